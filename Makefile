@@ -1,0 +1,91 @@
+# The two commands are `make app` and `make test`; `make` alone lists the rest.
+# Written for GNU make 3.81 and newer (macOS ships 3.81) and a plain POSIX shell.
+
+SHELL := /bin/sh
+VENV := .venv
+RUN := $(VENV)/bin/python
+UV ?= uv
+
+# Only what the lock names by hash is installed. Mirrors and proxies of your own pip settings stay in force; a
+# "user = true" there would stop pip inside a virtual environment, so that one setting is switched off.
+PIP_INSTALL := PIP_USER=0 $(RUN) -m pip install --disable-pip-version-check --require-hashes
+
+# Tried by running it, because a shim can be on the path and fail, and some systems part venv from Python.
+# Plain `python3` first: it is the one its owner chose. Name another with `make app PYTHON=/path/to/python3.12`.
+PYTHONS := $(if $(PYTHON),"$(PYTHON)",python3 python3.13 python3.12 python3.11)
+FITS := import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+
+.DEFAULT_GOAL := help
+.PHONY: help app test test-all lint fix bench lock clean
+
+help:  ## list the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
+
+app: $(VENV)/.app-installed  ## install what is needed, serve the app on the next free port, open the browser
+	@$(RUN) app.py --open
+
+test: lint  ## lint, types, direction of imports, every test but the slow ones
+	$(RUN) -m pytest -m "not slow"
+
+test-all: lint  ## the same with the slow proofs (many minutes)
+	$(RUN) -m pytest
+
+lint: $(VENV)/.test-installed  ## lint, format check, types, direction of imports
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+	$(RUN) -m mypy
+	$(RUN) -c "from importlinter.cli import lint_imports_command; lint_imports_command()"
+
+fix: $(VENV)/.test-installed  ## mend what lint can mend by itself
+	$(RUN) -m ruff check --fix .
+	$(RUN) -m ruff format .
+
+bench: $(VENV)/.test-installed  ## run every benchmark (many minutes); see benchmarks/README.md
+	@for bench in benchmarks/[a-z]*.py; do \
+	  echo "== $$bench"; $(RUN) -m "benchmarks.$$(basename "$$bench" .py)" || exit 1; \
+	done
+
+# The lock has every version and hash for every platform. requirements.txt is the same list without hashes, for
+# Hugging Face Spaces, which adds packages of its own to it: see CONTRIBUTING.md. `make lock UPGRADE=--upgrade` renews.
+COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+  --no-emit-index-url --no-emit-find-links --no-header --no-annotate $(UPGRADE)
+
+lock:  ## lock the versions of requirements.in and requirements-dev.in (needs uv)
+	@$(UV) --version >/dev/null 2>&1 || { echo "make lock needs uv: install it (for example with 'pipx install uv') and try again." >&2; exit 1; }
+	$(COMPILE) requirements.in --output-file requirements.lock
+	@{ echo "# Made from requirements.lock by 'make lock'; without hashes, because Spaces adds to it (CONTRIBUTING.md)."; \
+	  sed -e '/^ *--hash=/d' -e 's/ *\\$$//' requirements.lock; } > requirements.txt
+	$(COMPILE) requirements-dev.in --output-file requirements-dev.txt
+
+clean:  ## remove caches (.venv, your poets and your runs stay)
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find app.py poetbot tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The stamps lie inside the environment and are made last: an install that was cut off is simply done again, and an
+# environment that was thrown away takes them with it.
+$(VENV)/.app-installed: requirements.lock $(VENV)/.made
+	@echo "Installing PoetBot's libraries into $(VENV) (once, and again when requirements.lock changes) ..."
+	$(PIP_INSTALL) -r requirements.lock
+	@touch $@
+
+$(VENV)/.test-installed: requirements-dev.txt $(VENV)/.app-installed
+	$(PIP_INSTALL) -r requirements-dev.txt
+	@touch $@
+
+# An environment that works is kept, whoever made it. One whose Python is gone (an upgrade of the system) is made anew.
+$(VENV)/.made: $(if $(wildcard $(RUN)),,anew)
+	@if ! $(RUN) -c 'import pip; $(FITS)' >/dev/null 2>&1; then \
+	  for python in $(PYTHONS) none; do \
+	    if "$$python" -c '$(FITS)' >/dev/null 2>&1; then break; fi; \
+	  done; \
+	  if [ "$$python" = none ]; then \
+	    echo "PoetBot needs Python 3.11, 3.12 or 3.13 with its venv module: install one, or name yours with PYTHON=/path/to/python3." >&2; \
+	    exit 1; \
+	  fi; \
+	  echo "Making $(VENV) with $$("$$python" --version)"; \
+	  "$$python" -m venv --clear $(VENV) || exit 1; \
+	fi
+	@touch $@
+
+.PHONY: anew
+anew:

@@ -1,0 +1,1 @@
+"""PoetBot: teach a small recurrent network your kind of poem and write with it."""

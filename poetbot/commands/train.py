@@ -1,0 +1,93 @@
+"""`train CORPUS --out POETDIR`: train a poet in the foreground."""
+
+import argparse
+import json
+import math
+from pathlib import Path
+
+from poetbot.corpus.reading import read_poems
+from poetbot.errors import PoetBotError
+from poetbot.poets.recipe import RECIPES, recipe_named
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command to the parser."""
+    parser = commands.add_parser(
+        "train",
+        help="train a poet on a corpus",
+        description="Train a poet on a corpus. Ctrl+C finishes the step and saves; --resume goes on.",
+        epilog="Example: python -m poetbot train poems.txt --out my-poet --minutes 20",
+    )
+    parser.add_argument(
+        "corpus", metavar="CORPUS", help="a raw text (filtered) or a .jsonl of poems (never filtered)"
+    )
+    parser.add_argument("--out", metavar="POETDIR", required=True, help="the folder that becomes the poet")
+    parser.add_argument(
+        "--recipe", default="classic", help=f"one of: {', '.join(RECIPES)} (default: classic)"
+    )
+    length = parser.add_mutually_exclusive_group()
+    length.add_argument("--epochs", type=float, help="passes over the poems (default: 20)")
+    length.add_argument("--minutes", type=float, help="how long to train on this machine")
+    parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint in POETDIR/job")
+    parser.add_argument("--rng", type=int, default=0, help="number that all chance follows from (default: 0)")
+    parser.add_argument(
+        "--validation", type=float, default=0.1, metavar="SHARE", help="share of poems held out"
+    )
+    parser.add_argument(
+        "--hold-out", action="append", default=[], metavar="AUTHOR", help="hold out an author's poems instead"
+    )
+    parser.add_argument(
+        "--leave-out",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="never use these poems or near-duplicates",
+    )
+    parser.add_argument(
+        "--leave-out-slurs", action="store_true", help="leave out poems with slurs against people"
+    )
+    parser.add_argument("--licence", help="the licence of the texts, for the poet's card")
+    parser.add_argument("--json", action="store_true", help="print the poet's figures as JSON")
+    parser.set_defaults(run=run)
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Train, and print the poet's figures."""
+    for name, low in (("epochs", 0), ("minutes", 0)):
+        value = getattr(chosen, name)
+        if value is not None and not (math.isfinite(value) and low < value <= 100_000):
+            raise PoetBotError(f"--{name} must be greater than {low} and at most 100,000.")
+    if not 0 <= chosen.rng < 2**32:
+        raise PoetBotError("--rng must be a whole number from 0 to 4,294,967,295.")
+    recipe = recipe_named(chosen.recipe)
+    corpus = read_poems(chosen.corpus)
+    without = tuple(poem for path in chosen.leave_out for poem in read_poems(path).poems)
+    # Here and not above: TensorFlow takes seconds to load, and only this command needs it.
+    from poetbot.training import quiet
+
+    quiet()
+    from poetbot.training.worker import Order, train
+
+    order = Order(
+        corpus=corpus,
+        out=Path(chosen.out),
+        recipe=recipe,
+        epochs=chosen.epochs if chosen.epochs or chosen.minutes else 20.0,
+        minutes=chosen.minutes,
+        rng=chosen.rng,
+        validation=chosen.validation,
+        hold_out=tuple(chosen.hold_out),
+        without=without,
+        slurs=not chosen.leave_out_slurs,
+        licence=chosen.licence,
+        resume=chosen.resume,
+    )
+    card = train(order)
+    if chosen.json:
+        print(json.dumps(card, ensure_ascii=False))
+    else:
+        figures, training = card["figures"], card["training"]
+        bits = figures["validation_bits_per_character"]
+        print(f"{card['name']}: {training['steps']:,} steps in {training['minutes']} minutes", end="")
+        print(f", {bits:.3f} bits a character on held-out poems." if bits else ".")
+    return 0

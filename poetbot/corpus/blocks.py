@@ -1,0 +1,175 @@
+"""Text to blocks: runs of lines with one label, each with a reason that a person understands."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from poetbot.corpus import shapes as shape
+from poetbot.corpus.lines import Flags, Lines, look_at_lines
+from poetbot.corpus.lists import find_lists
+from poetbot.corpus.pieces import (
+    CAPITALS,
+    DIRECTION,
+    LICENCE,
+    NOTE,
+    NUMERAL,
+    RULE,
+    RUNNING,
+    SPEAKER,
+    Pieces,
+    cut_into_pieces,
+)
+from poetbot.corpus.shapes import Shapes, measure
+from poetbot.corpus.surroundings import alphabetical
+from poetbot.corpus.verse import verse_scores
+
+LABELS = ("poem", "prose", "contents", "other")
+_POEM, _PROSE, _CONTENTS, _OTHER = range(4)
+
+_PARTED = 4
+"""Blank lines that end a block of verse even where verse goes on: another poem, as a rule."""
+
+# Reasons by which poems.py tells what stands between two runs of verse. Each reads on from "because".
+SHORT_TEXT = "it is a short text by itself, such as a title, a date or a name"
+HEADING = "it is a heading in capitals"
+NUMBER = "it is a number that counts a part"
+DIVIDER = "it is a rule between parts"
+BRACKETED = "it is a note in brackets"
+STAGED = "it is a stage direction"
+SPOKEN_BY = "it is the name of a speaker"
+_REASONS = (
+    "its lines end early, before the margin, and begin with capitals",
+    "its lines end early, before the margin",
+    "nearly all its lines begin with a capital",
+    "it stands among verse and is set like it",
+    "its lines run on to the margin like sentences",
+    "it stands among prose and reads on like it",
+    "it lists titles or pages",
+    "its lines stand in alphabetical order, like an index or a glossary",
+    SHORT_TEXT,
+)
+_REASONS_OF_MAKES = {
+    CAPITALS: HEADING,
+    NUMERAL: NUMBER,
+    RULE: DIVIDER,
+    NOTE: BRACKETED,
+    DIRECTION: STAGED,
+    SPEAKER: SPOKEN_BY,
+    LICENCE: "it is Project Gutenberg's own text, not the book's",
+}
+_ALL_REASONS = (*_REASONS, *_REASONS_OF_MAKES.values())
+
+_PAGE_ROOM, _HEADS = shape.NAMES.index("room in page"), shape.NAMES.index("capital heads")
+_ENDS_OPEN = shape.NAMES.index("ends open")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines `start_line` to `end_line` (1-based, inclusive) with one label.
+
+    `label` is poem, prose, contents or other; `reason` completes "because …"; `score` says how much the block is
+    like verse, from 0 to 1, and is above 0.5 for poems alone.
+    """
+
+    start_line: int
+    end_line: int
+    label: str
+    reason: str
+    score: float
+
+
+def find_blocks(text: str) -> list[Block]:
+    """Return the blocks of `text` in order; every non-blank line lies in exactly one.
+
+    Lines are parted by LF. Any text will do: nothing is raised, and the time grows with the length alone.
+    """
+    text = text.expandtabs(4) if "\t" in text else text
+    lines = look_at_lines(text)
+    pieces = cut_into_pieces(text, lines)
+    if not len(pieces):
+        return []
+    shapes = measure(lines, pieces)
+    scores = verse_scores(lines, pieces, shapes)
+    labels, reasons = _labels(text, lines, pieces, shapes, scores)
+    likeness = np.where(pieces.make == RUNNING, 1 / (1 + np.exp(-np.clip(scores, -30, 30))), 0.0)
+    # What a rule decided against or for the score keeps its side of the half.
+    likeness = np.where(labels == _POEM, np.maximum(likeness, 0.51), np.minimum(likeness, 0.5))
+
+    begins = np.ones(len(pieces), dtype=bool)
+    begins[1:] = labels[1:] != labels[:-1]
+    begins[1:] |= (labels[1:] == _OTHER) & (reasons[1:] != reasons[:-1])
+    begins[1:] |= (labels[1:] == _POEM) & (pieces.gap[1:] >= _PARTED)
+    at = np.flatnonzero(begins)
+    weight = shapes.lines.astype(float)
+    score = np.add.reduceat(likeness * weight, at) / np.add.reduceat(weight, at)
+    reason = reasons[_longest(shapes.lines, at)]
+    ends = pieces.end[np.append(at[1:], len(pieces)) - 1]
+    return [
+        Block(first + 1, end, LABELS[label], _ALL_REASONS[why], round(value, 3))
+        for first, end, label, why, value in zip(
+            pieces.first[at].tolist(),
+            ends.tolist(),
+            labels[at].tolist(),
+            reason.tolist(),
+            score.tolist(),
+            strict=True,
+        )
+    ]
+
+
+def _labels(
+    text: str, lines: Lines, pieces: Pieces, shapes: Shapes, scores: npt.NDArray[np.float64]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return label and reason of each piece, as places in LABELS and _ALL_REASONS."""
+    running = pieces.make == RUNNING
+    listed = find_lists(text, lines, pieces, shapes)
+    sorted_list = running & (alphabetical(lines)[pieces.first] > 0)
+    poem = running & (scores > 0) & ~listed & ~sorted_list
+    poem |= _capitals_within(pieces, shapes, poem)
+    prose = running & ~poem & ~listed & ~sorted_list & _sentences(shapes, poem)
+    labels = np.select([poem, prose, listed], [_POEM, _PROSE, _CONTENTS], default=_OTHER)
+
+    room, heads = shapes.values[:, _PAGE_ROOM] > 0.1, shapes.values[:, _HEADS] > 0.25
+    by_make = np.full(256, _REASONS.index(SHORT_TEXT))
+    by_make[list(_REASONS_OF_MAKES)] = np.arange(len(_REASONS), len(_ALL_REASONS))
+    several = shapes.lines > 2
+    reasons = np.select(
+        [
+            poem & room & heads,
+            poem & several & room,
+            poem & several & heads,
+            poem,
+            prose & several,
+            prose,
+            listed,
+            sorted_list,
+        ],
+        [0, 1, 2, 3, 4, 5, 6, 7],
+        default=by_make[pieces.make],
+    )
+    return labels, reasons
+
+
+def _capitals_within(pieces: Pieces, shapes: Shapes, poem: Flags) -> Flags:
+    """Lines in capitals that verse goes on from and to without a blank line are verse too."""
+    touching = np.zeros(len(pieces), dtype=bool)
+    touching[1:-1] = poem[:-2] & poem[2:] & (pieces.gap[1:-1] == 0) & (pieces.gap[2:] == 0)
+    return touching & (pieces.make == CAPITALS) & (shapes.lines <= 4)
+
+
+def _sentences(shapes: Shapes, poem: Flags) -> Flags:
+    """Whether a piece that is no verse reads as running sentences and not as a title or a date."""
+    long = (shapes.lines >= 3) | (shapes.words >= 14)
+    closed = shapes.values[:, _ENDS_OPEN] == 0
+    beside = np.zeros(len(poem), dtype=bool)
+    beside[1:] |= long[:-1] & ~poem[:-1]
+    beside[:-1] |= long[1:] & ~poem[1:]
+    return long | (closed & beside & (shapes.words >= 2)) | (beside & (shapes.words >= 7))
+
+
+def _longest(sizes: npt.NDArray[np.int64], at: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Return for each run that begins at `at` the place of its largest size."""
+    order = np.repeat(np.arange(at.size), np.diff(np.append(at, sizes.size)))
+    by_size = np.lexsort((sizes, order))
+    return by_size[np.append(at[1:], sizes.size) - 1]

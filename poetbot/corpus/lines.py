@@ -1,0 +1,310 @@
+"""Text to what can be seen of each line: lengths, words, capitals, punctuation, where it ends and why.
+
+Everything is counted with NumPy over whole stretches of text, because the filter must read 20 MB a second: a
+character is first mapped to one of a few kinds, words are the runs between spaces, and lines are sums over them.
+"""
+
+import unicodedata
+from dataclasses import dataclass, fields
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.int32]
+Flags = npt.NDArray[np.bool_]
+
+# Kinds of character: space and small letters first, which are most of any text, the line end last.
+SPACE, LETTER, UPPER, CASELESS, DIGIT, STOP, CLAUSE, OPENING, CLOSING, BRACKET, UNBRACKET, SYMBOL, NEWLINE = (
+    range(13)
+)
+_PLAIN = bytes((SPACE, LETTER))
+
+_STOPS = ".!?…。！？"
+_CLAUSES = ",;:-–—―，；：、"
+_OPENINGS = "\"'“‘«„‹(_*`「『（《〈"
+_CLOSINGS = ")”’»›」』）》〉"
+
+# Words that a line of verse seldom ends in and a wrapped line of prose often does.
+_LEANING = """
+    a an and are as at be been but by did do for from had has have he her his i if in into is it its may my no nor
+    not of off on or our she so than that the them then they this to too upon was we were when who will with you
+    your any each more most some such very
+    de la le les des du un une et que qui en el los y der die das und von zu im den dem ein il di e o os da
+"""
+_LEANING_LETTERS = 4
+
+_WIDE_GAP = 3
+
+_CHUNK = 1 << 22
+"""Characters looked at together: the arrays of one stretch then stay in the processor's cache."""
+
+
+@dataclass(frozen=True)
+class Lines:
+    """What is known of each of the N lines of a text; every field is an array of shape (N,).
+
+    Columns and lengths are in characters (a pair of UTF-16 units counts two).
+    """
+
+    start: npt.NDArray[np.int64]
+    """Offset of the line in the text."""
+    indent: Ints
+    width: Ints
+    """Column after the last visible character; 0 for a blank line."""
+    words: Ints
+    first_word: Ints
+    """Length of the first word: what the line before would have needed to hold it."""
+    gap: Ints
+    """Spaces before the last word."""
+    wide_gaps: Ints
+    """How many gaps of three spaces or more stand between words."""
+    capital_words: Ints
+    upper: Ints
+    lower: Ints
+    caseless: Ints
+    digits: Ints
+    stops: Ints
+    """Full stops, exclamation and question marks."""
+    opening: Ints
+    """Opening brackets `[`."""
+    closing: Ints
+    """Closing brackets `]`."""
+    symbols: Ints
+    capital_start: Flags
+    lower_start: Flags
+    digit_start: Flags
+    ends_stop: Flags
+    ends_clause: Flags
+    ends_leaning: Flags
+    """Ends in an article, preposition or the like without punctuation."""
+    ends_number: Flags
+    """The last word is a number."""
+    first: npt.NDArray[np.uint16]
+    """Code of the first visible character (UTF-16 unit), 0 for a blank line."""
+    last: npt.NDArray[np.uint16]
+    key: npt.NDArray[np.int64]
+    """The first three letters as one number, by which an alphabetical list is known."""
+    labelled: Flags
+    """The first word ends in a full stop or a colon, like the name of a speaker."""
+
+    def __len__(self) -> int:
+        return self.indent.size
+
+    @property
+    def blank(self) -> Flags:
+        """Whether there is nothing visible on the line."""
+        return self.words == 0
+
+    @property
+    def length(self) -> Ints:
+        """Width without the indent."""
+        return self.width - self.indent
+
+
+def look_at_lines(text: str) -> Lines:
+    """Return what can be seen of each line of `text`; lines end at LF, and a last LF begins no further line.
+
+    A tab counts as one column: expand tabs before.
+    """
+    stretches: list[Lines] = []
+    begin = 0
+    while begin < len(text) or not stretches:
+        end = text.find("\n", begin + _CHUNK)
+        end = len(text) if end < 0 else end + 1
+        stretches.append(_look(text[begin:end], begin))
+        begin = end
+    if len(stretches) == 1:
+        return stretches[0]
+    return Lines(**{f.name: np.concatenate([getattr(s, f.name) for s in stretches]) for f in fields(Lines)})
+
+
+def _look(text: str, offset: int) -> Lines:
+    if not text.endswith("\n"):
+        text += "\n"
+    if text.isascii():
+        units: npt.NDArray[np.uint8] | npt.NDArray[np.uint16] = np.frombuffer(
+            text.encode("ascii"), dtype=np.uint8
+        )
+        kinds = np.frombuffer(text.encode("ascii").translate(_ascii_kinds()), dtype=np.uint8)
+    else:
+        units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype="<u2")
+        kinds = _all_kinds().take(units, mode="clip")
+    visible = (kinds - np.uint8(1)) < NEWLINE - 1  # neither SPACE, which wraps round to 255, nor NEWLINE
+    edges = np.flatnonzero(visible[1:] != visible[:-1]) + 1
+    if visible[0]:
+        edges = np.concatenate(([0], edges))
+    # The text ends in a newline, so every word that starts also ends.
+    starts, ends = edges[0::2], edges[1::2]
+    line_ends = np.flatnonzero(kinds == NEWLINE)
+    line_starts = np.concatenate(([0], line_ends[:-1] + 1))
+
+    bounds = np.concatenate((np.searchsorted(starts, line_starts), [starts.size]))
+    low, high = bounds[:-1], bounds[1:]
+    words = high - low
+    filled = words > 0
+    # Blank lines look at some other line's word and are zeroed below; the spare word serves a text without words.
+    starts, ends = np.append(starts, 0), np.append(ends, 1)
+    first = np.where(filled, low, -1)
+    last = np.where(filled, high - 1, -1)
+    head, tail = starts[first], ends[last] - 1
+
+    initial = kinds[starts]
+    quoted = np.flatnonzero(initial == OPENING)
+    initial[quoted] = kinds[starts[quoted] + 1]
+    capital_words = _per_line(initial == UPPER, bounds)
+    gaps = np.zeros(starts.size, dtype=np.int32)
+    gaps[1:] = starts[1:] - ends[:-1]
+    gaps[low[filled]] = 0
+
+    # What is neither a space nor a small letter is about a tenth of a text: count it by line and kind at one go.
+    marks = np.frombuffer(kinds.tobytes().translate(None, _PLAIN), dtype=np.uint8)
+    mark_ends = np.flatnonzero(marks == NEWLINE)
+    line_of_mark = np.repeat(np.arange(words.size), np.diff(mark_ends, prepend=-1))
+    counts = (
+        np.bincount(line_of_mark * 16 + marks, minlength=words.size * 16).reshape(-1, 16).T.astype(np.int32)
+    )
+    visible_marks = counts[:NEWLINE].sum(axis=0, dtype=np.int32)
+
+    opener = _skip(kinds, head, (OPENING, BRACKET), 1)
+    closer = _skip(kinds, tail, (OPENING, CLOSING, UNBRACKET), -1)
+    ending = kinds[closer]
+
+    def only_filled(values: npt.NDArray[np.int64] | Ints) -> Ints:
+        return np.where(filled, values, 0).astype(np.int32)
+
+    return Lines(
+        start=line_starts + offset,
+        indent=only_filled(head - line_starts),
+        width=only_filled(tail + 1 - line_starts),
+        words=words.astype(np.int32),
+        first_word=only_filled(ends[first] - head),
+        gap=only_filled(gaps[last]),
+        wide_gaps=_per_line(gaps[:-1] >= _WIDE_GAP, bounds),
+        capital_words=capital_words,
+        upper=counts[UPPER],
+        lower=_per_line(ends[:-1] - starts[:-1], bounds) - visible_marks,
+        caseless=counts[CASELESS],
+        digits=counts[DIGIT],
+        stops=counts[STOP],
+        opening=counts[BRACKET],
+        closing=counts[UNBRACKET],
+        symbols=counts[SYMBOL],
+        capital_start=filled & (kinds[opener] == UPPER),
+        lower_start=filled & (kinds[opener] == LETTER),
+        digit_start=filled & (kinds[opener] == DIGIT),
+        ends_stop=filled & (ending == STOP),
+        ends_clause=filled & (ending == CLAUSE),
+        ends_leaning=_leaning(
+            units, kinds, tail, np.flatnonzero(filled & (ends[last] - starts[last] <= _LEANING_LETTERS))
+        ),
+        ends_number=filled & (kinds[starts[last]] == DIGIT) & (kinds[tail] == DIGIT),
+        first=np.where(filled, units[head], 0).astype(np.uint16),
+        last=np.where(filled, units[tail], 0).astype(np.uint16),
+        key=np.where(filled, _key(units, opener), 0),
+        labelled=_labelled(units, kinds, opener, ends[first]) & (words > 1),
+    )
+
+
+def _per_line(values: npt.NDArray[np.generic], bounds: npt.NDArray[np.int64]) -> Ints:
+    """Return the sum of `values` between each two neighbouring `bounds`."""
+    sums = np.zeros(values.size + 1, dtype=np.int32)
+    np.cumsum(values, out=sums[1:], dtype=np.int32)
+    return np.diff(sums[bounds])
+
+
+def _skip(
+    kinds: npt.NDArray[np.uint8], place: npt.NDArray[np.int64], over: tuple[int, ...], step: int
+) -> npt.NDArray[np.int64]:
+    """Return `place` moved by up to two steps while it stands on a kind that is `over`."""
+    skippable = np.zeros(256, dtype=np.int64)
+    skippable[list(over)] = step
+    for _ in range(2):
+        place = np.clip(place + skippable[kinds[place]], 0, kinds.size - 1)
+    return place
+
+
+def _key(
+    units: npt.NDArray[np.uint8] | npt.NDArray[np.uint16], at: npt.NDArray[np.int64]
+) -> npt.NDArray[np.int64]:
+    key = np.zeros(at.size, dtype=np.int64)
+    for step in range(3):
+        # Setting this bit makes ASCII letters small; for others it does no harm to the order of a list.
+        key = key << 16 | units[np.minimum(at + step, units.size - 1)] | 32
+    return key
+
+
+def _labelled(
+    units: npt.NDArray[np.uint8] | npt.NDArray[np.uint16],
+    kinds: npt.NDArray[np.uint8],
+    head: npt.NDArray[np.int64],
+    end: npt.NDArray[np.int64],
+) -> Flags:
+    """Whether the first word has a capital, 2 to 10 letters and then a full stop or colon (and perhaps `_`)."""
+    stop = end - 1 - (kinds[end - 1] == OPENING)
+    marked = (kinds[stop] == STOP) | (units[stop] == ord(":"))
+    marked |= kinds[stop - 1] == STOP
+    length = end - head
+    return (kinds[head] == UPPER) & marked & (length >= 3) & (length <= 12)
+
+
+def _leaning(
+    units: npt.NDArray[np.uint8] | npt.NDArray[np.uint16],
+    kinds: npt.NDArray[np.uint8],
+    tail: npt.NDArray[np.int64],
+    short: npt.NDArray[np.int64],
+) -> Flags:
+    """Whether a line, if it is among the `short` ones, ends in a leaning word, read as one number of four letters."""
+    place = tail[short]
+    packed = np.zeros(short.size, dtype=np.uint64)
+    inside = np.ones(short.size, dtype=bool)
+    for back in range(_LEANING_LETTERS):
+        inside &= kinds[place] == LETTER
+        packed |= np.where(inside, units[place], 0).astype(np.uint64) << np.uint64(16 * back)
+        place = np.maximum(place - 1, 0)
+    known = _leaning_codes()
+    found = known[np.minimum(np.searchsorted(known, packed), known.size - 1)] == packed
+    leaning = np.zeros(tail.size, dtype=bool)
+    leaning[short] = found
+    return leaning
+
+
+@cache
+def _leaning_codes() -> npt.NDArray[np.uint64]:
+    codes = {
+        sum(ord(c) << (16 * i) for i, c in enumerate(reversed(w)))
+        for w in _LEANING
+        if len(w) <= _LEANING_LETTERS
+    }
+    return np.array(sorted(codes), dtype=np.uint64)
+
+
+@cache
+def _ascii_kinds() -> bytes:
+    return bytes(_kind(chr(code)) if code < 128 else SYMBOL for code in range(256))
+
+
+@cache
+def _all_kinds() -> npt.NDArray[np.uint8]:
+    return np.array([_kind(chr(code)) for code in range(1 << 16)], dtype=np.uint8)
+
+
+def _kind(char: str) -> int:
+    if char == "\n":
+        return NEWLINE
+    if char.isspace() or char == "\ufeff":
+        return SPACE
+    for kind, chars in ((STOP, _STOPS), (CLAUSE, _CLAUSES), (OPENING, _OPENINGS), (CLOSING, _CLOSINGS)):
+        if char in chars:
+            return kind
+    if char in "[]":
+        return BRACKET if char == "[" else UNBRACKET
+    category = unicodedata.category(char)
+    if category in ("Ll", "Mn", "Mc"):
+        return LETTER
+    if category in ("Lu", "Lt"):
+        return UPPER
+    # Surrogates are halves of characters beyond the first plane, nearly all of them Chinese.
+    if category in ("Lo", "Lm", "Cs"):
+        return CASELESS
+    return DIGIT if category in ("Nd", "No") else SYMBOL

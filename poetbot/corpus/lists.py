@@ -1,0 +1,72 @@
+"""Pieces that are lists: tables of contents, indexes, glossaries. Their short lines look like verse and are not."""
+
+import re
+
+import numpy as np
+
+from poetbot.corpus.lines import Flags, Lines
+from poetbot.corpus.pieces import CAPITALS, ENTRY, LICENCE, RUNNING, Pieces, line_text
+from poetbot.corpus.shapes import NAMES, Shapes
+
+_HEADING = re.compile(
+    r"[\W_]*(?:(?:table of )?contents|index\b.*|table des mati[eè]res|[ií]ndice|inhalt|оглавление|содержание|目[录錄次])"
+    r"[\W_]*",
+    re.IGNORECASE,
+)
+_HEADING_INITIALS = np.array([ord(c) for c in "CcTtIiÍíОоСс目_*"])
+_HEADING_WORDS = 6
+_TITLE_CASE, _PAGE_ROOM = NAMES.index("title case"), NAMES.index("room in page")
+_LIST_TITLE_CASE = 0.5
+_NEW_PART = 3
+"""Blank lines that part a table of contents from what comes after it."""
+
+
+def find_lists(text: str, lines: Lines, pieces: Pieces, shapes: Shapes) -> Flags:
+    """Return which pieces are heading or entries of a table of contents or an index."""
+    listed = pieces.make == ENTRY
+    # The second line of an entry that was too long for one.
+    small = (pieces.make == RUNNING) & (shapes.lines <= 2) & (pieces.gap <= 1)
+    listed[1:-1] |= small[1:-1] & listed[:-2] & listed[2:]
+    # Many short lines with nearly every word in a capital: titles, one below the other.
+    titles = (pieces.make == RUNNING) & (shapes.lines >= 5) & (shapes.words <= 7 * shapes.lines)
+    listed |= titles & (shapes.values[:, _TITLE_CASE] >= _LIST_TITLE_CASE)
+
+    first = pieces.first
+    maybe = np.isin(lines.first[first], _HEADING_INITIALS) & (lines.words[first] <= _HEADING_WORDS)
+    for piece in np.flatnonzero(maybe & np.isin(pieces.make, (CAPITALS, RUNNING))).tolist():
+        if _HEADING.fullmatch(line_text(text, lines, int(first[piece]))):
+            listed[piece : _last_entry(pieces, shapes, piece) + 1] = True
+    return listed
+
+
+def _last_entry(pieces: Pieces, shapes: Shapes, heading: int) -> int:
+    """Return the last piece of the list below a heading."""
+    last = heading
+    for piece in range(heading + 1, len(pieces)):
+        make = pieces.make[piece]
+        if make == LICENCE or (make != ENTRY and last > heading and pieces.gap[piece] >= _NEW_PART):
+            break
+        if make == ENTRY or (make == CAPITALS and shapes.lines[piece] >= 3):
+            last = piece
+        elif make == RUNNING:
+            if not _like_entries(pieces, shapes, piece, last, heading):
+                break
+            last = piece
+    return last
+
+
+def _like_entries(pieces: Pieces, shapes: Shapes, piece: int, last: int, heading: int) -> bool:
+    filled = shapes.lines[piece] >= 3 and shapes.values[piece, _PAGE_ROOM] < -0.15
+    if filled:
+        return False
+    if last == heading:
+        return True
+    single = shapes.lines[piece] == 1
+    if single and piece + 1 < len(pieces) and pieces.make[piece + 1] == RUNNING and shapes.lines[piece + 1] > 2:
+        # A single line above several: more likely the title of the first poem.
+        return bool(pieces.gap[piece] == 0)
+    return bool(
+        shapes.values[piece, _TITLE_CASE] >= 0.3
+        or shapes.words[piece] <= 3 * shapes.lines[piece]
+        or shapes.indent[piece] == shapes.indent[last]
+    )

@@ -1,0 +1,175 @@
+"""Lines to pieces: runs of lines that stand together and are of one make.
+
+A piece is a paragraph or a part of one: numerals, headings, rules, bracketed notes and entries of a list are cut
+off from the lines they touch, so that a numeral right above a stanza does not become a line of it.
+"""
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from poetbot.corpus.lines import Flags, Lines
+
+Makes = npt.NDArray[np.uint8]
+Places = npt.NDArray[np.int64]
+
+# The makes of a line. RUNNING is anything that could be verse or prose; the others say by themselves what they are.
+RUNNING, NUMERAL, RULE, CAPITALS, NOTE, DIRECTION, ENTRY, SPEAKER, LICENCE = range(9)
+
+_NUMERAL = re.compile(
+    r"[\W_]*(?:(?:part|canto|book|chapter|section|scene|act|stanza|no|number|song|sonnet)\W+)?"
+    r"(?:[ivxlc]+|\d{1,4}[a-z]?)[\W_]*(?:\d{1,3})?[\W_]*",
+    re.IGNORECASE,
+)
+_NUMERAL_LENGTH = 16
+_SHORT_MARKER = 5  # "[12]" and the like: a footnote's mark, with its text behind it
+_NOTE_LINES = 120
+"""A bracket that is not closed within so many lines was never meant to be."""
+_DIRECTION_LINES = 15
+_DIRECTION = re.compile(r"_|[A-Z]{3}")
+_LICENCE_WORDS = ("GUTENBERG", "Gutenberg", "SMALL PRINT")
+_BOOK_STARTS = re.compile(r"\W*START OF (?:THE |THIS )?PROJECT GUTENBERG", re.I)
+_BOOK_ENDS = re.compile(r"\W*END OF (?:THE |THIS )?PROJECT GUTENBERG", re.I)
+_SMALL_PRINT_ENDS = re.compile(r"\W*END\W+THE SMALL PRINT")
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """The P pieces of a text in order; every field is an array of shape (P,)."""
+
+    first: Places
+    """Index of the first line, from 0."""
+    end: Places
+    """Index after the last line."""
+    make: Makes
+    gap: Places
+    """Blank lines before it; 0 where it is cut from the paragraph of the piece before."""
+
+    def __len__(self) -> int:
+        return self.first.size
+
+
+def cut_into_pieces(text: str, lines: Lines) -> Pieces:
+    """Return the pieces of a text; every non-blank line lies in exactly one."""
+    makes = _makes(text, lines)
+    visible = np.flatnonzero(~lines.blank)
+    if not visible.size:
+        return Pieces(visible, visible, visible.astype(np.uint8), visible)
+    make = makes[visible]
+    begins = np.ones(visible.size, dtype=bool)
+    begins[1:] = (visible[1:] != visible[:-1] + 1) | (make[1:] != make[:-1])
+    at = np.flatnonzero(begins)
+    first = visible[at]
+    last = visible[np.append(at[1:], visible.size) - 1]
+    gap = first - np.concatenate(([-1], last[:-1])) - 1
+    return Pieces(first, last + 1, make[at], gap)
+
+
+def _makes(text: str, lines: Lines) -> Makes:
+    """Return what make each line is of."""
+    makes = np.full(len(lines), RUNNING, dtype=np.uint8)
+    letters = lines.upper + lines.lower + lines.caseless
+    filled = ~lines.blank
+    only_dots = (lines.stops > 0) & (lines.symbols == 0)
+    makes[filled & (letters == 0) & (lines.digits == 0) & ~only_dots] = RULE
+    makes[(lines.upper >= 2) & (lines.lower == 0) & (lines.caseless == 0)] = CAPITALS
+    short = filled & (lines.length <= _NUMERAL_LENGTH) & ((lines.digits > 0) | (lines.words <= 2))
+    for line in np.flatnonzero(short & (letters + lines.digits > 0)).tolist():
+        if _NUMERAL.fullmatch(line_text(text, lines, line)):
+            makes[line] = NUMERAL
+    makes[_entries(lines, letters)] = ENTRY
+    above_blank = np.concatenate(([True], lines.blank[:-1]))
+    below_blank = np.append(lines.blank[1:], True)
+    speaker = (lines.last == ord(":")) & (lines.words <= 4) & (lines.capital_words == lines.words)
+    makes[speaker & above_blank & ~below_blank & filled] = SPEAKER
+    _mark_notes(makes, text, lines, above_blank)
+    _mark_directions(makes, text, lines, above_blank)
+    _mark_licence(makes, text, lines)
+    makes[lines.blank] = RUNNING
+    return makes
+
+
+def line_text(text: str, lines: Lines, number: int) -> str:
+    """Return the line with the given index, without the space around it."""
+    end = lines.start[number + 1] - 1 if number + 1 < len(lines) else len(text)
+    return text[lines.start[number] : end].strip()
+
+
+def _entries(lines: Lines, letters: npt.NDArray[np.int32]) -> Flags:
+    """Whether a line is an entry with a page: it ends in a number, set off from it, and so do most lines around.
+
+    Verse that is numbered at the margin has a number at every fifth line or so, which is not most.
+    """
+    visible = np.flatnonzero(~lines.blank)
+    numbered = (lines.ends_number & (letters > 0))[visible]
+    set_off = numbered & ((lines.gap >= 3) | (lines.stops >= 4))[visible]
+    entries = (set_off & (_share_around(set_off) >= 0.4)) | (numbered & (_share_around(numbered) >= 0.6))
+    flags = np.zeros(len(lines), dtype=bool)
+    flags[visible] = entries
+    return flags
+
+
+def _share_around(flags: Flags, reach: int = 4) -> npt.NDArray[np.float64]:
+    """Return the share of `flags` that are set among those up to `reach` places away, itself included."""
+    sums = np.concatenate(([0], np.cumsum(flags)))
+    places = np.arange(flags.size)
+    low, high = np.maximum(places - reach, 0), np.minimum(places + reach + 1, flags.size)
+    return (sums[high] - sums[low]) / np.maximum(high - low, 1)
+
+
+def _mark_notes(makes: Makes, text: str, lines: Lines, above_blank: Flags) -> None:
+    """Mark what stands in brackets, over several paragraphs if need be, and paragraphs that begin with `[12]`."""
+    depth = np.cumsum(lines.opening - lines.closing)
+    blank = lines.blank
+    done = 0
+    for line in np.flatnonzero(lines.first == ord("[")).tolist():
+        if line < done:
+            continue
+        before = int(depth[line - 1]) if line else 0
+        closed = np.flatnonzero(depth[line : line + _NOTE_LINES] <= before)
+        if not closed.size:
+            makes[line] = NOTE
+            continue
+        close = line + int(closed[0])
+        if close == line:
+            content = line_text(text, lines, line)
+            behind = content[content.rfind("]") + 1 :]
+            if any(c.isalnum() for c in behind):
+                if not (above_blank[line] and content.find("]") < _SHORT_MARKER):
+                    continue
+                while close + 1 < len(lines) and not blank[close + 1]:
+                    close += 1
+        done = close + 1
+        makes[line:done] = NOTE
+
+
+def _mark_directions(makes: Makes, text: str, lines: Lines, above_blank: Flags) -> None:
+    """Mark paragraphs in parentheses that name people in capitals or hold italics: directions of a play."""
+    for line in np.flatnonzero((lines.first == ord("(")) & above_blank).tolist():
+        end = line
+        while end + 1 < len(lines) and not lines.blank[end + 1] and end - line < _DIRECTION_LINES:
+            end += 1
+        content = "\n".join(line_text(text, lines, number) for number in range(line, end + 1))
+        if content.rstrip("._ ").endswith(")") and _DIRECTION.search(content):
+            makes[line : end + 1] = DIRECTION
+
+
+def _mark_licence(makes: Makes, text: str, lines: Lines) -> None:
+    """Mark Project Gutenberg's own words: above a START line, from an END line to the next START or the end."""
+    hits: set[int] = set()
+    for word in _LICENCE_WORDS:
+        at = text.find(word)
+        while at >= 0:
+            hits.add(int(np.searchsorted(lines.start, at, side="right")) - 1)
+            at = text.find(word, at + 1)
+    begin, after_end = 0, False
+    for line in sorted(hits):
+        content = line_text(text, lines, line)
+        if _BOOK_STARTS.match(content) or (not after_end and _SMALL_PRINT_ENDS.match(content)):
+            makes[begin : line + 1] = LICENCE
+            begin, after_end = line, False
+        elif _BOOK_ENDS.match(content):
+            makes[line:] = LICENCE
+            begin, after_end = line, True

@@ -1,0 +1,41 @@
+"""A poem and the marker that stands before it in the training stream."""
+
+from dataclasses import dataclass
+
+MARKER = "++++\n"
+"""Put before every poem of the stream. The network sees it; a reader never does."""
+
+MARK = MARKER.rstrip("\n")
+"""The marker as a line of text, without its line end."""
+
+
+@dataclass(frozen=True)
+class Poem:
+    """One poem. Line numbers are 1-based and inclusive in the file `source`, where they are known."""
+
+    text: str
+    title: str | None = None
+    author: str | None = None
+    source: str | None = None
+    start_line: int | None = None
+    end_line: int | None = None
+
+
+def without_marker(text: str) -> tuple[str, int]:
+    """Return `text` without the poem marker, and how many lines it was taken from.
+
+    A line that is nothing but the mark goes as a whole; from a line that merely ends in it, the mark is cut off,
+    because the network could not tell either from the true marker.
+    """
+    if MARK not in text:
+        return text, 0
+    kept: list[str] = []
+    touched = 0
+    for line in text.split("\n"):
+        if line.rstrip().endswith(MARK):
+            touched += 1
+            line = line.rstrip().rstrip("+").rstrip()
+            if not line:
+                continue
+        kept.append(line)
+    return "\n".join(kept), touched

@@ -1,0 +1,121 @@
+"""Pieces to shapes: the dozen things about a piece that tell verse from prose, each between about -1 and 1.
+
+The strongest come from one thought: prose is broken where the line is full, verse where the poet wants it. So it
+is asked of every line whether the next line's first word would still have fitted. The others are the habits of
+printed verse: a capital at the head of the line, a pause at its end, seldom an article or preposition there.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from poetbot.corpus.lines import Lines
+from poetbot.corpus.pieces import RUNNING, Pieces
+
+Floats = npt.NDArray[np.float64]
+
+NAMES = (
+    "room left",  # the next word would have fitted within the piece's longest line
+    "room in page",  # ... within the width of the text as a whole
+    "broken early",  # both: room was left, and the next line begins with a capital
+    "capital heads",  # lines that begin with a capital, the piece's first line apart
+    "pauses",  # lines that end in punctuation, the last line apart
+    "leaning ends",  # lines that end in an article, a preposition or the like
+    "inner stops",  # sentences that end inside a line
+    "line length",
+    "raggedness",  # how unequal the lines are
+    "title case",  # words with a capital, heads of lines apart
+    "digits",
+    "numbered",  # the first line begins with a digit
+    "columns",  # wide gaps inside lines
+    "begins low",  # the first line begins with a small letter
+    "ends open",  # the last line ends without any punctuation
+    "indent",
+    "lines",
+)
+
+
+@dataclass(frozen=True)
+class Shapes:
+    """The shapes of the P pieces."""
+
+    values: Floats
+    """Shape (P, len(NAMES))."""
+    lines: npt.NDArray[np.int64]
+    indent: npt.NDArray[np.int64]
+    """The smallest indent of the piece."""
+    width: npt.NDArray[np.int64]
+    """Column after the longest line."""
+    words: npt.NDArray[np.int64]
+
+
+def measure(lines: Lines, pieces: Pieces) -> Shapes:
+    """Return the shapes of all pieces."""
+    count = len(pieces)
+    if not count:
+        empty = np.zeros(0, dtype=np.int64)
+        return Shapes(np.zeros((0, len(NAMES))), empty, empty, empty, empty)
+    visible = np.flatnonzero(~lines.blank)
+    n = pieces.end - pieces.first
+    at = np.concatenate(([0], np.cumsum(n)[:-1]))
+
+    def total(values: npt.NDArray[np.generic]) -> npt.NDArray[np.int64]:
+        sums = np.concatenate(([0], np.cumsum(values)))
+        return sums[at + n] - sums[at]
+
+    width, indent = lines.width[visible], lines.indent[visible]
+    words, capital = lines.words[visible], lines.capital_start[visible]
+    head = np.zeros(visible.size, dtype=bool)
+    head[at] = True
+    tail = np.roll(head, -1)
+    piece = np.repeat(np.arange(count), n)
+
+    longest = np.maximum.reduceat(width, at)
+    least_indent = np.minimum.reduceat(indent, at)
+    page = _page_width(width[(lines.words[visible] > 3)])
+    needed = width + 1 + np.roll(lines.first_word[visible], -1)
+    room = ~tail & (needed <= longest[piece])
+    page_room = ~tail & (needed <= page)
+    # A line that went over the margin goes on, indented, in small letters: not a line of its own.
+    runover = ~head & ~capital & (indent >= np.roll(indent, 1) + 2) & lines.lower_start[visible]
+    begun = ~head & ~runover
+    breaks = n - 1
+    own = total(begun)
+    pause = (lines.ends_stop | lines.ends_clause)[visible]
+    leaning = lines.ends_leaning[visible]
+    all_words = total(words)
+    letters = total((lines.upper + lines.lower + lines.caseless)[visible])
+    length = total(width - indent)
+    square = total((width - indent).astype(np.int64) ** 2)
+    mean = length / n
+    deviation = np.sqrt(np.maximum(square / n - mean**2, 0))
+    values = np.stack(
+        (
+            (total(room) - 0.3 * breaks) / (breaks + 1),
+            (total(page_room) - 0.3 * breaks) / (breaks + 1),
+            2 * (total(room & np.roll(capital, -1)) - 0.25 * breaks) / (breaks + 1),
+            2 * (total(capital & begun) - 0.5 * own) / (own + 1),
+            2 * (total(pause & ~tail) - 0.4 * breaks) / (breaks + 1),
+            4 * (total(leaning & ~tail) - 0.15 * breaks) / (breaks + 2),
+            np.minimum((total(lines.stops[visible]) - total(lines.ends_stop[visible])) / n, 2),
+            np.clip((mean - 45) / 30, -1, 2),
+            np.where(n > 2, np.clip(deviation / (mean + 1), 0, 1), 0.15),
+            (total(lines.capital_words[visible]) - total(capital)) / np.maximum(all_words - n, 1),
+            np.minimum(total(lines.digits[visible]) / (letters + 1), 1),
+            lines.digit_start[visible][at].astype(float),
+            np.minimum(total(lines.wide_gaps[visible]) / n, 1),
+            lines.lower_start[visible][at].astype(float),
+            1.0 - pause[at + n - 1],
+            np.minimum(least_indent, 10) / 10,
+            np.minimum(np.log2(n), 4) / 4,
+        ),
+        axis=1,
+    )
+    return Shapes(values, n, least_indent.astype(np.int64), longest.astype(np.int64), all_words)
+
+
+def _page_width(widths: npt.NDArray[np.int32]) -> int:
+    """Return the width that lines of running text reach: nearly the longest there are."""
+    widths = widths[widths <= 100]
+    return int(np.percentile(widths, 97)) if widths.size else 70

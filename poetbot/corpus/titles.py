@@ -1,0 +1,95 @@
+"""What stands above a poem: its title, its number, and what is neither."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from poetbot.corpus.blocks import HEADING, NUMBER, SHORT_TEXT, Block
+
+_LONGEST = 120
+"""Characters of a title at most; what is longer is a note."""
+
+_FOOTNOTE_MARK = re.compile(r"\s*(?:\[\w{1,3}\]|\^\w{1,2}|\{\w{1,3}\})+\s*$")
+_ORNAMENT = " \t_*=#}{|~"
+_NO_TITLE = re.compile(r"by\b|[(\[]|from the\b.*\bby\b", re.IGNORECASE)
+_NUMBER = re.compile(r"\b(?:(\d{1,4})|([ivxlc]+))\b", re.IGNORECASE)
+_ROMAN = re.compile(r"(c{0,3})(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})")
+_ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph of what stands between two runs of verse."""
+
+    text: str
+    reason: str
+    gap: int
+    """Blank lines above it."""
+
+
+def paragraphs_of(blocks: Sequence[Block], lines: Sequence[str], above: int) -> list[Paragraph]:
+    """Return the paragraphs of `blocks`; `above` is the line (from 1) of what stands above the first."""
+    found: list[Paragraph] = []
+    for block in blocks:
+        text: list[str] = []
+        last = above
+        for number in range(block.start_line, block.end_line + 1):
+            line = lines[number - 1].strip()
+            if not line:
+                continue
+            if text and number > last + 1:
+                found.append(Paragraph(" ".join(text), block.reason, gap))
+                text = []
+            if not text:
+                gap = number - last - 1
+            text.append(line)
+            last = number
+        if text:
+            found.append(Paragraph(" ".join(text), block.reason, gap))
+        above = block.end_line
+    return found
+
+
+def title_of(paragraphs: Sequence[Paragraph]) -> str | None:
+    """Return the title among the paragraphs above a poem: the last heading in capitals, or what has room above it.
+
+    Titles stand lower than the names of parts and higher than mottoes and notes, which are seldom in capitals.
+    """
+    headings = [p for p in paragraphs if p.reason == HEADING and _may_be_title(p)]
+    if headings:
+        return clean_title(headings[-1].text)
+    others = [p for p in paragraphs if p.reason == SHORT_TEXT and _may_be_title(p)]
+    if not others:
+        return None
+    with_room = [p for p in others if p.gap >= 2]
+    return clean_title((with_room[-1] if with_room else others[0]).text)
+
+
+def clean_title(text: str) -> str | None:
+    """Return a title on one line without ornaments, marks of footnotes and a last full stop; None where none is left."""
+    title = _FOOTNOTE_MARK.sub("", " ".join(text.split())).strip(_ORNAMENT)
+    if title.endswith(".") and not title.endswith(".."):
+        title = title[:-1]
+    return title.strip(_ORNAMENT) or None
+
+
+def number_of(paragraph: Paragraph) -> int | None:
+    """Return the number that a numeral stands for, None where it is none or a year."""
+    if paragraph.reason != NUMBER:
+        return None
+    match = _NUMBER.search(paragraph.text)
+    if not match:
+        return None
+    value = int(match[1]) if match[1] else _roman(match[2].lower())
+    return value if value and value < 1000 else None
+
+
+def _may_be_title(paragraph: Paragraph) -> bool:
+    return len(paragraph.text) <= _LONGEST and not _NO_TITLE.match(paragraph.text.strip(_ORNAMENT))
+
+
+def _roman(numeral: str) -> int | None:
+    if not _ROMAN.fullmatch(numeral):
+        return None
+    values = [_ROMAN_VALUES[letter] for letter in numeral]
+    return sum(-v if any(w > v for w in values[i + 1 : i + 2]) else v for i, v in enumerate(values))

@@ -1,0 +1,33 @@
+"""How much a piece is like verse: two weighted sums, first of its shape, then of its shape and surroundings.
+
+The weights stand in weights.py, one row for each thing that is looked at; they were fitted to hand labels by
+logistic regression, so a sum of 0 is as likely verse as not and every unit multiplies the odds by e.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from poetbot.corpus import shapes, surroundings
+from poetbot.corpus.lines import Lines
+from poetbot.corpus.pieces import RUNNING, Pieces
+from poetbot.corpus.shapes import Shapes
+from poetbot.corpus.weights import ALONE, FULL
+
+Floats = npt.NDArray[np.float64]
+
+_ALONE = np.array([ALONE[name] for name in (*shapes.NAMES, "bias")])
+_SEVERAL, _SINGLE = np.array([FULL[name] for name in (*shapes.NAMES, *surroundings.NAMES, "bias")]).T
+
+
+def verse_scores(lines: Lines, pieces: Pieces, measured: Shapes) -> Floats:
+    """Return the log odds that each piece is verse, shape (P,); only those of RUNNING pieces mean anything."""
+    alone = first_scores(measured)
+    around = surroundings.surroundings(lines, pieces, measured, alone)
+    full = np.concatenate((measured.values, around), axis=1)
+    single = (measured.lines == 1) & (pieces.make == RUNNING)
+    return np.where(single, full @ _SINGLE[:-1] + _SINGLE[-1], full @ _SEVERAL[:-1] + _SEVERAL[-1])
+
+
+def first_scores(measured: Shapes) -> Floats:
+    """Return the log odds that each piece is verse by its shape alone."""
+    return measured.values @ _ALONE[:-1] + _ALONE[-1]

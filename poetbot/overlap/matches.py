@@ -1,0 +1,121 @@
+"""The longest run of every place of a text that a poet has read, all places at once.
+
+For each word of the text: how many words from there on stand somewhere in the index, and the interval of all places
+where they do. First for runs of 1, 2, 4, 8 … words by doubling, then the exact lengths by halving (the matching
+statistics of Chang & Lawler 1994). O(m log n log longest) whatever text and index hold.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from poetbot.overlap.index import OverlapIndex
+from poetbot.overlap.suffixes import lower_bounds, pair_bounds
+
+Places = NDArray[np.int64]
+Bounds = NDArray[np.uint32] | NDArray[np.int64]
+Interval = tuple[NDArray[np.uint32], NDArray[np.uint32]]  # low and high at every word of the text
+
+
+@dataclass(frozen=True, eq=False)
+class Matches:
+    """For each of m words of a text: `lengths` of the longest known run from there, and its interval in the index.
+
+    All int64 (m,). `highs - lows` counts how often the run was read; it is of no meaning where the length is 0.
+    """
+
+    lengths: Places
+    lows: Places
+    highs: Places
+
+
+def longest_runs(index: OverlapIndex, ids: Places) -> Matches:
+    """Return the longest run at every word of a text, for its word ids (m,) as `index.ids` gives them."""
+    count = len(ids)
+    levels = [_single_words(index, ids)]
+    while levels[-1][1].any():
+        levels.append(_doubled(index, ids, levels[-1], 1 << (len(levels) - 1)))
+    lengths, lows, highs = (np.zeros(count, np.int64) for _ in range(3))
+    for level in reversed(range(len(levels) - 1)):
+        low, high = levels[level]
+        ends = np.arange(count) + lengths
+        fits = ends < count
+        fits[fits] = high[ends[fits]] > 0
+        fresh = np.flatnonzero(fits & (lengths == 0))
+        longer = np.flatnonzero(fits & (lengths > 0))
+        there = ends[longer]
+        first, past = _followed(index, lows[longer], highs[longer], lengths[longer], low[there], high[there])
+        found = past > first
+        longer = longer[found]
+        lows[fresh], highs[fresh] = low[fresh], high[fresh]
+        lows[longer], highs[longer] = first[found], past[found]
+        lengths[fresh] = 1 << level
+        lengths[longer] += 1 << level
+    return Matches(lengths, lows, highs)
+
+
+def known_runs(index: OverlapIndex, ids: Places, n: int) -> NDArray[np.bool_]:
+    """Return for each of the m - n + 1 runs of n words whether it was read. Fastest where n is a power of two."""
+    places = max(0, len(ids) - n + 1)
+    if n & (n - 1) or not places:
+        return longest_runs(index, ids).lengths[:places] >= n
+    interval = _single_words(index, ids)
+    if n == 1:
+        return interval[1] > 0
+    span = 1
+    while 4 * span <= n:
+        interval = _doubled(index, ids, interval, span)
+        span *= 2
+    low, high = interval  # of the halves: the last step asks only whether there is a place, not for all
+    halves = np.flatnonzero((high[:-span] > 0) & (high[span:] > 0))
+    lows, highs = low[halves].astype(np.int64), high[halves].astype(np.int64)
+    found = lower_bounds(
+        index.suffixes, index.ranks, lows, highs, np.int64(span), low[halves + span].astype(np.int64)
+    )
+    follows = index.ranks.take(index.suffixes.take(found, mode="clip") + np.int64(span), mode="clip")
+    known = np.zeros(places, np.bool_)
+    known[halves[(found < highs) & (follows < high[halves + span])]] = True
+    return known
+
+
+def _single_words(index: OverlapIndex, ids: Places) -> Interval:
+    """Return the intervals of the words themselves; 0, 0 for words that were never read."""
+    known = ids >= 0
+    return np.where(known, index.buckets[ids], 0), np.where(known, index.buckets[ids + 1], 0)
+
+
+def _doubled(index: OverlapIndex, ids: Places, interval: Interval, span: int) -> Interval:
+    """Return the intervals of runs of 2 · span words from those of span words; 0, 0 where there are none."""
+    low, high = interval
+    new_low, new_high = np.zeros_like(low), np.zeros_like(high)
+    places = np.flatnonzero((high[:-span] > 0) & (high[span:] > 0))
+    sides = low[places], high[places], low[places + span], high[places + span]
+    first, past = _followed(index, *sides[:2], span, *sides[2:], words=ids[places] if span == 1 else None)
+    found = past > first
+    new_low[places[found]], new_high[places[found]] = first[found], past[found]
+    return new_low, new_high
+
+
+def _followed(
+    index: OverlapIndex,
+    low: Bounds,
+    high: Bounds,
+    depth: Places | int,
+    first: Bounds,
+    past: Bounds,
+    words: Places | None = None,
+) -> tuple[Places, Places]:
+    """Return, for each interval [low, high) of runs of `depth` words, the part that [first, past) follows.
+
+    All are (k,). Where the runs are single words, their ids make it faster. The two ends are sought at once.
+    """
+    k = len(low)
+    lows, highs = np.tile(low.astype(np.int64), 2), np.tile(high.astype(np.int64), 2)
+    target = np.concatenate([first, past]).astype(np.int64)
+    if words is not None:
+        found = pair_bounds(index.suffixes, index.ranks, index.guides, np.tile(words, 2), lows, highs, target)
+    else:
+        depths = np.int64(depth) if isinstance(depth, int) else np.tile(depth, 2)
+        found = lower_bounds(index.suffixes, index.ranks, lows, highs, depths, target)
+    return found[:k], found[k:]

@@ -1,0 +1,139 @@
+"""The overlap folder: one .npy file an array, memory-mapped, and index.json with the version and the sizes.
+
+Everything is checked before it is used, so that no place points outside an array whatever the folder holds.
+Nothing is unpickled.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from poetbot.errors import PoetBotError
+from poetbot.overlap.catalogue import OF, SOURCE, UNKNOWN, WHOSE
+from poetbot.overlap.suffixes import GUIDE_STEP
+
+FORMAT = 1
+"""Of the folder and of the words' keys. An index of another number is refused."""
+
+_HEADER = "index.json"
+_TYPES = {
+    "vocabulary": np.uint64,
+    "buckets": np.uint32,
+    "suffixes": np.uint32,
+    "ranks": np.uint32,
+    "guides": np.uint64,
+    "lines": np.uint32,
+    "names": np.uint8,
+    "name_ends": np.uint32,
+    "poems": np.uint32,
+}
+
+Arrays = dict[str, NDArray[Any]]
+
+
+def write(folder: Path, arrays: Arrays) -> None:
+    """Write the arrays. Bytes depend on nothing but the arrays; the header comes last and makes the folder whole."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / _HEADER).unlink(missing_ok=True)
+    for name in _TYPES:
+        new = folder / f"{name}.npy.new"
+        with new.open("wb") as file:
+            np.save(file, arrays[name], allow_pickle=False)
+        new.replace(folder / f"{name}.npy")  # a reader that has the old file mapped keeps it
+    sizes = {name: list(arrays[name].shape) for name in _TYPES}
+    header = {"format": FORMAT, "holds": "overlap index", "sizes": sizes}
+    (folder / _HEADER).write_text(json.dumps(header, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def read(folder: Path) -> Arrays:
+    """Return the arrays of a folder, mapped for reading and checked. Raises PoetBotError, one sentence."""
+    header = _header(folder)
+    if header.get("holds") != "overlap index" or not isinstance(header.get("sizes"), dict):
+        raise PoetBotError(
+            f"{folder / _HEADER} is not an overlap index: train the poet again or point to its overlap folder."
+        )
+    if header.get("format") != FORMAT:
+        raise PoetBotError(
+            f"The overlap index in {folder} has format {header.get('format')!r}, and this PoetBot reads {FORMAT}: "
+            "train the poet again or use the version that made it."
+        )
+    arrays = {name: _array(folder / f"{name}.npy", kind) for name, kind in _TYPES.items()}
+    for name, array in arrays.items():
+        if list(array.shape) != header["sizes"].get(name):
+            raise _broken(folder, f"{name}.npy has another size than it was written with")
+    wrong = _inconsistency(arrays)
+    if wrong:
+        raise _broken(folder, wrong)
+    return arrays
+
+
+def _broken(folder: Path, why: str) -> PoetBotError:
+    return PoetBotError(
+        f"The overlap index in {folder} is damaged ({why}): copy the poet again or train it again."
+    )
+
+
+def _header(folder: Path) -> dict[str, Any]:
+    try:
+        header = json.loads((folder / _HEADER).read_bytes())
+    except OSError as error:
+        raise PoetBotError(f"There is no overlap index in {folder}: {_HEADER} cannot be read.") from error
+    except (ValueError, RecursionError) as error:
+        raise _broken(folder, f"{_HEADER} is not JSON") from error
+    return header if isinstance(header, dict) else {}
+
+
+def _array(path: Path, kind: type) -> NDArray[Any]:
+    try:
+        array = np.load(path, mmap_mode="r", allow_pickle=False)
+    except Exception as error:  # on a broken header NumPy lets through whatever Python's own parser raises
+        raise _broken(path.parent, f"{path.name} is missing or cut short") from error
+    if not isinstance(array, np.ndarray) or array.dtype != np.dtype(kind):
+        raise _broken(path.parent, f"{path.name} does not hold {np.dtype(kind).name} numbers")
+    return np.asarray(array)
+
+
+def _inconsistency(arrays: Arrays) -> str | None:
+    """Return what is wrong with the arrays taken together, or None."""
+    suffixes, ranks, buckets = arrays["suffixes"], arrays["ranks"], arrays["buckets"]
+    guides = arrays["guides"]
+    vocabulary, lines, poems = arrays["vocabulary"], arrays["lines"], arrays["poems"]
+    names, name_ends = arrays["names"], arrays["name_ends"]
+    if (
+        any(array.ndim != (2 if name == "poems" else 1) for name, array in arrays.items())
+        or poems.shape[1] != 5
+    ):
+        return "an array has the wrong number of dimensions"
+    size, count = len(suffixes), len(poems)
+    if (
+        len(ranks) != size
+        or len(buckets) != len(vocabulary) + 1
+        or count > size
+        or len(guides) != -(-size // GUIDE_STEP)
+    ):
+        return "the arrays do not fit each other"
+    if buckets[0] != count or buckets[-1] != size or not _ascending(buckets) or not _ascending(vocabulary):
+        return "the words are out of order"
+    if size and (suffixes.max() >= size or ranks.max() >= size):
+        return "the positions are out of bounds"
+    some = np.linspace(0, size - 1, min(size, 1000), dtype=np.int64)
+    if (ranks[suffixes[some]] != some).any():
+        return "positions and ranks do not belong together"
+    ends = suffixes[:count]
+    if not _ascending(ends) or (size and (not count or ends[-1] != size - 1)):
+        return "the poems are out of order"
+    if (lines[1:] < lines[:-1]).any() or len(lines) < count or (len(lines) and lines[-1] >= size):
+        return "the lines are out of order"
+    if (name_ends[1:] < name_ends[:-1]).any() or (name_ends[-1] if len(name_ends) else 0) != len(names):
+        return "the names are out of order"
+    numbers = poems[:, : SOURCE + 1]
+    if ((numbers >= len(name_ends)) & (numbers != UNKNOWN)).any() or (poems[:, WHOSE] >= len(OF)).any():
+        return "a poem has no name"
+    return None
+
+
+def _ascending(values: NDArray[Any]) -> bool:
+    return bool((values[1:] > values[:-1]).all())

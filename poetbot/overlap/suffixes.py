@@ -1,0 +1,129 @@
+"""The suffix array of a stream of words, and intervals of it.
+
+The stream is poem after poem, each closed by an end of its own: an end equals nothing but itself, so no match
+crosses one. `suffixes[r]` is the position whose suffix is number r in order; `ranks` is the inverse. The ends come
+first, by poem. All occurrences of a phrase are one interval [low, high) of `suffixes`, so `high - low` counts them
+(Manber & Myers 1993).
+
+Two neighbouring phrases are joined by ranks alone: among the occurrences of x, in order, those followed by y are the
+ones whose rank at their end lies in the interval of y. The order is built by that (prefix doubling, Larsson &
+Sadakane 2007) and read by that, so the words themselves need not be stored.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Order = NDArray[np.uint32]
+Places = NDArray[np.int64]
+
+GUIDE_STEP = 16  # half a byte a word
+_NUMBER = 64  # bits of the numbers that are sorted
+
+
+def suffix_order(ids: Places, vocabulary: int, counts: Places) -> tuple[Order, Order, Order]:
+    """Return `suffixes` (n,), `ranks` (n,) and `buckets` (vocabulary + 1,) of a stream of n = words + poems.
+
+    `ids` (words,) are word ids below `vocabulary` in the order of the poems; `counts` (poems,) says how many words
+    each poem has. The occurrences of word w are the interval [buckets[w], buckets[w + 1]).
+    """
+    poems, size = len(counts), len(ids) + len(counts)
+    positions = np.arange(len(ids)) + np.repeat(np.arange(poems), counts)
+    ends = np.cumsum(counts) + np.arange(poems)
+    often = np.bincount(ids, minlength=vocabulary)
+    buckets = poems + np.concatenate([np.zeros(1, np.int64), np.cumsum(often)])
+    heads = buckets[ids]
+
+    ranks = np.empty(size, np.uint32)
+    ranks[ends] = np.arange(poems)
+    ranks[positions] = heads
+    suffixes = np.empty(size, np.uint32)
+    suffixes[:poems] = ends
+    once = often[ids] == 1
+    suffixes[heads[once]] = positions[once]
+
+    tied = positions[~once]
+    slots = np.flatnonzero(np.repeat(often > 1, often)) + poems
+    depth = 1
+    while len(tied):  # each round: what is tied over `depth` words is ordered by the `depth` words after them
+        tied, new = _ordered(ranks, tied, depth)
+        suffixes[slots] = tied
+        ranks[tied] = np.maximum.accumulate(np.where(new[:-1], slots, 0))
+        still = np.flatnonzero(~(new[:-1] & new[1:]))
+        tied, slots = tied[still], slots[still]
+        depth *= 2
+    return suffixes, ranks, buckets.astype(np.uint32)
+
+
+def _ordered(ranks: Order, positions: Places, depth: int) -> tuple[Places, NDArray[np.bool_]]:
+    """Return positions (k,) sorted by their rank, then by the rank `depth` words on, and where a new pair begins.
+
+    The marks are (k + 1,), true at the end too. Sorting values is four times faster than sorting an index, so both
+    ranks and the position go into one number where they fit (up to two million words).
+    """
+    bits = np.uint64(max(1, (len(ranks) - 1).bit_length()))
+    pairs = ranks[positions].astype(np.uint64)
+    pairs <<= bits
+    pairs |= ranks[positions + depth]
+    if 3 * int(bits) <= _NUMBER:
+        pairs <<= bits
+        pairs |= positions.astype(np.uint64)
+        pairs.sort()
+        positions = (pairs & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64)
+        pairs >>= bits
+    else:
+        order = np.argsort(pairs)
+        positions, pairs = positions[order], pairs[order]
+    new = np.ones(len(pairs) + 1, np.bool_)
+    np.not_equal(pairs[1:], pairs[:-1], out=new[1:-1])
+    return positions, new
+
+
+def pair_guides(suffixes: Order, ranks: Order, buckets: Order) -> NDArray[np.uint64]:
+    """Return for every 16th suffix its first word (1 + id, 0 for an end) and the rank of what follows, as one number.
+
+    Shape (ceil(n / 16),), ascending. With them most of the search for a pair of words is one look-up.
+    """
+    every = np.arange(0, len(suffixes), GUIDE_STEP)
+    word = np.searchsorted(buckets, every, "right").astype(np.uint64)
+    following = ranks.take(suffixes[every].astype(np.int64) + 1, mode="clip").astype(np.uint64)
+    return np.where(word > 0, (word << np.uint64(32)) | following, np.uint64(0))
+
+
+def pair_bounds(
+    suffixes: Order,
+    ranks: Order,
+    guides: NDArray[np.uint64],
+    words: Places,
+    low: Places,
+    high: Places,
+    target: Places,
+) -> Places:
+    """Return `lower_bounds` for single words (their ids) with their intervals, by way of the guides."""
+    sought = ((words.astype(np.uint64) + np.uint64(1)) << np.uint64(32)) | target.astype(np.uint64)
+    order = np.argsort(sought)  # look-ups in order are twice as fast
+    low, high = low[order], high[order]
+    guide = guides.searchsorted(sought[order]) * GUIDE_STEP
+    start = np.minimum(np.maximum(guide - (GUIDE_STEP - 1), low), high)
+    end = np.minimum(np.maximum(guide, low), high)
+    found = np.empty_like(low)
+    found[order] = lower_bounds(suffixes, ranks, start, end, np.int64(1), target[order])
+    return found
+
+
+def lower_bounds(
+    suffixes: Order, ranks: Order, low: Places, high: Places, depth: Places | np.int64, target: Places
+) -> Places:
+    """Return the first place in each [low, high] whose suffix, `depth` words on, has a rank of at least `target`.
+
+    All are (k,). The places must lie in the interval of one phrase of `depth` words each, where those ranks ascend.
+    One binary search each, all in step.
+    """
+    found = low.copy()
+    wanted = target.astype(np.uint32)
+    for bit in reversed(range(int((high - low).max(initial=0)).bit_length())):
+        last = found + ((1 << bit) - 1)
+        after = suffixes.take(last, mode="clip") + depth
+        less = ranks.take(after, mode="clip") < wanted
+        less &= last < high
+        found += less * np.int64(1 << bit)
+    return found

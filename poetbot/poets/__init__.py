@@ -1,0 +1,1 @@
+"""The poet folder and the NumPy network that writes from it."""

@@ -1,0 +1,184 @@
+"""The poet folder: what a poet is on disk, checked before anything is loaded from it."""
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save
+
+from poetbot.errors import PoetBotError
+from poetbot.poets.network import Floats, Network, State, tensor_shapes
+from poetbot.poets.recipe import Recipe
+from poetbot.poets.scoring import empty_seed_state
+from poetbot.poets.vocabulary import MAX_SIZE, Vocabulary
+
+FORMAT = 1
+_MAX_JSON = 4_000_000
+BUNDLED = Path(__file__).resolve().parents[2] / "weights"
+
+
+@dataclass(frozen=True)
+class Poet:
+    """A trained model, read from its folder. `card` is poet.json as it stands."""
+
+    name: str
+    folder: Path
+    recipe: Recipe
+    vocabulary: Vocabulary
+    tensors: Mapping[str, Floats]
+    card: Mapping[str, Any]
+
+    @cached_property
+    def network(self) -> Network:
+        """The NumPy network, made at first use."""
+        return Network(self.recipe, self.tensors)
+
+    @cached_property
+    def empty_seed(self) -> State:
+        """The one-row state after an empty seed: computed once, copied by whoever writes from it."""
+        return empty_seed_state(self.network, self.vocabulary)
+
+    @cached_property
+    def id(self) -> str:
+        """The SHA-256 (hex) of recipe, vocabulary and weights."""
+        return poet_id(self.recipe, self.vocabulary, self.tensors)
+
+    def words(self) -> dict[str, int]:
+        """Return how often the training poems use each word, for clouds; empty where the folder does not say."""
+        path = self.folder / "words.json"
+        if not path.exists():
+            return {}
+        counts = _read_json(path)
+        if not isinstance(counts, dict) or not all(type(n) is int and n > 0 for n in counts.values()):
+            raise PoetBotError(
+                f"{path.name} of the poet {self.name} is damaged: take the poet from its source again."
+            )
+        return counts
+
+    @property
+    def overlap_folder(self) -> Path:
+        """Where the overlap index of the training poems lies."""
+        return self.folder / "overlap"
+
+
+def poet_id(recipe: Recipe, vocabulary: Vocabulary, tensors: Mapping[str, Floats]) -> str:
+    """Return the SHA-256 (hex) of recipe, vocabulary and weights."""
+    digest = hashlib.sha256(json.dumps(recipe.as_json(), sort_keys=True).encode())
+    digest.update(json.dumps(vocabulary.characters).encode())
+    for name in sorted(tensors):
+        digest.update(name.encode())
+        digest.update(np.ascontiguousarray(tensors[name], dtype="<f4").tobytes())
+    return digest.hexdigest()
+
+
+def save_network(folder: Path, recipe: Recipe, vocabulary: Vocabulary, tensors: Mapping[str, Floats]) -> None:
+    """Write vocabulary.json and weights.safetensors, each replaced whole. The same weights give the same bytes."""
+    write_atomically(folder / "vocabulary.json", as_json(list(vocabulary.characters)))
+    ordered = {name: np.ascontiguousarray(tensors[name], "<f4") for name in sorted(tensors)}
+    write_atomically(folder / "weights.safetensors", save(ordered))
+
+
+def save_card(folder: Path, card: Mapping[str, Any]) -> None:
+    """Write poet.json. It is written last: a folder without it is no poet yet."""
+    write_atomically(folder / "poet.json", as_json({"format": FORMAT, **card}, indent=1))
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write a file so that a reader, or a power cut, sees the old one or the new one and nothing between."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    with temporary.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+
+
+def load(where: str | Path) -> Poet:
+    """Read a poet: a folder, or the name of a bundled one.
+
+    Every shape and size is checked against poet.json before a weight is read. Raises PoetBotError.
+    """
+    folder = _folder_of(where)
+    card = _read_json(folder / "poet.json")
+    if not isinstance(card, dict) or card.get("format") != FORMAT:
+        raise PoetBotError(
+            f"{folder.name} was made by another version of PoetBot: format {FORMAT} is needed."
+        )
+    recipe = Recipe.from_json(card.get("recipe"))
+    characters = _read_json(folder / "vocabulary.json")
+    if not isinstance(characters, list) or len(characters) > MAX_SIZE:
+        raise PoetBotError(
+            f"The vocabulary of {folder.name} is damaged: take the poet from its source again."
+        )
+    vocabulary = Vocabulary(characters)
+    tensors = _read_tensors(folder / "weights.safetensors", tensor_shapes(recipe, len(vocabulary)))
+    return Poet(str(card.get("name") or folder.name)[:100], folder, recipe, vocabulary, tensors, card)
+
+
+def poet_folders(root: Path = BUNDLED) -> list[Path]:
+    """Return the poet folders in `root`, by name."""
+    if not root.is_dir():
+        return []
+    return sorted(p.parent for p in root.glob("*/poet.json") if not p.parent.name.startswith("."))
+
+
+def _folder_of(where: str | Path) -> Path:
+    text = str(where)
+    if not text or "\0" in text or len(text) > 4000:
+        raise PoetBotError("Name a poet, or the folder of one; `python -m poetbot poets` lists them.")
+    candidates = [Path(where)]
+    if Path(text).name == text and text not in (".", ".."):
+        candidates.insert(0, BUNDLED / text)
+    for folder in candidates:
+        if (folder / "poet.json").is_file():
+            return folder
+    raise PoetBotError(
+        f"There is no poet {text[:200]}: `python -m poetbot poets` lists those that are there."
+    )
+
+
+def _read_json(path: Path) -> Any:
+    what = f"{path.name} in {path.parent.name}"
+    try:
+        if path.stat().st_size > _MAX_JSON:
+            raise PoetBotError(
+                f"{what} is too large to be part of a poet: take the poet from its source again."
+            )
+        return json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise PoetBotError(f"{what} is missing: take the poet from its source again.") from error
+    except (OSError, ValueError, RecursionError) as error:
+        if isinstance(error, PoetBotError):
+            raise
+        raise PoetBotError(f"{what} cannot be read: take the poet from its source again.") from error
+
+
+def _read_tensors(path: Path, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, Floats]:
+    damaged = f"The weights of {path.parent.name} are damaged or do not fit its recipe: take the poet from its source again."
+    try:
+        with safe_open(path, framework="numpy") as file:
+            if set(file.keys()) != set(shapes):
+                raise PoetBotError(damaged)
+            for name, shape in shapes.items():
+                part = file.get_slice(name)
+                if tuple(part.get_shape()) != shape or part.get_dtype() != "F32":
+                    raise PoetBotError(damaged)
+            tensors = {name: file.get_tensor(name) for name in shapes}
+    except (OSError, SafetensorError) as error:
+        raise PoetBotError(damaged) from error
+    if not all(np.isfinite(tensor).all() for tensor in tensors.values()):
+        raise PoetBotError(damaged)
+    return tensors
+
+
+def as_json(value: Any, indent: int | None = None) -> bytes:
+    """Return plain data as UTF-8 JSON with a newline at the end."""
+    return (json.dumps(value, ensure_ascii=False, indent=indent) + "\n").encode()

@@ -1,0 +1,67 @@
+"""From logits to the next id: temperature, top-p, greedy."""
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+from poetbot.errors import PoetBotError
+
+Floats = npt.NDArray[np.floating]
+MAX_TEMPERATURE = 2.0
+
+
+def validate_temperature(temperature: float) -> float:
+    """Return the temperature as a float. Raises PoetBotError unless it is a number from 0 to 2."""
+    value = _number(temperature)
+    if value is None or not 0 <= value <= MAX_TEMPERATURE:
+        raise PoetBotError("The temperature must be a number from 0 (always the likeliest) to 2 (wild).")
+    return value
+
+
+def validate_top_p(top_p: float) -> float:
+    """Return top-p as a float. Raises PoetBotError unless it is above 0 and at most 1."""
+    value = _number(top_p)
+    if value is None or not 0 < value <= 1:
+        raise PoetBotError("Top-p must be a number above 0 and at most 1 (1 leaves every character in).")
+    return value
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float | np.floating | np.integer):
+        return None
+    return float(value) if math.isfinite(value) else None
+
+
+def probabilities(logits: Floats, temperature: float, top_p: float = 1.0) -> npt.NDArray[np.float64]:
+    """Return the distribution `[ids]` that the next id is drawn from. -inf logits are forbidden ids.
+
+    Temperature divides the logits before the softmax; 0 puts all on the largest. Top-p keeps the fewest likeliest
+    ids that hold at least that share (Holtzman et al. 2020, "The curious case of neural text degeneration").
+    """
+    scaled = logits.astype(np.float64)
+    largest = int(scaled.argmax())
+    if temperature == 0:
+        chosen = np.zeros_like(scaled)
+        chosen[largest] = 1.0
+        return chosen
+    # The largest exponent is 0, so nothing overflows however small the temperature is.
+    shares = np.exp((scaled - scaled[largest]) / temperature)
+    shares /= shares.sum()
+    if top_p < 1:
+        order = np.argsort(-shares, kind="stable")
+        before = np.cumsum(shares[order]) - shares[order]
+        shares[order[before >= top_p]] = 0.0
+        shares /= shares.sum()
+    return shares
+
+
+def sample(logits: Floats, temperature: float, top_p: float, rng: np.random.Generator) -> int:
+    """Draw the next id. One number is taken from `rng` at each call, also at temperature 0."""
+    draw = rng.random()
+    if temperature == 0:
+        return int(logits.argmax())
+    cumulated = np.cumsum(probabilities(logits, temperature, top_p))
+    chosen = int(np.searchsorted(cumulated, draw * cumulated[-1], side="right"))
+    # Rounding may put the draw on the very end: the last id that has a share then.
+    return min(chosen, int(np.searchsorted(cumulated, cumulated[-1])))

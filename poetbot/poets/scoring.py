@@ -1,0 +1,113 @@
+"""How well a poet predicts poems: nats and bits a character, each poem alone from the state of an empty seed."""
+
+import math
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from poetbot.corpus.poem import MARKER
+from poetbot.errors import PoetBotError
+from poetbot.poets.network import Network, State
+from poetbot.poets.vocabulary import Vocabulary
+
+PRIMING_CHARACTERS = 300
+_ROWS = 128
+
+
+@dataclass(frozen=True)
+class Score:
+    """What `score` found. `nats` is the sum over all `characters`, the unknown ones' charge included."""
+
+    poems: int
+    characters: int
+    unknown_characters: int
+    nats: float
+
+    @property
+    def nats_per_character(self) -> float:
+        """The mean surprise in nats."""
+        return self.nats / self.characters
+
+    @property
+    def bits_per_character(self) -> float:
+        """The mean surprise in bits."""
+        return self.nats_per_character / math.log(2)
+
+
+def empty_seed_state(network: Network, vocabulary: Vocabulary) -> State:
+    """Return the one-row state after sixty markers, which is what an empty seed primes the network with."""
+    state = network.zero_state()
+    network.read(vocabulary.ids_of(MARKER * (PRIMING_CHARACTERS // len(MARKER))), state)
+    return state
+
+
+def score(
+    network: Network, vocabulary: Vocabulary, texts: Sequence[str], *, first: int | None = None
+) -> Score:
+    """Score `texts`, each with LF line ends, in NFC, and one newline added at its end if there is none.
+
+    Every character counts, that newline too. An unknown character is charged log(V + 1) nats and the network reads
+    what stands in for it (`Vocabulary.fallback`), or nothing. With `first`, only that many characters of each text
+    are scored. Raises PoetBotError where there is nothing to score.
+    """
+    sequences: list[tuple[np.ndarray, np.ndarray]] = []
+    characters = unknown = 0
+    for text in texts:
+        text = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
+        text = text if text.endswith("\n") else text + "\n"
+        text = text if first is None else text[:first]
+        ids = vocabulary.ids_of(text)
+        characters += len(ids)
+        counted = np.ones(len(ids), dtype=bool)
+        if (ids < 0).any():
+            ids, counted, missing = _with_fallbacks(vocabulary, text)
+            unknown += missing
+        sequences.append((ids, counted))
+    if not characters:
+        raise PoetBotError("There is no poem to score: give a file with at least one line of text.")
+    nats = unknown * math.log(len(vocabulary) + 1)
+    start = empty_seed_state(network, vocabulary)
+    sequences.sort(key=lambda pair: -len(pair[0]))
+    for at in range(0, len(sequences), _ROWS):
+        nats += _nats(network, start, sequences[at : at + _ROWS])
+    return Score(len(texts), characters, unknown, float(nats))
+
+
+def _with_fallbacks(vocabulary: Vocabulary, text: str) -> tuple[np.ndarray, np.ndarray, int]:
+    ids: list[int] = []
+    counted: list[bool] = []
+    missing = 0
+    for character in text:
+        known = vocabulary.ids.get(character)
+        if known is not None:
+            ids.append(known)
+            counted.append(True)
+            continue
+        missing += 1
+        for instead in vocabulary.fallback(character):
+            ids.append(vocabulary.ids[instead])
+            counted.append(False)
+    return np.array(ids, dtype=np.int32), np.array(counted, dtype=bool), missing
+
+
+def _nats(network: Network, start: State, sequences: list[tuple[np.ndarray, np.ndarray]]) -> float:
+    """Sum the surprise of sequences of falling length: rows that have ended drop off the end of the state."""
+    state = start.repeated(len(sequences))
+    lengths = np.array([len(ids) for ids, _ in sequences])
+    total = 0.0
+    for t in range(int(lengths[0])):
+        rows = int((lengths > t).sum())
+        if rows < len(state.logits):
+            state = state.take(slice(rows))
+        ids = np.array([sequence[0][t] for sequence in sequences[:rows]], dtype=np.int32)
+        counted = np.array([sequence[1][t] for sequence in sequences[:rows]], dtype=bool)
+        logits = state.logits.astype(np.float64)
+        largest = logits.max(axis=1)
+        surprise = (
+            np.log(np.exp(logits - largest[:, None]).sum(axis=1)) + largest - logits[np.arange(rows), ids]
+        )
+        total += float(surprise[counted].sum())
+        network.step(ids, state)
+    return total

@@ -1,0 +1,90 @@
+"""Characters to ids and back, with a way out for characters a poet has never seen."""
+
+import unicodedata
+from collections.abc import Iterable
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from poetbot.errors import PoetBotError
+
+MAX_SIZE = 65_535
+Ids = npt.NDArray[np.int32]
+
+
+class Vocabulary:
+    """The characters a poet knows, in the order of their ids."""
+
+    def __init__(self, characters: Iterable[str]) -> None:
+        self.characters = tuple(characters)
+        if not self.characters or len(self.characters) > MAX_SIZE:
+            raise PoetBotError(
+                f"A poet must know 1 to {MAX_SIZE:,} characters, not {len(self.characters):,}."
+            )
+        if any(not isinstance(c, str) or len(c) != 1 for c in self.characters):
+            raise PoetBotError(
+                "The vocabulary must be a list of single characters: take the poet from its source again."
+            )
+        self.ids = {character: number for number, character in enumerate(self.characters)}
+        if len(self.ids) != len(self.characters):
+            raise PoetBotError("The vocabulary names a character twice: take the poet from its source again.")
+
+    @staticmethod
+    def of(texts: Iterable[str]) -> "Vocabulary":
+        """Return the vocabulary of all characters of `texts`, by code point."""
+        seen: set[str] = set()
+        for text in texts:
+            seen.update(text)
+        return Vocabulary(sorted(seen))
+
+    def __len__(self) -> int:
+        return len(self.characters)
+
+    def __contains__(self, character: str) -> bool:
+        return character in self.ids
+
+    @cached_property
+    def _table(self) -> npt.NDArray[np.int32]:
+        """Ids by code point, -1 where unknown; only as long as the largest known code point."""
+        table = np.full(max(map(ord, self.characters)) + 1, -1, dtype=np.int32)
+        for character, number in self.ids.items():
+            table[ord(character)] = number
+        return table
+
+    def ids_of(self, text: str) -> Ids:
+        """Return `[len(text)]` ids, -1 for each unknown character."""
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        known = codes < len(self._table)
+        ids = np.full(len(codes), -1, dtype=np.int32)
+        ids[known] = self._table[codes[known]]
+        return ids
+
+    def fallback(self, character: str) -> str:
+        """Return what stands in for an unknown character: its NFKC form, else its base letter, else nothing."""
+        for form in ("NFKC", "NFKD"):
+            replaced = unicodedata.normalize(form, character)
+            if form == "NFKD":
+                replaced = "".join(c for c in replaced if not unicodedata.combining(c))
+            replaced = replaced.translate(_PUNCTUATION)
+            if replaced and all(c in self.ids for c in replaced):
+                return replaced
+        return ""
+
+    def replace_unknown(self, text: str) -> tuple[str, tuple[str, ...]]:
+        """Return `text` in known characters only, and the characters that had to be dropped, each once."""
+        if not any(c not in self.ids for c in set(text)):
+            return text, ()
+        stands_for = {c: self.fallback(c) for c in dict.fromkeys(text) if c not in self.ids}
+        known = "".join(stands_for.get(c, c) for c in text)
+        return known, tuple(c for c, instead in stands_for.items() if not instead)
+
+    def text_of(self, ids: Iterable[int]) -> str:
+        """Return the text of `ids`."""
+        return "".join(self.characters[i] for i in ids)
+
+
+# NFKC keeps typographic quotes and dashes; a poet that knows only the typewriter's signs reads those.
+_PUNCTUATION = str.maketrans(
+    {"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "—": "-", "–": "-", "\t": " "}
+)

@@ -1,0 +1,146 @@
+"""A word cloud: the words of a corpus or of a poem, each in a size that follows its share.
+
+Two clouds beside each other can be compared: pass the same `largest` to both. A word then has the same size where
+it has the same share, and the same colour everywhere. Colour means nothing; `word_counts.top` says it all in words.
+Everything is drawn from libraries already installed: no network, no font of the system.
+"""
+
+import math
+import zlib
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from poetbot.errors import PoetBotError
+from poetbot.study.word_counts import top
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+    from wordcloud import WordCloud
+
+SMALLEST_SIDE, LARGEST_SIDE = 120, 1600
+"""Pixels. A smaller page holds no word, a larger one takes seconds to draw."""
+
+MOST_WORDS = 120
+LONGEST_WORD = 32
+"""Letters. A longer "word" is noise (a URL, a line of dashes) and could not be drawn in one line."""
+
+SMALLEST_LETTERS = 11
+"""Pixels. The smallest type that is still read without effort."""
+
+PAPER = {False: "#fbf9f4", True: "#1c1b19"}
+INKS = {
+    False: ("#3b3a36", "#7a3e2c", "#2f5d62", "#5b4a7a", "#55601f"),
+    True: ("#e8e4da", "#e0a48c", "#8fc1c4", "#bdaee0", "#c3c98a"),
+}
+"""By `dark`. Each ink has a contrast of at least 4.5 : 1 on its paper (WCAG 2.2, 1.4.3); a test holds this."""
+
+# The room a word takes, in em: a letter of DejaVu Serif is about 0.6 wide, a line with its margin about 1.2 high.
+LETTER_WIDTH, LINE_HEIGHT = 0.6, 1.2
+# More than this share of the page cannot be filled with whole words without shrinking the last ones.
+FILLED = 0.5
+
+
+def largest_share(*all_counts: Mapping[str, int]) -> float:
+    """Return the greatest share of any word in any of these counts: the common scale of their clouds."""
+    return max((top(counts, 1)[0][2] for counts in all_counts if any(counts.values())), default=0.0)
+
+
+def cloud(
+    counts: Mapping[str, int],
+    *,
+    width: int,
+    height: int,
+    dark: bool,
+    rng: np.random.Generator,
+    largest: float | None = None,
+) -> "Image":
+    """Draw the most frequent words of `counts` on a page of `width` × `height` pixels (RGB).
+
+    A word's area follows its share of all counted words; `largest` is the share that gets the largest letters
+    (by default the largest in `counts`). Words for which no room is left are not drawn. Equal arguments and an
+    equal `rng` give an equal picture. Raises `PoetBotError` for a page out of bounds and where nothing can be drawn.
+    """
+    for name, side in (("width", width), ("height", height)):
+        if not SMALLEST_SIDE <= side <= LARGEST_SIDE:
+            raise PoetBotError(
+                f"A cloud's {name} must be {SMALLEST_SIDE} to {LARGEST_SIDE} pixels, and {side} was asked for."
+            )
+    if not any(count > 0 for count in counts.values()):
+        raise PoetBotError("There are no words to draw yet: write a poem first, or count common words too.")
+    if largest is None:
+        largest = largest_share(counts)
+    if not 0 < largest <= 1:
+        raise PoetBotError(
+            f"The largest share of a cloud must lie above 0 and be at most 1, and {largest} is not."
+        )
+
+    sizes = _letter_sizes(counts, width=width, height=height, largest=largest)
+    if not sizes:
+        raise PoetBotError("The cloud's font has no letters for these words: read them in the table instead.")
+    random = Random(int(rng.integers(2**63)))
+    return _layout(sizes, width=width, height=height, dark=dark, random=random).to_image()
+
+
+def _letter_sizes(counts: Mapping[str, int], *, width: int, height: int, largest: float) -> dict[str, int]:
+    """Return the words to draw with their letter size in pixels, largest first, as many as the page holds."""
+    largest_letters = min(height / 6, width / 11)
+    room = FILLED * width * height
+    drawable = _drawable()
+    sizes: dict[str, int] = {}
+    for word, _, share in top(counts, MOST_WORDS):
+        if len(word) > LONGEST_WORD or not drawable.issuperset(map(ord, word)):
+            continue
+        size = max(SMALLEST_LETTERS, round(largest_letters * math.sqrt(min(1.0, share / largest))))
+        room -= size * LINE_HEIGHT * size * LETTER_WIDTH * len(word)
+        if room < 0 and sizes:
+            break
+        sizes[word] = size
+    return sizes
+
+
+def _layout(sizes: Mapping[str, int], *, width: int, height: int, dark: bool, random: Random) -> "WordCloud":
+    """Lay the words out in their sizes; wordcloud finds the places."""
+    from wordcloud import WordCloud  # brings matplotlib along, about half a second: see word_counts
+
+    inks = INKS[dark]
+
+    def ink(word: str, **_: Any) -> str:
+        return inks[zlib.crc32(word.encode()) % len(inks)]  # hash() changes with every process
+
+    first = next(iter(sizes.values()))
+    layout = WordCloud(
+        font_path=str(_font()),
+        width=width,
+        height=height,
+        background_color=PAPER[dark],
+        color_func=ink,
+        max_words=MOST_WORDS,
+        max_font_size=first,
+        min_font_size=SMALLEST_LETTERS - 3,  # a last word may shrink a little before it is left out
+        relative_scaling=1,  # sizes exactly as we pass them, not by rank
+        margin=6,  # words side by side must not read as one
+        prefer_horizontal=1,  # nobody should have to tilt the head
+        random_state=random,
+    )
+    # wordcloud takes frequencies and makes sizes of them by repeated rounding; ratios of whole sizes survive that.
+    return layout.generate_from_frequencies({word: size / first for word, size in sizes.items()})
+
+
+def _font() -> Path:
+    """Return a serif that comes with wordcloud's own dependency, so that no system font is needed."""
+    import matplotlib
+
+    return Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSerif.ttf"
+
+
+@lru_cache(maxsize=1)
+def _drawable() -> frozenset[int]:
+    """Return the code points that the font has. A word with others would be a row of empty boxes."""
+    from matplotlib.ft2font import FT2Font
+
+    return frozenset(FT2Font(str(_font())).get_charmap())

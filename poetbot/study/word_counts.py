@@ -1,0 +1,62 @@
+"""How often each word occurs: the numbers behind the clouds and the table beside them."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from poetbot.errors import PoetBotError
+from poetbot.overlap.tokens import words
+
+# Verse keeps function words that lists of modern English leave out. Without these every cloud of older poems
+# would say "thy" and "thou" and little else. Written as our words are: casefolded, no leading apostrophe.
+OLDER_COMMON_WORDS = """
+    thou thee thy thine thyself ye yourself art wert wast hast hath hadst dost doth didst shalt wilt wouldst
+    shouldst canst couldst mayst mightst must may might will would us one o oh ah lo yea nay yet still
+    tis twas twere twill o'er ne'er e'er e'en ere oft unto upon till amid amidst among amongst beneath
+    beside within without toward towards though although whilst whence whither thence thither hither
+    whose whoever whatever wherein whereon thereof hereof th mine many every
+"""
+
+
+@lru_cache(maxsize=1)
+def common_words() -> frozenset[str]:
+    """English words that say how and not what: wordcloud's list and the older forms above."""
+    # wordcloud brings matplotlib along (about half a second): the start of the app must not pay for it.
+    from wordcloud import STOPWORDS
+
+    return frozenset(word.casefold() for word in STOPWORDS) | frozenset(OLDER_COMMON_WORDS.split())
+
+
+def without_common_words(counts: Mapping[str, int]) -> dict[str, int]:
+    """Leave out `common_words`. A poet's `words.json` keeps every word, so the switch costs no second count."""
+    return {word: count for word, count in counts.items() if word not in common_words()}
+
+
+def count_words(texts: Iterable[str], *, common: bool = False) -> dict[str, int]:
+    """Count the words of all texts, as the overlap report takes words; `common` keeps the common ones too.
+
+    Sorted by count, then by letter, so that equal texts give equal files.
+    """
+    counter: Counter[str] = Counter()
+    for text in texts:
+        counter.update(words(text).strings())
+    counts = dict(_by_count(counter))
+    return counts if common else without_common_words(counts)
+
+
+def top(counts: Mapping[str, int], k: int) -> list[tuple[str, int, float]]:
+    """Return the `k` most frequent words with count and share (0 to 1) of all that was counted in `counts`.
+
+    This is the cloud in words: show it beside every cloud, for readers who cannot see sizes or colours.
+    """
+    if k < 1:
+        raise PoetBotError(f"A table needs at least 1 word, and {k} were asked for.")
+    total = sum(counts.values())
+    return [(word, count, count / total) for word, count in _by_count(counts)[:k]]
+
+
+def _by_count(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Sort the words that occur at all, most frequent first and equal ones by letter."""
+    return sorted(
+        ((word, count) for word, count in counts.items() if count > 0), key=lambda item: (-item[1], item[0])
+    )

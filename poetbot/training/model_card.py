@@ -1,0 +1,62 @@
+"""README.md of a poet folder: what it read, how well it predicts, what it is not for."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+
+def model_card(card: Mapping[str, Any], history: Sequence[Mapping[str, Any]]) -> str:
+    """Return the card's facts as Markdown."""
+    corpus, parts, training, recipe = (card[k] for k in ("corpus", "split", "training", "recipe"))
+    figures = card["figures"]
+    bits = figures["validation_bits_per_character"]
+    authors = ", ".join(f"{name} ({size:,})" for name, size in corpus["authors"].items())
+    left_out = "; ".join(f"{n} {why}" for why, n in parts["left_out"].items()) or "none"
+    lines = [
+        f"# The poet {card['name']}",
+        "",
+        f"A network of {recipe['layers']} {recipe['cell'].upper()} layers of {recipe['units']} units "
+        f"({figures['parameters']:,} numbers) that writes verse {recipe['level'][:-1]} by {recipe['level'][:-1]}.",
+        "",
+        "## What it read",
+        "",
+        f"{corpus['training_poems']:,} poems, {corpus['training_characters']:,} characters. "
+        f"Licence of the texts: {corpus['licence'] or 'not stated'}.",
+        f"Left out of training: {left_out}.",
+        "",
+        f"Characters by author: {authors}.",
+        "",
+        "## How well it predicts poems it never saw",
+        "",
+        f"{bits:.3f} bits a character on {parts['validation_poems']} poems "
+        f"({parts['validation_characters']:,} characters), held out {parts['rule']}."
+        if bits
+        else "No poems were held out.",
+        "",
+        "## How it was trained",
+        "",
+        f"Recipe `{recipe['name']}`, rng {training['rng']}, {training['steps']:,} steps "
+        f"({training['characters']:,} characters, {training['minutes']} minutes on {training['machine']}), "
+        f"{training['when']}, Python {training['python']}, "
+        + ", ".join(f"{name} {version}" for name, version in training["libraries"].items())
+        + ".",
+        "",
+        "| epoch | minutes | training nats | held-out bits |",
+        "|---|---|---|---|",
+        *(
+            f"| {e['epoch']} | {e['minutes']} | {e['training_nats']:.3f} | {e['validation_bits'] or '–'} |"
+            for e in history
+        ),
+        "",
+        "## What it is not for",
+        "",
+        "It knows letters and habits, no facts. Old verse carries the attitudes of its time, and what is written here "
+        "can repeat them; read a poem before you hand it on. It is no way to find out what an author wrote.",
+    ]
+    if history:
+        lines += [
+            "",
+            "## A sample, unedited",
+            "",
+            *(f"    {line}" for line in history[-1]["sample"].splitlines()),
+        ]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,78 @@
+"""The Keras model of a recipe, and its weights by place."""
+
+from typing import Any
+
+import keras
+import numpy as np
+
+from poetbot.poets.network import Floats
+from poetbot.poets.recipe import Recipe
+from poetbot.training.lstm import CarriedLSTM
+
+
+def build(recipe: Recipe, characters: int, rows: int, rng: int) -> Any:
+    """Return the compiled model for windows of `rows` rows: inputs ids `[time, rows]` and keep `[time, rows, 1]`."""
+    keras.utils.set_random_seed(rng)
+    ids = keras.Input(batch_shape=(recipe.window, rows), dtype="int32", name="ids")
+    keep = keras.Input(batch_shape=(recipe.window, rows, 1), name="keep")
+    hidden = ids
+    for k in range(recipe.layers):
+        hidden = CarriedLSTM(
+            recipe.units,
+            rows,
+            one_hot=characters if k == 0 else 0,
+            recurrent_dropout=recipe.recurrent_dropout,
+            bfloat16=recipe.precision == "bfloat16",
+            seed=rng * 100 + k,
+            name=f"lstm_{k}",
+        )(hidden, keep=keep)
+        if recipe.dropout:
+            hidden = keras.layers.Dropout(recipe.dropout, seed=rng * 100 + 50 + k, name=f"dropout_{k}")(
+                hidden
+            )
+    logits = keras.layers.Dense(
+        characters, kernel_initializer=keras.initializers.GlorotUniform(seed=rng * 100 + 99), name="dense"
+    )(hidden)
+    model = keras.Model([ids, keep], logits)
+    model.compile(
+        optimizer=keras.optimizers.Adam(recipe.learning_rate, global_clipnorm=recipe.clip_norm or None),
+        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+        # On a CPU XLA is slower than the graph; JAX has nothing else.
+        jit_compile=keras.backend.backend() != "tensorflow",
+    )
+    model.optimizer.build(model.trainable_variables)
+    return model
+
+
+def tensors_of(model: Any, recipe: Recipe) -> dict[str, Floats]:
+    """Return copies of the weights under their names in the poet folder."""
+    tensors: dict[str, Floats] = {}
+    for k in range(recipe.layers):
+        layer = model.get_layer(f"lstm_{k}")
+        for part in ("kernel", "recurrent_kernel", "bias"):
+            tensors[f"layers.{k}.{part}"] = np.array(getattr(layer, part), dtype=np.float32)
+    dense = model.get_layer("dense")
+    tensors["dense.kernel"] = np.array(dense.kernel, dtype=np.float32)
+    tensors["dense.bias"] = np.array(dense.bias, dtype=np.float32)
+    return tensors
+
+
+def library_versions() -> dict[str, str]:
+    """Return what the training ran with."""
+    backend = keras.backend.backend()
+    module = __import__(backend)
+    return {"keras": keras.__version__, backend: module.__version__, "numpy": np.__version__}
+
+
+def variables_of(model: Any) -> list[Any]:
+    """Return every variable that decides how training goes on: weights, states, seeds, the optimiser's."""
+    return [*model.variables, *model.metrics_variables, *model.optimizer.variables]
+
+
+def use_threads(threads: int | None) -> None:
+    """Fix the number of threads; results are promised to be equal for one number only. None leaves it to TensorFlow."""
+    if threads and keras.backend.backend() == "tensorflow":
+        import tensorflow as tf
+
+        tf.config.threading.set_intra_op_parallelism_threads(threads)
+        tf.config.threading.set_inter_op_parallelism_threads(threads)

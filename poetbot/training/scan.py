@@ -1,0 +1,54 @@
+"""A loop over time on the backend in use: `keras.ops.scan` with outputs of their own shapes, and less copying.
+
+Keras' scan on TensorFlow wants outputs shaped like the carried values and stacks every one of them; this one
+stacks what a step gives out and nothing more, which halves the time of a step of the LSTM.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import keras
+
+Tensor = Any
+Step = Callable[[tuple[Tensor, ...], tuple[Tensor, ...]], tuple[tuple[Tensor, ...], tuple[Tensor, ...]]]
+
+
+def scan(
+    step: Step,
+    carry: tuple[Tensor, ...],
+    sequences: tuple[Tensor, ...],
+    outputs: int,
+    *,
+    reverse: bool = False,
+) -> tuple[tuple[Tensor, ...], tuple[Tensor, ...]]:
+    """Run `step(carry, slices) -> (carry, outs)` along the first axis of `sequences`.
+
+    `outputs` is how many tensors a step gives out. Returns the last carry and the stacked outs, in the order of
+    time also where the loop runs backwards. No gradient passes through: the caller writes its own.
+    """
+    if keras.backend.backend() == "tensorflow":
+        return _scan_tensorflow(step, carry, sequences, outputs, reverse)
+    import jax
+
+    return jax.lax.scan(step, carry, sequences, reverse=reverse)
+
+
+def _scan_tensorflow(
+    step: Step, carry: tuple[Tensor, ...], sequences: tuple[Tensor, ...], outputs: int, reverse: bool
+) -> tuple[tuple[Tensor, ...], tuple[Tensor, ...]]:
+    import tensorflow as tf
+
+    length = sequences[0].shape[0]
+
+    def body(count: Tensor, carry: tuple[Tensor, ...], arrays: tuple[Any, ...]) -> tuple[Any, ...]:
+        t = length - 1 - count if reverse else count
+        carry, outs = step(carry, tuple(sequence[t] for sequence in sequences))
+        return count + 1, carry, tuple(a.write(t, out) for a, out in zip(arrays, outs, strict=True))
+
+    _, carry, arrays = tf.while_loop(
+        lambda count, *_: count < length,
+        body,
+        (0, carry, tuple(tf.TensorArray(tf.float32, length) for _ in range(outputs))),
+        maximum_iterations=length,
+    )
+    return carry, tuple(array.stack() for array in arrays)

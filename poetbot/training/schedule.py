@@ -1,0 +1,24 @@
+"""How far a run is and what learning rate that gives."""
+
+import math
+from dataclasses import dataclass
+
+from poetbot.poets.recipe import Recipe
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """A run of `epochs` passes over the poems (it may end inside one)."""
+
+    recipe: Recipe
+    epochs: float
+
+    def learning_rate(self, step: int, passes: float) -> float:
+        """Return the rate for step number `step` (from 0), `passes` epochs into the run.
+
+        Linear warm-up, then half a cosine down to a hundredth of the highest rate (Loshchilov and Hutter 2017).
+        """
+        share = min(1.0, passes / self.epochs)
+        fall = 0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * share))
+        rise = min(1.0, (step + 1) / (self.recipe.warmup + 1))
+        return self.recipe.learning_rate * fall * rise

@@ -1,0 +1,103 @@
+"""Which poems train and which are held out: by poem or by author, near-duplicates always on one side."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from poetbot.corpus.near_duplicates import near_duplicate_groups
+from poetbot.corpus.poem import Poem
+from poetbot.corpus.slurs import has_slur
+from poetbot.errors import PoetBotError
+
+
+@dataclass(frozen=True)
+class Split:
+    """The poems of a corpus by what becomes of them."""
+
+    training: tuple[Poem, ...]
+    validation: tuple[Poem, ...]
+    left_out: dict[str, int]  # how many poems, by reason
+    rule: str  # the split in words, for the card
+
+
+def split(
+    poems: Sequence[Poem],
+    rng: np.random.Generator,
+    *,
+    share: float = 0.1,
+    authors: Collection[str] = (),
+    without: Sequence[Poem] = (),
+    slurs: bool = True,
+) -> Split:
+    """Split `poems`: by `authors` where they are named, else a `share` of them drawn by `rng`.
+
+    `without` holds poems that are never to be used, with whatever is nearly the same as one of them. Of the held-out
+    poems' near-duplicates in the corpus, those by other authors are left out too. With `slurs=False`, poems that
+    hold a slur against people are left out of the training poems.
+    Raises PoetBotError where nothing is left to train on, or an author is not in the corpus.
+    """
+    if not 0 <= share < 1:
+        raise PoetBotError("The share of poems held out must be at least 0 and less than 1.")
+    groups = np.array(near_duplicate_groups([*poems, *without]))
+    own, forbidden = groups[: len(poems)], set(groups[len(poems) :].tolist())
+    usable = np.array([g not in forbidden for g in own.tolist()], dtype=bool)
+    left_out = {"near-duplicates of poems kept out": int((~usable).sum())} if without else {}
+    if authors:
+        held = _by_author(poems, usable, authors)
+        rule = "by author: " + ", ".join(authors)
+    else:
+        held = _by_share(own, usable, share, rng)
+        rule = f"by poem: {share:.0%} drawn at random, near-duplicates on one side"
+    touched = set(own[held].tolist())
+    training = usable & ~np.array([g in touched for g in own.tolist()], dtype=bool)
+    if authors:
+        left_out["near-duplicates of held-out poems"] = int((usable & ~training & ~held).sum())
+    if not slurs:
+        clean = np.array([not has_slur(poem.text) for poem in poems], dtype=bool)
+        left_out["with slurs against people"] = int((training & ~clean).sum())
+        training &= clean
+    # Of near-duplicates among the training poems the first one stands for all.
+    first = np.zeros(len(poems), dtype=bool)
+    first[np.unique(own, return_index=True)[1]] = True
+    seen_first = training & ~_repeats(own, training)
+    left_out["near-duplicates of one another"] = int((training & ~seen_first).sum())
+    chosen = tuple(poem for poem, use in zip(poems, seen_first, strict=True) if use)
+    if not chosen:
+        raise PoetBotError("No poem is left to train on: give more poems, or hold fewer of them out.")
+    validation = tuple(poem for poem, use in zip(poems, held, strict=True) if use)
+    return Split(chosen, validation, {why: n for why, n in left_out.items() if n}, rule)
+
+
+def _repeats(groups: np.ndarray, among: np.ndarray) -> np.ndarray:
+    """Return which of the poems in `among` belong to a group that an earlier one of them belongs to."""
+    repeated = np.zeros(len(groups), dtype=bool)
+    seen: set[int] = set()
+    for number in np.flatnonzero(among).tolist():
+        repeated[number] = groups[number] in seen
+        seen.add(int(groups[number]))
+    return repeated
+
+
+def _by_author(poems: Sequence[Poem], usable: np.ndarray, authors: Collection[str]) -> np.ndarray:
+    known = {poem.author for poem in poems}
+    for author in authors:
+        if author not in known:
+            raise PoetBotError(
+                f"The corpus has no poem by {author[:80]!r}: give the name as it stands there."
+            )
+    return np.array([poem.author in authors for poem in poems], dtype=bool) & usable
+
+
+def _by_share(groups: np.ndarray, usable: np.ndarray, share: float, rng: np.random.Generator) -> np.ndarray:
+    """Draw whole groups until the share of poems is reached, always leaving one group to train on."""
+    wanted = round(share * int(usable.sum()))
+    names = np.unique(groups[usable])
+    held: set[int] = set()
+    count = 0
+    for name in rng.permutation(names)[: len(names) - 1].tolist():
+        if count >= wanted:
+            break
+        held.add(name)
+        count += int((usable & (groups == name)).sum())
+    return np.array([g in held for g in groups.tolist()], dtype=bool) & usable

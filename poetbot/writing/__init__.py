@@ -1,0 +1,1 @@
+"""Priming, sampling and the writer."""

@@ -1,0 +1,197 @@
+"""Building, keeping, merging; and what a damaged folder says."""
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from poetbot.corpus.poem import Poem
+from poetbot.errors import PoetBotError
+from poetbot.overlap import OverlapIndex, merge, report
+
+POEMS = [
+    Poem(
+        "The kettle hums a minor key,\nthe window counts the rain;\n\nI fold the day in half for tea\nand fold it once again.",
+        "Kettle",
+        "A. Tester",
+    ),
+    Poem(
+        "I fold the day in half for tea,\nthe cat unfolds it quickly.", "Cat", "B. Tester", "cat.txt", 10, 11
+    ),
+    Poem("", None, None),
+    Poem("\n\nthe window counts the rain", None, "A. Tester"),
+]
+ARRAYS = ["vocabulary", "buckets", "suffixes", "ranks", "guides", "lines", "names", "name_ends", "poems"]
+LITTLE = st.lists(
+    st.builds(Poem, st.text(st.sampled_from("ab \n"), max_size=30), st.sampled_from([None, "One", "Two"])),
+    max_size=5,
+)
+
+
+def arrays(index: OverlapIndex) -> list[list[int]]:
+    parts = [getattr(index, name) for name in ARRAYS[:6]]
+    return [
+        part.tolist() for part in (*parts, index.catalogue.names, index.catalogue.ends, index.catalogue.poems)
+    ]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    OverlapIndex.build(POEMS).save(tmp_path / "overlap")
+    return tmp_path / "overlap"
+
+
+def test_a_source_names_poem_and_line() -> None:
+    found = report(OverlapIndex.build(POEMS), "Today I fold the day in half for tea, alone")
+    assert [span["words"] for span in found["spans"]] == [8]
+    assert found["spans"][0]["sources"] == [
+        {"poem": 0, "author": "A. Tester", "title": "Kettle", "line": 4, "of": "poet"},
+        {"poem": 1, "author": "B. Tester", "title": "Cat", "line": 1, "of": "poet"},
+    ]
+    other = report(OverlapIndex.build(POEMS), "the window counts the rain")["spans"][0]["sources"]
+    assert [(source["poem"], source["line"]) for source in other] == [(0, 2), (3, 3)]
+
+
+def test_the_origin_of_a_poem_is_kept() -> None:
+    index = OverlapIndex.build(POEMS)
+    assert index.origin(1) == ("cat.txt", 10)
+    assert index.origin(0) == (None, None)
+    assert (index.poem_count, index.word_count) == (4, sum(len(poem.text.split()) for poem in POEMS))
+
+
+def test_many_places_give_every_poem_first() -> None:
+    chant = Poem("row on row on row on row on " * 20, "Chant")
+    index = OverlapIndex.build([chant] + [Poem("row on row on, said they", f"Echo {k}") for k in range(5)])
+    span = report(index, "row on row on")["spans"][0]
+    assert span["count"] == 79 + 5
+    assert len(span["sources"]) == 20
+    assert {source["poem"] for source in span["sources"]} == set(range(6))
+    assert [source["poem"] for source in span["sources"]] == sorted(
+        source["poem"] for source in span["sources"]
+    )
+
+
+@given(LITTLE)
+def test_saved_and_opened_it_is_the_same(tmp_path_factory: pytest.TempPathFactory, poems: list[Poem]) -> None:
+    where = tmp_path_factory.mktemp("overlap")
+    index = OverlapIndex.build(poems)
+    index.save(where)
+    again = OverlapIndex.open(where)
+    assert arrays(again) == arrays(index)
+    assert report(again, "a b a b\nab a") == report(index, "a b a b\nab a")
+
+
+@given(LITTLE, LITTLE, LITTLE)
+def test_merged_parts_equal_the_whole(one: list[Poem], two: list[Poem], three: list[Poem]) -> None:
+    parts = [OverlapIndex.build(part) for part in (one, two, three)]
+    assert arrays(merge(parts)) == arrays(OverlapIndex.build(one + two + three))
+
+
+def test_a_fine_tuned_poet_says_what_is_its_parents() -> None:
+    own, parents = OverlapIndex.build(POEMS[1:2]), OverlapIndex.build(POEMS[:1])
+    both = merge([own, parents], of=["poet", "parent"])
+    sources = report(both, "I fold the day in half")["longest"]["sources"]
+    assert [(source["of"], source["title"]) for source in sources] == [("poet", "Cat"), ("parent", "Kettle")]
+    grandchild = merge([OverlapIndex.build([]), both])
+    assert [s["of"] for s in report(grandchild, "I fold the day")["longest"]["sources"]] == ["poet", "parent"]
+
+
+def test_the_same_poems_give_the_same_bytes_and_no_text(folder: Path, tmp_path: Path) -> None:
+    OverlapIndex.build(POEMS).save(tmp_path / "again")
+    for file in sorted(folder.iterdir()):
+        assert file.read_bytes() == (tmp_path / "again" / file.name).read_bytes()
+        assert b"kettle hums" not in file.read_bytes().lower()
+    assert sorted(file.name for file in folder.iterdir()) == sorted(
+        ["index.json", *(f"{name}.npy" for name in ARRAYS)]
+    )
+
+
+def test_saving_again_leaves_an_open_index_alone(folder: Path) -> None:
+    index = OverlapIndex.open(folder)
+    before = arrays(index)
+    OverlapIndex.build(POEMS[:1]).save(folder)
+    assert arrays(index) == before
+    assert OverlapIndex.open(folder).poem_count == 1
+
+
+@pytest.mark.parametrize("name", ARRAYS)
+@pytest.mark.parametrize("harm", ["missing", "empty", "cut", "other type", "other size", "pickle", "text"])
+def test_a_damaged_array_is_one_sentence(folder: Path, name: str, harm: str) -> None:
+    path = folder / f"{name}.npy"
+    array = np.load(path)
+    if harm == "missing":
+        path.unlink()
+    elif harm == "empty":
+        path.write_bytes(b"")
+    elif harm == "cut":
+        path.write_bytes(path.read_bytes()[:-3])
+    elif harm == "other type":
+        np.save(path, array.astype(np.float64))
+    elif harm == "other size":
+        np.save(path, np.concatenate([array, array]))
+    elif harm == "pickle":
+        np.save(path, np.array([{"a": 1}], object), allow_pickle=True)
+    else:
+        path.write_text("not an array at all\n" * 20)
+    with pytest.raises(PoetBotError, match="damaged") as caught:
+        OverlapIndex.open(folder)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "name", ["buckets", "suffixes", "ranks", "lines", "name_ends", "poems", "vocabulary"]
+)
+def test_places_out_of_bounds_are_refused(folder: Path, name: str) -> None:
+    array = np.load(folder / f"{name}.npy")
+    array[-1] = 0xFFFFFF00 if name != "vocabulary" else 0
+    np.save(folder / f"{name}.npy", array)
+    with pytest.raises(PoetBotError, match="damaged"):
+        OverlapIndex.open(folder)
+
+
+def test_flipped_bits_never_break_a_report(folder: Path, tmp_path: Path) -> None:
+    rng = np.random.default_rng(1)
+    for trial in range(150):
+        copy = shutil.copytree(folder, tmp_path / f"copy{trial}")
+        path = copy / f"{ARRAYS[trial % len(ARRAYS)]}.npy"
+        data = bytearray(path.read_bytes())
+        data[int(rng.integers(len(data)))] ^= 1 << int(rng.integers(8))
+        path.write_bytes(data)
+        try:
+            index = OverlapIndex.open(copy)
+        except PoetBotError:
+            continue
+        json.dumps(report(index, POEMS[0].text))
+
+
+@pytest.mark.parametrize(
+    ("header", "says"),
+    [
+        ({"format": 999, "holds": "overlap index", "sizes": {}}, "format 999"),
+        ({"format": 1}, "not an overlap index"),
+        ([], "not an overlap index"),
+        ("{", "not JSON"),
+        (None, "no overlap index"),
+    ],
+)
+def test_another_version_or_no_index_is_said_so(folder: Path, header: object, says: str) -> None:
+    path = folder / "index.json"
+    if header is None:
+        path.unlink()
+    else:
+        path.write_text(header if isinstance(header, str) else json.dumps(header))
+    with pytest.raises(PoetBotError, match=says):
+        OverlapIndex.open(folder)
+
+
+def test_bad_labels_are_refused() -> None:
+    with pytest.raises(PoetBotError, match='"poet" or to "parent"'):
+        OverlapIndex.build(POEMS, of="uncle")
+    with pytest.raises(PoetBotError, match="at least one index"):
+        merge([])
+    with pytest.raises(PoetBotError, match="at least one index"):
+        merge([OverlapIndex.build(POEMS)], of=[])

@@ -1,0 +1,206 @@
+"""The report against plain Python sets of n-grams."""
+
+import json
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from nltk import ngrams
+
+from poetbot.corpus.poem import Poem
+from poetbot.errors import PoetBotError
+from poetbot.overlap import OverlapIndex, fourgrams, headline, report, words
+from poetbot.overlap.matches import known_runs, longest_runs
+
+DATA = Path(__file__).parents[3] / "shared" / "data" / "english" / "clean"
+TEXTS = st.text(st.sampled_from("aab  c'-\n"), max_size=80)
+
+
+class Plain:
+    """What the index answers, by sets and lists."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self.poems = [words(text).strings() for text in texts]
+        self.sets = {n: {gram for poem in self.poems for gram in ngrams(poem, n)} for n in range(1, 13)}
+
+    def count(self, run: list[str]) -> int:
+        return sum(gram == tuple(run) for poem in self.poems for gram in ngrams(poem, len(run)))
+
+    def figures(self, text: str, seed_characters: int) -> dict[str, Any]:
+        found = words(text)
+        seed = sum(1 for start in found.starts if start < seed_characters)
+        written = found.strings()[seed:]
+        four = list(ngrams(written, 4))
+        hits = [gram in self.sets[4] for gram in four]
+        novelty: dict[str, float | None] = {}
+        for n in range(1, 11):
+            grams = list(ngrams(written, n))
+            novelty[str(n)] = sum(gram not in self.sets[n] for gram in grams) / len(grams) if grams else None
+        coverage: dict[str, float | None] = {}
+        for n in (5, 8, 12):
+            inside = {
+                i + k for i, gram in enumerate(ngrams(written, n)) if gram in self.sets[n] for k in range(n)
+            }
+            coverage[str(n)] = len(inside) / len(written) if written else None
+        return {
+            "words": len(found),
+            "seed_words": seed,
+            "fourgrams": {
+                "total": len(four),
+                "unique": len(set(four)),
+                "matched_unique": len(set(four) & self.sets[4]),
+                "share_novel": hits.count(False) / len(four) if four else None,
+            },
+            "novelty": novelty,
+            "coverage": coverage,
+        }
+
+    def spans(self, text: str, seed: int, shortest: int) -> list[tuple[int, int, int]]:
+        """Return first word, number of words and count of every maximal run with a written word."""
+        run = words(text).strings()
+        known = {
+            (i, j) for i in range(len(run)) for j in range(i + shortest, len(run) + 1) if self.count(run[i:j])
+        }
+        return [
+            (i, j - i, self.count(run[i:j]))
+            for i, j in sorted(known)
+            if (i - 1, j) not in known and (i, j + 1) not in known and j > seed
+        ]
+
+
+def agree(plain: Plain, index: OverlapIndex, text: str, seed_characters: int) -> None:
+    made = report(index, text, seed_characters)
+    expected = plain.figures(text, seed_characters)
+    assert {key: made[key] for key in expected} == expected
+    assert fourgrams(index, text, seed_characters) == expected["fourgrams"]
+
+
+@given(st.lists(TEXTS, max_size=4), TEXTS, st.integers(0, 80))
+def test_every_figure_equals_that_of_sets(texts: list[str], text: str, seed_characters: int) -> None:
+    index = OverlapIndex.build([Poem(each) for each in texts])
+    agree(Plain(texts), index, text, min(seed_characters, len(text)))
+
+
+@settings(max_examples=60)
+@given(st.lists(TEXTS, max_size=3), TEXTS, st.integers(0, 40))
+def test_spans_are_the_maximal_runs(texts: list[str], text: str, seed_characters: int) -> None:
+    plain, index = Plain(texts), OverlapIndex.build([Poem(each) for each in texts])
+    found = words(text)
+    made = report(index, text, min(seed_characters, len(text)))
+    expected = plain.spans(text, made["seed_words"], 4)
+    assert [(s["start"], s["end"], s["words"], s["count"]) for s in made["spans"]] == [
+        (found.starts[i], found.ends[i + length - 1], length, count) for i, length, count in expected
+    ]
+    for span in made["spans"]:
+        assert len(span["sources"]) == min(20, span["count"])
+    longest = max((length for _, length, _ in plain.spans(text, made["seed_words"], 1)), default=0)
+    assert made["longest"]["words"] == longest
+    assert made["longest"]["text"] == text[made["longest"]["start"] : made["longest"]["end"]]
+    assert bool(longest) == bool(made["longest"]["sources"])
+
+
+@given(st.lists(TEXTS, max_size=3), TEXTS, st.integers(1, 12))
+def test_known_runs_of_every_length(texts: list[str], text: str, n: int) -> None:
+    plain, index = Plain(texts), OverlapIndex.build([Poem(each) for each in texts])
+    found = words(text)
+    expected = [gram in plain.sets[n] for gram in ngrams(found.strings(), n)]
+    assert known_runs(index, index.ids(found.keys), n).tolist() == expected
+
+
+@given(st.lists(TEXTS, max_size=3), st.integers(0, 2))
+def test_a_sources_line_holds_the_words(texts: list[str], which: int) -> None:
+    index = OverlapIndex.build([Poem(each) for each in texts])
+    for text in texts[which : which + 1]:
+        found = words(text)
+        for span in report(index, text)["spans"]:
+            first = words(text[span["start"] : span["end"]]).strings()[0]
+            for source in span["sources"]:
+                line = texts[source["poem"]].split("\n")[source["line"] - 1]
+                assert first in words(line).strings()
+        assert longest_runs(index, index.ids(found.keys)).lengths[:1].tolist() == [len(found)][: len(found)]
+
+
+@pytest.mark.skipif(not DATA.exists(), reason="the shared texts are not beside this repository")
+def test_real_poems_agree_with_sets() -> None:
+    lines = (DATA / "poems.jsonl").read_text(encoding="utf-8").splitlines()
+    texts = [json.loads(line)["text"] for line in lines[::9]]
+    plain, index = Plain(texts), OverlapIndex.build([Poem(text) for text in texts])
+    others = [
+        json.loads(line)["text"]
+        for line in (DATA / "dickinson.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
+    rng = np.random.default_rng(0)
+    for text in others + texts[::40]:
+        agree(plain, index, text, int(rng.integers(len(text) // 2)))
+    mixture = "\n".join(line for text in texts[:200] for line in text.split("\n")[:3])
+    agree(plain, index, mixture, 0)
+
+
+def test_a_word_that_straddles_the_seed_belongs_to_it() -> None:
+    index = OverlapIndex.build([Poem("one two three four five six")])
+    made = report(index, "one two three four five six", len("one tw"))
+    assert made["seed_words"] == 2
+    assert made["fourgrams"]["total"] == 1
+    assert made["coverage"]["5"] == 0.0
+    assert made["spans"][0]["words"] == made["longest"]["words"] == 6
+    assert report(index, "one two three four five", len("one two three four five"))["spans"] == []
+
+
+def test_nothing_written_gives_null_shares() -> None:
+    made = report(OverlapIndex.build([]), "— … \x00")
+    assert made["fourgrams"] == {"total": 0, "unique": 0, "matched_unique": 0, "share_novel": None}
+    assert set(made["novelty"].values()) == set(made["coverage"].values()) == {None}
+    assert made["longest"] == {"words": 0, "start": 0, "end": 0, "text": "", "sources": []}
+    assert list(made["novelty"]) == [str(n) for n in range(1, 11)]
+    assert headline(made) == {"words": 0, "text": "", "poems": 0, "more": False}
+
+
+def test_phrases_of_common_words_are_not_distinctive() -> None:
+    rng = np.random.default_rng(3)
+    common = ["the", "of", "and", "in", "a"]
+    rare = [f"rare{k}" for k in range(3000)]
+    drawn = [
+        common[int(rng.integers(5))] if rng.random() < 0.6 else rare[int(rng.integers(3000))]
+        for _ in range(20_000)
+    ]
+    index = OverlapIndex.build([Poem(" ".join(drawn)), Poem("of the and the rare1 rare2 rare3 rare4 rare5")])
+    spans = report(index, "of the and the\nrare1 rare2 rare3 rare4 rare5")["spans"]
+    assert [span["distinctive"] for span in spans[-1:]] == [True]
+    assert report(index, "of the and the")["spans"][0]["distinctive"] is False
+
+
+def test_the_headline_counts_poems() -> None:
+    index = OverlapIndex.build(
+        [Poem("a slow grey river", "One"), Poem("the slow grey river, the slow grey river")]
+    )
+    assert headline(report(index, "my slow grey river")) == {
+        "words": 3,
+        "text": "slow grey river",
+        "poems": 2,
+        "more": False,
+    }
+
+
+def test_a_report_is_plain_json() -> None:
+    index = OverlapIndex.build([Poem("one two three four five", "<script>", "🙂")])
+    made = report(index, "One, two — three\nfour five 😀 שלום é\u0301")
+    assert json.loads(json.dumps(made)) == made
+
+
+@pytest.mark.parametrize("seed", [-1, 4, True, 1.0, None, "1"])
+def test_a_seed_that_is_no_part_of_the_text_is_refused(seed: Any) -> None:
+    with pytest.raises(PoetBotError, match="seed"):
+        report(OverlapIndex.build([]), "abc", seed)
+
+
+@pytest.mark.parametrize("text", ["la " * 300_000, "a\x00b " * 200_000, "x" * 1_000_000, "月" * 500_000])
+def test_a_megabyte_takes_seconds_at_most(text: str) -> None:
+    index = OverlapIndex.build([Poem("la " * 50_000), Poem("月" * 5_000)])
+    start = time.process_time()
+    report(index, text)
+    assert time.process_time() - start < 60

@@ -1,0 +1,123 @@
+"""Words against a regular expression over the same text in NFC, casefolded."""
+
+import re
+import sys
+import time
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from poetbot.errors import PoetBotError
+from poetbot.overlap import normal, words
+
+CJK = re.compile(
+    "[\u1100-\u11ff\u3005-\u303c\u3041-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff"
+    "\uf900-\ufaff\uff66-\uffdc\U00016fe0-\U00018cff\U0001aff0-\U0001b2ff\U00020000-\U0003ffff]"
+)
+ODD = (
+    "aAbz9 '’‘ʼ-_\n\r\t.ßŉİſﬁéÅ\u212b\u0301\u0323\u0327\u0345\u3099\ufe0f中\uf900か\u30ab\u304b\u1100\u1161\u11a8"
+    "\uac00\uac01\U00020000क\u093c\u0958ش\u0651\u200d\U0001f600\x00\ud800¼Ⅷ"
+)
+
+
+def plain_words(text: str) -> list[str]:
+    text = unicodedata.normalize("NFC", text).casefold()
+    text = text.replace("’", "'").replace("‘", "'").replace("ʼ", "'")
+    shape = []
+    for c in text:
+        mark = unicodedata.category(c).startswith("M")
+        shape.append(
+            "M"
+            if mark
+            else "'"
+            if c == "'"
+            else "C"
+            if c.isalnum() and CJK.match(c)
+            else "L"
+            if c.isalnum()
+            else "."
+        )
+    return [text[m.start() : m.end()] for m in re.finditer("CM*|L[LM]*(?:'L[LM]*)*", "".join(shape))]
+
+
+@given(st.text(st.sampled_from(ODD), max_size=60))
+def test_odd_text_gives_the_words_of_the_regular_expression(text: str) -> None:
+    assert words(text).strings() == plain_words(text)
+
+
+@given(st.text(max_size=60))
+def test_any_text_has_words_whose_places_hold_them(text: str) -> None:
+    found = words(text)
+    for word, start, end in zip(found.strings(), found.starts.tolist(), found.ends.tolist(), strict=True):
+        assert words(text[start:end]).strings() == [word]
+
+
+@given(st.text(st.sampled_from("abcdeé ' ñ\n"), max_size=40), st.sampled_from(["NFC", "NFD"]))
+def test_equal_words_have_equal_keys_in_every_form(text: str, form: str) -> None:
+    other = unicodedata.normalize(form, text.upper())
+    assert words(text).keys.tolist() == words(other).keys.tolist()
+    assert len(set(words(text).keys.tolist())) == len(set(words(text).strings()))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", []),
+        ("—…!?_ \n\x00 😀 ❤️", []),
+        ("‘Tis the Rose’s half-light", ["tis", "the", "rose's", "half", "light"]),
+        ("O'er o''er 'o'", ["o'er", "o", "er", "o"]),
+        ("Straße STRASSE", ["strasse", "strasse"]),
+        ("床前，明月光", list("床前明月光")),
+        ("シのa한국 b", ["シ", "の", "a", "한", "국", "b"]),
+        ("\u0301a\u0301b", ["áb"]),
+        ("שָׁלוֹם עולם", ["ש\u05b8\u05c1לו\u05b9ם", "עולם"]),
+        ("snake_case 1,000", ["snake", "case", "1", "000"]),
+    ],
+)
+def test_words(text: str, expected: list[str]) -> None:
+    assert words(text).strings() == [unicodedata.normalize("NFC", word) for word in expected]
+
+
+def test_places_are_of_the_text_as_given() -> None:
+    text = "Cafe\u0301 ŉ Straße"
+    found = words(text)
+    assert [text[a:b] for a, b in zip(found.starts, found.ends, strict=True)] == ["Cafe\u0301", "ŉ", "Straße"]
+
+
+def test_unicode_keeps_what_the_short_way_relies_on() -> None:
+    for point in range(sys.maxunicode + 1):
+        character = chr(point)
+        nfc = unicodedata.normalize("NFC", character)
+        fold = normal.folded(nfc)
+        if fold != character:
+            assert normal.folded(fold) == fold, hex(point)
+            assert all(normal.folded(unicodedata.normalize("NFC", part)) == part for part in fold), hex(point)
+        decomposed = unicodedata.decomposition(character)
+        if decomposed and not decomposed.startswith("<") and " " in decomposed:
+            assert normal._may_attach(chr(int(decomposed.split()[1], 16))), hex(point)
+        assert normal._may_attach(character) or not normal._may_attach(nfc[0]), hex(point)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" * 1_000_000,
+        "a" + "\u0301\u0323" * 500_000,
+        "'" * 1_000_000,
+        "\u1161" * 200_000,
+        "中" * 1_000_000,
+        "a\x00" * 500_000,
+    ],
+    ids=["one word", "marks", "apostrophes", "jamo", "Chinese", "NULs"],
+)
+def test_a_million_characters_take_seconds_at_most(text: str) -> None:
+    start = time.process_time()
+    words(text)
+    assert time.process_time() - start < 10
+
+
+def test_what_is_no_text_is_refused() -> None:
+    with pytest.raises(PoetBotError, match="type bytes"):
+        words(b"abc")  # type: ignore[arg-type]

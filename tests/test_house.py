@@ -1,0 +1,223 @@
+"""The house itself: what lies where, who may import whom, and what no file may say."""
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import poetbot
+
+ROOT = Path(__file__).resolve().parent.parent
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+
+TOP_LEVEL = set(
+    """
+    app.py poetbot corpora weights tests requirements.txt
+    README.md LICENSE CHANGELOG.md CONTRIBUTING.md Makefile pyproject.toml benchmarks docs .ci
+    requirements.in requirements.lock requirements-dev.in requirements-dev.txt .gitignore
+    """.split()  # noqa: SIM905
+)
+
+IMPORTED_BY_NAME = {"tensorflow-cpu": "tensorflow"}
+NOT_IMPORTED = {
+    "tensorflow": "Keras runs on it and imports it itself",
+    "tensorflow-cpu": "the same, as a smaller wheel",
+    "pydantic": "gradio's, held back for Hugging Face Spaces",
+}
+
+
+def kept_files() -> list[Path]:
+    """Every file that is or would be in the repository."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    if listed.returncode != 0:
+        pytest.skip("This checkout has no git, so nobody knows which files are kept.")
+    names = [name for name in listed.stdout.split("\0") if name]
+    return [ROOT / name for name in names if (ROOT / name).is_file()]
+
+
+def modules() -> list[Path]:
+    return sorted((ROOT / "poetbot").rglob("*.py"))
+
+
+def imports_of(file: Path) -> set[str]:
+    """The top-level names of what a file imports, wherever in the file it does so."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            found.add(node.module.split(".")[0])
+    return found
+
+
+def pins(name: str) -> dict[str, str]:
+    """Name and version of every requirement in a file."""
+    lines = (ROOT / name).read_text("utf-8").splitlines()
+    return dict(
+        re.match(r"([\w.-]+)==([\w.]+)", line).groups()  # type: ignore[union-attr]
+        for line in lines
+        if re.match(r"[\w.-]+", line)
+    )
+
+
+def direct_requirements() -> list[str]:
+    lines = (ROOT / "requirements.in").read_text("utf-8").splitlines()
+    return [line for line in lines if line.strip() and not line.startswith(("#", "-"))]
+
+
+def front_matter() -> dict[str, str]:
+    """What Hugging Face Spaces reads at the top of the README."""
+    block = (ROOT / "README.md").read_text("utf-8").split("---\n")[1]
+    pairs = (line.split(":", 1) for line in block.splitlines() if line)
+    return {key.strip(): value.strip().strip("\"'") for key, value in pairs}
+
+
+# What lies where
+
+
+def test_the_top_level_is_the_one_that_was_agreed():
+    top_level = {file.relative_to(ROOT).parts[0] for file in kept_files()}
+    assert top_level == TOP_LEVEL
+
+
+def test_the_tests_mirror_the_package():
+    packages = {file.parent.name for file in (ROOT / "poetbot").glob("*/__init__.py")}
+    mirrored = {file.parent.name for file in (ROOT / "tests").glob("*/test_*.py")}
+    assert mirrored - packages == set(), "tests of something that does not exist"
+    assert packages - mirrored == set(), "packages without tests"
+
+
+@pytest.mark.parametrize("module", modules(), ids=lambda file: str(file.relative_to(ROOT)))
+def test_a_module_is_short_enough_to_be_read(module):
+    assert len(module.read_text("utf-8").splitlines()) <= 350
+
+
+# Who may import whom
+
+
+def test_imports_go_one_way():
+    lint = "from importlinter.cli import lint_imports_command; lint_imports_command(['--no-cache'])"
+    result = subprocess.run([sys.executable, "-c", lint], cwd=ROOT, capture_output=True, text=True)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_every_part_of_the_package_has_a_place_in_the_rule_of_imports():
+    (layers,) = [c for c in PYPROJECT["tool"]["importlinter"]["contracts"] if c["type"] == "layers"]
+    placed = {name.strip() for layer in layers["layers"] for name in layer.split("|")}
+    parts = {
+        f"poetbot.{path.stem}"
+        for path in (ROOT / "poetbot").iterdir()
+        if (path / "__init__.py").exists() or (path.suffix == ".py" and path.stem != "__init__")
+    }
+    assert parts - placed == set()
+
+
+@pytest.mark.parametrize(
+    ("library", "home"), [("gradio", "ui"), ("tensorflow", "training"), ("keras", "training")]
+)
+def test_the_heavy_libraries_stay_in_their_room(library, home):
+    room = ROOT / "poetbot" / home
+    strangers = [file for file in modules() if library in imports_of(file) and room not in file.parents]
+    assert strangers == []
+
+
+# What it stands on
+
+
+@pytest.mark.parametrize("line", direct_requirements(), ids=lambda line: re.split(r"[=<>~ ]", line)[0])
+def test_a_direct_requirement_is_pinned_explained_and_used(line):
+    pinned = re.match(r"([\w-]+)==([\w.]+)\s*(?:;[^#]+)?#\s*(\w.+)", line)
+    assert pinned, f"not of the form 'name==version  # why': {line}"
+    name, version, _ = pinned.groups()
+    assert pins("requirements.txt").get(name) == version, "run 'make lock'"
+
+    row = re.search(rf"^\| `{name}` \| (\w.+) \|$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
+    assert row, f"README.md does not say why {name} is needed"
+
+    if name not in NOT_IMPORTED:
+        users = [*modules(), ROOT / "app.py"]
+        assert any(IMPORTED_BY_NAME.get(name, name) in imports_of(file) for file in users), (
+            "nobody imports it"
+        )
+
+
+def test_the_lock_and_the_list_for_spaces_hold_the_same_versions():
+    assert pins("requirements.txt") == pins("requirements.lock"), "run 'make lock'"
+
+
+def test_every_locked_version_has_a_hash_and_the_list_for_spaces_has_none():
+    for name in ("requirements.lock", "requirements-dev.txt"):
+        entries = re.split(r"\n(?=\S)", (ROOT / name).read_text("utf-8"))
+        assert [entry for entry in entries if entry.strip() and "--hash=sha256:" not in entry] == []
+    # Spaces installs this list together with packages of its own, which pip refuses where hashes are named.
+    assert (ROOT / "requirements.txt").read_text("utf-8").count("--hash") == 0
+
+
+# What it says
+
+
+def test_no_kept_file_names_a_machine_or_a_registry():
+    hosts = (
+        "py" + "pi.org",
+        "python" + "hosted.org",
+        "npm" + "js.org",
+        "npm" + "js.com",
+        "deb." + "debian.org",
+    )
+    folders = ("work", "root", "home", "Us" + "ers")
+    forbidden = re.compile(
+        rf"(?<![\w.$~)}}>-])/(?:{'|'.join(folders)})/[\w.]|[A-Z]:\\Users\\|{'|'.join(map(re.escape, hosts))}"
+        r"|--(?:extra-)?index-url[ =]\S*//|--find-links[ =]"
+    )
+    assert forbidden.search("see /ho" + "me/ada/poems") and forbidden.search('"/wo' + 'rk/x"')
+    said = []
+    for file in kept_files():
+        try:
+            text = file.read_text("utf-8")
+        except UnicodeDecodeError:
+            continue  # weights and pictures
+        said += [f"{file.relative_to(ROOT)}: {match[0]}" for match in forbidden.finditer(text)]
+    assert said == []
+
+
+def test_one_version_everywhere():
+    version = PYPROJECT["project"]["version"]
+    newest = re.search(r"^## \[(\d+\.\d+\.\d+)\]", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
+    assert newest and newest[1] == version
+    assert poetbot.__version__ == version
+
+
+def test_the_readme_is_a_valid_card_for_spaces():
+    card = front_matter()
+    colours = {"red", "yellow", "green", "blue", "indigo", "purple", "pink", "gray"}
+    assert card["sdk"] == "gradio"
+    assert card["sdk_version"] == pins("requirements.txt")["gradio"]
+    assert (ROOT / card["app_file"]).is_file()
+    assert card["python_version"] == "3.11"
+    assert PYPROJECT["project"]["requires-python"].startswith(f">={card['python_version']}")
+    assert {card["colorFrom"], card["colorTo"]} <= colours
+    assert card["license"] == PYPROJECT["project"]["license"].lower() == "apache-2.0"
+    assert card["title"] and card["emoji"]
+    assert 0 < len(card["short_description"]) <= 60  # what Spaces allows
+
+
+def test_the_readme_leads_to_files_that_exist():
+    for page in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")):
+        links = re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", page.read_text("utf-8"))
+        assert [link for link in links if not (page.parent / link).exists()] == [], page.name
+
+
+def test_the_licence_is_the_whole_apache_licence():
+    text = (ROOT / "LICENSE").read_text("utf-8")
+    assert (
+        "Version 2.0, January 2004" in text and "END OF TERMS AND CONDITIONS" in text and len(text) > 11_000
+    )
