@@ -1,10 +1,10 @@
 """How well and how fast the filter finds poems in mixed books.
 
     python benchmarks/filter.py            F1 on the hand labels, the article's rule beside it, MB/s
-    python benchmarks/filter.py --errors   also every labelled block that came out wrong
-    python benchmarks/filter.py --fit      fit the weights of the filter anew and write poetbot/corpus/weights.py
+    python benchmarks/filter.py --errors   names every labelled block that came out wrong, too
+    python benchmarks/filter.py --fit      fits the filter's weights anew and writes poetbot/corpus/weights.py
 
-The labels are in tests/corpus/labels_*.jsonl (book, first and last line, label); the books are in ../shared/data.
+The labels are in tests/corpus/labels_*.jsonl (book, first and last line, label), the books in ../shared/data.
 labels_tune and labels_shapes may be looked at and fitted to; labels_test is for reporting alone.
 """
 
@@ -12,7 +12,7 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,7 +31,12 @@ from poetbot.corpus.poems import find_poems  # noqa: E402
 
 DATA = ROOT.parent / "shared" / "data"
 LABELS = ROOT / "tests" / "corpus"
+WEIGHTS = ROOT / "poetbot" / "corpus" / "weights.py"
+
 Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+Rule = Callable[[str], Flags]
+"""From a text to whether each line, from index 1, is called a poem."""
 
 
 @dataclass(frozen=True)
@@ -47,16 +52,16 @@ def read_labels(name: str) -> list[Label]:
         return [Label(**json.loads(line)) for line in file if line.strip()]
 
 
-def read_book(name: str) -> str:
-    path = DATA / name if "/" in name else DATA / "english" / "raw" / name
-    return decode(path.read_bytes(), path.name)
-
-
-def by_book(labels: list[Label]) -> dict[str, list[Label]]:
+def by_book(labels: Sequence[Label]) -> dict[str, list[Label]]:
     books: dict[str, list[Label]] = {}
     for label in labels:
         books.setdefault(label.book, []).append(label)
     return books
+
+
+def read_book(name: str) -> str:
+    path = DATA / name if "/" in name else DATA / "english" / "raw" / name
+    return decode(path.read_bytes(), path.name)
 
 
 # --- how well ---
@@ -64,19 +69,26 @@ def by_book(labels: list[Label]) -> dict[str, list[Label]]:
 
 @dataclass
 class Tally:
-    """Hits, false alarms and misses for "poem", counted in blocks and in lines."""
+    """Hits, false alarms and misses for "poem", in blocks and in non-blank lines."""
 
     blocks: npt.NDArray[np.int64]
     lines: npt.NDArray[np.int64]
 
-    @staticmethod
-    def f1(counts: npt.NDArray[np.int64]) -> float:
-        hit, false, miss = counts.tolist()
-        return 2 * hit / max(2 * hit + false + miss, 1)
+    @property
+    def f1(self) -> float:
+        return _f1(self.blocks)
+
+    @property
+    def line_f1(self) -> float:
+        return _f1(self.lines)
 
 
-def poem_lines(text: str) -> npt.NDArray[np.bool_]:
-    """Return for each line of `text`, from index 1, whether the filter calls it a poem."""
+def _f1(counts: npt.NDArray[np.int64]) -> float:
+    hits, false_alarms, misses = counts.tolist()
+    return 2 * hits / max(2 * hits + false_alarms + misses, 1)
+
+
+def the_filter(text: str) -> Flags:
     is_poem = np.zeros(text.count("\n") + 2, dtype=bool)
     for block in find_blocks(text):
         if block.label == "poem":
@@ -84,43 +96,186 @@ def poem_lines(text: str) -> npt.NDArray[np.bool_]:
     return is_poem
 
 
-def few_words(text: str, most: float) -> npt.NDArray[np.bool_]:
-    """The article's rule: a paragraph with fewer than `most` words for each line break is a poem."""
-    lines = text.split("\n")
-    is_poem = np.zeros(len(lines) + 1, dtype=bool)
-    start = 0
-    for number, line in enumerate([*lines, ""]):
-        if not line.strip():
-            if number > start:
+def few_words(most: float) -> Rule:
+    """Return the article's rule: a paragraph of fewer than `most` words for each line break is a poem."""
+
+    def rule(text: str) -> Flags:
+        lines = text.split("\n")
+        is_poem = np.zeros(len(lines) + 1, dtype=bool)
+        start = 0
+        for number, line in enumerate([*lines, ""]):
+            if not line.strip():
                 words = sum(len(each.split()) for each in lines[start:number])
-                is_poem[start + 1 : number + 1] = words / (number - start) < most
-            start = number + 1
-    return is_poem
+                is_poem[start + 1 : number + 1] = words < most * (number - start)
+                start = number + 1
+        return is_poem
+
+    return rule
 
 
-def tally(labels: list[Label], is_poem: npt.NDArray[np.bool_], text: str) -> tuple[Tally, list[Label]]:
-    """Count one book; a block is called a poem where most of its non-blank lines are."""
-    filled = np.array([False, *(bool(line.strip()) for line in text.split("\n"))])
-    total = Tally(np.zeros(3, dtype=np.int64), np.zeros(3, dtype=np.int64))
+def tally(labels: Sequence[Label], rule: Rule) -> tuple[Tally, list[Label]]:
+    """Return the counts and the blocks that came out wrong; a block is what most of its non-blank lines are."""
+    counts = Tally(np.zeros(3, dtype=np.int64), np.zeros(3, dtype=np.int64))
     wrong: list[Label] = []
-    for label in labels:
-        called = is_poem[label.start : label.end + 1][filled[label.start : label.end + 1]]
-        truth, said = label.label == "poem", called.sum() * 2 > called.size
-        total.blocks += (truth and said, said and not truth, truth and not said)
-        hits = int(called.sum())
-        total.lines += (hits, 0, called.size - hits) if truth else (0, hits, 0)
-        if truth != said:
-            wrong.append(label)
-    return total, wrong
+    for book, blocks in by_book(labels).items():
+        text = read_book(book)
+        filled = np.array([False, *(bool(line.strip()) for line in text.split("\n"))])
+        is_poem = rule(text)
+        for block in blocks:
+            called = is_poem[block.start : block.end + 1][filled[block.start : block.end + 1]]
+            hits = int(called.sum())
+            truth, said = block.label == "poem", 2 * hits > called.size
+            counts.blocks += (truth and said, said and not truth, truth and not said)
+            counts.lines += (hits, 0, called.size - hits) if truth else (0, hits, 0)
+            if truth != said:
+                wrong.append(block)
+    return counts, wrong
 
 
-def score(name: str, call: object = None, most: float = 0.0) -> tuple[Tally, list[Label]]:
-    total = Tally(np.zeros(3, dtype=np.int64), np.zeros(3, dtype=np.int64))
-    wrong: list[Label] = []
-    for book, labels in by_book(read_labels(name)).items():
-        text = _book(book)
-        counts, missed = tally(labels, few_words(text, most) if most else poem_lines(text), text)
-        total.blocks += counts.blocks
-        total.lines += counts.lines
-        wrong += missed
-    return total, wrong
+def report(name: str, errors: bool) -> None:
+    labels = read_labels(name)
+    counts, wrong = tally(labels, the_filter)
+    poems = sum(label.label == "poem" for label in labels)
+    print(f"labels_{name}: {len(labels)} blocks ({poems} of them poems) in {len(by_book(labels))} books")
+    print(f"  the filter          F1 {counts.f1:.3f} by blocks, {counts.line_f1:.3f} by lines")
+    for block in wrong if errors else ():
+        print(f"      {block.book}:{block.start}-{block.end} is {block.label}")
+    tries = [(tally(labels, few_words(most))[0], most) for most in np.arange(5, 13, 0.5).tolist()]
+    best, most = max(tries, key=lambda each: each[0].f1)
+    print(
+        f"  the article's rule  F1 {best.f1:.3f} by blocks, {best.line_f1:.3f} by lines, best under {most} words"
+    )
+
+
+# --- how fast ---
+
+
+def speed(megabytes: int = 20) -> None:
+    books = b"".join(path.read_bytes() for path in sorted((DATA / "english" / "raw").glob("*.txt")))
+    data = (books * (1 + megabytes * 10**6 // len(books)))[: megabytes * 10**6]
+    data = data[: data.rindex(b"\n") + 1]
+    best = np.full(2, np.inf)
+    for _ in range(3):
+        start = time.perf_counter()
+        blocks = find_blocks(decode(data, "the books"))
+        middle = time.perf_counter()
+        poems = find_poems(decode(data, "the books"))
+        best = np.minimum(best, (middle - start, time.perf_counter() - middle))
+    rates = len(data) / 1e6 / best
+    print(f"{len(data) / 1e6:.1f} MB of books, one process, best of 3:")
+    print(f"  bytes to {len(blocks):,} blocks  {rates[0]:.1f} MB/s")
+    print(f"  bytes to {len(poems):,} poems   {rates[1]:.1f} MB/s (blocks on the way)")
+
+
+# --- the weights ---
+
+
+@dataclass
+class Examples:
+    """The labelled pieces of one book: what was measured of them, what is around them, and whether they are verse."""
+
+    values: Floats
+    around: Callable[[Floats], Floats]
+    single: Flags
+    truth: Floats
+
+
+def examples(labels: Sequence[Label]) -> Iterator[Examples]:
+    for book, blocks in by_book(labels).items():
+        text = read_book(book).expandtabs(4)
+        lines = look_at_lines(text)
+        pieces = cut_into_pieces(text, lines)
+        measured = shapes.measure(lines, pieces)
+        verse = np.full(len(lines), np.nan)
+        for block in blocks:
+            verse[block.start - 1 : block.end] = block.label == "poem"
+        spans = zip(pieces.first.tolist(), pieces.end.tolist(), strict=True)
+        truth = np.array([verse[first:end].mean() for first, end in spans])
+        known = np.flatnonzero((pieces.make == RUNNING) & ~np.isnan(truth))
+
+        def around(
+            alone: Floats,
+            lines=lines,
+            pieces=pieces,
+            measured=measured,
+            known=known,  # noqa: ANN001
+        ) -> Floats:
+            scores = measured.values @ alone[:-1] + alone[-1]
+            return surroundings.surroundings(lines, pieces, measured, scores)[known]
+
+        yield Examples(measured.values[known], around, measured.lines[known] == 1, np.round(truth[known]))
+
+
+def fit(labels: Sequence[Label]) -> tuple[Floats, Floats]:
+    """Return the weights: those of the shape alone, and of shape and surroundings for (several, single) lines."""
+    books = list(examples(labels))
+    truth = np.concatenate([book.truth for book in books])
+    # A book with very many labelled pieces counts as much as one with sixty.
+    weight = np.concatenate([np.full(book.truth.size, min(1, 60 / book.truth.size)) for book in books])
+    alone = regression(np.concatenate([book.values for book in books]), truth, weight)
+    full = np.concatenate([np.concatenate((book.values, book.around(alone)), axis=1) for book in books])
+    single = np.concatenate([book.single for book in books])[:, None].astype(float)
+    # Single lines have weights of their own, drawn towards those of several lines where examples are few.
+    both = regression(np.concatenate((full, single, single * full), axis=1), truth, weight)
+    count = full.shape[1]
+    several = np.append(both[:count], both[-1])
+    return alone, np.stack((several, several + np.append(both[count + 1 : -1], both[count])))
+
+
+def regression(values: Floats, truth: Floats, weight: Floats, penalty: float = 1.0) -> Floats:
+    """Return the weights, the constant last, of a logistic regression with an L2 penalty, by Newton's method."""
+    values = np.concatenate((values, np.ones((len(values), 1))), axis=1)
+    shrink = np.append(np.full(values.shape[1] - 1, penalty), 1e-6)
+    weights = np.zeros(values.shape[1])
+    for _ in range(30):
+        likely = 1 / (1 + np.exp(-np.clip(values @ weights, -30, 30)))
+        slope = values.T @ (weight * (likely - truth)) + shrink * weights
+        curve = (values.T * (weight * likely * (1 - likely))) @ values + np.diag(shrink)
+        weights -= np.linalg.solve(curve, slope)
+    return weights
+
+
+def write_weights(alone: Floats, full: Floats) -> None:
+    rows = [
+        '"""What speaks for verse (above 0) and against it (below 0), in log odds.',
+        "",
+        "Written by `python benchmarks/filter.py --fit` from hand labels; the names are explained in shapes.py and",
+        'surroundings.py."""',
+        "",
+        "# Of a piece's shape by itself.",
+        "ALONE = {",
+        *(f'    "{n}": {w:.2f},' for n, w in zip((*shapes.NAMES, "bias"), alone, strict=True)),
+        "}",
+        "",
+        "# Of its shape and its surroundings: for a piece of several lines, for a single line.",
+        "FULL = {",
+        *(
+            f'    "{n}": ({a:.2f}, {b:.2f}),'
+            for n, a, b in zip((*shapes.NAMES, *surroundings.NAMES, "bias"), *full, strict=True)
+        ),
+        "}",
+        "",
+    ]
+    WEIGHTS.write_text("\n".join(rows), encoding="utf-8")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--errors", action="store_true", help="name the blocks that came out wrong")
+    parser.add_argument("--fit", action="store_true", help="fit the weights anew and write them")
+    options = parser.parse_args()
+    if not DATA.is_dir():
+        sys.exit(f"The books are not there: put them in {DATA}.")
+    if options.fit:
+        write_weights(*fit([*read_labels("tune"), *read_labels("shapes")]))
+        print(f"Written: {WEIGHTS}. Run this once more without --fit for the figures.")
+        return
+    report("tune", options.errors)
+    report("test", options.errors)
+    speed()
+
+
+if __name__ == "__main__":
+    main()

@@ -46,3 +46,48 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("The folder shared/ with the real books does not lie beside this checkout.")
     return folder
+
+
+STANZAS = (
+    "The lamp is low, the street is long,\nA kettle sings its kitchen song;\n\nAnd no one asks the rain to stay,\nYet here it sits, and here, all day.",
+    "Tell me the name of the bridge you crossed\nWhen the fog came up and the boats were lost.",
+    "We kept the apples in the hall,\nRed by the stair and gold by the wall,\nAnd winter came to the door to call.",
+)
+
+
+@pytest.fixture(scope="session")
+def tiny_poet(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a whole poet with random weights that has read three stanzas of ours."""
+    import numpy as np
+
+    from poetbot.corpus.poem import MARKER, Poem
+    from poetbot.overlap import OverlapIndex
+    from poetbot.poets.folder import poet_id, save_card, save_network
+    from poetbot.poets.network import tensor_shapes
+    from poetbot.poets.recipe import Recipe
+    from poetbot.poets.vocabulary import Vocabulary
+
+    folder = tmp_path_factory.mktemp("poets") / "tiny"
+    recipe = Recipe(name="tiny", layers=3, units=16)
+    vocabulary = Vocabulary.of([*STANZAS, MARKER])
+    rng = np.random.default_rng(5)
+    tensors = {
+        name: (rng.normal(size=shape) * 0.4).astype(np.float32)
+        for name, shape in tensor_shapes(recipe, len(vocabulary)).items()
+    }
+    save_network(folder, recipe, vocabulary, tensors)
+    poems = [Poem(text, title=f"Stanza {k}", author="PoetBot") for k, text in enumerate(STANZAS, 1)]
+    OverlapIndex.build(poems).save(folder / "overlap")
+    (folder / "words.json").write_text('{"the": 9, "lamp": 1, "rain": 1, "apples": 1, "bridge": 1}\n')
+    save_card(
+        folder,
+        {
+            "name": "tiny",
+            "id": poet_id(recipe, vocabulary, tensors),
+            "recipe": recipe.as_json(),
+            "corpus": {"training_poems": 3, "training_characters": sum(map(len, STANZAS)), "licence": "CC0"},
+            "figures": {"validation_bits_per_character": None},
+            "training": {"minutes": 0, "when": "2026-01-01"},
+        },
+    )
+    return folder

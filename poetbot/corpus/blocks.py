@@ -124,7 +124,8 @@ def _labels(
     """Return label and reason of each piece, as places in LABELS and _ALL_REASONS."""
     running = pieces.make == RUNNING
     listed = find_lists(text, lines, pieces, shapes)
-    sorted_list = running & (alphabetical(lines)[pieces.first] > 0)
+    in_order = np.concatenate(([0], np.cumsum(alphabetical(lines))))
+    sorted_list = running & (2 * (in_order[pieces.end] - in_order[pieces.first]) > shapes.lines)
     poem = running & (scores > 0) & ~listed & ~sorted_list
     poem |= _capitals_within(pieces, shapes, poem)
     prose = running & ~poem & ~listed & ~sorted_list & _sentences(shapes, poem)

@@ -62,11 +62,16 @@ def _like_entries(pieces: Pieces, shapes: Shapes, piece: int, last: int, heading
     if last == heading:
         return True
     single = shapes.lines[piece] == 1
-    if single and piece + 1 < len(pieces) and pieces.make[piece + 1] == RUNNING and shapes.lines[piece + 1] > 2:
+    if (
+        single
+        and piece + 1 < len(pieces)
+        and pieces.make[piece + 1] == RUNNING
+        and shapes.lines[piece + 1] > 2
+    ):
         # A single line above several: more likely the title of the first poem.
         return bool(pieces.gap[piece] == 0)
     return bool(
         shapes.values[piece, _TITLE_CASE] >= 0.3
         or shapes.words[piece] <= 3 * shapes.lines[piece]
-        or shapes.indent[piece] == shapes.indent[last]
+        or (shapes.indent[piece] == shapes.indent[last] > 0 and pieces.gap[piece] <= 1)
     )

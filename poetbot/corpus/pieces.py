@@ -25,6 +25,8 @@ _NUMERAL = re.compile(
 )
 _NUMERAL_LENGTH = 16
 _SHORT_MARKER = 5  # "[12]" and the like: a footnote's mark, with its text behind it
+_MARKED_NOTE_LINES = 8
+"""A longer paragraph behind such a mark is looked at like any other: it may be verse with a mark in it."""
 _NOTE_LINES = 120
 """A bracket that is not closed within so many lines was never meant to be."""
 _DIRECTION_LINES = 15
@@ -141,6 +143,8 @@ def _mark_notes(makes: Makes, text: str, lines: Lines, above_blank: Flags) -> No
                     continue
                 while close + 1 < len(lines) and not blank[close + 1]:
                     close += 1
+                if close - line >= _MARKED_NOTE_LINES:
+                    continue
         done = close + 1
         makes[line:done] = NOTE
 
@@ -170,6 +174,7 @@ def _mark_licence(makes: Makes, text: str, lines: Lines) -> None:
         if _BOOK_STARTS.match(content) or (not after_end and _SMALL_PRINT_ENDS.match(content)):
             makes[begin : line + 1] = LICENCE
             begin, after_end = line, False
-        elif _BOOK_ENDS.match(content):
-            makes[line:] = LICENCE
+        elif not after_end and _BOOK_ENDS.match(content):
             begin, after_end = line, True
+    if after_end:
+        makes[begin:] = LICENCE

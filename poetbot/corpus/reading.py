@@ -42,7 +42,7 @@ def read_poems(path: str | Path) -> Corpus:
     Raises PoetBotError where the file cannot be read, is no text, has a bad line (named), or holds no poem.
     """
     path = Path(path)
-    text = _text_of(path)
+    text = read_text(path)
     if path.suffix.lower() == ".jsonl":
         return _corpus_of_jsonl(text, path)
     # Here and not above: a jsonl is read without loading the filter.
@@ -65,7 +65,7 @@ def read_plain(path: str | Path) -> Corpus:
     """
     path = Path(path)
     poems: list[Poem] = []
-    lines = unicodedata.normalize("NFC", _text_of(path)).split("\n")
+    lines = unicodedata.normalize("NFC", read_text(path)).split("\n")
     start = 0
     for number, line in enumerate([*lines, PARTING]):
         if line.rstrip() == PARTING:
@@ -89,7 +89,7 @@ def corpus_of(poems: Iterable[Poem], name: str, notices: Iterable[str] = ()) -> 
     return Corpus(poems, name, digest.hexdigest(), tuple(notices))
 
 
-def _text_of(path: Path) -> str:
+def read_text(path: Path) -> str:
     """Return the decoded text of a file; its size is looked at before anything is read."""
     if not path.exists():
         raise PoetBotError(f"There is no file {path}: check the name and the folder.")

@@ -6,7 +6,7 @@ Everything here is computed from first scores of all pieces (positive is verse),
 import numpy as np
 import numpy.typing as npt
 
-from poetbot.corpus.lines import Lines
+from poetbot.corpus.lines import Flags, Lines
 from poetbot.corpus.pieces import CAPITALS, RUNNING, SPEAKER, Pieces
 from poetbot.corpus.shapes import Shapes
 
@@ -21,6 +21,8 @@ NAMES = (
     "around",  # scores of twenty pieces on each side
     "indent says",  # scores of the pieces around that are indented like this one
     "set in",  # indented further than the prose before it
+    "introduced",  # indented further than what is above it, and that ends in a colon or a dash
+    "interrupts",  # indented further than what is below it, and that begins with a small letter
     "half line",  # begins at the column where the line before ends, as in a verse play
     "stanzas",  # the pieces around have as many lines
     "after name",  # right below a line in capitals, among many such lines: a speech
@@ -33,9 +35,11 @@ NAMES = (
     "alphabetical",
 )
 
+_LEADS_ON = np.array([ord(c) for c in ":-–—"])
 _SURE = 4.0
 _REACH = 20
 _INDENTS = 14
+_LIST_REACH = 16
 
 
 def surroundings(lines: Lines, pieces: Pieces, shapes: Shapes, scores: Floats) -> Floats:
@@ -45,13 +49,14 @@ def surroundings(lines: Lines, pieces: Pieces, shapes: Shapes, scores: Floats) -
     if not running.size:
         return result
     score = np.clip(scores[running], -_SURE, _SURE)
-    indent, width = shapes.indent[running], shapes.width[running]
+    indent = shapes.indent[running]
     weight = np.minimum(shapes.lines[running], 6).astype(float)
-    one = shapes.lines[running] == 1
     first, end = pieces.first[running], pieces.end[running]
     above = pieces.gap[running]
     below = np.append(pieces.gap, 9)[running + 1]
 
+    step = lines.indent[first] - _shift(lines.width[end - 1], 1)
+    deeper = indent > _shift(indent, 1, 99) + 1
     before, after = _shift(score, 1), _shift(score, -1)
     near_before = 1 / (1 + (first - _shift(end, 1, -9)) / 4)
     near_after = 1 / (1 + (_shift(first, -1, int(end[-1]) + 9) - end) / 4)
@@ -70,8 +75,10 @@ def surroundings(lines: Lines, pieces: Pieces, shapes: Shapes, scores: Floats) -
             _mean_around(score, weight, 3),
             _mean_around(score, weight, _REACH),
             _indent_says(score, weight, indent),
-            (indent > _shift(indent, 1) + 1) & (before < 0) & (shapes.lines[running] > 1),
-            one & (indent > 9) & (np.abs(indent - _shift(width, 1)) <= 6),
+            deeper & (before < 0),
+            deeper & _shift(np.isin(lines.last[end - 1], _LEADS_ON), 1),
+            (indent > _shift(indent, -1)) & _shift(lines.lower_start[first], -1),
+            (lines.indent[first] > 8) & (step >= -1) & (step <= 5) & (above <= 1) & (below <= 1),
             _alike(shapes.lines[running]),
             named & (dialogue > 0.3),
             named & (dialogue <= 0.3),
@@ -139,16 +146,23 @@ def _indent_says(score: Floats, weight: Floats, indent: npt.NDArray[np.int64]) -
     return result
 
 
-def alphabetical(lines: Lines) -> Floats:
-    """Return for each line whether the lines around stand in alphabetical order: 1 for a list, 0 for any text."""
-    result = np.zeros(len(lines))
+def alphabetical(lines: Lines) -> Flags:
+    """Return for each line whether it stands in a list in alphabetical order, such as an index or a glossary.
+
+    In a list hardly any line begins with earlier letters than the line above; in other text every other does.
+    """
+    result = np.zeros(len(lines), dtype=bool)
     visible = np.flatnonzero(~lines.blank & ~lines.lower_start)
     key = lines.key[visible]
     step = np.zeros(visible.size)
     step[1:] = np.sign(key[1:] - key[:-1])
-    low, high = _window(visible.size, 12)
+    low, high = _window(visible.size, _LIST_REACH)
     rises = np.concatenate(([0], np.cumsum(step > 0)))
     falls = np.concatenate(([0], np.cumsum(step < 0)))
     rise, fall = rises[high] - rises[low], falls[high] - falls[low]
-    result[visible] = (rise >= 7) & (fall <= 0.12 * rise)
+    in_order = ((rise >= 8) & (fall <= 0.2 * rise)).astype(float)
+    found = (_share(in_order, _LIST_REACH) > 0.5).astype(float)
+    # A list is long: what stands between two finds not far apart belongs to it.
+    spread = (_share(found, 2 * _LIST_REACH) > 0).astype(float)
+    result[visible] = _share(spread, 2 * _LIST_REACH) > 0.999
     return result

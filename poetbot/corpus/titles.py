@@ -11,7 +11,7 @@ _LONGEST = 120
 
 _FOOTNOTE_MARK = re.compile(r"\s*(?:\[\w{1,3}\]|\^\w{1,2}|\{\w{1,3}\})+\s*$")
 _ORNAMENT = " \t_*=#}{|~"
-_NO_TITLE = re.compile(r"by\b|[(\[]|from the\b.*\bby\b", re.IGNORECASE)
+_NO_TITLE = re.compile(r"by\b|[-–—(\[]|from the\b.*\bby\b", re.IGNORECASE)
 _NUMBER = re.compile(r"\b(?:(\d{1,4})|([ivxlc]+))\b", re.IGNORECASE)
 _ROMAN = re.compile(r"(c{0,3})(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})")
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
@@ -25,27 +25,31 @@ class Paragraph:
     reason: str
     gap: int
     """Blank lines above it."""
+    line: int
+    """Its first line, from 1."""
 
 
 def paragraphs_of(blocks: Sequence[Block], lines: Sequence[str], above: int) -> list[Paragraph]:
-    """Return the paragraphs of `blocks`; `above` is the line (from 1) of what stands above the first."""
+    """Return the paragraphs of the `blocks` that are neither verse nor prose; `above` is the last line (from 1) of what stands above them."""
     found: list[Paragraph] = []
     for block in blocks:
+        if block.label != "other":
+            above = block.end_line
+            continue
         text: list[str] = []
-        last = above
+        first = last = above
+        gap = 0
         for number in range(block.start_line, block.end_line + 1):
             line = lines[number - 1].strip()
             if not line:
                 continue
-            if text and number > last + 1:
-                found.append(Paragraph(" ".join(text), block.reason, gap))
-                text = []
-            if not text:
-                gap = number - last - 1
+            if not text or number > last + 1:
+                if text:
+                    found.append(Paragraph(" ".join(text), block.reason, gap, first))
+                text, first, gap = [], number, number - last - 1
             text.append(line)
             last = number
-        if text:
-            found.append(Paragraph(" ".join(text), block.reason, gap))
+        found.append(Paragraph(" ".join(text), block.reason, gap, first))
         above = block.end_line
     return found
 

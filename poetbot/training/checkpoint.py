@@ -40,9 +40,9 @@ def write(job: Path, checkpoint: Checkpoint) -> None:
     temporary.mkdir(parents=True)
     files = {
         "variables.safetensors": save(
-            {f"{k:04d}": np.ascontiguousarray(v) for k, v in enumerate(checkpoint.variables)}
+            {f"{k:04d}": np.asarray(v, order="C") for k, v in enumerate(checkpoint.variables)}
         ),
-        "best.safetensors": save({name: np.ascontiguousarray(v) for name, v in checkpoint.best.items()}),
+        "best.safetensors": save({name: np.asarray(v, order="C") for name, v in checkpoint.best.items()}),
     }
     hashes = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
     files["state.json"] = json.dumps({**checkpoint.state, "step": checkpoint.step, "hashes": hashes}).encode()

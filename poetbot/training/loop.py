@@ -21,7 +21,7 @@ from poetbot.poets.recipe import Recipe
 from poetbot.poets.scoring import score
 from poetbot.poets.vocabulary import Vocabulary
 from poetbot.training import checkpoint as checkpoints
-from poetbot.training.network import build, library_versions, tensors_of, variables_of
+from poetbot.training.network import as_numpy, build, library_versions, tensors_of, variables_of
 from poetbot.training.sample import write_sample
 from poetbot.training.schedule import Schedule
 from poetbot.training.split import Split
@@ -89,14 +89,14 @@ def run(plan: Plan, job: Path, *, resume: bool, report: Report, keep: Callable[[
             report({"notice": notice})
         if found:
             for variable, value in zip(variables_of(model), found.variables, strict=True):
-                variable.assign(value)
+                variable.assign(np.reshape(value, variable.shape))
             progress = Progress(**found.state["progress"])
             best = dict(found.best)
             report({"notice": f"Going on from step {found.step:,}."})
 
     def save() -> None:
         state = {"progress": vars(progress)}
-        values = [np.array(variable) for variable in variables_of(model)]
+        values = [as_numpy(variable) for variable in variables_of(model)]
         checkpoints.write(job, checkpoints.Checkpoint(progress.step, state, values, best))
 
     def result(finished: bool) -> Result:

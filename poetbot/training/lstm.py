@@ -91,9 +91,9 @@ class CarriedLSTM(keras.layers.Layer):
         hs, h, c = _sequence(
             z,
             keep,
-            ops.convert_to_tensor(self.recurrent_kernel),
-            ops.convert_to_tensor(self.h),
-            ops.convert_to_tensor(self.c),
+            ops.copy(self.recurrent_kernel),
+            ops.copy(self.h),
+            ops.copy(self.c),
             mask,
             self.bfloat16,
         )

@@ -50,10 +50,10 @@ def tensors_of(model: Any, recipe: Recipe) -> dict[str, Floats]:
     for k in range(recipe.layers):
         layer = model.get_layer(f"lstm_{k}")
         for part in ("kernel", "recurrent_kernel", "bias"):
-            tensors[f"layers.{k}.{part}"] = np.array(getattr(layer, part), dtype=np.float32)
+            tensors[f"layers.{k}.{part}"] = as_numpy(getattr(layer, part))
     dense = model.get_layer("dense")
-    tensors["dense.kernel"] = np.array(dense.kernel, dtype=np.float32)
-    tensors["dense.bias"] = np.array(dense.bias, dtype=np.float32)
+    tensors["dense.kernel"] = as_numpy(dense.kernel)
+    tensors["dense.bias"] = as_numpy(dense.bias)
     return tensors
 
 
@@ -62,6 +62,11 @@ def library_versions() -> dict[str, str]:
     backend = keras.backend.backend()
     module = __import__(backend)
     return {"keras": keras.__version__, backend: module.__version__, "numpy": np.__version__}
+
+
+def as_numpy(variable: Any) -> np.ndarray:
+    """Return a copy of a variable's value."""
+    return np.array(keras.ops.convert_to_numpy(variable))
 
 
 def variables_of(model: Any) -> list[Any]:

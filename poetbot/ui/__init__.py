@@ -1,1 +1,1 @@
-"""The app in the browser. The only place with Gradio."""
+"""The app in the browser: one file per tab, the theme, and every word of the interface."""

@@ -1,0 +1,63 @@
+"""`corpus FILE…`: find the poems in raw text."""
+
+import argparse
+import dataclasses
+import json
+from pathlib import Path
+
+from poetbot.corpus.blocks import find_blocks
+from poetbot.corpus.poems import find_poems
+from poetbot.corpus.reading import read_text
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command to the parser."""
+    parser = commands.add_parser(
+        "corpus",
+        help="find the poems in raw text",
+        description="Find the poems in raw text, and say of every block what it was taken for.",
+        epilog="Example: python -m poetbot corpus book.txt --out poems.jsonl",
+    )
+    parser.add_argument("files", metavar="FILE", nargs="+", help="text files, UTF-8 or UTF-16")
+    parser.add_argument("--out", metavar="poems.jsonl", help="write the poems here, one a line")
+    parser.add_argument("--json", action="store_true", help="print blocks and poems as JSON")
+    parser.set_defaults(run=run)
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Filter the files; nothing is written where one of them is bad."""
+    files, rows = [], []
+    for name in chosen.files:
+        text = read_text(Path(name))
+        blocks, poems = find_blocks(text), find_poems(text, source=Path(name).name)
+        files.append(
+            {
+                "name": Path(name).name,
+                "blocks": [dataclasses.asdict(block) for block in blocks],
+                "poems": [
+                    {"title": poem.title, "start_line": poem.start_line, "end_line": poem.end_line}
+                    for poem in poems
+                ],
+            }
+        )
+        rows += [
+            {key: value for key, value in dataclasses.asdict(poem).items() if value is not None}
+            for poem in poems
+        ]
+    characters = sum(len(row["text"]) for row in rows)
+    if chosen.out:
+        lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in rows]
+        Path(chosen.out).write_text("".join(lines), encoding="utf-8")
+    if chosen.json:
+        print(json.dumps({"files": files, "poems": len(rows), "characters": characters}, ensure_ascii=False))
+        return 0
+    for file in files:
+        print(f"{file['name']}: {len(file['poems']):,} poems in {len(file['blocks']):,} blocks")
+        for block in file["blocks"]:
+            lines = f"{block['start_line']}–{block['end_line']}"
+            print(f"  {lines:>15}  {block['label']:<9} {block['reason']}")
+    print(
+        f"{len(rows):,} poems, {characters:,} characters"
+        + (f", written to {chosen.out}" if chosen.out else "")
+    )
+    return 0

@@ -1,0 +1,68 @@
+"""What speaks for verse (above 0) and against it (below 0), in log odds.
+
+Written by `python benchmarks/filter.py --fit` from hand labels; the names are explained in shapes.py and
+surroundings.py."""
+
+# Of a piece's shape by itself.
+ALONE = {
+    "room left": 0.65,
+    "room in page": 1.72,
+    "broken early": 0.05,
+    "capital heads": 3.46,
+    "pauses": 0.68,
+    "leaning ends": -0.81,
+    "inner stops": 0.16,
+    "line length": -0.10,
+    "raggedness": -1.04,
+    "title case": -3.18,
+    "digits": -1.81,
+    "numbered": -2.05,
+    "columns": 1.87,
+    "begins low": -1.29,
+    "ends open": -1.67,
+    "indent": 0.96,
+    "lines": -1.04,
+    "bias": 0.27,
+}
+
+# Of its shape and its surroundings: for a piece of several lines, for a single line.
+FULL = {
+    "room left": (0.43, 0.43),
+    "room in page": (0.39, 0.39),
+    "broken early": (0.49, 0.49),
+    "capital heads": (1.90, 1.90),
+    "pauses": (-0.02, -0.02),
+    "leaning ends": (-0.34, -0.34),
+    "inner stops": (-0.16, 0.08),
+    "line length": (0.24, 1.22),
+    "raggedness": (-0.68, -0.64),
+    "title case": (-2.79, -3.32),
+    "digits": (-0.70, -1.31),
+    "numbered": (-0.41, -0.42),
+    "columns": (0.22, 0.87),
+    "begins low": (-0.49, -0.67),
+    "ends open": (-0.92, -2.09),
+    "indent": (-0.18, 0.19),
+    "lines": (-0.29, -0.29),
+    "before": (0.01, 0.52),
+    "after": (-0.18, -0.47),
+    "alike before": (0.29, -0.29),
+    "alike after": (0.38, 0.32),
+    "near": (0.34, 0.33),
+    "around": (0.05, 0.28),
+    "indent says": (0.58, 0.27),
+    "set in": (0.98, 2.01),
+    "introduced": (0.46, 0.54),
+    "interrupts": (0.79, 1.70),
+    "half line": (0.77, 1.41),
+    "stanzas": (1.67, 1.67),
+    "after name": (1.89, 2.96),
+    "after title": (-1.30, -1.37),
+    "after speaker": (1.24, 1.92),
+    "dialogue": (-0.40, -0.07),
+    "labelled": (3.22, 3.21),
+    "apart": (0.13, -0.12),
+    "room below": (-0.71, -0.61),
+    "alphabetical": (-0.54, -0.54),
+    "bias": (-1.41, -1.15),
+}

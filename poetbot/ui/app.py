@@ -1,0 +1,60 @@
+"""The app: its parts put together, and what `launch` needs to serve it."""
+
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from poetbot.poets.folder import BUNDLED
+from poetbot.ui import clouds, write
+from poetbot.ui.endpoints import endpoints
+from poetbot.ui.session import Session
+from poetbot.ui.shelf import Shelf
+from poetbot.ui.theme import CSS, theme
+from poetbot.ui.words import ENGLISH, Words
+
+_HERE = Path(__file__).parent
+MOST_WAITING = 64  # events in the queue; whoever comes later is told
+_HEAD = '<meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">'
+
+
+def build_app(poet_root: str | Path = BUNDLED, words: Words = ENGLISH) -> gr.Blocks:
+    """Return the app for the poets in one folder, ready for `launch(**serving())`."""
+    shelf = Shelf(Path(poet_root))
+    with gr.Blocks(title=words.name, analytics_enabled=False) as app:
+        gr.HTML(f"<h1>{escape(words.name)}</h1>", elem_id="head", apply_default_css=False)
+        session = gr.State(Session())
+        with gr.Tabs(elem_id="tabs"):
+            with gr.Tab(words.write_tab, id="write"):
+                controls = write.build(shelf, words)
+            with gr.Tab(words.clouds_tab, id="clouds") as clouds_tab:
+                cloud_parts = clouds.build(words)
+
+        # Events
+        write.wire(controls, session, shelf, words)
+        clouds.wire(cloud_parts, clouds_tab, controls.poet, session, shelf, words)
+        for endpoint, name in zip(endpoints(shelf), ("write", "check"), strict=True):
+            gr.api(endpoint, api_name=name, concurrency_id="writing" if name == "write" else "checking")
+    app.queue(max_size=MOST_WAITING, api_open=False, default_concurrency_limit=4)
+    shelf.warm()
+    return app
+
+
+def serving() -> dict[str, Any]:
+    """Return the settings of `launch` that belong to the app wherever it runs."""
+    return {
+        "theme": theme(),
+        "css_paths": list(CSS),
+        "head": _HEAD,
+        "favicon_path": _HERE / "favicon.svg",
+        "footer_links": [],
+        "ssr_mode": False,
+        "show_error": False,
+        "pwa": False,
+        "share": False,
+        "run_history": False,
+        "max_file_size": "1mb",  # nothing is uploaded yet
+        "allowed_paths": [],
+        "quiet": True,
+    }

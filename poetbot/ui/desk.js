@@ -1,0 +1,272 @@
+// The page: lets a poem appear at a reading pace, turns Write into Stop, copies and saves. Gradio runs this once, with
+// `element` (the page), `props.value` (what the server says, see page.py), `watch` and `trigger`. Whatever a person or
+// a poet wrote enters as text; as HTML enters only what poem_view.py has escaped.
+
+const PACE = 90; // characters a second
+const desk = element.querySelector(".desk");
+const words = desk.dataset;
+const part = (name) => desk.querySelector(`[data-part="${name}"]`);
+const poem = part("poem");
+const after = part("after");
+const byId = (id) => document.getElementById(id);
+const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
+
+let draft = null; // the poem that is appearing: its lines, how many characters have come, are shown, and are due
+let waiting = false; // Write was pressed and nothing has come yet
+let current = null; // the finished poem that is shown
+let wanted = null; // a poem of the list that was asked for while another one was appearing
+let settled = 0; // the number of the last poem that was stopped or has come to its end
+
+const busy = () => waiting || draft !== null;
+const showsAtOnce = () => reducedMotion.matches || byId("at-once")?.querySelector("input")?.checked;
+
+// Write and Stop are two buttons in one place; the focus goes with the one that is seen.
+function setBusy() {
+  const [from, to] = busy() ? ["write-button", "stop-button"] : ["stop-button", "write-button"];
+  const hadFocus = document.activeElement === byId(from);
+  document.body.classList.toggle("poetbot-writing", busy());
+  poem.setAttribute("aria-busy", String(busy()));
+  if (hadFocus) byId(to)?.focus({ preventScroll: true });
+}
+
+function say(text) {
+  part("status").textContent = text;
+}
+
+function begin() {
+  waiting = true;
+  part("notices").replaceChildren();
+  document.body.classList.remove("poetbot-settings");
+  say(words.writing);
+  setBusy();
+}
+
+// A poem in the making
+
+function open(value) {
+  waiting = false;
+  current = null;
+  draft = { id: value.id, lines: [], line: 0, shown: 0, length: 0, due: 1, done: false };
+  draft.atOnce = showsAtOnce();
+  draft.follows = true;
+  poem.replaceChildren();
+  poem.style.setProperty("--lines", Math.max(value.lines + value.seed.split("\n").length, 14));
+  after.inert = true;
+  after.classList.add("resting");
+  part("notices").innerHTML = value.notices;
+  [...value.seed].forEach((character) => append(character, true));
+  desk.querySelectorAll("[aria-current]").forEach((button) => button.removeAttribute("aria-current"));
+  const top = poem.getBoundingClientRect().top;
+  if (top < 0 || top > innerHeight * 0.7) poem.scrollIntoView({ block: "start", behavior: scrolling() });
+  draft.caret = document.createElement("i");
+  draft.caret.className = "caret";
+  draft.last = performance.now();
+  requestAnimationFrame(tick);
+}
+
+// Every line that has come is laid out at once, its letters unseen, so that no word jumps to the next row while it
+// grows and nothing below the poem moves from line to line.
+function append(character, given = false) {
+  let line = draft.lines.at(-1);
+  if (!line || character === "\n") {
+    const box = document.createElement("div");
+    box.className = "line";
+    const seed = document.createElement("span");
+    seed.className = "given";
+    const hidden = document.createElement("span");
+    hidden.className = "unwritten";
+    hidden.setAttribute("aria-hidden", "true");
+    const [seen, unseen] = [new Text(""), new Text("")];
+    hidden.append(unseen);
+    box.append(seed, seen, hidden);
+    poem.append(box);
+    line = { box, seed, seen, hidden, unseen, rest: [] };
+    draft.lines.push(line);
+    if (given) draft.line = draft.lines.length - 1;
+    if (character === "\n") return;
+  }
+  if (given) line.seed.textContent += character;
+  else line.rest.push(character);
+}
+
+function extend(value) {
+  const characters = [...value.text];
+  for (const character of characters.slice(draft.length)) append(character);
+  for (const line of draft.lines.slice(draft.line)) line.unseen.data = line.rest.join("");
+  draft.length = characters.length;
+  draft.done = value.done;
+}
+
+function tick(now) {
+  if (!draft) return;
+  const ready = draft.length - draft.shown;
+  draft.due += Math.max(0, (now - draft.last) / 1000) * PACE;
+  draft.last = now;
+  const count = draft.atOnce ? ready : Math.min(Math.floor(draft.due), ready);
+  draft.due = count < ready ? draft.due - count : Math.min(1, draft.due); // what came late is not made up for in a rush
+  if (count > 0) reveal(count);
+  if (draft.done && draft.shown >= draft.length) settle();
+  else requestAnimationFrame(tick);
+}
+
+function reveal(count) {
+  draft.shown += count;
+  while (count > 0) {
+    const line = draft.lines[draft.line];
+    if (line.rest.length === 0) {
+      draft.line += 1; // the line end counts as a character
+      count -= 1;
+      continue;
+    }
+    const letters = line.rest.splice(0, count);
+    count -= letters.length;
+    line.seen.data += letters.join("");
+    line.unseen.data = line.rest.join("");
+  }
+  const line = draft.lines[draft.line];
+  if (draft.caret.parentNode !== line.box) {
+    line.box.insertBefore(draft.caret, line.hidden);
+    follow();
+  }
+}
+
+const scrolling = () => (reducedMotion.matches ? "auto" : "smooth");
+
+function follow() {
+  if (!draft.follows || draft.atOnce) return;
+  const bar = getComputedStyle(byId("controls")).position === "fixed" ? byId("controls").offsetHeight : 0;
+  const over = draft.caret.getBoundingClientRect().bottom + 48 - (innerHeight - bar);
+  if (over > 0) scrollBy({ top: over + 64, behavior: scrolling() });
+}
+
+// Whoever scrolls away reads somewhere else: the page stops following the pen.
+for (const gesture of ["wheel", "touchmove"]) {
+  addEventListener(gesture, () => draft && (draft.follows = false), { passive: true });
+}
+
+// Its end: the server keeps what was seen and sends the finished page.
+function settle() {
+  if (draft) {
+    settled = draft.id;
+    draft.caret.remove();
+    poem.querySelectorAll(".unwritten").forEach((rest) => rest.remove());
+    draft.lines.slice(draft.line + 1).forEach((line) => line.box.remove());
+    trigger("settle", { id: draft.id, shown: draft.shown });
+  }
+  draft = null;
+  waiting = false;
+  setBusy();
+}
+
+// A finished poem
+
+function show(value) {
+  current = value;
+  poem.innerHTML = value.poem;
+  part("overlap").innerHTML = value.overlap;
+  part("receipt").innerHTML = value.receipt;
+  part("notices").innerHTML = value.notices;
+  after.inert = false;
+  after.classList.remove("resting");
+  after.classList.add("ready");
+  say(value.lines === 1 ? words.finishedOne : words.finished.replace("{n}", value.lines));
+}
+
+watch("value", () => {
+  const value = props.value;
+  if (!value) return;
+  if (value.error) {
+    part("notices").innerHTML = value.error;
+    draft = null;
+    waiting = false;
+    setBusy();
+  } else if (value.final) {
+    part("poems").innerHTML = value.poems;
+    if (busy()) return;
+    show(value);
+    if (wanted) trigger("recall", { id: wanted });
+    wanted = null;
+  } else if (value.empty) {
+    if (!busy()) poem.replaceChildren();
+  } else if (busy() && value.id > settled && value.id >= (draft?.id ?? 0)) {
+    if (draft?.id !== value.id) open(value);
+    extend(value);
+  }
+});
+
+// What a person does
+
+async function copy() {
+  const label = part("copy");
+  try {
+    await navigator.clipboard.writeText(current.text);
+  } catch {
+    const box = document.createElement("textarea"); // without https there is no clipboard but this one
+    box.value = current.text;
+    document.body.append(box);
+    box.select();
+    const done = document.execCommand("copy");
+    box.remove();
+    if (!done) return void (part("notices").textContent = words.notCopied);
+  }
+  label.textContent = words.copied;
+  say(words.copied);
+  setTimeout(() => (label.textContent = words.copy), 1600);
+}
+
+function save() {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([current.save], { type: "text/plain;charset=utf-8" }));
+  link.download = current.file;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
+desk.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  const chosen = button?.dataset.poem;
+  if (chosen && draft) {
+    wanted = Number(chosen);
+    settle();
+  } else if (chosen) trigger("recall", { id: Number(chosen) });
+  else if (button && current) {
+    const { id } = current;
+    ({ copy, save, again: () => (begin(), trigger("again", { id })) })[button.dataset.do]?.();
+  } else if (draft && poem.contains(event.target)) draft.atOnce = true;
+  else if (current && event.target.closest(".poem mark")) {
+    const table = part("overlap").querySelector("details");
+    table.open = true;
+    table.scrollIntoView({ block: "nearest", behavior: scrolling() });
+  }
+});
+
+// Before Gradio hears of it: Write begins here at once, and not twice.
+document.addEventListener(
+  "click",
+  (event) => {
+    if (event.target.closest("#write-button")) busy() ? event.stopPropagation() : begin();
+    else if (event.target.closest("#stop-button")) settle();
+    else if (event.target.closest("#settings-button")) {
+      const open = document.body.classList.toggle("poetbot-settings");
+      byId("settings-button").setAttribute("aria-expanded", String(open));
+    }
+  },
+  true,
+);
+
+document.addEventListener("keydown", (event) => {
+  if (event.isComposing || !desk.offsetParent) return; // an input method is at work, or another tab is open
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    if (!busy()) byId("write-button").click();
+  } else if (event.key === "Escape" && busy()) {
+    event.preventDefault();
+    settle();
+  }
+});
+
+byId("die")?.setAttribute("aria-label", words.die);
+byId("die")?.setAttribute("title", words.die);
+byId("write-button")?.setAttribute("title", words.writeKey);
+byId("stop-button")?.setAttribute("title", words.stopKey);
+setBusy();

@@ -1,0 +1,57 @@
+"""The two endpoints for gradio_client: `write` and `check`. They are never paced."""
+
+from collections.abc import Callable
+from typing import Any
+
+import gradio as gr
+
+from poetbot.errors import PoetBotError
+from poetbot.overlap import report
+from poetbot.ui.shelf import Shelf
+from poetbot.ui.write import fresh_rng
+from poetbot.writing import Request
+from poetbot.writing import write as write_poem
+
+MOST_CHECKED = 1_000_000  # characters of one text
+
+
+def endpoints(shelf: Shelf) -> tuple[Callable[..., dict[str, Any]], Callable[..., dict[str, Any]]]:
+    """Return `write` and `check` for the poets of this shelf."""
+
+    def write(
+        poet: str,
+        seed: str = "",
+        temperature: float = 0.7,
+        top_p: float = 1.0,
+        lines: int | None = None,
+        characters: int | None = None,
+        rng: int | None = None,
+    ) -> dict[str, Any]:
+        """Write a poem: text, seed_characters, temperature, rng, stopped_by, notices, receipt, overlap.
+
+        Without lines or characters it ends where the poet ends it; without rng it is new each time. `overlap` is
+        null where the poet's folder has no index of what it has read.
+        """
+        try:
+            number = fresh_rng() if rng is None else rng
+            request = Request(seed, temperature, top_p, characters or None, lines or None, number)
+            poem = write_poem(shelf.poet(poet), request)
+            index = shelf.index(poet)
+            found = report(index, poem.text, poem.seed_characters) if index else None
+        except PoetBotError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+        return {**poem.as_json(), "overlap": found}
+
+    def check(poet: str, text: str) -> dict[str, Any]:
+        """Report what a text shares word for word with what a poet has read."""
+        try:
+            if not isinstance(text, str) or len(text) > MOST_CHECKED:
+                raise PoetBotError(f"Give a text of at most {MOST_CHECKED:,} characters.")
+            index = shelf.index(poet)
+            if index is None:
+                raise PoetBotError(f"The poet {poet} has no overlap index: train it to its end first.")
+            return report(index, text)
+        except PoetBotError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+
+    return write, check

@@ -1,0 +1,205 @@
+"""A poem as HTML: its lines, what it shares, its receipt. Pure functions; everything that enters is escaped."""
+
+import re
+import shlex
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+
+from poetbot.overlap import headline
+from poetbot.ui.words import Words
+from poetbot.writing import WrittenPoem
+
+Report = Mapping[str, Any]
+_FIRST_LINE = 60  # characters of a first line in the list of poems
+
+
+def poem_html(poem: WrittenPoem, report: Report | None = None) -> str:
+    """Return the poem line by line, the given words apart from the written ones and shared runs marked.
+
+    The lines are built as desk.js builds them while the poem appears, so that nothing moves when this takes over.
+    """
+    text = poem.text
+    covered = _covered(text, report["spans"] if report else ())
+    pieces: list[str] = []
+    start = 0
+    for at in range(1, len(text) + 1):
+        ends = at == len(text) or text[at] == "\n" or text[at - 1] == "\n"
+        if ends or covered[at] != covered[start] or at == poem.seed_characters:
+            piece = text[start:at]
+            if piece == "\n":
+                pieces.append('</div><div class="line">')
+            else:
+                pieces.append(_marked(piece, covered[start], at <= poem.seed_characters))
+            start = at
+    return '<div class="line">' + "".join(pieces) + "</div>"
+
+
+def _covered(text: str, spans: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Return for each character 0 (not shared), 1 (shared, common words) or 2 (shared, a rare phrase)."""
+    covered = [0] * (len(text) + 1)
+    for span in spans:
+        kind = 2 if span["distinctive"] else 1
+        for at in range(span["start"], min(span["end"], len(text))):
+            covered[at] = max(covered[at], kind)
+    return covered
+
+
+def _marked(piece: str, kind: int, given: bool) -> str:
+    html = escape(piece)
+    if kind:
+        html = f'<mark class="{"rare" if kind == 2 else "common"}">{html}</mark>'
+    return f'<span class="given">{html}</span>' if given else html
+
+
+def overlap_html(text: str, report: Report | None, words: Words) -> str:
+    """Return one sentence of overlap; where runs of four words or more are shared, it opens their table."""
+    if report is None:
+        return f'<p class="overlap">{escape(words.no_index)}</p>'
+    sentence = escape(overlap_sentence(report, words))
+    if not report["spans"]:
+        return f'<p class="overlap">{sentence}</p>'
+    return (
+        f'<details class="overlap"><summary>{sentence}</summary>'
+        f"<p>{escape(_novel(report, words))}</p>{_table(text, report, words)}<p>{escape(words.legend)}</p></details>"
+    )
+
+
+def overlap_sentence(report: Report, words: Words) -> str:
+    """Return the sentence as plain text."""
+    longest = headline(dict(report))
+    if not report["words"] - report["seed_words"]:
+        return words.nothing_written
+    if longest["words"] == 0:
+        return words.nothing_shared
+    if longest["words"] < 4:
+        return words.longest_short
+    many = words.in_many_poems if longest["more"] else words.in_poems
+    poems = words.in_one_poem if longest["poems"] == 1 else many.format(n=longest["poems"])
+    return words.longest_run.format(n=longest["words"], text=_one_line(longest["text"]), poems=poems)
+
+
+def _novel(report: Report, words: Words) -> str:
+    total, share = report["fourgrams"]["total"], report["fourgrams"]["share_novel"]
+    if share is None:
+        return ""
+    novel = round(total * share)
+    # Rounded towards "shared": 100 % is said only where it is true.
+    return words.share_novel.format(novel=f"{novel:,}", total=f"{total:,}", share=int(1000 * share) / 10)
+
+
+def _table(text: str, report: Report, words: Words) -> str:
+    heads = (words.shared_words, words.number_of_words, words.places, words.read_in)
+    head = "".join(f'<th scope="col">{escape(each)}</th>' for each in heads)
+    rows = "".join(_row(text, span, words) for span in sorted(report["spans"], key=_longest_first))
+    return f'<div class="table"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+
+
+def _longest_first(span: Mapping[str, Any]) -> tuple[int, int]:
+    return -span["words"], span["start"]
+
+
+def _row(text: str, span: Mapping[str, Any], words: Words) -> str:
+    kind = "rare" if span["distinctive"] else "common"
+    sources = [_source(source, words) for source in span["sources"]]
+    different = list(dict.fromkeys(sources))
+    shown = "<br>".join(escape(each) for each in different[:3])
+    if (left := span["count"] - sum(1 for source in sources if source in different[:3])) > 0:
+        shown += f"<br>{escape(words.more_places.format(n=f'{left:,}'))}"
+    run = escape(_one_line(text[span["start"] : span["end"]]))
+    return (
+        f'<tr><td class="run"><mark class="{kind}">{run}</mark></td><td>{span["words"]}</td>'
+        f"<td>{span['count']:,}</td><td>{shown}</td></tr>"
+    )
+
+
+def _source(source: Mapping[str, Any], words: Words) -> str:
+    author = source["author"] or words.unknown_author
+    said = f"{author}, {source['title'] or words.unknown_title}"
+    return f"{said} ({words.from_parent})" if source["of"] == "parent" else said
+
+
+def receipt_html(poem: WrittenPoem, words: Words) -> str:
+    """Return what writes the poem again, folded away behind one small line."""
+    note = ""
+    if poem.receipt.get("stop_after") is not None:
+        note = f"<p>{escape(words.stopped_note.format(n=poem.receipt['stop_after']))}</p>"
+    return (
+        f'<details class="receipt"><summary>{escape(words.receipt)}: {escape(receipt_line(poem, words))}</summary>'
+        f"<p>{escape(words.write_again_with)}</p><pre><code>{escape(command(poem))}</code></pre>{note}</details>"
+    )
+
+
+def receipt_line(poem: WrittenPoem, words: Words) -> str:
+    """Return the receipt in one line of plain text."""
+    return words.receipt_line.format(**_figures(poem))
+
+
+def _figures(poem: WrittenPoem) -> dict[str, str]:
+    return {
+        "poet": str(poem.receipt["poet"]),
+        "id": str(poem.receipt["poet_id"])[:8],
+        "temperature": _plain(poem.temperature),
+        "top_p": _plain(poem.receipt["top_p"]),
+        "rng": str(poem.rng),
+    }
+
+
+def _plain(number: float) -> str:
+    return f"{number:.15g}"
+
+
+def command(poem: WrittenPoem) -> str:
+    """Return the command line that writes this poem."""
+    receipt = poem.receipt
+    parts = ["python", "-m", "poetbot", "write", str(receipt["poet"])]
+    if receipt["seed"]:
+        parts.append(f"--seed={receipt['seed']}")  # with = so that a seed may begin with a hyphen
+    parts += ["--temperature", _plain(poem.temperature)]
+    if receipt["top_p"] != 1:
+        parts += ["--top-p", _plain(receipt["top_p"])]
+    for length in ("lines", "characters"):
+        if receipt[length] is not None:
+            parts += [f"--{length}", str(receipt[length])]
+    return shlex.join([*parts, "--rng", str(poem.rng)])
+
+
+def text_to_save(poem: WrittenPoem, words: Words) -> str:
+    """Return the poem as a text file, its receipt in small below it."""
+    footer = words.saved_footer.format(**_figures(poem))
+    if poem.seed_characters:
+        footer += " " + words.saved_footer_seed.format(n=poem.seed_characters)
+    return f"{poem.text.rstrip()}\n\n--\n{footer}\n"
+
+
+def file_name(poem: WrittenPoem) -> str:
+    """Return a name for the file: the first line in plain letters, else the rng."""
+    plain = re.sub(r"[^a-z0-9]+", "-", first_line(poem.text).casefold().replace("'", "")).strip("-")[:48]
+    return f"{plain.strip('-') or f'poem-{poem.rng}'}.txt"
+
+
+def first_line(text: str) -> str:
+    """Return the first line with words in it, shortened for a list; "" where there is none."""
+    line = next((line.strip() for line in text.split("\n") if line.strip()), "")
+    return line if len(line) <= _FIRST_LINE else line[: _FIRST_LINE - 1].rstrip() + "…"
+
+
+def poems_html(poems: Sequence[tuple[int, str]], current: int, words: Words) -> str:
+    """Return the list of this session's poems, given as number and text, the newest first."""
+    if not poems:
+        return f'<p class="none">{escape(words.none_yet)}</p>'
+    items = "".join(
+        f'<li><button type="button" data-poem="{number}"{" aria-current=true" if number == current else ""}>'
+        f"{escape(first_line(text) or words.untitled)}</button></li>"
+        for number, text in reversed(poems)
+    )
+    return f'<ol reversed class="poems">{items}</ol>'
+
+
+def notices_html(notices: Sequence[str]) -> str:
+    """Return what the person should know about their first words, one paragraph each."""
+    return "".join(f"<p>{escape(notice)}</p>" for notice in notices)
+
+
+def _one_line(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()

@@ -1,0 +1,69 @@
+"""What one visitor's page holds: the poems of this session, and the one that is being written."""
+
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+from poetbot.writing import Request, WrittenPoem
+
+MOST_KEPT = 200
+
+
+@dataclass
+class Draft:
+    """A poem in the making. `poem` is set when the poet has come to its end; `stopped` asks it to come to it."""
+
+    number: int
+    poet: str
+    request: Request
+    stopped: bool = False
+    poem: WrittenPoem | None = None
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A finished poem with its overlap report (None where the poet has no index)."""
+
+    number: int
+    poet: str
+    request: Request
+    poem: WrittenPoem
+    report: dict[str, Any] | None
+
+
+class Session:
+    """One per open page; nothing of it is written to disk."""
+
+    def __init__(self) -> None:
+        self.drafts: dict[int, Draft] = {}
+        self.kept: list[Kept] = []
+        self._last = 0
+        self._lock = threading.Lock()
+
+    def begin(self, poet: str, request: Request) -> Draft:
+        """Begin a poem. Drafts that were never settled (a lost connection) go when the next ones begin."""
+        with self._lock:
+            self._last += 1
+            draft = self.drafts[self._last] = Draft(self._last, poet, request)
+            for number in [n for n in self.drafts if n <= self._last - 4]:
+                self.drafts.pop(number).stopped = True
+            return draft
+
+    def keep(self, poem: Kept) -> Kept:
+        """Add a finished poem, and let go of the oldest where there are too many."""
+        with self._lock:
+            self.kept.append(poem)
+            del self.kept[:-MOST_KEPT]
+            return poem
+
+    def find(self, number: Any) -> Kept | None:
+        """Return the poem of that number, None where there is none."""
+        return next((kept for kept in self.kept if kept.number == number), None)
+
+    def texts(self, poet: str) -> list[str]:
+        """Return what this poet wrote in this session, without the words that were given to it."""
+        return [k.poem.text[k.poem.seed_characters :] for k in self.kept if k.poet == poet]
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Session":
+        """Gradio copies a state's first value for each visitor; a lock cannot be copied."""
+        return Session()

@@ -1,0 +1,183 @@
+"""Every word of the interface, in one place. A second language is a second `Words`."""
+
+from dataclasses import dataclass, fields
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words on the page. Parts in braces are filled in where they are used."""
+
+    # The page
+    name: str
+    motto: str
+    write_tab: str
+    clouds_tab: str
+
+    # What a person may set
+    first_words: str
+    first_words_hint: str
+    die: str
+    examples: str
+    poet: str
+    no_poets: str
+    wildness: str
+    steady: str
+    wild: str
+    length: str
+    until_it_ends: str
+    lines: str
+    write: str
+    write_key: str
+    stop: str
+    stop_key: str
+    settings: str
+    more: str
+    top_p: str
+    top_p_hint: str
+    rng: str
+    rng_hint: str
+    fresh: str
+    at_once: str
+
+    # The poem
+    poem: str
+    blank_page: str
+    writing: str
+    finished: str
+    finished_one: str
+    again: str
+    copy: str
+    copied: str
+    not_copied: str
+    save: str
+    this_session: str
+    none_yet: str
+    untitled: str
+    broken: str
+
+    # What it shares with what the poet has read
+    longest_run: str
+    in_poems: str
+    in_one_poem: str
+    in_many_poems: str
+    longest_short: str
+    nothing_shared: str
+    nothing_written: str
+    no_index: str
+    share_novel: str
+    shared_words: str
+    number_of_words: str
+    places: str
+    read_in: str
+    more_places: str
+    unknown_author: str
+    unknown_title: str
+    from_parent: str
+    legend: str
+
+    # The receipt
+    receipt: str
+    receipt_line: str
+    write_again_with: str
+    stopped_note: str
+    saved_footer: str
+    saved_footer_seed: str
+
+    # The clouds
+    refresh: str
+    drawing: str
+    it_read: str
+    it_wrote: str
+    nothing_read: str
+    no_cloud_yet: str
+    cloud_alternative: str
+    cloud_note: str
+    word: str
+    count: str
+    per_thousand: str
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            if not getattr(self, field.name):
+                raise ValueError(f"The interface has no words for {field.name}.")
+
+
+ENGLISH = Words(
+    name="PoetBot",
+    motto="a small network that writes verse, and says where it has it from",
+    write_tab="Write",
+    clouds_tab="Clouds",
+    first_words="First words",
+    first_words_hint="Begin a line, or leave it to the poet",
+    die="Throw an opening",
+    examples="Or begin with",
+    poet="Poet",
+    no_poets="There is no poet here yet: `python -m poetbot train CORPUS --out weights/NAME` makes one.",
+    wildness="Temperature",
+    steady="steady",
+    wild="wild",
+    length="Length",
+    until_it_ends="until it ends",
+    lines="{n} lines",
+    write="Write",
+    write_key="Ctrl + Enter",
+    stop="Stop",
+    stop_key="Esc",
+    settings="Settings",
+    more="More",
+    top_p="Top-p",
+    top_p_hint="the share of likely letters it may choose from; 1 is all",
+    rng="Random number (rng)",
+    rng_hint="the same number writes the same poem",
+    fresh="A new one each time",
+    at_once="Show poems at once",
+    poem="The poem",
+    blank_page="The poem will stand here.",
+    writing="Writing.",
+    finished="The poem is finished. It has {n} lines.",
+    finished_one="The poem is finished. It has one line.",
+    again="Again",
+    copy="Copy",
+    copied="Copied",
+    not_copied="Your browser keeps its clipboard: mark the poem and copy it.",
+    save="Save as text",
+    this_session="This session",
+    none_yet="Your poems will be listed here.",
+    untitled="(no words)",
+    broken="Something went wrong while writing, and the terminal says what. Try again.",
+    longest_run="Longest run shared with what this poet has read: {n} words, “{text}”, in {poems}.",
+    in_poems="{n} poems",
+    in_one_poem="1 poem",
+    in_many_poems="{n} poems or more",
+    longest_short="No four words in a row are shared with what this poet has read.",
+    nothing_shared="Not one word is shared with what this poet has read.",
+    nothing_written="Nothing was written that could be compared with what this poet has read.",
+    no_index="What this poem shares with what the poet has read is not known: the poet's folder has no overlap index.",
+    share_novel="{novel} of its {total} runs of four words ({share} %) stand nowhere in what this poet has read.",
+    shared_words="Shared words",
+    number_of_words="Words",
+    places="Places",
+    read_in="Read in",
+    more_places="and {n} more",
+    unknown_author="author unknown",
+    unknown_title="untitled",
+    from_parent="read by the poet it learned from",
+    legend="In the poem, a solid underline marks a phrase too rare to be met by chance, a dotted one a phrase of common words.",
+    receipt="Receipt",
+    receipt_line="{poet} {id}, temperature {temperature}, top-p {top_p}, rng {rng}",
+    write_again_with="The same poem from the command line:",
+    stopped_note="You stopped it after {n} characters; the command goes on to its end.",
+    saved_footer="Written with PoetBot by the poet {poet} ({id}), temperature {temperature}, top-p {top_p}, rng {rng}.",
+    saved_footer_seed="The first {n} characters were given.",
+    refresh="Draw again",
+    drawing="Drawing…",
+    it_read="What it read",
+    it_wrote="What it wrote, in this session",
+    nothing_read="This poet's folder does not say which words it has read.",
+    no_cloud_yet="Nothing has been written in this session yet: write a poem, then draw again.",
+    cloud_alternative="Word cloud; the table below it has the same numbers.",
+    cloud_note="Common words are left out. A word has the same size in both clouds where it has the same share.",
+    word="Word",
+    count="Count",
+    per_thousand="In 1,000",
+)

@@ -1,0 +1,234 @@
+"""The tab for writing: its controls, and what happens when they are used."""
+
+import logging
+import random
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import gradio as gr
+
+from poetbot.errors import PoetBotError
+from poetbot.overlap import report
+from poetbot.ui import page
+from poetbot.ui.openings import EXAMPLES, throw
+from poetbot.ui.session import Kept, Session
+from poetbot.ui.shelf import Shelf
+from poetbot.ui.words import Words
+from poetbot.writing import Request, Writer, write
+
+log = logging.getLogger(__name__)
+
+LENGTHS = (4, 8, 14, 20, 40)  # lines to choose from
+WILDEST = 1.5  # of the slider; the core takes up to 2, and nobody reads that
+PIECE_SECONDS = 0.1  # between two pieces of a poem in the making: some 300 characters, three seconds of reading
+FRESH_RNG = 1_000_000  # numbers that are new each time stay below this, short enough to be copied by hand
+
+Value = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Controls:
+    """The components of the tab."""
+
+    seed: gr.Textbox
+    die: gr.Button
+    examples: tuple[gr.Button, ...]
+    poet: gr.Dropdown
+    temperature: gr.Slider
+    lines: gr.Dropdown
+    write: gr.Button
+    top_p: gr.Slider
+    rng: gr.Number
+    fresh: gr.Checkbox
+    page: gr.HTML
+
+
+def build(shelf: Shelf, words: Words) -> Controls:
+    """Lay the tab out: the controls above, the page below (on a phone the other way round, see desk.css)."""
+    names = shelf.names()
+    with gr.Column(elem_id="sheet"):
+        with gr.Column(elem_id="controls"):
+            with gr.Row(elem_id="opening"):
+                seed = gr.Textbox(
+                    label=words.first_words,
+                    placeholder=words.first_words_hint,
+                    lines=2,
+                    max_lines=6,
+                    elem_id="seed",
+                    autoscroll=False,
+                )
+                die = gr.Button("⚄", elem_id="die", size="sm")
+            with gr.Row(elem_id="examples"):
+                gr.HTML(f"<span>{words.examples}</span>", elem_id="examples-label")
+                examples = tuple(gr.Button(each, size="sm", elem_classes="example") for each in EXAMPLES)
+            with gr.Row(elem_id="settings"):
+                poet = gr.Dropdown(
+                    names,
+                    value=_first(names),
+                    label=words.poet,
+                    filterable=False,
+                    elem_id="poet",
+                    min_width=120,
+                )
+                with gr.Column(elem_id="wildness", min_width=160):
+                    temperature = gr.Slider(
+                        0, WILDEST, value=0.7, step=0.05, label=words.wildness, buttons=[], elem_id="temperature"
+                    )
+                    gr.HTML(
+                        f"<span>{words.steady}</span><span>{words.wild}</span>",
+                        elem_id="ends",
+                        apply_default_css=False,
+                    )
+                lines = gr.Dropdown(
+                    [(words.until_it_ends, 0), *((words.lines.format(n=n), n) for n in LENGTHS)],
+                    value=0,
+                    label=words.length,
+                    filterable=False,
+                    elem_id="lines",
+                    min_width=120,
+                )
+            with gr.Row(elem_id="go"):
+                gr.Button(words.settings, elem_id="settings-button")
+                write_button = gr.Button(words.write, variant="primary", elem_id="write-button")
+                gr.Button(words.stop, variant="primary", elem_id="stop-button")
+            with gr.Accordion(words.more, open=False, elem_id="more"), gr.Row(elem_id="more-row"):
+                top_p = gr.Slider(
+                    0.05,
+                    1,
+                    value=1,
+                    step=0.05,
+                    label=words.top_p,
+                    info=words.top_p_hint,
+                    buttons=[],
+                    elem_id="top-p",
+                )
+                rng = gr.Number(
+                    value=0, precision=0, minimum=0, label=words.rng, info=words.rng_hint, elem_id="rng"
+                )
+                with gr.Column(elem_id="switches"):
+                    fresh = gr.Checkbox(True, label=words.fresh, elem_id="fresh")
+                    gr.Checkbox(False, label=words.at_once, elem_id="at-once")
+        sheet = page.page(words)
+    return Controls(seed, die, examples, poet, temperature, lines, write_button, top_p, rng, fresh, sheet)
+
+
+def _first(names: list[str]) -> str | None:
+    return "english" if "english" in names else next(iter(names), None)
+
+
+def wire(controls: Controls, session: gr.State, shelf: Shelf, words: Words) -> None:
+    """Say what each control does. desk.js turns Write into Stop, paces the poem, and calls "settle" at its end."""
+    handlers = Handlers(shelf, words)
+    c = controls
+    asked = [session, c.poet, c.seed, c.temperature, c.top_p, c.lines, c.rng, c.fresh]
+    writing = {"api_visibility": "private", "show_progress": "hidden", "concurrency_id": "writing"}
+    aside = {"api_visibility": "private", "show_progress": "hidden", "concurrency_limit": 8}
+    # "multiple": after Stop one may write again before the event of the stopped poem has ended.
+    started = c.write.click(handlers.write, asked, [c.page, c.rng], trigger_mode="multiple", **writing)
+    again = c.page.again(handlers.again, [session], [c.page, c.rng], trigger_mode="multiple", **writing)
+    for event in (started, again):
+        event.failure(handlers.broken, None, [c.page], **aside)
+    c.page.settle(handlers.settle, [session], [c.page], trigger_mode="multiple", **aside)
+    c.page.recall(handlers.recall, [session], [c.page], trigger_mode="multiple", **aside)
+    c.die.click(throw, [c.seed], [c.seed], queue=False, api_visibility="private", show_progress="hidden")
+    for button, text in zip(c.examples, EXAMPLES, strict=True):
+        button.click(lambda text=text: text, None, [c.seed], queue=False, api_visibility="private")
+
+
+@dataclass(frozen=True)
+class Handlers:
+    """What the events call: plain functions of the core, tested without a browser."""
+
+    shelf: Shelf
+    words: Words
+
+    def write(
+        self,
+        session: Session,
+        poet: str | None,
+        seed: str,
+        temperature: float,
+        top_p: float,
+        lines: int | None,
+        rng: int | None,
+        fresh: bool,
+    ) -> Iterator[tuple[Value, Any]]:
+        """Write a poem with these settings, giving out what stands so far and the rng it is written with."""
+        if poet is None:
+            yield page.failed(0, self.words.no_poets), gr.skip()
+            return
+        try:
+            number = fresh_rng() if fresh else rng
+            asked: dict[str, Any] = {"seed": seed or "", "temperature": temperature, "top_p": top_p, "rng": number}
+            request = Request(**asked, lines=lines or None)
+        except PoetBotError as error:
+            yield page.failed(0, str(error)), gr.skip()
+            return
+        yield from self._write(session, poet, request)
+
+    def again(self, session: Session, event: gr.EventData) -> Iterator[tuple[Value, Any]]:
+        """Write another poem with the settings of the one that is shown."""
+        kept = session.find(_data(event).get("id"))
+        if kept:
+            yield from self._write(session, kept.poet, replace(kept.request, rng=fresh_rng()))
+
+    def _write(self, session: Session, poet: str, request: Request) -> Iterator[tuple[Value, Any]]:
+        draft = session.begin(poet, request)
+        try:
+            writer = Writer(self.shelf.poet(poet), request)
+            written, sent = "", 0.0
+            for piece in writer:
+                written += piece
+                if draft.stopped:
+                    return
+                if time.monotonic() - sent >= PIECE_SECONDS:
+                    rng = gr.skip() if sent else request.rng
+                    yield page.in_the_making(draft, writer.seed, written, writer.notices), rng
+                    sent = time.monotonic()
+            draft.poem = writer.poem()
+            yield page.in_the_making(draft, writer.seed, written, writer.notices), gr.skip()
+        except PoetBotError as error:
+            yield page.failed(draft.number, str(error)), gr.skip()
+
+    def settle(self, session: Session, event: gr.EventData) -> Any:
+        """Keep what the reader has seen: the whole poem, or, after Stop, its first so many characters."""
+        data = _data(event)
+        draft = session.drafts.pop(data.get("id"), None)
+        if draft is None:
+            return gr.skip()
+        draft.stopped = True
+        shown = data.get("shown")
+        poem = draft.poem
+        try:
+            if poem is None or (isinstance(shown, int) and shown < len(poem.text) - poem.seed_characters):
+                # Written once more up to here, so that the receipt tells the truth to the letter.
+                poem = write(self.shelf.poet(draft.poet), replace(draft.request, stop_after=shown or 0))
+            if len(poem.text) == poem.seed_characters:
+                return {"id": draft.number, "empty": True}
+            index = self.shelf.index(draft.poet)
+            found = report(index, poem.text, poem.seed_characters) if index else None
+        except PoetBotError as error:
+            return page.failed(draft.number, str(error))
+        kept = session.keep(Kept(draft.number, draft.poet, draft.request, poem, found))
+        return page.finished(kept, session, self.words)
+
+    def recall(self, session: Session, event: gr.EventData) -> Any:
+        """Bring a poem of this session back."""
+        kept = session.find(_data(event).get("id"))
+        return page.finished(kept, session, self.words) if kept else gr.skip()
+
+    def broken(self) -> Value:
+        """Say that something failed that should not have; the log has the rest."""
+        return page.failed(0, self.words.broken)
+
+
+def fresh_rng() -> int:
+    """Return a number for a poem that nobody has asked for yet."""
+    return random.SystemRandom().randrange(FRESH_RNG)
+
+
+def _data(event: gr.EventData) -> dict[str, Any]:
+    data = event._data
+    return data if isinstance(data, dict) else {}

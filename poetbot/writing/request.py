@@ -1,0 +1,92 @@
+"""What a person asks of a poet, checked, and its receipt: the same request written down."""
+
+import dataclasses
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from poetbot.errors import PoetBotError
+from poetbot.poets.folder import Poet
+from poetbot.poets.sampling import validate_temperature, validate_top_p
+
+MAX_SEED = 20_000
+MAX_CHARACTERS = 20_000
+MAX_LINES = 1_000
+MAX_RNG = 2**63 - 1
+
+
+@dataclass(frozen=True)
+class Request:
+    """One poem asked for. Without `characters` or `lines` it ends where the poet ends it.
+
+    `stop_after` is set in a receipt only: how many characters were written when a person pressed Stop.
+    Raises PoetBotError for any value out of its bounds.
+    """
+
+    seed: str = ""
+    temperature: float = 0.7
+    top_p: float = 1.0
+    characters: int | None = None
+    lines: int | None = None
+    rng: int = 0
+    stop_after: int | None = None
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.seed, str):
+            raise PoetBotError("The first words must be text.")
+        if len(self.seed) > MAX_SEED:
+            raise PoetBotError(
+                f"The first words are {len(self.seed):,} characters long: give at most {MAX_SEED:,}."
+            )
+        object.__setattr__(self, "temperature", validate_temperature(self.temperature))
+        object.__setattr__(self, "top_p", validate_top_p(self.top_p))
+        if self.characters is not None and self.lines is not None:
+            raise PoetBotError("Give a length in characters or in lines, not both.")
+        for name, low, high in (
+            ("characters", 1, MAX_CHARACTERS),
+            ("lines", 1, MAX_LINES),
+            ("rng", 0, MAX_RNG),
+            ("stop_after", 0, 2 * MAX_CHARACTERS),
+        ):
+            value = getattr(self, name)
+            if value is None and name != "rng":
+                continue
+            if isinstance(value, float) and value.is_integer():
+                value = int(value)
+                object.__setattr__(self, name, value)
+            if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+                raise PoetBotError(f"{name} must be a whole number from {low:,} to {high:,}.")
+
+
+def receipt(poet: Poet, request: Request) -> dict[str, Any]:
+    """Return what writes the same poem again: the poet by id, and the request."""
+    return {"poet": poet.name, "poet_id": poet.id, **dataclasses.asdict(request)}
+
+
+def request_of_receipt(data: Any, poet: Poet) -> Request:
+    """Return the request of a receipt. Raises PoetBotError where it is none, or another poet's."""
+    if not isinstance(data, Mapping) or "poet_id" not in data:
+        raise PoetBotError("This is no receipt: give the JSON that came with a poem.")
+    if data["poet_id"] != poet.id:
+        raise PoetBotError(
+            f"The receipt is for another poet ({str(data.get('poet'))[:60]}, {str(data['poet_id'])[:12]}): write with that one."
+        )
+    known = {field.name for field in dataclasses.fields(Request)}
+    return Request(**{name: value for name, value in data.items() if name in known})
+
+
+def clean_seed(seed: str, poet: Poet) -> tuple[str, tuple[str, ...]]:
+    """Return the seed in characters that the poet knows, and a sentence for whatever was dropped.
+
+    Line ends become LF, tabs spaces, the text NFC; control characters and the poem marker go without a word.
+    """
+    text = unicodedata.normalize("NFC", seed.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
+    text = "".join(c for c in text if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs"))
+    while "++++" in text:
+        text = text.replace("++++\n", "").replace("++++", "")
+    known, dropped = poet.vocabulary.replace_unknown(text)
+    if not dropped:
+        return known, ()
+    named = " ".join(dropped[:12]) + (" …" if len(dropped) > 12 else "")
+    return known, (f"This poet does not know these characters and left them out: {named}",)

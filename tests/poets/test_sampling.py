@@ -1,0 +1,71 @@
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from poetbot.errors import PoetBotError
+from poetbot.poets.sampling import probabilities, sample, validate_temperature, validate_top_p
+
+LOGITS = arrays(np.float32, st.integers(1, 40), elements=st.floats(-80, 80, width=32))
+
+
+@given(LOGITS, st.floats(0, 2), st.floats(0.01, 1))
+def test_a_distribution_is_one(logits: np.ndarray, temperature: float, top_p: float) -> None:
+    shares = probabilities(logits, temperature, top_p)
+    assert np.isfinite(shares).all() and (shares >= 0).all()
+    assert math.isclose(shares.sum(), 1)
+
+
+@given(LOGITS, st.floats(0, 2), st.floats(0.01, 1), st.integers(0, 2**32))
+def test_a_draw_has_a_share(logits: np.ndarray, temperature: float, top_p: float, rng: int) -> None:
+    chosen = sample(logits, temperature, top_p, np.random.default_rng(rng))
+    assert probabilities(logits, temperature, top_p)[chosen] > 0
+
+
+def test_zero_is_greedy_and_a_hundredth_does_not_overflow() -> None:
+    logits = np.array([1.0, 900.0, -900.0], dtype=np.float32)
+    with np.errstate(over="raise", invalid="raise"):
+        assert probabilities(logits, 0).tolist() == [0, 1, 0]
+        assert probabilities(logits, 0.01).tolist() == [0, 1, 0]
+    assert sample(logits, 0, 1, np.random.default_rng()) == 1
+
+
+def test_the_softmax_is_the_softmax() -> None:
+    logits = np.log(np.array([0.5, 0.3, 0.2], dtype=np.float32))
+    np.testing.assert_allclose(probabilities(logits, 1), [0.5, 0.3, 0.2], rtol=1e-6)
+    halved = np.array([0.25, 0.09, 0.04])
+    np.testing.assert_allclose(probabilities(logits, 0.5), halved / halved.sum(), rtol=1e-6)
+
+
+def test_top_p_keeps_the_fewest_likeliest() -> None:
+    logits = np.log(np.array([0.1, 0.5, 0.4], dtype=np.float32))
+    np.testing.assert_allclose(probabilities(logits, 1, 0.85), [0, 5 / 9, 4 / 9], rtol=1e-5)
+    assert probabilities(logits, 1, 0.3).tolist() == [0, 1, 0]
+
+
+def test_draws_follow_the_shares() -> None:
+    rng = np.random.default_rng(1)
+    logits = np.log(np.array([0.7, 0.3], dtype=np.float32))
+    drawn = np.mean([sample(logits, 1, 1, rng) for _ in range(4000)])
+    assert abs(drawn - 0.3) < 0.03
+
+
+def test_a_forbidden_id_is_never_drawn() -> None:
+    rng = np.random.default_rng(2)
+    logits = np.array([5.0, -np.inf, 4.0], dtype=np.float32)
+    assert 1 not in {sample(logits, 2, 1, rng) for _ in range(500)}
+
+
+@pytest.mark.parametrize("value", [-0.1, 2.1, math.nan, math.inf, "warm", None, True])
+def test_a_wrong_temperature_is_refused(value: float) -> None:
+    with pytest.raises(PoetBotError, match="temperature"):
+        validate_temperature(value)
+
+
+@pytest.mark.parametrize("value", [0, 1.1, math.nan, "all"])
+def test_a_wrong_top_p_is_refused(value: float) -> None:
+    with pytest.raises(PoetBotError, match="Top-p"):
+        validate_top_p(value)
