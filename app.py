@@ -12,6 +12,11 @@ START = time.perf_counter()
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
+# Read by numpy when it is imported. A poet's matrices are small: a second thread gains little when the machine is
+# idle and costs ten times the speed when it is not (both threads spin while one waits for a processor).
+for name in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"):
+    os.environ.setdefault(name, "1")
+
 SPACES_PORT = 7860
 
 

@@ -198,7 +198,7 @@ def examples(labels: Sequence[Label]) -> Iterator[Examples]:
             lines=lines,
             pieces=pieces,
             measured=measured,
-            known=known,  # noqa: ANN001
+            known=known,
         ) -> Floats:
             scores = measured.values @ alone[:-1] + alone[-1]
             return surroundings.surroundings(lines, pieces, measured, scores)[known]

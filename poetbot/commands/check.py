@@ -64,7 +64,7 @@ def _text(name: str) -> str:
 def _sentence(found: dict[str, Any]) -> str:
     facts = headline(found)
     share = found["fourgrams"]["share_novel"]
-    if not facts["words"]:
+    if facts["words"] < 4:
         return (
             f"{found['words']:,} words; nothing of four words or more in common with what this poet has read."
         )

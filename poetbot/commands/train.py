@@ -5,6 +5,7 @@ import json
 import math
 from pathlib import Path
 
+from poetbot.corpus.named import NAMED, read_named
 from poetbot.corpus.reading import read_poems
 from poetbot.errors import PoetBotError
 from poetbot.poets.recipe import RECIPES, recipe_named
@@ -19,7 +20,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         epilog="Example: python -m poetbot train poems.txt --out my-poet --minutes 20",
     )
     parser.add_argument(
-        "corpus", metavar="CORPUS", help="a raw text (filtered) or a .jsonl of poems (never filtered)"
+        "corpus",
+        metavar="CORPUS",
+        help="a raw text (filtered), a .jsonl of poems (never filtered), or blake, whitman or milton",
     )
     parser.add_argument("--out", metavar="POETDIR", required=True, help="the folder that becomes the poet")
     parser.add_argument(
@@ -60,7 +63,7 @@ def run(chosen: argparse.Namespace) -> int:
     if not 0 <= chosen.rng < 2**32:
         raise PoetBotError("--rng must be a whole number from 0 to 4,294,967,295.")
     recipe = recipe_named(chosen.recipe)
-    corpus = read_poems(chosen.corpus)
+    corpus = read_named(chosen.corpus) if chosen.corpus in NAMED else read_poems(chosen.corpus)
     without = tuple(poem for path in chosen.leave_out for poem in read_poems(path).poems)
     # Here and not above: TensorFlow takes seconds to load, and only this command needs it.
     from poetbot.training import quiet

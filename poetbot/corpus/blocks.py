@@ -84,11 +84,15 @@ def find_blocks(text: str) -> list[Block]:
 
     Lines are parted by LF. Any text will do: nothing is raised, and the time grows with the length alone.
     """
-    text = text.expandtabs(4) if "\t" in text else text
+    return blocks_of(text.expandtabs(4) if "\t" in text else text)[0]
+
+
+def blocks_of(text: str) -> tuple[list[Block], Lines]:
+    """Return the blocks of `text`, in which there are no tabs, and what was seen of its lines."""
     lines = look_at_lines(text)
     pieces = cut_into_pieces(text, lines)
     if not len(pieces):
-        return []
+        return [], lines
     shapes = measure(lines, pieces)
     scores = verse_scores(lines, pieces, shapes)
     labels, reasons = _labels(text, lines, pieces, shapes, scores)
@@ -105,7 +109,7 @@ def find_blocks(text: str) -> list[Block]:
     score = np.add.reduceat(likeness * weight, at) / np.add.reduceat(weight, at)
     reason = reasons[_longest(shapes.lines, at)]
     ends = pieces.end[np.append(at[1:], len(pieces)) - 1]
-    return [
+    blocks = [
         Block(first + 1, end, LABELS[label], _ALL_REASONS[why], round(value, 3))
         for first, end, label, why, value in zip(
             pieces.first[at].tolist(),
@@ -116,6 +120,7 @@ def find_blocks(text: str) -> list[Block]:
             strict=True,
         )
     ]
+    return blocks, lines
 
 
 def _labels(

@@ -1,7 +1,6 @@
 """Bytes to text: UTF-8 or UTF-16, or one sentence that says where and why not."""
 
 import codecs
-import re
 
 from poetbot.errors import PoetBotError
 
@@ -17,7 +16,8 @@ _KNOWN_FORMATS = (
     (b"\x1f\x8b", "a gzip file", "unpack it"),
 )
 _UTF32_MARKS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
-_CONTROL = re.compile(r"[\x01-\x08\x0e-\x19\x1b-\x1f\x7f]")
+# A stray form feed or Ctrl-Z of an old file is fine.
+_CONTROLS = bytes({*range(1, 32), 127} - set(b"\t\n\v\f\r\x1a"))
 _CONTROL_SHARE = 0.01
 
 
@@ -42,15 +42,8 @@ def decode(data: bytes, name: str) -> str:
         text = _decode_utf16(data, "utf-16-be", name)
     else:
         text = _decode_utf8(data, name)
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text or text.isspace():
         raise PoetBotError(f"{name} is empty: choose a file that holds text.")
-    # Decoded control characters (byte salad can be valid UTF-8); a stray form feed or Ctrl-Z of an old file is fine.
-    if _CONTROL.search(text) and len(_CONTROL.findall(text)) > _CONTROL_SHARE * len(text):
-        raise PoetBotError(
-            f"{name} is not text (it is full of control characters): choose a plain text file in UTF-8."
-        )
     return text
 
 
@@ -69,14 +62,31 @@ def _decode_utf8(data: bytes, name: str) -> str:
     if nul >= 0:
         raise PoetBotError(_nul_sentence(data, nul, name))
     try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = _line_of(data[: error.start].decode("utf-8", "replace"))
+        # Line ends are brought to LF as bytes: that is half the work it would be in the text.
+        text = _with_lf(data).decode("utf-8")
+    except UnicodeDecodeError:
+        raise PoetBotError(_utf8_sentence(data, name)) from None
+    # Byte salad can be valid UTF-8.
+    if len(data) - len(data.translate(None, _CONTROLS)) > _CONTROL_SHARE * len(data):
         raise PoetBotError(
-            f"{name} is not UTF-8 at line {line:,} (byte {error.start:,}, value 0x{data[error.start]:02X}): "
-            "save it as UTF-8 and try again."
-        ) from None
+            f"{name} is not text (it is full of control characters): choose a plain text file in UTF-8."
+        )
     return text.removeprefix("\ufeff")
+
+
+def _with_lf(data: bytes) -> bytes:
+    return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in data else data
+
+
+def _utf8_sentence(data: bytes, name: str) -> str:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line, start = _line_of(data[: error.start].decode("utf-8", "replace")), error.start
+    return (
+        f"{name} is not UTF-8 at line {line:,} (byte {start:,}, value 0x{data[start]:02X}): "
+        "save it as UTF-8 and try again."
+    )
 
 
 def _decode_utf16(data: bytes, encoding: str, name: str) -> str:
@@ -95,7 +105,7 @@ def _decode_utf16(data: bytes, encoding: str, name: str) -> str:
             f"{name} is not text: it holds a zero byte at line {_line_of(text[:nul]):,} (byte {offset:,}); "
             "choose a plain text file."
         )
-    return text
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _nul_sentence(data: bytes, nul: int, name: str) -> str:

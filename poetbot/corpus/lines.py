@@ -35,8 +35,9 @@ _LEANING = """
 _LEANING_LETTERS = 4
 
 _WIDE_GAP = 3
+_BEYOND = 0xD800
 
-_CHUNK = 1 << 22
+_CHUNK = 1 << 19
 """Characters looked at together: the arrays of one stretch then stay in the processor's cache."""
 
 
@@ -44,7 +45,7 @@ _CHUNK = 1 << 22
 class Lines:
     """What is known of each of the N lines of a text; every field is an array of shape (N,).
 
-    Columns and lengths are in characters (a pair of UTF-16 units counts two).
+    Columns and lengths are in characters.
     """
 
     start: npt.NDArray[np.int64]
@@ -81,7 +82,7 @@ class Lines:
     ends_number: Flags
     """The last word is a number."""
     first: npt.NDArray[np.uint16]
-    """Code of the first visible character (UTF-16 unit), 0 for a blank line."""
+    """Code of the first visible character (0xD800 beyond the first plane), 0 for a blank line."""
     last: npt.NDArray[np.uint16]
     key: npt.NDArray[np.int64]
     """The first three letters as one number, by which an alphabetical list is known."""
@@ -100,6 +101,12 @@ class Lines:
     def length(self) -> Ints:
         """Width without the indent."""
         return self.width - self.indent
+
+
+def line_texts(text: str, lines: Lines, first: int, end: int) -> list[str]:
+    """Return the lines with index `first` to `end` - 1 as they stand in `text`."""
+    stop = int(lines.start[end]) - 1 if end < len(lines) else len(text)
+    return text[int(lines.start[first]) : stop].split("\n")[: end - first]
 
 
 def look_at_lines(text: str) -> Lines:
@@ -128,7 +135,7 @@ def _look(text: str, offset: int) -> Lines:
         )
         kinds = np.frombuffer(text.encode("ascii").translate(_ascii_kinds()), dtype=np.uint8)
     else:
-        units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype="<u2")
+        units = _utf16_units(text)
         kinds = _all_kinds().take(units, mode="clip")
     visible = (kinds - np.uint8(1)) < NEWLINE - 1  # neither SPACE, which wraps round to 255, nor NEWLINE
     edges = np.flatnonzero(visible[1:] != visible[:-1]) + 1
@@ -160,11 +167,9 @@ def _look(text: str, offset: int) -> Lines:
     # What is neither a space nor a small letter is about a tenth of a text: count it by line and kind at one go.
     marks = np.frombuffer(kinds.tobytes().translate(None, _PLAIN), dtype=np.uint8)
     mark_ends = np.flatnonzero(marks == NEWLINE)
-    line_of_mark = np.repeat(np.arange(words.size), np.diff(mark_ends, prepend=-1))
-    counts = (
-        np.bincount(line_of_mark * 16 + marks, minlength=words.size * 16).reshape(-1, 16).T.astype(np.int32)
-    )
-    visible_marks = counts[:NEWLINE].sum(axis=0, dtype=np.int32)
+    marks_of_line = np.diff(mark_ends, prepend=-1)
+    line_of_mark = np.repeat(np.arange(0, 16 * words.size, 16), marks_of_line)
+    counts = np.bincount(line_of_mark + marks, minlength=words.size * 16).astype(np.int32).reshape(-1, 16).T
 
     opener = _skip(kinds, head, (OPENING, BRACKET), 1)
     closer = _skip(kinds, tail, (OPENING, CLOSING, UNBRACKET), -1)
@@ -183,7 +188,7 @@ def _look(text: str, offset: int) -> Lines:
         wide_gaps=_per_line(gaps[:-1] >= _WIDE_GAP, bounds),
         capital_words=capital_words,
         upper=counts[UPPER],
-        lower=_per_line(ends[:-1] - starts[:-1], bounds) - visible_marks,
+        lower=_per_line(ends[:-1] - starts[:-1], bounds) - (marks_of_line - 1).astype(np.int32),
         caseless=counts[CASELESS],
         digits=counts[DIGIT],
         stops=counts[STOP],
@@ -204,6 +209,15 @@ def _look(text: str, offset: int) -> Lines:
         key=np.where(filled, _key(units, opener), 0),
         labelled=_labelled(units, kinds, opener, ends[first]) & (words > 1),
     )
+
+
+def _utf16_units(text: str) -> npt.NDArray[np.uint16]:
+    """Return one number a character; what lies beyond the first plane, nearly all Chinese or emoji, shares one."""
+    data = text.encode("utf-16-le", "surrogatepass")
+    if len(data) == 2 * len(text):
+        return np.frombuffer(data, dtype="<u2")
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    return np.minimum(points, _BEYOND).astype(np.uint16)
 
 
 def _per_line(values: npt.NDArray[np.generic], bounds: npt.NDArray[np.int64]) -> Ints:
@@ -304,7 +318,7 @@ def _kind(char: str) -> int:
         return LETTER
     if category in ("Lu", "Lt"):
         return UPPER
-    # Surrogates are halves of characters beyond the first plane, nearly all of them Chinese.
+    # Surrogates stand for characters beyond the first plane.
     if category in ("Lo", "Lm", "Cs"):
         return CASELESS
     return DIGIT if category in ("Nd", "No") else SYMBOL

@@ -4,8 +4,8 @@ import re
 
 import numpy as np
 
-from poetbot.corpus.lines import Flags, Lines
-from poetbot.corpus.pieces import CAPITALS, ENTRY, LICENCE, RUNNING, Pieces, line_text
+from poetbot.corpus.lines import Flags, Lines, line_texts
+from poetbot.corpus.pieces import CAPITALS, ENTRY, LICENCE, RUNNING, Pieces
 from poetbot.corpus.shapes import NAMES, Shapes
 
 _HEADING = re.compile(
@@ -34,7 +34,7 @@ def find_lists(text: str, lines: Lines, pieces: Pieces, shapes: Shapes) -> Flags
     first = pieces.first
     maybe = np.isin(lines.first[first], _HEADING_INITIALS) & (lines.words[first] <= _HEADING_WORDS)
     for piece in np.flatnonzero(maybe & np.isin(pieces.make, (CAPITALS, RUNNING))).tolist():
-        if _HEADING.fullmatch(line_text(text, lines, int(first[piece]))):
+        if _HEADING.fullmatch(line_texts(text, lines, int(first[piece]), int(first[piece]) + 1)[0].strip()):
             listed[piece : _last_entry(pieces, shapes, piece) + 1] = True
     return listed
 

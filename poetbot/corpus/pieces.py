@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from poetbot.corpus.lines import Flags, Lines
+from poetbot.corpus.lines import Flags, Lines, line_texts
 
 Makes = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.int64]
@@ -78,8 +78,11 @@ def _makes(text: str, lines: Lines) -> Makes:
     makes[filled & (letters == 0) & (lines.digits == 0) & ~only_dots] = RULE
     makes[(lines.upper >= 2) & (lines.lower == 0) & (lines.caseless == 0)] = CAPITALS
     short = filled & (lines.length <= _NUMERAL_LENGTH) & ((lines.digits > 0) | (lines.words <= 2))
-    for line in np.flatnonzero(short & (letters + lines.digits > 0)).tolist():
-        if _NUMERAL.fullmatch(line_text(text, lines, line)):
+    maybe = np.flatnonzero(short & (letters + lines.digits > 0))
+    heads = (lines.start[maybe] + lines.indent[maybe]).tolist()
+    tails = (lines.start[maybe] + lines.width[maybe]).tolist()
+    for line, head, tail in zip(maybe.tolist(), heads, tails, strict=True):
+        if _NUMERAL.fullmatch(text, head, tail):
             makes[line] = NUMERAL
     makes[_entries(lines, letters)] = ENTRY
     above_blank = np.concatenate(([True], lines.blank[:-1]))
@@ -91,12 +94,6 @@ def _makes(text: str, lines: Lines) -> Makes:
     _mark_licence(makes, text, lines)
     makes[lines.blank] = RUNNING
     return makes
-
-
-def line_text(text: str, lines: Lines, number: int) -> str:
-    """Return the line with the given index, without the space around it."""
-    end = lines.start[number + 1] - 1 if number + 1 < len(lines) else len(text)
-    return text[lines.start[number] : end].strip()
 
 
 def _entries(lines: Lines, letters: npt.NDArray[np.int32]) -> Flags:
@@ -136,7 +133,7 @@ def _mark_notes(makes: Makes, text: str, lines: Lines, above_blank: Flags) -> No
             continue
         close = line + int(closed[0])
         if close == line:
-            content = line_text(text, lines, line)
+            content = line_texts(text, lines, line, line + 1)[0].strip()
             behind = content[content.rfind("]") + 1 :]
             if any(c.isalnum() for c in behind):
                 if not (above_blank[line] and content.find("]") < _SHORT_MARKER):
@@ -155,7 +152,7 @@ def _mark_directions(makes: Makes, text: str, lines: Lines, above_blank: Flags) 
         end = line
         while end + 1 < len(lines) and not lines.blank[end + 1] and end - line < _DIRECTION_LINES:
             end += 1
-        content = "\n".join(line_text(text, lines, number) for number in range(line, end + 1))
+        content = "\n".join(line_texts(text, lines, line, end + 1))
         if content.rstrip("._ ").endswith(")") and _DIRECTION.search(content):
             makes[line : end + 1] = DIRECTION
 
@@ -170,7 +167,7 @@ def _mark_licence(makes: Makes, text: str, lines: Lines) -> None:
             at = text.find(word, at + 1)
     begin, after_end = 0, False
     for line in sorted(hits):
-        content = line_text(text, lines, line)
+        content = line_texts(text, lines, line, line + 1)[0].strip()
         if _BOOK_STARTS.match(content) or (not after_end and _SMALL_PRINT_ENDS.match(content)):
             makes[begin : line + 1] = LICENCE
             begin, after_end = line, False

@@ -9,6 +9,10 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
 
 from poetbot.corpus.blocks import (
     BRACKETED,
@@ -19,8 +23,9 @@ from poetbot.corpus.blocks import (
     SPOKEN_BY,
     STAGED,
     Block,
-    find_blocks,
+    blocks_of,
 )
+from poetbot.corpus.lines import Lines, line_texts
 from poetbot.corpus.poem import MARK, Poem, without_marker
 from poetbot.corpus.titles import Paragraph, clean_title, number_of, paragraphs_of, title_of
 
@@ -34,8 +39,23 @@ _LONGEST_DIRECTION = 12
 """Lines of prose that a verse play goes on over."""
 _PARTING_RULE = re.compile(r"\+{4,}|%|[-=_~]{3,}")
 
-Stanza = tuple[int, int]
-"""First and last line (from 1) of lines without a blank one."""
+# Spaces of other kinds and control characters that part lines elsewhere; each becomes one plain space.
+_CONTROLS = "\r\v\f\x1c\x1d\x1e\x1f"
+_SPACES = re.compile("[\r\v\f\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
+_TRAILING = re.compile(r" +$", re.MULTILINE)
+
+
+class Stanza(NamedTuple):
+    """Lines of verse without a blank line between them."""
+
+    first: int
+    """First line, from 1."""
+    last: int
+    indent: int
+    begin: int
+    """Offset of the first line in the text."""
+    end: int
+    """Offset after the last line."""
 
 
 @dataclass
@@ -66,46 +86,62 @@ def find_poems(text: str, source: str | None = None) -> list[Poem]:
     than one blank line counts as one. Line numbers are those of `text`. `source` is noted in every poem.
     """
     text = text.expandtabs(4) if "\t" in text else text
-    blocks = find_blocks(text)
-    lines = text.split("\n")
-    stanzas = [_stanzas(block, lines) if block.label == "poem" else [] for block in blocks]
-    habits = _habits(blocks, lines, stanzas)
+    blocks, lines = blocks_of(text)
+    stanzas = _stanzas(blocks, text, lines)
+    habits = _habits(blocks, stanzas, text, lines)
     drafts: list[_Draft] = []
     between: list[Block] = []
     for block, verse in zip(blocks, stanzas, strict=True):
         if not verse:
             between.append(block)
             continue
-        above = drafts[-1].stanzas[-1][1] if drafts else 0
         in_play = bool(drafts) and drafts[-1].speeches >= _SPEAKS_OFTEN
         near = _after_last_prose(between, _LONGEST_DIRECTION if in_play else 0)
-        paragraphs = paragraphs_of(
-            near, lines, between[-len(near) - 1].end_line if len(near) < len(between) else above
-        )
-        if drafts and between and len(near) == len(between) and _goes_on(drafts[-1], paragraphs, habits):
+        cut_off = len(near) < len(between)
+        above = between[-len(near) - 1].end_line if cut_off else drafts[-1].stanzas[-1].last if drafts else 0
+        paragraphs = paragraphs_of(near, text, lines, above)
+        if drafts and between and not cut_off and _goes_on(drafts[-1], paragraphs, habits):
             drafts[-1].speeches += any(_speaks(paragraph, habits) for paragraph in paragraphs)
         else:
             drafts.append(_Draft(_title(paragraphs, habits), []))
         for stanza in verse:
-            last = drafts[-1].stanzas
-            if last and last[-1][1] >= block.start_line and stanza[0] - last[-1][1] > habits.parting_gap:
+            known = drafts[-1].stanzas
+            if (
+                known
+                and known[-1].last >= block.start_line
+                and stanza.first - known[-1].last > habits.parting_gap
+            ):
                 drafts.append(_Draft(None, []))
             drafts[-1].stanzas.append(stanza)
         between = []
-    return [poem for draft in drafts if (poem := _poem(draft, lines, source))]
+    odd = any(control in text for control in _CONTROLS)
+    return [poem for draft in drafts if (poem := _poem(draft, text, odd, source))]
 
 
-def _stanzas(block: Block, lines: Sequence[str]) -> list[Stanza]:
-    found: list[Stanza] = []
-    first = 0
-    for number in range(block.start_line, block.end_line + 1):
-        if lines[number - 1].strip():
-            first = first or number
-        elif first:
-            found.append((first, number - 1))
-            first = 0
-    if first:
-        found.append((first, block.end_line))
+def _stanzas(blocks: Sequence[Block], text: str, lines: Lines) -> list[list[Stanza]]:
+    """Return the stanzas of each block; none for blocks that are no poems."""
+    owner = np.full(len(lines) + 1, -1)
+    for number, block in enumerate(blocks):
+        if block.label == "poem":
+            owner[block.start_line - 1 : block.end_line] = number
+    verse = np.flatnonzero(~lines.blank & (owner[:-1] >= 0))
+    found: list[list[Stanza]] = [[] for _ in blocks]
+    if not verse.size:
+        return found
+    begins = np.ones(verse.size, dtype=bool)
+    begins[1:] = (verse[1:] != verse[:-1] + 1) | (owner[verse[1:]] != owner[verse[:-1]])
+    at = np.flatnonzero(begins)
+    first, last = verse[at], verse[np.append(at[1:], verse.size) - 1]
+    rows = (
+        owner[first],
+        first + 1,
+        last + 1,
+        np.minimum.reduceat(lines.indent[verse], at),
+        lines.start[first],
+        np.append(lines.start[1:] - 1, len(text))[last],
+    )
+    for number, *stanza in zip(*(row.tolist() for row in rows), strict=True):
+        found[number].append(Stanza(*stanza))
     return found
 
 
@@ -158,53 +194,56 @@ def _title(paragraphs: Sequence[Paragraph], habits: _Habits) -> str | None:
     return title or (clean_title(paragraphs[numbers[-1]].text) if numbers else None)
 
 
-def _poem(draft: _Draft, lines: Sequence[str], source: str | None) -> Poem | None:
+def _poem(draft: _Draft, text: str, odd: bool, source: str | None) -> Poem | None:
     """Return the finished poem, None where nothing but marks of the stream were in it."""
-    indent = min(len(line) - len(line.lstrip()) for a, b in draft.stanzas for line in lines[a - 1 : b])
-    stanzas = ("\n".join(line[indent:].rstrip() for line in lines[a - 1 : b]) for a, b in draft.stanzas)
-    text = unicodedata.normalize("NFC", "\n\n".join(stanzas))
-    if MARK in text:
-        text = without_marker(text)[0].strip("\n")
-    if not text.strip():
+    verse = "\n" + "\n\n".join(text[stanza.begin : stanza.end] for stanza in draft.stanzas)
+    if odd or not verse.isascii():
+        verse = _SPACES.sub(" ", verse)
+    verse = verse.replace("\n" + min(stanza.indent for stanza in draft.stanzas) * " ", "\n")[1:].rstrip()
+    if " \n" in verse:
+        verse = _TRAILING.sub("", verse)
+    verse = unicodedata.normalize("NFC", verse)
+    if MARK in verse:
+        verse = without_marker(verse)[0].strip("\n")
+    if not verse:
         return None
-    return Poem(
-        text, title=draft.title, source=source, start_line=draft.stanzas[0][0], end_line=draft.stanzas[-1][1]
-    )
+    first, last = draft.stanzas[0], draft.stanzas[-1]
+    return Poem(verse, title=draft.title, source=source, start_line=first.first, end_line=last.last)
 
 
-def _habits(blocks: Sequence[Block], lines: Sequence[str], stanzas: Sequence[Sequence[Stanza]]) -> _Habits:
+def _habits(blocks: Sequence[Block], stanzas: Sequence[Sequence[Stanza]], text: str, lines: Lines) -> _Habits:
     other = [block for block in blocks if block.label == "other"]
     names = Counter(
-        lines[b.start_line - 1].strip().rstrip(".:")
+        _first_line(b, text, lines).rstrip(".:")
         for b in other
         if b.start_line == b.end_line and b.reason in (HEADING, SHORT_TEXT, SPOKEN_BY)
     )
     dividers = sum(b.reason == DIVIDER for b in other)
     titles = sum(b.reason in (HEADING, SHORT_TEXT) for b in other)
-    gaps = Counter(
-        min(later[0] - former[1] - 1, 4)
-        for verse in stanzas
-        for former, later in zip(verse, verse[1:], strict=False)
-    )
+    gaps = Counter(min(later[0] - former[1] - 1, 4) for verse in stanzas for former, later in pairwise(verse))
     # Verse parted by room alone: stanzas by one blank line, poems by more.
     wide = sum(gaps[size] for size in (2, 3, 4))
     by_room = wide > 0 and gaps[1] >= wide and 5 * titles < wide
     return _Habits(
         speakers=frozenset(name for name, times in names.items() if times >= _SPEAKS_OFTEN),
-        counted=_counted(other, lines),
+        counted=_counted(other, text, lines),
         titled=2 * titles >= dividers,
         parting_gap=2 if by_room else 9,
     )
 
 
-def _counted(other: Sequence[Block], lines: Sequence[str]) -> frozenset[int]:
+def _first_line(block: Block, text: str, lines: Lines) -> str:
+    return line_texts(text, lines, block.start_line - 1, block.start_line)[0].strip()
+
+
+def _counted(other: Sequence[Block], text: str, lines: Lines) -> frozenset[int]:
     """Return the lines with numbers that belong to a run of many."""
     counted: list[int] = []
     run: list[tuple[int, int]] = []
     for block in other:
         if block.reason != NUMBER:
             continue
-        value = number_of(Paragraph(lines[block.start_line - 1], NUMBER, 0, block.start_line))
+        value = number_of(Paragraph(_first_line(block, text, lines), NUMBER, 0, block.start_line))
         if value is None:
             continue
         if run and not run[-1][0] < value <= run[-1][0] + 3:

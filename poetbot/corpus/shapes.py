@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from poetbot.corpus.lines import Lines
-from poetbot.corpus.pieces import RUNNING, Pieces
+from poetbot.corpus.pieces import Pieces
 
 Floats = npt.NDArray[np.float64]
 

@@ -3,6 +3,8 @@
 Everything here is computed from first scores of all pieces (positive is verse), for all pieces at once.
 """
 
+from typing import TypeVar
+
 import numpy as np
 import numpy.typing as npt
 
@@ -10,6 +12,7 @@ from poetbot.corpus.lines import Flags, Lines
 from poetbot.corpus.pieces import CAPITALS, RUNNING, SPEAKER, Pieces
 from poetbot.corpus.shapes import Shapes
 
+_Scalar = TypeVar("_Scalar", bound=np.generic)
 Floats = npt.NDArray[np.float64]
 
 NAMES = (
@@ -94,7 +97,7 @@ def surroundings(lines: Lines, pieces: Pieces, shapes: Shapes, scores: Floats) -
     return result
 
 
-def _shift(values: npt.NDArray[np.generic], by: int, fill: int = 0) -> npt.NDArray[np.generic]:
+def _shift(values: npt.NDArray[_Scalar], by: int, fill: int = 0) -> npt.NDArray[_Scalar]:
     shifted = np.full_like(values, fill)
     if by > 0:
         shifted[by:] = values[:-by]

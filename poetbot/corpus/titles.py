@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from poetbot.corpus.blocks import HEADING, NUMBER, SHORT_TEXT, Block
+from poetbot.corpus.lines import Lines, line_texts
 
 _LONGEST = 120
 """Characters of a title at most; what is longer is a note."""
@@ -29,27 +30,30 @@ class Paragraph:
     """Its first line, from 1."""
 
 
-def paragraphs_of(blocks: Sequence[Block], lines: Sequence[str], above: int) -> list[Paragraph]:
-    """Return the paragraphs of the `blocks` that are neither verse nor prose; `above` is the last line (from 1) of what stands above them."""
+def paragraphs_of(blocks: Sequence[Block], text: str, lines: Lines, above: int) -> list[Paragraph]:
+    """Return the paragraphs of the `blocks` that are neither verse nor prose.
+
+    `above` is the last line (from 1) of what stands above them.
+    """
     found: list[Paragraph] = []
     for block in blocks:
         if block.label != "other":
             above = block.end_line
             continue
-        text: list[str] = []
+        joined: list[str] = []
         first = last = above
         gap = 0
-        for number in range(block.start_line, block.end_line + 1):
-            line = lines[number - 1].strip()
+        content = line_texts(text, lines, block.start_line - 1, block.end_line)
+        for number, line in enumerate(map(str.strip, content), start=block.start_line):
             if not line:
                 continue
-            if not text or number > last + 1:
-                if text:
-                    found.append(Paragraph(" ".join(text), block.reason, gap, first))
-                text, first, gap = [], number, number - last - 1
-            text.append(line)
+            if not joined or number > last + 1:
+                if joined:
+                    found.append(Paragraph(" ".join(joined), block.reason, gap, first))
+                joined, first, gap = [], number, number - last - 1
+            joined.append(line)
             last = number
-        found.append(Paragraph(" ".join(text), block.reason, gap, first))
+        found.append(Paragraph(" ".join(joined), block.reason, gap, first))
         above = block.end_line
     return found
 

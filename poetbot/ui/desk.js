@@ -4,6 +4,7 @@
 
 const PACE = 90; // characters a second
 const desk = element.querySelector(".desk");
+const sheet = element.closest("#sheet");
 const words = desk.dataset;
 const part = (name) => desk.querySelector(`[data-part="${name}"]`);
 const poem = part("poem");
@@ -24,7 +25,7 @@ const showsAtOnce = () => reducedMotion.matches || byId("at-once")?.querySelecto
 function setBusy() {
   const [from, to] = busy() ? ["write-button", "stop-button"] : ["stop-button", "write-button"];
   const hadFocus = document.activeElement === byId(from);
-  document.body.classList.toggle("poetbot-writing", busy());
+  sheet.classList.toggle("writing", busy());
   poem.setAttribute("aria-busy", String(busy()));
   if (hadFocus) byId(to)?.focus({ preventScroll: true });
 }
@@ -36,7 +37,7 @@ function say(text) {
 function begin() {
   waiting = true;
   part("notices").replaceChildren();
-  document.body.classList.remove("poetbot-settings");
+  sheet.classList.remove("settings");
   say(words.writing);
   setBusy();
 }
@@ -247,7 +248,7 @@ document.addEventListener(
     if (event.target.closest("#write-button")) busy() ? event.stopPropagation() : begin();
     else if (event.target.closest("#stop-button")) settle();
     else if (event.target.closest("#settings-button")) {
-      const open = document.body.classList.toggle("poetbot-settings");
+      const open = sheet.classList.toggle("settings");
       byId("settings-button").setAttribute("aria-expanded", String(open));
     }
   },

@@ -154,7 +154,8 @@ def command(poem: WrittenPoem) -> str:
     receipt = poem.receipt
     parts = ["python", "-m", "poetbot", "write", str(receipt["poet"])]
     if receipt["seed"]:
-        parts.append(f"--seed={receipt['seed']}")  # with = so that a seed may begin with a hyphen
+        seed = receipt["seed"]
+        parts += [f"--seed={seed}"] if seed.startswith("-") else ["--seed", seed]
     parts += ["--temperature", _plain(poem.temperature)]
     if receipt["top_p"] != 1:
         parts += ["--top-p", _plain(receipt["top_p"])]

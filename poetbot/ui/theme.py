@@ -21,6 +21,7 @@ COLOURS = {
     "accent-hover": ("#653223", "#eab8a3"),
     "tint": ("#f3e6dc", "#3a2c24"),
     "faint-tint": ("#f6f1e6", "#26231e"),
+    "shadow": ("rgb(60 45 20 / 6%)", "rgb(0 0 0 / 30%)"),
 }
 
 CSS = (Path(__file__).parent / "desk.css",)
