@@ -25,13 +25,16 @@ def main() -> int:
     on_spaces = bool(os.environ.get("SPACE_ID")) or os.environ.get("SYSTEM") == "spaces"
     parser = argparse.ArgumentParser(description="Serve PoetBot in your browser.")
     parser.add_argument("--host", default="0.0.0.0" if on_spaces else "127.0.0.1", help="where it listens")
-    parser.add_argument("--port", type=int, default=SPACES_PORT if on_spaces else None, help="the next free one")
+    parser.add_argument(
+        "--port", type=int, default=SPACES_PORT if on_spaces else None, help="the next free one"
+    )
     parser.add_argument("--open", action="store_true", help="open the browser")
     parser.add_argument("--poets", type=Path, help="the folder with your poets (default: weights)")
     asked = parser.parse_args()
 
     from poetbot.poets.folder import BUNDLED
     from poetbot.ui.app import build_app, serving
+
     app = build_app(asked.poets or BUNDLED)
     try:
         _, address, _ = app.launch(
@@ -42,7 +45,9 @@ def main() -> int:
             **serving(),
         )
     except OSError:
-        print(f"Port {asked.port or ''} is taken: choose another with --port, or leave it out.", file=sys.stderr)
+        print(
+            f"Port {asked.port or ''} is taken: choose another with --port, or leave it out.", file=sys.stderr
+        )
         return 1
     seconds = time.perf_counter() - START
     print(f"PoetBot is at {address} (ready in {seconds:.1f} s; Ctrl+C ends it)", flush=True)

@@ -201,7 +201,9 @@ def examples(labels: Sequence[Label]) -> Iterator[Examples]:
             known=known,
         ) -> Floats:
             scores = measured.values @ alone[:-1] + alone[-1]
-            return surroundings.surroundings(lines, pieces, measured, scores)[known]
+            return surroundings.surroundings(
+                lines, pieces, measured, scores, surroundings.alphabetical(lines)
+            )[known]
 
         yield Examples(measured.values[known], around, measured.lines[known] == 1, np.round(truth[known]))
 

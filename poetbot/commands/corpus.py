@@ -26,36 +26,37 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 def run(chosen: argparse.Namespace) -> int:
     """Filter the files; nothing is written where one of them is bad."""
-    files, rows = [], []
-    for name in chosen.files:
-        text = read_text(Path(name))
-        blocks, poems = find_blocks(text), find_poems(text, source=Path(name).name)
-        files.append(
+    found = []
+    for path in map(Path, chosen.files):
+        text = read_text(path)
+        found.append((path.name, find_blocks(text), find_poems(text, source=path.name)))
+    rows = [
+        {key: value for key, value in dataclasses.asdict(poem).items() if value is not None}
+        for _, _, poems in found
+        for poem in poems
+    ]
+    characters = sum(len(row["text"]) for row in rows)
+    if chosen.out:
+        lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in rows]
+        Path(chosen.out).write_text("".join(lines), encoding="utf-8")
+    if chosen.json:
+        files = [
             {
-                "name": Path(name).name,
+                "name": name,
                 "blocks": [dataclasses.asdict(block) for block in blocks],
                 "poems": [
                     {"title": poem.title, "start_line": poem.start_line, "end_line": poem.end_line}
                     for poem in poems
                 ],
             }
-        )
-        rows += [
-            {key: value for key, value in dataclasses.asdict(poem).items() if value is not None}
-            for poem in poems
+            for name, blocks, poems in found
         ]
-    characters = sum(len(row["text"]) for row in rows)
-    if chosen.out:
-        lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in rows]
-        Path(chosen.out).write_text("".join(lines), encoding="utf-8")
-    if chosen.json:
         print(json.dumps({"files": files, "poems": len(rows), "characters": characters}, ensure_ascii=False))
         return 0
-    for file in files:
-        print(f"{file['name']}: {len(file['poems']):,} poems in {len(file['blocks']):,} blocks")
-        for block in file["blocks"]:
-            lines = f"{block['start_line']}–{block['end_line']}"
-            print(f"  {lines:>15}  {block['label']:<9} {block['reason']}")
+    for name, blocks, poems in found:
+        print(f"{name}: {len(poems):,} poems in {len(blocks):,} blocks")
+        for block in blocks:
+            print(f"  {block.start_line:>7}–{block.end_line:<7}  {block.label:<9} {block.reason}")
     print(
         f"{len(rows):,} poems, {characters:,} characters"
         + (f", written to {chosen.out}" if chosen.out else "")

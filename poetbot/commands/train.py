@@ -66,10 +66,10 @@ def run(chosen: argparse.Namespace) -> int:
     corpus = read_named(chosen.corpus) if chosen.corpus in NAMED else read_poems(chosen.corpus)
     without = tuple(poem for path in chosen.leave_out for poem in read_poems(path).poems)
     # Here and not above: TensorFlow takes seconds to load, and only this command needs it.
-    from poetbot.training import quiet
+    from poetbot.training import quietly
 
-    quiet()
-    from poetbot.training.worker import Order, train
+    with quietly():
+        from poetbot.training.worker import Order, train
 
     order = Order(
         corpus=corpus,

@@ -94,8 +94,9 @@ def blocks_of(text: str) -> tuple[list[Block], Lines]:
     if not len(pieces):
         return [], lines
     shapes = measure(lines, pieces)
-    scores = verse_scores(lines, pieces, shapes)
-    labels, reasons = _labels(text, lines, pieces, shapes, scores)
+    in_order = alphabetical(lines)
+    scores = verse_scores(lines, pieces, shapes, in_order)
+    labels, reasons = _labels(text, lines, pieces, shapes, scores, in_order)
     likeness = np.where(pieces.make == RUNNING, 1 / (1 + np.exp(-np.clip(scores, -30, 30))), 0.0)
     # What a rule decided against or for the score keeps its side of the half.
     likeness = np.where(labels == _POEM, np.maximum(likeness, 0.51), np.minimum(likeness, 0.5))
@@ -124,13 +125,13 @@ def blocks_of(text: str) -> tuple[list[Block], Lines]:
 
 
 def _labels(
-    text: str, lines: Lines, pieces: Pieces, shapes: Shapes, scores: npt.NDArray[np.float64]
+    text: str, lines: Lines, pieces: Pieces, shapes: Shapes, scores: npt.NDArray[np.float64], in_order: Flags
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Return label and reason of each piece, as places in LABELS and _ALL_REASONS."""
     running = pieces.make == RUNNING
     listed = find_lists(text, lines, pieces, shapes)
-    in_order = np.concatenate(([0], np.cumsum(alphabetical(lines))))
-    sorted_list = running & (2 * (in_order[pieces.end] - in_order[pieces.first]) > shapes.lines)
+    ordered = np.concatenate(([0], np.cumsum(in_order)))
+    sorted_list = running & (2 * (ordered[pieces.end] - ordered[pieces.first]) > shapes.lines)
     poem = running & (scores > 0) & ~listed & ~sorted_list
     poem |= _capitals_within(pieces, shapes, poem)
     prose = running & ~poem & ~listed & ~sorted_list & _sentences(shapes, poem)

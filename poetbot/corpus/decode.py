@@ -19,6 +19,7 @@ _UTF32_MARKS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 # A stray form feed or Ctrl-Z of an old file is fine.
 _CONTROLS = bytes({*range(1, 32), 127} - set(b"\t\n\v\f\r\x1a"))
 _CONTROL_SHARE = 0.01
+_LOOKED_AT = 100_000
 
 
 def decode(data: bytes, name: str) -> str:
@@ -66,8 +67,9 @@ def _decode_utf8(data: bytes, name: str) -> str:
         text = _with_lf(data).decode("utf-8")
     except UnicodeDecodeError:
         raise PoetBotError(_utf8_sentence(data, name)) from None
-    # Byte salad can be valid UTF-8.
-    if len(data) - len(data.translate(None, _CONTROLS)) > _CONTROL_SHARE * len(data):
+    # Byte salad can be valid UTF-8; it shows at once.
+    head = data[:_LOOKED_AT]
+    if len(head) - len(head.translate(None, _CONTROLS)) > _CONTROL_SHARE * len(head):
         raise PoetBotError(
             f"{name} is not text (it is full of control characters): choose a plain text file in UTF-8."
         )

@@ -13,6 +13,8 @@ import numpy.typing as npt
 
 Ints = npt.NDArray[np.int32]
 Flags = npt.NDArray[np.bool_]
+Units = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
+Kinds = npt.NDArray[np.uint8]
 
 # Kinds of character: space and small letters first, which are most of any text, the line end last.
 SPACE, LETTER, UPPER, CASELESS, DIGIT, STOP, CLAUSE, OPENING, CLOSING, BRACKET, UNBRACKET, SYMBOL, NEWLINE = (
@@ -34,7 +36,6 @@ _LEANING = """
 """
 _LEANING_LETTERS = 4
 
-_WIDE_GAP = 3
 _BEYOND = 0xD800
 
 _CHUNK = 1 << 19
@@ -58,8 +59,6 @@ class Lines:
     """Length of the first word: what the line before would have needed to hold it."""
     gap: Ints
     """Spaces before the last word."""
-    wide_gaps: Ints
-    """How many gaps of three spaces or more stand between words."""
     capital_words: Ints
     upper: Ints
     lower: Ints
@@ -129,29 +128,22 @@ def look_at_lines(text: str) -> Lines:
 def _look(text: str, offset: int) -> Lines:
     if not text.endswith("\n"):
         text += "\n"
-    if text.isascii():
-        units: npt.NDArray[np.uint8] | npt.NDArray[np.uint16] = np.frombuffer(
-            text.encode("ascii"), dtype=np.uint8
-        )
-        kinds = np.frombuffer(text.encode("ascii").translate(_ascii_kinds()), dtype=np.uint8)
-    else:
-        units = _utf16_units(text)
-        kinds = _all_kinds().take(units, mode="clip")
+    units, kinds = _units_and_kinds(text)
+    # Tokens: words, spaces between them, and each line end by itself. A word ends where the next token starts.
     visible = (kinds - np.uint8(1)) < NEWLINE - 1  # neither SPACE, which wraps round to 255, nor NEWLINE
-    edges = np.flatnonzero(visible[1:] != visible[:-1]) + 1
-    if visible[0]:
-        edges = np.concatenate(([0], edges))
-    # The text ends in a newline, so every word that starts also ends.
-    starts, ends = edges[0::2], edges[1::2]
-    line_ends = np.flatnonzero(kinds == NEWLINE)
-    line_starts = np.concatenate(([0], line_ends[:-1] + 1))
-
-    bounds = np.concatenate((np.searchsorted(starts, line_starts), [starts.size]))
+    begins = np.ones(kinds.size, dtype=bool)
+    begins[1:] = (visible[1:] != visible[:-1]) | (kinds[1:] == NEWLINE) | (kinds[:-1] == NEWLINE)
+    tokens = np.flatnonzero(begins)
+    is_word = visible[tokens]
+    line_tokens = np.flatnonzero(kinds[tokens] == NEWLINE)
+    line_starts = np.concatenate(([0], tokens[line_tokens[:-1]] + 1))
+    bounds = np.concatenate(([0], np.cumsum(is_word)[line_tokens]))
     low, high = bounds[:-1], bounds[1:]
     words = high - low
     filled = words > 0
     # Blank lines look at some other line's word and are zeroed below; the spare word serves a text without words.
-    starts, ends = np.append(starts, 0), np.append(ends, 1)
+    at = np.flatnonzero(is_word)
+    starts, ends = np.append(tokens[at], 0), np.append(tokens[at + 1], 1)
     first = np.where(filled, low, -1)
     last = np.where(filled, high - 1, -1)
     head, tail = starts[first], ends[last] - 1
@@ -160,9 +152,6 @@ def _look(text: str, offset: int) -> Lines:
     quoted = np.flatnonzero(initial == OPENING)
     initial[quoted] = kinds[starts[quoted] + 1]
     capital_words = _per_line(initial == UPPER, bounds)
-    gaps = np.zeros(starts.size, dtype=np.int32)
-    gaps[1:] = starts[1:] - ends[:-1]
-    gaps[low[filled]] = 0
 
     # What is neither a space nor a small letter is about a tenth of a text: count it by line and kind at one go.
     marks = np.frombuffer(kinds.tobytes().translate(None, _PLAIN), dtype=np.uint8)
@@ -184,8 +173,7 @@ def _look(text: str, offset: int) -> Lines:
         width=only_filled(tail + 1 - line_starts),
         words=words.astype(np.int32),
         first_word=only_filled(ends[first] - head),
-        gap=only_filled(gaps[last]),
-        wide_gaps=_per_line(gaps[:-1] >= _WIDE_GAP, bounds),
+        gap=np.where(words > 1, starts[last] - ends[last - 1], 0).astype(np.int32),
         capital_words=capital_words,
         upper=counts[UPPER],
         lower=_per_line(ends[:-1] - starts[:-1], bounds) - (marks_of_line - 1).astype(np.int32),
@@ -211,6 +199,22 @@ def _look(text: str, offset: int) -> Lines:
     )
 
 
+def _units_and_kinds(text: str) -> tuple[Units, Kinds]:
+    """Return the code of each character (one shared by all beyond the first plane) and its kind."""
+    try:
+        data = text.encode("latin-1")
+    except UnicodeEncodeError:
+        units = _utf16_units(text)
+        kinds = _KINDS.take(units)
+        unknown = kinds == _UNKNOWN
+        if unknown.any():
+            for code in np.unique(units[unknown]).tolist():
+                _KINDS[code] = _kind(chr(code))
+            kinds = _KINDS.take(units)
+        return units, kinds
+    return np.frombuffer(data, dtype=np.uint8), np.frombuffer(data.translate(_LATIN_KINDS), dtype=np.uint8)
+
+
 def _utf16_units(text: str) -> npt.NDArray[np.uint16]:
     """Return one number a character; what lies beyond the first plane, nearly all Chinese or emoji, shares one."""
     data = text.encode("utf-16-le", "surrogatepass")
@@ -228,7 +232,7 @@ def _per_line(values: npt.NDArray[np.generic], bounds: npt.NDArray[np.int64]) ->
 
 
 def _skip(
-    kinds: npt.NDArray[np.uint8], place: npt.NDArray[np.int64], over: tuple[int, ...], step: int
+    kinds: Kinds, place: npt.NDArray[np.int64], over: tuple[int, ...], step: int
 ) -> npt.NDArray[np.int64]:
     """Return `place` moved by up to two steps while it stands on a kind that is `over`."""
     skippable = np.zeros(256, dtype=np.int64)
@@ -238,9 +242,7 @@ def _skip(
     return place
 
 
-def _key(
-    units: npt.NDArray[np.uint8] | npt.NDArray[np.uint16], at: npt.NDArray[np.int64]
-) -> npt.NDArray[np.int64]:
+def _key(units: Units, at: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     key = np.zeros(at.size, dtype=np.int64)
     for step in range(3):
         # Setting this bit makes ASCII letters small; for others it does no harm to the order of a list.
@@ -249,8 +251,8 @@ def _key(
 
 
 def _labelled(
-    units: npt.NDArray[np.uint8] | npt.NDArray[np.uint16],
-    kinds: npt.NDArray[np.uint8],
+    units: Units,
+    kinds: Kinds,
     head: npt.NDArray[np.int64],
     end: npt.NDArray[np.int64],
 ) -> Flags:
@@ -263,8 +265,8 @@ def _labelled(
 
 
 def _leaning(
-    units: npt.NDArray[np.uint8] | npt.NDArray[np.uint16],
-    kinds: npt.NDArray[np.uint8],
+    units: Units,
+    kinds: Kinds,
     tail: npt.NDArray[np.int64],
     short: npt.NDArray[np.int64],
 ) -> Flags:
@@ -285,22 +287,8 @@ def _leaning(
 
 @cache
 def _leaning_codes() -> npt.NDArray[np.uint64]:
-    codes = {
-        sum(ord(c) << (16 * i) for i, c in enumerate(reversed(w)))
-        for w in _LEANING
-        if len(w) <= _LEANING_LETTERS
-    }
+    codes = {sum(ord(c) << (16 * i) for i, c in enumerate(reversed(word))) for word in _LEANING.split()}
     return np.array(sorted(codes), dtype=np.uint64)
-
-
-@cache
-def _ascii_kinds() -> bytes:
-    return bytes(_kind(chr(code)) if code < 128 else SYMBOL for code in range(256))
-
-
-@cache
-def _all_kinds() -> npt.NDArray[np.uint8]:
-    return np.array([_kind(chr(code)) for code in range(1 << 16)], dtype=np.uint8)
 
 
 def _kind(char: str) -> int:
@@ -322,3 +310,10 @@ def _kind(char: str) -> int:
     if category in ("Lo", "Lm", "Cs"):
         return CASELESS
     return DIGIT if category in ("Nd", "No") else SYMBOL
+
+
+_LATIN_KINDS = bytes(_kind(chr(code)) for code in range(256))
+# Of the others each is looked up when it is first met; all of them would take a tenth of a second.
+_UNKNOWN = 255
+_KINDS = np.full(1 << 16, _UNKNOWN, dtype=np.uint8)
+_KINDS[:256] = np.frombuffer(_LATIN_KINDS, dtype=np.uint8)

@@ -31,7 +31,7 @@ _NOTE_LINES = 120
 """A bracket that is not closed within so many lines was never meant to be."""
 _DIRECTION_LINES = 15
 _DIRECTION = re.compile(r"_|[A-Z]{3}")
-_LICENCE_WORDS = ("GUTENBERG", "Gutenberg", "SMALL PRINT")
+_LICENCE_WORDS = ("GUTENBERG", "SMALL PRINT")
 _BOOK_STARTS = re.compile(r"\W*START OF (?:THE |THIS )?PROJECT GUTENBERG", re.I)
 _BOOK_ENDS = re.compile(r"\W*END OF (?:THE |THIS )?PROJECT GUTENBERG", re.I)
 _SMALL_PRINT_ENDS = re.compile(r"\W*END\W+THE SMALL PRINT")
@@ -120,18 +120,21 @@ def _share_around(flags: Flags, reach: int = 4) -> npt.NDArray[np.float64]:
 
 def _mark_notes(makes: Makes, text: str, lines: Lines, above_blank: Flags) -> None:
     """Mark what stands in brackets, over several paragraphs if need be, and paragraphs that begin with `[12]`."""
-    depth = np.cumsum(lines.opening - lines.closing)
+    brackets = np.flatnonzero(lines.first == ord("[")).tolist()
+    if not brackets:
+        return
+    depths = np.cumsum(lines.opening - lines.closing).tolist()
     blank = lines.blank
     done = 0
-    for line in np.flatnonzero(lines.first == ord("[")).tolist():
+    for line in brackets:
         if line < done:
             continue
-        before = int(depth[line - 1]) if line else 0
-        closed = np.flatnonzero(depth[line : line + _NOTE_LINES] <= before)
-        if not closed.size:
+        before = depths[line - 1] if line else 0
+        reach = min(line + _NOTE_LINES, len(depths))
+        close = next((number for number in range(line, reach) if depths[number] <= before), -1)
+        if close < 0:
             makes[line] = NOTE
             continue
-        close = line + int(closed[0])
         if close == line:
             content = line_texts(text, lines, line, line + 1)[0].strip()
             behind = content[content.rfind("]") + 1 :]
@@ -148,9 +151,10 @@ def _mark_notes(makes: Makes, text: str, lines: Lines, above_blank: Flags) -> No
 
 def _mark_directions(makes: Makes, text: str, lines: Lines, above_blank: Flags) -> None:
     """Mark paragraphs in parentheses that name people in capitals or hold italics: directions of a play."""
+    blank = lines.blank
     for line in np.flatnonzero((lines.first == ord("(")) & above_blank).tolist():
         end = line
-        while end + 1 < len(lines) and not lines.blank[end + 1] and end - line < _DIRECTION_LINES:
+        while end + 1 < len(lines) and not blank[end + 1] and end - line < _DIRECTION_LINES:
             end += 1
         content = "\n".join(line_texts(text, lines, line, end + 1))
         if content.rstrip("._ ").endswith(")") and _DIRECTION.search(content):
@@ -167,11 +171,20 @@ def _mark_licence(makes: Makes, text: str, lines: Lines) -> None:
             at = text.find(word, at + 1)
     begin, after_end = 0, False
     for line in sorted(hits):
-        content = line_texts(text, lines, line, line + 1)[0].strip()
+        content = line_texts(text, lines, line, line + 1)[0]
         if _BOOK_STARTS.match(content) or (not after_end and _SMALL_PRINT_ENDS.match(content)):
             makes[begin : line + 1] = LICENCE
             begin, after_end = line, False
         elif not after_end and _BOOK_ENDS.match(content):
-            begin, after_end = line, True
+            begin, after_end = _first_end_line(text, lines, line), True
     if after_end:
         makes[begin:] = LICENCE
+
+
+def _first_end_line(text: str, lines: Lines, line: int) -> int:
+    """Return the line above, if it is near, that says "End of Project Gutenberg's …", else `line`."""
+    near = max(line - 4, 0)
+    for number, content in enumerate(line_texts(text, lines, near, line), start=near):
+        if _BOOK_ENDS.match(content):
+            return number
+    return line

@@ -39,9 +39,14 @@ _LONGEST_DIRECTION = 12
 """Lines of prose that a verse play goes on over."""
 _PARTING_RULE = re.compile(r"\+{4,}|%|[-=_~]{3,}")
 
-# Spaces of other kinds and control characters that part lines elsewhere; each becomes one plain space.
-_CONTROLS = "\r\v\f\x1c\x1d\x1e\x1f"
-_SPACES = re.compile("[\r\v\f\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
+# Spaces of other kinds and characters that part lines elsewhere; each becomes one plain space.
+_ASCII_SPACES = "\r\v\f\x1c\x1d\x1e\x1f"
+_SPACES = (
+    _ASCII_SPACES
+    + "\x85\xa0\u1680"
+    + "".join(map(chr, range(0x2000, 0x200B)))
+    + "\u2028\u2029\u202f\u205f\u3000"
+)
 _TRAILING = re.compile(r" +$", re.MULTILINE)
 
 
@@ -114,7 +119,7 @@ def find_poems(text: str, source: str | None = None) -> list[Poem]:
                 drafts.append(_Draft(None, []))
             drafts[-1].stanzas.append(stanza)
         between = []
-    odd = any(control in text for control in _CONTROLS)
+    odd = any(space in text for space in _ASCII_SPACES)
     return [poem for draft in drafts if (poem := _poem(draft, text, odd, source))]
 
 
@@ -198,7 +203,9 @@ def _poem(draft: _Draft, text: str, odd: bool, source: str | None) -> Poem | Non
     """Return the finished poem, None where nothing but marks of the stream were in it."""
     verse = "\n" + "\n\n".join(text[stanza.begin : stanza.end] for stanza in draft.stanzas)
     if odd or not verse.isascii():
-        verse = _SPACES.sub(" ", verse)
+        for space in _SPACES:
+            if space in verse:
+                verse = verse.replace(space, " ")
     verse = verse.replace("\n" + min(stanza.indent for stanza in draft.stanzas) * " ", "\n")[1:].rstrip()
     if " \n" in verse:
         verse = _TRAILING.sub("", verse)

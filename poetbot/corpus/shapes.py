@@ -13,6 +13,7 @@ import numpy.typing as npt
 from poetbot.corpus.lines import Lines
 from poetbot.corpus.pieces import Pieces
 
+_WIDE_GAP = 3
 Floats = npt.NDArray[np.float64]
 
 NAMES = (
@@ -28,7 +29,7 @@ NAMES = (
     "title case",  # words with a capital, heads of lines apart
     "digits",
     "numbered",  # the first line begins with a digit
-    "columns",  # wide gaps inside lines
+    "columns",  # wide gaps before the last word
     "begins low",  # the first line begins with a small letter
     "ends open",  # the last line ends without any punctuation
     "indent",
@@ -104,7 +105,7 @@ def measure(lines: Lines, pieces: Pieces) -> Shapes:
             (total(lines.capital_words[visible]) - total(capital)) / np.maximum(all_words - n, 1),
             np.minimum(total(lines.digits[visible]) / (letters + 1), 1),
             lines.digit_start[visible][at].astype(float),
-            np.minimum(total(lines.wide_gaps[visible]) / n, 1),
+            total(lines.gap[visible] >= _WIDE_GAP) / n,
             lines.lower_start[visible][at].astype(float),
             1.0 - pause[at + n - 1],
             np.minimum(least_indent, 10) / 10,

@@ -45,8 +45,11 @@ _INDENTS = 14
 _LIST_REACH = 16
 
 
-def surroundings(lines: Lines, pieces: Pieces, shapes: Shapes, scores: Floats) -> Floats:
-    """Return what stands around each piece, shape (P, len(NAMES)); rows of pieces other than RUNNING are 0."""
+def surroundings(lines: Lines, pieces: Pieces, shapes: Shapes, scores: Floats, in_order: Flags) -> Floats:
+    """Return what stands around each piece, shape (P, len(NAMES)); rows of pieces other than RUNNING are 0.
+
+    `scores` are the first ones; `in_order` says of each line whether it is in an alphabetical list.
+    """
     result = np.zeros((len(pieces), len(NAMES)))
     running = np.flatnonzero(pieces.make == RUNNING)
     if not running.size:
@@ -90,7 +93,7 @@ def surroundings(lines: Lines, pieces: Pieces, shapes: Shapes, scores: Floats) -
             _share(labelled.astype(float), 8)[running] * (0.5 + labelled[running]),
             np.minimum(above, 4) / 4,
             np.minimum(below, 4) / 4,
-            alphabetical(lines)[first],
+            in_order[first],
         ),
         axis=1,
     )

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from poetbot.corpus.blocks import HEADING, NUMBER, SHORT_TEXT, Block
 from poetbot.corpus.lines import Lines, line_texts
@@ -18,8 +18,7 @@ _ROMAN = re.compile(r"(c{0,3})(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})")
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 
-@dataclass(frozen=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """A paragraph of what stands between two runs of verse."""
 
     text: str

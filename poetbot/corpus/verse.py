@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from poetbot.corpus import shapes, surroundings
-from poetbot.corpus.lines import Lines
+from poetbot.corpus.lines import Flags, Lines
 from poetbot.corpus.pieces import RUNNING, Pieces
 from poetbot.corpus.shapes import Shapes
 from poetbot.corpus.weights import ALONE, FULL
@@ -19,10 +19,10 @@ _ALONE = np.array([ALONE[name] for name in (*shapes.NAMES, "bias")])
 _SEVERAL, _SINGLE = np.array([FULL[name] for name in (*shapes.NAMES, *surroundings.NAMES, "bias")]).T
 
 
-def verse_scores(lines: Lines, pieces: Pieces, measured: Shapes) -> Floats:
+def verse_scores(lines: Lines, pieces: Pieces, measured: Shapes, in_order: Flags) -> Floats:
     """Return the log odds that each piece is verse, shape (P,); only those of RUNNING pieces mean anything."""
     alone = first_scores(measured)
-    around = surroundings.surroundings(lines, pieces, measured, alone)
+    around = surroundings.surroundings(lines, pieces, measured, alone, in_order)
     full = np.concatenate((measured.values, around), axis=1)
     single = (measured.lines == 1) & (pieces.make == RUNNING)
     return np.where(single, full @ _SINGLE[:-1] + _SINGLE[-1], full @ _SEVERAL[:-1] + _SEVERAL[-1])

@@ -58,14 +58,12 @@ def train(order: Order) -> dict[str, Any]:
     )
     write_job(job, {"recipe": order.recipe.as_json(), "corpus": order.corpus.fingerprint, "rng": order.rng})
     plan = Plan(parts, order.recipe, order.rng, order.epochs, order.minutes)
+
+    def keep(best: Result) -> None:
+        _save(order, parts, best)
+
     with _Reporter(job) as reporter:
-        result = run(
-            plan,
-            job,
-            resume=order.resume,
-            report=reporter,
-            keep=lambda best: _save(order, parts, best),
-        )
+        result = run(plan, job, resume=order.resume, report=reporter, keep=keep)
     if not result.finished:
         print("Stopped and saved; the same command with --resume goes on.", file=sys.stderr)
     _finish(order, parts, result)

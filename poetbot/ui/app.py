@@ -1,5 +1,6 @@
 """The app: its parts put together, and what `launch` needs to serve it."""
 
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,13 @@ def build_app(poet_root: str | Path = BUNDLED, words: Words = ENGLISH) -> gr.Blo
 
         # Events
         write.wire(controls, session, shelf, words)
+        app.load(
+            partial(write.poets, shelf),
+            controls.poet,
+            controls.poet,
+            api_visibility="private",
+            show_progress="hidden",
+        )
         clouds.wire(cloud_parts, clouds_tab, controls.poet, session, shelf, words)
         for endpoint, name in zip(endpoints(shelf), ("write", "check"), strict=True):
             gr.api(endpoint, api_name=name, concurrency_id="writing" if name == "write" else "checking")

@@ -107,9 +107,11 @@ def _picture(counts: Mapping[str, int], largest: float, dark: bool) -> str:
 def _table(counts: Mapping[str, int], words: Words) -> str:
     from poetbot.study import top
 
-    head = "".join(f'<th scope="col">{escape(h)}</th>' for h in (words.word, words.count, words.per_thousand))
+    heads = ((words.word, "word"), (words.count, "number"), (words.per_thousand, "number"))
+    head = "".join(f'<th scope="col" class="{kind}">{escape(title)}</th>' for title, kind in heads)
     rows = "".join(
-        f"<tr><td>{escape(word)}</td><td>{count:,}</td><td>{1000 * share:.1f}</td></tr>"
+        f"<tr><td>{escape(word)}</td>"
+        f'<td class="number">{count:,}</td><td class="number">{1000 * share:.1f}</td></tr>'
         for word, count, share in top(counts, ROWS)
     )
     return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"

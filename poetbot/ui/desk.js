@@ -268,6 +268,4 @@ document.addEventListener("keydown", (event) => {
 
 byId("die")?.setAttribute("aria-label", words.die);
 byId("die")?.setAttribute("title", words.die);
-byId("write-button")?.setAttribute("title", words.writeKey);
-byId("stop-button")?.setAttribute("title", words.stopKey);
 setBusy();

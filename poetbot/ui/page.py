@@ -28,7 +28,7 @@ _HERE = Path(__file__).parent
 _TEMPLATE = """
 <div class="desk" data-writing="{writing}" data-finished="{finished}" data-finished-one="{finished_one}"
      data-copied="{copied}" data-not-copied="{not_copied}" data-copy="{copy}"
-     data-die="{die}" data-write-key="{write_key}" data-stop-key="{stop_key}">
+     data-die="{die}">
   <p class="unseen" role="status" data-part="status"></p>
   <div class="notices" role="alert" data-part="notices"></div>
   <section class="sheet-poem" aria-label="{poem}">
@@ -44,8 +44,10 @@ _TEMPLATE = """
     <div data-part="receipt"></div>
   </div>
   <nav class="margin" aria-label="{this_session}">
-    <h2>{this_session}</h2>
-    <div data-part="poems">{poems}</div>
+    <div>
+      <h2>{this_session}</h2>
+      <div data-part="poems">{poems}</div>
+    </div>
   </nav>
 </div>
 """

@@ -5,6 +5,7 @@ import random
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from html import escape
 from typing import Any
 
 import gradio as gr
@@ -21,8 +22,11 @@ from poetbot.writing import Request, Writer, write
 log = logging.getLogger(__name__)
 
 LENGTHS = (4, 8, 14, 20, 40)  # lines to choose from
+USUAL_LENGTH = 14  # a sonnet's: it fits the page, where a poem without a given length may go on for pages
 WILDEST = 1.5  # of the slider; the core takes up to 2, and nobody reads that
-PIECE_SECONDS = 0.1  # between two pieces of a poem in the making: some 300 characters, three seconds of reading
+PIECE_SECONDS = (
+    0.1  # between two pieces of a poem in the making: some 300 characters, three seconds of reading
+)
 FRESH_RNG = 1_000_000  # numbers that are new each time stay below this, short enough to be copied by hand
 
 Value = dict[str, Any]
@@ -61,7 +65,7 @@ def build(shelf: Shelf, words: Words) -> Controls:
                 )
                 die = gr.Button("⚄", elem_id="die", size="sm")
             with gr.Row(elem_id="examples"):
-                gr.HTML(f"<span>{words.examples}</span>", elem_id="examples-label")
+                gr.HTML(f"<span>{escape(words.examples)}</span>", elem_id="examples-label")
                 examples = tuple(gr.Button(each, size="sm", elem_classes="example") for each in EXAMPLES)
             with gr.Row(elem_id="settings"):
                 poet = gr.Dropdown(
@@ -74,16 +78,22 @@ def build(shelf: Shelf, words: Words) -> Controls:
                 )
                 with gr.Column(elem_id="wildness", min_width=160):
                     temperature = gr.Slider(
-                        0, WILDEST, value=0.7, step=0.05, label=words.wildness, buttons=[], elem_id="temperature"
+                        0,
+                        WILDEST,
+                        value=0.7,
+                        step=0.05,
+                        label=words.wildness,
+                        buttons=[],
+                        elem_id="temperature",
                     )
                     gr.HTML(
-                        f"<span>{words.steady}</span><span>{words.wild}</span>",
+                        f"<span>{escape(words.steady)}</span><span>{escape(words.wild)}</span>",
                         elem_id="ends",
                         apply_default_css=False,
                     )
                 lines = gr.Dropdown(
                     [(words.until_it_ends, 0), *((words.lines.format(n=n), n) for n in LENGTHS)],
-                    value=0,
+                    value=USUAL_LENGTH,
                     label=words.length,
                     filterable=False,
                     elem_id="lines",
@@ -92,22 +102,30 @@ def build(shelf: Shelf, words: Words) -> Controls:
             with gr.Row(elem_id="go"):
                 gr.Button(words.settings, elem_id="settings-button")
                 write_button = gr.Button(words.write, variant="primary", elem_id="write-button")
-                gr.Button(words.stop, variant="primary", elem_id="stop-button")
+                gr.Button(words.stop, elem_id="stop-button")
+                gr.HTML(
+                    f"<span>{escape(words.write_key)}</span><span>{escape(words.stop_key)}</span>",
+                    elem_id="keys",
+                    apply_default_css=False,
+                )
             with gr.Accordion(words.more, open=False, elem_id="more"), gr.Row(elem_id="more-row"):
-                top_p = gr.Slider(
-                    0.05,
-                    1,
-                    value=1,
-                    step=0.05,
-                    label=words.top_p,
-                    info=words.top_p_hint,
-                    buttons=[],
-                    elem_id="top-p",
-                )
-                rng = gr.Number(
-                    value=0, precision=0, minimum=0, label=words.rng, info=words.rng_hint, elem_id="rng"
-                )
-                with gr.Column(elem_id="switches"):
+                # Each in a column of its own: Gradio would put neighbours into one box.
+                with gr.Column(min_width=140):
+                    top_p = gr.Slider(
+                        0.05,
+                        1,
+                        value=1,
+                        step=0.05,
+                        label=words.top_p,
+                        info=words.top_p_hint,
+                        buttons=[],
+                        elem_id="top-p",
+                    )
+                with gr.Column(min_width=140):
+                    rng = gr.Number(
+                        value=0, precision=0, minimum=0, label=words.rng, info=words.rng_hint, elem_id="rng"
+                    )
+                with gr.Column(min_width=140, elem_id="switches"):
                     fresh = gr.Checkbox(True, label=words.fresh, elem_id="fresh")
                     gr.Checkbox(False, label=words.at_once, elem_id="at-once")
         sheet = page.page(words)
@@ -116,6 +134,12 @@ def build(shelf: Shelf, words: Words) -> Controls:
 
 def _first(names: list[str]) -> str | None:
     return "english" if "english" in names else next(iter(names), None)
+
+
+def poets(shelf: Shelf, chosen: str | None) -> Any:
+    """Return the list of poets anew, for a page that is opened: one may have been trained since the app began."""
+    names = shelf.names()
+    return gr.Dropdown(names, value=chosen if chosen in names else _first(names))
 
 
 def wire(controls: Controls, session: gr.State, shelf: Shelf, words: Words) -> None:
@@ -161,7 +185,12 @@ class Handlers:
             return
         try:
             number = fresh_rng() if fresh else rng
-            asked: dict[str, Any] = {"seed": seed or "", "temperature": temperature, "top_p": top_p, "rng": number}
+            asked: dict[str, Any] = {
+                "seed": seed or "",
+                "temperature": temperature,
+                "top_p": top_p,
+                "rng": number,
+            }
             request = Request(**asked, lines=lines or None)
         except PoetBotError as error:
             yield page.failed(0, str(error)), gr.skip()
