@@ -1,12 +1,13 @@
 """Text to blocks: runs of lines with one label, each with a reason that a person understands."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from poetbot.corpus import shapes as shape
-from poetbot.corpus.lines import Flags, Lines, look_at_lines
+from poetbot.corpus.lines import Flags, Lines, join_lines, look_at_lines
 from poetbot.corpus.lists import find_lists
 from poetbot.corpus.pieces import (
     CAPITALS,
@@ -26,6 +27,10 @@ from poetbot.corpus.verse import verse_scores
 
 LABELS = ("poem", "prose", "contents", "other")
 _POEM, _PROSE, _CONTENTS, _OTHER = range(4)
+
+_STRETCH = 1 << 22
+"""Characters looked at together at most; only a single line may be longer."""
+_ROOM = ("\n" * 6, "\n" * 3, "\n" * 2, "\n")
 
 _PARTED = 4
 """Blank lines that end a block of verse even where verse goes on: another poem, as a rule."""
@@ -89,10 +94,40 @@ def find_blocks(text: str) -> list[Block]:
 
 def blocks_of(text: str) -> tuple[list[Block], Lines]:
     """Return the blocks of `text`, in which there are no tabs, and what was seen of its lines."""
-    lines = look_at_lines(text)
+    blocks: list[Block] = []
+    seen: list[Lines] = []
+    above = 0
+    for begin, end in _stretches(text):
+        stretch = text[begin:end]
+        lines = look_at_lines(stretch)
+        blocks += _blocks_of_stretch(stretch, lines, above)
+        seen.append(replace(lines, start=lines.start + begin))
+        above += len(lines)
+    return blocks, join_lines(seen)
+
+
+def _stretches(text: str) -> Iterator[tuple[int, int]]:
+    """Yield begin and end of stretches that are looked at by themselves, cut where there is room, if anywhere.
+
+    A book is one stretch. More at once would need more memory and teach nothing: what lines are compared with,
+    such as the width of the page, belongs to one book.
+    """
+    begin = 0
+    while len(text) - begin > _STRETCH:
+        cuts = (text.rfind(room, begin + _STRETCH // 2, begin + _STRETCH) + len(room) for room in _ROOM)
+        cut = next((cut for cut, room in zip(cuts, _ROOM, strict=True) if cut >= begin + len(room)), 0)
+        end = cut or text.find("\n", begin + _STRETCH) + 1 or len(text)
+        yield begin, end
+        begin = end
+    if begin < len(text) or not begin:
+        yield begin, len(text)
+
+
+def _blocks_of_stretch(text: str, lines: Lines, above: int) -> list[Block]:
+    """Return the blocks of a stretch that `above` lines stand above."""
     pieces = cut_into_pieces(text, lines)
     if not len(pieces):
-        return [], lines
+        return []
     shapes = measure(lines, pieces)
     in_order = alphabetical(lines)
     scores = verse_scores(lines, pieces, shapes, in_order)
@@ -110,8 +145,8 @@ def blocks_of(text: str) -> tuple[list[Block], Lines]:
     score = np.add.reduceat(likeness * weight, at) / np.add.reduceat(weight, at)
     reason = reasons[_longest(shapes.lines, at)]
     ends = pieces.end[np.append(at[1:], len(pieces)) - 1]
-    blocks = [
-        Block(first + 1, end, LABELS[label], _ALL_REASONS[why], round(value, 3))
+    return [
+        Block(above + first + 1, above + end, LABELS[label], _ALL_REASONS[why], round(value, 3))
         for first, end, label, why, value in zip(
             pieces.first[at].tolist(),
             ends.tolist(),
@@ -121,7 +156,6 @@ def blocks_of(text: str) -> tuple[list[Block], Lines]:
             strict=True,
         )
     ]
-    return blocks, lines
 
 
 def _labels(

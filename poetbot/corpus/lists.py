@@ -17,6 +17,8 @@ _HEADING_INITIALS = np.array([ord(c) for c in "CcTtIiÍíОоСс目_*"])
 _HEADING_WORDS = 6
 _TITLE_CASE, _PAGE_ROOM = NAMES.index("title case"), NAMES.index("room in page")
 _LIST_TITLE_CASE = 0.5
+_STRAY = 12
+"""Pieces, headings of parts and the like, that may stand between two entries."""
 _NEW_PART = 3
 """Blank lines that part a table of contents from what comes after it."""
 
@@ -44,7 +46,11 @@ def _last_entry(pieces: Pieces, shapes: Shapes, heading: int) -> int:
     last = heading
     for piece in range(heading + 1, len(pieces)):
         make = pieces.make[piece]
-        if make == LICENCE or (make != ENTRY and last > heading and pieces.gap[piece] >= _NEW_PART):
+        if (
+            piece - last > _STRAY
+            or make == LICENCE
+            or (make != ENTRY and last > heading and pieces.gap[piece] >= _NEW_PART)
+        ):
             break
         if make == ENTRY or (make == CAPITALS and shapes.lines[piece] >= 3):
             last = piece

@@ -5,6 +5,7 @@ off from the lines they touch, so that a numeral right above a stanza does not b
 """
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 
 import numpy as np
@@ -124,14 +125,15 @@ def _mark_notes(makes: Makes, text: str, lines: Lines, above_blank: Flags) -> No
     if not brackets:
         return
     depths = np.cumsum(lines.opening - lines.closing).tolist()
+    closings = np.flatnonzero(lines.closing > 0).tolist()
     blank = lines.blank
     done = 0
     for line in brackets:
         if line < done:
             continue
         before = depths[line - 1] if line else 0
-        reach = min(line + _NOTE_LINES, len(depths))
-        close = next((number for number in range(line, reach) if depths[number] <= before), -1)
+        near = closings[bisect_left(closings, line) : bisect_left(closings, line + _NOTE_LINES)]
+        close = next((number for number in near if depths[number] <= before), -1)
         if close < 0:
             makes[line] = NOTE
             continue

@@ -25,7 +25,7 @@ from poetbot.corpus.blocks import (
     Block,
     blocks_of,
 )
-from poetbot.corpus.lines import Lines, line_texts
+from poetbot.corpus.lines import Lines
 from poetbot.corpus.poem import MARK, Poem, without_marker
 from poetbot.corpus.titles import Paragraph, clean_title, number_of, paragraphs_of, title_of
 
@@ -93,7 +93,8 @@ def find_poems(text: str, source: str | None = None) -> list[Poem]:
     text = text.expandtabs(4) if "\t" in text else text
     blocks, lines = blocks_of(text)
     stanzas = _stanzas(blocks, text, lines)
-    habits = _habits(blocks, stanzas, text, lines)
+    offsets = [*lines.start.tolist(), len(text) + 1]
+    habits = _habits(blocks, stanzas, text, offsets)
     drafts: list[_Draft] = []
     between: list[Block] = []
     for block, verse in zip(blocks, stanzas, strict=True):
@@ -104,7 +105,7 @@ def find_poems(text: str, source: str | None = None) -> list[Poem]:
         near = _after_last_prose(between, _LONGEST_DIRECTION if in_play else 0)
         cut_off = len(near) < len(between)
         above = between[-len(near) - 1].end_line if cut_off else drafts[-1].stanzas[-1].last if drafts else 0
-        paragraphs = paragraphs_of(near, text, lines, above)
+        paragraphs = paragraphs_of(near, text, offsets, above)
         if drafts and between and not cut_off and _goes_on(drafts[-1], paragraphs, habits):
             drafts[-1].speeches += any(_speaks(paragraph, habits) for paragraph in paragraphs)
         else:
@@ -218,44 +219,46 @@ def _poem(draft: _Draft, text: str, odd: bool, source: str | None) -> Poem | Non
     return Poem(verse, title=draft.title, source=source, start_line=first.first, end_line=last.last)
 
 
-def _habits(blocks: Sequence[Block], stanzas: Sequence[Sequence[Stanza]], text: str, lines: Lines) -> _Habits:
-    other = [block for block in blocks if block.label == "other"]
+def _habits(
+    blocks: Sequence[Block], stanzas: Sequence[Sequence[Stanza]], text: str, offsets: Sequence[int]
+) -> _Habits:
+    heads = [
+        (block, text[offsets[block.start_line - 1] : offsets[block.start_line] - 1].strip())
+        for block in blocks
+        if block.label == "other"
+    ]
     names = Counter(
-        _first_line(b, text, lines).rstrip(".:")
-        for b in other
-        if b.start_line == b.end_line and b.reason in (HEADING, SHORT_TEXT, SPOKEN_BY)
+        head.rstrip(".:")
+        for block, head in heads
+        if block.start_line == block.end_line and block.reason in (HEADING, SHORT_TEXT, SPOKEN_BY)
     )
-    dividers = sum(b.reason == DIVIDER for b in other)
-    titles = sum(b.reason in (HEADING, SHORT_TEXT) for b in other)
-    gaps = Counter(min(later[0] - former[1] - 1, 4) for verse in stanzas for former, later in pairwise(verse))
+    dividers = sum(block.reason == DIVIDER for block, _ in heads)
+    titles = sum(block.reason in (HEADING, SHORT_TEXT) for block, _ in heads)
+    gaps = Counter(
+        min(later.first - former.last - 1, 4) for verse in stanzas for former, later in pairwise(verse)
+    )
     # Verse parted by room alone: stanzas by one blank line, poems by more.
     wide = sum(gaps[size] for size in (2, 3, 4))
     by_room = wide > 0 and gaps[1] >= wide and 5 * titles < wide
     return _Habits(
         speakers=frozenset(name for name, times in names.items() if times >= _SPEAKS_OFTEN),
-        counted=_counted(other, text, lines),
+        counted=_counted([(block.start_line, head) for block, head in heads if block.reason == NUMBER]),
         titled=2 * titles >= dividers,
         parting_gap=2 if by_room else 9,
     )
 
 
-def _first_line(block: Block, text: str, lines: Lines) -> str:
-    return line_texts(text, lines, block.start_line - 1, block.start_line)[0].strip()
-
-
-def _counted(other: Sequence[Block], text: str, lines: Lines) -> frozenset[int]:
-    """Return the lines with numbers that belong to a run of many."""
+def _counted(numerals: Sequence[tuple[int, str]]) -> frozenset[int]:
+    """Return the lines whose numbers belong to a run of many."""
     counted: list[int] = []
     run: list[tuple[int, int]] = []
-    for block in other:
-        if block.reason != NUMBER:
-            continue
-        value = number_of(Paragraph(_first_line(block, text, lines), NUMBER, 0, block.start_line))
+    for line, numeral in numerals:
+        value = number_of(Paragraph(numeral, NUMBER, 0, line))
         if value is None:
             continue
         if run and not run[-1][0] < value <= run[-1][0] + 3:
             counted += [line for _, line in run if run[-1][0] > _MANY_NUMBERS]
             run = []
-        run.append((value, block.start_line))
+        run.append((value, line))
     counted += [line for _, line in run if run[-1][0] > _MANY_NUMBERS]
     return frozenset(counted)

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from poetbot.corpus.blocks import HEADING, NUMBER, SHORT_TEXT, Block
-from poetbot.corpus.lines import Lines, line_texts
 
 _LONGEST = 120
 """Characters of a title at most; what is longer is a note."""
@@ -29,30 +28,29 @@ class Paragraph(NamedTuple):
     """Its first line, from 1."""
 
 
-def paragraphs_of(blocks: Sequence[Block], text: str, lines: Lines, above: int) -> list[Paragraph]:
+def paragraphs_of(blocks: Sequence[Block], text: str, offsets: Sequence[int], above: int) -> list[Paragraph]:
     """Return the paragraphs of the `blocks` that are neither verse nor prose.
 
-    `above` is the last line (from 1) of what stands above them.
+    `offsets` says where each line (from index 0, and one more) starts in `text`; `above` is the last line (from 1)
+    of what stands above the blocks.
     """
     found: list[Paragraph] = []
     for block in blocks:
-        if block.label != "other":
-            above = block.end_line
-            continue
-        joined: list[str] = []
-        first = last = above
-        gap = 0
-        content = line_texts(text, lines, block.start_line - 1, block.end_line)
-        for number, line in enumerate(map(str.strip, content), start=block.start_line):
-            if not line:
-                continue
-            if not joined or number > last + 1:
-                if joined:
-                    found.append(Paragraph(" ".join(joined), block.reason, gap, first))
-                joined, first, gap = [], number, number - last - 1
-            joined.append(line)
-            last = number
-        found.append(Paragraph(" ".join(joined), block.reason, gap, first))
+        if block.label == "other":
+            first = last = above
+            joined: list[str] = []
+            content = text[offsets[block.start_line - 1] : offsets[block.end_line] - 1]
+            for number, line in enumerate(content.split("\n"), start=block.start_line):
+                if not (line := line.strip()):
+                    continue
+                if number > last + 1 or not joined:
+                    if joined:
+                        found.append(Paragraph(" ".join(joined), block.reason, first - above - 1, first))
+                        above = last
+                    joined, first = [], number
+                joined.append(line)
+                last = number
+            found.append(Paragraph(" ".join(joined), block.reason, first - above - 1, first))
         above = block.end_line
     return found
 

@@ -9,7 +9,6 @@ class Words:
 
     # The page
     name: str
-    motto: str
     write_tab: str
     clouds_tab: str
 
@@ -104,7 +103,6 @@ class Words:
 
 ENGLISH = Words(
     name="PoetBot",
-    motto="a small network that writes verse, and says where it has it from",
     write_tab="Write",
     clouds_tab="Clouds",
     first_words="First words",

@@ -224,7 +224,7 @@ class Handlers:
     def settle(self, session: Session, event: gr.EventData) -> Any:
         """Keep what the reader has seen: the whole poem, or, after Stop, its first so many characters."""
         data = _data(event)
-        draft = session.drafts.pop(data.get("id"), None)
+        draft = session.drafts.pop(data.get("id", 0), None)
         if draft is None:
             return gr.skip()
         draft.stopped = True

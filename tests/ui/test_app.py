@@ -1,0 +1,170 @@
+"""The served app: its endpoints, what it imports, and how it starts."""
+
+import math
+import os
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from gradio_client import Client
+from gradio_client.exceptions import AppError
+
+from poetbot.ui.app import build_app
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def client(served: Any) -> Iterator[Client]:
+    made = Client(served.url, verbose=False, analytics_enabled=False)
+    yield made
+    made.close()
+
+
+def test_write_gives_the_poem_of_the_contract(client: Client) -> None:
+    poem = client.predict("tiny", "the lamp is low and", 0.7, 1.0, 4, None, 7, api_name="/write")
+    assert poem["text"].startswith("the lamp is low and") and poem["seed_characters"] == 19
+    assert (poem["temperature"], poem["rng"], poem["stopped_by"]) == (0.7, 7, "lines")
+    assert poem["receipt"]["poet"] == "tiny" and len(poem["receipt"]["poet_id"]) == 64
+    assert poem["overlap"]["longest"]["words"] == poem["overlap"]["words"] > 4
+    assert poem == client.predict(poet="tiny", seed="the lamp is low and", lines=4, rng=7, api_name="/write")
+
+
+def test_write_draws_a_number_where_none_is_given(client: Client) -> None:
+    one, other = (client.predict("tiny", lines=2, api_name="/write") for _ in range(2))
+    assert one["rng"] != other["rng"]
+
+
+def test_check_gives_the_report(client: Client) -> None:
+    found = client.predict("tiny", "One small grey bird, upon", api_name="/check")
+    assert found["longest"]["words"] == 5 and found["spans"][0]["sources"][0]["title"] == "Bird"
+
+
+@pytest.mark.parametrize(
+    ("bad", "sentence"),
+    [
+        ({"temperature": math.nan}, "temperature"),
+        ({"temperature": 3}, "temperature"),
+        ({"top_p": 0}, "Top-p"),
+        ({"lines": 2, "characters": 2}, "not both"),
+        ({"lines": 10**9}, "lines must be"),
+        ({"rng": -1}, "rng must be"),
+        ({"poet": "../tiny"}, "no poet"),
+        ({"seed": "x" * 20_001}, "first words"),
+    ],
+)
+def test_bad_input_gives_one_sentence(client: Client, bad: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(AppError, match=sentence) as raised:
+        client.predict(**({"poet": "tiny"} | bad), api_name="/write")
+    assert "Traceback" not in str(raised.value)
+
+
+def test_check_refuses_an_unknown_poet(client: Client) -> None:
+    with pytest.raises(AppError, match="no poet"):
+        client.predict("nobody", "text", api_name="/check")
+
+
+def test_a_poet_without_an_index_writes_and_cannot_check(poets_without_index: Path) -> None:
+    from poetbot.ui.endpoints import endpoints
+    from poetbot.ui.shelf import Shelf
+
+    write, check = endpoints(Shelf(poets_without_index))
+    assert write("tiny", lines=1)["overlap"] is None
+    with pytest.raises(Exception, match="no overlap index"):
+        check("tiny", "text")
+
+
+def test_only_write_and_check_are_public(client: Client) -> None:
+    described = client.view_api(return_format="dict", print_info=False)
+    assert set(described["named_endpoints"]) == {"/write", "/check"} and not described["unnamed_endpoints"]
+
+
+def test_the_page_is_served_from_here_alone(served: Any) -> None:
+    with urllib.request.urlopen(served.url, timeout=30) as page:
+        html = page.read().decode()
+    assert "PoetBot" in html
+    assert '"analytics_enabled":false' in html.replace(" ", "")
+
+
+def test_the_app_needs_no_poet_to_start(tmp_path: Path) -> None:
+    assert build_app(tmp_path / "nothing")
+
+
+def test_the_app_never_loads_tensorflow(poet_root: Path) -> None:
+    """It is built, writes, checks and draws; what only the clouds need is loaded by the clouds."""
+    code = f"""
+import sys
+from pathlib import Path
+from poetbot.ui.app import build_app, serving
+from poetbot.ui.clouds import clouds_html
+from poetbot.ui.endpoints import endpoints
+from poetbot.ui.session import Session
+from poetbot.ui.shelf import Shelf
+from poetbot.ui.words import ENGLISH
+root = Path({str(poet_root)!r})
+build_app(root)
+serving()
+write, check = endpoints(Shelf(root))
+assert write("tiny", "the", lines=2, rng=1)["text"] and check("tiny", "the lamp is low")
+assert not {{"wordcloud", "matplotlib"}} & set(sys.modules), "the start pays for the clouds"
+clouds_html(Shelf(root), Session(), "tiny", False, ENGLISH)
+assert not {{"tensorflow", "keras", "jax", "torch"}} & set(sys.modules)
+"""
+    result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def front_door(poet_root: Path) -> Iterator[Any]:
+    """Start app.py with these arguments and environment; it is ended afterwards."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(*arguments: str, **environment: str) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, "app.py", "--poets", str(poet_root), *arguments],
+            cwd=ROOT,
+            env=os.environ | environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.terminate()
+        process.communicate(timeout=30)
+
+
+def first_line(process: subprocess.Popen[str]) -> str:
+    assert process.stdout
+    return process.stdout.readline()
+
+
+def test_the_front_door_says_where_it_is(front_door: Any) -> None:
+    port = free_port()
+    line = first_line(front_door("--port", str(port)))
+    assert line.startswith(f"PoetBot is at http://127.0.0.1:{port}/ (ready in "), line
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=30) as page:
+        assert page.status == 200
+    taken = front_door("--port", str(port))
+    assert first_line(taken) == f"Port {port} is taken: choose another with --port, or leave it out.\n"
+    assert taken.wait(30) == 1
+
+
+def test_on_spaces_it_listens_to_everybody(front_door: Any) -> None:
+    port = free_port()
+    line = first_line(front_door("--port", str(port), SYSTEM="spaces"))
+    assert line.startswith(f"PoetBot is at http://0.0.0.0:{port}/"), line

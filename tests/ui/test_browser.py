@@ -1,0 +1,249 @@
+"""The app in a real browser: it writes, stops, reports, and asks no other host for anything."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+SEED = "the lamp is low and"  # with rng 7 and 4 lines, the poet has read what it writes: see conftest.py
+PATIENCE = 60_000  # milliseconds; a busy machine is no failure
+XSS = "<script>document.title='broken in'</script> <img src=x onerror=\"document.title='broken in'\">"
+
+Open = Callable[..., Any]
+
+
+@pytest.fixture
+def open_page(chromium: Any, served: Any) -> Iterator[Open]:
+    """Open the app in a window of its own; afterwards, nothing may have left the machine and nothing failed."""
+    asked: list[str] = []
+    errors: list[str] = []
+    contexts: list[Any] = []
+
+    def open_page(width: int = 1280, height: int = 900, **settings: Any) -> Any:
+        context = chromium.new_context(viewport={"width": width, "height": height}, **settings)
+        contexts.append(context)
+        context.on("request", lambda request: asked.append(request.url))
+        context.on("weberror", lambda error: errors.append(str(error.error)))
+        context.set_default_timeout(PATIENCE)
+        page = context.new_page()
+        page.goto(served.url)
+        page.wait_for_selector(".desk")
+        page.wait_for_selector("#write-button")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    own = urlsplit(served.url).netloc
+    assert [url for url in asked if urlsplit(url).scheme in ("http", "https") and urlsplit(url).netloc != own] == []
+    assert errors == []
+
+
+def known_poem(page: Any) -> None:
+    """Ask for the one poem that the poet has read."""
+    page.fill("#seed textarea", SEED)
+    page.click("#lines input")
+    page.click("ul.options >> text=4 lines")
+    page.click("#more > button")
+    page.uncheck("#fresh input")
+    page.fill("#rng input", "7")
+    page.locator("#rng input").blur()
+
+
+def settled(page: Any) -> None:
+    page.wait_for_selector(".after.ready:not(.resting)")
+
+
+def written(page: Any) -> str:
+    """What the reader sees of the poem."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll('.poem .line')].map((line) =>
+            [...line.querySelectorAll('.unwritten')].reduce((text, hidden) =>
+                text.slice(0, text.length - hidden.textContent.length), line.textContent)).join('\\n')"""
+    )
+
+
+def test_a_poem_is_written_at_a_reading_pace_and_reported(open_page: Open) -> None:
+    page = open_page()
+    known_poem(page)
+    page.click("#write-button")
+    page.wait_for_selector("#stop-button", state="visible")
+    assert not page.locator("#write-button").is_visible()
+    settled(page)
+    page.wait_for_selector("#write-button", state="visible")
+    assert written(page).startswith(SEED) and page.locator(".poem .given").inner_text() == SEED
+    assert "Longest run shared with what this poet has read" in page.inner_text(".overlap summary")
+    assert page.locator(".poem mark").count() > 0
+    assert not page.locator(".overlap table").is_visible()
+    page.click(".overlap summary")
+    assert "<img src=x onerror" in page.inner_text(".overlap table")  # the title, as text
+    assert page.locator(".overlap img, .overlap script").count() == 0 and page.title() == "PoetBot"
+    page.click(".receipt summary")
+    assert "--lines 4 --rng 7" in page.inner_text(".receipt pre")
+    assert "4 lines" in page.inner_text("[data-part=status]")
+
+
+def test_it_is_shown_letter_by_letter_and_a_click_shows_the_rest(open_page: Open) -> None:
+    page = open_page()
+    page.click("#lines input")
+    page.click("ul.options >> text=40 lines")
+    page.click("#write-button")
+    page.wait_for_function("document.querySelector('.caret') !== null")
+    lengths = []
+    for _ in range(5):
+        lengths.append(len(written(page)))
+        page.wait_for_timeout(150)
+    assert sorted(lengths) == lengths and 0 < lengths[0] < lengths[-1] < 400
+    page.click(".poem")
+    settled(page)
+    assert written(page).count("\n") >= 39
+
+
+def test_stop_keeps_what_was_seen(open_page: Open) -> None:
+    page = open_page()
+    page.fill("#seed textarea", SEED)
+    page.click("#lines input")
+    page.click("ul.options >> text=40 lines")
+    page.focus("#seed textarea")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_function("document.querySelectorAll('.poem .line').length > 1 || true")
+    page.wait_for_function("document.querySelector('.caret') !== null")
+    page.wait_for_timeout(500)
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#write-button", state="visible")
+    seen = written(page)
+    settled(page)
+    assert written(page) == seen.rstrip("\n") and seen.startswith(SEED)
+    page.click(".receipt summary")
+    count = len(seen.rstrip("\n")) - len(SEED)
+    assert f"You stopped it after {count} characters" in page.inner_text(".receipt")
+
+
+def test_again_copy_save_and_the_poems_of_this_session(open_page: Open) -> None:
+    page = open_page(reduced_motion="reduce")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.fill("#seed textarea", SEED)
+    page.click("#write-button")
+    settled(page)
+    first = written(page)
+    page.click("text=Copy")
+    page.wait_for_selector("text=Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == first
+    with page.expect_download() as saving:
+        page.click("text=Save as text")
+    saved = saving.value.path().read_text("utf-8")
+    assert saved.startswith(first.rstrip()) and "Written with PoetBot by the poet tiny" in saved
+    assert saving.value.suggested_filename.endswith(".txt")
+
+    page.click("text=Again")
+    page.wait_for_function("document.querySelectorAll('.poems button').length === 2")
+    assert written(page) != first and written(page).startswith(SEED)
+    page.click(".poems li:last-child button")
+    page.wait_for_function("document.querySelector('.poems li:last-child button').hasAttribute('aria-current')")
+    assert written(page) == first and page.locator(".overlap").is_visible()
+
+
+def test_reduced_motion_shows_it_at_once(open_page: Open) -> None:
+    page = open_page(reduced_motion="reduce")
+    page.click("#lines input")
+    page.click("ul.options >> text=40 lines")
+    page.evaluate(
+        """() => { window.steps = 0; new MutationObserver(() => window.steps++).observe(
+            document.querySelector('.poem'), { childList: true, characterData: true, subtree: true }); }"""
+    )
+    page.click("#write-button")
+    settled(page)
+    assert written(page).count("\n") >= 39
+    assert page.evaluate("window.steps") < 40  # a piece at a time; letter by letter would take hundreds
+
+
+def test_the_setting_shows_it_at_once(open_page: Open) -> None:
+    page = open_page()
+    page.click("#more > button")
+    page.check("#at-once input")
+    page.click("#lines input")
+    page.click("ul.options >> text=40 lines")
+    page.evaluate("window.started = performance.now()")
+    page.click("#write-button")
+    settled(page)
+    assert written(page).count("\n") >= 39
+
+
+def test_the_slider_the_die_and_the_examples(open_page: Open) -> None:
+    page = open_page(reduced_motion="reduce")
+    page.click("#examples button >> nth=0")
+    page.wait_for_function("document.querySelector('#seed textarea').value === 'The lamp is low, and'")
+    page.click("#die")
+    page.wait_for_function("document.querySelector('#seed textarea').value !== 'The lamp is low, and'")
+    assert page.get_attribute("#die", "aria-label")
+    page.focus("#temperature input[type=range]")
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+    page.click("#write-button")
+    settled(page)
+    assert "temperature 0.9" in page.inner_text(".receipt summary")
+
+
+def test_nothing_that_is_typed_is_run(open_page: Open) -> None:
+    page = open_page(reduced_motion="reduce")
+    page.fill("#seed textarea", XSS)
+    page.click("#write-button")
+    settled(page)
+    page.wait_for_selector(".poems button")
+    assert page.locator(".poem .given").inner_text().startswith("<script>")
+    assert page.locator(".desk script, .desk img").count() == 0
+    assert page.title() == "PoetBot"
+
+
+def test_an_error_is_a_sentence_on_the_page(open_page: Open) -> None:
+    page = open_page()
+    page.fill("#seed textarea", "x" * 20_001)
+    page.click("#write-button")
+    page.wait_for_selector(".notices p")
+    assert "at most 20,000" in page.inner_text(".notices")
+    page.wait_for_selector("#write-button", state="visible")
+
+
+def test_the_clouds_are_drawn_when_their_tab_is_opened(open_page: Open) -> None:
+    page = open_page(reduced_motion="reduce")
+    page.click("role=tab[name=Clouds]")
+    page.wait_for_selector(".clouds")
+    assert page.locator(".clouds img").count() == 1 and "Nothing has been written" in page.inner_text(".clouds")
+    page.click("role=tab[name=Write]")
+    page.fill("#seed textarea", SEED)
+    page.click("#write-button")
+    settled(page)
+    page.click("role=tab[name=Clouds]")
+    page.wait_for_function("document.querySelectorAll('.clouds img').length === 2")
+    assert page.locator(".clouds table").count() == 2
+    page.click("role=tab[name=Write]")
+    assert written(page).startswith(SEED)  # the poem is still there
+
+
+def test_on_a_phone_the_poem_is_first_and_the_controls_are_at_the_bottom(open_page: Open) -> None:
+    page = open_page(390, 844, has_touch=True, reduced_motion="reduce")
+    assert page.locator(".poem").bounding_box()["y"] < page.locator("#seed").bounding_box()["y"]
+    page.fill("#seed textarea", SEED)
+    page.click("#write-button")
+    settled(page)
+    page.click("#settings-button")
+    page.wait_for_selector("#settings", state="visible")
+    for selector in ("#write-button", "#settings-button", "#die", "#more > button", ".actions button"):
+        for box in (each.bounding_box() for each in page.locator(selector).all()):
+            assert box["height"] >= 44 and box["width"] >= 44, selector
+    bar = page.locator("#controls").bounding_box()
+    assert round(bar["y"] + bar["height"]) == 844
+    page.click("role=tab[name=Clouds]")
+    page.wait_for_selector(".clouds")
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    page.click("role=tab[name=Write]")
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_the_page_is_readable_at_double_size_and_in_the_dark(open_page: Open) -> None:
+    page = open_page(640, 900, color_scheme="dark")  # 1280 pixels at 200 %
+    assert page.evaluate("document.documentElement.scrollWidth") == 640
+    assert page.evaluate("getComputedStyle(document.querySelector('#sheet')).backgroundColor") == "rgb(28, 27, 25)"

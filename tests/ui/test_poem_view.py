@@ -1,0 +1,154 @@
+"""A poem as HTML, without a browser."""
+
+import re
+import shlex
+from html import unescape
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from poetbot.corpus.poem import Poem
+from poetbot.overlap import OverlapIndex, report
+from poetbot.ui import page, poem_view
+from poetbot.ui.words import ENGLISH
+from poetbot.writing import WrittenPoem
+
+OURS = re.compile(
+    r'</?(?:div|span|mark|br|p|ol|li|button|details|summary|table|thead|tbody|tr|th|td|pre|code)(?: [a-z-]+(?:="[\w -]*"|=true)?)*>'
+)
+BAD = "<script>alert(1)</script><img src=x onerror=\"alert('x')\">&amp;"
+
+
+def poem(text: str, given: int = 0, **receipt: Any) -> WrittenPoem:
+    usual: dict[str, Any] = {
+        "poet": "tiny",
+        "poet_id": "0123456789abcdef",
+        "seed": text[:given],
+        "temperature": 0.7,
+        "top_p": 1.0,
+        "lines": None,
+        "characters": None,
+        "rng": 5,
+        "stop_after": None,
+    }
+    return WrittenPoem(text, given, 0.7, 5, "marker", (), usual | receipt)
+
+
+def shown(html: str) -> str:
+    """The text that a reader sees of `poem_html`."""
+    return unescape(OURS.sub("", html.replace('</div><div class="line">', "\n")))
+
+
+@given(st.text(st.sampled_from("ab <>&\"'\n❦"), max_size=60), st.integers(0, 60))
+def test_every_character_is_shown_and_none_is_run(text: str, seed: int) -> None:
+    index = OverlapIndex.build([Poem("a b a b a"), Poem("b b b b")])
+    made = poem(text, min(seed, len(text)))
+    html = poem_view.poem_html(made, report(index, text, made.seed_characters))
+    assert shown(html) == text
+    assert "<" not in OURS.sub("", html)
+
+
+def test_the_given_words_and_the_shared_runs_are_told_apart() -> None:
+    index = OverlapIndex.build([Poem("low and the sea is\nwide")])
+    made = poem("The lamp is low and the sea\nis wide", len("The lamp is low"))
+    html = poem_view.poem_html(made, report(index, made.text, made.seed_characters))
+    lines = html.split('</div><div class="line">')
+    assert lines[0] == (
+        '<div class="line"><span class="given">The lamp is </span>'
+        '<span class="given"><mark class="common">low</mark></span><mark class="common"> and the sea</mark>'
+    )
+    assert lines[1] == '<mark class="common">is wide</mark></div>'
+
+
+def sentence(text: str, *read: str, seed: int = 0) -> str:
+    index = OverlapIndex.build([Poem(each) for each in read])
+    return poem_view.overlap_sentence(report(index, text, seed), ENGLISH)
+
+
+def test_the_sentence_of_overlap_is_true() -> None:
+    assert sentence("and the\nlight of the sea", "and the light of the", "x and the light of the") == (
+        "Longest run shared with what this poet has read: 5 words, “and the light of the”, in 2 poems."
+    )
+    assert "in 1 poem." in sentence("one two three four", "one two three four one two three four")
+    assert "in 20 poems or more." in sentence("one two three four", *["one two three four"] * 25)
+    assert sentence("one two three six", "one two three four") == ENGLISH.longest_short
+    assert sentence("seven", "one") == ENGLISH.nothing_shared
+    assert sentence("one two", "one two", seed=7) == ENGLISH.nothing_written
+    assert all("literature" not in said for said in vars(ENGLISH).values())
+
+
+def test_the_table_names_what_was_shared_and_escapes_it() -> None:
+    read = [Poem("one two three four five", BAD, BAD), *[Poem("one two three four", str(n)) for n in range(30)]]
+    text = "one two\nthree four five and more of our own"
+    found = report(OverlapIndex.build(read), text)
+    html = poem_view.overlap_html(text, found, ENGLISH)
+    assert "<script" not in html and "<img" not in html
+    assert "one two three four five</mark></td><td>5</td><td>1</td>" in html
+    assert "author unknown, 0" not in html  # the shorter run lies inside the longer one
+    assert "&lt;script&gt;" in html
+    assert "5 of its 7 runs of four words (71.4 %)" in html
+
+
+def test_many_sources_are_counted_and_not_all_named() -> None:
+    text = "one two three four"
+    found = report(OverlapIndex.build([Poem(text, f"No {n}") for n in range(30)]), text)
+    html = poem_view.overlap_html(text, found, ENGLISH)
+    assert "author unknown, No 2" in html and "No 3" not in html
+    assert "and 27 more" in html and "<td>30</td>" in html
+
+
+def test_without_an_index_a_sentence_stands_in_its_place() -> None:
+    assert "no overlap index" in poem_view.overlap_html("text", None, ENGLISH)
+
+
+@pytest.mark.parametrize("seed", ["O wind", "two\nlines", "-o", "it's \"quoted\" $HOME `ls`", ""])
+def test_the_command_gives_the_same_request(seed: str) -> None:
+    command = poem_view.command(poem(seed + " and on", len(seed), seed=seed, lines=8, top_p=0.95))
+    words = shlex.split(command)
+    assert words[:5] == ["python", "-m", "poetbot", "write", "tiny"]
+    if seed:
+        assert f"--seed={seed}" in words or words[words.index("--seed") + 1] == seed
+    assert words[-6:] == ["--top-p", "0.95", "--lines", "8", "--rng", "5"]
+
+
+def test_a_stopped_poem_says_that_its_command_goes_on() -> None:
+    html = poem_view.receipt_html(poem("a poem", stop_after=6), ENGLISH)
+    assert "stopped it after 6 characters" in html
+    assert "stopped it" not in poem_view.receipt_html(poem("a poem"), ENGLISH)
+
+
+def test_saved_text_ends_with_its_receipt() -> None:
+    saved = poem_view.text_to_save(poem("O wind\nand rain\n", 6), ENGLISH)
+    assert saved.startswith("O wind\nand rain\n\n--\nWritten with PoetBot by the poet tiny (01234567)")
+    assert "rng 5" in saved and "first 6 characters were given" in saved
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("The lamp's low, and\nso on", "the-lamps-low-and.txt"),
+        ("../../etc/passwd", "etc-passwd.txt"),
+        ("雪", "poem-5.txt"),
+        ("x" * 300, "x" * 48 + ".txt"),
+        ("", "poem-5.txt"),
+    ],
+)
+def test_file_names_are_plain(text: str, name: str) -> None:
+    assert poem_view.file_name(poem(text)) == name
+
+
+def test_the_list_of_poems_shows_first_lines_newest_first() -> None:
+    html = poem_view.poems_html([(1, "\n\nfirst\nx"), (2, BAD), (3, "  ")], 2, ENGLISH)
+    assert html.index('data-poem="3"') < html.index('data-poem="2" aria-current=true') < html.index('data-poem="1"')
+    assert ">first<" in html and ENGLISH.untitled in html and "<script" not in html
+
+
+def test_the_template_holds_no_sign_that_gradio_would_run() -> None:
+    from dataclasses import replace
+
+    assert "data-part" in page.template(ENGLISH)
+    with pytest.raises(ValueError):
+        page.template(replace(ENGLISH, again="${again}"))
+    assert "<b>" not in page.template(replace(ENGLISH, again="<b>"))

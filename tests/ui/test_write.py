@@ -1,0 +1,172 @@
+"""What the controls do: the handlers, without a browser."""
+
+import math
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import pytest
+
+from poetbot.ui.openings import EXAMPLES, OPENINGS, throw
+from poetbot.ui.session import MOST_KEPT, Kept, Session
+from poetbot.ui.shelf import Shelf
+from poetbot.ui.words import ENGLISH
+from poetbot.ui.write import Handlers, poets
+
+SEED, RNG, LINES = "the lamp is low and", 7, 4
+
+
+@pytest.fixture
+def handlers(poet_root: Path) -> Handlers:
+    return Handlers(Shelf(poet_root), ENGLISH)
+
+
+def event(**data: Any) -> gr.EventData:
+    return gr.EventData(None, data)
+
+
+def written(handlers: Handlers, session: Session, **changed: Any) -> list[dict[str, Any]]:
+    asked: dict[str, Any] = {
+        "poet": "tiny",
+        "seed": SEED,
+        "temperature": 0.7,
+        "top_p": 1,
+        "lines": LINES,
+        "rng": RNG,
+        "fresh": False,
+    }
+    return [value for value, _ in handlers.write(session, **(asked | changed))]
+
+
+def test_a_poem_comes_in_pieces_and_is_kept_when_it_was_read(handlers: Handlers) -> None:
+    session = Session()
+    values = written(handlers, session)
+    assert [value["done"] for value in values] == [False] * (len(values) - 1) + [True]
+    assert all(values[-1]["text"].startswith(value["text"]) for value in values)
+    assert session.kept == []
+    final = handlers.settle(session, event(id=values[-1]["id"], shown=len(values[-1]["text"])))
+    assert final["text"] == SEED + values[-1]["text"]
+    assert "Longest run shared" in final["overlap"] and "tiny" in final["receipt"]
+    assert "<script" not in str(final) and "<img" not in str(final)
+    assert [kept.poem.text for kept in session.kept] == [final["text"]]
+    assert handlers.settle(session, event(id=values[-1]["id"], shown=1)) == gr.skip()  # only once
+
+
+def test_stop_keeps_exactly_what_was_seen(handlers: Handlers) -> None:
+    session = Session()
+    values = written(handlers, session)
+    final = handlers.settle(session, event(id=1, shown=9))
+    assert final["text"] == SEED + values[-1]["text"][:9]
+    assert session.kept[0].poem.receipt["stop_after"] == 9
+    assert "stopped it after 9 characters" in final["receipt"]
+
+
+def test_stop_in_the_middle_of_writing_ends_the_event(handlers: Handlers) -> None:
+    session = Session()
+    running = handlers.write(session, "tiny", SEED, 0.7, 1, 40, RNG, False)
+    next(running)
+    handlers.settle(session, event(id=1, shown=1))
+    assert list(running) == []
+
+
+def test_stop_before_anything_was_seen_keeps_nothing(handlers: Handlers) -> None:
+    session = Session()
+    written(handlers, session)
+    assert handlers.settle(session, event(id=1, shown=0)) == {"id": 1, "empty": True}
+    assert session.kept == []
+
+
+def test_again_writes_another_poem_with_the_same_settings(handlers: Handlers) -> None:
+    session = Session()
+    written(handlers, session)
+    handlers.settle(session, event(id=1, shown=5))
+    values = list(handlers.again(session, event(id=1)))
+    draft = session.drafts[2]
+    assert draft.request.rng != RNG and draft.request.seed == SEED and draft.request.stop_after is None
+    assert values[0][1] == draft.request.rng and values[-1][0]["done"]
+    assert list(handlers.again(session, event(id=99))) == list(handlers.again(session, event())) == []
+
+
+def test_a_poem_of_the_list_comes_back_with_its_report(handlers: Handlers) -> None:
+    session = Session()
+    for number in (1, 2):
+        written(handlers, session, rng=RNG + number - 1)
+        handlers.settle(session, event(id=number, shown=1000))
+    back = handlers.recall(session, event(id=1))
+    assert back["id"] == 1 and "Longest run shared" in back["overlap"]
+    assert 'data-poem="1" aria-current' in back["poems"]
+    assert handlers.recall(session, event(id="<b>")) == gr.skip()
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"temperature": math.nan},
+        {"temperature": -1},
+        {"temperature": None},
+        {"top_p": 0},
+        {"lines": -4},
+        {"lines": 4.5},
+        {"rng": None},
+        {"rng": -1},
+        {"seed": "x" * 20_001},
+        {"poet": "../tiny"},
+        {"poet": "<b>"},
+        {"poet": None},
+    ],
+)
+def test_bad_input_gives_one_sentence(handlers: Handlers, bad: dict[str, Any]) -> None:
+    (value,) = written(handlers, Session(), **bad)
+    assert value["error"].startswith("<p>") and "<b>" not in value["error"]
+
+
+@pytest.mark.parametrize("seed", ["", "a", "x" * 5_000, "雪 and 🙂", "<script>alert(1)</script>", "+" * 9, "\n\n\n"])
+def test_any_seed_will_do(handlers: Handlers, seed: str) -> None:
+    session = Session()
+    values = written(handlers, session, seed=seed, fresh=True)
+    final = handlers.settle(session, event(id=1, shown=10_000))
+    assert final["text"] == values[-1]["seed"] + values[-1]["text"]
+    assert "<script" not in final["poem"] + final["poems"] + final["receipt"] + final["notices"]
+
+
+def test_without_an_index_the_page_says_so(poets_without_index: Path) -> None:
+    handlers, session = Handlers(Shelf(poets_without_index), ENGLISH), Session()
+    written(handlers, session)
+    final = handlers.settle(session, event(id=1, shown=1000))
+    assert ENGLISH.no_index.split("'")[0] in final["overlap"]
+
+
+def test_without_a_poet_the_page_says_how_to_make_one(tmp_path: Path) -> None:
+    handlers = Handlers(Shelf(tmp_path), ENGLISH)
+    (value,) = written(handlers, Session(), poet=None)
+    assert "poetbot train" in value["error"]
+    assert poets(Shelf(tmp_path), None).value is None
+
+
+def test_a_session_lets_go_of_the_oldest(handlers: Handlers) -> None:
+    session = Session()
+    written(handlers, session)
+    handlers.settle(session, event(id=1, shown=1000))
+    first = session.kept[0]
+    for number in range(2, MOST_KEPT + 3):
+        session.keep(Kept(number, first.poet, first.request, first.poem, None))
+    assert len(session.kept) == MOST_KEPT and session.find(1) is None
+    for _ in range(9):
+        session.begin("tiny", first.request)
+    assert len(session.drafts) <= 5
+
+
+def test_a_poet_that_was_trained_on_is_read_again(poets_without_index: Path) -> None:
+    import os
+
+    shelf = Shelf(poets_without_index)
+    before = shelf.poet("tiny")
+    assert shelf.poet("tiny") is before
+    os.utime(poets_without_index / "tiny" / "poet.json", ns=(1, 1))
+    assert shelf.poet("tiny") is not before
+
+
+def test_openings_are_fresh_and_the_die_throws_another() -> None:
+    assert len(set(OPENINGS)) == len(OPENINGS) >= 40 and not set(OPENINGS) & set(EXAMPLES)
+    assert all(line == line.strip() and "\n" not in line and len(line) < 50 for line in OPENINGS)
+    assert all(throw(OPENINGS[0]) != OPENINGS[0] for _ in range(200))
