@@ -13,7 +13,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -180,9 +180,53 @@ class Examples:
     truth: Floats
 
 
-def examples(labels: Sequence[Label]) -> Iterator[Examples]:
-    for book, blocks in by_book(labels).items():
-        text = read_book(book).expandtabs(4)
+Shape = Callable[[str, list[Label]], tuple[str, list[Label]]]
+
+
+def as_printed(text: str, labels: list[Label]) -> tuple[str, list[Label]]:
+    return text, labels
+
+
+def unwrapped(text: str, labels: list[Label]) -> tuple[str, list[Label]]:
+    """Text as it comes from the web: every paragraph of prose on one line, and verse lines that ran over too."""
+    lines = text.split("\n")
+    many_words = ~few_words(9)(text)
+    kind = ["prose" if many else "" for many in many_words[1:]]
+    for label in labels:
+        kind[label.start - 1 : label.end] = [label.label] * (label.end - label.start + 1)
+    joined: list[str] = []
+    place: list[int] = []
+    for number, line in enumerate(lines):
+        goes_on = (
+            number > 0 and line.strip() and lines[number - 1].strip() and kind[number] == kind[number - 1]
+        )
+        if goes_on and kind[number] == "poem":
+            goes_on = (
+                _indent(line) >= _indent(joined[-1]) + 2
+                and line.lstrip()[0].islower()
+                and len(joined[-1]) > 55
+            )
+        elif goes_on:
+            goes_on = kind[number] == "prose" or len(joined[-1]) > 55
+        if goes_on:
+            joined[-1] += " " + line.strip()
+        else:
+            joined.append(line)
+        place.append(len(joined))
+    return "\n".join(joined), [replace(x, start=place[x.start - 1], end=place[x.end - 1]) for x in labels]
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+# Each form that text comes in, and how much it counts beside the books as they are printed.
+FORMS: tuple[tuple[Shape, float], ...] = ((as_printed, 1.0), (unwrapped, 0.3))
+
+
+def examples(labels: Sequence[Label], form: Shape) -> Iterator[Examples]:
+    for book, printed in by_book(labels).items():
+        text, blocks = form(read_book(book).expandtabs(4), printed)
         lines = look_at_lines(text)
         pieces = cut_into_pieces(text, lines)
         measured = shapes.measure(lines, pieces)
@@ -210,10 +254,13 @@ def examples(labels: Sequence[Label]) -> Iterator[Examples]:
 
 def fit(labels: Sequence[Label]) -> tuple[Floats, Floats]:
     """Return the weights: those of the shape alone, and of shape and surroundings for (several, single) lines."""
-    books = list(examples(labels))
+    forms = [(book, share) for form, share in FORMS for book in examples(labels, form)]
+    books = [book for book, _ in forms]
     truth = np.concatenate([book.truth for book in books])
     # A book with very many labelled pieces counts as much as one with sixty.
-    weight = np.concatenate([np.full(book.truth.size, min(1, 60 / book.truth.size)) for book in books])
+    weight = np.concatenate(
+        [np.full(book.truth.size, share * min(1, 60 / max(book.truth.size, 1))) for book, share in forms]
+    )
     alone = regression(np.concatenate([book.values for book in books]), truth, weight)
     full = np.concatenate([np.concatenate((book.values, book.around(alone)), axis=1) for book in books])
     single = np.concatenate([book.single for book in books])[:, None].astype(float)

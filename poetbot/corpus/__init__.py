@@ -1,17 +1,23 @@
 """Bytes to text, text to blocks, blocks to poems."""
 
+from poetbot.corpus.blocks import LABELS, Block, find_blocks
 from poetbot.corpus.decode import MAX_BYTES, decode
 from poetbot.corpus.near_duplicates import near_duplicate_groups
 from poetbot.corpus.poem import MARKER, Poem
+from poetbot.corpus.poems import find_poems
 from poetbot.corpus.reading import Corpus, corpus_of, read_plain, read_poems
 
 __all__ = [
+    "LABELS",
     "MARKER",
     "MAX_BYTES",
+    "Block",
     "Corpus",
     "Poem",
     "corpus_of",
     "decode",
+    "find_blocks",
+    "find_poems",
     "near_duplicate_groups",
     "read_plain",
     "read_poems",

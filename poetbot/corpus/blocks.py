@@ -167,6 +167,9 @@ def _labels(
     ordered = np.concatenate(([0], np.cumsum(in_order)))
     sorted_list = running & (2 * (ordered[pieces.end] - ordered[pieces.first]) > shapes.lines)
     poem = running & (scores > 0) & ~listed & ~sorted_list
+    if shapes.narrow:
+        # The article's rule, where it holds: few words stand on each line of the whole text.
+        poem |= running & (shapes.lines > 1) & ~listed & ~sorted_list
     poem |= _capitals_within(pieces, shapes, poem)
     prose = running & ~poem & ~listed & ~sorted_list & _sentences(shapes, poem)
     labels = np.select([poem, prose, listed], [_POEM, _PROSE, _CONTENTS], default=_OTHER)

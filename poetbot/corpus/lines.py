@@ -59,7 +59,7 @@ class Lines:
     """Column after the last visible character; 0 for a blank line."""
     words: Ints
     first_word: Ints
-    """Length of the first word: what the line before would have needed to hold it."""
+    """Length of the first word, which the line before had no room for or left room; 1 where words have no spaces."""
     gap: Ints
     """Spaces before the last word."""
     capital_words: Ints
@@ -182,7 +182,7 @@ def _look(text: str, offset: int) -> Lines:
         indent=only_filled(head - line_starts),
         width=only_filled(tail + 1 - line_starts),
         words=words.astype(np.int32),
-        first_word=only_filled(ends[first] - head),
+        first_word=only_filled(np.where(kinds[opener] == CASELESS, 1, ends[first] - head)),
         gap=np.where(words > 1, starts[last] - ends[np.where(words > 1, high - 2, -1)], 0).astype(np.int32),
         capital_words=capital_words,
         upper=counts[UPPER],

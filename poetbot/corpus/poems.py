@@ -239,7 +239,7 @@ def _habits(
     )
     # Verse parted by room alone: stanzas by one blank line, poems by more.
     wide = sum(gaps[size] for size in (2, 3, 4))
-    by_room = wide > 0 and gaps[1] >= wide and 5 * titles < wide
+    by_room = gaps[1] >= wide > titles
     return _Habits(
         speakers=frozenset(name for name, times in names.items() if times >= _SPEAKS_OFTEN),
         counted=_counted([(block.start_line, head) for block, head in heads if block.reason == NUMBER]),

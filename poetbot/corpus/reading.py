@@ -10,6 +10,7 @@ from typing import Any
 
 from poetbot.corpus.decode import check_size, decode
 from poetbot.corpus.poem import Poem, without_marker
+from poetbot.corpus.poems import find_poems
 from poetbot.errors import PoetBotError
 
 PARTING = "%"
@@ -45,9 +46,6 @@ def read_poems(path: str | Path) -> Corpus:
     text = read_text(path)
     if path.suffix.lower() == ".jsonl":
         return _corpus_of_jsonl(text, path)
-    # Here and not above: a jsonl is read without loading the filter.
-    from poetbot.corpus.poems import find_poems
-
     poems = find_poems(text, source=path.name)
     if not poems:
         raise PoetBotError(

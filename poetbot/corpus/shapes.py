@@ -14,6 +14,11 @@ from poetbot.corpus.lines import Lines
 from poetbot.corpus.pieces import Pieces
 
 _WIDE_GAP = 3
+_FEW_CAPITALS = 0.05
+
+# Nobody wraps prose as narrow as this: a text of short lines alone leaves room on its page, however even they are.
+_NARROW = 44
+_NARROWEST_PAGE = 60
 Floats = npt.NDArray[np.float64]
 
 NAMES = (
@@ -25,6 +30,7 @@ NAMES = (
     "leaning ends",  # lines that end in an article, a preposition or the like
     "inner stops",  # sentences that end inside a line
     "line length",
+    "long lines",  # how far beyond any page the lines run, as paragraphs on one line do
     "raggedness",  # how unequal the lines are
     "title case",  # words with a capital, heads of lines apart
     "digits",
@@ -49,6 +55,8 @@ class Shapes:
     width: npt.NDArray[np.int64]
     """Column after the longest line."""
     words: npt.NDArray[np.int64]
+    narrow: bool
+    """Whether the text as a whole is made of lines so short that no prose is wrapped like that."""
 
 
 def measure(lines: Lines, pieces: Pieces) -> Shapes:
@@ -56,7 +64,7 @@ def measure(lines: Lines, pieces: Pieces) -> Shapes:
     count = len(pieces)
     if not count:
         empty = np.zeros(0, dtype=np.int64)
-        return Shapes(np.zeros((0, len(NAMES))), empty, empty, empty, empty)
+        return Shapes(np.zeros((0, len(NAMES))), empty, empty, empty, empty, False)
     visible = np.flatnonzero(~lines.blank)
     n = pieces.end - pieces.first
     at = np.concatenate(([0], np.cumsum(n)[:-1]))
@@ -67,6 +75,9 @@ def measure(lines: Lines, pieces: Pieces) -> Shapes:
 
     width, indent = lines.width[visible], lines.indent[visible]
     words, capital = lines.words[visible], lines.capital_start[visible]
+    cased = capital | lines.lower_start[visible]
+    if capital.sum() < _FEW_CAPITALS * cased.sum():
+        cased = np.zeros_like(cased)  # a writer without capitals: they say nothing
     head = np.zeros(visible.size, dtype=bool)
     head[at] = True
     tail = np.roll(head, -1)
@@ -74,7 +85,9 @@ def measure(lines: Lines, pieces: Pieces) -> Shapes:
 
     longest = np.maximum.reduceat(width, at)
     least_indent = np.minimum.reduceat(indent, at)
-    page = _page_width(width[(lines.words[visible] > 3)])
+    widest = _page_width(width[(lines.words[visible] > 3)])
+    narrow = widest <= _NARROW
+    page = _NARROWEST_PAGE if narrow else widest
     needed = width + 1 + np.roll(lines.first_word[visible], -1)
     room = ~tail & (needed <= longest[piece])
     page_room = ~tail & (needed <= page)
@@ -82,7 +95,8 @@ def measure(lines: Lines, pieces: Pieces) -> Shapes:
     runover = ~head & ~capital & (indent >= np.roll(indent, 1) + 2) & lines.lower_start[visible]
     begun = ~head & ~runover
     breaks = n - 1
-    own = total(begun)
+    own = total(begun & cased)
+    early = ~tail & np.roll(cased, -1)
     pause = (lines.ends_stop | lines.ends_clause)[visible]
     leaning = lines.ends_leaning[visible]
     all_words = total(words)
@@ -91,29 +105,35 @@ def measure(lines: Lines, pieces: Pieces) -> Shapes:
     square = total((width - indent).astype(np.int64) ** 2)
     mean = length / n
     deviation = np.sqrt(np.maximum(square / n - mean**2, 0))
+    leaves_room = (total(page_room) - 0.3 * breaks) / (breaks + 1)
+    pauses = 2 * (total(pause & ~tail) - 0.4 * breaks) / (breaks + 1)
+    heads = 2 * (total(capital & begun) - 0.5 * own) / (own + 1)
+    # Where there are no capitals, as in Chinese, what else marks the end of a verse has to speak for them.
+    heads = np.where((own == 0) & (breaks > 0), np.maximum(1.5 * leaves_room, pauses), heads)
     values = np.stack(
         (
             (total(room) - 0.3 * breaks) / (breaks + 1),
-            (total(page_room) - 0.3 * breaks) / (breaks + 1),
-            2 * (total(room & np.roll(capital, -1)) - 0.25 * breaks) / (breaks + 1),
-            2 * (total(capital & begun) - 0.5 * own) / (own + 1),
-            2 * (total(pause & ~tail) - 0.4 * breaks) / (breaks + 1),
+            leaves_room,
+            2 * (total(room & np.roll(capital, -1)) - 0.25 * total(early)) / (breaks + 1),
+            heads,
+            pauses,
             4 * (total(leaning & ~tail) - 0.15 * breaks) / (breaks + 2),
             np.minimum((total(lines.stops[visible]) - total(lines.ends_stop[visible])) / n, 2),
             np.clip((mean - 45) / 30, -1, 2),
+            np.clip(np.log2(np.maximum(mean, 1) / 80), 0, 3),
             np.where(n > 2, np.clip(deviation / (mean + 1), 0, 1), 0.15),
             (total(lines.capital_words[visible]) - total(capital)) / np.maximum(all_words - n, 1),
             np.minimum(total(lines.digits[visible]) / (letters + 1), 1),
             lines.digit_start[visible][at].astype(float),
             total(lines.gap[visible] >= _WIDE_GAP) / n,
-            lines.lower_start[visible][at].astype(float),
+            (lines.lower_start[visible] & cased)[at].astype(float),
             1.0 - pause[at + n - 1],
             np.minimum(least_indent, 10) / 10,
             np.minimum(np.log2(n), 4) / 4,
         ),
         axis=1,
     )
-    return Shapes(values, n, least_indent.astype(np.int64), longest.astype(np.int64), all_words)
+    return Shapes(values, n, least_indent.astype(np.int64), longest.astype(np.int64), all_words, narrow)
 
 
 def _page_width(widths: npt.NDArray[np.int32]) -> int:

@@ -32,7 +32,9 @@ def build_app(poet_root: str | Path = BUNDLED, words: Words = ENGLISH) -> gr.Blo
             with gr.Tab(words.clouds_tab, id="clouds") as clouds_tab:
                 cloud_parts = clouds.build(words)
 
-        # Events
+        # Events. The endpoints first: they have a right to their names.
+        for name, endpoint in endpoints(shelf).items():
+            gr.api(endpoint, api_name=name, concurrency_id="writing" if name == "write" else "checking")
         write.wire(controls, session, shelf, words)
         app.load(
             partial(write.poets, shelf),
@@ -42,8 +44,6 @@ def build_app(poet_root: str | Path = BUNDLED, words: Words = ENGLISH) -> gr.Blo
             show_progress="hidden",
         )
         clouds.wire(cloud_parts, clouds_tab, controls.poet, session, shelf, words)
-        for endpoint, name in zip(endpoints(shelf), ("write", "check"), strict=True):
-            gr.api(endpoint, api_name=name, concurrency_id="writing" if name == "write" else "checking")
     app.queue(max_size=MOST_WAITING, api_open=False, default_concurrency_limit=4)
     shelf.warm()
     return app

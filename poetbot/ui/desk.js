@@ -34,10 +34,16 @@ function say(text) {
   part("status").textContent = text;
 }
 
+// On a phone the settings are folded away behind a button.
+function openSettings(open) {
+  sheet.classList.toggle("settings", open);
+  byId("settings-button")?.setAttribute("aria-expanded", String(open));
+}
+
 function begin() {
   waiting = true;
   part("notices").replaceChildren();
-  sheet.classList.remove("settings");
+  openSettings(false);
   say(words.writing);
   setBusy();
 }
@@ -248,8 +254,7 @@ document.addEventListener(
     if (event.target.closest("#write-button")) busy() ? event.stopPropagation() : begin();
     else if (event.target.closest("#stop-button")) settle();
     else if (event.target.closest("#settings-button")) {
-      const open = sheet.classList.toggle("settings");
-      byId("settings-button").setAttribute("aria-expanded", String(open));
+      openSettings(!sheet.classList.contains("settings"));
     }
   },
   true,
@@ -266,6 +271,4 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-byId("die")?.setAttribute("aria-label", words.die);
-byId("die")?.setAttribute("title", words.die);
 setBusy();

@@ -15,8 +15,8 @@ from poetbot.writing import write as write_poem
 MOST_CHECKED = 1_000_000  # characters of one text
 
 
-def endpoints(shelf: Shelf) -> tuple[Callable[..., dict[str, Any]], Callable[..., dict[str, Any]]]:
-    """Return `write` and `check` for the poets of this shelf."""
+def endpoints(shelf: Shelf) -> dict[str, Callable[..., dict[str, Any]]]:
+    """Return `write` and `check`, by name, for the poets of this shelf."""
 
     def write(
         poet: str,
@@ -54,4 +54,4 @@ def endpoints(shelf: Shelf) -> tuple[Callable[..., dict[str, Any]], Callable[...
         except PoetBotError as error:
             raise gr.Error(str(error), print_exception=False) from error
 
-    return write, check
+    return {"write": write, "check": check}

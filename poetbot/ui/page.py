@@ -27,8 +27,7 @@ _HERE = Path(__file__).parent
 
 _TEMPLATE = """
 <div class="desk" data-writing="{writing}" data-finished="{finished}" data-finished-one="{finished_one}"
-     data-copied="{copied}" data-not-copied="{not_copied}" data-copy="{copy}"
-     data-die="{die}">
+     data-copied="{copied}" data-not-copied="{not_copied}" data-copy="{copy}">
   <p class="unseen" role="status" data-part="status"></p>
   <div class="notices" role="alert" data-part="notices"></div>
   <section class="sheet-poem" aria-label="{poem}">

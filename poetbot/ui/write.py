@@ -63,7 +63,7 @@ def build(shelf: Shelf, words: Words) -> Controls:
                     elem_id="seed",
                     autoscroll=False,
                 )
-                die = gr.Button("⚄", elem_id="die", size="sm")
+                die = gr.Button(words.die, elem_id="die", size="sm")
             with gr.Row(elem_id="examples"):
                 gr.HTML(f"<span>{escape(words.examples)}</span>", elem_id="examples-label")
                 examples = tuple(gr.Button(each, size="sm", elem_classes="example") for each in EXAMPLES)

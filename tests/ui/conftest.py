@@ -53,7 +53,9 @@ def poet_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def poets_without_index(poet_root: Path, tmp_path: Path) -> Path:
     """The same poet, as it is while its training goes on: without index and words."""
-    shutil.copytree(poet_root / "tiny", tmp_path / "tiny", ignore=shutil.ignore_patterns("overlap", "words.json"))
+    shutil.copytree(
+        poet_root / "tiny", tmp_path / "tiny", ignore=shutil.ignore_patterns("overlap", "words.json")
+    )
     return tmp_path
 
 
@@ -88,7 +90,13 @@ def chromium() -> Iterator[Any]:
             raise FileNotFoundError
     except (ImportError, FileNotFoundError):
         _no_browser()
-    quiet = ["disable-gpu", "disable-background-networking", "no-first-run", "disable-component-update", "disable-sync"]
+    quiet = [
+        "disable-gpu",
+        "disable-background-networking",
+        "no-first-run",
+        "disable-component-update",
+        "disable-sync",
+    ]
     with sync_playwright() as playwright:
         try:
             browser = playwright.chromium.launch(

@@ -80,7 +80,10 @@ def test_the_sentence_of_overlap_is_true() -> None:
 
 
 def test_the_table_names_what_was_shared_and_escapes_it() -> None:
-    read = [Poem("one two three four five", BAD, BAD), *[Poem("one two three four", str(n)) for n in range(30)]]
+    read = [
+        Poem("one two three four five", BAD, BAD),
+        *[Poem("one two three four", str(n)) for n in range(30)],
+    ]
     text = "one two\nthree four five and more of our own"
     found = report(OverlapIndex.build(read), text)
     html = poem_view.overlap_html(text, found, ENGLISH)
@@ -103,7 +106,7 @@ def test_without_an_index_a_sentence_stands_in_its_place() -> None:
     assert "no overlap index" in poem_view.overlap_html("text", None, ENGLISH)
 
 
-@pytest.mark.parametrize("seed", ["O wind", "two\nlines", "-o", "it's \"quoted\" $HOME `ls`", ""])
+@pytest.mark.parametrize("seed", ["O wind", "two\nlines", "-o", 'it\'s "quoted" $HOME `ls`', ""])
 def test_the_command_gives_the_same_request(seed: str) -> None:
     command = poem_view.command(poem(seed + " and on", len(seed), seed=seed, lines=8, top_p=0.95))
     words = shlex.split(command)
@@ -141,7 +144,11 @@ def test_file_names_are_plain(text: str, name: str) -> None:
 
 def test_the_list_of_poems_shows_first_lines_newest_first() -> None:
     html = poem_view.poems_html([(1, "\n\nfirst\nx"), (2, BAD), (3, "  ")], 2, ENGLISH)
-    assert html.index('data-poem="3"') < html.index('data-poem="2" aria-current=true') < html.index('data-poem="1"')
+    assert (
+        html.index('data-poem="3"')
+        < html.index('data-poem="2" aria-current=true')
+        < html.index('data-poem="1"')
+    )
     assert ">first<" in html and ENGLISH.untitled in html and "<script" not in html
 
 

@@ -120,7 +120,9 @@ def test_bad_input_gives_one_sentence(handlers: Handlers, bad: dict[str, Any]) -
     assert value["error"].startswith("<p>") and "<b>" not in value["error"]
 
 
-@pytest.mark.parametrize("seed", ["", "a", "x" * 5_000, "雪 and 🙂", "<script>alert(1)</script>", "+" * 9, "\n\n\n"])
+@pytest.mark.parametrize(
+    "seed", ["", "a", "x" * 5_000, "雪 and 🙂", "<script>alert(1)</script>", "+" * 9, "\n\n\n"]
+)
 def test_any_seed_will_do(handlers: Handlers, seed: str) -> None:
     session = Session()
     values = written(handlers, session, seed=seed, fresh=True)

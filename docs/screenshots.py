@@ -1,0 +1,111 @@
+"""Makes the pictures of docs/images: `python docs/screenshots.py [--poet NAME] [--rng N]`. Needs Chromium."""
+
+import argparse
+import io
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+IMAGES = ROOT / "docs" / "images"
+sys.path.insert(0, str(ROOT))
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+DESKTOP, PHONE = (1280, 900), (390, 844)
+EARLIER = ("When I was small", "The lamp is low, and", "There is a door I never tried,")
+COLOURS = 128  # of each picture; it keeps them small
+PATIENCE = 120_000  # milliseconds
+
+
+def main() -> None:
+    """Serve the app, write some poems with it in a browser, and take the pictures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--poets", type=Path, default=ROOT / "weights", help="the folder with the poets")
+    parser.add_argument("--poet", default="english")
+    parser.add_argument("--seed", default="O wind that walks the wheat,")
+    parser.add_argument("--temperature", default="0.6")
+    parser.add_argument("--rng", type=int, default=1)
+    asked = parser.parse_args()
+
+    from playwright.sync_api import sync_playwright
+
+    from poetbot.ui.app import build_app, serving
+
+    app = build_app(asked.poets)
+    _, url, _ = app.launch(prevent_thread_lock=True, **serving())
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+        )
+        for name, size, scheme in (
+            ("write", DESKTOP, "light"),
+            ("write-dark", DESKTOP, "dark"),
+            ("phone", PHONE, "light"),
+        ):
+            page = opened(browser, url, size, scheme)
+            if size == DESKTOP:
+                for number, seed in enumerate(EARLIER):
+                    write(page, seed, asked.temperature, asked.rng + 100 + number)
+            write(page, asked.seed, asked.temperature, asked.rng)
+            picture(page, name, whole=size == DESKTOP)
+            if name == "write":
+                page.click("role=tab[name=Clouds]")
+                page.wait_for_selector(".clouds img >> nth=1")
+                picture(page, "clouds", whole=True)
+            page.context.close()
+        browser.close()
+    app.close(verbose=False)
+
+
+def opened(browser: Any, url: str, size: tuple[int, int], scheme: str) -> Any:
+    """Return the app in a window of its own, which shows poems at once."""
+    context = browser.new_context(
+        viewport={"width": size[0], "height": size[1]},
+        device_scale_factor=2,
+        color_scheme=scheme,
+        reduced_motion="reduce",
+        has_touch=size == PHONE,
+    )
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    page.goto(url)
+    page.wait_for_selector(".desk")
+    return page
+
+
+def write(page: Any, seed: str, temperature: str, rng: int) -> None:
+    """Write a poem of 14 lines and wait for its report."""
+    before = page.locator(".poems button").count()
+    page.fill("#seed textarea", seed)
+    phone = page.locator("#settings-button").is_visible()
+    if phone:
+        page.click("#settings-button")
+    page.click("#more > button")
+    page.uncheck("#fresh input")
+    page.fill("#rng input", str(rng))
+    page.fill("#temperature input[type=number]", temperature)
+    page.locator("#temperature input[type=number]").blur()
+    page.click("#more > button")
+    page.click("#write-button")
+    page.wait_for_function(f"document.querySelectorAll('.poems button').length > {before}")
+    page.mouse.move(0, 0)
+    page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+    page.wait_for_timeout(500)
+
+
+def picture(page: Any, name: str, *, whole: bool) -> None:
+    """Take a picture of the window, or of the whole page."""
+    from PIL import Image
+
+    taken = Image.open(io.BytesIO(page.screenshot(full_page=whole)))
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    small = taken.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    small.save(IMAGES / f"{name}.png", optimize=True)
+    print(f"docs/images/{name}.png  {taken.width} x {taken.height}")
+
+
+if __name__ == "__main__":
+    main()

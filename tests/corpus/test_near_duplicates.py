@@ -1,0 +1,95 @@
+"""Copies, variants and excerpts fall into one group, other poems do not."""
+
+import random
+import time
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from poetbot.corpus import Poem, near_duplicate_groups
+
+OAK = """The oak that stood beside the mill
+Has lost its crown of gold,
+And down the lane and up the hill
+The evening air is cold.
+
+I knew the miller and his wife,
+Their seven sons I knew,
+And every one has left this life
+As leaves in autumn do."""
+BOAT = """A boat with neither sail nor oar
+Came drifting in at dawn,
+And no one stood upon the shore
+To see the stranger yawn."""
+WORDS = [a + b for a in ("gra", "tol", "mir", "sen", "bup", "lak", "wo", "fe") for b in ("n", "st", "ding", "ly", "er", "o")]
+
+
+def nonsense(rng: random.Random, words: int = 120) -> str:
+    return " ".join(rng.choice(WORDS) for _ in range(words))
+
+
+def test_copies_do_not_depend_on_case_marks_and_lines() -> None:
+    shouted = OAK.upper().replace("\n", " / ").replace(",", " --")
+    assert near_duplicate_groups([OAK, BOAT, shouted]) == [0, 1, 0]
+
+
+def test_a_variant_is_found() -> None:
+    variant = OAK.replace("gold", "green").replace("seven", "eleven").replace("the lane", "a lane")
+    assert near_duplicate_groups([Poem(OAK), Poem(BOAT), Poem(variant)]) == [0, 1, 0]
+
+
+def test_an_excerpt_belongs_to_the_whole() -> None:
+    whole = "\n\n".join([nonsense(random.Random(1), 400), OAK, nonsense(random.Random(2), 400)])
+    assert near_duplicate_groups([OAK.split("\n\n")[1], BOAT, whole]) == [0, 1, 0]
+
+
+def test_excerpts_of_one_poem_meet_through_it() -> None:
+    first, second = OAK.split("\n\n")
+    assert near_duplicate_groups([first, second]) == [0, 1]
+    assert near_duplicate_groups([first, second, OAK]) == [0, 0, 0]
+
+
+def test_a_common_line_is_not_enough() -> None:
+    refrain = "And home we went together, you and I. "
+    poems = [refrain + nonsense(random.Random(seed), 60) for seed in range(6)]
+    assert near_duplicate_groups(poems) == list(range(6))
+
+
+def test_chinese_poems_are_compared_by_character() -> None:
+    poem = "门前小河水，日夜向东流。来人都不见，唯有白沙鸥。"
+    assert near_duplicate_groups([poem, "山中无一事，闭门读旧书。", poem.replace("日夜", "日日")]) == [0, 1, 0]
+
+
+def test_nothing_and_next_to_nothing() -> None:
+    assert near_duplicate_groups([]) == []
+    assert near_duplicate_groups(["", "", "one two", "One, two", "..."]) == [0, 1, 2, 2, 3]
+
+
+@given(st.lists(st.text(st.sampled_from("ab \n"), max_size=40), max_size=12))
+def test_numbers_count_up_and_copies_share_them(poems: list[str]) -> None:
+    groups = near_duplicate_groups(poems)
+    assert len(groups) == len(poems)
+    assert groups == near_duplicate_groups(poems)
+    for place, group in enumerate(groups):
+        assert group <= max(groups[:place], default=-1) + 1
+    twice = near_duplicate_groups(poems + poems)
+    for first, second, poem in zip(twice[: len(poems)], twice[len(poems) :], poems, strict=True):
+        assert first == second or not poem.split()
+
+
+def test_ten_thousand_poems_in_seconds() -> None:
+    rng = random.Random(3)
+    poems = [nonsense(rng, 150) for _ in range(9_000)]
+    poems += [poem.replace("gran", "toler", 1) for poem in poems[:1_000]]
+    start = time.process_time()
+    groups = near_duplicate_groups(poems)
+    assert time.process_time() - start < 30  # about 4 on a quiet machine
+    assert groups[9_000:] == groups[:1_000]
+    assert len(set(groups)) == 9_000
+
+
+def test_a_thousand_copies_cost_no_more() -> None:
+    variants = [OAK.replace("gold", f"colour{n}") for n in range(1_000)]
+    start = time.process_time()
+    assert set(near_duplicate_groups(variants)) == {0}
+    assert time.process_time() - start < 20
