@@ -27,7 +27,7 @@ def main() -> None:
     parser.add_argument("--poet", default="english")
     parser.add_argument("--seed", default="O wind that walks the wheat,")
     parser.add_argument("--temperature", default="0.6")
-    parser.add_argument("--rng", type=int, default=1)
+    parser.add_argument("--rng", type=int, default=4)
     asked = parser.parse_args()
 
     from playwright.sync_api import sync_playwright

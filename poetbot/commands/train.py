@@ -29,7 +29,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "--recipe", default="classic", help=f"one of: {', '.join(RECIPES)} (default: classic)"
     )
     length = parser.add_mutually_exclusive_group()
-    length.add_argument("--epochs", type=float, help="passes over the poems (default: 20)")
+    length.add_argument("--epochs", type=float, help="passes over the poems (default: 20); with --resume a new length for what is left")
     length.add_argument("--minutes", type=float, help="how long to train on this machine")
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint in POETDIR/job")
     parser.add_argument("--rng", type=int, default=0, help="number that all chance follows from (default: 0)")
@@ -75,7 +75,7 @@ def run(chosen: argparse.Namespace) -> int:
         corpus=corpus,
         out=Path(chosen.out),
         recipe=recipe,
-        epochs=chosen.epochs if chosen.epochs or chosen.minutes else 20.0,
+        epochs=chosen.epochs,
         minutes=chosen.minutes,
         rng=chosen.rng,
         validation=chosen.validation,

@@ -28,13 +28,14 @@ from poetbot.training.split import Split
 from poetbot.training.stream import Epoch, lay_out
 
 CHECKPOINT_SECONDS = 120
+DEFAULT_EPOCHS = 20.0
 _MEASURED_STEPS = 12
 """Steps whose rate fixes the length of a run given in minutes; the first ones, which build the graph, do not count."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """One run: the poems, the recipe, and how long. `epochs` is None where `minutes` decides."""
+    """One run: the poems, the recipe, and how long: in `epochs`, or in `minutes`, or as before where it is resumed."""
 
     split: Split
     recipe: Recipe
@@ -55,6 +56,7 @@ class Progress:
     characters: int = 0
     best: float = math.inf  # validation nats per character
     history: list[dict[str, Any]] = field(default_factory=list)
+    replanned: list[dict[str, Any]] = field(default_factory=list)  # where a resumed run was given another length
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,8 @@ def run(plan: Plan, job: Path, *, resume: bool, report: Report, keep: Callable[[
     texts = [_ended(poem.text) for poem in plan.split.training]
     rows = _rows_that_fit(recipe, sum(map(len, texts)))
     model = build(recipe, len(vocabulary), rows, plan.rng)
-    progress, best = Progress(epochs=plan.epochs), {}
+    unsaid = plan.epochs is None and plan.minutes is None
+    progress, best = Progress(epochs=DEFAULT_EPOCHS if unsaid else plan.epochs), {}
     if resume:
         found, notices = checkpoints.newest(job)
         for notice in notices:
@@ -92,6 +95,9 @@ def run(plan: Plan, job: Path, *, resume: bool, report: Report, keep: Callable[[
                 variable.assign(np.reshape(value, variable.shape))
             progress = Progress(**found.state["progress"])
             best = dict(found.best)
+            if plan.epochs is not None and plan.epochs != progress.epochs:
+                progress.replanned.append({"step": progress.step, "from": progress.epochs, "to": plan.epochs})
+                progress.epochs = plan.epochs
             report({"notice": f"Going on from step {found.step:,}."})
 
     def save() -> None:

@@ -124,7 +124,8 @@ def _card(order: Order, parts: Split, result: Result) -> dict[str, Any]:
             "parameters": sum(int(t.size) for t in result.tensors.values()),
         },
         "training": {
-            "epochs": round(progress.epoch, 3),
+            "epochs": progress.epochs,
+            "replanned": progress.replanned,
             "steps": progress.step,
             "characters": progress.characters,
             "minutes": round(progress.seconds / 60, 1),
