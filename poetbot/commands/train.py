@@ -29,7 +29,11 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "--recipe", default="classic", help=f"one of: {', '.join(RECIPES)} (default: classic)"
     )
     length = parser.add_mutually_exclusive_group()
-    length.add_argument("--epochs", type=float, help="passes over the poems (default: 20); with --resume a new length for what is left")
+    length.add_argument(
+        "--epochs",
+        type=float,
+        help="passes over the poems (default: 20); with --resume a new length for what is left",
+    )
     length.add_argument("--minutes", type=float, help="how long to train on this machine")
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint in POETDIR/job")
     parser.add_argument("--rng", type=int, default=0, help="number that all chance follows from (default: 0)")

@@ -56,7 +56,9 @@ class Progress:
     characters: int = 0
     best: float = math.inf  # validation nats per character
     history: list[dict[str, Any]] = field(default_factory=list)
-    replanned: list[dict[str, Any]] = field(default_factory=list)  # where a resumed run was given another length
+    replanned: list[dict[str, Any]] = field(
+        default_factory=list
+    )  # where a resumed run was given another length
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from poetbot.corpus.decode import MAX_BYTES, check_size
 from poetbot.errors import PoetBotError
 
 TEXT = "Grey gulls above the harbour wall,\nßüße Œnone — “quoted”,\n春眠\n"
-texts = st.text(st.characters(blacklist_categories=["Cs", "Cc"]) | st.sampled_from("\n\r\t"), min_size=1).filter(
-    lambda text: text.strip() and not text.startswith("\ufeff")
-)
+texts = st.text(
+    st.characters(blacklist_categories=["Cs", "Cc"]) | st.sampled_from("\n\r\t"), min_size=1
+).filter(lambda text: text.strip() and not text.startswith("\ufeff"))
 
 
 def refused(data: bytes) -> str:

@@ -21,7 +21,11 @@ BOAT = """A boat with neither sail nor oar
 Came drifting in at dawn,
 And no one stood upon the shore
 To see the stranger yawn."""
-WORDS = [a + b for a in ("gra", "tol", "mir", "sen", "bup", "lak", "wo", "fe") for b in ("n", "st", "ding", "ly", "er", "o")]
+WORDS = [
+    a + b
+    for a in ("gra", "tol", "mir", "sen", "bup", "lak", "wo", "fe")
+    for b in ("n", "st", "ding", "ly", "er", "o")
+]
 
 
 def nonsense(rng: random.Random, words: int = 120) -> str:
@@ -57,7 +61,11 @@ def test_a_common_line_is_not_enough() -> None:
 
 def test_chinese_poems_are_compared_by_character() -> None:
     poem = "门前小河水，日夜向东流。来人都不见，唯有白沙鸥。"
-    assert near_duplicate_groups([poem, "山中无一事，闭门读旧书。", poem.replace("日夜", "日日")]) == [0, 1, 0]
+    assert near_duplicate_groups([poem, "山中无一事，闭门读旧书。", poem.replace("日夜", "日日")]) == [
+        0,
+        1,
+        0,
+    ]
 
 
 def test_nothing_and_next_to_nothing() -> None:

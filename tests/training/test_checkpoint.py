@@ -8,7 +8,11 @@ from poetbot.training.checkpoint import Checkpoint, newest, write
 
 def checkpoint(step: int) -> Checkpoint:
     rng = np.random.default_rng(step)
-    variables = [rng.normal(size=(3, 2)).astype(np.float32), np.array([step, 7], np.uint32), np.array(step, np.int64)]
+    variables = [
+        rng.normal(size=(3, 2)).astype(np.float32),
+        np.array([step, 7], np.uint32),
+        np.array(step, np.int64),
+    ]
     return Checkpoint(step, {"progress": {"step": step}}, variables, {"w": variables[0]})
 
 

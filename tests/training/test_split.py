@@ -6,9 +6,25 @@ from poetbot.corpus.slurs import STEMS
 from poetbot.errors import PoetBotError
 from poetbot.training.split import split
 
-WORDS = (
-    ["lamp", "street", "kettle", "rain", "hall", "apple", "winter", "bridge", "fog", "boat", "name", "stair", "gold", "door", "call", "stone", "river"]
-)
+WORDS = [
+    "lamp",
+    "street",
+    "kettle",
+    "rain",
+    "hall",
+    "apple",
+    "winter",
+    "bridge",
+    "fog",
+    "boat",
+    "name",
+    "stair",
+    "gold",
+    "door",
+    "call",
+    "stone",
+    "river",
+]
 
 
 def poem(number: int, author: str = "A") -> Poem:
