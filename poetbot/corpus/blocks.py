@@ -89,11 +89,18 @@ def find_blocks(text: str) -> list[Block]:
 
     Lines are parted by LF. Any text will do: nothing is raised, and the time grows with the length alone.
     """
-    return blocks_of(text.expandtabs(4) if "\t" in text else text)[0]
+    return blocks_of(with_plain_spaces(text))[0]
+
+
+def with_plain_spaces(text: str) -> str:
+    """Return `text` with a tab as up to four spaces and without carriage returns at line ends."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n")
+    return text.expandtabs(4) if "\t" in text else text
 
 
 def blocks_of(text: str) -> tuple[list[Block], Lines]:
-    """Return the blocks of `text`, in which there are no tabs, and what was seen of its lines."""
+    """Return the blocks of `text`, which has plain spaces, and what was seen of its lines."""
     blocks: list[Block] = []
     seen: list[Lines] = []
     above = 0

@@ -204,7 +204,7 @@ def _look(text: str, offset: int) -> Lines:
         ends_number=filled & (kinds[starts[last]] == DIGIT) & (kinds[tail] == DIGIT),
         first=np.where(filled, units[head], 0).astype(np.uint16),
         last=np.where(filled, units[tail], 0).astype(np.uint16),
-        key=np.where(filled, _key(units, opener), 0),
+        key=np.where(filled, _key(units, kinds, opener), 0),
         labelled=_labelled(units, kinds, opener, ends[first]) & (words > 1),
     )
 
@@ -252,11 +252,14 @@ def _skip(
     return place
 
 
-def _key(units: Units, at: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+def _key(units: Units, kinds: Kinds, at: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     key = np.zeros(at.size, dtype=np.int64)
+    inside = np.ones(at.size, dtype=bool)
     for step in range(3):
+        place = np.minimum(at + step, units.size - 1)
+        inside &= (kinds[place] >= LETTER) & (kinds[place] <= DIGIT)
         # Setting this bit makes ASCII letters small; for others it does no harm to the order of a list.
-        key = key << 16 | units[np.minimum(at + step, units.size - 1)] | 32
+        key = key << 16 | np.where(inside, units[place] | 32, 0)
     return key
 
 
@@ -287,7 +290,7 @@ def _leaning(
     for back in range(_LEANING_LETTERS):
         inside &= kinds[place] == LETTER
         packed |= np.where(inside, units[place], 0).astype(np.uint64) << np.uint64(16 * back)
-        place = np.maximum(place - 1, 0)
+        place = np.maximum(place - 1, -1)  # before the first character: the last one, a newline, ends the word
     known = _leaning_codes()
     found = known[np.minimum(np.searchsorted(known, packed), known.size - 1)] == packed
     leaning = np.zeros(tail.size, dtype=bool)

@@ -36,7 +36,9 @@ def find_lists(text: str, lines: Lines, pieces: Pieces, shapes: Shapes) -> Flags
     first = pieces.first
     maybe = np.isin(lines.first[first], _HEADING_INITIALS) & (lines.words[first] <= _HEADING_WORDS)
     for piece in np.flatnonzero(maybe & np.isin(pieces.make, (CAPITALS, RUNNING))).tolist():
-        if _HEADING.fullmatch(line_texts(text, lines, int(first[piece]), int(first[piece]) + 1)[0].strip()):
+        if not listed[piece] and _HEADING.fullmatch(
+            line_texts(text, lines, int(first[piece]), int(first[piece]) + 1)[0].strip()
+        ):
             listed[piece : _last_entry(pieces, shapes, piece) + 1] = True
     return listed
 

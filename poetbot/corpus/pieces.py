@@ -21,7 +21,7 @@ RUNNING, NUMERAL, RULE, CAPITALS, NOTE, DIRECTION, ENTRY, SPEAKER, LICENCE = ran
 
 _NUMERAL = re.compile(
     r"[\W_]*(?:(?:part|canto|book|chapter|section|scene|act|stanza|no|number|song|sonnet)\W+)?"
-    r"(?:[ivxlc]+|\d{1,4}[a-z]?)[\W_]*(?:\d{1,3})?[\W_]*",
+    r"(?:(?=[ivxlc])c{0,3}(?:xc|xl|l?x{0,4})(?:ix|iv|v?i{0,4})|\d{1,4}[a-z]?)[\W_]*(?:\d{1,3})?[\W_]*",
     re.IGNORECASE,
 )
 _NUMERAL_LENGTH = 16

@@ -24,6 +24,7 @@ from poetbot.corpus.blocks import (
     STAGED,
     Block,
     blocks_of,
+    with_plain_spaces,
 )
 from poetbot.corpus.lines import Lines
 from poetbot.corpus.poem import MARK, Poem, without_marker
@@ -32,7 +33,10 @@ from poetbot.corpus.titles import Paragraph, clean_title, number_of, paragraphs_
 _MANY_NUMBERS = 12
 """Numbers that run further than this count poems, as in a book of sonnets; fewer count the parts of one."""
 
-_SPEAKS_OFTEN = 3
+_NAMED_OFTEN = 2
+"""A heading that stands so often, without room above it, is the name of a speaker."""
+_IN_PLAY = 3
+"""So many speeches make a play, in which short texts and directions end nothing."""
 _SCENE = re.compile(r"\W*(?:act|scene|scena|actus|prologue|epilogue|canto|book)\b", re.IGNORECASE)
 _NAME = re.compile(r"[^_(\[]+")
 _LONGEST_DIRECTION = 12
@@ -69,6 +73,8 @@ class _Draft:
 
     title: str | None
     stanzas: list[Stanza]
+    named: bool = False
+    """Has a title that is more than a number."""
     speeches: int = 0
 
 
@@ -90,7 +96,7 @@ def find_poems(text: str, source: str | None = None) -> list[Poem]:
     The text of a poem is in NFC, without the indent that all its lines share and without spaces at line ends; more
     than one blank line counts as one. Line numbers are those of `text`. `source` is noted in every poem.
     """
-    text = text.expandtabs(4) if "\t" in text else text
+    text = with_plain_spaces(text)
     blocks, lines = blocks_of(text)
     stanzas = _stanzas(blocks, text, lines)
     offsets = [*lines.start.tolist(), len(text) + 1]
@@ -101,7 +107,7 @@ def find_poems(text: str, source: str | None = None) -> list[Poem]:
         if not verse:
             between.append(block)
             continue
-        in_play = bool(drafts) and drafts[-1].speeches >= _SPEAKS_OFTEN
+        in_play = bool(drafts) and drafts[-1].speeches >= _IN_PLAY
         near = _after_last_prose(between, _LONGEST_DIRECTION if in_play else 0)
         cut_off = len(near) < len(between)
         above = between[-len(near) - 1].end_line if cut_off else drafts[-1].stanzas[-1].last if drafts else 0
@@ -109,7 +115,8 @@ def find_poems(text: str, source: str | None = None) -> list[Poem]:
         if drafts and between and not cut_off and _goes_on(drafts[-1], paragraphs, habits):
             drafts[-1].speeches += any(_speaks(paragraph, habits) for paragraph in paragraphs)
         else:
-            drafts.append(_Draft(_title(paragraphs, habits), []))
+            title, named = _title(paragraphs, habits)
+            drafts.append(_Draft(title, [], named))
         for stanza in verse:
             known = drafts[-1].stanzas
             if (
@@ -170,12 +177,12 @@ def _goes_on(poem: _Draft, paragraphs: Sequence[Paragraph], habits: _Habits) -> 
             goes_on = habits.titled and not _PARTING_RULE.fullmatch(paragraph.text.replace(" ", ""))
         elif paragraph.reason == NUMBER:
             goes_on = (
-                poem.title is not None
+                poem.named
                 and number_of(paragraph) is not None
                 and paragraph.line not in habits.counted
             )
         else:
-            goes_on = _speaks(paragraph, habits) or (poem.speeches >= _SPEAKS_OFTEN and paragraph.gap <= 1)
+            goes_on = _speaks(paragraph, habits) or (poem.speeches >= _IN_PLAY and paragraph.gap <= 1)
             goes_on = goes_on and not _SCENE.match(paragraph.text)
         if not goes_on:
             return False
@@ -188,16 +195,16 @@ def _speaks(paragraph: Paragraph, habits: _Habits) -> bool:
     return paragraph.gap <= 1 and name is not None and name[0].rstrip(" .:") in habits.speakers
 
 
-def _title(paragraphs: Sequence[Paragraph], habits: _Habits) -> str | None:
-    """Return the title among the paragraphs above a poem; failing that, its number."""
+def _title(paragraphs: Sequence[Paragraph], habits: _Habits) -> tuple[str | None, bool]:
+    """Return the title among the paragraphs above a poem, failing that its number, and whether it is a title."""
     numbers = [place for place, paragraph in enumerate(paragraphs) if number_of(paragraph) is not None]
     if numbers and paragraphs[numbers[-1]].line in habits.counted:
         # Above a number that counts poems stands the name of the whole book.
         below = title_of(paragraphs[numbers[-1] + 1 :])
-        return below or clean_title(paragraphs[numbers[-1]].text)
+        return below or clean_title(paragraphs[numbers[-1]].text), below is not None
     title = title_of([p for p in paragraphs if p.text not in habits.speakers and not _speaks(p, habits)])
     title = title or title_of([p for p in paragraphs if not _speaks(p, habits)])
-    return title or (clean_title(paragraphs[numbers[-1]].text) if numbers else None)
+    return title or (clean_title(paragraphs[numbers[-1]].text) if numbers else None), title is not None
 
 
 def _poem(draft: _Draft, text: str, odd: bool, source: str | None) -> Poem | None:
@@ -241,7 +248,7 @@ def _habits(
     wide = sum(gaps[size] for size in (2, 3, 4))
     by_room = gaps[1] >= wide > titles
     return _Habits(
-        speakers=frozenset(name for name, times in names.items() if times >= _SPEAKS_OFTEN),
+        speakers=frozenset(name for name, times in names.items() if times >= _NAMED_OFTEN),
         counted=_counted([(block.start_line, head) for block, head in heads if block.reason == NUMBER]),
         titled=2 * titles >= dividers,
         parting_gap=2 if by_room else 9,

@@ -158,7 +158,7 @@ def alphabetical(lines: Lines) -> Flags:
     In a list hardly any line begins with earlier letters than the line above; in other text every other does.
     """
     result = np.zeros(len(lines), dtype=bool)
-    visible = np.flatnonzero(~lines.blank & ~lines.lower_start & ~lines.digit_start)
+    visible = np.flatnonzero(~lines.blank & ~lines.digit_start)
     key = lines.key[visible]
     step = np.zeros(visible.size)
     step[1:] = np.sign(key[1:] - key[:-1])

@@ -82,7 +82,7 @@ def number_of(paragraph: Paragraph) -> int | None:
     """Return the number that a numeral stands for, None where it is none or a year."""
     if paragraph.reason != NUMBER:
         return None
-    match = _NUMBER.search(paragraph.text)
+    match = _NUMBER.search(paragraph.text.replace("_", " "))
     if not match:
         return None
     value = int(match[1]) if match[1] else _roman(match[2].lower())

@@ -1,0 +1,167 @@
+"""Text to blocks: the labels of a little book, and what holds for any text."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from poetbot.corpus import LABELS, Block, find_blocks
+from poetbot.corpus import blocks as module
+
+BITS = st.sampled_from(
+    [
+        "a",
+        "B",
+        " ",
+        "   ",
+        "\n",
+        "\n\n",
+        ".",
+        ",",
+        "[",
+        "]",
+        "(",
+        ")",
+        "_",
+        "IV",
+        "12",
+        "*",
+        "é",
+        "“",
+        "春",
+        "。",
+        "\t",
+    ]
+    + [
+        "\r",
+        "\u3000",
+        "\x85",
+        "😀",
+        "CONTENTS\n",
+        "++++\n",
+        "THE SEA",
+        "the sea ",
+        "*** END OF THE PROJECT GUTENBERG",
+    ]
+)
+texts = st.text(max_size=120) | st.lists(BITS, max_size=60).map("".join)
+
+
+def label_of(text: str, line: str) -> str:
+    number = text.split("\n").index(line) + 1
+    return next(b.label for b in find_blocks(text) if b.start_line <= number <= b.end_line)
+
+
+def check(text: str, blocks: list[Block]) -> None:
+    lines = text.split("\n")
+    owners = [0] * (len(lines) + 1)
+    for block in blocks:
+        assert 1 <= block.start_line <= block.end_line <= len(lines)
+        assert block.label in LABELS and block.reason.startswith("it")
+        assert 0 <= block.score <= 1 and (block.label == "poem") == (block.score > 0.5)
+        for number in range(block.start_line, block.end_line + 1):
+            owners[number] += 1
+    assert [b.start_line for b in blocks] == sorted(b.start_line for b in blocks)
+    assert max(owners) <= 1
+    assert all(owners[number] == 1 for number, line in enumerate(lines, start=1) if line.strip())
+
+
+@given(texts)
+def test_every_line_lies_in_one_block(text: str) -> None:
+    check(text, find_blocks(text))
+
+
+@given(texts)
+def test_so_it_does_where_a_text_is_cut_into_stretches(text: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_STRETCH", 16)
+        check(text, find_blocks(text))
+
+
+@pytest.mark.parametrize(
+    ("line", "label"),
+    [
+        ("*** START OF THIS PROJECT GUTENBERG EBOOK HARBOUR SONGS ***", "other"),
+        ("HARBOUR SONGS", "other"),
+        ("CONTENTS", "contents"),
+        ("  The Lamplighter                          5", "contents"),
+        ("saying no, for most of them were written on the backs of bills and I had", "prose"),
+        ("  How far you are tonight,", "poem"),
+        ("The remainder is as I wrote it.", "prose"),
+        ("Rosehaven, May 1871.", "other"),
+        ("  And every lamp's his friend.[1]", "poem"),
+        ("changed at my sister's wish.]", "other"),
+        ("II", "other"),
+        ("  The second winter had no snow,", "poem"),
+        ("_A Scene_", "other"),
+        ("(_The_ PILOT _sleeps in his chair_. WIFE _enters with a lamp_.)", "other"),
+        ("  WIFE", "other"),
+        ("  Then steer the kettle, love. The water boils.", "poem"),
+        ("to say that the dark was a matter of opinion.", "prose"),
+        ("  He comes along when day is done, 5", "contents"),
+        ("be renamed, which is nothing to do with Anna Writer.", "other"),
+    ],
+)
+def test_the_lines_of_a_book(book: str, line: str, label: str) -> None:
+    assert label_of(book, line) == label
+
+
+def test_line_numbers_do_not_depend_on_line_ends(book: str) -> None:
+    assert find_blocks(book.replace("\n", "\r\n")) == find_blocks(book)
+
+
+def test_long_lines_of_verse_that_ran_over() -> None:
+    text = """I hear the whistles of the ferries and the shouting of the men on the
+    landing stage at noon,
+The rattle of the chains, the slap of the water, the slow beginning of
+    the wheels,
+I hear the women calling from the decks to the women who are staying
+    behind, and the answer that is lost in the noise,
+And the gulls, the gulls, laughing at all of it."""
+    assert [b.label for b in find_blocks(text)] == ["poem"]
+
+
+def test_verse_without_capitals_and_points() -> None:
+    stanza = "a spoon in a cup\nturns and turns\nsomeone upstairs\npractises one note\nas if it were a door"
+    assert {b.label for b in find_blocks("\n\n".join([stanza] * 4))} == {"poem"}
+
+
+def test_chinese_verse() -> None:
+    poem = "门前小河水，日夜向东流。\n来人都不见，唯有白沙鸥。"
+    assert {b.label for b in find_blocks("\n\n".join([poem] * 4))} == {"poem"}
+
+
+def test_cyrillic_verse() -> None:
+    stanza = "Зажёг фонарщик свой фонарь,\nИ вечер стал светлее,\nИ на скамье сидит, как встарь,\nСтарик в пустой аллее."
+    assert {b.label for b in find_blocks("\n\n".join([stanza] * 4))} == {"poem"}
+
+
+def test_paragraphs_on_one_line_are_prose() -> None:
+    paragraph = (
+        "The ferry was late again, and nobody was told why. We waited on the landing stage with our bags. "
+        * 8
+    )
+    assert {b.label for b in find_blocks("\n\n".join([paragraph] * 5))} == {"prose"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" * 1_000_000,
+        "word " * 200_000,
+        "*" * 1_000_000,
+        "[\n" * 200_000,
+        "[[]\n" * 100_000,
+        "(\n" * 200_000,
+        "CONTENTS\n\n" * 50_000,
+        "Contents\nA\n\n" * 50_000,
+        "*** END OF THE PROJECT GUTENBERG EBOOK\n" * 20_000,
+        "\n" * 1_000_000,
+    ],
+    ids=lambda text: repr(text[:14]),
+)
+def test_odd_texts_take_no_longer_than_others(text: str) -> None:
+    start = time.process_time()
+    find_blocks(text)
+    assert time.process_time() - start < 20  # about one, on a quiet machine

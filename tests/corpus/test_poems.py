@@ -1,0 +1,105 @@
+"""Blocks to poems: what goes on, what ends, and what a poem is called."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from poetbot.corpus import MARKER, find_poems
+
+LAMP = "The lamp is lit, the door is shut,\nThe kettle starts to sing,\nAnd every cup inside the hut\nIs waiting for the king."
+SNOW = "The snow came down the chimney flue\nAnd sat upon the floor,\nAnd said it had no work to do\nAnd would not use the door."
+BOAT = "My boat has neither sail nor oar,\nMy boat is made of rye,\nI push it from the kitchen floor\nAnd float into the sky."
+
+
+def found(text: str) -> list[tuple[str | None, str]]:
+    return [(poem.title, poem.text) for poem in find_poems(text)]
+
+
+def test_the_poems_of_a_book(book: str) -> None:
+    poems = find_poems(book, source="harbour.txt")
+    assert [(p.title, p.start_line, p.end_line) for p in poems] == [
+        (None, 31, 32),
+        ("THE LAMPLIGHTER", 46, 62),
+        ("TWO WINTERS", 71, 81),
+        ("THE PILOT'S DREAM", 94, 108),
+    ]
+    assert {p.source for p in poems} == {"harbour.txt"} and {p.author for p in poems} == {None}
+    lines = book.split("\n")
+    for poem in poems:
+        assert poem.start_line and poem.end_line
+        assert poem.text.split("\n")[0] == lines[poem.start_line - 1].strip()
+        assert poem.text.split("\n")[-1] == lines[poem.end_line - 1].strip()
+    assert "Footnote" not in poems[1].text and poems[1].text.count("\n\n") == 2
+    assert "PILOT" not in poems[3].text
+
+
+def test_a_poem_is_many_stanzas() -> None:
+    assert found(f"LAMP AND SNOW\n\n{LAMP}\n\n\n{SNOW}\n") == [("LAMP AND SNOW", f"{LAMP}\n\n{SNOW}")]
+
+
+def test_numbers_below_a_title_count_its_parts() -> None:
+    assert found(f"SONGS\n\nI\n\n{LAMP}\n\nII\n\n{SNOW}") == [("SONGS", f"{LAMP}\n\n{SNOW}")]
+
+
+def test_many_numbers_count_poems() -> None:
+    numerals = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV".split()
+    text = "SONGS\n\n" + "\n\n".join(f"{numeral}\n\n{LAMP}" for numeral in numerals)
+    assert [title for title, _ in found(text)] == numerals
+
+
+def test_numbers_without_a_title_are_titles() -> None:
+    assert [title for title, _ in found(f"1.\n\n{LAMP}\n\n2.\n\n{SNOW}")] == ["1", "2"]
+
+
+def test_the_shared_indent_goes_and_the_others_stay() -> None:
+    indented = "\n".join(("    " if n % 2 else "  ") + line + "  " for n, line in enumerate(LAMP.split("\n")))
+    lines = LAMP.split("\n")
+    assert found(indented)[0][1] == "\n".join([lines[0], "  " + lines[1], lines[2], "  " + lines[3]])
+
+
+def test_tabs_become_spaces() -> None:
+    assert (
+        found(LAMP.replace("\nThe kettle", "\n\tThe kettle"))[0][1].split("\n")[1]
+        == "    The kettle starts to sing,"
+    )
+
+
+def test_a_collection_parted_by_room_alone() -> None:
+    text = f"{LAMP}\n\n{SNOW}\n\n\n{BOAT}\n\n{LAMP}\n\n\n{SNOW}\n\n{BOAT}"
+    assert found(text) == [
+        (None, f"{LAMP}\n\n{SNOW}"),
+        (None, f"{BOAT}\n\n{LAMP}"),
+        (None, f"{SNOW}\n\n{BOAT}"),
+    ]
+
+
+@pytest.mark.parametrize("rule", ["++++", "  ++++  ", "+++++++", "%", "---", "===="])
+def test_rules_that_part_poems(rule: str) -> None:
+    assert found(f"{LAMP}\n{rule}\n{SNOW}\n{rule}\n\n{BOAT}") == [(None, LAMP), (None, SNOW), (None, BOAT)]
+
+
+def test_a_marker_that_ends_a_line_of_verse_is_cut_off() -> None:
+    assert found(f"{LAMP} ++++\n\n{SNOW}") == [(None, f"{LAMP}\n\n{SNOW}")]
+
+
+def test_nothing_but_markers() -> None:
+    assert found("++++\n++++\n\n++++") == []
+
+
+@given(
+    st.lists(
+        st.sampled_from(["++++", "  ", "\n", "\n\n", LAMP, SNOW, "THE SEA", "IV", "e\u0301", "\u3000", "\t"]),
+        max_size=14,
+    )
+)
+def test_what_holds_for_every_poem(bits: list[str]) -> None:
+    text = "".join(bits)
+    last = 0
+    for poem in find_poems(text):
+        assert MARKER not in poem.text + "\n"
+        assert poem.text.strip() and poem.text == poem.text.rstrip() and "\n\n\n" not in poem.text
+        assert unicodedata.is_normalized("NFC", poem.text)
+        assert poem.start_line and poem.end_line and last < poem.start_line <= poem.end_line
+        last = poem.end_line
