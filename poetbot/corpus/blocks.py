@@ -152,17 +152,14 @@ def _blocks_of_stretch(text: str, lines: Lines, above: int) -> list[Block]:
     score = np.add.reduceat(likeness * weight, at) / np.add.reduceat(weight, at)
     reason = reasons[_longest(shapes.lines, at)]
     ends = pieces.end[np.append(at[1:], len(pieces)) - 1]
-    return [
-        Block(above + first + 1, above + end, LABELS[label], _ALL_REASONS[why], round(value, 3))
-        for first, end, label, why, value in zip(
-            pieces.first[at].tolist(),
-            ends.tolist(),
-            labels[at].tolist(),
-            reason.tolist(),
-            score.tolist(),
-            strict=True,
-        )
-    ]
+    columns = (
+        pieces.first[at] + above + 1,
+        ends + above,
+        np.array(LABELS, dtype=object)[labels[at]],
+        np.array(_ALL_REASONS, dtype=object)[reason],
+        score.round(3),
+    )
+    return list(map(Block, *(column.tolist() for column in columns)))
 
 
 def _labels(

@@ -6,7 +6,6 @@ character is first mapped to one of a few kinds, words are the runs between spac
 
 import unicodedata
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from functools import cache
 
@@ -40,8 +39,7 @@ _LEANING_LETTERS = 4
 
 _BEYOND = 0xD800
 
-_THREADS = 2
-_CHUNK = 1 << 19
+_CHUNK = 1 << 18
 """Characters looked at together: the arrays of one stretch then stay in the processor's cache."""
 
 
@@ -59,7 +57,7 @@ class Lines:
     """Column after the last visible character; 0 for a blank line."""
     words: Ints
     first_word: Ints
-    """Length of the first word, which the line before had no room for or left room; 1 where words have no spaces."""
+    """Columns of the first word, for which the line before had room or not; 2 where words are not parted."""
     gap: Ints
     """Spaces before the last word."""
     capital_words: Ints
@@ -120,10 +118,7 @@ def look_at_lines(text: str) -> Lines:
     while (end := text.find("\n", begins[-1] + _CHUNK)) >= 0 and end + 1 < len(text):
         begins.append(end + 1)
     ends = [*begins[1:], len(text)]
-    # NumPy lets go of the interpreter's lock while it counts, so two threads get through nearly twice as much.
-    with ThreadPoolExecutor(max_workers=_THREADS) as pool:
-        stretches = list(pool.map(lambda begin, end: _look(text[begin:end], begin), begins, ends))
-    return join_lines(stretches)
+    return join_lines([_look(text[begin:end], begin) for begin, end in zip(begins, ends, strict=True)])
 
 
 def join_lines(parts: Sequence[Lines]) -> Lines:
@@ -144,24 +139,26 @@ def _look(text: str, offset: int) -> Lines:
     begins = np.ones(kinds.size, dtype=bool)
     begins[1:] = (visible[1:] != visible[:-1]) | (kinds[1:] == NEWLINE) | (kinds[:-1] == NEWLINE)
     tokens = np.flatnonzero(begins)
-    is_word = visible[tokens]
-    line_tokens = np.flatnonzero(kinds[tokens] == NEWLINE)
+    token_kinds = kinds[tokens]
+    is_word = (token_kinds - np.uint8(1)) < NEWLINE - 1
+    line_tokens = np.flatnonzero(token_kinds == NEWLINE)
     line_starts = np.concatenate(([0], tokens[line_tokens[:-1]] + 1))
     bounds = np.concatenate(([0], np.cumsum(is_word)[line_tokens]))
     low, high = bounds[:-1], bounds[1:]
     words = high - low
     filled = words > 0
-    # Blank lines look at some other line's word and are zeroed below; the spare word serves a text without words.
-    at = np.flatnonzero(is_word)
-    starts, ends = np.append(tokens[at], 0), np.append(tokens[at + 1], 1)
-    first = np.where(filled, low, -1)
-    last = np.where(filled, high - 1, -1)
-    head, tail = starts[first], ends[last] - 1
+    # Blank lines look at the last token, a newline, and are zeroed below.
+    word_tokens = np.append(np.flatnonzero(is_word), tokens.size - 1)
+    tokens = np.append(tokens, kinds.size)
+    first = word_tokens[np.where(filled, low, -1)]
+    last = word_tokens[np.where(filled, high - 1, -1)]
+    head, first_end, last_start, tail = tokens[first], tokens[first + 1], tokens[last], tokens[last + 1] - 1
 
-    initial = kinds[starts]
+    initial = token_kinds[word_tokens[:-1]]
     quoted = np.flatnonzero(initial == OPENING)
-    initial[quoted] = kinds[starts[quoted] + 1]
+    initial[quoted] = kinds[tokens[word_tokens[quoted]] + 1]
     capital_words = _per_line(initial == UPPER, bounds)
+    visible_characters = np.concatenate(([0], np.cumsum(np.diff(tokens) * is_word)[line_tokens]))
 
     # What is neither a space nor a small letter is about a tenth of a text: count it by line and kind at one go.
     marks = np.frombuffer(kinds.tobytes().translate(None, _PLAIN), dtype=np.uint8)
@@ -182,11 +179,11 @@ def _look(text: str, offset: int) -> Lines:
         indent=only_filled(head - line_starts),
         width=only_filled(tail + 1 - line_starts),
         words=words.astype(np.int32),
-        first_word=only_filled(np.where(kinds[opener] == CASELESS, 1, ends[first] - head)),
-        gap=np.where(words > 1, starts[last] - ends[np.where(words > 1, high - 2, -1)], 0).astype(np.int32),
+        first_word=only_filled(np.where(kinds[opener] == CASELESS, 2, first_end - head)),
+        gap=np.where(words > 1, last_start - tokens[last - 1], 0).astype(np.int32),
         capital_words=capital_words,
         upper=counts[UPPER],
-        lower=_per_line(ends[:-1] - starts[:-1], bounds) - (marks_of_line - 1).astype(np.int32),
+        lower=(np.diff(visible_characters) - marks_of_line + 1).astype(np.int32),
         caseless=counts[CASELESS],
         digits=counts[DIGIT],
         stops=counts[STOP],
@@ -199,13 +196,13 @@ def _look(text: str, offset: int) -> Lines:
         ends_stop=filled & (ending == STOP),
         ends_clause=filled & (ending == CLAUSE),
         ends_leaning=_leaning(
-            units, kinds, tail, np.flatnonzero(filled & (ends[last] - starts[last] <= _LEANING_LETTERS))
+            units, kinds, tail, np.flatnonzero(filled & (tail - last_start < _LEANING_LETTERS))
         ),
-        ends_number=filled & (kinds[starts[last]] == DIGIT) & (kinds[tail] == DIGIT),
+        ends_number=filled & (kinds[last_start] == DIGIT) & (kinds[tail] == DIGIT),
         first=np.where(filled, units[head], 0).astype(np.uint16),
         last=np.where(filled, units[tail], 0).astype(np.uint16),
         key=np.where(filled, _key(units, kinds, opener), 0),
-        labelled=_labelled(units, kinds, opener, ends[first]) & (words > 1),
+        labelled=_labelled(units, kinds, opener, first_end) & (words > 1),
     )
 
 
@@ -290,7 +287,9 @@ def _leaning(
     for back in range(_LEANING_LETTERS):
         inside &= kinds[place] == LETTER
         packed |= np.where(inside, units[place], 0).astype(np.uint64) << np.uint64(16 * back)
-        place = np.maximum(place - 1, -1)  # before the first character: the last one, a newline, ends the word
+        place = np.maximum(
+            place - 1, -1
+        )  # before the first character: the last one, a newline, ends the word
     known = _leaning_codes()
     found = known[np.minimum(np.searchsorted(known, packed), known.size - 1)] == packed
     leaning = np.zeros(tail.size, dtype=bool)

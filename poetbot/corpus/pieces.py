@@ -25,6 +25,8 @@ _NUMERAL = re.compile(
     re.IGNORECASE,
 )
 _NUMERAL_LENGTH = 16
+_NUMERAL_LETTERS = 8
+_NUMERAL_INITIALS = np.array([ord(letter) for letter in "ivxlc_"])
 _SHORT_MARKER = 5  # "[12]" and the like: a footnote's mark, with its text behind it
 _MARKED_NOTE_LINES = 8
 """A longer paragraph behind such a mark is looked at like any other: it may be verse with a mark in it."""
@@ -79,7 +81,9 @@ def _makes(text: str, lines: Lines) -> Makes:
     makes[filled & (letters == 0) & (lines.digits == 0) & ~only_dots] = RULE
     makes[(lines.upper >= 2) & (lines.lower == 0) & (lines.caseless == 0)] = CAPITALS
     short = filled & (lines.length <= _NUMERAL_LENGTH) & ((lines.digits > 0) | (lines.words <= 2))
-    maybe = np.flatnonzero(short & (letters + lines.digits > 0))
+    # A word in small letters is no numeral unless it begins like one, or with what a numeral counts.
+    begins = (lines.words > 1) | ~lines.lower_start | np.isin(lines.first, _NUMERAL_INITIALS)
+    maybe = np.flatnonzero(short & begins & (letters + lines.digits > 0) & (lines.lower <= _NUMERAL_LETTERS))
     heads = (lines.start[maybe] + lines.indent[maybe]).tolist()
     tails = (lines.start[maybe] + lines.width[maybe]).tolist()
     for line, head, tail in zip(maybe.tolist(), heads, tails, strict=True):
@@ -124,16 +128,17 @@ def _mark_notes(makes: Makes, text: str, lines: Lines, above_blank: Flags) -> No
     brackets = np.flatnonzero(lines.first == ord("[")).tolist()
     if not brackets:
         return
-    depths = np.cumsum(lines.opening - lines.closing).tolist()
-    closings = np.flatnonzero(lines.closing > 0).tolist()
+    depths = np.concatenate(([0], np.cumsum(lines.opening - lines.closing)))
+    befores = depths[brackets].tolist()
+    closed = np.flatnonzero(lines.closing > 0)
+    closings, afters = closed.tolist(), depths[closed + 1].tolist()
     blank = lines.blank
     done = 0
-    for line in brackets:
+    for line, before in zip(brackets, befores, strict=True):
         if line < done:
             continue
-        before = depths[line - 1] if line else 0
-        near = closings[bisect_left(closings, line) : bisect_left(closings, line + _NOTE_LINES)]
-        close = next((number for number in near if depths[number] <= before), -1)
+        near = range(bisect_left(closings, line), bisect_left(closings, line + _NOTE_LINES))
+        close = next((closings[place] for place in near if afters[place] <= before), -1)
         if close < 0:
             makes[line] = NOTE
             continue

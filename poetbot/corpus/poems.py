@@ -86,8 +86,11 @@ class _Habits:
     counted: frozenset[int]
     """Lines with a number that counts poems and not parts."""
     titled: bool
-    parting_gap: int
-    """Blank lines that part two poems where nothing else does."""
+    """Most rules are not all there is between two poems."""
+    parted: bool
+    """Lines like `++++` or `%` part the poems."""
+    parting_gap: int | None
+    """Blank lines that part two poems where nothing else does; None where something always does."""
 
 
 def find_poems(text: str, source: str | None = None) -> list[Poem]:
@@ -98,34 +101,30 @@ def find_poems(text: str, source: str | None = None) -> list[Poem]:
     """
     text = with_plain_spaces(text)
     blocks, lines = blocks_of(text)
-    stanzas = _stanzas(blocks, text, lines)
     offsets = [*lines.start.tolist(), len(text) + 1]
+    stanzas = _stanzas(blocks, text, lines)
     habits = _habits(blocks, stanzas, text, offsets)
     drafts: list[_Draft] = []
     between: list[Block] = []
-    for block, verse in zip(blocks, stanzas, strict=True):
-        if not verse:
+    for number, block in enumerate(blocks):
+        if block.label != "poem":
             between.append(block)
             continue
-        in_play = bool(drafts) and drafts[-1].speeches >= _IN_PLAY
-        near = _after_last_prose(between, _LONGEST_DIRECTION if in_play else 0)
-        cut_off = len(near) < len(between)
-        above = between[-len(near) - 1].end_line if cut_off else drafts[-1].stanzas[-1].last if drafts else 0
+        current = drafts[-1] if drafts else None
+        near = _after_last_prose(
+            between, _LONGEST_DIRECTION if current and current.speeches >= _IN_PLAY else 0
+        )
+        whole = len(near) == len(between)
+        above = between[-len(near) - 1].end_line if not whole else current.stanzas[-1].last if current else 0
         paragraphs = paragraphs_of(near, text, offsets, above)
-        if drafts and between and not cut_off and _goes_on(drafts[-1], paragraphs, habits):
-            drafts[-1].speeches += any(_speaks(paragraph, habits) for paragraph in paragraphs)
+        first, *others = _parted(stanzas[number], habits.parting_gap)
+        if current and between and whole and _goes_on(current, paragraphs, habits):
+            current.speeches += any(_speaks(paragraph, habits) for paragraph in paragraphs)
+            current.stanzas += first
         else:
             title, named = _title(paragraphs, habits)
-            drafts.append(_Draft(title, [], named))
-        for stanza in verse:
-            known = drafts[-1].stanzas
-            if (
-                known
-                and known[-1].last >= block.start_line
-                and stanza.first - known[-1].last > habits.parting_gap
-            ):
-                drafts.append(_Draft(None, []))
-            drafts[-1].stanzas.append(stanza)
+            drafts.append(_Draft(title, first, named))
+        drafts += [_Draft(None, verse) for verse in others]
         between = []
     odd = any(space in text for space in _ASCII_SPACES)
     return [poem for draft in drafts if (poem := _poem(draft, text, odd, source))]
@@ -138,24 +137,34 @@ def _stanzas(blocks: Sequence[Block], text: str, lines: Lines) -> list[list[Stan
         if block.label == "poem":
             owner[block.start_line - 1 : block.end_line] = number
     verse = np.flatnonzero(~lines.blank & (owner[:-1] >= 0))
-    found: list[list[Stanza]] = [[] for _ in blocks]
     if not verse.size:
-        return found
+        return [[] for _ in blocks]
     begins = np.ones(verse.size, dtype=bool)
     begins[1:] = (verse[1:] != verse[:-1] + 1) | (owner[verse[1:]] != owner[verse[:-1]])
     at = np.flatnonzero(begins)
     first, last = verse[at], verse[np.append(at[1:], verse.size) - 1]
-    rows = (
-        owner[first],
+    columns = (
         first + 1,
         last + 1,
         np.minimum.reduceat(lines.indent[verse], at),
         lines.start[first],
         np.append(lines.start[1:] - 1, len(text))[last],
     )
-    for number, *stanza in zip(*(row.tolist() for row in rows), strict=True):
-        found[number].append(Stanza(*stanza))
-    return found
+    found = list(map(Stanza._make, zip(*(column.tolist() for column in columns), strict=True)))
+    bounds = np.searchsorted(owner[first], np.arange(len(blocks) + 1)).tolist()
+    return [found[low:high] for low, high in pairwise(bounds)]
+
+
+def _parted(verse: list[Stanza], gap: int | None) -> list[list[Stanza]]:
+    """Return the stanzas of each poem in a block, parted where there are `gap` blank lines; None parts nothing."""
+    if gap is None:
+        return [verse]
+    parts = [verse[:1]]
+    for former, later in pairwise(verse):
+        if later.first - former.last > gap:
+            parts.append([])
+        parts[-1].append(later)
+    return parts
 
 
 def _after_last_prose(between: Sequence[Block], allowed: int) -> Sequence[Block]:
@@ -174,19 +183,21 @@ def _goes_on(poem: _Draft, paragraphs: Sequence[Paragraph], habits: _Habits) -> 
         if paragraph.reason in (BRACKETED, STAGED, SPOKEN_BY):
             continue
         if paragraph.reason == DIVIDER:
-            goes_on = habits.titled and not _PARTING_RULE.fullmatch(paragraph.text.replace(" ", ""))
+            goes_on = habits.titled and not _parts(paragraph.text)
         elif paragraph.reason == NUMBER:
-            goes_on = (
-                poem.named
-                and number_of(paragraph) is not None
-                and paragraph.line not in habits.counted
-            )
+            counts_parts = number_of(paragraph) is not None and paragraph.line not in habits.counted
+            goes_on = counts_parts and (poem.named or habits.parted)
         else:
             goes_on = _speaks(paragraph, habits) or (poem.speeches >= _IN_PLAY and paragraph.gap <= 1)
             goes_on = goes_on and not _SCENE.match(paragraph.text)
         if not goes_on:
             return False
     return True
+
+
+def _parts(rule: str) -> bool:
+    """Whether a rule parts poems; asterisks and dots may as well part stanzas."""
+    return _PARTING_RULE.fullmatch(rule.replace(" ", "")) is not None
 
 
 def _speaks(paragraph: Paragraph, habits: _Habits) -> bool:
@@ -209,49 +220,57 @@ def _title(paragraphs: Sequence[Paragraph], habits: _Habits) -> tuple[str | None
 
 def _poem(draft: _Draft, text: str, odd: bool, source: str | None) -> Poem | None:
     """Return the finished poem, None where nothing but marks of the stream were in it."""
-    verse = "\n" + "\n\n".join(text[stanza.begin : stanza.end] for stanza in draft.stanzas)
+    stanzas = draft.stanzas
+    verse = "\n" + "\n\n".join([text[stanza.begin : stanza.end] for stanza in stanzas])
     if odd or not verse.isascii():
         for space in _SPACES:
             if space in verse:
                 verse = verse.replace(space, " ")
-    verse = verse.replace("\n" + min(stanza.indent for stanza in draft.stanzas) * " ", "\n")[1:].rstrip()
+        verse = unicodedata.normalize("NFC", verse)
+    if indent := min([stanza.indent for stanza in stanzas]):
+        verse = verse.replace("\n" + indent * " ", "\n")
+    verse = verse[1:].rstrip()
     if " \n" in verse:
         verse = _TRAILING.sub("", verse)
-    verse = unicodedata.normalize("NFC", verse)
     if MARK in verse:
         verse = without_marker(verse)[0].strip("\n")
     if not verse:
         return None
-    first, last = draft.stanzas[0], draft.stanzas[-1]
-    return Poem(verse, title=draft.title, source=source, start_line=first.first, end_line=last.last)
+    return Poem(
+        verse, title=draft.title, source=source, start_line=stanzas[0].first, end_line=stanzas[-1].last
+    )
 
 
 def _habits(
     blocks: Sequence[Block], stanzas: Sequence[Sequence[Stanza]], text: str, offsets: Sequence[int]
 ) -> _Habits:
-    heads = [
-        (block, text[offsets[block.start_line - 1] : offsets[block.start_line] - 1].strip())
-        for block in blocks
-        if block.label == "other"
-    ]
-    names = Counter(
-        head.rstrip(".:")
-        for block, head in heads
-        if block.start_line == block.end_line and block.reason in (HEADING, SHORT_TEXT, SPOKEN_BY)
-    )
-    dividers = sum(block.reason == DIVIDER for block, _ in heads)
-    titles = sum(block.reason in (HEADING, SHORT_TEXT) for block, _ in heads)
-    gaps = Counter(
-        min(later.first - former.last - 1, 4) for verse in stanzas for former, later in pairwise(verse)
-    )
+    names: Counter[str] = Counter()
+    numerals: list[tuple[int, str]] = []
+    titles = dividers = 0
+    parted = False
+    for block in blocks:
+        if block.label == "other":
+            reason, line = block.reason, block.start_line
+            head = text[offsets[line - 1] : offsets[line] - 1].strip()
+            if reason == NUMBER:
+                numerals.append((line, head))
+            elif reason == DIVIDER:
+                dividers += 1
+                parted |= _parts(head)
+            elif reason in (HEADING, SHORT_TEXT, SPOKEN_BY):
+                titles += 1
+                if line == block.end_line:
+                    names[head.rstrip(".:")] += 1
     # Verse parted by room alone: stanzas by one blank line, poems by more.
-    wide = sum(gaps[size] for size in (2, 3, 4))
+    gaps = Counter([later.first - former.last - 1 for verse in stanzas for former, later in pairwise(verse)])
+    wide = sum(times for gap, times in gaps.items() if gap > 1)
     by_room = gaps[1] >= wide > titles
     return _Habits(
         speakers=frozenset(name for name, times in names.items() if times >= _NAMED_OFTEN),
-        counted=_counted([(block.start_line, head) for block, head in heads if block.reason == NUMBER]),
+        counted=_counted(numerals),
         titled=2 * titles >= dividers,
-        parting_gap=2 if by_room else 9,
+        parted=parted or by_room,
+        parting_gap=2 if by_room else None,
     )
 
 

@@ -15,6 +15,7 @@ from poetbot.corpus.pieces import Pieces
 
 _WIDE_GAP = 3
 _FEW_CAPITALS = 0.05
+_NEARLY_FULL = 0.7
 
 # Nobody wraps prose as narrow as this: a text of short lines alone leaves room on its page, however even they are.
 _NARROW = 44
@@ -73,7 +74,8 @@ def measure(lines: Lines, pieces: Pieces) -> Shapes:
         sums = np.concatenate(([0], np.cumsum(values)))
         return sums[at + n] - sums[at]
 
-    width, indent = lines.width[visible], lines.indent[visible]
+    # A Chinese character takes two columns.
+    width, indent = (lines.width + lines.caseless)[visible], lines.indent[visible]
     words, capital = lines.words[visible], lines.capital_start[visible]
     cased = capital | lines.lower_start[visible]
     if capital.sum() < _FEW_CAPITALS * cased.sum():
@@ -85,20 +87,23 @@ def measure(lines: Lines, pieces: Pieces) -> Shapes:
 
     longest = np.maximum.reduceat(width, at)
     least_indent = np.minimum.reduceat(indent, at)
-    widest = _page_width(width[(lines.words[visible] > 3)])
+    widest = _page_width(width[(words > 3) | (lines.caseless[visible] > 3)])
     narrow = widest <= _NARROW
     page = _NARROWEST_PAGE if narrow else widest
     needed = width + 1 + np.roll(lines.first_word[visible], -1)
-    room = ~tail & (needed <= longest[piece])
-    page_room = ~tail & (needed <= page)
-    # A line that went over the margin goes on, indented, in small letters: not a line of its own.
-    runover = ~head & ~capital & (indent >= np.roll(indent, 1) + 2) & lines.lower_start[visible]
+    # A line that went over the margin goes on, indented, in small letters: no line of its own.
+    goes_on = ~head & lines.lower_start[visible] & (indent >= least_indent[piece] + 2)
+    runover = goes_on & np.roll(goes_on | (width >= _NEARLY_FULL * page), 1)
     begun = ~head & ~runover
-    breaks = n - 1
+    ends = ~tail & ~np.roll(runover, -1)
+    breaks = total(ends)
+    room = ends & (needed <= longest[piece])
+    page_room = ends & (needed <= page)
     own = total(begun & cased)
-    early = ~tail & np.roll(cased, -1)
+    early = ends & np.roll(cased, -1)
     pause = (lines.ends_stop | lines.ends_clause)[visible]
     leaning = lines.ends_leaning[visible]
+
     all_words = total(words)
     letters = total((lines.upper + lines.lower + lines.caseless)[visible])
     length = total(width - indent)
@@ -106,7 +111,7 @@ def measure(lines: Lines, pieces: Pieces) -> Shapes:
     mean = length / n
     deviation = np.sqrt(np.maximum(square / n - mean**2, 0))
     leaves_room = (total(page_room) - 0.3 * breaks) / (breaks + 1)
-    pauses = 2 * (total(pause & ~tail) - 0.4 * breaks) / (breaks + 1)
+    pauses = 2 * (total(pause & ends) - 0.4 * breaks) / (breaks + 1)
     heads = 2 * (total(capital & begun) - 0.5 * own) / (own + 1)
     # Where there are no capitals, as in Chinese, what else marks the end of a verse has to speak for them.
     heads = np.where((own == 0) & (breaks > 0), np.maximum(1.5 * leaves_room, pauses), heads)
@@ -117,7 +122,7 @@ def measure(lines: Lines, pieces: Pieces) -> Shapes:
             2 * (total(room & np.roll(capital, -1)) - 0.25 * total(early)) / (breaks + 1),
             heads,
             pauses,
-            4 * (total(leaning & ~tail) - 0.15 * breaks) / (breaks + 2),
+            4 * (total(leaning & ends) - 0.15 * breaks) / (breaks + 2),
             np.minimum((total(lines.stops[visible]) - total(lines.ends_stop[visible])) / n, 2),
             np.clip((mean - 45) / 30, -1, 2),
             np.clip(np.log2(np.maximum(mean, 1) / 80), 0, 3),

@@ -15,6 +15,10 @@ from poetbot.corpus.weights import ALONE, FULL
 
 Floats = npt.NDArray[np.float64]
 
+_STANZA = 4
+_PLAINLY_VERSE = 2.0
+"""A stanza that scores more than this by its shape alone is verse whatever stands around it: no labelled prose does."""
+
 _ALONE = np.array([ALONE[name] for name in (*shapes.NAMES, "bias")])
 _SEVERAL, _SINGLE = np.array([FULL[name] for name in (*shapes.NAMES, *surroundings.NAMES, "bias")]).T
 
@@ -25,7 +29,8 @@ def verse_scores(lines: Lines, pieces: Pieces, measured: Shapes, in_order: Flags
     around = surroundings.surroundings(lines, pieces, measured, alone, in_order)
     full = np.concatenate((measured.values, around), axis=1)
     single = (measured.lines == 1) & (pieces.make == RUNNING)
-    return np.where(single, full @ _SINGLE[:-1] + _SINGLE[-1], full @ _SEVERAL[:-1] + _SEVERAL[-1])
+    scores = np.where(single, full @ _SINGLE[:-1] + _SINGLE[-1], full @ _SEVERAL[:-1] + _SEVERAL[-1])
+    return np.where(measured.lines >= _STANZA, np.maximum(scores, alone - _PLAINLY_VERSE), scores)
 
 
 def first_scores(measured: Shapes) -> Floats:

@@ -61,7 +61,15 @@ def sample(logits: Floats, temperature: float, top_p: float, rng: np.random.Gene
     draw = rng.random()
     if temperature == 0:
         return int(logits.argmax())
-    cumulated = np.cumsum(probabilities(logits, temperature, top_p))
-    chosen = int(np.searchsorted(cumulated, draw * cumulated[-1], side="right"))
+    if top_p < 1:
+        shares = probabilities(logits, temperature, top_p)
+    else:
+        # The same shares, not yet divided by their sum: that is left to the draw, since this runs for each character.
+        shares = logits.astype(np.float64)
+        shares -= shares.max()
+        shares /= temperature
+        np.exp(shares, out=shares)
+    cumulated = shares.cumsum()
+    chosen = int(cumulated.searchsorted(draw * cumulated[-1], side="right"))
     # Rounding may put the draw on the very end: the last id that has a share then.
-    return min(chosen, int(np.searchsorted(cumulated, cumulated[-1])))
+    return chosen if chosen < len(cumulated) else int(cumulated.searchsorted(cumulated[-1]))

@@ -1,0 +1,69 @@
+"""The largest and the oddest files, from bytes to poems: a named outcome each, and no hanging."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from poetbot.corpus import MAX_BYTES, read_plain, read_poems
+from poetbot.errors import PoetBotError
+
+STANZA = "The lamp is lit, the door is shut,\nThe kettle starts to sing,\nAnd every cup inside the hut\nIs waiting for the king.\n\n"
+PROSE = "The ferry was late again, and nobody was told why, though we had waited\non the landing stage for an hour and more with all our bags; in the end\na boy came out and said it would not come.\n\n"
+
+
+def write(path: Path, unit: str, size: int) -> Path:
+    with path.open("wb") as file:
+        data = unit.encode() * (1_000_000 // len(unit.encode()) + 1)
+        while file.tell() + len(data) <= size:
+            file.write(data)
+    return path
+
+
+def test_a_file_beyond_the_bound_is_refused_unread(tmp_path: Path) -> None:
+    path = tmp_path / "huge.txt"
+    with path.open("wb") as file:
+        file.truncate(MAX_BYTES + 1)  # no bytes on the disk, and none read
+    start = time.process_time()
+    for read in (read_poems, read_plain):
+        with pytest.raises(PoetBotError, match="100 MB is the most"):
+            read(path)
+    assert time.process_time() - start < 1
+
+
+@pytest.mark.slow
+def test_a_file_of_the_largest_size_is_read(tmp_path: Path) -> None:
+    path = write(tmp_path / "large.txt", f"A SONG\n\n{STANZA}{STANZA}\n\n{PROSE * 6}\n\n", MAX_BYTES)
+    start = time.process_time()
+    poems = read_poems(path).poems
+    assert time.process_time() - start < 90  # about 15 on two busy cores
+    assert len(poems) > 50_000 and {poem.text.count("\n") for poem in poems} <= {8}
+
+
+def test_a_line_of_a_million_characters(tmp_path: Path) -> None:
+    path = tmp_path / "line.txt"
+    path.write_text("tide " * 200_000, encoding="utf-8")
+    with pytest.raises(PoetBotError, match="No poem was found"):
+        read_poems(path)
+    path.write_text("x" * 1_000_000 + "\n\n\n" + STANZA * 3, encoding="utf-8")
+    assert [poem.start_line for poem in read_poems(path).poems] == [4]
+    assert len(read_plain(path).poems) == 1
+
+
+def test_a_corpus_with_the_marker_in_it(tmp_path: Path) -> None:
+    path = tmp_path / "stream.txt"
+    path.write_text("++++\n" + "++++\n".join([STANZA] * 5), encoding="utf-8")
+    poems = read_poems(path).poems
+    assert len(poems) == 5
+    assert all("++++" not in poem.text for poem in poems)
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [(b"", "empty"), (b"\x7fELF\0\0\1", "not text"), (b"\n \n", "empty"), (PROSE.encode() * 9, "No poem")],
+)
+def test_sentences(tmp_path: Path, data: bytes, says: str) -> None:
+    path = tmp_path / "input.txt"
+    path.write_bytes(data)
+    with pytest.raises(PoetBotError, match=says):
+        read_poems(path)
