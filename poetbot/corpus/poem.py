@@ -9,6 +9,9 @@ MARK = MARKER.rstrip("\n")
 """The marker as a line of text, without its line end."""
 
 
+_MARK_AND_SPACE = MARK + " \t"
+
+
 @dataclass(frozen=True)
 class Poem:
     """One poem. Line numbers are 1-based and inclusive in the file `source`, where they are known."""
@@ -34,7 +37,7 @@ def without_marker(text: str) -> tuple[str, int]:
     for line in text.split("\n"):
         if line.rstrip().endswith(MARK):
             touched += 1
-            line = line.rstrip().rstrip("+").rstrip()
+            line = line.rstrip(_MARK_AND_SPACE)
             if not line:
                 continue
         kept.append(line)

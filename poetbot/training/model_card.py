@@ -9,7 +9,7 @@ def model_card(card: Mapping[str, Any], history: Sequence[Mapping[str, Any]]) ->
     corpus, parts, training, recipe = (card[k] for k in ("corpus", "split", "training", "recipe"))
     figures = card["figures"]
     bits = figures["validation_bits_per_character"]
-    authors = ", ".join(f"{name} ({size:,})" for name, size in corpus["authors"].items())
+    authors = ", ".join(corpus["authors"])
     left_out = "; ".join(f"{n} {why}" for why, n in parts["left_out"].items()) or "none"
     lines = [
         f"# The poet {card['name']}",

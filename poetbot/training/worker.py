@@ -109,7 +109,7 @@ def _card(order: Order, parts: Split, result: Result) -> dict[str, Any]:
             "licence": order.licence,
             "training_poems": len(parts.training),
             "training_characters": sum(len(poem.text) for poem in parts.training),
-            "authors": dict(authors.most_common()),
+            "authors": [f"{name} ({size:,})" for name, size in authors.most_common()],  # characters of each
         },
         "split": {
             "rule": parts.rule,

@@ -12,7 +12,7 @@ def test_a_line_of_the_marker_goes_as_a_whole() -> None:
 
 
 def test_at_the_end_of_a_line_it_is_cut_off() -> None:
-    assert without_marker("the tide ++++\nC++ is no verse") == ("the tide\nC++ is no verse", 1)
+    assert without_marker("the tide++++ ++++ \nC++ is no verse") == ("the tide\nC++ is no verse", 1)
 
 
 def test_other_text_is_left_alone() -> None:
