@@ -37,7 +37,7 @@ def without_marker(text: str) -> tuple[str, int]:
     for line in text.split("\n"):
         if line.rstrip().endswith(MARK):
             touched += 1
-            line = line.rstrip(_MARK_AND_SPACE)
+            line = line.rstrip().rstrip(_MARK_AND_SPACE)
             if not line:
                 continue
         kept.append(line)

@@ -1,0 +1,100 @@
+"""How long a person waits: from the start of `app.py` to the page's answer, and from the click to the first character.
+
+Needs Chromium (`CHROMIUM` names it, /usr/bin/chromium otherwise). Three starts; five poems in a page of the last one.
+"""
+
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+STARTS, POEMS, START_BAR, CLICK_BAR = 3, 5, 6.0, 0.3
+
+FIRST_CHARACTER = """() => new Promise((done) => {
+  const began = performance.now();
+  document.querySelector('#write-button').click();
+  const look = () => {
+    const line = document.querySelector('.poem.writing .line, .poem .line');
+    const hidden = [...document.querySelectorAll('.poem .unwritten')].reduce((n, e) => n + e.textContent.length, 0);
+    const shown = [...document.querySelectorAll('.poem .line')].reduce((n, e) => n + e.textContent.length, 0) - hidden;
+    if (line && document.querySelector('#stop-button').offsetParent && shown > SEED) done(performance.now() - began);
+    else requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+})"""
+
+
+def started(port: int) -> tuple[subprocess.Popen[bytes], float]:
+    began = time.perf_counter()
+    app = subprocess.Popen(
+        [sys.executable, "app.py", "--port", str(port)], cwd=ROOT, stdout=subprocess.DEVNULL
+    )
+    while True:
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5).read()
+            return app, time.perf_counter() - began
+        except OSError:
+            if app.poll() is not None:
+                sys.exit("The app did not start.")
+            time.sleep(0.02)
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def main() -> int:
+    waits = []
+    for number in range(STARTS):
+        port = free_port()
+        app, seconds = started(port)
+        waits.append(seconds)
+        if number + 1 < STARTS:
+            app.terminate()
+            app.wait()
+    with sync_playwright() as play:
+        browser = play.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--disable-component-update",
+            ],
+        )
+        page = browser.new_page()
+        page.goto(f"http://127.0.0.1:{port}/")
+        page.wait_for_selector("#write-button")
+        page.wait_for_timeout(2000)
+        seed = "The sea at night"
+        page.fill("#seed textarea", seed)
+        clicks = []
+        for _ in range(POEMS):
+            clicks.append(page.evaluate(FIRST_CHARACTER.replace("SEED", str(len(seed)))) / 1000)
+            page.keyboard.press("Escape")
+            page.wait_for_selector("#write-button", state="visible")
+            page.wait_for_timeout(800)
+        browser.close()
+    app.terminate()
+    app.wait()
+    for label, values, bar in (
+        ("start to the page's answer, s", waits, START_BAR),
+        ("click to the first character, s", clicks, CLICK_BAR),
+    ):
+        middle = statistics.median(values)
+        verdict = "met" if middle <= bar else "missed"
+        print(f"{label:<34}{middle:6.2f} ({min(values):.2f}-{max(values):.2f}), bar {bar}: {verdict}")
+    return int(statistics.median(waits) > START_BAR or statistics.median(clicks) > CLICK_BAR)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
