@@ -72,17 +72,15 @@ def main() -> int:
             ],
         )
         page = browser.new_page()
-        page.goto(f"http://127.0.0.1:{port}/")
-        page.wait_for_selector("#write-button")
-        page.wait_for_timeout(2000)
         seed = "The sea at night"
-        page.fill("#seed textarea", seed)
         clicks = []
         for _ in range(POEMS):
+            # A page of its own each time: a poem that still stands there would be taken for the new one.
+            page.goto(f"http://127.0.0.1:{port}/")
+            page.wait_for_selector("#write-button")
+            page.fill("#seed textarea", seed)
+            page.wait_for_timeout(2500)
             clicks.append(page.evaluate(FIRST_CHARACTER.replace("SEED", str(len(seed)))) / 1000)
-            page.keyboard.press("Escape")
-            page.wait_for_selector("#write-button", state="visible")
-            page.wait_for_timeout(800)
         browser.close()
     app.terminate()
     app.wait()
