@@ -157,7 +157,12 @@ function settle() {
     settled = draft.id;
     draft.caret.remove();
     poem.querySelectorAll(".unwritten").forEach((rest) => rest.remove());
-    draft.lines.slice(draft.line + 1).forEach((line) => line.box.remove());
+    let last = draft.line; // a line that was begun and has no letter yet is none
+    while (last > 0 && draft.shown > 0 && !draft.lines[last].seed.textContent && !draft.lines[last].seen.data) {
+      last -= 1;
+      draft.shown -= 1;
+    }
+    draft.lines.slice(last + 1).forEach((line) => line.box.remove());
     trigger("settle", { id: draft.id, shown: draft.shown });
   }
   draft = null;

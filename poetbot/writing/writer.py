@@ -94,6 +94,9 @@ class Writer:
             network.step(read, state)
             self._held += vocabulary.characters[read[0]]
             piece = self._release()
+            if request.stop_after is not None:
+                # A line end and the letter after it are given out together, and a reader may stop between them.
+                piece = piece[: len(self.seed) + request.stop_after - len(self._given)]
             if piece:
                 self._given += piece
                 yield piece

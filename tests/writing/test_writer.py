@@ -64,6 +64,13 @@ def test_a_poem_stopped_by_a_person_can_be_written_again(poet: Poet) -> None:
     assert again.stopped_by == "you"
 
 
+@given(after=st.integers(0, 300), rng=st.integers(0, 5))
+def test_what_a_person_saw_is_kept_to_the_letter(poet: Poet, after: int, rng: int) -> None:
+    whole = write(poet, Request("the lamp", rng=rng, characters=300, temperature=1.5)).text
+    stopped = write(poet, Request("the lamp", rng=rng, characters=300, temperature=1.5, stop_after=after))
+    assert stopped.text == whole[: len("the lamp") + after]
+
+
 def test_a_receipt_of_another_poet_is_refused(poet: Poet) -> None:
     receipt = write(poet, Request(characters=5)).receipt
     with pytest.raises(PoetBotError, match="another poet"):
