@@ -16,32 +16,16 @@ from typing import Any
 import numpy as np
 
 from poetbot.errors import PoetBotError
-from poetbot.poets.network import Network
-from poetbot.poets.recipe import Recipe
-from poetbot.poets.scoring import score
-from poetbot.poets.vocabulary import Vocabulary
 from poetbot.training import checkpoint as checkpoints
-from poetbot.training.network import as_numpy, build, library_versions, tensors_of, variables_of
-from poetbot.training.sample import write_sample
+from poetbot.training.course import Course, Lesson, course_of
+from poetbot.training.network import as_numpy, library_versions, variables_of
+from poetbot.training.plan import Plan
 from poetbot.training.schedule import Schedule
-from poetbot.training.split import Split
-from poetbot.training.stream import Epoch, lay_out
 
 CHECKPOINT_SECONDS = 120
 DEFAULT_EPOCHS = 20.0
 _MEASURED_STEPS = 12
 """Steps whose rate fixes the length of a run given in minutes; the first ones, which build the graph, do not count."""
-
-
-@dataclass(frozen=True)
-class Plan:
-    """One run: the poems, the recipe, and how long: in `epochs`, or in `minutes`, or as before where it is resumed."""
-
-    split: Split
-    recipe: Recipe
-    rng: int
-    epochs: float | None
-    minutes: float | None
 
 
 @dataclass
@@ -65,7 +49,7 @@ class Progress:
 class Result:
     """What a run leaves: the best weights and what is known of them."""
 
-    vocabulary: Vocabulary
+    vocabulary: Any
     tensors: dict[str, np.ndarray]
     progress: Progress
     versions: dict[str, str]
@@ -81,11 +65,8 @@ def run(plan: Plan, job: Path, *, resume: bool, report: Report, keep: Callable[[
     SIGTERM and SIGINT finish the step, save and return with `finished` False.
     Raises PoetBotError where the loss is no longer a number.
     """
-    recipe = plan.recipe
-    vocabulary = Vocabulary.of([poem.text for poem in plan.split.training] + ["++++\n"])
-    texts = [_ended(poem.text) for poem in plan.split.training]
-    rows = _rows_that_fit(recipe, sum(map(len, texts)))
-    model = build(recipe, len(vocabulary), rows, plan.rng)
+    course = course_of(plan)
+    model = course.model
     unsaid = plan.epochs is None and plan.minutes is None
     progress, best = Progress(epochs=DEFAULT_EPOCHS if unsaid else plan.epochs), {}
     if resume:
@@ -108,22 +89,21 @@ def run(plan: Plan, job: Path, *, resume: bool, report: Report, keep: Callable[[
         checkpoints.write(job, checkpoints.Checkpoint(progress.step, state, values, best))
 
     def result(finished: bool) -> Result:
-        return Result(vocabulary, best or tensors_of(model, recipe), progress, library_versions(), finished)
+        return Result(course.vocabulary, best or course.tensors(), progress, library_versions(), finished)
 
     with _Stopping() as stopping:
         while progress.epochs is None or progress.epoch < progress.epochs:
-            epoch = lay_out(
-                texts, vocabulary, recipe, rows, np.random.default_rng([plan.rng, 2, progress.epoch])
-            )
-            completed = _train_epoch(model, plan, progress, epoch, report, save, stopping)
+            lesson = course.lesson(progress.epoch)
+            completed = _train_epoch(model, plan, progress, lesson, report, save, stopping)
             if stopping.asked:
                 save()
                 return result(finished=False)
-            entry = _evaluated(model, plan, vocabulary, progress)
+            tensors = course.tensors()
+            entry = _evaluated(course, tensors, plan, progress)
             progress.history.append(entry)
             if entry["validation_nats"] is None or entry["validation_nats"] <= progress.best:
                 progress.best = entry["validation_nats"] if entry["validation_nats"] is not None else math.inf
-                best = tensors_of(model, recipe)
+                best = tensors
                 keep(result(finished=False))
             if completed:
                 progress.epoch, progress.window = progress.epoch + 1, 0
@@ -139,24 +119,21 @@ def _train_epoch(
     model: Any,
     plan: Plan,
     progress: Progress,
-    epoch: Epoch,
+    lesson: Lesson,
     report: Report,
     save: Callable[[], None],
     stopping: "_Stopping",
 ) -> bool:
     """Train from the current window on; return False where the run's length ends inside this epoch."""
-    per_step = epoch.window * epoch.ids.shape[0]
     saved = time.monotonic()
-    for window in epoch.windows(progress.window):
-        passes = progress.epoch + progress.window / len(epoch)
+    for batch in lesson.batches(progress.window):
+        passes = progress.epoch + progress.window / len(lesson)
         if progress.epochs is not None and passes >= progress.epochs:
             return False
         schedule = Schedule(plan.recipe, progress.epochs or 1e9)
         model.optimizer.learning_rate = schedule.learning_rate(progress.step, passes)
         began = time.monotonic()
-        loss = float(
-            model.train_on_batch([window.ids, window.keep], window.targets, sample_weight=window.weights)
-        )
+        loss = float(model.train_on_batch(batch.inputs, batch.targets, sample_weight=batch.weights))
         took = time.monotonic() - began
         if not math.isfinite(loss):
             raise PoetBotError(
@@ -165,19 +142,18 @@ def _train_epoch(
         progress.step += 1
         progress.window += 1
         progress.seconds += took
-        progress.characters += per_step
+        progress.characters += batch.characters
         if progress.epochs is None and progress.step >= _MEASURED_STEPS and plan.minutes is not None:
-            rate = per_step / took
-            progress.epochs = max(0.01, plan.minutes * 60 * rate / (per_step * len(epoch)))
+            progress.epochs = max(0.01, plan.minutes * 60 / (took * len(lesson)))
         report(
             {
                 "step": progress.step,
-                "passes": progress.epoch + progress.window / len(epoch),
+                "passes": progress.epoch + progress.window / len(lesson),
                 "epochs": progress.epochs,
                 "loss": loss,
                 "learning_rate": float(model.optimizer.learning_rate),
-                "characters_per_second": per_step / took,
-                "seconds_left": _seconds_left(progress, epoch, per_step),
+                "characters_per_second": batch.characters / took,
+                "seconds_left": _seconds_left(progress, lesson),
             }
         )
         if stopping.asked:
@@ -188,43 +164,27 @@ def _train_epoch(
     return True
 
 
-def _seconds_left(progress: Progress, epoch: Epoch, per_step: int) -> float | None:
+def _seconds_left(progress: Progress, lesson: Lesson) -> float | None:
     if progress.epochs is None:
         return None
-    passes = progress.epoch + progress.window / len(epoch)
-    return (progress.epochs - passes) * len(epoch) * per_step * progress.seconds / progress.characters
+    passes = progress.epoch + progress.window / len(lesson)
+    return (progress.epochs - passes) * len(lesson) * progress.seconds / progress.step
 
 
-def _evaluated(model: Any, plan: Plan, vocabulary: Vocabulary, progress: Progress) -> dict[str, Any]:
-    """Return the epoch's line of history.jsonl: the losses in nats a character, and a sample."""
-    network = Network(plan.recipe, tensors_of(model, plan.recipe))
-    held_out = [poem.text for poem in plan.split.validation]
-    found = score(network, vocabulary, held_out) if held_out else None
+def _evaluated(
+    course: Course, tensors: dict[str, np.ndarray], plan: Plan, progress: Progress
+) -> dict[str, Any]:
+    """Return the epoch's line of history.jsonl: the losses, and a sample."""
     return {
         "epoch": progress.epoch + 1,
         "step": progress.step,
         "characters": progress.characters,
         "minutes": round(progress.seconds / 60, 2),
-        "training_nats": round(float(model.get_metrics_result()["loss"]), 5),
-        "validation_nats": round(found.nats_per_character, 5) if found else None,
-        "validation_bits": round(found.bits_per_character, 5) if found else None,
-        "learning_rate": float(model.optimizer.learning_rate),
-        "sample": write_sample(network, vocabulary, np.random.default_rng([plan.rng, 3, progress.epoch])),
+        "training_nats": round(float(course.model.get_metrics_result()["loss"]), 5),
+        **course.figures(tensors),
+        "learning_rate": float(course.model.optimizer.learning_rate),
+        "sample": course.sample(tensors, np.random.default_rng([plan.rng, 3, progress.epoch])),
     }
-
-
-def _ended(text: str) -> str:
-    return text if text.endswith("\n") else text + "\n"
-
-
-def _rows_that_fit(recipe: Recipe, characters: int) -> int:
-    """Return the recipe's rows, or fewer where the corpus would not fill one window of each."""
-    if characters < 2 * recipe.window:
-        raise PoetBotError(
-            f"{characters:,} characters are too few for a window of {recipe.window}: bring more poems, "
-            "or take a recipe with a shorter window."
-        )
-    return max(1, min(recipe.batch, characters // (2 * recipe.window)))
 
 
 class _Stopping:

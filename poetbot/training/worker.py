@@ -20,8 +20,9 @@ from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex, words
 from poetbot.poets.folder import as_json, poet_id, save_card, save_network, write_atomically
 from poetbot.poets.recipe import Recipe
-from poetbot.training.loop import Plan, Result, run, write_job
+from poetbot.training.loop import Result, run, write_job
 from poetbot.training.model_card import model_card
+from poetbot.training.plan import Plan
 from poetbot.training.split import Split, split
 
 

@@ -18,8 +18,9 @@ from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex
 from poetbot.poets.folder import load
 from poetbot.poets.recipe import Recipe
-from poetbot.training import loop
-from poetbot.training.loop import Plan, run
+from poetbot.training import stream_course
+from poetbot.training.loop import run
+from poetbot.training.plan import Plan
 from poetbot.training.split import Split
 from poetbot.training.worker import Order, train
 
@@ -106,14 +107,14 @@ def test_minutes_are_kept_roughly(tmp_path: Path) -> None:
 
 
 def test_a_loss_that_is_no_number_stops_with_advice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = loop.build
+    real = stream_course.build
 
     def broken(*arguments: object) -> object:
         model = real(*arguments)
         model.get_layer("dense").kernel.assign(model.get_layer("dense").kernel * np.nan)
         return model
 
-    monkeypatch.setattr(loop, "build", broken)
+    monkeypatch.setattr(stream_course, "build", broken)
     with pytest.raises(PoetBotError, match="learning rate"):
         run(plan(), tmp_path, resume=False, report=lambda event: None, keep=lambda result: None)
 

@@ -1,0 +1,69 @@
+"""What one kind of network is taught, and how: the seam between the training loop and the kinds of network.
+
+The loop (`loop.py`) knows nothing of windows, prefixes, characters or words. It asks a course for the batches of an
+epoch, gives them to the course's model, and asks it for figures and a sample when the epoch is done.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from poetbot.poets.network import Floats
+from poetbot.training.plan import Plan
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One step's data, as `model.train_on_batch(inputs, targets, sample_weight=weights)` takes them."""
+
+    inputs: list[np.ndarray]
+    targets: np.ndarray
+    weights: np.ndarray | None
+    characters: int  # read in this step (words, where the poet reads words): what speed is counted in
+
+
+class Lesson(Protocol):
+    """One epoch: all poems once, in an order of its own."""
+
+    def __len__(self) -> int:
+        """Return the number of batches."""
+
+    def batches(self, first: int) -> Iterator[Batch]:
+        """Yield the batches from number `first` (0-based) on, the same ones whatever `first` is."""
+
+
+class Course(Protocol):
+    """A model and all it is taught. Whatever is random follows from the plan's rng and the epoch's number alone.
+
+    State that goes from batch to batch lies in variables of the model, so that a checkpoint holds it.
+    """
+
+    model: Any
+    """The compiled Keras model, its optimiser built."""
+    vocabulary: Any
+    """What `poets.folder.save_network` writes."""
+
+    def lesson(self, epoch: int) -> Lesson:
+        """Return epoch number `epoch`, 0-based."""
+
+    def tensors(self) -> dict[str, Floats]:
+        """Return copies of the weights under their names in the poet folder."""
+
+    def figures(self, tensors: dict[str, Floats]) -> dict[str, float | None]:
+        """Return what these weights reach on the held-out poems, for history.jsonl.
+
+        Holds at least `validation_nats` (a character, or a word), which decides on the best so far, and
+        `validation_bits` (a character); None where there is nothing held out, or no such figure.
+        """
+
+    def sample(self, tensors: dict[str, Floats], rng: np.random.Generator) -> str:
+        """Return a few lines by the poet of these weights."""
+
+
+def course_of(plan: Plan) -> Course:
+    """Return the course of the plan's recipe. Raises PoetBotError where the corpus is too small for it."""
+    from poetbot.training.stream_course import StreamCourse
+
+    return StreamCourse(plan)

@@ -1,0 +1,83 @@
+"""The course of networks that read the stream of poems on and on, with the state carried from window to window."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from poetbot.corpus.poem import MARKER
+from poetbot.errors import PoetBotError
+from poetbot.poets.network import Floats, Network
+from poetbot.poets.recipe import Recipe
+from poetbot.poets.scoring import score
+from poetbot.poets.vocabulary import Vocabulary
+from poetbot.training.course import Batch
+from poetbot.training.network import build, tensors_of
+from poetbot.training.plan import Plan
+from poetbot.training.sample import write_sample
+from poetbot.training.stream import Epoch, lay_out
+
+
+class StreamCourse:
+    """Windows of the stream (see `stream.py`), every position a target; figures as `python -m poetbot score` takes them."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._recipe, self._rng = plan.recipe, plan.rng
+        self._texts = [_ended(poem.text) for poem in plan.split.training]
+        self._held_out = [poem.text for poem in plan.split.validation]
+        self.vocabulary = Vocabulary.of([poem.text for poem in plan.split.training] + [MARKER])
+        self._rows = _rows_that_fit(plan.recipe, sum(map(len, self._texts)))
+        self.model: Any = build(plan.recipe, len(self.vocabulary), self._rows, plan.rng)
+
+    def lesson(self, epoch: int) -> "StreamLesson":
+        """Return the poems in the order of this epoch, as windows."""
+        rng = np.random.default_rng([self._rng, 2, epoch])
+        return StreamLesson(lay_out(self._texts, self.vocabulary, self._recipe, self._rows, rng))
+
+    def tensors(self) -> dict[str, Floats]:
+        """Return copies of the weights under their names in the poet folder."""
+        return tensors_of(self.model, self._recipe)
+
+    def figures(self, tensors: dict[str, Floats]) -> dict[str, float | None]:
+        """Return nats and bits a character on the held-out poems, each alone from the state of an empty seed."""
+        if not self._held_out:
+            return {"validation_nats": None, "validation_bits": None}
+        found = score(Network(self._recipe, tensors), self.vocabulary, self._held_out)
+        return {
+            "validation_nats": round(found.nats_per_character, 5),
+            "validation_bits": round(found.bits_per_character, 5),
+        }
+
+    def sample(self, tensors: dict[str, Floats], rng: np.random.Generator) -> str:
+        """Return at most 400 characters, from an empty seed."""
+        return write_sample(Network(self._recipe, tensors), self.vocabulary, rng)
+
+
+class StreamLesson:
+    """One epoch of windows."""
+
+    def __init__(self, epoch: Epoch) -> None:
+        self._epoch = epoch
+
+    def __len__(self) -> int:
+        return len(self._epoch)
+
+    def batches(self, first: int) -> Iterator[Batch]:
+        """Yield the windows from number `first` on."""
+        characters = self._epoch.window * self._epoch.ids.shape[0]
+        for window in self._epoch.windows(first):
+            yield Batch([window.ids, window.keep], window.targets, window.weights, characters)
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith("\n") else text + "\n"
+
+
+def _rows_that_fit(recipe: Recipe, characters: int) -> int:
+    """Return the recipe's rows, or fewer where the corpus would not fill one window of each."""
+    if characters < 2 * recipe.window:
+        raise PoetBotError(
+            f"{characters:,} characters are too few for a window of {recipe.window}: bring more poems, "
+            "or take a recipe with a shorter window."
+        )
+    return max(1, min(recipe.batch, characters // (2 * recipe.window)))
