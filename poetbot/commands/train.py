@@ -8,7 +8,7 @@ from pathlib import Path
 from poetbot.corpus.named import NAMED, read_named
 from poetbot.corpus.reading import read_poems
 from poetbot.errors import PoetBotError
-from poetbot.poets.recipe import RECIPES, recipe_named
+from poetbot.poets.recipes import RECIPES, recipe_named
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -26,7 +26,16 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     )
     parser.add_argument("--out", metavar="POETDIR", required=True, help="the folder that becomes the poet")
     parser.add_argument(
-        "--recipe", default="classic", help=f"one of: {', '.join(RECIPES)} (default: classic)"
+        "--recipe",
+        default="classic",
+        help=f"one of: {', '.join(RECIPES)} (default: classic), or a .json file with a recipe",
+    )
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="change a field of the recipe, as in cell=gru or layers=2 (repeatable)",
     )
     length = parser.add_mutually_exclusive_group()
     length.add_argument(
@@ -66,7 +75,7 @@ def run(chosen: argparse.Namespace) -> int:
             raise PoetBotError(f"--{name} must be greater than {low} and at most 100,000.")
     if not 0 <= chosen.rng < 2**32:
         raise PoetBotError("--rng must be a whole number from 0 to 4,294,967,295.")
-    recipe = recipe_named(chosen.recipe)
+    recipe = recipe_named(chosen.recipe).changed(chosen.set)
     corpus = read_named(chosen.corpus) if chosen.corpus in NAMED else read_poems(chosen.corpus)
     without = tuple(poem for path in chosen.leave_out for poem in read_poems(path).poems)
     # Here and not above: TensorFlow takes seconds to load, and only this command needs it.

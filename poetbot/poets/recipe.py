@@ -10,102 +10,208 @@ from poetbot.errors import PoetBotError
 
 @dataclass(frozen=True)
 class Recipe:
-    """The network and its training. Every field is kept in poet.json."""
+    """The network and its training, kept in poet.json.
+
+    Raises PoetBotError for a value out of its bounds, and for fields that make no sense together.
+    """
 
     name: str = "classic"
-    cell: str = "lstm"  # the recurrent cell
+    cell: str = "lstm"  # the recurrent cell: lstm, gru (reset after the product, as in cuDNN) or rnn (tanh)
     layers: int = 3  # recurrent layers, one on the other
     units: int = 300  # of each layer
-    level: str = "characters"  # what one step reads and writes
-    framing: str = "many-to-many"  # every position of a window is a target
-    dropout: float = 0.2  # on each layer's output, a mask for every step
+    level: str = "characters"  # what one step reads and writes: characters or words
+    framing: str = (
+        "many-to-many"  # every position is a target; prefixes: what follows each beginning of a line
+    )
+    dropout: float = 0.2  # on the layers' outputs, a mask for every step
     recurrent_dropout: float = 0.2  # on the recurrent input, one mask a window (Gal and Ghahramani 2016)
-    window: int = 300  # steps of truncated back-propagation through time
+    window: int = 300  # steps of truncated back-propagation through time; of prefixes the most steps read
     batch: int = 64  # rows trained side by side, each with a state of its own
     optimizer: str = "adam"
-    learning_rate: float = 0.002  # at its highest: it warms up to here, then falls to zero along a cosine
+    learning_rate: float = 0.002  # at its highest: it warms up to here, then falls along a cosine
     warmup: int = 100  # steps
-    clip_norm: float = 1.0  # of the whole gradient
+    clip_norm: float = 1.0  # of the whole gradient; 0 leaves it as it is
     precision: str = "float32"  # or bfloat16: the factors of the large products, with float32 sums
     fresh_starts: float = 0.25  # share of poems that begin from a zero state behind padding markers
 
+    # Younger than the first poets. The default of each is what was done before there was a choice, and no default
+    # here may change: a field at its default stays out of poet.json, so that an older poet keeps its id.
+    embedding: int = 0  # numbers a character or word is read as, learnt; 0 is one-hot
+    pieces: str = (
+        "poems"  # what raw text is cut into: poems, sections or lines; the last two each begin afresh
+    )
+    fold_case: bool = False  # read and write small letters only
+    weight_drop: float = 0.0  # on the recurrent kernel, one mask a window (DropConnect; Merity et al. 2017)
+    fall: float = 1.0  # last share of the run in which the learning rate falls; 0 keeps it up
+    bidirectional: bool = False  # the first layer reads both ways (prefixes only)
+    last_units: int = 0  # of the last recurrent layer; 0 is as many as `units` (prefixes only)
+    dense: int | str = (
+        0  # units of a relu layer before the softmax, or `half` as many as the vocabulary (prefixes only)
+    )
+    l2: float = 0.0  # penalty on that layer's kernel
+
     def __post_init__(self) -> None:
-        _one_of("cell", self.cell, ("lstm",))
-        _one_of("level", self.level, ("characters",))
-        _one_of("framing", self.framing, ("many-to-many",))
-        _one_of("optimizer", self.optimizer, ("adam",))
-        _one_of("precision", self.precision, ("float32", "bfloat16"))
-        for field, low, high in _WHOLE:
+        for field, known in _CHOICES.items():
+            _one_of(field, getattr(self, field), known)
+        for field, (low, high) in _WHOLE.items():
             value = getattr(self, field)
+            if field == "dense" and value == HALF:
+                continue
             if type(value) is not int or not low <= value <= high:
+                also = f", or {HALF}" if field == "dense" else ""
                 raise PoetBotError(
-                    f"The recipe's {field} is {value!r}: give a whole number from {low} to {high}."
+                    f"The recipe's {field} is {_shown(value)}: give a whole number from {low} to {high}{also}."
                 )
-        for field, top in _REAL:
+        for field, top in _REAL.items():
             value = getattr(self, field)
             if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= top:
-                raise PoetBotError(f"The recipe's {field} is {value!r}: give a number from 0 to {top}.")
+                raise PoetBotError(f"The recipe's {field} is {_shown(value)}: give a number from 0 to {top}.")
+            object.__setattr__(self, field, float(value))  # 0 and 0.0 are one recipe and one id
+        for field in ("fold_case", "bidirectional"):
+            if type(getattr(self, field)) is not bool:
+                raise PoetBotError(
+                    f"The recipe's {field} is {_shown(getattr(self, field))}: give true or false."
+                )
         if not self.learning_rate > 0 or not math.isfinite(self.learning_rate):
             raise PoetBotError("The recipe's learning_rate must be greater than 0.")
         if not isinstance(self.name, str) or not 0 < len(self.name) <= 60:
             raise PoetBotError("The recipe's name must be a text of at most 60 characters.")
+        self._check_together()
+
+    def _check_together(self) -> None:
+        if self.recurrent_dropout and self.weight_drop:
+            raise PoetBotError(
+                "The recipe has both recurrent_dropout and weight_drop, two ways to one end: set one of them to 0."
+            )
+        if self.l2 and not self.dense:
+            raise PoetBotError("The recipe's l2 acts on the dense layer: give dense too, or leave l2 at 0.")
+        if self.framing == "many-to-many":
+            if self.level == "words":
+                raise PoetBotError("A recipe of words reads line beginnings: set framing to prefixes.")
+            for field in ("bidirectional", "last_units", "dense"):
+                if getattr(self, field):
+                    why = " (a layer that reads ahead would see its targets)" * (field == "bidirectional")
+                    raise PoetBotError(
+                        f"The recipe's {field} does not go with many-to-many{why}: leave it out, or set framing to prefixes."
+                    )
+            return
+        if self.level != "words":
+            raise PoetBotError(
+                "Prefixes are framed for words: set level to words, or framing to many-to-many."
+            )
+        if not self.embedding:
+            raise PoetBotError("A recipe of words needs an embedding: give its size, such as embedding=300.")
+        for field in ("recurrent_dropout", "weight_drop"):
+            if getattr(self, field):
+                raise PoetBotError(f"The recipe's {field} does not go with prefixes: set it to 0.")
+        if self.cell != "lstm" or self.precision != "float32":
+            raise PoetBotError("Prefixes are trained by LSTM layers in float32: set cell and precision so.")
+
+    def dense_units(self, vocabulary: int) -> int:
+        """Return the units of the relu layer before the softmax over `vocabulary` ids; 0 where there is none."""
+        return max(1, vocabulary // 2) if self.dense == HALF else int(self.dense)
 
     def as_json(self) -> dict[str, Any]:
-        """Return the fields as plain data."""
-        return dataclasses.asdict(self)
+        """Return the fields as plain data; the younger ones only where they are not at their default."""
+        return {
+            field.name: getattr(self, field.name)
+            for field in dataclasses.fields(self)
+            if field.name in _FIRST_FIELDS or getattr(self, field.name) != field.default
+        }
 
     @staticmethod
     def from_json(data: Any) -> "Recipe":
         """Make a recipe of plain data. Raises PoetBotError for a wrong key or value, naming it."""
         if not isinstance(data, dict):
             raise PoetBotError("The recipe must be an object of names and values.")
-        known = {field.name for field in dataclasses.fields(Recipe)}
         for key in data:
-            if key not in known:
-                raise PoetBotError(f"The recipe has no field {str(key)[:40]!r}: see poetbot/poets/recipe.py.")
+            _known_field(key)
         return Recipe(**data)
 
+    def changed(self, settings: list[str]) -> "Recipe":
+        """Return this recipe with `settings` of the form `KEY=VALUE` set.
 
-_WHOLE = (
-    ("layers", 1, 8),
-    ("units", 1, 2048),
-    ("window", 2, 2000),
-    ("batch", 1, 1024),
-    ("warmup", 0, 100_000),
+        Raises PoetBotError for a wrong key or value, naming it.
+        """
+        values: dict[str, Any] = {}
+        for setting in settings:
+            key, equals, text = setting.partition("=")
+            if not equals:
+                raise PoetBotError(
+                    f"The setting {setting[:60]!r} has no value: write KEY=VALUE, as in layers=2."
+                )
+            key, text = key.strip(), text.strip()
+            values[key] = _value_of(_known_field(key), text)
+        return dataclasses.replace(self, **values)
+
+
+HALF = "half"
+"""Half as many dense units as the vocabulary has ids."""
+
+_FIRST_FIELDS = frozenset(
+    (
+        *("name", "cell", "layers", "units", "level", "framing", "dropout", "recurrent_dropout", "window"),
+        *("batch", "optimizer", "learning_rate", "warmup", "clip_norm", "precision", "fresh_starts"),
+    )
 )
-_REAL = (
-    ("dropout", 0.95),
-    ("recurrent_dropout", 0.95),
-    ("learning_rate", 1.0),
-    ("clip_norm", 1000.0),
-    ("fresh_starts", 1.0),
-)
+"""The fields of the first recipes, which are always written down."""
+
+_CHOICES = {
+    "cell": ("lstm", "gru", "rnn"),
+    "level": ("characters", "words"),
+    "framing": ("many-to-many", "prefixes"),
+    "optimizer": ("adam",),
+    "precision": ("float32", "bfloat16"),
+    "pieces": ("poems", "sections", "lines"),
+}
+_WHOLE = {
+    "layers": (1, 8),
+    "units": (1, 2048),
+    "window": (2, 2000),
+    "batch": (1, 1024),
+    "warmup": (0, 100_000),
+    "embedding": (0, 2048),
+    "last_units": (0, 2048),
+    "dense": (0, 65_535),
+}
+_REAL = {
+    "dropout": 0.95,
+    "recurrent_dropout": 0.95,
+    "weight_drop": 0.95,
+    "learning_rate": 1.0,
+    "clip_norm": 1000.0,
+    "fresh_starts": 1.0,
+    "fall": 1.0,
+    "l2": 1.0,
+}
+
+
+def _known_field(key: Any) -> str:
+    known = [field.name for field in dataclasses.fields(Recipe)]
+    if key not in known:
+        raise PoetBotError(f"The recipe has no field {str(key)[:40]!r}: choose from {', '.join(known)}.")
+    return str(key)
+
+
+def _value_of(field: str, text: str) -> Any:
+    """Return what a typed value stands for; what it may be is left to the recipe's own checks."""
+    default = next(f.default for f in dataclasses.fields(Recipe) if f.name == field)
+    if isinstance(default, bool):
+        return {"true": True, "yes": True, "false": False, "no": False}.get(text.casefold(), text)
+    if isinstance(default, str):
+        return text
+    for number in (int, float):
+        try:
+            return number(text)
+        except ValueError:
+            continue
+    return text
+
+
+def _shown(value: Any) -> str:
+    return repr(value)[:40]
 
 
 def _one_of(field: str, value: Any, known: tuple[str, ...]) -> None:
     if value not in known:
-        raise PoetBotError(f"The recipe's {field} is {str(value)[:40]!r}: choose {' or '.join(known)}.")
-
-
-RECIPES = {
-    # The poet bot's article (2018): LSTM 300 three times with dropout .20 and recurrent dropout .20, 300 characters.
-    "classic": Recipe(),
-    # The same network for millions of characters and few epochs: it underfits there, so little dropout, and short
-    # windows with the state carried on make many steps; products in bfloat16 where the processor is fast at them.
-    "verse": Recipe(
-        name="verse",
-        dropout=0.05,
-        recurrent_dropout=0.0,
-        window=96,
-        batch=96,
-        learning_rate=0.003,
-        precision="bfloat16",
-    ),
-}
-
-
-def recipe_named(name: str) -> Recipe:
-    """Return a preset. Raises PoetBotError with the known names."""
-    if name not in RECIPES:
-        raise PoetBotError(f"There is no recipe {name[:40]!r}: choose {' or '.join(RECIPES)}.")
-    return RECIPES[name]
+        raise PoetBotError(f"The recipe's {field} is {_shown(value)}: choose {' or '.join(known)}.")

@@ -5,6 +5,7 @@ from typing import Any
 import keras
 import numpy as np
 
+from poetbot.errors import PoetBotError
 from poetbot.poets.network import Floats
 from poetbot.poets.recipe import Recipe
 from poetbot.training.lstm import CarriedLSTM
@@ -12,6 +13,10 @@ from poetbot.training.lstm import CarriedLSTM
 
 def build(recipe: Recipe, characters: int, rows: int, rng: int) -> Any:
     """Return the compiled model for windows of `rows` rows: inputs ids `[time, rows]` and keep `[time, rows, 1]`."""
+    if recipe.cell != "lstm" or recipe.embedding or recipe.weight_drop or recipe.framing != "many-to-many":
+        raise PoetBotError(
+            f"The recipe {recipe.name} cannot be trained by this version: choose classic or verse."
+        )
     keras.utils.set_random_seed(rng)
     ids = keras.Input(batch_shape=(recipe.window, rows), dtype="int32", name="ids")
     keep = keras.Input(batch_shape=(recipe.window, rows, 1), name="keep")

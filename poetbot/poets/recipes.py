@@ -1,0 +1,99 @@
+"""The named recipes, each with its source. Any field can be changed with `train --set KEY=VALUE`."""
+
+import json
+from pathlib import Path
+
+from poetbot.errors import PoetBotError
+from poetbot.poets.recipe import HALF, Recipe
+
+RECIPES = {
+    # The poet bot's article (2018): LSTM 300 three times with dropout .20 and recurrent dropout .20, 300 characters.
+    "classic": Recipe(),
+    # The same network for millions of characters and few epochs: it underfits there, so little dropout, and short
+    # windows with the state carried on make many steps; products in bfloat16 where the processor is fast at them.
+    "verse": Recipe(
+        name="verse",
+        dropout=0.05,
+        recurrent_dropout=0.0,
+        window=96,
+        batch=96,
+        learning_rate=0.003,
+        precision="bfloat16",
+    ),
+    # Keras' example lstm_text_generation (Chollet 2015): lower-cased prose, windows of 60, one LSTM of 128. It trains
+    # one target a window with RMSprop at .01; here every position is a target, and Adam takes a step half as long.
+    "nietzsche": Recipe(
+        name="nietzsche",
+        layers=1,
+        units=128,
+        dropout=0.0,
+        recurrent_dropout=0.0,
+        window=60,
+        learning_rate=0.005,
+        fold_case=True,
+        pieces="sections",
+    ),
+    # Char-RNN for Chinese verse (tensorflow_poems, after Karpathy 2015): rnn, gru or lstm, 128 twice, an embedding of
+    # the characters, batch 64. It trains at .01 throughout, which a plain rnn of any depth does not bear: .004 here.
+    "char-rnn": Recipe(
+        name="char-rnn",
+        layers=2,
+        units=128,
+        embedding=128,
+        dropout=0.0,
+        recurrent_dropout=0.0,
+        window=64,
+        learning_rate=0.004,
+    ),
+    # The story generator of many tutorials (after Brownlee and Moroney): words, every beginning of a line is a sample.
+    "story": Recipe(
+        name="story",
+        level="words",
+        framing="prefixes",
+        embedding=300,
+        layers=2,
+        units=200,
+        bidirectional=True,
+        last_units=100,
+        dropout=0.2,
+        recurrent_dropout=0.0,
+        dense=HALF,
+        l2=0.001,
+        batch=128,
+        learning_rate=0.001,
+        warmup=0,
+        fold_case=True,
+    ),
+}
+
+_MAX_FILE = 100_000
+
+
+def recipe_named(name: str) -> Recipe:
+    """Return a preset, or the recipe in a file if `name` ends in `.json`. Raises PoetBotError with what is known."""
+    if name in RECIPES:
+        return RECIPES[name]
+    if name.lower().endswith(".json"):
+        return _recipe_in(Path(name))
+    raise PoetBotError(
+        f"There is no recipe {name[:40]!r}: choose {' or '.join(RECIPES)}, or give a .json file with one."
+    )
+
+
+def _recipe_in(path: Path) -> Recipe:
+    try:
+        if path.stat().st_size > _MAX_FILE:
+            raise PoetBotError(
+                f"{path.name} is too large to be a recipe: give an object of names and values."
+            )
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise PoetBotError(f"There is no file {path}: check the name and the folder.") from error
+    except PoetBotError:
+        raise
+    except (OSError, ValueError, RecursionError) as error:
+        raise PoetBotError(
+            f"{path.name} is no JSON file that can be read: write the recipe again."
+        ) from error
+    recipe = Recipe.from_json(data)
+    return recipe if "name" in data else recipe.changed([f"name={path.stem[:60]}"])
