@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from poetbot.poets.network import Floats
+from poetbot.poets.recipe import Recipe
 from poetbot.training.plan import Plan
 
 
@@ -21,7 +22,7 @@ class Batch:
     inputs: list[np.ndarray]
     targets: np.ndarray
     weights: np.ndarray | None
-    characters: int  # read in this step (words, where the poet reads words): what speed is counted in
+    size: int  # characters (or words: the course's `unit`) read in this step, which speed is counted in
 
 
 class Lesson(Protocol):
@@ -41,7 +42,11 @@ class Course(Protocol):
     """
 
     model: Any
-    """The compiled Keras model, its optimiser built."""
+    """The compiled Keras model, optimiser and metrics built; one of its metrics is `loss`."""
+    unit: str
+    """What is read and counted: "characters" or "words"."""
+    recipe: Recipe
+    """The recipe as it fits the corpus, which is how the poet keeps it."""
     vocabulary: Any
     """What `poets.folder.save_network` writes."""
 
@@ -52,10 +57,10 @@ class Course(Protocol):
         """Return copies of the weights under their names in the poet folder."""
 
     def figures(self, tensors: dict[str, Floats]) -> dict[str, float | None]:
-        """Return what these weights reach on the held-out poems, for history.jsonl.
+        """Return what an epoch's line of history.jsonl says of these weights; the model's metrics are the epoch's.
 
-        Holds at least `validation_nats` (a character, or a word), which decides on the best so far, and
-        `validation_bits` (a character); None where there is nothing held out, or no such figure.
+        Holds at least `training_nats`; `validation_nats` (a unit), which decides on the best so far; and `validation_bits` (a
+        character): None where there is nothing held out, or no such figure.
         """
 
     def sample(self, tensors: dict[str, Floats], rng: np.random.Generator) -> str:

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from poetbot.errors import PoetBotError
+from poetbot.poets.recipe import Recipe
 from poetbot.training import checkpoint as checkpoints
 from poetbot.training.course import Course, Lesson, course_of
 from poetbot.training.network import as_numpy, library_versions, variables_of
@@ -47,8 +48,9 @@ class Progress:
 
 @dataclass(frozen=True)
 class Result:
-    """What a run leaves: the best weights and what is known of them."""
+    """What a run leaves: the best weights and what is known of them, the recipe as it was fitted to the corpus."""
 
+    recipe: Recipe
     vocabulary: Any
     tensors: dict[str, np.ndarray]
     progress: Progress
@@ -89,12 +91,13 @@ def run(plan: Plan, job: Path, *, resume: bool, report: Report, keep: Callable[[
         checkpoints.write(job, checkpoints.Checkpoint(progress.step, state, values, best))
 
     def result(finished: bool) -> Result:
-        return Result(course.vocabulary, best or course.tensors(), progress, library_versions(), finished)
+        tensors = best or course.tensors()
+        return Result(course.recipe, course.vocabulary, tensors, progress, library_versions(), finished)
 
     with _Stopping() as stopping:
         while progress.epochs is None or progress.epoch < progress.epochs:
             lesson = course.lesson(progress.epoch)
-            completed = _train_epoch(model, plan, progress, lesson, report, save, stopping)
+            completed = _train_epoch(course, plan, progress, lesson, report, save, stopping)
             if stopping.asked:
                 save()
                 return result(finished=False)
@@ -116,7 +119,7 @@ def run(plan: Plan, job: Path, *, resume: bool, report: Report, keep: Callable[[
 
 
 def _train_epoch(
-    model: Any,
+    course: Course,
     plan: Plan,
     progress: Progress,
     lesson: Lesson,
@@ -125,15 +128,19 @@ def _train_epoch(
     stopping: "_Stopping",
 ) -> bool:
     """Train from the current window on; return False where the run's length ends inside this epoch."""
+    model, recipe = course.model, course.recipe
     saved = time.monotonic()
     for batch in lesson.batches(progress.window):
         passes = progress.epoch + progress.window / len(lesson)
         if progress.epochs is not None and passes >= progress.epochs:
             return False
-        schedule = Schedule(plan.recipe, progress.epochs or 1e9)
+        schedule = Schedule(recipe, progress.epochs or 1e9)
         model.optimizer.learning_rate = schedule.learning_rate(progress.step, passes)
         began = time.monotonic()
-        loss = float(model.train_on_batch(batch.inputs, batch.targets, sample_weight=batch.weights))
+        logs = model.train_on_batch(
+            batch.inputs, batch.targets, sample_weight=batch.weights, return_dict=True
+        )
+        loss = float(logs["loss"])
         took = time.monotonic() - began
         if not math.isfinite(loss):
             raise PoetBotError(
@@ -142,7 +149,7 @@ def _train_epoch(
         progress.step += 1
         progress.window += 1
         progress.seconds += took
-        progress.characters += batch.characters
+        progress.characters += batch.size
         if progress.epochs is None and progress.step >= _MEASURED_STEPS and plan.minutes is not None:
             progress.epochs = max(0.01, plan.minutes * 60 / (took * len(lesson)))
         report(
@@ -152,7 +159,7 @@ def _train_epoch(
                 "epochs": progress.epochs,
                 "loss": loss,
                 "learning_rate": float(model.optimizer.learning_rate),
-                "characters_per_second": batch.characters / took,
+                "characters_per_second": batch.size / took,
                 "seconds_left": _seconds_left(progress, lesson),
             }
         )
@@ -180,7 +187,6 @@ def _evaluated(
         "step": progress.step,
         "characters": progress.characters,
         "minutes": round(progress.seconds / 60, 2),
-        "training_nats": round(float(course.model.get_metrics_result()["loss"]), 5),
         **course.figures(tensors),
         "learning_rate": float(course.model.optimizer.learning_rate),
         "sample": course.sample(tensors, np.random.default_rng([plan.rng, 3, progress.epoch])),

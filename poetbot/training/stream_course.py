@@ -21,8 +21,10 @@ from poetbot.training.stream import Epoch, lay_out
 class StreamCourse:
     """Windows of the stream (see `stream.py`), every position a target; figures as `python -m poetbot score` takes them."""
 
+    unit = "characters"
+
     def __init__(self, plan: Plan) -> None:
-        self._recipe, self._rng = plan.recipe, plan.rng
+        self.recipe, self._rng = plan.recipe, plan.rng
         self._texts = [_ended(poem.text) for poem in plan.split.training]
         self._held_out = [poem.text for poem in plan.split.validation]
         self.vocabulary = Vocabulary.of([poem.text for poem in plan.split.training] + [MARKER])
@@ -32,25 +34,27 @@ class StreamCourse:
     def lesson(self, epoch: int) -> "StreamLesson":
         """Return the poems in the order of this epoch, as windows."""
         rng = np.random.default_rng([self._rng, 2, epoch])
-        return StreamLesson(lay_out(self._texts, self.vocabulary, self._recipe, self._rows, rng))
+        return StreamLesson(lay_out(self._texts, self.vocabulary, self.recipe, self._rows, rng))
 
     def tensors(self) -> dict[str, Floats]:
         """Return copies of the weights under their names in the poet folder."""
-        return tensors_of(self.model, self._recipe)
+        return tensors_of(self.model, self.recipe)
 
     def figures(self, tensors: dict[str, Floats]) -> dict[str, float | None]:
-        """Return nats and bits a character on the held-out poems, each alone from the state of an empty seed."""
-        if not self._held_out:
-            return {"validation_nats": None, "validation_bits": None}
-        found = score(Network(self._recipe, tensors), self.vocabulary, self._held_out)
+        """Return nats and bits a character; those of the held-out poems each alone from the state of an empty seed."""
+        training = round(float(self.model.get_metrics_result()["loss"]), 5)
+        found = (
+            score(Network(self.recipe, tensors), self.vocabulary, self._held_out) if self._held_out else None
+        )
         return {
-            "validation_nats": round(found.nats_per_character, 5),
-            "validation_bits": round(found.bits_per_character, 5),
+            "training_nats": training,
+            "validation_nats": round(found.nats_per_character, 5) if found else None,
+            "validation_bits": round(found.bits_per_character, 5) if found else None,
         }
 
     def sample(self, tensors: dict[str, Floats], rng: np.random.Generator) -> str:
         """Return at most 400 characters, from an empty seed."""
-        return write_sample(Network(self._recipe, tensors), self.vocabulary, rng)
+        return write_sample(Network(self.recipe, tensors), self.vocabulary, rng)
 
 
 class StreamLesson:

@@ -85,7 +85,7 @@ def _finish(order: Order, parts: Split, result: Result) -> None:
 def _save(order: Order, parts: Split, result: Result) -> dict[str, Any]:
     """Write weights, history and card of the best poet so far."""
     out = order.out
-    save_network(out, order.recipe, result.vocabulary, result.tensors)
+    save_network(out, result.recipe, result.vocabulary, result.tensors)
     lines = [json.dumps(entry, ensure_ascii=False) for entry in result.progress.history]
     write_atomically(out / "history.jsonl", "".join(line + "\n" for line in lines).encode())
     card = _card(order, parts, result)
@@ -102,8 +102,8 @@ def _card(order: Order, parts: Split, result: Result) -> dict[str, Any]:
     best = progress.best if math.isfinite(progress.best) else None
     return {
         "name": order.out.name,
-        "id": poet_id(order.recipe, result.vocabulary, result.tensors),
-        "recipe": order.recipe.as_json(),
+        "id": poet_id(result.recipe, result.vocabulary, result.tensors),
+        "recipe": result.recipe.as_json(),
         "corpus": {
             "name": order.corpus.name,
             "fingerprint": order.corpus.fingerprint,
