@@ -19,7 +19,8 @@ from poetbot.errors import PoetBotError
 from poetbot.poets.recipe import Recipe
 from poetbot.training import checkpoint as checkpoints
 from poetbot.training.course import Course, Lesson, course_of
-from poetbot.training.network import as_numpy, library_versions, variables_of
+from poetbot.training.machine import library_versions
+from poetbot.training.network import as_numpy, variables_of
 from poetbot.training.plan import Plan
 from poetbot.training.schedule import Schedule
 

@@ -49,24 +49,22 @@ def build(recipe: Recipe, characters: int, rows: int, rng: int) -> Any:
     return model
 
 
-def tensors_of(model: Any, recipe: Recipe) -> dict[str, Floats]:
-    """Return copies of the weights under their names in the poet folder."""
-    tensors: dict[str, Floats] = {}
+def weights_of(model: Any, recipe: Recipe) -> dict[str, Any]:
+    """Return the model's variables under their names in the poet folder."""
+    weights: dict[str, Any] = {}
     for k in range(recipe.layers):
         layer = model.get_layer(f"lstm_{k}")
         for part in ("kernel", "recurrent_kernel", "bias"):
-            tensors[f"layers.{k}.{part}"] = as_numpy(getattr(layer, part))
+            weights[f"layers.{k}.{part}"] = getattr(layer, part)
     dense = model.get_layer("dense")
-    tensors["dense.kernel"] = as_numpy(dense.kernel)
-    tensors["dense.bias"] = as_numpy(dense.bias)
-    return tensors
+    weights["dense.kernel"] = dense.kernel
+    weights["dense.bias"] = dense.bias
+    return weights
 
 
-def library_versions() -> dict[str, str]:
-    """Return what the training ran with."""
-    backend = keras.backend.backend()
-    module = __import__(backend)
-    return {"keras": keras.__version__, backend: module.__version__, "numpy": np.__version__}
+def tensors_of(model: Any, recipe: Recipe) -> dict[str, Floats]:
+    """Return copies of the weights under their names in the poet folder."""
+    return {name: as_numpy(variable) for name, variable in weights_of(model, recipe).items()}
 
 
 def as_numpy(variable: Any) -> np.ndarray:
@@ -77,12 +75,3 @@ def as_numpy(variable: Any) -> np.ndarray:
 def variables_of(model: Any) -> list[Any]:
     """Return every variable that decides how training goes on: weights, states, seeds, the optimiser's."""
     return [*model.variables, *model.metrics_variables, *model.optimizer.variables]
-
-
-def use_threads(threads: int | None) -> None:
-    """Fix the number of threads; results are promised to be equal for one number only. None leaves it to TensorFlow."""
-    if threads and keras.backend.backend() == "tensorflow":
-        import tensorflow as tf
-
-        tf.config.threading.set_intra_op_parallelism_threads(threads)
-        tf.config.threading.set_inter_op_parallelism_threads(threads)

@@ -1,0 +1,35 @@
+"""What a run computes with: threads and library versions, on which the last bits of a result depend."""
+
+import os
+
+import keras
+import numpy as np
+
+
+def available_cores() -> int:
+    """Return how many processor cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def use_threads(threads: int) -> int:
+    """Compute with `threads` threads, and return the number in force.
+
+    They differ where the libraries have computed already in this process, and where the backend takes no such wish.
+    """
+    if keras.backend.backend() != "tensorflow":
+        return available_cores()
+    import tensorflow as tf
+
+    try:
+        tf.config.threading.set_intra_op_parallelism_threads(threads)
+        tf.config.threading.set_inter_op_parallelism_threads(threads)
+    except RuntimeError:  # too late
+        return tf.config.threading.get_intra_op_parallelism_threads() or available_cores()
+    return threads
+
+
+def library_versions() -> dict[str, str]:
+    """Return what the training runs with."""
+    backend = keras.backend.backend()
+    module = __import__(backend)
+    return {"keras": keras.__version__, backend: module.__version__, "numpy": np.__version__}
