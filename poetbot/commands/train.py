@@ -5,7 +5,7 @@ import json
 import math
 from pathlib import Path
 
-from poetbot.corpus.named import NAMED, read_named
+from poetbot.corpus.named import NAMED, licence_of, read_named
 from poetbot.corpus.reading import read_poems
 from poetbot.errors import PoetBotError
 from poetbot.poets.recipes import RECIPES, recipe_named
@@ -22,7 +22,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     parser.add_argument(
         "corpus",
         metavar="CORPUS",
-        help="a raw text (filtered), a .jsonl of poems (never filtered), or blake, whitman or milton",
+        help=f"a raw text (filtered), a .jsonl of poems (never filtered), or a name: {', '.join(NAMED)}",
     )
     parser.add_argument("--out", metavar="POETDIR", required=True, help="the folder that becomes the poet")
     parser.add_argument(
@@ -95,7 +95,7 @@ def run(chosen: argparse.Namespace) -> int:
         hold_out=tuple(chosen.hold_out),
         without=without,
         slurs=not chosen.leave_out_slurs,
-        licence=chosen.licence,
+        licence=chosen.licence or licence_of(chosen.corpus),
         resume=chosen.resume,
     )
     card = train(order)

@@ -1,18 +1,26 @@
-"""Corpora that have a name instead of a path: the verse in NLTK's selections from Project Gutenberg."""
+"""Corpora that have a name instead of a path: those in `corpora/`, and the verse in NLTK's Gutenberg selections."""
 
 import dataclasses
+from pathlib import Path
 
 from poetbot.corpus.poem import Poem
 from poetbot.corpus.poems import find_poems
-from poetbot.corpus.reading import Corpus, corpus_of
+from poetbot.corpus.reading import Corpus, corpus_of, read_poems
 from poetbot.errors import PoetBotError
 
-NAMED = {
+CORPORA = Path(__file__).resolve().parents[2] / "corpora"
+
+BUNDLED = {"english-poems": "english.jsonl"}
+"""Name of a corpus that comes with PoetBot: its file in `CORPORA`."""
+
+GUTENBERG = {
     "blake": ("blake-poems.txt", "William Blake"),
     "whitman": ("whitman-leaves.txt", "Walt Whitman"),
     "milton": ("milton-paradise.txt", "John Milton"),
 }
 """Name of a corpus: its file in NLTK's gutenberg, and its author."""
+
+NAMED = (*BUNDLED, *GUTENBERG)
 
 
 def read_named(name: str) -> Corpus:
@@ -20,14 +28,25 @@ def read_named(name: str) -> Corpus:
 
     Raises PoetBotError for an unknown name too.
     """
-    if name not in NAMED:
-        raise PoetBotError(
-            f"There is no file or corpus {name[:80]!r}: give a file, or one of {', '.join(NAMED)}."
-        )
+    if name in BUNDLED:
+        return dataclasses.replace(read_poems(CORPORA / BUNDLED[name]), name=name)
+    if name in GUTENBERG:
+        return _read_gutenberg(name)
+    raise PoetBotError(
+        f"There is no file or corpus {name[:80]!r}: give a file, or one of {', '.join(NAMED)}."
+    )
+
+
+def licence_of(name: str) -> str | None:
+    """Return the licence of the corpus `name` for a poet's card; None for one that did not come with PoetBot."""
+    return "CC0 1.0" if name in BUNDLED else None
+
+
+def _read_gutenberg(name: str) -> Corpus:
     # Here and not above: NLTK takes most of a second to load, and few commands need it.
     from nltk.corpus import gutenberg
 
-    file, author = NAMED[name]
+    file, author = GUTENBERG[name]
     try:
         text = gutenberg.raw(file)
     except LookupError as error:
