@@ -1,7 +1,25 @@
 """What a text shares word for word with a poet's training set."""
 
+from poetbot.overlap.calibrate import calibrated, index_of
+from poetbot.overlap.headline import headline, of_hundred, sentence
+from poetbot.overlap.human import HumanPoems
 from poetbot.overlap.index import OverlapIndex, merge
-from poetbot.overlap.report import fourgrams, headline, report
+from poetbot.overlap.repetition import repetition
+from poetbot.overlap.report import fourgrams, report
 from poetbot.overlap.tokens import Words, words
 
-__all__ = ["OverlapIndex", "Words", "fourgrams", "headline", "merge", "report", "words"]
+__all__ = [
+    "HumanPoems",
+    "OverlapIndex",
+    "Words",
+    "calibrated",
+    "fourgrams",
+    "headline",
+    "index_of",
+    "merge",
+    "of_hundred",
+    "repetition",
+    "report",
+    "sentence",
+    "words",
+]

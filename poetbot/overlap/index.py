@@ -25,8 +25,9 @@ from numpy.typing import NDArray
 
 from poetbot.corpus.poem import Poem
 from poetbot.errors import PoetBotError
-from poetbot.overlap import storage
+from poetbot.overlap import human, storage
 from poetbot.overlap.catalogue import AUTHOR, OF, SOURCE, START_LINE, TITLE, UNKNOWN, WHOSE, Catalogue
+from poetbot.overlap.human import HumanPoems
 from poetbot.overlap.normal import code_points
 from poetbot.overlap.suffixes import pair_guides, suffix_order
 from poetbot.overlap.tokens import words
@@ -34,10 +35,15 @@ from poetbot.overlap.tokens import words
 _BLOCK = 1 << 16  # characters of poems tokenised at a time
 _MOST = (1 << 32) - 2  # positions that fit
 
+Ids = NDArray[np.int64]
+
 
 @dataclass(frozen=True, eq=False)
 class OverlapIndex:
-    """Every run of words of a set of poems, with its places. Immutable; made by `build`, `open` and `merge`."""
+    """Every run of words of a set of poems, with its places. Immutable; made by `build`, `open` and `merge`.
+
+    `human` says what people share with these poems (`calibrate.py`), where that was measured.
+    """
 
     vocabulary: NDArray[np.uint64]
     buckets: NDArray[np.uint32]
@@ -46,6 +52,7 @@ class OverlapIndex:
     guides: NDArray[np.uint64]
     lines: NDArray[np.uint32]
     catalogue: Catalogue
+    human: HumanPoems | None = None
 
     @classmethod
     def build(cls, poems: Sequence[Poem], of: str = "poet") -> "OverlapIndex":
@@ -97,14 +104,17 @@ class OverlapIndex:
 
         Raises PoetBotError where the folder is missing, truncated, of another version or no index.
         """
-        arrays = storage.read(Path(folder))
+        folder = Path(folder)
+        arrays = storage.read(folder)
         catalogue = Catalogue(arrays.pop("names"), arrays.pop("name_ends"), arrays.pop("poems"))
-        return cls(**arrays, catalogue=catalogue)
+        return cls(**arrays, catalogue=catalogue, human=human.read(folder))
 
     def save(self, folder: str | Path) -> None:
         """Write the index into a folder (a poet's `overlap/`), the same bytes for the same poems."""
+        folder = Path(folder)
+        human.remove(folder)
         storage.write(
-            Path(folder),
+            folder,
             {
                 "vocabulary": self.vocabulary,
                 "buckets": self.buckets,
@@ -117,6 +127,8 @@ class OverlapIndex:
                 "poems": self.catalogue.poems,
             },
         )
+        if self.human is not None:
+            self.human.save(folder)
 
     @property
     def word_count(self) -> int:
@@ -138,24 +150,44 @@ class OverlapIndex:
         np.minimum(ids, len(self.vocabulary) - 1, out=ids)
         return np.where(self.vocabulary[ids] == keys, ids, -1)
 
-    def surprisal(self, ids: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Return -log2 of each word's share of all words read, in bits (m,); a word never read counts as half a word."""
-        often = np.where(ids < 0, 0.5, self.buckets[ids + 1].astype(np.float64) - self.buckets[ids])
-        return np.log2(max(1, self.word_count)) - np.log2(often)
+    def rarity(self, ids: Ids, begins: Ids, lengths: Ids) -> NDArray[np.float64]:
+        """Return how rare runs of words (k,) are, in bits: minus the binary logarithm of how often chance brings them.
 
-    def sources(self, low: int, high: int, most: int = 20) -> list[dict[str, Any]]:
-        """Return where the phrase with the interval [low, high) stands: at most `most` places, in reading order.
+        Chance draws each word of a run as often as it stands in all that was read (a word never read, half a word),
+        for a text as long as that. `begins` and `lengths` are (k,), in words of the text that `ids` (m,) are of.
+        """
+        often = np.where(ids < 0, 0.5, self.buckets[ids + 1].astype(np.float64) - self.buckets[ids])
+        size = np.log2(max(1, self.word_count))
+        bits = np.append(0.0, np.cumsum(size - np.log2(often)))
+        return bits[begins + lengths] - bits[begins] - size
+
+    def places(self, low: int, high: int) -> NDArray[np.uint32]:
+        """Return the positions of the phrase with the interval [low, high), in reading order."""
+        return np.sort(self.suffixes[low:high])
+
+    def poems_of(self, positions: NDArray[np.uint32]) -> NDArray[np.int64]:
+        """Return the 0-based numbers of the poems that positions (k,) lie in."""
+        return self.suffixes[: self.poem_count].searchsorted(positions)
+
+    def are_lines(self, positions: NDArray[np.uint32], words: int) -> NDArray[np.bool_]:
+        """Say for each position (k,) whether a line of a poem begins there and ends so many words on."""
+        ends = positions + np.uint32(words)
+        return _among(self.lines, positions) & (
+            _among(self.lines, ends) | _among(self.suffixes[: self.poem_count], ends)
+        )
+
+    def sources(self, positions: NDArray[np.uint32], most: int = 20) -> list[dict[str, Any]]:
+        """Return where these positions (k,), in reading order, stand: at most `most` of them, in that order.
 
         A place in every poem comes before a second place in one. `poem` is the poem's 0-based number in the index;
         `line` is the line of the poem its first word stands in, 1-based, blank lines counted, so that it is
         `poem.text.split("\n")[line - 1]`, and line `start_line + line - 1` of the source file where that is known.
         """
-        ends = self.suffixes[: self.poem_count]
-        positions = np.sort(self.suffixes[low:high])
-        poems = np.searchsorted(ends, positions)  # equal types, or all of `ends` is converted first
+        poems = self.poems_of(positions)
         again = np.append(False, poems[1:] == poems[:-1])[: len(poems)]
         chosen = np.sort(np.argsort(again, kind="stable")[:most])
         positions, poems = positions[chosen], poems[chosen]
+        ends = self.suffixes[: self.poem_count]
         first = np.where(poems > 0, ends[poems - 1] + np.uint32(1), np.uint32(0))
         lines = self.lines.searchsorted(positions, "right") - self.lines.searchsorted(first)
         return [self._source(*pair) for pair in zip(poems.tolist(), lines.tolist(), strict=True)]
@@ -213,6 +245,13 @@ def _blocks(texts: list[str]) -> list[list[str]]:
         blocks[-1].append(text)
         size += len(text)
     return blocks
+
+
+def _among(values: NDArray[np.uint32], sought: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """Say for each number (k,) whether it is one of the ascending `values`."""
+    if not len(values):
+        return np.zeros(len(sought), np.bool_)
+    return values[np.minimum(values.searchsorted(sought), len(values) - 1)] == sought
 
 
 def _identified(vocabulary: NDArray[np.uint64], keys: NDArray[np.uint64]) -> NDArray[np.int64]:

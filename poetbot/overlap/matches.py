@@ -55,6 +55,31 @@ def longest_runs(index: OverlapIndex, ids: Places) -> Matches:
     return Matches(lengths, lows, highs)
 
 
+def maximal(lengths: Places, seed: int, shortest: int) -> Places:
+    """Return where the maximal runs of at least `shortest` words begin that hold a word from number `seed` on."""
+    ends = np.arange(len(lengths)) + lengths
+    longer = np.diff(ends, prepend=-1) > 0  # else it lies inside the run before it
+    return np.flatnonzero(longer & (lengths >= shortest) & (ends > seed))
+
+
+def phrases(index: OverlapIndex, ids: Places, firsts: Places, counts: Places) -> tuple[Places, Places]:
+    """Return the intervals (k,) of the phrases of `counts` words from word `firsts` on; 0, 0 for those never read.
+
+    Backward search, all phrases in step: the last words first, then each time the word before.
+    """
+    last = firsts + counts - 1
+    low, high = (side.astype(np.int64) for side in _single_words(index, ids[last]))
+    for step in range(1, int(counts.max(initial=0))):
+        going = np.flatnonzero((counts > step) & (high > low))
+        before = ids[last[going] - step]
+        first, past = _followed(
+            index, *_single_words(index, before), 1, low[going], high[going], words=before
+        )
+        found = past > first
+        low[going], high[going] = np.where(found, first, 0), np.where(found, past, 0)
+    return low, high
+
+
 def known_runs(index: OverlapIndex, ids: Places, n: int) -> NDArray[np.bool_]:
     """Return for each of the m - n + 1 runs of n words whether it was read. Fastest where n is a power of two."""
     places = max(0, len(ids) - n + 1)

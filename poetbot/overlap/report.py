@@ -12,65 +12,58 @@ import numpy as np
 from numpy.typing import NDArray
 
 from poetbot.errors import PoetBotError
+from poetbot.overlap.catalogue import OF, WHOSE
+from poetbot.overlap.figures import COVERAGE, NOVELTY, SHORTEST_SPAN, coverage, novelty, one
 from poetbot.overlap.index import OverlapIndex
-from poetbot.overlap.matches import Matches, known_runs, longest_runs
+from poetbot.overlap.matches import Matches, known_runs, longest_runs, maximal, phrases
 from poetbot.overlap.normal import mixed
 from poetbot.overlap.tokens import Words, words
 
-NOVELTY = range(1, 11)  # lengths of the novelty curve, in words
-COVERAGE = (5, 8, 12)  # lengths of a verbatim match, in words
-SHORTEST_SPAN = 4  # words
 MOST_SOURCES = 20  # of one span
 _FACTORS = mixed(np.arange(4, dtype=np.uint64)) | np.uint64(1)  # they make one number of four words' keys
 
 DISTINCTIVE_BITS = 20.0
-"""A span is distinctive where its words, drawn by chance as often as the poet has read them and in a text as long as
-all it has read, would meet less than once in 2^20 such texts. Of the runs of 4 words and more that the poems of
-Dickinson, Keats and Hardy share with 4,000 poems by others, 4 to 5 in 100 are as rare as that; the limit hardly moves
-(19 to 21.5 bits) where only every eighth of those poems is indexed."""
+"""How rare a span must be to be distinctive (`OverlapIndex.rarity`) for a poet whose held-out poems are too few to
+say. It is what they say for the bundled poets, within a few bits."""
 
 
 def report(index: OverlapIndex, text: str, seed_characters: int = 0) -> dict[str, Any]:
     """Return the overlap report of a text whose first `seed_characters` characters a person typed.
 
-    The JSON of DESIGN.md, made of plain Python values. Shares are of occurrences, 0 to 1, None where nothing is
-    counted. Where nothing at all is shared, `longest` has 0 words and no sources. Raises PoetBotError where `text` is
-    no text or the seed is no part of it.
+    The JSON of DESIGN.md and more, made of plain Python values; docs/overlap.md names every key. Shares are of
+    occurrences, 0 to 1, None where nothing is counted. Where nothing at all is shared, `longest` has 0 words and no
+    sources. Raises PoetBotError where `text` is no text or the seed is no part of it.
     """
     found, seed = _read(text, seed_characters)
     ids = index.ids(found.keys)
     runs = longest_runs(index, ids)
-    matched = runs.lengths[seed : max(seed, len(found) - 3)] >= 4
+    written = runs.lengths[seed:]
+    matched = written[: max(0, len(written) - 3)] >= 4
     sources = _Sources(index)
-    return {
+    limit = index.human.limit_bits if index.human else None
+    limit = DISTINCTIVE_BITS if limit is None else limit
+    spans, different = _spans(index, found, ids, seed, runs, sources, limit)
+    lines = _lines(index, found, ids, seed, runs)
+    made: dict[str, Any] = {
         "words": len(found),
         "seed_words": seed,
         "fourgrams": _fourgrams(found.keys[seed:], matched),
-        "novelty": {str(n): _novelty(runs.lengths[seed:], n) for n in NOVELTY},
-        "coverage": {str(n): _coverage(runs.lengths[seed:], n) for n in COVERAGE},
+        "novelty": {str(n): one(novelty(written, n)) for n in NOVELTY},
+        "coverage": {str(n): one(coverage(written, n)) for n in COVERAGE},
         "longest": _longest(found, seed, runs, sources),
-        "spans": _spans(index, found, ids, seed, runs, sources),
+        "spans": spans,
+        "lines": lines,
+        "summary": {**different, "lines": len({line["first"] for line in lines})},
+        "compared_with": _compared_with(index, limit),
     }
+    made["percentiles"] = _percentiles(index, made)
+    return made
 
 
 def fourgrams(index: OverlapIndex, text: str, seed_characters: int = 0) -> dict[str, Any]:
     """Return the report's `fourgrams` alone, in a fraction of the time: the check that goes with every poem."""
     found, seed = _read(text, seed_characters)
     return _fourgrams(found.keys[seed:], known_runs(index, index.ids(found.keys[seed:]), 4))
-
-
-def headline(report: dict[str, Any]) -> dict[str, Any]:
-    """Return what one sentence says about a report: the longest shared run, its text and in how many poems it stands.
-
-    `poems` is exact unless `more` is true: then there are at least so many. `words` is 0 where nothing is shared.
-    """
-    longest = report["longest"]
-    return {
-        "words": longest["words"],
-        "text": longest["text"],
-        "poems": len({source["poem"] for source in longest["sources"]}),
-        "more": len(longest["sources"]) >= MOST_SOURCES,
-    }
 
 
 def _read(text: str, seed_characters: int) -> tuple[Words, int]:
@@ -105,48 +98,35 @@ def _different(values: NDArray[np.uint64]) -> int:
     return int((values[1:] != values[:-1]).sum()) + bool(len(values))
 
 
-def _novelty(lengths: NDArray[np.int64], n: int) -> float | None:
-    """Return the share of the runs of n words that were never read."""
-    total = len(lengths) - n + 1
-    return None if total < 1 else int((lengths[:total] < n).sum()) / total
-
-
-def _coverage(lengths: NDArray[np.int64], n: int) -> float | None:
-    """Return the share of words that lie inside a run of n words that was read."""
-    if not len(lengths):
-        return None
-    steps = np.zeros(len(lengths) + n, np.int64)
-    begins = np.flatnonzero(lengths >= n)
-    steps[begins] += 1
-    steps[begins + n] -= 1
-    return int((np.cumsum(steps[: len(lengths)]) > 0).sum()) / len(lengths)
-
-
 class _Sources:
-    """The sources of intervals, each looked up once: a refrain's spans share one list."""
+    """The sources of intervals and in how many poems they stand, each looked up once: a refrain's spans share them."""
 
     def __init__(self, index: OverlapIndex) -> None:
         self._index = index
-        self._known: dict[tuple[int, int], list[dict[str, Any]]] = {}
+        self._known: dict[tuple[int, int], dict[str, Any]] = {}
 
-    def of(self, low: int, high: int) -> list[dict[str, Any]]:
+    def of(self, low: int, high: int) -> dict[str, Any]:
+        """Return `count` (places), `poems` (how many different ones) and `sources` (at most twenty of the places)."""
         if (low, high) not in self._known:
-            self._known[low, high] = self._index.sources(low, high, MOST_SOURCES)
+            self._known[low, high] = _at(self._index, self._index.places(low, high))
         return self._known[low, high]
 
 
-def _maximal(runs: Matches, seed: int, shortest: int) -> NDArray[np.int64]:
-    """Return where the maximal runs of at least `shortest` words begin that hold a written word."""
-    ends = np.arange(len(runs.lengths)) + runs.lengths
-    longer = np.diff(ends, prepend=-1) > 0  # else it lies inside the run before it
-    return np.flatnonzero(longer & (runs.lengths >= shortest) & (ends > seed))
+def _at(index: OverlapIndex, positions: NDArray[np.uint32]) -> dict[str, Any]:
+    poems = index.poems_of(positions)
+    different = int((poems[1:] != poems[:-1]).sum()) + bool(len(poems))
+    return {
+        "count": len(positions),
+        "poems": different,
+        "sources": index.sources(positions, MOST_SOURCES),
+    }
 
 
 def _longest(found: Words, seed: int, runs: Matches, sources: _Sources) -> dict[str, Any]:
     """Return the first of the longest runs, however short it is."""
-    begins = _maximal(runs, seed, 1)
+    begins = maximal(runs.lengths, seed, 1)
     if not len(begins):
-        return {"words": 0, "start": 0, "end": 0, "text": "", "sources": []}
+        return {"words": 0, "start": 0, "end": 0, "text": "", "count": 0, "poems": 0, "sources": []}
     first = int(begins[np.argmax(runs.lengths[begins])])
     length = int(runs.lengths[first])
     start, end = int(found.starts[first]), int(found.ends[first + length - 1])
@@ -155,35 +135,104 @@ def _longest(found: Words, seed: int, runs: Matches, sources: _Sources) -> dict[
         "start": start,
         "end": end,
         "text": found.text[start:end],
-        "sources": sources.of(int(runs.lows[first]), int(runs.highs[first])),
+        **sources.of(int(runs.lows[first]), int(runs.highs[first])),
     }
 
 
 def _spans(
-    index: OverlapIndex, found: Words, ids: NDArray[np.int64], seed: int, runs: Matches, sources: _Sources
-) -> list[dict[str, Any]]:
-    begins = _maximal(runs, seed, SHORTEST_SPAN)
+    index: OverlapIndex,
+    found: Words,
+    ids: NDArray[np.int64],
+    seed: int,
+    runs: Matches,
+    sources: _Sources,
+    limit: float,
+) -> tuple[list[dict[str, Any]], dict[str, int]]:
+    """Return the spans, and how many different ones there are, of them distinctive: a refrain counts once."""
+    begins = maximal(runs.lengths, seed, SHORTEST_SPAN)
     lengths = runs.lengths[begins]
-    bits = np.append(0.0, np.cumsum(index.surprisal(ids)))
-    rare = bits[begins + lengths] - bits[begins] - np.log2(max(1, index.word_count)) >= DISTINCTIVE_BITS
-    columns = (
-        found.starts[begins],
-        found.ends[begins + lengths - 1],
-        lengths,
-        runs.lows[begins],
-        runs.highs[begins],
-        rare,
-    )
-    return [
+    bits = np.round(index.rarity(ids, begins, lengths), 2)
+    lows, highs = runs.lows[begins], runs.highs[begins]
+    columns = (found.starts[begins], found.ends[begins + lengths - 1], lengths, bits, lows, highs)
+    different = {
+        (low, words): rare
+        for low, words, rare in zip(lows.tolist(), lengths.tolist(), bits.tolist(), strict=True)
+    }
+    spans = [
         {
             "start": start,
             "end": end,
-            "words": length,
-            "count": high - low,
-            "distinctive": distinctive,
-            "sources": sources.of(low, high),
+            "words": words,
+            "distinctive": rare > limit,
+            "bits": rare,
+            **sources.of(low, high),
         }
-        for start, end, length, low, high, distinctive in zip(
-            *(column.tolist() for column in columns), strict=True
-        )
+        for start, end, words, rare, low, high in zip(*(column.tolist() for column in columns), strict=True)
     ]
+    return spans, {"spans": len(different), "distinctive": sum(rare > limit for rare in different.values())}
+
+
+def _lines(
+    index: OverlapIndex, found: Words, ids: NDArray[np.int64], seed: int, runs: Matches
+) -> list[dict[str, Any]]:
+    """Return the lines of four words or more, with a written word, that are a whole line of a poem that was read."""
+    newlines = np.flatnonzero(
+        np.frombuffer(found.text.encode("utf-32-le", "surrogatepass"), "<u4") == ord("\n")
+    )
+    numbers = newlines.searchsorted(found.starts)
+    firsts = np.flatnonzero(np.diff(numbers, prepend=-1))
+    counts = np.diff(firsts, append=len(found))
+    whole = (counts >= SHORTEST_SPAN) & (runs.lengths[firsts] >= counts) & (firsts + counts > seed)
+    firsts, counts = firsts[whole], counts[whole]
+    lows, highs = phrases(index, ids, firsts, counts)
+    lines = []
+    known: dict[tuple[int, int], dict[str, Any] | None] = {}
+    seen: dict[tuple[int, int], int] = {}
+    for first, count, low, high in zip(
+        *(column.tolist() for column in (firsts, counts, lows, highs)), strict=True
+    ):
+        if (low, count) not in known:
+            positions = index.places(low, high)
+            positions = positions[index.are_lines(positions, count)]
+            known[low, count] = _at(index, positions) if len(positions) else None
+        at = known[low, count]
+        if at is not None:
+            line = int(numbers[first]) + 1
+            lines.append(
+                {
+                    "line": line,
+                    "first": seen.setdefault((low, count), line),
+                    "start": int(found.starts[first]),
+                    "end": int(found.ends[first + count - 1]),
+                    "words": count,
+                    **at,
+                }
+            )
+    return lines
+
+
+def _compared_with(index: OverlapIndex, limit: float) -> dict[str, Any]:
+    parents = int((index.catalogue.poems[:, WHOSE] == OF.index("parent")).sum())
+    human = index.human
+    return {
+        "what": "what this poet has read",
+        "poems": index.poem_count,
+        "parents_poems": parents,
+        "words": index.word_count,
+        "human_poems": len(human.counts) if human else 0,
+        "distinctive_from_bits": limit,
+        "limit_from_human_poems": human is not None and human.limit_bits is not None,
+    }
+
+
+def _percentiles(index: OverlapIndex, made: dict[str, Any]) -> dict[str, Any] | None:
+    """Return where each figure stands among human passages of as many words as were written."""
+    if index.human is None:
+        return None
+    figures = {
+        "longest": made["longest"]["words"],
+        "share_novel": made["fourgrams"]["share_novel"],
+        "novelty": made["novelty"],
+        "coverage": made["coverage"],
+    }
+    return index.human.standing(made["words"] - made["seed_words"], figures)

@@ -17,7 +17,7 @@ from tqdm import tqdm
 from poetbot.corpus.poem import Poem
 from poetbot.corpus.reading import Corpus
 from poetbot.errors import PoetBotError
-from poetbot.overlap import OverlapIndex, words
+from poetbot.overlap import index_of, words
 from poetbot.poets.folder import as_json, poet_id, save_card, save_network, write_atomically
 from poetbot.poets.recipe import Recipe
 from poetbot.training.loop import Result, run, write_job
@@ -73,7 +73,7 @@ def train(order: Order) -> dict[str, Any]:
 
 def _finish(order: Order, parts: Split, result: Result) -> None:
     """Write what does not change while training: the overlap index and the word counts."""
-    OverlapIndex.build(parts.training).save(order.out / "overlap")
+    index_of(parts.training, parts.validation).save(order.out / "overlap")
     counts: Counter[str] = Counter()
     for poem in parts.training:
         counts.update(words(poem.text).strings())

@@ -74,8 +74,7 @@ def overlap_sentence(report: Report, words: Words) -> str:
         return words.nothing_shared
     if longest["words"] < 4:
         return words.longest_short
-    many = words.in_many_poems if longest["more"] else words.in_poems
-    poems = words.in_one_poem if longest["poems"] == 1 else many.format(n=longest["poems"])
+    poems = words.in_one_poem if longest["poems"] == 1 else words.in_poems.format(n=longest["poems"])
     return words.longest_run.format(n=longest["words"], text=_one_line(longest["text"]), poems=poems)
 
 

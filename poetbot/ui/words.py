@@ -58,7 +58,6 @@ class Words:
     longest_run: str
     in_poems: str
     in_one_poem: str
-    in_many_poems: str
     longest_short: str
     nothing_shared: str
     nothing_written: str
@@ -146,7 +145,6 @@ ENGLISH = Words(
     longest_run="Longest run shared with what this poet has read: {n} words, “{text}”, in {poems}.",
     in_poems="{n} poems",
     in_one_poem="1 poem",
-    in_many_poems="{n} poems or more",
     longest_short="No four words in a row are shared with what this poet has read.",
     nothing_shared="Not one word is shared with what this poet has read.",
     nothing_written="Nothing was written that could be compared with what this poet has read.",

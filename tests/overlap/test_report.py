@@ -14,7 +14,7 @@ from nltk import ngrams
 
 from poetbot.corpus.poem import Poem
 from poetbot.errors import PoetBotError
-from poetbot.overlap import OverlapIndex, fourgrams, headline, report, words
+from poetbot.overlap import OverlapIndex, fourgrams, merge, report, words
 from poetbot.overlap.matches import known_runs, longest_runs
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "english" / "clean"
@@ -155,9 +155,18 @@ def test_nothing_written_gives_null_shares() -> None:
     made = report(OverlapIndex.build([]), "— … \x00")
     assert made["fourgrams"] == {"total": 0, "unique": 0, "matched_unique": 0, "share_novel": None}
     assert set(made["novelty"].values()) == set(made["coverage"].values()) == {None}
-    assert made["longest"] == {"words": 0, "start": 0, "end": 0, "text": "", "sources": []}
+    assert made["longest"] == {
+        "words": 0,
+        "start": 0,
+        "end": 0,
+        "text": "",
+        "count": 0,
+        "poems": 0,
+        "sources": [],
+    }
+    assert made["lines"] == [] and made["percentiles"] is None
     assert list(made["novelty"]) == [str(n) for n in range(1, 11)]
-    assert headline(made) == {"words": 0, "text": "", "poems": 0, "more": False}
+    assert set(made["summary"].values()) == {0}
 
 
 def test_phrases_of_common_words_are_not_distinctive() -> None:
@@ -174,15 +183,64 @@ def test_phrases_of_common_words_are_not_distinctive() -> None:
     assert report(index, "of the and the")["spans"][0]["distinctive"] is False
 
 
-def test_the_headline_counts_poems() -> None:
+def plain_whole_lines(texts: Sequence[str], text: str, seed_characters: int) -> list[tuple[int, int]]:
+    """Number and count of every line of four words or more with a written word that is a whole line of a text."""
+    known = [tuple(words(line).strings()) for each in texts for line in each.split("\n")]
+    starts = np.cumsum([0] + [len(line) + 1 for line in text.split("\n")])
+    return [
+        (number, known.count(tuple(run.strings())))
+        for number, line in enumerate(text.split("\n"), 1)
+        for run in [words(line)]
+        if len(run) >= 4
+        and known.count(tuple(run.strings()))
+        and starts[number - 1] + run.starts[-1] >= seed_characters
+    ]
+
+
+@given(st.lists(TEXTS, max_size=4), TEXTS, st.integers(0, 80))
+def test_whole_lines_are_those_of_plain_comparison(texts: list[str], text: str, seed_characters: int) -> None:
+    seed_characters = min(seed_characters, len(text))
+    for each in (text, "\n".join([*texts, text])):
+        made = report(OverlapIndex.build([Poem(one) for one in texts]), each, seed_characters)["lines"]
+        assert [(line["line"], line["count"]) for line in made] == plain_whole_lines(
+            texts, each, seed_characters
+        )
+
+
+def test_a_whole_line_is_told_from_a_part_of_one() -> None:
     index = OverlapIndex.build(
-        [Poem("a slow grey river", "One"), Poem("the slow grey river, the slow grey river")]
+        [
+            Poem("the long grey river ran\nthe slow grey river ran on", "One"),
+            Poem("so ran the slow\ngrey river ran on"),
+        ]
     )
-    assert headline(report(index, "my slow grey river")) == {
-        "words": 3,
-        "text": "slow grey river",
-        "poems": 2,
-        "more": False,
+    made = report(index, "The slow grey river ran on,\n\nslow grey river ran on\nthe slow grey river ran on!")
+    assert [(line["line"], line["first"], line["words"]) for line in made["lines"]] == [(1, 1, 6), (4, 1, 6)]
+    assert made["lines"][0]["sources"] == [
+        {"poem": 0, "author": None, "title": "One", "line": 2, "of": "poet"}
+    ]
+    assert made["summary"]["lines"] == 1
+
+
+def test_a_refrain_counts_once_in_the_summary() -> None:
+    index = OverlapIndex.build([Poem("row the long boat home tonight"), Poem("a lamp in every window")])
+    made = report(index, "Row the long boat home,\nand on. Row the long boat home!\nA lamp in every hall")
+    assert [span["words"] for span in made["spans"]] == [5, 5, 4]
+    assert made["summary"] == {"spans": 2, "distinctive": 0, "lines": 0}
+
+
+def test_a_report_names_what_it_compared_with() -> None:
+    index = merge(
+        [OverlapIndex.build([Poem("one two")]), OverlapIndex.build([Poem("three")] * 2)], ["poet", "parent"]
+    )
+    assert report(index, "one")["compared_with"] == {
+        "what": "what this poet has read",
+        "poems": 3,
+        "parents_poems": 2,
+        "words": 4,
+        "human_poems": 0,
+        "distinctive_from_bits": 20.0,
+        "limit_from_human_poems": False,
     }
 
 

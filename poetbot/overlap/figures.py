@@ -1,0 +1,59 @@
+"""The figures of a text that follow from the longest run at each of its words.
+
+All take `lengths` (..., m): for each of the m words of a text, how many words from there on were read in one go, and
+return an array (...). Texts of equal length are measured together, so what is said of a poem and what is said of the
+human poems it is compared with has one definition.
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+NOVELTY = range(1, 11)
+"""Lengths of the novelty curve, in words."""
+
+COVERAGE = (5, 8, 12)
+"""Lengths of a verbatim match, in words."""
+
+SHORTEST_SPAN = 4
+"""Words of the shortest run that is reported with its sources."""
+
+Lengths = NDArray[np.integer]
+Shares = NDArray[np.float64]
+
+
+def novelty(lengths: Lengths, n: int) -> Shares | None:
+    """Return the share of the runs of n words that were never read (McCoy et al. 2023); None where there are none."""
+    total = lengths.shape[-1] - n + 1
+    return None if total < 1 else (lengths[..., :total] < n).sum(-1) / total
+
+
+def coverage(lengths: Lengths, n: int) -> Shares | None:
+    """Return the share of words that lie inside a run of n words that was read; None where there are no words."""
+    places = np.arange(lengths.shape[-1])
+    if not len(places):
+        return None
+    reach = np.maximum.accumulate(np.where(lengths >= n, places + n, 0), axis=-1)
+    return (reach > places).sum(-1) / len(places)
+
+
+def longest(lengths: Lengths) -> NDArray[np.integer]:
+    """Return the number of words of the longest run that was read."""
+    return lengths.max(-1, initial=0)
+
+
+def one(share: Shares | None) -> float | None:
+    """Return the share of a single text as a plain number."""
+    return None if share is None else float(share)
+
+
+def all_figures(lengths: Lengths) -> dict[str, Any]:
+    """Return `longest`, `share_novel`, `novelty` by n and `coverage` by n, with None where nothing is counted."""
+    curve = {str(n): novelty(lengths, n) for n in NOVELTY}
+    return {
+        "longest": longest(lengths),
+        "share_novel": curve[str(SHORTEST_SPAN)],
+        "novelty": curve,
+        "coverage": {str(n): coverage(lengths, n) for n in COVERAGE},
+    }

@@ -1,0 +1,81 @@
+"""What one sentence says about a report. Its figures are those of the report; a refrain counts once."""
+
+from typing import Any
+
+from poetbot.overlap.figures import SHORTEST_SPAN
+
+
+def headline(report: dict[str, Any]) -> dict[str, Any]:
+    """Return the facts of the sentence: `words` and `text` of the longest shared run and in how many `poems` it stands.
+
+    `longer` of `passages` human ones of this length share a longer run; None where that is not known. `joined` says
+    that a passage may hold several poems. `spans`, `distinctive` and `lines` count different runs and whole lines.
+    `words` is 0 where nothing is shared.
+    """
+    longest, percentiles = report["longest"], report["percentiles"]
+    return {
+        "words": longest["words"],
+        "text": " ".join(longest["text"].split()),
+        "poems": longest["poems"],
+        **_longer(percentiles),
+        **report["summary"],
+    }
+
+
+def _longer(percentiles: dict[str, Any] | None) -> dict[str, Any]:
+    if percentiles is None:
+        return {"longer": None, "passages": None, "joined": None}
+    passages = percentiles["passages"]
+    return {
+        "longer": round(percentiles["longest"]["higher"] * passages),
+        "passages": passages,
+        "joined": percentiles["joined"],
+    }
+
+
+def of_hundred(count: int, total: int) -> str:
+    """Return "38 of 100" for a share, or the numbers themselves below a hundred; never 0 or 100 but where it is true."""
+    if total <= 100:
+        return f"{count} of {total}"
+    if 0 < count < total:
+        share = 100 * count / total
+        return "fewer than 1 of 100" if share < 1 else f"{min(99, round(share))} of 100"
+    return f"{100 if count else 0} of 100"
+
+
+def sentence(report: dict[str, Any]) -> str:
+    """Return the headline in English.
+
+    Longest run shared with what this poet has read: 5 words, "and the light of the", in 3 poems; 38 of 100 human
+    poems of this length share a longer one.
+    """
+    facts = headline(report)
+    if report["words"] == report["seed_words"]:
+        said = (
+            "There are no words of the poet's to compare" if report["words"] else "There are no words in it"
+        )
+        return f"{said}."
+    if facts["words"] == 0:
+        said = "It shares no word with what this poet has read"
+    elif facts["words"] < SHORTEST_SPAN:
+        said = "It shares no run of four words or more with what this poet has read"
+    else:
+        poems = "1 poem" if facts["poems"] == 1 else f"{facts['poems']:,} poems"
+        said = (
+            f"Longest run shared with what this poet has read: {facts['words']:,} words, "
+            f'"{facts["text"]}", in {poems}'
+        )
+    if facts["longer"] is None:
+        return f"{said}."
+    whom = "passages of human poems" if facts["joined"] else "human poems"
+    what = "share a longer one" if facts["words"] >= SHORTEST_SPAN else "share one"
+    longer = facts["longer"]
+    if facts["words"] < SHORTEST_SPAN:
+        longer = round(_sharing(report) * facts["passages"])
+    return f"{said}; {of_hundred(longer, facts['passages'])} {whom} of this length {what}."
+
+
+def _sharing(report: dict[str, Any]) -> float:
+    """Return the share of human passages whose runs of four words are not all new."""
+    standing = report["percentiles"]["share_novel"]
+    return 0.0 if standing is None else float(standing["lower"])
