@@ -62,6 +62,11 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     parser.add_argument(
         "--leave-out-slurs", action="store_true", help="leave out poems with slurs against people"
     )
+    parser.add_argument(
+        "--overlap-only",
+        action="store_true",
+        help="make the overlap index of a finished poet anew, with the options it was trained with",
+    )
     parser.add_argument("--licence", help="the licence of the texts, for the poet's card")
     parser.add_argument("--json", action="store_true", help="print the poet's figures as JSON")
     parser.set_defaults(run=run)
@@ -82,7 +87,7 @@ def run(chosen: argparse.Namespace) -> int:
     from poetbot.training import quietly
 
     with quietly():
-        from poetbot.training.worker import Order, train
+        from poetbot.training.worker import Order, read_again, train
 
     order = Order(
         corpus=corpus,
@@ -98,7 +103,7 @@ def run(chosen: argparse.Namespace) -> int:
         licence=chosen.licence or licence_of(chosen.corpus),
         resume=chosen.resume,
     )
-    card = train(order)
+    card = read_again(order) if chosen.overlap_only else train(order)
     if chosen.json:
         print(json.dumps(card, ensure_ascii=False))
     else:

@@ -18,7 +18,7 @@ from poetbot.corpus.poem import Poem
 from poetbot.corpus.reading import Corpus
 from poetbot.errors import PoetBotError
 from poetbot.overlap import index_of, words
-from poetbot.poets.folder import as_json, poet_id, save_card, save_network, write_atomically
+from poetbot.poets.folder import as_json, load, poet_id, save_card, save_network, write_atomically
 from poetbot.poets.recipe import Recipe
 from poetbot.training.loop import Result, run, write_job
 from poetbot.training.model_card import model_card
@@ -49,14 +49,7 @@ def train(order: Order) -> dict[str, Any]:
     out, job = order.out, order.out / "job"
     if (out / "poet.json").exists() and not order.resume:
         raise PoetBotError(f"{out} is a poet already: choose another --out, or go on with --resume.")
-    parts = split(
-        order.corpus.poems,
-        np.random.default_rng([order.rng, 1]),
-        share=order.validation,
-        authors=order.hold_out,
-        without=order.without,
-        slurs=order.slurs,
-    )
+    parts = _parts(order)
     write_job(job, {"recipe": order.recipe.as_json(), "corpus": order.corpus.fingerprint, "rng": order.rng})
     plan = Plan(parts, order.recipe, order.rng, order.epochs, order.minutes)
 
@@ -67,11 +60,40 @@ def train(order: Order) -> dict[str, Any]:
         result = run(plan, job, resume=order.resume, report=reporter, keep=keep)
     if not result.finished:
         print("Stopped and saved; the same command with --resume goes on.", file=sys.stderr)
-    _finish(order, parts, result)
+    _finish(order, parts)
     return _save(order, parts, result)
 
 
-def _finish(order: Order, parts: Split, result: Result) -> None:
+def read_again(order: Order) -> dict[str, Any]:
+    """Make the overlap index and the word counts of a finished poet anew, without training, and return its card.
+
+    Raises PoetBotError where the order is not the one that the poet was trained with.
+    """
+    card = dict(load(order.out).card)
+    parts = _parts(order)
+    corpus = card.get("corpus") or {}
+    trained = [corpus.get(name) for name in ("fingerprint", "training_poems", "training_characters")]
+    characters = sum(len(poem.text) for poem in parts.training)
+    if trained != [order.corpus.fingerprint, len(parts.training), characters]:
+        raise PoetBotError(
+            f"{order.out} was trained on other poems: give the corpus and the options that it was trained with."
+        )
+    _finish(order, parts)
+    return card
+
+
+def _parts(order: Order) -> Split:
+    return split(
+        order.corpus.poems,
+        np.random.default_rng([order.rng, 1]),
+        share=order.validation,
+        authors=order.hold_out,
+        without=order.without,
+        slurs=order.slurs,
+    )
+
+
+def _finish(order: Order, parts: Split) -> None:
     """Write what does not change while training: the overlap index and the word counts."""
     index_of(parts.training, parts.validation).save(order.out / "overlap")
     counts: Counter[str] = Counter()

@@ -1,6 +1,7 @@
 """The command line as a person uses it: in a process of its own, and what it prints."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from poetbot.commands.main import main, parser
+from poetbot.corpus.reading import read_poems
+from poetbot.overlap import OverlapIndex
 
 VERSE = "The lamp is low,\nThe street is long,\nAnd no one asks\nThe rain to stay.\n"
 
@@ -91,6 +94,32 @@ def test_check_finds_a_copy_and_fails_over_it(tiny_poet: Path, tmp_path: Path) -
     assert both.returncode == 0 and len(json.loads(both.stdout)) == 2
     piped = poetbot("check", str(tiny_poet), "-", given=own.read_text())
     assert piped.returncode == 0 and "nothing of four words" in piped.stdout
+
+
+def test_an_index_is_made_anew_from_the_same_poems_alone(
+    tiny_poet: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    poet, rows = shutil.copytree(tiny_poet, tmp_path / "poet"), tmp_path / "poems.jsonl"
+    texts = [
+        "A bell across the evening water,\nand nobody to answer it.",
+        "The oven ticks. The bread is late.",
+    ]
+    rows.write_text("".join(json.dumps({"text": text}) + "\n" for text in texts))
+    order = ["train", str(rows), "--out", str(poet), "--overlap-only", "--validation"]
+    assert main([*order, "0"]) == 2
+    assert "trained on other poems" in capsys.readouterr().err
+    card = json.loads((poet / "poet.json").read_text())
+    poems = read_poems(rows)
+    size = sum(len(poem.text) for poem in poems.poems)
+    card["corpus"] = {"fingerprint": poems.fingerprint, "training_poems": 2, "training_characters": size}
+    card["training"]["steps"] = 1
+    (poet / "poet.json").write_text(json.dumps(card))
+    assert main([*order, "0.5"]) == 2
+    weights = (poet / "weights.safetensors").read_bytes()
+    assert main([*order, "0"]) == 0
+    assert OverlapIndex.open(poet / "overlap").poem_count == 2
+    assert (poet / "weights.safetensors").read_bytes() == weights
+    assert json.loads((poet / "words.json").read_text())["the"] == 3
 
 
 def test_score_and_poets(tiny_poet: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
