@@ -10,7 +10,7 @@ from poetbot.errors import PoetBotError
 
 CORPORA = Path(__file__).resolve().parents[2] / "corpora"
 
-BUNDLED = {"english-poems": "english.jsonl"}
+BUNDLED = {"english-poems": "english.jsonl", "chinese-poems": "chinese.jsonl"}
 """Name of a corpus that comes with PoetBot: its file in `CORPORA`."""
 
 GUTENBERG = {

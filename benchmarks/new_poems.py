@@ -1,0 +1,125 @@
+"""How new the poems in `corpora/` are: the longest run of words that each shares with the books beside the checkout.
+
+    python -m benchmarks.new_poems [english] [chinese]
+
+Prints how many poems share how long a run, and the longest runs with where they stand. Exits with an error where a run is
+longer than LONGEST words, or a whole line of a poem (SHORTEST_LINE words or more) stands in the books too. A Chinese
+character is a word, and simplified and traditional script count as the same: that takes OpenCC, which PoetBot itself
+does not need (`pip install opencc`).
+"""
+
+import json
+import re
+import sys
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from poetbot.corpus.decode import decode
+from poetbot.corpus.named import CORPORA
+from poetbot.corpus.poem import Poem
+from poetbot.corpus.reading import read_poems
+from poetbot.overlap import OverlapIndex, report
+
+DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+BOOKS = {"english": ("english", "charlm", "stories"), "chinese": ("chinese",)}
+"""The folders of DATA that each language is compared with: every .jsonl, .json and .txt in them, raw books whole."""
+
+LONGEST = 6  # words
+SHORTEST_LINE = {"english": 4, "chinese": 5}  # words
+SHOWN = 10
+
+
+def main() -> None:
+    languages = sys.argv[1:] or list(BOOKS)
+    if not DATA.is_dir():
+        sys.exit("The folder shared/ with the real books does not lie beside this checkout.")
+    missed = False
+    for language in languages:
+        if language not in BOOKS:
+            sys.exit(f"There are no poems in {language!r}: name {' or '.join(BOOKS)}.")
+        try:
+            same_script = script_of(language)
+        except ImportError:
+            print("chinese: left out, it takes OpenCC; get it with `pip install opencc`.")
+            missed = missed or bool(sys.argv[1:])
+            continue
+        missed = compare(language, same_script) or missed
+    sys.exit(missed)
+
+
+def script_of(language: str) -> Callable[[str], str]:
+    if language != "chinese":
+        return str
+    from opencc import OpenCC
+
+    return OpenCC("t2s").convert
+
+
+def compare(language: str, same_script: Callable[[str], str]) -> bool:
+    """Print the figures of one language and return whether it misses a bar."""
+    books = [
+        Poem(same_script(text), title) for folder in BOOKS[language] for title, text in texts(DATA / folder)
+    ]
+    index = OverlapIndex.build(books)
+    known = {line for book in books for line in verses(language, book.text)}
+    poems = read_poems(CORPORA / f"{language}.jsonl").poems
+    counts: Counter[int] = Counter()
+    runs, lines = [], []
+    for poem in poems:
+        text = same_script(poem.text)
+        longest = report(index, text)["longest"]
+        counts[longest["words"]] += 1
+        source = longest["sources"][0]["title"] if longest["sources"] else None
+        runs.append((longest["words"], poem.title, " ".join(longest["text"].split()), source))
+        lines += [(poem.title, line) for line in verses(language, text) if line in known]
+
+    print(f"{language}: {len(poems)} poems against {len(books):,} texts of {index.word_count:,} words")
+    print("longest shared run, words:", ", ".join(f"{n}: {counts[n]} poems" for n in sorted(counts)))
+    for length, title, text, source in sorted(runs, key=lambda run: -run[0])[:SHOWN]:
+        print(f"  {length}  {title}: “{text}”, also in {source}")
+    print(f"whole lines of {SHORTEST_LINE[language]} words or more that stand in the books: {len(lines)}")
+    for title, line in lines:
+        print(f"  {title}: {line}")
+    return max(counts) > LONGEST or bool(lines)
+
+
+def texts(folder: Path) -> Iterator[tuple[str, str]]:
+    """Yield title and text of every poem of the collections, and every raw book as one text."""
+    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+        if file.suffix not in (".json", ".jsonl", ".txt"):
+            continue
+        text = decode(file.read_bytes(), file.name)
+        if file.stem.endswith("title_poem"):
+            for line in text.splitlines():
+                title, _, poem = line.partition(":")
+                yield title, poem
+            continue
+        if file.suffix == ".txt":
+            yield file.name, text
+            continue
+        rows = json.loads(text) if file.suffix == ".json" else map(json.loads, text.splitlines())
+        for row in rows:
+            title = row.get("title") or row.get("rhythmic") or "an untitled poem"
+            yield title, row["text"] if "text" in row else "\n".join(row["paragraphs"])
+
+
+def verses(language: str, text: str) -> Iterator[str]:
+    """Yield the lines of a text as strings of words: in Chinese a mark ends a line too."""
+    parts = re.split(r"[\n，。？！；：、,.?!;:]" if language == "chinese" else r"\n", text)
+    for part in parts:
+        if len(part) < SHORTEST_LINE[language]:
+            continue
+        if language == "chinese":
+            line = "".join(c for c in part if unicodedata.category(c)[0] == "L")
+            count = len(line)
+        else:
+            found = re.findall(r"[^\W_]+(?:['’][^\W_]+)*", part.casefold().replace("’", "'"))
+            line, count = " ".join(found), len(found)
+        if count >= SHORTEST_LINE[language]:
+            yield line
+
+
+if __name__ == "__main__":
+    main()
