@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from poetbot.commands import check, corpus, poets, score, train, write
-from poetbot.errors import PoetBotError
+from poetbot.errors import Failure, PoetBotError
 
 BAD_INPUT = 2
 FAILURE = 1
@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(chosen.run(chosen))
     except PoetBotError as error:
         print(error, file=sys.stderr)
-        return BAD_INPUT
+        return FAILURE if isinstance(error, Failure) else BAD_INPUT
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         return FAILURE

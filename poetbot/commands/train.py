@@ -8,7 +8,9 @@ from pathlib import Path
 from poetbot.corpus.named import NAMED, licence_of, read_named
 from poetbot.corpus.reading import read_poems
 from poetbot.errors import PoetBotError
+from poetbot.poets.folder import load
 from poetbot.poets.recipes import RECIPES, recipe_named
+from poetbot.training.fine_tuning import check_shape, tuned
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -27,7 +29,6 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     parser.add_argument("--out", metavar="POETDIR", required=True, help="the folder that becomes the poet")
     parser.add_argument(
         "--recipe",
-        default="classic",
         help=f"one of: {', '.join(RECIPES)} (default: classic), or a .json file with a recipe",
     )
     parser.add_argument(
@@ -44,8 +45,19 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         help="passes over the poems (default: 20); with --resume a new length for what is left",
     )
     length.add_argument("--minutes", type=float, help="how long to train on this machine")
+    parser.add_argument(
+        "--from",
+        dest="parent",
+        metavar="POET",
+        help="fine-tune this poet: its network goes on with these poems (default: 10 epochs, fewer if it gets no better)",
+    )
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint in POETDIR/job")
     parser.add_argument("--rng", type=int, default=0, help="number that all chance follows from (default: 0)")
+    parser.add_argument(
+        "--threads",
+        type=int,
+        help="threads to compute with (default: the cores); a resumed run keeps its number",
+    )
     parser.add_argument(
         "--validation", type=float, default=0.1, metavar="SHARE", help="share of poems held out"
     )
@@ -80,9 +92,17 @@ def run(chosen: argparse.Namespace) -> int:
             raise PoetBotError(f"--{name} must be greater than {low} and at most 100,000.")
     if not 0 <= chosen.rng < 2**32:
         raise PoetBotError("--rng must be a whole number from 0 to 4,294,967,295.")
-    recipe = recipe_named(chosen.recipe).changed(chosen.set)
+    if chosen.threads is not None and not 1 <= chosen.threads <= 1024:
+        raise PoetBotError("--threads must be a whole number from 1 to 1,024.")
+    if chosen.parent and chosen.recipe:
+        raise PoetBotError("A fine-tuned poet keeps its parent's recipe: give --from or --recipe, not both.")
+    parent = load(chosen.parent) if chosen.parent else None
+    recipe = parent.recipe if parent else recipe_named(chosen.recipe or "classic").changed(chosen.set)
     corpus = read_named(chosen.corpus) if chosen.corpus in NAMED else read_poems(chosen.corpus)
     without = tuple(poem for path in chosen.leave_out for poem in read_poems(path).poems)
+    if parent:
+        recipe = tuned(parent.recipe, sum(len(poem.text) for poem in corpus.poems)).changed(chosen.set)
+        check_shape(recipe, parent.recipe)
     # Here and not above: TensorFlow takes seconds to load, and only this command needs it.
     from poetbot.training import quietly
 
@@ -102,6 +122,8 @@ def run(chosen: argparse.Namespace) -> int:
         slurs=not chosen.leave_out_slurs,
         licence=chosen.licence or licence_of(chosen.corpus),
         resume=chosen.resume,
+        parent=parent,
+        threads=chosen.threads,
     )
     card = read_again(order) if chosen.overlap_only else train(order)
     if chosen.json:

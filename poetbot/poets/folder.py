@@ -21,6 +21,7 @@ from poetbot.poets.vocabulary import MAX_SIZE, Vocabulary
 
 FORMAT = 1
 _MAX_JSON = 4_000_000
+_MAX_EPOCHS = 256_000_000
 BUNDLED = Path(__file__).resolve().parents[2] / "weights"
 
 
@@ -85,6 +86,28 @@ def save_network(folder: Path, recipe: Recipe, vocabulary: Vocabulary, tensors: 
     write_atomically(folder / "weights.safetensors", save(ordered))
 
 
+def save_epoch(folder: Path, epoch: int, tensors: Mapping[str, Floats]) -> None:
+    """Keep the weights after an epoch (1-based) in epochs/NNNN.safetensors, if it is one of those that are kept.
+
+    Kept are epochs 1, 2, 4, 8 and so on, while all of them together stay within 256 MB: early ones differ most.
+    """
+    size = sum(tensor.size for tensor in tensors.values()) * 4
+    if epoch & (epoch - 1) == 0 and epoch.bit_length() * size <= _MAX_EPOCHS:
+        ordered = {name: np.ascontiguousarray(tensors[name], "<f4") for name in sorted(tensors)}
+        write_atomically(_epoch_file(folder, epoch), save(ordered))
+
+
+def kept_epochs(folder: Path) -> list[int]:
+    """Return the epochs whose weights a poet folder has kept, in their order."""
+    return sorted(
+        int(path.stem) for path in (folder / "epochs").glob("*.safetensors") if path.stem.isdecimal()
+    )
+
+
+def _epoch_file(folder: Path, epoch: int) -> Path:
+    return folder / "epochs" / f"{epoch:04d}.safetensors"
+
+
 def save_card(folder: Path, card: Mapping[str, Any]) -> None:
     """Write poet.json. It is written last: a folder without it is no poet yet."""
     write_atomically(folder / "poet.json", as_json({"format": FORMAT, **card}, indent=1))
@@ -94,15 +117,19 @@ def write_atomically(path: Path, data: bytes) -> None:
     """Write a file so that a reader, or a power cut, sees the old one or the new one and nothing between."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    with temporary.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    try:
+        with temporary.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
 
 
-def load(where: str | Path) -> Poet:
-    """Read a poet: a folder, or the name of a bundled one.
+def load(where: str | Path, epoch: int | None = None) -> Poet:
+    """Read a poet: a folder, or the name of a bundled one; with `epoch`, as it was after that epoch of its training.
 
     Every shape and size is checked against poet.json before a weight is read. Raises PoetBotError.
     """
@@ -119,7 +146,17 @@ def load(where: str | Path) -> Poet:
             f"The vocabulary of {folder.name} is damaged: take the poet from its source again."
         )
     vocabulary = Vocabulary(characters)
-    tensors = _read_tensors(folder / "weights.safetensors", tensor_shapes(recipe, len(vocabulary)))
+    path = folder / "weights.safetensors"
+    if epoch is not None:
+        path = _epoch_file(folder, epoch)
+        if not path.is_file():
+            kept = ", ".join(map(str, kept_epochs(folder)))
+            raise PoetBotError(
+                f"{folder.name} has not kept its weights after epoch {epoch}: choose one of {kept}."
+                if kept
+                else f"{folder.name} has kept no weights of earlier epochs: leave --epoch out."
+            )
+    tensors = _read_tensors(path, tensor_shapes(recipe, len(vocabulary)))
     return Poet(str(card.get("name") or folder.name)[:100], folder, recipe, vocabulary, tensors, card)
 
 

@@ -1,8 +1,9 @@
 """Checkpoints that lose nothing: written beside, made durable, renamed into place, verified when read.
 
-A checkpoint is a folder `checkpoints/00001234` (the number of steps done) with `variables.safetensors` (every
-variable of model and optimiser, in their order), `best.safetensors` (the best weights so far) and `state.json`
-(position, history and the hashes of both). LATEST names the newest; the two newest are kept.
+A checkpoint is a folder `checkpoints/00000012`, numbered in the order of writing, with `variables.safetensors` (every
+variable of model and optimiser, in their order), `best.safetensors` (the best weights so far), `state.json` (position,
+history, what the run was asked) and `SHA256SUMS` of the three. The rename is what makes it one: there is no
+second record of which is the newest that could disagree. The two newest are kept.
 """
 
 import hashlib
@@ -19,6 +20,8 @@ from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
 _KEPT = 2
+_SUMS = "SHA256SUMS"
+_FILES = ("variables.safetensors", "best.safetensors", "state.json")
 
 
 @dataclass(frozen=True)
@@ -32,54 +35,68 @@ class Checkpoint:
 
 
 def write(job: Path, checkpoint: Checkpoint) -> None:
-    """Write `checkpoint` into `job`; a crash at any moment leaves the one before in force."""
+    """Write `checkpoint` into `job`; a crash at any moment leaves the one before in force.
+
+    Raises OSError where it cannot be written; then too the one before is in force, and nothing of this one is left.
+    """
     root = job / "checkpoints"
-    folder = root / f"{checkpoint.step:08d}"
-    temporary = root / f".{folder.name}"
-    shutil.rmtree(temporary, ignore_errors=True)
-    temporary.mkdir(parents=True)
-    files = {
+    root.mkdir(parents=True, exist_ok=True)
+    for unfinished in root.glob(".[0-9]*"):
+        shutil.rmtree(unfinished)
+    number = max((int(folder.name) for folder in _folders(root)), default=0) + 1
+    temporary = root / f".{number:08d}"
+    contents = {
         "variables.safetensors": save(
             {f"{k:04d}": np.asarray(v, order="C") for k, v in enumerate(checkpoint.variables)}
         ),
         "best.safetensors": save({name: np.asarray(v, order="C") for name, v in checkpoint.best.items()}),
+        "state.json": json.dumps({**checkpoint.state, "step": checkpoint.step}).encode(),
     }
-    hashes = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
-    files["state.json"] = json.dumps({**checkpoint.state, "step": checkpoint.step, "hashes": hashes}).encode()
-    for name, data in files.items():
-        _write_durably(temporary / name, data)
-    _sync_folder(temporary)
-    if folder.exists():
-        shutil.rmtree(folder)
-    temporary.rename(folder)
-    _sync_folder(root)
-    _write_durably(root / ".LATEST", folder.name.encode())
-    (root / ".LATEST").replace(root / "LATEST")
-    _sync_folder(root)
-    for old in sorted(root.glob("[0-9]*"))[:-_KEPT]:
+    sums = "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in contents.items())
+    try:
+        temporary.mkdir()
+        for name, data in {**contents, _SUMS: sums.encode()}.items():
+            _write_durably(temporary / name, data)
+        _sync_folder(temporary)
+        temporary.rename(root / f"{number:08d}")
+        _sync_folder(root)
+    except OSError:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise
+    for old in _folders(root)[:-_KEPT]:
         shutil.rmtree(old, ignore_errors=True)
 
 
 def newest(job: Path) -> tuple[Checkpoint | None, list[str]]:
     """Return the newest checkpoint that is whole, or None, and a sentence for each one that had to be passed over."""
-    root = job / "checkpoints"
     notices: list[str] = []
-    folders = sorted(root.glob("[0-9]*"), reverse=True)
-    for folder in folders:
+    for folder in reversed(_folders(job / "checkpoints")):
         try:
             return _read(folder), notices
-        except (OSError, ValueError, KeyError, SafetensorError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError, SafetensorError):
             notices.append(f"The checkpoint {folder.name} is damaged and was passed over.")
     return None, notices
 
 
+def any_in(job: Path) -> bool:
+    """Return whether `job` holds a checkpoint, whole or not."""
+    return bool(_folders(job / "checkpoints"))
+
+
+def _folders(root: Path) -> list[Path]:
+    return sorted(
+        folder for folder in root.glob("[0-9]*") if folder.name.isdecimal() and len(folder.name) == 8
+    )
+
+
 def _read(folder: Path) -> Checkpoint:
-    state = json.loads((folder / "state.json").read_text(encoding="utf-8"))
-    data = {}
-    for name, expected in state["hashes"].items():
-        data[name] = (folder / name).read_bytes()
-        if hashlib.sha256(data[name]).hexdigest() != expected:
+    lines = (folder / _SUMS).read_text(encoding="ascii").splitlines()
+    sums = {name: digest for digest, name in (line.split("  ") for line in lines)}
+    data = {name: (folder / name).read_bytes() for name in _FILES}
+    for name in _FILES:
+        if hashlib.sha256(data[name]).hexdigest() != sums[name]:
             raise ValueError(name)
+    state = json.loads(data["state.json"])
     variables = load(data["variables.safetensors"])
     return Checkpoint(
         int(state["step"]),

@@ -2,49 +2,30 @@
 
 One run is one job folder, POETDIR/job: `job.json` (what was asked), `progress.jsonl`, `checkpoints/`. Everything that
 is random follows from the run's `rng` and the position in it, so a run that was stopped goes on as if it had not been.
+What is taught, characters or words, is the course's affair (`course.py`).
 """
 
-import json
 import math
-import signal
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from poetbot.errors import PoetBotError
+from poetbot.errors import Failure
 from poetbot.poets.recipe import Recipe
-from poetbot.training import checkpoint as checkpoints
 from poetbot.training.course import Course, Lesson, course_of
 from poetbot.training.machine import library_versions
-from poetbot.training.network import as_numpy, variables_of
 from poetbot.training.plan import Plan
+from poetbot.training.progress import Progress
+from poetbot.training.saving import Report, Saving, no_number
 from poetbot.training.schedule import Schedule
+from poetbot.training.stopping import Stopping
 
-CHECKPOINT_SECONDS = 120
-DEFAULT_EPOCHS = 20.0
-_MEASURED_STEPS = 12
-"""Steps whose rate fixes the length of a run given in minutes; the first ones, which build the graph, do not count."""
-
-
-@dataclass
-class Progress:
-    """Where a run stands; everything but the variables that a checkpoint must hold."""
-
-    step: int = 0
-    epoch: int = 0
-    window: int = 0
-    epochs: float | None = None  # the length of the run, once it is fixed
-    seconds: float = 0.0  # of training alone
-    characters: int = 0
-    best: float = math.inf  # validation nats per character
-    history: list[dict[str, Any]] = field(default_factory=list)
-    replanned: list[dict[str, Any]] = field(
-        default_factory=list
-    )  # where a resumed run was given another length
+_UNKNOWN_LENGTH = 1e9
+"""Epochs, while those that fit in the minutes asked for are not known."""
 
 
 @dataclass(frozen=True)
@@ -54,166 +35,127 @@ class Result:
     recipe: Recipe
     vocabulary: Any
     tensors: dict[str, np.ndarray]
+    latest: dict[str, np.ndarray]  # the weights as they are now, the best or not
+    unit: str  # what was read and counted: characters or words
     progress: Progress
     versions: dict[str, str]
     finished: bool  # False where it was stopped; then it can be resumed
 
 
-Report = Callable[[dict[str, Any]], None]
+def run(plan: Plan, job: Path, *, resume: bool, report: Report, keep: Callable[[Result], object]) -> Result:
+    """Train, reporting each step, and call `keep` with the best poet so far after each epoch.
 
-
-def run(plan: Plan, job: Path, *, resume: bool, report: Report, keep: Callable[[Result], None]) -> Result:
-    """Train, reporting at least once a second, and call `keep` with each best poet so far.
-
-    SIGTERM and SIGINT finish the step, save and return with `finished` False.
-    Raises PoetBotError where the loss is no longer a number.
+    SIGTERM and SIGINT finish the step, save and return with `finished` False. With `resume`, a run goes on from its
+    last whole checkpoint, or begins where there is none; the end is the same, byte for byte, as without the stop.
+    Raises PoetBotError where the checkpoint is of another run, Failure where the loss is no longer a number or a stop
+    cannot be saved.
     """
-    course = course_of(plan)
-    model = course.model
-    unsaid = plan.epochs is None and plan.minutes is None
-    progress, best = Progress(epochs=DEFAULT_EPOCHS if unsaid else plan.epochs), {}
-    if resume:
-        found, notices = checkpoints.newest(job)
-        for notice in notices:
-            report({"notice": notice})
-        if found:
-            for variable, value in zip(variables_of(model), found.variables, strict=True):
-                variable.assign(np.reshape(value, variable.shape))
-            progress = Progress(**found.state["progress"])
-            best = dict(found.best)
-            if plan.epochs is not None and plan.epochs != progress.epochs:
-                progress.replanned.append({"step": progress.step, "from": progress.epochs, "to": plan.epochs})
-                progress.epochs = plan.epochs
-            report({"notice": f"Going on from step {found.step:,}."})
+    with Stopping() as stopping:
+        course = course_of(plan)
+        saving = Saving(job, plan, course, report)
+        restored = saving.restore() if resume else None
+        progress, best = restored or (Progress.begun(plan), {})
+        progress.replan(plan)
+        return _Run(plan, course, saving, stopping, report, keep, progress, best).to_the_end()
 
-    def save() -> None:
-        state = {"progress": vars(progress)}
-        values = [as_numpy(variable) for variable in variables_of(model)]
-        checkpoints.write(job, checkpoints.Checkpoint(progress.step, state, values, best))
 
-    def result(finished: bool) -> Result:
-        tensors = best or course.tensors()
-        return Result(course.recipe, course.vocabulary, tensors, progress, library_versions(), finished)
+@dataclass
+class _Run:
+    plan: Plan
+    course: Course
+    saving: Saving
+    stopping: Stopping
+    report: Report
+    keep: Callable[[Result], object]
+    progress: Progress
+    best: dict[str, np.ndarray]
 
-    with _Stopping() as stopping:
-        while progress.epochs is None or progress.epoch < progress.epochs:
-            lesson = course.lesson(progress.epoch)
-            completed = _train_epoch(course, plan, progress, lesson, report, save, stopping)
-            if stopping.asked:
-                save()
-                return result(finished=False)
-            tensors = course.tensors()
-            entry = _evaluated(course, tensors, plan, progress)
-            progress.history.append(entry)
-            if entry["validation_nats"] is None or entry["validation_nats"] <= progress.best:
-                progress.best = entry["validation_nats"] if entry["validation_nats"] is not None else math.inf
-                best = tensors
-                keep(result(finished=False))
-            if completed:
-                progress.epoch, progress.window = progress.epoch + 1, 0
-                model.reset_metrics()
+    def to_the_end(self) -> Result:
+        """Train epoch after epoch, until the run's length is reached or a stop is asked for."""
+        progress = self.progress
+        while not progress.ended:
+            lesson = self.course.lesson(progress.epoch)
+            whole = self._train(lesson)
+            if self.stopping.asked:
+                self.saving.save(progress, self.best, last=True)
+                return self._result(self.course.tensors(), finished=False)
+            self.report({"doing": "measuring"})
+            tensors = self.course.tensors()
+            entry = self._evaluated(tensors)
+            if progress.judge(entry):
+                self.best = tensors
+            try:
+                self.keep(self._result(tensors, finished=False))
+            except OSError as error:
+                self.report(
+                    {"notice": f"The poet so far could not be written ({error.strerror}): make room."}
+                )
+            if whole:
+                progress.next_epoch()
+                self.course.model.reset_metrics()
             else:
-                progress.epoch = math.ceil(progress.epochs or 0)
-            save()
-            report({"epoch": entry})
-    return result(finished=True)
+                progress.ended = True
+            self.saving.save(progress, self.best)
+            self.report({"epoch": entry})
+        return self._result(self.course.tensors(), finished=True)
 
-
-def _train_epoch(
-    course: Course,
-    plan: Plan,
-    progress: Progress,
-    lesson: Lesson,
-    report: Report,
-    save: Callable[[], None],
-    stopping: "_Stopping",
-) -> bool:
-    """Train from the current window on; return False where the run's length ends inside this epoch."""
-    model, recipe = course.model, course.recipe
-    saved = time.monotonic()
-    for batch in lesson.batches(progress.window):
-        passes = progress.epoch + progress.window / len(lesson)
-        if progress.epochs is not None and passes >= progress.epochs:
-            return False
-        schedule = Schedule(recipe, progress.epochs or 1e9)
-        model.optimizer.learning_rate = schedule.learning_rate(progress.step, passes)
-        began = time.monotonic()
-        logs = model.train_on_batch(
-            batch.inputs, batch.targets, sample_weight=batch.weights, return_dict=True
-        )
-        loss = float(logs["loss"])
-        took = time.monotonic() - began
-        if not math.isfinite(loss):
-            raise PoetBotError(
-                "The loss is no longer a number: train again with a lower learning rate; the last checkpoint is kept."
+    def _train(self, lesson: Lesson) -> bool:
+        """Train from the current batch on; return False where the run's length ends inside this epoch."""
+        progress, model, batches = self.progress, self.course.model, len(lesson)
+        for batch in lesson.batches(progress.batch):
+            if progress.done(batches):
+                return False
+            schedule = Schedule(self.course.recipe, progress.epochs or _UNKNOWN_LENGTH)
+            model.optimizer.learning_rate = schedule.learning_rate(progress.step, progress.passes(batches))
+            began = time.monotonic()
+            logs = model.train_on_batch(
+                batch.inputs, batch.targets, sample_weight=batch.weights, return_dict=True
             )
-        progress.step += 1
-        progress.window += 1
-        progress.seconds += took
-        progress.characters += batch.size
-        if progress.epochs is None and progress.step >= _MEASURED_STEPS and plan.minutes is not None:
-            progress.epochs = max(0.01, plan.minutes * 60 / (took * len(lesson)))
-        report(
-            {
-                "step": progress.step,
-                "passes": progress.epoch + progress.window / len(lesson),
-                "epochs": progress.epochs,
-                "loss": loss,
-                "learning_rate": float(model.optimizer.learning_rate),
-                "characters_per_second": batch.size / took,
-                "seconds_left": _seconds_left(progress, lesson),
-            }
-        )
-        if stopping.asked:
-            return True
-        if time.monotonic() - saved > CHECKPOINT_SECONDS:
-            save()
-            saved = time.monotonic()
-    return True
+            loss = float(logs["loss"])
+            took = time.monotonic() - began
+            if not math.isfinite(loss):
+                raise Failure(no_number(self.plan))
+            progress.count(took, batch.size)
+            length_is_new = progress.fix_length(batches)
+            self.report(
+                {
+                    "step": progress.step,
+                    "passes": round(progress.passes(batches), 5),
+                    "epochs": progress.epochs,
+                    "loss": loss,
+                    "learning_rate": float(model.optimizer.learning_rate),
+                    "unit": self.course.unit,
+                    f"{self.course.unit}_per_second": round(batch.size / took, 1),
+                    "seconds_left": progress.seconds_left(batches),
+                }
+            )
+            if self.stopping.asked:
+                return True
+            if length_is_new or self.saving.due:
+                self.saving.save(progress, self.best)
+        return True
 
-
-def _seconds_left(progress: Progress, lesson: Lesson) -> float | None:
-    if progress.epochs is None:
-        return None
-    passes = progress.epoch + progress.window / len(lesson)
-    return (progress.epochs - passes) * len(lesson) * progress.seconds / progress.step
-
-
-def _evaluated(
-    course: Course, tensors: dict[str, np.ndarray], plan: Plan, progress: Progress
-) -> dict[str, Any]:
-    """Return the epoch's line of history.jsonl: the losses, and a sample."""
-    return {
-        "epoch": progress.epoch + 1,
-        "step": progress.step,
-        "characters": progress.characters,
-        "minutes": round(progress.seconds / 60, 2),
-        **course.figures(tensors),
-        "learning_rate": float(course.model.optimizer.learning_rate),
-        "sample": course.sample(tensors, np.random.default_rng([plan.rng, 3, progress.epoch])),
-    }
-
-
-class _Stopping:
-    """Notices SIGINT and SIGTERM, so that a step is finished and saved before the process ends."""
-
-    asked = False
-
-    def __enter__(self) -> "_Stopping":
-        self._before = {
-            number: signal.signal(number, self._ask) for number in (signal.SIGINT, signal.SIGTERM)
+    def _evaluated(self, tensors: dict[str, np.ndarray]) -> dict[str, Any]:
+        """Return the epoch's line of history.jsonl: the losses, and a sample."""
+        progress, course = self.progress, self.course
+        return {
+            "epoch": progress.epoch + 1,
+            "step": progress.step,
+            course.unit: progress.read,
+            "minutes": round(progress.seconds / 60, 2),
+            **course.figures(tensors),
+            "learning_rate": float(course.model.optimizer.learning_rate),
+            "sample": course.sample(tensors, np.random.default_rng([self.plan.rng, 3, progress.epoch])),
         }
-        return self
 
-    def _ask(self, *_: Any) -> None:
-        self.asked = True
-
-    def __exit__(self, *_: object) -> None:
-        for number, handler in self._before.items():
-            signal.signal(number, handler)
-
-
-def write_job(job: Path, asked: dict[str, Any]) -> None:
-    """Write job.json: what this run was asked to do."""
-    job.mkdir(parents=True, exist_ok=True)
-    (job / "job.json").write_text(json.dumps(asked, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    def _result(self, tensors: dict[str, np.ndarray], finished: bool) -> Result:
+        return Result(
+            self.course.recipe,
+            self.course.vocabulary,
+            self.best or tensors,
+            tensors,
+            self.course.unit,
+            self.progress,
+            library_versions(),
+            finished,
+        )

@@ -25,6 +25,7 @@ def model_card(card: Mapping[str, Any], history: Sequence[Mapping[str, Any]]) ->
         "",
         f"Characters by author: {authors}.",
         "",
+        *_parent(card.get("parent")),
         "## How well it predicts poems it never saw",
         "",
         f"{bits:.3f} bits a character on {parts['validation_poems']} poems "
@@ -60,3 +61,22 @@ def model_card(card: Mapping[str, Any], history: Sequence[Mapping[str, Any]]) ->
             *(f"    {line}" for line in history[-1]["sample"].splitlines()),
         ]
     return "\n".join(lines) + "\n"
+
+
+def _parent(parent: Mapping[str, Any] | None) -> list[str]:
+    """Return what is to be said of the poet it was fine-tuned from."""
+    if parent is None:
+        return []
+    bits = parent["validation_bits_per_character"]
+    poems = parent["training_poems"]
+    return [
+        "## What it began as",
+        "",
+        f"It was fine-tuned from the poet {parent['name']} (`{parent['id']}`)"
+        + (f", which had read {poems:,} poems" if poems else "")
+        + f" (licence: {parent['licence'] or 'not stated'})."
+        + (f" That poet predicts the poems held out here with {bits:.3f} bits a character." if bits else ""),
+        "Of what the parent read only fingerprints of words are known, no text. So poems held out here may be nearly the "
+        "same as some that the parent learned from, and then the figure below flatters.",
+        "",
+    ]

@@ -12,7 +12,8 @@ from poetbot.poets.recipe import Recipe
 from poetbot.poets.scoring import score
 from poetbot.poets.vocabulary import Vocabulary
 from poetbot.training.course import Batch
-from poetbot.training.network import build, tensors_of
+from poetbot.training.fine_tuning import grown_tensors, grown_vocabulary
+from poetbot.training.network import build, tensors_of, weights_of
 from poetbot.training.plan import Plan
 from poetbot.training.sample import write_sample
 from poetbot.training.stream import Epoch, lay_out
@@ -27,9 +28,15 @@ class StreamCourse:
         self.recipe, self._rng = plan.recipe, plan.rng
         self._texts = [_ended(poem.text) for poem in plan.split.training]
         self._held_out = [poem.text for poem in plan.split.validation]
-        self.vocabulary = Vocabulary.of([poem.text for poem in plan.split.training] + [MARKER])
+        texts = [*self._texts, MARKER]
+        parent = plan.parent
+        self.vocabulary = grown_vocabulary(parent.vocabulary, texts) if parent else Vocabulary.of(texts)
         self._rows = _rows_that_fit(plan.recipe, sum(map(len, self._texts)))
         self.model: Any = build(plan.recipe, len(self.vocabulary), self._rows, plan.rng)
+        if parent:
+            tensors = grown_tensors(parent.tensors, plan.recipe, len(self.vocabulary))
+            for name, variable in weights_of(self.model, plan.recipe).items():
+                variable.assign(tensors[name])
 
     def lesson(self, epoch: int) -> "StreamLesson":
         """Return the poems in the order of this epoch, as windows."""

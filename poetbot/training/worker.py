@@ -1,28 +1,32 @@
-"""From a corpus to a finished poet folder: split, train, index, card. What `python -m poetbot train` runs."""
+"""From a corpus to a finished poet folder: split, index, train, card. What `python -m poetbot train` runs."""
 
-import datetime
 import json
-import math
-import platform
+import shutil
 import sys
-import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from tqdm import tqdm
 
 from poetbot.corpus.poem import Poem
 from poetbot.corpus.reading import Corpus
-from poetbot.errors import PoetBotError
-from poetbot.overlap import index_of, words
-from poetbot.poets.folder import as_json, load, poet_id, save_card, save_network, write_atomically
+from poetbot.errors import Failure, PoetBotError
+from poetbot.overlap import OverlapIndex, index_of, words
+from poetbot.poets.folder import Poet, as_json, load, save_card, save_epoch, save_network, write_atomically
 from poetbot.poets.recipe import Recipe
-from poetbot.training.loop import Result, run, write_job
+from poetbot.poets.scoring import score
+from poetbot.training import checkpoint as checkpoints
+from poetbot.training.card import card_of, parent_facts
+from poetbot.training.lock import only_worker
+from poetbot.training.loop import Result, run
+from poetbot.training.machine import available_cores, use_threads
 from poetbot.training.model_card import model_card
-from poetbot.training.plan import Plan
+from poetbot.training.plan import CHECKPOINT_SECONDS, Parent, Plan
+from poetbot.training.reporter import Reporter
 from poetbot.training.split import Split, split
 
 
@@ -42,26 +46,48 @@ class Order:
     slurs: bool = True
     licence: str | None = None
     resume: bool = False
+    parent: Poet | None = None
+    threads: int | None = None  # None: as the run was begun, or else as many as there are cores
+    checkpoint_seconds: float = CHECKPOINT_SECONDS
 
 
 def train(order: Order) -> dict[str, Any]:
-    """Train a poet and return its card. Raises PoetBotError for an order that cannot be carried out."""
-    out, job = order.out, order.out / "job"
-    if (out / "poet.json").exists() and not order.resume:
-        raise PoetBotError(f"{out} is a poet already: choose another --out, or go on with --resume.")
-    parts = _parts(order)
-    write_job(job, {"recipe": order.recipe.as_json(), "corpus": order.corpus.fingerprint, "rng": order.rng})
-    plan = Plan(parts, order.recipe, order.rng, order.epochs, order.minutes)
+    """Train a poet and return its card.
 
-    def keep(best: Result) -> None:
-        _save(order, parts, best)
+    Raises PoetBotError for an order that cannot be carried out, Failure where the work fails.
+    """
+    job = order.out / "job"
+    _refuse_to_overwrite(order, job)
+    with only_worker(job), _disk_errors(order.out):
+        begun = _begin(order, job)
+        threads = use_threads(order.threads or begun.get("threads") or available_cores())
+        parts = _parts(order)
+        plan = Plan(
+            parts,
+            order.recipe,
+            order.rng,
+            order.epochs,
+            order.minutes,
+            _parent(order.parent),
+            threads,
+            order.checkpoint_seconds,
+        )
+        with Reporter(job) as reporter:
+            for notice in order.corpus.notices:
+                reporter({"notice": notice})
+            _index(order, parts)
+            parent = _parent_facts(order.parent, parts)
 
-    with _Reporter(job) as reporter:
-        result = run(plan, job, resume=order.resume, report=reporter, keep=keep)
+            def keep(result: Result) -> dict[str, Any]:
+                card = card_of(order.out.name, order.corpus, order.licence, plan, parent, result)
+                _save(order.out, card, result)
+                return card
+
+            result = run(plan, job, resume=order.resume, report=reporter, keep=keep)
+            card = keep(result)
     if not result.finished:
         print("Stopped and saved; the same command with --resume goes on.", file=sys.stderr)
-    _finish(order, parts)
-    return _save(order, parts, result)
+    return card
 
 
 def read_again(order: Order) -> dict[str, Any]:
@@ -71,14 +97,16 @@ def read_again(order: Order) -> dict[str, Any]:
     """
     card = dict(load(order.out).card)
     parts = _parts(order)
-    corpus = card.get("corpus") or {}
+    corpus, parent = card.get("corpus") or {}, card.get("parent") or {}
     trained = [corpus.get(name) for name in ("fingerprint", "training_poems", "training_characters")]
     characters = sum(len(poem.text) for poem in parts.training)
     if trained != [order.corpus.fingerprint, len(parts.training), characters]:
         raise PoetBotError(
             f"{order.out} was trained on other poems: give the corpus and the options that it was trained with."
         )
-    _finish(order, parts)
+    if parent.get("id") != (order.parent.id if order.parent else None):
+        raise PoetBotError(f"{order.out} began as another poet: give the --from that it was trained with.")
+    _index(order, parts)
     return card
 
 
@@ -93,113 +121,93 @@ def _parts(order: Order) -> Split:
     )
 
 
-def _finish(order: Order, parts: Split) -> None:
-    """Write what does not change while training: the overlap index and the word counts."""
-    index_of(parts.training, parts.validation).save(order.out / "overlap")
+def _refuse_to_overwrite(order: Order, job: Path) -> None:
+    """Keep what is there: a finished poet, a run that can be gone on with."""
+    poet, saved = (order.out / "poet.json").exists(), checkpoints.any_in(job)
+    if poet and not order.resume:
+        raise PoetBotError(f"{order.out} is a poet already: choose another --out, or go on with --resume.")
+    if saved and not order.resume:
+        raise PoetBotError(f"{order.out} holds a run that can go on: give --resume, or choose another --out.")
+    if poet and not checkpoints.newest(job)[0]:
+        raise PoetBotError(
+            f"{order.out} is a poet, and no checkpoint of its training can be read: choose another --out; "
+            "the poet stays as it is."
+        )
+
+
+def _begin(order: Order, job: Path) -> dict[str, Any]:
+    """Return job.json of the run that is resumed, or write it for one that begins, and clear what a dead one left."""
+    path = job / "job.json"
+    for half in [*order.out.glob(".*.[0-9]*"), *(order.out / "epochs").glob(".*.[0-9]*")]:
+        half.unlink()  # what a killed worker was writing
+    if order.resume and checkpoints.any_in(job):
+        try:
+            begun = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError, RecursionError):
+            return {}  # the checkpoint decides; this file is for people and programs that look
+        return begun if isinstance(begun, dict) else {}
+    (job / "progress.jsonl").unlink(missing_ok=True)
+    shutil.rmtree(order.out / "epochs", ignore_errors=True)
+    asked = {
+        "corpus": {"name": order.corpus.name, "fingerprint": order.corpus.fingerprint},
+        "recipe": order.recipe.as_json(),
+        "parent": order.parent.id if order.parent else None,
+        "epochs": order.epochs,
+        "minutes": order.minutes,
+        "rng": order.rng,
+        "validation": order.validation,
+        "hold_out": list(order.hold_out),
+        "threads": order.threads or available_cores(),
+    }
+    write_atomically(path, as_json(asked, indent=1))
+    return {}
+
+
+@contextmanager
+def _disk_errors(out: Path) -> Iterator[None]:
+    """Say in a sentence what the disk would not do."""
+    try:
+        yield
+    except OSError as error:
+        raise Failure(
+            f"{error.filename or out} could not be written ({(error.strerror or str(error)).lower()}): make room or "
+            "mend the folder, then the same command with --resume goes on."
+        ) from error
+
+
+def _parent(poet: Poet | None) -> Parent | None:
+    return Parent(poet.name, poet.id, poet.vocabulary, poet.tensors) if poet else None
+
+
+def _parent_facts(poet: Poet | None, parts: Split) -> dict[str, Any] | None:
+    if poet is None:
+        return None
+    held_out = [poem.text for poem in parts.validation]
+    found = score(poet.network, poet.vocabulary, held_out) if held_out else None
+    return parent_facts(poet, round(found.bits_per_character, 5) if found else None)
+
+
+def _index(order: Order, parts: Split) -> None:
+    """Write what does not change while training: the overlap index and the word counts, the parent's with them."""
+    parent = OverlapIndex.open(order.parent.overlap_folder) if order.parent else None
+    index_of(parts.training, parts.validation, parent).save(order.out / "overlap")
     counts: Counter[str] = Counter()
     for poem in parts.training:
         counts.update(words(poem.text).strings())
+    if order.parent:
+        counts.update(order.parent.words())
     write_atomically(
         order.out / "words.json", as_json(dict(sorted(counts.items(), key=lambda p: (-p[1], p[0]))))
     )
 
 
-def _save(order: Order, parts: Split, result: Result) -> dict[str, Any]:
-    """Write weights, history and card of the best poet so far."""
-    out = order.out
+def _save(out: Path, card: dict[str, Any], result: Result) -> None:
+    """Write weights, history and card of the best poet so far, and the weights of this epoch if they are to be kept."""
     save_network(out, result.recipe, result.vocabulary, result.tensors)
-    lines = [json.dumps(entry, ensure_ascii=False) for entry in result.progress.history]
+    history = result.progress.history
+    if history and history[-1]["step"] == result.progress.step:
+        save_epoch(out, history[-1]["epoch"], result.latest)
+    lines = [json.dumps(entry, ensure_ascii=False) for entry in history]
     write_atomically(out / "history.jsonl", "".join(line + "\n" for line in lines).encode())
-    card = _card(order, parts, result)
+    write_atomically(out / "README.md", model_card(card, history).encode())
     save_card(out, card)
-    write_atomically(out / "README.md", model_card(card, result.progress.history).encode())
-    return card
-
-
-def _card(order: Order, parts: Split, result: Result) -> dict[str, Any]:
-    progress = result.progress
-    authors: Counter[str] = Counter()
-    for poem in parts.training:
-        authors[poem.author or "unknown"] += len(poem.text)
-    best = progress.best if math.isfinite(progress.best) else None
-    return {
-        "name": order.out.name,
-        "id": poet_id(result.recipe, result.vocabulary, result.tensors),
-        "recipe": result.recipe.as_json(),
-        "corpus": {
-            "name": order.corpus.name,
-            "fingerprint": order.corpus.fingerprint,
-            "licence": order.licence,
-            "training_poems": len(parts.training),
-            "training_characters": sum(len(poem.text) for poem in parts.training),
-            "authors": [f"{name} ({size:,})" for name, size in authors.most_common()],  # characters of each
-        },
-        "split": {
-            "rule": parts.rule,
-            "validation_poems": len(parts.validation),
-            "validation_characters": sum(len(poem.text) for poem in parts.validation),
-            "left_out": parts.left_out,
-        },
-        "parent": None,
-        "figures": {
-            "validation_nats_per_character": best,
-            "validation_bits_per_character": round(best / math.log(2), 5) if best else None,
-            "parameters": sum(int(t.size) for t in result.tensors.values()),
-        },
-        "training": {
-            "epochs": progress.epochs,
-            "replanned": progress.replanned,
-            "steps": progress.step,
-            "characters": progress.characters,
-            "minutes": round(progress.seconds / 60, 1),
-            "rng": order.rng,
-            "finished": result.finished,
-            "when": datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d"),
-            "machine": f"{platform.system()} {platform.machine()}",
-            "python": platform.python_version(),
-            "libraries": result.versions,
-        },
-    }
-
-
-class _Reporter:
-    """Shows progress on stderr and adds a line a second to progress.jsonl."""
-
-    def __init__(self, job: Path) -> None:
-        self._file = (job / "progress.jsonl").open("a", encoding="utf-8")
-        self._bar = tqdm(total=1.0, file=sys.stderr, bar_format="{desc} {percentage:3.0f}%|{bar}| {postfix}")
-        self._written = 0.0
-
-    def __enter__(self) -> "_Reporter":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._bar.close()
-        self._file.close()
-
-    def __call__(self, event: dict[str, Any]) -> None:
-        if "notice" in event:
-            self._bar.write(event["notice"], file=sys.stderr)
-        elif "epoch" in event:
-            entry = event["epoch"]
-            bits = (
-                f", {entry['validation_bits']:.3f} bits on held-out poems" if entry["validation_bits"] else ""
-            )
-            self._bar.write(f"\nEpoch {entry['epoch']}{bits}:\n{entry['sample']}", file=sys.stderr)
-        else:
-            self._show(event)
-            if time.monotonic() - self._written < 1:
-                return
-        self._written = time.monotonic()
-        self._file.write(json.dumps({"time": round(time.time(), 1), **event}, ensure_ascii=False) + "\n")
-        self._file.flush()
-
-    def _show(self, event: dict[str, Any]) -> None:
-        if event["epochs"]:
-            self._bar.n = min(1.0, event["passes"] / event["epochs"])
-        self._bar.set_description_str(f"step {event['step']:,} loss {event['loss']:.3f}", refresh=False)
-        left = event["seconds_left"]
-        self._bar.set_postfix_str(
-            f"{event['characters_per_second']:,.0f} characters/s"
-            + (f", {left / 60:.0f} min left" if left is not None else "")
-        )

@@ -1,9 +1,16 @@
+import os
+import shutil
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from poetbot.training.checkpoint import Checkpoint, newest, write
+from poetbot.training.checkpoint import Checkpoint, any_in, newest, write
+
+FILES = ["variables.safetensors", "best.safetensors", "state.json", "SHA256SUMS"]
 
 
 def checkpoint(step: int) -> Checkpoint:
@@ -16,47 +23,129 @@ def checkpoint(step: int) -> Checkpoint:
     return Checkpoint(step, {"progress": {"step": step}}, variables, {"w": variables[0]})
 
 
+def folders(job: Path) -> list[str]:
+    return sorted(path.name for path in (job / "checkpoints").iterdir())
+
+
 def test_what_was_written_is_read_and_two_are_kept(tmp_path: Path) -> None:
-    for step in (5, 10, 15):
+    assert not any_in(tmp_path)
+    for step in (5, 10, 10, 15):
         write(tmp_path, checkpoint(step))
+    assert any_in(tmp_path)
     found, notices = newest(tmp_path)
     assert found is not None and found.step == 15 and notices == []
     assert found.state["progress"] == {"step": 15}
     for read, written in zip(found.variables, checkpoint(15).variables, strict=True):
         assert read.dtype == written.dtype and read.shape == written.shape and (read == written).all()
-    assert sorted(p.name for p in (tmp_path / "checkpoints").glob("[0-9]*")) == ["00000010", "00000015"]
-    assert (tmp_path / "checkpoints" / "LATEST").read_text() == "00000015"
+    assert folders(tmp_path) == ["00000003", "00000004"]
 
 
-@pytest.mark.parametrize("file", ["variables.safetensors", "best.safetensors", "state.json"])
-@pytest.mark.parametrize("damage", ["truncate", "flip", "remove"])
+@pytest.mark.parametrize("file", FILES)
+@pytest.mark.parametrize("damage", ["truncate", "flip", "empty", "remove", "folder"])
 def test_the_last_good_one_is_used_and_said(tmp_path: Path, file: str, damage: str) -> None:
     for step in (5, 10):
         write(tmp_path, checkpoint(step))
-    path = tmp_path / "checkpoints" / "00000010" / file
+    path = tmp_path / "checkpoints" / "00000002" / file
     data = bytearray(path.read_bytes())
     if damage == "truncate":
         path.write_bytes(data[:-5])
     elif damage == "flip":
         data[len(data) // 2] ^= 1
-        # A flipped bit inside state.json may still read as JSON; broken hashes and numbers must not.
-        path.write_bytes(data if file != "state.json" else b"{" + data)
+        path.write_bytes(data)
+    elif damage == "empty":
+        path.write_bytes(b"")
     else:
         path.unlink()
+        if damage == "folder":
+            path.mkdir()
     found, notices = newest(tmp_path)
     assert found is not None and found.step == 5
-    assert len(notices) == 1 and "00000010" in notices[0]
+    assert notices == ["The checkpoint 00000002 is damaged and was passed over."]
+
+
+@settings(max_examples=30)
+@given(file=st.sampled_from(FILES), place=st.floats(0, 1, exclude_max=True), bit=st.integers(0, 7))
+def test_no_flipped_bit_goes_unnoticed(
+    tmp_path_factory: pytest.TempPathFactory, file: str, place: float, bit: int
+) -> None:
+    job = tmp_path_factory.mktemp("job")
+    for step in (5, 10):
+        write(job, checkpoint(step))
+    path = job / "checkpoints" / "00000002" / file
+    data = bytearray(path.read_bytes())
+    data[int(place * len(data))] ^= 1 << bit
+    path.write_bytes(data)
+    found, _ = newest(job)
+    # A letter of a hash may change its case, and mean the same.
+    assert found is not None and found.step in ((5, 10) if file == "SHA256SUMS" else (5,))
+    shutil.rmtree(job)
 
 
 def test_nothing_there(tmp_path: Path) -> None:
     assert newest(tmp_path) == (None, [])
 
 
+def test_all_damaged(tmp_path: Path) -> None:
+    for step in (5, 10):
+        write(tmp_path, checkpoint(step))
+    for folder in (tmp_path / "checkpoints").iterdir():
+        (folder / "state.json").unlink()
+    found, notices = newest(tmp_path)
+    assert found is None and len(notices) == 2
+
+
 def test_a_half_written_one_is_no_checkpoint(tmp_path: Path) -> None:
     write(tmp_path, checkpoint(5))
-    (tmp_path / "checkpoints" / ".00000010").mkdir()
+    half = tmp_path / "checkpoints" / ".00000002"
+    half.mkdir()
+    (half / "variables.safetensors").write_bytes(b"half")
     found, _ = newest(tmp_path)
     assert found is not None and found.step == 5
     write(tmp_path, checkpoint(10))
     found, _ = newest(tmp_path)
     assert found is not None and found.step == 10
+    assert folders(tmp_path) == ["00000001", "00000002"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+@pytest.mark.parametrize("limit", [0, 100, 200])
+def test_what_does_not_fit_leaves_the_one_before_and_nothing_else(tmp_path: Path, limit: int) -> None:
+    """The system itself refuses to write further, as it does where a disk is full."""
+    import resource
+    import signal
+
+    write(tmp_path, checkpoint(5))
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
+        with pytest.raises(OSError):
+            write(tmp_path, checkpoint(10))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        signal.signal(signal.SIGXFSZ, ignored)
+    found, notices = newest(tmp_path)
+    assert found is not None and found.step == 5 and notices == []
+    assert folders(tmp_path) == ["00000001"]
+    write(tmp_path, checkpoint(15))
+    found, _ = newest(tmp_path)
+    assert found is not None and found.step == 15
+
+
+def test_a_folder_that_is_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "checkpoints").write_bytes(b"")
+    with pytest.raises(OSError):
+        write(tmp_path, checkpoint(5))
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_that_may_not_be_written(tmp_path: Path) -> None:
+    write(tmp_path, checkpoint(5))
+    (tmp_path / "checkpoints").chmod(0o500)
+    try:
+        with pytest.raises(PermissionError):
+            write(tmp_path, checkpoint(10))
+    finally:
+        (tmp_path / "checkpoints").chmod(0o700)
+    found, _ = newest(tmp_path)
+    assert found is not None and found.step == 5

@@ -1,0 +1,75 @@
+"""The facts of a poet, as poet.json keeps them: what it read, from whom it comes, how it was trained, how good it is."""
+
+import datetime
+import platform
+from collections import Counter
+from typing import Any
+
+from poetbot.corpus.reading import Corpus
+from poetbot.poets.folder import Poet, poet_id
+from poetbot.training.loop import Result
+from poetbot.training.plan import Plan
+
+
+def card_of(
+    name: str, corpus: Corpus, licence: str | None, plan: Plan, parent: dict[str, Any] | None, result: Result
+) -> dict[str, Any]:
+    """Return the card of the best poet so far. `parent` is what `parent_facts` returned, None without one."""
+    progress, parts = result.progress, plan.split
+    authors: Counter[str] = Counter()
+    for poem in parts.training:
+        authors[poem.author or "unknown"] += len(poem.text)
+    by_token = result.unit != "characters"
+    return {
+        "name": name,
+        "id": poet_id(result.recipe, result.vocabulary, result.tensors),
+        "recipe": result.recipe.as_json(),
+        "corpus": {
+            "name": corpus.name,
+            "fingerprint": corpus.fingerprint,
+            "licence": licence,
+            "training_poems": len(parts.training),
+            "training_characters": sum(len(poem.text) for poem in parts.training),
+            "authors": [f"{name} ({size:,})" for name, size in authors.most_common()],  # characters of each
+        },
+        "split": {
+            "rule": parts.rule,
+            "validation_poems": len(parts.validation),
+            "validation_characters": sum(len(poem.text) for poem in parts.validation),
+            "left_out": parts.left_out,
+        },
+        "parent": parent,
+        "figures": {
+            "validation_nats_per_character": None if by_token else progress.best,
+            "validation_bits_per_character": None if by_token else progress.best_bits,
+            **({"validation_nats_per_token": progress.best} if by_token else {}),
+            "parameters": sum(int(t.size) for t in result.tensors.values()),
+        },
+        "training": {
+            "epochs": progress.epochs,
+            "replanned": progress.replanned,
+            "steps": progress.step,
+            result.unit: progress.read,
+            "minutes": round(progress.seconds / 60, 1),
+            "rng": plan.rng,
+            "threads": plan.threads,
+            "finished": result.finished,
+            "when": datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d"),
+            "machine": f"{platform.system()} {platform.machine()}",
+            "python": platform.python_version(),
+            "libraries": result.versions,
+        },
+    }
+
+
+def parent_facts(parent: Poet, bits: float | None) -> dict[str, Any]:
+    """Return what the card says of the poet it was fine-tuned from; `bits` a character is the parent's own score."""
+    read = parent.card.get("corpus")
+    read = read if isinstance(read, dict) else {}
+    return {
+        "name": parent.name,
+        "id": parent.id,
+        "training_poems": read.get("training_poems"),
+        "licence": read.get("licence"),
+        "validation_bits_per_character": bits,  # on the poems held out here, before any fine-tuning
+    }

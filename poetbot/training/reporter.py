@@ -1,0 +1,93 @@
+"""What a person sees of a run on stderr, and what a program sees in progress.jsonl."""
+
+import contextlib
+import json
+import os
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+_EVERY = 1.0
+"""Seconds between two lines of progress.jsonl at the most: a reader knows by them that the run lives."""
+
+
+class Reporter:
+    """Takes the events of a run. In progress.jsonl it appends notices, epochs, and the newest step once a second.
+
+    Where nothing happens for a second (a long step, the measuring of held-out poems), a line says what is being done.
+    A line that cannot be written is left out: a full disk must not end a run that could go on.
+    """
+
+    def __init__(self, job: Path) -> None:
+        self._path = job / "progress.jsonl"
+        self._bar = tqdm(total=1.0, file=sys.stderr, bar_format="{desc} {percentage:3.0f}%|{bar}| {postfix}")
+        self._written = 0.0
+        self._step = 0
+        self._doing = "preparing"
+        self._lock = threading.Lock()
+        self._ended = threading.Event()
+        self._pulse = threading.Thread(target=self._beat, daemon=True)
+
+    def __enter__(self) -> "Reporter":
+        self._mend()
+        self._pulse.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        self._pulse.join()
+        self._bar.close()
+
+    def __call__(self, event: dict[str, Any]) -> None:
+        """Take an event of the run."""
+        if "notice" in event:
+            self._bar.write(event["notice"], file=sys.stderr)
+        elif "doing" in event:
+            self._doing = event["doing"]
+            return
+        elif "epoch" in event:
+            self._doing = "training"
+            entry = event["epoch"]
+            bits = entry["validation_bits"]
+            measured = f", {bits:.3f} bits on held-out poems" if bits else ""
+            self._bar.write(f"\nEpoch {entry['epoch']}{measured}:\n{entry['sample']}", file=sys.stderr)
+        else:
+            self._doing, self._step = "training", event["step"]
+            self._show(event)
+            if time.monotonic() - self._written < _EVERY:
+                return
+        self._append(event)
+
+    def _show(self, event: dict[str, Any]) -> None:
+        if event["epochs"]:
+            self._bar.n = min(1.0, event["passes"] / event["epochs"])
+        self._bar.set_description_str(f"step {event['step']:,} loss {event['loss']:.3f}", refresh=False)
+        left = event["seconds_left"]
+        self._bar.set_postfix_str(
+            f"{event[event['unit'] + '_per_second']:,.0f} {event['unit']}/s"
+            + (f", {left / 60:.0f} min left" if left is not None else "")
+        )
+
+    def _beat(self) -> None:
+        while not self._ended.wait(_EVERY / 4):
+            if time.monotonic() - self._written >= _EVERY * 0.75:
+                self._append({"step": self._step, "doing": self._doing})
+
+    def _append(self, event: dict[str, Any]) -> None:
+        line = json.dumps({"time": round(time.time(), 1), **event}, ensure_ascii=False) + "\n"
+        with self._lock, contextlib.suppress(OSError):
+            self._written = time.monotonic()
+            with self._path.open("ab", buffering=0) as file:
+                file.write(line.encode())
+
+    def _mend(self) -> None:
+        """End a line that a killed run left half written."""
+        with contextlib.suppress(OSError), self._path.open("r+b") as file:
+            if file.seek(0, os.SEEK_END):
+                file.seek(-1, os.SEEK_END)
+                if file.read(1) != b"\n":
+                    file.write(b"\n")

@@ -1,0 +1,31 @@
+"""A stop that is asked for: noticed at once, done when the step is finished."""
+
+import signal
+import threading
+from types import FrameType
+from typing import Any
+
+
+class Stopping:
+    """Notices SIGINT and SIGTERM, so that a step is finished and saved before the process ends.
+
+    A second SIGINT is a person's impatience, and interrupts: no more is lost than with any kill.
+    """
+
+    asked = False
+
+    def __enter__(self) -> "Stopping":
+        self._before: dict[int, Any] = {}
+        if threading.current_thread() is threading.main_thread():  # elsewhere Python handles no signals
+            for number in (signal.SIGINT, signal.SIGTERM):
+                self._before[number] = signal.signal(number, self._ask)
+        return self
+
+    def _ask(self, number: int, _: FrameType | None) -> None:
+        if self.asked and number == signal.SIGINT:
+            raise KeyboardInterrupt
+        self.asked = True
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
