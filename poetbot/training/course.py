@@ -4,7 +4,7 @@ The loop (`loop.py`) knows nothing of windows, prefixes, characters or words. It
 epoch, gives them to the course's model, and asks it for figures and a sample when the epoch is done.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -42,7 +42,7 @@ class Course(Protocol):
     """
 
     model: Any
-    """The compiled Keras model, optimiser and metrics built; one of its metrics is `loss`."""
+    """The compiled Keras model, its optimiser built; the loss is a mean over all targets, weighted or not."""
     unit: str
     """What is read and counted: "characters" or "words"."""
     recipe: Recipe
@@ -56,8 +56,10 @@ class Course(Protocol):
     def tensors(self) -> dict[str, Floats]:
         """Return copies of the weights under their names in the poet folder."""
 
-    def figures(self, tensors: dict[str, Floats]) -> dict[str, float | None]:
-        """Return what an epoch's line of history.jsonl says of these weights; the model's metrics are the epoch's.
+    def figures(self, tensors: dict[str, Floats], means: Mapping[str, float]) -> dict[str, float | None]:
+        """Return what an epoch's line of history.jsonl says of these weights.
+
+        `means` are the epoch's, of the model's loss and metrics over all targets by their weights.
 
         Holds at least `training_nats`; `validation_nats` (a unit), which decides on the best so far; and `validation_bits` (a
         character): None where there is nothing held out, or no such figure.

@@ -92,7 +92,6 @@ class _Run:
                 )
             if whole:
                 progress.next_epoch()
-                self.course.model.reset_metrics()
             else:
                 progress.ended = True
             self.saving.save(progress, self.best)
@@ -111,18 +110,20 @@ class _Run:
             logs = model.train_on_batch(
                 batch.inputs, batch.targets, sample_weight=batch.weights, return_dict=True
             )
-            loss = float(logs["loss"])
+            logs = {name: float(value) for name, value in logs.items()}
             took = time.monotonic() - began
-            if not math.isfinite(loss):
+            if not math.isfinite(logs["loss"]):
                 raise Failure(no_number(self.plan))
-            progress.count(took, batch.size)
+            targets = int(batch.targets.size)
+            counted = targets if batch.weights is None else float(batch.weights.sum())
+            progress.count(took, batch.size, logs, targets, counted)
             length_is_new = progress.fix_length(batches)
             self.report(
                 {
                     "step": progress.step,
                     "passes": round(progress.passes(batches), 5),
                     "epochs": progress.epochs,
-                    "loss": loss,
+                    "loss": round(logs["loss"] * targets / max(counted, 1.0), 5),
                     "learning_rate": float(model.optimizer.learning_rate),
                     "unit": self.course.unit,
                     f"{self.course.unit}_per_second": round(batch.size / took, 1),
@@ -143,7 +144,7 @@ class _Run:
             "step": progress.step,
             course.unit: progress.read,
             "minutes": round(progress.seconds / 60, 2),
-            **course.figures(tensors),
+            **course.figures(tensors, progress.means()),
             "learning_rate": float(course.model.optimizer.learning_rate),
             "sample": course.sample(tensors, np.random.default_rng([self.plan.rng, 3, progress.epoch])),
         }

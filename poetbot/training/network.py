@@ -74,4 +74,4 @@ def as_numpy(variable: Any) -> np.ndarray:
 
 def variables_of(model: Any) -> list[Any]:
     """Return every variable that decides how training goes on: weights, states, seeds, the optimiser's."""
-    return [*model.variables, *model.metrics_variables, *model.optimizer.variables]
+    return [*model.variables, *model.optimizer.variables]

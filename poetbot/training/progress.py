@@ -1,6 +1,7 @@
 """Where a run stands, and how long it is to be."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,6 +31,10 @@ class Progress:
     seconds: float = 0.0  # of training alone
     building: float = 0.0  # of these, what the first steps took
     read: int = 0  # characters or words
+    sums: dict[str, float] = field(
+        default_factory=dict
+    )  # of this epoch's losses and measures over its targets
+    counted: float = 0.0  # targets of this epoch, each by its weight
     best: float | None = None  # validation loss, nats a character or word
     since_best: int = 0  # epochs
     ended: bool = False  # the length is reached, or the validation loss got no better for long
@@ -61,14 +66,23 @@ class Progress:
         """Return whether the length is reached."""
         return self.epochs is not None and self.passes(batches) >= self.epochs
 
-    def count(self, seconds: float, read: int) -> None:
-        """Count one step."""
+    def count(
+        self, seconds: float, read: int, logs: Mapping[str, float], targets: int, counted: float
+    ) -> None:
+        """Count one step. `logs` are means over its `targets`, of which `counted` had a weight."""
+        for name, mean in logs.items():
+            self.sums[name] = self.sums.get(name, 0.0) + mean * targets
+        self.counted += counted
         self.step += 1
         self.batch += 1
         self.seconds += seconds
         self.read += read
         if self.step <= _BUILDING:
             self.building += seconds
+
+    def means(self) -> dict[str, float]:
+        """Return the means of this epoch so far, over the targets that count."""
+        return {name: total / max(self.counted, 1.0) for name, total in self.sums.items()}
 
     def fix_length(self, batches: int) -> bool:
         """Fix the length of a run given in minutes as soon as its rate is known; return whether that was now."""
@@ -108,6 +122,7 @@ class Progress:
     def next_epoch(self) -> None:
         """Go on to the next epoch."""
         self.epoch, self.batch = self.epoch + 1, 0
+        self.sums, self.counted = {}, 0.0
         if self.epochs is not None and self.epoch >= self.epochs:
             self.ended = True
 

@@ -19,13 +19,18 @@ WORKER = Path(__file__).with_name("worker_to_kill.py")
 
 
 def start(out: Path, epochs: float, checkpoint_seconds: float) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, str(WORKER), str(out), str(epochs), str(checkpoint_seconds)],
-        env={**os.environ, "PYTHONPATH": str(ROOT), "TF_CPP_MIN_LOG_LEVEL": "3"},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
+    with out.with_suffix(".said").open("wb") as said:
+        return subprocess.Popen(
+            [sys.executable, str(WORKER), str(out), str(epochs), str(checkpoint_seconds)],
+            env={**os.environ, "PYTHONPATH": str(ROOT), "TF_CPP_MIN_LOG_LEVEL": "3"},
+            stdout=subprocess.DEVNULL,
+            stderr=said,
+            start_new_session=True,
+        )
+
+
+def said(out: Path) -> str:
+    return out.with_suffix(".said").read_text(errors="replace")[-3000:]
 
 
 def names(out: Path) -> set[str]:
@@ -41,15 +46,14 @@ def kill_in_training(out: Path, worker: subprocess.Popen[bytes], rng: np.random.
     moment = time.monotonic() + rng.uniform(0, 0.4)
     while worker.poll() is None and time.monotonic() < moment:
         time.sleep(0.0005)
-    ended = worker.poll() is not None
+    over = worker.poll() is not None
     worker.kill()
-    assert worker.wait() in (0, -signal.SIGKILL), worker.stderr.read().decode()  # type: ignore[union-attr]
-    return not ended
+    assert worker.wait() in (0, -signal.SIGKILL), said(out)
+    return not over
 
 
 def ended(worker: subprocess.Popen[bytes], out: Path) -> dict[str, bytes]:
-    _, said = worker.communicate(timeout=200)
-    assert worker.returncode == 0, said.decode()
+    assert worker.wait(timeout=200) == 0, said(out)
     return poet_bytes(out)
 
 
