@@ -76,7 +76,9 @@ def compare(language: str, same_script: Callable[[str], str]) -> bool:
         lines += [(poem.title, line) for line in verses(language, text) if line in known]
 
     print(f"{language}: {len(poems)} poems against {len(books):,} texts of {index.word_count:,} words")
-    print("longest shared run, words:", ", ".join(f"{n}: {counts[n]} poems" for n in sorted(counts)))
+    print(
+        "poems by their longest shared run, in words:", ", ".join(f"{n}: {counts[n]}" for n in sorted(counts))
+    )
     for length, title, text, source in sorted(runs, key=lambda run: -run[0])[:SHOWN]:
         print(f"  {length}  {title}: “{text}”, also in {source}")
     print(f"whole lines of {SHORTEST_LINE[language]} words or more that stand in the books: {len(lines)}")
