@@ -10,6 +10,7 @@ the NumPy network. Three things are its own:
   anywhere in a window.
 - Recurrent dropout is one mask for a whole window on the recurrent input (Gal and Ghahramani 2016, "A
   theoretically grounded application of dropout in recurrent neural networks"), which costs one product a step.
+  Weight drop is one mask for a whole window on the recurrent kernel (Merity et al. 2017), which costs nothing a step.
 """
 
 from typing import Any
@@ -42,6 +43,7 @@ class CarriedLSTM(keras.layers.Layer):
         *,
         one_hot: int = 0,
         recurrent_dropout: float = 0.0,
+        weight_drop: float = 0.0,
         bfloat16: bool = False,
         seed: int = 0,
         **kwargs: Any,
@@ -51,6 +53,7 @@ class CarriedLSTM(keras.layers.Layer):
         self.rows = rows
         self.one_hot = one_hot
         self.recurrent_dropout = recurrent_dropout
+        self.weight_drop = weight_drop
         self.bfloat16 = bfloat16
         self.seed = seed
         self.seed_generator = keras.random.SeedGenerator(seed)
@@ -88,10 +91,13 @@ class CarriedLSTM(keras.layers.Layer):
             mask = keras.random.dropout(
                 ops.ones((self.rows, self.units)), self.recurrent_dropout, seed=self.seed_generator
             )
+        kernel = ops.copy(self.recurrent_kernel)
+        if training and self.weight_drop > 0:
+            kernel = keras.random.dropout(kernel, self.weight_drop, seed=self.seed_generator)
         hs, h, c = _sequence(
             z,
             keep,
-            ops.copy(self.recurrent_kernel),
+            kernel,
             ops.copy(self.h),
             ops.copy(self.c),
             mask,

@@ -5,32 +5,29 @@ from typing import Any
 import keras
 import numpy as np
 
-from poetbot.errors import PoetBotError
 from poetbot.poets.network import Floats
 from poetbot.poets.recipe import Recipe
+from poetbot.training.carried import CarriedGRU, CarriedRNN
 from poetbot.training.lstm import CarriedLSTM
 
 
 def build(recipe: Recipe, characters: int, rows: int, rng: int) -> Any:
     """Return the compiled model for windows of `rows` rows: inputs ids `[time, rows]` and keep `[time, rows, 1]`."""
-    if recipe.cell != "lstm" or recipe.embedding or recipe.weight_drop or recipe.framing != "many-to-many":
-        raise PoetBotError(
-            f"The recipe {recipe.name} cannot be trained by this version: choose classic or verse."
-        )
     keras.utils.set_random_seed(rng)
     ids = keras.Input(batch_shape=(recipe.window, rows), dtype="int32", name="ids")
     keep = keras.Input(batch_shape=(recipe.window, rows, 1), name="keep")
     hidden = ids
+    if recipe.embedding:
+        hidden = keras.layers.Embedding(
+            characters,
+            recipe.embedding,
+            embeddings_initializer=keras.initializers.RandomNormal(stddev=0.1, seed=rng * 100 + 98),
+            name="embedding",
+        )(ids)
     for k in range(recipe.layers):
-        hidden = CarriedLSTM(
-            recipe.units,
-            rows,
-            one_hot=characters if k == 0 else 0,
-            recurrent_dropout=recipe.recurrent_dropout,
-            bfloat16=recipe.precision == "bfloat16",
-            seed=rng * 100 + k,
-            name=f"lstm_{k}",
-        )(hidden, keep=keep)
+        hidden = _layer(recipe, characters if k == 0 and not recipe.embedding else 0, rows, rng * 100 + k, k)(
+            hidden, keep=keep
+        )
         if recipe.dropout:
             hidden = keras.layers.Dropout(recipe.dropout, seed=rng * 100 + 50 + k, name=f"dropout_{k}")(
                 hidden
@@ -49,11 +46,27 @@ def build(recipe: Recipe, characters: int, rows: int, rng: int) -> Any:
     return model
 
 
+def _layer(recipe: Recipe, one_hot: int, rows: int, seed: int, number: int) -> Any:
+    """Return one recurrent layer, new for each call: layers never share a cell."""
+    settings = {
+        "one_hot": one_hot,
+        "recurrent_dropout": recipe.recurrent_dropout,
+        "weight_drop": recipe.weight_drop,
+        "bfloat16": recipe.precision == "bfloat16",
+        "seed": seed,
+        "name": f"layer_{number}",
+    }
+    kind = {"lstm": CarriedLSTM, "gru": CarriedGRU, "rnn": CarriedRNN}[recipe.cell]
+    return kind(recipe.units, rows, **settings)
+
+
 def weights_of(model: Any, recipe: Recipe) -> dict[str, Any]:
     """Return the model's variables under their names in the poet folder."""
     weights: dict[str, Any] = {}
+    if recipe.embedding:
+        weights["embedding.table"] = model.get_layer("embedding").embeddings
     for k in range(recipe.layers):
-        layer = model.get_layer(f"lstm_{k}")
+        layer = model.get_layer(f"layer_{k}")
         for part in ("kernel", "recurrent_kernel", "bias"):
             weights[f"layers.{k}.{part}"] = getattr(layer, part)
     dense = model.get_layer("dense")

@@ -1,0 +1,42 @@
+"""What the recurrent layers of every cell have in common where they write: how they are stepped, and what they read."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from poetbot.poets.recipe import Recipe
+
+Floats = npt.NDArray[np.float32]
+Ids = npt.NDArray[np.int32]
+
+
+class Layers(Protocol):
+    """The recurrent layers of one network. Their memory is `memories` arrays `[rows, layers x units]`, h the first."""
+
+    memories: int
+
+    def work(self, memory: tuple[Floats, ...]) -> list[Any]:
+        """Return the views of `memory`, and the space beside it, that the steps of one state work in."""
+
+    def step(self, ids: Ids, work: list[Any]) -> None:
+        """Read one id a row (`[rows]`), moving the memory on in place."""
+
+    def read(self, ids: Ids, work: list[Any]) -> None:
+        """Read a sequence (`[steps]`, at least one) into a one-row memory."""
+
+
+def input_rows(recipe: Recipe, tensors: Mapping[str, Floats]) -> Floats:
+    """Return what each id gives the gates of the lowest layer, `[ids, gates x units]`, without any bias.
+
+    A one-hot input picks a row of the kernel, so its product is a look-up; so is an embedding's, once the table has
+    been multiplied by the kernel.
+    """
+    kernel = as_floats(tensors["layers.0.kernel"])
+    return as_floats(tensors["embedding.table"]) @ kernel if recipe.embedding else kernel
+
+
+def as_floats(tensor: npt.ArrayLike) -> Floats:
+    """Return `tensor` in float32."""
+    return np.asarray(tensor, dtype=np.float32)

@@ -1,0 +1,68 @@
+"""Stacked simple recurrent layers in NumPy, one step at a time: h = tanh(x W + h U + b), as in `keras.layers.SimpleRNN`.
+
+(Elman 1990.) Input and recurrent kernel are one matrix and the h of neighbouring layers lie side by side, so that a
+layer's step is one product.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from poetbot.poets.layers import Floats, Ids, as_floats, input_rows
+from poetbot.poets.recipe import Recipe
+
+
+class Work(NamedTuple):
+    """Views of one layer's step: into h, and into a space for the product that all layers share."""
+
+    inputs: Floats  # the layer below's h and its own, side by side; its own alone in the lowest layer
+    h: Floats
+    z: Floats
+
+
+class RNNLayers:
+    """The simple recurrent layers of one network; their memory is h."""
+
+    memories = 1
+
+    def __init__(self, recipe: Recipe, tensors: Mapping[str, Floats]) -> None:
+        self.units = recipe.units
+        biases = [as_floats(tensors[f"layers.{k}.bias"]) for k in range(recipe.layers)]
+        self._rows: Floats = input_rows(recipe, tensors) + biases[0]
+        self._next_biases = [*biases[1:], biases[0]]
+        self._kernels: list[Floats] = [
+            np.concatenate(
+                [
+                    as_floats(tensors[f"layers.{k}.{part}"])
+                    for part in ("kernel", "recurrent_kernel")
+                    if k or part != "kernel"
+                ]
+            )
+            for k in range(recipe.layers)
+        ]
+
+    def work(self, memory: tuple[Floats, ...]) -> list[Work]:
+        """Return one `Work` a layer."""
+        (h,) = memory
+        rows, width = h.shape
+        units = self.units
+        z = np.empty((rows, units), dtype=np.float32)
+        return [
+            Work(h[:, max(at - units, 0) : at + units], h[:, at : at + units], z)
+            for at in range(0, width, units)
+        ]
+
+    def step(self, ids: Ids, work: list[Work]) -> None:
+        """Read one id a row."""
+        added = self._rows[ids]
+        for kernel, bias, (inputs, h, z) in zip(self._kernels, self._next_biases, work, strict=True):
+            np.matmul(inputs, kernel, out=z)
+            z += added
+            np.tanh(z, out=h)
+            added = bias
+
+    def read(self, ids: Ids, work: list[Work]) -> None:
+        """Read a sequence, step by step."""
+        for t in range(len(ids)):
+            self.step(ids[t : t + 1], work)
