@@ -30,8 +30,12 @@ class GRULayers:
 
     def __init__(self, recipe: Recipe, tensors: Mapping[str, Floats]) -> None:
         self.units = recipe.units
-        self._kernels: list[tuple[Floats, Floats]] = []  # of each layer but the lowest: kernel, bias of the input
-        self._recurrent: list[tuple[Floats, Floats]] = []  # of each layer: kernel, bias of the recurrent product
+        self._kernels: list[
+            tuple[Floats, Floats]
+        ] = []  # of each layer but the lowest: kernel, bias of the input
+        self._recurrent: list[
+            tuple[Floats, Floats]
+        ] = []  # of each layer: kernel, bias of the recurrent product
         for k in range(recipe.layers):
             input_bias, recurrent_bias = _halved(tensors[f"layers.{k}.bias"], self.units)
             if k == 0:
@@ -66,19 +70,21 @@ class GRULayers:
     def read(self, ids: Ids, work: list[Work]) -> None:
         """Read a sequence layer by layer: the products of its inputs are one, and a layer's kernel stays in the cache."""
         given = self._rows[ids]
-        for k, (recurrent, (_, h_last, _, b)) in enumerate(zip(self._recurrent, work, strict=True)):
-            if k:
-                kernel, bias = self._kernels[k - 1]
-                given = hs @ kernel
-                given += bias
+        for k, (recurrent, (_, last, _, b)) in enumerate(zip(self._recurrent, work, strict=True)):
             hs = np.empty((len(ids), self.units), dtype=np.float32)
-            h = h_last
+            h = last
             for t in range(len(ids)):
                 before, h = h, hs[t : t + 1]
                 self._move(recurrent, given[t : t + 1], b, before, h)
-            h_last[:] = h
+            last[:] = h
+            if k < len(self._kernels):
+                kernel, bias = self._kernels[k]
+                given = hs @ kernel
+                given += bias
 
-    def _move(self, recurrent: tuple[Floats, Floats], a: Floats, b: Floats, before: Floats, h: Floats) -> None:
+    def _move(
+        self, recurrent: tuple[Floats, Floats], a: Floats, b: Floats, before: Floats, h: Floats
+    ) -> None:
         """Write the h that follows `before` into `h`, which may be the same; `a` and `b` are used up."""
         units = self.units
         kernel, bias = recurrent

@@ -40,7 +40,9 @@ class LSTMLayers:
         self._kernels: list[Floats] = []
         biases: list[Floats] = []
         for k in range(recipe.layers):
-            recurrent, bias = (_arranged(tensors[f"layers.{k}.{part}"]) for part in ("recurrent_kernel", "bias"))
+            recurrent, bias = (
+                _arranged(tensors[f"layers.{k}.{part}"]) for part in ("recurrent_kernel", "bias")
+            )
             if k == 0:
                 self._rows: Floats = _arranged(input_rows(recipe, tensors)) + bias
                 self._kernels.append(recurrent)
@@ -93,13 +95,12 @@ class LSTMLayers:
         """Read a sequence layer by layer: the products of its inputs are one, and a layer's kernel stays in the cache."""
         units = self.units
         added = self._rows[ids]
-        for k, (kernel, (_, h_last, c, z, gates, i, f, o, g)) in enumerate(zip(self._kernels, work, strict=True)):
-            if k:
-                added = hs @ kernel[:units]
-                added += self._next_biases[k - 1]
+        for k, (kernel, (_, last, c, z, gates, i, f, o, g)) in enumerate(
+            zip(self._kernels, work, strict=True), start=1
+        ):
             recurrent = kernel[-units:]
             hs = np.empty((len(ids), units), dtype=np.float32)
-            h = h_last
+            h = last
             for t in range(len(ids)):
                 np.matmul(h, recurrent, out=z)
                 z += added[t]
@@ -112,7 +113,10 @@ class LSTMLayers:
                 h = hs[t : t + 1]
                 np.tanh(c, out=h)
                 h *= o
-            h_last[:] = h
+            last[:] = h
+            if k < len(work):
+                added = hs @ self._kernels[k][:units]
+                added += self._next_biases[k - 1]
 
 
 def _arranged(tensor: Floats) -> Floats:

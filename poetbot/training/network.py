@@ -48,7 +48,7 @@ def build(recipe: Recipe, characters: int, rows: int, rng: int) -> Any:
 
 def _layer(recipe: Recipe, one_hot: int, rows: int, seed: int, number: int) -> Any:
     """Return one recurrent layer, new for each call: layers never share a cell."""
-    settings = {
+    settings: dict[str, Any] = {
         "one_hot": one_hot,
         "recurrent_dropout": recipe.recurrent_dropout,
         "weight_drop": recipe.weight_drop,

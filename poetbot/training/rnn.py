@@ -38,9 +38,7 @@ def rnn_sequence(
                 d_z = (d_h + d_out) * (1 - h_t * h_t)
                 return (product(d_z, transposed, bfloat16) * mask * keep_t,), (d_z,)
 
-            _, (d_given,) = scan(
-                step_back, (ops.zeros_like(h0),), (d_hs, hs, keep), outputs=1, reverse=True
-            )
+            _, (d_given,) = scan(step_back, (ops.zeros_like(h0),), (d_hs, hs, keep), outputs=1, reverse=True)
             before = ops.concatenate([h0[None], hs[:-1]], axis=0) * keep * mask
             d_kernel = product(
                 ops.transpose(ops.reshape(before, (-1, units))), ops.reshape(d_given, (-1, units)), bfloat16

@@ -107,7 +107,7 @@ def test_ids_are_read_as_one_hot(rng: np.random.Generator, kind: type, stock: ty
 def test_the_recurrent_mask_is_one_for_a_window_and_of_training_alone(
     rng: np.random.Generator, kind: type, stock: type, way: str
 ) -> None:
-    ours, theirs = pair(rng, kind, stock, **{way: 0.5}, seed=3)
+    ours, _ = pair(rng, kind, stock, **{way: 0.5}, seed=3)
     keep = np.zeros((STEPS, ROWS, 1), np.float32)
     x = np.repeat(inputs(rng, 1), STEPS, axis=0)
 

@@ -99,7 +99,15 @@ STOCK = {"lstm": keras.layers.LSTM, "gru": keras.layers.GRU, "rnn": keras.layers
 
 @pytest.mark.parametrize(
     ("cell", "layers", "embedding"),
-    [("lstm", 3, 0), ("lstm", 2, 7), ("gru", 3, 0), ("gru", 1, 7), ("gru", 4, 7), ("rnn", 2, 0), ("rnn", 3, 7)],
+    [
+        ("lstm", 3, 0),
+        ("lstm", 2, 7),
+        ("gru", 3, 0),
+        ("gru", 1, 7),
+        ("gru", 4, 7),
+        ("rnn", 2, 0),
+        ("rnn", 3, 7),
+    ],
 )
 def test_numpy_writes_what_keras_trained_within_a_ten_thousandth_over_300_steps(
     rng: np.random.Generator, cell: str, layers: int, embedding: int
