@@ -6,8 +6,7 @@ import json
 from pathlib import Path
 
 from poetbot.corpus.blocks import find_blocks
-from poetbot.corpus.poems import find_poems
-from poetbot.corpus.reading import read_text
+from poetbot.corpus.reading import PIECES, pieces_of, read_text
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -20,6 +19,12 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     )
     parser.add_argument("files", metavar="FILE", nargs="+", help="text files, UTF-8 or UTF-16")
     parser.add_argument("--out", metavar="poems.jsonl", help="write the poems here, one a line")
+    parser.add_argument(
+        "--pieces",
+        choices=PIECES,
+        default="poems",
+        help="cut the text into these; sections and lines leave nothing out (default: poems)",
+    )
     parser.add_argument("--json", action="store_true", help="print blocks and poems as JSON")
     parser.set_defaults(run=run)
 
@@ -29,7 +34,8 @@ def run(chosen: argparse.Namespace) -> int:
     found = []
     for path in map(Path, chosen.files):
         text = read_text(path)
-        found.append((path.name, find_blocks(text), find_poems(text, source=path.name)))
+        blocks = find_blocks(text) if chosen.pieces == "poems" else []
+        found.append((path.name, blocks, pieces_of(text, chosen.pieces, path.name)))
     rows = [
         {key: value for key, value in dataclasses.asdict(poem).items() if value is not None}
         for _, _, poems in found
@@ -54,11 +60,12 @@ def run(chosen: argparse.Namespace) -> int:
         print(json.dumps({"files": files, "poems": len(rows), "characters": characters}, ensure_ascii=False))
         return 0
     for name, blocks, poems in found:
-        print(f"{name}: {len(poems):,} poems in {len(blocks):,} blocks")
+        where = f" in {len(blocks):,} blocks" if chosen.pieces == "poems" else ""
+        print(f"{name}: {len(poems):,} {chosen.pieces}{where}")
         for block in blocks:
             print(f"  {block.start_line:>7}–{block.end_line:<7}  {block.label:<9} {block.reason}")
     print(
-        f"{len(rows):,} poems, {characters:,} characters"
+        f"{len(rows):,} {chosen.pieces}, {characters:,} characters"
         + (f", written to {chosen.out}" if chosen.out else "")
     )
     return 0

@@ -6,7 +6,7 @@ import math
 from pathlib import Path
 
 from poetbot.corpus.named import NAMED, licence_of, read_named
-from poetbot.corpus.reading import read_poems
+from poetbot.corpus.reading import PIECES, read_poems
 from poetbot.errors import PoetBotError
 from poetbot.poets.folder import load
 from poetbot.poets.recipes import RECIPES, recipe_named
@@ -37,6 +37,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         default=[],
         metavar="KEY=VALUE",
         help="change a field of the recipe, as in cell=gru or layers=2 (repeatable)",
+    )
+    parser.add_argument(
+        "--pieces", choices=PIECES, help="cut a raw text into these instead of what the recipe says"
     )
     length = parser.add_mutually_exclusive_group()
     length.add_argument(
@@ -97,11 +100,13 @@ def run(chosen: argparse.Namespace) -> int:
     if chosen.parent and chosen.recipe:
         raise PoetBotError("A fine-tuned poet keeps its parent's recipe: give --from or --recipe, not both.")
     parent = load(chosen.parent) if chosen.parent else None
-    recipe = parent.recipe if parent else recipe_named(chosen.recipe or "classic").changed(chosen.set)
-    corpus = read_named(chosen.corpus) if chosen.corpus in NAMED else read_poems(chosen.corpus)
+    settings = [*chosen.set, *([f"pieces={chosen.pieces}"] if chosen.pieces else [])]
+    recipe = (parent.recipe if parent else recipe_named(chosen.recipe or "classic")).changed(settings)
+    read = read_named if chosen.corpus in NAMED else read_poems
+    corpus = read(chosen.corpus, recipe.pieces)
     without = tuple(poem for path in chosen.leave_out for poem in read_poems(path).poems)
     if parent:
-        recipe = tuned(parent.recipe, sum(len(poem.text) for poem in corpus.poems)).changed(chosen.set)
+        recipe = tuned(parent.recipe, sum(len(poem.text) for poem in corpus.poems)).changed(settings)
         check_shape(recipe, parent.recipe)
     # Here and not above: TensorFlow takes seconds to load, and only this command needs it.
     from poetbot.training import quietly

@@ -4,8 +4,7 @@ import dataclasses
 from pathlib import Path
 
 from poetbot.corpus.poem import Poem
-from poetbot.corpus.poems import find_poems
-from poetbot.corpus.reading import Corpus, corpus_of, read_poems
+from poetbot.corpus.reading import Corpus, corpus_of, pieces_of, read_poems
 from poetbot.errors import PoetBotError
 
 CORPORA = Path(__file__).resolve().parents[2] / "corpora"
@@ -23,15 +22,15 @@ GUTENBERG = {
 NAMED = (*BUNDLED, *GUTENBERG)
 
 
-def read_named(name: str) -> Corpus:
+def read_named(name: str, pieces: str = "poems") -> Corpus:
     """Read the corpus `name`. Nothing is fetched: what is not on this machine is an error with the command to get it.
 
-    Raises PoetBotError for an unknown name too.
+    `pieces` are as in `read_poems`. Raises PoetBotError for an unknown name too.
     """
     if name in BUNDLED:
         return dataclasses.replace(read_poems(CORPORA / BUNDLED[name]), name=name)
     if name in GUTENBERG:
-        return _read_gutenberg(name)
+        return _read_gutenberg(name, pieces)
     raise PoetBotError(
         f"There is no file or corpus {name[:80]!r}: give a file, or one of {', '.join(NAMED)}."
     )
@@ -42,7 +41,7 @@ def licence_of(name: str) -> str | None:
     return "CC0 1.0" if name in BUNDLED else None
 
 
-def _read_gutenberg(name: str) -> Corpus:
+def _read_gutenberg(name: str, pieces: str) -> Corpus:
     # Here and not above: NLTK takes most of a second to load, and few commands need it.
     from nltk.corpus import gutenberg
 
@@ -55,7 +54,7 @@ def _read_gutenberg(name: str) -> Corpus:
         ) from error
     # NLTK reads Latin-1; Milton's file ends in two Ctrl-Z characters.
     text = text.replace("\r\n", "\n").rstrip("\x1a")
-    poems = find_poems(text, source=file)
+    poems = pieces_of(text, pieces, file)
     return corpus_of([_by(author, poem) for poem in poems], name)
 
 

@@ -11,10 +11,14 @@ from typing import Any
 from poetbot.corpus.decode import check_size, decode
 from poetbot.corpus.poem import Poem, without_marker
 from poetbot.corpus.poems import find_poems
+from poetbot.corpus.sections import cut_into_lines, cut_into_sections
 from poetbot.errors import PoetBotError
 
 PARTING = "%"
 """The line that parts poems in a plain file, as in the `fortune` format."""
+
+PIECES = ("poems", "sections", "lines")
+"""What raw text can be cut into."""
 
 _MAX_NOTICES = 20
 
@@ -33,8 +37,10 @@ class Corpus:
     notices: tuple[str, ...] = ()
 
 
-def read_poems(path: str | Path) -> Corpus:
+def read_poems(path: str | Path, pieces: str = "poems") -> Corpus:
     """Read a corpus: a `.jsonl` of poems, never filtered, or raw text, through the filter.
+
+    With `pieces` "sections" or "lines" raw text is cut into those instead, and nothing of it is left out.
 
     A line of a `.jsonl` is an object with `text` and perhaps `title` and `author`; further fields are ignored.
     Its text stays as given but for line ends (LF), Unicode form (NFC) and lines of the poem marker, which are
@@ -46,13 +52,28 @@ def read_poems(path: str | Path) -> Corpus:
     text = read_text(path)
     if path.suffix.lower() == ".jsonl":
         return _corpus_of_jsonl(text, path)
-    poems = find_poems(text, source=path.name)
+    poems = pieces_of(text, pieces, path.name)
     if not poems:
+        if pieces != "poems":
+            raise PoetBotError(f"{path.name} holds no text: choose a file with something in it.")
         raise PoetBotError(
             f"No poem was found in {path.name}: choose a text with verse in it, or give the poems as a .jsonl, "
             'one {"text": "…"} a line.'
         )
     return corpus_of(poems, path.stem)
+
+
+def pieces_of(text: str, pieces: str, source: str | None = None) -> list[Poem]:
+    """Return the poems, sections or lines of raw text with LF line ends. Raises PoetBotError for any other `pieces`."""
+    if pieces not in PIECES:
+        raise PoetBotError(
+            f"Text is cut into {', '.join(PIECES)}, not into {pieces[:40]!r}: choose one of these."
+        )
+    if pieces == "sections":
+        return cut_into_sections(text, source)
+    if pieces == "lines":
+        return cut_into_lines(text, source)
+    return find_poems(text, source=source)
 
 
 def read_plain(path: str | Path) -> Corpus:

@@ -3,6 +3,8 @@
 Two ways into a poem are mixed, so that both are met in training: most poems follow the one before with the state
 carried on; a share of them (`fresh_starts`) begins from a zero state behind one to sixty padding markers that are
 not scored, which is exactly what a left-padded 300-character seed is at writing time.
+
+Sections and lines each begin from a zero state: what stands before them in the stream is there by chance.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,6 +22,9 @@ MAX_PADDING = 60
 
 _ALWAYS_FULL = 0.2
 """Share of fresh starts with all sixty markers, the empty seed; the others get a log-uniform number of them."""
+
+_PADDED_LINES = 0.05
+"""Share of lines, which are short, that get the padding at most: else the stream would be made of markers."""
 
 
 @dataclass(frozen=True)
@@ -70,8 +75,11 @@ def lay_out(
     padding: list[tuple[int, int]] = [(0, len(marker))]
     resets: list[int] = [0]
     at = len(marker)
+    padded = min(recipe.fresh_starts, _PADDED_LINES) if recipe.pieces == "lines" else recipe.fresh_starts
     for number in rng.permutation(len(encoded)):
-        if rng.random() < recipe.fresh_starts:
+        if recipe.pieces != "poems":
+            resets.append(at - len(marker))
+        if rng.random() < padded:
             markers = _padding_markers(rng)
             resets.append(at)
             padding.append((at, at + markers * len(marker)))
