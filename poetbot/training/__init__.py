@@ -11,6 +11,10 @@ from pathlib import Path
 def quietly() -> Iterator[None]:
     """Hold back what TensorFlow's C++ says on stderr while it is imported; Python's exceptions still come through."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    if os.environ.get("KERAS_BACKEND", "tensorflow") == "tensorflow":
+        # XLA computes small things only here (see scan.py); its threads, waiting for more, would take the cores from
+        # the matrix products.
+        os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false")
     sys.stderr.flush()
     kept = os.dup(2)
     with Path(os.devnull).open("w") as nowhere:

@@ -9,8 +9,10 @@ the NumPy network. Three things are its own:
 - The state is carried from window to window, and set to zero at each step where `keep` is 0: a poem may begin
   anywhere in a window.
 - Recurrent dropout is one mask for a whole window on the recurrent input (Gal and Ghahramani 2016, "A
-  theoretically grounded application of dropout in recurrent neural networks"), which costs one product a step.
-  Weight drop is one mask for a whole window on the recurrent kernel (Merity et al. 2017), which costs nothing a step.
+  theoretically grounded application of dropout in recurrent neural networks"). Weight drop is one mask for a whole
+  window on the recurrent kernel (Merity, Keskar and Socher 2018, "Regularizing and optimizing LSTM language
+  models", section 2), which costs nothing within the loop.
+- What a step does element by element is one compiled operation, see `scan.fused`.
 """
 
 from typing import Any
@@ -18,7 +20,7 @@ from typing import Any
 import keras
 from keras import ops
 
-from poetbot.training.scan import scan
+from poetbot.training.scan import fused, scan
 
 Tensor = Any
 """A tensor of the backend in use (TensorFlow, or JAX where KERAS_BACKEND says so)."""
@@ -80,28 +82,21 @@ class CarriedLSTM(keras.layers.Layer):
 
     def call(self, inputs: Tensor, keep: Tensor, training: bool = False) -> Tensor:
         """Run one window and leave the state where the next window takes it up."""
+        dtype = "bfloat16" if self.bfloat16 else "float32"
         if self.one_hot:
-            z = ops.take(self.kernel, inputs, axis=0) + self.bias
+            z = ops.take(self.kernel, inputs, axis=0)
         else:
             time, rows, features = inputs.shape
-            flat = _product(ops.reshape(inputs, (-1, features)), self.kernel, self.bfloat16)
-            z = ops.reshape(flat, (time, rows, 4 * self.units)) + self.bias
-        mask = None
+            flat = _product(ops.reshape(inputs, (-1, features)), self.kernel, dtype)
+            z = ops.reshape(flat, (time, rows, 4 * self.units))
+        mask = ops.ones((self.rows, self.units))
         if training and self.recurrent_dropout > 0:
-            mask = keras.random.dropout(
-                ops.ones((self.rows, self.units)), self.recurrent_dropout, seed=self.seed_generator
-            )
+            mask = keras.random.dropout(mask, self.recurrent_dropout, seed=self.seed_generator)
         kernel = ops.copy(self.recurrent_kernel)
         if training and self.weight_drop > 0:
             kernel = keras.random.dropout(kernel, self.weight_drop, seed=self.seed_generator)
         hs, h, c = _sequence(
-            z,
-            keep,
-            kernel,
-            ops.copy(self.h),
-            ops.copy(self.c),
-            mask,
-            self.bfloat16,
+            z, keep, kernel, ops.copy(self.bias), ops.copy(self.h), ops.copy(self.c), mask, dtype
         )
         self.h.assign(h)
         self.c.assign(c)
@@ -115,79 +110,117 @@ def _forget_gate_one(shape: tuple[int, ...], dtype: Any = None) -> Tensor:
     )
 
 
-def _product(a: Tensor, b: Tensor, bfloat16: bool) -> Tensor:
-    if not bfloat16:
-        return ops.matmul(a, b)
-    return ops.cast(ops.matmul(ops.cast(a, "bfloat16"), ops.cast(b, "bfloat16")), "float32")
+def _product(a: Tensor, b: Tensor, dtype: str) -> Tensor:
+    return ops.matmul(ops.cast(a, dtype), ops.cast(b, dtype))
 
 
 def _sequence(
-    z: Tensor, keep: Tensor, kernel: Tensor, h0: Tensor, c0: Tensor, mask: Tensor | None, bfloat16: bool
+    z: Tensor, keep: Tensor, kernel: Tensor, bias: Tensor, h0: Tensor, c0: Tensor, mask: Tensor, dtype: str
 ) -> tuple[Tensor, Tensor, Tensor]:
     """Return all outputs `[time, rows, units]` and the last h and c `[rows, units]`, with a gradient written out.
 
-    z: `[time, rows, 4 units]`, what input and bias give the gates. Gradients flow to z and kernel only; the carried
-    state is where back-propagation through time is truncated.
+    z: `[time, rows, 4 units]`, what the input gives the gates; mask: `[rows, units]`, on the recurrent input.
+    Gradients flow to z, kernel and bias; the carried state is where back-propagation through time is truncated.
     """
     units = kernel.shape[0]
-
-    def recurrent_input(h: Tensor) -> Tensor:
-        return h if mask is None else h * mask
+    keep_next = ops.concatenate([keep[1:], ops.ones_like(keep[:1])], axis=0)
 
     @ops.custom_gradient
-    def run(z: Tensor, kernel: Tensor) -> tuple[Any, Any]:
-        rounded = ops.cast(kernel, "bfloat16") if bfloat16 else kernel
+    def run(z: Tensor, kernel: Tensor, bias: Tensor) -> tuple[Any, Any]:
+        rounded = ops.cast(kernel, dtype)
+        first = ops.cast(h0 * keep[0] * mask, dtype)
 
         def step(carry: Any, x: Any) -> tuple[Any, Any]:
-            h, c = carry
-            z_t, keep_t = x
-            h, c = h * keep_t, c * keep_t
-            z_t = z_t + _product(recurrent_input(h), rounded, bfloat16)
-            i_f = ops.sigmoid(z_t[:, : 2 * units])
-            g = ops.tanh(z_t[:, 2 * units : 3 * units])
-            o = ops.sigmoid(z_t[:, 3 * units :])
-            c = i_f[:, units:] * c + i_f[:, :units] * g
-            h = o * ops.tanh(c)
-            return (h, c), (h, c, ops.concatenate([i_f, g, o], axis=1))
+            _, h_in, c = carry
+            z_t, keep_t, keep_next_t = x
+            h, h_in, c, gates = _forward(
+                z_t, ops.matmul(h_in, rounded), bias, c, keep_t, keep_next_t, mask, h_in
+            )
+            return (h, h_in, c), (h, h_in, c, gates)
 
-        (h, c), (hs, cs, gates) = scan(step, (h0, c0), (z, keep), outputs=3)
+        (h, _, c), (hs, hs_in, cs, gates) = scan(
+            step,
+            (h0, first, c0),
+            (z, keep, keep_next),
+            outputs=("float32", dtype, "float32", "float32"),
+        )
 
-        def gradient(*_: Any, upstream: Any = None) -> tuple[Tensor, Tensor]:
+        def gradient(*_: Any, upstream: Any = None) -> tuple[Tensor, Tensor, Tensor]:
             d_hs = (upstream if upstream is not None else _)[0]
             cs_before = ops.concatenate([c0[None], cs[:-1]], axis=0)
             transposed = ops.transpose(rounded)
 
             def step_back(carry: Any, x: Any) -> tuple[Any, Any]:
-                d_h, d_c = carry
-                d_out, gates_t, c_t, c_before, keep_t = x
-                i, f, g, o = (gates_t[:, k * units : (k + 1) * units] for k in range(4))
-                tanh_c = ops.tanh(c_t)
-                d_h = d_h + d_out
-                d_c = d_c + d_h * o * (1 - tanh_c * tanh_c)
-                d_z = ops.concatenate(
-                    [
-                        d_c * g * i * (1 - i),
-                        d_c * (c_before * keep_t) * f * (1 - f),
-                        d_c * i * (1 - g * g),
-                        d_h * tanh_c * o * (1 - o),
-                    ],
-                    axis=1,
-                )
-                d_h = recurrent_input(_product(d_z, transposed, bfloat16)) * keep_t
-                return (d_h, d_c * f * keep_t), (d_z,)
+                d_h_in, d_c = carry
+                d_z, d_c = _backward(d_h_in, d_c, *x, mask, d_h_in)
+                return (ops.matmul(d_z, transposed), d_c), (d_z,)
 
-            nothing = ops.zeros_like(h0)
             _, (d_z,) = scan(
-                step_back, (nothing, nothing), (d_hs, gates, cs, cs_before, keep), outputs=1, reverse=True
+                step_back,
+                (ops.zeros_like(first), ops.zeros_like(c0)),
+                (d_hs, gates, cs, cs_before, keep, keep_next),
+                outputs=(dtype,),
+                reverse=True,
             )
-            hs_before = recurrent_input(ops.concatenate([h0[None], hs[:-1]], axis=0) * keep)
-            d_kernel = _product(
-                ops.transpose(ops.reshape(hs_before, (-1, units))),
-                ops.reshape(d_z, (-1, 4 * units)),
-                bfloat16,
-            )
-            return d_z, d_kernel
+            hs_before = ops.reshape(ops.concatenate([first[None], hs_in[:-1]], axis=0), (-1, units))
+            flat = ops.reshape(d_z, (-1, 4 * units))
+            d_kernel = ops.cast(ops.matmul(ops.transpose(hs_before), flat), "float32")
+            d_bias = ops.sum(ops.cast(flat, "float32"), axis=0)
+            return ops.cast(d_z, z.dtype), d_kernel, d_bias
 
         return (hs, ops.stop_gradient(h), ops.stop_gradient(c)), gradient
 
-    return run(z, kernel)
+    return run(z, kernel, bias)
+
+
+@fused
+def _forward(
+    z: Tensor,
+    recurrent: Tensor,
+    bias: Tensor,
+    c: Tensor,
+    keep: Tensor,
+    keep_next: Tensor,
+    mask: Tensor,
+    like: Tensor,
+) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Return h, the next step's recurrent input (in the dtype of `like`), c, and the gates i, f, g, o side by side."""
+    units = c.shape[1]
+    z = ops.cast(z, "float32") + ops.cast(recurrent, "float32") + bias
+    i_f = ops.sigmoid(z[:, : 2 * units])
+    g = ops.tanh(z[:, 2 * units : 3 * units])
+    o = ops.sigmoid(z[:, 3 * units :])
+    c = i_f[:, units:] * (c * keep) + i_f[:, :units] * g
+    h = o * ops.tanh(c)
+    return h, ops.cast(h * keep_next * mask, like.dtype), c, ops.concatenate([i_f, g, o], axis=1)
+
+
+@fused
+def _backward(
+    d_h_in: Tensor,
+    d_c: Tensor,
+    d_out: Tensor,
+    gates: Tensor,
+    c: Tensor,
+    c_before: Tensor,
+    keep: Tensor,
+    keep_next: Tensor,
+    mask: Tensor,
+    like: Tensor,
+) -> tuple[Tensor, Tensor]:
+    """Return the gradients of the gates' sums (in the dtype of `like`) and of the c before."""
+    units = c.shape[1]
+    i, f, g, o = (gates[:, k * units : (k + 1) * units] for k in range(4))
+    tanh_c = ops.tanh(c)
+    d_h = d_out + ops.cast(d_h_in, "float32") * keep_next * mask
+    d_c = d_c + d_h * o * (1 - tanh_c * tanh_c)
+    d_z = ops.concatenate(
+        [
+            d_c * g * i * (1 - i),
+            d_c * (c_before * keep) * f * (1 - f),
+            d_c * i * (1 - g * g),
+            d_h * tanh_c * o * (1 - o),
+        ],
+        axis=1,
+    )
+    return ops.cast(d_z, like.dtype), d_c * f * keep

@@ -94,6 +94,54 @@ def test_recurrent_dropout_is_one_mask_a_window(rng: np.random.Generator) -> Non
     assert not np.allclose(dropped[1], plain[1], atol=1e-3)
 
 
+def test_weight_drop_is_a_recurrent_kernel_with_weights_left_out(rng: np.random.Generator) -> None:
+    dropping, plain = CarriedLSTM(UNITS, ROWS, weight_drop=0.5, seed=3), CarriedLSTM(UNITS, ROWS)
+    for layer in (dropping, plain):
+        layer.build((STEPS, ROWS, 5))
+    kernel = keras.random.dropout(dropping.recurrent_kernel, 0.5, seed=keras.random.SeedGenerator(3))
+    assert 0.3 < (np.array(kernel) == 0).mean() < 0.7
+    plain.set_weights([dropping.kernel, kernel, *dropping.get_weights()[2:5]])
+    x = rng.normal(size=(STEPS, ROWS, 5)).astype(np.float32)
+    keep = np.ones((STEPS, ROWS, 1), np.float32)
+    np.testing.assert_allclose(
+        np.array(dropping(x, keep=keep, training=True)), np.array(plain(x, keep=keep)), atol=1e-6
+    )
+
+
+@pytest.mark.parametrize("recurrent_dropout", [0.0, 0.5])
+def test_the_gradient_written_out_is_the_slope(recurrent_dropout: float) -> None:
+    import tensorflow as tf
+
+    rng = np.random.default_rng(2)
+    keep = np.ones((STEPS, ROWS, 1), np.float32)
+    keep[7, 1] = 0
+    x, pull = (rng.normal(size=(STEPS, ROWS, n)).astype(np.float32) for n in (5, UNITS))
+    direction = rng.normal(size=(UNITS, 4 * UNITS)).astype(np.float32)
+
+    def loss_at(distance: float) -> tuple[float, np.ndarray]:
+        layer = CarriedLSTM(UNITS, ROWS, recurrent_dropout=recurrent_dropout, seed=3)
+        layer.build((STEPS, ROWS, 5))
+        layer.recurrent_kernel.assign(layer.recurrent_kernel + distance * direction)
+        with tf.GradientTape() as tape:
+            loss = ops.sum(layer(x, keep=keep, training=True) * pull)
+        return float(loss), np.array(tape.gradient(loss, layer.recurrent_kernel.value))
+
+    slope = float((loss_at(0.0)[1] * direction).sum())
+    found = (loss_at(2e-3)[0] - loss_at(-2e-3)[0]) / 4e-3
+    assert found == pytest.approx(slope, rel=0.02, abs=0.02)
+
+
+def test_bfloat16_differs_by_its_rounding_only(rng: np.random.Generator) -> None:
+    exact, _ = pair(rng, 5)
+    rounded = CarriedLSTM(UNITS, ROWS, bfloat16=True)
+    rounded.build((STEPS, ROWS, 5))
+    rounded.set_weights(exact.get_weights())
+    x = rng.normal(size=(STEPS, ROWS, 5)).astype(np.float32)
+    keep = np.ones((STEPS, ROWS, 1), np.float32)
+    difference = np.abs(np.array(exact(x, keep=keep)) - np.array(rounded(x, keep=keep)))
+    assert 0 < difference.max() < 0.1
+
+
 STOCK = {"lstm": keras.layers.LSTM, "gru": keras.layers.GRU, "rnn": keras.layers.SimpleRNN}
 
 
