@@ -49,6 +49,8 @@ class Recipe:
         0  # units of a relu layer before the softmax, or `half` as many as the vocabulary (prefixes only)
     )
     l2: float = 0.0  # penalty on that layer's kernel
+    min_count: int = 1  # uses below which a word becomes unknown (words only)
+    max_words: int = 65_535  # most words that are known, the rarest go first (words only)
 
     def __post_init__(self) -> None:
         for field, known in _CHOICES.items():
@@ -104,6 +106,10 @@ class Recipe:
         for field in ("recurrent_dropout", "weight_drop"):
             if getattr(self, field):
                 raise PoetBotError(f"The recipe's {field} does not go with prefixes: set it to 0.")
+        if self.bidirectional and self.layers < 2:
+            raise PoetBotError(
+                "A layer that reads both ways needs another one on it: set layers to 2 or more."
+            )
         if self.cell != "lstm" or self.precision != "float32":
             raise PoetBotError("Prefixes are trained by LSTM layers in float32: set cell and precision so.")
 
@@ -173,6 +179,8 @@ _WHOLE = {
     "embedding": (0, 2048),
     "last_units": (0, 2048),
     "dense": (0, 65_535),
+    "min_count": (1, 1_000),
+    "max_words": (100, 65_535),
 }
 _REAL = {
     "dropout": 0.95,

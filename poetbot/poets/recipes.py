@@ -46,6 +46,7 @@ RECIPES = {
         learning_rate=0.004,
     ),
     # The story generator of many tutorials (after Brownlee and Moroney): words, every beginning of a line is a sample.
+    # Half the vocabulary as dense units grows with its square, so at most 10,000 words; each must be used twice.
     "story": Recipe(
         name="story",
         level="words",
@@ -62,7 +63,9 @@ RECIPES = {
         batch=128,
         learning_rate=0.001,
         warmup=0,
-        fold_case=True,
+        window=50,
+        min_count=2,
+        max_words=10_000,
     ),
 }
 

@@ -145,7 +145,9 @@ class Words:
                     elif before[0].isalnum() or before in (",", ";", "-"):
                         inside.setdefault(key, Counter())[form] += 1
                 before = key
-        kept = sorted((key for key, n in counts.items() if n >= min_count), key=lambda key: (-counts[key], key))
+        kept = sorted(
+            (key for key, n in counts.items() if n >= min_count), key=lambda key: (-counts[key], key)
+        )
         if not kept:
             raise PoetBotError(
                 f"No word is used {min_count} times: give more text, or set the recipe's min_count to 1."

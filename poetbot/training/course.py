@@ -71,6 +71,10 @@ class Course(Protocol):
 
 def course_of(plan: Plan) -> Course:
     """Return the course of the plan's recipe. Raises PoetBotError where the corpus is too small for it."""
+    if plan.recipe.framing == "prefixes":
+        from poetbot.training.prefix_course import PrefixCourse
+
+        return PrefixCourse(plan)
     from poetbot.training.stream_course import StreamCourse
 
     return StreamCourse(plan)

@@ -4,11 +4,14 @@ import numpy as np
 
 from poetbot.corpus.poem import MARKER
 from poetbot.poets.network import Network
+from poetbot.poets.prefixes import PrefixNetwork
 from poetbot.poets.sampling import sample
 from poetbot.poets.scoring import empty_seed_state
 from poetbot.poets.vocabulary import Vocabulary
+from poetbot.poets.words import POEM_END, Words
 
 CHARACTERS = 400
+WORDS = 80
 TEMPERATURE = 0.6
 
 
@@ -21,3 +24,16 @@ def write_sample(network: Network, vocabulary: Vocabulary, rng: np.random.Genera
         text += vocabulary.characters[chosen]
         network.step(np.array([chosen], dtype=np.int32), state)
     return text.removesuffix(MARKER)
+
+
+def write_word_sample(network: PrefixNetwork, vocabulary: Words, rng: np.random.Generator) -> str:
+    """Return at most 80 words and separators from an empty seed, up to the poem's end."""
+    state = network.zero_state()
+    text, chosen = "", POEM_END
+    for _ in range(WORDS):
+        network.step(np.array([chosen], dtype=np.int32), state)
+        chosen = sample(state.logits[0], TEMPERATURE, 1.0, rng)
+        if chosen == POEM_END and text:
+            break
+        text += vocabulary.piece(chosen, text) if chosen != POEM_END else ""
+    return text

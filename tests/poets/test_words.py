@@ -9,7 +9,7 @@ from poetbot.poets.words import FIRST_WORD, LINE_END, POEM_END, STANZA_END, UNKN
 
 VERSE = (
     "The lamp was low, and London slept;\n"
-    "\"I know,\" said I, 'but who has kept\n"
+    '"I know," said I, \'but who has kept\n'
     "The rain-worn road — the lovers' way?\"\n"
     "\n"
     "He said no more. The road, the rain,\n"
@@ -26,8 +26,8 @@ TEXTS = st.text() | st.lists(
 
 
 def test_what_a_token_is() -> None:
-    assert tokens("Oh, don’t go — \"she said.\"\n  42 o'clock!\n\n\n中国，a b") == [
-        *("oh", ",", "don't", "go", " — \"", "she", "said", '."', "\n", "42", "o'clock", "!", "\n\n"),
+    assert tokens('Oh, don’t go — "she said."\n  42 o\'clock!\n\n\n中国，a b') == [
+        *("oh", ",", "don't", "go", ' — "', "she", "said", '."', "\n", "42", "o'clock", "!", "\n\n"),
         *("中", "国", "，", "a", "b"),
     ]
     assert tokens(" \n \n") == []
@@ -92,7 +92,13 @@ def test_ends_of_line_stanza_and_poem() -> None:
 
 def test_a_seed_that_ends_anywhere_is_gone_on_from() -> None:
     rain = ALL.ids["rain"]
-    for seed, text in (("the", " rain"), ("the ", "rain"), ("the,", " rain"), ("the-", "rain"), ("the.", " Rain")):
+    for seed, text in (
+        ("the", " rain"),
+        ("the ", "rain"),
+        ("the,", " rain"),
+        ("the-", "rain"),
+        ("the.", " Rain"),
+    ):
         assert ALL.piece(rain, seed) == text
     assert ALL.piece(ALL.ids[" — "], "the ") == "— "
 
