@@ -4,11 +4,17 @@ import argparse
 import dataclasses
 import json
 from pathlib import Path
+from typing import Any
 
 from poetbot.corpus.reading import read_plain, read_poems
 from poetbot.errors import PoetBotError
-from poetbot.poets.folder import load
+from poetbot.poets.folder import Poet, load
+from poetbot.poets.network import Network
+from poetbot.poets.prefixes import PrefixNetwork
 from poetbot.poets.scoring import score
+from poetbot.poets.vocabulary import Vocabulary
+from poetbot.poets.word_scoring import score_words
+from poetbot.poets.words import Words
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -38,16 +44,41 @@ def run(chosen: argparse.Namespace) -> int:
         poems = tuple(poem for poem in poems if poem.author in chosen.author)
         if not poems:
             raise PoetBotError("The file has no poem by that author: give the name as it stands there.")
-    found = score(poet.network, poet.vocabulary, [poem.text for poem in poems])
+    facts = _measured(poet, [poem.text for poem in poems])
+    if chosen.json:
+        print(json.dumps(facts))
+    elif "tokens" in facts:
+        print(
+            f"{facts['nats_per_token']:.4f} nats a word or mark over {facts['poems']:,} poems, "
+            f"{facts['tokens']:,} words and marks ({facts['unknown_tokens']:,} unknown to the poet)."
+        )
+    else:
+        print(
+            f"{facts['bits_per_character']:.4f} bits a character over {facts['poems']:,} poems, "
+            f"{facts['characters']:,} characters ({facts['unknown_characters']:,} unknown to the poet)."
+        )
+    return 0
+
+
+def _measured(poet: Poet, texts: list[str]) -> dict[str, Any]:
+    """Return the figures of the texts, with null for bits where the poet does not write characters."""
+    network, vocabulary = poet.network, poet.vocabulary
+    if isinstance(network, PrefixNetwork) and isinstance(vocabulary, Words):
+        words = score_words(network, vocabulary, texts)
+        return {
+            "poems": words.poems,
+            "tokens": words.tokens,
+            "unknown_tokens": words.unknown_tokens,
+            "nats_per_token": words.nats_per_token,
+            "accuracy": words.accuracy,
+            "nats_per_character": None,
+            "bits_per_character": None,
+        }
+    if not (isinstance(network, Network) and isinstance(vocabulary, Vocabulary)):
+        raise TypeError(f"no way to score {type(network)} with {type(vocabulary)}")
+    found = score(network, vocabulary, texts)
     facts = dataclasses.asdict(found)
     del facts["nats"]
     facts["nats_per_character"] = found.nats_per_character
     facts["bits_per_character"] = found.bits_per_character
-    if chosen.json:
-        print(json.dumps(facts))
-    else:
-        print(
-            f"{found.bits_per_character:.4f} bits a character over {found.poems:,} poems, "
-            f"{found.characters:,} characters ({found.unknown_characters:,} unknown to the poet)."
-        )
-    return 0
+    return facts

@@ -14,10 +14,16 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
 from poetbot.errors import PoetBotError
-from poetbot.poets.network import Floats, Network, State, tensor_shapes
+from poetbot.poets.kinds import (
+    WritingNetwork,
+    WritingState,
+    WritingVocabulary,
+    network_of,
+    shapes_of,
+    vocabulary_of,
+)
+from poetbot.poets.network import Floats
 from poetbot.poets.recipe import Recipe
-from poetbot.poets.scoring import empty_seed_state
-from poetbot.poets.vocabulary import MAX_SIZE, Vocabulary
 
 FORMAT = 1
 _MAX_JSON = 4_000_000
@@ -32,19 +38,21 @@ class Poet:
     name: str
     folder: Path
     recipe: Recipe
-    vocabulary: Vocabulary
+    vocabulary: WritingVocabulary
     tensors: Mapping[str, Floats]
     card: Mapping[str, Any]
 
     @cached_property
-    def network(self) -> Network:
+    def network(self) -> WritingNetwork:
         """The NumPy network, made at first use."""
-        return Network(self.recipe, self.tensors)
+        return network_of(self.recipe, self.tensors)
 
     @cached_property
-    def empty_seed(self) -> State:
+    def empty_seed(self) -> WritingState:
         """The one-row state after an empty seed: computed once, copied by whoever writes from it."""
-        return empty_seed_state(self.network, self.vocabulary)
+        state: WritingState = self.network.zero_state()
+        self.network.read(self.vocabulary.priming(""), state)
+        return state
 
     @cached_property
     def id(self) -> str:
@@ -69,19 +77,21 @@ class Poet:
         return self.folder / "overlap"
 
 
-def poet_id(recipe: Recipe, vocabulary: Vocabulary, tensors: Mapping[str, Floats]) -> str:
+def poet_id(recipe: Recipe, vocabulary: WritingVocabulary, tensors: Mapping[str, Floats]) -> str:
     """Return the SHA-256 (hex) of recipe, vocabulary and weights."""
     digest = hashlib.sha256(json.dumps(recipe.as_json(), sort_keys=True).encode())
-    digest.update(json.dumps(vocabulary.characters).encode())
+    digest.update(json.dumps(vocabulary.as_json()).encode())
     for name in sorted(tensors):
         digest.update(name.encode())
         digest.update(np.ascontiguousarray(tensors[name], dtype="<f4").tobytes())
     return digest.hexdigest()
 
 
-def save_network(folder: Path, recipe: Recipe, vocabulary: Vocabulary, tensors: Mapping[str, Floats]) -> None:
+def save_network(
+    folder: Path, recipe: Recipe, vocabulary: WritingVocabulary, tensors: Mapping[str, Floats]
+) -> None:
     """Write vocabulary.json and weights.safetensors, each replaced whole. The same weights give the same bytes."""
-    write_atomically(folder / "vocabulary.json", as_json(list(vocabulary.characters)))
+    write_atomically(folder / "vocabulary.json", as_json(vocabulary.as_json()))
     ordered = {name: np.ascontiguousarray(tensors[name], "<f4") for name in sorted(tensors)}
     write_atomically(folder / "weights.safetensors", save(ordered))
 
@@ -140,12 +150,7 @@ def load(where: str | Path, epoch: int | None = None) -> Poet:
             f"{folder.name} was made by another version of PoetBot: format {FORMAT} is needed."
         )
     recipe = Recipe.from_json(card.get("recipe"))
-    characters = _read_json(folder / "vocabulary.json")
-    if not isinstance(characters, list) or len(characters) > MAX_SIZE:
-        raise PoetBotError(
-            f"The vocabulary of {folder.name} is damaged: take the poet from its source again."
-        )
-    vocabulary = Vocabulary(characters)
+    vocabulary = vocabulary_of(recipe, _read_json(folder / "vocabulary.json"))
     path = folder / "weights.safetensors"
     if epoch is not None:
         path = _epoch_file(folder, epoch)
@@ -156,7 +161,7 @@ def load(where: str | Path, epoch: int | None = None) -> Poet:
                 if kept
                 else f"{folder.name} has kept no weights of earlier epochs: leave --epoch out."
             )
-    tensors = _read_tensors(path, tensor_shapes(recipe, len(vocabulary)))
+    tensors = _read_tensors(path, shapes_of(recipe, len(vocabulary)))
     return Poet(str(card.get("name") or folder.name)[:100], folder, recipe, vocabulary, tensors, card)
 
 

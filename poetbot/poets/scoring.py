@@ -7,12 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from poetbot.corpus.poem import MARKER
 from poetbot.errors import PoetBotError
 from poetbot.poets.network import Network, State
 from poetbot.poets.vocabulary import Vocabulary
 
-PRIMING_CHARACTERS = 300
 _ROWS = 128
 
 
@@ -39,7 +37,7 @@ class Score:
 def empty_seed_state(network: Network, vocabulary: Vocabulary) -> State:
     """Return the one-row state after sixty markers, which is what an empty seed primes the network with."""
     state = network.zero_state()
-    network.read(vocabulary.ids_of(MARKER * (PRIMING_CHARACTERS // len(MARKER))), state)
+    network.read(vocabulary.priming(""), state)
     return state
 
 

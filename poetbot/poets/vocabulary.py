@@ -3,18 +3,23 @@
 import unicodedata
 from collections.abc import Iterable
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from poetbot.corpus.poem import MARKER
 from poetbot.errors import PoetBotError
 
 MAX_SIZE = 65_535
+PRIMING_CHARACTERS = 300
 Ids = npt.NDArray[np.int32]
 
 
 class Vocabulary:
     """The characters a poet knows, in the order of their ids."""
+
+    unit = "characters"
 
     def __init__(self, characters: Iterable[str]) -> None:
         self.characters = tuple(characters)
@@ -37,6 +42,24 @@ class Vocabulary:
         for text in texts:
             seen.update(text)
         return Vocabulary(sorted(seen))
+
+    @staticmethod
+    def from_json(data: Any) -> "Vocabulary":
+        """Make a vocabulary of what `as_json` gives. Raises PoetBotError where it is anything else."""
+        if not isinstance(data, list):
+            raise PoetBotError(
+                "The vocabulary must be a list of single characters: take the poet from its source again."
+            )
+        return Vocabulary(data)
+
+    def as_json(self) -> list[str]:
+        """Return plain data for vocabulary.json."""
+        return list(self.characters)
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """The characters."""
+        return self.characters
 
     def __len__(self) -> int:
         return len(self.characters)
@@ -78,6 +101,23 @@ class Vocabulary:
         stands_for = {c: self.fallback(c) for c in dict.fromkeys(text) if c not in self.ids}
         known = "".join(stands_for.get(c, c) for c in text)
         return known, tuple(c for c, instead in stands_for.items() if not instead)
+
+    def readable(self, text: str) -> tuple[str, tuple[str, ...]]:
+        """Return `text` in known characters only, and a sentence for those that had to be dropped."""
+        known, dropped = self.replace_unknown(text)
+        named = " ".join(dropped[:12]) + (" …" if len(dropped) > 12 else "")
+        return known, (
+            (f"This poet does not know these characters and left them out: {named}",) * bool(dropped)
+        )
+
+    def priming(self, seed: str) -> Ids:
+        """Return the ids of the last 300 characters of sixty markers + seed."""
+        padded = MARKER * (PRIMING_CHARACTERS // len(MARKER)) + seed
+        return self.ids_of(padded[-PRIMING_CHARACTERS:])
+
+    def piece(self, number: int, after: str) -> str:
+        """Return the character of an id, which is the same after any text."""
+        return self.characters[number]
 
     def text_of(self, ids: Iterable[int]) -> str:
         """Return the text of `ids`."""

@@ -195,6 +195,25 @@ class Words:
         """Return the unknown words of `text`, each once, in their order."""
         return tuple(dict.fromkeys(t for t in tokens(text) if t not in self.ids and t[0].isalnum()))
 
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """The words and separators, without the first five ids."""
+        return self.words
+
+    def readable(self, text: str) -> tuple[str, tuple[str, ...]]:
+        """Return `text` as it is, and a sentence for its unknown words."""
+        unknown = self.unknown_in(text)
+        named = ", ".join(word[:40] for word in unknown[:12]) + (" …" if len(unknown) > 12 else "")
+        return text, (f"This poet does not know these words and reads them as unknown: {named}",) * bool(
+            unknown
+        )
+
+    def priming(self, seed: str) -> Ids:
+        """Return the id of a poem's beginning and those of the seed; a line end at its end begins a new line."""
+        ends = seed[len(seed.rstrip()) :].count(LINE) if seed.strip() else 0
+        new_line = [LINE_END if ends == 1 else STANZA_END] if ends else []
+        return np.concatenate([[POEM_END], self.ids_of(seed), new_line]).astype(np.int32)
+
     def piece(self, number: int, after: str) -> str:
         """Return what id `number` adds to a text that ends in `after`: its spaces, and a large letter where one goes.
 
@@ -237,6 +256,11 @@ def _fits(word: str) -> bool:
     if _word().fullmatch(word):
         return unicodedata.is_normalized("NFC", word) and not set("’‘ʼ") & set(word)
     return not _word().search(word) and _SPACES.sub(" ", word) == word
+
+
+def ends_in_word(text: str) -> bool:
+    """Return whether the last token of a text is a word; spaces behind it do not count."""
+    return _base(text.rstrip(" ")).isalnum()
 
 
 def _base(text: str) -> str:

@@ -6,7 +6,7 @@ in front to the longest of them, or cut in front to the recipe's window. An unkn
 """
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -100,15 +100,14 @@ class PrefixCourse:
         weights = weights_of_prefixes(self.model, self.recipe)
         return {name: as_numpy(variable) for name, variable in weights.items()}
 
-    def figures(self, tensors: dict[str, Floats]) -> dict[str, float | None]:
+    def figures(self, tensors: dict[str, Floats], means: Mapping[str, float]) -> dict[str, float | None]:
         """Return the epoch's loss and accuracy (the share of labels that were the likeliest), and the held-out poems'."""
-        epoch = {name: round(float(value), 5) for name, value in self.model.get_metrics_result().items()}
         found = None
         if self._held_out:
             found = score_words(PrefixNetwork(self.recipe, tensors), self.vocabulary, self._held_out)
         return {
-            "training_nats": epoch["nats"],
-            "training_accuracy": epoch["accuracy"],
+            "training_nats": round(means["nats"], 5),
+            "training_accuracy": round(means["accuracy"], 5),
             "validation_nats": round(found.nats_per_token, 5) if found else None,
             "validation_bits": None,
             "validation_accuracy": round(found.accuracy, 5) if found else None,
@@ -120,7 +119,7 @@ class PrefixCourse:
 
 
 class PrefixLesson:
-    """One epoch of samples. The last batch is filled up with samples of no weight, so that all are of one shape."""
+    """One epoch of samples. The last batch is filled up with the first samples, so that all are of one shape."""
 
     def __init__(self, samples: Prefixes, order: npt.NDArray[np.int64], rows: int, window: int) -> None:
         self._samples, self._order, self._rows, self._window = samples, order, rows, window
@@ -132,8 +131,7 @@ class PrefixLesson:
         """Yield the batches from number `first` on."""
         for start in range(first * self._rows, len(self._order), self._rows):
             chosen = self._order[start : start + self._rows]
-            filled = np.resize(chosen, self._rows)
-            weights = (np.arange(self._rows) < len(chosen)).astype(np.float32)
-            inputs = self._samples.read(filled, self._window)
-            targets = self._samples.ids[self._samples.labels[filled]]
-            yield Batch([inputs], targets, weights, len(chosen))
+            chosen = np.concatenate([chosen, self._order[: self._rows - len(chosen)]])
+            inputs = self._samples.read(chosen, self._window)
+            targets = self._samples.ids[self._samples.labels[chosen]]
+            yield Batch([inputs], targets, None, self._rows)

@@ -33,7 +33,7 @@ def build_prefixes(recipe: Recipe, words: int, rng: int) -> Any:
     model.compile(
         optimizer=keras.optimizers.Adam(recipe.learning_rate, global_clipnorm=recipe.clip_norm or None),
         loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
-        weighted_metrics=[
+        metrics=[
             keras.metrics.SparseCategoricalCrossentropy(from_logits=True, name="nats"),
             keras.metrics.SparseCategoricalAccuracy(name="accuracy"),
         ],
@@ -42,7 +42,7 @@ def build_prefixes(recipe: Recipe, words: int, rng: int) -> Any:
     model.optimizer.build(model.trainable_variables)
     # Keras makes the metrics' variables when it first sees data, and a checkpoint is read before that.
     nothing = np.zeros((1, recipe.window), np.int32)
-    model.test_on_batch(nothing, np.zeros(1, np.int32), sample_weight=np.zeros(1, np.float32))
+    model.test_on_batch(nothing, np.zeros(1, np.int32))
     model.reset_metrics()
     return model
 

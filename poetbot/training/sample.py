@@ -9,6 +9,7 @@ from poetbot.poets.sampling import sample
 from poetbot.poets.scoring import empty_seed_state
 from poetbot.poets.vocabulary import Vocabulary
 from poetbot.poets.words import POEM_END, Words
+from poetbot.writing.word_constraints import WordConstraints
 
 CHARACTERS = 400
 WORDS = 80
@@ -29,11 +30,13 @@ def write_sample(network: Network, vocabulary: Vocabulary, rng: np.random.Genera
 def write_word_sample(network: PrefixNetwork, vocabulary: Words, rng: np.random.Generator) -> str:
     """Return at most 80 words and separators from an empty seed, up to the poem's end."""
     state = network.zero_state()
+    forbid = WordConstraints(vocabulary, "", open_end=True)
     text, chosen = "", POEM_END
     for _ in range(WORDS):
         network.step(np.array([chosen], dtype=np.int32), state)
+        forbid(text, state.logits[0])
         chosen = sample(state.logits[0], TEMPERATURE, 1.0, rng)
-        if chosen == POEM_END and text:
+        if chosen == POEM_END:
             break
-        text += vocabulary.piece(chosen, text) if chosen != POEM_END else ""
+        text += vocabulary.piece(chosen, text)
     return text

@@ -10,9 +10,22 @@ import numpy.typing as npt
 
 from poetbot.corpus.poem import MARKER
 from poetbot.corpus.slurs import STEMS
+from poetbot.poets.kinds import WritingVocabulary
 from poetbot.poets.vocabulary import Vocabulary
+from poetbot.poets.words import Words
+from poetbot.writing.word_constraints import WordConstraints
 
 Constraint = Callable[[str, npt.NDArray[np.float32]], None]
+
+
+def constraints_of(vocabulary: WritingVocabulary, seed: str, *, open_end: bool) -> list[Constraint]:
+    """Return what holds for a poem that begins with `seed`; with `open_end` it ends where the poet ends it."""
+    if isinstance(vocabulary, Words):
+        return [WordConstraints(vocabulary, seed, open_end=open_end)]
+    if not isinstance(vocabulary, Vocabulary):
+        raise TypeError(f"no constraints are known for {type(vocabulary)}")
+    end = not_empty(vocabulary, seed) if open_end else no_marker(vocabulary)
+    return [no_slurs(vocabulary), no_gaps(vocabulary), end]
 
 
 def no_slurs(vocabulary: Vocabulary) -> Constraint:

@@ -77,7 +77,7 @@ def request_of_receipt(data: Any, poet: Poet) -> Request:
 
 
 def clean_seed(seed: str, poet: Poet) -> tuple[str, tuple[str, ...]]:
-    """Return the seed in characters that the poet knows, and a sentence for whatever was dropped.
+    """Return the seed as the poet can read it, and a sentence for whatever it does not know.
 
     Line ends become LF, tabs spaces, the text NFC; control characters and the poem marker go without a word.
     """
@@ -85,8 +85,4 @@ def clean_seed(seed: str, poet: Poet) -> tuple[str, tuple[str, ...]]:
     text = "".join(c for c in text if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs"))
     while "++++" in text:
         text = text.replace("++++\n", "").replace("++++", "")
-    known, dropped = poet.vocabulary.replace_unknown(text)
-    if not dropped:
-        return known, ()
-    named = " ".join(dropped[:12]) + (" …" if len(dropped) > 12 else "")
-    return known, (f"This poet does not know these characters and left them out: {named}",)
+    return poet.vocabulary.readable(text)

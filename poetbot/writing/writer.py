@@ -12,10 +12,9 @@ import numpy as np
 
 from poetbot.corpus.poem import MARKER
 from poetbot.poets.folder import Poet
-from poetbot.poets.network import State
+from poetbot.poets.kinds import WritingState
 from poetbot.poets.sampling import sample
-from poetbot.poets.scoring import PRIMING_CHARACTERS
-from poetbot.writing.constraints import no_gaps, no_marker, no_slurs, not_empty
+from poetbot.writing.constraints import constraints_of
 from poetbot.writing.request import Request, clean_seed, receipt
 
 BOUND = 5_000
@@ -53,16 +52,16 @@ class WrittenPoem:
         }
 
 
-def primed(poet: Poet, seed: str) -> State:
-    """Return the one-row state at the end of the last 300 characters of sixty markers + seed.
+def primed(poet: Poet, seed: str) -> WritingState:
+    """Return the one-row state at the end of what primes the network: of characters, 300 of sixty markers + seed.
 
     An empty seed costs nothing: its state is kept with the poet.
     """
     if not seed:
-        return poet.empty_seed.copy()
-    state = poet.network.zero_state()
-    padded = MARKER * (PRIMING_CHARACTERS // len(MARKER)) + seed
-    poet.network.read(poet.vocabulary.ids_of(padded[-PRIMING_CHARACTERS:]), state)
+        copied: WritingState = poet.empty_seed.copy()
+        return copied
+    state: WritingState = poet.network.zero_state()
+    poet.network.read(poet.vocabulary.priming(seed), state)
     return state
 
 
@@ -80,8 +79,7 @@ class Writer:
     def __iter__(self) -> Iterator[str]:
         request, vocabulary, network = self.request, self.poet.vocabulary, self.poet.network
         open_end = request.lines is None and request.characters is None
-        constraints = [no_slurs(vocabulary), no_gaps(vocabulary)]
-        constraints.append(not_empty(vocabulary, self.seed) if open_end else no_marker(vocabulary))
+        constraints = constraints_of(vocabulary, self.seed, open_end=open_end)
         rng = np.random.default_rng(request.rng)
         state = primed(self.poet, self.seed)
         read = np.empty(1, dtype=np.int32)
@@ -92,7 +90,7 @@ class Writer:
                 constraint(text, logits)
             read[0] = sample(logits, request.temperature, request.top_p, rng)
             network.step(read, state)
-            self._held += vocabulary.characters[read[0]]
+            self._held += vocabulary.piece(int(read[0]), text)
             piece = self._release()
             if request.stop_after is not None:
                 # A line end and the letter after it are given out together, and a reader may stop between them.

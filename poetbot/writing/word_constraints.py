@@ -1,0 +1,33 @@
+"""What a poet of words may not write next; see `constraints.py`, which does the same for characters."""
+
+import numpy as np
+import numpy.typing as npt
+
+from poetbot.corpus.slurs import has_slur
+from poetbot.poets.words import FIRST_WORD, LINE_END, POEM_END, Words, ends_in_word
+
+
+class WordConstraints:
+    """No slurs, no empty lines, no separator behind another, which the poet never read so; and an end in its place.
+
+    With `open_end` the poem may end, but not before anything was written behind `seed`.
+    """
+
+    def __init__(self, vocabulary: Words, seed: str, *, open_end: bool) -> None:
+        numbered = list(enumerate(vocabulary.words, FIRST_WORD))
+        never = [number for number, word in numbered if has_slur(word)]
+        self._never = np.array(never if open_end else [*never, POEM_END], dtype=np.intp)
+        self._separators = np.array(
+            [number for number, word in numbered if not word[0].isalnum()], dtype=np.intp
+        )
+        self._seed = seed
+
+    def __call__(self, text: str, logits: npt.NDArray[np.float32]) -> None:
+        """Forbid what must not follow the text."""
+        logits[self._never] = -np.inf
+        if text[-1:] in ("", "\n"):
+            logits[LINE_END:FIRST_WORD] = -np.inf
+        elif not ends_in_word(text):
+            logits[self._separators] = -np.inf
+        if text == self._seed:
+            logits[POEM_END] = -np.inf
