@@ -8,14 +8,15 @@ def model_card(card: Mapping[str, Any], history: Sequence[Mapping[str, Any]]) ->
     """Return the card's facts as Markdown."""
     corpus, parts, training, recipe = (card[k] for k in ("corpus", "split", "training", "recipe"))
     figures = card["figures"]
-    bits = figures["validation_bits_per_character"]
+    unit = recipe["level"][:-1]
+    held_out = _held_out(figures)
     authors = ", ".join(corpus["authors"])
     left_out = "; ".join(f"{n} {why}" for why, n in parts["left_out"].items()) or "none"
     lines = [
         f"# The poet {card['name']}",
         "",
         f"A network of {recipe['layers']} {recipe['cell'].upper()} layers of {recipe['units']} units "
-        f"({figures['parameters']:,} numbers) that writes verse {recipe['level'][:-1]} by {recipe['level'][:-1]}.",
+        f"({figures['parameters']:,} numbers) that writes verse {unit} by {unit}.",
         "",
         "## What it read",
         "",
@@ -28,25 +29,20 @@ def model_card(card: Mapping[str, Any], history: Sequence[Mapping[str, Any]]) ->
         *_parent(card.get("parent")),
         "## How well it predicts poems it never saw",
         "",
-        f"{bits:.3f} bits a character on {parts['validation_poems']} poems "
+        f"{held_out} on {parts['validation_poems']} poems "
         f"({parts['validation_characters']:,} characters), held out {parts['rule']}."
-        if bits
+        if held_out
         else "No poems were held out.",
         "",
         "## How it was trained",
         "",
         f"Recipe `{recipe['name']}`, rng {training['rng']}, {training['steps']:,} steps "
-        f"({training['characters']:,} characters, {training['minutes']} minutes on {training['machine']}), "
+        f"({training[recipe['level']]:,} {recipe['level']}, {training['minutes']} minutes on {training['machine']}), "
         f"{training['when']}, Python {training['python']}, "
         + ", ".join(f"{name} {version}" for name, version in training["libraries"].items())
         + ".",
         "",
-        "| epoch | minutes | training nats | held-out bits |",
-        "|---|---|---|---|",
-        *(
-            f"| {e['epoch']} | {e['minutes']} | {e['training_nats']:.3f} | {e['validation_bits'] or '–'} |"
-            for e in history
-        ),
+        *(_table_of_words(history) if unit == "word" else _table(history)),
         "",
         "## What it is not for",
         "",
@@ -61,6 +57,37 @@ def model_card(card: Mapping[str, Any], history: Sequence[Mapping[str, Any]]) ->
             *(f"    {line}" for line in history[-1]["sample"].splitlines()),
         ]
     return "\n".join(lines) + "\n"
+
+
+def _held_out(figures: Mapping[str, Any]) -> str:
+    """Return how well it predicts what was held out, or nothing."""
+    bits, nats = figures["validation_bits_per_character"], figures.get("validation_nats_per_token")
+    if bits:
+        return f"{bits:.3f} bits a character"
+    return f"{nats:.3f} nats a word or mark" if nats else ""
+
+
+def _table(history: Sequence[Mapping[str, Any]]) -> list[str]:
+    return [
+        "| epoch | minutes | training nats | held-out bits |",
+        "|---|---|---|---|",
+        *(
+            f"| {e['epoch']} | {e['minutes']} | {e['training_nats']:.3f} | {e['validation_bits'] or '–'} |"
+            for e in history
+        ),
+    ]
+
+
+def _table_of_words(history: Sequence[Mapping[str, Any]]) -> list[str]:
+    return [
+        "| epoch | minutes | training nats | training accuracy | held-out nats | held-out accuracy |",
+        "|---|---|---|---|---|---|",
+        *(
+            f"| {e['epoch']} | {e['minutes']} | {e['training_nats']:.3f} | {e['training_accuracy']:.3f} "
+            f"| {e['validation_nats'] or '–'} | {e['validation_accuracy'] or '–'} |"
+            for e in history
+        ),
+    ]
 
 
 def _parent(parent: Mapping[str, Any] | None) -> list[str]:

@@ -52,8 +52,9 @@ class Reporter:
         elif "epoch" in event:
             self._doing = "training"
             entry = event["epoch"]
-            bits = entry["validation_bits"]
-            measured = f", {bits:.3f} bits on held-out poems" if bits else ""
+            bits, nats = entry["validation_bits"], entry["validation_nats"]
+            found = f"{bits:.3f} bits" if bits else f"{nats:.3f} nats a word" if nats else ""
+            measured = f", {found} on held-out poems" if found else ""
             self._bar.write(f"\nEpoch {entry['epoch']}{measured}:\n{entry['sample']}", file=sys.stderr)
         else:
             self._doing, self._step = "training", event["step"]

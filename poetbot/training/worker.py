@@ -17,8 +17,10 @@ from poetbot.corpus.reading import Corpus
 from poetbot.errors import Failure, PoetBotError
 from poetbot.overlap import OverlapIndex, index_of, words
 from poetbot.poets.folder import Poet, as_json, load, save_card, save_epoch, save_network, write_atomically
+from poetbot.poets.network import Network
 from poetbot.poets.recipe import Recipe
 from poetbot.poets.scoring import score
+from poetbot.poets.vocabulary import Vocabulary
 from poetbot.training import checkpoint as checkpoints
 from poetbot.training.card import card_of, parent_facts
 from poetbot.training.lock import only_worker
@@ -176,14 +178,23 @@ def _disk_errors(out: Path) -> Iterator[None]:
 
 
 def _parent(poet: Poet | None) -> Parent | None:
-    return Parent(poet.name, poet.id, poet.vocabulary, poet.tensors) if poet else None
+    if poet is None:
+        return None
+    if not isinstance(poet.vocabulary, Vocabulary):
+        raise PoetBotError(
+            f"{poet.name} writes word by word and cannot be fine-tuned: choose another --from."
+        )
+    return Parent(poet.name, poet.id, poet.vocabulary, poet.tensors)
 
 
 def _parent_facts(poet: Poet | None, parts: Split) -> dict[str, Any] | None:
     if poet is None:
         return None
     held_out = [poem.text for poem in parts.validation]
-    found = score(poet.network, poet.vocabulary, held_out) if held_out else None
+    network, vocabulary = poet.network, poet.vocabulary
+    found = None
+    if held_out and isinstance(network, Network) and isinstance(vocabulary, Vocabulary):
+        found = score(network, vocabulary, held_out)
     return parent_facts(poet, round(found.bits_per_character, 5) if found else None)
 
 

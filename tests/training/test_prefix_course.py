@@ -155,7 +155,7 @@ def test_a_lesson_holds_every_sample_once_in_batches_of_one_shape() -> None:
 def test_a_story_poet_learns_and_its_folder_is_whole(story: Path, poet: Poet) -> None:
     history = [json.loads(line) for line in (story / "history.jsonl").read_text().splitlines()]
     assert history[-1]["training_nats"] < 0.8 * history[0]["training_nats"]
-    assert history[-1]["training_accuracy"] > 2 * history[0]["training_accuracy"] > 0
+    assert history[-1]["training_accuracy"] > 1.5 * history[0]["training_accuracy"] > 0
     assert history[-1]["validation_nats"] < history[0]["validation_nats"]
     assert 0.3 < history[-1]["validation_accuracy"] <= 1
     assert all(entry["sample"] and entry["validation_bits"] is None for entry in history)
