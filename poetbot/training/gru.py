@@ -33,7 +33,7 @@ def gru_sequence(
             h = z * h + (1 - z) * n
             return (h,), (h, ops.concatenate([z_r, n, a_n], axis=1))
 
-        (h,), (hs, parts) = scan(step, (h0,), (given, keep), outputs=2)
+        (h,), (hs, parts) = scan(step, (h0,), (given, keep), outputs=("float32",) * 2)
 
         def gradient(*_: Any, upstream: Any = None) -> tuple[Tensor, Tensor, Tensor]:
             d_hs = (upstream if upstream is not None else _)[0]
@@ -51,7 +51,11 @@ def gru_sequence(
                 return (d_h,), (ops.concatenate([*d_z_r, d_n], axis=1), d_a)
 
             _, (d_given, d_a) = scan(
-                step_back, (ops.zeros_like(h0),), (d_hs, parts, before, keep), outputs=2, reverse=True
+                step_back,
+                (ops.zeros_like(h0),),
+                (d_hs, parts, before, keep),
+                outputs=("float32",) * 2,
+                reverse=True,
             )
             flat = ops.reshape(d_a, (-1, 3 * units))
             d_kernel = product(ops.transpose(ops.reshape(before * mask, (-1, units))), flat, bfloat16)

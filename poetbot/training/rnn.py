@@ -27,7 +27,7 @@ def rnn_sequence(
             h = ops.tanh(given_t + product(h * keep_t * mask, rounded, bfloat16))
             return (h,), (h,)
 
-        (h,), (hs,) = scan(step, (h0,), (given, keep), outputs=1)
+        (h,), (hs,) = scan(step, (h0,), (given, keep), outputs=("float32",) * 1)
 
         def gradient(*_: Any, upstream: Any = None) -> tuple[Tensor, Tensor]:
             d_hs = (upstream if upstream is not None else _)[0]
@@ -38,7 +38,9 @@ def rnn_sequence(
                 d_z = (d_h + d_out) * (1 - h_t * h_t)
                 return (product(d_z, transposed, bfloat16) * mask * keep_t,), (d_z,)
 
-            _, (d_given,) = scan(step_back, (ops.zeros_like(h0),), (d_hs, hs, keep), outputs=1, reverse=True)
+            _, (d_given,) = scan(
+                step_back, (ops.zeros_like(h0),), (d_hs, hs, keep), outputs=("float32",) * 1, reverse=True
+            )
             before = ops.concatenate([h0[None], hs[:-1]], axis=0) * keep * mask
             d_kernel = product(
                 ops.transpose(ops.reshape(before, (-1, units))), ops.reshape(d_given, (-1, units)), bfloat16
