@@ -26,16 +26,19 @@ Shares = NDArray[np.float64]
 def novelty(lengths: Lengths, n: int) -> Shares | None:
     """Return the share of the runs of n words that were never read (McCoy et al. 2023); None where there are none."""
     total = lengths.shape[-1] - n + 1
-    return None if total < 1 else (lengths[..., :total] < n).sum(-1) / total
+    return None if total < 1 else np.count_nonzero(lengths[..., :total] < n, axis=-1) / total
 
 
 def coverage(lengths: Lengths, n: int) -> Shares | None:
     """Return the share of words that lie inside a run of n words that was read; None where there are no words."""
-    places = np.arange(lengths.shape[-1])
-    if not len(places):
+    total = lengths.shape[-1]
+    if not total:
         return None
-    reach = np.maximum.accumulate(np.where(lengths >= n, places + n, 0), axis=-1)
-    return (reach > places).sum(-1) / len(places)
+    begins = lengths >= n
+    inside = begins.copy()
+    for k in range(1, min(n, total)):
+        inside[..., k:] |= begins[..., :-k]
+    return np.count_nonzero(inside, axis=-1) / total
 
 
 def longest(lengths: Lengths) -> NDArray[np.integer]:

@@ -72,18 +72,19 @@ class HumanPoems:
         if found is None:
             return None
         runs, joined = found
-        human = all_figures(runs)
-        return {
-            "words": words,
-            "passages": len(runs),
-            "joined": joined,
-            **{
-                name: {n: _standing(human[name][n], each) for n, each in value.items()}
-                if isinstance(value, dict)
-                else _standing(human[name], min(value, LONGEST) if name == "longest" else value)
-                for name, value in figures.items()
-            },
-        }
+        human, own = _flat(all_figures(runs)), _flat(figures)
+        own["longest"] = min(own["longest"], LONGEST)
+        counted = [name for name in own if own[name] is not None and human[name] is not None]
+        values, table = np.array([own[name] for name in counted]), np.stack([human[name] for name in counted])
+        lower, higher = ((side(table, values[:, None])).mean(-1) for side in (np.less, np.greater))
+        table.sort(axis=-1)
+        quantiles = table[:, [round((len(runs) - 1) * q / 100) for q in _QUANTILES]]
+        standing: dict[str, Any] = dict.fromkeys(own)
+        for name, *numbers in zip(counted, lower.tolist(), higher.tolist(), quantiles.tolist(), strict=True):
+            below, above, some = numbers
+            quantile = dict(zip(map(str, _QUANTILES), some, strict=True))
+            standing[name] = {"lower": below, "higher": above, "quantiles": quantile}
+        return {"words": words, "passages": len(runs), "joined": joined, **_nested(standing)}
 
     def save(self, folder: Path) -> None:
         """Write the two files into a poet's overlap folder; the same poems give the same bytes."""
@@ -98,14 +99,27 @@ class HumanPoems:
         (folder / _HEADER).write_text(json.dumps(header) + "\n", encoding="utf-8")
 
 
-def _standing(human: NDArray[Any] | None, value: float | None) -> dict[str, Any] | None:
-    if human is None or value is None:
-        return None
-    return {
-        "lower": float((human < value).mean()),
-        "higher": float((human > value).mean()),
-        "quantiles": dict(zip(map(str, _QUANTILES), np.percentile(human, _QUANTILES).tolist(), strict=True)),
-    }
+def _flat(figures: dict[str, Any]) -> dict[str, Any]:
+    """Return figures by name, those of several lengths as "novelty 4"."""
+    flat = {}
+    for name, value in figures.items():
+        if isinstance(value, dict):
+            flat.update({f"{name} {n}": each for n, each in value.items()})
+        else:
+            flat[name] = value
+    return flat
+
+
+def _nested(flat: dict[str, Any]) -> dict[str, Any]:
+    """Undo `_flat`."""
+    figures: dict[str, Any] = {}
+    for name, value in flat.items():
+        first, *length = name.split()
+        if length:
+            figures.setdefault(first, {})[length[0]] = value
+        else:
+            figures[first] = value
+    return figures
 
 
 def remove(folder: Path) -> None:

@@ -7,15 +7,17 @@ Arrays, for W words in P poems of V different words, n = W + P (see `suffixes.py
     suffixes    uint32 (n,)    positions in the order of what follows them; the first P are the poems' ends
     ranks       uint32 (n,)    the inverse of `suffixes`
     guides      uint64 (n/16,) every 16th pair of words, to begin a search with
+    sieve       uint8 (n,)     about a bit for every four-word run, to drop unread ones at once (`sieve.py`)
     lines       uint32 (L,)    for each line of each poem, the position of its first word (or of what comes next)
 
-and the catalogue. That is 8 bytes a word, and one and a half for the rest.
+and the catalogue. That is 8 bytes a word, and two and a half for the rest.
 
 Exact: every figure equals that of plain sets of n-grams, but for words that share a 64-bit key. The expected number
 of false hits in a check of m different words is at most m · V / 2^60: 4e-11 for 1,000 words and 45,000 known ones.
 """
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,11 +30,12 @@ from poetbot.errors import PoetBotError
 from poetbot.overlap import human, storage
 from poetbot.overlap.catalogue import AUTHOR, OF, SOURCE, START_LINE, TITLE, UNKNOWN, WHOSE, Catalogue
 from poetbot.overlap.human import HumanPoems
-from poetbot.overlap.normal import code_points
+from poetbot.overlap.sieve import sieve_of
 from poetbot.overlap.suffixes import pair_guides, suffix_order
 from poetbot.overlap.tokens import words
 
 _BLOCK = 1 << 16  # characters of poems tokenised at a time
+_WORKERS = 2  # that tokenise; more do not help, the rest of the work is one after another
 _MOST = (1 << 32) - 2  # positions that fit
 
 Ids = NDArray[np.int64]
@@ -50,6 +53,7 @@ class OverlapIndex:
     suffixes: NDArray[np.uint32]
     ranks: NDArray[np.uint32]
     guides: NDArray[np.uint64]
+    sieve: NDArray[np.uint8]
     lines: NDArray[np.uint32]
     catalogue: Catalogue
     human: HumanPoems | None = None
@@ -63,20 +67,13 @@ class OverlapIndex:
         catalogue = Catalogue.of(poems, of)
         keys = [np.zeros(0, np.uint64)]
         counts, lines = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
-        seen_words = seen_poems = 0
-        for texts in _blocks([poem.text for poem in poems]):
-            joined = "\n".join(texts)
-            found = words(joined)
-            offsets = np.cumsum([0] + [len(text) + 1 for text in texts])
-            firsts = np.searchsorted(found.starts, offsets)
-            line_offsets = np.append(0, np.flatnonzero(code_points(joined) == ord("\n")) + 1)
-            poem_of_line = np.searchsorted(offsets, line_offsets, "right") - 1
-            before = seen_words + seen_poems
-            lines.append(np.searchsorted(found.starts, line_offsets) + poem_of_line + before)
-            keys.append(found.keys)
-            counts.append(np.diff(firsts))
-            seen_words += len(found)
-            seen_poems += len(texts)
+        before = 0
+        with ThreadPoolExecutor(_WORKERS) as pool:  # NumPy's loops run side by side
+            for found, words_of_poems, first_words in pool.map(_read, _blocks([poem.text for poem in poems])):
+                keys.append(found)
+                counts.append(words_of_poems)
+                lines.append(first_words + before)
+                before += len(found) + len(words_of_poems)
         return cls._assembled(np.concatenate(keys), np.concatenate(counts), np.concatenate(lines), catalogue)
 
     @classmethod
@@ -91,12 +88,15 @@ class OverlapIndex:
             raise PoetBotError(
                 "One index holds up to four thousand million words: index the corpus in parts."
             )
-        vocabulary = np.sort(keys)
-        vocabulary = vocabulary[np.append(True, vocabulary[1:] != vocabulary[:-1])[: len(vocabulary)]]
-        ids = _identified(vocabulary, keys)
-        suffixes, ranks, buckets = suffix_order(ids, len(vocabulary), counts)
-        guides = pair_guides(suffixes, ranks, buckets)
-        return cls(vocabulary, buckets, suffixes, ranks, guides, lines.astype(np.uint32), catalogue)
+        with ThreadPoolExecutor(1) as pool:
+            sieve = pool.submit(sieve_of, keys, counts)
+            vocabulary = np.sort(keys)
+            vocabulary = vocabulary[np.append(True, vocabulary[1:] != vocabulary[:-1])[: len(vocabulary)]]
+            ids = _identified(vocabulary, keys)
+            suffixes, ranks, buckets = suffix_order(ids, len(vocabulary), counts)
+            guides = pair_guides(suffixes, ranks, buckets)
+        columns = vocabulary, buckets, suffixes, ranks, guides, sieve.result(), lines.astype(np.uint32)
+        return cls(*columns, catalogue)
 
     @classmethod
     def open(cls, folder: str | Path) -> "OverlapIndex":
@@ -121,6 +121,7 @@ class OverlapIndex:
                 "suffixes": self.suffixes,
                 "ranks": self.ranks,
                 "guides": self.guides,
+                "sieve": self.sieve,
                 "lines": self.lines,
                 "names": self.catalogue.names,
                 "name_ends": self.catalogue.ends,
@@ -252,6 +253,18 @@ def _among(values: NDArray[np.uint32], sought: NDArray[np.uint32]) -> NDArray[np
     if not len(values):
         return np.zeros(len(sought), np.bool_)
     return values[np.minimum(values.searchsorted(sought), len(values) - 1)] == sought
+
+
+def _read(texts: list[str]) -> tuple[NDArray[np.uint64], Ids, Ids]:
+    """Return the keys of all words of some texts, how many each text has, and where the lines begin in the stream."""
+    joined = "\n".join(texts)
+    found = words(joined)
+    offsets = np.cumsum([0] + [len(text) + 1 for text in texts])
+    firsts = np.searchsorted(found.starts, offsets)
+    points = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), "<u4")
+    line_offsets = np.append(0, np.flatnonzero(points == ord("\n")) + 1)
+    poem_of_line = np.searchsorted(offsets, line_offsets, "right") - 1
+    return found.keys, np.diff(firsts), np.searchsorted(found.starts, line_offsets) + poem_of_line
 
 
 def _identified(vocabulary: NDArray[np.uint64], keys: NDArray[np.uint64]) -> NDArray[np.int64]:

@@ -11,9 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from poetbot.overlap.index import OverlapIndex
+from poetbot.overlap.sieve import may_be_read
 from poetbot.overlap.suffixes import lower_bounds, pair_bounds
 
 Places = NDArray[np.int64]
+Known = NDArray[np.bool_]
 Bounds = NDArray[np.uint32] | NDArray[np.int64]
 Interval = tuple[NDArray[np.uint32], NDArray[np.uint32]]  # low and high at every word of the text
 
@@ -80,27 +82,29 @@ def phrases(index: OverlapIndex, ids: Places, firsts: Places, counts: Places) ->
     return low, high
 
 
-def known_runs(index: OverlapIndex, ids: Places, n: int) -> NDArray[np.bool_]:
-    """Return for each of the m - n + 1 runs of n words whether it was read. Fastest where n is a power of two."""
-    places = max(0, len(ids) - n + 1)
-    if n & (n - 1) or not places:
-        return longest_runs(index, ids).lengths[:places] >= n
-    interval = _single_words(index, ids)
-    if n == 1:
-        return interval[1] > 0
-    span = 1
-    while 4 * span <= n:
-        interval = _doubled(index, ids, interval, span)
-        span *= 2
-    low, high = interval  # of the halves: the last step asks only whether there is a place, not for all
-    halves = np.flatnonzero((high[:-span] > 0) & (high[span:] > 0))
-    lows, highs = low[halves].astype(np.int64), high[halves].astype(np.int64)
-    found = lower_bounds(
-        index.suffixes, index.ranks, lows, highs, np.int64(span), low[halves + span].astype(np.int64)
-    )
-    follows = index.ranks.take(index.suffixes.take(found, mode="clip") + np.int64(span), mode="clip")
-    known = np.zeros(places, np.bool_)
-    known[halves[(found < highs) & (follows < high[halves + span])]] = True
+def known_fourgrams(index: OverlapIndex, keys: NDArray[np.uint64], numbers: NDArray[np.uint64]) -> Known:
+    """Return for each of the m - 3 runs of four words whether it was read, for the words' keys (m,).
+
+    `numbers` are the runs' (`sieve.run_numbers`). What the sieve lets through is two pairs of words: first the
+    intervals of the pairs, then whether the second follows the first.
+    """
+    known = np.zeros(len(numbers), np.bool_)
+    places = np.flatnonzero(may_be_read(index.sieve, numbers))
+    if not len(places):
+        return known
+    pairs = np.zeros(len(keys), np.bool_)
+    pairs[places] = pairs[places + 2] = True
+    needed = pairs.copy()
+    needed[1:] |= pairs[:-1]
+    ids = np.full(len(keys), -1, np.int64)
+    ids[needed] = index.ids(keys[needed])
+    low, high = _doubled(index, ids, _single_words(index, ids), 1, np.flatnonzero(pairs))
+    places = places[(high[places] > 0) & (high[places + 2] > 0)]
+    lows, highs = low[places].astype(np.int64), high[places].astype(np.int64)
+    first, past = low[places + 2], high[places + 2]
+    found = lower_bounds(index.suffixes, index.ranks, lows, highs, np.int64(2), first.astype(np.int64))
+    follows = index.ranks.take(index.suffixes.take(found, mode="clip") + np.int64(2), mode="clip")
+    known[places[(found < highs) & (follows < past)]] = True
     return known
 
 
@@ -110,11 +114,19 @@ def _single_words(index: OverlapIndex, ids: Places) -> Interval:
     return np.where(known, index.buckets[ids], 0), np.where(known, index.buckets[ids + 1], 0)
 
 
-def _doubled(index: OverlapIndex, ids: Places, interval: Interval, span: int) -> Interval:
-    """Return the intervals of runs of 2 · span words from those of span words; 0, 0 where there are none."""
+def _doubled(
+    index: OverlapIndex, ids: Places, interval: Interval, span: int, among: Places | None = None
+) -> Interval:
+    """Return the intervals of runs of 2 · span words from those of span words; 0, 0 where there are none.
+
+    With `among`, only of the runs that begin there.
+    """
     low, high = interval
     new_low, new_high = np.zeros_like(low), np.zeros_like(high)
-    places = np.flatnonzero((high[:-span] > 0) & (high[span:] > 0))
+    if among is None:
+        places = np.flatnonzero((high[:-span] > 0) & (high[span:] > 0))
+    else:
+        places = among[(high[among] > 0) & (high[among + span] > 0)]
     sides = low[places], high[places], low[places + span], high[places + span]
     first, past = _followed(index, *sides[:2], span, *sides[2:], words=ids[places] if span == 1 else None)
     found = past > first

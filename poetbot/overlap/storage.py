@@ -15,7 +15,7 @@ from poetbot.errors import PoetBotError
 from poetbot.overlap.catalogue import OF, SOURCE, UNKNOWN, WHOSE
 from poetbot.overlap.suffixes import GUIDE_STEP
 
-FORMAT = 1
+FORMAT = 2
 """Of the folder and of the words' keys. An index of another number is refused."""
 
 _HEADER = "index.json"
@@ -25,6 +25,7 @@ _TYPES = {
     "suffixes": np.uint32,
     "ranks": np.uint32,
     "guides": np.uint64,
+    "sieve": np.uint8,
     "lines": np.uint32,
     "names": np.uint8,
     "name_ends": np.uint32,
@@ -113,6 +114,7 @@ def _inconsistency(arrays: Arrays) -> str | None:
         or len(buckets) != len(vocabulary) + 1
         or count > size
         or len(guides) != -(-size // GUIDE_STEP)
+        or not len(arrays["sieve"])
     ):
         return "the arrays do not fit each other"
     if buckets[0] != count or buckets[-1] != size or not _ascending(buckets) or not _ascending(vocabulary):

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 Order = NDArray[np.uint32]
 Places = NDArray[np.int64]
+Numbers = NDArray[np.uint64]
 
 GUIDE_STEP = 16  # half a byte a word
 _NUMBER = 64  # bits of the numbers that are sorted
@@ -27,49 +28,58 @@ def suffix_order(ids: Places, vocabulary: int, counts: Places) -> tuple[Order, O
     each poem has. The occurrences of word w are the interval [buckets[w], buckets[w + 1]).
     """
     poems, size = len(counts), len(ids) + len(counts)
-    positions = np.arange(len(ids)) + np.repeat(np.arange(poems), counts)
     ends = np.cumsum(counts) + np.arange(poems)
-    often = np.bincount(ids, minlength=vocabulary)
-    buckets = poems + np.concatenate([np.zeros(1, np.int64), np.cumsum(often)])
-    heads = buckets[ids]
+    is_word = np.ones(size, np.bool_)
+    is_word[ends] = False
+    symbols = np.empty(size + 1, np.uint64)
+    symbols[ends] = np.arange(poems, dtype=np.uint64)
+    symbols[:-1][is_word] = ids.astype(np.uint64) + np.uint64(poems)
+    symbols[-1] = 0  # what follows the last end; no end is tied, so it never tells
+    buckets = poems + np.concatenate(
+        [np.zeros(1, np.int64), np.cumsum(np.bincount(ids, minlength=vocabulary))]
+    )
 
-    ranks = np.empty(size, np.uint32)
-    ranks[ends] = np.arange(poems)
-    ranks[positions] = heads
-    suffixes = np.empty(size, np.uint32)
-    suffixes[:poems] = ends
-    once = often[ids] == 1
-    suffixes[heads[once]] = positions[once]
-
-    tied = positions[~once]
-    slots = np.flatnonzero(np.repeat(often > 1, often)) + poems
-    depth = 1
-    while len(tied):  # each round: what is tied over `depth` words is ordered by the `depth` words after them
-        tied, new = _ordered(ranks, tied, depth)
+    suffixes, ranks = np.empty(size, np.uint32), np.empty(size, np.uint32)
+    slots = tied = np.arange(size)
+    first, second = symbols[:-1], symbols[1:]
+    bits = (vocabulary + poems).bit_length()
+    depth = 2
+    while len(
+        tied
+    ):  # each round: what is tied over half of `depth` words is ordered by as many words after them
+        tied, new = _ordered(first, second, tied, bits, size)
         suffixes[slots] = tied
-        ranks[tied] = np.maximum.accumulate(np.where(new[:-1], slots, 0))
-        still = np.flatnonzero(~(new[:-1] & new[1:]))
+        begins = np.flatnonzero(new)
+        group = begins[1:] - begins[:-1]
+        heads = slots[begins[:-1]]
+        ranks[tied] = np.repeat(heads, group)
+        several = group > 1
+        still = np.flatnonzero(np.repeat(several, group))
         tied, slots = tied[still], slots[still]
+        first = np.repeat(heads[several].astype(np.uint64), group[several])
+        second = ranks[tied + depth].astype(np.uint64)
+        bits = size.bit_length()
         depth *= 2
     return suffixes, ranks, buckets.astype(np.uint32)
 
 
-def _ordered(ranks: Order, positions: Places, depth: int) -> tuple[Places, NDArray[np.bool_]]:
-    """Return positions (k,) sorted by their rank, then by the rank `depth` words on, and where a new pair begins.
+def _ordered(
+    first: Numbers, second: Numbers, positions: Places, bits: int, size: int
+) -> tuple[Places, NDArray[np.bool_]]:
+    """Return positions (k,) below `size` by their pairs of numbers below 2^bits, and where a new pair begins.
 
     The marks are (k + 1,), true at the end too. Sorting values is four times faster than sorting an index, so both
-    ranks and the position go into one number where they fit (up to two million words).
+    numbers and the position go into one number where they fit (up to two million words).
     """
-    bits = np.uint64(max(1, (len(ranks) - 1).bit_length()))
-    pairs = ranks[positions].astype(np.uint64)
-    pairs <<= bits
-    pairs |= ranks[positions + depth]
-    if 3 * int(bits) <= _NUMBER:
-        pairs <<= bits
+    pairs = first << np.uint64(bits)
+    pairs |= second
+    room = np.uint64(size.bit_length())
+    if 2 * bits + int(room) <= _NUMBER:
+        pairs <<= room
         pairs |= positions.astype(np.uint64)
         pairs.sort()
-        positions = (pairs & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64)
-        pairs >>= bits
+        positions = (pairs & ((np.uint64(1) << room) - np.uint64(1))).astype(np.int64)
+        pairs >>= room
     else:
         order = np.argsort(pairs)
         positions, pairs = positions[order], pairs[order]

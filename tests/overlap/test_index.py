@@ -25,7 +25,18 @@ POEMS = [
     Poem("", None, None),
     Poem("\n\nthe window counts the rain", None, "A. Tester"),
 ]
-ARRAYS = ["vocabulary", "buckets", "suffixes", "ranks", "guides", "lines", "names", "name_ends", "poems"]
+ARRAYS = [
+    "vocabulary",
+    "buckets",
+    "suffixes",
+    "ranks",
+    "guides",
+    "sieve",
+    "lines",
+    "names",
+    "name_ends",
+    "poems",
+]
 LITTLE = st.lists(
     st.builds(Poem, st.text(st.sampled_from("ab \n"), max_size=30), st.sampled_from([None, "One", "Two"])),
     max_size=5,
@@ -33,7 +44,7 @@ LITTLE = st.lists(
 
 
 def arrays(index: OverlapIndex) -> list[list[int]]:
-    parts = [getattr(index, name) for name in ARRAYS[:6]]
+    parts = [getattr(index, name) for name in ARRAYS[:7]]
     return [
         part.tolist() for part in (*parts, index.catalogue.names, index.catalogue.ends, index.catalogue.poems)
     ]
@@ -172,7 +183,7 @@ def test_flipped_bits_never_break_a_report(folder: Path, tmp_path: Path) -> None
     ("header", "says"),
     [
         ({"format": 999, "holds": "overlap index", "sizes": {}}, "format 999"),
-        ({"format": 1}, "not an overlap index"),
+        ({"format": 2}, "not an overlap index"),
         ([], "not an overlap index"),
         ("{", "not JSON"),
         (None, "no overlap index"),

@@ -1,5 +1,6 @@
 """The report against plain Python sets of n-grams."""
 
+import dataclasses
 import json
 import time
 from collections.abc import Sequence
@@ -15,7 +16,8 @@ from nltk import ngrams
 from poetbot.corpus.poem import Poem
 from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex, fourgrams, merge, report, words
-from poetbot.overlap.matches import known_runs, longest_runs
+from poetbot.overlap.matches import known_fourgrams, longest_runs
+from poetbot.overlap.sieve import run_numbers
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "english" / "clean"
 TEXTS = st.text(st.sampled_from("aab  c'-\n"), max_size=80)
@@ -104,12 +106,14 @@ def test_spans_are_the_maximal_runs(texts: list[str], text: str, seed_characters
     assert bool(longest) == bool(made["longest"]["sources"])
 
 
-@given(st.lists(TEXTS, max_size=3), TEXTS, st.integers(1, 12))
-def test_known_runs_of_every_length(texts: list[str], text: str, n: int) -> None:
+@given(st.lists(TEXTS, max_size=3), TEXTS, st.booleans())
+def test_known_fourgrams_with_the_sieve_open_and_closed(texts: list[str], text: str, wide: bool) -> None:
     plain, index = Plain(texts), OverlapIndex.build([Poem(each) for each in texts])
+    if wide:  # everything passes, and the look-up alone must tell
+        index = dataclasses.replace(index, sieve=np.full(1, 255, np.uint8))
     found = words(text)
-    expected = [gram in plain.sets[n] for gram in ngrams(found.strings(), n)]
-    assert known_runs(index, index.ids(found.keys), n).tolist() == expected
+    expected = [gram in plain.sets[4] for gram in ngrams(found.strings(), 4)]
+    assert known_fourgrams(index, found.keys, run_numbers(found.keys)).tolist() == expected
 
 
 @given(st.lists(TEXTS, max_size=3), st.integers(0, 2))
