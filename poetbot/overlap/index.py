@@ -20,7 +20,6 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +27,7 @@ from numpy.typing import NDArray
 from poetbot.corpus.poem import Poem
 from poetbot.errors import PoetBotError
 from poetbot.overlap import human, storage
-from poetbot.overlap.catalogue import AUTHOR, OF, SOURCE, START_LINE, TITLE, UNKNOWN, WHOSE, Catalogue
+from poetbot.overlap.catalogue import SOURCE, START_LINE, UNKNOWN, Catalogue
 from poetbot.overlap.human import HumanPoems
 from poetbot.overlap.sieve import sieve_of
 from poetbot.overlap.suffixes import pair_guides, suffix_order
@@ -162,46 +161,12 @@ class OverlapIndex:
         bits = np.append(0.0, np.cumsum(size - np.log2(often)))
         return bits[begins + lengths] - bits[begins] - size
 
-    def places(self, low: int, high: int) -> NDArray[np.uint32]:
-        """Return the positions of the phrase with the interval [low, high), in reading order."""
-        return np.sort(self.suffixes[low:high])
-
-    def poems_of(self, positions: NDArray[np.uint32]) -> NDArray[np.int64]:
-        """Return the 0-based numbers of the poems that positions (k,) lie in."""
-        return self.suffixes[: self.poem_count].searchsorted(positions)
-
-    def are_lines(self, positions: NDArray[np.uint32], words: int) -> NDArray[np.bool_]:
-        """Say for each position (k,) whether a line of a poem begins there and ends so many words on."""
-        ends = positions + np.uint32(words)
+    def are_lines(self, positions: NDArray[np.uint32], counts: Ids) -> NDArray[np.bool_]:
+        """Say for each position (k,) whether a line of a poem begins there and ends as many words on as `counts`."""
+        ends = positions + counts.astype(np.uint32)
         return _among(self.lines, positions) & (
             _among(self.lines, ends) | _among(self.suffixes[: self.poem_count], ends)
         )
-
-    def sources(self, positions: NDArray[np.uint32], most: int = 20) -> list[dict[str, Any]]:
-        """Return where these positions (k,), in reading order, stand: at most `most` of them, in that order.
-
-        A place in every poem comes before a second place in one. `poem` is the poem's 0-based number in the index;
-        `line` is the line of the poem its first word stands in, 1-based, blank lines counted, so that it is
-        `poem.text.split("\n")[line - 1]`, and line `start_line + line - 1` of the source file where that is known.
-        """
-        poems = self.poems_of(positions)
-        again = np.append(False, poems[1:] == poems[:-1])[: len(poems)]
-        chosen = np.sort(np.argsort(again, kind="stable")[:most])
-        positions, poems = positions[chosen], poems[chosen]
-        ends = self.suffixes[: self.poem_count]
-        first = np.where(poems > 0, ends[poems - 1] + np.uint32(1), np.uint32(0))
-        lines = self.lines.searchsorted(positions, "right") - self.lines.searchsorted(first)
-        return [self._source(*pair) for pair in zip(poems.tolist(), lines.tolist(), strict=True)]
-
-    def _source(self, poem: int, line: int) -> dict[str, Any]:
-        row = self.catalogue.poems[poem].tolist()
-        return {
-            "poem": poem,
-            "author": self.catalogue.name(row[AUTHOR]),
-            "title": self.catalogue.name(row[TITLE]),
-            "line": line,
-            "of": OF[row[WHOSE]],
-        }
 
     def origin(self, poem: int) -> tuple[str | None, int | None]:
         """Return the source file of a poem and its first line there, None where they are not known."""

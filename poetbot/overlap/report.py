@@ -17,9 +17,8 @@ from poetbot.overlap.figures import COVERAGE, NOVELTY, SHORTEST_SPAN, coverage, 
 from poetbot.overlap.index import OverlapIndex
 from poetbot.overlap.matches import Matches, known_fourgrams, longest_runs, maximal, phrases
 from poetbot.overlap.sieve import run_numbers
+from poetbot.overlap.sources import described, occurrences, sources
 from poetbot.overlap.tokens import Words, words
-
-MOST_SOURCES = 20  # of one span
 
 DISTINCTIVE_BITS = 20.0
 """How rare a span must be to be distinctive (`OverlapIndex.rarity`) for a poet whose held-out poems are too few to
@@ -38,10 +37,9 @@ def report(index: OverlapIndex, text: str, seed_characters: int = 0) -> dict[str
     runs = longest_runs(index, ids)
     written = runs.lengths[seed:]
     matched = written[: max(0, len(written) - 3)] >= 4
-    sources = _Sources(index)
     limit = index.human.limit_bits if index.human else None
     limit = DISTINCTIVE_BITS if limit is None else limit
-    spans, different = _spans(index, found, ids, seed, runs, sources, limit)
+    spans, different = _spans(index, found, ids, seed, runs, limit)
     lines = _lines(index, found, ids, seed, runs)
     made: dict[str, Any] = {
         "words": len(found),
@@ -49,7 +47,7 @@ def report(index: OverlapIndex, text: str, seed_characters: int = 0) -> dict[str
         "fourgrams": _fourgrams(run_numbers(found.keys[seed:]), matched),
         "novelty": {str(n): one(novelty(written, n)) for n in NOVELTY},
         "coverage": {str(n): one(coverage(written, n)) for n in COVERAGE},
-        "longest": _longest(found, seed, runs, sources),
+        "longest": _longest(index, found, seed, runs),
         "spans": spans,
         "lines": lines,
         "summary": {**different, "lines": len({line["first"] for line in lines})},
@@ -94,31 +92,7 @@ def _different(values: NDArray[np.uint64]) -> int:
     return int((values[1:] != values[:-1]).sum()) + bool(len(values))
 
 
-class _Sources:
-    """The sources of intervals and in how many poems they stand, each looked up once: a refrain's spans share them."""
-
-    def __init__(self, index: OverlapIndex) -> None:
-        self._index = index
-        self._known: dict[tuple[int, int], dict[str, Any]] = {}
-
-    def of(self, low: int, high: int) -> dict[str, Any]:
-        """Return `count` (places), `poems` (how many different ones) and `sources` (at most twenty of the places)."""
-        if (low, high) not in self._known:
-            self._known[low, high] = _at(self._index, self._index.places(low, high))
-        return self._known[low, high]
-
-
-def _at(index: OverlapIndex, positions: NDArray[np.uint32]) -> dict[str, Any]:
-    poems = index.poems_of(positions)
-    different = int((poems[1:] != poems[:-1]).sum()) + bool(len(poems))
-    return {
-        "count": len(positions),
-        "poems": different,
-        "sources": index.sources(positions, MOST_SOURCES),
-    }
-
-
-def _longest(found: Words, seed: int, runs: Matches, sources: _Sources) -> dict[str, Any]:
+def _longest(index: OverlapIndex, found: Words, seed: int, runs: Matches) -> dict[str, Any]:
     """Return the first of the longest runs, however short it is."""
     begins = maximal(runs.lengths, seed, 1)
     if not len(begins):
@@ -131,7 +105,7 @@ def _longest(found: Words, seed: int, runs: Matches, sources: _Sources) -> dict[
         "start": start,
         "end": end,
         "text": found.text[start:end],
-        **sources.of(int(runs.lows[first]), int(runs.highs[first])),
+        **sources(index, runs.lows[first : first + 1], runs.highs[first : first + 1])[0],
     }
 
 
@@ -141,7 +115,6 @@ def _spans(
     ids: NDArray[np.int64],
     seed: int,
     runs: Matches,
-    sources: _Sources,
     limit: float,
 ) -> tuple[list[dict[str, Any]], dict[str, int]]:
     """Return the spans, and how many different ones there are, of them distinctive: a refrain counts once."""
@@ -149,7 +122,7 @@ def _spans(
     lengths = runs.lengths[begins]
     bits = np.round(index.rarity(ids, begins, lengths), 2)
     lows, highs = runs.lows[begins], runs.highs[begins]
-    columns = (found.starts[begins], found.ends[begins + lengths - 1], lengths, bits, lows, highs)
+    columns = (found.starts[begins], found.ends[begins + lengths - 1], lengths, bits)
     different = {
         (low, words): rare
         for low, words, rare in zip(lows.tolist(), lengths.tolist(), bits.tolist(), strict=True)
@@ -161,9 +134,11 @@ def _spans(
             "words": words,
             "distinctive": rare > limit,
             "bits": rare,
-            **sources.of(low, high),
+            **at,
         }
-        for start, end, words, rare, low, high in zip(*(column.tolist() for column in columns), strict=True)
+        for start, end, words, rare, at in zip(
+            *(column.tolist() for column in columns), sources(index, lows, highs), strict=True
+        )
     ]
     return spans, {"spans": len(different), "distinctive": sum(rare > limit for rare in different.values())}
 
@@ -181,30 +156,31 @@ def _lines(
     whole = (counts >= SHORTEST_SPAN) & (runs.lengths[firsts] >= counts) & (firsts + counts > seed)
     firsts, counts = firsts[whole], counts[whole]
     lows, highs = phrases(index, ids, firsts, counts)
-    lines = []
-    known: dict[tuple[int, int], dict[str, Any] | None] = {}
-    seen: dict[tuple[int, int], int] = {}
-    for first, count, low, high in zip(
-        *(column.tolist() for column in (firsts, counts, lows, highs)), strict=True
-    ):
-        if (low, count) not in known:
-            positions = index.places(low, high)
-            positions = positions[index.are_lines(positions, count)]
-            known[low, count] = _at(index, positions) if len(positions) else None
-        at = known[low, count]
-        if at is not None:
-            line = int(numbers[first]) + 1
-            lines.append(
-                {
-                    "line": line,
-                    "first": seen.setdefault((low, count), line),
-                    "start": int(found.starts[first]),
-                    "end": int(found.ends[first + count - 1]),
-                    "words": count,
-                    **at,
-                }
-            )
-    return lines
+    same = np.stack([lows, highs, counts], axis=1)
+    different, which = np.unique(same, axis=0, return_inverse=True)
+    phrase, positions = occurrences(index, different[:, 0], different[:, 1])
+    are = index.are_lines(positions, different[phrase, 2])
+    at = described(index, phrase[are], positions[are], len(different))
+    seen: dict[int, int] = {}
+    columns = (
+        numbers[firsts] + 1,
+        found.starts[firsts],
+        found.ends[firsts + counts - 1],
+        counts,
+        which.ravel(),
+    )
+    return [
+        {
+            "line": line,
+            "first": seen.setdefault(k, line),
+            "start": start,
+            "end": end,
+            "words": words,
+            **at[k],
+        }
+        for line, start, end, words, k in zip(*(column.tolist() for column in columns), strict=True)
+        if at[k]["count"]
+    ]
 
 
 def _compared_with(index: OverlapIndex, limit: float) -> dict[str, Any]:

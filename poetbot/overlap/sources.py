@@ -1,0 +1,76 @@
+"""Where runs stand: the poems and lines of all occurrences of many phrases at once."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from poetbot.overlap.catalogue import AUTHOR, OF, TITLE, WHOSE
+from poetbot.overlap.index import OverlapIndex
+
+MOST_SOURCES = 20  # of one run
+
+Places = NDArray[np.int64]
+
+
+def occurrences(index: OverlapIndex, lows: Places, highs: Places) -> tuple[Places, NDArray[np.uint32]]:
+    """Return all positions of the phrases with the intervals [low, high) (k,), and which phrase each is of.
+
+    Both are (t,), phrase after phrase, the positions of each in reading order.
+    """
+    often = highs - lows
+    phrase = np.repeat(np.arange(len(often)), often)
+    ranks = np.arange(len(phrase)) - np.repeat(np.cumsum(often) - often, often) + np.repeat(lows, often)
+    both = phrase.astype(np.uint64) << np.uint64(32)
+    both |= index.suffixes[ranks]
+    both.sort()
+    return phrase, (both & np.uint64(0xFFFFFFFF)).astype(np.uint32)
+
+
+def described(
+    index: OverlapIndex, phrase: Places, positions: NDArray[np.uint32], phrases: int
+) -> list[dict[str, Any]]:
+    """Return for each phrase `count` (places), `poems` (how many different ones) and `sources` (at most twenty places).
+
+    `phrase` and `positions` (t,) are in the order of `occurrences`. A place in every poem comes before a second place
+    in one; those chosen are in reading order. `poem` is the poem's 0-based number in the index, `line` the 1-based
+    line of the poem its first word stands in, blank lines counted, so that it is `poem.text.split("\\n")[line - 1]`,
+    and line `start_line + line - 1` of the source file where that is known.
+    """
+    ends = index.suffixes[: index.poem_count]
+    poems = ends.searchsorted(positions)
+    fresh = np.ones(len(poems), np.bool_)
+    fresh[1:] = (poems[1:] != poems[:-1]) | (phrase[1:] != phrase[:-1])
+    counts = np.bincount(phrase, minlength=phrases)
+    different = np.bincount(phrase[fresh], minlength=phrases)
+    order = np.lexsort((~fresh, phrase))
+    place = np.arange(len(order)) - np.repeat(np.cumsum(counts) - counts, counts)
+    chosen = np.sort(order[place < MOST_SOURCES])
+    poems = poems[chosen]
+    first = np.where(poems > 0, ends[poems - 1] + np.uint32(1), np.uint32(0))
+    lines = index.lines.searchsorted(positions[chosen], "right") - index.lines.searchsorted(first)
+    found: list[dict[str, Any]] = [
+        {"count": count, "poems": some, "sources": []}
+        for count, some in zip(counts.tolist(), different.tolist(), strict=True)
+    ]
+    rows = index.catalogue.poems[poems].tolist()
+    for of, poem, line, row in zip(
+        phrase[chosen].tolist(), poems.tolist(), lines.tolist(), rows, strict=True
+    ):
+        found[of]["sources"].append(
+            {
+                "poem": poem,
+                "author": index.catalogue.name(row[AUTHOR]),
+                "title": index.catalogue.name(row[TITLE]),
+                "line": line,
+                "of": OF[row[WHOSE]],
+            }
+        )
+    return found
+
+
+def sources(index: OverlapIndex, lows: Places, highs: Places) -> list[dict[str, Any]]:
+    """Return what `described` says for each interval [low, high) (k,); equal ones are looked up once."""
+    intervals, which = np.unique(np.stack([lows, highs], axis=1), axis=0, return_inverse=True)
+    found = described(index, *occurrences(index, intervals[:, 0], intervals[:, 1]), len(intervals))
+    return [found[k] for k in which.ravel().tolist()]
