@@ -1,8 +1,9 @@
 """How new the poems in `corpora/` are: the longest run of words that each shares with the books beside the checkout.
 
-    python -m benchmarks.new_poems [english] [chinese]
+    python -m benchmarks.new_poems [english] [chinese] [--every]
 
-Prints how many poems share how long a run, and the longest runs with where they stand. Exits with an error where a run is
+Prints how many poems share how long a run, and the longest runs with where they stand (with --every, that of each
+poem in the order of the file, and how many words it has). Exits with an error where a run is
 longer than LONGEST words, or a whole line of a poem (SHORTEST_LINE words or more) stands in the books too. A Chinese
 character is a word, and simplified and traditional script count as the same: that takes OpenCC, which PoetBot itself
 does not need (`pip install opencc`).
@@ -29,10 +30,12 @@ BOOKS = {"english": ("english", "charlm", "stories"), "chinese": ("chinese",)}
 LONGEST = 6  # words
 SHORTEST_LINE = {"english": 4, "chinese": 5}  # words
 SHOWN = 10
+EVERY = "--every"
 
 
 def main() -> None:
-    languages = sys.argv[1:] or list(BOOKS)
+    every = EVERY in sys.argv
+    languages = [word for word in sys.argv[1:] if word != EVERY] or list(BOOKS)
     if not DATA.is_dir():
         sys.exit("The folder shared/ with the real books does not lie beside this checkout.")
     missed = False
@@ -43,9 +46,9 @@ def main() -> None:
             same_script = script_of(language)
         except ImportError:
             print("chinese: left out, it takes OpenCC; get it with `pip install opencc`.")
-            missed = missed or bool(sys.argv[1:])
+            missed = missed or language in sys.argv
             continue
-        missed = compare(language, same_script) or missed
+        missed = compare(language, same_script, every) or missed
     sys.exit(missed)
 
 
@@ -57,7 +60,7 @@ def script_of(language: str) -> Callable[[str], str]:
     return OpenCC("t2s").convert
 
 
-def compare(language: str, same_script: Callable[[str], str]) -> bool:
+def compare(language: str, same_script: Callable[[str], str], every: bool) -> bool:
     """Print the figures of one language and return whether it misses a bar."""
     books = [
         Poem(same_script(text), title) for folder in BOOKS[language] for title, text in texts(DATA / folder)
@@ -69,17 +72,19 @@ def compare(language: str, same_script: Callable[[str], str]) -> bool:
     runs, lines = [], []
     for poem in poems:
         text = same_script(poem.text)
-        longest = report(index, text)["longest"]
+        found = report(index, text)
+        longest = found["longest"]
         counts[longest["words"]] += 1
         source = longest["sources"][0]["title"] if longest["sources"] else None
-        runs.append((longest["words"], poem.title, " ".join(longest["text"].split()), source))
+        name = f"{poem.title} ({found['words']} words)" if every else poem.title
+        runs.append((longest["words"], name, " ".join(longest["text"].split()), source))
         lines += [(poem.title, line) for line in verses(language, text) if line in known]
 
     print(f"{language}: {len(poems)} poems against {len(books):,} texts of {index.word_count:,} words")
     print(
         "poems by their longest shared run, in words:", ", ".join(f"{n}: {counts[n]}" for n in sorted(counts))
     )
-    for length, title, text, source in sorted(runs, key=lambda run: -run[0])[:SHOWN]:
+    for length, title, text, source in runs if every else sorted(runs, key=lambda run: -run[0])[:SHOWN]:
         print(f"  {length}  {title}: “{text}”, also in {source}")
     print(f"whole lines of {SHORTEST_LINE[language]} words or more that stand in the books: {len(lines)}")
     for title, line in lines:
