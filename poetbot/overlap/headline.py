@@ -4,6 +4,8 @@ from typing import Any
 
 from poetbot.overlap.figures import SHORTEST_SPAN
 
+_SHOWN = 160  # characters of the run in the sentence
+
 
 def headline(report: dict[str, Any]) -> dict[str, Any]:
     """Return the facts of the sentence: `words` and `text` of the longest shared run and in how many `poems` it stands.
@@ -60,10 +62,12 @@ def sentence(report: dict[str, Any]) -> str:
     elif facts["words"] < SHORTEST_SPAN:
         said = "It shares no run of four words or more with what this poet has read"
     else:
+        text = facts["text"]
+        shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN].rsplit(' ', 1)[0]} …"
         poems = "1 poem" if facts["poems"] == 1 else f"{facts['poems']:,} poems"
         said = (
             f"Longest run shared with what this poet has read: {facts['words']:,} words, "
-            f'"{facts["text"]}", in {poems}'
+            f'"{shown}", in {poems}'
         )
     if facts["longer"] is None:
         return f"{said}."
