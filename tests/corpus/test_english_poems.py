@@ -79,6 +79,8 @@ SHAPES: dict[str, Callable[[Stanzas], bool]] = {
     "haiku": stanzas_of_lines(3),
     "limericks": stanzas_of_lines(5),
     "ottava rima": stanzas_of_lines(8),
+    "sapphics": stanzas_of_lines(4),
+    "cinquain": stanzas_of_lines(5),
     "terza rima": stanzas_of_lines(3),
     "rondeau": lambda stanzas: len(lines_in(stanzas)) == 15,
     "epigram": stanzas_of_lines(2, 4),
