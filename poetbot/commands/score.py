@@ -1,7 +1,6 @@
 """`score POET FILE`: how well a poet predicts poems."""
 
 import argparse
-import dataclasses
 import json
 from pathlib import Path
 from typing import Any
@@ -53,8 +52,10 @@ def run(chosen: argparse.Namespace) -> int:
             f"{facts['tokens']:,} words and marks ({facts['unknown_tokens']:,} unknown to the poet)."
         )
     else:
+        bits = facts["bits_per_character"]
         print(
-            f"{facts['bits_per_character']:.4f} bits a character over {facts['poems']:,} poems, "
+            (f"{facts['nats_per_token']:.4f} nats a small letter" if bits is None else f"{bits:.4f} bits a character")
+            + f" over {facts['poems']:,} poems, "
             f"{facts['characters']:,} characters ({facts['unknown_characters']:,} unknown to the poet)."
         )
     return 0
@@ -76,9 +77,4 @@ def _measured(poet: Poet, texts: list[str]) -> dict[str, Any]:
         }
     if not (isinstance(network, Network) and isinstance(vocabulary, Vocabulary)):
         raise TypeError(f"no way to score {type(network)} with {type(vocabulary)}")
-    found = score(network, vocabulary, texts)
-    facts = dataclasses.asdict(found)
-    del facts["nats"]
-    facts["nats_per_character"] = found.nats_per_character
-    facts["bits_per_character"] = found.bits_per_character
-    return facts
+    return score(network, vocabulary, texts).as_json()

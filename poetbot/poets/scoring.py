@@ -16,12 +16,17 @@ _ROWS = 128
 
 @dataclass(frozen=True)
 class Score:
-    """What `score` found. `nats` is the sum over all `characters`, the unknown ones' charge included."""
+    """What `score` found. `nats` is the sum over all `characters`, the unknown ones' charge included.
+
+    Of a poet of `folded` case the characters are small letters, which are fewer: its nats are not to be compared
+    with those of others, so it has no bits.
+    """
 
     poems: int
     characters: int
     unknown_characters: int
     nats: float
+    folded: bool = False
 
     @property
     def nats_per_character(self) -> float:
@@ -29,9 +34,25 @@ class Score:
         return self.nats / self.characters
 
     @property
-    def bits_per_character(self) -> float:
-        """The mean surprise in bits."""
-        return self.nats_per_character / math.log(2)
+    def bits_per_character(self) -> float | None:
+        """The mean surprise in bits, None for folded case."""
+        return None if self.folded else self.nats_per_character / math.log(2)
+
+    def as_json(self) -> dict[str, float | None]:
+        """Return the figures as plain data; folded case has nats a token where others have nats a character."""
+        counts = {
+            "poems": self.poems,
+            "characters": self.characters,
+            "unknown_characters": self.unknown_characters,
+        }
+        by_token = {"nats_per_token": self.nats_per_character} if self.folded else {}
+        per_character = None if self.folded else self.nats_per_character
+        return {
+            **counts,
+            **by_token,
+            "nats_per_character": per_character,
+            "bits_per_character": self.bits_per_character,
+        }
 
 
 def empty_seed_state(network: Network, vocabulary: Vocabulary) -> State:
@@ -47,13 +68,14 @@ def score(
     """Score `texts`, each with LF line ends, in NFC, and one newline added at its end if there is none.
 
     Every character counts, that newline too. An unknown character is charged log(V + 1) nats and the network reads
-    what stands in for it (`Vocabulary.fallback`), or nothing. With `first`, only that many characters of each text
+    what stands in for it (`Vocabulary.fallback`), or nothing. A poet of folded case reads small letters. With `first`, only that many characters of each text
     are scored. Raises PoetBotError where there is nothing to score.
     """
     sequences: list[tuple[np.ndarray, np.ndarray]] = []
     characters = unknown = 0
     for text in texts:
         text = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
+        text = text.lower() if network.recipe.fold_case else text
         text = text if text.endswith("\n") else text + "\n"
         text = text if first is None else text[:first]
         ids = vocabulary.ids_of(text)
@@ -70,7 +92,7 @@ def score(
     sequences.sort(key=lambda pair: -len(pair[0]))
     for at in range(0, len(sequences), _ROWS):
         nats += _nats(network, start, sequences[at : at + _ROWS])
-    return Score(len(texts), characters, unknown, float(nats))
+    return Score(len(texts), characters, unknown, float(nats), network.recipe.fold_case)
 
 
 def _with_fallbacks(vocabulary: Vocabulary, text: str) -> tuple[np.ndarray, np.ndarray, int]:

@@ -19,7 +19,7 @@ def card_of(
     authors: Counter[str] = Counter()
     for poem in parts.training:
         authors[poem.author or "unknown"] += len(poem.text)
-    by_token = result.unit != "characters"
+    by_token = result.unit != "characters" or result.recipe.fold_case
     return {
         "name": name,
         "id": poet_id(result.recipe, result.vocabulary, result.tensors),

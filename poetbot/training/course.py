@@ -47,6 +47,8 @@ class Course(Protocol):
     """What is read and counted: "characters" or "words"."""
     recipe: Recipe
     """The recipe as it fits the corpus, which is how the poet keeps it."""
+    notices: tuple[str, ...]
+    """Sentences for the person, on what had to be done otherwise than asked."""
     vocabulary: Any
     """What `poets.folder.save_network` writes."""
 

@@ -52,6 +52,8 @@ def run(plan: Plan, job: Path, *, resume: bool, report: Report, keep: Callable[[
     """
     with Stopping() as stopping:
         course = course_of(plan)
+        for notice in course.notices:
+            report({"notice": notice})
         saving = Saving(job, plan, course, report)
         restored = saving.restore() if resume else None
         progress, best = restored or (Progress.begun(plan), {})

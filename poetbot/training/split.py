@@ -39,6 +39,11 @@ def split(
     """
     if not 0 <= share < 1:
         raise PoetBotError("The share of poems held out must be at least 0 and less than 1.")
+    if len(poems) == 1 and share and not authors:
+        raise PoetBotError(
+            "There is only one poem, so none can be held out: give more, cut the text with --pieces sections or lines, "
+            "or train with --validation 0."
+        )
     groups = np.array(near_duplicate_groups([*poems, *without]))
     own, forbidden = groups[: len(poems)], set(groups[len(poems) :].tolist())
     usable = np.array([g not in forbidden for g in own.tolist()], dtype=bool)

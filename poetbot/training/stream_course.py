@@ -27,11 +27,14 @@ class StreamCourse:
     def __init__(self, plan: Plan) -> None:
         self.recipe, self._rng = plan.recipe, plan.rng
         self._texts = [_ended(poem.text) for poem in plan.split.training]
+        if plan.recipe.fold_case:
+            self._texts = [text.lower() for text in self._texts]
         self._held_out = [poem.text for poem in plan.split.validation]
         texts = [*self._texts, MARKER]
         parent = plan.parent
         self.vocabulary = grown_vocabulary(parent.vocabulary, texts) if parent else Vocabulary.of(texts)
         self._rows = _rows_that_fit(plan.recipe, sum(map(len, self._texts)))
+        self.notices = _notices(plan.recipe, self._rows)
         self.model: Any = build(plan.recipe, len(self.vocabulary), self._rows, plan.rng)
         if parent:
             tensors = grown_tensors(parent.tensors, plan.recipe, len(self.vocabulary))
@@ -52,10 +55,11 @@ class StreamCourse:
         found = (
             score(Network(self.recipe, tensors), self.vocabulary, self._held_out) if self._held_out else None
         )
+        bits = found.bits_per_character if found else None
         return {
             "training_nats": round(means["loss"], 5),
             "validation_nats": round(found.nats_per_character, 5) if found else None,
-            "validation_bits": round(found.bits_per_character, 5) if found else None,
+            "validation_bits": None if bits is None else round(bits, 5),
         }
 
     def sample(self, tensors: dict[str, Floats], rng: np.random.Generator) -> str:
@@ -81,6 +85,15 @@ class StreamLesson:
 
 def _ended(text: str) -> str:
     return text if text.endswith("\n") else text + "\n"
+
+
+def _notices(recipe: Recipe, rows: int) -> tuple[str, ...]:
+    if rows == recipe.batch:
+        return ()
+    return (
+        f"The corpus is too short for a batch of {recipe.batch} windows of {recipe.window} characters: "
+        f"{rows} are trained side by side.",
+    )
 
 
 def _rows_that_fit(recipe: Recipe, characters: int) -> int:

@@ -192,10 +192,10 @@ def _parent_facts(poet: Poet | None, parts: Split) -> dict[str, Any] | None:
         return None
     held_out = [poem.text for poem in parts.validation]
     network, vocabulary = poet.network, poet.vocabulary
-    found = None
+    bits = None
     if held_out and isinstance(network, Network) and isinstance(vocabulary, Vocabulary):
-        found = score(network, vocabulary, held_out)
-    return parent_facts(poet, round(found.bits_per_character, 5) if found else None)
+        bits = score(network, vocabulary, held_out).bits_per_character
+    return parent_facts(poet, None if bits is None else round(bits, 5))
 
 
 def _index(order: Order, parts: Split) -> None:

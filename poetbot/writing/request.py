@@ -79,10 +79,15 @@ def request_of_receipt(data: Any, poet: Poet) -> Request:
 def clean_seed(seed: str, poet: Poet) -> tuple[str, tuple[str, ...]]:
     """Return the seed as the poet can read it, and a sentence for whatever it does not know.
 
-    Line ends become LF, tabs spaces, the text NFC; control characters and the poem marker go without a word.
+    Line ends become LF, the text NFC; tabs become spaces where the poet knows none, capitals small letters where it
+    folds case. Control characters and the poem marker go without a word.
     """
-    text = unicodedata.normalize("NFC", seed.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
-    text = "".join(c for c in text if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs"))
+    text = unicodedata.normalize("NFC", seed.replace("\r\n", "\n").replace("\r", "\n"))
+    if "\t" not in poet.vocabulary.ids:
+        text = text.replace("\t", " ")
+    text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+    if poet.recipe.fold_case and poet.recipe.level == "characters":
+        text = text.lower()
     while "++++" in text:
         text = text.replace("++++\n", "").replace("++++", "")
     return poet.vocabulary.readable(text)

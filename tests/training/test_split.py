@@ -80,5 +80,7 @@ def test_a_wrong_share(share: float) -> None:
         split(POEMS, np.random.default_rng(0), share=share)
 
 
-def test_one_poem_is_never_held_out() -> None:
-    assert len(split(POEMS[:1], np.random.default_rng(0), share=0.9).training) == 1
+def test_of_one_poem_none_can_be_held_out() -> None:
+    assert len(split(POEMS[:1], np.random.default_rng(0), share=0).training) == 1
+    with pytest.raises(PoetBotError, match="only one poem"):
+        split(POEMS[:1], np.random.default_rng(0), share=0.1)
