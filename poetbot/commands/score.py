@@ -54,7 +54,11 @@ def run(chosen: argparse.Namespace) -> int:
     else:
         bits = facts["bits_per_character"]
         print(
-            (f"{facts['nats_per_token']:.4f} nats a small letter" if bits is None else f"{bits:.4f} bits a character")
+            (
+                f"{facts['nats_per_token']:.4f} nats a small letter"
+                if bits is None
+                else f"{bits:.4f} bits a character"
+            )
             + f" over {facts['poems']:,} poems, "
             f"{facts['characters']:,} characters ({facts['unknown_characters']:,} unknown to the poet)."
         )

@@ -34,7 +34,7 @@ RECIPES = {
         pieces="sections",
     ),
     # Char-RNN for Chinese verse (tensorflow_poems, after Karpathy 2015): rnn, gru or lstm, 128 twice, an embedding of
-    # the characters, batch 64. It trains at .01 throughout, which a plain rnn of any depth does not bear: .004 here.
+    # the characters, batch 64. It trains at .01 from beginning to end; here the rate warms up to .004 and falls.
     "char-rnn": Recipe(
         name="char-rnn",
         layers=2,
@@ -68,6 +68,15 @@ RECIPES = {
         max_words=10_000,
     ),
 }
+
+FOR = {
+    "classic": "small corpora: the network of the poet bot's article (2018)",
+    "verse": "millions of characters and few epochs",
+    "nietzsche": "prose, as in Keras' example lstm_text_generation (2015)",
+    "char-rnn": "short poems in any script, as in char-rnn for Chinese verse; `--set cell=gru` or `cell=rnn`",
+    "story": "lines of words, as in the story generators of many tutorials",
+}
+"""What each recipe is for, and where it comes from."""
 
 _MAX_FILE = 100_000
 

@@ -3,20 +3,23 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from poetbot.poets.recipe import Recipe
+from poetbot.poets.recipe_words import network_in_words
+
 
 def model_card(card: Mapping[str, Any], history: Sequence[Mapping[str, Any]]) -> str:
     """Return the card's facts as Markdown."""
     corpus, parts, training, recipe = (card[k] for k in ("corpus", "split", "training", "recipe"))
     figures = card["figures"]
     unit = recipe["level"][:-1]
-    held_out = _held_out(figures)
+    held_out = _held_out(figures, unit)
     authors = ", ".join(corpus["authors"])
     left_out = "; ".join(f"{n} {why}" for why, n in parts["left_out"].items()) or "none"
     lines = [
         f"# The poet {card['name']}",
         "",
-        f"A network of {recipe['layers']} {recipe['cell'].upper()} layers of {recipe['units']} units "
-        f"({figures['parameters']:,} numbers) that writes verse {unit} by {unit}.",
+        f"{network_in_words(Recipe.from_json(recipe))} ({figures['parameters']:,} numbers in all). "
+        f"It writes {unit} by {unit}.",
         "",
         "## What it read",
         "",
@@ -59,12 +62,13 @@ def model_card(card: Mapping[str, Any], history: Sequence[Mapping[str, Any]]) ->
     return "\n".join(lines) + "\n"
 
 
-def _held_out(figures: Mapping[str, Any]) -> str:
+def _held_out(figures: Mapping[str, Any], unit: str) -> str:
     """Return how well it predicts what was held out, or nothing."""
     bits, nats = figures["validation_bits_per_character"], figures.get("validation_nats_per_token")
+    token = "word or mark" if unit == "word" else "small letter"
     if bits:
         return f"{bits:.3f} bits a character"
-    return f"{nats:.3f} nats a word or mark" if nats else ""
+    return f"{nats:.3f} nats a {token}" if nats else ""
 
 
 def _table(history: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -68,6 +68,7 @@ class PrefixCourse:
     """Batches of `Prefixes` in an order of each epoch's own; figures as `python -m poetbot score` takes them."""
 
     unit = "words"
+    notices: tuple[str, ...] = ()
 
     def __init__(self, plan: Plan) -> None:
         recipe, self._rng = plan.recipe, plan.rng

@@ -1,0 +1,51 @@
+"""A recipe in words: what its network is made of, and how it is trained."""
+
+from poetbot.poets.recipe import HALF, Recipe
+
+_CELLS = {"lstm": "LSTM", "gru": "GRU", "rnn": "simple recurrent"}
+
+
+def network_in_words(recipe: Recipe) -> str:
+    """Return what the network is made of, from the bottom to the top."""
+    cell = _CELLS[recipe.cell]
+    below = recipe.layers - 1 if recipe.last_units else recipe.layers
+    counted = "one layer" if below == 1 else f"{below} layers"
+    parts = [f"{counted} of {recipe.units} {cell} units"] if below else []
+    if recipe.bidirectional and parts:
+        parts[0] += " that read both ways" if below == 1 else ", the first of which reads both ways"
+    if recipe.last_units:
+        parts.append(f"one of {recipe.last_units} {cell} units")
+    if recipe.dense:
+        size = (
+            "half as many relu units as it knows words"
+            if recipe.dense == HALF
+            else f"{recipe.dense} relu units"
+        )
+        parts.append(f"a dense layer of {size}")
+    read = f"reads embeddings of {recipe.embedding} numbers" if recipe.embedding else "reads one-hot"
+    *first, last = parts
+    joined = f"{', '.join(first)} and {last}" if first else last
+    folded = ", small letters only" if recipe.fold_case else ""
+    return f"A network that {read}{folded}, with {joined}"
+
+
+def training_in_words(recipe: Recipe) -> str:
+    """Return how the network is trained: dropout, windows, batch, learning rate, what raw text is cut into."""
+    dropped = [
+        f"{name.replace('_', ' ')} {getattr(recipe, name):g}"
+        for name in ("dropout", "recurrent_dropout", "weight_drop")
+        if getattr(recipe, name)
+    ]
+    if recipe.framing == "prefixes":
+        framed = f"every beginning of a line, of at most {recipe.window} words"
+    else:
+        framed = f"windows of {recipe.window}, every position a target"
+    parts = [
+        *dropped,
+        framed,
+        f"batch {recipe.batch}",
+        f"learning rate {recipe.learning_rate:g}",
+        *(["bfloat16 factors"] if recipe.precision == "bfloat16" else []),
+        recipe.pieces,
+    ]
+    return ", ".join(parts)
