@@ -1,7 +1,6 @@
 """`write POET`: write poems, each with its overlap report and its receipt."""
 
 import argparse
-import dataclasses
 import json
 import sys
 from pathlib import Path
@@ -12,7 +11,7 @@ import numpy as np
 from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex, report
 from poetbot.poets.folder import Poet, load
-from poetbot.writing import Request, Writer, WrittenPoem, request_of_receipt
+from poetbot.writing import Request, Writer, WrittenPoem, request_of_receipt, write_together
 
 MAX_COUNT = 10_000
 
@@ -33,7 +32,16 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "--characters", type=int, metavar="N", help="write N characters and on to the line's end"
     )
     parser.add_argument("--lines", type=int, metavar="N", help="write N lines")
-    parser.add_argument("--count", type=int, default=1, metavar="K", help="write K poems")
+    parser.add_argument(
+        "--guard",
+        type=int,
+        default=0,
+        metavar="N",
+        help="copy no run of N words or more from what the poet has read (default 0: no guard)",
+    )
+    parser.add_argument(
+        "--count", type=int, default=1, metavar="K", help="write K poems side by side, poem k with rng N + k"
+    )
     parser.add_argument(
         "--rng", type=int, metavar="N", help="number that all chance follows from (default: drawn)"
     )
@@ -43,7 +51,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 
 def run(chosen: argparse.Namespace) -> int:
-    """Write the poems, streaming them where no JSON is asked for."""
+    """Write the poems: one is streamed, several come in their order, each as soon as those before it are there."""
     poet = load(chosen.poet)
     if not 1 <= chosen.count <= MAX_COUNT:
         raise PoetBotError(f"--count must be a whole number from 1 to {MAX_COUNT:,}.")
@@ -51,21 +59,27 @@ def run(chosen: argparse.Namespace) -> int:
         first = request_of_receipt(_receipt(Path(chosen.receipt)), poet)
     else:
         drawn = int(np.random.default_rng().integers(2**32)) if chosen.rng is None else chosen.rng
-        first = Request(chosen.seed, chosen.temperature, chosen.top_p, chosen.characters, chosen.lines, drawn)
-    poems = []
-    for k in range(chosen.count):
-        poem = _write(poet, dataclasses.replace(first, rng=first.rng + k), aloud=not chosen.json)
-        poems.append(poem)
-        if not chosen.json:
-            print("\n" + ("%\n" if k + 1 < chosen.count else ""), end="")
-    if chosen.json:
-        index = OverlapIndex.open(poet.overlap_folder)
+        first = Request(
+            chosen.seed,
+            chosen.temperature,
+            chosen.top_p,
+            chosen.characters,
+            chosen.lines,
+            drawn,
+            guard=chosen.guard,
+        )
+    index = OverlapIndex.open(poet.overlap_folder) if chosen.json or first.guard else None
+    if chosen.count == 1:
+        poems = [_write(poet, first, index, aloud=not chosen.json)]
+    else:
+        poems = _write_together(poet, first, chosen.count, index, aloud=not chosen.json)
+    if chosen.json and index:
         print(json.dumps({"poems": [_with_overlap(index, poem) for poem in poems]}, ensure_ascii=False))
     return 0
 
 
-def _write(poet: Poet, request: Request, *, aloud: bool) -> WrittenPoem:
-    writer = Writer(poet, request)
+def _write(poet: Poet, request: Request, index: OverlapIndex | None, *, aloud: bool) -> WrittenPoem:
+    writer = Writer(poet, request, index)
     if aloud:
         for notice in writer.notices:
             print(notice, file=sys.stderr)
@@ -73,7 +87,26 @@ def _write(poet: Poet, request: Request, *, aloud: bool) -> WrittenPoem:
     for piece in writer:
         if aloud:
             print(piece, end="", flush=True)
+    if aloud:
+        print()
     return writer.poem()
+
+
+def _write_together(
+    poet: Poet, request: Request, count: int, index: OverlapIndex | None, *, aloud: bool
+) -> list[WrittenPoem]:
+    poems: dict[int, WrittenPoem] = {}
+    printed = 0
+    for number, poem in write_together(poet, request, count, index):
+        poems[number] = poem
+        while aloud and printed in poems:
+            if not printed:
+                print(*poem.notices, sep="\n", end="\n" * bool(poem.notices), file=sys.stderr)
+            print(poems[printed].text, flush=True)
+            printed += 1
+            if printed < count:
+                print("%")
+    return [poems[number] for number in range(count)]
 
 
 def _with_overlap(index: OverlapIndex, poem: WrittenPoem) -> dict[str, Any]:

@@ -25,8 +25,11 @@ class WritingState(Protocol):
     def repeated(self, rows: int) -> Any:
         """Return this one-row state for `rows` rows."""
 
-    def take(self, rows: slice) -> Any:
+    def take(self, rows: slice | list[int]) -> Any:
         """Return a state of these rows that shares nothing with this one."""
+
+    def put(self, row: int, state: Any) -> None:
+        """Replace one row by that of a one-row state."""
 
 
 class WritingNetwork(Protocol):

@@ -37,9 +37,15 @@ class State:
         """Return this one-row state for `rows` rows."""
         return self._of(tuple(m.repeat(rows, 0) for m in self.memory), self.logits.repeat(rows, 0))
 
-    def take(self, rows: slice) -> "State":
+    def take(self, rows: slice | list[int]) -> "State":
         """Return a state of these rows that shares nothing with this one."""
         return self._of(tuple(m[rows].copy() for m in self.memory), self.logits[rows].copy())
+
+    def put(self, row: int, state: "State") -> None:
+        """Replace one row by that of a one-row state."""
+        for mine, its in zip(self.memory, state.memory, strict=True):
+            mine[row] = its[0]
+        self.logits[row] = state.logits[0]
 
     def _of(self, memory: tuple[Floats, ...], logits: Floats) -> "State":
         return State(memory, logits, self._layers, self._units)

@@ -30,9 +30,14 @@ class PrefixState:
         """Return this one-row state for `rows` rows."""
         return PrefixState([list(self.lines[0]) for _ in range(rows)], self.logits.repeat(rows, 0))
 
-    def take(self, rows: slice) -> "PrefixState":
+    def take(self, rows: slice | list[int]) -> "PrefixState":
         """Return a state of these rows that shares nothing with this one."""
-        return PrefixState([list(line) for line in self.lines[rows]], self.logits[rows].copy())
+        lines = self.lines[rows] if isinstance(rows, slice) else [self.lines[row] for row in rows]
+        return PrefixState([list(line) for line in lines], self.logits[rows].copy())
+
+    def put(self, row: int, state: "PrefixState") -> None:
+        """Replace one row by that of a one-row state."""
+        self.lines[row], self.logits[row] = list(state.lines[0]), state.logits[0]
 
 
 def tensor_shapes(recipe: Recipe, words: int) -> dict[str, tuple[int, ...]]:

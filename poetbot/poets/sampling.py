@@ -1,6 +1,7 @@
 """From logits to the next id: temperature, top-p, greedy."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -9,6 +10,7 @@ from poetbot.errors import PoetBotError
 
 Floats = npt.NDArray[np.floating]
 MAX_TEMPERATURE = 2.0
+_COLD = 1e-200  # dividing by less may overflow, which is right and would be warned of
 
 
 def validate_temperature(temperature: float) -> float:
@@ -45,8 +47,8 @@ def probabilities(logits: Floats, temperature: float, top_p: float = 1.0) -> npt
         chosen = np.zeros_like(scaled)
         chosen[largest] = 1.0
         return chosen
-    # The largest exponent is 0, so nothing overflows however small the temperature is.
-    shares = np.exp((scaled - scaled[largest]) / temperature)
+    with np.errstate(over="ignore"):  # the largest exponent is 0; the others may well fall to minus infinity
+        shares = np.exp((scaled - scaled[largest]) / temperature)
     shares /= shares.sum()
     if top_p < 1:
         order = np.argsort(-shares, kind="stable")
@@ -67,9 +69,32 @@ def sample(logits: Floats, temperature: float, top_p: float, rng: np.random.Gene
         # The same shares, not yet divided by their sum: that is left to the draw, since this runs for each character.
         shares = logits.astype(np.float64)
         shares -= shares.max()
-        shares /= temperature
+        if temperature > _COLD:
+            shares /= temperature
+        else:
+            with np.errstate(over="ignore"):
+                shares /= temperature
         np.exp(shares, out=shares)
     cumulated = shares.cumsum()
     chosen = int(cumulated.searchsorted(draw * cumulated[-1], side="right"))
     # Rounding may put the draw on the very end: the last id that has a share then.
     return chosen if chosen < len(cumulated) else int(cumulated.searchsorted(cumulated[-1]))
+
+
+def sample_rows(
+    logits: Floats, temperature: float, top_p: float, rngs: Sequence[np.random.Generator]
+) -> list[int]:
+    """Draw the next id of each row of logits `[rows, ids]`, as `sample` does, each with a generator of its own."""
+    if temperature == 0 or top_p < 1 or temperature <= _COLD:
+        return [sample(row, temperature, top_p, rng) for row, rng in zip(logits, rngs, strict=True)]
+    shares = logits.astype(np.float64)
+    shares -= shares.max(axis=1, keepdims=True)
+    shares /= temperature
+    np.exp(shares, out=shares)
+    cumulated = shares.cumsum(axis=1, out=shares)
+    draws = np.array([rng.random() for rng in rngs])
+    draws *= cumulated[:, -1]
+    chosen: list[int] = (cumulated <= draws[:, None]).sum(axis=1).tolist()
+    for row in [row for row, drawn in enumerate(chosen) if drawn == cumulated.shape[1]]:
+        chosen[row] = int(cumulated[row].searchsorted(cumulated[row, -1]))
+    return chosen

@@ -4,6 +4,7 @@ Forbidden ids get a logit of minus infinity, so that no temperature brings them 
 """
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,17 +16,47 @@ from poetbot.poets.vocabulary import Vocabulary
 from poetbot.poets.words import Words
 from poetbot.writing.word_constraints import WordConstraints
 
-Constraint = Callable[[str, npt.NDArray[np.float32]], None]
+
+class Constraint(NamedTuple):
+    """`forbid` does nothing but where the text ends with a character of `after`, or is empty where "" is one of them.
+
+    Where `after` is None, it may do something anywhere.
+    """
+
+    after: frozenset[str] | None
+    forbid: Callable[[str, npt.NDArray[np.float32]], None]
+
+    def __call__(self, text: str, logits: npt.NDArray[np.float32]) -> None:
+        """Forbid what must not follow the text."""
+        if self.after is None or text[-1:] in self.after:
+            self.forbid(text, logits)
+
+
+_AT_LINE_START = frozenset(("", "\n"))
 
 
 def constraints_of(vocabulary: WritingVocabulary, seed: str, *, open_end: bool) -> list[Constraint]:
     """Return what holds for a poem that begins with `seed`; with `open_end` it ends where the poet ends it."""
     if isinstance(vocabulary, Words):
-        return [WordConstraints(vocabulary, seed, open_end=open_end)]
+        return [Constraint(None, WordConstraints(vocabulary, seed, open_end=open_end))]
     if not isinstance(vocabulary, Vocabulary):
         raise TypeError(f"no constraints are known for {type(vocabulary)}")
     end = not_empty(vocabulary, seed) if open_end else no_marker(vocabulary)
     return [no_slurs(vocabulary), no_gaps(vocabulary), end]
+
+
+class ByLast:
+    """Constraints, found by a text's last character: after most letters there are none."""
+
+    def __init__(self, constraints: list[Constraint]) -> None:
+        self._anywhere = [each for each in constraints if each.after is None]
+        lasts = {last for each in constraints for last in each.after or ()}
+        self._after = {last: [c for c in constraints if c.after is None or last in c.after] for last in lasts}
+
+    def forbid(self, text: str, logits: npt.NDArray[np.float32]) -> None:
+        """Forbid what must not follow the text."""
+        for constraint in self._after.get(text[-1:], self._anywhere):
+            constraint.forbid(text, logits)
 
 
 def no_slurs(vocabulary: Vocabulary) -> Constraint:
@@ -35,6 +66,7 @@ def no_slurs(vocabulary: Vocabulary) -> Constraint:
         ids = [i for i, c in enumerate(vocabulary.characters) if c.casefold() == stem[-1]]
         last_letters.setdefault(stem[:-1], []).extend(ids)
     longest = max(map(len, STEMS))
+    ends = {stem[-2] for stem in STEMS}
 
     def forbid(text: str, logits: npt.NDArray[np.float32]) -> None:
         start = len(text)
@@ -44,7 +76,7 @@ def no_slurs(vocabulary: Vocabulary) -> Constraint:
         if ids:
             logits[ids] = -np.inf
 
-    return forbid
+    return Constraint(frozenset(c for c in vocabulary.characters if c.casefold()[-1] in ends), forbid)
 
 
 def no_gaps(vocabulary: Vocabulary) -> Constraint:
@@ -55,7 +87,7 @@ def no_gaps(vocabulary: Vocabulary) -> Constraint:
         if not text.strip("\n") or text.endswith("\n\n"):
             logits[newline] = -np.inf
 
-    return forbid
+    return Constraint(_AT_LINE_START, forbid)
 
 
 def no_marker(vocabulary: Vocabulary) -> Constraint:
@@ -63,10 +95,9 @@ def no_marker(vocabulary: Vocabulary) -> Constraint:
     plus = vocabulary.ids[MARKER[0]]
 
     def forbid(text: str, logits: npt.NDArray[np.float32]) -> None:
-        if not text or text.endswith("\n"):
-            logits[plus] = -np.inf
+        logits[plus] = -np.inf
 
-    return forbid
+    return Constraint(_AT_LINE_START, forbid)
 
 
 def not_empty(vocabulary: Vocabulary, seed: str) -> Constraint:
@@ -77,4 +108,4 @@ def not_empty(vocabulary: Vocabulary, seed: str) -> Constraint:
         if text == seed:
             logits[plus] = -np.inf
 
-    return forbid
+    return Constraint(frozenset((seed[-1:],)), forbid)

@@ -14,13 +14,16 @@ MAX_SEED = 20_000
 MAX_CHARACTERS = 20_000
 MAX_LINES = 1_000
 MAX_RNG = 2**63 - 1
+MAX_GUARD = 1_000
 
 
 @dataclass(frozen=True)
 class Request:
     """One poem asked for. Without `characters` or `lines` it ends where the poet ends it.
 
-    `stop_after` is set in a receipt only: how many characters were written when a person pressed Stop.
+    `guard` is the number of words that no copied run may have (`poetbot.overlap.guard`), 0 for any length. Two fields
+    are set in receipts only: `stop_after`, how many characters were written when a person pressed Stop, and
+    `together`, whether the poem was one of several that were written side by side.
     Raises PoetBotError for any value out of its bounds.
     """
 
@@ -31,6 +34,8 @@ class Request:
     lines: int | None = None
     rng: int = 0
     stop_after: int | None = None
+    guard: int = 0
+    together: bool = False
 
     def __post_init__(self) -> None:
         if not isinstance(self.seed, str):
@@ -48,15 +53,18 @@ class Request:
             ("lines", 1, MAX_LINES),
             ("rng", 0, MAX_RNG),
             ("stop_after", 0, 2 * MAX_CHARACTERS),
+            ("guard", 0, MAX_GUARD),
         ):
             value = getattr(self, name)
-            if value is None and name != "rng":
+            if value is None and name not in ("rng", "guard"):
                 continue
             if isinstance(value, float) and value.is_integer():
                 value = int(value)
                 object.__setattr__(self, name, value)
             if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
                 raise PoetBotError(f"{name} must be a whole number from {low:,} to {high:,}.")
+        if not isinstance(self.together, bool):
+            raise PoetBotError("together must be true or false.")
 
 
 def receipt(poet: Poet, request: Request) -> dict[str, Any]:

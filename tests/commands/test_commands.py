@@ -55,7 +55,9 @@ def test_write_as_json_keeps_the_contract(tiny_poet: Path, capsys: pytest.Captur
     alone = answer(
         capsys, "write", str(tiny_poet), "--seed", "The rain", "--lines", "3", "--rng", "6", "--json"
     )
+    receipts = alone["poems"][0].pop("receipt"), found["poems"][1].pop("receipt")
     assert alone["poems"][0] == found["poems"][1]
+    assert receipts[0] | {"together": True} == receipts[1]
 
 
 def test_write_streams_what_json_gives(
@@ -71,6 +73,18 @@ def test_write_streams_what_json_gives(
         receipt.write_text(json.dumps(data))
         assert main(["write", str(tiny_poet), "--receipt", str(receipt)]) == 0
         assert capsys.readouterr().out == streamed
+
+
+def test_many_poems_are_written_together_and_guarded(
+    tiny_poet: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["write", str(tiny_poet), "--lines", "2", "--rng", "5", "--guard", "3"]
+    found = answer(capsys, *asked, "--count", "5", "--json")["poems"]
+    assert [poem["rng"] for poem in found] == [5, 6, 7, 8, 9]
+    assert all(poem["overlap"]["longest"]["words"] < 3 for poem in found)
+    assert found[0]["receipt"]["guard"] == 3
+    assert main([*asked, "--count", "5"]) == 0
+    assert capsys.readouterr().out == "%\n".join(poem["text"] + "\n" for poem in found)
 
 
 def test_corpus_finds_poems_and_keeps_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -143,6 +157,9 @@ def test_score_and_poets(tiny_poet: Path, tmp_path: Path, capsys: pytest.Capture
         ["write", "TINY", "--lines", "2", "--characters", "9"],
         ["write", "TINY", "--count", "0"],
         ["write", "TINY", "--rng", "-4"],
+        ["write", "TINY", "--guard", "-1"],
+        ["write", "TINY", "--guard", "100000"],
+        ["write", "TINY", "--rng", str(2**63 - 2), "--count", "9"],
         ["write", "TINY", "--receipt", "missing.json"],
         ["check", "TINY", "missing.txt"],
         ["check", "TINY", "EMPTY", "--fail-over", "1"],

@@ -1,4 +1,5 @@
 import math
+import warnings
 
 import numpy as np
 import pytest
@@ -31,6 +32,15 @@ def test_zero_is_greedy_and_a_hundredth_does_not_overflow() -> None:
         assert probabilities(logits, 0).tolist() == [0, 1, 0]
         assert probabilities(logits, 0.01).tolist() == [0, 1, 0]
     assert sample(logits, 0, 1, np.random.default_rng()) == 1
+
+
+def test_the_smallest_temperature_is_greedy_and_overflows_nowhere() -> None:
+    logits = np.array([1.0, 3.0, -9.0], dtype=np.float32)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for temperature in (5e-324, 1e-308, 1e-38):
+            assert sample(logits, temperature, 1, np.random.default_rng(0)) == 1
+            assert probabilities(logits, temperature, 0.5).tolist() == [0, 1, 0]
 
 
 def test_the_softmax_is_the_softmax() -> None:

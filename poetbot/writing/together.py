@@ -1,0 +1,136 @@
+"""Many poems side by side: one step of the network reads a character of each.
+
+The rows are shared out among threads, each with a batch of its own: NumPy lets go of Python's lock in a product, and
+two batches wait for each other less than the two halves of one product do. A row whose poem has ended takes up the
+next one, and drops out when none is left.
+
+A row's products round the same whether two rows are read together or a hundred, but not as those of a row alone. So
+a receipt says that a poem was written together, and its poem is written again in two rows, of which one counts.
+"""
+
+import os
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from poetbot.overlap import OverlapIndex
+from poetbot.poets.folder import Poet
+from poetbot.poets.kinds import WritingState
+from poetbot.poets.sampling import sample_rows
+from poetbot.writing.manuscript import Manuscript
+from poetbot.writing.request import Request, clean_seed
+from poetbot.writing.writer import WrittenPoem, draw, guard_of, poem_of, primed
+
+_MOST_ROWS = 32  # of one batch: more make a character hardly cheaper
+_FEWEST_ROWS = 8  # for which another thread is worth while
+_MOST_THREADS = 4
+
+Ended = deque[tuple[int, WrittenPoem]]
+
+
+def write_together(
+    poet: Poet, request: Request, count: int, index: OverlapIndex | None = None
+) -> Iterator[tuple[int, WrittenPoem]]:
+    """Write `count` poems, poem k with rng + k, and give each with its k when it ends, in no order.
+
+    Raises PoetBotError where a number is too large, or where a guard is asked for and the poet has no index.
+    """
+    waiting = deque((k, replace(request, rng=request.rng + k, together=True)) for k in range(count))
+    threads = max(1, min(_processors(), _MOST_THREADS, count // _FEWEST_ROWS))
+    rows = min(_MOST_ROWS, -(-count // threads))
+    batches = _Batches(poet, request, index, waiting)
+    ended: Ended = deque()
+    with ThreadPoolExecutor(threads) as pool:
+        try:
+            running: set[Future[None]] = {pool.submit(batches.run, rows, ended) for _ in range(threads)}
+            while running:
+                done, running = wait(running, timeout=0.05, return_when=FIRST_COMPLETED)
+                for each in done:
+                    each.result()
+                while ended:
+                    yield ended.popleft()
+        finally:
+            batches.stopped = True
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A poem in the making, and its generator."""
+
+    number: int
+    request: Request
+    page: Manuscript
+    rng: np.random.Generator
+
+
+class _Batches:
+    """What the batches of all threads have in common."""
+
+    def __init__(
+        self, poet: Poet, request: Request, index: OverlapIndex | None, waiting: deque[tuple[int, Request]]
+    ) -> None:
+        self.stopped = False
+        self._poet, self._request, self._waiting = poet, request, waiting
+        self._seed, self._notices = clean_seed(request.seed, poet)
+        self._guard = guard_of(poet, request, index)
+        self._start = primed(poet, self._seed)
+
+    def run(self, rows: int, ended: Ended) -> None:
+        """Write poems in so many rows until none is waiting, putting each into `ended`."""
+        batch = [row for _ in range(rows) if (row := self._next())]
+        network, state = self._poet.network, self._start.repeated(max(2, len(batch)))
+        read = np.zeros(len(state.logits), dtype=np.int32)
+        while batch and not self.stopped:
+            for place, row in enumerate(batch):
+                if row.page.wants_state:
+                    row.page.keep(state.take([place]))
+            read[: len(batch)] = self._drawn(batch, state)
+            network.step(read, state)
+            if any(row.page.stopped_by for row in batch):
+                state = self._after_ends(batch, state, ended)
+                read = np.zeros(len(state.logits), dtype=np.int32)
+
+    def _next(self) -> _Row | None:
+        try:
+            number, request = self._waiting.popleft()
+        except IndexError:
+            return None
+        page = Manuscript(self._poet.vocabulary, request, self._seed, self._guard)
+        return _Row(number, request, page, np.random.default_rng(request.rng))
+
+    def _drawn(self, batch: list[_Row], state: WritingState) -> list[int]:
+        """Draw an id for each row and take it into its poem."""
+        request, logits = self._request, state.logits
+        ready = [place for place, row in enumerate(batch) if row.page.forbid(logits[place])]
+        some = logits[: len(batch)] if len(ready) == len(batch) else logits[ready]
+        rngs = [batch[place].rng for place in ready]
+        drawn = dict(zip(ready, sample_rows(some, request.temperature, request.top_p, rngs), strict=True))
+        for place, row in enumerate(batch):
+            if place not in drawn:
+                row.page.stuck()
+            if place not in drawn or not row.page.add(drawn[place]):
+                drawn[place] = draw(row.page, state, place, request, row.rng) or 0
+        return [drawn[place] for place in range(len(batch))]
+
+    def _after_ends(self, batch: list[_Row], state: WritingState, ended: Ended) -> WritingState:
+        """Give out the poems that have ended, and return the state of those that go on or begin in their places."""
+        going: list[int] = []
+        for place, row in enumerate(batch):
+            if row.page.stopped_by:
+                ended.append((row.number, poem_of(self._poet, row.request, row.page, self._notices)))
+                if not (following := self._next()):
+                    continue
+                batch[place] = following
+                state.put(place, self._start)
+            going.append(place)
+        if len(going) < len(batch):
+            batch[:] = [batch[place] for place in going]
+            state = state.take(going if len(going) > 1 else [*going, 0, 0][:2])
+        return state
