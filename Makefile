@@ -3,6 +3,7 @@
 
 SHELL := /bin/sh
 VENV := .venv
+VENV_JAX := .venv-jax
 RUN := $(VENV)/bin/python
 UV ?= uv
 
@@ -16,7 +17,7 @@ PYTHONS := $(if $(PYTHON),"$(PYTHON)",python3 python3.13 python3.12 python3.11)
 FITS := import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 
 .DEFAULT_GOAL := help
-.PHONY: help app test test-all lint fix bench lock clean
+.PHONY: help app test test-all test-jax lint fix bench lock clean
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
@@ -29,6 +30,9 @@ test: lint  ## lint, types, direction of imports, every test but the slow ones
 
 test-all: lint  ## the same with the slow proofs (many minutes)
 	$(RUN) -m pytest
+
+test-jax: $(VENV_JAX)/.installed  ## train on JAX instead of TensorFlow, in an environment of its own
+	KERAS_BACKEND=jax $(VENV_JAX)/bin/python -m pytest -m jax tests/training
 
 lint: $(VENV)/.test-installed  ## lint, format check, types, direction of imports
 	$(RUN) -m ruff check .
@@ -50,12 +54,13 @@ bench: $(VENV)/.test-installed  ## run every benchmark (many minutes); see bench
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
   --no-emit-index-url --no-emit-find-links --no-header --no-annotate $(UPGRADE)
 
-lock:  ## lock the versions of requirements.in and requirements-dev.in (needs uv)
+lock:  ## lock the versions of requirements.in, -dev.in and -jax.in (needs uv)
 	@$(UV) --version >/dev/null 2>&1 || { echo "make lock needs uv: install it (for example with 'pipx install uv') and try again." >&2; exit 1; }
 	$(COMPILE) requirements.in --output-file requirements.lock
 	@{ echo "# Made from requirements.lock by 'make lock'; without hashes, because Spaces adds to it (CONTRIBUTING.md)."; \
 	  sed -e '/^ *--hash=/d' -e 's/ *\\$$//' requirements.lock; } > requirements.txt
 	$(COMPILE) requirements-dev.in --output-file requirements-dev.txt
+	$(COMPILE) requirements-jax.in --output-file requirements-jax.txt
 
 clean:  ## remove caches (.venv, your poets and your runs stay)
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
@@ -70,6 +75,12 @@ $(VENV)/.app-installed: requirements.lock $(VENV)/.made
 
 $(VENV)/.test-installed: requirements-dev.txt $(VENV)/.app-installed
 	$(PIP_INSTALL) -r requirements-dev.txt
+	@touch $@
+
+$(VENV_JAX)/.installed: requirements-jax.txt $(VENV)/.made
+	@echo "Installing JAX and what it needs into $(VENV_JAX) ..."
+	$(RUN) -m venv $(VENV_JAX)
+	PIP_USER=0 $(VENV_JAX)/bin/python -m pip install --disable-pip-version-check --require-hashes -r requirements-jax.txt
 	@touch $@
 
 # An environment that works is kept, whoever made it. One whose Python is gone (an upgrade of the system) is made anew.

@@ -18,7 +18,7 @@ TOP_LEVEL = set(
     """
     app.py poetbot corpora weights tests requirements.txt
     README.md LICENSE CHANGELOG.md CONTRIBUTING.md Makefile pyproject.toml benchmarks docs .ci
-    requirements.in requirements.lock requirements-dev.in requirements-dev.txt .gitignore
+    requirements.in requirements.lock requirements-dev.in requirements-dev.txt requirements-jax.in requirements-jax.txt .gitignore
     """.split()  # noqa: SIM905
 )
 
@@ -155,7 +155,7 @@ def test_the_lock_and_the_list_for_spaces_hold_the_same_versions():
 
 
 def test_every_locked_version_has_a_hash_and_the_list_for_spaces_has_none():
-    for name in ("requirements.lock", "requirements-dev.txt"):
+    for name in ("requirements.lock", "requirements-dev.txt", "requirements-jax.txt"):
         entries = re.split(r"\n(?=\S)", (ROOT / name).read_text("utf-8"))
         assert [entry for entry in entries if entry.strip() and "--hash=sha256:" not in entry] == []
     # Spaces installs this list together with packages of its own, which pip refuses where hashes are named.
