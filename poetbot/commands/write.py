@@ -25,6 +25,12 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         epilog='Example: python -m poetbot write english --seed "The sea at night" --lines 8 --rng 7',
     )
     parser.add_argument("poet", metavar="POET", help="a poet's name or folder")
+    parser.add_argument(
+        "--epoch",
+        type=int,
+        metavar="E",
+        help="write as the poet did after epoch E of its training, if it kept that",
+    )
     parser.add_argument("--seed", default="", metavar="TEXT", help="first words, which the poet goes on from")
     parser.add_argument("--temperature", type=float, default=0.7, help="0 (steady) to 2 (wild); default 0.7")
     parser.add_argument("--top-p", type=float, default=1.0, help="keep only the likeliest share (default 1)")
@@ -52,7 +58,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 def run(chosen: argparse.Namespace) -> int:
     """Write the poems: one is streamed, several come in their order, each as soon as those before it are there."""
-    poet = load(chosen.poet)
+    poet = load(chosen.poet, chosen.epoch)
     if not 1 <= chosen.count <= MAX_COUNT:
         raise PoetBotError(f"--count must be a whole number from 1 to {MAX_COUNT:,}.")
     if chosen.receipt:

@@ -19,7 +19,8 @@ class Reporter:
     """Takes the events of a run. In progress.jsonl it appends notices, epochs, and the newest step once a second.
 
     Where nothing happens for a second (a long step, the measuring of held-out poems), a line says what is being done.
-    A line that cannot be written is left out: a full disk must not end a run that could go on.
+    A line that cannot be written is left out, there and on stderr, which may be a file or a pipe that was closed: that
+    must not end a run that could go on.
     """
 
     def __init__(self, job: Path) -> None:
@@ -40,12 +41,13 @@ class Reporter:
     def __exit__(self, *_: object) -> None:
         self._ended.set()
         self._pulse.join()
-        self._bar.close()
+        with contextlib.suppress(OSError):
+            self._bar.close()
 
     def __call__(self, event: dict[str, Any]) -> None:
         """Take an event of the run."""
         if "notice" in event:
-            self._bar.write(event["notice"], file=sys.stderr)
+            self._say(event["notice"])
         elif "doing" in event:
             self._doing = event["doing"]
             return
@@ -55,13 +57,18 @@ class Reporter:
             bits, nats = entry["validation_bits"], entry["validation_nats"]
             found = f"{bits:.3f} bits" if bits else f"{nats:.3f} nats a word" if nats else ""
             measured = f", {found} on held-out poems" if found else ""
-            self._bar.write(f"\nEpoch {entry['epoch']}{measured}:\n{entry['sample']}", file=sys.stderr)
+            self._say(f"\nEpoch {entry['epoch']}{measured}:\n{entry['sample']}")
         else:
             self._doing, self._step = "training", event["step"]
-            self._show(event)
+            with contextlib.suppress(OSError):
+                self._show(event)
             if time.monotonic() - self._written < _EVERY:
                 return
         self._append(event)
+
+    def _say(self, text: str) -> None:
+        with contextlib.suppress(OSError):
+            self._bar.write(text, file=sys.stderr)
 
     def _show(self, event: dict[str, Any]) -> None:
         if event["epochs"]:

@@ -1,0 +1,154 @@
+"""Fine-tuning: the vocabulary grows without touching what the parent knew, and the child says whose it is."""
+
+import dataclasses
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from poetbot.commands.main import main
+from poetbot.corpus.poem import Poem
+from poetbot.corpus.reading import corpus_of
+from poetbot.errors import PoetBotError
+from poetbot.overlap import OverlapIndex, report
+from poetbot.poets.folder import load
+from poetbot.poets.network import Network, tensor_shapes
+from poetbot.poets.recipe import Recipe
+from poetbot.poets.recipes import RECIPES
+from poetbot.poets.vocabulary import Vocabulary
+from poetbot.training.fine_tuning import check_shape, grown_tensors, grown_vocabulary, tuned
+from poetbot.training.worker import Order, read_again, train
+
+
+def random_tensors(recipe: Recipe, size: int, rng: np.random.Generator) -> dict[str, np.ndarray]:
+    shapes = tensor_shapes(recipe, size)
+    return {name: rng.normal(size=shape).astype(np.float32) for name, shape in shapes.items()}
+
+
+@given(
+    known=st.text(min_size=1, max_size=30),
+    texts=st.lists(st.text(max_size=30), max_size=4),
+    embedding=st.sampled_from([0, 3]),
+)
+def test_a_grown_network_reads_and_writes_old_characters_as_before(
+    known: str, texts: list[str], embedding: int
+) -> None:
+    before = Vocabulary.of([known])
+    after = grown_vocabulary(before, texts)
+    assert after.characters[: len(before)] == before.characters
+    assert set(after.characters) == set(known).union(*texts)
+    recipe = Recipe(layers=1, units=4, embedding=embedding)
+    rng = np.random.default_rng(len(known))
+    tensors = random_tensors(recipe, len(before), rng)
+    grown = grown_tensors(tensors, recipe, len(after))
+    assert {name: tensor.shape for name, tensor in grown.items()} == tensor_shapes(recipe, len(after))
+    parent, child = Network(recipe, tensors), Network(recipe, grown)
+    old, new = parent.zero_state(), child.zero_state()
+    for character in known[:5]:
+        parent.step(before.ids_of(character), old)
+        child.step(before.ids_of(character), new)
+        np.testing.assert_allclose(new.logits[:, : len(before)], old.logits, rtol=1e-5, atol=1e-5)
+        # A character that was never seen begins as likely as an average one.
+        np.testing.assert_allclose(
+            new.logits[:, len(before) :],
+            old.logits.mean() * np.ones((1, len(after) - len(before))),
+            atol=1e-4,
+        )
+
+
+@pytest.mark.parametrize("parent", [r for r in RECIPES.values() if r.framing == "many-to-many"])
+def test_the_rule_keeps_the_network_and_lowers_the_rate(parent: Recipe) -> None:
+    for characters in (10_000, 500_000, 5_000_000):
+        recipe = tuned(parent, characters)
+        check_shape(recipe, parent)
+        assert recipe.learning_rate < parent.learning_rate
+        assert recipe.dropout >= parent.dropout
+    assert tuned(parent, 10_000).dropout >= tuned(parent, 5_000_000).dropout
+
+
+def test_what_cannot_be_fine_tuned() -> None:
+    with pytest.raises(PoetBotError, match="character by character"):
+        tuned(RECIPES["story"], 10_000)
+    with pytest.raises(PoetBotError, match="units"):
+        check_shape(dataclasses.replace(Recipe(), units=7), Recipe())
+
+
+def verses(name: str, letters: str) -> list[Poem]:
+    rng = np.random.default_rng(len(letters))
+    made = ["".join(rng.choice(list(letters), 4)) for _ in range(9)]
+    return [
+        Poem("\n".join(" ".join(rng.choice(made, 5)) for _ in range(6)), title=f"{name} {n}", author=name)
+        for n in range(12)
+    ]
+
+
+def test_a_child_of_the_tiny_poet(
+    tiny_poet: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    parent = load(tiny_poet)
+    poems = verses("Ada", "äöüxyz")
+    corpus = corpus_of(poems, "letters")
+    out = tmp_path / "child"
+    recipe = tuned(parent.recipe, 1000).changed(["window=16", "batch=2"])
+    order = Order(corpus, out, recipe, epochs=2, validation=0.2, parent=parent)
+    card = train(order)
+    child = load(out)
+    assert child.vocabulary.characters == (*parent.vocabulary.characters, "x", "z", "ä", "ö", "ü")
+    assert child.recipe.units == parent.recipe.units and child.id != parent.id
+    assert card["parent"]["id"] == parent.id == json.loads((out / "poet.json").read_text())["parent"]["id"]
+    before = card["parent"]["validation_bits_per_character"]
+    assert card["figures"]["validation_bits_per_character"] < before
+    page = (out / "README.md").read_text()
+    assert parent.id in page and "no text" in page and f"{before:.3f} bits" in page
+
+    index = OverlapIndex.open(child.overlap_folder)
+    assert index.poem_count == card["corpus"]["training_poems"] + 3
+    assert sum(child.words().values()) == 30 * card["corpus"]["training_poems"] + sum(parent.words().values())
+    training = {poem.text for poem in poems if report(index, poem.text)["longest"]["words"] > 10}
+    assert len(training) >= card["corpus"]["training_poems"]
+    found = report(index, "We kept the apples in the hall,")
+    assert {source["of"] for span in found["spans"] for source in span["sources"]} == {"parent"}
+    found = report(index, next(poem.text for poem in poems if poem.text in training))
+    assert "poet" in {source["of"] for span in found["spans"] for source in span["sources"]}
+
+    # The weights after the first two epochs are there, and write.
+    assert load(out, 2).id == child.id != load(out, 1).id
+    assert main(["write", str(out), "--epoch", "1", "--lines", "1", "--rng", "1", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["poems"]
+    with pytest.raises(PoetBotError, match="one of 1, 2"):
+        load(out, 3)
+    with pytest.raises(PoetBotError, match="leave --epoch out"):
+        load(tiny_poet, 1)
+
+    # Its index is made anew only with its parent, and nobody goes on with it as if it had none.
+    read_again(order)
+    assert OverlapIndex.open(child.overlap_folder).poem_count == index.poem_count
+    with pytest.raises(PoetBotError, match="--from"):
+        read_again(dataclasses.replace(order, parent=None))
+    longer = dataclasses.replace(order, resume=True, epochs=3)
+    with pytest.raises(PoetBotError, match="--from"):
+        train(dataclasses.replace(longer, parent=None))
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--from", "nobody-there"], "no poet"),
+        (["--from", "TINY", "--recipe", "classic"], "not both"),
+        (["--from", "TINY", "--set", "units=8"], "units"),
+        (["--threads", "0"], "--threads"),
+    ],
+)
+def test_wrong_orders_get_one_sentence(
+    options: list[str], said: str, tiny_poet: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    corpus = tmp_path / "poems.jsonl"
+    corpus.write_text("".join(json.dumps({"text": poem.text}) + "\n" for poem in verses("Ada", "abc")))
+    asked = [str(tiny_poet) if option == "TINY" else option for option in options]
+    assert main(["train", str(corpus), "--out", str(tmp_path / "out"), *asked]) == 2
+    error = capsys.readouterr().err
+    assert said in error and error.count("\n") == 1
+    assert not (tmp_path / "out").exists()

@@ -1,0 +1,175 @@
+"""Orders that cannot be carried out, disks that are full, folders that hold something: each a sentence, nothing lost."""
+
+import dataclasses
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from poetbot.errors import Failure, PoetBotError
+from poetbot.poets.folder import load
+from poetbot.training import reporter as reporters
+from poetbot.training.checkpoint import newest
+from poetbot.training.worker import train
+from tests.training.worker_to_kill import order
+
+
+class Disk:
+    """Full, it lets this process write no file longer than 2 KB: the system refuses as it does on a full disk."""
+
+    def __init__(self) -> None:
+        self._resource = pytest.importorskip("resource")
+        _, self._hard = self._resource.getrlimit(self._resource.RLIMIT_FSIZE)
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+
+    def fill(self) -> None:
+        self._resource.setrlimit(self._resource.RLIMIT_FSIZE, (2000, self._hard))
+
+    def make_room(self) -> None:
+        self._resource.setrlimit(self._resource.RLIMIT_FSIZE, (self._hard, self._hard))
+
+
+@pytest.fixture
+def disk() -> Iterator[Disk]:
+    disk = Disk()
+    yield disk
+    disk.make_room()
+
+
+def at_steps(monkeypatch: pytest.MonkeyPatch, do: dict[int, Callable[[], None]]) -> list[str]:
+    """Do something when a run reaches a step; return the list that its notices will be in."""
+    notices: list[str] = []
+    real = reporters.Reporter.__call__
+
+    def call(self: reporters.Reporter, event: dict[str, Any]) -> None:
+        real(self, event)
+        if "notice" in event:
+            notices.append(event["notice"])
+        if event.get("step") in do:
+            do[event["step"]]()
+
+    monkeypatch.setattr(reporters.Reporter, "__call__", call)
+    return notices
+
+
+def stop() -> None:
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+@pytest.fixture(scope="module")
+def stopped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run stopped in its second epoch."""
+    out = tmp_path_factory.mktemp("stopped") / "poet"
+    with pytest.MonkeyPatch.context() as patch:
+        at_steps(patch, {50: stop})
+        card = train(order(out))
+    assert not card["training"]["finished"]
+    return out
+
+
+def copy(folder: Path, to: Path) -> Path:
+    import shutil
+
+    return Path(shutil.copytree(folder, to / "poet"))
+
+
+def test_a_resumed_run_must_be_the_same_one(stopped: Path) -> None:
+    asked = order(stopped)
+    wrong = {
+        "recipe \\(units\\)": dataclasses.replace(asked, recipe=asked.recipe.changed(["units=25"])),
+        "--rng 3": dataclasses.replace(asked, rng=4),
+        "corpus": dataclasses.replace(
+            asked, corpus=dataclasses.replace(asked.corpus, poems=asked.corpus.poems[:-3])
+        ),
+        "--resume": dataclasses.replace(asked, resume=False),
+    }
+    before = newest(stopped / "job")[0]
+    for said, other in wrong.items():
+        with pytest.raises(PoetBotError, match=said):
+            train(other)
+    after = newest(stopped / "job")[0]
+    assert before is not None and after is not None and before.step == after.step
+
+
+def test_without_a_checkpoint_that_can_be_read_a_poet_stays_as_it_is(stopped: Path, tmp_path: Path) -> None:
+    out = copy(stopped, tmp_path)
+    for state in (out / "job" / "checkpoints").glob("*/state.json"):
+        state.write_bytes(b"{}")
+    weights = (out / "weights.safetensors").read_bytes()
+    with pytest.raises(PoetBotError, match="stays as it is"):
+        train(order(out))
+    assert (out / "weights.safetensors").read_bytes() == weights
+
+
+def test_a_damaged_checkpoint_is_passed_over_and_the_end_is_the_same(
+    stopped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notices = at_steps(monkeypatch, {})
+    ends = []
+    for damage in (False, True):
+        out = copy(stopped, tmp_path / str(damage))
+        if damage:
+            newest_folder = max((out / "job" / "checkpoints").iterdir())
+            (newest_folder / "variables.safetensors").write_bytes(b"short")
+        train(order(out))
+        ends.append((out / "weights.safetensors").read_bytes())
+    assert ends[0] == ends[1]
+    assert sum("damaged and was passed over" in notice for notice in notices) == 1
+
+
+def test_a_full_disk_ends_no_run_and_loses_nothing(
+    stopped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, disk: Disk
+) -> None:
+    plain, short_of_room = copy(stopped, tmp_path / "a"), copy(stopped, tmp_path / "b")
+    train(order(plain))
+    notices = at_steps(monkeypatch, {60: disk.fill, 90: disk.make_room})
+    train(dataclasses.replace(order(short_of_room), checkpoint_seconds=0))
+    refused = [notice for notice in notices if "No checkpoint could be written (file too large)" in notice]
+    assert refused and "Training goes on" in refused[0]
+    assert any("poet so far could not be written" in notice for notice in notices)
+    assert load(short_of_room).id == load(plain).id
+    assert not any(path.name.startswith(".") for path in short_of_room.rglob("*"))
+
+
+def test_a_stop_that_cannot_be_saved_says_so_and_the_checkpoint_before_is_kept(
+    stopped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, disk: Disk
+) -> None:
+    out = copy(stopped, tmp_path)
+    before = newest(out / "job")[0]
+
+    def stop_on_a_full_disk() -> None:
+        disk.fill()
+        stop()
+
+    at_steps(monkeypatch, {60: stop_on_a_full_disk})
+    with pytest.raises(Failure, match="could not be saved"):
+        train(order(out))
+    disk.make_room()
+    after, notices = newest(out / "job")
+    assert before is not None and after is not None and notices == [] and after.step == before.step == 50
+
+
+def test_resume_begins_where_there_is_nothing_and_the_job_says_what_was_asked(tmp_path: Path) -> None:
+    out = tmp_path / "poet"
+    (out / "job").mkdir(parents=True)
+    (out / "job" / "progress.jsonl").write_text('{"half a li')
+    card = train(order(out, epochs=0.2))
+    assert card["training"]["finished"] and card["training"]["threads"] >= 1
+    job = json.loads((out / "job" / "job.json").read_text())
+    assert job["rng"] == 3 and job["recipe"]["name"] == "tiny" and job["threads"] == 2
+    lines = [json.loads(line) for line in (out / "job" / "progress.jsonl").read_text().splitlines()]
+    times = np.array([line["time"] for line in lines])
+    assert (np.diff(times) <= 2.5).all()  # a line a second was promised; the machine may be busy
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a file that is no folder is said otherwise there")
+def test_an_out_that_is_a_file(tmp_path: Path) -> None:
+    (tmp_path / "poet").write_text("no folder")
+    with pytest.raises(PoetBotError, match="cannot be written to"):
+        train(order(tmp_path / "poet"))
