@@ -11,7 +11,7 @@ from poetbot.poets.recipe import Recipe
 from poetbot.poets.vocabulary import Vocabulary
 
 _SHAPE = (
-    *("cell", "layers", "units", "level", "framing", "embedding", "fold_case", "pieces"),
+    *("cell", "layers", "units", "level", "framing", "embedding", "fold_case"),
     *("bidirectional", "last_units", "dense"),
 )
 """The fields that the parent's weights decide."""

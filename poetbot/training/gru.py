@@ -5,7 +5,7 @@ from typing import Any
 from keras import ops
 
 from poetbot.training.product import Tensor, product
-from poetbot.training.scan import scan
+from poetbot.training.scan import cotangents, scan
 
 
 def gru_sequence(
@@ -36,7 +36,7 @@ def gru_sequence(
         (h,), (hs, parts) = scan(step, (h0,), (given, keep), outputs=("float32",) * 2)
 
         def gradient(*_: Any, upstream: Any = None) -> tuple[Tensor, Tensor, Tensor]:
-            d_hs = (upstream if upstream is not None else _)[0]
+            d_hs = cotangents(_, upstream)[0]
             before = ops.concatenate([h0[None], hs[:-1]], axis=0) * keep
             transposed = ops.transpose(rounded)
 

@@ -20,7 +20,7 @@ from typing import Any
 import keras
 from keras import ops
 
-from poetbot.training.scan import fused, scan
+from poetbot.training.scan import cotangents, fused, scan
 
 Tensor = Any
 """A tensor of the backend in use (TensorFlow, or JAX where KERAS_BACKEND says so)."""
@@ -146,7 +146,7 @@ def _sequence(
         )
 
         def gradient(*_: Any, upstream: Any = None) -> tuple[Tensor, Tensor, Tensor]:
-            d_hs = (upstream if upstream is not None else _)[0]
+            d_hs = cotangents(_, upstream)[0]
             cs_before = ops.concatenate([c0[None], cs[:-1]], axis=0)
             transposed = ops.transpose(rounded)
 

@@ -5,7 +5,7 @@ from typing import Any
 from keras import ops
 
 from poetbot.training.product import Tensor, product
-from poetbot.training.scan import scan
+from poetbot.training.scan import cotangents, scan
 
 
 def rnn_sequence(
@@ -30,7 +30,7 @@ def rnn_sequence(
         (h,), (hs,) = scan(step, (h0,), (given, keep), outputs=("float32",) * 1)
 
         def gradient(*_: Any, upstream: Any = None) -> tuple[Tensor, Tensor]:
-            d_hs = (upstream if upstream is not None else _)[0]
+            d_hs = cotangents(_, upstream)[0]
             transposed = ops.transpose(rounded)
 
             def step_back(carry: Any, x: Any) -> tuple[Any, Any]:

@@ -27,6 +27,15 @@ def fused(function: Callable[..., Any]) -> Callable[..., Any]:
     return compiled
 
 
+def cotangents(arguments: tuple[Any, ...], upstream: Any) -> tuple[Tensor, ...]:
+    """Return the gradients, one an output, that a written-out gradient function was called with.
+
+    TensorFlow gives them one by one or as `upstream`, JAX all together in one tuple.
+    """
+    given = arguments if upstream is None else upstream
+    return tuple(given[0] if len(given) == 1 and isinstance(given[0], tuple | list) else given)
+
+
 def scan(
     step: Step,
     carry: tuple[Tensor, ...],
