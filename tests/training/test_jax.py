@@ -76,6 +76,17 @@ def test_numpy_writes_what_jax_computes() -> None:
         assert np.abs(state.logits[0] - logits).max() < 1e-4
 
 
+@pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])
+def test_every_cell_learns(cell: str) -> None:
+    settings = [f"cell={cell}", "recurrent_dropout=0", "weight_drop=0.2", "window=10", "dropout=0"]
+    recipe = order(Path("unused")).recipe.changed(settings)
+    model = network.build(recipe, 6, 4, 1)
+    ids = np.tile(np.arange(6, dtype=np.int32), 8)[: 4 * 11].reshape(4, 11).T
+    inputs = [np.ascontiguousarray(ids[:-1]), np.ones((10, 4, 1), np.float32)]
+    losses = [float(model.train_on_batch(inputs, np.ascontiguousarray(ids[1:]))) for _ in range(30)]
+    assert losses[-1] < 0.5 * losses[0]
+
+
 def test_the_poem_is_the_same_in_a_process_that_knows_no_backend(tmp_path: Path) -> None:
     train(order(tmp_path / "poet", epochs=1))
     poet = load(tmp_path / "poet")
