@@ -70,12 +70,16 @@ def layer_names(recipe: Recipe, k: int) -> list[str]:
 
 
 class _LSTM:
-    """One direction of a layer. Equations and gates (i, f, g, o) of `keras.layers.LSTM`."""
+    """One direction of a layer, with the equations of `keras.layers.LSTM`.
+
+    Its gates i, f, g, o stand here as i, f, o, g with the sigmoid gates halved, so that one tanh serves all four:
+    sigmoid(x) = tanh(x/2)/2 + 1/2.
+    """
 
     def __init__(self, tensors: Mapping[str, Floats], name: str) -> None:
-        self.kernel = _halved(tensors[f"{name}.kernel"])
-        self.recurrent = _halved(tensors[f"{name}.recurrent_kernel"])
-        self.bias = _halved(tensors[f"{name}.bias"])
+        self.kernel = _arranged(tensors[f"{name}.kernel"])
+        self.recurrent = _arranged(tensors[f"{name}.recurrent_kernel"])
+        self.bias = _arranged(tensors[f"{name}.bias"])
         self.units = len(self.recurrent)
 
     def outputs(self, z: Floats, h: Floats, c: Floats) -> tuple[Floats, Floats]:
@@ -83,22 +87,30 @@ class _LSTM:
 
         Return all h `[time, rows, units]` and the last c.
         """
-        hs = np.empty((*z.shape[:2], self.units), np.float32)
+        units, recurrent = self.units, self.recurrent
+        hs = np.empty((*z.shape[:2], units), np.float32)
         c = c.copy()
-        for t, z_t in enumerate(z):
-            gates = np.tanh(h @ self.recurrent + z_t)
-            i, f, g, o = np.split(gates, 4, axis=1)
-            c *= f * 0.5 + 0.5
-            c += (i * 0.5 + 0.5) * g
-            h = hs[t]
-            np.multiply(np.tanh(c), o * 0.5 + 0.5, out=h)
+        gates = np.empty(z.shape[1:], np.float32)
+        sigmoids = gates[:, : 3 * units]
+        i, f, o, g = (gates[:, k * units : (k + 1) * units] for k in range(4))
+        for z_t, h_t in zip(z, hs, strict=True):
+            np.matmul(h, recurrent, out=gates)
+            gates += z_t
+            np.tanh(gates, out=gates)
+            sigmoids += 1
+            sigmoids *= 0.5
+            c *= f
+            g *= i
+            c += g
+            np.tanh(c, out=h_t)
+            h_t *= o
+            h = h_t
         return hs, c
 
 
-def _halved(tensor: Floats) -> Floats:
-    """Halve what feeds the sigmoid gates: sigmoid(x) = tanh(x/2)/2 + 1/2, so one tanh serves all four."""
+def _arranged(tensor: Floats) -> Floats:
     i, f, g, o = np.split(np.asarray(tensor, np.float32), 4, axis=-1)
-    return np.concatenate([i / 2, f / 2, g, o / 2], axis=-1)
+    return np.concatenate([i / 2, f / 2, o / 2, g], axis=-1)
 
 
 class _Paddings(NamedTuple):
