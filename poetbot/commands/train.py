@@ -9,8 +9,10 @@ from poetbot.corpus.named import NAMED, licence_of, read_named
 from poetbot.corpus.reading import PIECES, read_poems
 from poetbot.errors import PoetBotError
 from poetbot.poets.folder import load
+from poetbot.poets.recipe import Recipe
 from poetbot.poets.recipes import RECIPES, recipe_named
 from poetbot.training.fine_tuning import check_shape, tuned
+from poetbot.training.usual import usual_recipe
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -29,7 +31,8 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     parser.add_argument("--out", metavar="POETDIR", required=True, help="the folder that becomes the poet")
     parser.add_argument(
         "--recipe",
-        help=f"one of: {', '.join(RECIPES)} (default: classic), or a .json file with a recipe",
+        help=f"one of: {', '.join(RECIPES)}, or a .json file with a recipe (default: one that fits "
+        "the size of the corpus and the length of the run)",
     )
     parser.add_argument(
         "--set",
@@ -101,13 +104,17 @@ def run(chosen: argparse.Namespace) -> int:
         raise PoetBotError("A fine-tuned poet keeps its parent's recipe: give --from or --recipe, not both.")
     parent = load(chosen.parent) if chosen.parent else None
     settings = [*chosen.set, *([f"pieces={chosen.pieces}"] if chosen.pieces else [])]
-    recipe = (parent.recipe if parent else recipe_named(chosen.recipe or "classic")).changed(settings)
+    begun = parent.recipe if parent else recipe_named(chosen.recipe) if chosen.recipe else _resumed(chosen)
+    recipe = (begun or usual_recipe(0)).changed(settings)
     read = read_named if chosen.corpus in NAMED else read_poems
     corpus = read(chosen.corpus, recipe.pieces)
     without = tuple(poem for path in chosen.leave_out for poem in read_poems(path).poems)
+    characters = sum(len(poem.text) for poem in corpus.poems)
     if parent:
-        recipe = tuned(parent.recipe, sum(len(poem.text) for poem in corpus.poems)).changed(settings)
+        recipe = tuned(parent.recipe, characters).changed(settings)
         check_shape(recipe, parent.recipe)
+    elif begun is None:
+        recipe = usual_recipe(characters, epochs=chosen.epochs, minutes=chosen.minutes).changed(settings)
     # Here and not above: TensorFlow takes seconds to load, and only this command needs it.
     from poetbot.training import quietly
 
@@ -139,3 +146,14 @@ def run(chosen: argparse.Namespace) -> int:
         print(f"{card['name']}: {training['steps']:,} steps in {training['minutes']} minutes", end="")
         print(f", {bits:.3f} bits a character on held-out poems." if bits else ".")
     return 0
+
+
+def _resumed(chosen: argparse.Namespace) -> Recipe | None:
+    """Return the recipe that a run to be resumed was begun with: another length would make another usual one."""
+    if not chosen.resume:
+        return None
+    try:
+        asked = json.loads((Path(chosen.out) / "job" / "job.json").read_text(encoding="utf-8"))
+        return Recipe.from_json(asked["recipe"])
+    except (OSError, ValueError, RecursionError, TypeError, KeyError, PoetBotError):
+        return None  # nothing was begun, or nothing can be read: the worker says what is to be said

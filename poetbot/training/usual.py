@@ -1,0 +1,79 @@
+"""The recipe that fits a corpus and the time there is: what `train` uses where no recipe is named.
+
+Three LSTM layers in any case. Two things change:
+
+- How much the network will read in all. A short run learns more with fewer units, which are computed faster, and with
+  small batches at a high rate, since many small steps beat few large ones early. A long run has time for 300 units,
+  and larger batches are computed faster.
+- How often it will meet each poem. Met once or twice, it can only learn too little, and dropout would be in the way.
+  Met dozens of times, it learns the poems by heart: dropout on the layers and on the recurrent kernel grows with the
+  logarithm of the passes, counted more where there are many weights for each character.
+
+docs/training.md tells the rule in figures, and the runs that they come from.
+"""
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+from poetbot.poets.recipe import Recipe
+from poetbot.training.progress import DEFAULT_EPOCHS
+
+
+_CHARACTERS_A_SECOND = (
+    10_000  # on two cores, roughly: it takes twice as much or half of it to change anything
+)
+_DROPOUT_A_DOUBLING = 0.065
+_MOST_DROPOUT = 0.5
+_WEIGHT_DROP_FROM = 0.2
+
+
+@dataclass(frozen=True)
+class _Size:
+    characters: float  # read in all, up to which it is used
+    units: int
+    batch: int
+    learning_rate: float
+
+    @property
+    def weights(self) -> float:
+        """The number of weights of three layers, without the vocabulary's."""
+        return 20 * self.units**2
+
+
+_SIZES = (
+    _Size(2.5e6, units=128, batch=32, learning_rate=0.006),
+    _Size(8e6, units=200, batch=64, learning_rate=0.005),
+    _Size(math.inf, units=300, batch=128, learning_rate=0.003),
+)
+
+
+def usual_recipe(characters: int, *, epochs: float | None = None, minutes: float | None = None) -> Recipe:
+    """Return the recipe for `characters` of poems, read `epochs` times or for `minutes` (by default 20 epochs)."""
+    characters = max(characters, 1)
+    if epochs is None:
+        epochs = DEFAULT_EPOCHS if minutes is None else minutes * 60 * _CHARACTERS_A_SECOND / characters
+    size = next(size for size in _SIZES if epochs * characters <= size.characters)
+    repeated = max(1.0, epochs * math.sqrt(size.weights / characters))
+    dropout = round(min(_MOST_DROPOUT, _DROPOUT_A_DOUBLING * math.log2(repeated)), 2)
+    return Recipe(
+        name="usual",
+        units=size.units,
+        dropout=dropout,
+        recurrent_dropout=0.0,
+        weight_drop=round(dropout / 2, 2) if dropout >= _WEIGHT_DROP_FROM else 0.0,
+        window=64,
+        batch=size.batch,
+        learning_rate=size.learning_rate,
+        warmup=30,
+        precision="bfloat16" if fast_at_bfloat16() else "float32",
+    )
+
+
+def fast_at_bfloat16() -> bool:
+    """Return whether this processor has instructions for products of bfloat16 (known on Linux only)."""
+    try:
+        flags = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+    return "amx_bf16" in flags or "avx512_bf16" in flags
