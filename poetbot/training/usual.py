@@ -19,7 +19,6 @@ from pathlib import Path
 from poetbot.poets.recipe import Recipe
 from poetbot.training.progress import DEFAULT_EPOCHS
 
-
 _CHARACTERS_A_SECOND = (
     10_000  # on two cores, roughly: it takes twice as much or half of it to change anything
 )

@@ -1,0 +1,149 @@
+"""Characters a second of training, ours beside the others, with the same sizes: three LSTM layers of 300.
+
+- `article`: the poet bot's way in Keras: windows of 300, one target each, recurrent dropout.
+- `pytorch`: `nn.LSTM` on the same batches (where PyTorch is installed, see benchmarks/pytorch.py).
+- `ceiling`: what the machine would train if it did nothing but large matrix products, in float32 and bfloat16.
+
+Each way runs in a process of its own and the ways take turns, so that a noisy machine is noisy for all.
+"""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import numpy as np
+
+from benchmarks.pytorch import CHARACTERS, LAYERS, UNITS, python_with_torch
+
+RUNS, STEPS = 5, 6
+ROWS, WINDOW = 128, 64  # the usual recipe's
+BARS = {"article": 300, "pytorch": 0.9, "pytorch, weight drop": 0.8, "ceiling": 0.5}
+
+# A layer's input and recurrent kernel (the first one's input is a look-up), and the dense one; forward and twice back.
+_WEIGHTS = (2 * LAYERS - 1) * UNITS * 4 * UNITS + UNITS * CHARACTERS
+FLOPS_A_CHARACTER = 3 * 2 * _WEIGHTS
+
+
+def ours(precision: str, weight_drop: float = 0.0) -> float:
+    """Return the median rate of whole training steps."""
+    from poetbot.poets.recipe import Recipe
+    from poetbot.training import quietly
+
+    with quietly():
+        from poetbot.training.network import build
+    recipe = Recipe(
+        layers=LAYERS,
+        units=UNITS,
+        batch=ROWS,
+        window=WINDOW,
+        dropout=0.1,
+        recurrent_dropout=0.0,
+        weight_drop=weight_drop,
+        precision=precision,
+    )
+    model = build(recipe, CHARACTERS, ROWS, 0)
+    ids = np.random.default_rng(0).integers(0, CHARACTERS, (WINDOW + 1, ROWS)).astype(np.int32)
+    keep, weights = np.ones((WINDOW, ROWS, 1), np.float32), np.ones((WINDOW, ROWS), np.float32)
+    rates = []
+    for _ in range(STEPS + 2):
+        began = time.perf_counter()
+        model.train_on_batch([ids[:-1], keep], ids[1:], sample_weight=weights)
+        rates.append(ROWS * WINDOW / (time.perf_counter() - began))
+    return statistics.median(rates[2:])
+
+
+def article() -> float:
+    """Return targets a second of the article's network in Keras' own layers: 300 characters for each target."""
+    import keras
+
+    dropped = {"dropout": 0.2, "recurrent_dropout": 0.2}
+    layers = [keras.layers.LSTM(UNITS, return_sequences=k + 1 < LAYERS, **dropped) for k in range(LAYERS)]
+    softmax = keras.layers.Dense(CHARACTERS, activation="softmax")
+    model = keras.Sequential([keras.Input((300, CHARACTERS)), *layers, keras.layers.Dropout(0.2), softmax])
+    model.compile(optimizer="adam", loss="categorical_crossentropy")
+    rng = np.random.default_rng(0)
+    windows = np.eye(CHARACTERS, dtype=np.float32)[rng.integers(0, CHARACTERS, (64, 301))]
+    rates = []
+    for _ in range(3):
+        began = time.perf_counter()
+        model.train_on_batch(windows[:, :-1], windows[:, -1])
+        rates.append(len(windows) / (time.perf_counter() - began))
+    return max(rates)
+
+
+def ceiling(precision: str) -> float:
+    """Return the characters a second that large matrix products alone would allow."""
+    import tensorflow as tf
+
+    size = 2048
+    matrix = tf.cast(tf.random.stateless_normal((size, size), (0, 1)), precision)
+    rates = []
+    for _ in range(8):
+        began = time.perf_counter()
+        _ = tf.matmul(matrix, matrix).numpy()
+        rates.append(2 * size**3 / (time.perf_counter() - began))
+    return statistics.median(rates[2:]) / FLOPS_A_CHARACTER
+
+
+WAYS = {
+    "ours": lambda: ours("float32"),
+    "ours, weight drop": lambda: ours("float32", 0.3),
+    "ours, bfloat16": lambda: ours("bfloat16"),
+    "article": article,
+    "ceiling": lambda: ceiling("float32"),
+    "ceiling, bfloat16": lambda: ceiling("bfloat16"),
+}
+
+
+def turn(way: str, torch: str | None) -> float | None:
+    """Measure one way in a process of its own."""
+    if way == "pytorch":
+        if torch is None:
+            return None
+        command = [torch, "benchmarks/pytorch.py", "training", str(ROWS), str(WINDOW)]
+    else:
+        command = [sys.executable, "-m", "benchmarks.training", way]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return float(done.stdout.split()[-1])
+
+
+def main() -> int:
+    """Print rates and ratios, and return 1 where a bar is missed."""
+    torch = python_with_torch()
+    if torch is None:
+        print("PyTorch is not installed: pip install -r requirements-bench.txt adds it to the comparison.")
+    names = [*WAYS, "pytorch"]
+    found: dict[str, list[float]] = {name: [] for name in names}
+    for _ in range(RUNS):
+        for name in names:
+            rate = turn(name, torch)
+            if rate is not None:
+                found[name].append(rate)
+    middle = {name: statistics.median(rates) for name, rates in found.items() if rates}
+    for name, rate in middle.items():
+        print(f"{name:20s} {rate:9,.0f} characters/s ({min(found[name]):,.0f} to {max(found[name]):,.0f})")
+    ratios = {"article": middle["ours"] / middle["article"], "ceiling": middle["ours"] / middle["ceiling"]}
+    if torch:
+        ratios["pytorch"] = middle["ours"] / middle["pytorch"]
+        ratios["pytorch, weight drop"] = middle["ours, weight drop"] / middle["pytorch"]
+    missed = 0
+    for name, ratio in ratios.items():
+        met = ratio >= BARS[name]
+        missed += not met
+        print(f"ours to {name}: {ratio:.2f} (bar {BARS[name]}) {'met' if met else 'missed'}")
+    print(f"bfloat16 to its ceiling: {middle['ours, bfloat16'] / middle['ceiling, bfloat16']:.2f}")
+    print(f"bfloat16 to float32: {middle['ours, bfloat16'] / middle['ours']:.2f}")
+    print(json.dumps({name: [round(rate, 1) for rate in rates] for name, rates in found.items()}))
+    return int(missed > 0)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        print(WAYS[sys.argv[1]]())
+    else:
+        sys.exit(main())
