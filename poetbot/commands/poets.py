@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from poetbot.poets.folder import load, poet_folders
@@ -26,14 +27,31 @@ def run(chosen: argparse.Namespace) -> int:
         print(json.dumps({"poets": rows}, ensure_ascii=False))
         return 0
     for row in rows:
-        bits = row["bits_per_character"]
+        predicts = predicting(row)
         print(
             f"{row['name']}: read {row['poems']:,} poems ({row['characters']:,} characters)"
-            + (f"; {bits:.3f} bits a character on poems it never saw" if bits else "")
+            + (f"; {predicts} on poems it never saw" if predicts else "")
         )
     if not rows:
         print("There is no poet here yet: train one with `python -m poetbot train`.")
     return 0
+
+
+def figures_of(card: Mapping[str, Any]) -> dict[str, float | None]:
+    """Return a poet's figures on held-out poems: in bits a character, or in nats a token for a poet of words."""
+    figures = card["figures"]
+    return {
+        "bits_per_character": figures["validation_bits_per_character"],
+        "nats_per_token": figures.get("validation_nats_per_token"),
+    }
+
+
+def predicting(row: Mapping[str, Any]) -> str:
+    """Return how well a poet predicts, in words; "" where nothing was held out."""
+    bits, nats = row["bits_per_character"], row["nats_per_token"]
+    if bits is not None:
+        return f"{bits:.3f} bits a character"
+    return "" if nats is None else f"{nats:.3f} nats a token"
 
 
 def _row(card: Any) -> dict[str, Any]:
@@ -43,7 +61,7 @@ def _row(card: Any) -> dict[str, Any]:
         "recipe": card["recipe"]["name"],
         "poems": card["corpus"]["training_poems"],
         "characters": card["corpus"]["training_characters"],
-        "bits_per_character": card["figures"]["validation_bits_per_character"],
+        **figures_of(card),
         "minutes": card["training"]["minutes"],
         "when": card["training"]["when"],
     }

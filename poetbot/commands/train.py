@@ -5,6 +5,7 @@ import json
 import math
 from pathlib import Path
 
+from poetbot.commands.poets import figures_of, predicting
 from poetbot.corpus.named import NAMED, licence_of, read_named
 from poetbot.corpus.reading import PIECES, read_poems
 from poetbot.errors import PoetBotError
@@ -141,10 +142,9 @@ def run(chosen: argparse.Namespace) -> int:
     if chosen.json:
         print(json.dumps(card, ensure_ascii=False))
     else:
-        figures, training = card["figures"], card["training"]
-        bits = figures["validation_bits_per_character"]
+        training, predicts = card["training"], predicting(figures_of(card))
         print(f"{card['name']}: {training['steps']:,} steps in {training['minutes']} minutes", end="")
-        print(f", {bits:.3f} bits a character on held-out poems." if bits else ".")
+        print(f", {predicts} on held-out poems." if predicts else ".")
     return 0
 
 
