@@ -25,6 +25,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("text", type=Path)
     parser.add_argument("--minutes", type=float, default=2.5)
+    parser.add_argument("--epochs", type=float, help="with --job: another length for a run that is resumed")
     parser.add_argument("--rng", type=int, default=0)
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE")
     parser.add_argument("--job", type=Path, help="a folder for checkpoints, so that the run can be resumed")
@@ -42,7 +43,14 @@ def main() -> None:
     size = -(-len(held_out) // _PARTS)
     parts = tuple(Poem(held_out[at : at + size]) for at in range(0, len(held_out), size))
     split = Split((Poem(training),), parts, {}, "the last tenth")
-    plan = Plan(split, recipe, chosen.rng, None, chosen.minutes, threads=use_threads(available_cores()))
+    plan = Plan(
+        split,
+        recipe,
+        chosen.rng,
+        chosen.epochs,
+        None if chosen.epochs else chosen.minutes,
+        threads=use_threads(available_cores()),
+    )
 
     def report(event: dict[str, Any]) -> None:
         if "epoch" in event:
@@ -64,6 +72,7 @@ def main() -> None:
                 "nats_per_character": round(found.nats_per_character, 4),
                 "minutes": round(progress.seconds / 60, 2),
                 "epochs": round(progress.epochs or 0, 2),
+                "replanned": progress.replanned,
                 "steps": progress.step,
                 "characters_per_second": round(progress.read / progress.seconds),
                 "recipe": recipe.as_json(),
