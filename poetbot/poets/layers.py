@@ -16,6 +16,8 @@ class Layers(Protocol):
     """The recurrent layers of one network. Their memory is `memories` arrays `[rows, layers x units]`, h the first."""
 
     memories: int
+    columns: bool
+    """Whether many rows are stepped faster where each number of all rows lies together (Fortran's order)."""
 
     def work(self, memory: tuple[Floats, ...]) -> list[Any]:
         """Return the views of `memory`, and the space beside it, that the steps of one state work in."""

@@ -8,6 +8,7 @@ sigmoid(x) = tanh(x/2)/2 + 1/2, and halving is exact in floating point.
 """
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -34,6 +35,7 @@ class LSTMLayers:
     """The LSTM layers of one network; their memory is h and c."""
 
     memories = 2
+    columns = True
 
     def __init__(self, recipe: Recipe, tensors: Mapping[str, Floats]) -> None:
         self.units = recipe.units
@@ -51,12 +53,17 @@ class LSTMLayers:
             biases.append(bias)
         self._next_biases = [*biases[1:], biases[0]]
 
+    @cached_property
+    def _kernels_of_many(self) -> list[Floats]:
+        """The kernels for many rows, in columns as their memory is: OpenBLAS is faster so where rows are few."""
+        return [np.asfortranarray(kernel) for kernel in self._kernels]
+
     def work(self, memory: tuple[Floats, ...]) -> list[Work]:
         """Return one `Work` a layer."""
         h, c = memory
         rows, width = h.shape
         units = self.units
-        z = np.empty((rows, 4 * units), dtype=np.float32)
+        z = np.empty((rows, 4 * units), dtype=np.float32, order="C" if rows == 1 else "F")
         i, f, o, g = (z[:, k * units : (k + 1) * units] for k in range(4))
         return [
             Work(
@@ -76,8 +83,9 @@ class LSTMLayers:
     def step(self, ids: Ids, work: list[Work]) -> None:
         """Read one id a row."""
         added = self._rows[ids]
+        kernels = self._kernels if len(ids) == 1 else self._kernels_of_many
         for kernel, bias, (inputs, h, c, z, gates, i, f, o, g) in zip(
-            self._kernels, self._next_biases, work, strict=True
+            kernels, self._next_biases, work, strict=True
         ):
             np.matmul(inputs, kernel, out=z)
             z += added

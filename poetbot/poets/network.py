@@ -23,6 +23,8 @@ class State:
     """Where the network stands: its layers' memory, `[rows, layers x units]` each, and the next id's `logits` `[rows, ids]`."""
 
     def __init__(self, memory: tuple[Floats, ...], logits: Floats, layers: Layers, units: int) -> None:
+        if layers.columns and len(logits) > 1:
+            memory = tuple(np.asfortranarray(m) for m in memory)
         self.memory, self.logits = memory, logits
         self._layers, self._units = layers, units
         self.work = layers.work(memory)
@@ -96,7 +98,8 @@ class Network:
     def step(self, ids: Ids, state: State) -> None:
         """Read one id a row (`[rows]`), moving `state` on in place; `state.logits` are then the next character's."""
         self._layers.step(ids, state.work)
-        state.logits = state.top @ self._dense
+        # In rows whatever the memory's order is: so a row's logits round the same however many others there are.
+        state.logits = np.ascontiguousarray(state.top) @ self._dense
         state.logits += self._dense_bias
 
     def read(self, ids: Ids, state: State) -> None:

@@ -25,6 +25,7 @@ class RNNLayers:
     """The simple recurrent layers of one network; their memory is h."""
 
     memories = 1
+    columns = False
 
     def __init__(self, recipe: Recipe, tensors: Mapping[str, Floats]) -> None:
         self.units = recipe.units

@@ -4,8 +4,8 @@ The rows are shared out among threads, each with a batch of its own: NumPy lets 
 two batches wait for each other less than the two halves of one product do. A row whose poem has ended takes up the
 next one, and drops out when none is left.
 
-A row's products round the same whether two rows are read together or a hundred, but not as those of a row alone. So
-a receipt says that a poem was written together, and its poem is written again in two rows, of which one counts.
+A row's products round the same whether four rows are read together or a hundred, but not as those of a row alone. So
+a receipt says that a poem was written together, and its poem is written again in four rows, of which one counts.
 """
 
 import os
@@ -22,7 +22,7 @@ from poetbot.poets.kinds import WritingState
 from poetbot.poets.sampling import sample_rows
 from poetbot.writing.manuscript import Manuscript
 from poetbot.writing.request import Request, clean_seed
-from poetbot.writing.writer import WrittenPoem, draw, guard_of, poem_of, primed
+from poetbot.writing.writer import TOGETHER, WrittenPoem, draw, guard_of, poem_of, primed
 
 _MOST_ROWS = 32  # of one batch: more make a character hardly cheaper
 _FEWEST_ROWS = 8  # for which another thread is worth while
@@ -85,7 +85,7 @@ class _Batches:
     def run(self, rows: int, ended: Ended) -> None:
         """Write poems in so many rows until none is waiting, putting each into `ended`."""
         batch = [row for _ in range(rows) if (row := self._next())]
-        network, state = self._poet.network, self._start.repeated(max(2, len(batch)))
+        network, state = self._poet.network, self._start.repeated(max(TOGETHER, len(batch)))
         read = np.zeros(len(state.logits), dtype=np.int32)
         while batch and not self.stopped:
             for place, row in enumerate(batch):
@@ -132,5 +132,5 @@ class _Batches:
             going.append(place)
         if len(going) < len(batch):
             batch[:] = [batch[place] for place in going]
-            state = state.take(going if len(going) > 1 else [*going, 0, 0][:2])
+            state = state.take([*going, *[0] * (TOGETHER - len(going))])
         return state

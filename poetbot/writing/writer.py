@@ -14,6 +14,9 @@ from poetbot.poets.sampling import sample
 from poetbot.writing.manuscript import Manuscript
 from poetbot.writing.request import Request, clean_seed, receipt
 
+TOGETHER = 4
+"""Rows from which on a row's products round the same, however many there are."""
+
 
 @dataclass(frozen=True)
 class WrittenPoem:
@@ -102,8 +105,7 @@ class Writer:
         page, request, network = self._page, self.request, self.poet.network
         rng = np.random.default_rng(request.rng)
         state = primed(self.poet, self.seed)
-        # Two rows round as many do, and one row otherwise.
-        rows = 2 if request.together else 1
+        rows = TOGETHER if request.together else 1
         state = state.repeated(rows) if rows > 1 else state
         read = np.empty(rows, dtype=np.int32)
         given = page.shown
