@@ -44,7 +44,7 @@ fix: $(VENV)/.test-installed  ## mend what lint can mend by itself
 	$(RUN) -m ruff check --fix .
 	$(RUN) -m ruff format .
 
-bench: $(VENV)/.test-installed  ## run every benchmark (many minutes); see benchmarks/README.md
+bench: $(VENV)/.bench-installed  ## run every benchmark (many minutes); see benchmarks/README.md
 	@for bench in $$(ls benchmarks/[a-z]*.py | grep -v held_out); do \
 	  echo "== $$bench"; $(RUN) -m "benchmarks.$$(basename "$$bench" .py)" || exit 1; \
 	done
@@ -54,13 +54,14 @@ bench: $(VENV)/.test-installed  ## run every benchmark (many minutes); see bench
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
   --no-emit-index-url --no-emit-find-links --no-header --no-annotate $(UPGRADE)
 
-lock:  ## lock the versions of requirements.in, -dev.in and -jax.in (needs uv)
+lock:  ## lock the versions of every requirements*.in (needs uv)
 	@$(UV) --version >/dev/null 2>&1 || { echo "make lock needs uv: install it (for example with 'pipx install uv') and try again." >&2; exit 1; }
 	$(COMPILE) requirements.in --output-file requirements.lock
 	@{ echo "# Made from requirements.lock by 'make lock'; without hashes, because Spaces adds to it (CONTRIBUTING.md)."; \
 	  sed -e '/^ *--hash=/d' -e 's/ *\\$$//' requirements.lock; } > requirements.txt
 	$(COMPILE) requirements-dev.in --output-file requirements-dev.txt
 	$(COMPILE) requirements-jax.in --output-file requirements-jax.txt
+	$(COMPILE) requirements-bench.in --output-file requirements-bench.txt
 
 clean:  ## remove caches (.venv, your poets and your runs stay)
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
@@ -75,6 +76,16 @@ $(VENV)/.app-installed: requirements.lock $(VENV)/.made
 
 $(VENV)/.test-installed: requirements-dev.txt $(VENV)/.app-installed
 	$(PIP_INSTALL) -r requirements-dev.txt
+	@touch $@
+
+# On Linux the registry's PyTorch brings its GPU libraries along. The same version without them, if you have put it
+# there, is kept.
+$(VENV)/.bench-installed: requirements-bench.txt $(VENV)/.test-installed
+	@torch=$$($(RUN) -c 'import torch; print(torch.__version__.split("+")[0])' 2>/dev/null); \
+	if ! grep -q "^torch==$$torch " requirements-bench.txt; then \
+	  echo "Installing PyTorch, which the benchmarks compare with (some GB on Linux) ..."; \
+	  $(PIP_INSTALL) -r requirements-bench.txt || exit 1; \
+	fi
 	@touch $@
 
 $(VENV_JAX)/.installed: requirements-jax.txt $(VENV)/.made

@@ -18,11 +18,13 @@ TOP_LEVEL = set(
     """
     app.py poetbot corpora weights tests requirements.txt
     README.md LICENSE CHANGELOG.md CONTRIBUTING.md Makefile pyproject.toml benchmarks docs .ci
-    requirements.in requirements.lock requirements-dev.in requirements-dev.txt requirements-jax.in requirements-jax.txt .gitignore
+    requirements.in requirements.lock requirements-dev.in requirements-dev.txt requirements-jax.in requirements-jax.txt
+    requirements-bench.in requirements-bench.txt .gitignore
     """.split()  # noqa: SIM905
 )
 
 IMPORTED_BY_NAME = {"tensorflow-cpu": "tensorflow"}
+EXTRA_LISTS = ("requirements-dev.txt", "requirements-jax.txt", "requirements-bench.txt")
 NOT_IMPORTED = {
     "tensorflow": "Keras runs on it and imports it itself",
     "tensorflow-cpu": "the same, as a smaller wheel",
@@ -155,11 +157,23 @@ def test_the_lock_and_the_list_for_spaces_hold_the_same_versions():
 
 
 def test_every_locked_version_has_a_hash_and_the_list_for_spaces_has_none():
-    for name in ("requirements.lock", "requirements-dev.txt", "requirements-jax.txt"):
+    for name in ("requirements.lock", *EXTRA_LISTS):
         entries = re.split(r"\n(?=\S)", (ROOT / name).read_text("utf-8"))
         assert [entry for entry in entries if entry.strip() and "--hash=sha256:" not in entry] == []
     # Spaces installs this list together with packages of its own, which pip refuses where hashes are named.
     assert (ROOT / "requirements.txt").read_text("utf-8").count("--hash") == 0
+
+
+def test_pytorch_is_there_for_the_benchmarks_alone():
+    assert "torch" in pins("requirements-bench.txt")
+    assert [name for name in ("requirements.lock", *EXTRA_LISTS[:2]) if "torch" in pins(name)] == []
+    users = {
+        file.relative_to(ROOT).parts[0]
+        for file in kept_files()
+        if file.suffix == ".py" and "torch" in imports_of(file)
+    }
+    assert users <= {"benchmarks"}
+    assert "`torch`" in (ROOT / "README.md").read_text("utf-8"), "README.md does not say why torch is there"
 
 
 # What it says
