@@ -1,0 +1,101 @@
+"""The benchmarks that measure networks measure what they say."""
+
+import json
+import math
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from benchmarks import framings
+from benchmarks.framings import Framing, Network, nats, sample, train
+
+
+def framing(name: str, window: int = 4) -> Framing:
+    return next(each for each in framings.framings(window) if each.name == name)
+
+
+def ids_of(text: str) -> np.ndarray:
+    return np.array([ord(character) for character in text], np.int32)
+
+
+def text_of(row: np.ndarray) -> str:
+    return "".join("_" if k < 0 else chr(k) for k in row)
+
+
+@pytest.mark.parametrize(
+    ("name", "window", "read", "wanted"),
+    [
+        ("one-to-one", 3, "h", "e"),
+        ("many-to-one", 3, "hel", "l"),
+        ("one-to-many", 3, "h__", "ell"),
+        ("many-to-many", 4, "hell", "ello"),
+        ("many-to-many, carried", 4, "hell", "ello"),
+    ],
+)
+def test_a_framing_reads_and_wants_what_the_docs_say(name, window, read, wanted):
+    each, ids, start = framing(name, window), ids_of("hello"), np.array([0])
+    assert text_of(each.inputs(ids, start)[0]) == read
+    assert text_of(each.wanted(ids, start, each.targets)[0]) == wanted
+
+
+@pytest.mark.parametrize("name", ["one-to-one", "many-to-one", "one-to-many", "many-to-many"])
+def test_every_held_out_character_is_predicted_once_from_what_stands_before_it(name):
+    each, ids, first = framing(name), np.arange(100, dtype=np.int32), 91
+    starts = each.starts(first, len(ids))
+    wanted = each.wanted(ids, starts, each.writes)
+    assert wanted.ravel().tolist() == list(range(91, 100))
+    assert (each.inputs(ids, starts).max(axis=1) < wanted[:, 0]).all()
+    assert (each.inputs(ids, starts)[:, each.reads - 1] == wanted[:, 0] - 1).all()
+
+
+@pytest.mark.parametrize("each", framings.framings(4)[1:], ids=lambda each: each.name)
+def test_the_loss_is_the_same_however_many_are_evaluated_at_once(each, monkeypatch):
+    network = Network(5, units=6, layers=2)
+    ids = np.random.default_rng(0).integers(5, size=61).astype(np.int32)
+    together = nats(network, each, ids, 31)
+    monkeypatch.setattr(framings, "TOGETHER", 7)
+    assert nats(network, each, ids, 31) == pytest.approx(together, abs=1e-5)
+    assert len(sample(network, each, ids[:8])) == 100
+
+
+def ticking(steps: int) -> Callable[[], float]:
+    """Return a clock that goes one second in so many calls."""
+    calls = iter(range(10**6))
+    return lambda: next(calls) / steps
+
+
+def test_the_framings_reach_what_they_can_see():
+    # Which character follows one of a pair is told by the one before it: one character leaves half of them open.
+    ids = np.array([0, 0, 1, 1] * 300, np.int32)
+    reached = {}
+    for each in framings.framings(8):
+        network = Network(2, units=16, layers=1)
+        steps, seconds = train(network, each, ids[:1080], 1.0, ticking(120))
+        assert (steps, seconds) == (120, 1.0)
+        reached[each.name] = nats(network, each, ids, 1080)
+    assert reached["one-to-one"] == pytest.approx(math.log(2), abs=0.01)
+    # Of its three characters the second is always the other one.
+    assert 2 / 3 * math.log(2) - 0.001 < reached["one-to-many"] < math.log(2)
+    for name in ("many-to-one", "many-to-many", "many-to-many, carried"):
+        assert reached[name] < math.log(2) / 2, name
+
+
+@pytest.mark.slow
+def test_the_table_holds_every_framing(tmp_path, capsys):
+    text = tmp_path / "text.txt"
+    text.write_text("to be or not to be, that is\n" * 200, encoding="utf-8")
+    framings.main(["--corpus", str(text), "--seconds", "0.05", "--units", "4", "--json"])
+    told = json.loads(capsys.readouterr().out)
+    assert [row["framing"] for row in told["framings"]] == [each.name for each in framings.framings()]
+    for row in told["framings"]:
+        assert 0 < row["nats_per_character"] < 4 and len(row["sample"]) == 100 and row["steps"] >= 1
+    assert len({row["held_out_characters"] for row in told["framings"]}) == 1
+    assert framings.table(told["framings"]).count("\n") > 10
+
+
+@pytest.mark.parametrize("arguments", [["--seconds", "nan"], ["--units", "0"], ["--corpus", "nowhere.txt"]])
+def test_what_cannot_be_measured_is_said_in_a_sentence(arguments):
+    with pytest.raises(SystemExit) as stopped:
+        framings.main(arguments)
+    assert stopped.value.code
