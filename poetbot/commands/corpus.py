@@ -1,12 +1,13 @@
-"""`corpus FILE…`: find the poems in raw text."""
+"""`corpus FILE…`: find the poems in what a person has."""
 
 import argparse
 import dataclasses
 import json
+import sys
 from pathlib import Path
 
-from poetbot.corpus.blocks import find_blocks
-from poetbot.corpus.reading import PIECES, pieces_of, read_text
+from poetbot.corpus.reading import PIECES, Brought, bring
+from poetbot.corpus.records import Wanted, shown
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -14,10 +15,17 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     parser = commands.add_parser(
         "corpus",
         help="find the poems in raw text",
-        description="Find the poems in raw text, and say of every block what it was taken for.",
+        description="Find the poems in raw text, and say of every block what it was taken for. Poems of a table or a "
+        "list are taken as they are.",
         epilog="Example: python -m poetbot corpus book.txt --out poems.jsonl",
     )
-    parser.add_argument("files", metavar="FILE", nargs="+", help="text files, UTF-8 or UTF-16")
+    parser.add_argument(
+        "files",
+        metavar="FILE",
+        nargs="+",
+        help="text (UTF-8 or UTF-16; .txt, .md, any other ending), Word documents (.docx), tables and lists of poems "
+        "(.csv, .json, .jsonl), WordPress exports (.xml)",
+    )
     parser.add_argument("--out", metavar="poems.jsonl", help="write the poems here, one a line")
     parser.add_argument(
         "--pieces",
@@ -25,47 +33,71 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         default="poems",
         help="cut the text into these; sections and lines leave nothing out (default: poems)",
     )
+    for field in ("text", "title", "author"):
+        parser.add_argument(
+            f"--{field}", metavar="NAME", help=f"the field of a table or list that holds the {field}"
+        )
+    parser.add_argument(
+        "--tag",
+        action="append",
+        default=[],
+        help="of a WordPress export only posts with this tag or category, each a poem (repeatable)",
+    )
+    parser.add_argument(
+        "--filter",
+        action=argparse.BooleanOptionalAction,
+        help="look for poems inside the texts of tables, lists and posts, or take each text as a poem "
+        "(default: only posts without --tag are looked into)",
+    )
     parser.add_argument("--json", action="store_true", help="print blocks and poems as JSON")
     parser.set_defaults(run=run)
 
 
 def run(chosen: argparse.Namespace) -> int:
     """Filter the files; nothing is written where one of them is bad."""
-    found = []
-    for path in map(Path, chosen.files):
-        text = read_text(path)
-        blocks = find_blocks(text) if chosen.pieces == "poems" else []
-        found.append((path.name, blocks, pieces_of(text, chosen.pieces, path.name)))
+    wanted = Wanted(chosen.text, chosen.title, chosen.author, tuple(chosen.tag), chosen.filter)
+    found = bring(chosen.files, chosen.pieces, wanted)
     rows = [
         {key: value for key, value in dataclasses.asdict(poem).items() if value is not None}
-        for _, _, poems in found
-        for poem in poems
+        for file in found
+        for poem in file.poems
     ]
     characters = sum(len(row["text"]) for row in rows)
     if chosen.out:
         lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in rows]
         Path(chosen.out).write_text("".join(lines), encoding="utf-8")
+    for notice in (notice for file in found for notice in file.notices):
+        print(notice, file=sys.stderr)
     if chosen.json:
         files = [
             {
-                "name": name,
-                "blocks": [dataclasses.asdict(block) for block in blocks],
+                "name": file.name,
+                "blocks": [dataclasses.asdict(block) for block in file.blocks],
                 "poems": [
                     {"title": poem.title, "start_line": poem.start_line, "end_line": poem.end_line}
-                    for poem in poems
+                    for poem in file.poems
                 ],
             }
-            for name, blocks, poems in found
+            for file in found
         ]
         print(json.dumps({"files": files, "poems": len(rows), "characters": characters}, ensure_ascii=False))
         return 0
-    for name, blocks, poems in found:
-        where = f" in {len(blocks):,} blocks" if chosen.pieces == "poems" else ""
-        print(f"{name}: {len(poems):,} {chosen.pieces}{where}")
-        for block in blocks:
-            print(f"  {block.start_line:>7}–{block.end_line:<7}  {block.label:<9} {block.reason}")
+    for file in found:
+        _print(file, chosen.pieces)
     print(
         f"{len(rows):,} {chosen.pieces}, {characters:,} characters"
         + (f", written to {chosen.out}" if chosen.out else "")
     )
     return 0
+
+
+def _print(file: Brought, pieces: str) -> None:
+    where = f" in {len(file.blocks):,} blocks" if file.text is not None and pieces == "poems" else ""
+    print(f"{file.name}: {len(file.poems):,} {pieces}{where}")
+    for block in file.blocks:
+        print(f"  {block.start_line:>7}–{block.end_line:<7}  {block.label:<9} {block.reason}")
+    if file.text is not None:
+        return
+    for poem in file.poems:
+        named = shown(poem.title or "without a title") + (f", {shown(poem.author)}" if poem.author else "")
+        print(f"  {poem.start_line:>7}–{poem.end_line:<7}  poem      {named}, {len(poem.text):,} characters")

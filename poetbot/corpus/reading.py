@@ -1,17 +1,23 @@
-"""Files to corpora: `.jsonl` of poems as they are, `.txt` through the filter, `.txt` parted by `%` for scoring."""
+"""Files to corpora: whatever was brought, by the ending of its name; `.txt` parted by `%` for scoring."""
 
 import hashlib
 import json
 import unicodedata
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePath
 
+from poetbot.corpus.blocks import Block, find_blocks
 from poetbot.corpus.decode import check_size, decode
+from poetbot.corpus.documents import text_of_docx
+from poetbot.corpus.markdown import plain_lines
 from poetbot.corpus.poem import Poem, without_marker
 from poetbot.corpus.poems import find_poems
+from poetbot.corpus.records import Wanted, shown
 from poetbot.corpus.sections import cut_into_lines, cut_into_sections
+from poetbot.corpus.tables import poems_of_csv, poems_of_json, poems_of_jsonl
+from poetbot.corpus.wordpress import posts_of_wordpress
 from poetbot.errors import PoetBotError
 
 PARTING = "%"
@@ -20,7 +26,12 @@ PARTING = "%"
 PIECES = ("poems", "sections", "lines")
 """What raw text can be cut into."""
 
+MOST_FILES = 10_000
+"""Files brought at once at most; together they may be as large as one file may be alone."""
+
+_TABLES = {".csv": poems_of_csv, ".json": poems_of_json, ".jsonl": poems_of_jsonl}
 _MAX_NOTICES = 20
+_USUAL = Wanted()
 
 
 @dataclass(frozen=True)
@@ -37,30 +48,94 @@ class Corpus:
     notices: tuple[str, ...] = ()
 
 
-def read_poems(path: str | Path, pieces: str = "poems") -> Corpus:
-    """Read a corpus: a `.jsonl` of poems, never filtered, or raw text, through the filter.
+@dataclass(frozen=True)
+class Brought:
+    """One file as it was read: its name as it may be shown, its poems, and what the filter says where it looked.
 
-    With `pieces` "sections" or "lines" raw text is cut into those instead, and nothing of it is left out.
-
-    A line of a `.jsonl` is an object with `text` and perhaps `title` and `author`; further fields are ignored.
-    Its text stays as given but for line ends (LF), Unicode form (NFC) and lines of the poem marker, which are
-    dropped with a notice. Any other file is taken as raw text, in which the poems are looked for.
-
-    Raises PoetBotError where the file cannot be read, is no text, has a bad line (named), or holds no poem.
+    `text` is the text that line numbers count in, None where they count records. `blocks` are empty where no filter
+    was asked.
     """
-    path = Path(path)
-    text = read_text(path)
-    if path.suffix.lower() == ".jsonl":
-        return _corpus_of_jsonl(text, path)
-    poems = pieces_of(text, pieces, path.name)
+
+    name: str
+    poems: tuple[Poem, ...]
+    text: str | None = None
+    blocks: tuple[Block, ...] = ()
+    notices: tuple[str, ...] = ()
+
+
+def read_poems(
+    path: str | Path | Sequence[str | Path], pieces: str = "poems", wanted: Wanted = _USUAL
+) -> Corpus:
+    """Read a corpus from a file or several, each as `brought` does.
+
+    Raises PoetBotError where a file cannot be read, is no text, has a bad record (named), or where no poem is found.
+    """
+    paths = [path] if isinstance(path, str | Path) else list(path)
+    files = bring(paths, pieces, wanted)
+    poems = [poem for file in files for poem in file.poems]
+    name = PurePath(files[0].name).stem or files[0].name
     if not poems:
-        if pieces != "poems":
-            raise PoetBotError(f"{path.name} holds no text: choose a file with something in it.")
-        raise PoetBotError(
-            f"No poem was found in {path.name}: choose a text with verse in it, or give the poems as a .jsonl, "
-            'one {"text": "…"} a line.'
-        )
-    return corpus_of(poems, path.stem)
+        raise PoetBotError(_nothing_found(files, pieces))
+    more = f" and {len(files) - 1:,} more" if len(files) > 1 else ""
+    return corpus_of(poems, name + more, (notice for file in files for notice in file.notices))
+
+
+def bring(paths: Sequence[str | Path], pieces: str = "poems", wanted: Wanted = _USUAL) -> list[Brought]:
+    """Read several files; nothing is given back where one of them is bad.
+
+    Raises PoetBotError as `brought` does, and where the files are too many or together too large.
+    """
+    if not 0 < len(paths) <= MOST_FILES:
+        raise PoetBotError(f"{len(paths):,} files were given: give from 1 to {MOST_FILES:,} at once.")
+    total = 0
+    files = []
+    for path in map(Path, paths):
+        data = _bytes_of(path)
+        total += len(data)
+        check_size(total, path.name if len(paths) == 1 else "What was given")
+        files.append(brought(data, path.name, pieces, wanted))
+    return files
+
+
+def brought(data: bytes, name: str, pieces: str = "poems", wanted: Wanted = _USUAL) -> Brought:
+    """Return what is in the bytes of a file, by the ending of its `name`.
+
+    - `.csv`, `.json`, `.jsonl`: one record a poem, by fields of which `wanted` may name some;
+    - `.xml`: a WordPress export; with `wanted.tags` each post is a poem, else poems are looked for in each;
+    - `.docx`, `.md`: brought to text first, then as any other;
+    - anything else is raw text, in which poems are looked for, or which is cut into `pieces`.
+
+    `wanted.filtered` turns the filter on for records and posts, or off for posts.
+    Raises PoetBotError, one sentence that names the file and what to do.
+    """
+    ending = PurePath(name).suffix.lower()
+    name = shown(name) or "the file"
+    check_size(len(data), name)
+    notices: list[str] = []
+    if ending in _TABLES:
+        poems = list(_TABLES[ending](decode(data, name), name, wanted, notices))
+        if wanted.filtered:
+            poems = _found_in(poems, pieces)
+        return _brought(name, poems, notices)
+    if ending == ".xml":
+        posts = posts_of_wordpress(data, name, wanted.tags, notices)
+        whole = [
+            Poem(_clean(post.text), post.title, post.author, name, post.number, post.number)
+            for post in posts
+            if post.text.strip()
+        ]
+        filtered = not wanted.tags if wanted.filtered is None else wanted.filtered
+        return _brought(name, _found_in(whole, pieces) if filtered else whole, notices)
+    if ending == ".docx":
+        text = text_of_docx(data, name)
+        if not text.strip():
+            raise PoetBotError(f"{name} is empty: choose a document that holds text.")
+    else:
+        text = decode(data, name)
+        if ending in (".md", ".markdown"):
+            text = plain_lines(text)
+    blocks = find_blocks(text) if pieces == "poems" else []
+    return _brought(name, pieces_of(text, pieces, name), notices, text, blocks)
 
 
 def pieces_of(text: str, pieces: str, source: str | None = None) -> list[Poem]:
@@ -110,85 +185,69 @@ def corpus_of(poems: Iterable[Poem], name: str, notices: Iterable[str] = ()) -> 
 
 def read_text(path: Path) -> str:
     """Return the decoded text of a file; its size is looked at before anything is read."""
-    if not path.exists():
-        raise PoetBotError(f"There is no file {path}: check the name and the folder.")
-    if not path.is_file():
-        raise PoetBotError(f"{path} is no file: give the name of a text file.")
+    return decode(_bytes_of(path), shown(path.name))
+
+
+def _bytes_of(path: Path) -> bytes:
+    name = shown(str(path), 200)
     try:
-        check_size(path.stat().st_size, path.name)
-        data = path.read_bytes()
+        there, is_file = path.exists(), path.is_file()
+    except OSError:  # a name longer than any system takes
+        there = is_file = False
+    if not there:
+        raise PoetBotError(f"There is no file {name}: check the name and the folder.")
+    if not is_file:
+        raise PoetBotError(f"{name} is no file: give the name of a text file.")
+    try:
+        check_size(path.stat().st_size, shown(path.name))
+        return path.read_bytes()
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise PoetBotError(f"{path} cannot be read ({reason}): check that you may open it.") from error
-    return decode(data, path.name)
+        raise PoetBotError(f"{name} cannot be read ({reason}): check that you may open it.") from error
 
 
-def _corpus_of_jsonl(text: str, path: Path) -> Corpus:
-    notices: list[str] = []
-    poems = list(_poems_of_jsonl(text, path.name, notices))
-    if not poems:
-        raise PoetBotError(f'{path.name} holds no poem: give one {{"text": "…"}} a line.')
-    if len(notices) > _MAX_NOTICES:
-        notices[_MAX_NOTICES:] = [f"{path.name}: {len(notices) - _MAX_NOTICES:,} more notices like these."]
-    return corpus_of(poems, path.stem, notices)
-
-
-def _poems_of_jsonl(text: str, name: str, notices: list[str]) -> Iterator[Poem]:
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not line.strip():
-            continue
-        where = f"Line {number:,} of {name}"
-        record = _record(line, where)
-        verse = _field(record, "text", where)
-        if verse is None:
-            raise PoetBotError(f'{where} has no "text": every line needs one, {{"text": "…"}}.')
-        verse, dropped = without_marker(verse)
-        if dropped:
-            lines = "a line" if dropped == 1 else f"{dropped:,} lines"
-            notices.append(
-                f"{where}: the poem marker ++++ was taken out of {lines}, it may not stand in a poem."
-            )
-        if not verse.strip():
-            notices.append(f"{where}: its text is empty, so it was left out.")
-            continue
-        yield Poem(
-            verse,
-            title=_one_line(_field(record, "title", where)),
-            author=_one_line(_field(record, "author", where)),
-            source=name,
-            start_line=number,
-            end_line=number,
+def _brought(
+    name: str,
+    poems: list[Poem],
+    notices: list[str],
+    text: str | None = None,
+    blocks: Sequence[Block] = (),
+) -> Brought:
+    copies = len(poems) - len(Counter(poem.text for poem in poems))
+    if copies:
+        notices.append(
+            f"{name}: {copies:,} {'poem repeats another' if copies == 1 else 'poems repeat others'} word for word; "
+            "each is learned once."
         )
+    if len(notices) > _MAX_NOTICES:
+        notices[_MAX_NOTICES:] = [f"{name}: {len(notices) - _MAX_NOTICES:,} more notices like these."]
+    return Brought(name, tuple(poems), text, tuple(blocks), tuple(notices))
 
 
-def _record(line: str, where: str) -> dict[str, Any]:
-    try:
-        record = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        place = f" (column {error.colno:,})" if isinstance(error, json.JSONDecodeError) else ""
-        raise PoetBotError(f'{where} is not valid JSON{place}: write one {{"text": "…"}} a line.') from None
-    if not isinstance(record, dict):
-        raise PoetBotError(f'{where} is not a JSON object: write one {{"text": "…"}} a line.')
-    return record
+def _found_in(records: list[Poem], pieces: str) -> list[Poem]:
+    """Return the poems inside the texts of records, each with its record's author, place and, for want of one, title."""
+    return [
+        replace(
+            record,
+            text=poem.text,
+            title=poem.title or record.title,
+        )
+        for record in records
+        for poem in pieces_of(record.text, pieces)
+    ]
 
 
-def _field(record: dict[str, Any], key: str, where: str) -> str | None:
-    value = record.get(key)
-    if value is None:
-        return None
-    if not isinstance(value, str):
-        raise PoetBotError(f'{where} has a "{key}" that is not text: put it in quotes.')
-    if "\0" in value:
-        raise PoetBotError(f'{where} has a zero character in its "{key}": take it out.')
-    try:
-        value.encode("utf-8")
-    except UnicodeEncodeError:
-        raise PoetBotError(
-            f'{where} has half a character (a lone surrogate) in its "{key}": mend it.'
-        ) from None
-    return unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
+def _clean(text: str) -> str:
+    return without_marker(unicodedata.normalize("NFC", text.replace("\0", "")))[0]
 
 
-def _one_line(value: str | None) -> str | None:
-    """Return a title or an author on one line, None where there is nothing."""
-    return " ".join(value.split()) or None if value else None
+def _nothing_found(files: Sequence[Brought], pieces: str) -> str:
+    name = files[0].name if len(files) == 1 else f"the {len(files):,} files"
+    if len(files) == 1 and files[0].text is None:
+        return f'{name} holds no poem: give one {{"text": "…"}} a line, or a table with a column named text.'
+    if pieces != "poems":
+        return f"{name} holds no text: choose a file with something in it."
+    return (
+        f"No poem was found in {name}: choose a text with verse in it, or give the poems as a .jsonl, "
+        'one {"text": "…"} a line.'
+    )

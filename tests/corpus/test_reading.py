@@ -71,7 +71,7 @@ def test_a_bad_line_is_named(tmp_path: Path, line: str, says: str) -> None:
 
 
 def test_notices_are_bounded(tmp_path: Path) -> None:
-    corpus = read_poems(jsonl(tmp_path / "x.jsonl", *[{"text": "a\n++++"}] * 500))
+    corpus = read_poems(jsonl(tmp_path / "x.jsonl", *({"text": f"poem {n}\n++++"} for n in range(500))))
     assert len(corpus.notices) == 21 and "480 more" in corpus.notices[-1]
 
 

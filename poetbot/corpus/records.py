@@ -1,0 +1,162 @@
+"""Records with fields to poems: which field holds the text, which the title and the author, and what each must be."""
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from poetbot.corpus.poem import Poem, without_marker
+from poetbot.errors import PoetBotError
+
+# The names people give these columns, the likeliest first; compared without regard to case.
+TEXT_NAMES = (
+    "text",
+    "poem",
+    "lines",
+    "paragraphs",
+    "content",
+    "body",
+    "verse",
+    "poem text",
+    "诗",
+    "正文",
+    "内容",
+    "詩",
+    "內容",
+)
+TITLE_NAMES = ("title", "poem title", "name", "rhythmic", "标题", "題目", "题目", "标题名", "標題")
+AUTHOR_NAMES = ("author", "poet", "author name", "poet name", "writer", "by", "作者", "诗人", "詩人")
+
+_MOST_NAMED = 12
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What to take from files that have fields or posts.
+
+    `text`, `title`, `author` name the fields; where None, they are found by their usual names. `tags` are the tags or
+    categories of posts to take. `filtered` says whether the poems are looked for inside a text (True) or each text
+    is a poem as it stands (False); None leaves it to the kind of file.
+    """
+
+    text: str | None = None
+    title: str | None = None
+    author: str | None = None
+    tags: tuple[str, ...] = ()
+    filtered: bool | None = None
+
+
+@dataclass(frozen=True)
+class Fields:
+    """The names of the fields that hold text, title and author."""
+
+    text: str
+    title: str | None
+    author: str | None
+
+
+def fields_of(names: Iterable[str], wanted: Wanted, name: str) -> Fields:
+    """Return which of the `names` hold what is wanted; a choice must be there, titles and authors may be missing.
+
+    Raises PoetBotError where a chosen field, or any for the text, is not among the names of the file `name`.
+    """
+    by_key = {_key(field): field for field in reversed(list(names))}
+    text = _chosen(wanted.text, TEXT_NAMES, by_key, name)
+    if text is None:
+        raise PoetBotError(
+            f"{name} has no field named text, poem or the like, only {_listed(by_key.values())}: "
+            "choose the one with the poems (--text NAME)."
+        )
+    return Fields(
+        text,
+        _chosen(wanted.title, TITLE_NAMES, by_key, name),
+        _chosen(wanted.author, AUTHOR_NAMES, by_key, name),
+    )
+
+
+def is_text_name(field: str) -> bool:
+    """Return whether a field of this name usually holds a text."""
+    return _key(field) in TEXT_NAMES
+
+
+def poem_of(
+    record: Mapping[str, Any],
+    fields: Fields,
+    where: str,
+    notices: list[str],
+    lines: tuple[int, int],
+    source: str,
+) -> Poem | None:
+    """Return the poem of a record, None (with a notice) where its text is empty.
+
+    `where` names the record in sentences, `lines` are its first and last line in the file `source`. A text may be a
+    list of lines. It stays as given but for line ends (LF), Unicode form (NFC) and lines of the poem marker.
+    Raises PoetBotError where a field is not text.
+    """
+    text, dropped = without_marker(text_of(record.get(fields.text), fields.text, where) or "")
+    if dropped:
+        count = "a line" if dropped == 1 else f"{dropped:,} lines"
+        notices.append(f"{where}: the poem marker ++++ was taken out of {count}, it may not stand in a poem.")
+    if not text.strip():
+        notices.append(f"{where}: its text is empty, so it was left out.")
+        return None
+    return Poem(
+        text,
+        title=one_line(text_of(record.get(fields.title), fields.title, where)) if fields.title else None,
+        author=one_line(text_of(record.get(fields.author), fields.author, where)) if fields.author else None,
+        source=source,
+        start_line=lines[0],
+        end_line=lines[1],
+    )
+
+
+def text_of(value: Any, field: str, where: str) -> str | None:
+    """Return a text or a list of lines as a text in NFC with LF, None as None. Raises PoetBotError for all else."""
+    if value is None:
+        return None
+    if isinstance(value, list) and value and all(isinstance(line, str) for line in value):
+        value = "\n".join(value)
+    if not isinstance(value, str):
+        raise PoetBotError(f'{where} has a "{field}" that is not text: put it in quotes.')
+    if "\0" in value:
+        raise PoetBotError(f'{where} has a zero character in its "{field}": take it out.')
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:
+        raise PoetBotError(
+            f'{where} has half a character (a lone surrogate) in its "{field}": mend it.'
+        ) from None
+    return unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def one_line(value: str | None) -> str | None:
+    """Return a title or an author on one line, None where there is nothing."""
+    return " ".join(value.split()) or None if value else None
+
+
+def _key(name: str) -> str:
+    return " ".join(name.replace("_", " ").casefold().split())
+
+
+def _chosen(choice: str | None, usual: tuple[str, ...], by_key: dict[str, str], name: str) -> str | None:
+    if choice is None:
+        return next((by_key[key] for key in usual if key in by_key), None)
+    if _key(choice) not in by_key:
+        raise PoetBotError(f"{name} has no field named {shown(choice)}: it has {_listed(by_key.values())}.")
+    return by_key[_key(choice)]
+
+
+def _listed(names: Iterable[str]) -> str:
+    named = [shown(name) or "one without a name" for name in reversed(list(names))]
+    more = f" and {len(named) - _MOST_NAMED:,} more" if len(named) > _MOST_NAMED else ""
+    return ", ".join(named[:_MOST_NAMED]) + more
+
+
+def shown(name: str, most: int = 60) -> str:
+    """Return a name from outside as it may stand in a sentence: one short line, nothing that commands a terminal.
+
+    Characters that cannot be seen (controls, marks that turn the direction of writing, halves of characters) are
+    left out.
+    """
+    name = "".join(c for c in " ".join(name[: 10 * most].split()) if c.isprintable())
+    return name if len(name) <= most else f"{name[: most - 11]}…{name[-10:]}"

@@ -1,0 +1,79 @@
+"""XML read as a stream of events, by a parser that resolves no entities and opens no other file."""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from poetbot.errors import PoetBotError
+
+if TYPE_CHECKING:
+    from xml.sax.xmlreader import AttributesNSImpl
+
+DEEPEST = 1000
+"""Elements inside one another at most."""
+
+Name = tuple[str | None, str]
+"""Namespace and local name of an element or an attribute."""
+
+
+def read_xml(
+    pieces: Iterable[bytes],
+    name: str,
+    *,
+    start: Callable[[Name, "AttributesNSImpl"], None],
+    end: Callable[[Name], None],
+    text: Callable[[str], None],
+) -> None:
+    """Call `start`, `end` and `text` for what stands in the XML document whose bytes are `pieces`, in its order.
+
+    No tree is built: memory does not grow with the document. Raises PoetBotError where it is not well-formed, is
+    nested deeper than DEEPEST, or declares entities (the way of XML bombs) or refers to other files.
+    """
+    # Here and not above: only two kinds of files need a parser.
+    from xml.sax import SAXException, handler
+
+    from defusedxml.common import DefusedXmlException
+    from defusedxml.sax import make_parser
+
+    class Events(handler.ContentHandler):
+        depth = 0
+
+        def startElementNS(self, name: Name, qname: str | None, attrs: "AttributesNSImpl") -> None:
+            self.depth += 1
+            if self.depth > DEEPEST:
+                raise _TooDeep
+            start(name, attrs)
+
+        def endElementNS(self, name: Name, qname: str | None) -> None:
+            self.depth -= 1
+            end(name)
+
+        def characters(self, content: str) -> None:
+            text(content)
+
+    parser = make_parser()
+    parser.setFeature(handler.feature_namespaces, True)
+    parser.setContentHandler(Events())
+    try:
+        for piece in pieces:
+            parser.feed(piece)
+        parser.close()
+    except _TooDeep:
+        raise PoetBotError(
+            f"{name} has XML nested too deep to be read: save it again and try once more."
+        ) from None
+    except DefusedXmlException:
+        raise PoetBotError(
+            f"{name} declares XML entities or refers to other files, which is not read: export it again without them."
+        ) from None
+    except (SAXException, ValueError, LookupError) as error:
+        if isinstance(error, PoetBotError):
+            raise
+        line = getattr(error, "getLineNumber", lambda: None)()
+        place = f" at line {line:,}" if line else ""
+        raise PoetBotError(
+            f"{name} is broken XML{place}: save or export it again and try once more."
+        ) from None
+
+
+class _TooDeep(Exception):
+    """Elements stand inside one another beyond DEEPEST."""
