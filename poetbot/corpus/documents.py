@@ -142,5 +142,5 @@ class _Paragraphs:
         self._heading = False
 
     def text(self) -> str:
-        """Return the lines with LF, empty ones at both ends left out."""
-        return "\n".join(self._lines).strip("\n") + "\n" if any(self._lines) else ""
+        """Return the lines with LF, empty ones at the end left out; those above a heading show that it is one."""
+        return "\n".join(self._lines).rstrip("\n") + "\n" if any(self._lines) else ""

@@ -50,7 +50,7 @@ def test_a_paragraph_is_a_line_and_an_empty_one_a_stanza_break() -> None:
 
 def test_a_paragraph_with_line_breaks_is_a_stanza() -> None:
     body = paragraph("one\ntwo") + paragraph("three\nfour")
-    assert text_of_docx(docx(body), "x") == "one\ntwo\n\n\nthree\nfour\n"
+    assert text_of_docx(docx(body), "x") == "\none\ntwo\n\n\nthree\nfour\n"
 
 
 def test_poems_with_headings_are_found() -> None:

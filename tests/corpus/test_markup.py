@@ -32,7 +32,7 @@ def test_line_ends_are_kept_where_asked() -> None:
     assert text_of_html("a\nb\n\nc<br />\nd", keep_lines=True) == "a\nb\n\nc\nd"
 
 
-@given(st.text(st.sampled_from("<>/!-[]&;\"'=abp \n") | st.characters(codec="utf-8"), max_size=200))
+@given(st.text("<>/!-[]&;\"'=abp \né\ue000春", max_size=40))
 def test_any_string_will_do(markup: str) -> None:
     text = text_of_html(markup)
     assert "\n\n\n" not in text and not {"\ue000", "\ue001", "\ue002"} & set(text)
@@ -58,7 +58,7 @@ def test_markdown_is_read_line_for_line() -> None:
     ]  # fmt: skip
 
 
-@given(st.text(st.sampled_from("#>*_\\-`[]()<!& \n") | st.characters(codec="utf-8"), max_size=200))
+@given(st.text("#>*_\\-`[]()<!& \né\ue000春", max_size=40))
 def test_markdown_keeps_the_number_of_lines(markdown: str) -> None:
     assert plain_lines(markdown).count("\n") == markdown.count("\n")
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import unicodedata
 
 import pytest
 from hypothesis import given
@@ -12,10 +13,11 @@ from poetbot.corpus.reading import brought
 from poetbot.corpus.records import Wanted
 from poetbot.errors import PoetBotError
 
+USUAL = Wanted()
 texts = st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "Zs"]) | st.just("\n"), max_size=40)
 
 
-def refused(data: str, name: str, wanted: Wanted = Wanted()) -> str:
+def refused(data: str, name: str, wanted: Wanted = USUAL) -> str:
     with pytest.raises(PoetBotError) as caught:
         brought(data.encode(), name, wanted=wanted)
     assert "\n" not in str(caught.value) and name in str(caught.value)
@@ -74,8 +76,6 @@ def test_what_was_written_is_read(rows: list[tuple[str, str]]) -> None:
     expected = [text for _, text in rows if text.strip()]
     as_json = json.dumps([{"title": title, "text": text} for title, text in rows])
     for name, data in (("x.csv", file.getvalue()), ("x.json", as_json)):
-        import unicodedata
-
         found = [poem.text for poem in brought(data.encode(), name).poems]
         assert found == [unicodedata.normalize("NFC", text) for text in expected]
 
