@@ -4,18 +4,21 @@ from poetbot.overlap.calibrate import calibrated, index_of
 from poetbot.overlap.headline import headline, of_hundred, sentence
 from poetbot.overlap.human import HumanPoems
 from poetbot.overlap.index import OverlapIndex, merge
+from poetbot.overlap.marks import Mark, marks
 from poetbot.overlap.repetition import repetition
 from poetbot.overlap.report import fourgrams, report
 from poetbot.overlap.tokens import Words, words
 
 __all__ = [
     "HumanPoems",
+    "Mark",
     "OverlapIndex",
     "Words",
     "calibrated",
     "fourgrams",
     "headline",
     "index_of",
+    "marks",
     "merge",
     "of_hundred",
     "repetition",

@@ -11,7 +11,7 @@ def headline(report: dict[str, Any]) -> dict[str, Any]:
     """Return the facts of the sentence: `words` and `text` of the longest shared run and in how many `poems` it stands.
 
     `longer` of `passages` human ones of this length share a longer run; None where that is not known. `joined` says
-    that a passage may hold several poems. `spans`, `distinctive` and `lines` count different runs and whole lines.
+    that a passage may hold several poems, and `sharing` how many share a run of four words at all. `spans`, `distinctive` and `lines` count different runs and whole lines.
     `words` is 0 where nothing is shared.
     """
     longest, percentiles = report["longest"], report["percentiles"]
@@ -26,10 +26,11 @@ def headline(report: dict[str, Any]) -> dict[str, Any]:
 
 def _longer(percentiles: dict[str, Any] | None) -> dict[str, Any]:
     if percentiles is None:
-        return {"longer": None, "passages": None, "joined": None}
-    passages = percentiles["passages"]
+        return {"longer": None, "sharing": None, "passages": None, "joined": None}
+    passages, standing = percentiles["passages"], percentiles["share_novel"]
     return {
         "longer": round(percentiles["longest"]["higher"] * passages),
+        "sharing": round(standing["lower"] * passages) if standing else 0,
         "passages": passages,
         "joined": percentiles["joined"],
     }
@@ -73,13 +74,5 @@ def sentence(report: dict[str, Any]) -> str:
         return f"{said}."
     whom = "passages of human poems" if facts["joined"] else "human poems"
     what = "share a longer one" if facts["words"] >= SHORTEST_SPAN else "share one"
-    longer = facts["longer"]
-    if facts["words"] < SHORTEST_SPAN:
-        longer = round(_sharing(report) * facts["passages"])
+    longer = facts["longer" if facts["words"] >= SHORTEST_SPAN else "sharing"]
     return f"{said}; {of_hundred(longer, facts['passages'])} {whom} of this length {what}."
-
-
-def _sharing(report: dict[str, Any]) -> float:
-    """Return the share of human passages whose runs of four words are not all new."""
-    standing = report["percentiles"]["share_novel"]
-    return 0.0 if standing is None else float(standing["lower"])

@@ -15,14 +15,11 @@ from poetbot.errors import PoetBotError
 from poetbot.overlap.catalogue import OF, WHOSE
 from poetbot.overlap.figures import COVERAGE, NOVELTY, SHORTEST_SPAN, coverage, novelty, one
 from poetbot.overlap.index import OverlapIndex
+from poetbot.overlap.marks import limit_bits, spans
 from poetbot.overlap.matches import Matches, known_fourgrams, longest_runs, maximal, phrases
 from poetbot.overlap.sieve import run_numbers
 from poetbot.overlap.sources import described, occurrences, sources
 from poetbot.overlap.tokens import Words, words
-
-DISTINCTIVE_BITS = 20.0
-"""How rare a span must be to be distinctive (`OverlapIndex.rarity`) for a poet whose held-out poems are too few to
-say. It is what they say for the bundled poets, within a few bits."""
 
 
 def report(index: OverlapIndex, text: str, seed_characters: int = 0) -> dict[str, Any]:
@@ -37,9 +34,8 @@ def report(index: OverlapIndex, text: str, seed_characters: int = 0) -> dict[str
     runs = longest_runs(index, ids)
     written = runs.lengths[seed:]
     matched = written[: max(0, len(written) - 3)] >= 4
-    limit = index.human.limit_bits if index.human else None
-    limit = DISTINCTIVE_BITS if limit is None else limit
-    spans, different = _spans(index, found, ids, seed, runs, limit)
+    limit = limit_bits(index)
+    shared, different = _spans(index, found, ids, seed, runs, limit)
     lines = _lines(index, found, ids, seed, runs)
     made: dict[str, Any] = {
         "words": len(found),
@@ -48,7 +44,7 @@ def report(index: OverlapIndex, text: str, seed_characters: int = 0) -> dict[str
         "novelty": {str(n): one(novelty(written, n)) for n in NOVELTY},
         "coverage": {str(n): one(coverage(written, n)) for n in COVERAGE},
         "longest": _longest(index, found, seed, runs),
-        "spans": spans,
+        "spans": shared,
         "lines": lines,
         "summary": {**different, "lines": len({line["first"] for line in lines})},
         "compared_with": _compared_with(index, limit),
@@ -118,16 +114,14 @@ def _spans(
     limit: float,
 ) -> tuple[list[dict[str, Any]], dict[str, int]]:
     """Return the spans, and how many different ones there are, of them distinctive: a refrain counts once."""
-    begins = maximal(runs.lengths, seed, SHORTEST_SPAN)
-    lengths = runs.lengths[begins]
-    bits = np.round(index.rarity(ids, begins, lengths), 2)
+    begins, lengths, bits = spans(index, ids, seed, runs)
     lows, highs = runs.lows[begins], runs.highs[begins]
     columns = (found.starts[begins], found.ends[begins + lengths - 1], lengths, bits)
     different = {
         (low, words): rare
         for low, words, rare in zip(lows.tolist(), lengths.tolist(), bits.tolist(), strict=True)
     }
-    spans = [
+    made = [
         {
             "start": start,
             "end": end,
@@ -140,7 +134,7 @@ def _spans(
             *(column.tolist() for column in columns), sources(index, lows, highs), strict=True
         )
     ]
-    return spans, {"spans": len(different), "distinctive": sum(rare > limit for rare in different.values())}
+    return made, {"spans": len(different), "distinctive": sum(rare > limit for rare in different.values())}
 
 
 def _lines(

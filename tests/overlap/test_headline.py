@@ -25,6 +25,7 @@ def test_the_headline_counts_every_poem_once() -> None:
         "text": "slow grey river",
         "poems": 41,
         "longer": None,
+        "sharing": None,
         "passages": None,
         "joined": None,
         "spans": 0,
