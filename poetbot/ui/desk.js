@@ -54,6 +54,8 @@ function open(value) {
   waiting = false;
   current = null;
   draft = { id: value.id, lines: [], line: 0, shown: 0, length: 0, due: 1, done: false };
+  draft.kinds = []; // of each letter: none, or that of the shared run it stands in
+  draft.given = [...value.seed].length;
   draft.atOnce = showsAtOnce();
   draft.follows = true;
   poem.replaceChildren();
@@ -61,7 +63,10 @@ function open(value) {
   after.inert = true;
   after.classList.add("resting");
   part("notices").innerHTML = value.notices;
-  [...value.seed].forEach((character) => append(character, true));
+  begunLine(0);
+  append([...value.seed]);
+  draft.line = draft.lines.length - 1;
+  for (const line of draft.lines) draw(line, line.letters.length);
   desk.querySelectorAll("[aria-current]").forEach((button) => button.removeAttribute("aria-current"));
   const top = poem.getBoundingClientRect().top;
   if (top < 0 || top > innerHeight * 0.7) poem.scrollIntoView({ block: "start", behavior: scrolling() });
@@ -73,35 +78,84 @@ function open(value) {
 
 // Every line that has come is laid out at once, its letters unseen, so that no word jumps to the next row while it
 // grows and nothing below the poem moves from line to line.
-function append(character, given = false) {
-  let line = draft.lines.at(-1);
-  if (!line || character === "\n") {
-    const box = document.createElement("div");
-    box.className = "line";
-    const seed = document.createElement("span");
-    seed.className = "given";
-    const hidden = document.createElement("span");
-    hidden.className = "unwritten";
-    hidden.setAttribute("aria-hidden", "true");
-    const [seen, unseen] = [new Text(""), new Text("")];
-    hidden.append(unseen);
-    box.append(seed, seen, hidden);
-    poem.append(box);
-    line = { box, seed, seen, hidden, unseen, rest: [] };
-    draft.lines.push(line);
-    if (given) draft.line = draft.lines.length - 1;
-    if (character === "\n") return;
+function begunLine(start) {
+  const box = document.createElement("div");
+  box.className = "line";
+  const unseen = new Text("");
+  const hidden = wrapped("span", "unwritten", unseen);
+  hidden.setAttribute("aria-hidden", "true");
+  box.append(hidden);
+  poem.append(box);
+  draft.lines.push({ box, hidden, unseen, start, letters: [], seen: 0, nodes: [], pen: null, look: "" });
+}
+
+function wrapped(name, kind, inner) {
+  const outer = document.createElement(name);
+  outer.className = kind;
+  outer.append(inner);
+  return outer;
+}
+
+function append(characters) {
+  for (const character of characters) {
+    const { start, letters } = draft.lines.at(-1);
+    if (character === "\n") begunLine(start + letters.length + 1);
+    else letters.push(character);
   }
-  if (given) line.seed.textContent += character;
-  else line.rest.push(character);
 }
 
 function extend(value) {
   const characters = [...value.text];
-  for (const character of characters.slice(draft.length)) append(character);
-  for (const line of draft.lines.slice(draft.line)) line.unseen.data = line.rest.join("");
+  append(characters.slice(draft.length));
+  mark(value.marks);
+  for (const line of draft.lines.slice(draft.line)) draw(line, 0);
   draft.length = characters.length;
   draft.done = value.done;
+}
+
+// What is marked stays marked (see poetbot/overlap/marks.py). Letters that stand there already and turn out to be of
+// a shared run are drawn again in their places, within one frame.
+function mark(runs) {
+  const before = draft.kinds;
+  draft.kinds = [];
+  for (const [start, end, kind] of runs) for (let at = start; at < end; at++) draft.kinds[at] = kind;
+  for (const line of draft.lines.slice(0, draft.line + 1)) {
+    const { start, seen } = line;
+    let at = start;
+    while (at < start + seen && draft.kinds[at] === before[at]) at++;
+    if (at === start + seen) continue;
+    line.nodes.forEach((node) => node.remove());
+    Object.assign(line, { nodes: [], pen: null, seen: 0 });
+    draw(line, seen);
+  }
+}
+
+// Lets so many more letters of a line be seen. Letters that are alike stand in one node, as in poem_view.py.
+function draw(line, count) {
+  const lookOf = (letter) => {
+    const at = line.start + letter;
+    return `${at < draft.given ? "given" : ""} ${draft.kinds[at] ?? ""}`;
+  };
+  const end = line.seen + count;
+  while (line.seen < end) {
+    const look = lookOf(line.seen);
+    let next = line.seen + 1;
+    while (next < end && lookOf(next) === look) next++;
+    if (!line.pen || line.look !== look) begunNode(line, look);
+    line.pen.data += line.letters.slice(line.seen, next).join("");
+    line.seen = next;
+  }
+  line.unseen.data = line.letters.slice(end).join("");
+}
+
+function begunNode(line, look) {
+  const [given, kind] = look.split(" ");
+  let node = (line.pen = new Text(""));
+  line.look = look;
+  if (kind) node = wrapped("mark", kind, node);
+  if (given) node = wrapped("span", given, node);
+  line.box.insertBefore(node, draft.caret?.parentNode === line.box ? draft.caret : line.hidden);
+  line.nodes.push(node);
 }
 
 function tick(now) {
@@ -120,15 +174,10 @@ function reveal(count) {
   draft.shown += count;
   while (count > 0) {
     const line = draft.lines[draft.line];
-    if (line.rest.length === 0) {
-      draft.line += 1; // the line end counts as a character
-      count -= 1;
-      continue;
-    }
-    const letters = line.rest.splice(0, count);
-    count -= letters.length;
-    line.seen.data += letters.join("");
-    line.unseen.data = line.rest.join("");
+    const letters = Math.min(count, line.letters.length - line.seen);
+    if (letters) draw(line, letters);
+    else draft.line += 1; // the line end counts as a character
+    count -= letters || 1;
   }
   const line = draft.lines[draft.line];
   if (draft.caret.parentNode !== line.box) {
@@ -158,7 +207,7 @@ function settle() {
     draft.caret.remove();
     poem.querySelectorAll(".unwritten").forEach((rest) => rest.remove());
     let last = draft.line; // a line that was begun and has no letter yet is none
-    while (last > 0 && draft.shown > 0 && !draft.lines[last].seed.textContent && !draft.lines[last].seen.data) {
+    while (last > 0 && draft.shown > 0 && !draft.lines[last].seen) {
       last -= 1;
       draft.shown -= 1;
     }

@@ -26,17 +26,21 @@ def endpoints(shelf: Shelf) -> dict[str, Callable[..., dict[str, Any]]]:
         lines: int | None = None,
         characters: int | None = None,
         rng: int | None = None,
+        guard: int = 0,
     ) -> dict[str, Any]:
         """Write a poem: text, seed_characters, temperature, rng, stopped_by, notices, receipt, overlap.
 
-        Without lines or characters it ends where the poet ends it; without rng it is new each time. `overlap` is
-        null where the poet's folder has no index of what it has read.
+        Without lines or characters it ends where the poet ends it; without rng it is new each time. With guard
+        it copies no run of so many words or more. `overlap` is null where the poet's folder has no index of what it
+        has read.
         """
         try:
             number = fresh_rng() if rng is None else rng
-            request = Request(seed, temperature, top_p, characters or None, lines or None, number)
-            poem = write_poem(shelf.poet(poet), request)
+            request = Request(
+                seed, temperature, top_p, characters or None, lines or None, number, guard=guard
+            )
             index = shelf.index(poet)
+            poem = write_poem(shelf.poet(poet), request, index)
             found = report(index, poem.text, poem.seed_characters) if index else None
         except PoetBotError as error:
             raise gr.Error(str(error), print_exception=False) from error

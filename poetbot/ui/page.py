@@ -3,7 +3,7 @@
 The template never changes, so Gradio leaves the page alone; desk.js watches the component's value and shows it. The
 value is one of
 
-    {"id", "seed", "text", "done", "lines"}     a poem in the making, as far as it is written
+    {"id", "seed", "text", "marks", "done", …}  a poem in the making, as far as it is written
     {"id", "poem", "overlap", "receipt", …}     a finished one, as HTML made by `poem_view`
     {"id", "error"}                             a sentence instead
     {"id", "empty"}                             stopped before anything was written
@@ -13,12 +13,14 @@ lets it appear at a reading pace; Stop tells the server how much was seen, and e
 """
 
 import time
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
+from poetbot.overlap import Mark
 from poetbot.ui import poem_view
 from poetbot.ui.session import Draft, Kept, Session
 from poetbot.ui.words import Words
@@ -71,15 +73,16 @@ def template(words: Words) -> str:
     return html
 
 
-def in_the_making(draft: Draft, seed: str, written: str, notices: tuple[str, ...]) -> dict[str, Any]:
-    """Return a poem as far as it is written; it is shown as plain text."""
+def in_the_making(draft: Draft, seed: str, written: str, marks: Sequence[Mark] = ()) -> dict[str, Any]:
+    """Return a poem as far as it is written; it is shown as plain text. The marks are of seed and text together."""
     return {
         "id": draft.number,
         "seed": seed,
         "text": written,
+        "marks": poem_view.marked(len(seed) + len(written), marks),
         "done": draft.poem is not None,
         "lines": draft.request.lines or 0,
-        "notices": poem_view.notices_html(notices),
+        "notices": poem_view.notices_html(draft.notices),
     }
 
 
@@ -90,9 +93,9 @@ def finished(kept: Kept, session: Session, words: Words) -> dict[str, Any]:
         "id": kept.number,
         "final": True,
         "poem": poem_view.poem_html(poem, kept.report),
-        "overlap": poem_view.overlap_html(poem.text, kept.report, words),
+        "overlap": poem_view.ended_html(poem, words) + poem_view.overlap_html(poem.text, kept.report, words),
         "receipt": poem_view.receipt_html(poem, words),
-        "notices": poem_view.notices_html(poem.notices),
+        "notices": poem_view.notices_html(kept.notices),
         "text": poem.text,
         "lines": sum(1 for line in poem.text.split("\n") if line.strip()),
         "save": poem_view.text_to_save(poem, words),

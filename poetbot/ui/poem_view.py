@@ -2,11 +2,14 @@
 
 import re
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-from poetbot.overlap import headline
+from poetbot.overlap import headline, of_hundred
+from poetbot.overlap.figures import SHORTEST_SPAN
 from poetbot.ui.words import Words
 from poetbot.writing import WrittenPoem
 
@@ -20,36 +23,48 @@ def poem_html(poem: WrittenPoem, report: Report | None = None) -> str:
     The lines are built as desk.js builds them while the poem appears, so that nothing moves when this takes over.
     """
     text = poem.text
-    covered = _covered(text, report["spans"] if report else ())
+    spans = report["spans"] if report else ()
+    kinds = _kinds(len(text), [(span["start"], span["end"], span["distinctive"]) for span in spans])
     pieces: list[str] = []
     start = 0
     for at in range(1, len(text) + 1):
         ends = at == len(text) or text[at] == "\n" or text[at - 1] == "\n"
-        if ends or covered[at] != covered[start] or at == poem.seed_characters:
+        if ends or kinds[at] != kinds[start] or at == poem.seed_characters:
             piece = text[start:at]
             if piece == "\n":
                 pieces.append('</div><div class="line">')
             else:
-                pieces.append(_marked(piece, covered[start], at <= poem.seed_characters))
+                pieces.append(_marked(piece, kinds[start], at <= poem.seed_characters))
             start = at
     return '<div class="line">' + "".join(pieces) + "</div>"
 
 
-def _covered(text: str, spans: Sequence[Mapping[str, Any]]) -> list[int]:
-    """Return for each character 0 (not shared), 1 (shared, common words) or 2 (shared, a rare phrase)."""
-    covered = [0] * (len(text) + 1)
-    for span in spans:
-        kind = 2 if span["distinctive"] else 1
-        for at in range(span["start"], min(span["end"], len(text))):
-            covered[at] = max(covered[at], kind)
-    return covered
+def marked(length: int, marks: Iterable[tuple[int, int, bool]]) -> list[tuple[int, int, str]]:
+    """Return the marks of a text of so many characters as desk.js draws them: start, end, kind, none over another."""
+    runs = groupby(enumerate(_kinds(length, marks)), key=itemgetter(1))
+    found = [(kind, [at for at, _ in run]) for kind, run in runs]
+    return [(places[0], places[-1] + 1, kind) for kind, places in found if kind]
 
 
-def _marked(piece: str, kind: int, given: bool) -> str:
+def _kinds(length: int, marks: Iterable[tuple[int, int, bool]]) -> list[str]:
+    """Return for each character, and the one past the last, "" (not shared), "common" or "rare", which prevails."""
+    kinds = [""] * (length + 1)
+    for start, end, distinctive in marks:
+        for at in range(start, min(end, length)):
+            kinds[at] = "rare" if distinctive or kinds[at] == "rare" else "common"
+    return kinds
+
+
+def _marked(piece: str, kind: str, given: bool) -> str:
     html = escape(piece)
     if kind:
-        html = f'<mark class="{"rare" if kind == 2 else "common"}">{html}</mark>'
+        html = f'<mark class="{kind}">{html}</mark>'
     return f'<span class="given">{html}</span>' if given else html
+
+
+def ended_html(poem: WrittenPoem, words: Words) -> str:
+    """Return a sentence for a poem that ended because nothing but a copy was left to write."""
+    return f'<p class="ended">{escape(words.ended_by_guard)}</p>' if poem.stopped_by == "guard" else ""
 
 
 def overlap_html(text: str, report: Report | None, words: Words) -> str:
@@ -67,15 +82,21 @@ def overlap_html(text: str, report: Report | None, words: Words) -> str:
 
 def overlap_sentence(report: Report, words: Words) -> str:
     """Return the sentence as plain text."""
-    longest = headline(dict(report))
+    facts = headline(dict(report))
     if not report["words"] - report["seed_words"]:
         return words.nothing_written
-    if longest["words"] == 0:
-        return words.nothing_shared
-    if longest["words"] < 4:
-        return words.longest_short
-    poems = words.in_one_poem if longest["poems"] == 1 else words.in_poems.format(n=longest["poems"])
-    return words.longest_run.format(n=longest["words"], text=_one_line(longest["text"]), poems=poems)
+    long = facts["words"] >= SHORTEST_SPAN
+    if long:
+        poems = words.in_one_poem if facts["poems"] == 1 else words.in_poems.format(n=f"{facts['poems']:,}")
+        said = words.longest_run.format(n=facts["words"], text=facts["text"], poems=poems)
+    else:
+        said = words.longest_short if facts["words"] else words.nothing_shared
+    if facts["passages"] is None:
+        return f"{said}."
+    share = of_hundred(facts["longer" if long else "sharing"], facts["passages"])
+    people = words.human_passages if facts["joined"] else words.human_poems
+    beside = words.longer_ones if long else words.some_at_all
+    return f"{said}; {beside.format(share=share, people=people)}."
 
 
 def _novel(report: Report, words: Words) -> str:
@@ -131,15 +152,17 @@ def receipt_html(poem: WrittenPoem, words: Words) -> str:
 
 def receipt_line(poem: WrittenPoem, words: Words) -> str:
     """Return the receipt in one line of plain text."""
-    return words.receipt_line.format(**_figures(poem))
+    return words.receipt_line.format(**_figures(poem, words))
 
 
-def _figures(poem: WrittenPoem) -> dict[str, str]:
+def _figures(poem: WrittenPoem, words: Words) -> dict[str, str]:
+    guard = poem.receipt.get("guard")
     return {
         "poet": str(poem.receipt["poet"]),
         "id": str(poem.receipt["poet_id"])[:8],
         "temperature": _plain(poem.temperature),
         "top_p": _plain(poem.receipt["top_p"]),
+        "guard": words.receipt_guard.format(n=guard) if guard else "",
         "rng": str(poem.rng),
     }
 
@@ -161,12 +184,14 @@ def command(poem: WrittenPoem) -> str:
     for length in ("lines", "characters"):
         if receipt[length] is not None:
             parts += [f"--{length}", str(receipt[length])]
+    if receipt.get("guard"):
+        parts += ["--guard", str(receipt["guard"])]
     return shlex.join([*parts, "--rng", str(poem.rng)])
 
 
 def text_to_save(poem: WrittenPoem, words: Words) -> str:
     """Return the poem as a text file, its receipt in small below it."""
-    footer = words.saved_footer.format(**_figures(poem))
+    footer = words.saved_footer.format(**_figures(poem, words))
     if poem.seed_characters:
         footer += " " + words.saved_footer_seed.format(n=poem.seed_characters)
     return f"{poem.text.rstrip()}\n\n--\n{footer}\n"

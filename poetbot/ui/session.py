@@ -11,11 +11,16 @@ MOST_KEPT = 200
 
 @dataclass
 class Draft:
-    """A poem in the making. `poem` is set when the poet has come to its end; `stopped` asks it to come to it."""
+    """A poem in the making, as it was asked for. `poem` is set when the poet has come to its end; `stopped` asks it to.
+
+    `guarded` is the request with the guard that this poet can keep, and is what is written.
+    """
 
     number: int
     poet: str
     request: Request
+    guarded: Request | None = None
+    notices: tuple[str, ...] = ()
     stopped: bool = False
     poem: WrittenPoem | None = None
 
@@ -29,6 +34,7 @@ class Kept:
     request: Request
     poem: WrittenPoem
     report: dict[str, Any] | None
+    notices: tuple[str, ...] = ()
 
 
 class Session:

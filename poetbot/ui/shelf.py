@@ -7,9 +7,12 @@ from pathlib import Path
 
 from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex
+from poetbot.overlap.guard import mostly_signs
 from poetbot.poets.folder import BUNDLED, Poet, load, poet_folders
 
 log = logging.getLogger(__name__)
+
+_LONGEST_OF_SIGNS = 7  # a line of verse in Chinese is five or seven signs
 
 
 @dataclass
@@ -31,6 +34,15 @@ class Shelf:
     def index(self, name: str) -> OverlapIndex | None:
         """Return what the poet has read, None where its folder has no index of it."""
         return self._entry(name)[2]
+
+    def guard(self, name: str, words: int) -> int:
+        """Return the guard that allows this poet no copied run of so many words; 0 where it has no index.
+
+        Of a poet of signs, each of which is a word, it is at most 7: no run of more than six.
+        """
+        if not words or self.index(name) is None:
+            return 0
+        return min(words, _LONGEST_OF_SIGNS) if mostly_signs(self.poet(name).vocabulary.symbols) else words
 
     def warm(self) -> None:
         """Read the first poet in the background, so that the first poem does not wait for it."""

@@ -37,6 +37,11 @@ class Words:
     rng_hint: str
     fresh: str
     at_once: str
+    guard: str
+    guard_hint: str
+    guard_under: str
+    guard_none: str
+    not_guarded: str
 
     # The poem
     poem: str
@@ -44,6 +49,7 @@ class Words:
     writing: str
     finished: str
     finished_one: str
+    ended_by_guard: str
     again: str
     copy: str
     copied: str
@@ -61,6 +67,10 @@ class Words:
     longest_short: str
     nothing_shared: str
     nothing_written: str
+    longer_ones: str
+    some_at_all: str
+    human_poems: str
+    human_passages: str
     no_index: str
     share_novel: str
     shared_words: str
@@ -76,6 +86,7 @@ class Words:
     # The receipt
     receipt: str
     receipt_line: str
+    receipt_guard: str
     write_again_with: str
     stopped_note: str
     saved_footer: str
@@ -128,11 +139,17 @@ ENGLISH = Words(
     rng_hint="The same number writes the same poem.",
     fresh="A new one each time",
     at_once="Show poems at once",
+    guard="Longest copied run allowed",
+    guard_hint="Word for word, from what the poet has read.",
+    guard_under="under {n} words",
+    guard_none="any length",
+    not_guarded="This poet's training has not come to its end, so nothing keeps it from copying what it has read.",
     poem="The poem",
     blank_page="The poem will stand here.",
     writing="Writing.",
     finished="The poem is finished. It has {n} lines.",
     finished_one="The poem is finished. It has one line.",
+    ended_by_guard="The poem ends here because every way on would have copied a longer run than you allow.",
     again="Again",
     copy="Copy",
     copied="Copied",
@@ -142,12 +159,16 @@ ENGLISH = Words(
     none_yet="Your poems will be listed here.",
     untitled="(no words)",
     broken="Something went wrong while writing, and the terminal says what. Try again.",
-    longest_run="Longest run shared with what this poet has read: {n} words, “{text}”, in {poems}.",
+    longest_run="Longest run shared with what this poet has read: {n} words, “{text}”, in {poems}",
     in_poems="{n} poems",
     in_one_poem="1 poem",
-    longest_short="No four words in a row are shared with what this poet has read.",
-    nothing_shared="Not one word is shared with what this poet has read.",
+    longest_short="No four words in a row are shared with what this poet has read",
+    nothing_shared="Not one word is shared with what this poet has read",
     nothing_written="Nothing was written that could be compared with what this poet has read.",
+    longer_ones="{share} {people} of this length share a longer one",
+    some_at_all="{share} {people} of this length share one",
+    human_poems="human poems",
+    human_passages="passages of human poems",
     no_index="What this poem shares with what the poet has read is not known: the poet's folder has no overlap index.",
     share_novel="{novel} of its {total} runs of four words ({share} %) stand nowhere in what this poet has read.",
     shared_words="Shared words",
@@ -160,10 +181,11 @@ ENGLISH = Words(
     from_parent="read by the poet it learned from",
     legend="In the poem, a solid underline marks a phrase too rare to be met by chance, a dotted one a phrase of common words.",
     receipt="Receipt",
-    receipt_line="{poet} {id}, temperature {temperature}, top-p {top_p}, rng {rng}",
+    receipt_line="{poet} {id}, temperature {temperature}, top-p {top_p}{guard}, rng {rng}",
+    receipt_guard=", no copied run of {n} words",
     write_again_with="The same poem from the command line:",
     stopped_note="You stopped it after {n} characters; the command goes on to its end.",
-    saved_footer="Written with PoetBot by the poet {poet} ({id}), temperature {temperature}, top-p {top_p}, rng {rng}.",
+    saved_footer="Written with PoetBot by the poet {poet} ({id}), temperature {temperature}, top-p {top_p}{guard}, rng {rng}.",
     saved_footer_seed="The first {n} characters were given.",
     refresh="Draw again",
     drawing="Drawing…",

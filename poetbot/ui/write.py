@@ -2,7 +2,6 @@
 
 import logging
 import random
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from html import escape
@@ -11,8 +10,9 @@ from typing import Any
 import gradio as gr
 
 from poetbot.errors import PoetBotError
-from poetbot.overlap import report
+from poetbot.overlap import marks, report
 from poetbot.ui import page
+from poetbot.ui.live import pieces
 from poetbot.ui.openings import EXAMPLES, throw
 from poetbot.ui.session import Kept, Session
 from poetbot.ui.shelf import Shelf
@@ -24,9 +24,8 @@ log = logging.getLogger(__name__)
 LENGTHS = (4, 8, 14, 20, 40)  # lines to choose from
 USUAL_LENGTH = 14  # a sonnet's: it fits the page, where a poem without a given length may go on for pages
 WILDEST = 1.5  # of the slider; the core takes up to 2, and nobody reads that
-PIECE_SECONDS = (
-    0.1  # between two pieces of a poem in the making: some 300 characters, three seconds of reading
-)
+GUARDS = (4, 6, 8, 12)  # words to choose from: no copied run has so many
+USUAL_GUARD = 8  # two lines of a short song; people share no run of eight words by chance
 FRESH_RNG = 1_000_000  # numbers that are new each time stay below this, short enough to be copied by hand
 
 Value = dict[str, Any]
@@ -43,6 +42,7 @@ class Controls:
     temperature: gr.Slider
     lines: gr.Dropdown
     write: gr.Button
+    guard: gr.Dropdown
     top_p: gr.Slider
     rng: gr.Number
     fresh: gr.Checkbox
@@ -111,6 +111,15 @@ def build(shelf: Shelf, words: Words) -> Controls:
             with gr.Accordion(words.more, open=False, elem_id="more"), gr.Row(elem_id="more-row"):
                 # Each in a column of its own: Gradio would put neighbours into one box.
                 with gr.Column(min_width=140):
+                    guard = gr.Dropdown(
+                        [*((words.guard_under.format(n=n), n) for n in GUARDS), (words.guard_none, 0)],
+                        value=USUAL_GUARD,
+                        label=words.guard,
+                        info=words.guard_hint,
+                        filterable=False,
+                        elem_id="guard",
+                    )
+                with gr.Column(min_width=140):
                     top_p = gr.Slider(
                         0.05,
                         1,
@@ -129,7 +138,9 @@ def build(shelf: Shelf, words: Words) -> Controls:
                     fresh = gr.Checkbox(True, label=words.fresh, elem_id="fresh")
                     gr.Checkbox(False, label=words.at_once, elem_id="at-once")
         sheet = page.page(words)
-    return Controls(seed, die, examples, poet, temperature, lines, write_button, top_p, rng, fresh, sheet)
+    return Controls(
+        seed, die, examples, poet, temperature, lines, write_button, guard, top_p, rng, fresh, sheet
+    )
 
 
 def _first(names: list[str]) -> str | None:
@@ -146,7 +157,7 @@ def wire(controls: Controls, session: gr.State, shelf: Shelf, words: Words) -> N
     """Say what each control does. desk.js turns Write into Stop, paces the poem, and calls "settle" at its end."""
     handlers = Handlers(shelf, words)
     c = controls
-    asked = [session, c.poet, c.seed, c.temperature, c.top_p, c.lines, c.rng, c.fresh]
+    asked = [session, c.poet, c.seed, c.temperature, c.top_p, c.lines, c.rng, c.fresh, c.guard]
     writing = {"api_visibility": "private", "show_progress": "hidden", "concurrency_id": "writing"}
     aside = {"api_visibility": "private", "show_progress": "hidden", "concurrency_limit": 8}
     # "multiple": after Stop one may write again before the event of the stopped poem has ended.
@@ -178,6 +189,7 @@ class Handlers:
         lines: int | None,
         rng: int | None,
         fresh: bool,
+        guard: int | None,
     ) -> Iterator[tuple[Value, Any]]:
         """Write a poem with these settings, giving out what stands so far and the rng it is written with."""
         if poet is None:
@@ -190,6 +202,7 @@ class Handlers:
                 "temperature": temperature,
                 "top_p": top_p,
                 "rng": number,
+                "guard": guard or 0,
             }
             request = Request(**asked, lines=lines or None)
         except PoetBotError as error:
@@ -206,18 +219,21 @@ class Handlers:
     def _write(self, session: Session, poet: str, request: Request) -> Iterator[tuple[Value, Any]]:
         draft = session.begin(poet, request)
         try:
-            writer = Writer(self.shelf.poet(poet), request)
-            written, sent = "", 0.0
-            for piece in writer:
-                written += piece
+            guard, index = self.shelf.guard(poet, request.guard), self.shelf.index(poet)
+            draft.guarded = replace(request, guard=guard)
+            writer = Writer(self.shelf.poet(poet), draft.guarded, index)
+            unguarded = (self.words.not_guarded,) if request.guard and not guard else ()
+            draft.notices = (*writer.notices, *unguarded)
+            rng: Any = request.rng  # told once
+            for written, found in pieces(writer, index):
                 if draft.stopped:
                     return
-                if time.monotonic() - sent >= PIECE_SECONDS:
-                    rng = gr.skip() if sent else request.rng
-                    yield page.in_the_making(draft, writer.seed, written, writer.notices), rng
-                    sent = time.monotonic()
-            draft.poem = writer.poem()
-            yield page.in_the_making(draft, writer.seed, written, writer.notices), gr.skip()
+                yield page.in_the_making(draft, writer.seed, written, found), rng
+                rng = gr.skip()
+            draft.poem = poem = writer.poem()
+            written = poem.text[poem.seed_characters :]
+            found = marks(index, poem.text, poem.seed_characters) if index else []
+            yield page.in_the_making(draft, writer.seed, written, found), gr.skip()
         except PoetBotError as error:
             yield page.failed(draft.number, str(error)), gr.skip()
 
@@ -231,16 +247,17 @@ class Handlers:
         shown = data.get("shown")
         poem = draft.poem
         try:
+            index = self.shelf.index(draft.poet)
             if poem is None or (isinstance(shown, int) and shown < len(poem.text) - poem.seed_characters):
                 # Written once more up to here, so that the receipt tells the truth to the letter.
-                poem = write(self.shelf.poet(draft.poet), replace(draft.request, stop_after=shown or 0))
+                asked = replace(draft.guarded or draft.request, stop_after=shown or 0)
+                poem = write(self.shelf.poet(draft.poet), asked, index)
             if len(poem.text) == poem.seed_characters:
                 return {"id": draft.number, "empty": True}
-            index = self.shelf.index(draft.poet)
             found = report(index, poem.text, poem.seed_characters) if index else None
         except PoetBotError as error:
             return page.failed(draft.number, str(error))
-        kept = session.keep(Kept(draft.number, draft.poet, draft.request, poem, found))
+        kept = session.keep(Kept(draft.number, draft.poet, draft.request, poem, found, draft.notices))
         return page.finished(kept, session, self.words)
 
     def recall(self, session: Session, event: gr.EventData) -> Any:

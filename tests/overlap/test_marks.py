@@ -15,9 +15,40 @@ READ = (
 )
 TEXTS = st.lists(
     st.sampled_from(
-        "the|rain|on|roof|and|in|hall|don't|ask|to|stay|山|中|雨|未|停|a|á|b|c|d|zz| | | |\n|'|’|-|\u0301|th|e".split(
-            "|"
-        )
+        [
+            "the",
+            "rain",
+            "on",
+            "roof",
+            "and",
+            "in",
+            "hall",
+            "don't",
+            "ask",
+            "to",
+            "stay",
+            "山",
+            "中",
+            "雨",
+            "未",
+            "停",
+            "a",
+            "á",
+            "b",
+            "c",
+            "d",
+            "zz",
+            " ",
+            " ",
+            " ",
+            "\n",
+            "'",
+            "’",
+            "-",
+            "́",
+            "th",
+            "e",
+        ]
     ),
     max_size=40,
 ).map("".join)

@@ -45,10 +45,11 @@ def open_page(chromium: Any, served: Any) -> Iterator[Open]:
 
 
 def known_poem(page: Any) -> None:
-    """Ask for the one poem that the poet has read."""
+    """Ask for the one poem that the poet has read, and allow it to be copied."""
     page.fill("#seed textarea", SEED)
     length(page, 4)
     page.click("#more > button")
+    guard(page, "any length")
     page.uncheck("#fresh input")
     page.fill("#rng input", "7")
     page.locator("#rng input").blur()
@@ -57,6 +58,11 @@ def known_poem(page: Any) -> None:
 def length(page: Any, lines: int) -> None:
     page.click("#lines input")
     page.click(f"role=option[name='{lines} lines']")
+
+
+def guard(page: Any, choice: str) -> None:
+    page.click("#guard input")
+    page.click(f"role=option[name='{choice}']")
 
 
 def settled(page: Any) -> None:
@@ -90,6 +96,62 @@ def test_a_poem_is_written_at_a_reading_pace_and_reported(open_page: Open) -> No
     page.click(".receipt summary")
     assert "--lines 4 --rng 7" in page.inner_text(".receipt pre")
     assert "4 lines" in page.inner_text("[data-part=status]")
+
+
+MARKS = (
+    """() => [...document.querySelectorAll('.poem mark')].map((mark) => [mark.className, mark.textContent])"""
+)
+
+
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+def test_shared_words_are_marked_while_they_appear(open_page: Open, motion: str) -> None:
+    page = open_page(reduced_motion=motion)
+    known_poem(page)
+    page.evaluate(
+        """() => { // what the reader saw in every frame before the finished page
+            window.seen = [];
+            const look = () => {
+              if (!document.querySelector('.caret')) { if (!seen.length) requestAnimationFrame(look); return; }
+              seen.push([...document.querySelectorAll('.poem mark')].map((mark) => mark.textContent).join('|'));
+              requestAnimationFrame(look);
+            };
+            requestAnimationFrame(look);
+        }"""
+    )
+    page.click("#write-button")
+    settled(page)
+    final = page.evaluate(MARKS)
+    assert final and {kind for kind, _ in final} <= {"rare", "common"}
+    frames = page.evaluate("window.seen")
+    lengths = [len(frame.replace("|", "")) for frame in frames]
+    assert lengths == sorted(lengths), "a mark was taken back"
+    if motion == "no-preference":
+        assert len(set(lengths)) > 5, "marks appear letter by letter"
+        # The last frame lacks a few letters; as far as it goes, it is the finished poem.
+        assert "".join(text for _, text in final).startswith(frames[-1].replace("|", "")[:-1])
+        assert lengths[-1] >= 0.8 * sum(len(text) for _, text in final)
+
+
+def test_a_guarded_poem_is_written(open_page: Open) -> None:
+    page = open_page(reduced_motion="reduce")
+    known_poem(page)
+    guard(page, "under 4 words")
+    page.click("#write-button")
+    settled(page)
+    assert "No four words in a row are shared" in page.inner_text(".after p.overlap")
+    assert page.locator(".poem mark").count() == 0
+    assert "no copied run of 4 words" in page.inner_text(".receipt summary")
+    page.click(".receipt summary")
+    assert "--guard 4 --rng 7" in page.inner_text(".receipt pre")
+
+
+def test_the_guard_is_on_by_default(open_page: Open) -> None:
+    page = open_page(reduced_motion="reduce")
+    page.click("#more > button")
+    assert page.input_value("#guard input") == "under 8 words"
+    page.click("#write-button")
+    settled(page)
+    assert "no copied run of 8 words" in page.inner_text(".receipt summary")
 
 
 def test_it_is_shown_letter_by_letter_and_a_click_shows_the_rest(open_page: Open) -> None:

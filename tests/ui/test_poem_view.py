@@ -2,15 +2,18 @@
 
 import re
 import shlex
+from dataclasses import replace
 from html import unescape
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from poetbot.corpus.poem import Poem
-from poetbot.overlap import OverlapIndex, report
+from poetbot.overlap import OverlapIndex, index_of, report
+from poetbot.overlap import sentence as said_of
 from poetbot.ui import page, poem_view
 from poetbot.ui.words import ENGLISH
 from poetbot.writing import WrittenPoem
@@ -73,10 +76,56 @@ def test_the_sentence_of_overlap_is_true() -> None:
     )
     assert "in 1 poem." in sentence("one two three four", "one two three four one two three four")
     assert "in 25 poems." in sentence("one two three four", *["one two three four"] * 25)
-    assert sentence("one two three six", "one two three four") == ENGLISH.longest_short
-    assert sentence("seven", "one") == ENGLISH.nothing_shared
+    assert sentence("one two three six", "one two three four") == f"{ENGLISH.longest_short}."
+    assert sentence("seven", "one") == f"{ENGLISH.nothing_shared}."
     assert sentence("one two", "one two", seed=7) == ENGLISH.nothing_written
     assert all("literature" not in said for said in vars(ENGLISH).values())
+
+
+def test_the_sentence_compares_with_people() -> None:
+    rng = np.random.default_rng(4)
+    made = [Poem(" ".join(f"w{k}" for k in rng.integers(8, size=50))) for _ in range(160)]
+    index = index_of(made[:40], made[40:])
+    for text in (" ".join(["x"] * 44 + made[0].text.split()[:6]), "x " * 50, "x " * 47 + "w1 w2 w3"):
+        found = report(index, text)
+        assert found["percentiles"] is not None
+        # The same facts as in the command line's sentence, whose tests prove them.
+        ours, theirs = (
+            said.rsplit("; ", 1)[1] for said in (poem_view.overlap_sentence(found, ENGLISH), said_of(found))
+        )
+        assert ours == theirs
+    assert "share a longer one" in poem_view.overlap_sentence(report(index, made[0].text), ENGLISH)
+
+
+@given(
+    st.integers(0, 30),
+    st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30), st.booleans()), max_size=6),
+)
+def test_marks_lie_side_by_side(length: int, marks: list[tuple[int, int, bool]]) -> None:
+    found = poem_view.marked(length, marks)
+    kind_of = {at: kind for start, end, kind in found for at in range(start, end)}
+    assert all(start < end <= length for start, end, _ in found)
+    assert sum(end - start for start, end, _ in found) == len(kind_of)
+    for at in range(length):
+        rare = {distinctive for start, end, distinctive in marks if start <= at < end}
+        assert kind_of.get(at) == (("rare" if True in rare else "common") if rare else None)
+
+
+def test_a_poem_that_the_guard_ended_says_so() -> None:
+    ended = replace(poem("a poem"), stopped_by="guard")
+    assert ENGLISH.ended_by_guard in poem_view.ended_html(ended, ENGLISH)
+    assert poem_view.ended_html(poem("a poem"), ENGLISH) == ""
+
+
+def test_the_receipt_tells_the_guard() -> None:
+    guarded = poem("a poem", guard=7)
+    assert "--guard 7 --rng 5" in poem_view.command(guarded)
+    assert "no copied run of 7 words" in poem_view.receipt_line(guarded, ENGLISH)
+    assert "no copied run of 7 words" in poem_view.text_to_save(guarded, ENGLISH)
+    for free in (poem("a poem"), poem("a poem", guard=0)):
+        assert "guard" not in poem_view.command(free) and "copied" not in poem_view.receipt_line(
+            free, ENGLISH
+        )
 
 
 def test_the_table_names_what_was_shared_and_escapes_it() -> None:

@@ -1,17 +1,23 @@
 """What the controls do: the handlers, without a browser."""
 
 import math
+import re
+from html import escape, unescape
+from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import gradio as gr
 import pytest
 
+from poetbot.ui import live
 from poetbot.ui.openings import EXAMPLES, OPENINGS, throw
 from poetbot.ui.session import MOST_KEPT, Kept, Session
 from poetbot.ui.shelf import Shelf
 from poetbot.ui.words import ENGLISH
 from poetbot.ui.write import Handlers, poets
+from poetbot.writing import Request, Writer
 
 SEED, RNG, LINES = "the lamp is low and", 7, 4
 
@@ -34,6 +40,7 @@ def written(handlers: Handlers, session: Session, **changed: Any) -> list[dict[s
         "lines": LINES,
         "rng": RNG,
         "fresh": False,
+        "guard": 0,
     }
     return [value for value, _ in handlers.write(session, **(asked | changed))]
 
@@ -63,7 +70,7 @@ def test_stop_keeps_exactly_what_was_seen(handlers: Handlers) -> None:
 
 def test_stop_in_the_middle_of_writing_ends_the_event(handlers: Handlers) -> None:
     session = Session()
-    running = handlers.write(session, "tiny", SEED, 0.7, 1, 40, RNG, False)
+    running = handlers.write(session, "tiny", SEED, 0.7, 1, 40, RNG, False, 0)
     next(running)
     handlers.settle(session, event(id=1, shown=1))
     assert list(running) == []
@@ -109,6 +116,9 @@ def test_a_poem_of_the_list_comes_back_with_its_report(handlers: Handlers) -> No
         {"lines": 4.5},
         {"rng": None},
         {"rng": -1},
+        {"guard": -1},
+        {"guard": 2.5},
+        {"guard": "8"},
         {"seed": "x" * 20_001},
         {"poet": "../tiny"},
         {"poet": "<b>"},
@@ -131,11 +141,97 @@ def test_any_seed_will_do(handlers: Handlers, seed: str) -> None:
     assert "<script" not in final["poem"] + final["poems"] + final["receipt"] + final["notices"]
 
 
+def longest(session: Session) -> int:
+    return int(session.kept[-1].report["longest"]["words"])
+
+
+def test_a_guarded_poem_copies_no_long_run(handlers: Handlers) -> None:
+    session = Session()
+    for number, guard in enumerate((0, 4, 6, 8), 1):
+        values = written(handlers, session, guard=guard)
+        final = handlers.settle(session, event(id=2 * number - 1, shown=10_000))
+        assert final["notices"] == values[-1]["notices"] == ""
+        assert (longest(session) < guard) if guard else (longest(session) >= 8)
+        assert (f"--guard {guard}" in final["receipt"]) == bool(guard)
+        # A poem that is stopped is written again with the same guard.
+        again = written(handlers, session, guard=guard)
+        handlers.settle(session, event(id=again[-1]["id"], shown=30))
+        assert session.kept[-1].poem.text == SEED + values[-1]["text"][:30]
+
+
+def test_again_keeps_the_guard(handlers: Handlers) -> None:
+    session = Session()
+    written(handlers, session, guard=4)
+    handlers.settle(session, event(id=1, shown=10_000))
+    list(handlers.again(session, event(id=1)))
+    assert session.drafts[2].request.guard == session.drafts[2].guarded.guard == 4
+
+
+def test_the_marks_of_a_poem_in_the_making_are_those_of_the_finished_one(handlers: Handlers) -> None:
+    session = Session()
+    values = written(handlers, session)
+    final = handlers.settle(session, event(id=1, shown=10_000))
+    text = final["text"]
+    marked = re.findall(r'<mark class="(\w+)">(.*?)</mark>', final["poem"])
+    assert values[-1]["marks"] and marked
+    assert [(kind, part) for start, end, kind in values[-1]["marks"] for part in parts(text, start, end)] == [
+        (kind, unescape(part)) for kind, part in marked
+    ]
+    for earlier, later in pairwise(values):
+        assert kinds(earlier).items() <= kinds(later).items()
+
+
+def parts(text: str, start: int, end: int) -> list[str]:
+    """A marked run as it stands in the page: the given part of a line apart from the written one."""
+    cuts = sorted({start, end, *({len(SEED)} & set(range(start, end)))})
+    return [part for a, b in pairwise(cuts) for part in text[a:b].split("\n") if part]
+
+
+def kinds(value: dict[str, Any]) -> dict[int, str]:
+    return {at: kind for start, end, kind in value["marks"] for at in range(start, end)}
+
+
+def test_marking_takes_a_twentieth_of_the_time_at_most(
+    poet_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a clock of our own: a letter takes a twentieth of a second, and marking half a second."""
+    shelf, clock, taken = Shelf(poet_root), [1000.0], []
+
+    def slow(*asked: Any, **how: Any) -> list[Any]:
+        clock[0] += 0.5
+        taken.append(clock[0])
+        return []
+
+    def tick() -> float:
+        clock[0] += 0.05
+        return clock[0]
+
+    monkeypatch.setattr(live, "time", SimpleNamespace(monotonic=tick))
+    monkeypatch.setattr(live, "marks", slow)
+    writer = Writer(shelf.poet("tiny"), Request(SEED, rng=RNG, lines=40))
+    assert len(list(live.pieces(writer, shelf.index("tiny")))) > len(taken)
+    assert len(taken) > 2
+    assert all(later - earlier >= 20 * 0.5 for earlier, later in pairwise(taken))
+
+
 def test_without_an_index_the_page_says_so(poets_without_index: Path) -> None:
     handlers, session = Handlers(Shelf(poets_without_index), ENGLISH), Session()
-    written(handlers, session)
+    values = written(handlers, session, guard=8)
     final = handlers.settle(session, event(id=1, shown=1000))
     assert ENGLISH.no_index.split("'")[0] in final["overlap"]
+    notice = f"<p>{escape(ENGLISH.not_guarded)}</p>"
+    assert values[0]["notices"] == final["notices"] == notice and values[-1]["marks"] == []
+    assert "--guard" not in final["receipt"]
+    written(handlers, session, guard=0)  # who asks for no guard needs no notice
+    assert handlers.settle(session, event(id=2, shown=1000))["notices"] == ""
+
+
+def test_of_a_poet_of_signs_no_seven_are_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf = Shelf(tmp_path)
+    signs = SimpleNamespace(vocabulary=SimpleNamespace(symbols=tuple("山中雨未停a")))
+    monkeypatch.setattr(shelf, "poet", lambda name: signs)
+    monkeypatch.setattr(shelf, "index", lambda name: object())
+    assert [shelf.guard("signs", n) for n in (0, 4, 8, 12)] == [0, 4, 7, 7]
 
 
 def test_without_a_poet_the_page_says_how_to_make_one(tmp_path: Path) -> None:
