@@ -1,29 +1,14 @@
 """PyTorch's `nn.LSTM` doing what ours does, for `training.py` and `writing.py`: prints characters a second.
 
-`python benchmarks/pytorch.py training ROWS WINDOW` or `writing`. It imports nothing of PoetBot, so that it runs in an
-environment of its own (`make bench` makes .venv-bench from requirements-bench.txt).
+`python -m benchmarks.pytorch training ROWS WINDOW`, or `writing`. `make bench` installs PyTorch (requirements-bench.txt).
 """
 
 import statistics
-import subprocess
 import sys
 import time
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
 LAYERS, UNITS, CHARACTERS = 3, 300, 65
 STEPS, WRITTEN = 6, 400
-
-
-def python_with_torch() -> str | None:
-    """Return the command of a Python that has PyTorch, or None."""
-    for python in (sys.executable, str(ROOT / ".venv-bench" / "bin" / "python")):
-        try:
-            subprocess.run([python, "-c", "import torch"], check=True, capture_output=True)
-        except (OSError, subprocess.CalledProcessError):
-            continue
-        return python
-    return None
 
 
 def training(rows: int, window: int) -> float:

@@ -7,6 +7,7 @@
 Each way runs in a process of its own and the ways take turns, so that a noisy machine is noisy for all.
 """
 
+import importlib.util
 import json
 import os
 import statistics
@@ -18,7 +19,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import numpy as np
 
-from benchmarks.pytorch import CHARACTERS, LAYERS, UNITS, python_with_torch
+from benchmarks.pytorch import CHARACTERS, LAYERS, UNITS
 
 RUNS, STEPS = 5, 6
 ROWS, WINDOW = 128, 64  # the usual recipe's
@@ -100,31 +101,25 @@ WAYS = {
 }
 
 
-def turn(way: str, torch: str | None) -> float | None:
+def turn(way: str) -> float:
     """Measure one way in a process of its own."""
-    if way == "pytorch":
-        if torch is None:
-            return None
-        command = [torch, "benchmarks/pytorch.py", "training", str(ROWS), str(WINDOW)]
-    else:
-        command = [sys.executable, "-m", "benchmarks.training", way]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    torch = ["benchmarks.pytorch", "training", str(ROWS), str(WINDOW)]
+    module = torch if way == "pytorch" else ["benchmarks.training", way]
+    done = subprocess.run([sys.executable, "-m", *module], capture_output=True, text=True, check=True)
     return float(done.stdout.split()[-1])
 
 
 def main() -> int:
     """Print rates and ratios, and return 1 where a bar is missed."""
-    torch = python_with_torch()
-    if torch is None:
+    torch = importlib.util.find_spec("torch") is not None
+    if not torch:
         print("PyTorch is not installed: pip install -r requirements-bench.txt adds it to the comparison.")
-    names = [*WAYS, "pytorch"]
+    names = [*WAYS, "pytorch"] if torch else [*WAYS]
     found: dict[str, list[float]] = {name: [] for name in names}
     for _ in range(RUNS):
         for name in names:
-            rate = turn(name, torch)
-            if rate is not None:
-                found[name].append(rate)
-    middle = {name: statistics.median(rates) for name, rates in found.items() if rates}
+            found[name].append(turn(name))
+    middle = {name: statistics.median(rates) for name, rates in found.items()}
     for name, rate in middle.items():
         print(f"{name:20s} {rate:9,.0f} characters/s ({min(found[name]):,.0f} to {max(found[name]):,.0f})")
     ratios = {"article": middle["ours"] / middle["article"], "ceiling": middle["ours"] / middle["ceiling"]}
