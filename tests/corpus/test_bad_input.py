@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from poetbot.corpus import MAX_BYTES, read_plain, read_poems
+from poetbot.corpus.reading import bring, brought
 from poetbot.errors import PoetBotError
 
 STANZA = "The lamp is lit, the door is shut,\nThe kettle starts to sing,\nAnd every cup inside the hut\nIs waiting for the king.\n\n"
@@ -67,3 +68,45 @@ def test_sentences(tmp_path: Path, data: bytes, says: str) -> None:
     path.write_bytes(data)
     with pytest.raises(PoetBotError, match=says):
         read_poems(path)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["a\u202etxt.csv", 'it\'s "q".csv', "a\x1b[31m\n.csv", "\u200f.csv", "../../up.csv", "a" * 4000 + ".csv"],
+)
+def test_names_of_files_are_shown_short_and_plain(name: str) -> None:
+    with pytest.raises(PoetBotError, match="no field named text") as caught:
+        brought(b"a,b\n1,2\n", name)
+    assert str(caught.value).isprintable() and len(str(caught.value)) < 200
+
+
+def test_a_path_longer_than_any_system_takes(tmp_path: Path) -> None:
+    with pytest.raises(PoetBotError, match="There is no file"):
+        read_poems(tmp_path / ("a" * 4000))
+
+
+def test_a_thousand_files_and_too_many(tmp_path: Path) -> None:
+    paths = [tmp_path / f"{number}.csv" for number in range(1000)]
+    for path in paths:
+        path.write_text(f"text\n{path.stem}\n")
+    corpus = read_poems(paths)
+    assert [poem.text for poem in corpus.poems] == [path.stem for path in paths]
+    assert corpus.name == "0 and 999 more"
+    with pytest.raises(PoetBotError, match="10,001 files were given"):
+        bring(paths[:1] * 10_001)
+    with pytest.raises(PoetBotError, match="0 files were given"):
+        bring([])
+
+
+def test_one_bad_file_among_many_is_named(tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.csv", tmp_path / "picture.txt"
+    good.write_text("text\none\n")
+    bad.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)))
+    with pytest.raises(PoetBotError, match=r"picture\.txt is not text"):
+        bring([good, bad])
+
+
+@pytest.mark.slow
+def test_a_line_of_fifty_million_characters() -> None:
+    found = brought(b"tide " * 10_000_000, "line.txt")
+    assert found.poems == () and [block.label for block in found.blocks] == ["prose"]
