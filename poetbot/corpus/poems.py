@@ -7,7 +7,7 @@ a line `++++` or much room ends it.
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -27,18 +27,25 @@ from poetbot.corpus.blocks import (
     with_plain_spaces,
 )
 from poetbot.corpus.lines import Lines
+from poetbot.corpus.plays import Plays, find_plays
 from poetbot.corpus.poem import MARK, Poem, without_marker
 from poetbot.corpus.titles import Paragraph, clean_title, number_of, paragraphs_of, title_of
 
 _MANY_NUMBERS = 12
 """Numbers that run further than this count poems, as in a book of sonnets; fewer count the parts of one."""
 
-_NAMED_OFTEN = 2
-"""A heading that stands so often, without room above it, is the name of a speaker."""
-_IN_PLAY = 3
-"""So many speeches make a play, in which short texts and directions end nothing."""
-_SCENE = re.compile(r"\W*(?:act|scene|scena|actus|prologue|epilogue|canto|book)\b", re.IGNORECASE)
-_NAME = re.compile(r"[^_(\[]+")
+_APART = re.compile(
+    r"\W*(?:act|scene|scena|actus|prologue|epilogue|canto|book|(?:foot)?notes?|variants?)\b", re.IGNORECASE
+)
+"""Headings that end a poem even in a play."""
+_WITHIN = re.compile(
+    r"\W*(?:chorus|refrain|burden|(?:l')?envo[iy]|strophe|antistrophe|epode)\W*"
+    r"|\W*(?:exit|exeunt|enter|manet)\b.*|\W+",
+    re.IGNORECASE,
+)
+"""Short texts that end no poem: names of its parts, stage directions, dots."""
+_SELDOM = 2
+"""What stands above verse more often than this in one text is a title only where there is no other."""
 _LONGEST_DIRECTION = 12
 """Lines of prose that a verse play goes on over."""
 _PARTING_RULE = re.compile(r"\+{4,}|%|[-=_~]{3,}")
@@ -75,14 +82,15 @@ class _Draft:
     stanzas: list[Stanza]
     named: bool = False
     """Has a title that is more than a number."""
-    speeches: int = 0
 
 
 @dataclass(frozen=True)
 class _Habits:
     """What a text does throughout, looked up before any poem is put together."""
 
-    speakers: frozenset[str]
+    plays: Plays
+    often: frozenset[str]
+    """Headings and short texts that stand in the text many times."""
     counted: frozenset[int]
     """Lines with a number that counts poems and not parts."""
     titled: bool
@@ -111,15 +119,13 @@ def find_poems(text: str, source: str | None = None) -> list[Poem]:
             between.append(block)
             continue
         current = drafts[-1] if drafts else None
-        near = _after_last_prose(
-            between, _LONGEST_DIRECTION if current and current.speeches >= _IN_PLAY else 0
-        )
+        in_play = bool(current and between) and between[0].start_line in habits.plays
+        near = _after_last_prose(between, _LONGEST_DIRECTION if in_play else 0)
         whole = len(near) == len(between)
         above = between[-len(near) - 1].end_line if not whole else current.stanzas[-1].last if current else 0
         paragraphs = paragraphs_of(near, text, offsets, above)
         first, *others = _parted(stanzas[number], habits.parting_gap)
         if current and between and whole and _goes_on(current, paragraphs, habits):
-            current.speeches += any(_speaks(paragraph, habits) for paragraph in paragraphs)
             current.stanzas += first
         else:
             title, named = _title(paragraphs, habits)
@@ -188,8 +194,9 @@ def _goes_on(poem: _Draft, paragraphs: Sequence[Paragraph], habits: _Habits) -> 
             counts_parts = number_of(paragraph) is not None and paragraph.line not in habits.counted
             goes_on = counts_parts and (poem.named or habits.parted)
         else:
-            goes_on = _speaks(paragraph, habits) or (poem.speeches >= _IN_PLAY and paragraph.gap <= 1)
-            goes_on = goes_on and not _SCENE.match(paragraph.text)
+            # In a play short texts and directions end nothing.
+            goes_on = paragraph.line in habits.plays or _WITHIN.fullmatch(paragraph.text) is not None
+            goes_on = goes_on and paragraph.gap <= 1 and not _APART.match(paragraph.text)
         if not goes_on:
             return False
     return True
@@ -201,9 +208,8 @@ def _parts(rule: str) -> bool:
 
 
 def _speaks(paragraph: Paragraph, habits: _Habits) -> bool:
-    """Whether a paragraph is the name of a speaker, perhaps with a direction behind it: `MARY (_to_ TEIG)`."""
-    name = _NAME.match(paragraph.text)
-    return paragraph.gap <= 1 and name is not None and name[0].rstrip(" .:") in habits.speakers
+    """Whether a paragraph is the name of a speaker."""
+    return paragraph.gap <= 1 and paragraph.line in habits.plays.speakers
 
 
 def _title(paragraphs: Sequence[Paragraph], habits: _Habits) -> tuple[str | None, bool]:
@@ -213,8 +219,8 @@ def _title(paragraphs: Sequence[Paragraph], habits: _Habits) -> tuple[str | None
         # Above a number that counts poems stands the name of the whole book.
         below = title_of(paragraphs[numbers[-1] + 1 :])
         return below or clean_title(paragraphs[numbers[-1]].text), below is not None
-    title = title_of([p for p in paragraphs if p.text not in habits.speakers and not _speaks(p, habits)])
-    title = title or title_of([p for p in paragraphs if not _speaks(p, habits)])
+    others = [p for p in paragraphs if not _speaks(p, habits)]
+    title = title_of([p for p in others if p.text not in habits.often]) or title_of(others)
     return title or (clean_title(paragraphs[numbers[-1]].text) if numbers else None), title is not None
 
 
@@ -244,7 +250,7 @@ def _poem(draft: _Draft, text: str, odd: bool, source: str | None) -> Poem | Non
 def _habits(
     blocks: Sequence[Block], stanzas: Sequence[Sequence[Stanza]], text: str, offsets: Sequence[int]
 ) -> _Habits:
-    names: Counter[str] = Counter()
+    headings: list[tuple[int, str]] = []
     numerals: list[tuple[int, str]] = []
     titles = dividers = 0
     parted = False
@@ -259,19 +265,32 @@ def _habits(
                 parted |= _parts(head)
             elif reason in (HEADING, SHORT_TEXT, SPOKEN_BY):
                 titles += 1
-                if line == block.end_line:
-                    names[head.rstrip(".:")] += 1
+                headings += _single_lines(block, head, text, offsets)
     # Verse parted by room alone: stanzas by one blank line, poems by more.
     gaps = Counter([later.first - former.last - 1 for verse in stanzas for former, later in pairwise(verse)])
     wide = sum(times for gap, times in gaps.items() if gap > 1)
     by_room = gaps[1] >= wide > titles
+    times = Counter(heading for _, heading in headings)
     return _Habits(
-        speakers=frozenset(name for name, times in names.items() if times >= _NAMED_OFTEN),
+        plays=find_plays(headings),
+        often=frozenset(heading for heading, seen in times.items() if seen > _SELDOM),
         counted=_counted(numerals),
         titled=2 * titles >= dividers,
         parted=parted or by_room,
         parting_gap=2 if by_room else None,
     )
+
+
+def _single_lines(block: Block, head: str, text: str, offsets: Sequence[int]) -> Iterable[tuple[int, str]]:
+    """Yield the paragraphs of a block that are one line, each with its number; the first line is `head`."""
+    if block.start_line == block.end_line:
+        yield block.start_line, head
+        return
+    rows = text[offsets[block.start_line - 1] : offsets[block.end_line] - 1].split("\n")
+    rows = ["", *(row.strip() for row in rows), ""]
+    for place in range(1, len(rows) - 1):
+        if rows[place] and not rows[place - 1] and not rows[place + 1]:
+            yield block.start_line + place - 1, rows[place]
 
 
 def _counted(numerals: Sequence[tuple[int, str]]) -> frozenset[int]:

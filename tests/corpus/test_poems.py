@@ -106,3 +106,26 @@ def test_what_holds_for_every_poem(bits: list[str]) -> None:
         assert unicodedata.is_normalized("NFC", poem.text)
         assert poem.start_line and poem.end_line and last < poem.start_line <= poem.end_line
         last = poem.end_line
+
+
+def test_after_a_play_other_poems_are_poems_by_themselves() -> None:
+    speeches = "\n\n".join(f"{name}\n\n{LAMP}" for name in ("WIFE", "PILOT", "WIFE", "BOY", "PILOT"))
+    text = (
+        f"THE PILOT\n\n{speeches}\n\nIt went well, all in all, and nobody in the hall\nfell off a chair.\n\n"
+        f"11 June\n\nSNOW\n\n{SNOW}\n\nThe clerk gave me a stamp for it.\n\nBOAT\n\n{BOAT}"
+    )
+    assert [(title, verse.count(LAMP)) for title, verse in found(text)] == [
+        ("THE PILOT", 5),
+        ("SNOW", 0),
+        ("BOAT", 0),
+    ]
+
+
+def test_a_refrain_is_part_of_its_poem() -> None:
+    assert found(f"LAMP\n\n{LAMP}\n\nCHORUS\n\n{SNOW}") == [("LAMP", f"{LAMP}\n\n{SNOW}")]
+
+
+def test_tunes_that_come_back_are_titles() -> None:
+    tunes = ["浣溪沙", "浣溪沙", "忆江南", "浣溪沙", "如梦令", "采桑子", "卜算子", "渔歌子", "长相思"]
+    verse = "门前小河水，日夜向东流。\n来人都不见，唯有白沙鸥。"
+    assert found("\n\n".join(f"{tune}\n\n{verse}" for tune in tunes)) == [(tune, verse) for tune in tunes]

@@ -1,0 +1,86 @@
+"""Headings to plays: which of them name a speaker, and how far each play reaches.
+
+A title seldom comes back, and a tune that many Chinese poems are named after comes back at random or again and again
+in a row; the names of a play take turns.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_NEAR = 12
+"""A speaker's name comes back within so many other names."""
+_BETWEEN = 6
+"""Headings that may stand between two names of one play, such as people who speak but once."""
+_SPEECHES = 4
+"""So many speeches make a play; of all its headings half or more begin one."""
+
+_NAME = re.compile(r"[^_(\[]+")
+
+
+@dataclass(frozen=True)
+class Plays:
+    """Where the speakers of a text are named, in lines from 1."""
+
+    speakers: frozenset[int]
+    """Lines with the name of a speaker."""
+    begins: tuple[int, ...]
+    """First line with a name, for each play in order."""
+    ends: tuple[int, ...]
+    """Last line with a name."""
+
+    def __contains__(self, line: int) -> bool:
+        """Whether a line stands in a play, between the names of two speakers."""
+        play = bisect_right(self.begins, line) - 1
+        return play >= 0 and line <= self.ends[play]
+
+
+def find_plays(headings: Sequence[tuple[int, str]]) -> Plays:
+    """Return the plays among the headings of a text, each with its line, in order."""
+    turns: list[str] = []
+    turn_of: list[int] = []
+    for _, text in headings:
+        name = name_in(text)
+        if not turns or turns[-1] != name:
+            turns.append(name)
+        turn_of.append(len(turns) - 1)
+    comes_back = _comes_back(turns)
+    spoken = [place for place, turn in enumerate(turn_of) if comes_back[turn]]
+    lines: set[int] = set()
+    begins: list[int] = []
+    ends: list[int] = []
+    for play in _runs(spoken):
+        names = {turns[turn_of[place]] for place in play}
+        if len(names) > 1 and len(play) >= _SPEECHES and 2 * len(play) > play[-1] - play[0]:
+            lines.update(headings[place][0] for place in play)
+            begins.append(headings[play[0]][0])
+            ends.append(headings[play[-1]][0])
+    return Plays(frozenset(lines), tuple(begins), tuple(ends))
+
+
+def name_in(text: str) -> str:
+    """Return the name in a heading, without a direction behind it: `MARY (_to_ TEIG)`."""
+    match = _NAME.match(text)
+    return match[0].rstrip(" .:") if match else ""
+
+
+def _comes_back(turns: Sequence[str]) -> list[bool]:
+    """Return for each turn whether somebody else's or more come between it and the same name nearby."""
+    found = [False] * len(turns)
+    latest: dict[str, int] = {}
+    for turn, name in enumerate(turns):
+        before = latest.get(name)
+        if name and before is not None and turn - before <= _NEAR:
+            found[before] = found[turn] = True
+        latest[name] = turn
+    return found
+
+
+def _runs(places: Sequence[int]) -> list[list[int]]:
+    runs: list[list[int]] = []
+    for place in places:
+        if not runs or place - runs[-1][-1] > _BETWEEN + 1:
+            runs.append([])
+        runs[-1].append(place)
+    return runs
