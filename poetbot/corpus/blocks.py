@@ -1,5 +1,6 @@
 """Text to blocks: runs of lines with one label, each with a reason that a person understands."""
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -11,6 +12,7 @@ from poetbot.corpus.lines import Flags, Lines, join_lines, look_at_lines
 from poetbot.corpus.lists import find_lists
 from poetbot.corpus.pieces import (
     CAPITALS,
+    COUNTED,
     DIRECTION,
     LICENCE,
     NOTE,
@@ -18,6 +20,7 @@ from poetbot.corpus.pieces import (
     RULE,
     RUNNING,
     SPEAKER,
+    TITLE,
     Pieces,
     cut_into_pieces,
 )
@@ -42,6 +45,7 @@ NUMBER = "it is a number that counts a part"
 DIVIDER = "it is a rule between parts"
 BRACKETED = "it is a note in brackets"
 STAGED = "it is a stage direction"
+TITLED = "it is a title right above the lines of its poem"
 SPOKEN_BY = "it is the name of a speaker"
 _REASONS = (
     "its lines end early, before the margin, and begin with capitals",
@@ -53,6 +57,7 @@ _REASONS = (
     "it lists titles or pages",
     "its lines stand in alphabetical order, like an index or a glossary",
     SHORT_TEXT,
+    "nearly all its lines end in a pause",
 )
 _REASONS_OF_MAKES = {
     CAPITALS: HEADING,
@@ -61,12 +66,14 @@ _REASONS_OF_MAKES = {
     NOTE: BRACKETED,
     DIRECTION: STAGED,
     SPEAKER: SPOKEN_BY,
+    TITLE: TITLED,
+    COUNTED: "its clauses are all of one length, as in classical Chinese verse",
     LICENCE: "it is Project Gutenberg's own text, not the book's",
 }
 _ALL_REASONS = (*_REASONS, *_REASONS_OF_MAKES.values())
 
 _PAGE_ROOM, _HEADS = shape.NAMES.index("room in page"), shape.NAMES.index("capital heads")
-_ENDS_OPEN = shape.NAMES.index("ends open")
+_ENDS_OPEN, _INNER_STOPS = shape.NAMES.index("ends open"), shape.NAMES.index("inner stops")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +100,10 @@ def find_blocks(text: str) -> list[Block]:
 
 
 def with_plain_spaces(text: str) -> str:
-    """Return `text` with a tab as up to four spaces and without carriage returns at line ends."""
+    """Return `text` with tabs as up to four spaces and no carriage returns at line ends, in NFC."""
     if "\r" in text:
         text = text.replace("\r\n", "\n")
-    return text.expandtabs(4) if "\t" in text else text
+    return unicodedata.normalize("NFC", text.expandtabs(4) if "\t" in text else text)
 
 
 def blocks_of(text: str) -> tuple[list[Block], Lines]:
@@ -174,6 +181,7 @@ def _labels(
     if shapes.narrow:
         # The article's rule, where it holds: few words stand on each line of the whole text.
         poem |= running & (shapes.lines > 1) & ~listed & ~sorted_list
+    poem |= pieces.make == COUNTED
     poem |= _capitals_within(pieces, shapes, poem)
     prose = running & ~poem & ~listed & ~sorted_list & _sentences(shapes, poem)
     labels = np.select([poem, prose, listed], [_POEM, _PROSE, _CONTENTS], default=_OTHER)
@@ -182,10 +190,13 @@ def _labels(
     by_make = np.full(256, _REASONS.index(SHORT_TEXT))
     by_make[list(_REASONS_OF_MAKES)] = np.arange(len(_REASONS), len(_ALL_REASONS))
     several = shapes.lines > 2
+    capitals = heads & shapes.capitals
     reasons = np.select(
         [
-            poem & room & heads,
+            pieces.make == COUNTED,
+            poem & room & capitals,
             poem & several & room,
+            poem & several & capitals,
             poem & several & heads,
             poem,
             prose & several,
@@ -193,7 +204,7 @@ def _labels(
             listed,
             sorted_list,
         ],
-        [0, 1, 2, 3, 4, 5, 6, 7],
+        [by_make[COUNTED], 0, 1, 2, _REASONS.index("nearly all its lines end in a pause"), 3, 4, 5, 6, 7],
         default=by_make[pieces.make],
     )
     return labels, reasons
@@ -208,12 +219,15 @@ def _capitals_within(pieces: Pieces, shapes: Shapes, poem: Flags) -> Flags:
 
 def _sentences(shapes: Shapes, poem: Flags) -> Flags:
     """Whether a piece that is no verse reads as running sentences and not as a title or a date."""
-    long = (shapes.lines >= 3) | (shapes.words >= 14)
+    # A Chinese word is about two characters; a name or a title, however long, has no full stop or comma in it.
+    stopped = (shapes.values[:, _INNER_STOPS] > 0) | (shapes.values[:, _ENDS_OPEN] == 0)
+    words = shapes.words + np.where(stopped, shapes.characters // 2, 0)
+    long = (shapes.lines >= 3) | (words >= 14)
     closed = shapes.values[:, _ENDS_OPEN] == 0
     beside = np.zeros(len(poem), dtype=bool)
     beside[1:] |= long[:-1] & ~poem[:-1]
     beside[:-1] |= long[1:] & ~poem[1:]
-    return long | (closed & beside & (shapes.words >= 2)) | (beside & (shapes.words >= 7))
+    return long | (closed & beside & (words >= 2)) | (beside & (words >= 7))
 
 
 def _longest(sizes: npt.NDArray[np.int64], at: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

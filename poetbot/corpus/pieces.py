@@ -17,13 +17,20 @@ Makes = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.int64]
 
 # The makes of a line. RUNNING is anything that could be verse or prose; the others say by themselves what they are.
-RUNNING, NUMERAL, RULE, CAPITALS, NOTE, DIRECTION, ENTRY, SPEAKER, LICENCE = range(9)
+RUNNING, NUMERAL, RULE, CAPITALS, NOTE, DIRECTION, ENTRY, SPEAKER, LICENCE, TITLE, COUNTED = range(11)
 
 _NUMERAL = re.compile(
     r"[\W_]*(?:(?:part|canto|book|chapter|section|scene|act|stanza|no|number|song|sonnet)\W+)?"
     r"(?:(?=[ivxlc])c{0,3}(?:xc|xl|l?x{0,4})(?:ix|iv|v?i{0,4})|\d{1,4}[a-z]?)[\W_]*(?:\d{1,3})?[\W_]*",
     re.IGNORECASE,
 )
+# A line of Chinese verse by itself: at least four clauses of one length.
+_COUNTED = re.compile("|".join(rf"(?:\w{{{length}}}[，。！？；、]){{4,}}" for length in (4, 5, 6, 7)))
+_COUNTED_LEAST = 16
+_TITLE_LENGTH = 30
+_AROUND = 20
+_PAUSING = 0.9
+"""Among lines of which so many end in a pause, one without at the head of its paragraph is a title."""
 _NUMERAL_LENGTH = 16
 _NUMERAL_LETTERS = 8
 _NUMERAL_INITIALS = np.array([ord(letter) for letter in "ivxlc_"])
@@ -94,11 +101,36 @@ def _makes(text: str, lines: Lines) -> Makes:
     below_blank = np.append(lines.blank[1:], True)
     speaker = (lines.last == ord(":")) & (lines.words <= 4) & (lines.capital_words == lines.words)
     makes[speaker & above_blank & ~below_blank & filled] = SPEAKER
+    _mark_chinese(makes, text, lines, above_blank, below_blank)
     _mark_notes(makes, text, lines, above_blank)
     _mark_directions(makes, text, lines, above_blank)
     _mark_licence(makes, text, lines)
     makes[lines.blank] = RUNNING
     return makes
+
+
+def _mark_chinese(makes: Makes, text: str, lines: Lines, above_blank: Flags, below_blank: Flags) -> None:
+    """Mark titles right above verse, perhaps with the author's name between, and verse of one line."""
+    chinese = (lines.caseless > 0) & (lines.upper + lines.lower == 0)
+    if not chinese.any():
+        return
+    pausing = chinese & (lines.ends_stop | lines.ends_clause)
+    bare = chinese & ~pausing & (lines.stops == 0) & (lines.caseless <= _TITLE_LENGTH)
+    head = bare & above_blank & ~below_blank
+    second = bare & np.concatenate(([False], head[:-1])) & ~below_blank
+    second[:-1] &= pausing[1:]
+    title = second.copy()
+    title[:-1] |= head[:-1] & (pausing[1:] | second[1:])
+    body = np.flatnonzero(chinese & ~title)
+    paused = np.zeros(len(lines))
+    paused[body] = _share_around(pausing[body], _AROUND)
+    below = np.concatenate((paused[1:], [0.0]))
+    below = np.where(np.append(title[1:], False), np.concatenate((below[1:], [0.0])), below)
+    makes[title & (below >= _PAUSING)] = TITLE
+    alone = (above_blank | np.concatenate(([False], makes[:-1] == TITLE))) & below_blank
+    for line in np.flatnonzero(alone & pausing & (lines.caseless >= _COUNTED_LEAST)).tolist():
+        if _COUNTED.fullmatch(line_texts(text, lines, line, line + 1)[0].strip()):
+            makes[line] = COUNTED
 
 
 def _entries(lines: Lines, letters: npt.NDArray[np.int32]) -> Flags:

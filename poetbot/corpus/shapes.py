@@ -56,6 +56,10 @@ class Shapes:
     width: npt.NDArray[np.int64]
     """Column after the longest line."""
     words: npt.NDArray[np.int64]
+    characters: npt.NDArray[np.int64]
+    """Chinese and other characters without case, in which words are not parted."""
+    capitals: npt.NDArray[np.bool_]
+    """Whether the lines of the piece could begin with capitals, in their script and by the habit of the text."""
     narrow: bool
     """Whether the text as a whole is made of lines so short that no prose is wrapped like that."""
 
@@ -65,7 +69,7 @@ def measure(lines: Lines, pieces: Pieces) -> Shapes:
     count = len(pieces)
     if not count:
         empty = np.zeros(0, dtype=np.int64)
-        return Shapes(np.zeros((0, len(NAMES))), empty, empty, empty, empty, False)
+        return Shapes(np.zeros((0, len(NAMES))), empty, empty, empty, empty, empty, empty > 0, False)
     visible = np.flatnonzero(~lines.blank)
     n = pieces.end - pieces.first
     at = np.concatenate(([0], np.cumsum(n)[:-1]))
@@ -138,7 +142,16 @@ def measure(lines: Lines, pieces: Pieces) -> Shapes:
         ),
         axis=1,
     )
-    return Shapes(values, n, least_indent.astype(np.int64), longest.astype(np.int64), all_words, narrow)
+    return Shapes(
+        values,
+        n,
+        least_indent.astype(np.int64),
+        longest.astype(np.int64),
+        all_words,
+        total(lines.caseless[visible]),
+        own > 0,
+        narrow,
+    )
 
 
 def _page_width(widths: npt.NDArray[np.int32]) -> int:

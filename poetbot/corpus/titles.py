@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from poetbot.corpus.blocks import HEADING, NUMBER, SHORT_TEXT, Block
+from poetbot.corpus.blocks import HEADING, NUMBER, SHORT_TEXT, TITLED, Block
 
 _LONGEST = 120
 """Characters of a title at most; what is longer is a note."""
@@ -43,7 +43,7 @@ def paragraphs_of(blocks: Sequence[Block], text: str, offsets: Sequence[int], ab
             for number, line in enumerate(content.split("\n"), start=block.start_line):
                 if not (line := line.strip()):
                     continue
-                if number > last + 1 or not joined:
+                if number > last + 1 or not joined or block.reason == TITLED:
                     if joined:
                         found.append(Paragraph(" ".join(joined), block.reason, first - above - 1, first))
                         above = last
@@ -60,6 +60,8 @@ def title_of(paragraphs: Sequence[Paragraph]) -> str | None:
 
     Titles stand lower than the names of parts and higher than mottoes and notes, which are seldom in capitals.
     """
+    if titled := [p for p in paragraphs if p.reason == TITLED and _may_be_title(p)]:
+        return clean_title(titled[0].text)
     headings = [p for p in paragraphs if p.reason == HEADING and _may_be_title(p)]
     if headings:
         return clean_title(headings[-1].text)
@@ -75,6 +77,8 @@ def clean_title(text: str) -> str | None:
     title = _FOOTNOTE_MARK.sub("", " ".join(text.split())).strip(_ORNAMENT)
     if title.endswith(".") and not title.endswith(".."):
         title = title[:-1]
+    if title.startswith("《") and title.find("》") == len(title) - 1:
+        title = title[1:-1]
     return title.strip(_ORNAMENT) or None
 
 

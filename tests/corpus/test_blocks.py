@@ -1,6 +1,7 @@
 """Text to blocks: the labels of a little book, and what holds for any text."""
 
 import time
+import unicodedata
 
 import pytest
 from hypothesis import given
@@ -146,3 +147,25 @@ def test_odd_texts_take_no_longer_than_others(text: str) -> None:
     start = time.process_time()
     find_blocks(text)
     assert time.process_time() - start < 20  # about one, on a quiet machine
+
+
+def test_chinese_paragraphs_on_one_line_are_prose() -> None:
+    paragraph = "昨天下午我去了一趟河边的旧书店，老板正在门口修一把椅子。他说生意不好，来的人少。我翻了半天，只买了一本地图。"
+    for text in (paragraph * 4, "\n\n".join([paragraph * 4] * 3)):
+        assert {b.label for b in find_blocks(text)} == {"prose"}
+
+
+def test_no_reason_speaks_of_capitals_where_there_are_none() -> None:
+    chinese = "门前小河水，日夜向东流。\n来人都不见，唯有白沙鸥。"
+    small = (
+        "a spoon in a cup,\nturns and turns;\nsomeone upstairs\npractises one note,\nas if it were a door."
+    )
+    for verse in (chinese, small):
+        blocks = find_blocks("\n\n".join([verse] * 4))
+        assert {b.label for b in blocks} == {"poem"}
+        assert not [b.reason for b in blocks if "capital" in b.reason]
+
+
+def test_accents_composed_or_not_give_the_same_blocks(book: str) -> None:
+    accented = book.replace("e", "é")
+    assert find_blocks(unicodedata.normalize("NFD", accented)) == find_blocks(accented)

@@ -129,3 +129,45 @@ def test_tunes_that_come_back_are_titles() -> None:
     tunes = ["浣溪沙", "浣溪沙", "忆江南", "浣溪沙", "如梦令", "采桑子", "卜算子", "渔歌子", "长相思"]
     verse = "门前小河水，日夜向东流。\n来人都不见，唯有白沙鸥。"
     assert found("\n\n".join(f"{tune}\n\n{verse}" for tune in tunes)) == [(tune, verse) for tune in tunes]
+
+
+QUATRAIN = "门前小河水，日夜向东流。来人都不见，唯有白沙鸥。"
+LANTERN = "夜市一灯明，风吹影不平。卖茶人未去，独自数潮声。"
+
+
+@pytest.mark.parametrize("gap", ["\n", "\n\n", "\n\n\n"])
+def test_a_chinese_poem_on_one_line_under_its_title(gap: str) -> None:
+    text = f"小河{gap}{QUATRAIN}\n\n《夜市》{gap}{LANTERN}"
+    assert found(text) == [("小河", QUATRAIN), ("夜市", LANTERN)]
+
+
+@pytest.mark.parametrize("author", ["", "\n林石"])
+def test_chinese_titles_right_above_their_poems(author: str) -> None:
+    poems = [verse.replace("。", "。\n").strip() for verse in (QUATRAIN, LANTERN)]
+    text = f"小河{author}\n{poems[0]}\n\n夜市 其二{author}\n{poems[1]}"
+    assert found(text) == [("小河", poems[0]), ("夜市 其二", poems[1])]
+
+
+def test_a_stanza_that_begins_without_a_pause_keeps_its_first_line() -> None:
+    stanza = "我在夜里走着\n看见一盏灯，\n灯下没有人\n只有一张椅子\n和一本书。"
+    assert found("\n\n".join([stanza] * 3))[0][1].startswith(stanza)
+
+
+@pytest.mark.parametrize("colon", [":", "："])
+def test_a_poem_a_line_behind_its_title(colon: str) -> None:
+    text = f"小河{colon}{QUATRAIN}\n夜市 其二{colon}{LANTERN}\n" * 3
+    assert found(text) == [("小河", QUATRAIN), ("夜市 其二", LANTERN)] * 3
+    assert [poem.start_line for poem in find_poems(text)] == [1, 2, 3, 4, 5, 6]
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_accents_composed_or_not_are_the_same(form: str) -> None:
+    verse = "La lumière s'éteint, la fenêtre est fermée,\nLe chat s'étire et rêve à l'été de là-bas,\nL'hôtesse a déposé sa tête désarmée\nSur l'épaule du père, et ne s'éveille pas."
+    title = "ÉTÉ"
+    text = unicodedata.normalize(form, f"{title}\n\n{verse}\n")
+    assert found(text) == [(title, verse)]
+
+
+def test_cyrillic_titles_and_verse() -> None:
+    verse = "Зажёг фонарщик свой фонарь,\nИ вечер стал светлее,\nИ на скамье сидит, как встарь,\nСтарик в пустой аллее."
+    assert found(f"ФОНАРЬ\n\n{verse}\n\n\nАЛЛЕЯ\n\n{verse}") == [("ФОНАРЬ", verse), ("АЛЛЕЯ", verse)]
