@@ -72,7 +72,7 @@ def run(chosen: argparse.Namespace) -> int:
         files = [
             {
                 "name": file.name,
-                "blocks": [dataclasses.asdict(block) for block in file.blocks],
+                "blocks": [block._asdict() for block in file.blocks],
                 "poems": [
                     {"title": poem.title, "start_line": poem.start_line, "end_line": poem.end_line}
                     for poem in file.poems

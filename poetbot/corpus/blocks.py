@@ -2,7 +2,8 @@
 
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -76,8 +77,7 @@ _PAGE_ROOM, _HEADS = shape.NAMES.index("room in page"), shape.NAMES.index("capit
 _ENDS_OPEN, _INNER_STOPS = shape.NAMES.index("ends open"), shape.NAMES.index("inner stops")
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """Lines `start_line` to `end_line` (1-based, inclusive) with one label.
 
     `label` is poem, prose, contents or other; `reason` completes "because …"; `score` says how much the block is
@@ -166,7 +166,7 @@ def _blocks_of_stretch(text: str, lines: Lines, above: int) -> list[Block]:
         np.array(_ALL_REASONS, dtype=object)[reason],
         score.round(3),
     )
-    return list(map(Block, *(column.tolist() for column in columns)))
+    return list(map(Block._make, zip(*(column.tolist() for column in columns), strict=True)))
 
 
 def _labels(
