@@ -15,6 +15,7 @@ from poetbot.commands.main import main
 from poetbot.corpus.poem import MARKER, Poem
 from poetbot.corpus.reading import corpus_of
 from poetbot.errors import PoetBotError
+from poetbot.overlap import OverlapIndex, report
 from poetbot.poets.folder import Poet, load
 from poetbot.poets.prefixes import PrefixNetwork
 from poetbot.poets.recipes import RECIPES
@@ -25,7 +26,7 @@ from poetbot.training.plan import Plan
 from poetbot.training.prefix_course import PrefixCourse, Prefixes
 from poetbot.training.split import Split
 from poetbot.training.worker import Order, train
-from poetbot.writing import Request, Writer, request_of_receipt, write
+from poetbot.writing import Request, Writer, request_of_receipt, write, write_together
 
 TINY = RECIPES["story"].changed(
     ["embedding=16", "units=16", "last_units=16", "dense=32", "batch=32", "learning_rate=0.02", "dropout=0.1"]
@@ -304,3 +305,17 @@ def test_a_damaged_vocabulary_is_one_sentence(story: Path, tmp_path: Path) -> No
         with pytest.raises(PoetBotError) as caught:
             load(copy)
         assert "\n" not in str(caught.value)
+
+
+def test_a_guarded_poem_of_words_copies_no_long_run(poet: Poet) -> None:
+    index = OverlapIndex.open(poet.overlap_folder)
+
+    def longest(guard: int) -> list[int]:
+        request = Request(temperature=0.5, lines=6, rng=5, guard=guard)
+        poems = [write(poet, request, index), *(each for _, each in write_together(poet, request, 8, index))]
+        assert all(poem.stopped_by in ("lines", "bound", "guard") for poem in poems)
+        return [report(index, poem.text)["longest"]["words"] for poem in poems]
+
+    assert max(longest(0)) >= 4, "it must copy where it may"
+    for guard in (3, 4):
+        assert max(longest(guard)) < guard

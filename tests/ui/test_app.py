@@ -64,10 +64,19 @@ def test_bad_input_gives_one_sentence(client: Client, bad: dict[str, Any], sente
     assert "Traceback" not in str(raised.value)
 
 
+def test_a_guarded_poem_copies_no_long_run(client: Client) -> None:
+    asked: dict[str, Any] = {"poet": "tiny", "seed": "the lamp is low and", "lines": 4, "rng": 7}
+    free, kept = (client.predict(**asked, guard=guard, api_name="/write") for guard in (0, 5))
+    assert free["overlap"]["longest"]["words"] >= 5 > kept["overlap"]["longest"]["words"]
+    assert kept["receipt"]["guard"] == 5
+    with pytest.raises(AppError, match="guard must be"):
+        client.predict(**asked, guard=-1, api_name="/write")
+
+
 def test_not_a_number_gives_a_sentence_too(served: Any) -> None:
     """gradio_client cannot send it; anybody else can."""
     address = f"{served.url}gradio_api/call/write"
-    asked = urllib.request.Request(address, b'{"data": ["tiny", "a", NaN, 1.0, null, null, 1]}')
+    asked = urllib.request.Request(address, b'{"data": ["tiny", "a", NaN, 1.0, null, null, 1, 0]}')
     asked.add_header("Content-Type", "application/json")
     with urllib.request.urlopen(asked, timeout=30) as answer:
         number = json.load(answer)["event_id"]

@@ -52,7 +52,7 @@ SEEDS = st.sampled_from(
 ) | st.text(st.sampled_from("theaplorinb' -,\n\u0301é"), max_size=40)
 
 
-@settings(max_examples=80)
+@settings(max_examples=40)
 @given(
     seed=SEEDS,
     n=st.integers(2, 9),
