@@ -65,6 +65,7 @@ def ticking(steps: int) -> Callable[[], float]:
     return lambda: next(calls) / steps
 
 
+@pytest.mark.slow
 def test_the_framings_reach_what_they_can_see():
     # Which character follows one of a pair is told by the one before it: one character leaves half of them open.
     ids = np.array([0, 0, 1, 1] * 300, np.int32)

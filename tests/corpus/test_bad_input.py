@@ -38,7 +38,8 @@ def test_a_file_of_the_largest_size_is_read(tmp_path: Path) -> None:
     start = time.process_time()
     poems = read_poems(path).poems
     assert time.process_time() - start < 90  # about 15 on two busy cores
-    assert len(poems) > 50_000 and {poem.text.count("\n") for poem in poems} <= {8}
+    songs = sum(poem.text.count("\n") == 8 for poem in poems)
+    assert songs > 50_000 and len(poems) <= 2 * songs  # of the prose some is taken for verse: docs/filter.md
 
 
 def test_a_line_of_a_million_characters(tmp_path: Path) -> None:

@@ -167,6 +167,7 @@ def test_a_story_poet_learns_and_its_folder_is_whole(story: Path, poet: Poet) ->
     assert any(who in text for who in WHO) and any(did in text for did in DID)
 
 
+@pytest.mark.slow
 def test_a_stopped_run_goes_on_to_the_same_weights_byte_for_byte(tmp_path: Path) -> None:
     def quiet(event: dict) -> None:
         pass
