@@ -6,10 +6,11 @@ from poetbot.overlap.human import HumanPoems
 from poetbot.overlap.index import OverlapIndex, merge
 from poetbot.overlap.marks import Mark, marks
 from poetbot.overlap.repetition import repetition
-from poetbot.overlap.report import fourgrams, report
+from poetbot.overlap.report import STEPS, fourgrams, report, report_in_steps
 from poetbot.overlap.tokens import Words, words
 
 __all__ = [
+    "STEPS",
     "HumanPoems",
     "Mark",
     "OverlapIndex",
@@ -23,6 +24,7 @@ __all__ = [
     "of_hundred",
     "repetition",
     "report",
+    "report_in_steps",
     "sentence",
     "words",
 ]

@@ -6,6 +6,7 @@ begin in the seed. A word that contains any character of the seed is a word of t
 each figure.
 """
 
+from collections.abc import Generator
 from typing import Any
 
 import numpy as np
@@ -29,14 +30,39 @@ def report(index: OverlapIndex, text: str, seed_characters: int = 0) -> dict[str
     occurrences, 0 to 1, None where nothing is counted. Where nothing at all is shared, `longest` has 0 words and no
     sources. Raises PoetBotError where `text` is no text or the seed is no part of it.
     """
+    steps = report_in_steps(index, text, seed_characters)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as finished:
+            made: dict[str, Any] = finished.value
+            return made
+
+
+STEPS = 4
+"""How often `report_in_steps` stops on its way."""
+
+
+def report_in_steps(
+    index: OverlapIndex, text: str, seed_characters: int = 0
+) -> Generator[int, None, dict[str, Any]]:
+    """Make the report in steps, and return it: whoever waits for it can show how far it is, or let it go.
+
+    Yields 1 to `STEPS` as the words, the longest runs, the spans and the whole lines are found; of a text of five
+    million characters a step takes some seconds.
+    """
     found, seed = _read(text, seed_characters)
+    yield 1
     ids = index.ids(found.keys)
     runs = longest_runs(index, ids)
+    yield 2
     written = runs.lengths[seed:]
     matched = written[: max(0, len(written) - 3)] >= 4
     limit = limit_bits(index)
     shared, different = _spans(index, found, ids, seed, runs, limit)
+    yield 3
     lines = _lines(index, found, ids, seed, runs)
+    yield 4
     made: dict[str, Any] = {
         "words": len(found),
         "seed_words": seed,

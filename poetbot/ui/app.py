@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 
 from poetbot.poets.folder import BUNDLED
-from poetbot.ui import clouds, write
+from poetbot.ui import clouds, overlap_tab, write
 from poetbot.ui.endpoints import endpoints
 from poetbot.ui.session import Session
 from poetbot.ui.shelf import Shelf
@@ -29,6 +29,8 @@ def build_app(poet_root: str | Path = BUNDLED, words: Words = ENGLISH) -> gr.Blo
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab(words.write_tab, id="write"):
                 controls = write.build(shelf, words)
+            with gr.Tab(words.overlap.overlap_tab, id="overlap-tab"):
+                overlap_controls = overlap_tab.build(shelf, words)
             with gr.Tab(words.clouds_tab, id="clouds") as clouds_tab:
                 cloud_parts = clouds.build(words)
 
@@ -36,13 +38,11 @@ def build_app(poet_root: str | Path = BUNDLED, words: Words = ENGLISH) -> gr.Blo
         for name, endpoint in endpoints(shelf).items():
             gr.api(endpoint, api_name=name, concurrency_id="writing" if name == "write" else "checking")
         write.wire(controls, session, shelf, words)
-        app.load(
-            partial(write.poets, shelf),
-            controls.poet,
-            controls.poet,
-            api_visibility="private",
-            show_progress="hidden",
-        )
+        overlap_tab.wire(overlap_controls, session, shelf, words)
+        for poet in (controls.poet, overlap_controls.poet):
+            app.load(
+                partial(write.poets, shelf), poet, poet, api_visibility="private", show_progress="hidden"
+            )
         clouds.wire(cloud_parts, clouds_tab, controls.poet, session, shelf, words)
     app.queue(max_size=MOST_WAITING, api_open=False, default_concurrency_limit=4)
     shelf.warm()
@@ -62,7 +62,7 @@ def serving() -> dict[str, Any]:
         "pwa": False,
         "share": False,
         "run_history": False,
-        "max_file_size": "1mb",  # nothing is uploaded yet
+        "max_file_size": "20mb",  # of what is uploaded; each tab has its own, smaller limit and says so
         "allowed_paths": [],
         "quiet": True,
     }

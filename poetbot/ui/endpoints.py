@@ -7,12 +7,11 @@ import gradio as gr
 
 from poetbot.errors import PoetBotError
 from poetbot.overlap import report
+from poetbot.ui.overlap_tab import plain
 from poetbot.ui.shelf import Shelf
 from poetbot.ui.write import fresh_rng
 from poetbot.writing import Request
 from poetbot.writing import write as write_poem
-
-MOST_CHECKED = 1_000_000  # characters of one text
 
 
 def endpoints(shelf: Shelf) -> dict[str, Callable[..., dict[str, Any]]]:
@@ -46,15 +45,18 @@ def endpoints(shelf: Shelf) -> dict[str, Callable[..., dict[str, Any]]]:
             raise gr.Error(str(error), print_exception=False) from error
         return {**poem.as_json(), "overlap": found}
 
-    def check(poet: str, text: str) -> dict[str, Any]:
-        """Report what a text shares word for word with what a poet has read."""
+    def check(poet: str, text: str, seed_characters: int = 0) -> dict[str, Any]:
+        """Report what a text shares word for word with what a poet has read.
+
+        Its first `seed_characters` characters were given by a person. Line ends count as one character.
+        """
         try:
-            if not isinstance(text, str) or len(text) > MOST_CHECKED:
-                raise PoetBotError(f"Give a text of at most {MOST_CHECKED:,} characters.")
+            if not isinstance(text, str):
+                raise PoetBotError("Give a text to check.")
             index = shelf.index(poet)
             if index is None:
                 raise PoetBotError(f"The poet {poet} has no overlap index: train it to its end first.")
-            return report(index, text)
+            return report(index, plain(text), seed_characters)
         except PoetBotError as error:
             raise gr.Error(str(error), print_exception=False) from error
 

@@ -66,7 +66,7 @@ def page(words: Words) -> gr.HTML:
 
 def template(words: Words) -> str:
     """Return the page without a poem. Gradio reads it as a template, so it must hold none of its signs."""
-    fields = {name: escape(getattr(words, name)) for name in words.__dataclass_fields__}
+    fields = {name: escape(str(getattr(words, name))) for name in words.__dataclass_fields__}
     html = _TEMPLATE.format(**fields, poems=poem_view.poems_html((), 0, words))
     if any(sign in html for sign in ("`", "${", "{{", "\\")):
         raise ValueError("The words of the page hold a sign that Gradio's templates would run.")

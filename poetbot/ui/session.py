@@ -37,10 +37,30 @@ class Kept:
     notices: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Checked:
+    """A text of the Overlap tab with its report. `name` is its file's, "" where it was pasted.
+
+    `among` says what the poems of the text, parted by lines `%`, share with one another; None where it is one poem.
+    """
+
+    number: int
+    poet: str
+    name: str
+    text: str
+    seed_characters: int
+    report: dict[str, Any]
+    among: dict[str, Any] | None
+    notices: tuple[str, ...] = ()
+
+
 class Session:
     """One per open page; nothing of it is written to disk."""
 
     def __init__(self) -> None:
+        self.checked: Checked | None = None  # the last one; it is what a download holds
+        self.opened: tuple[str, str] | None = None  # name and text of the file that was opened last
+        self.checks = 0
         self.drafts: dict[int, Draft] = {}
         self.kept: list[Kept] = []
         self._last = 0

@@ -24,7 +24,8 @@ COLOURS = {
     "shadow": ("rgb(60 45 20 / 6%)", "rgb(0 0 0 / 30%)"),
 }
 
-CSS = (Path(__file__).parent / "desk.css",)
+_HERE = Path(__file__).parent
+CSS = (_HERE / "desk.css", _HERE / "overlap.css", _HERE / "overlap_tab.css")
 
 
 def theme() -> Any:

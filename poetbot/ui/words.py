@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, fields
 
+from poetbot.ui.overlap_words import ENGLISH_OVERLAP, OverlapWords
+
 
 @dataclass(frozen=True)
 class Words:
@@ -105,6 +107,9 @@ class Words:
     count: str
     per_thousand: str
 
+    # The tab for any text
+    overlap: OverlapWords
+
     def __post_init__(self) -> None:
         for field in fields(self):
             if not getattr(self, field.name):
@@ -198,4 +203,5 @@ ENGLISH = Words(
     word="Word",
     count="Count",
     per_thousand="In 1,000",
+    overlap=ENGLISH_OVERLAP,
 )
