@@ -37,6 +37,7 @@ function step(text, share) {
 
 function stop() {
   left = Math.max(seen, left);
+  part("status").textContent = ov.dataset.stopped;
   setBusy(false);
 }
 

@@ -27,7 +27,7 @@ ENDINGS = (".txt", ".md")
 _HERE = Path(__file__).parent
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _TEMPLATE = """
-<div class="ov" data-working="{working}">
+<div class="ov" data-working="{working}" data-stopped="{stopped}">
   <p class="unseen" role="status" data-part="status"></p>
   <div class="notices" role="alert" data-part="notices"></div>
   <div class="working" data-part="working"><progress max="1" value="0" aria-label="{working}"></progress>
@@ -101,7 +101,9 @@ def build(shelf: Shelf, words: Words) -> Controls:
 def template(words: Words) -> str:
     """Return the page without a report. Gradio reads it as a template, so it must hold none of its signs."""
     own = words.overlap
-    html = _TEMPLATE.format(working=escape(own.finding_words), blank=escape(own.report_blank))
+    html = _TEMPLATE.format(
+        working=escape(own.finding_words), stopped=escape(own.check_stopped), blank=escape(own.report_blank)
+    )
     if any(sign in html for sign in ("`", "${", "{{", "\\")):
         raise ValueError("The words of the page hold a sign that Gradio's templates would run.")
     return html

@@ -140,8 +140,8 @@ def runs_html(checked: Checked, words: Words) -> str:
         more = f"<br>{escape(words.more_places.format(n=f'{n:,}'))}" if (n := span["count"] - 1) else ""
         body += (
             f'<tr><td class="run" dir="auto"><mark class="{name}">{escape(one_line(text[span["start"] : span["end"]]))}'
-            f'</mark> <small>{escape(kind)}</small></td><td class="number">{span["words"]:,}</td>'
-            f'<td class="number">{bisect_right(breaks, span["start"]) + 1:,}</td>'
+            f'</mark> <small>{escape(kind)}</small></td><td class="number" data-name="{escape(words.number_of_words)}">{span["words"]:,}</td>'
+            f'<td class="number" data-name="{escape(own.your_line)}">{bisect_right(breaks, span["start"]) + 1:,}</td>'
             f"<td>{source_html(span['sources'][0], words)}{more}</td></tr>"
         )
     heads = (words.shared_words, words.number_of_words, own.your_line, words.read_in)
