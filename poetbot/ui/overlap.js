@@ -67,8 +67,8 @@ function openNote(mark) {
 }
 
 function closeNote() {
+  from?.focus({ preventScroll: true }); // which would open it again
   tab.classList.remove("note-open");
-  from?.focus({ preventScroll: true });
 }
 
 function handOver(value) {
