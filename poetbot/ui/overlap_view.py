@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from poetbot.overlap import headline, of_hundred
 from poetbot.ui.poem_view import overlap_sentence
 from poetbot.ui.session import Checked
 from poetbot.ui.words import Words
@@ -52,14 +51,8 @@ def shown_of(text: str, most: int) -> str:
 
 
 def sentence_html(checked: Checked, words: Words) -> str:
-    """Return the sentence of the report, and what people share."""
-    report, own = checked.report, words.overlap
-    said = escape(overlap_sentence(report, words))
-    facts = headline(dict(report))
-    if facts["longer"] is not None and facts["words"] >= 4 and own.longer_ones:
-        share = of_hundred(facts["longer"], facts["passages"])
-        people = own.human_passages if facts["joined"] else own.human_poems
-        said = f"{said} {escape(own.longer_ones.format(share=_capital(share), people=people))}"
+    """Return the sentence of the report, and what the person should know of their first words."""
+    said = escape(overlap_sentence(checked.report, words))
     notices = "".join(f'<p class="notice">{escape(each)}</p>' for each in checked.notices)
     return f'<p class="said">{said}</p>{notices}'
 
@@ -190,7 +183,3 @@ def one_line(text: str) -> str:
     """Return a run or a name on one line, cut where it is very long."""
     line = " ".join(text[: 4 * _QUOTED].split())
     return line if len(line) <= _QUOTED else f"{line[: _QUOTED - 2].rsplit(' ', 1)[0]} …"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

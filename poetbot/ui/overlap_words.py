@@ -38,8 +38,6 @@ class OverlapWords:
     report_blank: str
     report_title: str
     report_of: str
-    longer_ones: str
-    human_poems: str
     human_passages: str
     as_json: str
     as_page: str
@@ -147,8 +145,6 @@ ENGLISH_OVERLAP = OverlapWords(
     report_blank="What it shares with the poet’s reading will stand here.",
     report_title="What it shares with what {poet} has read",
     report_of="{name}, beside what {poet} has read",
-    longer_ones="{share} {people} of this length share a longer one.",
-    human_poems="human poems",
     human_passages="passages of human poems",
     as_json="Download as JSON",
     as_page="Download as a web page",
