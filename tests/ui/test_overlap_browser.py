@@ -19,8 +19,12 @@ BIRD = "One small grey bird,\nupon the sill"
 
 
 @pytest.fixture(params=[(1280, 900), (390, 844)], ids=["desktop", "phone"])
-def tab(request: pytest.FixtureRequest, chromium: Any, served: Any) -> Iterator[Any]:
+def tab(
+    request: pytest.FixtureRequest, chromium: Any, served: Any, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Any]:
     """The Overlap tab in a window of its own; nothing may fail or leave the machine."""
+    # Every test has a folder of its own for what a user leaves on the disk; the app is served for all of them.
+    monkeypatch.setenv("GRADIO_TEMP_DIR", served.app.GRADIO_CACHE)
     width, height = request.param
     context = chromium.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
     asked: list[str] = []
