@@ -79,7 +79,7 @@ def test_the_sentence_of_overlap_is_true() -> None:
     assert sentence("one two three six", "one two three four") == f"{ENGLISH.longest_short}."
     assert sentence("seven", "one") == f"{ENGLISH.nothing_shared}."
     assert sentence("one two", "one two", seed=7) == ENGLISH.nothing_written
-    assert all("literature" not in said for said in vars(ENGLISH).values())
+    assert "literature" not in repr(ENGLISH)
 
 
 def test_the_sentence_compares_with_people() -> None:
