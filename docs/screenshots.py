@@ -56,6 +56,7 @@ def main() -> None:
                 page.wait_for_selector(".clouds img >> nth=1")
                 picture(page, "clouds", whole=True)
             if size == DESKTOP:
+                page.set_viewport_size({"width": DESKTOP[0], "height": 1640})
                 page.click("role=tab[name=Overlap]")
                 page.click("#ov-take")
                 page.wait_for_function("document.querySelector('#ov-text textarea').value !== ''")
@@ -63,7 +64,7 @@ def main() -> None:
                 page.wait_for_selector(".said")
                 page.focus("#overlap mark[role=button]")
                 page.wait_for_timeout(500)
-                picture(page, name.replace("write", "overlap"), whole=True)
+                picture(page, name.replace("write", "overlap"), whole=False)
             page.context.close()
         browser.close()
     app.close(verbose=False)
