@@ -2,9 +2,12 @@
 
 import argparse
 import json
+import sys
 from collections.abc import Mapping
 from typing import Any
 
+from poetbot.errors import PoetBotError
+from poetbot.home import Home
 from poetbot.poets.folder import load, poet_folders
 
 
@@ -13,7 +16,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     parser = commands.add_parser(
         "poets",
         help="list poets with their figures",
-        description="List the bundled poets with their figures.",
+        description="List the bundled poets and your own with their figures.",
         epilog="Example: python -m poetbot poets --json",
     )
     parser.add_argument("--json", action="store_true", help="print the list as JSON")
@@ -23,6 +26,12 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 def run(chosen: argparse.Namespace) -> int:
     """List the poets."""
     rows = [_row(load(folder).card) for folder in poet_folders()]
+    for folder in poet_folders(Home.of_this_person().poets):
+        try:
+            rows.append({**_row(load(folder).card), "name": folder.name})
+        except (PoetBotError, KeyError, TypeError) as error:
+            said = error if isinstance(error, PoetBotError) else f"The card of {folder.name} is damaged."
+            print(said, file=sys.stderr)
     if chosen.json:
         print(json.dumps({"poets": rows}, ensure_ascii=False))
         return 0

@@ -1,5 +1,6 @@
 """The poet folder: what a poet is on disk, checked before anything is loaded from it."""
 
+import contextlib
 import hashlib
 import json
 import os
@@ -14,6 +15,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
 from poetbot.errors import PoetBotError
+from poetbot.home import Home
 from poetbot.poets.kinds import (
     WritingNetwork,
     WritingState,
@@ -139,7 +141,7 @@ def write_atomically(path: Path, data: bytes) -> None:
 
 
 def load(where: str | Path, epoch: int | None = None) -> Poet:
-    """Read a poet: a folder, or the name of a bundled one; with `epoch`, as it was after that epoch of its training.
+    """Read a poet: a folder, or the name of a bundled one or one's own; with `epoch`, as it was after that epoch of its training.
 
     Every shape and size is checked against poet.json before a weight is read. Raises PoetBotError.
     """
@@ -178,10 +180,11 @@ def _folder_of(where: str | Path) -> Path:
         raise PoetBotError("Name a poet, or the folder of one; `python -m poetbot poets` lists them.")
     candidates = [Path(where)]
     if Path(text).name == text and text not in (".", ".."):
-        candidates.insert(0, BUNDLED / text)
+        candidates = [BUNDLED / text, Home.of_this_person().poets / text, *candidates]
     for folder in candidates:
-        if (folder / "poet.json").is_file():
-            return folder
+        with contextlib.suppress(OSError):  # a name longer than a folder's can be
+            if (folder / "poet.json").is_file():
+                return folder
     raise PoetBotError(
         f"There is no poet {text[:200]}: `python -m poetbot poets` lists those that are there."
     )

@@ -13,15 +13,19 @@ from filelock import FileLock, Timeout
 from poetbot.errors import PoetBotError
 
 
-def _lock(job: Path) -> FileLock:
+_PATIENCE = 1.0
+"""Seconds a worker tries: whoever looks whether a job is alive holds its lock for a moment."""
+
+
+def _lock(job: Path, timeout: float = 0.0) -> FileLock:
     # Where the file system knows no locks, a mere file would outlive a killed worker: better to say so.
-    return FileLock(job / "lock", timeout=0, thread_local=False, fallback_to_soft=False)
+    return FileLock(job / "lock", timeout=timeout, thread_local=False, fallback_to_soft=False)
 
 
 @contextmanager
 def only_worker(job: Path) -> Iterator[None]:
     """Hold the lock of `job` (made where it is not there). Raises PoetBotError where another worker holds it."""
-    lock = _lock(job)
+    lock = _lock(job, _PATIENCE)
     try:
         job.mkdir(parents=True, exist_ok=True)
         lock.acquire()

@@ -1,0 +1,144 @@
+"""How a job ends: what its folder says then, where its poet goes, and how it is thrown away."""
+
+import contextlib
+import os
+import shutil
+import signal
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from filelock import Timeout
+
+from poetbot.errors import PoetBotError
+from poetbot.home import Home
+from poetbot.jobs import locks, names
+from poetbot.jobs.job import Job, State, finished, jobs
+from poetbot.poets.folder import as_json, write_atomically
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a job ended, with a sentence where it failed or died."""
+
+    state: State
+    error: str | None = None
+
+
+def ended(job: Job, end: Ended, poet: str | None = None) -> None:
+    """Write down how the job ended, and as which poet of the shelf."""
+    facts = {"state": end.state, "error": end.error, "poet": poet, "when": round(time.time(), 1)}
+    write_atomically(job.folder / "ended.json", as_json(facts))
+
+
+def shelve(job: Job) -> str | None:
+    """Move the poet of a job, as good as it is, to the poets of one's own; return its name, None without a poet.
+
+    The caller holds the job's lock. The poet takes its checkpoints along. Where another has taken its name, it gets a
+    number. What is cut off at any moment is done by the next call.
+    """
+    poet = job.poet()
+    if poet is None or poet.parent == job.home.poets:
+        return poet.name if poet else None
+    shelf = job.home.made(job.home.poets)
+    while True:
+        name = names.free(job.home, poet.name)
+        ended(job, Ended(State.FINISHED), name)
+        try:
+            poet.rename(shelf / name)
+            break
+        except OSError:
+            if not (shelf / name).exists():
+                raise
+    names.write_into(shelf / name)
+    return name
+
+
+def keep(job: Job) -> str:
+    """Take the best poet of a job that ended before its time; return its name.
+
+    Raises PoetBotError where the job is not over, or has no poet yet.
+    """
+    with _over(job):
+        with job.home.disk_errors():
+            name = shelve(job)
+        if name is None:
+            raise PoetBotError("There is no poet yet: resume the training, or discard it.")
+        return name
+
+
+def discard(job: Job) -> None:
+    """Throw a job away, with the poet in the making; one that is alive is ended first, by its runner.
+
+    A poet that was put on the shelf stays there.
+    """
+    if job.state().alive:
+        ask_to_end(job, "discard")
+        return
+    with _over(job):
+        pass
+    with job.home.disk_errors():
+        remove(job)
+
+
+def ask_to_end(job: Job, then: str) -> None:
+    """Ask the runner of a job to end it; `then` is "keep" or "discard"."""
+    with job.home.disk_errors():
+        write_atomically(job.folder / "stop", then.encode())
+    if job.state() is State.RUNNING and not locks.held(job.lock):
+        # Its runner was killed and the worker goes on: the lock that it holds says that the number is still its own.
+        pid = job.read("worker.json").get("pid")
+        if type(pid) is int and pid > 1:
+            with contextlib.suppress(OSError):
+                os.kill(pid, signal.SIGTERM)
+
+
+def asked_to_end(job: Job) -> str | None:
+    """Return what is to become of a job that was asked to end, None where it was not."""
+    try:
+        return (job.folder / "stop").read_bytes()[:20].decode("ascii", "replace")
+    except OSError:
+        return None
+
+
+def remove(job: Job) -> None:
+    """Delete the folder of a job: out of sight at once, then from the disk."""
+    gone = job.folder.with_name(f".gone-{job.id}-{os.getpid()}")
+    job.folder.rename(gone)
+    shutil.rmtree(gone, ignore_errors=True)
+
+
+def settle(home: Home) -> None:
+    """Do what runners that were killed have left: shelve finished poets, clear away what was half deleted or half made.
+
+    An app calls it when it starts and when it lists the jobs.
+    """
+    for job in jobs(home):
+        if asked_to_end(job) == "discard" and not job.state().alive:
+            with contextlib.suppress(PoetBotError):
+                discard(job)
+        elif job.state() is State.FINISHED and (poet := job.poet()) and poet.parent != home.poets:
+            with contextlib.suppress(PoetBotError, OSError), _over(job):
+                if finished(poet):
+                    shelve(job)
+    with contextlib.suppress(OSError):
+        for half in home.jobs.glob(".[ng]*-*"):
+            if time.time() - half.stat().st_mtime > 3600:
+                shutil.rmtree(half, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _over(job: Job) -> Iterator[None]:
+    """Hold the lock of a job that is over. Raises PoetBotError where it is not."""
+    lock = locks.lock(job.lock, locks.PATIENCE)
+    try:
+        with job.home.disk_errors():
+            lock.acquire()
+    except Timeout:
+        raise PoetBotError("This training is not over yet: stop it first.") from None
+    try:
+        if job.state().alive:
+            raise PoetBotError("This training is not over yet: stop it first.")
+        yield
+    finally:
+        lock.release()

@@ -1,0 +1,61 @@
+"""What a run has said since one last looked: progress.jsonl is read on from an offset, never whole."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+_MOST_BYTES = 1_000_000  # at once
+_TAIL = 64_000
+
+
+@dataclass(frozen=True)
+class News:
+    """Events in their order, and the offset in bytes to read on from. `anew`: the run began again from nothing."""
+
+    events: list[dict[str, Any]]
+    offset: int
+    anew: bool = False
+
+
+def news(poet: Path, offset: int = 0) -> News:
+    """Return the events of the poet's training behind `offset`, at most a megabyte of them.
+
+    A line that is half written is left for the next time, one that is damaged is passed over. Where the file is shorter
+    than `offset`, the run began again, and is read from its beginning.
+    """
+    try:
+        with (poet / "job" / "progress.jsonl").open("rb") as file:
+            size = file.seek(0, 2)
+            anew = offset > size
+            start = 0 if anew else max(0, offset)
+            file.seek(start)
+            data = file.read(_MOST_BYTES)
+    except OSError:
+        return News([], 0, offset > 0)
+    end = data.rfind(b"\n") + 1
+    if end == 0 and len(data) == _MOST_BYTES:
+        end = len(data)  # no line of ours is so long: pass over it
+    return News(_events(data[:end]), start + end, anew)
+
+
+def latest(poet: Path) -> News:
+    """Return the last events, for a page that was opened just now; the epochs before are in history.jsonl."""
+    try:
+        size = (poet / "job" / "progress.jsonl").stat().st_size
+    except OSError:
+        return News([], 0)
+    # In the middle of a line, mostly: the half is damaged and passed over.
+    return news(poet, max(0, size - _TAIL))
+
+
+def _events(data: bytes) -> list[dict[str, Any]]:
+    events = []
+    for line in data.splitlines():
+        try:
+            event = json.loads(line)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(event, dict):
+            events.append(event)
+    return events

@@ -1,0 +1,128 @@
+"""Beginning a job and going on with one: its folder is made whole, then its runner is started and left to itself."""
+
+import dataclasses
+import datetime
+import json
+import secrets
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+
+from poetbot.corpus.poem import Poem
+from poetbot.errors import Failure, PoetBotError
+from poetbot.home import Home
+from poetbot.jobs import names
+from poetbot.jobs.ending import ask_to_end
+from poetbot.jobs.job import Job, State, jobs
+from poetbot.jobs.order import POEMS, Order
+from poetbot.jobs.worker import ROOT, WORKER, detached, environment
+from poetbot.poets.folder import as_json, load, write_atomically
+
+_PATIENCE = 30.0  # seconds for a runner to begin; a busy machine takes its time
+
+
+def start(home: Home, order: Order, poems: Sequence[Poem] = (), worker: Sequence[str] = WORKER) -> Job:
+    """Begin to train a poet, or to wait for that where another one is being trained; return at once.
+
+    Raises PoetBotError where the order cannot be carried out or the folder not be written.
+    """
+    if bool(poems) == bool(order.corpus):
+        raise PoetBotError("Give poems, or the name of a corpus.")
+    names.new(home, order.name)
+    if any(names.key(order.name) == names.key(name) for name in _coming(home)):
+        raise PoetBotError(f"A poet called {order.name} is being trained already: choose another name.")
+    if order.parent:
+        load(order.parent)  # says what is wrong with it, now and not in half an hour
+    job = _folder(home, order, poems)
+    _run(job, worker)
+    return job
+
+
+def resume(job: Job, worker: Sequence[str] = WORKER) -> None:
+    """Go on with a job that was stopped, failed or died, from its last checkpoint; it waits behind those that wait.
+
+    One that is alive is left alone. Raises PoetBotError where there is nothing to go on with.
+    """
+    state = job.state()
+    if state.alive:
+        return
+    if state is State.FINISHED:
+        raise PoetBotError("This training has come to its end: begin a new one from its poet.")
+    order = job.order()
+    if order.corpus is None and not (job.folder / POEMS).is_file():
+        raise PoetBotError("The poems of this training are gone: discard it and begin anew.")
+    _run(job, worker)
+
+
+def stop(job: Job) -> None:
+    """Ask a job to end: it finishes its step, saves, and can go on later (which makes this a pause as well).
+
+    One that is over is left alone. Returns at once; `job.state()` says when it has ended.
+    """
+    if not job.state().alive:
+        return
+    ask_to_end(job, "keep")
+
+
+def _coming(home: Home) -> list[str]:
+    """Return the names of poets in the making."""
+    found = []
+    for job in jobs(home):
+        try:
+            if job.state() is not State.FINISHED:
+                found.append(job.order().name)
+        except PoetBotError:
+            continue  # damaged; it will never come to anything
+    return found
+
+
+def _folder(home: Home, order: Order, poems: Sequence[Poem]) -> Job:
+    """Make the folder of a job beside, then put it in its place: nobody sees half of one."""
+    root = home.made(home.jobs)
+    when = datetime.datetime.now(datetime.UTC)
+    number = f"{when:%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"
+    half, whole = root / f".new-{number}", root / number
+    with home.disk_errors():
+        try:
+            half.mkdir(mode=0o700)
+            if poems:
+                rows = [
+                    {k: v for k, v in dataclasses.asdict(poem).items() if v is not None} for poem in poems
+                ]
+                lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in rows]
+                write_atomically(half / POEMS, "".join(lines).encode())
+            write_atomically(half / "order.json", as_json(order.as_json(), indent=1))
+            write_atomically(half / "run.json", as_json({"asked": when.timestamp()}))
+            half.rename(whole)
+        except OSError:
+            shutil.rmtree(half, ignore_errors=True)
+            raise
+    return Job(whole)
+
+
+def _run(job: Job, worker: Sequence[str]) -> None:
+    """Start a runner and wait until it holds the job, or another one does."""
+    token = secrets.token_hex(8)
+    with (job.folder / "log").open("ab") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "poetbot.jobs.runner", str(job.folder), token, *worker],
+            cwd=ROOT,
+            env=environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            **detached(),
+        )
+    threading.Thread(
+        target=process.wait, daemon=True
+    ).start()  # or it stays a zombie as long as the app lives
+    until = time.monotonic() + _PATIENCE
+    while time.monotonic() < until:
+        if job.read("run.json").get("token") == token or process.poll() is not None:
+            break
+        time.sleep(0.02)
+    if process.returncode not in (None, 0, 1):
+        raise Failure(f"The training could not be started: {job.folder / 'log'} says why.")

@@ -1,0 +1,92 @@
+import json
+import shutil
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from poetbot.corpus.poem import Poem
+from poetbot.home import Home
+from poetbot.jobs.ending import asked_to_end
+from poetbot.jobs.job import Job, jobs
+from poetbot.jobs.starting import stop
+
+POEMS = [Poem(f"The {word} is red,\nthe {word} is gone to bed.", title=word) for word in ("fox", "sun", "cat")]
+
+# A worker that trains nothing: it holds the lock a worker holds and listens as one does. What is tested with it is
+# how processes are started, watched and ended.
+SCRIPT = """
+import json, pathlib, shutil, signal, sys, time
+from filelock import FileLock
+what, tiny = sys.argv[1:3]
+out = pathlib.Path(next(a for a in sys.argv if a.startswith("--out=")).split("=", 1)[1])
+(out / "job").mkdir(parents=True, exist_ok=True)
+asked = []
+signal.signal(signal.SIGTERM, lambda *_: asked.append(1))
+
+def poet(finished):
+    for path in pathlib.Path(tiny).rglob("*"):
+        if path.is_file():
+            (out / path.relative_to(tiny)).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, out / path.relative_to(tiny))
+    card = json.loads((out / "poet.json").read_text())
+    card["name"], card["training"]["finished"] = out.name, finished
+    (out / "poet.json").write_text(json.dumps(card))
+
+with FileLock(out / "job" / "lock"):
+    with (out.parent.parent / "starts").open("a") as starts:
+        starts.write(" ".join(sys.argv) + "\\n")
+    if what == "fails":
+        print("The loss is no longer a number: choose a lower learning rate.", file=sys.stderr)
+        sys.exit(1)
+    if what == "breaks":
+        raise KeyError("nobody foresaw this")
+    while what == "long" and not asked and not (out.parent.parent / "go").exists():
+        time.sleep(0.02)
+    poet(not asked)
+"""
+
+
+@pytest.fixture
+def home(poetbot_home: Path) -> Iterator[Home]:
+    home = Home.of_this_person()
+    yield home
+    for job in jobs(home):
+        stop(job)
+    until = time.monotonic() + 20
+    while any(job.state().alive for job in jobs(home)) and time.monotonic() < until:
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def script(tmp_path: Path, tiny_poet: Path) -> Callable[[str], list[str]]:
+    path = tmp_path / "script.py"
+    path.write_text(SCRIPT)
+    return lambda what: [sys.executable, str(path), what, str(tiny_poet)]
+
+
+@pytest.fixture
+def shelf(home: Home, tiny_poet: Path) -> Callable[[str], Path]:
+    def put(name: str) -> Path:
+        folder = home.made(home.poets) / name
+        shutil.copytree(tiny_poet, folder)
+        card = json.loads((folder / "poet.json").read_text())
+        card["name"] = name
+        (folder / "poet.json").write_text(json.dumps(card))
+        return folder
+
+    return put
+
+
+def until(true: Callable[[], object], seconds: float = 30.0) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.02)
+
+
+def log_of(job: Job) -> str:
+    said = (job.folder / "log").read_text() if (job.folder / "log").exists() else ""
+    return f"{job.state()} {dict(job.read('ended.json'))} {asked_to_end(job)} {said}"
