@@ -12,7 +12,6 @@ from filelock import FileLock, Timeout
 
 from poetbot.errors import PoetBotError
 
-
 _PATIENCE = 1.0
 """Seconds a worker tries: whoever looks whether a job is alive holds its lock for a moment."""
 

@@ -13,7 +13,9 @@ from poetbot.jobs.ending import asked_to_end
 from poetbot.jobs.job import Job, jobs
 from poetbot.jobs.starting import stop
 
-POEMS = [Poem(f"The {word} is red,\nthe {word} is gone to bed.", title=word) for word in ("fox", "sun", "cat")]
+POEMS = [
+    Poem(f"The {word} is red,\nthe {word} is gone to bed.", title=word) for word in ("fox", "sun", "cat")
+]
 
 # A worker that trains nothing: it holds the lock a worker holds and listens as one does. What is tested with it is
 # how processes are started, watched and ended.

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,14 +19,214 @@ from poetbot.jobs.progress import latest
 from poetbot.jobs.queue import place, running
 from poetbot.jobs.starting import resume, start, stop
 from poetbot.poets.folder import load, poet_folders
+from tests.jobs.conftest import POEMS, log_of, until
 
 ROOT = Path(__file__).resolve().parents[2]
 Script = Callable[[str], list[str]]
 
-from importlib.util import module_from_spec, spec_from_file_location  # noqa: E402
+APP = """
+import sys, time
+from poetbot.corpus.poem import Poem
+from poetbot.home import Home
+from poetbot.jobs.order import Order
+from poetbot.jobs.starting import start
+print(start(Home.of_this_person(), Order("Emily"), [Poem("A word.")], sys.argv[1:]).id, flush=True)
+time.sleep(100)
+"""
 
-spec = spec_from_file_location("jobs_conftest", Path(__file__).with_name("conftest.py"))
-assert spec and spec.loader
-_shared = module_from_spec(spec)
-spec.loader.exec_module(_shared)
-POEMS, until, log_of = _shared.POEMS, _shared.until, _shared.log_of
+
+def reaches(job: Job, state: State) -> None:
+    until(lambda: job.state() is state or (not job.state().alive and pytest.fail(log_of(job))))
+
+
+def go(job: Job) -> None:
+    (job.folder / "go").touch()
+
+
+def runner_of(job: Job) -> int:
+    """The process that has the job's folder among its arguments, as a person would find it."""
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            if str(job.folder).encode() in (words := path.read_bytes()) and b"poetbot.jobs.runner" in words:
+                return int(path.parent.name)
+        except OSError:
+            continue
+    raise AssertionError("no runner")
+
+
+def test_a_job_trains_a_real_poet_that_can_write(home: Home) -> None:
+    poems = [*POEMS, *POEMS]
+    job = start(home, Order("Emily's fox", epochs=1, recipe="char-rnn", licence="mine"), poems)
+    assert job.state().alive
+    until(lambda: not job.state().alive, 100)
+    assert job.state() is State.FINISHED, log_of(job)
+    assert poet_folders(home.poets) == [job.poet()]
+    poet = load("Emily's fox")
+    assert (poet.name, poet.card["corpus"]["licence"]) == ("Emily's fox", "mine")
+    assert any("epoch" in event for event in latest(poet.folder).events)
+    assert "%|" not in (job.folder / "log").read_text()  # no bar is drawn into it
+    discard(job)
+    assert jobs(home) == [] and load("Emily's fox")
+
+
+def test_one_is_trained_at_a_time_and_the_others_see_their_place(home: Home, script: Script) -> None:
+    first = start(home, Order("one"), POEMS, script("long"))
+    reaches(first, State.RUNNING)
+    second = start(home, Order("two"), POEMS, script("long"))
+    third = start(home, Order("three"), POEMS, script("long"))
+    assert [job.state() for job in (second, third)] == [State.WAITING] * 2
+    assert [place(home, job) for job in (first, second, third)] == [None, 1, 2]
+    stop(second)
+    until(lambda: second.state() is State.STOPPED)
+    assert place(home, third) == 1 and not (second.folder / "starts").exists()
+    go(first)
+    reaches(third, State.RUNNING)
+    assert running(home) == third
+    go(third)
+    until(lambda: third.state() is State.FINISHED)
+    until(lambda: {folder.name for folder in poet_folders(home.poets)} == {"one", "three"})
+
+
+def test_a_job_that_is_stopped_keeps_its_poet_and_goes_on(home: Home, script: Script) -> None:
+    job = start(home, Order("one", minutes=5), POEMS, script("long"))
+    reaches(job, State.RUNNING)
+    until(lambda: (job.folder / "starts").exists())
+    stop(job)
+    until(lambda: job.state() is State.STOPPED)
+    assert job.poet() == job.out()
+    resume(job, script("long"))
+    reaches(job, State.RUNNING)
+    resume(job, script("long"))  # a second window: nothing happens
+    until(lambda: (job.folder / "starts").read_text().count("--resume") == 2)
+    stop(job)
+    until(lambda: job.state() is State.STOPPED)
+    assert keep(job) == "one"
+    assert job.state() is State.FINISHED and load("one").name == "one"
+    with pytest.raises(PoetBotError, match="come to its end"):
+        resume(job)
+
+
+def test_the_app_is_killed_and_the_job_goes_on(home: Home, script: Script) -> None:
+    app = subprocess.Popen([sys.executable, "-c", APP, *script("long")], cwd=ROOT, stdout=subprocess.PIPE)
+    assert app.stdout
+    job = find(home, app.stdout.readline().decode().strip())
+    reaches(job, State.RUNNING)
+    app.kill()
+    app.wait()
+    app.stdout.close()
+    assert job.state() is State.RUNNING
+    go(job)
+    until(lambda: job.state() is State.FINISHED)
+    until(lambda: poet_folders(home.poets) == [home.poets / "Emily"])
+
+
+def test_a_killed_worker_is_dead_says_so_and_goes_on(home: Home, script: Script) -> None:
+    job = start(home, Order("one"), POEMS, script("long"))
+    until(lambda: (job.folder / "starts").exists())
+    os.kill(job.read("worker.json")["pid"], signal.SIGKILL)
+    until(lambda: job.state() is State.DEAD)
+    assert "resume it" in (job.error() or "")
+    go(job)
+    resume(job, script("long"))
+    until(lambda: job.state() is State.FINISHED)
+
+
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="finds the runner in Linux' /proc")
+def test_a_worker_whose_runner_was_killed_still_counts_stops_and_is_settled(
+    home: Home, script: Script
+) -> None:
+    job = start(home, Order("one"), POEMS, script("long"))
+    until(lambda: (job.folder / "starts").exists())
+    os.kill(runner_of(job), signal.SIGKILL)
+    until(lambda: not locks.held(job.lock))
+    assert job.state() is State.RUNNING
+    second = start(home, Order("two"), POEMS, script("short"))
+    assert place(home, second) == 1
+    go(job)
+    until(lambda: second.state() is State.FINISHED)
+    assert job.state() is State.FINISHED and job.poet() == job.out()
+    settle(home)
+    assert job.poet() == home.poets / "one"
+
+
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="finds the runner in Linux' /proc")
+def test_a_worker_without_its_runner_can_be_discarded(home: Home, script: Script) -> None:
+    job = start(home, Order("one"), POEMS, script("long"))
+    until(lambda: (job.folder / "starts").exists())
+    os.kill(runner_of(job), signal.SIGKILL)
+    until(lambda: not locks.held(job.lock))
+    discard(job)
+    until(lambda: not job.state().alive)
+    settle(home)
+    assert not job.folder.exists()
+
+
+@pytest.mark.parametrize(
+    ("what", "sentence"), [("fails", "choose a lower learning rate"), ("breaks", "log says more")]
+)
+def test_what_the_worker_says_at_its_end_is_the_error(
+    home: Home, script: Script, what: str, sentence: str
+) -> None:
+    job = start(home, Order("one"), POEMS, script(what))
+    until(lambda: job.state() is State.FAILED)
+    assert sentence in (job.error() or "")
+    with pytest.raises(PoetBotError, match="no poet yet"):
+        keep(job)
+
+
+def test_a_running_job_is_discarded_as_a_whole(home: Home, script: Script) -> None:
+    job = start(home, Order("one"), POEMS, script("long"))
+    until(lambda: (job.folder / "starts").exists())
+    with pytest.raises(PoetBotError, match="stop it first"):
+        keep(job)
+    discard(job)
+    until(lambda: not job.folder.exists())
+    assert jobs(home) == [] and poet_folders(home.poets) == []
+
+
+def test_a_name_that_was_taken_meanwhile_gets_a_number(home: Home, script: Script, shelf: Callable) -> None:
+    job = start(home, Order("one"), POEMS, script("long"))
+    shelf("One")  # the same name for some systems
+    go(job)
+    until(lambda: job.state() is State.FINISHED)
+    until(lambda: (home.poets / "one 2").exists())
+    assert load("one 2").name == "one 2" and job.poet() == home.poets / "one 2"
+
+
+def test_what_cannot_be_begun_is_refused_before_anything_is_written(home: Home, shelf: Callable) -> None:
+    shelf("mine")
+    for order, poems, sentence in [
+        (Order("Mine"), POEMS, "already"),
+        (Order("english"), POEMS, "already"),
+        (Order("new", parent="nobody"), POEMS, "no poet nobody"),
+        (Order("new"), [], "Give poems"),
+        (Order("new", corpus="english-poems"), POEMS, "Give poems"),
+    ]:
+        with pytest.raises(PoetBotError, match=sentence):
+            start(home, order, poems)
+    assert jobs(home) == []
+
+
+@pytest.mark.parametrize(
+    "number", ["", "..", "../poets", "20260101-000000-0123456", "a" * 4000, "x\0y", None]
+)
+def test_an_id_is_never_another_path(home: Home, number: str) -> None:
+    with pytest.raises(PoetBotError, match="no longer there"):
+        find(home, number)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [b"", b"\xff\xfe", b"[" * 50_000, b"[]", b'{"name": "../x"}', b'{"name": ["a"]}', b"1" * 200_000],
+)
+def test_a_damaged_folder_is_a_sentence_and_can_be_thrown_away(home: Home, damage: bytes) -> None:
+    job = Job(home.made(home.jobs) / "20260101-000000-01234567")
+    job.folder.mkdir()
+    for name in ("order.json", "run.json", "ended.json", "stop"):
+        (job.folder / name).write_bytes(damage)
+    assert jobs(home) == [job] and job.state() is State.FAILED
+    assert "discard it" in (job.error() or "") and job.poet() is None
+    with pytest.raises(PoetBotError):
+        resume(job)
+    discard(job)
+    assert jobs(home) == []
