@@ -137,7 +137,8 @@ def _over(job: Job) -> Iterator[None]:
     except Timeout:
         raise PoetBotError("This training is not over yet: stop it first.") from None
     try:
-        if job.state().alive:
+        # Not job.state(), which would take the lock held here for a runner's.
+        if job.worker_lives():
             raise PoetBotError("This training is not over yet: stop it first.")
         yield
     finally:

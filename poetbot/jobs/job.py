@@ -98,13 +98,20 @@ class Job:
             out = self.out()
         except PoetBotError:
             return State.FAILED
-        if locks.held(out / "job" / "lock"):
+        if self.worker_lives():
             return State.RUNNING  # the runner was killed, its worker goes on
         if self.read("ended.json"):
             return self.state()  # it ended while we looked
         if "token" not in run and 0 <= time.time() - asked(run) < _STARTING:
             return State.WAITING  # its runner is being started
         return State.FINISHED if finished(out) else State.DEAD
+
+    def worker_lives(self) -> bool:
+        """Return whether a worker trains the poet now, with or without its runner."""
+        try:
+            return locks.held(self.out() / "job" / "lock")
+        except PoetBotError:
+            return False
 
     def error(self) -> str | None:
         """Return in a sentence why it failed or died, None where it did neither."""
