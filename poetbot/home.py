@@ -1,6 +1,7 @@
 """The data folder: where poets of one's own, their corpora and their training runs live."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,6 +10,9 @@ from pathlib import Path
 import platformdirs
 
 from poetbot.errors import PoetBotError
+
+_VISITORS = "visitors"
+_LEAST_ROOM = 500_000  # bytes; less than any poet takes
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,22 @@ class Home:
         """Return the data folder of whoever runs this: POETBOT_HOME, or where the system keeps such things."""
         chosen = os.environ.get("POETBOT_HOME")
         return Home(Path(chosen).absolute() if chosen else platformdirs.user_data_path("poetbot", False))
+
+    def visitor(self, key: str) -> "Home":
+        """Return the data folder of one visitor of an app that is served to others. `key` is a name of ours, never theirs."""
+        return Home(self.root / _VISITORS / key)
+
+    @property
+    def machine(self) -> "Home":
+        """The home whose queue this one waits in: its own, or that of the app whose visitor it belongs to."""
+        return Home(self.root.parent.parent) if self.root.parent.name == _VISITORS else self
+
+    def visitors(self) -> list["Home"]:
+        """Return the data folders of all visitors."""
+        try:
+            return [Home(path) for path in sorted((self.root / _VISITORS).iterdir()) if path.is_dir()]
+        except OSError:
+            return []
 
     @property
     def poets(self) -> Path:
@@ -49,6 +69,13 @@ class Home:
             self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
             part.mkdir(mode=0o700, parents=True, exist_ok=True)
         return part
+
+    def full(self) -> bool:
+        """Return whether the disk has no room left for anything."""
+        try:
+            return shutil.disk_usage(self.root).free < _LEAST_ROOM
+        except OSError:
+            return False
 
     @contextmanager
     def disk_errors(self) -> Iterator[None]:

@@ -8,13 +8,13 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from filelock import Timeout
-
 from poetbot.errors import PoetBotError
 from poetbot.home import Home
 from poetbot.jobs import locks, names
 from poetbot.jobs.job import Job, State, finished, jobs
 from poetbot.poets.folder import as_json, write_atomically
+
+_ROOM = "room"
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,17 @@ class Ended:
 def ended(job: Job, end: Ended, poet: str | None = None) -> None:
     """Write down how the job ended, and as which poet of the shelf."""
     facts = {"state": end.state, "error": end.error, "poet": poet, "when": round(time.time(), 1)}
+    with contextlib.suppress(OSError):
+        (job.folder / _ROOM).unlink(missing_ok=True)
     write_atomically(job.folder / "ended.json", as_json(facts))
+
+
+def keep_room(job: Job) -> None:
+    """Take a little room on the disk, so that on a full one the job can still say how it ended."""
+    with (job.folder / _ROOM).open("wb") as file:
+        file.write(bytes(16_384))
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def shelve(job: Job) -> str | None:
@@ -60,8 +70,7 @@ def keep(job: Job) -> str:
     Raises PoetBotError where the job is not over, or has no poet yet.
     """
     with _over(job):
-        with job.home.disk_errors():
-            name = shelve(job)
+        name = shelve(job)
         if name is None:
             raise PoetBotError("There is no poet yet: resume the training, or discard it.")
         return name
@@ -130,16 +139,11 @@ def settle(home: Home) -> None:
 @contextlib.contextmanager
 def _over(job: Job) -> Iterator[None]:
     """Hold the lock of a job that is over. Raises PoetBotError where it is not."""
-    lock = locks.lock(job.lock, locks.PATIENCE)
     try:
-        with job.home.disk_errors():
-            lock.acquire()
-    except Timeout:
+        with job.home.disk_errors(), locks.holding(job.lock, locks.PATIENCE):
+            # Not job.state(), which would take the lock held here for a runner's.
+            if job.worker_lives():
+                raise PoetBotError("This training is not over yet: stop it first.")
+            yield
+    except locks.Held:
         raise PoetBotError("This training is not over yet: stop it first.") from None
-    try:
-        # Not job.state(), which would take the lock held here for a runner's.
-        if job.worker_lives():
-            raise PoetBotError("This training is not over yet: stop it first.")
-        yield
-    finally:
-        lock.release()

@@ -38,6 +38,8 @@ def shelved(home: Home) -> list[Shelved]:
     folders = {folder.name: folder for folder in poet_folders(home.poets)}
     try:
         return _through(home, folders)
+    except sqlite3.OperationalError:
+        return _from_folders(folders)  # another process writes, or there is no room: nothing is wrong with it
     except (sqlite3.Error, OSError, ValueError):
         pass
     with contextlib.suppress(OSError):
@@ -46,7 +48,11 @@ def shelved(home: Home) -> list[Shelved]:
     try:
         return _through(home, folders)
     except (sqlite3.Error, OSError, ValueError):
-        return [row for folder in folders.values() if (row := _read(folder))]
+        return _from_folders(folders)
+
+
+def _from_folders(folders: dict[str, Path]) -> list[Shelved]:
+    return [row for folder in folders.values() if (row := _read(folder))]
 
 
 def _through(home: Home, folders: dict[str, Path]) -> list[Shelved]:

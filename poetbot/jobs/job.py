@@ -26,6 +26,7 @@ from poetbot.jobs.order import Order, out_of
 
 _ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{8}")
 _MOST_BYTES = 100_000  # of order.json, run.json, ended.json
+FULL = "The disk is full: make room, then resume the training; it goes on from its last checkpoint."
 _STARTING = 15.0
 """Seconds that a runner may take to begin; a job without one is dead only then."""
 
@@ -88,9 +89,8 @@ class Job:
 
     def state(self) -> State:
         """Return where the job stands now."""
-        ended = self.read("ended.json").get("state")
-        if ended in (State.STOPPED, State.FINISHED, State.FAILED, State.DEAD):
-            return State(ended)
+        if end := self._ended():
+            return end
         run = self.read("run.json")
         if locks.held(self.lock):
             return State.RUNNING if run.get("begun") else State.WAITING
@@ -100,11 +100,15 @@ class Job:
             return State.FAILED
         if self.worker_lives():
             return State.RUNNING  # the runner was killed, its worker goes on
-        if self.read("ended.json"):
-            return self.state()  # it ended while we looked
+        if end := self._ended():
+            return end  # while we looked
         if "token" not in run and 0 <= time.time() - asked(run) < _STARTING:
             return State.WAITING  # its runner is being started
         return State.FINISHED if finished(out) else State.DEAD
+
+    def _ended(self) -> State | None:
+        said = self.read("ended.json").get("state")
+        return State(said) if said in (State.STOPPED, State.FINISHED, State.FAILED, State.DEAD) else None
 
     def worker_lives(self) -> bool:
         """Return whether a worker trains the poet now, with or without its runner."""
@@ -119,6 +123,10 @@ class Job:
         said = self.read("ended.json").get("error")
         if state is State.FAILED:
             return said if isinstance(said, str) else "The job's order is damaged: discard it and begin anew."
+        if state is State.DEAD and isinstance(said, str):
+            return said
+        if state is State.DEAD and self.home.full():
+            return FULL
         if state is State.DEAD:
             return "The training ended without a word, as when the machine goes off: resume it, nothing is lost before the last checkpoint."
         return None

@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import Timeout
-
 from poetbot.errors import PoetBotError
 from poetbot.home import Home
 from poetbot.jobs import locks, names
@@ -106,7 +104,7 @@ def _changing(home: Home) -> Iterator[None]:
     """Hold the lock of the shelf, so that two processes never give one name to two poets."""
     home.made(home.root)
     try:
-        with home.disk_errors(), locks.lock(home.root / ".shelf", 10.0):
+        with home.disk_errors(), locks.holding(home.root / ".shelf", 10.0):
             yield
-    except Timeout:
+    except locks.Held:
         raise PoetBotError("Another window is changing the poets just now: try again.") from None

@@ -43,9 +43,19 @@ def key(name: str) -> str:
     return unicodedata.normalize("NFC", name.casefold())
 
 
+def find(home: Home, name: str) -> Path:
+    """Return the folder of a bundled poet or of one of this home, by name alone. Raises PoetBotError."""
+    folders = [*poet_folders(BUNDLED), *poet_folders(home.poets)]
+    found = next((folder for folder in folders if folder.name == name), None)
+    if found is None:
+        raise PoetBotError(f"There is no poet {str(name)[:60]} here: choose one of the list.")
+    return found
+
+
 def taken(home: Home) -> set[str]:
     """Return the keys of all names that poets have, the bundled ones too."""
-    own = [path.name for path in home.poets.iterdir()] if home.poets.is_dir() else []
+    with home.disk_errors():
+        own = [path.name for path in home.poets.iterdir()] if home.poets.is_dir() else []
     return {key(name) for name in (*own, *(folder.name for folder in poet_folders(BUNDLED)))}
 
 

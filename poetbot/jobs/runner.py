@@ -5,25 +5,27 @@ it. It is asked to end by a file and not by a signal: that works from any proces
 stranger who has got the number of a process that is gone.
 """
 
+import contextlib
 import signal
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-from filelock import Timeout
-
 from poetbot.errors import PoetBotError
 from poetbot.jobs import locks
-from poetbot.jobs.ending import Ended, asked_to_end, ended, remove, shelve
+from poetbot.jobs.ending import Ended, asked_to_end, ended, keep_room, remove, shelve
 from poetbot.jobs.job import Job, State, asked
 from poetbot.jobs.queue import turn
 from poetbot.jobs.worker import WORKER, be_nice, work
 from poetbot.poets.folder import as_json, write_atomically
 
+ANOTHER = 75  # BSD's EX_TEMPFAIL
+"""Exit code where another runner holds the job."""
+
 
 def main(arguments: list[str]) -> int:
-    """See to the job of a folder; return 1 where another runner does."""
+    """See to the job of a folder; return 0, or ANOTHER where somebody else does, or 1 with a sentence on stderr."""
     job, token, worker = Job(Path(arguments[0])), arguments[1], tuple(arguments[2:]) or WORKER
     terminated: list[int] = []
     signal.signal(signal.SIGTERM, lambda number, _: terminated.append(number))  # the machine is shut down
@@ -32,26 +34,31 @@ def main(arguments: list[str]) -> int:
         return bool(terminated) or asked_to_end(job) is not None
 
     try:
-        with locks.lock(job.lock, locks.PATIENCE):
-            end = _run(job, token, worker, given_up)
-            ended(job, end)
-            if end.state is State.FINISHED:
+        with locks.holding(job.lock, locks.PATIENCE):
+            ended(job, _run(job, token, worker, given_up))
+            if job.state() is State.FINISHED:
                 shelve(job)
             thrown_away = asked_to_end(job) == "discard"
-    except Timeout:
+        if thrown_away:
+            remove(job)
+    except locks.Held:
+        return ANOTHER
+    except (PoetBotError, OSError) as error:
+        # What is half done is settled later; where not even the end could be written, the job counts as dead.
+        with contextlib.suppress(OSError):
+            print(error, file=sys.stderr)
         return 1
-    if thrown_away:
-        remove(job)
     return 0
 
 
 def _run(job: Job, token: str, worker: tuple[str, ...], given_up: Callable[[], bool]) -> Ended:
     before = job.read("run.json")
-    for old in ("stop", "ended.json"):
-        (job.folder / old).unlink(missing_ok=True)
     run = {"asked": time.time() if "token" in before else asked(before), "token": token}
-    write_atomically(job.folder / "run.json", as_json(run))
     try:
+        for old in ("stop", "ended.json"):
+            (job.folder / old).unlink(missing_ok=True)
+        keep_room(job)
+        write_atomically(job.folder / "run.json", as_json(run))
         with turn(job.home, job, given_up) as mine:
             if not mine:
                 return Ended(State.STOPPED)

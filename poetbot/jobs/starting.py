@@ -18,6 +18,7 @@ from poetbot.jobs import names
 from poetbot.jobs.ending import ask_to_end
 from poetbot.jobs.job import Job, State, jobs
 from poetbot.jobs.order import POEMS, Order
+from poetbot.jobs.runner import ANOTHER
 from poetbot.jobs.worker import ROOT, WORKER, detached, environment
 from poetbot.poets.folder import as_json, load, write_atomically
 
@@ -35,7 +36,7 @@ def start(home: Home, order: Order, poems: Sequence[Poem] = (), worker: Sequence
     if any(names.key(order.name) == names.key(name) for name in _coming(home)):
         raise PoetBotError(f"A poet called {order.name} is being trained already: choose another name.")
     if order.parent:
-        load(order.parent)  # says what is wrong with it, now and not in half an hour
+        load(names.find(home, order.parent))  # says what is wrong with it, now and not in half an hour
     job = _folder(home, order, poems)
     _run(job, worker)
     return job
@@ -106,11 +107,11 @@ def _folder(home: Home, order: Order, poems: Sequence[Poem]) -> Job:
 def _run(job: Job, worker: Sequence[str]) -> None:
     """Start a runner and wait until it holds the job, or another one does."""
     token = secrets.token_hex(8)
-    with (job.folder / "log").open("ab") as log:
+    with job.home.disk_errors(), (job.folder / "log").open("ab") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "poetbot.jobs.runner", str(job.folder), token, *worker],
+            [sys.executable, "-m", "poetbot.jobs.runner", str(job.folder.absolute()), token, *worker],
             cwd=ROOT,
-            env=environment(),
+            env=environment(job.home),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -124,5 +125,5 @@ def _run(job: Job, worker: Sequence[str]) -> None:
         if job.read("run.json").get("token") == token or process.poll() is not None:
             break
         time.sleep(0.02)
-    if process.returncode not in (None, 0, 1):
-        raise Failure(f"The training could not be started: {job.folder / 'log'} says why.")
+    if process.returncode not in (None, 0, ANOTHER):
+        raise Failure(job.error() or f"The training could not be started: {job.folder / 'log'} says why.")

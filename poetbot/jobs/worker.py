@@ -10,8 +10,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from poetbot.home import Home
 from poetbot.jobs.ending import Ended
-from poetbot.jobs.job import Job, State, finished
+from poetbot.jobs.job import FULL, Job, State, finished
 from poetbot.poets.folder import as_json, write_atomically
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,10 +31,16 @@ def detached() -> dict[str, Any]:
     return {"start_new_session": True}
 
 
-def environment() -> dict[str, str]:
-    """Return the environment of runner and worker: this package is found, and no bar is drawn into the log."""
+def environment(home: Home) -> dict[str, str]:
+    """Return the environment of runner and worker: package and poets are found, and no bar is drawn into the log."""
     paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "TQDM_DISABLE": "1", "PYTHONUTF8": "1"}
+    return {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(paths),
+        "POETBOT_HOME": str(home.root.absolute()),  # a visitor's, where it is a visitor's job
+        "TQDM_DISABLE": "1",
+        "PYTHONUTF8": "1",
+    }
 
 
 def work(job: Job, worker: Sequence[str], given_up: Callable[[], bool]) -> Ended:
@@ -44,12 +51,13 @@ def work(job: Job, worker: Sequence[str], given_up: Callable[[], bool]) -> Ended
         process = subprocess.Popen(
             [*worker, *order.arguments(job.folder)],
             cwd=ROOT,
-            env=environment(),
+            env=environment(job.home),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
         )
-    write_atomically(job.folder / "worker.json", as_json({"pid": process.pid}))
+    with contextlib.suppress(OSError):  # a full disk; the worker will say so, and who must stop it is here
+        write_atomically(job.folder / "worker.json", as_json({"pid": process.pid}))
     asked: float | None = None
     while process.poll() is None:
         if asked is None and given_up():
@@ -72,6 +80,8 @@ def _ended(job: Job, code: int, asked: bool, begun: int) -> Ended:
         return Ended(
             State.DEAD, f"The training was killed ({why}): resume it, it goes on from its last checkpoint."
         )
+    if job.home.full():  # and no room for its last words either
+        return Ended(State.FAILED, FULL)
     return Ended(State.FAILED, _last_words(job.folder / "log", begun))
 
 

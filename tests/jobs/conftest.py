@@ -17,6 +17,26 @@ POEMS = [
     Poem(f"The {word} is red,\nthe {word} is gone to bed.", title=word) for word in ("fox", "sun", "cat")
 ]
 
+# Enough for a window of a real recipe with poems held out beside it, and no two nearly the same.
+REAL = [
+    Poem(
+        "The fox is at the garden gate,\nhe came too soon, or else too late,\nand will not say for whom to wait."
+    ),
+    Poem("Whoever put the sun up there\nhad neither ladder, rope nor chair,\nonly a morning's worth of air."),
+    Poem(
+        "My cat has found a door in me,\nshe scratches softly after three\nand sleeps where nothing used to be."
+    ),
+    Poem(
+        "Rain writes with such a hurried hand\nthat roofs alone can understand\nwhat it has promised to the land."
+    ),
+    Poem(
+        "Old moon, you lend, you never give:\na silver coin, a broken sieve,\nand one more night in which to live."
+    ),
+    Poem(
+        "A wind got up and crossed the street,\nlooked in at us on borrowed feet,\nthen turned the pages of the wheat."
+    ),
+]
+
 # A worker that trains nothing: it holds the lock a worker holds and listens as one does. What is tested with it is
 # how processes are started, watched and ended.
 SCRIPT = """

@@ -19,7 +19,7 @@ from poetbot.jobs.progress import latest
 from poetbot.jobs.queue import place, running
 from poetbot.jobs.starting import resume, start, stop
 from poetbot.poets.folder import load, poet_folders
-from tests.jobs.conftest import POEMS, log_of, until
+from tests.jobs.conftest import POEMS, REAL, log_of, until
 
 ROOT = Path(__file__).resolve().parents[2]
 Script = Callable[[str], list[str]]
@@ -54,11 +54,14 @@ def runner_of(job: Job) -> int:
     raise AssertionError("no runner")
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(330)
 def test_a_job_trains_a_real_poet_that_can_write(home: Home) -> None:
-    poems = [*POEMS, *POEMS]
-    job = start(home, Order("Emily's fox", epochs=1, recipe="char-rnn", licence="mine"), poems)
+    job = start(home, Order("Emily's fox", epochs=1, recipe="char-rnn", licence="mine"), REAL)
     assert job.state().alive
-    until(lambda: not job.state().alive, 100)
+    until(
+        lambda: not job.state().alive, 300
+    )  # seconds; on a busy machine TensorFlow alone takes forty to load
     assert job.state() is State.FINISHED, log_of(job)
     assert poet_folders(home.poets) == [job.poet()]
     poet = load("Emily's fox")
@@ -213,6 +216,14 @@ def test_what_cannot_be_begun_is_refused_before_anything_is_written(home: Home, 
 def test_an_id_is_never_another_path(home: Home, number: str) -> None:
     with pytest.raises(PoetBotError, match="no longer there"):
         find(home, number)
+
+
+def test_an_end_that_nobody_can_read_is_none(home: Home) -> None:
+    job = Job(home.made(home.jobs) / "20260101-000000-01234567")
+    job.folder.mkdir()
+    (job.folder / "order.json").write_text('{"name": "one"}')
+    (job.folder / "ended.json").write_text('{"state": "running"}')
+    assert job.state() is State.DEAD
 
 
 @pytest.mark.parametrize(
