@@ -17,18 +17,62 @@ from poetbot.poets.layers import Floats, Ids, as_floats, input_rows
 from poetbot.poets.recipe import Recipe
 
 
+class Gates(NamedTuple):
+    """The sums of one layer's gates, `[rows, 4 units]`, and views of them."""
+
+    z: Floats
+    sigmoids: Floats  # i, f and o
+    i: Floats
+    f: Floats
+    o: Floats
+    g: Floats
+
+    @classmethod
+    def of(cls, z: Floats) -> "Gates":
+        """Return the views of `z`, whose gates stand in the order i, f, o, g."""
+        units = z.shape[1] // 4
+        return cls(z, z[:, : 3 * units], *(z[:, k * units : (k + 1) * units] for k in range(4)))
+
+    def move(self, c: Floats, h: Floats) -> None:
+        """Move c `[rows, units]` on by these sums and put the new h; the sums are used up."""
+        z, sigmoids, i, f, o, g = self
+        np.tanh(z, out=z)
+        sigmoids += 1
+        sigmoids *= 0.5
+        c *= f
+        g *= i
+        c += g
+        np.tanh(c, out=h)
+        h *= o
+
+
 class Work(NamedTuple):
     """Views of one layer's step: into h and c, and into a space for its gates that all layers share."""
 
     inputs: Floats  # the layer below's h and its own, side by side; its own alone in the lowest layer
     h: Floats
     c: Floats
-    z: Floats
-    gates: Floats  # i, f and o
-    i: Floats
-    f: Floats
-    o: Floats
-    g: Floats
+    gates: Gates
+
+
+def arranged(tensor: Floats) -> Floats:
+    """Bring Keras' gates i, f, g, o into the order i, f, o, g, with the sigmoid gates halved."""
+    i, f, g, o = np.split(as_floats(tensor), 4, axis=-1)
+    return np.concatenate([i / 2, f / 2, o / 2, g], axis=-1)
+
+
+def run(sums: Floats, recurrent: Floats, h: Floats, c: Floats, gates: Gates) -> Floats:
+    """Run one layer from h and c `[rows, units]`, moving c on in place, and return all h `[time, rows, units]`.
+
+    sums: `[time, rows, 4 units]`, what the inputs and the bias give the gates; recurrent: `[units, 4 units]`.
+    """
+    hs = np.empty((*sums.shape[:2], len(recurrent)), np.float32)
+    for added, new in zip(sums, hs, strict=True):
+        np.matmul(h, recurrent, out=gates.z)
+        np.add(gates.z, added, out=gates.z)
+        gates.move(c, new)
+        h = new
+    return hs
 
 
 class LSTMLayers:
@@ -43,13 +87,13 @@ class LSTMLayers:
         biases: list[Floats] = []
         for k in range(recipe.layers):
             recurrent, bias = (
-                _arranged(tensors[f"layers.{k}.{part}"]) for part in ("recurrent_kernel", "bias")
+                arranged(tensors[f"layers.{k}.{part}"]) for part in ("recurrent_kernel", "bias")
             )
             if k == 0:
-                self._rows: Floats = _arranged(input_rows(recipe, tensors)) + bias
+                self._rows: Floats = arranged(input_rows(recipe, tensors)) + bias
                 self._kernels.append(recurrent)
             else:
-                self._kernels.append(np.concatenate([_arranged(tensors[f"layers.{k}.kernel"]), recurrent]))
+                self._kernels.append(np.concatenate([arranged(tensors[f"layers.{k}.kernel"]), recurrent]))
             biases.append(bias)
         self._next_biases = [*biases[1:], biases[0]]
 
@@ -63,20 +107,9 @@ class LSTMLayers:
         h, c = memory
         rows, width = h.shape
         units = self.units
-        z = np.empty((rows, 4 * units), dtype=np.float32, order="C" if rows == 1 else "F")
-        i, f, o, g = (z[:, k * units : (k + 1) * units] for k in range(4))
+        gates = Gates.of(np.empty((rows, 4 * units), dtype=np.float32, order="C" if rows == 1 else "F"))
         return [
-            Work(
-                h[:, max(at - units, 0) : at + units],
-                h[:, at : at + units],
-                c[:, at : at + units],
-                z,
-                z[:, : 3 * units],
-                i,
-                f,
-                o,
-                g,
-            )
+            Work(h[:, max(at - units, 0) : at + units], h[:, at : at + units], c[:, at : at + units], gates)
             for at in range(0, width, units)
         ]
 
@@ -84,50 +117,20 @@ class LSTMLayers:
         """Read one id a row."""
         added = self._rows[ids]
         kernels = self._kernels if len(ids) == 1 else self._kernels_of_many
-        for kernel, bias, (inputs, h, c, z, gates, i, f, o, g) in zip(
-            kernels, self._next_biases, work, strict=True
-        ):
+        for kernel, bias, (inputs, h, c, gates) in zip(kernels, self._next_biases, work, strict=True):
+            z = gates.z
             np.matmul(inputs, kernel, out=z)
             z += added
-            np.tanh(z, out=z)
-            gates += 1
-            gates *= 0.5
-            c *= f
-            g *= i
-            c += g
-            np.tanh(c, out=h)
-            h *= o
+            gates.move(c, h)
             added = bias
 
     def read(self, ids: Ids, work: list[Work]) -> None:
         """Read a sequence layer by layer: the products of its inputs are one, and a layer's kernel stays in the cache."""
         units = self.units
-        added = self._rows[ids]
-        for k, (kernel, (_, last, c, z, gates, i, f, o, g)) in enumerate(
-            zip(self._kernels, work, strict=True), start=1
-        ):
-            recurrent = kernel[-units:]
-            hs = np.empty((len(ids), units), dtype=np.float32)
-            h = last
-            for t in range(len(ids)):
-                np.matmul(h, recurrent, out=z)
-                z += added[t]
-                np.tanh(z, out=z)
-                gates += 1
-                gates *= 0.5
-                c *= f
-                g *= i
-                c += g
-                h = hs[t : t + 1]
-                np.tanh(c, out=h)
-                h *= o
-            last[:] = h
+        sums = self._rows[ids]
+        for k, (kernel, (_, last, c, gates)) in enumerate(zip(self._kernels, work, strict=True), start=1):
+            hs = run(sums[:, None], kernel[-units:], last, c, gates)[:, 0]
+            last[:] = hs[-1]
             if k < len(work):
-                added = hs @ self._kernels[k][:units]
-                added += self._next_biases[k - 1]
-
-
-def _arranged(tensor: Floats) -> Floats:
-    """Bring Keras' gates i, f, g, o into the order i, f, o, g, with the sigmoid gates halved."""
-    i, f, g, o = np.split(as_floats(tensor), 4, axis=-1)
-    return np.concatenate([i / 2, f / 2, o / 2, g], axis=-1)
+                sums = hs @ self._kernels[k][:units]
+                sums += self._next_biases[k - 1]

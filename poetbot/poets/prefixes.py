@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from poetbot.poets.lstm import Gates, arranged, run
 from poetbot.poets.network import Floats, Ids
 from poetbot.poets.recipe import Recipe
 from poetbot.poets.words import FIRST_WORD, LINE_END, PADDING, UNKNOWN
@@ -70,47 +71,22 @@ def layer_names(recipe: Recipe, k: int) -> list[str]:
 
 
 class _LSTM:
-    """One direction of a layer, with the equations of `keras.layers.LSTM`.
-
-    Its gates i, f, g, o stand here as i, f, o, g with the sigmoid gates halved, so that one tanh serves all four:
-    sigmoid(x) = tanh(x/2)/2 + 1/2.
-    """
+    """One direction of a layer, with the equations of `keras.layers.LSTM` (poetbot/poets/lstm.py)."""
 
     def __init__(self, tensors: Mapping[str, Floats], name: str) -> None:
-        self.kernel = _arranged(tensors[f"{name}.kernel"])
-        self.recurrent = _arranged(tensors[f"{name}.recurrent_kernel"])
-        self.bias = _arranged(tensors[f"{name}.bias"])
+        self.kernel = arranged(tensors[f"{name}.kernel"])
+        self.recurrent = arranged(tensors[f"{name}.recurrent_kernel"])
+        self.bias = arranged(tensors[f"{name}.bias"])
         self.units = len(self.recurrent)
 
-    def outputs(self, z: Floats, h: Floats, c: Floats) -> tuple[Floats, Floats]:
-        """Run from h and c `[rows, units]` over the inputs' products `z` `[time, rows, 4 units]`.
+    def outputs(self, sums: Floats, h: Floats, c: Floats) -> tuple[Floats, Floats]:
+        """Run from h and c `[rows, units]` over what the inputs give the gates, `[time, rows, 4 units]`.
 
         Return all h `[time, rows, units]` and the last c.
         """
-        units, recurrent = self.units, self.recurrent
-        hs = np.empty((*z.shape[:2], units), np.float32)
         c = c.copy()
-        gates = np.empty(z.shape[1:], np.float32)
-        sigmoids = gates[:, : 3 * units]
-        i, f, o, g = (gates[:, k * units : (k + 1) * units] for k in range(4))
-        for z_t, h_t in zip(z, hs, strict=True):
-            np.matmul(h, recurrent, out=gates)
-            gates += z_t
-            np.tanh(gates, out=gates)
-            sigmoids += 1
-            sigmoids *= 0.5
-            c *= f
-            g *= i
-            c += g
-            np.tanh(c, out=h_t)
-            h_t *= o
-            h = h_t
-        return hs, c
-
-
-def _arranged(tensor: Floats) -> Floats:
-    i, f, g, o = np.split(np.asarray(tensor, np.float32), 4, axis=-1)
-    return np.concatenate([i / 2, f / 2, o / 2, g], axis=-1)
+        gates = Gates.of(np.empty(sums.shape[1:], np.float32))
+        return run(sums, self.recurrent, h, c, gates), c
 
 
 class _Paddings(NamedTuple):

@@ -1,9 +1,17 @@
-"""GRU and simple RNN layers that train: Keras' own in what they compute, with the state carried from window to window.
+"""The recurrent layers that train: Keras' own in what they compute, with the state carried from window to window.
 
-Same kernels and gates as `keras.layers.GRU` (reset after the product) and `keras.layers.SimpleRNN`, so weights move
-freely between them and the NumPy network. As in the LSTM layers, the product of the window's input is one matrix
-product, so is the recurrent kernel's gradient, and the state is set to zero at each step where `keep` is 0. The
-backward pass is written out (back-propagation through time, Werbos 1990), so that the loop holds nothing else.
+Same kernels and gates as `keras.layers.LSTM`, `keras.layers.GRU` (reset after the product) and
+`keras.layers.SimpleRNN`, so weights move freely between them and the NumPy network. What is their own:
+
+- The sequence's large products stand outside the loop: the input's is one matrix product for the whole window, and so
+  is the recurrent kernel's gradient. The backward pass is written out (back-propagation through time, Werbos 1990), so
+  that the loop holds only what depends on the step before. On a CPU that is what makes them fast.
+- The state is carried from window to window, and set to zero at each step where `keep` is 0: a poem may begin anywhere
+  in a window.
+- Recurrent dropout is one mask for a whole window on the recurrent input (Gal and Ghahramani 2016, "A theoretically
+  grounded application of dropout in recurrent neural networks"). Weight drop is one mask for a whole window on the
+  recurrent kernel (Merity, Keskar and Socher 2018, "Regularizing and optimizing LSTM language models", section 2),
+  which costs nothing within the loop.
 """
 
 from typing import Any
@@ -12,7 +20,8 @@ import keras
 from keras import ops
 
 from poetbot.training.gru import gru_sequence
-from poetbot.training.product import Tensor, product
+from poetbot.training.lstm import lstm_sequence
+from poetbot.training.product import Tensor
 from poetbot.training.rnn import rnn_sequence
 
 
@@ -23,13 +32,14 @@ class CarriedLayer(keras.layers.Layer):
     keep: `[time, rows, 1]` float32, 0 where the state is set to zero before that step, else 1.
     Returns `[time, rows, units]`.
 
-    While it trains, one mask a window falls on the recurrent input of each row (`recurrent_dropout`: Gal and Ghahramani
-    2016) or on the recurrent kernel (`weight_drop`: Merity et al. 2017, "Regularizing and optimizing LSTM language
-    models", section 2). `bfloat16` rounds the factors of the products; sums, weights and states stay float32.
+    `bfloat16` rounds the factors of the products in the loop and around it; sums, weights and states stay float32.
     """
 
     gates: int
     """How many gates lie side by side in a kernel."""
+    memories: tuple[str, ...] = ("h",)
+    """What is carried from window to window, each `[rows, units]`."""
+    bias_initializer: Any = "zeros"
 
     def __init__(
         self,
@@ -66,10 +76,11 @@ class CarriedLayer(keras.layers.Layer):
             shape=(self.units, width),
             initializer=keras.initializers.Orthogonal(seed=self.seed * 2 + 2),
         )
-        self.bias = self.add_weight(name="bias", shape=self.bias_shape(), initializer="zeros")
-        self.h = self.add_weight(
-            name="h", shape=(self.rows, self.units), initializer="zeros", trainable=False
-        )
+        self.bias = self.add_weight(name="bias", shape=self.bias_shape(), initializer=self.bias_initializer)
+        self.memory = [
+            self.add_weight(name=name, shape=(self.rows, self.units), initializer="zeros", trainable=False)
+            for name in self.memories
+        ]
 
     def call(self, inputs: Tensor, keep: Tensor, training: bool = False) -> Tensor:
         """Run one window and leave the state where the next window takes it up."""
@@ -77,27 +88,56 @@ class CarriedLayer(keras.layers.Layer):
             given = ops.take(self.kernel, inputs, axis=0)
         else:
             time, rows, features = inputs.shape
-            flat = product(ops.reshape(inputs, (-1, features)), self.kernel, self.bfloat16)
-            given = ops.reshape(flat, (time, rows, self.gates * self.units))
+            dtype = "bfloat16" if self.bfloat16 else "float32"
+            flat = ops.cast(ops.reshape(inputs, (-1, features)), dtype)
+            given = ops.matmul(flat, ops.cast(self.kernel, dtype))
+            given = ops.reshape(given, (time, rows, self.gates * self.units))
         mask = ops.ones((self.rows, self.units))
         kernel = ops.copy(self.recurrent_kernel)
         if training and self.recurrent_dropout > 0:
             mask = keras.random.dropout(mask, self.recurrent_dropout, seed=self.seed_generator)
         if training and self.weight_drop > 0:
             kernel = keras.random.dropout(kernel, self.weight_drop, seed=self.seed_generator)
-        hs, h = self.sequence(given, keep, kernel, ops.copy(self.h), mask)
-        self.h.assign(h)
+        hs, *last = self.sequence(given, keep, kernel, [ops.copy(each) for each in self.memory], mask)
+        for carried, each in zip(self.memory, last, strict=True):
+            carried.assign(each)
         return hs
 
     def bias_shape(self) -> tuple[int, ...]:
         """Return the shape of the bias."""
-        raise NotImplementedError
+        return (self.gates * self.units,)
 
     def sequence(
-        self, given: Tensor, keep: Tensor, kernel: Tensor, h: Tensor, mask: Tensor
-    ) -> tuple[Tensor, Tensor]:
-        """Return all outputs `[time, rows, units]` and the last h, of what the input gives the gates (without bias)."""
+        self, given: Tensor, keep: Tensor, kernel: Tensor, memory: list[Tensor], mask: Tensor
+    ) -> tuple[Tensor, ...]:
+        """Return all outputs `[time, rows, units]` and the last of each memory.
+
+        given: what the input gives the gates, without bias, in the dtype of the factors.
+        """
         raise NotImplementedError
+
+
+def _forget_gate_one(shape: tuple[int, ...], dtype: Any = None) -> Tensor:
+    units = shape[0] // 4
+    return ops.concatenate(
+        [ops.zeros(units, dtype), ops.ones(units, dtype), ops.zeros(2 * units, dtype)], axis=0
+    )
+
+
+@keras.saving.register_keras_serializable("poetbot")
+class CarriedLSTM(CarriedLayer):
+    """`keras.layers.LSTM`, the forget gate's bias 1 at first."""
+
+    gates = 4
+    memories = ("h", "c")
+    bias_initializer = staticmethod(_forget_gate_one)
+
+    def sequence(
+        self, given: Tensor, keep: Tensor, kernel: Tensor, memory: list[Tensor], mask: Tensor
+    ) -> tuple[Tensor, ...]:
+        """Run the window."""
+        h, c = memory
+        return lstm_sequence(given, keep, kernel, ops.copy(self.bias), h, c, mask, bfloat16=self.bfloat16)
 
 
 @keras.saving.register_keras_serializable("poetbot")
@@ -111,10 +151,11 @@ class CarriedGRU(CarriedLayer):
         return (2, 3 * self.units)
 
     def sequence(
-        self, given: Tensor, keep: Tensor, kernel: Tensor, h: Tensor, mask: Tensor
-    ) -> tuple[Tensor, Tensor]:
+        self, given: Tensor, keep: Tensor, kernel: Tensor, memory: list[Tensor], mask: Tensor
+    ) -> tuple[Tensor, ...]:
         """Run the window."""
-        given = given + self.bias[0]
+        (h,) = memory
+        given = ops.cast(given, "float32") + self.bias[0]
         return gru_sequence(given, keep, kernel, self.bias[1], h, mask, bfloat16=self.bfloat16)
 
 
@@ -124,12 +165,10 @@ class CarriedRNN(CarriedLayer):
 
     gates = 1
 
-    def bias_shape(self) -> tuple[int, ...]:
-        """Return the shape of the bias."""
-        return (self.units,)
-
     def sequence(
-        self, given: Tensor, keep: Tensor, kernel: Tensor, h: Tensor, mask: Tensor
-    ) -> tuple[Tensor, Tensor]:
+        self, given: Tensor, keep: Tensor, kernel: Tensor, memory: list[Tensor], mask: Tensor
+    ) -> tuple[Tensor, ...]:
         """Run the window."""
-        return rnn_sequence(given + self.bias, keep, kernel, h, mask, bfloat16=self.bfloat16)
+        (h,) = memory
+        given = ops.cast(given, "float32") + self.bias
+        return rnn_sequence(given, keep, kernel, h, mask, bfloat16=self.bfloat16)

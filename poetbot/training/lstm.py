@@ -1,128 +1,35 @@
-"""The LSTM layer that trains: Keras' LSTM, with the sequence's large products taken out of the loop.
+"""One window of an LSTM, forwards and backwards (Hochreiter and Schmidhuber 1997; forget gate of Gers et al. 2000).
 
-Same kernels, gates and order of gates (i, f, c, o) as `keras.layers.LSTM`, so weights move freely between them and
-the NumPy network. Three things are its own:
-
-- The input's product is one matrix product for the whole window, and so is the recurrent kernel's gradient: the
-  backward pass is written out (Graves 2013, "Generating sequences with recurrent neural networks", section 2) and
-  the loop holds only what depends on the step before. On a CPU that is what makes it fast.
-- The state is carried from window to window, and set to zero at each step where `keep` is 0: a poem may begin
-  anywhere in a window.
-- Recurrent dropout is one mask for a whole window on the recurrent input (Gal and Ghahramani 2016, "A
-  theoretically grounded application of dropout in recurrent neural networks"). Weight drop is one mask for a whole
-  window on the recurrent kernel (Merity, Keskar and Socher 2018, "Regularizing and optimizing LSTM language
-  models", section 2), which costs nothing within the loop.
-- What a step does element by element is one compiled operation, see `scan.fused`.
+The gates stand in Keras' order (i, f, c, o). The backward pass is that of Graves 2013, "Generating sequences with
+recurrent neural networks", section 2. What a step does element by element is one compiled operation, see `scan.fused`.
 """
 
 from typing import Any
 
-import keras
 from keras import ops
 
+from poetbot.training.product import Tensor
 from poetbot.training.scan import cotangents, fused, scan
 
-Tensor = Any
-"""A tensor of the backend in use (TensorFlow, or JAX where KERAS_BACKEND says so)."""
 
-
-@keras.saving.register_keras_serializable("poetbot")
-class CarriedLSTM(keras.layers.Layer):
-    """An LSTM over time-major windows that carries its state from one call to the next.
-
-    inputs: ids `[time, rows]` (int32, taken as one-hot, when `one_hot` > 0) or `[time, rows, features]`;
-    keep: `[time, rows, 1]` float32, 0 where the state is set to zero before that step, else 1.
-    Returns `[time, rows, units]`.
-
-    `bfloat16` rounds the factors of the products in the loop and around it (sums stay float32); weights, states
-    and everything else are float32 in any case.
-    """
-
-    def __init__(
-        self,
-        units: int,
-        rows: int,
-        *,
-        one_hot: int = 0,
-        recurrent_dropout: float = 0.0,
-        weight_drop: float = 0.0,
-        bfloat16: bool = False,
-        seed: int = 0,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(**kwargs)
-        self.units = units
-        self.rows = rows
-        self.one_hot = one_hot
-        self.recurrent_dropout = recurrent_dropout
-        self.weight_drop = weight_drop
-        self.bfloat16 = bfloat16
-        self.seed = seed
-        self.seed_generator = keras.random.SeedGenerator(seed)
-
-    def build(self, input_shape: tuple[int | None, ...], **_: Any) -> None:
-        """Make kernels (Glorot uniform, orthogonal), bias (forget gate 1) and the carried state (zeros)."""
-        features = self.one_hot or int(input_shape[-1] or 0)
-        seeds = [self.seed * 2 + 1, self.seed * 2 + 2]
-        self.kernel = self.add_weight(
-            name="kernel",
-            shape=(features, 4 * self.units),
-            initializer=keras.initializers.GlorotUniform(seed=seeds[0]),
-        )
-        self.recurrent_kernel = self.add_weight(
-            name="recurrent_kernel",
-            shape=(self.units, 4 * self.units),
-            initializer=keras.initializers.Orthogonal(seed=seeds[1]),
-        )
-        self.bias = self.add_weight(name="bias", shape=(4 * self.units,), initializer=_forget_gate_one)
-        self.h, self.c = (
-            self.add_weight(name=name, shape=(self.rows, self.units), initializer="zeros", trainable=False)
-            for name in ("h", "c")
-        )
-
-    def call(self, inputs: Tensor, keep: Tensor, training: bool = False) -> Tensor:
-        """Run one window and leave the state where the next window takes it up."""
-        dtype = "bfloat16" if self.bfloat16 else "float32"
-        if self.one_hot:
-            z = ops.take(self.kernel, inputs, axis=0)
-        else:
-            time, rows, features = inputs.shape
-            flat = _product(ops.reshape(inputs, (-1, features)), self.kernel, dtype)
-            z = ops.reshape(flat, (time, rows, 4 * self.units))
-        mask = ops.ones((self.rows, self.units))
-        if training and self.recurrent_dropout > 0:
-            mask = keras.random.dropout(mask, self.recurrent_dropout, seed=self.seed_generator)
-        kernel = ops.copy(self.recurrent_kernel)
-        if training and self.weight_drop > 0:
-            kernel = keras.random.dropout(kernel, self.weight_drop, seed=self.seed_generator)
-        hs, h, c = _sequence(
-            z, keep, kernel, ops.copy(self.bias), ops.copy(self.h), ops.copy(self.c), mask, dtype
-        )
-        self.h.assign(h)
-        self.c.assign(c)
-        return hs
-
-
-def _forget_gate_one(shape: tuple[int, ...], dtype: Any = None) -> Tensor:
-    units = shape[0] // 4
-    return ops.concatenate(
-        [ops.zeros(units, dtype), ops.ones(units, dtype), ops.zeros(2 * units, dtype)], axis=0
-    )
-
-
-def _product(a: Tensor, b: Tensor, dtype: str) -> Tensor:
-    return ops.matmul(ops.cast(a, dtype), ops.cast(b, dtype))
-
-
-def _sequence(
-    z: Tensor, keep: Tensor, kernel: Tensor, bias: Tensor, h0: Tensor, c0: Tensor, mask: Tensor, dtype: str
+def lstm_sequence(
+    z: Tensor,
+    keep: Tensor,
+    kernel: Tensor,
+    bias: Tensor,
+    h0: Tensor,
+    c0: Tensor,
+    mask: Tensor,
+    *,
+    bfloat16: bool,
 ) -> tuple[Tensor, Tensor, Tensor]:
-    """Return all outputs `[time, rows, units]` and the last h and c `[rows, units]`, with a gradient written out.
+    """Return all outputs `[time, rows, units]` and the last h and c `[rows, units]`.
 
-    z: `[time, rows, 4 units]`, what the input gives the gates; mask: `[rows, units]`, on the recurrent input.
-    Gradients flow to z, kernel and bias; the carried state is where back-propagation through time is truncated.
+    z: `[time, rows, 4 units]`, what the input gives the gates, in float32 or bfloat16; keep: `[time, rows, 1]`;
+    kernel: `[units, 4 units]`; bias: `[4 units]`; h0, c0 and mask: `[rows, units]`. The mask falls on the recurrent
+    input. Gradients flow to z, kernel and bias: the window's beginning truncates them.
     """
-    units = kernel.shape[0]
+    units, dtype = kernel.shape[0], "bfloat16" if bfloat16 else "float32"
     keep_next = ops.concatenate([keep[1:], ops.ones_like(keep[:1])], axis=0)
 
     @ops.custom_gradient

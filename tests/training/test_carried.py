@@ -112,7 +112,7 @@ def test_the_recurrent_mask_is_one_for_a_window_and_of_training_alone(
     x = np.repeat(inputs(rng, 1), STEPS, axis=0)
 
     def outputs(training: bool) -> np.ndarray:
-        ours.h.assign(np.full((ROWS, UNITS), 0.3))
+        ours.memory[0].assign(np.full((ROWS, UNITS), 0.3))
         return np.array(ours(x, keep=keep + 1, training=training))
 
     np.testing.assert_array_equal(outputs(training=False), outputs(training=False))

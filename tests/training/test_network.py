@@ -11,7 +11,7 @@ from keras import ops
 
 from poetbot.poets.network import Network, tensor_shapes
 from poetbot.poets.recipe import Recipe
-from poetbot.training.lstm import CarriedLSTM
+from poetbot.training.carried import CarriedLSTM
 from poetbot.training.network import build, tensors_of
 
 STEPS, ROWS, UNITS, CHARACTERS = 20, 3, 8, 11
@@ -86,8 +86,8 @@ def test_recurrent_dropout_is_one_mask_a_window(rng: np.random.Generator) -> Non
     x = rng.normal(size=(STEPS, ROWS, 5)).astype(np.float32)
     keep = np.ones((STEPS, ROWS, 1), np.float32)
     plain = np.array(layer(x, keep=keep))
-    layer.h.assign(np.zeros((ROWS, UNITS)))
-    layer.c.assign(np.zeros((ROWS, UNITS)))
+    for carried in layer.memory:
+        carried.assign(np.zeros((ROWS, UNITS)))
     dropped = np.array(layer(x, keep=keep, training=True))
     # The first step has no recurrent input to drop; every later one has.
     np.testing.assert_allclose(dropped[0], plain[0], atol=1e-6)
