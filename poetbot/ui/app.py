@@ -1,6 +1,5 @@
 """The app: its parts put together, and what `launch` needs to serve it."""
 
-from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from poetbot.ui.endpoints import endpoints
 from poetbot.ui.session import Session
 from poetbot.ui.shelf import Shelf
 from poetbot.ui.theme import CSS, theme
+from poetbot.ui.visitors import Visitors
 from poetbot.ui.words import ENGLISH, Words
 
 _HERE = Path(__file__).parent
@@ -20,9 +20,16 @@ MOST_WAITING = 64  # events in the queue; whoever comes later is told
 _HEAD = '<meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">'
 
 
-def build_app(poet_root: str | Path = BUNDLED, words: Words = ENGLISH) -> gr.Blocks:
-    """Return the app for the poets in one folder, ready for `launch(**serving())`."""
-    shelf = Shelf(Path(poet_root))
+def build_app(
+    poet_root: str | Path = BUNDLED, words: Words = ENGLISH, visitors: Visitors | None = None
+) -> gr.Blocks:
+    """Return the app for the poets in one folder and those of its visitors, ready for `launch(**serving())`."""
+    visitors = visitors or Visitors()
+    shelf = Shelf(Path(poet_root), visitors)
+
+    def poets(chosen: str | None, request: gr.Request) -> Any:  # a partial would not be given the request
+        return write.poets(shelf, chosen, request)
+
     with gr.Blocks(title=words.name, analytics_enabled=False) as app:
         gr.HTML(f"<h1>{escape(words.name)}</h1>", elem_id="head", apply_default_css=False)
         session = gr.State(Session())
@@ -40,9 +47,7 @@ def build_app(poet_root: str | Path = BUNDLED, words: Words = ENGLISH) -> gr.Blo
         write.wire(controls, session, shelf, words)
         overlap_tab.wire(overlap_controls, session, shelf, words)
         for poet in (controls.poet, overlap_controls.poet):
-            app.load(
-                partial(write.poets, shelf), poet, poet, api_visibility="private", show_progress="hidden"
-            )
+            app.load(poets, poet, poet, api_visibility="private", show_progress="hidden")
         clouds.wire(cloud_parts, clouds_tab, controls.poet, session, shelf, words)
     app.queue(max_size=MOST_WAITING, api_open=False, default_concurrency_limit=4)
     shelf.warm()

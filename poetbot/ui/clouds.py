@@ -40,8 +40,12 @@ def wire(
     """Draw when the tab is opened, and again when asked."""
     picture, again, dark = parts
 
-    def draw(session: Session, poet: str | None, dark: bool) -> str:
-        return clouds_html(shelf, session, poet, bool(dark), words)
+    def draw(session: Session, poet: str | None, dark: bool, request: gr.Request | None = None) -> str:
+        try:
+            own = shelf.of(request)
+        except PoetBotError as error:
+            return f"<p>{escape(str(error))}</p>"
+        return clouds_html(own, session, poet, bool(dark), words)
 
     for event in (tab.select, again.click):
         event(

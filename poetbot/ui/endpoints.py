@@ -15,7 +15,7 @@ from poetbot.writing import write as write_poem
 
 
 def endpoints(shelf: Shelf) -> dict[str, Callable[..., dict[str, Any]]]:
-    """Return `write` and `check`, by name, for the poets of this shelf."""
+    """Return `write` and `check`, by name, for the poets of this shelf and those of whoever calls."""
 
     def write(
         poet: str,
@@ -26,6 +26,7 @@ def endpoints(shelf: Shelf) -> dict[str, Callable[..., dict[str, Any]]]:
         characters: int | None = None,
         rng: int | None = None,
         guard: int = 0,
+        visitor: gr.Request | None = None,
     ) -> dict[str, Any]:
         """Write a poem: text, seed_characters, temperature, rng, stopped_by, notices, receipt, overlap.
 
@@ -38,14 +39,17 @@ def endpoints(shelf: Shelf) -> dict[str, Callable[..., dict[str, Any]]]:
             request = Request(
                 seed, temperature, top_p, characters or None, lines or None, number, guard=guard
             )
-            index = shelf.index(poet)
-            poem = write_poem(shelf.poet(poet), request, index)
+            poets = shelf.of(visitor)
+            index = poets.index(poet)
+            poem = write_poem(poets.poet(poet), request, index)
             found = report(index, poem.text, poem.seed_characters) if index else None
         except PoetBotError as error:
             raise gr.Error(str(error), print_exception=False) from error
         return {**poem.as_json(), "overlap": found}
 
-    def check(poet: str, text: str, seed_characters: int = 0) -> dict[str, Any]:
+    def check(
+        poet: str, text: str, seed_characters: int = 0, visitor: gr.Request | None = None
+    ) -> dict[str, Any]:
         """Report what a text shares word for word with what a poet has read.
 
         Its first `seed_characters` characters were given by a person. Line ends count as one character.
@@ -53,7 +57,7 @@ def endpoints(shelf: Shelf) -> dict[str, Callable[..., dict[str, Any]]]:
         try:
             if not isinstance(text, str):
                 raise PoetBotError("Give a text to check.")
-            index = shelf.index(poet)
+            index = shelf.of(visitor).index(poet)
             if index is None:
                 raise PoetBotError(f"The poet {poet} has no overlap index: train it to its end first.")
             return report(index, plain(text), seed_characters)

@@ -139,7 +139,13 @@ class Handlers:
     words: Words
 
     def check(
-        self, session: Session, text: str | None, poet: str | None, given: str | None, check_given: bool
+        self,
+        session: Session,
+        text: str | None,
+        poet: str | None,
+        given: str | None,
+        check_given: bool,
+        request: gr.Request | None = None,
     ) -> Iterator[Value]:
         """Check the text of the box, or the file that was opened last where the box is empty."""
         name = ""
@@ -147,17 +153,29 @@ class Handlers:
             text = ""
         if not (text or "").strip() and session.opened:
             name, text = session.opened
-        yield from self._check(session, name, text or "", poet, given, check_given)
+        yield from self._check(request, session, name, text or "", poet, given, check_given)
 
     def check_opened(
-        self, session: Session, poet: str | None, given: str | None, check_given: bool
+        self,
+        session: Session,
+        poet: str | None,
+        given: str | None,
+        check_given: bool,
+        request: gr.Request | None = None,
     ) -> Iterator[Value]:
         """Check the file that was opened last."""
         if session.opened:
-            yield from self._check(session, *session.opened, poet, given, check_given)
+            yield from self._check(request, session, *session.opened, poet, given, check_given)
 
     def _check(
-        self, session: Session, name: str, text: str, poet: Any, given: Any, check_given: Any
+        self,
+        request: gr.Request | None,
+        session: Session,
+        name: str,
+        text: str,
+        poet: Any,
+        given: Any,
+        check_given: Any,
     ) -> Iterator[Value]:
         own = self.words.overlap
         session.checks += 1
@@ -170,7 +188,7 @@ class Handlers:
                 raise PoetBotError(own.no_text_yet)
             if poet is None:
                 raise PoetBotError(self.words.no_poets)
-            index = self.shelf.index(poet)
+            index = self.shelf.of(request).index(poet)
             if index is None:
                 raise PoetBotError(own.cannot_check.format(poet=poet))
             seed = 0 if check_given else given_characters(text, given)

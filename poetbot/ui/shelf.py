@@ -1,31 +1,75 @@
-"""The poets that the app offers: those in one folder, each read when it is first asked for and kept."""
+"""The poets that the app offers: the bundled ones and each person's own, read when first asked for and kept."""
 
 import logging
 import threading
-from dataclasses import dataclass, field
+from collections import OrderedDict
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+import gradio as gr
 
 from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex
 from poetbot.overlap.guard import mostly_signs
 from poetbot.poets.folder import BUNDLED, Poet, load, poet_folders
+from poetbot.ui.visitors import Visitors
 
 log = logging.getLogger(__name__)
 
 _LONGEST_OF_SIGNS = 7  # a line of verse in Chinese is five or seven signs
+_MOST_READ = 16  # poets that are kept in memory, whoever they belong to; the one not used for longest goes
+
+
+@dataclass
+class _Read:
+    """Poets that were read, by their folder. One that was trained on since then is read again."""
+
+    entries: OrderedDict[Path, tuple[int, Poet, OverlapIndex | None]] = field(default_factory=OrderedDict)
+    looking: threading.Lock = field(default_factory=threading.Lock)
+    reading: threading.Lock = field(default_factory=threading.Lock)
+
+    def get(self, folder: Path) -> tuple[int, Poet, OverlapIndex | None]:
+        changed = (folder / "poet.json").stat().st_mtime_ns
+        if entry := self._known(folder, changed):
+            return entry
+        with self.reading:  # one at a time; who wants a poet that is known does not wait for it
+            if entry := self._known(folder, changed):
+                return entry
+            poet = load(folder)
+            _ = poet.empty_seed, poet.id  # computed now, so that the first character comes at once
+            entry = (changed, poet, _index(poet))
+            with self.looking:
+                self.entries[folder] = entry
+                self.entries.move_to_end(folder)
+                while len(self.entries) > _MOST_READ:
+                    self.entries.popitem(last=False)
+            return entry
+
+    def _known(self, folder: Path, changed: int) -> tuple[int, Poet, OverlapIndex | None] | None:
+        with self.looking:
+            entry = self.entries.get(folder)
+            if entry is None or entry[0] != changed:
+                return None
+            self.entries.move_to_end(folder)
+            return entry
 
 
 @dataclass
 class Shelf:
-    """Poets by the name of their folder. A poet that was trained on since it was read is read again."""
+    """Poets by the name of their folder: those in `root`, which everybody has, then those in `own`."""
 
     root: Path = BUNDLED
-    _kept: dict[str, tuple[int, Poet, OverlapIndex | None]] = field(default_factory=dict, repr=False)
-    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    visitors: Visitors = field(default_factory=Visitors)
+    own: Path | None = None
+    _read: _Read = field(default_factory=_Read, repr=False, compare=False)
+
+    def of(self, request: gr.Request | None) -> "Shelf":
+        """Return the shelf with the poets of whoever sent this request. Raises PoetBotError as `Visitors.home`."""
+        return replace(self, own=self.visitors.home(request).poets)
 
     def names(self) -> list[str]:
-        """Return the names of all poets, in order."""
-        return [folder.name for folder in poet_folders(self.root)]
+        """Return the names of all poets: everybody's in order, then one's own."""
+        return list(self._folders())
 
     def poet(self, name: str) -> Poet:
         """Return a poet, ready to write. Raises PoetBotError where there is none of that name."""
@@ -55,21 +99,18 @@ class Shelf:
         except Exception:  # whoever asks for the poet will be told
             log.debug("The first poet could not be read ahead.", exc_info=True)
 
+    def _folders(self) -> dict[str, Path]:
+        own = {folder.name: folder for folder in poet_folders(self.own)} if self.own else {}
+        everybodys = {folder.name: folder for folder in poet_folders(self.root)}
+        return everybodys | {name: folder for name, folder in own.items() if name not in everybodys}
+
     def _entry(self, name: str) -> tuple[int, Poet, OverlapIndex | None]:
-        names = self.names()
+        folders = self._folders()
         # Only names of this shelf: a name from outside must not become a path.
-        if not isinstance(name, str) or name not in names:
-            known = ", ".join(names) or "none yet"
+        if not isinstance(name, str) or name not in folders:
+            known = ", ".join(folders) or "none yet"
             raise PoetBotError(f"There is no poet {str(name)[:60]!r} here; there are: {known}.")
-        folder = self.root / name
-        with self._lock:
-            changed = (folder / "poet.json").stat().st_mtime_ns
-            entry = self._kept.get(name)
-            if entry is None or entry[0] != changed:
-                poet = load(folder)
-                _ = poet.empty_seed, poet.id  # computed now, so that the first character comes at once
-                entry = self._kept[name] = (changed, poet, _index(poet))
-            return entry
+        return self._read.get(folders[name])
 
 
 def _index(poet: Poet) -> OverlapIndex | None:

@@ -147,9 +147,12 @@ def _first(names: list[str]) -> str | None:
     return "english" if "english" in names else next(iter(names), None)
 
 
-def poets(shelf: Shelf, chosen: str | None) -> Any:
-    """Return the list of poets anew, for a page that is opened: one may have been trained since the app began."""
-    names = shelf.names()
+def poets(shelf: Shelf, chosen: str | None, request: gr.Request | None = None) -> Any:
+    """Return the list of poets anew, for a page that is opened: with the person's own, and those trained since."""
+    try:
+        names = shelf.of(request).names()
+    except PoetBotError:
+        names = shelf.names()  # what one asks for next says why
     return gr.Dropdown(names, value=chosen if chosen in names else _first(names))
 
 
@@ -190,6 +193,7 @@ class Handlers:
         rng: int | None,
         fresh: bool,
         guard: int | None,
+        visitor: gr.Request | None = None,
     ) -> Iterator[tuple[Value, Any]]:
         """Write a poem with these settings, giving out what stands so far and the rng it is written with."""
         if poet is None:
@@ -208,20 +212,25 @@ class Handlers:
         except PoetBotError as error:
             yield page.failed(0, str(error)), gr.skip()
             return
-        yield from self._write(session, poet, request)
+        yield from self._write(visitor, session, poet, request)
 
-    def again(self, session: Session, event: gr.EventData) -> Iterator[tuple[Value, Any]]:
+    def again(
+        self, session: Session, event: gr.EventData, visitor: gr.Request | None = None
+    ) -> Iterator[tuple[Value, Any]]:
         """Write another poem with the settings of the one that is shown."""
         kept = session.find(_data(event).get("id"))
         if kept:
-            yield from self._write(session, kept.poet, replace(kept.request, rng=fresh_rng()))
+            yield from self._write(visitor, session, kept.poet, replace(kept.request, rng=fresh_rng()))
 
-    def _write(self, session: Session, poet: str, request: Request) -> Iterator[tuple[Value, Any]]:
+    def _write(
+        self, visitor: gr.Request | None, session: Session, poet: str, request: Request
+    ) -> Iterator[tuple[Value, Any]]:
         draft = session.begin(poet, request)
         try:
-            guard, index = self.shelf.guard(poet, request.guard), self.shelf.index(poet)
+            shelf = self.shelf.of(visitor)
+            guard, index = shelf.guard(poet, request.guard), shelf.index(poet)
             draft.guarded = replace(request, guard=guard)
-            writer = Writer(self.shelf.poet(poet), draft.guarded, index)
+            writer = Writer(shelf.poet(poet), draft.guarded, index)
             unguarded = (self.words.not_guarded,) if request.guard and not guard else ()
             draft.notices = (*writer.notices, *unguarded)
             rng: Any = request.rng  # told once
@@ -237,7 +246,7 @@ class Handlers:
         except PoetBotError as error:
             yield page.failed(draft.number, str(error)), gr.skip()
 
-    def settle(self, session: Session, event: gr.EventData) -> Any:
+    def settle(self, session: Session, event: gr.EventData, visitor: gr.Request | None = None) -> Any:
         """Keep what the reader has seen: the whole poem, or, after Stop, its first so many characters."""
         data = _data(event)
         draft = session.drafts.pop(data.get("id", 0), None)
@@ -247,11 +256,12 @@ class Handlers:
         shown = data.get("shown")
         poem = draft.poem
         try:
-            index = self.shelf.index(draft.poet)
+            shelf = self.shelf.of(visitor)
+            index = shelf.index(draft.poet)
             if poem is None or (isinstance(shown, int) and shown < len(poem.text) - poem.seed_characters):
                 # Written once more up to here, so that the receipt tells the truth to the letter.
                 asked = replace(draft.guarded or draft.request, stop_after=shown or 0)
-                poem = write(self.shelf.poet(draft.poet), asked, index)
+                poem = write(shelf.poet(draft.poet), asked, index)
             if len(poem.text) == poem.seed_characters:
                 return {"id": draft.number, "empty": True}
             found = report(index, poem.text, poem.seed_characters) if index else None
