@@ -41,11 +41,7 @@ def wire(
     picture, again, dark = parts
 
     def draw(session: Session, poet: str | None, dark: bool, request: gr.Request | None = None) -> str:
-        try:
-            own = shelf.of(request)
-        except PoetBotError as error:
-            return f"<p>{escape(str(error))}</p>"
-        return clouds_html(own, session, poet, bool(dark), words)
+        return clouds_html(shelf.of(request), session, poet, bool(dark), words)
 
     for event in (tab.select, again.click):
         event(

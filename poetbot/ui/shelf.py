@@ -12,7 +12,7 @@ from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex
 from poetbot.overlap.guard import mostly_signs
 from poetbot.poets.folder import BUNDLED, Poet, load, poet_folders
-from poetbot.ui.visitors import Visitors
+from poetbot.ui.visitors import Unknown, Visitors
 
 log = logging.getLogger(__name__)
 
@@ -64,8 +64,11 @@ class Shelf:
     _read: _Read = field(default_factory=_Read, repr=False, compare=False)
 
     def of(self, request: gr.Request | None) -> "Shelf":
-        """Return the shelf with the poets of whoever sent this request. Raises PoetBotError as `Visitors.home`."""
-        return replace(self, own=self.visitors.home(request).poets)
+        """Return the shelf with the poets of whoever sent this request; with everybody's alone where that is unknown."""
+        try:
+            return replace(self, own=self.visitors.home(request).poets)
+        except Unknown:
+            return replace(self, own=None)
 
     def names(self) -> list[str]:
         """Return the names of all poets: everybody's in order, then one's own."""

@@ -149,10 +149,7 @@ def _first(names: list[str]) -> str | None:
 
 def poets(shelf: Shelf, chosen: str | None, request: gr.Request | None = None) -> Any:
     """Return the list of poets anew, for a page that is opened: with the person's own, and those trained since."""
-    try:
-        names = shelf.of(request).names()
-    except PoetBotError:
-        names = shelf.names()  # what one asks for next says why
+    names = shelf.of(request).names()
     return gr.Dropdown(names, value=chosen if chosen in names else _first(names))
 
 
