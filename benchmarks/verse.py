@@ -1,0 +1,132 @@
+"""The ear: rhyme in Shakespeare's sonnets, syllables of words no dictionary has, and how long a line takes.
+
+    python -m benchmarks.verse
+
+Bars: ABAB CDCD EFEF GG is found in at least 85 % of the pairs of lines that should rhyme and in at most 10 % of those
+that should not, in the sonnets that were never looked at while the rules were made (the even-numbered ones); the
+syllables of a line take at most 50 µs and a rhyme between two lines at most 50 µs once their words are known.
+"""
+
+import json
+import random
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from itertools import combinations
+from pathlib import Path
+
+from poetbot.verse import (
+    Rhyme,
+    line_syllables,
+    possible_line_syllables,
+    pronunciations,
+    rhyme,
+    rhyme_letters,
+    syllables,
+)
+from poetbot.verse.dictionary import all_words, listed, syllable_count
+from poetbot.verse.rhyme import endings, endings_of
+from poetbot.verse.unknown import guessed
+
+SONNETS = Path(__file__).parents[2] / "shared/data/english/clean/shakespeare_sonnets.jsonl"
+SCHEME = "ABABCDCDEFEFGG"
+FOUND, WRONG, MICROSECONDS = 0.85, 0.10, 50.0
+WORDS = 6_000
+
+
+def sonnets() -> list[tuple[int, list[str]]]:
+    """Return number and lines of each sonnet of fourteen lines (99 has fifteen, 126 twelve in couplets)."""
+    if not SONNETS.exists():
+        raise SystemExit(f"There are no sonnets at {SONNETS}: this benchmark needs the folder shared/.")
+    rows = map(json.loads, SONNETS.read_text(encoding="utf-8").splitlines())
+    poems = ([line for line in row["text"].split("\n") if line.strip()] for row in rows)
+    return [(number, lines) for number, lines in enumerate(poems, 1) if len(lines) == 14]
+
+
+def rhymes(poems: Sequence[list[str]]) -> dict[str, tuple[float, float]]:
+    """Return the shares found among pairs that should rhyme and among those that should not: by kind and in all."""
+    kinds: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
+    for lines in poems:
+        letters = rhyme_letters(lines)
+        for i, j in combinations(range(14), 2):
+            kind, wanted = rhyme(lines[i], lines[j]), SCHEME[i] == SCHEME[j]
+            kinds[wanted][kind.value if kind else "none"] += 1
+            kinds[wanted]["any rhyme"] += kind is not None
+            kinds[wanted]["same letter in the scheme"] += letters[i] == letters[j]
+    pairs = {wanted: 7 * len(poems) if wanted else 84 * len(poems) for wanted in kinds}
+    names = [*(kind.value for kind in Rhyme), "any rhyme", "same letter in the scheme"]
+    return {name: (kinds[True][name] / pairs[True], kinds[False][name] / pairs[False]) for name in names}
+
+
+def unknown_words() -> tuple[float, float, float]:
+    """Return the shares of listed words, each left out, whose syllables, ending and both the analogy has right."""
+    words = [word for word in all_words() if word.isascii() and word.isalpha() and len(word) > 1]
+    chosen = random.Random(0).sample(words, WORDS)
+    right = [0, 0, 0]
+    for word in chosen:
+        sound = guessed(word, unlisted=False)
+        counted = syllable_count(sound) in {syllable_count(phones) for phones in listed(word)}
+        ends = not set(endings(word)).isdisjoint(endings_of(sound))
+        right = [right[0] + counted, right[1] + ends, right[2] + (counted and ends)]
+    return right[0] / WORDS, right[1] / WORDS, right[2] / WORDS
+
+
+def microseconds(work: Callable[[], object], items: int) -> float:
+    """Return the best of seven turns over so many items."""
+    taken = []
+    for _ in range(7):
+        start = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - start)
+    return 1e6 * min(taken) / items
+
+
+def main() -> int:
+    start = time.perf_counter()
+    syllables("love")
+    loaded = time.perf_counter() - start
+    start = time.perf_counter()
+    pronunciations("slithy")
+    print(
+        f"first word {1000 * loaded:.0f} ms, first unknown word {1000 * (time.perf_counter() - start):.0f} ms"
+    )
+
+    poems = sonnets()
+    missed = False
+    for name, odd in (("tuned on (odd numbers)", 1), ("held out (even numbers)", 0)):
+        some = [lines for number, lines in poems if number % 2 == odd]
+        shares = rhymes(some)
+        print(
+            f"{len(some)} sonnets {name}: share of the pairs that should rhyme, and of those that should not"
+        )
+        for kind, (found, wrong) in shares.items():
+            print(f"  {kind:26} {found:7.1%} {wrong:7.1%}")
+        for kind in ("any rhyme", "same letter in the scheme"):
+            missed |= odd == 0 and not (shares[kind][0] >= FOUND and shares[kind][1] <= WRONG)
+
+    lines = [
+        line for number, poem in poems if number != 145 for line in poem
+    ]  # 145 has eight syllables a line
+    ten = sum(low <= 10 <= high or low <= 11 <= high for low, high in map(possible_line_syllables, lines))
+    usual = sum(line_syllables(line) in (10, 11) for line in lines)
+    print(
+        f"lines of ten or eleven syllables: {usual / len(lines):.1%} as said, {ten / len(lines):.1%} as verse may"
+    )
+
+    counted, ends, both = unknown_words()
+    print(f"{WORDS:,} listed words, each taken for unknown: syllables right {counted:.1%}, ", end="")
+    print(f"ending right {ends:.1%}, both {both:.1%}")
+
+    line = microseconds(lambda: [line_syllables(line) for line in lines], len(lines))
+    pairs = list(zip(lines, lines[2:], strict=False))
+    pair = microseconds(lambda: [rhyme(*two) for two in pairs], len(pairs))
+    scheme = microseconds(lambda: [rhyme_letters(poem) for _, poem in poems], len(poems))
+    print(
+        f"warm: a line's syllables {line:.1f} µs, a pair's rhyme {pair:.1f} µs, a sonnet's scheme {scheme:.0f} µs"
+    )
+    return int(missed or line > MICROSECONDS or pair > MICROSECONDS)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,76 @@
+"""The rhyme scheme of a poem: which lines rhyme with which, as letters."""
+
+from collections.abc import Sequence
+from string import ascii_uppercase
+
+from poetbot.verse.letters import last_word
+from poetbot.verse.rhyme import Rhyme, word_rhyme
+
+FARTHEST = 8
+"""Lines between which a perfect rhyme is still heard as one; ABBAABBA needs 5."""
+FARTHEST_WEAK = 4
+"""The same for rhymes that are historic or slant, which chance gives more often."""
+
+
+def rhyme_letters(lines: Sequence[str]) -> list[str]:
+    """Return a letter for each line, equal for lines that rhyme and "" for a line without a word.
+
+    The closest rhymes are joined first, among equals those of the nearest lines. A historic or slant rhyme joins only
+    lines of which neither has a better one within reach, and no line joins others with one of which it does not rhyme.
+    A line that rhymes with none has a letter of its own. After Z comes A1.
+    """
+    ends = [last_word(line) for line in lines]
+    spoken = [k for k, end in enumerate(ends) if end]
+    group = list(range(len(spoken)))
+    members = {k: [k] for k in group}
+
+    def between(i: int, j: int) -> Rhyme | None:
+        return word_rhyme(ends[spoken[i]], ends[spoken[j]])
+
+    pairs = []
+    for i in range(len(spoken)):
+        for j in range(i + 1, min(i + FARTHEST + 1, len(spoken))):
+            kind = between(i, j)
+            if kind and (j - i <= FARTHEST_WEAK or kind in (Rhyme.SAME, Rhyme.PERFECT)):
+                rank = 0 if kind in (Rhyme.SAME, Rhyme.PERFECT) else 3 - kind.closeness
+                pairs.append((rank, j - i, i, j))
+    best = [9] * len(spoken)
+    for rank, _, i, j in pairs:
+        best[i], best[j] = min(best[i], rank), min(best[j], rank)
+    for rank, _, i, j in sorted(pairs):
+        one, other = group[i], group[j]
+        if one == other or (rank and (best[i] < rank or best[j] < rank)):
+            continue
+        if all(
+            between(a, b)
+            for a in members[one][-FARTHEST:]
+            for b in members[other][-FARTHEST:]
+            if abs(a - b) <= FARTHEST
+        ):
+            for k in members[other]:
+                group[k] = one
+            members[one] = sorted(members[one] + members.pop(other))
+    return _letters(lines, spoken, group)
+
+
+def rhyme_scheme(poem: str) -> str:
+    """Return a poem's rhyme scheme with its stanzas parted by spaces, such as "ABAB CDCD EFEF GG"."""
+    lines = poem.split("\n")
+    letters = rhyme_letters(lines)
+    stanzas = [""]
+    for line, letter in zip(lines, letters, strict=True):
+        if line.strip():
+            stanzas[-1] += letter
+        elif stanzas[-1]:
+            stanzas.append("")
+    return " ".join(stanza for stanza in stanzas if stanza)
+
+
+def _letters(lines: Sequence[str], spoken: Sequence[int], group: Sequence[int]) -> list[str]:
+    names: dict[int, str] = {}
+    letters = [""] * len(lines)
+    for k, line in enumerate(spoken):
+        turn, place = divmod(len(names), 26)
+        name = names.setdefault(group[k], ascii_uppercase[place] + (str(turn) if turn else ""))
+        letters[line] = name
+    return letters

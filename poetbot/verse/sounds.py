@@ -1,0 +1,95 @@
+"""How words and lines of English verse sound, and how many syllables they have."""
+
+import re
+from functools import lru_cache
+
+from poetbot.verse.dictionary import Phones, is_vowel, listed, syllable_count
+from poetbot.verse.forms import derived
+from poetbot.verse.letters import plain, spoken
+from poetbot.verse.unknown import guessed
+
+_KEPT = 20_000  # words remembered: about 10 MB
+_DIGITS = "zero one two three four five six seven eight nine".split()  # noqa: SIM905
+_LATIN = re.compile(r"[^a-z']+")
+_HAN_OR_CYRILLIC_VOWEL = re.compile("[\u3400-\u9fff\U00020000-\U0003ffffаеёиоуыэюяіїє]")
+
+
+@lru_cache(maxsize=_KEPT)
+def pronunciations(word: str) -> tuple[Phones, ...]:
+    """Return how a word in small letters may sound, the usual way first.
+
+    In this order: as the dictionary has it; made of words it has (`forms.derived`); by analogy (`unknown.guessed`).
+    A word without a letter a to z has no sound here: (). Never raises for a word that `words_of` gives.
+    """
+    if found := listed(word):
+        return found
+    letters, sounded = plain(word)
+    if sounded and (stem := derived(letters[:-2] + "eth")):  # learnèd: as many syllables as learneth
+        return tuple((*phones[:-2], "IH0", "D") for phones in stem)
+    if letters != word and (found := listed(letters)):
+        return found
+    if letters.isdecimal():
+        return (tuple(phone for digit in letters for phone in listed(_DIGITS[int(digit)])[0]),)
+    if found := derived(letters):
+        return found
+    letters = _LATIN.sub("", letters).replace("'", "")
+    return (guessed(letters),) if letters else ()
+
+
+@lru_cache(maxsize=_KEPT)
+def syllables(word: str) -> int:
+    """Return how many syllables a word has as it is usually said: th' has none.
+
+    A Chinese character is one, and so is a vowel letter of Cyrillic; a word of another script counts as one.
+    """
+    if found := pronunciations(word):
+        return syllable_count(found[0])
+    return max(1, len(_HAN_OR_CYRILLIC_VOWEL.findall(word)))
+
+
+@lru_cache(maxsize=_KEPT)
+def possible_syllables(word: str) -> tuple[int, int]:
+    """Return the fewest and the most syllables a word may have in verse.
+
+    Besides the dictionary's variants: -ed may be sounded (*fixèd*), -er, -en, -el, -on, -it and -is after a vowel and
+    one of r, v, l, w, th or nothing may be swallowed (*power*, *heaven*, *spirit*), and so may a weak vowel before
+    another syllable that begins with a vowel, r, l or n (*glorious*, *every*, *natural*).
+    """
+    found = pronunciations(word)
+    if not found:
+        return syllables(word), syllables(word)
+    counts = [syllable_count(phones) for phones in found]
+    most = max(counts)
+    if word.endswith("ed") and found[0][-2:] != ("IH0", "D") and len(found[0]) > 2 and found[0][-1] in "TD":
+        most += 1
+    return min(syllable_count(phones) - _swallowed(phones) for phones in found), most
+
+
+def line_syllables(line: str) -> int:
+    """Return how many syllables a line has, each word as it is usually said."""
+    return sum(map(syllables, spoken(line)))
+
+
+def possible_line_syllables(line: str) -> tuple[int, int]:
+    """Return the fewest and the most syllables a line may have in verse: see `possible_syllables`."""
+    words = [possible_syllables(word) for word in spoken(line)]
+    return sum(low for low, _ in words), sum(high for _, high in words)
+
+
+def _swallowed(phones: Phones) -> int:
+    """Return 1 where a weak vowel may go without a trace, else 0."""
+    for k in range(1, len(phones)):
+        if phones[k] not in ("AH0", "ER0", "IH0", "IY0"):
+            continue
+        before, after = phones[k - 1], phones[k + 1 : k + 3]
+        if phones[k] == "ER0" and is_vowel(before):  # power, flower, being said as one
+            return 1
+        if phones[k] in ("IY0", "AH0", "IH0") and (is_vowel(before) or (after and is_vowel(after[0]))):
+            return 1  # glorious, being, fuel
+        if before in ("V", "R", "L", "DH", "W") and len(after) == 1 and after[0] in ("N", "L", "T", "S"):
+            return 1  # heaven, evil, spirit
+        if phones[k] == "ER0" and after and is_vowel(after[0]):
+            return 1  # wandering
+        if len(after) == 2 and after[0] in ("R", "L", "N") and is_vowel(after[1]) and k > 1:
+            return 1  # every, natural
+    return 0
