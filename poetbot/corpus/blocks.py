@@ -1,7 +1,7 @@
 """Text to blocks: runs of lines with one label, each with a reason that a person understands."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -36,7 +36,7 @@ _STRETCH = 1 << 22
 """Characters looked at together at most; only a single line may be longer."""
 _ROOM = ("\n" * 6, "\n" * 3, "\n" * 2, "\n")
 
-_PARTED = 4
+VERSE_GAP = 4
 """Blank lines that end a block of verse even where verse goes on: another poem, as a rule."""
 
 # Reasons by which poems.py tells what stands between two runs of verse. Each reads on from "because".
@@ -48,6 +48,7 @@ BRACKETED = "it is a note in brackets"
 STAGED = "it is a stage direction"
 TITLED = "it is a title right above the lines of its poem"
 SPOKEN_BY = "it is the name of a speaker"
+LICENSED = "it is Project Gutenberg's own text, not the book's"
 _REASONS = (
     "its lines end early, before the margin, and begin with capitals",
     "its lines end early, before the margin",
@@ -69,7 +70,7 @@ _REASONS_OF_MAKES = {
     SPEAKER: SPOKEN_BY,
     TITLE: TITLED,
     COUNTED: "its clauses are all of one length, as in classical Chinese verse",
-    LICENCE: "it is Project Gutenberg's own text, not the book's",
+    LICENCE: LICENSED,
 }
 _ALL_REASONS = (*_REASONS, *_REASONS_OF_MAKES.values())
 
@@ -106,8 +107,11 @@ def with_plain_spaces(text: str) -> str:
     return unicodedata.normalize("NFC", text.expandtabs(4) if "\t" in text else text)
 
 
-def blocks_of(text: str) -> tuple[list[Block], Lines]:
-    """Return the blocks of `text`, which has plain spaces, and what was seen of its lines."""
+def blocks_of(text: str, looked: Callable[[float], None] | None = None) -> tuple[list[Block], Lines]:
+    """Return the blocks of `text`, which has plain spaces, and what was seen of its lines.
+
+    `looked` is told after each stretch of some megabytes the share of the text that is done.
+    """
     blocks: list[Block] = []
     seen: list[Lines] = []
     above = 0
@@ -117,6 +121,8 @@ def blocks_of(text: str) -> tuple[list[Block], Lines]:
         blocks += _blocks_of_stretch(stretch, lines, above)
         seen.append(replace(lines, start=lines.start + begin))
         above += len(lines)
+        if looked:
+            looked(end / max(len(text), 1))
     return blocks, join_lines(seen)
 
 
@@ -153,7 +159,7 @@ def _blocks_of_stretch(text: str, lines: Lines, above: int) -> list[Block]:
     begins = np.ones(len(pieces), dtype=bool)
     begins[1:] = labels[1:] != labels[:-1]
     begins[1:] |= (labels[1:] == _OTHER) & (reasons[1:] != reasons[:-1])
-    begins[1:] |= (labels[1:] == _POEM) & (pieces.gap[1:] >= _PARTED)
+    begins[1:] |= (labels[1:] == _POEM) & (pieces.gap[1:] >= VERSE_GAP)
     at = np.flatnonzero(begins)
     weight = shapes.lines.astype(float)
     score = np.add.reduceat(likeness * weight, at) / np.add.reduceat(weight, at)

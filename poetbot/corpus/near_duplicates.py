@@ -8,7 +8,7 @@ runs sort in a second, so there is nothing to estimate with MinHash.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -43,6 +43,20 @@ def near_duplicate_groups(poems: Sequence[Poem | str]) -> list[int]:
     numbers. Case, punctuation and line breaks do not matter. 10,000 poems of 200 words take about 3 seconds.
     """
     parent = list(range(len(poems)))
+    for one, other in near_duplicate_pairs(poems):
+        _unite(parent, one, other)
+    names: dict[int, int] = {}
+    return [names.setdefault(_root(parent, number), len(names)) for number in range(len(poems))]
+
+
+def near_duplicate_pairs(
+    poems: Sequence[Poem | str], containment: float = CONTAINMENT
+) -> Iterator[tuple[int, int]]:
+    """Yield pairs of places in `poems` that share at least this share of the shorter one's runs.
+
+    Of poems with the same words, each is paired with the first alone; a run in hundreds of poems ties each to the next
+    ones only. Poems without words are paired with nothing.
+    """
     word_numbers: dict[str, int] = {}
     first_with: dict[bytes, int] = {}
     owners: list[int] = []
@@ -56,12 +70,10 @@ def near_duplicate_groups(poems: Sequence[Poem | str]) -> list[int]:
             owners.append(number)
             tokens.append(ids)
         elif ids.size:
-            parent[number] = first
+            yield first, number
     keys, holders, sizes = _runs(tokens)
-    for left, right in _near_pairs(keys, holders, sizes):
-        _unite(parent, owners[left], owners[right])
-    names: dict[int, int] = {}
-    return [names.setdefault(_root(parent, number), len(names)) for number in range(len(poems))]
+    for left, right in _near_pairs(keys, holders, sizes, containment):
+        yield owners[left], owners[right]
 
 
 def _words(text: str) -> list[str]:
@@ -100,7 +112,7 @@ def _mixed(key: Keys) -> Keys:
     return key ^ (key >> np.uint64(31))
 
 
-def _near_pairs(keys: Keys, holders: Codes, sizes: Codes) -> Iterable[tuple[int, int]]:
+def _near_pairs(keys: Keys, holders: Codes, sizes: Codes, containment: float) -> Iterable[tuple[int, int]]:
     """Yield the pairs of poems, by their place in `sizes`, that share enough of the shorter one's runs."""
     poems = sizes.size
     pairs: list[Codes] = []
@@ -117,7 +129,7 @@ def _near_pairs(keys: Keys, holders: Codes, sizes: Codes) -> Iterable[tuple[int,
     pair, shared = _counted(np.concatenate(pairs), np.concatenate(counts))
     left, right = pair // poems, pair % poems
     smaller = np.minimum(sizes[left], sizes[right])
-    near = (shared >= CONTAINMENT * smaller) & (shared >= MIN_SHARED)
+    near = (shared >= containment * smaller) & (shared >= MIN_SHARED)
     return zip(left[near].tolist(), right[near].tolist(), strict=True)
 
 

@@ -27,6 +27,7 @@ from poetbot.corpus.blocks import (
     with_plain_spaces,
 )
 from poetbot.corpus.lines import Lines
+from poetbot.corpus.one_line import poems_by_line
 from poetbot.corpus.plays import Plays, find_plays
 from poetbot.corpus.poem import MARK, Poem, without_marker
 from poetbot.corpus.titles import Paragraph, clean_title, number_of, paragraphs_of, title_of
@@ -101,15 +102,6 @@ class _Habits:
     """Blank lines that part two poems where nothing else does; None where something always does."""
 
 
-# A poem on one line behind its title, as collections for programs have it: `title:clause，clause。`
-_TITLE_AND_POEM = re.compile(
-    r"\s*([^:：，。！？；]{1,200}?)\s*[:：]\s*((?:[^\s，。！？；、:：]{1,15}[，。！？；、]){2,})\s*"
-)
-_NEARLY_ALL = 0.95
-_FEWEST = 3
-_HEAD = 4000
-
-
 def find_poems(text: str, source: str | None = None) -> list[Poem]:
     """Return the poems in `text`, in order, with titles where there are any.
 
@@ -117,9 +109,16 @@ def find_poems(text: str, source: str | None = None) -> list[Poem]:
     than one blank line counts as one. Line numbers are those of `text`. `source` is noted in every poem.
     """
     text = with_plain_spaces(text)
-    if by_line := _poem_a_line(text, source):
+    if by_line := poems_by_line(text, source):
         return by_line
-    blocks, lines = blocks_of(text)
+    return poems_in(text, *blocks_of(text), source)
+
+
+def poems_in(text: str, blocks: Sequence[Block], lines: Lines, source: str | None = None) -> list[Poem]:
+    """Return the poems in `text`, which has plain spaces, as `find_poems` does, by these `blocks` of it.
+
+    `lines` are what `blocks_of` saw. Two blocks of verse with nothing between them are two poems.
+    """
     offsets = [*lines.start.tolist(), len(text) + 1]
     stanzas = _stanzas(blocks, text, lines)
     habits = _habits(blocks, stanzas, text, offsets)
@@ -145,23 +144,6 @@ def find_poems(text: str, source: str | None = None) -> list[Poem]:
         between = []
     odd = any(space in text for space in _ASCII_SPACES)
     return [poem for draft in drafts if (poem := _poem(draft, text, odd, source))]
-
-
-def _poem_a_line(text: str, source: str | None) -> list[Poem]:
-    """Return the poems of a text in which nearly every line is a title, a colon and a Chinese poem; else none."""
-    found: list[tuple[int, re.Match[str]]] = []
-    # The first lines tell most texts apart, so that a book is not searched to its end.
-    for part in (text[:_HEAD], text):
-        rows = part.removesuffix("\n").split("\n")
-        found = [
-            (n, match) for n, row in enumerate(rows, start=1) if (match := _TITLE_AND_POEM.fullmatch(row))
-        ]
-        if len(found) < max(_FEWEST, _NEARLY_ALL * sum(map(bool, rows)) - (part != text)):
-            return []
-    return [
-        Poem(without_marker(m[2])[0], title=clean_title(m[1]), source=source, start_line=n, end_line=n)
-        for n, m in found
-    ]
 
 
 def _stanzas(blocks: Sequence[Block], text: str, lines: Lines) -> list[list[Stanza]]:

@@ -8,16 +8,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
-from poetbot.corpus.blocks import Block, find_blocks
+from poetbot.corpus.blocks import Block, blocks_of, with_plain_spaces
 from poetbot.corpus.decode import check_size, decode
-from poetbot.corpus.documents import text_of_docx
-from poetbot.corpus.markdown import plain_lines
-from poetbot.corpus.poem import Poem, without_marker
-from poetbot.corpus.poems import find_poems
+from poetbot.corpus.one_line import poems_by_line
+from poetbot.corpus.opened import opened
+from poetbot.corpus.poem import Poem
+from poetbot.corpus.poems import find_poems, poems_in
 from poetbot.corpus.records import Wanted, shown
 from poetbot.corpus.sections import cut_into_lines, cut_into_sections
-from poetbot.corpus.tables import poems_of_csv, poems_of_json, poems_of_jsonl
-from poetbot.corpus.wordpress import posts_of_wordpress
+from poetbot.corpus.wordpress import listed
 from poetbot.errors import PoetBotError
 
 PARTING = "%"
@@ -29,7 +28,6 @@ PIECES = ("poems", "sections", "lines")
 MOST_FILES = 10_000
 """Files brought at once at most; together they may be as large as one file may be alone."""
 
-_TABLES = {".csv": poems_of_csv, ".json": poems_of_json, ".jsonl": poems_of_jsonl}
 _MAX_NOTICES = 20
 _USUAL = Wanted()
 
@@ -98,44 +96,25 @@ def bring(paths: Sequence[str | Path], pieces: str = "poems", wanted: Wanted = _
 
 
 def brought(data: bytes, name: str, pieces: str = "poems", wanted: Wanted = _USUAL) -> Brought:
-    """Return what is in the bytes of a file, by the ending of its `name`.
+    """Return what is in the bytes of a file, read as `opened` says: poems are looked for where records are not poems.
 
-    - `.csv`, `.json`, `.jsonl`: one record a poem, by fields of which `wanted` may name some;
-    - `.xml`: a WordPress export; with `wanted.tags` each post is a poem, else poems are looked for in each;
-    - `.docx`, `.md`: brought to text first, then as any other;
-    - anything else is raw text, in which poems are looked for, or which is cut into `pieces`.
-
-    `wanted.filtered` turns the filter on for records and posts, or off for posts.
-    Raises PoetBotError, one sentence that names the file and what to do.
+    Raw text is cut into `pieces`. Raises PoetBotError, one sentence that names the file and what to do.
     """
-    ending = PurePath(name).suffix.lower()
-    name = shown(name) or "the file"
-    check_size(len(data), name)
-    notices: list[str] = []
-    if ending in _TABLES:
-        poems = list(_TABLES[ending](decode(data, name), name, wanted, notices))
-        if wanted.filtered:
-            poems = _found_in(poems, pieces)
-        return _brought(name, poems, notices)
-    if ending == ".xml":
-        posts = posts_of_wordpress(data, name, wanted.tags, notices)
-        whole = [
-            Poem(_clean(post.text), post.title, post.author, name, post.number, post.number)
-            for post in posts
-            if post.text.strip()
-        ]
-        filtered = not wanted.tags if wanted.filtered is None else wanted.filtered
-        return _brought(name, _found_in(whole, pieces) if filtered else whole, notices)
-    if ending == ".docx":
-        text = text_of_docx(data, name)
-        if not text.strip():
-            raise PoetBotError(f"{name} is empty: choose a document that holds text.")
-    else:
-        text = decode(data, name)
-        if ending in (".md", ".markdown"):
-            text = plain_lines(text)
-    blocks = find_blocks(text) if pieces == "poems" else []
-    return _brought(name, pieces_of(text, pieces, name), notices, text, blocks)
+    file = opened(data, name, wanted)
+    notices = list(file.notices)
+    if file.tags and not wanted.tags:
+        notices.append(
+            f"{file.name}: its posts are filed under {listed(file.tags)}; --tag takes those of one alone."
+        )
+    if file.text is None:
+        records = list(file.records)
+        return _brought(file.name, records if file.whole else _found_in(records, pieces), notices)
+    if pieces != "poems":
+        return _brought(file.name, pieces_of(file.text, pieces, file.name), notices, file.text)
+    text = with_plain_spaces(file.text)
+    blocks, lines = blocks_of(text)
+    poems = poems_by_line(text, file.name) or poems_in(text, blocks, lines, file.name)
+    return _brought(file.name, poems, notices, file.text, blocks)
 
 
 def pieces_of(text: str, pieces: str, source: str | None = None) -> list[Poem]:
@@ -235,10 +214,6 @@ def _found_in(records: list[Poem], pieces: str) -> list[Poem]:
         for record in records
         for poem in pieces_of(record.text, pieces)
     ]
-
-
-def _clean(text: str) -> str:
-    return without_marker(unicodedata.normalize("NFC", text.replace("\0", "")))[0]
 
 
 def _nothing_found(files: Sequence[Brought], pieces: str) -> str:

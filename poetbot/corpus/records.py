@@ -30,6 +30,14 @@ AUTHOR_NAMES = ("author", "poet", "author name", "poet name", "writer", "by", "ä
 _MOST_NAMED = 12
 
 
+class NoSuchField(PoetBotError):
+    """None of the fields is the one with the text, or one that was chosen is not there. `names` are those there are."""
+
+    def __init__(self, sentence: str, names: Iterable[str]) -> None:
+        super().__init__(sentence)
+        self.names = tuple(names)
+
+
 @dataclass(frozen=True)
 class Wanted:
     """What to take from files that have fields or posts.
@@ -63,9 +71,10 @@ def fields_of(names: Iterable[str], wanted: Wanted, name: str) -> Fields:
     by_key = {_key(field): field for field in reversed(list(names))}
     text = _chosen(wanted.text, TEXT_NAMES, by_key, name)
     if text is None:
-        raise PoetBotError(
+        raise NoSuchField(
             f"{name} has no field named text, poem or the like, only {_listed(by_key.values())}: "
-            "choose the one with the poems (--text NAME)."
+            "choose the one with the poems (--text NAME).",
+            reversed(by_key.values()),
         )
     return Fields(
         text,
@@ -142,7 +151,10 @@ def _chosen(choice: str | None, usual: tuple[str, ...], by_key: dict[str, str], 
     if choice is None:
         return next((by_key[key] for key in usual if key in by_key), None)
     if _key(choice) not in by_key:
-        raise PoetBotError(f"{name} has no field named {shown(choice)}: it has {_listed(by_key.values())}.")
+        raise NoSuchField(
+            f"{name} has no field named {shown(choice)}: it has {_listed(by_key.values())}.",
+            reversed(by_key.values()),
+        )
     return by_key[_key(choice)]
 
 

@@ -7,11 +7,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from poetbot.corpus.poem import Poem
-from poetbot.corpus.records import Fields, Wanted, fields_of, is_text_name, poem_of, shown
+from poetbot.corpus.records import Fields, NoSuchField, Wanted, fields_of, is_text_name, poem_of, shown
 from poetbot.errors import PoetBotError
 
 _SEPARATORS = ",;\t|"
 _MOST_COLUMNS = 1000
+_LOOKED_AT = 100  # records, for the names of their fields
+_HEAD = 1_000_000
 
 Record = tuple[Mapping[str, Any], str, tuple[int, int]]
 """A record, how sentences name it, and its first and last line."""
@@ -85,7 +87,7 @@ def poems_of_jsonl(text: str, name: str, wanted: Wanted, notices: list[str]) -> 
 
     Raises PoetBotError, with the line, where a line is no object or has no text.
     """
-    fields = Fields(wanted.text or "text", wanted.title or "title", wanted.author or "author")
+    fields: Fields | None = None
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
@@ -99,12 +101,51 @@ def poems_of_jsonl(text: str, name: str, wanted: Wanted, notices: list[str]) -> 
             ) from None
         if not isinstance(record, dict):
             raise PoetBotError(f'{where} is not a JSON object: write one {{"text": "…"}} a line.')
+        if fields is None:
+            fields = _fields_of_lines(record, wanted)
         if record.get(fields.text) is None:
             raise PoetBotError(
                 f'{where} has no "{shown(fields.text)}": every line needs one, {{"text": "…"}}.'
             )
         if poem := poem_of(record, fields, where, notices, (number, number), name):
             yield poem
+
+
+def _fields_of_lines(first: Mapping[str, Any], wanted: Wanted) -> Fields:
+    """Return the fields of a .jsonl by its first record; without a field named text, other usual names are tried."""
+    usual = Fields(wanted.text or "text", wanted.title or "title", wanted.author or "author")
+    if usual.text in first:
+        return usual
+    try:
+        found = fields_of(first, Wanted(wanted.text), "")
+    except NoSuchField:
+        return usual
+    return Fields(
+        found.text, wanted.title or found.title or "title", wanted.author or found.author or "author"
+    )
+
+
+def field_names(text: str, ending: str) -> list[str]:
+    """Return the names of the fields that the records of a table have, in their order; none where it cannot be read.
+
+    `ending` is .csv, .json or .jsonl. Of a list, the first records are looked at.
+    """
+    try:
+        if ending == ".csv":
+            header = next((line for line in text.split("\n") if line.strip()), "")
+            row = next(
+                csv.reader(io.StringIO(text.lstrip(), newline=""), delimiter=_separator_of(header)), []
+            )
+            return [cell.strip() for cell in row[:_MOST_COLUMNS]]
+        if ending == ".jsonl":
+            heads = [line for line in text[:_HEAD].split("\n")[:_LOOKED_AT] if line.strip()]
+            records = [json.loads(line) for line in heads[:-1] or heads]
+        else:
+            records = _list_in(_loaded(text, ""), "")[:_LOOKED_AT]
+    except (ValueError, RecursionError, csv.Error):
+        return []
+    names = dict.fromkeys(name for record in records if isinstance(record, dict) for name in record)
+    return list(names)[:_MOST_COLUMNS]
 
 
 def _separator_of(header: str) -> str:

@@ -1,7 +1,7 @@
 """A WordPress export (.xml, WXR) to posts: those with a tag or category that was asked for, or all of them."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -45,14 +45,11 @@ class _Item:
     tags: list[str] = field(default_factory=list)
 
 
-def posts_of_wordpress(data: bytes, name: str, tags: tuple[str, ...], notices: list[str]) -> list[Post]:
+def posts_of_wordpress(data: bytes, name: str, notices: list[str]) -> list[Post]:
     """Return the published posts of an export in its order, with their HTML as text.
 
-    With `tags`, only posts that have one of them as a tag or category (by name or short name, case aside). Drafts,
-    pages, pictures and whatever else is in an export are left out, drafts with a notice. Without `tags`, a notice names
-    those the posts have.
-
-    Raises PoetBotError where it is no such export, or no post has a chosen tag.
+    Drafts, pages, pictures and whatever else is in an export are left out, drafts with a notice.
+    Raises PoetBotError where it is no such export.
     """
     items, authors = _items(data, name)
     posts: list[Post] = []
@@ -81,24 +78,33 @@ def posts_of_wordpress(data: bytes, name: str, tags: tuple[str, ...], notices: l
         )
     if drafts:
         notices.append(f"{name}: {drafts:,} {'draft was' if drafts == 1 else 'drafts were'} left out.")
-    return _with_tags(posts, name, tags, notices)
+    return posts
 
 
-def _with_tags(posts: list[Post], name: str, tags: tuple[str, ...], notices: list[str]) -> list[Post]:
-    names = Counter(tag for post in posts for tag in dict.fromkeys(post.tags[::2]))
-    said = ", ".join(f"{shown(tag)} ({count:,})" for tag, count in names.most_common(_MOST_TAGS))
-    if not tags:
-        if said:
-            notices.append(f"{name}: its posts are filed under {said}; --tag takes those of one alone.")
-        return posts
+def tags_of(posts: Sequence[Post]) -> tuple[tuple[str, int], ...]:
+    """Return the tags and categories of posts, each with how many have it, those of the most posts first."""
+    return tuple(Counter(tag for post in posts for tag in dict.fromkeys(post.tags[::2])).most_common())
+
+
+def with_tags(posts: Sequence[Post], tags: tuple[str, ...], name: str) -> list[Post]:
+    """Return the posts that have one of the `tags` as a tag or category (by name or short name, case aside).
+
+    Raises PoetBotError, with those there are, where none has.
+    """
     wanted = {tag.strip().casefold() for tag in tags}
     chosen = [post for post in posts if wanted & {tag.strip().casefold() for tag in post.tags}]
     if not chosen:
+        said = listed(tags_of(posts))
         raise PoetBotError(
             f"{name} has no post filed under {shown(', '.join(tags))}: "
             + (f"choose among {said}." if said else "its posts have no tags or categories.")
         )
     return chosen
+
+
+def listed(tags: Sequence[tuple[str, int]]) -> str:
+    """Return tags and their counts as a part of a sentence."""
+    return ", ".join(f"{shown(tag)} ({count:,})" for tag, count in tags[:_MOST_TAGS])
 
 
 def _items(data: bytes, name: str) -> tuple[list[_Item], dict[str, str]]:

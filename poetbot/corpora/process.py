@@ -1,0 +1,78 @@
+"""Reading in a process of its own: the app stays quick meanwhile, its memory small, and reading can be stopped."""
+
+import contextlib
+import json
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+from collections.abc import Generator
+from dataclasses import dataclass
+from pathlib import Path
+
+from poetbot.corpora.state import State
+from poetbot.corpus.records import NoSuchField
+from poetbot.errors import Failure, PoetBotError
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Step:
+    """How far reading is: a share from 0 to 1, and in which of the steps of `reader`."""
+
+    share: float
+    name: str
+
+
+def read_apart(folder: Path, state: State) -> Generator[Step, None, str]:
+    """Read the files of a corpus as its state says; return the name of the folder inside it that has what was found.
+
+    When the generator is closed, the process is ended and what it wrote removed. Raises PoetBotError.
+    """
+    name = f"read-{secrets.token_hex(8)}"
+    half = folder / f".half-{name}"
+    paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    # One thread is as fast here, and each takes memory from what the process may have.
+    settings = {"PYTHONPATH": os.pathsep.join(paths), "PYTHONUTF8": "1", "OPENBLAS_NUM_THREADS": "1"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "poetbot.corpora.reader", str(folder), str(half)],
+        cwd=ROOT,
+        env={**os.environ, **settings},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        encoding="utf-8",
+    )
+    assert process.stdin and process.stdout
+    said: dict[str, object] = {}
+    try:
+        with contextlib.suppress(OSError), process.stdin:
+            process.stdin.write(json.dumps(state.as_json()))
+        for line in process.stdout:
+            with contextlib.suppress(ValueError):
+                said = json.loads(line)
+            if "share" in said:
+                yield Step(float(str(said["share"])), str(said["step"]))
+        process.wait()
+        if error := said.get("error"):
+            names = said.get("fields")
+            raise NoSuchField(str(error), names) if isinstance(names, list) else PoetBotError(str(error))
+        if process.returncode != 0 or "done" not in said:
+            raise Failure(
+                "Reading ended without a word, perhaps because the memory was too small: bring less at once."
+            )
+        half.rename(folder / name)
+        return name
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+        shutil.rmtree(half, ignore_errors=True)
+
+
+def remove_read(folder: Path, name: str | None) -> None:
+    """Take off the disk what was read before."""
+    if name:
+        shutil.rmtree(folder / name, ignore_errors=True)

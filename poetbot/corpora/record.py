@@ -1,0 +1,114 @@
+"""What was found in a corpus, on the disk: parts, poems and text, of which a page can be had without reading the rest.
+
+parts.npy       a row for each part, in the order of the files (see PARTS)
+reasons.json    the reasons that `reason` counts in, and what the kept twin of a repeated poem is called
+text            the texts of all files, one behind the other, in UTF-8
+poems.jsonl     the poems that training takes
+summary.json    counts and sentences; written last
+"""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from poetbot.corpora.found import At, find_in
+from poetbot.corpora.state import Place, State
+from poetbot.corpora.summary import Summary
+from poetbot.corpus.poem import Poem
+from poetbot.errors import PoetBotError
+from poetbot.poets.folder import as_json
+
+PARTS = np.dtype(
+    [
+        ("file", "<u4"),
+        ("text", "<u4"),  # in its file: 0, or the number of the record
+        ("line", "<u4"),  # in that text, where the part starts
+        ("start", "<u4"),  # lines as they are shown; of a record, its place in the file
+        ("end", "<u4"),
+        ("label", "u1"),  # a place in LABELS
+        ("reason", "<u2"),
+        ("taken", "?"),
+        ("said", "?"),
+        ("twin", "<i4"),  # the name of the poem that is kept instead, in reasons.json; -1 where there is none
+        ("head", "<u8"),  # bytes of `text`: title and author of a record, if any, then the part
+        ("begin", "<u8"),
+        ("finish", "<u8"),
+    ]
+)
+Rows = npt.NDArray[np.void]
+
+
+def write_record(folder: Path, state: State, out: Path, at: At) -> None:
+    """Read the files in the corpus `folder` and write what is found to the new folder `out`.
+
+    `at` is told how far it is. Raises PoetBotError where a file cannot be read.
+    """
+    out.mkdir(mode=0o700)
+    with (out / "text").open("wb") as text:
+        found = find_in(folder, state, text, at)
+    np.save(out / "parts.npy", np.array(found.rows, dtype=PARTS), allow_pickle=False)
+    (out / "reasons.json").write_bytes(as_json({"reasons": found.reasons, "twins": found.twins}))
+    with (out / "poems.jsonl").open("w", encoding="utf-8") as file:
+        for poem in found.poems:
+            facts = {key: value for key, value in asdict(poem).items() if value is not None}
+            file.write(json.dumps(facts, ensure_ascii=False) + "\n")
+    (out / "summary.json").write_bytes(as_json(found.summary.as_json()))
+
+
+@dataclass(frozen=True)
+class Record:
+    """What was found, opened for reading; the rows stay on the disk until they are asked for."""
+
+    folder: Path
+    rows: Rows
+    reasons: tuple[str, ...]
+    twins: tuple[str, ...]
+    summary: Summary
+
+    @staticmethod
+    def opened(folder: Path) -> "Record":
+        """Open what `write_record` wrote. Raises PoetBotError where it is damaged."""
+        try:
+            rows = np.load(folder / "parts.npy", mmap_mode="r", allow_pickle=False)
+            said = json.loads((folder / "reasons.json").read_bytes())
+            if rows.dtype != PARTS or rows.ndim != 1:
+                raise ValueError
+            return Record(
+                folder,
+                rows,
+                tuple(map(str, said["reasons"])),
+                tuple(map(str, said["twins"])),
+                Summary.from_json(json.loads((folder / "summary.json").read_bytes())),
+            )
+        except (OSError, ValueError, KeyError, TypeError, EOFError, RecursionError) as error:
+            if isinstance(error, PoetBotError):
+                raise
+            raise PoetBotError("What was read of this corpus is damaged: read it again.") from error
+
+    def place(self, number: int) -> Place:
+        """Return which part of the files the part of that number is. Raises PoetBotError where there is none."""
+        if type(number) is not int or not 0 <= number < len(self.rows):
+            raise PoetBotError("There is no such part: look at the page again.")
+        row = self.rows[number]
+        return int(row["file"]), int(row["text"]), int(row["line"])
+
+    def text(self, row: Any, most: int) -> tuple[str, str, bool]:
+        """Return the head of a part (title, line end, author), its text, and whether that was cut at `most` bytes."""
+        head, begin, finish = int(row["head"]), int(row["begin"]), int(row["finish"])
+        with (self.folder / "text").open("rb") as file:
+            file.seek(head)
+            data = file.read(min(finish, begin + most) - head)
+        shown = data[begin - head :].decode("utf-8", "ignore")
+        return data[: begin - head].decode("utf-8", "replace").strip("\n"), shown, finish > begin + most
+
+    def poems(self) -> list[Poem]:
+        """Return the poems that training takes, in the order of the files."""
+        try:
+            with (self.folder / "poems.jsonl").open(encoding="utf-8") as file:
+                return [Poem(**json.loads(line)) for line in file]
+        except (OSError, ValueError, TypeError, RecursionError) as error:
+            raise PoetBotError("What was read of this corpus is damaged: read it again.") from error

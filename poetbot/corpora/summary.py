@@ -1,0 +1,58 @@
+"""What was found in a corpus, in numbers and sentences."""
+
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from poetbot.errors import PoetBotError
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What training takes, and what it does not. Lines are those with something on them."""
+
+    poems: int = 0
+    lines: int = 0
+    characters: int = 0
+    parts: int = 0
+    repeated: int = 0  # poems that are nearly the same as one that is kept
+    prose: int = 0  # lines left out as such
+    contents: int = 0
+    other: int = 0
+    said_out: int = 0  # lines that the person left out
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What was found. `key` is that of the state it was found for.
+
+    `collection` says that it looks like a person's own poems; `fields` are those of its tables, `tags` those of its
+    posts with how many have each, the most frequent first.
+    """
+
+    key: str
+    counts: Counts
+    notices: tuple[str, ...] = ()
+    collection: bool = False
+    fields: tuple[str, ...] = ()
+    tags: tuple[tuple[str, int], ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain data."""
+        return asdict(self)
+
+    @staticmethod
+    def from_json(data: Any) -> "Summary":
+        """Read what `as_json` gave. Raises PoetBotError where it is anything else."""
+        try:
+            counts = Counts(**{field.name: int(data["counts"][field.name]) for field in fields(Counts)})
+            tags = tuple((str(tag), int(count)) for tag, count in data["tags"])
+            return Summary(
+                str(data["key"]),
+                counts,
+                tuple(map(str, data["notices"])),
+                bool(data["collection"]),
+                tuple(map(str, data["fields"])),
+                tags,
+            )
+        except (TypeError, ValueError, KeyError, OverflowError) as error:
+            raise PoetBotError("What was read of this corpus is damaged: read it again.") from error

@@ -1,0 +1,80 @@
+"""A file before anything is looked for in it: its text, or its records, by the ending of its name."""
+
+import unicodedata
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from poetbot.corpus.decode import check_size, decode
+from poetbot.corpus.documents import text_of_docx
+from poetbot.corpus.markdown import plain_lines
+from poetbot.corpus.poem import Poem, without_marker
+from poetbot.corpus.records import Wanted, shown
+from poetbot.corpus.tables import field_names, poems_of_csv, poems_of_json, poems_of_jsonl
+from poetbot.corpus.wordpress import posts_of_wordpress, tags_of, with_tags
+from poetbot.errors import PoetBotError
+
+TABLES = {".csv": poems_of_csv, ".json": poems_of_json, ".jsonl": poems_of_jsonl}
+_USUAL = Wanted()
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What a file holds: `text` where it is one text, else `records`, each a text with its title, author and place.
+
+    `whole` says that each record is a poem as it stands, so that poems are not looked for inside it. `fields` are
+    the names of the fields a table has, `tags` the tags of an export's posts and how many have each.
+    """
+
+    name: str
+    text: str | None = None
+    records: tuple[Poem, ...] = ()
+    whole: bool = False
+    notices: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    tags: tuple[tuple[str, int], ...] = ()
+
+
+def opened(data: bytes, name: str, wanted: Wanted = _USUAL) -> Opened:
+    """Return what is in the bytes of a file, by the ending of its `name`.
+
+    - `.csv`, `.json`, `.jsonl`: one record a poem, by fields of which `wanted` may name some;
+    - `.xml`: a WordPress export; with `wanted.tags` only posts with one of them, each a poem;
+    - `.docx`, `.md`: brought to text first;
+    - anything else is text.
+
+    `wanted.filtered` says otherwise of records and posts. Raises PoetBotError, one sentence that names the file.
+    """
+    ending = PurePath(name).suffix.lower()
+    name = shown(name) or "the file"
+    check_size(len(data), name)
+    notices: list[str] = []
+    if ending in TABLES:
+        text = decode(data, name)
+        poems = tuple(TABLES[ending](text, name, wanted, notices))
+        fields = tuple(field_names(text, ending))
+        return Opened(name, None, poems, not wanted.filtered, tuple(notices), fields)
+    if ending == ".xml":
+        posts = posts_of_wordpress(data, name, notices)
+        tags = tags_of(posts)
+        if wanted.tags:
+            posts = with_tags(posts, wanted.tags, name)
+        poems = tuple(
+            Poem(_clean(post.text), post.title, post.author, name, post.number, post.number)
+            for post in posts
+            if post.text.strip()
+        )
+        filtered = not wanted.tags if wanted.filtered is None else wanted.filtered
+        return Opened(name, None, poems, not filtered, tuple(notices), tags=tags)
+    if ending == ".docx":
+        text = text_of_docx(data, name)
+        if not text.strip():
+            raise PoetBotError(f"{name} is empty: choose a document that holds text.")
+    else:
+        text = decode(data, name)
+        if ending in (".md", ".markdown"):
+            text = plain_lines(text)
+    return Opened(name, text)
+
+
+def _clean(text: str) -> str:
+    return without_marker(unicodedata.normalize("NFC", text.replace("\0", "")))[0]
