@@ -54,13 +54,13 @@ def shelve(job: Job) -> str | None:
     while True:
         name = names.free(job.home, poet.name)
         ended(job, Ended(State.FINISHED), name)
+        names.write_into(poet, name)
         try:
             poet.rename(shelf / name)
             break
         except OSError:
             if not (shelf / name).exists():
                 raise
-    names.write_into(shelf / name)
     return name
 
 

@@ -28,7 +28,7 @@ def rename(home: Home, name: str, new_name: str) -> str:
         if names.key(asked) != names.key(name):
             names.new(home, asked)
         folder.rename(home.poets / asked)
-        names.write_into(home.poets / asked)
+        names.write_into(home.poets / asked, asked)
         return asked
 
 
@@ -59,7 +59,7 @@ def back(home: Home, receipt: str) -> str:
             raise PoetBotError("That poet is no longer in the trash.")
         name = names.free(home, found[0].name)
         found[0].rename(home.made(home.poets) / name)
-        names.write_into(home.poets / name)
+        names.write_into(home.poets / name, name)
         place.rmdir()
         return name
 

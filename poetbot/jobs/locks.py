@@ -1,5 +1,6 @@
 """Locks that a process holds as long as it lives: the system gives them up for it, in whatever way it ends."""
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ PATIENCE = 2.0
 """Seconds to try for a lock that ought to be free: whoever looks whether it is held holds it for a moment."""
 _GLANCE = 0.02
 """Seconds after which a lock counts as held: two that look at once hold it for less, and must not meet each other."""
+_NO_LOCKS = {errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP}
 
 
 class Held(Exception):
@@ -28,7 +30,9 @@ def holding(path: Path, timeout: float = 0.0) -> Iterator[None]:
         lock.acquire()
     except Timeout:
         raise Held from None
-    except NotImplementedError:
+    except (OSError, NotImplementedError) as error:
+        if isinstance(error, OSError) and error.errno not in _NO_LOCKS:
+            raise
         raise PoetBotError(
             f"The disk of {path.parent} cannot lock files: name a folder on a disk of this machine in POETBOT_HOME."
         ) from None

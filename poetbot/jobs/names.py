@@ -77,22 +77,22 @@ def free(home: Home, name: str) -> str:
     return tried
 
 
-def write_into(poet: Path) -> None:
-    """Make a poet's card and model card call it as its folder does. A card that cannot be read stays as it is.
+def write_into(poet: Path, name: str) -> None:
+    """Make a poet's card and model card call it as its folder is called, or is to be. A damaged card stays as it is.
 
     The folder's name is the truth; where this is cut off, only what is shown of the card is the older name.
     """
     try:
         card = json.loads((poet / "poet.json").read_bytes())
-        before, card["name"] = card["name"], poet.name
-        if before == poet.name:
+        before, card["name"] = card["name"], name
+        if before == name:
             return
         page = poet / "README.md"
         if page.is_file():
             text = page.read_text(encoding="utf-8")
             heading = f"# The poet {before}\n"
             if text.startswith(heading):
-                write_atomically(page, f"# The poet {poet.name}\n{text[len(heading) :]}".encode())
+                write_atomically(page, f"# The poet {name}\n{text[len(heading) :]}".encode())
         write_atomically(poet / "poet.json", as_json(card, indent=1))
     except (OSError, ValueError, RecursionError, TypeError, KeyError):
         return

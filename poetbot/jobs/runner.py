@@ -6,6 +6,7 @@ stranger who has got the number of a process that is gone.
 """
 
 import contextlib
+import errno
 import signal
 import sys
 import time
@@ -15,7 +16,7 @@ from pathlib import Path
 from poetbot.errors import PoetBotError
 from poetbot.jobs import locks
 from poetbot.jobs.ending import Ended, asked_to_end, ended, keep_room, remove, shelve
-from poetbot.jobs.job import Job, State, asked
+from poetbot.jobs.job import FULL, Job, State, asked
 from poetbot.jobs.queue import turn
 from poetbot.jobs.worker import WORKER, be_nice, work
 from poetbot.poets.folder import as_json, write_atomically
@@ -25,7 +26,7 @@ ANOTHER = 75  # BSD's EX_TEMPFAIL
 
 
 def main(arguments: list[str]) -> int:
-    """See to the job of a folder; return 0, or ANOTHER where somebody else does, or 1 with a sentence on stderr."""
+    """See to the job of a folder; return 0, 1 where it failed, or ANOTHER where another runner sees to it."""
     job, token, worker = Job(Path(arguments[0])), arguments[1], tuple(arguments[2:]) or WORKER
     terminated: list[int] = []
     signal.signal(signal.SIGTERM, lambda number, _: terminated.append(number))  # the machine is shut down
@@ -33,43 +34,51 @@ def main(arguments: list[str]) -> int:
     def given_up() -> bool:
         return bool(terminated) or asked_to_end(job) is not None
 
-    try:
-        with locks.holding(job.lock, locks.PATIENCE):
-            ended(job, _run(job, token, worker, given_up))
-            if job.state() is State.FINISHED:
+    with contextlib.ExitStack() as held:
+        try:
+            held.enter_context(locks.holding(job.lock, locks.PATIENCE))
+            end = _run(job, token, worker, given_up)
+        except locks.Held:
+            return ANOTHER
+        except (PoetBotError, OSError) as error:
+            end = _failed(error)
+        try:
+            ended(job, end)
+            if end.state is State.FINISHED:
                 shelve(job)
-            thrown_away = asked_to_end(job) == "discard"
-        if thrown_away:
-            remove(job)
-    except locks.Held:
-        return ANOTHER
-    except (PoetBotError, OSError) as error:
-        # What is half done is settled later; where not even the end could be written, the job counts as dead.
+        except (PoetBotError, OSError) as error:
+            # What is half done is settled later; where not even the end could be written, the job counts as dead.
+            with contextlib.suppress(OSError):
+                print(error, file=sys.stderr)
+        thrown_away = asked_to_end(job) == "discard"
+    if thrown_away:
         with contextlib.suppress(OSError):
-            print(error, file=sys.stderr)
-        return 1
-    return 0
+            remove(job)
+    return 1 if end.state is State.FAILED else 0
 
 
 def _run(job: Job, token: str, worker: tuple[str, ...], given_up: Callable[[], bool]) -> Ended:
     before = job.read("run.json")
     run = {"asked": time.time() if "token" in before else asked(before), "token": token}
-    try:
-        for old in ("stop", "ended.json"):
-            (job.folder / old).unlink(missing_ok=True)
-        keep_room(job)
-        write_atomically(job.folder / "run.json", as_json(run))
-        with turn(job.home, job, given_up) as mine:
-            if not mine:
-                return Ended(State.STOPPED)
-            write_atomically(job.folder / "run.json", as_json({**run, "begun": time.time()}))
-            be_nice()
-            return work(job, worker, given_up)
-    except PoetBotError as error:
+    for old in ("stop", "ended.json"):
+        (job.folder / old).unlink(missing_ok=True)
+    keep_room(job)
+    write_atomically(job.folder / "run.json", as_json(run))
+    with turn(job.home, job, given_up) as mine:
+        if not mine:
+            return Ended(State.STOPPED)
+        write_atomically(job.folder / "run.json", as_json({**run, "begun": time.time()}))
+        be_nice()
+        return work(job, worker, given_up)
+
+
+def _failed(error: PoetBotError | OSError) -> Ended:
+    if isinstance(error, PoetBotError):
         return Ended(State.FAILED, str(error))
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        return Ended(State.FAILED, f"The training could not be begun ({reason}): mend that, and resume it.")
+    if error.errno == errno.ENOSPC:
+        return Ended(State.FAILED, FULL)
+    reason = (error.strerror or str(error)).lower()
+    return Ended(State.FAILED, f"The training could not be begun ({reason}): mend that, and resume it.")
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from poetbot.corpus.poem import Poem
 from poetbot.errors import Failure, PoetBotError
 from poetbot.home import Home
-from poetbot.jobs import names
+from poetbot.jobs import locks, names
 from poetbot.jobs.ending import ask_to_end
 from poetbot.jobs.job import Job, State, jobs
 from poetbot.jobs.order import POEMS, Order
@@ -32,12 +32,18 @@ def start(home: Home, order: Order, poems: Sequence[Poem] = (), worker: Sequence
     """
     if bool(poems) == bool(order.corpus):
         raise PoetBotError("Give poems, or the name of a corpus.")
-    names.new(home, order.name)
-    if any(names.key(order.name) == names.key(name) for name in _coming(home)):
-        raise PoetBotError(f"A poet called {order.name} is being trained already: choose another name.")
     if order.parent:
         load(names.find(home, order.parent))  # says what is wrong with it, now and not in half an hour
-    job = _folder(home, order, poems)
+    try:
+        with home.disk_errors(), locks.holding(home.made(home.jobs) / ".start", _PATIENCE):
+            names.new(home, order.name)
+            if any(names.key(order.name) == names.key(name) for name in _coming(home)):
+                raise PoetBotError(
+                    f"A poet called {order.name} is being trained already: choose another name."
+                )
+            job = _folder(home, order, poems)
+    except locks.Held:
+        raise Failure("Another window is beginning a training just now: try again.") from None
     _run(job, worker)
     return job
 
@@ -125,5 +131,5 @@ def _run(job: Job, worker: Sequence[str]) -> None:
         if job.read("run.json").get("token") == token or process.poll() is not None:
             break
         time.sleep(0.02)
-    if process.returncode not in (None, 0, ANOTHER):
+    if process.returncode not in (None, 0, ANOTHER) and job.read("run.json").get("token") != token:
         raise Failure(job.error() or f"The training could not be started: {job.folder / 'log'} says why.")

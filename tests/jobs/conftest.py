@@ -40,7 +40,7 @@ REAL = [
 # A worker that trains nothing: it holds the lock a worker holds and listens as one does. What is tested with it is
 # how processes are started, watched and ended.
 SCRIPT = """
-import json, pathlib, shutil, signal, sys, time
+import json, os, pathlib, shutil, signal, sys, time
 from filelock import FileLock
 what, tiny = sys.argv[1:3]
 out = pathlib.Path(next(a for a in sys.argv if a.startswith("--out=")).split("=", 1)[1])
@@ -65,9 +65,20 @@ with FileLock(out / "job" / "lock"):
         sys.exit(1)
     if what == "breaks":
         raise KeyError("nobody foresaw this")
+    if what == "fills":
+        try:
+            with (out / "filling").open("wb", buffering=0) as file:
+                while True:
+                    file.write(bytes(4096))
+        except OSError as error:
+            print(f"{out} could not be written ({error.strerror}): make room.", file=sys.stderr)
+            sys.exit(1)
+    turns = (out.parent.parent.parent.parent / "turns").open("a")
+    print("begin", os.getpid(), file=turns, flush=True)
     while what == "long" and not asked and not (out.parent.parent / "go").exists():
         time.sleep(0.02)
     poet(not asked)
+    print("end", os.getpid(), file=turns, flush=True)
 """
 
 

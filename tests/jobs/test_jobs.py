@@ -1,10 +1,12 @@
 """Jobs from outside: real processes, with a small script for the worker where training is not what is asked about."""
 
+import errno
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -194,6 +196,117 @@ def test_a_name_that_was_taken_meanwhile_gets_a_number(home: Home, script: Scrip
     until(lambda: job.state() is State.FINISHED)
     until(lambda: (home.poets / "one 2").exists())
     assert load("one 2").name == "one 2" and job.poet() == home.poets / "one 2"
+
+
+STARTS = """
+import sys
+from poetbot.corpus.poem import Poem
+from poetbot.errors import PoetBotError
+from poetbot.home import Home
+from poetbot.jobs.order import Order
+from poetbot.jobs.starting import start
+for name in ("one", "two", sys.argv[1]):
+    try:
+        start(Home.of_this_person(), Order(name), [Poem("A word.")], sys.argv[2:])
+        print(name, end=" ")
+    except PoetBotError as error:
+        assert "already" in str(error), error
+"""
+
+
+def test_two_apps_on_one_folder_do_not_harm_each_other(home: Home, script: Script) -> None:
+    apps = [
+        subprocess.Popen(
+            [sys.executable, "-c", STARTS, name, *script("brief")], cwd=ROOT, stdout=subprocess.PIPE
+        )
+        for name in ("three", "four")
+    ]
+    begun = " ".join(app.communicate(timeout=100)[0].decode() for app in apps).split()
+    assert [app.returncode for app in apps] == [0, 0]
+    assert sorted(begun) == ["four", "one", "three", "two"]  # no name twice
+    until(lambda: all(job.state() is State.FINISHED for job in jobs(home)), 60)
+    until(lambda: {folder.name for folder in poet_folders(home.poets)} == set(begun))
+    turns = [line.split() for line in (home.root / "turns").read_text().splitlines()]
+    assert len(turns) == 8
+    for begin, end in zip(turns[::2], turns[1::2], strict=True):  # never two at a time
+        assert (begin[0], end[0]) == ("begin", "end") and begin[1] == end[1]
+
+
+def test_visitors_of_one_app_wait_in_one_queue(home: Home, script: Script, shelf: Callable) -> None:
+    ann, ben = home.visitor("ann"), home.visitor("ben")
+    first = start(ann, Order("mine"), POEMS, script("long"))
+    reaches(first, State.RUNNING)
+    second = start(ben, Order("mine"), POEMS, script("short"))
+    assert place(ben, second) == 1 and running(ben) == first and jobs(home) == []
+    go(first)
+    until(lambda: first.state() is State.FINISHED and second.state() is State.FINISHED)
+    until(lambda: [len(poet_folders(each.poets)) for each in (ann, ben, home)] == [1, 1, 0])
+    shelf("theirs")
+    with pytest.raises(PoetBotError, match="no poet theirs"):
+        start(ann, Order("new", parent="theirs"), POEMS)
+    with pytest.raises(PoetBotError, match="no poet nobody"):
+        start(ann, Order("new", parent="nobody"), POEMS)
+
+
+def test_a_disk_without_locks_is_a_sentence(
+    home: Home, script: Script, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stopped = start(home, Order("one"), POEMS, script("fails"))
+    until(lambda: stopped.state() is State.FAILED)
+
+    def no_flock(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    (tmp_path / "path").mkdir()
+    (tmp_path / "path" / "sitecustomize.py").write_text(
+        "import errno, fcntl\ndef no_flock(*_):\n    raise OSError(errno.ENOSYS, 'Function not implemented')\n"
+        "fcntl.flock = no_flock\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "path"))
+    with pytest.raises(PoetBotError, match="cannot lock files: name a folder"):
+        resume(stopped, script("short"))  # the runner's process meets it
+    assert stopped.state() is State.FAILED and "cannot lock files" in (stopped.error() or "")
+    assert "Traceback" not in (stopped.folder / "log").read_text()
+    monkeypatch.setattr("fcntl.flock", no_flock)
+    with pytest.raises(PoetBotError, match="cannot lock files: name a folder"):
+        start(home, Order("two"), POEMS, script("short"))  # and so does the app's
+    assert jobs(home) == [stopped]
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 2 MB; only root may have one."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", place], capture_output=True)
+    if made.returncode:
+        pytest.skip("A small disk cannot be mounted here.")
+    yield place
+    subprocess.run(["umount", "-l", place], check=True)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="mounts a small disk")
+def test_a_full_disk_is_a_sentence_and_the_job_goes_on_when_there_is_room(
+    small_disk: Path, script: Script
+) -> None:
+    home = Home(small_disk / "home")
+    job = start(home, Order("one"), POEMS, script("fills"))
+    until(lambda: not job.state().alive)
+    assert job.state() is State.FAILED and "disk is full: make room" in (job.error() or ""), log_of(job)
+    with suppress(OSError), (small_disk / "more").open("wb", buffering=0) as more:
+        while more.write(bytes(512)):  # somebody takes the rest
+            pass
+    with pytest.raises(PoetBotError, match=r"make room"):
+        start(home, Order("two"), POEMS, script("short"))
+    with suppress(PoetBotError):
+        resume(job, script("short"))
+    until(lambda: not job.state().alive)
+    assert "disk is full: make room" in (job.error() or "")
+    (small_disk / "more").unlink()
+    (job.out() / "filling").unlink()
+    resume(job, script("short"))
+    until(lambda: job.state() is State.FINISHED)
+    assert "Traceback" not in (job.folder / "log").read_text()
 
 
 def test_what_cannot_be_begun_is_refused_before_anything_is_written(home: Home, shelf: Callable) -> None:
