@@ -7,11 +7,13 @@ import signal
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from poetbot.errors import PoetBotError
 from poetbot.home import Home
 from poetbot.jobs import locks, names
 from poetbot.jobs.job import Job, State, finished, jobs
+from poetbot.jobs.order import POEMS
 from poetbot.poets.folder import as_json, write_atomically
 
 _ROOM = "room"
@@ -44,13 +46,16 @@ def keep_room(job: Job) -> None:
 def shelve(job: Job) -> str | None:
     """Move the poet of a job, as good as it is, to the poets of one's own; return its name, None without a poet.
 
-    The caller holds the job's lock. The poet takes its checkpoints along. Where another has taken its name, it gets a
-    number. What is cut off at any moment is done by the next call.
+    The caller holds the job's lock. The poet takes its poems' text along, and leaves its checkpoints, which are six
+    times as large as it is. Where another has taken its name, it gets a number. What is cut off at any moment is done
+    by the next call.
     """
     poet = job.poet()
     if poet is None or poet.parent == job.home.poets:
         return poet.name if poet else None
     shelf = job.home.made(job.home.poets)
+    if (job.folder / POEMS).exists() and not (poet / POEMS).exists():
+        _copy(job.folder / POEMS, poet / POEMS)
     while True:
         name = names.free(job.home, poet.name)
         ended(job, Ended(State.FINISHED), name)
@@ -61,7 +66,18 @@ def shelve(job: Job) -> str | None:
         except OSError:
             if not (shelf / name).exists():
                 raise
+    shutil.rmtree(shelf / name / "job" / "checkpoints", ignore_errors=True)
     return name
+
+
+def _copy(file: Path, to: Path) -> None:
+    """Give a file a second name, or where the disk cannot, a copy; it is never written to again."""
+    try:
+        to.hardlink_to(file)
+    except OSError:
+        half = to.with_name(f".{to.name}.{os.getpid()}")
+        shutil.copyfile(file, half)
+        half.replace(to)
 
 
 def keep(job: Job) -> str:

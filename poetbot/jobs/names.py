@@ -55,7 +55,7 @@ def find(home: Home, name: str) -> Path:
 def taken(home: Home) -> set[str]:
     """Return the keys of all names that poets have, the bundled ones too."""
     with home.disk_errors():
-        own = [path.name for path in home.poets.iterdir()] if home.poets.is_dir() else []
+        own = [p.name for p in home.poets.iterdir() if p.name[0] != "."] if home.poets.is_dir() else []
     return {key(name) for name in (*own, *(folder.name for folder in poet_folders(BUNDLED)))}
 
 

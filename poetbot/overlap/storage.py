@@ -19,7 +19,7 @@ FORMAT = 2
 """Of the folder and of the words' keys. An index of another number is refused."""
 
 _HEADER = "index.json"
-_TYPES = {
+TYPES = {
     "vocabulary": np.uint64,
     "buckets": np.uint32,
     "suffixes": np.uint32,
@@ -31,6 +31,7 @@ _TYPES = {
     "name_ends": np.uint32,
     "poems": np.uint32,
 }
+"""The arrays and their numbers."""
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -39,12 +40,12 @@ def write(folder: Path, arrays: Arrays) -> None:
     """Write the arrays. Bytes depend on nothing but the arrays; the header comes last and makes the folder whole."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / _HEADER).unlink(missing_ok=True)
-    for name in _TYPES:
+    for name in TYPES:
         new = folder / f"{name}.npy.new"
         with new.open("wb") as file:
             np.save(file, arrays[name], allow_pickle=False)
         new.replace(folder / f"{name}.npy")  # a reader that has the old file mapped keeps it
-    sizes = {name: list(arrays[name].shape) for name in _TYPES}
+    sizes = {name: list(arrays[name].shape) for name in TYPES}
     header = {"format": FORMAT, "holds": "overlap index", "sizes": sizes}
     (folder / _HEADER).write_text(json.dumps(header, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
@@ -61,7 +62,7 @@ def read(folder: Path) -> Arrays:
             f"The overlap index in {folder} has format {header.get('format')!r}, and this PoetBot reads {FORMAT}: "
             "train the poet again or use the version that made it."
         )
-    arrays = {name: _array(folder / f"{name}.npy", kind) for name, kind in _TYPES.items()}
+    arrays = {name: _array(folder / f"{name}.npy", kind) for name, kind in TYPES.items()}
     for name, array in arrays.items():
         if list(array.shape) != header["sizes"].get(name):
             raise _broken(folder, f"{name}.npy has another size than it was written with")

@@ -1,5 +1,6 @@
 import json
 import multiprocessing
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -57,6 +58,15 @@ def test_a_deleted_poet_can_be_had_back_until_it_is_swept(home: Home, shelf: Cal
     assert sweep(home) == 0 and sweep(home, days=-1) == 1
     with pytest.raises(PoetBotError, match="no longer in the trash"):
         back(home, receipt)
+
+
+def test_what_was_half_taken_in_is_swept_when_it_is_old(home: Home) -> None:
+    old, new = home.made(home.poets) / ".new-a", home.poets / ".new-b"
+    for folder in (old, new):
+        folder.mkdir()
+    os.utime(old, (0, 0))
+    sweep(home)
+    assert not old.exists() and new.exists() and names(home) == []
 
 
 def test_a_poet_that_is_trained_stays_where_it_is(home: Home, shelf: Callable) -> None:

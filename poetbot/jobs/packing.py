@@ -1,0 +1,47 @@
+"""A poet as one .zip, to be kept elsewhere or given away: its folder's own files and a list of their hashes."""
+
+import hashlib
+import zipfile
+from pathlib import Path
+
+from poetbot.errors import Failure, PoetBotError
+from poetbot.jobs import contents
+from poetbot.poets.folder import as_json
+
+_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip knows: the same poet gives the same bytes
+_PIECE = 1 << 20
+
+
+def pack(poet: Path, packed: Path, with_poems: bool = False) -> None:
+    """Write the poet of a folder to the file `packed`, without its poems' text unless that is wanted.
+
+    Raises PoetBotError where the folder cannot be read or the file not be written; then there is no file.
+    """
+    names = contents.files(poet, with_poems)
+    if not set(contents.NEEDED) <= set(names):
+        raise PoetBotError(f"{poet.name} is not whole: train it to its end first.")
+    listed = {}
+    try:
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as file:
+            for name in names:
+                # Weights are nearly noise: packing them takes long and saves nothing.
+                how = zipfile.ZIP_STORED if name.endswith(".safetensors") else zipfile.ZIP_DEFLATED
+                listed[name] = _add(file, poet / name, f"{poet.name}/{name}", how)
+            manifest = as_json({"format": contents.FORMAT, "holds": "poet", "files": listed}, indent=1)
+            file.writestr(zipfile.ZipInfo(f"{poet.name}/{contents.MANIFEST}", _TIME), manifest)
+    except OSError as error:
+        packed.unlink(missing_ok=True)
+        reason = (error.strerror or str(error)).lower()
+        raise Failure(f"{poet.name} could not be packed ({reason}): make room, and try again.") from error
+
+
+def _add(file: zipfile.ZipFile, source: Path, name: str, how: int) -> dict[str, object]:
+    info = zipfile.ZipInfo(name, _TIME)
+    info.compress_type, info.external_attr = how, 0o644 << 16
+    digest, size = hashlib.sha256(), 0
+    with source.open("rb") as data, file.open(info, "w", force_zip64=False) as member:
+        while piece := data.read(_PIECE):
+            digest.update(piece)
+            size += len(piece)
+            member.write(piece)
+    return {"bytes": size, "sha256": digest.hexdigest()}

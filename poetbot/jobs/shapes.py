@@ -1,0 +1,102 @@
+"""Whether the files of a packed poet have the shapes that its recipe asks for, told from their first bytes."""
+
+import io
+import json
+import math
+import struct
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from poetbot.errors import PoetBotError
+from poetbot.jobs import contents
+from poetbot.overlap.storage import TYPES
+from poetbot.poets.kinds import shapes_of, vocabulary_of
+from poetbot.poets.recipe import Recipe
+
+_MOST_HEADER = 200_000
+"""Bytes of a header: eight layers both ways have some 50 tensors."""
+
+FirstBytes = Callable[[str, int], bytes]
+
+
+def check_shapes(first: FirstBytes, sizes: Mapping[str, int]) -> None:
+    """Compare what every file with numbers says it holds with the recipe and with the file's own size.
+
+    `first(name, most)` gives the first bytes of a file, `sizes` all files with their sizes in bytes.
+    Raises PoetBotError where something does not fit.
+    """
+    card = _object(first(contents.CARD, contents.MOST_JSON), contents.CARD)
+    recipe = Recipe.from_json(card.get("recipe"))
+    known = vocabulary_of(recipe, _json(first(contents.VOCABULARY, contents.MOST_JSON), contents.VOCABULARY))
+    shapes = shapes_of(recipe, len(known))
+    for name, size in sizes.items():
+        if name == contents.WEIGHTS or contents.epoch_of(name) is not None:
+            _check_tensors(name, first(name, 8 + _MOST_HEADER), size, shapes)
+    arrays = {name: f"overlap/{name}.npy" for name in TYPES}
+    indexed = [name for name in sizes if name.startswith("overlap/")]
+    if indexed and not {contents.INDEX, *arrays.values()} <= set(indexed):
+        raise _wrong("overlap")
+    if indexed:
+        given = _object(first(contents.INDEX, contents.MOST_JSON), contents.INDEX).get("sizes")
+        for name, path in arrays.items():
+            shape = given.get(name) if isinstance(given, dict) else None
+            _check_array(path, first(path, 1000), sizes[path], np.dtype(TYPES[name]), shape)
+    if "overlap/human.npy" in sizes:
+        _check_array("overlap/human.npy", first("overlap/human.npy", 1000), sizes["overlap/human.npy"])
+
+
+def _wrong(name: str) -> PoetBotError:
+    return PoetBotError(f"In this poet {name} does not fit the rest: download the poet again.")
+
+
+def _json(data: bytes, name: str) -> Any:
+    try:
+        return json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise _wrong(name) from error
+
+
+def _object(data: bytes, name: str) -> dict[str, Any]:
+    found = _json(data, name)
+    if not isinstance(found, dict):
+        raise _wrong(name)
+    return found
+
+
+def _check_tensors(name: str, data: bytes, size: int, shapes: Mapping[str, tuple[int, ...]]) -> None:
+    """Compare the header of a safetensors file, which says name, type and shape of every tensor."""
+    if len(data) < 8:
+        raise _wrong(name)
+    (length,) = struct.unpack("<Q", data[:8])
+    if length > _MOST_HEADER:
+        raise _wrong(name)
+    header = _object(data[8 : 8 + length], name)
+    header.pop("__metadata__", None)
+    said = {
+        tensor: tuple(row["shape"])
+        for tensor, row in header.items()
+        if isinstance(row, dict) and row.get("dtype") == "F32" and isinstance(row.get("shape"), list)
+    }
+    if said != dict(shapes) or size != 8 + length + 4 * sum(map(math.prod, shapes.values())):
+        raise _wrong(name)
+
+
+def _check_array(
+    name: str, data: bytes, size: int, kind: np.dtype[Any] | None = None, shape: Any = None
+) -> None:
+    """Compare the header of a .npy file with its size, and with type and shape where they are known."""
+    file = io.BytesIO(data)
+    try:
+        version = np.lib.format.read_magic(file)
+        read = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}[
+            version
+        ]
+        found, _, dtype = read(file, max_header_size=900)
+    except Exception as error:  # whatever Python's own parser raises on a broken header
+        raise _wrong(name) from error
+    if dtype.hasobject or size != file.tell() + math.prod(found) * dtype.itemsize:
+        raise _wrong(name)
+    if kind is not None and (dtype != kind or list(found) != shape):
+        raise _wrong(name)
