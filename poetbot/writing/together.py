@@ -39,7 +39,7 @@ def write_together(
     Raises PoetBotError where a number is too large, or where a guard is asked for and the poet has no index.
     """
     waiting = deque((k, replace(request, rng=request.rng + k, together=True)) for k in range(count))
-    threads = max(1, min(_processors(), _MOST_THREADS, count // _FEWEST_ROWS))
+    threads = max(1, min(processors(), _MOST_THREADS, count // _FEWEST_ROWS))
     rows = min(_MOST_ROWS, -(-count // threads))
     batches = _Batches(poet, request, index, waiting)
     ended: Ended = deque()
@@ -56,7 +56,8 @@ def write_together(
             batches.stopped = True
 
 
-def _processors() -> int:
+def processors() -> int:
+    """Return how many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 

@@ -1,0 +1,103 @@
+"""A poet at its desk: what suggestions and forms need of it again and again, made once and kept within bounds."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from functools import cached_property, lru_cache
+from threading import Lock
+
+from poetbot.overlap import OverlapIndex
+from poetbot.overlap.guard import Guard, mostly_signs
+from poetbot.poets.folder import Poet
+from poetbot.poets.kinds import WritingState
+from poetbot.poets.vocabulary import Vocabulary
+from poetbot.verse.dictionary import all_words
+from poetbot.writing.ear import Ear, Signs
+from poetbot.writing.forms import LineForm
+from poetbot.writing.lexicon import Lexicon
+from poetbot.writing.rules import Ending, FirstLetter, Rule, Spelling
+from poetbot.writing.writer import primed
+
+_STATES = 64
+"""Primed states that are kept, of some kilobytes each."""
+
+_PRIMING = 2_000  # characters before the cursor that decide a primed state, and more than any poet reads
+
+
+class Desk:
+    """One poet, what it has read, and what was worked out about both. It may be used by several threads."""
+
+    def __init__(self, poet: Poet, index: OverlapIndex | None = None) -> None:
+        self.poet, self.index = poet, index
+        self._states: OrderedDict[str, WritingState] = OrderedDict()
+        self._lock = Lock()
+
+    def primed(self, before: str) -> WritingState:
+        """Return the one-row state behind a poem so far, which is not to be changed: it is kept for the next time."""
+        key = before[-_PRIMING:]
+        with self._lock:
+            if key in self._states:
+                self._states.move_to_end(key)
+                return self._states[key]
+        state = primed(self.poet, key)
+        with self._lock:
+            self._states[key] = state
+            while len(self._states) > _STATES:
+                self._states.popitem(last=False)
+        return state
+
+    def guard(self, words: int) -> Guard | None:
+        """Return the guard that lets no run of so many words be copied, None for 0.
+
+        Raises PoetBotError where it is not known what the poet has read.
+        """
+        if not words:
+            return None
+        index = self.index or OverlapIndex.open(self.poet.overlap_folder)
+        return Guard(index, words, lines=mostly_signs(self.poet.vocabulary.symbols))
+
+    @cached_property
+    def ear(self) -> Ear | Signs:
+        """How the poet's language sounds."""
+        return Signs() if mostly_signs(self.poet.vocabulary.symbols) else Ear(self.poet.words())
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The words a poet has read; where its folder does not say, those of the dictionary."""
+        return Lexicon(self.poet.words() or all_words())
+
+    def knows(self, word: str) -> bool:
+        """Say whether a word is in the dictionary, for one that the poet has not read."""
+        return isinstance(self.ear, Ear) and word in _dictionary()
+
+    def rules(self, form: LineForm, *, real_words: bool) -> list[Rule]:
+        """Return what holds for every character of a line of this form. Raises PoetBotError where it cannot be met."""
+        vocabulary, ear = self.poet.vocabulary, self.ear
+        rules: list[Rule] = [FirstLetter(vocabulary, form.letter)] if form.letter else []
+        if not isinstance(vocabulary, Vocabulary) or ear.lexicon is None:
+            return rules
+        if form.syllables is not None:
+            rules.append(Spelling(vocabulary, ear.lexicon, form.syllables, ear.syllables))
+        elif real_words:
+            rules.append(Spelling(vocabulary, self.lexicon))
+        return rules
+
+    def ending(self, form: LineForm, partners: Sequence[str]) -> Callable[[str], Ending | None] | None:
+        """Return what gives the rule for a line's last word, so that it rhymes with its partners; None without them."""
+        vocabulary, ear = self.poet.vocabulary, self.ear
+        if not partners or not isinstance(vocabulary, Vocabulary) or ear.lexicon is None:
+            return None
+        rhymes = ear.rhymes_of(partners)
+        by_room: dict[int | None, Lexicon] = {}
+
+        def rule(line: str) -> Ending | None:
+            room = None if form.syllables is None else form.syllables - ear.syllables(line)
+            if room not in by_room:
+                by_room[room] = Lexicon(word for word in rhymes if room in (None, ear.syllables(word)))
+            return Ending(vocabulary, by_room[room], len(line)) if len(by_room[room]) else None
+
+        return rule
+
+
+@lru_cache(maxsize=1)
+def _dictionary() -> frozenset[str]:
+    return frozenset(all_words())

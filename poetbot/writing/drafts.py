@@ -1,0 +1,311 @@
+"""Many drafts of one line, side by side from one state, each with what it cost the poet to write it.
+
+A draft is drawn with a generator of its own, made of a number and the draft's number. So one draft of many can be
+written again by itself: in four rows at least, from which on a row's products round the same (`together.py`).
+
+With each character two figures are added up, both under the poet's own distribution, without any rule: how surprising
+it was, -log p, and how surprising a character was to be expected there, for one that is drawn with this temperature.
+At temperature 1 the second is the entropy; a line whose two sums are alike is typical of the poet (Meister, Pimentel,
+Wiher & Cotterell 2023, "Locally Typical Sampling", TACL 11, 102-121).
+"""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from poetbot.overlap.guard import Guard, Watch
+from poetbot.poets.folder import Poet
+from poetbot.poets.kinds import WritingState
+from poetbot.poets.sampling import sample, sample_rows
+from poetbot.poets.words import LINE_END, POEM_END, STANZA_END, UNKNOWN, Words
+from poetbot.writing.constraints import ByLast, constraints_of
+from poetbot.writing.rules import Ending, Rule
+from poetbot.writing.together import processors
+from poetbot.writing.writer import TOGETHER
+
+LONGEST = 240
+"""Characters after which a line is given up: verse that anybody wants has shorter ones."""
+
+_CONTEXT = 80  # characters before the line that constraints may look at
+_GUARDED = 1_000  # characters before the line in which a copied run may have begun
+_TRIES = 8  # at a character that the guard lets pass
+_FEWEST_ROWS = 8  # for which another thread is worth while
+_MOST_THREADS = 2
+
+Nats = npt.NDArray[np.float64]
+
+
+@dataclass(eq=False)
+class Draft:
+    """A line as it was drafted. `text` is what was written of it, without its end.
+
+    `nats` and `expected` are sums over `characters` characters, the line end among them. `state` stands behind the
+    line end. A draft that came to no end within the rules is not `complete` and has no state. One that was written
+    without its form, because that left no way on, is `loose`.
+    """
+
+    number: int
+    text: str = ""
+    nats: float = 0.0
+    expected: float = 0.0
+    characters: int = 0
+    complete: bool = False
+    state: WritingState | None = None
+    loose: bool = False
+
+    @property
+    def nats_per_character(self) -> float:
+        """The mean surprise."""
+        return self.nats / max(1, self.characters)
+
+    @property
+    def excess(self) -> float:
+        """How much more surprising than expected the draft is, in nats a character; below 0 it is duller."""
+        return (self.nats - self.expected) / max(1, self.characters)
+
+
+@dataclass(eq=False)
+class _Row:
+    """A draft in the making: the whole line, what stands before it, and its last word's beginning."""
+
+    draft: Draft
+    before: str
+    line: str
+    rng: np.random.Generator
+    rules: Sequence[Rule]
+    watch: Watch | None = None  # where the guard stands
+    last_word: "_Place | None" = None
+    first: Draft | None = None  # before its last word was written again
+
+
+@dataclass(eq=False)
+class _Place:
+    """A place in a draft to come back to."""
+
+    state: WritingState
+    line: str
+    text: str
+    nats: float
+    expected: float
+    characters: int
+    watch: Watch | None
+
+
+@dataclass(frozen=True, eq=False)
+class Drafting:
+    """What drafts are drawn with. `before` is the poem so far; its last line may be begun.
+
+    `ending` gives the rule for the last word of a line, which it is told with the word's place; where it is set, the
+    last word of each draft that does not `fit` is written again by that rule.
+    """
+
+    poet: Poet
+    before: str
+    temperature: float
+    top_p: float
+    rng: tuple[int, ...]
+    rules: Sequence[Rule] = ()
+    ending: Callable[[str], Ending | None] | None = None
+    fits: Callable[[str], bool] = field(default=lambda line: True)
+    guard: Guard | None = None
+
+    def drafts(self, start: WritingState, numbers: Sequence[int]) -> list[Draft]:
+        """Draft a line for each number from a one-row state, in the order of the numbers."""
+        line = self.before.rsplit("\n", 1)[-1]
+        before = self.before[: len(self.before) - len(line)][-_CONTEXT:]
+        watch = self.guard.start(self.before[-_GUARDED:]) if self.guard else None
+        rows = [
+            _Row(Draft(number), before, line, np.random.default_rng([*self.rng, number]), self.rules, watch)
+            for number in numbers
+        ]
+        threads = max(1, min(processors(), _MOST_THREADS, len(rows) // _FEWEST_ROWS))
+        parts = [rows[k::threads] for k in range(threads)]
+        if threads == 1:
+            self._write(start, rows)
+        else:
+            with ThreadPoolExecutor(threads) as pool:
+                list(pool.map(lambda part: self._write(start, part), parts))
+        return [row.draft for row in rows]
+
+    def _write(self, start: WritingState, rows: list[_Row]) -> None:
+        self._run(start.repeated(max(TOGETHER, len(rows))), rows, keep_places=self.ending is not None)
+        if self.ending is None:
+            return
+        again = []
+        for row in rows:
+            place = row.last_word
+            if place is None or (row.draft.complete and self.fits(row.line)):
+                continue
+            rule = self.ending(place.line)
+            if rule is not None:
+                again.append((row, place, rule))
+        if not again:
+            return
+        state = start.repeated(max(TOGETHER, len(again)))
+        for number, (row, place, rule) in enumerate(again):
+            state.put(number, place.state)
+            row.line, row.watch = place.line, place.watch
+            row.rules = [*self.rules, rule]
+            row.first = row.draft
+            row.draft = Draft(row.first.number, place.text, place.nats, place.expected, place.characters)
+        self._run(state, [row for row, _, _ in again], keep_places=False)
+        for row, _, _ in again:
+            if not row.draft.complete and row.first is not None:
+                row.draft = row.first
+
+    def _run(self, state: WritingState, rows: list[_Row], *, keep_places: bool) -> None:
+        """Write the rows, which stand first in the state, each to its end."""
+        network, vocabulary = self.poet.network, self.poet.vocabulary
+        usual = ByLast(constraints_of(vocabulary, "\n", open_end=False))
+        ends = _line_ends(self.poet)
+        going = list(rows)
+        while going:
+            logits = state.logits[: len(going)]
+            surprise, expected = _surprise(logits, self.temperature)
+            ready = []
+            for place, row in enumerate(going):
+                usual.forbid(row.before + row.line or "\n", logits[place])
+                ends.forbid(row.line, logits[place])
+                for rule in row.rules:
+                    rule.forbid(row.line, logits[place])
+                if logits[place].max() > -np.inf and row.draft.characters < LONGEST:
+                    ready.append(place)
+            going, state, surprise, expected = _only(ready, going, state, surprise, expected)
+            if not going:
+                return
+            drawn = sample_rows(
+                state.logits[: len(going)], self.temperature, self.top_p, [row.rng for row in going]
+            )
+            if self.guard:
+                drawn = [
+                    self._guarded(row, state.logits[place], drawn[place]) for place, row in enumerate(going)
+                ]
+            for place, (row, number) in enumerate(zip(going, drawn, strict=True)):
+                if number < 0:
+                    continue
+                piece = vocabulary.piece(number, row.before + row.line)
+                draft = row.draft
+                if keep_places and piece[:1].isalnum() and _before_word(row.line):
+                    row.last_word = _Place(
+                        state.take([place]),
+                        row.line,
+                        draft.text,
+                        draft.nats,
+                        draft.expected,
+                        draft.characters,
+                        row.watch,
+                    )
+                if self.guard and row.watch:
+                    row.watch = self.guard.after(row.watch, piece)
+                draft.nats += float(surprise[place, number])
+                draft.expected += float(expected[place])
+                draft.characters += len(piece)
+                if piece[-1:] == "\n":
+                    draft.complete = True
+                else:
+                    draft.text += piece
+                    row.line += piece
+            if min(drawn) < 0:
+                left = [place for place, number in enumerate(drawn) if number >= 0]
+                drawn = [drawn[place] for place in left]
+                going, state, surprise, expected = _only(left, going, state, surprise, expected)
+                if not going:
+                    return
+            read = np.zeros(len(state.logits), np.int32)
+            read[: len(going)] = drawn
+            network.step(read, state)
+            ended = [place for place, row in enumerate(going) if row.draft.complete]
+            if ended:
+                for place in ended:
+                    going[place].draft.state = state.take([place])
+                left = [place for place in range(len(going)) if not going[place].draft.complete]
+                going, state, _, _ = _only(left, going, state, surprise, expected)
+
+    def _guarded(self, row: _Row, logits: npt.NDArray[np.float32], number: int) -> int:
+        """Return the id that was drawn, or another one that the guard lets pass; -1 where none of a few does."""
+        for _ in range(_TRIES):
+            piece = self.poet.vocabulary.piece(number, row.before + row.line)
+            if self.guard is None or row.watch is None or self.guard.after(row.watch, piece) is not None:
+                return number
+            logits[number] = -np.inf
+            if logits.max() == -np.inf:
+                break
+            number = sample(logits, self.temperature, self.top_p, row.rng)
+        return -1
+
+
+class _LineEnds:
+    """A line is not empty, and it ends with a line end and nothing else."""
+
+    def __init__(self, ends: list[int], never: list[int]) -> None:
+        self._ends, self._never = ends, never
+
+    def forbid(self, line: str, logits: npt.NDArray[np.float32]) -> None:
+        """Forbid the end of a line without text."""
+        if self._never:
+            logits[self._never] = -np.inf
+        if not line.strip():
+            logits[self._ends] = -np.inf
+
+
+def _line_ends(poet: Poet) -> _LineEnds:
+    if isinstance(poet.vocabulary, Words):
+        return _LineEnds([LINE_END], [STANZA_END, POEM_END])
+    return _LineEnds([poet.vocabulary.ids["\n"]], [])
+
+
+def _surprise(logits: npt.NDArray[np.float32], temperature: float) -> tuple[Nats, Nats]:
+    """Return the surprise of each id `[rows, ids]` under the poet, and what is expected of a draw `[rows]`, in nats."""
+    shifted = logits.astype(np.float64)
+    shifted -= shifted.max(axis=1, keepdims=True)
+    shares = np.exp(shifted)
+    total = shares.sum(axis=1, keepdims=True)
+    surprise = np.log(total) - shifted
+    if temperature == 0:
+        return surprise, surprise.min(axis=1)
+    if temperature != 1:
+        with np.errstate(over="ignore"):
+            shares = np.exp(shifted / temperature)
+        total = shares.sum(axis=1, keepdims=True)
+    shares /= total
+    # What is never written (a share of 0) is infinitely surprising, and adds nothing.
+    return surprise, np.where(shares > 0, shares * surprise, 0.0).sum(axis=1)
+
+
+def _only(
+    places: list[int], rows: list[_Row], state: WritingState, surprise: Nats, expected: Nats
+) -> tuple[list[_Row], WritingState, Nats, Nats]:
+    """Return the rows at these places and what belongs to them."""
+    if len(places) == len(rows):
+        return rows, state, surprise, expected
+    if not places:
+        return [], state, surprise[:0], expected[:0]
+    state = state.take([*places, *[0] * (TOGETHER - len(places))])
+    return [rows[place] for place in places], state, surprise[places], expected[places]
+
+
+def _before_word(line: str) -> bool:
+    """Say whether a letter behind this line would begin a word; an apostrophe inside a word parts none."""
+    inside = line[-1:] in ("'", "’") and line[-2:-1].isalnum()
+    return not inside and not line[-1:].isalnum()
+
+
+def following_surprise(poet: Poet, states: Sequence[WritingState], text: str) -> Nats:
+    """Return how surprising a text is behind each state, in nats a character `[states]`, as the poet reads it."""
+    ids = poet.vocabulary.ids_of(text)
+    ids = ids[ids > UNKNOWN] if isinstance(poet.vocabulary, Words) else ids[ids >= 0]
+    if not len(states) or not len(ids):
+        return np.zeros(len(states))
+    state = states[0].repeated(max(TOGETHER, len(states)))
+    for row, one in enumerate(states):
+        state.put(row, one)
+    nats = np.zeros(len(states))
+    for number in ids.tolist():
+        logits = state.logits[: len(states)].astype(np.float64)
+        largest = logits.max(axis=1)
+        nats += np.log(np.exp(logits - largest[:, None]).sum(axis=1)) + largest - logits[:, number]
+        poet.network.step(np.full(len(state.logits), number, np.int32), state)
+    return nats / max(1, len(text))

@@ -1,0 +1,81 @@
+"""What a poet's words sound like, as far as forms ask: syllables, rhymes, and which words it may use for them.
+
+English is heard with `poetbot.verse`. A poet whose letters are mostly Chinese, Japanese or Korean signs is counted by
+signs, a syllable each; its rhymes are not judged yet.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+
+from poetbot.errors import PoetBotError
+from poetbot.overlap import words as overlap_words
+from poetbot.verse import Rhyme, last_word, line_syllables, listed, syllables, word_rhyme
+from poetbot.verse.dictionary import all_words
+from poetbot.verse.rhyme import endings
+from poetbot.writing.lexicon import Lexicon
+
+_ENOUGH_WORDS = 5_000
+"""Of a poet that has read more different words, those read once are left out: many are slips of a printer."""
+
+
+class Ear:
+    """English, with the words a poet has read (`counts`: how often) to rhyme with; all of a dictionary's without."""
+
+    def __init__(self, counts: Mapping[str, int]) -> None:
+        least = 2 if len(counts) > _ENOUGH_WORDS else 1
+        self._often: Sequence[str] = [word for word, count in counts.items() if count >= least] or all_words()
+
+    def syllables(self, line: str) -> int:
+        """Return how many syllables a line has, each word as it is usually said."""
+        return line_syllables(line)
+
+    def rhyme(self, one: str, other: str) -> bool:
+        """Say whether two lines end in a perfect rhyme; the same word twice is none."""
+        return word_rhyme(last_word(one), last_word(other)) is Rhyme.PERFECT
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The words whose sound a dictionary knows, with their syllables."""
+        return Lexicon((word for word in self._often if listed(word)), syllables)
+
+    def rhymes_of(self, lines: Iterable[str]) -> frozenset[str]:
+        """Return the words of the lexicon that rhyme perfectly with all these lines, and end none of them."""
+        found: frozenset[str] | None = None
+        lasts = {last_word(line) for line in lines}
+        for last in lasts:
+            rhyming = frozenset(
+                word for end in endings(last) for word in self._by_ending.get((end.vowel, end.rest), ())
+            )
+            found = rhyming if found is None else found & rhyming
+        return (found or frozenset()) - lasts
+
+    @cached_property
+    def _by_ending(self) -> dict[tuple[str, tuple[str, ...]], list[str]]:
+        by_ending = defaultdict(list)
+        for word in self.lexicon.words:
+            for end in endings(word):
+                by_ending[end.vowel, end.rest].append(word)
+        return by_ending
+
+
+class Signs:
+    """Chinese, Japanese and Korean: every sign is a syllable."""
+
+    lexicon = None
+
+    def syllables(self, line: str) -> int:
+        """Return how many signs a line has."""
+        return len(overlap_words(line))
+
+    def rhyme(self, one: str, other: str) -> bool:
+        """Raise PoetBotError: nobody has said yet which signs rhyme."""
+        raise PoetBotError(
+            "Rhymes can be asked of English poets alone so far: leave the rhyme out of the form."
+        )
+
+    def rhymes_of(self, lines: Iterable[str]) -> frozenset[str]:
+        """Raise PoetBotError, as `rhyme` does."""
+        raise PoetBotError(
+            "Rhymes can be asked of English poets alone so far: leave the rhyme out of the form."
+        )

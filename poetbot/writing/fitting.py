@@ -1,0 +1,148 @@
+"""How near a line, or a whole poem, comes to its form."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from poetbot.writing.forms import Form, LineForm
+
+_NO_RHYME = 2.0  # as far off as two syllables
+_NO_LETTER = 2.0
+_HARD_TO_RHYME = 1.0
+_FEW_RHYMES = 5  # words
+
+
+class Sounds(Protocol):
+    """How the lines of a language sound."""
+
+    def syllables(self, line: str) -> int:
+        """Return how many syllables a line has, or a word."""
+
+    def rhyme(self, one: str, other: str) -> bool:
+        """Say whether two lines rhyme."""
+
+    def rhymes_of(self, lines: Iterable[str]) -> frozenset[str]:
+        """Return the words that rhyme with all these lines."""
+
+
+@dataclass(frozen=True)
+class Fit:
+    """What a line has of its form. None is what the form does not ask for."""
+
+    syllables: int | None = None
+    syllables_wanted: int | None = None
+    rhymes: bool | None = None
+    letter: bool | None = None
+    rhymes_to_come: int | None = None
+    """How many words a later line may rhyme with this one in, where one is to."""
+
+    @property
+    def distance(self) -> float:
+        """How far the line is from its form: 0 where it is in form and leaves the lines after it a rhyme, else 1 or more."""
+        off = 0.0 if self.syllables is None else float(abs(self.syllables - (self.syllables_wanted or 0)))
+        off += _NO_RHYME * (self.rhymes is False) + _NO_LETTER * (self.letter is False)
+        few = self.rhymes_to_come is not None and self.rhymes_to_come < _FEW_RHYMES
+        return off + _HARD_TO_RHYME * few
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain data, without what the form does not ask for."""
+        data = {
+            "syllables": self.syllables,
+            "syllables_wanted": self.syllables_wanted,
+            "rhymes": self.rhymes,
+            "letter": self.letter,
+            "rhymes_to_come": self.rhymes_to_come,
+        }
+        return {name: value for name, value in data.items() if value is not None}
+
+
+def fit_of(line: str, form: LineForm, lines: Mapping[int, str], sounds: Sounds) -> Fit:
+    """Return how a line fits its form among the other `lines`, by their numbers; those not written do not count."""
+    partners = [lines[k] for k in form.rhymes_with if k in lines]
+    return Fit(
+        syllables=None if form.syllables is None else sounds.syllables(line),
+        syllables_wanted=form.syllables,
+        rhymes=any(sounds.rhyme(line, other) for other in partners) if partners else None,
+        letter=begins_with(line, form.letter) if form.letter else None,
+        rhymes_to_come=len(sounds.rhymes_of([line])) if len(partners) < len(form.rhymes_with) else None,
+    )
+
+
+def begins_with(line: str, letter: str) -> bool:
+    """Say whether the first letter or digit of a line is this one, large or small."""
+    first = next((each for each in line if each.isalnum()), "")
+    return first.casefold() == letter.casefold()
+
+
+@dataclass(frozen=True)
+class FormReport:
+    """How near a poem came to its form: how many of what was asked for it has."""
+
+    lines: int
+    lines_wanted: int | None
+    syllables: tuple[int, int]
+    rhymes: tuple[int, int]
+    letters: tuple[int, int]
+
+    @property
+    def met(self) -> bool:
+        """Whether the poem is wholly in form."""
+        return self.lines_wanted in (None, self.lines) and all(
+            had == wanted for had, wanted in (self.syllables, self.rhymes, self.letters)
+        )
+
+    def sentence(self) -> str:
+        """Say in one sentence how near the poem came."""
+        if self.met:
+            return "The poem is in form."
+        missing = []
+        if self.lines_wanted not in (None, self.lines):
+            missing.append(f"{self.lines} of {self.lines_wanted} lines")
+        for (had, wanted), what in (
+            (self.syllables, "lines with the right number of syllables"),
+            (self.rhymes, "pairs of lines that rhyme"),
+            (self.letters, "lines with the right first letter"),
+        ):
+            if had != wanted:
+                missing.append(f"{had} of {wanted} {what}")
+        return f"The poem has {' and '.join(missing)}."
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain data: pairs of what the poem has and what was asked for, without what was not."""
+        pairs = {"syllables": self.syllables, "rhymes": self.rhymes, "letters": self.letters}
+        return {
+            "met": self.met,
+            "lines": [self.lines, self.lines_wanted],
+            **{name: list(pair) for name, pair in pairs.items() if pair[1]},
+            "sentence": self.sentence(),
+        }
+
+
+def form_report(text: str, form: Form, sounds: Sounds) -> FormReport:
+    """Return how near a poem comes to a form, line by line; blank lines part stanzas and do not count."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    asked = [form.line(k) for k in range(min(len(lines), form.lines or len(lines)))]
+    counted = [(line, each.syllables) for line, each in zip(lines, asked, strict=False) if each.syllables]
+    begun = [(line, each.letter) for line, each in zip(lines, asked, strict=False) if each.letter]
+    return FormReport(
+        lines=len(lines),
+        lines_wanted=form.lines,
+        syllables=(
+            sum(sounds.syllables(line) == wanted for line, wanted in counted),
+            _asked(form, "syllables"),
+        ),
+        rhymes=(
+            sum(sounds.rhyme(lines[a], lines[b]) for a, b in form.pairs if b < len(lines)),
+            len(form.pairs),
+        ),
+        letters=(sum(begins_with(line, letter) for line, letter in begun), _asked(form, "letter")),
+    )
+
+
+def _asked(form: Form, what: str) -> int:
+    return sum(bool(getattr(form.line(k), what)) for k in range(form.lines or 0))
+
+
+def numbered(lines: Sequence[str], first: int = 0) -> dict[int, str]:
+    """Return the lines that have text, by number."""
+    return dict(enumerate((line for line in lines if line.strip()), first))

@@ -1,0 +1,273 @@
+"""Forms of poems: how many lines and stanzas, how many syllables, which lines rhyme, how they begin, which return.
+
+A form is asked of each line by itself (`Form.line`), so whoever writes or suggests a line need not know the poem.
+Nothing here is English: a syllable is what the counter of the poet's language takes for one, and in Chinese that is a
+sign, so a form of 5 or 7 signs a line with its rhymes is written in the same fields.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from functools import cached_property
+from typing import Any
+
+from poetbot.errors import PoetBotError
+
+MAX_LINES = 200
+MAX_SYLLABLES = 40
+REFRAINS = ("", "first", "last")
+UNRHYMED = "-"
+
+
+@dataclass(frozen=True)
+class LineForm:
+    """What one line must be. Lines are numbered from 0, without blank ones.
+
+    `rhymes_with` are all other lines of the same rhyme, `returns` the line that is said again here, word for word.
+    """
+
+    number: int
+    begins_stanza: bool
+    syllables: int | None = None
+    letter: str = ""
+    rhymes_with: tuple[int, ...] = ()
+    returns: int | None = None
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form. Fields that are empty ask for nothing; without a number of lines from any of them it is open.
+
+    `stanzas` are the lines of each stanza. `syllables` are those of each line, or one number for all lines. `rhyme` is
+    a letter a line, - for a line without rhyme; a space begins a stanza, and a scheme shorter than the poem begins
+    anew with other rhymes. `acrostic` gives the first letter of each line; a space in it begins a stanza. With
+    `refrain` the "first" or the "last" line of the first stanza returns in every stanza.
+    Raises PoetBotError where the fields contradict each other.
+    """
+
+    stanzas: tuple[int, ...] = ()
+    syllables: tuple[int, ...] = ()
+    rhyme: str = ""
+    acrostic: str = ""
+    refrain: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("stanzas", "syllables"):
+            object.__setattr__(self, name, _numbers(name, getattr(self, name)))
+        for name in ("rhyme", "acrostic", "refrain"):
+            value = getattr(self, name)
+            if not isinstance(value, str) or len(value) > 2 * MAX_LINES:
+                raise PoetBotError(f"The {name} of a form must be a text of at most {2 * MAX_LINES} letters.")
+            object.__setattr__(self, name, " ".join(value.split()))
+        object.__setattr__(self, "rhyme", self.rhyme.upper())
+        _check_letters(self.rhyme, self.acrostic, self.refrain)
+        object.__setattr__(self, "stanzas", self.stanzas or self._stanzas_of_the_rest())
+        self._check_lines()
+        self._check_refrain()
+
+    @property
+    def lines(self) -> int | None:
+        """How many lines the poem has, None where that is open."""
+        return sum(self.stanzas) or None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing is asked for at all."""
+        return self == FREE
+
+    def line(self, number: int) -> LineForm:
+        """Return what line `number` must be, counted from 0 without blank lines.
+
+        Raises PoetBotError where the form has no such line.
+        """
+        if self.lines is None:
+            return LineForm(number, begins_stanza=False)
+        if number >= self.lines:
+            raise PoetBotError(
+                f"The poem has all {self.lines} lines of its form: take another form, or write on without one."
+            )
+        group, returns = self._groups[number], self._returns
+        rhymes = () if group is None or number in returns else self._rhyming(number)
+        return LineForm(
+            number,
+            begins_stanza=number in self._begins,
+            syllables=self._syllables(number),
+            letter=self._letters[number] if self.acrostic else "",
+            rhymes_with=rhymes,
+            returns=returns.get(number),
+        )
+
+    def _rhyming(self, number: int) -> tuple[int, ...]:
+        """Return the other lines of a line's rhyme, without those that say one of them again."""
+        groups = self._groups
+        return tuple(
+            k
+            for k, group in enumerate(groups)
+            if group == groups[number] and k != number and k not in self._returns
+        )
+
+    @cached_property
+    def pairs(self) -> tuple[tuple[int, int], ...]:
+        """The pairs of neighbouring lines that are to rhyme: in ABAB the first and third, the second and fourth."""
+        found = []
+        for number in range(self.lines or 0):
+            earlier = [k for k in self.line(number).rhymes_with if k < number]
+            if earlier:
+                found.append((earlier[-1], number))
+        return tuple(found)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the form as plain data, without what it leaves open."""
+        return {
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in asdict(self).items()
+            if value
+        }
+
+    @staticmethod
+    def from_json(data: Any) -> "Form":
+        """Make a form of what `as_json` gives. Raises PoetBotError where it is anything else."""
+        if not isinstance(data, Mapping) or not set(data) <= {field.name for field in fields(Form)}:
+            names = ", ".join(field.name for field in fields(Form))
+            raise PoetBotError(f"A form has no fields but {names}.")
+        return Form(**data)
+
+    @cached_property
+    def _begins(self) -> frozenset[int]:
+        return frozenset(sum(self.stanzas[:k]) for k in range(len(self.stanzas)))
+
+    @cached_property
+    def _letters(self) -> str:
+        return self.acrostic.replace(" ", "")
+
+    @cached_property
+    def _returns(self) -> dict[int, int]:
+        """Lines that say an earlier one again, and which."""
+        if not self.refrain:
+            return {}
+        begins = sorted(self._begins)
+        last = self.refrain == "last"
+        places = [begin + (size - 1 if last else 0) for begin, size in zip(begins, self.stanzas, strict=True)]
+        return dict.fromkeys(places[1:], places[0])
+
+    @cached_property
+    def _groups(self) -> list[tuple[int, str] | None]:
+        """The rhyme of each line: which round of the scheme, and its letter. Lines that return keep their rhyme."""
+        scheme = self.rhyme.replace(" ", "")
+        if not scheme:
+            return [None] * (self.lines or 0)
+        groups = [
+            None if scheme[k % len(scheme)] == UNRHYMED else (k // len(scheme), scheme[k % len(scheme)])
+            for k in range(self.lines or 0)
+        ]
+        for again, first in self._returns.items():
+            wanted, had = groups[first], groups[again]
+            if had is not None and wanted is not None:
+                groups = [wanted if group == had else group for group in groups]
+        return groups
+
+    def _syllables(self, number: int) -> int | None:
+        if not self.syllables:
+            return None
+        return self.syllables[number if len(self.syllables) > 1 else 0]
+
+    def _stanzas_of_the_rest(self) -> tuple[int, ...]:
+        for text in (self.acrostic, self.rhyme):
+            if " " in text:
+                return tuple(map(len, text.split()))
+        lines = len(self.acrostic) or (len(self.syllables) if len(self.syllables) > 1 else 0)
+        lines = lines or len(self.rhyme)
+        return (lines,) if lines else ()
+
+    def _check_lines(self) -> None:
+        lines = self.lines
+        if lines is None:
+            if self.syllables:
+                raise PoetBotError("Say how many lines of so many syllables the poem has.")
+            if self.refrain:
+                raise PoetBotError("A refrain needs stanzas to return in: say how many lines each has.")
+            return
+        if lines > MAX_LINES:
+            raise PoetBotError(f"A form has at most {MAX_LINES} lines, and this one has {lines:,}.")
+        if len(self.syllables) > 1 and len(self.syllables) != lines:
+            raise PoetBotError(
+                f"The form contradicts itself: syllables for {len(self.syllables)} lines, and {lines} lines."
+            )
+        if self.acrostic and len(self._letters) != lines:
+            raise PoetBotError(
+                f"The form contradicts itself: an acrostic of {len(self._letters)} letters, and {lines} lines."
+            )
+        scheme = self.rhyme.replace(" ", "")
+        if scheme and lines % len(scheme):
+            raise PoetBotError(
+                f"The form contradicts itself: {lines} lines cannot be rhymed {self.rhyme}, which has {len(scheme)}."
+            )
+
+    def _check_refrain(self) -> None:
+        if self.refrain and len(self.stanzas) < 2:
+            raise PoetBotError("A refrain needs two stanzas or more to return in.")
+        for again, first in self._returns.items():
+            if self.acrostic and self._letters[again].casefold() != self._letters[first].casefold():
+                raise PoetBotError(
+                    f"The form contradicts itself: line {again + 1} is line {first + 1} again, "
+                    f"and the acrostic begins them with {self._letters[again]} and {self._letters[first]}."
+                )
+            if self._syllables(again) != self._syllables(first):
+                raise PoetBotError(
+                    f"The form contradicts itself: line {again + 1} is line {first + 1} again, "
+                    f"with {self._syllables(again)} syllables instead of {self._syllables(first)}."
+                )
+
+
+def _numbers(name: str, value: Any) -> tuple[int, ...]:
+    """Return whole numbers within bounds. Raises PoetBotError where they are none."""
+    low, high = 1, MAX_LINES if name == "stanzas" else MAX_SYLLABLES
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = (value,)
+    if (
+        not isinstance(value, list | tuple)
+        or len(value) > MAX_LINES
+        or not all(
+            isinstance(each, int) and not isinstance(each, bool) and low <= each <= high for each in value
+        )
+    ):
+        raise PoetBotError(
+            f"The {name} of a form must be at most {MAX_LINES} whole numbers from {low} to {high}."
+        )
+    return tuple(value)
+
+
+def _check_letters(rhyme: str, acrostic: str, refrain: str) -> None:
+    if any(not ("A" <= each <= "Z" or each in (UNRHYMED, " ")) for each in rhyme):
+        raise PoetBotError("A rhyme scheme is made of the letters A to Z, and - for a line without rhyme.")
+    if any(not each.isalnum() and each != " " for each in acrostic):
+        raise PoetBotError("An acrostic is made of letters: leave out whatever else stands in it.")
+    if refrain not in REFRAINS:
+        raise PoetBotError(
+            'The refrain of a form is "first" or "last": the line of each stanza that returns.'
+        )
+
+
+FREE = Form()
+
+NAMED: dict[str, Form] = {
+    "free": FREE,
+    "haiku": Form(syllables=(5, 7, 5)),
+    "couplet": Form(rhyme="AA"),
+    "quatrain": Form(rhyme="ABAB"),
+    "couplets": Form(rhyme="AABB"),
+    "ballad": Form(stanzas=(4, 4), rhyme="-A-A"),
+    "limerick": Form(rhyme="AABBA"),
+    "sonnet": Form(rhyme="ABAB CDCD EFEF GG"),
+}
+"""Forms that have a name. The sonnet is Shakespeare's, without its metre."""
+
+
+def form_named(name: str = "free", **changes: Any) -> Form:
+    """Return a form by its name, with fields of its own put in place of the form's where they are not empty.
+
+    Raises PoetBotError where there is no such form, or where the fields do not go together.
+    """
+    form = NAMED.get(name)
+    if form is None:
+        raise PoetBotError(f"There is no form {str(name)[:40]}: choose one of {', '.join(NAMED)}.")
+    return replace(form, **{key: value for key, value in changes.items() if value})

@@ -1,0 +1,84 @@
+"""A set of words that is asked, letter by letter, how a word that was begun can go on.
+
+The words lie in order, so those that begin alike are neighbours (a sorted list does what a trie does, without its
+nodes). With syllables it is also asked which letters still lead to a word that is short enough.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterable
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+LAST = "\U0010ffff"
+_APOSTROPHES = str.maketrans("’‘ʼ", "'''")
+_TAIL = re.compile(r"[^\W_]+(?:'[^\W_]+)*'?\Z")
+_LONGEST = 80  # characters: no word of any lexicon is longer
+NO_SYLLABLES = 99
+
+Numbers = npt.NDArray[np.int64]
+
+
+class Lexicon:
+    """Words in small letters, with an apostrophe as '. `syllables` counts a word's, 0 where it cannot."""
+
+    def __init__(self, words: Iterable[str], syllables: Callable[[str], int] | None = None) -> None:
+        self.words = sorted(set(words))
+        self._syllables = syllables
+        self._known: dict[tuple[str, int], tuple[frozenset[str], bool]] = {}
+
+    def __contains__(self, word: object) -> bool:
+        if not isinstance(word, str):
+            return False
+        place = bisect_left(self.words, word)
+        return place < len(self.words) and self.words[place] == word
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    @cached_property
+    def counts(self) -> Numbers:
+        """The syllables of each word `[words]`; a word whose syllables nobody knows has far too many."""
+        count = self._syllables
+        return np.array([(count(word) if count else 0) or NO_SYLLABLES for word in self.words], np.int64)
+
+    def after(self, beginning: str, room: int = NO_SYLLABLES) -> tuple[frozenset[str], bool]:
+        """Return the characters that may follow a beginning, and whether it is itself a word.
+
+        Only words of at most `room` syllables count.
+        """
+        key = (beginning, room)
+        if key not in self._known:
+            if len(self._known) > 50_000:
+                self._known.clear()
+            self._known[key] = self._after(beginning, room)
+        return self._known[key]
+
+    def _after(self, beginning: str, room: int) -> tuple[frozenset[str], bool]:
+        words, size = self.words, len(beginning)
+        low, high = bisect_left(words, beginning), bisect_left(words, beginning + LAST)
+        whole = low < high and words[low] == beginning
+        following = []
+        place = low + whole
+        if whole and room < NO_SYLLABLES and self.counts[low] > room:
+            whole = False
+        while place < high:
+            letter = words[place][size]
+            end = bisect_left(words, beginning + letter + LAST, place, high)
+            if room >= NO_SYLLABLES or self.counts[place:end].min() <= room:
+                following.append(letter)
+            place = end
+        return frozenset(following), bool(whole)
+
+
+def plain(text: str) -> str:
+    """Return a text as the words of a lexicon are written: small letters, plain apostrophes."""
+    return text.casefold().translate(_APOSTROPHES)
+
+
+def begun(line: str) -> str:
+    """Return the word that a line ends in, as far as it is written, plainly; an apostrophe after it belongs to it."""
+    found = _TAIL.search(plain(line[-_LONGEST:]))
+    return found[0] if found else ""

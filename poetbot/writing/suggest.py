@@ -1,0 +1,205 @@
+"""Suggestions for the next line at the cursor: a few of many drafts, each with its figures and its receipt."""
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from poetbot.errors import PoetBotError
+from poetbot.poets.folder import Poet
+from poetbot.writing.desk import Desk
+from poetbot.writing.forms import FREE, Form
+from poetbot.writing.lines import MAX_DRAFTS, Drawn, Place, candidates, drafted
+from poetbot.writing.ranking import Ranked, chosen
+from poetbot.writing.request import MAX_SEED, Request, clean_seed
+
+DRAFTS = 64
+MAX_SUGGESTIONS = 10
+MAX_POEM = 2_000_000
+"""Characters of a poem, which may be far longer than what is looked at of it."""
+
+_BEFORE, _AFTER = 2_000, 1_000  # characters that are looked at where no form is asked for
+_KIND = "line"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A line asked for between `before` and `after`, the poem on either side of the cursor.
+
+    Where `before` ends inside a line, the line is written to its end, and what `after` still has of that line is
+    replaced. Of a long poem only what decides the line is kept here: its last 2,000 characters before the cursor and
+    1,000 after it, or all of it with a form. `guard` is as in a `Request`.
+    Raises PoetBotError for any value out of its bounds.
+    """
+
+    before: str = ""
+    after: str = ""
+    temperature: float = 0.7
+    top_p: float = 1.0
+    rng: int = 0
+    drafts: int = DRAFTS
+    count: int = 3
+    form: Form = FREE
+    real_words: bool = False
+    guard: int = 0
+
+    def __post_init__(self) -> None:
+        for name in ("before", "after"):
+            value = getattr(self, name)
+            if not isinstance(value, str):
+                raise PoetBotError("The poem before and after the line must be text.")
+            if len(value) > MAX_POEM:
+                raise PoetBotError(f"The poem is too long to look at: give at most {MAX_POEM:,} characters.")
+            object.__setattr__(self, name, value.replace("\r\n", "\n").replace("\r", "\n"))
+        if not isinstance(self.form, Form):
+            raise PoetBotError("The form must be a form.")
+        after = self.after[self.after.find("\n") :] if "\n" in self.after else ""
+        before = self.before
+        if self.form == FREE:
+            before, after = before[-_BEFORE:], after[:_AFTER]
+        elif len(before) + len(after) > MAX_SEED:
+            raise PoetBotError(
+                f"A poem in a form may have {MAX_SEED:,} characters: ask without a form, or for a shorter poem."
+            )
+        object.__setattr__(self, "before", before)
+        object.__setattr__(self, "after", after)
+        checked = Request("", self.temperature, self.top_p, rng=self.rng, guard=self.guard)
+        for name in ("temperature", "top_p", "rng", "guard"):
+            object.__setattr__(self, name, getattr(checked, name))
+        for name, high in (("drafts", MAX_DRAFTS), ("count", MAX_SUGGESTIONS)):
+            value = getattr(self, name)
+            if isinstance(value, float) and value.is_integer():
+                value = int(value)
+                object.__setattr__(self, name, value)
+            if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= high:
+                raise PoetBotError(f"{name} must be a whole number from 1 to {high}.")
+        if not isinstance(self.real_words, bool):
+            raise PoetBotError("real_words must be true or false.")
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A line for the cursor. `line` is the whole line with what was there of it, `text` what is to be put in.
+
+    `text` begins with a line end where the form begins a stanza here.
+    """
+
+    text: str
+    line: str
+    figures: dict[str, Any]
+    receipt: dict[str, Any]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the suggestion as plain data."""
+        return dataclasses.asdict(self)
+
+
+@dataclass(frozen=True)
+class Suggestions:
+    """The suggestions, the best first, how many drafts they were chosen from, and what the poet could not read."""
+
+    suggestions: tuple[Suggestion, ...]
+    drafts: int
+    in_form: int
+    notices: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain data."""
+        return {
+            "suggestions": [each.as_json() for each in self.suggestions],
+            "drafts": self.drafts,
+            "in_form": self.in_form,
+            "notices": list(self.notices),
+        }
+
+
+def suggest(desk: Desk, asked: Asked) -> Suggestions:
+    """Return a few lines to go on with, chosen among many drafts; see `docs/desk.md`.
+
+    Raises PoetBotError where the poem has all lines of its form, or the form cannot be asked of this poet.
+    """
+    place, gap, notices = _place(desk, asked)
+    if place.form.returns is not None and (again := place.lines.get(place.form.returns)) is not None:
+        begun = place.before.rsplit("\n", 1)[-1]
+        text = again[len(begun) :] if again.startswith(begun) else again
+        made = Suggestion(
+            text, begun + text, {"returns": place.form.returns}, _receipt(desk.poet, asked, None)
+        )
+        return Suggestions((made,), 0, 1, notices)
+    found = candidates(desk, place, _drawn(asked), asked.drafts)
+    best = chosen(found, asked.count)
+    return Suggestions(
+        tuple(_suggestion(desk.poet, asked, each, gap) for each in best),
+        len(found),
+        sum(each.figures.fit.distance == 0 for each in found),
+        notices,
+    )
+
+
+def suggested_again(desk: Desk, receipt: Any) -> str:
+    """Return the text of the suggestion that a receipt is of, written again.
+
+    Raises PoetBotError where the receipt is none of a suggestion, or another poet's.
+    """
+    asked, draft, loose = asked_of_receipt(receipt, desk.poet)
+    place, gap, _ = _place(desk, asked)
+    if draft is None:
+        return suggest(desk, asked).suggestions[0].text
+    return gap + drafted(desk, place, _drawn(asked), draft, loose=loose).text
+
+
+def asked_of_receipt(data: Any, poet: Poet) -> tuple[Asked, int | None, bool]:
+    """Return what a receipt's suggestion was asked for, its draft's number and whether it was drafted without form.
+
+    Raises PoetBotError where the receipt is none of a suggestion, or another poet's.
+    """
+    if not isinstance(data, Mapping) or data.get("kind") != _KIND or "poet_id" not in data:
+        raise PoetBotError("This is no receipt of a suggestion: give the JSON that came with one.")
+    if data["poet_id"] != poet.id:
+        raise PoetBotError(
+            f"The receipt is for another poet ({str(data.get('poet'))[:60]}, {str(data['poet_id'])[:12]}): write with that one."
+        )
+    known = {field.name for field in dataclasses.fields(Asked)} - {"form"}
+    draft, loose = data.get("draft"), data.get("loose", False)
+    if draft is not None and (isinstance(draft, bool) or not isinstance(draft, int) or draft < 0):
+        raise PoetBotError(
+            "The receipt's draft must be a whole number: give the JSON that came with a suggestion."
+        )
+    values = {name: value for name, value in data.items() if name in known}
+    return Asked(**values, form=Form.from_json(data.get("form", {}))), draft, bool(loose)
+
+
+def _receipt(poet: Poet, asked: Asked, ranked: Ranked | None) -> dict[str, Any]:
+    chosen_draft = {} if ranked is None else {"draft": ranked.draft.number, "loose": ranked.draft.loose}
+    return {
+        "kind": _KIND,
+        "poet": poet.name,
+        "poet_id": poet.id,
+        **{name: getattr(asked, name) for name in (field.name for field in dataclasses.fields(asked))},
+        "form": asked.form.as_json(),
+        **chosen_draft,
+    }
+
+
+def _suggestion(poet: Poet, asked: Asked, ranked: Ranked, gap: str) -> Suggestion:
+    text = gap + ranked.draft.text
+    return Suggestion(text, ranked.line, ranked.figures.as_json(), _receipt(poet, asked, ranked))
+
+
+def _drawn(asked: Asked) -> Drawn:
+    return Drawn(asked.temperature, asked.top_p, (asked.rng,), asked.real_words, asked.guard)
+
+
+def _place(desk: Desk, asked: Asked) -> tuple[Place, str, tuple[str, ...]]:
+    """Return the place of the line, the blank line that its form wants before it, and notices."""
+    before, notices = clean_seed(asked.before, desk.poet)
+    after, _ = clean_seed(asked.after, desk.poet)
+    lines = [line for line in before.split("\n")[:-1] if line.strip()]
+    number = len(lines)
+    form = asked.form.line(number)
+    by_number = dict(enumerate(lines))
+    by_number |= dict(enumerate((line for line in after.split("\n") if line.strip()), number + 1))
+    stanza = form.begins_stanza and number > 0 and before.endswith("\n") and not before.endswith("\n\n")
+    gap = "\n" * stanza
+    before += gap
+    return Place(desk.primed(before), before, after, form, by_number), gap, notices

@@ -1,0 +1,248 @@
+"""Suggestions for the next line: among many drafts, unlike each other, and written again from their receipts."""
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from poetbot.errors import PoetBotError
+from poetbot.overlap import OverlapIndex
+from poetbot.poets.folder import Poet, load
+from poetbot.writing import drafts as drafting
+from poetbot.writing.desk import Desk
+from poetbot.writing.drafts import Drafting, following_surprise
+from poetbot.writing.forms import Form
+from poetbot.writing.lines import following
+from poetbot.writing.ranking import chosen, likeness
+from poetbot.writing.suggest import Asked, Suggestions, suggest, suggested_again
+
+BEFORE = "The lamp is low, the street is long,\nA kettle sings its kitchen song;\n"
+
+
+@pytest.fixture(scope="module")
+def poet(tiny_poet: Path) -> Poet:
+    return load(tiny_poet)
+
+
+@pytest.fixture(scope="module")
+def desk(poet: Poet) -> Desk:
+    return Desk(poet, OverlapIndex.open(poet.overlap_folder))
+
+
+@pytest.fixture(scope="module")
+def copying(copies: Poet) -> Desk:
+    return Desk(copies, OverlapIndex.open(copies.overlap_folder))
+
+
+def test_three_lines_that_are_unlike_each_other(copying: Desk) -> None:
+    found = suggest(copying, Asked(BEFORE, rng=5, temperature=1.2))
+    lines = [each.line for each in found.suggestions]
+    assert found.drafts == 64 and len(lines) == 3
+    assert all(line.strip() and "\n" not in line and "+" not in line for line in lines)
+    assert all(likeness(a, b) < 1 for a in lines for b in lines if a is not b)
+    penalties = [each.figures["penalty"] for each in found.suggestions]
+    assert penalties[0] == min(penalties)
+    json.dumps(found.as_json(), allow_nan=False)
+
+
+def test_the_same_is_suggested_again_and_something_else_for_another_number(desk: Desk) -> None:
+    asked = Asked(BEFORE, "\nAnd no one", rng=3, drafts=16)
+    assert suggest(desk, asked) == suggest(desk, asked)
+    others = suggest(desk, replace(asked, rng=4))
+    assert {each.text for each in others.suggestions} != {
+        each.text for each in suggest(desk, asked).suggestions
+    }
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"temperature": 1.3, "top_p": 0.9},
+        {"real_words": True},
+        {"before": BEFORE + "And no", "after": " one at all\n\nYet here"},
+        {"form": Form(stanzas=(2, 2), acrostic="ABCD")},
+    ],
+)
+def test_the_receipt_writes_a_suggestion_again(desk: Desk, changes: dict) -> None:
+    found = suggest(desk, replace(Asked(BEFORE, rng=8, drafts=20), **changes))
+    for each in found.suggestions:
+        assert suggested_again(desk, json.loads(json.dumps(each.receipt))) == each.text
+
+
+def test_a_draft_is_the_same_alone_and_in_any_company(
+    poet: Poet, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = desk.primed(BEFORE)
+    drafts = Drafting(poet, BEFORE, 0.9, 1.0, (7,))
+    many = drafts.drafts(start, range(40))
+    alone = drafts.drafts(start, [13])[0]
+    assert alone.text == many[13].text
+    assert (alone.nats, alone.expected) == pytest.approx((many[13].nats, many[13].expected), rel=1e-5)
+    monkeypatch.setattr(drafting, "processors", lambda: 1)
+    assert [draft.text for draft in drafts.drafts(start, range(40))] == [draft.text for draft in many]
+
+
+def test_surprise_is_what_the_poet_says_character_by_character(poet: Poet, desk: Desk) -> None:
+    start = desk.primed(BEFORE)
+    draft = Drafting(poet, BEFORE, 1.0, 1.0, (2,)).drafts(start, [0])[0]
+    state = start.copy()
+    nats = expected = 0.0
+    for number in poet.vocabulary.ids_of(draft.text + "\n").tolist():
+        logits = state.logits[0].astype(np.float64)
+        shares = np.exp(logits - logits.max()) / np.exp(logits - logits.max()).sum()
+        nats -= np.log(shares[number])
+        expected -= float((shares * np.log(shares)).sum())  # at temperature 1: the entropy
+        poet.network.step(np.array([number], np.int32), state)
+    assert draft.complete and draft.characters == len(draft.text) + 1
+    assert draft.nats == pytest.approx(nats, rel=1e-4)
+    assert draft.expected == pytest.approx(expected, rel=1e-4)
+    again = following_surprise(poet, [start], draft.text + "\n")
+    assert again[0] * draft.characters == pytest.approx(nats, rel=1e-4)
+    assert draft.state is not None
+    assert np.allclose(draft.state.logits, state.logits, atol=1e-4)
+
+
+def test_what_follows_decides_among_drafts(copying: Desk) -> None:
+    """Before a line that was read, the line that was read before it is the best."""
+    before = "We kept the apples in the hall,\n"
+    asked = Asked(
+        before, "\nAnd winter came to the door to call.", rng=1, temperature=1.5, drafts=64, count=10
+    )
+    with_it = suggest(copying, asked).suggestions
+    assert all(each.figures["following_bits_per_character"] is not None for each in with_it)
+    assert (
+        suggest(copying, replace(asked, after="")).suggestions[0].figures["following_bits_per_character"]
+        is None
+    )
+    assert following("\n\nAnd so\nThen") == "\nAnd so\n" and following("\nAnd so") == "And so\n"
+    assert following(" \n \n") == following("") == ""
+
+
+def test_copied_runs_are_seen_and_guarded(copying: Desk) -> None:
+    found = suggest(copying, Asked("", rng=2, temperature=0.3, count=10))
+    assert max(each.figures["copied_words"] for each in found.suggestions) >= 6
+    asked = Asked("", rng=2, temperature=1.2, count=10, guard=5)
+    assert all(each.figures["copied_words"] < 5 for each in suggest(copying, asked).suggestions)
+    for each in suggest(copying, asked).suggestions:
+        assert suggested_again(copying, each.receipt) == each.text
+
+
+def test_real_words_are_words_that_were_read(desk: Desk, poet: Poet) -> None:
+    found = suggest(desk, Asked(BEFORE, rng=1, drafts=16, count=10, real_words=True))
+    assert all(not each.figures["unknown_words"] for each in found.suggestions)
+    for each in found.suggestions:
+        assert set(re.findall(r"[^\W_]+(?:'[^\W_]+)*", each.line.casefold())) <= set(poet.words())
+
+
+def test_lines_of_a_form_are_asked_of_the_poem(desk: Desk) -> None:
+    form = Form(acrostic="TAY", refrain="")
+    assert suggest(desk, Asked("The end\nAnd so\n", form=form, drafts=8)).suggestions[0].line[0] in "Yy"
+    stanza = suggest(desk, Asked("The end\n", form=Form(stanzas=(1, 1)), drafts=8)).suggestions[0]
+    assert stanza.text == "\n" + stanza.line
+    returns = suggest(
+        desk, Asked("The end\nAnd so\n\n", form=Form(stanzas=(2, 2), refrain="first"), drafts=8)
+    )
+    assert [each.line for each in returns.suggestions] == ["The end"]
+    assert suggested_again(desk, returns.suggestions[0].receipt) == "The end"
+    with pytest.raises(PoetBotError, match="all 2 lines"):
+        suggest(desk, Asked("The end\nAnd so\n", form=Form(stanzas=(2,))))
+
+
+def test_how_near_a_line_came_is_said(copying: Desk) -> None:
+    """A line that has too many syllables already cannot be mended; it is written on all the same."""
+    before = "The lamp is low, the street is long, a kettle"
+    found = suggest(copying, Asked(before, form=Form(syllables=(5, 7, 5)), drafts=8))
+    form = found.suggestions[0].figures["form"]
+    assert form["syllables_wanted"] == 5 and form["syllables"] > 9 and found.in_form == 0
+    assert suggested_again(copying, found.suggestions[0].receipt) == found.suggestions[0].text
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "the lamp\n" * 10_000,
+        "a kettle " * 550 + "sings",
+        "x" * 5_000 + "\n",
+        "山中雨未停，\nдождь العربية 🙂\n",
+        "\0\ud800\n",
+    ],
+)
+def test_long_and_mixed_poems_are_read(desk: Desk, before: str) -> None:
+    found = suggest(desk, Asked(before, before, drafts=8))
+    assert isinstance(found, Suggestions) and found.suggestions
+    json.dumps(found.as_json()["suggestions"])
+
+
+def test_a_form_is_not_asked_of_ten_thousand_lines(desk: Desk) -> None:
+    for before in ("the lamp\n" * 10_000, "the lamp\n" * 4):
+        with pytest.raises(PoetBotError):
+            suggest(desk, Asked(before, form=Form(syllables=(5, 7, 5)), drafts=8))
+
+
+@settings(max_examples=25)
+@given(before=st.text(max_size=120), after=st.text(max_size=60), rng=st.integers(0, 2**63 - 1))
+def test_any_poem_gets_suggestions(desk: Desk, before: str, after: str, rng: int) -> None:
+    found = suggest(desk, Asked(before, after, rng=rng, drafts=8, count=2))
+    assert 1 <= len(found.suggestions) <= 2
+    for each in found.suggestions:
+        assert each.line.endswith(each.text) and "\n" not in each.line
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"before": 7},
+        {"after": None},
+        {"before": "x" * 2_000_001},
+        {"drafts": 0},
+        {"drafts": 513},
+        {"count": 11},
+        {"count": True},
+        {"temperature": float("nan")},
+        {"rng": -1},
+        {"form": "haiku"},
+        {"real_words": "yes"},
+        {"before": "x" * 20_001, "form": Form(rhyme="AA")},
+        {"guard": 1.5},
+    ],
+)
+def test_what_cannot_be_asked_is_one_sentence(wrong: dict) -> None:
+    with pytest.raises(PoetBotError) as caught:
+        Asked(**wrong)
+    assert "\n" not in str(caught.value)
+
+
+def test_receipts_of_others_are_refused(desk: Desk) -> None:
+    receipt = suggest(desk, Asked(BEFORE, drafts=4)).suggestions[0].receipt
+    for wrong in (
+        {**receipt, "poet_id": "0" * 64},
+        {**receipt, "draft": -1},
+        {**receipt, "kind": "form"},
+        {},
+        None,
+        [],
+    ):
+        with pytest.raises(PoetBotError):
+            suggested_again(desk, wrong)
+
+
+def test_states_are_kept_within_bounds(poet: Poet) -> None:
+    desk = Desk(poet)
+    first = desk.primed("the lamp")
+    assert desk.primed("the lamp") is first
+    for k in range(80):
+        desk.primed(f"the lamp {k}")
+    assert len(desk._states) == 64 and desk.primed("the lamp") is not first
+    assert (desk.primed("the lamp").logits == first.logits).all()
+
+
+def test_likeness_is_0_to_1() -> None:
+    assert likeness("The shadow falls", "the shadow, falls!") == 1
+    assert 0.2 < likeness("The shadows fall", "A shadow falls") < 1
+    assert likeness("The rain", "Oh go") == 0 and chosen([], 3) == []
