@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from poetbot.commands import form_options, write_form
 from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex, report
 from poetbot.poets.folder import Poet, load
-from poetbot.writing import Request, Writer, WrittenPoem, request_of_receipt, write_together
+from poetbot.writing import Request, Writer, WrittenPoem, is_form_receipt, request_of_receipt, write_together
 
 MAX_COUNT = 10_000
 
@@ -53,6 +54,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     )
     parser.add_argument("--receipt", metavar="FILE", help="write the poem of this receipt again")
     parser.add_argument("--json", action="store_true", help="print poems, receipts and overlap as JSON")
+    form_options.add(parser)
     parser.set_defaults(run=run)
 
 
@@ -61,10 +63,13 @@ def run(chosen: argparse.Namespace) -> int:
     poet = load(chosen.poet, chosen.epoch)
     if not 1 <= chosen.count <= MAX_COUNT:
         raise PoetBotError(f"--count must be a whole number from 1 to {MAX_COUNT:,}.")
-    if chosen.receipt:
-        first = request_of_receipt(_receipt(Path(chosen.receipt)), poet)
+    receipt = _receipt(Path(chosen.receipt)) if chosen.receipt else None
+    drawn = int(np.random.default_rng().integers(2**32)) if chosen.rng is None else chosen.rng
+    if form_options.asked(chosen) or is_form_receipt(receipt):
+        return write_form.run(chosen, poet, receipt, drawn)
+    if receipt is not None:
+        first = request_of_receipt(receipt, poet)
     else:
-        drawn = int(np.random.default_rng().integers(2**32)) if chosen.rng is None else chosen.rng
         first = Request(
             chosen.seed,
             chosen.temperature,

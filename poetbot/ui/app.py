@@ -43,7 +43,7 @@ def build_app(
 
         # Events. The endpoints first: they have a right to their names.
         for name, endpoint in endpoints(shelf).items():
-            gr.api(endpoint, api_name=name, concurrency_id="writing" if name == "write" else "checking")
+            gr.api(endpoint, api_name=name, concurrency_id="checking" if name == "check" else "writing")
         write.wire(controls, session, shelf, words)
         overlap_tab.wire(overlap_controls, session, shelf, words)
         for poet in (controls.poet, overlap_controls.poet):

@@ -1,4 +1,4 @@
-"""The two endpoints for gradio_client: `write` and `check`. They are never paced."""
+"""The endpoints for gradio_client: `write`, `suggest` and `check`. They are never paced."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,12 +10,13 @@ from poetbot.overlap import report
 from poetbot.ui.overlap_tab import plain
 from poetbot.ui.shelf import Shelf
 from poetbot.ui.write import fresh_rng
-from poetbot.writing import Request
+from poetbot.writing import Asked, Form, Request, form_named
+from poetbot.writing import suggest as suggest_lines
 from poetbot.writing import write as write_poem
 
 
 def endpoints(shelf: Shelf) -> dict[str, Callable[..., dict[str, Any]]]:
-    """Return `write` and `check`, by name, for the poets of this shelf and those of whoever calls."""
+    """Return `write`, `suggest` and `check`, by name, for the poets of this shelf and those of whoever calls."""
 
     def write(
         poet: str,
@@ -47,6 +48,42 @@ def endpoints(shelf: Shelf) -> dict[str, Callable[..., dict[str, Any]]]:
             raise gr.Error(str(error), print_exception=False) from error
         return {**poem.as_json(), "overlap": found}
 
+    def suggest(
+        poet: str,
+        before: str = "",
+        after: str = "",
+        form: str | dict[str, Any] = "free",
+        temperature: float = 0.7,
+        top_p: float = 1.0,
+        rng: int | None = None,
+        count: int = 3,
+        drafts: int = 64,
+        real_words: bool = False,
+        guard: int = 0,
+        visitor: gr.Request | None = None,
+    ) -> dict[str, Any]:
+        """Suggest lines for a poem at the cursor, between `before` and `after`: suggestions, drafts, in_form, notices.
+
+        A suggestion has text, line, figures and receipt. `form` is a form's name or its fields: stanzas, syllables,
+        rhyme, acrostic, refrain. Without rng the suggestions are new each time.
+        """
+        try:
+            asked = Asked(
+                before,
+                after,
+                temperature,
+                top_p,
+                fresh_rng() if rng is None else rng,
+                drafts,
+                count,
+                form_named(form) if isinstance(form, str) else Form.from_json(form),
+                real_words,
+                guard,
+            )
+            return suggest_lines(shelf.of(visitor).desk(poet), asked).as_json()
+        except PoetBotError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+
     def check(
         poet: str, text: str, seed_characters: int = 0, visitor: gr.Request | None = None
     ) -> dict[str, Any]:
@@ -64,4 +101,4 @@ def endpoints(shelf: Shelf) -> dict[str, Callable[..., dict[str, Any]]]:
         except PoetBotError as error:
             raise gr.Error(str(error), print_exception=False) from error
 
-    return {"write": write, "check": check}
+    return {"write": write, "suggest": suggest, "check": check}

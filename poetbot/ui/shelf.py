@@ -13,6 +13,7 @@ from poetbot.overlap import OverlapIndex
 from poetbot.overlap.guard import mostly_signs
 from poetbot.poets.folder import BUNDLED, Poet, load, poet_folders
 from poetbot.ui.visitors import Unknown, Visitors
+from poetbot.writing import Desk
 
 log = logging.getLogger(__name__)
 
@@ -24,11 +25,11 @@ _MOST_READ = 16  # poets that are kept in memory, whoever they belong to; the on
 class _Read:
     """Poets that were read, by their folder. One that was trained on since then is read again."""
 
-    entries: OrderedDict[Path, tuple[int, Poet, OverlapIndex | None]] = field(default_factory=OrderedDict)
+    entries: OrderedDict[Path, tuple[int, Desk]] = field(default_factory=OrderedDict)
     looking: threading.Lock = field(default_factory=threading.Lock)
     reading: threading.Lock = field(default_factory=threading.Lock)
 
-    def get(self, folder: Path) -> tuple[int, Poet, OverlapIndex | None]:
+    def get(self, folder: Path) -> tuple[int, Desk]:
         changed = (folder / "poet.json").stat().st_mtime_ns
         if entry := self._known(folder, changed):
             return entry
@@ -37,7 +38,7 @@ class _Read:
                 return entry
             poet = load(folder)
             _ = poet.empty_seed, poet.id  # computed now, so that the first character comes at once
-            entry = (changed, poet, _index(poet))
+            entry = (changed, Desk(poet, _index(poet)))
             with self.looking:
                 self.entries[folder] = entry
                 self.entries.move_to_end(folder)
@@ -45,7 +46,7 @@ class _Read:
                     self.entries.popitem(last=False)
             return entry
 
-    def _known(self, folder: Path, changed: int) -> tuple[int, Poet, OverlapIndex | None] | None:
+    def _known(self, folder: Path, changed: int) -> tuple[int, Desk] | None:
         with self.looking:
             entry = self.entries.get(folder)
             if entry is None or entry[0] != changed:
@@ -76,11 +77,15 @@ class Shelf:
 
     def poet(self, name: str) -> Poet:
         """Return a poet, ready to write. Raises PoetBotError where there is none of that name."""
-        return self._entry(name)[1]
+        return self._entry(name)[1].poet
 
     def index(self, name: str) -> OverlapIndex | None:
         """Return what the poet has read, None where its folder has no index of it."""
-        return self._entry(name)[2]
+        return self._entry(name)[1].index
+
+    def desk(self, name: str) -> Desk:
+        """Return a poet at its desk, with what it worked out for forms and suggestions before."""
+        return self._entry(name)[1]
 
     def guard(self, name: str, words: int) -> int:
         """Return the guard that allows this poet no copied run of so many words; 0 where it has no index.
@@ -107,7 +112,7 @@ class Shelf:
         everybodys = {folder.name: folder for folder in poet_folders(self.root)}
         return everybodys | {name: folder for name, folder in own.items() if name not in everybodys}
 
-    def _entry(self, name: str) -> tuple[int, Poet, OverlapIndex | None]:
+    def _entry(self, name: str) -> tuple[int, Desk]:
         folders = self._folders()
         # Only names of this shelf: a name from outside must not become a path.
         if not isinstance(name, str) or name not in folders:

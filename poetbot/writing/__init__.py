@@ -1,16 +1,43 @@
-"""Priming, sampling and the writer."""
+"""Priming, sampling and the writer; suggestions for a line, and poems in forms."""
 
+from poetbot.writing.desk import Desk
+from poetbot.writing.formed import (
+    FormRequest,
+    FormWriter,
+    form_request_of_receipt,
+    is_form_receipt,
+    write_in_form,
+)
+from poetbot.writing.forms import NAMED, Form, form_named
+from poetbot.writing.going_on import Continuation, continuations
 from poetbot.writing.request import Request, receipt, request_of_receipt
+from poetbot.writing.suggestions import Asked, Suggestion, Suggestions, suggest, suggested_again
 from poetbot.writing.together import write_together
 from poetbot.writing.writer import Writer, WrittenPoem, primed, write
 
 __all__ = [
+    "NAMED",
+    "Asked",
+    "Continuation",
+    "Desk",
+    "Form",
+    "FormRequest",
+    "FormWriter",
     "Request",
+    "Suggestion",
+    "Suggestions",
     "Writer",
     "WrittenPoem",
+    "continuations",
+    "form_named",
+    "form_request_of_receipt",
+    "is_form_receipt",
     "primed",
     "receipt",
     "request_of_receipt",
+    "suggest",
+    "suggested_again",
     "write",
+    "write_in_form",
     "write_together",
 ]

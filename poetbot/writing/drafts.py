@@ -295,17 +295,30 @@ def _before_word(line: str) -> bool:
 
 def following_surprise(poet: Poet, states: Sequence[WritingState], text: str) -> Nats:
     """Return how surprising a text is behind each state, in nats a character `[states]`, as the poet reads it."""
-    ids = poet.vocabulary.ids_of(text)
-    ids = ids[ids > UNKNOWN] if isinstance(poet.vocabulary, Words) else ids[ids >= 0]
-    if not len(states) or not len(ids):
-        return np.zeros(len(states))
-    state = states[0].repeated(max(TOGETHER, len(states)))
+    return read_surprise(poet, states, [text] * len(states), 1.0)[0] / max(1, len(text))
+
+
+def read_surprise(
+    poet: Poet, states: Sequence[WritingState], texts: Sequence[str], temperature: float
+) -> tuple[Nats, Nats]:
+    """Return how surprising each text is behind its state, and how surprising one drawn with this temperature would be.
+
+    Both are `[texts]`, in nats. What the poet does not know is passed over.
+    """
+    nats, expected = np.zeros(len(texts)), np.zeros(len(texts))
+    known = UNKNOWN + 1 if isinstance(poet.vocabulary, Words) else 0
+    read = [ids[ids >= known] for ids in map(poet.vocabulary.ids_of, texts)]
+    if not len(read):
+        return nats, expected
+    state = states[0].repeated(max(TOGETHER, len(read)))
     for row, one in enumerate(states):
         state.put(row, one)
-    nats = np.zeros(len(states))
-    for number in ids.tolist():
-        logits = state.logits[: len(states)].astype(np.float64)
-        largest = logits.max(axis=1)
-        nats += np.log(np.exp(logits - largest[:, None]).sum(axis=1)) + largest - logits[:, number]
-        poet.network.step(np.full(len(state.logits), number, np.int32), state)
-    return nats / max(1, len(text))
+    step = np.zeros(len(state.logits), np.int32)
+    for at in range(max(map(len, read))):
+        going = [row for row, ids in enumerate(read) if at < len(ids)]
+        surprise, likely = _surprise(state.logits[going], temperature)
+        step[going] = [read[row][at] for row in going]
+        nats[going] += surprise[np.arange(len(going)), step[going]]
+        expected[going] += likely
+        poet.network.step(step, state)
+    return nats, expected

@@ -116,10 +116,10 @@ def ranked(
     for k, (draft, line) in enumerate(zip(drafts, lines, strict=True)):
         unknown = None if unread is None else tuple(word for word in unread[k] if not known(word))
         run = None if copied is None else copied[k]
-        count = len(words(line))
+        count, parts = len(words(line)), 1 + draft.text.count("\n")
         measured = {
             "typical": abs(float(excess[k]) - aim),
-            "unknown": UNKNOWN_WORD * len(unknown or ()),
+            "unknown": UNKNOWN_WORD * len(unknown or ()) / parts,  # of a longer piece: a line
             "copied": COPIED_WORD * max(0, (run or 0) - FREE_RUN)
             + WHOLE_LINE * (run is not None and run >= count > FREE_RUN),
             "repeated": REPEATED * (again := _repeated(line, around)),

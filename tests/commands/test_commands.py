@@ -161,6 +161,23 @@ def test_score_and_poets(tiny_poet: Path, tmp_path: Path, capsys: pytest.Capture
         ["write", "TINY", "--guard", "100000"],
         ["write", "TINY", "--rng", str(2**63 - 2), "--count", "9"],
         ["write", "TINY", "--receipt", "missing.json"],
+        ["write", "TINY", "--form", "villanelle"],
+        ["write", "TINY", "--form", "haiku", "--lines", "4"],
+        ["write", "TINY", "--syllables", "five"],
+        ["write", "TINY", "--real-words"],
+        ["write", "TINY", "--rhyme", "AABB", "--characters", "90"],
+        ["suggest", "nobody"],
+        ["suggest", "TINY", "missing.txt"],
+        ["suggest", "TINY", "BINARY"],
+        ["suggest", "TINY", "VERSE", "--text", "The rain"],
+        ["suggest", "TINY", "VERSE", "--line", "99"],
+        ["suggest", "TINY", "VERSE", "--after", "-1"],
+        ["suggest", "TINY", "VERSE", "--count", "0"],
+        ["suggest", "TINY", "VERSE", "--form", "couplet"],
+        ["suggest", "TINY", "VERSE", "--go-on", "0"],
+        ["suggest", "TINY", "VERSE", "--go-on", "2", "--form", "sonnet"],
+        ["suggest", "TINY", "VERSE", "--finish", "--real-words"],
+        ["suggest", "TINY", "--receipt", "missing.json"],
         ["check", "TINY", "missing.txt"],
         ["check", "TINY", "EMPTY", "--fail-over", "1"],
         ["score", "TINY", "EMPTY"],
@@ -194,7 +211,7 @@ def test_bad_input_is_one_line_and_exit_code_2(
 
 
 def test_every_command_has_help_with_an_example(capsys: pytest.CaptureFixture[str]) -> None:
-    for command in ("corpus", "train", "write", "check", "score", "poets"):
+    for command in ("corpus", "train", "write", "suggest", "check", "score", "poets"):
         with pytest.raises(SystemExit) as ended:
             parser().parse_args([command, "--help"])
         assert ended.value.code == 0

@@ -41,6 +41,28 @@ def test_write_draws_a_number_where_none_is_given(client: Client) -> None:
     assert one["rng"] != other["rng"]
 
 
+def test_suggest_gives_lines_for_the_cursor(client: Client) -> None:
+    asked: dict[str, Any] = {"poet": "tiny", "before": "the lamp is low and", "rng": 3, "drafts": 16}
+    found = client.predict(**asked, api_name="/suggest")
+    assert len(found["suggestions"]) == 3 and found["drafts"] == 16 and found["notices"] == []
+    for each in found["suggestions"]:
+        assert each["line"] == "the lamp is low and" + each["text"]
+        assert each["receipt"]["poet"] == "tiny" and each["figures"]["words"] > 0
+    assert client.predict(**asked, api_name="/suggest") == found
+    begun = client.predict(**asked | {"before": ""}, form={"acrostic": "sea"}, api_name="/suggest")
+    assert all(each["text"][0] in "sS" for each in begun["suggestions"])
+    for bad, sentence in (
+        ({"form": "villanelle"}, "no form"),
+        ({"form": {"metre": 1}}, "no fields"),
+        ({"form": {"stanzas": [3], "acrostic": "sail"}}, "contradicts"),
+        ({"drafts": 10_000}, "drafts must be"),
+        ({"before": "x" * 2_000_001}, "too long"),
+        ({"poet": "../tiny"}, "no poet"),
+    ):
+        with pytest.raises(AppError, match=sentence):
+            client.predict(**asked | bad, api_name="/suggest")
+
+
 def test_check_gives_the_report(client: Client) -> None:
     found = client.predict("tiny", "One small grey bird, upon", api_name="/check")
     assert found["longest"]["words"] == 5 and found["spans"][0]["sources"][0]["title"] == "Bird"
@@ -99,9 +121,12 @@ def test_a_poet_without_an_index_writes_and_cannot_check(poets_without_index: Pa
         made["check"]("tiny", "text")
 
 
-def test_only_write_and_check_are_public(client: Client) -> None:
+def test_only_the_endpoints_are_public(client: Client) -> None:
     described = client.view_api(return_format="dict", print_info=False)
-    assert set(described["named_endpoints"]) == {"/write", "/check"} and not described["unnamed_endpoints"]
+    assert (
+        set(described["named_endpoints"]) == {"/write", "/suggest", "/check"}
+        and not described["unnamed_endpoints"]
+    )
 
 
 def test_the_page_is_served_from_here_alone(served: Any) -> None:
@@ -129,7 +154,7 @@ from poetbot.ui.words import ENGLISH
 root = Path({str(poet_root)!r})
 build_app(root)
 serving()
-write, check = endpoints(Shelf(root)).values()
+write, _, check = endpoints(Shelf(root)).values()
 assert write("tiny", "the", lines=2, rng=1)["text"] and check("tiny", "the lamp is low")
 assert not {{"wordcloud", "matplotlib"}} & set(sys.modules), "the start pays for the clouds"
 clouds_html(Shelf(root), Session(), "tiny", False, ENGLISH)

@@ -19,7 +19,7 @@ from poetbot.writing.drafts import Drafting, following_surprise
 from poetbot.writing.forms import Form
 from poetbot.writing.lines import following
 from poetbot.writing.ranking import chosen, likeness
-from poetbot.writing.suggest import Asked, Suggestions, suggest, suggested_again
+from poetbot.writing.suggestions import Asked, Suggestions, suggest, suggested_again
 
 BEFORE = "The lamp is low, the street is long,\nA kettle sings its kitchen song;\n"
 

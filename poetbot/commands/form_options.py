@@ -1,0 +1,60 @@
+"""The options that ask for a form, as `write` and `suggest` have them."""
+
+import argparse
+
+from poetbot.errors import PoetBotError
+from poetbot.writing.forms import NAMED, Form, form_named
+
+FIELDS = ("form", "stanzas", "syllables", "rhyme", "acrostic", "refrain")
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Add the options to a command's parser."""
+    group = parser.add_argument_group("form")
+    group.add_argument("--form", metavar="NAME", help=", ".join(NAMED))
+    group.add_argument("--stanzas", metavar="N,N,…", help="lines of each stanza, such as 4,4,4,2")
+    group.add_argument(
+        "--syllables", metavar="N,N,…", help="syllables of each line, or one number for all lines"
+    )
+    group.add_argument(
+        "--rhyme",
+        metavar="SCHEME",
+        help="a letter a line, - for none, a space between stanzas; a short scheme begins anew",
+    )
+    group.add_argument("--acrostic", metavar="TEXT", help="the first letters of the lines")
+    group.add_argument("--refrain", choices=("first", "last"), help="the line of each stanza that returns")
+    group.add_argument("--real-words", action="store_true", help="only words that the poet has read")
+
+
+def asked(chosen: argparse.Namespace) -> bool:
+    """Say whether any of the options was given."""
+    return chosen.real_words or any(getattr(chosen, name) for name in FIELDS)
+
+
+def form_of(chosen: argparse.Namespace, lines: int | None = None) -> Form:
+    """Return the form that was asked for, of so many lines where that is said. Raises PoetBotError."""
+    stanzas = _numbers("stanzas", chosen.stanzas)
+    if lines is not None and not stanzas and not chosen.acrostic:
+        stanzas = (lines,)
+    form = form_named(
+        chosen.form or "free",
+        stanzas=stanzas,
+        syllables=_numbers("syllables", chosen.syllables),
+        rhyme=chosen.rhyme,
+        acrostic=chosen.acrostic,
+        refrain=chosen.refrain,
+    )
+    if lines is not None and form.lines != lines:
+        raise PoetBotError(
+            f"The form contradicts itself: it has {form.lines} lines, and --lines says {lines}."
+        )
+    return form
+
+
+def _numbers(name: str, text: str | None) -> tuple[int, ...]:
+    if not text:
+        return ()
+    try:
+        return tuple(int(each) for each in text.replace("-", ",").split(","))
+    except ValueError as error:
+        raise PoetBotError(f"--{name} is a list of whole numbers such as 5,7,5.") from error
