@@ -29,6 +29,7 @@ class Desk:
     def __init__(self, poet: Poet, index: OverlapIndex | None = None) -> None:
         self.poet, self.index = poet, index
         self._states: OrderedDict[str, WritingState] = OrderedDict()
+        self._spellings: dict[int | None, Spelling] = {}
         self._lock = Lock()
 
     def primed(self, before: str) -> WritingState:
@@ -75,11 +76,20 @@ class Desk:
         rules: list[Rule] = [FirstLetter(vocabulary, form.letter)] if form.letter else []
         if not isinstance(vocabulary, Vocabulary) or ear.lexicon is None:
             return rules
-        if form.syllables is not None:
-            rules.append(Spelling(vocabulary, ear.lexicon, form.syllables, ear.syllables))
-        elif real_words:
-            rules.append(Spelling(vocabulary, self.lexicon))
+        if form.syllables is not None or real_words:
+            rules.append(self._spelling(vocabulary, form.syllables))
         return rules
+
+    def _spelling(self, vocabulary: Vocabulary, syllables: int | None) -> Spelling:
+        """Return the rule, the same each time: what it has found out of the words serves the next line too."""
+        if syllables not in self._spellings:
+            ear = self.ear
+            if syllables is None or ear.lexicon is None:
+                made = Spelling(vocabulary, self.lexicon)
+            else:
+                made = Spelling(vocabulary, ear.lexicon, syllables, ear.syllables)
+            self._spellings[syllables] = made
+        return self._spellings[syllables]
 
     def ending(self, form: LineForm, partners: Sequence[str]) -> Callable[[str], Ending | None] | None:
         """Return what gives the rule for a line's last word, so that it rhymes with its partners; None without them."""

@@ -85,7 +85,8 @@ class _Row:
 class _Place:
     """A place in a draft to come back to."""
 
-    state: WritingState
+    states: WritingState  # of several rows
+    number: int  # of this one among them
     line: str
     text: str
     nats: float
@@ -146,7 +147,7 @@ class Drafting:
             return
         state = start.repeated(max(TOGETHER, len(again)))
         for number, (row, place, rule) in enumerate(again):
-            state.put(number, place.state)
+            state.put(number, place.states.take([place.number]))
             row.line, row.watch = place.line, place.watch
             row.rules = [*self.rules, rule]
             row.first = row.draft
@@ -165,6 +166,7 @@ class Drafting:
         while going:
             logits = state.logits[: len(going)]
             surprise, expected = _surprise(logits, self.temperature)
+            free = logits.copy()  # without what is forbidden here
             ready = []
             for place, row in enumerate(going):
                 usual.forbid(row.before + row.line or "\n", logits[place])
@@ -173,6 +175,7 @@ class Drafting:
                     rule.forbid(row.line, logits[place])
                 if logits[place].max() > -np.inf and row.draft.characters < LONGEST:
                     ready.append(place)
+            free = free[ready]
             going, state, surprise, expected = _only(ready, going, state, surprise, expected)
             if not going:
                 return
@@ -183,21 +186,16 @@ class Drafting:
                 drawn = [
                     self._guarded(row, state.logits[place], drawn[place]) for place, row in enumerate(going)
                 ]
-            for place, (row, number) in enumerate(zip(going, drawn, strict=True)):
+            pieces = [
+                vocabulary.piece(number, row.before + row.line) if number >= 0 else ""
+                for row, number in zip(going, drawn, strict=True)
+            ]
+            if keep_places:
+                _keep_places(going, pieces, state, free)
+            for place, (row, number, piece) in enumerate(zip(going, drawn, pieces, strict=True)):
                 if number < 0:
                     continue
-                piece = vocabulary.piece(number, row.before + row.line)
                 draft = row.draft
-                if keep_places and piece[:1].isalnum() and _before_word(row.line):
-                    row.last_word = _Place(
-                        state.take([place]),
-                        row.line,
-                        draft.text,
-                        draft.nats,
-                        draft.expected,
-                        draft.characters,
-                        row.watch,
-                    )
                 if self.guard and row.watch:
                     row.watch = self.guard.after(row.watch, piece)
                 draft.nats += float(surprise[place, number])
@@ -272,7 +270,7 @@ def _surprise(logits: npt.NDArray[np.float32], temperature: float) -> tuple[Nats
         total = shares.sum(axis=1, keepdims=True)
     shares /= total
     # What is never written (a share of 0) is infinitely surprising, and adds nothing.
-    return surprise, np.where(shares > 0, shares * surprise, 0.0).sum(axis=1)
+    return surprise, (shares * np.where(shares > 0, surprise, 0.0)).sum(axis=1)
 
 
 def _only(
@@ -285,6 +283,26 @@ def _only(
         return [], state, surprise[:0], expected[:0]
     state = state.take([*places, *[0] * (TOGETHER - len(places))])
     return [rows[place] for place in places], state, surprise[places], expected[places]
+
+
+def _keep_places(
+    rows: list[_Row], pieces: list[str], state: WritingState, free: npt.NDArray[np.float32]
+) -> None:
+    """Keep the place of every row whose piece begins a word; `free` `[rows, ids]` are the logits before any rule."""
+    begin = [
+        place
+        for place, (row, piece) in enumerate(zip(rows, pieces, strict=True))
+        if piece[:1].isalnum() and _before_word(row.line)
+    ]
+    if not begin:
+        return
+    kept = state.take(begin)
+    kept.logits[:] = free[begin]
+    for number, place in enumerate(begin):
+        row, draft = rows[place], rows[place].draft
+        row.last_word = _Place(
+            kept, number, row.line, draft.text, draft.nats, draft.expected, draft.characters, row.watch
+        )
 
 
 def _before_word(line: str) -> bool:

@@ -5,8 +5,8 @@ without fault. `docs/desk.md` tells what each is and why. In short:
 
 - how far its surprise is, in either direction, from what is aimed at: a line that is too probable is dull, one that is
   too improbable is noise. The measure is how much more surprising it is than was to be expected of the poet there
-  (Meister et al. 2023, "Locally Typical Sampling", TACL 11); the aim is a standard deviation below the drafts' mean,
-  because what a small network finds improbable is mostly a mistake;
+  (Meister et al. 2023, "Locally Typical Sampling", TACL 11); the aim is what one draft in six stays below, because
+  what a small network finds improbable is mostly a mistake;
 - words that the poet has never read; copied runs of words; words said again;
 - how much less probable than after the other drafts it makes the line that follows;
 - how far it is from its form, which outweighs all the rest.
@@ -15,6 +15,7 @@ Few are chosen of many by maximal marginal relevance (Carbonell & Goldstein 1998
 best when its greatest likeness to those already chosen is taken off.
 """
 
+import itertools
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -23,11 +24,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from poetbot.overlap import OverlapIndex, words
+from poetbot.overlap import OverlapIndex, Words, words
 from poetbot.overlap.matches import longest_runs
 from poetbot.writing.drafts import Draft
 from poetbot.writing.fitting import Fit
 
+AIM = 1 / 6
 UNKNOWN_WORD = 0.5
 COPIED_WORD = 0.1
 FREE_RUN = 3
@@ -105,24 +107,26 @@ def ranked(
     words though the poet has not read them.
     """
     excess = np.array([draft.excess for draft in drafts]) / math.log(2)
-    aim = float(excess.mean() - excess.std()) if len(drafts) else 0.0
+    aim = float(np.quantile(excess, AIM)) if len(drafts) else 0.0
     begun = before.rsplit("\n", 1)[-1]
     lines = [begun + draft.text for draft in drafts]
     copied, unread = _read_before(index, before, [draft.text for draft in drafts])
     usual = float(np.mean(following)) if following is not None and len(following) else 0.0
     around = [line for line in before[: len(before) - len(begun)].split("\n") if line.strip()][-_SAME_WORDS:]
     around += [line for line in after.split("\n") if line.strip()][:1]
+    said = frozenset(words("\n".join(around)).strings())
+    spoken = _words_of(lines)
     found = []
     for k, (draft, line) in enumerate(zip(drafts, lines, strict=True)):
         unknown = None if unread is None else tuple(word for word in unread[k] if not known(word))
         run = None if copied is None else copied[k]
-        count, parts = len(words(line)), 1 + draft.text.count("\n")
+        count, parts = len(spoken[k]), 1 + draft.text.count("\n")
         measured = {
             "typical": abs(float(excess[k]) - aim),
             "unknown": UNKNOWN_WORD * len(unknown or ()) / parts,  # of a longer piece: a line
             "copied": COPIED_WORD * max(0, (run or 0) - FREE_RUN)
             + WHOLE_LINE * (run is not None and run >= count > FREE_RUN),
-            "repeated": REPEATED * (again := _repeated(line, around)),
+            "repeated": REPEATED * (again := _repeated(spoken[k], said)),
             "following": 0.0
             if following is None
             else FOLLOWING * (float(following[k]) - usual) / math.log(2),
@@ -178,13 +182,25 @@ def _shared(one: frozenset[str], other: frozenset[str]) -> float:
     return len(one & other) / max(1, len(one | other))
 
 
-def _repeated(line: str, around: Sequence[str]) -> float:
+def _repeated(line: Sequence[str], said: frozenset[str]) -> float:
     """Return the share of a line's longer words that it says twice, or that the lines around it said."""
-    mine = [word for word in words(line).strings() if len(word) >= _SHORTEST_NAMED]
-    if not mine:
-        return 0.0
-    said = {word for other in around for word in words(other).strings()}
-    return (len(mine) - len(set(mine) - said)) / len(mine)
+    mine = [word for word in line if len(word) >= _SHORTEST_NAMED]
+    return (len(mine) - len(set(mine) - said)) / len(mine) if mine else 0.0
+
+
+def _words_of(texts: Sequence[str]) -> list[list[str]]:
+    """Return the words of each text."""
+    found = words("\n".join(texts))
+    strings = found.strings()
+    firsts = _firsts(found, texts)
+    return [strings[start:end] for start, end in itertools.pairwise(firsts)]
+
+
+def _firsts(found: Words, texts: Sequence[str]) -> list[int]:
+    """Return the number of the first word of each of several texts, joined by line ends, and of all words."""
+    offsets = np.cumsum([0] + [len(text) + 1 for text in texts])
+    places: list[int] = np.searchsorted(found.starts, offsets).tolist()
+    return places
 
 
 def _read_before(
@@ -197,22 +213,17 @@ def _read_before(
     if index is None:
         return None, None
     context = before[-_CONTEXT:]
-    parts, places, strings, given = [], [0], [], []
-    wall = np.array([-1], np.int64)
-    for text in texts:
-        found = words(context + text)
-        parts += [index.ids(found.keys), wall]
-        places.append(places[-1] + len(found) + 1)
-        given.append(int(np.searchsorted(found.starts, len(context))))
-        strings.append(found.strings())
-    if not parts:
-        return [], []
-    ids = np.concatenate(parts)
+    pieces = [context + text for text in texts]
+    found = words("\n".join(pieces))
+    firsts = _firsts(found, pieces)
+    all_ids, strings = index.ids(found.keys), found.strings()
+    ids = np.insert(all_ids, firsts[1:], -1)
     lengths = longest_runs(index, ids).lengths
-    runs, unread = [], []
-    for k, start in enumerate(places[:-1]):
-        mine = lengths[start : places[k + 1] - 1]
-        written = np.arange(len(mine)) + mine > given[k]
-        runs.append(int(mine[written].max(initial=0)))
-        unread.append([word for at, word in enumerate(strings[k]) if at >= given[k] and ids[start + at] < 0])
+    runs, unread, at = [], [], 0
+    for k, (first, end) in enumerate(itertools.pairwise(firsts)):
+        given = int(np.searchsorted(found.starts[first:end], at + len(context)))
+        mine = lengths[first + k : end + k]
+        runs.append(int(mine[np.arange(len(mine)) + mine > given].max(initial=0)))
+        unread.append([strings[word] for word in range(first + given, end) if all_ids[word] < 0])
+        at += len(pieces[k]) + 1
     return runs, unread

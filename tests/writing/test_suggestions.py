@@ -15,11 +15,14 @@ from poetbot.overlap import OverlapIndex
 from poetbot.poets.folder import Poet, load
 from poetbot.writing import drafts as drafting
 from poetbot.writing.desk import Desk
-from poetbot.writing.drafts import Drafting, following_surprise
+from poetbot.writing.drafts import Drafting, following_surprise, read_surprise
 from poetbot.writing.forms import Form
+from poetbot.writing.lexicon import Lexicon
 from poetbot.writing.lines import following
 from poetbot.writing.ranking import chosen, likeness
+from poetbot.writing.rules import Ending, Spelling
 from poetbot.writing.suggestions import Asked, Suggestions, suggest, suggested_again
+from poetbot.writing.writer import primed
 
 BEFORE = "The lamp is low, the street is long,\nA kettle sings its kitchen song;\n"
 
@@ -106,6 +109,27 @@ def test_surprise_is_what_the_poet_says_character_by_character(poet: Poet, desk:
     assert again[0] * draft.characters == pytest.approx(nats, rel=1e-4)
     assert draft.state is not None
     assert np.allclose(draft.state.logits, state.logits, atol=1e-4)
+
+
+def test_surprise_is_the_same_however_a_line_was_ruled(poet: Poet, desk: Desk) -> None:
+    """Rules forbid; what a line would have cost without them is what counts."""
+    start = desk.primed(BEFORE)
+    lexicon = Lexicon(["lamp", "rain", "the", "apples", "bridge"])
+    drafts = Drafting(
+        poet,
+        BEFORE,
+        0.8,
+        1.0,
+        (4,),
+        rules=[Spelling(poet.vocabulary, lexicon)],
+        ending=lambda line: Ending(poet.vocabulary, Lexicon(["bridge"]), len(line)),
+        fits=lambda line: line.endswith("bridge"),
+    ).drafts(start, range(12))
+    assert all(draft.complete and "bridge" in draft.text.casefold() for draft in drafts)
+    nats, expected = read_surprise(poet, [start] * 12, [draft.text + "\n" for draft in drafts], 0.8)
+    assert [draft.nats for draft in drafts] == pytest.approx(nats, rel=1e-4)
+    assert [draft.expected for draft in drafts] == pytest.approx(expected, rel=1e-4)
+    assert (start.logits == primed(poet, BEFORE).logits).all()
 
 
 def test_what_follows_decides_among_drafts(copying: Desk) -> None:

@@ -1,0 +1,99 @@
+"""How often forms are met, and what that costs: novelty and the poet's own probability, beside poems without form.
+
+So many poems of each form are written with rng 1 and on, and beside each as many lines without form, chosen among as
+many drafts from the same numbers. Surprise is the poet's own, over everything it wrote, without any rule of the form.
+`python -m benchmarks.forms english 10` takes ten poems of each instead of a hundred.
+"""
+
+import os
+import sys
+import time
+from collections.abc import Callable
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the app and the command line have it
+
+import numpy as np
+
+from poetbot.overlap import OverlapIndex, report
+from poetbot.poets.folder import load
+from poetbot.writing import Desk, Form, FormRequest, FormWriter
+from poetbot.writing.fitting import FormReport
+from poetbot.writing.forms import NAMED
+
+POEMS = 100
+ACROSTICS = "RAIN SEAS LAMP BIRD HOME SNOW TIDE WIND LOVE MOON".split()  # noqa: SIM905
+
+LONGER = 1.15
+"""Bits a character may be so many times those without form."""
+
+Part = Callable[[FormReport], tuple[int, int]]
+KINDS: dict[str, tuple[Callable[[int], Form], str, Part, float]] = {
+    "haiku": (lambda rng: NAMED["haiku"], "lines with their syllables", lambda found: found.syllables, 0.95),
+    "ABAB": (lambda rng: NAMED["quatrain"], "pairs that rhyme", lambda found: found.rhymes, 0.9),
+    "AABB": (lambda rng: NAMED["couplets"], "pairs that rhyme", lambda found: found.rhymes, 0.9),
+    "acrostic": (
+        lambda rng: Form(acrostic=ACROSTICS[rng % len(ACROSTICS)]),
+        "first letters",
+        lambda found: found.letters,
+        1.0,
+    ),
+    "sonnet": (lambda rng: NAMED["sonnet"], "pairs that rhyme", lambda found: found.rhymes, 0.9),
+}
+
+
+def main(name: str = "english", poems: str = str(POEMS), *kinds: str) -> int:
+    poet = load(name)
+    index = OverlapIndex.open(poet.overlap_folder)
+    desk = Desk(poet, index)
+    all_met = True
+    for kind in kinds or KINDS:
+        form_of, what, part, bar = KINDS[kind]
+        had = wanted = whole = 0
+        measured: dict[str, list[tuple[float, int, float, int]]] = {"form": [], "free": []}
+        began = time.perf_counter()
+        for rng in range(1, int(poems) + 1):
+            form = form_of(rng)
+            for way, asked in (("form", form), ("free", Form(stanzas=form.stanzas))):
+                writer = FormWriter(desk, FormRequest(asked, rng=rng))
+                for _ in writer:
+                    pass
+                text = writer.poem().text
+                overlap = report(index, text)
+                bits = sum(nats for nats, _ in writer.bits) / np.log(2)
+                measured[way].append((bits, sum(n for _, n in writer.bits), *_novel(overlap)))
+                if way == "form":
+                    found = writer.report()
+                    one, all_ = part(found)
+                    had, wanted, whole = had + one, wanted + all_, whole + found.met
+        seconds = (time.perf_counter() - began) / int(poems)
+        print(
+            f"{kind}: {poems} poems, {seconds:.1f} s for each and the one beside it; {whole} wholly in form",
+            flush=True,
+        )
+        share = had / wanted
+        all_met &= _judged(f"  {what}", f"{had} of {wanted}, {share:.1%}", f"{bar:.0%}", share >= bar)
+        figures = {way: np.array(rows) for way, rows in measured.items()}
+        bits = {way: rows[:, 0].sum() / rows[:, 1].sum() for way, rows in figures.items()}
+        novel = {way: rows[:, 2].sum() / rows[:, 3].sum() for way, rows in figures.items()}
+        told = f"{bits['form']:.3f} beside {bits['free']:.3f}, {bits['form'] / bits['free'] - 1:+.1%}"
+        all_met &= _judged(
+            "  bits a character", told, f"+{LONGER - 1:.0%}", bits["form"] <= LONGER * bits["free"]
+        )
+        told = f"{novel['form']:.2%} beside {novel['free']:.2%}"
+        all_met &= _judged("  four-word runs that are new", told, "no fewer", novel["form"] >= novel["free"])
+    return 0 if all_met else 1
+
+
+def _novel(overlap: dict) -> tuple[float, int]:
+    """Return how many runs of four words are new, and how many there are."""
+    total = overlap["fourgrams"]["total"]
+    return (overlap["fourgrams"]["share_novel"] or 0.0) * total, total
+
+
+def _judged(what: str, told: str, bar: str, met: bool) -> bool:
+    print(f"{what:<34}{told:<34}bar {bar}: {'met' if met else 'missed'}", flush=True)
+    return met
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,76 @@
+"""Seconds from a question to three suggestions, at the cursor of poems in the making.
+
+Each question is what a person asks at the desk: the next line of a poem, now and then with a line behind the cursor, in
+a form, or of real words alone. The poet's words have been looked at once before, as they are when a page is open for a
+minute; priming is not kept from one question to the next, because each poem is another one.
+"""
+
+import os
+import statistics
+import sys
+import time
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the app and the command line have it
+
+import numpy as np
+
+from poetbot.overlap import OverlapIndex
+from poetbot.poets.folder import load
+from poetbot.writing import Asked, Desk, Form, Request, suggest, write
+
+QUESTIONS = 40
+MEDIAN, AT_95 = 0.7, 1.5  # seconds
+
+KINDS: dict[str, dict] = {
+    "the next line": {},
+    "a line before another": {"after": "\nAnd all the light is gone from me,\n"},
+    "real words": {"real_words": True},
+    "a rhyme": {"form": Form(rhyme="AABB")},
+    "ten syllables and a rhyme": {"form": Form(rhyme="AABB", syllables=10)},
+}
+
+
+def main(name: str = "english", questions: str = str(QUESTIONS)) -> int:
+    poet = load(name)
+    index = OverlapIndex.open(poet.overlap_folder)
+    count = int(questions)
+    poems = [write(poet, Request(lines=1 + 2 * (k % 2), rng=k)).text + "\n" for k in range(count)]
+    desk = Desk(poet, index)
+    for changes in KINDS.values():  # the words are looked at once
+        suggest(desk, Asked("The sea at night\n", drafts=4, **changes))
+    print(f"{'seconds to three suggestions':<32}{'median':>8}{'95th':>8}{'most':>8}  in form")
+    everything: list[float] = []
+    for kind, changes in KINDS.items():
+        seconds, in_form = [], []
+        for rng, poem in enumerate(poems):
+            desk = _fresh(desk)
+            began = time.perf_counter()
+            found = suggest(desk, Asked(poem, rng=rng, **changes))
+            seconds.append(time.perf_counter() - began)
+            in_form.append(found.in_form / found.drafts)
+            if len(found.suggestions) != 3:
+                print(f"only {len(found.suggestions)} suggestions for {poem!r}", file=sys.stderr)
+        everything += seconds
+        print(f"{kind:<32}{_row(seconds)}  {statistics.mean(in_form):.0%} of the drafts", flush=True)
+    median, slow = float(np.median(everything)), float(np.percentile(everything, 95))
+    met = median <= MEDIAN and slow <= AT_95
+    print(f"{'all':<32}{_row(everything)}")
+    print(f"bar: {MEDIAN} s at the median, {AT_95} s at the 95th percentile: {'met' if met else 'missed'}")
+    return 0 if met else 1
+
+
+def _fresh(desk: Desk) -> Desk:
+    """Return a desk that has forgotten its primed states, and kept what it knows of words."""
+    new = Desk(desk.poet, desk.index)
+    for kept in ("ear", "lexicon"):
+        if kept in desk.__dict__:
+            new.__dict__[kept] = desk.__dict__[kept]
+    return new
+
+
+def _row(seconds: list[float]) -> str:
+    return "".join(f"{f:8.2f}" for f in (np.median(seconds), np.percentile(seconds, 95), max(seconds)))
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:3]))
