@@ -125,7 +125,7 @@ def find_in(folder: Path, state: State, out: BinaryIO, at: At) -> Found:
     at(_COMPARED, "writing")
     if len(notices) > _MOST_NOTICES:
         notices[_MOST_NOTICES:] = [f"{len(notices) - _MOST_NOTICES:,} more notices like these."]
-    found = _without(growing, gone)
+    found = _without(growing, gone, state.author)
     found.summary = replace(
         found.summary,
         key=state.key(),
@@ -163,8 +163,8 @@ def _texts(
         yield _Text(record.text, judged, "\t".join((record.title or "", record.author or "")), place)
 
 
-def _without(growing: _Growing, gone: Mapping[int, int]) -> Found:
-    """Return what is found, without the poems that are `gone` for others that are kept."""
+def _without(growing: _Growing, gone: Mapping[int, int], author: str | None) -> Found:
+    """Return what is found, without the poems that are `gone` for others that are kept; what names no author is by `author`."""
     twins: dict[int, int] = {}
     names: list[str] = []
     reason = growing.reasons.setdefault(REPEATED, len(growing.reasons)) if gone else 0
@@ -180,7 +180,11 @@ def _without(growing: _Growing, gone: Mapping[int, int]) -> Found:
         elif not row[7]:
             left["said_out" if row[8] else LABELS[row[5]]] += filled
         rows.append(row)
-    poems = [poem for number, poem in enumerate(growing.poems) if number not in gone]
+    poems = [
+        poem if poem.author or not author else replace(poem, author=author)
+        for number, poem in enumerate(growing.poems)
+        if number not in gone
+    ]
     counts = Counts(
         poems=len(poems),
         lines=sum(bool(line.strip()) for poem in poems for line in poem.text.split("\n")),

@@ -11,6 +11,7 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 
+from poetbot.corpora.record import write_record
 from poetbot.corpora.state import State
 from poetbot.corpus.records import NoSuchField
 from poetbot.errors import Failure, PoetBotError
@@ -58,7 +59,11 @@ def read_apart(folder: Path, state: State) -> Generator[Step, None, str]:
         process.wait()
         if error := said.get("error"):
             names = said.get("fields")
-            raise NoSuchField(str(error), names) if isinstance(names, list) else PoetBotError(str(error))
+            raise (
+                NoSuchField(str(error).removesuffix("."), names)
+                if isinstance(names, list)
+                else PoetBotError(str(error))
+            )
         if process.returncode != 0 or "done" not in said:
             raise Failure(
                 "Reading ended without a word, perhaps because the memory was too small: bring less at once."
@@ -72,7 +77,19 @@ def read_apart(folder: Path, state: State) -> Generator[Step, None, str]:
         shutil.rmtree(half, ignore_errors=True)
 
 
-def remove_read(folder: Path, name: str | None) -> None:
+def read_here(folder: Path, state: State) -> str:
+    """Do the same in this process, at once: for what is small, and was read apart before without harm."""
+    name = f"read-{secrets.token_hex(8)}"
+    half = folder / f".half-{name}"
+    try:
+        write_record(folder, state, half, lambda share, step: None)
+        half.rename(folder / name)
+        return name
+    finally:
+        shutil.rmtree(half, ignore_errors=True)
+
+
+def remove_read(folder: Path, name: str) -> None:
     """Take off the disk what was read before."""
     if name:
         shutil.rmtree(folder / name, ignore_errors=True)

@@ -56,7 +56,7 @@ def main(arguments: list[str]) -> int:
         write_record(folder, state, out, at)
         said: dict[str, object] = {"done": True}
     except NoSuchField as error:
-        said = {"error": str(error), "fields": list(error.names)}
+        said = {"error": error.sentence, "fields": list(error.names)}
     except PoetBotError as error:
         said = {"error": str(error)}
     except MemoryError:

@@ -97,7 +97,7 @@ class Record:
         return int(row["file"]), int(row["text"]), int(row["line"])
 
     def text(self, row: Any, most: int) -> tuple[str, str, bool]:
-        """Return the head of a part (title, line end, author), its text, and whether that was cut at `most` bytes."""
+        """Return the head of a part (title, tab, author), its text, and whether that was cut at `most` bytes."""
         head, begin, finish = int(row["head"]), int(row["begin"]), int(row["finish"])
         with (self.folder / "text").open("rb") as file:
             file.seek(head)

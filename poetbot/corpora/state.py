@@ -21,6 +21,10 @@ OWNERS = {
 """Whose poems they are, and how the poet's card says so."""
 
 LONGEST_NAME = 80
+SMALL = 400_000
+"""Bytes that are read in a quarter of a second."""
+ZIPPED = {".docx"}
+"""What may hold far more than its size."""
 _READ = re.compile(r"read-[0-9a-f]{16}")
 
 Place = tuple[int, int, int]
@@ -41,7 +45,7 @@ class State:
     """All that is kept of a corpus beside its files. `made` is in seconds since 1970.
 
     `said` holds what a person said of parts, for each way of reading. `read` names the folder with what was read last.
-    `licence` is that of a corpus that came with PoetBot.
+    `licence` is that of a corpus that came with PoetBot, `author` whoever wrote what names no author itself.
     """
 
     name: str
@@ -49,6 +53,7 @@ class State:
     made: float
     owner: str | None = None
     licence: str | None = None
+    author: str | None = None
     reading: Reading = Reading.FILTER
     wanted: Wanted = field(default_factory=Wanted)
     said: Mapping[Reading, Mapping[Place, bool]] = field(default_factory=dict)
@@ -58,10 +63,14 @@ class State:
         """Return what was said of the parts as they are now read."""
         return self.said.get(self.reading, {})
 
+    def small(self) -> bool:
+        """Return whether it can be read while somebody waits for a click to be answered."""
+        return sum(file.bytes for file in self.files) <= SMALL and not {f.ending for f in self.files} & ZIPPED
+
     def key(self) -> str:
         """Return what changes where the poems may change."""
         facts = self.as_json()
-        chosen = [facts[name] for name in ("files", "reading", "wanted")]
+        chosen = [facts[name] for name in ("files", "author", "reading", "wanted")]
         heard = sorted((*place, taken) for place, taken in self.heard().items())
         return hashlib.sha256(json.dumps([chosen, heard]).encode()).hexdigest()
 
@@ -91,6 +100,7 @@ class State:
                 made=float(data["made"]),
                 owner=data["owner"] if data["owner"] in OWNERS else None,
                 licence=shown(data["licence"], 200) if isinstance(data["licence"], str) else None,
+                author=shown(data["author"], 200) if isinstance(data["author"], str) else None,
                 reading=Reading(data["reading"]),
                 wanted=replace(Wanted(**wanted), tags=tuple(map(str, wanted["tags"]))),
                 said={Reading(name): dict(map(_heard, rows)) for name, rows in data["said"].items()},

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from poetbot.corpus.poem import Poem
 from poetbot.corpus.reading import Corpus, corpus_of, pieces_of, read_poems
+from poetbot.corpus.records import shown
 from poetbot.errors import PoetBotError
 
 CORPORA = Path(__file__).resolve().parents[2] / "corpora"
@@ -36,26 +37,41 @@ def read_named(name: str, pieces: str = "poems") -> Corpus:
     )
 
 
+def named_file(name: str) -> tuple[str, bytes, str | None]:
+    """Return the file of the corpus `name`: what it is called, its bytes, and who wrote what names no author.
+
+    Raises PoetBotError as `read_named` does.
+    """
+    if name in BUNDLED:
+        return BUNDLED[name], (CORPORA / BUNDLED[name]).read_bytes(), None
+    if name in GUTENBERG:
+        file, author = GUTENBERG[name]
+        return file, _gutenberg_text(name).encode(), author
+    raise PoetBotError(f"There is no corpus {shown(str(name), 80)!r}: choose one of {', '.join(NAMED)}.")
+
+
 def licence_of(name: str) -> str | None:
     """Return the licence of the corpus `name` for a poet's card; None for one that did not come with PoetBot."""
     return "CC0 1.0" if name in BUNDLED else None
 
 
 def _read_gutenberg(name: str, pieces: str) -> Corpus:
+    file, author = GUTENBERG[name]
+    return corpus_of([_by(author, poem) for poem in pieces_of(_gutenberg_text(name), pieces, file)], name)
+
+
+def _gutenberg_text(name: str) -> str:
     # Here and not above: NLTK takes most of a second to load, and few commands need it.
     from nltk.corpus import gutenberg
 
-    file, author = GUTENBERG[name]
     try:
-        text = gutenberg.raw(file)
+        text: str = gutenberg.raw(GUTENBERG[name][0])
     except LookupError as error:
         raise PoetBotError(
             f"The corpus {name} is not on this machine: get it once with `python -m nltk.downloader gutenberg`."
         ) from error
     # NLTK reads Latin-1; Milton's file ends in two Ctrl-Z characters.
-    text = text.replace("\r\n", "\n").rstrip("\x1a")
-    poems = pieces_of(text, pieces, file)
-    return corpus_of([_by(author, poem) for poem in poems], name)
+    return text.replace("\r\n", "\n").rstrip("\x1a")
 
 
 def _by(author: str, poem: Poem) -> Poem:

@@ -31,10 +31,14 @@ _MOST_NAMED = 12
 
 
 class NoSuchField(PoetBotError):
-    """None of the fields is the one with the text, or one that was chosen is not there. `names` are those there are."""
+    """None of the fields is the one with the text, or one that was chosen is not there.
 
-    def __init__(self, sentence: str, names: Iterable[str]) -> None:
-        super().__init__(sentence)
+    `names` are those there are, `sentence` says what is wrong without `hint`, which says what to do on the command line.
+    """
+
+    def __init__(self, sentence: str, names: Iterable[str], hint: str = "") -> None:
+        super().__init__(sentence + (hint or "."))
+        self.sentence = sentence + "."
         self.names = tuple(names)
 
 
@@ -72,9 +76,9 @@ def fields_of(names: Iterable[str], wanted: Wanted, name: str) -> Fields:
     text = _chosen(wanted.text, TEXT_NAMES, by_key, name)
     if text is None:
         raise NoSuchField(
-            f"{name} has no field named text, poem or the like, only {_listed(by_key.values())}: "
-            "choose the one with the poems (--text NAME).",
+            f"{name} has no field named text, poem or the like, only {_listed(by_key.values())}",
             reversed(by_key.values()),
+            ": choose the one with the poems (--text NAME).",
         )
     return Fields(
         text,
@@ -152,7 +156,7 @@ def _chosen(choice: str | None, usual: tuple[str, ...], by_key: dict[str, str], 
         return next((by_key[key] for key in usual if key in by_key), None)
     if _key(choice) not in by_key:
         raise NoSuchField(
-            f"{name} has no field named {shown(choice)}: it has {_listed(by_key.values())}.",
+            f"{name} has no field named {shown(choice)}: it has {_listed(by_key.values())}",
             reversed(by_key.values()),
         )
     return by_key[_key(choice)]

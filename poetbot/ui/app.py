@@ -7,7 +7,7 @@ from typing import Any
 import gradio as gr
 
 from poetbot.poets.folder import BUNDLED
-from poetbot.ui import clouds, overlap_tab, write
+from poetbot.ui import clouds, overlap_tab, teach_tab, write
 from poetbot.ui.endpoints import endpoints
 from poetbot.ui.session import Session
 from poetbot.ui.shelf import Shelf
@@ -38,6 +38,8 @@ def build_app(
                 controls = write.build(shelf, words)
             with gr.Tab(words.overlap.overlap_tab, id="overlap-tab"):
                 overlap_controls = overlap_tab.build(shelf, words)
+            with gr.Tab(words.teach.teach_tab, id="teach-tab"):
+                teach_controls = teach_tab.build(shelf, words)
             with gr.Tab(words.clouds_tab, id="clouds") as clouds_tab:
                 cloud_parts = clouds.build(words)
 
@@ -48,6 +50,7 @@ def build_app(
         overlap_tab.wire(overlap_controls, session, shelf, words)
         for poet in (controls.poet, overlap_controls.poet):
             app.load(poets, poet, poet, api_visibility="private", show_progress="hidden")
+        teach_tab.wire(teach_controls, app, shelf, visitors, words)
         clouds.wire(cloud_parts, clouds_tab, controls.poet, session, shelf, words)
     app.queue(max_size=MOST_WAITING, api_open=False, default_concurrency_limit=4)
     shelf.warm()
@@ -67,7 +70,7 @@ def serving() -> dict[str, Any]:
         "pwa": False,
         "share": False,
         "run_history": False,
-        "max_file_size": "20mb",  # of what is uploaded; each tab has its own, smaller limit and says so
+        "max_file_size": "100mb",  # of what is uploaded; each tab has its own, smaller limit and says so
         "allowed_paths": [],
         "quiet": True,
     }

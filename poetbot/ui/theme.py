@@ -25,7 +25,7 @@ COLOURS = {
 }
 
 _HERE = Path(__file__).parent
-CSS = (_HERE / "desk.css", _HERE / "overlap.css", _HERE / "overlap_tab.css")
+CSS = (_HERE / "desk.css", _HERE / "overlap.css", _HERE / "overlap_tab.css", _HERE / "teach.css")
 
 
 def theme() -> Any:

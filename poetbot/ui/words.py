@@ -3,6 +3,7 @@
 from dataclasses import dataclass, fields
 
 from poetbot.ui.overlap_words import ENGLISH_OVERLAP, OverlapWords
+from poetbot.ui.teach_words import ENGLISH_TEACH, TeachWords
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,9 @@ class Words:
     # The tab for any text
     overlap: OverlapWords
 
+    # The tab for teaching
+    teach: TeachWords
+
     def __post_init__(self) -> None:
         for field in fields(self):
             if not getattr(self, field.name):
@@ -204,4 +208,5 @@ ENGLISH = Words(
     count="Count",
     per_thousand="In 1,000",
     overlap=ENGLISH_OVERLAP,
+    teach=ENGLISH_TEACH,
 )

@@ -1,0 +1,235 @@
+"""Seeing: what was taken as poems and why, and what the person says instead.
+
+The value of the page, which teach.js shows, is one of
+
+    {"working", "share"}                 how far reading is
+    {"corpus", "stale", "status"}        a corpus, as HTML made by `teach_view`; stale: it is to be counted again
+    {"whole", "html"}                    the text of one part
+    {"error"}                            a sentence
+"""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from poetbot.corpora import Corpus, corpora, find
+from poetbot.corpus.records import NoSuchField, Wanted
+from poetbot.corpus.verdicts import Reading
+from poetbot.errors import PoetBotError
+from poetbot.home import Home
+from poetbot.ui import teach_view
+from poetbot.ui.teach_view import View
+from poetbot.ui.visitors import Visitors
+from poetbot.ui.words import Words
+
+_HERE = Path(__file__).parent
+_MOST_TAGS = 100
+_MOST_LISTED = 200
+_TEMPLATE = """
+<div class="ts" data-stopped="{stopped}" data-reading="{reading}" data-counting="{counting}">
+  <h2>{see}</h2>
+  <p class="unseen" role="status" data-part="status"></p>
+  <div class="notices" role="alert" data-part="notices"></div>
+  <div class="working" data-part="working"><progress max="1" value="0" aria-label="{reading}"></progress>
+    <span data-part="step"></span><button type="button" data-do="stop">{stop}</button></div>
+  <div data-part="corpus"><p class="blank">{blank}</p></div>
+</div>
+"""
+
+Value = dict[str, Any]
+
+
+def build(words: Words) -> gr.HTML:
+    """Return the page of the section. Its events are "act", "count" and "halt"."""
+    return gr.HTML(
+        html_template=template(words),
+        js_on_load=(_HERE / "teach.js").read_text(encoding="utf-8"),
+        apply_default_css=False,
+        elem_id="ts-page",
+    )
+
+
+def template(words: Words) -> str:
+    """Return the page without a corpus. Gradio reads it as a template, so it must hold none of its signs."""
+    own = words.teach
+    html = _TEMPLATE.format(
+        stopped=escape(own.reading_stopped),
+        reading=escape(own.reading),
+        counting=escape(own.counting),
+        see=escape(own.see),
+        stop=escape(own.stop_reading),
+        blank=escape(own.nothing_yet),
+    )
+    if any(sign in html for sign in ("`", "${", "{{", "\\")):
+        raise ValueError("The words of the page hold a sign that Gradio's templates would run.")
+    return html
+
+
+def wire(
+    page: gr.HTML,
+    chosen: gr.State,
+    listed: gr.Dropdown,
+    visitors: Visitors,
+    words: Words,
+    stoppable: list[Any],
+) -> None:
+    """Say what the page's own controls do; `stoppable` are the events that Stop ends, too."""
+    handlers = Handlers(visitors, words)
+    quiet = {"api_visibility": "private", "show_progress": "hidden"}
+    acted = page.act(handlers.act, [chosen], [page, chosen, listed], concurrency_limit=8, **quiet)
+    counted = page.count(
+        handlers.count, [chosen], [page], concurrency_id="bringing", trigger_mode="always_last", **quiet
+    )
+    for event in (acted, counted):
+        event.failure(handlers.broken, None, [page], **quiet)
+    page.halt(None, cancels=[*stoppable, counted], api_visibility="private")
+
+
+@dataclass(frozen=True)
+class Handlers:
+    """What the events call: plain functions of the core, tested without a browser."""
+
+    visitors: Visitors
+    words: Words
+
+    def act(
+        self, number: Any, event: gr.EventData, request: gr.Request | None = None
+    ) -> tuple[Any, Any, Any]:
+        """Do what the person asks of the chosen corpus: `event` has what, and which parts they look at."""
+        data = event._data if isinstance(event._data, dict) else {}
+        do, own = data.get("do"), self.words.teach
+        view = View.of(data)
+        status = ""
+        try:
+            home = self.visitors.home(request)
+            corpus = find(home, number)
+            if do == "whole":
+                part: Any = data.get("number")
+                html = teach_view.whole_html(corpus.record(), part, own)
+                return {"whole": part, "html": html, "at": _now()}, gr.skip(), gr.skip()
+            if do == "delete":
+                corpus.delete()
+                last = next(iter(corpora(home)), None)
+                page = {**shown(last, self.words), "status": own.deleted}
+                return page, last.id if last else "", before(home, last.id if last else "")
+            if do == "say":
+                taken = data.get("taken") is True
+                corpus.say({data.get("number"): taken})  # type: ignore[dict-item]
+                status = own.said_taken if taken else own.said_left
+            elif do == "read" and data.get("value") in list(Reading):
+                corpus.read_as(Reading(data["value"]))
+            elif do == "own":
+                corpus.own(str(data.get("value")))
+            elif do == "name":
+                corpus.rename(str(data.get("value"))[:1000])
+            elif do == "choose":
+                corpus.choose(_wanted(data))
+            if (state := corpus.state()).small() and state.read:
+                corpus.read()
+        except NoSuchField as error:
+            return shown(corpus, self.words, view, error), gr.skip(), gr.skip()
+        except PoetBotError as error:
+            return failed(str(error)), gr.skip(), gr.skip()
+        page = shown(corpus, self.words, view, status=status)
+        return page, gr.skip(), before(home, corpus.id) if do == "name" else gr.skip()
+
+    def count(self, number: Any, event: gr.EventData, request: gr.Request | None = None) -> Iterator[Value]:
+        """Read what was changed, where that takes its time."""
+        try:
+            corpus = find(self.visitors.home(request), number)
+        except PoetBotError as error:
+            yield failed(str(error))
+            return
+        yield from read(corpus, self.words, View.of(event._data))
+
+    def broken(self) -> Value:
+        """Say that something failed that should not have; the log has the rest."""
+        return failed(self.words.teach.bring_broken)
+
+
+def read(corpus: Corpus, words: Words, view: View | None = None) -> Iterator[Value]:
+    """Read a corpus: how far it is, then the corpus or a sentence."""
+    own = words.teach
+    steps = {
+        "opening": own.opening,
+        "looking": own.looking,
+        "comparing": own.comparing,
+        "writing": own.writing_down,
+    }
+    try:
+        for step in corpus.reading():
+            yield working(steps.get(step.name, own.reading), step.share)
+        yield shown(corpus, words, view)
+    except NoSuchField as error:
+        yield shown(corpus, words, view, error)
+    except PoetBotError as error:
+        yield failed(str(error))
+
+
+def shown(
+    corpus: Corpus | None,
+    words: Words,
+    view: View | None = None,
+    lacking: NoSuchField | None = None,
+    status: str = "",
+) -> Value:
+    """Return what the page shows of a corpus; what was never read yet is stale and has nothing to show."""
+    own = words.teach
+    if corpus is None:
+        return {"corpus": f'<p class="blank">{escape(own.nothing_yet)}</p>', "stale": False, "at": _now()}
+    try:
+        if lacking:
+            html = teach_view.unread_html(corpus.state(), lacking.names, lacking.sentence, own)
+            return {"corpus": html, "stale": False, "status": lacking.sentence, "at": _now()}
+        stale = corpus.stale()
+        if corpus.state().read is None:
+            return {"corpus": "", "stale": stale, "at": _now()}
+        html = teach_view.corpus_html(corpus, view or View(), own)
+        counts = corpus.summary().counts
+        said = own.one_poem_taken if counts.poems == 1 else own.poems_taken
+        status = f"{status} {said.format(n=f'{counts.poems:,}')}.".strip()
+        return {"corpus": html, "stale": stale, "status": status, "at": _now()}
+    except PoetBotError as error:
+        return failed(str(error))
+
+
+def working(step: str, share: float) -> Value:
+    """Return how far reading is."""
+    return {"working": step, "share": max(0.02, round(share, 3))}
+
+
+def failed(sentence: str) -> Value:
+    """Return a sentence to show."""
+    # Two equal values in a row would be one to the browser, and the second sentence would not be seen.
+    return {"error": f"<p>{escape(sentence)}</p>", "at": _now()}
+
+
+def _wanted(data: dict[str, Any]) -> Wanted:
+    def field(name: str) -> str | None:
+        value = data.get(name)
+        return value[:1000] if isinstance(value, str) and value else None
+
+    tags = data.get("tags")
+    chosen = [tag[:1000] for tag in tags if isinstance(tag, str)] if isinstance(tags, list) else []
+    return Wanted(field("text"), field("title"), field("author"), tuple(chosen[:_MOST_TAGS]))
+
+
+def before(home: Home, number: str) -> Any:
+    """Return the list of what was brought before, with one chosen."""
+    choices = []
+    for corpus in corpora(home)[:_MOST_LISTED]:
+        try:
+            choices.append((corpus.state().name, corpus.id))
+        except PoetBotError:
+            continue
+    known = any(number == value for _, value in choices)
+    return gr.Dropdown(choices=choices, value=number if known else None)
+
+
+def _now() -> int:
+    return time.monotonic_ns()
