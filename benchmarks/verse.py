@@ -1,4 +1,4 @@
-"""The ear: rhyme in Shakespeare's sonnets, syllables of words no dictionary has, and how long a line takes.
+"""The ear: rhyme in Shakespeare's sonnets and in old Chinese quatrains, syllables of words no dictionary has, and how long a line takes.
 
     python -m benchmarks.verse
 
@@ -13,7 +13,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 
 from poetbot.verse import (
@@ -25,11 +25,13 @@ from poetbot.verse import (
     rhyme_letters,
     syllables,
 )
+from poetbot.verse.chinese import chinese_lines, chinese_rhyme
 from poetbot.verse.dictionary import all_words, listed, syllable_count
 from poetbot.verse.rhyme import endings, endings_of
 from poetbot.verse.unknown import guessed
 
 SONNETS = Path(__file__).parents[2] / "shared/data/english/clean/shakespeare_sonnets.jsonl"
+QUATRAINS = Path(__file__).parents[2] / "shared/data/chinese/wujue_title_poem.txt"
 SCHEME = "ABABCDCDEFEFGG"
 FOUND, WRONG, MICROSECONDS = 0.85, 0.10, 50.0
 WORDS = 6_000
@@ -57,6 +59,20 @@ def rhymes(poems: Sequence[list[str]]) -> dict[str, tuple[float, float]]:
     pairs = {wanted: 7 * len(poems) if wanted else 84 * len(poems) for wanted in kinds}
     names = [*(kind.value for kind in Rhyme), "any rhyme", "same letter in the scheme"]
     return {name: (kinds[True][name] / pairs[True], kinds[False][name] / pairs[False]) for name in names}
+
+
+def quatrains() -> dict[str, tuple[float, float]]:
+    """Return the shares of old Chinese quatrains whose second and fourth lines rhyme, and of strangers' lines that do."""
+    rows = QUATRAINS.read_text(encoding="utf-8").splitlines()
+    poems = [[line.text for line in chinese_lines(row.split(":", 1)[-1])] for row in rows]
+    poems = [poem for poem in poems if [len(line) for line in poem] == [5] * 4]
+    chosen = random.Random(0).sample(poems, 3_000)
+    own = Counter(chinese_rhyme(poem[1], poem[3]) for poem in chosen)
+    strangers = Counter(chinese_rhyme(one[1], other[3]) for one, other in pairwise(chosen))
+    return {
+        kind.value: (own[kind] / len(chosen), strangers[kind] / (len(chosen) - 1))
+        for kind in (Rhyme.PERFECT, Rhyme.HISTORIC)
+    }
 
 
 def unknown_words() -> tuple[float, float, float]:
@@ -113,6 +129,9 @@ def main() -> int:
     print(
         f"lines of ten or eleven syllables: {usual / len(lines):.1%} as said, {ten / len(lines):.1%} as verse may"
     )
+
+    for kind, (own, strangers) in quatrains().items():
+        print(f"old Chinese quatrains, lines 2 and 4, {kind}: {own:.1%}; lines of two poems {strangers:.1%}")
 
     counted, ends, both = unknown_words()
     print(f"{WORDS:,} listed words, each taken for unknown: syllables right {counted:.1%}, ", end="")

@@ -1,6 +1,6 @@
 """The rhyme scheme of a poem: which lines rhyme with which, as letters."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from string import ascii_uppercase
 
 from poetbot.verse.letters import last_word
@@ -19,13 +19,17 @@ def rhyme_letters(lines: Sequence[str]) -> list[str]:
     lines of which neither has a better one within reach, and no line joins others with one of which it does not rhyme.
     A line that rhymes with none has a letter of its own. After Z comes A1.
     """
-    ends = [last_word(line) for line in lines]
+    return letters_of([last_word(line) for line in lines], word_rhyme)
+
+
+def letters_of(ends: Sequence[str], compare: Callable[[str, str], Rhyme | None]) -> list[str]:
+    """The same for lines that end in these words, or characters; `compare` says how two of them rhyme."""
     spoken = [k for k, end in enumerate(ends) if end]
     group = list(range(len(spoken)))
     members = {k: [k] for k in group}
 
     def between(i: int, j: int) -> Rhyme | None:
-        return word_rhyme(ends[spoken[i]], ends[spoken[j]])
+        return compare(ends[spoken[i]], ends[spoken[j]])
 
     pairs = []
     for i in range(len(spoken)):
@@ -50,7 +54,7 @@ def rhyme_letters(lines: Sequence[str]) -> list[str]:
             for k in members[other]:
                 group[k] = one
             members[one] = sorted(members[one] + members.pop(other))
-    return _letters(lines, spoken, group)
+    return _letters(len(ends), spoken, group)
 
 
 def rhyme_scheme(poem: str) -> str:
@@ -66,9 +70,9 @@ def rhyme_scheme(poem: str) -> str:
     return " ".join(stanza for stanza in stanzas if stanza)
 
 
-def _letters(lines: Sequence[str], spoken: Sequence[int], group: Sequence[int]) -> list[str]:
+def _letters(lines: int, spoken: Sequence[int], group: Sequence[int]) -> list[str]:
     names: dict[int, str] = {}
-    letters = [""] * len(lines)
+    letters = [""] * lines
     for k, line in enumerate(spoken):
         turn, place = divmod(len(names), 26)
         name = names.setdefault(group[k], ascii_uppercase[place] + (str(turn) if turn else ""))

@@ -5,10 +5,11 @@ from functools import lru_cache
 
 from poetbot.verse.dictionary import Phones, is_vowel, listed, syllable_count
 from poetbot.verse.forms import derived
-from poetbot.verse.letters import plain, spoken
+from poetbot.verse.letters import plain, spoken, vowel_groups
 from poetbot.verse.unknown import guessed
 
 _KEPT = 20_000  # words remembered: about 10 MB
+_LONGEST = 60  # letters; a longer "word" is noise, and its runs of vowel letters are counted as they stand
 _DIGITS = "zero one two three four five six seven eight nine".split()  # noqa: SIM905
 _LATIN = re.compile(r"[^a-z']+")
 _HAN_OR_CYRILLIC_VOWEL = re.compile("[\u3400-\u9fff\U00020000-\U0003ffffаеёиоуыэюяіїє]")
@@ -23,6 +24,8 @@ def pronunciations(word: str) -> tuple[Phones, ...]:
     """
     if found := listed(word):
         return found
+    if len(word) > _LONGEST:
+        return (("AH0",) * max(1, vowel_groups(word)),)
     letters, sounded = plain(word)
     if sounded and (stem := derived(letters[:-2] + "eth")):  # learnèd: as many syllables as learneth
         return tuple((*phones[:-2], "IH0", "D") for phones in stem)

@@ -17,7 +17,6 @@ from poetbot.verse.letters import vowel_groups
 
 _FEWEST = 3  # neighbours; more change little (92.4 % of words right with 1, 93.1 with 3, 93.0 with 5)
 _REACH = 24  # words looked at on either side in the order of endings
-_LONGEST = 60  # letters; a longer "word" is noise, and its groups are counted as they stand
 
 
 @lru_cache(maxsize=1)
@@ -32,15 +31,13 @@ def _by_beginning() -> list[str]:
 
 
 def guessed(word: str, *, unlisted: bool = True) -> Phones:
-    """Return how a word in small letters, a to z alone, would sound.
+    """Return how a word of one small letter a to z or more would sound.
 
     The number of vowels, the first consonants and everything from the last stressed vowel on are meant; what stands
     between is filled up with weak vowels. With `unlisted` false the word itself is no neighbour of itself, which is
     how the rule is measured.
     """
     groups = vowel_groups(word)
-    if not word or len(word) > _LONGEST:
-        return ("AH0",) * max(1, groups)
     near = _neighbours(_by_ending(), word[::-1], itself=unlisted)
     alike = [each[::-1] for each in near]
     needs = Counter(syllable_count(listed(each)[0]) - vowel_groups(each) for each in alike)

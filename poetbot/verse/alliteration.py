@@ -1,0 +1,252 @@
+"""Alliteration: words of a line whose stressed syllables begin alike.
+
+Adams & Cushman 2012, "Alliteration", The Princeton Encyclopedia of Poetry and Poetics, 4th ed.: the repetition of the
+sound of an initial consonant or cluster in stressed syllables. As in the oldest English verse, sp, st and sk
+answer only to themselves.
+"""
+
+from functools import lru_cache
+
+from poetbot.verse.dictionary import Phones, is_vowel
+from poetbot.verse.letters import Word, words_of
+from poetbot.verse.sounds import pronunciations
+
+REACH = 4
+"""Words within which a sound must come again to be heard; words that carry no stress are counted too."""
+
+# Words that verse seldom stresses: articles, pronouns, prepositions, conjunctions, auxiliaries, of then and now.
+UNSTRESSED = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "and",
+        "or",
+        "nor",
+        "but",
+        "if",
+        "as",
+        "at",
+        "by",
+        "for",
+        "from",
+        "in",
+        "into",
+        "of",
+        "off",
+        "on",
+        "onto",
+        "o'er",
+        "over",
+        "out",
+        "to",
+        "too",
+        "unto",
+        "up",
+        "upon",
+        "with",
+        "than",
+        "that",
+        "this",
+        "these",
+        "those",
+        "there",
+        "then",
+        "thus",
+        "so",
+        "such",
+        "am",
+        "are",
+        "art",
+        "be",
+        "been",
+        "is",
+        "was",
+        "were",
+        "wert",
+        "wast",
+        "has",
+        "hath",
+        "have",
+        "had",
+        "hast",
+        "do",
+        "does",
+        "doth",
+        "did",
+        "dost",
+        "can",
+        "could",
+        "canst",
+        "may",
+        "might",
+        "must",
+        "shall",
+        "should",
+        "shalt",
+        "will",
+        "would",
+        "wilt",
+        "wouldst",
+        "i",
+        "me",
+        "my",
+        "mine",
+        "we",
+        "us",
+        "our",
+        "ours",
+        "you",
+        "your",
+        "yours",
+        "ye",
+        "thou",
+        "thee",
+        "thy",
+        "thine",
+        "he",
+        "him",
+        "his",
+        "she",
+        "her",
+        "hers",
+        "it",
+        "its",
+        "they",
+        "them",
+        "their",
+        "theirs",
+        "who",
+        "whom",
+        "whose",
+        "which",
+        "what",
+        "when",
+        "where",
+        "while",
+        "why",
+        "how",
+        "not",
+        "no",
+        "th'",
+        "'tis",
+        "'twas",
+        "i'll",
+        "thou'rt",
+        "it's",
+        "don't",
+    ]
+)
+_ONSETS = frozenset(
+    [
+        "P",
+        "B",
+        "T",
+        "D",
+        "K",
+        "G",
+        "CH",
+        "JH",
+        "F",
+        "V",
+        "TH",
+        "DH",
+        "S",
+        "Z",
+        "SH",
+        "ZH",
+        "HH",
+        "M",
+        "N",
+        "L",
+        "R",
+        "W",
+        "Y",
+        "P-L",
+        "P-R",
+        "P-Y",
+        "B-L",
+        "B-R",
+        "B-Y",
+        "T-R",
+        "T-W",
+        "D-R",
+        "D-W",
+        "K-L",
+        "K-R",
+        "K-W",
+        "K-Y",
+        "G-L",
+        "G-R",
+        "G-W",
+        "F-L",
+        "F-R",
+        "F-Y",
+        "V-Y",
+        "TH-R",
+        "TH-W",
+        "SH-R",
+        "HH-Y",
+        "HH-W",
+        "M-Y",
+        "S-P",
+        "S-T",
+        "S-K",
+        "S-L",
+        "S-W",
+        "S-M",
+        "S-N",
+        "S-F",
+        "S-P-L",
+        "S-P-R",
+        "S-P-Y",
+        "S-T-R",
+        "S-K-R",
+        "S-K-W",
+        "S-K-Y",
+    ]
+)
+
+
+@lru_cache(maxsize=20_000)
+def onset(word: str) -> str:
+    """Return the sound that a word alliterates on: of its stressed syllable, the first consonant; "" for none."""
+    if word in UNSTRESSED or not (found := pronunciations(word)):
+        return ""
+    phones = found[0]
+    stressed = next((k for k, phone in enumerate(phones) if phone[-1] == "1"), None)
+    if stressed is None:
+        return ""
+    consonants = _onset_before(phones, stressed)
+    if consonants[:2] in (("S", "P"), ("S", "T"), ("S", "K")):
+        return "-".join(consonants[:2])
+    return consonants[0] if consonants else ""
+
+
+def _onset_before(phones: Phones, vowel: int) -> Phones:
+    """Return the consonants that begin a vowel's syllable: as many as English begins a word with (maximal onset)."""
+    start = vowel
+    while start and not is_vowel(phones[start - 1]):
+        start -= 1
+    if start == 0:
+        return phones[:vowel]
+    while start < vowel and "-".join(phones[start:vowel]) not in _ONSETS:
+        start += 1
+    return phones[start:vowel]
+
+
+def alliterations(line: str) -> list[list[Word]]:
+    """Return the groups of words of a line that alliterate, each of two words or more in their order.
+
+    The same word twice is repetition and makes no group by itself.
+    """
+    words = words_of(line)
+    by_sound: dict[str, list[list[int]]] = {}
+    for k, word in enumerate(words):
+        if sound := onset(word.text):
+            runs = by_sound.setdefault(sound, [[]])
+            if runs[-1] and k - runs[-1][-1] > REACH:
+                runs.append([])
+            runs[-1].append(k)
+    groups = [run for runs in by_sound.values() for run in runs if len({words[k].text for k in run}) > 1]
+    return [[words[k] for k in run] for run in sorted(groups)]

@@ -1,0 +1,118 @@
+"""Chinese verse: its lines, and rhyme and tones by the readings of today.
+
+Readings are those of `pypinyin`: standard modern Mandarin. Old poets rhymed by the sounds of their own time, so modern
+readings hear most of their rhymes and not all (斜 once rhymed with 花); and the entering tone, oblique in old verse, has
+been lost among all four, so that some old oblique syllables count as level here.
+"""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from poetbot.verse.rhyme import Rhyme
+
+HAN = re.compile("[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_LINE = re.compile(r"[^\n，。！？；：、,.!?;:]+")
+_MOST_READINGS = 3  # the commonest come first; rarer ones would rhyme anything with anything
+
+# The fourteen rhymes of Zhonghua Xinyun (中华新韵, Chinese Poetry Society, 2005), by finals without a medial.
+_RHYMES = {
+    "a": "ma", "ia": "ma", "ua": "ma",
+    "o": "bo", "e": "bo", "uo": "bo",
+    "ie": "jie", "ve": "jie", "üe": "jie", "ê": "jie",
+    "ai": "kai", "uai": "kai",
+    "ei": "wei", "uei": "wei", "ui": "wei",
+    "ao": "hao", "iao": "hao",
+    "ou": "you", "iou": "you", "iu": "you",
+    "an": "han", "ian": "han", "uan": "han", "van": "han", "üan": "han",
+    "en": "wen", "in": "wen", "uen": "wen", "un": "wen", "vn": "wen", "ün": "wen",
+    "ang": "tang", "iang": "tang", "uang": "tang",
+    "eng": "geng", "ing": "geng", "ueng": "geng", "ong": "geng", "iong": "geng",
+    "i": "qi", "er": "qi", "v": "qi", "ü": "qi",
+    "u": "gu",
+}  # fmt: skip
+_ONCE_ONE: tuple[set[str], ...] = ({"zhi", "qi"}, {"qi", "wei"}, {"zhi", "wei"}, {"qi", "gu"})
+_TAIL = 16  # characters at a line's end among which the last Chinese one is looked for
+_APICAL = re.compile(r"(?:zh|ch|sh|r|z|c|s)i")
+
+
+class Reading(NamedTuple):
+    """How a character is read: its rhyme among the fourteen, and its tone, 1 to 4 (5 for a neutral one)."""
+
+    rhyme: str
+    tone: int
+
+    @property
+    def level(self) -> bool:
+        """Whether its tone is level (平): the first or the second of today."""
+        return self.tone in (1, 2)
+
+
+class Span(NamedTuple):
+    """A line and where it stands in the poem, in code points."""
+
+    text: str
+    start: int
+    end: int
+
+
+def chinese_lines(poem: str) -> list[Span]:
+    """Return the verse lines (句) of a poem: what stands between two marks of punctuation and holds a character."""
+    found = []
+    for match in _LINE.finditer(poem):
+        text = match[0].strip()
+        if HAN.search(text):
+            start = match.start() + match[0].index(text)
+            found.append(Span(text, start, start + len(text)))
+    return found
+
+
+def characters_of(text: str) -> list[str]:
+    """Return the Chinese characters of a text, each a syllable."""
+    return HAN.findall(text)
+
+
+@lru_cache(maxsize=20_000)
+def readings(character: str) -> tuple[Reading, ...]:
+    """Return how a character may be read today, the commonest first; () for one without a reading."""
+    # Here and not above: its tables take most of half a second to load, and English verse needs none.
+    from pypinyin import Style, pinyin
+    from pypinyin.contrib.tone_convert import to_finals, to_normal
+
+    given = pinyin(character, style=Style.TONE3, heteronym=True, errors="ignore", neutral_tone_with_five=True)
+    found: dict[Reading, None] = {}
+    for syllable in (given[0] if given else [])[:_MOST_READINGS]:
+        plain = to_normal(syllable, v_to_u=False)
+        rhyme = (
+            "zhi" if _APICAL.fullmatch(plain) else _RHYMES.get(to_finals(syllable, strict=True, v_to_u=False))
+        )
+        if rhyme and syllable[-1].isdigit():
+            found[Reading(rhyme, int(syllable[-1]))] = None
+    return tuple(found)
+
+
+def chinese_rhyme(one: str, other: str) -> Rhyme | None:
+    """Return how two lines rhyme at their last characters, None where they do not.
+
+    Perfect: some readings have one of the fourteen rhymes and are both level or both oblique. Historic: they have two
+    that were one rhyme in Tang verse and are told apart today (支 微 齊 and 魚 虞 of the Pingshui list).
+    """
+    a, b = characters_of(one[-_TAIL:]), characters_of(other[-_TAIL:])
+    return character_rhyme(a[-1], b[-1]) if a and b else None
+
+
+@lru_cache(maxsize=50_000)
+def character_rhyme(one: str, other: str) -> Rhyme | None:
+    """The same for two characters."""
+    if one == other:
+        return Rhyme.SAME
+    pairs = [(x, y) for x in readings(one) for y in readings(other) if x.level == y.level]
+    if any(x.rhyme == y.rhyme for x, y in pairs):
+        return Rhyme.PERFECT
+    return Rhyme.HISTORIC if any({x.rhyme, y.rhyme} in _ONCE_ONE for x, y in pairs) else None
+
+
+def tones(line: str) -> str:
+    """Return the tones of a line by the commonest readings: 平 for level, 仄 for oblique, ？ for one unknown."""
+    found = (readings(character) for character in characters_of(line))
+    return "".join(("平" if each[0].level else "仄") if each else "？" for each in found)

@@ -1,0 +1,200 @@
+"""What the ear finds in one poem, as marks on its text."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from poetbot.errors import PoetBotError
+from poetbot.verse.alliteration import alliterations
+from poetbot.verse.chinese import HAN, character_rhyme, characters_of, chinese_lines
+from poetbot.verse.letters import words_of
+from poetbot.verse.repetition import anaphora, doubled, refrains
+from poetbot.verse.rhyme import Rhyme, word_rhyme
+from poetbot.verse.scheme import letters_of
+from poetbot.verse.sounds import line_syllables
+
+LARGEST = 1_000_000
+"""Characters of one poem: some seconds of work."""
+LABELS = ("rhyme", "alliteration", "anaphora", "doubled", "refrain")
+_LATIN = "abcdefghijklmnopqrstuvwxyz"
+
+
+class Mark(NamedTuple):
+    """One mark: `text[start:end]` (code points) bears `label`, one of LABELS, together with all others of its `group`.
+
+    `group` is the letter of a rhyme, a number otherwise; `kind` says how close a rhyme is to another of its letter
+    (`Rhyme`), and is "" for the other labels.
+    """
+
+    start: int
+    end: int
+    label: str
+    group: str
+    kind: str = ""
+
+
+class Line(NamedTuple):
+    """A line of a poem and where it begins."""
+
+    text: str
+    start: int
+
+
+def lines_of(poem: str) -> list[Line]:
+    """Return the lines of a poem; where most of its letters are Chinese, its verse lines (`chinese.chinese_lines`)."""
+    if is_chinese(poem):
+        return [Line(span.text, span.start) for span in chinese_lines(poem)]
+    lines, at = [], 0
+    for text in poem.split("\n"):
+        lines.append(Line(text, at))
+        at += len(text) + 1
+    return lines
+
+
+def is_chinese(text: str) -> bool:
+    """Whether at least half of the letters are Chinese characters."""
+    letters = sum(character.isalpha() for character in text)
+    return letters > 0 and 2 * len(HAN.findall(text)) >= letters
+
+
+def is_heard(text: str) -> bool:
+    """Whether the ear knows the script: at least half of the letters are Latin or Chinese."""
+    letters = [character for character in text.lower() if character.isalpha()]
+    known = sum(character in _LATIN or "à" <= character <= "ɏ" for character in letters) + len(
+        HAN.findall(text)
+    )
+    return bool(letters) and 2 * known >= len(letters)
+
+
+def checked(poem: str) -> str:
+    """Return a poem as it can be heard. Raises PoetBotError where it has no words, too many, or an unknown script."""
+    if not isinstance(poem, str) or not any(character.isalnum() for character in poem):
+        raise PoetBotError("There are no words to listen to: give a poem with at least one line.")
+    if len(poem) > LARGEST:
+        raise PoetBotError(f"The poem has more than {LARGEST:,} characters: listen to it in parts.")
+    if not is_heard(poem):
+        raise PoetBotError("PoetBot hears English and Chinese verse only: this poem is in another script.")
+    return poem.replace("\r\n", "\n").replace("\r", "\n") if "\r" in poem else poem
+
+
+def marks(poem: str) -> list[Mark]:
+    """Return the marks of a poem, in the order of their places.
+
+    Line ends other than LF are taken for LF, so offsets hold for text with LF. Raises PoetBotError as `checked` does.
+    """
+    poem = checked(poem)
+    lines = lines_of(poem)
+    chinese = is_chinese(poem)
+    found = [*_rhymes(lines, chinese=chinese), *_refrains(lines, chinese=chinese)]
+    if not chinese:
+        found += [*_alliterations(lines), *_anaphora(lines), *_doubled(lines)]
+    return sorted(found)
+
+
+def scheme_of(lines: Sequence[str], *, chinese: bool) -> list[str]:
+    """Return the letters of lines as `rhyme_letters` does, heard in the language of the poem."""
+    return letters_of([end_of(line, chinese=chinese)[0] for line in lines], comparing(chinese=chinese))
+
+
+def comparing(*, chinese: bool) -> Callable[[str, str], Rhyme | None]:
+    """Return what says how two line ends rhyme."""
+    return character_rhyme if chinese else word_rhyme
+
+
+def end_of(line: str, *, chinese: bool) -> tuple[str, int, int]:
+    """Return what a line rhymes on and its place; "" where there is nothing."""
+    if chinese:
+        found = list(HAN.finditer(line))
+        return (found[-1][0], *found[-1].span()) if found else ("", 0, 0)
+    words = words_of(line)
+    return words[-1] if words else ("", 0, 0)
+
+
+def _rhymes(lines: Sequence[Line], *, chinese: bool) -> list[Mark]:
+    compare = comparing(chinese=chinese)
+    ends = [end_of(line.text, chinese=chinese) for line in lines]
+    groups: dict[str, list[int]] = {}
+    for k, letter in enumerate(letters_of([end[0] for end in ends], compare)):
+        if letter:
+            groups.setdefault(letter, []).append(k)
+    found = []
+    for letter, places in groups.items():
+        for at, k in enumerate(places):
+            near = [*places[max(0, at - 2) : at], *places[at + 1 : at + 3]]
+            kinds = [kind for other in near if (kind := compare(ends[k][0], ends[other][0]))]
+            if kinds:
+                # A word that rhymes with another and comes back as well is told by its rhyme.
+                best = max(kinds, key=lambda kind: -1 if kind is Rhyme.SAME else kind.closeness)
+                start = lines[k].start
+                found.append(Mark(start + ends[k][1], start + ends[k][2], "rhyme", letter, best.value))
+    return found
+
+
+def _refrains(lines: Sequence[Line], *, chinese: bool) -> list[Mark]:
+    # A space makes a word of each character.
+    texts = [" ".join(characters_of(line.text)) if chinese else line.text for line in lines]
+    return [
+        Mark(*_stripped(lines[k]), "refrain", str(number))
+        for number, places in enumerate(refrains(texts), 1)
+        for k in places
+    ]
+
+
+def _stripped(line: Line) -> tuple[int, int]:
+    start = line.start + len(line.text) - len(line.text.lstrip())
+    return start, start + len(line.text.strip())
+
+
+def _alliterations(lines: Sequence[Line]) -> list[Mark]:
+    found, number = [], 0
+    for line in lines:
+        for group in alliterations(line.text):
+            number += 1
+            found += [
+                Mark(line.start + w.start, line.start + w.end, "alliteration", str(number)) for w in group
+            ]
+    return found
+
+
+def _anaphora(lines: Sequence[Line]) -> list[Mark]:
+    found = []
+    for number, (run, shared) in enumerate(anaphora([line.text for line in lines]), 1):
+        for k in run:
+            words = words_of(lines[k].text)[:shared]
+            start = lines[k].start
+            found.append(Mark(start + words[0].start, start + words[-1].end, "anaphora", str(number)))
+    return found
+
+
+def _doubled(lines: Sequence[Line]) -> list[Mark]:
+    pairs = [(line.start, pair) for line in lines for pair in doubled(line.text)]
+    return [
+        Mark(start + word.start, start + word.end, "doubled", str(number))
+        for number, (start, pair) in enumerate(pairs, 1)
+        for word in pair
+    ]
+
+
+class Measured(NamedTuple):
+    """A line of a poem, `poem[start:end]`, its syllables (characters in Chinese) and its letter in the rhyme scheme."""
+
+    start: int
+    end: int
+    syllables: int
+    letter: str
+
+
+def measured(poem: str) -> list[Measured]:
+    """Return the lines of a poem that hold a word. Raises PoetBotError as `checked` does."""
+    poem = checked(poem)
+    chinese = is_chinese(poem)
+    lines = lines_of(poem)
+    letters = scheme_of([line.text for line in lines], chinese=chinese)
+    return [
+        Measured(
+            *_stripped(line),
+            len(characters_of(line.text)) if chinese else line_syllables(line.text),
+            letter,
+        )
+        for line, letter in zip(lines, letters, strict=True)
+        if letter
+    ]
