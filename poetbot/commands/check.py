@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from poetbot.commands.table import columns, printable
 from poetbot.corpus.decode import decode
 from poetbot.corpus.reading import read_text
 from poetbot.errors import PoetBotError
@@ -97,7 +98,7 @@ def _text(name: str) -> str:
 
 def _details(found: Report, text: str) -> list[str]:
     """Return the sentence and the table of the runs, the longest first."""
-    lines = [f"{found['file']}: {found['words']:,} words.", _printable(sentence(found))]
+    lines = [f"{found['file']}: {found['words']:,} words.", printable(sentence(found))]
     share = found["fourgrams"]["share_novel"]
     if share is not None:
         lines.append(
@@ -121,7 +122,7 @@ def _details(found: Report, text: str) -> list[str]:
         for span in spans[:_MOST_SHOWN]
     ]
     if rows:
-        lines += ["", *_columns([("words", "places", "distinctive", "run", "read in"), *rows], left=3)]
+        lines += ["", *columns([("words", "places", "distinctive", "run", "read in"), *rows], left=3)]
     if len(spans) > _MOST_SHOWN:
         lines.append(f"and {len(spans) - _MOST_SHOWN:,} more; --json gives them all.")
     return lines
@@ -136,21 +137,9 @@ def _table(reports: Sequence[Report]) -> list[str]:
         counts = found["words"], found["longest"]["words"], *(found["summary"][k] for k in _COUNTED)
         share = found["fourgrams"]["share_novel"]
         novelty = "-" if share is None else _percent(share)
-        rows.append((*(f"{n:,}" for n in counts), novelty, _printable(found["file"])))
+        rows.append((*(f"{n:,}" for n in counts), novelty, printable(found["file"])))
     most = max(reports, key=lambda found: found["longest"]["words"])
-    return [*_columns(rows, left=6), "", f"{_printable(most['file'])}: {_printable(sentence(most))}"]
-
-
-def _columns(rows: Sequence[Sequence[str]], left: int) -> list[str]:
-    """Return the rows as lines, columns from number `left` on aligned to the left, those before to the right."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return [
-        "  ".join(
-            cell.ljust(width) if k >= left else cell.rjust(width)
-            for k, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in rows
-    ]
+    return [*columns(rows, left=6), "", f"{printable(most['file'])}: {printable(sentence(most))}"]
 
 
 def _percent(share: float) -> str:
@@ -170,18 +159,12 @@ def _beside(found: Report) -> str:
 def _where(run: Report) -> str:
     first = run["sources"][0]
     title = first["title"] or "a poem without a title"
-    named = _printable(f"{first['author']}, {title}" if first["author"] else title, _WIDEST)
+    named = printable(f"{first['author']}, {title}" if first["author"] else title, _WIDEST)
     more = "" if run["poems"] == 1 else f" and {run['poems'] - 1:,} more"
-    return _printable(
+    return printable(
         f"{named}, line {first['line']}{' (its parent)' if first['of'] == 'parent' else ''}{more}"
     )
 
 
 def _words_of(text: str, run: Report) -> str:
-    return _printable(text[run["start"] : run["end"]], _WIDEST)
-
-
-def _printable(text: str, widest: int = 400) -> str:
-    """Return the text on one line, cut to a width and without characters that would command a terminal."""
-    line = "".join(c if c.isprintable() else "\ufffd" for c in " ".join(text.split()))
-    return line if len(line) <= widest else f"{line[: widest - 1]}…"
+    return printable(text[run["start"] : run["end"]], _WIDEST)

@@ -4,8 +4,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+import numpy as np
+
 from poetbot.errors import PoetBotError
+from poetbot.overlap import normal
 from poetbot.overlap.tokens import words
+
+_BLOCK = 4_000_000  # characters counted at a time
 
 # Verse keeps function words that lists of modern English leave out. Without these every cloud of older poems
 # would say "thy" and "thou" and little else. Written as our words are: casefolded, no leading apostrophe.
@@ -38,10 +43,32 @@ def count_words(texts: Iterable[str], *, common: bool = False) -> dict[str, int]
     Sorted by count, then by letter, so that equal texts give equal files.
     """
     counter: Counter[str] = Counter()
+    block: list[str] = []
+    size = 0
     for text in texts:
-        counter.update(words(text).strings())
+        block.append(text)
+        size += len(text)
+        if size > _BLOCK:
+            counter.update(_counts_of("\n".join(block)))
+            block, size = [], 0
+    counter.update(_counts_of("\n".join(block)))
     counts = dict(_by_count(counter))
     return counts if common else without_common_words(counts)
+
+
+def _counts_of(text: str) -> dict[str, int]:
+    """Count a text's words by their keys, which is twice as fast as by the words themselves."""
+    found = words(text)
+    order = np.argsort(found.keys)
+    keys = found.keys[order]
+    firsts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])[: len(keys)])
+    counts = np.diff(np.append(firsts, len(keys)))
+    points, starts, ends = found.normal
+    folded = normal.folded(normal.as_text(points))
+    return {
+        folded[starts[place] : ends[place]]: count
+        for place, count in zip(order[firsts].tolist(), counts.tolist(), strict=True)
+    }
 
 
 def top(counts: Mapping[str, int], k: int) -> list[tuple[str, int, float]]:

@@ -1,0 +1,222 @@
+"""`study surprise`, `study marks` and `study verse`: what a poet thinks of a poem, and what the ear hears in poems."""
+
+import argparse
+import csv
+import io
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from poetbot.commands.study_output import add_wrote, keep, poems_of, suffix_of, wrote
+from poetbot.commands.table import columns, printable
+from poetbot.corpus.decode import decode
+from poetbot.corpus.reading import read_text
+from poetbot.poets.folder import load
+from poetbot.study.surprise import LARGEST, Surprise, surprise
+from poetbot.study.verse_shares import SHARES, Compared, compared
+from poetbot.verse.marks import LARGEST as LARGEST_POEM
+from poetbot.verse.marks import Measured, checked, marks, measured
+
+_MOST_SHOWN = 10
+_NAMES = {
+    "rhyming": "lines that rhyme",
+    "perfectly_rhyming": "lines that rhyme perfectly",
+    "alliterating": "stressed words that alliterate",
+    "anaphora": "lines that begin like a neighbour",
+    "doubled": "lines with a doubled word",
+    "refrain": "lines that come again",
+}
+
+
+def add(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the three commands to the parser."""
+    parser = kinds.add_parser(
+        "surprise",
+        help="how surprising a poem is to a poet",
+        description="Show how likely a poet held each character of a poem, and the perplexity of each line.",
+        epilog="Example: python -m poetbot study surprise english draft.txt --out draft.csv",
+    )
+    parser.add_argument("poet", metavar="POET", help="a poet's name or folder")
+    parser.add_argument("file", metavar="FILE", help="a text file, or - for standard input")
+    parser.add_argument(
+        "--out", metavar="FILE", help="keep a .csv with every character and the five next best"
+    )
+    parser.add_argument("--json", action="store_true", help="print it all as JSON")
+    parser.set_defaults(run=show_surprise)
+
+    parser = kinds.add_parser(
+        "marks",
+        help="what is heard in one poem",
+        description="Show rhyme, alliteration, anaphora, doubled words and refrains of one poem, English or Chinese.",
+        epilog="Example: python -m poetbot study marks draft.txt",
+    )
+    parser.add_argument("file", metavar="FILE", help="a text file, or - for standard input")
+    parser.add_argument("--json", action="store_true", help="print the marks as JSON")
+    parser.set_defaults(run=show_marks)
+
+    parser = kinds.add_parser(
+        "verse",
+        help="how much of its poems rhymes, alliterates and repeats",
+        description="Compare what is heard in a poet's poems with people's and with chance.",
+        epilog="Example: python -m poetbot study verse english --human english-poems",
+    )
+    parser.add_argument("poet", metavar="POET", help="a poet's name or folder")
+    add_wrote(parser)
+    parser.add_argument(
+        "--human", metavar="CORPUS", help="poems by people to compare with: a file or a corpus name"
+    )
+    parser.add_argument("--out", metavar="FILE", help="keep a .csv")
+    parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+    parser.set_defaults(run=show_verse)
+
+
+def _text(name: str, largest: int) -> str:
+    if name == "-":
+        return decode(sys.stdin.buffer.read(4 * largest + 4), "standard input")
+    return read_text(Path(name))
+
+
+def show_surprise(chosen: argparse.Namespace) -> int:
+    """Print the lines with their perplexity and the most surprising places."""
+    suffix_of(chosen.out, ("csv",))
+    poet = load(chosen.poet)
+    text = _text(chosen.file, LARGEST)
+    found = surprise(poet, text)
+    if chosen.out:
+        keep(chosen.out, _surprise_csv(found))
+    if chosen.json:
+        print(json.dumps({"poet": poet.name, **found.as_json()}, ensure_ascii=False))
+        return 0
+    unit = "character" if found.unit == "characters" else "word or mark"
+    print(
+        f"Perplexity {found.perplexity:.2f}: to {poet.name} this poem is as open as {found.perplexity:.1f} equal choices a {unit}."
+    )
+    by_line: dict[int, str] = {}
+    for each in found.units:
+        by_line[each.line] = (
+            f"{by_line.get(each.line, '')}{'' if found.unit == 'characters' else ' '}{each.text}"
+        )
+    rows = [("line", "perplexity", "text")]
+    rows += [
+        (str(line.line), f"{line.perplexity:.2f}", printable(by_line[line.line], 70)) for line in found.lines
+    ]
+    print("\n".join(columns(rows, left=2)))
+    hardest = sorted(found.units, key=lambda each: -each.nats)[:_MOST_SHOWN]
+    rows = [("line", "share", f"least expected {unit}s, and what it would rather have written")]
+    for each in hardest:
+        best = " ".join(repr(guess.text) for guess in each.best)
+        rows.append((str(each.line), f"{each.probability:.2%}", printable(f"{each.text!r}: {best}", 90)))
+    print("\n" + "\n".join(columns(rows, left=2)))
+    return 0
+
+
+def _surprise_csv(found: Surprise) -> str:
+    page = io.StringIO()
+    writer = csv.writer(page)
+    writer.writerow(
+        [
+            "line",
+            found.unit,
+            "probability",
+            "nats",
+            "rank",
+            *(f"best_{k}{what}" for k in range(1, 6) for what in ("", "_probability")),
+        ]
+    )
+    for unit in found.units:
+        best: list[Any] = [part for guess in unit.best for part in (guess.text, guess.probability)]
+        writer.writerow([unit.line, unit.text, unit.probability, unit.nats, unit.rank, *best])
+    return page.getvalue()
+
+
+def show_marks(chosen: argparse.Namespace) -> int:
+    """Print each line with its letter and syllables, and what else is heard."""
+    poem = checked(_text(chosen.file, LARGEST_POEM))
+    found, lines = marks(poem), measured(poem)
+    scheme = _scheme(poem, lines)
+    if chosen.json:
+        document = {
+            "text": poem,
+            "scheme": scheme,
+            "lines": [
+                {"start": line.start, "end": line.end, "syllables": line.syllables, "rhyme": line.letter}
+                for line in lines
+            ],
+            "marks": [mark._asdict() for mark in found],
+        }
+        print(json.dumps(document, ensure_ascii=False))
+        return 0
+    print(f"Rhyme scheme: {printable(scheme, 200) or 'none'}")
+    rows = [("rhyme", "syllables", "line")]
+    rows += [(line.letter, str(line.syllables), printable(poem[line.start : line.end], 80)) for line in lines]
+    print("\n".join(columns(rows, left=2)))
+    groups: dict[tuple[str, str], list[str]] = {}
+    for mark in found:
+        if mark.label != "rhyme":
+            groups.setdefault((mark.label, mark.group), []).append(poem[mark.start : mark.end])
+    for (label, _), texts in groups.items():
+        print(printable(f"{label}: {' / '.join(texts)}", 100))
+    return 0
+
+
+def show_verse(chosen: argparse.Namespace) -> int:
+    """Print the shares of the poet's poems, of people's, and of both dealt out by chance."""
+    suffix_of(chosen.out, ("csv",))
+    poet = load(chosen.poet)
+    rng = np.random.default_rng(chosen.rng)
+    sides: dict[str, Compared] = {"poet": compared(wrote(chosen, poet), rng)}
+    if chosen.human:
+        sides["human"] = compared(poems_of(chosen.human), rng)
+    heads = [f"{who}{what}" for who in sides for what in ("", " by chance")]
+    values = {
+        name: [getattr(part, name) for side in sides.values() for part in (side.heard, side.chance)]
+        for name in SHARES
+    }
+    if chosen.out:
+        page = io.StringIO()
+        csv.writer(page).writerows(
+            [["share of", *heads], *([_NAMES[name], *row] for name, row in values.items())]
+        )
+        keep(chosen.out, page.getvalue())
+    if chosen.json:
+        print(
+            json.dumps(
+                {"poet": poet.name, **{who: side.as_json() for who, side in sides.items()}},
+                ensure_ascii=False,
+            )
+        )
+        return 0
+    rows = [(*heads, "share of")]
+    rows += [(*("-" if n is None else f"{n:.1%}" for n in row), _NAMES[name]) for name, row in values.items()]
+    print("\n".join(columns(rows, left=len(heads))))
+    for who, side in sides.items():
+        heard = side.heard
+        schemes = ", ".join(f"{scheme} {count:,}" for scheme, count in heard.schemes.items())
+        print(
+            f"{who}: {heard.poems:,} of {side.given:,} poems, {heard.lines:,} lines; syllables a line mostly {_most(heard.syllables)}; "
+            f"lines a stanza mostly {_most(heard.stanzas)}"
+            + (f"; stanzas {schemes}" if schemes else "")
+            + "."
+        )
+    return 0
+
+
+def _most(counts: dict[int, int]) -> str:
+    """Return the three commonest numbers with their shares."""
+    total = sum(counts.values())
+    common = sorted(counts.items(), key=lambda pair: -pair[1])[:3]
+    return ", ".join(f"{number} ({count / total:.0%})" for number, count in common)
+
+
+def _scheme(poem: str, lines: list[Measured]) -> str:
+    """Return the letters of a poem, its stanzas parted by spaces."""
+    parts, end = [""], 0
+    for line in lines:
+        if parts[-1] and poem.count("\n", end, line.start) > 1:
+            parts.append("")
+        parts[-1] += line.letter
+        end = line.end
+    return " ".join(parts)

@@ -1,0 +1,109 @@
+"""How a poet grew: one seed and one rng through the epochs of its training, and through temperatures.
+
+All poems are written at once: those of one set of weights side by side, a row of the network each, with a temperature
+of its own; different weights in threads, because NumPy lets go of Python's lock in a product.
+"""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+
+from poetbot.errors import PoetBotError
+from poetbot.poets.folder import Poet, kept_epochs, load
+from poetbot.writing import Request, WrittenPoem, primed
+from poetbot.writing.manuscript import Manuscript
+from poetbot.writing.request import clean_seed
+from poetbot.writing.writer import TOGETHER, draw, poem_of
+
+TEMPERATURES = (0.0, 0.2, 0.5, 0.8, 1.0, 1.2)
+MOST = 24
+"""Epochs or temperatures that can stand side by side."""
+_THREADS = 2
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A poem and when, or how, it was written. `epoch` is None for the poet as it is now."""
+
+    epoch: int | None
+    temperature: float
+    poem: WrittenPoem
+
+
+def through_epochs(poet: Poet, request: Request, epochs: Sequence[int] | None = None) -> list[Stage]:
+    """Write a request with the weights of each epoch that the poet has kept (or of `epochs`), and last as it is now.
+
+    Raises PoetBotError where it has kept none, or not one of these.
+    """
+    kept = kept_epochs(poet.folder)
+    if not kept:
+        raise PoetBotError(
+            f"{poet.name} has kept no weights of earlier epochs, so its growth cannot be shown."
+        )
+    chosen = sorted(set(kept if epochs is None else epochs))
+    if missing := [epoch for epoch in chosen if epoch not in kept]:
+        raise PoetBotError(
+            f"{poet.name} has not kept its weights after epoch {missing[0]}: choose among {', '.join(map(str, kept))}."
+        )
+    if len(chosen) > MOST:
+        chosen = [chosen[k] for k in np.linspace(0, len(chosen) - 1, MOST).round().astype(int)]
+    stages: list[int | None] = [*chosen, None]
+
+    def write(epoch: int | None) -> Stage:
+        then = poet if epoch is None else load(poet.folder, epoch)
+        return Stage(epoch, request.temperature, write_rows(then, [request])[0])
+
+    with ThreadPoolExecutor(_THREADS) as pool:
+        return list(pool.map(write, stages))
+
+
+def through_temperatures(
+    poet: Poet, request: Request, temperatures: Sequence[float] = TEMPERATURES
+) -> list[Stage]:
+    """Write a request at each temperature, all with the same rng. Raises PoetBotError for one out of bounds."""
+    if not 1 <= len(temperatures) <= MOST:
+        raise PoetBotError(f"Choose 1 to {MOST} temperatures to put side by side.")
+    requests = [_with_temperature(request, temperature) for temperature in temperatures]
+    return [
+        Stage(None, one.temperature, poem)
+        for one, poem in zip(requests, write_rows(poet, requests), strict=True)
+    ]
+
+
+def _with_temperature(request: Request, temperature: float) -> Request:
+    return Request(
+        request.seed,
+        temperature,
+        request.top_p,
+        request.characters,
+        request.lines,
+        request.rng,
+        together=True,
+    )
+
+
+def write_rows(poet: Poet, requests: Sequence[Request]) -> list[WrittenPoem]:
+    """Write requests that share their seed side by side, each as it would be written alone but for rounding.
+
+    Raises PoetBotError where their seeds differ, or one asks for a guard: that takes words back.
+    """
+    if len({request.seed for request in requests}) != 1 or any(request.guard for request in requests):
+        raise PoetBotError("Poems side by side must have one seed and no guard.")
+    seed, notices = clean_seed(requests[0].seed, poet)
+    pages = [Manuscript(poet.vocabulary, request, seed) for request in requests]
+    rngs = [np.random.default_rng(request.rng) for request in requests]
+    state = primed(poet, seed).repeated(max(TOGETHER, len(requests)))
+    read = np.zeros(len(state.logits), np.int32)
+    going = list(range(len(pages)))
+    while going:
+        for row in list(going):
+            drawn = draw(pages[row], state, row, requests[row], rngs[row])
+            if drawn is None or pages[row].stopped_by:
+                going.remove(row)
+            if drawn is not None:
+                read[row] = drawn
+        if going:
+            poet.network.step(read, state)
+    return [poem_of(poet, request, page, notices) for request, page in zip(requests, pages, strict=True)]

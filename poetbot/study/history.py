@@ -1,0 +1,105 @@
+"""What a poet's training went through, epoch by epoch, read from its history.jsonl and put in a table."""
+
+import csv
+import io
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from poetbot.errors import PoetBotError
+
+_MAX_BYTES = 16_000_000
+_MAX_EPOCHS = 100_000
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """One epoch of training. Losses are nats a unit (character, or word for a poet of words), None where not measured."""
+
+    epoch: int
+    step: int | None
+    minutes: float | None
+    training_nats: float | None
+    validation_nats: float | None
+    training_accuracy: float | None
+    validation_accuracy: float | None
+    learning_rate: float | None
+    sample: str
+
+
+@dataclass(frozen=True)
+class History:
+    """The epochs of one poet, in their order."""
+
+    name: str
+    epochs: tuple[Epoch, ...]
+
+
+FIGURES = tuple(
+    field.name for field in fields(Epoch) if field.name not in ("epoch", "step", "minutes", "sample")
+)
+"""What can be drawn as a curve."""
+
+
+def read_history(folder: Path, name: str | None = None) -> History:
+    """Read a poet's history. Raises PoetBotError where there is none, or it is damaged."""
+    name = name or folder.name
+    path = folder / "history.jsonl"
+    damaged = f"The history of {name} is damaged: take the poet from its source again."
+    try:
+        if path.stat().st_size > _MAX_BYTES:
+            raise PoetBotError(damaged)
+        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    except FileNotFoundError as error:
+        raise PoetBotError(
+            f"{name} has no history of its training, so there are no curves to draw."
+        ) from error
+    except (OSError, ValueError, RecursionError) as error:
+        if isinstance(error, PoetBotError):
+            raise
+        raise PoetBotError(damaged) from error
+    if not rows:
+        raise PoetBotError(f"{name} has not finished an epoch yet: come back when it has.")
+    if len(rows) > _MAX_EPOCHS or not all(isinstance(row, dict) for row in rows):
+        raise PoetBotError(damaged)
+    epochs = [_epoch(row, damaged) for row in rows]
+    if any(one.epoch >= other.epoch for one, other in pairwise(epochs)):
+        raise PoetBotError(damaged)
+    return History(name, tuple(epochs))
+
+
+def _epoch(row: dict[str, Any], damaged: str) -> Epoch:
+    number = row.get("epoch")
+    if isinstance(number, bool) or not isinstance(number, int) or number < 0:
+        raise PoetBotError(damaged)
+    figures: dict[str, Any] = {}
+    for name in ("step", "minutes", *FIGURES):
+        value = row.get(name)
+        if value is not None and (
+            isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value)
+        ):
+            raise PoetBotError(damaged)
+        figures[name] = value
+    sample = row.get("sample")
+    return Epoch(epoch=number, sample=sample if isinstance(sample, str) else "", **figures)
+
+
+def as_csv(histories: Sequence[History]) -> str:
+    """Return all epochs of all poets as one table, a row an epoch, as spreadsheets read it (RFC 4180)."""
+    page = io.StringIO()
+    writer = csv.writer(page)
+    names = [field.name for field in fields(Epoch)]
+    writer.writerow(["poet", *names])
+    for history in histories:
+        for epoch in history.epochs:
+            writer.writerow([_cell(history.name), *(_cell(getattr(epoch, name)) for name in names)])
+    return page.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    """Return a value that a spreadsheet takes for text where it is text: no formula begins in a poem."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value

@@ -1,0 +1,172 @@
+"""What a poet thinks of a text: how likely it held each character, and what it would rather have written.
+
+As `score` does, the poet reads a text from the state of an empty seed; what stands before a character is all it knows.
+The perplexity of a line is exp of its mean surprise in nats a character (Jelinek, Mercer, Bahl & Baker 1977), its line
+end included: so many characters, all equally likely, would be as hard to tell.
+"""
+
+import math
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from poetbot.corpus.poem import MARKER
+from poetbot.errors import PoetBotError
+from poetbot.poets.folder import Poet
+from poetbot.poets.kinds import WritingNetwork
+from poetbot.poets.sampling import probabilities
+from poetbot.poets.vocabulary import Vocabulary
+from poetbot.poets.words import LINE, POEM_END, STANZA, UNKNOWN, Words, tokens
+
+LARGEST = 20_000
+"""Characters of a text: some ten seconds of work."""
+NEXT_BEST = 5
+
+
+@dataclass(frozen=True)
+class Guess:
+    """A character (or word) that the poet might have written, and its probability."""
+
+    text: str
+    probability: float
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A character, or a word or mark for a poet of words. `line` counts from 1.
+
+    `rank` is 1 where the poet held it likeliest. One that the poet does not know has rank None and is charged
+    log(V + 1) nats, as in `score`. `best` holds the likeliest other ones.
+    """
+
+    text: str
+    line: int
+    probability: float
+    nats: float
+    rank: int | None
+    best: tuple[Guess, ...]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the text (from 1), how many units it has with its line end, and how hard it was to foresee."""
+
+    line: int
+    units: int
+    nats: float
+
+    @property
+    def perplexity(self) -> float:
+        """Exp of the mean surprise."""
+        return math.exp(self.nats / self.units)
+
+
+@dataclass(frozen=True)
+class Surprise:
+    """What `surprise` found. The units' texts, put together, are the text in NFC with LF line ends."""
+
+    unit: str
+    units: tuple[Unit, ...]
+    lines: tuple[Line, ...]
+
+    @property
+    def nats(self) -> float:
+        """The mean surprise, in nats a unit."""
+        return sum(unit.nats for unit in self.units) / len(self.units)
+
+    @property
+    def perplexity(self) -> float:
+        """Exp of the mean surprise."""
+        return math.exp(self.nats)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the figures as plain data."""
+        return {
+            "unit": self.unit,
+            "nats": self.nats,
+            "perplexity": self.perplexity,
+            "lines": [
+                {"line": line.line, "units": line.units, "nats": line.nats, "perplexity": line.perplexity}
+                for line in self.lines
+            ],
+            "units": [
+                {
+                    "text": unit.text,
+                    "line": unit.line,
+                    "probability": unit.probability,
+                    "rank": unit.rank,
+                    "best": [[guess.text, guess.probability] for guess in unit.best],
+                }
+                for unit in self.units
+            ],
+        }
+
+
+def surprise(poet: Poet, text: str) -> Surprise:
+    """Return how surprising each character of a text was to a poet, and each line.
+
+    The text is read in NFC with LF line ends and one newline added at its end if there is none; a poet of folded
+    case reads small letters. Of a poet of words the probabilities are those among what it can write. Raises PoetBotError for a text without a word or of more than 20,000 characters.
+    """
+    if not isinstance(text, str) or not text.strip():
+        raise PoetBotError("There is no poem to look at: give at least one word.")
+    if len(text) > LARGEST:
+        raise PoetBotError(f"The poem has more than {LARGEST:,} characters: look at it in parts.")
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
+    vocabulary = poet.vocabulary
+    if isinstance(vocabulary, Words):
+        units = _words(poet, vocabulary, text)
+    elif isinstance(vocabulary, Vocabulary):
+        text = text.lower() if poet.recipe.fold_case else text
+        units = _characters(poet, vocabulary, text if text.endswith("\n") else text + "\n")
+    else:
+        raise TypeError(f"no way to look at a text with {type(vocabulary)}")
+    lines: dict[int, list[float]] = {}
+    for unit in units:
+        lines.setdefault(unit.line, []).append(unit.nats)
+    return Surprise(
+        vocabulary.unit,
+        tuple(units),
+        tuple(Line(number, len(nats), sum(nats)) for number, nats in lines.items()),
+    )
+
+
+def _characters(poet: Poet, vocabulary: Vocabulary, text: str) -> list[Unit]:
+    network, state = poet.network, poet.empty_seed.copy()
+    units, line = [], 1
+    for character in text:
+        known = vocabulary.ids.get(character)
+        units.append(_unit(character, line, state.logits[0], known, vocabulary.symbols, len(vocabulary)))
+        for instead in character if known is not None else vocabulary.fallback(character):
+            _read(network, vocabulary.ids[instead], state)
+        line += character == "\n"
+    return units
+
+
+def _words(poet: Poet, vocabulary: Words, text: str) -> list[Unit]:
+    network, state = poet.network, poet.empty_seed.copy()
+    named = ["", "", LINE, STANZA, MARKER, *vocabulary.words]
+    units, line = [], 1
+    keys = tokens(text)
+    for key, number in zip([*keys, "\n"], [*vocabulary.ids_of(text).tolist(), POEM_END], strict=True):
+        known = None if number == UNKNOWN else number
+        units.append(_unit(key, line, state.logits[0], known, named, len(vocabulary)))
+        _read(network, number, state)
+        line += key.count("\n")
+    return units
+
+
+def _read(network: WritingNetwork, number: int, state: Any) -> None:
+    network.step(np.array([number], np.int32), state)
+
+
+def _unit(text: str, line: int, logits: np.ndarray, known: int | None, names: Any, size: int) -> Unit:
+    shares = probabilities(logits, 1.0)
+    order = np.argsort(-shares, kind="stable")[: NEXT_BEST + 1].tolist()
+    best = tuple(Guess(names[k], float(shares[k])) for k in order if k != known and shares[k] > 0)[:NEXT_BEST]
+    if known is None or not shares[known] > 0:
+        return Unit(text, line, 0.0, math.log(size + 1), None, best)
+    share = float(shares[known])
+    return Unit(text, line, share, -math.log(share), int((shares > share).sum()) + 1, best)

@@ -1,0 +1,220 @@
+"""How much of many poems rhymes, alliterates and repeats, and how much of it chance would give.
+
+Chance is measured and not computed: the same lines are dealt out anew among the same poems, each poem keeping its shape,
+for what binds lines (rhyme, anaphora, refrains); for what binds the words of a line (alliteration, doubled words) the
+words are dealt out among the lines. A share that is no higher than chance's tells nothing of the poet.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from poetbot.errors import PoetBotError
+from poetbot.study.stop_words import LANGUAGES, language_of
+from poetbot.study.word_counts import count_words
+from poetbot.verse import Rhyme, line_syllables
+from poetbot.verse.alliteration import alliterations, onset
+from poetbot.verse.chinese import characters_of
+from poetbot.verse.letters import words_of
+from poetbot.verse.marks import checked, comparing, end_of, is_chinese, lines_of
+from poetbot.verse.repetition import anaphora, doubled, refrains
+from poetbot.verse.scheme import letters_of
+
+MOST_POEMS = 300
+"""Poems that are listened to: of more, so many drawn at random. A hundred take a second or two."""
+MOST_LINES = 200
+"""Lines of each poem that are listened to, from its beginning."""
+SHARES = ("rhyming", "perfectly_rhyming", "alliterating", "anaphora", "doubled", "refrain")
+_OF_LINES = ("rhyming", "perfectly_rhyming", "anaphora", "refrain")
+_SCHEMES = 5
+
+
+@dataclass
+class Heard:
+    """What was heard in a set of poems.
+
+    Shares (0 to 1, None where nothing could be counted): of lines that rhyme with another of their poem, that rhyme
+    perfectly, that begin like a neighbour, that hold a doubled word, that come again; and of stressed words that
+    alliterate. `syllables` and `stanzas` count lines by their syllables (characters in Chinese) and stanzas by their
+    lines; `schemes` counts the rhyme schemes of stanzas of two to fourteen lines in which something rhymes.
+    """
+
+    poems: int = 0
+    lines: int = 0
+    rhyming: float | None = None
+    perfectly_rhyming: float | None = None
+    alliterating: float | None = None
+    anaphora: float | None = None
+    doubled: float | None = None
+    refrain: float | None = None
+    syllables: dict[int, int] = field(default_factory=dict)
+    stanzas: dict[int, int] = field(default_factory=dict)
+    schemes: dict[str, int] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the figures as plain data; numbers that are keys become text, as JSON wants them."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What was heard in poems, and in the same lines and words dealt out by chance; `given` poems there were."""
+
+    given: int
+    heard: Heard
+    chance: Heard
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the figures as plain data."""
+        return {
+            "given": self.given,
+            "heard": self.heard.as_json(),
+            "chance": {name: getattr(self.chance, name) for name in SHARES},
+        }
+
+
+def compared(poems: Sequence[str], rng: np.random.Generator) -> Compared:
+    """Listen to poems, to at most 300 of them drawn with `rng`, and to what chance makes of them.
+
+    Poems without a word are left out. Raises PoetBotError where none is left, or the ear does not know the script.
+    """
+    given = [poem for poem in poems if any(character.isalnum() for character in poem)]
+    if not given:
+        raise PoetBotError("There is no poem to listen to: give at least one with a word in it.")
+    language = language_of(count_words(given[:MOST_POEMS], common=True))
+    if language not in (None, "en", "zh"):
+        raise PoetBotError(
+            f"PoetBot hears English and Chinese verse only: these poems seem to be in {LANGUAGES[language]}."
+        )
+    some = given
+    if len(given) > MOST_POEMS:
+        some = [given[k] for k in sorted(rng.choice(len(given), MOST_POEMS, replace=False).tolist())]
+    shortened = ["\n".join(checked(poem).split("\n")[:MOST_LINES]) for poem in some]
+    by_lines, by_words = heard(lines_dealt(shortened, rng)), heard(words_dealt(shortened, rng))
+    chance = Heard(by_lines.poems, by_lines.lines)
+    for name in SHARES:
+        setattr(chance, name, getattr(by_lines if name in _OF_LINES else by_words, name))
+    return Compared(len(given), heard(shortened), chance)
+
+
+def heard(poems: Sequence[str]) -> Heard:
+    """Return what is heard in all of these poems together."""
+    found: Counter[str] = Counter()
+    syllables: Counter[int] = Counter()
+    stanzas: Counter[int] = Counter()
+    schemes: Counter[str] = Counter()
+    for poem in poems:
+        chinese = is_chinese(poem)
+        lines = [line.text for line in lines_of(poem)]
+        spoken = [line for line in lines if line.strip()]
+        letters = _rhymes(lines, found, chinese=chinese)
+        _repetition(lines, found, chinese=chinese)
+        found["lines"] += len(spoken)
+        syllables.update(len(characters_of(line)) if chinese else line_syllables(line) for line in spoken)
+        # Verse lines of Chinese are told by punctuation; its stanzas are those of the text as written.
+        for stanza in _stanzas(poem.split("\n") if chinese else lines):
+            stanzas[len(stanza)] += 1
+            if not chinese and (scheme := _scheme([letters[k] for k in stanza])):
+                schemes[scheme] += 1
+        if chinese and (scheme := _scheme(letters)):
+            schemes[scheme] += 1
+    lines_in_all = found["lines"]
+    shares = {name: found[name] / lines_in_all if lines_in_all else None for name in SHARES}
+    shares["alliterating"] = found["alliterating"] / found["onsets"] if found["onsets"] else None
+    return Heard(
+        len(poems),
+        lines_in_all,
+        **shares,
+        syllables=dict(sorted(syllables.items())),
+        stanzas=dict(sorted(stanzas.items())),
+        schemes=dict(schemes.most_common(_SCHEMES)),
+    )
+
+
+def _rhymes(lines: Sequence[str], found: Counter[str], *, chinese: bool) -> list[str]:
+    ends = [end_of(line, chinese=chinese)[0] for line in lines]
+    compare = comparing(chinese=chinese)
+    letters = letters_of(ends, compare)
+    groups: dict[str, list[str]] = {}
+    for end, letter in zip(ends, letters, strict=True):
+        if letter:
+            groups.setdefault(letter, []).append(end)
+    for members in groups.values():
+        # The same word again is repetition, which is counted by itself.
+        if len(set(members)) > 1:
+            found["rhyming"] += len(members)
+            perfect = (any(compare(a, b) is Rhyme.PERFECT for b in set(members)) for a in members)
+            found["perfectly_rhyming"] += sum(perfect)
+    return letters
+
+
+def _repetition(lines: Sequence[str], found: Counter[str], *, chinese: bool) -> None:
+    if chinese:
+        lines = [" ".join(characters_of(line)) for line in lines]
+    found["refrain"] += sum(len(places) for places in refrains(lines))
+    found["anaphora"] += sum(len(run) for run, _ in anaphora(lines))
+    found["doubled"] += sum(bool(_doubled(line, chinese=chinese)) for line in lines)
+    if not chinese:
+        for line in lines:
+            found["onsets"] += sum(bool(onset(word.text)) for word in words_of(line))
+            found["alliterating"] += sum(len(group) for group in alliterations(line))
+
+
+def _doubled(line: str, *, chinese: bool) -> bool:
+    if chinese:
+        characters = line.split()
+        return any(a == b for a, b in pairwise(characters))
+    return bool(doubled(line))
+
+
+def _stanzas(lines: Sequence[str]) -> list[list[int]]:
+    """Return the stanzas, each as the numbers of its lines."""
+    stanzas: list[list[int]] = [[]]
+    for k, line in enumerate(lines):
+        if line.strip():
+            stanzas[-1].append(k)
+        elif stanzas[-1]:
+            stanzas.append([])
+    return [stanza for stanza in stanzas if stanza]
+
+
+def _scheme(letters: Sequence[str]) -> str:
+    """Return a stanza's scheme from A on, "" where nothing rhymes or it is too short or too long to have a name."""
+    spoken = [letter for letter in letters if letter]
+    if not 2 <= len(spoken) <= 14 or len(set(spoken)) == len(spoken):
+        return ""
+    names = {letter: chr(ord("A") + k) for k, letter in enumerate(dict.fromkeys(spoken))}
+    return "".join(names[letter] for letter in spoken)
+
+
+def lines_dealt(poems: Sequence[str], rng: np.random.Generator) -> list[str]:
+    """Return poems of the same shape whose lines are all of theirs in an order drawn with `rng`."""
+    apart = [_pieces(poem) for poem in poems]
+    pool = [piece for pieces in apart for piece, is_line in pieces if is_line]
+    order = iter(rng.permutation(len(pool)).tolist())
+    return ["".join(pool[next(order)] if is_line else piece for piece, is_line in pieces) for pieces in apart]
+
+
+def _pieces(poem: str) -> list[tuple[str, bool]]:
+    """Return a poem cut into its lines and what stands between them."""
+    pieces, at = [], 0
+    for line in lines_of(poem):
+        if line.text.strip():
+            pieces += [(poem[at : line.start], False), (line.text, True)]
+            at = line.start + len(line.text)
+    return [*pieces, (poem[at:], False)]
+
+
+def words_dealt(poems: Sequence[str], rng: np.random.Generator) -> list[str]:
+    """Return poems whose lines have as many words as before, drawn from all of theirs with `rng`."""
+    lines = [[line.split() for line in poem.split("\n")] for poem in poems]
+    if poems and is_chinese(poems[0]):
+        lines = [[list(line) for line in poem.split("\n")] for poem in poems]
+    pool = [word for poem in lines for line in poem for word in line]
+    order = iter(rng.permutation(len(pool)).tolist())
+    space = "" if poems and is_chinese(poems[0]) else " "
+    return ["\n".join(space.join(pool[next(order)] for _ in line) for line in poem) for poem in lines]

@@ -1,0 +1,148 @@
+import csv
+import io
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from poetbot.errors import PoetBotError
+from poetbot.poets.folder import BUNDLED
+from poetbot.study.curves import LOSSES, MOST_POETS, curves, picture_of, points_of
+from poetbot.study.history import FIGURES, Epoch, History, as_csv, read_history
+
+ROW = {
+    "epoch": 1,
+    "step": 9,
+    "minutes": 0.5,
+    "training_nats": 2.5,
+    "validation_nats": 2.6,
+    "learning_rate": 0.003,
+    "sample": "a lamp",
+}
+
+
+def written(folder, *rows):
+    text = "".join((row if isinstance(row, str) else json.dumps(row)) + "\n" for row in rows)
+    (folder / "history.jsonl").write_text(text, encoding="utf-8")
+    return folder
+
+
+def history(name, *nats):
+    return History(
+        name, tuple(Epoch(k, k, k / 2, n, None, None, None, None, "") for k, n in enumerate(nats, 1))
+    )
+
+
+def test_the_epochs_are_read_as_they_were_written(tmp_path):
+    (epoch,) = read_history(written(tmp_path, ROW), "mine").epochs
+    assert (epoch.training_nats, epoch.minutes, epoch.sample) == (2.5, 0.5, "a lamp")
+    assert epoch.training_accuracy is None
+
+
+def test_the_bundled_poet_has_a_history():
+    found = read_history(BUNDLED / "english")
+    assert len(found.epochs) > 1
+    assert found.epochs[-1].validation_nats < found.epochs[0].validation_nats
+
+
+def test_a_poet_without_a_history_is_a_sentence(tmp_path):
+    with pytest.raises(PoetBotError, match="has no history"):
+        read_history(tmp_path)
+
+
+def test_an_empty_history_is_a_sentence(tmp_path):
+    with pytest.raises(PoetBotError, match="not finished an epoch"):
+        read_history(written(tmp_path, ""))
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["{"],
+        ["[]"],
+        ["3"],
+        [{**ROW, "epoch": "one"}],
+        [{**ROW, "epoch": True}],
+        [{**ROW, "training_nats": "low"}],
+        ['{"epoch": 1, "training_nats": NaN}'],
+        ['{"epoch": 1, "minutes": Infinity}'],
+        [ROW, ROW],
+        [{**ROW, "epoch": 2}, ROW],
+        ["[" * 100_000],
+    ],
+)
+def test_a_damaged_history_is_a_sentence(tmp_path, rows):
+    with pytest.raises(PoetBotError, match="is damaged"):
+        read_history(written(tmp_path, *rows))
+
+
+@given(
+    st.lists(
+        st.dictionaries(st.sampled_from(list(ROW)), st.none() | st.integers() | st.floats() | st.text()),
+        max_size=4,
+    )
+)
+def test_any_rows_are_a_history_or_a_sentence(tmp_path_factory, rows):
+    folder = written(tmp_path_factory.mktemp("poet"), *rows)
+    try:
+        assert len(read_history(folder).epochs) == len(rows)
+    except PoetBotError as error:
+        assert str(error).endswith(".")
+
+
+def test_the_table_is_read_back_by_a_spreadsheet(tmp_path):
+    first = read_history(written(tmp_path, {**ROW, "sample": '=1+1\n"lamp"'}), "mine")
+    rows = list(csv.DictReader(io.StringIO(as_csv([first, history("=other", 2.0)]))))
+    assert [row["poet"] for row in rows] == ["mine", "'=other"]
+    assert rows[0]["sample"] == '\'=1+1\n"lamp"' and float(rows[0]["training_nats"]) == 2.5
+    assert rows[1]["validation_nats"] == ""
+
+
+def test_several_poets_stand_over_each_other():
+    page = curves(
+        [history("one", 3.0, 2.0), history("$two_", 3.5, 2.5, 2.2)], by="minutes", figures=["training_nats"]
+    )
+    (axes,) = page.axes
+    assert [line.get_xdata().tolist() for line in axes.lines] == [[0.5, 1.0], [0.5, 1.0, 1.5]]
+    assert [line.get_ydata().tolist() for line in axes.lines] == [[3.0, 2.0], [3.5, 2.5, 2.2]]
+    assert len({(line.get_marker(), line.get_color()) for line in axes.lines}) == 2
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == [
+        "one: training loss (nats)",
+        "\\$two_: training loss (nats)",
+    ]
+    assert picture_of(page, "png").startswith(b"\x89PNG")
+    assert picture_of(page, "svg").startswith(b"<?xml")
+
+
+def test_equal_pages_are_equal_files():
+    pages = [curves([history("one", 3.0, 2.0)], figures=["training_nats"], dark=True) for _ in range(2)]
+    for form in ("png", "svg"):
+        assert len({picture_of(page, form) for page in pages}) == 1
+
+
+def test_what_was_not_measured_has_no_point():
+    epochs = (*history("one", 3.0).epochs, Epoch(2, None, None, 2.0, None, None, None, None, ""))
+    assert points_of(History("one", epochs), "minutes", "training_nats") == [(0.5, 3.0)]
+
+
+@pytest.mark.parametrize(
+    ("histories", "options", "says"),
+    [
+        ([history("one", 3.0)], {"by": "weather"}, "by epoch or by minutes"),
+        ([history("one", 3.0)], {"figures": ["beauty"]}, "one or two"),
+        ([history("one", 3.0)], {"figures": FIGURES}, "one or two"),
+        ([history("one", 3.0)], {"figures": ["validation_nats"]}, "None of these poets"),
+        ([history("one", None)], {"figures": LOSSES}, "None of these poets"),
+        ([], {}, "choose fewer"),
+        ([history("one", 3.0)] * (MOST_POETS + 1), {}, "choose fewer"),
+    ],
+)
+def test_what_cannot_be_drawn_is_a_sentence(histories, options, says):
+    with pytest.raises(PoetBotError, match=says):
+        curves(histories, **options)
+
+
+def test_other_pictures_are_refused():
+    with pytest.raises(PoetBotError, match=r"\.png or \.svg"):
+        picture_of(None, "gif")
