@@ -25,11 +25,15 @@ help:  ## list the commands
 app: $(VENV)/.app-installed  ## install what is needed, serve the app on the next free port, open the browser
 	@$(RUN) app.py --open
 
+# A worker a core, and a file's tests all in one, because its fixtures (a browser, a trained poet) are made once a file.
+SIDE_BY_SIDE := --numprocesses logical --maxprocesses 8 --dist loadfile
+
 test: lint  ## lint, types, direction of imports, every test but the slow ones
-	$(RUN) -m pytest -m "not slow"
+	$(RUN) -m pytest -m "not slow" $(SIDE_BY_SIDE)
 
 test-all: lint  ## the same with the slow proofs (many minutes)
-	$(RUN) -m pytest
+	$(RUN) -m pytest -m "not slow" $(SIDE_BY_SIDE)
+	$(RUN) -m pytest -m slow
 
 test-jax: $(VENV_JAX)/.installed  ## train on JAX instead of TensorFlow, in an environment of its own
 	KERAS_BACKEND=jax $(VENV_JAX)/bin/python -m pytest -m jax tests/training
