@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from keras import ops
 
-from poetbot.training.carried import CarriedGRU, CarriedRNN
+from poetbot.training.carried import CarriedGRU, CarriedLSTM, CarriedRNN
 
 STEPS, ROWS, UNITS, FEATURES = 20, 3, 8, 5
 KINDS = [(CarriedGRU, keras.layers.GRU), (CarriedRNN, keras.layers.SimpleRNN)]
@@ -139,3 +139,29 @@ def test_weight_drop_is_a_kernel_with_holes_for_the_whole_window(
     assert 0.3 < (holes == 0).mean() < 0.7
     theirs.set_weights([np.array(ours.kernel), holes, np.array(ours.bias)])
     np.testing.assert_allclose(found, swapped(theirs(swapped(x))), atol=1e-5)
+
+
+@pytest.mark.parametrize("kind", [CarriedLSTM, CarriedGRU, CarriedRNN], ids=["lstm", "gru", "rnn"])
+def test_rows_that_go_apart_are_the_same_as_together(rng: np.random.Generator, kind: type) -> None:
+    import tensorflow as tf
+
+    rows = 32
+    apart, together = kind(UNITS, rows), kind(UNITS, rows)
+    assert apart.parts == 2
+    together.parts = 1
+    x = tf.Variable(rng.normal(size=(STEPS, rows, FEATURES)).astype(np.float32))
+    keep = (rng.random((STEPS, rows, 1)) < 0.9).astype(np.float32)
+    pull = rng.normal(size=(STEPS, rows, UNITS)).astype(np.float32)
+    found = []
+    for layer in (apart, together):
+        layer.build(x.shape)
+        for weight, value in zip(layer.trainable_weights, apart.trainable_weights, strict=True):
+            weight.assign(value)
+        layer(x, keep=keep)  # so that there is a state to carry on from
+        with tf.GradientTape() as tape:
+            out = layer(x, keep=keep)
+            loss = ops.sum(out * pull)
+        gradients = tape.gradient(loss, [x, *(weight.value for weight in layer.trainable_weights)])
+        found.append([np.array(each) for each in (out, *gradients, *layer.memory)])
+    for one, other in zip(*found, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-5)
