@@ -1,0 +1,20 @@
+"""The poems a person keeps, with all they ever were: one database in the data folder, and ways out of it and back in."""
+
+from poetbot.keeping.exports import as_json, as_markdown, as_page, as_text, poems_of_json, poems_of_text
+from poetbot.keeping.poems import Poems, poems_of
+from poetbot.keeping.records import Changed, KeptPoem, Line, Version
+
+__all__ = [
+    "Changed",
+    "KeptPoem",
+    "Line",
+    "Poems",
+    "Version",
+    "as_json",
+    "as_markdown",
+    "as_page",
+    "as_text",
+    "poems_of",
+    "poems_of_json",
+    "poems_of_text",
+]

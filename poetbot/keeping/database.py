@@ -1,0 +1,117 @@
+"""The database file: its tables, how it is opened, and what is said where the disk or the file will not do.
+
+It is SQLite with a write-ahead log, and every change is one transaction that is on the disk before the call returns
+(`synchronous = full`): a process that is killed, or a machine that loses its power, loses nothing that was saved.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from poetbot.errors import Failure, PoetBotError
+
+FORMAT = 1
+_BUSY = 5.0  # seconds that a change waits for another one
+
+_TABLES = """
+create table poems (
+    id integer primary key,
+    title text not null,
+    poet text not null,
+    starred integer not null default 0,
+    current integer not null,
+    folded text not null,
+    created real not null,
+    changed real not null,
+    deleted real
+);
+create table versions (
+    poem integer not null references poems (id) on delete cascade,
+    number integer not null,
+    parent integer,
+    text text not null,
+    written text not null,
+    receipt text,
+    at real not null,
+    primary key (poem, number)
+) without rowid;
+create table lines (
+    poem integer not null references poems (id) on delete cascade,
+    line text not null,
+    at real not null,
+    primary key (poem, line)
+) without rowid;
+create table collections (
+    id integer primary key,
+    name text not null unique
+);
+create table members (
+    collection integer not null references collections (id) on delete cascade,
+    poem integer not null references poems (id) on delete cascade,
+    primary key (collection, poem)
+) without rowid;
+"""
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open the database for one piece of work, making it where it is not there; what is not saved is taken back.
+
+    Raises PoetBotError where the file is none of ours, damaged or of a newer PoetBot, and Failure where the disk is
+    full or cannot be written to.
+    """
+    try:
+        base = sqlite3.connect(path, timeout=_BUSY, isolation_level=None)
+        try:
+            base.execute("pragma foreign_keys = on")
+            base.execute("pragma journal_mode = wal")
+            base.execute("pragma synchronous = full")
+            _prepare(base, path)
+            yield base
+        finally:
+            base.close()
+    except sqlite3.OperationalError as error:
+        raise Failure(
+            f"The poems in {path} cannot be saved now ({error}): make room on the disk or close what else writes there, "
+            "and try again; what was saved before is safe."
+        ) from error
+    except sqlite3.DatabaseError as error:
+        raise PoetBotError(
+            f"The poems in {path} cannot be read ({error}): put back a copy of the file, or move it away to begin anew."
+        ) from error
+
+
+@contextmanager
+def changing(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open the database for one change, which is made whole or not at all."""
+    with opened(path) as base:
+        base.execute("begin immediate")
+        try:
+            yield base
+        except BaseException:
+            base.execute("rollback")
+            raise
+        base.execute("commit")
+
+
+def _prepare(base: sqlite3.Connection, path: Path) -> None:
+    version = _version(base)
+    if version == FORMAT:
+        return
+    if version > FORMAT:
+        raise PoetBotError(f"The poems in {path} were kept by a newer PoetBot: open them with that one.")
+    base.execute("begin immediate")
+    try:
+        if _version(base) == 0:  # nobody else has made the tables meanwhile
+            for statement in _TABLES.split(";"):
+                base.execute(statement)
+            base.execute(f"pragma user_version = {FORMAT}")
+    except BaseException:
+        base.execute("rollback")
+        raise
+    base.execute("commit")
+
+
+def _version(base: sqlite3.Connection) -> int:
+    return int(base.execute("pragma user_version").fetchone()[0])

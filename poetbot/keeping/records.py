@@ -1,0 +1,134 @@
+"""What is kept of a poem, and what may be: plain values, checked before they reach the database."""
+
+import json
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from poetbot.errors import PoetBotError
+
+MAX_TEXT = 1_000_000
+MAX_TITLE = 200
+MAX_LINE = 5_000
+MAX_NAME = 100
+_MAX_RECEIPT = 200_000  # characters of JSON
+_MAX_SPANS = 20_000
+
+Spans = tuple[tuple[int, int], ...]
+
+
+class Changed(PoetBotError):
+    """The poem was changed elsewhere since the version that was edited. What was given is kept as version `number`."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            "This poem was changed in another window: open it anew to see that; what you wrote here is kept in its history."
+        )
+        self.number = number
+
+
+@dataclass(frozen=True)
+class Version:
+    """A poem as it once stood. `written` are the spans of `text` that the poet wrote, `at` seconds since 1970."""
+
+    number: int
+    text: str
+    written: Spans
+    receipt: dict[str, Any] | None
+    at: float
+
+
+@dataclass(frozen=True)
+class KeptPoem:
+    """A poem as it stands now. `lines` are its starred lines, those that it no longer has included."""
+
+    id: int
+    title: str
+    poet: str
+    starred: bool
+    version: Version
+    can_undo: bool
+    can_redo: bool
+    lines: tuple[str, ...]
+    collections: tuple[str, ...]
+    created: float
+    changed: float
+    deleted: bool
+
+    @property
+    def text(self) -> str:
+        """The poem itself."""
+        return self.version.text
+
+    @property
+    def name(self) -> str:
+        """The title, or else the first line."""
+        return self.title or next((line.strip()[:80] for line in self.text.split("\n") if line.strip()), "")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line that was starred, and the poem it comes from."""
+
+    text: str
+    poem: int
+    name: str
+    at: float
+
+
+def folded(text: str) -> str:
+    """Return a text as it is searched: NFC, small letters."""
+    return unicodedata.normalize("NFC", text).casefold()
+
+
+def one_line(what: str, text: Any, longest: int) -> str:
+    """Return a text of one line, without spaces around it. Raises PoetBotError where it is none."""
+    if not isinstance(text, str) or len(text) > longest or not text.isprintable():
+        raise PoetBotError(f"The {what} must be one line of at most {longest} characters.")
+    return text.strip()
+
+
+def starred_line(line: Any) -> str:
+    """Return a line as it is starred. Raises PoetBotError where it is none."""
+    if not isinstance(line, str) or not line.strip() or "\n" in line.strip() or len(line) > MAX_LINE:
+        raise PoetBotError(f"A star goes on one line with text, of at most {MAX_LINE:,} characters.")
+    return clean(line).strip()
+
+
+def collection_name(name: Any) -> str:
+    """Return the name of a collection. Raises PoetBotError where it is none."""
+    found = one_line("name of a collection", name, MAX_NAME)
+    if not found:
+        raise PoetBotError("A collection needs a name.")
+    return found
+
+
+def version_row(
+    text: Any, written: Sequence[Sequence[int]], receipt: Mapping[str, Any] | None
+) -> tuple[str, str, str | None]:
+    """Return a version's text, spans and receipt as they are stored. Raises PoetBotError for what is none."""
+    if not isinstance(text, str) or len(text) > MAX_TEXT:
+        raise PoetBotError(f"A kept poem is a text of at most {MAX_TEXT:,} characters.")
+    text = clean(text)
+    try:
+        spans = [(int(start), int(end)) for start, end in written]
+    except (TypeError, ValueError) as error:
+        raise PoetBotError("What the poet wrote is said by pairs of places in the poem.") from error
+    if len(spans) > _MAX_SPANS or any(not 0 <= start <= end <= len(text) for start, end in spans):
+        raise PoetBotError("What the poet wrote is said by pairs of places in the poem.")
+    if receipt is None:
+        return text, json.dumps(spans), None
+    try:
+        told = json.dumps(receipt, allow_nan=False)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise PoetBotError("The receipt must be the JSON that came with a poem.") from error
+    if not isinstance(receipt, Mapping) or len(told) > _MAX_RECEIPT:
+        raise PoetBotError("The receipt must be the JSON that came with a poem.")
+    return text, json.dumps(spans), told
+
+
+def clean(text: str) -> str:
+    """Return a text that any file can hold: line ends as LF, and nothing that is no character."""
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
