@@ -26,7 +26,7 @@ from poetbot.verse import (
     syllables,
 )
 from poetbot.verse.chinese import chinese_lines, chinese_rhyme
-from poetbot.verse.dictionary import all_words, listed, syllable_count
+from poetbot.verse.dictionary import Phones, all_words, is_vowel, listed, syllable_count
 from poetbot.verse.rhyme import endings, endings_of
 from poetbot.verse.unknown import guessed
 
@@ -76,16 +76,24 @@ def quatrains() -> dict[str, tuple[float, float]]:
 
 
 def unknown_words() -> tuple[float, float, float]:
-    """Return the shares of listed words, each left out, whose syllables, ending and both the analogy has right."""
+    """Return the shares of listed words, each left out, whose syllables, rhyme and last syllable's rime it has right."""
     words = [word for word in all_words() if word.isascii() and word.isalpha() and len(word) > 1]
+    words = [word for word in words if all(map(syllable_count, listed(word)))]  # no hmm, no brr
     chosen = random.Random(0).sample(words, WORDS)
     right = [0, 0, 0]
     for word in chosen:
         sound = guessed(word, unlisted=False)
         counted = syllable_count(sound) in {syllable_count(phones) for phones in listed(word)}
         ends = not set(endings(word)).isdisjoint(endings_of(sound))
-        right = [right[0] + counted, right[1] + ends, right[2] + (counted and ends)]
+        rime = rime_of(sound) in {rime_of(phones) for phones in listed(word)}
+        right = [right[0] + counted, right[1] + ends, right[2] + rime]
     return right[0] / WORDS, right[1] / WORDS, right[2] / WORDS
+
+
+def rime_of(phones: Phones) -> Phones:
+    """Return the last vowel and what follows, without stress."""
+    last = max(k for k, phone in enumerate(phones) if is_vowel(phone))
+    return tuple(phone.rstrip("012") for phone in phones[last:])
 
 
 def microseconds(work: Callable[[], object], items: int) -> float:
@@ -133,9 +141,9 @@ def main() -> int:
     for kind, (own, strangers) in quatrains().items():
         print(f"old Chinese quatrains, lines 2 and 4, {kind}: {own:.1%}; lines of two poems {strangers:.1%}")
 
-    counted, ends, both = unknown_words()
+    counted, ends, rime = unknown_words()
     print(f"{WORDS:,} listed words, each taken for unknown: syllables right {counted:.1%}, ", end="")
-    print(f"ending right {ends:.1%}, both {both:.1%}")
+    print(f"rhyme right {ends:.1%}, the last syllable's {rime:.1%}")
 
     line = microseconds(lambda: [line_syllables(line) for line in lines], len(lines))
     pairs = list(zip(lines, lines[2:], strict=False))

@@ -46,7 +46,7 @@ def syllables(word: str) -> int:
     A Chinese character is one, and so is a vowel letter of Cyrillic; a word of another script counts as one.
     """
     if found := pronunciations(word):
-        return syllable_count(found[0])
+        return max(syllable_count(found[0]), "'" not in word)  # hmm is said by itself
     return max(1, len(_HAN_OR_CYRILLIC_VOWEL.findall(word)))
 
 
@@ -59,7 +59,7 @@ def possible_syllables(word: str) -> tuple[int, int]:
     another syllable that begins with a vowel, r, l or n (*glorious*, *every*, *natural*).
     """
     found = pronunciations(word)
-    if not found:
+    if not found or not syllable_count(found[0]):
         return syllables(word), syllables(word)
     counts = [syllable_count(phones) for phones in found]
     most = max(counts)

@@ -2,7 +2,7 @@
 
 The rule. A word has as many syllables as it has runs of the letters a e i o u y, corrected by what the listed words
 with the same ending need: the three nearest or more, by the longest ending that so many share, and the correction
-that most of them need. It ends in the sound that most of them end in, and begins as the listed words do that begin
+that most of them need. It ends in the sound that most of the very nearest end in, and begins as the listed words do that begin
 alike. This is pronunciation by analogy (Dedina & Nusbaum 1991, Computer Speech & Language 5, 55-64) on the ends of
 words alone, which are what verse rhymes on. `benchmarks/verse.py` measures it on words of the dictionary itself.
 """
@@ -38,16 +38,16 @@ def guessed(word: str, *, unlisted: bool = True) -> Phones:
     how the rule is measured.
     """
     groups = vowel_groups(word)
-    near = _neighbours(_by_ending(), word[::-1], itself=unlisted)
-    alike = [each[::-1] for each in near]
-    needs = Counter(syllable_count(listed(each)[0]) - vowel_groups(each) for each in alike)
+    alike = _neighbours(_by_ending(), word[::-1], _FEWEST, itself=unlisted)
+    needs = Counter(syllable_count(listed(each[::-1])[0]) - vowel_groups(each) for each in alike)
     syllables = max(1, groups + needs.most_common(1)[0][0])
-    tails = Counter(_tail(listed(each)[0]) for each in alike)
+    nearest = _neighbours(_by_ending(), word[::-1], 1, itself=unlisted)
+    tails = Counter(_tail(listed(each[::-1])[0]) for each in nearest)
     tail = tails.most_common(1)[0][0]
     while syllable_count(tail) > syllables:
         tail = tail[1:]
     missing = syllables - syllable_count(tail)
-    start = listed(_neighbours(_by_beginning(), word, itself=unlisted)[0])[0]
+    start = listed(_neighbours(_by_beginning(), word, 1, itself=unlisted)[0])[0]
     onset = start[: next((k for k, phone in enumerate(start) if is_vowel(phone)), 0)]
     return (*onset, *("AH0",) * missing, *tail)
 
@@ -60,8 +60,8 @@ def _tail(phones: Phones) -> Phones:
     return phones
 
 
-def _neighbours(ordered: Sequence[str], word: str, *, itself: bool) -> list[str]:
-    """Return the words of `ordered` that begin like `word`: three or more by the longest beginning they share."""
+def _neighbours(ordered: Sequence[str], word: str, fewest: int, *, itself: bool) -> list[str]:
+    """Return the words of `ordered` that begin like `word`, `fewest` or more by the longest beginning they share."""
     at = bisect_left(ordered, word)
     around = [
         (_shared(other, word), other)
@@ -69,7 +69,7 @@ def _neighbours(ordered: Sequence[str], word: str, *, itself: bool) -> list[str]
         if itself or other != word
     ]
     lengths = sorted((length for length, _ in around), reverse=True)
-    enough = lengths[min(_FEWEST, len(lengths)) - 1]
+    enough = lengths[min(fewest, len(lengths)) - 1]
     return [other for length, other in sorted(around, key=lambda pair: -pair[0]) if length >= enough]
 
 

@@ -1,13 +1,18 @@
 import math
 import unicodedata
+from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from poetbot.errors import PoetBotError
-from poetbot.poets.folder import load
+from poetbot.poets.folder import Poet, load
+from poetbot.poets.kinds import shapes_of
+from poetbot.poets.recipes import RECIPES
 from poetbot.poets.scoring import score
+from poetbot.poets.words import Words
 from poetbot.study.surprise import LARGEST, NEXT_BEST, surprise
 
 OURS = "The lamp is low,\nthe street is lông ☃\n\nand rain"
@@ -62,3 +67,32 @@ def test_any_text_is_read_whole_or_is_a_sentence(tiny_poet, text):
 def test_too_long_a_text_is_a_sentence(tiny_poet):
     with pytest.raises(PoetBotError, match="in parts"):
         surprise(load(tiny_poet), "a" * (LARGEST + 1))
+
+
+@pytest.fixture(scope="module")
+def word_poet():
+    """A poet of words with random weights."""
+    recipe = RECIPES["story"].changed(["units=8", "layers=2", "embedding=6", "window=6", "min_count=1"])
+    words = Words.of(["the lamp is low, the street is long\nand rain\n\nthe rain"], min_count=1)
+    rng = np.random.default_rng(2)
+    tensors = {
+        name: (0.5 * rng.normal(size=shape)).astype(np.float32)
+        for name, shape in shapes_of(recipe, len(words)).items()
+    }
+    return Poet("words", Path("nowhere"), recipe, words, tensors, {})
+
+
+def test_a_poet_of_words_is_asked_word_by_word(word_poet):
+    found = surprise(word_poet, "the lamp is dark, the rain\n\nand long")
+    assert found.unit == "words"
+    texts = [unit.text for unit in found.units]
+    assert texts == ["the", "lamp", "is", "dark", ",", "the", "rain", "\n\n", "and", "long", "\n"]
+    assert [unit.rank is None for unit in found.units] == [text == "dark" for text in texts]
+    assert [line.line for line in found.lines] == [1, 3]
+    for unit in found.units:
+        assert len(unit.best) == NEXT_BEST and all(guess.text for guess in unit.best)
+        assert sum(guess.probability for guess in unit.best) + unit.probability <= 1 + 1e-6
+
+
+def test_a_text_without_words_is_still_read_by_a_poet_of_words(word_poet):
+    assert [unit.text for unit in surprise(word_poet, "…").units] == ["…", "\n"]

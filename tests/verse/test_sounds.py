@@ -22,6 +22,7 @@ from poetbot.verse.unknown import _by_ending, _neighbours, guessed
         ("o'er", "AO1 R", 1),
         ("whate'er", "W AH1 T EH1 R", 2),
         ("th'", "DH", 0),
+        ("hmm", "HH M", 1),
         ("th'expense", "DH IH0 K S P EH1 N S", 2),
         ("'tis", "T IH1 Z", 1),
         ("'gainst", "G EH1 N S T", 1),
@@ -121,5 +122,5 @@ def test_the_last_word_of_a_long_line_is_that_of_its_end(line, times):
 
 
 def test_a_word_left_out_is_no_neighbour_of_itself():
-    assert "rohtua" in _neighbours(_by_ending(), "rohtua", itself=True)
-    assert "rohtua" not in _neighbours(_by_ending(), "rohtua", itself=False)
+    assert "rohtua" in _neighbours(_by_ending(), "rohtua", 3, itself=True)
+    assert "rohtua" not in _neighbours(_by_ending(), "rohtua", 3, itself=False)
