@@ -42,8 +42,11 @@ def add(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser.add_argument("poet", metavar="POET", help="a poet's name or folder")
     parser.add_argument("file", metavar="FILE", help="a text file, or - for standard input")
     parser.add_argument(
-        "--out", metavar="FILE", help="keep a .csv with every character and the five next best"
+        "--out",
+        metavar="FILE",
+        help="keep a .png of the shaded poem, or a .csv with every character and the five next best",
     )
+    parser.add_argument("--dark", action="store_true", help="the picture on dark paper")
     parser.add_argument("--json", action="store_true", help="print it all as JSON")
     parser.set_defaults(run=show_surprise)
 
@@ -81,12 +84,12 @@ def _text(name: str, largest: int) -> str:
 
 def show_surprise(chosen: argparse.Namespace) -> int:
     """Print the lines with their perplexity and the most surprising places."""
-    suffix_of(chosen.out, ("csv",))
+    form = suffix_of(chosen.out, ("png", "csv"))
     poet = load(chosen.poet)
     text = _text(chosen.file, LARGEST)
     found = surprise(poet, text)
-    if chosen.out:
-        keep(chosen.out, _surprise_csv(found))
+    if form:
+        keep(chosen.out, _surprise_csv(found) if form == "csv" else _shaded_png(found, dark=chosen.dark))
     if chosen.json:
         print(json.dumps({"poet": poet.name, **found.as_json()}, ensure_ascii=False))
         return 0
@@ -111,6 +114,14 @@ def show_surprise(chosen: argparse.Namespace) -> int:
         rows.append((str(each.line), f"{each.probability:.2%}", printable(f"{each.text!r}: {best}", 90)))
     print("\n" + "\n".join(columns(rows, left=2)))
     return 0
+
+
+def _shaded_png(found: Surprise, *, dark: bool) -> bytes:
+    from poetbot.study.shading import shaded
+
+    buffer = io.BytesIO()
+    shaded(found, dark=dark).save(buffer, "PNG", optimize=True)
+    return buffer.getvalue()
 
 
 def _surprise_csv(found: Surprise) -> str:

@@ -7,8 +7,6 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
 from poetbot.commands.study_output import add_wrote, keep, poems_of, suffix_of, wrote
 from poetbot.commands.table import columns, printable
 from poetbot.errors import PoetBotError
@@ -150,22 +148,17 @@ def _csv(keys: list[Key]) -> str:
 
 def _picture(read: Mapping[str, int], written: Mapping[str, int], keys: list[Key], *, dark: bool) -> bytes:
     """Return both clouds side by side: read and wrote on one scale, or what it says more and less by keyness."""
-    from PIL import Image
+    from poetbot.study import largest_share
+    from poetbot.study.clouds import side_by_side
 
-    from poetbot.study import cloud, largest_share
-
+    clouds: dict[str, Mapping[str, int]]
     if keys:
         # A cloud takes whole counts; tenths of keyness are as fine as its letters.
-        read = {key.word: round(-10 * key.keyness) for key in keys if key.keyness < 0}
-        written = {key.word: round(10 * key.keyness) for key in keys if key.keyness > 0}
-    largest = None if keys else largest_share(read, written) or None
-    images = [
-        cloud(counts, width=640, height=440, dark=dark, rng=np.random.default_rng(0), largest=largest)
-        for counts in ((written, read) if keys else (read, written))
-    ]
-    page = Image.new("RGB", (1280, 440))
-    for k, image in enumerate(images):
-        page.paste(image, (640 * k, 0))
+        more = {key.word: round(10 * key.keyness) for key in keys if key.keyness > 0}
+        less = {key.word: round(-10 * key.keyness) for key in keys if key.keyness < 0}
+        clouds, largest = {"says more than it read": more, "says less than it read": less}, None
+    else:
+        clouds, largest = {"read": read, "wrote": written}, largest_share(read, written) or None
     buffer = io.BytesIO()
-    page.save(buffer, "PNG", optimize=True)
+    side_by_side(clouds, dark=dark, largest=largest).save(buffer, "PNG", optimize=True)
     return buffer.getvalue()

@@ -2,13 +2,12 @@
 
 Two clouds beside each other can be compared: pass the same `largest` to both. A word then has the same size where
 it has the same share, and the same colour everywhere. Colour means nothing; `word_counts.top` says it all in words.
-Everything is drawn from libraries already installed: no network, no font of the system.
+Nothing is fetched: letters come from a font that is installed with the libraries, or from one of the system (`fonts`).
 """
 
 import math
 import zlib
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from poetbot.errors import PoetBotError
+from poetbot.study.fonts import CJK, font_for, letters_of, own_font
 from poetbot.study.word_counts import top
 
 if TYPE_CHECKING:
@@ -79,31 +79,67 @@ def cloud(
             f"The largest share of a cloud must lie above 0 and be at most 1, and {largest} is not."
         )
 
-    sizes = _letter_sizes(counts, width=width, height=height, largest=largest)
+    wanted = top(counts, MOST_WORDS)
+    font = font_for(word for word, _, _ in wanted)
+    sizes = _letter_sizes(wanted, letters_of(font), width=width, height=height, largest=largest)
     if not sizes:
-        raise PoetBotError("The cloud's font has no letters for these words: read them in the table instead.")
+        raise PoetBotError("These words are too long to be drawn: read them in the table instead.")
     random = Random(int(rng.integers(2**63)))
-    return _layout(sizes, width=width, height=height, dark=dark, random=random).to_image()
+    return _layout(sizes, font, width=width, height=height, dark=dark, random=random).to_image()
 
 
-def _letter_sizes(counts: Mapping[str, int], *, width: int, height: int, largest: float) -> dict[str, int]:
+def side_by_side(
+    clouds: Mapping[str, Mapping[str, int]], *, dark: bool, largest: float | None = None
+) -> "Image":
+    """Draw several clouds beside each other, each 640 × 440 pixels under its title; `largest` as in `cloud`.
+
+    Raises `PoetBotError` as `cloud` does.
+    """
+    from PIL import Image, ImageDraw, ImageFont
+
+    width, height, band = 640, 440, 40
+    page = Image.new("RGB", (width * len(clouds), height + band), PAPER[dark])
+    write = ImageDraw.Draw(page)
+    letters = ImageFont.truetype(str(own_font()), 20)
+    for k, (title, counts) in enumerate(clouds.items()):
+        rng = np.random.default_rng(0)
+        picture = cloud(counts, width=width, height=height, dark=dark, rng=rng, largest=largest)
+        page.paste(picture, (width * k, band))
+        write.text((width * k + width // 2, band // 2), title, INKS[dark][0], letters, anchor="mm")
+    return page
+
+
+def _letter_sizes(
+    wanted: Sequence[tuple[str, int, float]],
+    drawable: frozenset[int],
+    *,
+    width: int,
+    height: int,
+    largest: float,
+) -> dict[str, int]:
     """Return the words to draw with their letter size in pixels, largest first, as many as the page holds."""
     largest_letters = min(height / 6, width / 11)
     room = FILLED * width * height
-    drawable = _drawable()
     sizes: dict[str, int] = {}
-    for word, _, share in top(counts, MOST_WORDS):
+    for word, _, share in wanted:
         if len(word) > LONGEST_WORD or not drawable.issuperset(map(ord, word)):
             continue
         size = max(SMALLEST_LETTERS, round(largest_letters * math.sqrt(min(1.0, share / largest))))
-        room -= size * LINE_HEIGHT * size * LETTER_WIDTH * len(word)
+        room -= size * LINE_HEIGHT * size * _ems(word)
         if room < 0 and sizes:
             break
         sizes[word] = size
     return sizes
 
 
-def _layout(sizes: Mapping[str, int], *, width: int, height: int, dark: bool, random: Random) -> "WordCloud":
+def _ems(word: str) -> float:
+    """Return how wide a word is, in em: a Chinese character takes a whole one."""
+    return sum(1.0 if ord(letter) in CJK else LETTER_WIDTH for letter in word)
+
+
+def _layout(
+    sizes: Mapping[str, int], font: Path, *, width: int, height: int, dark: bool, random: Random
+) -> "WordCloud":
     """Lay the words out in their sizes; wordcloud finds the places."""
     from wordcloud import WordCloud  # brings matplotlib along, about half a second: see word_counts
 
@@ -114,7 +150,7 @@ def _layout(sizes: Mapping[str, int], *, width: int, height: int, dark: bool, ra
 
     first = next(iter(sizes.values()))
     layout = WordCloud(
-        font_path=str(_font()),
+        font_path=str(font),
         width=width,
         height=height,
         background_color=PAPER[dark],
@@ -129,18 +165,3 @@ def _layout(sizes: Mapping[str, int], *, width: int, height: int, dark: bool, ra
     )
     # wordcloud takes frequencies and makes sizes of them by repeated rounding; ratios of whole sizes survive that.
     return layout.generate_from_frequencies({word: size / first for word, size in sizes.items()})
-
-
-def _font() -> Path:
-    """Return a serif that comes with wordcloud's own dependency, so that no system font is needed."""
-    import matplotlib
-
-    return Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSerif.ttf"
-
-
-@lru_cache(maxsize=1)
-def _drawable() -> frozenset[int]:
-    """Return the code points that the font has. A word with others would be a row of empty boxes."""
-    from matplotlib.ft2font import FT2Font
-
-    return frozenset(FT2Font(str(_font())).get_charmap())

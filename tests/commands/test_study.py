@@ -187,3 +187,9 @@ def test_bad_input_is_one_line_and_exit_code_2(arguments, tiny_poet, poem, tmp_p
     printed = capsys.readouterr()
     assert printed.out == ""
     assert printed.err.endswith("\n") and printed.err.count("\n") == 1
+
+
+def test_a_poem_is_shaded(poet, poem, tmp_path, capsys):
+    out = tmp_path / "poem.png"
+    said(capsys, "surprise", poet, poem, "--out", out, "--dark")
+    assert out.read_bytes().startswith(b"\x89PNG")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from poetbot.errors import PoetBotError
-from poetbot.study import cloud, largest_share
+from poetbot.study import cloud, fonts, largest_share, top
 from poetbot.study.clouds import (
     INKS,
     LARGEST_SIDE,
@@ -15,7 +15,14 @@ from poetbot.study.clouds import (
     SMALLEST_SIDE,
     _layout,
     _letter_sizes,
+    side_by_side,
 )
+
+
+def sizes_of(counts, **page):
+    drawable = fonts.letters_of(fonts.own_font())
+    return _letter_sizes(top(counts, MOST_WORDS), drawable, **page)
+
 
 COUNTS = {"love": 40, "night": 21, "sea": 20, "heart": 9, "rose": 4, "lantern": 1}
 
@@ -61,7 +68,7 @@ def test_the_order_of_the_counts_does_not_matter():
 
 
 def test_a_letters_area_follows_the_share():
-    sizes = _letter_sizes({"love": 40, "rose": 10}, width=760, height=420, largest=0.8)
+    sizes = sizes_of({"love": 40, "rose": 10}, width=760, height=420, largest=0.8)
     assert sizes["love"] == pytest.approx(2 * sizes["rose"], abs=1)
 
 
@@ -69,15 +76,15 @@ def test_two_clouds_with_one_largest_share_have_one_scale():
     read, wrote = {"love": 1, **{f"x{i}": 1 for i in range(9)}}, {"love": 1, "rose": 1}
     largest = largest_share(read, wrote)
     assert largest == 0.5
-    of_read = _letter_sizes(read, width=760, height=420, largest=largest)
-    of_wrote = _letter_sizes(wrote, width=760, height=420, largest=largest)
+    of_read = sizes_of(read, width=760, height=420, largest=largest)
+    of_wrote = sizes_of(wrote, width=760, height=420, largest=largest)
     assert of_read["love"] < of_wrote["love"]
     assert of_read["love"] == round(of_wrote["love"] * (0.1 / 0.5) ** 0.5)
 
 
 def test_the_page_is_never_overfilled_and_the_most_frequent_words_come_first():
     counts = {f"word{i:04}": 1000 - i for i in range(900)}
-    sizes = _letter_sizes(counts, width=300, height=200, largest=largest_share(counts))
+    sizes = sizes_of(counts, width=300, height=200, largest=largest_share(counts))
     assert 0 < len(sizes) <= MOST_WORDS
     assert list(sizes) == list(counts)[: len(sizes)]
 
@@ -85,13 +92,13 @@ def test_the_page_is_never_overfilled_and_the_most_frequent_words_come_first():
 @pytest.mark.parametrize(("width", "height"), [(300, 200), (350, 260), (760, 420), (1200, 300)])
 def test_every_word_is_drawn_in_exactly_its_size(width, height):
     counts = {f"word{i}": 1000 // (i + 1) for i in range(900)}
-    sizes = _letter_sizes(counts, width=width, height=height, largest=0.3)
-    layout = _layout(sizes, width=width, height=height, dark=False, random=Random(3))
+    sizes = sizes_of(counts, width=width, height=height, largest=0.3)
+    layout = _layout(sizes, fonts.own_font(), width=width, height=height, dark=False, random=Random(3))
     assert {word: size for (word, _), size, *_ in layout.layout_} == sizes
 
 
 def test_words_that_cannot_be_drawn_are_left_out():
-    sizes = _letter_sizes({"春": 9, "a" * 5000: 8, "rose": 1}, width=760, height=420, largest=0.5)
+    sizes = sizes_of({"春": 9, "a" * 5000: 8, "rose": 1}, width=760, height=420, largest=0.5)
     assert list(sizes) == ["rose"]
 
 
@@ -101,7 +108,8 @@ def test_nothing_to_draw_is_one_sentence(counts):
         draw(counts)
 
 
-def test_letters_that_the_font_lacks_are_one_sentence():
+def test_letters_that_no_font_has_are_one_sentence(monkeypatch):
+    monkeypatch.setattr(fonts, "_of_the_machine", tuple)
     with pytest.raises(PoetBotError, match="table"):
         draw({"春眠": 3, "不覺": 2})
 
@@ -127,3 +135,12 @@ def test_one_word_on_the_smallest_page_is_drawn():
 def test_the_app_does_not_pay_for_the_drawing_library_at_its_start():
     check = "import sys, poetbot.study; sys.exit('matplotlib' in sys.modules or 'wordcloud' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", check]).returncode == 0
+
+
+def test_clouds_beside_each_other_have_titles_and_one_page():
+    page = side_by_side({"read": COUNTS, "wrote": {"rose": 3}}, dark=True, largest=0.5)
+    assert page.size == (1280, 480)
+    band = np.asarray(page)[:40]
+    assert all((half != band[0, 0]).any() for half in (band[:, :640], band[:, 640:]))
+    with pytest.raises(PoetBotError, match="no words to draw"):
+        side_by_side({"read": COUNTS, "wrote": {}}, dark=False)

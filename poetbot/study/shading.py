@@ -1,0 +1,70 @@
+"""A poem shaded by how surprising each character was, as a picture; the table of `surprise` says the same in figures."""
+
+from typing import TYPE_CHECKING
+
+from poetbot.errors import PoetBotError
+from poetbot.study.clouds import INKS, PAPER
+from poetbot.study.fonts import CJK, font_for
+from poetbot.study.surprise import Surprise
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+MOST_LINES, MOST_CHARACTERS = 80, 100
+"""Lines of a poem, and characters of a line, that a picture holds."""
+
+_CELLS, _LINE, _MARGIN, _RIGHT = (15, 21), 30, 24, 150  # pixels; the wider cell holds a Chinese character
+SHADES = {False: (232, 150, 120), True: (150, 74, 52)}
+"""The deepest shade, by `dark`. Ink has a contrast of at least 4.5 : 1 on it (WCAG 2.2, 1.4.3); a test holds this."""
+_DEEPEST = 8.0  # nats: a chance of one in three thousand, and all below, has the whole shade
+_UNDERLINED = 4.6  # nats: less than one in a hundred is underlined too, so that shade does not tell it alone
+
+
+def shaded(found: Surprise, *, dark: bool = False) -> "Image":
+    """Draw a text, each character on a shade that deepens with its surprise, each line with its perplexity beside it.
+
+    Raises PoetBotError for a text that the page does not hold, for letters without a font, and for poets of words.
+    """
+    from PIL import Image, ImageColor, ImageDraw, ImageFont
+
+    if found.unit != "characters":
+        raise PoetBotError("Only a poet of characters shades a poem: read the table of this one instead.")
+    lines: dict[int, list[tuple[str, float]]] = {}
+    for unit in found.units:
+        lines.setdefault(unit.line, []).append((unit.text, unit.nats))
+    longest = max(len(units) for units in lines.values())
+    if len(lines) > MOST_LINES or longest > MOST_CHARACTERS + 1:
+        raise PoetBotError(
+            f"A picture holds {MOST_LINES} lines of {MOST_CHARACTERS} characters: shade the poem in parts, or read the table."
+        )
+    paper, ink = PAPER[dark], INKS[dark][0]
+    font = font_for(
+        {unit.text for unit in found.units if unit.text.isprintable() and not unit.text.isspace()}
+    )
+    letters, small = (ImageFont.truetype(str(font), size) for size in (18, 13))
+    cell = _CELLS[any(ord(unit.text[0]) in CJK for unit in found.units)]
+    width = 2 * _MARGIN + cell * longest + _RIGHT
+    page = Image.new("RGB", (width, 2 * _MARGIN + _LINE * (len(lines) + 1)), paper)
+    draw = ImageDraw.Draw(page)
+    draw.text((width - _MARGIN, _MARGIN), "perplexity", ink, small, anchor="ra")
+    perplexities = {line.line: line.perplexity for line in found.lines}
+    ground = ImageColor.getrgb(paper)
+    for row, (number, units) in enumerate(lines.items(), 1):
+        top = _MARGIN + _LINE * row
+        for column, (text, nats) in enumerate(units):
+            left = _MARGIN + cell * column
+            depth = min(nats / _DEEPEST, 1.0)
+            shade = tuple(round(a + depth * (b - a)) for a, b in zip(ground, SHADES[dark], strict=True))
+            draw.rectangle((left, top, left + cell - 1, top + _LINE - 6), shade)
+            if nats > _UNDERLINED:
+                draw.line((left + 1, top + _LINE - 5, left + cell - 3, top + _LINE - 5), ink, 2)
+            shown = "¶" if text == "\n" else text if text.isprintable() else " "
+            draw.text(
+                (left + cell // 2, top + (_LINE - 6) // 2),
+                shown,
+                ink,
+                letters if shown != "¶" else small,
+                anchor="mm",
+            )
+        draw.text((width - _MARGIN, top + 4), f"{perplexities[number]:.2f}", ink, small, anchor="ra")
+    return page
