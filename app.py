@@ -3,8 +3,13 @@
 import argparse
 import os
 import sys
+import threading
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from poetbot.home import Home
 
 START = time.perf_counter()
 
@@ -18,41 +23,95 @@ for name in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"
     os.environ.setdefault(name, "1")
 
 SPACES_PORT = 7860
+ON_SPACES = bool(os.environ.get("SPACE_ID")) or os.environ.get("SYSTEM") == "spaces"
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the command line of the app."""
+    found = argparse.ArgumentParser(
+        description="Serve PoetBot in your browser.",
+        epilog="Example, for a class: python app.py --host 0.0.0.0 --auth-file users.txt",
+    )
+    found.add_argument("--host", default="0.0.0.0" if ON_SPACES else "127.0.0.1", help="where it listens")
+    found.add_argument(
+        "--port", type=int, default=SPACES_PORT if ON_SPACES else None, help="the next free one"
+    )
+    found.add_argument("--open", action="store_true", help="open the browser")
+    found.add_argument("--poets", type=Path, help="the folder with everybody's poets (default: weights)")
+    who = found.add_argument_group("who may come in, where --host lets others reach it")
+    who.add_argument("--auth-file", type=Path, metavar="FILE", help="users: a line USER:PASSWORD for each")
+    who.add_argument(
+        "--auth", action="append", default=[], metavar="USER:PASSWORD", help="one user; may be repeated"
+    )
+    who.add_argument("--public", action="store_true", help="everybody who finds the address")
+    found.add_argument(
+        "--setting",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="change a limit (`python -m poetbot settings` lists them); may be repeated",
+    )
+    return found
 
 
 def main() -> int:
     """Build the app and serve it until Ctrl+C."""
-    on_spaces = bool(os.environ.get("SPACE_ID")) or os.environ.get("SYSTEM") == "spaces"
-    parser = argparse.ArgumentParser(description="Serve PoetBot in your browser.")
-    parser.add_argument("--host", default="0.0.0.0" if on_spaces else "127.0.0.1", help="where it listens")
-    parser.add_argument(
-        "--port", type=int, default=SPACES_PORT if on_spaces else None, help="the next free one"
-    )
-    parser.add_argument("--open", action="store_true", help="open the browser")
-    parser.add_argument("--poets", type=Path, help="the folder with your poets (default: weights)")
-    asked = parser.parse_args()
+    asked = parser().parse_args()
 
-    from poetbot.poets.folder import BUNDLED
-    from poetbot.ui.app import build_app, serving
+    from poetbot.errors import PoetBotError
+    from poetbot.home import Home
+    from poetbot.settings import Settings, given
 
-    app = build_app(asked.poets or BUNDLED)
+    try:
+        os.environ.update(given(asked.setting))  # where the processes that train poets find them too
+        Settings.in_force()
+        home = Home.of_this_person()
+        temporary = None
+        if not os.environ.get("GRADIO_TEMP_DIR"):  # gradio's usual one is open to every user of the machine
+            temporary = home.made(home.temporary)
+            os.environ["GRADIO_TEMP_DIR"] = str(temporary)
+
+        from poetbot.poets.folder import BUNDLED
+        from poetbot.ui.access import access
+        from poetbot.ui.app import build_app, serving
+        from poetbot.ui.visitors import Visitors
+
+        visitors = Visitors(access(asked.host, ON_SPACES, asked.auth, asked.auth_file, asked.public))
+    except PoetBotError as error:
+        print(error, file=sys.stderr)
+        return 2
+
+    app = build_app(asked.poets or BUNDLED, visitors=visitors)
     try:
         _, address, _ = app.launch(
             server_name=asked.host,
             server_port=asked.port,  # None: gradio takes the next free one from 7860
             inbrowser=asked.open,
             prevent_thread_lock=True,
-            **serving(),
+            **serving(visitors),
         )
     except OSError:
         print(
             f"Port {asked.port or ''} is taken: choose another with --port, or leave it out.", file=sys.stderr
         )
         return 1
+    threading.Thread(target=sweep_now_and_then, args=(home, temporary), daemon=True).start()
     seconds = time.perf_counter() - START
     print(f"PoetBot is at {address} (ready in {seconds:.1f} s; Ctrl+C ends it)", flush=True)
+    print(visitors.access.sentence(), flush=True)
     app.block_thread()
     return 0
+
+
+def sweep_now_and_then(home: "Home", temporary: Path | None) -> None:
+    """Delete what nobody needs any more, as long as the app runs. A folder that somebody else chose is left alone."""
+    from poetbot.jobs.sweeping import sweep
+    from poetbot.settings import Settings
+
+    settings = Settings.in_force()
+    while True:
+        sweep(home, temporary, settings, time.time())
+        time.sleep(60 * settings.sweep_minutes)
 
 
 if __name__ == "__main__":

@@ -3,13 +3,14 @@
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
 
 from poetbot.errors import PoetBotError
+from poetbot.settings import Settings
 
 _VISITORS = "visitors"
 _LEAST_ROOM = 500_000  # bytes; less than any poet takes
@@ -34,7 +35,12 @@ class Home:
     @property
     def machine(self) -> "Home":
         """The home whose queue this one waits in: its own, or that of the app whose visitor it belongs to."""
-        return Home(self.root.parent.parent) if self.root.parent.name == _VISITORS else self
+        return Home(self.root.parent.parent) if self.is_visitors else self
+
+    @property
+    def is_visitors(self) -> bool:
+        """Whether it belongs to a visitor of an app that is served to others, and limits apply."""
+        return self.root.parent.name == _VISITORS
 
     def visitors(self) -> list["Home"]:
         """Return the data folders of all visitors."""
@@ -63,6 +69,17 @@ class Home:
         """Poets that were deleted and can still be had back."""
         return self.root / "trash"
 
+    @property
+    def temporary(self) -> Path:
+        """Files on their way in or out, for some hours; the only ones that the app may serve."""
+        return self.root / "gradio"
+
+    @property
+    def private(self) -> list[Path]:
+        """Everything in it that is never to be served as a file, whoever asks."""
+        folders = (self.poets, self.corpora, self.jobs, self.trash, self.root / _VISITORS)
+        return [*folders, self.root / "index.sqlite"]
+
     def made(self, part: Path) -> Path:
         """Return `part`, a folder of this home, made if it is not there. Raises PoetBotError where it cannot be."""
         with self.disk_errors():
@@ -77,6 +94,31 @@ class Home:
         except OSError:
             return False
 
+    def room_for(self, size: int = 0, poets: int = 0, corpora: int = 0) -> None:
+        """Raise PoetBotError where a visitor cannot keep so many bytes, poets and corpora more.
+
+        Whatever puts something into a home asks this first. At home there is no limit but the disk.
+        """
+        if not self.is_visitors:
+            return
+        limits = Settings.in_force()
+        if not self.root.is_dir() and len(self.machine.visitors()) >= limits.visitors:
+            raise PoetBotError("PoetBot has as many guests as it can take: come again in some days.")
+        if poets and _count(self.poets) + _count(self.trash) + poets > limits.visitor_poets:
+            raise PoetBotError(
+                f"You can keep up to {limits.visitor_poets:,} poets here, those in the trash too: delete one for good first."
+            )
+        if corpora and _count(self.corpora) + corpora > limits.visitor_corpora:
+            raise PoetBotError(
+                f"You can keep up to {limits.visitor_corpora:,} corpora here: delete one first."
+            )
+        if used(self.root) + size > limits.visitor_mb * 10**6:
+            raise PoetBotError(
+                f"You can keep up to {limits.visitor_mb:,} MB here, and this would be more: delete what you no longer need."
+            )
+        if size and used(self.root.parent) + size > limits.visitors_gb * 10**9:
+            raise PoetBotError("The disk is full of what PoetBot's guests keep: come again in some days.")
+
     @contextmanager
     def disk_errors(self) -> Iterator[None]:
         """Say in a sentence what the disk would not do."""
@@ -84,7 +126,29 @@ class Home:
             yield
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
+            if self.is_visitors:  # who need not know where it lies
+                raise PoetBotError(
+                    f"PoetBot's disk cannot be written to ({reason}): tell whoever runs it."
+                ) from error
             raise PoetBotError(
                 f"PoetBot's folder {self.root} cannot be written to ({reason}): make room, change who may write "
                 "there, or name another folder in POETBOT_HOME."
             ) from error
+
+
+def used(folder: Path) -> int:
+    """Return how many bytes the files below a folder have; a link counts as nothing."""
+    total = 0
+    with suppress(OSError):
+        for path in folder.rglob("*"):
+            with suppress(OSError):
+                if path.is_file() and not path.is_symlink():
+                    total += path.stat().st_size
+    return total
+
+
+def _count(folder: Path) -> int:
+    try:
+        return sum(not path.name.startswith(".") for path in folder.iterdir())
+    except OSError:
+        return 0

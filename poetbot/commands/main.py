@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from poetbot.commands import check, corpus, poets, score, study, suggest, train, write
+from poetbot.commands import check, corpus, poets, score, settings, study, suggest, train, write
 from poetbot.errors import Failure, PoetBotError
 
 BAD_INPUT = 2
@@ -25,7 +25,7 @@ def parser() -> argparse.ArgumentParser:
         description="Find poems in a text, train a poet on them, write with it, and see what it copied.",
     )
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for module in (corpus, train, write, suggest, check, score, poets, study):
+    for module in (corpus, train, write, suggest, check, score, poets, study, settings):
         module.add(commands)
     return top
 

@@ -212,11 +212,17 @@ def bring(
     """Put files into a new corpus of the data folder: names, as they were given, and bytes or where they lie.
 
     The corpus is called `name`, else after its first file; `author` wrote what names no author. Nothing is read yet.
-    Raises PoetBotError where there are none or too many, one is empty, or they are too large together.
+    Raises PoetBotError where there are none or too many, one is empty, they are too large together, or a visitor of
+    a served app has no room for them.
     """
     given = list(files.items()) if isinstance(files, Mapping) else list(files)
     if not 0 < len(given) <= MOST_FILES:
         raise PoetBotError(f"{len(given):,} files were given: give from 1 to {MOST_FILES:,} at once.")
+    with home.disk_errors():
+        sizes = [
+            content.stat().st_size if isinstance(content, Path) else len(content) for _, content in given
+        ]
+    home.room_for(sum(sizes), corpora=1)
     root = home.made(home.corpora)
     when = datetime.datetime.now(datetime.UTC)
     number = f"{when:%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"
@@ -226,8 +232,7 @@ def bring(
     with home.disk_errors():
         try:
             (half / "files").mkdir(mode=0o700, parents=True)
-            for place, (title, content) in enumerate(given):
-                size = content.stat().st_size if isinstance(content, Path) else len(content)
+            for place, ((title, content), size) in enumerate(zip(given, sizes, strict=True)):
                 file = File(clean_name(PurePath(title).name), _ending_of(title), size)
                 check_size(size, file.name)
                 total += size

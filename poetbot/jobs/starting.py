@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from poetbot.corpus.poem import Poem
 from poetbot.errors import Failure, PoetBotError
 from poetbot.home import Home
-from poetbot.jobs import locks, names
+from poetbot.jobs import allowance, locks, names
 from poetbot.jobs.ending import ask_to_end
 from poetbot.jobs.job import Job, State, jobs
 from poetbot.jobs.order import POEMS, Order
@@ -28,14 +28,19 @@ _PATIENCE = 30.0  # seconds for a runner to begin; a busy machine takes its time
 def start(home: Home, order: Order, poems: Sequence[Poem] = (), worker: Sequence[str] = WORKER) -> Job:
     """Begin to train a poet, or to wait for that where another one is being trained; return at once.
 
-    Raises PoetBotError where the order cannot be carried out or the folder not be written.
+    Raises PoetBotError where the order cannot be carried out, the folder not be written, or a visitor may not.
     """
     if bool(poems) == bool(order.corpus):
         raise PoetBotError("Give poems, or the name of a corpus.")
     if order.parent:
         load(names.find(home, order.parent))  # says what is wrong with it, now and not in half an hour
+    size = sum(len(poem.text.encode()) for poem in poems)
     try:
-        with home.disk_errors(), locks.holding(home.made(home.jobs) / ".start", _PATIENCE):
+        with (
+            allowance.training(home, order.minutes, size),
+            home.disk_errors(),
+            locks.holding(home.made(home.jobs) / ".start", _PATIENCE),
+        ):
             names.new(home, order.name)
             if any(names.key(order.name) == names.key(name) for name in _coming(home)):
                 raise PoetBotError(
@@ -61,7 +66,8 @@ def resume(job: Job, worker: Sequence[str] = WORKER) -> None:
     order = job.order()
     if order.corpus is None and not (job.folder / POEMS).is_file():
         raise PoetBotError("The poems of this training are gone: discard it and begin anew.")
-    _run(job, worker)
+    with allowance.resuming(job.home):
+        _run(job, worker)
 
 
 def stop(job: Job) -> None:
@@ -132,4 +138,5 @@ def _run(job: Job, worker: Sequence[str]) -> None:
             break
         time.sleep(0.02)
     if process.returncode not in (None, 0, ANOTHER) and job.read("run.json").get("token") != token:
-        raise Failure(job.error() or f"The training could not be started: {job.folder / 'log'} says why.")
+        log = "its log" if job.home.is_visitors else job.folder / "log"
+        raise Failure(job.error() or f"The training could not be started: {log} says why.")

@@ -39,12 +39,14 @@ Members = dict[str, zipfile.ZipInfo]
 def unpack(home: Home, packed: Path) -> str:
     """Put the poet of a .zip file on the shelf and return its name, with a number where another has that name.
 
-    Raises PoetBotError, one sentence, where the file is not a packed poet or not a whole one, or the disk is full.
+    Raises PoetBotError, one sentence, where the file is not a packed poet or not a whole one, the disk is full, or
+    a visitor of a served app has no room for it.
     """
     with _opened(packed) as file:
         members = _members(file)
         listed = _listed(file, members)
         check_shapes(lambda name, most: _first_bytes(file, members[name], most), _sizes(members))
+        home.room_for(sum(_sizes(members).values()), poets=1)
         shelf = home.made(home.poets)
         if shutil.disk_usage(shelf).free < 1.1 * sum(_sizes(members).values()):
             raise Failure("There is not enough room on the disk for this poet: make room, and try again.")

@@ -5,9 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from starlette.middleware import Middleware
 
 from poetbot.poets.folder import BUNDLED
+from poetbot.settings import Settings
 from poetbot.ui import clouds, overlap_tab, teach_tab, write
+from poetbot.ui.access import door_keeper
+from poetbot.ui.door import Door
 from poetbot.ui.endpoints import endpoints
 from poetbot.ui.session import Session
 from poetbot.ui.shelf import Shelf
@@ -16,7 +20,7 @@ from poetbot.ui.visitors import Visitors
 from poetbot.ui.words import ENGLISH, Words
 
 _HERE = Path(__file__).parent
-MOST_WAITING = 64  # events in the queue; whoever comes later is told
+SIGN_IN = "Whoever runs this page has given you a name and a password. After some wrong ones, wait a minute."
 _HEAD = '<meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">'
 
 
@@ -52,13 +56,15 @@ def build_app(
             app.load(poets, poet, poet, api_visibility="private", show_progress="hidden")
         teach_tab.wire(teach_controls, app, shelf, visitors, words)
         clouds.wire(cloud_parts, clouds_tab, controls.poet, session, shelf, words)
-    app.queue(max_size=MOST_WAITING, api_open=False, default_concurrency_limit=4)
+    app.queue(max_size=Settings.in_force().waiting, api_open=False, default_concurrency_limit=4)
     shelf.warm()
     return app
 
 
-def serving() -> dict[str, Any]:
-    """Return the settings of `launch` that belong to the app wherever it runs."""
+def serving(visitors: Visitors | None = None) -> dict[str, Any]:
+    """Return the arguments of `launch` for an app of these visitors, the same ones that it was built for."""
+    visitors, settings = visitors or Visitors(), Settings.in_force()
+    users = visitors.access.users
     return {
         "theme": theme(),
         "css_paths": list(CSS),
@@ -70,7 +76,13 @@ def serving() -> dict[str, Any]:
         "pwa": False,
         "share": False,
         "run_history": False,
-        "max_file_size": "100mb",  # of what is uploaded; each tab has its own, smaller limit and says so
+        "max_file_size": settings.upload_mb * 1_000_000,  # each tab has its own, smaller limit and says so
         "allowed_paths": [],
+        "blocked_paths": visitors.private(),
+        "app_kwargs": {"middleware": [Middleware(Door, visitors=visitors, settings=settings)]},
+        "auth": door_keeper(users, settings.login_tries) if users else None,
+        "auth_message": SIGN_IN if users else None,
+        "enable_monitoring": False,
+        "mcp_server": False,
         "quiet": True,
     }

@@ -4,9 +4,8 @@ import threading
 from dataclasses import dataclass
 from typing import Any
 
+from poetbot.settings import Settings
 from poetbot.writing import Request, WrittenPoem
-
-MOST_KEPT = 200
 
 
 @dataclass
@@ -79,7 +78,7 @@ class Session:
         """Add a finished poem, and let go of the oldest where there are too many."""
         with self._lock:
             self.kept.append(poem)
-            del self.kept[:-MOST_KEPT]
+            del self.kept[: -Settings.in_force().poems_kept]
             return poem
 
     def find(self, number: Any) -> Kept | None:

@@ -12,13 +12,13 @@ from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex
 from poetbot.overlap.guard import mostly_signs
 from poetbot.poets.folder import BUNDLED, Poet, load, poet_folders
+from poetbot.settings import Settings
 from poetbot.ui.visitors import Unknown, Visitors
 from poetbot.writing import Desk
 
 log = logging.getLogger(__name__)
 
 _LONGEST_OF_SIGNS = 7  # a line of verse in Chinese is five or seven signs
-_MOST_READ = 16  # poets that are kept in memory, whoever they belong to; the one not used for longest goes
 
 
 @dataclass
@@ -42,7 +42,7 @@ class _Read:
             with self.looking:
                 self.entries[folder] = entry
                 self.entries.move_to_end(folder)
-                while len(self.entries) > _MOST_READ:
+                while len(self.entries) > Settings.in_force().poets_in_memory:
                     self.entries.popitem(last=False)
             return entry
 

@@ -11,7 +11,6 @@ from gradio_client import Client
 
 from poetbot.errors import PoetBotError
 from poetbot.home import Home
-from poetbot.ui import shelf as shelf_module
 from poetbot.ui.shelf import Shelf
 from poetbot.ui.visitors import Visitors
 
@@ -58,7 +57,7 @@ def test_a_poet_is_read_once_and_again_when_it_changed(poet_root: Path, own: Pat
 
 
 def test_only_so_many_are_kept_in_memory(poet_root: Path, own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shelf_module, "_MOST_READ", 1)
+    monkeypatch.setenv("POETBOT_POETS_IN_MEMORY", "1")
     shelf = Shelf(poet_root)
     first = shelf.of(None).poet("mine")
     assert shelf.of(None).poet("mine") is first

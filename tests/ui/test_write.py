@@ -13,7 +13,7 @@ import pytest
 
 from poetbot.ui import live
 from poetbot.ui.openings import EXAMPLES, OPENINGS, throw
-from poetbot.ui.session import MOST_KEPT, Kept, Session
+from poetbot.ui.session import Kept, Session
 from poetbot.ui.shelf import Shelf
 from poetbot.ui.words import ENGLISH
 from poetbot.ui.write import Handlers, poets
@@ -246,9 +246,9 @@ def test_a_session_lets_go_of_the_oldest(handlers: Handlers) -> None:
     written(handlers, session)
     handlers.settle(session, event(id=1, shown=1000))
     first = session.kept[0]
-    for number in range(2, MOST_KEPT + 3):
+    for number in range(2, 200 + 3):
         session.keep(Kept(number, first.poet, first.request, first.poem, None))
-    assert len(session.kept) == MOST_KEPT and session.find(1) is None
+    assert len(session.kept) == 200 and session.find(1) is None
     for _ in range(9):
         session.begin("tiny", first.request)
     assert len(session.drafts) <= 5

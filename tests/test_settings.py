@@ -1,0 +1,105 @@
+"""The one table of limits: read from the environment, checked, and the same in the docs."""
+
+import importlib
+import json
+import os
+import re
+import subprocess
+import sys
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from hypothesis import given as each
+from hypothesis import strategies as st
+
+from poetbot.commands.main import main
+from poetbot.errors import PoetBotError
+from poetbot.settings import FIXED, Settings, as_json, as_markdown, given, rows, variable
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def test_the_docs_are_made_from_the_table() -> None:
+    assert (ROOT / "docs" / "settings.md").read_text("utf-8") == as_markdown(Settings()), (
+        "run `python -m poetbot settings --markdown > docs/settings.md`"
+    )
+
+
+@pytest.mark.parametrize("limit", FIXED, ids=lambda limit: limit.where)
+def test_a_fixed_limit_is_what_the_work_holds_to(limit) -> None:
+    module, name = limit.where.split(":")
+    assert getattr(importlib.import_module(module), name) == limit.amount
+
+
+def test_the_environment_is_heard() -> None:
+    found = Settings.in_force({"POETBOT_UPLOAD_MB": " 50 ", "POETBOT_WAITING": "", "POETBOT_HOME": "/x"})
+    assert (found.upload_mb, found.waiting) == (50, Settings().waiting)
+
+
+@pytest.mark.parametrize("bad", ["0", "-1", "1.5", "many", "9999999", "٣", "1e3", "0x10", "9" * 4000])
+def test_what_is_no_limit_is_told_in_a_sentence(bad: str) -> None:
+    with pytest.raises(PoetBotError, match=r"(?i)upload_mb") as raised:
+        Settings.in_force({"POETBOT_UPLOAD_MB": bad})
+    assert len(str(raised.value)) < 200 and str(raised.value).endswith(".")
+
+
+@each(st.text())
+def test_no_text_breaks_the_reading(text: str) -> None:
+    try:
+        assert Settings.in_force({"POETBOT_UPLOAD_MB": text}).upload_mb >= 1
+    except PoetBotError as error:
+        assert "\n" not in str(error)
+
+
+def test_the_command_line_of_the_app_sets_them_too() -> None:
+    assert given(["upload_mb=50", "Trash_Days = 7"]) == {
+        "POETBOT_UPLOAD_MB": "50",
+        "POETBOT_TRASH_DAYS": "7",
+    }
+    for bad in ("upload_mb", "nothing=3", "upload_mb=0", "upload_mb=x", "=3", "home=/tmp"):
+        with pytest.raises(PoetBotError):
+            given([bad])
+
+
+def test_every_setting_says_what_it_is() -> None:
+    for row in rows(Settings()):
+        assert row["least"] <= row["default"] <= row["most"]
+        assert row["meaning"].endswith(".") and row["unit"] and row["variable"] == variable(row["name"])
+    assert len(rows(Settings())) == len(fields(Settings))
+
+
+def test_the_command_shows_what_is_in_force(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POETBOT_UPLOAD_MB", "50")
+    assert main(["settings", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == as_json(Settings(upload_mb=50))
+    assert main(["settings"]) == 0
+    assert "POETBOT_UPLOAD_MB=50  MB (usually 100)" in capsys.readouterr().out
+    monkeypatch.setenv("POETBOT_UPLOAD_MB", "much")
+    assert main(["settings"]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_every_variable_that_is_read_is_in_the_docs() -> None:
+    known = {variable(each.name) for each in fields(Settings)} | {"POETBOT_HOME"}
+    for file in (ROOT / "poetbot").rglob("*.py"):
+        assert set(re.findall(r"\bPOETBOT_[A-Z_]*[A-Z]\b", file.read_text("utf-8"))) <= known, file
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--host", "0.0.0.0"], "others can reach PoetBot"),
+        (["--setting", "upload_mb=0"], "upload_mb must be a whole number"),
+        (["--auth", "ada"], "USER:PASSWORD"),
+        (["--auth", "ada:secret", "--public"], "not both"),
+    ],
+)
+def test_the_app_refuses_in_one_sentence(arguments: list[str], sentence: str) -> None:
+    made = subprocess.run(
+        [sys.executable, "app.py", *arguments], cwd=ROOT, capture_output=True, text=True, env=os.environ
+    )
+    assert made.returncode == 2 and not made.stdout
+    assert sentence in made.stderr and made.stderr.count("\n") == 1 and "secret" not in made.stderr
