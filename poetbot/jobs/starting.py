@@ -138,5 +138,5 @@ def _run(job: Job, worker: Sequence[str]) -> None:
             break
         time.sleep(0.02)
     if process.returncode not in (None, 0, ANOTHER) and job.read("run.json").get("token") != token:
-        log = "its log" if job.home.is_visitors else job.folder / "log"
-        raise Failure(job.error() or f"The training could not be started: {log} says why.")
+        where = "its log" if job.home.is_visitors else job.folder / "log"
+        raise Failure(job.error() or f"The training could not be started: {where} says why.")
