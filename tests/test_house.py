@@ -165,6 +165,15 @@ def test_every_locked_version_has_a_hash_and_the_list_for_spaces_has_none():
     assert (ROOT / "requirements.txt").read_text("utf-8").count("--hash") == 0
 
 
+def test_the_command_line_starts_with_what_training_on_jax_installs():
+    needed = {re.split(r"[=<>~ ]", line)[0] for line in direct_requirements()}
+    missing = sorted(IMPORTED_BY_NAME.get(name, name) for name in needed - set(pins("requirements-jax.txt")))
+    assert "gradio" in missing
+    hide = "import sys; sys.modules.update(dict.fromkeys(sys.argv[1:])); import poetbot.commands.main"
+    result = subprocess.run([sys.executable, "-c", hide, *missing], cwd=ROOT, capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr
+
+
 def test_pytorch_is_there_for_the_benchmarks_alone():
     assert "torch" in pins("requirements-bench.txt")
     assert [name for name in ("requirements.lock", *EXTRA_LISTS[:2]) if "torch" in pins(name)] == []
