@@ -30,6 +30,7 @@ from gradio_client import Client
 from playwright.sync_api import sync_playwright
 
 from benchmarks.app import FIRST_CHARACTER, free_port
+from poetbot.corpus.named import read_named
 from poetbot.corpus.poem import Poem
 from poetbot.corpus.reading import read_poems
 from poetbot.home import Home
@@ -76,14 +77,23 @@ def served(home: Path) -> Iterator[str]:
         app.wait()
 
 
-def training(home: Home) -> Job:
-    """Begin a job and return when it is in its steps."""
-    job = start(home, Order("busy", corpus="english-poems", parent="english", minutes=30))
-    while not any("step" in event for event in latest(job.out()).events):
-        if not job.state().alive:
-            sys.exit(f"The job ended: {job.error()}")
-        time.sleep(0.5)
-    return job
+@contextmanager
+def training(home: Home) -> Iterator[Job]:
+    """Begin a job, give it when it is in its steps, and throw it away in the end."""
+    poems = read_named("english-poems").poems[:300]
+    job = start(home, Order("busy", parent="english", minutes=30), poems)
+    try:
+        while not any("step" in event for event in latest(job.out()).events):
+            if not job.state().alive:
+                sys.exit(f"The job ended: {job.error()}")
+            time.sleep(0.5)
+        yield job
+        if job.state() is not State.RUNNING:
+            sys.exit(f"The job ended while it was measured: {job.error()}")
+    finally:
+        discard(job)
+        while job.folder.exists():
+            time.sleep(0.2)
 
 
 def speed(client: Client, rng: int) -> float:
@@ -115,24 +125,19 @@ def beside_a_job() -> bool:
             page = browser.new_page()
             client = Client(url, verbose=False)
             speed(client, 0)  # the first poem reads the poet
-            job = training(home)
-            worker = int(job.read("worker.json")["pid"])
             idle, busy, waits = [], [], []
-            try:
-                for turn in range(TURNS):
-                    os.kill(worker, signal.SIGSTOP)
-                    idle.append(speed(client, turn))
+            with training(home) as job:
+                worker = int(job.read("worker.json")["pid"])
+                try:
+                    for turn in range(TURNS):
+                        os.kill(worker, signal.SIGSTOP)
+                        idle.append(speed(client, turn))
+                        os.kill(worker, signal.SIGCONT)
+                        time.sleep(1)
+                        busy.append(speed(client, turn))
+                        waits.append(clicks(page, url))
+                finally:
                     os.kill(worker, signal.SIGCONT)
-                    time.sleep(1)
-                    busy.append(speed(client, turn))
-                    waits.append(clicks(page, url))
-                if job.state() is not State.RUNNING:
-                    sys.exit(f"The job ended while it was measured: {job.error()}")
-            finally:
-                os.kill(worker, signal.SIGCONT)
-                discard(job)
-                while job.folder.exists():
-                    time.sleep(0.2)
             browser.close()
     share = statistics.median(b / i for b, i in zip(busy, idle, strict=True))
     first, throw = ([wait[k] for wait in waits] for k in (0, 1))

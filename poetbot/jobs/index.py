@@ -52,7 +52,7 @@ def shelved(home: Home) -> list[Shelved]:
 
 
 def _from_folders(folders: dict[str, Path]) -> list[Shelved]:
-    return [row for folder in folders.values() if (row := _read(folder))]
+    return [row for folder in folders.values() if (row := shelved_at(folder))]
 
 
 def _through(home: Home, folders: dict[str, Path]) -> list[Shelved]:
@@ -69,7 +69,7 @@ def _through(home: Home, folders: dict[str, Path]) -> list[Shelved]:
             row = known.pop(name, None)
             if row and row[0] == stamp:
                 found.append(Shelved(name, folder, json.loads(row[2]), row[1]))
-            elif fresh := _read(folder):
+            elif fresh := shelved_at(folder):
                 found.append(fresh)
                 values = (name, stamp, fresh.bytes, json.dumps(fresh.card))
                 base.execute("insert or replace into poets values (?, ?, ?, ?)", values)
@@ -99,7 +99,8 @@ def _stamp(folder: Path) -> str:
     return f"{found.st_mtime_ns}/{found.st_size}/{found.st_ino}"
 
 
-def _read(folder: Path) -> Shelved | None:
+def shelved_at(folder: Path) -> Shelved | None:
+    """Return the poet of a folder as its card says, None where that cannot be read."""
     path = folder / "poet.json"
     try:
         if path.stat().st_size > _MOST_BYTES:

@@ -27,7 +27,9 @@ def pack(poet: Path, packed: Path, with_poems: bool = False) -> None:
                 # Weights are nearly noise: packing them takes long and saves nothing.
                 how = zipfile.ZIP_STORED if name.endswith(".safetensors") else zipfile.ZIP_DEFLATED
                 listed[name] = _add(file, poet / name, f"{poet.name}/{name}", how)
-            manifest = as_json({"format": contents.FORMAT, "holds": "poet", "files": listed}, indent=1)
+            manifest = as_json(
+                {"format": contents.FORMAT, "holds": "poet", "name": poet.name, "files": listed}, indent=1
+            )
             file.writestr(zipfile.ZipInfo(f"{poet.name}/{contents.MANIFEST}", _TIME), manifest)
     except OSError as error:
         packed.unlink(missing_ok=True)

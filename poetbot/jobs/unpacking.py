@@ -44,8 +44,9 @@ def unpack(home: Home, packed: Path) -> str:
     """
     with _opened(packed) as file:
         members = _members(file)
-        listed = _listed(file, members)
+        name, listed = _listed(file, members)
         check_shapes(lambda name, most: _first_bytes(file, members[name], most), _sizes(members))
+        home.room_for(sum(_sizes(members).values()), poets=1)
         home.room_for(sum(_sizes(members).values()), poets=1)
         shelf = home.made(home.poets)
         if shutil.disk_usage(shelf).free < 1.1 * sum(_sizes(members).values()):
@@ -53,10 +54,10 @@ def unpack(home: Home, packed: Path) -> str:
         new = shelf / f".new-{secrets.token_hex(8)}"
         try:
             with home.disk_errors():
-                for name, info in members.items():
-                    _write(file, info, new / name, listed[name])
-            name = _read(new)
-            return _shelved(home, new, name)
+                for part, info in members.items():
+                    _write(file, info, new / part, listed[part])
+            of_card = _read(new)
+            return _shelved(home, new, name or of_card)
         finally:
             shutil.rmtree(new, ignore_errors=True)
 
@@ -126,8 +127,8 @@ def _sizes(members: Members) -> dict[str, int]:
     return {name: info.file_size for name, info in members.items()}
 
 
-def _listed(file: zipfile.ZipFile, members: Members) -> dict[str, str]:
-    """Return the hashes that the manifest gives, and take it out of the members."""
+def _listed(file: zipfile.ZipFile, members: Members) -> tuple[str, dict[str, str]]:
+    """Return the name and the hashes that the manifest gives, and take it out of the members."""
     info = members.pop(contents.MANIFEST)
     try:
         manifest = json.loads(_first_bytes(file, info, contents.MOST_JSON))
@@ -140,7 +141,8 @@ def _listed(file: zipfile.ZipFile, members: Members) -> dict[str, str]:
         raise _refused("its list of files is damaged") from error
     if listed.keys() != members.keys() or any(listed[n][0] != i.file_size for n, i in members.items()):
         raise _refused("its list of files is not what it holds")
-    return {name: str(digest) for name, (_, digest) in listed.items()}
+    name = manifest.get("name")
+    return name if isinstance(name, str) else "", {part: str(digest) for part, (_, digest) in listed.items()}
 
 
 def _first_bytes(file: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> bytes:

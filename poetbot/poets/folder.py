@@ -35,7 +35,7 @@ BUNDLED = Path(__file__).resolve().parents[2] / "weights"
 
 @dataclass(frozen=True)
 class Poet:
-    """A trained model, read from its folder. `card` is poet.json as it stands."""
+    """A trained model, read from its folder. `card` is poet.json as it stands; `epoch` is None for its best weights."""
 
     name: str
     folder: Path
@@ -43,6 +43,7 @@ class Poet:
     vocabulary: WritingVocabulary
     tensors: Mapping[str, Floats]
     card: Mapping[str, Any]
+    epoch: int | None = None
 
     @cached_property
     def network(self) -> WritingNetwork:
@@ -164,7 +165,7 @@ def load(where: str | Path, epoch: int | None = None) -> Poet:
                 else f"{folder.name} has kept no weights of earlier epochs: leave --epoch out."
             )
     tensors = _read_tensors(path, shapes_of(recipe, len(vocabulary)))
-    return Poet(str(card.get("name") or folder.name)[:100], folder, recipe, vocabulary, tensors, card)
+    return Poet(str(card.get("name") or folder.name)[:100], folder, recipe, vocabulary, tensors, card, epoch)
 
 
 def poet_folders(root: Path = BUNDLED) -> list[Path]:

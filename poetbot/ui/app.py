@@ -9,7 +9,7 @@ from starlette.middleware import Middleware
 
 from poetbot.poets.folder import BUNDLED
 from poetbot.settings import Settings
-from poetbot.ui import clouds, overlap_tab, teach_tab, write
+from poetbot.ui import clouds, overlap_tab, shelf_tab, teach_tab, write
 from poetbot.ui.access import door_keeper
 from poetbot.ui.door import Door
 from poetbot.ui.endpoints import endpoints
@@ -32,28 +32,33 @@ def build_app(
     shelf = Shelf(Path(poet_root), visitors)
 
     def poets(chosen: str | None, request: gr.Request) -> Any:  # a partial would not be given the request
-        return write.poets(shelf, chosen, request)
+        return write.poets(shelf, chosen, request, words)
 
     with gr.Blocks(title=words.name, analytics_enabled=False) as app:
         gr.HTML(f"<h1>{escape(words.name)}</h1>", elem_id="head", apply_default_css=False)
         session = gr.State(Session())
-        with gr.Tabs(elem_id="tabs"):
-            with gr.Tab(words.write_tab, id="write"):
+        with gr.Tabs(elem_id="tabs") as tabs:
+            with gr.Tab(words.write_tab, id="write") as write_tab:
                 controls = write.build(shelf, words)
-            with gr.Tab(words.overlap.overlap_tab, id="overlap-tab"):
+            with gr.Tab(words.overlap.overlap_tab, id="overlap-tab") as overlap_page:
                 overlap_controls = overlap_tab.build(shelf, words)
             with gr.Tab(words.teach.teach_tab, id="teach-tab"):
                 teach_controls = teach_tab.build(shelf, words)
             with gr.Tab(words.clouds_tab, id="clouds") as clouds_tab:
                 cloud_parts = clouds.build(words)
+            with gr.Tab(words.shelf.shelf_tab, id="shelf-tab") as shelf_page:
+                shelf_controls = shelf_tab.build(words)
 
         # Events. The endpoints first: they have a right to their names.
         for name, endpoint in endpoints(shelf).items():
             gr.api(endpoint, api_name=name, concurrency_id="checking" if name == "check" else "writing")
         write.wire(controls, session, shelf, words)
         overlap_tab.wire(overlap_controls, session, shelf, words)
-        for poet in (controls.poet, overlap_controls.poet):
-            app.load(poets, poet, poet, api_visibility="private", show_progress="hidden")
+        choices = (controls.poet, overlap_controls.poet)
+        for poet, page in zip(choices, (write_tab, overlap_page), strict=True):
+            for event in (app.load, page.select):
+                event(poets, poet, poet, api_visibility="private", show_progress="hidden")
+        shelf_tab.wire(shelf_controls, shelf_page, tabs, choices, shelf, words)
         teach_tab.wire(teach_controls, app, shelf, visitors, words)
         clouds.wire(cloud_parts, clouds_tab, controls.poet, session, shelf, words)
     app.queue(max_size=Settings.in_force().waiting, api_open=False, default_concurrency_limit=4)

@@ -175,6 +175,8 @@ def command(poem: WrittenPoem) -> str:
     """Return the command line that writes this poem."""
     receipt = poem.receipt
     parts = ["python", "-m", "poetbot", "write", str(receipt["poet"])]
+    if receipt.get("epoch") is not None:
+        parts += ["--epoch", str(receipt["epoch"])]
     if receipt["seed"]:
         seed = receipt["seed"]
         parts += [f"--seed={seed}"] if seed.startswith("-") else ["--seed", seed]

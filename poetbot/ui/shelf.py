@@ -11,7 +11,7 @@ import gradio as gr
 from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex
 from poetbot.overlap.guard import mostly_signs
-from poetbot.poets.folder import BUNDLED, Poet, load, poet_folders
+from poetbot.poets.folder import BUNDLED, Poet, kept_epochs, load, poet_folders
 from poetbot.settings import Settings
 from poetbot.ui.visitors import Unknown, Visitors
 from poetbot.writing import Desk
@@ -25,33 +25,33 @@ _LONGEST_OF_SIGNS = 7  # a line of verse in Chinese is five or seven signs
 class _Read:
     """Poets that were read, by their folder. One that was trained on since then is read again."""
 
-    entries: OrderedDict[Path, tuple[int, Desk]] = field(default_factory=OrderedDict)
+    entries: OrderedDict[tuple[Path, int | None], tuple[int, Desk]] = field(default_factory=OrderedDict)
     looking: threading.Lock = field(default_factory=threading.Lock)
     reading: threading.Lock = field(default_factory=threading.Lock)
 
-    def get(self, folder: Path) -> tuple[int, Desk]:
+    def get(self, folder: Path, epoch: int | None = None) -> tuple[int, Desk]:
         changed = (folder / "poet.json").stat().st_mtime_ns
-        if entry := self._known(folder, changed):
+        if entry := self._known((folder, epoch), changed):
             return entry
         with self.reading:  # one at a time; who wants a poet that is known does not wait for it
-            if entry := self._known(folder, changed):
+            if entry := self._known((folder, epoch), changed):
                 return entry
-            poet = load(folder)
+            poet = load(folder, epoch)
             _ = poet.empty_seed, poet.id  # computed now, so that the first character comes at once
             entry = (changed, Desk(poet, _index(poet)))
             with self.looking:
-                self.entries[folder] = entry
-                self.entries.move_to_end(folder)
+                self.entries[folder, epoch] = entry
+                self.entries.move_to_end((folder, epoch))
                 while len(self.entries) > Settings.in_force().poets_in_memory:
                     self.entries.popitem(last=False)
             return entry
 
-    def _known(self, folder: Path, changed: int) -> tuple[int, Desk] | None:
+    def _known(self, key: tuple[Path, int | None], changed: int) -> tuple[int, Desk] | None:
         with self.looking:
-            entry = self.entries.get(folder)
+            entry = self.entries.get(key)
             if entry is None or entry[0] != changed:
                 return None
-            self.entries.move_to_end(folder)
+            self.entries.move_to_end(key)
             return entry
 
 
@@ -70,6 +70,12 @@ class Shelf:
             return replace(self, own=self.visitors.home(request).poets)
         except Unknown:
             return replace(self, own=None)
+
+    def has(self, name: str | None) -> bool:
+        """Return whether there is such a poet, or has kept its weights of that epoch."""
+        poet, epoch = of_epoch(name) if isinstance(name, str) else ("", None)
+        folder = self._folders().get(poet)
+        return folder is not None and (epoch is None or epoch in kept_epochs(folder))
 
     def names(self) -> list[str]:
         """Return the names of all poets: everybody's in order, then one's own."""
@@ -114,11 +120,27 @@ class Shelf:
 
     def _entry(self, name: str) -> tuple[int, Desk]:
         folders = self._folders()
+        poet, epoch = of_epoch(name) if isinstance(name, str) else ("", None)
         # Only names of this shelf: a name from outside must not become a path.
-        if not isinstance(name, str) or name not in folders:
+        if poet not in folders:
             known = ", ".join(folders) or "none yet"
             raise PoetBotError(f"There is no poet {str(name)[:60]!r} here; there are: {known}.")
-        return self._read.get(folders[name])
+        return self._read.get(folders[poet], epoch)
+
+
+def at_epoch(name: str, epoch: int | None) -> str:
+    """Return how a poet is called as it was after an epoch of its training. No poet's own name has an @ in it."""
+    return name if epoch is None else f"{name}@{epoch}"
+
+
+def of_epoch(name: str) -> tuple[str, int | None]:
+    """Return the poet and the epoch that `at_epoch` made a name of."""
+    poet, at, epoch = name.rpartition("@")
+    return (
+        (poet, int(epoch))
+        if at and epoch.isascii() and epoch.isdecimal() and len(epoch) < 7
+        else (name, None)
+    )
 
 
 def _index(poet: Poet) -> OverlapIndex | None:

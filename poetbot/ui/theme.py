@@ -25,7 +25,7 @@ COLOURS = {
 }
 
 _HERE = Path(__file__).parent
-CSS = (_HERE / "desk.css", _HERE / "overlap.css", _HERE / "overlap_tab.css", _HERE / "teach.css")
+CSS = tuple(_HERE / f"{name}.css" for name in ("desk", "overlap", "overlap_tab", "teach", "shelf"))
 
 
 def theme() -> Any:

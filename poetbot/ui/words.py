@@ -3,6 +3,7 @@
 from dataclasses import dataclass, fields
 
 from poetbot.ui.overlap_words import ENGLISH_OVERLAP, OverlapWords
+from poetbot.ui.shelf_words import ENGLISH_SHELF, ShelfWords
 from poetbot.ui.teach_words import ENGLISH_TEACH, TeachWords
 
 
@@ -114,6 +115,9 @@ class Words:
     # The tab for teaching
     teach: TeachWords
 
+    # The tab with all poets
+    shelf: ShelfWords
+
     def __post_init__(self) -> None:
         for field in fields(self):
             if not getattr(self, field.name):
@@ -209,4 +213,5 @@ ENGLISH = Words(
     per_thousand="In 1,000",
     overlap=ENGLISH_OVERLAP,
     teach=ENGLISH_TEACH,
+    shelf=ENGLISH_SHELF,
 )

@@ -15,7 +15,7 @@ from poetbot.ui import page
 from poetbot.ui.live import pieces
 from poetbot.ui.openings import EXAMPLES, throw
 from poetbot.ui.session import Kept, Session
-from poetbot.ui.shelf import Shelf
+from poetbot.ui.shelf import Shelf, of_epoch
 from poetbot.ui.words import Words
 from poetbot.writing import Request, Writer, write
 
@@ -147,10 +147,16 @@ def _first(names: list[str]) -> str | None:
     return "english" if "english" in names else next(iter(names), None)
 
 
-def poets(shelf: Shelf, chosen: str | None, request: gr.Request | None = None) -> Any:
-    """Return the list of poets anew, for a page that is opened: with the person's own, and those trained since."""
-    names = shelf.of(request).names()
-    return gr.Dropdown(names, value=chosen if chosen in names else _first(names))
+def poets(shelf: Shelf, chosen: str | None, request: gr.Request | None, words: Words) -> Any:
+    """Return the list of poets anew: with the person's own, those trained since, and the epoch that was chosen."""
+    shelf = shelf.of(request)
+    names = shelf.names()
+    offered: list[str | tuple[str, str]] = list(names)
+    chosen = chosen if shelf.has(chosen) else _first(names)
+    if chosen and chosen not in names:
+        poet, epoch = of_epoch(chosen)
+        offered.insert(names.index(poet) + 1, (words.shelf.poet_after.format(poet=poet, n=epoch), chosen))
+    return gr.Dropdown(offered, value=chosen)
 
 
 def wire(controls: Controls, session: gr.State, shelf: Shelf, words: Words) -> None:

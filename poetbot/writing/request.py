@@ -68,8 +68,9 @@ class Request:
 
 
 def receipt(poet: Poet, request: Request) -> dict[str, Any]:
-    """Return what writes the same poem again: the poet by id, and the request."""
-    return {"poet": poet.name, "poet_id": poet.id, **dataclasses.asdict(request)}
+    """Return what writes the same poem again: the poet by id, the epoch where it is an earlier one, and the request."""
+    then = {} if poet.epoch is None else {"epoch": poet.epoch}
+    return {"poet": poet.name, "poet_id": poet.id, **then, **dataclasses.asdict(request)}
 
 
 def request_of_receipt(data: Any, poet: Poet) -> Request:
