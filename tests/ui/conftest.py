@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,14 +11,18 @@ import numpy as np
 import pytest
 
 from poetbot.corpus.poem import Poem
+from poetbot.home import Home
 from poetbot.overlap import OverlapIndex
 from poetbot.poets.folder import as_json, load, save_card, save_network
 from poetbot.poets.network import tensor_shapes
 from poetbot.poets.recipe import Recipe
 from poetbot.poets.vocabulary import Vocabulary
 from poetbot.study import count_words
+from poetbot.ui.access import Access, Kind
 from poetbot.ui.app import build_app, serving
+from poetbot.ui.visitors import Visitors
 from poetbot.writing import Request, write
+from tests.ui.visiting import USERS, Site, Visitor
 
 SEED = "the lamp is low and"
 RNG = 7
@@ -74,6 +78,73 @@ def served(poet_root: Path) -> Iterator[Served]:
     _, url, _ = app.launch(prevent_thread_lock=True, server_name="127.0.0.1", **serving())
     yield Served(app, url)
     app.close(verbose=False)
+
+
+@pytest.fixture(scope="session")
+def made(poet_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Site]]:
+    """Serve an app to some, with a data folder of its own and these settings."""
+    apps = []
+
+    def serve(access: Access, **settings: str) -> Site:
+        home = Home(tmp_path_factory.mktemp("data"))
+        with pytest.MonkeyPatch.context() as patch:
+            move_into(patch, home)
+            for name, value in settings.items():
+                patch.setenv(f"POETBOT_{name.upper()}", value)
+            visitors = Visitors(access)
+            app = build_app(poet_root, visitors=visitors)
+            _, url, _ = app.launch(prevent_thread_lock=True, server_name="127.0.0.1", **serving(visitors))
+        apps.append(app)
+        return Site(url, visitors, home, app)
+
+    yield serve
+    for app in apps:
+        app.close(verbose=False)
+
+
+def move_into(patch: pytest.MonkeyPatch, home: Home) -> None:
+    """Let a served app, which asks the environment, find its own data folder."""
+    patch.setenv("POETBOT_HOME", str(home.root))
+    patch.setenv("GRADIO_TEMP_DIR", str(home.temporary))
+
+
+@pytest.fixture(scope="session")
+def public_site(made: Callable[..., Site]) -> Site:
+    return made(Access(Kind.PUBLIC))
+
+
+@pytest.fixture(scope="session")
+def school_site(made: Callable[..., Site]) -> Site:
+    return made(Access(Kind.USERS, USERS))
+
+
+@pytest.fixture
+def public(public_site: Site, poetbot_home: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
+    """An app that is served to everybody."""
+    move_into(monkeypatch, public_site.home)
+    return public_site
+
+
+@pytest.fixture
+def school(school_site: Site, poetbot_home: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
+    """An app that is served to users with passwords. In a test of both, the data folder is that of the one named last."""
+    move_into(monkeypatch, school_site.home)
+    return school_site
+
+
+@pytest.fixture
+def ada(public: Site, poet_root: Path) -> Iterator[Visitor]:
+    """A visitor of the public app with a poet of her own."""
+    with Visitor(public) as ada:
+        shutil.copytree(poet_root / "tiny", ada.home.made(ada.home.poets) / "adas own")
+        yield ada
+
+
+@pytest.fixture
+def bob(public: Site) -> Iterator[Visitor]:
+    """Another visitor of the public app."""
+    with Visitor(public) as bob:
+        yield bob
 
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

@@ -4,12 +4,9 @@ Two apps are really served, one to everybody and one to users. Ada and Bob are t
 Bob knows what it is called, and gets a sentence.
 """
 
-import io
 import json
-import os
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,129 +15,9 @@ import httpx
 import pytest
 from gradio_client import Client
 
-from poetbot.home import Home
 from poetbot.ui.access import Access, Kind
-from poetbot.ui.app import build_app, serving
 from poetbot.ui.visitors import IN_SCOPE, Visitors
-
-USERS = {"ada": "lovelace", "../bob": "burnside", "ZOË/..": "trespass"}
-API = "gradio_api/"
-
-
-@dataclass
-class Site:
-    """A served app and the data folder behind it."""
-
-    url: str
-    visitors: Visitors
-    home: Home
-    app: Any = field(repr=False)
-
-
-@pytest.fixture(scope="module")
-def made(poet_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Site]]:
-    """Serve an app to some, with a data folder of its own and these settings."""
-    apps = []
-    with pytest.MonkeyPatch.context() as patch:
-
-        def serve(access: Access, **settings: str) -> Site:
-            home = tmp_path_factory.mktemp("data")
-            patch.setenv("POETBOT_HOME", str(home))
-            patch.setenv("GRADIO_TEMP_DIR", str(home / "gradio"))
-            for name, value in settings.items():
-                patch.setenv(f"POETBOT_{name.upper()}", value)
-            visitors = Visitors(access)
-            app = build_app(poet_root, visitors=visitors)
-            _, url, _ = app.launch(prevent_thread_lock=True, server_name="127.0.0.1", **serving(visitors))
-            for name in settings:
-                patch.delenv(f"POETBOT_{name.upper()}")
-            apps.append(app)
-            return Site(url, visitors, Home(home), app)
-
-        yield serve
-        for app in apps:
-            app.close(verbose=False)
-
-
-@pytest.fixture(scope="module")
-def public(made: Callable[..., Site]) -> Site:
-    return made(Access(Kind.PUBLIC))
-
-
-@pytest.fixture(scope="module")
-def school(made: Callable[..., Site]) -> Site:
-    return made(Access(Kind.USERS, USERS))
-
-
-@pytest.fixture(autouse=True)
-def _its_home(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, poetbot_home: Path) -> None:
-    """The served app asks the environment for its data folder: in a test of a site that is the site's."""
-    for name in ("public", "school"):
-        if name in request.fixturenames:
-            monkeypatch.setenv("POETBOT_HOME", str(request.getfixturevalue(name).home.root))
-
-
-class Visitor(httpx.Client):
-    """A browser: it keeps its cookies, and has a page open."""
-
-    def __init__(self, site: Site, user: str = "") -> None:
-        super().__init__(base_url=site.url, timeout=30)
-        self.site, self.user, self.page = site, user, f"page{os.urandom(5).hex()}"
-
-    def __enter__(self) -> "Visitor":
-        super().__enter__()
-        if self.user:
-            asked = {"username": self.user, "password": USERS[self.user]}
-            assert self.post("login", data=asked).status_code == 200
-        self.get("/")
-        return self
-
-    @property
-    def home(self) -> Home:
-        key = self.site.visitors.key(dict(self.cookies), self.site.app.app)
-        assert key
-        return self.site.home.visitor(key)
-
-    def join(self, name: str, data: list[Any], **more: Any) -> httpx.Response:
-        number = next(i for i, fn in self.site.app.fns.items() if fn.api_name == name)
-        body = {"data": data, "fn_index": number, "session_hash": self.page} | more
-        return self.post(f"{API}queue/join", json=body)
-
-    def upload(self, *files: tuple[str, bytes]) -> httpx.Response:
-        return self.post(f"{API}upload", files=[("files", (name, io.BytesIO(data))) for name, data in files])
-
-    def ask(self, name: str, *data: Any) -> str:
-        """Ask one of the public endpoints as anybody may with plain HTTP; return what comes back."""
-        begun = self.post(f"{API}call/{name}", json={"data": list(data)})
-        if begun.status_code != 200:
-            return begun.text
-        return self.get(f"{API}call/{name}/{begun.json()['event_id']}").text
-
-
-@pytest.fixture(scope="module")
-def tiny(poet_root: Path) -> Path:
-    return poet_root / "tiny"
-
-
-@pytest.fixture
-def ada(public: Site, tiny: Path) -> Iterator[Visitor]:
-    """A visitor of the public app with a poet of her own."""
-    with Visitor(public) as ada:
-        shutil.copytree(tiny, ada.home.made(ada.home.poets) / "adas own")
-        yield ada
-
-
-@pytest.fixture
-def bob(public: Site) -> Iterator[Visitor]:
-    with Visitor(public) as bob:
-        yield bob
-
-
-def said(answer: httpx.Response) -> str:
-    """Return the sentence with which something was refused."""
-    assert answer.status_code >= 400 and "Traceback" not in answer.text, answer.text[:300]
-    return str(answer.json()["detail"])
-
+from tests.ui.visiting import API, USERS, Site, Visitor, said
 
 # Who is who
 
@@ -401,11 +278,11 @@ def test_without_a_password_nobody_comes_in(school: Site) -> None:
             assert answer.status_code in (400, 422)
 
 
-def test_users_have_homes_of_their_own_whatever_they_are_called(school: Site, tiny: Path) -> None:
+def test_users_have_homes_of_their_own_whatever_they_are_called(school: Site, poet_root: Path) -> None:
     with Visitor(school, "ada") as ada, Visitor(school, "../bob") as bob, Visitor(school, "ZOË/..") as zoe:
         homes = {each.home.root for each in (ada, bob, zoe)}
         assert len(homes) == 3 and {root.parent for root in homes} == {school.home.root / "visitors"}
-        shutil.copytree(tiny, ada.home.made(ada.home.poets) / "adas own")
+        shutil.copytree(poet_root / "tiny", ada.home.made(ada.home.poets) / "adas own")
         asked = ("adas own", "the lamp", 0.7, 1, 2, None, 1, 0)
         assert "the lamp" in ada.ask("write", *asked)
         assert "there are: tiny." in bob.ask("write", *asked)
