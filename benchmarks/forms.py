@@ -21,6 +21,7 @@ from poetbot.writing.fitting import FormReport
 from poetbot.writing.forms import NAMED
 
 POEMS = 100
+SONNETS = 20  # at most: each is as long as five haiku
 ACROSTICS = "RAIN SEAS LAMP BIRD HOME SNOW TIDE WIND LOVE MOON".split()  # noqa: SIM905
 
 LONGER = 1.15
@@ -48,10 +49,11 @@ def main(name: str = "english", poems: str = str(POEMS), *kinds: str) -> int:
     all_met = True
     for kind in kinds or KINDS:
         form_of, what, part, bar = KINDS[kind]
+        count = min(int(poems), SONNETS) if kind == "sonnet" else int(poems)
         had = wanted = whole = 0
         measured: dict[str, list[tuple[float, int, float, int]]] = {"form": [], "free": []}
         began = time.perf_counter()
-        for rng in range(1, int(poems) + 1):
+        for rng in range(1, count + 1):
             form = form_of(rng)
             for way, asked in (("form", form), ("free", Form(stanzas=form.stanzas))):
                 writer = FormWriter(desk, FormRequest(asked, rng=rng))
@@ -65,7 +67,7 @@ def main(name: str = "english", poems: str = str(POEMS), *kinds: str) -> int:
                     found = writer.report()
                     one, all_ = part(found)
                     had, wanted, whole = had + one, wanted + all_, whole + found.met
-        seconds = (time.perf_counter() - began) / int(poems)
+        seconds = (time.perf_counter() - began) / count
         print(
             f"{kind}: {poems} poems, {seconds:.1f} s for each and the one beside it; {whole} wholly in form",
             flush=True,

@@ -62,7 +62,7 @@ def main(name: str = "english", questions: str = str(QUESTIONS)) -> int:
 def _fresh(desk: Desk) -> Desk:
     """Return a desk that has forgotten its primed states, and kept what it knows of words."""
     new = Desk(desk.poet, desk.index)
-    for kept in ("ear", "lexicon"):
+    for kept in ("ear", "lexicon", "_spellings"):
         if kept in desk.__dict__:
             new.__dict__[kept] = desk.__dict__[kept]
     return new

@@ -33,22 +33,29 @@ def asked(chosen: argparse.Namespace) -> bool:
 
 def form_of(chosen: argparse.Namespace, lines: int | None = None) -> Form:
     """Return the form that was asked for, of so many lines where that is said. Raises PoetBotError."""
-    stanzas = _numbers("stanzas", chosen.stanzas)
-    if lines is not None and not stanzas and not chosen.acrostic:
-        stanzas = (lines,)
-    form = form_named(
-        chosen.form or "free",
-        stanzas=stanzas,
-        syllables=_numbers("syllables", chosen.syllables),
-        rhyme=chosen.rhyme,
-        acrostic=chosen.acrostic,
-        refrain=chosen.refrain,
+    fields = {
+        "stanzas": _numbers("stanzas", chosen.stanzas),
+        "syllables": _numbers("syllables", chosen.syllables),
+        "rhyme": chosen.rhyme,
+        "acrostic": chosen.acrostic,
+        "refrain": chosen.refrain,
+    }
+    name = chosen.form or "free"
+    if lines is None:
+        return form_named(name, **fields)
+    try:
+        form = form_named(name, **fields)
+    except PoetBotError:
+        if fields["stanzas"]:
+            raise
+    else:
+        if form.lines == lines:  # its stanzas stand
+            return form
+    if not fields["stanzas"]:
+        return form_named(name, **fields | {"stanzas": (lines,)})
+    raise PoetBotError(
+        f"The form contradicts itself: its stanzas have {form.lines} lines, and --lines says {lines}."
     )
-    if lines is not None and form.lines != lines:
-        raise PoetBotError(
-            f"The form contradicts itself: it has {form.lines} lines, and --lines says {lines}."
-        )
-    return form
 
 
 def _numbers(name: str, text: str | None) -> tuple[int, ...]:

@@ -24,6 +24,7 @@ from poetbot.writing import (
     write_in_form,
 )
 from poetbot.writing.forms import FREE, Form
+from poetbot.writing.request import clean_seed
 from poetbot.writing.suggestions import MAX_POEM
 
 
@@ -155,7 +156,8 @@ def _gone_on(desk: Desk, chosen: argparse.Namespace, poem: str, form: Form, rng:
     request = Request("", chosen.temperature, chosen.top_p, None, chosen.go_on, rng, guard=chosen.guard)
     drafts = {} if chosen.drafts is None else {"drafts": chosen.drafts}
     found = continuations(desk, before, request, count=chosen.count, **drafts)
-    return {"suggestions": [each.as_json() for each in found], "notices": []}
+    notices = clean_seed(before, desk.poet)[1]
+    return {"suggestions": [each.as_json() for each in found], "notices": list(notices)}
 
 
 def _poem(chosen: argparse.Namespace) -> str:

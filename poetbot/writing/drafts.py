@@ -313,7 +313,16 @@ def _before_word(line: str) -> bool:
 
 def following_surprise(poet: Poet, states: Sequence[WritingState], text: str) -> Nats:
     """Return how surprising a text is behind each state, in nats a character `[states]`, as the poet reads it."""
-    return read_surprise(poet, states, [text] * len(states), 1.0)[0] / max(1, len(text))
+    threads = max(1, min(processors(), _MOST_THREADS, len(states) // _FEWEST_ROWS))
+    nats = np.zeros(len(states))
+
+    def read(part: slice) -> None:
+        some = states[part]
+        nats[part] = read_surprise(poet, some, [text] * len(some), 1.0)[0]
+
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(read, [slice(k, None, threads) for k in range(threads)]))
+    return nats / max(1, len(text))
 
 
 def read_surprise(

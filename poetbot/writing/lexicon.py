@@ -16,7 +16,9 @@ LAST = "\U0010ffff"
 _APOSTROPHES = str.maketrans("’‘ʼ", "'''")
 _TAIL = re.compile(r"[^\W_]+(?:'[^\W_]+)*'?\Z")
 _LONGEST = 80  # characters: no word of any lexicon is longer
+_MOST_KNOWN = 50_000  # beginnings that are remembered
 NO_SYLLABLES = 99
+"""More than any line has: of what nobody can count, and where nobody counts."""
 
 Numbers = npt.NDArray[np.int64]
 
@@ -50,11 +52,12 @@ class Lexicon:
         Only words of at most `room` syllables count.
         """
         key = (beginning, room)
-        if key not in self._known:
-            if len(self._known) > 50_000:
+        known = self._known.get(key)
+        if known is None:
+            if len(self._known) > _MOST_KNOWN:
                 self._known.clear()
-            self._known[key] = self._after(beginning, room)
-        return self._known[key]
+            known = self._known[key] = self._after(beginning, room)
+        return known
 
     def _after(self, beginning: str, room: int) -> tuple[frozenset[str], bool]:
         words, size = self.words, len(beginning)

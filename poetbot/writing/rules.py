@@ -50,6 +50,8 @@ class FirstLetter:
 class Spelling:
     """Every word of the line is one of a lexicon; with `syllables` the line has exactly so many and ends with them.
 
+    One rule serves many lines and several threads: what it has found out is kept.
+
     A word that a person began and the lexicon does not have may end where it is, and a line that a person made too
     long already is left alone.
     """
@@ -78,18 +80,20 @@ class Spelling:
         while room == 0 and closing < _MOST_CLOSING and line[-1 - closing :][:1] in _CLOSING:
             closing += 1
         key = beginning, room, closing
-        if key not in self._masks:
+        mask = self._masks.get(key)
+        if mask is None:
             if len(self._masks) > _MOST_MASKS:
                 self._masks.clear()
-            self._masks[key] = self._forbidden(*key)
-        logits[self._masks[key]] = -np.inf
+            mask = self._masks[key] = self._forbidden(*key)
+        logits[mask] = -np.inf
 
     def _syllables_of(self, words: str) -> int:
-        if words not in self._counted:
+        counted = self._counted.get(words)
+        if counted is None:
             if len(self._counted) > _MOST_MASKS:
                 self._counted.clear()
-            self._counted[words] = self._count(words) if self._count else 0
-        return self._counted[words]
+            counted = self._counted[words] = self._count(words) if self._count else 0
+        return counted
 
     def _forbidden(self, beginning: str, room: int, closing: int) -> Mask:
         characters, lexicon = self._characters, self._lexicon

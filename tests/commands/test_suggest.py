@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from poetbot.commands.main import main
+from poetbot.commands.form_options import form_of
+from poetbot.commands.main import main, parser
 from poetbot.commands.suggest import around
+from poetbot.errors import PoetBotError
 
 POEM = "The lamp is low,\nthe street is long,\n\nAnd no one asks\n"
 
@@ -103,3 +105,29 @@ def test_words_that_were_read_and_a_form_that_was_missed(
         capsys, "write", str(tiny_poet), "--seed", "Oh no\n", "--acrostic", "ATE", "--rng", "1", "--json"
     )["poems"][0]
     assert found["form"]["letters"] == [2, 3] and "2 of 3" in found["form"]["sentence"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "stanzas"),
+    [
+        (["--form", "sonnet", "--lines", "14"], (4, 4, 4, 2)),
+        (["--form", "couplets", "--lines", "8"], (8,)),
+        (["--syllables", "10", "--lines", "3"], (3,)),
+        (["--acrostic", "TO MY", "--lines", "4"], (2, 2)),
+        (["--stanzas", "2,2", "--lines", "4"], (2, 2)),
+        (["--real-words", "--lines", "5"], (5,)),
+        (["--stanzas", "2,2", "--lines", "5"], None),
+        (["--acrostic", "TO MY", "--lines", "5"], None),
+        (["--form", "sonnet", "--lines", "13"], None),
+        (["--stanzas", "2,2", "--acrostic", "TO", "--lines", "5"], None),
+    ],
+)
+def test_lines_and_form_go_together_or_one_sentence_says_why_not(
+    asked: list[str], stanzas: tuple | None
+) -> None:
+    chosen = parser().parse_args(["write", "english", *asked])
+    if stanzas is None:
+        with pytest.raises(PoetBotError, match="contradicts itself"):
+            form_of(chosen, chosen.lines)
+    else:
+        assert form_of(chosen, chosen.lines).stanzas == stanzas

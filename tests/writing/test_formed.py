@@ -6,12 +6,18 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from poetbot.corpus.poem import Poem
 from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex
 from poetbot.poets.folder import Poet, load
+from poetbot.poets.prefixes import tensor_shapes
+from poetbot.poets.recipes import RECIPES
+from poetbot.poets.words import LINE_END, Words
 from poetbot.verse import line_syllables
+from poetbot.writing import Asked, Request, continuations, suggest, suggested_again
 from poetbot.writing.desk import Desk
 from poetbot.writing.formed import (
     FormRequest,
@@ -130,6 +136,38 @@ def test_signs_are_syllables(copies_signs: Poet) -> None:
     assert [line[0] for line in poem.text.split("\n")] == ["山", "日", "一"] and report.met
     counted, report = write_in_form(Desk(copies_signs), request(Form(stanzas=(2,), syllables=10)))
     assert report.syllables[1] == 2 and len(counted.text.split("\n")) == 2
+
+
+@pytest.fixture(scope="module")
+def of_words(tmp_path_factory: pytest.TempPathFactory) -> Poet:
+    """A poet of words with random weights."""
+    vocabulary = Words.of(STANZAS, min_count=1)
+    recipe = RECIPES["story"].changed(["units=8", "embedding=6", "last_units=6", "dense=8", "window=12"])
+    rng = np.random.default_rng(3)
+    tensors = {
+        name: (rng.normal(size=shape) * 0.4).astype(np.float32)
+        for name, shape in tensor_shapes(recipe, len(vocabulary)).items()
+    }
+    tensors["dense.bias"][LINE_END] += 3
+    folder = tmp_path_factory.mktemp("of-words")
+    OverlapIndex.build([Poem(text) for text in STANZAS]).save(folder / "overlap")
+    return Poet("of words", folder, recipe, vocabulary, tensors, {})
+
+
+def test_a_poet_of_words_suggests_and_writes_in_form(of_words: Poet) -> None:
+    desk = Desk(of_words, OverlapIndex.open(of_words.overlap_folder))
+    found = suggest(desk, Asked("The lamp is low,\n", "\nAnd no one asks", rng=2, drafts=12, guard=4))
+    assert found.suggestions
+    for each in found.suggestions:
+        assert each.line.strip() and "\n" not in each.line and np.isfinite(each.figures["bits_per_character"])
+        assert suggested_again(desk, each.receipt) == each.text
+    form = Form(stanzas=(2, 2), acrostic="TAWB", rhyme="AA")
+    asked = request(form, drafts=8)
+    poem, report = write_in_form(desk, asked)
+    assert report.letters == (4, 4) and poem.text.count("\n\n") == 1, poem.text
+    assert write_in_form(desk, form_request_of_receipt(poem.receipt, of_words))[0] == poem
+    (on,) = continuations(desk, "The lamp is low,\n", Request(lines=2, rng=1), drafts=4)
+    assert on.text.strip() and np.isfinite(on.figures["bits_per_character"])
 
 
 def test_a_poet_of_few_words_says_how_near_it_came(tiny_poet: Path, tmp_path: Path) -> None:
