@@ -69,7 +69,7 @@ def main(name: str = "english", poems: str = str(POEMS), *kinds: str) -> int:
                     had, wanted, whole = had + one, wanted + all_, whole + found.met
         seconds = (time.perf_counter() - began) / count
         print(
-            f"{kind}: {poems} poems, {seconds:.1f} s for each and the one beside it; {whole} wholly in form",
+            f"{kind}: {count} poems, {seconds:.1f} s for each and the one beside it; {whole} wholly in form",
             flush=True,
         )
         share = had / wanted

@@ -20,9 +20,10 @@ from poetbot.overlap.guard import Guard, Watch
 from poetbot.poets.folder import Poet
 from poetbot.poets.kinds import WritingState
 from poetbot.poets.sampling import sample, sample_rows
-from poetbot.poets.words import LINE_END, POEM_END, STANZA_END, UNKNOWN, Words
+from poetbot.poets.words import LINE_END, POEM_END, STANZA_END, Words
 from poetbot.writing.constraints import ByLast, constraints_of
 from poetbot.writing.rules import Ending, Rule
+from poetbot.writing.surprise import Nats, surprise_of
 from poetbot.writing.together import processors
 from poetbot.writing.writer import TOGETHER
 
@@ -34,8 +35,6 @@ _GUARDED = 1_000  # characters before the line in which a copied run may have be
 _TRIES = 8  # at a character that the guard lets pass
 _FEWEST_ROWS = 8  # for which another thread is worth while
 _MOST_THREADS = 2
-
-Nats = npt.NDArray[np.float64]
 
 
 @dataclass(eq=False)
@@ -165,7 +164,7 @@ class Drafting:
         going = list(rows)
         while going:
             logits = state.logits[: len(going)]
-            surprise, expected = _surprise(logits, self.temperature)
+            surprise, expected = surprise_of(logits, self.temperature)
             free = logits.copy()  # without what is forbidden here
             ready = []
             for place, row in enumerate(going):
@@ -255,24 +254,6 @@ def _line_ends(poet: Poet) -> _LineEnds:
     return _LineEnds([poet.vocabulary.ids["\n"]], [])
 
 
-def _surprise(logits: npt.NDArray[np.float32], temperature: float) -> tuple[Nats, Nats]:
-    """Return the surprise of each id `[rows, ids]` under the poet, and what is expected of a draw `[rows]`, in nats."""
-    shifted = logits.astype(np.float64)
-    shifted -= shifted.max(axis=1, keepdims=True)
-    shares = np.exp(shifted)
-    total = shares.sum(axis=1, keepdims=True)
-    surprise = np.log(total) - shifted
-    if temperature == 0:
-        return surprise, surprise.min(axis=1)
-    if temperature != 1:
-        with np.errstate(over="ignore"):
-            shares = np.exp(shifted / temperature)
-        total = shares.sum(axis=1, keepdims=True)
-    shares /= total
-    # What is never written (a share of 0) is infinitely surprising, and adds nothing.
-    return surprise, (shares * np.where(shares > 0, surprise, 0.0)).sum(axis=1)
-
-
 def _only(
     places: list[int], rows: list[_Row], state: WritingState, surprise: Nats, expected: Nats
 ) -> tuple[list[_Row], WritingState, Nats, Nats]:
@@ -309,43 +290,3 @@ def _before_word(line: str) -> bool:
     """Say whether a letter behind this line would begin a word; an apostrophe inside a word parts none."""
     inside = line[-1:] in ("'", "’") and line[-2:-1].isalnum()
     return not inside and not line[-1:].isalnum()
-
-
-def following_surprise(poet: Poet, states: Sequence[WritingState], text: str) -> Nats:
-    """Return how surprising a text is behind each state, in nats a character `[states]`, as the poet reads it."""
-    threads = max(1, min(processors(), _MOST_THREADS, len(states) // _FEWEST_ROWS))
-    nats = np.zeros(len(states))
-
-    def read(part: slice) -> None:
-        some = states[part]
-        nats[part] = read_surprise(poet, some, [text] * len(some), 1.0)[0]
-
-    with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(read, [slice(k, None, threads) for k in range(threads)]))
-    return nats / max(1, len(text))
-
-
-def read_surprise(
-    poet: Poet, states: Sequence[WritingState], texts: Sequence[str], temperature: float
-) -> tuple[Nats, Nats]:
-    """Return how surprising each text is behind its state, and how surprising one drawn with this temperature would be.
-
-    Both are `[texts]`, in nats. What the poet does not know is passed over.
-    """
-    nats, expected = np.zeros(len(texts)), np.zeros(len(texts))
-    known = UNKNOWN + 1 if isinstance(poet.vocabulary, Words) else 0
-    read = [ids[ids >= known] for ids in map(poet.vocabulary.ids_of, texts)]
-    if not len(read):
-        return nats, expected
-    state = states[0].repeated(max(TOGETHER, len(read)))
-    for row, one in enumerate(states):
-        state.put(row, one)
-    step = np.zeros(len(state.logits), np.int32)
-    for at in range(max(map(len, read))):
-        going = [row for row, ids in enumerate(read) if at < len(ids)]
-        surprise, likely = _surprise(state.logits[going], temperature)
-        step[going] = [read[row][at] for row in going]
-        nats[going] += surprise[np.arange(len(going)), step[going]]
-        expected[going] += likely
-        poet.network.step(step, state)
-    return nats, expected

@@ -5,11 +5,12 @@ from typing import Any
 
 from poetbot.errors import PoetBotError
 from poetbot.writing.desk import Desk
-from poetbot.writing.drafts import Draft, read_surprise
+from poetbot.writing.drafts import Draft
 from poetbot.writing.fitting import Fit
 from poetbot.writing.ranking import chosen, ranked
 from poetbot.writing.request import Request, clean_seed
 from poetbot.writing.suggestions import MAX_POEM, MAX_SUGGESTIONS
+from poetbot.writing.surprise import read_surprise
 from poetbot.writing.together import write_together
 
 DRAFTS = 8

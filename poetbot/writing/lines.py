@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from poetbot.errors import PoetBotError
 from poetbot.poets.kinds import WritingState
 from poetbot.writing.desk import Desk
-from poetbot.writing.drafts import Draft, Drafting, following_surprise
+from poetbot.writing.drafts import Draft, Drafting
 from poetbot.writing.fitting import fit_of
 from poetbot.writing.forms import LineForm
 from poetbot.writing.ranking import Ranked, ranked
+from poetbot.writing.surprise import following_surprise
 
 MAX_DRAFTS = 512
 
