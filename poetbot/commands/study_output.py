@@ -1,8 +1,11 @@
 """What the `study` commands have in common: poems to study, and files to keep what was found in."""
 
 import argparse
+import sys
 from collections.abc import Sequence
 from pathlib import Path
+
+from tqdm import tqdm
 
 from poetbot.corpus.named import NAMED, read_named
 from poetbot.corpus.reading import read_plain, read_poems
@@ -36,7 +39,11 @@ def wrote(chosen: argparse.Namespace, poet: Poet) -> list[str]:
     if not 1 <= chosen.count <= MOST_WRITTEN:
         raise PoetBotError(f"--count must be a whole number from 1 to {MOST_WRITTEN:,}.")
     request = Request(temperature=chosen.temperature, rng=chosen.rng)
-    written = dict(write_together(poet, request, chosen.count))
+    poems = write_together(poet, request, chosen.count)
+    # Only for a person who looks on: a file or a pipe gets no bar.
+    written = dict(
+        tqdm(poems, "writing", chosen.count, file=sys.stderr, disable=None, leave=False, unit="poem")
+    )
     return [written[number].text for number in range(chosen.count)]
 
 

@@ -99,7 +99,11 @@ def _tables(
     if keys:
         more = [key for key in keys if key.keyness > 0][:rows]
         less = [key for key in reversed(keys) if key.keyness < 0][:rows]
-        return {"more": [vars(key) for key in more], "less": [vars(key) for key in less], "sure_from": SURE}
+        return {
+            "more": [key._asdict() for key in more],
+            "less": [key._asdict() for key in less],
+            "sure_from": SURE,
+        }
     return {
         name: [{"word": word, "count": count, "share": share} for word, count, share in top(counts, rows)]
         for name, counts in (("read", read), ("wrote", written))
@@ -139,7 +143,7 @@ def _show(tables: Mapping[str, Any]) -> None:
 def _csv(keys: list[Key]) -> str:
     page = io.StringIO()
     writer = csv.writer(page)
-    writer.writerow(["word", "wrote", "read", "wrote_share", "read_share", "keyness"])
+    writer.writerow(Key._fields)
     writer.writerows(
         [key.word, key.wrote, key.read, key.wrote_share, key.read_share, key.keyness] for key in keys
     )

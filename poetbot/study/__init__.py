@@ -1,4 +1,4 @@
-"""Pictures of what a poet read and wrote."""
+"""What a poet learned: its words, curves and growth, what surprises it, and how its verse sounds."""
 
 from poetbot.study.clouds import cloud, largest_share
 from poetbot.study.word_counts import count_words, top, without_common_words

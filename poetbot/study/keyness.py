@@ -7,7 +7,7 @@ of the shares stands beside it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,8 +17,7 @@ SURE = 10.83
 """G² from which chance gives such a difference in one word of a thousand (chi-square, one degree of freedom)."""
 
 
-@dataclass(frozen=True)
-class Key:
+class Key(NamedTuple):
     """A word with how often it was written and read, the shares of all words, and its `keyness`.
 
     `keyness` is G², with a minus where the word was written less than it was read.
@@ -49,10 +48,9 @@ def keyness(wrote: Mapping[str, int], read: Mapping[str, int]) -> list[Key]:
     c, d = a.sum(), b.sum()
     signed = np.where(a / c >= b / d, g2, -g2)
     order = np.argsort(-signed, kind="stable")
-    return [
-        Key(words[k], int(a[k]), int(b[k]), float(a[k] / c), float(b[k] / d), round(float(signed[k]), 4))
-        for k in order.tolist()
-    ]
+    columns = (a.astype(np.int64), b.astype(np.int64), a / c, b / d, np.round(signed, 4))
+    rows = zip(order.tolist(), *(column[order].tolist() for column in columns), strict=True)
+    return [Key(words[k], *row) for k, *row in rows]
 
 
 def log_likelihood(a: np.ndarray, b: np.ndarray) -> np.ndarray:

@@ -1,5 +1,6 @@
 """How often each word occurs: the numbers behind the clouds and the table beside them."""
 
+import heapq
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -79,11 +80,15 @@ def top(counts: Mapping[str, int], k: int) -> list[tuple[str, int, float]]:
     if k < 1:
         raise PoetBotError(f"A table needs at least 1 word, and {k} were asked for.")
     total = sum(counts.values())
-    return [(word, count, count / total) for word, count in _by_count(counts)[:k]]
+    occurring = ((word, count) for word, count in counts.items() if count > 0)
+    most = heapq.nsmallest(k, occurring, key=_rank)
+    return [(word, count, count / total) for word, count in most]
 
 
 def _by_count(counts: Mapping[str, int]) -> list[tuple[str, int]]:
     """Sort the words that occur at all, most frequent first and equal ones by letter."""
-    return sorted(
-        ((word, count) for word, count in counts.items() if count > 0), key=lambda item: (-item[1], item[0])
-    )
+    return sorted(((word, count) for word, count in counts.items() if count > 0), key=_rank)
+
+
+def _rank(pair: tuple[str, int]) -> tuple[int, str]:
+    return -pair[1], pair[0]

@@ -1,0 +1,79 @@
+"""What study takes: words by keyness and their clouds for 5 MB, a poem's surprise, growth, and verse beside chance.
+
+    python -m benchmarks.study [POET]
+
+Bar: words read (kept with the poet) and written, their keyness and both clouds within one second, once the drawing
+library is loaded. Counting the 5 MB themselves, which a poet does once when it is trained, is given beside it.
+"""
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the app and the command line have it
+
+import numpy as np
+
+from poetbot.poets.folder import load
+from poetbot.study import count_words
+from poetbot.study.clouds import side_by_side
+from poetbot.study.growth import TEMPERATURES, through_temperatures
+from poetbot.study.keyness import keyness
+from poetbot.study.stop_words import stop_words
+from poetbot.study.surprise import surprise
+from poetbot.study.verse_shares import compared
+from poetbot.writing import Request
+
+POEMS = Path(__file__).parents[2] / "shared/data/english/clean/poems.jsonl"
+SECONDS = 1.0
+
+
+def seconds(work: Callable[[], object], times: int = 5) -> float:
+    """Return the median of some turns."""
+    taken = []
+    for _ in range(times):
+        start = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - start)
+    return float(np.median(taken))
+
+
+def main() -> int:
+    if not POEMS.exists():
+        raise SystemExit(f"There are no poems at {POEMS}: this benchmark needs the folder shared/.")
+    poet = load(sys.argv[1] if len(sys.argv) > 1 else "english")
+    texts = [json.loads(line)["text"] for line in POEMS.read_text(encoding="utf-8").splitlines()]
+    megabytes = sum(len(text.encode()) for text in texts) / 1e6
+    written = texts[:40]
+
+    def words() -> None:
+        read, wrote = poet.words(), count_words(written, common=True)
+        common = stop_words("en")
+        keys = [key for key in keyness(wrote, read) if key.word not in common]
+        sides = {
+            "more": {key.word: round(10 * key.keyness) for key in keys if key.keyness > 0},
+            "less": {key.word: round(-10 * key.keyness) for key in keys if key.keyness < 0},
+        }
+        side_by_side(sides, dark=False)
+
+    start = time.perf_counter()
+    words()
+    print(f"keyness and clouds, drawing library loaded on the way: {time.perf_counter() - start:.2f} s")
+    by_keyness = seconds(words)
+    print(f"keyness and clouds: {by_keyness:.2f} s")
+    print(f"counting {megabytes:.1f} MB: {seconds(lambda: count_words(texts, common=True)):.2f} s")
+    poem = "The lamp is low, the street is long,\n" * 20
+    print(f"surprise of {len(poem)} characters: {seconds(lambda: surprise(poet, poem), 3):.2f} s")
+    request = Request("The lamp", lines=8, rng=3)
+    grown = seconds(lambda: through_temperatures(poet, request), 3)
+    print(f"{len(TEMPERATURES)} temperatures of eight lines: {grown:.2f} s")
+    rng = np.random.default_rng(0)
+    print(f"verse of 100 poems beside chance: {seconds(lambda: compared(texts[:100], rng), 3):.2f} s")
+    return int(by_keyness > SECONDS)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
