@@ -107,7 +107,7 @@ def discard(job: Job) -> None:
 
 
 def ask_to_end(job: Job, then: str) -> None:
-    """Ask the runner of a job to end it; `then` is "keep" or "discard"."""
+    """Ask the runner of a job to end it; `then` is "keep" (and go on some day), "shelve" or "discard"."""
     with job.home.disk_errors():
         write_atomically(job.folder / "stop", then.encode())
     if job.state() is State.RUNNING and not locks.held(job.lock):

@@ -44,7 +44,7 @@ def main(arguments: list[str]) -> int:
             end = _failed(error)
         try:
             ended(job, end)
-            if end.state is State.FINISHED:
+            if end.state is State.FINISHED or asked_to_end(job) == "shelve":
                 shelve(job)
         except (PoetBotError, OSError) as error:
             # What is half done is settled later; where not even the end could be written, the job counts as dead.

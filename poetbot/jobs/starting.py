@@ -15,7 +15,7 @@ from poetbot.corpus.poem import Poem
 from poetbot.errors import Failure, PoetBotError
 from poetbot.home import Home
 from poetbot.jobs import allowance, locks, names
-from poetbot.jobs.ending import ask_to_end
+from poetbot.jobs.ending import ask_to_end, keep
 from poetbot.jobs.job import Job, State, jobs
 from poetbot.jobs.order import POEMS, Order
 from poetbot.jobs.runner import ANOTHER
@@ -78,6 +78,17 @@ def stop(job: Job) -> None:
     if not job.state().alive:
         return
     ask_to_end(job, "keep")
+
+
+def finish(job: Job) -> None:
+    """Ask a job to end for good: its best poet so far goes to the poets of one's own, as if its time were over.
+
+    One that has no poet yet is stopped instead. Returns at once. Raises PoetBotError where it is over and has none.
+    """
+    if job.state().alive:
+        ask_to_end(job, "shelve")
+    elif job.state() is not State.FINISHED:
+        keep(job)
 
 
 def _coming(home: Home) -> list[str]:

@@ -9,6 +9,7 @@ from poetbot.corpus.reading import Corpus
 from poetbot.poets.folder import Poet, poet_id
 from poetbot.training.loop import Result
 from poetbot.training.plan import Plan
+from poetbot.training.split import Split
 
 
 def card_of(
@@ -72,4 +73,15 @@ def parent_facts(parent: Poet, bits: float | None) -> dict[str, Any]:
         "training_poems": read.get("training_poems"),
         "licence": read.get("licence"),
         "validation_bits_per_character": bits,  # on the poems held out here, before any fine-tuning
+    }
+
+
+def beginning(parts: Split, parent: dict[str, Any] | None) -> dict[str, Any]:
+    """Return what is known before the first step. `bits` a character are the parent's on the poems held out."""
+    return {
+        "training_poems": len(parts.training),
+        "training_characters": sum(len(poem.text) for poem in parts.training),
+        "validation_poems": len(parts.validation),
+        "parent": parent["name"] if parent else None,
+        "bits": parent["validation_bits_per_character"] if parent else None,
     }

@@ -75,6 +75,8 @@ class _Run:
     def to_the_end(self) -> Result:
         """Train epoch after epoch, until the run's length is reached or a stop is asked for."""
         progress = self.progress
+        if progress.step == 0:
+            self.report({"start": self._untaught()})
         while not progress.ended:
             lesson = self.course.lesson(progress.epoch)
             whole = self._train(lesson)
@@ -150,6 +152,12 @@ class _Run:
             "learning_rate": float(course.model.optimizer.learning_rate),
             "sample": course.sample(tensors, np.random.default_rng([self.plan.rng, 3, progress.epoch])),
         }
+
+    def _untaught(self) -> dict[str, Any]:
+        """Return what the poet writes before its first step, and among how many characters or words it chooses."""
+        course = self.course
+        rng = np.random.default_rng([self.plan.rng, 3, 0])  # the first epoch's: two samples to be compared
+        return {"symbols": len(course.vocabulary), "sample": course.sample(course.tensors(), rng)}
 
     def _result(self, tensors: dict[str, np.ndarray], finished: bool) -> Result:
         return Result(

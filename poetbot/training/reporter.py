@@ -11,12 +11,15 @@ from typing import Any
 
 from tqdm import tqdm
 
+from poetbot.training.memory import resident_bytes
+
 _EVERY = 1.0
 """Seconds between two lines of progress.jsonl at the most: a reader knows by them that the run lives."""
 
 
 class Reporter:
-    """Takes the events of a run. In progress.jsonl it appends notices, epochs, and the newest step once a second.
+    """Takes the events of a run. In progress.jsonl it appends notices, epochs, and the newest step once a second, each
+    with the time and the bytes of memory the process takes.
 
     Where nothing happens for a second (a long step, the measuring of held-out poems), a line says what is being done.
     A line that cannot be written is left out, there and on stderr, which may be a file or a pipe that was closed: that
@@ -51,6 +54,8 @@ class Reporter:
         elif "doing" in event:
             self._doing = event["doing"]
             return
+        elif "begin" in event or "start" in event:
+            pass  # for those who watch the file
         elif "epoch" in event:
             self._doing = "training"
             entry = event["epoch"]
@@ -86,7 +91,8 @@ class Reporter:
                 self._append({"step": self._step, "doing": self._doing})
 
     def _append(self, event: dict[str, Any]) -> None:
-        line = json.dumps({"time": round(time.time(), 1), **event}, ensure_ascii=False) + "\n"
+        facts = {"time": round(time.time(), 1), "memory": resident_bytes()}
+        line = json.dumps({**facts, **event}, ensure_ascii=False) + "\n"
         with self._lock, contextlib.suppress(OSError):
             self._written = time.monotonic()
             with self._path.open("ab", buffering=0) as file:

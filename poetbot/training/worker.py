@@ -22,7 +22,7 @@ from poetbot.poets.recipe import Recipe
 from poetbot.poets.scoring import score
 from poetbot.poets.vocabulary import Vocabulary
 from poetbot.training import checkpoint as checkpoints
-from poetbot.training.card import card_of, parent_facts
+from poetbot.training.card import beginning, card_of, parent_facts
 from poetbot.training.lock import only_worker
 from poetbot.training.loop import Result, run
 from poetbot.training.machine import available_cores, use_threads
@@ -79,6 +79,7 @@ def train(order: Order) -> dict[str, Any]:
                 reporter({"notice": notice})
             _index(order, parts)
             parent = _parent_facts(order.parent, parts)
+            reporter({"begin": beginning(parts, parent)})
 
             def keep(result: Result) -> dict[str, Any]:
                 card = card_of(order.out.name, order.corpus, order.licence, plan, parent, result)

@@ -25,7 +25,8 @@ COLOURS = {
 }
 
 _HERE = Path(__file__).parent
-CSS = tuple(_HERE / f"{name}.css" for name in ("desk", "overlap", "overlap_tab", "teach", "shelf"))
+_SHEETS = ("desk", "overlap", "overlap_tab", "teach", "teach_job", "shelf")
+CSS = tuple(_HERE / f"{name}.css" for name in _SHEETS)
 
 
 def theme() -> Any:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, fields
 
 from poetbot.ui.overlap_words import ENGLISH_OVERLAP, OverlapWords
 from poetbot.ui.shelf_words import ENGLISH_SHELF, ShelfWords
+from poetbot.ui.teach_job_words import ENGLISH_JOB, JobWords
 from poetbot.ui.teach_words import ENGLISH_TEACH, TeachWords
 
 
@@ -118,6 +119,9 @@ class Words:
     # The tab with all poets
     shelf: ShelfWords
 
+    # The teaching itself
+    job: JobWords
+
     def __post_init__(self) -> None:
         for field in fields(self):
             if not getattr(self, field.name):
@@ -214,4 +218,5 @@ ENGLISH = Words(
     overlap=ENGLISH_OVERLAP,
     teach=ENGLISH_TEACH,
     shelf=ENGLISH_SHELF,
+    job=ENGLISH_JOB,
 )

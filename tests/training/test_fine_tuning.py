@@ -101,6 +101,9 @@ def test_a_child_of_the_tiny_poet(
     assert card["parent"]["id"] == parent.id == json.loads((out / "poet.json").read_text())["parent"]["id"]
     before = card["parent"]["validation_bits_per_character"]
     assert card["figures"]["validation_bits_per_character"] < before
+    lines = [json.loads(line) for line in (out / "job" / "progress.jsonl").read_text().splitlines()]
+    (begin,) = [line["begin"] for line in lines if "begin" in line]
+    assert (begin["parent"], begin["bits"]) == (parent.name, before)
     page = (out / "README.md").read_text()
     assert parent.id in page and "no text" in page and f"{before:.3f} bits" in page
 

@@ -59,7 +59,12 @@ def test_a_poet_is_trained_and_its_folder_is_whole(tmp_path: Path) -> None:
     assert sum(poet.words().values()) == index.word_count
     assert "CC0" in (out / "README.md").read_text()
     progress = [json.loads(line) for line in (out / "job" / "progress.jsonl").read_text().splitlines()]
-    assert progress and all("time" in line for line in progress)
+    assert progress and all("time" in line and line["memory"] != 0 for line in progress)
+    (begin,) = [line["begin"] for line in progress if "begin" in line]
+    assert begin["training_characters"] == card["corpus"]["training_characters"]
+    assert begin["validation_poems"] == card["split"]["validation_poems"] and begin["parent"] is None
+    (start,) = [line["start"] for line in progress if "start" in line]
+    assert start["symbols"] == len(poet.vocabulary) and start["sample"] not in ("", history[0]["sample"])
     with pytest.raises(PoetBotError, match="already"):
         train(Order(corpus_of(poems(), "words"), out, RECIPE, epochs=1))
 

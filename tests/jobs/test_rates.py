@@ -1,0 +1,74 @@
+"""How fast this machine is: measured once, kept, and not known where it cannot be."""
+
+import dataclasses
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from poetbot.home import Home
+from poetbot.jobs import rates
+from poetbot.poets.recipe import Recipe
+from tests.jobs.conftest import until
+
+TINY = rates.Kind(90, 3.0, Recipe(name="tiny", layers=1, units=8, window=16, batch=4))
+STORY = rates.Kind(90, 3.0, recipe="story")
+
+
+@pytest.fixture
+def home(poetbot_home: Path) -> Home:
+    return Home.of_this_person()
+
+
+def command(tmp_path: Path, says: str) -> list[str]:
+    script = tmp_path / "measure.py"
+    script.write_text(
+        f"import pathlib\nwith pathlib.Path({str(tmp_path / 'calls')!r}).open('a') as f: f.write('x')\n{says}\n"
+    )
+    return [sys.executable, str(script)]
+
+
+def test_it_is_measured_once_and_kept(home: Home, tmp_path: Path) -> None:
+    measuring = rates.Measuring(command(tmp_path, "print('{\"characters_per_second\": 1234.5}')"))
+    assert rates.known(home, TINY) is None
+    assert measuring.under_way(home, TINY)
+    until(lambda: not measuring.under_way(home, TINY))
+    assert rates.known(home, TINY) == 1234.5
+    assert rates.known(home, dataclasses.replace(TINY, symbols=100, minutes=9.0)) == 1234.5  # as fast
+    for other in (rates.Kind(90, 3.0), rates.Kind(90, 9.0), rates.Kind(90, 3.0, recipe="verse")):
+        assert rates.known(home, other) is None
+    assert rates.known(home, dataclasses.replace(TINY, symbols=4000)) is None
+    assert rates.known(home.visitor("ab"), TINY) == 1234.5  # the machine's, not the person's
+    assert (tmp_path / "calls").read_text() == "x"
+    rates.keep(home, TINY, 99)
+    assert rates.known(home, TINY) == 99.0
+
+
+@pytest.mark.parametrize(
+    "says", ["print('nothing')", "raise SystemExit(3)", "print('{\"characters_per_second\": NaN}')"]
+)
+def test_what_cannot_be_measured_is_not_known_and_not_tried_again(
+    home: Home, tmp_path: Path, says: str
+) -> None:
+    measuring = rates.Measuring(command(tmp_path, says))
+    assert measuring.under_way(home, TINY)
+    until(lambda: not measuring.under_way(home, TINY))
+    assert rates.known(home, TINY) is None
+    time.sleep(0.05)
+    assert not measuring.under_way(home, TINY) and (tmp_path / "calls").read_text() == "x"
+
+
+def test_recipes_of_words_are_not_measured(home: Home, tmp_path: Path) -> None:
+    measuring = rates.Measuring(command(tmp_path, "print('{\"characters_per_second\": 1}')"))
+    assert not measuring.under_way(home, STORY)
+    assert not (tmp_path / "calls").exists()
+
+
+@pytest.mark.parametrize("data", [b"", b"[1]", b'{"a": "b"}', b"\xff\xfe", b"[" * 100_000])
+def test_a_damaged_file_is_made_anew(home: Home, data: bytes) -> None:
+    home.made(home.root)
+    (home.root / "rates.json").write_bytes(data)
+    assert rates.known(home, TINY) is None
+    rates.keep(home, TINY, 5.0)
+    assert rates.known(home, TINY) == 5.0
