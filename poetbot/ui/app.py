@@ -59,7 +59,7 @@ def build_app(
             for event in (app.load, page.select):
                 event(poets, poet, poet, api_visibility="private", show_progress="hidden")
         shelf_tab.wire(shelf_controls, shelf_page, tabs, choices, shelf, words)
-        teach_tab.wire(teach_controls, app, shelf, visitors, words)
+        teach_tab.wire(teach_controls, app, tabs, controls.poet, shelf, visitors, words)
         clouds.wire(cloud_parts, clouds_tab, controls.poet, session, shelf, words)
     app.queue(max_size=Settings.in_force().waiting, api_open=False, default_concurrency_limit=4)
     shelf.warm()

@@ -24,7 +24,7 @@ from poetbot.poets.recipe import Recipe
 from poetbot.ui import teach_job_view as view
 from poetbot.ui.before_after import before_and_after
 from poetbot.ui.shelf import Shelf
-from poetbot.ui.time_buys import Material, Wish, sentences
+from poetbot.ui.time_buys import Material, Wish, brought_poems, sentences
 from poetbot.ui.words import Words
 
 USUAL_PARENT = "english"
@@ -85,12 +85,13 @@ class Following:
 class Handlers:
     """What the events call.
 
-    `material` gives the poems that were brought, from what the page says of them and the home of whoever asks.
+    `material` gives the poems that were brought, from the home of whoever asks, what the page says of them, and whether
+    to read anew what has changed since they were read.
     """
 
     shelf: Shelf
     words: Words
-    material: Callable[[Home, Any], Material | None]
+    material: Callable[[Home, Any, bool], Material | None] = brought_poems
     following: Following = field(default_factory=Following)
     measuring: rates.Measuring = field(default_factory=rates.Measuring)
 
@@ -127,7 +128,7 @@ class Handlers:
         """Begin a run with these settings."""
         try:
             home = self.shelf.visitors.home(request)
-            material = self.material(home, brought)
+            material = self.material(home, brought, True)
             if material is None or not material.poems:
                 raise PoetBotError(self.words.job.nothing_brought)
             wish = Wish(parent or None, recipe if not parent and recipe else None, minutes or 0.0, share)
@@ -178,7 +179,7 @@ class Handlers:
         """Say what the time buys, as soon as that is known."""
         try:
             home = self.shelf.visitors.home(request)
-            material = self.material(home, brought)
+            material = self.material(home, brought, False)
             wish = Wish(parent or None, recipe if not parent and recipe else None, minutes or 0.0, share)
             shelf = self.shelf.of(request)
             for found in sentences(wish, material, shelf, home, self.measuring, self.words.job):

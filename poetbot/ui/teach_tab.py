@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import gradio as gr
 
-from poetbot.ui import teach_bring, teach_see
+from poetbot.ui import teach_bring, teach_job, teach_see
 from poetbot.ui.shelf import Shelf
+from poetbot.ui.teach_job_handlers import Handlers
 from poetbot.ui.visitors import Visitors
 from poetbot.ui.words import Words
 
@@ -20,6 +21,7 @@ class Controls:
 
     bring: teach_bring.Controls
     see: gr.HTML
+    job: teach_job.Controls
     chosen: gr.State
 
 
@@ -29,12 +31,20 @@ def build(shelf: Shelf, words: Words) -> Controls:
         chosen = gr.State("")
         bring = teach_bring.build(words)
         see = teach_see.build(words)
-        # The section that teaches a poet from the chosen corpus stands here.
-    return Controls(bring, see, chosen)
+        job = teach_job.build(shelf, words)
+    return Controls(bring, see, job, chosen)
 
 
-def wire(controls: Controls, app: gr.Blocks, shelf: Shelf, visitors: Visitors, words: Words) -> None:
-    """Say what the sections do."""
+def wire(
+    controls: Controls,
+    app: gr.Blocks,
+    tabs: gr.Tabs,
+    writes: gr.Dropdown,
+    shelf: Shelf,
+    visitors: Visitors,
+    words: Words,
+) -> None:
+    """Say what the sections do. A poet that was taught is chosen in `writes`, on the first of the `tabs`."""
     c = controls
     stoppable = teach_bring.wire(c.bring, c.see, c.chosen, visitors, words)
     teach_see.wire(c.see, c.chosen, c.bring.before, visitors, words, stoppable)
@@ -42,3 +52,5 @@ def wire(controls: Controls, app: gr.Blocks, shelf: Shelf, visitors: Visitors, w
     app.load(
         latest, None, [c.see, c.chosen, c.bring.before], api_visibility="private", show_progress="hidden"
     )
+    changed = [c.chosen.change, c.see.change]
+    teach_job.wire(c.job, Handlers(shelf, words), c.chosen, app, tabs, writes, changed)

@@ -3,7 +3,9 @@
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from poetbot.corpora import find
 from poetbot.corpus.poem import Poem
 from poetbot.errors import PoetBotError
 from poetbot.home import Home
@@ -32,6 +34,19 @@ class Material:
     def characters(self) -> int:
         """How many characters there are in all."""
         return sum(len(poem.text) for poem in self.poems)
+
+
+def brought_poems(home: Home, number: Any, read: bool) -> Material | None:
+    """Return the poems of a corpus by its id, None where none is chosen, or it would have to be read first.
+
+    With `read` it is. Raises PoetBotError where it is gone or holds no poem.
+    """
+    if not number:
+        return None
+    corpus = find(home, number)
+    if not read and corpus.stale():
+        return None
+    return Material(corpus.poems(), corpus.licence())
 
 
 @dataclass(frozen=True)

@@ -80,7 +80,7 @@ def worker(tmp_path: Path, tiny_poet: Path, monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.fixture
 def handlers(home: Home, tmp_path: Path) -> Handlers:
     never = rates.Measuring(["false"])
-    return Handlers(Shelf(tmp_path / "none"), ENGLISH, lambda home, brought: brought, measuring=never)
+    return Handlers(Shelf(tmp_path / "none"), ENGLISH, lambda home, brought, read: brought, measuring=never)
 
 
 BROUGHT = Material(POEMS, "mine")
