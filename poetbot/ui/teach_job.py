@@ -76,6 +76,7 @@ class Controls:
 def build(shelf: Shelf, words: Words) -> Controls:
     """Lay the section out: what can be set, and below it the run."""
     own = words.job
+    recipes = [(own.recipe_fits, ""), *((each, each) for each in RECIPES)]
     with gr.Column(elem_id="tj"):
         with gr.Row(elem_id="tj-settings"):
             parent = gr.Dropdown(
@@ -97,8 +98,8 @@ def build(shelf: Shelf, words: Words) -> Controls:
         with gr.Accordion(words.more, open=False, elem_id="tj-more"), gr.Row(elem_id="tj-more-row"):
             with gr.Column(min_width=140):
                 recipe = gr.Dropdown(
-                    [(own.recipe_fits, ""), *((each, each) for each in RECIPES)],
-                    value="",
+                    recipes,
+                    value=recipes[0][1],
                     label=own.recipe,
                     info=own.recipe_hint,
                     filterable=False,
