@@ -68,28 +68,29 @@ class Corpus:
         return State.from_json(data)
 
     def reading(self) -> Iterator[Step]:
-        """Read the files anew, in a process of its own; yields how far it is, several times a second.
+        """Read the files anew; yields how far it is, several times a second.
 
-        To close the generator stops it, and leaves all as it was. Raises PoetBotError: one sentence that names the file;
-        `NoSuchField`, with the names there are, where a table has no field for the text.
+        What is small is read at once; the rest in a process of its own, which ends where the generator is closed, and
+        leaves all as it was. Raises PoetBotError: one sentence that names the file; `NoSuchField`, with the names there
+        are, where a table has no field for the text.
         """
         state = self.state()
-        self._note(state, (yield from read_apart(self.folder, state)))
+        if state.small():
+            yield Step(0.5, "looking")
+            with self.home.disk_errors():
+                name = read_here(self.folder, state)
+        else:
+            name = yield from read_apart(self.folder, state)
+        self._note(state, name)
 
     def read(self) -> Summary:
         """Read the files anew where what was read last is not of the state they are in; return what was found.
 
-        What is small and was read before is read in this process, in a tenth of a second; else it takes half a second,
-        and 10 for 20 MB. Raises PoetBotError as `reading` does.
+        Takes a tenth of a second for what is small, and 10 for 20 MB. Raises PoetBotError as `reading` does.
         """
         if self.stale():
-            state = self.state()
-            if state.small() and state.read:
-                with self.home.disk_errors():
-                    self._note(state, read_here(self.folder, state))
-            else:
-                for _ in self.reading():
-                    pass
+            for _ in self.reading():
+                pass
         return self.summary()
 
     def _note(self, state: State, name: str) -> None:

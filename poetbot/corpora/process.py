@@ -78,7 +78,7 @@ def read_apart(folder: Path, state: State) -> Generator[Step, None, str]:
 
 
 def read_here(folder: Path, state: State) -> str:
-    """Do the same in this process, at once: for what is small, and was read apart before without harm."""
+    """Do the same in this process, at once: for what is small, for which a process of its own takes longer to begin."""
     name = f"read-{secrets.token_hex(8)}"
     half = folder / f".half-{name}"
     try:

@@ -97,13 +97,16 @@ class Record:
         return int(row["file"]), int(row["text"]), int(row["line"])
 
     def text(self, row: Any, most: int) -> tuple[str, str, bool]:
-        """Return the head of a part (title, tab, author), its text, and whether that was cut at `most` bytes."""
+        """Return the head of a part (title, tab, author), its text, and whether that was cut at about `most` bytes."""
         head, begin, finish = int(row["head"]), int(row["begin"]), int(row["finish"])
         with (self.folder / "text").open("rb") as file:
             file.seek(head)
             data = file.read(min(finish, begin + most) - head)
         shown = data[begin - head :].decode("utf-8", "ignore")
-        return data[: begin - head].decode("utf-8", "replace").strip("\n"), shown, finish > begin + most
+        more = finish > begin + most
+        if more and (end := shown.rfind("\n", len(shown) // 2)) > 0:
+            shown = shown[:end]  # rather a whole line less than half a line more
+        return data[: begin - head].decode("utf-8", "replace").strip("\n"), shown, more
 
     def poems(self) -> list[Poem]:
         """Return the poems that training takes, in the order of the files."""

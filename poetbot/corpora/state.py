@@ -21,8 +21,8 @@ OWNERS = {
 """Whose poems they are, and how the poet's card says so."""
 
 LONGEST_NAME = 80
-SMALL = 400_000
-"""Bytes that are read in a quarter of a second."""
+SMALL = 1_000_000
+"""Bytes that are read in a quarter of a second, half of what a new process takes to begin."""
 ZIPPED = {".docx"}
 """What may hold far more than its size."""
 _READ = re.compile(r"read-[0-9a-f]{16}")

@@ -243,7 +243,7 @@ def _part_html(state: State, record: Record, number: int, taken: bool, fresh: bo
     kind = "taken" if taken else "left"
     return (
         f'<li class="{kind}" data-part-number="{number}"><div class="verdict"><strong>{escape(name)}</strong> '
-        f'<span class="why">{escape(why)}</span> <span class="where">{escape(where)}</span>'
+        f'<span class="where">{escape(where)}</span> <span class="why">{escape(why)}</span>'
         f'<button type="button" data-say="{number}" data-taken="{str(not taken).lower()}" data-key="say-{number}" '
         f'aria-label="{escape(spoken)}">{escape(act)}</button></div>'
         f'<div class="words">{_head_html(head)}{text_html(text)}'

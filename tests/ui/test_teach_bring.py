@@ -205,8 +205,8 @@ def test_a_line_of_fifty_megabytes(handlers: Handlers, home: Home, tmp_path: Pat
 
 def test_reading_can_be_stopped_and_taken_up_again(handlers: Handlers, home: Home, tmp_path: Path) -> None:
     values = handlers.dropped(upload(tmp_path, "large.txt", f"A SONG\n\n{SONG}\n\n\n".encode() * 20_000))
-    next(values)
-    next(values)
+    next(values)  # brought
+    next(values)  # and being read
     values.close()  # type: ignore[attr-defined]
     (corpus,) = corpora(home)
     assert corpus.stale() and not list(corpus.folder.glob(".half*"))

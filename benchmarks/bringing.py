@@ -1,0 +1,131 @@
+"""How long a person waits for what was taken of their writing: from the upload to the page, and for a click.
+
+300 KB and 20 MB of real books (the folder shared/ beside the checkout) are put into the Teach tab of a fresh app in a
+real browser. Measured are the seconds until the verdicts are on the page, how often the progress moved, the most memory
+of the app's process and of the process that reads beside it, and the seconds from a click on one verdict to its answer.
+
+Needs Chromium (`CHROMIUM` names it, /usr/bin/chromium otherwise) and Linux (for the memory).
+"""
+
+import os
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import sync_playwright
+
+from benchmarks.app import free_port, most_memory, started
+
+DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+SIZES = {"300 KB": (300_000, 2.0), "20 MB": (20_000_000, 15.0)}
+MEMORY_BAR, CLICK_BAR, STEPS_BAR = 500.0, 0.5, 10
+
+WATCH = """() => { window.steps = new Set(); new MutationObserver(() =>
+    window.steps.add(document.querySelector('.ts progress').value)).observe(
+    document.querySelector('.ts progress'), { attributes: true }); }"""
+FLIP = """() => new Promise((done) => {
+  const button = document.querySelector('.ts li button[data-say]'), began = performance.now();
+  const before = button.dataset.taken;
+  button.click();
+  const look = () => document.querySelector('.ts li button[data-say]').dataset.taken !== before
+    ? done((performance.now() - began) / 1000) : requestAnimationFrame(look);
+  requestAnimationFrame(look);
+})"""
+
+
+def books(size: int) -> bytes:
+    """Return so many bytes of books, one behind the other, cut at the end of a line."""
+    data = b""
+    files = [file for file in sorted(DATA.rglob("*.txt")) if file.stat().st_size > 20_000]
+    while len(data) < size:
+        for file in files:
+            data += file.read_bytes().decode("utf-8", "ignore").encode() + b"\n\n\n"
+    return data[: data.rfind(b"\n", 0, size)]
+
+
+class Memory(threading.Thread):
+    """Looks again and again how much memory the children of a process take."""
+
+    def __init__(self, process: int) -> None:
+        super().__init__(daemon=True)
+        self.process, self.most, self.over = process, 0.0, threading.Event()
+
+    def run(self) -> None:
+        while not self.over.wait(0.05):
+            self.most = max([self.most, *(most_memory(child) or 0 for child in self.children())])
+
+    def children(self) -> Iterator[int]:
+        for task in Path(f"/proc/{self.process}/task").glob("*/children"):
+            try:
+                yield from map(int, task.read_text().split())
+            except OSError:
+                continue
+
+
+def verdict(label: str, value: float, bar: float, unit: str, *, least: bool = False) -> bool:
+    met = value >= bar if least else value <= bar
+    print(f"{label:<46}{value:8.2f} {unit}, bar {bar:g}: {'met' if met else 'missed'}")
+    return met
+
+
+def measured(page: Any, url: str, name: str, file: Path, bar: float) -> bool:
+    page.goto(url)
+    page.click("role=tab[name=Teach]")
+    page.wait_for_selector("#tb-files input[type=file]", state="attached")
+    page.wait_for_timeout(2000)
+    page.evaluate(WATCH)
+    began = time.perf_counter()
+    page.locator("#tb-files input[type=file]").set_input_files(file)
+    title = file.stem
+    page.wait_for_function(
+        f"document.querySelector('.ts h3.name')?.textContent === '{title}'", timeout=300_000
+    )
+    page.wait_for_selector(".ts li button[data-say]")
+    met = verdict(f"{name}, upload to verdicts", time.perf_counter() - began, bar, "s")
+    if name == "20 MB":
+        steps = page.evaluate("window.steps.size")
+        met &= verdict("20 MB, times the progress moved", steps, STEPS_BAR, "", least=True)
+    clicks = sorted(page.evaluate(FLIP) for _ in range(3))
+    return met & verdict(f"{name}, click on a verdict to its answer", clicks[1], CLICK_BAR, "s")
+
+
+def main() -> int:
+    if not DATA.is_dir():
+        sys.exit("This needs real books: the folder shared/ beside the checkout.")
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["POETBOT_HOME"] = str(Path(folder) / "home")
+        os.environ["GRADIO_TEMP_DIR"] = str(Path(folder) / "gradio")
+        port = free_port()
+        app, _ = started(port)
+        memory = Memory(app.pid)
+        memory.start()
+        met = True
+        try:
+            with sync_playwright() as play:
+                browser = play.chromium.launch(
+                    executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
+                    args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+                )
+                page = browser.new_page()
+                for name, (size, bar) in SIZES.items():
+                    file = Path(folder) / f"books-{size}.txt"
+                    file.write_bytes(books(size))
+                    met &= measured(page, f"http://127.0.0.1:{port}/", name, file, bar)
+                browser.close()
+            met &= verdict("memory of the app, most", most_memory(app.pid) or 0.0, MEMORY_BAR, "MB")
+            print(
+                f"{'memory of the process that reads, most':<46}{memory.most:8.2f} MB, given back when it ends"
+            )
+        finally:
+            memory.over.set()
+            app.terminate()
+            app.wait()
+    return int(not met)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
