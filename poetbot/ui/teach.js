@@ -10,6 +10,8 @@ let busy = false;
 let stopped = false; // what still comes of reading that was stopped is not shown
 let counting = null;
 let later = null; // where the keyboard is to go when the answer comes
+let newest = 0; // when the youngest answer was made; answers may overtake one another
+let typing = false; // the answer to come leaves a name that is being typed as it is
 
 const view = () => {
   const seen = ts.querySelector("section.seen");
@@ -37,6 +39,7 @@ function step(text, share) {
 function act(data) {
   part("notices").replaceChildren();
   clearTimeout(counting);
+  typing = data.do !== "name" && data.do !== "delete";
   trigger("act", { ...view(), ...data });
 }
 
@@ -46,10 +49,15 @@ function replaceCorpus(html) {
   const key = active?.dataset.key;
   const at = active?.closest("li[data-part-number]");
   const place = at ? [...at.parentElement.children].indexOf(at) : -1;
+  const name = part("name");
+  const typed = typing && name && name.value !== name.defaultValue ? name.value : null;
   part("corpus").innerHTML = html;
+  if (typed !== null && part("name")) part("name").value = typed;
   if (later === "parts") {
     part("parts")?.scrollIntoView({ block: "start" });
     part("parts")?.focus({ preventScroll: true });
+  } else if (active === name && name) {
+    part("name")?.focus({ preventScroll: true });
   } else if (key) {
     const same = ts.querySelector(`[data-key="${CSS.escape(key)}"]`);
     const items = ts.querySelectorAll("li[data-part-number]");
@@ -57,9 +65,10 @@ function replaceCorpus(html) {
     (same ?? (place >= 0 ? near : null) ?? part("parts"))?.focus({ preventScroll: true });
   }
   later = null;
+  typing = false;
 }
 
-watch("value", () => {
+function receive() {
   const value = props.value;
   if (!value) return;
   if (value.error) {
@@ -76,7 +85,8 @@ watch("value", () => {
       words.tabIndex = -1;
       words.focus({ preventScroll: true });
     }
-  } else if (value.corpus !== undefined) {
+  } else if (value.corpus !== undefined && value.at >= newest) {
+    newest = value.at;
     setBusy(false);
     part("notices").replaceChildren();
     replaceCorpus(value.corpus);
@@ -89,7 +99,9 @@ watch("value", () => {
       }, COUNT_AFTER);
     }
   }
-});
+}
+
+watch("value", receive);
 
 ts.addEventListener("click", (event) => {
   const button = event.target.closest("button");
@@ -150,3 +162,4 @@ document.addEventListener(
 );
 
 setBusy(false);
+receive(); // what came before this was listening

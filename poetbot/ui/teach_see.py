@@ -3,7 +3,7 @@
 The value of the page, which teach.js shows, is one of
 
     {"working", "share"}                 how far reading is
-    {"corpus", "stale", "status"}        a corpus, as HTML made by `teach_view`; stale: it is to be counted again
+    {"corpus", "stale", "status", "at"}  a corpus, as HTML made by `teach_view`; stale: it is to be counted again
     {"whole", "html"}                    the text of one part
     {"error"}                            a sentence
 """
@@ -81,7 +81,10 @@ def wire(
     """Say what the page's own controls do; `stoppable` are the events that Stop ends, too."""
     handlers = Handlers(visitors, words)
     quiet = {"api_visibility": "private", "show_progress": "hidden"}
-    acted = page.act(handlers.act, [chosen], [page, chosen, listed], concurrency_limit=8, **quiet)
+    # Every click counts, also one that comes before the last was answered.
+    acted = page.act(
+        handlers.act, [chosen], [page, chosen, listed], concurrency_limit=8, trigger_mode="multiple", **quiet
+    )
     counted = page.count(
         handlers.count, [chosen], [page], concurrency_id="bringing", trigger_mode="always_last", **quiet
     )
@@ -108,8 +111,8 @@ class Handlers:
         try:
             home = self.visitors.home(request)
             corpus = find(home, number)
+            part: Any = data.get("number")
             if do == "whole":
-                part: Any = data.get("number")
                 html = teach_view.whole_html(corpus.record(), part, own)
                 return {"whole": part, "html": html, "at": _now()}, gr.skip(), gr.skip()
             if do == "delete":
@@ -119,7 +122,7 @@ class Handlers:
                 return page, last.id if last else "", before(home, last.id if last else "")
             if do == "say":
                 taken = data.get("taken") is True
-                corpus.say({data.get("number"): taken})  # type: ignore[dict-item]
+                corpus.say({part if type(part) is int else -1: taken})
                 status = own.said_taken if taken else own.said_left
             elif do == "read" and data.get("value") in list(Reading):
                 corpus.read_as(Reading(data["value"]))
@@ -180,20 +183,21 @@ def shown(
 ) -> Value:
     """Return what the page shows of a corpus; what was never read yet is stale and has nothing to show."""
     own = words.teach
+    at = _now()  # before the disk is looked at: of two answers the younger knows all that the older knew
     if corpus is None:
-        return {"corpus": f'<p class="blank">{escape(own.nothing_yet)}</p>', "stale": False, "at": _now()}
+        return {"corpus": f'<p class="blank">{escape(own.nothing_yet)}</p>', "stale": False, "at": at}
     try:
         if lacking:
             html = teach_view.unread_html(corpus.state(), lacking.names, lacking.sentence, own)
-            return {"corpus": html, "stale": False, "status": lacking.sentence, "at": _now()}
+            return {"corpus": html, "stale": False, "status": lacking.sentence, "at": at}
         stale = corpus.stale()
         if corpus.state().read is None:
-            return {"corpus": "", "stale": stale, "at": _now()}
+            return {"corpus": "", "stale": stale, "at": at}
         html = teach_view.corpus_html(corpus, view or View(), own)
         counts = corpus.summary().counts
         said = own.one_poem_taken if counts.poems == 1 else own.poems_taken
         status = f"{status} {said.format(n=f'{counts.poems:,}')}.".strip()
-        return {"corpus": html, "stale": stale, "status": status, "at": _now()}
+        return {"corpus": html, "stale": stale, "status": status, "at": at}
     except PoetBotError as error:
         return failed(str(error))
 

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from poetbot.corpora import Corpus, bring, corpora, find
@@ -166,6 +166,7 @@ def test_what_is_damaged_is_a_sentence(home: Home) -> None:
     assert len(corpus.poems()) == 2
 
 
+@settings(max_examples=40)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.floats(),

@@ -1,0 +1,180 @@
+"""The Teach tab in a real browser: bring, see, say otherwise by mouse and keyboard, stop; nothing is run or sent away."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import numpy as np
+import pytest
+
+from poetbot.corpora import corpora
+from poetbot.home import Home
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+
+PATIENCE = 120_000  # milliseconds; a busy machine is no failure
+XSS = "<script>document.title='broken in'</script> <img src=x onerror=\"document.title='broken in'\">"
+SONG = "The lamp is lit, the door is shut,\nThe kettle starts to sing,\nAnd every cup inside the hut\nIs waiting for the king."
+PROSE = (
+    "The ferry was late again, and nobody was told why, though we had waited on the landing stage for an hour and "
+    "more with all our bags; in the end a boy came out and said it would not come, and we walked back up the hill."
+)
+BOOK = f"A SONG\n\n{SONG}\n\n\n\n{PROSE}\n\n\n\n{XSS}\n\n{SONG.replace('lamp', 'fire')} {XSS}\n"
+
+
+@pytest.fixture(params=[(1280, 900), (390, 844)], ids=["desktop", "phone"])
+def tab(
+    request: pytest.FixtureRequest, chromium: Any, served: Any, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Any]:
+    """The Teach tab in a window of its own; nothing may fail or leave the machine."""
+    # Every test has a folder of its own for what a user leaves on the disk; the app is served for all of them.
+    monkeypatch.setenv("GRADIO_TEMP_DIR", served.app.GRADIO_CACHE)
+    width, height = request.param
+    context = chromium.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
+    asked: list[str] = []
+    errors: list[str] = []
+    context.on("request", lambda request: asked.append(request.url))
+    context.on("weberror", lambda error: errors.append(str(error.error)))
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    page.goto(served.url)
+    show(page)
+    yield page
+    context.close()
+    own = urlsplit(served.url).netloc
+    strangers = [
+        url for url in asked if urlsplit(url).scheme.startswith("http") and urlsplit(url).netloc != own
+    ]
+    assert (strangers, errors) == ([], [])
+
+
+def show(page: Any) -> None:
+    page.click("role=tab[name=Teach]")
+    page.wait_for_selector("#tb-files input[type=file]", state="attached")
+    page.wait_for_timeout(500)
+
+
+def said(page: Any, start: str) -> None:
+    page.wait_for_function(
+        "(start) => document.querySelector('.ts [data-part=status]').textContent.startsWith(start)", arg=start
+    )
+
+
+def test_a_file_is_brought_seen_and_judged_by_the_person(
+    tab: Any, poetbot_home: Path, tmp_path: Path
+) -> None:
+    page, width = tab, tab.viewport_size["width"]
+    file = tmp_path / "Ferry 'n' kettle.txt"
+    file.write_text(BOOK, "utf-8")
+    page.locator("#tb-files input[type=file]").set_input_files(file)
+    page.wait_for_selector(".ts h3.name")
+    assert page.inner_text(".ts h3.name") == "Ferry 'n' kettle"
+    labels = page.locator(".ts .verdict strong").all_inner_texts()
+    assert labels[:3] == ["Other", "Poem", "Prose"]
+    assert "because it is a heading in capitals" in page.inner_text(".ts .parts li >> nth=0")
+    assert "This looks like a collection" in page.inner_text(".ts .offer")
+    assert page.locator(".ts script, .ts img").count() == 0 and page.title() == "PoetBot"
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+    # by keyboard: from the list's head to the prose, which becomes a poem, and the keyboard stays there
+    before = page.inner_text(".ts .said")
+    page.focus("[data-key=say-1]")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')").startswith(
+        "Take as a poem: line 10, The ferry"
+    )
+    page.keyboard.press("Enter")
+    said(page, "Taken.")
+    assert page.evaluate("document.activeElement.dataset.key") == "say-2"
+    assert (
+        page.inner_text(".ts .parts li >> nth=2").startswith("Poem")
+        and page.inner_text(".ts .said") != before
+    )
+
+    # by click, and under a heading of its own it goes out of sight
+    page.click("[data-key=which-taken]")
+    page.wait_for_selector("[data-key=which-taken][aria-pressed=true]")
+    page.click("[data-key=say-2]")
+    said(page, "Left out.")
+    assert page.locator("[data-key=say-2]").count() == 0
+    assert page.evaluate("document.activeElement.closest('.ts') !== null")
+
+    # everything is poems, whose they are, what it is called: all of it is there after a reload
+    page.click("[data-key=offer]")
+    page.wait_for_selector("[data-key=reading-poems]:checked")
+    page.check("[data-key=owner-mine]")
+    page.fill("[data-part=name]", "Kettles <b>")
+    page.press("[data-part=name]", "Enter")
+    page.wait_for_function("document.querySelector('.ts h3.name').textContent === 'Kettles <b>'")
+    page.reload()
+    show(page)
+    page.wait_for_selector("[data-key=owner-mine]:checked")
+    assert page.inner_text(".ts h3.name") == "Kettles <b>" and page.is_checked("[data-key=reading-poems]")
+    (corpus,) = corpora(Home(poetbot_home))
+    assert corpus.state().owner == "mine" and len(corpus.poems()) == 2
+
+    page.click("[data-do=delete]")
+    page.click("[data-do=delete-yes]")
+    page.wait_for_selector(".ts [data-part=corpus] .blank")
+    assert corpora(Home(poetbot_home)) == []
+
+
+def test_bad_files_get_a_sentence_and_a_table_its_choice_of_fields(tab: Any, tmp_path: Path) -> None:
+    page = tab
+    page.click("#tb-take-text")
+    page.wait_for_selector(".ts .notices p")
+    assert "There is nothing to read yet" in page.inner_text(".ts .notices")
+    for name, data, sentence in (
+        ("empty.txt", b"", "empty"),
+        ("a" * 180 + ".txt", b"\x89PNG\r\n\x1a\n\0", "is not text"),
+        ("up'\"&.docx", b"PK\x03\x04", "no Word document"),
+    ):
+        file = tmp_path / name
+        file.write_bytes(data)
+        page.locator("#tb-files input[type=file]").set_input_files(file)
+        page.wait_for_function(
+            "(says) => document.querySelector('.ts .notices').textContent.includes(says)", arg=sentence
+        )
+    file = tmp_path / "table.csv"
+    file.write_text('vers,wer\n"one\ntwo",Ada\n"three\nfour",<b>Bob\n')
+    page.locator("#tb-files input[type=file]").set_input_files(file)
+    page.wait_for_selector("select[data-field=text]")
+    page.select_option("select[data-field=text]", "vers")
+    page.select_option("select[data-field=author]", "wer")
+    page.click("[data-do=fields]")
+    page.wait_for_selector(".ts .parts li")
+    assert "2 poems are taken" in page.inner_text(".ts .said")
+    assert "<b>Bob" in page.inner_text(".ts .parts")
+    assert page.input_value("select[data-field=author]") == "wer"
+
+
+def test_a_long_book_is_stopped_taken_up_again_and_counted_later(tab: Any, tmp_path: Path) -> None:
+    page = tab
+    file = tmp_path / "long.txt"
+    words = sorted(set(re.findall(r"[a-z]{3,}", f"{SONG} {PROSE}")))
+    rng = np.random.default_rng(4)
+    lines = [" ".join(line).capitalize() + "," for line in rng.choice(words, (32_000, 6))]
+    poems = [f"POEM {n}\n\n" + "\n".join(lines[4 * n : 4 * n + 4]) for n in range(8_000)]
+    file.write_text("\n\n\n\n".join(poems), "utf-8")
+    page.locator("#tb-files input[type=file]").set_input_files(file)
+    page.wait_for_selector("#teach.reading .working [data-do=stop]", state="visible")
+    page.click(".working [data-do=stop]")
+    page.wait_for_function("document.querySelector('.ts .notices').textContent.includes('was stopped')")
+    assert not page.locator(".ts .working").is_visible()
+    page.reload()
+    show(page)
+    page.wait_for_selector(".ts .said")  # it is read again where it was not
+    assert page.locator(".ts .parts li").count() == 40
+    page.click("[data-key=later]")
+    page.wait_for_function("document.querySelector('.ts .pager span').textContent.startsWith('41 to 80')")
+    assert page.evaluate("document.activeElement.dataset.part") == "parts"
+    page.click(".ts li.taken button[data-say] >> nth=0")
+    said(page, "Left out.")
+    assert "counted in a moment" in page.inner_text(".ts .parts")
+    page.wait_for_function(
+        "!document.querySelector('.ts .parts').textContent.includes('counted in a moment')"
+    )
+    assert "because you left it out" in page.inner_text(".ts .parts")
+    assert page.inner_text(".ts .pager span").startswith("41 to 80")
