@@ -20,9 +20,8 @@ from poetbot.verse import Rhyme, line_syllables
 from poetbot.verse.alliteration import alliterations, onset
 from poetbot.verse.chinese import characters_of
 from poetbot.verse.letters import words_of
-from poetbot.verse.marks import checked, comparing, end_of, is_chinese, lines_of
+from poetbot.verse.marks import checked, comparing, end_of, is_chinese, letters_in, lines_of
 from poetbot.verse.repetition import anaphora, doubled, refrains
-from poetbot.verse.scheme import letters_of
 
 MOST_POEMS = 300
 """Poems that are listened to: of more, so many drawn at random. A hundred take a second or two."""
@@ -138,7 +137,7 @@ def heard(poems: Sequence[str]) -> Heard:
 def _rhymes(lines: Sequence[str], found: Counter[str], *, chinese: bool) -> list[str]:
     ends = [end_of(line, chinese=chinese)[0] for line in lines]
     compare = comparing(chinese=chinese)
-    letters = letters_of(ends, compare)
+    letters = letters_in(ends, chinese=chinese)
     groups: dict[str, list[str]] = {}
     for end, letter in zip(ends, letters, strict=True):
         if letter:

@@ -22,7 +22,12 @@ def rhyme_letters(lines: Sequence[str]) -> list[str]:
     return letters_of([last_word(line) for line in lines], word_rhyme)
 
 
-def letters_of(ends: Sequence[str], compare: Callable[[str, str], Rhyme | None]) -> list[str]:
+def letters_of(
+    ends: Sequence[str],
+    compare: Callable[[str, str], Rhyme | None],
+    farthest: int = FARTHEST,
+    farthest_weak: int = FARTHEST_WEAK,
+) -> list[str]:
     """The same for lines that end in these words, or characters; `compare` says how two of them rhyme."""
     spoken = [k for k, end in enumerate(ends) if end]
     group = list(range(len(spoken)))
@@ -33,9 +38,9 @@ def letters_of(ends: Sequence[str], compare: Callable[[str, str], Rhyme | None])
 
     pairs = []
     for i in range(len(spoken)):
-        for j in range(i + 1, min(i + FARTHEST + 1, len(spoken))):
+        for j in range(i + 1, min(i + farthest + 1, len(spoken))):
             kind = between(i, j)
-            if kind and (j - i <= FARTHEST_WEAK or kind in (Rhyme.SAME, Rhyme.PERFECT)):
+            if kind and (j - i <= farthest_weak or kind in (Rhyme.SAME, Rhyme.PERFECT)):
                 rank = 0 if kind in (Rhyme.SAME, Rhyme.PERFECT) else 3 - kind.closeness
                 pairs.append((rank, j - i, i, j))
     best = [9] * len(spoken)
@@ -47,9 +52,9 @@ def letters_of(ends: Sequence[str], compare: Callable[[str, str], Rhyme | None])
             continue
         if all(
             between(a, b)
-            for a in members[one][-FARTHEST:]
-            for b in members[other][-FARTHEST:]
-            if abs(a - b) <= FARTHEST
+            for a in members[one][-farthest:]
+            for b in members[other][-farthest:]
+            if abs(a - b) <= farthest
         ):
             for k in members[other]:
                 group[k] = one

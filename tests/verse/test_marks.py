@@ -46,6 +46,10 @@ def test_chinese_rhymes_are_marked_on_the_last_character():
     assert [line.letter for line in measured(CHINESE)] == ["A", "B", "C", "B"]
 
 
+def test_a_chinese_rhyme_three_lines_away_is_chance():
+    assert [line.letter for line in measured("人，\n明月，\n开花，\n是我另一身。")] == ["A", "B", "C", "D"]
+
+
 def test_a_line_has_its_place_its_syllables_and_its_letter():
     lines = measured(OURS)
     assert [line.letter for line in lines] == ["A", "A", "B", "B", "A"]
