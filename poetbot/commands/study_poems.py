@@ -16,7 +16,7 @@ from poetbot.corpus.decode import decode
 from poetbot.corpus.reading import read_text
 from poetbot.poets.folder import load
 from poetbot.study.surprise import LARGEST, Surprise, surprise
-from poetbot.study.verse_shares import SHARES, Compared, compared
+from poetbot.study.verse_shares import SHARES, Compared, check_language, compared
 from poetbot.verse.marks import LARGEST as LARGEST_POEM
 from poetbot.verse.marks import Measured, checked, marks, measured
 
@@ -146,6 +146,7 @@ def _surprise_csv(found: Surprise) -> str:
 def show_marks(chosen: argparse.Namespace) -> int:
     """Print each line with its letter and syllables, and what else is heard."""
     poem = checked(_text(chosen.file, LARGEST_POEM))
+    check_language([poem])
     found, lines = marks(poem), measured(poem)
     scheme = _scheme(poem, lines)
     if chosen.json:

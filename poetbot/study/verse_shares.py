@@ -84,11 +84,7 @@ def compared(poems: Sequence[str], rng: np.random.Generator) -> Compared:
     given = [poem for poem in poems if any(character.isalnum() for character in poem)]
     if not given:
         raise PoetBotError("There is no poem to listen to: give at least one with a word in it.")
-    language = language_of(count_words(given[:MOST_POEMS], common=True))
-    if language not in (None, "en", "zh"):
-        raise PoetBotError(
-            f"PoetBot hears English and Chinese verse only: these poems seem to be in {LANGUAGES[language]}."
-        )
+    check_language(given[:MOST_POEMS])
     some = given
     if len(given) > MOST_POEMS:
         some = [given[k] for k in sorted(rng.choice(len(given), MOST_POEMS, replace=False).tolist())]
@@ -98,6 +94,15 @@ def compared(poems: Sequence[str], rng: np.random.Generator) -> Compared:
     for name in SHARES:
         setattr(chance, name, getattr(by_lines if name in _OF_LINES else by_words, name))
     return Compared(len(given), heard(shortened), chance)
+
+
+def check_language(poems: Sequence[str]) -> None:
+    """Raise PoetBotError where poems seem to be in a language, by its common words, that the ear does not know."""
+    language = language_of(count_words(poems, common=True))
+    if language not in (None, "en", "zh"):
+        raise PoetBotError(
+            f"PoetBot hears English and Chinese verse only: this seems to be {LANGUAGES[language]}."
+        )
 
 
 def heard(poems: Sequence[str]) -> Heard:

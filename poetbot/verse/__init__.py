@@ -1,7 +1,9 @@
-"""The ear: how English verse sounds. Syllables, rhyme and its scheme."""
+"""The ear: how English and Chinese verse sounds. Syllables, rhyme and its scheme, alliteration, repetition."""
 
+from poetbot.verse.chinese import character_rhyme, chinese_rhyme
 from poetbot.verse.dictionary import Phones, listed
 from poetbot.verse.letters import Word, last_word, words_of
+from poetbot.verse.marks import Mark, Measured, marks, measured
 from poetbot.verse.rhyme import Rhyme, rhyme, word_rhyme
 from poetbot.verse.scheme import rhyme_letters, rhyme_scheme
 from poetbot.verse.sounds import (
@@ -13,12 +15,18 @@ from poetbot.verse.sounds import (
 )
 
 __all__ = [
+    "Mark",
+    "Measured",
     "Phones",
     "Rhyme",
     "Word",
+    "character_rhyme",
+    "chinese_rhyme",
     "last_word",
     "line_syllables",
     "listed",
+    "marks",
+    "measured",
     "possible_line_syllables",
     "possible_syllables",
     "pronunciations",

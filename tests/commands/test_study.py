@@ -170,6 +170,7 @@ def test_verse_of_a_poet_and_of_people(poet, poem, tmp_path, capsys):
         ["surprise", "TINY", "LONG"],
         ["marks", "EMPTY"],
         ["marks", "THAI"],
+        ["marks", "FRENCH"],
         ["marks", "nowhere.txt"],
         ["verse", "TINY", "--wrote", "THAI"],
         ["verse", "TINY", "--wrote", "POEM", "--human", "nowhere"],
@@ -181,8 +182,11 @@ def test_bad_input_is_one_line_and_exit_code_2(arguments, tiny_poet, poem, tmp_p
     (tmp_path / "binary.txt").write_bytes(bytes(range(256)) * 9)
     (tmp_path / "long.txt").write_text("The lamp\n" * 10_000, encoding="utf-8")
     (tmp_path / "thai.txt").write_text("ฉันรักเธอ\nฉันรักเธอ\n", encoding="utf-8")
+    (tmp_path / "french.txt").write_text("La lampe est dans la rue\net il ne pleut pas\n", encoding="utf-8")
     names = {"TINY": tiny_poet, "POEM": poem, "OUT.png": tmp_path / "out.png"}
-    names |= {name.upper(): tmp_path / f"{name}.txt" for name in ("empty", "binary", "long", "thai")}
+    names |= {
+        name.upper(): tmp_path / f"{name}.txt" for name in ("empty", "binary", "long", "thai", "french")
+    }
     assert main(["study", *(str(names.get(a, a)) for a in arguments)]) == 2
     printed = capsys.readouterr()
     assert printed.out == ""

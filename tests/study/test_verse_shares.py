@@ -83,7 +83,7 @@ def test_one_word_is_a_poem():
         ([], "no poem to listen to"),
         (["", " … "], "no poem to listen to"),
         (["буря мглою небо кроет"], "English and Chinese"),
-        (["La lampe est dans la rue et il ne pleut pas"], "seem to be in French"),
+        (["La lampe est dans la rue et il ne pleut pas"], "seems to be French"),
     ],
 )
 def test_what_cannot_be_heard_is_a_sentence(poems, says):
