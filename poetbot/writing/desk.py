@@ -11,7 +11,7 @@ from poetbot.poets.folder import Poet
 from poetbot.poets.kinds import WritingState
 from poetbot.poets.vocabulary import Vocabulary
 from poetbot.verse.dictionary import all_words
-from poetbot.writing.ear import Ear, Signs
+from poetbot.writing.ear import Ear, Signs, Unheard, is_english
 from poetbot.writing.forms import LineForm
 from poetbot.writing.lexicon import Lexicon
 from poetbot.writing.rules import Ending, FirstLetter, Rule, Spelling
@@ -59,7 +59,10 @@ class Desk:
     @cached_property
     def ear(self) -> Ear | Signs:
         """How the poet's language sounds."""
-        return Signs() if mostly_signs(self.poet.vocabulary.symbols) else Ear(self.poet.words())
+        if mostly_signs(self.poet.vocabulary.symbols):
+            return Signs()
+        counts = self.poet.words()
+        return Ear(counts) if is_english(counts) else Unheard()
 
     @cached_property
     def lexicon(self) -> Lexicon:
@@ -73,6 +76,10 @@ class Desk:
     def rules(self, form: LineForm, *, real_words: bool) -> list[Rule]:
         """Return what holds for every character of a line of this form. Raises PoetBotError where it cannot be met."""
         vocabulary, ear = self.poet.vocabulary, self.ear
+        if form.rhymes_with:
+            ear.rhymes_of(())  # says where nobody knows what rhymes
+        if form.syllables is not None:
+            ear.syllables("")
         rules: list[Rule] = [FirstLetter(vocabulary, form.letter)] if form.letter else []
         if not isinstance(vocabulary, Vocabulary) or ear.lexicon is None:
             return rules

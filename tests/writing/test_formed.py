@@ -128,7 +128,22 @@ def test_what_cannot_be_asked_is_one_sentence(desk: Desk, tiny_poet: Path, copie
     with pytest.raises(PoetBotError, match="knows no"):
         FormWriter(desk, request(Form(acrostic="Ж")))
     with pytest.raises(PoetBotError, match="English"):
-        write_in_form(Desk(copies_signs), request(Form(rhyme="AA")))
+        FormWriter(Desk(copies_signs), request(Form(rhyme="AA")))
+
+
+def test_of_another_language_nothing_is_heard(desk: Desk, tmp_path: Path) -> None:
+    folder = tmp_path / "german"
+    folder.mkdir()
+    poet = copyist(list(STANZAS), folder)
+    words = {"und": 90, "nicht": 90, "ich": 90, "mädchen": 90, "schön": 90, "vöglein": 90, "the": 3}
+    (folder / "words.json").write_text(json.dumps(words))
+    german = Desk(poet, OverlapIndex.open(poet.overlap_folder))
+    for form, what in ((Form(rhyme="AA"), "Rhymes"), (NAMED["haiku"], "Syllables")):
+        with pytest.raises(PoetBotError, match=what):
+            FormWriter(german, request(form))
+        with pytest.raises(PoetBotError, match=what):
+            suggest(german, Asked("The lamp\n", form=form))
+    assert write_in_form(german, request(Form(acrostic="WE")))[1].met
 
 
 def test_signs_are_syllables(copies_signs: Poet) -> None:
