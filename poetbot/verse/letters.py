@@ -13,6 +13,7 @@ _OPENING = re.compile(
 )
 _CLOSING = re.compile(r"(?:th|t|o|i|tho|thro|altho|[a-z]{2,}in)'$")
 _SIMPLE = re.compile(r"[a-z0-9]+")
+_POINTS = '.,;:!?"()[]-_\u2014\u2013\u2026\u201c\u201d'
 _LONGEST_TAIL = 120  # characters at a line's end in which its last word is looked for first
 _GROUPS = re.compile(r"[aeiouy]+")
 
@@ -69,6 +70,9 @@ def last_word(line: str) -> str:
     """Return the last word of a line, "" where it has none. A long line takes no longer than a short one."""
     tail = line[-_LONGEST_TAIL:].rstrip()
     at = max(tail.rfind(" "), tail.rfind("\n"))
+    plainly = tail[at + 1 :].strip(_POINTS)
+    if at >= 0 and plainly.isascii() and plainly.isalpha():
+        return plainly.lower()
     if at >= 0 and (words := words_of(tail[at:])):
         return words[-1].text
     words = words_of(line)
