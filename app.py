@@ -110,7 +110,10 @@ def sweep_now_and_then(home: "Home", temporary: Path | None) -> None:
 
     settings = Settings.in_force()
     while True:
-        sweep(home, temporary, settings, time.time())
+        try:
+            sweep(home, temporary, settings, time.time())
+        except Exception as error:  # a disk that is gone for a while; the app goes on
+            print(f"What is old could not be swept: {error}", file=sys.stderr)
         time.sleep(60 * settings.sweep_minutes)
 
 

@@ -110,7 +110,7 @@ def move_into(patch: pytest.MonkeyPatch, home: Home) -> None:
 
 @pytest.fixture(scope="session")
 def public_site(made: Callable[..., Site]) -> Site:
-    return made(Access(Kind.PUBLIC))
+    return made(Access(Kind.PUBLIC), visitor_requests="100000")
 
 
 @pytest.fixture(scope="session")
