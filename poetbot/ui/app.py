@@ -1,5 +1,6 @@
 """The app: its parts put together, and what `launch` needs to serve it."""
 
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from starlette.middleware import Middleware
 from poetbot.poets.folder import BUNDLED
 from poetbot.settings import Settings
 from poetbot.ui import clouds, overlap_tab, shelf_tab, teach_tab, write
-from poetbot.ui.access import door_keeper
+from poetbot.ui.access import Kind, door_keeper
 from poetbot.ui.door import Door
 from poetbot.ui.endpoints import endpoints
 from poetbot.ui.session import Session
@@ -29,6 +30,8 @@ def build_app(
 ) -> gr.Blocks:
     """Return the app for the poets in one folder and those of its visitors, ready for `launch(**serving())`."""
     visitors = visitors or Visitors()
+    if visitors.access.kind is not Kind.ONE:
+        words = replace(words, teach=replace(words.teach, stays_here=words.teach.stays_there))
     shelf = Shelf(Path(poet_root), visitors)
 
     def poets(chosen: str | None, request: gr.Request) -> Any:  # a partial would not be given the request

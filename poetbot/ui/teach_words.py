@@ -10,6 +10,7 @@ class TeachWords:
     teach_tab: str
     bring: str
     stays_here: str
+    stays_there: str  # instead of it, where the app is served to others
     drop: str
     kinds: str
     paste: str
@@ -120,6 +121,8 @@ ENGLISH_TEACH = TeachWords(
     teach_tab="Teach",
     bring="Bring your poems",
     stays_here="What you bring stays on this computer: PoetBot sends nothing anywhere.",
+    stays_there="What you bring goes to the computer that serves this page and no further. No other visitor can see it; "
+    "whoever runs that computer can.",
     drop="Drop your files",
     kinds="text, Markdown, Word (.docx), tables (.csv, .json, .jsonl), WordPress exports (.xml)",
     paste="Or paste your writing",

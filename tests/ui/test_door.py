@@ -88,6 +88,13 @@ def test_gradio_client_is_a_visitor_too(public: Site) -> None:
     client.close()
 
 
+def test_the_page_does_not_say_that_what_is_sent_stays(public: Site, served: Any) -> None:
+    here, there = "stays on this computer", "goes to the computer that serves this page"
+    at_home, elsewhere = (httpx.get(f"{url}config").text for url in (served.url, public.url))
+    assert here in at_home and there not in at_home
+    assert there in elsewhere and here not in elsewhere
+
+
 # Pages and requests of others
 
 

@@ -91,6 +91,7 @@ def sent(name: str) -> Iterator[dict[str, Any]]:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_no_event_reaches_what_is_anothers(public: Site, ada: Visitor, bob: Visitor, job: Job) -> None:
     corpus = bring(ada.home, {"secret.txt": f"{SECRET}\nand one beside it\n".encode()}, owner="mine").id
     shutil.copytree(ada.home.poets / "adas own", ada.home.poets / "adas old")
