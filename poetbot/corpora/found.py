@@ -121,7 +121,11 @@ def find_in(folder: Path, state: State, out: BinaryIO, at: At) -> Found:
                 own.append(looks_like_a_collection(text.text, text.judged.parts))
         done += file.bytes
     at(_LOOKED, "comparing")
-    gone = repeats(growing.poems, growing.sure)
+    gone = repeats(
+        growing.poems,
+        growing.sure,
+        lambda share: at(_LOOKED + share * (_COMPARED - _LOOKED) * 0.8, "comparing"),
+    )
     at(_COMPARED, "writing")
     if len(notices) > _MOST_NOTICES:
         notices[_MOST_NOTICES:] = [f"{len(notices) - _MOST_NOTICES:,} more notices like these."]

@@ -1,6 +1,6 @@
 """Copies, variants and excerpts of a poem that stands there more than once: the longest is kept."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from poetbot.corpus.near_duplicates import near_duplicate_pairs
 from poetbot.corpus.poem import Poem
@@ -9,20 +9,22 @@ SAME = 3 / 5
 """Share of the shorter poem's three-word runs; a draft in which every seventh word was changed still has it (0.85³)."""
 
 
-def repeats(poems: Sequence[Poem], sure: Collection[int] = ()) -> dict[int, int]:
+def repeats(
+    poems: Sequence[Poem], sure: Collection[int] = (), seen: Callable[[float], None] | None = None
+) -> dict[int, int]:
     """Return which of `poems` are nearly the same as another: the place of each, and of the one that is kept for it.
 
     The longest is kept, among equals the first. Those in `sure` are kept beside it, and are no reason to leave another
-    one out.
+    one out. `seen` is told, now and then, the share of the poems that were read.
     """
     gone: dict[int, int] = {}
     among = [place for place in range(len(poems)) if place not in sure]
     while len(among) > 1:
         beside: dict[int, list[int]] = {}
-        for one, other in near_duplicate_pairs([poems[place] for place in among], SAME):
+        for one, other in near_duplicate_pairs([poems[place] for place in among], SAME, seen):
             beside.setdefault(among[one], []).append(among[other])
             beside.setdefault(among[other], []).append(among[one])
-        before = len(gone)
+        before, seen = len(gone), None
         for place in sorted(beside, key=lambda place: (-len(poems[place].text), place)):
             if place not in gone:
                 gone |= {other: place for other in beside[place] if other not in gone}

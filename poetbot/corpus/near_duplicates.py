@@ -8,7 +8,7 @@ runs sort in a second, so there is nothing to estimate with MinHash.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +27,7 @@ MIN_SHARED = 5
 # A run that stands in hundreds of poems is a commonplace ("in the night"): each poem is then compared with the
 # next ones that hold it, not with all, which keeps the work linear. Families of copies still meet, link by link.
 _NEIGHBOURS = 24
+_TOLD_EVERY = 1000
 
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 _WORD = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+")
@@ -50,18 +51,20 @@ def near_duplicate_groups(poems: Sequence[Poem | str]) -> list[int]:
 
 
 def near_duplicate_pairs(
-    poems: Sequence[Poem | str], containment: float = CONTAINMENT
+    poems: Sequence[Poem | str], containment: float = CONTAINMENT, seen: Callable[[float], None] | None = None
 ) -> Iterator[tuple[int, int]]:
     """Yield pairs of places in `poems` that share at least this share of the shorter one's runs.
 
     Of poems with the same words, each is paired with the first alone; a run in hundreds of poems ties each to the next
-    ones only. Poems without words are paired with nothing.
+    ones only. Poems without words are paired with nothing. `seen` is told the share of the poems that were read.
     """
     word_numbers: dict[str, int] = {}
     first_with: dict[bytes, int] = {}
     owners: list[int] = []
     tokens: list[Codes] = []
     for number, poem in enumerate(poems):
+        if seen and number % _TOLD_EVERY == 0:
+            seen(number / len(poems))
         text = poem if isinstance(poem, str) else poem.text
         ids = np.array([word_numbers.setdefault(w, len(word_numbers)) for w in _words(text)], dtype=np.int64)
         # Equal words: one of them stands for all, so a thousand copies cost no more than one.
