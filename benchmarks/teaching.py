@@ -188,8 +188,12 @@ def dickinson(minutes: float) -> bool:
         for characters, bar in BARS.items():
             poems = some(brought, characters)
             job = start(home, Order(f"emily {characters}", parent="english", minutes=minutes), poems)
-            while job.state().alive:
-                time.sleep(1)
+            try:
+                while job.state().alive:
+                    time.sleep(1)
+            finally:
+                if job.state().alive:
+                    discard(job)  # it would go on without us
             poet = job.poet()
             if job.state() is not State.FINISHED or poet is None:
                 sys.exit(f"The job ended: {job.error()}")
@@ -212,6 +216,7 @@ def main() -> int:
     parser.add_argument("--dickinson", action="store_true", help="fine-tune on Emily Dickinson instead")
     parser.add_argument("--minutes", type=float, default=3.0, help="of each fine-tuning (default: 3)")
     chosen = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that no job is left behind
     met = dickinson(chosen.minutes) if chosen.dickinson else beside_a_job()
     print("\nmet" if met else "\nmissed")
     return int(not met)

@@ -189,6 +189,9 @@ FIXED = (
     Fixed("Files brought at once", 10_000, "files", "poetbot.corpus.reading:MOST_FILES"),
     Fixed("What is brought at once", 100_000_000, "bytes", "poetbot.corpus.decode:MAX_BYTES"),
     Fixed("What a Word document unpacks to", 100_000_000, "bytes", "poetbot.corpus.documents:LARGEST_XML"),
+    Fixed(
+        "A poet in a .zip, and what it unpacks to", 600_000_000, "bytes", "poetbot.jobs.contents:MOST_BYTES"
+    ),
     Fixed("How deep an XML file is nested", 1_000, "levels", "poetbot.corpus.xml_events:DEEPEST"),
 )
 

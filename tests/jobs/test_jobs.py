@@ -136,6 +136,21 @@ def test_a_killed_worker_is_dead_says_so_and_goes_on(home: Home, script: Script)
     until(lambda: job.state() is State.FINISHED)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has priority classes instead")
+def test_a_worker_gives_way(home: Home, script: Script) -> None:
+    job = start(home, Order("one"), POEMS, script("long"))
+    until(lambda: (job.folder / "starts").exists())
+    worker = job.read("worker.json")["pid"]
+    assert os.getpriority(os.PRIO_PROCESS, worker) >= os.getpriority(os.PRIO_PROCESS, 0) + 5 or (
+        os.getpriority(os.PRIO_PROCESS, worker) == 19
+    )
+    mine, its = (Path(f"/proc/{pid}/autogroup") for pid in ("self", worker))
+    if mine.exists():  # Linux weighs these groups, one a session, before what is nice within them
+        assert its.read_text().split()[0] != mine.read_text().split()[0]
+        assert its.read_text().endswith("nice 5\n")
+    go(job)
+
+
 @pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="finds the runner in Linux' /proc")
 def test_a_worker_whose_runner_was_killed_still_counts_stops_and_is_settled(
     home: Home, script: Script
@@ -234,18 +249,18 @@ def test_two_apps_on_one_folder_do_not_harm_each_other(home: Home, script: Scrip
 
 def test_visitors_of_one_app_wait_in_one_queue(home: Home, script: Script, shelf: Callable) -> None:
     ann, ben = home.visitor("ann"), home.visitor("ben")
-    first = start(ann, Order("mine"), POEMS, script("long"))
+    first = start(ann, Order("mine", minutes=5), POEMS, script("long"))
     reaches(first, State.RUNNING)
-    second = start(ben, Order("mine"), POEMS, script("short"))
+    second = start(ben, Order("mine", minutes=5), POEMS, script("short"))
     assert place(ben, second) == 1 and running(ben) == first and jobs(home) == []
     go(first)
     until(lambda: first.state() is State.FINISHED and second.state() is State.FINISHED)
     until(lambda: [len(poet_folders(each.poets)) for each in (ann, ben, home)] == [1, 1, 0])
     shelf("theirs")
     with pytest.raises(PoetBotError, match="no poet theirs"):
-        start(ann, Order("new", parent="theirs"), POEMS)
+        start(ann, Order("new", parent="theirs", minutes=5), POEMS)
     with pytest.raises(PoetBotError, match="no poet nobody"):
-        start(ann, Order("new", parent="nobody"), POEMS)
+        start(ann, Order("new", parent="nobody", minutes=5), POEMS)
 
 
 def test_a_disk_without_locks_is_a_sentence(
