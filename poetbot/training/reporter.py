@@ -30,6 +30,9 @@ class Reporter:
         self._path = job / "progress.jsonl"
         self._bar = tqdm(total=1.0, file=sys.stderr, bar_format="{desc} {percentage:3.0f}%|{bar}| {postfix}")
         self._written = 0.0
+        self._stepped = (
+            0.0  # on its own: where every step takes a second, the lines between would always be newer
+        )
         self._step = 0
         self._doing = "preparing"
         self._lock = threading.Lock()
@@ -67,8 +70,9 @@ class Reporter:
             self._doing, self._step = "training", event["step"]
             with contextlib.suppress(OSError):
                 self._show(event)
-            if time.monotonic() - self._written < _EVERY:
+            if time.monotonic() - self._stepped < _EVERY:
                 return
+            self._stepped = time.monotonic()
         self._append(event)
 
     def _say(self, text: str) -> None:

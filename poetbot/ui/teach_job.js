@@ -78,7 +78,7 @@ function sure(asking) {
   root.classList.toggle("sure", asking);
 }
 
-watch("value", () => {
+function take() {
   const value = props.value;
   if (!value) return;
   if (value.both !== undefined) put("both", value.both);
@@ -87,7 +87,7 @@ watch("value", () => {
     if (value.acted) put("refused", "");
     show(value);
   }
-});
+}
 
 function ask(what, more = {}) {
   trigger("ask", { do: what, job: current, ...more });
@@ -122,3 +122,5 @@ root.querySelector(".seed").addEventListener("keydown", (event) => {
 });
 
 root.hidden = true;
+watch("value", take);
+take(); // a tab is made when it is opened first, and what was said before is not said again

@@ -216,7 +216,7 @@ def test_what_the_time_buys(handlers: Handlers, home: Home) -> None:
         in told()
     )
     assert "about 40 times over" in told() and "about 80 times over" in told(share=0.5)
-    assert "about 40 %" in told(minutes=0.03) and "give it more minutes" in told(minutes=0.03)
+    assert "in part, about 40 %" in told(minutes=0.03) and "give it more minutes" in told(minutes=0.03)
     assert "that is a tone" not in told() and "some twenty" in told(material=Material(POEMS[:3]))
     strange = (*POEMS, *(Poem("春眠不覺曉，處處聞啼鳥。") for _ in range(20)))
     assert "new to tiny: from nothing" in told(material=Material(strange))
