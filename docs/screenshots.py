@@ -28,6 +28,9 @@ def main() -> None:
     parser.add_argument("--seed", default="O wind that walks the wheat,")
     parser.add_argument("--temperature", default="0.6")
     parser.add_argument("--rng", type=int, default=4)
+    parser.add_argument(
+        "--teach", type=float, metavar="MINUTES", help="teach a poet for the picture of that, too"
+    )
     asked = parser.parse_args()
 
     from playwright.sync_api import sync_playwright
@@ -66,8 +69,28 @@ def main() -> None:
                 page.wait_for_timeout(500)
                 picture(page, name.replace("write", "overlap"), whole=False)
             page.context.close()
+        if asked.teach:
+            taught(browser, url, asked.teach)
         browser.close()
     app.close(verbose=False)
+
+
+def taught(browser: Any, url: str, minutes: float) -> None:
+    """Teach a poet the poems that come with PoetBot in this person's data folder, and take the end of its run."""
+    page = opened(browser, url, DESKTOP, "light")
+    page.set_default_timeout(PATIENCE + minutes * 300_000)
+    page.click("role=tab[name=Teach]")
+    page.click("#tb-take-ready")
+    page.wait_for_selector(".ts h3.name")
+    page.fill("#tj-minutes input", str(minutes))
+    page.locator("#tj-minutes input").blur()
+    page.click("#tj-teach")
+    page.wait_for_selector(".job[data-state=finished]")
+    page.wait_for_selector(".both .verse >> nth=1")
+    page.mouse.move(0, 0)
+    page.wait_for_timeout(500)
+    kept(page.locator(".job").screenshot(), "teach")
+    page.context.close()
 
 
 def opened(browser: Any, url: str, size: tuple[int, int], scheme: str) -> Any:
@@ -108,9 +131,14 @@ def write(page: Any, seed: str, temperature: str, rng: int) -> None:
 
 def picture(page: Any, name: str, *, whole: bool) -> None:
     """Take a picture of the window, or of the whole page."""
+    kept(page.screenshot(full_page=whole), name)
+
+
+def kept(png: bytes, name: str) -> None:
+    """Keep a picture, made small."""
     from PIL import Image
 
-    taken = Image.open(io.BytesIO(page.screenshot(full_page=whole)))
+    taken = Image.open(io.BytesIO(png))
     IMAGES.mkdir(parents=True, exist_ok=True)
     small = taken.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
     small.save(IMAGES / f"{name}.png", optimize=True)
