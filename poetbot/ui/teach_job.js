@@ -41,7 +41,7 @@ function show(value) {
   }
   samples = value.samples;
   tell();
-  if (value.state === "finished" && compared !== value.job) {
+  if (value.shelved && compared !== value.job) {
     compared = value.job;
     ask("both", { seed: root.querySelector(".seed").value });
   }

@@ -104,9 +104,11 @@ class Handlers:
         job = _to_show(home, chosen)
         if job is None:
             return {"job": ""}, gr.Timer(active=False)
-        return view.shown(self._seen(home, job), self.words.job), gr.Timer(
-            active=any(each.state().alive for each in jobs(home))
-        )
+        value = view.shown(self._seen(home, job), self.words.job)
+        poet = job.poet()
+        over = value["state"] == State.FINISHED and poet is not None and poet.parent == home.poets
+        ticking = not over or any(each.state().alive for each in jobs(home))
+        return {**value, "shelved": over}, gr.Timer(active=ticking)
 
     def arrive(self, chosen: str, request: gr.Request | None = None) -> tuple[Value, Any]:
         """Look for the first time: what was left half done is done, then the run that goes on is shown."""

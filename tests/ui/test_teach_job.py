@@ -114,12 +114,14 @@ def test_a_poet_is_taught_paused_resumed_kept_and_written_with(
     assert ask(handlers, "pause", job.id)["state"] in ("stopping", "stopped")
     until(lambda: state(handlers) == "stopped")
     value, timer = handlers.look("")
-    assert "resume" in value["parts"]["actions"] and not timer.active
+    assert "resume" in value["parts"]["actions"] and timer.active
     assert ask(handlers, "resume", job.id)["state"] in ("running", "waiting")
     until(lambda: (job.folder / "starts").read_text().count("--resume") == 2)
     ask(handlers, "finish", job.id)
     until(lambda: state(handlers) == "finished")
-    assert "Emily is among your poets" in handlers.look("")[0]["said"]
+    until(lambda: handlers.look("")[0]["shelved"])
+    value, timer = handlers.look("")
+    assert "Emily is among your poets" in value["said"] and not timer.active
     both = ask(handlers, "both", job.id, seed="the lamp")["both"]
     assert "tiny, before" in both and "Emily, now" in both and both.count("the lamp") == 2
     _, tabs, poet = handlers.write_with(gr.EventData(None, {"job": job.id}))
@@ -136,7 +138,7 @@ def test_another_app_finds_the_run_and_a_run_that_died_says_so_and_goes_on(
     until(lambda: state(handlers) == "failed")
     another = Handlers(handlers.shelf, ENGLISH, handlers.material)  # the app was closed and started again
     value, timer = another.arrive("")
-    assert "resume it to try again" in value["said"] and not timer.active
+    assert "resume it to try again" in value["said"] and timer.active
     worker("long")
     (job,) = jobs(home)
     ask(another, "resume", job.id)
