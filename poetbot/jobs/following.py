@@ -109,7 +109,7 @@ class Followed:
             self._begin(event["begin"])
         if isinstance(event.get("start"), dict):
             symbols, sample = _number(event["start"], "symbols"), event["start"].get("sample")
-            self.symbols = int(symbols) if symbols else None
+            self.symbols = int(symbols) if symbols and symbols >= 1 else None
             self.first_sample = sample if isinstance(sample, str) else ""
         passes, loss = _number(event, "passes"), _number(event, "loss")
         if passes is not None and loss is not None:

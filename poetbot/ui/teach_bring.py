@@ -88,7 +88,8 @@ def wire(controls: Controls, page: gr.HTML, chosen: gr.State, visitors: Visitors
     }
     events = [
         c.take_text.click(handlers.pasted, [c.text], outputs, **settings),
-        c.files.upload(handlers.dropped, [c.files], outputs, **settings),
+        # Files dropped while the ones before are still being answered are not lost.
+        c.files.upload(handlers.dropped, [c.files], outputs, trigger_mode="multiple", **settings),
         c.take_ready.click(handlers.ready_made, [c.ready], outputs, **settings),
         c.before.input(handlers.opened, [c.before], outputs, **settings),
     ]
