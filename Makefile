@@ -51,7 +51,7 @@ fix: $(VENV)/.test-installed  ## mend what lint can mend by itself
 # Not benchmarks: held_out and pytorch serve the others, quality_per_minute wants a text (benchmarks/README.md).
 BENCHES := $(filter-out held_out pytorch quality_per_minute,$(patsubst benchmarks/%.py,%,$(wildcard benchmarks/[a-z]*.py)))
 
-bench: $(VENV)/.bench-installed  ## run every benchmark (an hour); see benchmarks/README.md
+bench: $(VENV)/.bench-installed  ## run every benchmark (some hours); see benchmarks/README.md
 	@missed=; for bench in $(BENCHES); do \
 	  echo "== $$bench"; $(RUN) -m "benchmarks.$$bench" || missed="$$missed $$bench"; \
 	done; [ -z "$$missed" ] || { echo "missed a bar:$$missed" >&2; exit 1; }
