@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
@@ -184,3 +185,26 @@ def _no_browser() -> None:
     if os.environ.get("POETBOT_REQUIRE_BROWSER") == "1":
         pytest.fail(sentence)
     pytest.skip(sentence)
+
+
+@pytest.fixture(params=[(1280, 900), (390, 844)], ids=["desktop", "phone"])
+def window(
+    request: pytest.FixtureRequest, chromium: Any, served: Any, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Any]:
+    """An empty page in a window of its own; nothing that is opened in it may fail or leave the machine."""
+    # Every test has a folder of its own for what a user leaves on the disk; the app is served for all of them.
+    monkeypatch.setenv("GRADIO_TEMP_DIR", served.app.GRADIO_CACHE)
+    width, height = request.param
+    context = chromium.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
+    asked: list[str] = []
+    errors: list[str] = []
+    context.on("request", lambda request: asked.append(request.url))
+    context.on("weberror", lambda error: errors.append(str(error.error)))
+    context.set_default_timeout(120_000)  # milliseconds; a busy machine is no failure
+    yield context.new_page()
+    context.close()
+    own = urlsplit(served.url).netloc
+    strangers = [
+        url for url in asked if urlsplit(url).scheme.startswith("http") and urlsplit(url).netloc != own
+    ]
+    assert (strangers, errors) == ([], [])

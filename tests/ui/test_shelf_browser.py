@@ -1,10 +1,8 @@
 """The Shelf tab in a real browser: a poet renamed, deleted, had back, downloaded, taken in again, and written with."""
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
@@ -12,44 +10,26 @@ from poetbot.poets.folder import load, save_epoch
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
-PATIENCE = 120_000  # milliseconds; a busy machine is no failure
 
-
-@pytest.fixture(params=[(1280, 900), (390, 844)], ids=["desktop", "phone"])
+@pytest.fixture
 def tab(
-    request: pytest.FixtureRequest,
-    chromium: Any,
+    window: Any,
     served: Any,
     poet_root: Path,
     poetbot_home: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[Any]:
-    """The Shelf tab with a poet of one's own, in a window of its own; nothing may fail or leave the machine."""
-    monkeypatch.setenv("GRADIO_TEMP_DIR", served.app.GRADIO_CACHE)
+) -> Any:
+    """The Shelf tab with a poet of one's own, in a window of its own."""
     folder = Path(shutil.copytree(poet_root / "tiny", poetbot_home / "poets" / "mine"))
     save_epoch(folder, 1, load(folder).tensors)
     (folder / "history.jsonl").write_text(
         '{"epoch": 1, "training_nats": 2.0, "validation_nats": 2.1, "sample": "<img src=x onerror=alert(1)>"}\n'
         '{"epoch": 2, "training_nats": 1.5, "validation_nats": 1.9, "sample": "a bird"}\n'
     )
-    width, height = request.param
-    context = chromium.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
-    asked: list[str] = []
-    errors: list[str] = []
-    context.on("request", lambda request: asked.append(request.url))
-    context.on("weberror", lambda error: errors.append(str(error.error)))
-    context.set_default_timeout(PATIENCE)
-    page = context.new_page()
+    page = window
     page.goto(served.url)
     page.click("role=tab[name=Shelf]")
     page.wait_for_selector(poet("mine"))
-    yield page
-    context.close()
-    own = urlsplit(served.url).netloc
-    strangers = [
-        url for url in asked if urlsplit(url).scheme.startswith("http") and urlsplit(url).netloc != own
-    ]
-    assert (strangers, errors) == ([], [])
+    return page
 
 
 def poet(name: str) -> str:

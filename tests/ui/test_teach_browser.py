@@ -1,10 +1,8 @@
 """The Teach tab in a real browser: bring, see, say otherwise by mouse and keyboard, stop; nothing is run or sent away."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
@@ -14,7 +12,6 @@ from poetbot.home import Home
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
-PATIENCE = 120_000  # milliseconds; a busy machine is no failure
 XSS = "<script>document.title='broken in'</script> <img src=x onerror=\"document.title='broken in'\">"
 SONG = "The lamp is lit, the door is shut,\nThe kettle starts to sing,\nAnd every cup inside the hut\nIs waiting for the king."
 PROSE = (
@@ -24,30 +21,13 @@ PROSE = (
 BOOK = f"A SONG\n\n{SONG}\n\n\n\n{PROSE}\n\n\n\n{XSS}\n\n{SONG.replace('lamp', 'fire')} {XSS}\n"
 
 
-@pytest.fixture(params=[(1280, 900), (390, 844)], ids=["desktop", "phone"])
-def tab(
-    request: pytest.FixtureRequest, chromium: Any, served: Any, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Any]:
-    """The Teach tab in a window of its own; nothing may fail or leave the machine."""
-    # Every test has a folder of its own for what a user leaves on the disk; the app is served for all of them.
-    monkeypatch.setenv("GRADIO_TEMP_DIR", served.app.GRADIO_CACHE)
-    width, height = request.param
-    context = chromium.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
-    asked: list[str] = []
-    errors: list[str] = []
-    context.on("request", lambda request: asked.append(request.url))
-    context.on("weberror", lambda error: errors.append(str(error.error)))
-    context.set_default_timeout(PATIENCE)
-    page = context.new_page()
+@pytest.fixture
+def tab(window: Any, served: Any) -> Any:
+    """The Teach tab in a window of its own."""
+    page = window
     page.goto(served.url)
     show(page)
-    yield page
-    context.close()
-    own = urlsplit(served.url).netloc
-    strangers = [
-        url for url in asked if urlsplit(url).scheme.startswith("http") and urlsplit(url).netloc != own
-    ]
-    assert (strangers, errors) == ([], [])
+    return page
 
 
 def show(page: Any) -> None:
