@@ -146,7 +146,8 @@ def test_a_worker_gives_way(home: Home, script: Script) -> None:
     )
     mine, its = (Path(f"/proc/{pid}/autogroup") for pid in ("self", worker))
     if mine.exists():  # Linux weighs these groups, one a session, before what is nice within them
-        assert its.read_text().split()[0] != mine.read_text().split()[0]
+        # empty for a process of no session's group, such as this one may be in a container
+        assert its.read_text().split()[:1] != mine.read_text().split()[:1]
         assert its.read_text().endswith("nice 5\n")
     go(job)
 
