@@ -10,6 +10,8 @@ from pathlib import Path, PurePath
 
 from poetbot.corpus.blocks import Block, blocks_of, with_plain_spaces
 from poetbot.corpus.decode import check_size, decode
+from poetbot.corpus.editions import without_italics, without_margin_numbers
+from poetbot.corpus.imprint import author_named, is_gutenberg
 from poetbot.corpus.one_line import poems_by_line
 from poetbot.corpus.opened import opened
 from poetbot.corpus.poem import Poem
@@ -200,6 +202,12 @@ def _brought(
         )
     if len(notices) > _MAX_NOTICES:
         notices[_MAX_NOTICES:] = [f"{name}: {len(notices) - _MAX_NOTICES:,} more notices like these."]
+    if text is not None and is_gutenberg(text):
+        bare = (without_italics(without_margin_numbers(poem.text)) for poem in poems)
+        poems = [replace(poem, text=text) for poem, text in zip(poems, bare, strict=True) if text.strip()]
+    author = author_named(text) if text is not None else None
+    if author:
+        poems = [poem if poem.author else replace(poem, author=author) for poem in poems]
     return Brought(name, tuple(poems), text, tuple(blocks), tuple(notices))
 
 

@@ -1,0 +1,68 @@
+"""What an edition adds to a poem goes; what looks like it and is the poem's stays."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from poetbot.corpus.editions import without_italics, without_margin_numbers
+from poetbot.corpus.reading import brought
+
+
+LINES = (
+    "The rain is on the _roof_ again",
+    "And on the garden wall,",
+    "And all the apples of the year",
+    "Are ripe enough to fall.",
+    "I heard them in the grass at night",
+    "As soft as any hand",
+    "That feels along the window sill",
+    "And does not understand",
+    "How one could leave the light to burn",
+    "And let the ladder stand.",
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "bare"),
+    [
+        ("The rain is on the wall again          5", "The rain is on the wall again"),
+        ("The rain is on the wall again     _15", "The rain is on the wall again"),
+        ("The rain is on the wall again  [120]", "The rain is on the wall again"),
+        ("The rain is on the wall again\t10", "The rain is on the wall again"),
+        ("I counted ten and 5", "I counted ten and 5"),
+        ("The rain is on the wall     7", "The rain is on the wall     7"),
+        ("      5", "      5"),
+    ],
+)
+def test_numbers_in_the_margin(line: str, bare: str) -> None:
+    assert without_margin_numbers(f"Above\n{line}\nbelow") == f"Above\n{bare}\nbelow"
+
+
+@pytest.mark.parametrize(
+    ("line", "bare"),
+    [
+        ("_All_ the _long day_, he said", "All the long day, he said"),
+        ("TO _drift with every passion", "TO drift with every passion"),
+        ("snake_case and a _ alone", "snake_case and a _ alone"),
+    ],
+)
+def test_italics(line: str, bare: str) -> None:
+    assert without_italics(line) == bare
+
+
+@given(st.text("a _5\n[]\t", max_size=60))
+def test_no_line_is_lost(text: str) -> None:
+    assert without_margin_numbers(text).count("\n") == text.count("\n")
+    assert without_italics(text).replace("_", "") == text.replace("_", "")
+
+
+def test_only_books_of_project_gutenberg_are_touched() -> None:
+    verse = "\n".join(
+        f"{line}{'          ' + str(number) if number % 5 == 0 else ''}"
+        for number, line in enumerate(LINES, 1)
+    )
+    header = "The Project Gutenberg EBook of Rain\n\nAuthor: Ann Other\n\n\n"
+    (mine,) = brought(verse.encode(), "rain.txt").poems
+    (book,) = brought((header + verse).encode(), "rain.txt").poems
+    assert "_roof_" in mine.text and mine.text.endswith("          10")
+    assert " roof " in book.text and book.text.endswith("stand.")
