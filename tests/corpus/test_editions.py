@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from poetbot.corpus.editions import without_italics, without_margin_numbers
 from poetbot.corpus.reading import brought
 
-
 LINES = (
     "The rain is on the _roof_ again",
     "And on the garden wall,",
