@@ -6,6 +6,9 @@ from pathlib import Path
 from poetbot.errors import PoetBotError
 from poetbot.poets.recipe import HALF, Recipe
 
+FINE_TUNING_EPOCHS = 10.0
+"""How often a poet reads poems that it goes on with, at most: more often, and it has them by heart."""
+
 RECIPES = {
     # The poet bot's article (2018): LSTM 300 three times with dropout .20 and recurrent dropout .20, 300 characters.
     "classic": Recipe(),

@@ -20,9 +20,10 @@ _SHAPE = (
 def tuned(recipe: Recipe, characters: int) -> Recipe:
     """Return the recipe for fine-tuning a poet of `recipe` on so many `characters`: its sizes, other training.
 
-    Short windows of few rows, so that even a small corpus gives some hundred steps an epoch; a learning rate of half
-    of what a poet begins with, which falls to its end; and the more dropout the smaller the corpus is, for a large
-    network learns a small one by heart within a few epochs.
+    Short windows of few rows, so that even a small corpus gives some steps an epoch, and a learning rate of half of
+    what a poet begins with, which falls to its end. Dropout stays what it was: under more of it the network first
+    unlearns what it knew, and a small corpus does not bring that back (docs/training.md has the figures). What keeps
+    it from learning a small corpus by heart is that it reads it only a few times.
     """
     if recipe.framing != "many-to-many":
         raise PoetBotError(
@@ -35,7 +36,6 @@ def tuned(recipe: Recipe, characters: int) -> Recipe:
         warmup=20,
         window=64,
         batch=32,
-        dropout=max(recipe.dropout, 0.3 if small else 0.1),
     )
 
 

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from poetbot.poets.recipes import FINE_TUNING_EPOCHS
 from poetbot.training.plan import Plan
 
 DEFAULT_EPOCHS = 20.0
-FINE_TUNING_EPOCHS = 10.0
 FINE_TUNING_PATIENCE = 3
 
 _BUILDING = 2
@@ -27,6 +27,7 @@ class Progress:
     batch: int = 0  # batches of this epoch that are done
     epochs: float | None = None  # the length of the run, once it is fixed
     minutes: float | None = None  # what it is to be measured for
+    most_epochs: float | None = None  # that a run in minutes may come to
     patience: int | None = None  # epochs without a better validation loss that end it
     seconds: float = 0.0  # of training alone
     building: float = 0.0  # of these, what the first steps took
@@ -49,7 +50,10 @@ class Progress:
         unsaid = plan.epochs is None and plan.minutes is None
         if plan.parent and unsaid:
             return Progress(epochs=FINE_TUNING_EPOCHS, patience=FINE_TUNING_PATIENCE)
-        return Progress(epochs=DEFAULT_EPOCHS if unsaid else plan.epochs, minutes=plan.minutes)
+        most = FINE_TUNING_EPOCHS if plan.parent else None
+        return Progress(
+            epochs=DEFAULT_EPOCHS if unsaid else plan.epochs, minutes=plan.minutes, most_epochs=most
+        )
 
     def replan(self, plan: Plan) -> None:
         """Take the plan's length where it names one in epochs; a run in minutes keeps the one that was measured."""
@@ -92,6 +96,8 @@ class Progress:
             return False
         left = (self.minutes * 60 - self.seconds) / self._seconds_a_step
         self.epochs = self.passes(batches) + max(0.0, left) / batches
+        if self.most_epochs is not None:
+            self.epochs = max(self.passes(batches), min(self.epochs, self.most_epochs))
         return True
 
     def seconds_left(self, batches: int) -> float | None:

@@ -27,6 +27,7 @@ class JobWords:
     nothing_brought: str
     estimate: str
     estimate_measuring: str
+    enough_sooner: str
     estimate_unknown: str
     over_once: str
     over_times: str
@@ -148,6 +149,7 @@ ENGLISH_JOB = JobWords(
     nothing_brought="Bring some poems first.",
     estimate="About {time} on this computer, in which it reads your {poems} ({characters} characters) {times}.",
     estimate_measuring="Measuring how fast this computer is …",
+    enough_sooner="It needs no more time than that: a poet that reads poems more often knows them by heart.",
     estimate_unknown="How far {time} go on this computer will be known once it has begun.",
     over_once="about once",
     over_times="about {n} times over",

@@ -65,8 +65,8 @@ def test_the_rule_keeps_the_network_and_lowers_the_rate(parent: Recipe) -> None:
         recipe = tuned(parent, characters)
         check_shape(recipe, parent)
         assert recipe.learning_rate < parent.learning_rate
-        assert recipe.dropout >= parent.dropout
-    assert tuned(parent, 10_000).dropout >= tuned(parent, 5_000_000).dropout
+        # More dropout than it was trained with makes a network unlearn what it knew.
+        assert recipe.dropout == parent.dropout
 
 
 def test_what_cannot_be_fine_tuned() -> None:

@@ -212,13 +212,15 @@ def test_what_the_time_buys(handlers: Handlers, home: Home) -> None:
     assert "Bring some poems" in told(material=None)
     assert "known once it has begun" in told()
     kind = Wish("tiny", None, 3.0, 0.0).kind(handlers.shelf.of(None), 60)
-    rates.keep(home, kind, characters * 40 / 180)
+    rates.keep(home, kind, characters * 8 / 180)
     assert (
         f"About 3 minutes on this computer, in which it reads your 13 poems ({characters} characters)"
         in told()
     )
-    assert "about 40 times over" in told() and "about 80 times over" in told(share=0.5)
-    assert "in part, about 40 %" in told(minutes=0.03) and "give it more minutes" in told(minutes=0.03)
+    assert "about 8 times over" in told() and "about 5 times over" in told(minutes=1.875)
+    assert "in part, about 80 %" in told(minutes=0.3) and "give it more minutes" in told(minutes=0.3)
+    long = told(minutes=30.0)
+    assert "About 4 minutes" in long and "about 10 times over" in long and "by heart" in long
     assert "that is a tone" not in told() and "some twenty" in told(material=Material(POEMS[:3]))
     strange = (*POEMS, *(Poem("春眠不覺曉，處處聞啼鳥。") for _ in range(20)))
     assert "new to tiny: from nothing" in told(material=Material(strange))

@@ -1,0 +1,41 @@
+"""How long a run is to be: measured minutes, and what bounds them."""
+
+import pytest
+
+from poetbot.poets.recipe import Recipe
+from poetbot.poets.recipes import FINE_TUNING_EPOCHS
+from poetbot.poets.vocabulary import Vocabulary
+from poetbot.training.plan import Parent, Plan
+from poetbot.training.progress import Progress
+from poetbot.training.split import Split
+
+BATCHES = 50
+PARENT = Parent("tiny", "0" * 64, Vocabulary("abc"), {})
+
+
+def begun(minutes: float, parent: Parent | None = None) -> Progress:
+    return Progress.begun(Plan(Split([], [], {}, "by poem"), Recipe(), 0, None, minutes, parent))
+
+
+def length(progress: Progress, seconds_a_step: float) -> float:
+    while not progress.fix_length(BATCHES):
+        progress.count(seconds_a_step, 2048, {"loss": 1.0}, 2048, 2048.0)
+        if progress.batch == BATCHES:
+            progress.epoch, progress.batch = progress.epoch + 1, 0
+    assert progress.epochs is not None
+    return progress.epochs
+
+
+def test_a_run_in_minutes_reads_as_often_as_they_allow() -> None:
+    assert length(begun(3), seconds_a_step=0.1) == pytest.approx(1800 / BATCHES)
+
+
+def test_fine_tuning_reads_a_small_corpus_only_a_few_times() -> None:
+    assert length(begun(3, PARENT), seconds_a_step=0.1) == FINE_TUNING_EPOCHS
+    assert length(begun(3, PARENT), seconds_a_step=1.0) == pytest.approx(180 / BATCHES)
+
+
+def test_a_rate_that_is_measured_late_takes_nothing_back() -> None:
+    progress = begun(300, PARENT)
+    assert length(progress, seconds_a_step=0.5) >= progress.passes(BATCHES) > FINE_TUNING_EPOCHS
+    assert progress.done(BATCHES)
