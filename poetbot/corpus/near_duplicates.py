@@ -27,7 +27,7 @@ MIN_SHARED = 5
 # A run that stands in hundreds of poems is a commonplace ("in the night"): each poem is then compared with the
 # next ones that hold it, not with all, which keeps the work linear. Families of copies still meet, link by link.
 _NEIGHBOURS = 24
-_TOLD_EVERY = 1000
+_TOLD_EVERY = 250
 
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 _WORD = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+")
