@@ -21,6 +21,7 @@ from poetbot.writing import (
     continuations,
     suggest,
     suggested_again,
+    titles,
     write_in_form,
 )
 from poetbot.writing.forms import FREE, Form
@@ -49,6 +50,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     where.add_argument("--begun", action="store_true", help="go on with the last line, which is begun")
     where.add_argument("--go-on", type=int, metavar="N", help="go on for N lines")
     where.add_argument("--finish", action="store_true", help="go on to the end of the poem, or of the form")
+    where.add_argument("--titles", action="store_true", help="titles for the poem instead of lines")
     parser.add_argument("--count", type=int, default=3, metavar="K", help="how many (default 3)")
     parser.add_argument("--drafts", type=int, metavar="D", help="drafts to choose among")
     parser.add_argument("--temperature", type=float, default=0.7, help="0 (steady) to 2 (wild); default 0.7")
@@ -85,6 +87,13 @@ def run(chosen: argparse.Namespace) -> int:
         return 0
     rng = int(np.random.default_rng().integers(2**32)) if chosen.rng is None else chosen.rng
     form, poem = form_options.form_of(chosen), _poem(chosen)
+    if chosen.titles:
+        offered = titles(desk, poem, rng=rng, count=chosen.count)
+        if chosen.json:
+            print(json.dumps({"titles": [each.as_json() for each in offered]}, ensure_ascii=False))
+        else:
+            print("\n".join(each.text for each in offered))
+        return 0
     if chosen.finish or chosen.go_on is not None:
         found = _gone_on(desk, chosen, poem, form, rng)
     else:

@@ -1,4 +1,4 @@
-"""The endpoints for gradio_client: `write`, `suggest` and `check`. They are never paced."""
+"""The endpoints for gradio_client: `write`, `suggest`, `titles` and `check`. They are never paced."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,11 +12,12 @@ from poetbot.ui.shelf import Shelf
 from poetbot.ui.write import fresh_rng
 from poetbot.writing import Asked, Form, Request, form_named
 from poetbot.writing import suggest as suggest_lines
+from poetbot.writing import titles as titles_for
 from poetbot.writing import write as write_poem
 
 
 def endpoints(shelf: Shelf) -> dict[str, Callable[..., dict[str, Any]]]:
-    """Return `write`, `suggest` and `check`, by name, for the poets of this shelf and those of whoever calls."""
+    """Return `write`, `suggest`, `titles` and `check`, by name, for the poets of this shelf and those of whoever calls."""
 
     def write(
         poet: str,
@@ -84,6 +85,16 @@ def endpoints(shelf: Shelf) -> dict[str, Callable[..., dict[str, Any]]]:
         except PoetBotError as error:
             raise gr.Error(str(error), print_exception=False) from error
 
+    def titles(
+        poet: str, text: str, rng: int = 0, count: int = 3, visitor: gr.Request | None = None
+    ) -> dict[str, Any]:
+        """Offer titles for a poem, the best first; the same ones each time for one rng."""
+        try:
+            found = titles_for(shelf.of(visitor).desk(poet), text, rng=rng, count=count)
+        except PoetBotError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+        return {"titles": [each.as_json() for each in found]}
+
     def check(
         poet: str, text: str, seed_characters: int = 0, visitor: gr.Request | None = None
     ) -> dict[str, Any]:
@@ -101,4 +112,4 @@ def endpoints(shelf: Shelf) -> dict[str, Callable[..., dict[str, Any]]]:
         except PoetBotError as error:
             raise gr.Error(str(error), print_exception=False) from error
 
-    return {"write": write, "suggest": suggest, "check": check}
+    return {"write": write, "suggest": suggest, "titles": titles, "check": check}

@@ -12,6 +12,7 @@ from poetbot.writing.forms import NAMED, Form, form_named
 from poetbot.writing.going_on import Continuation, continuations
 from poetbot.writing.request import Request, receipt, request_of_receipt
 from poetbot.writing.suggestions import Asked, Suggestion, Suggestions, suggest, suggested_again
+from poetbot.writing.titles import Title, titles
 from poetbot.writing.together import write_together
 from poetbot.writing.writer import Writer, WrittenPoem, primed, write
 
@@ -26,6 +27,7 @@ __all__ = [
     "Request",
     "Suggestion",
     "Suggestions",
+    "Title",
     "Writer",
     "WrittenPoem",
     "continuations",
@@ -37,6 +39,7 @@ __all__ = [
     "request_of_receipt",
     "suggest",
     "suggested_again",
+    "titles",
     "write",
     "write_in_form",
     "write_together",

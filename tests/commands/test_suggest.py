@@ -131,3 +131,10 @@ def test_lines_and_form_go_together_or_one_sentence_says_why_not(
             form_of(chosen, chosen.lines)
     else:
         assert form_of(chosen, chosen.lines).stanzas == stanzas
+
+
+def test_titles_for_a_poem(tiny_poet: Path, poem: str, capsys: pytest.CaptureFixture[str]) -> None:
+    found = answer(capsys, "suggest", str(tiny_poet), poem, "--titles", "--rng", "1", "--json")["titles"]
+    assert len(found) == 3 and {"text", "source", "lift_bits", "penalty"} <= set(found[0])
+    assert main(["suggest", str(tiny_poet), poem, "--titles", "--rng", "1", "--count", "2"]) == 0
+    assert capsys.readouterr().out.splitlines() == [each["text"] for each in found[:2]]

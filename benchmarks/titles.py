@@ -1,0 +1,59 @@
+"""How much a poet's probability knows of titles: a poem's own title among nine of other poems, and seconds a poem.
+
+python -m benchmarks.titles [--poet english] [--poems 60]
+"""
+
+import argparse
+import os
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+import random
+import statistics
+import time
+
+from poetbot.corpus.named import read_named
+from poetbot.poets.folder import load
+from poetbot.writing import Desk, titles
+from poetbot.writing.phrases import phrases
+from poetbot.writing.request import clean_seed
+from poetbot.writing.surprise import read_surprise
+
+FIRST = 150  # characters of the poem
+
+
+def main() -> int:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--poet", default="english")
+    asked.add_argument("--poems", type=int, default=60)
+    chosen = asked.parse_args()
+    poet = load(chosen.poet)
+    poems = [poem for poem in read_named("english-poems").poems if poem.title]
+    rng = random.Random(1)
+    poems = rng.sample(poems, min(chosen.poems, len(poems)))
+    theirs = [poem.title for poem in poems]
+    phrase = [rng.choice([each.text for each in phrases(poem.text)] or [poem.title]) for poem in poems]
+    for name, kinds in (("its own title", theirs), ("a phrase of its own", phrase)):
+        right = 0
+        for k, poem in enumerate(poems):
+            others = rng.sample([j for j in range(len(poems)) if j != k], 9)
+            lines = [clean_seed(kinds[j], poet)[0] + "\n" for j in (k, *others)]
+            text, states = clean_seed(poem.text, poet)[0][:FIRST], [poet.empty_seed] * len(lines)
+            alone, _ = read_surprise(poet, states, lines, 1.0)
+            nats = read_surprise(poet, states, [line + text for line in lines], 1.0)[0] - alone
+            right += int((nats < nats[0]).sum() == 0)
+        print(f"{name} first among ten by log p(poem | title): {right / len(poems):.0%} (chance: 10%)")
+    desk = Desk(poet)
+    titles(desk, poems[0].text)  # what is read once is read
+    seconds = []
+    for k, poem in enumerate(poems[:20]):
+        begun = time.perf_counter()
+        found = titles(desk, poem.text, rng=k)
+        seconds.append(time.perf_counter() - begun)
+        print(f"{poem.title}: {' / '.join(each.text for each in found)}")
+    print(f"three titles in {statistics.median(seconds):.2f} s at the median, {max(seconds):.2f} s at most")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

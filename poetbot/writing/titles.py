@@ -1,0 +1,174 @@
+"""Titles for a poem: phrases of it, and phrases that the poet says next, ranked with the poet's own probability.
+
+No poet here has read titles: they stay outside the stream. So a title is not written but found (`phrases.py`), and what
+the poet adds is its judgement. Candidates come from the poem and from 16 lines that the poet drafts behind it. The rank
+is a sum of penalties in bits, the least is best; `docs/desk.md` tells each, and how little some of them know.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from poetbot.errors import PoetBotError
+from poetbot.poets.words import Words
+from poetbot.verse.dictionary import listed
+from poetbot.writing.desk import Desk
+from poetbot.writing.drafts import Drafting
+from poetbot.writing.ear import Ear, Signs
+from poetbot.writing.phrases import as_title, content_words, phrases
+from poetbot.writing.request import MAX_RNG, clean_seed
+from poetbot.writing.suggestions import MAX_POEM, MAX_SUGGESTIONS
+from poetbot.writing.surprise import read_surprise
+
+CANDIDATES = 20
+"""Phrases that the poet judges: those of the poem that say most, and up to five that it drafted."""
+
+_DRAFTED = 5
+_DRAFTS = 16
+_TEMPERATURE = 0.7
+_ENDS = 300  # characters of the poem's end that the drafts go on from
+_LIFTED = 100  # characters of the poem's beginning that a title may make more probable
+_LOOKED_AT = 40_000  # characters of a poem in which phrases are looked for: its first and last half of them
+
+NATURAL = 1.0
+TELLING = 0.2
+AGAIN = 0.5
+LIFT = 0.5
+ONE_WORD = 0.5
+NOT_ITS_OWN = 1.0
+_MOST_TELLING = 16.0  # bits: a word read once in 65,000 words; rarer ones say no more than that
+
+
+@dataclass(frozen=True)
+class Title:
+    """A title. `source` is `phrase`, `opening` (the poem's first words), `refrain` or `drafted`; figures are in bits.
+
+    `bits_per_character`: how surprising the title is as a poem's first line. `telling_bits`: how rare its content words
+    are in what the poet has read, on average. `lift_bits`: by how much it makes the beginning of the poem more probable
+    than the other candidates do on average.
+    """
+
+    text: str
+    source: str
+    count: int
+    bits_per_character: float
+    telling_bits: float
+    lift_bits: float
+    penalty: float
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain data, figures to three places."""
+        data = asdict(self)
+        return {name: round(value, 3) if isinstance(value, float) else value for name, value in data.items()}
+
+
+def titles(desk: Desk, poem: str, *, rng: int = 0, count: int = 3) -> list[Title]:
+    """Return up to `count` titles for a poem, unlike each other, the best first; the same each time for one `rng`.
+
+    Raises PoetBotError where there is no poem, nothing in it can be a title, or the poet is one of words.
+    """
+    if not isinstance(poem, str) or len(poem) > MAX_POEM:
+        raise PoetBotError(f"The poem must be a text of at most {MAX_POEM:,} characters.")
+    for name, value, low, high in (("rng", rng, 0, MAX_RNG), ("count", count, 1, MAX_SUGGESTIONS)):
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            raise PoetBotError(f"{name} must be a whole number from {low} to {high:,}.")
+    if not poem.strip():
+        raise PoetBotError("There is no poem to find a title for: write a few lines first.")
+    if isinstance(desk.poet.vocabulary, Words):
+        raise PoetBotError("A poet of words offers no titles: choose one that writes letter by letter.")
+    if len(poem) > _LOOKED_AT:
+        poem = poem[: _LOOKED_AT // 2].rsplit("\n", 1)[0] + "\n" + poem[-_LOOKED_AT // 2 :].split("\n", 1)[-1]
+    made = _candidates(desk, poem, rng)
+    if not made:
+        raise PoetBotError("No phrase of the poem can be a title: give it a name of your own.")
+    return _unlike(_judged(desk, poem, made), count)
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    text: str
+    source: str
+    count: int
+    content: tuple[str, ...]
+    telling: float
+
+    @property
+    def worth(self) -> float:
+        """What is known of it without the poet: a penalty, less is better."""
+        own = NOT_ITS_OWN if self.source == "drafted" else 0.0
+        short = ONE_WORD if " " not in self.text and len(self.content) == 1 else 0.0
+        return own + short - TELLING * self.telling - AGAIN * min(2.0, math.log2(self.count))
+
+
+def _candidates(desk: Desk, poem: str, rng: int) -> list[_Candidate]:
+    """Return the phrases that may be titles: of the poem, the most telling; and a few of those drafted behind it."""
+    counts: Mapping[str, int] = desk.poet.words()
+    total = max(1, sum(counts.values()))
+    english = isinstance(desk.ear, Ear)
+    commonest = None if english or isinstance(desk.ear, Signs) else list(counts)
+
+    def found_in(text: str, source: str | None = None) -> list[_Candidate]:
+        found = []
+        for each in phrases(text, commonest):
+            words = content_words(each.text, commonest)
+            if not words:
+                continue
+            bits = [min(_MOST_TELLING, -math.log2((counts.get(word, 0) + 0.5) / total)) for word in words]
+            title = as_title(each.text, english=english)
+            telling = sum(bits) / len(bits)
+            found.append(_Candidate(title, source or each.source, each.count, tuple(words), telling))
+        return sorted(found, key=lambda each: each.worth)
+
+    own = found_in(poem)
+    said = {each.text.casefold() for each in own}
+    drafted = [
+        each
+        for each in found_in(_drafts(desk, poem, rng), "drafted")
+        if each.text.casefold() not in said
+        and all(counts.get(word, 0) > 1 or (english and listed(word)) for word in each.content)
+    ]
+    return own[: CANDIDATES - _DRAFTED] + drafted[:_DRAFTED]
+
+
+def _drafts(desk: Desk, poem: str, rng: int) -> str:
+    """Return lines that the poet drafts behind the poem, as for a new stanza."""
+    before = clean_seed(poem.rstrip()[-_ENDS:], desk.poet)[0] + "\n\n"
+    drafting = Drafting(desk.poet, before, _TEMPERATURE, 1.0, (rng,))
+    made = drafting.drafts(desk.primed(before), range(_DRAFTS))
+    return "\n".join(dict.fromkeys(draft.text.strip() for draft in made if draft.complete))
+
+
+def _judged(desk: Desk, poem: str, made: Sequence[_Candidate]) -> list[tuple[Title, frozenset[str]]]:
+    """Return the candidates with the poet's judgement, the best first, each with the words that make it itself."""
+    poet, start = desk.poet, desk.poet.empty_seed
+    beginning = clean_seed(poem.strip("\n")[:_LIFTED], poet)[0]
+    lines = [clean_seed(each.text, poet)[0] + "\n" for each in made]
+    states = [start] * len(made)
+    alone, _ = read_surprise(poet, states, lines, 1.0)
+    with_poem, _ = read_surprise(poet, states, [line + beginning for line in lines], 1.0)
+    behind = with_poem - alone  # -log p(poem | title); -log p(poem) is the same for all of them
+    lift = (float(np.mean(behind)) - behind) / math.log(2)
+    bits = alone / np.array([max(1, len(line)) for line in lines]) / math.log(2)
+    judged = []
+    for k, each in enumerate(made):
+        penalty = NATURAL * float(bits[k]) + each.worth - LIFT * float(lift[k])
+        title = Title(
+            each.text, each.source, each.count, float(bits[k]), each.telling, float(lift[k]), penalty
+        )
+        judged.append((title, frozenset(each.content)))
+    return sorted(judged, key=lambda pair: (pair[0].penalty, pair[0].text))
+
+
+def _unlike(judged: Sequence[tuple[Title, frozenset[str]]], count: int) -> list[Title]:
+    """Return the best that share no content word, then, where they are too few, those that share some."""
+    chosen: list[Title] = []
+    used: set[str] = set()
+    for title, content in judged:
+        if len(chosen) < count and not content & used:
+            chosen.append(title)
+            used |= content
+    rest = [title for title, _ in judged if title not in chosen]
+    return chosen + rest[: count - len(chosen)]
