@@ -22,6 +22,7 @@ from poetbot.ui.words import ENGLISH, Words
 
 _HERE = Path(__file__).parent
 SIGN_IN = "Whoever runs this page has given you a name and a password. After some wrong ones, wait a minute."
+_WRITING: dict[str, Any] = {"concurrency_id": "writing"}
 _HEAD = '<meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">'
 
 
@@ -54,7 +55,8 @@ def build_app(
 
         # Events. The endpoints first: they have a right to their names.
         for name, endpoint in endpoints(shelf).items():
-            gr.api(endpoint, api_name=name, concurrency_id="checking" if name == "check" else "writing")
+            room = {"concurrency_id": "checking", "concurrency_limit": 4} if name == "check" else _WRITING
+            gr.api(endpoint, api_name=name, **room)
         write.wire(controls, session, shelf, words)
         overlap_tab.wire(overlap_controls, session, shelf, words)
         choices = (controls.poet, overlap_controls.poet)
@@ -64,7 +66,9 @@ def build_app(
         shelf_tab.wire(shelf_controls, shelf_page, tabs, choices, shelf, words)
         teach_tab.wire(teach_controls, app, tabs, controls.poet, shelf, visitors, words)
         clouds.wire(cloud_parts, clouds_tab, controls.poet, session, shelf, words)
-    app.queue(max_size=Settings.in_force().waiting, api_open=False, default_concurrency_limit=4)
+    # Many write at once, in fair turns (turns.py). What else takes a processor for long has a lower limit of its own.
+    settings = Settings.in_force()
+    app.queue(max_size=settings.waiting, api_open=False, default_concurrency_limit=settings.writing)
     shelf.warm()
     return app
 

@@ -13,6 +13,7 @@ from poetbot.overlap import OverlapIndex
 from poetbot.overlap.guard import mostly_signs
 from poetbot.poets.folder import BUNDLED, Poet, kept_epochs, load, poet_folders
 from poetbot.settings import Settings
+from poetbot.ui.turns import TakingTurns, Turns
 from poetbot.ui.visitors import Unknown, Visitors
 from poetbot.writing import Desk
 
@@ -28,6 +29,7 @@ class _Read:
     entries: OrderedDict[tuple[Path, int | None], tuple[int, Desk]] = field(default_factory=OrderedDict)
     looking: threading.Lock = field(default_factory=threading.Lock)
     reading: threading.Lock = field(default_factory=threading.Lock)
+    turns: Turns = field(default_factory=Turns)
 
     def get(self, folder: Path, epoch: int | None = None) -> tuple[int, Desk]:
         changed = (folder / "poet.json").stat().st_mtime_ns
@@ -38,6 +40,7 @@ class _Read:
                 return entry
             poet = load(folder, epoch)
             _ = poet.empty_seed, poet.id  # computed now, so that the first character comes at once
+            poet.__dict__["network"] = TakingTurns(poet.network, self.turns)
             entry = (changed, Desk(poet, _index(poet)))
             with self.looking:
                 self.entries[folder, epoch] = entry

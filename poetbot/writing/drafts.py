@@ -11,6 +11,7 @@ Wiher & Cotterell 2023, "Locally Typical Sampling", TACL 11, 102-121).
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -127,7 +128,10 @@ class Drafting:
             self._write(start, rows)
         else:
             with ThreadPoolExecutor(threads) as pool:
-                list(pool.map(lambda part: self._write(start, part), parts))
+                # Each in the context of whoever asked, so that an app knows whose work it is.
+                begun = [pool.submit(copy_context().run, self._write, start, part) for part in parts]
+                for each in begun:
+                    each.result()
         return [row.draft for row in rows]
 
     def _write(self, start: WritingState, rows: list[_Row]) -> None:

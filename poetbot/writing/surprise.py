@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 
 import numpy as np
 import numpy.typing as npt
@@ -46,7 +47,9 @@ def following_surprise(poet: Poet, states: Sequence[WritingState], text: str) ->
         nats[part] = read_surprise(poet, some, [text] * len(some), 1.0)[0]
 
     with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(read, [slice(k, None, threads) for k in range(threads)]))
+        parts = [slice(k, None, threads) for k in range(threads)]
+        for each in [pool.submit(copy_context().run, read, part) for part in parts]:
+            each.result()
     return nats / max(1, len(text))
 
 

@@ -12,6 +12,7 @@ import os
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -45,7 +46,9 @@ def write_together(
     ended: Ended = deque()
     with ThreadPoolExecutor(threads) as pool:
         try:
-            running: set[Future[None]] = {pool.submit(batches.run, rows, ended) for _ in range(threads)}
+            running: set[Future[None]] = {
+                pool.submit(copy_context().run, batches.run, rows, ended) for _ in range(threads)
+            }
             while running:
                 done, running = wait(running, timeout=0.05, return_when=FIRST_COMPLETED)
                 for each in done:

@@ -1,0 +1,175 @@
+"""Twenty people write at once: how long each waits for the first character, and whether turns are fair.
+
+    python -m benchmarks.class_of_twenty [--people 20] [--suggesting 4] [--rounds 3] [--url http://127.0.0.1:7860/]
+
+Starts the app on this machine (or asks the one at --url) and plays so many open pages with plain HTTP: each joins the
+queue as the page does and reads the stream of answers. In a round all press Write within half a second, and some of them
+ask for three suggestions out of 64 drafts instead. Printed are the waits for the first character, for the suggestions,
+and how unlike the waits of the writers are. The clients compute on the same machine. Exits 1 where the bar is missed.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from benchmarks.app import free_port, started
+
+BAR = 1.0  # seconds to the first character, 95th percentile
+OPENINGS = ("The sea at night", "My grandmother's kitchen", "", "Snow on the last bus", "O rose", "Once")
+
+
+@dataclass
+class Person:
+    """An open page, and what it waited for, in seconds."""
+
+    number: int
+    http: httpx.Client
+    config: dict[str, Any]
+    poet: str = "english"
+    first: list[float] = field(default_factory=list)
+    whole: list[float] = field(default_factory=list)
+    suggested: list[float] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+    @property
+    def page(self) -> str:
+        return f"class{os.getpid()}x{self.number}"
+
+    def write(self, rng: int) -> None:
+        """Press Write and read the poem as it comes."""
+        dependency, inputs = write_button(self.config)
+        values: dict[str, Any] = {
+            "poet": self.poet,
+            "seed": OPENINGS[self.number % len(OPENINGS)],
+            "temperature": 0.7,
+            "top-p": 1,
+            "lines": 12,
+            "rng": rng,
+            "fresh": False,
+            "guard": 8,
+        }
+        data = [values.get(name) for name in inputs]
+        seen = False
+        for event, begun in self.stream(data, dependency):
+            if event["msg"] == "process_completed":
+                self.whole.append(time.perf_counter() - begun)
+                if not event.get("success"):
+                    self.wrong.append(str(event.get("output"))[:200])
+            elif event["msg"] == "process_generating" and not seen and '"text"' in json.dumps(event):
+                seen = True
+                self.first.append(time.perf_counter() - begun)
+        if not seen:
+            self.wrong.append("no character came")
+
+    def suggest(self, rng: int) -> None:
+        """Ask for three suggestions."""
+        begun = time.perf_counter()
+        data = [self.poet, "The sea at night\nand all the harbour still\n", "", "free", 0.7, 1.0, rng]
+        asked = self.http.post("gradio_api/call/suggest", json={"data": [*data, 3, 64, False, 0]})
+        answer = self.http.get(f"gradio_api/call/suggest/{asked.json()['event_id']}").text
+        self.suggested.append(time.perf_counter() - begun)
+        if "event: complete" not in answer:
+            self.wrong.append(answer[:200])
+
+    def stream(self, data: list[Any], dependency: int) -> Any:
+        begun = time.perf_counter()
+        body = {"data": data, "fn_index": dependency, "session_hash": self.page, "trigger_id": None}
+        self.http.post("gradio_api/queue/join", json=body).raise_for_status()
+        with self.http.stream("GET", "gradio_api/queue/data", params={"session_hash": self.page}) as answer:
+            for line in answer.iter_lines():
+                if line.startswith("data:"):
+                    event = json.loads(line[5:])
+                    yield event, begun
+                    if event["msg"] in ("process_completed", "close_stream"):
+                        return
+
+
+def write_button(config: dict[str, Any]) -> tuple[int, list[str]]:
+    """Return the number of what Write starts, and the names of the components that it is given."""
+    names = {each["id"]: each["props"].get("elem_id") or "" for each in config["components"]}
+    (button,) = [number for number, name in names.items() if name == "write-button"]
+    for each in config["dependencies"]:
+        if [button, "click"] in [list(target) for target in each["targets"]] and each["inputs"]:
+            return each["id"], [names.get(number, "") for number in each["inputs"]]
+    raise SystemExit("The page has no button that writes.")
+
+
+def quantile(values: list[float], share: float) -> float:
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else float("nan")
+
+
+def main() -> int:
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("--people", type=int, default=20)
+    asked.add_argument("--suggesting", type=int, default=4, help="how many of them ask for suggestions")
+    asked.add_argument("--rounds", type=int, default=3)
+    asked.add_argument("--url", help="an app that is running; without it one is started")
+    chosen = asked.parse_args()
+    app: subprocess.Popen[bytes] | None = None
+    url = chosen.url
+    if url is None:
+        port = free_port()
+        app, _ = started(port)
+        url = f"http://127.0.0.1:{port}/"
+    try:
+        people = []
+        for number in range(chosen.people):
+            http = httpx.Client(base_url=url, timeout=120)
+            http.get("/")
+            people.append(Person(number, http, http.get("config").json() if not people else people[0].config))
+        people[0].write(0)  # the poet is read once
+        people[0].first.clear(), people[0].whole.clear()
+        for number in range(chosen.rounds):
+            threads = []
+            for person in people:
+                busy = (person.number + number * chosen.suggesting) % chosen.people < chosen.suggesting
+                work = person.suggest if busy else person.write
+                threads.append(threading.Thread(target=work, args=(1 + number * 100 + person.number,)))
+            for thread in threads:
+                thread.start()
+                time.sleep(0.5 / len(threads))
+            for thread in threads:
+                thread.join()
+    finally:
+        if app:
+            app.terminate()
+            app.wait()
+    return report(people)
+
+
+def report(people: list[Person]) -> int:
+    """Print what was measured; return 1 where the bar is missed or something went wrong."""
+    wrong = [said for person in people for said in person.wrong]
+    first = [wait for person in people for wait in person.first]
+    for label, values in (
+        ("first character, s", first),
+        ("whole poem, s", [wait for person in people for wait in person.whole]),
+        ("three suggestions, s", [wait for person in people for wait in person.suggested]),
+    ):
+        print(
+            f"{label:<24}p50 {quantile(values, 0.5):5.2f}   p95 {quantile(values, 0.95):5.2f}   of {len(values)}"
+        )
+    # Jain, Chiu & Hawe 1984: 1 where all wait alike, 1/n where one does all the waiting.
+    wholes = [statistics.mean(person.whole) for person in people if person.whole]
+    if wholes:
+        fair = sum(wholes) ** 2 / (len(wholes) * sum(each * each for each in wholes))
+        print(f"fairness of whole poems {fair:.3f} (Jain's index; 1 is even)")
+    for said in wrong[:5]:
+        print("wrong:", said, file=sys.stderr)
+    met = bool(first) and quantile(first, 0.95) <= BAR and not wrong
+    print(f"bar: first character within {BAR:.0f} s at the 95th percentile: {'met' if met else 'missed'}")
+    return 0 if met else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

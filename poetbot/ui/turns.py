@@ -1,0 +1,120 @@
+"""Fair turns at writing: many people on few processors, and nobody waits behind somebody's sixty-four drafts.
+
+A network's step is the unit of work: a fraction of a millisecond for one poem, a few for many drafts. Before each one
+whoever writes takes a place, of which there are as many as processors; where all are taken, the next goes to the person
+who has had the least so far (least attained service, Kleinrock 1976, *Queueing Systems II*, ch. 4; the foreground-
+background queue of Nuyens & Wierman 2008, *Performance Evaluation* 65, 286-307). So a poem that begins comes first, which
+is what a reader waits for, and long work goes on in between. From half a second on all count alike and go in turn. What
+is written does not change: only when each step is taken.
+"""
+
+import heapq
+import itertools
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from gradio.context import LocalContext
+
+from poetbot.poets.kinds import WritingNetwork
+from poetbot.writing.together import processors
+
+_ALIKE = 0.5  # seconds of service from which on all count alike, so that nobody is put off for ever
+_IDLE = 1.0  # seconds without work after which a person begins anew
+_MOST = 4_096  # people who are remembered
+
+
+@dataclass
+class _Account:
+    """What one person has had, in seconds, since when they last had nothing to do."""
+
+    served: float = 0.0
+    last: float = 0.0
+    working: int = 0  # threads that wait or work
+
+
+class Turns:
+    """Places at the processors, given to the person who has had the least. `person` says whose work a thread does."""
+
+    def __init__(
+        self,
+        places: int | None = None,
+        person: Callable[[], object] | None = None,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        self._free = processors() if places is None else places
+        self._person = person or asking
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._order = itertools.count()
+        self._waiting: list[tuple[float, int, threading.Event]] = []
+        self._accounts: OrderedDict[object, _Account] = OrderedDict()
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Hold a place while the block runs, after waiting for it where others have had less."""
+        person = self._person()
+        ready: threading.Event | None = None
+        with self._lock:
+            account = self._account(person)
+            account.working += 1
+            if self._free:
+                self._free -= 1
+            else:
+                ready = threading.Event()
+                heapq.heappush(self._waiting, (min(account.served, _ALIKE), next(self._order), ready))
+        if ready is not None:
+            ready.wait()
+        begun = self._clock()
+        try:
+            yield
+        finally:
+            now = self._clock()
+            with self._lock:
+                account.served += now - begun
+                account.last = now
+                account.working -= 1
+                if self._waiting:
+                    heapq.heappop(self._waiting)[2].set()  # the place goes from hand to hand
+                else:
+                    self._free += 1
+
+    def _account(self, person: object) -> _Account:
+        account = self._accounts.setdefault(person, _Account())
+        self._accounts.move_to_end(person)
+        if not account.working and self._clock() - account.last > _IDLE:
+            account.served = 0.0
+        while len(self._accounts) > _MOST:
+            self._accounts.popitem(last=False)
+        return account
+
+
+class TakingTurns:
+    """A poet's network of which each step takes a turn; in everything else it is that network."""
+
+    def __init__(self, network: WritingNetwork, turns: Turns) -> None:
+        self._network, self._turns = network, turns
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._network, name)
+
+    def step(self, ids: Any, state: Any) -> None:
+        """Read one id a row, in turn."""
+        with self._turns.turn():
+            self._network.step(ids, state)
+
+    def read(self, ids: Any, state: Any) -> None:
+        """Read a sequence, in turn."""
+        with self._turns.turn():
+            self._network.read(ids, state)
+
+
+def asking() -> object:
+    """Return who asked for what this thread is doing: an open page, as gradio knows it; the thread where nobody did."""
+    request = LocalContext.request.get(None)
+    found = getattr(request, "session_hash", None) if request is not None else None
+    return found or threading.get_ident()
