@@ -7,10 +7,11 @@ is made anew, and what cannot be measured is not known.
 import contextlib
 import json
 import math
+import os
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from poetbot.poets.folder import as_json, write_atomically
 from poetbot.poets.recipe import Recipe
 from poetbot.poets.recipes import RECIPES
 
-MEASURE = (sys.executable, "-m", "poetbot.training.rate")
+MEASURE = (sys.executable, "-m", "poetbot.training.rate", "--while-open")
 _PATIENCE = 120.0  # seconds a measurement may take; TensorFlow alone takes five to load
 _MOST_BYTES = 100_000
 _LEAST_SYMBOLS = 128
@@ -116,18 +117,32 @@ class Measuring:
             return self._asked[kind.name].is_alive()
 
     def _measure(self, home: Home, kind: Kind) -> None:
-        with contextlib.suppress(OSError, subprocess.SubprocessError, ValueError, RecursionError):
+        with (
+            contextlib.suppress(OSError, subprocess.SubprocessError, ValueError, RecursionError),
+            _open_as_long_as_we_live() as lifeline,
+        ):
             done = subprocess.run(
                 [*self._command, *kind.arguments],
                 cwd=ROOT,
                 env=environment(home.machine),
-                stdin=subprocess.DEVNULL,
+                stdin=lifeline,
                 capture_output=True,
                 timeout=_PATIENCE,
             )
             found = json.loads(done.stdout)
             if isinstance(found, dict):
                 keep(home, kind, found.get("characters_per_second"))
+
+
+@contextlib.contextmanager
+def _open_as_long_as_we_live() -> Iterator[int]:
+    """Give the end of a pipe to read from. Its other end closes when this process ends, however it does."""
+    ours, theirs = os.pipe()
+    try:
+        yield ours
+    finally:
+        os.close(theirs)
+        os.close(ours)
 
 
 def _rates(data: dict[str, Any]) -> dict[str, float]:

@@ -9,6 +9,7 @@ import contextlib
 import json
 import os
 import sys
+import threading
 import time
 
 import numpy as np
@@ -58,6 +59,18 @@ def rate(recipe: Recipe, symbols: int, seconds: float = 2.0) -> float:
     return read / taken
 
 
+def end_with_the_input() -> None:
+    """End this process, at once and whatever it does, when its standard input ends: whoever started it is gone."""
+
+    def wait() -> None:
+        with contextlib.suppress(OSError):
+            while os.read(0, 4096):
+                pass
+        os._exit(3)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
 def main(arguments: list[str]) -> int:
     """Measure, giving way to others, and print what was found."""
     with contextlib.suppress(AttributeError, OSError):
@@ -67,7 +80,10 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--minutes", type=float, required=True)
     parser.add_argument("--from", dest="parent")
     parser.add_argument("--recipe")
+    parser.add_argument("--while-open", action="store_true", help="end when the standard input does")
     asked = parser.parse_args(arguments)
+    if asked.while_open:
+        end_with_the_input()
     try:
         if asked.parent:
             recipe = tuned(load(asked.parent).recipe, 1)

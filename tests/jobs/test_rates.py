@@ -1,6 +1,8 @@
 """How fast this machine is: measured once, kept, and not known where it cannot be."""
 
 import dataclasses
+import os
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -72,3 +74,52 @@ def test_a_damaged_file_is_made_anew(home: Home, data: bytes) -> None:
     assert rates.known(home, TINY) is None
     rates.keep(home, TINY, 5.0)
     assert rates.known(home, TINY) == 5.0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="looks at processes as Unix has them")
+def test_a_measurement_does_not_outlive_the_app_even_killed(tmp_path: Path) -> None:
+    """The child ends because the pipe that it reads closes with the app, whatever ended that."""
+    child = tmp_path / "child.py"
+    child.write_text(
+        "import os, pathlib, time\n"
+        "from poetbot.training.rate import end_with_the_input\n"
+        "end_with_the_input()\n"
+        f"pathlib.Path({str(tmp_path / 'pid')!r}).write_text(str(os.getpid()))\n"
+        "time.sleep(100)\n"
+    )
+    app = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "import sys, time\n"
+            "from poetbot.home import Home\n"
+            "from poetbot.jobs import rates\n"
+            f"m = rates.Measuring([sys.executable, {str(child)!r}])\n"
+            "m.under_way(Home.of_this_person(), rates.Kind(90, 3.0))\n"
+            "time.sleep(100)\n",
+        ],
+        cwd=rates.ROOT,
+    )
+    try:
+        until(lambda: (tmp_path / "pid").exists() and (tmp_path / "pid").read_text())
+        pid = int((tmp_path / "pid").read_text())
+        assert alive(pid)
+    finally:
+        app.kill()
+        app.wait()
+    until(lambda: not alive(pid))
+
+
+def alive(pid: int) -> bool:
+    """Say whether a process runs; one that is over and whom nobody has waited for does not."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except FileNotFoundError:
+        if Path("/proc/self/stat").exists():
+            return False
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return False
+        return True
+    return state not in "ZX"
