@@ -32,7 +32,7 @@ def parser() -> argparse.ArgumentParser:
         description="Serve PoetBot in your browser.",
         epilog="Example, for a class: python app.py --host 0.0.0.0 --auth-file users.txt",
     )
-    found.add_argument("--host", default="0.0.0.0" if ON_SPACES else "127.0.0.1", help="where it listens")
+    found.add_argument("--host", help="where it listens (default: on this machine alone)")
     found.add_argument(
         "--port", type=int, default=SPACES_PORT if ON_SPACES else None, help="the next free one"
     )
@@ -42,6 +42,11 @@ def parser() -> argparse.ArgumentParser:
     who.add_argument("--auth-file", type=Path, metavar="FILE", help="users: a line USER:PASSWORD for each")
     who.add_argument(
         "--auth", action="append", default=[], metavar="USER:PASSWORD", help="one user; may be repeated"
+    )
+    who.add_argument(
+        "--lan",
+        action="store_true",
+        help="everybody in the local network who has the password; prints address, password and QR code",
     )
     who.add_argument("--public", action="store_true", help="everybody who finds the address")
     found.add_argument(
@@ -72,11 +77,16 @@ def main() -> int:
             os.environ["GRADIO_TEMP_DIR"] = str(temporary)
 
         from poetbot.poets.folder import BUNDLED
+        from poetbot.ui import lan
         from poetbot.ui.access import access
         from poetbot.ui.app import build_app, serving
         from poetbot.ui.visitors import Visitors
 
-        visitors = Visitors(access(asked.host, ON_SPACES, asked.auth, asked.auth_file, asked.public))
+        host = asked.host or ("0.0.0.0" if ON_SPACES or asked.lan else "127.0.0.1")
+        password = lan.new_password() if asked.lan and not (asked.auth or asked.auth_file) else None
+        room = (lan.NAME, password) if password else None
+        visitors = Visitors(access(host, ON_SPACES, asked.auth, asked.auth_file, asked.public, room))
+        seen_as = lan.seen_as(asked.host) if asked.lan else ""
     except PoetBotError as error:
         print(error, file=sys.stderr)
         return 2
@@ -84,7 +94,7 @@ def main() -> int:
     app = build_app(asked.poets or BUNDLED, visitors=visitors)
     try:
         _, address, _ = app.launch(
-            server_name=asked.host,
+            server_name=host,
             server_port=asked.port,  # None: gradio takes the next free one from 7860
             inbrowser=asked.open,
             prevent_thread_lock=True,
@@ -99,6 +109,10 @@ def main() -> int:
     seconds = time.perf_counter() - START
     print(f"PoetBot is at {address} (ready in {seconds:.1f} s; Ctrl+C ends it)", flush=True)
     print(visitors.access.sentence(), flush=True)
+    if asked.lan:
+        page, out = lan.url(seen_as, app.server_port), sys.stdout
+        told = lan.invitation(page, password, encoding=out.encoding or "ascii", colour=out.isatty())
+        print(told, flush=True)
     app.block_thread()
     return 0
 

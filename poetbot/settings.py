@@ -32,7 +32,20 @@ class Settings:
         10_000,
         APP,
     )
-    upload_mb: int = _number(100, "MB", "One uploaded file.", 1_000, APP)
+    writing: int = _number(
+        24,
+        "people",
+        "Who may write at the same time, in fair turns; whoever comes later waits until one has ended.",
+        1_000,
+        APP,
+    )
+    upload_mb: int = _number(
+        600,
+        "MB",
+        "One uploaded file, a packed poet too; what is brought to teach has a limit below.",
+        600,
+        APP,
+    )
     body_mb: int = _number(
         32, "MB", "What the page sends at once that is no file: texts and settings.", 1_000, APP
     )
@@ -141,7 +154,7 @@ def number(name: str, text: str) -> int:
     """Return the whole number that `text` is. Raises PoetBotError where it is none; `name` is what it was given as."""
     if not re.fullmatch(r"[0-9]{1,9}", text.strip()):
         raise PoetBotError(f"{name} is {text[:40]!r}: give a whole number.")
-    return int(text)
+    return int(text.strip())  # which int does not do for every sign that strip takes for a space
 
 
 def check(name: str, value: Any) -> None:
@@ -190,7 +203,10 @@ FIXED = (
     Fixed("What is brought at once", 100_000_000, "bytes", "poetbot.corpus.decode:MAX_BYTES"),
     Fixed("What a Word document unpacks to", 100_000_000, "bytes", "poetbot.corpus.documents:LARGEST_XML"),
     Fixed(
-        "A poet in a .zip, and what it unpacks to", 600_000_000, "bytes", "poetbot.jobs.contents:MOST_BYTES"
+        "A poet in a .zip that is uploaded, and what it unpacks to",
+        600_000_000,
+        "bytes",
+        "poetbot.jobs.contents:MOST_BYTES",
     ),
     Fixed("How deep an XML file is nested", 1_000, "levels", "poetbot.corpus.xml_events:DEEPEST"),
 )

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from poetbot.commands.main import main
 from poetbot.errors import PoetBotError
+from poetbot.jobs.contents import MOST_BYTES
 from poetbot.settings import FIXED, Settings, as_json, as_markdown, given, rows, variable
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -76,7 +77,7 @@ def test_the_command_shows_what_is_in_force(
     assert main(["settings", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == as_json(Settings(upload_mb=50))
     assert main(["settings"]) == 0
-    assert "POETBOT_UPLOAD_MB=50  MB (usually 100)" in capsys.readouterr().out
+    assert "POETBOT_UPLOAD_MB=50  MB (usually 600)" in capsys.readouterr().out
     monkeypatch.setenv("POETBOT_UPLOAD_MB", "much")
     assert main(["settings"]) == 2
     assert capsys.readouterr().err.count("\n") == 1
@@ -103,3 +104,8 @@ def test_the_app_refuses_in_one_sentence(arguments: list[str], sentence: str) ->
     )
     assert made.returncode == 2 and not made.stdout
     assert sentence in made.stderr and made.stderr.count("\n") == 1 and "secret" not in made.stderr
+
+
+def test_what_may_be_uploaded_is_what_a_packed_poet_may_have() -> None:
+    (facts,) = [each.metadata for each in fields(Settings) if each.name == "upload_mb"]
+    assert Settings().upload_mb * 1_000_000 == facts["most"] * 1_000_000 == MOST_BYTES

@@ -24,6 +24,7 @@ class Kind(StrEnum):
 
     ONE = "one person"
     USERS = "users"
+    ROOM = "a room with one password"
     PUBLIC = "everybody"
 
 
@@ -42,6 +43,8 @@ class Access:
         """Say who may come in."""
         if self.kind is Kind.ONE:
             return "Only this machine can reach it, and everything in it is yours."
+        if self.kind is Kind.ROOM:
+            return "Whoever has the password may come in; each visitor has corpora and poets of their own."
         if self.kind is Kind.USERS:
             count = len(self.users)
             return f"{count:,} user{'s' * (count != 1)} may sign in; each has corpora and poets of their own."
@@ -49,14 +52,26 @@ class Access:
 
 
 def access(
-    host: str, on_spaces: bool, auth: Sequence[str] = (), auth_file: Path | None = None, public: bool = False
+    host: str,
+    on_spaces: bool,
+    auth: Sequence[str] = (),
+    auth_file: Path | None = None,
+    public: bool = False,
+    room: tuple[str, str] | None = None,
 ) -> Access:
-    """Return who may come in. Raises PoetBotError where the app would be served to others and nobody said to whom."""
+    """Return who may come in. Raises PoetBotError where the app would be served to others and nobody said to whom.
+
+    `room` is the name and password that all share where no users are given (--lan).
+    """
     pairs = list(auth) + (_lines(auth_file) if auth_file else [])
     if pairs and public:
         raise PoetBotError("Give users with --auth or --auth-file, or --public for everybody, not both.")
     if pairs:
         return Access(Kind.USERS, _users(pairs), on_spaces)
+    if room:
+        if public:
+            raise PoetBotError("--lan asks for a password and --public for none: give one of them.")
+        return Access(Kind.ROOM, dict([room]), on_spaces)
     if public or on_spaces:
         return Access(Kind.PUBLIC, on_spaces=on_spaces)
     if not is_loopback(host):

@@ -133,7 +133,7 @@ class Door:
             return _NOT_HERE
         if _from_elsewhere(come):
             return _OTHER_SITE
-        if self._kind is Kind.USERS and not known and not _BEFORE_LOGIN.fullmatch(path):
+        if self._kind in (Kind.USERS, Kind.ROOM) and not known and not _BEFORE_LOGIN.fullmatch(path):
             return _NO_LOGIN
         if self._kind is Kind.ONE:
             return None
@@ -266,7 +266,7 @@ class Door:
             headers.append((b"content-security-policy", self._policy().encode()))
             if self._kind is not Kind.ONE and come.path.startswith(_API):
                 headers.append((b"cache-control", b"private, no-store"))
-            if self._kind is Kind.PUBLIC and come.path in ("/", "/config", "/config/"):
+            if self._kind in (Kind.PUBLIC, Kind.ROOM) and come.path in ("/", "/config", "/config/"):
                 cookie = self._visitors.cookie(cookies, _is_https(come.request), self._settings.public_days)
                 headers.append((b"set-cookie", cookie.encode()))
             message = {**message, "headers": headers}

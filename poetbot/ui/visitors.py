@@ -67,10 +67,14 @@ class Visitors:
         """
         if self.access.kind is Kind.ONE:
             return "one"
-        if self.access.kind is Kind.USERS:
+        if self.access.kind in (Kind.USERS, Kind.ROOM):
             tokens = [cookies.get(f"access-token{kind}-{app.cookie_id}") for kind in ("", "-unsecure")]
             name = app.tokens.get(next(filter(None, tokens), None))
-            return _hashed(USER, unicodedata.normalize("NFC", name)) if isinstance(name, str) else None
+            if not isinstance(name, str):
+                return None
+            if self.access.kind is Kind.USERS:
+                return _hashed(USER, unicodedata.normalize("NFC", name))
+            # Of a room all sign in by one name: the cookie tells them apart.
         token = self._token(cookies)
         return _hashed(GUEST, token) if token else None
 

@@ -5,6 +5,7 @@ import os
 import socket
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -61,6 +62,11 @@ def test_suggest_gives_lines_for_the_cursor(client: Client) -> None:
     ):
         with pytest.raises(AppError, match=sentence):
             client.predict(**asked | bad, api_name="/suggest")
+
+
+def test_titles_gives_three_for_a_poem(client: Client) -> None:
+    found = client.predict("tiny", "The lamp is low,\nthe street is long.\n", 3, api_name="/titles")["titles"]
+    assert len(found) == 3 and all(each["text"] for each in found)
 
 
 def test_check_gives_the_report(client: Client) -> None:
@@ -124,7 +130,7 @@ def test_a_poet_without_an_index_writes_and_cannot_check(poets_without_index: Pa
 def test_only_the_endpoints_are_public(client: Client) -> None:
     described = client.view_api(return_format="dict", print_info=False)
     assert (
-        set(described["named_endpoints"]) == {"/write", "/suggest", "/check"}
+        set(described["named_endpoints"]) == {"/write", "/suggest", "/titles", "/check"}
         and not described["unnamed_endpoints"]
     )
 
@@ -154,7 +160,8 @@ from poetbot.ui.words import ENGLISH
 root = Path({str(poet_root)!r})
 build_app(root)
 serving()
-write, _, check = endpoints(Shelf(root)).values()
+made = endpoints(Shelf(root))
+write, check = made["write"], made["check"]
 assert write("tiny", "the", lines=2, rng=1)["text"] and check("tiny", "the lamp is low")
 assert not {{"wordcloud", "matplotlib"}} & set(sys.modules), "the start pays for the clouds"
 clouds_html(Shelf(root), Session(), "tiny", False, ENGLISH)
@@ -207,6 +214,20 @@ def test_the_front_door_says_where_it_is(front_door: Any) -> None:
     taken = front_door("--port", str(port))
     assert first_line(taken) == f"Port {port} is taken: choose another with --port, or leave it out.\n"
     assert taken.wait(30) == 1
+
+
+def test_for_a_room_it_tells_the_address_the_password_and_a_code(front_door: Any) -> None:
+    port = free_port()
+    process = front_door("--lan", "--port", str(port), PYTHONUTF8="1")
+    line = first_line(process)
+    if "no local network" in line:
+        assert process.wait(30) == 2
+        return
+    lines = [line, *(first_line(process) for _ in range(4))]
+    assert "password" in lines[1] and f":{port}/" in lines[2] and "Name: poet   Password: " in lines[3], lines
+    assert first_line(process).startswith("█")
+    with pytest.raises(urllib.error.HTTPError, match="401"):
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/gradio_api/info", timeout=30)
 
 
 def test_on_spaces_it_listens_to_everybody(front_door: Any) -> None:
