@@ -52,12 +52,12 @@ class Person:
             "seed": OPENINGS[self.number % len(OPENINGS)],
             "temperature": 0.7,
             "top-p": 1,
-            "lines": 12,
+            "lines": 14,
             "rng": rng,
             "fresh": False,
             "guard": 8,
         }
-        data = [values.get(name) for name in inputs]
+        data = [values.get(name, usual) for name, usual in inputs]
         seen = False
         for event, begun in self.stream(data, dependency):
             if event["msg"] == "process_completed":
@@ -93,13 +93,14 @@ class Person:
                         return
 
 
-def write_button(config: dict[str, Any]) -> tuple[int, list[str]]:
-    """Return the number of what Write starts, and the names of the components that it is given."""
+def write_button(config: dict[str, Any]) -> tuple[int, list[tuple[str, Any]]]:
+    """Return the number of what Write starts, and the components that it is given: their names and usual values."""
     names = {each["id"]: each["props"].get("elem_id") or "" for each in config["components"]}
+    usual = {each["id"]: each["props"].get("value") for each in config["components"]}
     (button,) = [number for number, name in names.items() if name == "write-button"]
     for each in config["dependencies"]:
         if [button, "click"] in [list(target) for target in each["targets"]] and each["inputs"]:
-            return each["id"], [names.get(number, "") for number in each["inputs"]]
+            return each["id"], [(names.get(number, ""), usual.get(number)) for number in each["inputs"]]
     raise SystemExit("The page has no button that writes.")
 
 
