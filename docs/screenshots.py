@@ -5,6 +5,7 @@ import io
 import os
 import shutil
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,13 @@ def main() -> None:
     )
     asked = parser.parse_args()
 
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["POETBOT_HOME"] = home  # so that no poem or poet of one's own is in the pictures
+        take(asked)
+
+
+def take(asked: argparse.Namespace) -> None:
+    """Take the pictures."""
     from playwright.sync_api import sync_playwright
 
     from poetbot.ui.app import build_app, serving
@@ -76,7 +84,7 @@ def main() -> None:
 
 
 def taught(browser: Any, url: str, minutes: float) -> None:
-    """Teach a poet the poems that come with PoetBot in this person's data folder, and take the end of its run."""
+    """Teach a poet the poems that come with PoetBot, and take the end of its run."""
     page = opened(browser, url, DESKTOP, "light")
     page.set_default_timeout(PATIENCE + minutes * 300_000)
     page.click("role=tab[name=Teach]")

@@ -78,7 +78,8 @@ class Home:
     def private(self) -> list[Path]:
         """Everything in it that is never to be served as a file, whoever asks."""
         folders = (self.poets, self.corpora, self.jobs, self.trash, self.root / _VISITORS)
-        return [*folders, self.root / "index.sqlite"]
+        databases = [self.root / f"poems.sqlite{part}" for part in ("", "-wal", "-shm")]
+        return [*folders, self.root / "index.sqlite", *databases]
 
     def made(self, part: Path) -> Path:
         """Return `part`, a folder of this home, made if it is not there. Raises PoetBotError where it cannot be."""

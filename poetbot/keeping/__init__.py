@@ -1,6 +1,14 @@
 """The poems a person keeps, with all they ever were: one database in the data folder, and ways out of it and back in."""
 
-from poetbot.keeping.exports import as_json, as_markdown, as_page, as_text, poems_of_json, poems_of_text
+from poetbot.keeping.exports import (
+    as_json,
+    as_markdown,
+    as_page,
+    as_text,
+    poem_of_row,
+    poems_of_json,
+    poems_of_text,
+)
 from poetbot.keeping.poems import Poems, poems_of
 from poetbot.keeping.records import Changed, KeptPoem, Line, Version
 
@@ -14,6 +22,7 @@ __all__ = [
     "as_markdown",
     "as_page",
     "as_text",
+    "poem_of_row",
     "poems_of",
     "poems_of_json",
     "poems_of_text",

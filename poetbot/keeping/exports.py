@@ -6,11 +6,21 @@ Of text and JSON the way leads back in. Nothing of a poem is taken for markup: M
 import html
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from poetbot.errors import PoetBotError
-from poetbot.keeping.records import MAX_TEXT, MAX_TITLE, KeptPoem, clean
+from poetbot.keeping.records import (
+    MAX_TEXT,
+    MAX_TITLE,
+    KeptPoem,
+    Version,
+    clean,
+    collection_name,
+    one_line,
+    starred_line,
+    version_row,
+)
 
 MAX_IMPORT = 20_000_000
 MAX_IMPORTED = 10_000
@@ -116,6 +126,32 @@ def poems_of_json(text: str) -> list[dict[str, Any]]:
             }
             for row in rows
         ]
+    )
+
+
+def poem_of_row(row: Mapping[str, Any]) -> KeptPoem:
+    """Return a poem of `poems_of_json` as if it were kept, for one that is kept elsewhere. Raises PoetBotError for none."""
+    text, written, receipt = version_row(row["text"], row.get("written", ()), row.get("receipt"))
+    version = Version(
+        1,
+        text,
+        tuple((int(start), int(end)) for start, end in json.loads(written)),
+        None if receipt is None else json.loads(receipt),
+        0.0,
+    )
+    return KeptPoem(
+        1,
+        one_line("title", row.get("title", ""), MAX_TITLE),
+        one_line("poet", row.get("poet", ""), MAX_TITLE),
+        bool(row.get("starred")),
+        version,
+        can_undo=False,
+        can_redo=False,
+        lines=tuple(starred_line(line) for line in row.get("lines", ())),
+        collections=tuple(collection_name(name) for name in row.get("collections", ())),
+        created=0.0,
+        changed=0.0,
+        deleted=False,
     )
 
 

@@ -94,11 +94,12 @@ class Poems:
         edited: int,
         written: Sequence[Sequence[int]] = (),
         receipt: Mapping[str, Any] | None = None,
+        poet: str | None = None,
         join: bool = False,
     ) -> KeptPoem:
         """Keep a poem as it stands now; `edited` is the version that was changed to get here.
 
-        With `join` the version is replaced instead of followed, for letters that are typed one after the other.
+        `poet` is who wrote with it last, None where that has not changed. With `join` the version is replaced instead of followed, for letters that are typed one after the other.
         Raises Changed where the poem was changed elsewhere meanwhile, and PoetBotError where there is no such poem.
         """
         row = version_row(text, written, receipt)
@@ -123,6 +124,9 @@ class Poems:
                     "insert into versions values (?, ?, ?, ?, ?, ?, ?)", (poem, number, parent, *row, now)
                 )
             if not clash:
+                if poet is not None:
+                    name = one_line("poet", poet, MAX_TITLE)
+                    base.execute("update poems set poet = ? where id = ?", (name, poem))
                 show(base, poem, number, title, row[0], now)
                 forget_oldest(base, poem)
                 return poem_of(base, poem)
@@ -216,9 +220,15 @@ class Poems:
             )
 
     def find(
-        self, text: str = "", *, starred: bool = False, collection: str | None = None, deleted: bool = False
+        self,
+        text: str = "",
+        *,
+        starred: bool = False,
+        collection: str | None = None,
+        deleted: bool = False,
+        limit: int = MAX_FOUND,
     ) -> list[KeptPoem]:
-        """Return the poems that hold all words of `text` in title or poem, the last changed first, at most a thousand.
+        """Return the poems that hold all words of `text` in title or poem, the last changed first, at most `limit`.
 
         Capitals and accents as they are stored make no difference.
         """
@@ -237,7 +247,7 @@ class Poems:
             values.append(collection)
         with opened(self.path) as base:
             rows = base.execute(
-                f"{query} order by changed desc, id desc limit {MAX_FOUND}", values
+                f"{query} order by changed desc, id desc limit {min(limit, MAX_FOUND)}", values
             ).fetchall()
             return [poem_of(base, poem) for (poem,) in rows]
 

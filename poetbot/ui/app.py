@@ -10,7 +10,7 @@ from starlette.middleware import Middleware
 
 from poetbot.poets.folder import BUNDLED
 from poetbot.settings import Settings
-from poetbot.ui import clouds, overlap_tab, shelf_tab, teach_tab, write
+from poetbot.ui import clouds, kept, lines, overlap_tab, receipts, shelf_tab, teach_tab, write
 from poetbot.ui.access import Kind, door_keeper
 from poetbot.ui.door import Door
 from poetbot.ui.endpoints import endpoints
@@ -58,6 +58,9 @@ def build_app(
             room = {"concurrency_id": "checking", "concurrency_limit": 4} if name == "check" else _WRITING
             gr.api(endpoint, api_name=name, **room)
         write.wire(controls, session, shelf, words)
+        lines.wire(controls, session, shelf, words)
+        kept.wire(controls.page, visitors, words)
+        receipts.wire(controls, session, shelf, words)
         overlap_tab.wire(overlap_controls, session, shelf, words)
         choices = (controls.poet, overlap_controls.poet)
         for poet, page in zip(choices, (write_tab, overlap_page), strict=True):

@@ -1,6 +1,7 @@
-// The page: lets a poem appear at a reading pace, turns Write into Stop, copies and saves. Gradio runs this once, with
-// `element` (the page), `props.value` (what the server says, see page.py), `watch` and `trigger`. Whatever a person or
-// a poet wrote enters as text; as HTML enters only what poem_view.py has escaped.
+// The page: lets a poem appear at a reading pace, turns Write into Stop, copies and saves. Gradio runs this once, together
+// with the other desk_….js (see page.py) as one function, with `element` (the page), `props.value` (what the server
+// says), `watch` and `trigger`. Whatever a person or a poet wrote enters as text; as HTML enters only what poem_view.py
+// has escaped.
 
 const PACE = 90; // characters a second
 const desk = element.querySelector(".desk");
@@ -9,6 +10,7 @@ const words = desk.dataset;
 const part = (name) => desk.querySelector(`[data-part="${name}"]`);
 const poem = part("poem");
 const after = part("after");
+const doing = {}; // what the buttons do, by their data-do
 const byId = (id) => document.getElementById(id);
 const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -17,16 +19,19 @@ let waiting = false; // Write was pressed and nothing has come yet
 let current = null; // the finished poem that is shown
 let wanted = null; // a poem of the list that was asked for while another one was appearing
 let settled = 0; // the number of the last poem that was stopped or has come to its end
+let settling = false; // its finished page has not come yet
 
-const busy = () => waiting || draft !== null;
+const busy = () => waiting || settling || draft !== null;
 const showsAtOnce = () => reducedMotion.matches || byId("at-once")?.querySelector("input")?.checked;
 
 // Write and Stop are two buttons in one place; the focus goes with the one that is seen.
 function setBusy() {
-  const [from, to] = busy() ? ["write-button", "stop-button"] : ["stop-button", "write-button"];
+  const writing = waiting || draft !== null;
+  const [from, to] = writing ? ["write-button", "stop-button"] : ["stop-button", "write-button"];
   const hadFocus = document.activeElement === byId(from);
-  sheet.classList.toggle("writing", busy());
-  poem.setAttribute("aria-busy", String(busy()));
+  sheet.classList.toggle("writing", writing);
+  poem.setAttribute("aria-busy", String(writing));
+  setEditable(!busy());
   if (hadFocus) byId(to)?.focus({ preventScroll: true });
 }
 
@@ -41,6 +46,8 @@ function openSettings(open) {
 }
 
 function begin() {
+  hush();
+  saveNow();
   waiting = true;
   part("notices").replaceChildren();
   openSettings(false);
@@ -59,6 +66,8 @@ function open(value) {
   draft.atOnce = showsAtOnce();
   draft.follows = true;
   poem.replaceChildren();
+  poem.classList.remove("bare");
+  desk.classList.toggle("both", draft.given > 0);
   poem.style.setProperty("--lines", Math.max(value.lines + value.seed.split("\n").length, 14));
   after.inert = true;
   after.classList.add("resting");
@@ -67,7 +76,7 @@ function open(value) {
   append([...value.seed]);
   draft.line = draft.lines.length - 1;
   for (const line of draft.lines) draw(line, line.letters.length);
-  desk.querySelectorAll("[aria-current]").forEach((button) => button.removeAttribute("aria-current"));
+  leavePage();
   const top = poem.getBoundingClientRect().top;
   if (top < 0 || top > innerHeight * 0.7) poem.scrollIntoView({ block: "start", behavior: scrolling() });
   draft.caret = document.createElement("i");
@@ -87,13 +96,6 @@ function begunLine(start) {
   box.append(hidden);
   poem.append(box);
   draft.lines.push({ box, hidden, unseen, start, letters: [], seen: 0, nodes: [], pen: null, look: "" });
-}
-
-function wrapped(name, kind, inner) {
-  const outer = document.createElement(name);
-  outer.className = kind;
-  outer.append(inner);
-  return outer;
 }
 
 function append(characters) {
@@ -212,6 +214,8 @@ function settle() {
       draft.shown -= 1;
     }
     draft.lines.slice(last + 1).forEach((line) => line.box.remove());
+    draft.lines.slice(0, last + 1).forEach(endedLine);
+    settling = true;
     trigger("settle", { id: draft.id, shown: draft.shown });
   }
   draft = null;
@@ -219,17 +223,34 @@ function settle() {
   setBusy();
 }
 
+// A line as it will stand on the finished page (see desk_poem.js).
+function endedLine({ box, start, letters, seen }) {
+  const own = Math.min(Math.max(0, draft.given - start), seen);
+  const [given, rest] = [letters.slice(0, own), letters.slice(own, seen)].map((part) => part.join("").trim());
+  box.className = !given ? "line" : rest ? "line partly" : "line yours";
+  if (!seen) box.append(document.createElement("br"));
+}
+
 // A finished poem
 
 function show(value) {
   current = value;
-  poem.innerHTML = value.poem;
+  leavePage();
+  const [[given, end]] = units(value.text, [[value.given, [...value.text].length]]);
+  setPaper({
+    text: value.text,
+    poet: value.poet,
+    sources: [value.receipt_json],
+    spans: given < end ? [{ start: given, end, source: 0, at: 0 }] : [],
+    marks: units(value.text, value.marks).map(([from, to, kind]) => ({ start: from, end: to, kind, at: 0 })),
+  });
+  lastCursor = value.text.length;
+  steps.unsaved = true;
+  saveNow();
   part("overlap").innerHTML = value.overlap;
   part("receipt").innerHTML = value.receipt;
   part("notices").innerHTML = value.notices;
-  after.inert = false;
-  after.classList.remove("resting");
-  after.classList.add("ready");
+  showBelow();
   say(value.lines === 1 ? words.finishedOne : words.finished.replace("{n}", value.lines));
 }
 
@@ -238,18 +259,23 @@ watch("value", () => {
   if (!value) return;
   if (value.error) {
     part("notices").innerHTML = value.error;
+    if (draft || settling) drawPaper();
     draft = null;
-    waiting = false;
+    waiting = settling = false;
     setBusy();
   } else if (value.final) {
-    part("poems").innerHTML = value.poems;
-    if (busy()) return;
+    if (waiting || draft) return;
+    settling = false;
     show(value);
-    if (wanted) trigger("recall", { id: wanted });
+    setBusy();
+    if (wanted) openKept(wanted);
     wanted = null;
   } else if (value.empty) {
-    if (!busy()) poem.replaceChildren();
-  } else if (busy() && value.id > settled && value.id >= (draft?.id ?? 0)) {
+    if (waiting || draft) return;
+    settling = false;
+    clearPage();
+    setBusy();
+  } else if ((waiting || draft) && value.id > settled && value.id >= (draft?.id ?? 0)) {
     if (draft?.id !== value.id) open(value);
     extend(value);
   }
@@ -259,53 +285,45 @@ watch("value", () => {
 
 async function copy() {
   const label = part("copy");
-  try {
-    await navigator.clipboard.writeText(current.text);
-  } catch {
-    const box = document.createElement("textarea"); // without https there is no clipboard but this one
-    box.value = current.text;
-    document.body.append(box);
-    box.select();
-    const done = document.execCommand("copy");
-    box.remove();
-    if (!done) return void (part("notices").textContent = words.notCopied);
-  }
+  if (!(await copyText(paper.text))) return void (part("notices").textContent = words.notCopied);
   label.textContent = words.copied;
   say(words.copied);
   setTimeout(() => (label.textContent = words.copy), 1600);
 }
 
+// A poem as the poet wrote it is saved with its receipt in small; any other as its keeper has it.
 function save() {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([current.save], { type: "text/plain;charset=utf-8" }));
-  link.download = current.file;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  if (current) download({ file: current.save, name: current.file, media: "text/plain" });
+  else fileOf(() => ({ id: page.id, format: "text" }));
 }
+
+Object.assign(doing, {
+  copy,
+  save,
+  again: () => {
+    if (!current) return;
+    const { id } = current;
+    begin();
+    trigger("again", { id });
+  },
+});
 
 desk.addEventListener("click", (event) => {
   const button = event.target.closest("button");
-  const chosen = button?.dataset.poem;
+  const chosen = button?.dataset.poem && JSON.parse(button.dataset.poem);
   if (chosen && draft) {
-    wanted = Number(chosen);
+    wanted = chosen;
     settle();
-  } else if (chosen) trigger("recall", { id: Number(chosen) });
-  else if (button && current) {
-    const { id } = current;
-    ({ copy, save, again: () => (begin(), trigger("again", { id })) })[button.dataset.do]?.();
-  } else if (draft && poem.contains(event.target)) draft.atOnce = true;
-  else if (current && event.target.closest(".poem mark")) {
-    const table = part("overlap").querySelector("details");
-    table.open = true;
-    table.scrollIntoView({ block: "nearest", behavior: scrolling() });
-  }
+  } else if (chosen) openKept(chosen);
+  else if (button) doing[button.dataset.do]?.(button);
+  else if (draft && poem.contains(event.target)) draft.atOnce = true;
 });
 
 // Before Gradio hears of it: Write begins here at once, and not twice.
 document.addEventListener(
   "click",
   (event) => {
-    if (event.target.closest("#write-button")) busy() ? event.stopPropagation() : begin();
+    if (event.target.closest("#write-button")) waiting || draft ? event.stopPropagation() : begin();
     else if (event.target.closest("#stop-button")) settle();
     else if (event.target.closest("#settings-button")) {
       openSettings(!sheet.classList.contains("settings"));
@@ -318,11 +336,12 @@ document.addEventListener("keydown", (event) => {
   if (event.isComposing || !desk.offsetParent) return; // an input method is at work, or another tab is open
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
-    if (!busy()) byId("write-button").click();
-  } else if (event.key === "Escape" && busy()) {
+    if (!waiting && !draft) byId("write-button").click();
+  } else if (event.key === "Escape" && (waiting || draft)) {
     event.preventDefault();
     settle();
+  } else if (event.key === "Escape" && asking.open) {
+    event.preventDefault();
+    doing.close();
   }
 });
-
-setBusy();

@@ -7,9 +7,9 @@ import gradio as gr
 
 from poetbot.errors import PoetBotError
 from poetbot.overlap import report
+from poetbot.ui.fresh import fresh_rng
 from poetbot.ui.overlap_tab import plain
 from poetbot.ui.shelf import Shelf
-from poetbot.ui.write import fresh_rng
 from poetbot.writing import Asked, Form, Request, form_named
 from poetbot.writing import suggest as suggest_lines
 from poetbot.writing import titles as titles_for

@@ -1,4 +1,4 @@
-"""A poem as HTML: its lines, what it shares, its receipt. Pure functions; everything that enters is escaped."""
+"""What stands around a poem, as HTML: what it shares, its receipt. Pure functions; everything that enters is escaped."""
 
 import re
 import shlex
@@ -17,28 +17,6 @@ Report = Mapping[str, Any]
 _FIRST_LINE = 60  # characters of a first line in the list of poems
 
 
-def poem_html(poem: WrittenPoem, report: Report | None = None) -> str:
-    """Return the poem line by line, the given words apart from the written ones and shared runs marked.
-
-    The lines are built as desk.js builds them while the poem appears, so that nothing moves when this takes over.
-    """
-    text = poem.text
-    spans = report["spans"] if report else ()
-    kinds = _kinds(len(text), [(span["start"], span["end"], span["distinctive"]) for span in spans])
-    pieces: list[str] = []
-    start = 0
-    for at in range(1, len(text) + 1):
-        ends = at == len(text) or text[at] == "\n" or text[at - 1] == "\n"
-        if ends or kinds[at] != kinds[start] or at == poem.seed_characters:
-            piece = text[start:at]
-            if piece == "\n":
-                pieces.append('</div><div class="line">')
-            else:
-                pieces.append(_marked(piece, kinds[start], at <= poem.seed_characters))
-            start = at
-    return '<div class="line">' + "".join(pieces) + "</div>"
-
-
 def marked(length: int, marks: Iterable[tuple[int, int, bool]]) -> list[tuple[int, int, str]]:
     """Return the marks of a text of so many characters as desk.js draws them: start, end, kind, none over another."""
     runs = groupby(enumerate(_kinds(length, marks)), key=itemgetter(1))
@@ -53,13 +31,6 @@ def _kinds(length: int, marks: Iterable[tuple[int, int, bool]]) -> list[str]:
         for at in range(start, min(end, length)):
             kinds[at] = "rare" if distinctive or kinds[at] == "rare" else "common"
     return kinds
-
-
-def _marked(piece: str, kind: str, given: bool) -> str:
-    html = escape(piece)
-    if kind:
-        html = f'<mark class="{kind}">{html}</mark>'
-    return f'<span class="given">{html}</span>' if given else html
 
 
 def ended_html(poem: WrittenPoem, words: Words) -> str:
@@ -209,18 +180,6 @@ def first_line(text: str) -> str:
     """Return the first line with words in it, shortened for a list; "" where there is none."""
     line = next((line.strip() for line in text.split("\n") if line.strip()), "")
     return line if len(line) <= _FIRST_LINE else line[: _FIRST_LINE - 1].rstrip() + "…"
-
-
-def poems_html(poems: Sequence[tuple[int, str]], current: int, words: Words) -> str:
-    """Return the list of this session's poems, given as number and text, the newest first."""
-    if not poems:
-        return f'<p class="none">{escape(words.none_yet)}</p>'
-    items = "".join(
-        f'<li><button type="button" data-poem="{number}"{" aria-current=true" if number == current else ""}>'
-        f"{escape(first_line(text) or words.untitled)}</button></li>"
-        for number, text in reversed(poems)
-    )
-    return f'<ol reversed class="poems">{items}</ol>'
 
 
 def notices_html(notices: Sequence[str]) -> str:

@@ -61,6 +61,7 @@ class Session:
         self.opened: tuple[str, str] | None = None  # name and text of the file that was opened last
         self.checks = 0
         self.drafts: dict[int, Draft] = {}
+        self.going_on: Any = None  # the number of the question by which a poem is being gone on with
         self.kept: list[Kept] = []
         self._last = 0
         self._lock = threading.Lock()

@@ -25,7 +25,18 @@ COLOURS = {
 }
 
 _HERE = Path(__file__).parent
-_SHEETS = ("choices", "desk", "overlap", "overlap_tab", "teach", "teach_job", "shelf")
+_SHEETS = (
+    "choices",
+    "desk",
+    "desk_poem",
+    "desk_lines",
+    "desk_kept",
+    "overlap",
+    "overlap_tab",
+    "teach",
+    "teach_job",
+    "shelf",
+)
 CSS = tuple(_HERE / f"{name}.css" for name in _SHEETS)
 
 

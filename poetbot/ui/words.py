@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, fields
 
+from poetbot.ui.desk_words import ENGLISH_DESK, DeskWords
+from poetbot.ui.kept_words import ENGLISH_KEPT, KeptWords
 from poetbot.ui.overlap_words import ENGLISH_OVERLAP, OverlapWords
 from poetbot.ui.shelf_words import ENGLISH_SHELF, ShelfWords
 from poetbot.ui.teach_job_words import ENGLISH_JOB, JobWords
@@ -60,8 +62,6 @@ class Words:
     copied: str
     not_copied: str
     save: str
-    this_session: str
-    none_yet: str
     untitled: str
     broken: str
 
@@ -109,6 +109,12 @@ class Words:
     word: str
     count: str
     per_thousand: str
+
+    # Writing line by line
+    desk: DeskWords
+
+    # Kept poems
+    kept: KeptWords
 
     # The tab for any text
     overlap: OverlapWords
@@ -162,7 +168,7 @@ ENGLISH = Words(
     guard_none="any length",
     not_guarded="This poet's training has not come to its end, so nothing keeps it from copying what it has read.",
     poem="The poem",
-    blank_page="The poem will stand here.",
+    blank_page="The poem will stand here. Begin it yourself, if you like: Alt + Enter asks for a line.",
     writing="Writing.",
     finished="The poem is finished. It has {n} lines.",
     finished_one="The poem is finished. It has one line.",
@@ -172,8 +178,6 @@ ENGLISH = Words(
     copied="Copied",
     not_copied="Your browser keeps its clipboard: mark the poem and copy it.",
     save="Save as text",
-    this_session="This session",
-    none_yet="Your poems will be listed here.",
     untitled="(no words)",
     broken="Something went wrong while writing, and the terminal says what. Try again.",
     longest_run="Longest run shared with what this poet has read: {n} words, “{text}”, in {poems}",
@@ -215,6 +219,8 @@ ENGLISH = Words(
     word="Word",
     count="Count",
     per_thousand="In 1,000",
+    desk=ENGLISH_DESK,
+    kept=ENGLISH_KEPT,
     overlap=ENGLISH_OVERLAP,
     teach=ENGLISH_TEACH,
     shelf=ENGLISH_SHELF,

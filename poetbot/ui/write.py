@@ -1,7 +1,6 @@
 """The tab for writing: its controls, and what happens when they are used."""
 
 import logging
-import random
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from html import escape
@@ -12,6 +11,8 @@ import gradio as gr
 from poetbot.errors import PoetBotError
 from poetbot.overlap import marks, report
 from poetbot.ui import page
+from poetbot.ui.access import Kind
+from poetbot.ui.fresh import fresh_rng
 from poetbot.ui.live import pieces
 from poetbot.ui.openings import EXAMPLES, throw
 from poetbot.ui.session import Kept, Session
@@ -26,7 +27,6 @@ USUAL_LENGTH = 14  # a sonnet's: it fits the page, where a poem without a given 
 WILDEST = 1.5  # of the slider; the core takes up to 2, and nobody reads that
 GUARDS = (4, 6, 8, 12)  # words to choose from: no copied run has so many
 USUAL_GUARD = 8  # two lines of a short song; people share no run of eight words by chance
-FRESH_RNG = 1_000_000  # numbers that are new each time stay below this, short enough to be copied by hand
 
 Value = dict[str, Any]
 
@@ -137,7 +137,8 @@ def build(shelf: Shelf, words: Words) -> Controls:
                 with gr.Column(min_width=140, elem_id="switches"):
                     fresh = gr.Checkbox(True, label=words.fresh, elem_id="fresh")
                     gr.Checkbox(False, label=words.at_once, elem_id="at-once")
-        sheet = page.page(words)
+                    gr.Checkbox(True, label=words.desk.apart, elem_id="apart")
+        sheet = page.page(words, in_browser=shelf.visitors.access.kind is not Kind.ONE)
     return Controls(
         seed, die, examples, poet, temperature, lines, write_button, guard, top_p, rng, fresh, sheet
     )
@@ -169,10 +170,9 @@ def wire(controls: Controls, session: gr.State, shelf: Shelf, words: Words) -> N
     # "multiple": after Stop one may write again before the event of the stopped poem has ended.
     started = c.write.click(handlers.write, asked, [c.page, c.rng], trigger_mode="multiple", **writing)
     again = c.page.again(handlers.again, [session], [c.page, c.rng], trigger_mode="multiple", **writing)
-    for event in (started, again):
+    settled = c.page.settle(handlers.settle, [session], [c.page], trigger_mode="multiple", **aside)
+    for event in (started, again, settled):
         event.failure(handlers.broken, None, [c.page], **aside)
-    c.page.settle(handlers.settle, [session], [c.page], trigger_mode="multiple", **aside)
-    c.page.recall(handlers.recall, [session], [c.page], trigger_mode="multiple", **aside)
     c.die.click(throw, [c.seed], [c.seed], queue=False, api_visibility="private", show_progress="hidden")
     for button, text in zip(c.examples, EXAMPLES, strict=True):
         button.click(lambda text=text: text, None, [c.seed], queue=False, api_visibility="private")
@@ -271,21 +271,11 @@ class Handlers:
         except PoetBotError as error:
             return page.failed(draft.number, str(error))
         kept = session.keep(Kept(draft.number, draft.poet, draft.request, poem, found, draft.notices))
-        return page.finished(kept, session, self.words)
-
-    def recall(self, session: Session, event: gr.EventData) -> Any:
-        """Bring a poem of this session back."""
-        kept = session.find(_data(event).get("id"))
-        return page.finished(kept, session, self.words) if kept else gr.skip()
+        return page.finished(kept, self.words)
 
     def broken(self) -> Value:
         """Say that something failed that should not have; the log has the rest."""
         return page.failed(0, self.words.broken)
-
-
-def fresh_rng() -> int:
-    """Return a number for a poem that nobody has asked for yet."""
-    return random.SystemRandom().randrange(FRESH_RNG)
 
 
 def _data(event: gr.EventData) -> dict[str, Any]:

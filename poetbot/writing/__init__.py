@@ -1,5 +1,6 @@
 """Priming, sampling and the writer; suggestions for a line, and poems in forms."""
 
+from poetbot.writing.again import Again, sources_of, write_again
 from poetbot.writing.desk import Desk
 from poetbot.writing.formed import (
     FormRequest,
@@ -18,6 +19,7 @@ from poetbot.writing.writer import Writer, WrittenPoem, primed, write
 
 __all__ = [
     "NAMED",
+    "Again",
     "Asked",
     "Continuation",
     "Desk",
@@ -37,10 +39,12 @@ __all__ = [
     "primed",
     "receipt",
     "request_of_receipt",
+    "sources_of",
     "suggest",
     "suggested_again",
     "titles",
     "write",
+    "write_again",
     "write_in_form",
     "write_together",
 ]

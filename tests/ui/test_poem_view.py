@@ -3,7 +3,6 @@
 import re
 import shlex
 from dataclasses import replace
-from html import unescape
 from typing import Any
 
 import numpy as np
@@ -37,32 +36,6 @@ def poem(text: str, given: int = 0, **receipt: Any) -> WrittenPoem:
         "stop_after": None,
     }
     return WrittenPoem(text, given, 0.7, 5, "marker", (), usual | receipt)
-
-
-def shown(html: str) -> str:
-    """The text that a reader sees of `poem_html`."""
-    return unescape(OURS.sub("", html.replace('</div><div class="line">', "\n")))
-
-
-@given(st.text(st.sampled_from("ab <>&\"'\n❦"), max_size=60), st.integers(0, 60))
-def test_every_character_is_shown_and_none_is_run(text: str, seed: int) -> None:
-    index = OverlapIndex.build([Poem("a b a b a"), Poem("b b b b")])
-    made = poem(text, min(seed, len(text)))
-    html = poem_view.poem_html(made, report(index, text, made.seed_characters))
-    assert shown(html) == text
-    assert "<" not in OURS.sub("", html)
-
-
-def test_the_given_words_and_the_shared_runs_are_told_apart() -> None:
-    index = OverlapIndex.build([Poem("low and the sea is\nwide")])
-    made = poem("The lamp is low and the sea\nis wide", len("The lamp is low"))
-    html = poem_view.poem_html(made, report(index, made.text, made.seed_characters))
-    lines = html.split('</div><div class="line">')
-    assert lines[0] == (
-        '<div class="line"><span class="given">The lamp is </span>'
-        '<span class="given"><mark class="common">low</mark></span><mark class="common"> and the sea</mark>'
-    )
-    assert lines[1] == '<mark class="common">is wide</mark></div>'
 
 
 def sentence(text: str, *read: str, seed: int = 0) -> str:
@@ -189,16 +162,6 @@ def test_saved_text_ends_with_its_receipt() -> None:
 )
 def test_file_names_are_plain(text: str, name: str) -> None:
     assert poem_view.file_name(poem(text)) == name
-
-
-def test_the_list_of_poems_shows_first_lines_newest_first() -> None:
-    html = poem_view.poems_html([(1, "\n\nfirst\nx"), (2, BAD), (3, "  ")], 2, ENGLISH)
-    assert (
-        html.index('data-poem="3"')
-        < html.index('data-poem="2" aria-current=true')
-        < html.index('data-poem="1"')
-    )
-    assert ">first<" in html and ENGLISH.untitled in html and "<script" not in html
 
 
 def test_the_template_holds_no_sign_that_gradio_would_run() -> None:

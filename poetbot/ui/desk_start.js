@@ -1,0 +1,8 @@
+// The page as it is opened; last of the files, for it needs all of them.
+
+byId("apart")?.addEventListener("change", (event) => desk.classList.toggle("alike", !event.target.checked));
+
+setPaper({ text: "" });
+showSteps();
+setBusy();
+setTimeout(() => inTurn(listKept)); // once the page can ask

@@ -1,0 +1,247 @@
+"""Kept poems, as the page asks for them: each event says what to `do`, and the answer is plain data.
+
+On 127.0.0.1 they lie in the data folder (`poetbot.keeping`). Where the app is served to others nothing of them is kept
+here: they stay in each visitor's browser, and this only makes files of what it is sent, and reads files for it.
+"""
+
+import logging
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from poetbot.errors import PoetBotError
+from poetbot.keeping import (
+    Changed,
+    KeptPoem,
+    Poems,
+    as_json,
+    as_markdown,
+    as_page,
+    as_text,
+    poem_of_row,
+    poems_of,
+    poems_of_json,
+    poems_of_text,
+)
+from poetbot.ui.access import Kind
+from poetbot.ui.channel import channel
+from poetbot.ui.visitors import Visitors
+from poetbot.ui.words import Words
+
+log = logging.getLogger(__name__)
+
+LISTED = 100
+"""Poems, and starred lines, that the list shows at once."""
+
+_FORMATS: dict[str, tuple[Callable[[Iterable[KeptPoem]], str], str, str]] = {
+    "text": (as_text, "txt", "text/plain"),
+    "markdown": (as_markdown, "md", "text/markdown"),
+    "page": (as_page, "html", "text/html"),
+    "json": (as_json, "json", "application/json"),
+}
+
+Value = dict[str, Any]
+
+
+def wire(page: gr.HTML, visitors: Visitors, words: Words) -> None:
+    """Hear what the page wants kept. The page asks one thing after the other."""
+    handlers = Handlers(visitors, words)
+    page.keep(
+        handlers.keep,
+        None,
+        [channel("kept")],
+        api_visibility="private",
+        show_progress="hidden",
+        trigger_mode="multiple",
+        concurrency_limit=8,
+    )
+
+
+@dataclass(frozen=True)
+class Handlers:
+    """What the event calls."""
+
+    visitors: Visitors
+    words: Words
+
+    def keep(self, event: gr.EventData, visitor: gr.Request | None = None) -> Value:
+        """Do what is asked, and return the number of the question with the answer, or with a sentence as `error`."""
+        data = event._data if isinstance(event._data, dict) else {}
+        try:
+            return {"ask": data.get("ask"), **self._done(data, visitor)}
+        except Changed:
+            return {"ask": data.get("ask"), "error": self.words.kept.went_on, "clash": True}
+        except PoetBotError as error:
+            return {"ask": data.get("ask"), "error": str(error)}
+        except Exception:  # the page waits for an answer
+            log.exception("The kept poems failed.")
+            return {"ask": data.get("ask"), "error": self.words.kept.broken, "lost": True}
+
+    def _done(self, data: Value, visitor: gr.Request | None) -> Value:
+        do = data.get("do")
+        if do == "file" and "rows" in data:
+            return _file([poem_of_row(row) for row in poems_of_json(data["rows"])], data)
+        if do == "read":
+            return {"rows": _rows(data)}
+        if self.visitors.access.kind is not Kind.ONE:
+            raise PoetBotError(self.words.kept.not_here)
+        work = _WORK.get(do) if isinstance(do, str) else None
+        if work is None:
+            raise PoetBotError(self.words.kept.broken)
+        return work(poems_of(self.visitors.home(visitor)), data)
+
+
+def _save(poems: Poems, data: Value) -> Value:
+    """Keep a poem as it stands. What the fields must be is the store's to say."""
+    poet = str(data.get("poet") or "")
+    standing: Value = {"written": data.get("written") or (), "receipt": data.get("receipt")}
+    poem, edited = data.get("id"), data.get("version")
+    text: Any = data.get("text")
+    if poem is not None and isinstance(edited, int):
+        join = data.get("join") is True
+        return _told(poems.save(poem, text, edited=edited, poet=poet, join=join, **standing))
+    if standing["written"]:
+        return _told(poems.add(text, poet=poet, **standing))
+    blank = poems.add("", poet=poet)  # so that undo leads back to the empty page
+    return _told(poems.save(blank.id, text, edited=blank.version.number))
+
+
+def _step(poems: Poems, data: Value) -> Value:
+    return _told((poems.undo if data.get("way") == "undo" else poems.redo)(_id(data)))
+
+
+def _open(poems: Poems, data: Value) -> Value:
+    return _told(poems.get(_id(data)))
+
+
+def _star(poems: Poems, data: Value) -> Value:
+    on = data.get("on") is True
+    if "line" in data:
+        return _told(poems.star_line(_id(data), data["line"], on))
+    return _told(poems.star(_id(data), on))
+
+
+def _title(poems: Poems, data: Value) -> Value:
+    title: Any = data.get("title")
+    return _told(poems.name(_id(data), title))
+
+
+def _collect(poems: Poems, data: Value) -> Value:
+    """Put a poem into exactly these collections."""
+    asked = data.get("names")
+    names = [name.strip() for name in asked if isinstance(name, str)] if isinstance(asked, list) else []
+    names = [name for name in names if name]
+    poem = poems.get(_id(data))
+    for name in names:
+        poem = poems.put_into(poem.id, name)
+    for name in set(poem.collections) - set(names):
+        poem = poems.put_into(poem.id, name, inside=False)
+    return _told(poem)
+
+
+def _delete(poems: Poems, data: Value) -> Value:
+    return _told(poems.delete(_id(data)))
+
+
+def _restore(poems: Poems, data: Value) -> Value:
+    return _told(poems.restore(_id(data)))
+
+
+def _list(poems: Poems, data: Value) -> Value:
+    found = [poem for poem in _found(poems, data, 2 * LISTED) if poem.name]
+    lines = [
+        {"text": line.text, "poem": line.poem}
+        for line in poems.starred_lines()[:LISTED]
+        if data.get("starred") is True
+    ]
+    return {
+        "poems": [{"id": poem.id, "name": poem.name, "starred": poem.starred} for poem in found[:LISTED]],
+        "more": len(found) > LISTED,
+        "lines": lines,
+        "collections": list(poems.collections()),
+    }
+
+
+def _found(poems: Poems, data: Value, limit: int | None = None) -> list[KeptPoem]:
+    return poems.find(
+        str(data.get("search") or "")[:100],
+        starred=data.get("starred") is True,
+        collection=data.get("collection") or None,
+        **({"limit": limit} if limit else {}),
+    )
+
+
+def _exported(poems: Poems, data: Value) -> Value:
+    if data.get("id") is not None:
+        return _file([poems.get(data["id"])], data)
+    return _file([poem for poem in _found(poems, data) if poem.name], data)
+
+
+def _bring(poems: Poems, data: Value) -> Value:
+    return {"count": len(poems.bring(_rows(data)))}
+
+
+_WORK: dict[str, Callable[[Poems, Value], Value]] = {
+    "save": _save,
+    "step": _step,
+    "open": _open,
+    "star": _star,
+    "title": _title,
+    "collect": _collect,
+    "delete": _delete,
+    "restore": _restore,
+    "list": _list,
+    "file": _exported,
+    "bring": _bring,
+}
+
+
+def _id(data: Value) -> Any:
+    return data.get("id")  # the store says whether it is one
+
+
+def _told(poem: KeptPoem) -> Value:
+    return {
+        "poem": {
+            "id": poem.id,
+            "version": poem.version.number,
+            "title": poem.title,
+            "name": poem.name,
+            "starred": poem.starred,
+            "lines": list(poem.lines),
+            "collections": list(poem.collections),
+            "canUndo": poem.can_undo,
+            "canRedo": poem.can_redo,
+            "text": poem.text,
+            "written": [list(span) for span in poem.version.written],
+            "receipt": poem.version.receipt,
+            "poet": poem.poet,
+        }
+    }
+
+
+def _file(poems: list[KeptPoem], data: Value) -> Value:
+    kind = data.get("format")
+    if not isinstance(kind, str) or kind not in _FORMATS:
+        raise PoetBotError(f"Poems are exported as one of {', '.join(_FORMATS)}.")
+    made, ending, media = _FORMATS[kind]
+    stem = (
+        re.sub(r"[^a-z0-9]+", "-", poems[0].name.casefold().replace("'", "")) if len(poems) == 1 else "poems"
+    )
+    return {
+        "file": made(poems),
+        "name": f"{stem.strip('-')[:48].strip('-') or 'poem'}.{ending}",
+        "media": media,
+    }
+
+
+def _rows(data: Value) -> list[Value]:
+    """Return the poems of a file that was brought: JSON of ours, or plain text."""
+    text: Any = data.get("text")
+    if isinstance(text, str):
+        text = text.removeprefix("\ufeff")  # with which some editors begin a file
+    ours = isinstance(text, str) and text.lstrip().startswith("{")
+    return poems_of_json(text) if ours else poems_of_text(text)

@@ -1,0 +1,111 @@
+"""A poem is written again from its receipt, whoever wrote which part of it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from poetbot.errors import PoetBotError
+from poetbot.overlap import OverlapIndex
+from poetbot.poets.folder import load
+from poetbot.writing import (
+    Again,
+    Asked,
+    Desk,
+    FormRequest,
+    Request,
+    continuations,
+    form_named,
+    suggest,
+    write,
+    write_again,
+    write_in_form,
+)
+
+
+@pytest.fixture(scope="module")
+def desk(tiny_poet: Path) -> Desk:
+    poet = load(tiny_poet)
+    return Desk(poet, OverlapIndex.open(poet.overlap_folder))
+
+
+def again(receipt: Any, desk: Desk) -> Again:
+    *told, made = write_again(receipt, lambda source: desk)
+    assert isinstance(made, Again)
+    assert told == [(k, len(told)) for k in range(len(told))]
+    return made
+
+
+def test_a_poem_a_form_and_lines_are_written_again(desk: Desk) -> None:
+    poem = write(desk.poet, Request("the sea", rng=3, lines=3), desk.index)
+    assert again(poem.receipt, desk) == Again(poem.text, ((7, len(poem.text)),))
+    formed, _ = write_in_form(desk, FormRequest(form_named("couplet"), "the sea\n", rng=3, drafts=4))
+    assert again(formed.receipt, desk).text == formed.text
+    line = suggest(desk, Asked("the sea\n", rng=3, drafts=8)).suggestions[2]
+    assert again(line.receipt, desk) == Again(line.text, ((0, len(line.text)),))
+
+
+def test_a_poem_of_both_is_put_together(desk: Desk) -> None:
+    poem = write(desk.poet, Request("the sea", rng=3, lines=2), desk.index)
+    line = suggest(desk, Asked(poem.text + "\n", rng=3, drafts=8)).suggestions[0]
+    (rest,) = continuations(desk, poem.text + "\n", Request(lines=2, rng=4), drafts=4)
+    written = poem.text[7:]
+    pieces = [
+        {"typed": "the sea"},
+        {"source": 0, "at": 0, "characters": 4},
+        {"typed": "🙂"},
+        {"source": 0, "at": 6, "characters": len(written) - 6},
+        {"typed": "\n"},
+        {"source": 1, "at": 0, "characters": len(line.text)},
+        {"typed": "\n"},
+        {"source": 2, "at": 0, "characters": len(rest.text)},
+        {"written": " whose receipt was lost"},
+    ]
+    receipt = {"kind": "desk", "sources": [poem.receipt, line.receipt, rest.receipt], "pieces": pieces}
+    made = again(receipt, desk)
+    assert made.text == (
+        f"the sea{written[:4]}🙂{written[6:]}\n{line.text}\n{rest.text} whose receipt was lost"
+    )
+    assert [made.text[start:end] for start, end in made.written] == [
+        written[:4],
+        written[6:],
+        line.text,
+        rest.text,
+        " whose receipt was lost",
+    ]
+
+
+def test_a_missing_poet_is_told_before_anything_is_written(desk: Desk) -> None:
+    def missing(source: Mapping[str, Any]) -> Desk:
+        raise PoetBotError("missing")
+
+    poem = write(desk.poet, Request(lines=1), desk.index)
+    with pytest.raises(PoetBotError, match="missing"):
+        next(write_again({"kind": "desk", "sources": [poem.receipt], "pieces": []}, missing))
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        None,
+        [],
+        "receipt",
+        {},
+        {"kind": "desk"},
+        {"kind": "desk", "sources": [{}], "pieces": []},
+        {"kind": "desk", "sources": 3, "pieces": []},
+        {"kind": "desk", "sources": [], "pieces": {}},
+        {"kind": "desk", "sources": [], "pieces": [{"typed": 1}]},
+        {"kind": "desk", "sources": [], "pieces": [{"typed": "a", "written": "b"}]},
+        {"kind": "desk", "sources": [], "pieces": [{"source": 0, "at": 0, "characters": 1}]},
+        {"kind": "desk", "sources": [], "pieces": [{}]},
+        {"kind": "desk", "sources": [], "pieces": [{"typed": "x" * 1_000_001}]},
+        {"kind": "line", "poet_id": "x"},
+        {"kind": "form", "poet_id": "x"},
+        {"poet_id": "x", "rng": -1},
+    ],
+)
+def test_what_is_no_receipt_is_one_sentence(desk: Desk, bad: Any) -> None:
+    with pytest.raises(PoetBotError):
+        list(write_again(bad, lambda source: desk))
