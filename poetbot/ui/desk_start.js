@@ -2,6 +2,8 @@
 
 byId("apart")?.addEventListener("change", (event) => desk.classList.toggle("alike", !event.target.checked));
 
+desk.formAsked = formAsked; // Write reads it too (see write.py)
+
 setPaper({ text: "" });
 showSteps();
 setBusy();

@@ -1,15 +1,19 @@
-"""The panel with the forms: what the next lines, and the poem, are asked to have."""
+"""The panel with the forms: what the next lines, and the poem, are asked to have, and how near they come."""
 
+from collections.abc import Mapping
 from html import escape
+from typing import Any
 
+from poetbot.errors import PoetBotError
 from poetbot.ui.desk_words import DeskWords
-from poetbot.writing import NAMED
+from poetbot.writing import NAMED, Desk, Form, form_named
+from poetbot.writing.fitting import form_report
 
 _TEXTS = ("rhyme", "syllables", "stanzas", "acrostic")
 
 
 def panel_html(words: DeskWords) -> str:
-    """Return the panel, hidden until it is asked for. Its fields are those of `lines.form_of`."""
+    """Return the panel, hidden until it is asked for. Its fields are those of `form_of`."""
     names = "".join(f'<option value="{name}">{escape(getattr(words, name))}</option>' for name in NAMED)
     refrains = (("", words.refrain_none), ("first", words.refrain_first), ("last", words.refrain_last))
     places = "".join(f'<option value="{value}">{escape(said)}</option>' for value, said in refrains)
@@ -33,3 +37,47 @@ def panel_html(words: DeskWords) -> str:
 
 def _field(label: str, control: str) -> str:
     return f"<label><span>{escape(label)}</span>{control}</label>"
+
+
+def form_of(data: Any, length: int | None = None, *, quietly: bool = False) -> tuple[Form, bool]:
+    """Return the form that the page's fields ask for, and whether of real words only.
+
+    A form that says how its lines are and not how many has `length` of them. Raises PoetBotError where the fields
+    contradict each other; `quietly` that is no form at all.
+    """
+    if not isinstance(data, Mapping):
+        return Form(), False
+    fields: dict[str, Any] = {}
+    try:
+        for name in ("rhyme", "acrostic", "refrain"):
+            if isinstance(value := data.get(name), str) and value.strip():
+                fields[name] = value.strip()
+        for name in ("syllables", "stanzas"):
+            if isinstance(value := data.get(name), str) and value.strip():
+                fields[name] = _numbers(name, value)
+        name, real_words = str(data.get("name") or "free"), data.get("real_words") is True
+        of_each = len(fields.get("syllables", ())) == 1 or "refrain" in fields
+        if name == "free" and of_each and not {"stanzas", "rhyme", "acrostic"} & set(fields) and length:
+            fields["stanzas"] = (length,)
+        return form_named(name, **fields), real_words
+    except PoetBotError:
+        if quietly:
+            return Form(), False
+        raise
+
+
+def _numbers(name: str, text: str) -> tuple[int, ...]:
+    parts = [part for part in text.replace(" ", ",").replace("、", ",").split(",") if part]
+    if len(text) > 1_000 or not all(part.isascii() and part.isdecimal() and len(part) < 4 for part in parts):
+        raise PoetBotError(f"The {name} of a form are whole numbers, such as 8 or 5,7,5.")
+    return tuple(map(int, parts))
+
+
+def nearness(text: str, form: Form, desk: Desk) -> str:
+    """Return a sentence on how near a poem comes to a form; "" where none is asked for, or nothing is written yet."""
+    if form.is_open or not text.strip():
+        return ""
+    try:
+        return form_report(text, form, desk.ear).sentence()
+    except PoetBotError as error:  # what cannot be heard of this poet
+        return str(error)

@@ -12,6 +12,7 @@ from poetbot.overlap import report
 from poetbot.ui import poem_view
 from poetbot.ui.channel import channel
 from poetbot.ui.desk_words import DeskWords
+from poetbot.ui.form_panel import form_of, nearness
 from poetbot.ui.fresh import fresh_rng
 from poetbot.ui.session import Session
 from poetbot.ui.shelf import Shelf
@@ -19,16 +20,12 @@ from poetbot.ui.words import Words
 from poetbot.ui.write import Controls
 from poetbot.writing import (
     Asked,
-    Desk,
-    Form,
     FormRequest,
     FormWriter,
     Request,
     continuations,
-    form_named,
     suggest,
 )
-from poetbot.writing.fitting import form_report
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +42,7 @@ def wire(controls: Controls, session: gr.State, shelf: Shelf, words: Words) -> N
     """Say what the page may ask at the cursor, and hear of each edit. The answers come through channels."""
     handlers, c = Handlers(shelf, words), controls
     lines, sight = channel("lines"), channel("sight")
-    drawn = [c.poet, c.temperature, c.top_p, c.guard, c.rng, c.fresh]
+    drawn = [c.poet, c.temperature, c.top_p, c.guard, c.rng, c.fresh, c.lines]
     hidden: dict[str, Any] = {
         "api_visibility": "private",
         "show_progress": "hidden",
@@ -53,9 +50,11 @@ def wire(controls: Controls, session: gr.State, shelf: Shelf, words: Words) -> N
     }
     writing: dict[str, Any] = {**hidden, "concurrency_id": "writing"}
     c.page.suggest(handlers.suggest, drawn, [lines], **writing)
-    c.page.go_on(handlers.go_on, [session, *drawn, c.lines], [lines], **writing)
+    c.page.go_on(handlers.go_on, [session, *drawn], [lines], **writing)
     c.page.hush(handlers.hush, [session], None, **hidden, queue=False)
-    c.page.look(handlers.look, [c.poet], [sight], **hidden, concurrency_id="looking", concurrency_limit=2)
+    c.page.look(
+        handlers.look, [c.poet, c.lines], [sight], **hidden, concurrency_id="looking", concurrency_limit=2
+    )
 
 
 @dataclass(frozen=True)
@@ -73,6 +72,7 @@ class Handlers:
         guard: int | None,
         rng: int | None,
         fresh: bool,
+        length: int | None,
         event: gr.EventData,
         visitor: gr.Request | None = None,
     ) -> Value:
@@ -80,7 +80,7 @@ class Handlers:
         data = _data(event)
         try:
             shelf, name = self._poet(poet, visitor)
-            form, real_words = form_of(data.get("form"))
+            form, real_words = form_of(data.get("form"), length)
             asked = Asked(
                 _text(data, "before"),
                 _text(data, "after"),
@@ -130,7 +130,7 @@ class Handlers:
         try:
             shelf, name = self._poet(poet, visitor)
             desk, before = shelf.desk(name), _text(data, "before")
-            form, real_words = form_of(data.get("form"))
+            form, real_words = form_of(data.get("form"), length)
             number, kept = _number(rng, fresh, data), shelf.guard(name, guard or 0)
             if data.get("finish") and form.lines is not None:
                 request = FormRequest(
@@ -165,14 +165,20 @@ class Handlers:
         """Let what is being written on be."""
         session.going_on = None
 
-    def look(self, poet: str | None, event: gr.EventData, visitor: gr.Request | None = None) -> Value:
+    def look(
+        self,
+        poet: str | None,
+        length: int | None,
+        event: gr.EventData,
+        visitor: gr.Request | None = None,
+    ) -> Value:
         """Say of the poem as it stands what it shares with what the poet has read, and how near it is to its form."""
         data = _data(event)
         try:
             text = _text(data, "text")
             own, words = data.get("poet"), self.words
             shelf, name = self._poet(own if isinstance(own, str) and own else poet, visitor, poet)
-            form, _ = form_of(data.get("form"), quietly=True)
+            form, _ = form_of(data.get("form"), length, quietly=True)
             if len(text) > MOST_FOLLOWED:
                 return {**_said(data, ""), "overlap": poem_view.notices_html((words.desk.too_long,))}
             given = data.get("given")
@@ -205,45 +211,6 @@ class Handlers:
         if poet is None:
             raise PoetBotError(self.words.no_poets)
         return shelf, poet
-
-
-def form_of(data: Any, *, quietly: bool = False) -> tuple[Form, bool]:
-    """Return the form that the page's fields ask for, and whether of real words only.
-
-    Raises PoetBotError where they contradict each other; `quietly` that is no form at all.
-    """
-    if not isinstance(data, Mapping):
-        return Form(), False
-    fields: dict[str, Any] = {}
-    try:
-        for name in ("rhyme", "acrostic", "refrain"):
-            if isinstance(value := data.get(name), str) and value.strip():
-                fields[name] = value.strip()
-        for name in ("syllables", "stanzas"):
-            if isinstance(value := data.get(name), str) and value.strip():
-                fields[name] = _numbers(name, value)
-        return form_named(str(data.get("name") or "free"), **fields), data.get("real_words") is True
-    except PoetBotError:
-        if quietly:
-            return Form(), False
-        raise
-
-
-def _numbers(name: str, text: str) -> tuple[int, ...]:
-    parts = [part for part in text.replace(" ", ",").replace("、", ",").split(",") if part]
-    if len(text) > 1_000 or not all(part.isascii() and part.isdecimal() and len(part) < 4 for part in parts):
-        raise PoetBotError(f"The {name} of a form are whole numbers, such as 8 or 5,7,5.")
-    return tuple(map(int, parts))
-
-
-def nearness(text: str, form: Form, desk: Desk) -> str:
-    """Return a sentence on how near a poem comes to a form; "" where none is asked for, or nothing is written yet."""
-    if form.is_open or not text.strip():
-        return ""
-    try:
-        return form_report(text, form, desk.ear).sentence()
-    except PoetBotError as error:  # what cannot be heard of this poet
-        return str(error)
 
 
 def note(figures: Mapping[str, Any], words: DeskWords) -> str:

@@ -24,6 +24,7 @@ from poetbot.overlap import Mark
 from poetbot.ui import form_panel, poem_view
 from poetbot.ui.session import Draft, Kept
 from poetbot.ui.words import Words
+from poetbot.writing import FormRequest
 
 _HERE = Path(__file__).parent
 _PARTS = ("", "_poem", "_typing", "_lines", "_form", "_keeper", "_steps", "_kept", "_receipt", "_start")
@@ -164,19 +165,20 @@ def _formats(do: str, fields: dict[str, str]) -> str:
 
 def in_the_making(draft: Draft, seed: str, written: str, marks: Sequence[Mark] = ()) -> dict[str, Any]:
     """Return a poem as far as it is written; it is shown as plain text. The marks are of seed and text together."""
+    request = draft.request
     return {
         "id": draft.number,
         "seed": seed,
         "text": written,
         "marks": poem_view.marked(len(seed) + len(written), marks),
         "done": draft.poem is not None,
-        "lines": draft.request.lines or 0,
+        "lines": (request.form.lines if isinstance(request, FormRequest) else request.lines) or 0,
         "notices": poem_view.notices_html(draft.notices),
     }
 
 
-def finished(kept: Kept, words: Words) -> dict[str, Any]:
-    """Return a finished poem with all that stands below and beside it."""
+def finished(kept: Kept, words: Words, near: str = "") -> dict[str, Any]:
+    """Return a finished poem with all that stands below it; `near` says how near it came to its form."""
     poem = kept.poem
     spans = kept.report["spans"] if kept.report else ()
     return {
@@ -188,7 +190,9 @@ def finished(kept: Kept, words: Words) -> dict[str, Any]:
             len(poem.text), [(span["start"], span["end"], span["distinctive"]) for span in spans]
         ),
         "receipt_json": poem.receipt,
-        "overlap": poem_view.ended_html(poem, words) + poem_view.overlap_html(poem.text, kept.report, words),
+        "overlap": poem_view.ended_html(poem, words)
+        + poem_view.overlap_html(poem.text, kept.report, words)
+        + poem_view.notices_html((near,) if near else ()),
         "receipt": poem_view.receipt_html(poem, words),
         "notices": poem_view.notices_html(kept.notices),
         "text": poem.text,

@@ -155,8 +155,12 @@ def command(poem: WrittenPoem) -> str:
     if receipt["top_p"] != 1:
         parts += ["--top-p", _plain(receipt["top_p"])]
     for length in ("lines", "characters"):
-        if receipt[length] is not None:
+        if receipt.get(length) is not None:
             parts += [f"--{length}", str(receipt[length])]
+    for name, value in (receipt.get("form") or {}).items():
+        parts.append(f"--{name}={','.join(map(str, value)) if isinstance(value, list) else value}")
+    if receipt.get("real_words"):
+        parts.append("--real-words")
     if receipt.get("guard"):
         parts += ["--guard", str(receipt["guard"])]
     return shlex.join([*parts, "--rng", str(poem.rng)])

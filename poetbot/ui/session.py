@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from poetbot.settings import Settings
-from poetbot.writing import Request, WrittenPoem
+from poetbot.writing import FormRequest, Request, WrittenPoem
 
 
 @dataclass
@@ -17,8 +17,8 @@ class Draft:
 
     number: int
     poet: str
-    request: Request
-    guarded: Request | None = None
+    request: Request | FormRequest
+    guarded: Request | FormRequest | None = None
     notices: tuple[str, ...] = ()
     stopped: bool = False
     poem: WrittenPoem | None = None
@@ -30,7 +30,7 @@ class Kept:
 
     number: int
     poet: str
-    request: Request
+    request: Request | FormRequest
     poem: WrittenPoem
     report: dict[str, Any] | None
     notices: tuple[str, ...] = ()
@@ -66,7 +66,7 @@ class Session:
         self._last = 0
         self._lock = threading.Lock()
 
-    def begin(self, poet: str, request: Request) -> Draft:
+    def begin(self, poet: str, request: Request | FormRequest) -> Draft:
         """Begin a poem. Drafts that were never settled (a lost connection) go when the next ones begin."""
         with self._lock:
             self._last += 1

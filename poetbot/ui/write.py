@@ -12,13 +12,14 @@ from poetbot.errors import PoetBotError
 from poetbot.overlap import marks, report
 from poetbot.ui import page
 from poetbot.ui.access import Kind
+from poetbot.ui.form_panel import form_of, nearness
 from poetbot.ui.fresh import fresh_rng
 from poetbot.ui.live import pieces
 from poetbot.ui.openings import EXAMPLES, throw
 from poetbot.ui.session import Kept, Session
 from poetbot.ui.shelf import Shelf, of_epoch
 from poetbot.ui.words import Words
-from poetbot.writing import Request, Writer, write
+from poetbot.writing import Form, FormRequest, FormWriter, Request, Writer, write, write_in_form
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +28,8 @@ USUAL_LENGTH = 14  # a sonnet's: it fits the page, where a poem without a given 
 WILDEST = 1.5  # of the slider; the core takes up to 2, and nobody reads that
 GUARDS = (4, 6, 8, 12)  # words to choose from: no copied run has so many
 USUAL_GUARD = 8  # two lines of a short song; people share no run of eight words by chance
+
+_WITH_FORM = "(...asked) => [...asked.slice(0, -1), document.querySelector('#page .desk').formAsked()]"
 
 Value = dict[str, Any]
 
@@ -164,11 +167,14 @@ def wire(controls: Controls, session: gr.State, shelf: Shelf, words: Words) -> N
     """Say what each control does. desk.js turns Write into Stop, paces the poem, and calls "settle" at its end."""
     handlers = Handlers(shelf, words)
     c = controls
-    asked = [session, c.poet, c.seed, c.temperature, c.top_p, c.lines, c.rng, c.fresh, c.guard]
+    form = gr.JSON(visible=False)  # what the panel asks for, read as Write is pressed
+    asked = [session, c.poet, c.seed, c.temperature, c.top_p, c.lines, c.rng, c.fresh, c.guard, form]
     writing = {"api_visibility": "private", "show_progress": "hidden", "concurrency_id": "writing"}
     aside = {"api_visibility": "private", "show_progress": "hidden", "concurrency_limit": 8}
     # "multiple": after Stop one may write again before the event of the stopped poem has ended.
-    started = c.write.click(handlers.write, asked, [c.page, c.rng], trigger_mode="multiple", **writing)
+    started = c.write.click(
+        handlers.write, asked, [c.page, c.rng], trigger_mode="multiple", js=_WITH_FORM, **writing
+    )
     again = c.page.again(handlers.again, [session], [c.page, c.rng], trigger_mode="multiple", **writing)
     settled = c.page.settle(handlers.settle, [session], [c.page], trigger_mode="multiple", **aside)
     for event in (started, again, settled):
@@ -196,6 +202,7 @@ class Handlers:
         rng: int | None,
         fresh: bool,
         guard: int | None,
+        form: Any = None,
         visitor: gr.Request | None = None,
     ) -> Iterator[tuple[Value, Any]]:
         """Write a poem with these settings, giving out what stands so far and the rng it is written with."""
@@ -211,7 +218,14 @@ class Handlers:
                 "rng": number,
                 "guard": guard or 0,
             }
-            request = Request(**asked, lines=lines or None)
+            wanted, real_words = form_of(form, lines)
+            if real_words and wanted.lines is None:
+                wanted = Form(stanzas=(lines or USUAL_LENGTH,))
+            request: Request | FormRequest
+            if wanted.lines is None:
+                request = Request(**asked, lines=lines or None)
+            else:
+                request = FormRequest(form=wanted, real_words=real_words, **asked)
         except PoetBotError as error:
             yield page.failed(0, str(error)), gr.skip()
             return
@@ -226,14 +240,18 @@ class Handlers:
             yield from self._write(visitor, session, kept.poet, replace(kept.request, rng=fresh_rng()))
 
     def _write(
-        self, visitor: gr.Request | None, session: Session, poet: str, request: Request
+        self, visitor: gr.Request | None, session: Session, poet: str, request: Request | FormRequest
     ) -> Iterator[tuple[Value, Any]]:
         draft = session.begin(poet, request)
         try:
             shelf = self.shelf.of(visitor)
             guard, index = shelf.guard(poet, request.guard), shelf.index(poet)
             draft.guarded = replace(request, guard=guard)
-            writer = Writer(shelf.poet(poet), draft.guarded, index)
+            writer: Writer | FormWriter
+            if isinstance(draft.guarded, FormRequest):
+                writer = FormWriter(shelf.desk(poet), draft.guarded)
+            else:
+                writer = Writer(shelf.poet(poet), draft.guarded, index)
             unguarded = (self.words.not_guarded,) if request.guard and not guard else ()
             draft.notices = (*writer.notices, *unguarded)
             rng: Any = request.rng  # told once
@@ -264,14 +282,19 @@ class Handlers:
             if poem is None or (isinstance(shown, int) and shown < len(poem.text) - poem.seed_characters):
                 # Written once more up to here, so that the receipt tells the truth to the letter.
                 asked = replace(draft.guarded or draft.request, stop_after=shown or 0)
-                poem = write(shelf.poet(draft.poet), asked, index)
+                if isinstance(asked, FormRequest):
+                    poem = write_in_form(shelf.desk(draft.poet), asked)[0]
+                else:
+                    poem = write(shelf.poet(draft.poet), asked, index)
             if len(poem.text) == poem.seed_characters:
                 return {"id": draft.number, "empty": True}
             found = report(index, poem.text, poem.seed_characters) if index else None
+            form = draft.request.form if isinstance(draft.request, FormRequest) else Form()
+            near = nearness(poem.text, form, shelf.desk(draft.poet))
         except PoetBotError as error:
             return page.failed(draft.number, str(error))
         kept = session.keep(Kept(draft.number, draft.poet, draft.request, poem, found, draft.notices))
-        return page.finished(kept, self.words)
+        return page.finished(kept, self.words, near)
 
     def broken(self) -> Value:
         """Say that something failed that should not have; the log has the rest."""

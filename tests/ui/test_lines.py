@@ -8,14 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from poetbot.ui.lines import MOST_FOLLOWED, Handlers, form_of, note
+from poetbot.ui.form_panel import form_of
+from poetbot.ui.lines import MOST_FOLLOWED, Handlers, note
 from poetbot.ui.session import Session
 from poetbot.ui.shelf import Shelf
 from poetbot.ui.words import ENGLISH
 from poetbot.writing import Form, suggested_again
 
 SEED = "the lamp is low and"
-DRAWN = ("tiny", 0.7, 1.0, 0, 7, False)  # poet, temperature, top-p, guard, rng, a new one each time
+DRAWN = ("tiny", 0.7, 1.0, 0, 7, False, 4)  # poet, temperature, top-p, guard, rng, a new one each time, lines
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +29,7 @@ def event(**data: Any) -> gr.EventData:
 
 
 def gone_on(handlers: Handlers, session: Session, **data: Any) -> list[dict[str, Any]]:
-    return list(handlers.go_on(session, *DRAWN, 4, event(**data)))
+    return list(handlers.go_on(session, *DRAWN, event(**data)))
 
 
 def test_three_lines_are_suggested_and_others_are_others(handlers: Handlers) -> None:
@@ -80,21 +81,23 @@ def test_a_form_is_finished_line_by_line_and_can_be_hushed(handlers: Handlers) -
     assert answers[-1]["text"] == answers[-2]["text"] and answers[-1]["receipt"]["kind"] == "form"
     assert [line.lstrip(" '+,.<>=\"/()")[0].lower() for line in answers[-1]["text"].split("\n")] == [*"abc"]
     session = Session()
-    running = handlers.go_on(session, *DRAWN, 4, event(**asked))
+    running = handlers.go_on(session, *DRAWN, event(**asked))
     next(running)
     handlers.hush(session)
     assert list(running) == []
 
 
 def test_the_look_has_marks_and_a_sentence_and_says_how_near_the_form_is(handlers: Handlers) -> None:
-    seen = handlers.look("tiny", event(text="one small grey bird\nsings", given=0, form={"name": "couplet"}))
+    seen = handlers.look(
+        "tiny", 14, event(text="one small grey bird\nsings", given=0, form={"name": "couplet"})
+    )
     assert [(start, end) for start, end, _ in seen["marks"]] == [(0, 19)]
     assert "Longest run shared" in seen["overlap"] and "0 of 1 pairs of lines that rhyme" in seen["overlap"]
-    assert "<script" not in handlers.look("tiny", event(text="<script>alert(1)</script>"))["overlap"]
-    assert handlers.look("tiny", event(text=" \n"))["overlap"] == ""
-    gone = handlers.look("tiny", event(text="one small grey bird", poet="who has gone"))
+    assert "<script" not in handlers.look("tiny", 14, event(text="<script>alert(1)</script>"))["overlap"]
+    assert handlers.look("tiny", 14, event(text=" \n"))["overlap"] == ""
+    gone = handlers.look("tiny", 14, event(text="one small grey bird", poet="who has gone"))
     assert "Longest run shared" in gone["overlap"]
-    long = handlers.look("tiny", event(text="a " * MOST_FOLLOWED))
+    long = handlers.look("tiny", 14, event(text="a " * MOST_FOLLOWED))
     assert ENGLISH.desk.too_long in long["overlap"]
 
 
@@ -123,13 +126,13 @@ def test_bad_input_gives_one_sentence(handlers: Handlers, bad: dict[str, Any]) -
 )
 def test_odd_poems_are_gone_on_with(handlers: Handlers, text: str) -> None:
     assert len(handlers.suggest(*DRAWN, event(before=text, after=text))["lines"]) == 3
-    assert "overlap" in handlers.look("tiny", event(text=text, given=3))
+    assert "overlap" in handlers.look("tiny", 14, event(text=text, given=3))
 
 
 def test_without_a_poet_the_page_says_how_to_make_one(tmp_path: Path) -> None:
     handlers = Handlers(Shelf(tmp_path), ENGLISH)
     assert handlers.suggest(None, *DRAWN[1:], event(before=""))["error"] == ENGLISH.no_poets
-    assert handlers.look(None, event(text="a"))["error"] == ENGLISH.no_poets
+    assert handlers.look(None, 14, event(text="a"))["error"] == ENGLISH.no_poets
 
 
 def test_a_form_of_the_page() -> None:
@@ -144,6 +147,8 @@ def test_a_form_of_the_page() -> None:
     }
     assert form_of(asked) == (Form(syllables=(5, 7, 5)), True)
     assert form_of({"rhyme": "A1"}, quietly=True) == (Form(), False)
+    assert form_of({"syllables": "8"}, 14) == (Form(stanzas=(14,), syllables=(8,)), False)
+    assert form_of({"syllables": "8", "rhyme": "AABB"}, 14)[0].lines == 4
 
 
 @settings(max_examples=50)

@@ -67,6 +67,23 @@ def test_stop_keeps_exactly_what_was_seen(handlers: Handlers) -> None:
     assert "stopped it after 9 characters" in final["receipt"]
 
 
+def test_a_poem_is_written_in_a_form_and_stopped_in_it(handlers: Handlers) -> None:
+    session, form = Session(), {"acrostic": "abcd", "name": "free"}
+    values = written(handlers, session, seed="", form=form)
+    assert values[-1]["lines"] == 4 and values[-1]["done"]
+    final = handlers.settle(session, event(id=1, shown=10_000))
+    assert "The poem is in form" in final["overlap"] and "--acrostic=abcd" in final["receipt"]
+    again = list(handlers.again(session, event(id=1)))
+    assert session.drafts[2].request.form.acrostic == "abcd" and again[-1][0]["text"] != values[-1]["text"]
+    written(handlers, session, seed="", form=form)
+    stopped = handlers.settle(session, event(id=3, shown=9))
+    assert stopped["text"] == values[-1]["text"][:9] and "4 lines" in stopped["overlap"]
+    (wrong,) = written(handlers, session, form={"stanzas": "4", "acrostic": "abc"})
+    assert "contradicts itself" in wrong["error"]
+    written(handlers, session, seed="", form={"real_words": True})
+    assert session.drafts[4].request.form.lines == LINES and session.drafts[4].request.real_words
+
+
 def test_stop_in_the_middle_of_writing_ends_the_event(handlers: Handlers) -> None:
     session = Session()
     running = handlers.write(session, "tiny", SEED, 0.7, 1, 40, RNG, False, 0)
