@@ -207,7 +207,8 @@ def test_again_copy_save_and_the_poems_of_this_session(open_page: Open) -> None:
     page.wait_for_function(
         "document.querySelector('.poems li:last-child button').hasAttribute('aria-current')"
     )
-    assert written(page) == first and page.locator(".overlap").is_visible()
+    assert written(page) == first
+    page.wait_for_selector(".overlap", state="visible")
 
 
 def test_reduced_motion_shows_it_at_once(open_page: Open) -> None:
