@@ -26,6 +26,7 @@ from poetbot.keeping import (
     poems_of_json,
     poems_of_text,
 )
+from poetbot.keeping.poems import MAX_FOUND
 from poetbot.ui.access import Kind
 from poetbot.ui.channel import channel
 from poetbot.ui.visitors import Visitors
@@ -165,12 +166,12 @@ def _list(poems: Poems, data: Value) -> Value:
     }
 
 
-def _found(poems: Poems, data: Value, limit: int | None = None) -> list[KeptPoem]:
+def _found(poems: Poems, data: Value, limit: int = MAX_FOUND) -> list[KeptPoem]:
     return poems.find(
         str(data.get("search") or "")[:100],
         starred=data.get("starred") is True,
         collection=data.get("collection") or None,
-        **({"limit": limit} if limit else {}),
+        limit=limit,
     )
 
 

@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 
 from poetbot.overlap import Mark, OverlapIndex, marks
-from poetbot.writing import Writer
+from poetbot.writing import FormWriter, Writer
 
 PIECE_SECONDS = 0.1
 """Between two pieces: some 300 characters, three seconds of reading."""
@@ -12,7 +12,7 @@ PIECE_SECONDS = 0.1
 _SHARE = 20  # marking takes at most one part in so many of the time
 
 
-def pieces(writer: Writer, index: OverlapIndex | None) -> Iterator[tuple[str, list[Mark]]]:
+def pieces(writer: Writer | FormWriter, index: OverlapIndex | None) -> Iterator[tuple[str, list[Mark]]]:
     """Write the poem, giving out from time to time what is written so far, and its marks.
 
     The marks are of the seed and what is written together. They are found anew once the poet has written twenty times

@@ -117,8 +117,18 @@ _TEMPLATE = """
 """
 
 
-_TOLD = ("none_yet", "none_found", "all_poems", "starred_lines", "deleted", "bring_back", "brought")
-_TOLD += ("brought_one", "full", "went_on")
+_SAID = [
+    "none_yet",
+    "none_found",
+    "all_poems",
+    "starred_lines",
+    "deleted",
+    "bring_back",
+    "brought",
+    "brought_one",
+    "full",
+    "went_on",
+]
 """Words of kept poems that the script says."""
 
 
@@ -140,7 +150,7 @@ def template(words: Words, *, in_browser: bool = False) -> str:
     fields = {name: escape(str(getattr(words, name))) for name in words.__dataclass_fields__}
     for prefix, own in (("desk", words.desk), ("kept", words.kept)):
         fields |= {f"{prefix}_{name}": escape(getattr(own, name)) for name in own.__dataclass_fields__}
-    told = " ".join(f'data-{name.replace("_", "-")}="{fields[f"kept_{name}"]}"' for name in _TOLD)
+    told = " ".join(f'data-{name.replace("_", "-")}="{fields[f"kept_{name}"]}"' for name in _SAID)
     html = _TEMPLATE.format(
         **fields,
         kept_words=told,

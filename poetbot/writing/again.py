@@ -65,11 +65,12 @@ def write_again(receipt: Any, desk_of: FindDesk) -> Iterator[Again | tuple[int, 
         yield Again(given + written, ((len(given), len(given) + len(written)),) if written else ())
         return
     pieces = _checked(receipt.get("pieces"), len(sources))
-    texts = []
+    texts: list[str] = []
     for source, desk in zip(sources, desks, strict=True):
         yield len(texts), len(sources)
         texts.append(_written(source, desk)[1])
-    text, spans = "", []
+    text = ""
+    spans: list[tuple[int, int]] = []
     for piece in pieces:
         if "typed" in piece:
             text += piece["typed"]
@@ -114,7 +115,5 @@ def _whole(piece: Any, sources: int) -> bool:
     if own:
         return len(own) == 1 and isinstance(own[0], str)
     numbers = [piece.get(name) for name in ("source", "at", "characters")]
-    if not all(isinstance(each, int) and not isinstance(each, bool) and each >= 0 for each in numbers):
-        return False
-    source, at, characters = numbers
-    return bool(source < sources and at <= _MAX_TEXT and characters <= _MAX_TEXT)
+    sound = [each for each in numbers if isinstance(each, int) and not isinstance(each, bool)]
+    return len(sound) == len(numbers) and sound[0] < sources and all(0 <= each <= _MAX_TEXT for each in sound)

@@ -48,6 +48,32 @@ def test_each_browser_has_poets_of_its_own(chromium: Any, public: Site, poet_roo
     write(ada)  # the list is asked for when a page is opened, and there by then
     write(bob)
     assert poets(ada) == ["tiny", "adas own"] and poets(bob) == ["tiny"]
+
+    # What they write is kept by their browsers and nowhere else.
+    poem = ada.inner_text(".poem")
+    ada.wait_for_selector(".poems button")
+    ada.reload()
+    ada.click(".poems button")
+    ada.wait_for_selector(".poem .line >> nth=1")
+    assert ada.inner_text(".poem") == poem
+    ada.click(".further summary")
+    with ada.expect_download() as saving:
+        ada.click(".further [data-format=json]")
+    assert saving.value.path().read_text("utf-8").count('"text"') == 1
+    ada.click("[data-do=delete]")
+    ada.click(".notices [data-do=restore]")
+    ada.wait_for_selector(".poem .line >> nth=1")
+    assert ada.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('poetbot-')).length") == 1
+    assert list(public.home.root.rglob("poems.sqlite*")) == []
+
+    # A full storage is told in one sentence, and what stands on the page stays there.
+    bob.evaluate("""() => {
+      Object.defineProperty(Storage.prototype, 'setItem', { value() { throw new Error('QuotaExceededError'); } });
+    }""")
+    bob.click(".poem .line >> nth=0")
+    bob.keyboard.type("more ")
+    bob.wait_for_selector("text=storage is full")
+    assert "more " in bob.inner_text(".poem")
     for page in (ada, bob):
         page.context.close()
 
