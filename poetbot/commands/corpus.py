@@ -8,6 +8,8 @@ from pathlib import Path
 
 from poetbot.corpus.reading import PIECES, Brought, bring
 from poetbot.corpus.records import Wanted, shown
+from poetbot.corpus.regular_verse import regular_verse, without_seldom
+from poetbot.errors import PoetBotError
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -49,6 +51,18 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         help="look for poems inside the texts of tables, lists and posts, or take each text as a poem "
         "(default: only posts without --tag are looked into)",
     )
+    parser.add_argument(
+        "--regular",
+        metavar="N,N",
+        help="of Chinese verse only poems whose lines all have so many characters, as in 5,7; each line gets a row",
+    )
+    parser.add_argument(
+        "--seldom",
+        type=int,
+        default=1,
+        metavar="N",
+        help="leave out poems with a character that fewer than N poems have",
+    )
     parser.add_argument("--json", action="store_true", help="print blocks and poems as JSON")
     parser.set_defaults(run=run)
 
@@ -56,7 +70,10 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 def run(chosen: argparse.Namespace) -> int:
     """Filter the files; nothing is written where one of them is bad."""
     wanted = Wanted(chosen.text, chosen.title, chosen.author, tuple(chosen.tag), chosen.filter)
-    found = bring(chosen.files, chosen.pieces, wanted)
+    lengths = _lengths(chosen.regular)
+    if not 1 <= chosen.seldom <= 1000:
+        raise PoetBotError("--seldom must be a whole number from 1 to 1,000.")
+    found = _kept(bring(chosen.files, chosen.pieces, wanted), lengths, chosen.seldom)
     rows = [
         {key: value for key, value in dataclasses.asdict(poem).items() if value is not None}
         for file in found
@@ -89,6 +106,24 @@ def run(chosen: argparse.Namespace) -> int:
         + (f", written to {chosen.out}" if chosen.out else "")
     )
     return 0
+
+
+def _lengths(asked: str | None) -> tuple[int, ...]:
+    """Return the lengths of `--regular`, none where it was not asked for. Raises PoetBotError for anything else."""
+    lengths = tuple(int(part) for part in (asked or "").split(",") if part.strip().isdecimal())
+    if asked is not None and not (0 < len(lengths) == asked.count(",") + 1 and all(1 <= n <= 20 for n in lengths)):
+        raise PoetBotError("--regular must be the characters of a line, from 1 to 20, parted by commas, as in 5,7.")
+    return lengths
+
+
+def _kept(files: list[Brought], lengths: tuple[int, ...], fewest: int) -> list[Brought]:
+    """Return the files with the poems that are regular (where lengths are given) and have no seldom characters."""
+    poems = [regular_verse(file.poems, lengths) if lengths else list(file.poems) for file in files]
+    common = {id(poem) for poem in without_seldom([poem for each in poems for poem in each], fewest)}
+    return [
+        dataclasses.replace(file, poems=tuple(poem for poem in each if id(poem) in common))
+        for file, each in zip(files, poems, strict=True)
+    ]
 
 
 def _print(file: Brought, pieces: str) -> None:

@@ -48,6 +48,20 @@ RECIPES = {
         window=64,
         learning_rate=0.004,
     ),
+    # Regular Chinese verse: thousands of characters, so they are read as an embedding, and short poems, of which few
+    # stand behind padding markers, since those would be as long as the poems.
+    "tang": Recipe(
+        name="tang",
+        units=200,
+        embedding=128,
+        dropout=0.15,
+        recurrent_dropout=0.0,
+        window=56,
+        learning_rate=0.004,
+        warmup=60,
+        precision="bfloat16",
+        fresh_starts=0.06,
+    ),
     # The story generator of many tutorials (after Brownlee and Moroney): words, every beginning of a line is a sample.
     # Half the vocabulary as dense units grows with its square, so at most 10,000 words; each must be used twice.
     "story": Recipe(
@@ -77,6 +91,7 @@ FOR = {
     "verse": "millions of characters and few epochs",
     "nietzsche": "prose, as in Keras' example lstm_text_generation (2015)",
     "char-rnn": "short poems in any script, as in char-rnn for Chinese verse; `--set cell=gru` or `cell=rnn`",
+    "tang": "Chinese verse in lines of five and seven characters",
     "story": "lines of words, as in the story generators of many tutorials",
 }
 """What each recipe is for, and where it comes from."""
