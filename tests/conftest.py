@@ -55,9 +55,30 @@ STANZAS = (
 )
 
 
+CHINESE = (
+    "山中雨未停，\n溪上一舟輕。\n燈下聽風過，\n門前見月明。",
+    "一夜風和雨，\n門前花滿枝。\n不知春已過，\n還問燕來時？",
+    "曉起開書卷，\n清風入小窗。\n鳥聲隨雨歇，\n花影過東牆。",
+    "客來茶未冷，\n琴罷夜初長。\n莫問歸何處，\n千山萬里霜。",
+    "馬過長橋雪，\n鐘傳古寺聲。\n行人何所憶，\n夢裏有孤城！",
+    "夏日蟬鳴急，\n秋來雁影稀。\n冬深無客到，\n雲外一人歸。",
+)
+
+
 @pytest.fixture(scope="session")
 def tiny_poet(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a whole poet with random weights that has read three stanzas of ours."""
+    words = '{"the": 9, "lamp": 1, "rain": 1, "apples": 1, "bridge": 1}\n'
+    return _random_poet(tmp_path_factory.mktemp("poets") / "tiny", STANZAS, words)
+
+
+@pytest.fixture(scope="session")
+def chinese_poet(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of one with random weights that knows the characters of six quatrains of ours, in traditional script."""
+    return _random_poet(tmp_path_factory.mktemp("poets") / "chinese", CHINESE, "{}\n")
+
+
+def _random_poet(folder: Path, texts: tuple[str, ...], words: str) -> Path:
     import numpy as np
 
     from poetbot.corpus.poem import MARKER, Poem
@@ -67,25 +88,28 @@ def tiny_poet(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from poetbot.poets.recipe import Recipe
     from poetbot.poets.vocabulary import Vocabulary
 
-    folder = tmp_path_factory.mktemp("poets") / "tiny"
     recipe = Recipe(name="tiny", layers=3, units=16)
-    vocabulary = Vocabulary.of([*STANZAS, MARKER])
+    vocabulary = Vocabulary.of([*texts, MARKER])
     rng = np.random.default_rng(5)
     tensors = {
         name: (rng.normal(size=shape) * 0.4).astype(np.float32)
         for name, shape in tensor_shapes(recipe, len(vocabulary)).items()
     }
     save_network(folder, recipe, vocabulary, tensors)
-    poems = [Poem(text, title=f"Stanza {k}", author="PoetBot") for k, text in enumerate(STANZAS, 1)]
+    poems = [Poem(text, title=f"Stanza {k}", author="PoetBot") for k, text in enumerate(texts, 1)]
     OverlapIndex.build(poems).save(folder / "overlap")
-    (folder / "words.json").write_text('{"the": 9, "lamp": 1, "rain": 1, "apples": 1, "bridge": 1}\n')
+    (folder / "words.json").write_text(words)
     save_card(
         folder,
         {
-            "name": "tiny",
+            "name": folder.name,
             "id": poet_id(recipe, vocabulary, tensors),
             "recipe": recipe.as_json(),
-            "corpus": {"training_poems": 3, "training_characters": sum(map(len, STANZAS)), "licence": "CC0"},
+            "corpus": {
+                "training_poems": len(texts),
+                "training_characters": sum(map(len, texts)),
+                "licence": "CC0",
+            },
             "figures": {"validation_bits_per_character": None},
             "training": {"minutes": 0, "when": "2026-01-01"},
         },

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from poetbot.commands import form_options
+from poetbot.corpus.chinese_scripts import SCRIPTS
 from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex
 from poetbot.poets.folder import load
@@ -65,6 +66,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     parser.add_argument(
         "--rng", type=int, metavar="N", help="number that all chance follows from (default: drawn)"
     )
+    parser.add_argument(
+        "--script", choices=SCRIPTS, help="the Chinese script of the poem, which the suggestions have too"
+    )
     parser.add_argument("--receipt", metavar="FILE", help="write the suggestion of this receipt again")
     parser.add_argument("--json", action="store_true", help="print suggestions, figures and receipts as JSON")
     form_options.add(parser)
@@ -108,6 +112,7 @@ def run(chosen: argparse.Namespace) -> int:
             form=form,
             real_words=chosen.real_words,
             guard=chosen.guard,
+            script=chosen.script or "",
         )
         if chosen.drafts is not None:
             asked = replace(asked, drafts=chosen.drafts)
@@ -153,19 +158,29 @@ def _gone_on(desk: Desk, chosen: argparse.Namespace, poem: str, form: Form, rng:
             rng,
             real_words=chosen.real_words,
             guard=chosen.guard,
+            script=chosen.script or "",
             **drafts,
         )
         written, report = write_in_form(desk, asked)
-        made = {"text": written.text[written.seed_characters :], "figures": {"form": report.as_json()}}
+        made = {"text": written.given[written.seed_characters :], "figures": {"form": report.as_json()}}
         return {"suggestions": [made | {"receipt": written.receipt}], "notices": list(written.notices)}
     if chosen.real_words:
         raise PoetBotError(
             "Real words alone are for lines and forms: give --form or --stanzas with --finish."
         )
-    request = Request("", chosen.temperature, chosen.top_p, None, chosen.go_on, rng, guard=chosen.guard)
+    request = Request(
+        "",
+        chosen.temperature,
+        chosen.top_p,
+        None,
+        chosen.go_on,
+        rng,
+        guard=chosen.guard,
+        script=chosen.script or "",
+    )
     drafts = {} if chosen.drafts is None else {"drafts": chosen.drafts}
     found = continuations(desk, before, request, count=chosen.count, **drafts)
-    notices = clean_seed(before, desk.poet)[1]
+    notices = clean_seed(before, desk.poet, request.script)[1]
     return {"suggestions": [each.as_json() for each in found], "notices": list(notices)}
 
 
@@ -206,6 +221,8 @@ def _figures(figures: dict[str, Any]) -> str:
         said.append("rhymes" if form["rhymes"] else "does not rhyme")
     if form.get("letter") is False:
         said.append("begins with another letter")
+    if form.get("mark") is False:
+        said.append("ends in another mark")
     return "; ".join(said)
 
 

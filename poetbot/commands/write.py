@@ -9,10 +9,12 @@ from typing import Any
 import numpy as np
 
 from poetbot.commands import form_options, write_form
+from poetbot.corpus.chinese_scripts import SCRIPTS
 from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex, report
 from poetbot.poets.folder import Poet, load
 from poetbot.writing import Request, Writer, WrittenPoem, is_form_receipt, request_of_receipt, write_together
+from poetbot.writing.scripts import given, given_lines
 
 MAX_COUNT = 10_000
 
@@ -52,6 +54,11 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     parser.add_argument(
         "--rng", type=int, metavar="N", help="number that all chance follows from (default: drawn)"
     )
+    parser.add_argument(
+        "--script",
+        choices=SCRIPTS,
+        help="the Chinese script you write in; the poem is given in it too, whatever the poet's is",
+    )
     parser.add_argument("--receipt", metavar="FILE", help="write the poem of this receipt again")
     parser.add_argument("--json", action="store_true", help="print poems, receipts and overlap as JSON")
     form_options.add(parser)
@@ -78,6 +85,7 @@ def run(chosen: argparse.Namespace) -> int:
             chosen.lines,
             drawn,
             guard=chosen.guard,
+            script=chosen.script or "",
         )
     index = OverlapIndex.open(poet.overlap_folder) if chosen.json or first.guard else None
     if chosen.count == 1:
@@ -94,8 +102,8 @@ def _write(poet: Poet, request: Request, index: OverlapIndex | None, *, aloud: b
     if aloud:
         for notice in writer.notices:
             print(notice, file=sys.stderr)
-        print(writer.seed, end="", flush=True)
-    for piece in writer:
+        print(given(writer.seed, request.script), end="", flush=True)
+    for piece in given_lines(writer, request.script):
         if aloud:
             print(piece, end="", flush=True)
     if aloud:
@@ -113,7 +121,7 @@ def _write_together(
         while aloud and printed in poems:
             if not printed:
                 print(*poem.notices, sep="\n", end="\n" * bool(poem.notices), file=sys.stderr)
-            print(poems[printed].text, flush=True)
+            print(poems[printed].given, flush=True)
             printed += 1
             if printed < count:
                 print("%")

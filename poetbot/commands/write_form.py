@@ -11,6 +11,7 @@ from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex, report
 from poetbot.poets.folder import Poet
 from poetbot.writing import Desk, FormRequest, FormWriter, form_request_of_receipt
+from poetbot.writing.scripts import given, given_lines
 
 
 def run(chosen: argparse.Namespace, poet: Poet, receipt: Any, rng: int) -> int:
@@ -28,6 +29,7 @@ def run(chosen: argparse.Namespace, poet: Poet, receipt: Any, rng: int) -> int:
             rng,
             real_words=chosen.real_words,
             guard=chosen.guard,
+            script=chosen.script or "",
         )
     index = OverlapIndex.open(poet.overlap_folder)
     desk, poems = Desk(poet, index), []
@@ -53,8 +55,8 @@ def _write(writer: FormWriter, *, aloud: bool, notices: bool) -> None:
     if aloud:
         if notices:
             print(*writer.notices, sep="\n", end="\n" * bool(writer.notices), file=sys.stderr)
-        print(writer.seed, end="", flush=True)
-    for piece in writer:
+        print(given(writer.seed, writer.request.script), end="", flush=True)
+    for piece in given_lines(writer, writer.request.script):
         if aloud:
             print(piece, end="", flush=True)
     if aloud:

@@ -14,7 +14,9 @@ from poetbot.corpus.poem import Poem
 MARKS = "，。？！"
 """The marks that may end a line; those that part a couplet otherwise (、；：) are taken for the comma they stand for."""
 
-_LIKE_A_COMMA = str.maketrans({"、": "，", "；": "，", "：": "，", ",": "，", ";": "，", ":": "，", ".": "。", "?": "？", "!": "！"})
+_LIKE_A_COMMA = str.maketrans(
+    {"、": "，", "；": "，", "：": "，", ",": "，", ";": "，", ":": "，", ".": "。", "?": "？", "!": "！"}
+)
 _HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
 _LINE = re.compile(rf"([{_HAN}]+)([{MARKS}])\s*")
 
@@ -28,9 +30,9 @@ def regular_verse(poems: Iterable[Poem], lengths: Collection[int]) -> list[Poem]
     found = []
     for poem in poems:
         lines = _lines_of(poem.text)
-        if len(lines) >= 4 and len(lines) % 2 == 0 and len(set(map(len, lines))) == 1:
-            if len(lines[0]) - 1 in lengths:
-                found.append(dataclasses.replace(poem, text="\n".join(lines)))
+        sizes = {len(line) - len(MARKS[0]) for line in lines}
+        if len(lines) >= 4 and len(lines) % 2 == 0 and len(sizes) == 1 and sizes <= set(lengths):
+            found.append(dataclasses.replace(poem, text="\n".join(lines)))
     return found
 
 

@@ -41,6 +41,7 @@ class Recipe:
         "poems"  # what raw text is cut into: poems, sections or lines; the last two each begin afresh
     )
     fold_case: bool = False  # read and write small letters only
+    counted_bias: bool = False  # the softmax begins with how often each character is used (many-to-many only)
     weight_drop: float = 0.0  # on the recurrent kernel, one mask a window (DropConnect; Merity et al. 2017)
     fall: float = 1.0  # last share of the run in which the learning rate falls; 0 keeps it up
     bidirectional: bool = False  # the first layer reads both ways (prefixes only)
@@ -69,7 +70,7 @@ class Recipe:
             if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= top:
                 raise PoetBotError(f"The recipe's {field} is {_shown(value)}: give a number from 0 to {top}.")
             object.__setattr__(self, field, float(value))  # 0 and 0.0 are one recipe and one id
-        for field in ("fold_case", "bidirectional"):
+        for field in ("fold_case", "counted_bias", "bidirectional"):
             if type(getattr(self, field)) is not bool:
                 raise PoetBotError(
                     f"The recipe's {field} is {_shown(getattr(self, field))}: give true or false."
@@ -97,6 +98,8 @@ class Recipe:
                         f"The recipe's {field} does not go with many-to-many{why}: leave it out, or set framing to prefixes."
                     )
             return
+        if self.counted_bias:
+            raise PoetBotError("The recipe's counted_bias does not go with prefixes: leave it out.")
         if self.level != "words":
             raise PoetBotError(
                 "Prefixes are framed for words: set level to words, or framing to many-to-many."

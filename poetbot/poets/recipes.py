@@ -54,13 +54,14 @@ RECIPES = {
         name="tang",
         units=200,
         embedding=128,
-        dropout=0.15,
+        dropout=0.1,
         recurrent_dropout=0.0,
         window=56,
-        learning_rate=0.004,
-        warmup=60,
+        batch=32,
+        learning_rate=0.002,
         precision="bfloat16",
         fresh_starts=0.06,
+        counted_bias=True,
     ),
     # The story generator of many tutorials (after Brownlee and Moroney): words, every beginning of a line is a sample.
     # Half the vocabulary as dense units grows with its square, so at most 10,000 words; each must be used twice.

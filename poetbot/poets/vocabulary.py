@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from poetbot.corpus.chinese_scripts import other_forms
 from poetbot.corpus.poem import MARKER
 from poetbot.errors import PoetBotError
 
@@ -84,7 +85,10 @@ class Vocabulary:
         return ids
 
     def fallback(self, character: str) -> str:
-        """Return what stands in for an unknown character: its NFKC form, else its base letter, else nothing."""
+        """Return what stands in for an unknown character, or nothing.
+
+        Its NFKC form, else its base letter, else (Chinese) its form in the other script.
+        """
         for form in ("NFKC", "NFKD"):
             replaced = unicodedata.normalize(form, character)
             if form == "NFKD":
@@ -92,7 +96,7 @@ class Vocabulary:
             replaced = replaced.translate(_PUNCTUATION)
             if replaced and all(c in self.ids for c in replaced):
                 return replaced
-        return ""
+        return next((form for form in other_forms(character) if form in self.ids), "")
 
     def replace_unknown(self, text: str) -> tuple[str, tuple[str, ...]]:
         """Return `text` in known characters only, and the characters that had to be dropped, each once."""

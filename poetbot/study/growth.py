@@ -91,7 +91,7 @@ def write_rows(poet: Poet, requests: Sequence[Request]) -> list[WrittenPoem]:
     """
     if len({request.seed for request in requests}) != 1 or any(request.guard for request in requests):
         raise PoetBotError("Poems side by side must have one seed and no guard.")
-    seed, notices = clean_seed(requests[0].seed, poet)
+    seed, notices = clean_seed(requests[0].seed, poet, requests[0].script)
     pages = [Manuscript(poet.vocabulary, request, seed) for request in requests]
     rngs = [np.random.default_rng(request.rng) for request in requests]
     state = primed(poet, seed).repeated(max(TOGETHER, len(requests)))

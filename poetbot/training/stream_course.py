@@ -36,6 +36,8 @@ class StreamCourse:
         self._rows = _rows_that_fit(plan.recipe, sum(map(len, self._texts)))
         self.notices = _notices(plan.recipe, self._rows)
         self.model: Any = build(plan.recipe, len(self.vocabulary), self._rows, plan.rng)
+        if plan.recipe.counted_bias and not parent:
+            self.model.get_layer("dense").bias.assign(_log_shares(self._texts, self.vocabulary))
         if parent:
             tensors = grown_tensors(parent.tensors, plan.recipe, len(self.vocabulary))
             for name, variable in weights_of(self.model, plan.recipe).items():
@@ -85,6 +87,19 @@ class StreamLesson:
 
 def _ended(text: str) -> str:
     return text if text.endswith("\n") else text + "\n"
+
+
+def _log_shares(texts: list[str], vocabulary: Vocabulary) -> Floats:
+    """Return the logarithm of each character's share of the texts `[ids]`.
+
+    Among thousands of characters the first thing to learn is which are rare. Learnt through the kernel, that drives the
+    layer below to constants of -1 and 1, from which it does not come back; so it is given as the bias.
+    """
+    counts = np.ones(len(vocabulary))  # one more than there are: the marker's stand in no text
+    for text in texts:
+        np.add.at(counts, vocabulary.ids_of(text), 1)
+    shares: Floats = np.log(counts / counts.sum()).astype(np.float32)
+    return shares
 
 
 def _notices(recipe: Recipe, rows: int) -> tuple[str, ...]:

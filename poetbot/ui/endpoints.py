@@ -28,18 +28,27 @@ def endpoints(shelf: Shelf) -> dict[str, Callable[..., dict[str, Any]]]:
         characters: int | None = None,
         rng: int | None = None,
         guard: int = 0,
+        script: str = "",
         visitor: gr.Request | None = None,
     ) -> dict[str, Any]:
         """Write a poem: text, seed_characters, temperature, rng, stopped_by, notices, receipt, overlap.
 
         Without lines or characters it ends where the poet ends it; without rng it is new each time. With guard
-        it copies no run of so many words or more. `overlap` is null where the poet's folder has no index of what it
+        it copies no run of so many words or more. With script (simplified or traditional) a Chinese poet reads the
+        seed in it and the poem is given in it. `overlap` is null where the poet's folder has no index of what it
         has read.
         """
         try:
             number = fresh_rng() if rng is None else rng
             request = Request(
-                seed, temperature, top_p, characters or None, lines or None, number, guard=guard
+                seed,
+                temperature,
+                top_p,
+                characters or None,
+                lines or None,
+                number,
+                guard=guard,
+                script=script,
             )
             poets = shelf.of(visitor)
             index = poets.index(poet)
@@ -61,12 +70,13 @@ def endpoints(shelf: Shelf) -> dict[str, Callable[..., dict[str, Any]]]:
         drafts: int = 64,
         real_words: bool = False,
         guard: int = 0,
+        script: str = "",
         visitor: gr.Request | None = None,
     ) -> dict[str, Any]:
         """Suggest lines for a poem at the cursor, between `before` and `after`: suggestions, drafts, in_form, notices.
 
         A suggestion has text, line, figures and receipt. `form` is a form's name or its fields: stanzas, syllables,
-        rhyme, acrostic, refrain. Without rng the suggestions are new each time.
+        rhyme, acrostic, refrain, couplets. `script` is as in `write`. Without rng the suggestions are new each time.
         """
         try:
             asked = Asked(
@@ -80,6 +90,7 @@ def endpoints(shelf: Shelf) -> dict[str, Callable[..., dict[str, Any]]]:
                 form_named(form) if isinstance(form, str) else Form.from_json(form),
                 real_words,
                 guard,
+                script,
             )
             return suggest_lines(shelf.of(visitor).desk(poet), asked).as_json()
         except PoetBotError as error:

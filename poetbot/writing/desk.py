@@ -5,16 +5,18 @@ from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
 from threading import Lock
 
+from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex
 from poetbot.overlap.guard import Guard, mostly_signs
 from poetbot.poets.folder import Poet
 from poetbot.poets.kinds import WritingState
 from poetbot.poets.vocabulary import Vocabulary
 from poetbot.verse.dictionary import all_words
-from poetbot.writing.ear import Ear, Signs, Unheard, is_english
+from poetbot.writing.ear import Chinese, Ear, Signs, Unheard, is_chinese, is_english
 from poetbot.writing.forms import LineForm
 from poetbot.writing.lexicon import Lexicon
 from poetbot.writing.rules import Ending, FirstLetter, Rule, Spelling
+from poetbot.writing.sign_rules import SignCount, SignKinds
 from poetbot.writing.writer import primed
 
 _STATES = 64
@@ -59,8 +61,9 @@ class Desk:
     @cached_property
     def ear(self) -> Ear | Signs:
         """How the poet's language sounds."""
-        if mostly_signs(self.poet.vocabulary.symbols):
-            return Signs()
+        symbols = self.poet.vocabulary.symbols
+        if mostly_signs(symbols):
+            return Chinese(symbols) if is_chinese(symbols) else Signs()
         counts = self.poet.words()
         return Ear(counts) if is_english(counts) else Unheard()
 
@@ -73,15 +76,30 @@ class Desk:
         """Say whether a word is in the dictionary, for one that the poet has not read."""
         return isinstance(self.ear, Ear) and word in _dictionary()
 
-    def rules(self, form: LineForm, *, real_words: bool) -> list[Rule]:
-        """Return what holds for every character of a line of this form. Raises PoetBotError where it cannot be met."""
+    @cached_property
+    def _signs(self) -> SignKinds:
+        assert isinstance(self.poet.vocabulary, Vocabulary)
+        return SignKinds(self.poet.vocabulary)
+
+    def rules(self, form: LineForm, *, real_words: bool, partners: Sequence[str] = ()) -> list[Rule]:
+        """Return what holds for every character of a line of this form, which rhymes with its `partners`.
+
+        Raises PoetBotError where it cannot be met.
+        """
         vocabulary, ear = self.poet.vocabulary, self.ear
+        if form.closing and not isinstance(ear, Chinese):
+            raise PoetBotError("Chinese forms can be asked of poets of Chinese alone: choose another form.")
         if form.rhymes_with:
             ear.rhymes_of(())  # says where nobody knows what rhymes
         if form.syllables is not None:
             ear.syllables("")
         rules: list[Rule] = [FirstLetter(vocabulary, form.letter)] if form.letter else []
-        if not isinstance(vocabulary, Vocabulary) or ear.lexicon is None:
+        if not isinstance(vocabulary, Vocabulary):
+            return rules
+        if isinstance(ear, Signs) and form.syllables is not None:
+            last = (ear.rhymes_of(partners) if partners else None) or None
+            rules.append(SignCount(self._signs, form.syllables, form.closing, last))
+        if ear.lexicon is None:
             return rules
         if form.syllables is not None or real_words:
             rules.append(self._spelling(vocabulary, form.syllables))

@@ -1,7 +1,7 @@
 """What a poet's words sound like, as far as forms ask: syllables, rhymes, and which words it may use for them.
 
 English is heard with `poetbot.verse`. A poet whose letters are mostly Chinese, Japanese or Korean signs is counted by
-signs, a syllable each; its rhymes are not judged yet. Of another language nothing is heard.
+signs, a syllable each; Chinese ones rhyme by the readings of today. Of another language nothing is heard.
 """
 
 from collections import defaultdict
@@ -11,6 +11,7 @@ from functools import cached_property
 from poetbot.errors import PoetBotError
 from poetbot.overlap import words as overlap_words
 from poetbot.verse import Rhyme, last_word, line_syllables, listed, syllables, word_rhyme
+from poetbot.verse.chinese import HAN, character_rhyme, readings
 from poetbot.verse.dictionary import all_words
 from poetbot.verse.rhyme import endings
 from poetbot.writing.lexicon import Lexicon
@@ -19,12 +20,15 @@ _ENGLISH = 0.8
 """Share of what a poet has read that the dictionary lists, from which on it is English. It is 0.95 of the English verse
 in `weights/`, and 0.63, 0.55, 0.53 and 0.01 of a book of verse in Spanish, French, German and Russian."""
 
+_FOREIGN = 0.02
+"""Share of kana or Hangul among a poet's signs, up to which it is one of Chinese that has met a few."""
+
 _FEWEST_READ = 500  # words, for that share to mean something
 _ENOUGH_WORDS = 5_000
 """Of a poet that has read more different words, those read once are left out: many are slips of a printer."""
 
 
-_NO_RHYME = "Rhymes can be asked of English poets alone so far: leave the rhyme out of the form."
+_NO_RHYME = "Rhymes can be asked of English and Chinese poets alone so far: leave the rhyme out of the form."
 _NO_SYLLABLES = (
     "Syllables can be asked of English and Chinese poets alone so far: leave them out of the form."
 )
@@ -76,8 +80,18 @@ def is_english(counts: Mapping[str, int]) -> bool:
     return total < _FEWEST_READ or sum(n for word, n in counts.items() if listed(word)) >= _ENGLISH * total
 
 
+def is_chinese(characters: Iterable[str]) -> bool:
+    """Say whether a poet whose letters are signs writes Chinese: it knows no kana and no Hangul, or hardly any."""
+    known = list(characters)
+    chinese = sum(map(bool, map(HAN.fullmatch, known)))
+    return (
+        sum("\u3041" <= each <= "\u30ff" or "\uac00" <= each <= "\ud7a3" for each in known)
+        <= _FOREIGN * chinese
+    )
+
+
 class Signs:
-    """Chinese, Japanese and Korean: every sign is a syllable. Nobody has said yet which of them rhyme."""
+    """Japanese and Korean: every sign is a syllable. Nobody has said yet which of them rhyme."""
 
     lexicon = None
 
@@ -92,6 +106,43 @@ class Signs:
     def rhymes_of(self, lines: Iterable[str]) -> frozenset[str]:
         """Raise PoetBotError."""
         raise PoetBotError(_NO_RHYME)
+
+
+class Chinese(Signs):
+    """Chinese, with the characters that a poet knows to rhyme with.
+
+    Rhymes are those of `verse.chinese`: the last characters of the lines share one of the fourteen rhymes of today, both
+    level or both oblique. A line that is made to rhyme does so by the commonest reading of each character.
+    """
+
+    def __init__(self, characters: Iterable[str]) -> None:
+        self._known = [each for each in characters if HAN.fullmatch(each)]
+
+    def rhyme(self, one: str, other: str) -> bool:
+        """Say whether two lines rhyme; the same character twice is no rhyme."""
+        a, b = HAN.findall(one), HAN.findall(other)
+        return bool(a and b) and character_rhyme(a[-1], b[-1]) is Rhyme.PERFECT
+
+    def rhymes_of(self, lines: Iterable[str]) -> frozenset[str]:
+        """Return the characters that rhyme with all these lines, and end none of them."""
+        ends = {found[-1] for line in lines if (found := HAN.findall(line))}
+        sounds = [_sound(end) for end in ends]
+        if not sounds or None in sounds or len(set(sounds)) > 1:
+            return frozenset()
+        return self._by_sound.get(sounds[0], frozenset()) - ends
+
+    @cached_property
+    def _by_sound(self) -> dict[tuple[str, bool] | None, frozenset[str]]:
+        by_sound = defaultdict(set)
+        for character in self._known:
+            by_sound[_sound(character)].add(character)
+        return {sound: frozenset(characters) for sound, characters in by_sound.items()}
+
+
+def _sound(character: str) -> tuple[str, bool] | None:
+    """Return what a character rhymes on, as it is usually read: the rhyme, and whether its tone is level."""
+    read = readings(character)
+    return (read[0].rhyme, read[0].level) if read else None
 
 
 class Unheard(Signs):

@@ -8,6 +8,7 @@ from poetbot.writing.forms import Form, LineForm
 
 _NO_RHYME = 2.0  # as far off as two syllables
 _NO_LETTER = 2.0
+_NO_MARK = 2.0
 _HARD_TO_RHYME = 1.0
 _FEW_RHYMES = 5  # words
 
@@ -33,6 +34,8 @@ class Fit:
     syllables_wanted: int | None = None
     rhymes: bool | None = None
     letter: bool | None = None
+    mark: bool | None = None
+    """Whether the line ends in a mark that it may end in."""
     rhymes_to_come: int | None = None
     """How many words a later line may rhyme with this one in, where one is to."""
 
@@ -41,6 +44,7 @@ class Fit:
         """How far the line is from its form: 0 where it is in form and leaves the lines after it a rhyme, else 1 or more."""
         off = 0.0 if self.syllables is None else float(abs(self.syllables - (self.syllables_wanted or 0)))
         off += _NO_RHYME * (self.rhymes is False) + _NO_LETTER * (self.letter is False)
+        off += _NO_MARK * (self.mark is False)
         few = self.rhymes_to_come is not None and self.rhymes_to_come < _FEW_RHYMES
         return off + _HARD_TO_RHYME * few
 
@@ -51,6 +55,7 @@ class Fit:
             "syllables_wanted": self.syllables_wanted,
             "rhymes": self.rhymes,
             "letter": self.letter,
+            "mark": self.mark,
             "rhymes_to_come": self.rhymes_to_come,
         }
         return {name: value for name, value in data.items() if value is not None}
@@ -64,6 +69,7 @@ def fit_of(line: str, form: LineForm, lines: Mapping[int, str], sounds: Sounds) 
         syllables_wanted=form.syllables,
         rhymes=any(sounds.rhyme(line, other) for other in partners) if partners else None,
         letter=begins_with(line, form.letter) if form.letter else None,
+        mark=ends_in(line, form.closing) if form.closing else None,
         rhymes_to_come=len(sounds.rhymes_of([line])) if len(partners) < len(form.rhymes_with) else None,
     )
 
@@ -72,6 +78,12 @@ def begins_with(line: str, letter: str) -> bool:
     """Say whether the first letter or digit of a line is this one, large or small."""
     first = next((each for each in line if each.isalnum()), "")
     return first.casefold() == letter.casefold()
+
+
+def ends_in(line: str, closing: str) -> bool:
+    """Say whether a line ends in one of these marks, behind a sign."""
+    line = line.rstrip()
+    return line[-1:] in tuple(closing) and line[-2:-1].isalnum()
 
 
 @dataclass(frozen=True)
@@ -83,12 +95,13 @@ class FormReport:
     syllables: tuple[int, int]
     rhymes: tuple[int, int]
     letters: tuple[int, int]
+    marks: tuple[int, int] = (0, 0)
 
     @property
     def met(self) -> bool:
         """Whether the poem is wholly in form."""
         return self.lines_wanted in (None, self.lines) and all(
-            had == wanted for had, wanted in (self.syllables, self.rhymes, self.letters)
+            had == wanted for had, wanted in (self.syllables, self.rhymes, self.letters, self.marks)
         )
 
     def sentence(self) -> str:
@@ -102,6 +115,7 @@ class FormReport:
             (self.syllables, "lines with the right number of syllables"),
             (self.rhymes, "pairs of lines that rhyme"),
             (self.letters, "lines with the right first letter"),
+            (self.marks, "lines with the right mark at their end"),
         ):
             if had != wanted:
                 missing.append(f"{had} of {wanted} {what}")
@@ -109,7 +123,12 @@ class FormReport:
 
     def as_json(self) -> dict[str, Any]:
         """Return plain data: pairs of what the poem has and what was asked for, without what was not."""
-        pairs = {"syllables": self.syllables, "rhymes": self.rhymes, "letters": self.letters}
+        pairs = {
+            "syllables": self.syllables,
+            "rhymes": self.rhymes,
+            "letters": self.letters,
+            "marks": self.marks,
+        }
         return {
             "met": self.met,
             "lines": [self.lines, self.lines_wanted],
@@ -124,6 +143,7 @@ def form_report(text: str, form: Form, sounds: Sounds) -> FormReport:
     asked = [form.line(k) for k in range(min(len(lines), form.lines or len(lines)))]
     counted = [(line, each.syllables) for line, each in zip(lines, asked, strict=False) if each.syllables]
     begun = [(line, each.letter) for line, each in zip(lines, asked, strict=False) if each.letter]
+    ended = [(line, each.closing) for line, each in zip(lines, asked, strict=False) if each.closing]
     return FormReport(
         lines=len(lines),
         lines_wanted=form.lines,
@@ -136,6 +156,7 @@ def form_report(text: str, form: Form, sounds: Sounds) -> FormReport:
             len(form.pairs),
         ),
         letters=(sum(begins_with(line, letter) for line, letter in begun), _asked(form, "letter")),
+        marks=(sum(ends_in(line, closing) for line, closing in ended), _asked(form, "closing")),
     )
 
 

@@ -16,6 +16,7 @@ from poetbot.writing.fitting import FormReport, form_report
 from poetbot.writing.forms import Form
 from poetbot.writing.lines import MAX_DRAFTS, Drawn, Place, candidates
 from poetbot.writing.request import Request, clean_seed
+from poetbot.writing.scripts import ANY
 from poetbot.writing.writer import WrittenPoem
 
 DRAFTS = 32
@@ -39,6 +40,7 @@ class FormRequest:
     real_words: bool = False
     guard: int = 0
     stop_after: int | None = None
+    script: str = ANY
 
     def __post_init__(self) -> None:
         if not isinstance(self.form, Form) or self.form.lines is None:
@@ -50,8 +52,9 @@ class FormRequest:
             rng=self.rng,
             guard=self.guard,
             stop_after=self.stop_after,
+            script=self.script,
         )
-        for name in ("temperature", "top_p", "rng", "guard", "stop_after"):
+        for name in ("temperature", "top_p", "rng", "guard", "stop_after", "script"):
             object.__setattr__(self, name, getattr(checked, name))
         if (
             isinstance(self.drafts, bool)
@@ -68,21 +71,22 @@ class FormWriter:
 
     def __init__(self, desk: Desk, request: FormRequest) -> None:
         self.desk, self.request = desk, request
-        self.seed, self.notices = clean_seed(request.seed, desk.poet)
+        self.seed, self.notices = clean_seed(request.seed, desk.poet, request.script)
+        self.form = form = readable_form(request.form, desk.poet, request.script)
         self.text = self.seed
         self.bits: list[tuple[float, int]] = []
         """Of each line that was drafted: its surprise in nats, and its characters."""
         lines = [line for line in self.seed.split("\n")[:-1] if line.strip()]
         self._lines = dict(enumerate(lines))
-        if len(lines) >= (request.form.lines or 0):
-            request.form.line(len(lines))  # says that there is nothing left to write
-        for number in range(len(lines), request.form.lines or 0):  # whatever cannot be asked is said at once
-            desk.rules(request.form.line(number), real_words=request.real_words)
+        if len(lines) >= (form.lines or 0):
+            form.line(len(lines))  # says that there is nothing left to write
+        for number in range(len(lines), form.lines or 0):  # whatever cannot be asked is said at once
+            desk.rules(form.line(number), real_words=request.real_words)
 
     def __iter__(self) -> Iterator[str]:
         request, given = self.request, len(self.seed)
         state = self.desk.primed(self.seed)
-        for number in range(len(self._lines), request.form.lines or 0):
+        for number in range(len(self._lines), self.form.lines or 0):
             state = self._write(number, state)
             end = len(self.text) - 1  # its line end is given out with the next line
             if request.stop_after is not None and end >= len(self.seed) + request.stop_after:
@@ -98,7 +102,7 @@ class FormWriter:
         """Return what has been written so far. Before its end, the receipt says how far it went."""
         request = self.request
         text = self.text[:-1] if len(self.text) > len(self.seed) else self.text
-        whole = len(self._lines) == request.form.lines
+        whole = len(self._lines) == self.form.lines
         ended = stopped_by or ("form" if whole and request.stop_after is None else "you")
         if ended == "you" and request.stop_after is None:
             request = dataclasses.replace(request, stop_after=len(text) - len(self.seed))
@@ -110,16 +114,17 @@ class FormWriter:
             ended,
             self.notices,
             form_receipt(self.desk.poet, request),
+            request.script,
         )
 
     def report(self) -> FormReport:
         """Return how near the poem came to its form."""
-        return form_report(self.text, self.request.form, self.desk.ear)
+        return form_report(self.text, self.form, self.desk.ear)
 
     def _write(self, number: int, state: WritingState) -> WritingState:
         """Write line `number` behind the state, and return the state behind its end."""
         request, poet = self.request, self.desk.poet
-        form = request.form.line(number)
+        form = self.form.line(number)
         begun = self.text.rsplit("\n", 1)[-1]
         if form.begins_stanza and number and not begun and not self.text.endswith("\n\n"):
             self.text += "\n"
@@ -154,6 +159,8 @@ def write_in_form(desk: Desk, request: FormRequest) -> tuple[WrittenPoem, FormRe
 def form_receipt(poet: Poet, request: FormRequest) -> dict[str, Any]:
     """Return what writes the same poem again: the poet by id, and the request."""
     fields = {field.name: getattr(request, field.name) for field in dataclasses.fields(request)}
+    if not request.script:  # younger than the first receipts, which are to be written as they were
+        del fields["script"]
     return {"kind": _KIND, "poet": poet.name, "poet_id": poet.id, **fields, "form": request.form.as_json()}
 
 
@@ -173,6 +180,14 @@ def form_request_of_receipt(data: Any, poet: Poet) -> FormRequest:
     known = {field.name for field in dataclasses.fields(FormRequest)} - {"form"}
     values = {name: value for name, value in data.items() if name in known}
     return FormRequest(Form.from_json(data.get("form", {})), **values)
+
+
+def readable_form(form: Form, poet: Poet, script: str) -> Form:
+    """Return the form with first letters that the poet knows, where it knows them in another script."""
+    if not form.acrostic:
+        return form
+    known, _ = clean_seed(form.acrostic, poet, script)
+    return dataclasses.replace(form, acrostic=known) if len(known) == len(form.acrostic) else form
 
 
 def _heard(poet: Poet, state: WritingState, text: str) -> WritingState:

@@ -2,7 +2,9 @@
 
 A form is asked of each line by itself (`Form.line`), so whoever writes or suggests a line need not know the poem.
 Nothing here is English: a syllable is what the counter of the poet's language takes for one, and in Chinese that is a
-sign, so a form of 5 or 7 signs a line with its rhymes is written in the same fields.
+sign, so a form of 5 or 7 signs a line with its rhymes is written in the same fields. The forms of Tang verse are
+those of Wang Li, 漢語詩律學 (1958), chapter 1: four or eight lines of five or seven signs, the even ones rhyming. Their
+patterns of tones are not asked for.
 """
 
 from collections.abc import Mapping
@@ -16,6 +18,8 @@ MAX_LINES = 200
 MAX_SYLLABLES = 40
 REFRAINS = ("", "first", "last")
 UNRHYMED = "-"
+COUPLET = ("，", "。？！")
+"""The marks that end the first and the second line of a Chinese couplet."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,7 @@ class LineForm:
     """What one line must be. Lines are numbered from 0, without blank ones.
 
     `rhymes_with` are all other lines of the same rhyme, `returns` the line that is said again here, word for word.
+    `closing` are the marks of which one ends the line, as in Chinese verse; "" leaves that open.
     """
 
     number: int
@@ -31,6 +36,7 @@ class LineForm:
     letter: str = ""
     rhymes_with: tuple[int, ...] = ()
     returns: int | None = None
+    closing: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,7 +46,8 @@ class Form:
     `stanzas` are the lines of each stanza. `syllables` are those of each line, or one number for all lines. `rhyme` is
     a letter a line, - for a line without rhyme; a space begins a stanza, and a scheme shorter than the poem begins
     anew with other rhymes. `acrostic` gives the first letter of each line; a space in it begins a stanza. With
-    `refrain` the "first" or the "last" line of the first stanza returns in every stanza.
+    `refrain` the "first" or the "last" line of the first stanza returns in every stanza. With `couplets`, Chinese lines
+    go in twos: the first ends in a comma, the second in a full stop, a question or an exclamation mark.
     Raises PoetBotError where the fields contradict each other.
     """
 
@@ -49,8 +56,11 @@ class Form:
     rhyme: str = ""
     acrostic: str = ""
     refrain: str = ""
+    couplets: bool = False
 
     def __post_init__(self) -> None:
+        if not isinstance(self.couplets, bool):
+            raise PoetBotError("The couplets of a form must be true or false.")
         for name in ("stanzas", "syllables"):
             object.__setattr__(self, name, _numbers(name, getattr(self, name)))
         for name in ("rhyme", "acrostic", "refrain"):
@@ -94,6 +104,7 @@ class Form:
             letter=self._letters[number] if self.acrostic else "",
             rhymes_with=rhymes,
             returns=returns.get(number),
+            closing=COUPLET[number % 2] if self.couplets else "",
         )
 
     def _rhyming(self, number: int) -> tuple[int, ...]:
@@ -185,7 +196,13 @@ class Form:
                 raise PoetBotError("Say how many lines of so many syllables the poem has.")
             if self.refrain:
                 raise PoetBotError("A refrain needs stanzas to return in: say how many lines each has.")
+            if self.couplets:
+                raise PoetBotError("Say how many lines the couplets make together.")
             return
+        if self.couplets and (lines % 2 or not self.syllables):
+            raise PoetBotError(
+                "Chinese couplets need an even number of lines, and how many signs each line has."
+            )
         if lines > MAX_LINES:
             raise PoetBotError(f"A form has at most {MAX_LINES} lines, and this one has {lines:,}.")
         if len(self.syllables) > 1 and len(self.syllables) != lines:
@@ -258,8 +275,29 @@ NAMED: dict[str, Form] = {
     "ballad": Form(stanzas=(4, 4), rhyme="-A-A"),
     "limerick": Form(rhyme="AABBA"),
     "sonnet": Form(rhyme="ABAB CDCD EFEF GG"),
+    "五绝": Form(syllables=(5,), rhyme="-A-A", couplets=True),
+    "七绝": Form(syllables=(7,), rhyme="-A-A", couplets=True),
+    "五律": Form(syllables=(5,), rhyme="-A-A-A-A", couplets=True),
+    "七律": Form(syllables=(7,), rhyme="-A-A-A-A", couplets=True),
 }
 """Forms that have a name. The sonnet is Shakespeare's, without its metre."""
+
+CHINESE = ("五绝", "七绝", "五律", "七律")
+"""Those of Chinese poets alone."""
+
+_ALSO = {
+    "wujue": "五绝",
+    "五絕": "五绝",
+    "qijue": "七绝",
+    "七絕": "七绝",
+    "wulü": "五律",
+    "wulu": "五律",
+    "wulv": "五律",
+    "qilü": "七律",
+    "qilu": "七律",
+    "qilv": "七律",
+}
+"""Other names of forms, as they are typed without Chinese keys or in traditional script."""
 
 
 def form_named(name: str = "free", **changes: Any) -> Form:
@@ -267,7 +305,7 @@ def form_named(name: str = "free", **changes: Any) -> Form:
 
     Raises PoetBotError where there is no such form, or where the fields do not go together.
     """
-    form = NAMED.get(name)
+    form = NAMED.get(_ALSO.get(str(name).casefold(), name))
     if form is None:
         raise PoetBotError(f"There is no form {str(name)[:40]}: choose one of {', '.join(NAMED)}.")
     return replace(form, **{key: value for key, value in changes.items() if value})

@@ -9,6 +9,7 @@ from poetbot.writing.drafts import Draft
 from poetbot.writing.fitting import Fit
 from poetbot.writing.ranking import chosen, ranked
 from poetbot.writing.request import Request, clean_seed
+from poetbot.writing.scripts import given
 from poetbot.writing.suggestions import MAX_POEM, MAX_SUGGESTIONS
 from poetbot.writing.surprise import read_surprise
 from poetbot.writing.together import write_together
@@ -47,7 +48,7 @@ def continuations(
             raise PoetBotError(f"{name} must be a whole number from 1 to {high}.")
     asked = replace(request, seed=before.replace("\r\n", "\n").replace("\r", "\n")[-_BEFORE:])
     poems = dict(write_together(desk.poet, asked, drafts, desk.index))
-    seed, _ = clean_seed(asked.seed, desk.poet)
+    seed, _ = clean_seed(asked.seed, desk.poet, asked.script)
     start = desk.primed(seed)
     texts = [poems[k].text[poems[k].seed_characters :] for k in range(drafts)]
     nats, expected = read_surprise(desk.poet, [start] * drafts, texts, asked.temperature)
@@ -58,6 +59,8 @@ def continuations(
     ]
     found = ranked(made, seed, "", desk.index, lambda line: Fit(), None, desk.knows)
     return [
-        Continuation(each.draft.text, each.figures.as_json(), poems[each.draft.number].receipt)
+        Continuation(
+            given(each.draft.text, asked.script), each.figures.as_json(), poems[each.draft.number].receipt
+        )
         for each in chosen(found, count)
     ]

@@ -87,7 +87,7 @@ def _drafting(desk: Desk, place: Place, drawn: Drawn, *, loose: bool = False) ->
         drawn.temperature,
         drawn.top_p,
         drawn.rng,
-        desk.rules(form, real_words=drawn.real_words and not loose),
+        desk.rules(form, real_words=drawn.real_words and not loose, partners=partners),
         desk.ending(form, partners),
         lambda line: all(desk.ear.rhyme(line, other) for other in partners),
         desk.guard(drawn.guard),

@@ -9,6 +9,7 @@ from typing import Any
 from poetbot.errors import PoetBotError
 from poetbot.poets.folder import Poet
 from poetbot.poets.sampling import validate_temperature, validate_top_p
+from poetbot.writing.scripts import ANY, for_poet, validate_script
 
 MAX_SEED = 20_000
 MAX_CHARACTERS = 20_000
@@ -21,7 +22,8 @@ MAX_GUARD = 1_000
 class Request:
     """One poem asked for. Without `characters` or `lines` it ends where the poet ends it.
 
-    `guard` is the number of words that no copied run may have (`poetbot.overlap.guard`), 0 for any length. Two fields
+    `guard` is the number of words that no copied run may have (`poetbot.overlap.guard`), 0 for any length. `script` is
+    the Chinese script that the person writes in and is given the poem in (`scripts.py`). Two fields
     are set in receipts only: `stop_after`, how many characters were written when a person pressed Stop, and
     `together`, whether the poem was one of several that were written side by side.
     Raises PoetBotError for any value out of its bounds.
@@ -36,6 +38,7 @@ class Request:
     stop_after: int | None = None
     guard: int = 0
     together: bool = False
+    script: str = ANY
 
     def __post_init__(self) -> None:
         if not isinstance(self.seed, str):
@@ -46,6 +49,7 @@ class Request:
             )
         object.__setattr__(self, "temperature", validate_temperature(self.temperature))
         object.__setattr__(self, "top_p", validate_top_p(self.top_p))
+        object.__setattr__(self, "script", validate_script(self.script))
         if self.characters is not None and self.lines is not None:
             raise PoetBotError("Give a length in characters or in lines, not both.")
         for name, low, high in (
@@ -70,7 +74,10 @@ class Request:
 def receipt(poet: Poet, request: Request) -> dict[str, Any]:
     """Return what writes the same poem again: the poet by id, the epoch where it is an earlier one, and the request."""
     then = {} if poet.epoch is None else {"epoch": poet.epoch}
-    return {"poet": poet.name, "poet_id": poet.id, **then, **dataclasses.asdict(request)}
+    asked = dataclasses.asdict(request)
+    if not request.script:  # younger than the first receipts, which are to be written as they were
+        del asked["script"]
+    return {"poet": poet.name, "poet_id": poet.id, **then, **asked}
 
 
 def request_of_receipt(data: Any, poet: Poet) -> Request:
@@ -85,8 +92,8 @@ def request_of_receipt(data: Any, poet: Poet) -> Request:
     return Request(**{name: value for name, value in data.items() if name in known})
 
 
-def clean_seed(seed: str, poet: Poet) -> tuple[str, tuple[str, ...]]:
-    """Return the seed as the poet can read it, and a sentence for whatever it does not know.
+def clean_seed(seed: str, poet: Poet, script: str = ANY) -> tuple[str, tuple[str, ...]]:
+    """Return the seed, typed in this script, as the poet can read it, and a sentence for whatever it does not know.
 
     Line ends become LF, the text NFC; tabs become spaces where the poet knows none, capitals small letters where it
     folds case. Control characters and the poem marker go without a word.
@@ -99,4 +106,6 @@ def clean_seed(seed: str, poet: Poet) -> tuple[str, tuple[str, ...]]:
         text = text.lower()
     while "++++" in text:
         text = text.replace("++++\n", "").replace("++++", "")
+    if script:
+        text = for_poet(text, poet, script)
     return poet.vocabulary.readable(text)

@@ -8,10 +8,12 @@ from typing import Any
 from poetbot.errors import PoetBotError
 from poetbot.poets.folder import Poet
 from poetbot.writing.desk import Desk
+from poetbot.writing.formed import readable_form
 from poetbot.writing.forms import FREE, Form
 from poetbot.writing.lines import MAX_DRAFTS, Drawn, Place, candidates, drafted
 from poetbot.writing.ranking import Ranked, chosen
 from poetbot.writing.request import MAX_SEED, Request, clean_seed
+from poetbot.writing.scripts import ANY, given
 
 DRAFTS = 64
 MAX_SUGGESTIONS = 10
@@ -28,7 +30,7 @@ class Asked:
 
     Where `before` ends inside a line, the line is written to its end, and what `after` still has of that line is
     replaced. Of a long poem only what decides the line is kept here: its last 2,000 characters before the cursor and
-    1,000 after it, or all of it with a form. `guard` is as in a `Request`.
+    1,000 after it, or all of it with a form. `guard` and `script` are as in a `Request`.
     Raises PoetBotError for any value out of its bounds.
     """
 
@@ -42,6 +44,7 @@ class Asked:
     form: Form = FREE
     real_words: bool = False
     guard: int = 0
+    script: str = ANY
 
     def __post_init__(self) -> None:
         for name in ("before", "after"):
@@ -63,8 +66,10 @@ class Asked:
             )
         object.__setattr__(self, "before", before)
         object.__setattr__(self, "after", after)
-        checked = Request("", self.temperature, self.top_p, rng=self.rng, guard=self.guard)
-        for name in ("temperature", "top_p", "rng", "guard"):
+        checked = Request(
+            "", self.temperature, self.top_p, rng=self.rng, guard=self.guard, script=self.script
+        )
+        for name in ("temperature", "top_p", "rng", "guard", "script"):
             object.__setattr__(self, name, getattr(checked, name))
         for name, high in (("drafts", MAX_DRAFTS), ("count", MAX_SUGGESTIONS)):
             value = getattr(self, name)
@@ -123,7 +128,10 @@ def suggest(desk: Desk, asked: Asked) -> Suggestions:
         begun = place.before.rsplit("\n", 1)[-1]
         text = again[len(begun) :] if again.startswith(begun) else again
         made = Suggestion(
-            text, begun + text, {"returns": place.form.returns}, _receipt(desk.poet, asked, None)
+            given(text, asked.script),
+            given(begun + text, asked.script),
+            {"returns": place.form.returns},
+            _receipt(desk.poet, asked, None),
         )
         return Suggestions((made,), 0, 1, notices)
     found = candidates(desk, place, _drawn(asked), asked.drafts)
@@ -145,7 +153,7 @@ def suggested_again(desk: Desk, receipt: Any) -> str:
     place, gap, _ = _place(desk, asked)
     if draft is None:
         return suggest(desk, asked).suggestions[0].text
-    return gap + drafted(desk, place, _drawn(asked), draft, loose=loose).text
+    return given(gap + drafted(desk, place, _drawn(asked), draft, loose=loose).text, asked.script)
 
 
 def asked_of_receipt(data: Any, poet: Poet) -> tuple[Asked, int | None, bool]:
@@ -171,19 +179,22 @@ def asked_of_receipt(data: Any, poet: Poet) -> tuple[Asked, int | None, bool]:
 
 def _receipt(poet: Poet, asked: Asked, ranked: Ranked | None) -> dict[str, Any]:
     chosen_draft = {} if ranked is None else {"draft": ranked.draft.number, "loose": ranked.draft.loose}
+    fields = {field.name: getattr(asked, field.name) for field in dataclasses.fields(asked)}
+    if not asked.script:  # younger than the first receipts, which are to be written as they were
+        del fields["script"]
     return {
         "kind": _KIND,
         "poet": poet.name,
         "poet_id": poet.id,
-        **{name: getattr(asked, name) for name in (field.name for field in dataclasses.fields(asked))},
+        **fields,
         "form": asked.form.as_json(),
         **chosen_draft,
     }
 
 
 def _suggestion(poet: Poet, asked: Asked, ranked: Ranked, gap: str) -> Suggestion:
-    text = gap + ranked.draft.text
-    return Suggestion(text, ranked.line, ranked.figures.as_json(), _receipt(poet, asked, ranked))
+    text, line = given(gap + ranked.draft.text, asked.script), given(ranked.line, asked.script)
+    return Suggestion(text, line, ranked.figures.as_json(), _receipt(poet, asked, ranked))
 
 
 def _drawn(asked: Asked) -> Drawn:
@@ -192,11 +203,11 @@ def _drawn(asked: Asked) -> Drawn:
 
 def _place(desk: Desk, asked: Asked) -> tuple[Place, str, tuple[str, ...]]:
     """Return the place of the line, the blank line that its form wants before it, and notices."""
-    before, notices = clean_seed(asked.before, desk.poet)
-    after, _ = clean_seed(asked.after, desk.poet)
+    before, notices = clean_seed(asked.before, desk.poet, asked.script)
+    after, _ = clean_seed(asked.after, desk.poet, asked.script)
     lines = [line for line in before.split("\n")[:-1] if line.strip()]
     number = len(lines)
-    form = asked.form.line(number)
+    form = readable_form(asked.form, desk.poet, asked.script).line(number)
     by_number = dict(enumerate(lines))
     by_number |= dict(enumerate((line for line in after.split("\n") if line.strip()), number + 1))
     stanza = form.begins_stanza and number > 0 and before.endswith("\n") and not before.endswith("\n\n")

@@ -82,7 +82,7 @@ class _Batches:
     ) -> None:
         self.stopped = False
         self._poet, self._request, self._waiting = poet, request, waiting
-        self._seed, self._notices = clean_seed(request.seed, poet)
+        self._seed, self._notices = clean_seed(request.seed, poet, request.script)
         self._guard = guard_of(poet, request, index)
         self._start = primed(poet, self._seed)
 

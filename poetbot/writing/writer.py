@@ -13,6 +13,7 @@ from poetbot.poets.kinds import WritingState
 from poetbot.poets.sampling import sample
 from poetbot.writing.manuscript import Manuscript
 from poetbot.writing.request import Request, clean_seed, receipt
+from poetbot.writing.scripts import ANY, given
 
 TOGETHER = 4
 """Rows from which on a row's products round the same, however many there are."""
@@ -33,11 +34,17 @@ class WrittenPoem:
     stopped_by: str
     notices: tuple[str, ...]
     receipt: dict[str, Any]
+    script: str = ANY
+
+    @property
+    def given(self) -> str:
+        """The text in the person's script; what it shares with what the poet has read is asked of `text`."""
+        return given(self.text, self.script)
 
     def as_json(self) -> dict[str, Any]:
         """Return the poem as the command line and the API give it, but for its overlap report."""
         return {
-            "text": self.text,
+            "text": self.given,
             "seed_characters": self.seed_characters,
             "temperature": self.temperature,
             "rng": self.rng,
@@ -98,7 +105,7 @@ class Writer:
     def __init__(self, poet: Poet, request: Request, index: OverlapIndex | None = None) -> None:
         self.poet = poet
         self.request = request
-        self.seed, self.notices = clean_seed(request.seed, poet)
+        self.seed, self.notices = clean_seed(request.seed, poet, request.script)
         self._page = Manuscript(poet.vocabulary, request, self.seed, guard_of(poet, request, index))
 
     def __iter__(self) -> Iterator[str]:
@@ -140,6 +147,7 @@ def poem_of(
         ended,
         notices,
         receipt(poet, request),
+        request.script,
     )
 
 

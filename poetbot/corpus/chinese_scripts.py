@@ -1,0 +1,93 @@
+"""Chinese in its two scripts, simplified and traditional, and from one to the other by a library, OpenCC.
+
+A simplified character may stand for several traditional ones (后 for 後 and 后), and a phrase decides which; so texts are
+brought over whole and not character by character. A text keeps its length: character k stays character k.
+"""
+
+from collections import defaultdict
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
+
+Script = Literal["simplified", "traditional"]
+SCRIPTS: tuple[Script, ...] = ("simplified", "traditional")
+
+_FIRST_HAN = "\u3400"
+_CLEARLY = 0.75
+"""Share of the characters that have another form, from which on a text or a vocabulary is of one script."""
+_FEWEST = 20  # such characters, for a vocabulary's script to be known
+
+
+def in_script(text: str, script: Script) -> str:
+    """Return a text in this script; what has no other form there stays as it is."""
+    if text.isascii():
+        return text
+    converted = _converter(script).convert(text)
+    if len(converted) == len(text):
+        return converted
+    return "\n".join(_line_in(line, script) for line in text.split("\n"))
+
+
+@lru_cache(maxsize=16)
+def script_of(characters: str) -> Script | None:
+    """Return the script that nearly all of these characters are of, as far as they have two forms; None if it is mixed.
+
+    For a vocabulary: few characters that have two forms say nothing.
+    """
+    listed = "\n".join(
+        sorted(c for c in set(characters) if c >= _FIRST_HAN)
+    )  # parted, so that none make a phrase
+    simplified, traditional = (
+        sum(a != b for a, b in zip(listed, in_script(listed, script), strict=True))
+        for script in ("traditional", "simplified")
+    )
+    both = simplified + traditional
+    if both < _FEWEST:
+        return None
+    if traditional >= _CLEARLY * both:
+        return "traditional"
+    return "simplified" if simplified >= _CLEARLY * both else None
+
+
+def other_forms(character: str) -> tuple[str, ...]:
+    """Return the forms of a Chinese character in the other script or scripts, the likeliest first."""
+    if character < _FIRST_HAN:
+        return ()
+    plain = _one_in(character, "simplified")
+    # All that share the simplified form: 钟 is 鐘 or 鍾, and the variant 顔 is 顏.
+    forms = (_one_in(character, "traditional"), plain, *_by_simplified().get(plain, ()))
+    return tuple(dict.fromkeys(form for form in forms if form != character))
+
+
+def _line_in(line: str, script: Script) -> str:
+    converted = _converter(script).convert(line)
+    if len(converted) == len(line):
+        return converted
+    return "".join(_one_in(character, script) for character in line)
+
+
+@lru_cache(maxsize=50_000)
+def _one_in(character: str, script: Script) -> str:
+    converted = _converter(script).convert(character)
+    return converted if len(converted) == 1 else character
+
+
+@lru_cache(maxsize=1)
+def _by_simplified() -> dict[str, list[str]]:
+    """Return the characters of the main block that are written otherwise in simplified script, by that form."""
+    listed = "\n".join(map(chr, range(0x4E00, 0xA000)))  # parted, so that none make a phrase
+    found = defaultdict(list)
+    for character, plain in zip(listed, in_script(listed, "simplified"), strict=True):
+        if character != plain:
+            found[plain].append(character)
+    return dict(found)
+
+
+@lru_cache(maxsize=2)
+def _converter(script: Script) -> "OpenCC":
+    # Here and not above: a poet of any other language needs none of its tables.
+    from opencc import OpenCC
+
+    return OpenCC("s2t" if script == "traditional" else "t2s")
