@@ -5,8 +5,7 @@
 Prints how many poems share how long a run, and the longest runs with where they stand (with --every, that of each
 poem in the order of the file, and how many words it has). Exits with an error where a run is
 longer than LONGEST words, or a whole line of a poem (SHORTEST_LINE words or more) stands in the books too. A Chinese
-character is a word, and simplified and traditional script count as the same: that takes OpenCC, which PoetBot itself
-does not need (`pip install opencc`).
+character is a word, and simplified and traditional script count as the same.
 """
 
 import json
@@ -17,6 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from poetbot.corpus.chinese_scripts import in_script
 from poetbot.corpus.decode import decode
 from poetbot.corpus.named import CORPORA
 from poetbot.corpus.poem import Poem
@@ -42,22 +42,12 @@ def main() -> None:
     for language in languages:
         if language not in BOOKS:
             sys.exit(f"There are no poems in {language!r}: name {' or '.join(BOOKS)}.")
-        try:
-            same_script = script_of(language)
-        except ImportError:
-            print("chinese: left out, it takes OpenCC; get it with `pip install opencc`.")
-            missed = missed or language in sys.argv
-            continue
-        missed = compare(language, same_script, every) or missed
+        missed = compare(language, simplified if language == "chinese" else str, every) or missed
     sys.exit(missed)
 
 
-def script_of(language: str) -> Callable[[str], str]:
-    if language != "chinese":
-        return str
-    from opencc import OpenCC
-
-    return OpenCC("t2s").convert
+def simplified(text: str) -> str:
+    return in_script(text, "simplified")
 
 
 def compare(language: str, same_script: Callable[[str], str], every: bool) -> bool:

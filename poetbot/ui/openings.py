@@ -1,6 +1,10 @@
 """Openings for the die, and the examples: first lines of our own, written for PoetBot and quoted from nobody."""
 
 import random
+from collections.abc import Sequence
+
+from poetbot.corpus.chinese_scripts import in_script, script_of
+from poetbot.overlap.guard import mostly_signs
 
 EXAMPLES = ("The lamp is low, and", "O wind that walks the wheat,", "When I was small")
 
@@ -48,6 +52,47 @@ OPENINGS = (
 )
 
 
-def throw(current: str = "") -> str:
+CHINESE_EXAMPLES = ("水壶鸣未歇，", "末班车已远，", "渡口无船等月来，")
+
+CHINESE_OPENINGS = (
+    "旧信夹书里，",
+    "窗灯三两点，",
+    "老桥才过雨，",
+    "邻家新种豆，",
+    "石阶生绿意，",
+    "扫叶到门口，",
+    "夜半听潮近，",
+    "小儿争纸鹤，",
+    "冬阳晒旧被，",
+    "井底藏新月，",
+    "雪后无人路，",
+    "茶凉话未了，",
+    "归鸟知天色，",
+    "山泉绕旧屋，",
+    "一灯分两影，",
+    "晚市收鱼担，",
+    "谁家晒蓝布，",
+    "母亲园里花初谢，",
+    "我把春天寄远方，",
+    "今夜城头风最大，",
+    "小巷尽头灯未熄，",
+    "一封家书半纸雨，",
+    "秋千空荡无人坐，",
+)
+
+
+def throw(current: str = "", openings: Sequence[str] = OPENINGS) -> str:
     """Return an opening by chance, another one than the current."""
-    return random.SystemRandom().choice([line for line in OPENINGS if line != current.strip()])
+    return random.SystemRandom().choice([line for line in openings if line != current.strip()])
+
+
+def openings_for(symbols: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+    """Return the examples and the openings for a poet that knows these characters or words, in its script."""
+    if not mostly_signs(tuple(symbols)):
+        return EXAMPLES, OPENINGS
+    script = script_of("".join(symbols))
+    if script is None:
+        return CHINESE_EXAMPLES, CHINESE_OPENINGS
+    return [in_script(line, script) for line in CHINESE_EXAMPLES], [
+        in_script(line, script) for line in CHINESE_OPENINGS
+    ]

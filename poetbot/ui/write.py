@@ -1,7 +1,7 @@
 """The tab for writing: its controls, and what happens when they are used."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
@@ -15,7 +15,7 @@ from poetbot.ui.access import Kind
 from poetbot.ui.form_panel import form_of, nearness
 from poetbot.ui.fresh import fresh_rng
 from poetbot.ui.live import pieces
-from poetbot.ui.openings import EXAMPLES, throw
+from poetbot.ui.openings import EXAMPLES, openings_for, throw
 from poetbot.ui.session import Kept, Session
 from poetbot.ui.shelf import Shelf, of_epoch
 from poetbot.ui.words import Words
@@ -179,9 +179,11 @@ def wire(controls: Controls, session: gr.State, shelf: Shelf, words: Words) -> N
     settled = c.page.settle(handlers.settle, [session], [c.page], trigger_mode="multiple", **aside)
     for event in (started, again, settled):
         event.failure(handlers.broken, None, [c.page], **aside)
-    c.die.click(throw, [c.seed], [c.seed], queue=False, api_visibility="private", show_progress="hidden")
-    for button, text in zip(c.examples, EXAMPLES, strict=True):
-        button.click(lambda text=text: text, None, [c.seed], queue=False, api_visibility="private")
+    at_once = {"queue": False, "api_visibility": "private", "show_progress": "hidden"}
+    c.die.click(handlers.throw, [c.poet, c.seed], [c.seed], **at_once)
+    c.poet.change(handlers.examples, [c.poet], list(c.examples), **at_once)
+    for button in c.examples:
+        button.click(lambda text: text, [button], [c.seed], **at_once)
 
 
 @dataclass(frozen=True)
@@ -295,6 +297,20 @@ class Handlers:
             return page.failed(draft.number, str(error))
         kept = session.keep(Kept(draft.number, draft.poet, draft.request, poem, found, draft.notices))
         return page.finished(kept, self.words, near)
+
+    def throw(self, poet: str | None, current: str, visitor: gr.Request | None = None) -> str:
+        """Return an opening that this poet can read."""
+        return throw(current or "", self._openings(poet, visitor)[1])
+
+    def examples(self, poet: str | None, visitor: gr.Request | None = None) -> list[str]:
+        """Return first words to try with this poet, one for each button."""
+        return list(self._openings(poet, visitor)[0])
+
+    def _openings(self, poet: str | None, visitor: gr.Request | None) -> tuple[Sequence[str], Sequence[str]]:
+        try:
+            return openings_for(self.shelf.of(visitor).poet(poet).vocabulary.symbols if poet else ())
+        except PoetBotError:  # it has just been put away
+            return openings_for(())
 
     def broken(self) -> Value:
         """Say that something failed that should not have; the log has the rest."""

@@ -83,6 +83,8 @@ def test_a_wrong_value_is_named_in_one_sentence(field: str, value: object) -> No
         (Recipe(), {"last_units": 5}, "last_units"),
         (Recipe(), {"dense": 5}, "dense"),
         (Recipe(), {"level": "words"}, "prefixes"),
+        (STORY, {"counted_bias": True}, "counted_bias"),
+        (Recipe(), {"counted_bias": "yes"}, "counted_bias"),
         (Recipe(), {"weight_drop": 0.5}, "both"),
         (Recipe(), {"l2": 0.5}, "l2"),
         (STORY, {"level": "characters"}, "words"),

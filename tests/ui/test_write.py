@@ -10,8 +10,9 @@ from typing import Any
 import gradio as gr
 import pytest
 
+from poetbot.poets.folder import load
 from poetbot.ui import live
-from poetbot.ui.openings import EXAMPLES, OPENINGS, throw
+from poetbot.ui.openings import CHINESE_OPENINGS, EXAMPLES, OPENINGS, openings_for, throw
 from poetbot.ui.session import Kept, Session
 from poetbot.ui.shelf import Shelf
 from poetbot.ui.words import ENGLISH
@@ -262,3 +263,11 @@ def test_openings_are_fresh_and_the_die_throws_another() -> None:
     assert len(set(OPENINGS)) == len(OPENINGS) >= 40 and not set(OPENINGS) & set(EXAMPLES)
     assert all(line == line.strip() and "\n" not in line and len(line) < 50 for line in OPENINGS)
     assert all(throw(OPENINGS[0]) != OPENINGS[0] for _ in range(200))
+
+
+def test_a_poet_of_chinese_is_offered_openings_in_its_script(handlers: Handlers, chinese_poet: Path) -> None:
+    examples, openings = openings_for(load(chinese_poet).vocabulary.symbols)
+    assert "水壺鳴未歇，" in examples and "一燈分兩影，" in openings and len(examples) == len(EXAMPLES)
+    assert len(set(openings)) == len(CHINESE_OPENINGS) >= 20
+    assert handlers.examples("tiny") == list(EXAMPLES) == handlers.examples("gone")
+    assert handlers.throw("tiny", OPENINGS[0]) in OPENINGS[1:] and throw("", openings) in openings
