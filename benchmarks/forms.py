@@ -2,7 +2,8 @@
 
 So many poems of each form are written with rng 1 and on, and beside each as many lines without form, chosen among as
 many drafts from the same numbers. Surprise is the poet's own, over everything it wrote, without any rule of the form.
-`python -m benchmarks.forms english 10` takes ten poems of each instead of a hundred.
+`python -m benchmarks.forms english 10` takes ten poems of each instead of a hundred; a poet of Chinese, as in
+`python -m benchmarks.forms tang`, writes Chinese forms.
 """
 
 import os
@@ -16,29 +17,40 @@ import numpy as np
 
 from poetbot.overlap import OverlapIndex, report
 from poetbot.poets.folder import load
-from poetbot.writing import Desk, Form, FormRequest, FormWriter
+from poetbot.writing import Desk, Form, FormRequest, FormWriter, form_named
+from poetbot.writing.ear import Chinese
 from poetbot.writing.fitting import FormReport
-from poetbot.writing.forms import NAMED
+from poetbot.writing.forms import CHINESE, NAMED
 
 POEMS = 100
 SONNETS = 20  # at most: each is as long as five haiku
+HIDDEN = "春夏秋冬 山水有情 風花雪月 長相思兮 一路平安 天高地遠 青山不老 明月清風".split()  # noqa: SIM905
 ACROSTICS = "RAIN SEAS LAMP BIRD HOME SNOW TIDE WIND LOVE MOON".split()  # noqa: SIM905
 
 LONGER = 1.15
 """Bits a character may be so many times those without form."""
 
-Part = Callable[[FormReport], tuple[int, int]]
-KINDS: dict[str, tuple[Callable[[int], Form], str, Part, float]] = {
-    "haiku": (lambda rng: NAMED["haiku"], "lines with their syllables", lambda found: found.syllables, 0.95),
-    "ABAB": (lambda rng: NAMED["quatrain"], "pairs that rhyme", lambda found: found.rhymes, 0.9),
-    "AABB": (lambda rng: NAMED["couplets"], "pairs that rhyme", lambda found: found.rhymes, 0.9),
-    "acrostic": (
-        lambda rng: Form(acrostic=ACROSTICS[rng % len(ACROSTICS)]),
-        "first letters",
-        lambda found: found.letters,
-        1.0,
+Part = tuple[str, Callable[[FormReport], tuple[int, int]], float]
+RHYMES: Part = ("pairs that rhyme", lambda found: found.rhymes, 0.9)
+LETTERS: Part = ("first letters", lambda found: found.letters, 1.0)
+SYLLABLES: Part = ("lines with their syllables", lambda found: found.syllables, 0.95)
+SIGNS: Part = ("lines with their characters", lambda found: found.syllables, 1.0)
+MARKS: Part = ("lines with their marks", lambda found: found.marks, 1.0)
+
+Kind = tuple[Callable[[int], Form], tuple[Part, ...]]
+KINDS: dict[str, Kind] = {
+    "haiku": (lambda rng: NAMED["haiku"], (SYLLABLES,)),
+    "ABAB": (lambda rng: NAMED["quatrain"], (RHYMES,)),
+    "AABB": (lambda rng: NAMED["couplets"], (RHYMES,)),
+    "acrostic": (lambda rng: Form(acrostic=ACROSTICS[rng % len(ACROSTICS)]), (LETTERS,)),
+    "sonnet": (lambda rng: NAMED["sonnet"], (RHYMES,)),
+}
+CHINESE_KINDS: dict[str, Kind] = {
+    **{name: (lambda rng, name=name: NAMED[name], (SIGNS, MARKS, RHYMES)) for name in CHINESE},
+    "藏头": (
+        lambda rng: form_named("七绝", acrostic=HIDDEN[rng % len(HIDDEN)]),
+        (LETTERS, SIGNS, MARKS, RHYMES),
     ),
-    "sonnet": (lambda rng: NAMED["sonnet"], "pairs that rhyme", lambda found: found.rhymes, 0.9),
 }
 
 
@@ -47,10 +59,11 @@ def main(name: str = "english", poems: str = str(POEMS), *kinds: str) -> int:
     index = OverlapIndex.open(poet.overlap_folder)
     desk = Desk(poet, index)
     all_met = True
-    for kind in kinds or KINDS:
-        form_of, what, part, bar = KINDS[kind]
+    known = CHINESE_KINDS if isinstance(desk.ear, Chinese) else KINDS
+    for kind in kinds or known:
+        form_of, parts = known[kind]
         count = min(int(poems), SONNETS) if kind == "sonnet" else int(poems)
-        had = wanted = whole = 0
+        counted, whole = np.zeros((len(parts), 2), int), 0
         measured: dict[str, list[tuple[float, int, float, int]]] = {"form": [], "free": []}
         began = time.perf_counter()
         for rng in range(1, count + 1):
@@ -65,15 +78,16 @@ def main(name: str = "english", poems: str = str(POEMS), *kinds: str) -> int:
                 measured[way].append((bits, sum(n for _, n in writer.bits), *_novel(overlap)))
                 if way == "form":
                     found = writer.report()
-                    one, all_ = part(found)
-                    had, wanted, whole = had + one, wanted + all_, whole + found.met
+                    counted += [part(found) for _, part, _ in parts]
+                    whole += found.met
         seconds = (time.perf_counter() - began) / count
         print(
             f"{kind}: {count} poems, {seconds:.1f} s for each and the one beside it; {whole} wholly in form",
             flush=True,
         )
-        share = had / wanted
-        all_met &= _judged(f"  {what}", f"{had} of {wanted}, {share:.1%}", f"{bar:.0%}", share >= bar)
+        for (what, _, bar), (had, wanted) in zip(parts, counted.tolist(), strict=True):
+            share = had / wanted
+            all_met &= _judged(f"  {what}", f"{had} of {wanted}, {share:.1%}", f"{bar:.0%}", share >= bar)
         figures = {way: np.array(rows) for way, rows in measured.items()}
         bits = {way: rows[:, 0].sum() / rows[:, 1].sum() for way, rows in figures.items()}
         novel = {way: rows[:, 2].sum() / rows[:, 3].sum() for way, rows in figures.items()}

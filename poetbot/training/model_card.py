@@ -6,6 +6,8 @@ from typing import Any
 from poetbot.poets.recipe import Recipe
 from poetbot.poets.recipe_words import network_in_words
 
+_MOST_AUTHORS = 60  # that are named; poet.json has all of them
+
 
 def model_card(card: Mapping[str, Any], history: Sequence[Mapping[str, Any]]) -> str:
     """Return the card's facts as Markdown."""
@@ -13,7 +15,9 @@ def model_card(card: Mapping[str, Any], history: Sequence[Mapping[str, Any]]) ->
     figures = card["figures"]
     unit = recipe["level"][:-1]
     held_out = _held_out(figures, unit)
-    authors = ", ".join(corpus["authors"])
+    authors = ", ".join(corpus["authors"][:_MOST_AUTHORS])
+    others = len(corpus["authors"]) - _MOST_AUTHORS
+    authors += f" and {others:,} others" if others > 0 else ""
     left_out = "; ".join(f"{n} {why}" for why, n in parts["left_out"].items()) or "none"
     lines = [
         f"# The poet {card['name']}",
