@@ -138,3 +138,31 @@ def test_titles_for_a_poem(tiny_poet: Path, poem: str, capsys: pytest.CaptureFix
     assert len(found) == 3 and {"text", "source", "lift_bits", "penalty"} <= set(found[0])
     assert main(["suggest", str(tiny_poet), poem, "--titles", "--rng", "1", "--count", "2"]) == 0
     assert capsys.readouterr().out.splitlines() == [each["text"] for each in found[:2]]
+
+
+def test_chinese_is_typed_and_given_in_ones_own_script(
+    chinese_poet: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    form = ["--form", "五絕", "--acrostic", "门风马雪", "--script", "simplified", "--rng", "1"]
+    assert main(["write", str(chinese_poet), *form, "--json"]) == 0
+    (poem,) = json.loads(capsys.readouterr().out)["poems"]
+    assert poem["form"]["met"] and poem["receipt"]["script"] == "simplified"
+    assert [line[0] for line in poem["text"].split("\n")] == list("门风马雪")
+    assert main(["write", str(chinese_poet), *form]) == 0
+    assert capsys.readouterr().out == poem["text"] + "\n"
+    free = ["--seed", "门前", "--lines", "2", "--script", "simplified", "--rng", "2"]
+    for wanted in ("门前", "門前"):
+        assert main(["write", str(chinese_poet), *free]) == 0
+        assert capsys.readouterr().out.startswith(wanted)
+        free = free[:4] + free[6:]
+    asked = ["--text", "门前风雨过，", "--form", "wujue", "--script", "simplified", "--rng", "3", "--json"]
+    assert main(["suggest", str(chinese_poet), *asked]) == 0
+    suggested = json.loads(capsys.readouterr().out)["suggestions"]
+    assert suggested and all(each["line"][-1] in "。？！" for each in suggested)
+    assert main(["suggest", str(chinese_poet), *asked, "--finish"]) == 0
+    assert json.loads(capsys.readouterr().out)["suggestions"][0]["figures"]["form"]["met"]
+    for wrong in (["--script", "klingon"], ["--form", "五言"]):
+        try:
+            assert main(["write", str(chinese_poet), *wrong]) == 2
+        except SystemExit as stopped:
+            assert stopped.code == 2
