@@ -8,13 +8,14 @@ from poetbot.errors import PoetBotError
 from poetbot.ui.desk_words import DeskWords
 from poetbot.writing import NAMED, Desk, Form, form_named
 from poetbot.writing.fitting import form_report
+from poetbot.writing.forms import CHINESE
 
 _TEXTS = ("rhyme", "syllables", "stanzas", "acrostic")
 
 
 def panel_html(words: DeskWords) -> str:
     """Return the panel, hidden until it is asked for. Its fields are those of `form_of`."""
-    names = "".join(f'<option value="{name}">{escape(getattr(words, name))}</option>' for name in NAMED)
+    names = "".join(f'<option value="{name}">{escape(_said(name, words))}</option>' for name in NAMED)
     refrains = (("", words.refrain_none), ("first", words.refrain_first), ("last", words.refrain_last))
     places = "".join(f'<option value="{value}">{escape(said)}</option>' for value, said in refrains)
     texts = "".join(
@@ -33,6 +34,11 @@ def panel_html(words: DeskWords) -> str:
         f'<p><button type="button" data-do="noform">{escape(words.form_none)}</button>'
         f'<button type="button" data-do="form">{escape(words.form_done)}</button></p></div>'
     )
+
+
+def _said(form: str, words: DeskWords) -> str:
+    """Return what a form is called on the page; Chinese ones keep their name in every language."""
+    return f"{form} {CHINESE[form]}" if form in CHINESE else str(getattr(words, form))
 
 
 def _field(label: str, control: str) -> str:

@@ -282,8 +282,8 @@ NAMED: dict[str, Form] = {
 }
 """Forms that have a name. The sonnet is Shakespeare's, without its metre."""
 
-CHINESE = ("五绝", "七绝", "五律", "七律")
-"""Those of Chinese poets alone."""
+CHINESE = {"五绝": "wujue", "七绝": "qijue", "五律": "wulü", "七律": "qilü"}
+"""Those of Chinese poets alone, and how their names are said."""
 
 _ALSO = {
     "wujue": "五绝",

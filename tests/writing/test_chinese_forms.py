@@ -38,7 +38,7 @@ def desk(chinese_poet: Path) -> Desk:
 
 
 @given(
-    st.sampled_from(CHINESE),
+    st.sampled_from(list(CHINESE)),
     st.integers(0, 10_000),
     st.floats(0.2, 2),
     st.text(KNOWN, max_size=4),
