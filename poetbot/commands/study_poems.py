@@ -1,12 +1,9 @@
 """`study surprise`, `study marks` and `study verse`: what a poet thinks of a poem, and what the ear hears in poems."""
 
 import argparse
-import csv
-import io
 import json
 import sys
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -15,20 +12,12 @@ from poetbot.commands.table import columns, printable
 from poetbot.corpus.decode import decode
 from poetbot.corpus.reading import read_text
 from poetbot.poets.folder import load
-from poetbot.study.surprise import LARGEST, Surprise, surprise
-from poetbot.study.verse_shares import SHARES, Compared, check_language, compared
+from poetbot.study.surprise import LARGEST, surprise
+from poetbot.study.verse_shares import SHARES, Compared, check_language, compared, shares_csv
 from poetbot.verse.marks import LARGEST as LARGEST_POEM
-from poetbot.verse.marks import Measured, checked, marks, measured
+from poetbot.verse.marks import checked, marks, measured, scheme_in_stanzas
 
 _MOST_SHOWN = 10
-_NAMES = {
-    "rhyming": "lines that rhyme",
-    "perfectly_rhyming": "lines that rhyme perfectly",
-    "alliterating": "stressed words that alliterate",
-    "anaphora": "lines that begin like a neighbour",
-    "doubled": "lines with a doubled word",
-    "refrain": "lines that come again",
-}
 
 
 def add(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -84,12 +73,14 @@ def _text(name: str, largest: int) -> str:
 
 def show_surprise(chosen: argparse.Namespace) -> int:
     """Print the lines with their perplexity and the most surprising places."""
+    from poetbot.study.shading import shaded_png
+
     form = suffix_of(chosen.out, ("png", "csv"))
     poet = load(chosen.poet)
     text = _text(chosen.file, LARGEST)
     found = surprise(poet, text)
     if form:
-        keep(chosen.out, _surprise_csv(found) if form == "csv" else _shaded_png(found, dark=chosen.dark))
+        keep(chosen.out, found.as_csv() if form == "csv" else shaded_png(found, dark=chosen.dark))
     if chosen.json:
         print(json.dumps({"poet": poet.name, **found.as_json()}, ensure_ascii=False))
         return 0
@@ -116,39 +107,12 @@ def show_surprise(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def _shaded_png(found: Surprise, *, dark: bool) -> bytes:
-    from poetbot.study.shading import shaded
-
-    buffer = io.BytesIO()
-    shaded(found, dark=dark).save(buffer, "PNG", optimize=True)
-    return buffer.getvalue()
-
-
-def _surprise_csv(found: Surprise) -> str:
-    page = io.StringIO()
-    writer = csv.writer(page)
-    writer.writerow(
-        [
-            "line",
-            found.unit,
-            "probability",
-            "nats",
-            "rank",
-            *(f"best_{k}{what}" for k in range(1, 6) for what in ("", "_probability")),
-        ]
-    )
-    for unit in found.units:
-        best: list[Any] = [part for guess in unit.best for part in (guess.text, guess.probability)]
-        writer.writerow([unit.line, unit.text, unit.probability, unit.nats, unit.rank, *best])
-    return page.getvalue()
-
-
 def show_marks(chosen: argparse.Namespace) -> int:
     """Print each line with its letter and syllables, and what else is heard."""
     poem = checked(_text(chosen.file, LARGEST_POEM))
     check_language([poem])
     found, lines = marks(poem), measured(poem)
-    scheme = _scheme(poem, lines)
+    scheme = scheme_in_stanzas(poem, lines)
     if chosen.json:
         document = {
             "text": poem,
@@ -188,11 +152,7 @@ def show_verse(chosen: argparse.Namespace) -> int:
         for name in SHARES
     }
     if chosen.out:
-        page = io.StringIO()
-        csv.writer(page).writerows(
-            [["share of", *heads], *([_NAMES[name], *row] for name, row in values.items())]
-        )
-        keep(chosen.out, page.getvalue())
+        keep(chosen.out, shares_csv(sides))
     if chosen.json:
         print(
             json.dumps(
@@ -202,7 +162,7 @@ def show_verse(chosen: argparse.Namespace) -> int:
         )
         return 0
     rows = [(*heads, "share of")]
-    rows += [(*("-" if n is None else f"{n:.1%}" for n in row), _NAMES[name]) for name, row in values.items()]
+    rows += [(*("-" if n is None else f"{n:.1%}" for n in row), SHARES[name]) for name, row in values.items()]
     print("\n".join(columns(rows, left=len(heads))))
     for who, side in sides.items():
         heard = side.heard
@@ -221,14 +181,3 @@ def _most(counts: dict[int, int]) -> str:
     total = sum(counts.values())
     common = sorted(counts.items(), key=lambda pair: -pair[1])[:3]
     return ", ".join(f"{number} ({count / total:.0%})" for number, count in common)
-
-
-def _scheme(poem: str, lines: list[Measured]) -> str:
-    """Return the letters of a poem, its stanzas parted by spaces."""
-    parts, end = [""], 0
-    for line in lines:
-        if parts[-1] and poem.count("\n", end, line.start) > 1:
-            parts.append("")
-        parts[-1] += line.letter
-        end = line.end
-    return " ".join(parts)

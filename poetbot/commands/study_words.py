@@ -1,7 +1,6 @@
 """`study words POET`: the words a poet read and wrote, by how often or by keyness."""
 
 import argparse
-import csv
 import io
 import json
 from collections.abc import Mapping
@@ -11,8 +10,9 @@ from poetbot.commands.study_output import add_wrote, keep, poems_of, suffix_of, 
 from poetbot.commands.table import columns, printable
 from poetbot.errors import PoetBotError
 from poetbot.poets.folder import Poet, load
-from poetbot.study.keyness import SURE, Key, keyness
-from poetbot.study.stop_words import LANGUAGES, language_of, stop_words, without_stop_words
+from poetbot.study.keyness import SURE
+from poetbot.study.stop_words import LANGUAGES
+from poetbot.study.word_comparison import Comparison, compare_words
 
 _MOST_ROWS = 10_000
 
@@ -56,23 +56,16 @@ def run(chosen: argparse.Namespace) -> int:
     if not 1 <= chosen.top <= _MOST_ROWS:
         raise PoetBotError(f"--top must be a whole number from 1 to {_MOST_ROWS:,}.")
     poet = load(chosen.poet)
-    read, written = _counts(chosen, poet)
-    language = language_of(read or written) if chosen.common == "auto" else chosen.common
-    if language == "none":
-        language = None
-    keys: list[Key] = []
-    if chosen.key or form == "csv":
-        # Common words are part of what each side is compared with, and only not shown.
-        left_out = stop_words(language) if language else frozenset()
-        keys = [key for key in keyness(written, read) if key.word not in left_out]
-    read, written = without_stop_words(read, language), without_stop_words(written, language)
+    found = compare_words(*_counts(chosen, poet), chosen.common)
     if form == "csv":
-        keep(chosen.out, _csv(keys))
+        keep(chosen.out, found.as_csv())
     elif form:
-        keep(chosen.out, _picture(read, written, keys if chosen.key else [], dark=chosen.dark))
-    tables = _tables(read, written, keys if chosen.key else [], chosen.top)
+        keep(chosen.out, _picture(found, by_key=chosen.key, dark=chosen.dark))
+    tables = _tables(found, by_key=chosen.key, rows=chosen.top)
     if chosen.json:
-        print(json.dumps({"poet": poet.name, "common_words_of": language, **tables}, ensure_ascii=False))
+        print(
+            json.dumps({"poet": poet.name, "common_words_of": found.language, **tables}, ensure_ascii=False)
+        )
     else:
         _show(tables)
     return 0
@@ -91,22 +84,18 @@ def _counts(chosen: argparse.Namespace, poet: Poet) -> tuple[dict[str, int], dic
     return read, count_words(poems, common=True)
 
 
-def _tables(
-    read: Mapping[str, int], written: Mapping[str, int], keys: list[Key], rows: int
-) -> dict[str, Any]:
+def _tables(found: Comparison, *, by_key: bool, rows: int) -> dict[str, Any]:
     from poetbot.study import top
 
-    if keys:
-        more = [key for key in keys if key.keyness > 0][:rows]
-        less = [key for key in reversed(keys) if key.keyness < 0][:rows]
+    if by_key:
         return {
-            "more": [key._asdict() for key in more],
-            "less": [key._asdict() for key in less],
+            "more": [key._asdict() for key in found.more[:rows]],
+            "less": [key._asdict() for key in found.less[:rows]],
             "sure_from": SURE,
         }
     return {
         name: [{"word": word, "count": count, "share": share} for word, count, share in top(counts, rows)]
-        for name, counts in (("read", read), ("wrote", written))
+        for name, counts in (("read", found.read), ("wrote", found.wrote))
     }
 
 
@@ -140,29 +129,13 @@ def _show(tables: Mapping[str, Any]) -> None:
         print(f"Chance gives a keyness of {SURE} in one word of a thousand.")
 
 
-def _csv(keys: list[Key]) -> str:
-    page = io.StringIO()
-    writer = csv.writer(page)
-    writer.writerow(Key._fields)
-    writer.writerows(
-        [key.word, key.wrote, key.read, key.wrote_share, key.read_share, key.keyness] for key in keys
-    )
-    return page.getvalue()
-
-
-def _picture(read: Mapping[str, int], written: Mapping[str, int], keys: list[Key], *, dark: bool) -> bytes:
-    """Return both clouds side by side: read and wrote on one scale, or what it says more and less by keyness."""
-    from poetbot.study import largest_share
+def _picture(found: Comparison, *, by_key: bool, dark: bool) -> bytes:
+    """Return both clouds side by side."""
     from poetbot.study.clouds import side_by_side
 
-    clouds: dict[str, Mapping[str, int]]
-    if keys:
-        # A cloud takes whole counts; tenths of keyness are as fine as its letters.
-        more = {key.word: round(10 * key.keyness) for key in keys if key.keyness > 0}
-        less = {key.word: round(-10 * key.keyness) for key in keys if key.keyness < 0}
-        clouds, largest = {"says more than it read": more, "says less than it read": less}, None
-    else:
-        clouds, largest = {"read": read, "wrote": written}, largest_share(read, written) or None
+    clouds = found.clouds(by_key=by_key)
+    titles = ("says more than it read", "says less than it read") if by_key else ("read", "wrote")
+    page = dict(zip(titles, (clouds.first, clouds.second), strict=True))
     buffer = io.BytesIO()
-    side_by_side(clouds, dark=dark, largest=largest).save(buffer, "PNG", optimize=True)
+    side_by_side(page, dark=dark, largest=clouds.largest).save(buffer, "PNG", optimize=True)
     return buffer.getvalue()

@@ -47,8 +47,11 @@ FIGURES = tuple(
 
 def read_history(folder: Path, name: str | None = None) -> History:
     """Read a poet's history. Raises PoetBotError where there is none, or it is damaged."""
-    name = name or folder.name
-    path = folder / "history.jsonl"
+    return read_epochs(folder / "history.jsonl", name or folder.name)
+
+
+def read_epochs(path: Path, name: str) -> History:
+    """Read a file of epochs, a line each. Raises PoetBotError where there is none, or it is damaged."""
     damaged = f"The history of {name} is damaged: take the poet from its source again."
     try:
         if path.stat().st_size > _MAX_BYTES:

@@ -1,5 +1,6 @@
 """A poem shaded by how surprising each character was, as a picture; the table of `surprise` says the same in figures."""
 
+import io
 from typing import TYPE_CHECKING
 
 from poetbot.errors import PoetBotError
@@ -18,6 +19,13 @@ SHADES = {False: (232, 150, 120), True: (150, 74, 52)}
 """The deepest shade, by `dark`. Ink has a contrast of at least 4.5 : 1 on it (WCAG 2.2, 1.4.3); a test holds this."""
 _DEEPEST = 8.0  # nats: a chance of one in three thousand, and all below, has the whole shade
 _UNDERLINED = 4.6  # nats: less than one in a hundred is underlined too, so that shade does not tell it alone
+
+
+def shaded_png(found: Surprise, *, dark: bool = False) -> bytes:
+    """Return the picture that `shaded` draws as a PNG. Raises PoetBotError as that does."""
+    buffer = io.BytesIO()
+    shaded(found, dark=dark).save(buffer, "PNG", optimize=True)
+    return buffer.getvalue()
 
 
 def shaded(found: Surprise, *, dark: bool = False) -> "Image":

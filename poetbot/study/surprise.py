@@ -5,10 +5,12 @@ The perplexity of a line is exp of its mean surprise in nats a character (Jeline
 end included: so many characters, all equally likely, would be as hard to tell.
 """
 
+import csv
+import io
 import math
 import unicodedata
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -25,8 +27,7 @@ LARGEST = 20_000
 NEXT_BEST = 5
 
 
-@dataclass(frozen=True)
-class Guess:
+class Guess(NamedTuple):
     """A character (or word) that the poet might have written, and its probability."""
 
     text: str
@@ -102,6 +103,17 @@ class Surprise:
                 for unit in self.units
             ],
         }
+
+    def as_csv(self) -> str:
+        """Return every unit with the next best as a table (RFC 4180)."""
+        page = io.StringIO()
+        writer = csv.writer(page)
+        best = [f"best_{k}{what}" for k in range(1, NEXT_BEST + 1) for what in ("", "_probability")]
+        writer.writerow(["line", self.unit, "probability", "nats", "rank", *best])
+        for unit in self.units:
+            guesses: list[Any] = [part for guess in unit.best for part in guess]
+            writer.writerow([unit.line, unit.text, unit.probability, unit.nats, unit.rank, *guesses])
+        return page.getvalue()
 
 
 def surprise(poet: Poet, text: str) -> Surprise:

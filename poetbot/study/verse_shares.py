@@ -5,8 +5,10 @@ for what binds lines (rhyme, anaphora, refrains); for what binds the words of a 
 words are dealt out among the lines. A share that is no higher than chance's tells nothing of the poet.
 """
 
+import csv
+import io
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -27,7 +29,15 @@ MOST_POEMS = 300
 """Poems that are listened to: of more, so many drawn at random. A hundred take a second or two."""
 MOST_LINES = 200
 """Lines of each poem that are listened to, from its beginning."""
-SHARES = ("rhyming", "perfectly_rhyming", "alliterating", "anaphora", "doubled", "refrain")
+SHARES = {
+    "rhyming": "lines that rhyme",
+    "perfectly_rhyming": "lines that rhyme perfectly",
+    "alliterating": "stressed words that alliterate",
+    "anaphora": "lines that begin like a neighbour",
+    "doubled": "lines with a doubled word",
+    "refrain": "lines that come again",
+}
+"""The shares that are told, and what each is a share of."""
 _OF_LINES = ("rhyming", "perfectly_rhyming", "anaphora", "refrain")
 _SCHEMES = 5
 
@@ -76,11 +86,33 @@ class Compared:
         }
 
 
+def shares_csv(sides: Mapping[str, Compared]) -> str:
+    """Return the shares of each side and of its chance as a table (RFC 4180), a row a share."""
+    page = io.StringIO()
+    writer = csv.writer(page)
+    writer.writerow(["share of", *(f"{who}{what}" for who in sides for what in ("", " by chance"))])
+    for name in SHARES:
+        parts = [part for side in sides.values() for part in (side.heard, side.chance)]
+        writer.writerow([SHARES[name], *(getattr(part, name) for part in parts)])
+    return page.getvalue()
+
+
 def compared(poems: Sequence[str], rng: np.random.Generator) -> Compared:
     """Listen to poems, to at most 300 of them drawn with `rng`, and to what chance makes of them.
 
     Poems without a word are left out. Raises PoetBotError where none is left, or the ear does not know the script.
     """
+    listening = compared_in_steps(poems, rng)
+    while True:
+        try:
+            next(listening)
+        except StopIteration as ended:
+            found: Compared = ended.value
+            return found
+
+
+def compared_in_steps(poems: Sequence[str], rng: np.random.Generator) -> Generator[float, None, Compared]:
+    """Do as `compared` does, giving after every poem the share (0 to 1) of the work that is done."""
     given = [poem for poem in poems if any(character.isalnum() for character in poem)]
     if not given:
         raise PoetBotError("There is no poem to listen to: give at least one with a word in it.")
@@ -89,11 +121,18 @@ def compared(poems: Sequence[str], rng: np.random.Generator) -> Compared:
     if len(given) > MOST_POEMS:
         some = [given[k] for k in sorted(rng.choice(len(given), MOST_POEMS, replace=False).tolist())]
     shortened = ["\n".join(checked(poem).split("\n")[:MOST_LINES]) for poem in some]
-    by_lines, by_words = heard(lines_dealt(shortened, rng)), heard(words_dealt(shortened, rng))
+    all_heard = []
+    for dealt in (lines_dealt(shortened, rng), words_dealt(shortened, rng), shortened):
+        ear = _Ear()
+        for k, poem in enumerate(dealt, 1):
+            ear.hear(poem)
+            yield (len(all_heard) + k / len(shortened)) / 3
+        all_heard.append(ear.heard())
+    by_lines, by_words, heard_itself = all_heard
     chance = Heard(by_lines.poems, by_lines.lines)
     for name in SHARES:
         setattr(chance, name, getattr(by_lines if name in _OF_LINES else by_words, name))
-    return Compared(len(given), heard(shortened), chance)
+    return Compared(len(given), heard_itself, chance)
 
 
 def check_language(poems: Sequence[str]) -> None:
@@ -107,36 +146,57 @@ def check_language(poems: Sequence[str]) -> None:
 
 def heard(poems: Sequence[str]) -> Heard:
     """Return what is heard in all of these poems together."""
-    found: Counter[str] = Counter()
-    syllables: Counter[int] = Counter()
-    stanzas: Counter[int] = Counter()
-    schemes: Counter[str] = Counter()
+    ear = _Ear()
     for poem in poems:
+        ear.hear(poem)
+    return ear.heard()
+
+
+class _Ear:
+    """Listens to one poem after the other."""
+
+    def __init__(self) -> None:
+        self._poems = 0
+        self._found: Counter[str] = Counter()
+        self._syllables: Counter[int] = Counter()
+        self._stanzas: Counter[int] = Counter()
+        self._schemes: Counter[str] = Counter()
+
+    def hear(self, poem: str) -> None:
+        """Listen to a poem."""
+        found = self._found
+        self._poems += 1
         chinese = is_chinese(poem)
         lines = [line.text for line in lines_of(poem)]
         spoken = [line for line in lines if line.strip()]
         letters = _rhymes(lines, found, chinese=chinese)
         _repetition(lines, found, chinese=chinese)
         found["lines"] += len(spoken)
-        syllables.update(len(characters_of(line)) if chinese else line_syllables(line) for line in spoken)
+        self._syllables.update(
+            len(characters_of(line)) if chinese else line_syllables(line) for line in spoken
+        )
         # Verse lines of Chinese are told by punctuation; its stanzas are those of the text as written.
         for stanza in _stanzas(poem.split("\n") if chinese else lines):
-            stanzas[len(stanza)] += 1
+            self._stanzas[len(stanza)] += 1
             if not chinese and (scheme := _scheme([letters[k] for k in stanza])):
-                schemes[scheme] += 1
+                self._schemes[scheme] += 1
         if chinese and (scheme := _scheme(letters)):
-            schemes[scheme] += 1
-    lines_in_all = found["lines"]
-    shares = {name: found[name] / lines_in_all if lines_in_all else None for name in SHARES}
-    shares["alliterating"] = found["alliterating"] / found["onsets"] if found["onsets"] else None
-    return Heard(
-        len(poems),
-        lines_in_all,
-        **shares,
-        syllables=dict(sorted(syllables.items())),
-        stanzas=dict(sorted(stanzas.items())),
-        schemes=dict(schemes.most_common(_SCHEMES)),
-    )
+            self._schemes[scheme] += 1
+
+    def heard(self) -> Heard:
+        """Return what was heard so far."""
+        found = self._found
+        lines_in_all = found["lines"]
+        shares = {name: found[name] / lines_in_all if lines_in_all else None for name in SHARES}
+        shares["alliterating"] = found["alliterating"] / found["onsets"] if found["onsets"] else None
+        return Heard(
+            self._poems,
+            lines_in_all,
+            **shares,
+            syllables=dict(sorted(self._syllables.items())),
+            stanzas=dict(sorted(self._stanzas.items())),
+            schemes=dict(self._schemes.most_common(_SCHEMES)),
+        )
 
 
 def _rhymes(lines: Sequence[str], found: Counter[str], *, chinese: bool) -> list[str]:

@@ -10,7 +10,7 @@ from starlette.middleware import Middleware
 
 from poetbot.poets.folder import BUNDLED
 from poetbot.settings import Settings
-from poetbot.ui import clouds, kept, lines, overlap_tab, receipts, shelf_tab, teach_tab, write
+from poetbot.ui import kept, lines, overlap_tab, receipts, shelf_tab, study_tab, teach_tab, write
 from poetbot.ui.access import Kind, door_keeper
 from poetbot.ui.door import Door
 from poetbot.ui.endpoints import endpoints
@@ -48,8 +48,8 @@ def build_app(
                 overlap_controls = overlap_tab.build(shelf, words)
             with gr.Tab(words.teach.teach_tab, id="teach-tab"):
                 teach_controls = teach_tab.build(shelf, words)
-            with gr.Tab(words.clouds_tab, id="clouds") as clouds_tab:
-                cloud_parts = clouds.build(words)
+            with gr.Tab(words.study.study_tab, id="study-tab") as study_page:
+                study_controls = study_tab.build(words)
             with gr.Tab(words.shelf.shelf_tab, id="shelf-tab") as shelf_page:
                 shelf_controls = shelf_tab.build(words)
 
@@ -68,7 +68,7 @@ def build_app(
                 event(poets, poet, poet, api_visibility="private", show_progress="hidden")
         shelf_tab.wire(shelf_controls, shelf_page, tabs, choices, shelf, words)
         teach_tab.wire(teach_controls, app, tabs, controls.poet, shelf, visitors, words)
-        clouds.wire(cloud_parts, clouds_tab, controls.poet, session, shelf, words)
+        study_tab.wire(study_controls, study_page, controls.poet, session, shelf, words)
     # Many write at once, in fair turns (turns.py). What else takes a processor for long has a lower limit of its own.
     settings = Settings.in_force()
     app.queue(max_size=settings.waiting, api_open=False, default_concurrency_limit=settings.writing)

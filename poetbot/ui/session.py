@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from poetbot.settings import Settings
+from poetbot.ui.studied import Studied
 from poetbot.writing import FormRequest, Request, WrittenPoem
 
 
@@ -60,6 +61,7 @@ class Session:
         self.checked: Checked | None = None  # the last one; it is what a download holds
         self.opened: tuple[str, str] | None = None  # name and text of the file that was opened last
         self.checks = 0
+        self.studied = Studied()
         self.drafts: dict[int, Draft] = {}
         self.going_on: Any = None  # the number of the question by which a poem is being gone on with
         self.kept: list[Kept] = []

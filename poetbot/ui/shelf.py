@@ -84,6 +84,10 @@ class Shelf:
         """Return the names of all poets: everybody's in order, then one's own."""
         return list(self._folders())
 
+    def folder(self, name: str) -> Path | None:
+        """Return the folder of a poet, None where there is none of that name."""
+        return self._folders().get(name)
+
     def poet(self, name: str) -> Poet:
         """Return a poet, ready to write. Raises PoetBotError where there is none of that name."""
         return self._entry(name)[1].poet

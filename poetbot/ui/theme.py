@@ -21,6 +21,12 @@ COLOURS = {
     "accent-hover": ("#653223", "#eab8a3"),
     "tint": ("#f3e6dc", "#3a2c24"),
     "faint-tint": ("#f6f1e6", "#26231e"),
+    # of curves, besides ink; the same as in study/clouds.py
+    "line-1": ("#7a3e2c", "#e0a48c"),
+    "line-2": ("#2f5d62", "#8fc1c4"),
+    "line-3": ("#5b4a7a", "#bdaee0"),
+    "line-4": ("#55601f", "#c3c98a"),
+    "shade": ("#e89678", "#964a34"),  # the deepest of a character that was not expected
     "shadow": ("rgb(60 45 20 / 6%)", "rgb(0 0 0 / 30%)"),
 }
 
@@ -35,6 +41,7 @@ _SHEETS = (
     "overlap_tab",
     "teach",
     "teach_job",
+    "study",
     "shelf",
 )
 CSS = tuple(_HERE / f"{name}.css" for name in _SHEETS)

@@ -6,6 +6,7 @@ from poetbot.ui.desk_words import ENGLISH_DESK, DeskWords
 from poetbot.ui.kept_words import ENGLISH_KEPT, KeptWords
 from poetbot.ui.overlap_words import ENGLISH_OVERLAP, OverlapWords
 from poetbot.ui.shelf_words import ENGLISH_SHELF, ShelfWords
+from poetbot.ui.study_words import ENGLISH_STUDY, StudyWords
 from poetbot.ui.teach_job_words import ENGLISH_JOB, JobWords
 from poetbot.ui.teach_words import ENGLISH_TEACH, TeachWords
 
@@ -17,7 +18,6 @@ class Words:
     # The page
     name: str
     write_tab: str
-    clouds_tab: str
 
     # What a person may set
     first_words: str
@@ -97,19 +97,6 @@ class Words:
     saved_footer: str
     saved_footer_seed: str
 
-    # The clouds
-    refresh: str
-    drawing: str
-    it_read: str
-    it_wrote: str
-    nothing_read: str
-    no_cloud_yet: str
-    cloud_alternative: str
-    cloud_note: str
-    word: str
-    count: str
-    per_thousand: str
-
     # Writing line by line
     desk: DeskWords
 
@@ -121,6 +108,9 @@ class Words:
 
     # The tab for teaching
     teach: TeachWords
+
+    # The tab for studying
+    study: StudyWords
 
     # The tab with all poets
     shelf: ShelfWords
@@ -137,7 +127,6 @@ class Words:
 ENGLISH = Words(
     name="PoetBot",
     write_tab="Write",
-    clouds_tab="Clouds",
     first_words="First words",
     first_words_hint="Begin a line, or leave it to the poet",
     die="Throw an opening",
@@ -208,21 +197,11 @@ ENGLISH = Words(
     stopped_note="You stopped it after {n} characters; the command goes on to its end.",
     saved_footer="Written with PoetBot by the poet {poet} ({id}), temperature {temperature}, top-p {top_p}{guard}, rng {rng}.",
     saved_footer_seed="The first {n} characters were given.",
-    refresh="Draw again",
-    drawing="Drawing…",
-    it_read="What it read",
-    it_wrote="What it wrote, in this session",
-    nothing_read="This poet's folder does not say which words it has read.",
-    no_cloud_yet="Nothing has been written in this session yet: write a poem, then draw again.",
-    cloud_alternative="Word cloud; the table below it has the same numbers.",
-    cloud_note="Common words are left out. A word has the same size in both clouds where it has the same share.",
-    word="Word",
-    count="Count",
-    per_thousand="In 1,000",
     desk=ENGLISH_DESK,
     kept=ENGLISH_KEPT,
     overlap=ENGLISH_OVERLAP,
     teach=ENGLISH_TEACH,
+    study=ENGLISH_STUDY,
     shelf=ENGLISH_SHELF,
     job=ENGLISH_JOB,
 )

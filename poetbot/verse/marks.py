@@ -208,3 +208,14 @@ def measured(poem: str) -> list[Measured]:
         for line, letter in zip(lines, letters, strict=True)
         if letter
     ]
+
+
+def scheme_in_stanzas(poem: str, lines: Sequence[Measured]) -> str:
+    """Return the letters of a poem's measured lines, its stanzas parted by spaces, such as "ABAB CDCD EFEF GG"."""
+    parts, end = [""], 0
+    for line in lines:
+        if parts[-1] and poem.count("\n", end, line.start) > 1:
+            parts.append("")
+        parts[-1] += line.letter
+        end = line.end
+    return " ".join(parts)

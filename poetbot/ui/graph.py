@@ -1,0 +1,78 @@
+"""The frame of a line graph: two scales with round numbers, as pieces of one inline SVG."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Graph:
+    """A plotting area `left` to `right` and `top` to `bottom` (pixels) that shows x and y within these bounds."""
+
+    left: float
+    right: float
+    top: float
+    bottom: float
+    x: tuple[float, float]
+    y: tuple[float, float]
+
+    def place(self, point: Point) -> Point:
+        """Return where a point stands, in pixels."""
+        return (
+            self.left + _share(point[0], self.x) * (self.right - self.left),
+            self.bottom - _share(point[1], self.y) * (self.bottom - self.top),
+        )
+
+    def line(self, kind: str, points: Iterable[Point]) -> str:
+        """Return a line through these points."""
+        placed = " ".join(f"{x:.1f},{y:.1f}" for x, y in map(self.place, points))
+        return f'<polyline class="{escape(kind)}" points="{placed}"/>'
+
+    def frame(self, above: str, below: str, rules: Sequence[float], marks: Sequence[float]) -> str:
+        """Return a line across for each of `rules`, the numbers of `marks` below, and what both axes count."""
+        shapes = [f'<text x="0" y="{self.top - 14:g}">{escape(above)}</text>']
+        for value in rules:
+            y = self.place((self.x[0], value))[1]
+            shapes.append(
+                f'<path class="rule" d="M{self.left:g} {y:.1f}H{self.right:g}"/>'
+                f'<text x="{self.left - 8:g}" y="{y + 4:.1f}" text-anchor="end">{number_text(value)}</text>'
+            )
+        for value in marks:
+            x = self.place((value, self.y[0]))[0]
+            shapes.append(
+                f'<text x="{x:.1f}" y="{self.bottom + 20:g}" text-anchor="middle">{number_text(value)}</text>'
+            )
+        middle = (self.left + self.right) / 2
+        shapes.append(
+            f'<text x="{middle:g}" y="{self.bottom + 40:g}" text-anchor="middle">{escape(below)}</text>'
+        )
+        return "".join(shapes)
+
+
+def round_numbers(low: float, high: float, about: int = 5, *, whole: bool = False) -> list[float]:
+    """Return some round numbers, 1, 2 or 5 times a power of ten apart, the first at or below `low`, the last at or above `high`.
+
+    With `whole` they are whole numbers.
+    """
+    if not high > low:
+        high = low + (abs(low) or 1.0)
+    rough = (high - low) / about
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(power * each for each in (1, 2, 5, 10) if power * each >= rough * 0.999)
+    if whole:
+        step = max(1.0, round(step))
+    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    return [round(k * step, 12) for k in range(first, last + 1)]
+
+
+def number_text(value: float) -> str:
+    """Return a number for an axis, as short as it can be told."""
+    return f"{value:,.0f}" if value == round(value) and abs(value) < 1e9 else f"{value:.6g}"
+
+
+def _share(value: float, bounds: tuple[float, float]) -> float:
+    low, high = bounds
+    return min(max((value - low) / (high - low), 0.0), 1.0) if high > low else 0.5
