@@ -63,9 +63,7 @@ def take(asked: argparse.Namespace) -> None:
             write(page, asked.seed, asked.temperature, asked.rng)
             picture(page, name, whole=size == DESKTOP)
             if name == "write":
-                page.click("role=tab[name=Clouds]")
-                page.wait_for_selector(".clouds img >> nth=1")
-                picture(page, "clouds", whole=True)
+                studied(page)
             if size == DESKTOP:
                 page.set_viewport_size({"width": DESKTOP[0], "height": 1640})
                 page.click("role=tab[name=Overlap]")
@@ -81,6 +79,46 @@ def take(asked: argparse.Namespace) -> None:
             taught(browser, url, asked.teach)
         browser.close()
     app.close(verbose=False)
+
+
+def studied(page: Any) -> None:
+    """Take a picture of each part of the Study tab, of the poet and the poem that were written with last."""
+    page.click("role=tab[name=Study]")
+    page.wait_for_selector("#st-words .found img")
+    page.click("#st-tab-sound")
+    page.click("[data-ask=marks] button[type=submit]")
+    page.wait_for_selector(".st .marked")
+    page.click(
+        "[data-ask=shares] button[type=submit]"
+    )  # the poems that it writes for this are those of the clouds
+    page.wait_for_selector(".st .track")
+    taken(page, "study-sound")
+    page.click("#st-tab-words")
+    page.wait_for_function("document.querySelectorAll('#st-words .found img').length === 2")
+    taken(page, "study-words")
+    page.click("#st-tab-curves")
+    page.focus(".st .points")
+    page.keyboard.press("End")
+    taken(page, "study-curves")
+    page.click("#st-tab-growth")
+    page.fill("#st-growth [name=seed]", "The lamp")
+    page.click("#st-growth button[type=submit]")
+    page.wait_for_selector(".st .stages")
+    taken(page, "study-growth")
+    page.click("#st-tab-surprise")
+    page.click("#st-surprise button[type=submit]")
+    page.wait_for_selector(".st .units")
+    page.focus(".st .units")
+    for _ in range(9):
+        page.keyboard.press("ArrowRight")
+    taken(page, "study-surprise")
+
+
+def taken(page: Any, name: str) -> None:
+    """Take a picture of the Study tab as it stands."""
+    page.mouse.move(0, 0)
+    page.wait_for_timeout(500)
+    picture(page, name, whole=True)
 
 
 def taught(browser: Any, url: str, minutes: float) -> None:

@@ -282,7 +282,7 @@ function pointCard(point) {
   const figures = document.createElement("dl");
   for (const [name, value] of point.figures) figures.append(made("dt", name), made("dd", value));
   const parts = [made("h4", point.head), figures, made("p", point.under, "under")];
-  return point.sample ? [...parts, made("p", point.sample, "poem")] : parts;
+  return point.sample ? [...parts, made("p", point.sample, "written")] : parts;
 }
 
 function unitUnder(place, units, event) {

@@ -151,7 +151,7 @@ def _point(
         "line": number,
         "x": round(x, 1),
         "y": round(y, 1),
-        "head": f"{name}, {words.after_epoch.format(n=epoch.epoch)}",
+        "head": words.point_head.format(poet=name, n=epoch.epoch),
         "figures": figures,
         "under": words.sample if epoch.sample.strip() else words.no_sample,
         "sample": epoch.sample.strip("\n")[:_SAMPLE],

@@ -37,5 +37,5 @@ def _poem(stage: Stage, words: StudyWords) -> str:
     poem = stage.poem
     given, written = poem.text[: poem.seed_characters], poem.text[poem.seed_characters :][:_SHOWN]
     if not written.strip():
-        return f'<p class="poem nothing">{escape(given)} {escape(words.empty_poem)}</p>'
-    return f'<p class="poem"><span class="given">{escape(given)}</span>{escape(written.rstrip())}</p>'
+        return f'<p class="written nothing">{escape(given)} {escape(words.empty_poem)}</p>'
+    return f'<p class="written"><span class="given">{escape(given)}</span>{escape(written.rstrip())}</p>'

@@ -119,7 +119,7 @@ def _heard(poem: str, lines: Sequence[Measured], found: Sequence[Mark], words: S
             )
         )
     heads = ((words.heard_what, False), (words.heard_where, False), (words.line_column, False))
-    return f'<details class="fold"><summary>{escape(words.figures_fold)}</summary>{table_html(heads, rows)}</details>'
+    return f'<details class="fold"><summary>{escape(words.heard_fold)}</summary>{table_html(heads, rows)}</details>'
 
 
 def shares_html(poet: str, sides: Mapping[str, Compared], note: str, words: StudyWords) -> str:

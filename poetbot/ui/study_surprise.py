@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from poetbot.corpus.poem import MARKER
 from poetbot.study.surprise import Surprise, Unit
 from poetbot.ui.study_page import keep_buttons, table_html
 from poetbot.ui.study_words import StudyWords
@@ -72,7 +73,9 @@ def _said(unit: Unit, words: StudyWords) -> dict[str, Any]:
         if unit.rank is None
         else words.unit_figures.format(share=_share(unit.probability), rank=unit.rank)
     )
-    best = [(_named(guess.text, words), _share(guess.probability), guess.probability) for guess in unit.best]
+    best = [
+        (_guessed(guess.text, words), _share(guess.probability), guess.probability) for guess in unit.best
+    ]
     return {"unit": _named(unit.text, words), "figures": figures, "best": best}
 
 
@@ -80,6 +83,11 @@ def _share(probability: float) -> str:
     """Return a probability as a percentage with two figures that count."""
     percent = 100 * probability
     return f"{percent:.0f} %" if percent >= 10 else f"{percent:.2g} %" if percent >= 0.01 else "< 0.01 %"
+
+
+def _guessed(text: str, words: StudyWords) -> str:
+    """Return what a poet would rather have written; where a poem marker begins, the poem would have ended."""
+    return words.poem_end if MARKER.startswith(text) and text[:1] == MARKER[0] else _named(text, words)
 
 
 def _named(text: str, words: StudyWords) -> str:
@@ -103,7 +111,7 @@ def _least(found: Surprise, words: StudyWords) -> str:
     rows = []
     for each in sorted(found.units, key=lambda each: -each.nats)[:_ROWS]:
         share = words.unknown_unit if each.rank is None else _share(each.probability)
-        best = ", ".join(f"{_named(g.text, words)} {_share(g.probability)}" for g in each.best)
+        best = ", ".join(f"{_guessed(g.text, words)} {_share(g.probability)}" for g in each.best)
         rows.append(
             (str(each.line), f"<b>{escape(_named(each.text, words))}</b>", escape(share), escape(best))
         )

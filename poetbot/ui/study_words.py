@@ -81,6 +81,7 @@ class StudyWords:
     heard_doubled: str
     heard_refrain: str
     heard_nothing: str
+    heard_fold: str
     heard_where: str
     heard_what: str
     whole_poet: str
@@ -139,6 +140,7 @@ class StudyWords:
     held_out_column: str
     training_accuracy_column: str
     held_out_accuracy_column: str
+    point_head: str
     sample: str
     no_sample: str
     table_cut: str
@@ -181,6 +183,7 @@ class StudyWords:
     unit_best: str
     line_end: str
     space: str
+    poem_end: str
     surprise_cut: str
 
 
@@ -255,6 +258,7 @@ ENGLISH_STUDY = StudyWords(
     heard_doubled="A word twice",
     heard_refrain="A line that comes again",
     heard_nothing="Nothing of the kind is heard in this poem.",
+    heard_fold="The same as a list",
     heard_where="Lines",
     heard_what="What is heard",
     whole_poet="The whole poet",
@@ -311,6 +315,7 @@ ENGLISH_STUDY = StudyWords(
     held_out_column="Held out",
     training_accuracy_column="Training accuracy",
     held_out_accuracy_column="Held-out accuracy",
+    point_head="{poet}, epoch {n}",
     sample="Written then",
     no_sample="No poem was kept of this epoch.",
     table_cut="Here are the first {n} of {total} rows; the table to keep has all of them.",
@@ -349,5 +354,6 @@ ENGLISH_STUDY = StudyWords(
     unit_best="It expected",
     line_end="line end",
     space="space",
+    poem_end="the poem’s end",
     surprise_cut="The first {n} of {total} are shaded; the figures are of the whole poem.",
 )

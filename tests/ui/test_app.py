@@ -147,16 +147,17 @@ def test_the_app_needs_no_poet_to_start(tmp_path: Path) -> None:
 
 
 def test_the_app_never_loads_tensorflow(poet_root: Path) -> None:
-    """It is built, writes, checks and draws; what only the clouds need is loaded by the clouds."""
+    """It is built, writes, checks and draws; what only clouds need is loaded by clouds."""
     code = f"""
 import sys
 from pathlib import Path
 from poetbot.ui.app import build_app, serving
-from poetbot.ui.clouds import clouds_html
 from poetbot.ui.endpoints import endpoints
 from poetbot.ui.session import Session
 from poetbot.ui.shelf import Shelf
+from poetbot.ui.study_handlers import Handlers
 from poetbot.ui.words import ENGLISH
+from types import SimpleNamespace
 root = Path({str(poet_root)!r})
 build_app(root)
 serving()
@@ -164,7 +165,8 @@ made = endpoints(Shelf(root))
 write, check = made["write"], made["check"]
 assert write("tiny", "the", lines=2, rng=1)["text"] and check("tiny", "the lamp is low")
 assert not {{"wordcloud", "matplotlib"}} & set(sys.modules), "the start pays for the clouds"
-clouds_html(Shelf(root), Session(), "tiny", False, ENGLISH)
+asked = SimpleNamespace(_data=dict(poet="tiny", by="count", common="auto", unit="characters"))
+assert "<img" in Handlers(Shelf(root), ENGLISH).draw_words(Session(), asked)["html"]
 assert not {{"tensorflow", "keras", "jax", "torch"}} & set(sys.modules)
 """
     result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)

@@ -269,20 +269,16 @@ def test_an_error_is_a_sentence_on_the_page(open_page: Open) -> None:
     page.wait_for_selector("#write-button", state="visible")
 
 
-def test_the_clouds_are_drawn_when_their_tab_is_opened(open_page: Open) -> None:
+def test_what_was_written_is_studied_when_that_tab_is_opened(open_page: Open) -> None:
     page = open_page(reduced_motion="reduce")
-    page.click("role=tab[name=Clouds]")
-    page.wait_for_selector(".clouds")
-    assert page.locator(".clouds img").count() == 1 and "Nothing has been written" in page.inner_text(
-        ".clouds"
-    )
-    page.click("role=tab[name=Write]")
     page.fill("#seed textarea", SEED)
     page.click("#write-button")
     settled(page)
-    page.click("role=tab[name=Clouds]")
+    page.click("role=tab[name=Study]")
     page.wait_for_function("document.querySelectorAll('.clouds img').length === 2")
     assert page.locator(".clouds table").count() == 2
+    page.click("#st-tab-sound")
+    assert page.locator("#st-sound [name=poem] option").first.inner_text().startswith(SEED)
     page.click("role=tab[name=Write]")
     assert written(page).startswith(SEED)  # the poem is still there
 
@@ -300,7 +296,7 @@ def test_on_a_phone_the_poem_is_first_and_the_controls_are_at_the_bottom(open_pa
             assert box["height"] >= 44 and box["width"] >= 44, selector
     bar = page.locator("#controls").bounding_box()
     assert round(bar["y"] + bar["height"]) == 844
-    page.click("role=tab[name=Clouds]")
+    page.click("role=tab[name=Study]")
     page.wait_for_selector(".clouds")
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     page.click("role=tab[name=Write]")
