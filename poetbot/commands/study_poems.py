@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,9 @@ from poetbot.commands.study_output import add_wrote, keep, poems_of, suffix_of, 
 from poetbot.commands.table import columns, printable
 from poetbot.corpus.decode import decode
 from poetbot.corpus.reading import read_text
+from poetbot.errors import PoetBotError
 from poetbot.poets.folder import load
+from poetbot.study.kept_shares import keep_shares
 from poetbot.study.surprise import LARGEST, surprise
 from poetbot.study.verse_shares import SHARES, Compared, check_language, compared, shares_csv
 from poetbot.verse.marks import LARGEST as LARGEST_POEM
@@ -61,6 +64,11 @@ def add(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
         "--human", metavar="CORPUS", help="poems by people to compare with: a file or a corpus name"
     )
     parser.add_argument("--out", metavar="FILE", help="keep a .csv")
+    parser.add_argument(
+        "--keep",
+        action="store_true",
+        help="keep the figures with the poet, for the Study tab; --human is then what it has read",
+    )
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     parser.set_defaults(run=show_verse)
 
@@ -141,6 +149,8 @@ def show_marks(chosen: argparse.Namespace) -> int:
 def show_verse(chosen: argparse.Namespace) -> int:
     """Print the shares of the poet's poems, of people's, and of both dealt out by chance."""
     suffix_of(chosen.out, ("csv",))
+    if chosen.keep and not chosen.human:
+        raise PoetBotError("--keep keeps a comparison: name the poems that the poet has read with --human.")
     poet = load(chosen.poet)
     rng = np.random.default_rng(chosen.rng)
     sides: dict[str, Compared] = {"poet": compared(wrote(chosen, poet), rng)}
@@ -153,6 +163,8 @@ def show_verse(chosen: argparse.Namespace) -> int:
     }
     if chosen.out:
         keep(chosen.out, shares_csv(sides))
+    if chosen.keep:
+        keep_shares(poet, sides, f"{date.today()}")
     if chosen.json:
         print(
             json.dumps(

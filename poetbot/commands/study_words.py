@@ -41,7 +41,12 @@ def add(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
         "--by",
         choices=("words", "characters"),
         default="words",
-        help="how Chinese is counted; by words it needs --read (default: by words, by characters where a poet is Chinese)",
+        help="how Chinese is counted; by words it needs --read, or words that were kept (default: by words where that can be)",
+    )
+    parser.add_argument(
+        "--keep",
+        action="store_true",
+        help="keep the Chinese words of --read with the poet, for the Study tab",
     )
     parser.add_argument("--top", type=int, default=20, metavar="N", help="rows of each table (default 20)")
     parser.add_argument("--out", metavar="FILE", help="keep a .png of both clouds, or a .csv of all words")
@@ -73,13 +78,25 @@ def run(chosen: argparse.Namespace) -> int:
 
 def _counts(chosen: argparse.Namespace, poet: Poet) -> tuple[dict[str, int], dict[str, int]]:
     from poetbot.study import count_words
-    from poetbot.study.chinese_words import count_chinese_words
+    from poetbot.study.chinese_words import (
+        count_chinese_words,
+        keep_chinese_words,
+        kept_chinese_words,
+    )
     from poetbot.verse.marks import is_chinese
 
     poems = wrote(chosen, poet)
     chinese = is_chinese("\n".join(poems)[:100_000])
-    if chinese and chosen.by == "words" and chosen.read:
-        return count_chinese_words(poems_of(chosen.read)), count_chinese_words(poems)
+    if chosen.keep and not (chinese and chosen.read):
+        raise PoetBotError("--keep is for a Chinese poet: name the poems that it has read with --read.")
+    if chinese and chosen.by == "words":
+        counts = (
+            count_chinese_words(poems_of(chosen.read)) if chosen.read else kept_chinese_words(poet.folder)
+        )
+        if chosen.keep and counts:
+            keep_chinese_words(poet.folder, counts)
+        if counts:
+            return counts, count_chinese_words(poems)
     read = count_words(poems_of(chosen.read), common=True) if chosen.read else poet.words()
     return read, count_words(poems, common=True)
 

@@ -5,6 +5,9 @@ from pathlib import Path
 
 from poetbot.jobs.order import POEMS
 from poetbot.overlap.storage import TYPES
+from poetbot.study.chinese_words import FILE as CHINESE_WORDS
+from poetbot.study.kept_shares import FILE as SHARES
+from poetbot.study.kept_shares import LARGEST as LARGEST_SHARES
 
 MANIFEST = "manifest.json"
 """Of a packed poet: format, and for every other file its size and SHA-256."""
@@ -23,8 +26,10 @@ _LARGEST = {
     VOCABULARY: MOST_JSON,
     WEIGHTS: 500 * _MB,
     "words.json": MOST_JSON,
+    CHINESE_WORDS: MOST_JSON,
     "history.jsonl": 20 * _MB,
     "README.md": _MB,
+    SHARES: LARGEST_SHARES,
     POEMS: 60 * _MB,
     INDEX: _MB,
     "overlap/human.json": MOST_JSON,

@@ -33,7 +33,7 @@ class Graph:
 
     def frame(self, above: str, below: str, rules: Sequence[float], marks: Sequence[float]) -> str:
         """Return a line across for each of `rules`, the numbers of `marks` below, and what both axes count."""
-        shapes = [f'<text x="0" y="{self.top - 14:g}">{escape(above)}</text>']
+        shapes = [f'<text x="0" y="{self.top - 22:g}">{escape(above)}</text>']
         for value in rules:
             y = self.place((self.x[0], value))[1]
             shapes.append(
@@ -43,11 +43,11 @@ class Graph:
         for value in marks:
             x = self.place((value, self.y[0]))[0]
             shapes.append(
-                f'<text x="{x:.1f}" y="{self.bottom + 20:g}" text-anchor="middle">{number_text(value)}</text>'
+                f'<text x="{x:.1f}" y="{self.bottom + 24:g}" text-anchor="middle">{number_text(value)}</text>'
             )
         middle = (self.left + self.right) / 2
         shapes.append(
-            f'<text x="{middle:g}" y="{self.bottom + 40:g}" text-anchor="middle">{escape(below)}</text>'
+            f'<text x="{middle:g}" y="{self.bottom + 48:g}" text-anchor="middle">{escape(below)}</text>'
         )
         return "".join(shapes)
 

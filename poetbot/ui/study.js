@@ -150,6 +150,7 @@ function offer(value) {
       return label;
     }),
   );
+  if (value.compared) legend.after(made("p", value.compared));
   if (!opened) st.querySelector("[name=figure]").value = value.figure;
   opened = true;
   atOnce();

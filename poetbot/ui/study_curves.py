@@ -13,7 +13,7 @@ from poetbot.ui.study_page import keep_buttons, table_html
 from poetbot.ui.study_words import StudyWords
 
 WIDTH, HEIGHT = 720, 400
-_LEFT, _RIGHT, _TOP, _BOTTOM = 52, 708, 30, 344  # of the plotting area
+_LEFT, _RIGHT, _TOP, _BOTTOM = 56, 708, 40, 344  # of the plotting area
 _MOST_POINTS = 200  # of one line
 _MOST_MARKERS = 24  # of one line; more would hide it
 _MOST_ROWS = 200
@@ -143,7 +143,7 @@ def _point(
             (words.held_out_column, epoch.validation_nats),
             (words.training_accuracy_column, epoch.training_accuracy),
             (words.held_out_accuracy_column, epoch.validation_accuracy),
-            (words.learning_rate, epoch.learning_rate),
+            (words.rate_column, epoch.learning_rate),
         )
         if value is not None
     ]
@@ -184,7 +184,7 @@ def _table(histories: Sequence[History], words: StudyWords) -> str:
         (words.held_out_column, "validation_nats"),
         (words.training_accuracy_column, "training_accuracy"),
         (words.held_out_accuracy_column, "validation_accuracy"),
-        (words.learning_rate, "learning_rate"),
+        (words.rate_column, "learning_rate"),
     )
     epochs = [(history.name, epoch) for history in histories for epoch in history.epochs]
     used = [(label, name) for label, name in columns if any(getattr(e, name) is not None for _, e in epochs)]

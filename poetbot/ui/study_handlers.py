@@ -19,6 +19,7 @@ from poetbot.poets.folder import kept_epochs
 from poetbot.study.curves import LOSSES, MOST_POETS
 from poetbot.study.growth import TEMPERATURES, through_epochs, through_temperatures
 from poetbot.study.history import as_csv
+from poetbot.study.kept_shares import kept_shares
 from poetbot.study.surprise import surprise
 from poetbot.study.verse_shares import Compared, check_language, compared_in_steps, shares_csv
 from poetbot.study.word_comparison import Comparison, compare_words
@@ -113,7 +114,12 @@ class Handlers:
         def compared(asked: Asked) -> Generator[Value, None, Value]:
             name = asked.poet()
             poet = self.shelf.of(visitor).poet(name)
-            people = peoples(asked.one_of("people", (*BUNDLED, OWN)), poet, own)
+            chosen = asked.one_of("people", (OWN, *BUNDLED))
+            if chosen == OWN and (kept := kept_shares(poet)):
+                session.studied.shares = name, kept.sides
+                note = own.kept_shares.format(when=kept.when)
+                return {"html": study_sound.shares_html(name, kept.sides, note, own)}
+            people = peoples(chosen, poet, own)
             poems = dict(enumerate(session.studied.poems(poet.id)))
             if not poems:
                 for number, poem in write_together(poet, Request(temperature=TEMPERATURE), WRITTEN):

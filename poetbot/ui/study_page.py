@@ -87,7 +87,7 @@ def _poem(words: StudyWords, button: str) -> str:
 
 
 def _shares(words: StudyWords) -> str:
-    people: Choices = (*((name, name) for name in BUNDLED), (OWN, words.its_own_corpus))
+    people: Choices = ((OWN, words.its_own_corpus), *((name, name) for name in BUNDLED))
     return _select("people", words.compare_with, people) + _button(words.compare)
 
 

@@ -39,9 +39,13 @@ def marked_html(poem: str, words: StudyWords) -> str:
 
 
 def _legend(kinds: Sequence[str], words: StudyWords) -> str:
-    examples = {"rhyme": "<sup>A</sup>", "refrain": '<span class="again">↻</span>'}
+    examples = {
+        "rhyme": '<span class="rhyme">abc</span><sup>A</sup>',
+        "alliteration": '<span class="alliteration"><b>a</b>bc</span>',
+        "refrain": '<span class="refrain">abc</span> <span class="again">↻</span>',
+    }
     items = "".join(
-        f'<li><span class="{label}" aria-hidden="true">abc</span>{examples.get(label, "")} '
+        f'<li><span aria-hidden="true">{examples.get(label) or f"<span class={label}>abc</span>"}</span>'
         f"{escape(getattr(words, f'heard_{label}'))}</li>"
         for label in kinds
     )
@@ -88,6 +92,8 @@ def marked_line(poem: str, start: int, end: int, found: Sequence[Mark]) -> str:
     for left, right in pairwise(edges):
         here = [mark for mark in found if mark.start <= left and right <= mark.end]
         piece = escape(poem[left:right])
+        if any(mark.label == "alliteration" and mark.start == left for mark in here):
+            piece = f"<b>{escape(poem[left])}</b>{escape(poem[left + 1 : right])}"
         for mark in here:
             piece = f'<span class="{mark.label}">{piece}</span>'
         pieces.append(piece)
@@ -119,7 +125,7 @@ def _heard(poem: str, lines: Sequence[Measured], found: Sequence[Mark], words: S
             )
         )
     heads = ((words.heard_what, False), (words.heard_where, False), (words.line_column, False))
-    return f'<details class="fold"><summary>{escape(words.heard_fold)}</summary>{table_html(heads, rows)}</details>'
+    return f'<details class="fold"><summary>{escape(words.figures_fold)}</summary>{table_html(heads, rows)}</details>'
 
 
 def shares_html(poet: str, sides: Mapping[str, Compared], note: str, words: StudyWords) -> str:

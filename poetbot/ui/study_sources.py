@@ -101,13 +101,16 @@ def word_counts(
 ) -> tuple[Mapping[str, int], Mapping[str, int]]:
     """Return how often each word was read and written. Chinese is counted by `unit`, "characters" or "words"."""
     from poetbot.study import count_words
-    from poetbot.study.chinese_words import count_chinese_words
+    from poetbot.study.chinese_words import count_chinese_words, kept_chinese_words
 
     if unit == "words" and is_chinese_poet(poet):
-        read = read_by(poet)
-        if read is None:
-            raise PoetBotError(words.no_text_by_word)
-        return count_chinese_words(read), count_chinese_words(wrote)
+        counts = kept_chinese_words(poet.folder)
+        if counts is None:
+            read = read_by(poet)
+            if read is None:
+                raise PoetBotError(words.no_text_by_word)
+            counts = count_chinese_words(read)
+        return counts, count_chinese_words(wrote)
     return poet.words(), count_words(wrote, common=True)
 
 

@@ -106,11 +106,11 @@ def _least(found: Surprise, words: StudyWords) -> str:
         (words.line_column, True),
         (unit, False),
         (words.probability, True),
-        (words.expected_instead, False),
+        (words.unit_best, False),
     )
     rows = []
     for each in sorted(found.units, key=lambda each: -each.nats)[:_ROWS]:
-        share = words.unknown_unit if each.rank is None else _share(each.probability)
+        share = words.unit_unknown if each.rank is None else _share(each.probability)
         best = ", ".join(f"{_guessed(g.text, words)} {_share(g.probability)}" for g in each.best)
         rows.append(
             (str(each.line), f"<b>{escape(_named(each.text, words))}</b>", escape(share), escape(best))

@@ -81,14 +81,12 @@ class StudyWords:
     heard_doubled: str
     heard_refrain: str
     heard_nothing: str
-    heard_fold: str
     heard_where: str
     heard_what: str
     whole_poet: str
     compare_with: str
     its_own_corpus: str
     compare: str
-    listening: str
     listening_to: str
     share_rhyming: str
     share_perfectly_rhyming: str
@@ -128,7 +126,6 @@ class StudyWords:
     layers_note: str
     curves_label: str
     curves_hint: str
-    no_histories: str
     no_histories_of: str
     choose_one: str
     too_many: str
@@ -140,6 +137,7 @@ class StudyWords:
     held_out_column: str
     training_accuracy_column: str
     held_out_accuracy_column: str
+    rate_column: str
     point_head: str
     sample: str
     no_sample: str
@@ -174,10 +172,7 @@ class StudyWords:
     perplexity: str
     shade_note: str
     least_expected: str
-    expected_instead: str
     probability: str
-    rank: str
-    unknown_unit: str
     unit_figures: str
     unit_unknown: str
     unit_best: str
@@ -202,7 +197,7 @@ ENGLISH_STUDY = StudyWords(
     study_stop="Stop",
     keep_png="Keep as picture",
     keep_csv="Keep as table",
-    figures_fold="The same in numbers",
+    figures_fold="The same as a table",
     no_such_choice="There is no such choice: open the tab again.",
     out_of="{n} of {total}",
     words_by="Words",
@@ -258,14 +253,12 @@ ENGLISH_STUDY = StudyWords(
     heard_doubled="A word twice",
     heard_refrain="A line that comes again",
     heard_nothing="Nothing of the kind is heard in this poem.",
-    heard_fold="The same as a list",
     heard_where="Lines",
     heard_what="What is heard",
     whole_poet="The whole poet",
     compare_with="Beside people’s poems",
     its_own_corpus="those it has read",
     compare="Compare",
-    listening="Listening",
     listening_to="Listening to {whose}",
     share_rhyming="Lines that rhyme",
     share_perfectly_rhyming="Lines that rhyme perfectly",
@@ -303,7 +296,6 @@ ENGLISH_STUDY = StudyWords(
     layers_note="The same poems ({characters} characters) and {minutes} minutes of training for each network of {units} units a layer.",
     curves_label="Curves of training. The table below has the same numbers.",
     curves_hint="Point at the curves, or press the arrow keys: the figures of an epoch and what the poet wrote then stand here.",
-    no_histories="No poet here has a history of its training.",
     no_histories_of="None of these poets has a figure for this: {figure}.",
     choose_one="Choose at least one poet.",
     too_many="Choose at most {n}.",
@@ -315,6 +307,7 @@ ENGLISH_STUDY = StudyWords(
     held_out_column="Held out",
     training_accuracy_column="Training accuracy",
     held_out_accuracy_column="Held-out accuracy",
+    rate_column="Learning rate",
     point_head="{poet}, epoch {n}",
     sample="Written then",
     no_sample="No poem was kept of this epoch.",
@@ -345,10 +338,7 @@ ENGLISH_STUDY = StudyWords(
     perplexity="Perplexity",
     shade_note="The darker, the less expected; a line under it: less than one in a hundred.",
     least_expected="Least expected",
-    expected_instead="It expected",
     probability="Probability",
-    rank="Rank",
-    unknown_unit="unknown to it",
     unit_figures="probability {share}, rank {rank}",
     unit_unknown="unknown to this poet",
     unit_best="It expected",

@@ -6,7 +6,7 @@ import io
 import json
 import re
 import shutil
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,6 +15,8 @@ import pytest
 
 from poetbot.poets.folder import as_json, load, save_epoch
 from poetbot.study import count_words
+from poetbot.study.chinese_words import count_chinese_words, keep_chinese_words
+from poetbot.study.kept_shares import keep_shares
 from poetbot.ui import study_handlers, study_surprise
 from poetbot.ui.session import Kept, Session
 from poetbot.ui.shelf import Shelf
@@ -148,6 +150,10 @@ def test_chinese_is_counted_by_character_and_by_word(handlers: Handlers, mine: P
     }
     assert "车厢" in found["words"] and "车" in found["characters"] and "车厢" not in found["characters"]
     assert answer(handlers, "draw_words", session, event(**asked))["chinese"] is True
+    # without the poems themselves, from counts that were kept
+    (mine / "poems.jsonl").unlink()
+    keep_chinese_words(mine, count_chinese_words(poems))
+    assert "车厢" in answer(handlers, "draw_words", session, event(**asked))["html"]
 
 
 def test_a_poem_is_marked(handlers: Handlers, session: Session) -> None:
@@ -156,11 +162,14 @@ def test_a_poem_is_marked(handlers: Handlers, session: Session) -> None:
     assert '<span class="alliteration">' in html and "&lt;" in html
     text = re.sub(r"<sup>.*?</sup>|<[^>]+>", "", html)
     assert "A kettle sings its kitchen song;" in text  # marks change no letter
-    assert answer(handlers, "hear", session, event(poem="1"))["html"]
+    kept = session.kept[0]
+    session.keep(replace(kept, number=2, poem=replace(kept.poem, text="We lit the lamp\nin the damp")))
+    assert "<b>l</b>amp" in answer(handlers, "hear", session, event(poem="2"))["html"]
 
 
-def test_shares_stand_beside_peoples_and_chance(handlers: Handlers) -> None:
+def test_shares_stand_beside_peoples_and_chance(handlers: Handlers, mine: Path) -> None:
     session = Session()
+    session.studied.keep(load(handlers.shelf.root / "tiny").id, [POEM, POEM])
     steps = list(handlers.compare(session, event()))
     shares = [step["share"] for step in steps if "share" in step]
     assert shares == sorted(shares) and shares[-1] <= 1
@@ -170,6 +179,10 @@ def test_shares_stand_beside_peoples_and_chance(handlers: Handlers) -> None:
     assert rows[0] == ["share of", "poet", "poet by chance", "human", "human by chance"] and len(rows) == 7
     said = answer(handlers, "compare", session, event(people="own"))
     assert said["error"] == OWN.no_corpus_kept
+    assert session.studied.shares
+    keep_shares(load(mine), session.studied.shares[1], "2026-11-22")
+    (told,) = handlers.compare(session, event(people="own", poet="mine"))
+    assert OWN.kept_shares.format(when="2026-11-22") in told["html"]
 
 
 def test_comparing_can_be_let_go_at_every_step(handlers: Handlers) -> None:

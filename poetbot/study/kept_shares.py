@@ -1,0 +1,83 @@
+"""The shares of a poet's poems beside those it has read, kept with the poet: it may hold no text of them.
+
+`python -m poetbot study verse POET --human CORPUS --keep` writes the file `verse.json` into the poet's folder. It counts
+for the weights that it was made with alone.
+"""
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from poetbot.poets.folder import Poet, as_json, write_atomically
+from poetbot.study.verse_shares import SHARES, Compared, Heard
+
+FILE = "verse.json"
+LARGEST = 100_000
+"""Bytes of the file."""
+_MOST = 1_000  # entries of a table of counts
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The shares of the `poet` and of the `human` poems it has read, and the day they were measured."""
+
+    when: str
+    sides: dict[str, Compared]
+
+
+def keep_shares(poet: Poet, sides: Mapping[str, Compared], when: str) -> None:
+    """Write the shares into the poet's folder."""
+    kept = {"poet_id": poet.id, "when": when, **{who: side.as_json() for who, side in sides.items()}}
+    write_atomically(poet.folder / FILE, as_json(kept))
+
+
+def kept_shares(poet: Poet) -> Kept | None:
+    """Return the shares that are kept with a poet; None where there are none that can be read, or of other weights."""
+    path = poet.folder / FILE
+    try:
+        if path.stat().st_size > LARGEST:
+            return None
+        data = json.loads(path.read_text(encoding="utf-8"))
+        if data["poet_id"] != poet.id:
+            return None
+        sides = {who: _compared(data[who]) for who in ("poet", "human")}
+        return Kept(str(data["when"])[:40], sides)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+
+
+def _compared(data: Mapping[str, Any]) -> Compared:
+    heard = data["heard"]
+    counts = {
+        name: {int(key): _count(n) for key, n in list(heard[name].items())[:_MOST]}
+        for name in ("syllables", "stanzas")
+    }
+    return Compared(
+        _count(data["given"]),
+        Heard(
+            _count(heard["poems"]),
+            _count(heard["lines"]),
+            **_shares(heard),
+            **counts,
+            schemes={str(name)[:20]: _count(n) for name, n in list(heard["schemes"].items())[:_MOST]},
+        ),
+        Heard(**_shares(data["chance"])),
+    )
+
+
+def _shares(data: Mapping[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {name: data[name] for name in SHARES}
+    for value in found.values():
+        if value is not None and not (
+            isinstance(value, int | float) and math.isfinite(value) and 0 <= value <= 1
+        ):
+            raise ValueError("no share")
+    return found
+
+
+def _count(value: Any) -> int:
+    if type(value) is not int or value < 0:
+        raise ValueError("no count")
+    return value
