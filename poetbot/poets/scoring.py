@@ -18,6 +18,8 @@ _ROWS = 128
 class Score:
     """What `score` found. `nats` is the sum over all `characters`, the unknown ones' charge included.
 
+    `right` counts the characters that were the likeliest, none of the unknown among them.
+
     Of a poet of `folded` case the characters are small letters, which are fewer: its nats are not to be compared
     with those of others, so it has no bits.
     """
@@ -27,6 +29,12 @@ class Score:
     unknown_characters: int
     nats: float
     folded: bool = False
+    right: int = 0
+
+    @property
+    def accuracy(self) -> float:
+        """The share of characters that were the likeliest."""
+        return self.right / self.characters
 
     @property
     def nats_per_character(self) -> float:
@@ -87,12 +95,13 @@ def score(
         sequences.append((ids, counted))
     if not characters:
         raise PoetBotError("There is no poem to score: give a file with at least one line of text.")
-    nats = unknown * math.log(len(vocabulary) + 1)
+    nats, right = unknown * math.log(len(vocabulary) + 1), 0
     start = empty_seed_state(network, vocabulary)
     sequences.sort(key=lambda pair: -len(pair[0]))
     for at in range(0, len(sequences), _ROWS):
-        nats += _nats(network, start, sequences[at : at + _ROWS])
-    return Score(len(texts), characters, unknown, float(nats), network.recipe.fold_case)
+        more, likeliest = _nats(network, start, sequences[at : at + _ROWS])
+        nats, right = nats + more, right + likeliest
+    return Score(len(texts), characters, unknown, float(nats), network.recipe.fold_case, right)
 
 
 def _with_fallbacks(vocabulary: Vocabulary, text: str) -> tuple[np.ndarray, np.ndarray, int]:
@@ -112,11 +121,16 @@ def _with_fallbacks(vocabulary: Vocabulary, text: str) -> tuple[np.ndarray, np.n
     return np.array(ids, dtype=np.int32), np.array(counted, dtype=bool), missing
 
 
-def _nats(network: Network, start: State, sequences: list[tuple[np.ndarray, np.ndarray]]) -> float:
-    """Sum the surprise of sequences of falling length: rows that have ended drop off the end of the state."""
+def _nats(
+    network: Network, start: State, sequences: list[tuple[np.ndarray, np.ndarray]]
+) -> tuple[float, int]:
+    """Sum the surprise of sequences of falling length, and count what was the likeliest.
+
+    Rows that have ended drop off the end of the state.
+    """
     state = start.repeated(len(sequences))
     lengths = np.array([len(ids) for ids, _ in sequences])
-    total = 0.0
+    total, right = 0.0, 0
     for t in range(int(lengths[0])):
         rows = int((lengths > t).sum())
         if rows < len(state.logits):
@@ -129,5 +143,6 @@ def _nats(network: Network, start: State, sequences: list[tuple[np.ndarray, np.n
             np.log(np.exp(logits - largest[:, None]).sum(axis=1)) + largest - logits[np.arange(rows), ids]
         )
         total += float(surprise[counted].sum())
+        right += int((logits.argmax(axis=1) == ids)[counted].sum())
         network.step(ids, state)
-    return total
+    return total, right

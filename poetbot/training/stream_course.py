@@ -53,7 +53,7 @@ class StreamCourse:
         return tensors_of(self.model, self.recipe)
 
     def figures(self, tensors: dict[str, Floats], means: Mapping[str, float]) -> dict[str, float | None]:
-        """Return nats and bits a character; those of the held-out poems each alone from the state of an empty seed."""
+        """Return nats and bits a character and accuracy; those of the held-out poems each alone from the state of an empty seed."""
         found = (
             score(Network(self.recipe, tensors), self.vocabulary, self._held_out) if self._held_out else None
         )
@@ -62,6 +62,7 @@ class StreamCourse:
             "training_nats": round(means["loss"], 5),
             "validation_nats": round(found.nats_per_character, 5) if found else None,
             "validation_bits": None if bits is None else round(bits, 5),
+            "validation_accuracy": round(found.accuracy, 5) if found else None,
         }
 
     def sample(self, tensors: dict[str, Floats], rng: np.random.Generator) -> str:

@@ -7,6 +7,8 @@ from html import escape
 
 Point = tuple[float, float]
 
+_LEAST = 1e-280  # what is smaller cannot be divided any more
+
 
 @dataclass(frozen=True)
 class Graph:
@@ -57,8 +59,8 @@ def round_numbers(low: float, high: float, about: int = 5, *, whole: bool = Fals
 
     With `whole` they are whole numbers.
     """
-    if not high > low:
-        high = low + (abs(low) or 1.0)
+    if not high - low > 1e-9 * max(abs(low), abs(high), _LEAST):
+        high = low + (abs(low) if abs(low) > _LEAST else 1.0)
     rough = (high - low) / about
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(power * each for each in (1, 2, 5, 10) if power * each >= rough * 0.999)

@@ -34,6 +34,16 @@ def test_many_poems_score_as_each_alone(tiny_poet: Path) -> None:
     assert together.bits_per_character == pytest.approx(together.nats_per_character / math.log(2))
 
 
+def test_accuracy_is_the_share_of_characters_that_were_the_likeliest(tiny_poet: Path) -> None:
+    poet = load(tiny_poet)
+    state = poet.empty_seed.copy()
+    likeliest = []
+    for wanted in poet.vocabulary.ids_of(TEXT):
+        likeliest.append(int(state.logits[0].argmax()) == wanted)
+        poet.network.step(np.array([wanted], np.int32), state)
+    assert score(poet.network, poet.vocabulary, [TEXT]).accuracy == sum(likeliest) / len(TEXT)
+
+
 def test_line_ends_and_the_last_newline(tiny_poet: Path) -> None:
     poet = load(tiny_poet)
     expected = score(poet.network, poet.vocabulary, [TEXT])
