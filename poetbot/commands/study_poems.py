@@ -46,9 +46,13 @@ def add(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
         "marks",
         help="what is heard in one poem",
         description="Show rhyme, alliteration, anaphora, doubled words and refrains of one poem, English or Chinese.",
-        epilog="Example: python -m poetbot study marks draft.txt",
+        epilog="Example: python -m poetbot study marks draft.txt --out draft.png",
     )
     parser.add_argument("file", metavar="FILE", help="a text file, or - for standard input")
+    parser.add_argument(
+        "--out", metavar="FILE", help="keep a .png of the marked poem, or a .csv with every mark"
+    )
+    parser.add_argument("--dark", action="store_true", help="the picture on dark paper")
     parser.add_argument("--json", action="store_true", help="print the marks as JSON")
     parser.set_defaults(run=show_marks)
 
@@ -117,8 +121,13 @@ def show_surprise(chosen: argparse.Namespace) -> int:
 
 def show_marks(chosen: argparse.Namespace) -> int:
     """Print each line with its letter and syllables, and what else is heard."""
+    from poetbot.study.marked import marked_png, marks_csv
+
+    form = suffix_of(chosen.out, ("png", "csv"))
     poem = checked(_text(chosen.file, LARGEST_POEM))
     check_language([poem])
+    if form:
+        keep(chosen.out, marks_csv(poem) if form == "csv" else marked_png(poem, dark=chosen.dark))
     found, lines = marks(poem), measured(poem)
     scheme = scheme_in_stanzas(poem, lines)
     if chosen.json:

@@ -5,9 +5,11 @@ import json
 
 from poetbot.commands.study_output import keep, suffix_of
 from poetbot.commands.table import columns, printable
+from poetbot.errors import PoetBotError
 from poetbot.poets.folder import kept_epochs, load
 from poetbot.study.growth import TEMPERATURES, Stage, through_epochs, through_temperatures
 from poetbot.study.history import FIGURES, as_csv, read_history
+from poetbot.study.layers import layers_compared
 from poetbot.writing import Request
 
 
@@ -19,7 +21,12 @@ def add(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
         description="Show how poets learned, several over each other.",
         epilog="Example: python -m poetbot study curves english runs/mine --by minutes --out curves.svg",
     )
-    parser.add_argument("poets", metavar="POET", nargs="+", help="names or folders of poets")
+    parser.add_argument("poets", metavar="POET", nargs="*", help="names or folders of poets")
+    parser.add_argument(
+        "--layers",
+        action="store_true",
+        help="also one, two and three layers, where `python -m benchmarks.layers` has compared them",
+    )
     parser.add_argument(
         "--by", choices=("epoch", "minutes"), default="epoch", help="what runs along the page"
     )
@@ -66,6 +73,13 @@ def show_curves(chosen: argparse.Namespace) -> int:
     form = suffix_of(chosen.out, ("png", "svg", "csv"))
     poets = [load(name) for name in chosen.poets]
     histories = [read_history(poet.folder, poet.name) for poet in poets]
+    if chosen.layers:
+        compared = layers_compared()
+        if compared is None:
+            raise PoetBotError("No layers were compared here: `python -m benchmarks.layers` does it.")
+        histories += [network.history for network in compared.networks]
+    if not histories:
+        raise PoetBotError("Name at least one poet, or add --layers.")
     if form == "csv":
         keep(chosen.out, as_csv(histories))
     elif form:

@@ -101,8 +101,7 @@ class Handlers:
         """Mark what is heard in one poem."""
 
         def heard(asked: Asked) -> Value:
-            poem = asked.poem(session, study_sound.MOST)
-            check_language([checked(poem)])
+            poem = self._poem(session, asked)
             return {"html": study_sound.marked_html(poem, self.words.study)}
 
         return self._told("marks", event, heard)
@@ -204,7 +203,7 @@ class Handlers:
         """Hand over what is shown as a picture or a table; the page sends what it had asked for."""
 
         def kept(asked: Asked) -> Value:
-            part = asked.one_of("of", ("words", "shares", "curves", "surprise"))
+            part = asked.one_of("of", ("words", "marks", "shares", "curves", "surprise"))
             kind = asked.one_of("kind", tuple(_TYPES))
             made = getattr(self, f"_{part}_file")(session, asked, kind, visitor)
             # A spreadsheet takes UTF-8 for what it is only where a mark at the beginning says so.
@@ -229,6 +228,12 @@ class Handlers:
         by_key = asked.one_of("by", ("count", "key")) == "key"
         titles = (own.says_more, own.says_less) if by_key else (own.it_read, wrote)
         return study_clouds.clouds_png(found.clouds(by_key=by_key), titles, dark=asked.dark)
+
+    def _marks_file(self, session: Session, asked: Asked, kind: str, visitor: Visitor) -> bytes | str:
+        from poetbot.study.marked import marked_png, marks_csv
+
+        poem = self._poem(session, asked)
+        return marks_csv(poem) if kind == "csv" else marked_png(poem, dark=asked.dark)
 
     def _shares_file(self, session: Session, asked: Asked, kind: str, visitor: Visitor) -> str:
         if session.studied.shares is None or kind != "csv":
@@ -262,6 +267,11 @@ class Handlers:
         counts = word_counts(poet, wrote, asked.one_of("unit", ("characters", "words")), own)
         title = own.it_wrote if session.studied.poems(poet.id) else own.it_wrote_session
         return compare_words(*counts, common), title.format(n=len(wrote))
+
+    def _poem(self, session: Session, asked: Asked) -> str:
+        poem = checked(asked.poem(session, study_sound.MOST))
+        check_language([poem])
+        return poem
 
     def _writing(self, n: int, of: int = 1) -> Value:
         said = self.words.study.writing_poems.format(n=n, total=WRITTEN)

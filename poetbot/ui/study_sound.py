@@ -35,6 +35,7 @@ def marked_html(poem: str, words: StudyWords) -> str:
     return (
         f'<p class="said">{escape(said if rhymes else words.no_scheme)}</p>{_legend(kinds, words)}{cut}'
         f"{_lines(poem, lines[:SHOWN], found, words)}{_heard(poem, lines, found, words)}"
+        f"{keep_buttons(words, 'png', 'csv')}"
     )
 
 

@@ -134,6 +134,10 @@ def test_marks_of_a_poem(poem, capsys):
     assert found["scheme"] == "AA BB"
     assert [line["syllables"] for line in found["lines"]] == [8, 8, 8, 8]
     assert {mark["label"] for mark in found["marks"]} == {"rhyme", "alliteration"}
+    for out in (poem.with_suffix(".png"), poem.with_suffix(".csv")):
+        said(capsys, "marks", poem, "--out", out)
+    assert poem.with_suffix(".png").read_bytes().startswith(b"\x89PNG")
+    assert "lamp" in {row["text"] for row in table(poem.with_suffix(".csv"))}
     printed = said(capsys, "marks", poem)
     assert "Rhyme scheme: AA BB" in printed and "alliteration: kettle / kitchen" in printed
 

@@ -162,6 +162,8 @@ def test_a_poem_is_marked(handlers: Handlers, session: Session) -> None:
     assert '<span class="alliteration">' in html and "&lt;" in html
     text = re.sub(r"<sup>.*?</sup>|<[^>]+>", "", html)
     assert "A kettle sings its kitchen song;" in text  # marks change no letter
+    assert rows_of(answer(handlers, "keep", session, event(of="marks", kind="csv")))[0][4] == "mark"
+    assert answer(handlers, "keep", session, event(of="marks", kind="png"))["name"] == "poetbot-marks.png"
     kept = session.kept[0]
     session.keep(replace(kept, number=2, poem=replace(kept.poem, text="We lit the lamp\nin the damp")))
     assert "<b>l</b>amp" in answer(handlers, "hear", session, event(poem="2"))["html"]
