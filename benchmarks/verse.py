@@ -27,13 +27,15 @@ from poetbot.verse import (
 )
 from poetbot.verse.chinese import chinese_lines, chinese_rhyme
 from poetbot.verse.dictionary import Phones, all_words, is_vowel, listed, syllable_count
+from poetbot.verse.metre import metre, metre_of
 from poetbot.verse.rhyme import endings, endings_of
 from poetbot.verse.unknown import guessed
 
 SONNETS = Path(__file__).parents[2] / "shared/data/english/clean/shakespeare_sonnets.jsonl"
 QUATRAINS = Path(__file__).parents[2] / "shared/data/chinese/wujue_title_poem.txt"
 SCHEME = "ABABCDCDEFEFGG"
-FOUND, WRONG, MICROSECONDS = 0.85, 0.10, 50.0
+IAMBIC_PENTAMETER = ("iambic", 5)
+FOUND, WRONG, MICROSECONDS, METRICAL = 0.85, 0.10, 50.0, 0.8
 WORDS = 6_000
 
 
@@ -59,6 +61,29 @@ def rhymes(poems: Sequence[list[str]]) -> dict[str, tuple[float, float]]:
     pairs = {wanted: 7 * len(poems) if wanted else 84 * len(poems) for wanted in kinds}
     names = [*(kind.value for kind in Rhyme), "any rhyme", "same letter in the scheme"]
     return {name: (kinds[True][name] / pairs[True], kinds[False][name] / pairs[False]) for name in names}
+
+
+def pentameters(poems: Sequence[list[str]]) -> tuple[float, float, float]:
+    """Return the shares of lines heard as iambic pentameters: by themselves, in their poem, and with all words dealt out."""
+    lines = [line for poem in poems for line in poem]
+    alone = sum((found := metre(line)) is not None and found[:2] == IAMBIC_PENTAMETER for line in lines)
+    in_poem = sum(_pentameters_of(poem) for poem in poems)
+    words = [word for line in lines for word in line.split()]
+    random.Random(0).shuffle(words)
+    pool = iter(words)
+    dealt = [[" ".join(next(pool) for _ in line.split()) for line in poem] for poem in poems]
+    return (
+        alone / len(lines),
+        in_poem / len(lines),
+        sum(_pentameters_of(poem) for poem in dealt) / len(lines),
+    )
+
+
+def _pentameters_of(poem: Sequence[str]) -> int:
+    found = metre_of("\n".join(poem))
+    return (
+        dict(found.feet).get(IAMBIC_PENTAMETER[1], 0) if found and found.foot == IAMBIC_PENTAMETER[0] else 0
+    )
 
 
 def quatrains() -> dict[str, tuple[float, float]]:
@@ -128,6 +153,11 @@ def main() -> int:
             print(f"  {kind:26} {found:7.1%} {wrong:7.1%}")
         for kind in ("any rhyme", "same letter in the scheme"):
             missed |= odd == 0 and not (shares[kind][0] >= FOUND and shares[kind][1] <= WRONG)
+        alone, in_poem, dealt = pentameters(some)
+        print(
+            f"  iambic pentameters: {in_poem:.1%} of the lines ({alone:.1%} heard alone, {dealt:.1%} of dealt words)"
+        )
+        missed |= odd == 0 and in_poem < METRICAL
 
     lines = [
         line for number, poem in poems if number != 145 for line in poem

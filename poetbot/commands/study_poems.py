@@ -18,7 +18,8 @@ from poetbot.study.kept_shares import keep_shares
 from poetbot.study.surprise import LARGEST, surprise
 from poetbot.study.verse_shares import SHARES, Compared, check_language, compared, shares_csv
 from poetbot.verse.marks import LARGEST as LARGEST_POEM
-from poetbot.verse.marks import checked, marks, measured, scheme_in_stanzas
+from poetbot.verse.marks import checked, is_chinese, marks, measured, scheme_in_stanzas
+from poetbot.verse.metre import metre_of
 
 _MOST_SHOWN = 10
 
@@ -130,10 +131,12 @@ def show_marks(chosen: argparse.Namespace) -> int:
         keep(chosen.out, marks_csv(poem) if form == "csv" else marked_png(poem, dark=chosen.dark))
     found, lines = marks(poem), measured(poem)
     scheme = scheme_in_stanzas(poem, lines)
+    heard_metre = None if is_chinese(poem) else metre_of(poem)
     if chosen.json:
         document = {
             "text": poem,
             "scheme": scheme,
+            "metre": heard_metre._asdict() if heard_metre else None,
             "lines": [
                 {"start": line.start, "end": line.end, "syllables": line.syllables, "rhyme": line.letter}
                 for line in lines
@@ -143,6 +146,11 @@ def show_marks(chosen: argparse.Namespace) -> int:
         print(json.dumps(document, ensure_ascii=False))
         return 0
     print(f"Rhyme scheme: {printable(scheme, 200) or 'none'}")
+    if heard_metre:
+        feet = " or ".join(str(feet) for feet, _ in heard_metre.feet[:2])
+        print(
+            f"Metre: {heard_metre.foot}, {feet} feet, in {heard_metre.fitting} of {heard_metre.lines} lines"
+        )
     rows = [("rhyme", "syllables", "line")]
     rows += [(line.letter, str(line.syllables), printable(poem[line.start : line.end], 80)) for line in lines]
     print("\n".join(columns(rows, left=2)))

@@ -12,6 +12,7 @@ from poetbot.study.verse_shares import SHARES, Compared
 from poetbot.ui.study_page import keep_buttons, table_html
 from poetbot.ui.study_words import StudyWords
 from poetbot.verse.marks import LABELS, Mark, Measured, is_chinese, marks, measured, scheme_in_stanzas
+from poetbot.verse.metre import metre_of
 
 MOST = 50_000
 """Characters of a poem that is listened to on the page."""
@@ -33,10 +34,23 @@ def marked_html(poem: str, words: StudyWords) -> str:
         else ""
     )
     return (
-        f'<p class="said">{escape(said if rhymes else words.no_scheme)}</p>{_legend(kinds, words)}{cut}'
+        f'<p class="said">{escape(said if rhymes else words.no_scheme)}</p>{_metre(poem, words)}{_legend(kinds, words)}{cut}'
         f"{_lines(poem, lines[:SHOWN], found, words)}{_heard(poem, lines, found, words)}"
         f"{keep_buttons(words, 'png', 'csv')}"
     )
+
+
+def _metre(poem: str, words: StudyWords) -> str:
+    if is_chinese(poem):
+        return ""
+    found = metre_of(poem)
+    if found is None:
+        return f'<p class="said">{escape(words.no_metre)}</p>'
+    # Another length is told where a quarter of the lines have it, as in ballads.
+    common = [n for n, lines in found.feet[:2] if lines * 4 >= found.fitting] or [found.feet[0][0]]
+    feet = words.metre_feet.format(feet=" / ".join(map(str, common)))
+    said = words.metre.format(foot=getattr(words, found.foot), feet=feet, n=found.fitting, total=found.lines)
+    return f'<p class="said">{escape(said)}</p>'
 
 
 def _legend(kinds: Sequence[str], words: StudyWords) -> str:

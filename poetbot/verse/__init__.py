@@ -1,9 +1,10 @@
-"""The ear: how English and Chinese verse sounds. Syllables, rhyme and its scheme, alliteration, repetition."""
+"""The ear: how English and Chinese verse sounds. Syllables, metre, rhyme and its scheme, alliteration, repetition."""
 
 from poetbot.verse.chinese import character_rhyme, chinese_rhyme
 from poetbot.verse.dictionary import Phones, listed
 from poetbot.verse.letters import Word, last_word, words_of
 from poetbot.verse.marks import Mark, Measured, marks, measured
+from poetbot.verse.metre import Metre, PoemMetre, metre, metre_of
 from poetbot.verse.rhyme import Rhyme, rhyme, word_rhyme
 from poetbot.verse.scheme import rhyme_letters, rhyme_scheme
 from poetbot.verse.sounds import (
@@ -17,7 +18,9 @@ from poetbot.verse.sounds import (
 __all__ = [
     "Mark",
     "Measured",
+    "Metre",
     "Phones",
+    "PoemMetre",
     "Rhyme",
     "Word",
     "character_rhyme",
@@ -27,6 +30,8 @@ __all__ = [
     "listed",
     "marks",
     "measured",
+    "metre",
+    "metre_of",
     "possible_line_syllables",
     "possible_syllables",
     "pronunciations",

@@ -131,7 +131,7 @@ def test_surprise_by_line_and_by_character(poet, poem, tmp_path, capsys):
 
 def test_marks_of_a_poem(poem, capsys):
     found = answer(capsys, "marks", poem)
-    assert found["scheme"] == "AA BB"
+    assert found["scheme"] == "AA BB" and found["metre"]["foot"] == "iambic"
     assert [line["syllables"] for line in found["lines"]] == [8, 8, 8, 8]
     assert {mark["label"] for mark in found["marks"]} == {"rhyme", "alliteration"}
     for out in (poem.with_suffix(".png"), poem.with_suffix(".csv")):
