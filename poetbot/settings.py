@@ -199,6 +199,8 @@ FIXED = (
     Fixed("One written poem", 20_000, "characters", "poetbot.writing.request:MAX_CHARACTERS"),
     Fixed("One written poem", 1_000, "lines", "poetbot.writing.request:MAX_LINES"),
     Fixed("A text of the Overlap tab", 5, "MB", "poetbot.ui.overlap_tab:MOST_MEGABYTES"),
+    Fixed("A poem that is listened to", 50_000, "characters", "poetbot.ui.study_sound:MOST"),
+    Fixed("A poem that is shaded by surprise", 6_000, "characters", "poetbot.ui.study_surprise:MOST"),
     Fixed("Files brought at once", 10_000, "files", "poetbot.corpus.reading:MOST_FILES"),
     Fixed("What is brought at once", 100_000_000, "bytes", "poetbot.corpus.decode:MAX_BYTES"),
     Fixed("What a Word document unpacks to", 100_000_000, "bytes", "poetbot.corpus.documents:LARGEST_XML"),

@@ -8,7 +8,8 @@ const poet = st.querySelector("select[name=poet]");
 const asking = (name) => st.querySelector(`[data-ask="${name}"]`);
 const say = (text) => (st.querySelector("[data-part=status]").textContent = text);
 const QUESTIONS = ["words", "write", "marks", "shares", "curves", "growth", "surprise", "keep", "stop"];
-const AT_ONCE = ["words", "curves"]; // asked whenever they are looked at; the others wait for a button
+const FIRST = { words: "words", sound: "marks", curves: "curves", surprise: "surprise" }; // what a part is asked by itself
+const AT_ONCE = ["words", "curves"]; // asked anew with every choice; the others wait for a button, or a poem that is there
 const PATIENCE = 400; // milliseconds before a person is told that it takes a while
 
 let count = 0; // of questions
@@ -79,6 +80,7 @@ function answer(value) {
   if (value.working) return working(place, value.working, value.share);
   done(place);
   const found = place.querySelector(".found");
+  if (found.contains(document.activeElement)) found.focus({ preventScroll: true });
   if (value.error) {
     found.replaceChildren();
     return sentence(place, value.error);
@@ -153,15 +155,19 @@ function offer(value) {
   if (value.compared) legend.after(made("p", value.compared));
   if (!opened) st.querySelector("[name=figure]").value = value.figure;
   opened = true;
-  atOnce();
+  atOnce(true);
 }
 
 function textBox(select) {
   select.form.querySelector("label.text").hidden = select.value !== "own";
 }
 
-function atOnce() {
-  if (AT_ONCE.includes(current)) ask(current);
+// A poem of this session is looked at without a button, once; what was written since then is part of the clouds.
+function atOnce(again) {
+  const name = FIRST[current];
+  if (!name || (last[name] && !(again && AT_ONCE.includes(name)))) return;
+  const poem = asking(name).querySelector("[name=poem]");
+  if (!poem || poem.value !== "own") ask(name);
 }
 
 // Parts
@@ -210,7 +216,7 @@ st.addEventListener("change", (event) => {
   const name = event.target.closest("[data-ask]")?.dataset.ask;
   if (event.target === poet) {
     for (const each of ["words", "write", "shares", "growth", "surprise"]) clear(each);
-    atOnce();
+    atOnce(true);
   } else if (event.target.name === "poem") {
     textBox(event.target);
     clear(name);
@@ -282,7 +288,7 @@ function ring(place, point) {
 function pointCard(point) {
   const figures = document.createElement("dl");
   for (const [name, value] of point.figures) figures.append(made("dt", name), made("dd", value));
-  const parts = [made("h4", point.head), figures, made("p", point.under, "under")];
+  const parts = [made("h3", point.head), figures, made("p", point.under, "under")];
   return point.sample ? [...parts, made("p", point.sample, "written")] : parts;
 }
 
@@ -305,5 +311,5 @@ function unitCard(unit) {
     row.append(made("b", text), made("span", share, "share"), bar);
     best.append(row);
   }
-  return [made("h4", unit.unit), made("p", unit.figures), made("p", st.dataset.expected, "under"), best];
+  return [made("h3", unit.unit), made("p", unit.figures), made("p", st.dataset.expected, "under"), best];
 }

@@ -100,7 +100,7 @@ def _png(image: Any) -> bytes:
 
 
 def _section(title: str, inside: str) -> str:
-    return f"<section><h3>{escape(title)}</h3>{inside}</section>"
+    return f"<section><h2>{escape(title)}</h2>{inside}</section>"
 
 
 def _counts(counts: Mapping[str, int], words: StudyWords) -> str:

@@ -29,8 +29,8 @@ def growth_html(poet: str, epochs: Sequence[Stage], temperatures: Sequence[Stage
 
 
 def _row(title: str, stages: Sequence[tuple[str, Stage]], words: StudyWords) -> str:
-    poems = "".join(f"<li><h4>{escape(name)}</h4>{_poem(stage, words)}</li>" for name, stage in stages)
-    return f'<h3>{escape(title)}</h3><ol class="stages">{poems}</ol>'
+    poems = "".join(f"<li><h3>{escape(name)}</h3>{_poem(stage, words)}</li>" for name, stage in stages)
+    return f'<h2>{escape(title)}</h2><ol class="stages">{poems}</ol>'
 
 
 def _poem(stage: Stage, words: StudyWords) -> str:

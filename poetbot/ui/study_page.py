@@ -23,7 +23,8 @@ def page_html(words: StudyWords) -> str:
         for k, (part, name) in enumerate(zip(PARTS, names, strict=True))
     )
     panels = {
-        "words": _asking("words", _words(words), words, then=_asking("write", "", words)),
+        # How far the writing is stands above the clouds, which are far longer than a window.
+        "words": _asking("write", "", words) + _asking("words", _words(words), words),
         "sound": (
             f"<h2>{escape(words.one_poem)}</h2>{_asking('marks', _poem(words, words.listen), words)}"
             f"<h2>{escape(words.whole_poet)}</h2>{_asking('shares', _shares(words), words)}"
@@ -53,13 +54,13 @@ def languages(words: StudyWords) -> dict[str, str]:
     return dict(zip(LANGUAGES, words.languages.split(", "), strict=True))
 
 
-def _asking(name: str, controls: str, words: StudyWords, then: str = "") -> str:
+def _asking(name: str, controls: str, words: StudyWords) -> str:
     """Return controls, and the place for what they ask for: how far the work is, a sentence, and what was found."""
     return (
-        f'<div class="asking" data-ask="{name}"><form autocomplete="off">{controls}</form>{then}'
+        f'<div class="asking" data-ask="{name}"><form autocomplete="off">{controls}</form>'
         '<div class="working" hidden><progress max="1"></progress> <span></span> '
         f'<button type="button" data-do="stop">{escape(words.study_stop)}</button></div>'
-        '<div class="sentence" role="alert"></div><div class="found"></div></div>'
+        '<div class="sentence" role="alert"></div><div class="found" tabindex="-1"></div></div>'
     )
 
 

@@ -41,7 +41,7 @@ def surprise_html(poet: str, found: Surprise, words: StudyWords) -> Shown:
         f"{_lines(found, words)}</div>"
         f'<div class="card" aria-live="polite"><p class="hint">{escape(words.surprise_hint)}</p></div></div>'
         f"{keep_buttons(words, *(('png', 'csv') if found.unit == 'characters' else ('csv',)))}"
-        f"<h3>{escape(words.least_expected)}</h3>{_least(found, words)}"
+        f"<h2>{escape(words.least_expected)}</h2>{_least(found, words)}"
     )
     return Shown(html, [_said(each, words) for each in found.units[:SHOWN]])
 

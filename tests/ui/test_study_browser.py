@@ -48,10 +48,10 @@ def test_every_part_is_one_step_away_and_answers(window: Any, served: Any) -> No
     page.click("#st-surprise button[type=submit]")
     page.wait_for_selector("#st-surprise .units")
     page.hover("#st-surprise [data-k='4']")
-    page.wait_for_selector("#st-surprise .card h4:text-is('l')")
+    page.wait_for_selector("#st-surprise .card h3:text-is('l')")
     page.focus("#st-surprise .units")
     page.keyboard.press("ArrowRight")
-    page.wait_for_selector("#st-surprise .card h4:text-is('a')")
+    page.wait_for_selector("#st-surprise .card h3:text-is('a')")
     assert page.locator("#st-surprise .card li").count() == 5
     with page.expect_download() as saving:
         page.click("#st-surprise [data-keep=csv]")
