@@ -30,6 +30,9 @@ def main() -> None:
     parser.add_argument("--temperature", default="0.6")
     parser.add_argument("--rng", type=int, default=4)
     parser.add_argument(
+        "--every-look", action="store_true", help="the Study tab in the dark and on a phone, too"
+    )
+    parser.add_argument(
         "--teach", type=float, metavar="MINUTES", help="teach a poet for the picture of that, too"
     )
     asked = parser.parse_args()
@@ -62,15 +65,16 @@ def take(asked: argparse.Namespace) -> None:
                     write(page, seed, asked.temperature, asked.rng + 100 + number)
             write(page, asked.seed, asked.temperature, asked.rng)
             picture(page, name, whole=size == DESKTOP)
-            if name == "write":
-                studied(page)
+            if name == "write" or asked.every_look:
+                studied(page, {"write": "", "write-dark": "-dark", "phone": "-phone"}[name])
+                page.click("role=tab[name=Write]")
             if size == DESKTOP:
                 page.set_viewport_size({"width": DESKTOP[0], "height": 1640})
                 page.click("role=tab[name=Overlap]")
                 page.click("#ov-take")
                 page.wait_for_function("document.querySelector('#ov-text textarea').value !== ''")
                 page.click("#ov-check")
-                page.wait_for_selector(".said")
+                page.wait_for_selector("#overlap .said")
                 page.focus("#overlap mark[role=button]")
                 page.wait_for_timeout(500)
                 picture(page, name.replace("write", "overlap"), whole=False)
@@ -81,37 +85,35 @@ def take(asked: argparse.Namespace) -> None:
     app.close(verbose=False)
 
 
-def studied(page: Any) -> None:
+def studied(page: Any, look: str) -> None:
     """Take a picture of each part of the Study tab, of the poet and the poem that were written with last."""
     page.click("role=tab[name=Study]")
     page.wait_for_selector("#st-words .found img")
     page.click("#st-tab-sound")
-    page.click("[data-ask=marks] button[type=submit]")
-    page.wait_for_selector(".st .marked")
-    page.click(
-        "[data-ask=shares] button[type=submit]"
-    )  # the poems that it writes for this are those of the clouds
+    page.wait_for_selector(".st .marked")  # of the poem that was written last
+    page.select_option("[name=people]", "english-poems")
+    page.click("[data-ask=shares] button[type=submit]")
     page.wait_for_selector(".st .track")
-    taken(page, "study-sound")
-    page.click("#st-tab-words")
+    taken(page, f"study-sound{look}")
+    page.click("#st-tab-words")  # of the poems that were written to be compared
     page.wait_for_function("document.querySelectorAll('#st-words .found img').length === 2")
-    taken(page, "study-words")
+    taken(page, f"study-words{look}")
     page.click("#st-tab-curves")
+    page.wait_for_selector(".st .points")
     page.focus(".st .points")
     page.keyboard.press("End")
-    taken(page, "study-curves")
+    taken(page, f"study-curves{look}")
     page.click("#st-tab-growth")
     page.fill("#st-growth [name=seed]", "The lamp")
     page.click("#st-growth button[type=submit]")
     page.wait_for_selector(".st .stages")
-    taken(page, "study-growth")
+    taken(page, f"study-growth{look}")
     page.click("#st-tab-surprise")
-    page.click("#st-surprise button[type=submit]")
     page.wait_for_selector(".st .units")
     page.focus(".st .units")
     for _ in range(9):
         page.keyboard.press("ArrowRight")
-    taken(page, "study-surprise")
+    taken(page, f"study-surprise{look}")
 
 
 def taken(page: Any, name: str) -> None:

@@ -89,6 +89,7 @@ function answer(value) {
   if (value.chinese !== undefined) place.querySelector("[name=unit]").closest("label").hidden = !value.chinese;
   if (value.points) look(found.querySelector(".points"), value.points, pointCard, nearestPoint, ring);
   if (value.units) look(found.querySelector(".units"), value.units, unitCard, unitUnder, pick);
+  if (value.part === "shares") delete last.words; // the poems that were written for it belong into the clouds
   if (value.then) ask(value.then);
   const told = found.querySelector(".said");
   if (told) say(told.textContent);
