@@ -50,7 +50,7 @@ def kept_shares(poet: Poet) -> Kept | None:
 
 def _compared(data: Mapping[str, Any]) -> Compared:
     heard = data["heard"]
-    counts = {
+    counts: dict[str, Any] = {
         name: {int(key): _count(n) for key, n in list(heard[name].items())[:_MOST]}
         for name in ("syllables", "stanzas")
     }

@@ -121,7 +121,7 @@ def compared_in_steps(poems: Sequence[str], rng: np.random.Generator) -> Generat
     if len(given) > MOST_POEMS:
         some = [given[k] for k in sorted(rng.choice(len(given), MOST_POEMS, replace=False).tolist())]
     shortened = ["\n".join(checked(poem).split("\n")[:MOST_LINES]) for poem in some]
-    all_heard = []
+    all_heard: list[Heard] = []
     for dealt in (lines_dealt(shortened, rng), words_dealt(shortened, rng), shortened):
         ear = _Ear()
         for k, poem in enumerate(dealt, 1):
