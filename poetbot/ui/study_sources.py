@@ -36,7 +36,7 @@ def choices(shelf: Shelf, session: Session, chosen: Any, words: Words) -> dict[s
         {"id": f"{LAYERS}{k}", "name": layer_name(each.layers, each.dropout, own), "chosen": True}
         for k, each in enumerate(layers.networks if layers else ())
     ]
-    with_history = []
+    with_history: list[dict[str, Any]] = []
     for name in shelf.names():
         folder = shelf.folder(name)
         if folder and (folder / "history.jsonl").is_file():
