@@ -55,7 +55,8 @@ function showPage() {
 
 // Lines that are starred carry their star; the one with the cursor says so on its button.
 function showStars() {
-  for (const line of poem.children) line.classList.toggle("starred", page.lines.includes(line.textContent.trim()));
+  const lines = page.lines.length ? poem.children : [...poem.querySelectorAll(".starred")];
+  for (const line of lines) line.classList.toggle("starred", page.lines.includes(line.textContent.trim()));
   showLineStar();
 }
 

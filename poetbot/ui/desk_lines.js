@@ -3,6 +3,7 @@
 
 const list = part("lines");
 const rows = part("choices");
+const hasKeys = matchMedia("(hover: hover)"); // where there is a mouse, there is a keyboard
 const asking = { open: false, number: 0, mode: "", turn: 0, place: 0, spot: null, found: [], chosen: -1, growing: false };
 
 // Questions and answers: an event there, and an event of the document back (see channel.py).
@@ -119,7 +120,7 @@ function showLines(said) {
       return row;
     }),
   );
-  part("lines-said").textContent = said || words.keys;
+  part("lines-said").textContent = said || (hasKeys.matches ? words.keys : "");
   say(words.heard.replace("{n}", asking.found.length).replace("{line}", asking.found[0].line));
   placeList();
 }

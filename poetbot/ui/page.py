@@ -34,7 +34,8 @@ _TEMPLATE = """
      data-copied="{copied}" data-not-copied="{not_copied}" data-copy="{copy}" data-drafting="{desk_drafting}"
      data-going-on="{desk_going_on}" data-keys="{desk_keys}" data-heard="{desk_heard}" data-taken="{desk_taken}"
      data-stopped="{desk_stopped}" data-no-answer="{desk_no_answer}" data-form="{desk_form}"
-     data-form-is="{desk_form_is}" data-real-words="{desk_real_words}" data-untitled="{untitled}" data-keeper="{keeper}" {kept_words}>
+     data-form-is="{desk_form_is}" data-real-words="{desk_real_words}" data-untitled="{untitled}"
+     data-again-now="{desk_again_now}" data-same="{desk_same}" data-not-same="{desk_not_same}" data-keeper="{keeper}" {kept_words}>
   <p class="unseen" role="status" data-part="status"></p>
   <div class="notices" role="alert" data-part="notices"></div>
   <section class="sheet-poem" aria-label="{poem}">

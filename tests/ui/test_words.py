@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from poetbot.ui import words
+from poetbot.ui import page, words
 from poetbot.ui.words import ENGLISH, Words
 
 UI = Path(words.__file__).parent
@@ -17,6 +17,16 @@ def test_every_word_is_used() -> None:
     code = "".join(file.read_text("utf-8") for file in UI.glob("*.py") if file.name != "words.py")
     unused = [f.name for f in fields(Words) if not re.search(rf"words\.{f.name}\b|\{{{f.name}\}}", code)]
     assert unused == []
+
+
+def test_the_page_holds_every_word_that_its_script_says() -> None:
+    code = "".join(file.read_text("utf-8") for file in UI.glob("desk*.js"))
+    said = {
+        re.sub(r"[A-Z]", lambda found: f"-{found[0].lower()}", name)
+        for name in re.findall(r"words\.(\w+)", code)
+    }
+    assert len(said) > 20
+    assert {name for name in said if f'data-{name}="' not in page.template(ENGLISH)} == set()
 
 
 def test_no_words_of_the_interface_stand_elsewhere() -> None:
