@@ -121,6 +121,7 @@ def theme() -> Any:
         button_secondary_shadow_active="none",
     )
     made.custom_css = _variables(":root", light) + _variables(":root.dark, :root .dark", dark)
+    made.custom_css += (_HERE / "login.css").read_text(encoding="utf-8")
     return made
 
 

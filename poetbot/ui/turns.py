@@ -25,6 +25,7 @@ from poetbot.writing.together import processors
 
 _ALIKE = 0.5  # seconds of service from which on all count alike, so that nobody is put off for ever
 _IDLE = 1.0  # seconds without work after which a person begins anew
+_FIRST_STEPS = 8  # behind the first words, which come before everything: a reader sees that the poem begins
 _MOST = 4_096  # people who are remembered
 
 
@@ -35,6 +36,7 @@ class _Account:
     served: float = 0.0
     last: float = 0.0
     working: int = 0  # threads that wait or work
+    first_steps: int = 0  # that are left
 
 
 class Turns:
@@ -55,18 +57,23 @@ class Turns:
         self._accounts: OrderedDict[object, _Account] = OrderedDict()
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
-        """Hold a place while the block runs, after waiting for it where others have had less."""
+    def turn(self, *, reading: bool = False) -> Iterator[None]:
+        """Hold a place while the block runs, after waiting for it where others have had less.
+
+        After `reading`, which is what first words are to a network, some steps come first.
+        """
         person = self._person()
         ready: threading.Event | None = None
         with self._lock:
             account = self._account(person)
             account.working += 1
+            rank = -1.0 if account.first_steps else min(account.served, _ALIKE)
+            account.first_steps = _FIRST_STEPS if reading else max(0, account.first_steps - 1)
             if self._free:
                 self._free -= 1
             else:
                 ready = threading.Event()
-                heapq.heappush(self._waiting, (min(account.served, _ALIKE), next(self._order), ready))
+                heapq.heappush(self._waiting, (rank, next(self._order), ready))
         if ready is not None:
             ready.wait()
         begun = self._clock()
@@ -109,7 +116,7 @@ class TakingTurns:
 
     def read(self, ids: Any, state: Any) -> None:
         """Read a sequence, in turn."""
-        with self._turns.turn():
+        with self._turns.turn(reading=True):
             self._network.read(ids, state)
 
 

@@ -73,6 +73,17 @@ def test_who_has_had_the_least_comes_first() -> None:
     assert order == ["new", "short", "long"]
 
 
+def test_the_first_steps_behind_the_first_words_come_before_everything() -> None:
+    turns = Turns(1, lambda: "one")
+    with turns.turn(reading=True):
+        pass
+    for left in range(8, 0, -1):
+        assert turns._accounts["one"].first_steps == left
+        with turns.turn():
+            pass
+    assert turns._accounts["one"].first_steps == 0
+
+
 def test_places_come_back_whatever_happens() -> None:
     turns = Turns(1, lambda: "one")
     for _ in range(3):
