@@ -72,9 +72,12 @@ class Person:
 
     def suggest(self, rng: int) -> None:
         """Ask for three suggestions."""
+        info = self.http.get("gradio_api/info").json()["named_endpoints"]["/suggest"]["parameters"]
+        given = {"poet": self.poet, "before": "The sea at night\nand all the harbour still\n", "rng": rng}
+        usual = [(each["parameter_name"], each["parameter_default"]) for each in info]
+        data = [given.get(name, default) for name, default in usual]
         begun = time.perf_counter()
-        data = [self.poet, "The sea at night\nand all the harbour still\n", "", "free", 0.7, 1.0, rng]
-        asked = self.http.post("gradio_api/call/suggest", json={"data": [*data, 3, 64, False, 0]})
+        asked = self.http.post("gradio_api/call/suggest", json={"data": data})
         answer = self.http.get(f"gradio_api/call/suggest/{asked.json()['event_id']}").text
         self.suggested.append(time.perf_counter() - begun)
         if "event: complete" not in answer:

