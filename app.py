@@ -38,6 +38,11 @@ def parser() -> argparse.ArgumentParser:
     )
     found.add_argument("--open", action="store_true", help="open the browser")
     found.add_argument("--poets", type=Path, help="the folder with everybody's poets (default: weights)")
+    found.add_argument(
+        "--language",
+        metavar="en|zh",
+        help="of the page at first, whatever the browser asks for (English, 简体中文)",
+    )
     who = found.add_argument_group("who may come in, where --host lets others reach it")
     who.add_argument("--auth-file", type=Path, metavar="FILE", help="users: a line USER:PASSWORD for each")
     who.add_argument(
@@ -87,6 +92,7 @@ def main() -> int:
         room = (lan.NAME, password) if password else None
         visitors = Visitors(access(host, ON_SPACES, asked.auth, asked.auth_file, asked.public, room))
         seen_as = lan.seen_as(asked.host) if asked.lan else ""
+        served_as = serving(visitors, asked.language)
     except PoetBotError as error:
         print(error, file=sys.stderr)
         return 2
@@ -98,7 +104,7 @@ def main() -> int:
             server_port=asked.port,  # None: gradio takes the next free one from 7860
             inbrowser=asked.open,
             prevent_thread_lock=True,
-            **serving(visitors),
+            **served_as,
         )
     except OSError:
         print(

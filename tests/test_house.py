@@ -17,7 +17,7 @@ PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 TOP_LEVEL = set(
     """
     app.py poetbot corpora weights tests requirements.txt
-    README.md LICENSE CHANGELOG.md CONTRIBUTING.md Makefile pyproject.toml benchmarks docs .ci
+    README.md README.zh-CN.md LICENSE CHANGELOG.md CONTRIBUTING.md Makefile pyproject.toml benchmarks docs .ci
     requirements.in requirements.lock requirements-dev.in requirements-dev.txt requirements-jax.in requirements-jax.txt
     requirements-bench.in requirements-bench.txt .gitignore
     """.split()  # noqa: SIM905
@@ -235,9 +235,41 @@ def test_the_readme_is_a_valid_card_for_spaces():
 
 
 def test_the_readme_leads_to_files_that_exist():
-    for page in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")):
+    for page in (*ROOT.glob("README*.md"), ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")):
         links = re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", page.read_text("utf-8"))
         assert [link for link in links if not (page.parent / link).exists()] == [], page.name
+
+
+def test_the_readme_in_chinese_has_the_same_commands_and_links():
+    """Whoever changes one changes the other; the list of libraries stands in the English one alone."""
+    english, chinese = ((ROOT / name).read_text("utf-8") for name in ("README.md", "README.zh-CN.md"))
+    english = re.sub(r"^---.*?---\n", "", english, count=1, flags=re.DOTALL)
+    libraries = re.search(r"^## What it stands on.*?(?=^## )", english, re.DOTALL | re.MULTILINE)
+    assert libraries
+    english = english.replace(
+        libraries[0], "\n".join(re.findall(r"`(?:requirements\S*|torch)`", libraries[0]))
+    )
+
+    def commands(text: str) -> list[str]:
+        blocks = re.findall(r"^```\w+\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+        return [re.sub(r"\s*#.*", "", line) for block in blocks for line in block.splitlines()]
+
+    def named(text: str) -> set[str]:
+        return set(
+            re.findall(r"`([^`\n]+)`", re.sub(r"^```.*?^```", "", text, flags=re.DOTALL | re.MULTILINE))
+        )
+
+    def linked(text: str) -> set[str]:
+        return set(re.findall(r"\]\(([^)]+)\)", text)) - {
+            "README.md",
+            "README.zh-CN.md",
+            "README.md#what-it-stands-on",
+        }
+
+    assert commands(chinese) == commands(english)
+    assert named(chinese) == named(english)
+    assert linked(chinese) == linked(english)
+    assert "](README.zh-CN.md)" in english and "](README.md)" in chinese
 
 
 def test_the_licence_is_the_whole_apache_licence():

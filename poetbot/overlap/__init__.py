@@ -1,7 +1,7 @@
 """What a text shares word for word with a poet's training set."""
 
 from poetbot.overlap.calibrate import calibrated, index_of
-from poetbot.overlap.headline import headline, of_hundred, sentence
+from poetbot.overlap.headline import headline, in_hundred, of_hundred, sentence
 from poetbot.overlap.human import HumanPoems
 from poetbot.overlap.index import OverlapIndex, merge
 from poetbot.overlap.marks import Mark, marks
@@ -18,6 +18,7 @@ __all__ = [
     "calibrated",
     "fourgrams",
     "headline",
+    "in_hundred",
     "index_of",
     "marks",
     "merge",

@@ -36,14 +36,22 @@ def _longer(percentiles: dict[str, Any] | None) -> dict[str, Any]:
     }
 
 
-def of_hundred(count: int, total: int) -> str:
-    """Return "38 of 100" for a share, or the numbers themselves below a hundred; never 0 or 100 but where it is true."""
+def in_hundred(count: int, total: int) -> tuple[int | None, int]:
+    """Return a share as a number of 100, or the numbers themselves below a hundred; the number is None where it is
+    above nothing and below 1 of 100, and never 0 or 100 but where that is true.
+    """
     if total <= 100:
-        return f"{count} of {total}"
+        return count, total
     if 0 < count < total:
         share = 100 * count / total
-        return "fewer than 1 of 100" if share < 1 else f"{min(99, round(share))} of 100"
-    return f"{100 if count else 0} of 100"
+        return (None if share < 1 else min(99, round(share))), 100
+    return (100 if count else 0), 100
+
+
+def of_hundred(count: int, total: int) -> str:
+    """Return a share in English: "38 of 100"."""
+    n, all_ = in_hundred(count, total)
+    return f"fewer than 1 of {all_}" if n is None else f"{n} of {all_}"
 
 
 def sentence(report: dict[str, Any]) -> str:

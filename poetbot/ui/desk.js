@@ -333,7 +333,7 @@ document.addEventListener(
 );
 
 document.addEventListener("keydown", (event) => {
-  if (event.isComposing || !desk.offsetParent) return; // an input method is at work, or another tab is open
+  if (event.isComposing || event.keyCode === 229 || !desk.offsetParent) return; // an input method is at work, or another tab is open
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
     if (!waiting && !draft) byId("write-button").click();

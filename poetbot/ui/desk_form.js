@@ -39,6 +39,7 @@ function formChanged() {
 panel.addEventListener("input", formChanged);
 
 panel.addEventListener("keydown", (event) => {
+  if (event.isComposing || event.keyCode === 229) return; // an input method is at work
   if (event.key !== "Escape" && event.key !== "Enter") return;
   event.preventDefault();
   event.stopPropagation();

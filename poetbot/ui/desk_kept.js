@@ -185,7 +185,7 @@ titleBox.addEventListener("change", () => {
   change("title", { title });
 });
 titleBox.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || event.isComposing) return;
+  if (event.isComposing || event.keyCode === 229 || event.key !== "Enter") return;
   event.preventDefault();
   poem.focus();
 });

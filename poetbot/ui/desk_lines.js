@@ -77,7 +77,6 @@ function openList(sentence) {
   rows.replaceChildren(...[0, 1, 2].map(() => document.createElement("li")));
   sayInList(sentence);
   placeList();
-  poem.setAttribute("aria-expanded", "true");
 }
 
 function closeList() {
@@ -85,7 +84,6 @@ function closeList() {
   asking.open = false;
   asking.number += 1;
   list.hidden = true;
-  poem.setAttribute("aria-expanded", "false");
   poem.removeAttribute("aria-activedescendant");
 }
 

@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass, fields
 
+from poetbot.ui.tongue import IN_ENGLISH, Tongue
+
 
 @dataclass(frozen=True)
 class DeskWords:
     """The words on and below the page. Parts in braces are filled in where they are used."""
+
+    tongue: Tongue
 
     # What one may ask for, at the cursor
     bar: str
@@ -65,6 +69,12 @@ class DeskWords:
     refrain_last: str
     real_words: str
     form_none: str
+    in_form: str
+    near_form: str
+    near_lines: str
+    near_syllables: str
+    near_rhymes: str
+    near_letters: str
     form_done: str
     free: str
     haiku: str
@@ -82,6 +92,7 @@ class DeskWords:
 
 
 ENGLISH_DESK = DeskWords(
+    tongue=IN_ENGLISH,
     bar="Write on with the poet",
     next_lines="Next line",
     next_key="Alt + Enter",
@@ -132,6 +143,12 @@ ENGLISH_DESK = DeskWords(
     refrain_first="first line of a stanza",
     refrain_last="last line of a stanza",
     real_words="Real words only",
+    in_form="The poem is in form.",
+    near_form="The poem has {parts}.",
+    near_lines="{n} of {all} lines",
+    near_syllables="{n} of {all} lines with the right number of syllables",
+    near_rhymes="{n} of {all} pairs of lines that rhyme",
+    near_letters="{n} of {all} lines with the right first letter",
     form_none="Without form",
     form_done="Done",
     free="free",

@@ -35,12 +35,13 @@ _FIXED = re.compile(
     r"/(assets|static|svelte)/.+|/theme\.css|/gradio_api/theme\.css|/favicon\.ico|/robots\.txt|/manifest\.json"
 )
 _TO_READ = re.compile(
-    r"/|/config/?|/logout|/gradio_api/(startup-events|login_check/?|user/?|app_id/?|info/?|upload_progress|queue/data"
+    r"/([a-z]{2})?|/config/?|/logout|/gradio_api/(startup-events|login_check/?|user/?|app_id/?|info/?|upload_progress|queue/data"
     r"|heartbeat/[\w-]+|call/(v2/)?\w+/\w+|file=/.+|file=[A-Za-z]:[\\/].+)"
 )
 _TO_SEND = re.compile(r"/login/?|/gradio_api/(queue/join|upload|cancel|reset/?|(run|api|call|call/v2)/\w+/?)")
+_PAGE = re.compile(r"/([a-z]{2})?")  # one for each language
 _BEFORE_LOGIN = re.compile(
-    r"/|/config/?|/login/?|/logout|/gradio_api/(startup-events|login_check/?|user/?|app_id/?)"
+    r"/([a-z]{2})?|/config/?|/login/?|/logout|/gradio_api/(startup-events|login_check/?|user/?|app_id/?)"
 )
 
 _NOT_HERE = (404, "There is nothing at this address.")
@@ -266,7 +267,9 @@ class Door:
             headers.append((b"content-security-policy", self._policy().encode()))
             if self._kind is not Kind.ONE and come.path.startswith(_API):
                 headers.append((b"cache-control", b"private, no-store"))
-            if self._kind in (Kind.PUBLIC, Kind.ROOM) and come.path in ("/", "/config", "/config/"):
+            if self._kind in (Kind.PUBLIC, Kind.ROOM) and (
+                _PAGE.fullmatch(come.path) or come.path.rstrip("/") == "/config"
+            ):
                 cookie = self._visitors.cookie(cookies, _is_https(come.request), self._settings.public_days)
                 headers.append((b"set-cookie", cookie.encode()))
             message = {**message, "headers": headers}
@@ -298,7 +301,7 @@ def _from_elsewhere(come: _Come) -> bool:
     headers = come.request.headers
     site, origin = headers.get("sec-fetch-site"), headers.get("origin")
     if site is not None:  # which no page can forge
-        to_page = come.path == "/" and headers.get("sec-fetch-mode") == "navigate"
+        to_page = _PAGE.fullmatch(come.path) is not None and headers.get("sec-fetch-mode") == "navigate"
         return site not in ("same-origin", "none") and not to_page
     return origin is not None and urlsplit(origin).netloc.lower() != headers.get("host", "").lower()
 

@@ -79,11 +79,21 @@ def _numbers(name: str, text: str) -> tuple[int, ...]:
     return tuple(map(int, parts))
 
 
-def nearness(text: str, form: Form, desk: Desk) -> str:
+def nearness(text: str, form: Form, desk: Desk, words: DeskWords) -> str:
     """Return a sentence on how near a poem comes to a form; "" where none is asked for, or nothing is written yet."""
     if form.is_open or not text.strip():
         return ""
     try:
-        return form_report(text, form, desk.ear).sentence()
+        found = form_report(text, form, desk.ear)
     except PoetBotError as error:  # what cannot be heard of this poet
-        return str(error)
+        return words.tongue.said(error)
+    if found.met:
+        return words.in_form
+    pairs = (
+        ((found.lines, found.lines_wanted or found.lines), words.near_lines),
+        (found.syllables, words.near_syllables),
+        (found.rhymes, words.near_rhymes),
+        (found.letters, words.near_letters),
+    )
+    parts = [said.format(n=n, all=wanted) for (n, wanted), said in pairs if n != wanted]
+    return words.near_form.format(parts=words.tongue.comma.join(parts))

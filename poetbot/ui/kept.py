@@ -76,7 +76,7 @@ class Handlers:
         except Changed:
             return {"ask": data.get("ask"), "error": self.words.kept.went_on, "clash": True}
         except PoetBotError as error:
-            return {"ask": data.get("ask"), "error": str(error)}
+            return {"ask": data.get("ask"), "error": self.words.tongue.said(error)}
         except Exception:  # the page waits for an answer
             log.exception("The kept poems failed.")
             return {"ask": data.get("ask"), "error": self.words.kept.broken, "lost": True}

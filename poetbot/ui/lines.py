@@ -93,7 +93,7 @@ class Handlers:
             )
             found = suggest(shelf.desk(name), asked)
         except PoetBotError as error:
-            return _said(data, str(error))
+            return _said(data, self.words.tongue.said(error))
         except Exception:  # the page waits for an answer
             log.exception("Lines could not be suggested.")
             return _said(data, self.words.broken)
@@ -109,7 +109,12 @@ class Handlers:
         ]
         if not lines:
             return _said(data, self.words.desk.none_found)
-        return {"ask": data.get("ask"), "poet": name, "lines": lines, "said": " ".join(found.notices)}
+        return {
+            "ask": data.get("ask"),
+            "poet": name,
+            "lines": lines,
+            "said": self.words.tongue.gap.join(map(self.words.tongue.said, found.notices)),
+        }
 
     def go_on(
         self,
@@ -147,7 +152,7 @@ class Handlers:
                 return
             yield _answer(data, name, found[0].text, found[0].receipt)
         except PoetBotError as error:
-            yield _said(data, str(error))
+            yield _said(data, self.words.tongue.said(error))
         except Exception:  # the page waits for an answer
             log.exception("The poem could not be gone on with.")
             yield _said(data, self.words.broken)
@@ -190,14 +195,14 @@ class Handlers:
                 len(text), [(span["start"], span["end"], span["distinctive"]) for span in spans]
             )
             said = poem_view.overlap_html(text, found, words) if text.strip() else ""
-            near = nearness(text, form, shelf.desk(name))
+            near = nearness(text, form, shelf.desk(name), self.words.desk)
             return {
                 "ask": data.get("ask"),
                 "marks": marks,
                 "overlap": said + poem_view.notices_html((near,) if near else ()),
             }
         except PoetBotError as error:
-            return _said(data, str(error))
+            return _said(data, self.words.tongue.said(error))
         except Exception:  # the page waits for an answer
             log.exception("The poem could not be looked at.")
             return _said(data, self.words.broken)
@@ -224,7 +229,7 @@ def note(figures: Mapping[str, Any], words: DeskWords) -> str:
         said.append(words.no_letter)
     if (figures.get("copied_words") or 0) >= _LEAST_SHARED:
         said.append(words.shares.format(n=figures["copied_words"]))
-    return ", ".join(said)
+    return words.tongue.comma.join(said)
 
 
 def _answer(data: Value, poet: str, text: str, receipt: dict[str, Any] | None) -> Value:

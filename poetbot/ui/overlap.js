@@ -112,6 +112,7 @@ ov.addEventListener("click", (event) => {
 });
 
 ov.addEventListener("keydown", (event) => {
+  if (event.isComposing || event.keyCode === 229) return; // an input method is at work
   if (event.key === "Enter" || event.key === " ") {
     const mark = event.target.closest("mark[data-note]");
     if (!mark) return;
@@ -135,7 +136,7 @@ document.addEventListener(
 );
 
 document.addEventListener("keydown", (event) => {
-  if (event.isComposing || !ov.offsetParent) return; // an input method is at work, or another tab is open
+  if (event.isComposing || event.keyCode === 229 || !ov.offsetParent) return; // an input method is at work, or another tab is open
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
     if (!busy) byId("ov-check").click();

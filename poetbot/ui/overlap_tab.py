@@ -210,7 +210,7 @@ class Handlers:
             checked = Checked(number, poet, name, text, seed or 0, report, among, notices)
             value = shown(checked, self.words)
         except PoetBotError as error:
-            yield self._said(number, str(error))
+            yield self._said(number, self.words.tongue.said(error))
             return
         session.checked = checked
         yield value
@@ -222,7 +222,7 @@ class Handlers:
         try:
             name, text = read_upload(path, self.words)
         except PoetBotError as error:
-            return self._said(session.checks, str(error)), gr.skip()
+            return self._said(session.checks, self.words.tongue.said(error)), gr.skip()
         session.opened = (name, text)
         small = len(text) <= IN_THE_BOX
         box = gr.Textbox(

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
-from poetbot.overlap import of_hundred
 from poetbot.ui.novelty_curve import curve_key, curve_svg, people_of
 from poetbot.ui.overlap_view import one_line, source_html
-from poetbot.ui.poem_view import first_line
+from poetbot.ui.poem_view import first_line, people_share
 from poetbot.ui.session import Checked
 from poetbot.ui.words import Words
 
@@ -83,7 +82,7 @@ def _compared(report: Mapping[str, Any], words: Words) -> str:
         )
     else:
         said.append(own.people_unknown)
-    return " ".join(said)
+    return words.tongue.gap.join(said)
 
 
 def _beside(report: Mapping[str, Any], standing: Any, sentence: str, value: Any, words: Words) -> str:
@@ -91,7 +90,7 @@ def _beside(report: Mapping[str, Any], standing: Any, sentence: str, value: Any,
     if not standing:
         return ""
     people = report["percentiles"]
-    share = of_hundred(round(standing["higher"] * people["passages"]), people["passages"])
+    share = people_share(round(standing["higher"] * people["passages"]), people["passages"], words)
     return _capital(sentence.format(share=share, middle=value(standing["quantiles"]["50"])))
 
 
@@ -104,7 +103,8 @@ def _lines(checked: Checked, words: Words) -> str:
         for line in firsts
     ]
     left = checked.report["summary"]["lines"] - len(quoted)
-    return ", ".join(quoted) + (f", {words.more_places.format(n=f'{left:,}')}" if left > 0 else "")
+    more = [words.more_places.format(n=f"{left:,}")] if left > 0 else []
+    return words.tongue.listed.join([*quoted, *more])
 
 
 def curve_html(checked: Checked, words: Words) -> str:

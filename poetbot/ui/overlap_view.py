@@ -149,7 +149,7 @@ def _note(text: str, spans: list[Any], words: Words) -> str:
         run = one_line(text[span["start"] : span["end"]])
         pieces.append(
             f'<p class="run" dir="auto"><mark class="{name}">{escape(run)}</mark></p>'
-            f"<p>{escape(said.format(n=span['words']))}; {escape(_places(span, words))}</p>{_sources(span, words)}"
+            f"<p>{escape(said.format(n=span['words']))}{words.tongue.semicolon}{escape(_places(span, words))}</p>{_sources(span, words)}"
         )
     if len(spans) > _RUNS:
         pieces.append(f"<p>{escape(own.longer_runs.format(n=len(spans) - _RUNS))}</p>")
@@ -175,8 +175,9 @@ def source_html(source: Mapping[str, Any], words: Words) -> str:
     title = one_line(source["title"] or words.unknown_title)
     author = one_line(source["author"] or words.unknown_author)
     line = words.overlap.source_line.format(n=f"{source['line']:,}")
-    parent = f", {escape(words.from_parent)}" if source["of"] == "parent" else ""
-    return f'<bdi class="title">{escape(title)}</bdi>, <bdi>{escape(author)}</bdi>, {escape(line)}{parent}'
+    comma = words.tongue.comma
+    parent = f"{comma}{escape(words.from_parent)}" if source["of"] == "parent" else ""
+    return f'<bdi class="title">{escape(title)}</bdi>{comma}<bdi>{escape(author)}</bdi>{comma}{escape(line)}{parent}'
 
 
 def one_line(text: str) -> str:

@@ -46,7 +46,7 @@ _TEMPLATE = """
               title="{kept_star}">☆</button>
     </div>
     <div class="poem" data-part="poem" role="textbox" aria-multiline="true" aria-label="{poem}" aria-haspopup="listbox"
-         aria-expanded="false" aria-controls="choices" aria-keyshortcuts="Alt+Enter" tabindex="0" spellcheck="false"
+         aria-controls="choices" aria-keyshortcuts="Alt+Enter" tabindex="0" spellcheck="false"
          data-blank="{blank_page}"></div>
     <div class="choices" data-part="lines" hidden>
       <ol id="choices" role="listbox" aria-label="{desk_list}" data-part="choices"></ol>
@@ -150,7 +150,7 @@ def template(words: Words, *, in_browser: bool = False) -> str:
     """
     fields = {name: escape(str(getattr(words, name))) for name in words.__dataclass_fields__}
     for prefix, own in (("desk", words.desk), ("kept", words.kept)):
-        fields |= {f"{prefix}_{name}": escape(getattr(own, name)) for name in own.__dataclass_fields__}
+        fields |= {f"{prefix}_{name}": escape(str(getattr(own, name))) for name in own.__dataclass_fields__}
     told = " ".join(f'data-{name.replace("_", "-")}="{fields[f"kept_{name}"]}"' for name in _SAID)
     html = _TEMPLATE.format(
         **fields,

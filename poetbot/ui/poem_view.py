@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from poetbot.overlap import headline, of_hundred
+from poetbot.overlap import headline, in_hundred
 from poetbot.overlap.figures import SHORTEST_SPAN
 from poetbot.ui.words import Words
 from poetbot.writing import WrittenPoem
@@ -63,11 +63,17 @@ def overlap_sentence(report: Report, words: Words) -> str:
     else:
         said = words.longest_short if facts["words"] else words.nothing_shared
     if facts["passages"] is None:
-        return f"{said}."
-    share = of_hundred(facts["longer" if long else "sharing"], facts["passages"])
+        return f"{said}{words.tongue.stop}"
+    share = people_share(facts["longer" if long else "sharing"], facts["passages"], words)
     people = words.human_passages if facts["joined"] else words.human_poems
     beside = words.longer_ones if long else words.some_at_all
-    return f"{said}; {beside.format(share=share, people=people)}."
+    return f"{said}{words.tongue.semicolon}{beside.format(share=share, people=people)}{words.tongue.stop}"
+
+
+def people_share(count: int, total: int, words: Words) -> str:
+    """Return how many of the human poems, "38 of 100"; never none or all but where it is true."""
+    n, all_ = in_hundred(count, total)
+    return words.so_many_of.format(n=n, all=all_) if n is not None else words.hardly_any_of.format(all=all_)
 
 
 def _novel(report: Report, words: Words) -> str:
@@ -106,8 +112,8 @@ def _row(text: str, span: Mapping[str, Any], words: Words) -> str:
 
 def _source(source: Mapping[str, Any], words: Words) -> str:
     author = source["author"] or words.unknown_author
-    said = f"{author}, {source['title'] or words.unknown_title}"
-    return f"{said} ({words.from_parent})" if source["of"] == "parent" else said
+    said = f"{author}{words.tongue.comma}{source['title'] or words.unknown_title}"
+    return said + words.tongue.aside.format(words.from_parent) if source["of"] == "parent" else said
 
 
 def receipt_html(poem: WrittenPoem, words: Words) -> str:
@@ -115,8 +121,9 @@ def receipt_html(poem: WrittenPoem, words: Words) -> str:
     note = ""
     if poem.receipt.get("stop_after") is not None:
         note = f"<p>{escape(words.stopped_note.format(n=poem.receipt['stop_after']))}</p>"
+    said = f"{words.receipt}{words.tongue.colon}{receipt_line(poem, words)}"
     return (
-        f'<details class="receipt"><summary>{escape(words.receipt)}: {escape(receipt_line(poem, words))}</summary>'
+        f'<details class="receipt"><summary>{escape(said)}</summary>'
         f"<p>{escape(words.write_again_with)}</p><pre><code>{escape(command(poem))}</code></pre>{note}</details>"
     )
 
@@ -170,7 +177,7 @@ def text_to_save(poem: WrittenPoem, words: Words) -> str:
     """Return the poem as a text file, its receipt in small below it."""
     footer = words.saved_footer.format(**_figures(poem, words))
     if poem.seed_characters:
-        footer += " " + words.saved_footer_seed.format(n=poem.seed_characters)
+        footer += words.tongue.gap + words.saved_footer_seed.format(n=poem.seed_characters)
     return f"{poem.text.rstrip()}\n\n--\n{footer}\n"
 
 

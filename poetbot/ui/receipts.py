@@ -74,7 +74,7 @@ class Handlers:
                 }
                 yield answer, *(self._settings(last, poet) if poet else unset)
         except PoetBotError as error:
-            yield {"ask": asked, "error": str(error)}, *unset
+            yield {"ask": asked, "error": self.words.tongue.said(error)}, *unset
         except Exception:  # the page waits for an answer
             log.exception("A receipt could not be opened.")
             yield {"ask": asked, "error": self.words.broken}, *unset

@@ -76,6 +76,7 @@ sh.addEventListener("submit", (event) => {
 });
 
 sh.addEventListener("keydown", (event) => {
+  if (event.isComposing || event.keyCode === 229) return; // an input method is at work
   if (event.key === "Escape" && event.target.closest(".new-name")) naming(poetOf(event.target), false);
 });
 

@@ -233,7 +233,7 @@ class Handlers:
                 "at": time.monotonic_ns(),
             }  # two equal values would be one to the browser
         except PoetBotError as error:
-            return _failed(str(error))
+            return _failed(self.words.tongue.said(error))
 
     def _rows(self, request: Asked) -> dict[str, tuple[Row, Path]]:
         found = {}

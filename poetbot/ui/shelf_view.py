@@ -10,7 +10,6 @@ from typing import Any
 
 from poetbot.errors import PoetBotError
 from poetbot.poets.recipe import Recipe
-from poetbot.poets.recipe_words import network_in_words
 from poetbot.ui.shelf_curve import curve_html, number
 from poetbot.ui.shelf_words import ShelfWords
 
@@ -67,7 +66,7 @@ def _folded(row: Row, words: ShelfWords) -> str:
         said.append(figure)
     return (
         f'<details class="poet" data-poet="{escape(row.name)}"><summary><span class="name">{escape(row.name)}</span>'
-        f'<span class="line">{escape(", ".join(said))}</span></summary><div class="whole"></div></details>'
+        f'<span class="line">{escape(words.tongue.comma.join(said))}</span></summary><div class="whole"></div></details>'
     )
 
 
@@ -113,7 +112,7 @@ def _facts(row: Row, words: ShelfWords) -> str:
         read = words.read_figures.format(poems=f"{poems:,.0f}", characters=f"{characters:,.0f}")
         facts.append((words.read, f"{read}{_authors(corpus, words)}"))
     if licence := _text(corpus.get("licence")):
-        facts.append((words.whose, licence))
+        facts.append((words.whose, words.tongue.said(licence)))
     if name := _text(parent.get("name")):
         facts.append((words.parent, name))
     if figure := _figure(row.card, words.predicts_bits, words.predicts_nats):
@@ -122,7 +121,7 @@ def _facts(row: Row, words: ShelfWords) -> str:
             figure += words.predicts_parent.format(parent=name, bits=f"{before:.2f}")
         facts.append((words.predicts, figure))
     try:
-        facts.append((words.network, network_in_words(Recipe.from_json(row.card.get("recipe")))))
+        facts.append((words.network, words.tongue.network(Recipe.from_json(row.card.get("recipe")))))
     except PoetBotError:
         facts.append((words.network, words.damaged))
     when, minutes = _text(training.get("when")), number(training.get("minutes"))
@@ -137,10 +136,12 @@ def _authors(corpus: Mapping[str, Any], words: ShelfWords) -> str:
     authors = [each for each in listed if _text(each)] if isinstance(listed, list) else []
     if not authors:
         return ""
-    shown = ", ".join(_text(each).rpartition(" (")[0] or _text(each) for each in authors[:_AUTHORS])
+    shown = words.tongue.listed.join(
+        _text(each).rpartition(" (")[0] or _text(each) for each in authors[:_AUTHORS]
+    )
     if len(authors) > _AUTHORS:
         shown = words.and_others.format(authors=shown, n=len(authors) - _AUTHORS)
-    return f", {words.by.format(authors=shown)}"
+    return f"{words.tongue.comma}{words.by.format(authors=shown)}"
 
 
 def _samples(whole: Whole, words: ShelfWords) -> str:

@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass, fields
 
+from poetbot.ui.tongue import IN_ENGLISH, Tongue
+
 
 @dataclass(frozen=True)
 class ShelfWords:
     """The words of the Shelf tab. Parts in braces are filled in where they are used."""
+
+    tongue: Tongue
 
     shelf_tab: str
     shelf_heading: str
@@ -80,6 +84,7 @@ class ShelfWords:
 
 
 ENGLISH_SHELF = ShelfWords(
+    tongue=IN_ENGLISH,
     shelf_tab="Shelf",
     shelf_heading="Poets",
     take_in="Import a poet",

@@ -201,7 +201,7 @@ st.addEventListener("click", (event) => {
 });
 
 st.addEventListener("keydown", (event) => {
-  if (event.isComposing) return; // an input method is at work
+  if (event.isComposing || event.keyCode === 229) return; // an input method is at work
   const at = tabs.indexOf(event.target.closest("[role=tab]"));
   const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: tabs.length - 1 }[event.key];
   if (at >= 0 && to !== undefined) {
@@ -244,6 +244,7 @@ function look(place, things, card, under, mark) {
   place.addEventListener("pointermove", (event) => choose(under(place, things, event)));
   place.addEventListener("pointerdown", (event) => choose(under(place, things, event)));
   place.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.keyCode === 229) return;
     const line = things[chosen]?.line;
     const next = (step) => {
       // up and down go to the next line of the graph, or of the poem

@@ -84,10 +84,10 @@ class _Drawn:
             rng = np.random.default_rng(0)
             image = cloud(counts, width=WIDTH, height=HEIGHT, dark=self._dark, rng=rng, largest=largest)
         except PoetBotError as error:
-            return _section(title, f'<p class="nothing">{escape(str(error))}</p>{table}')
+            return _section(title, f'<p class="nothing">{escape(self._words.tongue.said(error))}</p>{table}')
         # As a data URI: nothing is left on the server's disk.
         source = f"data:image/png;base64,{base64.b64encode(_png(image)).decode()}"
-        alternative = escape(f"{title}. {self._words.cloud_alternative}")
+        alternative = escape(f"{title}{self._words.tongue.colon}{self._words.cloud_alternative}")
         return _section(
             title, f'<img src="{source}" width="{WIDTH}" height="{HEIGHT}" alt="{alternative}">{table}'
         )

@@ -21,7 +21,7 @@ def growth_html(poet: str, epochs: Sequence[Stage], temperatures: Sequence[Stage
         through = f'<p class="nothing">{escape(words.no_epochs.format(poet=poet))}</p>'
     heats = [(words.at_temperature.format(t=f"{stage.temperature:g}"), stage) for stage in temperatures]
     notices = dict.fromkeys(notice for stage in temperatures for notice in stage.poem.notices)
-    said = "".join(f'<p class="note">{escape(notice)}</p>' for notice in notices)
+    said = "".join(f'<p class="note">{escape(words.tongue.said(notice))}</p>' for notice in notices)
     return (
         f"{said}{through}{_row(words.through_temperatures, heats, words)}"
         f'<p class="note">{escape(words.growth_note)}</p>'

@@ -302,4 +302,4 @@ class Handlers:
                     yield {**head, **ended.value, "at": time.monotonic_ns()}
                     return
         except PoetBotError as error:
-            yield {**head, "error": escape(str(error)), "at": time.monotonic_ns()}
+            yield {**head, "error": escape(self.words.tongue.said(error)), "at": time.monotonic_ns()}

@@ -51,7 +51,7 @@ def page_html(words: StudyWords) -> str:
 
 def languages(words: StudyWords) -> dict[str, str]:
     """Return the languages whose common words are known: code and name."""
-    return dict(zip(LANGUAGES, words.languages.split(", "), strict=True))
+    return dict(zip(LANGUAGES, words.languages.split(words.tongue.listed), strict=True))
 
 
 def _asking(name: str, controls: str, words: StudyWords) -> str:

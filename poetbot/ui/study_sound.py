@@ -216,9 +216,9 @@ def _described(who: str, side: Compared, words: StudyWords) -> str:
     for counts, sentence in ((heard.syllables, words.most_syllables), (heard.stanzas, words.most_stanzas)):
         total = sum(counts.values())
         common = sorted(counts.items(), key=lambda pair: -pair[1])[:3]
-        figures = ", ".join(f"{number} ({count / total:.0%})" for number, count in common)
+        figures = words.tongue.listed.join(f"{number} ({count / total:.0%})" for number, count in common)
         said += [sentence.format(figures=figures)] if figures else []
     if heard.schemes:
-        schemes = ", ".join(f"{scheme} ({count:,})" for scheme, count in heard.schemes.items())
+        schemes = words.tongue.listed.join(f"{scheme} ({count:,})" for scheme, count in heard.schemes.items())
         said.append(words.most_schemes.format(schemes=schemes))
-    return "; ".join(said) + "."
+    return words.tongue.semicolon.join(said) + words.tongue.stop

@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 
+from poetbot.ui.tongue import IN_ENGLISH, Tongue
+
 
 @dataclass(frozen=True)
 class SoundWords:
     """The words of this part. Braces as in StudyWords."""
+
+    tongue: Tongue
 
     one_poem: str
     which_poem: str
@@ -63,6 +67,7 @@ class SoundWords:
 
 
 ENGLISH_SOUND = SoundWords(
+    tongue=IN_ENGLISH,
     one_poem="One poem",
     which_poem="Poem",
     own_text="another text",

@@ -111,7 +111,9 @@ def _least(found: Surprise, words: StudyWords) -> str:
     rows = []
     for each in sorted(found.units, key=lambda each: -each.nats)[:_ROWS]:
         share = words.unit_unknown if each.rank is None else _share(each.probability)
-        best = ", ".join(f"{_guessed(g.text, words)} {_share(g.probability)}" for g in each.best)
+        best = words.tongue.listed.join(
+            f"{_guessed(g.text, words)} {_share(g.probability)}" for g in each.best
+        )
         rows.append(
             (str(each.line), f"<b>{escape(_named(each.text, words))}</b>", escape(share), escape(best))
         )

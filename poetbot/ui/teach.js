@@ -145,7 +145,8 @@ ts.addEventListener("change", (event) => {
 });
 
 ts.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || event.isComposing || event.target !== part("name")) return;
+  if (event.isComposing || event.keyCode === 229) return; // an input method is at work
+  if (event.key !== "Enter" || event.target !== part("name")) return;
   event.preventDefault();
   act({ do: "name", value: part("name").value });
 });

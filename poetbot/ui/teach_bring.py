@@ -117,7 +117,7 @@ class Handlers:
             home = self.visitors.home(request)
             corpus = bring(home, [("pasted.txt", data)], name or self.words.teach.pasted)
         except PoetBotError as error:
-            yield self._said(str(error))
+            yield self._said(self.words.tongue.said(error))
             return
         yield from self._read(home, corpus)
 
@@ -130,7 +130,7 @@ class Handlers:
             home = self.visitors.home(request)
             corpus = bring(home, [(path.name, path) for path in given])
         except PoetBotError as error:
-            yield self._said(str(error))
+            yield self._said(self.words.tongue.said(error))
             return
         finally:
             # Gradio lets in only what it has itself put into its folder for uploads.
@@ -147,7 +147,7 @@ class Handlers:
             owner = "public" if name in GUTENBERG else None
             corpus = bring(home, [(file, data)], name, owner=owner, licence=licence_of(name), author=author)
         except PoetBotError as error:
-            yield self._said(str(error))
+            yield self._said(self.words.tongue.said(error))
             return
         yield from self._read(home, corpus)
 
@@ -158,7 +158,7 @@ class Handlers:
             corpus = find(home, number)
             stale = corpus.stale()
         except PoetBotError as error:
-            yield self._said(str(error))
+            yield self._said(self.words.tongue.said(error))
             return
         if stale:
             yield from self._read(home, corpus)

@@ -118,7 +118,8 @@ root.addEventListener("click", (event) => {
 });
 
 root.querySelector(".seed").addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && !event.isComposing) ask("both", { seed: event.target.value });
+  if (event.isComposing || event.keyCode === 229) return; // an input method is at work
+  if (event.key === "Enter") ask("both", { seed: event.target.value });
 });
 
 root.hidden = true;

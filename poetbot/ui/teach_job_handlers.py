@@ -146,7 +146,7 @@ class Handlers:
             )
             job = start(home, order, material.poems)
         except PoetBotError as error:
-            return self.refused(str(error)), gr.skip(), gr.skip()
+            return self.refused(self.words.tongue.said(error)), gr.skip(), gr.skip()
         value, timer = self.look(job.id, request)
         return {**value, "acted": True, "started": True}, timer, job.id
 
@@ -165,7 +165,7 @@ class Handlers:
             if do in _ACTS:
                 _ACTS[do](job)
         except PoetBotError as error:
-            return self.refused(str(error)), gr.skip(), gr.skip()
+            return self.refused(self.words.tongue.said(error)), gr.skip(), gr.skip()
         value, timer = self.look(chosen, request)
         return {**value, "acted": True}, timer, chosen
 
@@ -187,7 +187,7 @@ class Handlers:
             for found in sentences(wish, material, shelf, home, self.measuring, self.words.job):
                 yield view.sentence_html(*found)
         except PoetBotError as error:
-            yield view.sentence_html(str(error))
+            yield view.sentence_html(self.words.tongue.said(error))
 
     def write_with(self, event: gr.EventData, request: gr.Request | None = None) -> tuple[Any, Any, Any]:
         """Lead to the page for writing, with the new poet chosen; or say why it cannot be."""
@@ -197,7 +197,7 @@ class Handlers:
             if poet is None or poet.name not in known:
                 raise PoetBotError(self.words.job.poet_gone)
         except PoetBotError as error:
-            return self.refused(str(error)), gr.skip(), gr.skip()
+            return self.refused(self.words.tongue.said(error)), gr.skip(), gr.skip()
         return gr.skip(), gr.Tabs(selected="write"), gr.Dropdown(known, value=poet.name)
 
     def parents(self, chosen: str | None, request: gr.Request | None = None) -> Any:

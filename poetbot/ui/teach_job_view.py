@@ -75,7 +75,7 @@ def state_sentence(seen: Seen, words: JobWords) -> str:
     if seen.state is State.FINISHED:
         return words.state_kept.format(name=seen.name)
     if seen.state in (State.FAILED, State.DEAD):
-        return seen.error or words.job_broken
+        return words.tongue.said(seen.error) if seen.error else words.job_broken
     doing = {"training": words.state_training, "measuring": words.state_measuring}
     return doing.get(seen.run.doing, words.state_preparing)
 
@@ -150,7 +150,8 @@ def sentence_html(*sentences: str) -> str:
 
 def _notices(seen: Seen, words: JobWords) -> str:
     full = words.disk_full if seen.full else ""
-    return sentence_html(full, *(seen.run.notices if seen.state.alive else ()))
+    notices = seen.run.notices if seen.state.alive else ()
+    return sentence_html(full, *map(words.tongue.said, notices))
 
 
 def _title(seen: Seen, words: JobWords) -> str:
@@ -160,7 +161,7 @@ def _title(seen: Seen, words: JobWords) -> str:
         facts.append(words.poems_of.format(n=f"{run.poems:,}"))
     if run.held_out:
         facts.append(words.poems_held.format(n=f"{run.held_out:,}"))
-    return f"<h2>{escape(seen.name)}</h2><p>{escape(', '.join(facts))}</p>"
+    return f"<h2>{escape(seen.name)}</h2><p>{escape(words.tongue.comma.join(facts))}</p>"
 
 
 def _cells(seen: Seen, words: JobWords) -> str:

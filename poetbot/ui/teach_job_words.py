@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass, fields
 
+from poetbot.ui.tongue import IN_ENGLISH, Tongue
+
 
 @dataclass(frozen=True)
 class JobWords:
     """The words of a training run on the page. Parts in braces are filled in where they are used."""
+
+    tongue: Tongue
 
     # What a person may set
     teach_heading: str
@@ -132,6 +136,7 @@ class JobWords:
 
 
 ENGLISH_JOB = JobWords(
+    tongue=IN_ENGLISH,
     teach_heading="Teach",
     begin_as="Begin as",
     from_scratch="from nothing",

@@ -137,7 +137,7 @@ class Handlers:
         except NoSuchField as error:
             return shown(corpus, self.words, view, error), gr.skip(), gr.skip()
         except PoetBotError as error:
-            return failed(str(error)), gr.skip(), gr.skip()
+            return failed(self.words.tongue.said(error)), gr.skip(), gr.skip()
         page = shown(corpus, self.words, view, status=status)
         return page, gr.skip(), before(home, corpus.id) if do == "name" else gr.skip()
 
@@ -146,7 +146,7 @@ class Handlers:
         try:
             corpus = find(self.visitors.home(request), number)
         except PoetBotError as error:
-            yield failed(str(error))
+            yield failed(self.words.tongue.said(error))
             return
         yield from read(corpus, self.words, View.of(event._data))
 
@@ -171,7 +171,7 @@ def read(corpus: Corpus, words: Words, view: View | None = None) -> Iterator[Val
     except NoSuchField as error:
         yield shown(corpus, words, view, error)
     except PoetBotError as error:
-        yield failed(str(error))
+        yield failed(words.tongue.said(error))
 
 
 def shown(
@@ -189,17 +189,17 @@ def shown(
     try:
         if lacking:
             html = teach_view.unread_html(corpus.state(), lacking.names, lacking.sentence, own)
-            return {"corpus": html, "stale": False, "status": lacking.sentence, "at": at}
+            return {"corpus": html, "stale": False, "status": own.tongue.said(lacking.sentence), "at": at}
         stale = corpus.stale()
         if corpus.state().read is None:
             return {"corpus": "", "stale": stale, "at": at}
         html = teach_view.corpus_html(corpus, view or View(), own)
         counts = corpus.summary().counts
         said = own.one_poem_taken if counts.poems == 1 else own.poems_taken
-        status = f"{status} {said.format(n=f'{counts.poems:,}')}.".strip()
+        status = f"{status}{own.tongue.gap}{said.format(n=f'{counts.poems:,}')}{own.tongue.stop}".strip()
         return {"corpus": html, "stale": stale, "status": status, "at": at}
     except PoetBotError as error:
-        return failed(str(error))
+        return failed(words.tongue.said(error))
 
 
 def working(step: str, share: float) -> Value:

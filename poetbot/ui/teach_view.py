@@ -51,6 +51,7 @@ def corpus_html(corpus: Corpus, view: View, words: TeachWords) -> str:
 
 def unread_html(state: State, fields: tuple[str, ...], sentence: str, words: TeachWords) -> str:
     """Return a corpus of which no field is known to hold the text: what went wrong, and the fields to choose from."""
+    sentence = words.tongue.said(sentence)
     said = words.which_field.format(sentence=sentence) if fields else sentence
     return (
         f'<h3 class="name" dir="auto">{escape(state.name)}</h3><p class="notice">{escape(said)}</p>'
@@ -68,7 +69,7 @@ def head_html(state: State, summary: Summary, words: TeachWords) -> str:
         size = words.lines_and_characters.format(
             lines=f"{counts.lines:,}", characters=f"{counts.characters:,}"
         )
-        taken = f"{sort.format(n=f'{counts.poems:,}')}: {size}."
+        taken = f"{sort.format(n=f'{counts.poems:,}')}{words.tongue.colon}{size}{words.tongue.stop}"
     reasons = [
         sentence.format(n=f"{n:,}")
         for n, sentence in (
@@ -79,7 +80,7 @@ def head_html(state: State, summary: Summary, words: TeachWords) -> str:
         )
         if n
     ]
-    said = [words.left_out_as.format(reasons="; ".join(reasons))] if reasons else []
+    said = [words.left_out_as.format(reasons=words.tongue.semicolon.join(reasons))] if reasons else []
     if counts.repeated:
         sort = words.one_repeat_kept_once if counts.repeated == 1 else words.repeats_kept_once
         said.append(sort.format(n=f"{counts.repeated:,}"))
@@ -90,7 +91,7 @@ def head_html(state: State, summary: Summary, words: TeachWords) -> str:
     html = f'<h3 class="name" dir="auto">{escape(state.name)}</h3><p class="said">{escape(taken)}</p>'
     html += "".join(f"<p>{escape(each)}</p>" for each in said)
     if summary.notices:
-        html += f'<ul class="hints">{"".join(f"<li>{escape(each)}</li>" for each in summary.notices)}</ul>'
+        html += f'<ul class="hints">{"".join(f"<li>{escape(words.tongue.said(each))}</li>" for each in summary.notices)}</ul>'
     if summary.collection and state.reading is Reading.FILTER:
         html += (
             f'<div class="offer"><p>{escape(words.is_collection)}</p><button type="button" class="main" '
@@ -109,7 +110,7 @@ def switches_html(state: State, summary: Summary, words: TeachWords) -> str:
     rows = "".join(_radio("reading", way.value, name, way is state.reading, hint) for way, name, hint in ways)
     html = f"<fieldset><legend>{escape(words.how_read)}</legend>{rows}</fieldset>"
     if state.licence:
-        html += f"<p>{escape(words.licence_known.format(licence=state.licence))}</p>"
+        html += f"<p>{escape(words.licence_known.format(licence=words.tongue.said(state.licence)))}</p>"
     else:
         names = {"mine": words.mine, "permission": words.permission, "public": words.public}
         rows = "".join(_radio("owner", key, names[key], state.owner == key) for key in OWNERS)
@@ -227,7 +228,7 @@ def _part_html(state: State, record: Record, number: int, taken: bool, fresh: bo
         "section": words.label_section,
     }
     name = names[label]
-    reason = record.reasons[row["reason"]]
+    reason = words.tongue.said(record.reasons[row["reason"]])
     if repeated:
         reason = words.twin.format(reason=reason, name=record.twins[row["twin"]])
     why = words.because.format(reason=reason)
@@ -289,7 +290,7 @@ def _where(state: State, row: Any, words: TeachWords) -> str:
         if start == end
         else words.some_lines.format(start=f"{start:,}", end=f"{end:,}")
     )
-    return f"{state.files[row['file']].name}, {said}" if len(state.files) > 1 else said
+    return f"{state.files[row['file']].name}{words.tongue.comma}{said}" if len(state.files) > 1 else said
 
 
 def _radio(group: str, value: str, name: str, on: bool, hint: str = "") -> str:

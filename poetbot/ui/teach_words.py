@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass, fields
 
+from poetbot.ui.tongue import IN_ENGLISH, Tongue
+
 
 @dataclass(frozen=True)
 class TeachWords:
     """The words of the sections. Parts in braces are filled in where they are used."""
+
+    tongue: Tongue
 
     teach_tab: str
     bring: str
@@ -118,6 +122,7 @@ class TeachWords:
 
 
 ENGLISH_TEACH = TeachWords(
+    tongue=IN_ENGLISH,
     teach_tab="Teach",
     bring="Bring your poems",
     stays_here="What you bring stays on this computer: PoetBot sends nothing anywhere.",

@@ -33,6 +33,7 @@ COLOURS = {
 _HERE = Path(__file__).parent
 _SHEETS = (
     "choices",
+    "head",
     "desk",
     "desk_poem",
     "desk_lines",

@@ -1,4 +1,7 @@
-"""Every word of the interface, in one place. A second language is a second `Words`."""
+"""Every word of the interface, in one place. A second language is a second `Words` (chinese/).
+
+Who adds a word adds it in every language: what is missing there is shown in English, and tests/ui/test_words.py names it.
+"""
 
 from dataclasses import dataclass, fields
 
@@ -9,14 +12,19 @@ from poetbot.ui.shelf_words import ENGLISH_SHELF, ShelfWords
 from poetbot.ui.study_words import ENGLISH_STUDY, StudyWords
 from poetbot.ui.teach_job_words import ENGLISH_JOB, JobWords
 from poetbot.ui.teach_words import ENGLISH_TEACH, TeachWords
+from poetbot.ui.tongue import IN_ENGLISH, Tongue
 
 
 @dataclass(frozen=True)
 class Words:
     """The words on the page. Parts in braces are filled in where they are used."""
 
+    tongue: Tongue
+
     # The page
     name: str
+    languages: str
+    sign_in: str
     write_tab: str
 
     # What a person may set
@@ -73,6 +81,8 @@ class Words:
     nothing_shared: str
     nothing_written: str
     longer_ones: str
+    so_many_of: str
+    hardly_any_of: str
     some_at_all: str
     human_poems: str
     human_passages: str
@@ -125,7 +135,10 @@ class Words:
 
 
 ENGLISH = Words(
+    tongue=IN_ENGLISH,
     name="PoetBot",
+    languages="Language",
+    sign_in="Whoever runs this page has given you a name and a password. After some wrong ones, wait a minute.",
     write_tab="Write",
     first_words="First words",
     first_words_hint="Begin a line, or leave it to the poet",
@@ -175,6 +188,8 @@ ENGLISH = Words(
     longest_short="No four words in a row are shared with what this poet has read",
     nothing_shared="Not one word is shared with what this poet has read",
     nothing_written="Nothing was written that could be compared with what this poet has read.",
+    so_many_of="{n} of {all}",
+    hardly_any_of="fewer than 1 of {all}",
     longer_ones="{share} {people} of this length share a longer one",
     some_at_all="{share} {people} of this length share one",
     human_poems="human poems",

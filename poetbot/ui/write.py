@@ -229,7 +229,7 @@ class Handlers:
             else:
                 request = FormRequest(form=wanted, real_words=real_words, **asked)
         except PoetBotError as error:
-            yield page.failed(0, str(error)), gr.skip()
+            yield page.failed(0, self.words.tongue.said(error)), gr.skip()
             return
         yield from self._write(visitor, session, poet, request)
 
@@ -255,7 +255,7 @@ class Handlers:
             else:
                 writer = Writer(shelf.poet(poet), draft.guarded, index)
             unguarded = (self.words.not_guarded,) if request.guard and not guard else ()
-            draft.notices = (*writer.notices, *unguarded)
+            draft.notices = (*map(self.words.tongue.said, writer.notices), *unguarded)
             rng: Any = request.rng  # told once
             for written, found in pieces(writer, index):
                 if draft.stopped:
@@ -267,7 +267,7 @@ class Handlers:
             found = marks(index, poem.text, poem.seed_characters) if index else []
             yield page.in_the_making(draft, writer.seed, written, found), gr.skip()
         except PoetBotError as error:
-            yield page.failed(draft.number, str(error)), gr.skip()
+            yield page.failed(draft.number, self.words.tongue.said(error)), gr.skip()
 
     def settle(self, session: Session, event: gr.EventData, visitor: gr.Request | None = None) -> Any:
         """Keep what the reader has seen: the whole poem, or, after Stop, its first so many characters."""
@@ -292,9 +292,9 @@ class Handlers:
                 return {"id": draft.number, "empty": True}
             found = report(index, poem.text, poem.seed_characters) if index else None
             form = draft.request.form if isinstance(draft.request, FormRequest) else Form()
-            near = nearness(poem.text, form, shelf.desk(draft.poet))
+            near = nearness(poem.text, form, shelf.desk(draft.poet), self.words.desk)
         except PoetBotError as error:
-            return page.failed(draft.number, str(error))
+            return page.failed(draft.number, self.words.tongue.said(error))
         kept = session.keep(Kept(draft.number, draft.poet, draft.request, poem, found, draft.notices))
         return page.finished(kept, self.words, near)
 

@@ -1,0 +1,78 @@
+"""A language of the interface: its code and name, its punctuation, and what the parts below say told in it.
+
+The core speaks English, and so do the command line and the logs. An edition of the interface has a table from the core's
+sentences to its own, where `{}` stands for what is filled in; a sentence that is not in the table is shown as it is, in
+English. tests/ui/test_sentences.py holds that every entry is a sentence of the code, and names those that are missing.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from poetbot.poets.recipe import Recipe
+from poetbot.poets.recipe_words import network_in_words
+
+
+class Sentences:
+    """A table of sentences, asked by calling it.
+
+    A key is the English sentence with `{}` for each thing filled in; its value names them `{0}`, `{1}`, … and may leave
+    some out (the "s" of a plural, say). What was filled in is looked up too, as it may be a phrase of the core's.
+    """
+
+    def __init__(self, table: Mapping[str, str] | None = None) -> None:
+        self.table = dict(table or {})
+        # The one with most words of its own first: where two would do, it says more.
+        patterns = sorted(self.table.items(), key=lambda pair: -len(pair[0]))
+        self._patterns = [(_pattern(key), value) for key, value in patterns if "{}" in key]
+
+    def __call__(self, said: object) -> str:
+        """Return a sentence of the core (an error will do) in the language of the page."""
+        sentence = str(said)
+        if (exact := self.table.get(sentence)) is not None:
+            return exact
+        for pattern, value in self._patterns:
+            if found := pattern.fullmatch(sentence):
+                return value.format(*map(self, found.groups()))
+        return sentence
+
+
+def _pattern(key: str) -> re.Pattern[str]:
+    return re.compile("(.*?)".join(map(re.escape, key.split("{}"))), re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Tongue:
+    """A language. `key` names it in addresses and on the command line, `code` is what browsers are told (BCP 47)."""
+
+    key: str
+    code: str
+    name: str  # in itself
+
+    # What stands between words that are put together, with its space.
+    stop: str
+    comma: str
+    listed: str  # between the things of a list
+    semicolon: str
+    colon: str
+    gap: str  # between sentences
+    aside: str  # what is added in brackets; filled in with `format`
+
+    said: Sentences
+    network: Callable[[Recipe], str]  # what the network of a recipe is made of
+
+
+IN_ENGLISH = Tongue(
+    key="en",
+    code="en",
+    name="English",
+    stop=".",
+    comma=", ",
+    listed=", ",
+    semicolon="; ",
+    colon=": ",
+    gap=" ",
+    aside=" ({})",
+    said=Sentences(),
+    network=network_in_words,
+)
