@@ -19,6 +19,7 @@ DESKTOP, PHONE = (1280, 900), (390, 844)
 EARLIER = ("When I was small", "The lamp is low, and", "There is a door I never tried,")
 COLOURS = 128  # of each picture; it keeps them small
 PATIENCE = 120_000  # milliseconds
+LANGUAGE = ["en"]  # of the page, as it is asked for
 
 
 def main() -> None:
@@ -35,7 +36,9 @@ def main() -> None:
     parser.add_argument(
         "--teach", type=float, metavar="MINUTES", help="teach a poet for the picture of that, too"
     )
+    parser.add_argument("--language", choices=("en", "zh"), default="en", help="of the page and in the names")
     asked = parser.parse_args()
+    LANGUAGE[0] = asked.language
 
     with tempfile.TemporaryDirectory() as home:
         os.environ["POETBOT_HOME"] = home  # so that no poem or poet of one's own is in the pictures
@@ -67,10 +70,10 @@ def take(asked: argparse.Namespace) -> None:
             picture(page, name, whole=size == DESKTOP)
             if name == "write" or asked.every_look:
                 studied(page, {"write": "", "write-dark": "-dark", "phone": "-phone"}[name])
-                page.click("role=tab[name=Write]")
+                tab(page, "write")
             if size == DESKTOP:
                 page.set_viewport_size({"width": DESKTOP[0], "height": 1640})
-                page.click("role=tab[name=Overlap]")
+                tab(page, "overlap-tab")
                 page.click("#ov-take")
                 page.wait_for_function("document.querySelector('#ov-text textarea').value !== ''")
                 page.click("#ov-check")
@@ -87,7 +90,7 @@ def take(asked: argparse.Namespace) -> None:
 
 def studied(page: Any, look: str) -> None:
     """Take a picture of each part of the Study tab, of the poet and the poem that were written with last."""
-    page.click("role=tab[name=Study]")
+    tab(page, "study-tab")
     page.wait_for_selector("#st-words .found img")
     page.click("#st-tab-sound")
     page.wait_for_selector(".st .marked")  # of the poem that was written last
@@ -127,7 +130,7 @@ def taught(browser: Any, url: str, minutes: float) -> None:
     """Teach a poet the poems that come with PoetBot, and take the end of its run."""
     page = opened(browser, url, DESKTOP, "light")
     page.set_default_timeout(PATIENCE + minutes * 300_000)
-    page.click("role=tab[name=Teach]")
+    tab(page, "teach-tab")
     page.click("#tb-take-ready")
     page.wait_for_selector(".ts h3.name")
     page.fill("#tj-minutes input", str(minutes))
@@ -141,6 +144,11 @@ def taught(browser: Any, url: str, minutes: float) -> None:
     page.context.close()
 
 
+def tab(page: Any, name: str) -> None:
+    """Go to a tab, whatever the language calls it."""
+    page.click(f"#tabs [role=tab][data-tab-id={name}]")
+
+
 def opened(browser: Any, url: str, size: tuple[int, int], scheme: str) -> Any:
     """Return the app in a window of its own, which shows poems at once."""
     context = browser.new_context(
@@ -152,7 +160,7 @@ def opened(browser: Any, url: str, size: tuple[int, int], scheme: str) -> Any:
     )
     context.set_default_timeout(PATIENCE)
     page = context.new_page()
-    page.goto(url)
+    page.goto(f"{url}?language={LANGUAGE[0]}")
     page.wait_for_selector(".desk")
     return page
 
@@ -189,6 +197,7 @@ def kept(png: bytes, name: str) -> None:
     taken = Image.open(io.BytesIO(png))
     IMAGES.mkdir(parents=True, exist_ok=True)
     small = taken.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    name += "" if LANGUAGE[0] == "en" else f"-{LANGUAGE[0]}"
     small.save(IMAGES / f"{name}.png", optimize=True)
     print(f"docs/images/{name}.png  {taken.width} x {taken.height}")
 
