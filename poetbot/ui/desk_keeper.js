@@ -121,8 +121,8 @@ const browserKeeper = (() => {
         collections: [...new Set(everyone().flatMap((poem) => poem.collections))].sort(),
       };
     },
-    file: async ({ id, format, ...asked }) =>
-      ask("keep", { do: "file", format, rows: exported(id === undefined ? found(asked) : [read(id)]) }),
+    file: async ({ id, format, dark, ...asked }) =>
+      ask("keep", { do: "file", format, dark, rows: exported(id === undefined ? found(asked) : [read(id)]) }),
     async bring({ text }) {
       const answer = await ask("keep", { do: "read", text });
       if (answer.error) return answer;

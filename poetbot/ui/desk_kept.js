@@ -7,6 +7,7 @@ let listed = []; // as they stand in the list
 let listTimer = 0;
 
 function leavePage() {
+  openTitles([]);
   closeList();
   page = newPage();
   Object.assign(steps, { saved: false, unsaved: false, begun: 0 });
@@ -147,9 +148,12 @@ function showCollections(names) {
 
 // Files
 
-function download({ file, name, media }) {
+function download({ file, base64, name, media }) {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([file], { type: `${media};charset=utf-8` }));
+  const [content, type] = base64
+    ? [Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0)), media]
+    : [file, `${media};charset=utf-8`];
+  link.href = URL.createObjectURL(new Blob([content], { type }));
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
@@ -176,6 +180,35 @@ part("bring").addEventListener("change", async (event) => {
     await listKept();
   });
 });
+
+// Titles: three to choose from, over the page
+
+function openTitles(items) {
+  part("titles").replaceChildren(...items);
+  part("titles").hidden = !items.length;
+}
+
+function titleItem(text, title = null) {
+  const row = document.createElement("li");
+  if (title === null) row.textContent = text;
+  else row.append(Object.assign(document.createElement("button"), { type: "button", textContent: text }));
+  row.addEventListener("click", () => {
+    openTitles([]);
+    if (title === null) return;
+    titleBox.value = title;
+    titleBox.dispatchEvent(new Event("change"));
+  });
+  return row;
+}
+
+async function entitle() {
+  if (!part("titles").hidden) return openTitles([]);
+  openTitles([titleItem(words.entitling)]);
+  const answer = await ask("entitle", { text: paper.text, poet: paper.poet });
+  if (part("titles").hidden) return;
+  openTitles(answer.error ? [titleItem(answer.error)] : answer.titles.map((title) => titleItem(title, title)));
+  part("titles").querySelector("button")?.focus();
+}
 
 // What a person does
 
@@ -206,6 +239,7 @@ part("collection").addEventListener("change", (event) => {
 });
 
 Object.assign(doing, {
+  entitle,
   star: () => change("star", { on: !page.starred }),
   starline: () => {
     const line = paper.text.slice(lineStart(cursorPlace()), lineEnd(cursorPlace())).trim();
@@ -222,7 +256,10 @@ Object.assign(doing, {
     clearPage();
     poem.focus();
   },
-  file: (button) => fileOf(() => ({ id: page.id, format: button.dataset.format })),
+  file: (button) => {
+    const dark = document.querySelector(".dark") !== null;
+    fileOf(() => ({ id: page.id, format: button.dataset.format, dark }));
+  },
   allfiles: (button) => fileOf(() => ({ ...shelf, format: button.dataset.format })),
   delete: async () => {
     const [id, name] = [page.id, page.name];

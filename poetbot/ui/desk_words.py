@@ -40,6 +40,11 @@ class DeskWords:
     no_letter: str
     apart: str
 
+    # Titles
+    entitle: str
+    entitling: str
+    no_title: str
+
     # Receipts
     write_again: str
     copy_receipt: str
@@ -118,6 +123,9 @@ ENGLISH_DESK = DeskWords(
     no_rhyme="no rhyme",
     no_letter="another first letter",
     apart="Show which lines are mine",
+    entitle="Suggest a title",
+    entitling="Looking for titles…",
+    no_title="No title was found: write a few more lines.",
     write_again="Write it again",
     copy_receipt="Copy the receipt",
     open_receipt="Open a receipt",

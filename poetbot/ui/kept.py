@@ -4,6 +4,7 @@ On 127.0.0.1 they lie in the data folder (`poetbot.keeping`). Where the app is s
 here: they stay in each visitor's browser, and this only makes files of what it is sent, and reads files for it.
 """
 
+import base64
 import logging
 import re
 from collections.abc import Callable, Iterable
@@ -26,6 +27,7 @@ from poetbot.keeping import (
     poems_of_json,
     poems_of_text,
 )
+from poetbot.keeping.card import card
 from poetbot.keeping.poems import MAX_FOUND
 from poetbot.ui.access import Kind
 from poetbot.ui.channel import channel
@@ -226,17 +228,25 @@ def _told(poem: KeptPoem) -> Value:
 
 def _file(poems: list[KeptPoem], data: Value) -> Value:
     kind = data.get("format")
+    if kind == "card" and len(poems) == 1:
+        return _card(poems[0], data)
     if not isinstance(kind, str) or kind not in _FORMATS:
         raise PoetBotError(f"Poems are exported as one of {', '.join(_FORMATS)}.")
     made, ending, media = _FORMATS[kind]
-    stem = (
-        re.sub(r"[^a-z0-9]+", "-", poems[0].name.casefold().replace("'", "")) if len(poems) == 1 else "poems"
-    )
-    return {
-        "file": made(poems),
-        "name": f"{stem.strip('-')[:48].strip('-') or 'poem'}.{ending}",
-        "media": media,
-    }
+    stem = _stem(poems[0].name) if len(poems) == 1 else "poems"
+    return {"file": made(poems), "name": f"{stem}.{ending}", "media": media}
+
+
+def _card(poem: KeptPoem, data: Value) -> Value:
+    """Return a picture of a poem, which is sent as base 64."""
+    dark, receipt = data.get("dark") is True, poem.version.receipt
+    drawn = card(poem.text, title=poem.title, poet=poem.poet, receipt=receipt, dark=dark)
+    picture = base64.b64encode(drawn).decode("ascii")
+    return {"base64": picture, "name": f"{_stem(poem.name)}.png", "media": "image/png"}
+
+
+def _stem(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", name.casefold().replace("'", "")).strip("-")[:48].strip("-") or "poem"
 
 
 def _rows(data: Value) -> list[Value]:

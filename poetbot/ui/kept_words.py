@@ -33,6 +33,7 @@ class KeptWords:
     as_markdown: str
     as_page: str
     as_json: str
+    as_card: str
     files: str
     all_as: str
     bring: str
@@ -75,6 +76,7 @@ ENGLISH_KEPT = KeptWords(
     as_markdown="Markdown",
     as_page="a page for print",
     as_json="JSON",
+    as_card="a picture",
     files="Files",
     all_as="All of these as",
     bring="Bring poems from a file (JSON or text)",

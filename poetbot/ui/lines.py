@@ -25,6 +25,7 @@ from poetbot.writing import (
     Request,
     continuations,
     suggest,
+    titles,
 )
 
 log = logging.getLogger(__name__)
@@ -52,6 +53,7 @@ def wire(controls: Controls, session: gr.State, shelf: Shelf, words: Words) -> N
     c.page.suggest(handlers.suggest, drawn, [lines], **writing)
     c.page.go_on(handlers.go_on, [session, *drawn], [lines], **writing)
     c.page.hush(handlers.hush, [session], None, **hidden, queue=False)
+    c.page.entitle(handlers.entitle, [c.poet], [channel("titles")], **writing)
     c.page.look(
         handlers.look, [c.poet, c.lines], [sight], **hidden, concurrency_id="looking", concurrency_limit=2
     )
@@ -169,6 +171,22 @@ class Handlers:
     def hush(self, session: Session) -> None:
         """Let what is being written on be."""
         session.going_on = None
+
+    def entitle(self, poet: str | None, event: gr.EventData, visitor: gr.Request | None = None) -> Value:
+        """Propose three titles for the poem."""
+        data = _data(event)
+        try:
+            own = data.get("poet")
+            shelf, name = self._poet(own if isinstance(own, str) and own else poet, visitor, poet)
+            found = titles(shelf.desk(name), _text(data, "text"))
+        except PoetBotError as error:
+            return _said(data, self.words.tongue.said(error))
+        except Exception:  # the page waits for an answer
+            log.exception("Titles could not be found.")
+            return _said(data, self.words.broken)
+        if not found:
+            return _said(data, self.words.desk.no_title)
+        return {"ask": data.get("ask"), "titles": [each.text for each in found]}
 
     def look(
         self,

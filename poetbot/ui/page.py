@@ -35,15 +35,17 @@ _TEMPLATE = """
      data-going-on="{desk_going_on}" data-keys="{desk_keys}" data-heard="{desk_heard}" data-taken="{desk_taken}"
      data-stopped="{desk_stopped}" data-no-answer="{desk_no_answer}" data-form="{desk_form}"
      data-form-is="{desk_form_is}" data-real-words="{desk_real_words}" data-untitled="{untitled}"
-     data-again-now="{desk_again_now}" data-same="{desk_same}" data-not-same="{desk_not_same}" data-keeper="{keeper}" {kept_words}>
+     data-entitling="{desk_entitling}" data-again-now="{desk_again_now}" data-same="{desk_same}" data-not-same="{desk_not_same}" data-keeper="{keeper}" {kept_words}>
   <p class="unseen" role="status" data-part="status"></p>
   <div class="notices" role="alert" data-part="notices"></div>
   <section class="sheet-poem" aria-label="{poem}">
     <div class="heading">
       <input class="title" data-part="title" type="text" maxlength="200" autocomplete="off" placeholder="{kept_title}"
              aria-label="{kept_title}">
+      <button type="button" class="entitle" data-do="entitle">{desk_entitle}</button>
       <button type="button" class="sign" data-do="star" data-part="star" aria-pressed="false" aria-label="{kept_star}"
               title="{kept_star}">☆</button>
+      <ul class="choices" data-part="titles" aria-label="{desk_entitle}" hidden></ul>
     </div>
     <div class="poem" data-part="poem" role="textbox" aria-multiline="true" aria-label="{poem}" aria-haspopup="listbox"
          aria-controls="choices" aria-keyshortcuts="Alt+Enter" tabindex="0" spellcheck="false"
@@ -76,7 +78,7 @@ _TEMPLATE = """
       <button type="button" data-do="save">{save}</button>
       <details class="further">
         <summary>{kept_further}</summary>
-        <p>{kept_save_as} {one_file}</p>
+        <p>{kept_save_as} {one_file}<button type="button" data-do="file" data-format="card">{kept_as_card}</button></p>
         <p><label>{kept_collections} <input data-part="collections" type="text" autocomplete="off"
            placeholder="{kept_collections_hint}"></label></p>
         <p>{receipt} <button type="button" data-do="rewriteall">{desk_write_again}</button>

@@ -99,6 +99,13 @@ def test_a_poem_is_written_line_by_line_and_kept(window: Any, served: Served) ->
     assert poem["text"] == whole and len(poem["lines"]) == 1 and poem["receipt"]["kind"] == "desk"
     written = "".join(whole[start:end] for start, end in poem["written"])
     assert first[1].strip() in written and "grey" not in written
+    page.click("[data-do=entitle]")
+    page.wait_for_selector("[data-part=titles] button")
+    title = page.inner_text("[data-part=titles] button >> nth=0")
+    page.click("[data-part=titles] button >> nth=0")
+    page.wait_for_function(
+        "(title) => document.querySelector('.poems').textContent.includes(title)", arg=title
+    )
     page.click("[data-do=rewriteall]")
     page.wait_for_selector(".notices:has-text('the same to the letter')")
     page.click("[data-do=delete]")

@@ -98,6 +98,8 @@ def test_files_out_and_in_again(handlers: Handlers) -> None:
         "json": "a-b-title.json",
     }
     assert "<b>" not in ask(handlers, "file", id=poem["id"], format="page")["file"]
+    picture = ask(handlers, "file", id=poem["id"], format="card")
+    assert picture["name"] == "a-b-title.png" and picture["base64"].startswith("iVBORw0KGgo")
     everything = ask(handlers, "file", format="json")
     assert everything["name"] == "poems.json"
     assert ask(handlers, "bring", text="\ufeff" + everything["file"]) == {"count": 2}

@@ -161,3 +161,10 @@ def test_a_form_of_the_page() -> None:
 def test_no_form_breaks_the_page(data: dict[str, str]) -> None:
     form, real = form_of(data, quietly=True)
     assert isinstance(form, Form) and not real
+
+
+def test_titles_are_proposed(handlers: Handlers) -> None:
+    poem = "one small grey bird\nupon the sill\nthe bird, the small grey bird"
+    assert 0 < len(handlers.entitle("tiny", event(text=poem))["titles"]) <= 3
+    assert handlers.entitle("tiny", event(text=""))["error"]
+    assert handlers.entitle("tiny", event(text=3))["error"]

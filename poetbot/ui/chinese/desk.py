@@ -71,4 +71,7 @@ CHINESE_DESK = replace(
     ballad="歌谣体",
     limerick="五行打油诗",
     sonnet="十四行诗",
+    entitle="给这首诗起个标题",
+    entitling="正在找标题……",
+    no_title="没有找到标题：请再写几行。",
 )

@@ -28,6 +28,7 @@ CHINESE_KEPT = replace(
     save_as="另存为",
     as_text="文本",
     as_page="打印用的网页",
+    as_card="图片",
     files="文件",
     all_as="把这些全部存为",
     bring="从文件带来诗（JSON 或文本）",
