@@ -186,8 +186,14 @@ def write(page: Any, seed: str, temperature: str, rng: int) -> None:
 
 
 def picture(page: Any, name: str, *, whole: bool) -> None:
-    """Take a picture of the window, or of the whole page."""
-    kept(page.screenshot(full_page=whole), name)
+    """Take a picture of the window, or of the whole page, in a window as high: what sticks to its foot hides nothing."""
+    before = page.viewport_size
+    if whole:
+        height = page.evaluate("document.documentElement.scrollHeight")
+        page.set_viewport_size({"width": before["width"], "height": height})
+        page.wait_for_timeout(300)
+    kept(page.screenshot(), name)
+    page.set_viewport_size(before)
 
 
 def kept(png: bytes, name: str) -> None:
