@@ -100,7 +100,7 @@ def write_button(config: dict[str, Any]) -> tuple[int, list[tuple[str, Any]]]:
     """Return the number of what Write starts, and the components that it is given: their names and usual values."""
     names = {each["id"]: each["props"].get("elem_id") or "" for each in config["components"]}
     usual = {each["id"]: each["props"].get("value") for each in config["components"]}
-    (button,) = [number for number, name in names.items() if name == "write-button"]
+    button = next(number for number, name in names.items() if name == "write-button")  # one a language
     for each in config["dependencies"]:
         if [button, "click"] in [list(target) for target in each["targets"]] and each["inputs"]:
             return each["id"], [(names.get(number, ""), usual.get(number)) for number in each["inputs"]]

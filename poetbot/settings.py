@@ -263,4 +263,5 @@ POETBOT_UPLOAD_MB=50 .venv/bin/python app.py
 ```
 
 `POETBOT_HOME` names the folder in which everything of yours lies ([training.md](training.md#jobs-and-where-things-live)).
+`POETBOT_LANGUAGE` (en or zh) is the language of the page for browsers that were never asked ([app.md](app.md)).
 Who is a visitor, [serving.md](serving.md) says; on your own machine alone there are none, and only the first table counts."""

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.ui.windows import PHONE_FIRST
+
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 # What axe finds in Gradio's own markup, which an app cannot change: rule, and what its element matches.
@@ -57,6 +59,7 @@ def severe(page: Any) -> list[str]:
     ]
 
 
+@PHONE_FIRST
 def test_every_tab_is_for_everyone(window: Any, served: Any) -> None:
     page = opened(window, served.url)
     tabs = page.locator("#tabs [role=tab]")
@@ -95,6 +98,7 @@ COMPOSING = """([selector, key, code]) => {
 }"""
 
 
+@PHONE_FIRST
 def test_an_input_method_is_left_alone_and_the_keyboard_goes_everywhere(window: Any, served: Any) -> None:
     page = opened(window, served.url)
     sent: list[str] = []

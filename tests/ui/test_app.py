@@ -104,7 +104,7 @@ def test_a_guarded_poem_copies_no_long_run(client: Client) -> None:
 def test_not_a_number_gives_a_sentence_too(served: Any) -> None:
     """gradio_client cannot send it; anybody else can."""
     address = f"{served.url}gradio_api/call/write"
-    asked = urllib.request.Request(address, b'{"data": ["tiny", "a", NaN, 1.0, null, null, 1, 0]}')
+    asked = urllib.request.Request(address, b'{"data": ["tiny", "a", NaN, 1.0, null, null, 1, 0, ""]}')
     asked.add_header("Content-Type", "application/json")
     with urllib.request.urlopen(asked, timeout=30) as answer:
         number = json.load(answer)["event_id"]

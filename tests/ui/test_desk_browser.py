@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.ui.conftest import Served
+from tests.ui.windows import PHONE_FIRST
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -18,8 +19,8 @@ def text(page: Any) -> str:
 def asked(page: Any, key: str = "Alt+Enter") -> list[str]:
     """Ask for lines, and return them."""
     page.keyboard.press(key)
-    page.wait_for_selector(".choices li[data-choice]")
-    lines: list[str] = page.locator(".choices li span").all_inner_texts()
+    page.wait_for_selector("[data-part=lines] li[data-choice]")
+    lines: list[str] = page.locator("[data-part=lines] li span").all_inner_texts()
     return lines
 
 
@@ -27,6 +28,7 @@ def top(page: Any) -> float:
     return float(page.evaluate("document.querySelector('.after').getBoundingClientRect().top + scrollY"))
 
 
+@PHONE_FIRST
 def test_a_poem_is_written_line_by_line_and_kept(window: Any, served: Served) -> None:
     page = window
     page.goto(served.url)
@@ -43,13 +45,13 @@ def test_a_poem_is_written_line_by_line_and_kept(window: Any, served: Served) ->
     assert text(page).split("\n")[1].strip() == first[1].strip()
     asked(page)
     page.keyboard.press("ArrowDown")
-    assert page.locator(".choices [aria-selected=true]").count() == 1
+    assert page.locator("[data-part=lines] [aria-selected=true]").count() == 1
     page.keyboard.press("Enter")
     third = asked(page)
     others = asked(page)
     assert others != third and top(page) == before
-    page.click(".choices li >> nth=2")
-    assert not page.locator(".choices").is_visible()
+    page.click("[data-part=lines] li >> nth=2")
+    assert not page.locator("[data-part=lines]").is_visible()
     assert text(page).split("\n")[3].strip() == others[2].strip()
     assert page.locator(".poem .yours").count() == 1 and page.locator(".poem .line").count() == 4
 
@@ -83,7 +85,7 @@ def test_a_poem_is_written_line_by_line_and_kept(window: Any, served: Served) ->
     page.click(".poems button")
     page.wait_for_selector(".poem .starred")
     assert text(page) == whole and page.input_value(".title") == "A <b>Sea</b>"
-    assert page.locator(".desk b:not(.choices b)").count() == 0
+    assert page.locator(".desk b:not([data-part=lines] b)").count() == 0
     page.click(".poem .line >> nth=0")
     page.keyboard.press("Control+z")
     page.wait_for_function("!document.querySelector('.poem').textContent.includes('small grey')")
@@ -128,7 +130,7 @@ def test_an_input_method_is_left_alone(window: Any, served: Served) -> None:
         """() => document.querySelector('.poem').dispatchEvent(
             new KeyboardEvent('keydown', { key: '1', isComposing: true, bubbles: true }))"""
     )
-    assert page.locator(".choices").is_visible() is False or "shan" in text(page)
+    assert page.locator("[data-part=lines]").is_visible() is False or "shan" in text(page)
     keys.send("Input.insertText", {"text": "山 🙂"})
     page.keyboard.type("!")
     assert text(page) == "a 山 🙂!"

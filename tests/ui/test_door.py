@@ -43,10 +43,12 @@ def test_on_spaces_the_cookie_works_in_a_frame_and_for_this_host_alone() -> None
 
 
 def test_ones_own_poets_are_seen_by_oneself(ada: Visitor, bob: Visitor) -> None:
-    assert "the lamp" in ada.ask("write", "adas own", "the lamp", 0.7, 1, 2, None, 1, 0)
-    assert "there are: tiny." in bob.ask("write", "adas own", "the lamp", 0.7, 1, 2, None, 1, 0)
+    assert "the lamp" in ada.ask("write", "adas own", "the lamp", 0.7, 1, 2, None, 1, 0, "")
+    assert "there are: tiny." in bob.ask("write", "adas own", "the lamp", 0.7, 1, 2, None, 1, 0, "")
     assert "there are: tiny." in bob.ask("check", "adas own", "the lamp", 0)
-    assert "there are: tiny." in bob.ask("suggest", "adas own", "a\n", "", "free", 0.7, 1, 1, 3, 8, False, 0)
+    assert "there are: tiny." in bob.ask(
+        "suggest", "adas own", "a\n", "", "free", 0.7, 1, 1, 3, 8, False, 0, ""
+    )
 
 
 @pytest.mark.parametrize(
@@ -54,7 +56,7 @@ def test_ones_own_poets_are_seen_by_oneself(ada: Visitor, bob: Visitor) -> None:
 )
 def test_no_name_of_a_poet_is_a_path(ada: Visitor, bob: Visitor, name: str) -> None:
     asked = name.format(key=ada.home.root.name, folder=ada.home.poets / "adas own")
-    assert "There is no poet" in bob.ask("write", asked, "the lamp", 0.7, 1, 2, None, 1, 0)
+    assert "There is no poet" in bob.ask("write", asked, "the lamp", 0.7, 1, 2, None, 1, 0, "")
 
 
 @pytest.mark.parametrize(
@@ -65,14 +67,16 @@ def test_a_forged_cookie_opens_nothing(public: Site, ada: Visitor, cookie: str) 
     token = ada.cookies["poetbot-visitor"]
     forged = cookie.format(key=ada.home.root.name, token=token[:-1])
     with httpx.Client(base_url=public.url, headers={"Cookie": f"poetbot-visitor={forged}"}) as client:
-        body = {"data": ["adas own", "the lamp", 0.7, 1, 2, None, 1, 0]}
+        body = {"data": ["adas own", "the lamp", 0.7, 1, 2, None, 1, 0, ""]}
         begun = client.post(f"{API}call/write", json=body)
         answer = client.get(f"{API}call/write/{begun.json()['event_id']}").text
     assert "there are: tiny." in answer
 
 
 def test_who_keeps_no_cookie_may_still_write_but_has_no_home(public: Site) -> None:
-    answer = httpx.post(f"{public.url}{API}call/write", json={"data": ["tiny", "a", 0.7, 1, 1, None, 1, 0]})
+    answer = httpx.post(
+        f"{public.url}{API}call/write", json={"data": ["tiny", "a", 0.7, 1, 1, None, 1, 0, ""]}
+    )
     assert "event_id" in answer.json()
     request = gr.Request(request=type("Sent", (), {"scope": {IN_SCOPE: None}})())
     with pytest.raises(ValueError, match="cookie"):
@@ -99,10 +103,10 @@ def test_the_page_does_not_say_that_what_is_sent_stays(public: Site, served: Any
 
 
 def test_a_page_is_its_own_visitors(ada: Visitor, bob: Visitor) -> None:
-    asked = ada.join("write", ["tiny", "a", 0.7, 1, 1, None, 1, 0])
+    asked = ada.join("write", ["tiny", "a", 0.7, 1, 1, None, 1, 0, ""])
     event = asked.json()["event_id"]
     bob.page = ada.page
-    assert "not yours" in said(bob.join("write", ["tiny", "a", 0.7, 1, 1, None, 1, 0]))
+    assert "not yours" in said(bob.join("write", ["tiny", "a", 0.7, 1, 1, None, 1, 0, ""]))
     assert "not yours" in said(bob.get(f"{API}queue/data", params={"session_hash": ada.page}))
     assert "not yours" in said(bob.get(f"{API}heartbeat/{ada.page}"))
     assert "not yours" in said(bob.get(f"{API}call/write/{event}"))
@@ -117,7 +121,7 @@ def test_a_page_is_its_own_visitors(ada: Visitor, bob: Visitor) -> None:
 
 
 def test_what_is_told_in_two_ways_counts_as_it_will_be_read(ada: Visitor, bob: Visitor) -> None:
-    ada.join("write", ["tiny", "a", 0.7, 1, 1, None, 1, 0])
+    ada.join("write", ["tiny", "a", 0.7, 1, 1, None, 1, 0, ""])
     twice = f'{{"data": [], "fn_index": 0, "session_hash": "mine", "session_hash": "{ada.page}"}}'
     header = {"Content-Type": "application/json"}
     assert "not yours" in said(bob.post(f"{API}queue/join", content=twice, headers=header))
@@ -290,7 +294,7 @@ def test_users_have_homes_of_their_own_whatever_they_are_called(school: Site, po
         homes = {each.home.root for each in (ada, bob, zoe)}
         assert len(homes) == 3 and {root.parent for root in homes} == {school.home.root / "visitors"}
         shutil.copytree(poet_root / "tiny", ada.home.made(ada.home.poets) / "adas own")
-        asked = ("adas own", "the lamp", 0.7, 1, 2, None, 1, 0)
+        asked = ("adas own", "the lamp", 0.7, 1, 2, None, 1, 0, "")
         assert "the lamp" in ada.ask("write", *asked)
         assert "there are: tiny." in bob.ask("write", *asked)
         with Visitor(school, "ada") as elsewhere:  # the same person on another machine
@@ -341,8 +345,8 @@ def test_nobody_fills_the_queue_alone(made: Callable[..., Site], monkeypatch: py
     site = made(Access(Kind.PUBLIC), visitor_waiting="3")
     monkeypatch.setenv("POETBOT_HOME", str(site.home.root))
     with Visitor(site) as ada, Visitor(site) as bob:
-        slow = ["tiny", "a", 0.7, 1, None, 20_000, 1, 0]
+        slow = ["tiny", "a", 0.7, 1, None, 20_000, 1, 0, ""]
         answers = [ada.join("write", slow) for _ in range(6)]
         assert [answer.status_code for answer in answers[:3]] == [200] * 3
         assert "until some of them are done" in said(answers[-1])
-        assert bob.join("write", ["tiny", "a", 0.7, 1, 1, None, 1, 0]).status_code == 200
+        assert bob.join("write", ["tiny", "a", 0.7, 1, 1, None, 1, 0, ""]).status_code == 200

@@ -4,12 +4,15 @@ from typing import Any
 
 import pytest
 
+from tests.ui.windows import PHONE_FIRST
+
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 XSS = "<script>document.title='broken in'</script> <img src=x onerror=\"document.title='broken in'\">"
 POEM = f"the lamp is low, the street is long\na kettle sings its kitchen song\n{XSS}"
 
 
+@PHONE_FIRST
 def test_every_part_is_one_step_away_and_answers(window: Any, served: Any) -> None:
     page = window
     width = page.viewport_size["width"]

@@ -9,6 +9,7 @@ import pytest
 
 from poetbot.corpora import corpora
 from poetbot.home import Home
+from tests.ui.windows import PHONE_FIRST
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
@@ -42,6 +43,7 @@ def said(page: Any, start: str) -> None:
     )
 
 
+@PHONE_FIRST
 def test_a_file_is_brought_seen_and_judged_by_the_person(
     tab: Any, poetbot_home: Path, tmp_path: Path
 ) -> None:
@@ -95,12 +97,13 @@ def test_a_file_is_brought_seen_and_judged_by_the_person(
     (corpus,) = corpora(Home(poetbot_home))
     assert corpus.state().owner == "mine" and len(corpus.poems()) == 2
 
-    page.click("[data-do=delete]")
+    page.click(".naming [data-do=delete]")
     page.click("[data-do=delete-yes]")
     page.wait_for_selector(".ts [data-part=corpus] .blank")
     assert corpora(Home(poetbot_home)) == []
 
 
+@PHONE_FIRST
 def test_bad_files_get_a_sentence_and_a_table_its_choice_of_fields(tab: Any, tmp_path: Path) -> None:
     page = tab
     page.click("#tb-take-text")
@@ -139,6 +142,7 @@ STOP_AT_ONCE = """() => {
 }"""
 
 
+@PHONE_FIRST
 def test_a_long_book_is_stopped_taken_up_again_and_counted_later(tab: Any, tmp_path: Path) -> None:
     page = tab
     file = tmp_path / "long.txt"
