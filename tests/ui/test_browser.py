@@ -99,7 +99,7 @@ def test_a_poem_is_written_at_a_reading_pace_and_reported(open_page: Open) -> No
     assert "4 lines" in page.inner_text("[data-part=status]")
 
 
-@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+@pytest.mark.parametrize("motion", ["reduce", pytest.param("no-preference", marks=pytest.mark.slow)])
 def test_shared_words_are_marked_while_they_appear(open_page: Open, motion: str) -> None:
     page = open_page(reduced_motion=motion)
     known_poem(page)
@@ -224,6 +224,7 @@ def test_reduced_motion_shows_it_at_once(open_page: Open) -> None:
     assert page.evaluate("window.steps") < 40  # a piece at a time; letter by letter would take hundreds
 
 
+@pytest.mark.slow  # as with reduced motion, which runs always
 def test_the_setting_shows_it_at_once(open_page: Open) -> None:
     page = open_page()
     page.click("#more > button")

@@ -8,6 +8,7 @@ import pytest
 
 from poetbot.poets.folder import load
 from poetbot.writing import Request, write
+from tests.ui.windows import PHONE_FIRST
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
@@ -32,6 +33,7 @@ def check(page: Any, text: str) -> None:
     page.wait_for_selector("#overlap:not(.checking) .said")
 
 
+@PHONE_FIRST
 def test_a_text_is_checked_its_sources_opened_and_its_report_kept(
     tab: Any, poet_root: Path, tmp_path: Path
 ) -> None:
@@ -81,6 +83,7 @@ def test_a_text_is_checked_its_sources_opened_and_its_report_kept(
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
+@PHONE_FIRST
 def test_a_file_is_opened_and_a_sentence_said_where_there_is_nothing(tab: Any, tmp_path: Path) -> None:
     page = tab
     page.click("#ov-check")

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from poetbot.poets.folder import load, save_epoch
+from tests.ui.windows import PHONE_FIRST
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
@@ -49,6 +50,7 @@ def said(page: Any, sentence: str) -> None:
     )
 
 
+@PHONE_FIRST
 def test_a_poet_goes_through_all_that_can_be_done_with_it(
     tab: Any, poetbot_home: Path, tmp_path: Path
 ) -> None:
@@ -105,6 +107,7 @@ def test_a_poet_goes_through_all_that_can_be_done_with_it(
     assert "poetbot write 'Emily 2' --epoch 1" in page.inner_text(".receipt pre")
 
 
+@PHONE_FIRST
 def test_a_poet_that_comes_meanwhile_can_be_chosen_when_one_goes_back_to_write(
     tab: Any, poetbot_home: Path
 ) -> None:
