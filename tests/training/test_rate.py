@@ -23,6 +23,7 @@ def measured(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=280)
 
 
+@pytest.mark.slow  # the same in this process is measured below
 def test_a_rate_is_printed(tiny_poet: Path) -> None:
     done = measured("--symbols=90", "--minutes=1", f"--from={tiny_poet}")
     assert done.returncode == 0, done.stderr

@@ -51,8 +51,8 @@ def trained(out: Path, recipe: Recipe, text: str | None = None, epochs: float = 
     ("name", "settings"),
     [
         *((name, []) for name in STREAMING),
-        ("char-rnn", ["cell=gru", "weight_drop=0.2", "layers=1"]),
-        ("char-rnn", ["cell=rnn", "layers=3"]),
+        pytest.param("char-rnn", ["cell=gru", "weight_drop=0.2", "layers=1"], marks=pytest.mark.slow),
+        pytest.param("char-rnn", ["cell=rnn", "layers=3"], marks=pytest.mark.slow),
     ],
 )
 def test_a_poet_of_every_recipe_is_trained_loads_and_writes(

@@ -107,6 +107,7 @@ def test_without_a_checkpoint_that_can_be_read_a_poet_stays_as_it_is(stopped: Pa
     assert (out / "weights.safetensors").read_bytes() == weights
 
 
+@pytest.mark.slow
 def test_a_damaged_checkpoint_is_passed_over_and_the_end_is_the_same(
     stopped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

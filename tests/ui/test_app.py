@@ -218,6 +218,7 @@ def test_the_front_door_says_where_it_is(front_door: Any) -> None:
     assert taken.wait(30) == 1
 
 
+@pytest.mark.slow
 def test_for_a_room_it_tells_the_address_the_password_and_a_code(front_door: Any) -> None:
     port = free_port()
     process = front_door("--lan", "--port", str(port), PYTHONUTF8="1")
@@ -232,6 +233,7 @@ def test_for_a_room_it_tells_the_address_the_password_and_a_code(front_door: Any
         urllib.request.urlopen(f"http://127.0.0.1:{port}/gradio_api/info", timeout=30)
 
 
+@pytest.mark.slow
 def test_on_spaces_it_listens_to_everybody(front_door: Any) -> None:
     port = free_port()
     line = first_line(front_door("--port", str(port), SYSTEM="spaces"))

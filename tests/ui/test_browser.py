@@ -129,6 +129,7 @@ def test_shared_words_are_marked_while_they_appear(open_page: Open, motion: str)
     assert all(later.startswith(earlier) for earlier, later in pairwise(frames)), "a mark was taken back"
 
 
+@pytest.mark.slow
 def test_a_guarded_poem_is_written(open_page: Open) -> None:
     page = open_page(reduced_motion="reduce")
     known_poem(page)
@@ -142,6 +143,7 @@ def test_a_guarded_poem_is_written(open_page: Open) -> None:
     assert "--guard 4 --rng 7" in page.inner_text(".receipt pre")
 
 
+@pytest.mark.slow
 def test_the_guard_is_on_by_default(open_page: Open) -> None:
     page = open_page(reduced_motion="reduce")
     page.click("#more > button")
@@ -151,6 +153,7 @@ def test_the_guard_is_on_by_default(open_page: Open) -> None:
     assert "no copied run of 8 words" in page.inner_text(".receipt summary")
 
 
+@pytest.mark.slow
 def test_it_is_shown_letter_by_letter_and_a_click_shows_the_rest(open_page: Open) -> None:
     page = open_page()
     length(page, 40)
@@ -211,6 +214,7 @@ def test_again_copy_save_and_the_poems_of_this_session(open_page: Open) -> None:
     page.wait_for_selector(".overlap", state="visible")
 
 
+@pytest.mark.slow
 def test_reduced_motion_shows_it_at_once(open_page: Open) -> None:
     page = open_page(reduced_motion="reduce")
     length(page, 40)
@@ -235,6 +239,7 @@ def test_the_setting_shows_it_at_once(open_page: Open) -> None:
     assert written(page).count("\n") >= 39
 
 
+@pytest.mark.slow
 def test_the_slider_the_die_and_the_examples(open_page: Open) -> None:
     page = open_page(reduced_motion="reduce")
     page.click("#examples button >> nth=0")

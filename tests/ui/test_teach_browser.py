@@ -142,7 +142,7 @@ STOP_AT_ONCE = """() => {
 }"""
 
 
-@PHONE_FIRST
+@pytest.mark.slow
 def test_a_long_book_is_stopped_taken_up_again_and_counted_later(tab: Any, tmp_path: Path) -> None:
     page = tab
     file = tmp_path / "long.txt"

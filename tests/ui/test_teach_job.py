@@ -157,8 +157,8 @@ def test_runs_that_wait_see_their_place_and_can_be_shown(
     for name in ("Walt", "William"):
         teach(handlers, name=name)
     first, _, third = jobs(home)
-    until(lambda: handlers.look(third.id)[0]["state"] == "waiting")
-    assert "2 others are trained first" in handlers.look(third.id)[0]["said"]
+    until(lambda: "2 others are trained first" in handlers.look(third.id)[0]["said"])
+    assert handlers.look(third.id)[0]["state"] == "waiting"
     value = handlers.look("")[0]
     assert value["job"] == first.id and "William, waiting" in value["parts"]["others"]
     assert ask(handlers, "show", third.id)["job"] == third.id
