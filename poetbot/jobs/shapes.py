@@ -11,7 +11,7 @@ import numpy as np
 
 from poetbot.errors import PoetBotError
 from poetbot.jobs import contents
-from poetbot.overlap.storage import TYPES
+from poetbot.overlap.storage import RETIRED, TYPES
 from poetbot.poets.kinds import shapes_of, vocabulary_of
 from poetbot.poets.recipe import Recipe
 
@@ -43,8 +43,9 @@ def check_shapes(first: FirstBytes, sizes: Mapping[str, int]) -> None:
         for name, path in arrays.items():
             shape = given.get(name) if isinstance(given, dict) else None
             _check_array(path, first(path, 1000), sizes[path], np.dtype(TYPES[name]), shape)
-    if "overlap/human.npy" in sizes:
-        _check_array("overlap/human.npy", first("overlap/human.npy", 1000), sizes["overlap/human.npy"])
+    for path in ("overlap/human.npy", *(f"overlap/{name}.npy" for name in RETIRED)):
+        if path in sizes:
+            _check_array(path, first(path, 1000), sizes[path])
 
 
 def _wrong(name: str) -> PoetBotError:

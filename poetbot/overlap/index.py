@@ -5,12 +5,14 @@ Arrays, for W words in P poems of V different words, n = W + P (see `suffixes.py
     vocabulary  uint64 (V,)    keys of the words, ascending (`tokens.py`)
     buckets     uint32 (V+1,)  where each word's occurrences begin in `suffixes`
     suffixes    uint32 (n,)    positions in the order of what follows them; the first P are the poems' ends
-    ranks       uint32 (n,)    the inverse of `suffixes`
-    guides      uint64 (n/16,) every 16th pair of words, to begin a search with
     sieve       uint8 (n,)     about a bit for every four-word run, to drop unread ones at once (`sieve.py`)
     lines       uint32 (L,)    for each line of each poem, the position of its first word (or of what comes next)
 
-and the catalogue. That is 8 bytes a word, and two and a half for the rest.
+and the catalogue. That is 4 bytes a word, and two for the rest. Two more are made of these at first use and kept in
+memory alone, because they are made in a moment and would take as much room on the disk as all the others:
+
+    ranks       uint32 (n,)    the inverse of `suffixes`
+    guides      uint64 (n/16,) every 16th pair of words, to begin a search with
 
 Exact: every figure equals that of plain sets of n-grams, but for words that share a 64-bit key. The expected number
 of false hits in a check of m different words is at most m · V / 2^60: 4e-11 for 1,000 words and 45,000 known ones.
@@ -19,6 +21,7 @@ of false hits in a check of m different words is at most m · V / 2^60: 4e-11 fo
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -30,7 +33,7 @@ from poetbot.overlap import human, storage
 from poetbot.overlap.catalogue import SOURCE, START_LINE, UNKNOWN, Catalogue
 from poetbot.overlap.human import HumanPoems
 from poetbot.overlap.sieve import sieve_of
-from poetbot.overlap.suffixes import pair_guides, suffix_order
+from poetbot.overlap.suffixes import Order, pair_guides, ranks_of, suffix_order
 from poetbot.overlap.tokens import words
 
 _BLOCK = 1 << 16  # characters of poems tokenised at a time
@@ -50,8 +53,6 @@ class OverlapIndex:
     vocabulary: NDArray[np.uint64]
     buckets: NDArray[np.uint32]
     suffixes: NDArray[np.uint32]
-    ranks: NDArray[np.uint32]
-    guides: NDArray[np.uint64]
     sieve: NDArray[np.uint8]
     lines: NDArray[np.uint32]
     catalogue: Catalogue
@@ -92,10 +93,8 @@ class OverlapIndex:
             vocabulary = np.sort(keys)
             vocabulary = vocabulary[np.append(True, vocabulary[1:] != vocabulary[:-1])[: len(vocabulary)]]
             ids = _identified(vocabulary, keys)
-            suffixes, ranks, buckets = suffix_order(ids, len(vocabulary), counts)
-            guides = pair_guides(suffixes, ranks, buckets)
-        columns = vocabulary, buckets, suffixes, ranks, guides, sieve.result(), lines.astype(np.uint32)
-        return cls(*columns, catalogue)
+            suffixes, _, buckets = suffix_order(ids, len(vocabulary), counts)
+        return cls(vocabulary, buckets, suffixes, sieve.result(), lines.astype(np.uint32), catalogue)
 
     @classmethod
     def open(cls, folder: str | Path) -> "OverlapIndex":
@@ -118,8 +117,6 @@ class OverlapIndex:
                 "vocabulary": self.vocabulary,
                 "buckets": self.buckets,
                 "suffixes": self.suffixes,
-                "ranks": self.ranks,
-                "guides": self.guides,
                 "sieve": self.sieve,
                 "lines": self.lines,
                 "names": self.catalogue.names,
@@ -129,6 +126,17 @@ class OverlapIndex:
         )
         if self.human is not None:
             self.human.save(folder)
+
+    # Two threads that both come first may both make them; they make the same.
+    @cached_property
+    def ranks(self) -> Order:
+        """The inverse of `suffixes`, uint32 (n,), made at first use."""
+        return ranks_of(self.suffixes)
+
+    @cached_property
+    def guides(self) -> NDArray[np.uint64]:
+        """Every 16th pair of words (`pair_guides`), made at first use."""
+        return pair_guides(self.suffixes, self.ranks, self.buckets)
 
     @property
     def word_count(self) -> int:

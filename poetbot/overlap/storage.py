@@ -4,6 +4,7 @@ Everything is checked before it is used, so that no place points outside an arra
 Nothing is unpickled.
 """
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -13,18 +14,16 @@ from numpy.typing import NDArray
 
 from poetbot.errors import PoetBotError
 from poetbot.overlap.catalogue import OF, SOURCE, UNKNOWN, WHOSE
-from poetbot.overlap.suffixes import GUIDE_STEP
 
-FORMAT = 2
-"""Of the folder and of the words' keys. An index of another number is refused."""
+FORMAT = 3
+"""Of the folder and of the words' keys. Format 2 kept two arrays more and is read too; any other number is refused."""
+_READ = (2, 3)
 
 _HEADER = "index.json"
 TYPES = {
     "vocabulary": np.uint64,
     "buckets": np.uint32,
     "suffixes": np.uint32,
-    "ranks": np.uint32,
-    "guides": np.uint64,
     "sieve": np.uint8,
     "lines": np.uint32,
     "names": np.uint8,
@@ -32,6 +31,8 @@ TYPES = {
     "poems": np.uint32,
 }
 """The arrays and their numbers."""
+RETIRED = ("ranks", "guides")
+"""Arrays of format 2, which are now made of the others."""
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -45,8 +46,10 @@ def write(folder: Path, arrays: Arrays) -> None:
         with new.open("wb") as file:
             np.save(file, arrays[name], allow_pickle=False)
         new.replace(folder / f"{name}.npy")  # a reader that has the old file mapped keeps it
+    for name in RETIRED:
+        (folder / f"{name}.npy").unlink(missing_ok=True)
     sizes = {name: list(arrays[name].shape) for name in TYPES}
-    header = {"format": FORMAT, "holds": "overlap index", "sizes": sizes}
+    header = {"format": FORMAT, "holds": "overlap index", "sizes": sizes, "digest": _digest(arrays)}
     (folder / _HEADER).write_text(json.dumps(header, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
@@ -57,9 +60,9 @@ def read(folder: Path) -> Arrays:
         raise PoetBotError(
             f"{folder / _HEADER} is not an overlap index: train the poet again or point to its overlap folder."
         )
-    if header.get("format") != FORMAT:
+    if header.get("format") not in _READ:
         raise PoetBotError(
-            f"The overlap index in {folder} has format {header.get('format')!r}, and this PoetBot reads {FORMAT}: "
+            f"The overlap index in {folder} has format {header.get('format')!r}, and this PoetBot reads 2 and {FORMAT}: "
             "train the poet again or use the version that made it."
         )
     arrays = {name: _array(folder / f"{name}.npy", kind) for name, kind in TYPES.items()}
@@ -70,6 +73,15 @@ def read(folder: Path) -> Arrays:
     if wrong:
         raise _broken(folder, wrong)
     return arrays
+
+
+def _digest(arrays: Arrays) -> str:
+    """Return the SHA-256 (hex) of all arrays: names, shapes and contents."""
+    digest = hashlib.sha256()
+    for name, kind in TYPES.items():
+        digest.update(f"{name} {arrays[name].shape}".encode())
+        digest.update(np.ascontiguousarray(arrays[name], np.dtype(kind).newbyteorder("<")).data)
+    return digest.hexdigest()
 
 
 def _broken(folder: Path, why: str) -> PoetBotError:
@@ -100,8 +112,7 @@ def _array(path: Path, kind: type) -> NDArray[Any]:
 
 def _inconsistency(arrays: Arrays) -> str | None:
     """Return what is wrong with the arrays taken together, or None."""
-    suffixes, ranks, buckets = arrays["suffixes"], arrays["ranks"], arrays["buckets"]
-    guides = arrays["guides"]
+    suffixes, buckets = arrays["suffixes"], arrays["buckets"]
     vocabulary, lines, poems = arrays["vocabulary"], arrays["lines"], arrays["poems"]
     names, name_ends = arrays["names"], arrays["name_ends"]
     if (
@@ -110,21 +121,14 @@ def _inconsistency(arrays: Arrays) -> str | None:
     ):
         return "an array has the wrong number of dimensions"
     size, count = len(suffixes), len(poems)
-    if (
-        len(ranks) != size
-        or len(buckets) != len(vocabulary) + 1
-        or count > size
-        or len(guides) != -(-size // GUIDE_STEP)
-        or not len(arrays["sieve"])
-    ):
+    if len(buckets) != len(vocabulary) + 1 or count > size or not len(arrays["sieve"]):
         return "the arrays do not fit each other"
     if buckets[0] != count or buckets[-1] != size or not _ascending(buckets) or not _ascending(vocabulary):
         return "the words are out of order"
-    if size and (suffixes.max() >= size or ranks.max() >= size):
+    if size and suffixes.max() >= size:
         return "the positions are out of bounds"
-    some = np.linspace(0, size - 1, min(size, 1000), dtype=np.int64)
-    if (ranks[suffixes[some]] != some).any():
-        return "positions and ranks do not belong together"
+    if int(suffixes.sum(dtype=np.uint64)) != size * (size - 1) // 2:
+        return "a position is there twice"  # each of them stands there once; their sum tells nearly all that is wrong
     ends = suffixes[:count]
     if not _ascending(ends) or (size and (not count or ends[-1] != size - 1)):
         return "the poems are out of order"

@@ -18,6 +18,7 @@ Places = NDArray[np.int64]
 Numbers = NDArray[np.uint64]
 
 GUIDE_STEP = 16  # half a byte a word
+_BLOCK = 1 << 15  # suffixes ranked at a time, so that what is worked with stays in the processor's cache
 _NUMBER = 64  # bits of the numbers that are sorted
 
 
@@ -61,6 +62,15 @@ def suffix_order(ids: Places, vocabulary: int, counts: Places) -> tuple[Order, O
         bits = size.bit_length()
         depth *= 2
     return suffixes, ranks, buckets.astype(np.uint32)
+
+
+def ranks_of(suffixes: Order) -> Order:
+    """Return the inverse (n,) of `suffixes`, for which every number in it must be below n."""
+    ranks = np.zeros(len(suffixes), np.uint32)
+    for begin in range(0, len(suffixes), _BLOCK):
+        block = suffixes[begin : begin + _BLOCK]
+        ranks[block] = np.arange(begin, begin + len(block), dtype=np.uint32)
+    return ranks
 
 
 def _ordered(

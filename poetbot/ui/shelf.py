@@ -152,7 +152,9 @@ def of_epoch(name: str) -> tuple[str, int | None]:
 
 def _index(poet: Poet) -> OverlapIndex | None:
     try:
-        return OverlapIndex.open(poet.overlap_folder)
+        index = OverlapIndex.open(poet.overlap_folder)
+        _ = index.guides  # made now, with the ranks, so that the first report does not wait for them
+        return index
     except PoetBotError as error:
         log.info("No overlap index: %s", error)
         return None

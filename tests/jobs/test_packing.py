@@ -107,6 +107,21 @@ def test_a_poet_packed_by_another_tool_without_its_folder_is_taken_too(home: Hom
     assert unpack(home, zipped(packed, parts(packed))) == "Emily 2"
 
 
+def test_a_poet_packed_with_an_older_index_is_taken(home: Home, packed: Path) -> None:
+    files = parts(packed)
+    header = json.loads(files["overlap/index.json"])
+    (size,) = header["sizes"]["suffixes"]
+    for name, array in (("ranks", np.zeros(size, np.uint32)), ("guides", np.zeros(1, np.uint64))):
+        file = io.BytesIO()
+        np.save(file, array)
+        files[f"overlap/{name}.npy"] = file.getvalue()
+        header["sizes"][name] = list(array.shape)
+    files["overlap/index.json"] = json.dumps(header | {"format": 2}).encode()
+    assert unpack(home, zipped(packed, files)) == "Emily 2"
+    files["overlap/ranks.npy"] += b"x"
+    refused(home, zipped(packed, files), "does not fit the rest")
+
+
 def test_a_bundled_poet_goes_round(home: Home, tmp_path: Path) -> None:
     pack(load("english").folder, tmp_path / "english.zip")
     assert unpack(home, tmp_path / "english.zip") == "english 2"
