@@ -26,7 +26,8 @@ app: $(VENV)/.app-installed  ## install what is needed, serve the app on the nex
 	@$(RUN) app.py --open
 
 # A worker a core, and a file's tests all in one, because its fixtures (a browser, a trained poet) are made once a file.
-SIDE_BY_SIDE := --numprocesses logical --maxprocesses 8 --dist loadfile
+# Files in their own order: files of few tests are the longest here, and xdist would keep those for the end.
+SIDE_BY_SIDE := --numprocesses logical --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 
 test: lint  ## lint, types, direction of imports, every test but the slow ones
 	$(RUN) -m pytest -m "not slow" $(SIDE_BY_SIDE)

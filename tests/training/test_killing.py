@@ -96,7 +96,6 @@ def killed_again_and_again(tmp_path: Path, kills: int, epochs: float, rng: np.ra
     return half_written
 
 
-@pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_a_run_that_was_killed_ends_as_one_that_was_left_alone(tmp_path: Path) -> None:
     killed_again_and_again(tmp_path, 1, 4, np.random.default_rng(1))

@@ -143,6 +143,12 @@ def test_bfloat16_differs_by_its_rounding_only(rng: np.random.Generator) -> None
 
 
 STOCK = {"lstm": keras.layers.LSTM, "gru": keras.layers.GRU, "rnn": keras.layers.SimpleRNN}
+FIRST = {
+    ("lstm", "recurrent_dropout"),
+    ("lstm", "weight_drop"),
+    ("gru", "weight_drop"),
+    ("rnn", "recurrent_dropout"),
+}
 
 
 @pytest.mark.parametrize(
@@ -202,8 +208,14 @@ def test_numpy_writes_what_keras_trained_within_a_ten_thousandth_over_300_steps(
     np.testing.assert_allclose(read.logits[0], found[-1], atol=1e-4)
 
 
-@pytest.mark.parametrize("cell", STOCK)
-@pytest.mark.parametrize("way", ["recurrent_dropout", "weight_drop"])
+@pytest.mark.parametrize(
+    ("cell", "way"),
+    [
+        pytest.param(cell, way, marks=() if (cell, way) in FIRST else pytest.mark.slow)
+        for cell in STOCK
+        for way in ("recurrent_dropout", "weight_drop")
+    ],
+)
 def test_every_layer_learns_weights_of_its_own(cell: str, way: str) -> None:
     settings = {"recurrent_dropout": 0.0, way: 0.2}
     recipe = Recipe(cell=cell, layers=3, units=16, window=8, embedding=4, learning_rate=0.01, **settings)

@@ -86,6 +86,8 @@ def moving(page: Any) -> list[str]:
     )
 
 
+ASKS = ("suggest", "go_on", "again", "settle", "hush", "entitle")  # of the desk
+
 COMPOSING = """([selector, key, code]) => {
   const field = document.querySelector(selector);
   field.focus();
@@ -100,11 +102,21 @@ COMPOSING = """([selector, key, code]) => {
 
 @PHONE_FIRST
 def test_an_input_method_is_left_alone_and_the_keyboard_goes_everywhere(window: Any, served: Any) -> None:
+    by_keys = {
+        each["id"]
+        for each in served.app.get_config_file()["dependencies"]
+        if {"click", "submit", *ASKS}
+        & {how for _, how in each["targets"]}  # the page asks for others by itself
+    }
+    assert len(by_keys) > len(ASKS)
+    sent: list[int] = []
+
+    def note(request: Any) -> None:
+        if "/queue/join" in request.url and (asked := request.post_data_json["fn_index"]) in by_keys:
+            sent.append(asked)
+
     page = opened(window, served.url)
-    sent: list[str] = []
-    page.on("request", lambda request: sent.append(request.url) if "/queue/join" in request.url else None)
-    page.wait_for_timeout(500)
-    sent.clear()
+    page.on("request", note)
     for field in ("#seed textarea", ".poem[role=textbox]"):
         for key in ("Enter", "Escape", "1", "ArrowDown"):
             page.evaluate(COMPOSING, [field, key, ""])

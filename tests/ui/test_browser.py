@@ -187,7 +187,7 @@ def test_stop_keeps_what_was_seen(open_page: Open) -> None:
     assert f"You stopped it after {count} characters" in page.inner_text(".receipt")
 
 
-def test_again_copy_save_and_the_poems_of_this_session(open_page: Open) -> None:
+def test_again_copy_save_study_and_the_poems_of_this_session(open_page: Open) -> None:
     page = open_page(reduced_motion="reduce")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.fill("#seed textarea", SEED)
@@ -212,6 +212,14 @@ def test_again_copy_save_and_the_poems_of_this_session(open_page: Open) -> None:
     )
     assert written(page) == first
     page.wait_for_selector(".overlap", state="visible")
+
+    page.click("role=tab[name=Study]")
+    page.wait_for_function("document.querySelectorAll('.clouds img').length === 2")
+    assert page.locator(".clouds table").count() == 2
+    page.click("#st-tab-sound")
+    assert page.locator("#st-sound [name=poem] option").first.inner_text().startswith(SEED)
+    page.click("role=tab[name=Write]")
+    assert written(page) == first  # the poem is still there
 
 
 @pytest.mark.slow
@@ -255,8 +263,14 @@ def test_the_slider_the_die_and_the_examples(open_page: Open) -> None:
     assert "temperature 0.9" in page.inner_text(".receipt summary")
 
 
-def test_nothing_that_is_typed_is_run(open_page: Open) -> None:
+def test_an_error_is_a_sentence_and_nothing_that_is_typed_is_run(open_page: Open) -> None:
     page = open_page(reduced_motion="reduce")
+    page.fill("#seed textarea", "x" * 20_001)
+    page.click("#write-button")
+    page.wait_for_selector(".notices p")
+    assert "at most 20,000" in page.inner_text(".notices")
+    page.wait_for_selector("#write-button", state="visible")
+
     page.fill("#seed textarea", XSS)
     page.click("#write-button")
     settled(page)
@@ -264,29 +278,6 @@ def test_nothing_that_is_typed_is_run(open_page: Open) -> None:
     assert page.locator(".poem .given").inner_text().startswith("<script>")
     assert page.locator(".desk script, .desk img").count() == 0
     assert page.title() == "PoetBot"
-
-
-def test_an_error_is_a_sentence_on_the_page(open_page: Open) -> None:
-    page = open_page()
-    page.fill("#seed textarea", "x" * 20_001)
-    page.click("#write-button")
-    page.wait_for_selector(".notices p")
-    assert "at most 20,000" in page.inner_text(".notices")
-    page.wait_for_selector("#write-button", state="visible")
-
-
-def test_what_was_written_is_studied_when_that_tab_is_opened(open_page: Open) -> None:
-    page = open_page(reduced_motion="reduce")
-    page.fill("#seed textarea", SEED)
-    page.click("#write-button")
-    settled(page)
-    page.click("role=tab[name=Study]")
-    page.wait_for_function("document.querySelectorAll('.clouds img').length === 2")
-    assert page.locator(".clouds table").count() == 2
-    page.click("#st-tab-sound")
-    assert page.locator("#st-sound [name=poem] option").first.inner_text().startswith(SEED)
-    page.click("role=tab[name=Write]")
-    assert written(page).startswith(SEED)  # the poem is still there
 
 
 def test_on_a_phone_the_poem_is_first_and_the_controls_are_at_the_bottom(open_page: Open) -> None:

@@ -116,6 +116,7 @@ def test_a_poem_is_written_line_by_line_and_kept(window: Any, served: Served) ->
     assert text(page) == whole
 
 
+@PHONE_FIRST
 def test_an_input_method_is_left_alone(window: Any, served: Served) -> None:
     """While it composes, keys are its own, and what it writes is read from the page."""
     page = window

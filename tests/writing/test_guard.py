@@ -66,7 +66,7 @@ def test_no_cut_of_any_poem_holds_a_copied_run(
     assert violations(copies, request, every_cut=rng % 8 == 0) == []
 
 
-@pytest.mark.parametrize("temperature", [0, 0.2, 0.7])
+@pytest.mark.parametrize("temperature", [0, 0.2, pytest.param(0.7, marks=pytest.mark.slow)])
 def test_poems_stay_long(copies: Poet, temperature: float) -> None:
     index = OverlapIndex.open(copies.overlap_folder)
     lengths = {}
