@@ -86,6 +86,16 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         action="store_true",
         help="make the overlap index of a finished poet anew, with the options it was trained with",
     )
+    parser.add_argument(
+        "--half",
+        action="store_true",
+        help="keep the weights in 16 bits a number: half the bytes, and figures are measured with them so",
+    )
+    parser.add_argument(
+        "--half-only",
+        action="store_true",
+        help="round the weights of a finished poet to 16 bits and measure it anew, with the options it was trained with",
+    )
     parser.add_argument("--licence", help="the licence of the texts, for the poet's card")
     parser.add_argument("--json", action="store_true", help="print the poet's figures as JSON")
     parser.set_defaults(run=run)
@@ -120,7 +130,7 @@ def run(chosen: argparse.Namespace) -> int:
     from poetbot.training import quietly
 
     with quietly():
-        from poetbot.training.worker import Order, read_again, train
+        from poetbot.training.worker import Order, read_again, rounded, train
 
     order = Order(
         corpus=corpus,
@@ -136,9 +146,14 @@ def run(chosen: argparse.Namespace) -> int:
         licence=chosen.licence or licence_of(chosen.corpus),
         resume=chosen.resume,
         parent=parent,
+        half=chosen.half,
         threads=chosen.threads,
     )
-    card = read_again(order) if chosen.overlap_only else train(order)
+    if chosen.overlap_only or chosen.half_only:
+        card = read_again(order) if chosen.overlap_only else {}
+        card = rounded(order) if chosen.half_only else card
+    else:
+        card = train(order)
     if chosen.json:
         print(json.dumps(card, ensure_ascii=False))
     else:

@@ -1,11 +1,16 @@
 """A poet as one .zip, to be kept elsewhere or given away: its folder's own files and a list of their hashes."""
 
 import hashlib
+import tempfile
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from poetbot.errors import Failure, PoetBotError
 from poetbot.jobs import contents
+from poetbot.overlap import OverlapIndex
+from poetbot.overlap.storage import points_beside
 from poetbot.poets.folder import as_json
 
 _TIME = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip knows: the same poet gives the same bytes
@@ -15,6 +20,7 @@ _PIECE = 1 << 20
 def pack(poet: Path, packed: Path, with_poems: bool = False) -> None:
     """Write the poet of a folder to the file `packed`, without its poems' text unless that is wanted.
 
+    Its overlap index goes along whole, also where it points to that of another poet: so it can be read anywhere.
     Raises PoetBotError where the folder cannot be read or the file not be written; then there is no file.
     """
     names = contents.files(poet, with_poems)
@@ -22,11 +28,15 @@ def pack(poet: Path, packed: Path, with_poems: bool = False) -> None:
         raise PoetBotError(f"{poet.name} is not whole: train it to its end first.")
     listed = {}
     try:
-        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as file:
+        with (
+            _overlap(poet) as overlap,
+            zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as file,
+        ):
             for name in names:
                 # Weights are nearly noise: packing them takes long and saves nothing.
                 how = zipfile.ZIP_STORED if name.endswith(".safetensors") else zipfile.ZIP_DEFLATED
-                listed[name] = _add(file, poet / name, f"{poet.name}/{name}", how)
+                source = overlap / name.partition("/")[2] if name.startswith("overlap/") else poet / name
+                listed[name] = _add(file, source, f"{poet.name}/{name}", how)
             manifest = as_json(
                 {"format": contents.FORMAT, "holds": "poet", "name": poet.name, "files": listed}, indent=1
             )
@@ -35,6 +45,18 @@ def pack(poet: Path, packed: Path, with_poems: bool = False) -> None:
         packed.unlink(missing_ok=True)
         reason = (error.strerror or str(error)).lower()
         raise Failure(f"{poet.name} could not be packed ({reason}): make room, and try again.") from error
+
+
+@contextmanager
+def _overlap(poet: Path) -> Iterator[Path]:
+    """Give a folder with the whole overlap index of a poet."""
+    folder = poet / "overlap"
+    if not (folder / "index.json").is_file() or not points_beside(folder):
+        yield folder
+        return
+    with tempfile.TemporaryDirectory() as whole:
+        OverlapIndex.open(folder).save(whole)
+        yield Path(whole)
 
 
 def _add(file: zipfile.ZipFile, source: Path, name: str, how: int) -> dict[str, object]:

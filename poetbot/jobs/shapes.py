@@ -12,6 +12,7 @@ import numpy as np
 from poetbot.errors import PoetBotError
 from poetbot.jobs import contents
 from poetbot.overlap.storage import RETIRED, TYPES
+from poetbot.poets.folder import WEIGHT_BYTES
 from poetbot.poets.kinds import shapes_of, vocabulary_of
 from poetbot.poets.recipe import Recipe
 
@@ -75,13 +76,23 @@ def _check_tensors(name: str, data: bytes, size: int, shapes: Mapping[str, tuple
         raise _wrong(name)
     header = _object(data[8 : 8 + length], name)
     header.pop("__metadata__", None)
+    rows = {tensor: row for tensor, row in header.items() if isinstance(row, dict)}
+    widths = {tensor: _width(row) for tensor, row in rows.items()}
     said = {
         tensor: tuple(row["shape"])
-        for tensor, row in header.items()
-        if isinstance(row, dict) and row.get("dtype") == "F32" and isinstance(row.get("shape"), list)
+        for tensor, row in rows.items()
+        if widths[tensor] and isinstance(row.get("shape"), list)
     }
-    if said != dict(shapes) or size != 8 + length + 4 * sum(map(math.prod, shapes.values())):
+    if said != dict(shapes) or size != 8 + length + sum(
+        widths[tensor] * math.prod(shape) for tensor, shape in shapes.items()
+    ):
         raise _wrong(name)
+
+
+def _width(row: Mapping[str, Any]) -> int:
+    """Return how many bytes a number of a tensor takes, 0 for a type that weights do not have."""
+    kind = row.get("dtype")
+    return WEIGHT_BYTES.get(kind, 0) if isinstance(kind, str) else 0
 
 
 def _check_array(

@@ -1,6 +1,6 @@
 """What a text shares word for word with a poet's training set."""
 
-from poetbot.overlap.calibrate import calibrated, index_of
+from poetbot.overlap.calibrate import calibrated, index_of, save_index_of
 from poetbot.overlap.headline import headline, in_hundred, of_hundred, sentence
 from poetbot.overlap.human import HumanPoems
 from poetbot.overlap.index import OverlapIndex, merge
@@ -26,6 +26,7 @@ __all__ = [
     "repetition",
     "report",
     "report_in_steps",
+    "save_index_of",
     "sentence",
     "words",
 ]

@@ -7,6 +7,7 @@ for such, and left out.
 
 import dataclasses
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 
@@ -34,6 +35,22 @@ def index_of(
     if parent is not None:
         index = merge([index, parent], of=["poet", "parent"])
     return calibrated(index, held_out)
+
+
+def save_index_of(
+    folder: Path, training: Sequence[Poem], held_out: Sequence[Poem], parent: Path, *, beside: bool
+) -> None:
+    """Write a fine-tuned poet's index (`index_of`) into a folder; `parent` is the folder of its parent's.
+
+    With `beside`, without the parent's poems, pointing to where they are. Raises PoetBotError.
+    """
+    others = OverlapIndex.open(parent)
+    if not beside:
+        index_of(training, held_out, others).save(folder)
+        return
+    own = OverlapIndex.build(training)
+    whole = merge([own, others], of=["poet", "parent"])
+    calibrated(whole, held_out).save_beside(folder, own, parent)
 
 
 def calibrated(index: OverlapIndex, held_out: Sequence[Poem]) -> OverlapIndex:

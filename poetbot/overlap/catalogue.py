@@ -44,15 +44,22 @@ class Catalogue:
             for poem in poems
             for names in ((poem.title, poem.author, poem.source),)
         ]
-        return cls(*_packed(list(numbers)), np.array(rows, np.uint32).reshape(-1, 5))
+        return cls(
+            *_packed([name.encode("utf-8", "replace") for name in numbers]),
+            np.array(rows, np.uint32).reshape(-1, 5),
+        )
 
     @classmethod
     def joined(cls, parts: Sequence["Catalogue"], of: Sequence[str] | None = None) -> "Catalogue":
         """Return the parts one after the other; with `of`, each part said to belong to that instead."""
-        numbers: dict[str, int] = {}
+        numbers: dict[bytes, int] = {}
         tables = []
         for place, part in enumerate(parts):
-            renumbered = [numbers.setdefault(str(part.name(k)), len(numbers)) for k in range(len(part.ends))]
+            whole, ends = part.names.tobytes(), part.ends.tolist()
+            renumbered = [
+                numbers.setdefault(whole[start:end], len(numbers))
+                for start, end in zip([0, *ends], ends, strict=False)
+            ]
             table = part.poems.copy()
             known = table[:, : SOURCE + 1] != UNKNOWN
             table[:, : SOURCE + 1][known] = np.array(renumbered, np.uint32)[table[:, : SOURCE + 1][known]]
@@ -69,10 +76,9 @@ class Catalogue:
         return self.names[start : int(self.ends[number])].tobytes().decode("utf-8", "replace")
 
 
-def _packed(names: Sequence[str]) -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
-    encoded = [name.encode("utf-8", "replace") for name in names]
-    ends = np.cumsum([len(name) for name in encoded], dtype=np.uint64)
-    return np.frombuffer(b"".join(encoded), np.uint8), ends.astype(np.uint32)
+def _packed(names: Sequence[bytes]) -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
+    ends = np.cumsum([len(name) for name in names], dtype=np.uint64)
+    return np.frombuffer(b"".join(names), np.uint8), ends.astype(np.uint32)
 
 
 def _whose(of: str) -> int:

@@ -29,16 +29,29 @@ def run_numbers(keys: Numbers) -> Numbers:
 
 def sieve_of(keys: Numbers, counts: NDArray[np.int64]) -> NDArray[np.uint8]:
     """Return the sieve (bytes,) of all runs of four words in poems of `counts` words, whose keys stand in a row."""
-    numbers = run_numbers(keys)
-    inside = np.ones(len(keys), np.bool_)  # of one poem
-    ends = np.cumsum(counts)
-    for k in range(1, WORDS):
-        inside[(ends - k)[counts >= k]] = False
-    numbers = numbers[inside[: len(numbers)]]
+    numbers = _inside(keys, counts)
     size = 8 * max(1, min(len(numbers), _MOST))
     bits = np.zeros(size, np.bool_)
     bits[_bit_of(numbers, size)] = True
     return np.packbits(bits, bitorder="little")
+
+
+def with_more(sieve: NDArray[np.uint8], keys: Numbers, counts: NDArray[np.int64]) -> NDArray[np.uint8]:
+    """Return a sieve as large as this one that lets these poems' runs pass as well."""
+    bits = _bit_of(_inside(keys, counts), 8 * len(sieve))
+    more = np.array(sieve)
+    np.bitwise_or.at(more, bits >> 3, np.uint8(1) << (bits & 7).astype(np.uint8))
+    return more
+
+
+def _inside(keys: Numbers, counts: NDArray[np.int64]) -> Numbers:
+    """Return the numbers of all runs of four words that lie within one poem."""
+    numbers = run_numbers(keys)
+    inside = np.ones(len(keys), np.bool_)
+    ends = np.cumsum(counts)
+    for k in range(1, WORDS):
+        inside[(ends - k)[counts >= k]] = False
+    return numbers[inside[: len(numbers)]]
 
 
 def may_be_read(sieve: NDArray[np.uint8], numbers: Numbers) -> NDArray[np.bool_]:

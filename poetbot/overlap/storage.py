@@ -1,11 +1,13 @@
 """The overlap folder: one .npy file an array, memory-mapped, and index.json with the version and the sizes.
 
-Everything is checked before it is used, so that no place points outside an array whatever the folder holds.
+An index may point to another that lies beside it (`joining.py`): then index.json has that one's digest and the name of
+its poet's folder, and there is one array more, `places`. Everything is checked before it is used, so that no place points outside an array whatever the folder holds.
 Nothing is unpickled.
 """
 
 import hashlib
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -34,27 +36,65 @@ TYPES = {
 RETIRED = ("ranks", "guides")
 """Arrays of format 2, which are now made of the others."""
 
+_PLACES = "places"
+
 Arrays = dict[str, NDArray[Any]]
 
 
-def write(folder: Path, arrays: Arrays) -> None:
+@dataclass(frozen=True, eq=False)
+class Beside:
+    """The index that another one goes on with: its folder, its digest, and `places` uint32 (n,) among its suffixes."""
+
+    folder: Path
+    digest: str
+    places: NDArray[np.uint32]
+
+
+def beside(folder: Path, other: Path, places: NDArray[np.uint32]) -> Beside:
+    """Return what an index in `folder` keeps of the one in the folder `other`. Raises PoetBotError."""
+    if _beside(folder, other.resolve().parent.name) != other.resolve():
+        raise PoetBotError(
+            f"{folder} and {other} are not of two poets that lie in one folder: move one of them."
+        )
+    digest = _header(other).get("digest")
+    if not isinstance(digest, str):
+        raise PoetBotError(
+            f"The overlap index in {other} is of an older format: make it anew with train --overlap-only."
+        )
+    return Beside(other, digest, places)
+
+
+def points_beside(folder: Path) -> bool:
+    """Say whether the index in a folder needs another one. Raises PoetBotError where there is no index."""
+    return _header(folder).get("parent") is not None
+
+
+def write(folder: Path, arrays: Arrays, parent: Beside | None = None) -> None:
     """Write the arrays. Bytes depend on nothing but the arrays; the header comes last and makes the folder whole."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / _HEADER).unlink(missing_ok=True)
-    for name in TYPES:
+    if parent is not None:
+        arrays = arrays | {_PLACES: parent.places}
+    for name in (*TYPES, _PLACES, *RETIRED):
+        if name not in arrays:
+            (folder / f"{name}.npy").unlink(missing_ok=True)
+            continue
         new = folder / f"{name}.npy.new"
         with new.open("wb") as file:
             np.save(file, arrays[name], allow_pickle=False)
         new.replace(folder / f"{name}.npy")  # a reader that has the old file mapped keeps it
-    for name in RETIRED:
-        (folder / f"{name}.npy").unlink(missing_ok=True)
-    sizes = {name: list(arrays[name].shape) for name in TYPES}
-    header = {"format": FORMAT, "holds": "overlap index", "sizes": sizes, "digest": _digest(arrays)}
+    sizes = {name: list(array.shape) for name, array in arrays.items()}
+    header = {"format": FORMAT, "holds": "overlap index", "sizes": sizes, "digest": _digest(arrays, parent)}
+    if parent is not None:
+        header["parent"] = {"name": parent.folder.resolve().parent.name, "digest": parent.digest}
     (folder / _HEADER).write_text(json.dumps(header, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
-def read(folder: Path) -> Arrays:
-    """Return the arrays of a folder, mapped for reading and checked. Raises PoetBotError, one sentence."""
+def read(folder: Path) -> tuple[Arrays, Beside | None]:
+    """Return the arrays of a folder, mapped for reading and checked, and the index that it points to.
+
+    Raises PoetBotError, one sentence.
+    """
     header = _header(folder)
     if header.get("holds") != "overlap index" or not isinstance(header.get("sizes"), dict):
         raise PoetBotError(
@@ -68,23 +108,53 @@ def read(folder: Path) -> Arrays:
     arrays = {name: _array(folder / f"{name}.npy", kind) for name, kind in TYPES.items()}
     for name, array in arrays.items():
         if list(array.shape) != header["sizes"].get(name):
-            raise _broken(folder, f"{name}.npy has another size than it was written with")
+            raise broken(folder, f"{name}.npy has another size than it was written with")
     wrong = _inconsistency(arrays)
     if wrong:
-        raise _broken(folder, wrong)
-    return arrays
+        raise broken(folder, wrong)
+    return arrays, None if header.get("parent") is None else _parent(folder, header["parent"])
 
 
-def _digest(arrays: Arrays) -> str:
-    """Return the SHA-256 (hex) of all arrays: names, shapes and contents."""
-    digest = hashlib.sha256()
+def _parent(folder: Path, said: Any) -> Beside:
+    """Return the index that this one points to, if it is the one that it was made with."""
+    if not isinstance(said, dict) or not isinstance(said.get("name"), str):
+        raise broken(folder, f"{_HEADER} does not say which poet was its parent")
+    other = _beside(folder, said["name"])
+    if other is None:
+        raise broken(folder, f"{_HEADER} names a parent that no poet can be")
+    whose = f"The overlap index in {folder} goes on with that of {said['name'][:100]}"
+    mend = "put the parent of that time there, or take this poet again as a whole"
+    try:
+        digest = _header(other).get("digest")
+    except PoetBotError as error:
+        raise PoetBotError(f"{whose}, which is not in {other.parent}: {mend}.") from error
+    if digest is None or digest != said.get("digest"):
+        raise PoetBotError(f"{whose}, and the one in {other.parent} is another by now: {mend}.")
+    places = _array(folder / f"{_PLACES}.npy", np.uint32)
+    if places.ndim != 1:
+        raise broken(folder, f"{_PLACES}.npy has another size than it was written with")
+    return Beside(other, digest, places)
+
+
+def _beside(folder: Path, name: str) -> Path | None:
+    """Return the overlap folder of the poet `name` that lies beside the poet of this one; None for no such name."""
+    if name in ("", ".", "..", folder.parent.name) or Path(name).name != name or "\0" in name or "\\" in name:
+        return None
+    folder = folder.resolve()
+    return folder.parents[1] / name / folder.name
+
+
+def _digest(arrays: Arrays, parent: Beside | None) -> str:
+    """Return the SHA-256 (hex) of all arrays, their names, shapes and contents, and of the parent's digest."""
+    digest = hashlib.sha256(parent.digest.encode() if parent else b"")
     for name, kind in TYPES.items():
         digest.update(f"{name} {arrays[name].shape}".encode())
         digest.update(np.ascontiguousarray(arrays[name], np.dtype(kind).newbyteorder("<")).data)
     return digest.hexdigest()
 
 
-def _broken(folder: Path, why: str) -> PoetBotError:
+def broken(folder: Path, why: str) -> PoetBotError:
+    """Return what to say of an index that is damaged."""
     return PoetBotError(
         f"The overlap index in {folder} is damaged ({why}): copy the poet again or train it again."
     )
@@ -96,7 +166,7 @@ def _header(folder: Path) -> dict[str, Any]:
     except OSError as error:
         raise PoetBotError(f"There is no overlap index in {folder}: {_HEADER} cannot be read.") from error
     except (ValueError, RecursionError) as error:
-        raise _broken(folder, f"{_HEADER} is not JSON") from error
+        raise broken(folder, f"{_HEADER} is not JSON") from error
     return header if isinstance(header, dict) else {}
 
 
@@ -104,9 +174,9 @@ def _array(path: Path, kind: type) -> NDArray[Any]:
     try:
         array = np.load(path, mmap_mode="r", allow_pickle=False)
     except Exception as error:  # on a broken header NumPy lets through whatever Python's own parser raises
-        raise _broken(path.parent, f"{path.name} is missing or cut short") from error
+        raise broken(path.parent, f"{path.name} is missing or cut short") from error
     if not isinstance(array, np.ndarray) or array.dtype != np.dtype(kind):
-        raise _broken(path.parent, f"{path.name} does not hold {np.dtype(kind).name} numbers")
+        raise broken(path.parent, f"{path.name} does not hold {np.dtype(kind).name} numbers")
     return np.asarray(array)
 
 

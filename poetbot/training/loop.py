@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from poetbot.errors import Failure
+from poetbot.poets.folder import in_half
 from poetbot.poets.recipe import Recipe
 from poetbot.training.course import Course, Lesson, course_of
 from poetbot.training.machine import library_versions
@@ -82,9 +83,9 @@ class _Run:
             whole = self._train(lesson)
             if self.stopping.asked:
                 self.saving.save(progress, self.best, last=True)
-                return self._result(self.course.tensors(), finished=False)
+                return self._result(self._tensors(), finished=False)
             self.report({"doing": "measuring"})
-            tensors = self.course.tensors()
+            tensors = self._tensors()
             entry = self._evaluated(tensors)
             if progress.judge(entry):
                 self.best = tensors
@@ -100,7 +101,7 @@ class _Run:
                 progress.ended = True
             self.saving.save(progress, self.best)
             self.report({"epoch": entry})
-        return self._result(self.course.tensors(), finished=True)
+        return self._result(self._tensors(), finished=True)
 
     def _train(self, lesson: Lesson) -> bool:
         """Train from the current batch on; return False where the run's length ends inside this epoch."""
@@ -139,6 +140,11 @@ class _Run:
             if length_is_new or self.saving.due:
                 self.saving.save(progress, self.best)
         return True
+
+    def _tensors(self) -> dict[str, np.ndarray]:
+        """Return the weights as they are now, rounded where they are to be kept so."""
+        tensors = self.course.tensors()
+        return in_half(tensors) if self.plan.half else tensors
 
     def _evaluated(self, tensors: dict[str, np.ndarray]) -> dict[str, Any]:
         """Return the epoch's line of history.jsonl: the losses, and a sample."""

@@ -14,7 +14,7 @@ def model_card(card: Mapping[str, Any], history: Sequence[Mapping[str, Any]]) ->
     corpus, parts, training, recipe = (card[k] for k in ("corpus", "split", "training", "recipe"))
     figures = card["figures"]
     unit = recipe["level"][:-1]
-    held_out = _held_out(figures, unit)
+    held_out = held_out_figure(figures, unit)
     authors = ", ".join(corpus["authors"][:_MOST_AUTHORS])
     others = len(corpus["authors"]) - _MOST_AUTHORS
     authors += f" and {others:,} others" if others > 0 else ""
@@ -66,7 +66,7 @@ def model_card(card: Mapping[str, Any], history: Sequence[Mapping[str, Any]]) ->
     return "\n".join(lines) + "\n"
 
 
-def _held_out(figures: Mapping[str, Any], unit: str) -> str:
+def held_out_figure(figures: Mapping[str, Any], unit: str) -> str:
     """Return how well it predicts what was held out, or nothing."""
     bits, nats = figures["validation_bits_per_character"], figures.get("validation_nats_per_token")
     token = "word or mark" if unit == "word" else "small letter"

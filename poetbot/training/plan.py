@@ -36,6 +36,9 @@ class Plan:
     minutes: float | None
     parent: Parent | None = None  # what it begins as; None is random weights
     threads: int | None = None  # that the process computes with; kept, because results depend on it
+    half: bool = (
+        False  # weights are measured and kept rounded to 16 bits; training goes on with all of theirs
+    )
     checkpoint_seconds: float = CHECKPOINT_SECONDS  # at most, from one checkpoint to the next
 
     @cached_property

@@ -1,6 +1,7 @@
 """From a corpus to a finished poet folder: split, index, train, card. What `python -m poetbot train` runs."""
 
 import json
+import math
 import shutil
 import sys
 from collections import Counter
@@ -15,8 +16,19 @@ import numpy as np
 from poetbot.corpus.poem import Poem
 from poetbot.corpus.reading import Corpus
 from poetbot.errors import Failure, PoetBotError
-from poetbot.overlap import OverlapIndex, index_of, words
-from poetbot.poets.folder import Poet, as_json, load, save_card, save_epoch, save_network, write_atomically
+from poetbot.overlap import index_of, save_index_of, words
+from poetbot.poets.folder import (
+    BUNDLED,
+    Poet,
+    as_json,
+    in_half,
+    load,
+    poet_id,
+    save_card,
+    save_epoch,
+    save_network,
+    write_atomically,
+)
 from poetbot.poets.network import Network
 from poetbot.poets.recipe import Recipe
 from poetbot.poets.scoring import score
@@ -26,7 +38,7 @@ from poetbot.training.card import beginning, card_of, parent_facts
 from poetbot.training.lock import only_worker
 from poetbot.training.loop import Result, run
 from poetbot.training.machine import available_cores, use_threads
-from poetbot.training.model_card import model_card
+from poetbot.training.model_card import held_out_figure, model_card
 from poetbot.training.plan import CHECKPOINT_SECONDS, Parent, Plan
 from poetbot.training.reporter import Reporter
 from poetbot.training.split import Split, split
@@ -49,6 +61,7 @@ class Order:
     licence: str | None = None
     resume: bool = False
     parent: Poet | None = None
+    half: bool = False  # weights in 16 bits
     threads: int | None = None  # None: as the run was begun, or else as many as there are cores
     checkpoint_seconds: float = CHECKPOINT_SECONDS
 
@@ -72,6 +85,7 @@ def train(order: Order) -> dict[str, Any]:
             order.minutes,
             _parent(order.parent),
             threads,
+            order.half,
             order.checkpoint_seconds,
         )
         with Reporter(job) as reporter:
@@ -98,8 +112,44 @@ def read_again(order: Order) -> dict[str, Any]:
 
     Raises PoetBotError where the order is not the one that the poet was trained with.
     """
-    card = dict(load(order.out).card)
-    parts = _parts(order)
+    poet, parts = _finished(order)
+    _index(order, parts)
+    return dict(poet.card)
+
+
+def rounded(order: Order) -> dict[str, Any]:
+    """Round the weights of a finished poet to 16 bits, measure it anew on its held-out poems, and return its card.
+
+    Its history stays what was measured while it was trained. Raises PoetBotError where the order is not the one that
+    the poet was trained with, or the poet is one of words.
+    """
+    poet, parts = _finished(order)
+    if not isinstance(poet.vocabulary, Vocabulary):
+        raise PoetBotError(f"{poet.name} writes word by word: its weights stay as they are.")
+    tensors = in_half(poet.tensors)
+    figures, page = dict(poet.card["figures"]), order.out / "README.md"
+    if parts.validation:
+        texts = [poem.text for poem in parts.validation]
+        nats = round(score(Network(poet.recipe, tensors), poet.vocabulary, texts).nats_per_character, 5)
+        if poet.recipe.fold_case:
+            figures["validation_nats_per_token"] = nats
+        else:
+            figures["validation_nats_per_character"] = nats
+            figures["validation_bits_per_character"] = round(nats / math.log(2), 5)
+    card = {**poet.card, "id": poet_id(poet.recipe, poet.vocabulary, tensors), "figures": figures}
+    with _disk_errors(order.out):
+        save_network(order.out, poet.recipe, poet.vocabulary, tensors)
+        if page.exists():
+            then, now = (held_out_figure(each, "character") for each in (poet.card["figures"], figures))
+            write_atomically(page, page.read_bytes().replace(f"{then} on".encode(), f"{now} on".encode()))
+        save_card(order.out, card)
+    return card
+
+
+def _finished(order: Order) -> tuple[Poet, Split]:
+    """Return the finished poet of an order and its poems. Raises PoetBotError where they do not belong together."""
+    poet, parts = load(order.out), _parts(order)
+    card = poet.card
     corpus, parent = card.get("corpus") or {}, card.get("parent") or {}
     trained = [corpus.get(name) for name in ("fingerprint", "training_poems", "training_characters")]
     characters = sum(len(poem.text) for poem in parts.training)
@@ -109,8 +159,7 @@ def read_again(order: Order) -> dict[str, Any]:
         )
     if parent.get("id") != (order.parent.id if order.parent else None):
         raise PoetBotError(f"{order.out} began as another poet: give the --from that it was trained with.")
-    _index(order, parts)
-    return card
+    return poet, parts
 
 
 def _parts(order: Order) -> Split:
@@ -201,8 +250,14 @@ def _parent_facts(poet: Poet | None, parts: Split) -> dict[str, Any] | None:
 
 def _index(order: Order, parts: Split) -> None:
     """Write what does not change while training: the overlap index and the word counts, the parent's with them."""
-    parent = OverlapIndex.open(order.parent.overlap_folder) if order.parent else None
-    index_of(parts.training, parts.validation, parent).save(order.out / "overlap")
+    folder, parent = order.out / "overlap", order.parent
+    if parent is None:
+        index_of(parts.training, parts.validation).save(folder)
+    else:
+        # Poets that come together keep what they share once. A poet of one's own is to outlive a bundled parent, which
+        # may be trained anew with other poems, so it holds everything.
+        together = order.out.resolve().parent == parent.folder.resolve().parent == BUNDLED
+        save_index_of(folder, parts.training, parts.validation, parent.overlap_folder, beside=together)
     counts: Counter[str] = Counter()
     for poem in parts.training:
         counts.update(words(poem.text).strings())

@@ -16,12 +16,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from poetbot.corpus.poem import Poem
 from poetbot.errors import PoetBotError
 from poetbot.home import Home
 from poetbot.jobs import contents
 from poetbot.jobs.packing import pack
 from poetbot.jobs.unpacking import unpack
-from poetbot.poets.folder import load, poet_folders, save_epoch
+from poetbot.overlap import OverlapIndex, save_index_of
+from poetbot.poets.folder import in_half, load, poet_folders, save_epoch, save_network
 
 Files = dict[str, bytes]
 
@@ -120,6 +122,40 @@ def test_a_poet_packed_with_an_older_index_is_taken(home: Home, packed: Path) ->
     assert unpack(home, zipped(packed, files)) == "Emily 2"
     files["overlap/ranks.npy"] += b"x"
     refused(home, zipped(packed, files), "does not fit the rest")
+
+
+def test_a_poet_that_points_to_its_parent_is_packed_whole(home: Home, poet: Path, tmp_path: Path) -> None:
+    shutil.copytree(poet, tmp_path / "shelf" / "parent")
+    child = Path(shutil.copytree(poet, tmp_path / "shelf" / "child"))
+    parent = tmp_path / "shelf" / "parent" / "overlap"
+    save_index_of(child / "overlap", [Poem("a lamp in every window")], [], parent, beside=True)
+    whole = OverlapIndex.open(child / "overlap")
+    pack(child, tmp_path / "child.zip")
+    shutil.rmtree(tmp_path / "shelf")
+    again = OverlapIndex.open(home.poets / unpack(home, tmp_path / "child.zip") / "overlap")
+    assert again.poem_count == whole.poem_count == 1 + 3
+    assert again.suffixes.tolist() == whole.suffixes.tolist()
+    files = parts(tmp_path / "child.zip")
+    header = json.loads(files["overlap/index.json"]) | {"parent": {"name": "Emily", "digest": "0"}}
+    refused(
+        home, zipped(tmp_path / "x.zip", files | {"overlap/index.json": json.dumps(header).encode()}), "."
+    )
+    refused(home, zipped(tmp_path / "x.zip", files | {"overlap/places.npy": b""}), "other things")
+
+
+def test_a_poet_with_weights_of_16_bits_goes_round(home: Home, poet: Path, tmp_path: Path) -> None:
+    emily = load(poet)
+    save_network(poet, emily.recipe, emily.vocabulary, in_half(emily.tensors))
+    (poet / "poet.json").write_text(json.dumps({**emily.card, "id": load(poet).id}))
+    pack(poet, tmp_path / "half.zip")
+    again = load(home.poets / unpack(home, tmp_path / "half.zip"))
+    assert again.id == load(poet).id != emily.id
+    files = parts(tmp_path / "half.zip")
+    data = files["weights.safetensors"]
+    for bad in (data[:-2], data.replace(b'"F16"', b'"F32"'), data.replace(b'"F16"', b'"I16"', 1)):
+        refused(
+            home, zipped(tmp_path / "x.zip", files | {"weights.safetensors": bad}), "does not fit the rest"
+        )
 
 
 def test_a_bundled_poet_goes_round(home: Home, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 from safetensors.numpy import load_file, save_file
 
 from poetbot.errors import PoetBotError
-from poetbot.poets.folder import load, poet_folders, save_network
+from poetbot.poets.folder import in_half, load, poet_folders, poet_id, save_network
 
 
 @pytest.fixture
@@ -29,6 +29,31 @@ def test_the_same_weights_give_the_same_bytes(copy: Path) -> None:
     backwards = dict(reversed(list(poet.tensors.items())))
     save_network(copy, poet.recipe, poet.vocabulary, backwards)
     assert (copy / "weights.safetensors").read_bytes() == before
+
+
+def test_weights_of_16_bits_are_kept_as_such_and_lose_nothing(copy: Path) -> None:
+    poet = load(copy)
+    file = copy / "weights.safetensors"
+    whole = file.stat().st_size
+    halves = in_half(poet.tensors | {"dense.bias": poet.tensors["dense.bias"] * 1e9})
+    assert all(np.isfinite(tensor).all() and tensor.dtype == np.float32 for tensor in halves.values())
+    save_network(copy, poet.recipe, poet.vocabulary, halves)
+    assert {str(tensor.dtype) for tensor in load_file(file).values()} == {"float16"}
+    assert file.stat().st_size < 0.6 * whole
+    again = load(copy)
+    assert again.id == poet_id(poet.recipe, poet.vocabulary, halves) != poet.id
+    for name, tensor in again.tensors.items():
+        assert tensor.dtype == np.float32 and (tensor == halves[name]).all()
+    data = file.read_bytes()
+    save_network(copy, again.recipe, again.vocabulary, again.tensors)
+    assert file.read_bytes() == data
+    # One number that 16 bits do not hold, and all are kept in 32.
+    halves["dense.bias"][0] = 0.1
+    save_network(copy, poet.recipe, poet.vocabulary, halves)
+    assert {str(tensor.dtype) for tensor in load_file(file).values()} == {"float32"}
+    save_file({name: tensor.astype(np.float64) for name, tensor in halves.items()}, file)
+    with pytest.raises(PoetBotError, match="damaged or do not fit"):
+        load(copy)
 
 
 def change(name: str, key: str, value: object):

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -14,13 +15,15 @@ from poetbot.corpus.poem import Poem
 from poetbot.corpus.reading import corpus_of
 from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex, report
-from poetbot.poets.folder import load
+from poetbot.poets.folder import in_half, load, poet_id, save_network
 from poetbot.poets.network import Network, tensor_shapes
 from poetbot.poets.recipe import Recipe
 from poetbot.poets.recipes import RECIPES
+from poetbot.poets.scoring import score
 from poetbot.poets.vocabulary import Vocabulary
 from poetbot.training.fine_tuning import check_shape, grown_tensors, grown_vocabulary, tuned
-from poetbot.training.worker import Order, read_again, train
+from poetbot.training.split import split
+from poetbot.training.worker import Order, read_again, rounded, train
 
 
 def random_tensors(recipe: Recipe, size: int, rng: np.random.Generator) -> dict[str, np.ndarray]:
@@ -76,6 +79,11 @@ def test_what_cannot_be_fine_tuned() -> None:
         check_shape(dataclasses.replace(Recipe(), units=7), Recipe())
 
 
+def held_out_of(order: Order) -> list[str]:
+    parts = split(order.corpus.poems, np.random.default_rng([order.rng, 1]), share=order.validation)
+    return [poem.text for poem in parts.validation]
+
+
 def verses(name: str, letters: str) -> list[Poem]:
     rng = np.random.default_rng(len(letters))
     made = ["".join(rng.choice(list(letters), 4)) for _ in range(9)]
@@ -126,9 +134,49 @@ def test_a_child_of_the_tiny_poet(
     with pytest.raises(PoetBotError, match="leave --epoch out"):
         load(tiny_poet, 1)
 
+    # In 16 bits: trained so from a parent that is so, and a finished poet rounded afterwards.
+    halves = load(shutil.copytree(tiny_poet, tmp_path / "halves"))
+    save_network(halves.folder, halves.recipe, halves.vocabulary, in_half(halves.tensors))
+    half = dataclasses.replace(
+        order, out=tmp_path / "half", parent=load(halves.folder), half=True, checkpoint_seconds=0
+    )
+    told = train(half)
+    kept = load(half.out)
+    assert told["id"] == kept.id and all(
+        (tensor == in_half({"": tensor})[""]).all() for tensor in kept.tensors.values()
+    )
+    assert kept.id == load(half.out, 2).id  # rounded at the end of each epoch, not in the next one's training
+    measured = score(kept.network, kept.vocabulary, held_out_of(order)).nats_per_character
+    assert told["figures"]["validation_nats_per_character"] == pytest.approx(measured, abs=1e-5)
+    shutil.copytree(out, tmp_path / "rounded")
+    card = rounded(dataclasses.replace(order, out=tmp_path / "rounded"))
+    again = load(tmp_path / "rounded")
+    assert card["id"] == again.id == again.card["id"] != child.id
+    assert again.id == poet_id(child.recipe, child.vocabulary, in_half(child.tensors))
+    assert (again.folder / "weights.safetensors").stat().st_size < 0.6 * (
+        out / "weights.safetensors"
+    ).stat().st_size
+    nats = score(again.network, again.vocabulary, held_out_of(order)).nats_per_character
+    assert card["figures"]["validation_nats_per_character"] == pytest.approx(nats, abs=1e-5)
+    bits = card["figures"]["validation_bits_per_character"]
+    assert f"{bits:.3f} bits a character on" in (again.folder / "README.md").read_text()
+    with pytest.raises(PoetBotError, match="other poems"):
+        rounded(dataclasses.replace(order, out=tmp_path / "rounded", validation=0.4))
+
+    # Beside a bundled parent it keeps its own poems alone, and is what it was.
+    whole = [report(index, poem.text) for poem in poems]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("poetbot.training.worker.BUNDLED", tmp_path)
+        beside = load(shutil.copytree(tiny_poet, tmp_path / "tiny"))
+        read_again(dataclasses.replace(order, parent=beside))
+    assert (child.overlap_folder / "places.npy").exists()
+    index = OverlapIndex.open(child.overlap_folder)
+    assert [report(index, poem.text) for poem in poems] == whole
+
     # Its index is made anew only with its parent, and nobody goes on with it as if it had none.
     read_again(order)
     assert OverlapIndex.open(child.overlap_folder).poem_count == index.poem_count
+    assert not (child.overlap_folder / "places.npy").exists()
     with pytest.raises(PoetBotError, match="--from"):
         read_again(dataclasses.replace(order, parent=None))
     longer = dataclasses.replace(order, resume=True, epochs=3)
