@@ -61,11 +61,10 @@ def runner_of(job: Job) -> int:
 def test_a_job_trains_a_real_poet_that_can_write(home: Home) -> None:
     job = start(home, Order("Emily's fox", epochs=1, recipe="char-rnn", licence="mine"), REAL)
     assert job.state().alive
-    until(
-        lambda: not job.state().alive, 300
-    )  # seconds; on a busy machine TensorFlow alone takes forty to load
+    # Seconds; on a busy machine TensorFlow alone takes forty to load.
+    until(lambda: not job.state().alive, 300)
     assert job.state() is State.FINISHED, log_of(job)
-    assert poet_folders(home.poets) == [job.poet()]
+    until(lambda: poet_folders(home.poets) == [job.poet()])
     poet = load("Emily's fox")
     assert (poet.name, poet.card["corpus"]["licence"]) == ("Emily's fox", "mine")
     assert any("epoch" in event for event in latest(poet.folder).events)

@@ -77,6 +77,51 @@ def test_every_tab_is_for_everyone(window: Any, served: Any) -> None:
         assert moving(page) == []
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_desk_in_use_is_for_everyone(window: Any, served: Any) -> None:
+    """With lines to choose from, the forms, what can be done with a poem, its titles, receipt and report; and a run."""
+    page = opened(window, served.url)
+    page.fill("#seed textarea", "the lamp is low and")
+    page.click("#write-button")
+    page.wait_for_selector(".after.ready:not(.resting)")
+    page.click(".receipt summary")
+    assert severe(page) == []
+    page.click(".poem .line >> nth=0")
+    page.keyboard.press("End")
+    page.keyboard.press("Alt+Enter")
+    page.wait_for_selector("[data-part=lines] li[data-choice]")
+    assert severe(page) == []
+    page.keyboard.press("1")
+    page.click("[data-part=form-button]")
+    page.click("[data-do=starline]")
+    page.click(".further summary")
+    page.click("[data-do=entitle]")
+    page.wait_for_selector("[data-part=titles] button")
+    assert severe(page) == []
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate(TOO_LARGE) == []
+    page.evaluate("document.documentElement.style.fontSize = ''")
+    page.click(".form-panel [data-do=form]")
+    page.click("[data-do=delete]")
+    page.wait_for_selector(".notices [data-do=restore]")
+    assert severe(page) == []
+    tab(page, "teach-tab")
+    page.click("#tb-take-ready")
+    page.wait_for_selector(".ts h3.name")
+    assert severe(page) == []
+    tab(page, "overlap-tab")
+    page.fill("#ov-text textarea", "the lamp is low and one small grey bird upon the sill")
+    page.click("#ov-check")
+    page.wait_for_selector("#overlap .said")
+    assert severe(page) == []
+
+
+def tab(page: Any, name: str) -> None:
+    page.click(f"#tabs [role=tab][data-tab-id={name}]")
+    page.wait_for_selector(f"#tabs [role=tab][data-tab-id={name}][aria-selected=true]")
+
+
 def moving(page: Any) -> list[str]:
     """What moves although the person asked for reduced motion."""
     return page.evaluate(
