@@ -17,7 +17,7 @@ PYTHONS := $(if $(PYTHON),"$(PYTHON)",python3 python3.13 python3.12 python3.11)
 FITS := import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 
 .DEFAULT_GOAL := help
-.PHONY: help app test test-all test-jax lint fix bench lock clean
+.PHONY: help app test test-all test-jax lint fix bench quality lock clean
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
@@ -49,14 +49,17 @@ fix: $(VENV)/.test-installed  ## mend what lint can mend by itself
 	$(RUN) -m ruff check --fix .
 	$(RUN) -m ruff format .
 
-# Not benchmarks: held_out and pytorch serve the others, quality_per_minute wants a text, layers makes what the Study
-# tab opens with (benchmarks/README.md).
-BENCHES := $(filter-out held_out layers pytorch quality_per_minute,$(patsubst benchmarks/%.py,%,$(wildcard benchmarks/[a-z]*.py)))
+# Not benchmarks: held_out and pytorch serve the others, quality_per_minute wants a text, baselines and quality make a
+# page, layers makes what the Study tab opens with (benchmarks/README.md).
+BENCHES := $(filter-out baselines held_out layers pytorch quality quality_per_minute,$(patsubst benchmarks/%.py,%,$(wildcard benchmarks/[a-z]*.py)))
 
 bench: $(VENV)/.bench-installed  ## run every benchmark (some hours); see benchmarks/README.md
 	@missed=; for bench in $(BENCHES); do \
 	  echo "== $$bench"; $(RUN) -m "benchmarks.$$bench" || missed="$$missed $$bench"; \
 	done; [ -z "$$missed" ] || { echo "missed a bar:$$missed" >&2; exit 1; }
+
+quality: $(VENV)/.test-installed  ## write docs/quality.md: how good the bundled poets are, beside other models
+	$(RUN) -m benchmarks.quality --out docs/quality.md
 
 # The lock has every version and hash for every platform. requirements.txt is the same list without hashes, for
 # Hugging Face Spaces, which adds packages of its own to it: see CONTRIBUTING.md. `make lock UPGRADE=--upgrade` renews.

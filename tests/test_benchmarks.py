@@ -1,4 +1,4 @@
-"""The benchmarks that measure networks measure what they say."""
+"""The benchmarks that measure networks, and poets beside other models, measure what they say."""
 
 import json
 import math
@@ -7,8 +7,11 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from benchmarks import framings
+from benchmarks import baselines, framings, quality
+from benchmarks.baselines import NGrams, by_ppmd
 from benchmarks.framings import Framing, Network, nats, sample, train
+from poetbot.corpus.poem import MARKER
+from poetbot.poets.folder import load
 
 
 def framing(name: str, window: int = 4) -> Framing:
@@ -100,3 +103,56 @@ def test_what_cannot_be_measured_is_said_in_a_sentence(arguments):
     with pytest.raises(SystemExit) as stopped:
         framings.main(arguments)
     assert stopped.value.code
+
+
+VERSE = ("A lamp, a lamp\nin every window.\n", "The rain, a lamp,\nand no one asks.\n", "No lamp at all.\n")
+
+
+@pytest.mark.parametrize("order", [2, 3])
+def test_all_chances_at_once_are_those_that_nltk_gives_one_by_one(order):
+    model = NGrams([text + MARKER for text in VERSE], order)
+    for context in ((), ("a",), (" ", "l"), ("q", "a"), ("<s>",) * (order - 1)):
+        context = context[-(order - 1) :] if context else context
+        found = model.chances(tuple(context))
+        assert found == pytest.approx([model.model.score(each, context) for each in model.characters])
+    charged = math.log2(len(model.characters) + 1)
+    assert model.bits(["\u2603"]) == pytest.approx(charged)
+    assert model.bits(VERSE) < model.bits(["lamps asking rains\n"]) < charged
+
+
+def test_both_models_write_poems_like_those_they_read():
+    rng = np.random.default_rng(1)
+    model = NGrams([text + MARKER for text in VERSE], 8)
+    made = [baselines.cut(model.poem(0.2, 1, rng), 1) for _ in range(5)]
+    assert all(poem.endswith("\n") and set(poem.split()) <= set(" ".join(VERSE).split()) for poem in made)
+    texts = [text + MARKER for text in VERSE * 20]
+    poems = list(by_ppmd(texts, 5, 2, rng))
+    assert len(poems) == 5 and all(0 < len(poem.splitlines()) <= 2 for poem in poems)
+    assert sum(poem.splitlines()[0] in "\n".join(VERSE) for poem in poems) >= 3
+
+
+def test_the_page_of_quality_has_people_the_poet_and_the_models(tiny_poet, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(quality, "TEMPERATURES", (0.3,))
+    monkeypatch.setattr(quality, "LINES", {False: 2, True: 2})
+    monkeypatch.setattr(quality.Shelf, "guard", lambda shelf, name, words: words)
+    poet = load(tiny_poet)
+    told = {"corpus": poet.card["corpus"].get("fingerprint", ""), "people": list(VERSE)}
+    told["models"] = {"others": {"bits": 1.5, "poems": {"1.0": list(VERSE)}}}
+    assert "|" in quality.page_of(poet, 3, tmp_path)
+    assert "nothing to compare with" in capsys.readouterr().err
+    (tmp_path / "tiny.json").write_text(json.dumps(told))
+    quality.main(
+        [str(tiny_poet), "--count", "3", "--cache", str(tmp_path), "--out", str(tmp_path / "page.md")]
+    )
+    page = (tmp_path / "page.md").read_text()
+    rows = [line.split("|")[1:-1] for line in page.splitlines() if line.startswith("|")]
+    assert {len(row) for row in rows[-4:]} == {quality.COLUMNS.count("|") + 1}
+    people, tiny, others = rows[-3:]
+    assert [row[0].strip() for row in (people, tiny, others)] == ["people", "**tiny**", "others"]
+    assert people[3:-1] == others[3:-1] and others[2].strip() == "1.500"  # the same poems: the same figures
+    assert others[-1].strip() == "0.00" and all(f"rng {rng}:" in page for rng in (1, 2, 3))
+
+
+def test_stanzas_are_as_far_apart_as_their_shares():
+    assert quality.distance({4: 2, 2: 2}, {4: 10}) == 0.5
+    assert quality.distance({4: 1}, {2: 1}) == 1 and quality.distance({}, {2: 1}) is None

@@ -1,0 +1,202 @@
+"""What the poets are compared with by `benchmarks.quality`: other models of the same poems, trained once and kept.
+
+    python -m benchmarks.baselines POET [--corpus FILE] [--leave-out FILE]… [--count N] [--cache FOLDER]
+
+Trains on the poet's own training poems, and keeps outside the project (`~/.cache/poetbot/baselines/POET.json`) what
+each model predicts the held-out poems with, poems it writes, and the held-out poems themselves:
+
+- an n-gram model of characters, Witten-Bell smoothed (Chen & Goodman 1999), NLTK's: five characters, three where there
+  are thousands of different ones;
+- PPMd (Shkarin 2002, order 6). It writes as every compressor can: random bits are decoded. That has no temperature
+  but 1. Its bits are those of all held-out poems as one text, so it goes on learning from each: the harder reading.
+
+`english` and `tang` are found beside the checkout; any other corpus is given, as it was given to `train`.
+"""
+
+import argparse
+import json
+import math
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import pyppmd
+from nltk.lm import WittenBellInterpolated
+from nltk.util import everygrams
+
+from benchmarks import held_out, trigram
+from benchmarks.ppmd import MEMORY, size
+from benchmarks.ppmd import ORDER as PPMD_ORDER
+from poetbot.corpus.poem import MARKER
+from poetbot.corpus.reading import read_poems
+from poetbot.poets.folder import Poet, load
+from poetbot.training.split import Split, split
+
+CACHE = Path.home() / ".cache" / "poetbot" / "baselines"
+COUNT = 200
+TEMPERATURES = (0.3, 0.5, 0.7, 1.0)
+LINES = {False: 14, True: 8}
+"""Lines of a poem, at most; of a poet of signs eight."""
+MANY = 1_000
+"""With more different characters it is a script of signs."""
+_MOST = 2_000  # characters of a poem without a line end
+
+Floats = np.ndarray
+
+
+class NGrams:
+    """NLTK's n-gram model of characters, which gives the probabilities of all characters at once."""
+
+    def __init__(self, texts: Sequence[str], order: int) -> None:
+        self.order = order
+        self.model = WittenBellInterpolated(order)
+        rows = [(*self.beginning, *text) for text in texts]
+        self.model.fit(
+            (everygrams(row, max_len=order) for row in rows), (each for row in rows for each in row)
+        )
+        self.characters = sorted(self.model.vocab)
+        self._numbers = {character: k for k, character in enumerate(self.characters)}
+        self.chances = lru_cache(maxsize=200_000)(self._chances)
+
+    @property
+    def beginning(self) -> tuple[str, ...]:
+        """What stands before the first character of a poem."""
+        return ("<s>",) * (self.order - 1)
+
+    def _chances(self, context: tuple[str, ...]) -> Floats:
+        """Return the probability of each character (`characters`,) after a context, as `model.score` has it."""
+        estimator, counts = self.model.estimator, self.model.counts
+        if not context:
+            return np.array([estimator.unigram_score(each) for each in self.characters])
+        below = self.chances(context[1:])
+        seen = counts[context]
+        if not seen:
+            return below
+        alphas = {each: estimator.alpha_gamma(each, context) for each in seen}
+        gamma = next(iter(alphas.values()))[1]
+        chances = gamma * below
+        for each, (alpha, _) in alphas.items():
+            chances[self._numbers[each]] += alpha
+        return chances
+
+    def bits(self, texts: Sequence[str]) -> float:
+        """Return bits a character of held-out texts; an unknown character is charged log2(V + 1)."""
+        bits, characters = 0.0, 0
+        for text in texts:
+            row = (*self.beginning, *text)
+            characters += len(text)
+            for at in range(self.order - 1, len(row)):
+                number = self._numbers.get(row[at])
+                context = row[at - self.order + 1 : at]
+                chance = self.chances(context)[number] if number is not None else 0.0
+                bits -= math.log2(chance or 1 / (len(self.characters) + 1))
+        return bits / characters
+
+    def poem(self, temperature: float, lines: int, rng: np.random.Generator) -> str:
+        """Return a poem of at most so many lines."""
+        written, ended = list(self.beginning), list(MARKER)
+        while len(written) < _MOST and lines and written[-len(ended) :] != ended:
+            chances = self.chances(tuple(written[1 - self.order :])) ** (1 / temperature)
+            chances[self._numbers["<s>"]] = 0
+            written.append(self.characters[int(rng.choice(len(chances), p=chances / chances.sum()))])
+            lines -= written[-1] == "\n"
+        return "".join(written[self.order - 1 :])
+
+
+def by_ppmd(texts: Sequence[str], count: int, lines: int, rng: np.random.Generator) -> Iterator[str]:
+    """Yield poems that PPMd writes at temperature 1: what random bytes mean after the training texts."""
+    training = "".join(texts).encode()
+    # Without its flush the encoder's last bytes are missing: the random ones take their place, and change at most the
+    # last characters of the training texts. The first poem, which they may belong to, is not taken.
+    encoded = pyppmd.Ppmd7Encoder(PPMD_ORDER, MEMORY).encode(training)
+    room = (count + 2) * _MOST
+    while True:
+        decoder = pyppmd.Ppmd7Decoder(PPMD_ORDER, MEMORY)
+        text = decoder.decode(encoded + rng.bytes(room), len(training) + room)[len(training) :]
+        for poem in text.decode("utf-8", "ignore").split(MARKER)[1:-1]:
+            if poem.strip():
+                yield cut(poem, lines)
+                count -= 1
+                if not count:
+                    return
+
+
+def cut(text: str, lines: int) -> str:
+    """Return the first lines of a poem, blank ones counted as `write --lines` counts them."""
+    return "".join(text.removesuffix(MARKER)[:_MOST].splitlines(keepends=True)[:lines])
+
+
+def split_of(poet: Poet, corpus: Path | None, leave_out: Sequence[Path]) -> Split:
+    """Return the poems that the poet was trained on and those held out."""
+    if corpus is None and poet.name == "english":
+        return held_out.split_of(poet)
+    if corpus is None and poet.name == "tang":
+        return trigram.split_of(poet, None)
+    if corpus is None:
+        raise SystemExit(f"Give the poems that {poet.name} was trained on: --corpus FILE.")
+    told = poet.card["split"]
+    rule, drawn = str(told["rule"]), told["validation_poems"]
+    by_author = rule.startswith("by author: ")
+    share = 0.0 if by_author else int(rule.partition("%")[0].rpartition(" ")[2]) / 100 if drawn else 0.0
+    parts = split(
+        read_poems(corpus).poems,
+        np.random.default_rng([int(poet.card["training"]["rng"]), 1]),
+        share=share,
+        authors=rule.removeprefix("by author: ").split(", ") if by_author else (),
+        without=[poem for path in leave_out for poem in read_poems(path).poems],
+        slurs="with slurs against people" not in told["left_out"],
+    )
+    if (len(parts.training), len(parts.validation)) != (poet.card["corpus"]["training_poems"], drawn):
+        raise SystemExit(f"These are not the poems that {poet.name} was trained on.")
+    return parts
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(
+        description="Train what the poets are compared with, and keep what it does."
+    )
+    parser.add_argument("poet")
+    parser.add_argument("--corpus", type=Path)
+    parser.add_argument("--leave-out", type=Path, action="append", default=[])
+    parser.add_argument("--count", type=int, default=COUNT, help="poems of each kind")
+    parser.add_argument("--cache", type=Path, default=CACHE)
+    chosen = parser.parse_args(arguments)
+    poet = load(chosen.poet)
+    parts = split_of(poet, chosen.corpus, chosen.leave_out)
+    training, unseen = (
+        [poem.text.strip("\n") + "\n" for poem in part] for part in (parts.training, parts.validation)
+    )
+    signs = len({character for text in training for character in text}) > MANY
+    lines, rng = LINES[signs], np.random.default_rng(1)
+    model = NGrams([text + MARKER for text in training], 3 if signs else 5)
+    written = {
+        str(t): [cut(model.poem(t, lines, rng), lines) for _ in range(chosen.count)] for t in TEMPERATURES
+    }
+    marked = [text + MARKER for text in training]
+    ppmd = (
+        (size("".join(marked + unseen)) - size("".join(marked))) / sum(map(len, unseen)) if unseen else None
+    )
+    told = {
+        "corpus": poet.card["corpus"]["fingerprint"],
+        "people": [cut(text, lines) for text in unseen],
+        "models": {
+            f"{model.order}-grams, Witten-Bell (NLTK)": {
+                "bits": model.bits(unseen) if unseen else None,
+                "poems": written,
+            },
+            f"PPMd, order {PPMD_ORDER}": {
+                "bits": ppmd,
+                "poems": {"1.0": list(by_ppmd(marked, chosen.count, lines, rng))},
+            },
+        },
+    }
+    chosen.cache.mkdir(parents=True, exist_ok=True)
+    (chosen.cache / f"{poet.name}.json").write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+    for name, each in told["models"].items():
+        bits = "no poems held out" if each["bits"] is None else f"{each['bits']:.3f} bits a character"
+        print(f"{poet.name}: {name}, {bits}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,184 @@
+"""docs/quality.md: how good the bundled poets are, beside other models of the same poems and beside people.
+
+    python -m benchmarks.quality [POET]… [--count N] [--cache FOLDER] [--out FILE]
+
+Writes the page to standard output, or to a file. Nothing is trained: what the poets are compared with is made before, by
+`python -m benchmarks.baselines POET`; without that a poet's table has the poet alone.
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the app and the command line have it
+
+import numpy as np
+from nltk import bigrams
+
+from benchmarks.baselines import CACHE, COUNT, LINES, TEMPERATURES, cut
+from poetbot.errors import PoetBotError
+from poetbot.overlap import OverlapIndex, repetition, report, words
+from poetbot.overlap.guard import mostly_signs
+from poetbot.poets.folder import Poet, load, poet_folders
+from poetbot.study.verse_shares import Heard, compared
+from poetbot.ui.shelf import Shelf
+from poetbot.verse.dictionary import all_words
+from poetbot.writing import Request, write, write_together
+
+HEAD = """# How good the poets are
+
+Made by `make quality` ({count} poems of each kind, none chosen by hand); it trains nothing. What the poets are compared
+with was trained on the same poems by `python -m benchmarks.baselines POET`.
+
+Each poem has at most {lines} lines ({signs} of a poet of signs) and is written without a guard and without first words.
+"People" are the poems that were held out, cut to as many lines.
+
+| column | meaning |
+|---|---|
+| bits | bits a character on the held-out poems: less is better |
+| real words | share of words met at least twice in training, or in the CMU dictionary |
+| new | share of four-word runs that no training poem has, of the poem in the middle |
+| longest copy | the longest run of words copied from a training poem: of the poem in the middle; the worst |
+| distinct-2 | different pairs of words in a poem, as a share of all its pairs: low where it turns in circles |
+| self-overlap | share of four-word runs that another of the poems has too |
+| rhymes | share of lines that rhyme with another of their poem, and what chance makes of the same lines |
+| stanzas | how far the lengths of stanzas are from people's: 0 the same, 1 wholly others (total variation) |
+"""
+COLUMNS = "who | temperature | bits | real words | new | longest copy | distinct-2 | self-overlap | rhymes | stanzas"
+GUARD, SHOWN = 8, (1, 2, 3)  # as the app has it; the numbers that chance follows from
+
+Row = dict[str, Any]
+
+
+def measured(
+    poems: Sequence[str], index: OverlapIndex, known: frozenset[str] | None, people: Heard | None
+) -> tuple[Row, Heard | None]:
+    """Return the figures of poems, None for what cannot be told of them, and what was heard in them."""
+    poems = [poem for poem in poems if len(words(poem))]
+    if not poems:
+        return {}, None
+    found = [report(index, poem) for poem in poems]
+    longest = [each["longest"]["words"] for each in found]
+    novel = [each["fourgrams"]["share_novel"] for each in found if each["fourgrams"]["total"]]
+    lists = [words(poem).strings() for poem in poems]
+    pairs = [list(bigrams(each)) for each in lists]
+    every = [word for each in lists for word in each]
+    try:
+        ear = compared(poems, np.random.default_rng(0))
+    except PoetBotError:  # a language that nobody listens to
+        ear = None
+    heard = ear.heard if ear else None
+    row: Row = {
+        "words": None if known is None else sum(word in known for word in every) / len(every),
+        "novel": float(np.median(novel)) if novel else None,
+        "longest": (float(np.median(longest)), max(longest)),
+        "distinct": float(np.mean([len(set(each)) / len(each) for each in pairs if each] or [0])),
+        "overlap": repetition([(poem, 0) for poem in poems])["fourgrams"]["share"],
+        "rhymes": (heard.rhyming, ear.chance.rhyming) if ear and heard else None,
+        "stanzas": distance(heard.stanzas, people.stanzas) if heard and people else None,
+    }
+    return row, heard
+
+
+def distance(some: dict[int, int], others: dict[int, int]) -> float | None:
+    """Return the total variation distance between two counts, each taken as shares."""
+    totals = sum(some.values()), sum(others.values())
+    if not all(totals):
+        return None
+    return 0.5 * sum(abs(some.get(k, 0) / totals[0] - others.get(k, 0) / totals[1]) for k in {*some, *others})
+
+
+def page_of(poet: Poet, count: int, cache: Path) -> str:
+    """Return a poet's table and three of its poems."""
+    index, shelf = OverlapIndex.open(poet.overlap_folder), Shelf()
+    signs = mostly_signs(poet.vocabulary.symbols)
+    lines = LINES[signs]
+    known = None if signs else frozenset({w for w, n in poet.words().items() if n > 1} | set(all_words()))
+    made = kept(poet, cache)
+    rows, people = [], None
+    if made["people"]:
+        row, people = measured(made["people"][:count], index, known, None)
+        rows.append(line_of("people", None, None, row))
+    bits = poet.card["figures"].get("validation_bits_per_character")
+    for temperature in TEMPERATURES:
+        request = Request(temperature=temperature, lines=lines, rng=1)
+        poems = [cut(poem.text, lines) for _, poem in sorted(write_together(poet, request, count, index))]
+        rows.append(line_of(f"**{poet.name}**", temperature, bits, measured(poems, index, known, people)[0]))
+    for name, model in made["models"].items():
+        for temperature, poems in model["poems"].items():
+            row = measured(poems[:count], index, known, people)[0]
+            rows.append(line_of(name, float(temperature), model["bits"], row))
+    table = [f"| {COLUMNS} |", "|" + "---|" * (COLUMNS.count("|") + 1), *rows]
+    asked = Request(lines=lines, guard=shelf.guard(poet.name, GUARD))
+    shown = []
+    for rng in SHOWN:
+        text = write(poet, replace(asked, rng=rng), index).text.strip("\n")
+        shown += [f"rng {rng}:", "", *(f"    {line}".rstrip() for line in text.split("\n")), ""]
+    told = f"Three poems at temperature {asked.temperature}, guarded as in the app, rng 1, 2 and 3:"
+    return "\n".join([f"## {poet.name}", "", *table, "", told, "", *shown])
+
+
+def kept(poet: Poet, cache: Path) -> dict[str, Any]:
+    """Return what `benchmarks.baselines` keeps for a poet, nothing where that is missing or of other poems."""
+    try:
+        made: dict[str, Any] = json.loads((cache / f"{poet.name}.json").read_text("utf-8"))
+    except OSError:
+        made = {}
+    if made.get("corpus") != poet.card.get("corpus", {}).get("fingerprint", ""):
+        print(
+            f"{poet.name}: nothing to compare with; run python -m benchmarks.baselines first.",
+            file=sys.stderr,
+        )
+        return {"people": [], "models": {}}
+    return made
+
+
+def line_of(who: str, temperature: float | None, bits: float | None, row: Row) -> str:
+    """Return a row of the table."""
+
+    def share(value: float | None) -> str:
+        return "–" if value is None else f"{100 * value:.1f} %"
+
+    longest, rhymes, stanzas = row.get("longest"), row.get("rhymes"), row.get("stanzas")
+    cells = [
+        who,
+        "–" if temperature is None else f"{temperature}",
+        "–" if bits is None else f"{bits:.3f}",
+        share(row.get("words")),
+        share(row.get("novel")),
+        f"{longest[0]:g}; {longest[1]}" if longest else "–",
+        share(row.get("distinct")),
+        share(row.get("overlap")),
+        f"{share(rhymes[0])}; {share(rhymes[1])}" if rhymes else "–",
+        "–" if stanzas is None else f"{stanzas:.2f}",
+    ]
+    return f"| {' | '.join(cells)} |"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description="Say how good the bundled poets are.")
+    parser.add_argument("poets", nargs="*", metavar="POET", help="all bundled poets without")
+    parser.add_argument(
+        "--count", type=int, default=COUNT, help=f"poems at each temperature (default: {COUNT})"
+    )
+    parser.add_argument("--cache", type=Path, default=CACHE)
+    parser.add_argument("--out", type=Path)
+    chosen = parser.parse_args(arguments)
+    names = chosen.poets or [folder.name for folder in poet_folders()]
+    parts = [HEAD.format(count=chosen.count, lines=LINES[False], signs=LINES[True])]
+    for name in names:
+        parts.append(page_of(load(name), chosen.count, chosen.cache))
+    page = "\n".join(parts).rstrip("\n") + "\n"
+    if chosen.out:
+        chosen.out.write_text(page, encoding="utf-8")
+    else:
+        print(page, end="")
+
+
+if __name__ == "__main__":
+    main()
