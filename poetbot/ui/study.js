@@ -308,9 +308,9 @@ function unitCard(unit) {
   const best = document.createElement("ol");
   for (const [text, share, probability] of unit.best) {
     const row = document.createElement("li");
-    const bar = made("span", "", "bar");
-    bar.style.width = `${100 * probability}%`;
-    row.append(made("b", text), made("span", share, "share"), bar);
+    const measure = made("span", "", "measure");
+    measure.style.width = `${100 * probability}%`;
+    row.append(made("b", text), made("span", share, "share"), measure);
     best.append(row);
   }
   return [made("h3", unit.unit), made("p", unit.figures), made("p", st.dataset.expected, "under"), best];
