@@ -24,8 +24,10 @@ from poetbot.poets.kinds import (
     shapes_of,
     vocabulary_of,
 )
-from poetbot.poets.network import Floats
+from poetbot.poets.network import Floats, State
+from poetbot.poets.paddings import Paddings
 from poetbot.poets.recipe import Recipe
+from poetbot.poets.vocabulary import Vocabulary
 
 FORMAT = 1
 WEIGHT_BYTES = {"F32": 4, "F16": 2}
@@ -58,6 +60,13 @@ class Poet:
         state: WritingState = self.network.zero_state()
         self.network.read(self.vocabulary.priming(""), state)
         return state
+
+    @cached_property
+    def paddings(self) -> Paddings | None:
+        """Where the network stands behind the padding of a short seed; None where it keeps no memory."""
+        if not isinstance(self.network.zero_state(), State) or not isinstance(self.vocabulary, Vocabulary):
+            return None
+        return Paddings(self.vocabulary)
 
     @cached_property
     def id(self) -> str:

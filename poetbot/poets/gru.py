@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from poetbot.poets.layers import Floats, Ids, as_floats, input_rows
+from poetbot.poets.layers import Floats, Ids, Memory, as_floats, input_rows, product_behind
 from poetbot.poets.recipe import Recipe
 
 
@@ -68,7 +68,7 @@ class GRULayers:
                 a = self._rows[ids]
             self._move(recurrent, a, b, h, h)
 
-    def read(self, ids: Ids, work: list[Work]) -> None:
+    def read(self, ids: Ids, work: list[Work], skipped: int = 0, trail: Memory | None = None) -> None:
         """Read a sequence layer by layer: the products of its inputs are one, and a layer's kernel stays in the cache."""
         given = self._rows[ids]
         for k, (recurrent, (_, last, _, b)) in enumerate(zip(self._recurrent, work, strict=True)):
@@ -78,9 +78,11 @@ class GRULayers:
                 before, h = h, hs[t : t + 1]
                 self._move(recurrent, given[t : t + 1], b, before, h)
             last[:] = h
+            if trail is not None:
+                trail[0][:, k * self.units : (k + 1) * self.units] = hs
             if k < len(self._kernels):
                 kernel, bias = self._kernels[k]
-                given = hs @ kernel
+                given = product_behind(skipped, hs, kernel)
                 given += bias
 
     def _move(

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
 from poetbot.poets import network, prefixes
+from poetbot.poets.layers import Memory
 from poetbot.poets.network import Floats, Ids, Network
 from poetbot.poets.prefixes import PrefixNetwork
 from poetbot.poets.recipe import Recipe
@@ -47,8 +48,8 @@ class WritingNetwork(Protocol):
     def step(self, ids: Ids, state: Any) -> None:
         """Read one id a row (`[rows]`), moving `state` on in place."""
 
-    def read(self, ids: Ids, state: Any) -> None:
-        """Read a sequence `[steps]` into a one-row state."""
+    def read(self, ids: Ids, state: Any, skipped: int = 0, trail: Memory | None = None) -> None:
+        """Read a sequence `[steps]` into a one-row state. `skipped` and `trail` are those of `Layers.read`."""
 
 
 class WritingVocabulary(Protocol):

@@ -10,6 +10,7 @@ from poetbot.poets.recipe import Recipe
 
 Floats = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.int32]
+Memory = tuple[Floats, ...]
 
 
 class Layers(Protocol):
@@ -25,8 +26,13 @@ class Layers(Protocol):
     def step(self, ids: Ids, work: list[Any]) -> None:
         """Read one id a row (`[rows]`), moving the memory on in place."""
 
-    def read(self, ids: Ids, work: list[Any]) -> None:
-        """Read a sequence (`[steps]`, at least one) into a one-row memory."""
+    def read(self, ids: Ids, work: list[Any], skipped: int = 0, trail: Memory | None = None) -> None:
+        """Read a sequence (`[steps]`, at least one) into a one-row memory, which moves on in place.
+
+        Where the memory stands behind `skipped` ids of it already, only the others are given, and every product is as
+        high as with them: in many libraries a row's product rounds by where it stands among how many. `trail` takes
+        the memory after each id, `[steps, layers x units]` each.
+        """
 
 
 def input_rows(recipe: Recipe, tensors: Mapping[str, Floats]) -> Floats:
@@ -37,6 +43,15 @@ def input_rows(recipe: Recipe, tensors: Mapping[str, Floats]) -> Floats:
     """
     kernel = as_floats(tensors["layers.0.kernel"])
     return as_floats(tensors["embedding.table"]) @ kernel if recipe.embedding else kernel
+
+
+def product_behind(skipped: int, rows: Floats, kernel: Floats) -> Floats:
+    """Return `rows @ kernel`, rounded as when so many rows, which are skipped, stood before them."""
+    if not skipped:
+        return rows @ kernel
+    all_rows = np.zeros((skipped + len(rows), rows.shape[1]), np.float32)
+    all_rows[skipped:] = rows
+    return (all_rows @ kernel)[skipped:]
 
 
 def as_floats(tensor: npt.ArrayLike) -> Floats:

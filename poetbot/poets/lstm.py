@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from poetbot.poets.layers import Floats, Ids, as_floats, input_rows
+from poetbot.poets.layers import Floats, Ids, Memory, as_floats, input_rows, product_behind
 from poetbot.poets.recipe import Recipe
 
 
@@ -61,17 +61,22 @@ def arranged(tensor: Floats) -> Floats:
     return np.concatenate([i / 2, f / 2, o / 2, g], axis=-1)
 
 
-def run(sums: Floats, recurrent: Floats, h: Floats, c: Floats, gates: Gates) -> Floats:
+def run(
+    sums: Floats, recurrent: Floats, h: Floats, c: Floats, gates: Gates, cs: Floats | None = None
+) -> Floats:
     """Run one layer from h and c `[rows, units]`, moving c on in place, and return all h `[time, rows, units]`.
 
-    sums: `[time, rows, 4 units]`, what the inputs and the bias give the gates; recurrent: `[units, 4 units]`.
+    sums: `[time, rows, 4 units]`, what the inputs and the bias give the gates; recurrent: `[units, 4 units]`;
+    cs: takes all c of the first row, `[time, units]`.
     """
     hs = np.empty((*sums.shape[:2], len(recurrent)), np.float32)
-    for added, new in zip(sums, hs, strict=True):
+    for t, (added, new) in enumerate(zip(sums, hs, strict=True)):
         np.matmul(h, recurrent, out=gates.z)
         np.add(gates.z, added, out=gates.z)
         gates.move(c, new)
         h = new
+        if cs is not None:
+            cs[t] = c[0]
     return hs
 
 
@@ -124,13 +129,17 @@ class LSTMLayers:
             gates.move(c, h)
             added = bias
 
-    def read(self, ids: Ids, work: list[Work]) -> None:
+    def read(self, ids: Ids, work: list[Work], skipped: int = 0, trail: Memory | None = None) -> None:
         """Read a sequence layer by layer: the products of its inputs are one, and a layer's kernel stays in the cache."""
         units = self.units
         sums = self._rows[ids]
-        for k, (kernel, (_, last, c, gates)) in enumerate(zip(self._kernels, work, strict=True), start=1):
-            hs = run(sums[:, None], kernel[-units:], last, c, gates)[:, 0]
+        for k, (kernel, (_, last, c, gates)) in enumerate(zip(self._kernels, work, strict=True)):
+            part = slice(k * units, (k + 1) * units)
+            cs = None if trail is None else trail[1][:, part]
+            hs = run(sums[:, None], kernel[-units:], last, c, gates, cs)[:, 0]
             last[:] = hs[-1]
-            if k < len(work):
-                sums = hs @ self._kernels[k][:units]
-                sums += self._next_biases[k - 1]
+            if trail is not None:
+                trail[0][:, part] = hs
+            if k + 1 < len(work):
+                sums = product_behind(skipped, hs, self._kernels[k + 1][:units])
+                sums += self._next_biases[k]

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from poetbot.poets.gru import GRULayers
-from poetbot.poets.layers import Floats, Ids, Layers, as_floats
+from poetbot.poets.layers import Floats, Ids, Layers, Memory, as_floats
 from poetbot.poets.lstm import LSTMLayers
 from poetbot.poets.recipe import Recipe
 from poetbot.poets.rnn import RNNLayers
@@ -102,8 +102,11 @@ class Network:
         state.logits = np.ascontiguousarray(state.top) @ self._dense
         state.logits += self._dense_bias
 
-    def read(self, ids: Ids, state: State) -> None:
-        """Read a sequence `[steps]` into a one-row state; logits are computed for the last step only."""
+    def read(self, ids: Ids, state: State, skipped: int = 0, trail: Memory | None = None) -> None:
+        """Read a sequence `[steps]` into a one-row state; logits are computed for the last step only.
+
+        `skipped` and `trail` are as in `Layers.read`.
+        """
         if len(ids):
-            self._layers.read(ids, state.work)
+            self._layers.read(ids, state.work, skipped, trail)
             state.logits = state.top @ self._dense + self._dense_bias

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from poetbot.poets.layers import Memory
 from poetbot.poets.lstm import Gates, arranged, run
 from poetbot.poets.network import Floats, Ids
 from poetbot.poets.recipe import Recipe
@@ -136,8 +137,11 @@ class PrefixNetwork:
             self._add(line, number)
         state.logits = self._logits_of(state.lines)
 
-    def read(self, ids: Ids, state: PrefixState) -> None:
-        """Read a sequence `[steps]` into a one-row state; logits are computed for the last step only."""
+    def read(self, ids: Ids, state: PrefixState, skipped: int = 0, trail: Memory | None = None) -> None:
+        """Read a sequence `[steps]` into a one-row state; logits are computed for the last step only.
+
+        There is no memory to keep: `skipped` and `trail` do nothing.
+        """
         for number in ids.tolist():
             self._add(state.lines[0], number)
         if len(ids):

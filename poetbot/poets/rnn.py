@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from poetbot.poets.layers import Floats, Ids, as_floats, input_rows
+from poetbot.poets.layers import Floats, Ids, Memory, as_floats, input_rows
 from poetbot.poets.recipe import Recipe
 
 
@@ -63,7 +63,9 @@ class RNNLayers:
             np.tanh(z, out=h)
             added = bias
 
-    def read(self, ids: Ids, work: list[Work]) -> None:
+    def read(self, ids: Ids, work: list[Work], skipped: int = 0, trail: Memory | None = None) -> None:
         """Read a sequence, step by step."""
         for t in range(len(ids)):
             self.step(ids[t : t + 1], work)
+            if trail is not None:
+                np.concatenate([each.h[0] for each in work], out=trail[0][t])

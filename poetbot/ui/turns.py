@@ -114,10 +114,10 @@ class TakingTurns:
         with self._turns.turn():
             self._network.step(ids, state)
 
-    def read(self, ids: Any, state: Any) -> None:
+    def read(self, ids: Any, state: Any, *more: Any, **also: Any) -> None:
         """Read a sequence, in turn."""
         with self._turns.turn(reading=True):
-            self._network.read(ids, state)
+            self._network.read(ids, state, *more, **also)
 
 
 def asking() -> object:

@@ -11,6 +11,7 @@ from poetbot.overlap.guard import Guard, mostly_signs
 from poetbot.poets.folder import Poet
 from poetbot.poets.kinds import WritingState
 from poetbot.poets.sampling import sample
+from poetbot.poets.vocabulary import PRIMING_CHARACTERS
 from poetbot.writing.manuscript import Manuscript
 from poetbot.writing.request import Request, clean_seed, receipt
 from poetbot.writing.scripts import ANY, given
@@ -57,11 +58,13 @@ class WrittenPoem:
 def primed(poet: Poet, seed: str) -> WritingState:
     """Return the one-row state at the end of what primes the network: of characters, 300 of sixty markers + seed.
 
-    An empty seed costs nothing: its state is kept with the poet.
+    An empty seed costs nothing: its state is kept with the poet. Of a short one, only itself is read.
     """
     if not seed:
         copied: WritingState = poet.empty_seed.copy()
         return copied
+    if poet.paddings and len(seed) < PRIMING_CHARACTERS:
+        return poet.paddings.primed(poet.network, seed)
     state: WritingState = poet.network.zero_state()
     poet.network.read(poet.vocabulary.priming(seed), state)
     return state
