@@ -44,6 +44,13 @@ class Person:
     def page(self) -> str:
         return f"class{os.getpid()}x{self.number}"
 
+    def open(self) -> None:
+        """Begin a session, as a page does when it is opened: the first event of a session makes all components anew."""
+        loads = (each for each in self.config["dependencies"] if [0, "load"] in map(list, each["targets"]))
+        first = next(each for each in loads if each["inputs"])
+        for _ in self.stream([None] * len(first["inputs"]), first["id"]):
+            pass
+
     def write(self, rng: int) -> None:
         """Press Write and read the poem as it comes."""
         dependency, inputs = write_button(self.config)
@@ -131,6 +138,8 @@ def main() -> int:
             http = httpx.Client(base_url=url, timeout=120)
             http.get("/")
             people.append(Person(number, http, http.get("config").json() if not people else people[0].config))
+        for person in people:
+            person.open()
         people[0].write(0)  # the poet is read once
         people[0].first.clear(), people[0].whole.clear()
         for number in range(chosen.rounds):

@@ -256,16 +256,15 @@ class Handlers:
                 writer = Writer(shelf.poet(poet), draft.guarded, index)
             unguarded = (self.words.not_guarded,) if request.guard and not guard else ()
             draft.notices = (*map(self.words.tongue.said, writer.notices), *unguarded)
-            rng: Any = request.rng  # told once
+            # The number each time: to pass a component over, gradio makes it anew, which takes longer than writing does.
             for written, found in pieces(writer, index):
                 if draft.stopped:
                     return
-                yield page.in_the_making(draft, writer.seed, written, found), rng
-                rng = gr.skip()
+                yield page.in_the_making(draft, writer.seed, written, found), request.rng
             draft.poem = poem = writer.poem()
             written = poem.text[poem.seed_characters :]
             found = marks(index, poem.text, poem.seed_characters) if index else []
-            yield page.in_the_making(draft, writer.seed, written, found), gr.skip()
+            yield page.in_the_making(draft, writer.seed, written, found), request.rng
         except PoetBotError as error:
             yield page.failed(draft.number, self.words.tongue.said(error)), gr.skip()
 
