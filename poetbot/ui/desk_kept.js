@@ -56,7 +56,7 @@ function showPage() {
 
 // Lines that are starred carry their star; the one with the cursor says so on its button.
 function showStars() {
-  const lines = page.lines.length ? poem.children : [...poem.querySelectorAll(".starred")];
+  const lines = page.lines.length ? boxes : [...poem.querySelectorAll(".starred")];
   for (const line of lines) line.classList.toggle("starred", page.lines.includes(line.textContent.trim()));
   showLineStar();
 }

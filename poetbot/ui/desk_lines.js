@@ -94,7 +94,7 @@ function sayInList(sentence) {
 
 // Below the line with the cursor, or above it where the window ends.
 function placeList() {
-  const line = poem.children[lineAt(asking.place)] ?? poem;
+  const line = boxes[lineAt(asking.place)] ?? poem;
   const [box, frame] = [line.getBoundingClientRect(), list.offsetParent.getBoundingClientRect()];
   const floor = part("bar").getBoundingClientRect().top;
   const above = box.bottom + list.offsetHeight > floor && box.top > list.offsetHeight;
@@ -212,6 +212,10 @@ function lookSoon(pause = looking.pause) {
 
 async function look() {
   if (looking.now || editing.composing) return void (looking.again = true);
+  if (paper.text.length > Number(words.mostFollowed)) {
+    setMarks([]);
+    return void part("overlap").replaceChildren(Object.assign(document.createElement("p"), { textContent: words.tooLong }));
+  }
   looking.now = true;
   const [{ text }, began] = [paper, performance.now()];
   const answer = await ask("look", { text, given: givenCharacters(), poet: paper.poet, form: formAsked() });

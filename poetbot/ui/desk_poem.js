@@ -34,10 +34,7 @@ function replace(start, end, insert, source = null) {
   moveSpans(start, end, insert.length, source);
   const from = lineStart(start);
   const until = paper.text.indexOf("\n", start + insert.length);
-  const fresh = linesOf(from, until < 0 ? paper.text.length : until);
-  for (let line = last; line > first; line--) poem.children[line]?.remove();
-  if (poem.children[first]) poem.children[first].replaceWith(fresh);
-  else poem.append(fresh);
+  putLines(first, last, linesOf(from, until < 0 ? paper.text.length : until));
   dressPaper();
 }
 
@@ -56,7 +53,7 @@ function setPaper({ text, spans = [], sources = [], marks = [], poet = "" }) {
 }
 
 function drawPaper() {
-  poem.replaceChildren(linesOf(0, paper.text.length));
+  layOut(linesOf(0, paper.text.length));
   dressPaper();
 }
 
@@ -64,8 +61,8 @@ function drawPaper() {
 function setMarks(marks) {
   const before = paper.marks;
   paper.marks = marks;
-  const same = new Set(before.map(String_).filter((each) => marks.some((mark) => String_(mark) === each)));
-  const changed = [...before, ...marks].filter((mark) => !same.has(String_(mark)));
+  const [old, now] = [before, marks].map((each) => new Set(each.map(String_)));
+  const changed = [...before, ...marks].filter((mark) => !old.has(String_(mark)) || !now.has(String_(mark)));
   if (!changed.length) return;
   const lines = new Set();
   for (const { start, end } of changed) {
@@ -76,7 +73,7 @@ function setMarks(marks) {
   const starts = lineStarts();
   for (const line of lines) {
     const end = (starts[line + 1] ?? paper.text.length + 1) - 1;
-    poem.children[line]?.replaceWith(lineNode(starts[line], end));
+    putLines(line, line, [lineNode(starts[line], end)]);
   }
   if (cursor) select(...cursor);
 }
@@ -89,16 +86,47 @@ function dressPaper() {
   desk.classList.toggle("both", paper.spans.length > 0);
 }
 
-// Lines
+// Lines. In the page they lie in stretches: what changes is laid out anew together with all that lies beside it, and
+// beside ten thousand lines one could not type.
+
+const STRETCH = 100; // lines
+let boxes = []; // of all lines, in order
+
+function layOut(lines) {
+  boxes = lines;
+  const stretches = [];
+  for (let at = 0; at < lines.length; at += STRETCH) {
+    const stretch = document.createElement("div");
+    stretch.className = "stretch";
+    stretch.append(...lines.slice(at, at + STRETCH));
+    stretches.push(stretch);
+  }
+  poem.replaceChildren(...stretches);
+}
+
+// Puts boxes in the places of lines first to last.
+function putLines(first, last, fresh) {
+  const [old, stretch] = [boxes.slice(first, last + 1), boxes[first]?.parentNode];
+  boxes.splice(first, old.length, ...fresh);
+  if (!stretch?.isConnected || stretch.children.length + fresh.length > 4 * STRETCH) return void layOut(boxes);
+  old[0].before(...fresh);
+  for (const box of old) {
+    const { parentNode } = box;
+    box.remove();
+    if (!parentNode.childNodes.length) parentNode.remove();
+  }
+}
 
 function linesOf(from, until) {
-  const fragment = document.createDocumentFragment();
-  let start = from;
-  for (const line of paper.text.slice(from, until).split("\n")) {
-    fragment.append(lineNode(start, start + line.length));
-    start += line.length + 1;
-  }
-  return fragment;
+  let end = from - 1;
+  return paper.text
+    .slice(from, until)
+    .split("\n")
+    .map((line) => {
+      const start = end + 1;
+      end = start + line.length;
+      return lineNode(start, end);
+    });
 }
 
 function within(spans, start, end) {
@@ -158,14 +186,24 @@ function lineEnd(place) {
 }
 
 function lineAt(place) {
-  let line = 0;
-  for (let at = paper.text.indexOf("\n"); at >= 0 && at < place; at = paper.text.indexOf("\n", at + 1)) line++;
+  const starts = lineStarts();
+  let [line, behind] = [0, starts.length];
+  while (behind - line > 1) {
+    const middle = (line + behind) >> 1;
+    if (starts[middle] <= place) line = middle;
+    else behind = middle;
+  }
   return line;
 }
 
+const counted = { text: "", starts: [0] }; // of the text that was last asked of
+
 function lineStarts() {
+  const { text } = paper;
+  if (counted.text === text) return counted.starts;
   const starts = [0];
-  for (let at = paper.text.indexOf("\n"); at >= 0; at = paper.text.indexOf("\n", at + 1)) starts.push(at + 1);
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+  Object.assign(counted, { text, starts });
   return starts;
 }
 
@@ -192,7 +230,15 @@ function writtenSpans() {
     else found.push([start, end]);
   }
   const { text } = paper;
-  return wide(text) ? found.map((span) => span.map((place) => points(text, place))) : found;
+  if (!wide(text)) return found;
+  let [at, signs] = [0, 0]; // each place is counted on from the one before
+  return found.map((span) =>
+    span.map((place) => {
+      for (const _ of text.slice(at, place)) signs += 1;
+      at = place;
+      return signs;
+    }),
+  );
 }
 
 // How much at the beginning is the person's own; of a poem that is theirs alone, nothing is set aside.

@@ -2,7 +2,12 @@
 
 byId("apart")?.addEventListener("change", (event) => desk.classList.toggle("alike", !event.target.checked));
 
-desk.formAsked = formAsked; // Write reads it too (see write.py)
+desk.formAsked = formAsked; // Write reads it too (see write.py), and the Overlap tab what stands here
+desk.standing = () => ({
+  text: paper.text,
+  given: paper.spans.length ? paper.text.slice(0, paper.spans[0].start) : "",
+  poet: paper.poet,
+});
 
 setPaper({ text: "" });
 showSteps();

@@ -17,16 +17,21 @@ function setEditable(on) {
 
 // The cursor, as places in the text
 
+const isStretch = (node) => node?.parentNode === poem && node.className === "stretch";
+
 function placeOf(node, offset) {
-  if (node === poem) return offset < poem.children.length ? lineStarts()[offset] : paper.text.length;
+  if (isStretch(node) || node === poem) {
+    const next = node.childNodes[offset] ?? (node === poem ? null : node.nextSibling);
+    const line = isStretch(next) ? next.firstChild : next;
+    return line ? (lineStarts()[boxes.indexOf(line)] ?? 0) : paper.text.length;
+  }
   let line = node;
-  while (line && line.parentNode !== poem) line = line.parentNode;
+  while (line && line.parentNode !== poem && !isStretch(line.parentNode)) line = line.parentNode;
   if (!line) return null;
   const range = document.createRange();
   range.selectNodeContents(line);
   range.setEnd(node, offset);
-  const number = Array.prototype.indexOf.call(poem.childNodes, line);
-  return Math.min((lineStarts()[number] ?? 0) + range.toString().length, paper.text.length);
+  return Math.min((lineStarts()[boxes.indexOf(line)] ?? 0) + range.toString().length, paper.text.length);
 }
 
 function selection() {
@@ -39,7 +44,7 @@ function selection() {
 
 function pointAt(place) {
   const number = lineAt(place);
-  const line = poem.children[number];
+  const line = boxes[number];
   if (!line) return [poem, 0];
   let left = place - lineStarts()[number];
   const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
@@ -79,7 +84,7 @@ function edit(start, end, insert, { source = null, step = source !== null } = {}
 
 // The cursor stays above whatever lies at the bottom of the window.
 function keepInView() {
-  const box = poem.children[lineAt(lastCursor)]?.getBoundingClientRect();
+  const box = boxes[lineAt(lastCursor)]?.getBoundingClientRect();
   const floor = Math.min(visualViewport?.height ?? innerHeight, innerHeight) - part("bar").offsetHeight - 24;
   if (box && box.bottom > floor) scrollBy({ top: box.bottom - floor });
 }
@@ -130,13 +135,18 @@ poem.addEventListener("compositionend", () => {
   editing.composing = false;
   readPage();
   const cursor = selection();
-  drawPaper();
+  const line = cursor ? lineAt(cursor[1]) : -1;
+  const starts = lineStarts();
+  // Where the browser made or took away lines, all are drawn anew.
+  if (line < 0 || boxes.length !== starts.length || !boxes.every((box) => box.localName === "div")) drawPaper();
+  else putLines(line, line, [lineNode(starts[line], (starts[line + 1] ?? paper.text.length + 1) - 1)]);
   if (cursor) select(...cursor);
   afterEdit();
 });
 
 function readPage() {
-  const now = [...poem.childNodes].map((line) => line.textContent).join("\n");
+  boxes = [...poem.childNodes].flatMap((node) => (isStretch(node) ? [...node.childNodes] : [node]));
+  const now = boxes.map((line) => line.textContent).join("\n");
   const before = paper.text;
   if (now === before) return;
   let start = 0;

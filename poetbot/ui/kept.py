@@ -105,11 +105,11 @@ def _save(poems: Poems, data: Value) -> Value:
     text: Any = data.get("text")
     if poem is not None and isinstance(edited, int):
         join = data.get("join") is True
-        return _told(poems.save(poem, text, edited=edited, poet=poet, join=join, **standing))
+        return _known(poems.save(poem, text, edited=edited, poet=poet, join=join, **standing))
     if standing["written"]:
-        return _told(poems.add(text, poet=poet, **standing))
+        return _known(poems.add(text, poet=poet, **standing))
     blank = poems.add("", poet=poet)  # so that undo leads back to the empty page
-    return _told(poems.save(blank.id, text, edited=blank.version.number))
+    return _known(poems.save(blank.id, text, edited=blank.version.number))
 
 
 def _step(poems: Poems, data: Value) -> Value:
@@ -204,6 +204,12 @@ _WORK: dict[str, Callable[[Poems, Value], Value]] = {
 
 def _id(data: Value) -> Any:
     return data.get("id")  # the store says whether it is one
+
+
+def _known(poem: KeptPoem) -> Value:
+    """Return what the page is told of a poem that it has itself: a long one need not come back at each edit."""
+    has = ("text", "written", "receipt", "poet")
+    return {"poem": {name: value for name, value in _told(poem)["poem"].items() if name not in has}}
 
 
 def _told(poem: KeptPoem) -> Value:

@@ -14,6 +14,7 @@ from poetbot.ui.channel import channel
 from poetbot.ui.desk_words import DeskWords
 from poetbot.ui.form_panel import form_of, nearness
 from poetbot.ui.fresh import fresh_rng
+from poetbot.ui.page import MOST_FOLLOWED
 from poetbot.ui.session import Session
 from poetbot.ui.shelf import Shelf
 from poetbot.ui.words import Words
@@ -29,9 +30,6 @@ from poetbot.writing import (
 )
 
 log = logging.getLogger(__name__)
-
-MOST_FOLLOWED = 200_000
-"""Characters of a poem that is compared at every edit; that takes a second or so."""
 
 MORE_LINES = 4
 _LEAST_SHARED = 4  # words

@@ -13,7 +13,7 @@ import gradio as gr
 from poetbot.corpus.decode import decode
 from poetbot.errors import PoetBotError
 from poetbot.overlap import STEPS, repetition, report_in_steps
-from poetbot.ui import overlap_file, overlap_view
+from poetbot.ui import overlap_file, overlap_view, poem_view
 from poetbot.ui.session import Checked, Session
 from poetbot.ui.shelf import Shelf
 from poetbot.ui.words import Words
@@ -35,6 +35,8 @@ _TEMPLATE = """
   <div data-part="report"><p class="blank">{blank}</p></div>
 </div>
 """
+
+_WITH_STANDING = "(session) => [session, document.querySelector('#page .desk').standing()]"
 
 Value = dict[str, Any]
 
@@ -127,7 +129,9 @@ def wire(controls: Controls, session: gr.State, shelf: Shelf, words: Words) -> N
     for event in (checked, opened, at_once):
         event.failure(handlers.broken, None, [c.page], **aside)
     c.stop.click(None, cancels=[checked, at_once], api_visibility="private")
-    c.take.click(handlers.take, [session], [c.page, c.text, c.given, c.poet], **aside)
+    standing = gr.JSON(visible=False)  # the poem as it stands on the page of the Write tab
+    taken = [c.page, c.text, c.given, c.poet]
+    c.take.click(handlers.take, [session, standing], taken, js=_WITH_STANDING, **aside)
     c.page.keep(handlers.keep, [session], [c.page], **aside)
 
 
@@ -224,20 +228,33 @@ class Handlers:
         except PoetBotError as error:
             return self._said(session.checks, self.words.tongue.said(error)), gr.skip()
         session.opened = (name, text)
-        small = len(text) <= IN_THE_BOX
-        box = gr.Textbox(
+        return {"id": session.checks + 1, "working": own.finding_words, "share": 0.01}, self._box(name, text)
+
+    def _box(self, name: str, text: str) -> gr.Textbox:
+        """Put a text into the box; of one that would make it slow, its name."""
+        own, small = self.words.overlap, len(text) <= IN_THE_BOX
+        return gr.Textbox(
             text if small else "",
             placeholder=own.your_text_hint if small else own.your_text_file.format(name=name),
         )
-        return {"id": session.checks + 1, "working": own.finding_words, "share": 0.01}, box
 
-    def take(self, session: Session) -> tuple[Any, Any, Any, Any]:
-        """Take over the poem that was written last, with the words that were given to it and its poet."""
-        if not session.kept:
+    def take(
+        self, session: Session, standing: Any, request: gr.Request | None = None
+    ) -> tuple[Any, Any, Any, Any]:
+        """Take over the poem as it stands on the page, with the words that it was begun with, and its poet if it is here."""
+        standing = standing if isinstance(standing, dict) else {}
+        text, given, poet = (standing.get(name) for name in ("text", "given", "poet"))
+        if not isinstance(text, str) or not text.strip():
             return self._said(session.checks, self.words.overlap.no_poem_yet), gr.skip(), gr.skip(), gr.skip()
-        kept = session.kept[-1]
-        seed = kept.poem.text[: kept.poem.seed_characters]
-        return gr.skip(), kept.poem.text, seed, kept.poet
+        here = isinstance(poet, str) and self.shelf.of(request).has(poet)
+        name = poem_view.first_line(text)
+        session.opened = (name, text) if len(text) > IN_THE_BOX else None
+        return (
+            gr.skip(),
+            self._box(name, text),
+            given if isinstance(given, str) else "",
+            poet if here else gr.skip(),
+        )
 
     def keep(self, session: Session, event: gr.EventData) -> Any:
         """Send the last report as a file, "json" or "html"."""

@@ -27,6 +27,8 @@ from poetbot.ui.words import Words
 from poetbot.writing import FormRequest
 
 _HERE = Path(__file__).parent
+MOST_FOLLOWED = 200_000
+"""Characters of a poem that is compared at every edit; that takes a second or so."""
 _PARTS = ("", "_poem", "_typing", "_lines", "_form", "_keeper", "_steps", "_kept", "_receipt", "_start")
 
 _TEMPLATE = """
@@ -35,6 +37,7 @@ _TEMPLATE = """
      data-going-on="{desk_going_on}" data-keys="{desk_keys}" data-heard="{desk_heard}" data-taken="{desk_taken}"
      data-stopped="{desk_stopped}" data-no-answer="{desk_no_answer}" data-form="{desk_form}"
      data-form-is="{desk_form_is}" data-real-words="{desk_real_words}" data-untitled="{untitled}"
+     data-too-long="{desk_too_long}" data-most-followed="{most_followed}"
      data-entitling="{desk_entitling}" data-again-now="{desk_again_now}" data-same="{desk_same}" data-not-same="{desk_not_same}" data-keeper="{keeper}" {kept_words}>
   <p class="unseen" role="status" data-part="status"></p>
   <div class="notices" role="alert" data-part="notices"></div>
@@ -157,6 +160,7 @@ def template(words: Words, *, in_browser: bool = False) -> str:
     html = _TEMPLATE.format(
         **fields,
         kept_words=told,
+        most_followed=MOST_FOLLOWED,
         keeper="browser" if in_browser else "server",
         where=f"<p>{fields['kept_kept_here']}</p>" if in_browser else "",
         one_file=_formats("file", fields),

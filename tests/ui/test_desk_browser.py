@@ -115,6 +115,11 @@ def test_a_poem_is_written_line_by_line_and_kept(window: Any, served: Served) ->
     page.wait_for_selector(".poem .starred")
     assert text(page) == whole
 
+    # The Overlap tab takes it as it stands here.
+    page.click("role=tab[name=Overlap]")
+    page.click("#ov-take")
+    page.wait_for_function("(poem) => document.querySelector('#ov-text textarea').value === poem", arg=whole)
+
 
 @PHONE_FIRST
 def test_an_input_method_is_left_alone(window: Any, served: Served) -> None:

@@ -15,10 +15,9 @@ from poetbot.overlap import STEPS
 from poetbot.ui import overlap_tab
 from poetbot.ui.overlap_tab import MOST_BYTES, Handlers, given_characters, plain, read_upload
 from poetbot.ui.overlap_words import OverlapWords
-from poetbot.ui.session import Kept, Session
+from poetbot.ui.session import Session
 from poetbot.ui.shelf import Shelf
 from poetbot.ui.words import ENGLISH
-from poetbot.writing import Request, write
 
 BIRD = "One small grey bird,\nupon the sill it sang"
 
@@ -158,13 +157,29 @@ def test_files_that_are_no_text_get_one_sentence(tmp_path: Path) -> None:
             read_upload(path, ENGLISH)
 
 
-def test_the_last_poem_can_be_taken_over(handlers: Handlers) -> None:
+def test_the_poem_on_the_page_can_be_taken_over(handlers: Handlers) -> None:
     session = Session()
-    assert "no poem yet" in handlers.take(session)[0]["error"]
-    request = Request("the lamp", rng=7, lines=2)
-    poem = write(handlers.shelf.poet("tiny"), request)
-    session.keep(Kept(1, "tiny", request, poem, None))
-    assert handlers.take(session)[1:] == (poem.text, "the lamp", "tiny")
+    for nothing in (None, 7, {}, {"text": " \n"}, {"text": 7, "given": "the"}):
+        assert "no poem yet" in handlers.take(session, nothing)[0]["error"]
+    standing = {"text": "the lamp is low\nand grey", "given": "the lamp", "poet": "tiny"}
+    assert [
+        each["value"] if isinstance(each, dict) else each for each in taken(handlers, session, standing)
+    ] == [
+        "the lamp is low\nand grey",
+        "the lamp",
+        "tiny",
+    ]
+    assert taken(handlers, session, {**standing, "poet": "../gone"})[2] == gr.skip()
+    long = {"text": "a long poem\n" + "the lamp is low\n" * 10_000}
+    box, given, _ = taken(handlers, session, long)
+    assert box["value"] == "" and "a long poem" in box["placeholder"] and given == ""
+    assert session.opened == ("a long poem", long["text"])
+
+
+def taken(handlers: Handlers, session: Session, standing: Any) -> list[Any]:
+    page, *rest = handlers.take(session, standing)
+    assert page == gr.skip()
+    return [each.constructor_args if isinstance(each, gr.Textbox) else each for each in rest]
 
 
 def test_nothing_is_handed_over_before_a_check(handlers: Handlers) -> None:
