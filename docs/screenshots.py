@@ -17,6 +17,8 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 DESKTOP, PHONE = (1280, 900), (390, 844)
 EARLIER = ("When I was small", "The lamp is low, and", "There is a door I never tried,")
+OWN_LINE = "and I have nothing left to mend,"
+RNG_OF_LINES = 1  # nobody chose among them
 COLOURS = 128  # of each picture; it keeps them small
 PATIENCE = 120_000  # milliseconds
 LANGUAGE = ["en"]  # of the page, as it is asked for
@@ -82,10 +84,31 @@ def take(asked: argparse.Namespace) -> None:
                 page.wait_for_timeout(500)
                 picture(page, name.replace("write", "overlap"), whole=False)
             page.context.close()
+        for name, size, scheme in (
+            ("lines", DESKTOP, "light"),
+            ("lines-dark", DESKTOP, "dark"),
+            ("lines-phone", PHONE, "light"),
+            ("lines-phone-dark", PHONE, "dark"),
+        ):
+            suggested(opened(browser, url, size, scheme), name, asked)
         if asked.teach:
             taught(browser, url, asked.teach)
         browser.close()
     app.close(verbose=False)
+
+
+def suggested(page: Any, name: str, asked: argparse.Namespace) -> None:
+    """Write a few lines, type one behind them, and take the list of lines for what comes next."""
+    write(page, asked.seed, asked.temperature, RNG_OF_LINES, lines=4)
+    page.click(".poem .line >> nth=-1")
+    page.keyboard.press("End")
+    page.keyboard.press("Enter")
+    page.keyboard.type(OWN_LINE)
+    page.keyboard.press("Alt+Enter")
+    page.wait_for_selector("[data-part=lines] li[data-choice]")
+    page.wait_for_timeout(1_500)  # until what follows the edit has come
+    picture(page, name, whole=False)
+    page.context.close()
 
 
 def studied(page: Any, look: str) -> None:
@@ -161,12 +184,12 @@ def opened(browser: Any, url: str, size: tuple[int, int], scheme: str) -> Any:
     context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.goto(f"{url}?language={LANGUAGE[0]}")
-    page.wait_for_selector(".desk")
+    page.wait_for_selector("[data-part=files]:not([hidden])", state="attached")  # the kept poems are listed
     return page
 
 
-def write(page: Any, seed: str, temperature: str, rng: int) -> None:
-    """Write a poem of 14 lines and wait for its report."""
+def write(page: Any, seed: str, temperature: str, rng: int, lines: int | None = None) -> None:
+    """Write a poem, of 14 lines where not said otherwise, and wait for its report."""
     before = page.locator(".poems button").count()
     page.fill("#seed textarea", seed)
     phone = page.locator("#settings-button").is_visible()
@@ -178,6 +201,9 @@ def write(page: Any, seed: str, temperature: str, rng: int) -> None:
     page.fill("#temperature input[type=number]", temperature)
     page.locator("#temperature input[type=number]").blur()
     page.click("#more > button")
+    if lines:
+        page.click("#lines input")
+        page.locator("role=option").filter(has_text=str(lines)).first.click()
     page.click("#write-button")
     page.wait_for_function(f"document.querySelectorAll('.poems button').length > {before}")
     page.mouse.move(0, 0)

@@ -112,7 +112,7 @@ function showLines(said) {
       row.dataset.choice = number;
       const [key, text, note] = ["b", "span", "small"].map((name) => document.createElement(name));
       key.textContent = number + 1;
-      text.textContent = line.line;
+      text.textContent = line.line.trim(); // a poet may indent a line; in the list that looks like a mistake
       note.textContent = line.note;
       row.append(key, text, note);
       return row;
