@@ -343,5 +343,8 @@ document.addEventListener("keydown", (event) => {
   } else if (event.key === "Escape" && asking.open) {
     event.preventDefault();
     doing.close();
+  } else if (event.key === "Escape" && !part("titles").hidden) {
+    event.preventDefault();
+    openTitles([]);
   }
 });
