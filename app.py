@@ -22,6 +22,10 @@ os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 for name in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"):
     os.environ.setdefault(name, "1")
 
+# Seconds after which a thread must let another go on; Python's own are 0.005. What answers the browsers is one thread
+# beside the writers of a whole class, and waits so long at each of its many short steps.
+MOST_AT_A_TIME = 0.001
+
 SPACES_PORT = 7860
 ON_SPACES = bool(os.environ.get("SPACE_ID")) or os.environ.get("SYSTEM") == "spaces"
 
@@ -97,6 +101,7 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 2
 
+    sys.setswitchinterval(MOST_AT_A_TIME)
     app = build_app(asked.poets or BUNDLED, visitors=visitors)
     try:
         _, address, _ = app.launch(

@@ -74,6 +74,11 @@ class Shelf:
         except Unknown:
             return replace(self, own=None)
 
+    @property
+    def turns(self) -> Turns:
+        """Whose turn it is to write; all shelves of an app have the same."""
+        return self._read.turns
+
     def has(self, name: str | None) -> bool:
         """Return whether there is such a poet, or has kept its weights of that epoch."""
         poet, epoch = of_epoch(name) if isinstance(name, str) else ("", None)

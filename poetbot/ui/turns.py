@@ -6,6 +6,9 @@ who has had the least so far (least attained service, Kleinrock 1976, *Queueing 
 background queue of Nuyens & Wierman 2008, *Performance Evaluation* 65, 286-307). So a poem that begins comes first, which
 is what a reader waits for, and long work goes on in between. From half a second on all count alike and go in turn. What
 is written does not change: only when each step is taken.
+
+To hand a place on costs as much as a step or more, and Python's own lock is fought for by all who run. So a thread that
+writes one poem sits: it keeps its place for some steps and what lies between them.
 """
 
 import heapq
@@ -24,8 +27,9 @@ from poetbot.poets.kinds import WritingNetwork
 from poetbot.writing.together import processors
 
 _ALIKE = 0.5  # seconds of service from which on all count alike, so that nobody is put off for ever
+_SITTING = 0.02  # seconds that a place is kept for, at most
 _IDLE = 1.0  # seconds without work after which a person begins anew
-_FIRST_STEPS = 8  # behind the first words, which come before everything: a reader sees that the poem begins
+_FIRST_STEPS = 24  # behind the first words, which come before everything: a reader sees that the poem begins
 _MOST = 4_096  # people who are remembered
 
 
@@ -37,6 +41,14 @@ class _Account:
     last: float = 0.0
     working: int = 0  # threads that wait or work
     first_steps: int = 0  # that are left
+
+
+class _Own(threading.local):
+    """What one thread has: a place, for whose account and since when, and whether it keeps it between steps."""
+
+    account: _Account | None = None
+    since: float = 0.0
+    sits: bool = False
 
 
 class Turns:
@@ -52,9 +64,26 @@ class Turns:
         self._person = person or asking
         self._clock = clock
         self._lock = threading.Lock()
+        self._own = _Own()
         self._order = itertools.count()
         self._waiting: list[tuple[float, int, threading.Event]] = []
         self._accounts: OrderedDict[object, _Account] = OrderedDict()
+
+    def begins(self) -> None:
+        """Say that a poem begins: its first steps come before everything."""
+        person = self._person()
+        with self._lock:
+            self._account(person).first_steps = _FIRST_STEPS
+
+    @contextmanager
+    def sitting(self) -> Iterator[None]:
+        """Let this thread keep its place from step to step, for some hundredths of a second at a time."""
+        self._own.sits = True
+        try:
+            yield
+        finally:
+            self._own.sits = False
+            self._leave()
 
     @contextmanager
     def turn(self, *, reading: bool = False) -> Iterator[None]:
@@ -62,12 +91,23 @@ class Turns:
 
         After `reading`, which is what first words are to a network, some steps come first.
         """
+        own = self._own
+        if own.account is None:
+            self._enter(reading)
+        try:
+            yield
+        finally:
+            if not own.sits or self._clock() - own.since >= _SITTING:
+                self._leave()
+
+    def _enter(self, reading: bool) -> None:
+        """Take a place, and wait for it where there is none."""
         person = self._person()
         ready: threading.Event | None = None
         with self._lock:
             account = self._account(person)
             account.working += 1
-            rank = -1.0 if account.first_steps else min(account.served, _ALIKE)
+            rank = -1.0 if reading or account.first_steps else min(account.served, _ALIKE)
             account.first_steps = _FIRST_STEPS if reading else max(0, account.first_steps - 1)
             if self._free:
                 self._free -= 1
@@ -76,19 +116,23 @@ class Turns:
                 heapq.heappush(self._waiting, (rank, next(self._order), ready))
         if ready is not None:
             ready.wait()
-        begun = self._clock()
-        try:
-            yield
-        finally:
-            now = self._clock()
-            with self._lock:
-                account.served += now - begun
-                account.last = now
-                account.working -= 1
-                if self._waiting:
-                    heapq.heappop(self._waiting)[2].set()  # the place goes from hand to hand
-                else:
-                    self._free += 1
+        self._own.account, self._own.since = account, self._clock()
+
+    def _leave(self) -> None:
+        """Give the place back, if this thread has one."""
+        account = self._own.account
+        if account is None:
+            return
+        now = self._clock()
+        with self._lock:
+            account.served += now - self._own.since
+            account.last = now
+            account.working -= 1
+            self._own.account = None
+            if self._waiting:
+                heapq.heappop(self._waiting)[2].set()  # the place goes from hand to hand
+            else:
+                self._free += 1
 
     def _account(self, person: object) -> _Account:
         account = self._accounts.setdefault(person, _Account())

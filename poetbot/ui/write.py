@@ -257,7 +257,7 @@ class Handlers:
             unguarded = (self.words.not_guarded,) if request.guard and not guard else ()
             draft.notices = (*map(self.words.tongue.said, writer.notices), *unguarded)
             # The number each time: to pass a component over, gradio makes it anew, which takes longer than writing does.
-            for written, found in pieces(writer, index):
+            for written, found in pieces(writer, index, shelf.turns):
                 if draft.stopped:
                     return
                 yield page.in_the_making(draft, writer.seed, written, found), request.rng

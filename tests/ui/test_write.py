@@ -201,10 +201,10 @@ def test_marking_takes_a_twentieth_of_the_time_at_most(
         clock[0] += 0.05
         return clock[0]
 
-    monkeypatch.setattr(live, "time", SimpleNamespace(monotonic=tick))
+    monkeypatch.setattr(live, "time", SimpleNamespace(monotonic=tick, thread_time=lambda: clock[0]))
     monkeypatch.setattr(live, "marks", slow)
     writer = Writer(shelf.poet("tiny"), Request(SEED, rng=RNG, lines=40))
-    assert len(list(live.pieces(writer, shelf.index("tiny")))) > len(taken)
+    assert len(list(live.pieces(writer, shelf.index("tiny"), shelf.turns))) > len(taken)
     assert len(taken) > 2
     assert all(later - earlier >= 20 * 0.5 for earlier, later in pairwise(taken))
 
