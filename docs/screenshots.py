@@ -64,7 +64,7 @@ def take(asked: argparse.Namespace) -> None:
             ("write-dark", DESKTOP, "dark"),
             ("phone", PHONE, "light"),
         ):
-            page = opened(browser, url, size, scheme)
+            page = opened(browser, url, size, scheme, asked.poet)
             if size == DESKTOP:
                 for number, seed in enumerate(EARLIER):
                     write(page, seed, asked.temperature, asked.rng + 100 + number)
@@ -90,7 +90,7 @@ def take(asked: argparse.Namespace) -> None:
             ("lines-phone", PHONE, "light"),
             ("lines-phone-dark", PHONE, "dark"),
         ):
-            suggested(opened(browser, url, size, scheme), name, asked)
+            suggested(opened(browser, url, size, scheme, asked.poet), name, asked)
         if asked.teach:
             taught(browser, url, asked.teach)
         browser.close()
@@ -145,6 +145,7 @@ def studied(page: Any, look: str) -> None:
 def taken(page: Any, name: str) -> None:
     """Take a picture of the Study tab as it stands."""
     page.mouse.move(0, 0)
+    page.wait_for_function("!document.querySelector('.st [aria-busy=true]')")
     page.wait_for_timeout(500)
     picture(page, name, whole=True)
 
@@ -172,8 +173,8 @@ def tab(page: Any, name: str) -> None:
     page.click(f"#tabs [role=tab][data-tab-id={name}]")
 
 
-def opened(browser: Any, url: str, size: tuple[int, int], scheme: str) -> Any:
-    """Return the app in a window of its own, which shows poems at once."""
+def opened(browser: Any, url: str, size: tuple[int, int], scheme: str, poet: str | None = None) -> Any:
+    """Return the app in a window of its own, which shows poems at once, with this poet."""
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]},
         device_scale_factor=2,

@@ -112,18 +112,23 @@ def test_shared_words_are_marked_while_they_appear(open_page: Open, motion: str)
               if (!window.live) requestAnimationFrame(look);
             };
             look();
+            window.shown = () => [...document.querySelectorAll('.poem .line')].map((line) => {
+              const { x, y, width, height } = line.getBoundingClientRect();
+              return [line.outerHTML, x, y + scrollY, width, height];
+            });
             const sheet = document.querySelector('#sheet');
             let writing = false;
             new MutationObserver(() => {
               const was = writing;
               writing = sheet.classList.contains('writing');
-              if (was && !writing) window.live = document.querySelector('.poem').innerHTML;
+              if (was && !writing) window.live = shown();
             }).observe(sheet, { attributeFilter: ['class'] });
         }"""
     )
     page.click("#write-button")
     settled(page)
-    assert page.evaluate("window.live") == page.evaluate("document.querySelector('.poem').innerHTML")
+    live = page.evaluate("window.live")
+    assert len(live) == 4 and live == page.evaluate("shown()")  # nothing changes and nothing moves
     assert page.locator(".poem mark").count() > 0
     frames = page.evaluate("window.seen")
     assert all(later.startswith(earlier) for earlier, later in pairwise(frames)), "a mark was taken back"
