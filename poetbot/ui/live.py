@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import nullcontext
 
 from poetbot.overlap import Mark, OverlapIndex, marks
 from poetbot.ui.turns import Turns
@@ -26,13 +27,14 @@ def pieces(
     """
     seed, written = writer.seed, ""
     found: list[Mark] = []
-    next_piece = writing = marking = (
-        0.0  # the latter two in seconds of this poem's own work, not of the clock
-    )
+    next_piece = 0.0
+    writing = marking = 0.0  # seconds of this poem's own work, not of the clock
     letters = iter(writer)
+    # Who writes in a form waits for threads that draft, and must not keep a place that they need.
+    at_work = turns.sitting if isinstance(writer, Writer) else nullcontext
     turns.begins()
     while True:
-        with turns.sitting():
+        with at_work():
             began = time.thread_time()
             for piece in letters:
                 written += piece

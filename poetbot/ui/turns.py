@@ -77,7 +77,10 @@ class Turns:
 
     @contextmanager
     def sitting(self) -> Iterator[None]:
-        """Let this thread keep its place from step to step, for some hundredths of a second at a time."""
+        """Let this thread keep its place from step to step, for some hundredths of a second at a time.
+
+        Not for a thread that waits for others that take turns, too: they might wait for its place.
+        """
         self._own.sits = True
         try:
             yield

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from poetbot.poets.folder import load
+from poetbot.ui.live import pieces
 from poetbot.ui.turns import TakingTurns, Turns
-from poetbot.writing import Asked, Desk, Request, suggest, write
+from poetbot.writing import Asked, Desk, Form, FormRequest, FormWriter, Request, suggest, write
 
 
 class People:
@@ -112,6 +113,24 @@ def test_who_sits_keeps_the_place_from_step_to_step_for_a_while() -> None:
     with turns.turn():
         pass
     assert turns._free == 1  # and a step by itself gives it back at once
+
+
+def test_poems_in_a_form_are_written_where_there_is_one_place(tiny_poet: Path) -> None:
+    """Their drafts are written in threads of their own, which must find the place free."""
+    poet, turns = load(tiny_poet), Turns(1)
+    poet.__dict__["network"] = TakingTurns(poet.network, turns)
+    written: list[str] = []
+
+    def write_one(rng: int) -> None:
+        writer = FormWriter(Desk(poet), FormRequest(Form(stanzas=(2,)), rng=rng))
+        written.append(list(pieces(writer, None, turns))[-1][0])
+
+    threads = [threading.Thread(target=write_one, args=(rng,), daemon=True) for rng in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert len(written) == 3 and turns._free == 1
 
 
 def test_places_come_back_whatever_happens() -> None:
