@@ -33,7 +33,7 @@ from poetbot.errors import PoetBotError
 from poetbot.overlap import human, storage
 from poetbot.overlap.catalogue import OF, SOURCE, START_LINE, UNKNOWN, Catalogue
 from poetbot.overlap.human import HumanPoems
-from poetbot.overlap.joining import joined_order, joined_words, may_be_places, places_of
+from poetbot.overlap.joining import distinct, joined_order, joined_words, may_be_places, places_of
 from poetbot.overlap.sieve import sieve_of, with_more
 from poetbot.overlap.suffixes import Order, pair_guides, ranks_of, suffix_order
 from poetbot.overlap.tokens import words
@@ -92,8 +92,7 @@ class OverlapIndex:
             )
         with ThreadPoolExecutor(1) as pool:
             sieve = pool.submit(sieve_of, keys, counts)
-            vocabulary = np.sort(keys)
-            vocabulary = vocabulary[np.append(True, vocabulary[1:] != vocabulary[:-1])[: len(vocabulary)]]
+            vocabulary = distinct(keys)
             ids = _identified(vocabulary, keys)
             suffixes, _, buckets = suffix_order(ids, len(vocabulary), counts)
         return cls(vocabulary, buckets, suffixes, sieve.result(), lines.astype(np.uint32), catalogue)

@@ -48,11 +48,14 @@ def joined_order(suffixes: Order, places: Order, others: Order) -> Order:
 
 def joined_words(parts: list[tuple[Keys, Order]], poems: int) -> tuple[Keys, Order]:
     """Return vocabulary and buckets of several together, with so many poems in all; each part is both of one."""
-    vocabulary = np.sort(
-        np.concatenate([keys for keys, _ in parts])
-    )  # np.unique is many times slower on hashes
-    vocabulary = vocabulary[np.append(True, vocabulary[1:] != vocabulary[:-1])[: len(vocabulary)]]
+    vocabulary = distinct(np.concatenate([keys for keys, _ in parts]))
     often = np.zeros(len(vocabulary), np.int64)
     for keys, buckets in parts:
         often[vocabulary.searchsorted(keys)] += np.diff(buckets.astype(np.int64))
     return vocabulary, (poems + np.append(0, np.cumsum(often))).astype(np.uint32)
+
+
+def distinct(keys: Keys) -> Keys:
+    """Return every key once, ascending; np.unique is many times slower on hashes."""
+    ordered = np.sort(keys)
+    return ordered[np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]]
