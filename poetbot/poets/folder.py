@@ -35,6 +35,8 @@ WEIGHT_BYTES = {"F32": 4, "F16": 2}
 _MAX_JSON = 4_000_000
 _MAX_EPOCHS = 256_000_000
 BUNDLED = Path(__file__).resolve().parents[2] / "weights"
+CURIOSITIES = ("nietzsche", "story")
+"""Bundled poets that write no verse; they come after all others."""
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,10 @@ function say(html) {
 
 function list(value) {
   const before = [...sh.querySelectorAll("details.poet[open]")];
+  const drawn = sh.querySelector("details.drawer[open]");
   part("list").innerHTML = value.list;
   for (const old of before) unfold(old.dataset.poet, old.querySelector(".whole").innerHTML);
+  if (drawn) sh.querySelector("details.drawer")?.setAttribute("open", "");
 }
 
 function unfold(name, html) {
@@ -22,6 +24,7 @@ function unfold(name, html) {
   if (!poet) return;
   poet.querySelector(".whole").innerHTML = html;
   poet.open = true;
+  poet.closest("details.drawer")?.setAttribute("open", "");
 }
 
 watch("value", () => {

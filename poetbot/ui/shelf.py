@@ -11,7 +11,7 @@ import gradio as gr
 from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex
 from poetbot.overlap.guard import mostly_signs
-from poetbot.poets.folder import BUNDLED, Poet, kept_epochs, load, poet_folders
+from poetbot.poets.folder import BUNDLED, CURIOSITIES, Poet, kept_epochs, load, poet_folders
 from poetbot.settings import Settings
 from poetbot.ui.turns import TakingTurns, Turns
 from poetbot.ui.visitors import Unknown, Visitors
@@ -86,8 +86,9 @@ class Shelf:
         return folder is not None and (epoch is None or epoch in kept_epochs(folder))
 
     def names(self) -> list[str]:
-        """Return the names of all poets: everybody's in order, then one's own."""
-        return list(self._folders())
+        """Return the names of all poets: everybody's in order, one's own, and last the curiosities."""
+        folders = self._folders()
+        return sorted(folders, key=lambda name: name in CURIOSITIES and folders[name].parent == self.root)
 
     def folder(self, name: str) -> Path | None:
         """Return the folder of a poet, None where there is none of that name."""

@@ -9,6 +9,7 @@ from html import escape
 from typing import Any
 
 from poetbot.errors import PoetBotError
+from poetbot.poets.folder import CURIOSITIES
 from poetbot.poets.recipe import Recipe
 from poetbot.ui.shelf_curve import curve_html, number
 from poetbot.ui.shelf_words import ShelfWords
@@ -39,11 +40,20 @@ class Whole:
 
 
 def list_html(rows: Sequence[Row], trash: Sequence[tuple[str, str]], days: int, words: ShelfWords) -> str:
-    """Return all poets, each folded, and the trash (receipt and name) where something lies in it."""
+    """Return all poets, each folded, curiosities in a drawer; and the trash (receipt, name) if something is in it."""
+    curiosities = [row for row in rows if not row.own and row.name in CURIOSITIES]
     poets = (
-        "".join(_folded(row, words) for row in rows) or f'<p class="blank">{escape(words.shelf_empty)}</p>'
+        "".join(_folded(row, words) for row in rows if row not in curiosities)
+        or f'<p class="blank">{escape(words.shelf_empty)}</p>'
     )
     poets = f'<div class="poets">{poets}</div>'
+    if curiosities:
+        poets += (
+            f'<details class="drawer"><summary>{escape(words.curiosities)} ({len(curiosities)})</summary>'
+            f'<p>{escape(words.curiosities_are)}</p><div class="poets">'
+            + "".join(_folded(row, words) for row in curiosities)
+            + "</div></details>"
+        )
     if not trash:
         return poets
     items = "".join(

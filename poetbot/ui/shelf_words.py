@@ -27,6 +27,8 @@ class ShelfWords:
     poems_read: str
     bits: str
     nats: str
+    curiosities: str
+    curiosities_are: str
 
     # A poet as a whole
     network: str
@@ -99,6 +101,8 @@ ENGLISH_SHELF = ShelfWords(
     poems_read="{poems} poems",
     bits="{bits} bits a character",
     nats="{nats} nats a word",
+    curiosities="Curiosities",
+    curiosities_are="Older relatives, which write prose and single lines instead of poems.",
     network="Made of",
     read="Has read",
     read_figures="{poems} poems, {characters} characters",

@@ -30,6 +30,14 @@ def test_ones_own_poets_come_after_everybodys(poet_root: Path, own: Path) -> Non
         shelf.poet("mine")
 
 
+def test_curiosities_come_last(poet_root: Path, own: Path, tmp_path: Path) -> None:
+    root = tmp_path / "weights"
+    for name in ("story", "tiny", "nietzsche", "verse"):
+        shutil.copytree(poet_root / "tiny", root / name)
+    shutil.copytree(own, own.parent / "zoe")
+    assert Shelf(root).of(None).names() == ["tiny", "verse", "mine", "zoe", "nietzsche", "story"]
+
+
 def test_an_own_poet_does_not_hide_everybodys(poet_root: Path, own: Path) -> None:
     own.rename(own.parent / "tiny")
     assert Shelf(poet_root).of(None)._folders() == {"tiny": poet_root / "tiny"}

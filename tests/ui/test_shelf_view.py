@@ -80,6 +80,18 @@ def test_a_poet_is_shown_with_all_that_is_known() -> None:
     assert "After pass 3" not in html and html.count("<polyline") == 2
 
 
+def test_curiosities_lie_in_a_drawer_and_ones_own_poets_do_not() -> None:
+    rows = [
+        Row(name, own, CARD, 1) for name, own in (("english", False), ("story", False), ("nietzsche", True))
+    ]
+    html = list_html(rows, [], 30, ENGLISH_SHELF)
+    harmless(html)
+    above, _, drawer = html.partition('<details class="drawer">')
+    assert 'data-poet="english"' in above and 'data-poet="nietzsche"' in above
+    assert "Curiosities (1)" in drawer and 'data-poet="story"' in drawer and drawer.count("data-poet") == 1
+    assert "drawer" not in list_html(rows[:1], [], 30, ENGLISH_SHELF)
+
+
 def test_a_poet_of_everybodys_is_neither_renamed_nor_deleted() -> None:
     html = whole_html(Whole(Row("english", False, CARD, 1), [], [], False), ENGLISH_SHELF)
     assert 'data-do="remove"' not in html and "new-name" not in html and 'data-do="pack"' in html
