@@ -6,16 +6,19 @@ Each network reads the same poems, about 500,000 characters drawn from CORPUS (a
 for the same minutes of training, by the command that a person would type; only `layers` and `dropout` differ. What is
 kept is small: a line an epoch with its figures, and some samples, in `poetbot/study/layers`. The networks are thrown away.
 
-It can be done in pieces: `--most 1` trains one network and ends, what is there is not trained again, and a run that was
-cut off goes on from its last checkpoint.
+It can be done in pieces: `--most 2` trains two networks and ends, what is there is not trained again, and a run that was
+cut off goes on from its last checkpoint. With `--at-once 2` two are trained side by side, each on half of the cores: small
+networks use a core of their own better than they share several.
 """
 
 import argparse
 import json
+import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -79,13 +82,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--characters", type=int, default=500_000, help="of the poems that are read")
     parser.add_argument("--minutes", type=float, default=20.0, help="of training, for each network")
     parser.add_argument("--most", type=int, default=len(NETWORKS), help="networks to train in this run")
+    parser.add_argument("--at-once", type=int, default=1, metavar="N", help="networks trained side by side")
     parser.add_argument("--anew", action="store_true", help="throw away what was compared before")
     parser.add_argument("--set", action="append", default=[], help="change a field of the recipe")
     parser.add_argument("--out", type=Path, default=FOLDER, help="where the histories are kept")
     parser.add_argument("--work", type=Path, default=ROOT / "runs" / "layers", help="where it is trained")
     chosen = parser.parse_args(arguments)
-    if not 0 < chosen.minutes <= 10_000 or chosen.characters < 1:
-        sys.exit("--minutes must be above 0 and at most 10,000, and --characters at least 1.")
+    if not 0 < chosen.minutes <= 10_000 or chosen.characters < 1 or chosen.at_once < 1:
+        sys.exit("--minutes must be above 0 and at most 10,000, --characters and --at-once at least 1.")
+    threads = max(1, (os.cpu_count() or 1) // chosen.at_once)
     if chosen.anew:
         for folder in (chosen.out, chosen.work):
             shutil.rmtree(folder, ignore_errors=True)
@@ -100,6 +105,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "minutes": chosen.minutes,
         "recipe": RECIPE,
         "changed": chosen.set,
+        "threads": threads,
     }
     path, before = chosen.out / CARD, {}
     if path.is_file():
@@ -112,20 +118,29 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for layers, dropout in NETWORKS
         if not any(_is(each, layers, dropout) for each in done)
     ]
-    options = [part for each in chosen.set for part in ("--set", each)]
-    for layers, dropout in todo[: chosen.most]:
-        print(f"== {name_of(layers, dropout)}", flush=True)
-        out = chosen.work / file_of(layers, dropout).removesuffix(".jsonl")
-        trained(corpus, out, layers, dropout, chosen.minutes, *options)
-        rows = [json.loads(line) for line in (out / "history.jsonl").read_text("utf-8").splitlines()]
-        lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in small(rows))
-        write_atomically(chosen.out / file_of(layers, dropout), lines.encode())
-        poet = json.loads((out / "poet.json").read_text("utf-8"))
-        card["units"] = poet["recipe"]["units"]
-        done = [*done, {"layers": layers, "dropout": dropout, "parameters": poet["figures"]["parameters"]}]
-        ordered = sorted(done, key=lambda each: (each["layers"], each["dropout"]))
-        write_atomically(path, as_json({**before, **card, "networks": ordered}, indent=1))
-        shutil.rmtree(out)
+    options = ["--threads", str(threads), *(part for each in chosen.set for part in ("--set", each))]
+
+    def train(network: tuple[int, float]) -> Path:
+        print(f"== {name_of(*network)}", flush=True)
+        out = chosen.work / file_of(*network).removesuffix(".jsonl")
+        trained(corpus, out, *network, chosen.minutes, *options)
+        return out
+
+    now = todo[: chosen.most]
+    with ThreadPoolExecutor(chosen.at_once) as pool:
+        for (layers, dropout), out in zip(now, pool.map(train, now), strict=True):
+            rows = [json.loads(line) for line in (out / "history.jsonl").read_text("utf-8").splitlines()]
+            lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in small(rows))
+            write_atomically(chosen.out / file_of(layers, dropout), lines.encode())
+            poet = json.loads((out / "poet.json").read_text("utf-8"))
+            card["units"] = poet["recipe"]["units"]
+            done = [
+                *done,
+                {"layers": layers, "dropout": dropout, "parameters": poet["figures"]["parameters"]},
+            ]
+            ordered = sorted(done, key=lambda each: (each["layers"], each["dropout"]))
+            write_atomically(path, as_json({**before, **card, "networks": ordered}, indent=1))
+            shutil.rmtree(out)
     if left := max(0, len(todo) - chosen.most):
         print(f"{left} of {len(NETWORKS)} networks are left: run it again.")
     table(chosen.out, done)

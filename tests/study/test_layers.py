@@ -79,10 +79,15 @@ def test_the_corpus_is_drawn_once_and_for_all(tmp_path):
 def test_networks_are_trained_piece_by_piece(tmp_path, capsys):
     arguments = ["english-poems", "--characters", "3000", "--minutes", "0.02", "--set", "units=8"]
     arguments += ["--out", str(tmp_path / "out"), "--work", str(tmp_path / "work")]
+    arguments += ["--at-once", "2"]
     making.main([*arguments, "--most", "1"])
-    making.main([*arguments, "--most", "1"])
+    making.main([*arguments, "--most", "2"])
     found = layers_compared(tmp_path / "out")
-    assert found and [(each.layers, each.dropout) for each in found.networks] == [(1, 0.0), (1, 0.2)]
-    assert "4 of 6 networks are left" in capsys.readouterr().out
+    assert found and [(each.layers, each.dropout) for each in found.networks] == [
+        (1, 0.0),
+        (1, 0.2),
+        (2, 0.0),
+    ]
+    assert "3 of 6 networks are left" in capsys.readouterr().out
     with pytest.raises(SystemExit, match="compares something else"):
         making.main([*arguments, "--minutes", "5"])
