@@ -33,7 +33,8 @@ from poetbot.writing import Request, write, write_together
 HEAD = """# How good the poets are
 
 Made by `make quality` ({count} poems of each kind, none chosen by hand); it trains nothing. What the poets are compared
-with was trained on the same poems by `python -m benchmarks.baselines POET`.
+with was trained on the same poems by `python -m benchmarks.baselines POET` and, the network of the article done its own
+way, by `python -m benchmarks.article POET`, which writes only 20 poems of each kind.
 
 Each poem has at most {lines} lines ({signs} of a poet of signs) and is written without a guard and without first words.
 "People" are the poems that were held out, cut to as many lines.
@@ -124,17 +125,19 @@ def page_of(poet: Poet, count: int, cache: Path) -> str:
 
 
 def kept(poet: Poet, cache: Path) -> dict[str, Any]:
-    """Return what `benchmarks.baselines` keeps for a poet, nothing where that is missing or of other poems."""
-    try:
-        made: dict[str, Any] = json.loads((cache / f"{poet.name}.json").read_text("utf-8"))
-    except OSError:
-        made = {}
-    if made.get("corpus") != poet.card.get("corpus", {}).get("fingerprint", ""):
-        print(
-            f"{poet.name}: nothing to compare with; run python -m benchmarks.baselines first.",
-            file=sys.stderr,
-        )
-        return {"people": [], "models": {}}
+    """Return what `baselines` and `article` keep for a poet, nothing where that is missing or of other poems."""
+    made: dict[str, Any] = {"people": [], "models": {}}
+    for maker in ("baselines", "article"):
+        name = poet.name + ("" if maker == "baselines" else f"-{maker}")
+        try:
+            told = json.loads((cache / f"{name}.json").read_text("utf-8"))
+        except OSError:
+            told = {}
+        if told.get("corpus") != poet.card.get("corpus", {}).get("fingerprint", ""):
+            print(f"{poet.name}: compared with less; see python -m benchmarks.{maker}.", file=sys.stderr)
+            continue
+        made["people"] = told.get("people", made["people"])
+        made["models"] |= told["models"]
     return made
 
 

@@ -60,13 +60,9 @@ def ours(precision: str, weight_drop: float = 0.0) -> float:
 
 def article() -> float:
     """Return targets a second of the article's network in Keras' own layers: 300 characters for each target."""
-    import keras
+    from benchmarks.article import network
 
-    dropped = {"dropout": 0.2, "recurrent_dropout": 0.2}
-    layers = [keras.layers.LSTM(UNITS, return_sequences=k + 1 < LAYERS, **dropped) for k in range(LAYERS)]
-    softmax = keras.layers.Dense(CHARACTERS, activation="softmax")
-    model = keras.Sequential([keras.Input((300, CHARACTERS)), *layers, keras.layers.Dropout(0.2), softmax])
-    model.compile(optimizer="adam", loss="categorical_crossentropy")
+    model = network(CHARACTERS)
     rng = np.random.default_rng(0)
     windows = np.eye(CHARACTERS, dtype=np.float32)[rng.integers(0, CHARACTERS, (64, 301))]
     rates = []

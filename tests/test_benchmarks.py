@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from benchmarks import baselines, framings, quality
+from benchmarks import article, baselines, framings, quality
 from benchmarks.baselines import NGrams, by_ppmd
 from benchmarks.framings import Framing, Network, nats, sample, train
 from poetbot.corpus.poem import MARKER
@@ -139,7 +139,7 @@ def test_the_page_of_quality_has_people_the_poet_and_the_models(tiny_poet, tmp_p
     told = {"corpus": poet.card["corpus"].get("fingerprint", ""), "people": list(VERSE)}
     told["models"] = {"others": {"bits": 1.5, "poems": {"1.0": list(VERSE)}}}
     assert "|" in quality.page_of(poet, 3, tmp_path)
-    assert "nothing to compare with" in capsys.readouterr().err
+    assert "compared with less" in capsys.readouterr().err
     (tmp_path / "tiny.json").write_text(json.dumps(told))
     quality.main(
         [str(tiny_poet), "--count", "3", "--cache", str(tmp_path), "--out", str(tmp_path / "page.md")]
@@ -151,6 +151,26 @@ def test_the_page_of_quality_has_people_the_poet_and_the_models(tiny_poet, tmp_p
     assert [row[0].strip() for row in (people, tiny, others)] == ["people", "**tiny**", "others"]
     assert people[3:-1] == others[3:-1] and others[2].strip() == "1.500"  # the same poems: the same figures
     assert others[-1].strip() == "0.00" and all(f"rng {rng}:" in page for rng in (1, 2, 3))
+
+
+@pytest.mark.slow
+def test_the_articles_network_goes_on_where_it_stopped_and_writes(tmp_path):
+    text = "ab\n" * 200
+    symbols = sorted(set(text))
+    ids = np.array([symbols.index(each) for each in text], np.int32)
+    model, kept = article.network(len(symbols), units=16, window=6), tmp_path / "kept.npz"
+    minutes, targets = article.trained(model, ids, 0.2, kept, np.random.default_rng(1))
+    again = article.network(len(symbols), units=16, window=6)
+    assert article.trained(again, ids, minutes, kept, np.random.default_rng(1))[1] == targets
+    assert all(np.array_equal(a, b) for a, b in zip(model.get_weights(), again.get_weights(), strict=True))
+    assert article.trained(again, ids, 0.4, kept, np.random.default_rng(2))[1] > targets > 0
+    unseen = [np.array([symbols.index(each) for each in "ab\nab\n"])]
+    found = article.bits(again, ids, unseen, len(symbols), 50, np.random.default_rng(3))
+    assert found < 0.5 * math.log2(3)
+    strange = article.bits(again, ids, [np.full(9, len(symbols))], len(symbols), 20, np.random.default_rng(3))
+    assert strange == pytest.approx(math.log2(4))
+    written = article.poems(again, ids[None, :6], symbols, 0.1, 3, np.random.default_rng(4))
+    assert written == ["ab\nab\nab\n"]
 
 
 def test_stanzas_are_as_far_apart_as_their_shares():
