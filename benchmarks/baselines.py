@@ -127,10 +127,15 @@ def cut(text: str, lines: int) -> str:
     return "".join(text.removesuffix(MARKER)[:_MOST].splitlines(keepends=True)[:lines])
 
 
+def is_of_signs(texts: Sequence[str]) -> bool:
+    """Return whether texts are in a script of signs: many different characters."""
+    return len({character for text in texts for character in text}) > MANY
+
+
 def split_of(poet: Poet, corpus: Path | None, leave_out: Sequence[Path]) -> Split:
     """Return the poems that the poet was trained on and those held out."""
-    if corpus is None and poet.name == "english":
-        return held_out.split_of(poet)
+    if poet.name == "english":
+        return held_out.split_of(poet, corpus)
     if corpus is None and poet.name == "tang":
         return trigram.split_of(poet, None)
     if corpus is None:
@@ -167,7 +172,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     training, unseen = (
         [poem.text.strip("\n") + "\n" for poem in part] for part in (parts.training, parts.validation)
     )
-    signs = len({character for text in training for character in text}) > MANY
+    signs = is_of_signs(training)
     lines, rng = LINES[signs], np.random.default_rng(1)
     model = NGrams([text + MARKER for text in training], 3 if signs else 5)
     written = {

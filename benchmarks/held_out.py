@@ -1,33 +1,53 @@
-"""The split that the poet `english` was trained with, read from its card, so that every figure uses the same."""
+"""The poems of `english` and the split it was trained with, read from its card, so that every figure uses the same."""
 
+import contextlib
+import io
 import sys
 from pathlib import Path
 
 import numpy as np
 
-from poetbot.corpus.poem import Poem
+from poetbot.__main__ import main as poetbot
 from poetbot.corpus.reading import read_poems
 from poetbot.poets.folder import Poet
 from poetbot.training.split import Split, split
 
-CLEAN = Path(__file__).resolve().parents[2] / "shared" / "data" / "english" / "clean"
+ENGLISH = Path(__file__).resolve().parents[2] / "shared" / "data" / "english"
+LEFT_OUT = tuple(ENGLISH / "clean" / name for name in ("dickinson.jsonl", "shakespeare_sonnets.jsonl"))
+CORPUS = Path.home() / ".cache" / "poetbot" / "english.jsonl"
+"""Where the poems are kept once they were found, which takes minutes."""
+
+_WITHOUT = ("dickinson", "shakespeare_sonnets", "golden_treasury")
+"""Books that hold poems which stay unseen, by a part of their names; the last has no authors to tell them by."""
 
 
-def split_of(poet: Poet) -> Split:
+def corpus_command(out: Path) -> list[str]:
+    """Return the command that makes the poet's corpus."""
+    raw = [
+        path for path in sorted(ENGLISH.glob("raw/*.txt")) if not any(part in path.name for part in _WITHOUT)
+    ]
+    files = [ENGLISH / "clean" / "poems.jsonl", *raw, *sorted(ENGLISH.glob("nltk_gutenberg/*.txt"))]
+    return ["corpus", *map(str, files), "--out", str(out)]
+
+
+def split_of(poet: Poet, corpus: Path | None = None) -> Split:
     """Return the training and validation poems of `poet`; leaves with a sentence where the books are not here."""
-    if not CLEAN.is_dir():
+    if not ENGLISH.is_dir():
         sys.exit("The folder shared/ with the real books does not lie beside this checkout.")
+    if corpus is None:
+        corpus = CORPUS
+        if not corpus.is_file():
+            corpus.parent.mkdir(parents=True, exist_ok=True)
+            with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+                poetbot(corpus_command(corpus))
+    read = read_poems(corpus)
+    if read.fingerprint != poet.card["corpus"]["fingerprint"]:
+        sys.exit(f"{corpus} has other poems than the poet was trained on: remove it, and it is made anew.")
     rule = str(poet.card["split"]["rule"])
-    without: list[Poem] = []
-    for name in ("dickinson.jsonl", "shakespeare_sonnets.jsonl"):
-        without += read_poems(CLEAN / name).poems
-    parts = split(
-        read_poems(CLEAN / "poems.jsonl").poems,
+    return split(
+        read.poems,
         np.random.default_rng([int(poet.card["training"]["rng"]), 1]),
         authors=rule.removeprefix("by author: ").split(", "),
-        without=without,
+        without=[poem for path in LEFT_OUT for poem in read_poems(path).poems],
         slurs=False,
     )
-    if len(parts.training) != poet.card["corpus"]["training_poems"]:
-        sys.exit("The books beside this checkout are not those that the poet was trained on.")
-    return parts
