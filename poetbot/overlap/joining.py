@@ -51,7 +51,8 @@ def joined_words(parts: list[tuple[Keys, Order]], poems: int) -> tuple[Keys, Ord
     vocabulary = distinct(np.concatenate([keys for keys, _ in parts]))
     often = np.zeros(len(vocabulary), np.int64)
     for keys, buckets in parts:
-        often[vocabulary.searchsorted(keys)] += np.diff(buckets.astype(np.int64))
+        ends = buckets.astype(np.int64)
+        often[vocabulary.searchsorted(keys)] += ends[1:] - ends[:-1]
     return vocabulary, (poems + np.append(0, np.cumsum(often))).astype(np.uint32)
 
 

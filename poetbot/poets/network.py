@@ -63,7 +63,8 @@ def tensor_shapes(recipe: Recipe, characters: int) -> dict[str, tuple[int, ...]]
         shapes[f"layers.{k}.kernel"] = (recipe.units if k else recipe.embedding or characters, gates)
         shapes[f"layers.{k}.recurrent_kernel"] = (recipe.units, gates)
         shapes[f"layers.{k}.bias"] = (2, gates) if recipe.cell == "gru" else (gates,)
-    shapes["dense.kernel"] = (recipe.units, characters)
+    if not recipe.tied:
+        shapes["dense.kernel"] = (recipe.units, characters)
     shapes["dense.bias"] = (characters,)
     return shapes
 
@@ -81,7 +82,8 @@ class Network:
             self._layers = GRULayers(recipe, tensors)
         else:
             self._layers = RNNLayers(recipe, tensors)
-        self._dense = np.ascontiguousarray(tensors["dense.kernel"], dtype=np.float32)
+        kernel = tensors["embedding.table"].T if recipe.tied else tensors["dense.kernel"]
+        self._dense = np.ascontiguousarray(kernel, dtype=np.float32)
         self._dense_bias = as_floats(tensors["dense.bias"])
 
     @property

@@ -37,6 +37,8 @@ class Recipe:
     # Younger than the first poets. The default of each is what was done before there was a choice, and no default
     # here may change: a field at its default stays out of poet.json, so that an older poet keeps its id.
     embedding: int = 0  # numbers a character or word is read as, learnt; 0 is one-hot
+    embedding_dropout: float = 0.0  # on what is read, a mask for every step (many-to-many only)
+    tied: bool = False  # the softmax shares the embedding's numbers (Press and Wolf 2017; many-to-many only)
     pieces: str = (
         "poems"  # what raw text is cut into: poems, sections or lines; the last two each begin afresh
     )
@@ -70,7 +72,7 @@ class Recipe:
             if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= top:
                 raise PoetBotError(f"The recipe's {field} is {_shown(value)}: give a number from 0 to {top}.")
             object.__setattr__(self, field, float(value))  # 0 and 0.0 are one recipe and one id
-        for field in ("fold_case", "counted_bias", "bidirectional"):
+        for field in ("fold_case", "counted_bias", "bidirectional", "tied"):
             if type(getattr(self, field)) is not bool:
                 raise PoetBotError(
                     f"The recipe's {field} is {_shown(getattr(self, field))}: give true or false."
@@ -97,9 +99,18 @@ class Recipe:
                     raise PoetBotError(
                         f"The recipe's {field} does not go with many-to-many{why}: leave it out, or set framing to prefixes."
                     )
+            if self.tied and self.embedding != self.units:
+                raise PoetBotError(
+                    "A tied softmax has as many numbers a character as the last layer has units: set embedding to units."
+                )
+            if self.embedding_dropout and not self.embedding:
+                raise PoetBotError(
+                    "The recipe's embedding_dropout acts on an embedding: give embedding too, or leave it at 0."
+                )
             return
-        if self.counted_bias:
-            raise PoetBotError("The recipe's counted_bias does not go with prefixes: leave it out.")
+        for field in ("counted_bias", "tied", "embedding_dropout"):
+            if getattr(self, field):
+                raise PoetBotError(f"The recipe's {field} does not go with prefixes: leave it out.")
         if self.level != "words":
             raise PoetBotError(
                 "Prefixes are framed for words: set level to words, or framing to many-to-many."
@@ -187,6 +198,7 @@ _WHOLE = {
 }
 _REAL = {
     "dropout": 0.95,
+    "embedding_dropout": 0.95,
     "recurrent_dropout": 0.95,
     "weight_drop": 0.95,
     "learning_rate": 1.0,

@@ -25,15 +25,16 @@ def network_in_words(recipe: Recipe) -> str:
     read = f"reads embeddings of {recipe.embedding} numbers" if recipe.embedding else "reads one-hot"
     *first, last = parts
     joined = f"{', '.join(first)} and {last}" if first else last
+    tied = ", which the softmax shares" if recipe.tied else ""
     folded = ", small letters only" if recipe.fold_case else ""
-    return f"A network that {read}{folded}, with {joined}"
+    return f"A network that {read}{tied}{folded}, with {joined}"
 
 
 def training_in_words(recipe: Recipe) -> str:
     """Return how the network is trained: dropout, windows, batch, learning rate, what raw text is cut into."""
     dropped = [
         f"{name.replace('_', ' ')} {getattr(recipe, name):g}"
-        for name in ("dropout", "recurrent_dropout", "weight_drop")
+        for name in ("dropout", "embedding_dropout", "recurrent_dropout", "weight_drop")
         if getattr(recipe, name)
     ]
     if recipe.framing == "prefixes":

@@ -12,7 +12,7 @@ from poetbot.poets.vocabulary import Vocabulary
 
 _SHAPE = (
     *("cell", "layers", "units", "level", "framing", "embedding", "fold_case"),
-    *("bidirectional", "last_units", "dense"),
+    *("tied", "bidirectional", "last_units", "dense"),
 )
 """The fields that the parent's weights decide."""
 

@@ -17,12 +17,15 @@ def build(recipe: Recipe, characters: int, rows: int, rng: int) -> Any:
     keep = keras.Input(batch_shape=(recipe.window, rows, 1), name="keep")
     hidden = ids
     if recipe.embedding:
-        hidden = keras.layers.Embedding(
+        embedding = keras.layers.ReversibleEmbedding(
             characters,
             recipe.embedding,
             embeddings_initializer=keras.initializers.RandomNormal(stddev=0.1, seed=rng * 100 + 98),
             name="embedding",
-        )(ids)
+        )
+        hidden = embedding(ids)
+        if recipe.embedding_dropout:
+            hidden = keras.layers.Dropout(recipe.embedding_dropout, seed=rng * 100 + 97)(hidden)
     for k in range(recipe.layers):
         hidden = _layer(recipe, characters if k == 0 and not recipe.embedding else 0, rows, rng * 100 + k, k)(
             hidden, keep=keep
@@ -31,9 +34,11 @@ def build(recipe: Recipe, characters: int, rows: int, rng: int) -> Any:
             hidden = keras.layers.Dropout(recipe.dropout, seed=rng * 100 + 50 + k, name=f"dropout_{k}")(
                 hidden
             )
-    logits = keras.layers.Dense(
-        characters, kernel_initializer=keras.initializers.GlorotUniform(seed=rng * 100 + 99), name="dense"
-    )(hidden)
+    if recipe.tied:
+        logits = Bias(name="dense")(embedding(hidden, reverse=True))
+    else:
+        kernel = keras.initializers.GlorotUniform(seed=rng * 100 + 99)
+        logits = keras.layers.Dense(characters, kernel_initializer=kernel, name="dense")(hidden)
     model = keras.Model([ids, keep], logits)
     model.compile(
         optimizer=keras.optimizers.Adam(recipe.learning_rate, global_clipnorm=recipe.clip_norm or None),
@@ -43,6 +48,18 @@ def build(recipe: Recipe, characters: int, rows: int, rng: int) -> Any:
     )
     model.optimizer.build(model.trainable_variables)
     return model
+
+
+class Bias(keras.layers.Layer):
+    """Adds a number to each of the last axis: what a tied softmax needs beside the embedding."""
+
+    def build(self, shape: tuple[int, ...]) -> None:
+        """Make the numbers."""
+        self.bias = self.add_weight(shape=(shape[-1],), initializer="zeros", name="bias")
+
+    def call(self, inputs: Any) -> Any:
+        """Return `[..., n]` with the numbers `[n]` added."""
+        return inputs + self.bias
 
 
 def _layer(recipe: Recipe, one_hot: int, rows: int, seed: int, number: int) -> Any:
@@ -69,7 +86,8 @@ def weights_of(model: Any, recipe: Recipe) -> dict[str, Any]:
         for part in ("kernel", "recurrent_kernel", "bias"):
             weights[f"layers.{k}.{part}"] = getattr(layer, part)
     dense = model.get_layer("dense")
-    weights["dense.kernel"] = dense.kernel
+    if not recipe.tied:
+        weights["dense.kernel"] = dense.kernel
     weights["dense.bias"] = dense.bias
     return weights
 

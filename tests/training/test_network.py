@@ -161,12 +161,14 @@ FIRST = {
         ("gru", 4, 7),
         ("rnn", 2, 0),
         ("rnn", 3, 7),
+        ("lstm", 2, 64),  # as many as units: tied
     ],
 )
 def test_numpy_writes_what_keras_trained_within_a_ten_thousandth_over_300_steps(
     rng: np.random.Generator, cell: str, layers: int, embedding: int
 ) -> None:
-    recipe = Recipe(cell=cell, layers=layers, embedding=embedding, units=64, window=300, batch=1)
+    tied = embedding == 64
+    recipe = Recipe(cell=cell, layers=layers, embedding=embedding, units=64, window=300, batch=1, tied=tied)
     model = build(recipe, CHARACTERS, 1, rng=1)
     for variable in model.trainable_variables:
         size = 1.0 if "embedding" in variable.path else 0.2 if "dense" in variable.path else 0.05
@@ -187,7 +189,8 @@ def test_numpy_writes_what_keras_trained_within_a_ten_thousandth_over_300_steps(
         ]
     )
     one_hot = [] if embedding else [np.eye(CHARACTERS)]
-    stock.set_weights([*one_hot, *tensors.values()])
+    *below, bias = tensors.values()
+    stock.set_weights([*one_hot, *below, *([tensors["embedding.table"].T] if tied else []), bias])
     by_keras = stock.predict_on_batch(ids.T)[0]
 
     network = Network(recipe, tensors)

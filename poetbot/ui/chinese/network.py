@@ -23,5 +23,6 @@ def network_in_chinese(recipe: Recipe) -> str:
         size = "数目为词表一半的 relu 单元" if recipe.dense == HALF else f" {recipe.dense} 个 relu 单元"
         parts.append(f"1 个全连接层，{size.strip()}")
     read = f"读取 {recipe.embedding} 维词嵌入" if recipe.embedding else "读取独热编码"
+    tied = "（softmax 与之共用）" if recipe.tied else ""
     folded = "（只用小写字母）" if recipe.fold_case else ""
-    return f"{read}{folded}的网络：{'；'.join(parts)}"
+    return f"{read}{tied}{folded}的网络：{'；'.join(parts)}"
