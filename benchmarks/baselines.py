@@ -41,6 +41,7 @@ LINES = {False: 14, True: 8}
 MANY = 1_000
 """With more different characters it is a script of signs."""
 _MOST = 2_000  # characters of a poem without a line end
+_KEPT = 100_000_000  # chances in memory
 
 Floats = np.ndarray
 
@@ -57,7 +58,7 @@ class NGrams:
         )
         self.characters = sorted(self.model.vocab)
         self._numbers = {character: k for k, character in enumerate(self.characters)}
-        self.chances = lru_cache(maxsize=200_000)(self._chances)
+        self.chances = lru_cache(maxsize=max(1_000, _KEPT // len(self.characters)))(self._chances)
 
     @property
     def beginning(self) -> tuple[str, ...]:

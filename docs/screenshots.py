@@ -1,4 +1,7 @@
-"""Makes the pictures of docs/images: `python docs/screenshots.py [--poet NAME] [--rng N]`. Needs Chromium."""
+"""Makes the pictures that the pages show: `python docs/screenshots.py [--poet NAME] [--rng N]`. Needs Chromium.
+
+`docs/looks.py` takes every tab in every look.
+"""
 
 import argparse
 import io
@@ -6,6 +9,7 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +25,6 @@ OWN_LINE = "and I have nothing left to mend,"
 RNG_OF_LINES = 1  # nobody chose among them
 COLOURS = 128  # of each picture; it keeps them small
 PATIENCE = 120_000  # milliseconds
-LANGUAGE = ["en"]  # of the page, as it is asked for
 
 
 def main() -> None:
@@ -33,15 +36,9 @@ def main() -> None:
     parser.add_argument("--temperature", default="0.6")
     parser.add_argument("--rng", type=int, default=4)
     parser.add_argument(
-        "--every-look", action="store_true", help="the Study tab in the dark and on a phone, too"
-    )
-    parser.add_argument(
         "--teach", type=float, metavar="MINUTES", help="teach a poet for the picture of that, too"
     )
-    parser.add_argument("--language", choices=("en", "zh"), default="en", help="of the page and in the names")
     asked = parser.parse_args()
-    LANGUAGE[0] = asked.language
-
     with tempfile.TemporaryDirectory() as home:
         os.environ["POETBOT_HOME"] = home  # so that no poem or poet of one's own is in the pictures
         take(asked)
@@ -70,18 +67,12 @@ def take(asked: argparse.Namespace) -> None:
                     write(page, seed, asked.temperature, asked.rng + 100 + number)
             write(page, asked.seed, asked.temperature, asked.rng)
             picture(page, name, whole=size == DESKTOP)
-            if name == "write" or asked.every_look:
-                studied(page, {"write": "", "write-dark": "-dark", "phone": "-phone"}[name])
+            if name == "write":
+                studied(page, lambda part: f"study-{part}", "english-poems", "The lamp")
                 tab(page, "write")
             if size == DESKTOP:
                 page.set_viewport_size({"width": DESKTOP[0], "height": 1640})
-                tab(page, "overlap-tab")
-                page.click("#ov-take")
-                page.wait_for_function("document.querySelector('#ov-text textarea').value !== ''")
-                page.click("#ov-check")
-                page.wait_for_selector("#overlap .said")
-                page.focus("#overlap mark[role=button]")
-                page.wait_for_timeout(500)
+                reported(page)
                 picture(page, name.replace("write", "overlap"), whole=False)
             page.context.close()
         for name, size, scheme in (
@@ -111,35 +102,47 @@ def suggested(page: Any, name: str, asked: argparse.Namespace) -> None:
     page.context.close()
 
 
-def studied(page: Any, look: str) -> None:
+def reported(page: Any) -> None:
+    """Have the poem that was written last checked, and go to the first run of words that was read elsewhere."""
+    tab(page, "overlap-tab")
+    page.click("#ov-take")
+    page.wait_for_function("document.querySelector('#ov-text textarea').value !== ''")
+    page.click("#ov-check")
+    page.wait_for_selector("#overlap .said")
+    if (runs := page.locator("#overlap mark[role=button]")).count():
+        runs.first.focus()
+    page.wait_for_timeout(500)
+
+
+def studied(page: Any, named: Callable[[str], str], people: str, seed: str) -> None:
     """Take a picture of each part of the Study tab, of the poet and the poem that were written with last."""
     tab(page, "study-tab")
     page.wait_for_selector("#st-words .found img")
     page.click("#st-tab-sound")
     page.wait_for_selector(".st .marked")  # of the poem that was written last
-    page.select_option("[name=people]", "english-poems")
+    page.select_option("[name=people]", people)
     page.click("[data-ask=shares] button[type=submit]")
-    page.wait_for_selector(".st .track")
-    taken(page, f"study-sound{look}")
+    page.wait_for_selector(".st .track", state="attached")  # on a phone only the numbers are shown
+    taken(page, named("sound"))
     page.click("#st-tab-words")  # of the poems that were written to be compared
     page.wait_for_function("document.querySelectorAll('#st-words .found img').length === 2")
-    taken(page, f"study-words{look}")
+    taken(page, named("words"))
     page.click("#st-tab-curves")
     page.wait_for_selector(".st .points")
     page.focus(".st .points")
     page.keyboard.press("End")
-    taken(page, f"study-curves{look}")
+    taken(page, named("curves"))
     page.click("#st-tab-growth")
-    page.fill("#st-growth [name=seed]", "The lamp")
+    page.fill("#st-growth [name=seed]", seed)
     page.click("#st-growth button[type=submit]")
     page.wait_for_selector(".st .stages")
-    taken(page, f"study-growth{look}")
+    taken(page, named("growth"))
     page.click("#st-tab-surprise")
     page.wait_for_selector(".st .units")
     page.focus(".st .units")
     for _ in range(9):
         page.keyboard.press("ArrowRight")
-    taken(page, f"study-surprise{look}")
+    taken(page, named("surprise"))
 
 
 def taken(page: Any, name: str) -> None:
@@ -173,7 +176,9 @@ def tab(page: Any, name: str) -> None:
     page.click(f"#tabs [role=tab][data-tab-id={name}]")
 
 
-def opened(browser: Any, url: str, size: tuple[int, int], scheme: str, poet: str | None = None) -> Any:
+def opened(
+    browser: Any, url: str, size: tuple[int, int], scheme: str, poet: str | None = None, language: str = "en"
+) -> Any:
     """Return the app in a window of its own, which shows poems at once, with this poet."""
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]},
@@ -184,8 +189,15 @@ def opened(browser: Any, url: str, size: tuple[int, int], scheme: str, poet: str
     )
     context.set_default_timeout(PATIENCE)
     page = context.new_page()
-    page.goto(f"{url}?language={LANGUAGE[0]}")
+    page.goto(f"{url}?language={language}")
     page.wait_for_selector("[data-part=files]:not([hidden])", state="attached")  # the kept poems are listed
+    if poet and page.input_value("#poet input") != poet:
+        if narrow := page.locator("#settings-button").is_visible():
+            page.click("#settings-button")
+        page.click("#poet input")
+        page.locator("role=option").filter(has_text=poet).first.click()
+        if narrow:
+            page.click("#settings-button")
     return page
 
 
@@ -228,9 +240,8 @@ def kept(png: bytes, name: str) -> None:
     from PIL import Image
 
     taken = Image.open(io.BytesIO(png))
-    IMAGES.mkdir(parents=True, exist_ok=True)
+    (IMAGES / name).parent.mkdir(parents=True, exist_ok=True)
     small = taken.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
-    name += "" if LANGUAGE[0] == "en" else f"-{LANGUAGE[0]}"
     small.save(IMAGES / f"{name}.png", optimize=True)
     print(f"docs/images/{name}.png  {taken.width} x {taken.height}")
 
