@@ -9,6 +9,7 @@ from poetbot.poets.sampling import sample
 from poetbot.poets.scoring import empty_seed_state
 from poetbot.poets.vocabulary import Vocabulary
 from poetbot.poets.words import POEM_END, Words
+from poetbot.writing.layout import Layout
 from poetbot.writing.word_constraints import WordConstraints
 
 CHARACTERS = 400
@@ -19,9 +20,12 @@ TEMPERATURE = 0.6
 def write_sample(network: Network, vocabulary: Vocabulary, rng: np.random.Generator) -> str:
     """Return at most 400 characters from an empty seed, up to the next marker."""
     state = empty_seed_state(network, vocabulary)
-    text = ""
+    text, layout = "", Layout(vocabulary)
     while len(text) < CHARACTERS and not text.endswith(MARKER):
-        chosen = sample(state.logits[0], TEMPERATURE, 1.0, rng)
+        logits = state.logits[0]
+        if layout.at_margin(text):
+            logits = layout.drawn_from(logits, TEMPERATURE)
+        chosen = sample(logits, TEMPERATURE, 1.0, rng)
         text += vocabulary.characters[chosen]
         network.step(np.array([chosen], dtype=np.int32), state)
     return text.removesuffix(MARKER)

@@ -33,6 +33,7 @@ class Constraint(NamedTuple):
 
 
 _AT_LINE_START = frozenset(("", "\n"))
+_MOST_SPACES = 40
 
 
 def constraints_of(vocabulary: WritingVocabulary, seed: str, *, open_end: bool) -> list[Constraint]:
@@ -42,7 +43,7 @@ def constraints_of(vocabulary: WritingVocabulary, seed: str, *, open_end: bool) 
     if not isinstance(vocabulary, Vocabulary):
         raise TypeError(f"no constraints are known for {type(vocabulary)}")
     end = not_empty(vocabulary, seed) if open_end else no_marker(vocabulary)
-    return [no_slurs(vocabulary), no_gaps(vocabulary), end]
+    return [no_slurs(vocabulary), no_gaps(vocabulary), no_void(vocabulary), end]
 
 
 class ByLast:
@@ -88,6 +89,17 @@ def no_gaps(vocabulary: Vocabulary) -> Constraint:
             logits[newline] = -np.inf
 
     return Constraint(_AT_LINE_START, forbid)
+
+
+def no_void(vocabulary: Vocabulary) -> Constraint:
+    """Forbid more than forty spaces in a row: at temperature 0 they might go on for ever."""
+    spaces = [vocabulary.ids[" "]] if " " in vocabulary.ids else []
+
+    def forbid(text: str, logits: npt.NDArray[np.float32]) -> None:
+        if text.endswith(" " * _MOST_SPACES):
+            logits[spaces] = -np.inf
+
+    return Constraint(frozenset(" "), forbid)
 
 
 def no_marker(vocabulary: Vocabulary) -> Constraint:

@@ -23,6 +23,7 @@ from poetbot.poets.kinds import WritingState
 from poetbot.poets.sampling import sample, sample_rows
 from poetbot.poets.words import LINE_END, POEM_END, STANZA_END, Words
 from poetbot.writing.constraints import ByLast, constraints_of
+from poetbot.writing.layout import Layout
 from poetbot.writing.rules import Ending, Rule
 from poetbot.writing.surprise import Nats, surprise_of
 from poetbot.writing.together import processors
@@ -164,7 +165,7 @@ class Drafting:
         """Write the rows, which stand first in the state, each to its end."""
         network, vocabulary = self.poet.network, self.poet.vocabulary
         usual = ByLast(constraints_of(vocabulary, "\n", open_end=False))
-        ends = _line_ends(self.poet)
+        ends, layout = _line_ends(self.poet), Layout(vocabulary)
         going = list(rows)
         while going:
             logits = state.logits[: len(going)]
@@ -182,9 +183,13 @@ class Drafting:
             going, state, surprise, expected = _only(ready, going, state, surprise, expected)
             if not going:
                 return
-            drawn = sample_rows(
-                state.logits[: len(going)], self.temperature, self.top_p, [row.rng for row in going]
-            )
+            some = state.logits[: len(going)]
+            margins = [place for place, row in enumerate(going) if layout.at_margin(row.line)]
+            if margins:
+                some = some.copy()
+                for place in margins:
+                    some[place] = layout.drawn_from(some[place], self.temperature)
+            drawn = sample_rows(some, self.temperature, self.top_p, [row.rng for row in going])
             if self.guard:
                 drawn = [
                     self._guarded(row, state.logits[place], drawn[place]) for place, row in enumerate(going)

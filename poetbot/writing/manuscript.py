@@ -15,6 +15,7 @@ from poetbot.corpus.poem import MARKER
 from poetbot.overlap.guard import Guard, Watch
 from poetbot.poets.kinds import WritingState, WritingVocabulary
 from poetbot.writing.constraints import ByLast, constraints_of
+from poetbot.writing.layout import Layout
 from poetbot.writing.request import Request
 
 BOUND = 5_000
@@ -64,6 +65,7 @@ class Manuscript:
         self._endless = (
             ByLast(constraints_of(vocabulary, seed, open_end=False)) if guard else self._constraints
         )
+        self._layout = Layout(vocabulary)
         self._refused = -1  # where a word was last refused
         self._firm = len(seed)  # characters that belong to the poem, unless they are written again
         self._forbidden: set[int] = set()  # at this very place
@@ -73,6 +75,15 @@ class Manuscript:
             self._watch = guard.start(seed)
             self._look_ahead(new_word=True)
         self.stopped_by = self._end()
+
+    @property
+    def at_margin(self) -> bool:
+        """Whether the line has not begun yet, so that `drawn_from` changes something."""
+        return self._layout.at_margin(self.text)
+
+    def drawn_from(self, logits: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """Return the logits `[ids]` to draw from, once `forbid` has had them (`layout.py`)."""
+        return self._layout.drawn_from(logits, self._request.temperature) if self.at_margin else logits
 
     def forbid(self, logits: npt.NDArray[np.float32]) -> bool:
         """Forbid, in the next id's logits `[ids]`, what must not follow here; return False where nothing is left."""

@@ -114,6 +114,9 @@ class _Batches:
         request, logits = self._request, state.logits
         ready = [place for place, row in enumerate(batch) if row.page.forbid(logits[place])]
         some = logits[: len(batch)] if len(ready) == len(batch) else logits[ready]
+        pages = [batch[place].page for place in ready]
+        if any(page.at_margin for page in pages):
+            some = np.array([page.drawn_from(row) for page, row in zip(pages, some, strict=True)])
         rngs = [batch[place].rng for place in ready]
         drawn = dict(zip(ready, sample_rows(some, request.temperature, request.top_p, rngs), strict=True))
         for place, row in enumerate(batch):

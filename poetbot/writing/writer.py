@@ -98,7 +98,7 @@ def draw(
         logits = state.logits[row]
         if not page.forbid(logits):
             page.stuck()
-        elif page.add(drawn := sample(logits, request.temperature, request.top_p, rng)):
+        elif page.add(drawn := sample(page.drawn_from(logits), request.temperature, request.top_p, rng)):
             return drawn
 
 

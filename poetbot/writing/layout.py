@@ -1,0 +1,50 @@
+"""The margin of a line: how far it is moved in does not depend on the temperature.
+
+A network cannot count spaces. One that has read lines that stand far to the right, as in printed plays, holds another
+space for likely after twenty of them, nineteen times of twenty. Temperatures below 1 make that nearly certain: the line
+never begins, and the poem, which has now seen such a line, goes on with more of them. So before a line has begun, a space is
+drawn as at temperature 1, and the temperature decides among what else may stand there.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from poetbot.poets.kinds import WritingVocabulary
+from poetbot.poets.vocabulary import Vocabulary
+
+Logits = npt.NDArray[np.float32]
+
+
+class Layout:
+    """The margin for one vocabulary; that of words has none."""
+
+    def __init__(self, vocabulary: WritingVocabulary) -> None:
+        self._space = vocabulary.ids.get(" ") if isinstance(vocabulary, Vocabulary) else None
+
+    def at_margin(self, text: str) -> bool:
+        """Return whether `text` ends where a line has not begun yet."""
+        return (
+            self._space is not None
+            and text[-1:] in ("", "\n", " ")
+            and not text[text.rfind("\n") + 1 :].strip(" ")
+        )
+
+    def drawn_from(self, logits: Logits, temperature: float) -> Logits:
+        """Return the logits `[ids]` to draw from at this temperature, at the margin: new ones, of which a space alone differs.
+
+        At temperature 0 they are the same: what is likeliest is not drawn.
+        """
+        space = self._space
+        if space is None or temperature == 0 or logits[space] == -np.inf:
+            return logits
+        others = np.delete(logits, space).astype(np.float64)
+        highest = others.max()
+        if highest == -np.inf:
+            return logits
+        others -= highest
+        with np.errstate(over="ignore"):  # to minus infinity, which is right
+            tempered = np.log(np.exp(others / temperature).sum())
+        odds = float(logits[space]) - highest - np.log(np.exp(others).sum())  # of a space at temperature 1
+        changed = logits.copy()
+        changed[space] = highest + temperature * (odds + tempered)
+        return changed
