@@ -46,7 +46,7 @@ def main() -> None:
             for language in LANGUAGES:
                 for screen, size in (("desktop", DESKTOP), ("phone", PHONE)):
                     for scheme in ("light", "dark"):
-                        page = opened(browser, url, size, scheme, language.poet, language.key)
+                        page = opened(browser, url, size, scheme, language.poet, language.key, 1)
                         look(page, language, f"{language.key}-{screen}-{scheme}")
                         page.context.close()
             browser.close()

@@ -177,12 +177,18 @@ def tab(page: Any, name: str) -> None:
 
 
 def opened(
-    browser: Any, url: str, size: tuple[int, int], scheme: str, poet: str | None = None, language: str = "en"
+    browser: Any,
+    url: str,
+    size: tuple[int, int],
+    scheme: str,
+    poet: str | None = None,
+    language: str = "en",
+    scale: int = 2,
 ) -> Any:
     """Return the app in a window of its own, which shows poems at once, with this poet."""
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]},
-        device_scale_factor=2,
+        device_scale_factor=scale,
         color_scheme=scheme,
         reduced_motion="reduce",
         has_touch=size == PHONE,

@@ -35,6 +35,8 @@ WEIGHT_BYTES = {"F32": 4, "F16": 2}
 _MAX_JSON = 4_000_000
 _MAX_EPOCHS = 256_000_000
 BUNDLED = Path(__file__).resolve().parents[2] / "weights"
+USUAL = "english"
+"""The poet that writes where nobody chose another; it comes first."""
 CURIOSITIES = ("nietzsche", "story")
 """Bundled poets that write no verse; they come after all others."""
 
@@ -199,10 +201,11 @@ def load(where: str | Path, epoch: int | None = None) -> Poet:
 
 
 def poet_folders(root: Path = BUNDLED) -> list[Path]:
-    """Return the poet folders in `root`, by name."""
+    """Return the poet folders in `root`: the usual one, the others by name, and the curiosities."""
     if not root.is_dir():
         return []
-    return sorted(p.parent for p in root.glob("*/poet.json") if not p.parent.name.startswith("."))
+    found = (p.parent for p in root.glob("*/poet.json") if not p.parent.name.startswith("."))
+    return sorted(found, key=lambda p: (p.name in CURIOSITIES, p.name != USUAL, p.name))
 
 
 def _folder_of(where: str | Path) -> Path:

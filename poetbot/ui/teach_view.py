@@ -136,7 +136,7 @@ def fields_html(state: State, fields: tuple[str, ...], words: TeachWords) -> str
         ]
         html += f'<label>{escape(label)} <select data-field="{key}">{"".join(options)}</select></label>'
     return (
-        f'<div class="choices">{html}<button type="button" data-do="fields" data-key="fields">'
+        f'<div class="fields">{html}<button type="button" data-do="fields" data-key="fields">'
         f"{escape(words.choose_fields)}</button></div>"
     )
 

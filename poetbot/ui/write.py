@@ -10,6 +10,7 @@ import gradio as gr
 
 from poetbot.errors import PoetBotError
 from poetbot.overlap import marks, report
+from poetbot.poets.folder import USUAL
 from poetbot.ui import page
 from poetbot.ui.access import Kind
 from poetbot.ui.form_panel import form_of, nearness
@@ -148,7 +149,7 @@ def build(shelf: Shelf, words: Words) -> Controls:
 
 
 def _first(names: list[str]) -> str | None:
-    return "english" if "english" in names else next(iter(names), None)
+    return USUAL if USUAL in names else next(iter(names), None)
 
 
 def poets(shelf: Shelf, chosen: str | None, request: gr.Request | None, words: Words) -> Any:
