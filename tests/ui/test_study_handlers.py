@@ -17,7 +17,7 @@ from poetbot.poets.folder import as_json, load, save_epoch
 from poetbot.study import count_words
 from poetbot.study.chinese_words import count_chinese_words, keep_chinese_words
 from poetbot.study.kept_shares import keep_shares
-from poetbot.ui import study_handlers, study_surprise
+from poetbot.ui import study_handlers, study_sources, study_surprise
 from poetbot.ui.session import Kept, Session
 from poetbot.ui.shelf import Shelf
 from poetbot.ui.study_handlers import Handlers
@@ -95,7 +95,13 @@ def rows_of(value: dict[str, Any]) -> list[list[str]]:
     return list(csv.reader(io.StringIO(base64.b64decode(value["file"]).decode("utf-8-sig"))))
 
 
-def test_the_page_offers_poets_poems_and_histories(handlers: Handlers, session: Session) -> None:
+def test_the_page_offers_poets_poems_and_histories(
+    handlers: Handlers, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    value = handlers.open(session, "mine@1")
+    offered = [(each["id"], each["chosen"]) for each in value["histories"]]
+    assert offered == [*((f"layers:{k}", True) for k in range(6)), ("poet:mine", False)]
+    monkeypatch.setattr(study_sources, "layers_compared", lambda: None)  # where they were not compared
     value = handlers.open(session, "mine@1")
     assert value["poets"] == ["tiny", "mine", "mine@1"] and value["chosen"] == "mine@1"
     assert [each["id"] for each in value["poems"]] == ["1"]
