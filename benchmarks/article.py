@@ -21,7 +21,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import numpy as np
 
-from benchmarks.baselines import CACHE, LINES, TEMPERATURES, cut, is_of_signs, split_of
+from benchmarks.baselines import LINES, TEMPERATURES, add_options, cut, is_of_signs, split_of, texts_of
 from poetbot.corpus.poem import MARKER
 from poetbot.poets.folder import load
 
@@ -126,19 +126,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(
         description="Train the article's network its own way, and keep what it does."
     )
-    parser.add_argument("poet")
+    add_options(parser, POEMS)
     parser.add_argument("--minutes", type=float, default=120.0)
-    parser.add_argument("--corpus", type=Path)
-    parser.add_argument("--leave-out", type=Path, action="append", default=[])
-    parser.add_argument("--count", type=int, default=POEMS, help="poems at each temperature")
     parser.add_argument("--places", type=int, default=PLACES, help="characters of held-out poems to predict")
-    parser.add_argument("--cache", type=Path, default=CACHE)
     chosen = parser.parse_args(arguments)
     poet = load(chosen.poet)
-    parts = split_of(poet, chosen.corpus, chosen.leave_out)
-    training, unseen = (
-        [poem.text.strip("\n") + "\n" for poem in part] for part in (parts.training, parts.validation)
-    )
+    training, unseen = texts_of(split_of(poet, chosen.corpus, chosen.leave_out))
     text = "".join(each + MARKER for each in training)
     symbols = sorted(set(text))
     number = {symbol: k for k, symbol in enumerate(symbols)}

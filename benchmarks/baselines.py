@@ -158,21 +158,31 @@ def split_of(poet: Poet, corpus: Path | None, leave_out: Sequence[Path]) -> Spli
     return parts
 
 
+def add_options(parser: argparse.ArgumentParser, count: int) -> None:
+    """Add what every maker of a comparison is asked: whose poems, how many to write, where they are kept."""
+    parser.add_argument("poet")
+    parser.add_argument("--corpus", type=Path)
+    parser.add_argument("--leave-out", type=Path, action="append", default=[])
+    parser.add_argument("--count", type=int, default=count, help=f"poems of each kind (default: {count})")
+    parser.add_argument("--cache", type=Path, default=CACHE)
+
+
+def texts_of(parts: Split) -> tuple[list[str], list[str]]:
+    """Return the texts of the training poems and of those held out, each with one line end at its end."""
+    training, unseen = (
+        [poem.text.strip("\n") + "\n" for poem in part] for part in (parts.training, parts.validation)
+    )
+    return training, unseen
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(
         description="Train what the poets are compared with, and keep what it does."
     )
-    parser.add_argument("poet")
-    parser.add_argument("--corpus", type=Path)
-    parser.add_argument("--leave-out", type=Path, action="append", default=[])
-    parser.add_argument("--count", type=int, default=COUNT, help="poems of each kind")
-    parser.add_argument("--cache", type=Path, default=CACHE)
+    add_options(parser, COUNT)
     chosen = parser.parse_args(arguments)
     poet = load(chosen.poet)
-    parts = split_of(poet, chosen.corpus, chosen.leave_out)
-    training, unseen = (
-        [poem.text.strip("\n") + "\n" for poem in part] for part in (parts.training, parts.validation)
-    )
+    training, unseen = texts_of(split_of(poet, chosen.corpus, chosen.leave_out))
     signs = is_of_signs(training)
     lines, rng = LINES[signs], np.random.default_rng(1)
     model = NGrams([text + MARKER for text in training], 3 if signs else 5)
