@@ -48,17 +48,20 @@ RECIPES = {
         window=64,
         learning_rate=0.004,
     ),
-    # Regular Chinese verse: thousands of characters, so they are read as an embedding, and short poems, of which few
-    # stand behind padding markers, since those would be as long as the poems.
+    # Regular Chinese verse: thousands of characters, so the embedding that reads them writes them too; short poems, of
+    # which few stand behind padding markers, since those would be as long as the poems.
     "tang": Recipe(
         name="tang",
-        units=200,
-        embedding=128,
-        dropout=0.1,
+        layers=2,
+        units=256,
+        embedding=256,
+        tied=True,
+        dropout=0.3,
+        embedding_dropout=0.2,
         recurrent_dropout=0.0,
         window=56,
         batch=32,
-        learning_rate=0.002,
+        learning_rate=0.003,
         precision="bfloat16",
         fresh_starts=0.06,
         counted_bias=True,
