@@ -46,7 +46,7 @@ def network(characters: int, units: int = UNITS, window: int = WINDOW) -> Any:
     return model
 
 
-def trained(model: Any, ids: Ids, minutes: float, kept: Path, rng: np.random.Generator) -> tuple[float, int]:
+def trained(model: Any, ids: Ids, minutes: float, kept: Path, rng: int) -> tuple[float, int]:
     """Train for so many minutes in all, from what is kept on; return the minutes and targets there were."""
     variables = [*model.variables, *model.optimizer.variables]
     done, targets = 0.0, 0
@@ -56,10 +56,11 @@ def trained(model: Any, ids: Ids, minutes: float, kept: Path, rng: np.random.Gen
                 variable.assign(before[f"v{k}"])
             done, targets = float(before["minutes"]), int(before["targets"])
     window, characters = model.input_shape[1:]
+    drawn = np.random.default_rng([rng, targets])
     one_hot = np.eye(characters, dtype=np.float32)
     began = saved = time.monotonic()
     while (now := done + (time.monotonic() - began) / 60) < minutes:
-        starts = rng.integers(0, len(ids) - window, BATCH)
+        starts = drawn.integers(0, len(ids) - window, BATCH)
         windows = ids[starts[:, None] + np.arange(window + 1)]
         model.train_on_batch(one_hot[windows[:, :-1]], one_hot[windows[:, -1]])
         targets += BATCH
@@ -108,18 +109,23 @@ def bits(
 
 
 def poems(
-    model: Any, seeds: Ids, symbols: Sequence[str], temperature: float, lines: int, rng: np.random.Generator
-) -> list[str]:
-    """Return what the network goes on with after each of the seeds (n, window), at most so many lines."""
-    windows, texts = seeds.copy(), [""] * len(seeds)
+    model: Any, seeds: Ids, symbols: Sequence[str], lines: int, rng: np.random.Generator
+) -> dict[str, list[str]]:
+    """Return what the network goes on with after each of the seeds (n, window), at most so many lines, by temperature."""
+    windows, texts = np.tile(seeds, (len(TEMPERATURES), 1)), [""] * len(seeds) * len(TEMPERATURES)
+    warm = np.repeat(TEMPERATURES, len(seeds))[:, None]
+    live = np.arange(len(texts))
     for _ in range(_MOST):
-        logs = np.log(np.maximum(chances(model, windows), 1e-30)) / temperature
+        logs = np.log(np.maximum(chances(model, windows[live]), 1e-30)) / warm[live]
         drawn = (logs + rng.gumbel(size=logs.shape)).argmax(1)
-        windows = np.append(windows[:, 1:], drawn[:, None], axis=1)
-        texts = [text + symbols[k] for text, k in zip(texts, drawn.tolist(), strict=True)]
-        if all(text.count("\n") >= lines or MARKER in text for text in texts):
+        windows[live] = np.append(windows[live, 1:], drawn[:, None], axis=1)
+        for k, symbol in zip(live.tolist(), drawn.tolist(), strict=True):
+            texts[k] += symbols[symbol]
+        live = np.array([k for k in live if texts[k].count("\n") < lines and MARKER not in texts[k]], int)
+        if not len(live):
             break
-    return [cut(text.partition(MARKER)[0], lines) for text in texts]
+    ended = [cut(text.partition(MARKER)[0], lines) for text in texts]
+    return {str(t): ended[k * len(seeds) :][: len(seeds)] for k, t in enumerate(TEMPERATURES)}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -131,7 +137,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--places", type=int, default=PLACES, help="characters of held-out poems to predict")
     chosen = parser.parse_args(arguments)
     poet = load(chosen.poet)
-    training, unseen = texts_of(split_of(poet, chosen.corpus, chosen.leave_out))
+    training, unseen = texts_of(split_of(poet, chosen.corpus, chosen.leave_out), poet.recipe)
     text = "".join(each + MARKER for each in training)
     symbols = sorted(set(text))
     number = {symbol: k for k, symbol in enumerate(symbols)}
@@ -141,13 +147,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     model = network(len(symbols))
     corpus = poet.card["corpus"]["fingerprint"]
     minutes, targets = trained(
-        model, ids, chosen.minutes, chosen.cache / f"{poet.name}-article-{corpus[:12]}.npz", rng
+        model, ids, chosen.minutes, chosen.cache / f"{poet.name}-article-{corpus[:12]}.npz", 1
     )
     held_out = [np.array([number.get(symbol, len(symbols)) for symbol in each]) for each in unseen]
     figure = bits(model, ids, held_out, len(symbols), chosen.places, rng) if unseen else None
     ends = np.cumsum([len(each) + len(MARKER) for each in training])
     seeds = np.array([ids[end - WINDOW : end] for end in rng.choice(ends[ends >= WINDOW], chosen.count)])
-    written = {str(t): poems(model, seeds, symbols, t, lines, rng) for t in TEMPERATURES}
+    written = poems(model, seeds, symbols, lines, rng)
     name = f"the article's network, {minutes:.0f} minutes"
     told = {"corpus": corpus, "models": {name: {"bits": figure, "poems": written}}}
     (chosen.cache / f"{poet.name}-article.json").write_text(

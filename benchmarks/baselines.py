@@ -31,6 +31,7 @@ from benchmarks.ppmd import ORDER as PPMD_ORDER
 from poetbot.corpus.poem import MARKER
 from poetbot.corpus.reading import read_poems
 from poetbot.poets.folder import Poet, load
+from poetbot.poets.recipe import Recipe
 from poetbot.training.split import Split, split
 
 CACHE = Path.home() / ".cache" / "poetbot" / "baselines"
@@ -146,7 +147,7 @@ def split_of(poet: Poet, corpus: Path | None, leave_out: Sequence[Path]) -> Spli
     by_author = rule.startswith("by author: ")
     share = 0.0 if by_author else int(rule.partition("%")[0].rpartition(" ")[2]) / 100 if drawn else 0.0
     parts = split(
-        read_poems(corpus).poems,
+        read_poems(corpus, poet.recipe.pieces).poems,
         np.random.default_rng([int(poet.card["training"]["rng"]), 1]),
         share=share,
         authors=rule.removeprefix("by author: ").split(", ") if by_author else (),
@@ -167,11 +168,13 @@ def add_options(parser: argparse.ArgumentParser, count: int) -> None:
     parser.add_argument("--cache", type=Path, default=CACHE)
 
 
-def texts_of(parts: Split) -> tuple[list[str], list[str]]:
-    """Return the texts of the training poems and of those held out, each with one line end at its end."""
+def texts_of(parts: Split, recipe: Recipe) -> tuple[list[str], list[str]]:
+    """Return the texts of the training poems and of those held out as the poet reads them, a line end at each end."""
     training, unseen = (
         [poem.text.strip("\n") + "\n" for poem in part] for part in (parts.training, parts.validation)
     )
+    if recipe.fold_case:
+        training, unseen = ([text.lower() for text in texts] for texts in (training, unseen))
     return training, unseen
 
 
@@ -182,7 +185,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     add_options(parser, COUNT)
     chosen = parser.parse_args(arguments)
     poet = load(chosen.poet)
-    training, unseen = texts_of(split_of(poet, chosen.corpus, chosen.leave_out))
+    training, unseen = texts_of(split_of(poet, chosen.corpus, chosen.leave_out), poet.recipe)
     signs = is_of_signs(training)
     lines, rng = LINES[signs], np.random.default_rng(1)
     model = NGrams([text + MARKER for text in training], 3 if signs else 5)

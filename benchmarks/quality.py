@@ -8,6 +8,7 @@ Writes the page to standard output, or to a file. Nothing is trained: what the p
 
 import argparse
 import json
+import math
 import os
 import sys
 from collections.abc import Sequence
@@ -24,7 +25,7 @@ from benchmarks.baselines import CACHE, COUNT, LINES, TEMPERATURES, cut
 from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex, repetition, report, words
 from poetbot.overlap.guard import mostly_signs
-from poetbot.poets.folder import Poet, load, poet_folders
+from poetbot.poets.folder import USUAL, Poet, load, poet_folders
 from poetbot.study.verse_shares import Heard, compared
 from poetbot.ui.shelf import Shelf
 from poetbot.verse.dictionary import all_words
@@ -41,7 +42,7 @@ Each poem has at most {lines} lines ({signs} of a poet of signs) and is written 
 
 | column | meaning |
 |---|---|
-| bits | bits a character on the held-out poems: less is better |
+| bits | bits a character on the held-out poems: less is better; none of a poet of words, which cannot be compared |
 | real words | share of words met at least twice in training, or in the CMU dictionary |
 | new | share of four-word runs that no training poem has, of the poem in the middle |
 | longest copy | the longest run of words copied from a training poem: of the poem in the middle; the worst |
@@ -95,21 +96,23 @@ def distance(some: dict[int, int], others: dict[int, int]) -> float | None:
 
 
 def page_of(poet: Poet, count: int, cache: Path) -> str:
-    """Return a poet's table and three of its poems."""
+    """Return a poet's table, what the app's defaults follow from if it begins with that poet, and three of its poems."""
     index, shelf = OverlapIndex.open(poet.overlap_folder), Shelf()
     signs = mostly_signs(poet.vocabulary.symbols)
     lines = LINES[signs]
     known = None if signs else frozenset({w for w, n in poet.words().items() if n > 1} | set(all_words()))
     made = kept(poet, cache)
-    rows, people = [], None
+    rows, people, theirs = [], None, None
     if made["people"]:
-        row, people = measured(made["people"][:count], index, known, None)
-        rows.append(line_of("people", None, None, row))
-    bits = poet.card["figures"].get("validation_bits_per_character")
+        theirs, people = measured(made["people"][:count], index, known, None)
+        rows.append(line_of("people", None, None, theirs))
+    bits = bits_of(poet)
+    own: dict[float, Row] = {}
     for temperature in TEMPERATURES:
         request = Request(temperature=temperature, lines=lines, rng=1)
         poems = [cut(poem.text, lines) for _, poem in sorted(write_together(poet, request, count, index))]
-        rows.append(line_of(f"**{poet.name}**", temperature, bits, measured(poems, index, known, people)[0]))
+        own[temperature] = measured(poems, index, known, people)[0]
+        rows.append(line_of(f"**{poet.name}**", temperature, bits, own[temperature]))
     for name, model in made["models"].items():
         for temperature, poems in model["poems"].items():
             row = measured(poems[:count], index, known, people)[0]
@@ -121,7 +124,42 @@ def page_of(poet: Poet, count: int, cache: Path) -> str:
         text = write(poet, replace(asked, rng=rng), index).text.strip("\n")
         shown += [f"rng {rng}:", "", *(f"    {line}".rstrip() for line in text.split("\n")), ""]
     told = f"Three poems at temperature {asked.temperature}, guarded as in the app, rng 1, 2 and 3:"
-    return "\n".join([f"## {poet.name}", "", *table, "", told, "", *shown])
+    chosen = [defaults(own, theirs, count), ""] if poet.name == USUAL and theirs else []
+    return "\n".join([f"## {poet.name}", "", *table, "", *chosen, told, "", *shown])
+
+
+def bits_of(poet: Poet) -> float | None:
+    """Return a poet's bits a character as its card has them, small letters only where it knows no others."""
+    figures = poet.card["figures"]
+    bits: float | None = figures.get("validation_bits_per_character")
+    if bits is None and poet.recipe.fold_case and poet.recipe.level == "characters":
+        nats = figures.get("validation_nats_per_token")
+        bits = None if nats is None else nats / math.log(2)
+    return bits
+
+
+def defaults(own: dict[float, Row], people: Row, count: int) -> str:
+    """Return why the app begins with the temperature and the guard it has; they are warned of that do not follow."""
+    usual = Request().temperature
+    nearest = min(own, key=lambda t: abs(own[t]["words"] - people["words"]))
+    if nearest != usual:
+        print(
+            f"The app begins at {usual}, and at {nearest} real words are nearest to people's.",
+            file=sys.stderr,
+        )
+    each = "; ".join(
+        f"{t}: {100 * row['words']:.1f} % real words, {100 * row['distinct']:.1f} % distinct pairs, "
+        f"at most {row['longest'][1]} words copied"
+        for t, row in own.items()
+    )
+    return (
+        f"**What the app begins with follows from this table.** People have {100 * people['words']:.1f} % real words "
+        f"and {100 * people['distinct']:.1f} % distinct pairs. By temperature the poet has, {each}. So it begins at "
+        f"{nearest}, where its share of real words is nearest to people's: below it turns in circles, above it "
+        f"stammers. Its guard allows runs of fewer than {GUARD} copied words; in these {count} poems without a guard "
+        f"the longest at {nearest} is {own[nearest]['longest'][1]}, so that a guard hardly ever has anything to do there, "
+        f"and still no line of a known poem can pass."
+    )
 
 
 def kept(poet: Poet, cache: Path) -> dict[str, Any]:
