@@ -139,26 +139,24 @@ def bits_of(poet: Poet) -> float | None:
 
 
 def defaults(own: dict[float, Row], people: Row, count: int) -> str:
-    """Return why the app begins with the temperature and the guard it has; they are warned of that do not follow."""
-    usual = Request().temperature
-    nearest = min(own, key=lambda t: abs(own[t]["words"] - people["words"]))
+    """Return why the app begins with the temperature and the guard it has; it is said aloud where that does not follow.
+
+    How far a temperature is from people is the sum of the differences of four shares: real words, new runs, distinct
+    pairs, self-overlap.
+    """
+    shares = ("words", "novel", "distinct", "overlap")
+    far = {t: sum(abs(row[each] - people[each]) for each in shares) for t, row in own.items()}
+    nearest, usual = min(far, key=lambda t: far[t]), Request().temperature
     if nearest != usual:
-        print(
-            f"The app begins at {usual}, and at {nearest} real words are nearest to people's.",
-            file=sys.stderr,
-        )
-    each = "; ".join(
-        f"{t}: {100 * row['words']:.1f} % real words, {100 * row['distinct']:.1f} % distinct pairs, "
-        f"at most {row['longest'][1]} words copied"
-        for t, row in own.items()
-    )
+        print(f"The app begins at {usual}, and {nearest} is nearest to people.", file=sys.stderr)
+    each = ", ".join(f"{100 * value:.0f} at {t}" for t, value in far.items())
     return (
-        f"**What the app begins with follows from this table.** People have {100 * people['words']:.1f} % real words "
-        f"and {100 * people['distinct']:.1f} % distinct pairs. By temperature the poet has, {each}. So it begins at "
-        f"{nearest}, where its share of real words is nearest to people's: below it turns in circles, above it "
-        f"stammers. Its guard allows runs of fewer than {GUARD} copied words; in these {count} poems without a guard "
-        f"the longest at {nearest} is {own[nearest]['longest'][1]}, so that a guard hardly ever has anything to do there, "
-        f"and still no line of a known poem can pass."
+        "**What the app begins with follows from this table.** The differences between the poet's poems and people's in "
+        "real words, new runs, distinct pairs and self-overlap, added up, are in percentage points: "
+        f"{each}. So it begins at {nearest}. Its guard allows runs of fewer than {GUARD} words of a known poem. The "
+        f"longest in {count} poems at {nearest}, written without a guard, has {own[nearest]['longest'][1]}; in the poems "
+        f"of people it has {people['longest'][1]}. So the guard seldom has anything to do, and forbids what nobody shares "
+        "by chance."
     )
 
 

@@ -13,7 +13,8 @@ def model_card(card: Mapping[str, Any], history: Sequence[Mapping[str, Any]]) ->
     """Return the card's facts as Markdown."""
     corpus, parts, training, recipe = (card[k] for k in ("corpus", "split", "training", "recipe"))
     figures = card["figures"]
-    unit = recipe["level"][:-1]
+    unit, pieces = recipe["level"][:-1], recipe.get("pieces", "poems")
+    writing = "verse" if pieces == "poems" else "writing"
     held_out = held_out_figure(figures, unit)
     authors = ", ".join(corpus["authors"][:_MOST_AUTHORS])
     others = len(corpus["authors"]) - _MOST_AUTHORS
@@ -27,19 +28,19 @@ def model_card(card: Mapping[str, Any], history: Sequence[Mapping[str, Any]]) ->
         "",
         "## What it read",
         "",
-        f"{corpus['training_poems']:,} poems, {corpus['training_characters']:,} characters. "
+        f"{corpus['training_poems']:,} {pieces}, {corpus['training_characters']:,} characters. "
         f"Licence of the texts: {corpus['licence'] or 'not stated'}.",
         f"Left out of training: {left_out}.",
         "",
         f"Characters by author: {authors}.",
         "",
         *_parent(card.get("parent")),
-        "## How well it predicts poems it never saw",
+        f"## How well it predicts {pieces} it never saw",
         "",
-        f"{held_out} on {parts['validation_poems']} poems "
+        f"{held_out} on {parts['validation_poems']} {pieces} "
         f"({parts['validation_characters']:,} characters), held out {parts['rule']}."
         if held_out
-        else "No poems were held out.",
+        else f"No {pieces} were held out.",
         "",
         "## How it was trained",
         "",
@@ -53,8 +54,8 @@ def model_card(card: Mapping[str, Any], history: Sequence[Mapping[str, Any]]) ->
         "",
         "## What it is not for",
         "",
-        "It knows letters and habits, no facts. Old verse carries the attitudes of its time, and what is written here "
-        "can repeat them; read a poem before you hand it on. It is no way to find out what an author wrote.",
+        f"It knows letters and habits, no facts. Old {writing} carries the attitudes of its time, and what is written here "
+        f"can repeat them; read {'a poem' if pieces == 'poems' else 'it'} before you hand it on. It is no way to find out what an author wrote.",
     ]
     if history:
         lines += [
@@ -76,11 +77,13 @@ def held_out_figure(figures: Mapping[str, Any], unit: str) -> str:
 
 
 def _table(history: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return a row an epoch; of a poet of small letters only, which has no bits, the nats."""
+    unit = "bits" if any(e["validation_bits"] for e in history) else "nats"
     return [
-        "| epoch | minutes | training nats | held-out bits |",
+        f"| epoch | minutes | training nats | held-out {unit} |",
         "|---|---|---|---|",
         *(
-            f"| {e['epoch']} | {e['minutes']} | {e['training_nats']:.3f} | {e['validation_bits'] or '–'} |"
+            f"| {e['epoch']} | {e['minutes']} | {e['training_nats']:.3f} | {e[f'validation_{unit}'] or '–'} |"
             for e in history
         ),
     ]
