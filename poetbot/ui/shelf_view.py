@@ -71,8 +71,9 @@ def _folded(row: Row, words: ShelfWords) -> str:
     if parent := _text(_part(row.card, "parent").get("name")):
         said.append(words.learned_from.format(parent=parent))
     if poems := number(_part(row.card, "corpus").get("training_poems")):
-        said.append(words.poems_read.format(poems=f"{poems:,.0f}"))
-    if figure := _figure(row.card, words.bits, words.nats):
+        counted = words.pieces_read if _reads_pieces(row.card) else words.poems_read
+        said.append(counted.format(poems=f"{poems:,.0f}"))
+    if figure := _figure(row.card, words.bits, words.nats, words.nats_letter):
         said.append(figure)
     return (
         f'<details class="poet" data-poet="{escape(row.name)}"><summary><span class="name">{escape(row.name)}</span>'
@@ -119,13 +120,14 @@ def _facts(row: Row, words: ShelfWords) -> str:
     facts: list[tuple[str, str]] = []
     poems, characters = number(corpus.get("training_poems")), number(corpus.get("training_characters"))
     if poems is not None and characters is not None:
-        read = words.read_figures.format(poems=f"{poems:,.0f}", characters=f"{characters:,.0f}")
+        counted = words.read_pieces if _reads_pieces(row.card) else words.read_figures
+        read = counted.format(poems=f"{poems:,.0f}", characters=f"{characters:,.0f}")
         facts.append((words.read, f"{read}{_authors(corpus, words)}"))
     if licence := _text(corpus.get("licence")):
         facts.append((words.whose, words.tongue.said(licence)))
     if name := _text(parent.get("name")):
         facts.append((words.parent, name))
-    if figure := _figure(row.card, words.predicts_bits, words.predicts_nats):
+    if figure := _figure(row.card, words.predicts_bits, words.predicts_nats, words.nats_letter):
         before = number(parent.get("validation_bits_per_character"))
         if name and before is not None:
             figure += words.predicts_parent.format(parent=name, bits=f"{before:.2f}")
@@ -194,8 +196,15 @@ def size(count: int, words: ShelfWords) -> str:
     return words.megabytes.format(n=f"{count / 1_000_000:.1f}")
 
 
-def _figure(card: Mapping[str, Any], bits: str, nats: str) -> str:
-    figures = _part(card, "figures")
+def _reads_pieces(card: Mapping[str, Any]) -> bool:
+    """Return whether the poet read sections or lines instead of poems."""
+    return _part(card, "recipe").get("pieces", "poems") != "poems"
+
+
+def _figure(card: Mapping[str, Any], bits: str, nats: str, letter: str) -> str:
+    figures, recipe = _part(card, "figures"), _part(card, "recipe")
+    if recipe.get("fold_case") and recipe.get("level", "characters") == "characters":
+        nats = letter
     if (value := number(figures.get("validation_bits_per_character"))) is not None:
         return bits.format(bits=f"{value:.2f}")
     if (value := number(figures.get("validation_nats_per_token"))) is not None:

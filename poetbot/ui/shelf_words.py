@@ -25,8 +25,10 @@ class ShelfWords:
     own: str
     learned_from: str
     poems_read: str
+    pieces_read: str
     bits: str
     nats: str
+    nats_letter: str
     curiosities: str
     curiosities_are: str
 
@@ -34,6 +36,7 @@ class ShelfWords:
     network: str
     read: str
     read_figures: str
+    read_pieces: str
     by: str
     and_others: str
     whose: str
@@ -99,13 +102,16 @@ ENGLISH_SHELF = ShelfWords(
     own="your own",
     learned_from="learned from {parent}",
     poems_read="{poems} poems",
+    pieces_read="{poems} pieces",
     bits="{bits} bits a character",
     nats="{nats} nats a word",
+    nats_letter="{nats} nats a small letter",
     curiosities="Curiosities",
     curiosities_are="Older relatives, which write prose and single lines instead of poems.",
     network="Made of",
     read="Has read",
     read_figures="{poems} poems, {characters} characters",
+    read_pieces="{poems} pieces, {characters} characters",
     by="by {authors}",
     and_others="{authors} and {n} others",
     whose="Whose poems",

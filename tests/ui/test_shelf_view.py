@@ -92,6 +92,24 @@ def test_curiosities_lie_in_a_drawer_and_ones_own_poets_do_not() -> None:
     assert "drawer" not in list_html(rows[:1], [], 30, ENGLISH_SHELF)
 
 
+def test_a_poet_of_small_letters_read_pieces_and_is_measured_by_the_letter() -> None:
+    card = {
+        **CARD,
+        "recipe": {"name": "nietzsche", "pieces": "sections", "fold_case": True, "layers": 1},
+        "figures": {"validation_bits_per_character": None, "validation_nats_per_token": 1.5764},
+    }
+    row = Row("nietzsche", True, card, 1)
+    line = list_html([row], [], 30, ENGLISH_SHELF)
+    assert " pieces, 1.58 nats a small letter" in line and "poems" not in line
+    whole = whole_html(Whole(row, [], [], False), ENGLISH_SHELF)
+    assert "1.58 nats a small letter" in whole and " pieces, " in whole
+    words = {
+        **card,
+        "recipe": {"name": "story", "level": "words", "framing": "prefixes", "pieces": "sections"},
+    }
+    assert "1.58 nats a word" in list_html([Row("story", False, words, 1)], [], 30, ENGLISH_SHELF)
+
+
 def test_a_poet_of_everybodys_is_neither_renamed_nor_deleted() -> None:
     html = whole_html(Whole(Row("english", False, CARD, 1), [], [], False), ENGLISH_SHELF)
     assert 'data-do="remove"' not in html and "new-name" not in html and 'data-do="pack"' in html
