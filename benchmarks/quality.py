@@ -139,7 +139,7 @@ def bits_of(poet: Poet) -> float | None:
 
 
 def defaults(own: dict[float, Row], people: Row, count: int) -> str:
-    """Return why the app begins with the temperature and the guard it has; it is said aloud where that does not follow.
+    """Return why the app begins with the temperature and the guard it has, or that the temperature does not follow.
 
     How far a temperature is from people is the sum of the differences of four shares: real words, new runs, distinct
     pairs, self-overlap.
@@ -147,14 +147,17 @@ def defaults(own: dict[float, Row], people: Row, count: int) -> str:
     shares = ("words", "novel", "distinct", "overlap")
     far = {t: sum(abs(row[each] - people[each]) for each in shares) for t, row in own.items()}
     nearest, usual = min(far, key=lambda t: far[t]), Request().temperature
-    if nearest != usual:
-        print(f"The app begins at {usual}, and {nearest} is nearest to people.", file=sys.stderr)
     each = ", ".join(f"{100 * value:.0f} at {t}" for t, value in far.items())
+    begins = (
+        f"So it begins at {usual}."
+        if nearest == usual
+        else f"Nearest is {nearest}, but it begins at {usual}."
+    )
     return (
-        "**What the app begins with follows from this table.** The differences between the poet's poems and people's in "
+        "**What the app begins with, and this table.** The differences between the poet's poems and people's in "
         "real words, new runs, distinct pairs and self-overlap, added up, are in percentage points: "
-        f"{each}. So it begins at {nearest}. Its guard allows runs of fewer than {GUARD} words of a known poem. The "
-        f"longest in {count} poems at {nearest}, written without a guard, has {own[nearest]['longest'][1]}; in the poems "
+        f"{each}. {begins} Its guard allows runs of fewer than {GUARD} words of a known poem. The "
+        f"longest in {count} poems at {usual}, written without a guard, has {own[usual]['longest'][1]}; in the poems "
         f"of people it has {people['longest'][1]}. So the guard seldom has anything to do, and forbids what nobody shares "
         "by chance."
     )

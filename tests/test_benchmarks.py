@@ -173,6 +173,16 @@ def test_the_articles_network_goes_on_where_it_stopped_and_writes(tmp_path):
     assert list(written) == ["0.3", "0.5", "0.7", "1.0"] and written["0.3"] == ["ab\nab\nab\n"]
 
 
+def test_what_the_app_begins_with_is_said_of_the_temperature_nearest_to_people():
+    people = {"words": 0.98, "novel": 0.98, "distinct": 0.97, "overlap": 0.01, "longest": (4.0, 7)}
+    wild = {**people, "words": 0.86, "longest": (3.0, 4)}
+    tame = {**people, "novel": 0.7, "overlap": 0.5, "longest": (5.0, 9)}
+    said = quality.defaults({0.5: tame, 0.7: people, 1.0: wild}, people, 200)
+    assert "77 at 0.5, 0 at 0.7, 12 at 1.0. So it begins at 0.7." in said
+    said = quality.defaults({0.5: people, 0.7: tame, 1.0: wild}, people, 200)
+    assert "Nearest is 0.5, but it begins at 0.7." in said
+
+
 def test_stanzas_are_as_far_apart_as_their_shares():
     assert quality.distance({4: 2, 2: 2}, {4: 10}) == 0.5
     assert quality.distance({4: 1}, {2: 1}) == 1 and quality.distance({}, {2: 1}) is None
