@@ -58,6 +58,7 @@ def trained(corpus: Path, out: Path, layers: int, dropout: float, minutes: float
     """Train a network, or go on where a run was cut off."""
     command = [sys.executable, "-m", "poetbot", "train", str(corpus), "--out", str(out), "--resume"]
     command += ["--recipe", RECIPE, "--set", f"layers={layers}", "--set", f"dropout={dropout}"]
+    command += ["--set", "units=300", "--set", "batch=96"]  # the article's width
     command += ["--minutes", str(minutes), "--rng", "0", *options]
     subprocess.run(command, cwd=ROOT, check=True)
 

@@ -9,6 +9,7 @@ from typing import Any
 from poetbot.errors import PoetBotError
 from poetbot.home import Home
 from poetbot.poets.folder import load, poet_folders
+from poetbot.training.model_card import held_out_figure
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -25,42 +26,36 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 def run(chosen: argparse.Namespace) -> int:
     """List the poets."""
-    rows = [_row(load(folder).card) for folder in poet_folders()]
+    cards = [load(folder).card for folder in poet_folders()]
+    rows, lines = [_row(card) for card in cards], [in_words(card) for card in cards]
     for folder in poet_folders(Home.of_this_person().poets):
         try:
-            rows.append({**_row(load(folder).card), "name": folder.name})
+            card = {**load(folder).card, "name": folder.name}
+            row, line = _row(card), in_words(card)
+            rows.append(row)
+            lines.append(line)
         except (PoetBotError, KeyError, TypeError) as error:
             said = error if isinstance(error, PoetBotError) else f"The card of {folder.name} is damaged."
             print(said, file=sys.stderr)
     if chosen.json:
         print(json.dumps({"poets": rows}, ensure_ascii=False))
         return 0
-    for row in rows:
-        predicts = predicting(row)
-        print(
-            f"{row['name']}: read {row['poems']:,} poems ({row['characters']:,} characters)"
-            + (f"; {predicts} on poems it never saw" if predicts else "")
-        )
-    if not rows:
+    for line in lines:
+        print(line)
+    if not lines:
         print("There is no poet here yet: train one with `python -m poetbot train`.")
     return 0
 
 
-def figures_of(card: Mapping[str, Any]) -> dict[str, float | None]:
-    """Return a poet's figures on held-out poems: in bits a character, or in nats a token for a poet of words."""
-    figures = card["figures"]
-    return {
-        "bits_per_character": figures["validation_bits_per_character"],
-        "nats_per_token": figures.get("validation_nats_per_token"),
-    }
-
-
-def predicting(row: Mapping[str, Any]) -> str:
-    """Return how well a poet predicts, in words; "" where nothing was held out."""
-    bits, nats = row["bits_per_character"], row["nats_per_token"]
-    if bits is not None:
-        return f"{bits:.3f} bits a character"
-    return "" if nats is None else f"{nats:.3f} nats a token"
+def in_words(card: Mapping[str, Any]) -> str:
+    """Return what a poet read and how well it predicts what it did not, in a line."""
+    recipe, corpus = card["recipe"], card["corpus"]
+    pieces = recipe.get("pieces", "poems")
+    predicts = held_out_figure(card["figures"], recipe["level"][:-1])
+    return (
+        f"{card['name']}: read {corpus['training_poems']:,} {pieces} ({corpus['training_characters']:,} characters)"
+        + (f"; {predicts} on {pieces} it never saw" if predicts else "")
+    )
 
 
 def _row(card: Any) -> dict[str, Any]:
@@ -70,7 +65,8 @@ def _row(card: Any) -> dict[str, Any]:
         "recipe": card["recipe"]["name"],
         "poems": card["corpus"]["training_poems"],
         "characters": card["corpus"]["training_characters"],
-        **figures_of(card),
+        "bits_per_character": card["figures"]["validation_bits_per_character"],
+        "nats_per_token": card["figures"].get("validation_nats_per_token"),
         "minutes": card["training"]["minutes"],
         "when": card["training"]["when"],
     }

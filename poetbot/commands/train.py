@@ -5,7 +5,6 @@ import json
 import math
 from pathlib import Path
 
-from poetbot.commands.poets import figures_of, predicting
 from poetbot.corpus.named import NAMED, licence_of, read_named
 from poetbot.corpus.reading import PIECES, read_poems
 from poetbot.errors import PoetBotError
@@ -13,6 +12,7 @@ from poetbot.poets.folder import load
 from poetbot.poets.recipe import Recipe
 from poetbot.poets.recipes import RECIPES, recipe_named
 from poetbot.training.fine_tuning import check_shape, tuned
+from poetbot.training.model_card import held_out_figure
 from poetbot.training.usual import usual_recipe
 
 
@@ -56,7 +56,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "--from",
         dest="parent",
         metavar="POET",
-        help="fine-tune this poet: its network goes on with these poems (default: 10 epochs, fewer if it gets no better)",
+        help="fine-tune this poet: its network goes on with these poems (default: 3 to 10 epochs, by how many and how strange they are; fewer if it gets no better)",
     )
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint in POETDIR/job")
     parser.add_argument("--rng", type=int, default=0, help="number that all chance follows from (default: 0)")
@@ -157,9 +157,11 @@ def run(chosen: argparse.Namespace) -> int:
     if chosen.json:
         print(json.dumps(card, ensure_ascii=False))
     else:
-        training, predicts = card["training"], predicting(figures_of(card))
+        training = card["training"]
+        predicts = held_out_figure(card["figures"], card["recipe"]["level"][:-1])
+        pieces = card["recipe"].get("pieces", "poems")
         print(f"{card['name']}: {training['steps']:,} steps in {training['minutes']} minutes", end="")
-        print(f", {predicts} on held-out poems." if predicts else ".")
+        print(f", {predicts} on held-out {pieces}." if predicts else ".")
     return 0
 
 

@@ -259,5 +259,6 @@ def _read_tensors(path: Path, shapes: Mapping[str, tuple[int, ...]]) -> dict[str
 
 
 def as_json(value: Any, indent: int | None = None) -> bytes:
-    """Return plain data as UTF-8 JSON with a newline at the end."""
-    return (json.dumps(value, ensure_ascii=False, indent=indent) + "\n").encode()
+    """Return plain data as UTF-8 JSON with a newline at the end, as short as can be where nobody reads it."""
+    separators = (",", ":") if indent is None else None
+    return (json.dumps(value, ensure_ascii=False, indent=indent, separators=separators) + "\n").encode()

@@ -6,20 +6,19 @@ from pathlib import Path
 from poetbot.errors import PoetBotError
 from poetbot.poets.recipe import HALF, Recipe
 
-FINE_TUNING_EPOCHS = 10.0
-"""How often a poet reads poems that it goes on with, at most: more often, and it has them by heart."""
-
 RECIPES = {
     # The poet bot's article (2018): LSTM 300 three times with dropout .20 and recurrent dropout .20, 300 characters.
     "classic": Recipe(),
-    # The same network for millions of characters and few epochs: it underfits there, so little dropout, and short
-    # windows with the state carried on make many steps; products in bfloat16 where the processor is fast at them.
+    # Millions of characters and few epochs. Two wider layers learn faster than the classic three (docs/study.md,
+    # docs/training.md) with as many numbers. They underfit, so no dropout; short windows with the state carried on make
+    # many steps; products in bfloat16 where the processor is fast at them.
     "verse": Recipe(
         name="verse",
-        dropout=0.05,
+        layers=2,
+        units=400,
+        dropout=0.0,
         recurrent_dropout=0.0,
         window=96,
-        batch=96,
         learning_rate=0.003,
         precision="bfloat16",
     ),

@@ -38,7 +38,7 @@ def model_card(card: Mapping[str, Any], history: Sequence[Mapping[str, Any]]) ->
         f"## How well it predicts {pieces} it never saw",
         "",
         f"{held_out} on {parts['validation_poems']} {pieces} "
-        f"({parts['validation_characters']:,} characters), held out {parts['rule']}."
+        f"({parts['validation_characters']:,} characters), held out {parts['rule'].replace('by poem:', f'by {pieces[:-1]}:')}."
         if held_out
         else f"No {pieces} were held out.",
         "",

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from poetbot.poets.recipes import FINE_TUNING_EPOCHS
 from poetbot.training.plan import Plan
 
 DEFAULT_EPOCHS = 20.0
@@ -49,8 +48,8 @@ class Progress:
         """Return the beginning of a run."""
         unsaid = plan.epochs is None and plan.minutes is None
         if plan.parent and unsaid:
-            return Progress(epochs=FINE_TUNING_EPOCHS, patience=FINE_TUNING_PATIENCE)
-        most = FINE_TUNING_EPOCHS if plan.parent else None
+            return Progress(epochs=plan.parent.times, patience=FINE_TUNING_PATIENCE)
+        most = plan.parent.times if plan.parent else None
         return Progress(
             epochs=DEFAULT_EPOCHS if unsaid else plan.epochs, minutes=plan.minutes, most_epochs=most
         )

@@ -30,6 +30,7 @@ from poetbot.poets.folder import (
     write_atomically,
 )
 from poetbot.poets.network import Network
+from poetbot.poets.reading_again import times_to_read
 from poetbot.poets.recipe import Recipe
 from poetbot.poets.scoring import score
 from poetbot.poets.vocabulary import Vocabulary
@@ -83,7 +84,7 @@ def train(order: Order) -> dict[str, Any]:
             order.rng,
             order.epochs,
             order.minutes,
-            _parent(order.parent),
+            _parent(order.parent, parts),
             threads,
             order.half,
             order.checkpoint_seconds,
@@ -227,14 +228,15 @@ def _disk_errors(out: Path) -> Iterator[None]:
         ) from error
 
 
-def _parent(poet: Poet | None) -> Parent | None:
+def _parent(poet: Poet | None, parts: Split) -> Parent | None:
     if poet is None:
         return None
     if not isinstance(poet.vocabulary, Vocabulary):
         raise PoetBotError(
             f"{poet.name} writes word by word and cannot be fine-tuned: choose another --from."
         )
-    return Parent(poet.name, poet.id, poet.vocabulary, poet.tensors)
+    times = times_to_read(poet, [poem.text for poem in parts.training])
+    return Parent(poet.name, poet.id, poet.vocabulary, poet.tensors, times)
 
 
 def _parent_facts(poet: Poet | None, parts: Split) -> dict[str, Any] | None:

@@ -10,7 +10,8 @@ from poetbot.corpus.poem import Poem
 from poetbot.errors import PoetBotError
 from poetbot.home import Home
 from poetbot.jobs import rates
-from poetbot.poets.recipes import FINE_TUNING_EPOCHS, RECIPES
+from poetbot.poets.reading_again import FEWEST, times_to_read
+from poetbot.poets.recipes import RECIPES
 from poetbot.poets.vocabulary import Vocabulary
 from poetbot.ui.shelf import Shelf
 from poetbot.ui.teach_job_view import duration
@@ -116,10 +117,12 @@ def sentences(
         return
     learned = max(1.0, (1 - wish.share) * material.characters)
     times = rate * wish.minutes * 60 / learned
-    if wish.parent and times > FINE_TUNING_EPOCHS:
-        times = FINE_TUNING_EPOCHS
-        length = duration(times * learned / rate, own)
-        warnings.append(own.enough_sooner)
+    if wish.parent and times > FEWEST:
+        most = times_to_read(shelf.poet(wish.parent), [poem.text for poem in material.poems])
+        if times > most:
+            times = most
+            length = duration(times * learned / rate, own)
+            warnings.append(own.enough_sooner)
     if times < 0.95:
         read = own.over_part.format(n=f"{100 * times:.0f}")
     else:

@@ -3,14 +3,14 @@
 import pytest
 
 from poetbot.poets.recipe import Recipe
-from poetbot.poets.recipes import FINE_TUNING_EPOCHS
 from poetbot.poets.vocabulary import Vocabulary
 from poetbot.training.plan import Parent, Plan
 from poetbot.training.progress import Progress
 from poetbot.training.split import Split
 
 BATCHES = 50
-PARENT = Parent("tiny", "0" * 64, Vocabulary("abc"), {})
+TIMES = 4.5
+PARENT = Parent("tiny", "0" * 64, Vocabulary("abc"), {}, TIMES)
 
 
 def begun(minutes: float, parent: Parent | None = None) -> Progress:
@@ -31,11 +31,11 @@ def test_a_run_in_minutes_reads_as_often_as_they_allow() -> None:
 
 
 def test_fine_tuning_reads_a_small_corpus_only_a_few_times() -> None:
-    assert length(begun(3, PARENT), seconds_a_step=0.1) == FINE_TUNING_EPOCHS
+    assert length(begun(3, PARENT), seconds_a_step=0.1) == TIMES
     assert length(begun(3, PARENT), seconds_a_step=1.0) == pytest.approx(180 / BATCHES)
 
 
 def test_a_rate_that_is_measured_late_takes_nothing_back() -> None:
     progress = begun(300, PARENT)
-    assert length(progress, seconds_a_step=0.5) >= progress.passes(BATCHES) > FINE_TUNING_EPOCHS
+    assert length(progress, seconds_a_step=0.5) >= progress.passes(BATCHES) > TIMES
     assert progress.done(BATCHES)
