@@ -68,7 +68,7 @@ def _page(app: gr.Blocks, words: Words, editions: Sequence[Words], shelf: Shelf,
     head = f'<div class="head"><h1>{escape(words.name)}</h1>{switch_html(words, editions)}</div>'
     gr.HTML(head, elem_id="head", apply_default_css=False)
     session = gr.State(Session())
-    with gr.Tabs(elem_id="tabs") as tabs:
+    with gr.Tabs(elem_id="tabs", overflow_behavior="wrap") as tabs:
         with gr.Tab(words.write_tab, id="write") as write_tab:
             controls = write.build(shelf, words)
         with gr.Tab(words.overlap.overlap_tab, id="overlap-tab") as overlap_page:
