@@ -17,6 +17,9 @@ START = time.perf_counter()
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
+# Gradio asks the app, before it is ready, whether it answers. A proxy would look for this machine at the wrong place.
+os.environ["NO_PROXY"] = os.environ["no_proxy"] = "*"
+
 # Read by numpy when it is imported. A poet's matrices are small: a second thread gains little when the machine is
 # idle and costs ten times the speed when it is not (both threads spin while one waits for a processor).
 for name in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"):

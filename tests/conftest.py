@@ -6,6 +6,9 @@ from pathlib import Path
 
 # Before any test module imports gradio, which reads it once.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+os.environ["NO_PROXY"] = os.environ["no_proxy"] = (
+    "*"  # as app.py has it: the tests too ask this machine alone
+)
 
 import pytest
 from hypothesis import settings

@@ -134,6 +134,9 @@ def serving(
         "enable_monitoring": False,
         "mcp_server": False,
         "quiet": True,
+        # Nothing of the page: with it, launch gives up and speaks of share links where its first page takes longer
+        # than three seconds, as on a machine with much else to do. That the app answers, it has asked before.
+        "_frontend": False,
     }
 
 

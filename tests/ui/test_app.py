@@ -1,5 +1,6 @@
 """The served app: its endpoints, what it imports, and how it starts."""
 
+import asyncio
 import json
 import os
 import socket
@@ -15,8 +16,9 @@ import gradio as gr
 import pytest
 from gradio_client import Client
 from gradio_client.exceptions import AppError
+from starlette.middleware import Middleware
 
-from poetbot.ui.app import build_app
+from poetbot.ui.app import build_app, serving
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -146,6 +148,29 @@ def test_the_app_needs_no_poet_to_start(tmp_path: Path) -> None:
     assert build_app(tmp_path / "nothing")
 
 
+class SlowPage:
+    """A machine with so much else to do that its first page takes longer than gradio would wait."""
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http" and scope["path"] == "/":
+            await asyncio.sleep(4)
+        await self.app(scope, receive, send)
+
+
+def test_a_slow_machine_is_waited_for(poet_root: Path) -> None:
+    app, arguments = build_app(poet_root), serving()
+    arguments["app_kwargs"]["middleware"].append(Middleware(SlowPage))
+    _, url, _ = app.launch(prevent_thread_lock=True, server_name="127.0.0.1", **arguments)
+    try:
+        with urllib.request.urlopen(url, timeout=30) as page:
+            assert page.status == 200
+    finally:
+        app.close(verbose=False)
+
+
 def test_the_app_never_loads_tensorflow(poet_root: Path) -> None:
     """It is built, writes, checks and draws; what only clouds need is loaded by clouds."""
     code = f"""
@@ -207,9 +232,11 @@ def first_line(process: subprocess.Popen[str]) -> str:
     return process.stdout.readline()
 
 
-def test_the_front_door_says_where_it_is(front_door: Any) -> None:
-    port = free_port()
-    line = first_line(front_door("--port", str(port)))
+def test_the_front_door_says_where_it_is_also_behind_a_proxy(front_door: Any) -> None:
+    port, nobody = free_port(), f"http://127.0.0.1:{free_port()}"
+    line = first_line(
+        front_door("--port", str(port), HTTP_PROXY=nobody, ALL_PROXY=nobody, NO_PROXY="", no_proxy="")
+    )
     assert line.startswith(f"PoetBot is at http://127.0.0.1:{port}/ (ready in "), line
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=30) as page:
         assert page.status == 200
