@@ -1,11 +1,14 @@
+import datetime
 import os
 import stat
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from poetbot.errors import PoetBotError
-from poetbot.home import Home
+from poetbot.home import Home, dated_id
 
 
 def test_the_folder_is_the_one_that_is_named(poetbot_home: Path) -> None:
@@ -31,3 +34,9 @@ def test_a_folder_that_cannot_be_made_says_so_in_a_sentence(tmp_path: Path) -> N
     home = Home(tmp_path / "file" / "home")
     with pytest.raises(PoetBotError, match="POETBOT_HOME"):
         home.made(home.jobs)
+
+
+@given(st.lists(st.datetimes(datetime.datetime(2026, 1, 1)), min_size=2, max_size=2, unique=True))
+def test_ids_sort_by_their_time(times: list[datetime.datetime]) -> None:
+    early, late = (dated_id(when) for when in sorted(times))
+    assert early < late and len(early) == len(late) == len("20261122-084000-0123abcd")

@@ -30,7 +30,7 @@ from poetbot.corpus.reading import MOST_FILES
 from poetbot.corpus.records import Wanted
 from poetbot.corpus.verdicts import Reading
 from poetbot.errors import PoetBotError
-from poetbot.home import Home
+from poetbot.home import Home, dated_id
 from poetbot.poets.folder import as_json, write_atomically
 
 _ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{8}")
@@ -226,7 +226,7 @@ def bring(
     home.room_for(sum(sizes), corpora=1)
     root = home.made(home.corpora)
     when = datetime.datetime.now(datetime.UTC)
-    number = f"{when:%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"
+    number = dated_id(when)
     half = root / f".new-{number}"
     kept: list[File] = []
     total = 0

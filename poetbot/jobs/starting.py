@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from poetbot.corpus.poem import Poem
 from poetbot.errors import Failure, PoetBotError
-from poetbot.home import Home
+from poetbot.home import Home, dated_id
 from poetbot.jobs import allowance, locks, names
 from poetbot.jobs.ending import ask_to_end, keep
 from poetbot.jobs.job import Job, State, jobs
@@ -107,7 +107,7 @@ def _folder(home: Home, order: Order, poems: Sequence[Poem]) -> Job:
     """Make the folder of a job beside, then put it in its place: nobody sees half of one."""
     root = home.made(home.jobs)
     when = datetime.datetime.now(datetime.UTC)
-    number = f"{when:%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"
+    number = dated_id(when)
     half, whole = root / f".new-{number}", root / number
     with home.disk_errors():
         try:
