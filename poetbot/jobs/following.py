@@ -114,6 +114,9 @@ class Followed:
         passes, loss = _number(event, "passes"), _number(event, "loss")
         if passes is not None and loss is not None:
             self._step(event, passes, loss, now)
+        if isinstance(event.get("epoch"), dict):  # whose last steps may have been too quick to be told
+            number = _number(event["epoch"], "epoch") or 0.0
+            self.passes = max(self.passes, min(number, self.length or 0.0))
 
     def _begin(self, facts: Mapping[str, Any]) -> None:
         """Begin, or go on after a pause."""

@@ -79,6 +79,15 @@ def test_what_is_left_is_told_by_the_clock(tmp_path: Path) -> None:
     assert follow(run, tmp_path).seconds_left == pytest.approx(7 * 10)
 
 
+def test_an_epoch_is_whole_though_its_last_steps_were_too_quick_to_be_told(tmp_path: Path) -> None:
+    tell(tmp_path, BEGIN, step(9, 9.6, 10.0), {"epoch": {"epoch": 10}})
+    assert follow(Followed(), tmp_path).share == 1
+    tell(tmp_path, BEGIN, step(3, 3.1, 20.0, epochs=3.4), {"epoch": {"epoch": 4}})
+    assert follow(Followed(), tmp_path).passes == 3.4
+    tell(tmp_path, BEGIN, {"epoch": {"epoch": "many"}}, {"epoch": {}}, step(2, 1.5, 30.0))
+    assert follow(Followed(), tmp_path).passes == 1.5
+
+
 def test_without_a_parent_it_begins_at_chance_and_without_poems_held_out_the_last_is_the_best(
     tmp_path: Path,
 ) -> None:
