@@ -1,10 +1,10 @@
 """The recipe that fits a corpus and the time there is: what `train` uses where no recipe is named.
 
-Three LSTM layers in any case. Two things change:
+Two things change:
 
-- How much the network will read in all. A short run learns more with fewer units, which are computed faster, and with
-  small batches at a high rate, since many small steps beat few large ones early. A long run has time for 300 units,
-  and larger batches are computed faster.
+- How much the network will read in all. A short run learns more with two LSTM layers of few units, which are computed
+  faster, and with small batches at a high rate, since many small steps beat few large ones early. A long run has time
+  for three layers of 300 units, and larger batches are computed faster.
 - How often it will meet each poem. Met once or twice, it can only learn too little, and dropout would be in the way.
   Met dozens of times, it learns the poems by heart: dropout on the layers and on the recurrent kernel grows with the
   logarithm of the passes, counted more where there are many weights for each character.
@@ -30,20 +30,21 @@ _WEIGHT_DROP_FROM = 0.2
 @dataclass(frozen=True)
 class _Size:
     characters: float  # read in all, up to which it is used
+    layers: int
     units: int
     batch: int
     learning_rate: float
 
     @property
     def weights(self) -> float:
-        """The number of weights of three layers, without the vocabulary's."""
-        return 20 * self.units**2
+        """The number of weights of the layers, without the vocabulary's."""
+        return 4 * (2 * self.layers - 1) * self.units**2
 
 
 _SIZES = (
-    _Size(2.5e6, units=128, batch=32, learning_rate=0.006),
-    _Size(8e6, units=200, batch=64, learning_rate=0.005),
-    _Size(math.inf, units=300, batch=128, learning_rate=0.003),
+    _Size(2.5e6, layers=2, units=160, batch=32, learning_rate=0.006),
+    _Size(8e6, layers=3, units=200, batch=64, learning_rate=0.005),
+    _Size(math.inf, layers=3, units=300, batch=128, learning_rate=0.003),
 )
 
 
@@ -57,6 +58,7 @@ def usual_recipe(characters: int, *, epochs: float | None = None, minutes: float
     dropout = round(min(_MOST_DROPOUT, _DROPOUT_A_DOUBLING * math.log2(repeated)), 2)
     return Recipe(
         name="usual",
+        layers=size.layers,
         units=size.units,
         dropout=dropout,
         recurrent_dropout=0.0,

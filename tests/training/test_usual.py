@@ -8,7 +8,7 @@ from poetbot.training.usual import usual_recipe
 @given(st.integers(0, 10**9), st.floats(0.01, 10_000))
 def test_there_is_a_recipe_for_every_corpus_and_length(characters: int, minutes: float) -> None:
     for recipe in (usual_recipe(characters, minutes=minutes), usual_recipe(characters, epochs=minutes)):
-        assert recipe.layers == 3 and recipe.cell == "lstm" and not recipe.recurrent_dropout
+        assert recipe.layers in (2, 3) and recipe.cell == "lstm" and not recipe.recurrent_dropout
 
 
 @given(st.integers(1_000, 10**8), st.floats(0.1, 500), st.floats(0.1, 500))
@@ -16,7 +16,7 @@ def test_who_reads_more_often_needs_more_dropout(characters: int, one: float, ot
     few, often = (usual_recipe(characters, epochs=epochs) for epochs in sorted((one, other)))
     assert few.dropout <= often.dropout
     assert few.weight_drop <= often.weight_drop
-    assert few.units <= often.units
+    assert few.units <= often.units and few.layers <= often.layers
 
 
 def test_without_a_length_it_is_for_twenty_epochs() -> None:
