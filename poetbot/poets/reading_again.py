@@ -1,6 +1,7 @@
 """How often a poet that goes on with other poems should read them: by how strange they are to it."""
 
 from collections.abc import Sequence
+from typing import cast
 
 import numpy as np
 
@@ -16,7 +17,7 @@ heart."""
 _FEW, _MANY = 120_000, 3_000_000  # characters
 _KNOWN, _STRANGE = 1.15, 1.4
 """The bits a character that these poems need, beside those that held-out poems of its own kind need."""
-_HEARD = 6_000  # characters, which tell enough of all in half a second
+_HEARD = 12_000  # characters, which tell enough of all in a second
 _LONGEST = 400  # of one poem
 
 
@@ -36,11 +37,12 @@ def times_to_read(poet: Poet, texts: Sequence[str]) -> float:
 def _by_strangeness(poet: Poet, texts: Sequence[str], characters: int) -> float:
     figures = poet.card.get("figures")
     own = figures.get("validation_bits_per_character") if isinstance(figures, dict) else None
-    network, vocabulary = poet.network, poet.vocabulary
+    vocabulary = poet.vocabulary
     if type(own) is not float or not own > 0 or not characters:
         return MOST
-    if not isinstance(network, Network) or not isinstance(vocabulary, Vocabulary):
+    if poet.recipe.framing != "many-to-many" or not isinstance(vocabulary, Vocabulary):
         return MOST
+    network = cast(Network, poet.network)  # or one that takes turns with those of others, as in the app
     some = max(1, round(len(texts) * min(1.0, _HEARD / characters)))
     heard = [texts[k] for k in np.linspace(0, len(texts) - 1, some).astype(int)]
     bits = score(network, vocabulary, heard, first=_LONGEST).bits_per_character

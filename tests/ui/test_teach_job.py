@@ -13,12 +13,13 @@ from poetbot.corpus.poem import Poem
 from poetbot.home import Home
 from poetbot.jobs import rates, starting
 from poetbot.jobs.job import Job, State, jobs
-from poetbot.poets.folder import load
+from poetbot.poets.folder import BUNDLED, load
 from poetbot.ui import teach_job_handlers
 from poetbot.ui.shelf import Shelf
 from poetbot.ui.teach_job_handlers import Handlers
 from poetbot.ui.time_buys import Material, Wish
 from poetbot.ui.words import ENGLISH
+from tests.conftest import STANZAS
 from tests.jobs.conftest import SCRIPT
 from tests.jobs.conftest import until as until_then
 
@@ -201,6 +202,15 @@ def test_a_name_of_a_run_from_outside_is_no_path(handlers: Handlers, home: Home)
         assert "no longer there" in handlers.write_with(gr.EventData(None, {"job": number}))[0]["error"]
     assert handlers.ask("", gr.EventData(None, None))[0]["error"]
     assert (home.poets / "tiny" / "poet.json").exists()
+
+
+def test_a_poet_of_the_app_reads_its_own_kind_no_more_often_than_it_wants(home: Home) -> None:
+    handlers = Handlers(Shelf(BUNDLED), ENGLISH, lambda home, brought, read: brought)
+    verse = [Poem(text) for text in STANZAS]
+    symbols = len(handlers.shelf.of(None).poet("english").vocabulary.symbols)
+    rates.keep(home, Wish("english", None, 30.0, 0.0).kind(handlers.shelf.of(None), symbols), 1_000.0)
+    told = list(handlers.estimate(Material(verse), parent="english", minutes=30.0, recipe="", share=0.0))[-1]
+    assert "about 3 times over" in told and "by heart" in told
 
 
 def test_what_the_time_buys(handlers: Handlers, home: Home) -> None:
