@@ -5,6 +5,7 @@ It is SQLite with a write-ahead log, and every change is one transaction that is
 """
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ from poetbot.errors import Failure, PoetBotError
 
 FORMAT = 1
 _BUSY = 5.0  # seconds that a change waits for another one
+_AGAIN = 0.01  # seconds
 
 _TABLES = """
 create table poems (
@@ -65,7 +67,7 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
         base = sqlite3.connect(path, timeout=_BUSY, isolation_level=None)
         try:
             base.execute("pragma foreign_keys = on")
-            base.execute("pragma journal_mode = wal")
+            _write_ahead(base)
             base.execute("pragma synchronous = full")
             _prepare(base, path)
             yield base
@@ -93,6 +95,20 @@ def changing(path: Path) -> Iterator[sqlite3.Connection]:
             base.execute("rollback")
             raise
         base.execute("commit")
+
+
+def _write_ahead(base: sqlite3.Connection) -> None:
+    """Let who reads and who writes go on side by side. SQLite waits for others by itself, but not for this one switch,
+    which two who are the first make at once."""
+    until = time.monotonic() + _BUSY
+    while True:
+        try:
+            base.execute("pragma journal_mode = wal")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(_AGAIN)
 
 
 def _prepare(base: sqlite3.Connection, path: Path) -> None:

@@ -333,6 +333,22 @@ def test_many_threads_keep_poems_at_once(poems: Poems) -> None:
     assert len(poems.find()) == 30
 
 
+@pytest.mark.parametrize("number", range(20))
+def test_who_come_first_at_once_all_keep_theirs(tmp_path: Path, number: int) -> None:
+    path, together = tmp_path / "poems.sqlite", threading.Barrier(8)
+
+    def keep(k: int) -> None:
+        together.wait()
+        Poems(path).add(f"first {k}")
+
+    threads = [threading.Thread(target=keep, args=(k,)) for k in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(Poems(path).find()) == 8
+
+
 def test_they_lie_in_the_data_folder(poetbot_home: Path) -> None:
     kept = poems_of(Home.of_this_person()).add("The rain")
     assert (poetbot_home / "poems.sqlite").is_file()
