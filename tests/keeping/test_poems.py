@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -320,33 +321,24 @@ def test_a_damaged_or_newer_file_is_left_as_it_is(tmp_path: Path) -> None:
         Poems(tmp_path / "nowhere" / "poems.sqlite").find()
 
 
-def test_many_threads_keep_poems_at_once(poems: Poems) -> None:
-    def keep(k: int) -> None:
-        for n in range(5):
-            poems.add(f"{k} {n}")
-
-    threads = [threading.Thread(target=keep, args=(k,)) for k in range(6)]
+def at_once(keep: Callable[[int], object], count: int) -> None:
+    threads = [threading.Thread(target=keep, args=(k,)) for k in range(count)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+
+
+def test_many_threads_keep_poems_at_once(poems: Poems) -> None:
+    at_once(lambda k: [poems.add(f"{k} {n}") for n in range(5)], 6)
     assert len(poems.find()) == 30
 
 
 @pytest.mark.parametrize("number", range(20))
-def test_who_come_first_at_once_all_keep_theirs(tmp_path: Path, number: int) -> None:
-    path, together = tmp_path / "poems.sqlite", threading.Barrier(8)
-
-    def keep(k: int) -> None:
-        together.wait()
-        Poems(path).add(f"first {k}")
-
-    threads = [threading.Thread(target=keep, args=(k,)) for k in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(Poems(path).find()) == 8
+def test_who_come_first_at_once_all_keep_theirs(poems: Poems, number: int) -> None:
+    together = threading.Barrier(8)
+    at_once(lambda k: (together.wait(), poems.add(f"first {k}")), 8)
+    assert len(poems.find()) == 8
 
 
 def test_they_lie_in_the_data_folder(poetbot_home: Path) -> None:
