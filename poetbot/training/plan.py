@@ -23,7 +23,7 @@ class Parent:
     id: str
     vocabulary: Vocabulary
     tensors: Mapping[str, Floats]
-    times: float  # it is to read the poems at most, unless a length in epochs is asked for
+    times: float | None  # it is to read the poems at most; None where a length in epochs is asked for
 
 
 @dataclass(frozen=True)

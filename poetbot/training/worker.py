@@ -84,7 +84,7 @@ def train(order: Order) -> dict[str, Any]:
             order.rng,
             order.epochs,
             order.minutes,
-            _parent(order.parent, parts),
+            _parent(order, parts),
             threads,
             order.half,
             order.checkpoint_seconds,
@@ -228,14 +228,17 @@ def _disk_errors(out: Path) -> Iterator[None]:
         ) from error
 
 
-def _parent(poet: Poet | None, parts: Split) -> Parent | None:
+def _parent(order: Order, parts: Split) -> Parent | None:
+    poet = order.parent
     if poet is None:
         return None
     if not isinstance(poet.vocabulary, Vocabulary):
         raise PoetBotError(
             f"{poet.name} writes word by word and cannot be fine-tuned: choose another --from."
         )
-    times = times_to_read(poet, [poem.text for poem in parts.training])
+    times = None
+    if order.epochs is None:
+        times = times_to_read(poet, [poem.text for poem in parts.training])
     return Parent(poet.name, poet.id, poet.vocabulary, poet.tensors, times)
 
 
