@@ -1,4 +1,4 @@
-"""Takes every tab in every look, for docs/pictures.md: `python docs/looks.py`. Needs Chromium.
+"""Takes a picture of every tab in every look: `python docs/looks.py` writes 72 to docs/images/looks. Needs Chromium.
 
 English and Chinese, light and dark, on a large window and on a phone; each language with a poet who writes in it.
 """
