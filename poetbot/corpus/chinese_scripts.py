@@ -5,6 +5,7 @@ brought over whole and not character by character. A text keeps its length: char
 """
 
 from collections import defaultdict
+from collections.abc import Callable, Collection
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
 Script = Literal["simplified", "traditional"]
 SCRIPTS: tuple[Script, ...] = ("simplified", "traditional")
 
-_FIRST_HAN = "\u3400"
+FIRST_HAN = 0x3400
+"""Code point before which no Chinese character stands."""
+_FIRST_HAN = chr(FIRST_HAN)
 _CLEARLY = 0.75
 """Share of the characters that have another form, from which on a text or a vocabulary is of one script."""
 _FEWEST = 20  # such characters, for a vocabulary's script to be known
@@ -28,6 +31,28 @@ def in_script(text: str, script: Script) -> str:
     if len(converted) == len(text):
         return converted
     return "\n".join(_line_in(line, script) for line in text.split("\n"))
+
+
+def in_known_script(text: str, known: Callable[[str], Collection[str]]) -> str:
+    """Return a text in the script of which most characters are known; as it is, where neither has more than it.
+
+    `known` is given Chinese characters, each once, and returns those of them that are known.
+    """
+    if text.isascii():
+        return text
+    characters = "".join(sorted(c for c in set(text) if _FIRST_HAN <= c < "\ua000" or c >= "\U00020000"))
+    found = known(characters)
+    best, most = text, len(found)
+    missing = [character for character in characters if character not in found]
+    for script in SCRIPTS:
+        other = {_one_in(character, script) for character in missing} - set(missing)
+        if other and known("".join(other)):
+            forms = [_one_in(character, script) for character in characters]
+            found = known("".join(set(forms)))
+            count = sum(form in found for form in forms)
+            if count > most:
+                best, most = in_script(text, script), count
+    return best
 
 
 @lru_cache(maxsize=16)

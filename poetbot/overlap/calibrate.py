@@ -16,7 +16,6 @@ from poetbot.overlap.figures import SHORTEST_SPAN, coverage
 from poetbot.overlap.human import LONGEST, HumanPoems
 from poetbot.overlap.index import OverlapIndex, merge
 from poetbot.overlap.matches import longest_runs, maximal
-from poetbot.overlap.tokens import words
 
 MOST_WORDS = 100_000  # of held-out poems, taken evenly; more hardly change a percentile
 RARER_THAN = 95  # in 100 of the runs that people share
@@ -58,7 +57,7 @@ def calibrated(index: OverlapIndex, held_out: Sequence[Poem]) -> OverlapIndex:
     runs, rarities = [], []
     left = MOST_WORDS
     for poem in _evenly(held_out):
-        found = words(poem.text)
+        found = index.words(poem.text)
         if not len(found) or left < len(found):
             continue
         ids = index.ids(found.keys)

@@ -15,7 +15,17 @@ import numpy as np
 
 from poetbot.errors import PoetBotError
 from poetbot.overlap.index import OverlapIndex
-from poetbot.overlap.normal import CJK, KIND, LETTER, NEEDS_CARE, OTHER, code_points, kinds_of
+from poetbot.overlap.normal import (
+    CJK,
+    HYPHENS,
+    KIND,
+    LETTER,
+    NEEDS_CARE,
+    OTHER,
+    code_points,
+    kinds_of,
+    may_be_hyphenated,
+)
 from poetbot.overlap.tokens import words
 
 SHORTEST_LINE = 4  # words: a line of fewer is a phrase that anybody may write
@@ -38,6 +48,11 @@ class Watch(NamedTuple):
     tail: str  # what follows the last word that is surely whole
     given: int  # how many characters of `tail` a person typed
     plain: int  # LETTER or CJK where `tail` is one word of plain letters or one plain sign, OTHER if it is empty, or _CARE
+
+    @property
+    def in_word(self) -> bool:
+        """Whether the text ends within a word, as far as anybody can tell before it goes on."""
+        return bool(self.tail) and self.tail[-1] not in HYPHENS and not self.tail[-1].isspace()
 
 
 class Guard:
@@ -73,16 +88,25 @@ class Guard:
 
     def near(self, watch: Watch, words: int) -> bool:
         """Say, between two words, whether so many words more could complete a run."""
-        return self.n <= words or bool(watch.runs and watch.runs[0].words >= self.n - words)
+        runs = self._whole(watch) if watch.tail else watch.runs
+        return self.n <= words or bool(runs and runs[0].words >= self.n - words)
 
     def goes_on(self, watch: Watch, piece: str) -> bool:
         """Say whether `piece` goes on with a word that was begun before it."""
-        return bool(watch.tail and piece) and watch.plain != CJK and _kind(piece[0]) not in (OTHER, CJK)
+        if not watch.in_word or not piece or watch.plain == CJK:
+            return False
+        return _kind(piece[0]) not in (OTHER, CJK) and piece[0] not in HYPHENS
 
     def _read(self, watch: Watch, character: str, *, given: bool) -> Watch | None:
         runs, tail, mine, plain = watch
         kind = _kind(character)
+        if tail and tail[-1] in HYPHENS and (kind in (LETTER, CJK) or character in HYPHENS):
+            runs, tail, mine, plain = self._whole(watch), "", 0, OTHER  # a hyphen within a line parts words
+        if character in HYPHENS and not tail:
+            kind = OTHER
         if kind == OTHER:
+            if plain == _CARE and may_be_hyphenated(tail + character):
+                return Watch(runs, tail + character, mine + given, _CARE)
             return Watch(self._whole(watch), "", 0, OTHER) if tail else watch
         if plain != _CARE and kind in (LETTER, CJK):
             if tail and (plain == CJK or kind == CJK):  # the word before it is whole

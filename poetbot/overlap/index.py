@@ -28,6 +28,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from poetbot.corpus.chinese_scripts import FIRST_HAN, in_known_script
 from poetbot.corpus.poem import Poem
 from poetbot.errors import PoetBotError
 from poetbot.overlap import human, storage
@@ -36,7 +37,7 @@ from poetbot.overlap.human import HumanPoems
 from poetbot.overlap.joining import distinct, joined_order, joined_words, may_be_places, places_of
 from poetbot.overlap.sieve import sieve_of, with_more
 from poetbot.overlap.suffixes import Order, pair_guides, ranks_of, suffix_order
-from poetbot.overlap.tokens import words
+from poetbot.overlap.tokens import Words, words
 
 _BLOCK = 1 << 16  # characters of poems tokenised at a time
 _WORKERS = 2  # that tokenise; more do not help, the rest of the work is one after another
@@ -195,6 +196,22 @@ class OverlapIndex:
         """The number of poems read."""
         return len(self.catalogue)
 
+    def words(self, text: str) -> Words:
+        """Return the words of a text to be compared; of a Chinese one in the other script, in the script of this index.
+
+        Raises PoetBotError where `text` is no text.
+        """
+        found = words(text)
+        if not (found.normal[0] >= FIRST_HAN).any():
+            return found
+        read = in_known_script(text, self._known)
+        return found if read == text else dataclasses.replace(words(read), text=text)
+
+    def _known(self, characters: str) -> set[str]:
+        """Return those of these Chinese characters that were read."""
+        numbers = self.ids(words(characters).keys).tolist()
+        return {character for character, number in zip(characters, numbers, strict=True) if number >= 0}
+
     def ids(self, keys: NDArray[np.uint64]) -> NDArray[np.int64]:
         """Return the word ids (m,) of keys (m,), -1 for words that were never read."""
         if not len(self.vocabulary):
@@ -277,12 +294,12 @@ def _among(values: NDArray[np.uint32], sought: NDArray[np.uint32]) -> NDArray[np
 
 def _read(texts: list[str]) -> tuple[NDArray[np.uint64], Ids, Ids]:
     """Return the keys of all words of some texts, how many each text has, and where the lines begin in the stream."""
-    joined = "\n".join(texts)
+    joined = "\0".join(texts)  # no line end, at which a hyphen would join the words of two poems
     found = words(joined)
     offsets = np.cumsum([0] + [len(text) + 1 for text in texts])
     firsts = np.searchsorted(found.starts, offsets)
     points = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), "<u4")
-    line_offsets = np.append(0, np.flatnonzero(points == ord("\n")) + 1)
+    line_offsets = np.union1d(np.flatnonzero(points == ord("\n")) + 1, offsets[:-1])
     poem_of_line = np.searchsorted(offsets, line_offsets, "right") - 1
     return found.keys, np.diff(firsts), np.searchsorted(found.starts, line_offsets) + poem_of_line
 

@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 from poetbot.overlap.figures import SHORTEST_SPAN
 from poetbot.overlap.index import OverlapIndex
 from poetbot.overlap.matches import Matches, longest_runs, maximal
-from poetbot.overlap.normal import CJK, KIND, NEEDS_CARE, OTHER, code_points, kinds_of
-from poetbot.overlap.tokens import words
+from poetbot.overlap.normal import CJK, KIND, NEEDS_CARE, OTHER, code_points, kinds_of, may_be_hyphenated
 
 DISTINCTIVE_BITS = 20.0
 """How rare a span must be to be distinctive (`OverlapIndex.rarity`) for a poet whose held-out poems are too few to
 say. It is what they say for the bundled poets, within a few bits."""
+
+_FAR_ENOUGH = 320  # characters before a line's end among which a hyphen may stand
 
 
 class Mark(NamedTuple):
@@ -35,7 +36,7 @@ def marks(index: OverlapIndex, text: str, seed_characters: int = 0, *, ended: bo
     They are the spans of its report, and may overlap as those do. A text that has not `ended` may go on with its last
     word, which is left out.
     """
-    found = words(text if ended else text[: whole(text)])
+    found = index.words(text if ended else text[: whole(text)])
     seed = int(np.searchsorted(found.starts, seed_characters))
     ids = index.ids(found.keys)
     begins, lengths, bits = spans(index, ids, seed, longest_runs(index, ids))
@@ -66,5 +67,7 @@ def whole(text: str) -> int:
     """Return how many characters of a text hold its whole words: those that no letter added to it can change."""
     kinds = kinds_of(code_points(text))
     parts = (kinds & NEEDS_CARE == 0) & ((kinds & KIND == OTHER) | (kinds & KIND == CJK))
-    places = np.flatnonzero(parts)
-    return int(places[-1]) if len(places) else 0
+    for place in np.flatnonzero(parts)[::-1].tolist():
+        if not may_be_hyphenated(text[max(0, place - _FAR_ENOUGH) : place + 1]):
+            return place
+    return 0

@@ -1,4 +1,7 @@
-"""Characters as the overlap report sees them: what each is to a word, and texts in NFC and casefolded.
+"""The normal form of a text, in which all that compares words compares them, and what each character is to a word.
+
+In it a text is in NFC and casefolded; invisible characters are gone; a word parted by a hyphen at the end of a line is
+whole again; every apostrophe is '; and letters and figures of another width or style are plain ones, as NFKC has them.
 
 Python's `unicodedata.normalize` says nothing about where a character came from, and takes quadratic time on long
 runs of combining marks. So the text is cut where nothing can combine, and only pieces that may change are
@@ -6,17 +9,21 @@ normalised, each remembering its places. A run of more than 64 code points that 
 of 64; no script needs such runs, and Unicode's stream-safe format (UAX 15, section 13) cuts them at 30.
 """
 
+import re
 import unicodedata
 
 import numpy as np
 from numpy.typing import NDArray
 
-OTHER, LETTER, CJK, MARK, APOSTROPHE = 0, 1, 2, 3, 4
+OTHER, LETTER, CJK, MARK, APOSTROPHE, HYPHEN, INVISIBLE = 0, 1, 2, 3, 4, 5, 6
 KIND = 0b111
 _ATTACHES = 8  # may combine with the character before it
-_CHANGES = 16  # becomes another character under NFC, or several under NFC or casefold
+_CHANGES = (
+    16  # becomes another character in NFC or as a compatible one, or several when casefolded; or is invisible
+)
 NEEDS_CARE = _ATTACHES | _CHANGES
 _KNOWN = 32
+_NOT_SEEN = INVISIBLE | _CHANGES | _KNOWN
 
 _PIECE = 64
 _CODE_POINTS = 0x110000
@@ -36,6 +43,32 @@ _CJK_RANGES = (
     (0x20000, 0x3FFFF),  # Han, further extensions
 )
 
+HYPHENS = "-\u2010\u2011"
+APOSTROPHES = "`\u00b4\u02b9\u02bb\u02bc\u02bd\u02ca\u02cb\u055a\u2018\u2019\u201b\u2032\u2035\ua78c\uff07"
+"""What people and their programs write for ', which they are taken as."""
+
+# Default_Ignorable_Code_Point of Unicode 16, but for the Hangul fillers, which stand for a letter.
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+    "\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+_MOST_BLANKS = 80  # at the end or the beginning of a line
+_HYPHENATED = re.compile(
+    rf"(?<=[^\W\d_]|[\u0300-\u036f])[{HYPHENS}][ \t\r]{{0,{_MOST_BLANKS}}}\n[ \t]{{0,{_MOST_BLANKS}}}(?=[^\W\d_])"
+)
+_MAY_BE_HYPHENATED = re.compile(
+    rf"(?:[^\W\d_]|[\u0300-\u036f])[{HYPHENS}][ \t\r]{{0,{_MOST_BLANKS}}}(?:\n[ \t]{{0,{_MOST_BLANKS}}})?\Z"
+)
+# Decompositions of letters that differ in style alone. Others, such as ² and ½, are more than another way to write it.
+_STYLES = "<font> <wide> <narrow> <initial> <medial> <final> <isolated> <compat>".split()  # noqa: SIM905
+_FIRST_COMPATIBLE = (
+    0x2000  # below, and among the Korean letters, <compat> ones are ordinary (Thai and Lao vowels)
+)
+_KOREAN_LETTERS = {*range(0x3131, 0x318F), *range(0xFFA0, 0xFFDD)}
+_RADICALS = range(
+    0x2E80, 0x2FE0
+)  # Unicode calls them signs, and the PDF readers that give them mean characters
+
 # What each character is and the pseudo-random value of its casefold, filled in as characters are met. A cache:
 # every entry is a function of its place, and untouched parts take no memory.
 _kinds: NDArray[np.uint8] = np.zeros(_CODE_POINTS, np.uint8)
@@ -54,7 +87,40 @@ def as_text(points: NDArray[np.int64]) -> str:
 
 def folded(text: str) -> str:
     """Return the text casefolded, with every apostrophe as '."""
-    return text.casefold().replace("’", "'").replace("‘", "'").replace("ʼ", "'")
+    text = text.casefold()
+    for apostrophe in "`" if text.isascii() else APOSTROPHES:
+        text = text.replace(apostrophe, "'")
+    return text
+
+
+def counted(text: str, points: NDArray[np.int64], kinds: NDArray[np.uint8]) -> NDArray[np.int64] | None:
+    """Return the places (m,) of the characters that count in a text, None where all of them do.
+
+    Those that do not are invisible characters, and a hyphen at the end of a line with the line end and the indentation
+    behind it, where a letter goes on that is no capital: more often than not the line was cut there by its width.
+    """
+    places = None
+    if (kinds == _NOT_SEEN).any():
+        places = np.flatnonzero(kinds != _NOT_SEEN)
+        points, kinds = points[places], kinds[places]
+        text = as_text(points)
+    hyphens = np.flatnonzero(kinds[:-1] == HYPHEN | _KNOWN)
+    cuts = []
+    for hyphen in hyphens[points[hyphens + 1] <= ord(" ")].tolist():
+        match = _HYPHENATED.match(text, hyphen)
+        if match and kinds[match.end()] & KIND == LETTER and not text[match.end()].isupper():
+            cuts.append(match.span())
+    if not cuts:
+        return places
+    kept = np.ones(len(points), np.bool_)
+    for start, end in cuts:
+        kept[start:end] = False
+    return np.flatnonzero(kept) if places is None else places[kept]
+
+
+def may_be_hyphenated(text: str) -> bool:
+    """Say whether a text ends in a hyphen at a line's end, so that its last word may go on."""
+    return _MAY_BE_HYPHENATED.search(_INVISIBLE.sub("", text[-4 * _MOST_BLANKS :])) is not None
 
 
 def mixed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
@@ -83,23 +149,39 @@ def values_of(points: NDArray[np.int64]) -> NDArray[np.uint64]:
 def _look_up(point: int) -> tuple[np.uint64, int]:
     """Return a character's value and kind from Python's Unicode data."""
     character = chr(point)
-    nfc = unicodedata.normalize("NFC", character)
+    if _INVISIBLE.match(character):
+        return np.uint64(0), _NOT_SEEN
+    plain = compatible(character)
+    nfc = unicodedata.normalize("NFC", plain)
     fold = folded(nfc)
     if fold == "'":
         kind = APOSTROPHE
+    elif character in HYPHENS:
+        kind = HYPHEN
     elif unicodedata.category(fold[0]).startswith("M"):
         kind = MARK
     elif not fold[0].isalnum():
         kind = OTHER
-    elif any(low <= point <= high for low, high in _CJK_RANGES):
+    elif any(low <= ord(fold[0]) <= high for low, high in _CJK_RANGES):
         kind = CJK
     else:
         kind = LETTER
-    if _may_attach(character):
+    if _may_attach(plain[0]):
         kind |= _ATTACHES
     if nfc != character or len(fold) > 1:
         kind |= _CHANGES
     return mixed(np.array([ord(fold[0])], np.uint64))[0], kind | _KNOWN
+
+
+def compatible(character: str) -> str:
+    """Return a letter or figure of another width or style as the plain one, or ones; anything else as it is."""
+    style = unicodedata.decomposition(character).partition(" ")[0]
+    if style not in _STYLES or (style == "<compat>" and ord(character) < _FIRST_COMPATIBLE):
+        return character
+    if not (character.isalnum() or ord(character) in _RADICALS) or ord(character) in _KOREAN_LETTERS:
+        return character
+    plain = unicodedata.normalize("NFKC", character)
+    return plain if plain[0].isalnum() or unicodedata.category(plain[0]).startswith("M") else character
 
 
 def _may_attach(character: str) -> bool:
@@ -114,9 +196,9 @@ def _may_attach(character: str) -> bool:
 def normalised(
     text: str, kinds: NDArray[np.uint8]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Return the text in NFC and casefolded as code points (m,), and where each came from in the text as given.
+    """Return the text in plain letters, NFC and casefolded as code points (m,), and where each came from in it.
 
-    `kinds` is `kinds_of` the text (n,). Character i of the result came from `text[first[i]:last[i]]`; first and
+    `kinds` is `kinds_of` the text (n,). `text` holds what is `counted`. Character i of the result came from `text[first[i]:last[i]]`; first and
     last are int64 (m,).
     """
     begins = np.flatnonzero((kinds & _ATTACHES) == 0)
@@ -164,24 +246,27 @@ def normalised(
 
 
 def _aligned(piece: str) -> tuple[str, list[int], list[int]]:
-    """Return a piece in NFC and casefolded, with each character's first place and the one after its last.
+    """Return a piece in plain letters, in NFC and casefolded, with each character's first place and the one after its last.
 
     What is the same at either end keeps its places; what was composed or reordered comes from all between.
     """
-    nfc = unicodedata.normalize("NFC", piece)
-    shorter = min(len(piece), len(nfc))
-    head = next((i for i in range(shorter) if piece[i] != nfc[i]), shorter)
+    expanded = [compatible(character) for character in piece]
+    places = [k for k, characters in enumerate(expanded) for _ in characters]
+    plain = "".join(expanded)
+    nfc = unicodedata.normalize("NFC", plain)
+    shorter = min(len(plain), len(nfc))
+    head = next((i for i in range(shorter) if plain[i] != nfc[i]), shorter)
     rest = shorter - head
-    tail = next((i for i in range(rest) if piece[-1 - i] != nfc[-1 - i]), rest)
+    tail = next((i for i in range(rest) if plain[-1 - i] != nfc[-1 - i]), rest)
     result, froms, tos = [], [], []
     for i, character in enumerate(nfc):
         if i < head:
-            start, stop = i, i + 1
+            start, stop = places[i], places[i] + 1
         elif i >= len(nfc) - tail:
-            start = i - len(nfc) + len(piece)
+            start = places[i - len(nfc) + len(plain)]
             stop = start + 1
         else:
-            start, stop = head, len(piece) - tail
+            start, stop = places[head], places[len(plain) - tail - 1] + 1
         fold = folded(character)
         result.append(fold)
         froms += [start] * len(fold)

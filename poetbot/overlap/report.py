@@ -20,7 +20,7 @@ from poetbot.overlap.marks import limit_bits, spans
 from poetbot.overlap.matches import Matches, known_fourgrams, longest_runs, maximal, phrases
 from poetbot.overlap.sieve import run_numbers
 from poetbot.overlap.sources import described, occurrences, sources
-from poetbot.overlap.tokens import Words, words
+from poetbot.overlap.tokens import Words
 
 
 def report(index: OverlapIndex, text: str, seed_characters: int = 0) -> dict[str, Any]:
@@ -51,7 +51,7 @@ def report_in_steps(
     Yields 1 to `STEPS` as the words, the longest runs, the spans and the whole lines are found; of a text of five
     million characters a step takes some seconds.
     """
-    found, seed = _read(text, seed_characters)
+    found, seed = _read(index, text, seed_characters)
     yield 1
     ids = index.ids(found.keys)
     runs = longest_runs(index, ids)
@@ -81,17 +81,17 @@ def report_in_steps(
 
 def fourgrams(index: OverlapIndex, text: str, seed_characters: int = 0) -> dict[str, Any]:
     """Return the report's `fourgrams` alone, in a fraction of the time: the check that goes with every poem."""
-    found, seed = _read(text, seed_characters)
+    found, seed = _read(index, text, seed_characters)
     keys = found.keys[seed:]
     numbers = run_numbers(keys)
     return _fourgrams(numbers, known_fourgrams(index, keys, numbers))
 
 
-def _read(text: str, seed_characters: int) -> tuple[Words, int]:
+def _read(index: OverlapIndex, text: str, seed_characters: int) -> tuple[Words, int]:
     """Return the words and how many of them belong to the seed."""
     if isinstance(seed_characters, bool) or not isinstance(seed_characters, int | np.integer):
         raise PoetBotError("The length of the seed must be a whole number of characters.")
-    found = words(text)
+    found = index.words(text)
     if not 0 <= seed_characters <= len(text):
         raise PoetBotError(
             f"The seed is said to have {seed_characters} characters, and the text has {len(text)}: give a number from 0 to that."

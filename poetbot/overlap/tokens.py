@@ -1,8 +1,8 @@
 """Words of a text as the overlap report counts them: normalised, keyed by 64 bits, with their places in the text.
 
-A word is `L[LM]*(?:'L[LM]*)*` over the text in NFC, casefolded, with ’ ‘ ʼ as '. L is a letter or digit
-(`[^\\W_]`) and M a combining mark. Each Chinese, Japanese or Korean character is a word by itself, with its marks.
-Hyphens, underscores, line breaks and everything else part words.
+A word is `L[LM]*(?:'L[LM]*)*` over the text in its normal form (`normal.py`). L is a letter or digit (`[^\\W_]`) and
+M a combining mark. Each Chinese, Japanese or Korean character is a word by itself, with its marks. Hyphens within a
+line, underscores, line breaks and everything else part words.
 
 The work is done on arrays of code points, because a regular expression alone takes longer than the whole index
 may. A word's key is the polynomial of its characters' pseudo-random values modulo 2^64 (Karp & Rabin 1987), mixed
@@ -20,7 +20,7 @@ from poetbot.errors import PoetBotError
 from poetbot.overlap import normal
 from poetbot.overlap.normal import APOSTROPHE, CJK, KIND, LETTER, MARK, NEEDS_CARE, OTHER
 
-_CJK_MARK = 5  # a mark inside a Chinese, Japanese or Korean word
+_CJK_MARK = 7  # a mark inside a Chinese, Japanese or Korean word
 _BLOCK = 1 << 15  # characters keyed at a time, so that the arrays stay in the processor's cache
 _BASE = 0x5851F42D4C957F2D
 _BASE_INVERSE = pow(_BASE, -1, 1 << 64)
@@ -61,12 +61,20 @@ def words(text: str) -> Words:
         )
     points = normal.code_points(text)
     kinds = normal.kinds_of(points)
+    places = normal.counted(text, points, kinds)
+    if places is not None:
+        points, kinds = points[places], kinds[places]
     if not (kinds & NEEDS_CARE).any():
         starts, ends = _boundaries(kinds & KIND)
-        return Words(text, starts, ends, _keys(points, starts, ends), (points, starts, ends))
-    points, first, last = normal.normalised(text, kinds)
-    starts, ends = _boundaries(normal.kinds_of(points) & KIND)
-    return Words(text, first[starts], last[ends - 1], _keys(points, starts, ends), (points, starts, ends))
+        whence = starts, ends - 1
+    else:
+        shown = text if places is None else normal.as_text(points)
+        points, first, last = normal.normalised(shown, kinds)
+        starts, ends = _boundaries(normal.kinds_of(points) & KIND)
+        whence = first[starts], last[ends - 1] - 1
+    if places is not None:
+        whence = places[whence[0]], places[whence[1]]
+    return Words(text, whence[0], whence[1] + 1, _keys(points, starts, ends), (points, starts, ends))
 
 
 def _boundaries(kinds: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -93,7 +101,7 @@ def _marks_given_away(kinds: NDArray[np.integer]) -> NDArray[np.integer]:
     """Return the kinds with every mark made part of what stands before it: a word, or nothing."""
     marks = kinds == MARK
     holder = np.maximum.accumulate(np.where(marks, 0, np.arange(len(kinds))))
-    becomes = np.array([OTHER, LETTER, _CJK_MARK, OTHER, OTHER], np.uint8)
+    becomes = np.array([OTHER, LETTER, _CJK_MARK, OTHER, OTHER, OTHER], np.uint8)
     return np.where(marks, becomes[kinds[holder]], kinds)
 
 

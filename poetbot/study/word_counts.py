@@ -50,9 +50,9 @@ def count_words(texts: Iterable[str], *, common: bool = False) -> dict[str, int]
         block.append(text)
         size += len(text)
         if size > _BLOCK:
-            counter.update(_counts_of("\n".join(block)))
+            counter.update(_counts_of("\n\n".join(block)))
             block, size = [], 0
-    counter.update(_counts_of("\n".join(block)))
+    counter.update(_counts_of("\n\n".join(block)))
     counts = dict(_by_count(counter))
     return counts if common else without_common_words(counts)
 

@@ -103,7 +103,7 @@ class Manuscript:
         if self._guard and not self._guarded(self._guard, drawn, piece):
             return False
         self.text += piece
-        if self._guard and not self._watch.tail:
+        if self._guard and not self._watch.in_word:
             self._look_ahead(self._new_word)
         self._settle(piece)
         self.stopped_by = self._end()
@@ -125,7 +125,7 @@ class Manuscript:
         if watch is not None:
             if self._anchors and self._anchors[-1].length == len(self.text):
                 self._anchors[-1].first = drawn
-            self._new_word = bool(self._watch.tail)
+            self._new_word = self._watch.in_word
             self._watch = watch
             if self._forbidden:
                 self._forbidden = set()

@@ -46,6 +46,8 @@ TEXTS = st.lists(
             "’",
             "-",
             "́",
+            "\u200b",
+            "-\n",
             "th",
             "e",
         ]
@@ -98,6 +100,9 @@ def test_what_is_marked_while_it_is_written_stays_marked(index: OverlapIndex, te
         ("山", 0),
         ("a\u0301", 0),
         ("a, ", 2),
+        ("the rain-\n ", 3),
+        ("the rain-\nbo", 3),
+        ("the rain-bo", 3),
     ],
 )
 def test_the_last_word_is_whole_when_something_parts_it_from_the_next(text: str, length: int) -> None:

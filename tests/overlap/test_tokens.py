@@ -18,13 +18,23 @@ CJK = re.compile(
 )
 ODD = (
     "aAbz9 '’‘ʼ-_\n\r\t.ßŉİſﬁéÅ\u212b\u0301\u0323\u0327\u0345\u3099\ufe0f中\uf900か\u30ab\u304b\u1100\u1161\u11a8"
-    "\uac00\uac01\U00020000क\u093c\u0958ش\u0651\u200d\U0001f600\x00\ud800¼Ⅷ"
+    "\uac00\uac01\U00020000क\u093c\u0958ش\u0651\u200d\U0001f600\x00\ud800¼Ⅷ\u00ad\ufeff`´′‛＇ʻＡ１𝐛ｶﾞ²‐"
 )
+INVISIBLE = "\u00ad\u034f\u200b\u200c\u200d\u200e\u2060\ufe0f\ufeff\U000e0101"
+OTHER_STYLES = "ﬁⅧＡ１𝐛ｶﾞ"
 
 
 def plain_words(text: str) -> list[str]:
+    text = "".join(c for c in text if c not in INVISIBLE)
+    text = re.sub(
+        r"(?<=[^\W\d_]|[\u0300-\u036f])[-‐][ \t\r]*\n[ \t]*(?=[^\W\d_])(.)",
+        lambda m: m[0] if m[1].isupper() or CJK.match(m[1]) else m[1],
+        text,
+    )
+    text = "".join(unicodedata.normalize("NFKC", c) if c in OTHER_STYLES else c for c in text)
     text = unicodedata.normalize("NFC", text).casefold()
-    text = text.replace("’", "'").replace("‘", "'").replace("ʼ", "'")
+    for apostrophe in "’‘ʼ`´′‛＇ʻ":
+        text = text.replace(apostrophe, "'")
     shape = []
     for c in text:
         mark = unicodedata.category(c).startswith("M")
@@ -74,9 +84,22 @@ def test_equal_words_have_equal_keys_in_every_form(text: str, form: str) -> None
         ("\u0301a\u0301b", ["áb"]),
         ("שָׁלוֹם עולם", ["ש\u05b8\u05c1לו\u05b9ם", "עולם"]),
         ("snake_case 1,000", ["snake", "case", "1", "000"]),
+        (
+            "a pil-\nlow, a bas-  \r\n   ket, a re\u0301-\nsume\u0301",
+            ["a", "pillow", "a", "basket", "a", "résumé"],
+        ),
+        ("the half-light was hers-\nAnd his--\nor no one’s -\nthe end-", None),
+        ("1914-\nten, 明-\nmoon, gone-\n\nby", None),
+        ("pil\u00adlow, \ufeffbas\u200bket\u200b", ["pillow", "basket"]),
+        ("o`er o´er o′er o‛er o＇er oʻer oʽer", ["o'er"] * 7),
+        ("Ｐｉｌｌｏｗ 𝐩𝐢𝐥𝐥𝐨𝐰 𝓅𝒾𝓁𝓁ℴ𝓌 ﬂoat １２", ["pillow", "pillow", "pillow", "float", "12"]),
+        ("ｶﾞ ⽇ ﻼ", ["ガ", "日", "لا"]),
+        ("ใจดำ ㅋㅋ ½ m²", ["ใจดำ", "ㅋ", "ㅋ", "½", "m²"]),
     ],
 )
-def test_words(text: str, expected: list[str]) -> None:
+def test_words(text: str, expected: list[str] | None) -> None:
+    if expected is None:  # nothing is joined
+        expected = [each for part in re.split("[-\n ]", text) for each in words(part).strings()]
     assert words(text).strings() == [unicodedata.normalize("NFC", word) for word in expected]
 
 
@@ -86,18 +109,33 @@ def test_places_are_of_the_text_as_given() -> None:
     assert [text[a:b] for a, b in zip(found.starts, found.ends, strict=True)] == ["Cafe\u0301", "ŉ", "Straße"]
 
 
+@given(st.text(st.sampled_from(ODD), max_size=40), st.data())
+def test_invisible_characters_anywhere_change_no_word(text: str, data: st.DataObject) -> None:
+    parts = [(data.draw(st.text(st.sampled_from(INVISIBLE), max_size=2)), c) for c in text]
+    other = "".join(hidden + c for hidden, c in parts)
+    found = words(other)
+    assert found.keys.tolist() == words(text).keys.tolist()
+    for word, start, end in zip(found.strings(), found.starts, found.ends, strict=True):
+        assert words(other[start:end]).strings() == [word]
+        assert other[start] not in INVISIBLE and other[end - 1] not in INVISIBLE
+
+
 def test_unicode_keeps_what_the_short_way_relies_on() -> None:
     for point in range(sys.maxunicode + 1):
         character = chr(point)
-        nfc = unicodedata.normalize("NFC", character)
+        plain = normal.compatible(character)
+        nfc = unicodedata.normalize("NFC", plain)
         fold = normal.folded(nfc)
         if fold != character:
             assert normal.folded(fold) == fold, hex(point)
-            assert all(normal.folded(unicodedata.normalize("NFC", part)) == part for part in fold), hex(point)
+            for part in fold:
+                assert normal.folded(unicodedata.normalize("NFC", normal.compatible(part))) == part, hex(
+                    point
+                )
         decomposed = unicodedata.decomposition(character)
         if decomposed and not decomposed.startswith("<") and " " in decomposed:
             assert normal._may_attach(chr(int(decomposed.split()[1], 16))), hex(point)
-        assert normal._may_attach(character) or not normal._may_attach(nfc[0]), hex(point)
+        assert normal._may_attach(plain[0]) or not normal._may_attach(nfc[0]), hex(point)
 
 
 @pytest.mark.parametrize(
@@ -109,8 +147,16 @@ def test_unicode_keeps_what_the_short_way_relies_on() -> None:
         "\u1161" * 200_000,
         "中" * 1_000_000,
         "a\x00" * 500_000,
+        "\u200b" * 1_000_000,
+        "a-\n" * 300_000,
+        "a-" + " " * 1_000_000,
+        "a- " * 300_000,
+        "Ａ" * 500_000,
     ],
-    ids=["one word", "marks", "apostrophes", "jamo", "Chinese", "NULs"],
+    ids=[
+        *("one word", "marks", "apostrophes", "jamo", "Chinese", "NULs"),
+        *("invisible", "hyphens at line ends", "a hyphen and blanks", "hyphens", "full width"),
+    ],
 )
 def test_a_million_characters_take_seconds_at_most(text: str) -> None:
     start = time.process_time()

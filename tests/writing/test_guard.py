@@ -133,7 +133,9 @@ def test_where_nothing_may_follow_the_poem_ends(copies: Poet) -> None:
 
 
 @given(
-    st.text(st.sampled_from("aA the rain’'-\u0301ß山\n"), max_size=60), st.integers(1, 4), st.integers(0, 9)
+    st.text(st.sampled_from("aA the rain’'`--\u0301\u00adß山Ａ\n\n"), max_size=60),
+    st.integers(1, 4),
+    st.integers(0, 9),
 )
 def test_the_guard_and_the_report_agree(text: str, n: int, given: int) -> None:
     """A text is refused at the first character with which the report finds a run of n words, and nowhere else."""
