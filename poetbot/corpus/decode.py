@@ -1,7 +1,10 @@
-"""Bytes to text: UTF-8 or UTF-16, or one sentence that says where and why not."""
+"""Bytes to text: UTF-8, UTF-16, or the encoding they are most likely in; else one sentence that says where and why not."""
 
 import codecs
 
+from poetbot.corpus.encodings import guessed
+from poetbot.corpus.line_ends import with_line_feeds, with_newlines
+from poetbot.corpus.records import shown
 from poetbot.errors import PoetBotError
 
 MAX_BYTES = 100_000_000
@@ -15,34 +18,37 @@ _KNOWN_FORMATS = (
     (b"{\\rtf", "a rich text (RTF) file", "save it as plain text"),
     (b"\x1f\x8b", "a gzip file", "unpack it"),
 )
-_UTF32_MARKS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+# UTF-32 first: its mark begins like that of UTF-16.
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
 # A stray form feed or Ctrl-Z of an old file is fine.
-_CONTROLS = bytes({*range(1, 32), 127} - set(b"\t\n\v\f\r\x1a"))
+_CONTROLS = dict.fromkeys({*range(1, 32), 127} - set(b"\t\n\v\f\r\x1a"))
 _CONTROL_SHARE = 0.01
 _LOOKED_AT = 100_000
 
 
-def decode(data: bytes, name: str) -> str:
-    """Return the text of `data`, with every line end (CRLF, CR, LF) as LF and no byte order mark.
+def decode(data: bytes, name: str, notices: list[str] | None = None, *, rows: bool = False) -> str:
+    """Return the text of `data`, with every line end as LF (`line_ends.py`) and no byte order mark.
 
-    Understood are UTF-8 with or without a byte order mark and UTF-16 with one. Lines keep their numbers and
-    everything but line ends stays as given, tabs included. `name` is used in messages only.
+    Understood are UTF-8, UTF-16 and UTF-32; anything else is read in its likeliest encoding, and a sentence about that
+    added to `notices`. Everything but line ends stays as given, tabs included. With `rows`, only CR and LF end a line,
+    as in a table, where other line ends stand inside a text. `name` is used in messages only.
 
-    Raises PoetBotError, one sentence, where the file is empty, larger than MAX_BYTES, not text, or in another
-    encoding; the sentence names line and byte offset (both from the start of the file; lines count from 1).
+    Raises PoetBotError, one sentence, where the file is empty, larger than MAX_BYTES, not text, or in an encoding that
+    is not clear; the sentence names line and byte offset (both from the start of the file; lines count from 1).
     """
     check_size(len(data), name)
     for start, what, cure in _KNOWN_FORMATS:
         if data.startswith(start):
             raise PoetBotError(f"{name} is {what}, not plain text: {cure} and try again.")
-    if data.startswith(_UTF32_MARKS):
-        raise PoetBotError(f"{name} is in UTF-32, which is not understood: save it as UTF-8 and try again.")
-    if data.startswith(codecs.BOM_UTF16_LE):
-        text = _decode_utf16(data, "utf-16-le", name)
-    elif data.startswith(codecs.BOM_UTF16_BE):
-        text = _decode_utf16(data, "utf-16-be", name)
-    else:
-        text = _decode_utf8(data, name)
+    marked = next(((mark, encoding) for mark, encoding in _MARKS if data.startswith(mark)), None)
+    text = _decode_marked(data, *marked, name) if marked else _decode_unmarked(data, name, notices)
+    _check_controls(text, name)
+    text = (with_newlines if rows else with_line_feeds)(text).removeprefix("\ufeff")
     if not text or text.isspace():
         raise PoetBotError(f"{name} is empty: choose a file that holds text.")
     return text
@@ -58,26 +64,52 @@ def check_size(size: int, name: str) -> None:
         )
 
 
-def _decode_utf8(data: bytes, name: str) -> str:
-    nul = data.find(b"\0")
-    if nul >= 0:
-        raise PoetBotError(_nul_sentence(data, nul, name))
+def _decode_unmarked(data: bytes, name: str, notices: list[str] | None) -> str:
     try:
-        # Line ends are brought to LF as bytes: that is half the work it would be in the text.
-        text = _with_lf(data).decode("utf-8")
+        # CRLF is brought to LF as bytes: that is half the work it would be in the text.
+        text = (data if b"\r\r" in data else data.replace(b"\r\n", b"\n")).decode("utf-8")
     except UnicodeDecodeError:
-        raise PoetBotError(_utf8_sentence(data, name)) from None
-    # Byte salad can be valid UTF-8; it shows at once.
-    head = data[:_LOOKED_AT]
-    if len(head) - len(head.translate(None, _CONTROLS)) > _CONTROL_SHARE * len(head):
+        text = ""
+    if text and "\0" not in text:
+        return text
+    guess = guessed(data)
+    if guess is None or "\0" in guess.text:
+        raise PoetBotError(_nul_sentence(data, name) if b"\0" in data else _utf8_sentence(data, name))
+    if notices is not None:
+        notices.append(
+            f"{name} is not UTF-8 and was read as {guess.encoding}: if this line looks wrong, save the file as UTF-8 "
+            f"and bring it again: {shown(guess.line)}"
+        )
+    return guess.text
+
+
+def _decode_marked(data: bytes, mark: bytes, encoding: str, name: str) -> str:
+    try:
+        text = data[len(mark) :].decode(encoding)
+    except UnicodeDecodeError as error:
+        start = len(mark) + error.start
+        line = _line_of(data[len(mark) : start].decode(encoding, "replace"))
+        raise PoetBotError(
+            f"{name} begins as {encoding[:6].upper()} but is broken at line {line:,} (byte {start:,}): "
+            "save it as UTF-8 and try again."
+        ) from None
+    nul = text.find("\0")
+    if nul >= 0:
+        offset = len(mark) + len(text[:nul].encode(encoding))
+        raise PoetBotError(
+            f"{name} is not text: it holds a zero byte at line {_line_of(text[:nul]):,} (byte {offset:,}); "
+            "choose a plain text file."
+        )
+    return text
+
+
+def _check_controls(text: str, name: str) -> None:
+    """Raise PoetBotError where a text is byte salad that happens to be valid; it shows at once."""
+    head = text[:_LOOKED_AT]
+    if len(head) - len(head.translate(_CONTROLS)) > _CONTROL_SHARE * len(head):
         raise PoetBotError(
             f"{name} is not text (it is full of control characters): choose a plain text file in UTF-8."
         )
-    return text.removeprefix("\ufeff")
-
-
-def _with_lf(data: bytes) -> bytes:
-    return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in data else data
 
 
 def _utf8_sentence(data: bytes, name: str) -> str:
@@ -91,31 +123,8 @@ def _utf8_sentence(data: bytes, name: str) -> str:
     )
 
 
-def _decode_utf16(data: bytes, encoding: str, name: str) -> str:
-    try:
-        text = data[2:].decode(encoding)
-    except UnicodeDecodeError as error:
-        line = _line_of(data[2 : 2 + error.start].decode(encoding, "replace"))
-        raise PoetBotError(
-            f"{name} begins as UTF-16 but is broken at line {line:,} (byte {2 + error.start:,}): "
-            "save it as UTF-8 and try again."
-        ) from None
-    nul = text.find("\0")
-    if nul >= 0:
-        offset = 2 + len(text[:nul].encode(encoding))
-        raise PoetBotError(
-            f"{name} is not text: it holds a zero byte at line {_line_of(text[:nul]):,} (byte {offset:,}); "
-            "choose a plain text file."
-        )
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _nul_sentence(data: bytes, nul: int, name: str) -> str:
-    # Plain UTF-16 text in a European language has a zero in every second byte; say so, it is easy to mend.
-    head = data[:2000]
-    halves = (head[0::2].count(0), head[1::2].count(0))
-    if len(head) >= 4 and max(halves) > 0.4 * len(head) / 2 and min(halves) < 0.05 * len(head) / 2:
-        return f"{name} looks like UTF-16 without its byte order mark: save it as UTF-8 and try again."
+def _nul_sentence(data: bytes, name: str) -> str:
+    nul = data.index(b"\0")
     line = _line_of(data[:nul].decode("utf-8", "replace"))
     return (
         f"{name} is not text: it holds a zero byte at line {line:,} (byte {nul:,}); "

@@ -49,7 +49,7 @@ def opened(data: bytes, name: str, wanted: Wanted = _USUAL) -> Opened:
     check_size(len(data), name)
     notices: list[str] = []
     if ending in TABLES:
-        text = decode(data, name)
+        text = decode(data, name, notices, rows=True)
         poems = tuple(TABLES[ending](text, name, wanted, notices))
         fields = tuple(field_names(text, ending))
         return Opened(name, None, poems, not wanted.filtered, tuple(notices), fields)
@@ -70,10 +70,10 @@ def opened(data: bytes, name: str, wanted: Wanted = _USUAL) -> Opened:
         if not text.strip():
             raise PoetBotError(f"{name} is empty: choose a document that holds text.")
     else:
-        text = decode(data, name)
+        text = decode(data, name, notices)
         if ending in (".md", ".markdown"):
             text = plain_lines(text)
-    return Opened(name, text)
+    return Opened(name, text, notices=tuple(notices))
 
 
 def _clean(text: str) -> str:

@@ -140,7 +140,8 @@ def read_plain(path: str | Path) -> Corpus:
     """
     path = Path(path)
     poems: list[Poem] = []
-    lines = unicodedata.normalize("NFC", read_text(path)).split("\n")
+    notices: list[str] = []
+    lines = unicodedata.normalize("NFC", read_text(path, notices)).split("\n")
     start = 0
     for number, line in enumerate([*lines, PARTING]):
         if line.rstrip() == PARTING:
@@ -152,7 +153,7 @@ def read_plain(path: str | Path) -> Corpus:
         raise PoetBotError(
             f"{path.name} holds no poem: put the poems in it, parted by lines with a single {PARTING}."
         )
-    return corpus_of(poems, path.stem)
+    return corpus_of(poems, path.stem, notices)
 
 
 def corpus_of(poems: Iterable[Poem], name: str, notices: Iterable[str] = ()) -> Corpus:
@@ -164,9 +165,9 @@ def corpus_of(poems: Iterable[Poem], name: str, notices: Iterable[str] = ()) -> 
     return Corpus(poems, name, digest.hexdigest(), tuple(notices))
 
 
-def read_text(path: Path) -> str:
-    """Return the decoded text of a file; its size is looked at before anything is read."""
-    return decode(_bytes_of(path), shown(path.name))
+def read_text(path: Path, notices: list[str] | None = None) -> str:
+    """Return the decoded text of a file; its size is looked at before anything is read. `notices` as in `decode`."""
+    return decode(_bytes_of(path), shown(path.name), notices)
 
 
 def _bytes_of(path: Path) -> bytes:

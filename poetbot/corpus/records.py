@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from poetbot.corpus.line_ends import with_line_feeds
 from poetbot.corpus.poem import Poem, without_marker
 from poetbot.errors import PoetBotError
 
@@ -139,7 +140,7 @@ def text_of(value: Any, field: str, where: str) -> str | None:
         raise PoetBotError(
             f'{where} has half a character (a lone surrogate) in its "{field}": mend it.'
         ) from None
-    return unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
+    return unicodedata.normalize("NFC", with_line_feeds(value))
 
 
 def one_line(value: str | None) -> str | None:
