@@ -92,8 +92,10 @@ class Home:
     def made(self, part: Path) -> Path:
         """Return `part`, a folder of this home, made if it is not there. Raises PoetBotError where it cannot be."""
         with self.disk_errors():
-            self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
-            part.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _make_private(self.root)
+            _make_private(part)
+            if self.is_visitors:
+                self.root.parent.chmod(0o700)  # version 0.1 let everybody on the machine list it
         return part
 
     def full(self) -> bool:
@@ -143,6 +145,13 @@ class Home:
                 f"PoetBot's folder {self.root} cannot be written to ({reason}): make room, change who may write "
                 "there, or name another folder in POETBOT_HOME."
             ) from error
+
+
+def _make_private(folder: Path) -> None:
+    """Make a folder and those above it that are not there, for this person alone; `mkdir(parents=True)` would open those."""
+    if not folder.is_dir():
+        _make_private(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
 
 
 def used(folder: Path) -> int:

@@ -100,7 +100,7 @@ def test_the_top_level_is_the_one_that_was_agreed():
 def test_the_tests_mirror_the_package():
     packages = {file.parent.name for file in (ROOT / "poetbot").glob("*/__init__.py")}
     mirrored = {file.parent.name for file in (ROOT / "tests").glob("*/test_*.py")}
-    assert mirrored - packages == set(), "tests of something that does not exist"
+    assert mirrored - packages - {"hostile"} == set(), "tests of something that does not exist"
     assert packages - mirrored == set(), "packages without tests"
 
 

@@ -47,7 +47,6 @@ def unpack(home: Home, packed: Path) -> str:
         name, listed = _listed(file, members)
         check_shapes(lambda name, most: _first_bytes(file, members[name], most), _sizes(members))
         home.room_for(sum(_sizes(members).values()), poets=1)
-        home.room_for(sum(_sizes(members).values()), poets=1)
         shelf = home.made(home.poets)
         if shutil.disk_usage(shelf).free < 1.1 * sum(_sizes(members).values()):
             raise Failure("There is not enough room on the disk for this poet: make room, and try again.")

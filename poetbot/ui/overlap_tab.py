@@ -318,7 +318,10 @@ def given_characters(text: str, given: Any) -> int | None:
 
 
 def read_upload(path: Any, words: Words) -> tuple[str, str]:
-    """Return name and text of an uploaded file, and take it off the disk. Raises PoetBotError where it is no text."""
+    """Return name and text of an uploaded file. Raises PoetBotError where it is no text.
+
+    The file stays: equal bytes have one path for everybody, and the sweeper deletes it when it is old.
+    """
     own = words.overlap
     if not isinstance(path, str):
         raise PoetBotError(own.no_upload)
@@ -331,7 +334,4 @@ def read_upload(path: Any, words: Words) -> tuple[str, str]:
         data = file.read_bytes()
     except OSError as error:
         raise PoetBotError(own.no_upload) from error
-    finally:
-        # Gradio lets in only what it has itself put into its folder for uploads.
-        file.unlink(missing_ok=True)
     return file.name, plain(decode(data, file.name))

@@ -184,17 +184,12 @@ class Handlers:
         return value, path[0] if path else gr.skip()
 
     def take_in(self, path: Any, request: Asked = None) -> Value:
-        """Take a packed poet in, and the file off the disk again."""
+        """Take a packed poet in. The file stays for others who brought the same one, until the sweeper finds it old."""
 
         def taken() -> Value:
             if not isinstance(path, str):
                 raise PoetBotError(self.words.overlap.no_upload)
-            file = Path(path)
-            try:
-                name = unpack(self._home(request), file)
-            finally:
-                # Gradio lets in only what it has itself put into its folder for uploads.
-                file.unlink(missing_ok=True)
+            name = unpack(self._home(request), Path(path))
             return self._listed(request, self.words.shelf.taken_in.format(poet=name), open=name)
 
         return self._told(taken)

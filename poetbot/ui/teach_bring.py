@@ -122,7 +122,8 @@ class Handlers:
         yield from self._read(home, corpus)
 
     def dropped(self, paths: Any, request: gr.Request | None = None) -> Iterator[Values]:
-        """Take the files that were uploaded, and them off gradio's folder."""
+        """Take the files that were uploaded. They stay where gradio put them: equal bytes have one path for everybody, and
+        the sweeper deletes it when it is old."""
         given = [Path(path) for path in _listed(paths)]
         try:
             if not given or not all(path.is_file() for path in given):
@@ -132,10 +133,6 @@ class Handlers:
         except PoetBotError as error:
             yield self._said(self.words.tongue.said(error))
             return
-        finally:
-            # Gradio lets in only what it has itself put into its folder for uploads.
-            for path in given:
-                path.unlink(missing_ok=True)
         yield from self._read(home, corpus)
 
     def ready_made(self, name: Any, request: gr.Request | None = None) -> Iterator[Values]:

@@ -67,10 +67,10 @@ def test_a_poet_is_packed_and_taken_in(handlers: Handlers, own: Path, tmp_path: 
     assert "mine is packed" in value["said"] and Path(path).name == "mine.zip"
     sent = Path(shutil.copy(path, tmp_path / "sent.zip"))
     value = handlers.take_in(str(sent))
-    assert value["open"] == "mine 2" and not sent.exists()
+    assert value["open"] == "mine 2" and sent.exists()
     assert load(Home.of_this_person().poets / "mine 2", epoch=1)
     sent.write_bytes(b"no zip")
-    assert "no poet that can be taken in" in handlers.take_in(str(sent))["error"] and not sent.exists()
+    assert "no poet that can be taken in" in handlers.take_in(str(sent))["error"] and sent.exists()
     assert handlers.take_in(None)["error"]
 
 
