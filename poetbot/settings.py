@@ -49,6 +49,13 @@ class Settings:
     body_mb: int = _number(
         32, "MB", "What the page sends at once that is no file: texts and settings.", 1_000, APP
     )
+    reading_seconds: int = _number(
+        300,
+        "seconds",
+        "How long what was brought to teach may be read; then reading is stopped.",
+        86_400,
+        APP,
+    )
     poems_kept: int = _number(
         200, "poems", "Poems that an open page remembers; then the oldest is let go.", 10_000, APP
     )

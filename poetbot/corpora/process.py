@@ -1,4 +1,7 @@
-"""Reading in a process of its own: the app stays quick meanwhile, its memory small, and reading can be stopped."""
+"""Reading in a process of its own: the app stays quick meanwhile, its memory small, and reading can be stopped.
+
+Nothing that is slow to read can stop the app, then: after `reading_seconds` (poetbot.settings) the process is ended.
+"""
 
 import contextlib
 import json
@@ -7,6 +10,7 @@ import secrets
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +19,7 @@ from poetbot.corpora.record import write_record
 from poetbot.corpora.state import State
 from poetbot.corpus.records import NoSuchField
 from poetbot.errors import Failure, PoetBotError
+from poetbot.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -30,8 +35,10 @@ class Step:
 def read_apart(folder: Path, state: State) -> Generator[Step, None, str]:
     """Read the files of a corpus as its state says; return the name of the folder inside it that has what was found.
 
-    When the generator is closed, the process is ended and what it wrote removed. Raises PoetBotError.
+    When the generator is closed, the process is ended and what it wrote removed. Raises PoetBotError, after
+    `reading_seconds` too.
     """
+    seconds = Settings.in_force().reading_seconds
     name = f"read-{secrets.token_hex(8)}"
     half = folder / f".half-{name}"
     paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
@@ -48,6 +55,15 @@ def read_apart(folder: Path, state: State) -> Generator[Step, None, str]:
     )
     assert process.stdin and process.stdout
     said: dict[str, object] = {}
+    late = threading.Event()
+
+    def end() -> None:
+        late.set()
+        process.kill()
+
+    timer = threading.Timer(seconds, end)  # not measured between its lines: a process that hangs says nothing
+    timer.daemon = True
+    timer.start()
     try:
         with contextlib.suppress(OSError), process.stdin:
             process.stdin.write(json.dumps(state.as_json()))
@@ -57,6 +73,9 @@ def read_apart(folder: Path, state: State) -> Generator[Step, None, str]:
             if "share" in said:
                 yield Step(float(str(said["share"])), str(said["step"]))
         process.wait()
+        if late.is_set():
+            many = f"{seconds:,} seconds" if seconds > 1 else "1 second"
+            raise PoetBotError(f"Reading took more than {many} and was stopped: bring less at once.")
         if error := said.get("error"):
             names = said.get("fields")
             raise (
@@ -71,6 +90,7 @@ def read_apart(folder: Path, state: State) -> Generator[Step, None, str]:
         half.rename(folder / name)
         return name
     finally:
+        timer.cancel()
         process.kill()
         process.wait()
         process.stdout.close()
@@ -78,7 +98,7 @@ def read_apart(folder: Path, state: State) -> Generator[Step, None, str]:
 
 
 def read_here(folder: Path, state: State) -> str:
-    """Do the same in this process, at once: for what is small, for which a process of its own takes longer to begin."""
+    """Do the same in this process, at once: for what is so small that it is read in milliseconds."""
     name = f"read-{secrets.token_hex(8)}"
     half = folder / f".half-{name}"
     try:

@@ -21,10 +21,10 @@ OWNERS = {
 """Whose poems they are, and how the poet's card says so."""
 
 LONGEST_NAME = 80
-SMALL = 1_000_000
-"""Bytes that are read in a quarter of a second, half of what a new process takes to begin."""
-ZIPPED = {".docx"}
-"""What may hold far more than its size."""
+SMALL = 100_000
+"""Bytes that are read in some hundredths of a second; for more, a process of its own is begun, which can be ended."""
+PLAIN = frozenset(("", ".txt", ".text", ".md", ".markdown", ".csv", ".json", ".jsonl", ".xml"))
+"""What holds no more than its size."""
 _READ = re.compile(r"read-[0-9a-f]{16}")
 
 Place = tuple[int, int, int]
@@ -65,7 +65,7 @@ class State:
 
     def small(self) -> bool:
         """Return whether it can be read while somebody waits for a click to be answered."""
-        return sum(file.bytes for file in self.files) <= SMALL and not {f.ending for f in self.files} & ZIPPED
+        return sum(f.bytes for f in self.files) <= SMALL and {f.ending for f in self.files} <= PLAIN
 
     def key(self) -> str:
         """Return what changes where the poems may change."""

@@ -9,7 +9,8 @@ from poetbot.corpus.blocks import HEADING, NUMBER, SHORT_TEXT, TITLED, Block
 _LONGEST = 120
 """Characters of a title at most; what is longer is a note."""
 
-_FOOTNOTE_MARK = re.compile(r"\s*(?:\[\w{1,3}\]|\^\w{1,2}|\{\w{1,3}\})+\s*$")
+_FOOTNOTE_MARK = re.compile(r"\s?(?:\[\w{1,3}\]|\^\w{1,2}|\{\w{1,3}\})\s?\Z")
+_LONGEST_MARK = 7  # characters
 _ORNAMENT = " \t_*=#}{|~"
 _NO_TITLE = re.compile(r"by\b|[-–—(\[]|from the\b.*\bby\b", re.IGNORECASE)
 _NUMBER = re.compile(r"\b(?:(\d{1,4})|([ivxlc]+))\b", re.IGNORECASE)
@@ -74,12 +75,20 @@ def title_of(paragraphs: Sequence[Paragraph]) -> str | None:
 
 def clean_title(text: str) -> str | None:
     """Return a title on one line without ornaments, marks of footnotes and a last full stop; None where none is left."""
-    title = _FOOTNOTE_MARK.sub("", " ".join(text.split())).strip(_ORNAMENT)
+    title = _without_marks(" ".join(text.split())).strip(_ORNAMENT)
     if title.endswith(".") and not title.endswith(".."):
         title = title[:-1]
     if title.startswith("《") and title.find("》") == len(title) - 1:
         title = title[1:-1]
     return title.strip(_ORNAMENT) or None
+
+
+def _without_marks(title: str) -> str:
+    """Take marks of footnotes off the end, one by one: an expression for several would begin at each of them."""
+    end = len(title)
+    while mark := _FOOTNOTE_MARK.search(title, max(0, end - _LONGEST_MARK), end):
+        end = mark.start()
+    return title[:end]
 
 
 def number_of(paragraph: Paragraph) -> int | None:

@@ -5,12 +5,13 @@ sentences to its own, where `{}` stands for what is filled in; a sentence that i
 English. tests/ui/test_sentences.py holds that every entry is a sentence of the code, and names those that are missing.
 """
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from poetbot.poets.recipe import Recipe
 from poetbot.poets.recipe_words import network_in_words
+
+_LONGEST_PHRASE = 1_000  # characters of what is filled in; what is longer is no phrase of the core's
 
 
 class Sentences:
@@ -24,21 +25,38 @@ class Sentences:
         self.table = dict(table or {})
         # The one with most words of its own first: where two would do, it says more.
         patterns = sorted(self.table.items(), key=lambda pair: -len(pair[0]))
-        self._patterns = [(_pattern(key), value) for key, value in patterns if "{}" in key]
+        self._patterns = [(key.split("{}"), value) for key, value in patterns if "{}" in key]
 
     def __call__(self, said: object) -> str:
         """Return a sentence of the core (an error will do) in the language of the page."""
         sentence = str(said)
         if (exact := self.table.get(sentence)) is not None:
             return exact
-        for pattern, value in self._patterns:
-            if found := pattern.fullmatch(sentence):
-                return value.format(*map(self, found.groups()))
+        for parts, value in self._patterns:
+            if (filled := _filled_in(parts, sentence)) is not None:
+                return value.format(
+                    *(self(each) if len(each) <= _LONGEST_PHRASE else each for each in filled)
+                )
         return sentence
 
 
-def _pattern(key: str) -> re.Pattern[str]:
-    return re.compile("(.*?)".join(map(re.escape, key.split("{}"))), re.DOTALL)
+def _filled_in(parts: Sequence[str], sentence: str) -> list[str] | None:
+    """Return what stands between the `parts` of a sentence, each as short as it can be; None where they do not fit.
+
+    The first place of every part will do, so nothing is tried twice: a name from outside may hold many colons.
+    """
+    first, *middle, last = parts
+    at, end = len(first), len(sentence) - len(last)
+    if at > end or not sentence.startswith(first) or not sentence.endswith(last):
+        return None
+    filled = []
+    for part in middle:
+        place = sentence.find(part, at, end)
+        if place < 0:
+            return None
+        filled.append(sentence[at:place])
+        at = place + len(part)
+    return [*filled, sentence[at:end]]
 
 
 @dataclass(frozen=True)

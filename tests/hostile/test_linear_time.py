@@ -1,0 +1,243 @@
+"""Whatever is read, four times as much of it takes about four times as long: no input stops the app for everybody.
+
+Long runs of every class of character, alone and in the places where an expression could begin or end, are given to
+every function that reads what a visitor sends. A run that is read at once is fine; of a slow one the growth is measured.
+"""
+
+import io
+import json
+import re
+import signal
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import cache
+from xml.sax.saxutils import escape
+
+import pytest
+
+from poetbot.corpus import (
+    chinese_scripts,
+    collection,
+    editions,
+    imprint,
+    kept_once,
+    near_duplicates,
+    one_line,
+    regular_verse,
+    slurs,
+    titles,
+)
+from poetbot.corpus.opened import opened
+from poetbot.corpus.poem import Poem, without_marker
+from poetbot.corpus.reading import PIECES, brought, pieces_of
+from poetbot.corpus.records import Wanted
+from poetbot.corpus.verdicts import Reading, judge
+from poetbot.errors import PoetBotError
+from poetbot.keeping import exports, records
+from poetbot.overlap import OverlapIndex, report
+from poetbot.overlap.repetition import repetition
+from poetbot.overlap.tokens import words
+from poetbot.poets import words as poets_words
+from poetbot.study.chinese_words import count_chinese_words
+from poetbot.ui import belongings, chosen_language, door, overlap_file, poem_view, receipts
+from poetbot.ui.chinese import CHINESE
+from poetbot.verse.alliteration import alliterations
+from poetbot.verse.chinese import chinese_lines, chinese_rhyme, tones
+from poetbot.verse.letters import last_word, words_of
+from poetbot.verse.marks import checked, marks
+from poetbot.verse.metre import metre_of
+from poetbot.verse.repetition import anaphora, doubled, refrains
+from poetbot.verse.rhyme import rhyme
+from poetbot.verse.scheme import rhyme_scheme
+from poetbot.verse.sounds import line_syllables, syllables
+from poetbot.writing import forms, lexicon, phrases
+
+LONG = 20_000
+POEM = 8_000  # of what is one poem or line, which the app takes no longer than some tens of thousands of characters
+AT_ONCE = 0.2  # seconds of the processor that need no second look
+MOST_GROWTH = 9.0  # of four times as much: linear is 4, quadratic 16
+
+UNITS = [
+    " ", "\t", "\u3000", "\u00a0", "\n", " \n", "\n\n\n", "\r", "\r\n", "\v", "\x85", "\u2028", "\0", "\u200b",
+    "1", "12 ", "1\n", "IV\n", "a", "A", "é", "ß", "e\u0301", "\u0301", "夜", "夜，", "夜，夜。", "夜:", "。", "《", "》", "あ", "😀", "ב", "אֶ",
+    ".", ". ", ",", ":", ": ", "a:", ";", "!", "?", "'", "a'", "'a", "’", '"', "-", "--", "- ", "—", "…", "_", "_a", "a_", "a_ ", "*", "*a", "a*", "**a ",
+    "~", "=", "+", "++++\n", "#", "# ", "|", "| ", "\\", "\\n", "/", "%", "%\n", "&", "&amp;", "&#", "$", "^", "^a", "`", "```\n",
+    "(", ")", "(a", "()", "[", "]", "[a", "[a]", "[1]", "[[", "![a](", "[a](b", "{", "}", "{1}", "<", ">", "<a", "<a ", "<a>", "</a>", "<!--", "<br>", "<p>", "> ",
+    "a ", "a  ", "a b\n", "  a\n", "A a.\n", "by ", "by A\n", "from the ", "Author: ", "[a by ", "End of the Project Gutenberg ", "CHAPTER I\n", "www.",
+]  # fmt: skip
+PLACES = ["{}x", "A line above,\n{}\nand one below.\n"]
+MORE_PLACES = ["{}", "x{}", "x {} x"]
+
+
+def _docx(text: str) -> bytes:
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    clean = "".join(c for c in text if c in "\n\t" or (c.isprintable() and c != "\ufffe"))
+    paragraphs = "".join(
+        f'<w:p><w:r><w:t xml:space="preserve">{escape(line)}</w:t></w:r></w:p>' for line in clean.split("\n")
+    )
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr(
+            "[Content_Types].xml",
+            '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
+        )
+        made.writestr(
+            "word/document.xml", f'<w:document xmlns:w="{space}"><w:body>{paragraphs}</w:body></w:document>'
+        )
+    return data.getvalue()
+
+
+def _post(text: str) -> bytes:
+    clean = "".join(c for c in text if c in "\n\t" or c.isprintable()).replace("]]>", "")
+    item = (
+        f"<item><title>{escape(clean[:100])}</title><content:encoded><![CDATA[{clean}]]></content:encoded>"
+        "<wp:post_type>post</wp:post_type><wp:status>publish</wp:status></item>"
+    )
+    return (
+        '<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" '
+        f'xmlns:wp="http://wordpress.org/export/1.2/"><channel>{item}</channel></rss>'
+    ).encode()
+
+
+def _file(ending: str) -> Callable[[str], object]:
+    return lambda text: opened(text.encode("utf-8", "replace"), f"poems{ending}")
+
+
+def _record(text: str) -> object:
+    return opened(json.dumps([{"text": text, "title": text}]).encode(), "poems.json", Wanted(filtered=False))
+
+
+@cache
+def _index() -> OverlapIndex:
+    return OverlapIndex.build([Poem("The lamp is low, the street is long,\nA kettle sings.", title="Lamp")])
+
+
+def _poems(text: str) -> list[Poem]:
+    return [Poem(part) for part in (text, f"{text} ", "A lamp\nand a wall")]
+
+
+READERS: dict[str, Callable[[str], object]] = {
+    **{
+        f"opened {ending}": _file(ending)
+        for ending in (".txt", ".md", ".csv", ".json", ".jsonl", ".ndjson", ".xml", ".html")
+    },
+    **{f"opened bytes {ending}": _file(ending) for ending in (".docx", ".epub", ".odt", ".pdf")},
+    "opened document": lambda text: opened(_docx(text), "poems.docx"),
+    "opened post": lambda text: opened(_post(text), "poems.xml"),
+    "opened record": _record,
+    "brought": lambda text: brought(text.encode("utf-8", "replace"), "poems.txt"),
+    **{f"pieces {pieces}": lambda text, p=pieces: pieces_of(text, p) for pieces in PIECES},
+    **{f"judge {reading}": lambda text, r=reading: judge(text, r) for reading in Reading},
+    "one line": lambda text: one_line.poems_by_line(text, None),
+    "imprint": lambda text: (imprint.is_gutenberg(text), imprint.author_named(text)),
+    "editions": lambda text: editions.without_italics(editions.without_margin_numbers(text)),
+    "marker": without_marker,
+    "title": titles.clean_title,
+    "slurs": slurs.has_slur,
+    "near duplicates": lambda text: near_duplicates.near_duplicate_groups(_poems(text)),
+    "kept once": lambda text: kept_once.repeats(_poems(text), set(), lambda share: None),
+    "regular verse": lambda text: regular_verse.regular_verse(_poems(text), (5, 7)),
+    "collection": lambda text: collection.looks_like_a_collection(text, judge(text, Reading.FILTER).parts),
+    "scripts": lambda text: [chinese_scripts.in_script(text, s) for s in ("simplified", "traditional")],
+    "overlap words": lambda text: words(text).strings(),
+    "overlap report": lambda text: report(_index(), text),
+    "overlap poems": lambda text: repetition([(poem, 0) for poem in overlap_file.poems_of(text)]),
+    "tokens of words": poets_words.tokens,
+    "vocabulary of words": lambda text: poets_words.Words.of([text], min_count=1),
+    "form": lambda text: forms.Form.from_json({"rhymes": text, "lines": text}),
+    "form named": lambda text: forms.form_named(text),
+    "chinese words": lambda text: count_chinese_words([text]),
+    "receipt": receipts.read,
+    "receipt of data": lambda text: receipts.read(json.dumps({"poet": text})),
+    "imported text": exports.poems_of_text,
+    "imported JSON": exports.poems_of_json,
+    "clean": records.clean,
+    "kept line": lambda text: records.starred_line(text),
+    "collection name": lambda text: records.collection_name(text),
+    "sentence said": lambda text: CHINESE.tongue.said(text),
+    "first line": poem_view.first_line,
+    "languages": lambda text: chosen_language.asked_for(text, ["en", "zh"]),
+    "files told": lambda text: list(belongings.files_told(b'"path": "' + text.encode("utf-8", "replace"))),
+    "address": lambda text: [
+        e.fullmatch(f"/gradio_api/{text}") for e in (door._FIXED, door._TO_READ, door._TO_SEND)
+    ],
+}
+
+OF_POEMS: dict[str, Callable[[str], object]] = {
+    "words": words_of,
+    "last word": last_word,
+    "rhyme": lambda text: (rhyme(text, "night"), rhyme(text, text + "a")),
+    "scheme": rhyme_scheme,
+    "syllables": lambda text: (line_syllables(text), syllables(text)),
+    "metre": metre_of,
+    "alliteration": alliterations,
+    "anaphora": lambda text: anaphora(text.split("\n")),
+    "doubled": doubled,
+    "refrains": lambda text: refrains(text.split("\n")),
+    "chinese verse": lambda text: (chinese_lines(text), tones(text), chinese_rhyme(text, text + "夜")),
+    "marks": lambda text: marks(checked(text)),
+    "phrases": phrases.phrases,
+    "word begun": lexicon.begun,
+}
+
+
+@contextmanager
+def _at_most(seconds: int) -> Iterator[None]:
+    """Stop a reader that would run for hours, where the system can."""
+
+    def stop(*_: object) -> None:
+        raise AssertionError(f"It took more than {seconds} seconds.")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _seconds(reader: Callable[[str], object], text: str) -> float:
+    before = time.process_time()
+    with suppress(PoetBotError):
+        reader(text)
+    return time.process_time() - before
+
+
+def growth(reader: Callable[[str], object], unit: str, place: str, longest: int = LONG) -> float:
+    """Return how many times as long a run takes that is four times as long; 0 where it is read at once."""
+
+    def run(length: int) -> str:
+        return place.format(unit * (length // len(unit)))
+
+    if _seconds(reader, run(longest)) < AT_ONCE:
+        return 0.0
+    slow = min(_seconds(reader, run(longest)) for _ in range(3))
+    if slow < AT_ONCE:
+        return 0.0
+    return slow / min(_seconds(reader, run(longest // 4)) for _ in range(3))
+
+
+def _slow(name: str, places: list[str]) -> dict[tuple[str, str], float]:
+    reader, longest = (READERS[name], LONG) if name in READERS else (OF_POEMS[name], POEM)
+    with _at_most(120):
+        times = {(unit, place): growth(reader, unit, place, longest) for place in places for unit in UNITS}
+    return {where: round(each, 1) for where, each in times.items() if each > MOST_GROWTH}
+
+
+@pytest.mark.parametrize("name", [*READERS, *OF_POEMS])
+def test_time_grows_with_the_length(name: str) -> None:
+    assert not _slow(name, PLACES)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [*READERS, *OF_POEMS])
+def test_time_grows_with_the_length_wherever_a_run_stands(name: str) -> None:
+    assert not _slow(name, MORE_PLACES)
+
+
+def test_what_does_not_grow_linearly_is_found() -> None:
+    trailing = re.compile(r" +$", re.MULTILINE)
+    assert growth(lambda text: trailing.sub("", text), " ", "{}x") > MOST_GROWTH
