@@ -16,6 +16,7 @@ from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
 from poetbot.errors import PoetBotError
 from poetbot.keeping.records import MAX_TEXT, MAX_TITLE, clean, one_line
 from poetbot.study.fonts import font_for, letters_of, own_font
+from poetbot.writing.receipt import checked_receipt
 
 WIDTH = 1080
 MOST_LINES = 100
@@ -57,6 +58,7 @@ def card(
     if len(text) > MAX_TEXT:
         raise PoetBotError(f"A poem is drawn up to {MAX_TEXT:,} characters: draw a part of it.")
     title, poet = one_line("title", title, MAX_TITLE), one_line("name of the poet", poet, MAX_TITLE)
+    receipt = None if receipt is None else checked_receipt(receipt)
     lines = [_plain(line) for line in clean(text).strip("\n").split("\n")]
     said = _said(poet, receipt)
     pens = _Pens("\n".join([*lines[:MOST_LINES], title, said]))

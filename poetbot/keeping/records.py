@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from poetbot.errors import PoetBotError
+from poetbot.writing.receipt import checked_receipt
 
 MAX_TEXT = 1_000_000
 MAX_TITLE = 200
 MAX_LINE = 5_000
 MAX_NAME = 100
-_MAX_RECEIPT = 200_000  # characters of JSON
 _MAX_SPANS = 20_000
 
 Spans = tuple[tuple[int, int], ...]
@@ -111,21 +111,22 @@ def version_row(
     if not isinstance(text, str) or len(text) > MAX_TEXT:
         raise PoetBotError(f"A kept poem is a text of at most {MAX_TEXT:,} characters.")
     text = clean(text)
-    try:
-        spans = [(int(start), int(end)) for start, end in written]
-    except (TypeError, ValueError) as error:
-        raise PoetBotError("What the poet wrote is said by pairs of places in the poem.") from error
-    if len(spans) > _MAX_SPANS or any(not 0 <= start <= end <= len(text) for start, end in spans):
-        raise PoetBotError("What the poet wrote is said by pairs of places in the poem.")
-    if receipt is None:
-        return text, json.dumps(spans), None
-    try:
-        told = json.dumps(receipt, allow_nan=False)
-    except (TypeError, ValueError, RecursionError) as error:
-        raise PoetBotError("The receipt must be the JSON that came with a poem.") from error
-    if not isinstance(receipt, Mapping) or len(told) > _MAX_RECEIPT:
-        raise PoetBotError("The receipt must be the JSON that came with a poem.")
-    return text, json.dumps(spans), told
+    spans = json.dumps(_spans(written, len(text)))
+    return text, spans, None if receipt is None else json.dumps(checked_receipt(receipt))
+
+
+def _spans(written: Any, length: int) -> list[tuple[int, int]]:
+    """Return the spans of a text of this length. Raises PoetBotError where `written` is none such."""
+    pairs: Sequence[Any] = (
+        written if isinstance(written, list | tuple) and len(written) <= _MAX_SPANS else [()]
+    )
+    for pair in pairs:
+        whole = (
+            isinstance(pair, list | tuple) and len(pair) == 2 and all(type(place) is int for place in pair)
+        )
+        if not whole or not 0 <= pair[0] <= pair[1] <= length:
+            raise PoetBotError("What the poet wrote is said by pairs of places in the poem.")
+    return [(start, end) for start, end in pairs]
 
 
 def clean(text: str) -> str:

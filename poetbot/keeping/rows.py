@@ -7,6 +7,7 @@ from typing import Any
 
 from poetbot.errors import PoetBotError
 from poetbot.keeping.records import MAX_TITLE, KeptPoem, Version, folded, one_line, version_row
+from poetbot.writing.receipt import checked_receipt
 
 MAX_COLLECTIONS = 500
 MAX_POEMS = 100_000
@@ -90,7 +91,15 @@ def version_of(base: sqlite3.Connection, poem: int, number: int) -> Version:
         "select text, written, receipt, at from versions where poem = ? and number = ?", (poem, number)
     ).fetchone()
     spans = tuple((int(start), int(end)) for start, end in json.loads(written))
-    return Version(number, text, spans, None if receipt is None else json.loads(receipt), at)
+    return Version(number, text, spans, None if receipt is None else _receipt(receipt), at)
+
+
+def _receipt(told: str) -> dict[str, Any] | None:
+    """Return a stored receipt; None for one that version 0.1 took in and no browser can be sent: the poem is worth more."""
+    try:
+        return checked_receipt(json.loads(told))
+    except (ValueError, RecursionError):
+        return None
 
 
 def poem_of(base: sqlite3.Connection, poem: int) -> KeptPoem:

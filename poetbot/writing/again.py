@@ -13,6 +13,7 @@ from typing import Any
 from poetbot.errors import PoetBotError
 from poetbot.writing.desk import Desk
 from poetbot.writing.formed import form_request_of_receipt, is_form_receipt, write_in_form
+from poetbot.writing.receipt import checked_receipt
 from poetbot.writing.request import request_of_receipt
 from poetbot.writing.suggestions import suggested_again
 from poetbot.writing.writer import write
@@ -58,6 +59,7 @@ def write_again(receipt: Any, desk_of: FindDesk) -> Iterator[Again | tuple[int, 
 
     Raises PoetBotError where the receipt is none, or `desk_of` finds no poet for it.
     """
+    receipt = checked_receipt(receipt)
     sources = sources_of(receipt)
     desks = [desk_of(source) for source in sources]  # a missing poet is told before anything is written
     if not is_desk_receipt(receipt):

@@ -1,0 +1,54 @@
+"""What a receipt may be, wherever it comes from: one check at every way in, so that nothing behind it meets a surprise.
+
+A receipt goes into databases, pictures and messages to browsers. Plain JSON is not enough for that: Python reads
+numbers, halves of characters and depths that other readers and writers of JSON refuse, and then a whole list is lost.
+"""
+
+import json
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from poetbot.errors import PoetBotError
+
+MAX_CHARACTERS = 300_000  # of its JSON
+MAX_DEPTH = 32
+MAX_INTEGER = 2**63 - 1
+_NONE = "The receipt must be the JSON that came with a poem."
+
+
+def checked_receipt(receipt: Any) -> dict[str, Any]:
+    """Return a receipt as plain data. Raises PoetBotError where it is no mapping, or holds what JSON cannot carry.
+
+    That is: more than 32 levels, numbers that are not finite or have more than 64 bits, halves of characters, names
+    that are no text, and more than 300,000 characters altogether.
+    """
+    if not isinstance(receipt, Mapping) or not _is_sound(receipt, MAX_DEPTH):
+        raise PoetBotError(_NONE)
+    told = json.dumps(receipt, allow_nan=False)
+    if len(told) > MAX_CHARACTERS:
+        raise PoetBotError(_NONE)
+    return dict(json.loads(told))
+
+
+def _is_sound(value: Any, depth: int) -> bool:
+    if value is None or isinstance(value, bool):
+        return True
+    if isinstance(value, int):
+        return abs(value) <= MAX_INTEGER
+    if isinstance(value, float):
+        return math.isfinite(value)
+    if isinstance(value, str):
+        return _is_text(value)
+    if depth == 0:
+        return False
+    if isinstance(value, Mapping):
+        return all(
+            isinstance(name, str) and _is_text(name) and _is_sound(each, depth - 1)
+            for name, each in value.items()
+        )
+    return isinstance(value, list | tuple) and all(_is_sound(each, depth - 1) for each in value)
+
+
+def _is_text(value: str) -> bool:
+    return value.isascii() or not any("\ud800" <= sign <= "\udfff" for sign in value)
