@@ -120,7 +120,7 @@ BAD = {
     "nul.txt": (b"a song\nand a\0 zero", "zero byte at line 2"),
     "bomb.docx": (docx("", 200_000_000), "bomb.docx"),
     "poems.zip": (docx("x"), "poems.zip is a zip"),
-    "broken.docx": (b"PK\x03\x04 not a zip", "broken.docx is no Word document"),
+    "broken.docx": (b"PK\x03\x04 not a zip", "broken.docx cannot be read as a Word document"),
     "entities.xml": (
         b'<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><rss>&b;</rss>',
         "declares XML entities",

@@ -112,7 +112,7 @@ def test_bad_files_get_a_sentence_and_a_table_its_choice_of_fields(tab: Any, tmp
     for name, data, sentence in (
         ("empty.txt", b"", "empty"),
         ("a" * 180 + ".txt", b"\x89PNG\r\n\x1a\n\0", "is not text"),
-        ("up'\"&.docx", b"PK\x03\x04", "no Word document"),
+        ("up'\"&.docx", b"PK\x03\x04", "cannot be read as a Word document"),
     ):
         file = tmp_path / name
         file.write_bytes(data)

@@ -1,0 +1,102 @@
+"""Documents that are a zip with XML in it: what a member unpacks to, bounded whatever the archive declares."""
+
+import io
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from poetbot.errors import PoetBotError
+
+LARGEST_XML = 100_000_000
+"""Bytes of XML at most: a thousand times what the poems of a book need."""
+MOST_ELEMENTS = 2_000_000
+"""XML elements at most, which take the time: some ten for a line."""
+LARGEST_TEXT = 20_000_000
+"""Characters of text at most that a document may hold."""
+LONGEST_PARAGRAPH = 1_000_000
+"""Characters of one paragraph at most."""
+
+_MOST_MEMBERS = 10_000
+_PIECE = 1 << 16
+_MEMBER_RECORD = b"PK\x01\x02"  # begins each entry of a zip's list of members
+
+Unpack = Callable[[str], Iterator[bytes]]
+"""Yields the bytes of a member by its name. Raises KeyError where there is none."""
+
+
+@contextmanager
+def unpacking(data: bytes, name: str, kind: str) -> Iterator[Unpack]:
+    """Give a function that unpacks members of the document `name`; `kind` says in sentences what it should be.
+
+    Raises PoetBotError where it is no such document, is damaged or locked, has too many members, or where what was
+    unpacked from all of them grows beyond LARGEST_XML bytes, whatever sizes it declares.
+    """
+    broken = PoetBotError(f"{name} cannot be read as {kind}: save it again, or save it as plain text.")
+    # Counted before the list of members is read, which takes memory for each.
+    if data.count(_MEMBER_RECORD) > _MOST_MEMBERS:
+        raise PoetBotError(f"{name} has too many parts for {kind}: save it again, or save it as plain text.")
+    unpacked = 0
+
+    def unpack(wanted: str) -> Iterator[bytes]:
+        member = archive.getinfo(wanted)
+        if member.flag_bits & 1:
+            raise PoetBotError(f"{name} is locked with a password: save it without one and try again.")
+        # Others are not allowed in such documents, and unpack without a bound.
+        if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise broken
+        if member.file_size > LARGEST_XML:
+            raise too_large(name)
+        return pieces_of(member)
+
+    def pieces_of(member: zipfile.ZipInfo) -> Iterator[bytes]:
+        nonlocal unpacked
+        with archive.open(member) as stream:
+            while piece := stream.read(_PIECE):
+                unpacked += len(piece)
+                if unpacked > LARGEST_XML:
+                    raise too_large(name)
+                yield piece
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            yield unpack
+    except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, OSError, NotImplementedError, RuntimeError):
+        raise broken from None
+
+
+def too_large(name: str) -> PoetBotError:
+    """Return the error for a document that holds more than is read."""
+    return PoetBotError(
+        f"{name} holds more than is read from one document: save its text as plain text, in several files."
+    )
+
+
+class Bounds:
+    """Counts what a document turns out to hold while it is read, and stops it with a sentence."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._elements = self._characters = self._paragraph = 0
+
+    def element(self) -> None:
+        """Count an element. Raises PoetBotError beyond MOST_ELEMENTS."""
+        self._elements += 1
+        if self._elements > MOST_ELEMENTS:
+            raise too_large(self._name)
+
+    def paragraph(self) -> None:
+        """Note that a paragraph begins."""
+        self._paragraph = 0
+
+    def text(self, size: int) -> None:
+        """Count characters. Raises PoetBotError beyond LONGEST_PARAGRAPH in one paragraph, or LARGEST_TEXT in all."""
+        self._characters += size
+        self._paragraph += size
+        if self._characters > LARGEST_TEXT:
+            raise too_large(self._name)
+        if self._paragraph > LONGEST_PARAGRAPH:
+            raise PoetBotError(
+                f"{self._name} has a paragraph of more than {LONGEST_PARAGRAPH:,} characters: "
+                "break it into lines and try again."
+            )
