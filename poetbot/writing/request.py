@@ -16,6 +16,10 @@ MAX_CHARACTERS = 20_000
 MAX_LINES = 1_000
 MAX_RNG = 2**63 - 1
 MAX_GUARD = 1_000
+MAX_ROWS = 32
+"""Poems that are written side by side at most: more make a character hardly cheaper."""
+
+_MAX_PLACES = 100
 
 
 @dataclass(frozen=True)
@@ -23,9 +27,10 @@ class Request:
     """One poem asked for. Without `characters` or `lines` it ends where the poet ends it.
 
     `guard` is the number of words that no copied run may have (`poetbot.overlap.guard`), 0 for any length. `script` is
-    the Chinese script that the person writes in and is given the poem in (`scripts.py`). Two fields
-    are set in receipts only: `stop_after`, how many characters were written when a person pressed Stop, and
-    `together`, whether the poem was one of several that were written side by side.
+    the Chinese script that the person writes in and is given the poem in (`scripts.py`). Three fields
+    are set in receipts only: `stop_after`, how many characters were written when a person pressed Stop;
+    `together`, whether the poem was one of several that were written side by side; and `places`, where it stood among
+    them, as triples of how many ids it had read, among how many rows it stood from then on, and in which.
     Raises PoetBotError for any value out of its bounds.
     """
 
@@ -39,6 +44,7 @@ class Request:
     guard: int = 0
     together: bool = False
     script: str = ANY
+    places: tuple[tuple[int, int, int], ...] = ()
 
     def __post_init__(self) -> None:
         if not isinstance(self.seed, str):
@@ -69,6 +75,23 @@ class Request:
                 raise PoetBotError(f"{name} must be a whole number from {low:,} to {high:,}.")
         if not isinstance(self.together, bool):
             raise PoetBotError("together must be true or false.")
+        object.__setattr__(self, "places", _places(self.places))
+
+
+def _places(value: Any) -> tuple[tuple[int, int, int], ...]:
+    """Return the places of a poem among others. Raises PoetBotError for what no receipt says."""
+    whole = isinstance(value, list | tuple) and len(value) <= _MAX_PLACES
+    whole = whole and all(
+        isinstance(each, list | tuple) and len(each) == 3 and all(type(number) is int for number in each)
+        for each in value
+    )
+    if whole and value:
+        steps = [step for step, _, _ in value]
+        whole = steps[0] == 0 and steps == sorted(set(steps))
+        whole = whole and all(0 <= row < rows <= MAX_ROWS for _, rows, row in value)
+    if not whole:
+        raise PoetBotError("The receipt's places are damaged: leave them out to write the poem by itself.")
+    return tuple((step, rows, row) for step, rows, row in value)
 
 
 def receipt(poet: Poet, request: Request) -> dict[str, Any]:
@@ -77,6 +100,9 @@ def receipt(poet: Poet, request: Request) -> dict[str, Any]:
     asked = dataclasses.asdict(request)
     if not request.script:  # younger than the first receipts, which are to be written as they were
         del asked["script"]
+    del asked["places"]
+    if request.places:
+        asked["places"] = [list(each) for each in request.places]
     return {"poet": poet.name, "poet_id": poet.id, **then, **asked}
 
 

@@ -4,8 +4,9 @@ The rows are shared out among threads, each with a batch of its own: NumPy lets 
 two batches wait for each other less than the two halves of one product do. A row whose poem has ended takes up the
 next one, and drops out when none is left.
 
-A row's products round the same whether four rows are read together or a hundred, but not as those of a row alone. So
-a receipt says that a poem was written together, and its poem is written again in four rows, of which one counts.
+A row's products may round by how many rows there are and by its place among them; which of both matters is the
+library's and the processor's affair. So a receipt says where its poem stood among how many rows (`places`), and it is
+written again in as many rows, of which one counts. Rows are few or many in steps of four, so that a receipt stays short.
 """
 
 import os
@@ -13,7 +14,7 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextvars import copy_context
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -22,10 +23,9 @@ from poetbot.poets.folder import Poet
 from poetbot.poets.kinds import WritingState
 from poetbot.poets.sampling import sample_rows
 from poetbot.writing.manuscript import Manuscript
-from poetbot.writing.request import Request, clean_seed
+from poetbot.writing.request import MAX_ROWS, Request, clean_seed
 from poetbot.writing.writer import TOGETHER, WrittenPoem, draw, guard_of, poem_of, primed
 
-_MOST_ROWS = 32  # of one batch: more make a character hardly cheaper
 _FEWEST_ROWS = 8  # for which another thread is worth while
 _MOST_THREADS = 4
 
@@ -41,7 +41,7 @@ def write_together(
     """
     waiting = deque((k, replace(request, rng=request.rng + k, together=True)) for k in range(count))
     threads = max(1, min(processors(), _MOST_THREADS, count // _FEWEST_ROWS))
-    rows = min(_MOST_ROWS, -(-count // threads))
+    rows = min(MAX_ROWS, -(-count // threads))
     batches = _Batches(poet, request, index, waiting)
     ended: Ended = deque()
     with ThreadPoolExecutor(threads) as pool:
@@ -64,14 +64,21 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Row:
-    """A poem in the making, and its generator."""
+    """A poem in the making, its generator, and where it has stood (see `Request.places`)."""
 
     number: int
     request: Request
     page: Manuscript
     rng: np.random.Generator
+    steps: int = 0
+    places: list[tuple[int, int, int]] = field(default_factory=list)
+
+    def stands(self, rows: int, place: int) -> None:
+        """Note where it stands from now on."""
+        if not self.places or self.places[-1][1:] != (rows, place):
+            self.places.append((self.steps, rows, place))
 
 
 class _Batches:
@@ -90,6 +97,7 @@ class _Batches:
         """Write poems in so many rows until none is waiting, putting each into `ended`."""
         batch = [row for _ in range(rows) if (row := self._next())]
         network, state = self._poet.network, self._start.repeated(max(TOGETHER, len(batch)))
+        _note_places(batch, state)
         read = np.zeros(len(state.logits), dtype=np.int32)
         while batch and not self.stopped:
             for place, row in enumerate(batch):
@@ -97,8 +105,11 @@ class _Batches:
                     row.page.keep(state.take([place]))
             read[: len(batch)] = self._drawn(batch, state)
             network.step(read, state)
+            for row in batch:
+                row.steps += 1
             if any(row.page.stopped_by for row in batch):
                 state = self._after_ends(batch, state, ended)
+                _note_places(batch, state)
                 read = np.zeros(len(state.logits), dtype=np.int32)
 
     def _next(self) -> _Row | None:
@@ -128,16 +139,24 @@ class _Batches:
 
     def _after_ends(self, batch: list[_Row], state: WritingState, ended: Ended) -> WritingState:
         """Give out the poems that have ended, and return the state of those that go on or begin in their places."""
-        going: list[int] = []
-        for place, row in enumerate(batch):
-            if row.page.stopped_by:
-                ended.append((row.number, poem_of(self._poet, row.request, row.page, self._notices)))
-                if not (following := self._next()):
-                    continue
+        for place in reversed(range(len(batch))):
+            row = batch[place]
+            if not row.page.stopped_by:
+                continue
+            request = replace(row.request, places=tuple(row.places))
+            ended.append((row.number, poem_of(self._poet, request, row.page, self._notices)))
+            if following := self._next():
                 batch[place] = following
                 state.put(place, self._start)
-            going.append(place)
-        if len(going) < len(batch):
-            batch[:] = [batch[place] for place in going]
-            state = state.take([*going, *[0] * (TOGETHER - len(going))])
-        return state
+                continue
+            last = batch.pop()
+            if last is not row:
+                batch[place] = last
+                state.put(place, state.take([len(batch)]))
+        rows = max(1, -(-len(batch) // TOGETHER)) * TOGETHER
+        return state.take(list(range(rows))) if rows < len(state.logits) else state
+
+
+def _note_places(batch: list[_Row], state: WritingState) -> None:
+    for place, row in enumerate(batch):
+        row.stands(len(state.logits), place)

@@ -1,5 +1,6 @@
 """The writer: primes the network with a seed and gives the poem out piece by piece."""
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -17,7 +18,7 @@ from poetbot.writing.request import Request, clean_seed, receipt
 from poetbot.writing.scripts import ANY, given
 
 TOGETHER = 4
-"""Rows from which on a row's products round the same, however many there are."""
+"""Rows in which poems are written side by side, at the least: a library has other products for one row."""
 
 
 @dataclass(frozen=True)
@@ -115,17 +116,22 @@ class Writer:
         page, request, network = self._page, self.request, self.poet.network
         rng = np.random.default_rng(request.rng)
         state = primed(self.poet, self.seed)
-        rows = TOGETHER if request.together else 1
-        state = state.repeated(rows) if rows > 1 else state
-        read = np.empty(rows, dtype=np.int32)
-        given = page.shown
+        # A row's products may round by its place and by how many rows there are, so both are as they were then.
+        places = deque(request.places or [(0, TOGETHER if request.together else 1, 0)])
+        given, steps, row = page.shown, 0, 0
         while page.stopped_by is None:
+            if places and places[0][0] == steps:
+                alone = state.take([row])
+                _, rows, row = places.popleft()
+                state = alone.repeated(rows) if rows > 1 else alone
+                read = np.empty(rows, dtype=np.int32)
             if page.wants_state:
-                page.keep(state.take(slice(1)))
-            drawn = draw(page, state, 0, request, rng)
+                page.keep(state.take([row]))
+            drawn = draw(page, state, row, request, rng)
             if drawn is not None:
                 read[:] = drawn
                 network.step(read, state)
+                steps += 1
             if page.shown > given:
                 piece, given = page.text[given : page.shown], page.shown
                 yield piece

@@ -1,11 +1,14 @@
 """Many poems side by side are the poems that would have been written one by one."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
+from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex, report
 from poetbot.poets.folder import BUNDLED, Poet, load
 from poetbot.poets.sampling import sample, sample_rows
@@ -15,6 +18,11 @@ from poetbot.writing import Request, request_of_receipt, write, write_together
 @pytest.fixture(scope="module")
 def poet(tiny_poet: Path) -> Poet:
     return load(tiny_poet)
+
+
+@pytest.fixture(scope="module")
+def english() -> Poet:
+    return load(BUNDLED / "english")
 
 
 @pytest.mark.parametrize(
@@ -47,12 +55,54 @@ def test_the_guard_holds_for_each_of_many(copies: Poet, temperature: float) -> N
         assert poem.text == write(copies, replace(request, rng=3 + number), index).text
 
 
-def test_receipts_of_a_trained_poet_write_its_poems_again() -> None:
-    """What a receipt promises, on whatever processor this is; how a matrix library rounds is no promise of ours."""
-    english = load(BUNDLED / "english")
-    request = Request(seed="The lamp", characters=120, temperature=0.8, rng=5)
-    for _, poem in write_together(english, request, 24):
-        assert write(english, request_of_receipt(poem.receipt, english)).text == poem.text
+def test_receipts_write_their_poems_again_on_this_machine(english: Poet) -> None:
+    """Alone, among others of every length, and after other work: whatever the library's products depend on."""
+    request = Request(lines=1, rng=70)
+    alone = write(english, request)
+    poems = dict(write_together(english, request, 18))
+    assert len({len(poem.receipt["places"]) for poem in poems.values()}) > 1, "no poem moved, no row dropped"
+    write(english, Request("The rain", characters=50, rng=5))
+    assert write(english, request_of_receipt(alone.receipt, english)) == alone
+    for poem in poems.values():
+        receipt = json.loads(json.dumps(poem.receipt))
+        assert receipt == poem.receipt
+        assert write(english, request_of_receipt(receipt, english)) == poem
+
+
+def test_a_poem_that_was_stopped_among_others_is_written_again(poet: Poet) -> None:
+    whole = dict(write_together(poet, Request(characters=60, rng=3), 9))[8]
+    stopped = write(poet, replace(request_of_receipt(whole.receipt, poet), stop_after=20))
+    assert stopped.text == whole.text[:20]
+
+
+def test_receipts_of_poems_written_together_before_places_were_kept_still_count(poet: Poet) -> None:
+    poem = dict(write_together(poet, Request(characters=60, rng=3), 2))[1]
+    receipt = {name: value for name, value in poem.receipt.items() if name != "places"}
+    assert write(poet, request_of_receipt(receipt, poet)).text == poem.text
+
+
+@pytest.mark.parametrize(
+    "places",
+    [
+        None,
+        7,
+        "0",
+        [[0, 4]],
+        [[0, 4, 4]],
+        [[1, 4, 0]],
+        [[0, 4, -1]],
+        [[0, 10**9, 0]],
+        [[0, 4, 1.0]],
+        [[0, True, 0]],
+        [[0, 8, 3], [0, 4, 3]],
+        [[0, 8, 3], [9, 4, 3], [5, 4, 1]],
+        [[k, 4, 0] for k in range(101)],
+    ],
+)
+def test_places_that_cannot_be_are_one_sentence(places: Any) -> None:
+    with pytest.raises(PoetBotError, match="places") as caught:
+        Request(places=places)
+    assert "\n" not in str(caught.value)
 
 
 def test_draws_for_many_rows_are_those_for_each() -> None:

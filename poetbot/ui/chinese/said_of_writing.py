@@ -3,6 +3,7 @@
 WRITING = {
     "The receipt's poem has more than {} characters, which is more than can be kept.": "写作记录里的诗超过 {0} 个字符，无法保存。",
     "This is no receipt: paste the JSON that came with a poem.": "这不是写作记录：请粘贴随诗附带的 JSON。",
+    "The receipt's places are damaged: leave them out to write the poem by itself.": "写作记录中的 places 已损坏：请删去它，单独写这首诗。",
     "This poet does not know these characters and left them out: {}": "这位诗人不认识这些字符，已略去：{0}",
     "This poet does not know these words and reads them as unknown: {}": "这位诗人不认识这些词，把它们当作生词：{0}",
     "The temperature must be a number from 0 (always the likeliest) to 2 (wild).": "温度必须是 0（总取最可能的）到 2（奔放）之间的数。",
