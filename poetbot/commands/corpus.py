@@ -6,6 +6,7 @@ import json
 import sys
 from pathlib import Path
 
+from poetbot.commands import corpus_manifest
 from poetbot.corpus.reading import PIECES, Brought, bring
 from poetbot.corpus.records import Wanted, shown
 from poetbot.corpus.regular_verse import regular_verse, without_seldom
@@ -24,7 +25,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     parser.add_argument(
         "files",
         metavar="FILE",
-        nargs="+",
+        nargs="*",
         help="text (.txt, .md, any other ending), Word documents (.docx), tables and lists of poems "
         "(.csv, .json, .jsonl), WordPress exports (.xml)",
     )
@@ -63,12 +64,27 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         metavar="N",
         help="leave out poems with a character that fewer than N poems have",
     )
+    parser.add_argument(
+        "--manifest",
+        metavar="manifest.toml",
+        help="gather a corpus from many books by the rules of this file instead (docs/corpora.md)",
+    )
+    parser.add_argument(
+        "--books", metavar="FOLDER", default=".", help="where the books of a manifest are (default: here)"
+    )
+    parser.add_argument(
+        "--held-out", metavar="poems.jsonl", help="write the poems that a manifest holds out by a share here"
+    )
     parser.add_argument("--json", action="store_true", help="print blocks and poems as JSON")
     parser.set_defaults(run=run)
 
 
 def run(chosen: argparse.Namespace) -> int:
     """Filter the files; nothing is written where one of them is bad."""
+    if bool(chosen.files) == bool(chosen.manifest):
+        raise PoetBotError("Give files or --manifest, and not both.")
+    if chosen.manifest:
+        return corpus_manifest.run(chosen)
     wanted = Wanted(chosen.text, chosen.title, chosen.author, tuple(chosen.tag), chosen.filter)
     lengths = _lengths(chosen.regular)
     if not 1 <= chosen.seldom <= 1000:

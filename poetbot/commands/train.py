@@ -68,8 +68,14 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     parser.add_argument(
         "--validation", type=float, default=0.1, metavar="SHARE", help="share of poems held out"
     )
-    parser.add_argument(
+    held_out = parser.add_mutually_exclusive_group()
+    held_out.add_argument(
         "--hold-out", action="append", default=[], metavar="AUTHOR", help="hold out an author's poems instead"
+    )
+    held_out.add_argument(
+        "--hold-out-poems",
+        metavar="FILE",
+        help="hold out the poems of this file instead, and use no near-duplicates of them",
     )
     parser.add_argument(
         "--leave-out",
@@ -141,6 +147,7 @@ def run(chosen: argparse.Namespace) -> int:
         rng=chosen.rng,
         validation=chosen.validation,
         hold_out=tuple(chosen.hold_out),
+        held_out=read_poems(chosen.hold_out_poems).poems if chosen.hold_out_poems else (),
         without=without,
         slurs=not chosen.leave_out_slurs,
         licence=chosen.licence or licence_of(chosen.corpus),

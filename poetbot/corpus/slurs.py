@@ -1,8 +1,8 @@
 """Slurs against people: poems that hold one can be left out of a training set, and a poet never writes one.
 
 The words stand here in ROT13, so that nobody has to read them who only reads the code. Each is taken as the
-beginning of a word; the list holds none that begins an innocent word too. It is short on purpose: it catches what
-old verse holds and cannot judge what a sentence means.
+beginning of a word; the few innocent words that begin like one are listed too. The list is short on purpose: it
+catches what old verse holds and cannot judge what a sentence means.
 """
 
 import codecs
@@ -16,7 +16,13 @@ STEMS = frozenset(
 )
 """Beginnings of words, casefolded."""
 
-_SLUR = re.compile(rf"(?<![^\W_])(?:{'|'.join(sorted(STEMS))})", re.IGNORECASE)
+_INNOCENT = codecs.decode("avttneq qntba vawhapg", "rot13").split()
+"""Beginnings of words that begin with a stem and mean nobody: a miser's, an idol's and a command's."""
+
+_SLUR = re.compile(
+    rf"(?<![^\W_])(?!{'|'.join(_INNOCENT)})(?:{'|'.join(sorted(STEMS))})",
+    re.IGNORECASE,
+)
 
 
 def has_slur(text: str) -> bool:

@@ -27,16 +27,21 @@ def split(
     *,
     share: float = 0.1,
     authors: Collection[str] = (),
+    held_out: Sequence[Poem] = (),
     without: Sequence[Poem] = (),
     slurs: bool = True,
 ) -> Split:
     """Split `poems`: by `authors` where they are named, else a `share` of them drawn by `rng`.
+
+    Where `held_out` are given, they are the validation poems instead, whether the corpus has them or not.
 
     `without` holds poems that are never to be used, with whatever is nearly the same as one of them. Of the held-out
     poems' near-duplicates in the corpus, those by other authors are left out too. With `slurs=False`, poems that
     hold a slur against people are left out of the training poems.
     Raises PoetBotError where nothing is left to train on, or an author is not in the corpus.
     """
+    if held_out:
+        share, poems = 0, [*held_out, *poems]
     if not 0 <= share < 1:
         raise PoetBotError("The share of poems held out must be at least 0 and less than 1.")
     if len(poems) == 1 and share and not authors:
@@ -48,7 +53,10 @@ def split(
     own, forbidden = groups[: len(poems)], set(groups[len(poems) :].tolist())
     usable = np.array([g not in forbidden for g in own.tolist()], dtype=bool)
     left_out = {"near-duplicates of poems kept out": int((~usable).sum())} if without else {}
-    if authors:
+    if held_out:
+        held = usable & (np.arange(len(poems)) < len(held_out))
+        rule = "by poem: those of a file, near-duplicates left out"
+    elif authors:
         held = _by_author(poems, usable, authors)
         rule = "by author: " + ", ".join(authors)
     else:
@@ -56,7 +64,7 @@ def split(
         rule = f"by poem: {share:.0%} drawn at random, near-duplicates on one side"
     touched = set(own[held].tolist())
     training = usable & ~np.array([g in touched for g in own.tolist()], dtype=bool)
-    if authors:
+    if authors or held_out:
         left_out["near-duplicates of held-out poems"] = int((usable & ~training & ~held).sum())
     if not slurs:
         clean = np.array([not has_slur(poem.text) for poem in poems], dtype=bool)

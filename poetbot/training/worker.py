@@ -57,6 +57,7 @@ class Order:
     rng: int = 0
     validation: float = 0.1
     hold_out: tuple[str, ...] = ()
+    held_out: tuple[Poem, ...] = ()
     without: tuple[Poem, ...] = ()
     slurs: bool = True
     licence: str | None = None
@@ -169,6 +170,7 @@ def _parts(order: Order) -> Split:
         np.random.default_rng([order.rng, 1]),
         share=order.validation,
         authors=order.hold_out,
+        held_out=order.held_out,
         without=order.without,
         slurs=order.slurs,
     )

@@ -68,6 +68,21 @@ def test_what_is_kept_out_stays_out_with_its_near_duplicates() -> None:
     assert parts.validation == ()
 
 
+def test_given_poems_are_held_out_and_nothing_like_them_is_learned() -> None:
+    given = [POEMS[3], poem(99, "N")]
+    like = Poem(POEMS[3].text.replace("lamp", "lantern"), author="C")
+    parts = split([*POEMS, like], np.random.default_rng(0), held_out=given)
+    assert parts.validation == tuple(given)
+    assert set(parts.training) == {each for each in POEMS if each != POEMS[3]}
+    assert parts.left_out == {"near-duplicates of held-out poems": 2}
+    assert parts.rule == "by poem: those of a file, near-duplicates left out"
+
+
+def test_given_poems_that_may_never_be_used_measure_nothing() -> None:
+    parts = split(POEMS, np.random.default_rng(0), held_out=POEMS[:2], without=[POEMS[0]])
+    assert parts.validation == (POEMS[1],)
+
+
 def test_poems_with_slurs_can_be_left_out() -> None:
     bad = Poem(POEMS[0].text + "\n" + sorted(STEMS)[0])
     assert bad in split([*POEMS[1:], bad], np.random.default_rng(0), share=0).training

@@ -1,0 +1,164 @@
+"""A manifest: a small TOML file that says which books a corpus is gathered from, and by which rules.
+
+    name = "english"
+    licence = "public domain"
+    files = ["raw/one.txt", "raw/two.txt"]     # in the order in which they are read
+    hold_out = ["Anna Writer"]                 # authors whose poems measure the poet and never train it
+    unseen = ["clean/kept.jsonl"]              # poems that the poet may never see, nor anything like them
+
+    [rules]                                    # see Rules; a rule that is not named asks nothing
+    fewest_lines = 3
+
+    [left_out]                                 # books that were looked at and not taken, each with the reason
+    "raw/three.txt" = "a play"
+
+It names books and holds none of their text.
+"""
+
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from poetbot.corpus.reading import read_text
+from poetbot.corpus.records import shown
+from poetbot.errors import PoetBotError
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What a poem must be like to be taken. Each rule is off by default."""
+
+    fewest_lines: int = 0
+    """Lines with text in them; shorter pieces are mostly captions and quotations."""
+    most_odd_words: float = 1.0
+    """Share of the words that no dictionary has: dialect, old spelling, other languages."""
+    scenes: bool = True
+    """Whether scenes of plays are taken."""
+    slurs: bool = True
+    """Whether poems with slurs against people are taken."""
+    editors_signs: bool = True
+    """Whether poems are taken that still hold an editor's brackets, footnotes or numbers."""
+    regular: tuple[int, ...] = ()
+    """Of Chinese verse only poems whose lines all have so many characters."""
+    seldom: int = 1
+    """Poems with a character that fewer poems than this have are left out."""
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """A share of the poems of some files, drawn as training draws it, that is held out of everything gathered."""
+
+    files: tuple[str, ...]
+    share: float
+    rng: int
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a corpus is gathered from. File names are relative to the folder of books, with forward slashes."""
+
+    name: str
+    files: tuple[str, ...]
+    licence: str = ""
+    hold_out: tuple[str, ...] = ()
+    unseen: tuple[str, ...] = ()
+    rules: Rules = Rules()
+    left_out: tuple[tuple[str, str], ...] = ()
+    held_out: HeldOut | None = None
+
+
+def read_manifest(path: str | Path) -> Manifest:
+    """Read a manifest. Raises PoetBotError, one sentence, for a file that is none."""
+    path = Path(path)
+    name = shown(path.name)
+    try:
+        found = tomllib.loads(read_text(path))
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise PoetBotError(f"{name} is not TOML ({error}): mend it there.") from error
+    known = {field.name for field in fields(Manifest)}
+    unknown = sorted(found.keys() - known)
+    if unknown:
+        raise PoetBotError(
+            f"{name} has an unknown entry {shown(unknown[0])}: use {', '.join(sorted(known))}."
+        )
+    if not isinstance(found.get("name"), str) or not isinstance(found.get("licence", ""), str):
+        raise PoetBotError(
+            f'{name} needs a name: add a line like name = "mine", and give the licence as text.'
+        )
+    files = _names(found, "files", name)
+    if not files:
+        raise PoetBotError(f'{name} names no files: add them as files = ["book.txt"].')
+    left_out = _table(found, "left_out", name)
+    if not all(isinstance(reason, str) for reason in left_out.values()):
+        raise PoetBotError(f"{name} must give each book in [left_out] a reason: write it as text.")
+    return Manifest(
+        name=found["name"],
+        files=files,
+        licence=found.get("licence", ""),
+        hold_out=_names(found, "hold_out", name, paths=False),
+        unseen=_names(found, "unseen", name),
+        rules=_rules(_table(found, "rules", name), name),
+        left_out=tuple(left_out.items()),
+        held_out=_held_out(_table(found, "held_out", name), name),
+    )
+
+
+def _table(found: dict[str, Any], key: str, name: str) -> dict[str, Any]:
+    table = found.get(key, {})
+    if not isinstance(table, dict):
+        raise PoetBotError(f"{name} must have {key} as a table: begin it with a line [{key}].")
+    return table
+
+
+def _names(found: dict[str, Any], key: str, name: str, paths: bool = True) -> tuple[str, ...]:
+    names = found.get(key, [])
+    if not isinstance(names, list) or not all(isinstance(each, str) and each for each in names):
+        raise PoetBotError(f'{name} must have {key} as a list of names, as in {key} = ["one"].')
+    for each in names:
+        # A manifest may come from anybody, so it names nothing outside the folder of books.
+        if paths and (PurePosixPath(each).is_absolute() or ".." in PurePosixPath(each).parts or "\0" in each):
+            raise PoetBotError(f"{name} names {shown(each)}: name files inside the folder of books.")
+        if names.count(each) > 1:
+            raise PoetBotError(f"{name} names {shown(each)} twice in {key}: remove one of them.")
+    return tuple(names)
+
+
+def _rules(given: dict[str, Any], name: str) -> Rules:
+    usual = Rules()
+    for key, value in given.items():
+        if key not in {field.name for field in fields(Rules)}:
+            raise PoetBotError(
+                f"{name} has an unknown rule {shown(key)}: use one that docs/corpora.md names."
+            )
+        asked = getattr(usual, key)
+        if isinstance(asked, bool):
+            fits = isinstance(value, bool)
+        elif isinstance(asked, tuple):
+            fits = isinstance(value, list) and all(type(n) is int and 1 <= n <= 20 for n in value)
+        elif isinstance(asked, float):
+            fits = type(value) in (int, float) and 0 <= value <= 1
+        else:
+            fits = type(value) is int and 0 <= value <= 1000
+        if not fits:
+            raise PoetBotError(f"{name} gives the rule {key} a value that does not fit: see docs/corpora.md.")
+    values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in given.items()}
+    return Rules(**values)
+
+
+def _held_out(given: dict[str, Any], name: str) -> HeldOut | None:
+    if not given:
+        return None
+    share, rng = given.get("share"), given.get("rng", 0)
+    if (
+        set(given) - {"files", "share", "rng"}
+        or type(share) is not float
+        or not 0 < share < 1
+        or type(rng) is not int
+    ):
+        raise PoetBotError(
+            f"{name} must have [held_out] with files, a share between 0 and 1 and a whole rng."
+        )
+    if not 0 <= rng < 2**32:
+        raise PoetBotError(f"{name} must have an rng from 0 to 4,294,967,295 in [held_out].")
+    return HeldOut(_names(given, "files", name), share, rng)
