@@ -67,7 +67,7 @@ def _is_seen(paragraph: Paragraph) -> bool:
     return parts or not paragraph.lost or bool("".join(paragraph.pieces).strip(" "))
 
 
-def _ends_stanza(gaps: Sequence[int], number: int) -> bool:
+def _ends_stanza(gaps: list[int], number: int) -> bool:
     if number >= len(gaps):
         return False
     beside = gaps[max(number - 1, 0) : number] + gaps[number + 1 : number + 2]
