@@ -30,6 +30,7 @@ from poetbot.corpus.lines import Lines
 from poetbot.corpus.one_line import poems_by_line
 from poetbot.corpus.plays import Plays, find_plays
 from poetbot.corpus.poem import MARK, Poem, without_marker
+from poetbot.corpus.songs import songs_in
 from poetbot.corpus.titles import Paragraph, clean_title, number_of, paragraphs_of, title_of
 
 _MANY_NUMBERS = 12
@@ -109,8 +110,8 @@ def find_poems(text: str, source: str | None = None) -> list[Poem]:
     than one blank line counts as one. Line numbers are those of `text`. `source` is noted in every poem.
     """
     text = with_plain_spaces(text)
-    if by_line := poems_by_line(text, source):
-        return by_line
+    if found := poems_by_line(text, source) or songs_in(text, source):
+        return found
     return poems_in(text, *blocks_of(text), source)
 
 

@@ -18,6 +18,7 @@ from poetbot.corpus.poem import Poem
 from poetbot.corpus.poems import find_poems, poems_in
 from poetbot.corpus.records import Wanted, shown
 from poetbot.corpus.sections import cut_into_lines, cut_into_sections
+from poetbot.corpus.songs import songs_in
 from poetbot.corpus.wordpress import listed
 from poetbot.errors import PoetBotError
 
@@ -115,7 +116,11 @@ def brought(data: bytes, name: str, pieces: str = "poems", wanted: Wanted = _USU
         return _brought(file.name, pieces_of(file.text, pieces, file.name), notices, file.text)
     text = with_plain_spaces(file.text)
     blocks, lines = blocks_of(text)
-    poems = poems_by_line(text, file.name) or poems_in(text, blocks, lines, file.name)
+    poems = (
+        poems_by_line(text, file.name)
+        or songs_in(text, file.name)
+        or poems_in(text, blocks, lines, file.name)
+    )
     return _brought(file.name, poems, notices, file.text, blocks)
 
 

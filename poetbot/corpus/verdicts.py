@@ -25,12 +25,14 @@ from poetbot.corpus.one_line import poems_by_line
 from poetbot.corpus.poem import Poem
 from poetbot.corpus.poems import poems_in
 from poetbot.corpus.sections import cut_into_sections
+from poetbot.corpus.songs import songs_in
 
 # Reasons beside the filter's own; each reads on from "because".
 ALL_POEMS = "you said that everything here is poems"
 SECTION = "you said that this is prose, of which each section is kept"
 RECORD = "it is a poem of its own in the file"
 ONE_LINE = "it is a title, a colon and a poem"
+SONG = "it is a song with its sections or chords marked"
 REPEATED = "it is nearly the same as another one, which is kept"
 SAID_TAKEN = "you took it in"
 SAID_OUT = "you left it out"
@@ -95,6 +97,8 @@ def judge(
         return _each(cut_into_sections(text, source), "section", SECTION, said)
     if found := poems_by_line(text, source):
         return _each(found, "poem", ONE_LINE, said)
+    if songs := songs_in(text, source):
+        return _each(songs, "poem", SONG, said)
     blocks, lines = blocks_of(text, seen)
     if reading is Reading.POEMS:
         blocks = _all_poems(blocks)

@@ -24,6 +24,7 @@ REASONS = {
     "you said that this is prose, of which each section is kept": "你说过这是散文，每一节都保留",
     "it is a poem of its own in the file": "它在文件里自成一首诗",
     "it is a title, a colon and a poem": "它是标题、冒号加一首诗",
+    "it is a song with its sections or chords marked": "它是一首标有段落或和弦的歌",
     "it is nearly the same as another one, which is kept": "它与另一首几乎相同，保留了那一首",
     "you took it in": "你选择了取用",
     "you left it out": "你选择了略去",

@@ -1,0 +1,135 @@
+"""Song sheets: labels and chords go, every lyric stays, and a repeated chorus stays where it is printed."""
+
+import time
+
+import pytest
+
+from poetbot.corpus.poems import find_poems
+from poetbot.corpus.songs import is_chord_line, is_section_label, songs_in, without_chords
+from poetbot.corpus.verdicts import Reading, judge
+
+CHORUS = "Kettle, kettle, sing to me\nthe kitchen light is low"
+SHEET = f"""Kettle Song by The Back Porch Four
+
+Capo 2
+
+[Verse 1]
+C        G
+My mother keeps a kettle on
+Am       F/C
+for anyone who calls
+
+[Chorus]
+{CHORUS}
+
+Verse 2:
+The [C]neighbours come with [G7]muddy boots
+and (Am)sit along the walls
+
+Chorus:
+{CHORUS}
+
+(Outro x2)
+Kettle, kettle
+"""
+
+
+def test_a_sheet_is_one_song_without_labels_and_chords() -> None:
+    (song,) = find_poems(SHEET)
+    assert (song.title, song.author) == ("Kettle Song", "The Back Porch Four")
+    assert song.text.split("\n\n") == [
+        "My mother keeps a kettle on\nfor anyone who calls",
+        CHORUS,
+        "The neighbours come with muddy boots\nand sit along the walls",
+        CHORUS,
+        "Kettle, kettle",
+    ]
+    assert (song.start_line, song.end_line) == (7, SHEET.count("\n"))
+
+
+def test_the_app_takes_the_same_song() -> None:
+    judged = judge(SHEET, Reading.FILTER)
+    assert judged.poems == tuple(find_poems(SHEET))
+    assert judged.parts[0].taken
+
+
+def test_several_songs_in_one_sheet() -> None:
+    other = "\n\nThe Ferry\n\n[Verse 1]\nThe ferry has a broken bell\nand no one rings it now\n\n[Chorus]\nRow, row\n"
+    first, second = find_poems(SHEET + other)
+    assert first.text.endswith("Kettle, kettle")
+    assert second.title == "The Ferry"
+    assert second.text == "The ferry has a broken bell\nand no one rings it now\n\nRow, row"
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "[Verse 1]",
+        "[Chorus]",
+        "Refrain:",
+        "(Bridge)",
+        "Pre-Chorus x2:",
+        "[Outro: both voices]",
+        "Verse 3",
+        "[Chorus] (x2)",
+    ],
+)
+def test_section_labels(label: str) -> None:
+    assert is_section_label(label)
+
+
+@pytest.mark.parametrize(
+    "line", ["Chorus of birds", "A bridge of stone", "verse", "[closed]", "Tag along with me", ""]
+)
+def test_lines_that_are_no_labels(line: str) -> None:
+    assert not is_section_label(line)
+
+
+@pytest.mark.parametrize(
+    "line", ["Am  G  F#m7  C/E", "| C | G/B | Am |", "Bb", "Dm7b5  Gsus4", "[Am] [G]", "e|--0--2-3--|"]
+)
+def test_chord_lines(line: str) -> None:
+    assert is_chord_line(line)
+
+
+@pytest.mark.parametrize("line", ["A", "Am I", "I am A man", "Go", "Abe", "", "C'est la vie"])
+def test_lines_that_are_no_chords(line: str) -> None:
+    assert not is_chord_line(line)
+
+
+def test_only_chords_are_cut_out_of_a_lyric() -> None:
+    assert (
+        without_chords("The door says [closed] (Am)today [F#m7/C#]again")
+        == "The door says [closed] today again"
+    )
+
+
+@pytest.mark.parametrize(
+    ("heading", "title", "author"),
+    [
+        ("Down by the River", "Down by the River", None),
+        ("Stand by Me", "Stand by Me", None),
+        ("Snow\nby Ida Plain", "Snow", "Ida Plain"),
+        ("Snow\nWords and music by Ida Plain", "Snow", "Ida Plain"),
+        ("Snow by Ida Plain", "Snow", "Ida Plain"),
+    ],
+)
+def test_title_and_artist(heading: str, title: str, author: str | None) -> None:
+    (song,) = songs_in(f"{heading}\n\n[Verse 1]\nIt snowed all day\n\n[Chorus]\nSnow on the line")
+    assert (song.title, song.author) == (title, author)
+
+
+def test_a_poem_with_one_chorus_heading_is_no_song_sheet() -> None:
+    poem = "\n".join(["The tide goes out across the flats,"] * 30)
+    assert songs_in(poem + "\n\nChorus:\n" + poem) == []
+
+
+def test_time_grows_with_the_length_alone() -> None:
+    for filling in ("[", "(Am", "[Verse ", "A ", "| ", "x2 ", " "):
+        took = []
+        for length in (50_000, 200_000):
+            text = "[Chorus]\n" + filling * (length // len(filling)) + "\n[Chorus]\n"
+            start = time.perf_counter()
+            songs_in(text)
+            took.append(time.perf_counter() - start)
+        assert took[1] < 12 * max(took[0], 0.01)
