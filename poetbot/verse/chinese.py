@@ -13,6 +13,8 @@ from poetbot.verse.rhyme import Rhyme
 
 HAN = re.compile("[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _LINE = re.compile(r"[^\n，。！？；：、,.!?;:]+")
+# A variant, as editors give it: 望（一作看）月. It is no part of the verse.
+_IN_BRACKETS = re.compile(r"[（(［\[〔【〈][^（）()［］\[\]〔〕【】〈〉\n]{0,80}[）)］\]〕】〉]")
 _MOST_READINGS = 3  # the commonest come first; rarer ones would rhyme anything with anything
 
 # The fourteen rhymes of Zhonghua Xinyun (中华新韵, Chinese Poetry Society, 2005), by finals without a medial.
@@ -32,7 +34,7 @@ _RHYMES = {
     "u": "gu",
 }  # fmt: skip
 _ONCE_ONE: tuple[set[str], ...] = ({"zhi", "qi"}, {"qi", "wei"}, {"zhi", "wei"}, {"qi", "gu"})
-_TAIL = 16  # characters at a line's end among which the last Chinese one is looked for
+_TAIL = 100  # characters at a line's end among which the last Chinese one is looked for
 _APICAL = re.compile(r"(?:zh|ch|sh|r|z|c|s)i")
 
 
@@ -57,19 +59,28 @@ class Span(NamedTuple):
 
 
 def chinese_lines(poem: str) -> list[Span]:
-    """Return the verse lines (句) of a poem: what stands between two marks of punctuation and holds a character."""
+    """Return the verse lines (句) of a poem: what stands between two marks of punctuation and holds a character.
+
+    A variant in brackets is none, and neither ends a line nor begins one.
+    """
     found = []
-    for match in _LINE.finditer(poem):
+    for match in _LINE.finditer(without_variants(poem)):
         text = match[0].strip()
         if HAN.search(text):
             start = match.start() + match[0].index(text)
-            found.append(Span(text, start, start + len(text)))
+            end = start + len(text)
+            found.append(Span(poem[start:end], start, end))
     return found
 
 
 def characters_of(text: str) -> list[str]:
-    """Return the Chinese characters of a text, each a syllable."""
-    return HAN.findall(text)
+    """Return the Chinese characters of a text, each a syllable; those in brackets are none."""
+    return HAN.findall(without_variants(text))
+
+
+def without_variants(text: str) -> str:
+    """Return a text with blanks for what stands in brackets, so that places stay what they are."""
+    return _IN_BRACKETS.sub(lambda match: " " * len(match[0]), text)
 
 
 @lru_cache(maxsize=20_000)
@@ -97,7 +108,7 @@ def chinese_rhyme(one: str, other: str) -> Rhyme | None:
     Perfect: some readings have one of the fourteen rhymes and are both level or both oblique. Historic: they have two
     that were one rhyme in Tang verse and are told apart today (支 微 齊 and 魚 虞 of the Pingshui list).
     """
-    a, b = characters_of(one[-_TAIL:]), characters_of(other[-_TAIL:])
+    a, b = (characters_of(line[-_TAIL:]) for line in (one, other))
     return character_rhyme(a[-1], b[-1]) if a and b else None
 
 

@@ -57,6 +57,8 @@ _SUFFIXES: tuple[tuple[str, str], ...] = (
     ("y", "IY0"),
     ("s", ""),
 )
+# What is left of have and will, with the vowel that they have after a consonant: shouldn't've.
+_CONTRACTIONS = (("'ve", "AH0", "V"), ("'ll", "AH0", "L"), ("'re", "AH0", "R"))
 _PREFIXES: tuple[tuple[str, str], ...] = (
     ("o'er", "AO1 R"),
     ("over", "OW2 V ER0"),
@@ -89,6 +91,12 @@ def derived(word: str, depth: int = 0) -> tuple[Phones, ...]:
         found = _without_beginning(word[1:], depth)
         if found:
             return found
+    for ending, vowel, added in _CONTRACTIONS:
+        if word.endswith(ending) and (stems := _known(word[: -len(ending)], depth)):
+            return tuple(
+                (*phones, *((vowel,) if phones and not is_vowel(phones[-1]) else ()), added)
+                for phones in stems
+            )
     if word.endswith("'"):
         found = _known(word[:-1], depth) or (_known(word[:-1] + "g", depth) if word.endswith("in'") else ())
         if found:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from poetbot.errors import PoetBotError
 from poetbot.verse.alliteration import alliterations
-from poetbot.verse.chinese import HAN, character_rhyme, characters_of, chinese_lines
+from poetbot.verse.chinese import HAN, character_rhyme, characters_of, chinese_lines, without_variants
 from poetbot.verse.letters import words_of
 from poetbot.verse.repetition import anaphora, doubled, refrains
 from poetbot.verse.rhyme import Rhyme, word_rhyme
@@ -113,7 +113,7 @@ def comparing(*, chinese: bool) -> Callable[[str, str], Rhyme | None]:
 def end_of(line: str, *, chinese: bool) -> tuple[str, int, int]:
     """Return what a line rhymes on and its place; "" where there is nothing."""
     if chinese:
-        found = list(HAN.finditer(line))
+        found = list(HAN.finditer(without_variants(line)))
         return (found[-1][0], *found[-1].span()) if found else ("", 0, 0)
     words = words_of(line)
     return words[-1] if words else ("", 0, 0)

@@ -1,16 +1,19 @@
 """How words and lines of English verse sound, and how many syllables they have."""
 
 import re
+import unicodedata
 from functools import lru_cache
 
 from poetbot.verse.dictionary import Phones, is_vowel, listed, syllable_count
 from poetbot.verse.forms import derived
 from poetbot.verse.letters import plain, spoken, vowel_groups
+from poetbot.verse.numbers import number_words
 from poetbot.verse.unknown import guessed
 
 _KEPT = 20_000  # words remembered: about 10 MB
 _LONGEST = 60  # letters; a longer "word" is noise, and its runs of vowel letters are counted as they stand
-_DIGITS = "zero one two three four five six seven eight nine".split()  # noqa: SIM905
+_FINAL_E = re.compile("(.*[^aeiouy])([éëÉË])e?('?s)?")
+_PARTED = re.compile("(.*[aeouy])([äëïöü].*)")
 _LATIN = re.compile(r"[^a-z']+")
 _HAN_OR_CYRILLIC_VOWEL = re.compile("[\u3400-\u9fff\U00020000-\U0003ffffаеёиоуыэюяіїє]")
 
@@ -22,6 +25,8 @@ def pronunciations(word: str) -> tuple[Phones, ...]:
     In this order: as the dictionary has it; made of words it has (`forms.derived`); by analogy (`unknown.guessed`).
     A word without a letter a to z has no sound here: (). Never raises for a word that `words_of` gives.
     """
+    if word in ("dr", "dr."):
+        return listed("doctor")
     if found := listed(word):
         return found
     if len(word) > _LONGEST:
@@ -29,14 +34,48 @@ def pronunciations(word: str) -> tuple[Phones, ...]:
     letters, sounded = plain(word)
     if sounded and (stem := derived(letters[:-2] + "eth")):  # learnèd: as many syllables as learneth
         return tuple((*phones[:-2], "IH0", "D") for phones in stem)
-    if letters != word and (found := listed(letters)):
+    if ways := number_words(word):
+        return tuple(_said_together(way) for way in ways)
+    if letters != word and (found := _accented(unicodedata.normalize("NFC", word), letters)):
         return found
-    if letters.isdecimal():
-        return (tuple(phone for digit in letters for phone in listed(_DIGITS[int(digit)])[0]),)
     if found := derived(letters):
         return found
     letters = _LATIN.sub("", letters).replace("'", "")
     return (guessed(letters),) if letters else ()
+
+
+def _said_together(words: tuple[str, ...]) -> Phones:
+    return tuple(phone for word in words for phone in pronunciations(word)[0])
+
+
+def _accented(word: str, letters: str) -> tuple[Phones, ...]:
+    """Return how a word sounds whose accents say so: a final é is sounded, and a diaeresis parts two vowels."""
+    found = listed(letters)
+    if final := _FINAL_E.fullmatch(word):
+        plural = ("Z",) if final[3] else ()
+        stem = plain(final[1])[0]
+        sounded = [phones for phones in found if _ends_in_vowel(phones, len(plural))]
+        sounded = sounded or [phones for phones in listed(stem + "e") if _ends_in_vowel(phones, 0)]
+        if sounded:
+            rest = [phones[: len(phones) - len(plural)] if phones in found else phones for phones in sounded]
+            return tuple((*phones[:-1], "EY1", *plural) for phones in rest)
+        if ways := listed(stem + "e") or listed(stem):
+            return tuple((*(phone.replace("1", "2") for phone in phones), "EY1", *plural) for phones in ways)
+        return ((*guessed(_LATIN.sub("", stem) + "ay"), *plural),) if _LATIN.sub("", stem) else ()
+    if parted := _PARTED.fullmatch(word):
+        head, tail = plain(parted[1])[0], plain(parted[2])[0]
+        least = vowel_groups(head.removesuffix("e") + " " + tail.removesuffix("e"))
+        if fitting := tuple(phones for phones in found if syllable_count(phones) >= least):
+            return fitting
+        first = pronunciations(head)[0]
+        second = (listed(tail) or derived(tail) or (guessed(tail),))[0]
+        return ((*first, *(phone.replace("1", "2") for phone in second)),)
+    return found
+
+
+def _ends_in_vowel(phones: Phones, before_end: int) -> bool:
+    end = len(phones) - before_end
+    return end > 0 and is_vowel(phones[end - 1])
 
 
 @lru_cache(maxsize=_KEPT)

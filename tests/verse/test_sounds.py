@@ -41,7 +41,7 @@ from poetbot.verse.unknown import _by_ending, _neighbours, guessed
         ("learne\u0300d", "L ER1 N IH0 D", 2),
         ("harbour", "HH AA1 R B ER0", 2),
         ("moonlit", "M UW1 N L IH2 T", 2),
-        ("59", "F AY1 V N AY1 N", 2),
+        ("59", "F IH1 F T IY0 N AY1 N", 3),
     ],
 )
 def test_older_and_made_up_words_sound_as_their_spelling_says(word, sounds, count):
