@@ -75,14 +75,14 @@ def score(
 ) -> Score:
     """Score `texts`, each with LF line ends, in NFC, and one newline added at its end if there is none.
 
-    Every character counts, that newline too. An unknown character is charged log(V + 1) nats and the network reads
+    Chinese in the other script is read in the poet's. Every character counts, that newline too. An unknown character is charged log(V + 1) nats and the network reads
     what stands in for it (`Vocabulary.fallback`), or nothing. A poet of folded case reads small letters. With `first`, only that many characters of each text
     are scored. Raises PoetBotError where there is nothing to score.
     """
     sequences: list[tuple[np.ndarray, np.ndarray]] = []
     characters = unknown = 0
     for text in texts:
-        text = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
+        text = vocabulary.in_own_script(unicodedata.normalize("NFC", text.replace("\r\n", "\n")))
         text = text.lower() if network.recipe.fold_case else text
         text = text if text.endswith("\n") else text + "\n"
         text = text if first is None else text[:first]

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from poetbot.corpus.chinese_scripts import other_forms
+from poetbot.corpus.chinese_scripts import in_known_script, other_forms
 from poetbot.corpus.poem import MARKER
 from poetbot.errors import PoetBotError
 
@@ -97,6 +97,10 @@ class Vocabulary:
             if replaced and all(c in self.ids for c in replaced):
                 return replaced
         return next((form for form in other_forms(character) if form in self.ids), "")
+
+    def in_own_script(self, text: str) -> str:
+        """Return a Chinese text in the script of which the poet knows most characters; it keeps its length."""
+        return in_known_script(text, lambda characters: self.ids.keys() & set(characters))
 
     def replace_unknown(self, text: str) -> tuple[str, tuple[str, ...]]:
         """Return `text` in known characters only, and the characters that had to be dropped, each once."""

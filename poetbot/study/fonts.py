@@ -18,9 +18,13 @@ CJK = range(0x2E80, 0xFAFF)
 
 def own_font() -> Path:
     """Return a serif that comes with wordcloud's own dependency, so that most verse needs no font of the system."""
+    return _that_comes_along("DejaVuSerif")
+
+
+def _that_comes_along(name: str) -> Path:
     import matplotlib
 
-    return Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSerif.ttf"
+    return Path(matplotlib.get_data_path()) / "fonts" / "ttf" / f"{name}.ttf"
 
 
 @lru_cache(maxsize=16)
@@ -60,7 +64,8 @@ def font_for(words: Iterable[str]) -> Path:
     def written(font: Path) -> int:
         return sum(letters <= letters_of(font) for letters in needed)
 
-    best = max((own, *_of_the_machine()), key=written)
+    # Sans has the Arabic and Hebrew letters that the serif lacks, and comes with it.
+    best = max((own, _that_comes_along("DejaVuSans"), *_of_the_machine()), key=written)
     if needed and not written(best):
         cjk = any(point in CJK for letters in needed for point in letters)
         package = "fonts-noto-cjk" if cjk else "fonts-noto-core"

@@ -119,8 +119,8 @@ class Surprise:
 def surprise(poet: Poet, text: str) -> Surprise:
     """Return how surprising each character of a text was to a poet, and each line.
 
-    The text is read in NFC with LF line ends and one newline added at its end if there is none; a poet of folded
-    case reads small letters. Of a poet of words the probabilities are those among what it can write. Raises PoetBotError for a text without a word or of more than 20,000 characters.
+    The text is read in NFC with LF line ends and one newline added at its end if there is none, Chinese in
+    the poet's script; a poet of folded case reads small letters. Of a poet of words the probabilities are those among what it can write. Raises PoetBotError for a text without a word or of more than 20,000 characters.
     """
     if not isinstance(text, str) or not text.strip():
         raise PoetBotError("There is no poem to look at: give at least one word.")
@@ -148,10 +148,10 @@ def surprise(poet: Poet, text: str) -> Surprise:
 def _characters(poet: Poet, vocabulary: Vocabulary, text: str) -> list[Unit]:
     network, state = poet.network, poet.empty_seed.copy()
     units, line = [], 1
-    for character in text:
-        known = vocabulary.ids.get(character)
+    for character, read in zip(text, vocabulary.in_own_script(text), strict=True):
+        known = vocabulary.ids.get(read)
         units.append(_unit(character, line, state.logits[0], known, vocabulary.symbols, len(vocabulary)))
-        for instead in character if known is not None else vocabulary.fallback(character):
+        for instead in read if known is not None else vocabulary.fallback(read):
             _read(network, vocabulary.ids[instead], state)
         line += character == "\n"
     return units

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from poetbot.corpus.chinese_scripts import in_script
 from poetbot.errors import PoetBotError
 from poetbot.poets.folder import Poet, load
 from poetbot.poets.kinds import shapes_of
@@ -25,6 +26,19 @@ def test_the_mean_is_what_score_says(tiny_poet):
     assert found.nats == pytest.approx(wanted.nats_per_character, rel=1e-6)
     assert len(found.units) == wanted.characters
     assert sum(unit.rank is None for unit in found.units) == wanted.unknown_characters
+
+
+def test_both_chinese_scripts_are_the_same_text_to_a_poet():
+    poet = load("tang")
+    given = "誰將舊燈照歸雁，\n風雨聲中憶遠書。\n"
+    other = in_script(given, "simplified")
+    first, second = surprise(poet, given), surprise(poet, other)
+    assert "".join(unit.text for unit in second.units) == other != given
+    assert [unit.nats for unit in first.units] == [unit.nats for unit in second.units]
+    for each in (given, other):
+        found = score(poet.network, poet.vocabulary, [each])
+        assert found.nats_per_character == pytest.approx(first.nats, rel=1e-5)
+        assert found.unknown_characters == 0
 
 
 def test_lines_have_their_own_perplexity(tiny_poet):
