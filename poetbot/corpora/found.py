@@ -1,7 +1,7 @@
 """Files to parts, poems and counts: the work of reading a corpus, in its order."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from pathlib import Path, PurePath
@@ -13,10 +13,11 @@ from poetbot.corpora.state import File, Place, State
 from poetbot.corpora.summary import Counts, Summary
 from poetbot.corpus.collection import leaves_something_out, looks_like_a_collection
 from poetbot.corpus.kept_once import repeats
-from poetbot.corpus.opened import Opened, opened
+from poetbot.corpus.opened import opened
 from poetbot.corpus.poem import Poem
 from poetbot.corpus.records import shown
-from poetbot.corpus.verdicts import REPEATED, Judged, Reading, judge, judge_record
+from poetbot.corpus.texts import Text, texts_of
+from poetbot.corpus.verdicts import REPEATED, Reading
 from poetbot.errors import PoetBotError
 
 LABELS = ("poem", "prose", "contents", "other", "section")
@@ -38,16 +39,6 @@ class Found:
     summary: Summary
 
 
-@dataclass(frozen=True)
-class _Text:
-    """One text of a file with its parts; a record has a head (title, author) and its place in the file."""
-
-    text: str
-    judged: Judged
-    head: str = ""
-    record: tuple[int, int] | None = None
-
-
 @dataclass
 class _Growing:
     """What is found, as it grows. `poems` are all, `owner` has the poem of each row, among all, or None."""
@@ -61,9 +52,12 @@ class _Growing:
     sure: set[int] = field(default_factory=set)
     reasons: dict[str, int] = field(default_factory=dict)
 
-    def add(self, file: int, number: int, text: _Text) -> None:
+    def add(self, file: int, number: int, text: Text) -> None:
         """Write a text down and note its parts: `number` counts the texts of the file."""
-        head = (text.head + "\n").encode() if text.head else b""
+        # A record has a head (title and author) and its place in the file.
+        record = text.record
+        head = f"{record.title or ''}\t{record.author or ''}\n".encode() if record else b""
+        place = (record.start_line or 0, record.end_line or 0) if record else None
         data = text.text.encode()
         starts = np.flatnonzero(np.frombuffer(b"\n" + data, np.uint8) == 10).tolist()  # of its lines
         ends = [*(start - 1 for start in starts[1:]), len(data)]
@@ -71,14 +65,14 @@ class _Growing:
         begin = self.offset + len(head)
         for part in text.judged.parts:
             reason = self.reasons.setdefault(part.reason, len(self.reasons))
-            start, end = text.record or (part.start_line, part.end_line)
+            start, end = place or (part.start_line, part.end_line)
             first, last = begin + starts[part.start_line - 1], begin + ends[part.end_line - 1]
             label = LABELS.index(part.label)
             # A record's title stands above its first part alone.
             above = self.offset if part is text.judged.parts[0] else first
-            place = (file, number, part.start_line, start, end)
+            where = (file, number, part.start_line, start, end)
             self.rows.append(
-                (*place, label, reason, part.taken, part.said, -1, min(above, first), first, last)
+                (*where, label, reason, part.taken, part.said, -1, min(above, first), first, last)
             )
             self.filled.append(filled[part.end_line] - filled[part.start_line - 1])
             owner = None if part.poem is None else len(self.poems) + part.poem
@@ -115,7 +109,7 @@ def find_in(folder: Path, state: State, out: BinaryIO, at: At) -> Found:
         heard: dict[int, dict[int, bool]] = {}
         for (_, number, line), taken in _of_file(state.heard(), place):
             heard.setdefault(number, {})[line] = taken
-        for number, text in enumerate(_texts(content, state.reading, heard, looking)):
+        for number, text in enumerate(texts_of(content, state.reading, heard, looking)):
             growing.add(place, number, text)
             if not text.record and leaves_something_out(text.judged.parts):
                 own.append(looks_like_a_collection(text.text, text.judged.parts))
@@ -139,32 +133,6 @@ def find_in(folder: Path, state: State, out: BinaryIO, at: At) -> Found:
         tags=tuple(tags.most_common()),
     )
     return found
-
-
-def _texts(
-    content: Opened,
-    reading: Reading,
-    heard: Mapping[int, Mapping[int, bool]],
-    looking: Callable[[float], None],
-) -> Iterator[_Text]:
-    """Yield the texts of a file with their parts."""
-    if content.text is not None:
-        yield _Text(content.text, judge(content.text, reading, heard.get(0), content.name, looking))
-        return
-    for number, record in enumerate(content.records):
-        if number % 100 == 0:
-            looking(number / len(content.records))
-        said = heard.get(number)
-        place = (record.start_line or 0, record.end_line or 0)
-        if content.whole or reading is Reading.POEMS:
-            judged = judge_record(record, said)
-        else:
-            judged = judge(record.text, reading, said, content.name)
-            poems = (
-                replace(record, text=poem.text, title=poem.title or record.title) for poem in judged.poems
-            )
-            judged = Judged(judged.parts, tuple(poems))
-        yield _Text(record.text, judged, "\t".join((record.title or "", record.author or "")), place)
 
 
 def _without(growing: _Growing, gone: Mapping[int, int], author: str | None) -> Found:

@@ -10,15 +10,13 @@ from pathlib import Path, PurePath
 
 from poetbot.corpus.blocks import Block, blocks_of, with_plain_spaces
 from poetbot.corpus.decode import check_size, decode
-from poetbot.corpus.editions import without_italics, without_margin_numbers
-from poetbot.corpus.imprint import author_named, is_gutenberg
-from poetbot.corpus.one_line import poems_by_line
 from poetbot.corpus.opened import opened
 from poetbot.corpus.poem import Poem
-from poetbot.corpus.poems import find_poems, poems_in
+from poetbot.corpus.poems import find_poems
 from poetbot.corpus.records import Wanted, shown
 from poetbot.corpus.sections import cut_into_lines, cut_into_sections
-from poetbot.corpus.songs import songs_in
+from poetbot.corpus.texts import texts_of
+from poetbot.corpus.verdicts import Reading
 from poetbot.corpus.wordpress import listed
 from poetbot.errors import PoetBotError
 
@@ -65,14 +63,17 @@ class Brought:
 
 
 def read_poems(
-    path: str | Path | Sequence[str | Path], pieces: str = "poems", wanted: Wanted = _USUAL
+    path: str | Path | Sequence[str | Path],
+    pieces: str = "poems",
+    wanted: Wanted = _USUAL,
+    reading: Reading = Reading.FILTER,
 ) -> Corpus:
     """Read a corpus from a file or several, each as `brought` does.
 
     Raises PoetBotError where a file cannot be read, is no text, has a bad record (named), or where no poem is found.
     """
     paths = [path] if isinstance(path, str | Path) else list(path)
-    files = bring(paths, pieces, wanted)
+    files = bring(paths, pieces, wanted, reading)
     poems = [poem for file in files for poem in file.poems]
     name = PurePath(files[0].name).stem or files[0].name
     if not poems:
@@ -81,7 +82,12 @@ def read_poems(
     return corpus_of(poems, name + more, (notice for file in files for notice in file.notices))
 
 
-def bring(paths: Sequence[str | Path], pieces: str = "poems", wanted: Wanted = _USUAL) -> list[Brought]:
+def bring(
+    paths: Sequence[str | Path],
+    pieces: str = "poems",
+    wanted: Wanted = _USUAL,
+    reading: Reading = Reading.FILTER,
+) -> list[Brought]:
     """Read several files; nothing is given back where one of them is bad.
 
     Raises PoetBotError as `brought` does, and where the files are too many or together too large.
@@ -94,14 +100,20 @@ def bring(paths: Sequence[str | Path], pieces: str = "poems", wanted: Wanted = _
         data = _bytes_of(path)
         total += len(data)
         check_size(total, path.name if len(paths) == 1 else "What was given")
-        files.append(brought(data, path.name, pieces, wanted))
+        files.append(brought(data, path.name, pieces, wanted, reading))
     return files
 
 
-def brought(data: bytes, name: str, pieces: str = "poems", wanted: Wanted = _USUAL) -> Brought:
+def brought(
+    data: bytes,
+    name: str,
+    pieces: str = "poems",
+    wanted: Wanted = _USUAL,
+    reading: Reading = Reading.FILTER,
+) -> Brought:
     """Return what is in the bytes of a file, read as `opened` says: poems are looked for where records are not poems.
 
-    Raw text is cut into `pieces`. Raises PoetBotError, one sentence that names the file and what to do.
+    Raw text is cut into `pieces`, its poems found as `reading` says: what the app finds, this finds. Raises PoetBotError, one sentence that names the file and what to do.
     """
     file = opened(data, name, wanted)
     notices = list(file.notices)
@@ -109,18 +121,16 @@ def brought(data: bytes, name: str, pieces: str = "poems", wanted: Wanted = _USU
         notices.append(
             f"{file.name}: its posts are filed under {listed(file.tags)}; --tag takes those of one alone."
         )
-    if file.text is None:
-        records = list(file.records)
-        return _brought(file.name, records if file.whole else _found_in(records, pieces), notices)
-    if pieces != "poems":
+    if pieces != "poems" and file.text is not None:
         return _brought(file.name, pieces_of(file.text, pieces, file.name), notices, file.text)
-    text = with_plain_spaces(file.text)
-    blocks, lines = blocks_of(text)
-    poems = (
-        poems_by_line(text, file.name)
-        or songs_in(text, file.name)
-        or poems_in(text, blocks, lines, file.name)
-    )
+    if pieces != "poems" and not file.whole:
+        return _brought(file.name, _pieces_of_records(file.records, pieces), notices)
+    texts = list(texts_of(file, reading))
+    poems = [poem for text in texts for poem in text.judged.poems]
+    if file.text is None:
+        return _brought(file.name, poems, notices)
+    # Of songs, and of poems on one line each, the filter was not asked.
+    blocks = texts[0].judged.blocks or blocks_of(with_plain_spaces(file.text))[0]
     return _brought(file.name, poems, notices, file.text, blocks)
 
 
@@ -208,23 +218,13 @@ def _brought(
         )
     if len(notices) > _MAX_NOTICES:
         notices[_MAX_NOTICES:] = [f"{name}: {len(notices) - _MAX_NOTICES:,} more notices like these."]
-    if text is not None and is_gutenberg(text):
-        bare = (without_italics(without_margin_numbers(poem.text)) for poem in poems)
-        poems = [replace(poem, text=text) for poem, text in zip(poems, bare, strict=True) if text.strip()]
-    author = author_named(text) if text is not None else None
-    if author:
-        poems = [poem if poem.author else replace(poem, author=author) for poem in poems]
     return Brought(name, tuple(poems), text, tuple(blocks), tuple(notices))
 
 
-def _found_in(records: list[Poem], pieces: str) -> list[Poem]:
-    """Return the poems inside the texts of records, each with its record's author, place and, for want of one, title."""
+def _pieces_of_records(records: Iterable[Poem], pieces: str) -> list[Poem]:
+    """Return the pieces of the texts of records, each with its record's author, place and, for want of one, title."""
     return [
-        replace(
-            record,
-            text=poem.text,
-            title=poem.title or record.title,
-        )
+        replace(record, text=poem.text, title=poem.title or record.title)
         for record in records
         for poem in pieces_of(record.text, pieces)
     ]

@@ -69,10 +69,11 @@ class Part:
 
 @dataclass(frozen=True)
 class Judged:
-    """The parts of a text, in its order, and the poems of those that are taken."""
+    """The parts of a text, in its order, the poems of those that are taken, and the filter's blocks where it was asked."""
 
     parts: tuple[Part, ...]
     poems: tuple[Poem, ...]
+    blocks: tuple[Block, ...] = ()
 
 
 def judge(
@@ -108,7 +109,7 @@ def judge(
     if said:
         parts = [_heard(part, said) for part in parts]
         poems = poems_in(text, _joined(parts), lines, source)
-    return Judged(tuple(_numbered(parts, poems)), tuple(poems))
+    return Judged(tuple(_numbered(parts, poems)), tuple(poems), tuple(blocks))
 
 
 def judge_record(poem: Poem, said: Mapping[int, bool] | None = None) -> Judged:
