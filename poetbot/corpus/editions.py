@@ -1,9 +1,12 @@
-"""What an edition adds to a poem and its writer never wrote: numbers in the margin, marks of italics."""
+"""What an edition adds to a poem and its writer never wrote: line numbers, marks of italics and of notes."""
 
 import re
 
 _NUMBERED = re.compile(r"(?m)^(.*\S)(?: {2,}|\t+)[_\[(]?\d{0,3}[05][\])]?$")
 _ITALICS = re.compile(r"(?<!\w)_(?=\S)|(?<=\S)_(?!\w)")
+# A mark follows what it annotates without a space; a longer word in brackets is the poem's own.
+_NOTE_MARK = re.compile(r"(?<=[^\s\[({])(?:\[(?:\d{1,3}|[A-Z])\]|\{\d{1,3}\})")
+_NOTE_SIGN = re.compile(r"(?m)^([^*†‡\n]*[^\s*†‡])[*†‡]{1,3}$")
 
 
 def without_margin_numbers(text: str) -> str:
@@ -14,3 +17,12 @@ def without_margin_numbers(text: str) -> str:
 def without_italics(text: str) -> str:
     """Return verse without the `_` in which Project Gutenberg's plain texts wrap what was printed in italics."""
     return _ITALICS.sub("", text)
+
+
+def without_note_marks(text: str) -> str:
+    """Return verse without the marks of footnotes: `[1]`, `[A]`, `{2}`, and `*` or `†` at the end of a line."""
+    if "[" in text or "{" in text:
+        text = _NOTE_MARK.sub("", text)
+    if "*" in text or "†" in text or "‡" in text:
+        text = _NOTE_SIGN.sub(r"\1", text)
+    return text

@@ -41,10 +41,14 @@ _NOTE_LINES = 120
 """A bracket that is not closed within so many lines was never meant to be."""
 _DIRECTION_LINES = 15
 _DIRECTION = re.compile(r"_|[A-Z]{3}")
-_LICENCE_WORDS = ("GUTENBERG", "SMALL PRINT")
-_BOOK_STARTS = re.compile(r"\W*START OF (?:THE |THIS )?PROJECT GUTENBERG", re.I)
-_BOOK_ENDS = re.compile(r"\W*END OF (?:THE |THIS )?PROJECT GUTENBERG", re.I)
-_SMALL_PRINT_ENDS = re.compile(r"\W*END\W+THE SMALL PRINT")
+_LICENCE_WORDS = ("GUTENBERG", "Gutenberg", "SMALL PRINT")
+_BOOK_STARTS = re.compile(r"\W{0,20}START OF (?:THE |THIS )?PROJECT GUTENBERG", re.I)
+# With a capital, so that a sentence which speaks of it ends no book.
+_BOOK_ENDS = re.compile(
+    r"\W{0,20}E(?:ND OF|nd [Oo]f) (?:[Tt]he |[Tt]his |THE |THIS )?P(?:ROJECT|roject) G(?:UTENBERG|utenberg)"
+)
+_NEXT_BOOK = re.compile(r"\W{0,20}(?:The )?Project Gutenberg(?:'s)? (?:E-?text|E-?book) of ", re.I)
+_SMALL_PRINT_ENDS = re.compile(r"\W{0,20}END\W{1,5}THE SMALL PRINT")
 
 
 @dataclass(frozen=True)
@@ -201,7 +205,7 @@ def _mark_directions(makes: Makes, text: str, lines: Lines, above_blank: Flags) 
 
 
 def _mark_licence(makes: Makes, text: str, lines: Lines) -> None:
-    """Mark Project Gutenberg's own words: above a START line, from an END line to the next START or the end."""
+    """Mark Project Gutenberg's own words: above a START line, from an END line to the next book or the end."""
     hits: set[int] = set()
     for word in _LICENCE_WORDS:
         at = text.find(word)
@@ -216,6 +220,9 @@ def _mark_licence(makes: Makes, text: str, lines: Lines) -> None:
             begin, after_end = line, False
         elif not after_end and _BOOK_ENDS.match(content):
             begin, after_end = _first_end_line(text, lines, line), True
+        elif after_end and _NEXT_BOOK.match(content):  # an old etext, without a START line
+            makes[begin : line + 1] = LICENCE
+            begin, after_end = line, False
     if after_end:
         makes[begin:] = LICENCE
 

@@ -26,6 +26,7 @@ from poetbot.corpus.blocks import (
     blocks_of,
     with_plain_spaces,
 )
+from poetbot.corpus.editions import without_note_marks
 from poetbot.corpus.lines import Lines
 from poetbot.corpus.one_line import poems_by_line
 from poetbot.corpus.plays import Plays, find_plays
@@ -249,6 +250,7 @@ def _poem(draft: _Draft, text: str, odd: bool, source: str | None) -> Poem | Non
     verse = verse[1:].rstrip()
     if " \n" in verse:
         verse = _TRAILING.sub("", verse)
+    verse = without_note_marks(verse)
     if MARK in verse:
         verse = without_marker(verse)[0].strip("\n")
     if not verse:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from poetbot.corpus.editions import without_italics, without_margin_numbers
+from poetbot.corpus.editions import without_italics, without_margin_numbers, without_note_marks
 from poetbot.corpus.reading import brought
 
 LINES = (
@@ -65,3 +65,21 @@ def test_only_books_of_project_gutenberg_are_touched() -> None:
     (book,) = brought((header + verse).encode(), "rain.txt").poems
     assert "_roof_" in mine.text and mine.text.endswith("          10")
     assert " roof " in book.text and book.text.endswith("stand.")
+
+
+@pytest.mark.parametrize(
+    ("line", "bare"),
+    [
+        ("the boats are in,[1]", "the boats are in,"),
+        ("the boats[A] are in", "the boats are in"),
+        ("the nets are dry{12}", "the nets are dry"),
+        ("it takes what I know*", "it takes what I know"),
+        ("and gives it back.†", "and gives it back."),
+        ("The door says [closed]", "The door says [closed]"),
+        ("[1] is no mark by itself", "[1] is no mark by itself"),
+        ("*so* and *so*", "*so* and *so*"),
+        ("we were {twelve}", "we were {twelve}"),
+    ],
+)
+def test_marks_of_notes_go(line: str, bare: str) -> None:
+    assert without_note_marks(f"{line}\n{line}") == f"{bare}\n{bare}"

@@ -15,6 +15,7 @@ from poetbot.corpus.pieces import (
     SPEAKER,
     cut_into_pieces,
 )
+from poetbot.corpus.poems import find_poems
 
 
 def pieces(text: str) -> list[tuple[int, int, int]]:
@@ -106,3 +107,29 @@ def test_words_of_project_gutenberg() -> None:
         LICENCE,
     ]
     assert pieces("We read of PROJECT GUTENBERG today,")[0][2] == RUNNING
+
+
+OLD_HEADER = "The Project Gutenberg Etext of Ferries, by Ann Other\n\nCopyright laws are changing.\n"
+SMALL_PRINT = "***START**THE SMALL PRINT!**START***\nYou know: lawyers.\n*END THE SMALL PRINT! FOR PUBLIC DOMAIN EBOOKS*\n"
+VERSE = "\n\n\nThe ferry has a broken bell\nand no one rings it now;\nthe river has a tale to tell\nand no one asks it how.\n\n\n"
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "End of The Project Gutenberg Etext of Ferries\n\n" + SMALL_PRINT,
+        "End of Project Gutenberg's Ferries, by Ann Other\n\n" + SMALL_PRINT,
+        "*** END OF THE PROJECT GUTENBERG EBOOK FERRIES ***\nUpdated editions will replace it.\n",
+        "*** End of this Project Gutenberg EBook Ferries ***\n",
+    ],
+)
+def test_old_etexts_keep_their_poems(end: str) -> None:
+    book = OLD_HEADER + VERSE + end
+    assert [poem.text for poem in find_poems(book)] == [VERSE.strip()]
+    top = OLD_HEADER + SMALL_PRINT + VERSE + end.removesuffix(SMALL_PRINT)
+    assert [poem.text for poem in find_poems(book + "\n\n" + top)] == [VERSE.strip()] * 2
+
+
+def test_a_sentence_about_project_gutenberg_ends_no_book() -> None:
+    text = "We talked until the\nend of Project Gutenberg was near, or so we thought, and then went home.\n"
+    assert [poem.text for poem in find_poems(text + VERSE)] == [VERSE.strip()]
