@@ -209,8 +209,8 @@ class OverlapIndex:
 
     def _known(self, characters: str) -> set[str]:
         """Return those of these Chinese characters that were read."""
-        numbers = self.ids(words(characters).keys).tolist()
-        return {character for character, number in zip(characters, numbers, strict=True) if number >= 0}
+        found = words(characters)
+        return {characters[start] for start in found.starts[self.ids(found.keys) >= 0].tolist()}
 
     def ids(self, keys: NDArray[np.uint64]) -> NDArray[np.int64]:
         """Return the word ids (m,) of keys (m,), -1 for words that were never read."""

@@ -72,6 +72,13 @@ def test_a_text_in_the_script_of_the_index_is_left_as_it_is() -> None:
     assert index.words("the rain").keys.tolist() == words("the rain").keys.tolist()
 
 
+@pytest.mark.parametrize("odd", ["\U0003134b", "\U000e0041", "\u9fff", "\U0002f800", "\U0010ffff", "\ud800"])
+def test_a_code_point_that_is_no_character_changes_nothing(odd: str) -> None:
+    index = index_of(CHINESE)
+    assert report(index, odd)["longest"]["words"] == 0
+    assert report(index, CHINESE + odd)["longest"]["words"] == 28
+
+
 def test_words_of_two_poems_are_never_joined() -> None:
     index = index_of("a pil-", "low hill")
     assert index.word_count == 4
