@@ -9,11 +9,11 @@ from poetbot.corpus.documents import text_of_docx
 from poetbot.corpus.markdown import plain_lines
 from poetbot.corpus.poem import Poem, without_marker
 from poetbot.corpus.records import Wanted, shown
-from poetbot.corpus.tables import field_names, poems_of_csv, poems_of_json, poems_of_jsonl
+from poetbot.corpus.tables import LINES, field_names, poems_of_csv, poems_of_json, poems_of_jsonl
 from poetbot.corpus.wordpress import posts_of_wordpress, tags_of, with_tags
 from poetbot.errors import PoetBotError
 
-TABLES = {".csv": poems_of_csv, ".json": poems_of_json, ".jsonl": poems_of_jsonl}
+TABLES = {".csv": poems_of_csv, ".json": poems_of_json} | dict.fromkeys(LINES, poems_of_jsonl)
 _USUAL = Wanted()
 
 

@@ -1,5 +1,6 @@
 """Records with fields to poems: which field holds the text, which the title and the author, and what each must be."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,6 +16,11 @@ TEXT_NAMES = (
     "poem",
     "lines",
     "paragraphs",
+    "para",
+    "paragraph",
+    "verses",
+    "stanzas",
+    "lyrics",
     "content",
     "body",
     "verse",
@@ -25,10 +31,24 @@ TEXT_NAMES = (
     "詩",
     "內容",
 )
-TITLE_NAMES = ("title", "poem title", "name", "rhythmic", "标题", "題目", "题目", "标题名", "標題")
+TITLE_NAMES = (
+    "title",
+    "poem title",
+    "poem name",
+    "name",
+    "rhythmic",
+    "标题",
+    "題目",
+    "题目",
+    "标题名",
+    "標題",
+    "chapter",
+)
 AUTHOR_NAMES = ("author", "poet", "author name", "poet name", "writer", "by", "作者", "诗人", "詩人")
 
 _MOST_NAMED = 12
+_LARGEST_NUMBER = 1 << 63
+_BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
 
 
 class NoSuchField(PoetBotError):
@@ -116,8 +136,12 @@ def poem_of(
         return None
     return Poem(
         text,
-        title=one_line(text_of(record.get(fields.title), fields.title, where)) if fields.title else None,
-        author=one_line(text_of(record.get(fields.author), fields.author, where)) if fields.author else None,
+        title=one_line(text_of(_label(record.get(fields.title)), fields.title, where))
+        if fields.title
+        else None,
+        author=one_line(text_of(_label(record.get(fields.author)), fields.author, where))
+        if fields.author
+        else None,
         source=source,
         start_line=lines[0],
         end_line=lines[1],
@@ -125,11 +149,14 @@ def poem_of(
 
 
 def text_of(value: Any, field: str, where: str) -> str | None:
-    """Return a text or a list of lines as a text in NFC with LF, None as None. Raises PoetBotError for all else."""
+    """Return a text, a list of lines or of stanzas as a text in NFC with LF, None as None.
+
+    Raises PoetBotError for all else.
+    """
     if value is None:
         return None
-    if isinstance(value, list) and value and all(isinstance(line, str) for line in value):
-        value = "\n".join(value)
+    if isinstance(value, list):
+        value = _joined(value)
     if not isinstance(value, str):
         raise PoetBotError(f'{where} has a "{field}" that is not text: put it in quotes.')
     if "\0" in value:
@@ -140,7 +167,28 @@ def text_of(value: Any, field: str, where: str) -> str | None:
         raise PoetBotError(
             f'{where} has half a character (a lone surrogate) in its "{field}": mend it.'
         ) from None
+    if "<" in value:
+        value = _BREAK.sub("\n", value)
     return unicodedata.normalize("NFC", with_line_feeds(value))
+
+
+def _joined(lines: list[Any]) -> Any:
+    """Return a list of lines as a text, a list of such lists as stanzas, and anything else as it is."""
+    lines = [line for line in lines if line is not None]
+    if all(isinstance(line, str) for line in lines):
+        return "\n".join(lines)
+    if all(isinstance(line, list) and all(isinstance(each, str) for each in line) for line in lines):
+        return "\n\n".join("\n".join(line) for line in lines)
+    return lines
+
+
+def _label(value: Any) -> Any:
+    """Return a title or a name that may be a number, or several in a list, as a text."""
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return ", ".join(value)
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < _LARGEST_NUMBER:
+        return str(value)
+    return value
 
 
 def one_line(value: str | None) -> str | None:

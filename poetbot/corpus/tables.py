@@ -3,7 +3,9 @@
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from poetbot.corpus.poem import Poem
@@ -14,6 +16,14 @@ _SEPARATORS = ",;\t|"
 _MOST_COLUMNS = 1000
 _LOOKED_AT = 100  # records, for the names of their fields
 _HEAD = 1_000_000
+_LONGEST_HEADER = 20_000  # characters
+_DEEPEST = 20  # lists and objects inside one another
+_BRACKETS = ("", "[", "]", "],")
+_ANY_SEPARATOR = re.compile(r"[,;\t|]")
+# A string is taken as a whole, so that a comma in it is none.
+_TRAILING_COMMA = re.compile(r'("(?:[^"\\]|\\.)*+(?:"|\\?\Z))|,(?=\s*+[\]}])', re.DOTALL)
+LINES = (".jsonl", ".ndjson")
+"""Endings of files with a record a line."""
 
 Record = tuple[Mapping[str, Any], str, tuple[int, int]]
 """A record, how sentences name it, and its first and last line."""
@@ -24,8 +34,8 @@ def poems_of_csv(text: str, name: str, wanted: Wanted, notices: list[str]) -> It
 
     Raises PoetBotError, with the line, where a row does not fit the first or quotes do not close.
     """
-    header = next((line for line in text.split("\n") if line.strip()), "")
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=_separator_of(header), strict=True)
+    text, separator = _separated(text)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     above = 0
     columns: list[str] = []
     fields = None
@@ -39,6 +49,8 @@ def poems_of_csv(text: str, name: str, wanted: Wanted, notices: list[str]) -> It
                 if len(row) > _MOST_COLUMNS:
                     raise PoetBotError(f"{name} has {len(row):,} columns and {_MOST_COLUMNS:,} is the most.")
                 columns = [cell.strip() for cell in row]
+                if not _names_a_text(columns, wanted) and sum(map(bool, columns)) == 1 < len(columns):
+                    continue  # a title above the table
                 fields = fields_of(columns, wanted, name)
                 continue
             if len(row) > len(columns):
@@ -46,11 +58,13 @@ def poems_of_csv(text: str, name: str, wanted: Wanted, notices: list[str]) -> It
                     f"{where} has {len(row):,} cells and the first row has {len(columns):,}: "
                     "put a text that holds the separator in double quotes."
                 )
-            poem = poem_of(
-                dict(zip(columns, row, strict=False)), fields, where, notices, (first, above), name
-            )
+            record = dict(zip(columns, row, strict=False))
+            record[fields.text] = _with_typed_line_ends(record.get(fields.text, ""))
+            poem = poem_of(record, fields, where, notices, (first, above), name)
             if poem:
                 yield poem
+        if fields is None:
+            fields_of(columns, wanted, name)  # says what is missing
     except csv.Error as error:
         what = (
             f"a cell of more than {csv.field_size_limit():,} characters"
@@ -64,36 +78,42 @@ def poems_of_csv(text: str, name: str, wanted: Wanted, notices: list[str]) -> It
 
 
 def poems_of_json(text: str, name: str, wanted: Wanted, notices: list[str]) -> Iterator[Poem]:
-    """Yield the poems of a JSON document: a list of poems, an object with such a list in it, or titles with texts.
+    """Yield the poems of a JSON document: a list of poems, an object with such lists in it, or titles with texts.
 
-    Each poem is an object with fields, a text, or a list of lines. Poems count as lines: the third is at line 3.
-    Raises PoetBotError where it is nothing of that kind; where it is nested too deep to be read, too.
+    Each poem is an object with fields, a text, or a list of lines. Poems count as lines: the third is at line 3. A record
+    that is no poem is left out with a notice. Raises PoetBotError where none is one, or it is nested too deep.
     """
-    value = _loaded(text, name)
+    try:
+        value = _loaded(text, name)
+    except PoetBotError:
+        if not _holds_lines(text):
+            raise
+        yield from poems_of_jsonl(text, name, wanted, notices)
+        return
     records = [record if isinstance(record, dict) else {"text": record} for record in _list_in(value, name)]
     fields: dict[tuple[str, ...], Fields] = {}
-    for number, record in enumerate(records, start=1):
-        names = tuple(record)
-        where = f"Poem {number:,} of {name}"
-        if names not in fields and len(fields) < _MOST_COLUMNS:
-            fields[names] = fields_of(names, wanted, where)
+
+    def poem(number: int, record: dict[str, Any]) -> Poem | None:
+        names, where = tuple(record), f"Poem {number:,} of {name}"
         found = fields.get(names) or fields_of(names, wanted, where)
-        if poem := poem_of(record, found, where, notices, (number, number), name):
-            yield poem
+        if len(fields) < _MOST_COLUMNS:
+            fields[names] = found
+        return poem_of(record, found, where, notices, (number, number), name)
+
+    yield from _good((partial(poem, *each) for each in enumerate(records, start=1)), notices)
 
 
 def poems_of_jsonl(text: str, name: str, wanted: Wanted, notices: list[str]) -> Iterator[Poem]:
     """Yield the poems of a file with one JSON object a line: `text`, perhaps `title` and `author`.
 
-    Raises PoetBotError, with the line, where a line is no object or has no text.
+    A line that is no poem is left out with a notice. Raises PoetBotError, with the line, where none is one.
     """
-    fields: Fields | None = None
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not line.strip():
-            continue
+    chosen: list[Fields] = []
+
+    def poem(number: int, line: str) -> Poem | None:
         where = f"Line {number:,} of {name}"
         try:
-            record = json.loads(line)
+            record = json.loads(line.rstrip().removesuffix(","))
         except (ValueError, RecursionError) as error:
             place = f" (column {error.colno:,})" if isinstance(error, json.JSONDecodeError) else ""
             raise PoetBotError(
@@ -101,14 +121,53 @@ def poems_of_jsonl(text: str, name: str, wanted: Wanted, notices: list[str]) -> 
             ) from None
         if not isinstance(record, dict):
             raise PoetBotError(f'{where} is not a JSON object: write one {{"text": "…"}} a line.')
-        if fields is None:
-            fields = _fields_of_lines(record, wanted)
+        if not chosen:
+            chosen.append(_fields_of_lines(record, wanted))
+        (fields,) = chosen
         if record.get(fields.text) is None:
             raise PoetBotError(
                 f'{where} has no "{shown(fields.text)}": every line needs one, {{"text": "…"}}.'
             )
-        if poem := poem_of(record, fields, where, notices, (number, number), name):
+        return poem_of(record, fields, where, notices, (number, number), name)
+
+    lines = ((n, line) for n, line in enumerate(_lines_of(text), start=1) if line.strip() not in _BRACKETS)
+    yield from _good((partial(poem, *each) for each in lines), notices)
+
+
+def _good(records: Iterable[Callable[[], Poem | None]], notices: list[str]) -> Iterator[Poem]:
+    """Yield the poems of records; bad ones get a notice. Raises the first one's error where all are bad."""
+    bad: list[PoetBotError] = []
+    good = 0
+    for record in records:
+        try:
+            poem = record()
+        except PoetBotError as error:
+            bad = bad or [error]
+            notices.append(f"Left out: {error}")
+            continue
+        good += 1
+        if poem:
             yield poem
+    if bad and not good:
+        raise bad[0]
+
+
+def _lines_of(text: str) -> Iterator[str]:
+    """Yield the lines of a text one by one: together they would take its memory once more."""
+    start = 0
+    while (end := text.find("\n", start)) >= 0:
+        yield text[start:end]
+        start = end + 1
+    yield text[start:]
+
+
+def _holds_lines(text: str) -> bool:
+    """Whether a text that is no JSON document has an object on its first line, as JSON lines have."""
+    first = next((line.strip() for line in _lines_of(text[:_HEAD]) if line.strip() not in _BRACKETS), "")
+    try:
+        return isinstance(json.loads(first.removesuffix(",")), dict)
+    except (ValueError, RecursionError):
+        return False
 
 
 def _fields_of_lines(first: Mapping[str, Any], wanted: Wanted) -> Fields:
@@ -132,13 +191,13 @@ def field_names(text: str, ending: str) -> list[str]:
     """
     try:
         if ending == ".csv":
-            header = next((line for line in text.split("\n") if line.strip()), "")
-            row = next(
-                csv.reader(io.StringIO(text.lstrip(), newline=""), delimiter=_separator_of(header)), []
-            )
+            text, separator = _separated(text[:_HEAD])
+            rows = csv.reader(io.StringIO(text.lstrip(), newline=""), delimiter=separator)
+            row = next((row for row in rows if sum(map(bool, row)) > 1 or len(row) == 1), [])
             return [cell.strip() for cell in row[:_MOST_COLUMNS]]
-        if ending == ".jsonl":
-            heads = [line for line in text[:_HEAD].split("\n")[:_LOOKED_AT] if line.strip()]
+        if ending in LINES or _holds_lines(text):
+            heads = [line.strip() for line in text[:_HEAD].split("\n")[:_LOOKED_AT]]
+            heads = [line.removesuffix(",") for line in heads if line not in _BRACKETS]
             records = [json.loads(line) for line in heads[:-1] or heads]
         else:
             records = _list_in(_loaded(text, ""), "")[:_LOOKED_AT]
@@ -146,6 +205,30 @@ def field_names(text: str, ending: str) -> list[str]:
         return []
     names = dict.fromkeys(name for record in records if isinstance(record, dict) for name in record)
     return list(names)[:_MOST_COLUMNS]
+
+
+def _separated(text: str) -> tuple[str, str]:
+    """Return a table and its separator; a first line `sep=;`, as Excel takes it, becomes empty."""
+    begin = len(text) - len(text.lstrip())
+    end = text.find("\n", begin)
+    first = text[begin:end].strip().strip('"') if end >= 0 else ""
+    if first.lower().startswith("sep=") and len(first) <= 5:
+        return "\n" * text.count("\n", 0, end) + text[end:], first[4:] or "\t"
+    header = next((line for line in _lines_of(text) if any(map(is_text_name, _cells(line)))), "")
+    return text, _separator_of(header if text.find(header, 0, _HEAD) >= 0 and header else text[begin:end])
+
+
+def _cells(line: str) -> list[str]:
+    return [cell.strip().strip('"') for cell in _ANY_SEPARATOR.split(line[:_LONGEST_HEADER])]
+
+
+def _names_a_text(columns: list[str], wanted: Wanted) -> bool:
+    return wanted.text in columns or any(map(is_text_name, columns))
+
+
+def _with_typed_line_ends(cell: str) -> str:
+    r"""Return a cell with a typed `\n` as a line end, where it has no other: some programs export them so."""
+    return cell if "\n" in cell or "\\n" not in cell else cell.replace("\\r", "").replace("\\n", "\n")
 
 
 def _separator_of(header: str) -> str:
@@ -158,7 +241,10 @@ def _separator_of(header: str) -> str:
 
 def _loaded(text: str, name: str) -> Any:
     try:
-        return json.loads(text)
+        try:
+            return json.loads(text)
+        except ValueError:
+            return json.loads(_TRAILING_COMMA.sub(lambda found: found[1] or "", text))
     except RecursionError:
         raise PoetBotError(f"{name} is nested too deep to be read: give a list of poems.") from None
     except ValueError as error:
@@ -169,21 +255,44 @@ def _loaded(text: str, name: str) -> Any:
 
 
 def _list_in(value: Any, name: str) -> list[Any]:
-    """Return the list of poems in a document."""
-    if isinstance(value, list):
-        return value
-    if isinstance(value, dict):
-        if any(is_text_name(key) and value[key] and _is_text(value[key]) for key in value):
-            return [value]
-        if all(isinstance(text, str) for text in value.values()) and any(
-            "\n" in text for text in value.values()
-        ):
+    """Return the list of poems in a document, those of lists inside its objects too."""
+    if isinstance(value, dict) and not _is_poem(value):
+        texts = list(value.values())
+        if all(isinstance(text, str) for text in texts) and any("\n" in text for text in texts):
             return [{"title": title, "text": text} for title, text in value.items()]
-        lists = [inner for inner in value.values() if isinstance(inner, list) and inner]
-        if len(lists) == 1:
-            return lists[0]
+    if isinstance(value, list):
+        return list(_records(value, name))
+    if isinstance(value, dict):
+        found = list(_records([value], name))
+        if found != [value] or _is_poem(value):
+            return found
     raise PoetBotError(f'{name} holds no list of poems: write [{{"text": "…", "title": "…"}}].')
 
 
+def _records(values: list[Any], name: str, depth: int = 0) -> Iterator[Any]:
+    """Yield the records of a list; an object that is no poem itself gives those of the lists in it."""
+    if depth > _DEEPEST:
+        raise PoetBotError(f"{name} is nested too deep to be read: give a list of poems.")
+    for value in values:
+        if isinstance(value, dict) and not _is_poem(value):
+            lists = [
+                inner
+                for inner in value.values()
+                if isinstance(inner, list)
+                and any(isinstance(each, dict | list) or (depth == 0 and len(values) == 1) for each in inner)
+            ]
+            if lists:
+                for inner in lists:
+                    yield from _records(inner, name, depth + 1)
+                continue
+        yield value
+
+
+def _is_poem(record: Mapping[str, Any]) -> bool:
+    return any(is_text_name(key) and record[key] and _is_text(record[key]) for key in record)
+
+
 def _is_text(value: Any) -> bool:
-    return isinstance(value, str) or (isinstance(value, list) and all(isinstance(v, str) for v in value))
+    return isinstance(value, str) or (
+        isinstance(value, list) and all(each is None or _is_text(each) for each in value)
+    )

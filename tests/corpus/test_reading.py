@@ -59,15 +59,18 @@ def test_jsonl_marker_is_dropped_with_a_notice(tmp_path: Path) -> None:
         ("[1, 2]", "not a JSON object"),
         ('{"title": "x"}', 'no "text"'),
         ('{"text": 3}', "not text"),
-        ('{"text": "x", "author": []}', '"author"'),
+        ('{"text": "x", "author": {}}', '"author"'),
         ('{"text": "\\ud800"}', "surrogate"),
         ('{"text": "a\\u0000b"}', "zero character"),
         ("[" * 100_000, "not valid JSON"),
     ],
 )
-def test_a_bad_line_is_named(tmp_path: Path, line: str, says: str) -> None:
-    sentence = refused(jsonl(tmp_path / "x.jsonl", {"text": "fine"}, line))
-    assert sentence.startswith("Line 2 of x.jsonl") and says in sentence
+def test_a_bad_line_is_left_out_and_named(tmp_path: Path, line: str, says: str) -> None:
+    corpus = read_poems(jsonl(tmp_path / "x.jsonl", {"text": "fine"}, line, {"text": "fine too"}))
+    assert [poem.text for poem in corpus.poems] == ["fine", "fine too"]
+    (notice,) = corpus.notices
+    assert notice.startswith("Left out: Line 2 of x.jsonl") and says in notice
+    assert says in refused(jsonl(tmp_path / "y.jsonl", line)).replace("Line 1", "Line 2")
 
 
 def test_notices_are_bounded(tmp_path: Path) -> None:
