@@ -9,6 +9,7 @@ from poetbot.poets.sampling import sample
 from poetbot.poets.scoring import empty_seed_state
 from poetbot.poets.vocabulary import Vocabulary
 from poetbot.poets.words import POEM_END, Words
+from poetbot.writing.constraints import whole_marker
 from poetbot.writing.layout import Layout
 from poetbot.writing.word_constraints import WordConstraints
 
@@ -20,15 +21,16 @@ TEMPERATURE = 0.6
 def write_sample(network: Network, vocabulary: Vocabulary, rng: np.random.Generator) -> str:
     """Return at most 400 characters from an empty seed, up to the next marker."""
     state = empty_seed_state(network, vocabulary)
-    text, layout = "", Layout(vocabulary)
+    text, layout, marker = "", Layout(vocabulary), whole_marker(vocabulary, "")
     while len(text) < CHARACTERS and not text.endswith(MARKER):
         logits = state.logits[0]
+        marker(text, logits)
         if layout.at_margin(text):
             logits = layout.drawn_from(logits, TEMPERATURE)
         chosen = sample(logits, TEMPERATURE, 1.0, rng)
         text += vocabulary.characters[chosen]
         network.step(np.array([chosen], dtype=np.int32), state)
-    return text.removesuffix(MARKER)
+    return text.partition(MARKER[0])[0]
 
 
 def write_word_sample(network: PrefixNetwork, vocabulary: Words, rng: np.random.Generator) -> str:

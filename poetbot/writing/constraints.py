@@ -42,7 +42,7 @@ def constraints_of(vocabulary: WritingVocabulary, seed: str, *, open_end: bool) 
         return [Constraint(None, WordConstraints(vocabulary, seed, open_end=open_end))]
     if not isinstance(vocabulary, Vocabulary):
         raise TypeError(f"no constraints are known for {type(vocabulary)}")
-    end = not_empty(vocabulary, seed) if open_end else no_marker(vocabulary)
+    end = whole_marker(vocabulary, seed) if open_end else no_marker(vocabulary)
     return [no_slurs(vocabulary), no_gaps(vocabulary), no_void(vocabulary), end]
 
 
@@ -103,21 +103,29 @@ def no_void(vocabulary: Vocabulary) -> Constraint:
 
 
 def no_marker(vocabulary: Vocabulary) -> Constraint:
-    """Forbid the poem's end, for when a length was asked for."""
+    """Forbid the poem's end and every piece of a marker, for when a length was asked for. No poet writes a plus sign."""
     plus = vocabulary.ids[MARKER[0]]
 
     def forbid(text: str, logits: npt.NDArray[np.float32]) -> None:
         logits[plus] = -np.inf
 
-    return Constraint(_AT_LINE_START, forbid)
+    return Constraint(None, forbid)
 
 
-def not_empty(vocabulary: Vocabulary, seed: str) -> Constraint:
-    """Forbid the poem's end before anything was written."""
-    plus = vocabulary.ids[MARKER[0]]
+def whole_marker(vocabulary: Vocabulary, seed: str) -> Constraint:
+    """Let the marker be written whole at a line's beginning, behind `seed` and something else, and no piece of it elsewhere.
+
+    The poem ends with it, so no reader sees any. Where its first sign stands, only the rest of it may follow.
+    """
+    plus, signs = vocabulary.ids[MARKER[0]], len(MARKER) - 1
+    unlike = {wanted: np.array([each != wanted for each in vocabulary.characters]) for wanted in set(MARKER)}
 
     def forbid(text: str, logits: npt.NDArray[np.float32]) -> None:
-        if text == seed:
+        last = text[-1:] if len(text) > len(seed) else ""
+        if last == MARKER[0]:
+            begun = text.endswith(MARKER[:signs])
+            logits[unlike[MARKER[signs] if begun else MARKER[0]]] = -np.inf
+        elif last != "\n":
             logits[plus] = -np.inf
 
-    return Constraint(frozenset((seed[-1:],)), forbid)
+    return Constraint(None, forbid)

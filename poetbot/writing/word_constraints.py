@@ -3,19 +3,20 @@
 import numpy as np
 import numpy.typing as npt
 
+from poetbot.corpus.poem import MARKER
 from poetbot.corpus.slurs import has_slur
 from poetbot.poets.words import FIRST_WORD, LINE_END, POEM_END, Words, ends_in_word
 
 
 class WordConstraints:
-    """No slurs, no empty lines, no separator behind another, which the poet never read so; and an end in its place.
+    """No slurs, no plus sign (of which the poem marker is made), no empty lines, no separator behind another, which the poet never read so; and an end in its place.
 
     With `open_end` the poem may end, but not before anything was written behind `seed`.
     """
 
     def __init__(self, vocabulary: Words, seed: str, *, open_end: bool) -> None:
         numbered = list(enumerate(vocabulary.words, FIRST_WORD))
-        never = [number for number, word in numbered if has_slur(word)]
+        never = [number for number, word in numbered if has_slur(word) or MARKER[0] in word]
         self._never = np.array(never if open_end else [*never, POEM_END], dtype=np.intp)
         self._separators = np.array(
             [number for number, word in numbered if not word[0].isalnum()], dtype=np.intp
