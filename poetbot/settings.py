@@ -59,6 +59,9 @@ class Settings:
     poems_kept: int = _number(
         200, "poems", "Poems that an open page remembers; then the oldest is let go.", 10_000, APP
     )
+    pages: int = _number(
+        400, "pages", "Open pages that are remembered, half a MB and their poems each.", 10_000, APP
+    )
     poets_in_memory: int = _number(
         16, "poets", "Poets kept in memory; the one not used for longest goes.", 1_000, APP
     )
@@ -115,7 +118,7 @@ class Settings:
         200, "MB an hour", "What one visitor uploads, all files together.", 100_000, VISITORS
     )
     login_tries: int = _number(
-        10, "tries a minute", "Wrong passwords for one name; then one waits.", 1_000, VISITORS
+        10, "tries a minute", "Wrong passwords from one address; then one waits.", 1_000, VISITORS
     )
 
     public_days: int = _number(

@@ -129,8 +129,9 @@ def serving(
                 ),
             ]
         },
-        "auth": door_keeper(users, settings.login_tries) if users else None,
+        "auth": door_keeper(users) if users else None,
         "auth_message": _sign_in(editions) if users else None,
+        "state_session_capacity": settings.pages + 100,  # the door lets in fewer
         "enable_monitoring": False,
         "mcp_server": False,
         "quiet": True,

@@ -12,38 +12,29 @@ is called by, and lets any website read its answers where it is not called local
 """
 
 import functools
+import ipaddress
 import json
 import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import parse_qs, urlsplit
+from typing import Any
+from urllib.parse import parse_qs
 
 from starlette.requests import Request, cookie_parser
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from poetbot.settings import Settings
+from poetbot.ui import gradio_inside
 from poetbot.ui.access import Kind, is_loopback
-from poetbot.ui.belongings import Belongings, files_named, files_told
+from poetbot.ui.belongings import LONGEST_NAME, files_named
+from poetbot.ui.browser_guards import GUARDS, POLICY, from_elsewhere, host_of, is_https
 from poetbot.ui.pace import Pace
+from poetbot.ui.routes import API, BEFORE_LOGIN, FIXED, PAGE, called, is_open
 from poetbot.ui.visitors import IN_SCOPE, Visitors
 
 _MB = 1_000_000
-_API = "/gradio_api"
-_FIXED = re.compile(
-    r"/(assets|static|svelte)/.+|/theme\.css|/gradio_api/theme\.css|/favicon\.ico|/robots\.txt|/manifest\.json"
-)
-_TO_READ = re.compile(
-    r"/([a-z]{2})?|/config/?|/logout|/gradio_api/(startup-events|login_check/?|user/?|app_id/?|info/?|upload_progress|queue/data"
-    r"|heartbeat/[\w-]+|call/(v2/)?\w+/\w+|file=/.+|file=[A-Za-z]:[\\/].+)"
-)
-_TO_SEND = re.compile(r"/login/?|/gradio_api/(queue/join|upload|cancel|reset/?|(run|api|call|call/v2)/\w+/?)")
-_PAGE = re.compile(r"/([a-z]{2})?")  # one for each language
-_BEFORE_LOGIN = re.compile(
-    r"/([a-z]{2})?|/config/?|/login/?|/logout|/gradio_api/(startup-events|login_check/?|user/?|app_id/?)"
-)
-
 _NOT_HERE = (404, "There is nothing at this address.")
 _OTHER_NAME = (
     421,
@@ -63,6 +54,12 @@ _TOO_MANY_FILES = (
     429,
     "You have brought as many files as you may within an hour: wait a little, then go on.",
 )
+_TOO_MANY_TRIES = (
+    429,
+    "Too many wrong passwords came from your address: wait a minute, then try again.",
+)
+_FULL = (503, "PoetBot has as many guests as it can take at once: come again in half an hour.")
+_LONGEST_LOGIN = 10_000  # bytes
 _UNDER_WAY = (429, "You have asked for many things at once: wait until some of them are done.")
 
 Refusal = tuple[int, str]
@@ -75,6 +72,17 @@ class _Come:
     request: Request
     path: str
     visitor: str
+    session: str | None = None  # the page that a message names
+
+    @property
+    def address(self) -> str:
+        """Where it comes from; of IPv6 the network, because one machine has all addresses of it."""
+        host = self.request.client.host if self.request.client else ""
+        try:
+            ip = ipaddress.ip_address(host.partition("%")[0])
+        except ValueError:
+            return host
+        return str(ipaddress.ip_network((ip, 64), strict=False)) if ip.version == 6 else host
 
     @property
     def method(self) -> str:
@@ -95,7 +103,7 @@ class Door:
         self._visitors = visitors
         self._kind = visitors.access.kind
         self._settings = settings or Settings.in_force()
-        self._belongings = Belongings()
+        self._belongings = visitors.belongings
         self._pace = Pace(clock=clock)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -110,9 +118,13 @@ class Door:
         cookies = cookie_parser(request.headers.get("cookie", ""))
         key = self._visitors.key(cookies, scope.get("app"))
         scope[IN_SCOPE] = key
-        come = _Come(request, scope["path"], key or f"nobody {request.client.host if request.client else ''}")
+        come = _Come(request, scope["path"], key or "")
+        come.visitor = key or f"nobody {come.address}"
         dressed = functools.partial(self._dressed, send, come, cookies)
         refusal = self._refused(come, key is not None)
+        if refusal is None and come.method == "POST" and come.path == "/logout":
+            await self._signed_out(scope, cookies)(scope, receive, dressed)
+            return
         if refusal is None and come.method == "POST":
             refusal, receive = await self._taken_in(come, receive)
         if refusal is not None:
@@ -123,57 +135,91 @@ class Door:
     def _refused(self, come: _Come, known: bool) -> Refusal | None:
         """Return why a request may not come in, as far as its head tells."""
         headers, path = come.request.headers, come.path
-        if self._kind is Kind.ONE and not is_loopback(_host_of(headers.get("host", ""))):
+        if self._kind is Kind.ONE and not is_loopback(host_of(headers.get("host", ""))):
             return _OTHER_NAME
-        if come.method in ("GET", "HEAD"):
-            if _FIXED.fullmatch(path):
-                return None
-            if not _TO_READ.fullmatch(path):
-                return _NOT_HERE
-        elif come.method != "POST" or not _TO_SEND.fullmatch(path):
+        if not is_open(come.method, path):
             return _NOT_HERE
-        if _from_elsewhere(come):
+        if FIXED.fullmatch(path):
+            return None
+        if (name := called(path)) is not None and not self._is_endpoint(come, name):
+            return _NOT_HERE
+        if from_elsewhere(come.request):
             return _OTHER_SITE
-        if self._kind in (Kind.USERS, Kind.ROOM) and not known and not _BEFORE_LOGIN.fullmatch(path):
+        if self._kind in (Kind.USERS, Kind.ROOM) and not known and not BEFORE_LOGIN.fullmatch(path):
             return _NO_LOGIN
         if self._kind is Kind.ONE:
             return None
-        if path.startswith(_API) and not self._pace.take(
-            f"requests {come.visitor}", 1, self._settings.visitor_requests, 60.0
-        ):
-            return _TOO_FAST
-        return None if self._theirs(come) else _NOT_YOURS
+        # Whoever has nothing yet counts by their address as well: a cookie is quickly made up.
+        payers = (
+            {come.visitor} if self._belongings.knows(come.visitor) else {come.visitor, f"new {come.address}"}
+        )
+        for payer in payers:
+            if not self._pace.take(f"requests {payer}", 1, self._settings.visitor_requests, 60.0):
+                return _TOO_FAST
+        if not known and self._kind in (Kind.USERS, Kind.ROOM):
+            return None  # nothing is theirs, and nothing is noted
+        return self._theirs(come)
 
-    def _theirs(self, come: _Come) -> bool:
-        """Return whether the page, the request or the file that the address names belongs to the visitor."""
+    def _is_endpoint(self, come: _Come, name: str) -> bool:
+        functions = gradio_inside.functions(come.request.scope["app"])
+        return any(each.api_name == name for each in functions.values())
+
+    def _theirs(self, come: _Come) -> Refusal | None:
+        """Return why the page, the request or the file that the address names is not the visitor's to ask for."""
         own, path = self._belongings, come.path
-        sessions = parse_qs(come.request.scope["query_string"].decode("latin-1")).get("session_hash", [])
-        if (beat := path.removeprefix(f"{_API}/heartbeat/")) != path:
+        try:
+            query = parse_qs(come.request.scope["query_string"].decode("latin-1"), max_num_fields=50)
+        except ValueError:
+            return _NO_JSON
+        sessions = query.get("session_hash", [])
+        if (beat := path.removeprefix(f"{API}/heartbeat/")) != path:
             sessions.append(beat)
         if any(not own.opens(session, come.visitor) for session in sessions):
-            return False
-        if path.startswith(f"{_API}/call/") and come.method == "GET":
-            return own.owner("event", path.rsplit("/", 1)[1]) == come.visitor
-        if path.startswith(f"{_API}/file="):
-            return own.has(path.removeprefix(f"{_API}/file="), come.visitor)
-        return True
+            return _NOT_YOURS
+        if path.startswith(f"{API}/call/") and come.method == "GET":
+            return None if own.owner("event", path.rsplit("/", 1)[1]) == come.visitor else _NOT_YOURS
+        if path.startswith(f"{API}/file="):
+            return None if own.has(path.removeprefix(f"{API}/file="), come.visitor) else _NOT_YOURS
+        if beat != path or path == f"{API}/queue/data":
+            return self._claimed(come, sessions[-1:])
+        return None
+
+    def _claimed(self, come: _Come, sessions: list[str]) -> Refusal | None:
+        """Note whose these pages are; return why that cannot be."""
+        return (
+            None if all(self._belongings.give("session", each, come.visitor) for each in sessions) else _FULL
+        )
+
+    def _signed_out(self, scope: Scope, cookies: dict[str, str]) -> Response:
+        """Sign one browser out; whoever else has the same name stays."""
+        gradio_inside.sign_out(scope["app"], cookies)
+        response = RedirectResponse("/", 303)
+        for name in gradio_inside.token_names(scope["app"]):
+            response.delete_cookie(name, path="/")
+        return response
 
     async def _taken_in(self, come: _Come, receive: Receive) -> tuple[Refusal | None, Receive]:
         """Return why the body of a request may not come in, and what the app receives it from."""
         length = come.request.headers.get("content-length", "")
-        if come.path == f"{_API}/upload":
+        if come.path == f"{API}/upload":
             return self._upload(come, length), receive
+        logs_in = come.path.startswith("/login")
         body = bytearray()
         while True:
             message = await receive()
             if message["type"] != "http.request":
                 return _NO_JSON, receive
             body += message.get("body", b"")
-            if len(body) > self._settings.body_mb * _MB:
+            if len(body) > (_LONGEST_LOGIN if logs_in else self._settings.body_mb * _MB):
                 return _TOO_MUCH, receive
             if not message.get("more_body"):
                 break
-        refusal = None if come.path.startswith("/login") else self._message(come, bytes(body))
+        # A wrong password is paid for before it is looked at, so that many at once are not cheaper; a right one costs nothing.
+        tries = (f"passwords {come.address}", 1, self._settings.login_tries, 60.0)
+        if logs_in:
+            refusal = None if self._pace.take(*tries) else _TOO_MANY_TRIES
+        else:
+            refusal = self._message(come, bytes(body))
         sent = False
 
         async def again() -> Message:
@@ -208,7 +254,7 @@ class Door:
             data = json.loads(body)
         except (ValueError, RecursionError):
             return _NO_JSON
-        if not isinstance(data, dict):
+        if not isinstance(data, dict) or not self._is_known(come, data):
             return _NO_JSON
         own, files = self._belongings, list(files_named(data))
         if any(re.match(r"\s*[A-Za-z][\w+.-]+:", path) for path in files):
@@ -216,36 +262,55 @@ class Door:
         if self._kind is Kind.ONE:
             return None
         session, event = data.get("session_hash"), data.get("event_id")
-        if session is not None and not (isinstance(session, str) and own.opens(session, come.visitor)):
+        if session is not None and not own.opens(session, come.visitor):
             return _NOT_YOURS
-        if event is not None and own.owner("event", str(event)) != come.visitor:
+        if event is not None and own.owner("event", event) != come.visitor:
             return _NOT_YOURS
         if any(not own.has(path, come.visitor) for path in files):
             return _NOT_YOURS
-        if come.path != f"{_API}/cancel" and self._waiting(come) >= self._settings.visitor_waiting:
+        if come.path == f"{API}/cancel":
+            return None
+        if self._waiting(come) >= self._settings.visitor_waiting:
             return _UNDER_WAY
-        return None
+        come.session = session
+        return None if session is None else self._claimed(come, [session])
+
+    def _is_known(self, come: _Come, data: dict[str, Any]) -> bool:
+        """Return whether the names that a message has are names, and its number is that of a function."""
+        for name in ("session_hash", "event_id"):
+            value = data.get(name)
+            if value is not None and not (isinstance(value, str) and len(value) <= LONGEST_NAME):
+                return False
+        number = data.get("fn_index")
+        if number is None or come.path == f"{API}/cancel":
+            return True
+        return type(number) is int and number in gradio_inside.functions(come.request.scope["app"])
 
     def _waiting(self, come: _Come) -> int:
         """Return how many requests of the visitor wait or are being answered."""
-        events = list(come.request.scope["app"].get_blocks()._queue.event_ids_to_events)
+        events = gradio_inside.under_way(come.request.scope["app"])
         return sum(self._belongings.owner("event", event) == come.visitor for event in events)
 
     async def _noted(self, send: Send, come: _Come, message: Message) -> None:
-        """Send an answer on, and note which requests and files it tells the visitor of."""
-        if (
-            self._kind is not Kind.ONE
-            and come.path.startswith(_API)
-            and message["type"] == "http.response.body"
-        ):
+        """Send an answer on, and note which requests and uploads it tells the visitor of.
+
+        Only answers that gradio itself makes are read so, never what a handler says: that may repeat a visitor's words.
+        """
+        if self._kind is not Kind.ONE and message["type"] == "http.response.start":
+            self._visitors.belongings.forgotten = functools.partial(_forgotten, come.request.scope["app"])
+            if come.path.startswith("/login") and come.method == "POST" and message["status"] < 400:
+                self._pace.owe(f"passwords {come.address}", -1, self._settings.login_tries, 60.0)
+        if self._kind is not Kind.ONE and come.method == "POST" and message["type"] == "http.response.body":
             body = message.get("body", b"")
-            if come.path == f"{_API}/upload":
+            if come.path == f"{API}/upload":
                 self._told_of_upload(come, body)
-            elif come.method == "POST" and body.startswith(b'{"event_id"') and len(body) < 200:
-                self._belongings.give("event", str(json.loads(body)["event_id"]), come.visitor)
-            elif b'"path"' in body:
-                for path in files_told(body):
-                    self._belongings.share(path, come.visitor)
+            elif come.path.startswith((f"{API}/queue/join", f"{API}/call/")) and body.startswith(
+                b'{"event_id"'
+            ):
+                event = str(json.loads(body)["event_id"])
+                self._belongings.give("event", event, come.visitor)
+                if come.session is None:  # gradio makes a page of that name
+                    self._belongings.give("session", event, come.visitor)
         await send(message)
 
     def _told_of_upload(self, come: _Come, body: bytes) -> None:
@@ -263,48 +328,23 @@ class Door:
             headers = [
                 pair for pair in message.get("headers", ()) if pair[0].lower() not in (b"x-frame-options",)
             ]
-            headers += _GUARDS
+            headers += GUARDS
             headers.append((b"content-security-policy", self._policy().encode()))
-            if self._kind is not Kind.ONE and come.path.startswith(_API):
+            if self._kind is not Kind.ONE and come.path.startswith(API):
                 headers.append((b"cache-control", b"private, no-store"))
             if self._kind in (Kind.PUBLIC, Kind.ROOM) and (
-                _PAGE.fullmatch(come.path) or come.path.rstrip("/") == "/config"
+                PAGE.fullmatch(come.path) or come.path.rstrip("/") == "/config"
             ):
-                cookie = self._visitors.cookie(cookies, _is_https(come.request), self._settings.public_days)
+                cookie = self._visitors.cookie(cookies, is_https(come.request), self._settings.public_days)
                 headers.append((b"set-cookie", cookie.encode()))
             message = {**message, "headers": headers}
         await send(message)
 
     def _policy(self) -> str:
         frames = " https://huggingface.co" if self._visitors.access.on_spaces else ""
-        return f"{_POLICY}; frame-ancestors 'self'{frames}"
+        return f"{POLICY}; frame-ancestors 'self'{frames}"
 
 
-# Gradio's page makes scripts and styles as it goes; none of them, and nothing else, comes from elsewhere.
-_POLICY = "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; object-src 'none'; base-uri 'self'; form-action 'self'"
-_GUARDS = [
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"same-origin"),
-    (b"cross-origin-resource-policy", b"same-origin"),
-]
-
-
-def _host_of(header: str) -> str:
-    try:
-        return urlsplit(f"//{header}").hostname or ""
-    except ValueError:
-        return ""
-
-
-def _from_elsewhere(come: _Come) -> bool:
-    """Return whether a page of another website sent it. Following a link to the app's own page is no such thing."""
-    headers = come.request.headers
-    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
-    if site is not None:  # which no page can forge
-        to_page = _PAGE.fullmatch(come.path) is not None and headers.get("sec-fetch-mode") == "navigate"
-        return site not in ("same-origin", "none") and not to_page
-    return origin is not None and urlsplit(origin).netloc.lower() != headers.get("host", "").lower()
-
-
-def _is_https(request: Request) -> bool:
-    return "https" in (request.url.scheme, request.headers.get("x-forwarded-proto", "").split(",")[0].strip())
+def _forgotten(app: Any, kind: str, name: str) -> None:
+    if kind == "session":
+        gradio_inside.forget_page(app, name)

@@ -8,6 +8,8 @@ from poetbot.settings import Settings
 from poetbot.ui.studied import Studied
 from poetbot.writing import FormRequest, Request, WrittenPoem
 
+_MOST_CHARACTERS = 2_000_000  # of all poems that a page remembers
+
 
 @dataclass
 class Draft:
@@ -54,6 +56,11 @@ class Checked:
     notices: tuple[str, ...] = ()
 
 
+def _size(kept: Kept) -> int:
+    """Return about how many characters a poem and its report take."""
+    return len(kept.poem.text) + 200 * len(kept.report["spans"] if kept.report else ())
+
+
 class Session:
     """One per open page; nothing of it is written to disk."""
 
@@ -82,6 +89,8 @@ class Session:
         with self._lock:
             self.kept.append(poem)
             del self.kept[: -Settings.in_force().poems_kept]
+            while len(self.kept) > 1 and sum(map(_size, self.kept)) > _MOST_CHARACTERS:
+                del self.kept[0]
             return poem
 
     def find(self, number: Any) -> Kept | None:

@@ -173,6 +173,7 @@ class Handlers:
             row, folder = self._find(data.get("poet"), request)
             file = _place(f"{row.name}.zip")
             pack(folder, file, with_poems=data.get("poems") is True)
+            self.shelf.visitors.gives(file, request)
             path.append(str(file))
             return {
                 "said": shelf_view.said_html(

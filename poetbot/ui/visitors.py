@@ -6,6 +6,7 @@ import secrets
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -13,7 +14,9 @@ import gradio as gr
 from poetbot.errors import PoetBotError
 from poetbot.home import Home
 from poetbot.jobs.sweeping import GUEST, USER, seen
+from poetbot.settings import Settings
 from poetbot.ui.access import Access, Kind
+from poetbot.ui.belongings import Belongings
 
 IN_SCOPE = "poetbot.visitor"
 """Where the door leaves the key of a visitor in the ASGI scope of a request; None where it is not known."""
@@ -35,6 +38,9 @@ class Visitors:
     """Everybody who uses this app. On 127.0.0.1 that is one person."""
 
     access: Access = field(default_factory=Access)
+    belongings: Belongings = field(
+        default_factory=lambda: Belongings(most_sessions=Settings.in_force().pages), compare=False, repr=False
+    )
 
     def home(self, request: gr.Request | None) -> Home:
         """Return the data folder of whoever sent this request: the one way by which a tab gets one.
@@ -55,6 +61,18 @@ class Visitors:
         home = own.visitor(key)
         seen(home)
         return home
+
+    def gives(self, path: Path, request: gr.Request | None) -> None:
+        """Let whoever sent this request fetch a file that was made for them. Raises Unknown where nobody knows who that is.
+
+        It is the one way to a file but uploading it: that an answer names a path opens nothing.
+        """
+        if self.access.kind is Kind.ONE:
+            return
+        self.home(request)
+        sent = request.request if request is not None else None
+        if sent is not None:
+            self.belongings.share(str(path), sent.scope[IN_SCOPE])
 
     def private(self) -> list[str]:
         """Return the folders of which no file is ever served, whoever asks."""

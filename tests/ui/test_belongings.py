@@ -1,11 +1,13 @@
 """Whose pages, requests and files they are while the app runs."""
 
-from poetbot.ui.belongings import Belongings, files_named, files_told
+from poetbot.ui.belongings import Belongings, files_named
 
 
 def test_what_is_one_visitors_is_no_others() -> None:
     own = Belongings()
-    assert own.opens("page", "ada") and own.opens("page", "ada") and not own.opens("page", "bob")
+    assert own.give("session", "page", "ada") and own.give("session", "page", "ada")
+    assert not own.give("session", "page", "bob")
+    assert own.opens("page", "ada") and not own.opens("page", "bob") and own.opens("other", "bob")
     own.give("event", "page", "bob")
     assert own.owner("event", "page") == "bob" and own.owner("event", "other") is None
 
@@ -17,19 +19,6 @@ def test_two_who_bring_the_same_file_may_both_have_it() -> None:
     own.share("/tmp/x/poems.txt", "bob")
     assert own.has("/tmp/x/poems.txt", "ada") and own.has("/tmp/x/poems.txt", "bob")
     assert not own.has("/tmp/x/../x/poems.txt", "ada")
-
-
-def test_only_so_much_is_remembered() -> None:
-    own = Belongings(most=2)
-    for page in "abc":
-        assert own.opens(page, "ada")
-    assert own.opens("a", "bob") and not own.opens("c", "bob")
-
-
-def test_files_are_found_in_what_goes_out() -> None:
-    message = b'data: {"output":{"data":[{"path":"/tmp/g/ab/my \\"poem\\" \\u00e9.zip","url":"x"}]}}'
-    assert list(files_told(message)) == ['/tmp/g/ab/my "poem" é.zip']
-    assert list(files_told(rb'{"text":"a \"path\": \"/etc/passwd\" b"}')) == []
 
 
 def test_files_are_found_in_what_comes_in() -> None:
