@@ -62,6 +62,35 @@ def test_a_share_goes_to_a_file_of_its_own(manifest: Path, capsys: pytest.Captur
     assert apart.text not in [poem.text for poem in read_poems(out).poems]
 
 
+def test_training_holds_out_the_poems_of_a_file(manifest: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from poetbot.training import worker
+
+    orders = []
+    card = {
+        "name": "x",
+        "training": {"steps": 0, "minutes": 0},
+        "figures": {},
+        "recipe": {"level": "characters"},
+    }
+    monkeypatch.setattr(worker, "train", lambda order: orders.append(order) or card)
+    held = manifest.with_name("one.jsonl")
+    assert (
+        main(
+            [
+                "train",
+                str(manifest.with_name("two.jsonl")),
+                "--out",
+                "x",
+                "--hold-out-poems",
+                str(held),
+                "--json",
+            ]
+        )
+        == 0
+    )
+    assert [poem.text for poem in orders[0].held_out] == POEMS["one"]
+
+
 @pytest.mark.parametrize("given", [[], ["a.txt", "--manifest", "b.toml"]])
 def test_files_or_a_manifest(given: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["corpus", *given]) == 2
