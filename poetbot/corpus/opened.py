@@ -4,6 +4,7 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from poetbot.corpus.aozora import without_annotations
 from poetbot.corpus.decode import check_size, decode
 from poetbot.corpus.documents import text_of_docx
 from poetbot.corpus.markdown import plain_lines
@@ -73,6 +74,7 @@ def opened(data: bytes, name: str, wanted: Wanted = _USUAL) -> Opened:
         text = decode(data, name, notices)
         if ending in (".md", ".markdown"):
             text = plain_lines(text)
+        text = without_annotations(text)
     return Opened(name, text, notices=tuple(notices))
 
 

@@ -1,0 +1,61 @@
+"""Texts of Aozora Bunko; the text is written for these tests."""
+
+import time
+
+import pytest
+
+from poetbot.corpus.aozora import without_annotations
+from poetbot.corpus.reading import brought
+
+RULE = "-" * 55
+TEXT = f"""港の灯
+作り人
+
+{RULE}
+【テキスト中に現れる記号について】
+
+《》：ルビ
+（例）港《みなと》
+{RULE}
+
+古い港《みなと》の灯《ひ》がともる
+｜小さな駅《ちいさなえき》に雪が降る
+［＃ここから２字下げ］
+母の手紙はまだ来ない
+ストーブだけが燃えている※［＃「てん」、1-2-3］
+［＃ここで字下げ終わり］
+
+底本：「どこかの本」どこか文庫
+入力：だれか
+"""
+
+
+def test_only_what_a_reader_sees_is_left() -> None:
+    lines = without_annotations(TEXT).split("\n")
+    assert len(lines) == len(TEXT.split("\n"))
+    assert [line for line in lines if line] == [
+        "港の灯",
+        "作り人",
+        "古い港の灯がともる",
+        "小さな駅に雪が降る",
+        "母の手紙はまだ来ない",
+        "ストーブだけが燃えている",
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp932"])
+def test_it_is_read_so_in_either_encoding(encoding: str) -> None:
+    found = "\n".join(poem.text for poem in brought(TEXT.encode(encoding), "x.txt").poems)
+    assert "古い港の灯がともる\n小さな駅に雪が降る" in found
+    assert not any(mark in found for mark in ("《", "［", "｜", "底本", "入力", "ルビ"))
+
+
+def test_a_title_in_the_same_brackets_elsewhere_stays() -> None:
+    assert without_annotations("《小巷》\n灯初上｜夜\n") == "《小巷》\n灯初上｜夜\n"
+
+
+@pytest.mark.parametrize("run", ["《", "［＃", "-", "｜", "《あ", "※［＃"])
+def test_long_runs_take_little_time(run: str) -> None:
+    start = time.process_time()
+    without_annotations("［＃x］\n" + run * 500_000)
+    assert time.process_time() - start < 10
