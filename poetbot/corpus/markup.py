@@ -1,11 +1,16 @@
 """HTML to text, with the line breaks that a reader sees.
 
-Of a tag only its name matters here, so one regular expression finds them. The standard library's parser reads
-attributes too, and on broken markup takes time that grows with the square of the length (CVE-2025-6069) or raises.
+One regular expression finds the tags. The standard library's parser takes time that grows with the square of the length
+on broken markup (CVE-2025-6069) or raises. Where lines end follows `innerText` of the HTML standard
+(https://html.spec.whatwg.org/multipage/dom.html#the-innertext-idl-attribute).
 """
 
 import html
 import re
+from collections import defaultdict
+from typing import NamedTuple
+
+from poetbot.corpus.text_layout import Layout, Verse
 
 _HIDDEN = frozenset(
     [
@@ -16,24 +21,36 @@ _HIDDEN = frozenset(
         "object",
         "head",
         "noscript",
-        "figure",
-        "form",
+        "figcaption",
         "textarea",
         "select",
+        "button",
+        "label",
         "svg",
+        "math",
+        "audio",
+        "video",
+        "canvas",
+        "nav",
+        "rt",
+        "rp",
     ]
 )
-_BLOCKS = frozenset(
+_RAW = frozenset(("script", "style"))
+"""What never ends takes the rest with it, as in a browser; of any other hidden element only its tag is left out."""
+_LINES = frozenset(["dd", "div", "dt", "li", "tr", "figure"])
+_PARAGRAPHS = frozenset(
     [
         "address",
         "article",
         "aside",
         "blockquote",
-        "dd",
-        "div",
+        "body",
+        "caption",
         "dl",
-        "dt",
+        "fieldset",
         "footer",
+        "form",
         "h1",
         "h2",
         "h3",
@@ -42,87 +59,238 @@ _BLOCKS = frozenset(
         "h6",
         "header",
         "hr",
-        "li",
         "main",
-        "nav",
         "ol",
         "p",
         "pre",
         "section",
         "table",
-        "tr",
+        "tbody",
+        "tfoot",
+        "thead",
         "ul",
     ]
 )
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)(?=[\s/>])[^<>]*>")
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_CELLS = frozenset(("td", "th"))
+_VOID = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
+)
+_VERSE = frozenset(("poem", "verse"))
+"""No elements of HTML: what the shortcodes [poem] and [verse] are turned into."""
 
-# Stand for `<br>`, the edge of a block and a line end in the source until all is known: from the private use area.
-_BREAK, _PARAGRAPH, _NEWLINE = "\ue000", "\ue001", "\ue002"
-_MARKS = str.maketrans("", "", _BREAK + _PARAGRAPH + _NEWLINE)
-_SPACES = re.compile(r"[ \t\f\v]+")
-_AROUND = re.compile(rf" ?([{_BREAK}{_PARAGRAPH}{_NEWLINE}]) ?")
+_TOKEN = re.compile(r"<!--|<(/?)([a-zA-Z][a-zA-Z0-9]*+)(?=[\s/>])([^<>]*+)>")
+_BLOCK_COMMENT = re.compile(r"\s*(/?)wp:([a-z0-9/_-]++)")
+_PAGE_COMMENT = re.compile(r"\s*(?:more|nextpage)\b")
+_SPACES = re.compile(r"[ \t\f\v\n]++")
+# A space is about a quarter of an em wide. What has no width is no text.
+_WIDE_SPACES = {0x2003: "\xa0" * 4, 0x2002: "\xa0" * 2, 0x200B: "", 0xFEFF: "", 0xAD: ""}
+
+_ATTRIBUTES = 2000
+"""Characters of a tag's attributes that are looked at."""
+_LONGEST_MARK = 200
+"""Characters of a superscript with its tags that may be the mark of a note."""
+_STYLE = re.compile(r"\bstyle\s*=\s*(?:\"([^\"]*+)\"|'([^']*+)')", re.IGNORECASE)
+_CLASS = re.compile(r"\bclass\s*=\s*(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'>]++))", re.IGNORECASE)
+_STANZA_CLASS = re.compile(r"stanza|strophe|linegroup|line-group", re.IGNORECASE)
+_NO_ROOM = re.compile(r"(?:0(?:\.0+)?(?:px|pt|em|rem|in|cm|mm|%)?)+|\.0001pt")
+_NOTE_MARK = re.compile(r"[\s\[(]*(?:\d{1,3}|[*†‡§]{1,3}|[a-z])[\s\])]*", re.IGNORECASE)
+_CLASSIC_BLOCKS = frozenset(("freeform", "core/freeform", "shortcode", "core/shortcode"))
+"""Blocks in which WordPress makes line breaks of line ends, as it does outside of blocks."""
+
+
+class _Element(NamedTuple):
+    """An open element: the line ends that it asks for around it, and whether it is set as verse."""
+
+    edge: int
+    verse: bool = False
+
+
+class Content(NamedTuple):
+    """The text of some HTML, and the parts of it that are set as verse, in their order."""
+
+    text: str
+    verse: tuple[Verse, ...]
 
 
 def text_of_html(markup: str, *, keep_lines: bool = False) -> str:
-    """Return the text of HTML: a line for `<br>`, an empty line between paragraphs, `<pre>` as it is.
+    """Return the text of HTML: a line for `<br>` and for each `div`, list item or row, an empty line between paragraphs.
 
     A line end in the source is a space, as in a browser; with `keep_lines` it is a line end, as in posts that
-    WordPress breaks into lines itself. Comments, scripts, styles and figures are left out. Any string will do, nothing
-    is raised, and the time grows with the length alone.
+    WordPress breaks into lines itself, but for its blocks, which set their own. `<pre>` stays as it is. Comments,
+    scripts, styles and captions are left out. Any string will do, nothing is raised, and the time is linear.
     """
-    markup = _without_comments(markup.replace("\r\n", "\n").replace("\r", "\n").translate(_MARKS))
-    newline = _NEWLINE if keep_lines else " "
-    pieces: list[str] = []
-    hidden, preformatted, start = None, 0, 0
-    for match in _TAG.finditer(markup):
-        closes, tag = bool(match[1]), match[2].lower()
-        if hidden:
-            # A hidden element inside one of its own kind is not expected: its first end tag ends both.
-            if closes and tag == hidden:
-                hidden, start = None, match.end()
-            continue
-        pieces.append(_seen(markup[start : match.start()], newline, preformatted > 0))
-        start = match.end()
-        if tag in _HIDDEN and not closes:
-            hidden = tag
-        elif tag == "br":
-            pieces.append(_BREAK)
-        elif tag in _BLOCKS:
-            pieces.append(_PARAGRAPH)
-            if tag == "pre":
-                preformatted = max(preformatted + (-1 if closes else 1), 0)
-    if not hidden:
-        pieces.append(_seen(markup[start:], newline, preformatted > 0))
-    return _laid_out("".join(pieces))
+    return content_of_html(markup, keep_lines=keep_lines).text
 
 
-def _without_comments(markup: str) -> str:
-    """Return the markup without `<!-- … -->`; one that does not end takes the rest with it."""
-    kept: list[str] = []
-    start = 0
-    while (opened := markup.find("<!--", start)) >= 0:
-        kept.append(markup[start:opened])
-        closed = markup.find("-->", opened + 4)
-        if closed < 0:
-            return "".join(kept)
-        start = closed + 3
-    return "".join(kept) + markup[start:]
+def content_of_html(markup: str, *, keep_lines: bool = False) -> Content:
+    """Return the text of HTML as `text_of_html` does, and what of it stands in `<pre>` or a verse block."""
+    return _Reading(markup.replace("\r\n", "\n").replace("\r", "\n"), keep_lines).content()
 
 
-def _seen(text: str, newline: str, preformatted: bool) -> str:
-    """Return a run of text between tags with its entities as characters."""
-    text = html.unescape(text).translate(_MARKS).replace("\r", "\n")
-    if preformatted:
-        return text.expandtabs(4).replace(" ", "\xa0").replace("\n", _NEWLINE)
-    return text.replace("\n", newline)
+class _Reading:
+    """Goes through markup once, tag by tag."""
+
+    def __init__(self, markup: str, keep_lines: bool) -> None:
+        self.markup = markup
+        self.keep_lines = keep_lines
+        self.layout = Layout()
+        self.blocks: list[str] = []  # of WordPress, that are open
+        self.elements: defaultdict[str, list[_Element]] = defaultdict(list)  # that are open, by their tag
+        self.last_end = {m[2].lower(): m.start() for m in _TOKEN.finditer(markup) if m[1]}
+
+    def content(self) -> Content:
+        """Return what is read."""
+        at, size = 0, len(self.markup)
+        while at < size:
+            token = _TOKEN.search(self.markup, at)
+            if token is None:
+                self.text(self.markup[at:])
+                break
+            self.text(self.markup[at : token.start()])
+            if token[2] is None:
+                at = self.comment(token.end())
+            elif token[1]:
+                self.closes(token[2].lower())
+                at = token.end()
+            else:
+                at = self.opens(token[2].lower(), token[3][:_ATTRIBUTES], token.end())
+        return Content(*self.layout.finished())
+
+    def text(self, text: str) -> None:
+        """Add what stands between two tags."""
+        text = html.unescape(text).translate(_WIDE_SPACES).replace("\r", "\n")
+        if self.elements["pre"]:
+            for number, line in enumerate(text.expandtabs(4).replace(" ", "\xa0").split("\n")):
+                if number:
+                    self.layout.line_break()
+                self.layout.text(line)
+        elif self.keep_lines and self.breaks_lines():
+            for number, line in enumerate(text.split("\n")):
+                if number:
+                    self.layout.source_line_end()
+                    if self.in_shortcode():
+                        line = line.expandtabs(4)
+                        line = "\xa0" * (len(line) - len(line.lstrip(" "))) + line.lstrip(" ")
+                self.layout.text(_SPACES.sub(" ", line))
+        else:
+            self.layout.text(_SPACES.sub(" ", text))
+
+    def breaks_lines(self) -> bool:
+        """Return whether WordPress makes line breaks of line ends here."""
+        return not self.blocks or self.blocks[-1] in _CLASSIC_BLOCKS or self.in_shortcode()
+
+    def in_shortcode(self) -> bool:
+        """Return whether this stands between [poem] and [/poem]."""
+        return bool(self.elements["poem"] or self.elements["verse"])
+
+    def comment(self, at: int) -> int:
+        """Read a comment whose text begins at `at`, and return where it ends; one that does not end takes the rest."""
+        end = self.markup.find("-->", at)
+        if end < 0:
+            return len(self.markup)
+        if block := _BLOCK_COMMENT.match(self.markup, at, end):
+            if not block[1] and self.markup[end - 1] != "/":
+                self.blocks.append(block[2])
+            elif block[1] and self.blocks:
+                self.blocks.pop()
+            self.layout.edge(1)
+        elif _PAGE_COMMENT.match(self.markup, at, end):
+            self.layout.edge(2)
+        return end + 3
+
+    def opens(self, tag: str, attributes: str, end: int) -> int:
+        """Read a tag that opens an element and ends at `end`, and return where to go on."""
+        if tag == "br":
+            self.layout.line_break()
+        elif tag in _CELLS:
+            self.layout.cell()
+        elif tag == "sup":
+            closed = self.markup.find("</sup", end, end + _LONGEST_MARK)
+            if closed >= 0 and _NOTE_MARK.fullmatch(_TOKEN.sub("", self.markup[end:closed])):
+                return closed
+        elif tag == "hr":
+            self.layout.rule()
+        elif tag not in _VOID and not attributes.endswith("/"):
+            style = _attribute(_STYLE, attributes).lower().replace(" ", "")
+            if tag in _HIDDEN or "display:none" in style or (tag == "cite" and self.is_source()):
+                return self.after_element(tag, end)
+            self.element(tag, attributes, style)
+            if tag == "pre" and self.markup.startswith("\n", end):
+                return end + 1
+        return end
+
+    def element(self, tag: str, attributes: str, style: str) -> None:
+        """Go into an element."""
+        classes = _attribute(_CLASS, attributes)
+        verse = tag in _VERSE or "wp-block-verse" in classes or (tag == "pre" and "code" not in classes)
+        edge = _edge(tag, classes, style)
+        if tag == "p":
+            self.elements[tag].clear()  # a paragraph ends where the next begins
+        if tag == "tr":
+            self.layout.row_ends()
+        self.layout.edge(edge)
+        if verse:
+            self.layout.verse_begins()
+        if tag in _HEADINGS:
+            self.layout.heading = True
+        self.elements[tag].append(_Element(edge, verse))
+
+    def closes(self, tag: str) -> None:
+        """Read a tag that closes an element, whether or not one is open."""
+        if tag in ("tr", "table"):
+            self.layout.row_ends()
+        element = self.elements[tag].pop() if self.elements[tag] else _Element(_edge(tag, "", ""))
+        self.layout.edge(element.edge)
+        if element.verse:
+            self.layout.verse_ends()
+        if tag in _HEADINGS:
+            self.layout.heading = False
+
+    def is_source(self) -> bool:
+        """Return whether a `cite` here says where a quotation is from: not where it stands in a sentence."""
+        return bool(self.elements["blockquote"]) and not self.elements["p"]
+
+    def after_element(self, tag: str, at: int) -> int:
+        """Return where the element `tag` ends whose content begins at `at`; `at` itself where it never does."""
+        if self.last_end.get(tag, -1) < at:
+            return len(self.markup) if tag in _RAW else at
+        depth, end = 1, at
+        for token in _TOKEN.finditer(self.markup, at):
+            if token[2] and token[2].lower() == tag:
+                depth += -1 if token[1] else 1
+                end = token.end()
+                if depth == 0 or (tag in _RAW and token[1]):
+                    break
+        return end
 
 
-def _laid_out(text: str) -> str:
-    """Return the text with its marks as line ends, at most one empty line in a row."""
-    text = _AROUND.sub(r"\1", _SPACES.sub(" ", text))
-    # Source code often has a line end after each <br>: that is one break, not two.
-    text = text.replace(_BREAK + _NEWLINE, "\n").replace(_BREAK, "\n").replace(_NEWLINE, "\n")
-    text = text.replace(_PARAGRAPH, "\n\n").replace("\xa0", " ")
-    lines = [line.rstrip() for line in text.split("\n")]
-    kept = [line for line, above in zip(lines, ["", *lines[:-1]], strict=True) if line or above]
-    return "\n".join(kept).rstrip("\n")
+def _attribute(pattern: re.Pattern[str], attributes: str) -> str:
+    found = pattern.search(attributes)
+    return next(filter(None, found.groups()), "") if found else ""
+
+
+def _edge(tag: str, classes: str, style: str) -> int:
+    """Return the line ends that an element asks for around it: 0 within a line, 2 where an empty line is seen."""
+    if _STANZA_CLASS.search(classes):
+        return 2
+    if tag == "p":
+        return 1 if _is_tight(style) or "MsoNoSpacing" in classes else 2
+    if tag in _PARAGRAPHS or tag in _VERSE:
+        return 2
+    return 1 if tag in _LINES or "display:block" in style or "display:flex" in style else 0
+
+
+def _is_tight(style: str) -> bool:
+    """Return whether a style (in small letters, without spaces) takes the room below a paragraph away."""
+    top = bottom = ""
+    for declaration in style.split(";"):
+        name, _, value = declaration.partition(":")
+        if name == "margin":
+            # Without its spaces, "0 0 1em" is "001em" and no zero.
+            top = bottom = value
+        elif name == "margin-bottom":
+            bottom = value
+        elif name == "margin-top":
+            top = value
+    return bool(_NO_ROOM.fullmatch(bottom)) and (not top or bool(_NO_ROOM.fullmatch(top)))

@@ -1,6 +1,7 @@
 """A file before anything is looked for in it: its text, or its records, by the ending of its name."""
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -8,10 +9,12 @@ from poetbot.corpus.aozora import without_annotations
 from poetbot.corpus.decode import check_size, decode
 from poetbot.corpus.documents import text_of_docx
 from poetbot.corpus.markdown import plain_lines
+from poetbot.corpus.markup import text_of_html
 from poetbot.corpus.poem import Poem, without_marker
 from poetbot.corpus.records import Wanted, shown
 from poetbot.corpus.tables import LINES, field_names, poems_of_csv, poems_of_json, poems_of_jsonl
-from poetbot.corpus.wordpress import posts_of_wordpress, tags_of, with_tags
+from poetbot.corpus.text_layout import Verse
+from poetbot.corpus.wordpress import Post, posts_of_wordpress, tags_of, with_tags
 from poetbot.errors import PoetBotError
 
 TABLES = {".csv": poems_of_csv, ".json": poems_of_json} | dict.fromkeys(LINES, poems_of_jsonl)
@@ -22,14 +25,16 @@ _USUAL = Wanted()
 class Opened:
     """What a file holds: `text` where it is one text, else `records`, each a text with its title, author and place.
 
-    `whole` says that each record is a poem as it stands, so that poems are not looked for inside it. `fields` are
-    the names of the fields a table has, `tags` the tags of an export's posts and how many have each.
+    `whole` says that each record is a poem as it stands, so that poems are not looked for inside it; where it is
+    False, that still holds of the records `verse` (places from 0), which their writer set as verse. `fields` are the
+    names of the fields a table has, `tags` the tags of an export's posts and how many have each.
     """
 
     name: str
     text: str | None = None
     records: tuple[Poem, ...] = ()
     whole: bool = False
+    verse: frozenset[int] = frozenset()
     notices: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
     tags: tuple[tuple[str, int], ...] = ()
@@ -39,8 +44,9 @@ def opened(data: bytes, name: str, wanted: Wanted = _USUAL) -> Opened:
     """Return what is in the bytes of a file, by the ending of its `name`.
 
     - `.csv`, `.json`, `.jsonl`: one record a poem, by fields of which `wanted` may name some;
-    - `.xml`: a WordPress export; with `wanted.tags` only posts with one of them, each a poem;
-    - `.docx`, `.md`: brought to text first;
+    - `.xml`: a WordPress export; with `wanted.tags` only posts with one of them, each a poem; of a
+      post with verse blocks only those;
+    - `.docx`, `.md`, `.html`: brought to text first;
     - anything else is text.
 
     `wanted.filtered` says otherwise of records and posts. Raises PoetBotError, one sentence that names the file.
@@ -53,19 +59,15 @@ def opened(data: bytes, name: str, wanted: Wanted = _USUAL) -> Opened:
         text = decode(data, name, notices, rows=True)
         poems = tuple(TABLES[ending](text, name, wanted, notices))
         fields = tuple(field_names(text, ending))
-        return Opened(name, None, poems, not wanted.filtered, tuple(notices), fields)
+        return Opened(name, None, poems, not wanted.filtered, notices=tuple(notices), fields=fields)
     if ending == ".xml":
         posts = posts_of_wordpress(data, name, notices)
         tags = tags_of(posts)
         if wanted.tags:
             posts = with_tags(posts, wanted.tags, name)
-        poems = tuple(
-            Poem(_clean(post.text), post.title, post.author, name, post.number, post.number)
-            for post in posts
-            if post.text.strip()
-        )
+        poems, verse = _poems_of_posts(posts, name)
         filtered = not wanted.tags if wanted.filtered is None else wanted.filtered
-        return Opened(name, None, poems, not filtered, tuple(notices), tags=tags)
+        return Opened(name, None, poems, not filtered, verse, tuple(notices), tags=tags)
     if ending == ".docx":
         text = text_of_docx(data, name)
         if not text.strip():
@@ -74,8 +76,27 @@ def opened(data: bytes, name: str, wanted: Wanted = _USUAL) -> Opened:
         text = decode(data, name, notices)
         if ending in (".md", ".markdown"):
             text = plain_lines(text)
+        elif ending in (".html", ".htm", ".xhtml"):
+            text = _clean(text_of_html(text))
+            if not text.strip():
+                raise PoetBotError(f"{name} is empty: choose a page that holds text.")
         text = without_annotations(text)
     return Opened(name, text, notices=tuple(notices))
+
+
+def _poems_of_posts(posts: Sequence[Post], name: str) -> tuple[tuple[Poem, ...], frozenset[int]]:
+    """Return the records of posts: what is set as verse in a post, else its text; and which of them are verse."""
+    poems: list[Poem] = []
+    verse: set[int] = set()
+    for post in posts:
+        for part in post.verse or (Verse(post.text, None),):
+            text = _clean(part.text)
+            if text.strip():
+                if post.verse:
+                    verse.add(len(poems))
+                title = part.title or post.title
+                poems.append(Poem(text, title, post.author, name, post.number, post.number))
+    return tuple(poems), frozenset(verse)
 
 
 def _clean(text: str) -> str:

@@ -45,7 +45,7 @@ def texts_of(
         if seen and number % 100 == 0:
             seen(number / len(content.records))
         said = heard.get(number)
-        if content.whole or reading is Reading.POEMS:
+        if content.whole or number in content.verse or reading is Reading.POEMS:
             judged = judge_record(record, said)
         else:
             judged = judge(record.text, reading, said, content.name)

@@ -1,12 +1,15 @@
 """A WordPress export (.xml, WXR) to posts: those with a tag or category that was asked for, or all of them."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from poetbot.corpus.markup import text_of_html
+from poetbot.corpus.markup import content_of_html, text_of_html
 from poetbot.corpus.records import shown
+from poetbot.corpus.shortcodes import without_shortcodes
+from poetbot.corpus.text_layout import Verse
 from poetbot.corpus.xml_events import Name, read_xml
 from poetbot.errors import PoetBotError
 
@@ -14,29 +17,55 @@ if TYPE_CHECKING:
     from xml.sax.xmlreader import AttributesNSImpl
 
 _PIECE = 1 << 16
-_KEPT = frozenset(("publish", "private"))
-_TITLE, _CREATOR, _BODY, _STATUS, _KIND, _TAG = (
+_TITLE, _CREATOR, _BODY, _STATUS, _PASSWORD, _KIND, _TAG = (
     "title",
     "creator",
     "encoded",
     "status",
+    "post_password",
     "post_type",
     "category",
 )
-_FIELDS = frozenset((_TITLE, _CREATOR, _BODY, _STATUS, _KIND, _TAG, "author_login", "author_display_name"))
+_FIELDS = frozenset(
+    (_TITLE, _CREATOR, _BODY, _STATUS, _PASSWORD, _KIND, _TAG, "author_login", "author_display_name")
+)
 _EXCERPT = "excerpt"
 _MOST_TAGS = 12
+_MOST_TYPES = 6
+_ADDRESS = re.compile(r"\s*https?://\S+\s*")
+
+_UNPUBLISHED = {
+    "draft": ("draft was", "drafts were"),
+    "auto-draft": ("draft was", "drafts were"),
+    "private": ("private post was", "private posts were"),
+    "future": ("scheduled post was", "scheduled posts were"),
+    "pending": ("post waiting for review was", "posts waiting for review were"),
+    "trash": ("post in the trash was", "posts in the trash were"),
+    "password": ("password-protected post was", "password-protected posts were"),
+    "other": ("unpublished post was", "unpublished posts were"),
+}
+"""What is not for everybody to read, by its status, one and many."""
+
+_NO_WRITING = re.compile(
+    "attachment|revision|nav_menu_item|custom_css|customize_changeset|oembed_cache|user_request|feedback|acf-.*|wp_.*"
+    "|elementor_.*|et_.*|fusion_.*|shop_.*|product.*|tablepress_table|wpcf7.*|mc4wp-form|ninja.*|jp_.*|amn_.*"
+)
+"""Types of posts that WordPress, its themes, its forms and its shops keep for themselves."""
 
 
 @dataclass
 class Post:
-    """One published post of an export; `number` counts them from 1. `tags` are names and short names by turns."""
+    """One published post of an export; `number` counts them from 1. `tags` are names and short names by turns.
+
+    `verse` are the parts of its text that are set as verse.
+    """
 
     number: int
     title: str | None
     author: str | None
     text: str
     tags: tuple[str, ...]
+    verse: tuple[Verse, ...] = ()
 
 
 @dataclass
@@ -48,37 +77,73 @@ class _Item:
 def posts_of_wordpress(data: bytes, name: str, notices: list[str]) -> list[Post]:
     """Return the published posts of an export in its order, with their HTML as text.
 
-    Drafts, pages, pictures and whatever else is in an export are left out, drafts with a notice.
-    Raises PoetBotError where it is no such export.
+    Pages and types of a site's own, such as poems, are posts too. What is not published, and what holds no writing
+    (pictures, menus), is left out with a notice for each kind. Raises PoetBotError where it is no such export.
     """
-    items, authors = _items(data, name)
-    posts: list[Post] = []
-    drafts = 0
-    for item in items:
-        if item.fields.get(_KIND, "post") != "post":
-            continue
-        if item.fields.get(_STATUS, "publish") not in _KEPT:
-            drafts += 1
-            continue
-        body = item.fields.get(_BODY, "")
-        login = item.fields.get(_CREATOR, "").strip()
-        posts.append(
-            Post(
-                len(posts) + 1,
-                " ".join(text_of_html(item.fields.get(_TITLE, "")).split()) or None,
-                authors.get(login, login) or None,
-                # An editor of blocks sets its line breaks itself; the older one leaves them to WordPress.
-                text_of_html(body, keep_lines="<!-- wp:" not in body),
-                tuple(item.tags),
-            )
-        )
-    if not posts:
+    found = _Found()
+    reading = _Reading(found)
+    pieces: Iterator[bytes] = (data[at : at + _PIECE] for at in range(0, len(data), _PIECE))
+    read_xml(pieces, name, start=reading.start, end=reading.end, text=reading.characters)
+    if not reading.is_export:
+        raise PoetBotError(f"{name} is no WordPress export: make one in WordPress under Tools, Export.")
+    if not found.posts:
         raise PoetBotError(
             f"{name} holds no published post: export the posts in WordPress under Tools, Export."
         )
-    if drafts:
-        notices.append(f"{name}: {drafts:,} {'draft was' if drafts == 1 else 'drafts were'} left out.")
-    return posts
+    for post in found.posts:
+        login = (post.author or "").strip()
+        post.author = found.authors.get(login, login) or None
+    for (one, many), count in found.hidden.items():
+        notices.append(f"{name}: {count:,} {one if count == 1 else many} left out.")
+    if found.other:
+        types = found.other.most_common(_MOST_TYPES)
+        said = ", ".join(f"{shown(kind)} ({count:,})" for kind, count in types)
+        more = f" and {len(found.other) - _MOST_TYPES:,} more" if len(found.other) > _MOST_TYPES else ""
+        notices.append(f"{name}: these types of posts hold no poems and were left out: {said}{more}.")
+    return found.posts
+
+
+class _Found:
+    """What an export holds, item by item; of an item no more is kept than its text."""
+
+    def __init__(self) -> None:
+        self.posts: list[Post] = []
+        self.authors: dict[str, str] = {}  # names by login
+        self.hidden: Counter[tuple[str, str]] = Counter()
+        self.other: Counter[str] = Counter()  # by type
+
+    def add(self, item: _Item) -> None:
+        """Take an item in; its author is a login until the names are known."""
+        kind = item.fields.get(_KIND, "").strip() or "post"
+        status = item.fields.get(_STATUS, "").strip() or "publish"
+        if _NO_WRITING.fullmatch(kind):
+            self.other[kind] += 1
+        elif status != "publish":
+            self.hidden[_UNPUBLISHED.get(status, _UNPUBLISHED["other"])] += 1
+        elif item.fields.get(_PASSWORD, "").strip():
+            self.hidden[_UNPUBLISHED["password"]] += 1
+        else:
+            title = " ".join(text_of_html(item.fields.get(_TITLE, "")).split()) or None
+            content = content_of_html(without_shortcodes(item.fields.get(_BODY, "")), keep_lines=True)
+            self.posts.append(
+                Post(
+                    len(self.posts) + 1,
+                    title,
+                    item.fields.get(_CREATOR),
+                    without_addresses(content.text),
+                    tuple(item.tags),
+                    content.verse,
+                )
+            )
+
+
+def without_addresses(text: str) -> str:
+    """Return a text without lines that are an address alone: WordPress shows a player or a card in their place."""
+    if "://" not in text:
+        return text
+    lines = [line for line in text.split("\n") if not _ADDRESS.fullmatch(line)]
+    kept = (line for line, above in zip(lines, ["", *lines[:-1]], strict=True) if line or above)
+    return "\n".join(kept).rstrip("\n")
 
 
 def tags_of(posts: Sequence[Post]) -> tuple[tuple[str, int], ...]:
@@ -107,24 +172,12 @@ def listed(tags: Sequence[tuple[str, int]]) -> str:
     return ", ".join(f"{shown(tag)} ({count:,})" for tag, count in tags[:_MOST_TAGS])
 
 
-def _items(data: bytes, name: str) -> tuple[list[_Item], dict[str, str]]:
-    """Return the items of an export, and the names of its authors by their login."""
-    items: list[_Item] = []
-    authors: dict[str, str] = {}
-    state = _Reading(items, authors)
-    pieces: Iterator[bytes] = (data[at : at + _PIECE] for at in range(0, len(data), _PIECE))
-    read_xml(pieces, name, start=state.start, end=state.end, text=state.characters)
-    if not state.is_export:
-        raise PoetBotError(f"{name} is no WordPress export: make one in WordPress under Tools, Export.")
-    return items, authors
-
-
 class _Reading:
-    """Fills items from the elements inside `item`, and authors from those of the channel."""
+    """Makes items of the elements inside `item`, and authors of those of the channel."""
 
-    def __init__(self, items: list[_Item], authors: dict[str, str]) -> None:
+    def __init__(self, found: _Found) -> None:
         self.is_export = False
-        self._items, self._authors = items, authors
+        self._found = found
         self._item: _Item | None = None
         self._collected: list[str] | None = None
         self._nicename = ""
@@ -134,7 +187,6 @@ class _Reading:
         space, element = name
         if element == "item":
             self._item = _Item()
-            self._items.append(self._item)
         elif element in _FIELDS:
             if "wordpress.org/export" in (space or ""):
                 self.is_export = True
@@ -146,13 +198,15 @@ class _Reading:
     def end(self, name: Name) -> None:
         element = name[1]
         if element == "item":
+            if self._item is not None and self.is_export:
+                self._found.add(self._item)
             self._item = None
         elif element in _FIELDS and self._collected is not None:
             text, self._collected = "".join(self._collected), None
             if element == "author_login":
                 self._login = text
             elif element == "author_display_name":
-                self._authors[self._login] = text.strip()
+                self._found.authors[self._login] = text.strip()
             elif self._item is None:
                 return
             elif element == _TAG:

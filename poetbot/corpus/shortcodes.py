@@ -1,0 +1,186 @@
+"""WordPress shortcodes (https://developer.wordpress.org/plugins/shortcodes/), and other marks of plugins, to HTML.
+
+Which names are shortcodes depends on the plugins of a site, so words in brackets are one by their name, by attributes
+of the form `name="value"`, or by an end tag. All else in brackets is text.
+"""
+
+import re
+
+_SHORTCODE = re.compile(r"\[(\[?)(/?)([A-Za-z][\w-]{0,60}+)(?![\w-])([^\[\]]*+)\](\]?)")
+_ATTRIBUTE = re.compile(r"""\s[\w-]{1,60}+\s?=\s?["'&\w\u201c\u2033]""")
+_NOT_A_NAME = re.compile(r"\s*/?\s*")
+_WORDS = re.compile(r"[_-]")
+
+_GONE = frozenset(
+    [
+        "caption",
+        "gallery",
+        "audio",
+        "video",
+        "playlist",
+        "embed",
+        "youtube",
+        "vimeo",
+        "soundcloud",
+        "spotify",
+        "bandcamp",
+        "instagram",
+        "tweet",
+        "twitter",
+        "googlemaps",
+        "map",
+        "form",
+        "wpforms",
+        "gravityform",
+        "contact",
+        "ref",
+        "footnote",
+        "footnotes",
+        "efn",
+        "fn",
+        "code",
+        "sourcecode",
+        "raw",
+        "image",
+        "img",
+        "button",
+        "slider",
+        "slideshow",
+        "slideshare",
+        "recaptcha",
+    ]
+)
+"""Of a shortcode with one of these words in its name nothing is text."""
+_VERSE = frozenset(("poem", "poetry", "verse", "lyrics"))
+_LAYOUT = frozenset(
+    [
+        "section",
+        "row",
+        "column",
+        "columns",
+        "col",
+        "text",
+        "tab",
+        "tabs",
+        "toggle",
+        "accordion",
+        "box",
+        "container",
+        "half",
+        "third",
+        "fourth",
+        "fifth",
+        "inner",
+        "block",
+        "blurb",
+        "group",
+        "center",
+        "quote",
+        "blockquote",
+        "pullquote",
+        "spoiler",
+    ]
+)
+"""A shortcode with one of these words in its name stands around paragraphs."""
+_BUILDERS = frozenset(("et", "vc", "fusion", "av", "mk", "cs", "fl"))
+"""First words of the names of page builders' shortcodes."""
+_ALONE = frozenset(
+    [
+        "gallery",
+        "audio",
+        "video",
+        "playlist",
+        "embed",
+        "caption",
+        "youtube",
+        "vimeo",
+        "soundcloud",
+        "contact-form",
+        "gravityform",
+        "poem",
+        "toc",
+        "nextpage",
+        "footnotes",
+        "recent-posts",
+        "sitemap",
+        "archives",
+        "jetpack_subscription_form",
+        "sharedaddy",
+    ]
+)
+"""Names that are a shortcode even without attributes and an end tag."""
+_NOTES = (re.compile(r"(?<=[^\s(])\(\((?!\()[^()]{1,2000}\)\)"), re.compile(r"(?<=[^\s\[])\[\d{1,3}\]"))
+"""Notes and their marks right behind a word, as plugins have them: `word((a note))`, `word[1]`."""
+
+
+def without_shortcodes(markup: str) -> str:
+    """Return HTML with shortcodes left out, and what they hold where it is no text of the post: captions, players, notes.
+
+    `[poem]…[/poem]` and its like become `<poem>` elements; `[[name]]`, an escaped one, becomes `[name]`. Plain words in
+    brackets stay. The time is linear.
+    """
+    if "[" not in markup and "((" not in markup:
+        return markup
+    tokens = list(_SHORTCODE.finditer(markup))
+    ends = _ends(tokens)
+    kept: list[str] = []
+    at = 0
+    verse_ends: set[int] = set()
+    for number, token in enumerate(tokens):
+        if token.start() < at:
+            continue
+        name = token[3]
+        words = frozenset(_WORDS.split(name.lower()))
+        if token[1] and token[5] and (token[2] or _is_shortcode(token, words, False)):
+            kept += markup[at : token.start()], token[0][1:-1]
+            at = token.end()
+            continue
+        # A bracket of its own may stand beside a shortcode: "[[b]x[/b]]".
+        start, stop = token.start() + len(token[1]), token.end() - len(token[5])
+        end = ends.get(number)
+        if token[2]:
+            kept += markup[at:start], "</poem>" if number in verse_ends else _in_its_place(words)
+            at = stop
+        elif _is_shortcode(token, words, end is not None):
+            kept.append(markup[at:start])
+            at = stop
+            if end is None:
+                kept.append(_in_its_place(words))
+            elif words & _GONE:
+                at = tokens[end].end() - len(tokens[end][5])
+            elif words & _VERSE:
+                kept.append("<poem>")
+                verse_ends.add(end)
+            else:
+                kept.append(_in_its_place(words))
+    markup = "".join(kept) + markup[at:]
+    for note in _NOTES:
+        markup = note.sub("", markup)
+    return markup
+
+
+def _ends(tokens: list[re.Match[str]]) -> dict[int, int]:
+    """Return which token ends the shortcode that another one begins, by their numbers."""
+    ends: dict[int, int] = {}
+    next_end: dict[str, int] = {}
+    for number in range(len(tokens) - 1, -1, -1):
+        name = tokens[number][3]
+        if tokens[number][2]:
+            next_end[name] = number
+        elif name in next_end:
+            ends[number] = next_end.pop(name)
+    return ends
+
+
+def _is_shortcode(token: re.Match[str], words: frozenset[str], ended: bool) -> bool:
+    name, rest = token[3], token[4]
+    if ended or _ATTRIBUTE.match(rest):
+        return True
+    if not _NOT_A_NAME.fullmatch(rest):
+        return False
+    return name in _ALONE or "_" in name
+
+
+def _in_its_place(words: frozenset[str]) -> str:
+    """Return what a tag of layout leaves behind: the edge of a paragraph, or nothing within a line."""
+    return "<section></section>" if words & _LAYOUT or words & _BUILDERS else ""

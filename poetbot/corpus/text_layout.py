@@ -1,0 +1,159 @@
+"""Text laid out in lines as a browser lays it out: line breaks, the edges of blocks, and the cells of tables."""
+
+import re
+from typing import NamedTuple
+
+_CELL = "\ue000"
+"""Stands between two cells of a row until it is known whether the row is one line; from the private use area."""
+_SPACES = re.compile(" ++")
+
+
+class Verse(NamedTuple):
+    """A stretch of text that is set as verse; `title` is the heading right above it, if there is one."""
+
+    text: str
+    title: str | None
+
+
+class _Line(NamedTuple):
+    text: str
+    verse: int  # the number of the verse block it stands in, 0 for none
+    heading: bool
+
+
+class Layout:
+    """Grows line by line. There is at most one empty line in a row, and none at either end.
+
+    A non-breaking space stands for a space that is kept; other spaces at the head of a line are not seen.
+    `heading` says that what comes next is a part of a heading.
+    """
+
+    def __init__(self) -> None:
+        self.heading = False
+        self._lines: list[_Line] = []
+        self._current: list[str] = []
+        self._gap = 0  # line ends asked for since the last line
+        self._source_ends = 0  # of the source since the last text
+        self._after_edge = True
+        self._row = -1  # lines above the row of a table that is open
+        self._depth = 0  # of verse elements inside one another
+        self._verse = 0  # the number of the verse that is open
+        self._last_verse = 0  # the number of the verse right above
+        self._titles: list[str | None] = [None]  # of verse, by its number
+
+    def text(self, text: str) -> None:
+        """Add text without line ends, its spaces collapsed."""
+        text = text.replace(_CELL, "")
+        if not self._current:
+            text = text.lstrip(" ")
+            if not text:
+                return
+            if self._after_edge and self._source_ends > 1:
+                self._gap = 2
+        if text:
+            self._current.append(text)
+            self._source_ends, self._after_edge = 0, False
+
+    def line_break(self) -> None:
+        """End the line, which may be empty."""
+        self._flush()
+        self._source_ends, self._after_edge = 0, False
+
+    def source_line_end(self) -> None:
+        """End the line as a line end of the source does: not right behind a break or beside the edge of a block."""
+        if self._current:
+            self._flush()
+            self._source_ends = 0
+        self._source_ends += 1
+        if self._source_ends == 2 and not self._after_edge:
+            self._gap = 2
+
+    def edge(self, gap: int) -> None:
+        """End the line at the edge of an element: `gap` 0 does not, 2 asks for an empty line."""
+        if gap:
+            if self._current:
+                self._flush()
+            self._gap = max(self._gap, gap)
+            self._source_ends, self._after_edge = 0, True
+
+    def rule(self) -> None:
+        """Put a horizontal rule: an empty line, and verse below it is another poem than verse above."""
+        self.edge(2)
+        self._last_verse = 0
+
+    def cell(self) -> None:
+        """Begin a cell of a row; a row of cells of one line each is one line, else each cell is a stanza."""
+        if self._row < 0:
+            self.edge(1)
+            self._row = len(self._lines)
+        elif len(self._lines) > self._row:
+            self.edge(2)
+        elif self._current:
+            self._current.append(_CELL)
+
+    def row_ends(self) -> None:
+        """End a row, if one is open."""
+        if self._row >= 0 and len(self._lines) == self._row:
+            self._current = [" " if part == _CELL else part for part in self._current]
+        elif self._row >= 0:
+            self.edge(2)
+        self._row = -1
+
+    def verse_begins(self) -> None:
+        """Begin verse; what follows verse with nothing between belongs to it."""
+        self.edge(2)
+        self._depth += 1
+        if self._depth == 1:
+            self._verse = self._last_verse or self._begin()
+
+    def verse_ends(self) -> None:
+        """End verse."""
+        self.edge(2)
+        self._depth -= 1
+        if self._depth == 0:
+            self._last_verse, self._verse = self._verse, 0
+
+    def finished(self) -> tuple[str, tuple[Verse, ...]]:
+        """Return the text, and what of it is set as verse."""
+        self._flush()
+        verse: dict[int, list[str]] = {}
+        last: list[str] | None = None
+        for line in self._lines:
+            if line.verse:
+                last = verse.setdefault(line.verse, [])
+                last.append(line.text)
+            elif last is not None:
+                # Stanzas of one poem may stand in blocks of their own, with an empty line between that is in neither.
+                last.append("")
+        parts = ((number, _joined(lines)) for number, lines in verse.items())
+        return (
+            _joined([line.text for line in self._lines]),
+            tuple(Verse(text, self._titles[number]) for number, text in parts if text),
+        )
+
+    def _begin(self) -> int:
+        """Return the number of a new block of verse, whose title is the heading right above."""
+        above = next((line for line in reversed(self._lines) if line.text), None)
+        self._titles.append(above.text.strip() if above and above.heading else None)
+        return len(self._titles) - 1
+
+    def _flush(self) -> None:
+        if self._gap == 2 and self._lines:
+            self._lines.append(_EMPTY)
+        self._gap = 0
+        text, self._current = "".join(self._current), []
+        for number, part in enumerate(text.split(_CELL)):
+            if number:
+                self._lines.append(_EMPTY)
+            part = _SPACES.sub(" ", part).replace("\xa0", " ").rstrip()
+            if part and not self._verse:
+                self._last_verse = 0
+            self._lines.append(_Line(part, self._verse, self.heading))
+
+
+_EMPTY = _Line("", 0, False)
+
+
+def _joined(lines: list[str]) -> str:
+    kept = [line for line, above in zip(lines, ["", *lines[:-1]], strict=True) if line or above]
+    return "\n".join(kept).rstrip("\n")
