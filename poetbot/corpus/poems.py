@@ -61,6 +61,7 @@ _SPACES = (
     + "".join(map(chr, range(0x2000, 0x200B)))
     + "\u2028\u2029\u202f\u205f\u3000"
 )
+_LETTER = re.compile(r"[^\W_]")
 _TRAILING = re.compile(r" +$", re.MULTILINE)
 
 
@@ -141,7 +142,8 @@ def poems_in(text: str, blocks: Sequence[Block], lines: Lines, source: str | Non
             current.stanzas += first
         else:
             title, named = _title(paragraphs, habits)
-            drafts.append(_Draft(title, first, named))
+            if title or not _is_quoted_line(first, between, blocks[number + 1 : number + 2]):
+                drafts.append(_Draft(title, first, named))
         drafts += [_Draft(None, verse) for verse in others]
         between = []
     odd = any(space in text for space in _ASCII_SPACES)
@@ -183,6 +185,12 @@ def _parted(verse: list[Stanza], gap: int | None) -> list[list[Stanza]]:
             parts.append([])
         parts[-1].append(later)
     return parts
+
+
+def _is_quoted_line(verse: Sequence[Stanza], above: Sequence[Block], below: Sequence[Block]) -> bool:
+    """Whether a single line is all the verse there is between two passages of prose: a quotation, and no poem."""
+    alone = len(verse) == 1 and verse[0].first == verse[0].last
+    return alone and all(beside and beside[0].label == "prose" for beside in (above[-1:], below))
 
 
 def _after_last_prose(between: Sequence[Block], allowed: int) -> Sequence[Block]:
@@ -253,7 +261,7 @@ def _poem(draft: _Draft, text: str, odd: bool, source: str | None) -> Poem | Non
     verse = without_note_marks(verse)
     if MARK in verse:
         verse = without_marker(verse)[0].strip("\n")
-    if not verse:
+    if not _LETTER.search(verse):  # rows of dots
         return None
     return Poem(
         verse, title=draft.title, source=source, start_line=stanzas[0].first, end_line=stanzas[-1].last

@@ -13,6 +13,11 @@ _FOOTNOTE_MARK = re.compile(r"\s?(?:\[\w{1,3}\]|\^\w{1,2}|\{\w{1,3}\})\s?\Z")
 _LONGEST_MARK = 7  # characters
 _ORNAMENT = " \t_*=#}{|~"
 _NO_TITLE = re.compile(r"by\b|[-–—(\[]|from the\b.*\bby\b", re.IGNORECASE)
+_QUOTES = frozenset("\"'“‘«„‹")
+# Only below a title: "To Autumn" is one where nothing else is.
+_DEDICATION = re.compile(
+    r"(?:to|à|a|al|alla|an|für|for|dedicated to|inscribed to|in memory of|in memoriam)\b[ .:]", re.I
+)
 _NUMBER = re.compile(r"\b(?:(\d{1,4})|([ivxlc]+))\b", re.IGNORECASE)
 _ROMAN = re.compile(r"(c{0,3})(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})")
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
@@ -61,6 +66,7 @@ def title_of(paragraphs: Sequence[Paragraph]) -> str | None:
 
     Titles stand lower than the names of parts and higher than mottoes and notes, which are seldom in capitals.
     """
+    paragraphs = _without_mottoes(paragraphs)
     if titled := [p for p in paragraphs if p.reason == TITLED and _may_be_title(p)]:
         return clean_title(titled[0].text)
     headings = [p for p in paragraphs if p.reason == HEADING and _may_be_title(p)]
@@ -71,6 +77,23 @@ def title_of(paragraphs: Sequence[Paragraph]) -> str | None:
         return None
     with_room = [p for p in others if p.gap >= 2]
     return clean_title((with_room[-1] if with_room else others[0]).text)
+
+
+def _without_mottoes(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
+    """Leave out what stands between a title and its poem: dedications, mottoes and whom they are by."""
+    kept: list[Paragraph] = []
+    quoted = False
+    for paragraph in paragraphs:
+        text = paragraph.text.strip(_ORNAMENT)
+        below = bool(kept) and paragraph.gap <= 1
+        if below and (text[:1] in _QUOTES or (quoted and paragraph.gap == 0)):
+            quoted = True
+        elif below and paragraph.reason != HEADING and len(text) <= _LONGEST and _DEDICATION.match(text):
+            quoted = False
+        else:
+            kept.append(paragraph)
+            quoted = False
+    return kept
 
 
 def clean_title(text: str) -> str | None:

@@ -171,3 +171,39 @@ def test_accents_composed_or_not_are_the_same(form: str) -> None:
 def test_cyrillic_titles_and_verse() -> None:
     verse = "Зажёг фонарщик свой фонарь,\nИ вечер стал светлее,\nИ на скамье сидит, как встарь,\nСтарик в пустой аллее."
     assert found(f"ФОНАРЬ\n\n{verse}\n\n\nАЛЛЕЯ\n\n{verse}") == [("ФОНАРЬ", verse), ("АЛЛЕЯ", verse)]
+
+
+HOUSE = "The house has seven windows\nand six of them are dark;\nthe seventh has a candle in\nno bigger than a spark."
+PROSE = (
+    "He put the letter in his pocket and walked on through the town, thinking of nothing but the\n"
+    "sea, and of the line that his father had quoted at such times, whether anyone listened or not,\n"
+)
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "To my brother",
+        "A Maxime Durand",
+        '"Nox est longa."',
+        "In memory of J. R.",
+    ],
+)
+def test_dedications_and_mottoes_are_no_titles(below: str) -> None:
+    (poem,) = find_poems(f"THE HOUSE\n\n{below}\n\n{HOUSE}\n\n{HOUSE.replace('seven', 'twenty')}\n")
+    assert poem.title == "THE HOUSE"
+
+
+def test_a_dedication_alone_is_a_title() -> None:
+    (poem,) = find_poems(f"To Autumn\n\n{HOUSE}\n")
+    assert poem.title == "To Autumn"
+
+
+def test_a_line_quoted_in_prose_is_no_poem() -> None:
+    quoted = '    "The sea is never the same river."'
+    assert find_poems(f"{PROSE * 2}\n{quoted}\n\n{PROSE * 2}") == []
+
+
+def test_rows_of_dots_are_no_poem() -> None:
+    dots = ". . . . . . . .\n. . . . . . . ."
+    assert [poem.text for poem in find_poems(f"ONE\n\n{HOUSE}\n\n\n\nTWO\n\n{dots}\n")] == [HOUSE]

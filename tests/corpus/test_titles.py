@@ -49,3 +49,12 @@ def test_titles_are_cleaned(text: str, title: str | None) -> None:
 def test_numbers(text: str, number: int | None) -> None:
     assert number_of(Paragraph(text, NUMBER, 1, 1)) == number
     assert number_of(Paragraph(text, HEADING, 1, 1)) is None
+
+
+def test_the_author_of_a_motto_is_no_title() -> None:
+    above = [
+        Paragraph("THE HOUSE", HEADING, 3, 1),
+        Paragraph('"The night is long."', SHORT_TEXT, 1, 3),
+        Paragraph("A ROMAN.", HEADING, 0, 4),
+    ]
+    assert title_of(above) == "THE HOUSE"
