@@ -87,11 +87,11 @@ def wire(controls: Controls, page: gr.HTML, chosen: gr.State, visitors: Visitors
         "concurrency_limit": 4,
     }
     events = [
-        c.take_text.click(handlers.pasted, [c.text], outputs, **settings),
+        c.take_text.click(handlers.pasted, [c.text, chosen], outputs, **settings),
         # Files dropped while the ones before are still being answered are not lost.
-        c.files.upload(handlers.dropped, [c.files], outputs, trigger_mode="multiple", **settings),
-        c.take_ready.click(handlers.ready_made, [c.ready], outputs, **settings),
-        c.before.input(handlers.opened, [c.before], outputs, **settings),
+        c.files.upload(handlers.dropped, [c.files, chosen], outputs, trigger_mode="multiple", **settings),
+        c.take_ready.click(handlers.ready_made, [c.ready, chosen], outputs, **settings),
+        c.before.input(handlers.opened, [c.before, chosen], outputs, **settings),
     ]
     for event in events:
         event.failure(handlers.broken, None, [page], api_visibility="private", show_progress="hidden")
@@ -100,12 +100,15 @@ def wire(controls: Controls, page: gr.HTML, chosen: gr.State, visitors: Visitors
 
 @dataclass(frozen=True)
 class Handlers:
-    """What the events call. Each is a generator: closed where the person stops it."""
+    """What the events call. Each is a generator: closed where the person stops it.
+
+    What was `chosen` before is chosen again where something cannot be read.
+    """
 
     visitors: Visitors
     words: Words
 
-    def pasted(self, text: Any, request: gr.Request | None = None) -> Iterator[Values]:
+    def pasted(self, text: Any, request: gr.Request | None = None, chosen: Any = "") -> Iterator[Values]:
         """Take the text of the box."""
         try:
             if not isinstance(text, str) or not text.strip():
@@ -119,9 +122,9 @@ class Handlers:
         except PoetBotError as error:
             yield self._said(self.words.tongue.said(error))
             return
-        yield from self._read(home, corpus)
+        yield from self._read(home, corpus, chosen)
 
-    def dropped(self, paths: Any, request: gr.Request | None = None) -> Iterator[Values]:
+    def dropped(self, paths: Any, request: gr.Request | None = None, chosen: Any = "") -> Iterator[Values]:
         """Take the files that were uploaded. They stay where gradio put them: equal bytes have one path for everybody, and
         the sweeper deletes it when it is old."""
         given = [Path(path) for path in _listed(paths)]
@@ -133,9 +136,9 @@ class Handlers:
         except PoetBotError as error:
             yield self._said(self.words.tongue.said(error))
             return
-        yield from self._read(home, corpus)
+        yield from self._read(home, corpus, chosen)
 
-    def ready_made(self, name: Any, request: gr.Request | None = None) -> Iterator[Values]:
+    def ready_made(self, name: Any, request: gr.Request | None = None, chosen: Any = "") -> Iterator[Values]:
         """Take a corpus that has a name."""
         yield self._working(0.0)
         try:
@@ -146,9 +149,9 @@ class Handlers:
         except PoetBotError as error:
             yield self._said(self.words.tongue.said(error))
             return
-        yield from self._read(home, corpus)
+        yield from self._read(home, corpus, chosen)
 
-    def opened(self, number: Any, request: gr.Request | None = None) -> Iterator[Values]:
+    def opened(self, number: Any, request: gr.Request | None = None, chosen: Any = "") -> Iterator[Values]:
         """Open a corpus that was brought before; it is read where that was not done."""
         try:
             home = self.visitors.home(request)
@@ -158,7 +161,7 @@ class Handlers:
             yield self._said(self.words.tongue.said(error))
             return
         if stale:
-            yield from self._read(home, corpus)
+            yield from self._read(home, corpus, chosen)
         else:
             yield teach_see.shown(corpus, self.words), corpus.id, gr.skip(), gr.skip()
 
@@ -180,7 +183,7 @@ class Handlers:
         """Say that something failed that should not have; the log has the rest."""
         return teach_see.failed(self.words.teach.bring_broken)
 
-    def _read(self, home: Home, corpus: Corpus) -> Iterator[Values]:
+    def _read(self, home: Home, corpus: Corpus, chosen: Any) -> Iterator[Values]:
         """Read a corpus and show it; one that cannot be read is deleted, unless a choice of fields may mend that."""
         page: Any = None
         yield self._working(0.0)[0], corpus.id, teach_see.before(home, corpus.id), None
@@ -189,7 +192,8 @@ class Handlers:
         if page and "error" in page:
             if corpus.state().read is None:
                 corpus.delete()
-            yield gr.skip(), "", teach_see.before(home, ""), gr.skip()
+            chosen = chosen if isinstance(chosen, str) else ""
+            yield gr.skip(), chosen, teach_see.before(home, chosen), gr.skip()
 
     def _working(self, share: float) -> Values:
         return teach_see.working(self.words.teach.opening, share), gr.skip(), gr.skip(), gr.skip()

@@ -145,6 +145,16 @@ def test_what_cannot_be_read_gets_one_sentence_and_leaves_nothing(
         assert corpora(home) == [], name
 
 
+def test_a_failed_upload_leaves_what_was_chosen(handlers: Handlers, home: Home, tmp_path: Path) -> None:
+    list(handlers.dropped(upload(tmp_path, "songs.txt", SONG.encode())))
+    (corpus,) = corpora(home)
+    for name in ("broken.docx", "deep.json"):  # the first is read in a process of its own
+        answers = list(handlers.dropped(upload(tmp_path, name, BAD[name][0]), chosen=corpus.id))
+        _, chosen, listed, _ = answers[-1]
+        assert chosen == listed.value == corpus.id, name
+    assert corpora(home) == [corpus] and [poem.text for poem in corpus.poems()] == [SONG]
+
+
 def test_names_that_are_paths_or_very_long_stay_names(handlers: Handlers, home: Home, tmp_path: Path) -> None:
     from poetbot.corpora import bring
 
