@@ -142,8 +142,7 @@ def poems_in(text: str, blocks: Sequence[Block], lines: Lines, source: str | Non
             current.stanzas += first
         else:
             title, named = _title(paragraphs, habits)
-            if title or not _is_quoted_line(first, between, blocks[number + 1 : number + 2]):
-                drafts.append(_Draft(title, first, named))
+            drafts.append(_Draft(title, first, named))
         drafts += [_Draft(None, verse) for verse in others]
         between = []
     odd = any(space in text for space in _ASCII_SPACES)
@@ -185,12 +184,6 @@ def _parted(verse: list[Stanza], gap: int | None) -> list[list[Stanza]]:
             parts.append([])
         parts[-1].append(later)
     return parts
-
-
-def _is_quoted_line(verse: Sequence[Stanza], above: Sequence[Block], below: Sequence[Block]) -> bool:
-    """Whether a single line is all the verse there is between two passages of prose: a quotation, and no poem."""
-    alone = len(verse) == 1 and verse[0].first == verse[0].last
-    return alone and all(beside and beside[0].label == "prose" for beside in (above[-1:], below))
 
 
 def _after_last_prose(between: Sequence[Block], allowed: int) -> Sequence[Block]:

@@ -125,7 +125,7 @@ def whole_marker(vocabulary: Vocabulary, seed: str) -> Constraint:
         if last == MARKER[0]:
             begun = text.endswith(MARKER[:signs])
             logits[unlike[MARKER[signs] if begun else MARKER[0]]] = -np.inf
-        elif last != "\n":
+        elif last != "\n" or text[len(seed) :].isspace():
             logits[plus] = -np.inf
 
     return Constraint(None, forbid)

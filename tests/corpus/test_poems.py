@@ -174,11 +174,6 @@ def test_cyrillic_titles_and_verse() -> None:
 
 
 HOUSE = "The house has seven windows\nand six of them are dark;\nthe seventh has a candle in\nno bigger than a spark."
-PROSE = (
-    "He put the letter in his pocket and walked on through the town, thinking of nothing but the\n"
-    "sea, and of the line that his father had quoted at such times, whether anyone listened or not,\n"
-)
-
 
 @pytest.mark.parametrize(
     "below",
@@ -197,11 +192,6 @@ def test_dedications_and_mottoes_are_no_titles(below: str) -> None:
 def test_a_dedication_alone_is_a_title() -> None:
     (poem,) = find_poems(f"To Autumn\n\n{HOUSE}\n")
     assert poem.title == "To Autumn"
-
-
-def test_a_line_quoted_in_prose_is_no_poem() -> None:
-    quoted = '    "The sea is never the same river."'
-    assert find_poems(f"{PROSE * 2}\n{quoted}\n\n{PROSE * 2}") == []
 
 
 def test_rows_of_dots_are_no_poem() -> None:

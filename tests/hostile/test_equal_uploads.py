@@ -36,7 +36,7 @@ def handled(
     ("handler", "data", "well"),
     [
         ("open", lambda file: [None, file], "A gull goes over"),
-        ("dropped", lambda file: [[file]], "One poem is taken"),
+        ("dropped", lambda file: [[file], None], "One poem is taken"),
         ("take_in", lambda file: [file], "is on the shelf"),
     ],
 )

@@ -41,7 +41,7 @@ from poetbot.overlap.repetition import repetition
 from poetbot.overlap.tokens import words
 from poetbot.poets import words as poets_words
 from poetbot.study.chinese_words import count_chinese_words
-from poetbot.ui import belongings, chosen_language, door, overlap_file, poem_view, receipts
+from poetbot.ui import belongings, chosen_language, overlap_file, poem_view, receipts, routes
 from poetbot.ui.chinese import CHINESE
 from poetbot.verse.alliteration import alliterations
 from poetbot.verse.chinese import chinese_lines, chinese_rhyme, tones
@@ -159,9 +159,9 @@ READERS: dict[str, Callable[[str], object]] = {
     "sentence said": lambda text: CHINESE.tongue.said(text),
     "first line": poem_view.first_line,
     "languages": lambda text: chosen_language.asked_for(text, ["en", "zh"]),
-    "files told": lambda text: list(belongings.files_told(b'"path": "' + text.encode("utf-8", "replace"))),
+    "files named": lambda text: list(belongings.files_named({"path": text})),
     "address": lambda text: [
-        e.fullmatch(f"/gradio_api/{text}") for e in (door._FIXED, door._TO_READ, door._TO_SEND)
+        e.fullmatch(f"/gradio_api/{text}") for e in (routes.FIXED, routes._TO_READ, routes._TO_SEND)
     ],
 }
 

@@ -21,7 +21,7 @@ from poetbot.jobs.library import delete
 from poetbot.jobs.order import Order
 from poetbot.jobs.starting import start
 from poetbot.poets.folder import poet_folders
-from poetbot.ui.belongings import files_told
+from poetbot.ui.belongings import files_named
 from tests.jobs.conftest import POEMS, SCRIPT, until
 from tests.ui.visiting import API, Site, Visitor
 
@@ -137,6 +137,7 @@ def test_a_poet_that_was_packed_for_one_is_downloaded_by_that_one(
     body = {"data": [None] * len(public.app.fns[number].inputs), "fn_index": number, "session_hash": ada.page}
     begun = ada.post(f"{API}queue/join", json=body | {"event_data": {"poet": "adas own", "poems": False}})
     told = answer(ada, begun.json()["event_id"])
-    (path,) = set(files_told(told.encode()))
+    messages = [json.loads(line.removeprefix("data: ")) for line in told.splitlines() if line.startswith("data: ")]
+    (path,) = {path for message in messages for path in files_named(message)}
     assert ada.get(f"{API}file={path}").content.startswith(b"PK")
     assert bob.get(f"{API}file={path}").status_code == 403
