@@ -35,6 +35,6 @@ def is_open(method: str, path: str) -> bool:
 
 
 def called(path: str) -> str | None:
-    """Return the name of the endpoint that an address calls."""
+    """Return the name of the endpoint that an address calls; None for `predict`, where a page names a function by number."""
     found = _CALLED.fullmatch(path)
-    return found[1] if found else None
+    return found[1] if found and found[1] != "predict" else None

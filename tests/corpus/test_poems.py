@@ -175,6 +175,7 @@ def test_cyrillic_titles_and_verse() -> None:
 
 HOUSE = "The house has seven windows\nand six of them are dark;\nthe seventh has a candle in\nno bigger than a spark."
 
+
 @pytest.mark.parametrize(
     "below",
     [

@@ -9,6 +9,7 @@ import pytest
 from poetbot.ui.access import Access, Kind
 from poetbot.ui.belongings import Belongings
 from poetbot.ui.channel import channel
+from poetbot.ui.routes import called
 from tests.ui.conftest import move_into
 from tests.ui.visiting import API, USERS, Site, Visitor, said
 
@@ -194,3 +195,9 @@ def test_pages_count_towards_what_a_visitor_may_ask(made: Any, monkeypatch: pyte
                 cookie = {"Cookie": f"poetbot-visitor={n:043d}"}
                 answers.append(visitor.get(path, headers=cookie).status_code)
             assert answers == [200] * 20 + [429] * 5
+
+
+def test_a_page_may_call_by_number_without_the_queue() -> None:
+    """Gradio's page sends what does not wait in the queue, such as a timer's ticks, to this address."""
+    assert called("/gradio_api/run/predict") is None
+    assert called("/gradio_api/call/write") == "write"

@@ -137,7 +137,9 @@ def test_a_poet_that_was_packed_for_one_is_downloaded_by_that_one(
     body = {"data": [None] * len(public.app.fns[number].inputs), "fn_index": number, "session_hash": ada.page}
     begun = ada.post(f"{API}queue/join", json=body | {"event_data": {"poet": "adas own", "poems": False}})
     told = answer(ada, begun.json()["event_id"])
-    messages = [json.loads(line.removeprefix("data: ")) for line in told.splitlines() if line.startswith("data: ")]
+    messages = [
+        json.loads(line.removeprefix("data: ")) for line in told.splitlines() if line.startswith("data: ")
+    ]
     (path,) = {path for message in messages for path in files_named(message)}
     assert ada.get(f"{API}file={path}").content.startswith(b"PK")
     assert bob.get(f"{API}file={path}").status_code == 403
