@@ -61,7 +61,6 @@ _SPACES = (
     + "".join(map(chr, range(0x2000, 0x200B)))
     + "\u2028\u2029\u202f\u205f\u3000"
 )
-_LETTER = re.compile(r"[^\W_]")
 _TRAILING = re.compile(r" +$", re.MULTILINE)
 
 
@@ -254,7 +253,7 @@ def _poem(draft: _Draft, text: str, odd: bool, source: str | None) -> Poem | Non
     verse = without_note_marks(verse)
     if MARK in verse:
         verse = without_marker(verse)[0].strip("\n")
-    if not _LETTER.search(verse):  # rows of dots
+    if not verse:
         return None
     return Poem(
         verse, title=draft.title, source=source, start_line=stanzas[0].first, end_line=stanzas[-1].last

@@ -193,8 +193,3 @@ def test_dedications_and_mottoes_are_no_titles(below: str) -> None:
 def test_a_dedication_alone_is_a_title() -> None:
     (poem,) = find_poems(f"To Autumn\n\n{HOUSE}\n")
     assert poem.title == "To Autumn"
-
-
-def test_rows_of_dots_are_no_poem() -> None:
-    dots = ". . . . . . . .\n. . . . . . . ."
-    assert [poem.text for poem in find_poems(f"ONE\n\n{HOUSE}\n\n\n\nTWO\n\n{dots}\n")] == [HOUSE]
