@@ -61,7 +61,6 @@ _SPACES = (
     + "".join(map(chr, range(0x2000, 0x200B)))
     + "\u2028\u2029\u202f\u205f\u3000"
 )
-_TRAILING = re.compile(r" +$", re.MULTILINE)
 
 
 class Stanza(NamedTuple):
@@ -249,7 +248,7 @@ def _poem(draft: _Draft, text: str, odd: bool, source: str | None) -> Poem | Non
         verse = verse.replace("\n" + indent * " ", "\n")
     verse = verse[1:].rstrip()
     if " \n" in verse:
-        verse = _TRAILING.sub("", verse)
+        verse = "\n".join([line.rstrip(" ") for line in verse.split("\n")])
     verse = without_note_marks(verse)
     if MARK in verse:
         verse = without_marker(verse)[0].strip("\n")

@@ -36,6 +36,7 @@ _BETWEEN_CHORDS = frozenset(
 )
 _TABLATURE = re.compile(r"[A-Ga-g][#b]?[|:][-0-9|hpbrsx/\\~() ]{6,}")
 _SHEET_NOTE = re.compile(r"(?:capo|key|tuning|tempo|time|bpm|strumming)\b[^\n]{0,60}", re.IGNORECASE)
+_BEGINS_WITH_CHORD = re.compile(rf"\s*(?:[\[({{|:/%.–-]|{_CHORD}(?!\S)|N\.?C\b|x[234]\b)")
 _BY = re.compile(r"(?:(?:written|words|music|lyrics)[\w &]{0,24} )?by:? (?=\S)", re.IGNORECASE)
 
 _NO_ARTISTS = frozenset(["Me", "You", "Him", "Her", "Us", "Them", "Night", "Day", "Now", "Myself"])
@@ -69,9 +70,9 @@ def is_chord_line(line: str) -> bool:
     """Say whether a line holds chords and nothing else. One bare letter is none: it may be a word."""
     if not line or len(line) > _LONGEST_LINE:
         return False
-    tokens = [token for token in line.split() if token not in _BETWEEN_CHORDS]
-    chords = [token for token in tokens if _is_chord(token)]
-    if not chords or len(chords) < len(tokens):
+    begun = _BEGINS_WITH_CHORD.match(line)
+    chords = [token for token in line.split() if token not in _BETWEEN_CHORDS] if begun else []
+    if not chords or not all(map(_is_chord, chords)):
         return _TABLATURE.fullmatch(line.strip()) is not None
     return len(chords) > 1 or len(chords[0].strip("[()]")) > 1
 
@@ -88,9 +89,8 @@ def songs_in(text: str, source: str | None = None) -> list[Poem]:
     songs, a title is a single line above a first verse or an intro. The time grows with the length alone.
     """
     rows = text.split("\n")
-    marks = [number for number, row in enumerate(rows, start=1) if _is_mark(row)]
-    filled = sum(1 for row in rows if row and not row.isspace())
-    if len(marks) < _FEWEST_MARKS or len(marks) * _LINES_TO_A_MARK < filled:
+    marks = _marks(rows)
+    if len(marks) < _FEWEST_MARKS or len(marks) * _LINES_TO_A_MARK < sum(map(bool, map(str.strip, rows))):
         return []
     songs = [_Song()]
     for number, row in enumerate(rows, start=1):
@@ -115,6 +115,17 @@ def _is_chord(token: str) -> bool:
 def _is_mark(row: str) -> bool:
     """Say whether a line shows that it belongs to a song sheet."""
     return is_section_label(row) or is_chord_line(row) or _has_chords(row)
+
+
+def _marks(rows: list[str]) -> list[int]:
+    """Return the numbers, from 1, of the lines that are marks; books are long, so most lines are dismissed at a glance."""
+    begins_with_chord = _BEGINS_WITH_CHORD.match
+    maybe = [
+        number
+        for number, row in enumerate(rows, start=1)
+        if ":" in row or "[" in row or "|" in row or begins_with_chord(row) or row.rstrip()[-1:].isdigit()
+    ]
+    return [number for number in maybe if _is_mark(rows[number - 1])]
 
 
 def _has_chords(row: str) -> bool:

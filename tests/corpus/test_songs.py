@@ -3,6 +3,8 @@
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from poetbot.corpus.poems import find_poems
 from poetbot.corpus.songs import is_chord_line, is_section_label, songs_in, without_chords
@@ -122,6 +124,38 @@ def test_title_and_artist(heading: str, title: str, author: str | None) -> None:
 def test_a_poem_with_one_chorus_heading_is_no_song_sheet() -> None:
     poem = "\n".join(["The tide goes out across the flats,"] * 30)
     assert songs_in(poem + "\n\nChorus:\n" + poem) == []
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                *(
+                    "C",
+                    "F#m7",
+                    "G/B",
+                    "[Am]",
+                    "(G)",
+                    "N.C.",
+                    "x2",
+                    "|",
+                    "|:",
+                    "-",
+                    "%",
+                    ".",
+                    "e|--0--2-3--|",
+                    " ",
+                ),
+                *("a", "Chorus", "Verse", "2", "2:", ":", "[Bridge]", "(Outro", "x2)", "Down", "by", "the"),
+            ]
+        ),
+        max_size=5,
+    ).map(" ".join)
+)
+def test_no_mark_is_dismissed_at_a_glance(row: str) -> None:
+    said = f"{row}\n{row}"
+    marked = is_section_label(row) or is_chord_line(row)
+    assert not marked or songs_in(f"{said}\nKettle, kettle")
 
 
 def test_time_grows_with_the_length_alone() -> None:

@@ -31,6 +31,7 @@ from poetbot.corpus import (
 )
 from poetbot.corpus.opened import opened
 from poetbot.corpus.poem import Poem, without_marker
+from poetbot.corpus.poems import find_poems
 from poetbot.corpus.reading import PIECES, brought, pieces_of
 from poetbot.corpus.records import Wanted
 from poetbot.corpus.verdicts import Reading, judge
@@ -130,9 +131,13 @@ READERS: dict[str, Callable[[str], object]] = {
     "brought": lambda text: brought(text.encode("utf-8", "replace"), "poems.txt"),
     **{f"pieces {pieces}": lambda text, p=pieces: pieces_of(text, p) for pieces in PIECES},
     **{f"judge {reading}": lambda text, r=reading: judge(text, r) for reading in Reading},
+    "verse": lambda text: find_poems(f"A lamp, a wall, \n{text}x\nA kettle on the stove,\nA call,\n"),
+    "song sheet": lambda text: find_poems(f"[Chorus]\n{text}x\n[Chorus]\n"),
     "one line": lambda text: one_line.poems_by_line(text, None),
     "imprint": lambda text: (imprint.is_gutenberg(text), imprint.author_named(text)),
-    "editions": lambda text: editions.without_italics(editions.without_margin_numbers(text)),
+    "editions": lambda text: editions.without_italics(
+        editions.without_note_marks(editions.without_margin_numbers(text))
+    ),
     "marker": without_marker,
     "title": titles.clean_title,
     "slurs": slurs.has_slur,
