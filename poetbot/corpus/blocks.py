@@ -189,6 +189,7 @@ def _labels(
         poem |= running & (shapes.lines > 1) & ~listed & ~sorted_list
     poem |= pieces.make == COUNTED
     poem |= _capitals_within(pieces, shapes, poem)
+    poem &= ~_wordless(lines, pieces, poem)
     prose = running & ~poem & ~listed & ~sorted_list & _sentences(shapes, poem)
     labels = np.select([poem, prose, listed], [_POEM, _PROSE, _CONTENTS], default=_OTHER)
 
@@ -221,6 +222,14 @@ def _capitals_within(pieces: Pieces, shapes: Shapes, poem: Flags) -> Flags:
     touching = np.zeros(len(pieces), dtype=bool)
     touching[1:-1] = poem[:-2] & poem[2:] & (pieces.gap[1:-1] == 0) & (pieces.gap[2:] == 0)
     return touching & (pieces.make == CAPITALS) & (shapes.lines <= 4)
+
+
+def _wordless(lines: Lines, pieces: Pieces, poem: Flags) -> Flags:
+    """Whether a piece is in a run of verse without one word: rows of dots are lines of a poem only beside others."""
+    letters = np.concatenate(([0], np.cumsum(lines.upper + lines.lower + lines.caseless + lines.digits)))
+    of_piece = letters[pieces.end] - letters[pieces.first]
+    at = np.flatnonzero(np.append(True, poem[1:] != poem[:-1]))
+    return np.repeat(np.add.reduceat(of_piece, at) == 0, np.diff(np.append(at, len(pieces))))
 
 
 def _sentences(shapes: Shapes, poem: Flags) -> Flags:

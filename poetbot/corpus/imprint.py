@@ -7,6 +7,7 @@ _LONGEST = 80
 _GUTENBERG = re.compile(r"project gutenberg", re.IGNORECASE)
 _AUTHOR = re.compile(r"^Author:[ \t]*(\S[^\n]*)$", re.MULTILINE)
 _NLTK = re.compile(r"\[[^\]\n]{1,200} by ([^\]\n]+?)(?: \d{4})?\]")
+_AND_OTHERS = re.compile(r",? (?:et al\.?|(?:and|&) others)$", re.IGNORECASE)
 _NOBODY = frozenset({"various", "anonymous", "unknown", "anon", "anon."})
 
 
@@ -19,11 +20,11 @@ def author_named(text: str) -> str | None:
     """Return the author that a book's own header names; None where there is no such header, or it names nobody.
 
     Read are the line "Author:" of Project Gutenberg's header, and a first line as NLTK's gutenberg texts have it,
-    "[Title by Author 1855]". An anthology's "Various" is nobody.
+    "[Title by Author 1855]". An anthology's "Various" is nobody, and so are the others of "et al.".
     """
     head = _head(text)
     named = _NLTK.match(head) or (_AUTHOR.search(head) if _GUTENBERG.search(head) else None)
-    author = " ".join(named[1].split()) if named else ""
+    author = _AND_OTHERS.sub("", " ".join(named[1].split())) if named else ""
     return author if author and len(author) <= _LONGEST and author.casefold() not in _NOBODY else None
 
 

@@ -169,3 +169,23 @@ def test_no_reason_speaks_of_capitals_where_there_are_none() -> None:
 def test_accents_composed_or_not_give_the_same_blocks(book: str) -> None:
     accented = book.replace("e", "é")
     assert find_blocks(unicodedata.normalize("NFD", accented)) == find_blocks(accented)
+
+
+STANZA = "The kettle ticks, the window clouds,\nA spoon lies in the bowl,\n"
+
+
+@pytest.mark.parametrize(
+    "dots", [". . . . .", " . . . .\n . . . .", "....\n....\n....\n\n....", "… … …\n… … …"]
+)
+def test_rows_of_dots_are_verse_only_beside_verse(dots: str) -> None:
+    # Each paragraph on one line, as on the web.
+    prose = (
+        "The old ferryman had kept the crossing for thirty years, and in all of it he had never once been late. "
+        "He rose before the sun, lit his lamp, and went down to the landing, where the boat lay on its chain.\n\n"
+        "Nobody spoke. The widow folded the paper twice and put it into her glove, and then she asked whether "
+        "the evening boat would still go, and the ferryman took off his cap and said that it would.\n"
+    )
+    alone = f"{prose}\n{dots}\n\n{prose}"
+    assert not any(block.label == "poem" for block in find_blocks(alone))
+    (block,) = find_blocks(f"{STANZA}\n{dots}\n\n{STANZA}")
+    assert block.label == "poem"

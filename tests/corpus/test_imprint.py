@@ -16,6 +16,10 @@ GUTENBERG = "The Project Gutenberg EBook of Rain, by Ann Other\n\nTitle: Rain\n\
     [
         (GUTENBERG, "Ann Other"),
         (GUTENBERG.replace("Ann  Other ", "Various"), None),
+        (GUTENBERG.replace("Other ", "Other, et al."), "Ann Other"),
+        (GUTENBERG.replace("Other ", "Other et al"), "Ann Other"),
+        (GUTENBERG.replace("Other ", "Other and Others"), "Ann Other"),
+        (GUTENBERG.replace("Other ", "Etal"), "Ann Etal"),
         (GUTENBERG.replace("Project Gutenberg", "Library"), None),
         ("\n" * 80 + GUTENBERG, None),
         ("[Rain by Ann Other 1855]\n\nLeaves", "Ann Other"),
