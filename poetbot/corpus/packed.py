@@ -61,7 +61,16 @@ def unpacking(data: bytes, name: str, kind: str) -> Iterator[Unpack]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             yield unpack
-    except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, OSError, NotImplementedError, RuntimeError):
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        KeyError,
+        EOFError,
+        OSError,
+        NotImplementedError,
+        RuntimeError,
+        UnicodeDecodeError,  # a member's name that says it is UTF-8 and is not
+    ):
         raise broken from None
 
 

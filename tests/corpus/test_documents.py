@@ -146,6 +146,14 @@ def test_unbounded_ways_of_packing_are_refused() -> None:
     assert "cannot be read as a Word document" in refused(file.getvalue())
 
 
+def test_a_member_name_that_is_not_the_utf_8_it_claims() -> None:
+    data = bytearray(docx(paragraph("one")))
+    at = data.index(b"PK\x01\x02")  # its entry in the list of members
+    data[at + 9] |= 0x08  # the flag that says the name is UTF-8
+    data[at + 46] = 0xFF
+    assert "cannot be read as a Word document" in refused(bytes(data))
+
+
 def test_damaged_packing() -> None:
     data = docx(paragraph("word " * 1000))
     at = data.index(b"word/document.xml") + 17
