@@ -232,7 +232,7 @@ def test_what_the_time_buys(handlers: Handlers, home: Home) -> None:
     long = told(minutes=30.0)
     assert "About 4 minutes" in long and "about 10 times over" in long and "by heart" in long
     assert "that is a tone" not in told() and "some twenty" in told(material=Material(POEMS[:3]))
-    strange = (*POEMS, *(Poem("春眠不覺曉，處處聞啼鳥。") for _ in range(20)))
+    strange = (*POEMS, *(Poem("廚房燈未滅，水壺自低鳴。") for _ in range(20)))
     assert "new to tiny: from nothing" in told(material=Material(strange))
     assert "greater than 0" in told(minutes=None)
     assert "once it has begun" in told(parent="") and "from the list" in told(parent="", recipe="nobody")
