@@ -15,6 +15,7 @@ from poetbot.corpus.poem import Poem
 from poetbot.corpus.poems import find_poems
 from poetbot.corpus.records import Wanted, shown
 from poetbot.corpus.sections import cut_into_lines, cut_into_sections
+from poetbot.corpus.songs import song_blocks
 from poetbot.corpus.texts import texts_of
 from poetbot.corpus.verdicts import Reading
 from poetbot.corpus.wordpress import listed
@@ -113,7 +114,8 @@ def brought(
 ) -> Brought:
     """Return what is in the bytes of a file, read as `opened` says: poems are looked for where records are not poems.
 
-    Raw text is cut into `pieces`, its poems found as `reading` says: what the app finds, this finds. Raises PoetBotError, one sentence that names the file and what to do.
+    Raw text is cut into `pieces`, and its poems are found as `reading` says: the app finds the same. Raises
+    PoetBotError, one sentence that names the file and what to do.
     """
     file = opened(data, name, wanted)
     notices = list(file.notices)
@@ -129,8 +131,12 @@ def brought(
     poems = [poem for text in texts for poem in text.judged.poems]
     if file.text is None:
         return _brought(file.name, poems, notices)
-    # Of songs, and of poems on one line each, the filter was not asked.
-    blocks = texts[0].judged.blocks or blocks_of(with_plain_spaces(file.text))[0]
+    # The filter was not asked about songs, nor about poems on one line each.
+    blocks = (
+        texts[0].judged.blocks
+        or song_blocks(file.text, [text.record for text in texts if text.record])
+        or blocks_of(with_plain_spaces(file.text))[0]
+    )
     return _brought(file.name, poems, notices, file.text, blocks)
 
 

@@ -5,10 +5,15 @@ Every other line is then a lyric: each section is a stanza, and a chorus that is
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from poetbot.corpus.blocks import SHORT_TEXT, Block
 from poetbot.corpus.poem import Poem, without_marker
 from poetbot.corpus.titles import clean_title
+
+SONG = "it is a song with its sections or chords marked"
+"""Why a song is a poem. Reads on from "because"."""
 
 _SECTION = (
     r"(?:verse|chorus|refrain|bridge|(?:pre|post)[ -]?chorus|intro|outro|hook|interlude|solo|instrumental|coda|tag"
@@ -105,6 +110,25 @@ def songs_in(text: str, source: str | None = None) -> list[Poem]:
             songs[-1].add(" ".join(without_chords(line).split()), number)
     _take_header(songs[0], marks[0])
     return [poem for song in songs if (poem := _poem(song, source))]
+
+
+def song_blocks(text: str, songs: Sequence[Poem]) -> list[Block]:
+    """Return the blocks of a song sheet: each song from its first lyric to its last, and what is around them."""
+    rows = text.split("\n")
+    blocks: list[Block] = []
+    above = 0
+    for song in songs:
+        first, last = song.start_line or 1, song.end_line or 1
+        blocks += _around(rows, above, first - 1)
+        blocks.append(Block(first, last, "poem", SONG, 1.0))
+        above = last
+    return [*blocks, *_around(rows, above, len(rows))] if songs else []
+
+
+def _around(rows: Sequence[str], begin: int, end: int) -> list[Block]:
+    """Return one block for the rows from `begin` to `end` (from 0, exclusive), none if they are blank."""
+    filled = [number for number, row in enumerate(rows[begin:end], start=begin + 1) if row.strip()]
+    return [Block(filled[0], filled[-1], "other", SHORT_TEXT, 0.0)] if filled else []
 
 
 def _is_chord(token: str) -> bool:

@@ -11,7 +11,8 @@ from poetbot.corpus.editions import without_italics, without_margin_numbers
 from poetbot.corpus.imprint import author_named, is_gutenberg
 from poetbot.corpus.opened import Opened
 from poetbot.corpus.poem import Poem
-from poetbot.corpus.verdicts import Judged, Reading, judge, judge_record
+from poetbot.corpus.songs import SONG, songs_in
+from poetbot.corpus.verdicts import RECORD, Judged, Reading, judge, judge_record
 
 Heard = Mapping[int, Mapping[int, bool]]
 """What a person says of parts: by the text of the file (from 0), then by the line the part starts at."""
@@ -37,23 +38,46 @@ def texts_of(
     `heard` is what a person says of parts; `seen` is told, now and then, the share of the file that was looked at.
     """
     heard = heard or {}
-    if content.text is not None:
-        judged = judge(content.text, reading, heard.get(0), content.name, seen)
-        yield Text(content.text, _of_book(judged, content.text))
-        return
-    for number, record in enumerate(content.records):
-        if seen and number % 100 == 0:
-            seen(number / len(content.records))
+    for number, (text, record, reason) in enumerate(_units(content, reading, seen)):
         said = heard.get(number)
-        if content.whole or number in content.verse or reading is Reading.POEMS:
-            judged = judge_record(record, said)
+        if record is None:
+            judged = _of_book(judge(text, reading, said, content.name, seen), text)
+        elif reason:
+            judged = judge_record(record, said, reason)
         else:
-            judged = judge(record.text, reading, said, content.name)
+            judged = judge(text, reading, said, content.name)
             poems = (
                 replace(record, text=poem.text, title=poem.title or record.title) for poem in judged.poems
             )
             judged = replace(judged, poems=tuple(poems))
-        yield Text(record.text, judged, record)
+        yield Text(text, judged, record)
+
+
+def _units(
+    content: Opened, reading: Reading, seen: Callable[[float], None] | None
+) -> Iterator[tuple[str, Poem | None, str | None]]:
+    """Yield each text to judge, the record it is of, and why that is a poem as it is; None where poems are looked for.
+
+    A song of a song sheet is a record too: its text is not that of the sheet.
+    """
+    if content.text is not None:
+        songs = [] if reading is Reading.SECTIONS else songs_in(content.text, content.name)
+        yield from ((song.text, song, SONG) for song in songs)
+        if not songs:
+            yield content.text, None, None
+        return
+    for number, record in enumerate(content.records):
+        if seen and number % 100 == 0:
+            seen(number / len(content.records))
+        if content.whole or number in content.verse or reading is Reading.POEMS:
+            yield record.text, record, RECORD
+            continue
+        songs = [] if reading is Reading.SECTIONS else songs_in(record.text)
+        for song in songs:
+            named = replace(record, text=song.text, title=song.title or record.title)
+            yield song.text, replace(named, author=song.author or record.author), SONG
+        if not songs:
+            yield record.text, record, None
 
 
 def _of_book(judged: Judged, text: str) -> Judged:

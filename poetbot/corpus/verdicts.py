@@ -25,14 +25,12 @@ from poetbot.corpus.one_line import poems_by_line
 from poetbot.corpus.poem import Poem
 from poetbot.corpus.poems import poems_in
 from poetbot.corpus.sections import cut_into_sections
-from poetbot.corpus.songs import songs_in
 
 # Reasons beside the filter's own; each reads on from "because".
 ALL_POEMS = "you said that everything here is poems"
 SECTION = "you said that this is prose, of which each section is kept"
 RECORD = "it is a poem of its own in the file"
 ONE_LINE = "it is a title, a colon and a poem"
-SONG = "it is a song with its sections or chords marked"
 REPEATED = "it is nearly the same as another one, which is kept"
 SAID_TAKEN = "you took it in"
 SAID_OUT = "you left it out"
@@ -98,8 +96,6 @@ def judge(
         return _each(cut_into_sections(text, source), "section", SECTION, said)
     if found := poems_by_line(text, source):
         return _each(found, "poem", ONE_LINE, said)
-    if songs := songs_in(text, source):
-        return _each(songs, "poem", SONG, said)
     blocks, lines = blocks_of(text, seen)
     if reading is Reading.POEMS:
         blocks = _all_poems(blocks)
@@ -112,10 +108,10 @@ def judge(
     return Judged(tuple(_numbered(parts, poems)), tuple(poems), tuple(blocks))
 
 
-def judge_record(poem: Poem, said: Mapping[int, bool] | None = None) -> Judged:
-    """Return the one part of a record that is a poem as it stands."""
+def judge_record(poem: Poem, said: Mapping[int, bool] | None = None, reason: str = RECORD) -> Judged:
+    """Return the one part of a record that is a poem as it is, for this reason."""
     whole = replace(poem, start_line=1, end_line=poem.text.count("\n") + 1)
-    judged = _each([whole], "poem", RECORD, said or {})
+    judged = _each([whole], "poem", reason, said or {})
     return Judged(judged.parts, (poem,) if judged.poems else ())
 
 

@@ -1,14 +1,19 @@
 """Song sheets: labels and chords go, every lyric stays, and a repeated chorus stays where it is printed."""
 
+import json
 import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from poetbot.corpus.opened import opened
 from poetbot.corpus.poems import find_poems
-from poetbot.corpus.songs import is_chord_line, is_section_label, songs_in, without_chords
-from poetbot.corpus.verdicts import Reading, judge
+from poetbot.corpus.reading import brought
+from poetbot.corpus.records import Wanted
+from poetbot.corpus.songs import SONG, is_chord_line, is_section_label, songs_in, without_chords
+from poetbot.corpus.texts import texts_of
+from poetbot.corpus.verdicts import Reading
 
 CHORUS = "Kettle, kettle, sing to me\nthe kitchen light is low"
 SHEET = f"""Kettle Song by The Back Porch Four
@@ -49,10 +54,35 @@ def test_a_sheet_is_one_song_without_labels_and_chords() -> None:
     assert (song.start_line, song.end_line) == (7, SHEET.count("\n"))
 
 
-def test_the_app_takes_the_same_song() -> None:
-    judged = judge(SHEET, Reading.FILTER)
-    assert judged.poems == tuple(find_poems(SHEET))
-    assert judged.parts[0].taken
+def test_the_app_shows_the_song_as_it_takes_it() -> None:
+    (text,) = texts_of(opened(SHEET.encode(), "kettle.txt"))
+    (poem,) = text.judged.poems
+    assert (text.text, text.record) == (poem.text, poem)
+    assert (poem.title, poem.author, poem.start_line) == ("Kettle Song", "The Back Porch Four", 7)
+    assert "[Chorus]" not in text.text and text.judged.parts[0].reason == SONG
+    (left_out,) = texts_of(opened(SHEET.encode(), "kettle.txt"), heard={0: {1: False}})
+    assert left_out.judged.poems == ()
+
+
+def test_sections_of_a_sheet_stay_as_they_are() -> None:
+    (text,) = texts_of(opened(SHEET.encode(), "kettle.txt"), Reading.SECTIONS)
+    assert text.record is None and "[Chorus]" in text.text
+
+
+def test_every_filled_line_of_a_sheet_is_in_one_block() -> None:
+    sheet = SHEET + "\n\nThe Ferry\n\n[Verse 1]\nThe ferry has a broken bell\n\n[Chorus]\nRow, row\n"
+    file = brought(sheet.encode(), "kettle.txt")
+    numbers = [n for block in file.blocks for n in range(block.start_line, block.end_line + 1)]
+    filled = {n for n, row in enumerate(sheet.split("\n"), start=1) if row.strip()}
+    assert numbers == sorted(set(numbers)) and filled <= set(numbers)
+    assert [block.label for block in file.blocks] == ["other", "poem", "other", "poem"]
+
+
+def test_a_record_may_be_a_song_sheet() -> None:
+    row = json.dumps({"text": SHEET, "author": "Ann Other"})
+    (song,) = brought(row.encode(), "songs.jsonl", wanted=Wanted(filtered=True)).poems
+    assert (song.title, song.author) == ("Kettle Song", "The Back Porch Four")
+    assert "[Chorus]" not in song.text
 
 
 def test_several_songs_in_one_sheet() -> None:
