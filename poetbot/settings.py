@@ -52,7 +52,7 @@ class Settings:
     reading_seconds: int = _number(
         300,
         "seconds",
-        "How long what was brought to teach may be read; then reading is stopped.",
+        "How long reading uploaded files on the Teach tab may take; then it is stopped.",
         86_400,
         APP,
     )

@@ -4,7 +4,6 @@ import argparse
 import dataclasses
 import json
 import sys
-from pathlib import Path
 
 from poetbot.commands import corpus_manifest
 from poetbot.corpus.reading import PIECES, Brought, bring
@@ -90,15 +89,10 @@ def run(chosen: argparse.Namespace) -> int:
     if not 1 <= chosen.seldom <= 1000:
         raise PoetBotError("--seldom must be a whole number from 1 to 1,000.")
     found = _kept(bring(chosen.files, chosen.pieces, wanted), lengths, chosen.seldom)
-    rows = [
-        {key: value for key, value in dataclasses.asdict(poem).items() if value is not None}
-        for file in found
-        for poem in file.poems
-    ]
-    characters = sum(len(row["text"]) for row in rows)
+    poems = [poem for file in found for poem in file.poems]
+    characters = sum(len(poem.text) for poem in poems)
     if chosen.out:
-        lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in rows]
-        Path(chosen.out).write_text("".join(lines), encoding="utf-8")
+        corpus_manifest.write_poems(chosen.out, poems)
     for notice in (notice for file in found for notice in file.notices):
         print(notice, file=sys.stderr)
     if chosen.json:
@@ -113,12 +107,12 @@ def run(chosen: argparse.Namespace) -> int:
             }
             for file in found
         ]
-        print(json.dumps({"files": files, "poems": len(rows), "characters": characters}, ensure_ascii=False))
+        print(json.dumps({"files": files, "poems": len(poems), "characters": characters}, ensure_ascii=False))
         return 0
     for file in found:
         _print(file, chosen.pieces)
     print(
-        f"{len(rows):,} {chosen.pieces}, {characters:,} characters"
+        f"{len(poems):,} {chosen.pieces}, {characters:,} characters"
         + (f", written to {chosen.out}" if chosen.out else "")
     )
     return 0

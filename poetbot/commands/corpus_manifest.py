@@ -1,7 +1,6 @@
 """`corpus --manifest FILE`: gather a corpus from a folder of books, and say what was left out and why."""
 
 import argparse
-import dataclasses
 import json
 import sys
 from collections.abc import Iterable, Sequence
@@ -41,9 +40,9 @@ def run(chosen: argparse.Namespace) -> int:
     if not found.poems:
         raise PoetBotError("No poem is left by the rules of the manifest: loosen them or name more books.")
     if chosen.out:
-        _write(chosen.out, found.poems)
+        write_poems(chosen.out, found.poems)
     if chosen.held_out:
-        _write(chosen.held_out, found.held_out)
+        write_poems(chosen.held_out, found.held_out)
     for notice in found.notices:
         print(notice, file=sys.stderr)
     account = account_of(manifest, found)
@@ -74,9 +73,9 @@ def account_of(manifest: Manifest, found: Gathered) -> dict[str, object]:
     }
 
 
-def _write(path: str, poems: Sequence[Poem]) -> None:
-    rows = ({k: v for k, v in dataclasses.asdict(poem).items() if v is not None} for poem in poems)
-    lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in rows]
+def write_poems(path: str, poems: Sequence[Poem]) -> None:
+    """Write poems to a .jsonl, one a line."""
+    lines = [json.dumps(poem.as_row(), ensure_ascii=False) + "\n" for poem in poems]
     Path(path).write_text("".join(lines), encoding="utf-8")
 
 

@@ -8,7 +8,7 @@ summary.json    counts and sentences; written last
 """
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -54,8 +54,7 @@ def write_record(folder: Path, state: State, out: Path, at: At) -> None:
     (out / "reasons.json").write_bytes(as_json({"reasons": found.reasons, "twins": found.twins}))
     with (out / "poems.jsonl").open("w", encoding="utf-8") as file:
         for poem in found.poems:
-            facts = {key: value for key, value in asdict(poem).items() if value is not None}
-            file.write(json.dumps(facts, ensure_ascii=False) + "\n")
+            file.write(json.dumps(poem.as_row(), ensure_ascii=False) + "\n")
     (out / "summary.json").write_bytes(as_json(found.summary.as_json()))
 
 

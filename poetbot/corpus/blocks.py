@@ -225,7 +225,7 @@ def _capitals_within(pieces: Pieces, shapes: Shapes, poem: Flags) -> Flags:
 
 
 def _wordless(lines: Lines, pieces: Pieces, poem: Flags) -> Flags:
-    """Whether a piece is in a run of verse without one word: rows of dots are lines of a poem only beside others."""
+    """Whether a piece is in a run of verse without a single word: rows of dots belong to a poem only among other lines."""
     letters = np.concatenate(([0], np.cumsum(lines.upper + lines.lower + lines.caseless + lines.digits)))
     of_piece = letters[pieces.end] - letters[pieces.first]
     at = np.flatnonzero(np.append(True, poem[1:] != poem[:-1]))

@@ -1,5 +1,6 @@
 """A poem and the marker that stands before it in the training stream."""
 
+import dataclasses
 from dataclasses import dataclass
 
 MARKER = "++++\n"
@@ -22,6 +23,10 @@ class Poem:
     source: str | None = None
     start_line: int | None = None
     end_line: int | None = None
+
+    def as_row(self) -> dict[str, str | int]:
+        """Return the fields that are known, as a line of a .jsonl holds them."""
+        return {name: value for name, value in dataclasses.asdict(self).items() if value is not None}
 
 
 def without_marker(text: str) -> tuple[str, int]:

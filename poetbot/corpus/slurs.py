@@ -17,7 +17,7 @@ STEMS = frozenset(
 """Beginnings of words, casefolded."""
 
 _INNOCENT = codecs.decode("avttneq qntba vawhapg", "rot13").split()
-"""Beginnings of words that begin with a stem and mean nobody: a miser's, an idol's and a command's."""
+"""Beginnings of innocent words that share a stem with a slur."""
 
 _SLUR = re.compile(
     rf"(?<![^\W_])(?!{'|'.join(_INNOCENT)})(?:{'|'.join(sorted(STEMS))})",

@@ -1,6 +1,5 @@
 """Beginning a job and going on with one: its folder is made whole, then its runner is started and left to itself."""
 
-import dataclasses
 import datetime
 import json
 import secrets
@@ -113,10 +112,7 @@ def _folder(home: Home, order: Order, poems: Sequence[Poem]) -> Job:
         try:
             half.mkdir(mode=0o700)
             if poems:
-                rows = [
-                    {k: v for k, v in dataclasses.asdict(poem).items() if v is not None} for poem in poems
-                ]
-                lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in rows]
+                lines = [json.dumps(poem.as_row(), ensure_ascii=False) + "\n" for poem in poems]
                 write_atomically(half / POEMS, "".join(lines).encode())
             write_atomically(half / "order.json", as_json(order.as_json(), indent=1))
             write_atomically(half / "run.json", as_json({"asked": when.timestamp()}))

@@ -94,7 +94,7 @@ class Belongings:
         self._seen[owner] = self._clock()
 
     def _make_room(self, owner: str) -> bool:
-        """Forget whoever has been away longest, if that is long; return whether there was somebody."""
+        """Forget the visitor who has been idle longest, if that is long enough; return whether room was made."""
         for idle in [each for each in self._records if each != owner]:
             if self._clock() - self._seen[idle] < _IDLE:
                 return False

@@ -19,7 +19,7 @@ _FRACTIONS = {"½": "half", "¼": "a quarter", "¾": "three quarters", "⅓": "a
 _PARTS = {2: "half", 3: "third", 4: "quarter", 5: "fifth", 6: "sixth", 8: "eighth", 10: "tenth"}
 _MONEY = {"$": "dollar", "£": "pound", "€": "euro", "¥": "yen"}
 _SIGNS = {"&": "and", "@": "at", "%": "percent", "+": "plus", "=": "equals", "no.": "number", "°": "degrees"}
-_LONGEST = 15  # digits; a longer number is said digit by digit
+_LONGEST = 15  # digits; a longer number is read out digit by digit
 
 FRACTIONS = "".join(_FRACTIONS)
 NUMBER = (
