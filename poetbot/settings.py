@@ -52,7 +52,7 @@ class Settings:
     reading_seconds: int = _number(
         300,
         "seconds",
-        "How long reading uploaded files on the Teach tab may take; then it is stopped.",
+        "How long reading what was uploaded or pasted may take; then it is stopped.",
         86_400,
         APP,
     )
@@ -208,7 +208,7 @@ FIXED = (
     Fixed("First words given to a poet", 20_000, "characters", "poetbot.writing.request:MAX_SEED"),
     Fixed("One written poem", 20_000, "characters", "poetbot.writing.request:MAX_CHARACTERS"),
     Fixed("One written poem", 1_000, "lines", "poetbot.writing.request:MAX_LINES"),
-    Fixed("A text of the Overlap tab", 5, "MB", "poetbot.ui.overlap_tab:MOST_MEGABYTES"),
+    Fixed("A text of the Overlap tab", 5, "MB", "poetbot.overlap.given_text:MOST_MEGABYTES"),
     Fixed("A poem that is listened to", 50_000, "characters", "poetbot.ui.study_sound:MOST"),
     Fixed("A poem that is shaded by surprise", 6_000, "characters", "poetbot.ui.study_surprise:MOST"),
     Fixed("Files brought at once", 10_000, "files", "poetbot.corpus.reading:MOST_FILES"),

@@ -11,6 +11,7 @@ from typing import Any
 from poetbot.corpus.records import Wanted, shown
 from poetbot.corpus.verdicts import Reading
 from poetbot.errors import PoetBotError
+from poetbot.worker_process import SMALL
 
 FORMAT = 1
 OWNERS = {
@@ -21,8 +22,6 @@ OWNERS = {
 """Whose poems they are, and how the poet's card says so."""
 
 LONGEST_NAME = 80
-SMALL = 100_000
-"""Bytes that are read in some hundredths of a second; for more, a process of its own is begun, which can be ended."""
 PLAIN = frozenset(("", ".txt", ".text", ".md", ".markdown", ".csv", ".json", ".jsonl", ".xml"))
 """What holds no more than its size."""
 _READ = re.compile(r"read-[0-9a-f]{16}")

@@ -27,6 +27,7 @@ from poetbot.jobs.order import POEMS
 from poetbot.jobs.shapes import check_shapes
 from poetbot.overlap import OverlapIndex
 from poetbot.poets.folder import load
+from poetbot.worker_process import call
 
 _MOST_MEMBERS = 100
 _MOST_DIRECTORY = 100_000  # bytes of the list of members
@@ -36,11 +37,12 @@ _END = struct.Struct("<4s4H2LH")  # the record at a zip's end (APPNOTE.TXT 6.3.1
 Members = dict[str, zipfile.ZipInfo]
 
 
-def unpack(home: Home, packed: Path) -> str:
+def unpack(home: Home, packed: Path, mark: str = "") -> str:
     """Put the poet of a .zip file on the shelf and return its name, with a number where another has that name.
 
-    Raises PoetBotError, one sentence, where the file is not a packed poet or not a whole one, the disk is full, or
-    a visitor of a served app has no room for it.
+    It is put together in a hidden folder with this `mark`, or one made by chance. Raises PoetBotError, one sentence,
+    where the file is not a packed poet or not a whole one, the disk is full, or a visitor of a served app has no room
+    for it.
     """
     with _opened(packed) as file:
         members = _members(file)
@@ -50,7 +52,7 @@ def unpack(home: Home, packed: Path) -> str:
         shelf = home.made(home.poets)
         if shutil.disk_usage(shelf).free < 1.1 * sum(_sizes(members).values()):
             raise Failure("There is not enough room on the disk for this poet: make room, and try again.")
-        new = shelf / f".new-{secrets.token_hex(8)}"
+        new = shelf / f".new-{mark or secrets.token_hex(8)}"
         try:
             with home.disk_errors():
                 for part, info in members.items():
@@ -59,6 +61,19 @@ def unpack(home: Home, packed: Path) -> str:
             return _shelved(home, new, name or of_card)
         finally:
             shutil.rmtree(new, ignore_errors=True)
+
+
+def unpack_apart(home: Home, packed: Path) -> str:
+    """Do the same in a process of its own, which is ended after `reading_seconds`; what it had written goes with it."""
+    mark = secrets.token_hex(8)
+    try:
+        return call(_unpack_into, str(home.root), str(packed), mark)
+    finally:
+        shutil.rmtree(home.poets / f".new-{mark}", ignore_errors=True)
+
+
+def _unpack_into(root: str, packed: str, mark: str) -> str:
+    return unpack(Home(Path(root)), Path(packed), mark)
 
 
 def _refused(why: str) -> PoetBotError:

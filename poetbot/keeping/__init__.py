@@ -6,9 +6,11 @@ from poetbot.keeping.exports import (
     as_page,
     as_text,
     poem_of_row,
+    poems_of_file,
     poems_of_json,
     poems_of_text,
 )
+from poetbot.keeping.files import file_of, file_of_rows
 from poetbot.keeping.poems import Poems, poems_of
 from poetbot.keeping.records import Changed, KeptPoem, Line, Version
 
@@ -22,8 +24,11 @@ __all__ = [
     "as_markdown",
     "as_page",
     "as_text",
+    "file_of",
+    "file_of_rows",
     "poem_of_row",
     "poems_of",
+    "poems_of_file",
     "poems_of_json",
     "poems_of_text",
 ]

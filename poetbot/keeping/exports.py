@@ -85,6 +85,14 @@ def as_json(poems: Iterable[KeptPoem]) -> str:
     return json.dumps({"poetbot_poems": FORMAT, "poems": rows}, ensure_ascii=False, indent=1) + "\n"
 
 
+def poems_of_file(text: str) -> list[dict[str, Any]]:
+    """Return the poems of a file that somebody brings: JSON of ours, or plain text. Raises PoetBotError for neither."""
+    if not isinstance(text, str):
+        return poems_of_text(text)
+    text = text.removeprefix("\ufeff")  # with which some editors begin a file
+    return poems_of_json(text) if text.lstrip().startswith("{") else poems_of_text(text)
+
+
 def poems_of_text(text: str) -> list[dict[str, Any]]:
     """Return the poems of a plain text, parted by lines with a single %, as `Poems.add` takes them.
 

@@ -7,8 +7,8 @@ import gradio as gr
 
 from poetbot.errors import PoetBotError
 from poetbot.overlap import report
+from poetbot.overlap.given_text import plain
 from poetbot.ui.fresh import fresh_rng
-from poetbot.ui.overlap_tab import plain
 from poetbot.ui.shelf import Shelf
 from poetbot.writing import Asked, Form, Request, form_named
 from poetbot.writing import suggest as suggest_lines

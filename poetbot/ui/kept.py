@@ -4,12 +4,10 @@ On 127.0.0.1 they lie in the data folder (`poetbot.keeping`). Where the app is s
 here: they stay in each visitor's browser, and this only makes files of what it is sent, and reads files for it.
 """
 
-import base64
 import logging
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import gradio as gr
 
@@ -18,35 +16,25 @@ from poetbot.keeping import (
     Changed,
     KeptPoem,
     Poems,
-    as_json,
-    as_markdown,
-    as_page,
-    as_text,
-    poem_of_row,
+    file_of,
+    file_of_rows,
     poems_of,
-    poems_of_json,
-    poems_of_text,
+    poems_of_file,
 )
-from poetbot.keeping.card import card
 from poetbot.keeping.poems import MAX_FOUND
 from poetbot.ui.access import Kind
 from poetbot.ui.channel import channel
 from poetbot.ui.visitors import Visitors
 from poetbot.ui.words import Words
+from poetbot.worker_process import SMALL, call
 
 log = logging.getLogger(__name__)
 
 LISTED = 100
 """Poems, and starred lines, that the list shows at once."""
 
-_FORMATS: dict[str, tuple[Callable[[Iterable[KeptPoem]], str], str, str]] = {
-    "text": (as_text, "txt", "text/plain"),
-    "markdown": (as_markdown, "md", "text/markdown"),
-    "page": (as_page, "html", "text/html"),
-    "json": (as_json, "json", "application/json"),
-}
-
 Value = dict[str, Any]
+Result = TypeVar("Result")
 
 
 def wire(page: gr.HTML, visitors: Visitors, words: Words) -> None:
@@ -86,7 +74,7 @@ class Handlers:
     def _done(self, data: Value, visitor: gr.Request | None) -> Value:
         do = data.get("do")
         if do == "file" and "rows" in data:
-            return _file([poem_of_row(row) for row in poems_of_json(data["rows"])], data)
+            return _away(file_of_rows, data["rows"], *_kind(data))
         if do == "read":
             return {"rows": _rows(data)}
         if self.visitors.access.kind is not Kind.ONE:
@@ -179,8 +167,8 @@ def _found(poems: Poems, data: Value, limit: int = MAX_FOUND) -> list[KeptPoem]:
 
 def _exported(poems: Poems, data: Value) -> Value:
     if data.get("id") is not None:
-        return _file([poems.get(data["id"])], data)
-    return _file([poem for poem in _found(poems, data) if poem.name], data)
+        return file_of([poems.get(data["id"])], *_kind(data))
+    return file_of([poem for poem in _found(poems, data) if poem.name], *_kind(data))
 
 
 def _bring(poems: Poems, data: Value) -> Value:
@@ -232,33 +220,16 @@ def _told(poem: KeptPoem) -> Value:
     }
 
 
-def _file(poems: list[KeptPoem], data: Value) -> Value:
-    kind = data.get("format")
-    if kind == "card" and len(poems) == 1:
-        return _card(poems[0], data)
-    if not isinstance(kind, str) or kind not in _FORMATS:
-        raise PoetBotError(f"Poems are exported as one of {', '.join(_FORMATS)}.")
-    made, ending, media = _FORMATS[kind]
-    stem = _stem(poems[0].name) if len(poems) == 1 else "poems"
-    return {"file": made(poems), "name": f"{stem}.{ending}", "media": media}
-
-
-def _card(poem: KeptPoem, data: Value) -> Value:
-    """Return a picture of a poem, which is sent as base 64."""
-    dark, receipt = data.get("dark") is True, poem.version.receipt
-    drawn = card(poem.text, title=poem.title, poet=poem.poet, receipt=receipt, dark=dark)
-    picture = base64.b64encode(drawn).decode("ascii")
-    return {"base64": picture, "name": f"{_stem(poem.name)}.png", "media": "image/png"}
-
-
-def _stem(name: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", name.casefold().replace("'", "")).strip("-")[:48].strip("-") or "poem"
+def _kind(data: Value) -> tuple[Any, bool]:
+    return data.get("format"), data.get("dark") is True
 
 
 def _rows(data: Value) -> list[Value]:
-    """Return the poems of a file that was brought: JSON of ours, or plain text."""
-    text: Any = data.get("text")
-    if isinstance(text, str):
-        text = text.removeprefix("\ufeff")  # with which some editors begin a file
-    ours = isinstance(text, str) and text.lstrip().startswith("{")
-    return poems_of_json(text) if ours else poems_of_text(text)
+    """Return the poems of a file that was brought."""
+    return _away(poems_of_file, data.get("text"))
+
+
+def _away(function: Callable[..., Result], text: Any, *more: Any) -> Result:
+    """Read a text with a function, a long one in a process of its own."""
+    short = not isinstance(text, str) or len(text) <= SMALL
+    return function(text, *more) if short else call(function, text, *more)

@@ -1,6 +1,5 @@
 """The tab for any text: what it shares, word for word, with what a poet has read."""
 
-import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,22 +9,19 @@ from typing import Any
 
 import gradio as gr
 
-from poetbot.corpus.decode import decode
 from poetbot.errors import PoetBotError
 from poetbot.overlap import STEPS, repetition, report_in_steps
+from poetbot.overlap.given_text import MOST_BYTES, TOO_LONG, plain, text_of_file
 from poetbot.ui import overlap_file, overlap_view, poem_view
 from poetbot.ui.session import Checked, Session
 from poetbot.ui.shelf import Shelf
 from poetbot.ui.words import Words
+from poetbot.worker_process import SMALL, call
 
-MOST_MEGABYTES = 5
-MOST_BYTES = MOST_MEGABYTES * 1_000_000  # of a file, and characters of a text
-TOO_LONG = f"A text may have up to {MOST_MEGABYTES} MB: check this one in parts."
 IN_THE_BOX = 100_000  # characters of a file that are put into the box for texts; more would make it slow
 ENDINGS = (".txt", ".md")
 
 _HERE = Path(__file__).parent
-_SURROGATES = re.compile("[\ud800-\udfff]")
 _TEMPLATE = """
 <div class="ov" data-working="{working}" data-stopped="{stopped}">
   <p class="unseen" role="status" data-part="status"></p>
@@ -298,13 +294,6 @@ def shown(checked: Checked, words: Words) -> Value:
     return {"id": checked.number, "report": html, "notes": notes}
 
 
-def plain(text: str) -> str:
-    """Return the text with plain line ends and without halves of characters, which no file could hold."""
-    if len(text) > MOST_BYTES or len(text.encode("utf-8", "surrogatepass")) > MOST_BYTES:
-        raise PoetBotError(TOO_LONG)
-    return _SURROGATES.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
-
-
 def given_characters(text: str, given: Any) -> int | None:
     """Return how many characters of the text a person gave: those up to the end of these first words.
 
@@ -329,9 +318,9 @@ def read_upload(path: Any, words: Words) -> tuple[str, str]:
     try:
         if file.suffix.lower() not in ENDINGS:
             raise PoetBotError(own.not_plain)
-        if file.stat().st_size > MOST_BYTES:
+        size = file.stat().st_size
+        if size > MOST_BYTES:
             raise PoetBotError(TOO_LONG)
-        data = file.read_bytes()
+        return file.name, text_of_file(path) if size <= SMALL else call(text_of_file, path)
     except OSError as error:
         raise PoetBotError(own.no_upload) from error
-    return file.name, plain(decode(data, file.name))

@@ -20,7 +20,7 @@ from poetbot.jobs.ending import settle
 from poetbot.jobs.index import shelved, shelved_at
 from poetbot.jobs.order import POEMS
 from poetbot.jobs.packing import pack
-from poetbot.jobs.unpacking import unpack
+from poetbot.jobs.unpacking import unpack_apart
 from poetbot.poets.folder import kept_epochs, poet_folders
 from poetbot.settings import Settings
 from poetbot.ui import shelf_view
@@ -190,7 +190,7 @@ class Handlers:
         def taken() -> Value:
             if not isinstance(path, str):
                 raise PoetBotError(self.words.overlap.no_upload)
-            name = unpack(self._home(request), Path(path))
+            name = unpack_apart(self._home(request), Path(path))
             return self._listed(request, self.words.shelf.taken_in.format(poet=name), open=name)
 
         return self._told(taken)

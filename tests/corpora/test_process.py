@@ -6,10 +6,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from poetbot.corpora import bring, process
-from poetbot.corpora.state import SMALL
+from poetbot import worker_process
+from poetbot.corpora import bring
 from poetbot.errors import PoetBotError
 from poetbot.home import Home
+from poetbot.worker_process import SMALL
 
 SONG = "The lamp is lit, the door is shut,\nThe kettle starts to sing,\nAnd every cup inside the hut\nIs waiting for the king.\n\n\n\n"
 
@@ -20,7 +21,7 @@ def test_a_reader_that_hangs_is_ended(
     hanging = tmp_path / "hanging"
     hanging.write_text("#!/bin/sh\nexec sleep 60\n")
     hanging.chmod(0o700)
-    monkeypatch.setattr(process, "sys", SimpleNamespace(executable=str(hanging)))
+    monkeypatch.setattr(worker_process, "sys", SimpleNamespace(executable=str(hanging)))
     monkeypatch.setenv("POETBOT_READING_SECONDS", "1")
     corpus = bring(Home(poetbot_home), {"songs.docx": SONG.encode()})
     before = time.monotonic()

@@ -12,8 +12,9 @@ import pytest
 
 from poetbot.errors import PoetBotError
 from poetbot.overlap import STEPS
+from poetbot.overlap.given_text import MOST_BYTES, plain
 from poetbot.ui import overlap_tab
-from poetbot.ui.overlap_tab import MOST_BYTES, Handlers, given_characters, plain, read_upload
+from poetbot.ui.overlap_tab import Handlers, given_characters, read_upload
 from poetbot.ui.overlap_words import OverlapWords
 from poetbot.ui.session import Session
 from poetbot.ui.shelf import Shelf

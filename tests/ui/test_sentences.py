@@ -24,11 +24,13 @@ ON_THE_PAGE = (
     "home.py",
     "jobs",
     "keeping",
+    "overlap/given_text.py",
     "study",
     "writing",
     "verse",
     "ui/time_buys.py",
     "ui/shelf_tab.py",
+    "worker_process.py",
 )
 # Said only to those who call the functions themselves: the page cannot ask for it.
 TO_PROGRAMS = re.compile(

@@ -81,6 +81,7 @@ KEEPING = {
     "This poem was changed in another window: open it anew to see that; what you wrote here is kept in its history.": "这首诗在另一个窗口里改过：请重新打开查看；你在这里写的已保存在它的历史中。",
     "name of a collection": "集子的名字",
     "This is no JSON of kept poems: give the file as it was exported.": "这不是保存的诗的 JSON：请给出当初导出的文件。",
+    "Poems are exported as one of {}.": "诗可以导出为以下几种：{0}。",
     "There is no poem in it.": "里面没有诗。",
     "At most {} poems are brought at once: bring them in parts.": "一次最多带来 {0} 首诗：请分几次带来。",
     "Poems are brought as a text of at most {} characters: bring them in parts.": "带来的诗最多 {0} 个字符：请分几次带来。",

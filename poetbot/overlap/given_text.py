@@ -1,0 +1,26 @@
+"""A text that somebody gives to be checked: pasted, or a file."""
+
+import re
+from pathlib import Path
+
+from poetbot.corpus.decode import decode
+from poetbot.errors import PoetBotError
+
+MOST_MEGABYTES = 5
+MOST_BYTES = MOST_MEGABYTES * 1_000_000  # of a file, and characters of a text
+TOO_LONG = f"A text may have up to {MOST_MEGABYTES} MB: check this one in parts."
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+def plain(text: str) -> str:
+    """Return the text with plain line ends and without halves of characters, which no file could hold."""
+    if len(text) > MOST_BYTES or len(text.encode("utf-8", "surrogatepass")) > MOST_BYTES:
+        raise PoetBotError(TOO_LONG)
+    return _SURROGATES.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def text_of_file(path: str) -> str:
+    """Return the text of a file. Raises PoetBotError where it is none, or too long, and OSError where it is gone."""
+    file = Path(path)
+    return plain(decode(file.read_bytes(), file.name))

@@ -1,0 +1,121 @@
+"""What a visitor sends is read in a process that can be ended; the app itself reads only what takes no time."""
+
+import json
+import time
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import pytest
+
+from poetbot.home import Home
+from poetbot.jobs import unpacking
+from poetbot.jobs.packing import pack
+from poetbot.ui import kept, overlap_tab
+from poetbot.ui.access import Access, Kind
+from poetbot.ui.session import Session
+from poetbot.ui.shelf import Shelf
+from poetbot.ui.shelf_tab import Handlers as ShelfHandlers
+from poetbot.ui.visitors import Visitors
+from poetbot.ui.words import ENGLISH
+from poetbot.worker_process import SMALL
+
+LINE = "A gull goes over, and the kettle sings.\n"
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Note what is called in a process of its own."""
+    names: list[str] = []
+
+    def noting(module: Any) -> None:
+        call = module.call
+
+        def noted(function: Any, *arguments: Any) -> Any:
+            names.append(function.__name__)
+            return call(function, *arguments)
+
+        monkeypatch.setattr(module, "call", noted)
+
+    for module in (overlap_tab, kept, unpacking):
+        noting(module)
+    return names
+
+
+@pytest.mark.parametrize("long", [False, True])
+def test_a_long_file_for_the_overlap_tab_is_read_apart(
+    poet_root: Path, tmp_path: Path, asked: list[str], long: bool
+) -> None:
+    file = tmp_path / "gull.txt"
+    file.write_text(LINE * (SMALL // len(LINE) + 1 if long else 3), encoding="utf-8")
+    session = Session()
+    overlap_tab.Handlers(Shelf(poet_root), ENGLISH).open(session, str(file))
+    assert session.opened == ("gull.txt", file.read_text("utf-8"))
+    assert asked == (["text_of_file"] if long else [])
+
+
+@pytest.mark.parametrize("long", [False, True])
+def test_long_files_of_kept_poems_are_read_and_made_apart(asked: list[str], long: bool) -> None:
+    handlers = kept.Handlers(Visitors(Access(Kind.PUBLIC)), ENGLISH)
+    poem = LINE * (SMALL // len(LINE) + 1 if long else 3)
+    rows = json.dumps({"poetbot_poems": 1, "poems": [{"text": poem}]})
+
+    def ask(do: str, **data: Any) -> Any:
+        return handlers.keep(gr.EventData(None, {"ask": 1, "do": do, **data}))
+
+    assert [row["text"] for row in ask("read", text=rows)["rows"]] == [poem]
+    assert [row["text"] for row in ask("read", text=poem)["rows"]] == [poem.strip("\n")]
+    assert ask("file", rows=rows, format="text")["file"] == poem
+    assert ask("file", rows=rows, format="card")["media"] == "image/png"
+    assert asked == (["poems_of_file", "poems_of_file", "file_of_rows", "file_of_rows"] if long else [])
+
+
+def test_a_poet_is_always_unpacked_apart(
+    poet_root: Path, tmp_path: Path, asked: list[str], poetbot_home: Path
+) -> None:
+    pack(poet_root / "tiny", tmp_path / "tiny.zip")
+    handlers = ShelfHandlers(Shelf(poet_root), ENGLISH)
+    assert "is on the shelf" in handlers.take_in(str(tmp_path / "tiny.zip"))["said"]
+    assert asked == ["_unpack_into"]
+    (tmp_path / "no.zip").write_bytes(b"PK")
+    assert "it is not a .zip file" in handlers.take_in(str(tmp_path / "no.zip"))["error"]
+
+
+def test_a_poet_that_takes_too_long_is_given_up_and_nothing_of_it_stays(
+    poet_root: Path, tmp_path: Path, poetbot_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pack(poet_root / "tiny", tmp_path / "tiny.zip")
+    home = Home(poetbot_home)
+    half = home.made(home.poets) / ".new-0"
+    half.mkdir()
+    (half / "weights.safetensors").write_bytes(b"half of them")
+    monkeypatch.setenv("POETBOT_READING_SECONDS", "1")
+    monkeypatch.setattr(unpacking.secrets, "token_hex", lambda size: "0")
+    monkeypatch.setattr(unpacking, "_unpack_into", time_out)
+    answer = ShelfHandlers(Shelf(poet_root), ENGLISH).take_in(str(tmp_path / "tiny.zip"))
+    assert "took more than 1 second" in answer["error"]
+    assert list(home.poets.iterdir()) == []
+
+
+def time_out(*arguments: Any) -> None:
+    time.sleep(60)
+
+
+def test_a_zip_that_swells_costs_the_app_nothing(poet_root: Path, tmp_path: Path, poetbot_home: Path) -> None:
+    """Members that claim little and hold much, many of them, and nested archives are refused by their list alone."""
+    swelling = tmp_path / "swelling.zip"
+    with zipfile.ZipFile(swelling, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("weights.safetensors", bytes(300_000_000))
+        file.writestr("poet.json", bytes(300_000_000))
+    many = tmp_path / "many.zip"
+    with zipfile.ZipFile(many, "w") as file:
+        for number in range(5_000):
+            file.writestr(f"epochs/{number:04d}.safetensors", b"")
+    nested = tmp_path / "nested.zip"
+    with zipfile.ZipFile(nested, "w") as file:
+        file.write(swelling, "poet.zip")
+    handlers = ShelfHandlers(Shelf(poet_root), ENGLISH)
+    for path in (swelling, many, nested):
+        assert "This file is no poet that can be taken in" in handlers.take_in(str(path))["error"]
+    assert not [path for path in Home(poetbot_home).poets.rglob("*") if path.is_file()]

@@ -1,0 +1,84 @@
+"""Work on what a visitor sent, in a process of its own."""
+
+import os
+import time
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from poetbot import worker_process
+from poetbot.errors import Failure, PoetBotError
+from poetbot.keeping import poems_of_file
+from poetbot.overlap.given_text import text_of_file
+from poetbot.worker_process import call
+
+
+def sleeping(seconds: int) -> None:
+    time.sleep(seconds)
+
+
+def greedy(size: int) -> int:
+    return len(bytes(size))
+
+
+def where() -> int:
+    return os.getpid()
+
+
+def failing(work: bool) -> None:
+    raise Failure("The work failed: try again.") if work else PoetBotError("That is wrong: mend it.")
+
+
+def dying() -> None:
+    os._exit(1)
+
+
+def noisy() -> str:
+    print("not a line of ours")
+    print('{"odd": true}')
+    return "well"
+
+
+def test_work_is_done_elsewhere_and_its_result_comes_back(tmp_path: Path) -> None:
+    assert call(where) != os.getpid()
+    assert call(poems_of_file, "a \ud800 gull\n%\n夜") == poems_of_file("a \ud800 gull\n%\n夜")
+    (tmp_path / "gull.txt").write_text("a gull\r\nand a kettle\n")
+    assert call(text_of_file, str(tmp_path / "gull.txt")) == "a gull\nand a kettle\n"
+    assert call(noisy) == "well"
+
+
+def test_what_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POETBOT_READING_SECONDS", "1")
+    before = time.monotonic()
+    with pytest.raises(PoetBotError, match="took more than 1 second and was stopped"):
+        call(sleeping, 60)
+    assert time.monotonic() - before < 30
+
+
+def test_what_needs_too_much_memory_is_ended() -> None:
+    with pytest.raises(PoetBotError, match="more than the memory of this computer"):
+        call(greedy, 64 << 30)
+
+
+@pytest.mark.parametrize(("work", "kind"), [(True, Failure), (False, PoetBotError)])
+def test_an_error_comes_back_as_what_it_was(work: bool, kind: type[PoetBotError]) -> None:
+    with pytest.raises(PoetBotError) as error:
+        call(failing, work)
+    assert type(error.value) is kind and str(error.value).count(": ") == 1
+
+
+@pytest.mark.parametrize("name", ["dying", "missing"])
+def test_a_process_that_dies_is_a_sentence(name: str) -> None:
+    function = SimpleNamespace(__module__=__name__, __qualname__=name)
+    with pytest.raises(Failure, match="ended without a word"):
+        call(function)  # type: ignore[arg-type]
+
+
+def test_a_process_that_cannot_begin_is_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    nothing = tmp_path / "nothing"
+    nothing.write_text("#!/bin/sh\nexit 0\n")
+    nothing.chmod(0o700)
+    monkeypatch.setattr(worker_process, "sys", SimpleNamespace(executable=str(nothing)))
+    with pytest.raises(Failure, match="ended without a word"):
+        call(where)
