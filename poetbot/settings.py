@@ -213,7 +213,7 @@ FIXED = (
     Fixed("A poem that is shaded by surprise", 6_000, "characters", "poetbot.ui.study_surprise:MOST"),
     Fixed("Files brought at once", 10_000, "files", "poetbot.corpus.reading:MOST_FILES"),
     Fixed("What is brought at once", 100_000_000, "bytes", "poetbot.corpus.decode:MAX_BYTES"),
-    Fixed("What a Word document unpacks to", 100_000_000, "bytes", "poetbot.corpus.packed:LARGEST_XML"),
+    Fixed("What a document unpacks to", 100_000_000, "bytes", "poetbot.corpus.packed:LARGEST_XML"),
     Fixed(
         "A poet in a .zip that is uploaded, and what it unpacks to",
         600_000_000,

@@ -36,7 +36,10 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     )
     parser.add_argument("poet", metavar="POET", help="a poet's name or folder")
     parser.add_argument(
-        "files", metavar="FILE", nargs="+", help="text files, folders of .txt files, or - for standard input"
+        "files",
+        metavar="FILE",
+        nargs="+",
+        help="text files or documents, folders of .txt files, or - for standard input",
     )
     parser.add_argument(
         "--fail-over", type=int, metavar="N", help="exit with 3 where a run of N words or more is found"

@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from poetbot.corpus.documents import DOCUMENTS
 from poetbot.corpus.reading import read_plain, read_poems
 from poetbot.errors import PoetBotError
 from poetbot.poets.folder import Poet, load
@@ -26,7 +27,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     )
     parser.add_argument("poet", metavar="POET", help="a poet's name or folder")
     parser.add_argument(
-        "file", metavar="FILE", help="a .jsonl of poems, or a .txt with poems parted by a line %%"
+        "file", metavar="FILE", help="a .jsonl of poems, a document, or a .txt with poems parted by a line %%"
     )
     parser.add_argument(
         "--author", action="append", default=[], help="only poems by this author (repeatable)"
@@ -38,7 +39,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 def run(chosen: argparse.Namespace) -> int:
     """Score the file."""
     poet, path = load(chosen.poet), Path(chosen.file)
-    poems = (read_poems(path) if path.suffix.lower() == ".jsonl" else read_plain(path)).poems
+    poems = (read_poems if path.suffix.lower() in (".jsonl", *DOCUMENTS) else read_plain)(path).poems
     if chosen.author:
         poems = tuple(poem for poem in poems if poem.author in chosen.author)
         if not poems:

@@ -33,7 +33,7 @@ def add(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
         epilog="Example: python -m poetbot study surprise english draft.txt --out draft.csv",
     )
     parser.add_argument("poet", metavar="POET", help="a poet's name or folder")
-    parser.add_argument("file", metavar="FILE", help="a text file, or - for standard input")
+    parser.add_argument("file", metavar="FILE", help="a text file or a document, or - for standard input")
     parser.add_argument(
         "--out",
         metavar="FILE",
@@ -49,7 +49,7 @@ def add(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
         description="Show rhyme, alliteration, anaphora, doubled words and refrains of one poem, English or Chinese.",
         epilog="Example: python -m poetbot study marks draft.txt --out draft.png",
     )
-    parser.add_argument("file", metavar="FILE", help="a text file, or - for standard input")
+    parser.add_argument("file", metavar="FILE", help="a text file or a document, or - for standard input")
     parser.add_argument(
         "--out", metavar="FILE", help="keep a .png of the marked poem, or a .csv with every mark"
     )

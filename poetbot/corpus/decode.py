@@ -13,7 +13,11 @@ MAX_BYTES = 100_000_000
 # What people try to open instead of text, by the first bytes of the file, and what to do with it.
 _KNOWN_FORMATS = (
     (b"%PDF-", "a PDF", "export it as plain text"),
-    (b"PK\x03\x04", "a zip, Word or EPUB file", "unpack it or save it as plain text"),
+    (
+        b"PK\x03\x04",
+        "a zip file",
+        "unpack it, or end its name in .docx, .odt or .epub if it is such a document,",
+    ),
     (b"\xd0\xcf\x11\xe0", "an old Word file", "save it as plain text"),
     (b"{\\rtf", "a rich text (RTF) file", "save it as plain text"),
     (b"\x1f\x8b", "a gzip file", "unpack it"),

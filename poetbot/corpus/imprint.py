@@ -4,6 +4,7 @@ import re
 
 _HEADER_LINES = 60
 _LONGEST = 80
+_MOST_LOOKED_AT = 1000
 _GUTENBERG = re.compile(r"project gutenberg", re.IGNORECASE)
 _AUTHOR = re.compile(r"^Author:[ \t]*(\S[^\n]*)$", re.MULTILINE)
 _NLTK = re.compile(r"\[[^\]\n]{1,200} by ([^\]\n]+?)(?: \d{4})?\]")
@@ -24,7 +25,12 @@ def author_named(text: str) -> str | None:
     """
     head = _head(text)
     named = _NLTK.match(head) or (_AUTHOR.search(head) if _GUTENBERG.search(head) else None)
-    author = _AND_OTHERS.sub("", " ".join(named[1].split())) if named else ""
+    return author_of(named[1]) if named else None
+
+
+def author_of(words: str) -> str | None:
+    """Return the author that some words name; None where they name nobody, or are too long for a name."""
+    author = _AND_OTHERS.sub("", " ".join(words[:_MOST_LOOKED_AT].split()))
     return author if author and len(author) <= _LONGEST and author.casefold() not in _NOBODY else None
 
 

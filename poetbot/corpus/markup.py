@@ -79,7 +79,7 @@ _VOID = frozenset(
 _VERSE = frozenset(("poem", "verse"))
 """No elements of HTML: what the shortcodes [poem] and [verse] are turned into."""
 
-_TOKEN = re.compile(r"<!--|<(/?)([a-zA-Z][a-zA-Z0-9]*+)(?=[\s/>])([^<>]*+)>")
+_TOKEN = re.compile(r"<!--|<[!?][^<>]*+>|<(/?)([a-zA-Z][a-zA-Z0-9]*+)(?=[\s/>])([^<>]*+)>")
 _BLOCK_COMMENT = re.compile(r"\s*(/?)wp:([a-z0-9/_-]++)")
 _PAGE_COMMENT = re.compile(r"\s*(?:more|nextpage)\b")
 _SPACES = re.compile(r"[ \t\f\v\n]++")
@@ -92,6 +92,31 @@ _LONGEST_MARK = 200
 """Characters of a superscript with its tags that may be the mark of a note."""
 _STYLE = re.compile(r"\bstyle\s*=\s*(?:\"([^\"]*+)\"|'([^']*+)')", re.IGNORECASE)
 _CLASS = re.compile(r"\bclass\s*=\s*(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'>]++))", re.IGNORECASE)
+_KIND = re.compile(r"\b(?:epub:type|role)\s*=\s*(?:\"([^\"]*+)\"|'([^']*+)')", re.IGNORECASE)
+_APART = frozenset(
+    [
+        "toc",
+        "landmarks",
+        "page-list",
+        "pagelist",
+        "pagebreak",
+        "cover",
+        "titlepage",
+        "halftitlepage",
+        "copyright-page",
+        "noteref",
+        "footnote",
+        "footnotes",
+        "endnote",
+        "endnotes",
+        "rearnote",
+        "rearnotes",
+        "bibliography",
+        "glossary",
+        "index",
+    ]
+)
+"""Kinds of parts (https://www.w3.org/TR/epub-ssv-11/) that belong to a book and not to what it says."""
 _STANZA_CLASS = re.compile(r"stanza|strophe|linegroup|line-group", re.IGNORECASE)
 _NO_ROOM = re.compile(r"(?:0(?:\.0+)?(?:px|pt|em|rem|in|cm|mm|%)?)+|\.0001pt")
 _NOTE_MARK = re.compile(r"[\s\[(]*(?:\d{1,3}|[*†‡§]{1,3}|[a-z])[\s\])]*", re.IGNORECASE)
@@ -149,7 +174,8 @@ class _Reading:
                 break
             self.text(self.markup[at : token.start()])
             if token[2] is None:
-                at = self.comment(token.end())
+                # Other than comments: a document type, an XML declaration.
+                at = self.comment(token.end()) if token[0] == "<!--" else token.end()
             elif token[1]:
                 self.closes(token[2].lower())
                 at = token.end()
@@ -213,7 +239,8 @@ class _Reading:
             self.layout.rule()
         elif tag not in _VOID and not attributes.endswith("/"):
             style = _attribute(_STYLE, attributes).lower().replace(" ", "")
-            if tag in _HIDDEN or "display:none" in style or (tag == "cite" and self.is_source()):
+            hidden = tag in _HIDDEN or "display:none" in style or _is_apart(attributes)
+            if hidden or (tag == "cite" and self.is_source()):
                 return self.after_element(tag, end)
             self.element(tag, attributes, style)
             if tag == "pre" and self.markup.startswith("\n", end):
@@ -268,6 +295,11 @@ class _Reading:
 def _attribute(pattern: re.Pattern[str], attributes: str) -> str:
     found = pattern.search(attributes)
     return next(filter(None, found.groups()), "") if found else ""
+
+
+def _is_apart(attributes: str) -> bool:
+    kinds = _attribute(_KIND, attributes).lower().replace("doc-", "").split()
+    return not _APART.isdisjoint(kinds)
 
 
 def _edge(tag: str, classes: str, style: str) -> int:

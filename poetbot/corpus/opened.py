@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 from poetbot.corpus.aozora import without_annotations
 from poetbot.corpus.decode import check_size, decode
-from poetbot.corpus.documents import text_of_docx
+from poetbot.corpus.documents import DOCUMENTS, read_document
 from poetbot.corpus.markdown import plain_lines
 from poetbot.corpus.markup import text_of_html
 from poetbot.corpus.poem import Poem, without_marker
@@ -27,7 +27,8 @@ class Opened:
 
     `whole` says that each record is a poem as it stands, so that poems are not looked for inside it; where it is
     False, that still holds of the records `verse` (places from 0), which their writer set as verse. `fields` are the
-    names of the fields a table has, `tags` the tags of an export's posts and how many have each.
+    names of the fields a table has, `tags` the tags of an export's posts and how many have each. `title` and `author`
+    are what a document says of itself.
     """
 
     name: str
@@ -38,6 +39,8 @@ class Opened:
     notices: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
     tags: tuple[tuple[str, int], ...] = ()
+    title: str | None = None
+    author: str | None = None
 
 
 def opened(data: bytes, name: str, wanted: Wanted = _USUAL) -> Opened:
@@ -46,7 +49,7 @@ def opened(data: bytes, name: str, wanted: Wanted = _USUAL) -> Opened:
     - `.csv`, `.json`, `.jsonl`: one record a poem, by fields of which `wanted` may name some;
     - `.xml`: a WordPress export; with `wanted.tags` only posts with one of them, each a poem; of a
       post with verse blocks only those;
-    - `.docx`, `.md`, `.html`: brought to text first;
+    - `.docx`, `.odt`, `.epub` and the other DOCUMENTS, `.md`, `.html`: brought to text first;
     - anything else is text.
 
     `wanted.filtered` says otherwise of records and posts. Raises PoetBotError, one sentence that names the file.
@@ -68,20 +71,17 @@ def opened(data: bytes, name: str, wanted: Wanted = _USUAL) -> Opened:
         poems, verse = _poems_of_posts(posts, name)
         filtered = not wanted.tags if wanted.filtered is None else wanted.filtered
         return Opened(name, None, poems, not filtered, verse, tuple(notices), tags=tags)
-    if ending == ".docx":
-        text = text_of_docx(data, name)
+    if ending in DOCUMENTS:
+        document = read_document(data, name, ending)
+        return Opened(name, document.text, title=document.title, author=document.author)
+    text = decode(data, name, notices)
+    if ending in (".md", ".markdown"):
+        text = plain_lines(text)
+    elif ending in (".html", ".htm", ".xhtml"):
+        text = _clean(text_of_html(text))
         if not text.strip():
-            raise PoetBotError(f"{name} is empty: choose a document that holds text.")
-    else:
-        text = decode(data, name, notices)
-        if ending in (".md", ".markdown"):
-            text = plain_lines(text)
-        elif ending in (".html", ".htm", ".xhtml"):
-            text = _clean(text_of_html(text))
-            if not text.strip():
-                raise PoetBotError(f"{name} is empty: choose a page that holds text.")
-        text = without_annotations(text)
-    return Opened(name, text, notices=tuple(notices))
+            raise PoetBotError(f"{name} is empty: choose a page that holds text.")
+    return Opened(name, without_annotations(text), notices=tuple(notices))
 
 
 def _poems_of_posts(posts: Sequence[Post], name: str) -> tuple[tuple[Poem, ...], frozenset[int]]:

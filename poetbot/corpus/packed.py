@@ -41,7 +41,7 @@ def unpacking(data: bytes, name: str, kind: str) -> Iterator[Unpack]:
     def unpack(wanted: str) -> Iterator[bytes]:
         member = archive.getinfo(wanted)
         if member.flag_bits & 1:
-            raise PoetBotError(f"{name} is locked with a password: save it without one and try again.")
+            raise locked(name)
         # Others are not allowed in such documents, and unpack without a bound.
         if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise broken
@@ -79,6 +79,11 @@ def too_large(name: str) -> PoetBotError:
     return PoetBotError(
         f"{name} holds more than is read from one document: save its text as plain text, in several files."
     )
+
+
+def locked(name: str) -> PoetBotError:
+    """Return the error for a document that only a password opens."""
+    return PoetBotError(f"{name} is locked with a password: save it without one and try again.")
 
 
 class Bounds:

@@ -10,6 +10,7 @@ from pathlib import Path, PurePath
 
 from poetbot.corpus.blocks import Block, blocks_of, with_plain_spaces
 from poetbot.corpus.decode import check_size, decode
+from poetbot.corpus.documents import DOCUMENTS, read_document
 from poetbot.corpus.opened import opened
 from poetbot.corpus.poem import Poem
 from poetbot.corpus.poems import find_poems
@@ -187,8 +188,9 @@ def corpus_of(poems: Iterable[Poem], name: str, notices: Iterable[str] = ()) -> 
 
 
 def read_text(path: Path, notices: list[str] | None = None) -> str:
-    """Return the decoded text of a file; its size is looked at before anything is read. `notices` as in `decode`."""
-    return decode(_bytes_of(path), shown(path.name), notices)
+    """Return the text of a file or a document; its size is looked at before anything is read. `notices` as in `decode`."""
+    data, name, ending = _bytes_of(path), shown(path.name), path.suffix.lower()
+    return read_document(data, name, ending).text if ending in DOCUMENTS else decode(data, name, notices)
 
 
 def _bytes_of(path: Path) -> bytes:

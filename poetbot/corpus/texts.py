@@ -41,7 +41,7 @@ def texts_of(
     for number, (text, record, reason) in enumerate(_units(content, reading, seen)):
         said = heard.get(number)
         if record is None:
-            judged = _of_book(judge(text, reading, said, content.name, seen), text)
+            judged = _of_book(judge(text, reading, said, content.name, seen), content, text)
         elif reason:
             judged = judge_record(record, said, reason)
         else:
@@ -62,7 +62,8 @@ def _units(
     """
     if content.text is not None:
         songs = [] if reading is Reading.SECTIONS else songs_in(content.text, content.name)
-        yield from ((song.text, song, SONG) for song in songs)
+        for song in songs:
+            yield song.text, replace(song, author=song.author or content.author), SONG
         if not songs:
             yield content.text, None, None
         return
@@ -80,7 +81,7 @@ def _units(
             yield record.text, record, None
 
 
-def _of_book(judged: Judged, text: str) -> Judged:
+def _of_book(judged: Judged, content: Opened, text: str) -> Judged:
     """Return what was found in a text, as its poems were before an edition was made of them, with their author."""
     poems = judged.poems
     if is_gutenberg(text):
@@ -89,6 +90,9 @@ def _of_book(judged: Judged, text: str) -> Judged:
         poems = tuple(
             replace(poem, text=text) if text.strip() else poem for poem, text in zip(poems, bare, strict=True)
         )
-    if author := author_named(text):
+    # What a document is called is the title of its only poem; a book of several is called otherwise than each of them.
+    if content.title and len(poems) == 1 and not poems[0].title:
+        poems = (replace(poems[0], title=content.title),)
+    if author := content.author or author_named(text):
         poems = tuple(poem if poem.author else replace(poem, author=author) for poem in poems)
     return replace(judged, poems=poems)

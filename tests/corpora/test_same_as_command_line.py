@@ -13,6 +13,7 @@ from poetbot.corpus.records import Wanted
 from poetbot.corpus.verdicts import Reading
 from poetbot.errors import PoetBotError
 from poetbot.home import Home
+from tests.corpus.documents import BOAT, LAMP, epub, fodt, odt, odt_lines
 
 SONG = "The lamp is lit, the door is shut,\nThe kettle starts to sing,\nAnd every cup inside the hut\nIs waiting for the king."
 RAIN = "The rain is on the _roof_ tonight,\nThe dog is at the door,\nAnd nobody has struck a light\nOr swept the kitchen floor.     5"
@@ -35,6 +36,11 @@ POST = (
 )
 
 FILES = {
+    "book.odt": odt(odt_lines(LAMP, "Lamp") + f"<text:p>{PROSE}</text:p>" + odt_lines(BOAT, "Boats")),
+    "book.fodt": fodt(odt_lines(LAMP), meta="<dc:title>Lamp</dc:title><dc:creator>A. Writer</dc:creator>"),
+    "book.epub": epub({"a.xhtml": f"<h1>Lamp</h1><p>{'<br/>'.join(LAMP)}</p>", "b.xhtml": f"<p>{PROSE}</p>"}),
+    "really-an-epub.odt": epub({"a.xhtml": f"<p>{'<br/>'.join(LAMP)}</p>"}),
+    "locked.epub": epub({"a.xhtml": "<p>one</p>"}, more={"META-INF/encryption.xml": "<EncryptionMethod/>"}),
     "book.txt": BOOK,
     "gutenberg.txt": GUTENBERG,
     "nltk.txt": f"[Ferries by Ann Other 1901]\n\n\n{BOOK}",

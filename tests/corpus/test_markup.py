@@ -52,6 +52,7 @@ from poetbot.errors import PoetBotError
         ),
         ("<p>a</p><p>&nbsp;&nbsp;b<br>&emsp;c</p>", "a\n\n  b\n    c"),
         ('<pre class="wp-block-verse">\na<br>    b\n\n  c</pre>', "a\n    b\n\n  c"),
+        ("<?xml version='1.0'?><!DOCTYPE html>\n<p>a</p><!-- b --><? c ?>", "a"),
         ("<label>seen, for it never ends", "seen, for it never ends"),
     ],
 )

@@ -8,8 +8,8 @@ import zipfile
 import pytest
 
 from poetbot.corpus import packed
-from poetbot.corpus.documents import text_of_docx
 from poetbot.corpus.reading import brought
+from poetbot.corpus.word import text_of_docx
 from poetbot.errors import PoetBotError
 
 SPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
