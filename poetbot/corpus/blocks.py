@@ -1,15 +1,14 @@
 """Text to blocks: runs of lines with one label, each with a reason that a person understands."""
 
 import unicodedata
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from poetbot.corpus import shapes as shape
-from poetbot.corpus.lines import Flags, Lines, join_lines, look_at_lines
+from poetbot.corpus.lines import Flags, Lines, look_at_lines, part_of
 from poetbot.corpus.lists import find_lists
 from poetbot.corpus.pieces import (
     CAPITALS,
@@ -25,6 +24,7 @@ from poetbot.corpus.pieces import (
     Pieces,
     cut_into_pieces,
 )
+from poetbot.corpus.poem import Poem
 from poetbot.corpus.shapes import Shapes, measure
 from poetbot.corpus.surroundings import alphabetical
 from poetbot.corpus.verse import verse_scores
@@ -97,7 +97,23 @@ def find_blocks(text: str) -> list[Block]:
 
     Lines are parted by LF. Any text will do: nothing is raised, and the time grows with the length alone.
     """
-    return blocks_of(with_plain_spaces(text))[0]
+    text = with_plain_spaces(text)
+    return blocks_of(text, look_at_lines(text))
+
+
+def blocks_of_poems(text: str, poems: Sequence[Poem], reason: str) -> list[Block]:
+    """Return the blocks of a text whose poems were found without the filter, for `reason`: they and what is around."""
+    rows = text.split("\n")
+    blocks: list[Block] = []
+    above = 0
+    for first, last in [*((poem.start_line or 1, poem.end_line or 1) for poem in poems), (len(rows) + 1, 0)]:
+        filled = [number for number in range(above + 1, first) if rows[number - 1].strip()]
+        if filled:
+            blocks.append(Block(filled[0], filled[-1], "other", SHORT_TEXT, 0.0))
+        if last:
+            blocks.append(Block(first, last, "poem", reason, 1.0))
+        above = last
+    return blocks
 
 
 def with_plain_spaces(text: str) -> str:
@@ -107,23 +123,20 @@ def with_plain_spaces(text: str) -> str:
     return unicodedata.normalize("NFC", text.expandtabs(4) if "\t" in text else text)
 
 
-def blocks_of(text: str, looked: Callable[[float], None] | None = None) -> tuple[list[Block], Lines]:
-    """Return the blocks of `text`, which has plain spaces, and what was seen of its lines.
+def blocks_of(text: str, lines: Lines, looked: Callable[[float], None] | None = None) -> list[Block]:
+    """Return the blocks of `text`, which has plain spaces, by what `look_at_lines` saw of its lines.
 
     `looked` is told after each stretch of some megabytes the share of the text that is done.
     """
     blocks: list[Block] = []
-    seen: list[Lines] = []
     above = 0
     for begin, end in _stretches(text):
-        stretch = text[begin:end]
-        lines = look_at_lines(stretch)
-        blocks += _blocks_of_stretch(stretch, lines, above)
-        seen.append(replace(lines, start=lines.start + begin))
-        above += len(lines)
+        below = int(np.searchsorted(lines.start, end)) if end < len(text) else len(lines)
+        blocks += _blocks_of_stretch(text[begin:end], part_of(lines, above, below, begin), above)
+        above = below
         if looked:
             looked(end / max(len(text), 1))
-    return blocks, join_lines(seen)
+    return blocks
 
 
 def _stretches(text: str) -> Iterator[tuple[int, int]]:

@@ -109,6 +109,12 @@ def line_texts(text: str, lines: Lines, first: int, end: int) -> list[str]:
     return text[int(lines.start[first]) : stop].split("\n")[: end - first]
 
 
+def part_of(lines: Lines, first: int, end: int, offset: int) -> Lines:
+    """Return the lines with index `first` to `end` - 1 as those of the text that begins at `offset`."""
+    part = {field.name: getattr(lines, field.name)[first:end] for field in fields(Lines)}
+    return Lines(**{**part, "start": part["start"] - offset})
+
+
 def look_at_lines(text: str) -> Lines:
     """Return what can be seen of each line of `text`; lines end at LF, and a last LF begins no further line.
 
@@ -118,11 +124,10 @@ def look_at_lines(text: str) -> Lines:
     while (end := text.find("\n", begins[-1] + _CHUNK)) >= 0 and end + 1 < len(text):
         begins.append(end + 1)
     ends = [*begins[1:], len(text)]
-    return join_lines([_look(text[begin:end], begin) for begin, end in zip(begins, ends, strict=True)])
+    return _joined([_look(text[begin:end], begin) for begin, end in zip(begins, ends, strict=True)])
 
 
-def join_lines(parts: Sequence[Lines]) -> Lines:
-    """Return the lines of all parts, one after the other."""
+def _joined(parts: Sequence[Lines]) -> Lines:
     if len(parts) == 1:
         return parts[0]
     return Lines(

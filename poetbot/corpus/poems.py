@@ -27,7 +27,7 @@ from poetbot.corpus.blocks import (
     with_plain_spaces,
 )
 from poetbot.corpus.editions import without_note_marks
-from poetbot.corpus.lines import Lines
+from poetbot.corpus.lines import Lines, look_at_lines
 from poetbot.corpus.one_line import poems_by_line
 from poetbot.corpus.plays import Plays, find_plays
 from poetbot.corpus.poem import MARK, Poem, without_marker
@@ -110,15 +110,16 @@ def find_poems(text: str, source: str | None = None) -> list[Poem]:
     than one blank line counts as one. Line numbers are those of `text`. `source` is noted in every poem.
     """
     text = with_plain_spaces(text)
-    if found := poems_by_line(text, source) or songs_in(text, source):
+    if found := poems_by_line(text, source):
         return found
-    return poems_in(text, *blocks_of(text), source)
+    lines = look_at_lines(text)
+    return songs_in(text, source, lines) or poems_in(text, blocks_of(text, lines), lines, source)
 
 
 def poems_in(text: str, blocks: Sequence[Block], lines: Lines, source: str | None = None) -> list[Poem]:
     """Return the poems in `text`, which has plain spaces, as `find_poems` does, by these `blocks` of it.
 
-    `lines` are what `blocks_of` saw. Two blocks of verse with nothing between them are two poems.
+    `lines` are what `look_at_lines` saw. Two blocks of verse with nothing between them are two poems.
     """
     offsets = [*lines.start.tolist(), len(text) + 1]
     stanzas = _stanzas(blocks, text, lines)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
-from poetbot.corpus.blocks import Block, blocks_of, with_plain_spaces
+from poetbot.corpus.blocks import Block, blocks_of_poems, find_blocks
 from poetbot.corpus.decode import check_size, decode
 from poetbot.corpus.documents import DOCUMENTS, read_document
 from poetbot.corpus.opened import opened
@@ -16,7 +16,7 @@ from poetbot.corpus.poem import Poem
 from poetbot.corpus.poems import find_poems
 from poetbot.corpus.records import Wanted, shown
 from poetbot.corpus.sections import cut_into_lines, cut_into_sections
-from poetbot.corpus.songs import song_blocks
+from poetbot.corpus.songs import SONG
 from poetbot.corpus.texts import texts_of
 from poetbot.corpus.verdicts import Reading
 from poetbot.corpus.wordpress import listed
@@ -132,12 +132,11 @@ def brought(
     poems = [poem for text in texts for poem in text.judged.poems]
     if file.text is None:
         return _brought(file.name, poems, notices)
-    # The filter was not asked about songs, nor about poems on one line each.
-    blocks = (
-        texts[0].judged.blocks
-        or song_blocks(file.text, [text.record for text in texts if text.record])
-        or blocks_of(with_plain_spaces(file.text))[0]
-    )
+    songs = [text.record for text in texts if text.record]
+    if songs:
+        blocks = blocks_of_poems(file.text, songs, SONG)
+    else:
+        blocks = list(texts[0].judged.blocks) or find_blocks(file.text)
     return _brought(file.name, poems, notices, file.text, blocks)
 
 

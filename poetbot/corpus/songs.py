@@ -5,10 +5,11 @@ Every other line is then a lyric: each section is a stanza, and a chorus that is
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from poetbot.corpus.blocks import SHORT_TEXT, Block
+import numpy as np
+
+from poetbot.corpus.lines import Lines, look_at_lines
 from poetbot.corpus.poem import Poem, without_marker
 from poetbot.corpus.titles import clean_title
 
@@ -41,6 +42,16 @@ _BETWEEN_CHORDS = frozenset(
 )
 _TABLATURE = re.compile(r"[A-Ga-g][#b]?[|:][-0-9|hpbrsx/\\~() ]{6,}")
 _SHEET_NOTE = re.compile(r"(?:capo|key|tuning|tempo|time|bpm|strumming)\b[^\n]{0,60}", re.IGNORECASE)
+_GLANCE_FIRST = np.array([ord(sign) for sign in "[({|:/%.–-"])
+# The first letters of a line as numbers, as in `Lines.key`: three of a section's name, two of chords and of tablature.
+_NAMES = """
+    ver cho ref bri pre pos int out hoo sol ins cod tag end bre vam mid str cou est pue pon
+""".split()  # noqa: SIM905
+_GLANCE_NAMES = np.array([ord(name[0]) << 32 | ord(name[1]) << 16 | ord(name[2]) for name in _NAMES])
+_GLANCE_CHORDS = np.array(
+    [ord(note) << 16 | after for note in "abcdefgh" for after in (0, *b"bmdas0123456789", ord("ø"))]
+    + [ord(pair[0]) << 16 | ord(pair[1]) for pair in ("n\0", "nc", "x2", "x3", "x4")]
+)
 _BEGINS_WITH_CHORD = re.compile(rf"\s*(?:[\[({{|:/%.–-]|{_CHORD}(?!\S)|N\.?C\b|x[234]\b)")
 _BY = re.compile(r"(?:(?:written|words|music|lyrics)[\w &]{0,24} )?by:? (?=\S)", re.IGNORECASE)
 
@@ -49,6 +60,9 @@ _NO_ARTISTS = frozenset(["Me", "You", "Him", "Her", "Us", "Them", "Night", "Day"
 _FEWEST_MARKS = 2
 _LINES_TO_A_MARK = 12
 _LONGEST_LINE = 200
+_LONGEST_CHORD = 16
+_LABEL_WORDS = 8
+"""Words of a label without brackets at most, as in "Middle eight 2 (x 2) : (x 2)"."""
 _HEADER_LINES = 4
 
 
@@ -87,18 +101,18 @@ def without_chords(line: str) -> str:
     return _INLINE_CHORD.sub("", line) if "[" in line or "(" in line else line
 
 
-def songs_in(text: str, source: str | None = None) -> list[Poem]:
+def songs_in(text: str, source: str | None = None, lines: Lines | None = None) -> list[Poem]:
     """Return the songs of a song sheet with LF line ends, none if the text is no song sheet.
 
-    A line above the first section is the title; "Title by Artist" names the author too. Within a sheet of several
+    `lines` are what `look_at_lines` saw of the text, where it was asked before. A line above the first section is the title; "Title by Artist" names the author too. Within a sheet of several
     songs, a title is a single line above a first verse or an intro. The time grows with the length alone.
     """
-    rows = text.split("\n")
-    marks = _marks(rows)
-    if len(marks) < _FEWEST_MARKS or len(marks) * _LINES_TO_A_MARK < sum(map(bool, map(str.strip, rows))):
+    lines = lines or look_at_lines(text)
+    marks = _marks(text, lines)
+    if len(marks) < _FEWEST_MARKS or len(marks) * _LINES_TO_A_MARK < np.count_nonzero(~lines.blank):
         return []
     songs = [_Song()]
-    for number, row in enumerate(rows, start=1):
+    for number, row in enumerate(text.split("\n"), start=1):
         line = row.strip()
         if not line:
             songs[-1].add("", number)
@@ -106,34 +120,15 @@ def songs_in(text: str, source: str | None = None) -> list[Poem]:
             if _FIRST_SECTION.match(line) and (title := _title_below(songs[-1])):
                 songs.append(_Song([title]))
             songs[-1].add("", number)
-        elif not (is_chord_line(row) or _SHEET_NOTE.fullmatch(line)):
+        elif not (is_chord_line(line) or _SHEET_NOTE.fullmatch(line)):
             songs[-1].add(" ".join(without_chords(line).split()), number)
     _take_header(songs[0], marks[0])
     return [poem for song in songs if (poem := _poem(song, source))]
 
 
-def song_blocks(text: str, songs: Sequence[Poem]) -> list[Block]:
-    """Return the blocks of a song sheet: each song from its first lyric to its last, and what is around them."""
-    rows = text.split("\n")
-    blocks: list[Block] = []
-    above = 0
-    for song in songs:
-        first, last = song.start_line or 1, song.end_line or 1
-        blocks += _around(rows, above, first - 1)
-        blocks.append(Block(first, last, "poem", SONG, 1.0))
-        above = last
-    return [*blocks, *_around(rows, above, len(rows))] if songs else []
-
-
-def _around(rows: Sequence[str], begin: int, end: int) -> list[Block]:
-    """Return one block for the rows from `begin` to `end` (from 0, exclusive), none if they are blank."""
-    filled = [number for number, row in enumerate(rows[begin:end], start=begin + 1) if row.strip()]
-    return [Block(filled[0], filled[-1], "other", SHORT_TEXT, 0.0)] if filled else []
-
-
 def _is_chord(token: str) -> bool:
     bare = token[1:-1] if token[:1] in "[(" and token[-1:] in ")]" else token
-    return len(bare) <= 16 and _CHORD_TOKEN.fullmatch(bare) is not None
+    return len(bare) <= _LONGEST_CHORD and _CHORD_TOKEN.fullmatch(bare) is not None
 
 
 def _is_mark(row: str) -> bool:
@@ -141,15 +136,15 @@ def _is_mark(row: str) -> bool:
     return is_section_label(row) or is_chord_line(row) or _has_chords(row)
 
 
-def _marks(rows: list[str]) -> list[int]:
+def _marks(text: str, lines: Lines) -> list[int]:
     """Return the numbers, from 1, of the lines that are marks; books are long, so most lines are dismissed at a glance."""
-    begins_with_chord = _BEGINS_WITH_CHORD.match
-    maybe = [
-        number
-        for number, row in enumerate(rows, start=1)
-        if ":" in row or "[" in row or "|" in row or begins_with_chord(row) or row.rstrip()[-1:].isdigit()
-    ]
-    return [number for number in maybe if _is_mark(rows[number - 1])]
+    maybe = np.isin(lines.first, _GLANCE_FIRST) | (lines.opening > 0)
+    maybe |= np.isin(lines.key, _GLANCE_NAMES) & (lines.words <= _LABEL_WORDS)
+    few_letters = lines.lower <= _LONGEST_CHORD * np.maximum(lines.upper, 1) + lines.digits
+    maybe |= np.isin(lines.key >> 16, _GLANCE_CHORDS) & few_letters
+    at = np.flatnonzero(maybe & ~lines.blank)
+    rows = zip(at.tolist(), lines.start[at].tolist(), (lines.start + lines.width)[at].tolist(), strict=True)
+    return [line + 1 for line, start, end in rows if _is_mark(text[start:end])]
 
 
 def _has_chords(row: str) -> bool:

@@ -6,9 +6,12 @@ says of its author is noted.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
+from poetbot.corpus.blocks import with_plain_spaces
 from poetbot.corpus.editions import without_italics, without_margin_numbers
 from poetbot.corpus.imprint import author_named, is_gutenberg
+from poetbot.corpus.lines import Lines, look_at_lines
 from poetbot.corpus.opened import Opened
 from poetbot.corpus.poem import Poem
 from poetbot.corpus.songs import SONG, songs_in
@@ -38,14 +41,14 @@ def texts_of(
     `heard` is what a person says of parts; `seen` is told, now and then, the share of the file that was looked at.
     """
     heard = heard or {}
-    for number, (text, record, reason) in enumerate(_units(content, reading, seen)):
+    for number, (text, record, reason, lines) in enumerate(_units(content, reading, seen)):
         said = heard.get(number)
         if record is None:
-            judged = _of_book(judge(text, reading, said, content.name, seen), content, text)
+            judged = _of_book(judge(text, reading, said, content.name, seen, lines), content, text)
         elif reason:
             judged = judge_record(record, said, reason)
         else:
-            judged = judge(text, reading, said, content.name)
+            judged = judge(text, reading, said, content.name, lines=lines)
             poems = (
                 replace(record, text=poem.text, title=poem.title or record.title) for poem in judged.poems
             )
@@ -53,32 +56,48 @@ def texts_of(
         yield Text(text, judged, record)
 
 
-def _units(
-    content: Opened, reading: Reading, seen: Callable[[float], None] | None
-) -> Iterator[tuple[str, Poem | None, str | None]]:
-    """Yield each text to judge, the record it is of, and why that is a poem as it is; None where poems are looked for.
+class _Unit(NamedTuple):
+    """A text to judge, the record it is of, why that is a poem as it is (None where poems are looked for), its lines."""
+
+    text: str
+    record: Poem | None = None
+    reason: str | None = None
+    lines: Lines | None = None
+
+
+def _units(content: Opened, reading: Reading, seen: Callable[[float], None] | None) -> Iterator[_Unit]:
+    """Yield what is judged by itself, in the order of the file.
 
     A song of a song sheet is a record too: its text is not that of the sheet.
     """
     if content.text is not None:
-        songs = [] if reading is Reading.SECTIONS else songs_in(content.text, content.name)
+        songs, lines = _songs(content.text, reading, content.name)
         for song in songs:
-            yield song.text, replace(song, author=song.author or content.author), SONG
+            yield _Unit(song.text, replace(song, author=song.author or content.author), SONG)
         if not songs:
-            yield content.text, None, None
+            yield _Unit(content.text, lines=lines)
         return
     for number, record in enumerate(content.records):
         if seen and number % 100 == 0:
             seen(number / len(content.records))
         if content.whole or number in content.verse or reading is Reading.POEMS:
-            yield record.text, record, RECORD
+            yield _Unit(record.text, record, RECORD)
             continue
-        songs = [] if reading is Reading.SECTIONS else songs_in(record.text)
+        songs, lines = _songs(record.text, reading)
         for song in songs:
             named = replace(record, text=song.text, title=song.title or record.title)
-            yield song.text, replace(named, author=song.author or record.author), SONG
+            yield _Unit(song.text, replace(named, author=song.author or record.author), SONG)
         if not songs:
-            yield record.text, record, None
+            yield _Unit(record.text, record, lines=lines)
+
+
+def _songs(text: str, reading: Reading, source: str | None = None) -> tuple[list[Poem], Lines | None]:
+    """Return the songs of a text where they are looked for, and what was seen of its lines, which a book has many of."""
+    if reading is Reading.SECTIONS:
+        return [], None
+    text = with_plain_spaces(text)
+    lines = look_at_lines(text)
+    return songs_in(text, source, lines), lines
 
 
 def _of_book(judged: Judged, content: Opened, text: str) -> Judged:

@@ -19,8 +19,10 @@ from poetbot.corpus.blocks import (
     VERSE_GAP,
     Block,
     blocks_of,
+    blocks_of_poems,
     with_plain_spaces,
 )
+from poetbot.corpus.lines import Lines, look_at_lines
 from poetbot.corpus.one_line import poems_by_line
 from poetbot.corpus.poem import Poem
 from poetbot.corpus.poems import poems_in
@@ -67,7 +69,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Judged:
-    """The parts of a text, in its order, the poems of those that are taken, and the filter's blocks where it was asked."""
+    """The parts of a text, in its order, the poems of those that are taken, and its blocks before a person said anything."""
 
     parts: tuple[Part, ...]
     poems: tuple[Poem, ...]
@@ -80,12 +82,14 @@ def judge(
     said: Mapping[int, bool] | None = None,
     source: str | None = None,
     seen: Callable[[float], None] | None = None,
+    lines: Lines | None = None,
 ) -> Judged:
     """Return the parts and the poems of a text with LF line ends.
 
     `said` is what a person says of parts, by the line they start at: True takes one in, False leaves it out. Where
     parts begin and end depends on text and reading alone, so it holds whatever else is said. `source` is noted in every
-    poem; `seen` is told, now and then, the share of the text that was looked at.
+    poem; `seen` is told, now and then, the share of the text that was looked at. `lines` are what `look_at_lines` saw of
+    the text with plain spaces, where it was asked before.
 
     With Reading.POEMS every line is part of a poem, but for titles, numbers, rules and Project Gutenberg's own text,
     which part poems; a short text with nothing below it is the last line of its poem and no title.
@@ -95,8 +99,11 @@ def judge(
     if reading is Reading.SECTIONS:
         return _each(cut_into_sections(text, source), "section", SECTION, said)
     if found := poems_by_line(text, source):
-        return _each(found, "poem", ONE_LINE, said)
-    blocks, lines = blocks_of(text, seen)
+        return replace(
+            _each(found, "poem", ONE_LINE, said), blocks=tuple(blocks_of_poems(text, found, ONE_LINE))
+        )
+    lines = lines or look_at_lines(text)
+    blocks = blocks_of(text, lines, seen)
     if reading is Reading.POEMS:
         blocks = _all_poems(blocks)
     parts = [Part(*block[:4], taken=block.label == "poem") for block in blocks]

@@ -29,10 +29,15 @@ def verse_scores(lines: Lines, pieces: Pieces, measured: Shapes, in_order: Flags
     around = surroundings.surroundings(lines, pieces, measured, alone, in_order)
     full = np.concatenate((measured.values, around), axis=1)
     single = (measured.lines == 1) & (pieces.make == RUNNING)
-    scores = np.where(single, full @ _SINGLE[:-1] + _SINGLE[-1], full @ _SEVERAL[:-1] + _SEVERAL[-1])
+    scores = np.where(single, _weighted(full, _SINGLE), _weighted(full, _SEVERAL))
     return np.where(measured.lines >= _STANZA, np.maximum(scores, alone - _PLAINLY_VERSE), scores)
 
 
 def first_scores(measured: Shapes) -> Floats:
     """Return the log odds that each piece is verse by its shape alone."""
-    return measured.values @ _ALONE[:-1] + _ALONE[-1]
+    return _weighted(measured.values, _ALONE)
+
+
+def _weighted(values: Floats, weights: Floats) -> Floats:
+    """Return the sum of each row by `weights`, the constant last. BLAS would wake its threads for a millisecond's work."""
+    return np.einsum("ij,j->i", values, weights[:-1]) + weights[-1]

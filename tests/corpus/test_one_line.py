@@ -5,6 +5,8 @@ import time
 import pytest
 
 from poetbot.corpus.one_line import poems_by_line
+from poetbot.corpus.reading import brought
+from poetbot.corpus.verdicts import ONE_LINE
 
 ROW = "夜雨:山前一夜雨，門外兩三聲。"
 
@@ -19,6 +21,15 @@ def test_every_line_is_a_poem_behind_its_title() -> None:
         ("早行", "雞鳴人未起，月落馬先知。", 3, 3),
     ]
     assert {poem.source for poem in poems} == {"songs.txt"}
+
+
+def test_the_filter_is_not_asked_about_poems_that_stand_behind_their_titles() -> None:
+    text = f"{ROW}\n{ROW}\n\n" + f"{ROW}\n" * 18 + "一九二六年記\n"
+    file = brought(text.encode(), "songs.txt")
+    assert len(file.poems) == 20
+    assert [block.label for block in file.blocks] == ["poem"] * 20 + ["other"]
+    assert {block.reason for block in file.blocks[:-1]} == {ONE_LINE}
+    assert [block.start_line for block in file.blocks] == [1, 2, *range(4, 23)]
 
 
 @pytest.mark.parametrize(

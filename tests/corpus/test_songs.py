@@ -156,32 +156,14 @@ def test_a_poem_with_one_chorus_heading_is_no_song_sheet() -> None:
     assert songs_in(poem + "\n\nChorus:\n" + poem) == []
 
 
-@given(
-    st.lists(
-        st.sampled_from(
-            [
-                *(
-                    "C",
-                    "F#m7",
-                    "G/B",
-                    "[Am]",
-                    "(G)",
-                    "N.C.",
-                    "x2",
-                    "|",
-                    "|:",
-                    "-",
-                    "%",
-                    ".",
-                    "e|--0--2-3--|",
-                    " ",
-                ),
-                *("a", "Chorus", "Verse", "2", "2:", ":", "[Bridge]", "(Outro", "x2)", "Down", "by", "the"),
-            ]
-        ),
-        max_size=5,
-    ).map(" ".join)
-)
+_MARKS_AND_WORDS = """
+    C F#m7 G/B [Am] (G) N.C. NC x2 |: - – / % . Bb Asus4 Ddim Cadd9 Gmaj7 Faug Hø7 A° E♭m D7 B♯ A+ Cminb5
+    e|--0--2-3--| B:5h7p5h7 g#|-------- Eb|x-x-x-x a Chorus Verse 2 2: : [Bridge] (Outro x2) {Coda} twice repeated
+    Middle eight Pre-chorus Estribillo Pont Down by the And Had A
+""".split()  # noqa: SIM905
+
+
+@given(st.lists(st.sampled_from([*_MARKS_AND_WORDS, " ", "\t"]), max_size=6).map(" ".join))
 def test_no_mark_is_dismissed_at_a_glance(row: str) -> None:
     said = f"{row}\n{row}"
     marked = is_section_label(row) or is_chord_line(row)
