@@ -38,7 +38,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     parser.add_argument("--temperature", type=float, default=0.7, help="0 (steady) to 2 (wild); default 0.7")
     parser.add_argument("--top-p", type=float, default=1.0, help="keep only the likeliest share (default 1)")
     parser.add_argument(
-        "--characters", type=int, metavar="N", help="write N characters and on to the line's end"
+        "--characters", type=int, metavar="N", help="write at most N characters, to a line's or a word's end"
     )
     parser.add_argument("--lines", type=int, metavar="N", help="write N lines")
     parser.add_argument(

@@ -33,10 +33,10 @@ def endpoints(shelf: Shelf) -> dict[str, Callable[..., dict[str, Any]]]:
     ) -> dict[str, Any]:
         """Write a poem: text, seed_characters, temperature, rng, stopped_by, notices, receipt, overlap.
 
-        Without lines or characters it ends where the poet ends it; without rng it is new each time. With guard
-        it copies no run of so many words or more. With script (simplified or traditional) a Chinese poet reads the
-        seed in it and the poem is given in it. `overlap` is null where the poet's folder has no index of what it
-        has read.
+        Without lines or characters it ends where the poet ends it; with characters the poet writes so many at most.
+        Without rng it is new each time. With guard it copies no run of so many words or more. With script
+        (simplified or traditional) a Chinese poet reads the seed in it and the poem is given in it. `overlap` is null
+        where the poet's folder has no index of what it has read.
         """
         try:
             number = fresh_rng() if rng is None else rng

@@ -3,7 +3,8 @@
 It knows nothing of the network: whoever drives it draws an id from the logits that `forbid` has passed and gives it
 to `add`. What was given out is never taken back. So a line end, and whatever may be the beginning of a poem marker,
 is held until the next character shows that the poem goes on; and with a guard, so are the last words before a run
-that may become too long, because they may have to be written again.
+that may become too long, because they may have to be written again. A poem of at most so many characters is given out
+up to where it may end (`length.py`).
 """
 
 from dataclasses import dataclass, field
@@ -16,13 +17,14 @@ from poetbot.overlap.guard import Guard, Watch
 from poetbot.poets.kinds import WritingState, WritingVocabulary
 from poetbot.writing.constraints import ByLast, constraints_of
 from poetbot.writing.layout import Layout
+from poetbot.writing.length import Length
 from poetbot.writing.request import Request
 
 BOUND = 5_000
 """Characters after which a poem of open length ends at the next line end: a poet may never find an end."""
 
 _LONGEST_LINE = 400
-"""Characters that a poem may go on past its length in search of a line end."""
+"""Characters that a poem of open length, or of the first receipts, may go on past its length in search of a line end."""
 
 _WORDS = 3
 """Words at the end of a run that can be written again, the last one first."""
@@ -66,6 +68,8 @@ class Manuscript:
             ByLast(constraints_of(vocabulary, seed, open_end=False)) if guard else self._constraints
         )
         self._layout = Layout(vocabulary)
+        bounded = request.characters is not None and request.at_most
+        self._length = Length(len(seed), request.characters or 0) if bounded else None
         self._refused = -1  # where a word was last refused
         self._firm = len(seed)  # characters that belong to the poem, unless they are written again
         self._forbidden: set[int] = set()  # at this very place
@@ -107,8 +111,8 @@ class Manuscript:
             self._look_ahead(self._new_word)
         self._settle(piece)
         self.stopped_by = self._end()
-        if self.stopped_by and self.stopped_by != "you":
-            self.shown = self._firm
+        if self.stopped_by and not self._length:
+            self._end_by(self.stopped_by)
         return True
 
     def keep(self, state: WritingState) -> None:
@@ -153,8 +157,8 @@ class Manuscript:
         if self._anchors:
             self._write_again()
         else:
-            self.stopped_by, self.back = "guard", None
-            self.shown = self._firm
+            self.back = None
+            self._end_by("guard")
 
     def _return_to(self, anchor: _Anchor) -> None:
         self.text = self.text[: anchor.length]
@@ -186,16 +190,37 @@ class Manuscript:
             at_line_start = "\n" in held or before in ("", "\n")
             if line and not (at_line_start and MARKER.startswith(line)):
                 self._firm = len(text)
-        self.shown = min(self._firm, self._anchors[0].firm) if self._anchors else self._firm
+        if self._length and self._length.reached(text):
+            self._show(self._length.cut(text))
+        elif self._length:
+            self._show(self._length.certain(text, self._anchors[0].length if self._anchors else len(text)))
+        else:
+            self._show(min(self._firm, self._anchors[0].firm) if self._anchors else self._firm)
+
+    def _show(self, end: int) -> None:
+        """Give out the text up to `end`, or to where a person stopped."""
+        self.shown = end
         if self._request.stop_after is not None:
-            # A line end and the letter after it are given out together, and a reader may stop between them.
-            self.shown = min(self.shown, self.seed_characters + self._request.stop_after)
+            # Several characters may be given out together, and a reader may stop between them.
+            self.shown = min(end, self.seed_characters + self._request.stop_after)
+
+    def _end_by(self, reason: str) -> None:
+        """End the poem here, for this reason unless a person stopped before, and give out all of it."""
+        self._show(self._firm)
+        self.stopped_by = "you" if self._is_stopped() else reason
+
+    def _is_stopped(self) -> bool:
+        """Say whether a person stopped here."""
+        after = self._request.stop_after
+        return after is not None and self.shown - self.seed_characters >= after
 
     def _end(self) -> str | None:
         """Return what ends the poem here, if anything does."""
         request, written = self._request, self._firm - self.seed_characters
-        if request.stop_after is not None and self.shown - self.seed_characters >= request.stop_after:
+        if self._is_stopped():
             return "you"
+        if self._length:
+            return "characters" if self._length.reached(self.text) else None
         open_end = request.lines is None and request.characters is None
         if self.text[-1:] == "\n" and self._firm < len(self.text):
             held = self.text[self._firm :]

@@ -26,11 +26,13 @@ _MAX_PLACES = 100
 class Request:
     """One poem asked for. Without `characters` or `lines` it ends where the poet ends it.
 
+    `characters` is an upper bound: the poem ends at a line end or a word's end before it (`length.py`).
     `guard` is the number of words that no copied run may have (`poetbot.overlap.guard`), 0 for any length. `script` is
-    the Chinese script that the person writes in and is given the poem in (`scripts.py`). Three fields
+    the Chinese script that the person writes in and is given the poem in (`scripts.py`). Four fields
     are set in receipts only: `stop_after`, how many characters were written when a person pressed Stop;
-    `together`, whether the poem was one of several that were written side by side; and `places`, where it stood among
-    them, as triples of how many ids it had read, among how many rows it stood from then on, and in which.
+    `together`, whether the poem was one of several that were written side by side; `places`, where it stood among
+    them, as triples of how many ids it had read, among how many rows it stood from then on, and in which; and
+    `at_most`, False for the first receipts, whose poems went on past `characters` to the end of the line.
     Raises PoetBotError for any value out of its bounds.
     """
 
@@ -45,6 +47,7 @@ class Request:
     together: bool = False
     script: str = ANY
     places: tuple[tuple[int, int, int], ...] = ()
+    at_most: bool = True
 
     def __post_init__(self) -> None:
         if not isinstance(self.seed, str):
@@ -73,8 +76,9 @@ class Request:
                 object.__setattr__(self, name, value)
             if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
                 raise PoetBotError(f"{name} must be a whole number from {low:,} to {high:,}.")
-        if not isinstance(self.together, bool):
-            raise PoetBotError("together must be true or false.")
+        for name in ("together", "at_most"):
+            if not isinstance(getattr(self, name), bool):
+                raise PoetBotError(f"{name} must be true or false.")
         object.__setattr__(self, "places", _places(self.places))
 
 
@@ -100,6 +104,8 @@ def receipt(poet: Poet, request: Request) -> dict[str, Any]:
     asked = dataclasses.asdict(request)
     if not request.script:  # younger than the first receipts, which are to be written as they were
         del asked["script"]
+    if request.characters is None or not request.at_most:
+        del asked["at_most"]
     del asked["places"]
     if request.places:
         asked["places"] = [list(each) for each in request.places]
@@ -115,7 +121,10 @@ def request_of_receipt(data: Any, poet: Poet) -> Request:
             f"The receipt is for another poet ({str(data.get('poet'))[:60]}, {str(data['poet_id'])[:12]}): write with that one."
         )
     known = {field.name for field in dataclasses.fields(Request)}
-    return Request(**{name: value for name, value in data.items() if name in known})
+    asked = {name: value for name, value in data.items() if name in known}
+    if asked.get("characters") is not None:
+        asked.setdefault("at_most", False)
+    return Request(**asked)
 
 
 def clean_seed(seed: str, poet: Poet, script: str = ANY) -> tuple[str, tuple[str, ...]]:
