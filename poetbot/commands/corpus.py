@@ -1,13 +1,16 @@
-"""`corpus FILE…`: find the poems in what a person has."""
+"""`corpus FILE…`: find the poems in files and folders."""
 
 import argparse
 import dataclasses
 import json
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 
 from poetbot.commands import corpus_manifest
+from poetbot.commands.reading_options import add_reading_options, reading_bar, reading_of, wanted_of
 from poetbot.corpus.reading import PIECES, Brought, bring
-from poetbot.corpus.records import Wanted, shown
+from poetbot.corpus.records import shown
 from poetbot.corpus.regular_verse import regular_verse, without_seldom
 from poetbot.errors import PoetBotError
 
@@ -19,14 +22,14 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         help="find the poems in raw text",
         description="Find the poems in raw text, and say of every block what it was taken for. Poems of a table or a "
         "list are taken as they are.",
-        epilog="Example: python -m poetbot corpus book.txt --out poems.jsonl",
+        epilog="Example: python -m poetbot corpus book.txt my-poems/ --out poems.jsonl",
     )
     parser.add_argument(
         "files",
         metavar="FILE",
         nargs="*",
         help="text (.txt, .md, any other ending), documents (.docx, .odt, .epub), web pages (.html), tables and lists "
-        "of poems (.csv, .json, .jsonl), WordPress exports (.xml)",
+        "of poems (.csv, .json, .jsonl), WordPress exports (.xml), or folders of these",
     )
     parser.add_argument("--out", metavar="poems.jsonl", help="write the poems here, one a line")
     parser.add_argument(
@@ -34,22 +37,6 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         choices=PIECES,
         default="poems",
         help="cut the text into these; sections and lines leave nothing out (default: poems)",
-    )
-    for field in ("text", "title", "author"):
-        parser.add_argument(
-            f"--{field}", metavar="NAME", help=f"the field of a table or list that holds the {field}"
-        )
-    parser.add_argument(
-        "--tag",
-        action="append",
-        default=[],
-        help="of a WordPress export only posts with this tag or category, each a poem (repeatable)",
-    )
-    parser.add_argument(
-        "--filter",
-        action=argparse.BooleanOptionalAction,
-        help="look for poems inside the texts of tables, lists and posts, or take each text as a poem "
-        "(default: only posts without --tag are looked into)",
     )
     parser.add_argument(
         "--regular",
@@ -74,26 +61,30 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     parser.add_argument(
         "--held-out", metavar="poems.jsonl", help="write the poems that a manifest holds out by a share here"
     )
+    add_reading_options(parser)
     parser.add_argument("--json", action="store_true", help="print blocks and poems as JSON")
     parser.set_defaults(run=run)
 
 
 def run(chosen: argparse.Namespace) -> int:
-    """Filter the files; nothing is written where one of them is bad."""
+    """Find the poems of the files; what cannot be read is left out and named where others can."""
     if bool(chosen.files) == bool(chosen.manifest):
         raise PoetBotError("Give files or --manifest, and not both.")
     if chosen.manifest:
         return corpus_manifest.run(chosen)
-    wanted = Wanted(chosen.text, chosen.title, chosen.author, tuple(chosen.tag), chosen.filter)
+    reading = reading_of(chosen, chosen.pieces)
     lengths = _lengths(chosen.regular)
     if not 1 <= chosen.seldom <= 1000:
         raise PoetBotError("--seldom must be a whole number from 1 to 1,000.")
-    found = _kept(bring(chosen.files, chosen.pieces, wanted), lengths, chosen.seldom)
+    out = Path(chosen.out) if chosen.out else None
+    with reading_bar() as seen:
+        everything = bring(chosen.files, chosen.pieces, wanted_of(chosen), reading, seen, out)
+    found = _kept(everything.files, lengths, chosen.seldom)
     poems = [poem for file in found for poem in file.poems]
     characters = sum(len(poem.text) for poem in poems)
     if chosen.out:
         corpus_manifest.write_poems(chosen.out, poems)
-    for notice in (notice for file in found for notice in file.notices):
+    for notice in everything.notices:
         print(notice, file=sys.stderr)
     if chosen.json:
         files = [
@@ -107,7 +98,8 @@ def run(chosen: argparse.Namespace) -> int:
             }
             for file in found
         ]
-        print(json.dumps({"files": files, "poems": len(poems), "characters": characters}, ensure_ascii=False))
+        counts = {"poems": len(poems), "characters": characters, "left_out": everything.left_out}
+        print(json.dumps({"files": files, **counts}, ensure_ascii=False))
         return 0
     for file in found:
         _print(file, chosen.pieces)
@@ -130,7 +122,7 @@ def _lengths(asked: str | None) -> tuple[int, ...]:
     return lengths
 
 
-def _kept(files: list[Brought], lengths: tuple[int, ...], fewest: int) -> list[Brought]:
+def _kept(files: Sequence[Brought], lengths: tuple[int, ...], fewest: int) -> list[Brought]:
     """Return the files with the poems that are regular (where lengths are given) and have no seldom characters."""
     poems = [regular_verse(file.poems, lengths) if lengths else list(file.poems) for file in files]
     common = {id(poem) for poem in without_seldom([poem for each in poems for poem in each], fewest)}

@@ -1,11 +1,12 @@
-"""`train CORPUS --out POETDIR`: train a poet in the foreground."""
+"""`train CORPUS… --out POETDIR`: train a poet in the foreground."""
 
 import argparse
 import json
 import math
 from pathlib import Path
 
-from poetbot.corpus.named import NAMED, licence_of, read_named
+from poetbot.commands.reading_options import add_reading_options, reading_bar, reading_of, wanted_of
+from poetbot.corpus.named import NAMED, licence_of, read_given
 from poetbot.corpus.reading import PIECES, read_poems
 from poetbot.errors import PoetBotError
 from poetbot.poets.folder import load
@@ -27,7 +28,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     parser.add_argument(
         "corpus",
         metavar="CORPUS",
-        help=f"a raw text (filtered), a .jsonl of poems (never filtered), or a name: {', '.join(NAMED)}",
+        nargs="+",
+        help="raw texts (filtered), tables and lists of poems such as a .jsonl (not filtered), folders of these, or "
+        f"names: {', '.join(NAMED)}",
     )
     parser.add_argument("--out", metavar="POETDIR", required=True, help="the folder that becomes the poet")
     parser.add_argument(
@@ -45,6 +48,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     parser.add_argument(
         "--pieces", choices=PIECES, help="cut a raw text into these instead of what the recipe says"
     )
+    add_reading_options(parser)
     length = parser.add_mutually_exclusive_group()
     length.add_argument(
         "--epochs",
@@ -123,8 +127,9 @@ def run(chosen: argparse.Namespace) -> int:
     settings = [*chosen.set, *([f"pieces={chosen.pieces}"] if chosen.pieces else [])]
     begun = parent.recipe if parent else recipe_named(chosen.recipe) if chosen.recipe else _resumed(chosen)
     recipe = (begun or usual_recipe(0)).changed(settings)
-    read = read_named if chosen.corpus in NAMED else read_poems
-    corpus = read(chosen.corpus, recipe.pieces)
+    reading = reading_of(chosen, recipe.pieces)
+    with reading_bar() as seen:
+        corpus = read_given(chosen.corpus, recipe.pieces, wanted_of(chosen), reading, seen, Path(chosen.out))
     without = tuple(poem for path in chosen.leave_out for poem in read_poems(path).poems)
     characters = sum(len(poem.text) for poem in corpus.poems)
     if parent:
@@ -150,7 +155,7 @@ def run(chosen: argparse.Namespace) -> int:
         held_out=read_poems(chosen.hold_out_poems).poems if chosen.hold_out_poems else (),
         without=without,
         slurs=not chosen.leave_out_slurs,
-        licence=chosen.licence or licence_of(chosen.corpus),
+        licence=chosen.licence or licence_of(*chosen.corpus),
         resume=chosen.resume,
         parent=parent,
         half=chosen.half,

@@ -25,8 +25,8 @@ from poetbot.corpora.record import Record
 from poetbot.corpora.state import OWNERS, File, Place, State, clean_name
 from poetbot.corpora.summary import Summary
 from poetbot.corpus.decode import check_size
+from poetbot.corpus.given_files import MOST_FILES
 from poetbot.corpus.poem import Poem
-from poetbot.corpus.reading import MOST_FILES
 from poetbot.corpus.records import Wanted
 from poetbot.corpus.verdicts import Reading
 from poetbot.errors import PoetBotError
@@ -213,7 +213,7 @@ def bring(
     """Put files into a new corpus of the data folder: names, as they were given, and bytes or where they lie.
 
     The corpus is called `name`, else after its first file; `author` wrote what names no author. Nothing is read yet.
-    Raises PoetBotError where there are none or too many, one is empty, they are too large together, or a visitor of
+    Raises PoetBotError where there are none or too many, all are empty, they are too large together, or a visitor of
     a served app has no room for them.
     """
     given = list(files.items()) if isinstance(files, Mapping) else list(files)
@@ -235,15 +235,17 @@ def bring(
             (half / "files").mkdir(mode=0o700, parents=True)
             for place, ((title, content), size) in enumerate(zip(given, sizes, strict=True)):
                 file = File(clean_name(PurePath(title).name), _ending_of(title), size)
-                check_size(size, file.name)
+                if size or len(given) == 1:  # an empty one among others is left out when they are read
+                    check_size(size, file.name)
                 total += size
-                check_size(total, "What was given")
+                check_size(total or 1, "What was given")
                 to = half / "files" / f"{place:04d}{file.ending}"
                 if isinstance(content, Path):
                     shutil.copyfile(content, to)
                 else:
                     to.write_bytes(content)
                 kept.append(file)
+            check_size(total, "What was given")
             state = State(
                 clean_name(name or _called(kept)), tuple(kept), when.timestamp(), owner, licence, author
             )

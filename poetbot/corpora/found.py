@@ -15,13 +15,13 @@ from poetbot.corpus.collection import leaves_something_out, looks_like_a_collect
 from poetbot.corpus.kept_once import repeats
 from poetbot.corpus.opened import opened
 from poetbot.corpus.poem import Poem
-from poetbot.corpus.records import shown
+from poetbot.corpus.reading import bounded
+from poetbot.corpus.records import NoSuchField, shown
 from poetbot.corpus.texts import Text, texts_of
 from poetbot.corpus.verdicts import REPEATED, Reading
 from poetbot.errors import PoetBotError
 
 LABELS = ("poem", "prose", "contents", "other", "section")
-_MOST_NOTICES = 20
 _OPENED, _LOOKED, _COMPARED = 0.05, 0.6, 0.95  # shares of the work that are done by then
 
 Row = tuple[int, int, int, int, int, int, int, bool, bool, int, int, int, int]
@@ -88,7 +88,8 @@ def find_in(folder: Path, state: State, out: BinaryIO, at: At) -> Found:
     """Read the files of the corpus in `folder` as its state says; their texts are written to `out`.
 
     `at` is told the share of the work that is done and its step: opening, looking, comparing or writing.
-    Raises PoetBotError where a file cannot be read.
+    A file that cannot be read is left out with a notice. Raises PoetBotError where none can be read; `NoSuchField`
+    where a choice of fields would mend that.
     """
     growing = _Growing(out)
     total, done = sum(file.bytes for file in state.files) or 1, 0
@@ -96,13 +97,24 @@ def find_in(folder: Path, state: State, out: BinaryIO, at: At) -> Found:
     own: list[bool] = []
     fields: dict[str, None] = {}
     tags: Counter[str] = Counter()
+    left_out: list[str] = []
+    bad: list[PoetBotError] = []
     for place, file in enumerate(state.files):
 
         def looking(share: float, before: int = done, size: int = file.bytes) -> None:
             at((_OPENED + (1 - _OPENED) * (before + share * size) / total) * _LOOKED, "looking")
 
         at(_OPENED * _LOOKED if done == 0 else (_OPENED + done / total) * _LOOKED, "opening")
-        content = opened(_bytes(folder, place, file), _named(file), state.wanted)
+        data = _bytes(folder, place, file)
+        done += file.bytes
+        try:
+            content = opened(data, _named(file), state.wanted)
+        except PoetBotError as error:
+            bad.append(error)
+            left_out.append(f"Left out: {error.sentence if isinstance(error, NoSuchField) else error}")
+            if isinstance(error, NoSuchField):
+                fields |= dict.fromkeys(error.names)
+            continue
         notices += content.notices
         fields |= dict.fromkeys(content.fields)
         tags.update(dict(content.tags))
@@ -113,7 +125,8 @@ def find_in(folder: Path, state: State, out: BinaryIO, at: At) -> Found:
             growing.add(place, number, text)
             if not text.record and leaves_something_out(text.judged.parts):
                 own.append(looks_like_a_collection(text.text, text.judged.parts))
-        done += file.bytes
+    if len(bad) == len(state.files):
+        raise next((error for error in bad if isinstance(error, NoSuchField)), bad[0])
     at(_LOOKED, "comparing")
     gone = repeats(
         growing.poems,
@@ -121,13 +134,11 @@ def find_in(folder: Path, state: State, out: BinaryIO, at: At) -> Found:
         lambda share: at(_LOOKED + share * (_COMPARED - _LOOKED) * 0.8, "comparing"),
     )
     at(_COMPARED, "writing")
-    if len(notices) > _MOST_NOTICES:
-        notices[_MOST_NOTICES:] = [f"{len(notices) - _MOST_NOTICES:,} more notices like these."]
     found = _without(growing, gone, state.author)
     found.summary = replace(
         found.summary,
         key=state.key(),
-        notices=tuple(notices),
+        notices=bounded([*left_out, *notices]),
         collection=state.reading is Reading.FILTER and bool(own) and all(own),
         fields=tuple(fields),
         tags=tuple(tags.most_common()),

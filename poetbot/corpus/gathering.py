@@ -131,7 +131,7 @@ def _books(
     for name in names:
         if said:
             said(name)
-        book = bring([folder / name])[0]
+        book = bring([folder / name]).files[0]
         spoken = scenes(book)
         yield name, [(poem, place in spoken) for place, poem in enumerate(book.poems)], book.notices
 

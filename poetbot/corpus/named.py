@@ -1,11 +1,13 @@
 """Corpora that have a name instead of a path: those in `corpora/`, and the verse in NLTK's Gutenberg selections."""
 
-import dataclasses
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 
-from poetbot.corpus.poem import Poem
-from poetbot.corpus.reading import Corpus, corpus_of, pieces_of, read_poems
-from poetbot.corpus.records import shown
+from poetbot.corpus.reading import Corpus, brought, corpus_of, read_poems
+from poetbot.corpus.records import Wanted, shown
+from poetbot.corpus.verdicts import Reading
 from poetbot.errors import PoetBotError
 
 CORPORA = Path(__file__).resolve().parents[2] / "corpora"
@@ -23,17 +25,48 @@ GUTENBERG = {
 NAMED = (*BUNDLED, *GUTENBERG)
 
 
-def read_named(name: str, pieces: str = "poems") -> Corpus:
+def read_named(name: str, pieces: str = "poems", reading: Reading = Reading.FILTER) -> Corpus:
     """Read the corpus `name`. Nothing is fetched: what is not on this machine is an error with the command to get it.
 
-    `pieces` are as in `read_poems`. Raises PoetBotError for an unknown name too.
+    `pieces` and `reading` are as in `read_poems`. Raises PoetBotError for an unknown name too.
     """
-    if name in BUNDLED:
-        return dataclasses.replace(read_poems(CORPORA / BUNDLED[name]), name=name)
-    if name in GUTENBERG:
-        return _read_gutenberg(name, pieces)
-    raise PoetBotError(
-        f"There is no file or corpus {name[:80]!r}: give a file, or one of {', '.join(NAMED)}."
+    if name not in NAMED:
+        raise PoetBotError(
+            f"There is no file or corpus {name[:80]!r}: give a file, or one of {', '.join(NAMED)}."
+        )
+    file, data, author = named_file(name)
+    poems = brought(data, file, pieces, reading=reading).poems
+    return corpus_of([replace(poem, author=author) if author else poem for poem in poems], name)
+
+
+def read_given(
+    given: Sequence[str],
+    pieces: str = "poems",
+    wanted: Wanted | None = None,
+    reading: Reading = Reading.FILTER,
+    seen: Callable[[float], None] | None = None,
+    out: Path | None = None,
+) -> Corpus:
+    """Read names of corpora, files and folders, one after the other, as one corpus.
+
+    `seen` and `out` are as in `bring`. Raises PoetBotError as `read_named` and
+    `read_poems` do.
+    """
+    corpora = [
+        corpus
+        for is_named, some in groupby(given, NAMED.__contains__)
+        for corpus in (
+            [read_named(name, pieces, reading) for name in some]
+            if is_named
+            else [read_poems(list(some), pieces, wanted or Wanted(), reading, seen, out)]
+        )
+    ]
+    if len(corpora) == 1:
+        return corpora[0]
+    return corpus_of(
+        (poem for corpus in corpora for poem in corpus.poems),
+        " and ".join(corpus.name for corpus in corpora),
+        (notice for corpus in corpora for notice in corpus.notices),
     )
 
 
@@ -50,14 +83,9 @@ def named_file(name: str) -> tuple[str, bytes, str | None]:
     raise PoetBotError(f"There is no corpus {shown(str(name), 80)!r}: choose one of {', '.join(NAMED)}.")
 
 
-def licence_of(name: str) -> str | None:
-    """Return the licence of the corpus `name` for a poet's card; None for one that did not come with PoetBot."""
-    return "CC0 1.0" if name in BUNDLED else None
-
-
-def _read_gutenberg(name: str, pieces: str) -> Corpus:
-    file, author = GUTENBERG[name]
-    return corpus_of([_by(author, poem) for poem in pieces_of(_gutenberg_text(name), pieces, file)], name)
+def licence_of(*names: str) -> str | None:
+    """Return the licence of corpora for a poet's card; None where one did not come with PoetBot."""
+    return "CC0 1.0" if names and all(name in BUNDLED for name in names) else None
 
 
 def _gutenberg_text(name: str) -> str:
@@ -72,7 +100,3 @@ def _gutenberg_text(name: str) -> str:
         ) from error
     # NLTK reads Latin-1; Milton's file ends in two Ctrl-Z characters.
     return text.replace("\r\n", "\n").rstrip("\x1a")
-
-
-def _by(author: str, poem: Poem) -> Poem:
-    return dataclasses.replace(poem, author=author)

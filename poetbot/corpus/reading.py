@@ -1,16 +1,17 @@
-"""Files to corpora: whatever was brought, by the ending of its name; `.txt` parted by `%` for scoring."""
+"""Files and folders to corpora: whatever was brought, by the ending of its name; `.txt` parted by `%` for scoring."""
 
 import hashlib
 import json
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 from poetbot.corpus.blocks import Block, blocks_of_poems, find_blocks
 from poetbot.corpus.decode import check_size, decode
 from poetbot.corpus.documents import DOCUMENTS, read_document
+from poetbot.corpus.given_files import GivenFile, files_in, nothing_in, stat_of, unreadable
 from poetbot.corpus.opened import opened
 from poetbot.corpus.poem import Poem
 from poetbot.corpus.poems import find_poems
@@ -27,9 +28,6 @@ PARTING = "%"
 
 PIECES = ("poems", "sections", "lines")
 """What raw text can be cut into."""
-
-MOST_FILES = 10_000
-"""Files brought at once at most; together they may be as large as one file may be alone."""
 
 _MAX_NOTICES = 20
 _USUAL = Wanted()
@@ -64,24 +62,42 @@ class Brought:
     notices: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class AllBrought:
+    """Several files as they were read, in their order; `left_out` are sentences about what could not be read.
+
+    `name` is what they are called together.
+    """
+
+    files: tuple[Brought, ...]
+    left_out: tuple[str, ...]
+    name: str
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """Sentences about all files; where there are too many, how many more there are."""
+        if len(self.files) == 1 and not self.left_out:
+            return self.files[0].notices
+        return bounded([*self.left_out, *(notice for file in self.files for notice in file.notices)])
+
+
 def read_poems(
     path: str | Path | Sequence[str | Path],
     pieces: str = "poems",
     wanted: Wanted = _USUAL,
     reading: Reading = Reading.FILTER,
+    seen: Callable[[float], None] | None = None,
+    out: Path | None = None,
 ) -> Corpus:
-    """Read a corpus from a file or several, each as `brought` does.
+    """Read a corpus from a file, a folder or several, as `bring` does.
 
-    Raises PoetBotError where a file cannot be read, is no text, has a bad record (named), or where no poem is found.
+    Raises PoetBotError where nothing can be read (the file and a bad record are named), or where no poem is found.
     """
-    paths = [path] if isinstance(path, str | Path) else list(path)
-    files = bring(paths, pieces, wanted, reading)
-    poems = [poem for file in files for poem in file.poems]
-    name = PurePath(files[0].name).stem or files[0].name
+    found = bring([path] if isinstance(path, str | Path) else list(path), pieces, wanted, reading, seen, out)
+    poems = [poem for file in found.files for poem in file.poems]
     if not poems:
-        raise PoetBotError(_nothing_found(files, pieces))
-    more = f" and {len(files) - 1:,} more" if len(files) > 1 else ""
-    return corpus_of(poems, name + more, (notice for file in files for notice in file.notices))
+        raise PoetBotError(_nothing_found(found.files, pieces))
+    return corpus_of(poems, found.name, found.notices)
 
 
 def bring(
@@ -89,21 +105,50 @@ def bring(
     pieces: str = "poems",
     wanted: Wanted = _USUAL,
     reading: Reading = Reading.FILTER,
-) -> list[Brought]:
-    """Read several files; nothing is given back where one of them is bad.
+    seen: Callable[[float], None] | None = None,
+    out: Path | None = None,
+) -> AllBrought:
+    """Read files and the files in folders (see `files_in`). What cannot be read is left out with a sentence.
 
-    Raises PoetBotError as `brought` does, and where the files are too many or together too large.
+    `seen` is told, now and then, the share of the bytes that was read; what is in `out`, where the result goes, is not read.
+    Raises PoetBotError where nothing can be read, where a name is missing, and where the files are too many or together
+    too large.
     """
-    if not 0 < len(paths) <= MOST_FILES:
-        raise PoetBotError(f"{len(paths):,} files were given: give from 1 to {MOST_FILES:,} at once.")
-    total = 0
-    files = []
-    for path in map(Path, paths):
-        data = _bytes_of(path)
-        total += len(data)
-        check_size(total, path.name if len(paths) == 1 else "What was given")
-        files.append(brought(data, path.name, pieces, wanted, reading))
-    return files
+    given = [Path(path) for path in paths]
+    found = files_in(given, out)
+    size, done, kept = sum(file.bytes for file in found.files) or 1, 0, 0
+    files: list[Brought] = []
+    bad: list[PoetBotError] = []
+
+    for file in found.files:
+
+        def part(share: float, before: int = done, size_of_file: int = file.bytes) -> None:
+            if seen:
+                seen((before + share * size_of_file) / size)
+
+        part(0.0)
+        try:
+            data = _bytes_of(file.path)
+            files.append(brought(data, file.name, pieces, wanted, reading, part))
+            kept += len(data)
+        except PoetBotError as error:
+            bad.append(error)
+        # Beyond the bound nothing is read any more, whatever else could be left out.
+        check_size(kept or 1, file.name if len(found.files) == 1 else "What was given")
+        done += file.bytes
+    if not files:
+        raise bad[0] if len(bad) == 1 or not given[0].is_dir() else PoetBotError(nothing_in(given[0]))
+    left_out = (*found.left_out, *(f"Left out: {error}" for error in bad))
+    return AllBrought(tuple(files), left_out, _called(given, found.files))
+
+
+def _called(given: Sequence[Path], files: Sequence[GivenFile]) -> str:
+    """Return what the files are called together: after the first of them, or the folder they are in."""
+    if given[0].is_dir():
+        name, more = given[0].resolve().name or "corpus", len(given) - 1
+    else:
+        name, more = PurePath(files[0].name).stem or files[0].name, len(files) - 1
+    return (shown(name) or "corpus") + (f" and {more:,} more" if more else "")
 
 
 def brought(
@@ -112,11 +157,12 @@ def brought(
     pieces: str = "poems",
     wanted: Wanted = _USUAL,
     reading: Reading = Reading.FILTER,
+    seen: Callable[[float], None] | None = None,
 ) -> Brought:
     """Return what is in the bytes of a file, read as `opened` says: poems are looked for where records are not poems.
 
-    Raw text is cut into `pieces`, and its poems are found as `reading` says: the app finds the same. Raises
-    PoetBotError, one sentence that names the file and what to do.
+    Raw text is cut into `pieces`, and its poems are found as `reading` says: the app finds the same. `seen` is told,
+    now and then, the share that was looked at. Raises PoetBotError, one sentence that names the file and what to do.
     """
     file = opened(data, name, wanted)
     notices = list(file.notices)
@@ -128,7 +174,7 @@ def brought(
         return _brought(file.name, pieces_of(file.text, pieces, file.name), notices, file.text)
     if pieces != "poems" and not file.whole:
         return _brought(file.name, _pieces_of_records(file.records, pieces), notices)
-    texts = list(texts_of(file, reading))
+    texts = list(texts_of(file, reading, seen=seen))
     poems = [poem for text in texts for poem in text.judged.poems]
     if file.text is None:
         return _brought(file.name, poems, notices)
@@ -193,21 +239,19 @@ def read_text(path: Path, notices: list[str] | None = None) -> str:
 
 
 def _bytes_of(path: Path) -> bytes:
-    name = shown(str(path), 200)
     try:
-        there, is_file = path.exists(), path.is_file()
-    except OSError:  # a name longer than any system takes
-        there = is_file = False
-    if not there:
-        raise PoetBotError(f"There is no file {name}: check the name and the folder.")
-    if not is_file:
-        raise PoetBotError(f"{name} is no file: give the name of a text file.")
-    try:
-        check_size(path.stat().st_size, shown(path.name))
+        check_size(stat_of(path).st_size, shown(path.name))
         return path.read_bytes()
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise PoetBotError(f"{name} cannot be read ({reason}): check that you may open it.") from error
+        raise PoetBotError(unreadable(str(path), error)) from error
+
+
+def bounded(notices: Sequence[str], name: str = "") -> tuple[str, ...]:
+    """Return the first notices, and how many more there are; `name` is the file they are about, if it is one."""
+    if len(notices) <= _MAX_NOTICES:
+        return tuple(notices)
+    more = f"{len(notices) - _MAX_NOTICES:,} more notices like these."
+    return (*notices[:_MAX_NOTICES], f"{name}: {more}" if name else more)
 
 
 def _brought(
@@ -223,9 +267,7 @@ def _brought(
             f"{name}: {copies:,} {'poem repeats another' if copies == 1 else 'poems repeat others'} word for word; "
             "each is learned once."
         )
-    if len(notices) > _MAX_NOTICES:
-        notices[_MAX_NOTICES:] = [f"{name}: {len(notices) - _MAX_NOTICES:,} more notices like these."]
-    return Brought(name, tuple(poems), text, tuple(blocks), tuple(notices))
+    return Brought(name, tuple(poems), text, tuple(blocks), bounded(notices, name))
 
 
 def _pieces_of_records(records: Iterable[Poem], pieces: str) -> list[Poem]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from poetbot.commands.main import main
 from poetbot.corpora import bring
 from poetbot.corpus.kept_once import repeats
 from poetbot.corpus.poem import Poem
@@ -111,3 +112,70 @@ def test_the_cases(shared: Path, poetbot_home: Path) -> None:
     for path in cases:
         app, line = both(poetbot_home, path.name, path.read_bytes(), Wanted(), Reading.FILTER)
         assert app == line, path.name
+
+
+TAGGED = POST.replace(
+    "</title><wp:post_type>", '</title><category domain="post_tag">poems</category><wp:post_type>'
+)
+SEVERAL = {
+    "book.txt": BOOK,
+    "broken.csv": "words,by\n",
+    "empty.txt": "",
+    "old.txt": FILES["old.txt"],
+    "posts.xml": TAGGED,
+    "verses.csv": f'words,by,named\n"{SONG}",Ada,Lamp\n"{PROSE}",Bob,\n',
+    "wrong.docx": "PK\x03\x04 no document",
+}
+
+
+@pytest.mark.parametrize(
+    ("options", "wanted", "reading"),
+    [
+        ([], Wanted(), Reading.FILTER),
+        (["--all-poems"], Wanted(), Reading.POEMS),
+        (
+            ["--text", "words", "--author", "by", "--title", "named"],
+            Wanted("words", "named", "by"),
+            Reading.FILTER,
+        ),
+        (["--tag", "poems", "--tag", "others"], Wanted(tags=("poems", "others")), Reading.FILTER),
+        (["--text", "words", "--all-poems"], Wanted("words"), Reading.POEMS),
+    ],
+)
+def test_several_files_and_every_choice(
+    options: list[str],
+    wanted: Wanted,
+    reading: Reading,
+    tmp_path: Path,
+    poetbot_home: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    folder = tmp_path / "my poems"
+    folder.mkdir()
+    files = {
+        name: text if isinstance(text, bytes) else text.encode("utf-8") for name, text in SEVERAL.items()
+    }
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    out = tmp_path / "poems.jsonl"
+    assert main(["corpus", str(folder), *options, "--out", str(out)]) == 0
+    rows = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
+    poems = [Poem(row["text"], row.get("title"), row.get("author")) for row in rows]
+    gone = repeats(poems, set(), lambda share: None)
+    corpus = bring(Home(poetbot_home), files)
+    corpus.choose(wanted)
+    corpus.read_as(reading)
+    summary = corpus.read()
+    assert [(poem.text, poem.title, poem.author) for poem in corpus.record().poems()] == [
+        (poem.text, poem.title, poem.author) for place, poem in enumerate(poems) if place not in gone
+    ]
+    told = capsys.readouterr().err.splitlines()
+    # The command names its option in a sentence, and the option in place of the choice that the app offers.
+    told = [
+        line.replace(": choose the one with the poems (--text NAME).", ".").replace("my poems/", "")
+        for line in told
+        if "--tag takes" not in line and "word for word" not in line
+    ]
+    assert told == list(summary.notices)
+    assert any("empty.txt is empty" in line for line in told) and any("wrong.docx" in line for line in told)
+    assert "words" in summary.fields  # to choose from, though the tables cannot be read without

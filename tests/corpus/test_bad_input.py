@@ -105,12 +105,21 @@ def test_a_thousand_files_and_too_many(tmp_path: Path) -> None:
         bring([])
 
 
-def test_one_bad_file_among_many_is_named(tmp_path: Path) -> None:
-    good, bad = tmp_path / "good.csv", tmp_path / "picture.txt"
+def test_one_bad_file_among_many_is_named_and_left_out(tmp_path: Path) -> None:
+    good, bad, empty = tmp_path / "good.csv", tmp_path / "picture.txt", tmp_path / "empty.txt"
     good.write_text("text\none\n")
     bad.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)))
+    empty.write_bytes(b"")
+    found = bring([bad, good, empty])
+    assert [file.name for file in found.files] == ["good.csv"]
+    assert [notice[:32] for notice in found.notices] == [
+        "Left out: picture.txt is not tex",
+        "Left out: empty.txt is empty: ch",
+    ]
     with pytest.raises(PoetBotError, match=r"picture\.txt is not text"):
-        bring([good, bad])
+        bring([bad, empty])
+    with pytest.raises(PoetBotError, match=r"There is no file .*none\.txt"):
+        bring([good, tmp_path / "none.txt"])
 
 
 @pytest.mark.slow

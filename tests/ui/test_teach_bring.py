@@ -192,8 +192,9 @@ def test_a_thousand_files_one_of_them_bad(handlers: Handlers, home: Home, tmp_pa
     assert "998 poems are nearly the same" in page["corpus"] and "0 and 998 more" in page["corpus"]
     paths = [upload(tmp_path, f"{n}.txt", SONG.encode())[0] for n in range(3)]
     bad = upload(tmp_path, "bad.txt", b"\0")
-    assert "bad.txt is not text" in last(handlers.dropped(paths + bad))["error"]
-    assert len(corpora(home)) == 1
+    assert "Left out: bad.txt is not text" in last(handlers.dropped(paths + bad))["corpus"]
+    assert "bad.txt is not text" in last(handlers.dropped(bad))["error"]
+    assert len(corpora(home)) == 2
 
 
 def test_one_poem_the_same_500_times_and_none(handlers: Handlers, home: Home, tmp_path: Path) -> None:
