@@ -21,7 +21,7 @@ from pathlib import Path, PurePath
 from filelock import FileLock, Timeout
 
 from poetbot.corpora.process import Step, read_apart, read_here, remove_read
-from poetbot.corpora.record import Record
+from poetbot.corpora.record import Record, StoredPoems
 from poetbot.corpora.state import OWNERS, File, Place, State, clean_name
 from poetbot.corpora.summary import Summary
 from poetbot.corpus.decode import check_size
@@ -123,6 +123,10 @@ class Corpus:
 
     def poems(self) -> list[Poem]:
         """Return the poems that training takes, after reading what has changed. Raises PoetBotError where there are none."""
+        return list(self.stored_poems())
+
+    def stored_poems(self) -> StoredPoems:
+        """Return the same poems, which stay on the disk and are read one at a time."""
         self.read()
         poems = self.record().poems()
         if not poems:

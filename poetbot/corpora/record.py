@@ -7,10 +7,12 @@ poems.jsonl     the poems that training takes
 summary.json    counts and sentences; written last
 """
 
+import contextlib
 import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -40,6 +42,7 @@ PARTS = np.dtype(
     ]
 )
 Rows = npt.NDArray[np.void]
+_DAMAGED = "What was read of this corpus is damaged: read it again."
 
 
 def write_record(folder: Path, state: State, out: Path, at: At) -> None:
@@ -86,7 +89,7 @@ class Record:
         except (OSError, ValueError, KeyError, TypeError, EOFError, RecursionError) as error:
             if isinstance(error, PoetBotError):
                 raise
-            raise PoetBotError("What was read of this corpus is damaged: read it again.") from error
+            raise PoetBotError(_DAMAGED) from error
 
     def place(self, number: int) -> Place:
         """Return which part of the files the part of that number is. Raises PoetBotError where there is none."""
@@ -107,10 +110,53 @@ class Record:
             shown = shown[:end]  # rather a whole line less than half a line more
         return data[: begin - head].decode("utf-8", "replace").strip("\n"), shown, more
 
-    def poems(self) -> list[Poem]:
+    def poems(self) -> "StoredPoems":
         """Return the poems that training takes, in the order of the files."""
+        return StoredPoems(self.folder / "poems.jsonl")
+
+
+class StoredPoems(Sequence[Poem]):
+    """Poems that stay on the disk and are read one at a time: those of a large corpus would fill the app's memory.
+
+    Raises PoetBotError where the file is damaged, or gone.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        with self._opened() as file:
+            lengths = np.fromiter(map(len, file), np.int64)
+        self._starts = np.concatenate(([0], np.cumsum(lengths)))
+
+    def __len__(self) -> int:
+        return len(self._starts) - 1
+
+    def __iter__(self) -> Iterator[Poem]:
+        with self._opened() as file:
+            yield from map(_poem, file)
+
+    @overload
+    def __getitem__(self, place: int) -> Poem: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Poem]: ...
+    def __getitem__(self, place: int | slice) -> Poem | list[Poem]:
+        if isinstance(place, slice):
+            return [self[each] for each in range(len(self))[place]]
+        start = int(self._starts[range(len(self))[place]])
+        with self._opened() as file:
+            file.seek(start)
+            return _poem(file.readline())
+
+    @contextlib.contextmanager
+    def _opened(self) -> Iterator[IO[bytes]]:
         try:
-            with (self.folder / "poems.jsonl").open(encoding="utf-8") as file:
-                return [Poem(**json.loads(line)) for line in file]
-        except (OSError, ValueError, TypeError, RecursionError) as error:
-            raise PoetBotError("What was read of this corpus is damaged: read it again.") from error
+            with self._path.open("rb") as file:
+                yield file
+        except OSError as error:
+            raise PoetBotError(_DAMAGED) from error
+
+
+def _poem(line: bytes) -> Poem:
+    try:
+        return Poem(**json.loads(line))
+    except (ValueError, TypeError, RecursionError) as error:
+        raise PoetBotError(_DAMAGED) from error

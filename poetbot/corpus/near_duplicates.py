@@ -6,9 +6,10 @@ containment (Broder 1997, "On the resemblance and containment of documents"), he
 runs sort in a second, so there is nothing to estimate with MinHash.
 """
 
+import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +28,7 @@ MIN_SHARED = 5
 # A run that stands in hundreds of poems is a commonplace ("in the night"): each poem is then compared with the
 # next ones that hold it, not with all, which keeps the work linear. Families of copies still meet, link by link.
 _NEIGHBOURS = 24
+_AT_A_TIME = 250_000  # runs, with up to 24 pairs each, of which a few hundred MB are made
 _TOLD_EVERY = 250
 
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
@@ -34,6 +36,7 @@ _WORD = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+")
 _APOSTROPHES = str.maketrans("", "", "'’‘ʼ")
 
 Codes = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.int32]
 Keys = npt.NDArray[np.uint64]
 
 
@@ -59,22 +62,25 @@ def near_duplicate_pairs(
     ones only. Poems without words are paired with nothing. `seen` is told the share of the poems that were read.
     """
     word_numbers: dict[str, int] = {}
-    first_with: dict[bytes, int] = {}
+    first_with: dict[
+        bytes, int
+    ] = {}  # by a digest of its words: the words of all poems are half a large file
     owners: list[int] = []
-    tokens: list[Codes] = []
+    tokens: list[Numbers] = []
     for number, poem in enumerate(poems):
         if seen and number % _TOLD_EVERY == 0:
             seen(number / len(poems))
         text = poem if isinstance(poem, str) else poem.text
-        ids = np.array([word_numbers.setdefault(w, len(word_numbers)) for w in _words(text)], dtype=np.int64)
+        ids = np.array([word_numbers.setdefault(w, len(word_numbers)) for w in _words(text)], dtype=np.int32)
         # Equal words: one of them stands for all, so a thousand copies cost no more than one.
-        first = first_with.setdefault(ids.tobytes(), number)
+        first = first_with.setdefault(hashlib.blake2b(ids.data, digest_size=20).digest(), number)
         if first == number:
             owners.append(number)
             tokens.append(ids)
         elif ids.size:
             yield first, number
     keys, holders, sizes = _runs(tokens)
+    del tokens, word_numbers, first_with
     for left, right in _near_pairs(keys, holders, sizes, containment):
         yield owners[left], owners[right]
 
@@ -83,29 +89,24 @@ def _words(text: str) -> list[str]:
     return _WORD.findall(unicodedata.normalize("NFC", text).casefold().translate(_APOSTROPHES))
 
 
-def _runs(tokens: Sequence[Codes]) -> tuple[Keys, Codes, Codes]:
+def _runs(tokens: Sequence[Numbers]) -> tuple[Keys, Numbers, Codes]:
     """Return the distinct runs of all poems as (keys, holders), sorted by key then holder, and each poem's count."""
-    keys: list[Keys] = []
-    holders: list[Codes] = []
-    for number, ids in enumerate(tokens):
-        count = ids.size - RUN_WORDS + 1
-        if count < 1:
-            continue
-        key = np.zeros(count, dtype=np.uint64)
-        for place in range(RUN_WORDS):
-            key = _mixed(key + ids[place : place + count].astype(np.uint64) + np.uint64(1))
-        keys.append(key)
-        holders.append(np.full(count, number, dtype=np.int64))
-    if not keys:
-        nothing = np.zeros(0, dtype=np.int64)
-        return nothing.astype(np.uint64), nothing, np.zeros(len(tokens), dtype=np.int64)
-    all_keys, all_holders = np.concatenate(keys), np.concatenate(holders)
-    order = np.argsort(all_keys, kind="stable")
-    all_keys, all_holders = all_keys[order], all_holders[order]
-    fresh = np.ones(all_keys.size, dtype=bool)
-    fresh[1:] = (all_keys[1:] != all_keys[:-1]) | (all_holders[1:] != all_holders[:-1])
-    all_keys, all_holders = all_keys[fresh], all_holders[fresh]
-    return all_keys, all_holders, np.bincount(all_holders, minlength=len(tokens))
+    counts = [max(ids.size - RUN_WORDS + 1, 0) for ids in tokens]
+    keys = np.zeros(sum(counts), dtype=np.uint64)
+    begin = 0
+    for ids, count in zip(tokens, counts, strict=True):
+        key = keys[begin : begin + count]
+        for place in range(RUN_WORDS if count else 0):
+            key[:] = _mixed(key + ids[place : place + count].astype(np.uint64) + np.uint64(1))
+        begin += count
+    holders = np.repeat(np.arange(len(tokens), dtype=np.int32), counts)
+    order = np.argsort(keys, kind="stable")
+    keys, holders = keys[order], holders[order]
+    del order
+    fresh = np.ones(keys.size, dtype=bool)
+    fresh[1:] = (keys[1:] != keys[:-1]) | (holders[1:] != holders[:-1])
+    keys, holders = keys[fresh], holders[fresh]
+    return keys, holders, np.bincount(holders, minlength=len(tokens))
 
 
 def _mixed(key: Keys) -> Keys:
@@ -115,25 +116,35 @@ def _mixed(key: Keys) -> Keys:
     return key ^ (key >> np.uint64(31))
 
 
-def _near_pairs(keys: Keys, holders: Codes, sizes: Codes, containment: float) -> Iterable[tuple[int, int]]:
-    """Yield the pairs of poems, by their place in `sizes`, that share enough of the shorter one's runs."""
+def _near_pairs(keys: Keys, holders: Numbers, sizes: Codes, containment: float) -> Iterator[tuple[int, int]]:
+    """Yield the pairs of poems, by their place in `sizes`, that share enough of the shorter one's runs.
+
+    Every run is compared with the next ones, so there may be many more pairs than runs: those of a part of the poems
+    are counted, then those of the next part.
+    """
     poems = sizes.size
-    pairs: list[Codes] = []
-    counts: list[Codes] = []
-    for step in range(1, _NEIGHBOURS + 1):
-        together = np.flatnonzero(keys[step:] == keys[:-step])
-        if not together.size:
-            break
-        pair, count = _counted(holders[together] * poems + holders[together + step])
-        pairs.append(pair)
-        counts.append(count)
-    if not pairs:
-        return []
-    pair, shared = _counted(np.concatenate(pairs), np.concatenate(counts))
-    left, right = pair // poems, pair % poems
-    smaller = np.minimum(sizes[left], sizes[right])
-    near = (shared >= containment * smaller) & (shared >= MIN_SHARED)
-    return zip(left[near].tolist(), right[near].tolist(), strict=True)
+    part = np.cumsum(sizes) // _AT_A_TIME  # of each poem
+    for number in np.unique(part):
+        first, last = np.searchsorted(part, (number, number + 1))
+        places = np.flatnonzero((holders >= first) & (holders < last))
+        pairs: list[Codes] = []
+        counts: list[Codes] = []
+        for step in range(1, _NEIGHBOURS + 1):
+            places = places[: np.searchsorted(places, keys.size - step)]
+            # Where a run is not the same so many places further on, it is not the same behind that.
+            places = places[keys[places + step] == keys[places]]
+            if not places.size:
+                break
+            pair, count = _counted(holders[places].astype(np.int64) * poems + holders[places + step])
+            pairs.append(pair)
+            counts.append(count)
+        if not pairs:
+            continue
+        pair, shared = _counted(np.concatenate(pairs), np.concatenate(counts))
+        left, right = pair // poems, pair % poems
+        smaller = np.minimum(sizes[left], sizes[right])
+        near = (shared >= containment * smaller) & (shared >= MIN_SHARED)
+        yield from zip(left[near].tolist(), right[near].tolist(), strict=True)
 
 
 def _counted(codes: Codes, weights: Codes | None = None) -> tuple[Codes, Codes]:

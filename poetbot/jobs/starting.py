@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import os
 import secrets
 import shutil
 import subprocess
@@ -112,8 +113,11 @@ def _folder(home: Home, order: Order, poems: Sequence[Poem]) -> Job:
         try:
             half.mkdir(mode=0o700)
             if poems:
-                lines = [json.dumps(poem.as_row(), ensure_ascii=False) + "\n" for poem in poems]
-                write_atomically(half / POEMS, "".join(lines).encode())
+                with (half / POEMS).open("w", encoding="utf-8", newline="") as file:
+                    for poem in poems:
+                        file.write(json.dumps(poem.as_row(), ensure_ascii=False) + "\n")
+                    file.flush()
+                    os.fsync(file.fileno())
             write_atomically(half / "order.json", as_json(order.as_json(), indent=1))
             write_atomically(half / "run.json", as_json({"asked": when.timestamp()}))
             half.rename(whole)

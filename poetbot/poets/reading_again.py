@@ -14,7 +14,9 @@ FEWEST, MOST = 3.0, 10.0
 """Times that a few poems of the poet's own kind are read, and many or strange ones. Read more often, it has them by
 heart."""
 
-_FEW, _MANY = 120_000, 3_000_000  # characters
+_FEW = 120_000  # characters
+MANY = 3_000_000
+"""Characters from which on poems are read MOST times, whatever they are."""
 _KNOWN, _STRANGE = 1.15, 1.4
 """The bits a character that these poems need, beside those that held-out poems of its own kind need."""
 _HEARD = 12_000  # characters, which tell enough of all in a second
@@ -29,7 +31,7 @@ def times_to_read(poet: Poet, texts: Sequence[str]) -> float:
     docs/training.md has the runs behind it.
     """
     characters = sum(map(len, texts))
-    by_size = np.interp(np.log(max(characters, 1)), np.log((_FEW, _MANY)), (FEWEST, MOST))
+    by_size = np.interp(np.log(max(characters, 1)), np.log((_FEW, MANY)), (FEWEST, MOST))
     strange = MOST if by_size >= MOST else _by_strangeness(poet, texts, characters)
     return float(round(max(by_size, strange)))
 

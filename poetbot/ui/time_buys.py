@@ -1,8 +1,10 @@
 """What a time of teaching buys: how often the poems will be read, by the rate measured on this machine."""
 
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from poetbot.corpora import find
@@ -10,7 +12,7 @@ from poetbot.corpus.poem import Poem
 from poetbot.errors import PoetBotError
 from poetbot.home import Home
 from poetbot.jobs import rates
-from poetbot.poets.reading_again import FEWEST, times_to_read
+from poetbot.poets.reading_again import FEWEST, MANY, MOST, times_to_read
 from poetbot.poets.recipes import RECIPES
 from poetbot.poets.vocabulary import Vocabulary
 from poetbot.ui.shelf import Shelf
@@ -31,10 +33,18 @@ class Material:
     poems: Sequence[Poem]
     licence: str | None = None
 
+    @cached_property
+    def signs(self) -> Counter[str]:
+        """How often each character stands in them."""
+        found: Counter[str] = Counter()
+        for poem in self.poems:
+            found.update(poem.text)
+        return found
+
     @property
     def characters(self) -> int:
         """How many characters there are in all."""
-        return sum(len(poem.text) for poem in self.poems)
+        return self.signs.total()
 
 
 def brought_poems(home: Home, number: Any, read: bool) -> Material | None:
@@ -47,7 +57,7 @@ def brought_poems(home: Home, number: Any, read: bool) -> Material | None:
     corpus = find(home, number)
     if not read and corpus.stale():
         return None
-    return Material(corpus.poems(), corpus.licence())
+    return Material(corpus.stored_poems(), corpus.licence())
 
 
 @dataclass(frozen=True)
@@ -94,14 +104,14 @@ def sentences(
     if material is None or not material.poems:
         yield [own.nothing_brought]
         return
-    alphabet = set().union(*(set(poem.text) for poem in material.poems))
+    alphabet = material.signs.keys()
     warnings = [own.few_poems] if len(material.poems) < _FEW_POEMS else []
     symbols = len(alphabet) + 1
     if wish.parent:
         vocabulary = shelf.poet(wish.parent).vocabulary
         known = set(vocabulary.characters) if isinstance(vocabulary, Vocabulary) else set()
         symbols = len(alphabet | known)
-        strange = sum(1 for poem in material.poems for sign in poem.text if sign not in known)
+        strange = sum(count for sign, count in material.signs.items() if sign not in known)
         if strange > _STRANGE * material.characters:
             percent = f"{100 * strange / material.characters:.0f}"
             warnings.append(own.too_strange.format(share=percent, parent=wish.parent))
@@ -118,7 +128,9 @@ def sentences(
     learned = max(1.0, (1 - wish.share) * material.characters)
     times = rate * wish.minutes * 60 / learned
     if wish.parent and times > FEWEST:
-        most = times_to_read(shelf.poet(wish.parent), [poem.text for poem in material.poems])
+        most = MOST
+        if material.characters < MANY:
+            most = times_to_read(shelf.poet(wish.parent), [poem.text for poem in material.poems])
         if times > most:
             times = most
             length = duration(times * learned / rate, own)

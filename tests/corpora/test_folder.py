@@ -161,7 +161,7 @@ def test_what_is_damaged_is_a_sentence(home: Home) -> None:
         for data in (b"{", b"[" * 100_000, b'{"format": 1, "name": []}', b"\x93NUMPY" + b"\0" * 99):
             path.write_bytes(data)
             with pytest.raises(PoetBotError, match="damaged"):
-                corpus.record().poems()
+                list(corpus.record().poems())
         path.write_bytes(before)
     assert len(corpus.poems()) == 2
 
@@ -183,3 +183,21 @@ def test_a_state_that_is_no_state_is_a_sentence(value: object, key: str) -> None
         assert isinstance(State.from_json({**data, key: value}), State)
     except PoetBotError as error:
         assert "bring its files again" in str(error)
+
+
+def test_stored_poems_are_the_poems(home: Home) -> None:
+    rows = [
+        {"title": f"夜 {n}", "text": f"the lamp of house {n * n}\nis lit by {chr(97 + n)} alone"}
+        for n in range(9)
+    ]
+    corpus = bring(home, {"lamps.jsonl": "\n".join(json.dumps(row) for row in rows).encode()})
+    poems, stored = corpus.poems(), corpus.stored_poems()
+    assert [poem.title for poem in poems] == [row["title"] for row in rows]
+    assert (
+        list(stored) == poems and len(stored) == 9 and stored[-2] == poems[-2] and stored[2:4] == poems[2:4]
+    )
+    with pytest.raises(IndexError):
+        stored[9]
+    (corpus.folder / str(corpus.state().read) / "poems.jsonl").write_bytes(b'{"text": ')
+    with pytest.raises(PoetBotError, match="damaged"):
+        list(corpus.stored_poems())

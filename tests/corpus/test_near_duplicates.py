@@ -2,11 +2,14 @@
 
 import random
 import time
+import tracemalloc
+from unittest.mock import patch
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from poetbot.corpus import Poem, near_duplicate_groups
+from poetbot.corpus import Poem, near_duplicate_groups, near_duplicates
+from poetbot.corpus.near_duplicates import near_duplicate_pairs
 
 OAK = """The oak that stood beside the mill
 Has lost its crown of gold,
@@ -101,3 +104,24 @@ def test_a_thousand_copies_cost_no_more() -> None:
     start = time.process_time()
     assert set(near_duplicate_groups(variants)) == {0}
     assert time.process_time() - start < 20
+
+
+@given(st.integers(0, 99), st.sampled_from([1, 7, 60]))
+def test_pairs_counted_part_by_part_are_those_of_all_at_once(seed: int, at_a_time: int) -> None:
+    rng = random.Random(seed)
+    poems = [" ".join(rng.choices(WORDS[:5], k=rng.randrange(30))) for _ in range(40)]
+    poems += [f"{poem} boat" for poem in poems[:9]]
+    whole = list(near_duplicate_pairs(poems))
+    with patch.object(near_duplicates, "_AT_A_TIME", at_a_time):
+        assert list(near_duplicate_pairs(poems)) == whole != []
+
+
+def test_poems_of_few_words_take_little_memory() -> None:
+    """Every run of three words stands in thousands of them, so that each is a candidate with all of its neighbours."""
+    rng = random.Random(3)
+    poems = [" ".join(rng.choices(WORDS[:12], k=100)) for _ in range(20_000)]
+    tracemalloc.start()
+    assert all(one < other for one, other in near_duplicate_pairs(poems, 0.6))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 60 * sum(map(len, poems))

@@ -1,7 +1,11 @@
 """What a visitor sends is read in a process that can be ended; the app itself reads only what takes no time."""
 
+import contextlib
 import json
+import random
+import sys
 import time
+import tracemalloc
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -9,14 +13,19 @@ from typing import Any
 import gradio as gr
 import pytest
 
+from poetbot.corpora import bring
+from poetbot.errors import Failure
 from poetbot.home import Home
 from poetbot.jobs import unpacking
+from poetbot.jobs.order import Order
 from poetbot.jobs.packing import pack
+from poetbot.jobs.starting import start
 from poetbot.ui import kept, overlap_tab
 from poetbot.ui.access import Access, Kind
 from poetbot.ui.session import Session
 from poetbot.ui.shelf import Shelf
 from poetbot.ui.shelf_tab import Handlers as ShelfHandlers
+from poetbot.ui.time_buys import brought_poems
 from poetbot.ui.visitors import Visitors
 from poetbot.ui.words import ENGLISH
 from poetbot.worker_process import SMALL
@@ -119,3 +128,27 @@ def test_a_zip_that_swells_costs_the_app_nothing(poet_root: Path, tmp_path: Path
     for path in (swelling, many, nested):
         assert "This file is no poet that can be taken in" in handlers.take_in(str(path))["error"]
     assert not [path for path in Home(poetbot_home).poets.rglob("*") if path.is_file()]
+
+
+def test_teaching_from_a_large_corpus_leaves_its_poems_on_the_disk(poetbot_home: Path) -> None:
+    """What the time buys, and the beginning of a training, take no more memory for many poems than for few."""
+    rng = random.Random(1)
+    words = [f"w{n}" for n in range(5_000)]
+    rows = (
+        json.dumps({"title": f"No. {n}", "text": " ".join(rng.choices(words, k=300))}) for n in range(6_000)
+    )
+    home = Home(poetbot_home)
+    corpus = bring(home, {"many.jsonl": "\n".join(rows).encode()})
+    corpus.read()
+    script = [sys.executable, "-c", "import sys; sys.exit(1)"]
+    tracemalloc.start()
+    material = brought_poems(home, corpus.id, True)
+    assert material is not None and len(material.poems) == 6_000
+    assert material.characters == corpus.summary().counts.characters > 9_000_000
+    with contextlib.suppress(Failure):
+        start(home, Order("many", minutes=1), material.poems, script)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    (kept,) = home.jobs.glob("*/poems.jsonl")
+    assert kept.read_bytes() == (corpus.folder / str(corpus.state().read) / "poems.jsonl").read_bytes()
+    assert peak < 2_000_000
