@@ -6,6 +6,7 @@
     for step in corpus.reading(): ...            # in a process of its own; step.share from 0 to 1
     corpus.summary().counts.poems                # what was found
     corpus.say({3: False})                       # the person leaves a part out
+    corpus.edit(key, edit(text="…"))             # they write a part anew; a key is record().key(3)
     corpus.poems()                               # what training takes: a list of poetbot.corpus.Poem
     corpus.state().owner, corpus.licence()       # whose poems they are, and the words for the poet's card
     corpora(home), find(home, corpus.id)         # what there is; an id never becomes another path

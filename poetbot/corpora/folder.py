@@ -1,6 +1,6 @@
 """The folder of a corpus: what was brought, as it was brought, and what was found in it.
 
-    corpus.json        name, owner, files, what the person said (see state.py); replaced whole
+    corpus.json        name, owner, files, what the person said and edited (see state.py); replaced whole
     files/0000.txt     the first file, byte by byte; its own name is in corpus.json alone
     read-…/            what was read last (see record.py); corpus.json says which of them counts
     .lock              held while corpus.json is changed
@@ -20,8 +20,9 @@ from pathlib import Path, PurePath
 
 from filelock import FileLock, Timeout
 
+from poetbot.corpora.edits import Edit, PartKey, check_sum
 from poetbot.corpora.process import Step, read_apart, read_here, remove_read
-from poetbot.corpora.record import Record, StoredPoems
+from poetbot.corpora.record import Record, StoredPoems, Written
 from poetbot.corpora.state import OWNERS, File, Place, State, clean_name
 from poetbot.corpora.summary import Summary
 from poetbot.corpus.decode import check_size
@@ -110,6 +111,14 @@ class Corpus:
         except PoetBotError:
             return True
 
+    def has_record(self) -> bool:
+        """Return whether what was read last can be looked at; another version of PoetBot may have written it."""
+        try:
+            self.record()
+        except PoetBotError:
+            return False
+        return True
+
     def record(self) -> Record:
         """Return what was read last. Raises PoetBotError where nothing was."""
         state = self.state()
@@ -156,6 +165,38 @@ class Corpus:
                 if taken is not None:
                     heard[place] = taken
             write(replace(state, said={**state.said, state.reading: heard}))
+
+    def part(self, key: PartKey) -> Written:
+        """Return what stands in a part, as it was found or edited. Raises PoetBotError where there is no such part."""
+        record = self.record()
+        return record.written(record.number(key), self.state().edits.get(key, Edit()))
+
+    def edit(self, key: PartKey, edit: Edit) -> None:
+        """Put what a person wrote in the place of what was found of a part; what the edit leaves out stays as it is.
+
+        Raises PoetBotError where there is no such part, or no room for so many edits.
+        """
+        self.record().number(key)
+        self.home.room_for(edit.size)
+        with self._changing() as write:
+            state = self.state()
+            old = state.edits.get(key, Edit())
+            new = Edit(
+                old.title if edit.title is None else edit.title,
+                old.author if edit.author is None else edit.author,
+                old.text if edit.text is None else edit.text,
+            )
+            if new == Edit():
+                return
+            edits = {**state.edits, key: new}
+            check_sum(edits)
+            write(replace(state, edits=edits))
+
+    def restore(self, key: PartKey) -> None:
+        """Take back what a person wrote in the place of what was found of a part."""
+        self._change(
+            lambda state: replace(state, edits={k: edit for k, edit in state.edits.items() if k != key})
+        )
 
     def read_as(self, reading: Reading) -> None:
         """Turn a switch: look for poems, take everything as poems, or keep sections of prose."""

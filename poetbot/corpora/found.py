@@ -1,14 +1,15 @@
 """Files to parts, poems and counts: the work of reading a corpus, in its order."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
 import numpy as np
 
+from poetbot.corpora.edits import Edit, Edits, PartKey, digest, edited, filled_lines
 from poetbot.corpora.state import File, Place, State
 from poetbot.corpora.summary import Counts, Summary
 from poetbot.corpus.collection import leaves_something_out, looks_like_a_collection
@@ -24,7 +25,7 @@ from poetbot.errors import PoetBotError
 LABELS = ("poem", "prose", "contents", "other", "section")
 _OPENED, _LOOKED, _COMPARED = 0.05, 0.6, 0.95  # shares of the work that are done by then
 
-Row = tuple[int, int, int, int, int, int, int, bool, bool, int, int, int, int]
+Row = tuple[int, int, int, int, int, int, int, bool, bool, int, int, int, int, int, int, int]
 At = Callable[[float, str], None]
 
 
@@ -41,9 +42,14 @@ class Found:
 
 @dataclass
 class _Growing:
-    """What is found, as it grows. `poems` are all, `owner` has the poem of each row, among all, or None."""
+    """What is found, as it grows. `poems` are all, `owner` has the poem of each row, among all, or None.
+
+    `edits` are those of the corpus; what names no author is by `author`.
+    """
 
     out: BinaryIO
+    edits: Edits = field(default_factory=dict)
+    author: str | None = None
     offset: int = 0
     rows: list[Row] = field(default_factory=list)
     owner: list[int | None] = field(default_factory=list)
@@ -63,6 +69,7 @@ class _Growing:
         ends = [*(start - 1 for start in starts[1:]), len(data)]
         filled = [0, *accumulate(bool(line.strip()) for line in text.text.split("\n"))]
         begin = self.offset + len(head)
+        edits: list[Edit | None] = []
         for part in text.judged.parts:
             reason = self.reasons.setdefault(part.reason, len(self.reasons))
             start, end = place or (part.start_line, part.end_line)
@@ -71,17 +78,54 @@ class _Growing:
             # A record's title stands above its first part alone.
             above = self.offset if part is text.judged.parts[0] else first
             where = (file, number, part.start_line, start, end)
-            self.rows.append(
-                (*where, label, reason, part.taken, part.said, -1, min(above, first), first, last)
-            )
-            self.filled.append(filled[part.end_line] - filled[part.start_line - 1])
-            owner = None if part.poem is None else len(self.poems) + part.poem
+            words = digest(data[starts[part.start_line - 1] : ends[part.end_line - 1]])
+            edit = self.edits.get(PartKey(file, start, part.start_line, words)) if self.edits else None
+            edits.append(edit)
+            lines = filled[part.end_line] - filled[part.start_line - 1]
+            lines = filled_lines(edit.text) if edit and edit.text is not None else lines
+            judged = (label, reason, part.taken, part.said, -1)
+            self.rows.append((*where, *judged, min(above, first), first, last, words, lines, -1))
+            self.filled.append(lines)
+        poems, owners = self._edited(text, edits)
+        for part, own in zip(text.judged.parts, owners, strict=True):
+            owner = None if own is None else len(self.poems) + own
             self.owner.append(owner)
             if part.said and owner is not None:
                 self.sure.add(owner)
-        self.poems += text.judged.poems
+        self.poems += poems
         self.out.write(head + data + b"\n")
         self.offset = begin + len(data) + 1
+
+    def _edited(
+        self, text: Text, edits: Sequence[Edit | None]
+    ) -> tuple[Sequence[Poem], Sequence[int | None]]:
+        """Return the poems of a text with the edits of its parts, and which of them each part is in."""
+        parts, poems = text.judged.parts, text.judged.poems
+        if self.author:
+            poems = tuple(poem if poem.author else replace(poem, author=self.author) for poem in poems)
+        owner = [part.poem for part in parts]
+        if not any(edits):
+            return poems, owner
+        lines = text.text.split("\n")
+        own: list[list[int]] = [[] for _ in poems]
+        for number, part in enumerate(parts):
+            if part.poem is not None:
+                own[part.poem].append(number)
+        made: list[Poem] = []
+        for poem, numbers in zip(poems, own, strict=True):
+            if not any(edits[number] for number in numbers):
+                new = [(0, poem)]
+            else:
+                written = ("\n".join(lines[parts[n].start_line - 1 : parts[n].end_line]) for n in numbers)
+                new = edited(poem, [edits[number] for number in numbers], list(written))
+            for (first, each), (end, _) in pairwise([*new, (len(numbers), poem)]):
+                if len(new) > 1 and text.record is None:
+                    start_line = parts[numbers[first]].start_line
+                    each = replace(each, start_line=start_line, end_line=parts[numbers[end - 1]].end_line)
+                for number in numbers[first:end]:
+                    owner[number] = len(made)
+                made.append(each)
+        return made, owner
 
 
 def find_in(folder: Path, state: State, out: BinaryIO, at: At) -> Found:
@@ -91,7 +135,7 @@ def find_in(folder: Path, state: State, out: BinaryIO, at: At) -> Found:
     A file that cannot be read is left out with a notice. Raises PoetBotError where none can be read; `NoSuchField`
     where a choice of fields would mend that.
     """
-    growing = _Growing(out)
+    growing = _Growing(out, state.edits, state.author)
     total, done = sum(file.bytes for file in state.files) or 1, 0
     notices: list[str] = []
     own: list[bool] = []
@@ -134,7 +178,7 @@ def find_in(folder: Path, state: State, out: BinaryIO, at: At) -> Found:
         lambda share: at(_LOOKED + share * (_COMPARED - _LOOKED) * 0.8, "comparing"),
     )
     at(_COMPARED, "writing")
-    found = _without(growing, gone, state.author)
+    found = _without(growing, gone)
     found.summary = replace(
         found.summary,
         key=state.key(),
@@ -146,8 +190,10 @@ def find_in(folder: Path, state: State, out: BinaryIO, at: At) -> Found:
     return found
 
 
-def _without(growing: _Growing, gone: Mapping[int, int], author: str | None) -> Found:
-    """Return what is found, without the poems that are `gone` for others that are kept; what names no author is by `author`."""
+def _without(growing: _Growing, gone: Mapping[int, int]) -> Found:
+    """Return what is found, without the poems that are `gone` for others that are kept."""
+    kept_poems = [number for number in range(len(growing.poems)) if number not in gone]
+    places = {number: place for place, number in enumerate(kept_poems)}
     twins: dict[int, int] = {}
     names: list[str] = []
     reason = growing.reasons.setdefault(REPEATED, len(growing.reasons)) if gone else 0
@@ -158,16 +204,12 @@ def _without(growing: _Growing, gone: Mapping[int, int], author: str | None) -> 
             kept = gone[owner]
             if kept not in twins:
                 twins[kept] = len(names)
-                names.append(_name(growing.poems[kept]))
+                names.append(name_of(growing.poems[kept]))
             row = (*row[:6], reason, False, row[8], twins[kept], *row[10:])
         elif not row[7]:
             left["said_out" if row[8] else LABELS[row[5]]] += filled
-        rows.append(row)
-    poems = [
-        poem if poem.author or not author else replace(poem, author=author)
-        for number, poem in enumerate(growing.poems)
-        if number not in gone
-    ]
+        rows.append((*row[:-1], -1 if owner is None else places.get(owner, -1)))
+    poems = [growing.poems[number] for number in kept_poems]
     counts = Counts(
         poems=len(poems),
         lines=sum(bool(line.strip()) for poem in poems for line in poem.text.split("\n")),
@@ -195,5 +237,6 @@ def _of_file(heard: Mapping[Place, bool], file: int) -> list[tuple[Place, bool]]
     return [(place, taken) for place, taken in heard.items() if place[0] == file] if heard else []
 
 
-def _name(poem: Poem) -> str:
+def name_of(poem: Poem) -> str:
+    """Return what a poem is called: its title, else its first line."""
     return shown(poem.title or next(line for line in poem.text.split("\n") if line.strip()))

@@ -17,7 +17,8 @@ from typing import IO, Any, overload
 import numpy as np
 import numpy.typing as npt
 
-from poetbot.corpora.found import At, find_in
+from poetbot.corpora.edits import LONGEST_TEXT, NO_SUCH_PART, Edit, PartKey, as_written, slices
+from poetbot.corpora.found import At, find_in, name_of
 from poetbot.corpora.state import Place, State
 from poetbot.corpora.summary import Summary
 from poetbot.corpus.poem import Poem
@@ -39,6 +40,9 @@ PARTS = np.dtype(
         ("head", "<u8"),  # bytes of `text`: title and author of a record, if any, then the part
         ("begin", "<u8"),
         ("finish", "<u8"),
+        ("digest", "<u8"),  # of its words as they stand in the file (see edits.py)
+        ("filled", "<u4"),  # lines with something on them, as edited
+        ("poem", "<i4"),  # its poem, a line of poems.jsonl; -1 where it is in none
     ]
 )
 Rows = npt.NDArray[np.void]
@@ -59,6 +63,16 @@ def write_record(folder: Path, state: State, out: Path, at: At) -> None:
         for poem in found.poems:
             file.write(json.dumps(poem.as_row(), ensure_ascii=False) + "\n")
     (out / "summary.json").write_bytes(as_json(found.summary.as_json()))
+
+
+@dataclass(frozen=True)
+class Written:
+    """What stands in a part now. `goes_on` is the name of the poem where that began in a part above, else ""."""
+
+    title: str
+    author: str
+    text: str
+    goes_on: str
 
 
 @dataclass(frozen=True)
@@ -94,9 +108,52 @@ class Record:
     def place(self, number: int) -> Place:
         """Return which part of the files the part of that number is. Raises PoetBotError where there is none."""
         if type(number) is not int or not 0 <= number < len(self.rows):
-            raise PoetBotError("There is no such part: look at the page again.")
+            raise PoetBotError(NO_SUCH_PART)
         row = self.rows[number]
         return int(row["file"]), int(row["text"]), int(row["line"])
+
+    def key(self, number: int) -> PartKey:
+        """Return what names the part of that number in edits."""
+        row = self.rows[number]
+        return PartKey(int(row["file"]), int(row["start"]), int(row["line"]), int(row["digest"]))
+
+    def number(self, key: PartKey) -> int:
+        """Return the number of a part, of the first where several are the same. Raises PoetBotError where there is none."""
+        rows = self.rows
+        same = (rows["digest"] == key.digest) & (rows["start"] == key.start)
+        for number in np.flatnonzero(same).tolist():
+            if self.key(number) == key:
+                return int(number)
+        raise PoetBotError(NO_SUCH_PART)
+
+    def written(self, number: int, edit: Edit) -> Written:
+        """Return what stands in a part with this edit. Raises PoetBotError where it is too long to be edited."""
+        row = self.rows[number]
+        poem, before, filled = None, 0, [0]
+        if row["poem"] >= 0:
+            own = np.flatnonzero(self.rows["poem"] == row["poem"]).tolist()
+            before, filled = own.index(number), self.rows["filled"][own].tolist()
+            poem = self.poems()[int(row["poem"])]
+        head, text, more = "", edit.text, False
+        if text is None:
+            head, text, more = self.text(row, 4 * LONGEST_TEXT)
+            text = as_written(text)
+            if poem and (found := slices(poem.text, filled)):
+                first, end = found[before]
+                text = "\n".join(poem.text.split("\n")[first:end])
+        if more or len(text) > LONGEST_TEXT:
+            raise PoetBotError(
+                f"This part has more than {LONGEST_TEXT // 10**6} million characters: edit the file itself and bring it again."
+            )
+        title, _, author = head.partition("\t")
+        if poem:
+            title, author = ("", "") if before else (poem.title or "", poem.author or "")
+        return Written(
+            title if edit.title is None else edit.title,
+            author if edit.author is None else edit.author,
+            text,
+            name_of(poem) if poem and before else "",
+        )
 
     def text(self, row: Any, most: int) -> tuple[str, str, bool]:
         """Return the head of a part (title, tab, author), its text, and whether that was cut at about `most` bytes."""

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from poetbot.corpora.edits import LONGEST_NAME as LONGEST_TITLE
+from poetbot.corpora.edits import LONGEST_TEXT, Edit, Edits, PartKey
 from poetbot.corpus.records import Wanted, shown
 from poetbot.corpus.verdicts import Reading
 from poetbot.errors import PoetBotError
@@ -43,7 +45,8 @@ class File:
 class State:
     """All that is kept of a corpus beside its files. `made` is in seconds since 1970.
 
-    `said` holds what a person said of parts, for each way of reading. `read` names the folder with what was read last.
+    `said` holds what a person said of parts, for each way of reading; `edits` what they wrote instead of what was found.
+    `read` names the folder with what was read last.
     `licence` is that of a corpus that came with PoetBot, `author` whoever wrote what names no author itself.
     """
 
@@ -56,6 +59,7 @@ class State:
     reading: Reading = Reading.FILTER
     wanted: Wanted = field(default_factory=Wanted)
     said: Mapping[Reading, Mapping[Place, bool]] = field(default_factory=dict)
+    edits: Edits = field(default_factory=dict)
     read: str | None = None
 
     def heard(self) -> Mapping[Place, bool]:
@@ -71,7 +75,7 @@ class State:
         facts = self.as_json()
         chosen = [facts[name] for name in ("files", "author", "reading", "wanted")]
         heard = sorted((*place, taken) for place, taken in self.heard().items())
-        return hashlib.sha256(json.dumps([chosen, heard]).encode()).hexdigest()
+        return hashlib.sha256(json.dumps([chosen, heard, facts["edits"]]).encode()).hexdigest()
 
     def as_json(self) -> dict[str, Any]:
         """Return plain data."""
@@ -79,7 +83,12 @@ class State:
             reading.value: [[*place, taken] for place, taken in sorted(heard.items())]
             for reading, heard in self.said.items()
         }
-        return {"format": FORMAT, **asdict(self), "reading": self.reading.value, "said": said}
+        edits = [
+            [*key, edit.title, edit.author, edit.text]
+            for key, edit in sorted(self.edits.items(), key=lambda pair: pair[0])
+        ]
+        facts = asdict(replace(self, said={}, edits={}))
+        return {"format": FORMAT, **facts, "reading": self.reading.value, "said": said, "edits": edits}
 
     @staticmethod
     def from_json(data: Any) -> "State":
@@ -103,6 +112,7 @@ class State:
                 reading=Reading(data["reading"]),
                 wanted=replace(Wanted(**wanted), tags=tuple(map(str, wanted["tags"]))),
                 said={Reading(name): dict(map(_heard, rows)) for name, rows in data["said"].items()},
+                edits=dict(map(_edit, data.get("edits", []))),
                 read=data["read"] if _READ.fullmatch(str(data["read"])) else None,
             )
         except PoetBotError:
@@ -121,6 +131,15 @@ def clean_name(name: Any) -> str:
 
 def _ending(ending: Any) -> str:
     return ending if re.fullmatch(r"\.[a-z0-9]{1,8}", str(ending)) else ""
+
+
+def _edit(row: Any) -> tuple[PartKey, Edit]:
+    *key, title, author, text = row
+    for said, most in ((title, LONGEST_TITLE), (author, LONGEST_TITLE), (text, LONGEST_TEXT)):
+        if said is not None and (not isinstance(said, str) or len(said) > most):
+            raise ValueError
+        (said or "").encode("utf-8")
+    return PartKey(*map(int, key)), Edit(title, author, text)
 
 
 def _heard(row: Any) -> tuple[Place, bool]:

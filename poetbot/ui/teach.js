@@ -38,7 +38,8 @@ function step(text, share) {
 
 function act(data) {
   part("notices").replaceChildren();
-  clearTimeout(counting);
+  // What these answer does not say whether the corpus is to be counted again.
+  if (!["whole", "edit", "save", "restore"].includes(data.do)) clearTimeout(counting);
   typing = data.do !== "name" && data.do !== "delete";
   trigger("act", { ...view(), ...data });
 }
@@ -48,14 +49,23 @@ function replaceCorpus(html) {
   const active = ts.contains(document.activeElement) ? document.activeElement : null;
   const key = active?.dataset.key;
   const at = active?.closest("li[data-part-number]");
+  const panelOpen = active?.closest(".panel");
   const place = at ? [...at.parentElement.children].indexOf(at) : -1;
   const name = part("name");
   const typed = typing && name && name.value !== name.defaultValue ? name.value : null;
+  const scrolled = ts.querySelector(".parts")?.scrollTop ?? 0;
+  const shownBefore = JSON.stringify(view());
   part("corpus").innerHTML = html;
+  showPanels();
+  if (JSON.stringify(view()) === shownBefore && part("parts")) (ts.querySelector(".parts") ?? {}).scrollTop = scrolled;
   if (typed !== null && part("name")) part("name").value = typed;
   if (later === "parts") {
     part("parts")?.scrollIntoView({ block: "start" });
     part("parts")?.focus({ preventScroll: true });
+  } else if (later) {
+    ts.querySelector(`[data-key="${CSS.escape(later)}"]`)?.focus({ preventScroll: true });
+  } else if (active && panelOpen?.isConnected) {
+    active.focus({ preventScroll: true });
   } else if (active === name && name) {
     part("name")?.focus({ preventScroll: true });
   } else if (key) {
@@ -85,7 +95,17 @@ function receive() {
       words.tabIndex = -1;
       words.focus({ preventScroll: true });
     }
-  } else if (value.corpus !== undefined && value.at >= newest) {
+  } else if (value.edit !== undefined) {
+    openPanel(value.edit, value.html);
+  } else if (value.refused !== undefined) {
+    refuse(value.refused, value.html);
+  } else if (value.corpus !== undefined) {
+    if (value.saved) {
+      const item = itemNamed(value.saved);
+      forgetPanel(value.saved);
+      if (item) later = item.querySelector("[data-edit]").dataset.key;
+    }
+    if (value.at < newest) return;
     newest = value.at;
     setBusy(false);
     part("notices").replaceChildren();
@@ -115,6 +135,13 @@ ts.addEventListener("click", (event) => {
     act({ do: "view", first: Number(firstTo) });
   } else if (whole !== undefined) act({ do: "whole", number: Number(whole) });
   else if (read) act({ do: "read", value: read, first: 0 });
+  else if (button.dataset.edit) {
+    const item = itemOf(button);
+    if (item.classList.contains("editing")) closePanel(item);
+    else act({ do: "edit", part: item.dataset.partKey });
+  } else if (button.dataset.do === "save") savePanel(itemOf(button));
+  else if (button.dataset.do === "cancel") closePanel(itemOf(button));
+  else if (button.dataset.do === "restore") act({ do: "restore", part: itemOf(button).dataset.partKey });
   else if (button.dataset.do === "fields") {
     const chosen = [...ts.querySelectorAll("select[data-field]")].map((each) => [each.dataset.field, each.value]);
     act({ do: "choose", ...Object.fromEntries(chosen), first: 0 });
@@ -146,6 +173,15 @@ ts.addEventListener("change", (event) => {
 
 ts.addEventListener("keydown", (event) => {
   if (event.isComposing || event.keyCode === 229) return; // an input method is at work
+  const item = event.target.closest(".panel") && itemOf(event.target);
+  if (item) {
+    const inText = event.target.matches("textarea") && !event.ctrlKey && !event.metaKey;
+    if (event.key === "Escape") closePanel(item);
+    else if (event.key === "Enter" && !inText && event.target.matches("[name]")) savePanel(item);
+    else return;
+    event.preventDefault();
+    return;
+  }
   if (event.key !== "Enter" || event.target !== part("name")) return;
   event.preventDefault();
   act({ do: "name", value: part("name").value });

@@ -3,8 +3,11 @@
 The value of the page, which teach.js shows, is one of
 
     {"working", "share"}                 how far reading is
-    {"corpus", "stale", "status", "at"}  a corpus, as HTML made by `teach_view`; stale: it is to be counted again
+    {"corpus", "stale", "status", "at"}  a corpus, as HTML made by `teach_view`; stale: it is to be counted again; "saved"
+                                         names the part whose panel is done
     {"whole", "html"}                    the text of one part
+    {"edit", "html"}                     the panel in which a part is edited
+    {"refused", "html"}                  a sentence for that panel: what was typed cannot be kept
     {"error"}                            a sentence
 """
 
@@ -18,11 +21,12 @@ from typing import Any
 import gradio as gr
 
 from poetbot.corpora import Corpus, corpora, find
+from poetbot.corpora.edits import PartKey
 from poetbot.corpus.records import NoSuchField, Wanted
 from poetbot.corpus.verdicts import Reading
 from poetbot.errors import PoetBotError
 from poetbot.home import Home
-from poetbot.ui import teach_view
+from poetbot.ui import teach_edit, teach_view
 from poetbot.ui.teach_view import View
 from poetbot.ui.visitors import Visitors
 from poetbot.ui.words import Words
@@ -48,7 +52,9 @@ def build(words: Words) -> gr.HTML:
     """Return the page of the section. Its events are "act", "count" and "halt"."""
     return gr.HTML(
         html_template=template(words),
-        js_on_load=(_HERE / "teach.js").read_text(encoding="utf-8"),
+        js_on_load="\n".join(
+            (_HERE / name).read_text(encoding="utf-8") for name in ("teach_edit.js", "teach.js")
+        ),
         apply_default_css=False,
         elem_id="ts-page",
     )
@@ -107,20 +113,34 @@ class Handlers:
         data = event._data if isinstance(event._data, dict) else {}
         do, own = data.get("do"), self.words.teach
         view = View.of(data)
-        status = ""
+        status, done = "", {}
         try:
             home = self.visitors.home(request)
             corpus = find(home, number)
             part: Any = data.get("number")
+            named = f"{corpus.id} {data.get('part')}"  # as teach_edit.js calls a part
             if do == "whole":
-                html = teach_view.whole_html(corpus.record(), part, own)
+                record = corpus.record()
+                record.place(part)
+                edit = corpus.state().edits.get(record.key(part))
+                html = teach_view.whole_html(record, part, edit, own)
                 return {"whole": part, "html": html, "at": _now()}, gr.skip(), gr.skip()
             if do == "delete":
                 corpus.delete()
                 last = next(iter(corpora(home)), None)
                 page = {**shown(last, self.words), "status": own.deleted}
                 return page, last.id if last else "", before(home, last.id if last else "")
-            if do == "say":
+            if do == "edit":
+                html = teach_edit.panel_html(corpus, PartKey.of(data.get("part")), own)
+                return {"edit": named, "html": html, "at": _now()}, gr.skip(), gr.skip()
+            if do in ("save", "restore"):
+                try:
+                    teach_edit.keep(corpus, data)
+                except PoetBotError as error:
+                    sentence = failed(self.words.tongue.said(error))["error"]
+                    return {"refused": named, "html": sentence, "at": _now()}, gr.skip(), gr.skip()
+                done = {"saved": named}
+            elif do == "say":
                 taken = data.get("taken") is True
                 corpus.say({part if type(part) is int else -1: taken})
                 status = own.said_taken if taken else own.said_left
@@ -134,11 +154,13 @@ class Handlers:
                 corpus.choose(_wanted(data))
             if (state := corpus.state()).small() and state.read:
                 corpus.read()
+            if done:
+                status = teach_edit.status(corpus, data, own)
         except NoSuchField as error:
             return shown(corpus, self.words, view, error), gr.skip(), gr.skip()
         except PoetBotError as error:
             return failed(self.words.tongue.said(error)), gr.skip(), gr.skip()
-        page = shown(corpus, self.words, view, status=status)
+        page = {**shown(corpus, self.words, view, status=status), **done}
         return page, gr.skip(), before(home, corpus.id) if do == "name" else gr.skip()
 
     def count(self, number: Any, event: gr.EventData, request: gr.Request | None = None) -> Iterator[Value]:
@@ -191,7 +213,7 @@ def shown(
             html = teach_view.unread_html(corpus.state(), lacking.names, lacking.sentence, own)
             return {"corpus": html, "stale": False, "status": own.tongue.said(lacking.sentence), "at": at}
         stale = corpus.stale()
-        if corpus.state().read is None:
+        if not corpus.has_record():
             return {"corpus": "", "stale": stale, "at": at}
         html = teach_view.corpus_html(corpus, view or View(), own)
         counts = corpus.summary().counts

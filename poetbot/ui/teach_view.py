@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from poetbot.corpora import OWNERS, Corpus, State, Summary
+from poetbot.corpora.edits import Edit
 from poetbot.corpora.found import LABELS
 from poetbot.corpora.record import Record
 from poetbot.corpus.records import TEXT_NAMES, shown
@@ -45,7 +46,7 @@ def corpus_html(corpus: Corpus, view: View, words: TeachWords) -> str:
     return (
         head_html(state, record.summary, words)
         + switches_html(state, record.summary, words)
-        + parts_html(state, record, view, words)
+        + parts_html(corpus.id, state, record, view, words)
     )
 
 
@@ -168,7 +169,7 @@ def name_html(state: State, words: TeachWords) -> str:
     )
 
 
-def parts_html(state: State, record: Record, view: View, words: TeachWords) -> str:
+def parts_html(corpus_id: str, state: State, record: Record, view: View, words: TeachWords) -> str:
     """Return a page of the parts, and the ways to the others."""
     rows = record.rows
     heard = state.heard()
@@ -188,7 +189,7 @@ def parts_html(state: State, record: Record, view: View, words: TeachWords) -> s
     chosen = numbers[view.which]
     first = min(view.first, max(0, (len(chosen) - 1) // PAGE * PAGE)) // PAGE * PAGE
     items = "".join(
-        _part_html(state, record, int(number), bool(taken[number]), fresh, words)
+        _part_html(corpus_id, state, record, int(number), bool(taken[number]), fresh, words)
         for number in chosen[first : first + PAGE]
     )
     body = (
@@ -215,7 +216,9 @@ def _pager(first: int, all_: int, words: TeachWords) -> str:
     )
 
 
-def _part_html(state: State, record: Record, number: int, taken: bool, fresh: bool, words: TeachWords) -> str:
+def _part_html(
+    corpus_id: str, state: State, record: Record, number: int, taken: bool, fresh: bool, words: TeachWords
+) -> str:
     row = record.rows[number]
     label = LABELS[row["label"]]
     repeated = row["twin"] >= 0
@@ -236,17 +239,24 @@ def _part_html(state: State, record: Record, number: int, taken: bool, fresh: bo
         name, why = (words.label_poem if taken else words.label_left), words.will_be_counted
     elif not taken and (label in ("poem", "section") or row["said"]):
         name = words.label_left
-    head, text, more = record.text(row, PREVIEW if taken else GLIMPSE)
+    key = record.key(number)
+    edit = state.edits.get(key)
+    head, text, more = _text_of(record, number, edit, PREVIEW if taken else GLIMPSE)
     where = _where(state, row, words)
     act = words.leave_out if taken else words.keep_too if repeated else words.take_in
     first_line = shown(next((line for line in text.split("\n") if line.strip()), ""), 60)
     spoken = words.which_part.format(act=act, where=where, text=first_line)
+    editing = words.which_part.format(act=words.edit, where=where, text=first_line)
+    mark = f'<span class="edited">{escape(words.edited)}</span> ' if edit else ""
     kind = "taken" if taken else "left"
     return (
-        f'<li class="{kind}" data-part-number="{number}"><div class="verdict"><strong>{escape(name)}</strong> '
-        f'<span class="where">{escape(where)}</span> <span class="why">{escape(why)}</span>'
+        f'<li class="{kind}" data-part-number="{number}" data-corpus="{escape(corpus_id)}" data-part-key="{key}">'
+        f'<div class="verdict"><strong>{escape(name)}</strong> {mark}'
+        f'<span class="where">{escape(where)}</span> <span class="why">{escape(why)}</span><div class="acts">'
         f'<button type="button" data-say="{number}" data-taken="{str(not taken).lower()}" data-key="say-{number}" '
-        f'aria-label="{escape(spoken)}">{escape(act)}</button></div>'
+        f'aria-label="{escape(spoken)}">{escape(act)}</button>'
+        f'<button type="button" class="edit" data-edit="{key}" data-key="edit-{key}" aria-expanded="false" '
+        f'aria-label="{escape(editing)}">{escape(words.edit)}</button></div></div>'
         f'<div class="words">{_head_html(head)}{text_html(text)}'
         + (
             f'<p class="more">{escape(words.text_goes_on)} <button type="button" data-whole="{number}" '
@@ -258,10 +268,22 @@ def _part_html(state: State, record: Record, number: int, taken: bool, fresh: bo
     )
 
 
-def whole_html(record: Record, number: int, words: TeachWords) -> str:
-    """Return the text of a part, as much as can be read. Raises PoetBotError where there is no such part."""
-    record.place(number)
-    head, text, more = record.text(record.rows[number], WHOLE)
+def _text_of(record: Record, number: int, edit: Edit | None, most: int) -> tuple[str, str, bool]:
+    """Return head, text, and whether that was cut, of a part as it was edited; `most` is in bytes."""
+    head, text, more = record.text(record.rows[number], most)
+    if edit is None:
+        return head, text, more
+    title, _, author = head.partition("\t")
+    title = title if edit.title is None else edit.title
+    author = author if edit.author is None else edit.author
+    if edit.text is not None:
+        text, more = edit.text[:most], len(edit.text) > most
+    return f"{title}\t{author}", text, more
+
+
+def whole_html(record: Record, number: int, edit: Edit | None, words: TeachWords) -> str:
+    """Return the text of a part, as much as can be read."""
+    head, text, more = _text_of(record, number, edit, WHOLE)
     return (
         _head_html(head)
         + text_html(text)

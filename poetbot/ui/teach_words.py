@@ -109,6 +109,18 @@ class TeachWords:
     which_part: str
     more_text: str
     text_goes_on: str
+    edit: str
+    edited: str
+    edit_title: str
+    edit_author: str
+    edit_text: str
+    edit_goes_on: str
+    edit_save: str
+    edit_cancel: str
+    edit_restore: str
+    edit_saved: str
+    edit_saved_left: str
+    edit_restored: str
     said_taken: str
     said_left: str
     page_of: str
@@ -217,6 +229,18 @@ ENGLISH_TEACH = TeachWords(
     which_part="{act}: {where}, {text}",
     more_text="Show all of it",
     text_goes_on="… and on",
+    edit="Edit",
+    edited="edited",
+    edit_title="Title",
+    edit_author="Author",
+    edit_text="Text",
+    edit_goes_on="This part continues “{name}”. Give it a title of its own to make it a new poem.",
+    edit_save="Save",
+    edit_cancel="Cancel",
+    edit_restore="Restore original",
+    edit_saved="Saved.",
+    edit_saved_left="Saved; this part is still left out.",
+    edit_restored="The original is back.",
     said_taken="Taken.",
     said_left="Left out.",
     page_of="{start} to {end} of {n}",

@@ -173,7 +173,7 @@ def test_what_is_damaged_is_a_sentence(home: Home) -> None:
         lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
     ),
     st.sampled_from(
-        ["name", "files", "made", "owner", "licence", "reading", "wanted", "said", "read", "format"]
+        ["name", "files", "made", "owner", "licence", "reading", "wanted", "said", "edits", "read", "format"]
     ),
 )
 def test_a_state_that_is_no_state_is_a_sentence(value: object, key: str) -> None:

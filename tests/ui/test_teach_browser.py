@@ -9,6 +9,7 @@ import pytest
 
 from poetbot.corpora import corpora
 from poetbot.home import Home
+from tests.ui.test_accessibility_browser import severe
 from tests.ui.windows import PHONE_FIRST
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
@@ -63,6 +64,7 @@ def test_a_file_is_brought_seen_and_judged_by_the_person(
     # by keyboard: from the list's head to the prose, which becomes a poem, and the keyboard stays there
     before = page.inner_text(".ts .said")
     page.focus("[data-key=say-1]")
+    page.keyboard.press("Tab")  # its Edit
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.getAttribute('aria-label')").startswith(
         "Take as a poem: line 10, The ferry"
@@ -101,6 +103,81 @@ def test_a_file_is_brought_seen_and_judged_by_the_person(
     page.click("[data-do=delete-yes]")
     page.wait_for_selector(".ts [data-part=corpus] .blank")
     assert corpora(Home(poetbot_home)) == []
+
+
+@PHONE_FIRST
+def test_a_part_is_edited_by_keyboard_and_nothing_typed_is_lost(
+    tab: Any, poetbot_home: Path, tmp_path: Path
+) -> None:
+    page, width = tab, tab.viewport_size["width"]
+    file = tmp_path / "ferry.txt"
+    file.write_text(f"A SONG\n\n{SONG}\n\n\n\n\n{PROSE}\n", "utf-8")
+    page.locator("#tb-files input[type=file]").set_input_files(file)
+    page.wait_for_selector(".ts h3.name")
+    focused = "document.activeElement.getAttribute('aria-label')"
+
+    # Tab order: the verdict, Edit, and in the panel title, author, text, Save, Cancel. Esc leaves it.
+    page.focus("[data-key=say-1]")
+    page.keyboard.press("Tab")
+    assert page.evaluate(focused).startswith("Edit: lines 3 to 6, The lamp is lit")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".ts .panel")
+    assert page.evaluate("document.activeElement.name") == "title"
+    assert page.input_value(".panel [name=title]") == "A SONG"
+    assert page.input_value(".panel [name=text]") == SONG
+    page.keyboard.press("End")
+    page.keyboard.type(" of mine")
+    for name in ("author", "text"):
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.name") == name
+    for name in ("save", "cancel"):
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.dataset.do") == name
+    assert page.evaluate("document.documentElement.scrollWidth") == width and severe(page) == []
+    page.keyboard.press("Escape")
+    assert page.locator(".ts .panel").count() == 0
+    assert page.evaluate(focused).startswith("Edit: lines 3 to 6")
+
+    # A text of nothing is a sentence in the panel, and what was typed stays.
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".ts .panel")
+    page.fill(".panel [name=title]", f"Stove {XSS}")
+    page.fill(".panel [name=text]", "  ")
+    page.click(".panel [data-do=save]")
+    page.wait_for_selector(".panel .refused p")
+    assert "The text is empty" in page.inner_text(".panel .refused")
+    assert page.input_value(".panel [name=title]") == f"Stove {XSS}"
+
+    # The panel outlives whatever else is done to the list, also where its part is out of sight for a while.
+    page.fill(".panel [name=text]", f"Kettle,\nsing.\n{XSS}")
+    page.click("[data-key=say-2]")
+    said(page, "Taken.")
+    assert page.input_value(".panel [name=text]") == f"Kettle,\nsing.\n{XSS}"
+    page.click("[data-key=which-left]")
+    page.wait_for_selector("[data-key=which-left][aria-pressed=true]")
+    assert page.locator(".ts .panel").count() == 0
+    page.click("[data-key=which-all]")
+    page.wait_for_selector(".ts .panel")
+    page.focus(".panel [name=text]")
+    page.keyboard.press("Control+Enter")
+    said(page, "Saved.")
+    assert page.locator(".ts .panel").count() == 0
+    assert page.evaluate(focused).startswith("Edit: lines 3 to 6")
+    item = page.locator(".ts .parts li").nth(1)
+    assert "edited" in item.inner_text() and f"Kettle,\nsing.\n{XSS}" in item.inner_text()
+    assert page.locator(".ts script, .ts img").count() == 0 and page.title() == "PoetBot"
+    (corpus,) = corpora(Home(poetbot_home))
+    assert corpus.poems()[0].title == f"Stove {XSS}" and corpus.poems()[0].text.endswith(XSS)
+
+    # It is there after a reload, and the original can be had back.
+    page.reload()
+    show(page)
+    page.wait_for_selector(".ts .edited")
+    page.click(".ts .parts li >> nth=1 >> .edit")
+    page.click(".panel [data-do=restore]")
+    said(page, "The original is back.")
+    assert page.locator(".ts .edited, .ts .panel").count() == 0
+    assert (corpus.poems()[0].title, corpus.poems()[0].text[:8]) == ("A SONG", "The lamp")
 
 
 @PHONE_FIRST
