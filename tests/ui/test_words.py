@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from poetbot.ui import form_panel, kept, page, words
+from poetbot.keeping import files
+from poetbot.ui import form_panel, page, words
 from poetbot.ui.app import EDITIONS, build_app
 from poetbot.ui.openings import EXAMPLES
 from poetbot.ui.tongue import Tongue
@@ -53,7 +54,7 @@ def test_every_word_is_used() -> None:
     code = "".join(file.read_text("utf-8") for file in UI.glob("*.py") if not file.stem.endswith("words"))
     scripts = "".join(file.read_text("utf-8") for file in UI.glob("*.js"))
     fields_of_forms = {f"form_{each}{end}" for each in form_panel._TEXTS for end in ("", "_hint")}
-    built = {*NAMED, *FEET, *fields_of_forms, *(f"as_{kind}" for kind in kept._FORMATS)}
+    built = {*NAMED, *FEET, *fields_of_forms, *(f"as_{kind}" for kind in files._FORMATS)}
 
     beginnings = tuple(
         re.findall(r"getattr\(\w*words, f[\"'](\w+_)\{", code)
