@@ -24,6 +24,7 @@ TOP_LEVEL = set(
 )
 
 IMPORTED_BY_NAME = {
+    "markdown-it-py": "markdown_it",
     "charset-normalizer": "charset_normalizer",
     "tensorflow-cpu": "tensorflow",
     "stop-words": "stop_words",

@@ -42,6 +42,7 @@ VERSE_GAP = 4
 # Reasons by which poems.py tells what stands between two runs of verse. Each reads on from "because".
 SHORT_TEXT = "it is a short text by itself, such as a title, a date or a name"
 HEADING = "it is a heading in capitals"
+MARKED_HEADING = "it is marked as a heading"
 NUMBER = "it is a number that counts a part"
 DIVIDER = "it is a rule between parts"
 BRACKETED = "it is a note in brackets"

@@ -1,68 +1,321 @@
-"""Markdown to the lines a reader sees, line for line, so that every line keeps its number."""
+"""Markdown to the text that its reader sees, with the verse, the headings and the code that are marked in it.
 
-import html
+CommonMark as poems need it: a line end of the source is the end of a line, and an indent is kept, though a browser shows
+neither. So blocks are read here, line by line; what stands within lines is `markdown_inline`'s work.
+"""
+
 import re
 
-_FENCE = re.compile(r" {0,3}(?:```|~~~)")
-_HEADING = re.compile(r" {0,3}#{1,6}(?=[ \t]|$)")
+from markdown_it.common.utils import normalizeReference
+
+from poetbot.corpus.blocks import MARKED_HEADING
+from poetbot.corpus.front_matter import bare_settings, front_matter
+from poetbot.corpus.markdown_inline import References, plain
+from poetbot.corpus.markdown_page import Page
+from poetbot.corpus.markdown_spans import VERSE_NAMES, Span, Spans
+from poetbot.corpus.marked import LINES_MARKED, Marked, looks_like_code, with_sections
+from poetbot.corpus.markup import text_of_html
+
+_HEAD = 20_000
+"""Characters in which the settings at the head of a text end."""
 _QUOTE = re.compile(r" {0,3}>[ ]?")
-_BREAK = re.compile(r"(?:\\|<br */?>)$", re.IGNORECASE)
-_LONGEST = 2000
-"""Characters of a line that is read as Markdown at most; no verse is longer, and the time stays bounded."""
-_COMMENT = re.compile(r"<!--[^\n]*?-->")
-_IMAGE_OR_LINK = re.compile(r"!?\[([^\[\]\n]{0,200})\]\([^()\n]{0,500}\)")
-_STRONG = re.compile(r"(?<![\w*\\])(\*{1,3})(?=[^\s*])([^*\n]*[^\s*\\])\1(?![\w*])")
-_EMPHASIS = re.compile(r"(?<![\w_\\])(_{1,3})(?=[^\s_])([^_\n]*[^\s_\\])\1(?![\w_])")
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
-_FRONT_MATTER = 200
-"""Lines that a block of settings at the head of a file has at most."""
+_FENCE = re.compile(r"[ \t]{0,12}(`{3,}+|~{3,}+|:{3,}+)([^`\n]*)")
+_HEADING = re.compile(r" {0,3}#{1,6}(?=[ \t]|$)")
+_RULE = re.compile(r" {0,3}([-*_])(?:[ \t]{0,9}\1){2,}[ \t]*")
+_UNDERLINE = re.compile(r" {0,3}(?:={2,}|-{2,})[ \t]*")
+_ATTRIBUTES = re.compile(r"\s{0,12}\{[:.#][^{}]{0,500}\}\s*")
+_CALLOUT = re.compile(r"\[!([\w-]{1,40})[^\]]{0,100}\][+-]?[ \t]*(.*)")
+_NOTE = re.compile(r" {0,3}\[\^[^\[\]\s]{1,100}\]:")
+_REFERENCE = re.compile(
+    r"^ {0,3}\[([^\[\]\n^][^\[\]\n]{0,200})\]:[ \t]{0,9}(<[^<>\n]+>|[^\s<]\S*+)[^\n]*$", re.M
+)
+_LEADS = re.compile(r"[/#@]|\.\w")
+_UNSEEN = re.compile(
+    r":{3,}.*|\*\[[^\[\]]{1,100}\]:.*|\[\[?_?TOC_?\]?\]|\w[\w -]{0,40}:: .*|export (?:const|default) .*|import .* from ['\"].*",
+    re.IGNORECASE,
+)
+_PAGE_BREAK = re.compile(r"\\(?:newpage|pagebreak|clearpage)\s*")
+_TAG = re.compile(r"#[A-Za-z][\w/-]{0,100}")
+_ITEM = re.compile(r"([ \t]{0,12})[-*+][ \t](.*)")
+_TASK = re.compile(r"[ \t]{0,12}[-*+][ \t]\[[ xX/>-]\](?:[ \t]|$)")
+_TABLE_RULE = re.compile(r"[ \t:|-]*")
+_BOLD = re.compile(r"(\*\*|__)(?=\S)([^*_\n]{1,80})(?<=[^\s,;:])\1[ \t\\]*")
+_VERSE = re.compile(rf"(?:^|[\s.{{:=\"'])(?:{VERSE_NAMES})(?=[\s}}\"',]|$)", re.IGNORECASE)
+_PLAIN = re.compile(r"(?:text|txt|plain|plaintext|none|no-?highlight)?", re.IGNORECASE)
+"""What follows a fence around what is no code, where it follows at all."""
 
 
-def plain_lines(text: str) -> str:
-    """Return Markdown with LF line ends as plain text with the same number of lines.
+def has_settings(text: str) -> bool:
+    """Return whether a text begins with settings, as the posts of static sites do: then it is Markdown."""
+    fenced = text.startswith(("---\n", "+++\n"))
+    return fenced and front_matter(text[:_HEAD].split("\n"), usual=True).lines > 0
 
-    Headings lose their `#`, quoted verse its `>`, a forced line break its mark, words their asterisks and links their
-    address; the settings (YAML) at the head of a file, code fences and comments become empty lines. What stands
-    between fences stays as it is.
+
+def read_markdown(text: str) -> Marked:
+    """Return the text of Markdown with LF line ends, what is marked in it, and title and author from its head.
+
+    Any text will do, nothing is raised, and the time is linear.
     """
-    lines = text.split("\n")
-    start = _end_of_settings(lines)
-    lines[:start] = [""] * start
-    fenced = False
-    for number in range(start, len(lines)):
-        if _FENCE.match(lines[number]):
-            fenced = not fenced
-            lines[number] = ""
-        elif not fenced:
-            lines[number] = _plain(lines[number])
-    return "\n".join(lines)
+    return _Reading(text).marked()
 
 
-def _end_of_settings(lines: list[str]) -> int:
-    if lines[0].rstrip() != "---":
+class _Reading:
+    """Goes through a text once, line by line."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.spans = Spans(text)
+        self.page = Page()
+        self.paragraph: list[str] = []
+        self.quoted = False  # the line above stands in a quotation
+        self.note = ""  # "lines" in a footnote, "below" where an indented line would go on with it
+        self.verse_next = False  # attributes above say that the next paragraph is verse
+        self.unclosed: dict[str, int] = {}  # by its character, the shortest fence that has no end below
+        self.references: References = {
+            normalizeReference(found[1]): {"href": found[2], "title": ""}
+            for found in _REFERENCE.finditer(text)
+            if _LEADS.search(found[2])
+        }
+
+    def marked(self) -> Marked:
+        """Return what is read."""
+        head = front_matter(self.text[:_HEAD].split("\n"))
+        at = self.below(0, head.lines)
+        while at < len(self.text):
+            at = self.line(at)
+        self.flush()
+        lines = self.page.lines
+        title, author = (" ".join(plain([said])) if said else None for said in head[1:])
+        return Marked(
+            "\n".join(lines), with_sections(self.page.marks, len(lines)), title or None, author or None
+        )
+
+    def end_of_line(self, at: int) -> int:
+        """Return where the line ends in which this place is."""
+        end = self.text.find("\n", at)
+        return end if end >= 0 else len(self.text)
+
+    def below(self, at: int, lines: int) -> int:
+        """Return where the line begins that is so many lines below the one that begins at `at`."""
+        for _ in range(lines):
+            at = min(self.end_of_line(at) + 1, len(self.text))
+        return at
+
+    def line(self, at: int) -> int:
+        """Read the line that begins at `at`, and return where to go on."""
+        begin, end = at, self.end_of_line(at)
+        line, quoted = _unquoted(self.text[at:end])
+        if (fence := _FENCE.fullmatch(line)) and (after := self.fence(fence, end, quoted)):
+            return after
+        if quoted and not self.quoted and (callout := _CALLOUT.match(line)):
+            return self.callout(callout, end + 1)
+        kept: list[str] = []
+        while span := self.spans.first(at, end):
+            kept.append(self.text[begin : span.start])
+            begin = at = span.end
+            end = self.end_of_line(at)
+            if span.is_verse:
+                self.source_line("".join(kept), vanishing=True)
+                self.flush()
+                self.verse(span)
+                # What is left of its last line is a line of its own.
+                return at if self.text[at:end].strip() else end + 1
+        first_heading = not self.page.marks
+        self.source_line("".join((*kept, self.text[begin:end])), vanishing=bool(kept))
+        if first_heading and self.page.marks and self.page.marks[0].reason == MARKED_HEADING:
+            return self.settings_below(end + 1)
+        return end + 1
+
+    def settings_below(self, at: int) -> int:
+        """Return where to go on below the first heading: Notion writes a page's settings there."""
+        lines = self.text[at : at + _HEAD].split("\n")
+        room = next((number for number, line in enumerate(lines) if line.strip()), 0)
+        settings = bare_settings(lines[room:]).lines
+        return self.below(at, room + settings) if settings else at
+
+    def fence(self, fence: re.Match[str], end: int, quoted: bool) -> int:
+        """Read what a fence begins, whose own line ends at `end`; return where to go on, 0 where it ends nowhere."""
+        sign, size, info = fence[1][0], len(fence[1]), fence[2].strip()
+        div = sign == ":"
+        if (div and not _VERSE.search(info)) or size >= self.unclosed.get(sign, size + 1):
+            return 0
+        content: list[str] = []
+        at = end + 1
+        while at < len(self.text):
+            after = self.end_of_line(at)
+            line = self.text[at:after]
+            line = _unquoted(line)[0] if quoted else line
+            mark = line.strip()
+            if mark and not mark.strip(sign) and (len(mark) >= size or (div and len(mark) > 2)):
+                self.flush()
+                self.fenced(content, info, div)
+                return after + 1
+            content.append(line)
+            at = after + 1
+        self.unclosed[sign] = size
         return 0
-    ends = (
-        number for number, line in enumerate(lines[1:_FRONT_MATTER], 1) if line.rstrip() in ("---", "...")
-    )
-    return next(ends, -1) + 1
+
+    def fenced(self, content: list[str], info: str, div: bool) -> None:
+        """Add what stands between fences, whose first says `info`."""
+        if _VERSE.search(info):
+            self.page.verse(self.inlined(content) if div else content)
+        elif _PLAIN.fullmatch(info):
+            self.page.as_it_stands(content)
+        else:
+            self.page.no_verse(content)
+
+    def verse(self, span: Span) -> None:
+        """Add what a shortcode or an element holds."""
+        content = self.text[span.inner : span.inner_end]
+        if not span.is_html:
+            self.page.verse(self.inlined(content.split("\n")))
+            return
+        element = self.text[span.start : span.inner] + content
+        lines = text_of_html(element + "</pre>").split("\n")
+        if "wp-block-verse" in element[: span.inner - span.start] and not looks_like_code(lines):
+            self.page.verse(lines)
+        else:
+            self.page.as_it_stands(lines)
+
+    def callout(self, callout: re.Match[str], at: int) -> int:
+        """Read what a callout (`> [!verse]`) begins, from its second line on; return where to go on."""
+        self.flush()
+        if not _VERSE.search(callout[1]):
+            self.page.heading(" ".join(plain([callout[2]])))
+            self.quoted = True
+            return at
+        content = [callout[2]]
+        while at < len(self.text):
+            line, quoted = _unquoted(self.text[at : self.end_of_line(at)])
+            if not quoted:
+                break
+            content.append(line)
+            at = self.end_of_line(at) + 1
+        self.page.verse(self.inlined(content))
+        return at
+
+    def inlined(self, lines: list[str]) -> list[str]:
+        """Return lines of verse as their reader sees them."""
+        found: list[str] = []
+        stanza: list[str] = []
+        for line in [*lines, ""]:
+            if line.strip():
+                stanza.append(line)
+                continue
+            found += plain(stanza, self.references)
+            found.append("")
+            stanza = []
+        return found
+
+    def source_line(self, line: str, vanishing: bool = False) -> None:
+        """Read a line of the source that is not between fences; `vanishing` says that a part of it is left out."""
+        line, quoted = _unquoted(line)
+        if quoted and not self.quoted:
+            self.flush()
+        self.quoted = quoted
+        if self.note and self.in_note(line):
+            self.page.vanish()
+        elif not line.strip():
+            self.flush()
+            if vanishing:
+                self.page.vanish()
+            else:
+                self.page.blank()
+        elif not self.block(line):
+            self.paragraph.append(line)
+
+    def in_note(self, line: str) -> bool:
+        """Return whether a line belongs to the footnote above."""
+        if not line.strip():
+            self.note = "below"
+            return False
+        if line.startswith(("    ", "\t")) or (self.note == "lines" and line[0] not in "#["):
+            self.note = "lines"
+            return True
+        self.note = ""
+        return False
+
+    def block(self, line: str) -> bool:
+        """Read a line that is something by itself; False where it is a line of a paragraph."""
+        if _UNDERLINE.fullmatch(line) and len(self.paragraph) == 1:
+            above = self.paragraph.pop()
+            self.page.heading(" ".join(plain([above.strip()], self.references)))
+        elif _RULE.fullmatch(line) or _PAGE_BREAK.fullmatch(line):
+            self.flush()
+            self.page.rule(line if line.strip()[0] in "-*_" else "---")
+        elif heading := _HEADING.match(line):
+            self.flush()
+            text = line[heading.end() :].strip()
+            bare = text.rstrip("#")
+            text = bare.rstrip() if bare[-1:] in ("", " ", "\t") else text
+            self.page.heading(" ".join(plain([text], self.references)))
+        elif line[0] == "#" and not self.paragraph and line[1:2].isupper():  # a heading without its space
+            self.page.heading(" ".join(plain([line.strip("# \t")], self.references)))
+        elif line[0] == "#" and all(map(_TAG.fullmatch, line.split())):
+            self.flush()
+            self.page.vanish()
+        elif _ATTRIBUTES.fullmatch(line):
+            below = bool(self.paragraph)
+            self.flush()
+            if _VERSE.search(line):
+                self.verse_next = not (below and self.page.mark_above(LINES_MARKED))
+            self.page.vanish()
+        elif _NOTE.match(line):
+            self.flush()
+            self.page.vanish()
+            self.note = "lines"
+        elif self.unseen(line):
+            self.flush()
+            self.page.vanish()
+        else:
+            return False
+        return True
+
+    def unseen(self, line: str) -> bool:
+        """Return whether a line says where links lead, what an abbreviation means, or the like."""
+        reference = _REFERENCE.fullmatch(line)
+        return bool((reference and _LEADS.search(reference[2])) or _UNSEEN.fullmatch(line.strip()))
+
+    def flush(self) -> None:
+        """Add the paragraph that is open."""
+        lines, self.paragraph = self.paragraph, []
+        if not lines:
+            return
+        # A line in bold type above others, or alone, is a heading; several are a stanza in bold type.
+        if (bold := _BOLD.fullmatch(lines[0])) and not any(map(_BOLD.fullmatch, lines[1:2])):
+            self.page.heading(" ".join(plain([bold[2]], self.references)))
+            del lines[0]
+        if not lines:
+            return
+        verse_next, self.verse_next = self.verse_next, False
+        if any("|" in line for line in lines) and _is_table(lines):
+            self.page.no_verse(lines)
+        elif all(line.startswith(("| ", "|\t")) or line.strip() == "|" for line in lines):
+            self.page.verse(self.inlined([line[2:] for line in lines]), LINES_MARKED)
+        elif all(map(_TASK.match, lines)):
+            self.page.no_verse(lines)
+        else:
+            items = [_ITEM.fullmatch(line) for line in lines]
+            if len(lines) > 1 and all(items):
+                lines = [item[1] + item[2] for item in items if item]
+            seen = plain(lines, self.references)
+            if verse_next:
+                self.page.verse(seen, LINES_MARKED)
+            elif any(seen):
+                self.page.add(seen)
+            else:
+                self.page.vanish()
 
 
-def _plain(line: str) -> str:
-    if len(line) > _LONGEST:
-        return line
-    while match := _QUOTE.match(line):
-        line = line[match.end() :]
-    if match := _HEADING.match(line):
-        line = line[match.end() :].strip()
-        line = line.rstrip("#").rstrip() if line.rstrip("#")[-1:] in ("", " ", "\t") else line
-    line = _BREAK.sub("", line.rstrip()).rstrip()
-    if "<!--" in line:
-        line = _COMMENT.sub("", line)
-    if "](" in line:
-        line = _IMAGE_OR_LINK.sub(r"\1", line)
-    for mark, pattern in (("*", _STRONG), ("_", _EMPHASIS)):
-        if mark in line:
-            line = pattern.sub(r"\2", line)
-    if "\\" in line:
-        line = _ESCAPED.sub(r"\1", line)
-    return html.unescape(line).replace("\n", " ").replace("\xa0", " ") if "&" in line else line
+def _unquoted(line: str) -> tuple[str, bool]:
+    """Return a line without the `>` of quotations, and whether there was one."""
+    at = 0
+    while quote := _QUOTE.match(line, at):
+        at = quote.end()
+    return line[at:], at > 0
+
+
+def _is_table(lines: list[str]) -> bool:
+    """Return whether a paragraph is a table: its second line is one of `|` and `-`."""
+    rule = lines[1] if len(lines) > 1 else ""
+    return "|" in lines[0] and "-" in rule and _TABLE_RULE.fullmatch(rule) is not None

@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from typing import NamedTuple
 
+from poetbot.corpus.blocks import Block
 from poetbot.corpus.text_layout import Layout, Verse
 
 _HIDDEN = frozenset(
@@ -84,7 +85,7 @@ _BLOCK_COMMENT = re.compile(r"\s*(/?)wp:([a-z0-9/_-]++)")
 _PAGE_COMMENT = re.compile(r"\s*(?:more|nextpage)\b")
 _SPACES = re.compile(r"[ \t\f\v\n]++")
 # A space is about a quarter of an em wide. What has no width is no text.
-_WIDE_SPACES = {0x2003: "\xa0" * 4, 0x2002: "\xa0" * 2, 0x200B: "", 0xFEFF: "", 0xAD: ""}
+WIDE_SPACES = {0x2003: "\xa0" * 4, 0x2002: "\xa0" * 2, 0x200B: "", 0xFEFF: "", 0xAD: ""}
 
 _ATTRIBUTES = 2000
 """Characters of a tag's attributes that are looked at."""
@@ -119,7 +120,7 @@ _APART = frozenset(
 """Kinds of parts (https://www.w3.org/TR/epub-ssv-11/) that belong to a book and not to what it says."""
 _STANZA_CLASS = re.compile(r"stanza|strophe|linegroup|line-group", re.IGNORECASE)
 _NO_ROOM = re.compile(r"(?:0(?:\.0+)?(?:px|pt|em|rem|in|cm|mm|%)?)+|\.0001pt")
-_NOTE_MARK = re.compile(r"[\s\[(]*(?:\d{1,3}|[*†‡§]{1,3}|[a-z])[\s\])]*", re.IGNORECASE)
+NOTE_MARK = re.compile(r"[\s\[(]*(?:\d{1,3}|[*†‡§]{1,3}|[a-z])[\s\])]*", re.IGNORECASE)
 _CLASSIC_BLOCKS = frozenset(("freeform", "core/freeform", "shortcode", "core/shortcode"))
 """Blocks in which WordPress makes line breaks of line ends, as it does outside of blocks."""
 
@@ -132,10 +133,11 @@ class _Element(NamedTuple):
 
 
 class Content(NamedTuple):
-    """The text of some HTML, and the parts of it that are set as verse, in their order."""
+    """The text of some HTML, the parts of it that are set as verse, in their order, and the marks in the text."""
 
     text: str
     verse: tuple[Verse, ...]
+    marks: tuple[Block, ...]
 
 
 def text_of_html(markup: str, *, keep_lines: bool = False) -> str:
@@ -185,7 +187,7 @@ class _Reading:
 
     def text(self, text: str) -> None:
         """Add what stands between two tags."""
-        text = html.unescape(text).translate(_WIDE_SPACES).replace("\r", "\n")
+        text = html.unescape(text).translate(WIDE_SPACES).replace("\r", "\n")
         if self.elements["pre"]:
             for number, line in enumerate(text.expandtabs(4).replace(" ", "\xa0").split("\n")):
                 if number:
@@ -233,7 +235,7 @@ class _Reading:
             self.layout.cell()
         elif tag == "sup":
             closed = self.markup.find("</sup", end, end + _LONGEST_MARK)
-            if closed >= 0 and _NOTE_MARK.fullmatch(_TOKEN.sub("", self.markup[end:closed])):
+            if closed >= 0 and NOTE_MARK.fullmatch(_TOKEN.sub("", self.markup[end:closed])):
                 return closed
         elif tag == "hr":
             self.layout.rule()
@@ -290,6 +292,11 @@ class _Reading:
                 if depth == 0 or (tag in _RAW and token[1]):
                     break
         return end
+
+
+def edge_of_tag(tag: str) -> int:
+    """Return the line ends that an element asks for around it by its tag alone, as `_edge` does."""
+    return _edge(tag, "", "")
 
 
 def _attribute(pattern: re.Pattern[str], attributes: str) -> str:

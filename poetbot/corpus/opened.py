@@ -6,18 +6,23 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from poetbot.corpus.aozora import without_annotations
+from poetbot.corpus.blocks import Block
 from poetbot.corpus.decode import check_size, decode
 from poetbot.corpus.documents import DOCUMENTS, read_document
-from poetbot.corpus.markdown import plain_lines
-from poetbot.corpus.markup import text_of_html
+from poetbot.corpus.markdown import has_settings, read_markdown
+from poetbot.corpus.marked import Marked
+from poetbot.corpus.markup import content_of_html
 from poetbot.corpus.poem import Poem, without_marker
 from poetbot.corpus.records import Wanted, shown
+from poetbot.corpus.shortcodes import without_shortcodes
 from poetbot.corpus.tables import LINES, field_names, poems_of_csv, poems_of_json, poems_of_jsonl
 from poetbot.corpus.text_layout import Verse
 from poetbot.corpus.wordpress import Post, posts_of_wordpress, tags_of, with_tags
 from poetbot.errors import PoetBotError
 
 TABLES = {".csv": poems_of_csv, ".json": poems_of_json} | dict.fromkeys(LINES, poems_of_jsonl)
+MARKDOWN = frozenset((".md", ".markdown", ".mdown", ".mkd", ".mkdn", ".mdwn", ".mdx", ".qmd", ".rmd"))
+_HTML = frozenset((".html", ".htm", ".xhtml"))
 _USUAL = Wanted()
 
 
@@ -27,8 +32,8 @@ class Opened:
 
     `whole` says that each record is a poem as it stands, so that poems are not looked for inside it; where it is
     False, that still holds of the records `verse` (places from 0), which their writer set as verse. `fields` are the
-    names of the fields a table has, `tags` the tags of an export's posts and how many have each. `title` and `author`
-    are what a document says of itself.
+    names of the fields a table has, `tags` the tags of an export's posts and how many have each. `marks` are what the
+    writer of `text` marked in it, `title` and `author` what a document says of itself.
     """
 
     name: str
@@ -39,6 +44,7 @@ class Opened:
     notices: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
     tags: tuple[tuple[str, int], ...] = ()
+    marks: tuple[Block, ...] = ()
     title: str | None = None
     author: str | None = None
 
@@ -50,7 +56,7 @@ def opened(data: bytes, name: str, wanted: Wanted = _USUAL) -> Opened:
     - `.xml`: a WordPress export; with `wanted.tags` only posts with one of them, each a poem; of a
       post with verse blocks only those;
     - `.docx`, `.odt`, `.epub` and the other DOCUMENTS, `.md`, `.html`: brought to text first;
-    - anything else is text.
+    - anything else is text; one that begins with settings, like a post of a static site, is Markdown.
 
     `wanted.filtered` says otherwise of records and posts. Raises PoetBotError, one sentence that names the file.
     """
@@ -74,14 +80,20 @@ def opened(data: bytes, name: str, wanted: Wanted = _USUAL) -> Opened:
     if ending in DOCUMENTS:
         document = read_document(data, name, ending)
         return Opened(name, document.text, title=document.title, author=document.author)
-    text = decode(data, name, notices)
-    if ending in (".md", ".markdown"):
-        text = plain_lines(text)
-    elif ending in (".html", ".htm", ".xhtml"):
-        text = _clean(text_of_html(text))
-        if not text.strip():
+    text, marks, title, author = _marked(decode(data, name, notices), ending, name)
+    return Opened(name, text, notices=tuple(notices), marks=marks, title=title, author=author)
+
+
+def _marked(text: str, ending: str, name: str) -> Marked:
+    """Return the text of a page or a plain text as its reader sees it, with what is marked in it."""
+    if ending in _HTML:
+        content = content_of_html(without_shortcodes(text))
+        if not content.text.strip():
             raise PoetBotError(f"{name} is empty: choose a page that holds text.")
-    return Opened(name, without_annotations(text), notices=tuple(notices))
+        text = unicodedata.normalize("NFC", content.text.replace("\0", ""))
+        return Marked(without_annotations(text), content.marks)
+    text = without_annotations(text)
+    return read_markdown(text) if ending in MARKDOWN or has_settings(text) else Marked(text)
 
 
 def _poems_of_posts(posts: Sequence[Post], name: str) -> tuple[tuple[Poem, ...], frozenset[int]]:

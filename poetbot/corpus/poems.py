@@ -18,6 +18,7 @@ from poetbot.corpus.blocks import (
     BRACKETED,
     DIVIDER,
     HEADING,
+    MARKED_HEADING,
     NUMBER,
     SHORT_TEXT,
     SPOKEN_BY,
@@ -276,7 +277,7 @@ def _habits(
             elif reason == DIVIDER:
                 dividers += 1
                 parted |= _parts(head)
-            elif reason in (HEADING, SHORT_TEXT, SPOKEN_BY):
+            elif reason in (HEADING, MARKED_HEADING, SHORT_TEXT, SPOKEN_BY):
                 titles += 1
                 headings += _single_lines(block, head, text, offsets)
     # Verse parted by room alone: stanzas by one blank line, poems by more.

@@ -1,7 +1,18 @@
 """Text laid out in lines as a browser lays it out: line breaks, the edges of blocks, and the cells of tables."""
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
+
+from poetbot.corpus.blocks import Block
+from poetbot.corpus.marked import (
+    SET_AS_VERSE,
+    heading_mark,
+    looks_like_code,
+    no_verse_mark,
+    verse_mark,
+    with_sections,
+)
 
 _CELL = "\ue000"
 """Stands between two cells of a row until it is known whether the row is one line; from the private use area."""
@@ -113,8 +124,8 @@ class Layout:
         if self._depth == 0:
             self._last_verse, self._verse = self._verse, 0
 
-    def finished(self) -> tuple[str, tuple[Verse, ...]]:
-        """Return the text, and what of it is set as verse."""
+    def finished(self) -> tuple[str, tuple[Verse, ...], tuple[Block, ...]]:
+        """Return the text, what of it is set as verse, and the marks of verse and headings in it."""
         self._flush()
         verse: dict[int, list[str]] = {}
         last: list[str] | None = None
@@ -126,9 +137,11 @@ class Layout:
                 # Stanzas of one poem may stand in blocks of their own, with an empty line between that is in neither.
                 last.append("")
         parts = ((number, _joined(lines)) for number, lines in verse.items())
+        lines = _compact(self._lines)
         return (
-            _joined([line.text for line in self._lines]),
+            "\n".join(line.text for line in lines),
             tuple(Verse(text, self._titles[number]) for number, text in parts if text),
+            _marks(lines),
         )
 
     def _begin(self) -> int:
@@ -157,3 +170,33 @@ _EMPTY = _Line("", 0, False)
 def _joined(lines: list[str]) -> str:
     kept = [line for line, above in zip(lines, ["", *lines[:-1]], strict=True) if line or above]
     return "\n".join(kept).rstrip("\n")
+
+
+def _compact(lines: list[_Line]) -> list[_Line]:
+    """Return the lines without empty ones at either end, and never two in a row."""
+    kept = [line for line, above in zip(lines, [_EMPTY, *lines[:-1]], strict=True) if line.text or above.text]
+    return kept[:-1] if kept and not kept[-1].text else kept
+
+
+def _marks(lines: Sequence[_Line]) -> tuple[Block, ...]:
+    """Return the marks of headings and of verse in these lines."""
+    marks: list[Block] = []
+    verse = 0
+    for number, line in enumerate(lines, start=1):
+        if not line.text:
+            continue
+        if line.verse and line.verse == verse:
+            marks[-1] = marks[-1]._replace(end_line=number)
+        elif line.verse:
+            marks.append(verse_mark(number, number))
+        elif line.heading:
+            marks.append(heading_mark(number))
+        verse = line.verse
+    texts = [line.text for line in lines]
+    found = [
+        no_verse_mark(mark.start_line, mark.end_line)
+        if mark.reason == SET_AS_VERSE and looks_like_code(texts[mark.start_line - 1 : mark.end_line])
+        else mark
+        for mark in marks
+    ]
+    return with_sections(found, len(lines))

@@ -1,7 +1,7 @@
 """The one way from an opened file to its poems: what the app and the command line find is the same.
 
 `judge` looks for poems in each text; here a text of Project Gutenberg's loses what its edition added, and what a book
-says of its author is noted.
+or the head of a text says of title and author is noted.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -44,7 +44,8 @@ def texts_of(
     for number, (text, record, reason, lines) in enumerate(_units(content, reading, seen)):
         said = heard.get(number)
         if record is None:
-            judged = _of_book(judge(text, reading, said, content.name, seen, lines), content, text)
+            judged = judge(text, reading, said, content.name, seen, lines, content.marks)
+            judged = _of_book(judged, content, text)
         elif reason:
             judged = judge_record(record, said, reason)
         else:

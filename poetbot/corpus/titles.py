@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from poetbot.corpus.blocks import HEADING, NUMBER, SHORT_TEXT, TITLED, Block
+from poetbot.corpus.blocks import HEADING, MARKED_HEADING, NUMBER, SHORT_TEXT, TITLED, Block
 
 _LONGEST = 120
 """Characters of a title at most; what is longer is a note."""
@@ -62,16 +62,16 @@ def paragraphs_of(blocks: Sequence[Block], text: str, offsets: Sequence[int], ab
 
 
 def title_of(paragraphs: Sequence[Paragraph]) -> str | None:
-    """Return the title among the paragraphs above a poem: the last heading in capitals, or what has room above it.
+    """Return the title among the paragraphs above a poem: the last heading that is marked as one or in capitals, or what has room above it.
 
     Titles stand lower than the names of parts and higher than mottoes and notes, which are seldom in capitals.
     """
     paragraphs = _without_mottoes(paragraphs)
     if titled := [p for p in paragraphs if p.reason == TITLED and _may_be_title(p)]:
         return clean_title(titled[0].text)
-    headings = [p for p in paragraphs if p.reason == HEADING and _may_be_title(p)]
-    if headings:
-        return clean_title(headings[-1].text)
+    for reason in (MARKED_HEADING, HEADING):
+        if headings := [p for p in paragraphs if p.reason == reason and _may_be_title(p)]:
+            return clean_title(headings[-1].text)
     others = [p for p in paragraphs if p.reason == SHORT_TEXT and _may_be_title(p)]
     if not others:
         return None
@@ -88,7 +88,12 @@ def _without_mottoes(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
         below = bool(kept) and paragraph.gap <= 1
         if below and (text[:1] in _QUOTES or (quoted and paragraph.gap == 0)):
             quoted = True
-        elif below and paragraph.reason != HEADING and len(text) <= _LONGEST and _DEDICATION.match(text):
+        elif (
+            below
+            and paragraph.reason not in (HEADING, MARKED_HEADING)
+            and len(text) <= _LONGEST
+            and _DEDICATION.match(text)
+        ):
             quoted = False
         else:
             kept.append(paragraph)

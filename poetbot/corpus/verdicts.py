@@ -13,6 +13,7 @@ from poetbot.corpus.blocks import (
     DIVIDER,
     HEADING,
     LICENSED,
+    MARKED_HEADING,
     NUMBER,
     SHORT_TEXT,
     TITLED,
@@ -23,6 +24,7 @@ from poetbot.corpus.blocks import (
     with_plain_spaces,
 )
 from poetbot.corpus.lines import Lines, look_at_lines
+from poetbot.corpus.marked import SET_AS_VERSE, blocks_with_marks
 from poetbot.corpus.one_line import poems_by_line
 from poetbot.corpus.poem import Poem
 from poetbot.corpus.poems import poems_in
@@ -37,7 +39,7 @@ REPEATED = "it is nearly the same as another one, which is kept"
 SAID_TAKEN = "you took it in"
 SAID_OUT = "you left it out"
 
-_TITLES = (SHORT_TEXT, HEADING, TITLED)
+_TITLES = (SHORT_TEXT, HEADING, MARKED_HEADING, TITLED)
 _NO_LINES_OF_POEMS = (*_TITLES, NUMBER, DIVIDER, LICENSED)
 
 
@@ -83,13 +85,15 @@ def judge(
     source: str | None = None,
     seen: Callable[[float], None] | None = None,
     lines: Lines | None = None,
+    marks: Sequence[Block] = (),
 ) -> Judged:
     """Return the parts and the poems of a text with LF line ends.
 
     `said` is what a person says of parts, by the line they start at: True takes one in, False leaves it out. Where
     parts begin and end depends on text and reading alone, so it holds whatever else is said. `source` is noted in every
     poem; `seen` is told, now and then, the share of the text that was looked at. `lines` are what `look_at_lines` saw of
-    the text with plain spaces, where it was asked before.
+    the text with plain spaces, where it was asked before. `marks` are blocks that the writer marked; there the filter
+    has no say.
 
     With Reading.POEMS every line is part of a poem, but for titles, numbers, rules and Project Gutenberg's own text,
     which part poems; a short text with nothing below it is the last line of its poem and no title.
@@ -104,14 +108,17 @@ def judge(
         )
     lines = lines or look_at_lines(text)
     blocks = blocks_of(text, lines, seen)
+    if marks:
+        blocks = blocks_with_marks(blocks, marks, lines)
     if reading is Reading.POEMS:
         blocks = _all_poems(blocks)
+    apart = frozenset(mark.start_line for mark in marks if mark.reason == SET_AS_VERSE)
     parts = [Part(*block[:4], taken=block.label == "poem") for block in blocks]
-    poems = poems_in(text, _joined(parts), lines, source)
+    poems = poems_in(text, _joined(parts, apart), lines, source)
     parts = _cut_by_poems(parts, poems)
     if said:
         parts = [_heard(part, said) for part in parts]
-        poems = poems_in(text, _joined(parts), lines, source)
+        poems = poems_in(text, _joined(parts, apart), lines, source)
     return Judged(tuple(_numbered(parts, poems)), tuple(poems), tuple(blocks))
 
 
@@ -149,14 +156,21 @@ def _all_poems(blocks: Sequence[Block]) -> list[Block]:
     return made[::-1]
 
 
-def _joined(parts: Sequence[Part]) -> list[Block]:
-    """Return the blocks that poems are put together from: verse without much room between is one block."""
+def _joined(parts: Sequence[Part], apart: frozenset[int]) -> list[Block]:
+    """Return the blocks that poems are put together from: verse without much room between is one block.
+
+    Two parts that each begin at a line of `apart` are never one.
+    """
     blocks: list[Block] = []
+    above = 0
     for part in parts:
         # What a person left out ends a poem, as prose does.
         label = "poem" if part.taken else "prose" if part.said else part.label
         last = blocks[-1] if blocks else None
-        if last and last.label == label == "poem" and part.start_line - last.end_line - 1 < VERSE_GAP:
+        near = last and last.label == label == "poem" and part.start_line - last.end_line - 1 < VERSE_GAP
+        both_apart = above in apart and part.start_line in apart
+        above = part.start_line
+        if last and near and not both_apart:
             blocks[-1] = last._replace(end_line=part.end_line)
         else:
             blocks.append(Block(part.start_line, part.end_line, label, part.reason, 0.0))

@@ -1,4 +1,4 @@
-"""HTML to text, Markdown to lines."""
+"""HTML to text."""
 
 import time
 
@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from poetbot.corpus.markdown import plain_lines
-from poetbot.corpus.markup import text_of_html
+from poetbot.corpus.blocks import MARKED_HEADING
+from poetbot.corpus.marked import BESIDE_VERSE, NO_VERSE, SET_AS_VERSE
+from poetbot.corpus.markup import content_of_html, text_of_html
 from poetbot.corpus.opened import opened
+from poetbot.corpus.reading import brought
 from poetbot.errors import PoetBotError
 
 
@@ -105,29 +107,6 @@ def test_time_grows_with_the_length_alone(piece: str) -> None:
     assert time.process_time() - start < 5
 
 
-def test_markdown_is_read_line_for_line() -> None:
-    markdown = (
-        "---\ntitle: x\n---\n# Stove *song* #\n\n> The kettle sings  \n> upon\\\n\n```\n# kept *as it is*\n```\n"
-        "a **strong** _word_, snake_case and 2 * 3 * 4\n[here](http://x.y) \\*not\\* &amp; <!-- gone -->so"
-    )
-    assert plain_lines(markdown).split("\n") == [
-        "", "", "", "Stove song", "", "The kettle sings", "upon", "", "", "# kept *as it is*", "",
-        "a strong word, snake_case and 2 * 3 * 4", "here *not* & so",
-    ]  # fmt: skip
-
-
-@given(st.text("#>*_\\-`[]()<!& \né\ue000春", max_size=40))
-def test_markdown_keeps_the_number_of_lines(markdown: str) -> None:
-    assert plain_lines(markdown).count("\n") == markdown.count("\n")
-
-
-@pytest.mark.parametrize("piece", ["*", "_", "**a ", "[", "<!--", "[](", "> ", "# ", " ", "*a_"])
-def test_a_long_line_of_markdown_takes_no_longer(piece: str) -> None:
-    start = time.process_time()
-    plain_lines(piece * 20_000)
-    assert time.process_time() - start < 5
-
-
 @pytest.mark.parametrize("ending", ["html", "HTM", "xhtml"])
 def test_a_web_page_is_read_as_its_reader_sees_it(ending: str) -> None:
     verse = (
@@ -140,3 +119,38 @@ def test_a_web_page_is_read_as_its_reader_sees_it(ending: str) -> None:
     assert content.text == "Stove\n\n" + "\n".join(verse)
     with pytest.raises(PoetBotError, match="is empty"):
         opened(b"<p> </p>", f"page.{ending}")
+
+
+def test_verse_and_headings_of_a_page_are_marked() -> None:
+    page = "<h2>Stove</h2><p>I wrote this.</p><pre>The kettle\n  sings</pre><pre>all night</pre><hr><pre>Ash\nfalls</pre>"
+    content = content_of_html(page)
+    assert [(mark.start_line, mark.end_line, mark.reason) for mark in content.marks] == [
+        (1, 1, MARKED_HEADING),
+        (2, 4, BESIDE_VERSE),
+        (5, 8, SET_AS_VERSE),
+        (9, 9, BESIDE_VERSE),
+        (10, 11, SET_AS_VERSE),
+    ]
+    code = content_of_html("<pre>for lamp in lamps:\n    light(lamp)\n</pre>")
+    assert [mark.reason for mark in code.marks] == [NO_VERSE]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<pre>{}</pre>",
+        '<pre class="wp-block-verse">{}</pre>',
+        "[poem]{br}[/poem]",
+        '[verse align="left"]{br}[/verse]',
+    ],
+)
+@pytest.mark.parametrize("name", ["page.html", "page.md"])
+def test_the_poem_is_what_is_set_as_verse(markup: str, name: str) -> None:
+    verse = "The kettle sings upon the stove,\n    the cat is fast asleep;\nand all is well"
+    verse = verse.replace("    ", "") if "{br}" in markup else verse
+    lines = verse.replace("\n", "<br>\n") if name == "page.html" else verse
+    page = f"Hello there.\n\nI wrote\nthis in May:\n\n{markup.format(verse, br=lines)}\n\nThank you,\nyours truly\n"
+    if name == "page.html":
+        page = "".join(f"<p>{each}</p>" if "kettle" not in each else each for each in page.split("\n\n"))
+    (poem,) = brought(page.encode(), name).poems
+    assert poem.text == verse

@@ -68,6 +68,12 @@ UNITS = [
     "(", ")", "(a", "()", "[", "]", "[a", "[a]", "[1]", "[[", "![a](", "[a](b", "{", "}", "{1}", "<", ">", "<a", "<a ", "<a>", "</a>", "<!--", "<br>", "<p>", "> ",
     "a ", "a  ", "a b\n", "  a\n", "A a.\n", "by ", "by A\n", "from the ", "Author: ", "[a by ", "End of the Project Gutenberg ", "CHAPTER I\n", "www.",
 ]  # fmt: skip
+MARKDOWN = [
+    "**a", "~~a ", "==a", "::a ", "[[a|", "[[a]]", "[^a]", "^[a", "{: ", "{:.a}", "{{a", "{% a %}", "{{< poem >}}", "[poem]", "[/poem]",
+    "<pre>", "</pre>", "<pre>a</pre>", "<!-- a -->", "%%a%%", "%%\n", "~~~\n", "``` \n``\n", ":::\n", "::: poem\n", "> a\n", "> [!verse]\n",
+    "#a ", " #a", " ^a", "- a\n", "- [ ] a\n", "| a\n", "a|b\n-|-\n", "[^1]: a\n", "[a]: /b\n", "[a][b]", "a\\\n", "<sup>", "- - ", "a\n===\n",
+    "a\n{: .poem}\n", "title: a\n", "a:: b\n", "``a", "    a\n",
+]  # fmt: skip
 PLACES = ["{}x", "A line above,\n{}\nand one below.\n"]
 MORE_PLACES = ["{}", "x{}", "x {} x"]
 
@@ -235,6 +241,13 @@ def _slow(name: str, places: list[str]) -> dict[tuple[str, str], float]:
 @pytest.mark.parametrize("name", [*READERS, *OF_POEMS])
 def test_time_grows_with_the_length(name: str) -> None:
     assert not _slow(name, PLACES)
+
+
+@pytest.mark.parametrize("place", [*PLACES, "---\n{}", "# a\n{}\n[/poem]</pre>-->"])
+def test_time_grows_with_the_length_of_markdown(place: str) -> None:
+    with _at_most(120):
+        times = {unit: growth(READERS["opened .md"], unit, place, 2 * LONG) for unit in MARKDOWN}
+    assert not {unit: round(each, 1) for unit, each in times.items() if each > MOST_GROWTH}
 
 
 @pytest.mark.slow

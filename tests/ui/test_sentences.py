@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import poetbot
 from poetbot.corpora import found
-from poetbot.corpus import blocks, verdicts
+from poetbot.corpus import blocks, marked, verdicts
 from poetbot.ui.app import EDITIONS
 from poetbot.ui.tongue import IN_ENGLISH, Sentences
 
@@ -107,6 +107,12 @@ def test_every_reason_of_the_filter_is_in_the_table(tongue) -> None:
     own = [
         getattr(verdicts, name)
         for name in ("ALL_POEMS", "SECTION", "RECORD", "ONE_LINE", "REPEATED", "SAID_TAKEN", "SAID_OUT")
+    ] + [
+        blocks.MARKED_HEADING,
+        marked.SET_AS_VERSE,
+        marked.LINES_MARKED,
+        marked.BESIDE_VERSE,
+        marked.NO_VERSE,
     ]
     assert [reason for reason in (*blocks._ALL_REASONS, *own) if tongue.said(reason) == reason] == []
     assert found.LABELS == (

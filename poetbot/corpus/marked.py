@@ -1,0 +1,127 @@
+"""What a writer marked in a text, as against what the filter sees: verse set as such, headings, and code.
+
+The filter's blocks are cut at the marks. In a section (what stands under one heading) in which verse is set apart,
+only that is the poem, and what stands around it is not.
+"""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from poetbot.corpus.blocks import DIVIDER, HEADING, MARKED_HEADING, NUMBER, SHORT_TEXT, Block
+from poetbot.corpus.lines import Flags, Lines
+
+# Each reads on from "because".
+SET_AS_VERSE = "it is set apart as verse"
+LINES_MARKED = "its lines are marked as lines of verse"
+BESIDE_VERSE = "other lines here are set apart as verse"
+NO_VERSE = "it is code, a table or a list of tasks"
+
+_NEVER_BESIDE = (HEADING, MARKED_HEADING, NUMBER, DIVIDER)
+_SENTENCE_ENDS = tuple(map(ord, ".,:;?!…。，：；？！"))
+_OF_CODE = re.compile(
+    r"[={}<>\\$@]|\w\(|\(\)|\w[_/.]\w|://|::|^\s{0,40}(?:#!|//|/\*|import |return |--\w)|[^\s|]\s{0,4}\|"
+)
+_MUCH = 0.3
+_LONGEST = 2000
+
+
+class Marked(NamedTuple):
+    """The text of a file, the blocks in it that its writer marked, and title and author that stand at its head."""
+
+    text: str
+    marks: tuple[Block, ...] = ()
+    title: str | None = None
+    author: str | None = None
+
+
+def verse_mark(first: int, last: int, reason: str = SET_AS_VERSE) -> Block:
+    """Return the mark of verse in the lines `first` to `last`."""
+    return Block(first, last, "poem", reason, 1.0)
+
+
+def heading_mark(line: int) -> Block:
+    """Return the mark of a heading."""
+    return Block(line, line, "other", MARKED_HEADING, 0.0)
+
+
+def no_verse_mark(first: int, last: int) -> Block:
+    """Return the mark of what is never verse."""
+    return Block(first, last, "other", NO_VERSE, 0.0)
+
+
+def looks_like_code(lines: Sequence[str]) -> bool:
+    """Whether many of the lines have a sign in them that code has and verse has not."""
+    filled = [line for line in lines if line.strip()]
+    return sum(bool(_OF_CODE.search(line[:_LONGEST])) for line in filled) > _MUCH * len(filled)
+
+
+def with_sections(marks: Sequence[Block], lines: int) -> tuple[Block, ...]:
+    """Return the marks of a text of so many lines, and one for each stretch beside verse that is set apart.
+
+    `marks` stand in their order.
+    """
+    found: list[Block] = []
+    section: list[Block] = []
+    for mark in [*marks, heading_mark(lines + 1)]:
+        if mark.reason != MARKED_HEADING:
+            section.append(mark)
+            continue
+        above = found[-1].end_line if found else 0
+        if any(each.reason == SET_AS_VERSE for each in section):
+            edges = [(above, above), *((each.start_line, each.end_line) for each in section)]
+            beside = [
+                Block(end + 1, begin - 1, "other", BESIDE_VERSE, 0.0)
+                for (_, end), (begin, _) in pairwise([*edges, (mark.start_line, 0)])
+                if begin > end + 1
+            ]
+            section = sorted([*section, *beside])
+        found += [*section, mark]
+        section = []
+    return tuple(found[:-1])
+
+
+def blocks_with_marks(blocks: Sequence[Block], marks: Sequence[Block], lines: Lines) -> list[Block]:
+    """Return the filter's blocks, cut and named anew where there are marks; both stand in their order."""
+    cut: list[Block] = []
+    at, blank = 0, lines.blank
+    for block in blocks:
+        line = max(block.start_line, cut[-1].end_line + 1 if cut else 1)
+        while at < len(marks) and marks[at].end_line < line:
+            at += 1
+        each = at
+        while each < len(marks) and marks[each].start_line <= block.end_line and line <= block.end_line:
+            mark = marks[each]
+            _add(cut, block, line, mark.start_line - 1, blank)
+            if mark.reason == BESIDE_VERSE:
+                begin, end = max(line, mark.start_line), min(block.end_line, mark.end_line)
+                _add(cut, _beside(block, lines), begin, end, blank)
+                line = end + 1
+            else:
+                keep = mark.reason == MARKED_HEADING and block.reason == NUMBER
+                cut.append(
+                    block._replace(start_line=mark.start_line, end_line=mark.end_line) if keep else mark
+                )
+                line = mark.end_line + 1
+            each += 1
+        _add(cut, block, line, block.end_line, blank)
+    return cut
+
+
+def _beside(block: Block, lines: Lines) -> Block:
+    """Return the block as it is beside verse that is set apart: a short text may still be its title."""
+    ends_sentence = int(lines.last[block.end_line - 1]) in _SENTENCE_ENDS
+    if block.reason in _NEVER_BESIDE or (block.reason == SHORT_TEXT and not ends_sentence):
+        return block
+    return block._replace(label="other", reason=BESIDE_VERSE, score=0.0)
+
+
+def _add(cut: list[Block], block: Block, first: int, last: int, blank: Flags) -> None:
+    """Add the part of a block from the first to the last of these lines that are not blank, if any is not."""
+    while first <= last and blank[first - 1]:
+        first += 1
+    while first <= last and blank[last - 1]:
+        last -= 1
+    if first <= last:
+        cut.append(block._replace(start_line=first, end_line=last))
