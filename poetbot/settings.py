@@ -214,6 +214,7 @@ FIXED = (
     Fixed("Files brought at once", 10_000, "files", "poetbot.corpus.reading:MOST_FILES"),
     Fixed("What is brought at once", 100_000_000, "bytes", "poetbot.corpus.decode:MAX_BYTES"),
     Fixed("What a document unpacks to", 100_000_000, "bytes", "poetbot.corpus.packed:LARGEST_XML"),
+    Fixed("A PDF", 5_000, "pages", "poetbot.corpus.pdf:MOST_PAGES"),
     Fixed(
         "A poet in a .zip that is uploaded, and what it unpacks to",
         600_000_000,

@@ -28,8 +28,8 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "files",
         metavar="FILE",
         nargs="*",
-        help="text (.txt, .md, any other ending), documents (.docx, .odt, .epub), web pages (.html), tables and lists "
-        "of poems (.csv, .json, .jsonl), WordPress exports (.xml), or folders of these",
+        help="text (.txt, .md, any other ending), documents (.docx, .odt, .epub, .pdf), web pages (.html), tables and "
+        "lists of poems (.csv, .json, .jsonl), WordPress exports (.xml), or folders of these",
     )
     parser.add_argument("--out", metavar="poems.jsonl", help="write the poems here, one a line")
     parser.add_argument(

@@ -12,7 +12,7 @@ MAX_BYTES = 100_000_000
 
 # What people try to open instead of text, by the first bytes of the file, and what to do with it.
 _KNOWN_FORMATS = (
-    (b"%PDF-", "a PDF", "export it as plain text"),
+    (b"%PDF-", "a PDF", "end its name in .pdf"),
     (
         b"PK\x03\x04",
         "a zip file",

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from poetbot.corpus.document import Document
 from poetbot.corpus.epub import read_epub
 from poetbot.corpus.opendocument import read_opendocument
+from poetbot.corpus.pdf import read_pdf
 from poetbot.corpus.word import text_of_docx
 from poetbot.errors import PoetBotError
 
@@ -19,12 +20,17 @@ _READERS: dict[str, Callable[[bytes, str], Document]] = {
     ".ott": read_opendocument,
     ".fodt": read_opendocument,
     ".epub": read_epub,
+    ".pdf": read_pdf,
 }
 DOCUMENTS = frozenset(_READERS)
 """The endings of names of documents."""
 
 # A zip keeps the names of its members as they are.
-_MEMBERS = {".docx": b"word/document.xml", ".epub": b"META-INF/container.xml", ".odt": b"content.xml"}
+_MEMBERS = {
+    ".docx": b"word/document.xml",
+    ".epub": b"META-INF/container.xml",
+    **dict.fromkeys((".odt", ".ott", ".fodt"), b"content.xml"),
+}
 
 
 def read_document(data: bytes, name: str, ending: str) -> Document:
@@ -39,6 +45,8 @@ def read_document(data: bytes, name: str, ending: str) -> Document:
 
 
 def _kind(data: bytes, ending: str) -> str:
-    if not data.startswith(b"PK") or _MEMBERS.get(ending, b"content.xml") in data:
+    if data.startswith(b"%PDF-"):
+        return ".pdf"
+    if not data.startswith(b"PK") or (ending in _MEMBERS and _MEMBERS[ending] in data):
         return ending
     return next((kind for kind, member in _MEMBERS.items() if member in data), ending)

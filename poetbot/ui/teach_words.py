@@ -141,7 +141,7 @@ ENGLISH_TEACH = TeachWords(
     stays_there="What you bring goes to the computer that serves this page and no further. No other visitor can see it; "
     "whoever runs that computer can.",
     drop="Drop your files",
-    kinds="text, Markdown, Word (.docx), OpenDocument (.odt), EPUB (.epub), web pages (.html), tables (.csv, .json, .jsonl, .ndjson), WordPress exports (.xml)",
+    kinds="text, Markdown, Word (.docx), OpenDocument (.odt), EPUB (.epub), PDF (.pdf), web pages (.html), tables (.csv, .json, .jsonl, .ndjson), WordPress exports (.xml)",
     paste="Or paste your writing",
     paste_hint="Poems, with an empty line between stanzas",
     take_text="Take this text",

@@ -14,7 +14,7 @@ from poetbot.corpus.records import Wanted
 from poetbot.corpus.verdicts import Reading
 from poetbot.errors import PoetBotError
 from poetbot.home import Home
-from tests.corpus.documents import BOAT, LAMP, epub, fodt, odt, odt_lines
+from tests.corpus.documents import BOAT, LAMP, epub, fodt, odt, odt_lines, pdf, set_page
 
 SONG = "The lamp is lit, the door is shut,\nThe kettle starts to sing,\nAnd every cup inside the hut\nIs waiting for the king."
 RAIN = "The rain is on the _roof_ tonight,\nThe dog is at the door,\nAnd nobody has struck a light\nOr swept the kitchen floor.     5"
@@ -41,6 +41,10 @@ FILES = {
     "book.fodt": fodt(odt_lines(LAMP), meta="<dc:title>Lamp</dc:title><dc:creator>A. Writer</dc:creator>"),
     "book.epub": epub({"a.xhtml": f"<h1>Lamp</h1><p>{'<br/>'.join(LAMP)}</p>", "b.xhtml": f"<p>{PROSE}</p>"}),
     "really-an-epub.odt": epub({"a.xhtml": f"<p>{'<br/>'.join(LAMP)}</p>"}),
+    "book.pdf": pdf([set_page(["Lamp", *LAMP], foot="1", headings=["Lamp"]), set_page(BOAT, foot="2")]),
+    "scan.pdf": pdf([b""]),
+    "really-a-pdf.docx": pdf([set_page(LAMP)]),
+    "really-a-pdf.txt": pdf([set_page(LAMP)]),
     "locked.epub": epub({"a.xhtml": "<p>one</p>"}, more={"META-INF/encryption.xml": "<EncryptionMethod/>"}),
     "book.txt": BOOK,
     "gutenberg.txt": GUTENBERG,

@@ -107,3 +107,69 @@ def epub(
     }
     members = {"mimetype": "application/epub+zip", "META-INF/container.xml": CONTAINER}
     return zipped({**members, "OEBPS/book.opf": package, **pages, **(more or {})})
+
+
+Shown = tuple[float, float, float, str]
+"""A piece of text on a page: how far right and up, how large, and its characters."""
+
+
+def pdf(
+    pages: Sequence[Sequence[Shown] | bytes], info: str = "", trailer: str = "", more: Sequence[bytes] = ()
+) -> bytes:
+    """Return a PDF of these pages, each a list of pieces of text or the bytes of its content."""
+    kids = " ".join(f"{4 + 2 * number} 0 R" for number in range(len(pages)))
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        f"<</Type/Pages/Kids[{kids}]/Count {len(pages)}/MediaBox[0 0 420 595]"
+        "/Resources<</Font<</F1 3 0 R>>>>>>".encode(),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
+    ]
+    for number, page in enumerate(pages):
+        content = page if isinstance(page, bytes) else b"\n".join(map(_shown, page))
+        objects.append(f"<</Type/Page/Parent 2 0 R/Contents {5 + 2 * number} 0 R>>".encode())
+        objects.append(b"<</Length %d>>stream\n%s\nendstream" % (len(content), content))
+    objects += [*more, f"<<{info}>>".encode()]
+    return pdf_file(objects, f"/Root 1 0 R/Info {len(objects)} 0 R{trailer}")
+
+
+def pdf_file(objects: Sequence[bytes], trailer: str) -> bytes:
+    """Return a PDF file of these objects, which are numbered from 1."""
+    made = b"%PDF-1.4\n"
+    places = []
+    for number, each in enumerate(objects, 1):
+        places.append(len(made))
+        made += f"{number} 0 obj\n".encode() + each + b"\nendobj\n"
+    table = "".join(f"{place:010d} 00000 n \n" for place in places)
+    head = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n"
+    return (
+        made
+        + f"{head}{table}trailer<</Size {len(objects) + 1}{trailer}>>\nstartxref\n{len(made)}\n%%EOF".encode()
+    )
+
+
+def _shown(piece: Shown) -> bytes:
+    x, y, size, text = piece
+    escaped = text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
+    return f"BT /F1 {size} Tf {x} {y} Td ({escaped}) Tj ET".encode("cp1252")
+
+
+def set_page(
+    lines: Sequence[str],
+    head: str = "",
+    foot: str = "",
+    top: float = 530,
+    size: float = 10,
+    pitch: float = 12,
+    headings: Sequence[str] = (),
+) -> list[Shown]:
+    """Return a page of lines set one below the other from `top`, spaces at their head as an indent, empty ones as room."""
+    shown: list[Shown] = [(150, 565, 8, head)] if head else []
+    y = top
+    for line in lines:
+        large = line in headings
+        y -= 16 if large else 0
+        if line:
+            indent = len(line) - len(line.lstrip(" "))
+            shown.append((50 + 4.3 * indent, y, size * 1.5 if large else size, line.strip(" ")))
+        y -= pitch + (6 if large else 0)
+    return [*shown, *([(200, 30, 8, foot)] if foot else [])]

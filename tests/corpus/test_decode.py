@@ -104,8 +104,8 @@ def test_word_pdf_and_epub_are_called_by_name() -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as file:
         file.writestr("a", "b")
-    assert "zip, Word or EPUB" in refused(packed.getvalue())
-    assert "PDF" in refused(b"%PDF-1.7\n%\xe2\xe3")
+    assert "end its name in .docx, .odt or .epub" in refused(packed.getvalue())
+    assert "is a PDF, not plain text: end its name in .pdf" in refused(b"%PDF-1.7\n%\xe2\xe3")
 
 
 def test_size_is_bounded_before_anything_is_read() -> None:

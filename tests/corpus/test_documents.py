@@ -9,7 +9,7 @@ from poetbot.__main__ import main
 from poetbot.corpus.documents import DOCUMENTS, read_document
 from poetbot.corpus.reading import brought, read_text
 from poetbot.errors import PoetBotError
-from tests.corpus.documents import LAMP, epub, fodt, odt, odt_lines, zipped
+from tests.corpus.documents import LAMP, epub, fodt, odt, odt_lines, pdf, set_page, zipped
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
@@ -25,6 +25,7 @@ MADE = {
     ".odt": odt(odt_lines(LAMP)),
     ".ott": odt(odt_lines(LAMP)),
     ".fodt": fodt(odt_lines(LAMP)),
+    ".pdf": pdf([set_page(LAMP)]),
     ".epub": epub({"a.xhtml": f"<p>{'<br/>'.join(LAMP)}</p>"}),
 }
 
@@ -45,6 +46,11 @@ def test_a_name_that_says_text_is_told_what_to_say_instead(made: str) -> None:
     for name in ("poems.txt", "poems", "poems.zip"):
         with pytest.raises(PoetBotError, match=r"is a zip file, not plain text: .*\.docx, \.odt or \.epub"):
             brought(MADE[made], name)
+
+
+def test_a_pdf_that_is_named_otherwise_is_told_so_too() -> None:
+    with pytest.raises(PoetBotError, match=r"is a PDF, not plain text: end its name in \.pdf and try again"):
+        brought(MADE[".pdf"], "poems.txt")
 
 
 def test_a_zip_of_something_else_is_none_of_them() -> None:
