@@ -211,7 +211,7 @@ FIXED = (
     Fixed("A text of the Overlap tab", 5, "MB", "poetbot.overlap.given_text:MOST_MEGABYTES"),
     Fixed("A poem that is listened to", 50_000, "characters", "poetbot.ui.study_sound:MOST"),
     Fixed("A poem that is shaded by surprise", 6_000, "characters", "poetbot.ui.study_surprise:MOST"),
-    Fixed("Files brought at once", 10_000, "files", "poetbot.corpus.reading:MOST_FILES"),
+    Fixed("Files brought at once", 10_000, "files", "poetbot.corpus.given_files:MOST_FILES"),
     Fixed("What is brought at once", 100_000_000, "bytes", "poetbot.corpus.decode:MAX_BYTES"),
     Fixed("What a document unpacks to", 100_000_000, "bytes", "poetbot.corpus.packed:LARGEST_XML"),
     Fixed("A PDF", 5_000, "pages", "poetbot.corpus.pdf:MOST_PAGES"),
