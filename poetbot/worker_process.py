@@ -2,8 +2,8 @@
 
 The process is ended after `reading_seconds` (poetbot.settings), and may have so much memory and no more. It says on
 standard output how far it is, several times a second, a line of JSON each; the last line has {"done": true} or {"error":
-a sentence}. It ends with the process that started it: its next line has nowhere to go then. Where it hangs so that it
-says nothing, the system ends it when it has used up its time.
+a sentence}. It ends with the process that started it: its next line has nowhere to go then. One that hangs so that it
+says nothing is ended by the system when it has used up its time.
 """
 
 import contextlib
@@ -26,7 +26,7 @@ SMALL = 100_000
 """Bytes that are read in some hundredths of a second; for more, a process of its own is begun, which can be ended."""
 
 _EVERY = 0.1  # seconds
-_GRACE = 10  # seconds of the processor beyond the time it has: the app is to end it first, and say so
+_GRACE = 2  # seconds of the processor beyond `reading_seconds`: the app is to end it first, and say so
 _MOST_MEMORY = 3 << 30  # bytes: 100 MB of JSON can ask for more than a laptop has
 
 Said = dict[str, Any]
@@ -128,7 +128,7 @@ class Saying(threading.Thread):
 
 
 def answer(work: Callable[[Saying], Said]) -> None:
-    """In the process: do the work within the memory that it may have, and say how that ended."""
+    """In the process: do the work within the memory and the time that it may have, and say how that ended."""
     _limit_itself()
     saying = Saying()
     saying.start()

@@ -1,7 +1,11 @@
 """Work on what a visitor sent, in a process of its own."""
 
 import os
+import re
+import subprocess
+import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,6 +16,7 @@ from poetbot.errors import Failure, PoetBotError
 from poetbot.keeping import poems_of_file
 from poetbot.overlap.given_text import text_of_file
 from poetbot.worker_process import call
+from tests.jobs.conftest import alive, until
 
 
 def sleeping(seconds: int) -> None:
@@ -32,6 +37,16 @@ def failing(work: bool) -> None:
 
 def dying() -> None:
     os._exit(1)
+
+
+def waiting_for(pid: str) -> None:
+    Path(pid).write_text(str(os.getpid()))
+    time.sleep(100)
+
+
+def hanging_for(pid: str) -> None:
+    Path(pid).write_text(str(os.getpid()))
+    re.match("(a+)+$", "a" * 60 + "b")  # in C: no other thread gets on
 
 
 def noisy() -> str:
@@ -82,3 +97,20 @@ def test_a_process_that_cannot_begin_is_a_sentence(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(worker_process, "sys", SimpleNamespace(executable=str(nothing)))
     with pytest.raises(Failure, match="ended without a word"):
         call(where)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="looks at processes as Unix has them")
+@pytest.mark.parametrize("work", [waiting_for, hanging_for])
+def test_the_process_ends_with_the_app_that_was_killed(
+    work: Callable[[str], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POETBOT_READING_SECONDS", "2")
+    file = tmp_path / "pid"
+    calls = f"import {__name__} as t; t.call(t.{work.__name__}, {str(file)!r})"
+    app = subprocess.Popen([sys.executable, "-c", calls], cwd=worker_process.ROOT)
+    try:
+        until(lambda: file.exists() and file.read_text())
+    finally:
+        app.kill()
+        app.wait()
+    until(lambda: not alive(int(file.read_text())), 60)

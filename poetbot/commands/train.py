@@ -14,6 +14,7 @@ from poetbot.poets.recipe import Recipe
 from poetbot.poets.recipes import RECIPES, recipe_named
 from poetbot.training.fine_tuning import check_shape, tuned
 from poetbot.training.model_card import held_out_figure
+from poetbot.training.stopping import stop_when_input_ends
 from poetbot.training.usual import usual_recipe
 
 
@@ -63,6 +64,11 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         help="fine-tune this poet: its network goes on with these poems (default: 3 to 10 epochs, by how many and how strange they are; fewer if it gets no better)",
     )
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint in POETDIR/job")
+    parser.add_argument(
+        "--while-open",
+        action="store_true",
+        help="save and end when the standard input ends, as when the program that holds its other end is killed",
+    )
     parser.add_argument("--rng", type=int, default=0, help="number that all chance follows from (default: 0)")
     parser.add_argument(
         "--threads",
@@ -113,6 +119,8 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 def run(chosen: argparse.Namespace) -> int:
     """Train, and print the poet's figures."""
+    if chosen.while_open:  # first of all: whoever started it may be gone before the corpus is read
+        stop_when_input_ends()
     for name, low in (("epochs", 0), ("minutes", 0)):
         value = getattr(chosen, name)
         if value is not None and not (math.isfinite(value) and low < value <= 100_000):

@@ -111,7 +111,7 @@ def ask_to_end(job: Job, then: str) -> None:
     with job.home.disk_errors():
         write_atomically(job.folder / "stop", then.encode())
     if job.state() is State.RUNNING and not locks.held(job.lock):
-        # Its runner was killed and the worker goes on: the lock that it holds says that the number is still its own.
+        # Its runner was killed and the worker has not ended yet: the lock that it holds says that the number is its own.
         pid = job.read("worker.json").get("pid")
         if type(pid) is int and pid > 1:
             with contextlib.suppress(OSError):
@@ -119,9 +119,14 @@ def ask_to_end(job: Job, then: str) -> None:
 
 
 def asked_to_end(job: Job) -> str | None:
-    """Return what is to become of a job that was asked to end, None where it was not."""
+    """Return what is to become of a job that was asked to end, None where it was not.
+
+    One whose folder is gone was thrown away by hand.
+    """
     try:
         return (job.folder / "stop").read_bytes()[:20].decode("ascii", "replace")
+    except FileNotFoundError:
+        return None if job.folder.exists() else "discard"
     except OSError:
         return None
 

@@ -99,7 +99,7 @@ class Job:
         except PoetBotError:
             return State.FAILED
         if self.worker_lives():
-            return State.RUNNING  # the runner was killed, its worker goes on
+            return State.RUNNING  # its runner was killed, and it is still saving: nobody else may train yet
         if end := self._ended():
             return end  # while we looked
         if "token" not in run and 0 <= time.time() - asked(run) < _STARTING:

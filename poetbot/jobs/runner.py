@@ -43,7 +43,8 @@ def main(arguments: list[str]) -> int:
         except (PoetBotError, OSError) as error:
             end = _failed(error)
         try:
-            ended(job, end)
+            if job.folder.exists():  # else nothing of it is made anew
+                ended(job, end)
             if end.state is State.FINISHED or asked_to_end(job) == "shelve":
                 shelve(job)
         except (PoetBotError, OSError) as error:

@@ -22,7 +22,9 @@ from poetbot.jobs.runner import ANOTHER
 from poetbot.jobs.worker import ROOT, WORKER, detached, environment
 from poetbot.poets.folder import as_json, load, write_atomically
 
-_PATIENCE = 30.0  # seconds for a runner to begin; a busy machine takes its time
+_PATIENCE = 30.0
+"""Seconds for a runner to begin, or for a worker whose runner was killed to save; a busy machine takes its time."""
+_LOOK_EVERY = 0.02  # seconds
 
 
 def start(home: Home, order: Order, poems: Sequence[Poem] = (), worker: Sequence[str] = WORKER) -> Job:
@@ -56,8 +58,10 @@ def start(home: Home, order: Order, poems: Sequence[Poem] = (), worker: Sequence
 def resume(job: Job, worker: Sequence[str] = WORKER) -> None:
     """Go on with a job that was stopped, failed or died, from its last checkpoint; it waits behind those that wait.
 
-    One that is alive is left alone. Raises PoetBotError where there is nothing to go on with.
+    One that is alive is left alone. Waits for a worker whose runner was killed, which saves and ends. Raises PoetBotError
+    where that takes too long, or there is nothing to go on with.
     """
+    _wait_for_saving(job)
     state = job.state()
     if state.alive:
         return
@@ -68,6 +72,14 @@ def resume(job: Job, worker: Sequence[str] = WORKER) -> None:
         raise PoetBotError("The poems of this training are gone: discard it and begin anew.")
     with allowance.resuming(job.home):
         _run(job, worker)
+
+
+def _wait_for_saving(job: Job) -> None:
+    until = time.monotonic() + _PATIENCE
+    while job.worker_lives() and not locks.held(job.lock):
+        if time.monotonic() > until:
+            raise PoetBotError("This training is still being saved: try again in a minute.")
+        time.sleep(_LOOK_EVERY)
 
 
 def stop(job: Job) -> None:
@@ -147,7 +159,7 @@ def _run(job: Job, worker: Sequence[str]) -> None:
     while time.monotonic() < until:
         if job.read("run.json").get("token") == token or process.poll() is not None:
             break
-        time.sleep(0.02)
+        time.sleep(_LOOK_EVERY)
     if process.returncode not in (None, 0, ANOTHER) and job.read("run.json").get("token") != token:
         where = "its log" if job.home.is_visitors else job.folder / "log"
         raise Failure(job.error() or f"The training could not be started: {where} says why.")

@@ -45,29 +45,35 @@ def environment(home: Home) -> dict[str, str]:
 
 
 def work(job: Job, worker: Sequence[str], given_up: Callable[[], bool]) -> Ended:
-    """Let a worker carry out the order of `job`; return how it ended. Raises PoetBotError, OSError."""
+    """Let a worker carry out the order of `job`; return how it ended. Raises PoetBotError, OSError.
+
+    The worker stops when its standard input ends, so that it never goes on without the process that sees to it.
+    """
     order = job.order()
     with (job.folder / "log").open("ab") as log:
         begun = log.tell()
         process = subprocess.Popen(
-            [*worker, *order.arguments(job.folder)],
+            [*worker, *order.arguments(job.folder), "--while-open"],
             cwd=ROOT,
             env=environment(job.home),
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=log,
             stderr=log,
         )
-    with contextlib.suppress(OSError):  # a full disk; the worker will say so, and who must stop it is here
-        write_atomically(job.folder / "worker.json", as_json({"pid": process.pid}))
     asked: float | None = None
-    while process.poll() is None:
-        if asked is None and given_up():
-            asked = time.monotonic()
-            process.terminate()
-        elif asked is not None and time.monotonic() - asked > _STOP_SECONDS:
-            process.kill()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(_LOOK_EVERY)
+    with process:
+        with contextlib.suppress(
+            OSError
+        ):  # a full disk; the worker will say so, and who must stop it is here
+            write_atomically(job.folder / "worker.json", as_json({"pid": process.pid}))
+        while process.poll() is None:
+            if asked is None and given_up():
+                asked = time.monotonic()
+                process.terminate()
+            elif asked is not None and time.monotonic() - asked > _STOP_SECONDS:
+                process.kill()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(_LOOK_EVERY)
     return _ended(job, process.returncode, asked is not None, begun)
 
 

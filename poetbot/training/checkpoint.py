@@ -40,7 +40,7 @@ def write(job: Path, checkpoint: Checkpoint) -> None:
     Raises OSError where it cannot be written; then too the one before is in force, and nothing of this one is left.
     """
     root = job / "checkpoints"
-    root.mkdir(parents=True, exist_ok=True)
+    root.mkdir(exist_ok=True)  # a folder that somebody deleted is not made anew
     for unfinished in root.glob(".[0-9]*"):
         shutil.rmtree(unfinished)
     number = max((int(folder.name) for folder in _folders(root)), default=0) + 1

@@ -51,6 +51,7 @@ def run(plan: Plan, job: Path, *, resume: bool, report: Report, keep: Callable[[
     Raises PoetBotError where the checkpoint is of another run, Failure where the loss is no longer a number or a stop
     cannot be saved.
     """
+    job.mkdir(parents=True, exist_ok=True)
     with Stopping() as stopping:
         course = course_of(plan)
         for notice in course.notices:

@@ -9,7 +9,6 @@ import contextlib
 import json
 import os
 import sys
-import threading
 import time
 
 import numpy as np
@@ -23,6 +22,7 @@ from poetbot.training import quietly
 from poetbot.training.fine_tuning import tuned
 from poetbot.training.plan import Plan
 from poetbot.training.split import Split
+from poetbot.training.stopping import stop_when_input_ends
 from poetbot.training.usual import usual_recipe
 
 _BUILDING = 2  # first steps, in which the graph is built
@@ -59,18 +59,6 @@ def rate(recipe: Recipe, symbols: int, seconds: float = 2.0) -> float:
     return read / taken
 
 
-def end_with_the_input() -> None:
-    """End this process, at once and whatever it does, when its standard input ends: whoever started it is gone."""
-
-    def wait() -> None:
-        with contextlib.suppress(OSError):
-            while os.read(0, 4096):
-                pass
-        os._exit(3)
-
-    threading.Thread(target=wait, daemon=True).start()
-
-
 def main(arguments: list[str]) -> int:
     """Measure, giving way to others, and print what was found."""
     with contextlib.suppress(AttributeError, OSError):
@@ -83,7 +71,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--while-open", action="store_true", help="end when the standard input does")
     asked = parser.parse_args(arguments)
     if asked.while_open:
-        end_with_the_input()
+        stop_when_input_ends()
     try:
         if asked.parent:
             recipe = tuned(load(asked.parent).recipe, 1)

@@ -1,5 +1,7 @@
 """A stop that is asked for: noticed at once, done when the step is finished."""
 
+import contextlib
+import os
 import signal
 import threading
 from types import FrameType
@@ -29,3 +31,19 @@ class Stopping:
     def __exit__(self, *_: object) -> None:
         for number, handler in self._before.items():
             signal.signal(number, handler)
+
+
+def stop_when_input_ends() -> None:
+    """Stop this process, as SIGTERM does, when its standard input ends.
+
+    Whoever started it holds the other end of that pipe, and the system closes it when they end, in whatever way. A run
+    finishes its step and saves; what has nothing to save yet ends at once.
+    """
+
+    def wait() -> None:
+        with contextlib.suppress(OSError):
+            while os.read(0, 4096):
+                pass
+        signal.raise_signal(signal.SIGTERM)
+
+    threading.Thread(target=wait, daemon=True).start()

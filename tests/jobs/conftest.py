@@ -1,4 +1,5 @@
 import json
+import os
 import shutil
 import sys
 import time
@@ -42,9 +43,18 @@ REAL = [
 SCRIPT = """
 import json, os, pathlib, shutil, signal, sys, time
 from filelock import FileLock
+from poetbot.training.stopping import stop_when_input_ends
+if "--while-open" in sys.argv:
+    stop_when_input_ends()
 what, tiny = sys.argv[1:3]
 out = pathlib.Path(next(a for a in sys.argv if a.startswith("--out=")).split("=", 1)[1])
 (out / "job").mkdir(parents=True, exist_ok=True)
+latest = time.monotonic() + 600  # where the tests were killed, nobody will say go
+def waits():
+    return time.monotonic() < latest and not (out.parent.parent / "go").exists()
+
+while what == "reads" and waits():  # the corpus: it holds no lock yet
+    time.sleep(0.02)
 asked = []
 signal.signal(signal.SIGTERM, lambda *_: asked.append(1))
 
@@ -75,8 +85,10 @@ with FileLock(out / "job" / "lock"):
             sys.exit(1)
     turns = (out.parent.parent.parent.parent / "turns").open("a")
     print("begin", os.getpid(), file=turns, flush=True)
-    while what == "long" and not asked and not (out.parent.parent / "go").exists():
+    while what in ("long", "saves slowly") and not asked and waits() or what == "hangs" and waits():
         time.sleep(0.02)
+    if what == "saves slowly":
+        time.sleep(1.5)
     poet(not asked)
     print("end", os.getpid(), file=turns, flush=True)
 """
@@ -123,3 +135,18 @@ def until(true: Callable[[], object], seconds: float = 30.0) -> None:
 def log_of(job: Job) -> str:
     said = (job.folder / "log").read_text() if (job.folder / "log").exists() else ""
     return f"{job.state()} {dict(job.read('ended.json'))} {asked_to_end(job)} {said}"
+
+
+def alive(pid: int) -> bool:
+    """Say whether a process runs; one that is over and whom nobody has waited for does not."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except FileNotFoundError:
+        if Path("/proc/self/stat").exists():
+            return False
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return False
+        return True
+    return state not in "ZX"

@@ -2,9 +2,11 @@
 
 import errno
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -21,7 +23,8 @@ from poetbot.jobs.progress import latest
 from poetbot.jobs.queue import place, running
 from poetbot.jobs.starting import resume, start, stop
 from poetbot.poets.folder import load, poet_folders
-from tests.jobs.conftest import POEMS, REAL, log_of, until
+from poetbot.training.checkpoint import newest
+from tests.jobs.conftest import POEMS, REAL, alive, log_of, until
 
 ROOT = Path(__file__).resolve().parents[2]
 Script = Callable[[str], list[str]]
@@ -54,6 +57,11 @@ def runner_of(job: Job) -> int:
         except OSError:
             continue
     raise AssertionError("no runner")
+
+
+finds_the_runner = pytest.mark.skipif(
+    not Path("/proc/self/cmdline").exists(), reason="finds the runner in Linux' /proc"
+)
 
 
 @pytest.mark.slow
@@ -151,34 +159,106 @@ def test_a_worker_gives_way(home: Home, script: Script) -> None:
     go(job)
 
 
-@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="finds the runner in Linux' /proc")
-def test_a_worker_whose_runner_was_killed_still_counts_stops_and_is_settled(
+@finds_the_runner
+def test_a_worker_whose_runner_was_killed_saves_and_the_next_one_begins(home: Home, script: Script) -> None:
+    job = start(home, Order("one"), POEMS, script("long"))
+    until(lambda: (job.folder / "starts").exists())
+    second = start(home, Order("two"), POEMS, script("short"))
+    os.kill(runner_of(job), signal.SIGKILL)
+    until(lambda: job.state() is State.DEAD)
+    assert job.poet() == job.out()  # saved
+    assert "resume it" in (job.error() or "")
+    until(lambda: second.state() is State.FINISHED)
+    go(job)
+    resume(job, script("long"))
+    until(lambda: job.state() is State.FINISHED)
+    until(lambda: job.poet() == home.poets / "one")
+
+
+@finds_the_runner
+def test_a_run_is_resumed_when_the_worker_whose_runner_was_killed_has_saved(
     home: Home, script: Script
 ) -> None:
-    job = start(home, Order("one"), POEMS, script("long"))
+    job = start(home, Order("one"), POEMS, script("saves slowly"))
     until(lambda: (job.folder / "starts").exists())
-    os.kill(runner_of(job), signal.SIGKILL)
-    until(lambda: not locks.held(job.lock))
-    assert job.state() is State.RUNNING
     second = start(home, Order("two"), POEMS, script("short"))
-    assert place(home, second) == 1
+    os.kill(runner_of(job), signal.SIGKILL)
+    until(lambda: not locks.held(job.lock))
+    assert job.state() is State.RUNNING and job.worker_lives() and place(home, second) == 1
+    windows = [threading.Thread(target=resume, args=(job, script("saves slowly"))) for _ in range(2)]
+    for window in windows:
+        window.start()
+    for window in windows:
+        window.join()
+    assert locks.held(job.lock) and job.state().alive
     go(job)
-    until(lambda: second.state() is State.FINISHED)
-    assert job.state() is State.FINISHED and job.poet() == job.out()
-    settle(home)
-    assert job.poet() == home.poets / "one"
+    until(lambda: job.state() is State.FINISHED and second.state() is State.FINISHED)
+    assert (job.folder / "starts").read_text().count("--resume") == 2
+    turns = [line.split() for line in (home.root / "turns").read_text().splitlines()]
+    assert len(turns) == 6
+    for begin, end in zip(turns[::2], turns[1::2], strict=True):  # never two at a time
+        assert (begin[0], end[0]) == ("begin", "end") and begin[1] == end[1]
 
 
-@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="finds the runner in Linux' /proc")
-def test_a_worker_without_its_runner_can_be_discarded(home: Home, script: Script) -> None:
-    job = start(home, Order("one"), POEMS, script("long"))
+@finds_the_runner
+def test_a_worker_that_takes_too_long_to_save_is_a_sentence_and_can_be_discarded(
+    home: Home, script: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = start(home, Order("one"), POEMS, script("hangs"))
     until(lambda: (job.folder / "starts").exists())
     os.kill(runner_of(job), signal.SIGKILL)
     until(lambda: not locks.held(job.lock))
+    monkeypatch.setattr("poetbot.jobs.starting._PATIENCE", 0.3)
+    with pytest.raises(PoetBotError, match="still being saved"):
+        resume(job, script("short"))
     discard(job)
+    go(job)
     until(lambda: not job.state().alive)
     settle(home)
     assert not job.folder.exists()
+
+
+@finds_the_runner
+def test_a_worker_that_still_reads_ends_with_its_runner(home: Home, script: Script) -> None:
+    job = start(home, Order("one"), POEMS, script("reads"))
+    until(lambda: "pid" in job.read("worker.json"))
+    worker = job.read("worker.json")["pid"]
+    os.kill(runner_of(job), signal.SIGKILL)
+    until(lambda: not alive(worker))
+    assert job.state() is State.DEAD and not (job.folder / "starts").exists()
+    resume(job, script("short"))
+    until(lambda: job.state() is State.FINISHED)
+
+
+@finds_the_runner
+def test_a_folder_that_was_deleted_by_hand_leaves_no_process_behind(home: Home, script: Script) -> None:
+    running_one = start(home, Order("one"), POEMS, script("long"))
+    until(lambda: (running_one.folder / "starts").exists())
+    waiting_one = start(home, Order("two"), POEMS, script("long"))
+    processes = [runner_of(running_one), runner_of(waiting_one), running_one.read("worker.json")["pid"]]
+    for job in (waiting_one, running_one):
+        job.folder.rename(home.root / job.id)
+        shutil.rmtree(home.root / job.id)
+    until(lambda: not any(map(alive, processes)))
+    assert not waiting_one.folder.exists()
+
+
+@finds_the_runner
+@pytest.mark.slow
+@pytest.mark.timeout(630)
+def test_a_real_run_whose_runner_was_killed_goes_on_from_where_it_was(home: Home) -> None:
+    job = start(home, Order("Emily", epochs=100_000, recipe="char-rnn"), REAL)
+    until(lambda: any("step" in event for event in latest(job.out()).events), 300)
+    os.kill(runner_of(job), signal.SIGKILL)
+    resume(job)
+    saved, notices = newest(job.out() / "job")
+    assert saved and saved.step > 0 and notices == []
+    assert "Stopped and saved" in (job.folder / "log").read_text()
+    going_on = f"Going on from step {saved.step:,}."
+    until(lambda: any(event.get("notice") == going_on for event in latest(job.out()).events), 300)
+    until(lambda: any(event.get("step", 0) > saved.step for event in latest(job.out()).events), 300)
+    stop(job)
+    until(lambda: job.state() is State.STOPPED, 60)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """How fast this machine is: measured once, kept, and not known where it cannot be."""
 
 import dataclasses
-import os
 import subprocess
 import sys
 import time
@@ -12,7 +11,7 @@ import pytest
 from poetbot.home import Home
 from poetbot.jobs import rates
 from poetbot.poets.recipe import Recipe
-from tests.jobs.conftest import until
+from tests.jobs.conftest import alive, until
 
 TINY = rates.Kind(90, 3.0, Recipe(name="tiny", layers=1, units=8, window=16, batch=4))
 STORY = rates.Kind(90, 3.0, recipe="story")
@@ -82,8 +81,8 @@ def test_a_measurement_does_not_outlive_the_app_even_killed(tmp_path: Path) -> N
     child = tmp_path / "child.py"
     child.write_text(
         "import os, pathlib, time\n"
-        "from poetbot.training.rate import end_with_the_input\n"
-        "end_with_the_input()\n"
+        "from poetbot.training.stopping import stop_when_input_ends\n"
+        "stop_when_input_ends()\n"
         f"pathlib.Path({str(tmp_path / 'pid')!r}).write_text(str(os.getpid()))\n"
         "time.sleep(100)\n"
     )
@@ -108,18 +107,3 @@ def test_a_measurement_does_not_outlive_the_app_even_killed(tmp_path: Path) -> N
         app.kill()
         app.wait()
     until(lambda: not alive(pid))
-
-
-def alive(pid: int) -> bool:
-    """Say whether a process runs; one that is over and whom nobody has waited for does not."""
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
-    except FileNotFoundError:
-        if Path("/proc/self/stat").exists():
-            return False
-        try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
-            return False
-        return True
-    return state not in "ZX"

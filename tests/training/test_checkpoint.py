@@ -40,6 +40,13 @@ def test_what_was_written_is_read_and_two_are_kept(tmp_path: Path) -> None:
     assert folders(tmp_path) == ["00000003", "00000004"]
 
 
+def test_a_folder_that_was_deleted_is_not_made_anew(tmp_path: Path) -> None:
+    job = tmp_path / "poet" / "job"
+    with pytest.raises(FileNotFoundError):
+        write(job, checkpoint(5))
+    assert not job.parent.exists()
+
+
 @pytest.mark.parametrize("file", FILES)
 @pytest.mark.parametrize("damage", ["truncate", "flip", "empty", "remove", "folder"])
 def test_the_last_good_one_is_used_and_said(tmp_path: Path, file: str, damage: str) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from poetbot.training.checkpoint import newest
 from poetbot.training.lock import is_running
+from tests.training.worker_to_kill import order
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKER = Path(__file__).with_name("worker_to_kill.py")
@@ -99,6 +100,56 @@ def killed_again_and_again(tmp_path: Path, kills: int, epochs: float, rng: np.ra
 @pytest.mark.timeout(300)
 def test_a_run_that_was_killed_ends_as_one_that_was_left_alone(tmp_path: Path) -> None:
     killed_again_and_again(tmp_path, 1, 4, np.random.default_rng(1))
+
+
+READS = """
+import sys, time
+from poetbot.commands import main, train
+def read(*_):
+    print("reading", file=sys.stderr, flush=True)
+    time.sleep(100)
+train.read_given = read
+main(sys.argv[1:])
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no end by a signal")
+def test_a_worker_whose_input_ends_before_it_trains_ends_at_once(tmp_path: Path) -> None:
+    command = [
+        sys.executable,
+        "-c",
+        READS,
+        "train",
+        "poems.txt",
+        f"--out={tmp_path / 'poet'}",
+        "--while-open",
+    ]
+    worker = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert worker.stdin and worker.stderr
+    assert worker.stderr.readline() == "reading\n"
+    assert worker.poll() is None
+    worker.stdin.close()
+    assert worker.wait(timeout=30) == -signal.SIGTERM
+    worker.stderr.close()
+    assert not (tmp_path / "poet").exists()
+
+
+@pytest.mark.timeout(300)
+def test_a_worker_whose_input_ends_saves_and_ends(tmp_path: Path) -> None:
+    out, poems = tmp_path / "poet", tmp_path / "poems.jsonl"
+    poems.write_text("".join(json.dumps({"text": poem.text}) + "\n" for poem in order(out).corpus.poems))
+    command = ["-m", "poetbot", "train", str(poems), f"--out={out}", "--recipe=char-rnn", "--while-open"]
+    worker = subprocess.Popen(
+        [sys.executable, *command, "--epochs=100000"], cwd=ROOT, stdin=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    progress = out / "job" / "progress.jsonl"
+    while worker.poll() is None and not (progress.exists() and b'"step"' in progress.read_bytes()):
+        time.sleep(0.05)
+    assert worker.poll() is None
+    _, errors = worker.communicate()  # closes its input
+    assert worker.returncode == 0 and b"Stopped and saved" in errors
+    saved, notices = newest(out / "job")
+    assert saved is not None and saved.step > 0 and notices == []
 
 
 @pytest.mark.slow

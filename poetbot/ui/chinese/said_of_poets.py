@@ -20,6 +20,7 @@ TRAINING = {
     "You have {} minutes of training left for today: choose fewer, or come back tomorrow.": "你今天还剩 {0} 分钟训练时间：请少选一些，或明天再来。",
     "A training of yours is being begun in another window: try again.": "你在另一个窗口里正要开始训练：请再试一次。",
     "There is no poet yet: resume the training, or discard it.": "还没有诗人：请继续训练，或丢弃它。",
+    "This training is still being saved: try again in a minute.": "这次训练还在保存：请过一分钟再试。",
     "This training is not over yet: stop it first.": "这次训练还没有结束：请先停下。",
     "That training run is no longer there: look at the list again.": "那次训练已经不在了：请重新查看列表。",
     "A fine-tuned poet keeps its parent's recipe: choose a parent or a recipe, not both.": "在别的诗人基础上训练时，配方沿用后者：起点和配方请只选一个。",
