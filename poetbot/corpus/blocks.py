@@ -205,29 +205,28 @@ def _labels(
     poem |= _capitals_within(pieces, shapes, poem)
     poem &= ~_wordless(lines, pieces, poem)
     prose = running & ~poem & ~listed & ~sorted_list & _sentences(shapes, poem)
-    labels = np.select([poem, prose, listed], [_POEM, _PROSE, _CONTENTS], default=_OTHER)
+    labels = np.where(poem, _POEM, np.where(prose, _PROSE, np.where(listed, _CONTENTS, _OTHER)))
 
     room, heads = shapes.values[:, _PAGE_ROOM] > 0.1, shapes.values[:, _HEADS] > 0.25
     by_make = np.full(256, _REASONS.index(SHORT_TEXT))
     by_make[list(_REASONS_OF_MAKES)] = np.arange(len(_REASONS), len(_ALL_REASONS))
     several = shapes.lines > 2
     capitals = heads & shapes.capitals
-    reasons = np.select(
-        [
-            pieces.make == COUNTED,
-            poem & room & capitals,
-            poem & several & room,
-            poem & several & capitals,
-            poem & several & heads,
-            poem,
-            prose & several,
-            prose,
-            listed,
-            sorted_list,
-        ],
-        [by_make[COUNTED], 0, 1, 2, _REASONS.index("nearly all its lines end in a pause"), 3, 4, 5, 6, 7],
-        default=by_make[pieces.make],
+    reasons = by_make[pieces.make]
+    told = (
+        (sorted_list, 7),
+        (listed, 6),
+        (prose, 5),
+        (prose & several, 4),
+        (poem, 3),
+        (poem & several & heads, _REASONS.index("nearly all its lines end in a pause")),
+        (poem & several & capitals, 2),
+        (poem & several & room, 1),
+        (poem & room & capitals, 0),
+        (pieces.make == COUNTED, by_make[COUNTED]),
     )
+    for where, reason in told:  # the later ones say more
+        reasons[where] = reason
     return labels, reasons
 
 

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 
-from poetbot.corpus.lines import Flags, Lines, line_texts
+from poetbot.corpus.lines import Flags, Lines, line_texts, table_of
 from poetbot.corpus.pieces import CAPITALS, ENTRY, LICENCE, RUNNING, Pieces
 from poetbot.corpus.shapes import NAMES, Shapes
 
@@ -13,7 +13,7 @@ _HEADING = re.compile(
     r"[\W_]*",
     re.IGNORECASE,
 )
-_HEADING_INITIALS = np.array([ord(c) for c in "CcTtIiÍíОоСс目_*"])
+_HEADING_INITIALS = table_of("CcTtIiÍíОоСс目_*")
 _HEADING_WORDS = 6
 _TITLE_CASE, _PAGE_ROOM = NAMES.index("title case"), NAMES.index("room in page")
 _LIST_TITLE_CASE = 0.5
@@ -34,8 +34,8 @@ def find_lists(text: str, lines: Lines, pieces: Pieces, shapes: Shapes) -> Flags
     listed |= titles & (shapes.values[:, _TITLE_CASE] >= _LIST_TITLE_CASE)
 
     first = pieces.first
-    maybe = np.isin(lines.first[first], _HEADING_INITIALS) & (lines.words[first] <= _HEADING_WORDS)
-    for piece in np.flatnonzero(maybe & np.isin(pieces.make, (CAPITALS, RUNNING))).tolist():
+    maybe = _HEADING_INITIALS[lines.first[first]] & (lines.words[first] <= _HEADING_WORDS)
+    for piece in np.flatnonzero(maybe & ((pieces.make == CAPITALS) | (pieces.make == RUNNING))).tolist():
         if not listed[piece] and _HEADING.fullmatch(
             line_texts(text, lines, int(first[piece]), int(first[piece]) + 1)[0].strip()
         ):

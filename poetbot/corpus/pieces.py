@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from poetbot.corpus.lines import Flags, Lines, line_texts
+from poetbot.corpus.lines import Flags, Lines, line_texts, table_of
 
 Makes = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.int64]
@@ -33,7 +33,7 @@ _PAUSING = 0.9
 """Among lines of which so many end in a pause, one without at the head of its paragraph is a title."""
 _NUMERAL_LENGTH = 16
 _NUMERAL_LETTERS = 8
-_NUMERAL_INITIALS = np.array([ord(letter) for letter in "ivxlc_"])
+_NUMERAL_INITIALS = table_of("ivxlc_")
 _SHORT_MARKER = 5  # "[12]" and the like: a footnote's mark, with its text behind it
 _MARKED_NOTE_LINES = 8
 """A longer paragraph behind such a mark is looked at like any other: it may be verse with a mark in it."""
@@ -93,7 +93,7 @@ def _makes(text: str, lines: Lines) -> Makes:
     makes[(lines.upper >= 2) & (lines.lower == 0) & (lines.caseless == 0)] = CAPITALS
     short = filled & (lines.length <= _NUMERAL_LENGTH) & ((lines.digits > 0) | (lines.words <= 2))
     # A word in small letters is no numeral unless it begins like one, or with what a numeral counts.
-    begins = (lines.words > 1) | ~lines.lower_start | np.isin(lines.first, _NUMERAL_INITIALS)
+    begins = (lines.words > 1) | ~lines.lower_start | _NUMERAL_INITIALS[lines.first]
     maybe = np.flatnonzero(short & begins & (letters + lines.digits > 0) & (lines.lower <= _NUMERAL_LETTERS))
     heads = (lines.start[maybe] + lines.indent[maybe]).tolist()
     tails = (lines.start[maybe] + lines.width[maybe]).tolist()

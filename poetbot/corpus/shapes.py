@@ -6,12 +6,15 @@ printed verse: a capital at the head of the line, a pause at its end, seldom an 
 """
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from poetbot.corpus.lines import Lines
 from poetbot.corpus.pieces import Pieces
+
+_Scalar = TypeVar("_Scalar", bound=np.generic)
 
 _WIDE_GAP = 3
 _FEW_CAPITALS = 0.05
@@ -75,8 +78,7 @@ def measure(lines: Lines, pieces: Pieces) -> Shapes:
     at = np.concatenate(([0], np.cumsum(n)[:-1]))
 
     def total(values: npt.NDArray[np.generic]) -> npt.NDArray[np.int64]:
-        sums = np.concatenate(([0], np.cumsum(values)))
-        return sums[at + n] - sums[at]
+        return np.add.reduceat(values, at, dtype=np.int64)
 
     # A Chinese character takes two columns.
     width, indent = (lines.width + lines.caseless)[visible], lines.indent[visible]
@@ -86,7 +88,7 @@ def measure(lines: Lines, pieces: Pieces) -> Shapes:
         cased = np.zeros_like(cased)  # a writer without capitals: they say nothing
     head = np.zeros(visible.size, dtype=bool)
     head[at] = True
-    tail = np.roll(head, -1)
+    tail = _next(head)
     piece = np.repeat(np.arange(count), n)
 
     longest = np.maximum.reduceat(width, at)
@@ -94,17 +96,17 @@ def measure(lines: Lines, pieces: Pieces) -> Shapes:
     widest = _page_width(width[(words > 3) | (lines.caseless[visible] > 3)])
     narrow = widest <= _NARROW
     page = _NARROWEST_PAGE if narrow else widest
-    needed = width + 1 + np.roll(lines.first_word[visible], -1)
+    needed = width + 1 + _next(lines.first_word[visible])
     # A line that went over the margin goes on, indented, in small letters: no line of its own.
     goes_on = ~head & lines.lower_start[visible] & (indent >= least_indent[piece] + 2)
-    runover = goes_on & np.roll(goes_on | (width >= _NEARLY_FULL * page), 1)
+    runover = goes_on & _last(goes_on | (width >= _NEARLY_FULL * page))
     begun = ~head & ~runover
-    ends = ~tail & ~np.roll(runover, -1)
+    ends = ~tail & ~_next(runover)
     breaks = total(ends)
     room = ends & (needed <= longest[piece])
     page_room = ends & (needed <= page)
     own = total(begun & cased)
-    early = ends & np.roll(cased, -1)
+    early = ends & _next(cased)
     pause = (lines.ends_stop | lines.ends_clause)[visible]
     leaning = lines.ends_leaning[visible]
 
@@ -123,7 +125,7 @@ def measure(lines: Lines, pieces: Pieces) -> Shapes:
         (
             (total(room) - 0.3 * breaks) / (breaks + 1),
             leaves_room,
-            2 * (total(room & np.roll(capital, -1)) - 0.25 * total(early)) / (breaks + 1),
+            2 * (total(room & _next(capital)) - 0.25 * total(early)) / (breaks + 1),
             heads,
             pauses,
             4 * (total(leaning & ends) - 0.15 * breaks) / (breaks + 2),
@@ -154,7 +156,22 @@ def measure(lines: Lines, pieces: Pieces) -> Shapes:
     )
 
 
+def _next(values: npt.NDArray[_Scalar]) -> npt.NDArray[_Scalar]:
+    """Return what stands in the next place, as `np.roll` does in much more time."""
+    return np.concatenate((values[1:], values[:1]))
+
+
+def _last(values: npt.NDArray[_Scalar]) -> npt.NDArray[_Scalar]:
+    return np.concatenate((values[-1:], values[:-1]))
+
+
 def _page_width(widths: npt.NDArray[np.int32]) -> int:
     """Return the width that lines of running text reach: nearly the longest there are."""
     widths = widths[widths <= 100]
-    return int(np.percentile(widths, 97)) if widths.size else 70
+    if not widths.size:
+        return 70
+    # As `np.percentile` has it: between two lines, that share of the way.
+    place = 0.97 * (widths.size - 1)
+    low, share = int(place), place % 1
+    below, above = np.sort(widths)[[low, min(low + 1, widths.size - 1)]].tolist()
+    return int(below + (above - below) * share if share < 0.5 else above - (above - below) * (1 - share))

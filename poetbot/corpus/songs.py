@@ -8,8 +8,9 @@ import re
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 
-from poetbot.corpus.lines import Lines, look_at_lines
+from poetbot.corpus.lines import Flags, Lines, look_at_lines, table_of
 from poetbot.corpus.poem import Poem, without_marker
 from poetbot.corpus.titles import clean_title
 
@@ -42,13 +43,13 @@ _BETWEEN_CHORDS = frozenset(
 )
 _TABLATURE = re.compile(r"[A-Ga-g][#b]?[|:][-0-9|hpbrsx/\\~() ]{6,}")
 _SHEET_NOTE = re.compile(r"(?:capo|key|tuning|tempo|time|bpm|strumming)\b[^\n]{0,60}", re.IGNORECASE)
-_GLANCE_FIRST = np.array([ord(sign) for sign in "[({|:/%.–-"])
+_GLANCE_FIRST = table_of("[({|:/%.–-")
 # The first letters of a line as numbers, as in `Lines.key`: three of a section's name, two of chords and of tablature.
 _NAMES = """
     ver cho ref bri pre pos int out hoo sol ins cod tag end bre vam mid str cou est pue pon
 """.split()  # noqa: SIM905
-_GLANCE_NAMES = np.array([ord(name[0]) << 32 | ord(name[1]) << 16 | ord(name[2]) for name in _NAMES])
-_GLANCE_CHORDS = np.array(
+_GLANCE_NAMES = np.sort([ord(name[0]) << 32 | ord(name[1]) << 16 | ord(name[2]) for name in _NAMES])
+_GLANCE_CHORDS = np.sort(
     [ord(note) << 16 | after for note in "abcdefgh" for after in (0, *b"bmdas0123456789", ord("ø"))]
     + [ord(pair[0]) << 16 | ord(pair[1]) for pair in ("n\0", "nc", "x2", "x3", "x4")]
 )
@@ -138,13 +139,18 @@ def _is_mark(row: str) -> bool:
 
 def _marks(text: str, lines: Lines) -> list[int]:
     """Return the numbers, from 1, of the lines that are marks; books are long, so most lines are dismissed at a glance."""
-    maybe = np.isin(lines.first, _GLANCE_FIRST) | (lines.opening > 0)
-    maybe |= np.isin(lines.key, _GLANCE_NAMES) & (lines.words <= _LABEL_WORDS)
+    maybe = _GLANCE_FIRST[lines.first] | (lines.opening > 0)
+    maybe |= _among(lines.key, _GLANCE_NAMES) & (lines.words <= _LABEL_WORDS)
     few_letters = lines.lower <= _LONGEST_CHORD * np.maximum(lines.upper, 1) + lines.digits
-    maybe |= np.isin(lines.key >> 16, _GLANCE_CHORDS) & few_letters
+    maybe |= _among(lines.key >> 16, _GLANCE_CHORDS) & few_letters
     at = np.flatnonzero(maybe & ~lines.blank)
     rows = zip(at.tolist(), lines.start[at].tolist(), (lines.start + lines.width)[at].tolist(), strict=True)
     return [line + 1 for line, start, end in rows if _is_mark(text[start:end])]
+
+
+def _among(keys: npt.NDArray[np.int64], some: npt.NDArray[np.int64]) -> Flags:
+    """Return which `keys` are among `some`, which are sorted."""
+    return some[np.minimum(np.searchsorted(some, keys), some.size - 1)] == keys
 
 
 def _has_chords(row: str) -> bool:

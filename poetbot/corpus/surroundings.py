@@ -8,7 +8,7 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from poetbot.corpus.lines import Flags, Lines
+from poetbot.corpus.lines import Flags, Lines, table_of
 from poetbot.corpus.pieces import CAPITALS, RUNNING, SPEAKER, Pieces
 from poetbot.corpus.shapes import Shapes
 
@@ -38,7 +38,7 @@ NAMES = (
     "alphabetical",
 )
 
-_LEADS_ON = np.array([ord(c) for c in ":-–—"])
+_LEADS_ON = table_of(":-–—")
 _SURE = 4.0
 _REACH = 20
 _INDENTS = 14
@@ -68,7 +68,7 @@ def surroundings(lines: Lines, pieces: Pieces, shapes: Shapes, scores: Floats, i
     near_after = 1 / (1 + (_shift(first, -1, int(end[-1]) + 9) - end) / 4)
     like_before = np.abs(indent - _shift(indent, 1, -9)) <= 1
     like_after = np.abs(indent - _shift(indent, -1, -9)) <= 1
-    voiced = np.isin(pieces.make, (CAPITALS, SPEAKER)) & (shapes.words <= 4)
+    voiced = ((pieces.make == CAPITALS) | (pieces.make == SPEAKER)) & (shapes.words <= 4)
     named = np.concatenate(([False], voiced[:-1]))[running]
     dialogue = _share(voiced.astype(float), 8)[running]
     labelled = lines.labelled[pieces.first]
@@ -82,7 +82,7 @@ def surroundings(lines: Lines, pieces: Pieces, shapes: Shapes, scores: Floats, i
             _mean_around(score, weight, _REACH),
             _indent_says(score, weight, indent),
             deeper & (before < 0),
-            deeper & _shift(np.isin(lines.last[end - 1], _LEADS_ON), 1),
+            deeper & _shift(_LEADS_ON[lines.last[end - 1]], 1),
             (indent > _shift(indent, -1)) & _shift(lines.lower_start[first], -1),
             (lines.indent[first] > 8) & (step >= -1) & (step <= 5) & (above <= 1) & (below <= 1),
             _alike(shapes.lines[running]),
