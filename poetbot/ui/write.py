@@ -262,6 +262,8 @@ class Handlers:
                 if draft.stopped:
                     return
                 yield page.in_the_making(draft, writer.seed, written, found), request.rng
+            if draft.stopped:  # after the last piece, where the rest of the poem was written at once
+                return
             draft.poem = poem = writer.poem()
             written = poem.text[poem.seed_characters :]
             found = marks(index, poem.text, poem.seed_characters) if index else []

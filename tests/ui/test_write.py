@@ -85,9 +85,10 @@ def test_a_poem_is_written_in_a_form_and_stopped_in_it(handlers: Handlers) -> No
     assert session.drafts[4].request.form.lines == LINES and session.drafts[4].request.real_words
 
 
-def test_stop_in_the_middle_of_writing_ends_the_event(handlers: Handlers) -> None:
+@pytest.mark.parametrize("lines", [2, 40])  # two are written at once behind the first letter
+def test_stop_in_the_middle_of_writing_ends_the_event(handlers: Handlers, lines: int) -> None:
     session = Session()
-    running = handlers.write(session, "tiny", SEED, 0.7, 1, 40, RNG, False, 0)
+    running = handlers.write(session, "tiny", SEED, 0.7, 1, lines, RNG, False, 0)
     next(running)
     handlers.settle(session, event(id=1, shown=1))
     assert list(running) == []
