@@ -15,8 +15,9 @@ from poetbot.corpus.markup import content_of_html
 from poetbot.corpus.poem import Poem, without_marker
 from poetbot.corpus.records import Wanted, shown
 from poetbot.corpus.shortcodes import without_shortcodes
-from poetbot.corpus.tables import LINES, field_names, poems_of_csv, poems_of_json, poems_of_jsonl
+from poetbot.corpus.tables import LINES, head_of, poems_of_csv, poems_of_json, poems_of_jsonl
 from poetbot.corpus.text_layout import Verse
+from poetbot.corpus.verse_lines import Joiner, line_fields
 from poetbot.corpus.wordpress import Post, posts_of_wordpress, tags_of, with_tags
 from poetbot.errors import PoetBotError
 
@@ -52,7 +53,8 @@ class Opened:
 def opened(data: bytes, name: str, wanted: Wanted = _USUAL) -> Opened:
     """Return what is in the bytes of a file, by the ending of its `name`.
 
-    - `.csv`, `.json`, `.jsonl`: one record a poem, by fields of which `wanted` may name some;
+    - `.csv`, `.json`, `.jsonl`: one record a poem, by fields of which `wanted` may name some; records that are single
+      lines of verse are joined (`verse_lines`);
     - `.xml`: a WordPress export; with `wanted.tags` only posts with one of them, each a poem; of a
       post with verse blocks only those;
     - `.docx`, `.odt`, `.epub` and the other DOCUMENTS, `.md`, `.html`: brought to text first;
@@ -66,9 +68,7 @@ def opened(data: bytes, name: str, wanted: Wanted = _USUAL) -> Opened:
     notices: list[str] = []
     if ending in TABLES:
         text = decode(data, name, notices, rows=True)
-        poems = tuple(TABLES[ending](text, name, wanted, notices))
-        fields = tuple(field_names(text, ending))
-        return Opened(name, None, poems, not wanted.filtered, notices=tuple(notices), fields=fields)
+        return _of_table(text, ending, name, wanted, notices)
     if ending == ".xml":
         posts = posts_of_wordpress(data, name, notices)
         tags = tags_of(posts)
@@ -82,6 +82,22 @@ def opened(data: bytes, name: str, wanted: Wanted = _USUAL) -> Opened:
         return Opened(name, document.text, title=document.title, author=document.author)
     text, marks, title, author = _marked(decode(data, name, notices), ending, name)
     return Opened(name, text, notices=tuple(notices), marks=marks, title=title, author=author)
+
+
+def _of_table(text: str, ending: str, name: str, wanted: Wanted, notices: list[str]) -> Opened:
+    """Return the records of a table; lines of verse are joined to poems, of which some are looked into."""
+    poems_of = TABLES[ending]
+    names, first = head_of(text, ending)
+    lines = line_fields(first, wanted)
+    if lines is None:
+        poems = tuple(poems_of(text, name, wanted, notices))
+        return Opened(name, None, poems, not wanted.filtered, notices=tuple(notices), fields=tuple(names))
+    joiner = Joiner(lines)
+    for _ in poems_of(text, name, Wanted(lines.text), notices, joiner.take):
+        pass  # no record is a poem yet
+    poems, verse = joiner.poems(name, notices)
+    whole, verse = wanted.filtered is False, frozenset() if wanted.filtered else verse
+    return Opened(name, None, poems, whole, verse, tuple(notices), tuple(names))
 
 
 def _marked(text: str, ending: str, name: str) -> Marked:

@@ -93,7 +93,7 @@ def fields_of(names: Iterable[str], wanted: Wanted, name: str) -> Fields:
 
     Raises PoetBotError where a chosen field, or any for the text, is not among the names of the file `name`.
     """
-    by_key = {_key(field): field for field in reversed(list(names))}
+    by_key = {field_key(field): field for field in reversed(list(names))}
     text = _chosen(wanted.text, TEXT_NAMES, by_key, name)
     if text is None:
         raise NoSuchField(
@@ -110,7 +110,7 @@ def fields_of(names: Iterable[str], wanted: Wanted, name: str) -> Fields:
 
 def is_text_name(field: str) -> bool:
     """Return whether a field of this name usually holds a text."""
-    return _key(field) in TEXT_NAMES
+    return field_key(field) in TEXT_NAMES
 
 
 def poem_of(
@@ -136,10 +136,10 @@ def poem_of(
         return None
     return Poem(
         text,
-        title=one_line(text_of(_label(record.get(fields.title)), fields.title, where))
+        title=one_line(text_of(label_of(record.get(fields.title)), fields.title, where))
         if fields.title
         else None,
-        author=one_line(text_of(_label(record.get(fields.author)), fields.author, where))
+        author=one_line(text_of(label_of(record.get(fields.author)), fields.author, where))
         if fields.author
         else None,
         source=source,
@@ -182,7 +182,7 @@ def _joined(lines: list[Any]) -> Any:
     return lines
 
 
-def _label(value: Any) -> Any:
+def label_of(value: Any) -> Any:
     """Return a title or a name that may be a number, or several in a list, as a text."""
     if isinstance(value, list) and all(isinstance(each, str) for each in value):
         return ", ".join(value)
@@ -196,19 +196,20 @@ def one_line(value: str | None) -> str | None:
     return " ".join(value.split()) or None if value else None
 
 
-def _key(name: str) -> str:
+def field_key(name: str) -> str:
+    """Return what of a field's name is compared: not its case, nor whether its words are joined by `_`."""
     return " ".join(name.replace("_", " ").casefold().split())
 
 
 def _chosen(choice: str | None, usual: tuple[str, ...], by_key: dict[str, str], name: str) -> str | None:
     if choice is None:
         return next((by_key[key] for key in usual if key in by_key), None)
-    if _key(choice) not in by_key:
+    if field_key(choice) not in by_key:
         raise NoSuchField(
             f"{name} has no field named {shown(choice)}: it has {_listed(by_key.values())}",
             reversed(by_key.values()),
         )
-    return by_key[_key(choice)]
+    return by_key[field_key(choice)]
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -1,11 +1,13 @@
 """Tables and lists of poems, one record a poem: .csv, .json and .jsonl."""
 
+import contextlib
 import csv
 import io
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from poetbot.corpus.poem import Poem
@@ -25,11 +27,13 @@ _TRAILING_COMMA = re.compile(r'("(?:[^"\\]|\\.)*+(?:"|\\?\Z))|,(?=\s*+[\]}])', r
 LINES = (".jsonl", ".ndjson")
 """Endings of files with a record a line."""
 
-Record = tuple[Mapping[str, Any], str, tuple[int, int]]
-"""A record, how sentences name it, and its first and last line."""
+Take = Callable[[Mapping[str, Any], Fields, str, list[str], tuple[int, int], str], Poem | None]
+"""Makes a poem of a record, as `poem_of` does, or keeps it to make one of several."""
 
 
-def poems_of_csv(text: str, name: str, wanted: Wanted, notices: list[str]) -> Iterator[Poem]:
+def poems_of_csv(
+    text: str, name: str, wanted: Wanted, notices: list[str], take: Take = poem_of
+) -> Iterator[Poem]:
     """Yield the poems of a table whose first row names the columns; a comma, semicolon, tab or bar parts them.
 
     Raises PoetBotError, with the line, where a row does not fit the first or quotes do not close.
@@ -60,7 +64,7 @@ def poems_of_csv(text: str, name: str, wanted: Wanted, notices: list[str]) -> It
                 )
             record = dict(zip(columns, row, strict=False))
             record[fields.text] = _with_typed_line_ends(record.get(fields.text, ""))
-            poem = poem_of(record, fields, where, notices, (first, above), name)
+            poem = take(record, fields, where, notices, (first, above), name)
             if poem:
                 yield poem
         if fields is None:
@@ -77,7 +81,9 @@ def poems_of_csv(text: str, name: str, wanted: Wanted, notices: list[str]) -> It
         ) from None
 
 
-def poems_of_json(text: str, name: str, wanted: Wanted, notices: list[str]) -> Iterator[Poem]:
+def poems_of_json(
+    text: str, name: str, wanted: Wanted, notices: list[str], take: Take = poem_of
+) -> Iterator[Poem]:
     """Yield the poems of a JSON document: a list of poems, an object with such lists in it, or titles with texts.
 
     Each poem is an object with fields, a text, or a list of lines. Poems count as lines: the third is at line 3. A record
@@ -88,7 +94,7 @@ def poems_of_json(text: str, name: str, wanted: Wanted, notices: list[str]) -> I
     except PoetBotError:
         if not _holds_lines(text):
             raise
-        yield from poems_of_jsonl(text, name, wanted, notices)
+        yield from poems_of_jsonl(text, name, wanted, notices, take)
         return
     records = [record if isinstance(record, dict) else {"text": record} for record in _list_in(value, name)]
     fields: dict[tuple[str, ...], Fields] = {}
@@ -98,12 +104,14 @@ def poems_of_json(text: str, name: str, wanted: Wanted, notices: list[str]) -> I
         found = fields.get(names) or fields_of(names, wanted, where)
         if len(fields) < _MOST_COLUMNS:
             fields[names] = found
-        return poem_of(record, found, where, notices, (number, number), name)
+        return take(record, found, where, notices, (number, number), name)
 
     yield from _good((partial(poem, *each) for each in enumerate(records, start=1)), notices)
 
 
-def poems_of_jsonl(text: str, name: str, wanted: Wanted, notices: list[str]) -> Iterator[Poem]:
+def poems_of_jsonl(
+    text: str, name: str, wanted: Wanted, notices: list[str], take: Take = poem_of
+) -> Iterator[Poem]:
     """Yield the poems of a file with one JSON object a line: `text`, perhaps `title` and `author`.
 
     A line that is no poem is left out with a notice. Raises PoetBotError, with the line, where none is one.
@@ -128,7 +136,7 @@ def poems_of_jsonl(text: str, name: str, wanted: Wanted, notices: list[str]) -> 
             raise PoetBotError(
                 f'{where} has no "{shown(fields.text)}": every line needs one, {{"text": "…"}}.'
             )
-        return poem_of(record, fields, where, notices, (number, number), name)
+        return take(record, fields, where, notices, (number, number), name)
 
     lines = ((n, line) for n, line in enumerate(_lines_of(text), start=1) if line.strip() not in _BRACKETS)
     yield from _good((partial(poem, *each) for each in lines), notices)
@@ -184,27 +192,52 @@ def _fields_of_lines(first: Mapping[str, Any], wanted: Wanted) -> Fields:
     )
 
 
-def field_names(text: str, ending: str) -> list[str]:
-    """Return the names of the fields that the records of a table have, in their order; none where it cannot be read.
+def head_of(text: str, ending: str) -> tuple[list[str], list[dict[str, Any]]]:
+    """Return the names of the fields that the first records of a table have, in their order, and these records.
 
-    `ending` is .csv, .json or .jsonl. Of a list, the first records are looked at.
+    `ending` is .csv, .json or .jsonl. Both are empty where the table cannot be read.
     """
+    records: list[Any]
+    names: list[str] = []
     try:
         if ending == ".csv":
             text, separator = _separated(text[:_HEAD])
             rows = csv.reader(io.StringIO(text.lstrip(), newline=""), delimiter=separator)
             row = next((row for row in rows if sum(map(bool, row)) > 1 or len(row) == 1), [])
-            return [cell.strip() for cell in row[:_MOST_COLUMNS]]
-        if ending in LINES or _holds_lines(text):
+            names = [cell.strip() for cell in row[:_MOST_COLUMNS]]
+            records = [dict(zip(names, row, strict=False)) for row in _whole_rows(rows)]
+        elif ending in LINES or (document := _document(text)) is None:
             heads = [line.strip() for line in text[:_HEAD].split("\n")[:_LOOKED_AT]]
-            heads = [line.removesuffix(",") for line in heads if line not in _BRACKETS]
-            records = [json.loads(line) for line in heads[:-1] or heads]
+            records = [_one_record(line.removesuffix(",")) for line in heads[:-1] or heads]
         else:
-            records = _list_in(_loaded(text, ""), "")[:_LOOKED_AT]
+            records = _list_in(document, "")[:_LOOKED_AT]
     except (ValueError, RecursionError, csv.Error):
-        return []
-    names = dict.fromkeys(name for record in records if isinstance(record, dict) for name in record)
-    return list(names)[:_MOST_COLUMNS]
+        return [], []
+    records = [record for record in records if isinstance(record, dict)]
+    names = names or list(dict.fromkeys(name for record in records for name in record))
+    return names[:_MOST_COLUMNS], records
+
+
+def _document(text: str) -> Any:
+    try:
+        return _loaded(text, "")
+    except PoetBotError:
+        return None
+
+
+def _one_record(line: str) -> Any:
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _whole_rows(rows: Iterator[list[str]]) -> Iterator[list[str]]:
+    """Yield the first rows of a table that are no empty lines, up to one that cannot be read."""
+    with contextlib.suppress(csv.Error):
+        for row in islice(rows, _LOOKED_AT):
+            if row:
+                yield row
 
 
 def _separated(text: str) -> tuple[str, str]:

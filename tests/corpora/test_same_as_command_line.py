@@ -61,6 +61,9 @@ FILES = {
     + "\n"
     + json.dumps({"text": RAIN})
     + "\n",
+    "verses.ndjson": "\n".join(json.dumps({"s": line, "gid": "7"}) for line in SONG.split("\n")),
+    "lines.csv": "poem_id,line,text\n"
+    + "".join(f'1,{n},"{line}"\n' for n, line in enumerate(RAIN.split("\n"))),
     "posts.xml": POST,
     "old.txt": f"CAF\u00c9\n\n{SONG.replace('hut', 'café')}\n".encode("cp1252"),
 }

@@ -58,6 +58,8 @@ NOTICES = {
     "{}: these types of posts hold no poems and were left out: {}{}.": "{0}：以下类型的文章里没有诗，已略去：{1}{2}。",
     "{} is not UTF-8 and was read as {}: if this line looks wrong, save the file as UTF-8 and bring it again: {}": "{0} 不是 UTF-8，已按 {1} 读取；如果这一行看起来不对，请另存为 UTF-8 再带来：{2}",
     "Left out: {}": "略去了：{0}",
+    "{}: each record is a line of verse, so lines were joined by {}.": "{0}：每条记录是一行诗，已按 {1} 合并。",
+    "{}: each record is a line of verse, so lines were joined.": "{0}：每条记录是一行诗，已合并。",
     "{} more notices like these.": "还有 {0} 条类似的提示。",
     "{}: its posts are filed under {}; --tag takes those of one alone.": "{0}：文章归在 {1} 之下，可以只取其中一类。",
 }
