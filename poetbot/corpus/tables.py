@@ -6,6 +6,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 from typing import Any
@@ -66,7 +67,7 @@ def poems_of_csv(
             record[fields.text] = _with_typed_line_ends(record.get(fields.text, ""))
             poem = take(record, fields, where, notices, (first, above), name)
             if poem:
-                yield poem
+                yield _without_empty_edges(poem)
         if fields is None:
             fields_of(columns, wanted, name)  # says what is missing
     except csv.Error as error:
@@ -106,7 +107,8 @@ def poems_of_json(
             fields[names] = found
         return take(record, found, where, notices, (number, number), name)
 
-    yield from _good((partial(poem, *each) for each in enumerate(records, start=1)), notices)
+    read = _good((partial(poem, *each) for each in enumerate(records, start=1)), notices)
+    yield from map(_without_empty_edges, read)
 
 
 def poems_of_jsonl(
@@ -262,6 +264,16 @@ def _names_a_text(columns: list[str], wanted: Wanted) -> bool:
 def _with_typed_line_ends(cell: str) -> str:
     r"""Return a cell with a typed `\n` as a line end, where it has no other: some programs export them so."""
     return cell if "\n" in cell or "\\n" not in cell else cell.replace("\\r", "").replace("\\n", "\n")
+
+
+def _without_empty_edges(poem: Poem) -> Poem:
+    """Return a poem without empty lines above its first and below its last line, as cells copied off a page have them.
+
+    JSON lines have none taken off: what `score` measures is the text as it was given.
+    """
+    lines = poem.text.split("\n")
+    full = [number for number, line in enumerate(lines) if line.strip()]
+    return replace(poem, text="\n".join(lines[full[0] : full[-1] + 1]))
 
 
 def _separator_of(header: str) -> str:

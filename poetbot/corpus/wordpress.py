@@ -35,14 +35,14 @@ _MOST_TYPES = 6
 _ADDRESS = re.compile(r"\s*https?://\S+\s*")
 
 _UNPUBLISHED = {
-    "draft": ("draft was", "drafts were"),
-    "auto-draft": ("draft was", "drafts were"),
-    "private": ("private post was", "private posts were"),
-    "future": ("scheduled post was", "scheduled posts were"),
-    "pending": ("post waiting for review was", "posts waiting for review were"),
-    "trash": ("post in the trash was", "posts in the trash were"),
-    "password": ("password-protected post was", "password-protected posts were"),
-    "other": ("unpublished post was", "unpublished posts were"),
+    "draft": ("draft", "drafts"),
+    "auto-draft": ("draft", "drafts"),
+    "private": ("private post", "private posts"),
+    "future": ("scheduled post", "scheduled posts"),
+    "pending": ("post waiting for review", "posts waiting for review"),
+    "trash": ("post in the trash", "posts in the trash"),
+    "password": ("password-protected post", "password-protected posts"),
+    "other": ("unpublished post", "unpublished posts"),
 }
 """What is not for everybody to read, by its status, one and many."""
 
@@ -86,6 +86,11 @@ def posts_of_wordpress(data: bytes, name: str, notices: list[str]) -> list[Post]
     read_xml(pieces, name, start=reading.start, end=reading.end, text=reading.characters)
     if not reading.is_export:
         raise PoetBotError(f"{name} is no WordPress export: make one in WordPress under Tools, Export.")
+    if not found.posts and found.hidden:
+        counts = ", ".join(f"{count:,} {names[count > 1]}" for names, count in found.hidden.items())
+        raise PoetBotError(
+            f"{name} holds no published post, only {counts}: make them public in WordPress and export again."
+        )
     if not found.posts:
         raise PoetBotError(
             f"{name} holds no published post: export the posts in WordPress under Tools, Export."
@@ -94,7 +99,7 @@ def posts_of_wordpress(data: bytes, name: str, notices: list[str]) -> list[Post]
         login = (post.author or "").strip()
         post.author = found.authors.get(login, login) or None
     for (one, many), count in found.hidden.items():
-        notices.append(f"{name}: {count:,} {one if count == 1 else many} left out.")
+        notices.append(f"{name}: {count:,} {f'{one} was' if count == 1 else f'{many} were'} left out.")
     if found.other:
         types = found.other.most_common(_MOST_TYPES)
         said = ", ".join(f"{shown(kind)} ({count:,})" for kind, count in types)

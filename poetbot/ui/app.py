@@ -14,7 +14,7 @@ from poetbot.settings import Settings
 from poetbot.ui import kept, lines, overlap_tab, receipts, shelf_tab, study_tab, teach_tab, write
 from poetbot.ui.access import Kind, door_keeper
 from poetbot.ui.chinese import CHINESE
-from poetbot.ui.chosen_language import ChosenLanguage, given_language, path_of, switch_html
+from poetbot.ui.chosen_language import ChosenLanguage, Languages, given_language, path_of, switch_html
 from poetbot.ui.door import Door
 from poetbot.ui.endpoints import endpoints
 from poetbot.ui.session import Session
@@ -104,6 +104,7 @@ def serving(
     """
     visitors, settings = visitors or Visitors(), Settings.in_force()
     users = visitors.access.users
+    languages = Languages(editions, given_language(language, editions))
     return {
         "theme": theme(),
         "css_paths": list(CSS),
@@ -120,13 +121,8 @@ def serving(
         "blocked_paths": visitors.private(),
         "app_kwargs": {
             "middleware": [
-                Middleware(Door, visitors=visitors, settings=settings),
-                Middleware(
-                    ChosenLanguage,
-                    editions=editions,
-                    usual=given_language(language, editions),
-                    framed=visitors.access.on_spaces,
-                ),
+                Middleware(Door, visitors=visitors, languages=languages, settings=settings),
+                Middleware(ChosenLanguage, languages=languages, framed=visitors.access.on_spaces),
             ]
         },
         "auth": door_keeper(users) if users else None,

@@ -14,7 +14,7 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from html import escape
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request, cookie_parser
@@ -71,28 +71,53 @@ def asked_for(header: str, known: Sequence[str]) -> str | None:
     return min(liked)[2] if liked else None
 
 
+class Languages:
+    """The editions of the page, and in which of them a request is answered.
+
+    `usual` is the language that the app was started with, None where the browser decides.
+    """
+
+    def __init__(self, editions: Sequence[Words], usual: str | None = None) -> None:
+        self.by_key = {each.tongue.key: each for each in editions}
+        self.pages = {f"/{path_of(each)}": each for each in editions}
+        self._usual = usual
+
+    def wanted(self, headers: Mapping[str, str], said: str = "") -> Words:
+        """Return the edition for a request with these headers; `said` is what its address says."""
+        kept = cookie_parser(headers.get("cookie", "")).get(COOKIE, "")
+        for each in (said, kept, self._usual):
+            if each in self.by_key:
+                return self.by_key[str(each)]
+        known = tuple(self.by_key)
+        return self.by_key[asked_for(headers.get("accept-language", ""), known) or known[0]]
+
+    def of_page(self, headers: Mapping[str, str]) -> Words:
+        """Return the edition of the page that sent a request, as its Referer says; without one, what is wanted."""
+        try:
+            name = urlsplit(headers.get("referer", "")[:_LONGEST]).path.rsplit("/", 1)[-1]
+        except ValueError:
+            name = ""
+        return self.pages[f"/{name}"] if name and f"/{name}" in self.pages else self.wanted(headers)
+
+
 class ChosenLanguage:
     """ASGI middleware behind the door: leads from the app's address to the page of the person's language."""
 
-    def __init__(
-        self, app: ASGIApp, editions: Sequence[Words], usual: str | None = None, framed: bool = False
-    ) -> None:
+    def __init__(self, app: ASGIApp, languages: Languages, framed: bool = False) -> None:
         """`framed`: the page stands in a frame of another site, where cookies need to be told so."""
         self._app = app
-        self._editions = {each.tongue.key: each for each in editions}
-        self._pages = {f"/{path_of(each)}": each for each in editions}
-        self._usual = usual
+        self._languages = languages
         self._framed = framed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand a request on; one for the page may be led to another page."""
-        words = self._pages.get(scope.get("path", ""))
+        words = self._languages.pages.get(scope.get("path", ""))
         if scope["type"] != "http" or scope["method"] != "GET" or words is None:
             await self._app(scope, receive, send)
             return
         request = Request(scope)
         said = request.query_params.get("language", "")
-        wanted = self._wanted(said, request.headers) if scope["path"] == "/" else words
+        wanted = self._languages.wanted(request.headers, said) if scope["path"] == "/" else words
         told = _Told(send, wanted, self._cookie(said))
         if wanted is words:
             await self._app(scope, receive, told)
@@ -101,16 +126,8 @@ class ChosenLanguage:
         to = f"./{path_of(wanted)}" + (f"?{urlencode(others)}" if others else "")
         await RedirectResponse(to, 302)(scope, receive, told)
 
-    def _wanted(self, said: str, headers: Mapping[str, str]) -> Words:
-        kept = cookie_parser(headers.get("cookie", "")).get(COOKIE, "")
-        for each in (said, kept, self._usual):
-            if each in self._editions:
-                return self._editions[str(each)]
-        known = tuple(self._editions)
-        return self._editions[asked_for(headers.get("accept-language", ""), known) or known[0]]
-
     def _cookie(self, said: str) -> str | None:
-        if said not in self._editions:
+        if said not in self._languages.by_key:
             return None
         site = "Secure; SameSite=None; Partitioned" if self._framed else "SameSite=Lax"
         return f"{COOKIE}={said}; Path=/; Max-Age={_YEAR}; {site}"

@@ -26,43 +26,18 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from poetbot.settings import Settings
-from poetbot.ui import gradio_inside
+from poetbot.ui import gradio_inside, refusals
 from poetbot.ui.access import Kind, is_loopback
 from poetbot.ui.belongings import LONGEST_NAME, files_named
 from poetbot.ui.browser_guards import GUARDS, POLICY, from_elsewhere, host_of, is_https
+from poetbot.ui.chosen_language import Languages
 from poetbot.ui.pace import Pace
+from poetbot.ui.refusals import Refusal
 from poetbot.ui.routes import API, BEFORE_LOGIN, FIXED, PAGE, called, is_open
 from poetbot.ui.visitors import IN_SCOPE, Visitors
 
 _MB = 1_000_000
-_NOT_HERE = (404, "There is nothing at this address.")
-_OTHER_NAME = (
-    421,
-    "PoetBot on this machine is called localhost or 127.0.0.1: use one of them in the address.",
-)
-_OTHER_SITE = (
-    403,
-    "Another website's page asked for this, and PoetBot answers its own alone: open PoetBot itself.",
-)
-_NO_LOGIN = (401, "You are no longer signed in: load the page anew.")
-_NOT_YOURS = (403, "That is not yours, or no longer there: load the page anew.")
-_NO_JSON = (400, "That cannot be read: load the page anew.")
-_TOO_MUCH = (413, "That is more than PoetBot takes at once: send it in parts.")
-_NO_LENGTH = (411, "Say how long it is (Content-Length).")
-_TOO_FAST = (429, "That was a lot at once: wait a minute, then go on.")
-_TOO_MANY_FILES = (
-    429,
-    "You have brought as many files as you may within an hour: wait a little, then go on.",
-)
-_TOO_MANY_TRIES = (
-    429,
-    "Too many wrong passwords came from your address: wait a minute, then try again.",
-)
-_FULL = (503, "PoetBot has as many guests as it can take at once: come again in half an hour.")
 _LONGEST_LOGIN = 10_000  # bytes
-_UNDER_WAY = (429, "You have asked for many things at once: wait until some of them are done.")
-
-Refusal = tuple[int, str]
 
 
 @dataclass
@@ -96,11 +71,13 @@ class Door:
         self,
         app: ASGIApp,
         visitors: Visitors,
+        languages: Languages,
         settings: Settings | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._app = app
         self._visitors = visitors
+        self._languages = languages
         self._kind = visitors.access.kind
         self._settings = settings or Settings.in_force()
         self._belongings = visitors.belongings
@@ -128,7 +105,8 @@ class Door:
         if refusal is None and come.method == "POST":
             refusal, receive = await self._taken_in(come, receive)
         if refusal is not None:
-            await JSONResponse({"detail": refusal[1]}, refusal[0])(scope, receive, dressed)
+            detail = self._languages.of_page(request.headers).tongue.said(refusal.sentence)
+            await JSONResponse({"detail": detail}, refusal.status)(scope, receive, dressed)
             return
         await self._app(scope, receive, functools.partial(self._noted, dressed, come))
 
@@ -136,17 +114,17 @@ class Door:
         """Return why a request may not come in, as far as its head tells."""
         headers, path = come.request.headers, come.path
         if self._kind is Kind.ONE and not is_loopback(host_of(headers.get("host", ""))):
-            return _OTHER_NAME
+            return refusals.OTHER_NAME
         if not is_open(come.method, path):
-            return _NOT_HERE
+            return refusals.NOT_HERE
         if FIXED.fullmatch(path):
             return None
         if (name := called(path)) is not None and not self._is_endpoint(come, name):
-            return _NOT_HERE
+            return refusals.NOT_HERE
         if from_elsewhere(come.request):
-            return _OTHER_SITE
+            return refusals.OTHER_SITE
         if self._kind in (Kind.USERS, Kind.ROOM) and not known and not BEFORE_LOGIN.fullmatch(path):
-            return _NO_LOGIN
+            return refusals.NO_LOGIN
         if self._kind is Kind.ONE:
             return None
         # Whoever has nothing yet counts by their address as well: a cookie is quickly made up.
@@ -155,7 +133,7 @@ class Door:
         )
         for payer in payers:
             if not self._pace.take(f"requests {payer}", 1, self._settings.visitor_requests, 60.0):
-                return _TOO_FAST
+                return refusals.TOO_FAST
         if not known and self._kind in (Kind.USERS, Kind.ROOM):
             return None  # nothing is theirs, and nothing is noted
         return self._theirs(come)
@@ -170,16 +148,16 @@ class Door:
         try:
             query = parse_qs(come.request.scope["query_string"].decode("latin-1"), max_num_fields=50)
         except ValueError:
-            return _NO_JSON
+            return refusals.UNREADABLE
         sessions = query.get("session_hash", [])
         if (beat := path.removeprefix(f"{API}/heartbeat/")) != path:
             sessions.append(beat)
         if any(not own.opens(session, come.visitor) for session in sessions):
-            return _NOT_YOURS
+            return refusals.NOT_YOURS
         if path.startswith(f"{API}/call/") and come.method == "GET":
-            return None if own.owner("event", path.rsplit("/", 1)[1]) == come.visitor else _NOT_YOURS
+            return None if own.owner("event", path.rsplit("/", 1)[1]) == come.visitor else refusals.NOT_YOURS
         if path.startswith(f"{API}/file="):
-            return None if own.has(path.removeprefix(f"{API}/file="), come.visitor) else _NOT_YOURS
+            return None if own.has(path.removeprefix(f"{API}/file="), come.visitor) else refusals.NOT_YOURS
         if beat != path or path == f"{API}/queue/data":
             return self._claimed(come, sessions[-1:])
         return None
@@ -187,7 +165,9 @@ class Door:
     def _claimed(self, come: _Come, sessions: list[str]) -> Refusal | None:
         """Note whose these pages are; return why that cannot be."""
         return (
-            None if all(self._belongings.give("session", each, come.visitor) for each in sessions) else _FULL
+            None
+            if all(self._belongings.give("session", each, come.visitor) for each in sessions)
+            else refusals.FULL
         )
 
     def _signed_out(self, scope: Scope, cookies: dict[str, str]) -> Response:
@@ -208,16 +188,16 @@ class Door:
         while True:
             message = await receive()
             if message["type"] != "http.request":
-                return _NO_JSON, receive
+                return refusals.UNREADABLE, receive
             body += message.get("body", b"")
             if len(body) > (_LONGEST_LOGIN if logs_in else self._settings.body_mb * _MB):
-                return _TOO_MUCH, receive
+                return refusals.TOO_MUCH, receive
             if not message.get("more_body"):
                 break
         # A wrong password is paid for before it is looked at, so that many at once are not cheaper; a right one costs nothing.
         tries = (f"passwords {come.address}", 1, self._settings.login_tries, 60.0)
         if logs_in:
-            refusal = None if self._pace.take(*tries) else _TOO_MANY_TRIES
+            refusal = None if self._pace.take(*tries) else refusals.TOO_MANY_TRIES
         else:
             refusal = self._message(come, bytes(body))
         sent = False
@@ -235,43 +215,43 @@ class Door:
         if self._kind is Kind.ONE:
             return None  # each file is bounded by gradio
         if not re.fullmatch(r"[0-9]{1,15}", length):
-            return _NO_LENGTH
+            return refusals.NO_LENGTH
         most = self._settings.visitor_upload_mb * _MB
         if int(length) > most:
-            return _TOO_MUCH
+            return refusals.TOO_MUCH
         files = f"files {come.visitor}"
         if not self._pace.has(files, 1, self._settings.visitor_files, 3600.0) or not self._pace.take(
             f"bytes {come.visitor}", int(length), most, 3600.0
         ):
-            return _TOO_MANY_FILES
+            return refusals.TOO_MANY_FILES
         return None
 
     def _message(self, come: _Come, body: bytes) -> Refusal | None:
         """Return why a message of the page may not come in."""
         if not body:
-            return _NO_JSON
+            return refusals.UNREADABLE
         try:
             data = json.loads(body)
         except (ValueError, RecursionError):
-            return _NO_JSON
+            return refusals.UNREADABLE
         if not isinstance(data, dict) or not self._is_known(come, data):
-            return _NO_JSON
+            return refusals.UNREADABLE
         own, files = self._belongings, list(files_named(data))
         if any(re.match(r"\s*[A-Za-z][\w+.-]+:", path) for path in files):
-            return _NOT_YOURS  # an address: gradio would fetch it
+            return refusals.NOT_YOURS  # an address: gradio would fetch it
         if self._kind is Kind.ONE:
             return None
         session, event = data.get("session_hash"), data.get("event_id")
         if session is not None and not own.opens(session, come.visitor):
-            return _NOT_YOURS
+            return refusals.NOT_YOURS
         if event is not None and own.owner("event", event) != come.visitor:
-            return _NOT_YOURS
+            return refusals.NOT_YOURS
         if any(not own.has(path, come.visitor) for path in files):
-            return _NOT_YOURS
+            return refusals.NOT_YOURS
         if come.path == f"{API}/cancel":
             return None
         if self._waiting(come) >= self._settings.visitor_waiting:
-            return _UNDER_WAY
+            return refusals.UNDER_WAY
         come.session = session
         return None if session is None else self._claimed(come, [session])
 

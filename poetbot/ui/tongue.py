@@ -18,11 +18,13 @@ class Sentences:
     """A table of sentences, asked by calling it.
 
     A key is the English sentence with `{}` for each thing filled in; its value names them `{0}`, `{1}`, … and may leave
-    some out (the "s" of a plural, say). What was filled in is looked up too, as it may be a phrase of the core's.
+    some out (the "s" of a plural, say). What was filled in is looked up too, as it may be a phrase of the core's, or a list
+    of counted things ("2 drafts, 1 private post"), whose names are looked up and which `listed` stands between.
     """
 
-    def __init__(self, table: Mapping[str, str] | None = None) -> None:
+    def __init__(self, table: Mapping[str, str] | None = None, listed: str = ", ") -> None:
         self.table = dict(table or {})
+        self._listed = listed
         # The one with most words of its own first: where two would do, it says more.
         patterns = sorted(self.table.items(), key=lambda pair: -len(pair[0]))
         self._patterns = [(key.split("{}"), value) for key, value in patterns if "{}" in key]
@@ -37,7 +39,13 @@ class Sentences:
                 return value.format(
                     *(self(each) if len(each) <= _LONGEST_PHRASE else each for each in filled)
                 )
-        return sentence
+        return self._counted(sentence) or sentence
+
+    def _counted(self, said: str) -> str | None:
+        things = [each.partition(" ") for each in said.split(", ")]
+        if not all(count.replace(",", "").isdecimal() and name in self.table for count, _, name in things):
+            return None
+        return self._listed.join(f"{count} {self.table[name]}" for count, _, name in things)
 
 
 def _filled_in(parts: Sequence[str], sentence: str) -> list[str] | None:

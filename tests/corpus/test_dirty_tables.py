@@ -111,3 +111,15 @@ def test_long_runs_of_anything_take_little_time(run: str) -> None:
             except PoetBotError as error:
                 assert "\n" not in str(error)
     assert time.process_time() - start < 20
+
+
+@pytest.mark.parametrize("edge", ["\r\r\n", "\r\n \t\r\n", "<br>", "\n\n\n"])
+def test_empty_lines_around_a_poem_are_no_part_of_it(edge: str) -> None:
+    right = [("Stove", "Ada", "  one\n\ntwo ")]
+    table = f'title,author,text\r\n"{edge} Stove{edge}",Ada,"{edge}  one\r\n\r\ntwo {edge}"\r\n'
+    assert poems(table, "x.csv") == right
+    assert poems([{"title": "Stove", "author": "Ada", "text": f"{edge}  one\n\ntwo {edge}"}]) == right
+
+
+def test_json_lines_are_taken_as_they_are() -> None:
+    assert poems('{"text": "\\none\\n"}\n', "x.jsonl") == [(None, None, "\none\n")]

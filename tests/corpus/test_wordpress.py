@@ -104,6 +104,18 @@ def test_what_is_not_published_is_left_out_by_its_name(status: str, said: str) -
     assert found.notices == (f"blog.xml: {said}",)
 
 
+def test_an_export_with_nothing_for_everybody_to_read_is_a_sentence_with_counts() -> None:
+    hidden = [post("a", status="draft"), post("b", status="private"), post("c", status="auto-draft")]
+    with pytest.raises(PoetBotError) as error:
+        brought(export(*hidden, post("d", password="x")), "blog.xml")
+    assert str(error.value) == (
+        "blog.xml holds no published post, only 2 drafts, 1 private post, 1 password-protected post: "
+        "make them public in WordPress and export again."
+    )
+    with pytest.raises(PoetBotError, match="holds no published post: export the posts"):
+        brought(export(), "blog.xml")
+
+
 def test_a_post_behind_a_password_is_left_out() -> None:
     data = export(post("\n".join(VERSE)), post("a", password="x"), post("b", password="y"))
     found = brought(data, "blog.xml", wanted=Wanted(tags=("poems",)))

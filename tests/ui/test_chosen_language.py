@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from poetbot.errors import PoetBotError
 from poetbot.ui.app import EDITIONS
-from poetbot.ui.chosen_language import COOKIE, asked_for, given_language, switch_html
+from poetbot.ui.chosen_language import COOKIE, Languages, asked_for, given_language, switch_html
 from poetbot.ui.words import ENGLISH
-from tests.ui.visiting import Site
+from tests.ui.visiting import Site, said
 
 KNOWN = ("en", "zh")
 
@@ -86,6 +86,35 @@ def test_visitors_of_a_public_app_choose_each_for_themselves(public: Site) -> No
     with httpx.Client(**kept) as one, httpx.Client(**kept) as other:
         one.get("/?language=zh")
         assert (language_of(one.get("/")), language_of(other.get("/"))) == ("zh-CN", "en")
+
+
+@pytest.mark.parametrize(
+    ("headers", "language"),
+    [
+        ({}, "en"),
+        ({"referer": "https://poems.example/zh"}, "zh"),
+        ({"referer": "https://poems.example/behind/a/proxy/zh?__theme=dark"}, "zh"),
+        ({"referer": "https://poems.example/", "cookie": f"{COOKIE}=zh"}, "zh"),
+        ({"referer": "https://poems.example/zh", "cookie": f"{COOKIE}=en"}, "zh"),  # a page of both is open
+        ({"referer": "https://poems.example/zhou"}, "en"),
+        ({"referer": "https://[", "accept-language": "zh-CN"}, "zh"),
+        ({"referer": "zh" * 100_000}, "en"),
+    ],
+)
+def test_a_request_is_answered_in_the_language_of_the_page_that_sent_it(
+    headers: dict[str, str], language: str
+) -> None:
+    assert Languages(EDITIONS).of_page(headers).tongue.key == language
+
+
+def test_a_request_that_is_turned_away_is_told_so_in_the_language_of_its_page(served: Any) -> None:
+    asked = f"{served.url}gradio_api/queue/join"
+    for headers, sentence in [
+        ({}, "That cannot be read: reload the page."),
+        ({"Referer": f"{served.url}zh"}, "无法读取发来的内容：请重新加载页面。"),
+    ]:
+        answer = httpx.post(asked, content=b"[]", headers=headers)
+        assert answer.status_code == 400 and said(answer) == sentence
 
 
 def test_whoever_signs_in_reads_how_in_both_languages(school: Site) -> None:

@@ -30,6 +30,7 @@ ON_THE_PAGE = (
     "verse",
     "ui/time_buys.py",
     "ui/shelf_tab.py",
+    "ui/refusals.py",
     "worker_process.py",
 )
 # Said only to those who call the functions themselves: the page cannot ask for it.
@@ -52,7 +53,7 @@ def sentences_of(file: Path) -> Iterator[tuple[str, bool]]:
         for node in ast.walk(tree)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
-        and node.func.id in ("PoetBotError", "Failure", "Changed")
+        and node.func.id in ("PoetBotError", "Failure", "Changed", "Refusal")
         and node.args
     }
     for node in ast.walk(tree):
@@ -136,6 +137,14 @@ def test_a_sentence_is_told_with_what_was_filled_in() -> None:
     assert said("a\nb has 7 MB and 5 MB is the most: split it.") == "a\nb 7/5"
     assert said(ValueError("What was given")) == "X"
     assert said("Something else.") == "Something else."
+
+
+def test_a_list_of_counted_things_is_told_thing_by_thing() -> None:
+    table = {"{} holds only {}: bring more.": "{0}!{1}", "gulls": "G", "lamp": "L"}
+    said = Sentences(table, listed="/")
+    assert said("The box holds only 1,200 gulls, 1 lamp: bring more.") == "The box!1,200 G/1 L"
+    for other in ("two gulls", "2 gulls, 1 kettle", "2 gulls and 1 lamp", "2 ", ", "):
+        assert said(f"The box holds only {other}: bring more.") == f"The box!{other}"
 
 
 @given(st.text(max_size=60))

@@ -1,6 +1,7 @@
 """Chinese as a language of the interface: its punctuation, and the core's sentences in it."""
 
 from poetbot.ui.chinese import said_of_poets as poets
+from poetbot.ui.chinese import said_of_requests as requests
 from poetbot.ui.chinese import said_of_texts as texts
 from poetbot.ui.chinese import said_of_writing as writing
 from poetbot.ui.chinese.network import network_in_chinese
@@ -32,7 +33,9 @@ IN_CHINESE = Tongue(
             **writing.CHECKING,
             **writing.KEEPING,
             **writing.STUDY,
-        }
+            **requests.REFUSED,
+        },
+        listed="、",
     ),
     network=network_in_chinese,
 )
