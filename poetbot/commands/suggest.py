@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from poetbot.commands import form_options
+from poetbot.commands.receipt_file import receipt_in
 from poetbot.corpus.chinese_scripts import SCRIPTS
 from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex
@@ -86,7 +87,7 @@ def run(chosen: argparse.Namespace) -> int:
         index = None
     desk = Desk(poet, index)
     if chosen.receipt:
-        text = suggested_again(desk, _receipt(Path(chosen.receipt)))
+        text = suggested_again(desk, receipt_in(Path(chosen.receipt), "suggestions", "suggestion"))
         print(json.dumps({"text": text}, ensure_ascii=False) if chosen.json else text)
         return 0
     rng = int(np.random.default_rng().integers(2**32)) if chosen.rng is None else chosen.rng
@@ -224,15 +225,3 @@ def _figures(figures: dict[str, Any]) -> str:
     if form.get("mark") is False:
         said.append("ends in another mark")
     return "; ".join(said)
-
-
-def _receipt(path: Path) -> Any:
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise PoetBotError(
-            f"The receipt {path} cannot be read: give the JSON that came with a suggestion."
-        ) from error
-    if isinstance(data, dict) and isinstance(data.get("suggestions"), list) and data["suggestions"]:
-        data = data["suggestions"][0]
-    return data.get("receipt", data) if isinstance(data, dict) else data

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from poetbot.commands import form_options, write_form
+from poetbot.commands.receipt_file import receipt_in
 from poetbot.corpus.chinese_scripts import SCRIPTS
 from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex, report
@@ -70,7 +71,7 @@ def run(chosen: argparse.Namespace) -> int:
     poet = load(chosen.poet, chosen.epoch)
     if not 1 <= chosen.count <= MAX_COUNT:
         raise PoetBotError(f"--count must be a whole number from 1 to {MAX_COUNT:,}.")
-    receipt = _receipt(Path(chosen.receipt)) if chosen.receipt else None
+    receipt = receipt_in(Path(chosen.receipt), "poems", "poem") if chosen.receipt else None
     drawn = int(np.random.default_rng().integers(2**32)) if chosen.rng is None else chosen.rng
     if form_options.asked(chosen) or is_form_receipt(receipt):
         return write_form.run(chosen, poet, receipt, drawn)
@@ -130,16 +131,3 @@ def _write_together(
 
 def _with_overlap(index: OverlapIndex, poem: WrittenPoem) -> dict[str, Any]:
     return {**poem.as_json(), "overlap": report(index, poem.text, poem.seed_characters)}
-
-
-def _receipt(path: Path) -> Any:
-    """Read a receipt, or the receipt inside what `write --json` printed."""
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise PoetBotError(
-            f"The receipt {path} cannot be read: give the JSON that came with a poem."
-        ) from error
-    if isinstance(data, dict) and isinstance(data.get("poems"), list) and data["poems"]:
-        data = data["poems"][0]
-    return data.get("receipt", data) if isinstance(data, dict) else data

@@ -72,9 +72,10 @@ def read_manifest(path: str | Path) -> Manifest:
     """Read a manifest. Raises PoetBotError, one sentence, for a file that is none."""
     path = Path(path)
     name = shown(path.name)
+    text = read_text(path)
     try:
-        found = tomllib.loads(read_text(path))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        found = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
         raise PoetBotError(f"{name} is not TOML ({error}): mend it there.") from error
     known = {field.name for field in fields(Manifest)}
     unknown = sorted(found.keys() - known)
