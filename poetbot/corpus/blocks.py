@@ -28,6 +28,7 @@ from poetbot.corpus.poem import Poem
 from poetbot.corpus.shapes import Shapes, measure
 from poetbot.corpus.surroundings import alphabetical
 from poetbot.corpus.verse import verse_scores
+from poetbot.corpus.verse_in_prose import among_prose, ragged_prose
 
 LABELS = ("poem", "prose", "contents", "other")
 _POEM, _PROSE, _CONTENTS, _OTHER = range(4)
@@ -49,6 +50,7 @@ BRACKETED = "it is a note in brackets"
 STAGED = "it is a stage direction"
 TITLED = "it is a title right above the lines of its poem"
 SPOKEN_BY = "it is the name of a speaker"
+QUOTED = "it is a line or two of verse that prose quotes"
 LICENSED = "it is Project Gutenberg's own text, not the book's"
 _REASONS = (
     "its lines end early, before the margin, and begin with capitals",
@@ -61,6 +63,7 @@ _REASONS = (
     "its lines stand in alphabetical order, like an index or a glossary",
     SHORT_TEXT,
     "nearly all its lines end in a pause",
+    QUOTED,
 )
 _REASONS_OF_MAKES = {
     CAPITALS: HEADING,
@@ -100,6 +103,11 @@ def find_blocks(text: str) -> list[Block]:
     """
     text = with_plain_spaces(text)
     return blocks_of(text, look_at_lines(text))
+
+
+def is_poem(block: Block) -> bool:
+    """Whether a block is a poem or part of one: verse, but for a line or two that prose quotes."""
+    return block.label == "poem" and block.reason != QUOTED
 
 
 def blocks_of_poems(text: str, poems: Sequence[Poem], reason: str) -> list[Block]:
@@ -201,10 +209,14 @@ def _labels(
     if shapes.narrow:
         # The article's rule, where it holds: few words stand on each line of the whole text.
         poem |= running & (shapes.lines > 1) & ~listed & ~sorted_list
+    poem &= ~ragged_prose(lines, pieces, shapes)
     poem |= pieces.make == COUNTED
     poem |= _capitals_within(pieces, shapes, poem)
     poem &= ~_wordless(lines, pieces, poem)
     prose = running & ~poem & ~listed & ~sorted_list & _sentences(shapes, poem)
+    among = among_prose(lines, pieces, shapes, poem, prose)
+    poem &= ~among.none
+    prose |= among.none
     labels = np.where(poem, _POEM, np.where(prose, _PROSE, np.where(listed, _CONTENTS, _OTHER)))
 
     room, heads = shapes.values[:, _PAGE_ROOM] > 0.1, shapes.values[:, _HEADS] > 0.25
@@ -223,6 +235,7 @@ def _labels(
         (poem & several & capitals, 2),
         (poem & several & room, 1),
         (poem & room & capitals, 0),
+        (among.quoted, _REASONS.index(QUOTED)),
         (pieces.make == COUNTED, by_make[COUNTED]),
     )
     for where, reason in told:  # the later ones say more

@@ -25,6 +25,7 @@ from poetbot.corpus.blocks import (
     STAGED,
     Block,
     blocks_of,
+    is_poem,
     with_plain_spaces,
 )
 from poetbot.corpus.editions import without_note_marks
@@ -114,7 +115,13 @@ def find_poems(text: str, source: str | None = None) -> list[Poem]:
     if found := poems_by_line(text, source):
         return found
     lines = look_at_lines(text)
-    return songs_in(text, source, lines) or poems_in(text, blocks_of(text, lines), lines, source)
+    if found := songs_in(text, source, lines):
+        return found
+    blocks = [
+        block if block.label != "poem" or is_poem(block) else block._replace(label="prose")
+        for block in blocks_of(text, lines)
+    ]
+    return poems_in(text, blocks, lines, source)
 
 
 def poems_in(text: str, blocks: Sequence[Block], lines: Lines, source: str | None = None) -> list[Poem]:

@@ -21,6 +21,7 @@ from poetbot.corpus.blocks import (
     Block,
     blocks_of,
     blocks_of_poems,
+    is_poem,
     with_plain_spaces,
 )
 from poetbot.corpus.lines import Lines, look_at_lines
@@ -113,7 +114,7 @@ def judge(
     if reading is Reading.POEMS:
         blocks = _all_poems(blocks)
     apart = frozenset(mark.start_line for mark in marks if mark.reason == SET_AS_VERSE)
-    parts = [Part(*block[:4], taken=block.label == "poem") for block in blocks]
+    parts = [Part(*block[:4], taken=is_poem(block)) for block in blocks]
     poems = poems_in(text, _joined(parts, apart), lines, source)
     parts = _cut_by_poems(parts, poems)
     if said:
@@ -147,7 +148,7 @@ def _all_poems(blocks: Sequence[Block]) -> list[Block]:
     made: list[Block] = []
     verse_below = False
     for block in reversed(blocks):
-        if block.label != "poem":
+        if not is_poem(block):
             last_lines = block.reason in _TITLES and not verse_below
             if last_lines or block.reason not in _NO_LINES_OF_POEMS or block.label != "other":
                 block = Block(block.start_line, block.end_line, "poem", ALL_POEMS, block.score)
@@ -164,8 +165,8 @@ def _joined(parts: Sequence[Part], apart: frozenset[int]) -> list[Block]:
     blocks: list[Block] = []
     above = 0
     for part in parts:
-        # What a person left out ends a poem, as prose does.
-        label = "poem" if part.taken else "prose" if part.said else part.label
+        # What a person left out ends a poem, as prose does, and so does verse that is only quoted.
+        label = "poem" if part.taken else "prose" if part.said or part.label == "poem" else part.label
         last = blocks[-1] if blocks else None
         near = last and last.label == label == "poem" and part.start_line - last.end_line - 1 < VERSE_GAP
         both_apart = above in apart and part.start_line in apart

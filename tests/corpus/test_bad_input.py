@@ -32,7 +32,6 @@ def test_a_file_beyond_the_bound_is_refused_unread(tmp_path: Path) -> None:
     assert time.process_time() - start < 1
 
 
-@pytest.mark.xfail(strict=True, reason="The filter takes some short paragraphs between songs for verse.")
 def test_prose_between_songs_is_never_taken_for_verse(tmp_path: Path) -> None:
     path = write(tmp_path / "songs.txt", f"A SONG\n\n{STANZA}{STANZA}\n\n{PROSE * 6}\n\n", 1_100_000)
     poems = read_poems(path).poems

@@ -11,6 +11,7 @@ REASONS = {
     "its lines stand in alphabetical order, like an index or a glossary": "各行按字母顺序排列，像索引或词汇表",
     "it is a short text by itself, such as a title, a date or a name": "它是单独的一小段，例如标题、日期或人名",
     "nearly all its lines end in a pause": "几乎每行末尾都有停顿",
+    "it is a line or two of verse that prose quotes": "它是散文中引用的一两行诗",
     "it is a heading in capitals": "它是大写的标题",
     "it is marked as a heading": "它标记为标题",
     "it is set apart as verse": "它标记为诗",
