@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 # Before any test module imports gradio, which reads it once.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
@@ -12,6 +13,10 @@ os.environ["NO_PROXY"] = os.environ["no_proxy"] = (
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from poetbot.poets.recipe import Recipe
+    from poetbot.poets.vocabulary import Vocabulary
 
 # A deadline per example measures how busy the machine is; pytest-timeout catches what hangs.
 settings.register_profile("poetbot", deadline=None)
@@ -81,7 +86,77 @@ def chinese_poet(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return _random_poet(tmp_path_factory.mktemp("poets") / "chinese", CHINESE, "{}\n")
 
 
-def _random_poet(folder: Path, texts: tuple[str, ...], words: str) -> Path:
+MERGES = (
+    *(
+        ("t", "h"),
+        ("th", "e"),
+        (" ", "the"),
+        (" ", "a"),
+        ("n", "d"),
+        (" a", "nd"),
+        ("i", "n"),
+        ("r", "a"),
+        ("ra", "in"),
+    ),
+    *(
+        (" ", "rain"),
+        ("l", "a"),
+        ("la", "m"),
+        ("lam", "p"),
+        (" ", "lamp"),
+        ("T", "h"),
+        ("Th", "e"),
+        ("A", "nd"),
+    ),
+    *(
+        ("i", "s"),
+        (" ", "is"),
+        ("b", "r"),
+        ("br", "i"),
+        ("d", "g"),
+        ("dg", "e"),
+        ("bri", "dge"),
+        (" ", "bridge"),
+    ),
+    *(
+        ("o", "n"),
+        ("on", "e"),
+        ("a", "p"),
+        ("ap", "p"),
+        ("l", "e"),
+        ("app", "le"),
+        ("apple", "s"),
+        (" ", "apples"),
+    ),
+)
+"""Pairs that a poet of subwords joins."""
+
+
+@pytest.fixture(scope="session")
+def subword_poet(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of one with random weights that reads and writes subwords of the three stanzas."""
+    from poetbot.corpus.poem import MARKER
+    from poetbot.poets.recipe import Recipe
+    from poetbot.poets.subwords import Subwords
+
+    units = [*sorted(set("".join([*STANZAS, "\n", "+"]))), MARKER]
+    merges = []
+    for first, second in MERGES:
+        merges.append((units.index(first), units.index(second)))
+        units.append(first + second)
+    words = '{"the": 9, "lamp": 9, "rain": 9, "apples": 9, "bridge": 9, "a": 9, "cat": 1}\n'
+    folder = tmp_path_factory.mktemp("poets") / "subwords"
+    recipe = Recipe(name="tiny", layers=3, units=16, level="subwords", subwords=len(units))
+    return _random_poet(folder, STANZAS, words, recipe, Subwords(units, merges))
+
+
+def _random_poet(
+    folder: Path,
+    texts: tuple[str, ...],
+    words: str,
+    recipe: "Recipe | None" = None,
+    vocabulary: "Vocabulary | None" = None,
+) -> Path:
     import numpy as np
 
     from poetbot.corpus.poem import MARKER, Poem
@@ -91,8 +166,8 @@ def _random_poet(folder: Path, texts: tuple[str, ...], words: str) -> Path:
     from poetbot.poets.recipe import Recipe
     from poetbot.poets.vocabulary import Vocabulary
 
-    recipe = Recipe(name="tiny", layers=3, units=16)
-    vocabulary = Vocabulary.of([*texts, MARKER])
+    recipe = recipe or Recipe(name="tiny", layers=3, units=16)
+    vocabulary = vocabulary or Vocabulary.of([*texts, MARKER])
     rng = np.random.default_rng(5)
     tensors = {
         name: (rng.normal(size=shape) * 0.4).astype(np.float32)

@@ -34,6 +34,7 @@ WEIGHT_BYTES = {"F32": 4, "F16": 2}
 """The types of numbers that weights may have on the disk, by their names there, and their bytes."""
 _MAX_JSON = 4_000_000
 _MAX_EPOCHS = 256_000_000
+_FAMILIAR = 3  # uses of a word, below which it may be a slip or a part of one
 BUNDLED = Path(__file__).resolve().parents[2] / "weights"
 USUAL = "english"
 """The poet that writes where nobody chose another; it comes first."""
@@ -88,6 +89,12 @@ class Poet:
                 f"{path.name} of the poet {self.name} is damaged: take the poet from its source again."
             )
         return counts
+
+    @cached_property
+    def familiar_words(self) -> frozenset[str]:
+        """The words that the training poems use three times or more, in small letters, without most single letters."""
+        words = (word for word, count in self.words().items() if count >= _FAMILIAR)
+        return frozenset(word for word in words if len(word) > 1 or word in ("a", "i", "o"))
 
     @property
     def overlap_folder(self) -> Path:

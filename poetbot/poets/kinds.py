@@ -11,6 +11,7 @@ from poetbot.poets.layers import Memory
 from poetbot.poets.network import Floats, Ids, Network
 from poetbot.poets.prefixes import PrefixNetwork
 from poetbot.poets.recipe import Recipe
+from poetbot.poets.subwords import Subwords
 from poetbot.poets.vocabulary import Vocabulary
 from poetbot.poets.words import Words
 
@@ -93,6 +94,8 @@ def network_of(recipe: Recipe, tensors: Mapping[str, Floats]) -> WritingNetwork:
 
 def vocabulary_of(recipe: Recipe, data: Any) -> WritingVocabulary:
     """Make a vocabulary of plain data. Raises PoetBotError where that cannot be one of the recipe's kind."""
+    if recipe.level == "subwords":
+        return Subwords.from_json(data)
     return Words.from_json(data) if _of_words(recipe) else Vocabulary.from_json(data)
 
 

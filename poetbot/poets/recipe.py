@@ -19,7 +19,7 @@ class Recipe:
     cell: str = "lstm"  # the recurrent cell: lstm, gru (reset after the product, as in cuDNN) or rnn (tanh)
     layers: int = 3  # recurrent layers, one on the other
     units: int = 300  # of each layer
-    level: str = "characters"  # what one step reads and writes: characters or words
+    level: str = "characters"  # what one step reads and writes: characters, subwords or words
     framing: str = (
         "many-to-many"  # every position is a target; prefixes: what follows each beginning of a line
     )
@@ -46,6 +46,8 @@ class Recipe:
     counted_bias: bool = False  # the softmax begins with how often each character is used (many-to-many only)
     weight_drop: float = 0.0  # on the recurrent kernel, one mask a window (DropConnect; Merity et al. 2017)
     fall: float = 1.0  # last share of the run in which the learning rate falls; 0 keeps it up
+    subwords: int = 0  # units of a poet of subwords, every character of its corpus among them
+    subword_dropout: float = 0.0  # share of joins left out in training (BPE-dropout; Provilkov et al. 2020)
     bidirectional: bool = False  # the first layer reads both ways (prefixes only)
     last_units: int = 0  # of the last recurrent layer; 0 is as many as `units` (prefixes only)
     dense: int | str = (
@@ -90,6 +92,14 @@ class Recipe:
             )
         if self.l2 and not self.dense:
             raise PoetBotError("The recipe's l2 acts on the dense layer: give dense too, or leave l2 at 0.")
+        if (self.level == "subwords") != bool(self.subwords):
+            raise PoetBotError(
+                "Subwords and their number go together: set level to subwords and subwords to 3000, or neither."
+            )
+        if self.subword_dropout and not self.subwords:
+            raise PoetBotError(
+                "The recipe's subword_dropout acts on subwords: set level to subwords, or leave it at 0."
+            )
         if self.framing == "many-to-many":
             if self.level == "words":
                 raise PoetBotError("A recipe of words reads line beginnings: set framing to prefixes.")
@@ -178,7 +188,7 @@ _FIRST_FIELDS = frozenset(
 
 _CHOICES = {
     "cell": ("lstm", "gru", "rnn"),
-    "level": ("characters", "words"),
+    "level": ("characters", "subwords", "words"),
     "framing": ("many-to-many", "prefixes"),
     "optimizer": ("adam",),
     "precision": ("float32", "bfloat16"),
@@ -191,6 +201,7 @@ _WHOLE = {
     "batch": (1, 1024),
     "warmup": (0, 100_000),
     "embedding": (0, 2048),
+    "subwords": (0, 65_535),
     "last_units": (0, 2048),
     "dense": (0, 65_535),
     "min_count": (1, 1_000),
@@ -206,6 +217,7 @@ _REAL = {
     "fresh_starts": 1.0,
     "fall": 1.0,
     "l2": 1.0,
+    "subword_dropout": 0.95,
 }
 
 

@@ -23,6 +23,7 @@ def network_in_words(recipe: Recipe) -> str:
         )
         parts.append(f"a dense layer of {size}")
     read = f"reads embeddings of {recipe.embedding} numbers" if recipe.embedding else "reads one-hot"
+    read += " for each of its subwords" if recipe.subwords and recipe.embedding else ""
     *first, last = parts
     joined = f"{', '.join(first)} and {last}" if first else last
     tied = ", which the softmax shares" if recipe.tied else ""
@@ -34,7 +35,7 @@ def training_in_words(recipe: Recipe) -> str:
     """Return how the network is trained: dropout, windows, batch, learning rate, what raw text is cut into."""
     dropped = [
         f"{name.replace('_', ' ')} {getattr(recipe, name):g}"
-        for name in ("dropout", "embedding_dropout", "recurrent_dropout", "weight_drop")
+        for name in ("dropout", "embedding_dropout", "recurrent_dropout", "weight_drop", "subword_dropout")
         if getattr(recipe, name)
     ]
     if recipe.framing == "prefixes":

@@ -9,6 +9,7 @@ import numpy as np
 
 from poetbot.errors import PoetBotError
 from poetbot.poets.network import Network, State
+from poetbot.poets.subwords import Subwords
 from poetbot.poets.vocabulary import Vocabulary
 
 _ROWS = 128
@@ -87,7 +88,7 @@ def score(
         text = text if text.endswith("\n") else text + "\n"
         text = text if first is None else text[:first]
         ids = vocabulary.ids_of(text)
-        characters += len(ids)
+        characters += len(text)
         counted = np.ones(len(ids), dtype=bool)
         if (ids < 0).any():
             ids, counted, missing = _with_fallbacks(vocabulary, text)
@@ -99,12 +100,17 @@ def score(
     start = empty_seed_state(network, vocabulary)
     sequences.sort(key=lambda pair: -len(pair[0]))
     for at in range(0, len(sequences), _ROWS):
-        more, likeliest = _nats(network, start, sequences[at : at + _ROWS])
+        more, likeliest = _nats(network, start, sequences[at : at + _ROWS], vocabulary.lengths)
         nats, right = nats + more, right + likeliest
     return Score(len(texts), characters, unknown, float(nats), network.recipe.fold_case, right)
 
 
 def _with_fallbacks(vocabulary: Vocabulary, text: str) -> tuple[np.ndarray, np.ndarray, int]:
+    if isinstance(
+        vocabulary, Subwords
+    ):  # what stands in may be one unit with its neighbours, so it counts as well
+        units = vocabulary.ids_of(vocabulary.replace_unknown(text)[0])
+        return units, np.ones(len(units), dtype=bool), sum(c not in vocabulary.ids for c in text)
     ids: list[int] = []
     counted: list[bool] = []
     missing = 0
@@ -122,9 +128,9 @@ def _with_fallbacks(vocabulary: Vocabulary, text: str) -> tuple[np.ndarray, np.n
 
 
 def _nats(
-    network: Network, start: State, sequences: list[tuple[np.ndarray, np.ndarray]]
+    network: Network, start: State, sequences: list[tuple[np.ndarray, np.ndarray]], lengths_of: np.ndarray
 ) -> tuple[float, int]:
-    """Sum the surprise of sequences of falling length, and count what was the likeliest.
+    """Sum the surprise of sequences of falling length, and count the characters of what was the likeliest.
 
     Rows that have ended drop off the end of the state.
     """
@@ -143,6 +149,6 @@ def _nats(
             np.log(np.exp(logits - largest[:, None]).sum(axis=1)) + largest - logits[np.arange(rows), ids]
         )
         total += float(surprise[counted].sum())
-        right += int((logits.argmax(axis=1) == ids)[counted].sum())
+        right += int(lengths_of[ids][(logits.argmax(axis=1) == ids) & counted].sum())
         network.step(ids, state)
     return total, right

@@ -69,6 +69,11 @@ class Vocabulary:
         return character in self.ids
 
     @cached_property
+    def lengths(self) -> Ids:
+        """The characters that each id stands for, `[ids]`."""
+        return np.ones(len(self), np.int32)
+
+    @cached_property
     def _table(self) -> npt.NDArray[np.int32]:
         """Ids by code point, -1 where unknown; only as long as the largest known code point."""
         table = np.full(max(map(ord, self.characters)) + 1, -1, dtype=np.int32)

@@ -13,6 +13,7 @@ import numpy as np
 from poetbot.errors import PoetBotError
 from poetbot.poets.folder import Poet, kept_epochs, load
 from poetbot.writing import Request, WrittenPoem, primed
+from poetbot.writing.healing import end_of
 from poetbot.writing.manuscript import Manuscript
 from poetbot.writing.request import clean_seed
 from poetbot.writing.writer import TOGETHER, draw, poem_of
@@ -92,7 +93,7 @@ def write_rows(poet: Poet, requests: Sequence[Request]) -> list[WrittenPoem]:
     if len({request.seed for request in requests}) != 1 or any(request.guard for request in requests):
         raise PoetBotError("Poems side by side must have one seed and no guard.")
     seed, notices = clean_seed(requests[0].seed, poet, requests[0].script)
-    pages = [Manuscript(poet.vocabulary, request, seed) for request in requests]
+    pages = [Manuscript(poet.vocabulary, request, seed, end=end_of(poet, seed)) for request in requests]
     rngs = [np.random.default_rng(request.rng) for request in requests]
     state = primed(poet, seed).repeated(max(TOGETHER, len(requests)))
     read = np.zeros(len(state.logits), np.int32)

@@ -39,7 +39,8 @@ def shaded(found: Surprise, *, dark: bool = False) -> "Image":
         raise PoetBotError("Only a poet of characters shades a poem: read the table of this one instead.")
     lines: dict[int, list[tuple[str, float]]] = {}
     for unit in found.units:
-        lines.setdefault(unit.line, []).append((unit.text, unit.nats))
+        nats = unit.nats / len(unit.text)
+        lines.setdefault(unit.line, []).extend((character, nats) for character in unit.text)
     longest = max(len(units) for units in lines.values())
     if len(lines) > MOST_LINES or longest > MOST_CHARACTERS + 1:
         raise PoetBotError(
@@ -47,7 +48,7 @@ def shaded(found: Surprise, *, dark: bool = False) -> "Image":
         )
     paper, ink = PAPER[dark], INKS[dark][0]
     font = font_for(
-        {unit.text for unit in found.units if unit.text.isprintable() and not unit.text.isspace()}
+        {each for unit in found.units for each in unit.text if each.isprintable() and not each.isspace()}
     )
     letters, small = (ImageFont.truetype(str(font), size) for size in (18, 13))
     cell = _CELLS[any(ord(unit.text[0]) in CJK for unit in found.units)]

@@ -17,8 +17,9 @@ import numpy as np
 from poetbot.corpus.poem import MARKER
 from poetbot.errors import PoetBotError
 from poetbot.poets.folder import Poet
-from poetbot.poets.kinds import WritingNetwork
+from poetbot.poets.kinds import WritingNetwork, WritingVocabulary
 from poetbot.poets.sampling import probabilities
+from poetbot.poets.subwords import Subwords
 from poetbot.poets.vocabulary import Vocabulary
 from poetbot.poets.words import LINE, POEM_END, STANZA, UNKNOWN, Words, tokens
 
@@ -36,7 +37,7 @@ class Guess(NamedTuple):
 
 @dataclass(frozen=True)
 class Unit:
-    """A character, or a word or mark for a poet of words. `line` counts from 1.
+    """A character, a subword for a poet of those, or a word or mark for a poet of words. `line` counts from 1.
 
     `rank` is 1 where the poet held it likeliest. One that the poet does not know has rank None and is charged
     log(V + 1) nats, as in `score`. `best` holds the likeliest other ones.
@@ -52,7 +53,7 @@ class Unit:
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the text (from 1), how many units it has with its line end, and how hard it was to foresee."""
+    """A line of the text (from 1), how many characters (or words and marks) it has with its line end, and how hard it was to foresee."""
 
     line: int
     units: int
@@ -74,8 +75,8 @@ class Surprise:
 
     @property
     def nats(self) -> float:
-        """The mean surprise, in nats a unit."""
-        return sum(unit.nats for unit in self.units) / len(self.units)
+        """The mean surprise, in nats a character, or a word or mark."""
+        return sum(unit.nats for unit in self.units) / sum(line.units for line in self.lines)
 
     @property
     def perplexity(self) -> float:
@@ -132,17 +133,44 @@ def surprise(poet: Poet, text: str) -> Surprise:
         units = _words(poet, vocabulary, text)
     elif isinstance(vocabulary, Vocabulary):
         text = text.lower() if poet.recipe.fold_case else text
-        units = _characters(poet, vocabulary, text if text.endswith("\n") else text + "\n")
+        text = text if text.endswith("\n") else text + "\n"
+        units = (
+            _subwords(poet, vocabulary, text)
+            if isinstance(vocabulary, Subwords)
+            else _characters(poet, vocabulary, text)
+        )
     else:
         raise TypeError(f"no way to look at a text with {type(vocabulary)}")
-    lines: dict[int, list[float]] = {}
+    lines: dict[int, list[Unit]] = {}
     for unit in units:
-        lines.setdefault(unit.line, []).append(unit.nats)
-    return Surprise(
-        vocabulary.unit,
-        tuple(units),
-        tuple(Line(number, len(nats), sum(nats)) for number, nats in lines.items()),
+        lines.setdefault(unit.line, []).append(unit)
+    counted = (
+        Line(number, sum(_size(unit, vocabulary) for unit in found), sum(unit.nats for unit in found))
+        for number, found in lines.items()
     )
+    return Surprise(vocabulary.unit, tuple(units), tuple(counted))
+
+
+def _size(unit: Unit, vocabulary: WritingVocabulary) -> int:
+    return 1 if isinstance(vocabulary, Words) else len(unit.text)
+
+
+def _subwords(poet: Poet, vocabulary: Subwords, text: str) -> list[Unit]:
+    network, state = poet.network, poet.empty_seed.copy()
+    units, line, at = [], 1, 0
+    read = vocabulary.in_own_script(text)
+    for number in vocabulary.ids_of(read).tolist():
+        length = 1 if number < 0 else int(vocabulary.lengths[number])
+        written = text[at : at + length]
+        known = None if number < 0 else number
+        units.append(_unit(written, line, state.logits[0], known, vocabulary.symbols, len(vocabulary)))
+        for instead in (
+            [number] if known is not None else vocabulary.ids_of(vocabulary.fallback(read[at])).tolist()
+        ):
+            _read(network, instead, state)
+        line += written == "\n"
+        at += length
+    return units
 
 
 def _characters(poet: Poet, vocabulary: Vocabulary, text: str) -> list[Unit]:

@@ -8,11 +8,12 @@ import numpy as np
 from poetbot.errors import PoetBotError
 from poetbot.poets.network import Floats, tensor_shapes
 from poetbot.poets.recipe import Recipe
+from poetbot.poets.subwords import Subwords
 from poetbot.poets.vocabulary import Vocabulary
 
 _SHAPE = (
     *("cell", "layers", "units", "level", "framing", "embedding", "fold_case"),
-    *("tied", "bidirectional", "last_units", "dense"),
+    *("tied", "subwords", "bidirectional", "last_units", "dense"),
 )
 """The fields that the parent's weights decide."""
 
@@ -26,9 +27,7 @@ def tuned(recipe: Recipe, characters: int) -> Recipe:
     it from learning a small corpus by heart is that it reads it only a few times.
     """
     if recipe.framing != "many-to-many":
-        raise PoetBotError(
-            "Only poets that read character by character can be fine-tuned: choose another --from."
-        )
+        raise PoetBotError("A poet of words cannot be fine-tuned: choose another --from.")
     small = characters < 1_000_000
     return dataclasses.replace(
         recipe,
@@ -51,6 +50,8 @@ def check_shape(recipe: Recipe, parent: Recipe) -> None:
 def grown_vocabulary(known: Vocabulary, texts: Iterable[str]) -> Vocabulary:
     """Return `known` with the characters of `texts` that it lacks behind it, so that every id stays what it was."""
     new = set().union(*(set(text) for text in texts)) - set(known.characters)
+    if isinstance(known, Subwords):
+        return known.grown(sorted(new))
     return Vocabulary([*known.characters, *sorted(new)])
 
 

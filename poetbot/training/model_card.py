@@ -14,6 +14,7 @@ def model_card(card: Mapping[str, Any], history: Sequence[Mapping[str, Any]]) ->
     corpus, parts, training, recipe = (card[k] for k in ("corpus", "split", "training", "recipe"))
     figures = card["figures"]
     unit, pieces = recipe["level"][:-1], recipe.get("pieces", "poems")
+    counted = "words" if unit == "word" else "characters"
     writing = "verse" if pieces == "poems" else "writing"
     held_out = held_out_figure(figures, unit)
     authors = ", ".join(corpus["authors"][:_MOST_AUTHORS])
@@ -45,7 +46,7 @@ def model_card(card: Mapping[str, Any], history: Sequence[Mapping[str, Any]]) ->
         "## How it was trained",
         "",
         f"Recipe `{recipe['name']}`, rng {training['rng']}, {training['steps']:,} steps "
-        f"({training[recipe['level']]:,} {recipe['level']}, {training['minutes']} minutes on {training['machine']}), "
+        f"({training[counted]:,} {counted}, {training['minutes']} minutes on {training['machine']}), "
         f"{training['when']}, Python {training['python']}, "
         + ", ".join(f"{name} {version}" for name, version in training["libraries"].items())
         + ".",

@@ -9,7 +9,7 @@ from poetbot.poets.sampling import sample
 from poetbot.poets.scoring import empty_seed_state
 from poetbot.poets.vocabulary import Vocabulary
 from poetbot.poets.words import POEM_END, Words
-from poetbot.writing.constraints import whole_marker
+from poetbot.writing.constraints import ByLast, constraints_of
 from poetbot.writing.layout import Layout
 from poetbot.writing.word_constraints import WordConstraints
 
@@ -21,14 +21,14 @@ TEMPERATURE = 0.6
 def write_sample(network: Network, vocabulary: Vocabulary, rng: np.random.Generator) -> str:
     """Return at most 400 characters from an empty seed, up to the next marker."""
     state = empty_seed_state(network, vocabulary)
-    text, layout, marker = "", Layout(vocabulary), whole_marker(vocabulary, "")
+    text, layout, constraints = "", Layout(vocabulary), ByLast(constraints_of(vocabulary, "", open_end=True))
     while len(text) < CHARACTERS and not text.endswith(MARKER):
         logits = state.logits[0]
-        marker(text, logits)
+        constraints.forbid(text, logits)
         if layout.at_margin(text):
             logits = layout.drawn_from(logits, TEMPERATURE)
         chosen = sample(logits, TEMPERATURE, 1.0, rng)
-        text += vocabulary.characters[chosen]
+        text += vocabulary.piece(chosen, text)
         network.step(np.array([chosen], dtype=np.int32), state)
     return text.partition(MARKER[0])[0]
 

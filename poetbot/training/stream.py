@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from poetbot.corpus.poem import MARKER
 from poetbot.poets.recipe import Recipe
+from poetbot.poets.subwords import Subwords
 from poetbot.poets.vocabulary import Vocabulary
 
 MAX_PADDING = 60
@@ -70,7 +71,10 @@ def lay_out(
     markers and the filling at the end of the last row are not.
     """
     marker = vocabulary.ids_of(MARKER)
-    encoded = [vocabulary.ids_of(text) for text in texts]
+    if isinstance(vocabulary, Subwords) and recipe.subword_dropout:
+        encoded = vocabulary.perturbed(texts, recipe.subword_dropout, rng)
+    else:
+        encoded = [vocabulary.ids_of(text) for text in texts]
     pieces: list[np.ndarray] = [marker]
     padding: list[tuple[int, int]] = [(0, len(marker))]
     resets: list[int] = [0]

@@ -1,5 +1,6 @@
 """The course of networks that read the stream of poems on and on, with the state carried from window to window."""
 
+import dataclasses
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -10,11 +11,12 @@ from poetbot.errors import PoetBotError
 from poetbot.poets.network import Floats, Network
 from poetbot.poets.recipe import Recipe
 from poetbot.poets.scoring import score
-from poetbot.poets.vocabulary import Vocabulary
+from poetbot.poets.subwords import FEWEST_CHARACTERS
+from poetbot.poets.vocabulary import Ids, Vocabulary
 from poetbot.training.course import Batch
 from poetbot.training.fine_tuning import grown_tensors, grown_vocabulary
 from poetbot.training.network import build, tensors_of, weights_of
-from poetbot.training.plan import Plan
+from poetbot.training.plan import Parent, Plan
 from poetbot.training.sample import write_sample
 from poetbot.training.stream import Epoch, lay_out
 
@@ -25,28 +27,38 @@ class StreamCourse:
     unit = "characters"
 
     def __init__(self, plan: Plan) -> None:
-        self.recipe, self._rng = plan.recipe, plan.rng
+        self._rng = plan.rng
         self._texts = [_ended(poem.text) for poem in plan.split.training]
         if plan.recipe.fold_case:
             self._texts = [text.lower() for text in self._texts]
         self._held_out = [poem.text for poem in plan.split.validation]
-        texts = [*self._texts, MARKER]
         parent = plan.parent
-        self.vocabulary = grown_vocabulary(parent.vocabulary, texts) if parent else Vocabulary.of(texts)
-        self._rows = _rows_that_fit(plan.recipe, sum(map(len, self._texts)))
-        self.notices = _notices(plan.recipe, self._rows)
-        self.model: Any = build(plan.recipe, len(self.vocabulary), self._rows, plan.rng)
-        if plan.recipe.counted_bias and not parent:
+        characters = sum(map(len, self._texts))
+        self.recipe, notice = _recipe_that_fits(plan.recipe, characters, fine_tuned=parent is not None)
+        self.vocabulary = _vocabulary(self.recipe, self._texts, parent)
+        ids = (
+            sum(len(self.vocabulary.ids_of(text)) for text in self._texts)
+            if self.recipe.subwords
+            else characters
+        )
+        self._characters_an_id = characters / max(1, ids)
+        self._rows = _rows_that_fit(self.recipe, ids)
+        self.notices = (*notice, *_notices(self.recipe, self._rows))
+        self.model: Any = build(self.recipe, len(self.vocabulary), self._rows, plan.rng)
+        if self.recipe.counted_bias and not parent:
             self.model.get_layer("dense").bias.assign(_log_shares(self._texts, self.vocabulary))
         if parent:
-            tensors = grown_tensors(parent.tensors, plan.recipe, len(self.vocabulary))
-            for name, variable in weights_of(self.model, plan.recipe).items():
+            tensors = grown_tensors(parent.tensors, self.recipe, len(self.vocabulary))
+            for name, variable in weights_of(self.model, self.recipe).items():
                 variable.assign(tensors[name])
 
     def lesson(self, epoch: int) -> "StreamLesson":
         """Return the poems in the order of this epoch, as windows."""
         rng = np.random.default_rng([self._rng, 2, epoch])
-        return StreamLesson(lay_out(self._texts, self.vocabulary, self.recipe, self._rows, rng))
+        laid_out = lay_out(self._texts, self.vocabulary, self.recipe, self._rows, rng)
+        if self.recipe.subword_dropout:
+            self._characters_an_id = float(self.vocabulary.lengths[laid_out.ids].mean())
+        return StreamLesson(laid_out, self.vocabulary.lengths)
 
     def tensors(self) -> dict[str, Floats]:
         """Return copies of the weights under their names in the poet folder."""
@@ -59,7 +71,7 @@ class StreamCourse:
         )
         bits = found.bits_per_character if found else None
         return {
-            "training_nats": round(means["loss"], 5),
+            "training_nats": round(means["loss"] / self._characters_an_id, 5),
             "validation_nats": round(found.nats_per_character, 5) if found else None,
             "validation_bits": None if bits is None else round(bits, 5),
             "validation_accuracy": round(found.accuracy, 5) if found else None,
@@ -73,17 +85,38 @@ class StreamCourse:
 class StreamLesson:
     """One epoch of windows."""
 
-    def __init__(self, epoch: Epoch) -> None:
-        self._epoch = epoch
+    def __init__(self, epoch: Epoch, lengths: Ids) -> None:
+        self._epoch, self._lengths = epoch, lengths
 
     def __len__(self) -> int:
         return len(self._epoch)
 
     def batches(self, first: int) -> Iterator[Batch]:
         """Yield the windows from number `first` on."""
-        characters = self._epoch.window * self._epoch.ids.shape[0]
         for window in self._epoch.windows(first):
+            characters = int(self._lengths[window.ids].sum())
             yield Batch([window.ids, window.keep], window.targets, window.weights, characters)
+
+
+def _recipe_that_fits(recipe: Recipe, characters: int, *, fine_tuned: bool) -> tuple[Recipe, tuple[str, ...]]:
+    """Return the recipe, of characters where the corpus is too small to learn subwords from, and a notice of that."""
+    if not recipe.subwords or fine_tuned or characters >= FEWEST_CHARACTERS:
+        return recipe, ()
+    notice = (
+        f"The corpus has {characters:,} characters, too few to learn subwords from "
+        f"({FEWEST_CHARACTERS:,} are needed): this poet reads and writes single characters."
+    )
+    return dataclasses.replace(recipe, level="characters", subwords=0, subword_dropout=0.0), (notice,)
+
+
+def _vocabulary(recipe: Recipe, texts: list[str], parent: Parent | None) -> Vocabulary:
+    if parent:
+        return grown_vocabulary(parent.vocabulary, [*texts, MARKER])
+    if recipe.subwords:
+        from poetbot.training.subwords import learn
+
+        return learn(texts, recipe.subwords)
+    return Vocabulary.of([*texts, MARKER])
 
 
 def _ended(text: str) -> str:
@@ -107,7 +140,7 @@ def _notices(recipe: Recipe, rows: int) -> tuple[str, ...]:
     if rows == recipe.batch:
         return ()
     return (
-        f"The corpus is too short for a batch of {recipe.batch} windows of {recipe.window} characters: "
+        f"The corpus is too short for a batch of {recipe.batch} windows of {recipe.window} {recipe.level}: "
         f"{rows} are trained side by side.",
     )
 

@@ -12,8 +12,11 @@ import numpy.typing as npt
 from poetbot.corpus.poem import MARKER
 from poetbot.corpus.slurs import STEMS
 from poetbot.poets.kinds import WritingVocabulary
+from poetbot.poets.subwords import Subwords
 from poetbot.poets.vocabulary import Vocabulary
 from poetbot.poets.words import Words
+from poetbot.writing.healing import NOTHING_PENDING, End
+from poetbot.writing.subword_constraints import MOST_SPACES, SubwordConstraints
 from poetbot.writing.word_constraints import WordConstraints
 
 
@@ -33,17 +36,23 @@ class Constraint(NamedTuple):
 
 
 _AT_LINE_START = frozenset(("", "\n"))
-_MOST_SPACES = 40
 
 
-def constraints_of(vocabulary: WritingVocabulary, seed: str, *, open_end: bool) -> list[Constraint]:
-    """Return what holds for a poem that begins with `seed`; with `open_end` it ends where the poet ends it."""
+def constraints_of(
+    vocabulary: WritingVocabulary, seed: str, *, open_end: bool, end: End = NOTHING_PENDING
+) -> list[Constraint]:
+    """Return what holds for a poem that begins with `seed`; with `open_end` it ends where the poet ends it.
+
+    `end` is how the seed ends for this poet.
+    """
     if isinstance(vocabulary, Words):
         return [Constraint(None, WordConstraints(vocabulary, seed, open_end=open_end))]
+    if isinstance(vocabulary, Subwords):
+        return [Constraint(None, SubwordConstraints(vocabulary, seed, open_end=open_end, end=end))]
     if not isinstance(vocabulary, Vocabulary):
         raise TypeError(f"no constraints are known for {type(vocabulary)}")
-    end = whole_marker(vocabulary, seed) if open_end else no_marker(vocabulary)
-    return [no_slurs(vocabulary), no_gaps(vocabulary), no_void(vocabulary), end]
+    marker = whole_marker(vocabulary, seed) if open_end else no_marker(vocabulary)
+    return [no_slurs(vocabulary), no_gaps(vocabulary), no_void(vocabulary), marker]
 
 
 class ByLast:
@@ -96,7 +105,7 @@ def no_void(vocabulary: Vocabulary) -> Constraint:
     spaces = [vocabulary.ids[" "]] if " " in vocabulary.ids else []
 
     def forbid(text: str, logits: npt.NDArray[np.float32]) -> None:
-        if text.endswith(" " * _MOST_SPACES):
+        if text.endswith(" " * MOST_SPACES):
             logits[spaces] = -np.inf
 
     return Constraint(frozenset(" "), forbid)

@@ -10,11 +10,13 @@ from poetbot.overlap import OverlapIndex
 from poetbot.overlap.guard import Guard, mostly_signs
 from poetbot.poets.folder import Poet
 from poetbot.poets.kinds import WritingState
+from poetbot.poets.subwords import Subwords
 from poetbot.poets.vocabulary import Vocabulary
 from poetbot.verse.dictionary import all_words
 from poetbot.writing.ear import Chinese, Ear, Signs, Unheard, is_chinese, is_english
 from poetbot.writing.forms import LineForm
 from poetbot.writing.lexicon import Lexicon
+from poetbot.writing.lifting import Lifted, Units
 from poetbot.writing.rules import Ending, FirstLetter, Rule, Spelling
 from poetbot.writing.sign_rules import SignCount, SignKinds
 from poetbot.writing.writer import primed
@@ -31,7 +33,7 @@ class Desk:
     def __init__(self, poet: Poet, index: OverlapIndex | None = None) -> None:
         self.poet, self.index = poet, index
         self._states: OrderedDict[str, WritingState] = OrderedDict()
-        self._spellings: dict[int | None, Spelling] = {}
+        self._spellings: dict[int | None, Rule] = {}
         self._lock = Lock()
 
     def primed(self, before: str) -> WritingState:
@@ -77,9 +79,23 @@ class Desk:
         return isinstance(self.ear, Ear) and word in _dictionary()
 
     @cached_property
-    def _signs(self) -> SignKinds:
+    def _units(self) -> Units | None:
+        """The units of a poet of subwords, for which rules of characters are lifted."""
+        vocabulary = self.poet.vocabulary
+        return Units(vocabulary) if isinstance(vocabulary, Subwords) else None
+
+    @cached_property
+    def _alphabet(self) -> Vocabulary:
+        """The characters that rules are made for."""
         assert isinstance(self.poet.vocabulary, Vocabulary)
-        return SignKinds(self.poet.vocabulary)
+        return self._units.alphabet if self._units else self.poet.vocabulary
+
+    @cached_property
+    def _signs(self) -> SignKinds:
+        return SignKinds(self._alphabet)
+
+    def _lifted(self, rule: Spelling | SignCount | Ending) -> Rule:
+        return Lifted(self._units, rule) if self._units else rule
 
     def rules(self, form: LineForm, *, real_words: bool, partners: Sequence[str] = ()) -> list[Rule]:
         """Return what holds for every character of a line of this form, which rhymes with its `partners`.
@@ -98,25 +114,25 @@ class Desk:
             return rules
         if isinstance(ear, Signs) and form.syllables is not None:
             last = (ear.rhymes_of(partners) if partners else None) or None
-            rules.append(SignCount(self._signs, form.syllables, form.closing, last))
+            rules.append(self._lifted(SignCount(self._signs, form.syllables, form.closing, last)))
         if ear.lexicon is None:
             return rules
         if form.syllables is not None or real_words:
-            rules.append(self._spelling(vocabulary, form.syllables))
+            rules.append(self._spelling(form.syllables))
         return rules
 
-    def _spelling(self, vocabulary: Vocabulary, syllables: int | None) -> Spelling:
+    def _spelling(self, syllables: int | None) -> Rule:
         """Return the rule, the same each time: what it has found out of the words serves the next line too."""
         if syllables not in self._spellings:
             ear = self.ear
             if syllables is None or ear.lexicon is None:
-                made = Spelling(vocabulary, self.lexicon)
+                made = Spelling(self._alphabet, self.lexicon)
             else:
-                made = Spelling(vocabulary, ear.lexicon, syllables, ear.syllables)
-            self._spellings[syllables] = made
+                made = Spelling(self._alphabet, ear.lexicon, syllables, ear.syllables)
+            self._spellings[syllables] = self._lifted(made)
         return self._spellings[syllables]
 
-    def ending(self, form: LineForm, partners: Sequence[str]) -> Callable[[str], Ending | None] | None:
+    def ending(self, form: LineForm, partners: Sequence[str]) -> Callable[[str], Rule | None] | None:
         """Return what gives the rule for a line's last word, so that it rhymes with its partners; None without them."""
         vocabulary, ear = self.poet.vocabulary, self.ear
         if not partners or not isinstance(vocabulary, Vocabulary) or ear.lexicon is None:
@@ -124,11 +140,13 @@ class Desk:
         rhymes = ear.rhymes_of(partners)
         by_room: dict[int | None, Lexicon] = {}
 
-        def rule(line: str) -> Ending | None:
+        def rule(line: str) -> Rule | None:
             room = None if form.syllables is None else form.syllables - ear.syllables(line)
             if room not in by_room:
                 by_room[room] = Lexicon(word for word in rhymes if room in (None, ear.syllables(word)))
-            return Ending(vocabulary, by_room[room], len(line)) if len(by_room[room]) else None
+            if not len(by_room[room]):
+                return None
+            return self._lifted(Ending(self._alphabet, by_room[room], len(line)))
 
         return rule
 

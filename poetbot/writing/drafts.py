@@ -21,10 +21,12 @@ from poetbot.overlap.guard import Guard, Watch
 from poetbot.poets.folder import Poet
 from poetbot.poets.kinds import WritingState
 from poetbot.poets.sampling import sample, sample_rows
+from poetbot.poets.subwords import Subwords
 from poetbot.poets.words import LINE_END, POEM_END, STANZA_END, Words
 from poetbot.writing.constraints import ByLast, constraints_of
+from poetbot.writing.healing import end_of
 from poetbot.writing.layout import Layout
-from poetbot.writing.rules import Ending, Rule
+from poetbot.writing.rules import Rule
 from poetbot.writing.surprise import Nats, surprise_of
 from poetbot.writing.together import processors
 from poetbot.writing.writer import TOGETHER
@@ -77,6 +79,7 @@ class _Row:
     line: str
     rng: np.random.Generator
     rules: Sequence[Rule]
+    pending: str = ""  # the line's end that the network has not read
     watch: Watch | None = None  # where the guard stands
     last_word: "_Place | None" = None
     first: Draft | None = None  # before its last word was written again
@@ -89,6 +92,7 @@ class _Place:
     states: WritingState  # of several rows
     number: int  # of this one among them
     line: str
+    pending: str
     text: str
     nats: float
     expected: float
@@ -110,7 +114,7 @@ class Drafting:
     top_p: float
     rng: tuple[int, ...]
     rules: Sequence[Rule] = ()
-    ending: Callable[[str], Ending | None] | None = None
+    ending: Callable[[str], Rule | None] | None = None
     fits: Callable[[str], bool] = field(default=lambda line: True)
     guard: Guard | None = None
 
@@ -119,8 +123,17 @@ class Drafting:
         line = self.before.rsplit("\n", 1)[-1]
         before = self.before[: len(self.before) - len(line)][-_CONTEXT:]
         watch = self.guard.start(self.before[-_GUARDED:]) if self.guard else None
+        pending = end_of(self.poet, self.before).pending
         rows = [
-            _Row(Draft(number), before, line, np.random.default_rng([*self.rng, number]), self.rules, watch)
+            _Row(
+                Draft(number),
+                before,
+                line,
+                np.random.default_rng([*self.rng, number]),
+                self.rules,
+                pending,
+                watch,
+            )
             for number in numbers
         ]
         threads = max(1, min(processors(), _MOST_THREADS, len(rows) // _FEWEST_ROWS))
@@ -152,7 +165,7 @@ class Drafting:
         state = start.repeated(max(TOGETHER, len(again)))
         for number, (row, place, rule) in enumerate(again):
             state.put(number, place.states.take([place.number]))
-            row.line, row.watch = place.line, place.watch
+            row.line, row.pending, row.watch = place.line, place.pending, place.watch
             row.rules = [*self.rules, rule]
             row.first = row.draft
             row.draft = Draft(row.first.number, place.text, place.nats, place.expected, place.characters)
@@ -165,6 +178,12 @@ class Drafting:
         """Write the rows, which stand first in the state, each to its end."""
         network, vocabulary = self.poet.network, self.poet.vocabulary
         usual = ByLast(constraints_of(vocabulary, "\n", open_end=False))
+        end = end_of(self.poet, self.before)
+        first = (
+            ByLast(constraints_of(vocabulary, self.before, open_end=False, end=end))
+            if end.whole_word
+            else usual
+        )
         ends, layout = _line_ends(self.poet), Layout(vocabulary)
         going = list(rows)
         while going:
@@ -173,10 +192,16 @@ class Drafting:
             free = logits.copy()  # without what is forbidden here
             ready = []
             for place, row in enumerate(going):
-                usual.forbid(row.before + row.line or "\n", logits[place])
+                known = row.line[: len(row.line) - len(row.pending)]
+                if end.whole_word and not row.draft.characters:
+                    first.forbid(self.before, logits[place])
+                else:
+                    usual.forbid(row.before + known or "\n", logits[place])
                 ends.forbid(row.line, logits[place])
                 for rule in row.rules:
-                    rule.forbid(row.line, logits[place])
+                    rule.forbid(row.line, logits[place], row.pending)
+                if row.pending and isinstance(vocabulary, Subwords):
+                    logits[place][~vocabulary.beginning_as(row.pending)] = -np.inf
                 if logits[place].max() > -np.inf and row.draft.characters < LONGEST:
                     ready.append(place)
             free = free[ready]
@@ -195,20 +220,21 @@ class Drafting:
                     self._guarded(row, state.logits[place], drawn[place]) for place, row in enumerate(going)
                 ]
             pieces = [
-                vocabulary.piece(number, row.before + row.line) if number >= 0 else ""
+                self._piece(row, number) if number >= 0 else ""
                 for row, number in zip(going, drawn, strict=True)
             ]
             if keep_places:
-                _keep_places(going, pieces, state, free)
+                _keep_places(going, pieces, state, free, self.guard)
             for place, (row, number, piece) in enumerate(zip(going, drawn, pieces, strict=True)):
                 if number < 0:
                     continue
                 draft = row.draft
                 if self.guard and row.watch:
-                    row.watch = self.guard.after(row.watch, piece)
+                    row.watch = self.guard.after(row.watch, piece) if piece else row.watch
                 draft.nats += float(surprise[place, number])
                 draft.expected += float(expected[place])
                 draft.characters += len(piece)
+                row.pending = row.pending[len(vocabulary.piece(number, "")) :] if row.pending else ""
                 if piece[-1:] == "\n":
                     draft.complete = True
                 else:
@@ -230,11 +256,17 @@ class Drafting:
                 left = [place for place in range(len(going)) if not going[place].draft.complete]
                 going, state, _, _ = _only(left, going, state, surprise, expected)
 
+    def _piece(self, row: _Row, number: int) -> str:
+        """Return what an id adds to a row's line."""
+        return self.poet.vocabulary.piece(number, row.before + row.line)[len(row.pending) :]
+
     def _guarded(self, row: _Row, logits: npt.NDArray[np.float32], number: int) -> int:
         """Return the id that was drawn, or another one that the guard lets pass; -1 where none of a few does."""
         for _ in range(_TRIES):
-            piece = self.poet.vocabulary.piece(number, row.before + row.line)
-            if self.guard is None or row.watch is None or self.guard.after(row.watch, piece) is not None:
+            piece = self._piece(row, number)
+            if not piece or self.guard is None or row.watch is None:
+                return number
+            if self.guard.after(row.watch, piece) is not None:
                 return number
             logits[number] = -np.inf
             if logits.max() == -np.inf:
@@ -276,13 +308,17 @@ def _only(
 
 
 def _keep_places(
-    rows: list[_Row], pieces: list[str], state: WritingState, free: npt.NDArray[np.float32]
+    rows: list[_Row],
+    pieces: list[str],
+    state: WritingState,
+    free: npt.NDArray[np.float32],
+    guard: Guard | None,
 ) -> None:
     """Keep the place of every row whose piece begins a word; `free` `[rows, ids]` are the logits before any rule."""
     begin = [
         place
         for place, (row, piece) in enumerate(zip(rows, pieces, strict=True))
-        if piece[:1].isalnum() and _before_word(row.line)
+        if (piece[:1].isalnum() and _before_word(row.line)) or (piece[:1] == " " and piece[1:2].isalnum())
     ]
     if not begin:
         return
@@ -290,8 +326,19 @@ def _keep_places(
     kept.logits[:] = free[begin]
     for number, place in enumerate(begin):
         row, draft = rows[place], rows[place].draft
+        # A unit that begins with a space and then a word: the space is a part of the line that is not read yet.
+        space = " " if pieces[place][0] == " " else ""
+        watch = guard.after(row.watch, space) if space and guard and row.watch else row.watch
         row.last_word = _Place(
-            kept, number, row.line, draft.text, draft.nats, draft.expected, draft.characters, row.watch
+            kept,
+            number,
+            row.line + space,
+            row.pending + space,
+            draft.text + space,
+            draft.nats,
+            draft.expected,
+            draft.characters + len(space),
+            watch,
         )
 
 

@@ -132,7 +132,7 @@ class FormWriter:
         again = None if form.returns is None else self._lines.get(form.returns)
         if again is not None and again.startswith(begun):
             rest = again[len(begun) :] + "\n"
-            state = _heard(poet, state, rest)
+            state = self.desk.primed(self.text + rest) if begun else _heard(poet, state, rest)
         else:
             drawn = Drawn(
                 request.temperature, request.top_p, (request.rng, number), request.real_words, request.guard

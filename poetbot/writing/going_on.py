@@ -51,7 +51,7 @@ def continuations(
     seed, _ = clean_seed(asked.seed, desk.poet, asked.script)
     start = desk.primed(seed)
     texts = [poems[k].text[poems[k].seed_characters :] for k in range(drafts)]
-    nats, expected = read_surprise(desk.poet, [start] * drafts, texts, asked.temperature)
+    nats, expected = read_surprise(desk.poet, [start] * drafts, texts, asked.temperature, seed)
     made = [
         Draft(k, text, float(nats[k]), float(expected[k]), len(text), complete=True)
         for k, text in enumerate(texts)

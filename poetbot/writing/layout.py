@@ -19,32 +19,35 @@ class Layout:
     """The margin for one vocabulary; that of words has none."""
 
     def __init__(self, vocabulary: WritingVocabulary) -> None:
-        self._space = vocabulary.ids.get(" ") if isinstance(vocabulary, Vocabulary) else None
+        known = vocabulary.symbols if isinstance(vocabulary, Vocabulary) else ()
+        self._spaces = [number for number, each in enumerate(known) if not each.strip(" ")]
 
     def at_margin(self, text: str) -> bool:
         """Return whether `text` ends where a line has not begun yet."""
         return (
-            self._space is not None
+            bool(self._spaces)
             and text[-1:] in ("", "\n", " ")
             and not text[text.rfind("\n") + 1 :].strip(" ")
         )
 
     def drawn_from(self, logits: Logits, temperature: float) -> Logits:
-        """Return the logits `[ids]` to draw from at this temperature, at the margin: new ones, of which a space alone differs.
+        """Return the logits `[ids]` to draw from at this temperature, at the margin: new ones, of which spaces alone differ.
 
         At temperature 0 they are the same: what is likeliest is not drawn.
         """
-        space = self._space
-        if space is None or temperature == 0 or logits[space] == -np.inf:
+        spaces = [number for number in self._spaces if logits[number] > -np.inf]
+        if not spaces or temperature == 0:
             return logits
-        others = np.delete(logits, space).astype(np.float64)
+        others = np.delete(logits, spaces).astype(np.float64)
         highest = others.max()
         if highest == -np.inf:
             return logits
         others -= highest
         with np.errstate(over="ignore"):  # to minus infinity, which is right
             tempered = np.log(np.exp(others / temperature).sum())
-        odds = float(logits[space]) - highest - np.log(np.exp(others).sum())  # of a space at temperature 1
+        total = np.log(np.exp(others).sum())
         changed = logits.copy()
-        changed[space] = highest + temperature * (odds + tempered)
+        for space in spaces:
+            odds = float(logits[space]) - highest - total  # of these spaces at temperature 1
+            changed[space] = highest + temperature * (odds + tempered)
         return changed

@@ -15,7 +15,9 @@ import numpy.typing as npt
 from poetbot.corpus.poem import MARKER
 from poetbot.overlap.guard import Guard, Watch
 from poetbot.poets.kinds import WritingState, WritingVocabulary
+from poetbot.poets.subwords import Subwords
 from poetbot.writing.constraints import ByLast, constraints_of
+from poetbot.writing.healing import NOTHING_PENDING, End
 from poetbot.writing.layout import Layout
 from poetbot.writing.length import Length
 from poetbot.writing.request import Request
@@ -44,13 +46,19 @@ class _Anchor:
     first: int = -1  # the id that was drawn here
     tries: int = 0
     forbidden: set[int] = field(default_factory=set)
+    pending: str = ""
 
 
 class Manuscript:
     """The text of one poem in the making. `text` begins with the seed; its first `shown` characters are given out."""
 
     def __init__(
-        self, vocabulary: WritingVocabulary, request: Request, seed: str, guard: Guard | None = None
+        self,
+        vocabulary: WritingVocabulary,
+        request: Request,
+        seed: str,
+        guard: Guard | None = None,
+        end: End = NOTHING_PENDING,
     ) -> None:
         self.text = seed
         self.shown = len(seed)
@@ -63,10 +71,11 @@ class Manuscript:
         self._request = request
         self._vocabulary = vocabulary
         open_end = request.lines is None and request.characters is None
-        self._constraints = ByLast(constraints_of(vocabulary, seed, open_end=open_end))
+        self._constraints = ByLast(constraints_of(vocabulary, seed, open_end=open_end, end=end))
         self._endless = (
-            ByLast(constraints_of(vocabulary, seed, open_end=False)) if guard else self._constraints
+            ByLast(constraints_of(vocabulary, seed, open_end=False, end=end)) if guard else self._constraints
         )
+        self._pending = end.pending  # the seed's end, which the first units put there again
         self._layout = Layout(vocabulary)
         bounded = request.characters is not None and request.at_most
         self._length = Length(len(seed), request.characters or 0) if bounded else None
@@ -92,9 +101,13 @@ class Manuscript:
     def forbid(self, logits: npt.NDArray[np.float32]) -> bool:
         """Forbid, in the next id's logits `[ids]`, what must not follow here; return False where nothing is left."""
         constraints = self._endless if self._refused >= 0 else self._constraints
-        constraints.forbid(self.text, logits)
+        if self._pending and isinstance(self._vocabulary, Subwords):
+            constraints.forbid(self.text[: -len(self._pending)], logits)
+            logits[~self._vocabulary.beginning_as(self._pending)] = -np.inf
+        else:
+            constraints.forbid(self.text, logits)
         if not self._forbidden:
-            return True
+            return not self._pending or bool(logits.max() > -np.inf)
         logits[list(self._forbidden)] = -np.inf
         return bool(logits.max() > -np.inf)
 
@@ -104,8 +117,14 @@ class Manuscript:
         Otherwise another one is to be drawn, from the same logits or, where `back` is set, from that state's.
         """
         piece = self._vocabulary.piece(drawn, self.text)
+        if self._pending:
+            if len(piece) <= len(self._pending):
+                self._pending = self._pending[len(piece) :]
+                return True
+            piece = piece[len(self._pending) :]
         if self._guard and not self._guarded(self._guard, drawn, piece):
             return False
+        self._pending = ""
         self.text += piece
         if self._guard and not self._watch.in_word:
             self._look_ahead(self._new_word)
@@ -163,7 +182,7 @@ class Manuscript:
     def _return_to(self, anchor: _Anchor) -> None:
         self.text = self.text[: anchor.length]
         self._firm, self._watch, self._forbidden = anchor.firm, anchor.watch, anchor.forbidden
-        self.back = anchor.state
+        self.back, self._pending = anchor.state, anchor.pending
 
     def _look_ahead(self, new_word: bool) -> None:
         """Between two words: mark the place where a run may have become too long before it can be left again."""
@@ -173,7 +192,7 @@ class Manuscript:
             return
         if not new_word and self._anchors:
             self._anchors.pop()  # one place a word, the one just before it
-        self._anchors.append(_Anchor(len(self.text), self._firm, self._watch))
+        self._anchors.append(_Anchor(len(self.text), self._firm, self._watch, pending=self._pending))
         self._forbidden = self._anchors[-1].forbidden
         del self._anchors[:-_WORDS]
         self.wants_state = True

@@ -27,8 +27,11 @@ _MOST_MASKS = 20_000
 class Rule(Protocol):
     """Forbids what must not follow."""
 
-    def forbid(self, line: str, logits: Logits) -> None:
-        """Forbid, in the next id's logits `[ids]`, what must not follow the line so far."""
+    def forbid(self, line: str, logits: Logits, pending: str = "") -> None:
+        """Forbid, in the next id's logits `[ids]`, what must not follow the line so far.
+
+        `pending` is the line's end that the network has not read: the next unit puts it there again.
+        """
 
 
 class FirstLetter:
@@ -41,7 +44,7 @@ class FirstLetter:
         if self._others.all():
             raise PoetBotError(f"This poet knows no {letter}, so no line of its can begin with it.")
 
-    def forbid(self, line: str, logits: Logits) -> None:
+    def forbid(self, line: str, logits: Logits, pending: str = "") -> None:
         """Forbid all other letters at the line's beginning."""
         if not line:
             logits[self._others] = -np.inf
@@ -68,24 +71,28 @@ class Spelling:
         self._counted: dict[str, int] = {}
         self._masks: dict[tuple[str, int, int], Mask] = {}
 
-    def forbid(self, line: str, logits: Logits) -> None:
+    def forbid(self, line: str, logits: Logits, pending: str = "") -> None:
         """Forbid letters that lead to no word, and an end before or after the last syllable."""
-        beginning = begun(line)
-        room = NO_SYLLABLES
-        if self._syllables is not None:
-            room = self._syllables - self._syllables_of(line[: len(line) - len(beginning)])
-            if room < 0:
-                return
-        closing = 0
-        while room == 0 and closing < _MOST_CLOSING and line[-1 - closing :][:1] in _CLOSING:
-            closing += 1
-        key = beginning, room, closing
+        key = self.key(line)
+        if key[1] < 0:
+            return
         mask = self._masks.get(key)
         if mask is None:
             if len(self._masks) > _MOST_MASKS:
                 self._masks.clear()
             mask = self._masks[key] = self._forbidden(*key)
         logits[mask] = -np.inf
+
+    def key(self, line: str) -> tuple[str, int, int]:
+        """Return the word that the line ends in, how many syllables that has room for, and the marks that close it."""
+        beginning = begun(line)
+        room = NO_SYLLABLES
+        if self._syllables is not None:
+            room = self._syllables - self._syllables_of(line[: len(line) - len(beginning)])
+        closing = 0
+        while room == 0 and closing < _MOST_CLOSING and line[-1 - closing :][:1] in _CLOSING:
+            closing += 1
+        return beginning, room, closing
 
     def _syllables_of(self, words: str) -> int:
         counted = self._counted.get(words)
@@ -126,7 +133,11 @@ class Ending:
     def __init__(self, vocabulary: Vocabulary, lexicon: Lexicon, start: int) -> None:
         self._characters, self._lexicon, self._start = Characters(vocabulary), lexicon, start
 
-    def forbid(self, line: str, logits: Logits) -> None:
+    def key(self, line: str) -> str:
+        """Return the last word as far as it is written."""
+        return plain(line[self._start :])
+
+    def forbid(self, line: str, logits: Logits, pending: str = "") -> None:
         """Forbid letters that lead to none of the words, and behind it all but closing marks and the line's end."""
         characters, word = self._characters, plain(line[self._start :])
         closing = len(word) - len(word.rstrip("".join(_CLOSING)))

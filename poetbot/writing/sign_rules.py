@@ -54,7 +54,11 @@ class SignCount:
         behind = marks if closing else ~(kinds.signs | kinds.letters)
         self._not_within, self._not_final, self._not_behind, self._not_end = ~within, ~final, ~behind, ~end
 
-    def forbid(self, line: str, logits: Logits) -> None:
+    def key(self, line: str) -> str:
+        """Return the line."""
+        return line
+
+    def forbid(self, line: str, logits: Logits, pending: str = "") -> None:
         """Forbid signs too many, an end too early, and whatever does not belong between and behind them."""
         kinds = kinds_of(code_points(line)) & KIND
         left = self._count - int((kinds == CJK).sum())

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from poetbot.poets.folder import Poet
 from poetbot.poets.kinds import WritingState
 from poetbot.poets.words import UNKNOWN, Words
+from poetbot.writing.healing import ids_behind
 from poetbot.writing.together import processors
 from poetbot.writing.writer import TOGETHER
 
@@ -54,15 +55,16 @@ def following_surprise(poet: Poet, states: Sequence[WritingState], text: str) ->
 
 
 def read_surprise(
-    poet: Poet, states: Sequence[WritingState], texts: Sequence[str], temperature: float
+    poet: Poet, states: Sequence[WritingState], texts: Sequence[str], temperature: float, before: str = ""
 ) -> tuple[Nats, Nats]:
     """Return how surprising each text is behind its state, and how surprising one drawn with this temperature would be.
 
-    Both are `[texts]`, in nats. What the poet does not know is passed over.
+    Both are `[texts]`, in nats. What the poet does not know is passed over. `before` is what the states were primed
+    with, where that ends inside a line.
     """
     nats, expected = np.zeros(len(texts)), np.zeros(len(texts))
     known = UNKNOWN + 1 if isinstance(poet.vocabulary, Words) else 0
-    read = [ids[ids >= known] for ids in map(poet.vocabulary.ids_of, texts)]
+    read = [ids[ids >= known] for ids in (ids_behind(poet, before, text) for text in texts)]
     if not len(read):
         return nats, expected
     state = states[0].repeated(max(TOGETHER, len(read)))

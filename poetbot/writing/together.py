@@ -22,6 +22,7 @@ from poetbot.overlap import OverlapIndex
 from poetbot.poets.folder import Poet
 from poetbot.poets.kinds import WritingState
 from poetbot.poets.sampling import sample_rows
+from poetbot.writing.healing import end_of
 from poetbot.writing.manuscript import Manuscript
 from poetbot.writing.request import MAX_ROWS, Request, clean_seed
 from poetbot.writing.writer import TOGETHER, WrittenPoem, draw, guard_of, poem_of, primed
@@ -90,6 +91,7 @@ class _Batches:
         self.stopped = False
         self._poet, self._request, self._waiting = poet, request, waiting
         self._seed, self._notices = clean_seed(request.seed, poet, request.script)
+        self._end = end_of(poet, self._seed)
         self._guard = guard_of(poet, request, index)
         self._start = primed(poet, self._seed)
 
@@ -117,7 +119,7 @@ class _Batches:
             number, request = self._waiting.popleft()
         except IndexError:
             return None
-        page = Manuscript(self._poet.vocabulary, request, self._seed, self._guard)
+        page = Manuscript(self._poet.vocabulary, request, self._seed, self._guard, self._end)
         return _Row(number, request, page, np.random.default_rng(request.rng))
 
     def _drawn(self, batch: list[_Row], state: WritingState) -> list[int]:

@@ -13,6 +13,7 @@ from poetbot.poets.folder import Poet
 from poetbot.poets.kinds import WritingState
 from poetbot.poets.sampling import sample
 from poetbot.poets.vocabulary import PRIMING_CHARACTERS
+from poetbot.writing.healing import end_of
 from poetbot.writing.manuscript import Manuscript
 from poetbot.writing.request import Request, clean_seed, receipt
 from poetbot.writing.scripts import ANY, given
@@ -61,6 +62,7 @@ def primed(poet: Poet, seed: str) -> WritingState:
 
     An empty seed costs nothing: its state is kept with the poet. Of a short one, only itself is read.
     """
+    seed = seed[: len(seed) - len(end_of(poet, seed).pending)]
     if not seed:
         copied: WritingState = poet.empty_seed.copy()
         return copied
@@ -110,7 +112,9 @@ class Writer:
         self.poet = poet
         self.request = request
         self.seed, self.notices = clean_seed(request.seed, poet, request.script)
-        self._page = Manuscript(poet.vocabulary, request, self.seed, guard_of(poet, request, index))
+        self._page = Manuscript(
+            poet.vocabulary, request, self.seed, guard_of(poet, request, index), end_of(poet, self.seed)
+        )
 
     def __iter__(self) -> Iterator[str]:
         page, request, network = self._page, self.request, self.poet.network

@@ -73,7 +73,7 @@ def test_the_rule_keeps_the_network_and_lowers_the_rate(parent: Recipe) -> None:
 
 
 def test_what_cannot_be_fine_tuned() -> None:
-    with pytest.raises(PoetBotError, match="character by character"):
+    with pytest.raises(PoetBotError, match="poet of words"):
         tuned(RECIPES["story"], 10_000)
     with pytest.raises(PoetBotError, match="units"):
         check_shape(dataclasses.replace(Recipe(), units=7), Recipe())
