@@ -228,6 +228,8 @@ class _Reading:
 
     def _says(self, family: str, name: str) -> Mapping[str, str]:
         """Return what a style says, with what its parents say."""
+        # Of names that nobody defined there can be as many as elements.
+        name = name if (family, name) in self._styles else ""
         key = family, name
         if key not in self._resolved:
             says: dict[str, str] = {}

@@ -191,7 +191,8 @@ def _without_numbers(pages: Sequence[_Page], top: bool) -> None:
     found: dict[tuple[int, int], str] = {}  # by page and line: by how much the number is ahead of the page
     for number, page in enumerate(pages):
         for place in page.edges(top)[:1]:
-            match = _NUMBER.fullmatch(page.lines[place].strip())
+            line = page.lines[place].strip()
+            match = _NUMBER.fullmatch(line) if len(line) <= _LONGEST_HEAD else None
             if match and not page.numbered:
                 found[number, place] = str(int(match[1]) - number) if match[1] else "roman"
     counts = Counter(found.values())

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from poetbot.corpus.document import Document
 from poetbot.corpus.imprint import author_of
 from poetbot.corpus.line_ends import with_line_feeds
-from poetbot.corpus.packed import Bounds, too_large
+from poetbot.corpus.packed import LARGEST_XML, Bounds, too_large
 from poetbot.corpus.pages import FINE, text_of_pages
 from poetbot.errors import PoetBotError
 
@@ -30,6 +30,7 @@ _MOST_SHOWN = 30_000
 """Pieces of text on a page: setting more of them in lines can take time that grows with the square."""
 _SHOWING = (b"Tj", b"TJ", b"'", b'"')
 _MOST_PARSED = 500_000  # operands and operators of a page
+_LARGEST_STREAM = 20_000_000  # bytes, unpacked
 _MOST_DRAWINGS = 200  # that a page is made of
 
 _RADICALS = "⺟母⺠民⺒巳⺓幺⺝月⺩王⻁虎⻄西⻅见⻆角⻉贝⻋车⻑長⻓长⻔门⻗雨⻘青⻙韦⻚页⻛风⻜飞⻝食⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻪黾⻫斉⻬齐⻭歯⻮齿⻯竜⻰龙⻲亀⻳龟"
@@ -56,13 +57,16 @@ def read_pdf(data: bytes, name: str) -> Document:
     from pypdf import PdfReader, apply_configuration
     from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedError
 
-    logging.getLogger("pypdf").setLevel(
-        logging.CRITICAL
-    )  # it tells of everything that is not as it should be
+    # It tells of everything that is not as it should be.
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
         with apply_configuration(
             stream_parsing_work_maximum_count=_MOST_PARSED,
             xform_maximum_invocations_per_extraction=_MOST_DRAWINGS,
+            zlib_maximum_output_length=_LARGEST_STREAM,
+            lzw_maximum_output_length=_LARGEST_STREAM,
+            run_length_maximum_output_length=_LARGEST_STREAM,
+            array_based_stream_maximum_output_length=_LARGEST_STREAM,
         ):
             reader = PdfReader(io.BytesIO(data))
             text = text_of_pages(_pages(reader, name))
@@ -92,8 +96,13 @@ def _pages(reader: "PdfReader", name: str) -> Iterator[str]:
     ends = time.process_time() + _MOST_SECONDS
     if len(reader.pages) > MOST_PAGES:
         raise too_large(name)
+    unpacked = 0
     for page in reader.pages:
-        bounds.element()
+        contents = page.get_contents()
+        shown = contents.get_data() if contents else b""
+        unpacked += len(shown)  # pypdf keeps it
+        if unpacked > LARGEST_XML or sum(map(shown.count, _SHOWING)) > _MOST_SHOWN:
+            raise too_large(name)
         text = with_line_feeds(_text_of(page, ends)).translate(_AS_WRITTEN)
         for line in text.split("\n"):
             bounds.paragraph()
@@ -107,10 +116,6 @@ def _text_of(page: "PageObject", ends: float) -> str:
             raise _TooLong
 
     on_time()
-    contents = page.get_contents()
-    shown = contents.get_data() if contents else b""
-    if sum(map(shown.count, _SHOWING)) > _MOST_SHOWN:
-        raise _TooLong
     try:
         text = page.extract_text(extraction_mode="layout", layout_mode_font_height_weight=FINE)
     except (ArithmeticError, LookupError, AttributeError, TypeError, ValueError, RecursionError):

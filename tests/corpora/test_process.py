@@ -37,6 +37,9 @@ def test_a_reader_that_hangs_is_ended(
         ("songs.txt", SONG.encode(), True),
         ("songs.txt", SONG.encode() * (SMALL // len(SONG) + 1), False),
         ("songs.docx", SONG.encode(), False),
+        ("songs.odt", SONG.encode(), False),
+        ("songs.epub", SONG.encode(), False),
+        ("songs.pdf", SONG.encode(), False),
         ("songs.unheard", SONG.encode(), False),
     ],
 )

@@ -30,6 +30,7 @@ from poetbot.corpus import (
     titles,
 )
 from poetbot.corpus.opened import opened
+from poetbot.corpus.pages import text_of_pages
 from poetbot.corpus.poem import Poem, without_marker
 from poetbot.corpus.poems import find_poems
 from poetbot.corpus.reading import PIECES, brought, pieces_of
@@ -54,6 +55,7 @@ from poetbot.verse.rhyme import rhyme
 from poetbot.verse.scheme import rhyme_scheme
 from poetbot.verse.sounds import line_syllables, syllables
 from poetbot.writing import forms, lexicon, phrases
+from tests.corpus.documents import epub, odt, pdf
 
 LONG = 20_000
 POEM = 8_000  # of what is one poem or line, which the app takes no longer than some tens of thousands of characters
@@ -78,11 +80,15 @@ PLACES = ["{}x", "A line above,\n{}\nand one below.\n"]
 MORE_PLACES = ["{}", "x{}", "x {} x"]
 
 
+def _printable(text: str) -> str:
+    return escape("".join(c for c in text if c in "\n\t" or (c.isprintable() and c != "\ufffe")))
+
+
 def _docx(text: str) -> bytes:
     space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-    clean = "".join(c for c in text if c in "\n\t" or (c.isprintable() and c != "\ufffe"))
+    clean = _printable(text)
     paragraphs = "".join(
-        f'<w:p><w:r><w:t xml:space="preserve">{escape(line)}</w:t></w:r></w:p>' for line in clean.split("\n")
+        f'<w:p><w:r><w:t xml:space="preserve">{line}</w:t></w:r></w:p>' for line in clean.split("\n")
     )
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as made:
@@ -132,6 +138,10 @@ READERS: dict[str, Callable[[str], object]] = {
     },
     **{f"opened bytes {ending}": _file(ending) for ending in (".docx", ".epub", ".odt", ".pdf")},
     "opened document": lambda text: opened(_docx(text), "poems.docx"),
+    "opened OpenDocument": lambda text: opened(odt(f"<text:p>{_printable(text)}</text:p>"), "poems.odt"),
+    "opened book": lambda text: opened(epub({"a.xhtml": text}), "poems.epub"),
+    "opened PDF": lambda text: opened(pdf([f"BT /F1 9 Tf 9 9 Td ({text}) Tj {text}".encode()]), "poems.pdf"),
+    "pages": lambda text: text_of_pages([text, f"{text}9", f"a\n\n{text}"]),
     "opened post": lambda text: opened(_post(text), "poems.xml"),
     "opened record": _record,
     "brought": lambda text: brought(text.encode("utf-8", "replace"), "poems.txt"),
