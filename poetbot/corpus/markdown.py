@@ -10,6 +10,7 @@ from markdown_it.common.utils import normalizeReference
 
 from poetbot.corpus.blocks import MARKED_HEADING
 from poetbot.corpus.front_matter import bare_settings, front_matter
+from poetbot.corpus.html_elements import is_heading
 from poetbot.corpus.markdown_inline import References, plain
 from poetbot.corpus.markdown_page import Page
 from poetbot.corpus.markdown_spans import VERSE_NAMES, Span, Spans
@@ -24,7 +25,8 @@ _HEADING = re.compile(r" {0,3}#{1,6}(?=[ \t]|$)")
 _RULE = re.compile(r" {0,3}([-*_])(?:[ \t]{0,9}\1){2,}[ \t]*")
 _UNDERLINE = re.compile(r" {0,3}(?:={2,}|-{2,})[ \t]*")
 _ATTRIBUTES = re.compile(r"\s{0,12}\{[:.#][^{}]{0,500}\}\s*")
-_CALLOUT = re.compile(r"\[!([\w-]{1,40})[^\]]{0,100}\][+-]?[ \t]*(.*)")
+_CALLOUT = re.compile(rf"\[(![\w-]{{1,40}}|{VERSE_NAMES})[^\]]{{0,100}}\][+-]?[ \t]*(.*)", re.IGNORECASE)
+_ELEMENT = re.compile(r"[ ]{0,3}<(h[1-6]|p|div)((?:[ ][^<>]*+)?)>(.*)</\1>[ \t]*", re.IGNORECASE)
 _NOTE = re.compile(r" {0,3}\[\^[^\[\]\s]{1,100}\]:")
 _REFERENCE = re.compile(
     r"^ {0,3}\[([^\[\]\n^][^\[\]\n]{0,200})\]:[ \t]{0,9}(<[^<>\n]+>|[^\s<]\S*+)[^\n]*$", re.M
@@ -40,7 +42,7 @@ _ITEM = re.compile(r"([ \t]{0,12})[-*+][ \t](.*)")
 _TASK = re.compile(r"[ \t]{0,12}[-*+][ \t]\[[ xX/>-]\](?:[ \t]|$)")
 _TABLE_RULE = re.compile(r"[ \t:|-]*")
 _BOLD = re.compile(r"(\*\*|__)(?=\S)([^*_\n]{1,80})(?<=[^\s,;:])\1[ \t\\]*")
-_VERSE = re.compile(rf"(?:^|[\s.{{:=\"'])(?:{VERSE_NAMES})(?=[\s}}\"',]|$)", re.IGNORECASE)
+_VERSE = re.compile(rf"(?:^|[\s.!{{:=\"'])(?:{VERSE_NAMES})(?=[\s}}\"',]|$)", re.IGNORECASE)
 _PLAIN = re.compile(r"(?:text|txt|plain|plaintext|none|no-?highlight)?", re.IGNORECASE)
 """What follows a fence around what is no code, where it follows at all."""
 
@@ -86,9 +88,8 @@ class _Reading:
         self.flush()
         lines = self.page.lines
         title, author = (" ".join(plain([said])) if said else None for said in head[1:])
-        return Marked(
-            "\n".join(lines), with_sections(self.page.marks, len(lines)), title or None, author or None
-        )
+        marks = with_sections(self.page.marks, len(lines), self.page.own_titles)
+        return Marked("\n".join(lines), marks, title or None, author or None, self.page.authors)
 
     def end_of_line(self, at: int) -> int:
         """Return where the line ends in which this place is."""
@@ -136,7 +137,7 @@ class _Reading:
     def fence(self, fence: re.Match[str], end: int, quoted: bool) -> int:
         """Read what a fence begins, whose own line ends at `end`; return where to go on, 0 where it ends nowhere."""
         sign, size, info = fence[1][0], len(fence[1]), fence[2].strip()
-        div = sign == ":"
+        div, depth = sign == ":", 1
         if (div and not _VERSE.search(info)) or size >= self.unclosed.get(sign, size + 1):
             return 0
         content: list[str] = []
@@ -146,11 +147,14 @@ class _Reading:
             line = self.text[at:after]
             line = _unquoted(line)[0] if quoted else line
             mark = line.strip()
-            if mark and not mark.strip(sign) and (len(mark) >= size or (div and len(mark) > 2)):
+            bare = not mark.strip(sign)
+            if div and mark.startswith(":::"):
+                depth += -1 if bare else 1  # one in another, as around stanzas
+            if depth == 0 or (bare and not div and len(mark) >= size):
                 self.flush()
                 self.fenced(content, info, div)
                 return after + 1
-            content.append(line)
+            content.append(line if not (div and mark.startswith(":::")) else "")
             at = after + 1
         self.unclosed[sign] = size
         return 0
@@ -158,7 +162,7 @@ class _Reading:
     def fenced(self, content: list[str], info: str, div: bool) -> None:
         """Add what stands between fences, whose first says `info`."""
         if _VERSE.search(info):
-            self.page.verse(self.inlined(content) if div else content)
+            self.set_verse(content) if div else self.page.verse(content)
         elif _PLAIN.fullmatch(info):
             self.page.as_it_stands(content)
         else:
@@ -168,7 +172,8 @@ class _Reading:
         """Add what a shortcode or an element holds."""
         content = self.text[span.inner : span.inner_end]
         if not span.is_html:
-            self.page.verse(self.inlined(content.split("\n")))
+            self.page.heading(" ".join(plain([span.title or ""])), own=True)
+            self.set_verse(content.split("\n"), span.author)
             return
         element = self.text[span.start : span.inner] + content
         lines = text_of_html(element + "</pre>").split("\n")
@@ -180,19 +185,36 @@ class _Reading:
     def callout(self, callout: re.Match[str], at: int) -> int:
         """Read what a callout (`> [!verse]`) begins, from its second line on; return where to go on."""
         self.flush()
-        if not _VERSE.search(callout[1]):
-            self.page.heading(" ".join(plain([callout[2]])))
+        is_verse = _VERSE.search(callout[1]) is not None
+        self.page.heading(" ".join(plain([callout[2]])), own=is_verse)
+        if not is_verse:
             self.quoted = True
             return at
-        content = [callout[2]]
+        content: list[str] = []
         while at < len(self.text):
             line, quoted = _unquoted(self.text[at : self.end_of_line(at)])
             if not quoted:
                 break
             content.append(line)
             at = self.end_of_line(at) + 1
-        self.page.verse(self.inlined(content))
+        self.set_verse(content)
         return at
+
+    def set_verse(self, lines: list[str], author: str | None = None) -> None:
+        """Add verse, in which headings may stand."""
+        begin = 0
+        for number, line in enumerate([*lines, "# "]):
+            if _HEADING.match(line):
+                self.page.verse(self.inlined(lines[begin:number]), author=author)
+                self.page.heading(self.heading(line), own=True)
+                begin = number + 1
+
+    def heading(self, line: str) -> str:
+        """Return the text of a heading that begins with `#`."""
+        text = line.strip().lstrip("#").strip()
+        bare = text.rstrip("#")
+        text = bare.rstrip() if bare[-1:] in ("", " ", "\t") else text
+        return " ".join(plain([text], self.references))
 
     def inlined(self, lines: list[str]) -> list[str]:
         """Return lines of verse as their reader sees them."""
@@ -243,12 +265,12 @@ class _Reading:
         elif _RULE.fullmatch(line) or _PAGE_BREAK.fullmatch(line):
             self.flush()
             self.page.rule(line if line.strip()[0] in "-*_" else "---")
-        elif heading := _HEADING.match(line):
+        elif _HEADING.match(line):
             self.flush()
-            text = line[heading.end() :].strip()
-            bare = text.rstrip("#")
-            text = bare.rstrip() if bare[-1:] in ("", " ", "\t") else text
-            self.page.heading(" ".join(plain([text], self.references)))
+            self.page.heading(self.heading(line))
+        elif (element := _ELEMENT.fullmatch(line)) and is_heading(element[1].lower(), element[2]):
+            self.flush()
+            self.page.heading(" ".join(plain([element[3]], self.references)))
         elif line[0] == "#" and not self.paragraph and line[1:2].isupper():  # a heading without its space
             self.page.heading(" ".join(plain([line.strip("# \t")], self.references)))
         elif line[0] == "#" and all(map(_TAG.fullmatch, line.split())):

@@ -9,7 +9,8 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 
-from poetbot.corpus.markup import NOTE_MARK, WIDE_SPACES, edge_of_tag
+from poetbot.corpus.html_elements import edge_of
+from poetbot.corpus.markup import NOTE_MARK, WIDE_SPACES
 
 _MAYBE = re.compile(r"[\\`*_\[~=&<{%^#]|::")
 _LONGEST = 20_000
@@ -125,7 +126,7 @@ def _seen(tokens: list[Any]) -> str:
                 skipped = "</sup"
             elif name == "hr":
                 out.append("\n\n---\n\n")
-            elif edge := edge_of_tag(name):
+            elif edge := edge_of(name):
                 out.append("\n" * edge)
                 broken = True
     return "".join(out)

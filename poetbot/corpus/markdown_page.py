@@ -10,6 +10,8 @@ class Page:
     def __init__(self) -> None:
         self.lines: list[str] = []
         self.marks: list[Block] = []
+        self.authors: dict[int, str] = {}  # of single poems, by the first line of their marks
+        self.own_titles: set[int] = set()  # lines with a title that belongs to the verse below alone
         self._vanished = False
         self._apart = False
 
@@ -35,12 +37,14 @@ class Page:
         """See to an empty line before whatever comes next."""
         self._apart = True
 
-    def heading(self, text: str) -> None:
-        """Add a heading."""
+    def heading(self, text: str, own: bool = False) -> None:
+        """Add a heading; `own` says that it belongs to the verse below alone."""
         if text:
             self.apart()
             self.add([text])
             self.marks.append(heading_mark(len(self.lines)))
+            if own:
+                self.own_titles.add(len(self.lines))
             self.apart()
 
     def rule(self, text: str) -> None:
@@ -49,13 +53,13 @@ class Page:
         self.add([text.strip()])
         self.apart()
 
-    def verse(self, lines: list[str], reason: str = SET_AS_VERSE) -> None:
+    def verse(self, lines: list[str], reason: str = SET_AS_VERSE, author: str | None = None) -> None:
         """Add verse that is marked as such; what follows verse with nothing between belongs to it."""
         lines = _compact(lines)
         if not lines:
             return
         last = self.marks[-1] if self.marks else None
-        if last and last.reason == reason and not any(self.lines[last.end_line :]):
+        if last and not author and last.reason == reason and not any(self.lines[last.end_line :]):
             del self.lines[last.end_line :], self.marks[-1]
             self.lines.append("")
             self.lines += lines
@@ -64,6 +68,8 @@ class Page:
             self.apart()
             self.add(lines)
             self.marks.append(verse_mark(len(self.lines) - len(lines) + 1, len(self.lines), reason))
+        if author:
+            self.authors[self.marks[-1].start_line] = author
         self.apart()
 
     def mark_above(self, reason: str) -> bool:

@@ -5,8 +5,9 @@ only that is the poem, and what stands around it is not.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
+from types import MappingProxyType
 from typing import NamedTuple
 
 from poetbot.corpus.blocks import DIVIDER, HEADING, MARKED_HEADING, NUMBER, SHORT_TEXT, Block
@@ -28,12 +29,16 @@ _LONGEST = 2000
 
 
 class Marked(NamedTuple):
-    """The text of a file, the blocks in it that its writer marked, and title and author that stand at its head."""
+    """The text of a file, the blocks in it that its writer marked, and title and author that stand at its head.
+
+    `authors` are those of single poems, by the first line of their marks.
+    """
 
     text: str
     marks: tuple[Block, ...] = ()
     title: str | None = None
     author: str | None = None
+    authors: Mapping[int, str] = MappingProxyType({})
 
 
 def verse_mark(first: int, last: int, reason: str = SET_AS_VERSE) -> Block:
@@ -57,15 +62,17 @@ def looks_like_code(lines: Sequence[str]) -> bool:
     return sum(bool(_OF_CODE.search(line[:_LONGEST])) for line in filled) > _MUCH * len(filled)
 
 
-def with_sections(marks: Sequence[Block], lines: int) -> tuple[Block, ...]:
+def with_sections(
+    marks: Sequence[Block], lines: int, own: Collection[int] = frozenset()
+) -> tuple[Block, ...]:
     """Return the marks of a text of so many lines, and one for each stretch beside verse that is set apart.
 
-    `marks` stand in their order.
+    `marks` stand in their order. Headings begin sections, but for those in the lines `own`, which belong to verse alone.
     """
     found: list[Block] = []
     section: list[Block] = []
     for mark in [*marks, heading_mark(lines + 1)]:
-        if mark.reason != MARKED_HEADING:
+        if mark.reason != MARKED_HEADING or mark.start_line in own:
             section.append(mark)
             continue
         above = found[-1].end_line if found else 0
@@ -96,7 +103,7 @@ def blocks_with_marks(blocks: Sequence[Block], marks: Sequence[Block], lines: Li
             _add(cut, block, line, mark.start_line - 1, blank)
             if mark.reason == BESIDE_VERSE:
                 begin, end = max(line, mark.start_line), min(block.end_line, mark.end_line)
-                _add(cut, _beside(block, lines), begin, end, blank)
+                _add_beside(cut, block, begin, end, lines, blank)
                 line = end + 1
             else:
                 keep = mark.reason == MARKED_HEADING and block.reason == NUMBER
@@ -109,12 +116,18 @@ def blocks_with_marks(blocks: Sequence[Block], marks: Sequence[Block], lines: Li
     return cut
 
 
-def _beside(block: Block, lines: Lines) -> Block:
-    """Return the block as it is beside verse that is set apart: a short text may still be its title."""
-    ends_sentence = int(lines.last[block.end_line - 1]) in _SENTENCE_ENDS
-    if block.reason in _NEVER_BESIDE or (block.reason == SHORT_TEXT and not ends_sentence):
-        return block
-    return block._replace(label="other", reason=BESIDE_VERSE, score=0.0)
+def _add_beside(cut: list[Block], block: Block, first: int, last: int, lines: Lines, blank: Flags) -> None:
+    """Add a part of a block that stands beside verse that is set apart: a short text that is no sentence may be its title."""
+    if block.reason in _NEVER_BESIDE:
+        _add(cut, block, first, last, blank)
+        return
+    beside = block._replace(label="other", reason=BESIDE_VERSE, score=0.0)
+    if block.reason != SHORT_TEXT:
+        _add(cut, beside, first, last, blank)
+        return
+    for line in range(first, last + 1):
+        is_sentence = int(lines.last[line - 1]) in _SENTENCE_ENDS
+        _add(cut, beside if is_sentence else block, line, line, blank)
 
 
 def _add(cut: list[Block], block: Block, first: int, last: int, blank: Flags) -> None:

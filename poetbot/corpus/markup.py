@@ -11,74 +11,21 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from poetbot.corpus.blocks import Block
+from poetbot.corpus.html_elements import (
+    CELLS,
+    CLASS,
+    HEADINGS,
+    HIDDEN,
+    RAW,
+    STYLE,
+    VOID,
+    attribute,
+    edge_of,
+    is_apart,
+    is_heading,
+    is_verse,
+)
 from poetbot.corpus.text_layout import Layout, Verse
-
-_HIDDEN = frozenset(
-    [
-        "script",
-        "style",
-        "template",
-        "iframe",
-        "object",
-        "head",
-        "noscript",
-        "figcaption",
-        "textarea",
-        "select",
-        "button",
-        "label",
-        "svg",
-        "math",
-        "audio",
-        "video",
-        "canvas",
-        "nav",
-        "rt",
-        "rp",
-    ]
-)
-_RAW = frozenset(("script", "style"))
-"""What never ends takes the rest with it, as in a browser; of any other hidden element only its tag is left out."""
-_LINES = frozenset(["dd", "div", "dt", "li", "tr", "figure"])
-_PARAGRAPHS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "caption",
-        "dl",
-        "fieldset",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "main",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "tbody",
-        "tfoot",
-        "thead",
-        "ul",
-    ]
-)
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_CELLS = frozenset(("td", "th"))
-_VOID = frozenset(
-    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
-)
-_VERSE = frozenset(("poem", "verse"))
-"""No elements of HTML: what the shortcodes [poem] and [verse] are turned into."""
 
 _TOKEN = re.compile(r"<!--|<[!?][^<>]*+>|<(/?)([a-zA-Z][a-zA-Z0-9]*+)(?=[\s/>])([^<>]*+)>")
 _BLOCK_COMMENT = re.compile(r"\s*(/?)wp:([a-z0-9/_-]++)")
@@ -91,45 +38,17 @@ _ATTRIBUTES = 2000
 """Characters of a tag's attributes that are looked at."""
 _LONGEST_MARK = 200
 """Characters of a superscript with its tags that may be the mark of a note."""
-_STYLE = re.compile(r"\bstyle\s*=\s*(?:\"([^\"]*+)\"|'([^']*+)')", re.IGNORECASE)
-_CLASS = re.compile(r"\bclass\s*=\s*(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'>]++))", re.IGNORECASE)
-_KIND = re.compile(r"\b(?:epub:type|role)\s*=\s*(?:\"([^\"]*+)\"|'([^']*+)')", re.IGNORECASE)
-_APART = frozenset(
-    [
-        "toc",
-        "landmarks",
-        "page-list",
-        "pagelist",
-        "pagebreak",
-        "cover",
-        "titlepage",
-        "halftitlepage",
-        "copyright-page",
-        "noteref",
-        "footnote",
-        "footnotes",
-        "endnote",
-        "endnotes",
-        "rearnote",
-        "rearnotes",
-        "bibliography",
-        "glossary",
-        "index",
-    ]
-)
-"""Kinds of parts (https://www.w3.org/TR/epub-ssv-11/) that belong to a book and not to what it says."""
-_STANZA_CLASS = re.compile(r"stanza|strophe|linegroup|line-group", re.IGNORECASE)
-_NO_ROOM = re.compile(r"(?:0(?:\.0+)?(?:px|pt|em|rem|in|cm|mm|%)?)+|\.0001pt")
 NOTE_MARK = re.compile(r"[\s\[(]*(?:\d{1,3}|[*†‡§]{1,3}|[a-z])[\s\])]*", re.IGNORECASE)
 _CLASSIC_BLOCKS = frozenset(("freeform", "core/freeform", "shortcode", "core/shortcode"))
 """Blocks in which WordPress makes line breaks of line ends, as it does outside of blocks."""
 
 
 class _Element(NamedTuple):
-    """An open element: the line ends that it asks for around it, and whether it is set as verse."""
+    """An open element: the line ends that it asks for around it, and whether it is set as verse, or a heading."""
 
     edge: int
     verse: bool = False
+    heading: bool = False
 
 
 class Content(NamedTuple):
@@ -231,7 +150,7 @@ class _Reading:
         """Read a tag that opens an element and ends at `end`, and return where to go on."""
         if tag == "br":
             self.layout.line_break()
-        elif tag in _CELLS:
+        elif tag in CELLS:
             self.layout.cell()
         elif tag == "sup":
             closed = self.markup.find("</sup", end, end + _LONGEST_MARK)
@@ -239,9 +158,9 @@ class _Reading:
                 return closed
         elif tag == "hr":
             self.layout.rule()
-        elif tag not in _VOID and not attributes.endswith("/"):
-            style = _attribute(_STYLE, attributes).lower().replace(" ", "")
-            hidden = tag in _HIDDEN or "display:none" in style or _is_apart(attributes)
+        elif tag not in VOID and not attributes.endswith("/"):
+            style = attribute(STYLE, attributes).lower().replace(" ", "")
+            hidden = tag in HIDDEN or "display:none" in style or is_apart(attributes)
             if hidden or (tag == "cite" and self.is_source()):
                 return self.after_element(tag, end)
             self.element(tag, attributes, style)
@@ -251,30 +170,41 @@ class _Reading:
 
     def element(self, tag: str, attributes: str, style: str) -> None:
         """Go into an element."""
-        classes = _attribute(_CLASS, attributes)
-        verse = tag in _VERSE or "wp-block-verse" in classes or (tag == "pre" and "code" not in classes)
-        edge = _edge(tag, classes, style)
+        classes = attribute(CLASS, attributes)
+        verse = is_verse(tag, attributes) or (tag == "pre" and "code" not in classes)
+        edge = edge_of(tag, classes, style)
+        heading = is_heading(tag, attributes)
         if tag == "p":
-            self.elements[tag].clear()  # a paragraph ends where the next begins
+            # A paragraph ends where the next begins.
+            while self.elements[tag]:
+                self.ends(self.elements[tag].pop())
+        if edge:
+            # Nor does a heading reach over the edge of a block.
+            for name in HEADINGS:
+                while self.elements[name]:
+                    self.ends(self.elements[name].pop())
         if tag == "tr":
             self.layout.row_ends()
         self.layout.edge(edge)
         if verse:
             self.layout.verse_begins()
-        if tag in _HEADINGS:
-            self.layout.heading = True
-        self.elements[tag].append(_Element(edge, verse))
+        if heading:
+            self.layout.heading_begins()
+        self.elements[tag].append(_Element(edge, verse, heading))
 
     def closes(self, tag: str) -> None:
         """Read a tag that closes an element, whether or not one is open."""
         if tag in ("tr", "table"):
             self.layout.row_ends()
-        element = self.elements[tag].pop() if self.elements[tag] else _Element(_edge(tag, "", ""))
+        self.ends(self.elements[tag].pop() if self.elements[tag] else _Element(edge_of(tag)))
+
+    def ends(self, element: _Element) -> None:
+        """Go out of an element."""
         self.layout.edge(element.edge)
         if element.verse:
             self.layout.verse_ends()
-        if tag in _HEADINGS:
-            self.layout.heading = False
+        if element.heading:
+            self.layout.heading_ends()
 
     def is_source(self) -> bool:
         """Return whether a `cite` here says where a quotation is from: not where it stands in a sentence."""
@@ -283,53 +213,12 @@ class _Reading:
     def after_element(self, tag: str, at: int) -> int:
         """Return where the element `tag` ends whose content begins at `at`; `at` itself where it never does."""
         if self.last_end.get(tag, -1) < at:
-            return len(self.markup) if tag in _RAW else at
+            return len(self.markup) if tag in RAW else at
         depth, end = 1, at
         for token in _TOKEN.finditer(self.markup, at):
             if token[2] and token[2].lower() == tag:
                 depth += -1 if token[1] else 1
                 end = token.end()
-                if depth == 0 or (tag in _RAW and token[1]):
+                if depth == 0 or (tag in RAW and token[1]):
                     break
         return end
-
-
-def edge_of_tag(tag: str) -> int:
-    """Return the line ends that an element asks for around it by its tag alone, as `_edge` does."""
-    return _edge(tag, "", "")
-
-
-def _attribute(pattern: re.Pattern[str], attributes: str) -> str:
-    found = pattern.search(attributes)
-    return next(filter(None, found.groups()), "") if found else ""
-
-
-def _is_apart(attributes: str) -> bool:
-    kinds = _attribute(_KIND, attributes).lower().replace("doc-", "").split()
-    return not _APART.isdisjoint(kinds)
-
-
-def _edge(tag: str, classes: str, style: str) -> int:
-    """Return the line ends that an element asks for around it: 0 within a line, 2 where an empty line is seen."""
-    if _STANZA_CLASS.search(classes):
-        return 2
-    if tag == "p":
-        return 1 if _is_tight(style) or "MsoNoSpacing" in classes else 2
-    if tag in _PARAGRAPHS or tag in _VERSE:
-        return 2
-    return 1 if tag in _LINES or "display:block" in style or "display:flex" in style else 0
-
-
-def _is_tight(style: str) -> bool:
-    """Return whether a style (in small letters, without spaces) takes the room below a paragraph away."""
-    top = bottom = ""
-    for declaration in style.split(";"):
-        name, _, value = declaration.partition(":")
-        if name == "margin":
-            # Without its spaces, "0 0 1em" is "001em" and no zero.
-            top = bottom = value
-        elif name == "margin-bottom":
-            bottom = value
-        elif name == "margin-top":
-            top = value
-    return bool(_NO_ROOM.fullmatch(bottom)) and (not top or bool(_NO_ROOM.fullmatch(top)))

@@ -1,8 +1,8 @@
 """A file before anything is looked for in it: its text, or its records, by the ending of its name."""
 
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from poetbot.corpus.aozora import without_annotations
@@ -34,7 +34,8 @@ class Opened:
     `whole` says that each record is a poem as it stands, so that poems are not looked for inside it; where it is
     False, that still holds of the records `verse` (places from 0), which their writer set as verse. `fields` are the
     names of the fields a table has, `tags` the tags of an export's posts and how many have each. `marks` are what the
-    writer of `text` marked in it, `title` and `author` what a document says of itself.
+    writer of `text` marked in it, `title` and `author` what a document says of itself, and `authors` what it says of
+    single poems, by the line they begin at.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Opened:
     marks: tuple[Block, ...] = ()
     title: str | None = None
     author: str | None = None
+    authors: Mapping[int, str] = field(default_factory=dict)
 
 
 def opened(data: bytes, name: str, wanted: Wanted = _USUAL) -> Opened:
@@ -80,8 +82,8 @@ def opened(data: bytes, name: str, wanted: Wanted = _USUAL) -> Opened:
     if ending in DOCUMENTS:
         document = read_document(data, name, ending)
         return Opened(name, document.text, title=document.title, author=document.author)
-    text, marks, title, author = _marked(decode(data, name, notices), ending, name)
-    return Opened(name, text, notices=tuple(notices), marks=marks, title=title, author=author)
+    marked = _marked(decode(data, name, notices), ending, name)
+    return Opened(name, notices=tuple(notices), **marked._asdict())
 
 
 def _of_table(text: str, ending: str, name: str, wanted: Wanted, notices: list[str]) -> Opened:

@@ -36,11 +36,10 @@ class Layout:
     """Grows line by line. There is at most one empty line in a row, and none at either end.
 
     A non-breaking space stands for a space that is kept; other spaces at the head of a line are not seen.
-    `heading` says that what comes next is a part of a heading.
     """
 
     def __init__(self) -> None:
-        self.heading = False
+        self._headings = 0  # inside one another
         self._lines: list[_Line] = []
         self._current: list[str] = []
         self._gap = 0  # line ends asked for since the last line
@@ -124,6 +123,17 @@ class Layout:
         if self._depth == 0:
             self._last_verse, self._verse = self._verse, 0
 
+    def heading_begins(self) -> None:
+        """Begin a heading, which is no verse, also where it stands in verse."""
+        self._headings += 1
+        self._verse = 0
+
+    def heading_ends(self) -> None:
+        """End a heading; verse goes on below it as another poem."""
+        self._headings -= 1
+        if not self._headings and self._depth:
+            self._verse = self._begin()
+
     def finished(self) -> tuple[str, tuple[Verse, ...], tuple[Block, ...]]:
         """Return the text, what of it is set as verse, and the marks of verse and headings in it."""
         self._flush()
@@ -161,7 +171,7 @@ class Layout:
             part = _SPACES.sub(" ", part).replace("\xa0", " ").rstrip()
             if part and not self._verse:
                 self._last_verse = 0
-            self._lines.append(_Line(part, self._verse, self.heading))
+            self._lines.append(_Line(part, self._verse, self._headings > 0))
 
 
 _EMPTY = _Line("", 0, False)

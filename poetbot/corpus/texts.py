@@ -113,6 +113,8 @@ def _of_book(judged: Judged, content: Opened, text: str) -> Judged:
     # What a document is called is the title of its only poem; a book of several is called otherwise than each of them.
     if content.title and len(poems) == 1 and not poems[0].title:
         poems = (replace(poems[0], title=content.title),)
+    if content.authors:
+        poems = tuple(replace(poem, author=content.authors.get(poem.start_line or 0)) for poem in poems)
     if author := content.author or author_named(text):
         poems = tuple(poem if poem.author else replace(poem, author=author) for poem in poems)
     return replace(judged, poems=poems)

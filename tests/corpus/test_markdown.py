@@ -107,6 +107,10 @@ def test_a_rule_parts_poems(rule: str, room: str) -> None:
         "<pre>\n{}\n</pre>",
         '<pre class="wp-block-verse">{}</pre>',
         "<poem>\n{}\n</poem>",
+        '<div class="poem" markdown="1">\n\n{}\n\n</div>',
+        '<div id="a" class="a poem-text"><div class="stanza">\n{}\n</div></div>',
+        '<blockquote class="verse">{}</blockquote>',
+        "::: poem\n:::::: stanza\n{}\n::::::\n:::",
     ],
 )
 def test_the_poem_is_what_is_set_as_verse(marked: str) -> None:
@@ -116,9 +120,37 @@ def test_the_poem_is_what_is_set_as_verse(marked: str) -> None:
         assert (poem.title, poem.text) == ("Stove", text)
 
 
+@pytest.mark.parametrize(
+    ("begin", "end"),
+    [
+        ('{{< poem title="Stove" author="Ann Other" >}}', "{{< /poem >}}"),
+        ("{% poem Stove, Ann Other %}", "{% endpoem %}"),
+        ("[verse title='Stove' poet='Ann Other']", "[/verse]"),
+        ('<div class="verse" title="Stove" data-author="Ann Other">', "</div>"),
+    ],
+)
+def test_verse_that_is_marked_may_name_its_title_and_author(begin: str, end: str) -> None:
+    found = poems(f"---\nauthor: Bob\n---\n{PROSE}\n\n{begin}\n{VERSE}\n{end}\n\n## Ash\n\n{ASH}\n")
+    assert [(poem.title, poem.author) for poem in found] == [("Stove", "Ann Other"), ("Ash", "Bob")]
+    assert found[0].text == VERSE
+
+
+def test_headings_in_verse_are_titles() -> None:
+    for begin, end in (("::: poem", ":::"), ('<div class="poem">', "</div>"), ("[poem]", "[/poem]")):
+        found = poems(f"{begin}\n\n### Stove\n\n{VERSE}\n\n### Ash\n{ASH}\n{end}\n")
+        assert [(poem.title, poem.text) for poem in found] == [("Stove", VERSE), ("Ash", ASH)]
+
+
+def test_a_short_text_above_verse_may_be_its_title_and_a_sentence_is_none() -> None:
+    assert poems(f"Stove\n\nI wrote this.\n\n```\n{VERSE}\n```\n")[0].title == "Stove"
+    assert poems(f"I wrote this:\n\n```\n{VERSE}\n```\n")[0].title is None
+
+
 def test_a_callout_of_verse_is_the_poem() -> None:
     quoted = "\n".join(f"> {line}" for line in VERSE.split("\n"))
-    assert texts(f"So\nit was\n\n> [!verse]\n{quoted}\n\nand so\non.\n") == [VERSE]
+    for sign, title in (("!verse", None), ("!poem", "Stove"), ("poem", None)):
+        (poem,) = poems(f"So\nit was\n\n> [{sign}] {title or ''}\n{quoted}\n\nand so\non.\n")
+        assert (poem.title, poem.text) == (title, VERSE)
 
 
 def test_other_sections_are_read_as_ever() -> None:

@@ -98,6 +98,10 @@ def test_any_string_will_do(markup: str) -> None:
             "<!-- wp:a -->",
             "<p style='margin:0'>",
             "<h1>a<pre>b",
+            "<h1>",
+            "<p class=title>",
+            "<div class=poem>",
+            "<p class=poem>a<h1>",
         ),
     ],
 )
@@ -133,6 +137,19 @@ def test_verse_and_headings_of_a_page_are_marked() -> None:
     ]
     code = content_of_html("<pre>for lamp in lamps:\n    light(lamp)\n</pre>")
     assert [mark.reason for mark in code.marks] == [NO_VERSE]
+
+
+def test_verse_is_known_by_its_class() -> None:
+    page = (
+        '<p class="title">Stove</p><div class="poem"><p>The kettle</p></div><div class="poem"><p class="stanza">sings<p>all'
+        '<h3>Ash</h3><div class="lines">falls</div></div><p>Thank you</p><h2>After<p>it</p>'
+    )
+    content = content_of_html(page)
+    assert content.text == "Stove\n\nThe kettle\n\nsings\n\nall\n\nAsh\n\nfalls\n\nThank you\n\nAfter\n\nit"
+    assert [(mark.start_line, mark.end_line, mark.label) for mark in content.marks if mark.reason != BESIDE_VERSE] == [
+        (1, 1, "other"), (3, 7, "poem"), (9, 9, "other"), (11, 11, "poem"), (15, 15, "other"),
+    ]  # fmt: skip
+    assert [verse.title for verse in content.verse] == ["Stove", "Ash"]
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,7 @@ MARKDOWN = [
     "**a", "~~a ", "==a", "::a ", "[[a|", "[[a]]", "[^a]", "^[a", "{: ", "{:.a}", "{{a", "{% a %}", "{{< poem >}}", "[poem]", "[/poem]",
     "<pre>", "</pre>", "<pre>a</pre>", "<!-- a -->", "%%a%%", "%%\n", "~~~\n", "``` \n``\n", ":::\n", "::: poem\n", "> a\n", "> [!verse]\n",
     "#a ", " #a", " ^a", "- a\n", "- [ ] a\n", "| a\n", "a|b\n-|-\n", "[^1]: a\n", "[a]: /b\n", "[a][b]", "a\\\n", "<sup>", "- - ", "a\n===\n",
+    '<div class="poem">', "</div>", "<p class=poem>a", "<h1>a</h1>\n", "{% poem a,b %}", "{% poem ", "[poem title='a']", "::: poem\n::: a\n",
     "a\n{: .poem}\n", "title: a\n", "a:: b\n", "``a", "    a\n",
 ]  # fmt: skip
 PLACES = ["{}x", "A line above,\n{}\nand one below.\n"]
