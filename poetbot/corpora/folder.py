@@ -26,6 +26,7 @@ from poetbot.corpora.record import Record, StoredPoems, Written
 from poetbot.corpora.state import OWNERS, File, Place, State, clean_name
 from poetbot.corpora.summary import Summary
 from poetbot.corpus.decode import check_size
+from poetbot.corpus.encodings import NAMES
 from poetbot.corpus.given_files import MOST_FILES
 from poetbot.corpus.poem import Poem
 from poetbot.corpus.records import Wanted
@@ -201,6 +202,12 @@ class Corpus:
     def read_as(self, reading: Reading) -> None:
         """Turn a switch: look for poems, take everything as poems, or keep sections of prose."""
         self._change(lambda state: replace(state, reading=reading))
+
+    def read_in(self, file: int, encoding: str) -> None:
+        """Choose the encoding of a file that does not say its own. Raises PoetBotError for any that cannot be chosen."""
+        if encoding not in NAMES or not 0 <= file < len(self.state().files):
+            raise PoetBotError("There is no such encoding: choose one of the list.")
+        self._change(lambda state: replace(state, encodings={**state.encodings, file: encoding}))
 
     def choose(self, wanted: Wanted) -> None:
         """Choose fields of tables or tags of posts; what was said of parts is forgotten, for there are others now."""

@@ -11,8 +11,10 @@ import numpy as np
 
 from poetbot.corpora.edits import Edit, Edits, PartKey, digest, edited, filled_lines
 from poetbot.corpora.state import File, Place, State
-from poetbot.corpora.summary import Counts, Summary
+from poetbot.corpora.summary import Counts, Encoded, Summary
 from poetbot.corpus.collection import leaves_something_out, looks_like_a_collection
+from poetbot.corpus.decode import encoding_notice
+from poetbot.corpus.encodings import choices
 from poetbot.corpus.kept_once import repeats
 from poetbot.corpus.opened import opened
 from poetbot.corpus.poem import Poem
@@ -23,6 +25,7 @@ from poetbot.corpus.verdicts import REPEATED, Reading
 from poetbot.errors import PoetBotError
 
 LABELS = ("poem", "prose", "contents", "other", "section")
+_MOST_ENCODED = 50
 _OPENED, _LOOKED, _COMPARED = 0.05, 0.6, 0.95  # shares of the work that are done by then
 
 Row = tuple[int, int, int, int, int, int, int, bool, bool, int, int, int, int, int, int, int]
@@ -143,6 +146,7 @@ def find_in(folder: Path, state: State, out: BinaryIO, at: At) -> Found:
     tags: Counter[str] = Counter()
     left_out: list[str] = []
     bad: list[PoetBotError] = []
+    encoded: list[Encoded] = []
     for place, file in enumerate(state.files):
 
         def looking(share: float, before: int = done, size: int = file.bytes) -> None:
@@ -151,14 +155,21 @@ def find_in(folder: Path, state: State, out: BinaryIO, at: At) -> Found:
         at(_OPENED * _LOOKED if done == 0 else (_OPENED + done / total) * _LOOKED, "opening")
         data = _bytes(folder, place, file)
         done += file.bytes
+        chosen = state.encodings.get(place)
         try:
-            content = opened(data, _named(file), state.wanted)
+            content = opened(data, _named(file), state.wanted, chosen)
         except PoetBotError as error:
             bad.append(error)
             left_out.append(f"Left out: {error.sentence if isinstance(error, NoSuchField) else error}")
             if isinstance(error, NoSuchField):
                 fields |= dict.fromkeys(error.names)
+            if chosen:  # perhaps wrongly: another one can still be chosen
+                encoded.append(Encoded(place, chosen, "", tuple(choices(data))))
             continue
+        if content.encoding and len(encoded) < _MOST_ENCODED:  # the page tells it and gives the choice
+            encoded.append(Encoded(place, *content.encoding, tuple(choices(data))))
+        elif content.encoding:
+            notices.append(encoding_notice(content.name, *content.encoding))
         notices += content.notices
         fields |= dict.fromkeys(content.fields)
         tags.update(dict(content.tags))
@@ -186,6 +197,7 @@ def find_in(folder: Path, state: State, out: BinaryIO, at: At) -> Found:
         collection=state.reading is Reading.FILTER and bool(own) and all(own),
         fields=tuple(fields),
         tags=tuple(tags.most_common()),
+        encoded=tuple(encoded),
     )
     return found
 

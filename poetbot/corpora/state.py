@@ -10,6 +10,7 @@ from typing import Any
 
 from poetbot.corpora.edits import LONGEST_NAME as LONGEST_TITLE
 from poetbot.corpora.edits import LONGEST_TEXT, Edit, Edits, PartKey
+from poetbot.corpus.encodings import NAMES
 from poetbot.corpus.records import Wanted, shown
 from poetbot.corpus.verdicts import Reading
 from poetbot.errors import PoetBotError
@@ -45,8 +46,8 @@ class File:
 class State:
     """All that is kept of a corpus beside its files. `made` is in seconds since 1970.
 
-    `said` holds what a person said of parts, for each way of reading; `edits` what they wrote instead of what was found.
-    `read` names the folder with what was read last.
+    `said` holds what a person said of parts, for each way of reading; `edits` what they wrote instead of what was found,
+    `encodings` which encoding they chose for a file that does not say its own. `read` names the folder with what was read last.
     `licence` is that of a corpus that came with PoetBot, `author` whoever wrote what names no author itself.
     """
 
@@ -60,6 +61,7 @@ class State:
     wanted: Wanted = field(default_factory=Wanted)
     said: Mapping[Reading, Mapping[Place, bool]] = field(default_factory=dict)
     edits: Edits = field(default_factory=dict)
+    encodings: Mapping[int, str] = field(default_factory=dict)
     read: str | None = None
 
     def heard(self) -> Mapping[Place, bool]:
@@ -75,7 +77,9 @@ class State:
         facts = self.as_json()
         chosen = [facts[name] for name in ("files", "author", "reading", "wanted")]
         heard = sorted((*place, taken) for place, taken in self.heard().items())
-        return hashlib.sha256(json.dumps([chosen, heard, facts["edits"]]).encode()).hexdigest()
+        return hashlib.sha256(
+            json.dumps([chosen, heard, facts["edits"], facts["encodings"]]).encode()
+        ).hexdigest()
 
     def as_json(self) -> dict[str, Any]:
         """Return plain data."""
@@ -88,7 +92,12 @@ class State:
             for key, edit in sorted(self.edits.items(), key=lambda pair: pair[0])
         ]
         facts = asdict(replace(self, said={}, edits={}))
-        return {"format": FORMAT, **facts, "reading": self.reading.value, "said": said, "edits": edits}
+        facts |= {"reading": self.reading.value, "said": said, "edits": edits}
+        return {
+            "format": FORMAT,
+            **facts,
+            "encodings": [list(pair) for pair in sorted(self.encodings.items())],
+        }
 
     @staticmethod
     def from_json(data: Any) -> "State":
@@ -113,6 +122,7 @@ class State:
                 wanted=replace(Wanted(**wanted), tags=tuple(map(str, wanted["tags"]))),
                 said={Reading(name): dict(map(_heard, rows)) for name, rows in data["said"].items()},
                 edits=dict(map(_edit, data.get("edits", []))),
+                encodings={int(file): _encoding(name) for file, name in data.get("encodings", [])},
                 read=data["read"] if _READ.fullmatch(str(data["read"])) else None,
             )
         except PoetBotError:
@@ -131,6 +141,12 @@ def clean_name(name: Any) -> str:
 
 def _ending(ending: Any) -> str:
     return ending if re.fullmatch(r"\.[a-z0-9]{1,8}", str(ending)) else ""
+
+
+def _encoding(name: Any) -> str:
+    if name not in NAMES:
+        raise ValueError
+    return str(name)
 
 
 def _edit(row: Any) -> tuple[PartKey, Edit]:

@@ -22,11 +22,24 @@ class Counts:
 
 
 @dataclass(frozen=True)
+class Encoded:
+    """A file that does not say its encoding: its number, the encoding it was read in, a line of it in that.
+
+    `choices` are all that it may be in, each with what it makes of that line.
+    """
+
+    file: int
+    encoding: str
+    line: str
+    choices: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Summary:
     """What was found. `key` is that of the state it was found for.
 
     `collection` says that it looks like a person's own poems; `fields` are those of its tables, `tags` those of its
-    posts with how many have each, the most frequent first.
+    posts with how many have each, the most frequent first. `encoded` are the files whose encoding was guessed or chosen.
     """
 
     key: str
@@ -35,6 +48,7 @@ class Summary:
     collection: bool = False
     fields: tuple[str, ...] = ()
     tags: tuple[tuple[str, int], ...] = ()
+    encoded: tuple[Encoded, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return plain data."""
@@ -53,6 +67,12 @@ class Summary:
                 bool(data["collection"]),
                 tuple(map(str, data["fields"])),
                 tags,
+                tuple(map(_encoded, data["encoded"])),
             )
         except (TypeError, ValueError, KeyError, OverflowError) as error:
             raise PoetBotError("What was read of this corpus is damaged: read it again.") from error
+
+
+def _encoded(data: Any) -> Encoded:
+    choices = tuple((str(encoding), str(line)) for encoding, line in data["choices"])
+    return Encoded(int(data["file"]), str(data["encoding"]), str(data["line"]), choices)

@@ -2,7 +2,7 @@
 
 import codecs
 
-from poetbot.corpus.encodings import guessed
+from poetbot.corpus.encodings import Guess, guessed, read_as
 from poetbot.corpus.line_ends import with_line_feeds, with_newlines
 from poetbot.corpus.records import shown
 from poetbot.errors import PoetBotError
@@ -45,17 +45,46 @@ def decode(data: bytes, name: str, notices: list[str] | None = None, *, rows: bo
     Raises PoetBotError, one sentence, where the file is empty, larger than MAX_BYTES, not text, or in an encoding that
     is not clear; the sentence names line and byte offset (both from the start of the file; lines count from 1).
     """
+    text, guess = decoded(data, name, rows=rows)
+    if guess and notices is not None:
+        notices.append(encoding_notice(name, guess.encoding, guess.line))
+    return text
+
+
+def encoding_notice(name: str, encoding: str, line: str) -> str:
+    """Return the sentence that tells whoever cannot choose another encoding which one was taken."""
+    return (
+        f"{name} is not UTF-8 and was read as {encoding}: if this line looks wrong, save the file as UTF-8 "
+        f"and bring it again: {shown(line)}"
+    )
+
+
+def decoded(
+    data: bytes, name: str, *, rows: bool = False, encoding: str | None = None
+) -> tuple[str, Guess | None]:
+    """Return the text as `decode` does, and the guess where its encoding is one.
+
+    `encoding`, one of `encodings.NAMES`, is a person's choice, which counts as a guess. Raises PoetBotError as `decode`.
+    """
     check_size(len(data), name)
     for start, what, cure in _KNOWN_FORMATS:
         if data.startswith(start):
             raise PoetBotError(f"{name} is {what}, not plain text: {cure} and try again.")
     marked = next(((mark, encoding) for mark, encoding in _MARKS if data.startswith(mark)), None)
-    text = _decode_marked(data, *marked, name) if marked else _decode_unmarked(data, name, notices)
+    guess = read_as(data, encoding) if encoding else None
+    if guess:
+        text = guess.text
+        if "\0" in text:
+            raise PoetBotError(_nul_sentence(data, name))
+    elif marked:
+        text = _decode_marked(data, *marked, name)
+    else:
+        text, guess = _decode_unmarked(data, name)
     _check_controls(text, name)
     text = (with_newlines if rows else with_line_feeds)(text).removeprefix("\ufeff")
     if not text or text.isspace():
         raise PoetBotError(f"{name} is empty: choose a file that holds text.")
-    return text
+    return text, guess
 
 
 def check_size(size: int, name: str) -> None:
@@ -68,23 +97,18 @@ def check_size(size: int, name: str) -> None:
         )
 
 
-def _decode_unmarked(data: bytes, name: str, notices: list[str] | None) -> str:
+def _decode_unmarked(data: bytes, name: str) -> tuple[str, Guess | None]:
     try:
         # CRLF is brought to LF as bytes: that is half the work it would be in the text.
         text = (data if b"\r\r" in data else data.replace(b"\r\n", b"\n")).decode("utf-8")
     except UnicodeDecodeError:
         text = ""
     if text and "\0" not in text:
-        return text
+        return text, None
     guess = guessed(data)
     if guess is None or "\0" in guess.text:
         raise PoetBotError(_nul_sentence(data, name) if b"\0" in data else _utf8_sentence(data, name))
-    if notices is not None:
-        notices.append(
-            f"{name} is not UTF-8 and was read as {guess.encoding}: if this line looks wrong, save the file as UTF-8 "
-            f"and bring it again: {shown(guess.line)}"
-        )
-    return guess.text
+    return guess.text, guess
 
 
 def _decode_marked(data: bytes, mark: bytes, encoding: str, name: str) -> str:

@@ -24,12 +24,17 @@ _LABELS = {
 }
 """The encodings that are tried, with the names that people and editors use."""
 
+NAMES = tuple(_LABELS.values())
+"""The encodings a person can choose."""
+
 _MOST_MESS = 0.15
+_LOOKED_AT = 1_000_000  # bytes
 _SAMPLE = 20_000  # bytes of lines that are not plain ASCII: more changes no verdict
 _LINE = 400
 _LONGEST_SHOWN = 60
 _HIGH = re.compile(rb"[\x80-\xff]")
 _NO_TEXT = ("Cc", "Cn", "Co", "Cs")
+_CODECS = {name: codec for codec, name in _LABELS.items()}
 _NOT_WESTERN = ("\xf8", "\xec")  # both in one text: Czech, whose ř and ě they stand for
 
 
@@ -45,7 +50,7 @@ def guessed(data: bytes) -> Guess | None:
     """Return the text of bytes that are not UTF-8, or None where no encoding is likely enough."""
     if b"\0" in data:
         return _utf16(data)
-    if data.startswith(codecs.BOM_UTF8) or _is_broken_utf8(data[:1_000_000]):
+    if data.startswith(codecs.BOM_UTF8) or _is_broken_utf8(data[:_LOOKED_AT]):
         return None
     for encoding in _likely(_sample(data)):
         try:
@@ -54,6 +59,29 @@ def guessed(data: bytes) -> Guess | None:
             continue
         return Guess(text, _LABELS[encoding], _telling_line(text))
     return None
+
+
+def read_as(data: bytes, encoding: str) -> Guess:
+    """Return the text of bytes in the encoding that a person chose, one of NAMES; what means nothing in it is U+FFFD."""
+    text = data.decode(_CODECS[encoding], "replace")
+    return Guess(text, encoding, _telling_line(text))
+
+
+def choices(data: bytes) -> list[tuple[str, str]]:
+    """Return the encodings that bytes may be in, each with what it makes of one and the same line.
+
+    One that makes no text of the bytes is none of them, and of those that make the same of the line the first is.
+    """
+    line = _sample(data).split(b"\n", 1)[0]
+    head = data if len(data) <= _LOOKED_AT else data[: data.rfind(b"\n", 0, _LOOKED_AT) + 1]
+    offered: dict[str, str] = {}
+    for codec, name in _LABELS.items():
+        if not _decoded(head, codec):
+            continue
+        text = _telling_line(_decoded(line, codec))
+        if not any(unicodedata.category(c) in _NO_TEXT and c not in "\t\r" for c in text):
+            offered.setdefault(text, name)
+    return [(name, text) for text, name in offered.items()]
 
 
 def _likely(sample: bytes) -> list[str]:

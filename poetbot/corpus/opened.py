@@ -2,13 +2,14 @@
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 from poetbot.corpus.aozora import without_annotations
 from poetbot.corpus.blocks import Block
-from poetbot.corpus.decode import check_size, decode
+from poetbot.corpus.decode import check_size, decoded
 from poetbot.corpus.documents import DOCUMENTS, read_document
+from poetbot.corpus.encodings import Guess
 from poetbot.corpus.markdown import has_settings, read_markdown
 from poetbot.corpus.marked import Marked
 from poetbot.corpus.markup import content_of_html
@@ -35,7 +36,8 @@ class Opened:
     False, that still holds of the records `verse` (places from 0), which their writer set as verse. `fields` are the
     names of the fields a table has, `tags` the tags of an export's posts and how many have each. `marks` are what the
     writer of `text` marked in it, `title` and `author` what a document says of itself, and `authors` what it says of
-    single poems, by the line they begin at.
+    single poems, by the line they begin at. `encoding` is the one a text was read in where the file does not say it,
+    with a line by which a reader sees whether it is right; no notice tells it.
     """
 
     name: str
@@ -50,9 +52,10 @@ class Opened:
     title: str | None = None
     author: str | None = None
     authors: Mapping[int, str] = field(default_factory=dict)
+    encoding: tuple[str, str] | None = None
 
 
-def opened(data: bytes, name: str, wanted: Wanted = _USUAL) -> Opened:
+def opened(data: bytes, name: str, wanted: Wanted = _USUAL, encoding: str | None = None) -> Opened:
     """Return what is in the bytes of a file, by the ending of its `name`.
 
     - `.csv`, `.json`, `.jsonl`: one record a poem, by fields of which `wanted` may name some; records that are single
@@ -62,15 +65,16 @@ def opened(data: bytes, name: str, wanted: Wanted = _USUAL) -> Opened:
     - `.docx`, `.odt`, `.epub` and the other DOCUMENTS, `.md`, `.html`: brought to text first;
     - anything else is text; one that begins with settings, like a post of a static site, is Markdown.
 
-    `wanted.filtered` says otherwise of records and posts. Raises PoetBotError, one sentence that names the file.
+    `wanted.filtered` says otherwise of records and posts; `encoding` is what a person chose for a text. Raises
+    PoetBotError, one sentence that names the file.
     """
     ending = PurePath(name).suffix.lower()
     name = shown(name) or "the file"
     check_size(len(data), name)
     notices: list[str] = []
     if ending in TABLES:
-        text = decode(data, name, notices, rows=True)
-        return _of_table(text, ending, name, wanted, notices)
+        text, guess = decoded(data, name, rows=True, encoding=encoding)
+        return replace(_of_table(text, ending, name, wanted, notices), encoding=_named(guess))
     if ending == ".xml":
         posts = posts_of_wordpress(data, name, notices)
         tags = tags_of(posts)
@@ -82,8 +86,12 @@ def opened(data: bytes, name: str, wanted: Wanted = _USUAL) -> Opened:
     if ending in DOCUMENTS:
         document = read_document(data, name, ending)
         return Opened(name, document.text, title=document.title, author=document.author)
-    marked = _marked(decode(data, name, notices), ending, name)
-    return Opened(name, notices=tuple(notices), **marked._asdict())
+    text, guess = decoded(data, name, encoding=encoding)
+    return Opened(name, **_marked(text, ending, name)._asdict(), encoding=_named(guess))
+
+
+def _named(guess: Guess | None) -> tuple[str, str] | None:
+    return (guess.encoding, shown(guess.line)) if guess else None
 
 
 def _of_table(text: str, ending: str, name: str, wanted: Wanted, notices: list[str]) -> Opened:

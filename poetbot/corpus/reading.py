@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 from poetbot.corpus.blocks import Block, blocks_of_poems, find_blocks
-from poetbot.corpus.decode import check_size, decode
+from poetbot.corpus.decode import check_size, decode, encoding_notice
 from poetbot.corpus.documents import DOCUMENTS, read_document
 from poetbot.corpus.given_files import GivenFile, files_in, nothing_in, stat_of, unreadable
 from poetbot.corpus.opened import opened
@@ -166,6 +166,8 @@ def brought(
     """
     file = opened(data, name, wanted)
     notices = list(file.notices)
+    if file.encoding:
+        notices.insert(0, encoding_notice(file.name, *file.encoding))
     if file.tags and not wanted.tags:
         notices.append(
             f"{file.name}: its posts are filed under {listed(file.tags)}; --tag takes those of one alone."

@@ -145,6 +145,9 @@ ts.addEventListener("click", (event) => {
   else if (button.dataset.do === "fields") {
     const chosen = [...ts.querySelectorAll("select[data-field]")].map((each) => [each.dataset.field, each.value]);
     act({ do: "choose", ...Object.fromEntries(chosen), first: 0 });
+  } else if (button.dataset.do === "encoding") {
+    const select = button.closest(".encoding").querySelector("select");
+    act({ do: "encoding", number: Number(select.dataset.encoding), value: select.value });
   } else if (button.dataset.do === "tags") {
     const tags = [...ts.querySelectorAll("input[data-tag]:checked")].map((each) => each.dataset.tag);
     act({ do: "choose", tags, first: 0 });

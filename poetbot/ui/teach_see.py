@@ -150,6 +150,8 @@ class Handlers:
                 corpus.own(str(data.get("value")))
             elif do == "name":
                 corpus.rename(str(data.get("value"))[:1000])
+            elif do == "encoding":
+                corpus.read_in(part if type(part) is int else -1, str(data.get("value")))
             elif do == "choose":
                 corpus.choose(_wanted(data))
             if (state := corpus.state()).small() and state.read:

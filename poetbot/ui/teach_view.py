@@ -12,6 +12,7 @@ from poetbot.corpora.found import LABELS
 from poetbot.corpora.record import Record
 from poetbot.corpus.records import TEXT_NAMES, shown
 from poetbot.corpus.verdicts import Reading
+from poetbot.ui import teach_encodings
 from poetbot.ui.teach_words import TeachWords
 
 PAGE = 40  # parts
@@ -93,6 +94,7 @@ def head_html(state: State, summary: Summary, words: TeachWords) -> str:
     html += "".join(f"<p>{escape(each)}</p>" for each in said)
     if summary.notices:
         html += f'<ul class="hints">{"".join(f"<li>{escape(words.tongue.said(each))}</li>" for each in summary.notices)}</ul>'
+    html += teach_encodings.choices_html(state, summary.encoded, words)
     if summary.collection and state.reading is Reading.FILTER:
         html += (
             f'<div class="offer"><p>{escape(words.is_collection)}</p><button type="button" class="main" '

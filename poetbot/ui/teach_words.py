@@ -82,6 +82,12 @@ class TeachWords:
     no_field: str
     choose_fields: str
     which_field: str
+    encoding: str
+    encoding_of: str
+    encoding_guessed: str
+    encoding_chosen: str
+    encoding_option: str
+    choose_encoding: str
     tags: str
     tags_hint: str
     choose_tags: str
@@ -203,6 +209,12 @@ ENGLISH_TEACH = TeachWords(
     no_field="(no field)",
     choose_fields="Read these fields",
     which_field="{sentence} Choose below the field that holds the poems.",
+    encoding="Encoding",
+    encoding_of="Encoding of {name}",
+    encoding_guessed="{name} is not UTF-8 and was read as {encoding}. If this line looks wrong, choose another encoding:",
+    encoding_chosen="{name} is read as {encoding}, as you chose:",
+    encoding_option="{encoding}: {line}",
+    choose_encoding="Read it in this encoding",
     tags="Posts filed under",
     tags_hint="With one or more of these, each of their posts is a poem; with none, poems are looked for in all posts.",
     choose_tags="Read these posts",

@@ -95,6 +95,45 @@ def test_fields_and_tags_are_chosen(home: Home) -> None:
     assert record.text(record.rows[1], 100) == ("\tBob", "two", False)
 
 
+def test_another_encoding_is_chosen(home: Home) -> None:
+    russian = "Над тихой рекой опускается вечер,\nи лодка у берега спит.\n"
+    files = {
+        "a.txt": SONG.encode(),
+        "b.txt": russian.encode("cp1251"),
+        "c.csv": "text\nété\n".encode("cp1252"),
+    }
+    corpus = bring(home, files)
+    summary = corpus.read()
+    assert [(each.file, each.encoding) for each in summary.encoded] == [
+        (1, "Windows-1251"),
+        (2, "Windows-1252"),
+    ]
+    assert summary.encoded[0].line == russian.split("\n")[0] and "KOI8-R" in dict(summary.encoded[0].choices)
+    assert summary.notices == ()
+    corpus.read_as(Reading.POEMS)
+    corpus.read_in(1, "KOI8-R")
+    corpus.read_in(2, "Mac Roman")
+    assert corpus.stale()
+    wrong = russian.encode("cp1251").decode("koi8-r").split("\n")[1]
+    assert texts(corpus)[1].endswith(wrong) and texts(corpus)[2] == "ÈtÈ"
+    assert [each.encoding for each in corpus.summary().encoded] == ["KOI8-R", "Mac Roman"]
+    corpus.read_in(1, "Windows-1251")
+    assert texts(corpus)[1] in russian
+    for file, encoding in ((3, "KOI8-R"), (-1, "KOI8-R"), (1, "utf-7"), (1, "")):
+        with pytest.raises(PoetBotError, match="no such encoding"):
+            corpus.read_in(file, encoding)
+
+
+def test_an_encoding_that_breaks_a_table_can_be_changed_again(home: Home) -> None:
+    table = "text,titre\nété,Août\n".encode("utf-16-le")
+    corpus = bring(home, {"a.txt": SONG.encode(), "b.csv": table})
+    assert corpus.read().encoded[0].choices == ()
+    corpus.read_in(1, "Windows-1252")
+    summary = corpus.read()
+    assert summary.notices[0].startswith("Left out: b.csv is not text")
+    assert [(each.file, each.encoding, each.line) for each in summary.encoded] == [(1, "Windows-1252", "")]
+
+
 def test_the_text_of_a_part_is_found_again(home: Home) -> None:
     corpus = bring(home, [("a.txt", f"é\n\n{SONG}\r\n".encode()), ("b.md", f"# Ä\n\n{OTHER}".encode())])
     corpus.read()
@@ -173,7 +212,20 @@ def test_what_is_damaged_is_a_sentence(home: Home) -> None:
         lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
     ),
     st.sampled_from(
-        ["name", "files", "made", "owner", "licence", "reading", "wanted", "said", "edits", "read", "format"]
+        [
+            "name",
+            "files",
+            "made",
+            "owner",
+            "licence",
+            "reading",
+            "wanted",
+            "said",
+            "edits",
+            "encodings",
+            "read",
+            "format",
+        ]
     ),
 )
 def test_a_state_that_is_no_state_is_a_sentence(value: object, key: str) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from poetbot.commands.main import main
 from poetbot.corpora import bring
+from poetbot.corpus.decode import encoding_notice
 from poetbot.corpus.kept_once import repeats
 from poetbot.corpus.poem import Poem
 from poetbot.corpus.reading import brought
@@ -80,7 +81,9 @@ def both(home: Path, name: str, data: bytes, wanted: Wanted, reading: Reading) -
         corpus.choose(wanted)
         corpus.read_as(reading)
         summary = corpus.read()
-        app: object = facts(corpus.record().poems()), list(summary.notices)
+        # The page asks about an encoding where the command line tells it.
+        asked = [encoding_notice(name, each.encoding, each.line) for each in summary.encoded]
+        app: object = facts(corpus.record().poems()), asked + list(summary.notices)
     except PoetBotError as error:
         app = getattr(error, "sentence", str(error))
     try:
@@ -186,6 +189,8 @@ def test_several_files_and_every_choice(
         for line in told
         if "--tag takes" not in line and "word for word" not in line
     ]
-    assert told == list(summary.notices)
+    # The page asks about an encoding where the command line tells it.
+    asked = [encoding_notice(list(files)[each.file], each.encoding, each.line) for each in summary.encoded]
+    assert sorted(told) == sorted([*asked, *summary.notices])
     assert any("empty.txt is empty" in line for line in told) and any("wrong.docx" in line for line in told)
     assert "words" in summary.fields  # to choose from, though the tables cannot be read without

@@ -7,6 +7,8 @@ import time
 import pytest
 
 from poetbot.corpus import decode
+from poetbot.corpus.decode import decoded
+from poetbot.corpus.encodings import NAMES, choices
 from poetbot.corpus.reading import brought, read_plain
 from poetbot.errors import PoetBotError
 
@@ -120,3 +122,47 @@ def test_a_notice_reaches_every_way_of_reading(tmp_path) -> None:
     assert "was read as Windows-1252" in brought(data, "x.txt").notices[0]
     (tmp_path / "x.txt").write_bytes(data)
     assert "was read as Windows-1252" in read_plain(tmp_path / "x.txt").notices[0]
+
+
+@pytest.mark.parametrize(
+    ("language", "encoding", "named"),
+    [
+        ("French", "cp1252", "Windows-1252"),
+        ("Russian", "koi8-r", "KOI8-R"),
+        ("Greek", "cp1253", "Windows-1253"),
+        ("simplified", "gb18030", "GB18030"),
+        ("traditional", "big5", "Big5"),
+        ("Japanese", "cp932", "Shift_JIS"),
+    ],
+)
+def test_a_person_can_choose_from_what_the_bytes_may_be_in(language: str, encoding: str, named: str) -> None:
+    data = TEXTS[language].encode(encoding)
+    offered = dict(choices(data))
+    telling = next(line for line in TEXTS[language].split("\n") if not line.isascii())
+    assert offered[named] == telling and 1 < len(offered) <= len(NAMES)
+    assert len(set(offered.values())) == len(offered)
+    for name, line in offered.items():
+        text, guess = decoded(data, "verse.txt", encoding=name)
+        assert guess and guess.encoding == name and guess.line == line and line in text
+
+
+def test_what_makes_no_text_of_the_bytes_is_not_offered() -> None:
+    assert "GB18030" not in dict(choices("Café,\ngarçon\n".encode("cp1252") + b"\xff\n"))
+    assert choices("Über alle Dächer\n".encode("utf-16-le")) == []
+    # Whoever chooses an encoding all the same gets a text, with signs for what means nothing in it, but no zeros.
+    text, _ = decoded("Café,\ngarçon\n".encode("cp1252"), "verse.txt", encoding="Big5")
+    assert "\ufffd" in text
+    with pytest.raises(PoetBotError, match="zero byte at line 1"):
+        decoded("Über\n".encode("utf-16-le"), "verse.txt", encoding="Windows-1252")
+
+
+def test_offering_encodings_takes_no_longer_for_a_long_text() -> None:
+    data = TEXTS["Russian"].encode("cp1251") * 10_000
+    choices(data)
+
+    def seconds(part: bytes) -> float:
+        began = time.process_time()
+        choices(part)
+        return time.process_time() - began
+
+    assert seconds(data * 10) < 5 * seconds(data) + 0.2

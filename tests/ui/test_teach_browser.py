@@ -210,6 +210,27 @@ def test_bad_files_get_a_sentence_and_a_table_its_choice_of_fields(tab: Any, tmp
     assert page.input_value("select[data-field=author]") == "wer"
 
 
+@PHONE_FIRST
+def test_an_encoding_is_chosen(tab: Any, poetbot_home: Path, tmp_path: Path) -> None:
+    page, width = tab, tab.viewport_size["width"]
+    file = tmp_path / "old.txt"
+    poem = SONG.replace("shut", "fermé").replace("hut", "café")
+    file.write_bytes(f"A SONG\n\n{poem}\n".encode("cp1252"))
+    page.locator("#tb-files input[type=file]").set_input_files(file)
+    page.wait_for_selector(".ts .encoding")
+    assert "fermé" in page.inner_text(".ts .encoding .sample")
+    assert page.evaluate("document.documentElement.scrollWidth") == width and severe(page) == []
+    page.select_option("select[data-encoding]", "Mac Roman")
+    page.click("[data-do=encoding]")
+    page.wait_for_function("document.querySelector('.ts .encoding .sample').textContent.includes('fermÈ')")
+    assert page.evaluate("document.activeElement.dataset.do") == "encoding"
+    page.select_option("select[data-encoding]", "Windows-1252")
+    page.click("[data-do=encoding]")
+    page.wait_for_function("document.querySelector('.ts .encoding .sample').textContent.includes('fermé')")
+    (corpus,) = corpora(Home(poetbot_home))
+    assert corpus.poems()[0].text == poem
+
+
 # In one go: a quick machine has read the book before a click that waits for the button to stand still.
 STOP_AT_ONCE = """() => {
   const button = document.querySelector("#teach.reading .working [data-do=stop]");

@@ -8,6 +8,7 @@ import gradio as gr
 import pytest
 
 from poetbot.corpora import Corpus, bring, corpora
+from poetbot.corpus.verdicts import Reading
 from poetbot.home import Home
 from poetbot.ui import teach_see, teach_view
 from poetbot.ui.teach_see import Handlers
@@ -132,6 +133,21 @@ def test_fields_and_tags_are_chosen(handlers: Handlers, home: Home) -> None:
     page = ask(handlers, blog, do="choose", tags=["diary"])
     assert 'data-tag="diary" checked' in page["corpus"] and [poem.text for poem in blog.poems()] == [PROSE]
     assert "no post filed under" in ask(handlers, blog, do="choose", tags=["nothing"])["error"]
+
+
+def test_an_encoding_is_confirmed_or_changed(handlers: Handlers, home: Home) -> None:
+    old = bring(home, {"<b>.txt": "Café fermé, <i>garçon</i>\nau revoir\n".encode("cp1252")})
+    old.read_as(Reading.POEMS)
+    old.read()
+    html = ask(handlers, old, do="view")["corpus"]
+    assert "was read as Windows-1252. If this line looks wrong, choose another encoding:" in html
+    assert "Café fermé, &lt;i&gt;garçon&lt;/i&gt;" in html and "<b>" not in html and "<i>" not in html
+    assert '<option value="Windows-1252" selected>' in html and "Mac Roman: CafÈ" in html
+    html = ask(handlers, old, do="encoding", number=0, value="Mac Roman")["corpus"]
+    assert "is read as Mac Roman, as you chose:" in html and '<option value="Mac Roman" selected>' in html
+    assert old.poems()[0].text.startswith("CafÈ")
+    for number, value in ((1, "Big5"), ("0", "Big5"), (0, "utf-7"), (0, None), (None, "Big5")):
+        assert "no such encoding" in ask(handlers, old, do="encoding", number=number, value=value)["error"]
 
 
 def test_a_large_corpus_is_counted_later_and_shown_by_pages(handlers: Handlers, home: Home) -> None:

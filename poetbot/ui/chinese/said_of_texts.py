@@ -145,6 +145,7 @@ CORPORA = {
     "1 second": " 1 秒",
     "That is more than the memory of this computer holds: bring less at once.": "这超出了这台电脑的内存：请一次少带一些。",
     "PoetBot's folder cannot be written to ({}): make room and try again.": "无法写入 PoetBot 的文件夹（{0}）：请腾出空间再试。",
+    "There is no such encoding: choose one of the list.": "没有这种编码：请从列表中选择。",
     "There is no such part: look at the page again.": "没有这一段：请重新查看页面。",
     "Edits of one corpus may have up to {} million characters together: edit the files themselves and bring them again.": "一份诗稿里编辑过的内容合计不能超过 {0} 百万个字符：请直接修改文件，再重新带来。",
     "The title may have up to {} characters: shorten it.": "标题最多 {0} 个字符：请缩短。",
