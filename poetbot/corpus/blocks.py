@@ -10,7 +10,9 @@ import numpy.typing as npt
 from poetbot.corpus import shapes as shape
 from poetbot.corpus.lines import Flags, Lines, look_at_lines, part_of
 from poetbot.corpus.lists import find_lists
+from poetbot.corpus.lyrics import refrains, unpunctuated
 from poetbot.corpus.pieces import (
+    BYLINE,
     CAPITALS,
     COUNTED,
     DIRECTION,
@@ -27,6 +29,7 @@ from poetbot.corpus.pieces import (
 from poetbot.corpus.poem import Poem
 from poetbot.corpus.shapes import Shapes, measure
 from poetbot.corpus.surroundings import alphabetical
+from poetbot.corpus.title_pages import imprints
 from poetbot.corpus.verse import verse_scores
 from poetbot.corpus.verse_in_prose import among_prose, ragged_prose
 
@@ -49,6 +52,7 @@ DIVIDER = "it is a rule between parts"
 BRACKETED = "it is a note in brackets"
 STAGED = "it is a stage direction"
 TITLED = "it is a title right above the lines of its poem"
+BYLINED = "it is a title with the name of its author"
 SPOKEN_BY = "it is the name of a speaker"
 QUOTED = "it is a line or two of verse that prose quotes"
 LICENSED = "it is Project Gutenberg's own text, not the book's"
@@ -73,6 +77,7 @@ _REASONS_OF_MAKES = {
     DIRECTION: STAGED,
     SPEAKER: SPOKEN_BY,
     TITLE: TITLED,
+    BYLINE: BYLINED,
     COUNTED: "its clauses are all of one length, as in classical Chinese verse",
     LICENCE: LICENSED,
 }
@@ -210,10 +215,15 @@ def _labels(
         # The article's rule, where it holds: few words stand on each line of the whole text.
         poem |= running & (shapes.lines > 1) & ~listed & ~sorted_list
     poem &= ~ragged_prose(lines, pieces, shapes)
+    poem |= unpunctuated(lines, pieces, shapes) & ~listed & ~sorted_list
     poem |= pieces.make == COUNTED
     poem |= _capitals_within(pieces, shapes, poem)
+    poem |= refrains(text, lines, pieces, shapes, poem)
     poem &= ~_wordless(lines, pieces, poem)
+    front = imprints(text, lines, pieces.first, pieces.end, poem | (running & (shapes.lines <= 2)))
+    poem[front] = False
     prose = running & ~poem & ~listed & ~sorted_list & _sentences(shapes, poem)
+    prose[front] = False
     among = among_prose(lines, pieces, shapes, poem, prose)
     poem &= ~among.none
     prose |= among.none

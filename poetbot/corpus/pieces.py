@@ -12,12 +12,13 @@ import numpy as np
 import numpy.typing as npt
 
 from poetbot.corpus.lines import Flags, Lines, line_texts, table_of
+from poetbot.corpus.title_pages import lines_with_authors
 
 Makes = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.int64]
 
 # The makes of a line. RUNNING is anything that could be verse or prose; the others say by themselves what they are.
-RUNNING, NUMERAL, RULE, CAPITALS, NOTE, DIRECTION, ENTRY, SPEAKER, LICENCE, TITLE, COUNTED = range(11)
+RUNNING, NUMERAL, RULE, CAPITALS, NOTE, DIRECTION, ENTRY, SPEAKER, LICENCE, TITLE, COUNTED, BYLINE = range(12)
 
 _NUMERAL = re.compile(
     r"[\W_]*(?:(?:part|canto|book|chapter|section|scene|act|stanza|no|number|song|sonnet)\W+)?"
@@ -106,6 +107,8 @@ def _makes(text: str, lines: Lines) -> Makes:
     speaker = (lines.last == ord(":")) & (lines.words <= 4) & (lines.capital_words == lines.words)
     makes[speaker & above_blank & ~below_blank & filled] = SPEAKER
     _mark_chinese(makes, text, lines, above_blank, below_blank)
+    for first, end in lines_with_authors(text, lines):
+        makes[first:end] = BYLINE
     _mark_notes(makes, text, lines, above_blank)
     _mark_directions(makes, text, lines, above_blank)
     _mark_licence(makes, text, lines)

@@ -34,7 +34,7 @@ from poetbot.corpus.one_line import poems_by_line
 from poetbot.corpus.plays import Plays, find_plays
 from poetbot.corpus.poem import MARK, Poem, without_marker
 from poetbot.corpus.songs import songs_in
-from poetbot.corpus.titles import Paragraph, clean_title, number_of, paragraphs_of, title_of
+from poetbot.corpus.titles import Paragraph, author_of, clean_title, number_of, paragraphs_of, title_of
 
 _MANY_NUMBERS = 12
 """Numbers that run further than this count poems, as in a book of sonnets; fewer count the parts of one."""
@@ -86,6 +86,7 @@ class _Draft:
     stanzas: list[Stanza]
     named: bool = False
     """Has a title that is more than a number."""
+    author: str | None = None
 
 
 @dataclass(frozen=True)
@@ -149,7 +150,7 @@ def poems_in(text: str, blocks: Sequence[Block], lines: Lines, source: str | Non
             current.stanzas += first
         else:
             title, named = _title(paragraphs, habits)
-            drafts.append(_Draft(title, first, named))
+            drafts.append(_Draft(title, first, named, author_of(paragraphs)))
         drafts += [_Draft(None, verse) for verse in others]
         between = []
     odd = any(space in text for space in _ASCII_SPACES)
@@ -264,7 +265,7 @@ def _poem(draft: _Draft, text: str, odd: bool, source: str | None) -> Poem | Non
     if not verse:
         return None
     return Poem(
-        verse, title=draft.title, source=source, start_line=stanzas[0].first, end_line=stanzas[-1].last
+        verse, draft.title, draft.author, source, start_line=stanzas[0].first, end_line=stanzas[-1].last
     )
 
 

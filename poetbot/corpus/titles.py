@@ -4,7 +4,16 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from poetbot.corpus.blocks import HEADING, MARKED_HEADING, NUMBER, SHORT_TEXT, TITLED, Block
+from poetbot.corpus.blocks import (
+    BYLINED,
+    HEADING,
+    MARKED_HEADING,
+    NUMBER,
+    SHORT_TEXT,
+    TITLED,
+    Block,
+)
+from poetbot.corpus.title_pages import in_front, is_imprint, title_and_author
 
 _LONGEST = 120
 """Characters of a title at most; what is longer is a note."""
@@ -66,7 +75,9 @@ def title_of(paragraphs: Sequence[Paragraph]) -> str | None:
 
     Titles stand lower than the names of parts and higher than mottoes and notes, which are seldom in capitals.
     """
-    paragraphs = _without_mottoes(paragraphs)
+    paragraphs = _without_mottoes(_below_imprint(paragraphs))
+    if paragraphs and paragraphs[-1].reason == BYLINED:
+        return clean_title(title_and_author(paragraphs[-1].text)[0])
     if titled := [p for p in paragraphs if p.reason == TITLED and _may_be_title(p)]:
         return clean_title(titled[0].text)
     for reason in (MARKED_HEADING, HEADING):
@@ -77,6 +88,23 @@ def title_of(paragraphs: Sequence[Paragraph]) -> str | None:
         return None
     with_room = [p for p in others if p.gap >= 2]
     return clean_title((with_room[-1] if with_room else others[0]).text)
+
+
+def author_of(paragraphs: Sequence[Paragraph]) -> str | None:
+    """Return the author that is named with the title right above a poem."""
+    named = bool(paragraphs) and paragraphs[-1].reason == BYLINED
+    return title_and_author(paragraphs[-1].text)[1] if named else None
+
+
+def _below_imprint(paragraphs: Sequence[Paragraph]) -> Sequence[Paragraph]:
+    """Leave out a title page, which ends in the publisher's name or a year; without a title below it only these."""
+    of_book = [in_front(p.line) and len(p.text) <= _LONGEST and is_imprint(p.text) for p in paragraphs]
+    if True not in of_book:
+        return paragraphs
+    below = paragraphs[len(of_book) - of_book[::-1].index(True) :]
+    if any(p.reason != NUMBER and _may_be_title(p) for p in below):
+        return below
+    return [paragraph for paragraph, left_out in zip(paragraphs, of_book, strict=True) if not left_out]
 
 
 def _without_mottoes(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from poetbot.corpus.blocks import (
+    BYLINED,
     DIVIDER,
     HEADING,
     LICENSED,
@@ -40,7 +41,7 @@ REPEATED = "it is nearly the same as another one, which is kept"
 SAID_TAKEN = "you took it in"
 SAID_OUT = "you left it out"
 
-_TITLES = (SHORT_TEXT, HEADING, MARKED_HEADING, TITLED)
+_TITLES = (SHORT_TEXT, HEADING, MARKED_HEADING, TITLED, BYLINED)
 _NO_LINES_OF_POEMS = (*_TITLES, NUMBER, DIVIDER, LICENSED)
 
 

@@ -24,6 +24,7 @@ REASONS = {
     "it is a stage direction": "它是舞台提示",
     "it is the name of a speaker": "它是说话人的名字",
     "it is a title right above the lines of its poem": "它是紧挨在诗行上方的标题",
+    "it is a title with the name of its author": "它是带有作者名的标题",
     "its clauses are all of one length, as in classical Chinese verse": "各句字数相同，像旧体诗一样",
     "it is Project Gutenberg's own text, not the book's": "它是古登堡计划自己的文字，不属于这本书",
     "you said that everything here is poems": "你说过这里全部都是诗",

@@ -1,0 +1,91 @@
+"""Verse as lyrics are typed today: stanzas without any punctuation, and a refrain that comes back among them."""
+
+from collections import Counter
+
+import numpy as np
+
+from poetbot.corpus.lines import Flags, Lines, line_texts
+from poetbot.corpus.pieces import RUNNING, Pieces
+from poetbot.corpus.shapes import NAMES, Shapes
+
+_ROOM_LEFT, _TITLE_CASE, _DIGITS = (NAMES.index(name) for name in ("room left", "title case", "digits"))
+_WORDS_TO_A_STOP = 60
+"""Running text, however careless, has more full stops than one in so many words."""
+_FEWEST_WORDS = 30
+_STANZA_LINES = 16
+_LONGEST = 110
+"""Columns of a line on average at most; what is longer is a paragraph."""
+_LEANING = 0.25
+_ROOM = 0.15
+"""So many lines leave room for the next line's first word at least; text that is wrapped leaves none."""
+_REFRAIN_LINES = 12
+_REFRAIN_WORDS = 4
+_NEAR = 2
+_WIDER = 1.4
+
+
+def unpunctuated(lines: Lines, pieces: Pieces, shapes: Shapes) -> Flags:
+    """Return which pieces are stanzas of a text that has no punctuation: nothing tells them from prose but their breaks."""
+    rows = shapes.lines
+    stanza = (pieces.make == RUNNING) & (rows > 1) & (rows <= _STANZA_LINES)
+    stanza &= (shapes.values[:, _TITLE_CASE] < 0.3) & (shapes.values[:, _DIGITS] < 0.05)
+    running = (pieces.make == RUNNING)[
+        np.searchsorted(pieces.end, np.arange(len(lines)), side="right").clip(0, len(pieces) - 1)
+    ]
+    words = int(lines.words[running].sum())
+    if stanza.sum() < 2 or words < _FEWEST_WORDS or lines.stops[running].sum() * _WORDS_TO_A_STOP > words:
+        return np.zeros(len(pieces), dtype=bool)
+    inner = np.zeros(len(lines) + 1, dtype=np.int64)
+    np.add.at(inner, pieces.first[stanza], 1)
+    np.add.at(inner, pieces.end[stanza] - 1, -1)
+    ends = np.cumsum(inner[:-1]) > 0
+    breaks = rows[stanza] - 1
+    room = shapes.values[stanza, _ROOM_LEFT] * (breaks + 1) + 0.3 * breaks
+    broken = room.sum() >= _ROOM * breaks.sum() and lines.ends_leaning[ends].mean() <= _LEANING
+    length = lines.length[ends].mean()
+    return stanza if broken and length <= _LONGEST else np.zeros(len(pieces), dtype=bool)
+
+
+def refrains(text: str, lines: Lines, pieces: Pieces, shapes: Shapes, poem: Flags) -> Flags:
+    """Return which pieces that are no `poem` by themselves stand word for word in the text again, below verse.
+
+    It is hardly wider than the verse beside it, for prose may come back too; and a single line must stand between two
+    stanzas and end in a pause, because titles do.
+    """
+    found = np.zeros(len(pieces), dtype=bool)
+    rows = pieces.end - pieces.first
+    running = pieces.make == RUNNING
+    below_verse = np.append(False, poem[:-1]) & (pieces.gap <= _NEAR)
+    above_verse = np.append(poem[1:] & (pieces.gap[1:] <= _NEAR), False)
+    last = pieces.end - 1
+    between = below_verse & above_verse & (pieces.gap == 1) & np.append(pieces.gap[1:] == 1, False)
+    line = (
+        (rows == 1)
+        & between
+        & (lines.ends_stop | lines.ends_clause)[last]
+        & (lines.words[last] >= _REFRAIN_WORDS)
+    )
+    several = (rows > 1) & (rows <= _REFRAIN_LINES) & (below_verse | above_verse)
+    width = np.where(poem, shapes.width - shapes.indent, 0)
+    beside = np.maximum(np.append(0, width[:-1]), np.append(width[1:], 0))
+    wide = shapes.width - shapes.indent > _WIDER * beside
+    maybe = running & ~poem & ~wide & (several | line)
+    if not maybe.any():
+        return found
+    size = np.add.reduceat(np.append(lines.length, 0), np.stack((pieces.first, pieces.end), axis=1).ravel())[
+        ::2
+    ]
+    alike = np.flatnonzero(running & np.isin(size, size[maybe]))
+    said = {
+        piece: _said(text, lines, int(pieces.first[piece]), int(pieces.end[piece]))
+        for piece in alike.tolist()
+    }
+    times = Counter(said.values())
+    sung = {said[piece] for piece in alike.tolist() if below_verse[piece]}
+    for piece in np.flatnonzero(maybe).tolist():
+        found[piece] = times[said[piece]] > 1 and said[piece] in sung
+    return found
+
+
+def _said(text: str, lines: Lines, first: int, end: int) -> tuple[str, ...]:
+    return tuple(row.strip() for row in line_texts(text, lines, first, end))
