@@ -4,6 +4,8 @@ import re
 from pathlib import Path
 
 from poetbot.corpus.decode import decode
+from poetbot.corpus.markdown import read_markdown
+from poetbot.corpus.opened import MARKDOWN
 from poetbot.errors import PoetBotError
 
 MOST_MEGABYTES = 5
@@ -21,6 +23,10 @@ def plain(text: str) -> str:
 
 
 def text_of_file(path: str) -> str:
-    """Return the text of a file. Raises PoetBotError where it is none, or too long, and OSError where it is gone."""
+    """Return the text of a file, of Markdown what its reader sees.
+
+    Raises PoetBotError where it is none, or too long, and OSError where it is gone.
+    """
     file = Path(path)
-    return plain(decode(file.read_bytes(), file.name))
+    text = plain(decode(file.read_bytes(), file.name))
+    return read_markdown(text).text if file.suffix.lower() in MARKDOWN else text

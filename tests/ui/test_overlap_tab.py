@@ -129,6 +129,16 @@ def test_a_file_is_read_checked_and_taken_off_the_disk(handlers: Handlers, tmp_p
     assert keep(handlers, session, "json")["name"] == "draft-overlap.json"
 
 
+def test_a_markdown_file_is_checked_as_its_reader_sees_it(handlers: Handlers, tmp_path: Path) -> None:
+    file = tmp_path / "draft.md"
+    file.write_text(
+        "---\ntitle: Bird\n---\n\nOne **small** grey [bird](http://a.b)<br>upon\n\n%\n\nthe sill[^1]\n\n[^1]: a note\n"
+    )
+    assert (
+        handlers.open(Session(), str(file))[1].value.strip() == "One small grey bird\nupon\n\n%\n\nthe sill"
+    )
+
+
 def test_a_large_file_stays_out_of_the_box_and_is_checked_all_the_same(
     handlers: Handlers, tmp_path: Path
 ) -> None:
