@@ -64,6 +64,7 @@ def reading_bar() -> Iterator[Callable[[float], None]]:
         disable=None,
         leave=False,
         delay=_BAR_AFTER,
+        miniters=0,
         bar_format="{desc} {percentage:3.0f}%|{bar}|",
     ) as bar:
         yield lambda share: bar.update(max(0.0, share - bar.n)) and None

@@ -25,7 +25,7 @@ OWNERS = {
 """Whose poems they are, and how the poet's card says so."""
 
 LONGEST_NAME = 80
-PLAIN = frozenset(("", ".txt", ".text", ".md", ".markdown", ".csv", ".json", ".jsonl", ".xml"))
+PLAIN = frozenset(("", ".txt", ".text", ".md", ".markdown", ".csv", ".tsv", ".json", ".jsonl", ".xml"))
 """What holds no more than its size."""
 _READ = re.compile(r"read-[0-9a-f]{16}")
 

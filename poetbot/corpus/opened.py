@@ -16,13 +16,13 @@ from poetbot.corpus.markup import content_of_html
 from poetbot.corpus.poem import Poem, without_marker
 from poetbot.corpus.records import Wanted, shown
 from poetbot.corpus.shortcodes import without_shortcodes
-from poetbot.corpus.tables import LINES, head_of, poems_of_csv, poems_of_json, poems_of_jsonl
+from poetbot.corpus.tables import LINES, ROWS, head_of, poems_of_csv, poems_of_json, poems_of_jsonl
 from poetbot.corpus.text_layout import Verse
 from poetbot.corpus.verse_lines import Joiner, line_fields
 from poetbot.corpus.wordpress import Post, posts_of_wordpress, tags_of, with_tags
 from poetbot.errors import PoetBotError
 
-TABLES = {".csv": poems_of_csv, ".json": poems_of_json} | dict.fromkeys(LINES, poems_of_jsonl)
+TABLES = dict.fromkeys(ROWS, poems_of_csv) | {".json": poems_of_json} | dict.fromkeys(LINES, poems_of_jsonl)
 MARKDOWN = frozenset((".md", ".markdown", ".mdown", ".mkd", ".mkdn", ".mdwn", ".mdx", ".qmd", ".rmd"))
 _HTML = frozenset((".html", ".htm", ".xhtml"))
 _USUAL = Wanted()
@@ -58,7 +58,7 @@ class Opened:
 def opened(data: bytes, name: str, wanted: Wanted = _USUAL, encoding: str | None = None) -> Opened:
     """Return what is in the bytes of a file, by the ending of its `name`.
 
-    - `.csv`, `.json`, `.jsonl`: one record a poem, by fields of which `wanted` may name some; records that are single
+    - `.csv`, `.tsv`, `.json`, `.jsonl`: one record a poem, by fields of which `wanted` may name some; records that are single
       lines of verse are joined (`verse_lines`);
     - `.xml`: a WordPress export; with `wanted.tags` only posts with one of them, each a poem; of a
       post with verse blocks only those;

@@ -1,4 +1,4 @@
-"""Tables and lists of poems, one record a poem: .csv, .json and .jsonl."""
+"""Tables and lists of poems, one record a poem: .csv, .tsv, .json and .jsonl."""
 
 import contextlib
 import csv
@@ -25,6 +25,9 @@ _BRACKETS = ("", "[", "]", "],")
 _ANY_SEPARATOR = re.compile(r"[,;\t|]")
 # A string is taken as a whole, so that a comma in it is none.
 _TRAILING_COMMA = re.compile(r'("(?:[^"\\]|\\.)*+(?:"|\\?\Z))|,(?=\s*+[\]}])', re.DOTALL)
+ROWS = (".csv", ".tsv", ".tab")
+"""Endings of tables with a record a row."""
+
 LINES = (".jsonl", ".ndjson")
 """Endings of files with a record a line."""
 
@@ -197,12 +200,12 @@ def _fields_of_lines(first: Mapping[str, Any], wanted: Wanted) -> Fields:
 def head_of(text: str, ending: str) -> tuple[list[str], list[dict[str, Any]]]:
     """Return the names of the fields that the first records of a table have, in their order, and these records.
 
-    `ending` is .csv, .json or .jsonl. Both are empty where the table cannot be read.
+    `ending` is one of ROWS, .json or one of LINES. Both are empty where the table cannot be read.
     """
     records: list[Any]
     names: list[str] = []
     try:
-        if ending == ".csv":
+        if ending in ROWS:
             text, separator = _separated(text[:_HEAD])
             rows = csv.reader(io.StringIO(text.lstrip(), newline=""), delimiter=separator)
             row = next((row for row in rows if sum(map(bool, row)) > 1 or len(row) == 1), [])

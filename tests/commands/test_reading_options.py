@@ -1,11 +1,14 @@
 """Several files, folders and choices on the command line: `corpus` and `train` read alike."""
 
+import io
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from poetbot.commands import reading_options
 from poetbot.commands.main import main
 from poetbot.corpus.named import read_named
 from poetbot.corpus.reading import read_poems
@@ -144,3 +147,22 @@ def test_what_a_command_wrote_into_a_folder_is_not_read_with_it(
         (older / "poet.json").write_text("{}")
         (older / "README.md").write_text(LAMP)
     assert orders[0].corpus == orders[1].corpus
+
+
+@pytest.mark.parametrize("watched", [True, False])
+def test_a_bar_shows_how_far_reading_is_to_a_person_alone(
+    watched: bool, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return watched
+
+    told = Terminal()
+    monkeypatch.setattr(sys, "stderr", told)
+    monkeypatch.setattr(reading_options, "_BAR_AFTER", 0)
+    with reading_options.reading_bar() as seen:
+        for percent in range(0, 100, 10):
+            seen(percent / 100)
+    assert ("reading" in told.getvalue()) == watched
+    assert main(["corpus", str(folder)]) == 0
+    assert "Left out" in told.getvalue()

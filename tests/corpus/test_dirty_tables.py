@@ -29,6 +29,13 @@ def test_a_tab_may_be_named_too() -> None:
     assert poems("sep=\t\ntitle\ttext\nStove\tone;two\n", "x.csv") == [("Stove", None, "one;two")]
 
 
+@pytest.mark.parametrize("name", ["x.tsv", "x.TAB", "x.csv"])
+def test_tabs_part_columns_whatever_the_name(name: str) -> None:
+    data = 'author\tpoem\ttitle\nAda\t"one, two;\nthree"\tStove; song\n'
+    assert poems(data, name) == [("Stove; song", "Ada", "one, two;\nthree")]
+    assert opened(data.encode(), name).fields == ("author", "poem", "title")
+
+
 @pytest.mark.parametrize("end", ["<br>", "<br/>", "<BR />", "\\n", "\\r\\n"])
 def test_line_ends_may_be_typed_in_a_cell(end: str) -> None:
     assert poems(f"title,text\nStove,one{end}two\n", "x.csv") == [("Stove", None, "one\ntwo")]
@@ -123,3 +130,12 @@ def test_empty_lines_around_a_poem_are_no_part_of_it(edge: str) -> None:
 
 def test_json_lines_are_taken_as_they_are() -> None:
     assert poems('{"text": "\\none\\n"}\n', "x.jsonl") == [(None, None, "\none\n")]
+
+
+def test_names_of_fields_are_found_in_any_form() -> None:
+    for name, text in (
+        ("x.json", '{"poems": [{"text": "a", "by": "Ada"}]}'),
+        ("x.json", '{"text": "a"}\n{"text": "b", "by": "Ada"}\n'),
+        ("x.jsonl", 'no record\n{"text": "a", "by": "Ada"}\n{"text": "b"}\n'),
+    ):
+        assert opened(text.encode(), name).fields == ("text", "by")
