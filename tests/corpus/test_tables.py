@@ -73,7 +73,10 @@ def test_what_was_written_is_read(rows: list[tuple[str, str]]) -> None:
     file = io.StringIO()
     writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
     writer.writerows([("title", "text"), *rows])
-    expected = [text for _, text in rows if text.strip()]
+    lines = [text.split("\n") for _, text in rows if text.strip()]
+    full = [[place for place, line in enumerate(each) if line.strip()] for each in lines]
+    # Empty lines above and below a poem are left out.
+    expected = ["\n".join(each[there[0] : there[-1] + 1]) for each, there in zip(lines, full, strict=True)]
     as_json = json.dumps([{"title": title, "text": text} for title, text in rows])
     for name, data in (("x.csv", file.getvalue()), ("x.json", as_json)):
         found = [poem.text for poem in brought(data.encode(), name).poems]
