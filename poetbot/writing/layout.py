@@ -6,6 +6,8 @@ never begins, and the poem, which has now seen such a line, goes on with more of
 drawn as at temperature 1, and the temperature decides among what else may stand there.
 """
 
+from functools import lru_cache
+
 import numpy as np
 import numpy.typing as npt
 
@@ -15,12 +17,16 @@ from poetbot.poets.vocabulary import Vocabulary
 Logits = npt.NDArray[np.float32]
 
 
+@lru_cache(maxsize=8)
+def _spaces_of(vocabulary: Vocabulary) -> tuple[int, ...]:
+    return tuple(number for number, each in enumerate(vocabulary.symbols) if not each.strip(" "))
+
+
 class Layout:
     """The margin for one vocabulary; that of words has none."""
 
     def __init__(self, vocabulary: WritingVocabulary) -> None:
-        known = vocabulary.symbols if isinstance(vocabulary, Vocabulary) else ()
-        self._spaces = [number for number, each in enumerate(known) if not each.strip(" ")]
+        self._spaces = _spaces_of(vocabulary) if isinstance(vocabulary, Vocabulary) else ()
 
     def at_margin(self, text: str) -> bool:
         """Return whether `text` ends where a line has not begun yet."""

@@ -1,6 +1,7 @@
 """What a poet of subwords may not write next; see `constraints.py`, which does the same for characters."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -15,76 +16,80 @@ MOST_SPACES = 40
 _LONGEST_STEM = max(map(len, STEMS))
 
 
+class _Kinds:
+    """The ids of the kinds of units that constraints ask for, found once for a vocabulary."""
+
+    def __init__(self, vocabulary: Subwords) -> None:
+        units = vocabulary.units
+        self.newline, self.marker = vocabulary.ids["\n"], vocabulary.marker
+        self.never = _ids(n for n, unit in enumerate(units) if n != self.marker and _never_written(unit))
+        self.spaces = {n: len(unit) for n, unit in enumerate(units) if not unit.strip(" ")}
+        self.spaced = _ids(n for n, unit in enumerate(units) if unit[0] == " " and unit.strip(" "))
+        self.letters = _ids(n for n, unit in enumerate(units) if unit[0].isalnum())
+        self.slurs: dict[str, npt.NDArray[np.intp]] = {}
+        """What would complete a slur, by the beginning of it that is written."""
+        folded = [unit.casefold() for unit in units]
+        completing: dict[str, set[int]] = {}
+        for stem in STEMS:
+            for length in range(len(stem)):
+                found = [n for n, unit in enumerate(folded) if unit.startswith(stem[length:])]
+                completing.setdefault(stem[:length], set()).update(found)
+        self.slurs = {begun: _ids(sorted(found)) for begun, found in completing.items() if found}
+
+
+@lru_cache(maxsize=8)
+def _kinds_of(vocabulary: Subwords) -> _Kinds:
+    return _Kinds(vocabulary)
+
+
 class SubwordConstraints:
     """No slurs, no plus sign but in the poem's end, no gaps; and words that stand first in a line as they were read.
 
     With `open_end` the poem may end at a line's beginning, but not before anything was written behind `seed`. Behind a
-    seed that ends in a `whole_word` no letter may follow.
+    seed that ends in a whole word (`end`) no letter may follow.
     """
 
     def __init__(
         self, vocabulary: Subwords, seed: str, *, open_end: bool, end: End = NOTHING_PENDING
     ) -> None:
-        units = vocabulary.units
-        self._newline, self._marker = vocabulary.ids["\n"], vocabulary.marker
-        self._never = _ids(
-            number
-            for number, unit in enumerate(units)
-            if number != vocabulary.marker and (MARKER[0] in unit or _begins_slur(unit.lstrip(" ")))
-            if MARKER[0] in unit or unit[0] == " "
-        )
-        self._slurs: dict[str, npt.NDArray[np.intp]] = {}
-        for stem in STEMS:
-            for length in range(len(stem)):
-                begun, rest = stem[:length], stem[length:]
-                found = [n for n, unit in enumerate(units) if unit.casefold().startswith(rest)]
-                if found:
-                    known = self._slurs.get(begun, _ids(()))
-                    self._slurs[begun] = np.union1d(known, np.array(found, np.intp))
-        self._spaces = {number: len(unit) for number, unit in enumerate(units) if not unit.strip(" ")}
-        self._spaced = _ids(n for n, unit in enumerate(units) if unit[0] == " " and unit.strip(" "))
-        self._letters = _ids(n for n, unit in enumerate(units) if unit[0].isalnum())
-        self._open_end = open_end
-        self._seed = seed
-        self._whole_word = end.whole_word
+        self._kinds = _kinds_of(vocabulary)
+        self._open_end, self._seed, self._whole_word = open_end, seed, end.whole_word
 
     def __call__(self, text: str, logits: npt.NDArray[np.float32]) -> None:
         """Forbid what must not follow the text, of which the network has read all."""
-        logits[self._never] = -np.inf
+        kinds = self._kinds
+        logits[kinds.never] = -np.inf
         last = text[-1:]
-        if last.isalnum():
-            start = len(text)
-            while start > 0 and len(text) - start <= _LONGEST_STEM and text[start - 1].isalnum():
-                start -= 1
-            slurs = self._slurs.get(text[start:].casefold())
-        else:
-            slurs = self._slurs.get("")
+        start = len(text)
+        while start > 0 and len(text) - start <= _LONGEST_STEM and text[start - 1].isalnum():
+            start -= 1
+        slurs = kinds.slurs.get(text[start:].casefold())
         if slurs is not None:
             logits[slurs] = -np.inf
         written = text[len(self._seed) :]
-        ends_here = self._open_end and last == "\n" and written and not written.isspace()
-        if not ends_here:
-            logits[self._marker] = -np.inf
+        if not (self._open_end and last == "\n" and written and not written.isspace()):
+            logits[kinds.marker] = -np.inf
         if last in ("", "\n", " "):
             self._at_space(text, logits)
         if self._whole_word and not written:
-            logits[self._letters] = -np.inf
+            logits[kinds.letters] = -np.inf
 
     def _at_space(self, text: str, logits: npt.NDArray[np.float32]) -> None:
-        line = text[text.rfind("\n") + 1 :]
-        begun = line.strip(" ")
-        if not begun:
-            logits[self._spaced] = -np.inf
+        kinds, line = self._kinds, text[text.rfind("\n") + 1 :]
+        if not line.strip(" "):
+            logits[kinds.spaced] = -np.inf
         if not line and (not text.strip("\n") or text.endswith("\n\n")):
-            logits[self._newline] = -np.inf
+            logits[kinds.newline] = -np.inf
         spaces = len(line) - len(line.rstrip(" "))
-        for number, length in self._spaces.items():
+        for number, length in kinds.spaces.items():
             if spaces + length > MOST_SPACES:
                 logits[number] = -np.inf
 
 
-def _begins_slur(word: str) -> bool:
-    return word.casefold().startswith(tuple(STEMS))
+def _never_written(unit: str) -> bool:
+    """Say whether a unit has a plus sign, or holds the beginning of a slur behind a space."""
+    word = unit.lstrip(" ")
+    return MARKER[0] in unit or (word != unit and word.casefold().startswith(tuple(STEMS)))
 
 
 def _ids(numbers: Iterable[int]) -> npt.NDArray[np.intp]:
