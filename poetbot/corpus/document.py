@@ -2,15 +2,18 @@
 
 from typing import NamedTuple
 
+from poetbot.corpus.blocks import Block
+
 _LONGEST = 200
 
 
 class Document(NamedTuple):
-    """The text of a document, with LF, and the title and author that it names beside its text."""
+    """The text of a document, with LF, the title and author that it names beside its text, and the marks in the text."""
 
     text: str
     title: str | None = None
     author: str | None = None
+    marks: tuple[Block, ...] = ()
 
 
 def one_line(words: str) -> str | None:

@@ -6,24 +6,27 @@ and that names the book's title and author, its files, and the order of its chap
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from poetbot.corpus.blocks import Block
 from poetbot.corpus.decode import decode
 from poetbot.corpus.document import Document, one_line
 from poetbot.corpus.imprint import author_of
-from poetbot.corpus.markup import text_of_html
+from poetbot.corpus.markup import content_of_html
 from poetbot.corpus.packed import Bounds, Unpack, unpacking
+from poetbot.corpus.stylesheet import Stylesheet
 from poetbot.corpus.xml_events import Name, read_xml
 from poetbot.errors import PoetBotError
 
 if TYPE_CHECKING:
     from xml.sax.xmlreader import AttributesNSImpl
 
-_ROOM = "\n" * 5  # the empty lines between two chapters
+_ROOM = 5  # line ends between two chapters
+_STYLES = "text/css"
 _CHAPTERS = frozenset(("application/xhtml+xml", "text/html", "text/x-oeb1-document"))
 _FONT_MANGLING = frozenset(("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC"))
 """Ways of encryption that lock nothing but fonts."""
@@ -74,24 +77,44 @@ def read_epub(data: bytes, name: str) -> Document:
     """
     bounds = Bounds(name)
     chapters: list[str] = []
+    marks: list[Block] = []
+    lines = 0
     with unpacking(data, name, "an EPUB book") as unpack:
         _refuse_locked(unpack, name)
         package = _Package(name, bounds)
         path = _path_of_package(unpack, name)
         read_xml(unpack(path), name, start=package.start, end=package.end, text=package.characters)
-        for chapter in package.chapters(posixpath.dirname(path)):
+        folder = posixpath.dirname(path)
+        styles = _styles(unpack, package.files(folder, _STYLES))
+        for chapter in package.chapters(folder):
             markup = b"".join(unpack(chapter))
+            bounds.element(markup.count(b"<"))
             if not markup.strip():
                 continue
-            text = text_of_html(decode(markup, name))
-            for line in text.split("\n"):
+            content = content_of_html(decode(markup, name), styles=styles)
+            own = content.text.split("\n")
+            for line in own:
                 bounds.paragraph()
                 bounds.text(len(line) + 1)
-            if text.strip():
-                chapters.append(text)
-    return Document(
-        _ROOM.join(chapters) + "\n" if chapters else "", one_line(package.title), package.author()
-    )
+            if content.text.strip():
+                chapters.append(content.text)
+                marks += (
+                    mark._replace(start_line=lines + mark.start_line, end_line=lines + mark.end_line)
+                    for mark in content.marks
+                )
+                lines += len(own) + _ROOM - 1
+    text = ("\n" * _ROOM).join(chapters) + "\n" if chapters else ""
+    return Document(text, one_line(package.title), package.author(), tuple(marks))
+
+
+def _styles(unpack: Unpack, members: Sequence[str]) -> Stylesheet:
+    """Return the rules of stylesheets; one that is not there is no reason not to read the book."""
+    styles = Stylesheet()
+    for member in members:
+        with suppress(KeyError):
+            css = b"".join(unpack(member))
+            styles.add(css.decode("utf-8", "replace"))
+    return styles
 
 
 def _refuse_locked(unpack: Unpack, name: str) -> None:
@@ -201,8 +224,16 @@ class _Package:
         ]
         # A book of one page is that page, whatever it is called.
         chapters = chapters or [href for href, _ in pages]
-        paths = (posixpath.normpath(posixpath.join(folder, unquote(href.split("#")[0]))) for href in chapters)
-        return list(dict.fromkeys(paths))
+        return list(dict.fromkeys(_path(folder, href) for href in chapters))
+
+    def files(self, folder: str, media_type: str) -> list[str]:
+        """Return the members of a media type."""
+        listed = (_path(folder, href) for href, kind, _ in self._files.values() if kind == media_type)
+        return list(dict.fromkeys(listed))
+
+
+def _path(folder: str, href: str) -> str:
+    return posixpath.normpath(posixpath.join(folder, unquote(href.split("#")[0])))
 
 
 def _stem(href: str) -> str:

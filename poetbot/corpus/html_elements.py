@@ -2,6 +2,8 @@
 
 import re
 
+from poetbot.corpus.stylesheet import Says, ems
+
 HIDDEN = frozenset(
     [
         "script",
@@ -107,6 +109,9 @@ _TITLE_CLASS = re.compile(
 _VERSE_BLOCKS = frozenset(("div", "p", "section", "blockquote", "pre", "ul", "ol"))
 """Elements that are verse by their class; one around a whole page is called so for other reasons."""
 _STANZA_CLASS = re.compile(r"stanza|strophe|linegroup|line-group", re.IGNORECASE)
+_INDENTED = frozenset(("p", "div", "span"))
+_LEAST_ROOM = 0.4  # of an em, between two stanzas
+_SPACES_AN_EM, _WIDEST_INDENT = 2, 40
 _NO_ROOM = re.compile(r"(?:0(?:\.0+)?(?:px|pt|em|rem|in|cm|mm|%)?)+|\.0001pt")
 
 
@@ -145,6 +150,28 @@ def edge_of(tag: str, classes: str = "", style: str = "") -> int:
     if tag in _PARAGRAPHS or tag in _VERSE:
         return 2
     return 1 if tag in _LINES or "display:block" in style or "display:flex" in style else 0
+
+
+def edges_said(tag: str, classes: str, says: Says) -> tuple[int, int]:
+    """Return the line ends that an element asks for before and after it, as `edge_of`, by what stylesheets say."""
+    edge = edge_of(tag, classes, f"display:{says.get('display')}")
+    if not edge or _STANZA_CLASS.search(classes) or (edge == 2 and tag != "p"):
+        return edge, edge
+    top, bottom = ems(says, "margin-top"), ems(says, "margin-bottom")
+    return (
+        edge if top is None else 1 + (top >= _LEAST_ROOM),
+        edge if bottom is None else 1 + (bottom >= _LEAST_ROOM),
+    )
+
+
+def indent_said(tag: str, says: Says) -> int:
+    """Return how many spaces the lines of an element are set in, by what stylesheets say."""
+    if tag not in _INDENTED:
+        return 0
+    left = (ems(says, "margin-left") or 0) + (ems(says, "padding-left") or 0)
+    # Of a paragraph the first line is set in, by itself; where all are, a negative indent takes it back for the first.
+    inset = left + min(ems(says, "text-indent") or 0, 0)
+    return max(0, min(round(_SPACES_AN_EM * inset), _WIDEST_INDENT))
 
 
 def _is_tight(style: str) -> bool:

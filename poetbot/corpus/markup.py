@@ -7,7 +7,7 @@ on broken markup (CVE-2025-6069) or raises. Where lines end follows `innerText` 
 
 import html
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import NamedTuple
 
 from poetbot.corpus.blocks import Block
@@ -21,10 +21,13 @@ from poetbot.corpus.html_elements import (
     VOID,
     attribute,
     edge_of,
+    edges_said,
+    indent_said,
     is_apart,
     is_heading,
     is_verse,
 )
+from poetbot.corpus.stylesheet import Compound, Says, Stylesheet, declared
 from poetbot.corpus.text_layout import Layout, Verse
 
 _TOKEN = re.compile(r"<!--|<[!?][^<>]*+>|<(/?)([a-zA-Z][a-zA-Z0-9]*+)(?=[\s/>])([^<>]*+)>")
@@ -44,11 +47,19 @@ _CLASSIC_BLOCKS = frozenset(("freeform", "core/freeform", "shortcode", "core/sho
 
 
 class _Element(NamedTuple):
-    """An open element: the line ends that it asks for around it, and whether it is set as verse, or a heading."""
+    """An open element: the line ends that it asks for after it, and whether it is set as verse, or a heading.
+
+    With stylesheets, `classes` are its own, `indent` the spaces its lines are set in, and `begin` the line where a
+    paragraph without room around it begins.
+    """
 
     edge: int
     verse: bool = False
     heading: bool = False
+    gap: int = 2  # around verse
+    classes: tuple[str, ...] = ()
+    indent: int = 0
+    begin: int | None = None
 
 
 class Content(NamedTuple):
@@ -69,17 +80,23 @@ def text_of_html(markup: str, *, keep_lines: bool = False) -> str:
     return content_of_html(markup, keep_lines=keep_lines).text
 
 
-def content_of_html(markup: str, *, keep_lines: bool = False) -> Content:
-    """Return the text of HTML as `text_of_html` does, and what of it stands in `<pre>` or a verse block."""
-    return _Reading(markup.replace("\r\n", "\n").replace("\r", "\n"), keep_lines).content()
+def content_of_html(markup: str, *, keep_lines: bool = False, styles: Stylesheet | None = None) -> Content:
+    """Return the text of HTML as `text_of_html` does, and what of it stands in `<pre>` or a verse block.
+
+    With `styles`, which are those of a book, paragraphs that have no room around them are lines, unless they have
+    several lines, and lines are set in as the styles say.
+    """
+    return _Reading(markup.replace("\r\n", "\n").replace("\r", "\n"), keep_lines, styles).content()
 
 
 class _Reading:
     """Goes through markup once, tag by tag."""
 
-    def __init__(self, markup: str, keep_lines: bool) -> None:
+    def __init__(self, markup: str, keep_lines: bool, styles: Stylesheet | None) -> None:
         self.markup = markup
         self.keep_lines = keep_lines
+        self.styles = styles
+        self.classes: Counter[str] = Counter()  # of elements that are open
         self.layout = Layout()
         self.blocks: list[str] = []  # of WordPress, that are open
         self.elements: defaultdict[str, list[_Element]] = defaultdict(list)  # that are open, by their tag
@@ -160,19 +177,36 @@ class _Reading:
             self.layout.rule()
         elif tag not in VOID and not attributes.endswith("/"):
             style = attribute(STYLE, attributes).lower().replace(" ", "")
+            says = self.said(tag, attributes)
             hidden = tag in HIDDEN or "display:none" in style or is_apart(attributes)
+            hidden |= says is not None and says.get("display") == "none"
             if hidden or (tag == "cite" and self.is_source()):
                 return self.after_element(tag, end)
-            self.element(tag, attributes, style)
+            self.element(tag, attributes, style, says)
             if tag == "pre" and self.markup.startswith("\n", end):
                 return end + 1
         return end
 
-    def element(self, tag: str, attributes: str, style: str) -> None:
+    def said(self, tag: str, attributes: str) -> Says | None:
+        """Return what stylesheets and its own style say of an element; None where there are no stylesheets."""
+        if self.styles is None:
+            return None
+        classes = attribute(CLASS, attributes).split()
+        return self.styles.says(tag, classes, self.is_open) | declared(attribute(STYLE, attributes))
+
+    def is_open(self, compound: Compound) -> bool:
+        """Return whether something with such a name and such classes is open."""
+        return (not compound.tag or bool(self.elements[compound.tag])) and all(
+            self.classes[name] for name in compound.classes
+        )
+
+    def element(self, tag: str, attributes: str, style: str, says: Says | None) -> None:
         """Go into an element."""
         classes = attribute(CLASS, attributes)
         verse = is_verse(tag, attributes) or (tag == "pre" and "code" not in classes)
-        edge = edge_of(tag, classes, style)
+        edge = after = edge_of(tag, classes, style)
+        if says is not None:
+            edge, after = edges_said(tag, classes, says)
         heading = is_heading(tag, attributes)
         if tag == "p":
             # A paragraph ends where the next begins.
@@ -187,10 +221,18 @@ class _Reading:
             self.layout.row_ends()
         self.layout.edge(edge)
         if verse:
-            self.layout.verse_begins()
+            self.layout.verse_begins(edge if tag == "p" else 2)
         if heading:
             self.layout.heading_begins()
-        self.elements[tag].append(_Element(edge, verse, heading))
+        opened = _Element(after, verse, heading, after if tag == "p" else 2)
+        if says is not None:
+            begin = self.layout.begins() if tag == "p" and edge == after == 1 else None
+            opened = opened._replace(
+                classes=tuple(classes.split()), indent=indent_said(tag, says), begin=begin
+            )
+            self.classes.update(opened.classes)
+            self.layout.indent += opened.indent
+        self.elements[tag].append(opened)
 
     def closes(self, tag: str) -> None:
         """Read a tag that closes an element, whether or not one is open."""
@@ -200,9 +242,13 @@ class _Reading:
 
     def ends(self, element: _Element) -> None:
         """Go out of an element."""
+        if element.begin is not None:
+            self.layout.ends_stanza(element.begin)
         self.layout.edge(element.edge)
+        self.layout.indent -= element.indent
+        self.classes.subtract(element.classes)
         if element.verse:
-            self.layout.verse_ends()
+            self.layout.verse_ends(element.gap)
         if element.heading:
             self.layout.heading_ends()
 

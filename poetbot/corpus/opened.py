@@ -85,7 +85,7 @@ def opened(data: bytes, name: str, wanted: Wanted = _USUAL, encoding: str | None
         return Opened(name, None, poems, not filtered, verse, tuple(notices), tags=tags)
     if ending in DOCUMENTS:
         document = read_document(data, name, ending)
-        return Opened(name, document.text, title=document.title, author=document.author)
+        return Opened(name, **document._asdict())
     text, guess = decoded(data, name, encoding=encoding)
     return Opened(name, **_marked(text, ending, name)._asdict(), encoding=_named(guess))
 

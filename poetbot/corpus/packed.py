@@ -93,9 +93,9 @@ class Bounds:
         self._name = name
         self._elements = self._characters = self._paragraph = 0
 
-    def element(self) -> None:
-        """Count an element. Raises PoetBotError beyond MOST_ELEMENTS."""
-        self._elements += 1
+    def element(self, count: int = 1) -> None:
+        """Count an element, or several. Raises PoetBotError beyond MOST_ELEMENTS."""
+        self._elements += count
         if self._elements > MOST_ELEMENTS:
             raise too_large(self._name)
 

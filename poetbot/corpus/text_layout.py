@@ -39,6 +39,7 @@ class Layout:
     """
 
     def __init__(self) -> None:
+        self.indent = 0  # spaces that new lines begin with
         self._headings = 0  # inside one another
         self._lines: list[_Line] = []
         self._current: list[str] = []
@@ -61,6 +62,8 @@ class Layout:
             if self._after_edge and self._source_ends > 1:
                 self._gap = 2
         if text:
+            if self.indent and not self._current:
+                self._current.append("\xa0" * self.indent)
             self._current.append(text)
             self._source_ends, self._after_edge = 0, False
 
@@ -109,16 +112,28 @@ class Layout:
             self.edge(2)
         self._row = -1
 
-    def verse_begins(self) -> None:
+    def begins(self) -> int:
+        """Return where what comes next begins, for `ends_stanza`."""
+        return len(self._lines)
+
+    def ends_stanza(self, begin: int) -> None:
+        """End what began there: several lines are a stanza, with an empty line before and after it."""
+        self.edge(1)
+        if sum(bool(line.text) for line in self._lines[begin:]) > 1:
+            self._gap = 2
+            if begin and self._lines[begin].text and self._lines[begin - 1].text:
+                self._lines.insert(begin, _EMPTY)
+
+    def verse_begins(self, gap: int = 2) -> None:
         """Begin verse; what follows verse with nothing between belongs to it."""
-        self.edge(2)
+        self.edge(gap)
         self._depth += 1
         if self._depth == 1:
             self._verse = self._last_verse or self._begin()
 
-    def verse_ends(self) -> None:
+    def verse_ends(self, gap: int = 2) -> None:
         """End verse."""
-        self.edge(2)
+        self.edge(gap)
         self._depth -= 1
         if self._depth == 0:
             self._last_verse, self._verse = self._verse, 0

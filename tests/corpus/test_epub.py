@@ -129,6 +129,83 @@ def test_what_is_no_book(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "a paragraph of more than 100 characters" in refused(epub({"a.xhtml": f"<p>{'word ' * 50}</p>"}))
 
 
+def styled(css: str, body: str) -> bytes:
+    """Return a book of one chapter and one stylesheet, which its manifest lists."""
+    items = '<item id="c" href="Styles/book.css" media-type="text/css"/>'
+    return epub({"a.xhtml": body}, items=items, more={"OEBPS/Styles/book.css": css})
+
+
+def lines(texts: tuple[str, ...], classes: str = "line") -> str:
+    return "".join(f"<p class='{classes}'>{line}</p>" for line in texts)
+
+
+PROSE = (
+    "The ferry was late again, and nobody was told why, though we had waited on the landing stage for an hour and "
+    "more with all our bags; in the end a boy came out and said it would not come, and we walked back up the hill."
+)
+
+
+@pytest.mark.parametrize(
+    ("css", "body"),
+    [
+        ("p.line {margin: 0}", lines(LAMP) + "<p>&#160;</p>" + lines(BOAT)),
+        (
+            ".line {margin:0} .new {margin-top: 1em}",
+            lines(LAMP) + lines(BOAT[:1], "line new") + lines(BOAT[1:]),
+        ),
+        (
+            ".line {margin:0 0 2px} .last {margin-bottom: 12pt}",
+            lines(LAMP[:3]) + lines(LAMP[3:], "line last") + lines(BOAT),
+        ),
+        (
+            "div.verse p {margin-top:0;margin-bottom:0} .part {margin:1em 0}",
+            f"<div class='verse'><div class='part'>{lines(LAMP)}</div><div class='part'>{lines(BOAT)}</div></div>",
+        ),
+        ("p {margin:0; text-indent:1em}", f"<p>{'<br/>'.join(LAMP)}</p><p>{'<br/>'.join(BOAT)}</p>"),
+        (
+            "p {margin:0} span {display:block}",
+            f"<p>{''.join(f'<span>{line}</span>' for line in LAMP)}</p><p>{''.join(f'<span>{line}</span>' for line in BOAT)}</p>",
+        ),
+        ("p.verse {margin:0}", lines(LAMP, "verse") + "<p class='verse'>&#160;</p>" + lines(BOAT, "verse")),
+    ],
+)
+def test_lines_that_are_paragraphs_are_told_by_the_stylesheet(css: str, body: str) -> None:
+    found = brought(styled(css, f"<h1>Lamp</h1>{body}<p>{PROSE}</p>"), "x.epub").poems
+    assert [(poem.title, poem.text) for poem in found] == [("Lamp", "\n".join([*LAMP, "", *BOAT]))]
+
+
+def test_lines_are_set_in_as_the_stylesheet_says() -> None:
+    css = ".i2 {margin-left:2em} .hang {padding-left:3em;text-indent:-2em} blockquote {margin-left:9em} p {margin:0;text-indent:1em}"
+    body = "<p>one<br/><span class='i2'>two</span><br/>three</p><p class='hang'>four</p><p style='margin-left:1em'>five</p>"
+    assert read_epub(styled(css, body), "x.epub").text == "one\n    two\nthree\n\n  four\n  five\n"
+
+
+def test_a_heading_is_the_title_of_its_poem_however_little_room_is_around_it() -> None:
+    body = f"<h2>Lamp</h2>{lines(LAMP)}<h2>Boats</h2>{lines(BOAT)}"
+    found = brought(styled("h2, p {margin:0}", body), "x.epub").poems
+    assert [(poem.title, poem.text) for poem in found] == [
+        ("Lamp", "\n".join(LAMP)),
+        ("Boats", "\n".join(BOAT)),
+    ]
+
+
+def test_headings_and_verse_are_known_in_every_chapter() -> None:
+    chapters = {
+        f"{n}.xhtml": f"<h1>The {n}</h1><p>{PROSE}</p><div class='poem'>{'<br/>'.join(LAMP)}</div>"
+        for n in range(3)
+    }
+    found = brought(epub(chapters), "x.epub").poems
+    assert [(poem.title, poem.text) for poem in found] == [(f"The {n}", "\n".join(LAMP)) for n in range(3)]
+
+
+def test_what_a_stylesheet_hides_is_not_seen() -> None:
+    css = ".gone {display:none} @media amzn-kf8 {p {display:none}} @media screen {.too {display:none}}"
+    assert (
+        read_epub(styled(css, "<p>one</p><p class='gone'>two</p><p class='too'>three</p>"), "x.epub").text
+        == "one\n"
+    )
+
+
 def test_paths_never_leave_the_book() -> None:
     chapters = {"../../../etc/passwd": "<p>one</p>", "a.xhtml": "<p>two</p>"}
     more = {"../../etc/passwd": "<p>one</p>"}

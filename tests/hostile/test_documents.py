@@ -47,6 +47,15 @@ def shown(number: int, at: Callable[[int], bytes], size: bytes = b"10") -> bytes
 
 FORM = b"<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X 6 0 R>>>>/Length %d>>stream\n%s\nendstream"
 DO = b"/X Do " * 300
+
+
+def book_with(css: str, paragraphs: int = 1) -> bytes:
+    """Return a book with a stylesheet."""
+    body = "<div class='c d'>" + "<p class='a b'>one</p>" * paragraphs + "</div>"
+    items = '<item id="css" href="x.css" media-type="text/css"/>'
+    return epub({"a.xhtml": body}, items=items, more={"OEBPS/x.css": css})
+
+
 BOMB = b"/Filter[/FlateDecode]"
 ONE = "<p>one</p>"
 MANY = [f'<item id="m{n}" href="{n % 9 * "./"}a.xhtml#{n}" media-type="{XHTML}"/>' for n in range(20_000)]
@@ -151,6 +160,14 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
     "a path out of the book": (
         ".epub",
         lambda: zipped({"META-INF/container.xml": CONTAINER.replace("OEBPS", "../../..")}),
+    ),
+    "rules without end": (
+        ".epub",
+        lambda: book_with("p " * 400_000 + "{" * 100_000 + "a{b:c}" * 100_000 + "/*" * 100_000),
+    ),
+    "rules for every paragraph": (
+        ".epub",
+        lambda: book_with("".join(f".c {n * '.d'} p.a.b {{margin:{n}em}}" for n in range(3_000)), 30_000),
     ),
     "spaces counted in billions": (
         ".odt",

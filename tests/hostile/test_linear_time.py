@@ -35,6 +35,7 @@ from poetbot.corpus.poem import Poem, without_marker
 from poetbot.corpus.poems import find_poems
 from poetbot.corpus.reading import PIECES, brought, pieces_of
 from poetbot.corpus.records import Wanted
+from poetbot.corpus.stylesheet import Stylesheet
 from poetbot.corpus.verdicts import Reading, judge
 from poetbot.errors import PoetBotError
 from poetbot.keeping import exports, records
@@ -142,6 +143,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "opened OpenDocument": lambda text: opened(odt(f"<text:p>{_printable(text)}</text:p>"), "poems.odt"),
     "opened book": lambda text: opened(epub({"a.xhtml": text}), "poems.epub"),
     "opened PDF": lambda text: opened(pdf([f"BT /F1 9 Tf 9 9 Td ({text}) Tj {text}".encode()]), "poems.pdf"),
+    "stylesheet": lambda text: (Stylesheet().add(text), Stylesheet().add(f"p{{margin:{text}}}")),
     "pages": lambda text: text_of_pages([text, f"{text}9", f"a\n\n{text}"]),
     "opened post": lambda text: opened(_post(text), "poems.xml"),
     "opened record": _record,
