@@ -2,13 +2,13 @@
 
 import argparse
 import json
-import math
 from pathlib import Path
 
 from poetbot.commands.reading_options import add_reading_options, reading_bar, reading_of, wanted_of
 from poetbot.corpus.named import NAMED, licence_of, read_given
 from poetbot.corpus.reading import PIECES, read_poems
 from poetbot.errors import PoetBotError
+from poetbot.finite import is_finite
 from poetbot.poets.folder import load
 from poetbot.poets.recipe import Recipe
 from poetbot.poets.recipes import RECIPES, recipe_named
@@ -123,7 +123,7 @@ def run(chosen: argparse.Namespace) -> int:
         stop_when_input_ends()
     for name, low in (("epochs", 0), ("minutes", 0)):
         value = getattr(chosen, name)
-        if value is not None and not (math.isfinite(value) and low < value <= 100_000):
+        if value is not None and not (is_finite(value) and low < value <= 100_000):
             raise PoetBotError(f"--{name} must be greater than {low} and at most 100,000.")
     if not 0 <= chosen.rng < 2**32:
         raise PoetBotError("--rng must be a whole number from 0 to 4,294,967,295.")

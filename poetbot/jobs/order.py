@@ -1,12 +1,12 @@
 """What a person asked of a training run, as the job's folder keeps it and as `python -m poetbot train` is told it."""
 
-import math
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from poetbot.corpus.named import NAMED
 from poetbot.errors import PoetBotError
+from poetbot.finite import is_finite
 from poetbot.jobs.names import checked
 from poetbot.poets.recipes import RECIPES
 
@@ -99,4 +99,4 @@ def out_of(job: Path, name: str) -> Path:
 
 
 def _is_number(value: Any) -> bool:
-    return type(value) in (int, float) and math.isfinite(value)
+    return is_finite(value)

@@ -1,12 +1,12 @@
 """From logits to the next id: temperature, top-p, greedy."""
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from poetbot.errors import PoetBotError
+from poetbot.finite import is_finite
 
 Floats = npt.NDArray[np.floating]
 MAX_TEMPERATURE = 2.0
@@ -30,9 +30,9 @@ def validate_top_p(top_p: float) -> float:
 
 
 def _number(value: object) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | float | np.floating | np.integer):
-        return None
-    return float(value) if math.isfinite(value) else None
+    if isinstance(value, np.floating | np.integer):
+        value = value.item()
+    return float(value) if is_finite(value) else None
 
 
 def probabilities(logits: Floats, temperature: float, top_p: float = 1.0) -> npt.NDArray[np.float64]:

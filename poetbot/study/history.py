@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from itertools import pairwise
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from poetbot.errors import PoetBotError
+from poetbot.finite import is_finite
 
 _MAX_BYTES = 16_000_000
 _MAX_EPOCHS = 100_000
@@ -82,9 +82,7 @@ def _epoch(row: dict[str, Any], damaged: str) -> Epoch:
     figures: dict[str, Any] = {}
     for name in ("step", "minutes", *FIGURES):
         value = row.get(name)
-        if value is not None and (
-            isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value)
-        ):
+        if value is not None and not is_finite(value):
             raise PoetBotError(damaged)
         figures[name] = value
     sample = row.get("sample")

@@ -5,11 +5,11 @@ for the weights that it was made with alone.
 """
 
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from poetbot.finite import is_finite
 from poetbot.poets.folder import Poet, as_json, write_atomically
 from poetbot.study.verse_shares import SHARES, Compared, Heard
 
@@ -70,9 +70,7 @@ def _compared(data: Mapping[str, Any]) -> Compared:
 def _shares(data: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {name: data[name] for name in SHARES}
     for value in found.values():
-        if value is not None and not (
-            isinstance(value, int | float) and math.isfinite(value) and 0 <= value <= 1
-        ):
+        if value is not None and not (is_finite(value) and 0 <= value <= 1):
             raise ValueError("no share")
     return found
 

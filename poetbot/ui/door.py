@@ -26,9 +26,9 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from poetbot.settings import Settings
-from poetbot.ui import gradio_inside, refusals
+from poetbot.ui import gradio_inside, messages, refusals
 from poetbot.ui.access import Kind, is_loopback
-from poetbot.ui.belongings import LONGEST_NAME, files_named
+from poetbot.ui.belongings import files_named
 from poetbot.ui.browser_guards import GUARDS, POLICY, from_elsewhere, host_of, is_https
 from poetbot.ui.chosen_language import Languages
 from poetbot.ui.pace import Pace
@@ -230,11 +230,11 @@ class Door:
         """Return why a message of the page may not come in."""
         if not body:
             return refusals.UNREADABLE
-        try:
-            data = json.loads(body)
-        except (ValueError, RecursionError):
+        data, cancels = messages.read(body), come.path == f"{API}/cancel"
+        if data is None or not messages.names_rightly(data):
             return refusals.UNREADABLE
-        if not isinstance(data, dict) or not self._is_known(come, data):
+        app = come.request.scope["app"]
+        if not cancels and not messages.calls_rightly(data, app, called(come.path)):
             return refusals.UNREADABLE
         own, files = self._belongings, list(files_named(data))
         if any(re.match(r"\s*[A-Za-z][\w+.-]+:", path) for path in files):
@@ -248,23 +248,12 @@ class Door:
             return refusals.NOT_YOURS
         if any(not own.has(path, come.visitor) for path in files):
             return refusals.NOT_YOURS
-        if come.path == f"{API}/cancel":
+        if cancels:
             return None
         if self._waiting(come) >= self._settings.visitor_waiting:
             return refusals.UNDER_WAY
         come.session = session
         return None if session is None else self._claimed(come, [session])
-
-    def _is_known(self, come: _Come, data: dict[str, Any]) -> bool:
-        """Return whether the names that a message has are names, and its number is that of a function."""
-        for name in ("session_hash", "event_id"):
-            value = data.get(name)
-            if value is not None and not (isinstance(value, str) and len(value) <= LONGEST_NAME):
-                return False
-        number = data.get("fn_index")
-        if number is None or come.path == f"{API}/cancel":
-            return True
-        return type(number) is int and number in gradio_inside.functions(come.request.scope["app"])
 
     def _waiting(self, come: _Come) -> int:
         """Return how many requests of the visitor wait or are being answered."""

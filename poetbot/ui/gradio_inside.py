@@ -8,6 +8,20 @@ def functions(app: Any) -> Any:
     return app.get_blocks().fns
 
 
+def inputs_of(app: Any, number: int | None, name: str | None) -> range | None:
+    """Return how many inputs a function takes, by its number or its name; None where the server has none to call.
+
+    States may be among them, or be left to gradio.
+    """
+    every = functions(app)
+    found = every.get(number) if number is not None else None
+    if number is None:
+        found = next((each for each in every.values() if each.api_name == name), None)
+    if found is None or found.fn is None:
+        return None
+    return range(sum(not each.stateful for each in found.inputs), len(found.inputs) + 1)
+
+
 def under_way(app: Any) -> list[str]:
     """Return the names of the requests that wait or are being answered."""
     return list(app.get_blocks()._queue.event_ids_to_events)

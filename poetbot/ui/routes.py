@@ -8,16 +8,14 @@ FIXED = re.compile(
 )
 _TO_READ = re.compile(
     r"/([a-z]{2})?|/config/?|/gradio_api/(startup-events|login_check/?|user/?|app_id/?|info/?|upload_progress|queue/data"
-    r"|heartbeat/[\w-]+|call/(v2/)?\w+/\w+|file=/.+|file=[A-Za-z]:[\\/].+)"
+    r"|heartbeat/[\w-]+|call/\w+/\w+|file=/.+|file=[A-Za-z]:[\\/].+)"
 )
-_TO_SEND = re.compile(
-    r"/login/?|/logout|/gradio_api/(queue/join|upload|cancel|reset/?|(run|api|call|call/v2)/\w+/?)"
-)
+_TO_SEND = re.compile(r"/login/?|/logout|/gradio_api/(queue/join|upload|cancel|reset/?|(run|api|call)/\w+/?)")
 PAGE = re.compile(r"/([a-z]{2})?")  # one for each language
 BEFORE_LOGIN = re.compile(
     r"/([a-z]{2})?|/config/?|/login/?|/logout|/gradio_api/(startup-events|login_check/?|user/?|app_id/?)"
 )
-_CALLED = re.compile(r"/gradio_api/(?:run|api|call|call/v2)/(\w+)(?:/\w*)?")
+_CALLED = re.compile(r"/gradio_api/(?:run|api|call)/(\w+)(?:/\w*)?")
 _LONGEST_PART = 255  # bytes of a file's name, on every usual disk
 _LONGEST = 4_000
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
+from poetbot.finite import is_finite
 from poetbot.ui.graph import Graph, round_numbers
 from poetbot.ui.shelf_words import ShelfWords
 
@@ -15,9 +16,7 @@ _MOST = 400  # points of a line
 
 def number(value: Any) -> float | None:
     """Return a finite number of a file, None where something else stands there."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        return None
-    return float(value)
+    return float(value) if is_finite(value) else None
 
 
 def curve_html(history: Sequence[Mapping[str, Any]], of_words: bool, words: ShelfWords) -> str:

@@ -123,11 +123,12 @@ def test_a_page_is_its_own_visitors(ada: Visitor, bob: Visitor) -> None:
 
 def test_what_is_told_in_two_ways_counts_as_it_will_be_read(ada: Visitor, bob: Visitor) -> None:
     ada.join("write", ["tiny", "a", 0.7, 1, 1, None, 1, 0, ""])
-    twice = f'{{"data": [], "fn_index": 0, "session_hash": "mine", "session_hash": "{ada.page}"}}'
+    data = json.dumps(["tiny", "a", 0.7, 1, 1, None, 1, 0, ""])
+    twice = f'{{"data": {data}, "fn_index": 0, "session_hash": "mine", "session_hash": "{ada.page}"}}'
     header = {"Content-Type": "application/json"}
     assert "not yours" in said(bob.post(f"{API}queue/join", content=twice, headers=header))
-    wide = json.dumps({"data": [], "fn_index": 0, "session_hash": ada.page}).encode("utf-16")
-    assert "not yours" in said(bob.post(f"{API}queue/join", content=wide, headers=header))
+    wide = json.dumps({"data": json.loads(data), "fn_index": 0, "session_hash": ada.page}).encode("utf-16")
+    assert "cannot be read" in said(bob.post(f"{API}queue/join", content=wide, headers=header))
     both = f"{API}queue/data?session_hash=mine&session_hash={ada.page}"
     assert "not yours" in said(bob.get(both))
 
