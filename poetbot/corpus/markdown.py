@@ -13,6 +13,7 @@ from poetbot.corpus.front_matter import bare_settings, front_matter
 from poetbot.corpus.html_elements import is_heading
 from poetbot.corpus.markdown_inline import References, plain
 from poetbot.corpus.markdown_page import Page
+from poetbot.corpus.markdown_paragraphs import is_line_block, never_verse, without_bullets
 from poetbot.corpus.markdown_spans import VERSE_NAMES, Span, Spans
 from poetbot.corpus.marked import LINES_MARKED, Marked, looks_like_code, with_sections
 from poetbot.corpus.markup import text_of_html
@@ -38,9 +39,6 @@ _UNSEEN = re.compile(
 )
 _PAGE_BREAK = re.compile(r"\\(?:newpage|pagebreak|clearpage)\s*")
 _TAG = re.compile(r"#[A-Za-z][\w/-]{0,100}")
-_ITEM = re.compile(r"([ \t]{0,12})[-*+][ \t](.*)")
-_TASK = re.compile(r"[ \t]{0,12}[-*+][ \t]\[[ xX/>-]\](?:[ \t]|$)")
-_TABLE_RULE = re.compile(r"[ \t:|-]*")
 _BOLD = re.compile(r"(\*\*|__)(?=\S)([^*_\n]{1,80})(?<=[^\s,;:])\1[ \t\\]*")
 _VERSE = re.compile(rf"(?:^|[\s.!{{:=\"'])(?:{VERSE_NAMES})(?=[\s}}\"',]|$)", re.IGNORECASE)
 _PLAIN = re.compile(r"(?:text|txt|plain|plaintext|none|no-?highlight)?", re.IGNORECASE)
@@ -310,17 +308,12 @@ class _Reading:
         if not lines:
             return
         verse_next, self.verse_next = self.verse_next, False
-        if any("|" in line for line in lines) and _is_table(lines):
+        if never_verse(lines):
             self.page.no_verse(lines)
-        elif all(line.startswith(("| ", "|\t")) or line.strip() == "|" for line in lines):
+        elif is_line_block(lines):
             self.page.verse(self.inlined([line[2:] for line in lines]), LINES_MARKED)
-        elif all(map(_TASK.match, lines)):
-            self.page.no_verse(lines)
         else:
-            items = [_ITEM.fullmatch(line) for line in lines]
-            if len(lines) > 1 and all(items):
-                lines = [item[1] + item[2] for item in items if item]
-            seen = plain(lines, self.references)
+            seen = plain(without_bullets(lines), self.references)
             if verse_next:
                 self.page.verse(seen, LINES_MARKED)
             elif any(seen):
@@ -335,9 +328,3 @@ def _unquoted(line: str) -> tuple[str, bool]:
     while quote := _QUOTE.match(line, at):
         at = quote.end()
     return line[at:], at > 0
-
-
-def _is_table(lines: list[str]) -> bool:
-    """Return whether a paragraph is a table: its second line is one of `|` and `-`."""
-    rule = lines[1] if len(lines) > 1 else ""
-    return "|" in lines[0] and "-" in rule and _TABLE_RULE.fullmatch(rule) is not None

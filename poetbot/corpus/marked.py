@@ -17,7 +17,7 @@ from poetbot.corpus.lines import Flags, Lines
 SET_AS_VERSE = "it is set apart as verse"
 LINES_MARKED = "its lines are marked as lines of verse"
 BESIDE_VERSE = "other lines here are set apart as verse"
-NO_VERSE = "it is code, a table or a list of tasks"
+NO_VERSE = "it is code, a table or a list"
 
 _NEVER_BESIDE = (HEADING, MARKED_HEADING, NUMBER, DIVIDER)
 _SENTENCE_ENDS = tuple(map(ord, ".,:;?!…。，：；？！"))

@@ -4,10 +4,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from poetbot.corpus.blocks import with_plain_spaces
 from poetbot.corpus.front_matter import front_matter
 from poetbot.corpus.markdown import has_settings, read_markdown
 from poetbot.corpus.poem import Poem
 from poetbot.corpus.reading import brought
+from poetbot.corpus.verdicts import Reading, judge
 
 VERSE = "The kettle sings upon the stove,\nthe cat is fast asleep;\nand all the words I have for love\nare more than I can keep."
 ASH = "The ash is falling through the grate,\nthe clock has lost its hand,\nand nobody is up so late\nas I, to understand."
@@ -180,10 +182,22 @@ def test_a_paragraph_with_attributes_of_verse_is_verse(attributes: str) -> None:
         "<pre><code>lamp = light(1)\nreturn lamp</code></pre>",
         "| lamp | light |\n|---|:-:|\n| one | two |\n| three | four |",
         "- [ ] buy a lamp\n- [x] light it\n- [ ] sleep",
+        "- the lamp is to be\n  lit before supper\n- the stove after it,\n  if there is wood",
+        "1. the lamp is to be\n   lit before supper\n2. the stove after it",
+        f"- {PROSE}\n- {PROSE[::-1]}",
+        "To do:\n- the lamp is to be\n  lit before supper\n- the stove after it",
+        "    lamp = light(1)\n    return lamp",
+        "| lamp | light |\n| one | two |\n| three | four |",
     ],
 )
 def test_code_tables_and_tasks_are_no_verse(never: str) -> None:
     assert texts(f"# Stove\n\n{VERSE}\n\n# Notes\n\n{never}\n") == [VERSE]
+
+
+def test_what_stands_in_code_within_a_line_is_no_mark() -> None:
+    text = f"Write `[poem]` or `<pre>` before and `[/poem]` behind, `</pre>` too.\n\n{VERSE}\n\n`<!--` and `-->`\n"
+    assert texts(text) == [VERSE]
+    assert read_markdown("'`twas late [poem]\none\n[/poem]").marks
 
 
 def test_what_has_no_end_is_text() -> None:
@@ -264,6 +278,31 @@ def test_any_text_will_do_and_marks_are_of_lines_that_are_there(text: str) -> No
         ends = mark.end_line
         if mark.label == "poem":
             assert lines[mark.start_line - 1].strip() and lines[mark.end_line - 1].strip()
+
+
+@given(
+    st.lists(
+        st.one_of(signs, st.sampled_from([VERSE, ASH, PROSE, "# A", "I.", "```", "[poem]", "[/poem]"])),
+        max_size=9,
+    ),
+    st.sampled_from(list(Reading)),
+    st.dictionaries(st.integers(1, 30), st.booleans(), max_size=5),
+)
+def test_parts_hold_every_line_once_whatever_is_said(
+    paragraphs: list[str], reading: Reading, said: dict[int, bool]
+) -> None:
+    marked = read_markdown("\n\n".join(paragraphs))
+    before = judge(marked.text, reading, marks=marked.marks)
+    judged = judge(marked.text, reading, said, marks=marked.marks)
+    covered = [number for part in judged.parts for number in range(part.start_line, part.end_line + 1)]
+    assert len(covered) == len(set(covered)) and covered == sorted(covered)
+    lines = with_plain_spaces(marked.text).split("\n")
+    sections = reading is Reading.SECTIONS
+    assert sections or {n for n, line in enumerate(lines, 1) if line.strip()} <= set(covered)
+    assert [(p.start_line, p.end_line) for p in before.parts] == [
+        (p.start_line, p.end_line) for p in judged.parts
+    ]
+    assert all(part.taken is said[part.start_line] for part in judged.parts if part.start_line in said)
 
 
 @given(signs)

@@ -17,7 +17,7 @@ REASONS = {
     "it is set apart as verse": "它标记为诗",
     "its lines are marked as lines of verse": "各行都标记为诗行",
     "other lines here are set apart as verse": "这里的诗已另外标出",
-    "it is code, a table or a list of tasks": "它是代码、表格或待办清单",
+    "it is code, a table or a list": "它是代码、表格或列表",
     "it is a number that counts a part": "它是部分的编号",
     "it is a rule between parts": "它是各部分之间的分隔线",
     "it is a note in brackets": "它是括号里的注释",
