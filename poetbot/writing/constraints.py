@@ -52,7 +52,8 @@ def constraints_of(
     if not isinstance(vocabulary, Vocabulary):
         raise TypeError(f"no constraints are known for {type(vocabulary)}")
     marker = whole_marker(vocabulary, seed) if open_end else no_marker(vocabulary)
-    return [no_slurs(vocabulary), no_gaps(vocabulary), no_void(vocabulary), marker]
+    kept = [no_longer_word(vocabulary, seed)] if end.whole_word else []
+    return [no_slurs(vocabulary), no_gaps(vocabulary), no_void(vocabulary), marker, *kept]
 
 
 class ByLast:
@@ -98,6 +99,17 @@ def no_gaps(vocabulary: Vocabulary) -> Constraint:
             logits[newline] = -np.inf
 
     return Constraint(_AT_LINE_START, forbid)
+
+
+def no_longer_word(vocabulary: Vocabulary, seed: str) -> Constraint:
+    """Forbid a letter right behind the seed, whose last word is whole."""
+    letters = [number for number, each in enumerate(vocabulary.characters) if each.isalnum()]
+
+    def forbid(text: str, logits: npt.NDArray[np.float32]) -> None:
+        if text == seed:
+            logits[letters] = -np.inf
+
+    return Constraint(frozenset(seed[-1:]), forbid)
 
 
 def no_void(vocabulary: Vocabulary) -> Constraint:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -24,7 +25,7 @@ from poetbot.poets.sampling import sample, sample_rows
 from poetbot.poets.subwords import Subwords
 from poetbot.poets.words import LINE_END, POEM_END, STANZA_END, Words
 from poetbot.writing.constraints import ByLast, constraints_of
-from poetbot.writing.healing import end_of
+from poetbot.writing.healing import End, end_of
 from poetbot.writing.layout import Layout
 from poetbot.writing.rules import Rule
 from poetbot.writing.surprise import Nats, surprise_of
@@ -117,13 +118,14 @@ class Drafting:
     ending: Callable[[str], Rule | None] | None = None
     fits: Callable[[str], bool] = field(default=lambda line: True)
     guard: Guard | None = None
+    whole_words: bool = True
 
     def drafts(self, start: WritingState, numbers: Sequence[int]) -> list[Draft]:
         """Draft a line for each number from a one-row state, in the order of the numbers."""
         line = self.before.rsplit("\n", 1)[-1]
         before = self.before[: len(self.before) - len(line)][-_CONTEXT:]
         watch = self.guard.start(self.before[-_GUARDED:]) if self.guard else None
-        pending = end_of(self.poet, self.before).pending
+        pending = self._end.pending
         rows = [
             _Row(
                 Draft(number),
@@ -178,7 +180,7 @@ class Drafting:
         """Write the rows, which stand first in the state, each to its end."""
         network, vocabulary = self.poet.network, self.poet.vocabulary
         usual = ByLast(constraints_of(vocabulary, "\n", open_end=False))
-        end = end_of(self.poet, self.before)
+        end = self._end
         first = (
             ByLast(constraints_of(vocabulary, self.before, open_end=False, end=end))
             if end.whole_word
@@ -255,6 +257,10 @@ class Drafting:
                     going[place].draft.state = state.take([place])
                 left = [place for place in range(len(going)) if not going[place].draft.complete]
                 going, state, _, _ = _only(left, going, state, surprise, expected)
+
+    @cached_property
+    def _end(self) -> End:
+        return end_of(self.poet, self.before, whole_words=self.whole_words)
 
     def _piece(self, row: _Row, number: int) -> str:
         """Return what an id adds to a row's line."""

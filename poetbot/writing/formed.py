@@ -41,6 +41,7 @@ class FormRequest:
     guard: int = 0
     stop_after: int | None = None
     script: str = ANY
+    whole_words: bool = True
 
     def __post_init__(self) -> None:
         if not isinstance(self.form, Form) or self.form.lines is None:
@@ -53,6 +54,7 @@ class FormRequest:
             guard=self.guard,
             stop_after=self.stop_after,
             script=self.script,
+            whole_words=self.whole_words,
         )
         for name in ("temperature", "top_p", "rng", "guard", "stop_after", "script"):
             object.__setattr__(self, name, getattr(checked, name))
@@ -135,7 +137,12 @@ class FormWriter:
             state = self.desk.primed(self.text + rest) if begun else _heard(poet, state, rest)
         else:
             drawn = Drawn(
-                request.temperature, request.top_p, (request.rng, number), request.real_words, request.guard
+                request.temperature,
+                request.top_p,
+                (request.rng, number),
+                request.real_words,
+                request.guard,
+                request.whole_words,
             )
             best = candidates(
                 self.desk, Place(state, self.text, "", form, self._lines), drawn, request.drafts
@@ -161,6 +168,8 @@ def form_receipt(poet: Poet, request: FormRequest) -> dict[str, Any]:
     fields = {field.name: getattr(request, field.name) for field in dataclasses.fields(request)}
     if not request.script:  # younger than the first receipts, which are to be written as they were
         del fields["script"]
+    if not request.seed or not request.whole_words:
+        del fields["whole_words"]
     return {"kind": _KIND, "poet": poet.name, "poet_id": poet.id, **fields, "form": request.form.as_json()}
 
 
@@ -179,6 +188,7 @@ def form_request_of_receipt(data: Any, poet: Poet) -> FormRequest:
         )
     known = {field.name for field in dataclasses.fields(FormRequest)} - {"form"}
     values = {name: value for name, value in data.items() if name in known}
+    values.setdefault("whole_words", False)
     return FormRequest(Form.from_json(data.get("form", {})), **values)
 
 

@@ -1,8 +1,8 @@
-"""Token healing: a seed may end inside a unit of a poet of subwords, which then goes on as if that were not cut.
+"""How a seed ends, and so how a poem may go on from it.
 
-The last unit of the seed is not read. The next units are those that begin as it does, and they put it there again
-("Token healing", S. Lundberg 2023). Behind a word that is whole already, nothing is taken back: what comes next is no
-letter, so that *cat* does not become *cattle*.
+Behind a word that is whole already what comes next is no letter, so that *cat* does not become *cattle*. A seed that
+ends inside a unit of a poet of subwords is healed: its last unit is not read, and the next units, which are those that
+begin as it does, put it there again ("Token healing", S. Lundberg 2023).
 """
 
 import re
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from poetbot.poets.folder import Poet
 from poetbot.poets.subwords import Subwords
-from poetbot.poets.vocabulary import Ids
+from poetbot.poets.vocabulary import Ids, Vocabulary
 from poetbot.writing.lexicon import plain
 
 _LAST_WORD = re.compile(r"(?<![^\W\d_'’])[^\W\d_]+(?:['’][^\W\d_]+)*\Z")
@@ -28,15 +28,18 @@ class End:
 NOTHING_PENDING = End()
 
 
-def end_of(poet: Poet, text: str) -> End:
-    """Return how a text ends for a poet; poets of characters and of words have always read all of it."""
+def end_of(poet: Poet, text: str, *, whole_words: bool = True) -> End:
+    """Return how a text ends for a poet; poets of characters and of words have always read all of it.
+
+    Without `whole_words` any word may go on, as in the first receipts.
+    """
     vocabulary = poet.vocabulary
-    if not isinstance(vocabulary, Subwords) or not text:
+    if not isinstance(vocabulary, Vocabulary) or not text:
         return NOTHING_PENDING
-    word = _LAST_WORD.search(text[-_LOOKED_AT:])
+    word = _LAST_WORD.search(text[-_LOOKED_AT:]) if whole_words else None
     if word and plain(word[0]) in poet.familiar_words:
         return End(whole_word=True)
-    return End(vocabulary.pending(text))
+    return End(vocabulary.pending(text)) if isinstance(vocabulary, Subwords) else NOTHING_PENDING
 
 
 def ids_behind(poet: Poet, before: str, text: str) -> Ids:

@@ -42,6 +42,7 @@ class Drawn:
     rng: tuple[int, ...]
     real_words: bool = False
     guard: int = 0
+    whole_words: bool = True
 
 
 def candidates(desk: Desk, place: Place, drawn: Drawn, drafts: int) -> list[Ranked]:
@@ -91,6 +92,7 @@ def _drafting(desk: Desk, place: Place, drawn: Drawn, *, loose: bool = False) ->
         desk.ending(form, partners),
         lambda line: all(desk.ear.rhyme(line, other) for other in partners),
         desk.guard(drawn.guard),
+        drawn.whole_words,
     )
 
 

@@ -28,11 +28,12 @@ class Request:
 
     `characters` is an upper bound: the poem ends at a line end or a word's end before it (`length.py`).
     `guard` is the number of words that no copied run may have (`poetbot.overlap.guard`), 0 for any length. `script` is
-    the Chinese script that the person writes in and is given the poem in (`scripts.py`). Four fields
+    the Chinese script that the person writes in and is given the poem in (`scripts.py`). Five fields
     are set in receipts only: `stop_after`, how many characters were written when a person pressed Stop;
     `together`, whether the poem was one of several that were written side by side; `places`, where it stood among
     them, as triples of how many ids it had read, among how many rows it stood from then on, and in which; and
-    `at_most`, False for the first receipts, whose poems went on past `characters` to the end of the line.
+    `at_most` and `whole_words`, False for the first receipts, whose poems went on past `characters` to the end of the line, and
+    which might make a longer word of a whole one at the seed's end.
     Raises PoetBotError for any value out of its bounds.
     """
 
@@ -48,6 +49,7 @@ class Request:
     script: str = ANY
     places: tuple[tuple[int, int, int], ...] = ()
     at_most: bool = True
+    whole_words: bool = True
 
     def __post_init__(self) -> None:
         if not isinstance(self.seed, str):
@@ -76,7 +78,7 @@ class Request:
                 object.__setattr__(self, name, value)
             if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
                 raise PoetBotError(f"{name} must be a whole number from {low:,} to {high:,}.")
-        for name in ("together", "at_most"):
+        for name in ("together", "at_most", "whole_words"):
             if not isinstance(getattr(self, name), bool):
                 raise PoetBotError(f"{name} must be true or false.")
         object.__setattr__(self, "places", _places(self.places))
@@ -106,6 +108,8 @@ def receipt(poet: Poet, request: Request) -> dict[str, Any]:
         del asked["script"]
     if request.characters is None or not request.at_most:
         del asked["at_most"]
+    if not request.seed or not request.whole_words:
+        del asked["whole_words"]
     del asked["places"]
     if request.places:
         asked["places"] = [list(each) for each in request.places]
@@ -124,6 +128,8 @@ def request_of_receipt(data: Any, poet: Poet) -> Request:
     asked = {name: value for name, value in data.items() if name in known}
     if asked.get("characters") is not None:
         asked.setdefault("at_most", False)
+    if asked.get("seed"):
+        asked.setdefault("whole_words", False)
     return Request(**asked)
 
 

@@ -30,7 +30,7 @@ class Asked:
 
     Where `before` ends inside a line, the line is written to its end, and what `after` still has of that line is
     replaced. Of a long poem only what decides the line is kept here: its last 2,000 characters before the cursor and
-    1,000 after it, or all of it with a form. `guard` and `script` are as in a `Request`.
+    1,000 after it, or all of it with a form. `guard`, `script` and `whole_words` are as in a `Request`.
     Raises PoetBotError for any value out of its bounds.
     """
 
@@ -45,6 +45,7 @@ class Asked:
     real_words: bool = False
     guard: int = 0
     script: str = ANY
+    whole_words: bool = True
 
     def __post_init__(self) -> None:
         for name in ("before", "after"):
@@ -67,7 +68,13 @@ class Asked:
         object.__setattr__(self, "before", before)
         object.__setattr__(self, "after", after)
         checked = Request(
-            "", self.temperature, self.top_p, rng=self.rng, guard=self.guard, script=self.script
+            "",
+            self.temperature,
+            self.top_p,
+            rng=self.rng,
+            guard=self.guard,
+            script=self.script,
+            whole_words=self.whole_words,
         )
         for name in ("temperature", "top_p", "rng", "guard", "script"):
             object.__setattr__(self, name, getattr(checked, name))
@@ -174,6 +181,7 @@ def asked_of_receipt(data: Any, poet: Poet) -> tuple[Asked, int | None, bool]:
             "The receipt's draft must be a whole number: give the JSON that came with a suggestion."
         )
     values = {name: value for name, value in data.items() if name in known}
+    values.setdefault("whole_words", False)
     return Asked(**values, form=Form.from_json(data.get("form", {}))), draft, bool(loose)
 
 
@@ -182,6 +190,8 @@ def _receipt(poet: Poet, asked: Asked, ranked: Ranked | None) -> dict[str, Any]:
     fields = {field.name: getattr(asked, field.name) for field in dataclasses.fields(asked)}
     if not asked.script:  # younger than the first receipts, which are to be written as they were
         del fields["script"]
+    if not asked.before or not asked.whole_words:
+        del fields["whole_words"]
     return {
         "kind": _KIND,
         "poet": poet.name,
@@ -198,7 +208,9 @@ def _suggestion(poet: Poet, asked: Asked, ranked: Ranked, gap: str) -> Suggestio
 
 
 def _drawn(asked: Asked) -> Drawn:
-    return Drawn(asked.temperature, asked.top_p, (asked.rng,), asked.real_words, asked.guard)
+    return Drawn(
+        asked.temperature, asked.top_p, (asked.rng,), asked.real_words, asked.guard, asked.whole_words
+    )
 
 
 def _place(desk: Desk, asked: Asked) -> tuple[Place, str, tuple[str, ...]]:

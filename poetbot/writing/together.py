@@ -91,7 +91,7 @@ class _Batches:
         self.stopped = False
         self._poet, self._request, self._waiting = poet, request, waiting
         self._seed, self._notices = clean_seed(request.seed, poet, request.script)
-        self._end = end_of(poet, self._seed)
+        self._end = end_of(poet, self._seed, whole_words=request.whole_words)
         self._guard = guard_of(poet, request, index)
         self._start = primed(poet, self._seed)
 

@@ -113,7 +113,11 @@ class Writer:
         self.request = request
         self.seed, self.notices = clean_seed(request.seed, poet, request.script)
         self._page = Manuscript(
-            poet.vocabulary, request, self.seed, guard_of(poet, request, index), end_of(poet, self.seed)
+            poet.vocabulary,
+            request,
+            self.seed,
+            guard_of(poet, request, index),
+            end_of(poet, self.seed, whole_words=request.whole_words),
         )
 
     def __iter__(self) -> Iterator[str]:
