@@ -15,7 +15,10 @@ _HEADING = re.compile(
 )
 _HEADING_INITIALS = table_of("CcTtIiÍíОоСс目_*")
 _HEADING_WORDS = 6
-_TITLE_CASE, _PAGE_ROOM = NAMES.index("title case"), NAMES.index("room in page")
+_TITLE_CASE, _PAGE_ROOM, _HEADS = (NAMES.index(n) for n in ("title case", "room in page", "capital heads"))
+_STANZA = 4
+_SMALL_HEADS = -0.3
+"""Below this most lines of a stanza begin small, as no entries do."""
 _LIST_TITLE_CASE = 0.5
 _STRAY = 12
 """Pieces, headings of parts and the like, that may stand between two entries."""
@@ -65,7 +68,8 @@ def _last_entry(pieces: Pieces, shapes: Shapes, heading: int) -> int:
 
 def _like_entries(pieces: Pieces, shapes: Shapes, piece: int, last: int, heading: int) -> bool:
     filled = shapes.lines[piece] >= 3 and shapes.values[piece, _PAGE_ROOM] < -0.15
-    if filled:
+    small_heads = shapes.lines[piece] >= _STANZA and shapes.values[piece, _HEADS] < _SMALL_HEADS
+    if filled or small_heads:
         return False
     if last == heading:
         return True

@@ -30,14 +30,12 @@ from poetbot.corpus.blocks import (
 )
 from poetbot.corpus.editions import without_note_marks
 from poetbot.corpus.lines import Lines, look_at_lines
+from poetbot.corpus.numbered import numbers_of_poems
 from poetbot.corpus.one_line import poems_by_line
 from poetbot.corpus.plays import Plays, find_plays
 from poetbot.corpus.poem import MARK, Poem, without_marker
 from poetbot.corpus.songs import songs_in
 from poetbot.corpus.titles import Paragraph, author_of, clean_title, number_of, paragraphs_of, title_of
-
-_MANY_NUMBERS = 12
-"""Numbers that run further than this count poems, as in a book of sonnets; fewer count the parts of one."""
 
 _APART = re.compile(
     r"\W*(?:act|scene|scena|actus|prologue|epilogue|canto|book|(?:foot)?notes?|variants?)\b", re.IGNORECASE
@@ -296,7 +294,7 @@ def _habits(
     return _Habits(
         plays=find_plays(headings),
         often=frozenset(heading for heading, seen in times.items() if seen > _SELDOM),
-        counted=_counted(numerals),
+        counted=numbers_of_poems(numerals, _stanzas_below_numbers(blocks, stanzas)),
         titled=2 * titles >= dividers,
         parted=parted or by_room,
         parting_gap=2 if by_room else None,
@@ -315,17 +313,11 @@ def _single_lines(block: Block, head: str, text: str, offsets: Sequence[int]) ->
             yield block.start_line + place - 1, rows[place]
 
 
-def _counted(numerals: Sequence[tuple[int, str]]) -> frozenset[int]:
-    """Return the lines whose numbers belong to a run of many."""
-    counted: list[int] = []
-    run: list[tuple[int, int]] = []
-    for line, numeral in numerals:
-        value = number_of(Paragraph(numeral, NUMBER, 0, line))
-        if value is None:
-            continue
-        if run and not run[-1][0] < value <= run[-1][0] + 3:
-            counted += [line for _, line in run if run[-1][0] > _MANY_NUMBERS]
-            run = []
-        run.append((value, line))
-    counted += [line for _, line in run if run[-1][0] > _MANY_NUMBERS]
-    return frozenset(counted)
+def _stanzas_below_numbers(blocks: Sequence[Block], stanzas: Sequence[Sequence[Stanza]]) -> dict[int, int]:
+    """Return how many lines the stanza below a number has, by the line of the number; 0 where there are more of them."""
+    below = zip(blocks, stanzas[1:], strict=False)
+    return {
+        block.start_line: verse[0].last - verse[0].first + 1 if len(verse) == 1 else 0
+        for block, verse in below
+        if block.reason == NUMBER
+    }

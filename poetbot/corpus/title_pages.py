@@ -29,8 +29,9 @@ _FRONT_LINES = 200
 """Lines at the head of a text among which its title page is, contents and all."""
 _IMPRINT_LINES = 8
 _IMPRINT = re.compile(
-    r"\bcopyright\b|©|\ball rights reserved\b|\b(?:printed|published|publishers?|second edition|new edition)\b",
-    re.I,
+    r"^[^\w\n]*(?:(?:first )?(?:re)?printed\b|(?:first )?published\b|publishers?[^\w\n]*$)|\bcopyright\b|©"
+    r"|\ball rights reserved\b|\b(?:second|third|new|revised) edition\b|\b(?:printed|published) (?:by|in|at|for)\b",
+    re.IGNORECASE | re.MULTILINE,
 )
 _PUBLISHER = re.compile(
     r"(?:&|\band) (?:Co|Company|Sons?|Brothers|Bros)\b|\b(?:Press|Edition|Publishing)\b\W*$", re.M

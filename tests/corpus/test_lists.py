@@ -39,6 +39,15 @@ def test_prose_below_a_heading_is_no_list() -> None:
     assert listed(f"CONTENTS\n\n{prose}") == [1]
 
 
+def test_verse_that_begins_small_is_no_entry() -> None:
+    verse = (
+        "Shadows over a kettle...\nlight on the wall.\nA hand\nputs something on the shelf\nand goes away."
+    )
+    contents = "CONTENTS\n\n  The Tide\n  Boats\n\n  THE TIDE"
+    below = "\n\n".join("\n".join("  " + line for line in verse.split("\n")) for _ in range(3))
+    assert listed(f"{contents}\n\n{below}") == [1, 3]
+
+
 def test_titles_one_below_the_other() -> None:
     assert listed("The Tide Comes In.\nOf Boats.\nThe Sand.\nThe Harbour Lights.\nGulls.\nA Song.") == [1]
     assert listed(POEM) == []

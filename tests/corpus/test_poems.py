@@ -51,6 +51,28 @@ def test_many_numbers_count_poems() -> None:
     assert [title for title, _ in found(text)] == numerals
 
 
+def roman(number: int) -> str:
+    ones = {0: "", 4: "IV", 9: "IX"}.get(number % 10, "V" * (number % 10 // 5) + "I" * (number % 5))
+    return "X" * (number // 10) + ones
+
+
+@pytest.mark.parametrize("lines", [4, 8, 9, 14])
+def test_many_numbers_above_stanzas_of_one_size_count_these(lines: int) -> None:
+    stanza = "\n".join([*LAMP.split("\n")] * 4).split("\n")[:lines]
+    cantos = [
+        f"CANTO THE {name}\n\n" + "\n\n".join(f"{roman(n)}.\n\n" + "\n".join(stanza) for n in range(1, 31))
+        for name in ("FIRST", "SECOND")
+    ]
+    titles = [title for title, _ in found("\n\n\n\n".join(cantos))]
+    assert titles == (["CANTO THE FIRST", "CANTO THE SECOND"] if 4 < lines < 14 else titles)
+    assert len(titles) == (2 if 4 < lines < 14 else 60)
+
+
+def test_many_numbers_above_poems_of_several_stanzas_count_these() -> None:
+    text = "SONGS\n\n" + "\n\n".join(f"{roman(n)}\n\n{LAMP}\n\n{LAMP}" for n in range(1, 16))
+    assert len(found(text)) == 15
+
+
 def test_numbers_without_a_title_are_titles() -> None:
     assert [title for title, _ in found(f"1.\n\n{LAMP}\n\n2.\n\n{SNOW}")] == ["1", "2"]
 

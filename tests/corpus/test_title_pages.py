@@ -48,6 +48,12 @@ def test_a_poem_that_names_a_year_and_a_publisher_stays() -> None:
     assert poem.text == f"{verse * 3}\n{LAMP}"
 
 
+def test_a_poem_that_speaks_of_publishers_stays() -> None:
+    verse = "And this will be your publisher's ambition\nTo see it published once and printed twice,\nAnd copied fair.\n"
+    (poem,) = find_poems(f"{verse}\n{LAMP}\n")
+    assert poem.text == f"{verse}\n{LAMP}"
+
+
 def test_a_poem_under_a_holder_of_rights_keeps_its_title() -> None:
     (poem,) = find_poems(f"The Lamp\n\nCopyright 1999 Ann Other\n\n{LAMP}\n\n{RAIN}\n")
     assert (poem.title, poem.text) == ("The Lamp", f"{LAMP}\n\n{RAIN}")
