@@ -105,11 +105,6 @@ def test_the_tests_mirror_the_package():
     assert packages - mirrored == set(), "packages without tests"
 
 
-@pytest.mark.parametrize("module", modules(), ids=lambda file: str(file.relative_to(ROOT)))
-def test_a_module_is_short_enough_to_be_read(module):
-    assert len(module.read_text("utf-8").splitlines()) <= 350
-
-
 # Who may import whom
 
 
