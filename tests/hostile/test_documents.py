@@ -1,5 +1,6 @@
 """Documents made to harm: each is read, or refused in a sentence, in a time and a memory that are bounded."""
 
+import random
 import time
 import tracemalloc
 import zlib
@@ -10,6 +11,7 @@ import pytest
 from poetbot.corpora.state import File, State
 from poetbot.corpus import packed
 from poetbot.corpus.documents import DOCUMENTS, read_document
+from poetbot.corpus.reading import brought
 from poetbot.errors import PoetBotError
 from tests.corpus.documents import CONTAINER, LAMP, XHTML, epub, fodt, odt, pdf, pdf_file, set_page, zipped
 
@@ -255,3 +257,32 @@ def test_many_chapters_count_together(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_document_is_never_read_in_the_app_itself() -> None:
     for ending in DOCUMENTS:
         assert not State("x", (File(f"x{ending}", ending, 10),), 0.0).small()
+
+
+DAMAGED = {
+    ".epub": epub({"a.xhtml": f"<h1>Lamp</h1><p>{'<br/>'.join(LAMP)}</p>"}),
+    ".odt": odt(f"<text:h>Lamp</text:h>{''.join(f'<text:p>{line}</text:p>' for line in LAMP)}"),
+    ".fodt": fodt(f"<text:h>Lamp</text:h>{''.join(f'<text:p>{line}</text:p>' for line in LAMP)}"),
+    ".pdf": pdf([set_page(["Lamp", *LAMP], "Ferries", "1", headings=["Lamp"])] * 2, info="/Author(Ann)"),
+}
+PUT_IN = (b"9999", b"-1 0", b"\xff\xff\xff\xff", b"/[<<", b"\0\0\0\0", b"<p><", b"R>>")
+
+
+@pytest.mark.parametrize("ending", DAMAGED)
+def test_a_damaged_document_is_read_or_refused_in_a_sentence(ending: str) -> None:
+    good = DAMAGED[ending]
+    for case in range(200):
+        rng = random.Random(case)
+        data = bytearray(good)
+        for _ in range(rng.randrange(1, 6)):
+            at = rng.randrange(len(data))
+            if rng.random() < 0.3:
+                del data[at : at + rng.randrange(1, 40)]
+            elif rng.random() < 0.5:
+                data[at : at + 4] = rng.choice(PUT_IN)
+            else:
+                data[at:at] = data[rng.randrange(len(data)) :][: rng.randrange(60)]
+        try:
+            brought(bytes(data), f"poems{ending}")
+        except PoetBotError as error:
+            assert "\n" not in str(error)

@@ -9,6 +9,7 @@ import pytest
 
 from poetbot.corpora import corpora
 from poetbot.home import Home
+from tests.corpus.documents import pdf
 from tests.ui.test_accessibility_browser import severe
 from tests.ui.windows import PHONE_FIRST
 
@@ -189,6 +190,7 @@ def test_bad_files_get_a_sentence_and_a_table_its_choice_of_fields(tab: Any, tmp
     for name, data, sentence in (
         ("empty.txt", b"", "empty"),
         ("a" * 180 + ".txt", b"\x89PNG\r\n\x1a\n\0", "is not text"),
+        ("scan.pdf", pdf([b""]), "only pictures of its pages"),
         ("up'\"&.docx", b"PK\x03\x04", "cannot be read as a Word document"),
     ):
         file = tmp_path / name
