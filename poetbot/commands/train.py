@@ -16,6 +16,7 @@ from poetbot.training.fine_tuning import check_shape, tuned
 from poetbot.training.model_card import held_out_figure
 from poetbot.training.stopping import stop_when_input_ends
 from poetbot.training.usual import usual_recipe
+from poetbot.training.worker import Order, read_again, rounded, train
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -145,12 +146,6 @@ def run(chosen: argparse.Namespace) -> int:
         check_shape(recipe, parent.recipe)
     elif begun is None:
         recipe = usual_recipe(characters, epochs=chosen.epochs, minutes=chosen.minutes).changed(settings)
-    # Here and not above: TensorFlow takes seconds to load, and only this command needs it.
-    from poetbot.training import quietly
-
-    with quietly():
-        from poetbot.training.worker import Order, read_again, rounded, train
-
     order = Order(
         corpus=corpus,
         out=Path(chosen.out),

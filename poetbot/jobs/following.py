@@ -52,7 +52,9 @@ class Followed:
     epochs: list[Epoch] = field(default_factory=list)
     steps: list[Bin] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
-    doing: str = "preparing"
+    doing: str = "reading"  # the poems; then what the worker says
+    since: float | None = None  # it does that, by time.time()
+    heard: float | None = None  # when it last said anything
     passes: float = 0.0
     length: float | None = None  # epochs that the run will have, once that is fixed
     rate: float | None = None  # characters or words a second
@@ -99,8 +101,10 @@ class Followed:
         memory, now = _number(event, "memory"), _number(event, "time")
         if memory is not None:
             self.memory = int(memory)
+        if now is not None:
+            self.heard = now
         if isinstance(event.get("doing"), str):
-            self.doing = event["doing"]
+            self._do(event["doing"], now)
         if isinstance(event.get("notice"), str):
             self.notices = [*(n for n in self.notices if n != event["notice"]), event["notice"]][
                 -_MOST_NOTICES:
@@ -118,11 +122,15 @@ class Followed:
             number = _number(event["epoch"], "epoch") or 0.0
             self.passes = max(self.passes, min(number, self.length or 0.0))
 
+    def _do(self, doing: str, now: float | None) -> None:
+        if doing != self.doing:
+            self.doing, self.since = doing, now
+
     def _begin(self, facts: Mapping[str, Any]) -> None:
         """Begin, or go on after a pause."""
         self._clock.clear()
         self._told = None
-        self.doing, self.notices = "preparing", []
+        self.notices = []
         self.start_bits = _number(facts, "bits")
         self.parent = facts["parent"] if isinstance(facts.get("parent"), str) else None
         self.poems, self.characters, self.held_out = (
@@ -131,7 +139,8 @@ class Followed:
         )
 
     def _step(self, event: Mapping[str, Any], passes: float, loss: float, now: float | None) -> None:
-        self.doing, self.passes = "training", passes
+        self._do("training", now)
+        self.passes = passes
         self.length, self._told = _number(event, "epochs"), _number(event, "seconds_left")
         if event.get("unit") in ("characters", "words"):
             self.unit = event["unit"]
@@ -160,6 +169,16 @@ class Followed:
             return
         self._stamp = stamp
         self.epochs = [epoch for line in lines if (epoch := _epoch(line))]
+
+
+def doing_now(run: Followed, begun: float | None, now: float) -> tuple[str, float]:
+    """Return what the run does and for how many seconds it has, both times by time.time().
+
+    A worker that was begun (or resumed) at `begun` and has not said anything since is reading the poems.
+    """
+    if begun is not None and (run.heard is None or run.heard < begun):
+        return "reading", max(0.0, now - begun)
+    return run.doing, 0.0 if run.since is None else max(0.0, now - run.since)
 
 
 def follow(run: Followed, poet: Path) -> Followed:

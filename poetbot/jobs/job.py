@@ -171,6 +171,12 @@ def asked(run: Mapping[str, Any]) -> float:
     return float(value) if isinstance(value, int | float) else 0.0
 
 
+def began(run: Mapping[str, Any]) -> float | None:
+    """Return when a job's turn came, or came again, in seconds; None where its folder does not say."""
+    value = run.get("begun")
+    return float(value) if isinstance(value, int | float) else None
+
+
 def finished(out: Path) -> bool:
     """Return whether a poet's card says that its training came to its end."""
     try:

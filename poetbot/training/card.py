@@ -3,17 +3,24 @@
 import datetime
 import platform
 from collections import Counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from poetbot.corpus.reading import Corpus
 from poetbot.poets.folder import Poet, poet_id
-from poetbot.training.loop import Result
 from poetbot.training.plan import Plan
 from poetbot.training.split import Split
 
+if TYPE_CHECKING:  # it takes seconds to load
+    from poetbot.training.loop import Result
+
 
 def card_of(
-    name: str, corpus: Corpus, licence: str | None, plan: Plan, parent: dict[str, Any] | None, result: Result
+    name: str,
+    corpus: Corpus,
+    licence: str | None,
+    plan: Plan,
+    parent: dict[str, Any] | None,
+    result: "Result",
 ) -> dict[str, Any]:
     """Return the card of the best poet so far. `parent` is what `parent_facts` returned, None without one."""
     progress, parts = result.progress, plan.split

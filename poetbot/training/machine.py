@@ -1,8 +1,10 @@
-"""What a run computes with: threads and library versions, on which the last bits of a result depend."""
+"""What a run computes with: threads and library versions, on which the last bits of a result depend.
+
+Keras is imported where it is asked, for it takes seconds to load.
+"""
 
 import os
 
-import keras
 import numpy as np
 
 
@@ -16,6 +18,8 @@ def use_threads(threads: int) -> int:
 
     They differ where the libraries have computed already in this process, and where the backend takes no such wish.
     """
+    import keras
+
     if keras.backend.backend() != "tensorflow":
         return available_cores()
     import tensorflow as tf
@@ -30,6 +34,8 @@ def use_threads(threads: int) -> int:
 
 def library_versions() -> dict[str, str]:
     """Return what the training runs with."""
+    import keras
+
     backend = keras.backend.backend()
     module = __import__(backend)
     return {"keras": keras.__version__, backend: module.__version__, "numpy": np.__version__}

@@ -17,11 +17,23 @@ _EVERY = 1.0
 """Seconds between two lines of progress.jsonl at the most: a reader knows by them that the run lives."""
 
 
+_SAID = {
+    "loading": f"loading {'JAX' if os.environ.get('KERAS_BACKEND') == 'jax' else 'TensorFlow'}",
+    "splitting": "looking for near-duplicates",
+    "trying": "measuring the poet it begins as",
+    "indexing": "indexing the poems",
+    "building": "building the network",
+    "measuring": "measuring",
+}
+"""What a run does that isn't training, as the bar says it."""
+
+
 class Reporter:
     """Takes the events of a run. In progress.jsonl it appends notices, epochs, and the newest step once a second, each
     with the time and the bytes of memory the process takes.
 
-    Where nothing happens for a second (a long step, the measuring of held-out poems), a line says what is being done.
+    Where nothing happens for a second (a long step, the loading of TensorFlow), a line says what is being done, and the
+    bar for how long.
     A line that cannot be written is left out, there and on stderr, which may be a file or a pipe that was closed: that
     must not end a run that could go on.
     """
@@ -34,7 +46,8 @@ class Reporter:
             0.0  # on its own: where every step takes a second, the lines between would always be newer
         )
         self._step = 0
-        self._doing = "preparing"
+        self._doing = "loading"
+        self._began = time.monotonic()  # doing that
         self._lock = threading.Lock()
         self._ended = threading.Event()
         self._pulse = threading.Thread(target=self._beat, daemon=True)
@@ -48,6 +61,7 @@ class Reporter:
         self._ended.set()
         self._pulse.join()
         with contextlib.suppress(OSError):
+            self._bar.leave = self._step > 0  # of a run that was refused only the sentence is left
             self._bar.close()
 
     def __call__(self, event: dict[str, Any]) -> None:
@@ -55,8 +69,10 @@ class Reporter:
         if "notice" in event:
             self._say(event["notice"])
         elif "doing" in event:
-            self._doing = event["doing"]
-            return
+            self._doing, self._began = event["doing"], time.monotonic()
+            with contextlib.suppress(OSError):
+                self._bar.set_postfix_str("", refresh=False)
+                self._bar.set_description_str(_SAID[self._doing])
         elif "begin" in event or "start" in event:
             pass  # for those who watch the file
         elif "epoch" in event:
@@ -93,6 +109,10 @@ class Reporter:
         while not self._ended.wait(_EVERY / 4):
             if time.monotonic() - self._written >= _EVERY * 0.75:
                 self._append({"step": self._step, "doing": self._doing})
+                if self._doing != "training":
+                    self._bar.set_postfix_str(f"{time.monotonic() - self._began:.0f} s", refresh=False)
+                    with contextlib.suppress(OSError):
+                        self._bar.refresh(nolock=True)  # tqdm keeps its lock where a line cannot be written
 
     def _append(self, event: dict[str, Any]) -> None:
         facts = {"time": round(time.time(), 1), "memory": resident_bytes()}

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -35,14 +35,17 @@ from poetbot.poets.recipe import Recipe
 from poetbot.poets.scoring import score
 from poetbot.poets.vocabulary import Vocabulary
 from poetbot.training import checkpoint as checkpoints
+from poetbot.training import quietly
 from poetbot.training.card import beginning, card_of, parent_facts
 from poetbot.training.lock import only_worker
-from poetbot.training.loop import Result, run
 from poetbot.training.machine import available_cores, use_threads
 from poetbot.training.model_card import held_out_figure, model_card
 from poetbot.training.plan import CHECKPOINT_SECONDS, Parent, Plan
 from poetbot.training.reporter import Reporter
 from poetbot.training.split import Split, split
+
+if TYPE_CHECKING:  # it takes seconds to load: `train` does that, and says so
+    from poetbot.training.loop import Result
 
 
 @dataclass(frozen=True)
@@ -77,27 +80,35 @@ def train(order: Order) -> dict[str, Any]:
     _refuse_to_overwrite(order, job)
     with only_worker(job), _disk_errors(order.out):
         begun = _begin(order, job)
-        threads = use_threads(order.threads or begun.get("threads") or available_cores())
-        parts = _parts(order)
-        plan = Plan(
-            parts,
-            order.recipe,
-            order.rng,
-            order.epochs,
-            order.minutes,
-            _parent(order, parts),
-            threads,
-            order.half,
-            order.checkpoint_seconds,
-        )
         with Reporter(job) as reporter:
-            for notice in order.corpus.notices:
-                reporter({"notice": notice})
-            _index(order, parts)
+            reporter({"doing": "loading"})
+            with quietly():
+                from poetbot.training.loop import run
+            threads = use_threads(order.threads or begun.get("threads") or available_cores())
+            reporter({"doing": "splitting"})
+            parts = _parts(order)
+            if order.parent:
+                reporter({"doing": "trying"})
+            plan = Plan(
+                parts,
+                order.recipe,
+                order.rng,
+                order.epochs,
+                order.minutes,
+                _parent(order, parts),
+                threads,
+                order.half,
+                order.checkpoint_seconds,
+            )
             parent = _parent_facts(order.parent, parts)
             reporter({"begin": beginning(parts, parent)})
+            for notice in order.corpus.notices:
+                reporter({"notice": notice})
+            reporter({"doing": "indexing"})
+            _index(order, parts)
+            reporter({"doing": "building"})
 
-            def keep(result: Result) -> dict[str, Any]:
+            def keep(result: "Result") -> dict[str, Any]:
                 card = card_of(order.out.name, order.corpus, order.licence, plan, parent, result)
                 _save(order.out, card, result)
                 return card
@@ -275,7 +286,7 @@ def _index(order: Order, parts: Split) -> None:
     )
 
 
-def _save(out: Path, card: dict[str, Any], result: Result) -> None:
+def _save(out: Path, card: dict[str, Any], result: "Result") -> None:
     """Write weights, history and card of the best poet so far, and the weights of this epoch if they are to be kept."""
     save_network(out, result.recipe, result.vocabulary, result.tensors)
     history = result.progress.history

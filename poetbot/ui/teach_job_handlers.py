@@ -16,7 +16,7 @@ from poetbot.home import Home
 from poetbot.jobs import rates
 from poetbot.jobs.ending import discard, settle
 from poetbot.jobs.following import Followed, follow
-from poetbot.jobs.job import Job, State, find, jobs
+from poetbot.jobs.job import Job, State, began, find, jobs
 from poetbot.jobs.order import Order
 from poetbot.jobs.queue import place
 from poetbot.jobs.starting import finish, resume, start, stop
@@ -242,6 +242,8 @@ class Handlers:
             poet=poet is not None,
             full=home.full(),
             others=others[-_MOST_OTHERS:],
+            begun=began(job.read("run.json")),
+            now=time.time(),
         )
 
 

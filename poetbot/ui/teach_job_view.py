@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
-from poetbot.jobs.following import Followed
+from poetbot.jobs.following import Followed, doing_now
 from poetbot.jobs.job import State
 from poetbot.ui.learning_curve import curve_svg, in_unit, stages, table_html
 from poetbot.ui.teach_job_words import JobWords
 
 Value = dict[str, Any]
+
+_NOTICED = 5.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,9 @@ class Other:
 
 @dataclass(frozen=True)
 class Seen:
-    """A run as it is found. `place` is how many are trained before it; `poet` says whether it has one yet."""
+    """A run as it is found. `place` is how many are trained before it; `poet` says whether it has one yet. It was begun
+    or resumed at `begun`, and is seen `now`, by time.time().
+    """
 
     id: str
     name: str
@@ -37,6 +41,8 @@ class Seen:
     poet: bool = False
     full: bool = False
     others: Sequence[Other] = field(default_factory=tuple)
+    begun: float | None = None
+    now: float = 0.0
 
 
 def shown(seen: Seen, words: JobWords) -> Value:
@@ -53,7 +59,7 @@ def shown(seen: Seen, words: JobWords) -> Value:
         "parts": {
             "notices": _notices(seen, words),
             "title": _title(seen, words),
-            "state": escape(state),
+            "state": escape(state) + _so_far(seen, words),
             "cells": _cells(seen, words),
             "actions": _actions(seen, words),
             "against": escape(against(run, words)),
@@ -76,8 +82,18 @@ def state_sentence(seen: Seen, words: JobWords) -> str:
         return words.state_kept.format(name=seen.name)
     if seen.state in (State.FAILED, State.DEAD):
         return words.tongue.said(seen.error) if seen.error else words.job_broken
-    doing = {"training": words.state_training, "measuring": words.state_measuring}
-    return doing.get(seen.run.doing, words.state_preparing)
+    sentences = {
+        "reading": words.state_reading,
+        "loading": words.state_loading,
+        "splitting": words.state_splitting,
+        "trying": words.state_trying,
+        "indexing": words.state_indexing,
+        "building": words.state_building,
+        "training": words.state_speed if seen.run.length is None else words.state_training,
+        "measuring": words.state_measuring,
+    }
+    doing, _ = doing_now(seen.run, seen.begun, seen.now)
+    return sentences.get(doing, words.state_preparing)
 
 
 def against(run: Followed, words: JobWords) -> str:
@@ -162,6 +178,15 @@ def _title(seen: Seen, words: JobWords) -> str:
     if run.held_out:
         facts.append(words.poems_held.format(n=f"{run.held_out:,}"))
     return f"<h2>{escape(seen.name)}</h2><p>{escape(words.tongue.comma.join(facts))}</p>"
+
+
+def _so_far(seen: Seen, words: JobWords) -> str:
+    """Return how long it has been getting ready or measuring, which the bar does not show."""
+    doing, seconds = doing_now(seen.run, seen.begun, seen.now)
+    if seen.state is not State.RUNNING or seen.stopping or doing == "training" or seconds < _NOTICED:
+        return ""
+    time = words.so_far.format(time=duration(seconds, words))
+    return f'{words.tongue.gap}<span class="so-far">{escape(time)}</span>'
 
 
 def _cells(seen: Seen, words: JobWords) -> str:

@@ -48,8 +48,16 @@ class JobWords:
     state_waiting: str
     state_waiting_next: str
     state_preparing: str
+    state_reading: str
+    state_loading: str
+    state_splitting: str
+    state_trying: str
+    state_indexing: str
+    state_building: str
+    state_speed: str
     state_training: str
     state_measuring: str
+    so_far: str
     state_stopping: str
     state_stopped: str
     state_kept: str
@@ -169,8 +177,16 @@ ENGLISH_JOB = JobWords(
     state_waiting="Waiting: {n} others are trained first.",
     state_waiting_next="Waiting: another poet is trained first.",
     state_preparing="Getting ready.",
+    state_reading="Reading the poems.",
+    state_loading="Loading TensorFlow.",
+    state_splitting="Looking for near-duplicates.",
+    state_trying="Measuring the poet it begins as.",
+    state_indexing="Indexing the poems.",
+    state_building="Building the network.",
+    state_speed="Learning, and measuring how fast this computer is.",
     state_training="Learning.",
     state_measuring="Measuring what it has learned.",
+    so_far="{time} so far.",
     state_stopping="Finishing its step and saving.",
     state_stopped="Paused. Everything is saved; it goes on where it was.",
     state_kept="Done: {name} is among your poets.",

@@ -63,8 +63,6 @@ def test_a_share_goes_to_a_file_of_its_own(manifest: Path, capsys: pytest.Captur
 
 
 def test_training_holds_out_the_poems_of_a_file(manifest: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from poetbot.training import worker
-
     orders = []
     card = {
         "name": "x",
@@ -72,7 +70,7 @@ def test_training_holds_out_the_poems_of_a_file(manifest: Path, monkeypatch: pyt
         "figures": {},
         "recipe": {"level": "characters"},
     }
-    monkeypatch.setattr(worker, "train", lambda order: orders.append(order) or card)
+    monkeypatch.setattr("poetbot.commands.train.train", lambda order: orders.append(order) or card)
     held = manifest.with_name("one.jsonl")
     assert (
         main(

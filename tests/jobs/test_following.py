@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from poetbot.jobs.following import Followed, follow
+from poetbot.jobs.following import Followed, doing_now, follow
 
 BEGIN = {
     "begin": {
@@ -54,7 +54,7 @@ def test_it_is_brought_up_to_date(tmp_path: Path) -> None:
     tell(tmp_path, BEGIN, START)
     run = follow(Followed(), tmp_path)
     assert (run.parent, run.poems, run.held_out, run.symbols) == ("english", 9, 1, 64)
-    assert run.first_sample == "babble" and run.doing == "preparing" and run.share == 0
+    assert run.first_sample == "babble" and run.doing == "reading" and run.share == 0
     assert run.start == pytest.approx(2.5 * math.log(2)) and run.best is None and run.seconds_left is None
     tell(tmp_path, step(1, 0.5, 10.0), {"notice": "Little room."}, {"notice": "Little room."})
     remember(tmp_path, 1.6, 1.5, 1.55)
@@ -68,6 +68,23 @@ def test_it_is_brought_up_to_date(tmp_path: Path) -> None:
     )
     tell(tmp_path, {"step": 1, "doing": "measuring"})
     assert follow(run, tmp_path).doing == "measuring"
+
+
+def test_it_is_known_since_when_it_does_what_it_does(tmp_path: Path) -> None:
+    assert doing_now(Followed(), None, 7.0) == ("reading", 0.0)
+    assert doing_now(Followed(), 2.0, 7.0) == ("reading", 5.0)
+    tell(tmp_path, {"time": 10.0, "doing": "loading"}, {"time": 11.0, "step": 0, "doing": "loading"})
+    tell(tmp_path, {"time": 12.5, "step": 0, "doing": "loading"})
+    run = follow(Followed(), tmp_path)
+    assert doing_now(run, 2.0, 13.0) == ("loading", 3.0)
+    assert doing_now(run, 2.0, 9.0) == ("loading", 0.0)  # the clock was put back
+    tell(tmp_path, {"time": 14.0, **BEGIN}, {"time": 14.0, "doing": "building"}, step(1, 0.5, 20.0))
+    run = follow(run, tmp_path)
+    assert doing_now(run, 2.0, 21.0) == ("training", 1.0)
+    # Resumed after a pause: it reads again, until it says something.
+    assert doing_now(run, 100.0, 104.0) == ("reading", 4.0)
+    tell(tmp_path, {"time": 105.0, "doing": "loading"})
+    assert doing_now(follow(run, tmp_path), 100.0, 107.0) == ("loading", 2.0)
 
 
 def test_what_is_left_is_told_by_the_clock(tmp_path: Path) -> None:

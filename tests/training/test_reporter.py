@@ -1,12 +1,17 @@
 """What a run says of itself while it goes on."""
 
+import io
 import json
+import re
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
 from poetbot.training import reporter
+from poetbot.training.worker import train
+from tests.training.worker_to_kill import order
 
 
 def test_slow_steps_are_told_each(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -20,3 +25,26 @@ def test_slow_steps_are_told_each(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert [line["step"] for line in lines if "loss" in line] == [0, 1, 2, 3, 4]
     assert any("doing" in line for line in lines)
     assert all(line["memory"] is None or line["memory"] > 1_000_000 for line in lines)
+
+
+def test_what_comes_before_the_first_step_is_told_at_once_and_goes_on_being_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reporter, "_EVERY", 0.1)
+    monkeypatch.setattr(sys, "stderr", said := io.StringIO())
+    with reporter.Reporter(tmp_path) as report:
+        report({"doing": "loading"})
+        assert "loading TensorFlow" in said.getvalue()
+        time.sleep(0.5)
+        report({"doing": "indexing"})
+        lines = [json.loads(line) for line in (tmp_path / "progress.jsonl").read_text().splitlines()]
+        assert [line["doing"] for line in lines[1:-1]] == ["loading"] * (len(lines) - 2) and len(lines) > 3
+        assert lines[0]["doing"] == "loading" and lines[-1]["doing"] == "indexing"
+        assert "indexing the poems" in said.getvalue() and re.search(r"\d s\b", said.getvalue())
+
+
+def test_a_run_says_all_that_it_does(tmp_path: Path) -> None:
+    train(order(tmp_path / "poet", epochs=1))
+    lines = (tmp_path / "poet" / "job" / "progress.jsonl").read_text().splitlines()
+    told = [doing for line in lines if (doing := json.loads(line).get("doing"))]
+    assert list(dict.fromkeys(told))[:5] == ["loading", "splitting", "indexing", "building", "measuring"]

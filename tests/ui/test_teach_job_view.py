@@ -14,6 +14,7 @@ from poetbot.jobs.job import State
 from poetbot.ui import learning_curve as curve
 from poetbot.ui import teach_job_view as view
 from poetbot.ui import teach_job_words
+from poetbot.ui.chinese.teach_job import CHINESE_JOB
 from poetbot.ui.teach_job import template
 from poetbot.ui.teach_job_words import ENGLISH_JOB as WORDS
 from poetbot.ui.teach_job_words import JobWords
@@ -68,6 +69,35 @@ def test_every_state_has_a_sentence_and_its_buttons(state: State, says: str, off
     found = view.shown(seen(state, error="a sentence"), WORDS)
     assert says in found["said"] and says in found["parts"]["state"] and found["state"] == state
     assert buttons(found["parts"]["actions"]) == offers
+
+
+@pytest.mark.parametrize("words", [WORDS, CHINESE_JOB], ids=["English", "Chinese"])
+def test_while_it_gets_ready_it_says_what_it_does_and_for_how_long(words: JobWords) -> None:
+    def state(doing: str, seconds: float, **more: object) -> str:
+        found = run(0, doing=doing, since=100.0, heard=100.0, length=None)
+        return view.shown(seen(run=found, now=100.0 + seconds, **more), words)["parts"]["state"]
+
+    stages = [
+        "reading",
+        "loading",
+        "splitting",
+        "trying",
+        "indexing",
+        "building",
+        "training",
+        "measuring",
+        "unheard-of",
+    ]
+    said = [state(stage, 2) for stage in stages]
+    assert len(set(said)) == len(stages) and "TensorFlow" in said[1] and said[-1] == words.state_preparing
+    assert said[6] == words.state_speed  # how long it will take is not known yet
+    assert state("loading", 12).startswith(words.state_loading)
+    assert words.so_far.format(time=view.duration(10, words)) in state("loading", 12)
+    assert state("training", 12) == words.state_speed  # the bar says more
+    assert "so-far" not in state("loading", 12, stopping=True) + state("loading", 12, state=State.STOPPED)
+    # Resumed just now: what it did before the pause is over.
+    assert state("training", 60, begun=140.0).startswith(words.state_reading)
+    assert words.so_far.format(time=view.duration(20, words)) in state("training", 60, begun=140.0)
 
 
 def test_what_has_no_poet_yet_cannot_be_kept_and_who_stops_is_not_asked_again() -> None:
