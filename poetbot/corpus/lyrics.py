@@ -26,15 +26,14 @@ _WIDER = 1.4
 
 def unpunctuated(lines: Lines, pieces: Pieces, shapes: Shapes) -> Flags:
     """Return which pieces are stanzas of a text that has no punctuation: nothing tells them from prose but their breaks."""
+    words = int(lines.words.sum())
+    if words < _FEWEST_WORDS or int(lines.stops.sum()) * _WORDS_TO_A_STOP > words:
+        return np.zeros(len(pieces), dtype=bool)
     rows = shapes.lines
     stanza = (pieces.make == RUNNING) & (rows > 1) & (rows <= _STANZA_LINES)
     stanza &= (shapes.values[:, _TITLE_CASE] < 0.3) & (shapes.values[:, _DIGITS] < 0.05)
-    running = (pieces.make == RUNNING)[
-        np.searchsorted(pieces.end, np.arange(len(lines)), side="right").clip(0, len(pieces) - 1)
-    ]
-    words = int(lines.words[running].sum())
-    if stanza.sum() < 2 or words < _FEWEST_WORDS or lines.stops[running].sum() * _WORDS_TO_A_STOP > words:
-        return np.zeros(len(pieces), dtype=bool)
+    if stanza.sum() < 2:
+        return stanza & False
     inner = np.zeros(len(lines) + 1, dtype=np.int64)
     np.add.at(inner, pieces.first[stanza], 1)
     np.add.at(inner, pieces.end[stanza] - 1, -1)
@@ -72,10 +71,10 @@ def refrains(text: str, lines: Lines, pieces: Pieces, shapes: Shapes, poem: Flag
     maybe = running & ~poem & ~wide & (several | line)
     if not maybe.any():
         return found
-    size = np.add.reduceat(np.append(lines.length, 0), np.stack((pieces.first, pieces.end), axis=1).ravel())[
-        ::2
-    ]
-    alike = np.flatnonzero(running & np.isin(size, size[maybe]))
+    # Word for word the same are at most those with as many characters and the same letters at their head.
+    characters = np.concatenate(([0], np.cumsum(lines.length)))
+    sign = lines.key[pieces.first] * 4096 + characters[pieces.end] - characters[pieces.first]
+    alike = np.flatnonzero(running & np.isin(sign, sign[maybe]))
     said = {
         piece: _said(text, lines, int(pieces.first[piece]), int(pieces.end[piece]))
         for piece in alike.tolist()
