@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from poetbot.jobs.order import POEMS
-from poetbot.overlap.storage import RETIRED, TYPES
+from poetbot.overlap.storage import EVERY_ARRAY
 from poetbot.study.chinese_words import FILE as CHINESE_WORDS
 from poetbot.study.kept_shares import FILE as SHARES
 from poetbot.study.kept_shares import LARGEST as LARGEST_SHARES
@@ -34,7 +34,7 @@ _LARGEST = {
     INDEX: _MB,
     "overlap/human.json": MOST_JSON,
     "overlap/human.npy": 2 * _MB,
-    **{f"overlap/{name}.npy": 500 * _MB for name in (*TYPES, *RETIRED)},
+    **{f"overlap/{name}.npy": 500 * _MB for name in EVERY_ARRAY},
 }
 _EPOCH = re.compile(r"epochs/\d{4}\.safetensors")
 

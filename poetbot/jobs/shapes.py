@@ -11,7 +11,7 @@ import numpy as np
 
 from poetbot.errors import PoetBotError
 from poetbot.jobs import contents
-from poetbot.overlap.storage import RETIRED, TYPES
+from poetbot.overlap.storage import types_of
 from poetbot.poets.folder import WEIGHT_BYTES
 from poetbot.poets.kinds import shapes_of, vocabulary_of
 from poetbot.poets.recipe import Recipe
@@ -35,17 +35,21 @@ def check_shapes(first: FirstBytes, sizes: Mapping[str, int]) -> None:
     for name, size in sizes.items():
         if name == contents.WEIGHTS or contents.epoch_of(name) is not None:
             _check_tensors(name, first(name, 8 + _MOST_HEADER), size, shapes)
-    arrays = {name: f"overlap/{name}.npy" for name in TYPES}
-    indexed = [name for name in sizes if name.startswith("overlap/")]
-    if indexed and not {contents.INDEX, *arrays.values()} <= set(indexed):
+    indexed = {name for name in sizes if name.startswith("overlap/")}
+    arrays: set[str] = set()
+    if contents.INDEX in indexed:
+        header = _object(first(contents.INDEX, contents.MOST_JSON), contents.INDEX)
+        given = header.get("sizes")
+        for name, kind in types_of(header).items():
+            path, shape = f"overlap/{name}.npy", given.get(name) if isinstance(given, dict) else None
+            if path not in indexed:
+                raise _wrong("overlap")
+            _check_array(path, first(path, 1000), sizes[path], np.dtype(kind), shape)
+            arrays.add(path)
+    elif indexed:
         raise _wrong("overlap")
-    if indexed:
-        given = _object(first(contents.INDEX, contents.MOST_JSON), contents.INDEX).get("sizes")
-        for name, path in arrays.items():
-            shape = given.get(name) if isinstance(given, dict) else None
-            _check_array(path, first(path, 1000), sizes[path], np.dtype(TYPES[name]), shape)
-    for path in ("overlap/human.npy", *(f"overlap/{name}.npy" for name in RETIRED)):
-        if path in sizes:
+    for path in sorted(indexed - arrays):
+        if path.endswith(".npy"):
             _check_array(path, first(path, 1000), sizes[path])
 
 

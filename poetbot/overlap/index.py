@@ -8,8 +8,10 @@ Arrays, for W words in P poems of V different words, n = W + P (see `suffixes.py
     sieve       uint8 (n,)     about a bit for every four-word run, to drop unread ones at once (`sieve.py`)
     lines       uint32 (L,)    for each line of each poem, the position of its first word (or of what comes next)
 
-and the catalogue. That is 4 bytes a word, and two for the rest. Two more are made of these at first use and kept in
-memory alone, because they are made in a moment and would take as much room on the disk as all the others:
+and the catalogue. On the disk `suffixes` takes 3 bytes a word below 16.8 million of them, `buckets` and `lines` a byte
+each and more for the long steps (`packed.py`), and all together 4.5 bytes a word. `suffixes` and `lines` are unpacked at
+first use. Two more are made at first use and
+kept in memory alone, because they are made in a moment and would take more room on the disk than all the others:
 
     ranks       uint32 (n,)    the inverse of `suffixes`
     guides      uint64 (n/16,) every 16th pair of words, to begin a search with
@@ -35,6 +37,7 @@ from poetbot.overlap import human, storage
 from poetbot.overlap.catalogue import OF, SOURCE, START_LINE, UNKNOWN, Catalogue
 from poetbot.overlap.human import HumanPoems
 from poetbot.overlap.joining import distinct, joined_order, joined_words, may_be_places, places_of
+from poetbot.overlap.packed import Planes, Steps, plain
 from poetbot.overlap.sieve import sieve_of, with_more
 from poetbot.overlap.suffixes import Order, pair_guides, ranks_of, suffix_order
 from poetbot.overlap.tokens import Words, words
@@ -55,9 +58,9 @@ class OverlapIndex:
 
     vocabulary: NDArray[np.uint64]
     buckets: NDArray[np.uint32]
-    suffixes: NDArray[np.uint32]
+    order: Order | Planes  # `suffixes`
     sieve: NDArray[np.uint8]
-    lines: NDArray[np.uint32]
+    line_places: Order | Steps  # `lines`
     catalogue: Catalogue
     human: HumanPoems | None = None
 
@@ -108,7 +111,8 @@ class OverlapIndex:
         folder = Path(folder)
         arrays, beside = storage.read(folder)
         catalogue = Catalogue(arrays.pop("names"), arrays.pop("name_ends"), arrays.pop("poems"))
-        own = cls(**arrays, catalogue=catalogue, human=human.read(folder))
+        order, lines = arrays.pop("suffixes"), arrays.pop("lines")
+        own = cls(**arrays, order=order, line_places=lines, catalogue=catalogue, human=human.read(folder))
         if beside is None:
             return own
         parent = cls.open(beside.folder)
@@ -137,9 +141,9 @@ class OverlapIndex:
         arrays: storage.Arrays = {
             "vocabulary": self.vocabulary,
             "buckets": self.buckets,
-            "suffixes": self.suffixes,
+            "suffixes": self.order,
             "sieve": self.sieve,
-            "lines": self.lines,
+            "lines": self.line_places,
             "names": self.catalogue.names,
             "name_ends": self.catalogue.ends,
             "poems": self.catalogue.poems,
@@ -175,7 +179,17 @@ class OverlapIndex:
         ends = np.append(np.full(1, -1), self.suffixes[: self.poem_count].astype(np.int64))
         return self.vocabulary[ids[ids >= 0]], ends[1:] - ends[:-1] - 1
 
-    # Two threads that both come first may both make them; they make the same.
+    # Two threads that both come first may both make these; they make the same.
+    @cached_property
+    def suffixes(self) -> Order:
+        """All positions in the order of what follows them, uint32 (n,), unpacked at first use."""
+        return plain(self.order)
+
+    @cached_property
+    def lines(self) -> Order:
+        """Where each line of each poem begins, uint32 (L,), unpacked at first use."""
+        return plain(self.line_places)
+
     @cached_property
     def ranks(self) -> Order:
         """The inverse of `suffixes`, uint32 (n,), made at first use."""
@@ -189,7 +203,7 @@ class OverlapIndex:
     @property
     def word_count(self) -> int:
         """The number of words read, repeated ones counted each time."""
-        return len(self.suffixes) - len(self.catalogue)
+        return len(self.order) - len(self.catalogue)
 
     @property
     def poem_count(self) -> int:

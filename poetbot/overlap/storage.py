@@ -1,12 +1,16 @@
 """The overlap folder: one .npy file an array, memory-mapped, and index.json with the version and the sizes.
 
+The order of the places and whatever ascends are packed (`packed.py`), but for the words' keys. Formats 2 and 3, in which they were not, are
+read too. The digest is that of the arrays as they are unpacked, so it is the same in every format.
+
 An index may point to another that lies beside it (`joining.py`): then index.json has that one's digest and the name of
-its poet's folder, and there is one array more, `places`. Everything is checked before it is used, so that no place points outside an array whatever the folder holds.
-Nothing is unpickled.
+its poet's folder, and there is one array more, `places`. Everything is checked before it is used, so that no place points
+outside an array whatever the folder holds. Nothing is unpickled.
 """
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,13 +20,16 @@ from numpy.typing import NDArray
 
 from poetbot.errors import PoetBotError
 from poetbot.overlap.catalogue import OF, SOURCE, UNKNOWN, WHOSE
+from poetbot.overlap.packed import Planes, Steps, plain
+from poetbot.overlap.suffixes import Order
 
-FORMAT = 3
-"""Of the folder and of the words' keys. Format 2 kept two arrays more and is read too; any other number is refused."""
-_READ = (2, 3)
+FORMAT = 4
+"""Of the folder and of the words' keys."""
+_OLDER = (2, 3)
+"""Formats whose arrays are all plain. Format 2 kept two more of them."""
 
 _HEADER = "index.json"
-TYPES = {
+_PLAIN = {
     "vocabulary": np.uint64,
     "buckets": np.uint32,
     "suffixes": np.uint32,
@@ -32,13 +39,19 @@ TYPES = {
     "name_ends": np.uint32,
     "poems": np.uint32,
 }
-"""The arrays and their numbers."""
-RETIRED = ("ranks", "guides")
+"""The arrays and their numbers, unpacked."""
+_HIGH = "suffixes_high"
+_ASCENDING = ("buckets", "lines", "name_ends")
+_PACKED = {**_PLAIN, "suffixes": np.uint16, _HIGH: np.uint8, **dict.fromkeys(_ASCENDING, np.uint8)}
+_RETIRED = ("ranks", "guides")
 """Arrays of format 2, which are now made of the others."""
+EVERY_ARRAY = (*_PACKED, *_RETIRED)
+"""The arrays that an index of any format may have, if it needs no other beside it."""
 
 _PLACES = "places"
 
-Arrays = dict[str, NDArray[Any]]
+Arrays = dict[str, Any]
+"""By name, an array each, or for `suffixes` its `Planes` and for `lines` its `Steps`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,10 +60,15 @@ class Beside:
 
     folder: Path
     digest: str
-    places: NDArray[np.uint32]
+    places: Order
 
 
-def beside(folder: Path, other: Path, places: NDArray[np.uint32]) -> Beside:
+def types_of(header: Mapping[str, Any]) -> Mapping[str, type]:
+    """Return the arrays that a folder with this index.json must have, and their numbers."""
+    return _PLAIN if header.get("format") in _OLDER else _PACKED
+
+
+def beside(folder: Path, other: Path, places: Order) -> Beside:
     """Return what an index in `folder` keeps of the one in the folder `other`. Raises PoetBotError."""
     if _beside(folder, other.resolve().parent.name) != other.resolve():
         raise PoetBotError(
@@ -70,20 +88,24 @@ def points_beside(folder: Path) -> bool:
 
 
 def write(folder: Path, arrays: Arrays, parent: Beside | None = None) -> None:
-    """Write the arrays. Bytes depend on nothing but the arrays; the header comes last and makes the folder whole."""
+    """Write the arrays, which may be packed already.
+
+    Bytes depend on nothing but the arrays; the header comes last and makes the folder whole.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / _HEADER).unlink(missing_ok=True)
+    files = _packed(arrays)
     if parent is not None:
-        arrays = arrays | {_PLACES: parent.places}
-    for name in (*TYPES, _PLACES, *RETIRED):
-        if name not in arrays:
+        files[_PLACES] = Steps.of(parent.places).steps
+    for name in (*EVERY_ARRAY, _PLACES):
+        if name not in files:
             (folder / f"{name}.npy").unlink(missing_ok=True)
             continue
         new = folder / f"{name}.npy.new"
         with new.open("wb") as file:
-            np.save(file, arrays[name], allow_pickle=False)
+            np.save(file, files[name], allow_pickle=False)
         new.replace(folder / f"{name}.npy")  # a reader that has the old file mapped keeps it
-    sizes = {name: list(array.shape) for name, array in arrays.items()}
+    sizes = {name: list(array.shape) for name, array in files.items()}
     header = {"format": FORMAT, "holds": "overlap index", "sizes": sizes, "digest": _digest(arrays, parent)}
     if parent is not None:
         header["parent"] = {"name": parent.folder.resolve().parent.name, "digest": parent.digest}
@@ -93,30 +115,56 @@ def write(folder: Path, arrays: Arrays, parent: Beside | None = None) -> None:
 def read(folder: Path) -> tuple[Arrays, Beside | None]:
     """Return the arrays of a folder, mapped for reading and checked, and the index that it points to.
 
-    Raises PoetBotError, one sentence.
+    They are packed or plain, as the folder has them. Raises PoetBotError, one sentence.
     """
     header = _header(folder)
     if header.get("holds") != "overlap index" or not isinstance(header.get("sizes"), dict):
         raise PoetBotError(
             f"{folder / _HEADER} is not an overlap index: train the poet again or point to its overlap folder."
         )
-    if header.get("format") not in _READ:
+    if header.get("format") not in (*_OLDER, FORMAT):
         raise PoetBotError(
-            f"The overlap index in {folder} has format {header.get('format')!r}, and this PoetBot reads 2 and {FORMAT}: "
+            f"The overlap index in {folder} has format {header.get('format')!r}, and this PoetBot reads {_OLDER[0]} to {FORMAT}: "
             "train the poet again or use the version that made it."
         )
-    arrays = {name: _array(folder / f"{name}.npy", kind) for name, kind in TYPES.items()}
+    arrays: Arrays = {name: _array(folder / f"{name}.npy", kind) for name, kind in types_of(header).items()}
     for name, array in arrays.items():
         if list(array.shape) != header["sizes"].get(name):
             raise broken(folder, f"{name}.npy has another size than it was written with")
-    wrong = _inconsistency(arrays)
+    wrong = _wrong_dimensions(arrays)
+    if not wrong and _HIGH in arrays:
+        arrays["suffixes"] = Planes(arrays["suffixes"], arrays.pop(_HIGH))
+        arrays |= {name: Steps(arrays[name]) for name in _ASCENDING}
+        wrong = _unpacked(arrays)
+    wrong = wrong or _inconsistency(arrays)
     if wrong:
         raise broken(folder, wrong)
-    return arrays, None if header.get("parent") is None else _parent(folder, header["parent"])
+    return arrays, None if header.get("parent") is None else _parent(folder, header)
 
 
-def _parent(folder: Path, said: Any) -> Beside:
+def _packed(arrays: Arrays) -> dict[str, NDArray[Any]]:
+    """Return the arrays as the files hold them."""
+    suffixes = arrays["suffixes"]
+    planes = suffixes if isinstance(suffixes, Planes) else Planes.of(suffixes)
+    ascending = {name: arrays[name] for name in _ASCENDING}
+    steps = {
+        name: (some if isinstance(some, Steps) else Steps.of(some)).steps for name, some in ascending.items()
+    }
+    return {**arrays, "suffixes": planes.low, _HIGH: planes.high, **steps}
+
+
+def _unpacked(arrays: Arrays) -> str | None:
+    """Unpack what every check needs and is small; or return what is wrong with it."""
+    for name, most in (("buckets", len(arrays["suffixes"])), ("name_ends", len(arrays["names"]))):
+        if not arrays[name].stay_below(most + 1):
+            return f"{name}.npy goes too far"
+        arrays[name] = arrays[name].plain()
+    return None
+
+
+def _parent(folder: Path, header: dict[str, Any]) -> Beside:
     """Return the index that this one points to, if it is the one that it was made with."""
+    said = header["parent"]
     if not isinstance(said, dict) or not isinstance(said.get("name"), str):
         raise broken(folder, f"{_HEADER} does not say which poet was its parent")
     other = _beside(folder, said["name"])
@@ -130,10 +178,11 @@ def _parent(folder: Path, said: Any) -> Beside:
         raise PoetBotError(f"{whose}, which is not in {other.parent}: {mend}.") from error
     if digest is None or digest != said.get("digest"):
         raise PoetBotError(f"{whose}, and the one in {other.parent} is another by now: {mend}.")
-    places = _array(folder / f"{_PLACES}.npy", np.uint32)
+    packed = types_of(header) is _PACKED
+    places = _array(folder / f"{_PLACES}.npy", np.uint8 if packed else np.uint32)
     if places.ndim != 1:
         raise broken(folder, f"{_PLACES}.npy has another size than it was written with")
-    return Beside(other, digest, places)
+    return Beside(other, digest, Steps(places).plain() if packed else places)
 
 
 def _beside(folder: Path, name: str) -> Path | None:
@@ -145,11 +194,12 @@ def _beside(folder: Path, name: str) -> Path | None:
 
 
 def _digest(arrays: Arrays, parent: Beside | None) -> str:
-    """Return the SHA-256 (hex) of all arrays, their names, shapes and contents, and of the parent's digest."""
+    """Return the SHA-256 (hex) of all arrays unpacked, their names, shapes and contents, and of the parent's digest."""
     digest = hashlib.sha256(parent.digest.encode() if parent else b"")
-    for name, kind in TYPES.items():
-        digest.update(f"{name} {arrays[name].shape}".encode())
-        digest.update(np.ascontiguousarray(arrays[name], np.dtype(kind).newbyteorder("<")).data)
+    for name, kind in _PLAIN.items():
+        array = plain(arrays[name])
+        digest.update(f"{name} {array.shape}".encode())
+        digest.update(np.ascontiguousarray(array, np.dtype(kind).newbyteorder("<")).data)
     return digest.hexdigest()
 
 
@@ -180,30 +230,27 @@ def _array(path: Path, kind: type) -> NDArray[Any]:
     return np.asarray(array)
 
 
+def _wrong_dimensions(arrays: Arrays) -> str | None:
+    right = all(array.ndim == (2 if name in ("poems", _HIGH) else 1) for name, array in arrays.items())
+    return None if right and arrays["poems"].shape[1] == 5 else "an array has the wrong number of dimensions"
+
+
 def _inconsistency(arrays: Arrays) -> str | None:
     """Return what is wrong with the arrays taken together, or None."""
     suffixes, buckets = arrays["suffixes"], arrays["buckets"]
     vocabulary, lines, poems = arrays["vocabulary"], arrays["lines"], arrays["poems"]
     names, name_ends = arrays["names"], arrays["name_ends"]
-    if (
-        any(array.ndim != (2 if name == "poems" else 1) for name, array in arrays.items())
-        or poems.shape[1] != 5
-    ):
-        return "an array has the wrong number of dimensions"
     size, count = len(suffixes), len(poems)
     if len(buckets) != len(vocabulary) + 1 or count > size or not len(arrays["sieve"]):
         return "the arrays do not fit each other"
     if buckets[0] != count or buckets[-1] != size or not _ascending(buckets) or not _ascending(vocabulary):
         return "the words are out of order"
-    if size and suffixes.max() >= size:
-        return "the positions are out of bounds"
-    # Each of them stands there once: their sum modulo 2^32, which is quick, tells nearly all that can be wrong.
-    if int(suffixes.sum(dtype=np.uint32)) != size * (size - 1) // 2 % (1 << 32):
-        return "a position is there twice"
-    ends = suffixes[:count]
+    if not _may_be_order(suffixes):
+        return "the positions are not each there once"
+    ends = suffixes.plain(count) if isinstance(suffixes, Planes) else suffixes[:count]
     if not _ascending(ends) or (size and (not count or ends[-1] != size - 1)):
         return "the poems are out of order"
-    if (lines[1:] < lines[:-1]).any() or len(lines) < count or (len(lines) and lines[-1] >= size):
+    if len(lines) < count or not _are_places(lines, size):
         return "the lines are out of order"
     if (name_ends[1:] < name_ends[:-1]).any() or (name_ends[-1] if len(name_ends) else 0) != len(names):
         return "the names are out of order"
@@ -215,3 +262,21 @@ def _inconsistency(arrays: Arrays) -> str | None:
 
 def _ascending(values: NDArray[Any]) -> bool:
     return bool((values[1:] > values[:-1]).all())
+
+
+def _may_be_order(suffixes: Order | Planes) -> bool:
+    """Say whether every number below n is there once, most likely, and no other one that could do harm, for certain."""
+    if isinstance(suffixes, Planes):
+        return suffixes.may_be_order()
+    size = len(suffixes)
+    # Each of them stands there once: their sum modulo 2^32, which is quick, tells nearly all that can be wrong.
+    return not size or bool(
+        suffixes.max() < size and int(suffixes.sum(dtype=np.uint32)) == size * (size - 1) // 2 % (1 << 32)
+    )
+
+
+def _are_places(lines: Order | Steps, size: int) -> bool:
+    """Say whether the numbers ascend, some perhaps equal, and stay below `size`."""
+    if isinstance(lines, Steps):
+        return lines.stay_below(size)
+    return not len(lines) or bool(lines[-1] < size and not (lines[1:] < lines[:-1]).any())

@@ -126,7 +126,7 @@ def test_a_folder_without_texts_and_a_broken_index_are_one_sentence(
     suffixes.write_bytes(suffixes.read_bytes()[:-8])
     assert main(["check", str(poet), str(folder)]) == 2
     header = poet / "overlap" / "index.json"
-    header.write_text(header.read_text().replace('"format": 3', '"format": 1'))
+    header.write_text(header.read_text().replace('"format": 4', '"format": 1'))
     assert main(["check", str(poet), str(folder)]) == 2
     printed = capsys.readouterr()
     assert printed.out == "" and printed.err.count("\n") == 4

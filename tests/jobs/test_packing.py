@@ -24,6 +24,7 @@ from poetbot.jobs.packing import pack
 from poetbot.jobs.unpacking import unpack
 from poetbot.overlap import OverlapIndex, save_index_of
 from poetbot.poets.folder import in_half, load, poet_folders, save_epoch, save_network
+from tests.overlap.older import PLAIN_FROM, as_format
 
 Files = dict[str, bytes]
 
@@ -109,19 +110,23 @@ def test_a_poet_packed_by_another_tool_without_its_folder_is_taken_too(home: Hom
     assert unpack(home, zipped(packed, parts(packed))) == "Emily 2"
 
 
-def test_a_poet_packed_with_an_older_index_is_taken(home: Home, packed: Path) -> None:
-    files = parts(packed)
-    header = json.loads(files["overlap/index.json"])
-    (size,) = header["sizes"]["suffixes"]
-    for name, array in (("ranks", np.zeros(size, np.uint32)), ("guides", np.zeros(1, np.uint64))):
-        file = io.BytesIO()
-        np.save(file, array)
-        files[f"overlap/{name}.npy"] = file.getvalue()
-        header["sizes"][name] = list(array.shape)
-    files["overlap/index.json"] = json.dumps(header | {"format": 2}).encode()
-    assert unpack(home, zipped(packed, files)) == "Emily 2"
-    files["overlap/ranks.npy"] += b"x"
-    refused(home, zipped(packed, files), "does not fit the rest")
+@pytest.mark.parametrize("number", PLAIN_FROM)
+def test_a_poet_packed_with_an_older_index_is_taken(
+    home: Home, poet: Path, tmp_path: Path, number: int
+) -> None:
+    as_format(poet / "overlap", number)
+    pack(poet, tmp_path / "old.zip")
+    files = parts(tmp_path / "old.zip")
+    assert ("overlap/ranks.npy" in files) == (number == 2) and "overlap/suffixes_high.npy" not in files
+    assert unpack(home, tmp_path / "old.zip") == "Emily 2"
+    assert OverlapIndex.open(home.poets / "Emily 2" / "overlap").word_count > 0
+    for name in ("ranks", "suffixes", "suffixes_high"):
+        path = f"overlap/{name}.npy"
+        bad = {**files, path: files.get(path, b"") + b"x"}
+        refused(home, zipped(tmp_path / "old.zip", bad), "does not fit the rest")
+    header = json.loads(files["overlap/index.json"]) | {"format": 4}
+    files["overlap/index.json"] = json.dumps(header).encode()
+    refused(home, zipped(tmp_path / "old.zip", files), "does not fit the rest")
 
 
 def test_a_poet_that_points_to_its_parent_is_packed_whole(home: Home, poet: Path, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Building, keeping, merging; and what a damaged folder says."""
 
+import hashlib
 import json
 import shutil
 from concurrent.futures import ThreadPoolExecutor
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from poetbot.corpus.poem import Poem
 from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex, merge, report
+from tests.overlap.older import PLAIN_FROM, as_format
 
 POEMS = [
     Poem(
@@ -26,6 +28,7 @@ POEMS = [
     Poem("", None, None),
     Poem("\n\nthe window counts the rain", None, "A. Tester"),
 ]
+CORPORA = Path(__file__).parents[2] / "corpora"
 ARRAYS = [
     "vocabulary",
     "buckets",
@@ -35,6 +38,7 @@ ARRAYS = [
     "names",
     "name_ends",
     "poems",
+    "suffixes_high",
 ]
 LITTLE = st.lists(
     st.builds(Poem, st.text(st.sampled_from("ab \n"), max_size=30), st.sampled_from([None, "One", "Two"])),
@@ -120,27 +124,89 @@ def test_the_same_poems_give_the_same_bytes_and_no_text(folder: Path, tmp_path: 
     )
 
 
-def as_format_2(folder: Path) -> None:
-    """Turn a folder into what version 2 of the format was: two arrays more, and no digest."""
-    index = OverlapIndex.open(folder)
-    header = json.loads((folder / "index.json").read_text())
-    for name in ("ranks", "guides"):
-        np.save(folder / f"{name}.npy", getattr(index, name))
-        header["sizes"][name] = list(getattr(index, name).shape)
-    del header["digest"]
-    (folder / "index.json").write_text(json.dumps(header | {"format": 2}))
-
-
-def test_an_index_of_format_2_is_read_and_saved_in_the_new_one(folder: Path, tmp_path: Path) -> None:
-    shutil.copytree(folder, tmp_path / "new")
-    as_format_2(folder)
-    (folder / "ranks.npy").write_bytes(b"never looked at")
-    index = OverlapIndex.open(folder)
-    assert arrays(index) == arrays(OverlapIndex.build(POEMS))
-    index.save(folder)
-    assert {file.name: file.read_bytes() for file in folder.iterdir()} == {
-        file.name: file.read_bytes() for file in (tmp_path / "new").iterdir()
+@pytest.mark.parametrize("number", PLAIN_FROM)
+@given(poems=LITTLE, text=st.text(st.sampled_from("ab \n"), max_size=60))
+def test_an_index_of_an_older_format_is_read_and_saved_in_the_new_one(
+    tmp_path_factory: pytest.TempPathFactory, number: int, poems: list[Poem], text: str
+) -> None:
+    where = tmp_path_factory.mktemp("overlap")
+    OverlapIndex.build(poems).save(where / "new")
+    old = shutil.copytree(where / "new", where / "old")
+    as_format(old, number)
+    index, new = OverlapIndex.open(old), OverlapIndex.open(where / "new")
+    assert arrays(index) == arrays(new) == arrays(OverlapIndex.build(poems))
+    assert report(index, text) == report(new, text) == report(OverlapIndex.build(poems), text)
+    index.save(old)
+    assert {file.name: file.read_bytes() for file in old.iterdir()} == {
+        file.name: file.read_bytes() for file in (where / "new").iterdir()
     }
+
+
+@pytest.fixture(scope="module")
+def real() -> list[Poem]:
+    """Poems enough for places of three bytes."""
+    rows = (CORPORA / "english.jsonl").read_text("utf-8").splitlines()
+    poems = [Poem(row["text"], row.get("title"), row.get("author")) for row in map(json.loads, rows)]
+    return poems * (1 + 70_000 // sum(len(poem.text.split()) for poem in poems))
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory, real: list[Poem]) -> Path:
+    folder = tmp_path_factory.mktemp("large") / "overlap"
+    OverlapIndex.build(real).save(folder)
+    return folder
+
+
+def test_real_poems_give_the_same_report_built_opened_and_from_an_older_folder(
+    real: list[Poem], large: Path, tmp_path: Path
+) -> None:
+    old = shutil.copytree(large, tmp_path / "overlap")
+    as_format(old, 3)
+    indexes = [OverlapIndex.build(real), OverlapIndex.open(large), OverlapIndex.open(old)]
+    assert len(np.load(large / "suffixes_high.npy")) == 1
+    rng = np.random.default_rng(5)
+    lines = [line for poem in real for line in poem.text.split("\n")]
+    for _ in range(40):
+        text = "\n".join(lines[k][int(rng.integers(9)) :] for k in rng.integers(len(lines), size=8))
+        built, opened, older = (report(index, text, 5) for index in indexes)
+        assert built == opened == older
+    assert built["longest"]["words"] >= 4
+
+
+def test_a_packed_index_takes_at_most_five_bytes_a_word(large: Path) -> None:
+    sizes = {file.name: file.stat().st_size for file in large.iterdir()}
+    index = OverlapIndex.open(large)
+    assert sum(sizes.values()) <= 5 * index.word_count
+    assert sizes["lines.npy"] <= 1.1 * len(index.lines) + 128
+
+
+def test_the_digest_is_of_what_the_index_holds_however_it_is_packed(large: Path) -> None:
+    index = OverlapIndex.open(large)
+    digest = hashlib.sha256()
+    named = {
+        "names": index.catalogue.names,
+        "name_ends": index.catalogue.ends,
+        "poems": index.catalogue.poems,
+    }
+    for name in ("vocabulary", "buckets", "suffixes", "sieve", "lines", *named):
+        array = named[name] if name in named else getattr(index, name)
+        digest.update(f"{name} {array.shape}".encode() + array.tobytes())
+    assert json.loads((large / "index.json").read_text())["digest"] == digest.hexdigest()
+
+
+def test_places_made_to_deceive_never_break_a_report(large: Path, real: list[Poem], tmp_path: Path) -> None:
+    rng = np.random.default_rng(2)
+    for trial in range(12):
+        copy = shutil.copytree(large, tmp_path / f"copy{trial}")
+        path = copy / ("suffixes_high.npy" if trial % 2 else "suffixes.npy")
+        array = np.load(path)
+        row = array[0] if trial % 2 else array
+        one, other = rng.integers(len(real), len(row), size=2)  # the poems' ends are looked at one by one
+        row[[one, other]] += np.array([77, -77]).astype(row.dtype)  # the sum stays
+        np.save(path, array)
+        index = OverlapIndex.open(copy)
+        assert int(index.suffixes.max()) < len(index.suffixes)
+        json.dumps(report(index, real[trial].text))
 
 
 def test_what_is_made_at_first_use_is_right_whoever_comes_first() -> None:
@@ -165,7 +231,11 @@ def test_saving_again_leaves_an_open_index_alone(folder: Path) -> None:
 
 @pytest.mark.parametrize("name", ARRAYS)
 @pytest.mark.parametrize("harm", ["missing", "empty", "cut", "other type", "other size", "pickle", "text"])
-def test_a_damaged_array_is_one_sentence(folder: Path, name: str, harm: str) -> None:
+def test_a_damaged_array_is_one_sentence(
+    folder: Path, large: Path, tmp_path: Path, name: str, harm: str
+) -> None:
+    if name == "suffixes_high":  # the small one has none
+        folder = shutil.copytree(large, tmp_path / "large")
     path = folder / f"{name}.npy"
     array = np.load(path)
     if harm == "missing":
@@ -188,9 +258,12 @@ def test_a_damaged_array_is_one_sentence(folder: Path, name: str, harm: str) -> 
 
 
 @pytest.mark.parametrize("name", ["buckets", "suffixes", "lines", "name_ends", "poems", "vocabulary"])
-def test_places_out_of_bounds_are_refused(folder: Path, name: str) -> None:
+@pytest.mark.parametrize("number", [None, *PLAIN_FROM])
+def test_places_out_of_bounds_are_refused(folder: Path, name: str, number: int | None) -> None:
+    if number:
+        as_format(folder, number)
     array = np.load(folder / f"{name}.npy")
-    array[-1] = 0xFFFFFF00 if name != "vocabulary" else 0
+    array[-1] = np.iinfo(array.dtype).max - 1 if name != "vocabulary" else 0
     np.save(folder / f"{name}.npy", array)
     with pytest.raises(PoetBotError, match="damaged"):
         OverlapIndex.open(folder)

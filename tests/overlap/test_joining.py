@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from poetbot.corpus.poem import Poem
 from poetbot.errors import PoetBotError
-from poetbot.overlap import OverlapIndex, merge, report, save_index_of
+from poetbot.overlap import OverlapIndex, merge, report, save_index_of, storage
+from poetbot.overlap.packed import Steps
+from tests.overlap.older import PLAIN_FROM, as_format
 
 ARRAYS = ["vocabulary", "buckets", "suffixes", "ranks", "guides", "lines"]
 LITTLE = st.lists(
@@ -138,10 +140,41 @@ def test_a_parent_that_no_poet_can_be_is_refused(shelf: Path, said: object) -> N
     refused(path.parent, "damaged")
 
 
-@pytest.mark.parametrize("places", ["missing", "few", "many", "high", "early", "end", "falling", "square"])
-def test_places_that_cannot_be_are_refused(shelf: Path, places: str) -> None:
+@pytest.mark.parametrize("child", [3, 4])
+@pytest.mark.parametrize("parent", PLAIN_FROM[1:])
+def test_a_poet_and_its_parent_may_be_of_different_formats(shelf: Path, child: int, parent: int) -> None:
+    text = "we fold the day in half for tea and fold it"
+    own, others = shelf / "child" / "overlap", shelf / "parent" / "overlap"
+    before = OverlapIndex.open(own)
+    files = {file: file.read_bytes() for file in (*own.iterdir(), *others.iterdir())}
+    as_format(others, parent)
+    if child == 3:
+        as_format(own, 3)
+    index = OverlapIndex.open(own)
+    same(index, before)
+    assert report(index, text) == report(before, text)
+    for folder in (others, own):  # rewritten without the poems' text, one after the other
+        storage.write(folder, *storage.read(folder))
+        same(OverlapIndex.open(own), before)
+    assert {file: file.read_bytes() for file in (*own.iterdir(), *others.iterdir())} == files
+
+
+@pytest.mark.parametrize("steps", [[255], [0, 0, 255], [255] * 100, []])
+def test_steps_that_cannot_be_are_refused(shelf: Path, steps: list[int]) -> None:
     path = shelf / "child" / "overlap" / "places.npy"
-    right = np.load(path)
+    np.save(path, np.array(steps, np.uint8))
+    refused(path.parent, "damaged")
+    np.save(path, np.append(np.load(shelf / "child" / "overlap" / "lines.npy"), np.array(steps, np.uint8)))
+    refused(path.parent, "damaged")
+
+
+@pytest.mark.parametrize("number", [3, 4])
+@pytest.mark.parametrize("places", ["missing", "few", "many", "high", "early", "end", "falling", "square"])
+def test_places_that_cannot_be_are_refused(shelf: Path, places: str, number: int) -> None:
+    path = shelf / "child" / "overlap" / "places.npy"
+    right = Steps(np.load(path)).plain()
+    if number == 3:
+        as_format(path.parent, 3)
     wrong = right.copy()
     if places == "missing":
         path.unlink()
@@ -153,5 +186,5 @@ def test_places_that_cannot_be_are_refused(shelf: Path, places: str) -> None:
     else:
         at, value = {"high": (-1, 99), "early": (1, 1), "end": (0, 1)}[places]
         wrong[at] = value
-    np.save(path, wrong)
+    np.save(path, wrong if number == 3 or wrong.ndim > 1 or places == "falling" else Steps.of(wrong).steps)
     return refused(path.parent, "damaged")
