@@ -31,6 +31,8 @@ FEWEST_CHARACTERS = 300_000
 """Characters of the smallest corpus that subwords are learnt from; in a smaller one most of them would be too rare."""
 
 _WORDS = re.compile(r"\+\+\+\+\n|\n|^ +|[ ]?\w+(?:['’]\w+)*|[ ]?[^\w\s]+|\s", re.MULTILINE)
+_LONGEST_WORD = 100
+"""Characters that are joined together: joining takes time that grows with the square, and a run of dots may be endless."""
 _MOST_KEPT = 200_000  # words whose units are remembered
 _MOST_PENDING = 1_000
 _WAYS = 16  # of cutting one word, in one epoch
@@ -137,7 +139,9 @@ class Subwords(Vocabulary):
         for word in _WORDS.findall(text):
             ids = known.get(word)
             if ids is None:
-                ids = known[word] = self._units_of(word)
+                ids = self._units_of(word)
+                if len(word) <= _LONGEST_WORD:
+                    known[word] = ids
             found += ids
         return np.array(found, dtype=np.int32)
 
@@ -173,6 +177,9 @@ class Subwords(Vocabulary):
         """Join the characters of a word, the pair that was learnt first before the others."""
         if word == MARKER:
             return (self.marker,)
+        if len(word) > _LONGEST_WORD:
+            parts = (word[begin : begin + _LONGEST_WORD] for begin in range(0, len(word), _LONGEST_WORD))
+            return tuple(unit for part in parts for unit in self._units_of(part, dropout, rng))
         units = [self.ids.get(character, -1) for character in word]
         while len(units) > 1:
             pairs = [

@@ -42,6 +42,13 @@ def test_words_are_joined_in_the_order_in_which_that_was_learnt(known: Subwords)
     assert cut(known, "a\n\n" + MARKER + MARKER + "the") == ["a", "\n", "\n", MARKER, MARKER, "the"]
 
 
+def test_a_word_without_end_is_cut_and_comes_back(known: Subwords) -> None:
+    endless = "the" * 5_000
+    assert known.text_of(known.ids_of(endless)) == endless
+    assert len(known.ids_of(endless)) < 5_200, "nearly all of it is joined"
+    assert max(map(len, known._known)) < 1_000, "it is not remembered"
+
+
 @given(st.text(alphabet=st.sampled_from(CHARACTERS), max_size=60))
 def test_any_text_of_known_characters_comes_back(text: str) -> None:
     vocabulary = Subwords(UNITS[:-1], [(UNITS.index(a), UNITS.index(b)) for a, b in MERGES])
