@@ -156,12 +156,15 @@ def _say(facts: Said) -> None:
 
 
 def _limit_itself() -> None:
-    with contextlib.suppress(ImportError, ValueError, OSError):  # Windows has none of it
+    try:
         import resource
-
-        seconds = Settings.in_force().reading_seconds + _GRACE
-        for what, most in ((resource.RLIMIT_AS, _MOST_MEMORY), (resource.RLIMIT_CPU, seconds)):
-            resource.setrlimit(what, (most, resource.getrlimit(what)[1]))
+    except ImportError:  # Windows
+        return
+    seconds = Settings.in_force().reading_seconds + _GRACE
+    for what, most in ((resource.RLIMIT_AS, _MOST_MEMORY), (resource.RLIMIT_CPU, seconds)):
+        hard = resource.getrlimit(what)[1]
+        with contextlib.suppress(ValueError, OSError):  # macOS bounds no memory
+            resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
 def _called(saying: Saying) -> Said:
