@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from poetbot.corpus.line_ends import with_line_feeds
@@ -137,19 +138,17 @@ def edited(poem: Poem, edits: Sequence[Edit | None], parts: Sequence[str]) -> li
     texts = ["\n".join(lines[first:end]) for first, end in found] if found else list(map(as_written, parts))
     ends = [end for _, end in found] if found else [0] * len(parts)
     gaps = [first - end + 1 for (first, _), end in zip(found[1:], ends, strict=False)] if found else []
-    made: list[tuple[int, Poem]] = []
+    made: list[tuple[int, Poem, list[str]]] = []
     for place, (edit, text) in enumerate(zip(edits, texts, strict=True)):
         edit = edit or Edit()
         text = text if edit.text is None else edit.text
         if place == 0 or edit.title or edit.author:
             title = edit.title if edit.title is not None else None if place else poem.title
             author = edit.author if edit.author is not None else poem.author
-            made.append((place, replace(poem, text=text, title=title or None, author=author or None)))
+            made.append((place, replace(poem, title=title or None, author=author or None), [text]))
         else:
-            first, above = made[-1]
-            gap = "\n" * (gaps[place - 1] if gaps else 2)
-            made[-1] = first, replace(above, text=f"{above.text}{gap}{text}")
-    return made
+            made[-1][2].extend(("\n" * (gaps[place - 1] if gaps else 2), text))
+    return [(place, replace(poem, text="".join(texts))) for place, poem, texts in made]
 
 
 def slices(text: str, filled: Sequence[int]) -> list[tuple[int, int]] | None:
@@ -164,7 +163,7 @@ def slices(text: str, filled: Sequence[int]) -> list[tuple[int, int]] | None:
     places = [place for place, line in enumerate(lines) if line.strip()]
     if sum(filled) != len(places) or not all(filled):
         return None
-    ends = [sum(filled[: number + 1]) for number in range(len(filled))]
+    ends = accumulate(filled)
     return [(places[end - size], places[end - 1] + 1) for end, size in zip(ends, filled, strict=True)]
 
 

@@ -10,7 +10,7 @@ from typing import BinaryIO
 import numpy as np
 
 from poetbot.corpora.edits import Edit, Edits, PartKey, digest, edited, filled_lines
-from poetbot.corpora.state import File, Place, State
+from poetbot.corpora.state import File, State
 from poetbot.corpora.summary import Counts, Encoded, Summary
 from poetbot.corpus.collection import leaves_something_out, looks_like_a_collection
 from poetbot.corpus.decode import encoding_notice
@@ -147,6 +147,9 @@ def find_in(folder: Path, state: State, out: BinaryIO, at: At) -> Found:
     left_out: list[str] = []
     bad: list[PoetBotError] = []
     encoded: list[Encoded] = []
+    heard: dict[int, dict[int, dict[int, bool]]] = {}  # by file, text and line
+    for (place, number, line), taken in state.heard().items():
+        heard.setdefault(place, {}).setdefault(number, {})[line] = taken
     for place, file in enumerate(state.files):
 
         def looking(share: float, before: int = done, size: int = file.bytes) -> None:
@@ -173,10 +176,7 @@ def find_in(folder: Path, state: State, out: BinaryIO, at: At) -> Found:
         notices += content.notices
         fields |= dict.fromkeys(content.fields)
         tags.update(dict(content.tags))
-        heard: dict[int, dict[int, bool]] = {}
-        for (_, number, line), taken in _of_file(state.heard(), place):
-            heard.setdefault(number, {})[line] = taken
-        for number, text in enumerate(texts_of(content, state.reading, heard, looking)):
+        for number, text in enumerate(texts_of(content, state.reading, heard.get(place), looking)):
             growing.add(place, number, text)
             if not text.record and leaves_something_out(text.judged.parts):
                 own.append(looks_like_a_collection(text.text, text.judged.parts))
@@ -243,10 +243,6 @@ def _bytes(folder: Path, place: int, file: File) -> bytes:
 def _named(file: File) -> str:
     """Return the name of a file with its ending, which a very long one may have lost."""
     return file.name if PurePath(file.name).suffix.lower() == file.ending else file.name + file.ending
-
-
-def _of_file(heard: Mapping[Place, bool], file: int) -> list[tuple[Place, bool]]:
-    return [(place, taken) for place, taken in heard.items() if place[0] == file] if heard else []
 
 
 def name_of(poem: Poem) -> str:

@@ -21,7 +21,8 @@ from poetbot.corpus.markup import text_of_html
 _HEAD = 20_000
 """Characters in which the settings at the head of a text end."""
 _QUOTE = re.compile(r" {0,3}>[ ]?")
-_FENCE = re.compile(r"[ \t]{0,12}(`{3,}+|~{3,}+|:{3,}+)([^`\n]*)")
+# No longer ones, for each length that ends nowhere is looked for to the end of the text.
+_FENCE = re.compile(r"[ \t]{0,12}(`{3,20}+(?!`)|~{3,20}+(?!~)|:{3,20}+(?!:))([^`\n]*)")
 _HEADING = re.compile(r" {0,3}#{1,6}(?=[ \t]|$)")
 _RULE = re.compile(r" {0,3}([-*_])(?:[ \t]{0,9}\1){2,}[ \t]*")
 _UNDERLINE = re.compile(r" {0,3}(?:={2,}|-{2,})[ \t]*")
@@ -109,16 +110,20 @@ class _Reading:
         if quoted and not self.quoted and (callout := _CALLOUT.match(line)):
             return self.callout(callout, end + 1)
         kept: list[str] = []
+        below_verse = False
         while span := self.spans.first(at, end):
             kept.append(self.text[begin : span.start])
             begin = at = span.end
-            end = self.end_of_line(at)
+            if at > end:
+                end = self.end_of_line(at)
             if span.is_verse:
                 self.source_line("".join(kept), vanishing=True)
                 self.flush()
                 self.verse(span)
                 # What is left of its last line is a line of its own.
-                return at if self.text[at:end].strip() else end + 1
+                kept, below_verse = [], True
+        if below_verse and not (kept or self.text[begin:end].strip()):
+            return end + 1
         first_heading = not self.page.marks
         self.source_line("".join((*kept, self.text[begin:end])), vanishing=bool(kept))
         if first_heading and self.page.marks and self.page.marks[0].reason == MARKED_HEADING:

@@ -59,10 +59,12 @@ class Spans:
 
     def first(self, at: int, end: int) -> Span | None:
         """Return the first span that begins between these places, which are in one line, and has an end."""
-        signs, last_sign, before = 0, self._text.rfind("`", at, end), at
+        signs, last_sign, before = 0, -1, at
         for begin in _BEGINS.finditer(self._text, at, end):
             signs += self._text.count("`", before, begin.start())
             before = begin.start()
+            if signs % 2 and last_sign < 0:
+                last_sign = self._text.rfind("`", at, end)
             if signs % 2 and begin.end() <= last_sign:
                 continue  # a word of code, which speaks of the sign
             last = self._end(begin, at, end)

@@ -17,6 +17,8 @@ from poetbot.corpus.marked import (
 _CELL = "\ue000"
 """Stands between two cells of a row until it is known whether the row is one line; from the private use area."""
 _SPACES = re.compile(" ++")
+_WIDEST_INDENT = 100
+"""Spaces: elements may stand inside one another without end, and each sets its lines in."""
 
 
 class Verse(NamedTuple):
@@ -32,6 +34,9 @@ class _Line(NamedTuple):
     heading: bool
 
 
+_EMPTY = _Line("", 0, False)
+
+
 class Layout:
     """Grows line by line. There is at most one empty line in a row, and none at either end.
 
@@ -39,9 +44,10 @@ class Layout:
     """
 
     def __init__(self) -> None:
-        self.indent = 0  # spaces that new lines begin with
+        self.indent = 0  # spaces that new lines begin with, up to _WIDEST_INDENT
         self._headings = 0  # inside one another
         self._lines: list[_Line] = []
+        self._above = _EMPTY  # the last of them with text
         self._current: list[str] = []
         self._gap = 0  # line ends asked for since the last line
         self._source_ends = 0  # of the source since the last text
@@ -63,7 +69,7 @@ class Layout:
                 self._gap = 2
         if text:
             if self.indent and not self._current:
-                self._current.append("\xa0" * self.indent)
+                self._current.append("\xa0" * min(self.indent, _WIDEST_INDENT))
             self._current.append(text)
             self._source_ends, self._after_edge = 0, False
 
@@ -171,8 +177,7 @@ class Layout:
 
     def _begin(self) -> int:
         """Return the number of a new block of verse, whose title is the heading right above."""
-        above = next((line for line in reversed(self._lines) if line.text), None)
-        self._titles.append(above.text.strip() if above and above.heading else None)
+        self._titles.append(self._above.text.strip() if self._above.heading else None)
         return len(self._titles) - 1
 
     def _flush(self) -> None:
@@ -187,9 +192,8 @@ class Layout:
             if part and not self._verse:
                 self._last_verse = 0
             self._lines.append(_Line(part, self._verse, self._headings > 0))
-
-
-_EMPTY = _Line("", 0, False)
+            if part:
+                self._above = self._lines[-1]
 
 
 def _joined(lines: list[str]) -> str:

@@ -39,7 +39,7 @@ def _is_bounded(bare: str) -> bool:
     level = 0
     for sign in _NO_BRACKETS.sub("", bare):
         level += 1 if sign in "[{" else -1
-        if level > DEEPEST:
+        if not 0 <= level <= DEEPEST:
             return False
     return True
 

@@ -180,6 +180,11 @@ def test_lines_are_set_in_as_the_stylesheet_says() -> None:
     assert read_epub(styled(css, body), "x.epub").text == "one\n    two\nthree\n\n  four\n  five\n"
 
 
+def test_elements_that_all_set_in_what_stands_in_them_set_it_in_no_further_than_a_page_is_wide() -> None:
+    nested = '<div style="margin-left:9em">a' * 50
+    assert max(map(len, text_of({"a.xhtml": nested}).split("\n"))) == 101
+
+
 def test_a_heading_is_the_title_of_its_poem_however_little_room_is_around_it() -> None:
     body = f"<h2>Lamp</h2>{lines(LAMP)}<h2>Boats</h2>{lines(BOAT)}"
     found = brought(styled("h2, p {margin:0}", body), "x.epub").poems

@@ -200,6 +200,21 @@ def test_what_stands_in_code_within_a_line_is_no_mark() -> None:
     assert read_markdown("'`twas late [poem]\none\n[/poem]").marks
 
 
+def test_several_poems_in_one_line_and_what_stands_between_and_below_them() -> None:
+    marked = read_markdown("a [poem]one[/poem] b [poem]two[/poem] c\nd\n[poem]three[/poem]  \ne")
+    assert marked.text.split() == "a one b two c d three e".split()  # noqa: SIM905
+    verse = [mark for mark in marked.marks if mark.label == "poem"]
+    lines = marked.text.split("\n")
+    assert [lines[mark.start_line - 1 : mark.end_line] for mark in verse] == [["one"], ["two"], ["three"]]
+
+
+def test_a_rule_of_many_signs_is_no_fence() -> None:
+    for sign in "`~:":
+        rule = sign * 21
+        assert not read_markdown(f"{rule}\n{VERSE}\n{rule}").marks
+        assert not read_markdown(f"{rule} poem\n{VERSE}\n{rule}").marks
+
+
 def test_what_has_no_end_is_text() -> None:
     for begun in ("```", "::: poem", "<pre>", "[poem]", "{{< verse >}}", "<!-- a", "%%"):
         assert texts(f"{begun}\n\n{VERSE}\n\n\n{ASH}\n")[-1].endswith(ASH)

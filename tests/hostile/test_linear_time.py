@@ -17,6 +17,7 @@ from xml.sax.saxutils import escape
 
 import pytest
 
+from poetbot.corpora.edits import Edit, edited
 from poetbot.corpus import (
     chinese_scripts,
     collection,
@@ -31,7 +32,7 @@ from poetbot.corpus import (
 )
 from poetbot.corpus.opened import opened
 from poetbot.corpus.pages import text_of_pages
-from poetbot.corpus.poem import Poem, without_marker
+from poetbot.corpus.poem import MARKER, Poem, without_marker
 from poetbot.corpus.poems import find_poems
 from poetbot.corpus.reading import PIECES, brought, pieces_of
 from poetbot.corpus.records import Wanted
@@ -43,6 +44,7 @@ from poetbot.overlap import OverlapIndex, report
 from poetbot.overlap.repetition import repetition
 from poetbot.overlap.tokens import words
 from poetbot.poets import words as poets_words
+from poetbot.poets.subwords import Subwords
 from poetbot.study.chinese_words import count_chinese_words
 from poetbot.ui import belongings, chosen_language, overlap_file, poem_view, receipts, routes
 from poetbot.ui.chinese import CHINESE
@@ -261,6 +263,47 @@ def test_time_grows_with_the_length_of_markdown(place: str) -> None:
     with _at_most(120):
         times = {unit: growth(READERS["opened .md"], unit, place, 2 * LONG) for unit in MARKDOWN}
     assert not {unit: round(each, 1) for unit, each in times.items() if each > MOST_GROWTH}
+
+
+OF_MANY: dict[str, tuple[Callable[[int], object], int]] = {
+    "verse below empty lines": (
+        lambda n: READERS["opened .html"]("a" + "<br>" * n + "<hr><pre></pre>" * n),
+        8_000,
+    ),
+    "headings in verse below empty lines": (
+        lambda n: READERS["opened .html"]("a" + "<br>" * n + "<div class=poem>" + "<h2></h2>" * n),
+        8_000,
+    ),
+    "elements that set in what stands in them": (
+        lambda n: opened(epub({"a.xhtml": '<div style="margin-left:9em">a' * n}), "poems.epub"),
+        4_000,
+    ),
+    "verse in one line": (lambda n: READERS["opened .md"]("[poem]a[/poem]" * n), 40_000),
+    "a word of subwords": (
+        lambda n: Subwords(["a", "b", "ab", MARKER], [(0, 1)]).ids_of("ab" * n),
+        4_000,
+    ),
+    "parts of a poem that was edited": (
+        lambda n: edited(Poem("a\n" * n), [Edit(title="A"), *[None] * (n - 1)], ["a"] * n),
+        20_000,
+    ),
+}
+"""What is slow where there is much of two kinds, or of one that is read more quickly than the runs above."""
+
+
+@pytest.mark.parametrize("name", OF_MANY)
+def test_time_grows_with_the_number(name: str) -> None:
+    read, most = OF_MANY[name]
+
+    def seconds(number: int) -> float:
+        before = time.process_time()
+        with suppress(PoetBotError):
+            read(number)
+        return time.process_time() - before
+
+    with _at_most(120):
+        slow = min(seconds(most) for _ in range(3))
+        assert slow < AT_ONCE or slow < MOST_GROWTH * min(seconds(most // 4) for _ in range(3))
 
 
 @pytest.mark.slow
