@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from poetbot.corpus.line_ends import with_line_feeds
@@ -30,6 +30,9 @@ TEXT_NAMES = (
     "内容",
     "詩",
     "內容",
+    *("诗文", "詩文", "诗歌", "诗词", "原文", "歌词", "本文", "본문", "내용"),
+    *("gedicht", "inhalt", "poème", "texte", "poema", "texto", "poesia", "testo", "tekst", "wiersz"),
+    *("текст", "стихотворение"),
 )
 TITLE_NAMES = (
     "title",
@@ -42,13 +45,21 @@ TITLE_NAMES = (
     "题目",
     "标题名",
     "標題",
+    *("诗名", "詩題", "诗题", "題名", "篇名", "제목"),
+    *("titel", "titre", "título", "titolo", "tytuł", "название"),
     "chapter",
 )
-AUTHOR_NAMES = ("author", "poet", "author name", "poet name", "writer", "by", "作者", "诗人", "詩人")
+AUTHOR_NAMES = (
+    *("author", "poet", "author name", "poet name", "writer", "by"),
+    *("作者", "诗人", "詩人", "著者", "시인", "작가"),
+    *("autor", "dichter", "auteur", "poète", "autore", "poeta", "автор", "поэт"),
+)
 
 _MOST_NAMED = 12
 _LARGEST_NUMBER = 1 << 63
-_BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
+_BREAK = re.compile(r"<br(?:\s[^<>]{0,100})?/?>", re.IGNORECASE)
+_ESCAPED_RETURN = "_x000D_"
+"""How a carriage return stands in the cells of an .xlsx file; what makes a table of one may leave it so."""
 
 
 class NoSuchField(PoetBotError):
@@ -169,6 +180,8 @@ def text_of(value: Any, field: str, where: str) -> str | None:
         ) from None
     if "<" in value:
         value = _BREAK.sub("\n", value)
+    if _ESCAPED_RETURN in value:
+        value = value.replace(_ESCAPED_RETURN, "\r")
     return unicodedata.normalize("NFC", with_line_feeds(value))
 
 
@@ -182,8 +195,25 @@ def _joined(lines: list[Any]) -> Any:
     return lines
 
 
+def with_typed_line_ends(cell: str) -> str:
+    r"""Return a cell with a typed `\n` as a line end, where it has no other: some programs export them so."""
+    return cell if "\n" in cell or "\\n" not in cell else cell.replace("\\r", "").replace("\\n", "\n")
+
+
+def without_empty_edges(poem: Poem) -> Poem:
+    """Return a poem without empty lines above its first and below its last line, as cells copied off a page have them.
+
+    A line of nothing but spaces within it, as such cells have between stanzas, is an empty one.
+    """
+    lines = [line if line.strip() else "" for line in poem.text.split("\n")]
+    full = [number for number, line in enumerate(lines) if line]
+    return replace(poem, text="\n".join(lines[full[0] : full[-1] + 1]))
+
+
 def label_of(value: Any) -> Any:
-    """Return a title or a name that may be a number, or several in a list, as a text."""
+    """Return a title or a name that may be a number, several in a list, or an object with a name, as a text."""
+    if isinstance(value, dict):
+        value = value.get("name")
     if isinstance(value, list) and all(isinstance(each, str) for each in value):
         return ", ".join(value)
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) < _LARGEST_NUMBER:
@@ -198,7 +228,7 @@ def one_line(value: str | None) -> str | None:
 
 def field_key(name: str) -> str:
     """Return what of a field's name is compared: not its case, nor whether its words are joined by `_`."""
-    return " ".join(name.replace("_", " ").casefold().split())
+    return " ".join(unicodedata.normalize("NFC", name).replace("_", " ").casefold().split())
 
 
 def _chosen(choice: str | None, usual: tuple[str, ...], by_key: dict[str, str], name: str) -> str | None:

@@ -6,13 +6,23 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import partial
 from itertools import islice
 from typing import Any
 
+from poetbot.corpus.json_lists import bare_line, document_of, list_in
 from poetbot.corpus.poem import Poem
-from poetbot.corpus.records import Fields, NoSuchField, Wanted, fields_of, is_text_name, poem_of, shown
+from poetbot.corpus.records import (
+    Fields,
+    NoSuchField,
+    Wanted,
+    fields_of,
+    is_text_name,
+    poem_of,
+    shown,
+    with_typed_line_ends,
+    without_empty_edges,
+)
 from poetbot.errors import PoetBotError
 
 _SEPARATORS = ",;\t|"
@@ -20,15 +30,12 @@ _MOST_COLUMNS = 1000
 _LOOKED_AT = 100  # records, for the names of their fields
 _HEAD = 1_000_000
 _LONGEST_HEADER = 20_000  # characters
-_DEEPEST = 20  # lists and objects inside one another
 _BRACKETS = ("", "[", "]", "],")
 _ANY_SEPARATOR = re.compile(r"[,;\t|]")
-# A string is taken as a whole, so that a comma in it is none.
-_TRAILING_COMMA = re.compile(r'("(?:[^"\\]|\\.)*+(?:"|\\?\Z))|,(?=\s*+[\]}])', re.DOTALL)
 ROWS = (".csv", ".tsv", ".tab")
 """Endings of tables with a record a row."""
 
-LINES = (".jsonl", ".ndjson")
+LINES = (".jsonl", ".ndjson", ".jsonlines", ".jl")
 """Endings of files with a record a line."""
 
 Take = Callable[[Mapping[str, Any], Fields, str, list[str], tuple[int, int], str], Poem | None]
@@ -67,10 +74,10 @@ def poems_of_csv(
                     "put a text that holds the separator in double quotes."
                 )
             record = dict(zip(columns, row, strict=False))
-            record[fields.text] = _with_typed_line_ends(record.get(fields.text, ""))
+            record[fields.text] = with_typed_line_ends(record.get(fields.text, ""))
             poem = take(record, fields, where, notices, (first, above), name)
             if poem:
-                yield _without_empty_edges(poem)
+                yield without_empty_edges(poem)
         if fields is None:
             fields_of(columns, wanted, name)  # says what is missing
     except csv.Error as error:
@@ -94,13 +101,13 @@ def poems_of_json(
     that is no poem is left out with a notice. Raises PoetBotError where none is one, or it is nested too deep.
     """
     try:
-        value = _loaded(text, name)
+        value = document_of(text, name)
     except PoetBotError:
         if not _holds_lines(text):
             raise
         yield from poems_of_jsonl(text, name, wanted, notices, take)
         return
-    records = [record if isinstance(record, dict) else {"text": record} for record in _list_in(value, name)]
+    records = [record if isinstance(record, dict) else {"text": record} for record in list_in(value, name)]
     fields: dict[tuple[str, ...], Fields] = {}
 
     def poem(number: int, record: dict[str, Any]) -> Poem | None:
@@ -111,7 +118,7 @@ def poems_of_json(
         return take(record, found, where, notices, (number, number), name)
 
     read = _good((partial(poem, *each) for each in enumerate(records, start=1)), notices)
-    yield from map(_without_empty_edges, read)
+    yield from map(without_empty_edges, read)
 
 
 def poems_of_jsonl(
@@ -119,14 +126,15 @@ def poems_of_jsonl(
 ) -> Iterator[Poem]:
     """Yield the poems of a file with one JSON object a line: `text`, perhaps `title` and `author`.
 
-    A line that is no poem is left out with a notice. Raises PoetBotError, with the line, where none is one.
+    A line that is no poem is left out with a notice. Raises PoetBotError, with the line, where none is one. The texts
+    stay as they are: what `score` measures is the text as it was given.
     """
     chosen: list[Fields] = []
 
     def poem(number: int, line: str) -> Poem | None:
         where = f"Line {number:,} of {name}"
         try:
-            record = json.loads(line.rstrip().removesuffix(","))
+            record = json.loads(bare_line(line))
         except (ValueError, RecursionError) as error:
             place = f" (column {error.colno:,})" if isinstance(error, json.JSONDecodeError) else ""
             raise PoetBotError(
@@ -178,7 +186,7 @@ def _holds_lines(text: str) -> bool:
     """Whether a text that is no JSON document has an object on its first line, as JSON lines have."""
     first = next((line.strip() for line in _lines_of(text[:_HEAD]) if line.strip() not in _BRACKETS), "")
     try:
-        return isinstance(json.loads(first.removesuffix(",")), dict)
+        return isinstance(json.loads(bare_line(first)), dict)
     except (ValueError, RecursionError):
         return False
 
@@ -213,9 +221,9 @@ def head_of(text: str, ending: str) -> tuple[list[str], list[dict[str, Any]]]:
             records = [dict(zip(names, row, strict=False)) for row in _whole_rows(rows)]
         elif ending in LINES or (document := _document(text)) is None:
             heads = [line.strip() for line in text[:_HEAD].split("\n")[:_LOOKED_AT]]
-            records = [_one_record(line.removesuffix(",")) for line in heads[:-1] or heads]
+            records = [_one_record(bare_line(line)) for line in heads[:-1] or heads]
         else:
-            records = _list_in(document, "")[:_LOOKED_AT]
+            records = list_in(document, "")[:_LOOKED_AT]
     except (ValueError, RecursionError, csv.Error):
         return [], []
     records = [record for record in records if isinstance(record, dict)]
@@ -225,7 +233,7 @@ def head_of(text: str, ending: str) -> tuple[list[str], list[dict[str, Any]]]:
 
 def _document(text: str) -> Any:
     try:
-        return _loaded(text, "")
+        return document_of(text, "")
     except PoetBotError:
         return None
 
@@ -264,83 +272,9 @@ def _names_a_text(columns: list[str], wanted: Wanted) -> bool:
     return wanted.text in columns or any(map(is_text_name, columns))
 
 
-def _with_typed_line_ends(cell: str) -> str:
-    r"""Return a cell with a typed `\n` as a line end, where it has no other: some programs export them so."""
-    return cell if "\n" in cell or "\\n" not in cell else cell.replace("\\r", "").replace("\\n", "\n")
-
-
-def _without_empty_edges(poem: Poem) -> Poem:
-    """Return a poem without empty lines above its first and below its last line, as cells copied off a page have them.
-
-    JSON lines have none taken off: what `score` measures is the text as it was given.
-    """
-    lines = poem.text.split("\n")
-    full = [number for number, line in enumerate(lines) if line.strip()]
-    return replace(poem, text="\n".join(lines[full[0] : full[-1] + 1]))
-
-
 def _separator_of(header: str) -> str:
     """Return the separator that finds a column of texts in the first row, or the one that stands there most."""
     for separator in _SEPARATORS:
         if any(is_text_name(cell.strip().strip('"')) for cell in header.split(separator)):
             return separator
     return max(_SEPARATORS, key=header.count)
-
-
-def _loaded(text: str, name: str) -> Any:
-    try:
-        try:
-            return json.loads(text)
-        except ValueError:
-            return json.loads(_TRAILING_COMMA.sub(lambda found: found[1] or "", text))
-    except RecursionError:
-        raise PoetBotError(f"{name} is nested too deep to be read: give a list of poems.") from None
-    except ValueError as error:
-        place = f" at line {error.lineno:,}" if isinstance(error, json.JSONDecodeError) else ""
-        raise PoetBotError(
-            f'{name} is not valid JSON{place}: write a list of poems, [{{"text": "…"}}].'
-        ) from None
-
-
-def _list_in(value: Any, name: str) -> list[Any]:
-    """Return the list of poems in a document, those of lists inside its objects too."""
-    if isinstance(value, dict) and not _is_poem(value):
-        texts = list(value.values())
-        if all(isinstance(text, str) for text in texts) and any("\n" in text for text in texts):
-            return [{"title": title, "text": text} for title, text in value.items()]
-    if isinstance(value, list):
-        return list(_records(value, name))
-    if isinstance(value, dict):
-        found = list(_records([value], name))
-        if found != [value] or _is_poem(value):
-            return found
-    raise PoetBotError(f'{name} holds no list of poems: write [{{"text": "…", "title": "…"}}].')
-
-
-def _records(values: list[Any], name: str, depth: int = 0) -> Iterator[Any]:
-    """Yield the records of a list; an object that is no poem itself gives those of the lists in it."""
-    if depth > _DEEPEST:
-        raise PoetBotError(f"{name} is nested too deep to be read: give a list of poems.")
-    for value in values:
-        if isinstance(value, dict) and not _is_poem(value):
-            lists = [
-                inner
-                for inner in value.values()
-                if isinstance(inner, list)
-                and any(isinstance(each, dict | list) or (depth == 0 and len(values) == 1) for each in inner)
-            ]
-            if lists:
-                for inner in lists:
-                    yield from _records(inner, name, depth + 1)
-                continue
-        yield value
-
-
-def _is_poem(record: Mapping[str, Any]) -> bool:
-    return any(is_text_name(key) and record[key] and _is_text(record[key]) for key in record)
-
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str) or (
-        isinstance(value, list) and all(each is None or _is_text(each) for each in value)
-    )

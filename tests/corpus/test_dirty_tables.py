@@ -36,7 +36,9 @@ def test_tabs_part_columns_whatever_the_name(name: str) -> None:
     assert opened(data.encode(), name).fields == ("author", "poem", "title")
 
 
-@pytest.mark.parametrize("end", ["<br>", "<br/>", "<BR />", "\\n", "\\r\\n"])
+@pytest.mark.parametrize(
+    "end", ["<br>", "<br/>", "<BR />", "<br clear=all>", "<br data-x='1' />", "\\n", "\\r\\n"]
+)
 def test_line_ends_may_be_typed_in_a_cell(end: str) -> None:
     assert poems(f"title,text\nStove,one{end}two\n", "x.csv") == [("Stove", None, "one\ntwo")]
 
@@ -93,6 +95,9 @@ def test_an_empty_record_is_left_out() -> None:
         '{"text": "a"}\n{"text": "b"}\n',
         '[\n{"text": "a"},\n{"text": "b"}\n]',
         '[\n{"text": "a"}\n{"text": "b"}\n]',
+        '[{"text": "a"}\n{"text": "b"}]',
+        '[ {"text": "a"},\n{"text": "b"} ]\n{}',
+        '{"data": {"poems": [{"text": "a"}, {"text": "b"}]}}',
     ],
 )
 def test_json_that_is_nearly_json(text: str) -> None:
@@ -103,7 +108,7 @@ def test_a_comma_before_a_bracket_inside_a_text_stays() -> None:
     assert poems('[{"text": "a,] \\",} b"},]') == [(None, None, 'a,] ",} b')]
 
 
-@pytest.mark.parametrize("name", ["x.jsonl", "x.ndjson", "X.NDJSON"])
+@pytest.mark.parametrize("name", ["x.jsonl", "x.ndjson", "X.NDJSON", "x.jsonlines", "x.jl"])
 def test_ndjson_is_jsonl(name: str) -> None:
     assert [poem[2] for poem in poems('{"text": "a"}\n{"text": "b"}\n', name)] == ["a", "b"]
 
@@ -126,6 +131,35 @@ def test_empty_lines_around_a_poem_are_no_part_of_it(edge: str) -> None:
     table = f'title,author,text\r\n"{edge} Stove{edge}",Ada,"{edge}  one\r\n\r\ntwo {edge}"\r\n'
     assert poems(table, "x.csv") == right
     assert poems([{"title": "Stove", "author": "Ada", "text": f"{edge}  one\n\ntwo {edge}"}]) == right
+
+
+def test_lines_of_spaces_part_stanzas_and_returns_are_no_text() -> None:
+    cell = "one_x000D_\r\n \t_x000D_\r\ntwo"
+    assert poems(f'text\r\n"{cell}"\r\n', "x.csv") == [(None, None, "one\n\ntwo")]
+    assert poems([{"text": cell}]) == [(None, None, "one\n\ntwo")]
+
+
+@pytest.mark.parametrize(
+    ("title", "author", "text"),
+    [
+        ("Titel", "Autor", "Gedicht"),
+        ("Titre", "Auteur", "Poe\u0300me"),
+        ("Título", "Autor", "Poema"),
+        ("Titolo", "Autore", "Testo"),
+        ("Название", "Автор", "Текст"),
+        ("诗名", "诗人", "诗文"),
+        ("題名", "著者", "本文"),
+        ("제목", "시인", "본문"),
+    ],
+)
+def test_fields_may_be_named_in_other_languages(title: str, author: str, text: str) -> None:
+    assert poems([{title: "T", author: "Ada", text: "one"}]) == [("T", "Ada", "one")]
+    assert poems(f"{title};{author};{text}\nT;Ada;one\n", "x.csv") == [("T", "Ada", "one")]
+
+
+def test_an_author_may_be_an_object_with_a_name() -> None:
+    record = {"title": "T", "author": {"name": "Ada", "id": 7}, "text": "one"}
+    assert poems([record, {**record, "author": {"id": 7}}]) == [("T", "Ada", "one"), ("T", None, "one")]
 
 
 def test_json_lines_are_taken_as_they_are() -> None:
