@@ -1,9 +1,10 @@
 """Texts of Aozora Bunko to what a reader sees: without readings, typists' notes, legend and colophon.
 
-https://www.aozora.gr.jp/annotation/ describes the marks.
+https://www.aozora.gr.jp/annotation/ describes the marks; at the head stand title and author, at the end the colophon.
 """
 
 import re
+from typing import NamedTuple
 
 _LEGEND = "【テキスト中に現れる記号について】"
 _NOTE = "［＃"
@@ -13,11 +14,38 @@ _NOTES = re.compile(r"※?［＃[^［］\n]{0,200}］")
 _COLOPHON = "底本："
 _HEAD = 60
 """Lines in which the legend stands."""
+_MOST_NAMES = 6
+"""Lines of title, subtitle, author, translator and the like."""
+_LONGEST_NAME = 60
+_NO_AUTHOR = ("訳", "編", "校訂", "校註", "校注")
+"""With what the names of translators and editors end."""
+
+
+class Book(NamedTuple):
+    """A text as its reader sees it, with the title and the author from its head, which is left empty."""
+
+    text: str
+    title: str | None = None
+    author: str | None = None
+
+
+def read_aozora(text: str) -> Book:
+    """Return a text with LF and the same lines, where it is one of Aozora Bunko as a reader sees it; else as it is."""
+    bare = without_annotations(text)
+    if _LEGEND not in text and "\n" + _COLOPHON not in text:
+        return Book(bare)
+    lines = bare.split("\n")
+    names = lines[: next((number for number, line in enumerate(lines) if not line.strip()), len(lines))]
+    if not 0 < len(names) <= _MOST_NAMES or max(map(len, names)) > _LONGEST_NAME:
+        return Book(bare)
+    title, *others = (name.strip() for name in names)
+    authors = [name for name in others if not name.endswith(_NO_AUTHOR)]
+    return Book("\n" * len(names) + "\n".join(lines[len(names) :]), title, authors[-1] if authors else None)
 
 
 def without_annotations(text: str) -> str:
     """Return a text with LF and the same lines, where it is one of Aozora Bunko as a reader sees it; else as it is."""
-    if _NOTE not in text and _LEGEND not in text:
+    if _NOTE not in text and _LEGEND not in text and "\n" + _COLOPHON not in text:
         return text
     lines = text.split("\n")
     rules = [number for number, line in enumerate(lines[:_HEAD]) if _RULE.fullmatch(line)]

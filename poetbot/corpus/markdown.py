@@ -87,7 +87,7 @@ class _Reading:
         self.flush()
         lines = self.page.lines
         title, author = (" ".join(plain([said])) if said else None for said in head[1:])
-        marks = with_sections(self.page.marks, len(lines), self.page.own_titles)
+        marks = with_sections(self.page.marks, lines, self.page.own_titles)
         return Marked("\n".join(lines), marks, title or None, author or None, self.page.authors)
 
     def end_of_line(self, at: int) -> int:

@@ -104,6 +104,7 @@ def _seen(tokens: list[Any]) -> str:
     out: list[str] = []
     skipped = ""
     broken = False  # right behind a <br>, where the end of the source's line is none of its own
+    behind_mark = False  # of a note, which may have stood between two spaces
     for place, token in enumerate(tokens):
         if skipped:
             skipped = (
@@ -111,7 +112,9 @@ def _seen(tokens: list[Any]) -> str:
             )
             continue
         if token.type in ("text", "code_inline"):
-            out.append(token.content)
+            spaced = behind_mark and "".join(out[-1:]).endswith(" ")
+            out.append(token.content.lstrip(" ") if spaced else token.content)
+            behind_mark = False
             broken = broken and not token.content.strip()
         elif token.type in ("softbreak", "hardbreak"):
             if not broken:
@@ -123,7 +126,7 @@ def _seen(tokens: list[Any]) -> str:
                 out.append("\n")
                 broken = True
             elif name == "sup" and not tag[1] and _is_note_mark(tokens[place + 1 : place + 6]):
-                skipped = "</sup"
+                skipped, behind_mark = "</sup", True
             elif name == "hr":
                 out.append("\n\n---\n\n")
             elif edge := edge_of(name):

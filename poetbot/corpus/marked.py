@@ -1,7 +1,7 @@
 """What a writer marked in a text, as against what the filter sees: verse set as such, headings, and code.
 
-The filter's blocks are cut at the marks. In a section (what stands under one heading) in which verse is set apart,
-only that is the poem, and what stands around it is not.
+The filter's blocks are cut at the marks. In a section (what stands under one heading, or between two rules) in which
+verse is set apart, only that is the poem, and what stands around it is not.
 """
 
 import re
@@ -24,6 +24,9 @@ _SENTENCE_ENDS = tuple(map(ord, ".,:;?!…。，：；？！"))
 _OF_CODE = re.compile(
     r"[={}<>\\$@]|\w\(|\(\)|\w[_/.]\w|://|::|^\s{0,40}(?:#!|//|/\*|import |return |--\w)|[^\s|]\s{0,4}\|"
 )
+_RULE = re.compile(r"\s*+(?:[-*_] ?+){3,}+")
+_INDENT = "    "
+"""With which Markdown begins a line that stays as it was typed."""
 _MUCH = 0.3
 _LONGEST = 2000
 
@@ -63,30 +66,46 @@ def looks_like_code(lines: Sequence[str]) -> bool:
 
 
 def with_sections(
-    marks: Sequence[Block], lines: int, own: Collection[int] = frozenset()
+    marks: Sequence[Block], lines: Sequence[str], own: Collection[int] = frozenset()
 ) -> tuple[Block, ...]:
-    """Return the marks of a text of so many lines, and one for each stretch beside verse that is set apart.
+    """Return the marks of a text of these lines, and one for each stretch beside verse that is set apart.
 
-    `marks` stand in their order. Headings begin sections, but for those in the lines `own`, which belong to verse alone.
+    `marks` stand in their order. Headings and rules begin sections, but for headings in the lines `own`, which belong to
+    verse alone.
     """
     found: list[Block] = []
     section: list[Block] = []
-    for mark in [*marks, heading_mark(lines + 1)]:
-        if mark.reason != MARKED_HEADING or mark.start_line in own:
+    above = 0
+    marked = {line for mark in marks for line in range(mark.start_line, mark.end_line + 1)}
+    rules = [
+        Block(number, number, "other", DIVIDER, 0.0)
+        for number, line in enumerate(lines, start=1)
+        if number not in marked and _RULE.fullmatch(line[:_LONGEST])
+    ]
+    for mark in [*sorted([*marks, *rules]), heading_mark(len(lines) + 1)]:
+        if mark.reason not in (MARKED_HEADING, DIVIDER) or mark.start_line in own:
             section.append(mark)
             continue
-        above = found[-1].end_line if found else 0
         if any(each.reason == SET_AS_VERSE for each in section):
             edges = [(above, above), *((each.start_line, each.end_line) for each in section)]
             beside = [
-                Block(end + 1, begin - 1, "other", BESIDE_VERSE, 0.0)
+                _beside(end + 1, begin - 1, lines)
                 for (_, end), (begin, _) in pairwise([*edges, (mark.start_line, 0)])
                 if begin > end + 1
             ]
             section = sorted([*section, *beside])
-        found += [*section, mark]
-        section = []
+        found += section if mark.reason == DIVIDER else [*section, mark]
+        section, above = [], mark.end_line
     return tuple(found[:-1])
+
+
+def _beside(first: int, last: int, lines: Sequence[str]) -> Block:
+    """Return the mark of a stretch beside verse that is set apart; lines that are all set in are verse as well."""
+    filled = [number for number in range(first, last + 1) if lines[number - 1].strip()]
+    texts = [lines[number - 1] for number in filled]
+    if len(texts) > 1 and all(line.startswith(_INDENT) for line in texts) and not looks_like_code(texts):
+        return verse_mark(filled[0], filled[-1])
+    return Block(first, last, "other", BESIDE_VERSE, 0.0)
 
 
 def blocks_with_marks(blocks: Sequence[Block], marks: Sequence[Block], lines: Lines) -> list[Block]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
-from poetbot.corpus.aozora import without_annotations
+from poetbot.corpus.aozora import read_aozora
 from poetbot.corpus.blocks import Block
 from poetbot.corpus.decode import check_size, decoded
 from poetbot.corpus.documents import DOCUMENTS, read_document
@@ -117,9 +117,12 @@ def _marked(text: str, ending: str, name: str) -> Marked:
         if not content.text.strip():
             raise PoetBotError(f"{name} is empty: choose a page that holds text.")
         text = unicodedata.normalize("NFC", content.text.replace("\0", ""))
-        return Marked(without_annotations(text), content.marks)
-    text = without_annotations(text)
-    return read_markdown(text) if ending in MARKDOWN or has_settings(text) else Marked(text)
+        book = read_aozora(text)
+        return Marked(book.text, content.marks, book.title, book.author)
+    book = read_aozora(text)
+    if ending in MARKDOWN or has_settings(text):
+        return read_markdown(book.text)
+    return Marked(book.text, title=book.title, author=book.author)
 
 
 def _poems_of_posts(posts: Sequence[Post], name: str) -> tuple[tuple[Poem, ...], frozenset[int]]:

@@ -228,4 +228,4 @@ def _marks(lines: Sequence[_Line]) -> tuple[Block, ...]:
         else mark
         for mark in marks
     ]
-    return with_sections(found, len(lines))
+    return with_sections(found, texts)

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from poetbot.corpus.aozora import without_annotations
+from poetbot.corpus.aozora import read_aozora, without_annotations
 from poetbot.corpus.reading import brought
 
 RULE = "-" * 55
@@ -45,9 +45,30 @@ def test_only_what_a_reader_sees_is_left() -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "cp932"])
 def test_it_is_read_so_in_either_encoding(encoding: str) -> None:
-    found = "\n".join(poem.text for poem in brought(TEXT.encode(encoding), "x.txt").poems)
-    assert "古い港の灯がともる\n小さな駅に雪が降る" in found
-    assert not any(mark in found for mark in ("《", "［", "｜", "底本", "入力", "ルビ"))
+    (poem,) = brought(TEXT.encode(encoding), "x.txt").poems
+    assert (poem.title, poem.author, poem.start_line) == ("港の灯", "作り人", 11)
+    assert (
+        poem.text
+        == "古い港の灯がともる\n小さな駅に雪が降る\n\n母の手紙はまだ来ない\nストーブだけが燃えている"
+    )
+
+
+@pytest.mark.parametrize(
+    ("head", "title", "author"),
+    [
+        ("港の灯", "港の灯", None),
+        ("港の灯\n――子どもたちへ――\n作り人", "港の灯", "作り人"),
+        ("港の灯\nTHE HARBOUR\nある人 Aru Hito\n写し人訳", "港の灯", "ある人 Aru Hito"),
+        ("\n".join(["港"] * 9), None, None),
+    ],
+)
+def test_title_and_author_stand_at_the_head(head: str, title: str | None, author: str | None) -> None:
+    body = "\n\n\n古い港の灯がともる\n小さな駅に雪が降る\n"
+    text = f"{head}{body}\n底本：「どこかの本」どこか文庫\n"
+    book = read_aozora(text)
+    assert (book.title, book.author) == (title, author)
+    assert book.text == (("\n" * head.count("\n") if title else head) + body + "\n\n")
+    assert read_aozora(head + body) == (head + body, None, None)  # a text of somebody else's
 
 
 def test_a_title_in_the_same_brackets_elsewhere_stays() -> None:
@@ -58,4 +79,5 @@ def test_a_title_in_the_same_brackets_elsewhere_stays() -> None:
 def test_long_runs_take_little_time(run: str) -> None:
     start = time.process_time()
     without_annotations("［＃x］\n" + run * 500_000)
+    read_aozora(run * 500_000 + "\n底本：")
     assert time.process_time() - start < 10

@@ -38,6 +38,7 @@ def texts(markdown: str, name: str = "notes.md") -> list[str]:
         ("one ![alt](b.png) two ![[c.png]]three", "one  two three"),
         ("[[one]] [[a|two]] [[three#part]] [[a#b|four]]", "one two three four"),
         ("one[^1] two[^a-b]^[a note] three<sup>1</sup> 4<sup>th</sup>\n\n[^1]: gone\nand gone\n\n    and gone\n\nfive", "one two three 4th\n\nfive"),
+        ("one <sup>2</sup> two\nthree <sup>*</sup>\nfour<sup>4</sup> five", "one two\nthree\nfour five"),
         ("one {: .poem} two\n{: .poem #id}\n\n# three {#here .x}", "one  two\n\nthree"),
         ("one #poem #love/late\ntwo ^a1b2\n\n#poem #other\n\nthree # four\n#5 is five", "one\ntwo\n\nthree # four\n#5 is five"),
         ("one %%no%% two\n\n%%\nno\n\nno\n%%\n\n100%% three", "one  two\n\n100%% three"),
@@ -324,3 +325,20 @@ def test_parts_hold_every_line_once_whatever_is_said(
 def test_plain_words_are_kept(noise: str) -> None:
     """A stanza of plain words below anything that is closed is still there."""
     assert VERSE in read_markdown(f"{VERSE}\n\n{noise}").text
+
+
+@pytest.mark.parametrize("rule", ["***", "---", "* * *", "___"])
+def test_verse_that_is_set_apart_says_nothing_of_what_a_rule_parts_from_it(rule: str) -> None:
+    listed = "".join(f"- {line}\n" for line in VERSE.split("\n"))
+    fenced = f"```\n{ASH}\n```\n"
+    found = "\n\n".join(texts(f"# Two\n\n{listed}\n{rule}\n\n{fenced}\n{PROSE}\n"))
+    assert found in (f"{VERSE}\n\n{ASH}", f"{ASH}\n\n{VERSE}")
+    assert texts(f"# Two\n\n{listed}\n{fenced}\n{PROSE}\n") == [ASH]
+
+
+def test_lines_that_are_all_set_in_are_verse_beside_other_verse() -> None:
+    fenced = f"# Two\n\n```\n{ASH}\n```\n\n"
+    indented = "".join(f"    {line}\n" for line in VERSE.split("\n"))
+    assert texts(fenced + indented) == [ASH, VERSE]
+    assert texts(f"{fenced}    x = read(path)\n    return {{x: 1}}\n") == [ASH]
+    assert texts(f"{fenced}    {PROSE}\n") == [ASH]
