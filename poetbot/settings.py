@@ -65,6 +65,9 @@ class Settings:
     poets_in_memory: int = _number(
         16, "poets", "Poets kept in memory; the one not used for longest goes.", 1_000, APP
     )
+    poets_mb: int = _number(
+        2_000, "MB", "Weights of the poets kept in memory, but for the one in use.", 1_000_000, APP
+    )
     trash_days: int = _number(30, "days", "How long a deleted poet can be had back.", 3_650, APP)
 
     visitors: int = _number(

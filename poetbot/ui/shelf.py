@@ -45,9 +45,17 @@ class _Read:
             with self.looking:
                 self.entries[folder, epoch] = entry
                 self.entries.move_to_end((folder, epoch))
-                while len(self.entries) > Settings.in_force().poets_in_memory:
-                    self.entries.popitem(last=False)
+                self._make_room(Settings.in_force())
             return entry
+
+    def _make_room(self, limits: Settings) -> None:
+        """Let go of the poets that were not used for longest, where they are too many, or their weights too large."""
+        sizes = [_weights(desk.poet) for _, desk in self.entries.values()]
+        while len(sizes) > 1 and (
+            len(sizes) > limits.poets_in_memory or sum(sizes) > limits.poets_mb * 10**6
+        ):
+            self.entries.popitem(last=False)
+            del sizes[0]
 
     def _known(self, key: tuple[Path, int | None], changed: int) -> tuple[int, Desk] | None:
         with self.looking:
@@ -139,6 +147,10 @@ class Shelf:
             known = ", ".join(folders) or "none yet"
             raise PoetBotError(f"There is no poet {str(name)[:60]!r} here; there are: {known}.")
         return self._read.get(folders[poet], epoch)
+
+
+def _weights(poet: Poet) -> int:
+    return sum(tensor.nbytes for tensor in poet.tensors.values())
 
 
 def at_epoch(name: str, epoch: int | None) -> str:

@@ -73,6 +73,23 @@ def test_only_so_many_are_kept_in_memory(poet_root: Path, own: Path, monkeypatch
     assert shelf.of(None).poet("mine") is not first
 
 
+def test_large_poets_do_not_fill_the_memory(
+    poet_root: Path, own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("second", "third"):
+        shutil.copytree(poet_root / "tiny", tmp_path / "many" / name)
+    monkeypatch.setattr("poetbot.ui.shelf._weights", lambda poet: 400_000_000)
+    monkeypatch.setenv("POETBOT_POETS_MB", "1000")
+    shelf = Shelf(tmp_path / "many")
+    second, third = shelf.poet("second"), shelf.poet("third")
+    assert shelf.poet("second") is second and shelf.poet("third") is third
+    shelf.of(None).poet("mine")
+    assert shelf.poet("third") is third and shelf.poet("second") is not second
+    monkeypatch.setenv("POETBOT_POETS_MB", "1")  # the one in use stays, however large
+    mine = shelf.of(None).poet("mine")
+    assert shelf.of(None).poet("mine") is mine
+
+
 def test_the_served_app_writes_with_ones_own(served: Any, own: Path) -> None:
     client = Client(served.url, verbose=False, analytics_enabled=False)
     assert client.predict("mine", "the lamp", lines=1, rng=1, api_name="/write")["text"].startswith(
