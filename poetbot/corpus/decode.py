@@ -4,6 +4,7 @@ import codecs
 
 from poetbot.corpus.encodings import Guess, guessed, read_as
 from poetbot.corpus.line_ends import with_line_feeds, with_newlines
+from poetbot.corpus.packed import names_in
 from poetbot.corpus.records import shown
 from poetbot.errors import PoetBotError
 
@@ -13,15 +14,21 @@ MAX_BYTES = 100_000_000
 # What people try to open instead of text, by the first bytes of the file, and what to do with it.
 _KNOWN_FORMATS = (
     (b"%PDF-", "a PDF", "end its name in .pdf"),
-    (
-        b"PK\x03\x04",
-        "a zip file",
-        "unpack it, or end its name in .docx, .odt or .epub if it is such a document,",
-    ),
+    (b"PK\x03\x04", "a zip file", "unpack it"),
     (b"\xd0\xcf\x11\xe0", "an old Word file", "save it as plain text"),
     (b"{\\rtf", "a rich text (RTF) file", "save it as plain text"),
     (b"\x1f\x8b", "a gzip file", "unpack it"),
 )
+# Of a zip by the names of its members: what such a document is called, and what to do with it.
+_KNOWN_MEMBERS = (
+    ("word/document.xml", "a Word document", "end its name in .docx"),
+    ("META-INF/container.xml", "an EPUB book", "end its name in .epub"),
+    ("content.xml", "an OpenDocument text", "end its name in .odt"),
+    ("xl/workbook.xml", "an Excel workbook", "save its sheet as CSV"),
+    ("ppt/presentation.xml", "a PowerPoint presentation", "save its text as plain text"),
+    ("Index/Document.iwa", "an Apple Pages, Numbers or Keynote document", "export it as Word or plain text"),
+)
+_OPENDOCUMENT = b"application/vnd.oasis.opendocument."  # stands uncompressed at the start of each
 # UTF-32 first: its mark begins like that of UTF-16.
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -69,6 +76,7 @@ def decoded(
     check_size(len(data), name)
     for start, what, cure in _KNOWN_FORMATS:
         if data.startswith(start):
+            what, cure = (_document_in(data) if start == b"PK\x03\x04" else None) or (what, cure)
             raise PoetBotError(f"{name} is {what}, not plain text: {cure} and try again.")
     marked = next(((mark, encoding) for mark, encoding in _MARKS if data.startswith(mark)), None)
     guess = read_as(data, encoding) if encoding else None
@@ -85,6 +93,15 @@ def decoded(
     if not text or text.isspace():
         raise PoetBotError(f"{name} is empty: choose a file that holds text.")
     return text, guess
+
+
+def _document_in(data: bytes) -> tuple[str, str] | None:
+    """Return what document a zip is and what to do with it, None where it is an ordinary zip."""
+    start = data[:200]
+    if _OPENDOCUMENT in start and _OPENDOCUMENT + b"text" not in start:
+        return "an OpenDocument file without running text", "save its text as plain text"
+    names = names_in(data)
+    return next(((what, cure) for member, what, cure in _KNOWN_MEMBERS if member in names), None)
 
 
 def check_size(size: int, name: str) -> None:

@@ -74,6 +74,17 @@ def unpacking(data: bytes, name: str, kind: str) -> Iterator[Unpack]:
         raise broken from None
 
 
+def names_in(data: bytes) -> frozenset[str]:
+    """Return the names of a zip's members; none where it cannot be read or has more members than a document."""
+    if data.count(_MEMBER_RECORD) > _MOST_MEMBERS:
+        return frozenset()
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return frozenset(archive.namelist())
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        return frozenset()
+
+
 def too_large(name: str) -> PoetBotError:
     """Return the error for a document that holds more than is read."""
     return PoetBotError(

@@ -100,12 +100,47 @@ def test_a_stray_form_feed_is_fine() -> None:
     assert decode(b"end of a page\x0c\n" + b"and on it goes\n" * 20, "x").startswith("end")
 
 
-def test_word_pdf_and_epub_are_called_by_name() -> None:
+def zipped(*names: str, first: str = "") -> bytes:
+    """Return a zip with these members, as OpenDocument has it with its kind uncompressed at the start."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as file:
-        file.writestr("a", "b")
-    assert "end its name in .docx, .odt or .epub" in refused(packed.getvalue())
-    assert "is a PDF, not plain text: end its name in .pdf" in refused(b"%PDF-1.7\n%\xe2\xe3")
+        if first:
+            file.writestr("mimetype", first)
+        for name in names:
+            file.writestr(name, "b", zipfile.ZIP_DEFLATED)
+    return packed.getvalue()
+
+
+WORD = ("[Content_Types].xml", "word/document.xml")
+ODF = "application/vnd.oasis.opendocument."
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"%PDF-1.7\n%\xe2\xe3", "is a PDF, not plain text: end its name in .pdf and try again."),
+        (zipped(*WORD), "is a Word document, not plain text: end its name in .docx and try again."),
+        (zipped("META-INF/container.xml"), "is an EPUB book, not plain text: end its name in .epub"),
+        (zipped("content.xml", first=ODF + "text"), "is an OpenDocument text, not plain text: end its name"),
+        (zipped("content.xml", first=ODF + "spreadsheet"), "is an OpenDocument file without running text"),
+        (zipped("xl/workbook.xml"), "is an Excel workbook, not plain text: save its sheet as CSV"),
+        (zipped("ppt/presentation.xml"), "is a PowerPoint presentation"),
+        (zipped("Index/Document.iwa"), "is an Apple Pages, Numbers or Keynote document"),
+        (zipped("a"), "is a zip file, not plain text: unpack it and try again."),
+        (zipped("word/document.xml.txt"), "is a zip file"),
+        (zipped(*WORD)[:-30], "is a zip file"),  # of half a file nothing can be told
+        (zipped(*WORD, *map(str, range(10_000))), "is a zip file"),  # more members than are looked at
+    ],
+)
+def test_documents_are_called_by_name(data: bytes, said: str) -> None:
+    assert said in refused(data)
+
+
+def test_a_zip_that_holds_documents_is_a_zip() -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as file:  # stored, so that the names inside stand in the bytes
+        file.writestr("poems.docx", zipped(*WORD))
+    assert "is a zip file" in refused(packed.getvalue())
 
 
 def test_size_is_bounded_before_anything_is_read() -> None:

@@ -119,7 +119,7 @@ BAD = {
     "unclear.txt": (bytes(range(128, 256)) * 4, "unclear.txt is not UTF-8 at line 1"),
     "nul.txt": (b"a song\nand a\0 zero", "zero byte at line 2"),
     "bomb.docx": (docx("", 200_000_000), "bomb.docx"),
-    "poems.zip": (docx("x"), "poems.zip is a zip"),
+    "poems.zip": (docx("x"), "poems.zip is a Word document, not plain text: end its name in .docx"),
     "broken.docx": (b"PK\x03\x04 not a zip", "broken.docx cannot be read as a Word document"),
     "entities.xml": (
         b'<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><rss>&b;</rss>',
