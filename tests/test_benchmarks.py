@@ -7,10 +7,10 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from benchmarks import article, baselines, framings, quality
+from benchmarks import article, averaging, baselines, framings, quality
 from benchmarks.baselines import NGrams, by_ppmd
 from benchmarks.framings import Framing, Network, nats, sample, train
-from poetbot.corpus.poem import MARKER
+from poetbot.corpus.poem import MARKER, Poem
 from poetbot.poets.folder import load
 
 
@@ -186,3 +186,17 @@ def test_what_the_app_begins_with_is_said_of_the_temperature_nearest_to_people()
 def test_stanzas_are_as_far_apart_as_their_shares():
     assert quality.distance({4: 2, 2: 2}, {4: 10}) == 0.5
     assert quality.distance({4: 1}, {2: 1}) == 1 and quality.distance({}, {2: 1}) is None
+
+
+def test_what_is_learnt_and_what_is_kept_apart_share_no_poem_and_are_the_same_every_time() -> None:
+    poems = [
+        Poem(f"The lamp of {number} is low,\nand it is time to go.", title=str(number))
+        for number in range(50)
+    ]
+    learnt, apart = averaging.cut(poems, 600)
+    assert not {poem.title for poem in learnt} & {poem.title for poem in apart}
+    assert 600 <= sum(len(poem.text) for poem in learnt) < 650
+    fifth = sum(len(poem.text) for poem in poems) / 5
+    assert fifth <= sum(len(poem.text) for poem in apart) < fifth + 50
+    assert (learnt, apart) == averaging.cut(poems, 600)
+    assert averaging.cut(poems, 300)[1] == apart  # whatever the size
