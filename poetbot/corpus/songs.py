@@ -31,6 +31,15 @@ _LABEL = re.compile(
 )
 _FIRST_SECTION = re.compile(r"\W{0,2}(?:intro|verse(?: ?#?(?:1|i))?|strophe(?: 1)?)\b(?! ?\d)", re.IGNORECASE)
 
+_DIRECTIVE = re.compile(
+    r"\{ ?(title|t|subtitle|su|st|artist|composer|lyricist|copyright|album|year|key|time|tempo|duration|capo|meta|sorttitle"
+    r"|comment(?:_italic|_box)?|c|ci|cb|chorus|image|highlight|(?:start|end)_of_\w+|[se]o[cvbtg]|define|chord|transpose"
+    r"|new_song|ns|new_page|np|new_physical_page|npp|column_break|colb|columns|col|pagetype|titles|grid|g|no_grid|ng"
+    r"|\w+(?:font|size|colour|color))(?:-\w+!?)?(?: ?:([^{}\n]*))?\}",
+    re.IGNORECASE,
+)
+"""What ChordPro says of a song besides its lyrics (https://www.chordpro.org/chordpro/chordpro-directives/)."""
+
 _NOTE = "[A-H](?:#|b|♯|♭)?"
 _CHORD = (
     rf"{_NOTE}(?:maj|min|mi|m|M|dim|aug|sus|add|°|ø|\+)?\d{{0,2}}"
@@ -86,6 +95,12 @@ def is_section_label(line: str) -> bool:
     return len(line) <= 60 and _LABEL.fullmatch(line) is not None
 
 
+def is_label_with_chords(line: str) -> bool:
+    """Say whether a line names a part of a song and plays it: `Intro: G D Em C`."""
+    label, colon, chords = line.strip().partition(":")
+    return bool(colon) and is_section_label(label + ":") and is_chord_line(chords.strip())
+
+
 def is_chord_line(line: str) -> bool:
     """Say whether a line holds chords and nothing else. One bare letter is none: it may be a word."""
     if not line or len(line) > _LONGEST_LINE:
@@ -117,14 +132,32 @@ def songs_in(text: str, source: str | None = None, lines: Lines | None = None) -
         line = row.strip()
         if not line:
             songs[-1].add("", number)
-        elif is_section_label(line):
+        elif directive := _DIRECTIVE.fullmatch(line):
+            songs += _told(songs[-1], directive[1].lower(), (directive[2] or "").strip())
+            songs[-1].add("", number)
+        elif is_section_label(line) or is_label_with_chords(line):
             if _FIRST_SECTION.match(line) and (title := _title_below(songs[-1])):
                 songs.append(_Song([title]))
             songs[-1].add("", number)
         elif not (is_chord_line(line) or _SHEET_NOTE.fullmatch(line)):
             songs[-1].add(" ".join(without_chords(line).split()), number)
-    _take_header(songs[0], marks[0])
+    if not songs[0].header:
+        _take_header(songs[0], marks[0])
     return [poem for song in songs if (poem := _poem(song, source))]
+
+
+def _told(song: _Song, name: str, value: str) -> list[_Song]:
+    """Note what a directive says of a song, and return the song that it begins, if it begins one."""
+    ended = any(line for _, line in song.lines)
+    if name in ("title", "t") and value:
+        if ended:
+            return [_Song([value])]
+        song.header = [value, *song.header[1:]]
+    elif name in ("new_song", "ns") and ended:
+        return [_Song()]
+    elif name == "artist" and value and song.header:
+        song.header.append(f"by {value}")
+    return []
 
 
 def _is_chord(token: str) -> bool:
@@ -134,7 +167,12 @@ def _is_chord(token: str) -> bool:
 
 def _is_mark(row: str) -> bool:
     """Say whether a line shows that it belongs to a song sheet."""
-    return is_section_label(row) or is_chord_line(row) or _has_chords(row)
+    return (
+        is_section_label(row)
+        or is_chord_line(row)
+        or _has_chords(row)
+        or _DIRECTIVE.fullmatch(row.strip()) is not None
+    )
 
 
 def _marks(text: str, lines: Lines) -> list[int]:

@@ -11,7 +11,14 @@ from poetbot.corpus.opened import opened
 from poetbot.corpus.poems import find_poems
 from poetbot.corpus.reading import brought
 from poetbot.corpus.records import Wanted
-from poetbot.corpus.songs import SONG, is_chord_line, is_section_label, songs_in, without_chords
+from poetbot.corpus.songs import (
+    SONG,
+    is_chord_line,
+    is_label_with_chords,
+    is_section_label,
+    songs_in,
+    without_chords,
+)
 from poetbot.corpus.texts import texts_of
 from poetbot.corpus.verdicts import Reading
 
@@ -179,3 +186,42 @@ def test_time_grows_with_the_length_alone() -> None:
             songs_in(text)
             took.append(time.perf_counter() - start)
         assert took[1] < 12 * max(took[0], 0.01)
+
+
+CHORDPRO = """{title: Quay Street}
+{artist: The Nobodies}
+{key: D}
+{start_of_verse: Verse 1}
+[D]Down at the quay the [A]gulls are asleep,
+[Bm]Nobody asks what the [G]harbour can keep.
+{end_of_verse}
+{comment: slowly}
+{soc}
+[D]Hold on the rope, love, [A]hold on the rope.
+{eoc}
+{t:Second Ferry}
+{c:softly}
+The [D]ferry is [A]late again,
+And [G]so am [D]I.
+"""
+
+
+def test_chordpro_says_the_title_and_is_no_lyric() -> None:
+    first, second = songs_in(CHORDPRO)
+    assert (first.title, first.author) == ("Quay Street", "The Nobodies")
+    assert first.text == (
+        "Down at the quay the gulls are asleep,\nNobody asks what the harbour can keep.\n\nHold on the rope, love, hold on the rope."
+    )
+    assert (second.title, second.author) == ("Second Ferry", None)
+    assert second.text == "The ferry is late again,\nAnd so am I."
+
+
+def test_a_label_with_its_chords_is_no_title() -> None:
+    sheet = (
+        "Quay Street\nCapo 2   Key: G\n\nIntro: G  D  Em  C\n\n[Verse 1]\nG        D\nDown at the quay the gulls are asleep,\n"
+        "Em       C\nNobody asks what the harbour can keep.\n\nOutro: G D | Em C x2\n"
+    )
+    (song,) = songs_in(sheet)
+    assert song.title == "Quay Street"
+    assert song.text == "Down at the quay the gulls are asleep,\nNobody asks what the harbour can keep."
+    assert not is_label_with_chords("Chorus: Oh let it burn") and is_label_with_chords("Solo 2: Am | F | C/G")
