@@ -182,9 +182,9 @@ def test_time_grows_with_the_length_alone() -> None:
         took = []
         for length in (50_000, 200_000):
             text = "[Chorus]\n" + filling * (length // len(filling)) + "\n[Chorus]\n"
-            start = time.perf_counter()
+            start = time.process_time()
             songs_in(text)
-            took.append(time.perf_counter() - start)
+            took.append(time.process_time() - start)
         assert took[1] < 12 * max(took[0], 0.01)
 
 
