@@ -1,8 +1,8 @@
 """What a visitor sent is read in a process of its own: the app stays quick, its memory small, and reading can be stopped.
 
 The process is ended after `reading_seconds` (poetbot.settings), and may have so much memory and no more. It says on
-standard output how far it is, several times a second, a line of JSON each; the last line has {"done": true} or {"error":
-a sentence}. It ends with the process that started it: its next line has nowhere to go then. One that hangs so that it
+standard output how far it is, several times a second, a line of JSON each; the last line has {"done": true}, {"error":
+a sentence}, or {"broken": a traceback} where PoetBot itself is at fault. It ends with the process that started it: its next line has nowhere to go then. One that hangs so that it
 says nothing is ended by the system when it has used up its time.
 """
 
@@ -13,6 +13,7 @@ import os
 import subprocess
 import sys
 import threading
+import traceback
 from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -92,7 +93,7 @@ def running(module: str, arguments: Sequence[str], given: str) -> Generator[Said
         if late.is_set():
             many = f"{seconds:,} seconds" if seconds > 1 else "1 second"
             raise PoetBotError(f"Reading took more than {many} and was stopped: bring less at once.")
-        if process.returncode != 0 or not {"done", "error"} & said.keys():
+        if process.returncode != 0 or not {"done", "error", "broken"} & said.keys():
             said = {
                 "error": "Reading ended without a word, perhaps because the memory was too small: bring less at once.",
                 "failed": True,
@@ -105,8 +106,13 @@ def running(module: str, arguments: Sequence[str], given: str) -> Generator[Said
         process.stdout.close()
 
 
-def raised(said: Said) -> PoetBotError | None:
-    """Return the error that a process ended with, None where its work was done."""
+def raised(said: Said) -> Exception | None:
+    """Return the error that a process ended with, None where its work was done.
+
+    A RuntimeError has the traceback of what nobody foresaw: it is for the log, as if it had happened here.
+    """
+    if "broken" in said:
+        return RuntimeError(f"The process that read failed:\n{said['broken']}")
     if "error" not in said:
         return None
     return (Failure if said.get("failed") else PoetBotError)(str(said["error"]))
@@ -143,6 +149,8 @@ def answer(work: Callable[[Saying], Said]) -> None:
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         said = {"error": f"PoetBot's folder cannot be written to ({reason}): make room and try again."}
+    except Exception:
+        said = {"broken": traceback.format_exc()}
     saying.over.set()
     saying.join()
     _say(said)

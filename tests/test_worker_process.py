@@ -39,6 +39,10 @@ def dying() -> None:
     os._exit(1)
 
 
+def broken() -> None:
+    raise IndexError("no such place")
+
+
 def waiting_for(pid: str) -> None:
     Path(pid).write_text(str(os.getpid()))
     time.sleep(100)
@@ -83,10 +87,19 @@ def test_an_error_comes_back_as_what_it_was(work: bool, kind: type[PoetBotError]
     assert type(error.value) is kind and str(error.value).count(": ") == 1
 
 
-@pytest.mark.parametrize("name", ["dying", "missing"])
-def test_a_process_that_dies_is_a_sentence(name: str) -> None:
-    function = SimpleNamespace(__module__=__name__, __qualname__=name)
+def test_a_process_that_dies_is_a_sentence() -> None:
     with pytest.raises(Failure, match="ended without a word"):
+        call(dying)
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"), [("broken", "IndexError: no such place"), ("missing", "AttributeError")]
+)
+def test_a_mistake_of_ours_comes_back_with_its_traceback_and_not_as_a_sentence(
+    name: str, reason: str
+) -> None:
+    function = SimpleNamespace(__module__=__name__, __qualname__=name)
+    with pytest.raises(RuntimeError, match=f"(?s)Traceback.*{reason}"):
         call(function)  # type: ignore[arg-type]
 
 
@@ -116,7 +129,7 @@ def test_a_system_that_allows_less_memory_bounds_the_time_as_well() -> None:
 def test_the_process_ends_with_the_app_that_was_killed(
     work: Callable[[str], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("POETBOT_READING_SECONDS", "2")
+    monkeypatch.setenv("POETBOT_READING_SECONDS", "6")  # to begin takes some
     file = tmp_path / "pid"
     calls = f"import {__name__} as t; t.call(t.{work.__name__}, {str(file)!r})"
     app = subprocess.Popen([sys.executable, "-c", calls], cwd=worker_process.ROOT)
