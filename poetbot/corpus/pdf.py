@@ -69,7 +69,7 @@ def read_pdf(data: bytes, name: str) -> Document:
             array_based_stream_maximum_output_length=_LARGEST_STREAM,
         ):
             reader = PdfReader(io.BytesIO(data))
-            text = text_of_pages(_pages(reader, name))
+            pages = list(_pages(reader, name))
             author = _author(reader)
     except (PoetBotError, MemoryError):
         raise
@@ -83,6 +83,7 @@ def read_pdf(data: bytes, name: str) -> Document:
         raise PoetBotError(
             f"{name} cannot be read as a PDF: save it again, or save it as plain text."
         ) from None
+    text = text_of_pages(pages)
     if not text.strip():
         raise PoetBotError(
             f"{name} holds no text, only pictures of its pages: recognise its text (OCR), or type the poems, and try again."
