@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from poetbot.commands import reading_options
+from poetbot.commands import reading_options, train
 from poetbot.commands.main import main
 from poetbot.corpus.named import read_named
 from poetbot.corpus.reading import read_poems
@@ -28,7 +28,7 @@ def orders(monkeypatch: pytest.MonkeyPatch) -> list[worker.Order]:
         "figures": {},
         "recipe": {"level": "characters"},
     }
-    monkeypatch.setattr(worker, "train", lambda order: taken.append(order) or card)
+    monkeypatch.setattr(train, "train", lambda order: taken.append(order) or card)
     return taken
 
 
