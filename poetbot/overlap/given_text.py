@@ -3,9 +3,10 @@
 import re
 from pathlib import Path
 
-from poetbot.corpus.decode import decode
+from poetbot.corpus.documents import DOCUMENTS
 from poetbot.corpus.markdown import read_markdown
 from poetbot.corpus.opened import MARKDOWN
+from poetbot.corpus.reading import read_text
 from poetbot.errors import PoetBotError
 
 MOST_MEGABYTES = 5
@@ -23,10 +24,15 @@ def plain(text: str) -> str:
 
 
 def text_of_file(path: str) -> str:
-    """Return the text of a file, of Markdown what its reader sees.
+    """Return the text of a file, of Markdown what its reader sees, of a document what `check` takes of it.
 
-    Raises PoetBotError where it is none, or too long, and OSError where it is gone.
+    Raises PoetBotError where it is none, too long, or gone.
     """
     file = Path(path)
-    text = plain(decode(file.read_bytes(), file.name))
+    text = plain(read_text(file))
     return read_markdown(text).text if file.suffix.lower() in MARKDOWN else text
+
+
+def is_document(path: str) -> bool:
+    """Return whether a file is a document by its name: what it holds is no measure of its size, and it is unpacked."""
+    return Path(path).suffix.lower() in DOCUMENTS

@@ -9,9 +9,10 @@ from typing import Any
 
 import gradio as gr
 
+from poetbot.corpus.documents import DOCUMENTS
 from poetbot.errors import PoetBotError
 from poetbot.overlap import STEPS, repetition, report_in_steps
-from poetbot.overlap.given_text import MOST_BYTES, TOO_LONG, plain, text_of_file
+from poetbot.overlap.given_text import MOST_BYTES, TOO_LONG, is_document, plain, text_of_file
 from poetbot.ui import overlap_file, overlap_view, poem_view
 from poetbot.ui.session import Checked, Session
 from poetbot.ui.shelf import Shelf
@@ -19,7 +20,7 @@ from poetbot.ui.words import Words
 from poetbot.worker_process import SMALL, call
 
 IN_THE_BOX = 100_000  # characters of a file that are put into the box for texts; more would make it slow
-ENDINGS = (".txt", ".md")
+ENDINGS = (".txt", ".md", *sorted(DOCUMENTS))
 
 _HERE = Path(__file__).parent
 _TEMPLATE = """
@@ -307,7 +308,7 @@ def given_characters(text: str, given: Any) -> int | None:
 
 
 def read_upload(path: Any, words: Words) -> tuple[str, str]:
-    """Return name and text of an uploaded file. Raises PoetBotError where it is no text.
+    """Return name and text of an uploaded file. Raises PoetBotError where it is neither text nor a document.
 
     The file stays: equal bytes have one path for everybody, and the sweeper deletes it when it is old.
     """
@@ -317,8 +318,10 @@ def read_upload(path: Any, words: Words) -> tuple[str, str]:
     file = Path(path)
     try:
         if file.suffix.lower() not in ENDINGS:
-            raise PoetBotError(own.not_plain)
+            raise PoetBotError(own.not_read)
         size = file.stat().st_size
+        if is_document(path):  # pictures make it large, and a small one may unpack to much
+            return file.name, call(text_of_file, path)
         if size > MOST_BYTES:
             raise PoetBotError(TOO_LONG)
         return file.name, text_of_file(path) if size <= SMALL else call(text_of_file, path)

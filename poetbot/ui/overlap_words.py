@@ -25,7 +25,7 @@ class OverlapWords:
     no_poem_yet: str
     no_text_yet: str
     no_upload: str
-    not_plain: str
+    not_read: str
     cannot_check: str
     not_its_beginning: str
     check_broken: str
@@ -137,7 +137,7 @@ ENGLISH_OVERLAP = OverlapWords(
     no_poem_yet="There is no poem yet: write one on the page Write, or paste a text here.",
     no_text_yet="There is nothing to check yet: paste a text, or open a .txt or .md file.",
     no_upload="The file did not arrive: open it again.",
-    not_plain="Only .txt and .md files are read: save the text as one of these.",
+    not_read="Only text (.txt), Markdown (.md), Word (.docx), OpenDocument (.odt), EPUB (.epub) and PDF (.pdf) are read: save the text as one of these.",
     cannot_check="What {poet} has read is not known: its folder has no overlap index, or a damaged one. Train it to its end, or copy it again.",
     not_its_beginning="The text does not begin with these first words, so all of it was checked.",
     check_broken="Something went wrong while checking, and the terminal says what. Try again.",

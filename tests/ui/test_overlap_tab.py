@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import zipfile
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ from typing import Any
 import gradio as gr
 import pytest
 
+from poetbot.corpus.documents import DOCUMENTS
+from poetbot.corpus.reading import read_text
 from poetbot.errors import PoetBotError
 from poetbot.overlap import STEPS
 from poetbot.overlap.given_text import MOST_BYTES, plain
@@ -19,6 +22,8 @@ from poetbot.ui.overlap_words import OverlapWords
 from poetbot.ui.session import Session
 from poetbot.ui.shelf import Shelf
 from poetbot.ui.words import ENGLISH
+from tests.corpus.documents import fodt, odt_lines
+from tests.corpus.test_documents import LAMP, MADE
 
 BIRD = "One small grey bird,\nupon the sill it sang"
 
@@ -152,7 +157,9 @@ def test_a_large_file_stays_out_of_the_box_and_is_checked_all_the_same(
 
 def test_files_that_are_no_text_get_one_sentence(tmp_path: Path) -> None:
     for name, data, sentence in (
-        ("a.pdf", b"%PDF-", "Only .txt and .md"),
+        ("a.rtf", b"{\\rtf1 a gull}", r"Word \(.docx\), .* are read"),
+        ("a.pdf", b"%PDF-", "cannot be read as a PDF"),
+        ("a.docx", b"a gull", "cannot be read as a Word document"),
         ("a.txt", b"", "empty"),
         ("b.txt", b"%PDF-1", "a PDF"),
         ("c.txt", b"a\0b", "zero byte"),
@@ -165,6 +172,31 @@ def test_files_that_are_no_text_get_one_sentence(tmp_path: Path) -> None:
     for path in (None, 7, str(tmp_path / "gone.txt")):
         with pytest.raises(PoetBotError, match="did not arrive"):
             read_upload(path, ENGLISH)
+
+
+@pytest.mark.parametrize("ending", sorted(DOCUMENTS))
+def test_a_document_is_read_as_check_reads_it_and_apart_from_the_app(
+    ending: str, handlers: Handlers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / f"draft{ending}"
+    file.write_bytes(MADE[ending])
+    box = handlers.open(Session(), str(file))[1]
+    assert box.value == read_text(file) and "\n".join(LAMP) in box.value
+    apart: list[Any] = []
+    monkeypatch.setattr(overlap_tab, "call", lambda *asked: apart.append(asked) or "a gull")
+    assert read_upload(str(file), ENGLISH) == (file.name, "a gull") and len(apart) == 1
+
+
+def test_pictures_of_a_document_are_no_text(tmp_path: Path) -> None:
+    file = tmp_path / "large.docx"
+    file.write_bytes(MADE[".docx"])
+    with zipfile.ZipFile(file, "a") as archive:
+        archive.writestr("word/media/photo.png", bytes(MOST_BYTES + 1))
+    assert "\n".join(LAMP) in read_upload(str(file), ENGLISH)[1]
+    file = tmp_path / "long.fodt"
+    file.write_bytes(fodt(odt_lines(["a gull and a kettle " * 1000] * 300)))
+    with pytest.raises(PoetBotError, match="up to 5 MB"):
+        read_upload(str(file), ENGLISH)
 
 
 def test_the_poem_on_the_page_can_be_taken_over(handlers: Handlers) -> None:
