@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from poetbot.errors import PoetBotError
+from poetbot.finite import is_finite
 from poetbot.home import Home
 from poetbot.jobs import locks
 from poetbot.jobs.order import Order, out_of
@@ -168,13 +169,13 @@ def find(home: Home, number: str) -> Job:
 def asked(run: Mapping[str, Any]) -> float:
     """Return when a job was put into the queue, in seconds; 0 where its folder does not say."""
     value = run.get("asked")
-    return float(value) if isinstance(value, int | float) else 0.0
+    return float(value) if is_finite(value) else 0.0
 
 
 def began(run: Mapping[str, Any]) -> float | None:
     """Return when a job's turn came, or came again, in seconds; None where its folder does not say."""
     value = run.get("begun")
-    return float(value) if isinstance(value, int | float) else None
+    return float(value) if is_finite(value) else None
 
 
 def finished(out: Path) -> bool:

@@ -17,7 +17,7 @@ from poetbot.errors import PoetBotError
 from poetbot.home import Home
 from poetbot.jobs import locks
 from poetbot.jobs.ending import discard, keep, settle
-from poetbot.jobs.job import Job, State, find, jobs
+from poetbot.jobs.job import Job, State, asked, began, find, jobs
 from poetbot.jobs.order import Order
 from poetbot.jobs.progress import latest
 from poetbot.jobs.queue import place, running
@@ -79,6 +79,11 @@ def test_a_job_trains_a_real_poet_that_can_write(home: Home) -> None:
     assert "%|" not in (job.folder / "log").read_text()  # no bar is drawn into it
     discard(job)
     assert jobs(home) == [] and load("Emily's fox")
+
+
+@pytest.mark.parametrize("time", [10**400, float("inf"), float("nan"), "soon", True, None])
+def test_a_folder_that_says_no_time_says_none(time: object) -> None:
+    assert asked({"asked": time}) == 0.0 and began({"begun": time}) is None
 
 
 def test_one_is_trained_at_a_time_and_the_others_see_their_place(home: Home, script: Script) -> None:
