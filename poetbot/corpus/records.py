@@ -212,8 +212,8 @@ def without_empty_edges(poem: Poem) -> Poem:
 
 def label_of(value: Any) -> Any:
     """Return a title or a name that may be a number, several in a list, or an object with a name, as a text."""
-    if isinstance(value, dict):
-        value = value.get("name")
+    if isinstance(value, dict) and isinstance(value.get("name"), str):
+        return value["name"]
     if isinstance(value, list) and all(isinstance(each, str) for each in value):
         return ", ".join(value)
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) < _LARGEST_NUMBER:
