@@ -143,6 +143,7 @@ def find_in(folder: Path, state: State, out: BinaryIO, at: At) -> Found:
     notices: list[str] = []
     own: list[bool] = []
     fields: dict[str, None] = {}
+    read_fields = ("", "", "")
     tags: Counter[str] = Counter()
     left_out: list[str] = []
     bad: list[PoetBotError] = []
@@ -175,6 +176,8 @@ def find_in(folder: Path, state: State, out: BinaryIO, at: At) -> Found:
             notices.append(encoding_notice(content.name, *content.encoding))
         notices += content.notices
         fields |= dict.fromkeys(content.fields)
+        if not any(read_fields):
+            read_fields = content.read_fields
         tags.update(dict(content.tags))
         for number, text in enumerate(texts_of(content, state.reading, heard.get(place), looking)):
             growing.add(place, number, text)
@@ -198,6 +201,7 @@ def find_in(folder: Path, state: State, out: BinaryIO, at: At) -> Found:
         fields=tuple(fields),
         tags=tuple(tags.most_common()),
         encoded=tuple(encoded),
+        read_fields=read_fields,
     )
     return found
 

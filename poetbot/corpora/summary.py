@@ -38,7 +38,8 @@ class Encoded:
 class Summary:
     """What was found. `key` is that of the state it was found for.
 
-    `collection` says that it looks like a person's own poems; `fields` are those of its tables, `tags` those of its
+    `collection` says that it looks like a person's own poems; `fields` are those of its tables, `read_fields` those of the first
+    that were read for text, title and author ("" for none), `tags` those of its
     posts with how many have each, the most frequent first. `encoded` are the files whose encoding was guessed or chosen.
     """
 
@@ -49,6 +50,7 @@ class Summary:
     fields: tuple[str, ...] = ()
     tags: tuple[tuple[str, int], ...] = ()
     encoded: tuple[Encoded, ...] = ()
+    read_fields: tuple[str, str, str] = ("", "", "")
 
     def as_json(self) -> dict[str, Any]:
         """Return plain data."""
@@ -68,9 +70,15 @@ class Summary:
                 tuple(map(str, data["fields"])),
                 tags,
                 tuple(map(_encoded, data["encoded"])),
+                _read_fields(data.get("read_fields", ["", "", ""])),  # older folders lack it
             )
         except (TypeError, ValueError, KeyError, OverflowError) as error:
             raise PoetBotError("What was read of this corpus is damaged: read it again.") from error
+
+
+def _read_fields(data: Any) -> tuple[str, str, str]:
+    text, title, author = map(str, data)
+    return text, title, author
 
 
 def _encoded(data: Any) -> Encoded:

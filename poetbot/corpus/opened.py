@@ -14,7 +14,7 @@ from poetbot.corpus.markdown import has_settings, read_markdown
 from poetbot.corpus.marked import Marked
 from poetbot.corpus.markup import content_of_html
 from poetbot.corpus.poem import Poem, without_marker
-from poetbot.corpus.records import Wanted, shown
+from poetbot.corpus.records import Wanted, shown, usual_fields
 from poetbot.corpus.shortcodes import without_shortcodes
 from poetbot.corpus.tables import LINES, ROWS, head_of, poems_of_csv, poems_of_json, poems_of_jsonl
 from poetbot.corpus.text_layout import Verse
@@ -34,7 +34,8 @@ class Opened:
 
     `whole` says that each record is a poem as it stands, so that poems are not looked for inside it; where it is
     False, that still holds of the records `verse` (places from 0), which their writer set as verse. `fields` are the
-    names of the fields a table has, `tags` the tags of an export's posts and how many have each. `marks` are what the
+    names of the fields a table has, `read_fields` those that were read for text, title and author ("" where none was),
+    `tags` the tags of an export's posts and how many have each. `marks` are what the
     writer of `text` marked in it, `title` and `author` what a document says of itself, and `authors` what it says of
     single poems, by the line they begin at. `encoding` is the one a text was read in where the file does not say it,
     with a line by which a reader sees whether it is right; no notice tells it.
@@ -47,6 +48,7 @@ class Opened:
     verse: frozenset[int] = frozenset()
     notices: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
+    read_fields: tuple[str, str, str] = ("", "", "")
     tags: tuple[tuple[str, int], ...] = ()
     marks: tuple[Block, ...] = ()
     title: str | None = None
@@ -101,13 +103,31 @@ def _of_table(text: str, ending: str, name: str, wanted: Wanted, notices: list[s
     lines = line_fields(first, wanted)
     if lines is None:
         poems = tuple(poems_of(text, name, wanted, notices))
-        return Opened(name, None, poems, not wanted.filtered, notices=tuple(notices), fields=tuple(names))
+        return Opened(
+            name,
+            None,
+            poems,
+            not wanted.filtered,
+            notices=tuple(notices),
+            fields=tuple(names),
+            read_fields=_read_fields(names, wanted),
+        )
     joiner = Joiner(lines)
     for _ in poems_of(text, name, Wanted(lines.text), notices, joiner.take):
         pass  # no record is a poem yet
     poems, verse = joiner.poems(name, notices)
     whole, verse = wanted.filtered is False, frozenset() if wanted.filtered else verse
-    return Opened(name, None, poems, whole, verse, tuple(notices), tuple(names))
+    read = (lines.text, lines.title or "", lines.author or "")
+    return Opened(name, None, poems, whole, verse, tuple(notices), tuple(names), read)
+
+
+def _read_fields(names: Sequence[str], wanted: Wanted) -> tuple[str, str, str]:
+    """Return the fields that text, title and author are read from, "" for none."""
+    chosen = (wanted.text, wanted.title, wanted.author)
+    text, title, author = (
+        usual if choice is None else choice for choice, usual in zip(chosen, usual_fields(names), strict=True)
+    )
+    return text, title, author
 
 
 def _marked(text: str, ending: str, name: str) -> Marked:

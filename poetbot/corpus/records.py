@@ -78,7 +78,8 @@ class NoSuchField(PoetBotError):
 class Wanted:
     """What to take from files that have fields or posts.
 
-    `text`, `title`, `author` name the fields; where None, they are found by their usual names. `tags` are the tags or
+    `text`, `title`, `author` name the fields; where None, they are found by their usual names; a `title` or an `author`
+    that is "" is in no field. `tags` are the tags or
     categories of posts to take. `filtered` says whether the poems are looked for inside a text (True) or each text
     is a poem as it stands (False); None leaves it to the kind of file.
     """
@@ -114,9 +115,18 @@ def fields_of(names: Iterable[str], wanted: Wanted, name: str) -> Fields:
         )
     return Fields(
         text,
-        _chosen(wanted.title, TITLE_NAMES, by_key, name),
-        _chosen(wanted.author, AUTHOR_NAMES, by_key, name),
+        None if wanted.title == "" else _chosen(wanted.title, TITLE_NAMES, by_key, name),
+        None if wanted.author == "" else _chosen(wanted.author, AUTHOR_NAMES, by_key, name),
     )
+
+
+def usual_fields(names: Iterable[str]) -> tuple[str, str, str]:
+    """Return which of the `names` usually hold text, title and author, each "" where none does."""
+    by_key = {field_key(field): field for field in reversed(list(names))}
+    text, title, author = (
+        _chosen(None, usual, by_key, "") or "" for usual in (TEXT_NAMES, TITLE_NAMES, AUTHOR_NAMES)
+    )
+    return text, title, author
 
 
 def is_text_name(field: str) -> bool:

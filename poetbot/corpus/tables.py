@@ -193,7 +193,7 @@ def _holds_lines(text: str) -> bool:
 
 def _fields_of_lines(first: Mapping[str, Any], wanted: Wanted) -> Fields:
     """Return the fields of a .jsonl by its first record; without a field named text, other usual names are tried."""
-    usual = Fields(wanted.text or "text", wanted.title or "title", wanted.author or "author")
+    usual = Fields(wanted.text or "text", _or(wanted.title, "title"), _or(wanted.author, "author"))
     if usual.text in first:
         return usual
     try:
@@ -201,8 +201,13 @@ def _fields_of_lines(first: Mapping[str, Any], wanted: Wanted) -> Fields:
     except NoSuchField:
         return usual
     return Fields(
-        found.text, wanted.title or found.title or "title", wanted.author or found.author or "author"
+        found.text, _or(wanted.title, found.title or "title"), _or(wanted.author, found.author or "author")
     )
+
+
+def _or(wanted: str | None, usual: str) -> str | None:
+    """Return the field that is wanted, the usual one where none was chosen, None where none is to be taken."""
+    return usual if wanted is None else wanted or None
 
 
 def head_of(text: str, ending: str) -> tuple[list[str], list[dict[str, Any]]]:

@@ -124,7 +124,7 @@ def line_fields(records: Sequence[Record], wanted: Wanted) -> LineFields | None:
     title, author = (None if name == text else name for name in (fields.title, fields.author))
     by_title = title if title and named((field_key(title),), _repeat) else None
     stanza = named(STANZA_NAMES, _repeat, text, number, poem, book)
-    if title is None and poem and field_key(poem) == "poem":
+    if title is None and wanted.title != "" and poem and field_key(poem) == "poem":
         title = poem
     group = poem or by_title or book
     return LineFields(text, title, author, number, group, stanza, not (poem or by_title), bool(poem))

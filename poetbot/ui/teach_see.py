@@ -240,6 +240,8 @@ def failed(sentence: str) -> Value:
 def _wanted(data: dict[str, Any]) -> Wanted:
     def field(name: str) -> str | None:
         value = data.get(name)
+        if value == teach_view.NO_FIELD:
+            return None if name == "text" else ""
         return value[:1000] if isinstance(value, str) and value else None
 
     tags = data.get("tags")

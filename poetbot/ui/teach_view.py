@@ -10,7 +10,7 @@ from poetbot.corpora import OWNERS, Corpus, State, Summary
 from poetbot.corpora.edits import Edit
 from poetbot.corpora.found import LABELS
 from poetbot.corpora.record import Record
-from poetbot.corpus.records import TEXT_NAMES, shown
+from poetbot.corpus.records import shown, usual_fields
 from poetbot.corpus.verdicts import Reading
 from poetbot.ui import teach_encodings
 from poetbot.ui.teach_words import TeachWords
@@ -22,6 +22,8 @@ WHOLE = 100_000  # bytes of a part that a person wants to see whole
 LITTLE = 8_000  # characters
 SHOWN = ("all", "taken", "left")
 _MOST_CHOICES = 200
+NO_FIELD = " "
+"""What is sent where titles or authors are in no field: no field has this name."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def unread_html(state: State, fields: tuple[str, ...], sentence: str, words: Tea
     said = words.which_field.format(sentence=sentence) if fields else sentence
     return (
         f'<h3 class="name" dir="auto">{escape(state.name)}</h3><p class="notice">{escape(said)}</p>'
-        + fields_html(state, fields, words)
+        + fields_html(state, fields, usual_fields(fields), words)
         + name_html(state, words)
     )
 
@@ -118,24 +120,32 @@ def switches_html(state: State, summary: Summary, words: TeachWords) -> str:
         names = {"mine": words.mine, "permission": words.permission, "public": words.public}
         rows = "".join(_radio("owner", key, names[key], state.owner == key) for key in OWNERS)
         html += f'<fieldset class="across"><legend>{escape(words.whose)}</legend>{rows}</fieldset>'
-    html += fields_html(state, summary.fields, words) + _tags_html(state, summary, words)
+    html += fields_html(state, summary.fields, summary.read_fields, words) + _tags_html(state, summary, words)
     return f'<div class="switches">{html}{name_html(state, words)}</div>'
 
 
-def fields_html(state: State, fields: tuple[str, ...], words: TeachWords) -> str:
-    """Return the choice of fields of a table; nothing where there are none."""
+def fields_html(state: State, fields: tuple[str, ...], read: tuple[str, str, str], words: TeachWords) -> str:
+    """Return the choice of fields of a table, those that are `read` chosen; nothing where there are none.
+
+    A field that was found by its usual name has the value "", so that the next table is still read by its own names.
+    """
     if not fields:
         return ""
-    wanted = state.wanted
-    usual = next((each for name in TEXT_NAMES for each in fields if each.casefold() == name), None)
-    chosen = (wanted.text or usual, wanted.title, wanted.author)
+    wanted = (state.wanted.text, state.wanted.title, state.wanted.author)
     labels = (words.field_text, words.field_title, words.field_author)
     html = ""
-    for key, label, value in zip(("text", "title", "author"), labels, chosen, strict=True):
-        options = [f'<option value="">{escape(words.no_field)}</option>']
-        options += [
-            f'<option value="{escape(each)}"{" selected" if each == value else ""}>{escape(shown(each, 60))}</option>'
-            for each in fields[:_MOST_CHOICES]
+    for key, label, choice, found in zip(("text", "title", "author"), labels, wanted, read, strict=True):
+        value = found if choice is None else choice
+        offered = list(dict.fromkeys(filter(None, (value, *fields[:_MOST_CHOICES]))))
+        pairs = [("" if choice is None and each == found else each, each) for each in offered]
+        # Poems are always in some field.
+        nowhere = (
+            [("" if choice is None and not found else NO_FIELD, "")] if key != "text" or not value else []
+        )
+        options = [
+            f'<option value="{escape(sent)}"{" selected" if each == value else ""}>'
+            f"{escape(shown(each, 60) if each else words.no_field)}</option>"
+            for sent, each in [*nowhere, *pairs]
         ]
         html += f'<label>{escape(label)} <select data-field="{key}">{"".join(options)}</select></label>'
     return (

@@ -1,6 +1,7 @@
 """What the page's own controls do: the handlers, without a browser."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -133,6 +134,60 @@ def test_fields_and_tags_are_chosen(handlers: Handlers, home: Home) -> None:
     page = ask(handlers, blog, do="choose", tags=["diary"])
     assert 'data-tag="diary" checked' in page["corpus"] and [poem.text for poem in blog.poems()] == [PROSE]
     assert "no post filed under" in ask(handlers, blog, do="choose", tags=["nothing"])["error"]
+
+
+def chosen_fields(html: str) -> dict[str, tuple[str, str]]:
+    """Return what is sent and what is shown of each choice of a field."""
+    return {
+        key: (sent, name)
+        for key, options in re.findall(r'data-field="(\w+)">(.*?)</select>', html, re.DOTALL)
+        for sent, name in re.findall(r'<option value="([^"]*)" selected>([^<]*)<', options)
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "names"),
+    [
+        ("a.csv", 'Title;Author;Poem;Year\nGull;Ada;"one\ntwo";1\n', ("Poem", "Title", "Author")),
+        ("b.csv", 'Poem_Name,Poem Text\nGull,"one\ntwo"\n', ("Poem Text", "Poem_Name", "(no field)")),
+        ("c.jsonl", '{"标题": "Gull", "content": "one\\ntwo"}\n', ("content", "标题", "(no field)")),
+        ("d.json", '[{"poet": "Ada", "body": ["one", "two"]}]', ("body", "(no field)", "poet")),
+        (
+            "e.csv",
+            "poem_id,line,title\n" + "".join(f"{n // 4},a gull {n},T{n // 4}\n" for n in range(12)),
+            ("line", "title", "(no field)"),
+        ),
+    ],
+)
+def test_the_fields_that_were_found_are_shown(
+    handlers: Handlers, home: Home, name: str, data: str, names: tuple[str, ...]
+) -> None:
+    table = bring(home, {name: data.encode()})
+    table.read()
+    shown = chosen_fields(ask(handlers, table, do="view")["corpus"])
+    assert tuple(shown[key][1] for key in ("text", "title", "author")) == names
+    assert {sent for sent, _ in shown.values()} == {""}  # found again, in other tables under other names
+
+
+def test_titles_can_be_left_where_they_are(handlers: Handlers, home: Home) -> None:
+    files = {
+        "a.csv": b'title,author,text\nGull,Ada,"one\ntwo"\n',
+        "b.jsonl": b'{"name": "Kettle", "poet": "Bob", "poem": "three\\nfour"}\n',
+        "c.json": b'[{"title": "Lamp", "author": "Cid", "text": "five\\nsix"}]',
+    }
+    table = bring(home, files)
+    table.read()
+    assert [poem.title for poem in table.poems()] == ["Gull", "Kettle", "Lamp"]
+    html = ask(handlers, table, do="choose", text="", title=" ", author="")["corpus"]
+    assert [(poem.title, poem.author) for poem in table.poems()] == [
+        (None, "Ada"),
+        (None, "Bob"),
+        (None, "Cid"),
+    ]
+    shown = chosen_fields(html)
+    assert shown["title"] == (" ", "(no field)") and shown["author"] == ("", "author")
+    ask(handlers, table, do="choose", **{key: sent for key, (sent, _) in shown.items()} | {"title": ""})
+    assert [poem.title for poem in table.poems()] == ["Gull", "Kettle", "Lamp"]
 
 
 def test_an_encoding_is_confirmed_or_changed(handlers: Handlers, home: Home) -> None:
