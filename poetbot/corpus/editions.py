@@ -5,7 +5,14 @@ import re
 _NUMBERED = re.compile(r"(?m)^(.*\S)(?: {2,}|\t+)[_\[(]?\d{0,3}[05][\])]?$")
 _ITALICS = re.compile(r"(?<!\w)_(?=\S)|(?<=\S)_(?!\w)")
 # A mark follows what it annotates without a space; a longer word in brackets is the poem's own.
-_NOTE_MARK = re.compile(r"(?<=[^\s\[({])(?:\[(?:\d{1,3}|[A-Z])\]|\{\d{1,3}\})")
+_NOTE_MARK = re.compile(
+    r"(?<=[^\s\[({])(?:[\[［〔](?:(?:note |nb? )?\d{1,3}|[A-Z]|[一二三四五六七八九十]{1,3}|citation needed)[\]］〕]"
+    r"|\{\d{1,3}\})"
+)
+# Behind a mark of punctuation or a word: m² and mc² are none.
+_RAISED = re.compile(
+    r"(?:(?<=[.,;:!?…’”」』，。；：！？])|(?<=[^\W\d_]{3}))[¹²³⁰⁴-⁹]{1,3}(?!\w)|(?<=\S)[①-⑳]"
+)
 _NOTE_SIGN = re.compile(r"(?m)^([^*†‡\n]*[^\s*†‡])[*†‡]{1,3}$")
 
 
@@ -20,8 +27,10 @@ def without_italics(text: str) -> str:
 
 
 def without_note_marks(text: str) -> str:
-    """Return verse without the marks of footnotes: `[1]`, `[A]`, `{2}`, and `*` or `†` at the end of a line."""
-    if "[" in text or "{" in text:
+    """Return verse without the marks of footnotes: `[1]`, `[A]`, `{2}`, `¹`, `①`, and `*` or `†` at the end of a line."""
+    if not text.isascii():
+        text = _RAISED.sub("", text)
+    if any(bracket in text for bracket in "[{［〔"):
         text = _NOTE_MARK.sub("", text)
     if "*" in text or "†" in text or "‡" in text:
         text = _NOTE_SIGN.sub(r"\1", text)

@@ -7,6 +7,11 @@ _LONGEST = 80
 _MOST_LOOKED_AT = 1000
 _GUTENBERG = re.compile(r"project gutenberg", re.IGNORECASE)
 _AUTHOR = re.compile(r"^Author:[ \t]*(\S[^\n]*)$", re.MULTILINE)
+_BY = re.compile(
+    r"^\W{0,9}(?:The )?Project Gutenberg(?:['’]s| e(?:text|book)(?:,| of)) [^\n]{1,120}, by ([^\n*]{2,80}?)[ *]*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_HEADERS = re.compile(rf"{_GUTENBERG.pattern}|^Author:[ \t]*(\S[^\n]*)$", re.IGNORECASE | re.MULTILINE)
 _NLTK = re.compile(r"\[[^\]\n]{1,200} by ([^\]\n]+?)(?: \d{4})?\]")
 _AND_OTHERS = re.compile(r",? (?:et al\.?|(?:and|&) others)$", re.IGNORECASE)
 _NOBODY = frozenset({"various", "anonymous", "unknown", "anon", "anon."})
@@ -20,12 +25,28 @@ def is_gutenberg(text: str) -> bool:
 def author_named(text: str) -> str | None:
     """Return the author that a book's own header names; None where there is no such header, or it names nobody.
 
-    Read are the line "Author:" of Project Gutenberg's header, and a first line as NLTK's gutenberg texts have it,
-    "[Title by Author 1855]". An anthology's "Various" is nobody, and so are the others of "et al.".
+    Read are the line "Author:" of Project Gutenberg's header, failing that its first ("… Etext of Title, by Author"), and
+    a first line as NLTK's gutenberg texts have it, "[Title by Author 1855]". An anthology's "Various" is nobody, and so are the others of "et al.".
     """
     head = _head(text)
-    named = _NLTK.match(head) or (_AUTHOR.search(head) if _GUTENBERG.search(head) else None)
+    named = _NLTK.match(head)
+    if not named and _GUTENBERG.search(head):
+        named = _AUTHOR.search(head) or _BY.search(head)
     return author_of(named[1]) if named else None
+
+
+def later_authors(text: str) -> list[tuple[int, str | None]]:
+    """Return the authors of the books of Project Gutenberg that stand in a text, each with the line that names it."""
+    found: list[tuple[int, str | None]] = []
+    header, line, counted = -1, 1, 0
+    for match in _HEADERS.finditer(text):
+        if match[1] is None:
+            header = match.start()
+        elif header >= 0 and match.start() - header < _HEADER_LINES * 200:
+            line += text.count("\n", counted, match.start())
+            counted = match.start()
+            found.append((line, author_of(match[1])))
+    return found
 
 
 def author_of(words: str) -> str | None:

@@ -4,13 +4,14 @@
 or the head of a text says of title and author is noted.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from poetbot.corpus.blocks import with_plain_spaces
 from poetbot.corpus.editions import without_italics, without_margin_numbers
-from poetbot.corpus.imprint import author_named, is_gutenberg
+from poetbot.corpus.imprint import author_named, is_gutenberg, later_authors
 from poetbot.corpus.lines import Lines, look_at_lines
 from poetbot.corpus.opened import Opened
 from poetbot.corpus.poem import Poem
@@ -115,6 +116,13 @@ def _of_book(judged: Judged, content: Opened, text: str) -> Judged:
         poems = (replace(poems[0], title=content.title),)
     if content.authors:
         poems = tuple(replace(poem, author=content.authors.get(poem.start_line or 0)) for poem in poems)
-    if author := content.author or author_named(text):
+    author = content.author or author_named(text)
+    books = later_authors(text) if is_gutenberg(text) and not content.author else []
+    if len(books) > 1:
+        # Several books in one file; what stands above the first named author is by whom the file names first.
+        above = [bisect_left(books, (poem.start_line or 0,)) for poem in poems]
+        by = [books[place - 1][1] if place else author for place in above]
+        poems = tuple(replace(poem, author=poem.author or name) for poem, name in zip(poems, by, strict=True))
+    elif author:
         poems = tuple(poem if poem.author else replace(poem, author=author) for poem in poems)
     return replace(judged, poems=poems)

@@ -83,3 +83,18 @@ def test_only_books_of_project_gutenberg_are_touched() -> None:
 )
 def test_marks_of_notes_go(line: str, bare: str) -> None:
     assert without_note_marks(f"{line}\n{line}") == f"{bare}\n{bare}"
+
+
+@pytest.mark.parametrize(
+    ("line", "bare"),
+    [
+        ("on the wall,¹ again²", "on the wall, again"),
+        ("on the wall[12] again[note 3][B]", "on the wall again"),
+        ("on the wall[citation needed]", "on the wall"),
+        ("古い港①の灯②，山前〔一〕［2］", "古い港の灯，山前"),
+        ("two m² of E=mc², ② as a word, and 10³", "two m² of E=mc², ② as a word, and 10³"),
+        ("word[s] [1] 〔港〕", "word[s] [1] 〔港〕"),
+    ],
+)
+def test_marks_of_notes(line: str, bare: str) -> None:
+    assert without_note_marks(line) == bare

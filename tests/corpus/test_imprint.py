@@ -22,6 +22,10 @@ GUTENBERG = "The Project Gutenberg EBook of Rain, by Ann Other\n\nTitle: Rain\n\
         (GUTENBERG.replace("Other ", "Etal"), "Ann Etal"),
         (GUTENBERG.replace("Project Gutenberg", "Library"), None),
         ("\n" * 80 + GUTENBERG, None),
+        ("**The Project Gutenberg Etext of Rain by the Way, by Ann Other**\n\n", "Ann Other"),
+        ("Project Gutenberg's Rain, by Ann Other\n\nThis eBook is for", "Ann Other"),
+        ("The Project Gutenberg eBook, Rain, by Various\n\n", None),
+        ("Project Gutenberg Etext of Rain by Ann Other, Second Series\n\n", None),
         ("[Rain by Ann Other 1855]\n\nLeaves", "Ann Other"),
         ("[Rain]\n\nAuthor: Ann Other\n", None),
         ("Author: Ann Other\n" + VERSE, None),
@@ -42,3 +46,17 @@ def test_the_poems_of_a_book_have_its_author() -> None:
     file = brought((GUTENBERG + "\n\n" + VERSE).encode(), "rain.txt")
     assert [(poem.author, poem.text) for poem in file.poems] == [("Ann Other", VERSE.strip())]
     assert [poem.author for poem in brought(VERSE.encode(), "rain.txt").poems] == [None]
+
+
+def test_several_books_in_one_file_have_each_its_author() -> None:
+    other = VERSE.replace("apples", "cherries")
+    books = [(GUTENBERG, VERSE), (GUTENBERG.replace("Ann  Other ", "Bob Else"), other)]
+    books.append((GUTENBERG.replace("Ann  Other ", "Various"), VERSE.replace("apples", "pears")))
+    text = "".join(
+        f"{head}*** START OF THIS PROJECT GUTENBERG EBOOK ***\n\n\n{verse}\n\n*** END OF THIS PROJECT GUTENBERG EBOOK ***\n\n"
+        for head, verse in books
+    )
+    found = brought(text.encode(), "rain.txt").poems
+    assert [poem.author for poem in found] == ["Ann Other", "Bob Else", None]
+    once = f"{GUTENBERG}{VERSE}\n\n{'Some words. ' * 3000}\n\nAuthor: Bob Else\n\n{other}"
+    assert {poem.author for poem in brought(once.encode(), "rain.txt").poems} == {"Ann Other"}

@@ -155,7 +155,11 @@ READERS: dict[str, Callable[[str], object]] = {
     "verse": lambda text: find_poems(f"A lamp, a wall, \n{text}x\nA kettle on the stove,\nA call,\n"),
     "song sheet": lambda text: find_poems(f"[Chorus]\n{text}x\n[Chorus]\n"),
     "one line": lambda text: one_line.poems_by_line(text, None),
-    "imprint": lambda text: (imprint.is_gutenberg(text), imprint.author_named(text)),
+    "imprint": lambda text: (
+        imprint.is_gutenberg(text),
+        imprint.author_named(text),
+        imprint.later_authors(text),
+    ),
     "editions": lambda text: editions.without_italics(
         editions.without_note_marks(editions.without_margin_numbers(text))
     ),
