@@ -143,7 +143,7 @@ def test_a_worker_whose_input_ends_saves_and_ends(tmp_path: Path) -> None:
         [sys.executable, *command, "--epochs=100000"], cwd=ROOT, stdin=subprocess.PIPE, stderr=subprocess.PIPE
     )
     progress = out / "job" / "progress.jsonl"
-    while worker.poll() is None and not (progress.exists() and b'"step"' in progress.read_bytes()):
+    while worker.poll() is None and not (progress.exists() and b'"loss"' in progress.read_bytes()):
         time.sleep(0.05)
     assert worker.poll() is None
     _, errors = worker.communicate()  # closes its input
