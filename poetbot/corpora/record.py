@@ -11,6 +11,7 @@ import contextlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import IO, Any, overload
 
@@ -154,6 +155,19 @@ class Record:
             text,
             name_of(poem) if poem and before else "",
         )
+
+    def heading(self, number: int) -> str:
+        """Return title and author (a tab between) that a poem is learned with, of the part it begins with; else ""."""
+        poem = int(self.rows[number]["poem"])
+        if poem < 0 or (self.rows["poem"][:number] == poem).any():
+            return ""
+        found = self._poems[poem]
+        return f"{found.title or ''}\t{found.author or ''}".rstrip("\t")
+
+    @cached_property
+    def _poems(self) -> "StoredPoems":
+        """Opened once for all parts of a page: that reads the file."""
+        return self.poems()
 
     def text(self, row: Any, most: int) -> tuple[str, str, bool]:
         """Return the head of a part (title, tab, author), its text, and whether that was cut at about `most` bytes."""

@@ -31,6 +31,7 @@ from poetbot.corpus.one_line import poems_by_line
 from poetbot.corpus.poem import Poem
 from poetbot.corpus.poems import poems_in
 from poetbot.corpus.sections import cut_into_sections
+from poetbot.corpus.titles import clean_title
 
 # Reasons beside the filter's own; each reads on from "because".
 ALL_POEMS = "you said that everything here is poems"
@@ -38,6 +39,8 @@ SECTION = "you said that this is prose, of which each section is kept"
 RECORD = "it is a poem of its own in the file"
 ONE_LINE = "it is a title, a colon and a poem"
 REPEATED = "it is nearly the same as another one, which is kept"
+TITLE = "it is the title of the next poem"
+WITH_TITLE = "the title of the next poem is in it"
 SAID_TAKEN = "you took it in"
 SAID_OUT = "you left it out"
 
@@ -121,7 +124,31 @@ def judge(
     if said:
         parts = [_heard(part, said) for part in parts]
         poems = poems_in(text, _joined(parts, apart), lines, source)
-    return Judged(tuple(_numbered(parts, poems)), tuple(poems), tuple(blocks))
+    return Judged(tuple(_with_titles(_numbered(parts, poems), poems, text)), tuple(poems), tuple(blocks))
+
+
+def _with_titles(parts: Sequence[Part], poems: Sequence[Poem], text: str) -> list[Part]:
+    """Return the parts, with the reason TITLE or WITH_TITLE where one holds the title of the poem below it."""
+    lines = text.split("\n")
+    made = list(parts)
+    above: list[int] = []  # parts since the last poem, of which one may be a title
+    begun = -1
+    for place, part in enumerate(parts):
+        if part.poem is None:
+            if part.reason in _NO_LINES_OF_POEMS and not part.said:
+                above.append(place)
+            continue
+        title = poems[part.poem].title
+        for number in reversed(above) if title and part.poem > begun else ():
+            its_lines = lines[parts[number].start_line - 1 : parts[number].end_line]
+            paragraphs = " ".join(line.strip() or "\n" for line in its_lines).split("\n")
+            if title in map(clean_title, [*paragraphs, *its_lines]):
+                alone = clean_title(" ".join(its_lines)) == title
+                if parts[number].reason not in (TITLED, BYLINED):  # which say it already
+                    made[number] = replace(parts[number], reason=TITLE if alone else WITH_TITLE)
+                break
+        begun, above = part.poem, []
+    return made
 
 
 def judge_record(poem: Poem, said: Mapping[int, bool] | None = None, reason: str = RECORD) -> Judged:

@@ -283,6 +283,7 @@ def _part_html(
 def _text_of(record: Record, number: int, edit: Edit | None, most: int) -> tuple[str, str, bool]:
     """Return head, text, and whether that was cut, of a part as it was edited; `most` is in bytes."""
     head, text, more = record.text(record.rows[number], most)
+    head = record.heading(number) or head
     if edit is None:
         return head, text, more
     title, _, author = head.partition("\t")

@@ -1,13 +1,22 @@
 """What was taken and why, part by part, and what becomes of it when a person says otherwise."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from poetbot.corpus.blocks import HEADING
 from poetbot.corpus.collection import looks_like_a_collection
 from poetbot.corpus.poem import Poem
 from poetbot.corpus.poems import find_poems
-from poetbot.corpus.verdicts import ALL_POEMS, SAID_OUT, SAID_TAKEN, Reading, judge, judge_record
+from poetbot.corpus.verdicts import (
+    ALL_POEMS,
+    SAID_OUT,
+    SAID_TAKEN,
+    TITLE,
+    WITH_TITLE,
+    Reading,
+    judge,
+    judge_record,
+)
 
 SONG = "The lamp is lit, the door is shut,\nThe kettle starts to sing,\nAnd every cup inside the hut\nIs waiting for the king."
 OTHER = "The rain is on the roof tonight,\nThe dog is at the door,\nAnd nobody has struck a light\nOr swept the kitchen floor."
@@ -39,7 +48,7 @@ def test_the_filter_s_verdict_is_told_part_by_part() -> None:
         ("other", 14, False, None),
         ("poem", 16, True, 1),
     ]
-    assert judged.parts[0].reason == HEADING
+    assert judged.parts[0].reason == TITLE
     assert judged.poems == tuple(find_poems(BOOK, "book.txt"))
 
 
@@ -144,3 +153,32 @@ def test_a_collection_with_prose_poems_is_told_from_a_book() -> None:
     licence = "*** START OF THE PROJECT GUTENBERG EBOOK FERRIES ***\n\n\n"
     assert not looks(f"{licence}FERRY\n\n{PROSE}\n\n\nHOUSE\n\n{OTHER}\n")
     assert not looks(f"FERRY\n\n{PROSE}\n\n\nHOUSE\n\n{OTHER}\n\n\n" * 1500)
+
+
+GULL = "The gull is grey, the sea is wide,\nThe boat has gone ashore,\nAnd nobody can tell the tide\nTo wait beside the door."
+KETTLE = "The kettle sings, the lamp is lit,\nThe cups are on the tray,\nAnd all of us come in and sit\nAnd talk the dark away."
+DIARY = "On Tuesday we went into town to buy a new handle for the pump, which took the whole of the morning because the shop that used to keep such things has been closed since the spring, and nobody there could say who has them now."
+
+
+@pytest.mark.parametrize(
+    ("text", "reasons"),
+    [
+        (f"The Gull\n\n{GULL}\n\n\nThe Kettle\n\n{KETTLE}\n", [TITLE, TITLE]),
+        (f"XII.\n\n{GULL}\n\n\nXIII.\n\n{KETTLE}\n", [TITLE, TITLE]),
+        (f"*The Gull*\n\n{GULL}\n", [TITLE]),
+        (f"{DIARY}\n\n\nThe Gull\n\n{GULL}\n\n\n{DIARY}\n", [TITLE]),
+        (f"The Gull\n\nfor my mother\n\n{GULL}\n", [WITH_TITLE]),
+    ],
+)
+def test_the_part_with_a_title_says_whose_it_is(text: str, reasons: list[str]) -> None:
+    judged = judge(text, Reading.FILTER)
+    assert [part.reason for part in judged.parts if part.label == "other"] == reasons
+    assert all(poem.title for poem in judged.poems)
+    # Where the poem is left out, it is the title of none.
+    out = {part.start_line: False for part in judged.parts if part.taken}
+    assert not {TITLE, WITH_TITLE} & {part.reason for part in judge(text, Reading.FILTER, out).parts}
+
+
+def test_what_names_no_poem_is_no_title() -> None:
+    text = f"{GULL}\n\n\nThe Last Page\n"
+    assert not {TITLE, WITH_TITLE} & {part.reason for part in judge(text, Reading.FILTER).parts}

@@ -107,7 +107,17 @@ def test_every_error_that_the_page_may_show_is_in_the_table(tongue) -> None:
 def test_every_reason_of_the_filter_is_in_the_table(tongue) -> None:
     own = [
         getattr(verdicts, name)
-        for name in ("ALL_POEMS", "SECTION", "RECORD", "ONE_LINE", "REPEATED", "SAID_TAKEN", "SAID_OUT")
+        for name in (
+            "ALL_POEMS",
+            "SECTION",
+            "RECORD",
+            "ONE_LINE",
+            "REPEATED",
+            "TITLE",
+            "WITH_TITLE",
+            "SAID_TAKEN",
+            "SAID_OUT",
+        )
     ] + [
         blocks.MARKED_HEADING,
         marked.SET_AS_VERSE,

@@ -65,7 +65,7 @@ def test_a_file_is_read_shown_and_left_to_the_sweeper(handlers: Handlers, home: 
     shares = [page["share"] for page in pages(values) if "working" in page]
     assert shares == sorted(shares) and 0 < shares[0] <= shares[-1] <= 1
     html = last(values)["corpus"]
-    assert "One poem is taken: 4 lines" in html and "it is a heading in capitals" in html
+    assert "One poem is taken: 4 lines" in html and "it is the title of the next poem" in html
     assert "<script>" not in html and "<b>" not in html and "&lt;script&gt;" in html
     (corpus,) = corpora(home)
     assert (

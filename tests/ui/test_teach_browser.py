@@ -57,7 +57,7 @@ def test_a_file_is_brought_seen_and_judged_by_the_person(
     assert page.inner_text(".ts h3.name") == "Ferry 'n' kettle"
     labels = page.locator(".ts .verdict strong").all_inner_texts()
     assert labels[:3] == ["Other", "Poem", "Prose"]
-    assert "because it is a heading in capitals" in page.inner_text(".ts .parts li >> nth=0")
+    assert "because it is the title of the next poem" in page.inner_text(".ts .parts li >> nth=0")
     assert "This looks like a collection" in page.inner_text(".ts .offer")
     assert page.locator(".ts script, .ts img").count() == 0 and page.title() == "PoetBot"
     assert page.evaluate("document.documentElement.scrollWidth") == width

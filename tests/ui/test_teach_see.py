@@ -136,6 +136,23 @@ def test_fields_and_tags_are_chosen(handlers: Handlers, home: Home) -> None:
     assert "no post filed under" in ask(handlers, blog, do="choose", tags=["nothing"])["error"]
 
 
+def test_each_poem_shows_what_it_is_learned_with(handlers: Handlers, home: Home) -> None:
+    text = f"The <i>Lamp</i>\n\n{SONG}\n\n\nRain\n\n{OTHER}\n"
+    corpus = bring(home, {"two.txt": text.encode()})
+    corpus.read()
+    html = ask(handlers, corpus, do="view")["corpus"]
+    parts = re.findall(r'<li class="(\w+)".*?</li>', html, re.DOTALL), re.split("</li>", html)
+    shown = [re.findall(r'class="title">(.*?)</bdi> <bdi>(.*?)</bdi>', part) for part in parts[1]]
+    of_poems = [each for part, each in zip(parts[1], shown, strict=True) if '<li class="taken"' in part]
+    assert of_poems == [[("The &lt;i&gt;Lamp&lt;/i&gt;", "")], [("Rain", "")]]
+    assert html.count("because it is the title of the next poem") == 2
+    assert [poem.title for poem in corpus.poems()] == ["The <i>Lamp</i>", "Rain"]
+    number = next(n for n, row in enumerate(corpus.record().rows) if row["poem"] == 1)
+    key = corpus.record().key(number)
+    html = ask(handlers, corpus, do="save", part=str(key), title="Rain at Night", author="Ada")["corpus"]
+    assert '<bdi class="title">Rain at Night</bdi> <bdi>Ada</bdi>' in html
+
+
 def chosen_fields(html: str) -> dict[str, tuple[str, str]]:
     """Return what is sent and what is shown of each choice of a field."""
     return {

@@ -33,6 +33,8 @@ REASONS = {
     "it is a title, a colon and a poem": "它是标题、冒号加一首诗",
     "it is a song with its sections or chords marked": "它是一首标有段落或和弦的歌",
     "it is nearly the same as another one, which is kept": "它与另一首几乎相同，保留了那一首",
+    "it is the title of the next poem": "它是下一首诗的标题",
+    "the title of the next poem is in it": "下一首诗的标题在其中",
     "you took it in": "你选择了取用",
     "you left it out": "你选择了略去",
 }
