@@ -54,12 +54,16 @@ def near_duplicate_groups(poems: Sequence[Poem | str]) -> list[int]:
 
 
 def near_duplicate_pairs(
-    poems: Sequence[Poem | str], containment: float = CONTAINMENT, seen: Callable[[float], None] | None = None
+    poems: Sequence[Poem | str],
+    containment: float = CONTAINMENT,
+    seen: Callable[[float], None] | None = None,
+    copies: dict[int, int] | None = None,
 ) -> Iterator[tuple[int, int]]:
     """Yield pairs of places in `poems` that share at least this share of the shorter one's runs.
 
-    Of poems with the same words, each is paired with the first alone; a run in hundreds of poems ties each to the next
-    ones only. Poems without words are paired with nothing. `seen` is told the share of the poems that were read.
+    Of poems with the same words, each is paired with the first alone; with `copies`, that has the place of each and of
+    the first before any pair is yielded. A run in hundreds of poems ties each to the next ones only. Poems without words
+    are paired with nothing. `seen` is told the share of the poems that were read.
     """
     word_numbers: dict[str, int] = {}
     first_with: dict[
@@ -77,6 +81,8 @@ def near_duplicate_pairs(
         if first == number:
             owners.append(number)
             tokens.append(ids)
+        elif ids.size and copies is not None:
+            copies[number] = first
         elif ids.size:
             yield first, number
     keys, holders, sizes = _runs(tokens)

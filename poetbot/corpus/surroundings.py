@@ -43,6 +43,7 @@ _SURE = 4.0
 _REACH = 20
 _INDENTS = 14
 _LIST_REACH = 16
+_LEAST_RISE = 8
 
 
 def surroundings(lines: Lines, pieces: Pieces, shapes: Shapes, scores: Floats, in_order: Flags) -> Floats:
@@ -142,7 +143,7 @@ def _indent_says(score: Floats, weight: Floats, indent: npt.NDArray[np.int64]) -
     result = np.zeros(score.size)
     columns = np.minimum(indent, _INDENTS)
     low, high = _window(score.size, 50 * _REACH)
-    for column in np.unique(columns).tolist():
+    for column in np.flatnonzero(np.bincount(columns)).tolist():
         here = columns == column
         counted = np.where(here, weight, 0)
         sums = np.concatenate(([0], np.cumsum(counted * score)))
@@ -159,6 +160,8 @@ def alphabetical(lines: Lines) -> Flags:
     """
     result = np.zeros(len(lines), dtype=bool)
     visible = np.flatnonzero(~lines.blank & ~lines.digit_start)
+    if visible.size <= _LEAST_RISE:
+        return result
     key = lines.key[visible]
     step = np.zeros(visible.size)
     step[1:] = np.sign(key[1:] - key[:-1])
@@ -166,7 +169,7 @@ def alphabetical(lines: Lines) -> Flags:
     rises = np.concatenate(([0], np.cumsum(step > 0)))
     falls = np.concatenate(([0], np.cumsum(step < 0)))
     rise, fall = rises[high] - rises[low], falls[high] - falls[low]
-    in_order = ((rise >= 8) & (fall <= 0.2 * rise)).astype(float)
+    in_order = ((rise >= _LEAST_RISE) & (fall <= 0.2 * rise)).astype(float)
     found = (_share(in_order, _LIST_REACH) > 0.5).astype(float)
     # A list is long: what stands between two finds not far apart belongs to it.
     spread = (_share(found, 2 * _LIST_REACH) > 0).astype(float)

@@ -1,8 +1,10 @@
 """Near-duplicates: the longest is kept, and what a person is sure of."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from poetbot.corpus import kept_once
 from poetbot.corpus.kept_once import repeats
 from poetbot.corpus.poem import Poem
 
@@ -36,6 +38,22 @@ def test_two_poems_that_share_a_stanza_are_both_kept() -> None:
 def test_a_large_family_of_variants_leaves_one() -> None:
     family = [poem(*range(50), 60 + k, *range(51, 55)) for k in range(200)]
     assert len(repeats(family)) == 199
+
+
+def test_copies_of_what_goes_go_with_it_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each copy once became the next one to be compared, which took a round for each."""
+    rounds = []
+    compare = kept_once.near_duplicate_pairs
+    monkeypatch.setattr(kept_once, "near_duplicate_pairs", lambda *a: rounds.append(1) or compare(*a))
+    family = [poem(*range(50), 60 + k % 9, *range(51, 55 + k % 9)) for k in range(900)]
+    gone = repeats(family)
+    assert len(gone) == 899 and {*gone.values()} == {8}
+    assert len(rounds) < 5
+
+
+def test_the_longest_text_of_the_same_words_is_kept() -> None:
+    shouted = Poem(WHOLE.text.upper() + "!")
+    assert repeats([WHOLE, PART, shouted, WHOLE, OTHER]) == {0: 2, 1: 2, 3: 2}
 
 
 @given(st.lists(st.lists(st.integers(0, 30), max_size=30).map(lambda words: poem(*words)), max_size=12))
