@@ -1,6 +1,7 @@
 """Bytes to text, text to blocks, blocks to poems."""
 
-from poetbot.corpus.blocks import LABELS, Block, find_blocks
+from poetbot.corpus.block import LABELS, Block
+from poetbot.corpus.blocks import find_blocks
 from poetbot.corpus.decode import MAX_BYTES, decode
 from poetbot.corpus.near_duplicates import near_duplicate_groups
 from poetbot.corpus.poem import MARKER, Poem

@@ -2,12 +2,26 @@
 
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from poetbot.corpus import shapes as shape
+from poetbot.corpus.block import (
+    BRACKETED,
+    BYLINED,
+    DIVIDER,
+    HEADING,
+    LABELS,
+    LICENSED,
+    NUMBER,
+    QUOTED,
+    SHORT_TEXT,
+    SPOKEN_BY,
+    STAGED,
+    TITLED,
+    Block,
+)
 from poetbot.corpus.lines import Flags, Lines, look_at_lines, part_of
 from poetbot.corpus.lists import find_lists
 from poetbot.corpus.lyrics import refrains, unpunctuated
@@ -33,7 +47,6 @@ from poetbot.corpus.title_pages import imprints
 from poetbot.corpus.verse import verse_scores
 from poetbot.corpus.verse_in_prose import among_prose, ragged_prose
 
-LABELS = ("poem", "prose", "contents", "other")
 _POEM, _PROSE, _CONTENTS, _OTHER = range(4)
 
 _STRETCH = 1 << 22
@@ -43,19 +56,6 @@ _ROOM = ("\n" * 6, "\n" * 3, "\n" * 2, "\n")
 VERSE_GAP = 4
 """Blank lines that end a block of verse even where verse goes on: another poem, as a rule."""
 
-# Reasons by which poems.py tells what stands between two runs of verse. Each reads on from "because".
-SHORT_TEXT = "it is a short text by itself, such as a title, a date or a name"
-HEADING = "it is a heading in capitals"
-MARKED_HEADING = "it is marked as a heading"
-NUMBER = "it is a number that counts a part"
-DIVIDER = "it is a rule between parts"
-BRACKETED = "it is a note in brackets"
-STAGED = "it is a stage direction"
-TITLED = "it is a title right above the lines of its poem"
-BYLINED = "it is a title with the name of its author"
-SPOKEN_BY = "it is the name of a speaker"
-QUOTED = "it is a line or two of verse that prose quotes"
-LICENSED = "it is Project Gutenberg's own text, not the book's"
 _REASONS = (
     "its lines end early, before the margin, and begin with capitals",
     "its lines end early, before the margin",
@@ -85,20 +85,6 @@ _ALL_REASONS = (*_REASONS, *_REASONS_OF_MAKES.values())
 
 _PAGE_ROOM, _HEADS = shape.NAMES.index("room in page"), shape.NAMES.index("capital heads")
 _ENDS_OPEN, _INNER_STOPS = shape.NAMES.index("ends open"), shape.NAMES.index("inner stops")
-
-
-class Block(NamedTuple):
-    """Lines `start_line` to `end_line` (1-based, inclusive) with one label.
-
-    `label` is poem, prose, contents or other; `reason` completes "because …"; `score` says how much the block is
-    like verse, from 0 to 1, and is above 0.5 for poems alone.
-    """
-
-    start_line: int
-    end_line: int
-    label: str
-    reason: str
-    score: float
 
 
 def find_blocks(text: str) -> list[Block]:

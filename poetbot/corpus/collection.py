@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from poetbot.corpus.blocks import LICENSED
+from poetbot.corpus.block import LICENSED
 from poetbot.corpus.verdicts import Part
 
 MOST_CHARACTERS = 500_000

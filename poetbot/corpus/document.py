@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from poetbot.corpus.blocks import Block
+from poetbot.corpus.block import Block
 
 _LONGEST = 200
 

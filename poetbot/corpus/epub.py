@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from poetbot.corpus.blocks import Block
+from poetbot.corpus.block import Block
 from poetbot.corpus.decode import decode
 from poetbot.corpus.document import Document, one_line
 from poetbot.corpus.imprint import author_of

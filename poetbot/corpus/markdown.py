@@ -8,7 +8,7 @@ import re
 
 from markdown_it.common.utils import normalizeReference
 
-from poetbot.corpus.blocks import MARKED_HEADING
+from poetbot.corpus.block import MARKED_HEADING
 from poetbot.corpus.front_matter import bare_settings, front_matter
 from poetbot.corpus.html_elements import is_heading
 from poetbot.corpus.markdown_inline import References, plain

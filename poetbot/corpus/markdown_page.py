@@ -1,6 +1,6 @@
 """The lines of a page as they come, and what is marked in them."""
 
-from poetbot.corpus.blocks import Block
+from poetbot.corpus.block import Block
 from poetbot.corpus.marked import SET_AS_VERSE, heading_mark, looks_like_code, no_verse_mark, verse_mark
 
 

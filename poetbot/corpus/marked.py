@@ -1,6 +1,6 @@
 """What a writer marked in a text, as against what the filter sees: verse set as such, headings, and code.
 
-The filter's blocks are cut at the marks. In a section (what stands under one heading, or between two rules) in which
+In a section (what stands under one heading, or between two rules) in which
 verse is set apart, only that is the poem, and what stands around it is not.
 """
 
@@ -10,8 +10,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import NamedTuple
 
-from poetbot.corpus.blocks import DIVIDER, HEADING, MARKED_HEADING, NUMBER, SHORT_TEXT, Block
-from poetbot.corpus.lines import Flags, Lines
+from poetbot.corpus.block import DIVIDER, MARKED_HEADING, Block
 
 # Each reads on from "because".
 SET_AS_VERSE = "it is set apart as verse"
@@ -19,8 +18,6 @@ LINES_MARKED = "its lines are marked as lines of verse"
 BESIDE_VERSE = "other lines here are set apart as verse"
 NO_VERSE = "it is code, a table or a list"
 
-_NEVER_BESIDE = (HEADING, MARKED_HEADING, NUMBER, DIVIDER)
-_SENTENCE_ENDS = tuple(map(ord, ".,:;?!…。，：；？！"))
 _OF_CODE = re.compile(
     r"[={}<>\\$@]|\w\(|\(\)|\w[_/.]\w|://|::|^\s{0,40}(?:#!|//|/\*|import |return |--\w)|[^\s|]\s{0,4}\|"
 )
@@ -106,54 +103,3 @@ def _beside(first: int, last: int, lines: Sequence[str]) -> Block:
     if len(texts) > 1 and all(line.startswith(_INDENT) for line in texts) and not looks_like_code(texts):
         return verse_mark(filled[0], filled[-1])
     return Block(first, last, "other", BESIDE_VERSE, 0.0)
-
-
-def blocks_with_marks(blocks: Sequence[Block], marks: Sequence[Block], lines: Lines) -> list[Block]:
-    """Return the filter's blocks, cut and named anew where there are marks; both stand in their order."""
-    cut: list[Block] = []
-    at, blank = 0, lines.blank
-    for block in blocks:
-        line = max(block.start_line, cut[-1].end_line + 1 if cut else 1)
-        while at < len(marks) and marks[at].end_line < line:
-            at += 1
-        each = at
-        while each < len(marks) and marks[each].start_line <= block.end_line and line <= block.end_line:
-            mark = marks[each]
-            _add(cut, block, line, mark.start_line - 1, blank)
-            if mark.reason == BESIDE_VERSE:
-                begin, end = max(line, mark.start_line), min(block.end_line, mark.end_line)
-                _add_beside(cut, block, begin, end, lines, blank)
-                line = end + 1
-            else:
-                keep = mark.reason == MARKED_HEADING and block.reason == NUMBER
-                cut.append(
-                    block._replace(start_line=mark.start_line, end_line=mark.end_line) if keep else mark
-                )
-                line = mark.end_line + 1
-            each += 1
-        _add(cut, block, line, block.end_line, blank)
-    return cut
-
-
-def _add_beside(cut: list[Block], block: Block, first: int, last: int, lines: Lines, blank: Flags) -> None:
-    """Add a part of a block that stands beside verse that is set apart: a short text that is no sentence may be its title."""
-    if block.reason in _NEVER_BESIDE:
-        _add(cut, block, first, last, blank)
-        return
-    beside = block._replace(label="other", reason=BESIDE_VERSE, score=0.0)
-    if block.reason != SHORT_TEXT:
-        _add(cut, beside, first, last, blank)
-        return
-    for line in range(first, last + 1):
-        is_sentence = int(lines.last[line - 1]) in _SENTENCE_ENDS
-        _add(cut, beside if is_sentence else block, line, line, blank)
-
-
-def _add(cut: list[Block], block: Block, first: int, last: int, blank: Flags) -> None:
-    """Add the part of a block from the first to the last of these lines that are not blank, if any is not."""
-    while first <= last and blank[first - 1]:
-        first += 1
-    while first <= last and blank[last - 1]:
-        last -= 1
-    if first <= last:
-        cut.append(block._replace(start_line=first, end_line=last))

@@ -10,7 +10,7 @@ import re
 from collections import Counter, defaultdict
 from typing import NamedTuple
 
-from poetbot.corpus.blocks import Block
+from poetbot.corpus.block import Block
 from poetbot.corpus.html_elements import (
     CELLS,
     CLASS,

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from poetbot.corpus.blocks import NUMBER
+from poetbot.corpus.block import NUMBER
 from poetbot.corpus.titles import Paragraph, number_of
 
 _MANY = 12

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 from poetbot.corpus.aozora import read_aozora
-from poetbot.corpus.blocks import Block
+from poetbot.corpus.block import Block
 from poetbot.corpus.decode import check_size, decoded
 from poetbot.corpus.documents import DOCUMENTS, read_document
 from poetbot.corpus.encodings import Guess

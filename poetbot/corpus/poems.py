@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from poetbot.corpus.blocks import (
+from poetbot.corpus.block import (
     BRACKETED,
     DIVIDER,
     HEADING,
@@ -24,10 +24,8 @@ from poetbot.corpus.blocks import (
     SPOKEN_BY,
     STAGED,
     Block,
-    blocks_of,
-    is_poem,
-    with_plain_spaces,
 )
+from poetbot.corpus.blocks import blocks_of, is_poem, with_plain_spaces
 from poetbot.corpus.editions import without_note_marks
 from poetbot.corpus.lines import Lines, look_at_lines
 from poetbot.corpus.numbered import numbers_of_poems

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
-from poetbot.corpus.blocks import Block, blocks_of_poems, find_blocks
+from poetbot.corpus.block import Block
+from poetbot.corpus.blocks import blocks_of_poems, find_blocks
 from poetbot.corpus.decode import check_size, decode, encoding_notice
 from poetbot.corpus.documents import DOCUMENTS, read_document
 from poetbot.corpus.given_files import GivenFile, files_in, nothing_in, stat_of, unreadable

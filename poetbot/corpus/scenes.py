@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from poetbot.corpus.blocks import HEADING, SHORT_TEXT, SPOKEN_BY
+from poetbot.corpus.block import HEADING, SHORT_TEXT, SPOKEN_BY
 from poetbot.corpus.plays import find_plays, name_in
 from poetbot.corpus.poem import Poem
 from poetbot.corpus.reading import Brought

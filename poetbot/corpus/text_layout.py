@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from poetbot.corpus.blocks import Block
+from poetbot.corpus.block import Block
 from poetbot.corpus.marked import (
     SET_AS_VERSE,
     heading_mark,

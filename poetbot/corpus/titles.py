@@ -4,15 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from poetbot.corpus.blocks import (
-    BYLINED,
-    HEADING,
-    MARKED_HEADING,
-    NUMBER,
-    SHORT_TEXT,
-    TITLED,
-    Block,
-)
+from poetbot.corpus.block import BYLINED, HEADING, MARKED_HEADING, NUMBER, SHORT_TEXT, TITLED, Block
 from poetbot.corpus.title_pages import in_front, is_imprint, title_and_author
 
 _LONGEST = 120

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from poetbot.corpus.blocks import (
+from poetbot.corpus.block import (
     BYLINED,
     DIVIDER,
     HEADING,
@@ -18,15 +18,12 @@ from poetbot.corpus.blocks import (
     NUMBER,
     SHORT_TEXT,
     TITLED,
-    VERSE_GAP,
     Block,
-    blocks_of,
-    blocks_of_poems,
-    is_poem,
-    with_plain_spaces,
 )
+from poetbot.corpus.blocks import VERSE_GAP, blocks_of, blocks_of_poems, is_poem, with_plain_spaces
 from poetbot.corpus.lines import Lines, look_at_lines
-from poetbot.corpus.marked import SET_AS_VERSE, blocks_with_marks
+from poetbot.corpus.marked import SET_AS_VERSE
+from poetbot.corpus.marked_blocks import blocks_with_marks
 from poetbot.corpus.one_line import poems_by_line
 from poetbot.corpus.poem import Poem
 from poetbot.corpus.poems import poems_in

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from poetbot.corpus.blocks import MARKED_HEADING
+from poetbot.corpus.block import MARKED_HEADING
 from poetbot.corpus.marked import BESIDE_VERSE, NO_VERSE, SET_AS_VERSE
 from poetbot.corpus.markup import content_of_html, text_of_html
 from poetbot.corpus.opened import opened

@@ -2,7 +2,8 @@
 
 import pytest
 
-from poetbot.corpus.blocks import BYLINED, find_blocks
+from poetbot.corpus.block import BYLINED
+from poetbot.corpus.blocks import find_blocks
 from poetbot.corpus.lines import look_at_lines
 from poetbot.corpus.poems import find_poems
 from poetbot.corpus.title_pages import is_imprint, lines_with_authors

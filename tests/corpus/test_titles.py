@@ -2,7 +2,7 @@
 
 import pytest
 
-from poetbot.corpus.blocks import HEADING, NUMBER, SHORT_TEXT
+from poetbot.corpus.block import HEADING, NUMBER, SHORT_TEXT
 from poetbot.corpus.titles import Paragraph, clean_title, number_of, title_of
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from poetbot.corpus.blocks import QUOTED, Block, find_blocks
+from poetbot.corpus.block import QUOTED, Block
+from poetbot.corpus.blocks import find_blocks
 from poetbot.corpus.poems import find_poems
 from poetbot.corpus.verdicts import Reading, judge
 
