@@ -3,7 +3,6 @@
 import re
 from pathlib import Path
 
-from poetbot.jobs.order import POEMS
 from poetbot.overlap.storage import EVERY_ARRAY
 from poetbot.study.chinese_words import FILE as CHINESE_WORDS
 from poetbot.study.kept_shares import FILE as SHARES
@@ -12,6 +11,8 @@ from poetbot.study.kept_shares import LARGEST as LARGEST_SHARES
 MANIFEST = "manifest.json"
 """Of a packed poet: format, and for every other file its size and SHA-256."""
 FORMAT = 1
+POEMS = "poems.jsonl"
+"""The poems that a poet was taught, where they were kept with it."""
 CARD, VOCABULARY, WEIGHTS = "poet.json", "vocabulary.json", "weights.safetensors"
 NEEDED = (CARD, VOCABULARY, WEIGHTS)
 INDEX = "overlap/index.json"

@@ -12,8 +12,8 @@ from pathlib import Path
 from poetbot.errors import PoetBotError
 from poetbot.home import Home
 from poetbot.jobs import locks, names
+from poetbot.jobs.contents import POEMS
 from poetbot.jobs.job import Job, State, finished, jobs
-from poetbot.jobs.order import POEMS
 from poetbot.poets.folder import as_json, write_atomically
 
 _ROOM = "room"

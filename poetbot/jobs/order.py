@@ -7,10 +7,10 @@ from typing import Any
 from poetbot.corpus.named import NAMED
 from poetbot.errors import PoetBotError
 from poetbot.finite import is_finite
+from poetbot.jobs.contents import POEMS
 from poetbot.jobs.names import checked
 from poetbot.poets.recipes import RECIPES
 
-POEMS = "poems.jsonl"
 MOST_MINUTES = 100_000.0
 
 

@@ -15,9 +15,10 @@ from poetbot.corpus.poem import Poem
 from poetbot.errors import Failure, PoetBotError
 from poetbot.home import Home, dated_id
 from poetbot.jobs import allowance, locks, names
+from poetbot.jobs.contents import POEMS
 from poetbot.jobs.ending import ask_to_end, keep
 from poetbot.jobs.job import Job, State, jobs
-from poetbot.jobs.order import POEMS, Order
+from poetbot.jobs.order import Order
 from poetbot.jobs.runner import ANOTHER
 from poetbot.jobs.worker import ROOT, WORKER, detached, environment
 from poetbot.poets.folder import as_json, load, write_atomically

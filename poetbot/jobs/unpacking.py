@@ -22,8 +22,8 @@ from typing import IO
 from poetbot.errors import Failure, PoetBotError
 from poetbot.home import Home
 from poetbot.jobs import contents, names
+from poetbot.jobs.contents import POEMS
 from poetbot.jobs.library import changing
-from poetbot.jobs.order import POEMS
 from poetbot.jobs.shapes import check_shapes
 from poetbot.overlap import OverlapIndex
 from poetbot.poets.folder import load

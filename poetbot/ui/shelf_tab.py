@@ -16,9 +16,9 @@ import gradio as gr
 from poetbot.errors import PoetBotError
 from poetbot.home import Home
 from poetbot.jobs import library
+from poetbot.jobs.contents import POEMS
 from poetbot.jobs.ending import settle
 from poetbot.jobs.index import shelved, shelved_at
-from poetbot.jobs.order import POEMS
 from poetbot.jobs.packing import pack
 from poetbot.jobs.unpacking import unpack_apart
 from poetbot.poets.folder import kept_epochs, poet_folders

@@ -8,7 +8,7 @@ from typing import Any
 from poetbot.corpus.named import BUNDLED, read_named
 from poetbot.corpus.reading import read_poems
 from poetbot.errors import PoetBotError
-from poetbot.jobs.order import POEMS
+from poetbot.jobs.contents import POEMS
 from poetbot.poets.folder import Poet
 from poetbot.study.history import History, read_history
 from poetbot.study.layers import Layers, layers_compared
