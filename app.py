@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from poetbot.home import Home
+    from poetbot.storage import Home
 
 START = time.perf_counter()
 
@@ -76,8 +76,8 @@ def main() -> int:
     asked = parser().parse_args()
 
     from poetbot.errors import PoetBotError
-    from poetbot.home import Home
     from poetbot.settings import Settings, given
+    from poetbot.storage import Home
 
     try:
         os.environ.update(given(asked.setting))  # where the processes that train poets find them too
@@ -89,10 +89,10 @@ def main() -> int:
             os.environ["GRADIO_TEMP_DIR"] = str(temporary)
 
         from poetbot.poets.folder import BUNDLED
-        from poetbot.ui import lan
-        from poetbot.ui.access import access
-        from poetbot.ui.app import build_app, serving
-        from poetbot.ui.visitors import Visitors
+        from poetbot.web.app import build_app, serving
+        from poetbot.web.serving import lan
+        from poetbot.web.serving.access import access
+        from poetbot.web.serving.visitors import Visitors
 
         host = asked.host or ("0.0.0.0" if ON_SPACES or asked.lan else "127.0.0.1")
         password = lan.new_password() if asked.lan and not (asked.auth or asked.auth_file) else None
@@ -133,7 +133,7 @@ def main() -> int:
 
 def sweep_now_and_then(home: "Home", temporary: Path | None) -> None:
     """Delete what nobody needs any more, as long as the app runs. A folder that somebody else chose is left alone."""
-    from poetbot.jobs.sweeping import sweep
+    from poetbot.runs.cleanup import sweep
     from poetbot.settings import Settings
 
     settings = Settings.in_force()

@@ -22,7 +22,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import numpy as np
 
 from benchmarks.baselines import LINES, TEMPERATURES, add_options, cut, is_of_signs, split_of, texts_of
-from poetbot.corpus.poem import MARKER
+from poetbot.poem import MARKER
 from poetbot.poets.folder import load
 
 LAYERS, UNITS, WINDOW, BATCH = 3, 300, 300, 128

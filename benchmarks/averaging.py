@@ -16,8 +16,8 @@ from pathlib import Path
 
 import numpy as np
 
-from poetbot.corpus.poem import Poem
-from poetbot.corpus.reading import read_poems
+from poetbot.corpus.loading import read_poems
+from poetbot.poem import Poem
 from poetbot.poets.folder import load
 from poetbot.poets.network import Network
 from poetbot.poets.scoring import score

@@ -28,8 +28,8 @@ from nltk.util import everygrams
 from benchmarks import held_out, trigram
 from benchmarks.ppmd import MEMORY, size
 from benchmarks.ppmd import ORDER as PPMD_ORDER
-from poetbot.corpus.poem import MARKER
-from poetbot.corpus.reading import read_poems
+from poetbot.corpus.loading import read_poems
+from poetbot.poem import MARKER
 from poetbot.poets.folder import Poet, load
 from poetbot.poets.recipe import Recipe
 from poetbot.training.split import Split, split

@@ -63,7 +63,10 @@ class Memory(threading.Thread):
             try:
                 for child in map(int, task.read_text().split()):
                     # Another one measures meanwhile how fast the machine trains.
-                    if b"poetbot.corpora.reader" in Path(f"/proc/{child}/cmdline").read_bytes():
+                    if (
+                        b"poetbot.library.corpora.reading_process"
+                        in Path(f"/proc/{child}/cmdline").read_bytes()
+                    ):
                         yield child
             except OSError:
                 continue

@@ -9,7 +9,7 @@ import sys
 import numpy as np
 
 from benchmarks.held_out import split_of
-from poetbot.corpus.poem import MARKER
+from poetbot.poem import MARKER
 from poetbot.poets.folder import load
 from poetbot.poets.scoring import score
 

@@ -2,7 +2,7 @@
 
     python benchmarks/filter.py            F1 on the hand labels, the article's rule beside it, MB/s
     python benchmarks/filter.py --errors   names every labelled block that came out wrong, too
-    python benchmarks/filter.py --fit      fits the filter's weights anew and writes poetbot/corpus/weights.py
+    python benchmarks/filter.py --fit      fits the filter's weights anew and writes poetbot/corpus/classifier_weights.py
 
 The labels are in tests/corpus/labels_*.jsonl (book, first and last line, label), the books in ../shared/data.
 labels_tune and labels_shapes may be looked at and fitted to; labels_test is for reporting alone.
@@ -23,16 +23,16 @@ import numpy.typing as npt
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from poetbot.corpus import shapes, surroundings  # noqa: E402
+from poetbot.corpus import context_features, segment_features  # noqa: E402
 from poetbot.corpus.blocks import find_blocks  # noqa: E402
-from poetbot.corpus.decode import decode  # noqa: E402
-from poetbot.corpus.lines import look_at_lines  # noqa: E402
-from poetbot.corpus.pieces import RUNNING, cut_into_pieces  # noqa: E402
+from poetbot.corpus.line_features import look_at_lines  # noqa: E402
 from poetbot.corpus.poems import find_poems  # noqa: E402
+from poetbot.corpus.segments import RUNNING, cut_into_pieces  # noqa: E402
+from poetbot.documents.decoding import decode  # noqa: E402
 
 DATA = ROOT.parent / "shared" / "data"
 LABELS = ROOT / "tests" / "corpus"
-WEIGHTS = ROOT / "poetbot" / "corpus" / "weights.py"
+WEIGHTS = ROOT / "poetbot" / "corpus" / "classifier_weights.py"
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -248,7 +248,7 @@ def examples(labels: Sequence[Label], form: Shape) -> Iterator[Examples]:
         text, blocks = form(read_book(book).expandtabs(4), printed)
         lines = look_at_lines(text)
         pieces = cut_into_pieces(text, lines)
-        measured = shapes.measure(lines, pieces)
+        measured = segment_features.measure(lines, pieces)
         verse = np.full(len(lines), np.nan)
         for block in blocks:
             verse[block.start - 1 : block.end] = block.label == "poem"
@@ -264,8 +264,8 @@ def examples(labels: Sequence[Label], form: Shape) -> Iterator[Examples]:
             known=known,
         ) -> Floats:
             scores = measured.values @ alone[:-1] + alone[-1]
-            return surroundings.surroundings(
-                lines, pieces, measured, scores, surroundings.alphabetical(lines)
+            return context_features.surroundings(
+                lines, pieces, measured, scores, context_features.alphabetical(lines)
             )[known]
 
         yield Examples(measured.values[known], around, measured.lines[known] == 1, np.round(truth[known]))
@@ -307,19 +307,19 @@ def write_weights(alone: Floats, full: Floats) -> None:
     rows = [
         '"""What speaks for verse (above 0) and against it (below 0), in log odds.',
         "",
-        "Written by `python benchmarks/filter.py --fit` from hand labels; the names are explained in shapes.py and",
-        'surroundings.py."""',
+        "Written by `python benchmarks/filter.py --fit` from hand labels; the names are explained in segment_features.py and",
+        'context_features.py."""',
         "",
         "# Of a piece's shape by itself.",
         "ALONE = {",
-        *(f'    "{n}": {w:.2f},' for n, w in zip((*shapes.NAMES, "bias"), alone, strict=True)),
+        *(f'    "{n}": {w:.2f},' for n, w in zip((*segment_features.NAMES, "bias"), alone, strict=True)),
         "}",
         "",
         "# Of its shape and its surroundings: for a piece of several lines, for a single line.",
         "FULL = {",
         *(
             f'    "{n}": ({a:.2f}, {b:.2f}),'
-            for n, a, b in zip((*shapes.NAMES, *surroundings.NAMES, "bias"), *full, strict=True)
+            for n, a, b in zip((*segment_features.NAMES, *context_features.NAMES, "bias"), *full, strict=True)
         ),
         "}",
         "",

@@ -18,9 +18,9 @@ import numpy as np
 from poetbot.overlap import OverlapIndex, report
 from poetbot.poets.folder import load
 from poetbot.writing import Desk, Form, FormRequest, FormWriter, form_named
-from poetbot.writing.ear import Chinese
-from poetbot.writing.fitting import FormReport
+from poetbot.writing.form_fit import FormReport
 from poetbot.writing.forms import CHINESE, NAMED
+from poetbot.writing.word_sounds import Chinese
 
 POEMS = 100
 SONNETS = 20  # at most: each is as long as five haiku

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from poetbot.__main__ import main as poetbot
-from poetbot.corpus.reading import read_poems
+from poetbot.corpus.loading import read_poems
 from poetbot.poets.folder import Poet
 from poetbot.training.split import Split, split
 

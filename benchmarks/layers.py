@@ -24,12 +24,12 @@ from typing import Any
 
 import numpy as np
 
-from poetbot.corpus.named import NAMED, read_named
-from poetbot.corpus.reading import read_poems
+from poetbot.corpus.loading import read_poems
+from poetbot.corpus.named_corpora import NAMED, read_named
 from poetbot.errors import PoetBotError
 from poetbot.poets.folder import as_json, write_atomically
 from poetbot.study.history import FIGURES
-from poetbot.study.layers import CARD, FOLDER, file_of, name_of
+from poetbot.study.layer_comparison import CARD, FOLDER, file_of, name_of
 
 ROOT = Path(__file__).resolve().parents[1]
 POEMS = ROOT.parent / "shared" / "data" / "english" / "clean" / "poems.jsonl"

@@ -17,11 +17,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from poetbot.corpus.chinese_scripts import in_script
-from poetbot.corpus.decode import decode
-from poetbot.corpus.named import CORPORA
-from poetbot.corpus.poem import Poem
-from poetbot.corpus.reading import read_poems
+from poetbot.corpus.loading import read_poems
+from poetbot.corpus.named_corpora import CORPORA
+from poetbot.documents.decoding import decode
 from poetbot.overlap import OverlapIndex, report
+from poetbot.poem import Poem
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 BOOKS = {"english": ("english", "charlm", "stories"), "chinese": ("chinese",)}

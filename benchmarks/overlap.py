@@ -18,10 +18,10 @@ from pathlib import Path
 import numpy as np
 from nltk import ngrams
 
-from poetbot.corpus.poem import Poem
 from poetbot.overlap import OverlapIndex, calibrated, fourgrams, report, words
-from poetbot.overlap.matches import known_fourgrams
-from poetbot.overlap.sieve import run_numbers
+from poetbot.overlap.bloom_filter import run_numbers
+from poetbot.overlap.longest_matches import known_fourgrams
+from poetbot.poem import Poem
 
 DATA = Path(__file__).parents[2] / "shared" / "data" / "english" / "clean"
 WORDS = 1000

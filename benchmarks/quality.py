@@ -24,11 +24,11 @@ from nltk import bigrams
 from benchmarks.baselines import CACHE, COUNT, LINES, TEMPERATURES, cut
 from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex, repetition, report, words
-from poetbot.overlap.guard import mostly_signs
+from poetbot.overlap.copy_guard import mostly_signs
 from poetbot.poets.folder import USUAL, Poet, load, poet_folders
 from poetbot.study.verse_shares import Heard, compared
-from poetbot.ui.shelf import Shelf
 from poetbot.verse.dictionary import all_words
+from poetbot.web.serving.poet_registry import Shelf
 from poetbot.writing import Request, write, write_together
 
 HEAD = """# How good the poets are

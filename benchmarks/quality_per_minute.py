@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from poetbot.corpus.poem import Poem
+from poetbot.poem import Poem
 from poetbot.poets.network import Network
 from poetbot.poets.scoring import score
 from poetbot.training import quietly
@@ -34,11 +34,11 @@ def main() -> None:
     cut = len(text) * 9 // 10
     training, held_out = text[:cut], text[cut:]
     with quietly():
+        from poetbot.training.default_recipe import usual_recipe
         from poetbot.training.loop import run
         from poetbot.training.machine import available_cores, use_threads
         from poetbot.training.plan import Plan
         from poetbot.training.split import Split
-        from poetbot.training.usual import usual_recipe
     recipe = usual_recipe(len(training), minutes=chosen.minutes).changed(chosen.set)
     size = -(-len(held_out) // _PARTS)
     parts = tuple(Poem(held_out[at : at + size]) for at in range(0, len(held_out), size))

@@ -30,15 +30,15 @@ from gradio_client import Client
 from playwright.sync_api import sync_playwright
 
 from benchmarks.app import FIRST_CHARACTER, free_port
-from poetbot.corpus.named import read_named
-from poetbot.corpus.poem import Poem
-from poetbot.corpus.reading import read_poems
-from poetbot.home import Home
-from poetbot.jobs.ending import discard
-from poetbot.jobs.job import Job, State
-from poetbot.jobs.order import Order
-from poetbot.jobs.progress import latest
-from poetbot.jobs.starting import start
+from poetbot.corpus.loading import read_poems
+from poetbot.corpus.named_corpora import read_named
+from poetbot.poem import Poem
+from poetbot.runs.completion import discard
+from poetbot.runs.job import Job, State
+from poetbot.runs.progress_log import latest
+from poetbot.runs.start import start
+from poetbot.runs.training_run import Order
+from poetbot.storage import Home
 from poetbot.training.split import split
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -12,7 +12,7 @@ import random
 import statistics
 import time
 
-from poetbot.corpus.named import read_named
+from poetbot.corpus.named_corpora import read_named
 from poetbot.poets.folder import load
 from poetbot.writing import Desk, titles
 from poetbot.writing.phrases import phrases

@@ -28,8 +28,8 @@ from nltk.lm.smoothing import KneserNey
 from nltk.util import everygrams
 
 from poetbot.__main__ import main as poetbot
-from poetbot.corpus.poem import Poem
-from poetbot.corpus.reading import read_poems
+from poetbot.corpus.loading import read_poems
+from poetbot.poem import Poem
 from poetbot.poets.folder import Poet, load
 from poetbot.poets.scoring import score
 from poetbot.training.split import Split, split

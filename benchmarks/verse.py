@@ -29,7 +29,7 @@ from poetbot.verse.chinese import chinese_lines, chinese_rhyme
 from poetbot.verse.dictionary import Phones, all_words, is_vowel, listed, syllable_count
 from poetbot.verse.metre import metre, metre_of
 from poetbot.verse.rhyme import endings, endings_of
-from poetbot.verse.unknown import guessed
+from poetbot.verse.unknown_words import guessed
 
 SONNETS = Path(__file__).parents[2] / "shared/data/english/clean/shakespeare_sonnets.jsonl"
 QUATRAINS = Path(__file__).parents[2] / "shared/data/chinese/wujue_title_poem.txt"

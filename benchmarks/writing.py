@@ -26,7 +26,7 @@ import numpy as np
 
 from poetbot.overlap import OverlapIndex
 from poetbot.poets.folder import Poet, load
-from poetbot.ui.live import pieces
+from poetbot.web.tabs.write.streaming import pieces
 from poetbot.writing import Request, Writer, primed, write_together
 
 RUNS = 5

@@ -35,7 +35,7 @@ def main() -> None:
         os.environ["POETBOT_HOME"] = home  # so that no poem or poet of one's own is in the pictures
         from playwright.sync_api import sync_playwright
 
-        from poetbot.ui.app import build_app, serving
+        from poetbot.web.app import build_app, serving
 
         app = build_app(ROOT / "weights")
         _, url, _ = app.launch(prevent_thread_lock=True, **serving())

@@ -48,7 +48,7 @@ def take(asked: argparse.Namespace) -> None:
     """Take the pictures."""
     from playwright.sync_api import sync_playwright
 
-    from poetbot.ui.app import build_app, serving
+    from poetbot.web.app import build_app, serving
 
     app = build_app(asked.poets)
     _, url, _ = app.launch(prevent_thread_lock=True, **serving())

@@ -9,7 +9,7 @@ import sys
 for name in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"):
     os.environ.setdefault(name, "1")
 
-from poetbot.commands import main  # noqa: E402 - not before the threads are set
+from poetbot.cli import main  # noqa: E402 - not before the threads are set
 
 if __name__ == "__main__":
     sys.exit(main())

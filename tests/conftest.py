@@ -1,7 +1,10 @@
 """What every test stands on: no test reads or writes what a person owns, and none calls home."""
 
+import json
 import os
-from collections.abc import Iterator
+import shutil
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +16,10 @@ os.environ["NO_PROXY"] = os.environ["no_proxy"] = (
 
 import pytest
 from hypothesis import settings
+
+from poetbot.runs.job import jobs
+from poetbot.runs.start import stop
+from poetbot.storage import Home
 
 if TYPE_CHECKING:
     from poetbot.poets.recipe import Recipe
@@ -135,9 +142,9 @@ MERGES = (
 @pytest.fixture(scope="session")
 def subword_poet(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of one with random weights that reads and writes subwords of the three stanzas."""
-    from poetbot.corpus.poem import MARKER
+    from poetbot.poem import MARKER
     from poetbot.poets.recipe import Recipe
-    from poetbot.poets.subwords import Subwords
+    from poetbot.poets.subword_vocabulary import Subwords
 
     units = [*sorted(set("".join([*STANZAS, "\n", "+"]))), MARKER]
     merges = []
@@ -159,8 +166,8 @@ def _random_poet(
 ) -> Path:
     import numpy as np
 
-    from poetbot.corpus.poem import MARKER, Poem
     from poetbot.overlap import OverlapIndex
+    from poetbot.poem import MARKER, Poem
     from poetbot.poets.folder import poet_id, save_card, save_network
     from poetbot.poets.network import tensor_shapes
     from poetbot.poets.recipe import Recipe
@@ -193,3 +200,27 @@ def _random_poet(
         },
     )
     return folder
+
+
+@pytest.fixture
+def home(poetbot_home: Path) -> Iterator[Home]:
+    home = Home.of_this_person()
+    yield home
+    for job in jobs(home):
+        stop(job)
+    until = time.monotonic() + 20
+    while any(job.state().alive for job in jobs(home)) and time.monotonic() < until:
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def shelf(home: Home, tiny_poet: Path) -> Callable[[str], Path]:
+    def put(name: str) -> Path:
+        folder = home.made(home.poets) / name
+        shutil.copytree(tiny_poet, folder)
+        card = json.loads((folder / "poet.json").read_text())
+        card["name"] = name
+        (folder / "poet.json").write_text(json.dumps(card))
+        return folder
+
+    return put

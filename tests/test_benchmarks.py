@@ -10,7 +10,7 @@ import pytest
 from benchmarks import article, averaging, baselines, framings, quality
 from benchmarks.baselines import NGrams, by_ppmd
 from benchmarks.framings import Framing, Network, nats, sample, train
-from poetbot.corpus.poem import MARKER, Poem
+from poetbot.poem import MARKER, Poem
 from poetbot.poets.folder import load
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from poetbot.corpus.reading import brought
+from poetbot.corpus.loading import brought
 from poetbot.overlap import OverlapIndex, report
 from poetbot.poets.folder import load, save_card, save_network
 from poetbot.poets.network import tensor_shapes

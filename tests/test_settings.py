@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given as each
 from hypothesis import strategies as st
 
-from poetbot.commands.main import main
+from poetbot.cli.main import main
 from poetbot.errors import PoetBotError
-from poetbot.jobs.contents import MOST_BYTES
+from poetbot.library.poets.folder_contents import MOST_BYTES
 from poetbot.settings import FIXED, Settings, as_json, as_markdown, given, rows, variable
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -11,12 +11,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from poetbot import worker_process
+from poetbot import isolated_process
 from poetbot.errors import Failure, PoetBotError
-from poetbot.keeping import poems_of_file
-from poetbot.overlap.given_text import text_of_file
-from poetbot.worker_process import call
-from tests.jobs.conftest import alive, until
+from poetbot.isolated_process import call
+from poetbot.library.kept_poems import poems_of_file
+from poetbot.overlap.input_text import text_of_file
+from tests.runs.conftest import alive, until
 
 
 def sleeping(seconds: int) -> None:
@@ -107,7 +107,7 @@ def test_a_process_that_cannot_begin_is_a_sentence(monkeypatch: pytest.MonkeyPat
     nothing = tmp_path / "nothing"
     nothing.write_text("#!/bin/sh\nexit 0\n")
     nothing.chmod(0o700)
-    monkeypatch.setattr(worker_process, "sys", SimpleNamespace(executable=str(nothing)))
+    monkeypatch.setattr(isolated_process, "sys", SimpleNamespace(executable=str(nothing)))
     with pytest.raises(Failure, match="ended without a word"):
         call(where)
 
@@ -119,7 +119,7 @@ def test_a_system_that_allows_less_memory_bounds_the_time_as_well() -> None:
         "w._limit_itself(); print(r.getrlimit(r.RLIMIT_AS)[0] == 2 << 30, r.getrlimit(r.RLIMIT_CPU)[0] < 90_000)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", limits], cwd=worker_process.ROOT, capture_output=True, text=True
+        [sys.executable, "-c", limits], cwd=isolated_process.ROOT, capture_output=True, text=True
     )
     assert done.stdout.split() == ["True", "True"]
 
@@ -132,7 +132,7 @@ def test_the_process_ends_with_the_app_that_was_killed(
     monkeypatch.setenv("POETBOT_READING_SECONDS", "6")  # to begin takes some
     file = tmp_path / "pid"
     calls = f"import {__name__} as t; t.call(t.{work.__name__}, {str(file)!r})"
-    app = subprocess.Popen([sys.executable, "-c", calls], cwd=worker_process.ROOT)
+    app = subprocess.Popen([sys.executable, "-c", calls], cwd=isolated_process.ROOT)
     try:
         until(lambda: file.exists() and file.read_text())
     finally:

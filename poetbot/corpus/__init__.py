@@ -1,12 +1,12 @@
 """Bytes to text, text to blocks, blocks to poems."""
 
-from poetbot.corpus.block import LABELS, Block
 from poetbot.corpus.blocks import find_blocks
-from poetbot.corpus.decode import MAX_BYTES, decode
+from poetbot.corpus.loading import Corpus, corpus_of, read_plain, read_poems
 from poetbot.corpus.near_duplicates import near_duplicate_groups
-from poetbot.corpus.poem import MARKER, Poem
 from poetbot.corpus.poems import find_poems
-from poetbot.corpus.reading import Corpus, corpus_of, read_plain, read_poems
+from poetbot.documents.block import LABELS, Block
+from poetbot.documents.decoding import MAX_BYTES, decode
+from poetbot.poem import MARKER, Poem
 
 __all__ = [
     "LABELS",

@@ -6,26 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from poetbot.corpus import shapes as shape
-from poetbot.corpus.block import (
-    BRACKETED,
-    BYLINED,
-    DIVIDER,
-    HEADING,
-    LABELS,
-    LICENSED,
-    NUMBER,
-    QUOTED,
-    SHORT_TEXT,
-    SPOKEN_BY,
-    STAGED,
-    TITLED,
-    Block,
-)
-from poetbot.corpus.lines import Flags, Lines, look_at_lines, part_of
+from poetbot.corpus import segment_features as shape
+from poetbot.corpus.context_features import alphabetical
+from poetbot.corpus.line_features import Flags, Lines, look_at_lines, part_of
 from poetbot.corpus.lists import find_lists
 from poetbot.corpus.lyrics import refrains, unpunctuated
-from poetbot.corpus.pieces import (
+from poetbot.corpus.segment_features import Shapes, measure
+from poetbot.corpus.segments import (
     BYLINE,
     CAPITALS,
     COUNTED,
@@ -40,12 +27,25 @@ from poetbot.corpus.pieces import (
     Pieces,
     cut_into_pieces,
 )
-from poetbot.corpus.poem import Poem
-from poetbot.corpus.shapes import Shapes, measure
-from poetbot.corpus.surroundings import alphabetical
 from poetbot.corpus.title_pages import imprints
-from poetbot.corpus.verse import verse_scores
+from poetbot.corpus.verse_classifier import verse_scores
 from poetbot.corpus.verse_in_prose import among_prose, ragged_prose
+from poetbot.documents.block import (
+    BRACKETED,
+    BYLINED,
+    DIVIDER,
+    HEADING,
+    LABELS,
+    LICENSED,
+    NUMBER,
+    QUOTED,
+    SHORT_TEXT,
+    SPOKEN_BY,
+    STAGED,
+    TITLED,
+    Block,
+)
+from poetbot.poem import Poem
 
 _POEM, _PROSE, _CONTENTS, _OTHER = range(4)
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from poetbot.corpus.block import LICENSED
-from poetbot.corpus.verdicts import Part
+from poetbot.corpus.parts import Part
+from poetbot.documents.block import LICENSED
 
 MOST_CHARACTERS = 500_000
 """A collection of one's own is seldom as long as a book of collected works, which has 500 pages."""

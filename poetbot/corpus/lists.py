@@ -4,9 +4,9 @@ import re
 
 import numpy as np
 
-from poetbot.corpus.lines import Flags, Lines, line_texts, table_of
-from poetbot.corpus.pieces import CAPITALS, ENTRY, LICENCE, RUNNING, Pieces
-from poetbot.corpus.shapes import NAMES, Shapes
+from poetbot.corpus.line_features import Flags, Lines, line_texts, table_of
+from poetbot.corpus.segment_features import NAMES, Shapes
+from poetbot.corpus.segments import CAPITALS, ENTRY, LICENCE, RUNNING, Pieces
 
 _HEADING = re.compile(
     r"[\W_]*(?:(?:table of )?contents|index\b.*|table des mati[eè]res|[ií]ndice|inhalt|оглавление|содержание|目[录錄次])"

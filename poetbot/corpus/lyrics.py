@@ -4,9 +4,9 @@ from collections import Counter
 
 import numpy as np
 
-from poetbot.corpus.lines import Flags, Lines, line_texts
-from poetbot.corpus.pieces import RUNNING, Pieces
-from poetbot.corpus.shapes import NAMES, Shapes
+from poetbot.corpus.line_features import Flags, Lines, line_texts
+from poetbot.corpus.segment_features import NAMES, Shapes
+from poetbot.corpus.segments import RUNNING, Pieces
 
 _ROOM_LEFT, _TITLE_CASE, _DIGITS = (NAMES.index(name) for name in ("room left", "title case", "digits"))
 _WORDS_TO_A_STOP = 60

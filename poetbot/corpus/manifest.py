@@ -20,8 +20,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from poetbot.corpus.reading import read_text
-from poetbot.corpus.records import shown
+from poetbot.corpus.loading import read_text
+from poetbot.documents.records import shown
 from poetbot.errors import PoetBotError
 
 

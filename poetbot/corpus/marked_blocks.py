@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from poetbot.corpus.block import DIVIDER, HEADING, MARKED_HEADING, NUMBER, SHORT_TEXT, Block
-from poetbot.corpus.lines import Flags, Lines
-from poetbot.corpus.marked import BESIDE_VERSE
+from poetbot.corpus.line_features import Flags, Lines
+from poetbot.documents.author_marks import BESIDE_VERSE
+from poetbot.documents.block import DIVIDER, HEADING, MARKED_HEADING, NUMBER, SHORT_TEXT, Block
 
 _NEVER_BESIDE = (HEADING, MARKED_HEADING, NUMBER, DIVIDER)
 _SENTENCE_ENDS = tuple(map(ord, ".,:;?!…。，：；？！"))

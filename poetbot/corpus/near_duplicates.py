@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from poetbot.corpus.poem import Poem
+from poetbot.poem import Poem
 
 RUN_WORDS = 3
 """Words of a run. A variant with every tenth word changed still keeps 0.9³ = 73 % of its three-word runs."""

@@ -14,7 +14,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from poetbot.corpus.block import (
+from poetbot.corpus.blocks import blocks_of, is_poem, with_plain_spaces
+from poetbot.corpus.edition_marks import without_note_marks
+from poetbot.corpus.line_features import Lines, look_at_lines
+from poetbot.corpus.numbering import numbers_of_poems
+from poetbot.corpus.one_line_poems import poems_by_line
+from poetbot.corpus.plays import Plays, find_plays
+from poetbot.corpus.song_sheets import songs_in
+from poetbot.corpus.titles import Paragraph, author_of, clean_title, number_of, paragraphs_of, title_of
+from poetbot.documents.block import (
     BRACKETED,
     DIVIDER,
     HEADING,
@@ -25,15 +33,7 @@ from poetbot.corpus.block import (
     STAGED,
     Block,
 )
-from poetbot.corpus.blocks import blocks_of, is_poem, with_plain_spaces
-from poetbot.corpus.editions import without_note_marks
-from poetbot.corpus.lines import Lines, look_at_lines
-from poetbot.corpus.numbered import numbers_of_poems
-from poetbot.corpus.one_line import poems_by_line
-from poetbot.corpus.plays import Plays, find_plays
-from poetbot.corpus.poem import MARK, Poem, without_marker
-from poetbot.corpus.songs import songs_in
-from poetbot.corpus.titles import Paragraph, author_of, clean_title, number_of, paragraphs_of, title_of
+from poetbot.poem import MARK, Poem, without_marker
 
 _APART = re.compile(
     r"\W*(?:act|scene|scena|actus|prologue|epilogue|canto|book|(?:foot)?notes?|variants?)\b", re.IGNORECASE

@@ -8,7 +8,7 @@ import re
 import numpy as np
 import numpy.typing as npt
 
-from poetbot.corpus.lines import Flags, Lines, line_texts
+from poetbot.corpus.line_features import Flags, Lines, line_texts
 
 Places = npt.NDArray[np.int64]
 

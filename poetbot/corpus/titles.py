@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from poetbot.corpus.block import BYLINED, HEADING, MARKED_HEADING, NUMBER, SHORT_TEXT, TITLED, Block
 from poetbot.corpus.title_pages import in_front, is_imprint, title_and_author
+from poetbot.documents.block import BYLINED, HEADING, MARKED_HEADING, NUMBER, SHORT_TEXT, TITLED, Block
 
 _LONGEST = 120
 """Characters of a title at most; what is longer is a note."""

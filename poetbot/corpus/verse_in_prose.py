@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from poetbot.corpus.lines import Flags, Lines
-from poetbot.corpus.pieces import RUNNING, Pieces
-from poetbot.corpus.shapes import Shapes
+from poetbot.corpus.line_features import Flags, Lines
+from poetbot.corpus.segment_features import Shapes
+from poetbot.corpus.segments import RUNNING, Pieces
 
 _LOW_HEADS = 0.6
 _PROSE_WIDTH = 50

@@ -1,12 +1,12 @@
 """What a text shares word for word with a poet's training set."""
 
-from poetbot.overlap.calibrate import calibrated, index_of, save_index_of
-from poetbot.overlap.headline import headline, in_hundred, of_hundred, sentence
-from poetbot.overlap.human import HumanPoems
+from poetbot.overlap.highlights import Mark, marks
+from poetbot.overlap.human_measurement import calibrated, index_of, save_index_of
+from poetbot.overlap.human_percentiles import HumanPoems
 from poetbot.overlap.index import OverlapIndex, merge
-from poetbot.overlap.marks import Mark, marks
-from poetbot.overlap.repetition import repetition
 from poetbot.overlap.report import STEPS, fourgrams, report, report_in_steps
+from poetbot.overlap.self_repetition import repetition
+from poetbot.overlap.summary import headline, in_hundred, of_hundred, sentence
 from poetbot.overlap.tokens import Words, words
 
 __all__ = [

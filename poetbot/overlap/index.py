@@ -1,15 +1,15 @@
 """What a poet has read, as an index of word runs: every occurrence of every phrase, without the text.
 
-Arrays, for W words in P poems of V different words, n = W + P (see `suffixes.py` for the stream and its order):
+Arrays, for W words in P poems of V different words, n = W + P (see `suffix_array.py` for the stream and its order):
 
     vocabulary  uint64 (V,)    keys of the words, ascending (`tokens.py`)
     buckets     uint32 (V+1,)  where each word's occurrences begin in `suffixes`
     suffixes    uint32 (n,)    positions in the order of what follows them; the first P are the poems' ends
-    sieve       uint8 (n,)     about a bit for every four-word run, to drop unread ones at once (`sieve.py`)
+    sieve       uint8 (n,)     about a bit for every four-word run, to drop unread ones at once (`bloom_filter.py`)
     lines       uint32 (L,)    for each line of each poem, the position of its first word (or of what comes next)
 
 and the catalogue. On the disk `suffixes` takes 3 bytes a word below 16.8 million of them, `buckets` and `lines` a byte
-each and more for the long steps (`packed.py`), and all together 4.5 bytes a word. `suffixes` and `lines` are unpacked at
+each and more for the long steps (`packed_integers.py`), and all together 4.5 bytes a word. `suffixes` and `lines` are unpacked at
 first use. Two more are made at first use and
 kept in memory alone, because they are made in a moment and would take more room on the disk than all the others:
 
@@ -31,16 +31,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from poetbot.corpus.chinese_scripts import FIRST_HAN, in_known_script
-from poetbot.corpus.poem import Poem
 from poetbot.errors import PoetBotError
-from poetbot.overlap import human, storage
-from poetbot.overlap.catalogue import OF, SOURCE, START_LINE, UNKNOWN, Catalogue
-from poetbot.overlap.human import HumanPoems
-from poetbot.overlap.joining import distinct, joined_order, joined_words, may_be_places, places_of
-from poetbot.overlap.packed import Planes, Steps, plain
-from poetbot.overlap.sieve import sieve_of, with_more
-from poetbot.overlap.suffixes import Order, pair_guides, ranks_of, suffix_order
+from poetbot.overlap import human_percentiles as human
+from poetbot.overlap import storage
+from poetbot.overlap.bloom_filter import sieve_of, with_more
+from poetbot.overlap.human_percentiles import HumanPoems
+from poetbot.overlap.merging import distinct, joined_order, joined_words, may_be_places, places_of
+from poetbot.overlap.packed_integers import Planes, Steps, plain
+from poetbot.overlap.poem_catalog import OF, SOURCE, START_LINE, UNKNOWN, Catalogue
+from poetbot.overlap.suffix_array import Order, pair_guides, ranks_of, suffix_order
 from poetbot.overlap.tokens import Words, words
+from poetbot.poem import Poem
 
 _BLOCK = 1 << 16  # characters of poems tokenised at a time
 _WORKERS = 2  # that tokenise; more do not help, the rest of the work is one after another
@@ -53,7 +54,7 @@ Ids = NDArray[np.int64]
 class OverlapIndex:
     """Every run of words of a set of poems, with its places. Immutable; made by `build`, `open` and `merge`.
 
-    `human` says what people share with these poems (`calibrate.py`), where that was measured.
+    `human` says what people share with these poems (`human_measurement.py`), where that was measured.
     """
 
     vocabulary: NDArray[np.uint64]

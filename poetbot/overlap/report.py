@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from poetbot.errors import PoetBotError
-from poetbot.overlap.catalogue import OF, WHOSE
+from poetbot.overlap.bloom_filter import run_numbers
 from poetbot.overlap.figures import COVERAGE, NOVELTY, SHORTEST_SPAN, coverage, novelty, one
+from poetbot.overlap.highlights import limit_bits, spans
 from poetbot.overlap.index import OverlapIndex
-from poetbot.overlap.marks import limit_bits, spans
-from poetbot.overlap.matches import Matches, known_fourgrams, longest_runs, maximal, phrases
-from poetbot.overlap.sieve import run_numbers
+from poetbot.overlap.longest_matches import Matches, known_fourgrams, longest_runs, maximal, phrases
+from poetbot.overlap.poem_catalog import OF, WHOSE
 from poetbot.overlap.sources import described, occurrences, sources
 from poetbot.overlap.tokens import Words
 

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from poetbot.overlap.catalogue import AUTHOR, OF, TITLE, WHOSE
 from poetbot.overlap.index import OverlapIndex
+from poetbot.overlap.poem_catalog import AUTHOR, OF, TITLE, WHOSE
 
 MOST_SOURCES = 20  # of one run
 

@@ -1,9 +1,9 @@
 """The overlap folder: one .npy file an array, memory-mapped, and index.json with the version and the sizes.
 
-The order of the places and whatever ascends are packed (`packed.py`), but for the words' keys. Formats 2 and 3, in which they were not, are
+The order of the places and whatever ascends are packed (`packed_integers.py`), but for the words' keys. Formats 2 and 3, in which they were not, are
 read too. The digest is that of the arrays as they are unpacked, so it is the same in every format.
 
-An index may point to another that lies beside it (`joining.py`): then index.json has that one's digest and the name of
+An index may point to another that lies beside it (`merging.py`): then index.json has that one's digest and the name of
 its poet's folder, and there is one array more, `places`. Everything is checked before it is used, so that no place points
 outside an array whatever the folder holds. Nothing is unpickled.
 """
@@ -19,9 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from poetbot.errors import PoetBotError
-from poetbot.overlap.catalogue import OF, SOURCE, UNKNOWN, WHOSE
-from poetbot.overlap.packed import Planes, Steps, plain
-from poetbot.overlap.suffixes import Order
+from poetbot.overlap.packed_integers import Planes, Steps, plain
+from poetbot.overlap.poem_catalog import OF, SOURCE, UNKNOWN, WHOSE
+from poetbot.overlap.suffix_array import Order
 
 FORMAT = 4
 """Of the folder and of the words' keys."""

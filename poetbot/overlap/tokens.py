@@ -1,13 +1,13 @@
 """Words of a text as the overlap report counts them: normalised, keyed by 64 bits, with their places in the text.
 
-A word is `L[LM]*(?:'L[LM]*)*` over the text in its normal form (`normal.py`). L is a letter or digit (`[^\\W_]`) and
+A word is `L[LM]*(?:'L[LM]*)*` over the text in its normal form (`normalization.py`). L is a letter or digit (`[^\\W_]`) and
 M a combining mark. Each Chinese, Japanese or Korean character is a word by itself, with its marks. Hyphens within a
 line, underscores, line breaks and everything else part words.
 
 The work is done on arrays of code points, because a regular expression alone takes longer than the whole index
 may. A word's key is the polynomial of its characters' pseudo-random values modulo 2^64 (Karp & Rabin 1987), mixed
 once more. Two different words share a key with a chance of about 2^-60. Text in which every character is its own
-NFC goes the short way; otherwise only the characters that could change are normalised (`normal.py`).
+NFC goes the short way; otherwise only the characters that could change are normalised (`normalization.py`).
 """
 
 from dataclasses import dataclass
@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from poetbot.errors import PoetBotError
-from poetbot.overlap import normal
-from poetbot.overlap.normal import APOSTROPHE, CJK, KIND, LETTER, MARK, NEEDS_CARE, OTHER
+from poetbot.overlap import normalization as normal
+from poetbot.overlap.normalization import APOSTROPHE, CJK, KIND, LETTER, MARK, NEEDS_CARE, OTHER
 
 _CJK_MARK = 7  # a mark inside a Chinese, Japanese or Korean word
 _BLOCK = 1 << 15  # characters keyed at a time, so that the arrays stay in the processor's cache

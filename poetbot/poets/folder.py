@@ -15,8 +15,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
 from poetbot.errors import PoetBotError
-from poetbot.home import Home
-from poetbot.poets.kinds import (
+from poetbot.poets.interfaces import (
     WritingNetwork,
     WritingState,
     WritingVocabulary,
@@ -25,9 +24,10 @@ from poetbot.poets.kinds import (
     vocabulary_of,
 )
 from poetbot.poets.network import Floats, State
-from poetbot.poets.paddings import Paddings
+from poetbot.poets.padding_states import Paddings
 from poetbot.poets.recipe import Recipe
 from poetbot.poets.vocabulary import Vocabulary
+from poetbot.storage import Home
 
 FORMAT = 1
 WEIGHT_BYTES = {"F32": 4, "F16": 2}

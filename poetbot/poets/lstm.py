@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from poetbot.poets.layers import Floats, Ids, Memory, as_floats, input_rows, product_behind
 from poetbot.poets.recipe import Recipe
+from poetbot.poets.recurrent_layers import Floats, Ids, Memory, as_floats, input_rows, product_behind
 
 
 class Gates(NamedTuple):

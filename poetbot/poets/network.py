@@ -9,9 +9,9 @@ from collections.abc import Mapping
 import numpy as np
 
 from poetbot.poets.gru import GRULayers
-from poetbot.poets.layers import Floats, Ids, Layers, Memory, as_floats
 from poetbot.poets.lstm import LSTMLayers
 from poetbot.poets.recipe import Recipe
+from poetbot.poets.recurrent_layers import Floats, Ids, Layers, Memory, as_floats
 from poetbot.poets.rnn import RNNLayers
 
 __all__ = ["Floats", "Ids", "Network", "State", "tensor_shapes"]

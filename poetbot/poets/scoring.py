@@ -9,7 +9,7 @@ import numpy as np
 
 from poetbot.errors import PoetBotError
 from poetbot.poets.network import Network, State
-from poetbot.poets.subwords import Subwords
+from poetbot.poets.subword_vocabulary import Subwords
 from poetbot.poets.vocabulary import Vocabulary
 
 _ROWS = 128

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from poetbot.corpus.chinese_scripts import in_known_script, other_forms
-from poetbot.corpus.poem import MARKER
 from poetbot.errors import PoetBotError
+from poetbot.poem import MARKER
 
 MAX_SIZE = 65_535
 PRIMING_CHARACTERS = 300

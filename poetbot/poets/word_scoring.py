@@ -8,8 +8,8 @@ import numpy as np
 
 from poetbot.errors import PoetBotError
 from poetbot.poets.network import Ids
-from poetbot.poets.prefixes import PrefixNetwork
-from poetbot.poets.words import FIRST_WORD, LINE_END, PADDING, POEM_END, UNKNOWN, Words
+from poetbot.poets.prefix_network import PrefixNetwork
+from poetbot.poets.word_vocabulary import FIRST_WORD, LINE_END, PADDING, POEM_END, UNKNOWN, Words
 
 _ROWS = 128
 

@@ -13,9 +13,9 @@ import numpy as np
 from poetbot.errors import PoetBotError
 from poetbot.poets.folder import Poet, kept_epochs, load
 from poetbot.writing import Request, WrittenPoem, primed
-from poetbot.writing.healing import end_of
-from poetbot.writing.manuscript import Manuscript
+from poetbot.writing.poem_state import Manuscript
 from poetbot.writing.request import clean_seed
+from poetbot.writing.token_healing import end_of
 from poetbot.writing.writer import TOGETHER, draw, poem_of
 
 TEMPERATURES = (0.0, 0.2, 0.5, 0.8, 1.0, 1.2)

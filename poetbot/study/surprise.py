@@ -14,14 +14,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from poetbot.corpus.poem import MARKER
 from poetbot.errors import PoetBotError
+from poetbot.poem import MARKER
 from poetbot.poets.folder import Poet
-from poetbot.poets.kinds import WritingNetwork, WritingVocabulary
+from poetbot.poets.interfaces import WritingNetwork, WritingVocabulary
 from poetbot.poets.sampling import probabilities
-from poetbot.poets.subwords import Subwords
+from poetbot.poets.subword_vocabulary import Subwords
 from poetbot.poets.vocabulary import Vocabulary
-from poetbot.poets.words import LINE, POEM_END, STANZA, UNKNOWN, Words, tokens
+from poetbot.poets.word_vocabulary import LINE, POEM_END, STANZA, UNKNOWN, Words, tokens
 
 LARGEST = 20_000
 """Characters of a text: some ten seconds of work."""

@@ -21,9 +21,9 @@ from poetbot.study.word_counts import count_words
 from poetbot.verse import Rhyme, line_syllables
 from poetbot.verse.alliteration import alliterations, onset
 from poetbot.verse.chinese import characters_of
-from poetbot.verse.letters import words_of
 from poetbot.verse.marks import checked, comparing, end_of, is_chinese, letters_in, lines_of
 from poetbot.verse.repetition import anaphora, doubled, refrains
+from poetbot.verse.word_letters import words_of
 
 MOST_POEMS = 300
 """Poems that are listened to: of more, so many drawn at random. A hundred take a second or two."""

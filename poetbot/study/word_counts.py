@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from poetbot.errors import PoetBotError
-from poetbot.overlap import normal
+from poetbot.overlap import normalization
 from poetbot.overlap.tokens import words
 
 _BLOCK = 4_000_000  # characters counted at a time
@@ -65,7 +65,7 @@ def _counts_of(text: str) -> dict[str, int]:
     firsts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])[: len(keys)])
     counts = np.diff(np.append(firsts, len(keys)))
     points, starts, ends = found.normal
-    folded = normal.folded(normal.as_text(points))
+    folded = normalization.folded(normalization.as_text(points))
     return {
         folded[starts[place] : ends[place]]: count
         for place, count in zip(order[firsts].tolist(), counts.tolist(), strict=True)

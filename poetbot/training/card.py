@@ -5,7 +5,7 @@ import platform
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from poetbot.corpus.reading import Corpus
+from poetbot.corpus.loading import Corpus
 from poetbot.poets.folder import Poet, poet_id
 from poetbot.training.plan import Plan
 from poetbot.training.split import Split

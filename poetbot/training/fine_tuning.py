@@ -8,7 +8,7 @@ import numpy as np
 from poetbot.errors import PoetBotError
 from poetbot.poets.network import Floats, tensor_shapes
 from poetbot.poets.recipe import Recipe
-from poetbot.poets.subwords import Subwords
+from poetbot.poets.subword_vocabulary import Subwords
 from poetbot.poets.vocabulary import Vocabulary
 
 _SHAPE = (

@@ -2,7 +2,7 @@
 
 One run is one job folder, POETDIR/job: `job.json` (what was asked), `progress.jsonl`, `checkpoints/`. Everything that
 is random follows from the run's `rng` and the position in it, so a run that was stopped goes on as if it had not been.
-What is taught, characters or words, is the course's affair (`course.py`).
+What is taught, characters or words, is the course's affair (`dataset.py`).
 """
 
 import math
@@ -17,12 +17,12 @@ import numpy as np
 from poetbot.errors import Failure
 from poetbot.poets.folder import in_half
 from poetbot.poets.recipe import Recipe
-from poetbot.training.course import Course, Lesson, course_of
+from poetbot.training.dataset import Course, Lesson, course_of
+from poetbot.training.learning_rate_schedule import Schedule
 from poetbot.training.machine import library_versions
 from poetbot.training.plan import Plan
 from poetbot.training.progress import Progress
 from poetbot.training.saving import Report, Saving, no_number
-from poetbot.training.schedule import Schedule
 from poetbot.training.stopping import Stopping
 
 _UNKNOWN_LENGTH = 1e9

@@ -8,7 +8,7 @@ from typing import Any
 
 from keras import ops
 
-from poetbot.training.product import Tensor
+from poetbot.training.matmul import Tensor
 from poetbot.training.scan import cotangents, fused, scan
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from poetbot.poets.recipe import Recipe
-from poetbot.poets.recipe_words import network_in_words
+from poetbot.poets.recipe_description import network_in_words
 
 _MOST_AUTHORS = 60  # that are named; poet.json has all of them
 

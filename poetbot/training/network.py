@@ -7,7 +7,7 @@ import numpy as np
 
 from poetbot.poets.network import Floats
 from poetbot.poets.recipe import Recipe
-from poetbot.training.carried import CarriedGRU, CarriedLSTM, CarriedRNN
+from poetbot.training.stateful import CarriedGRU, CarriedLSTM, CarriedRNN
 
 
 def build(recipe: Recipe, characters: int, rows: int, rng: int) -> Any:

@@ -5,7 +5,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from poetbot.poets.prefixes import layer_names, layer_units
+from poetbot.poets.prefix_network import layer_names, layer_units
 from poetbot.poets.recipe import Recipe
 
 

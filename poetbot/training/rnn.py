@@ -4,7 +4,7 @@ from typing import Any
 
 from keras import ops
 
-from poetbot.training.product import Tensor, product
+from poetbot.training.matmul import Tensor, product
 from poetbot.training.scan import cotangents, scan
 
 

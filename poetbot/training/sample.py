@@ -2,15 +2,15 @@
 
 import numpy as np
 
-from poetbot.corpus.poem import MARKER
+from poetbot.poem import MARKER
 from poetbot.poets.network import Network
-from poetbot.poets.prefixes import PrefixNetwork
+from poetbot.poets.prefix_network import PrefixNetwork
 from poetbot.poets.sampling import sample
 from poetbot.poets.scoring import empty_seed_state
 from poetbot.poets.vocabulary import Vocabulary
-from poetbot.poets.words import POEM_END, Words
+from poetbot.poets.word_vocabulary import POEM_END, Words
 from poetbot.writing.constraints import ByLast, constraints_of
-from poetbot.writing.layout import Layout
+from poetbot.writing.indentation import Layout
 from poetbot.writing.word_constraints import WordConstraints
 
 CHARACTERS = 400

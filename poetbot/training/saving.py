@@ -9,7 +9,7 @@ import numpy as np
 
 from poetbot.errors import Failure, PoetBotError
 from poetbot.training import checkpoint as checkpoints
-from poetbot.training.course import Course
+from poetbot.training.dataset import Course
 from poetbot.training.machine import library_versions
 from poetbot.training.network import as_numpy, variables_of
 from poetbot.training.plan import Plan

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from poetbot.corpus.near_duplicates import near_duplicate_groups
-from poetbot.corpus.poem import Poem
 from poetbot.corpus.slurs import has_slur
 from poetbot.errors import PoetBotError
+from poetbot.poem import Poem
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,12 @@
-"""Subwords learnt from a corpus, by Hugging Face's tokenizers; `poets/subwords.py` says what they are."""
+"""Subwords learnt from a corpus, by Hugging Face's tokenizers; `poets/subword_vocabulary.py` says what they are."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
 
 from tokenizers import Tokenizer, models, pre_tokenizers, trainers
 
-from poetbot.corpus.poem import MARK, MARKER
-from poetbot.poets.subwords import LONGEST, Subwords
+from poetbot.poem import MARK, MARKER
+from poetbot.poets.subword_vocabulary import LONGEST, Subwords
 
 _TOGETHER = 1_000  # texts that are handed over at once
 

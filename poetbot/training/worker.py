@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from poetbot.corpus.poem import Poem
-from poetbot.corpus.reading import Corpus
+from poetbot.corpus.loading import Corpus
 from poetbot.errors import Failure, PoetBotError
 from poetbot.overlap import index_of, save_index_of, words
+from poetbot.poem import Poem
+from poetbot.poets.fine_tuning_epochs import times_to_read
 from poetbot.poets.folder import (
     BUNDLED,
     Poet,
@@ -30,7 +31,6 @@ from poetbot.poets.folder import (
     write_atomically,
 )
 from poetbot.poets.network import Network
-from poetbot.poets.reading_again import times_to_read
 from poetbot.poets.recipe import Recipe
 from poetbot.poets.scoring import score
 from poetbot.poets.vocabulary import Vocabulary

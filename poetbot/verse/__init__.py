@@ -2,7 +2,6 @@
 
 from poetbot.verse.chinese import character_rhyme, chinese_rhyme
 from poetbot.verse.dictionary import Phones, listed
-from poetbot.verse.letters import Word, last_word, words_of
 from poetbot.verse.marks import Mark, Measured, marks, measured
 from poetbot.verse.metre import Metre, PoemMetre, metre, metre_of
 from poetbot.verse.rhyme import Rhyme, rhyme, word_rhyme
@@ -14,6 +13,7 @@ from poetbot.verse.sounds import (
     pronunciations,
     syllables,
 )
+from poetbot.verse.word_letters import Word, last_word, words_of
 
 __all__ = [
     "Mark",

@@ -8,8 +8,8 @@ answer only to themselves.
 from functools import lru_cache
 
 from poetbot.verse.dictionary import Phones, is_vowel
-from poetbot.verse.letters import Word, words_of
 from poetbot.verse.sounds import pronunciations
+from poetbot.verse.word_letters import Word, words_of
 
 REACH = 4
 """Words within which a sound must come again to be heard; words that carry no stress are counted too."""

@@ -6,11 +6,11 @@ from typing import NamedTuple
 from poetbot.errors import PoetBotError
 from poetbot.verse.alliteration import alliterations
 from poetbot.verse.chinese import HAN, character_rhyme, characters_of, chinese_lines, without_variants
-from poetbot.verse.letters import words_of
 from poetbot.verse.repetition import anaphora, doubled, refrains
 from poetbot.verse.rhyme import Rhyme, word_rhyme
 from poetbot.verse.scheme import letters_of
 from poetbot.verse.sounds import line_syllables
+from poetbot.verse.word_letters import words_of
 
 LARGEST = 1_000_000
 """Characters of one poem: some seconds of work."""

@@ -14,8 +14,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from poetbot.verse.alliteration import UNSTRESSED
-from poetbot.verse.letters import spoken
 from poetbot.verse.sounds import possible_syllables, pronunciations
+from poetbot.verse.word_letters import spoken
 
 FEET = {"iambic": "ws", "trochaic": "sw", "anapaestic": "wws", "dactylic": "sww"}
 """Each foot with its weak and strong places."""

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from poetbot.verse.alliteration import UNSTRESSED
-from poetbot.verse.letters import Word, words_of
+from poetbot.verse.word_letters import Word, words_of
 
 FEWEST = 3
 """Lines in a row that must begin with one unstressed word; two are enough for more words or a word of weight."""

@@ -12,8 +12,8 @@ from itertools import product
 from typing import NamedTuple
 
 from poetbot.verse.dictionary import Phones, is_vowel
-from poetbot.verse.letters import last_word, plain
 from poetbot.verse.sounds import pronunciations
+from poetbot.verse.word_letters import last_word, plain
 
 _KEPT = 50_000
 

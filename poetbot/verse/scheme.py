@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from string import ascii_uppercase
 
-from poetbot.verse.letters import last_word
 from poetbot.verse.rhyme import Rhyme, word_rhyme
+from poetbot.verse.word_letters import last_word
 
 FARTHEST = 8
 """Lines between which a perfect rhyme is still heard as one; ABBAABBA needs 5."""

@@ -5,10 +5,10 @@ import unicodedata
 from functools import lru_cache
 
 from poetbot.verse.dictionary import Phones, is_vowel, listed, syllable_count
-from poetbot.verse.forms import derived
-from poetbot.verse.letters import plain, spoken, vowel_groups
-from poetbot.verse.numbers import number_words
-from poetbot.verse.unknown import guessed
+from poetbot.verse.inflections import derived
+from poetbot.verse.spoken_numbers import number_words
+from poetbot.verse.unknown_words import guessed
+from poetbot.verse.word_letters import plain, spoken, vowel_groups
 
 _KEPT = 20_000  # words remembered: about 10 MB
 _LONGEST = 60  # letters; a longer "word" is noise, and its runs of vowel letters are counted as they stand

@@ -1,8 +1,8 @@
 """Priming, sampling and the writer; suggestions for a line, and poems in forms."""
 
-from poetbot.writing.again import Again, sources_of, write_again
-from poetbot.writing.desk import Desk
-from poetbot.writing.formed import (
+from poetbot.writing.batch_writer import write_together
+from poetbot.writing.continuation import Continuation, continuations
+from poetbot.writing.form_writer import (
     FormRequest,
     FormWriter,
     form_request_of_receipt,
@@ -10,11 +10,11 @@ from poetbot.writing.formed import (
     write_in_form,
 )
 from poetbot.writing.forms import NAMED, Form, form_named
-from poetbot.writing.going_on import Continuation, continuations
+from poetbot.writing.poet_cache import Desk
+from poetbot.writing.replay import Again, sources_of, write_again
 from poetbot.writing.request import Request, receipt, request_of_receipt
 from poetbot.writing.suggestions import Asked, Suggestion, Suggestions, suggest, suggested_again
 from poetbot.writing.titles import Title, titles
-from poetbot.writing.together import write_together
 from poetbot.writing.writer import Writer, WrittenPoem, primed, write
 
 __all__ = [

@@ -9,14 +9,14 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from poetbot.corpus.poem import MARKER
 from poetbot.corpus.slurs import STEMS
-from poetbot.poets.kinds import WritingVocabulary
-from poetbot.poets.subwords import Subwords
+from poetbot.poem import MARKER
+from poetbot.poets.interfaces import WritingVocabulary
+from poetbot.poets.subword_vocabulary import Subwords
 from poetbot.poets.vocabulary import Vocabulary
-from poetbot.poets.words import Words
-from poetbot.writing.healing import NOTHING_PENDING, End
+from poetbot.poets.word_vocabulary import Words
 from poetbot.writing.subword_constraints import MOST_SPACES, SubwordConstraints
+from poetbot.writing.token_healing import NOTHING_PENDING, End
 from poetbot.writing.word_constraints import WordConstraints
 
 

@@ -1,7 +1,7 @@
 """Many drafts of one line, side by side from one state, each with what it cost the poet to write it.
 
 A draft is drawn with a generator of its own, made of a number and the draft's number. So one draft of many can be
-written again by itself: in four rows at least, from which on a row's products round the same (`together.py`).
+written again by itself: in four rows at least, from which on a row's products round the same (`batch_writer.py`).
 
 With each character two figures are added up, both under the poet's own distribution, without any rule: how surprising
 it was, -log p, and how surprising a character was to be expected there, for one that is drawn with this temperature.
@@ -18,18 +18,18 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from poetbot.overlap.guard import Guard, Watch
+from poetbot.overlap.copy_guard import Guard, Watch
 from poetbot.poets.folder import Poet
-from poetbot.poets.kinds import WritingState
+from poetbot.poets.interfaces import WritingState
 from poetbot.poets.sampling import sample, sample_rows
-from poetbot.poets.subwords import Subwords
-from poetbot.poets.words import LINE_END, POEM_END, STANZA_END, Words
+from poetbot.poets.subword_vocabulary import Subwords
+from poetbot.poets.word_vocabulary import LINE_END, POEM_END, STANZA_END, Words
+from poetbot.writing.batch_writer import processors
 from poetbot.writing.constraints import ByLast, constraints_of
-from poetbot.writing.healing import End, end_of
-from poetbot.writing.layout import Layout
-from poetbot.writing.rules import Rule
+from poetbot.writing.form_rules import Rule
+from poetbot.writing.indentation import Layout
 from poetbot.writing.surprise import Nats, surprise_of
-from poetbot.writing.together import processors
+from poetbot.writing.token_healing import End, end_of
 from poetbot.writing.writer import TOGETHER
 
 LONGEST = 240

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from poetbot.overlap.guard import mostly_signs
+from poetbot.overlap.copy_guard import mostly_signs
 from poetbot.writing.lexicon import plain
 
 MOST_WORDS = 6

@@ -25,9 +25,9 @@ import numpy as np
 import numpy.typing as npt
 
 from poetbot.overlap import OverlapIndex, Words, words
-from poetbot.overlap.matches import longest_runs
+from poetbot.overlap.longest_matches import longest_runs
 from poetbot.writing.drafts import Draft
-from poetbot.writing.fitting import Fit
+from poetbot.writing.form_fit import Fit
 
 AIM = 1 / 6
 UNKNOWN_WORD = 0.5

@@ -9,7 +9,7 @@ from typing import Any
 from poetbot.errors import PoetBotError
 from poetbot.poets.folder import Poet
 from poetbot.poets.sampling import validate_temperature, validate_top_p
-from poetbot.writing.scripts import ANY, for_poet, validate_script
+from poetbot.writing.chinese_script import ANY, for_poet, validate_script
 
 MAX_SEED = 20_000
 MAX_CHARACTERS = 20_000
@@ -26,9 +26,9 @@ _MAX_PLACES = 100
 class Request:
     """One poem asked for. Without `characters` or `lines` it ends where the poet ends it.
 
-    `characters` is an upper bound: the poem ends at a line end or a word's end before it (`length.py`).
-    `guard` is the number of words that no copied run may have (`poetbot.overlap.guard`), 0 for any length. `script` is
-    the Chinese script that the person writes in and is given the poem in (`scripts.py`). Five fields
+    `characters` is an upper bound: the poem ends at a line end or a word's end before it (`length_limit.py`).
+    `guard` is the number of words that no copied run may have (`poetbot.overlap.copy_guard`), 0 for any length. `script` is
+    the Chinese script that the person writes in and is given the poem in (`chinese_script.py`). Five fields
     are set in receipts only: `stop_after`, how many characters were written when a person pressed Stop;
     `together`, whether the poem was one of several that were written side by side; `places`, where it stood among
     them, as triples of how many ids it had read, among how many rows it stood from then on, and in which; and

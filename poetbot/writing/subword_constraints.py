@@ -6,10 +6,10 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from poetbot.corpus.poem import MARKER
 from poetbot.corpus.slurs import STEMS
-from poetbot.poets.subwords import Subwords
-from poetbot.writing.healing import NOTHING_PENDING, End
+from poetbot.poem import MARKER
+from poetbot.poets.subword_vocabulary import Subwords
+from poetbot.writing.token_healing import NOTHING_PENDING, End
 
 MOST_SPACES = 40
 

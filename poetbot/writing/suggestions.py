@@ -7,13 +7,13 @@ from typing import Any
 
 from poetbot.errors import PoetBotError
 from poetbot.poets.folder import Poet
-from poetbot.writing.desk import Desk
-from poetbot.writing.formed import readable_form
+from poetbot.writing.chinese_script import ANY, given
+from poetbot.writing.form_writer import readable_form
 from poetbot.writing.forms import FREE, Form
-from poetbot.writing.lines import MAX_DRAFTS, Drawn, Place, candidates, drafted
+from poetbot.writing.next_line import MAX_DRAFTS, Drawn, Place, candidates, drafted
+from poetbot.writing.poet_cache import Desk
 from poetbot.writing.ranking import Ranked, chosen
 from poetbot.writing.request import MAX_SEED, Request, clean_seed
-from poetbot.writing.scripts import ANY, given
 
 DRAFTS = 64
 MAX_SUGGESTIONS = 10

@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from poetbot.poets.folder import Poet
-from poetbot.poets.kinds import WritingState
-from poetbot.poets.words import UNKNOWN, Words
-from poetbot.writing.healing import ids_behind
-from poetbot.writing.together import processors
+from poetbot.poets.interfaces import WritingState
+from poetbot.poets.word_vocabulary import UNKNOWN, Words
+from poetbot.writing.batch_writer import processors
+from poetbot.writing.token_healing import ids_behind
 from poetbot.writing.writer import TOGETHER
 
 Nats = npt.NDArray[np.float64]

@@ -13,15 +13,15 @@ from typing import Any
 import numpy as np
 
 from poetbot.errors import PoetBotError
-from poetbot.poets.words import Words
+from poetbot.poets.word_vocabulary import Words
 from poetbot.verse.dictionary import listed
-from poetbot.writing.desk import Desk
 from poetbot.writing.drafts import Drafting
-from poetbot.writing.ear import Ear, Signs
 from poetbot.writing.phrases import as_title, content_words, phrases
+from poetbot.writing.poet_cache import Desk
 from poetbot.writing.request import MAX_RNG, clean_seed
 from poetbot.writing.suggestions import MAX_POEM, MAX_SUGGESTIONS
 from poetbot.writing.surprise import read_surprise
+from poetbot.writing.word_sounds import Ear, Signs
 
 CANDIDATES = 20
 """Phrases that the poet judges: those of the poem that say most, and up to five that it drafted."""

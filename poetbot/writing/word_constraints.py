@@ -3,9 +3,9 @@
 import numpy as np
 import numpy.typing as npt
 
-from poetbot.corpus.poem import MARKER
 from poetbot.corpus.slurs import has_slur
-from poetbot.poets.words import FIRST_WORD, LINE_END, POEM_END, Words, ends_in_word
+from poetbot.poem import MARKER
+from poetbot.poets.word_vocabulary import FIRST_WORD, LINE_END, POEM_END, Words, ends_in_word
 
 
 class WordConstraints:

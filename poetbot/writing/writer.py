@@ -8,15 +8,15 @@ from typing import Any
 import numpy as np
 
 from poetbot.overlap import OverlapIndex
-from poetbot.overlap.guard import Guard, mostly_signs
+from poetbot.overlap.copy_guard import Guard, mostly_signs
 from poetbot.poets.folder import Poet
-from poetbot.poets.kinds import WritingState
+from poetbot.poets.interfaces import WritingState
 from poetbot.poets.sampling import sample
 from poetbot.poets.vocabulary import PRIMING_CHARACTERS
-from poetbot.writing.healing import end_of
-from poetbot.writing.manuscript import Manuscript
+from poetbot.writing.chinese_script import ANY, given
+from poetbot.writing.poem_state import Manuscript
 from poetbot.writing.request import Request, clean_seed, receipt
-from poetbot.writing.scripts import ANY, given
+from poetbot.writing.token_healing import end_of
 
 TOGETHER = 4
 """Rows in which poems are written side by side, at the least: a library has other products for one row."""

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from poetbot.corpus import MAX_BYTES, read_plain, read_poems
-from poetbot.corpus.reading import bring, brought
+from poetbot.corpus.loading import bring, brought
 from poetbot.errors import PoetBotError
 
 STANZA = "The lamp is lit, the door is shut,\nThe kettle starts to sing,\nAnd every cup inside the hut\nIs waiting for the king.\n\n"

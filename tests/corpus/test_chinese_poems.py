@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from poetbot.corpus.named import CORPORA, read_named
+from poetbot.corpus.named_corpora import CORPORA, read_named
 
 ROWS = [json.loads(line) for line in (CORPORA / "chinese.jsonl").read_text("utf-8").splitlines()]
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 
-from poetbot.corpus.named import CORPORA, read_named
+from poetbot.corpus.named_corpora import CORPORA, read_named
 from poetbot.corpus.near_duplicates import near_duplicate_groups
 
 ROWS = [json.loads(line) for line in (CORPORA / "english.jsonl").read_text("utf-8").splitlines()]

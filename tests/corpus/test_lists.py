@@ -1,9 +1,9 @@
 """Tables of contents and indexes."""
 
-from poetbot.corpus.lines import look_at_lines
+from poetbot.corpus.line_features import look_at_lines
 from poetbot.corpus.lists import find_lists
-from poetbot.corpus.pieces import cut_into_pieces
-from poetbot.corpus.shapes import measure
+from poetbot.corpus.segment_features import measure
+from poetbot.corpus.segments import cut_into_pieces
 
 POEM = "The tide is in, the tide is out,\nAnd still you stand and think about\nThe boats."
 

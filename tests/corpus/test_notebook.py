@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from poetbot.corpus.blocks import find_blocks
-from poetbot.corpus.named import CORPORA, read_named
+from poetbot.corpus.named_corpora import CORPORA, read_named
 from poetbot.corpus.near_duplicates import near_duplicate_groups
-from poetbot.corpus.poem import Poem
 from poetbot.corpus.poems import find_poems
+from poetbot.poem import Poem
 
 TEXT = (CORPORA / "notebook.txt").read_text("utf-8")
 FILLED = {number for number, line in enumerate(TEXT.split("\n"), start=1) if line.strip()}

@@ -2,12 +2,12 @@
 
 import pytest
 
-from poetbot.corpus.block import BYLINED
 from poetbot.corpus.blocks import find_blocks
-from poetbot.corpus.lines import look_at_lines
+from poetbot.corpus.line_features import look_at_lines
+from poetbot.corpus.parts import Reading, judge
 from poetbot.corpus.poems import find_poems
 from poetbot.corpus.title_pages import is_imprint, lines_with_authors
-from poetbot.corpus.verdicts import Reading, judge
+from poetbot.documents.block import BYLINED
 
 LAMP = """\
 The lamp is lit, the door is shut,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from poetbot.corpus.block import HEADING, NUMBER, SHORT_TEXT
 from poetbot.corpus.titles import Paragraph, clean_title, number_of, title_of
+from poetbot.documents.block import HEADING, NUMBER, SHORT_TEXT
 
 
 def above(*rows: tuple[str, str, int]) -> list[Paragraph]:

@@ -2,10 +2,10 @@
 
 import pytest
 
-from poetbot.corpus.block import QUOTED, Block
 from poetbot.corpus.blocks import find_blocks
+from poetbot.corpus.parts import Reading, judge
 from poetbot.corpus.poems import find_poems
-from poetbot.corpus.verdicts import Reading, judge
+from poetbot.documents.block import QUOTED, Block
 
 BEFORE = """\
 The ferry was late again, and nobody on the landing stage could say why it

@@ -8,12 +8,12 @@ from collections.abc import Callable
 
 import pytest
 
-from poetbot.corpora.state import File, State
-from poetbot.corpus import packed
-from poetbot.corpus.documents import DOCUMENTS, read_document
-from poetbot.corpus.reading import brought
+from poetbot.corpus.loading import brought
+from poetbot.documents import zip_archive
+from poetbot.documents.formats import DOCUMENTS, read_document
 from poetbot.errors import PoetBotError
-from tests.corpus.documents import CONTAINER, LAMP, XHTML, epub, fodt, odt, pdf, pdf_file, set_page, zipped
+from poetbot.library.corpora.metadata import File, State
+from tests.documents.samples import CONTAINER, LAMP, XHTML, epub, fodt, odt, pdf, pdf_file, set_page, zipped
 
 MOST_SECONDS = 20.0  # of the processor
 MOST_MEMORY = 300_000_000
@@ -242,13 +242,13 @@ def test_a_document_made_to_harm_asks_for_little_memory(kind: str) -> None:
 def test_a_zip_bomb_is_refused(
     ending: str, made: Callable[[str], bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(packed, "LARGEST_XML", 1_000_000)
+    monkeypatch.setattr(zip_archive, "LARGEST_XML", 1_000_000)
     with pytest.raises(PoetBotError, match="holds more than is read"):
         read_document(made("word " * 400_000), "poems", ending)
 
 
 def test_many_chapters_count_together(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packed, "LARGEST_XML", 1_000_000)
+    monkeypatch.setattr(zip_archive, "LARGEST_XML", 1_000_000)
     chapters = {f"{n}.xhtml": "<p>" + "<i/>" * 20_000 + "</p>" for n in range(20)}
     with pytest.raises(PoetBotError, match="holds more than is read"):
         read_document(epub(chapters), "poems", ".epub")

@@ -6,12 +6,12 @@ from typing import Any
 import httpx
 import pytest
 
-from poetbot.ui.access import Access, Kind
-from poetbot.ui.belongings import Belongings
-from poetbot.ui.channel import channel
-from poetbot.ui.routes import called
-from tests.ui.conftest import move_into
-from tests.ui.visiting import API, USERS, Site, Visitor, said
+from poetbot.web.components.channel import channel
+from poetbot.web.serving.access import Access, Kind
+from poetbot.web.serving.ownership import Belongings
+from poetbot.web.serving.routes import called
+from tests.web.conftest import move_into
+from tests.web.visiting import API, USERS, Site, Visitor, said
 
 WRITE = ["tiny", "a", 0.7, 1, 1, None, 1, 0, ""]
 FILE = {"_type": "gradio.FileData"}

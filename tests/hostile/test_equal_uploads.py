@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from poetbot.jobs.packing import pack
-from poetbot.jobs.sweeping import sweep_files
-from tests.ui.visiting import API, Site, Visitor
+from poetbot.library.poets.zip_export import pack
+from poetbot.runs.cleanup import sweep_files
+from tests.web.visiting import API, Site, Visitor
 
 VISITORS = 8
 POEM = b"A gull goes over,\nthe kettle begins,\nand nobody counts\nwhat the morning wins.\n"

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from poetbot.corpus.reading import brought
+from poetbot.corpus.loading import brought
 from poetbot.errors import PoetBotError
-from poetbot.home import Home
-from poetbot.jobs.unpacking import unpack
-from poetbot.keeping import Poems, poem_of_row, poems_of_json, poems_of_text
-from poetbot.keeping.card import card
-from poetbot.ui.receipts import read
+from poetbot.library.kept_poems import Poems, poem_of_row, poems_of_json, poems_of_text
+from poetbot.library.kept_poems.poem_picture import card
+from poetbot.library.poets.zip_import import unpack
+from poetbot.storage import Home
+from poetbot.web.tabs.write.receipts import read
 from poetbot.writing import Form, write_again
 from tests.hostile.by_chance import ENDINGS, content, exported, receipt, value
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from poetbot.commands.main import main
+from poetbot.cli.main import main
 from poetbot.poets.folder import load
 from poetbot.writing import Desk, Form, FormRequest, Request, suggest, write, write_in_form
 from poetbot.writing.suggestions import Asked

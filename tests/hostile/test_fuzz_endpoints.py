@@ -26,7 +26,7 @@ from tests.hostile.by_chance import (
     told,
     value,
 )
-from tests.ui.visiting import API, Site, Visitor
+from tests.web.visiting import API, Site, Visitor
 
 CASES = 1_500
 NOT_CALLED = ("teach", "ready_made")  # they start a training, and read a whole book
@@ -306,6 +306,6 @@ def test_a_crash_in_an_endpoint_would_be_seen(
 ) -> None:
     assert "event" in ada.ask("write", *WRITE) and crashes() == []
     assert "event" in ada.ask("write", "nobody", *WRITE[1:]) and crashes() == []  # refused in a sentence
-    monkeypatch.setattr("poetbot.ui.endpoints.fresh_rng", lambda: 1 // 0)
+    monkeypatch.setattr("poetbot.web.serving.api.fresh_rng", lambda: 1 // 0)
     ada.ask("write", *WRITE[:6], None, *WRITE[7:])
     assert any("ZeroDivisionError" in each for each in crashes())

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from poetbot.worker_process import ROOT
+from poetbot.isolated_process import ROOT
 
 READ = """
 import json, resource, sys, time
 from pathlib import Path
-from poetbot.corpora import bring
-from poetbot.corpora.record import write_record
-from poetbot.home import Home
+from poetbot.library.corpora import bring
+from poetbot.library.corpora.results import write_record
+from poetbot.storage import Home
 home = Home(Path(sys.argv[1]))
 for name in sys.argv[2:]:
     corpus = bring(home, [(name, Path(name))])

@@ -17,48 +17,51 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from poetbot.corpora.edits import Edit, edited
 from poetbot.corpus import (
+    chinese_regular_verse,
     chinese_scripts,
     collection,
-    editions,
-    imprint,
-    kept_once,
+    deduplication,
+    edition_marks,
     near_duplicates,
-    one_line,
-    regular_verse,
+    one_line_poems,
     slurs,
     titles,
 )
-from poetbot.corpus.opened import opened
-from poetbot.corpus.pages import text_of_pages
-from poetbot.corpus.poem import MARKER, Poem, without_marker
+from poetbot.corpus.loading import PIECES, brought, pieces_of
+from poetbot.corpus.parts import Reading, judge
 from poetbot.corpus.poems import find_poems
-from poetbot.corpus.reading import PIECES, brought, pieces_of
-from poetbot.corpus.records import Wanted
-from poetbot.corpus.stylesheet import Stylesheet
-from poetbot.corpus.verdicts import Reading, judge
+from poetbot.documents import gutenberg_header
+from poetbot.documents.html.stylesheet import Stylesheet
+from poetbot.documents.pdf_pages import text_of_pages
+from poetbot.documents.reader import opened
+from poetbot.documents.records import Wanted
 from poetbot.errors import PoetBotError
-from poetbot.keeping import exports, records
+from poetbot.library.corpora.part_edits import Edit, edited
+from poetbot.library.kept_poems import export_import, records
 from poetbot.overlap import OverlapIndex, report
-from poetbot.overlap.repetition import repetition
+from poetbot.overlap.self_repetition import repetition
 from poetbot.overlap.tokens import words
-from poetbot.poets import words as poets_words
-from poetbot.poets.subwords import Subwords
+from poetbot.poem import MARKER, Poem, without_marker
+from poetbot.poets import word_vocabulary as poets_words
+from poetbot.poets.subword_vocabulary import Subwords
 from poetbot.study.chinese_words import count_chinese_words
-from poetbot.ui import belongings, chosen_language, overlap_file, poem_view, receipts, routes
-from poetbot.ui.chinese import CHINESE
 from poetbot.verse.alliteration import alliterations
 from poetbot.verse.chinese import chinese_lines, chinese_rhyme, tones
-from poetbot.verse.letters import last_word, words_of
 from poetbot.verse.marks import checked, marks
 from poetbot.verse.metre import metre_of
 from poetbot.verse.repetition import anaphora, doubled, refrains
 from poetbot.verse.rhyme import rhyme
 from poetbot.verse.scheme import rhyme_scheme
 from poetbot.verse.sounds import line_syllables, syllables
+from poetbot.verse.word_letters import last_word, words_of
+from poetbot.web.chinese import CHINESE
+from poetbot.web.components import poem_view
+from poetbot.web.serving import languages, ownership, routes
+from poetbot.web.tabs.overlap import download
+from poetbot.web.tabs.write import receipts
 from poetbot.writing import forms, lexicon, phrases
-from tests.corpus.documents import epub, odt, pdf
+from tests.documents.samples import epub, odt, pdf
 
 LONG = 20_000
 POEM = 8_000  # of what is one poem or line, which the app takes no longer than some tens of thousands of characters
@@ -154,26 +157,26 @@ READERS: dict[str, Callable[[str], object]] = {
     **{f"judge {reading}": lambda text, r=reading: judge(text, r) for reading in Reading},
     "verse": lambda text: find_poems(f"A lamp, a wall, \n{text}x\nA kettle on the stove,\nA call,\n"),
     "song sheet": lambda text: find_poems(f"[Chorus]\n{text}x\n[Chorus]\n"),
-    "one line": lambda text: one_line.poems_by_line(text, None),
+    "one line": lambda text: one_line_poems.poems_by_line(text, None),
     "imprint": lambda text: (
-        imprint.is_gutenberg(text),
-        imprint.author_named(text),
-        imprint.later_authors(text),
+        gutenberg_header.is_gutenberg(text),
+        gutenberg_header.author_named(text),
+        gutenberg_header.later_authors(text),
     ),
-    "editions": lambda text: editions.without_italics(
-        editions.without_note_marks(editions.without_margin_numbers(text))
+    "editions": lambda text: edition_marks.without_italics(
+        edition_marks.without_note_marks(edition_marks.without_margin_numbers(text))
     ),
     "marker": without_marker,
     "title": titles.clean_title,
     "slurs": slurs.has_slur,
     "near duplicates": lambda text: near_duplicates.near_duplicate_groups(_poems(text)),
-    "kept once": lambda text: kept_once.repeats(_poems(text), set(), lambda share: None),
-    "regular verse": lambda text: regular_verse.regular_verse(_poems(text), (5, 7)),
+    "kept once": lambda text: deduplication.repeats(_poems(text), set(), lambda share: None),
+    "regular verse": lambda text: chinese_regular_verse.regular_verse(_poems(text), (5, 7)),
     "collection": lambda text: collection.looks_like_a_collection(text, judge(text, Reading.FILTER).parts),
     "scripts": lambda text: [chinese_scripts.in_script(text, s) for s in ("simplified", "traditional")],
     "overlap words": lambda text: words(text).strings(),
     "overlap report": lambda text: report(_index(), text),
-    "overlap poems": lambda text: repetition([(poem, 0) for poem in overlap_file.poems_of(text)]),
+    "overlap poems": lambda text: repetition([(poem, 0) for poem in download.poems_of(text)]),
     "tokens of words": poets_words.tokens,
     "vocabulary of words": lambda text: poets_words.Words.of([text], min_count=1),
     "form": lambda text: forms.Form.from_json({"rhymes": text, "lines": text}),
@@ -181,15 +184,15 @@ READERS: dict[str, Callable[[str], object]] = {
     "chinese words": lambda text: count_chinese_words([text]),
     "receipt": receipts.read,
     "receipt of data": lambda text: receipts.read(json.dumps({"poet": text})),
-    "imported text": exports.poems_of_text,
-    "imported JSON": exports.poems_of_json,
+    "imported text": export_import.poems_of_text,
+    "imported JSON": export_import.poems_of_json,
     "clean": records.clean,
     "kept line": lambda text: records.starred_line(text),
     "collection name": lambda text: records.collection_name(text),
     "sentence said": lambda text: CHINESE.tongue.said(text),
     "first line": poem_view.first_line,
-    "languages": lambda text: chosen_language.asked_for(text, ["en", "zh"]),
-    "files named": lambda text: list(belongings.files_named({"path": text})),
+    "languages": lambda text: languages.asked_for(text, ["en", "zh"]),
+    "files named": lambda text: list(ownership.files_named({"path": text})),
     "address": lambda text: [
         e.fullmatch(f"/gradio_api/{text}") for e in (routes.FIXED, routes._TO_READ, routes._TO_SEND)
     ],

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from poetbot.errors import PoetBotError
-from poetbot.keeping import Poems, as_json, poem_of_row, poems_of_json
-from poetbot.keeping.card import card
-from poetbot.ui.receipts import read
+from poetbot.library.kept_poems import Poems, as_json, poem_of_row, poems_of_json
+from poetbot.library.kept_poems.poem_picture import card
+from poetbot.web.tabs.write.receipts import read
 from poetbot.writing import write_again
 
 POEM = "a kettle sings\nthe gull is late"

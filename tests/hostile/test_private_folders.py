@@ -3,7 +3,7 @@
 import stat
 from pathlib import Path
 
-from poetbot.home import Home
+from poetbot.storage import Home
 
 
 def mode(folder: Path) -> int:

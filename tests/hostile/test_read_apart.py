@@ -13,22 +13,23 @@ from typing import Any
 import gradio as gr
 import pytest
 
-from poetbot.corpora import bring
 from poetbot.errors import Failure
-from poetbot.home import Home
-from poetbot.jobs import unpacking
-from poetbot.jobs.order import Order
-from poetbot.jobs.packing import pack
-from poetbot.jobs.starting import start
-from poetbot.ui import kept, overlap_tab
-from poetbot.ui.access import Access, Kind
-from poetbot.ui.session import Session
-from poetbot.ui.shelf import Shelf
-from poetbot.ui.shelf_tab import Handlers as ShelfHandlers
-from poetbot.ui.time_buys import brought_poems
-from poetbot.ui.visitors import Visitors
-from poetbot.ui.words import ENGLISH
-from poetbot.worker_process import SMALL
+from poetbot.isolated_process import SMALL
+from poetbot.library.corpora import bring
+from poetbot.library.poets import zip_import
+from poetbot.library.poets.zip_export import pack
+from poetbot.runs.start import start
+from poetbot.runs.training_run import Order
+from poetbot.storage import Home
+from poetbot.web.serving.access import Access, Kind
+from poetbot.web.serving.poet_registry import Shelf
+from poetbot.web.serving.session import Session
+from poetbot.web.serving.visitors import Visitors
+from poetbot.web.tabs.overlap import tab as overlap_tab
+from poetbot.web.tabs.shelf.tab import Handlers as ShelfHandlers
+from poetbot.web.tabs.teach.time_estimate import brought_poems
+from poetbot.web.tabs.write import kept_poems as kept
+from poetbot.web.words import ENGLISH
 
 LINE = "A gull goes over, and the kettle sings.\n"
 
@@ -47,7 +48,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
         monkeypatch.setattr(module, "call", noted)
 
-    for module in (overlap_tab, kept, unpacking):
+    for module in (overlap_tab, kept, zip_import):
         noting(module)
     return names
 
@@ -100,8 +101,8 @@ def test_a_poet_that_takes_too_long_is_given_up_and_nothing_of_it_stays(
     half.mkdir()
     (half / "weights.safetensors").write_bytes(b"half of them")
     monkeypatch.setenv("POETBOT_READING_SECONDS", "1")
-    monkeypatch.setattr(unpacking.secrets, "token_hex", lambda size: "0")
-    monkeypatch.setattr(unpacking, "_unpack_into", time_out)
+    monkeypatch.setattr(zip_import.secrets, "token_hex", lambda size: "0")
+    monkeypatch.setattr(zip_import, "_unpack_into", time_out)
     answer = ShelfHandlers(Shelf(poet_root), ENGLISH).take_in(str(tmp_path / "tiny.zip"))
     assert "took more than 1 second" in answer["error"]
     assert list(home.poets.iterdir()) == []

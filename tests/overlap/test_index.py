@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from poetbot.corpus.poem import Poem
 from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex, merge, report
-from tests.overlap.older import PLAIN_FROM, as_format
+from poetbot.poem import Poem
+from tests.overlap.older_formats import PLAIN_FROM, as_format
 
 POEMS = [
     Poem(

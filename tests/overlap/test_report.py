@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nltk import ngrams
 
-from poetbot.corpus.poem import Poem
 from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex, fourgrams, merge, report, words
-from poetbot.overlap.matches import known_fourgrams, longest_runs
-from poetbot.overlap.sieve import run_numbers
+from poetbot.overlap.bloom_filter import run_numbers
+from poetbot.overlap.longest_matches import known_fourgrams, longest_runs
+from poetbot.poem import Poem
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "english" / "clean"
 TEXTS = st.text(st.sampled_from("aab  c'-\n"), max_size=80)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from poetbot.errors import PoetBotError
-from poetbot.overlap import normal, words
+from poetbot.overlap import normalization, words
 
 CJK = re.compile(
     "[\u1100-\u11ff\u3005-\u303c\u3041-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff"
@@ -123,19 +123,19 @@ def test_invisible_characters_anywhere_change_no_word(text: str, data: st.DataOb
 def test_unicode_keeps_what_the_short_way_relies_on() -> None:
     for point in range(sys.maxunicode + 1):
         character = chr(point)
-        plain = normal.compatible(character)
+        plain = normalization.compatible(character)
         nfc = unicodedata.normalize("NFC", plain)
-        fold = normal.folded(nfc)
+        fold = normalization.folded(nfc)
         if fold != character:
-            assert normal.folded(fold) == fold, hex(point)
+            assert normalization.folded(fold) == fold, hex(point)
             for part in fold:
-                assert normal.folded(unicodedata.normalize("NFC", normal.compatible(part))) == part, hex(
-                    point
-                )
+                assert (
+                    normalization.folded(unicodedata.normalize("NFC", normalization.compatible(part))) == part
+                ), hex(point)
         decomposed = unicodedata.decomposition(character)
         if decomposed and not decomposed.startswith("<") and " " in decomposed:
-            assert normal._may_attach(chr(int(decomposed.split()[1], 16))), hex(point)
-        assert normal._may_attach(plain[0]) or not normal._may_attach(nfc[0]), hex(point)
+            assert normalization._may_attach(chr(int(decomposed.split()[1], 16))), hex(point)
+        assert normalization._may_attach(plain[0]) or not normalization._may_attach(nfc[0]), hex(point)
 
 
 @pytest.mark.parametrize(

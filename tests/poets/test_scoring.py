@@ -4,8 +4,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from poetbot.corpus.poem import MARKER
 from poetbot.errors import PoetBotError
+from poetbot.poem import MARKER
 from poetbot.poets.folder import load
 from poetbot.poets.scoring import score
 

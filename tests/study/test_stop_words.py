@@ -1,6 +1,6 @@
 import pytest
 
-from poetbot.corpus.decode import decode
+from poetbot.documents.decoding import decode
 from poetbot.errors import PoetBotError
 from poetbot.study import count_words
 from poetbot.study.chinese_words import count_chinese_words

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from poetbot.corpus.chinese_scripts import in_script
 from poetbot.errors import PoetBotError
 from poetbot.poets.folder import Poet, load
-from poetbot.poets.kinds import shapes_of
+from poetbot.poets.interfaces import shapes_of
 from poetbot.poets.recipes import RECIPES
 from poetbot.poets.scoring import score
-from poetbot.poets.words import Words
+from poetbot.poets.word_vocabulary import Words
 from poetbot.study.surprise import LARGEST, NEXT_BEST, surprise
 
 OURS = "The lamp is low,\nthe street is lông ☃\n\nand rain"

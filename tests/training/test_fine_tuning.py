@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from poetbot.commands.main import main
-from poetbot.corpus.poem import Poem
-from poetbot.corpus.reading import corpus_of
+from poetbot.cli.main import main
+from poetbot.corpus.loading import corpus_of
 from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex, report
+from poetbot.poem import Poem
 from poetbot.poets.folder import in_half, load, poet_id, save_network
 from poetbot.poets.network import Network, tensor_shapes
 from poetbot.poets.recipe import Recipe

@@ -13,7 +13,7 @@ import keras
 import numpy as np
 import pytest
 
-from poetbot.commands.main import main
+from poetbot.cli.main import main
 from poetbot.poets.folder import load
 from poetbot.poets.network import Network
 from poetbot.training import network, reporter

@@ -104,7 +104,7 @@ def test_a_run_that_was_killed_ends_as_one_that_was_left_alone(tmp_path: Path) -
 
 READS = """
 import sys, time
-from poetbot.commands import main, train
+from poetbot.cli import main, train
 def read(*_):
     print("reading", file=sys.stderr, flush=True)
     time.sleep(100)

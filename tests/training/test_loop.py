@@ -12,13 +12,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from poetbot.corpus.poem import Poem
-from poetbot.corpus.reading import corpus_of
+from poetbot.corpus.loading import corpus_of
 from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex
+from poetbot.poem import Poem
 from poetbot.poets.folder import load
 from poetbot.poets.recipe import Recipe
-from poetbot.training import stream_course
+from poetbot.training import stream_dataset
 from poetbot.training.loop import run
 from poetbot.training.plan import Plan
 from poetbot.training.split import Split
@@ -112,14 +112,14 @@ def test_minutes_are_kept_roughly(tmp_path: Path) -> None:
 
 
 def test_a_loss_that_is_no_number_stops_with_advice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = stream_course.build
+    real = stream_dataset.build
 
     def broken(*arguments: object) -> object:
         model = real(*arguments)
         model.get_layer("dense").kernel.assign(model.get_layer("dense").kernel * np.nan)
         return model
 
-    monkeypatch.setattr(stream_course, "build", broken)
+    monkeypatch.setattr(stream_dataset, "build", broken)
     with pytest.raises(PoetBotError, match="learning rate"):
         run(plan(), tmp_path, resume=False, report=lambda event: None, keep=lambda result: None)
 

@@ -11,8 +11,8 @@ from keras import ops
 
 from poetbot.poets.network import Network, tensor_shapes
 from poetbot.poets.recipe import Recipe
-from poetbot.training.carried import CarriedLSTM
 from poetbot.training.network import build, tensors_of
+from poetbot.training.stateful import CarriedLSTM
 
 STEPS, ROWS, UNITS, CHARACTERS = 20, 3, 8, 11
 

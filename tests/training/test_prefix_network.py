@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from poetbot.poets.network import Floats
-from poetbot.poets.prefixes import PrefixNetwork, tensor_shapes
+from poetbot.poets.prefix_network import PrefixNetwork, tensor_shapes
 from poetbot.poets.recipe import Recipe
 from poetbot.poets.recipes import RECIPES
-from poetbot.poets.words import FIRST_WORD, LINE_END, PADDING, POEM_END, UNKNOWN
+from poetbot.poets.word_vocabulary import FIRST_WORD, LINE_END, PADDING, POEM_END, UNKNOWN
 from poetbot.training.network import as_numpy
 from poetbot.training.prefix_network import build_prefixes, weights_of_prefixes
 

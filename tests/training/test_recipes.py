@@ -9,14 +9,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from poetbot.corpus.poem import MARKER, Poem
-from poetbot.corpus.reading import corpus_of, read_poems
+from poetbot.corpus.loading import corpus_of, read_poems
 from poetbot.errors import PoetBotError
+from poetbot.poem import MARKER, Poem
 from poetbot.poets.folder import Poet, load
 from poetbot.poets.recipe import Recipe
 from poetbot.poets.recipes import RECIPES
 from poetbot.poets.scoring import score
-from poetbot.training.stream import lay_out
+from poetbot.training.token_stream import lay_out
 from poetbot.training.worker import Order, train
 from poetbot.writing import Request, write
 
@@ -114,7 +114,7 @@ def test_names_are_learnt_line_by_line(tmp_path: Path) -> None:
 
 
 def _stream(text: str, recipe: Recipe) -> str:
-    from poetbot.corpus.reading import pieces_of
+    from poetbot.corpus.loading import pieces_of
     from poetbot.poets.vocabulary import Vocabulary
 
     texts = [piece.text + "\n" for piece in pieces_of(text, recipe.pieces)]

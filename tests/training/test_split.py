@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from poetbot.corpus.poem import Poem
 from poetbot.corpus.slurs import STEMS
 from poetbot.errors import PoetBotError
+from poetbot.poem import Poem
 from poetbot.training.split import split
 
 WORDS = [

@@ -6,13 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from poetbot.corpus.poem import MARKER, Poem
 from poetbot.errors import PoetBotError
+from poetbot.poem import MARKER, Poem
 from poetbot.poets.recipe import Recipe
-from poetbot.poets.subwords import FEWEST_CHARACTERS, Subwords
+from poetbot.poets.subword_vocabulary import FEWEST_CHARACTERS, Subwords
 from poetbot.training.plan import Parent, Plan
 from poetbot.training.split import Split
-from poetbot.training.stream_course import StreamCourse
+from poetbot.training.stream_dataset import StreamCourse
 from poetbot.training.subwords import learn
 
 WORDS = [

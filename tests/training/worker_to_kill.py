@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
-from poetbot.corpus.poem import Poem
-from poetbot.corpus.reading import corpus_of
+from poetbot.corpus.loading import corpus_of
+from poetbot.poem import Poem
 from poetbot.poets.recipe import Recipe
 from poetbot.training.worker import Order, train
 

@@ -11,8 +11,8 @@ from poetbot.verse import (
     words_of,
 )
 from poetbot.verse.dictionary import listed, syllable_count
-from poetbot.verse.letters import last_word, spoken
-from poetbot.verse.unknown import _by_ending, _neighbours, guessed
+from poetbot.verse.unknown_words import _by_ending, _neighbours, guessed
+from poetbot.verse.word_letters import last_word, spoken
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from poetbot.corpus.poem import MARKER, Poem
 from poetbot.overlap import OverlapIndex
+from poetbot.poem import MARKER, Poem
 from poetbot.poets.folder import Poet
 from poetbot.poets.recipe import Recipe
 from poetbot.poets.vocabulary import Vocabulary

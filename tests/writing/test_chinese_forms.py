@@ -22,9 +22,9 @@ from poetbot.writing import (
     suggested_again,
     write_in_form,
 )
-from poetbot.writing.desk import Desk
-from poetbot.writing.ear import Signs
 from poetbot.writing.forms import CHINESE, Form
+from poetbot.writing.poet_cache import Desk
+from poetbot.writing.word_sounds import Signs
 from tests.conftest import CHINESE as QUATRAINS
 from tests.writing.conftest import copyist
 

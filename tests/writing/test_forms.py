@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from poetbot.errors import PoetBotError
-from poetbot.writing.fitting import begins_with, form_report
+from poetbot.writing.form_fit import begins_with, form_report
 from poetbot.writing.forms import FREE, NAMED, Form, form_named
 
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from poetbot.corpus.poem import Poem
 from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex, report, words
-from poetbot.overlap.guard import Guard
+from poetbot.overlap.copy_guard import Guard
+from poetbot.poem import Poem
 from poetbot.poets.folder import Poet
 from poetbot.writing import Request, Writer, request_of_receipt, write, write_together
 from tests.writing.conftest import SIGNS, STANZAS

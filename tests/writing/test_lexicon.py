@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from poetbot.errors import PoetBotError
 from poetbot.poets.vocabulary import Vocabulary
-from poetbot.poets.words import Words
+from poetbot.poets.word_vocabulary import Words
+from poetbot.writing.form_rules import Ending, FirstLetter, Rule, Spelling
 from poetbot.writing.lexicon import Lexicon, begun, plain
-from poetbot.writing.rules import Ending, FirstLetter, Rule, Spelling
 
 VOCABULARY = Vocabulary("\n !\"',-.abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ’é")
 SOME = ("a", "an", "and", "ant", "o", "o'er", "over", "river", "rivers", "rain", "i", "i'll", "rained")

@@ -8,17 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from poetbot.corpus.poem import MARKER
+from poetbot.poem import MARKER
 from poetbot.poets.folder import Poet, load
-from poetbot.poets.kinds import shapes_of
+from poetbot.poets.interfaces import shapes_of
 from poetbot.poets.network import Network
-from poetbot.poets.prefixes import PrefixNetwork
+from poetbot.poets.prefix_network import PrefixNetwork
 from poetbot.poets.recipe import Recipe
 from poetbot.poets.vocabulary import Vocabulary
-from poetbot.poets.words import Words
+from poetbot.poets.word_vocabulary import Words
 from poetbot.training.sample import write_sample, write_word_sample
 from poetbot.writing import Request, write, write_together
-from poetbot.writing.desk import Desk
+from poetbot.writing.poet_cache import Desk
 from poetbot.writing.suggestions import Asked, suggest
 
 CHARACTERS = Vocabulary.of([MARKER, "the rain and 1+1,\n"])

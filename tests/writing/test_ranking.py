@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from poetbot.overlap import OverlapIndex, words
-from poetbot.overlap.matches import longest_runs
+from poetbot.overlap.longest_matches import longest_runs
 from poetbot.poets.folder import Poet
 from poetbot.writing.drafts import Draft
-from poetbot.writing.fitting import Fit
+from poetbot.writing.form_fit import Fit
 from poetbot.writing.ranking import Ranked, chosen, likeness, ranked
 
 READ = (

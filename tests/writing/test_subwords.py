@@ -8,25 +8,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from poetbot.corpus.poem import MARKER
 from poetbot.corpus.slurs import STEMS, has_slur
 from poetbot.overlap import OverlapIndex, words
+from poetbot.poem import MARKER
 from poetbot.poets.folder import Poet, load
-from poetbot.poets.subwords import Subwords
+from poetbot.poets.subword_vocabulary import Subwords
 from poetbot.study.surprise import surprise
-from poetbot.writing.desk import Desk
-from poetbot.writing.formed import FormRequest, write_in_form
+from poetbot.writing.batch_writer import write_together
+from poetbot.writing.continuation import continuations
+from poetbot.writing.form_rules import Ending, Spelling
+from poetbot.writing.form_writer import FormRequest, write_in_form
 from poetbot.writing.forms import Form
-from poetbot.writing.going_on import continuations
-from poetbot.writing.healing import end_of
 from poetbot.writing.lexicon import Lexicon
-from poetbot.writing.lifting import Lifted, Units
+from poetbot.writing.poet_cache import Desk
 from poetbot.writing.request import Request
-from poetbot.writing.rules import Ending, Spelling
 from poetbot.writing.subword_constraints import SubwordConstraints
+from poetbot.writing.subword_rules import Lifted, Units
 from poetbot.writing.suggestions import Asked, suggest, suggested_again
 from poetbot.writing.titles import titles
-from poetbot.writing.together import write_together
+from poetbot.writing.token_healing import end_of
 from poetbot.writing.writer import Writer, write
 
 POEM = "The lamp is low, the street is long,\nA kettle sings its kitchen song;\n"

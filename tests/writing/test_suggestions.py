@@ -14,13 +14,13 @@ from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex
 from poetbot.poets.folder import Poet, load
 from poetbot.writing import drafts as drafting
-from poetbot.writing.desk import Desk
 from poetbot.writing.drafts import Drafting
+from poetbot.writing.form_rules import Ending, Spelling
 from poetbot.writing.forms import Form
 from poetbot.writing.lexicon import Lexicon
-from poetbot.writing.lines import following
+from poetbot.writing.next_line import following
+from poetbot.writing.poet_cache import Desk
 from poetbot.writing.ranking import chosen, likeness
-from poetbot.writing.rules import Ending, Spelling
 from poetbot.writing.suggestions import Asked, Suggestions, suggest, suggested_again
 from poetbot.writing.surprise import following_surprise, read_surprise
 from poetbot.writing.writer import primed

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from poetbot.errors import PoetBotError
 from poetbot.poets.folder import Poet, load
-from poetbot.poets.words import Words
-from poetbot.writing.desk import Desk
+from poetbot.poets.word_vocabulary import Words
 from poetbot.writing.phrases import MOST_WORDS, as_title, phrases
+from poetbot.writing.poet_cache import Desk
 from poetbot.writing.titles import titles
 
 POEM = (

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from poetbot.corpus.poem import MARKER
 from poetbot.corpus.slurs import STEMS, has_slur
 from poetbot.errors import PoetBotError
+from poetbot.poem import MARKER
 from poetbot.poets.folder import Poet, load
 from poetbot.writing import Request, Writer, primed, request_of_receipt, write
 

@@ -1,0 +1,5 @@
+"""The commands of `python -m poetbot`, one module each."""
+
+from poetbot.cli.main import main
+
+__all__ = ["main"]

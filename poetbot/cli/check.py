@@ -1,0 +1,173 @@
+"""`check POET FILE…`: what a text shares word for word with what a poet has read."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from poetbot.cli.table import columns, printable
+from poetbot.corpus.loading import read_text
+from poetbot.documents.decoding import decode
+from poetbot.errors import PoetBotError
+from poetbot.overlap import OverlapIndex, report, sentence
+from poetbot.poets.folder import load
+
+COPIED = 3
+"""Exit code where a run of --fail-over words or more is found."""
+
+MOST_FILES = 10_000
+_MOST_SHOWN = 10  # runs of a single text
+_WIDEST = 60  # characters of a run or a title
+_COUNTED = ("spans", "distinctive", "lines")
+
+Report = dict[str, Any]
+_LARGEST = 10_000_000  # characters of one text: some seconds of work
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command to the parser."""
+    parser = commands.add_parser(
+        "check",
+        help="the overlap report of any text",
+        description="Say what a text shares word for word with what a poet has read.",
+        epilog="Example: python -m poetbot check english draft.txt --fail-over 8",
+    )
+    parser.add_argument("poet", metavar="POET", help="a poet's name or folder")
+    parser.add_argument(
+        "files",
+        metavar="FILE",
+        nargs="+",
+        help="text files or documents, folders of .txt files, or - for standard input",
+    )
+    parser.add_argument(
+        "--fail-over", type=int, metavar="N", help="exit with 3 where a run of N words or more is found"
+    )
+    parser.add_argument(
+        "--json", action="store_true", help="print the report; for a folder or several files a list of them"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Check each file; all are read before anything is printed."""
+    if chosen.fail_over is not None and not 4 <= chosen.fail_over <= 10_000:
+        raise PoetBotError(
+            "--fail-over must be a whole number from 4 to 10,000: shorter runs are not reported."
+        )
+    poet = load(chosen.poet)
+    index = OverlapIndex.open(poet.overlap_folder)
+    names = _names(chosen.files)
+    single = names == chosen.files and len(names) == 1
+    reports = []
+    for name in names:
+        text = _text(name)
+        reports.append({"file": name, **report(index, text)})
+    if chosen.json:
+        print(json.dumps(reports[0] if single else reports, ensure_ascii=False))
+    else:
+        print("\n".join(_details(reports[0], text) if single else _table(reports)))
+    longest = max(found["longest"]["words"] for found in reports)
+    return COPIED if chosen.fail_over is not None and longest >= chosen.fail_over else 0
+
+
+def _names(given: Sequence[str]) -> list[str]:
+    """Return the files, each folder replaced by the .txt files in it, by name."""
+    names: list[str] = []
+    for name in given:
+        if name == "-" or not Path(name).is_dir():
+            names.append(name)
+            continue
+        inside = sorted(str(path) for path in Path(name).glob("*.txt") if path.is_file())
+        if not inside:
+            raise PoetBotError(f"There is no .txt file in the folder {name}: name the files themselves.")
+        names += inside
+    if names.count("-") > 1 or len(names) > MOST_FILES:
+        raise PoetBotError(f"Give at most {MOST_FILES:,} files, and - for standard input once.")
+    return names
+
+
+def _text(name: str) -> str:
+    text = (
+        decode(sys.stdin.buffer.read(4 * _LARGEST + 1), "standard input")
+        if name == "-"
+        else read_text(Path(name))
+    )
+    if len(text) > _LARGEST:
+        raise PoetBotError(f"{name} has more than {_LARGEST:,} characters: check it in parts.")
+    return text
+
+
+def _details(found: Report, text: str) -> list[str]:
+    """Return the sentence and the table of the runs, the longest first."""
+    lines = [f"{found['file']}: {found['words']:,} words.", printable(sentence(found))]
+    share = found["fourgrams"]["share_novel"]
+    if share is not None:
+        lines.append(
+            f"Verbatim novelty: {_percent(share)} of its four-word runs are new to this poet{_beside(found)}."
+        )
+    whole = [line for line in found["lines"] if line["line"] == line["first"]]  # a refrain once
+    for line in whole[:_MOST_SHOWN]:
+        lines.append(f'Whole line copied (line {line["line"]:,}): "{_words_of(text, line)}", {_where(line)}.')
+    if len(whole) > _MOST_SHOWN:
+        lines.append(f"and {len(whole) - _MOST_SHOWN:,} more whole lines.")
+    different = {_words_of(text, span).casefold(): span for span in reversed(found["spans"])}
+    spans = sorted(different.values(), key=lambda span: (-span["words"], span["start"]))
+    rows = [
+        (
+            f"{span['words']:,}",
+            f"{span['count']:,}",
+            "yes" if span["distinctive"] else "",
+            _words_of(text, span),
+            _where(span),
+        )
+        for span in spans[:_MOST_SHOWN]
+    ]
+    if rows:
+        lines += ["", *columns([("words", "places", "distinctive", "run", "read in"), *rows], left=3)]
+    if len(spans) > _MOST_SHOWN:
+        lines.append(f"and {len(spans) - _MOST_SHOWN:,} more; --json gives them all.")
+    return lines
+
+
+def _table(reports: Sequence[Report]) -> list[str]:
+    """Return one line a text, the sums, and the sentence of the text with the longest run."""
+    rows: list[tuple[str, ...]] = [
+        ("words", "longest", "runs", "distinctive", "whole lines", "novelty", "file")
+    ]
+    for found in reports:
+        counts = found["words"], found["longest"]["words"], *(found["summary"][k] for k in _COUNTED)
+        share = found["fourgrams"]["share_novel"]
+        novelty = "-" if share is None else _percent(share)
+        rows.append((*(f"{n:,}" for n in counts), novelty, printable(found["file"])))
+    most = max(reports, key=lambda found: found["longest"]["words"])
+    return [*columns(rows, left=6), "", f"{printable(most['file'])}: {printable(sentence(most))}"]
+
+
+def _percent(share: float) -> str:
+    """Return a share rounded down, so that 100 % is said only where it is true."""
+    return f"{int(1000 * share) / 10:g} %"
+
+
+def _beside(found: Report) -> str:
+    standing = (found["percentiles"] or {}).get("share_novel")
+    return (
+        f"; half of human poems of this length have {_percent(standing['quantiles']['50'])} or more"
+        if standing
+        else ""
+    )
+
+
+def _where(run: Report) -> str:
+    first = run["sources"][0]
+    title = first["title"] or "a poem without a title"
+    named = printable(f"{first['author']}, {title}" if first["author"] else title, _WIDEST)
+    more = "" if run["poems"] == 1 else f" and {run['poems'] - 1:,} more"
+    return printable(
+        f"{named}, line {first['line']}{' (its parent)' if first['of'] == 'parent' else ''}{more}"
+    )
+
+
+def _words_of(text: str, run: Report) -> str:
+    return printable(text[run["start"] : run["end"]], _WIDEST)

@@ -1,0 +1,70 @@
+"""The options of `corpus` and `train` that say how files are read: the choices of the app, and a bar on stderr."""
+
+import argparse
+import contextlib
+import sys
+from collections.abc import Callable, Iterator
+
+from tqdm import tqdm
+
+from poetbot.corpus.parts import Reading
+from poetbot.documents.records import Wanted
+from poetbot.errors import PoetBotError
+
+_BAR_AFTER = 1.0
+"""Seconds: what is read sooner shows no bar."""
+
+
+def add_reading_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options to a command."""
+    group = parser.add_argument_group("how files are read")
+    group.add_argument(
+        "--all-poems",
+        action="store_true",
+        help="take everything as poems, prose poems and lists too, instead of looking for poems",
+    )
+    for field in ("text", "title", "author"):
+        group.add_argument(
+            f"--{field}", metavar="NAME", help=f"the field of a table or list that holds the {field}"
+        )
+    group.add_argument(
+        "--tag",
+        action="append",
+        default=[],
+        help="of a WordPress export only posts with this tag or category, each a poem (repeatable)",
+    )
+    group.add_argument(
+        "--filter",
+        action=argparse.BooleanOptionalAction,
+        help="look for poems inside the texts of tables, lists and posts, or take each text as a poem "
+        "(default: only posts without --tag are looked into)",
+    )
+
+
+def wanted_of(chosen: argparse.Namespace) -> Wanted:
+    """Return the fields and tags that were chosen."""
+    return Wanted(chosen.text, chosen.title, chosen.author, tuple(chosen.tag), chosen.filter)
+
+
+def reading_of(chosen: argparse.Namespace, pieces: str) -> Reading:
+    """Return whether poems are looked for. Raises PoetBotError where `pieces` are no poems and all are to be."""
+    if chosen.all_poems and pieces != "poems":
+        raise PoetBotError(f"--all-poems cannot go with pieces that are {pieces}: leave one of the two out.")
+    return Reading.POEMS if chosen.all_poems else Reading.FILTER
+
+
+@contextlib.contextmanager
+def reading_bar() -> Iterator[Callable[[float], None]]:
+    """Show a bar on stderr while files are read; what is given takes the share that was read."""
+    # Only for a person who looks on: a file or a pipe gets no bar.
+    with tqdm(
+        desc="reading",
+        total=1.0,
+        file=sys.stderr,
+        disable=None,
+        leave=False,
+        delay=_BAR_AFTER,
+        miniters=0,
+        bar_format="{desc} {percentage:3.0f}%|{bar}|",
+    ) as bar:
+        yield lambda share: bar.update(max(0.0, share - bar.n)) and None

@@ -1,0 +1,85 @@
+"""`score POET FILE`: how well a poet predicts poems."""
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from poetbot.corpus.loading import read_plain, read_poems
+from poetbot.documents.formats import DOCUMENTS
+from poetbot.errors import PoetBotError
+from poetbot.poets.folder import Poet, load
+from poetbot.poets.network import Network
+from poetbot.poets.prefix_network import PrefixNetwork
+from poetbot.poets.scoring import score
+from poetbot.poets.vocabulary import Vocabulary
+from poetbot.poets.word_scoring import score_words
+from poetbot.poets.word_vocabulary import Words
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command to the parser."""
+    parser = commands.add_parser(
+        "score",
+        help="how well a poet predicts unseen poems",
+        description="Say how well a poet predicts poems, each alone. A lower figure is better.",
+        epilog="Example: python -m poetbot score english unseen.jsonl",
+    )
+    parser.add_argument("poet", metavar="POET", help="a poet's name or folder")
+    parser.add_argument(
+        "file", metavar="FILE", help="a .jsonl of poems, a document, or a .txt with poems parted by a line %%"
+    )
+    parser.add_argument(
+        "--author", action="append", default=[], help="only poems by this author (repeatable)"
+    )
+    parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+    parser.set_defaults(run=run)
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Score the file."""
+    poet, path = load(chosen.poet), Path(chosen.file)
+    poems = (read_poems if path.suffix.lower() in (".jsonl", *DOCUMENTS) else read_plain)(path).poems
+    if chosen.author:
+        poems = tuple(poem for poem in poems if poem.author in chosen.author)
+        if not poems:
+            raise PoetBotError("The file has no poem by that author: give the name as it stands there.")
+    facts = _measured(poet, [poem.text for poem in poems])
+    if chosen.json:
+        print(json.dumps(facts))
+    elif "tokens" in facts:
+        print(
+            f"{facts['nats_per_token']:.4f} nats a word or mark over {facts['poems']:,} poems, "
+            f"{facts['tokens']:,} words and marks ({facts['unknown_tokens']:,} unknown to the poet)."
+        )
+    else:
+        bits = facts["bits_per_character"]
+        print(
+            (
+                f"{facts['nats_per_token']:.4f} nats a small letter"
+                if bits is None
+                else f"{bits:.4f} bits a character"
+            )
+            + f" over {facts['poems']:,} poems, "
+            f"{facts['characters']:,} characters ({facts['unknown_characters']:,} unknown to the poet)."
+        )
+    return 0
+
+
+def _measured(poet: Poet, texts: list[str]) -> dict[str, Any]:
+    """Return the figures of the texts, with null for bits where the poet does not write characters."""
+    network, vocabulary = poet.network, poet.vocabulary
+    if isinstance(network, PrefixNetwork) and isinstance(vocabulary, Words):
+        words = score_words(network, vocabulary, texts)
+        return {
+            "poems": words.poems,
+            "tokens": words.tokens,
+            "unknown_tokens": words.unknown_tokens,
+            "nats_per_token": words.nats_per_token,
+            "accuracy": words.accuracy,
+            "nats_per_character": None,
+            "bits_per_character": None,
+        }
+    if not (isinstance(network, Network) and isinstance(vocabulary, Vocabulary)):
+        raise TypeError(f"no way to score {type(network)} with {type(vocabulary)}")
+    return score(network, vocabulary, texts).as_json()

@@ -1,0 +1,18 @@
+"""`study …`: what a poet learned, in figures and pictures."""
+
+import argparse
+
+from poetbot.cli import study_poems, study_training, study_words
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command, with one of its own for each thing that can be studied."""
+    parser = commands.add_parser(
+        "study",
+        help="what a poet learned, in figures and pictures",
+        description="See what a poet learned: its words, its curves, its growth, its ear, and what it thinks of a poem.",
+        epilog="Example: python -m poetbot study words english --key --out words.png",
+    )
+    kinds = parser.add_subparsers(dest="study", metavar="WHAT", required=True)
+    for module in (study_words, study_training, study_poems):
+        module.add(kinds)

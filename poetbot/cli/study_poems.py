@@ -1,0 +1,212 @@
+"""`study surprise`, `study marks` and `study verse`: what a poet thinks of a poem, and what the ear hears in poems."""
+
+import argparse
+import json
+import sys
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from poetbot.cli.study_output import add_wrote, keep, poems_of, suffix_of, wrote
+from poetbot.cli.table import columns, printable
+from poetbot.corpus.loading import read_text
+from poetbot.documents.decoding import decode
+from poetbot.errors import PoetBotError
+from poetbot.poets.folder import load
+from poetbot.study.stored_verse_shares import keep_shares
+from poetbot.study.surprise import LARGEST, surprise
+from poetbot.study.verse_shares import SHARES, Compared, check_language, compared, shares_csv
+from poetbot.verse.marks import LARGEST as LARGEST_POEM
+from poetbot.verse.marks import checked, is_chinese, marks, measured, scheme_in_stanzas
+from poetbot.verse.metre import metre_of
+
+_MOST_SHOWN = 10
+
+
+def add(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the three commands to the parser."""
+    parser = kinds.add_parser(
+        "surprise",
+        help="how surprising a poem is to a poet",
+        description="Show how likely a poet held each character of a poem, and the perplexity of each line.",
+        epilog="Example: python -m poetbot study surprise english draft.txt --out draft.csv",
+    )
+    parser.add_argument("poet", metavar="POET", help="a poet's name or folder")
+    parser.add_argument("file", metavar="FILE", help="a text file or a document, or - for standard input")
+    parser.add_argument(
+        "--out",
+        metavar="FILE",
+        help="keep a .png of the shaded poem, or a .csv with every character and the five next best",
+    )
+    parser.add_argument("--dark", action="store_true", help="the picture on dark paper")
+    parser.add_argument("--json", action="store_true", help="print it all as JSON")
+    parser.set_defaults(run=show_surprise)
+
+    parser = kinds.add_parser(
+        "marks",
+        help="what is heard in one poem",
+        description="Show rhyme, alliteration, anaphora, doubled words and refrains of one poem, English or Chinese.",
+        epilog="Example: python -m poetbot study marks draft.txt --out draft.png",
+    )
+    parser.add_argument("file", metavar="FILE", help="a text file or a document, or - for standard input")
+    parser.add_argument(
+        "--out", metavar="FILE", help="keep a .png of the marked poem, or a .csv with every mark"
+    )
+    parser.add_argument("--dark", action="store_true", help="the picture on dark paper")
+    parser.add_argument("--json", action="store_true", help="print the marks as JSON")
+    parser.set_defaults(run=show_marks)
+
+    parser = kinds.add_parser(
+        "verse",
+        help="how much of its poems rhymes, alliterates and repeats",
+        description="Compare what is heard in a poet's poems with people's and with chance.",
+        epilog="Example: python -m poetbot study verse english --human english-poems",
+    )
+    parser.add_argument("poet", metavar="POET", help="a poet's name or folder")
+    add_wrote(parser)
+    parser.add_argument(
+        "--human", metavar="CORPUS", help="poems by people to compare with: a file or a corpus name"
+    )
+    parser.add_argument("--out", metavar="FILE", help="keep a .csv")
+    parser.add_argument(
+        "--keep",
+        action="store_true",
+        help="keep the figures with the poet, for the Study tab; --human is then what it has read",
+    )
+    parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+    parser.set_defaults(run=show_verse)
+
+
+def _text(name: str, largest: int) -> str:
+    if name == "-":
+        return decode(sys.stdin.buffer.read(4 * largest + 4), "standard input")
+    return read_text(Path(name))
+
+
+def show_surprise(chosen: argparse.Namespace) -> int:
+    """Print the lines with their perplexity and the most surprising places."""
+    from poetbot.study.surprise_image import shaded_png
+
+    form = suffix_of(chosen.out, ("png", "csv"))
+    poet = load(chosen.poet)
+    text = _text(chosen.file, LARGEST)
+    found = surprise(poet, text)
+    if form:
+        keep(chosen.out, found.as_csv() if form == "csv" else shaded_png(found, dark=chosen.dark))
+    if chosen.json:
+        print(json.dumps({"poet": poet.name, **found.as_json()}, ensure_ascii=False))
+        return 0
+    unit = "character" if found.unit == "characters" else "word or mark"
+    print(
+        f"Perplexity {found.perplexity:.2f}: to {poet.name} this poem is as open as {found.perplexity:.1f} equal choices a {unit}."
+    )
+    by_line: dict[int, str] = {}
+    for each in found.units:
+        by_line[each.line] = (
+            f"{by_line.get(each.line, '')}{'' if found.unit == 'characters' else ' '}{each.text}"
+        )
+    rows = [("line", "perplexity", "text")]
+    rows += [
+        (str(line.line), f"{line.perplexity:.2f}", printable(by_line[line.line], 70)) for line in found.lines
+    ]
+    print("\n".join(columns(rows, left=2)))
+    hardest = sorted(found.units, key=lambda each: -each.nats)[:_MOST_SHOWN]
+    rows = [("line", "share", f"least expected {unit}s, and what it would rather have written")]
+    for each in hardest:
+        best = " ".join(repr(guess.text) for guess in each.best)
+        rows.append((str(each.line), f"{each.probability:.2%}", printable(f"{each.text!r}: {best}", 90)))
+    print("\n" + "\n".join(columns(rows, left=2)))
+    return 0
+
+
+def show_marks(chosen: argparse.Namespace) -> int:
+    """Print each line with its letter and syllables, and what else is heard."""
+    from poetbot.study.sound_image import marked_png, marks_csv
+
+    form = suffix_of(chosen.out, ("png", "csv"))
+    poem = checked(_text(chosen.file, LARGEST_POEM))
+    check_language([poem])
+    if form:
+        keep(chosen.out, marks_csv(poem) if form == "csv" else marked_png(poem, dark=chosen.dark))
+    found, lines = marks(poem), measured(poem)
+    scheme = scheme_in_stanzas(poem, lines)
+    heard_metre = None if is_chinese(poem) else metre_of(poem)
+    if chosen.json:
+        document = {
+            "text": poem,
+            "scheme": scheme,
+            "metre": heard_metre._asdict() if heard_metre else None,
+            "lines": [
+                {"start": line.start, "end": line.end, "syllables": line.syllables, "rhyme": line.letter}
+                for line in lines
+            ],
+            "marks": [mark._asdict() for mark in found],
+        }
+        print(json.dumps(document, ensure_ascii=False))
+        return 0
+    print(f"Rhyme scheme: {printable(scheme, 200) or 'none'}")
+    if heard_metre:
+        feet = " or ".join(str(feet) for feet, _ in heard_metre.feet[:2])
+        print(
+            f"Metre: {heard_metre.foot}, {feet} feet, in {heard_metre.fitting} of {heard_metre.lines} lines"
+        )
+    rows = [("rhyme", "syllables", "line")]
+    rows += [(line.letter, str(line.syllables), printable(poem[line.start : line.end], 80)) for line in lines]
+    print("\n".join(columns(rows, left=2)))
+    groups: dict[tuple[str, str], list[str]] = {}
+    for mark in found:
+        if mark.label != "rhyme":
+            groups.setdefault((mark.label, mark.group), []).append(poem[mark.start : mark.end])
+    for (label, _), texts in groups.items():
+        print(printable(f"{label}: {' / '.join(texts)}", 100))
+    return 0
+
+
+def show_verse(chosen: argparse.Namespace) -> int:
+    """Print the shares of the poet's poems, of people's, and of both dealt out by chance."""
+    suffix_of(chosen.out, ("csv",))
+    if chosen.keep and not chosen.human:
+        raise PoetBotError("--keep keeps a comparison: name the poems that the poet has read with --human.")
+    poet = load(chosen.poet)
+    rng = np.random.default_rng(chosen.rng)
+    sides: dict[str, Compared] = {"poet": compared(wrote(chosen, poet), rng)}
+    if chosen.human:
+        sides["human"] = compared(poems_of(chosen.human), rng)
+    heads = [f"{who}{what}" for who in sides for what in ("", " by chance")]
+    values = {
+        name: [getattr(part, name) for side in sides.values() for part in (side.heard, side.chance)]
+        for name in SHARES
+    }
+    if chosen.out:
+        keep(chosen.out, shares_csv(sides))
+    if chosen.keep:
+        keep_shares(poet, sides, f"{date.today()}")
+    if chosen.json:
+        print(
+            json.dumps(
+                {"poet": poet.name, **{who: side.as_json() for who, side in sides.items()}},
+                ensure_ascii=False,
+            )
+        )
+        return 0
+    rows = [(*heads, "share of")]
+    rows += [(*("-" if n is None else f"{n:.1%}" for n in row), SHARES[name]) for name, row in values.items()]
+    print("\n".join(columns(rows, left=len(heads))))
+    for who, side in sides.items():
+        heard = side.heard
+        schemes = ", ".join(f"{scheme} {count:,}" for scheme, count in heard.schemes.items())
+        print(
+            f"{who}: {heard.poems:,} of {side.given:,} poems, {heard.lines:,} lines; syllables a line mostly {_most(heard.syllables)}; "
+            f"lines a stanza mostly {_most(heard.stanzas)}"
+            + (f"; stanzas {schemes}" if schemes else "")
+            + "."
+        )
+    return 0
+
+
+def _most(counts: dict[int, int]) -> str:
+    """Return the three commonest numbers with their shares."""
+    total = sum(counts.values())
+    common = sorted(counts.items(), key=lambda pair: -pair[1])[:3]
+    return ", ".join(f"{number} ({count / total:.0%})" for number, count in common)

@@ -1,0 +1,136 @@
+"""`study curves POET…` and `study growth POET`: how poets learned."""
+
+import argparse
+import json
+
+from poetbot.cli.study_output import keep, suffix_of
+from poetbot.cli.table import columns, printable
+from poetbot.errors import PoetBotError
+from poetbot.poets.folder import kept_epochs, load
+from poetbot.study.growth import TEMPERATURES, Stage, through_epochs, through_temperatures
+from poetbot.study.history import FIGURES, as_csv, read_history
+from poetbot.study.layer_comparison import layers_compared
+from poetbot.writing import Request
+
+
+def add(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add both commands to the parser."""
+    parser = kinds.add_parser(
+        "curves",
+        help="loss, accuracy and learning rate of several poets",
+        description="Show how poets learned, several over each other.",
+        epilog="Example: python -m poetbot study curves english runs/mine --by minutes --out curves.svg",
+    )
+    parser.add_argument("poets", metavar="POET", nargs="*", help="names or folders of poets")
+    parser.add_argument(
+        "--layers",
+        action="store_true",
+        help="also one, two and three layers, where `python -m benchmarks.layers` has compared them",
+    )
+    parser.add_argument(
+        "--by", choices=("epoch", "minutes"), default="epoch", help="what runs along the page"
+    )
+    parser.add_argument(
+        "--figure",
+        action="append",
+        choices=FIGURES,
+        help="one or two of these (default: the two losses)",
+    )
+    parser.add_argument("--out", metavar="FILE", help="keep a .png, .svg or .csv")
+    parser.add_argument("--dark", action="store_true", help="the picture on dark paper")
+    parser.add_argument("--json", action="store_true", help="print every epoch as JSON")
+    parser.set_defaults(run=show_curves)
+
+    parser = kinds.add_parser(
+        "growth",
+        help="one seed through its epochs and through temperatures",
+        description="Write from one seed with one rng through a poet's kept epochs and through temperatures.",
+        epilog='Example: python -m poetbot study growth english --seed "The sea" --lines 4 --rng 7',
+    )
+    parser.add_argument("poet", metavar="POET", help="a poet's name or folder")
+    parser.add_argument("--seed", default="", metavar="TEXT", help="first words")
+    parser.add_argument("--rng", type=int, default=0, metavar="N", help="number that all chance follows from")
+    parser.add_argument("--lines", type=int, default=4, metavar="N", help="lines of each poem (default 4)")
+    parser.add_argument(
+        "--temperature", type=float, default=0.7, help="of the poems through epochs (default 0.7)"
+    )
+    parser.add_argument(
+        "--epochs", type=int, nargs="+", metavar="E", help="which epochs (default: all that are kept)"
+    )
+    parser.add_argument(
+        "--temperatures",
+        type=float,
+        nargs="+",
+        metavar="T",
+        help=f"which temperatures (default {', '.join(f'{t:g}' for t in TEMPERATURES)})",
+    )
+    parser.add_argument("--json", action="store_true", help="print poems and receipts as JSON")
+    parser.set_defaults(run=show_growth)
+
+
+def show_curves(chosen: argparse.Namespace) -> int:
+    """Print the epochs, and keep a picture or a table."""
+    form = suffix_of(chosen.out, ("png", "svg", "csv"))
+    poets = [load(name) for name in chosen.poets]
+    histories = [read_history(poet.folder, poet.name) for poet in poets]
+    if chosen.layers:
+        compared = layers_compared()
+        if compared is None:
+            raise PoetBotError("No layers were compared here: `python -m benchmarks.layers` does it.")
+        histories += [network.history for network in compared.networks]
+    if not histories:
+        raise PoetBotError("Name at least one poet, or add --layers.")
+    if form == "csv":
+        keep(chosen.out, as_csv(histories))
+    elif form:
+        from poetbot.study.curves import LOSSES, curves, picture_of
+
+        page = curves(histories, by=chosen.by, figures=chosen.figure or LOSSES, dark=chosen.dark)
+        keep(chosen.out, picture_of(page, form))
+    if chosen.json:
+        poets_and_epochs = [
+            {"poet": history.name, "epochs": [vars(epoch) for epoch in history.epochs]}
+            for history in histories
+        ]
+        print(json.dumps({"poets": poets_and_epochs}, ensure_ascii=False))
+        return 0
+    rows: list[tuple[str, ...]] = [("epoch", "minutes", "training", "held out", "rate", "poet")]
+    for history in histories:
+        for e in history.epochs:
+            figures = (e.minutes, e.training_nats, e.validation_nats, e.learning_rate)
+            rows.append(
+                (
+                    str(e.epoch),
+                    *("-" if n is None else f"{n:.4g}" for n in figures),
+                    printable(history.name, 40),
+                )
+            )
+    print("\n".join(columns(rows, left=5)))
+    return 0
+
+
+def show_growth(chosen: argparse.Namespace) -> int:
+    """Write the poems and print them."""
+    poet = load(chosen.poet)
+    request = Request(chosen.seed, chosen.temperature, lines=chosen.lines, rng=chosen.rng)
+    missing = ""
+    epochs: list[Stage] = []
+    if kept_epochs(poet.folder) or chosen.epochs:
+        epochs = through_epochs(poet, request, chosen.epochs)
+    else:
+        missing = f"{poet.name} has kept no weights of earlier epochs: here is what temperature does."
+    heats = through_temperatures(poet, request, chosen.temperatures or TEMPERATURES)
+    if chosen.json:
+        kinds = {"epochs": epochs, "temperatures": heats}
+        found = {
+            name: [{"epoch": s.epoch, **s.poem.as_json()} for s in stages] for name, stages in kinds.items()
+        }
+        print(json.dumps({"poet": poet.name, **found}, ensure_ascii=False))
+        return 0
+    if missing:
+        print(missing)
+    for stage in epochs:
+        print(f"\n-- {'now' if stage.epoch is None else f'after epoch {stage.epoch}'}\n{stage.poem.text}")
+    for stage in heats:
+        print(f"\n-- temperature {stage.temperature:g}\n{stage.poem.text}")
+    return 0

@@ -1,0 +1,227 @@
+"""`suggest POET`: lines to go on with, chosen among many drafts; or the poem gone on with, or finished."""
+
+import argparse
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from poetbot.cli import form_options
+from poetbot.cli.receipt_file import receipt_in
+from poetbot.corpus.chinese_scripts import SCRIPTS
+from poetbot.errors import PoetBotError
+from poetbot.overlap import OverlapIndex
+from poetbot.poets.folder import load
+from poetbot.writing import (
+    Asked,
+    Desk,
+    FormRequest,
+    Request,
+    continuations,
+    suggest,
+    suggested_again,
+    titles,
+    write_in_form,
+)
+from poetbot.writing.forms import FREE, Form
+from poetbot.writing.request import clean_seed
+from poetbot.writing.suggestions import MAX_POEM
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command to the parser."""
+    parser = commands.add_parser(
+        "suggest",
+        help="suggest the next line of a poem",
+        description="Suggest lines for a poem: the next one, or another for one of its lines; or go on with it.",
+        epilog='Example: python -m poetbot suggest english --text "The sea at night" --rng 7',
+    )
+    parser.add_argument("poet", metavar="POET", help="a poet's name or folder")
+    parser.add_argument(
+        "file", metavar="FILE", nargs="?", help="the poem so far; - reads it from the terminal"
+    )
+    parser.add_argument("--text", metavar="TEXT", help="the poem so far")
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--line", type=int, metavar="N", help="another line for line N (blank lines count)")
+    where.add_argument(
+        "--after", type=int, metavar="N", help="a line between lines N and N + 1; 0 for a first line"
+    )
+    where.add_argument("--begun", action="store_true", help="go on with the last line, which is begun")
+    where.add_argument("--go-on", type=int, metavar="N", help="go on for N lines")
+    where.add_argument("--finish", action="store_true", help="go on to the end of the poem, or of the form")
+    where.add_argument("--titles", action="store_true", help="titles for the poem instead of lines")
+    parser.add_argument("--count", type=int, default=3, metavar="K", help="how many (default 3)")
+    parser.add_argument("--drafts", type=int, metavar="D", help="drafts to choose among")
+    parser.add_argument("--temperature", type=float, default=0.7, help="0 (steady) to 2 (wild); default 0.7")
+    parser.add_argument("--top-p", type=float, default=1.0, help="keep only the likeliest share (default 1)")
+    parser.add_argument(
+        "--guard",
+        type=int,
+        default=0,
+        metavar="N",
+        help="copy no run of N words or more (default 0: no guard)",
+    )
+    parser.add_argument(
+        "--rng", type=int, metavar="N", help="number that all chance follows from (default: drawn)"
+    )
+    parser.add_argument(
+        "--script", choices=SCRIPTS, help="the Chinese script of the poem, which the suggestions have too"
+    )
+    parser.add_argument("--receipt", metavar="FILE", help="write the suggestion of this receipt again")
+    parser.add_argument("--json", action="store_true", help="print suggestions, figures and receipts as JSON")
+    form_options.add(parser)
+    parser.set_defaults(run=run)
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Suggest, and print what was found."""
+    poet = load(chosen.poet)
+    try:
+        index = OverlapIndex.open(poet.overlap_folder)
+    except PoetBotError:
+        if chosen.guard:
+            raise
+        index = None
+    desk = Desk(poet, index)
+    if chosen.receipt:
+        text = suggested_again(desk, receipt_in(Path(chosen.receipt), "suggestions", "suggestion"))
+        print(json.dumps({"text": text}, ensure_ascii=False) if chosen.json else text)
+        return 0
+    rng = int(np.random.default_rng().integers(2**32)) if chosen.rng is None else chosen.rng
+    form, poem = form_options.form_of(chosen), _poem(chosen)
+    if chosen.titles:
+        offered = titles(desk, poem, rng=rng, count=chosen.count)
+        if chosen.json:
+            print(json.dumps({"titles": [each.as_json() for each in offered]}, ensure_ascii=False))
+        else:
+            print("\n".join(each.text for each in offered))
+        return 0
+    if chosen.finish or chosen.go_on is not None:
+        found = _gone_on(desk, chosen, poem, form, rng)
+    else:
+        before, after = around(poem, chosen.line, chosen.after, begun=chosen.begun)
+        asked = Asked(
+            before,
+            after,
+            chosen.temperature,
+            chosen.top_p,
+            rng,
+            count=chosen.count,
+            form=form,
+            real_words=chosen.real_words,
+            guard=chosen.guard,
+            script=chosen.script or "",
+        )
+        if chosen.drafts is not None:
+            asked = replace(asked, drafts=chosen.drafts)
+        found = suggest(desk, asked).as_json()
+    if chosen.json:
+        print(json.dumps(found, ensure_ascii=False))
+        return 0
+    for notice in found["notices"]:
+        print(notice, file=sys.stderr)
+    for number, each in enumerate(found["suggestions"], 1):
+        print(f"{number}  " + each.get("line", each["text"]).replace("\n", "\n   "))
+        print(f"   {_figures(each['figures'])}")
+    return 0
+
+
+def around(poem: str, line: int | None, after: int | None, *, begun: bool) -> tuple[str, str]:
+    """Return the poem before and after the line that is wanted. Raises PoetBotError where the poem has no such line."""
+    lines = poem.split("\n")
+    if begun:
+        return poem.rstrip("\n"), ""
+    if line is not None:
+        if not 1 <= line <= len(lines):
+            raise PoetBotError(f"The poem has {len(lines):,} lines: --line is a number from 1 to that.")
+        return "".join(each + "\n" for each in lines[: line - 1]), "\n" + "\n".join(lines[line:])
+    if after is not None:
+        if not 0 <= after <= len(lines):
+            raise PoetBotError(f"The poem has {len(lines):,} lines: --after is a number from 0 to that.")
+        return "".join(each + "\n" for each in lines[:after]), "\n" + "\n".join(lines[after:])
+    return poem if not poem or poem.endswith("\n") else poem + "\n", ""
+
+
+def _gone_on(desk: Desk, chosen: argparse.Namespace, poem: str, form: Form, rng: int) -> dict[str, Any]:
+    before = poem if not poem or poem.endswith("\n") else poem + "\n"
+    if form != FREE:
+        if chosen.go_on is not None:
+            raise PoetBotError("A form says how many lines follow: give --finish with it, not --go-on.")
+        drafts = {} if chosen.drafts is None else {"drafts": chosen.drafts}
+        asked = FormRequest(
+            form,
+            before,
+            chosen.temperature,
+            chosen.top_p,
+            rng,
+            real_words=chosen.real_words,
+            guard=chosen.guard,
+            script=chosen.script or "",
+            **drafts,
+        )
+        written, report = write_in_form(desk, asked)
+        made = {"text": written.given[written.seed_characters :], "figures": {"form": report.as_json()}}
+        return {"suggestions": [made | {"receipt": written.receipt}], "notices": list(written.notices)}
+    if chosen.real_words:
+        raise PoetBotError(
+            "Real words alone are for lines and forms: give --form or --stanzas with --finish."
+        )
+    request = Request(
+        "",
+        chosen.temperature,
+        chosen.top_p,
+        None,
+        chosen.go_on,
+        rng,
+        guard=chosen.guard,
+        script=chosen.script or "",
+    )
+    drafts = {} if chosen.drafts is None else {"drafts": chosen.drafts}
+    found = continuations(desk, before, request, count=chosen.count, **drafts)
+    notices = clean_seed(before, desk.poet, request.script)[1]
+    return {"suggestions": [each.as_json() for each in found], "notices": list(notices)}
+
+
+def _poem(chosen: argparse.Namespace) -> str:
+    if chosen.file and chosen.text is not None:
+        raise PoetBotError("Give the poem as a file or with --text, not both.")
+    if not chosen.file:
+        return chosen.text or ""
+    if chosen.file == "-":
+        data = sys.stdin.buffer.read(4 * MAX_POEM + 1)
+    else:
+        try:
+            with Path(chosen.file).open("rb") as file:
+                data = file.read(4 * MAX_POEM + 1)
+        except OSError as error:
+            raise PoetBotError(f"{chosen.file} cannot be read: {error.strerror}.") from error
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise PoetBotError("The poem must be plain text in UTF-8.") from error
+
+
+def _figures(figures: dict[str, Any]) -> str:
+    """Say in a few words what was measured."""
+    if "returns" in figures:
+        return f"line {figures['returns'] + 1} of the poem returns here"
+    form = figures.get("form") or {}
+    if "sentence" in form:
+        return str(form["sentence"])
+    said = [f"{figures['bits_per_character']:.2f} bits a character"]
+    if figures["copied_words"] is not None:
+        said.append(f"longest run read before: {figures['copied_words']} of {figures['words']} words")
+    if figures["unknown_words"]:
+        said.append("no words that it has read: " + ", ".join(figures["unknown_words"][:5]))
+    if "syllables" in form:
+        said.append(f"{form['syllables']} of {form['syllables_wanted']} syllables")
+    if "rhymes" in form:
+        said.append("rhymes" if form["rhymes"] else "does not rhyme")
+    if form.get("letter") is False:
+        said.append("begins with another letter")
+    if form.get("mark") is False:
+        said.append("ends in another mark")
+    return "; ".join(said)

@@ -1,0 +1,133 @@
+"""`write POET`: write poems, each with its overlap report and its receipt."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from poetbot.cli import form_options, write_form
+from poetbot.cli.receipt_file import receipt_in
+from poetbot.corpus.chinese_scripts import SCRIPTS
+from poetbot.errors import PoetBotError
+from poetbot.overlap import OverlapIndex, report
+from poetbot.poets.folder import Poet, load
+from poetbot.writing import Request, Writer, WrittenPoem, is_form_receipt, request_of_receipt, write_together
+from poetbot.writing.chinese_script import given, given_lines
+
+MAX_COUNT = 10_000
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command to the parser."""
+    parser = commands.add_parser(
+        "write",
+        help="write with a poet",
+        description="Write with a poet. Without --characters or --lines a poem ends where the poet ends it.",
+        epilog='Example: python -m poetbot write english --seed "The sea at night" --lines 8 --rng 7',
+    )
+    parser.add_argument("poet", metavar="POET", help="a poet's name or folder")
+    parser.add_argument(
+        "--epoch",
+        type=int,
+        metavar="E",
+        help="write as the poet did after epoch E of its training, if it kept that",
+    )
+    parser.add_argument("--seed", default="", metavar="TEXT", help="first words, which the poet goes on from")
+    parser.add_argument("--temperature", type=float, default=0.7, help="0 (steady) to 2 (wild); default 0.7")
+    parser.add_argument("--top-p", type=float, default=1.0, help="keep only the likeliest share (default 1)")
+    parser.add_argument(
+        "--characters", type=int, metavar="N", help="write at most N characters, to a line's or a word's end"
+    )
+    parser.add_argument("--lines", type=int, metavar="N", help="write N lines")
+    parser.add_argument(
+        "--guard",
+        type=int,
+        default=0,
+        metavar="N",
+        help="copy no run of N words or more from what the poet has read (default 0: no guard)",
+    )
+    parser.add_argument(
+        "--count", type=int, default=1, metavar="K", help="write K poems side by side, poem k with rng N + k"
+    )
+    parser.add_argument(
+        "--rng", type=int, metavar="N", help="number that all chance follows from (default: drawn)"
+    )
+    parser.add_argument(
+        "--script",
+        choices=SCRIPTS,
+        help="the Chinese script you write in; the poem is given in it too, whatever the poet's is",
+    )
+    parser.add_argument("--receipt", metavar="FILE", help="write the poem of this receipt again")
+    parser.add_argument("--json", action="store_true", help="print poems, receipts and overlap as JSON")
+    form_options.add(parser)
+    parser.set_defaults(run=run)
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Write the poems: one is streamed, several come in their order, each as soon as those before it are there."""
+    poet = load(chosen.poet, chosen.epoch)
+    if not 1 <= chosen.count <= MAX_COUNT:
+        raise PoetBotError(f"--count must be a whole number from 1 to {MAX_COUNT:,}.")
+    receipt = receipt_in(Path(chosen.receipt), "poems", "poem") if chosen.receipt else None
+    drawn = int(np.random.default_rng().integers(2**32)) if chosen.rng is None else chosen.rng
+    if form_options.asked(chosen) or is_form_receipt(receipt):
+        return write_form.run(chosen, poet, receipt, drawn)
+    if receipt is not None:
+        first = request_of_receipt(receipt, poet)
+    else:
+        first = Request(
+            chosen.seed,
+            chosen.temperature,
+            chosen.top_p,
+            chosen.characters,
+            chosen.lines,
+            drawn,
+            guard=chosen.guard,
+            script=chosen.script or "",
+        )
+    index = OverlapIndex.open(poet.overlap_folder) if chosen.json or first.guard else None
+    if chosen.count == 1:
+        poems = [_write(poet, first, index, aloud=not chosen.json)]
+    else:
+        poems = _write_together(poet, first, chosen.count, index, aloud=not chosen.json)
+    if chosen.json and index:
+        print(json.dumps({"poems": [_with_overlap(index, poem) for poem in poems]}, ensure_ascii=False))
+    return 0
+
+
+def _write(poet: Poet, request: Request, index: OverlapIndex | None, *, aloud: bool) -> WrittenPoem:
+    writer = Writer(poet, request, index)
+    if aloud:
+        for notice in writer.notices:
+            print(notice, file=sys.stderr)
+        print(given(writer.seed, request.script), end="", flush=True)
+    for piece in given_lines(writer, request.script):
+        if aloud:
+            print(piece, end="", flush=True)
+    if aloud:
+        print()
+    return writer.poem()
+
+
+def _write_together(
+    poet: Poet, request: Request, count: int, index: OverlapIndex | None, *, aloud: bool
+) -> list[WrittenPoem]:
+    poems: dict[int, WrittenPoem] = {}
+    printed = 0
+    for number, poem in write_together(poet, request, count, index):
+        poems[number] = poem
+        while aloud and printed in poems:
+            if not printed:
+                print(*poem.notices, sep="\n", end="\n" * bool(poem.notices), file=sys.stderr)
+            print(poems[printed].given, flush=True)
+            printed += 1
+            if printed < count:
+                print("%")
+    return [poems[number] for number in range(count)]
+
+
+def _with_overlap(index: OverlapIndex, poem: WrittenPoem) -> dict[str, Any]:
+    return {**poem.as_json(), "overlap": report(index, poem.text, poem.seed_characters)}

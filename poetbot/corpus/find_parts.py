@@ -1,0 +1,128 @@
+"""The one way from an opened file to its poems: what the app and the command line find is the same.
+
+`judge` looks for poems in each text; here a text of Project Gutenberg's loses what its edition added, and what a book
+or the head of a text says of title and author is noted.
+"""
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from poetbot.corpus.blocks import with_plain_spaces
+from poetbot.corpus.edition_marks import without_italics, without_margin_numbers
+from poetbot.corpus.line_features import Lines, look_at_lines
+from poetbot.corpus.parts import RECORD, Judged, Reading, judge, judge_record
+from poetbot.corpus.song_sheets import SONG, songs_in
+from poetbot.documents.gutenberg_header import author_named, is_gutenberg, later_authors
+from poetbot.documents.reader import Opened
+from poetbot.poem import Poem
+
+Heard = Mapping[int, Mapping[int, bool]]
+"""What a person says of parts: by the text of the file (from 0), then by the line the part starts at."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """One text of a file with its parts and poems; `record` is the record it is of, None where the file is one text."""
+
+    text: str
+    judged: Judged
+    record: Poem | None = None
+
+
+def texts_of(
+    content: Opened,
+    reading: Reading = Reading.FILTER,
+    heard: Heard | None = None,
+    seen: Callable[[float], None] | None = None,
+) -> Iterator[Text]:
+    """Yield the texts of a file with their parts and poems, in its order.
+
+    `heard` is what a person says of parts; `seen` is told, now and then, the share of the file that was looked at.
+    """
+    heard = heard or {}
+    for number, (text, record, reason, lines) in enumerate(_units(content, reading, seen)):
+        said = heard.get(number)
+        if record is None:
+            judged = judge(text, reading, said, content.name, seen, lines, content.marks)
+            judged = _of_book(judged, content, text)
+        elif reason:
+            judged = judge_record(record, said, reason)
+        else:
+            judged = judge(text, reading, said, content.name, lines=lines)
+            poems = (
+                replace(record, text=poem.text, title=poem.title or record.title) for poem in judged.poems
+            )
+            judged = replace(judged, poems=tuple(poems))
+        yield Text(text, judged, record)
+
+
+class _Unit(NamedTuple):
+    """A text to judge, the record it is of, why that is a poem as it is (None where poems are looked for), its lines."""
+
+    text: str
+    record: Poem | None = None
+    reason: str | None = None
+    lines: Lines | None = None
+
+
+def _units(content: Opened, reading: Reading, seen: Callable[[float], None] | None) -> Iterator[_Unit]:
+    """Yield what is judged by itself, in the order of the file.
+
+    A song of a song sheet is a record too: its text is not that of the sheet.
+    """
+    if content.text is not None:
+        songs, lines = _songs(content.text, reading, content.name)
+        for song in songs:
+            yield _Unit(song.text, replace(song, author=song.author or content.author), SONG)
+        if not songs:
+            yield _Unit(content.text, lines=lines)
+        return
+    for number, record in enumerate(content.records):
+        if seen and number % 100 == 0:
+            seen(number / len(content.records))
+        if content.whole or number in content.verse or reading is Reading.POEMS:
+            yield _Unit(record.text, record, RECORD)
+            continue
+        songs, lines = _songs(record.text, reading)
+        for song in songs:
+            named = replace(record, text=song.text, title=song.title or record.title)
+            yield _Unit(song.text, replace(named, author=song.author or record.author), SONG)
+        if not songs:
+            yield _Unit(record.text, record, lines=lines)
+
+
+def _songs(text: str, reading: Reading, source: str | None = None) -> tuple[list[Poem], Lines | None]:
+    """Return the songs of a text where they are looked for, and what was seen of its lines, which a book has many of."""
+    if reading is Reading.SECTIONS:
+        return [], None
+    text = with_plain_spaces(text)
+    lines = look_at_lines(text)
+    return songs_in(text, source, lines), lines
+
+
+def _of_book(judged: Judged, content: Opened, text: str) -> Judged:
+    """Return what was found in a text, as its poems were before an edition was made of them, with their author."""
+    poems = judged.poems
+    if is_gutenberg(text):
+        bare = (without_italics(without_margin_numbers(poem.text)) for poem in poems)
+        # Of a poem of marks alone nothing would be left; its part must still have one.
+        poems = tuple(
+            replace(poem, text=text) if text.strip() else poem for poem, text in zip(poems, bare, strict=True)
+        )
+    # What a document is called is the title of its only poem; a book of several is called otherwise than each of them.
+    if content.title and len(poems) == 1 and not poems[0].title:
+        poems = (replace(poems[0], title=content.title),)
+    if content.authors:
+        poems = tuple(replace(poem, author=content.authors.get(poem.start_line or 0)) for poem in poems)
+    author = content.author or author_named(text)
+    books = later_authors(text) if is_gutenberg(text) and not content.author else []
+    if len(books) > 1:
+        # Several books in one file; what stands above the first named author is by whom the file names first.
+        above = [bisect_left(books, (poem.start_line or 0,)) for poem in poems]
+        by = [books[place - 1][1] if place else author for place in above]
+        poems = tuple(replace(poem, author=poem.author or name) for poem, name in zip(poems, by, strict=True))
+    elif author:
+        poems = tuple(poem if poem.author else replace(poem, author=author) for poem in poems)
+    return replace(judged, poems=poems)

@@ -1,0 +1,294 @@
+"""Files and folders to corpora: whatever was brought, by the ending of its name; `.txt` parted by `%` for scoring."""
+
+import hashlib
+import json
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePath
+
+from poetbot.corpus.blocks import blocks_of_poems, find_blocks
+from poetbot.corpus.find_parts import texts_of
+from poetbot.corpus.parts import Reading
+from poetbot.corpus.poems import find_poems
+from poetbot.corpus.raw_sections import cut_into_lines, cut_into_sections
+from poetbot.corpus.song_sheets import SONG
+from poetbot.documents.block import Block
+from poetbot.documents.decoding import check_size, decode, encoding_notice
+from poetbot.documents.file_selection import GivenFile, files_in, nothing_in, stat_of, unreadable
+from poetbot.documents.formats import DOCUMENTS, read_document
+from poetbot.documents.reader import opened
+from poetbot.documents.records import Wanted, shown
+from poetbot.documents.wordpress import listed
+from poetbot.errors import PoetBotError
+from poetbot.poem import Poem
+
+PARTING = "%"
+"""The line that parts poems in a plain file, as in the `fortune` format."""
+
+PIECES = ("poems", "sections", "lines")
+"""What raw text can be cut into."""
+
+_MAX_NOTICES = 20
+_USUAL = Wanted()
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """An ordered set of poems, with what a reader should know of how they were read.
+
+    `fingerprint` is the SHA-256 (hex) of the poems' texts, titles and authors in their order: the same poems give
+    the same fingerprint whatever file they came from. `notices` are sentences for the person.
+    """
+
+    poems: tuple[Poem, ...]
+    name: str
+    fingerprint: str
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Brought:
+    """One file as it was read: its name as it may be shown, its poems, and what the filter says where it looked.
+
+    `text` is the text that line numbers count in, None where they count records. `blocks` are empty where no filter
+    was asked.
+    """
+
+    name: str
+    poems: tuple[Poem, ...]
+    text: str | None = None
+    blocks: tuple[Block, ...] = ()
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class AllBrought:
+    """Several files as they were read, in their order; `left_out` are sentences about what could not be read.
+
+    `name` is what they are called together.
+    """
+
+    files: tuple[Brought, ...]
+    left_out: tuple[str, ...]
+    name: str
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """Sentences about all files; where there are too many, how many more there are."""
+        if len(self.files) == 1 and not self.left_out:
+            return self.files[0].notices
+        return bounded([*self.left_out, *(notice for file in self.files for notice in file.notices)])
+
+
+def read_poems(
+    path: str | Path | Sequence[str | Path],
+    pieces: str = "poems",
+    wanted: Wanted = _USUAL,
+    reading: Reading = Reading.FILTER,
+    seen: Callable[[float], None] | None = None,
+    out: Path | None = None,
+) -> Corpus:
+    """Read a corpus from a file, a folder or several, as `bring` does.
+
+    Raises PoetBotError where nothing can be read (the file and a bad record are named), or where no poem is found.
+    """
+    found = bring([path] if isinstance(path, str | Path) else list(path), pieces, wanted, reading, seen, out)
+    poems = [poem for file in found.files for poem in file.poems]
+    if not poems:
+        raise PoetBotError(_nothing_found(found.files, pieces))
+    return corpus_of(poems, found.name, found.notices)
+
+
+def bring(
+    paths: Sequence[str | Path],
+    pieces: str = "poems",
+    wanted: Wanted = _USUAL,
+    reading: Reading = Reading.FILTER,
+    seen: Callable[[float], None] | None = None,
+    out: Path | None = None,
+) -> AllBrought:
+    """Read files and the files in folders (see `files_in`). What cannot be read is left out with a sentence.
+
+    `seen` is told, now and then, the share of the bytes that was read; what is in `out`, where the result goes, is not read.
+    Raises PoetBotError where nothing can be read, where a name is missing, and where the files are too many or together
+    too large.
+    """
+    given = [Path(path) for path in paths]
+    found = files_in(given, out)
+    size, done, kept = sum(file.bytes for file in found.files) or 1, 0, 0
+    files: list[Brought] = []
+    bad: list[PoetBotError] = []
+
+    for file in found.files:
+
+        def part(share: float, before: int = done, size_of_file: int = file.bytes) -> None:
+            if seen:
+                seen((before + share * size_of_file) / size)
+
+        part(0.0)
+        try:
+            data = _bytes_of(file.path)
+            files.append(brought(data, file.name, pieces, wanted, reading, part))
+            kept += len(data)
+        except PoetBotError as error:
+            bad.append(error)
+        # Beyond the bound nothing is read any more, whatever else could be left out.
+        check_size(kept or 1, file.name if len(found.files) == 1 else "What was given")
+        done += file.bytes
+    if not files:
+        raise bad[0] if len(bad) == 1 or not given[0].is_dir() else PoetBotError(nothing_in(given[0]))
+    left_out = (*found.left_out, *(f"Left out: {error}" for error in bad))
+    return AllBrought(tuple(files), left_out, _called(given, found.files))
+
+
+def _called(given: Sequence[Path], files: Sequence[GivenFile]) -> str:
+    """Return what the files are called together: after the first of them, or the folder they are in."""
+    if given[0].is_dir():
+        name, more = given[0].resolve().name or "corpus", len(given) - 1
+    else:
+        name, more = PurePath(files[0].name).stem or files[0].name, len(files) - 1
+    return (shown(name) or "corpus") + (f" and {more:,} more" if more else "")
+
+
+def brought(
+    data: bytes,
+    name: str,
+    pieces: str = "poems",
+    wanted: Wanted = _USUAL,
+    reading: Reading = Reading.FILTER,
+    seen: Callable[[float], None] | None = None,
+) -> Brought:
+    """Return what is in the bytes of a file, read as `opened` says: poems are looked for where records are not poems.
+
+    Raw text is cut into `pieces`, and its poems are found as `reading` says: the app finds the same. `seen` is told,
+    now and then, the share that was looked at. Raises PoetBotError, one sentence that names the file and what to do.
+    """
+    file = opened(data, name, wanted)
+    notices = list(file.notices)
+    if file.encoding:
+        notices.insert(0, encoding_notice(file.name, *file.encoding))
+    if file.tags and not wanted.tags:
+        notices.append(
+            f"{file.name}: its posts are filed under {listed(file.tags)}; --tag takes those of one alone."
+        )
+    if pieces != "poems" and file.text is not None:
+        return _brought(file.name, pieces_of(file.text, pieces, file.name), notices, file.text)
+    if pieces != "poems" and not file.whole:
+        return _brought(file.name, _pieces_of_records(file.records, pieces), notices)
+    texts = list(texts_of(file, reading, seen=seen))
+    poems = [poem for text in texts for poem in text.judged.poems]
+    if file.text is None:
+        return _brought(file.name, poems, notices)
+    songs = [text.record for text in texts if text.record]
+    if songs:
+        blocks = blocks_of_poems(file.text, songs, SONG)
+    else:
+        blocks = list(texts[0].judged.blocks) or find_blocks(file.text)
+    return _brought(file.name, poems, notices, file.text, blocks)
+
+
+def pieces_of(text: str, pieces: str, source: str | None = None) -> list[Poem]:
+    """Return the poems, sections or lines of raw text with LF line ends. Raises PoetBotError for any other `pieces`."""
+    if pieces not in PIECES:
+        raise PoetBotError(
+            f"Text is cut into {', '.join(PIECES)}, not into {pieces[:40]!r}: choose one of these."
+        )
+    if pieces == "sections":
+        return cut_into_sections(text, source)
+    if pieces == "lines":
+        return cut_into_lines(text, source)
+    return find_poems(text, source=source)
+
+
+def read_plain(path: str | Path) -> Corpus:
+    """Read a `.txt` in which poems are parted by a line `%`; each is kept exactly, but for LF and NFC.
+
+    The line end before a `%` is no part of the poem. Pieces without any text are skipped.
+    Raises PoetBotError as read_poems does.
+    """
+    path = Path(path)
+    poems: list[Poem] = []
+    notices: list[str] = []
+    lines = unicodedata.normalize("NFC", read_text(path, notices)).split("\n")
+    start = 0
+    for number, line in enumerate([*lines, PARTING]):
+        if line.rstrip() == PARTING:
+            text = "\n".join(lines[start:number])
+            if text.strip():
+                poems.append(Poem(text, source=path.name, start_line=start + 1, end_line=number))
+            start = number + 1
+    if not poems:
+        raise PoetBotError(
+            f"{path.name} holds no poem: put the poems in it, parted by lines with a single {PARTING}."
+        )
+    return corpus_of(poems, path.stem, notices)
+
+
+def corpus_of(poems: Iterable[Poem], name: str, notices: Iterable[str] = ()) -> Corpus:
+    """Make a corpus of `poems`, with its fingerprint."""
+    poems = tuple(poems)
+    digest = hashlib.sha256()
+    for poem in poems:
+        digest.update(json.dumps([poem.text, poem.title, poem.author]).encode() + b"\n")
+    return Corpus(poems, name, digest.hexdigest(), tuple(notices))
+
+
+def read_text(path: Path, notices: list[str] | None = None) -> str:
+    """Return the text of a file or a document; its size is looked at before anything is read. `notices` as in `decode`."""
+    data, name, ending = _bytes_of(path), shown(path.name), path.suffix.lower()
+    return read_document(data, name, ending).text if ending in DOCUMENTS else decode(data, name, notices)
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        check_size(stat_of(path).st_size, shown(path.name))
+        return path.read_bytes()
+    except OSError as error:
+        raise PoetBotError(unreadable(str(path), error)) from error
+
+
+def bounded(notices: Sequence[str], name: str = "") -> tuple[str, ...]:
+    """Return the first notices, and how many more there are; `name` is the file they are about, if it is one."""
+    if len(notices) <= _MAX_NOTICES:
+        return tuple(notices)
+    more = f"{len(notices) - _MAX_NOTICES:,} more notices like these."
+    return (*notices[:_MAX_NOTICES], f"{name}: {more}" if name else more)
+
+
+def _brought(
+    name: str,
+    poems: list[Poem],
+    notices: list[str],
+    text: str | None = None,
+    blocks: Sequence[Block] = (),
+) -> Brought:
+    copies = len(poems) - len(Counter(poem.text for poem in poems))
+    if copies:
+        notices.append(
+            f"{name}: {copies:,} {'poem repeats another' if copies == 1 else 'poems repeat others'} word for word; "
+            "each is learned once."
+        )
+    return Brought(name, tuple(poems), text, tuple(blocks), bounded(notices, name))
+
+
+def _pieces_of_records(records: Iterable[Poem], pieces: str) -> list[Poem]:
+    """Return the pieces of the texts of records, each with its record's author, place and, for want of one, title."""
+    return [
+        replace(record, text=poem.text, title=poem.title or record.title)
+        for record in records
+        for poem in pieces_of(record.text, pieces)
+    ]
+
+
+def _nothing_found(files: Sequence[Brought], pieces: str) -> str:
+    name = files[0].name if len(files) == 1 else f"the {len(files):,} files"
+    if len(files) == 1 and files[0].text is None:
+        return f'{name} holds no poem: give one {{"text": "…"}} a line, or a table with a column named text.'
+    if pieces != "poems":
+        return f"{name} holds no text: choose a file with something in it."
+    return (
+        f"No poem was found in {name}: choose a text with verse in it, or give the poems as a .jsonl, "
+        'one {"text": "…"} a line.'
+    )

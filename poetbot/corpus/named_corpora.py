@@ -1,0 +1,102 @@
+"""Corpora that have a name instead of a path: those in `corpora/`, and the verse in NLTK's Gutenberg selections."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import groupby
+from pathlib import Path
+
+from poetbot.corpus.loading import Corpus, brought, corpus_of, read_poems
+from poetbot.corpus.parts import Reading
+from poetbot.documents.records import Wanted, shown
+from poetbot.errors import PoetBotError
+
+CORPORA = Path(__file__).resolve().parents[2] / "corpora"
+
+BUNDLED = {"english-poems": "english.jsonl", "chinese-poems": "chinese.jsonl"}
+"""Name of a corpus that comes with PoetBot: its file in `CORPORA`."""
+
+GUTENBERG = {
+    "blake": ("blake-poems.txt", "William Blake"),
+    "whitman": ("whitman-leaves.txt", "Walt Whitman"),
+    "milton": ("milton-paradise.txt", "John Milton"),
+}
+"""Name of a corpus: its file in NLTK's gutenberg, and its author."""
+
+NAMED = (*BUNDLED, *GUTENBERG)
+
+
+def read_named(name: str, pieces: str = "poems", reading: Reading = Reading.FILTER) -> Corpus:
+    """Read the corpus `name`. Nothing is fetched: what is not on this machine is an error with the command to get it.
+
+    `pieces` and `reading` are as in `read_poems`. Raises PoetBotError for an unknown name too.
+    """
+    if name not in NAMED:
+        raise PoetBotError(
+            f"There is no file or corpus {name[:80]!r}: give a file, or one of {', '.join(NAMED)}."
+        )
+    file, data, author = named_file(name)
+    poems = brought(data, file, pieces, reading=reading).poems
+    return corpus_of([replace(poem, author=author) if author else poem for poem in poems], name)
+
+
+def read_given(
+    given: Sequence[str],
+    pieces: str = "poems",
+    wanted: Wanted | None = None,
+    reading: Reading = Reading.FILTER,
+    seen: Callable[[float], None] | None = None,
+    out: Path | None = None,
+) -> Corpus:
+    """Read names of corpora, files and folders, one after the other, as one corpus.
+
+    `seen` and `out` are as in `bring`. Raises PoetBotError as `read_named` and
+    `read_poems` do.
+    """
+    corpora = [
+        corpus
+        for is_named, some in groupby(given, NAMED.__contains__)
+        for corpus in (
+            [read_named(name, pieces, reading) for name in some]
+            if is_named
+            else [read_poems(list(some), pieces, wanted or Wanted(), reading, seen, out)]
+        )
+    ]
+    if len(corpora) == 1:
+        return corpora[0]
+    return corpus_of(
+        (poem for corpus in corpora for poem in corpus.poems),
+        " and ".join(corpus.name for corpus in corpora),
+        (notice for corpus in corpora for notice in corpus.notices),
+    )
+
+
+def named_file(name: str) -> tuple[str, bytes, str | None]:
+    """Return the file of the corpus `name`: what it is called, its bytes, and who wrote what names no author.
+
+    Raises PoetBotError as `read_named` does.
+    """
+    if name in BUNDLED:
+        return BUNDLED[name], (CORPORA / BUNDLED[name]).read_bytes(), None
+    if name in GUTENBERG:
+        file, author = GUTENBERG[name]
+        return file, _gutenberg_text(name).encode(), author
+    raise PoetBotError(f"There is no corpus {shown(str(name), 80)!r}: choose one of {', '.join(NAMED)}.")
+
+
+def licence_of(*names: str) -> str | None:
+    """Return the licence of corpora for a poet's card; None where one did not come with PoetBot."""
+    return "CC0 1.0" if names and all(name in BUNDLED for name in names) else None
+
+
+def _gutenberg_text(name: str) -> str:
+    # Here and not above: NLTK takes most of a second to load, and few commands need it.
+    from nltk.corpus import gutenberg
+
+    try:
+        text: str = gutenberg.raw(GUTENBERG[name][0])
+    except LookupError as error:
+        raise PoetBotError(
+            f"The corpus {name} is not on this machine: get it once with `python -m nltk.downloader gutenberg`."
+        ) from error
+    # NLTK reads Latin-1; Milton's file ends in two Ctrl-Z characters.
+    return text.replace("\r\n", "\n").rstrip("\x1a")

@@ -1,0 +1,45 @@
+"""Texts in which every line is a poem behind its title, as collections for programs have them: `title:clause，clause。`."""
+
+import re
+
+from poetbot.corpus.titles import clean_title
+from poetbot.poem import Poem, without_marker
+
+_COLONS = str.maketrans("：", ":")
+_MARKS = "，。！？；、"
+_LONGEST_TITLE = 200
+# A clause ends at the first mark, and nothing before that is one, so there is a single way to read a line.
+_CLAUSES = re.compile(rf"(?:[^\s{_MARKS}:]{{1,15}}[{_MARKS}]){{2,}}")
+_NEARLY_ALL = 0.95
+_FEWEST = 3
+_HEAD = 4000
+
+
+def poems_by_line(text: str, source: str | None) -> list[Poem]:
+    """Return the poems of a text in which nearly every line is a title, a colon and a Chinese poem; else none."""
+    found: list[Poem] = []
+    # The first lines tell most texts apart, so that a book is not searched to its end.
+    for part in (text[:_HEAD], text):
+        rows = part.removesuffix("\n").split("\n")
+        found = [poem for n, row in enumerate(rows, start=1) if (poem := _poem_in(row, source, n))]
+        if len(found) < max(_FEWEST, _NEARLY_ALL * sum(map(bool, rows)) - (part != text)):
+            return []
+    return found
+
+
+def _poem_in(row: str, source: str | None, number: int) -> Poem | None:
+    """Return the poem of a line that is a title, a colon and two clauses or more, each with its mark; else None.
+
+    The line is parted at its first colon: one expression for both halves would try every place for a space.
+    """
+    head, _, body = row.translate(_COLONS).partition(":")
+    title, body = head.strip(), body.strip()
+    if (
+        not 0 < len(title) <= _LONGEST_TITLE
+        or set(title) & set(_MARKS) - {"、"}
+        or not _CLAUSES.fullmatch(body)
+    ):
+        return None
+    return Poem(
+        without_marker(body)[0], title=clean_title(title), source=source, start_line=number, end_line=number
+    )

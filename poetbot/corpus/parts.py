@@ -1,0 +1,244 @@
+"""What was taken as poems and why, part by part, and what the person says instead.
+
+A text falls into parts: runs of lines with one verdict. The filter gives it, or one of two switches for everything that
+was brought, and the person may say otherwise of any part. The poems are put together from the parts that are taken.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from poetbot.corpus.blocks import VERSE_GAP, blocks_of, blocks_of_poems, is_poem, with_plain_spaces
+from poetbot.corpus.line_features import Lines, look_at_lines
+from poetbot.corpus.marked_blocks import blocks_with_marks
+from poetbot.corpus.one_line_poems import poems_by_line
+from poetbot.corpus.poems import poems_in
+from poetbot.corpus.raw_sections import cut_into_sections
+from poetbot.corpus.titles import clean_title
+from poetbot.documents.author_marks import SET_AS_VERSE
+from poetbot.documents.block import (
+    BYLINED,
+    DIVIDER,
+    HEADING,
+    LICENSED,
+    MARKED_HEADING,
+    NUMBER,
+    SHORT_TEXT,
+    TITLED,
+    Block,
+)
+from poetbot.poem import Poem
+
+# Reasons beside the filter's own; each reads on from "because".
+ALL_POEMS = "you said that everything here is poems"
+SECTION = "you said that this is prose, of which each section is kept"
+RECORD = "it is a poem of its own in the file"
+ONE_LINE = "it is a title, a colon and a poem"
+REPEATED = "it is nearly the same as another one, which is kept"
+TITLE = "it is the title of the next poem"
+WITH_TITLE = "the title of the next poem is in it"
+SAID_TAKEN = "you took it in"
+SAID_OUT = "you left it out"
+
+_TITLES = (SHORT_TEXT, HEADING, MARKED_HEADING, TITLED, BYLINED)
+_NO_LINES_OF_POEMS = (*_TITLES, NUMBER, DIVIDER, LICENSED)
+
+
+class Reading(StrEnum):
+    """How what was brought is read."""
+
+    FILTER = "filter"  # poems are looked for
+    POEMS = "poems"  # everything is poems
+    SECTIONS = "sections"  # everything is prose, of which each section is kept
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Lines `start_line` to `end_line` (1-based, inclusive, in its text) with one verdict.
+
+    `label` is poem, prose, contents or other, `section` for a part of prose that is kept; `reason` completes "because …".
+    `taken` says whether training reads it, `said` whether that is the person's word. `poem` is the place of its poem
+    among those of the text, None where it is in none.
+    """
+
+    start_line: int
+    end_line: int
+    label: str
+    reason: str
+    taken: bool
+    said: bool = False
+    poem: int | None = None
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The parts of a text, in its order, the poems of those that are taken, and its blocks before a person said anything."""
+
+    parts: tuple[Part, ...]
+    poems: tuple[Poem, ...]
+    blocks: tuple[Block, ...] = ()
+
+
+def judge(
+    text: str,
+    reading: Reading,
+    said: Mapping[int, bool] | None = None,
+    source: str | None = None,
+    seen: Callable[[float], None] | None = None,
+    lines: Lines | None = None,
+    marks: Sequence[Block] = (),
+) -> Judged:
+    """Return the parts and the poems of a text with LF line ends.
+
+    `said` is what a person says of parts, by the line they start at: True takes one in, False leaves it out. Where
+    parts begin and end depends on text and reading alone, so it holds whatever else is said. `source` is noted in every
+    poem; `seen` is told, now and then, the share of the text that was looked at. `lines` are what `look_at_lines` saw of
+    the text with plain spaces, where it was asked before. `marks` are blocks that the writer marked; there the filter
+    has no say.
+
+    With Reading.POEMS every line is part of a poem, but for titles, numbers, rules and Project Gutenberg's own text,
+    which part poems; a short text with nothing below it is the last line of its poem and no title.
+    """
+    said = said or {}
+    text = with_plain_spaces(text)
+    if reading is Reading.SECTIONS:
+        return _each(cut_into_sections(text, source), "section", SECTION, said)
+    if found := poems_by_line(text, source):
+        return replace(
+            _each(found, "poem", ONE_LINE, said), blocks=tuple(blocks_of_poems(text, found, ONE_LINE))
+        )
+    lines = lines or look_at_lines(text)
+    blocks = blocks_of(text, lines, seen)
+    if marks:
+        blocks = blocks_with_marks(blocks, marks, lines)
+    if reading is Reading.POEMS:
+        blocks = _all_poems(blocks)
+    apart = frozenset(mark.start_line for mark in marks if mark.reason == SET_AS_VERSE)
+    parts = [Part(*block[:4], taken=is_poem(block)) for block in blocks]
+    poems = poems_in(text, _joined(parts, apart), lines, source)
+    parts = _cut_by_poems(parts, poems)
+    if said:
+        parts = [_heard(part, said) for part in parts]
+        poems = poems_in(text, _joined(parts, apart), lines, source)
+    return Judged(tuple(_with_titles(_numbered(parts, poems), poems, text)), tuple(poems), tuple(blocks))
+
+
+def _with_titles(parts: Sequence[Part], poems: Sequence[Poem], text: str) -> list[Part]:
+    """Return the parts, with the reason TITLE or WITH_TITLE where one holds the title of the poem below it."""
+    lines = text.split("\n")
+    made = list(parts)
+    above: list[int] = []  # parts since the last poem, of which one may be a title
+    begun = -1
+    for place, part in enumerate(parts):
+        if part.poem is None:
+            if part.reason in _NO_LINES_OF_POEMS and not part.said:
+                above.append(place)
+            continue
+        title = poems[part.poem].title
+        for number in reversed(above) if title and part.poem > begun else ():
+            its_lines = lines[parts[number].start_line - 1 : parts[number].end_line]
+            paragraphs = " ".join(line.strip() or "\n" for line in its_lines).split("\n")
+            if title in map(clean_title, [*paragraphs, *its_lines]):
+                alone = clean_title(" ".join(its_lines)) == title
+                if parts[number].reason not in (TITLED, BYLINED):  # which say it already
+                    made[number] = replace(parts[number], reason=TITLE if alone else WITH_TITLE)
+                break
+        begun, above = part.poem, []
+    return made
+
+
+def judge_record(poem: Poem, said: Mapping[int, bool] | None = None, reason: str = RECORD) -> Judged:
+    """Return the one part of a record that is a poem as it is, for this reason."""
+    whole = replace(poem, start_line=1, end_line=poem.text.count("\n") + 1)
+    judged = _each([whole], "poem", reason, said or {})
+    return Judged(judged.parts, (poem,) if judged.poems else ())
+
+
+def _each(poems: Sequence[Poem], label: str, reason: str, said: Mapping[int, bool]) -> Judged:
+    """Take each poem as a part of its own."""
+    parts: list[Part] = []
+    taken: list[Poem] = []
+    for poem in poems:
+        part = _heard(Part(poem.start_line or 1, poem.end_line or 1, label, reason, True), said)
+        if part.taken:
+            part = replace(part, label=label, poem=len(taken))
+            taken.append(poem)
+        parts.append(part)
+    return Judged(tuple(parts), tuple(taken))
+
+
+def _all_poems(blocks: Sequence[Block]) -> list[Block]:
+    """Return blocks of which everything is verse that does not part or name poems."""
+    made: list[Block] = []
+    verse_below = False
+    for block in reversed(blocks):
+        if not is_poem(block):
+            last_lines = block.reason in _TITLES and not verse_below
+            if last_lines or block.reason not in _NO_LINES_OF_POEMS or block.label != "other":
+                block = Block(block.start_line, block.end_line, "poem", ALL_POEMS, block.score)
+        verse_below = block.label == "poem" or (verse_below and block.reason not in (DIVIDER, LICENSED))
+        made.append(block)
+    return made[::-1]
+
+
+def _joined(parts: Sequence[Part], apart: frozenset[int]) -> list[Block]:
+    """Return the blocks that poems are put together from: verse without much room between is one block.
+
+    Two parts that each begin at a line of `apart` are never one.
+    """
+    blocks: list[Block] = []
+    above = 0
+    for part in parts:
+        # What a person left out ends a poem, as prose does, and so does verse that is only quoted.
+        label = "poem" if part.taken else "prose" if part.said or part.label == "poem" else part.label
+        last = blocks[-1] if blocks else None
+        near = last and last.label == label == "poem" and part.start_line - last.end_line - 1 < VERSE_GAP
+        both_apart = above in apart and part.start_line in apart
+        above = part.start_line
+        if last and near and not both_apart:
+            blocks[-1] = last._replace(end_line=part.end_line)
+        else:
+            blocks.append(Block(part.start_line, part.end_line, label, part.reason, 0.0))
+    return blocks
+
+
+def _cut_by_poems(parts: Sequence[Part], poems: Sequence[Poem]) -> list[Part]:
+    """Return the parts, those of verse cut where one poem ends and the next begins."""
+    starts = [poem.start_line or 0 for poem in poems]
+    cut: list[Part] = []
+    for part in parts:
+        begins = [part.start_line]
+        if part.taken:
+            low, high = bisect_right(starts, part.start_line), bisect_right(starts, part.end_line)
+            begins += starts[low:high]
+        ends = [
+            *((poems[bisect_right(starts, later) - 2].end_line or 0) for later in begins[1:]),
+            part.end_line,
+        ]
+        cut += [
+            replace(part, start_line=begin, end_line=end) for begin, end in zip(begins, ends, strict=True)
+        ]
+    return cut
+
+
+def _heard(part: Part, said: Mapping[int, bool]) -> Part:
+    """Return the part with the person's verdict, if there is one."""
+    taken = said.get(part.start_line)
+    if taken is None:
+        return part
+    if taken:
+        return replace(part, label="poem", reason=SAID_TAKEN, taken=True, said=True)
+    label = "other" if part.label == "poem" else part.label
+    return replace(part, label=label, reason=SAID_OUT, taken=False, said=True)
+
+
+def _numbered(parts: Sequence[Part], poems: Sequence[Poem]) -> list[Part]:
+    """Return the parts with the places of their poems."""
+    starts = [poem.start_line or 0 for poem in poems]
+    numbered: list[Part] = []
+    for part in parts:
+        place = bisect_right(starts, part.end_line) - 1
+        found = part.taken and place >= 0 and (poems[place].end_line or 0) >= part.start_line
+        numbered.append(replace(part, poem=place) if found else part)
+    return numbered

@@ -1,0 +1,98 @@
+"""Scenes of plays among the poems of a book: where speakers take turns, by their headings or inside the lines."""
+
+import re
+from collections.abc import Sequence
+
+from poetbot.corpus.loading import Brought
+from poetbot.corpus.plays import find_plays, name_in
+from poetbot.documents.block import HEADING, SHORT_TEXT, SPOKEN_BY
+from poetbot.poem import Poem
+
+_FEWEST = 3
+"""Speeches that make a scene; fewer stand in many a ballad."""
+_SHARE = 1 / 12
+"""Of all lines so many begin with a speaker's name, where names stand inside the lines."""
+_NAME_WORDS = 4
+_SPEECH_LINES = 40
+"""A speech is seldom longer; names that come back further apart are titles."""
+_FORMS = frozenset(
+    [
+        "song",
+        "sonnet",
+        "envoy",
+        "envoi",
+        "l'envoi",
+        "l'envoy",
+        "lines",
+        "stanzas",
+        "ode",
+        "hymn",
+        "prelude",
+        "interlude",
+        "refrain",
+        "ballad",
+        "metrum",
+        "variants",
+        "note",
+        "notes",
+        "another",
+    ]
+)
+"""Titles that come back without anybody speaking."""
+
+_SPOKEN = re.compile(
+    r"^[ _]*(?!Mrs?\.|St\.|Dr\.|No\.)([A-Z][A-Za-z]{0,11})[._:]{1,2}(?: {1,3}|—|--)[\"'“‘A-Z_]", re.MULTILINE
+)
+
+
+def scenes(brought: Brought) -> set[int]:
+    """Return the places of those poems of a book that are scenes of a play, or speeches out of one."""
+    by_heading = _by_heading(brought)
+    return {place for place, poem in enumerate(brought.poems) if place in by_heading or speaks(poem.text)}
+
+
+def speaks(text: str) -> bool:
+    """Return whether the lines of a poem begin, again and again, with one of several speakers' names."""
+    names = [match[1] for match in _SPOKEN.finditer(text)]
+    return (
+        len(names) >= _FEWEST
+        and len(set(names)) < len(names)
+        and len(names) >= _SHARE * (text.count("\n") + 1)
+    )
+
+
+def _by_heading(brought: Brought) -> set[int]:
+    if brought.text is None or not brought.blocks:
+        return set()
+    lines = brought.text.split("\n")
+    headings = [
+        (block.start_line, lines[block.start_line - 1].strip())
+        for block in brought.blocks
+        if block.reason in (HEADING, SPOKEN_BY, SHORT_TEXT) and block.start_line == block.end_line
+    ]
+    plays = find_plays(headings)
+    names = {line: name_in(text) for line, text in headings if line in plays.speakers}
+    found: set[int] = set()
+    for begin, end in zip(plays.begins, plays.ends, strict=True):
+        speeches = {line: name for line, name in names.items() if begin <= line <= end and _may_speak(name)}
+        close = end - begin <= _SPEECH_LINES * len(speeches)
+        if close and len(speeches) >= _FEWEST and 2 <= len(set(speeches.values())) <= len(speeches) / 2:
+            found |= _between(brought.poems, begin, end)
+    return found
+
+
+def _may_speak(name: str) -> bool:
+    words = name.split()
+    return 0 < len(words) <= _NAME_WORDS and words[-1].casefold() not in _FORMS
+
+
+def _between(poems: Sequence[Poem], begin: int, end: int) -> set[int]:
+    return {
+        place
+        for place, poem in enumerate(poems)
+        if poem.start_line is not None
+        and poem.end_line is not None
+        and poem.start_line <= end + 1 + _SPEECH_LINES
+        and begin <= poem.end_line
+        and (poem.start_line <= end or poem.start_line - end <= 2)
+    }

@@ -1,0 +1,45 @@
+"""How much a piece is like verse: two weighted sums, first of its shape, then of its shape and surroundings.
+
+The weights stand in classifier_weights.py, one row for each thing that is looked at; they were fitted to hand labels by
+logistic regression, so a sum of 0 is as likely verse as not and every unit multiplies the odds by e.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from poetbot.corpus import context_features, segment_features
+from poetbot.corpus.classifier_weights import ALONE, FULL
+from poetbot.corpus.line_features import Flags, Lines
+from poetbot.corpus.segment_features import Shapes
+from poetbot.corpus.segments import RUNNING, Pieces
+
+Floats = npt.NDArray[np.float64]
+
+_STANZA = 4
+_PLAINLY_VERSE = 2.0
+"""A stanza that scores more than this by its shape alone is verse whatever stands around it: no labelled prose does."""
+
+_ALONE = np.array([ALONE[name] for name in (*segment_features.NAMES, "bias")])
+_SEVERAL, _SINGLE = np.array(
+    [FULL[name] for name in (*segment_features.NAMES, *context_features.NAMES, "bias")]
+).T
+
+
+def verse_scores(lines: Lines, pieces: Pieces, measured: Shapes, in_order: Flags) -> Floats:
+    """Return the log odds that each piece is verse, shape (P,); only those of RUNNING pieces mean anything."""
+    alone = first_scores(measured)
+    around = context_features.surroundings(lines, pieces, measured, alone, in_order)
+    full = np.concatenate((measured.values, around), axis=1)
+    single = (measured.lines == 1) & (pieces.make == RUNNING)
+    scores = np.where(single, _weighted(full, _SINGLE), _weighted(full, _SEVERAL))
+    return np.where(measured.lines >= _STANZA, np.maximum(scores, alone - _PLAINLY_VERSE), scores)
+
+
+def first_scores(measured: Shapes) -> Floats:
+    """Return the log odds that each piece is verse by its shape alone."""
+    return _weighted(measured.values, _ALONE)
+
+
+def _weighted(values: Floats, weights: Floats) -> Floats:
+    """Return the sum of each row by `weights`, the constant last. BLAS would wake its threads for a millisecond's work."""
+    return np.einsum("ij,j->i", values, weights[:-1]) + weights[-1]

@@ -1,0 +1,105 @@
+"""What a writer marked in a text, as against what the filter sees: verse set as such, headings, and code.
+
+In a section (what stands under one heading, or between two rules) in which
+verse is set apart, only that is the poem, and what stands around it is not.
+"""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from itertools import pairwise
+from types import MappingProxyType
+from typing import NamedTuple
+
+from poetbot.documents.block import DIVIDER, MARKED_HEADING, Block
+
+# Each reads on from "because".
+SET_AS_VERSE = "it is set apart as verse"
+LINES_MARKED = "its lines are marked as lines of verse"
+BESIDE_VERSE = "other lines here are set apart as verse"
+NO_VERSE = "it is code, a table or a list"
+
+_OF_CODE = re.compile(
+    r"[={}<>\\$@]|\w\(|\(\)|\w[_/.]\w|://|::|^\s{0,40}(?:#!|//|/\*|import |return |--\w)|[^\s|]\s{0,4}\|"
+)
+_RULE = re.compile(r"\s*+(?:[-*_] ?+){3,}+")
+_INDENT = "    "
+"""With which Markdown begins a line that stays as it was typed."""
+_MUCH = 0.3
+_LONGEST = 2000
+
+
+class Marked(NamedTuple):
+    """The text of a file, the blocks in it that its writer marked, and title and author that stand at its head.
+
+    `authors` are those of single poems, by the first line of their marks.
+    """
+
+    text: str
+    marks: tuple[Block, ...] = ()
+    title: str | None = None
+    author: str | None = None
+    authors: Mapping[int, str] = MappingProxyType({})
+
+
+def verse_mark(first: int, last: int, reason: str = SET_AS_VERSE) -> Block:
+    """Return the mark of verse in the lines `first` to `last`."""
+    return Block(first, last, "poem", reason, 1.0)
+
+
+def heading_mark(line: int) -> Block:
+    """Return the mark of a heading."""
+    return Block(line, line, "other", MARKED_HEADING, 0.0)
+
+
+def no_verse_mark(first: int, last: int) -> Block:
+    """Return the mark of what is never verse."""
+    return Block(first, last, "other", NO_VERSE, 0.0)
+
+
+def looks_like_code(lines: Sequence[str]) -> bool:
+    """Whether many of the lines have a sign in them that code has and verse has not."""
+    filled = [line for line in lines if line.strip()]
+    return sum(bool(_OF_CODE.search(line[:_LONGEST])) for line in filled) > _MUCH * len(filled)
+
+
+def with_sections(
+    marks: Sequence[Block], lines: Sequence[str], own: Collection[int] = frozenset()
+) -> tuple[Block, ...]:
+    """Return the marks of a text of these lines, and one for each stretch beside verse that is set apart.
+
+    `marks` stand in their order. Headings and rules begin sections, but for headings in the lines `own`, which belong to
+    verse alone.
+    """
+    found: list[Block] = []
+    section: list[Block] = []
+    above = 0
+    marked = {line for mark in marks for line in range(mark.start_line, mark.end_line + 1)}
+    rules = [
+        Block(number, number, "other", DIVIDER, 0.0)
+        for number, line in enumerate(lines, start=1)
+        if number not in marked and _RULE.fullmatch(line[:_LONGEST])
+    ]
+    for mark in [*sorted([*marks, *rules]), heading_mark(len(lines) + 1)]:
+        if mark.reason not in (MARKED_HEADING, DIVIDER) or mark.start_line in own:
+            section.append(mark)
+            continue
+        if any(each.reason == SET_AS_VERSE for each in section):
+            edges = [(above, above), *((each.start_line, each.end_line) for each in section)]
+            beside = [
+                _beside(end + 1, begin - 1, lines)
+                for (_, end), (begin, _) in pairwise([*edges, (mark.start_line, 0)])
+                if begin > end + 1
+            ]
+            section = sorted([*section, *beside])
+        found += section if mark.reason == DIVIDER else [*section, mark]
+        section, above = [], mark.end_line
+    return tuple(found[:-1])
+
+
+def _beside(first: int, last: int, lines: Sequence[str]) -> Block:
+    """Return the mark of a stretch beside verse that is set apart; lines that are all set in are verse as well."""
+    filled = [number for number in range(first, last + 1) if lines[number - 1].strip()]
+    texts = [lines[number - 1] for number in filled]
+    if len(texts) > 1 and all(line.startswith(_INDENT) for line in texts) and not looks_like_code(texts):
+        return verse_mark(filled[0], filled[-1])
+    return Block(first, last, "other", BESIDE_VERSE, 0.0)

@@ -1,0 +1,182 @@
+"""Bytes to text: UTF-8, UTF-16, or the encoding they are most likely in; else one sentence that says where and why not."""
+
+import codecs
+
+from poetbot.documents.encoding_detection import Guess, guessed, read_as
+from poetbot.documents.line_endings import with_line_feeds, with_newlines
+from poetbot.documents.records import shown
+from poetbot.documents.zip_archive import names_in
+from poetbot.errors import PoetBotError
+
+MAX_BYTES = 100_000_000
+"""A larger file is refused before it is read: about two hundred long books, and what still fits in memory thrice."""
+
+# What people try to open instead of text, by the first bytes of the file, and what to do with it.
+_KNOWN_FORMATS = (
+    (b"%PDF-", "a PDF", "end its name in .pdf"),
+    (b"PK\x03\x04", "a zip file", "unpack it"),
+    (b"\xd0\xcf\x11\xe0", "an old Word file", "save it as plain text"),
+    (b"{\\rtf", "a rich text (RTF) file", "save it as plain text"),
+    (b"\x1f\x8b", "a gzip file", "unpack it"),
+)
+# Of a zip by the names of its members: what such a document is called, and what to do with it.
+_KNOWN_MEMBERS = (
+    ("word/document.xml", "a Word document", "end its name in .docx"),
+    ("META-INF/container.xml", "an EPUB book", "end its name in .epub"),
+    ("content.xml", "an OpenDocument text", "end its name in .odt"),
+    ("xl/workbook.xml", "an Excel workbook", "save its sheet as CSV"),
+    ("ppt/presentation.xml", "a PowerPoint presentation", "save its text as plain text"),
+    ("Index/Document.iwa", "an Apple Pages, Numbers or Keynote document", "export it as Word or plain text"),
+)
+_OPENDOCUMENT = b"application/vnd.oasis.opendocument."  # stands uncompressed at the start of each
+# UTF-32 first: its mark begins like that of UTF-16.
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# A stray form feed or Ctrl-Z of an old file is fine.
+_CONTROLS = dict.fromkeys({*range(1, 32), 127} - set(b"\t\n\v\f\r\x1a"))
+_CONTROL_SHARE = 0.01
+_LOOKED_AT = 100_000
+
+
+def decode(data: bytes, name: str, notices: list[str] | None = None, *, rows: bool = False) -> str:
+    """Return the text of `data`, with every line end as LF (`line_endings.py`) and no byte order mark.
+
+    Understood are UTF-8, UTF-16 and UTF-32; anything else is read in its likeliest encoding, and a sentence about that
+    added to `notices`. Everything but line ends stays as given, tabs included. With `rows`, only CR and LF end a line,
+    as in a table, where other line ends stand inside a text. `name` is used in messages only.
+
+    Raises PoetBotError, one sentence, where the file is empty, larger than MAX_BYTES, not text, or in an encoding that
+    is not clear; the sentence names line and byte offset (both from the start of the file; lines count from 1).
+    """
+    text, guess = decoded(data, name, rows=rows)
+    if guess and notices is not None:
+        notices.append(encoding_notice(name, guess.encoding, guess.line))
+    return text
+
+
+def encoding_notice(name: str, encoding: str, line: str) -> str:
+    """Return the sentence that tells whoever cannot choose another encoding which one was taken."""
+    return (
+        f"{name} is not UTF-8 and was read as {encoding}: if this line looks wrong, save the file as UTF-8 "
+        f"and bring it again: {shown(line)}"
+    )
+
+
+def decoded(
+    data: bytes, name: str, *, rows: bool = False, encoding: str | None = None
+) -> tuple[str, Guess | None]:
+    """Return the text as `decode` does, and the guess where its encoding is one.
+
+    `encoding`, one of `encodings.NAMES`, is a person's choice, which counts as a guess. Raises PoetBotError as `decode`.
+    """
+    check_size(len(data), name)
+    for start, what, cure in _KNOWN_FORMATS:
+        if data.startswith(start):
+            what, cure = (_document_in(data) if start == b"PK\x03\x04" else None) or (what, cure)
+            raise PoetBotError(f"{name} is {what}, not plain text: {cure} and try again.")
+    marked = next(((mark, encoding) for mark, encoding in _MARKS if data.startswith(mark)), None)
+    guess = read_as(data, encoding) if encoding else None
+    if guess:
+        text = guess.text
+        if "\0" in text:
+            raise PoetBotError(_nul_sentence(data, name))
+    elif marked:
+        text = _decode_marked(data, *marked, name)
+    else:
+        text, guess = _decode_unmarked(data, name)
+    _check_controls(text, name)
+    text = (with_newlines if rows else with_line_feeds)(text).removeprefix("\ufeff")
+    if not text or text.isspace():
+        raise PoetBotError(f"{name} is empty: choose a file that holds text.")
+    return text, guess
+
+
+def _document_in(data: bytes) -> tuple[str, str] | None:
+    """Return what document a zip is and what to do with it, None where it is an ordinary zip."""
+    start = data[:200]
+    if _OPENDOCUMENT in start and _OPENDOCUMENT + b"text" not in start:
+        return "an OpenDocument file without running text", "save its text as plain text"
+    names = names_in(data)
+    return next(((what, cure) for member, what, cure in _KNOWN_MEMBERS if member in names), None)
+
+
+def check_size(size: int, name: str) -> None:
+    """Raise PoetBotError where a file of `size` bytes is empty or larger than MAX_BYTES."""
+    if size == 0:
+        raise PoetBotError(f"{name} is empty: choose a file that holds text.")
+    if size > MAX_BYTES:
+        raise PoetBotError(
+            f"{name} has {size / 1e6:,.1f} MB and {MAX_BYTES // 10**6} MB is the most: split it into smaller files."
+        )
+
+
+def _decode_unmarked(data: bytes, name: str) -> tuple[str, Guess | None]:
+    try:
+        # CRLF is brought to LF as bytes: that is half the work it would be in the text.
+        text = (data if b"\r\r" in data else data.replace(b"\r\n", b"\n")).decode("utf-8")
+    except UnicodeDecodeError:
+        text = ""
+    if text and "\0" not in text:
+        return text, None
+    guess = guessed(data)
+    if guess is None or "\0" in guess.text:
+        raise PoetBotError(_nul_sentence(data, name) if b"\0" in data else _utf8_sentence(data, name))
+    return guess.text, guess
+
+
+def _decode_marked(data: bytes, mark: bytes, encoding: str, name: str) -> str:
+    try:
+        text = data[len(mark) :].decode(encoding)
+    except UnicodeDecodeError as error:
+        start = len(mark) + error.start
+        line = _line_of(data[len(mark) : start].decode(encoding, "replace"))
+        raise PoetBotError(
+            f"{name} begins as {encoding[:6].upper()} but is broken at line {line:,} (byte {start:,}): "
+            "save it as UTF-8 and try again."
+        ) from None
+    nul = text.find("\0")
+    if nul >= 0:
+        offset = len(mark) + len(text[:nul].encode(encoding))
+        raise PoetBotError(
+            f"{name} is not text: it holds a zero byte at line {_line_of(text[:nul]):,} (byte {offset:,}); "
+            "choose a plain text file."
+        )
+    return text
+
+
+def _check_controls(text: str, name: str) -> None:
+    """Raise PoetBotError where a text is byte salad that happens to be valid; it shows at once."""
+    head = text[:_LOOKED_AT]
+    if len(head) - len(head.translate(_CONTROLS)) > _CONTROL_SHARE * len(head):
+        raise PoetBotError(
+            f"{name} is not text (it is full of control characters): choose a plain text file in UTF-8."
+        )
+
+
+def _utf8_sentence(data: bytes, name: str) -> str:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line, start = _line_of(data[: error.start].decode("utf-8", "replace")), error.start
+    return (
+        f"{name} is not UTF-8 at line {line:,} (byte {start:,}, value 0x{data[start]:02X}): "
+        "save it as UTF-8 and try again."
+    )
+
+
+def _nul_sentence(data: bytes, name: str) -> str:
+    nul = data.index(b"\0")
+    line = _line_of(data[:nul].decode("utf-8", "replace"))
+    return (
+        f"{name} is not text: it holds a zero byte at line {line:,} (byte {nul:,}); "
+        "choose a plain text file in UTF-8."
+    )
+
+
+def _line_of(before: str) -> int:
+    """Return the 1-based number of the line that follows the text `before`."""
+    return 1 + before.count("\n") + before.count("\r") - before.count("\r\n")

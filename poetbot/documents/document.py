@@ -1,0 +1,22 @@
+"""What is read of a document, whatever its kind."""
+
+from typing import NamedTuple
+
+from poetbot.documents.block import Block
+
+_LONGEST = 200
+
+
+class Document(NamedTuple):
+    """The text of a document, with LF, the title and author that it names beside its text, and the marks in the text."""
+
+    text: str
+    title: str | None = None
+    author: str | None = None
+    marks: tuple[Block, ...] = ()
+
+
+def one_line(words: str) -> str | None:
+    """Return the title of a document on one line; None where there is none, or it is too long to be one."""
+    line = " ".join(words.split())
+    return line if 0 < len(line) <= _LONGEST else None

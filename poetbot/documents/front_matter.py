@@ -1,0 +1,127 @@
+"""Settings at the head of a text, as static sites and notebooks have them: how long they are, title and author.
+
+YAML between `---`, TOML between `+++`, JSON in braces, lines `Title: …` up to an empty one (MultiMarkdown, Pelican,
+Notion), and Pandoc's `% Title`. They are read line by line and not by a parser of each language: people type them, and a
+title with a colon in it, which YAML refuses, still is one.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from poetbot.documents.gutenberg_header import author_of
+
+_LONGEST = 200
+"""Lines that settings have at most."""
+_ENDS = {"---": ("---", "..."), "+++": ("+++",), "{": ("}",)}
+_KEY = re.compile(
+    r"[\"']?([A-Za-z][\w-]{0,30}(?: [A-Za-z]{1,20}){0,2})[\"']?[ \t]{0,9}(?::(?=[ \t]|$)|=)(.*)"
+)
+_GOES_ON = (" ", "\t", "-", "#", "[", "]", "}")
+_TITLES = ("title",)
+_AUTHORS = ("author", "authors", "poet", "writer", "by")
+_USUAL = frozenset(
+    """
+    title author authors poet subtitle date lastmod created updated modified published publish draft tags tag keywords
+    category categories layout slug permalink url id uid uuid aliases alias description summary excerpt image type
+    status lang language cssclass cssclasses weight series collection source comments toc
+    """.split()  # noqa: SIM905
+) | {"created time", "last edited", "last edited time", "created at", "updated at", "base header level"}
+_ITEM = re.compile(r"\s{0,40}(?:-\s{1,9})?(?:[\"']?name[\"']?\s{0,9}[:=])?(.*)", re.IGNORECASE)
+_KEY_INSIDE = re.compile(r"\s{0,40}(?:-\s{1,9})?[\"']?\w{1,30}[\"']?\s{0,9}[:=]")
+_TABLE = re.compile(r"\[(\w{1,30})\]\s*")
+_LONGEST_NAME = 200
+
+
+class Head(NamedTuple):
+    """The number of lines that settings take up, 0 where there are none, and what they say."""
+
+    lines: int = 0
+    title: str | None = None
+    author: str | None = None
+
+
+def front_matter(lines: Sequence[str], usual: bool = False) -> Head:
+    """Return the settings at the head of a text; with `usual`, they must have a name that such settings usually have."""
+    lines = lines[: _LONGEST + 1]
+    first = lines[0].rstrip() if lines else ""
+    if first in _ENDS:
+        ends = (number for number, line in enumerate(lines[1:], 1) if line.rstrip() in _ENDS[first])
+        end = next(ends, 0)
+        return _read(lines[1:end], end + 1, usual) if end else Head()
+    if first.startswith("% "):
+        return _pandoc(lines)
+    return bare_settings(lines)
+
+
+def bare_settings(lines: Sequence[str]) -> Head:
+    """Return settings that nothing fences: lines `Title: …` up to an empty one, of which the first has a usual name."""
+    lines = lines[:_LONGEST]
+    end = next((number for number, line in enumerate(lines) if not line.strip()), len(lines))
+    key = _KEY.match(lines[0]) if lines else None
+    if key is None or key[1].lower() not in _USUAL or "=" in key[0][: key.start(2)]:
+        return Head()
+    return _read(lines[:end], end, True)
+
+
+def _read(lines: Sequence[str], length: int, usual: bool) -> Head:
+    keys: dict[str, tuple[str, int]] = {}
+    table = ""
+    for number, line in enumerate(lines):
+        if found := _TABLE.fullmatch(line):
+            table = found[1].lower()
+        elif found := _KEY.match(line if length and not line.startswith("  ") else line.lstrip()):
+            indented = line[:1] in (" ", "\t")
+            name = found[1].lower()
+            if table in _AUTHORS and name == "name":
+                keys.setdefault(table, (found[2], number))
+            elif not indented or lines[0].lstrip()[:1] in ('"', "'"):
+                keys.setdefault(name, (found[2], number))
+        elif line.strip() and not line.startswith(_GOES_ON):
+            return Head()
+    if (usual and not _USUAL & keys.keys()) or (not keys and any(map(str.strip, lines))):
+        return Head()
+
+    def said(names: Sequence[str]) -> str | None:
+        values = (", ".join(_values(*keys[name], lines)) for name in names if name in keys)
+        return next((value for value in values if value and len(value) <= _LONGEST_NAME), None)
+
+    return Head(length, said(_TITLES), author_of(said(_AUTHORS) or ""))
+
+
+def _values(value: str, number: int, lines: Sequence[str]) -> Iterator[str]:
+    """Yield the values of a key: one, those of a list in brackets, or those of the lines below that belong to it."""
+    value = value.strip().rstrip(",").strip()
+    if value[:1] == "[" and value[-1:] == "]" and value[:2] != "[[":
+        yield from filter(None, (_bare(part) for part in value[1:-1].split(",")))
+    elif value and value not in ("|", ">", "|-", ">-", "[", "{"):
+        yield _bare(value)
+    else:
+        for line in lines[number + 1 : number + 12]:
+            if not line.startswith((" ", "\t", "-")):
+                return
+            item = _ITEM.fullmatch(line.rstrip().rstrip(","))
+            if item and (item.start(1) and not _KEY_INSIDE.match(item[1])) and (text := _bare(item[1])):
+                yield text
+
+
+def _bare(value: str) -> str:
+    """Return a value without its quotes; a bare one ends at a comment."""
+    value = value.strip()
+    quote = value[:1]
+    if quote in ('"', "'") and (end := value.rfind(quote)) > 0:
+        return value[1:end].replace(f"\\{quote}", quote).replace("''", "'").strip()
+    return value.partition(" #")[0].strip()
+
+
+def _pandoc(lines: Sequence[str]) -> Head:
+    """Return what Pandoc's title block says: a line each for title, author and date."""
+    said: list[str] = []
+    for line in lines[:3]:
+        if not line.startswith("%"):
+            break
+        said.append(line[1:].strip())
+    if len(said) < 2 and (len(lines) > 1 and lines[1].strip()):
+        return Head()
+    title, author = [*said, ""][:2]
+    return Head(len(said), title or None, author or None)

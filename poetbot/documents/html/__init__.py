@@ -1,0 +1,1 @@
+"""HTML to text, with the line breaks that a reader sees."""

@@ -1,0 +1,89 @@
+"""JSON to the records in it, with what is often wrong in it by hand or by export."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from poetbot.documents.records import is_text_name
+from poetbot.errors import PoetBotError
+
+_DEEPEST = 20  # lists and objects inside one another
+# A string is taken as a whole, so that a comma in it is none.
+_TRAILING_COMMA = re.compile(r'("(?:[^"\\]|\\.)*+(?:"|\\?\Z))|,(?=\s*+[\]}])', re.DOTALL)
+
+
+def document_of(text: str, name: str) -> Any:
+    """Return what a JSON document holds; commas before its brackets are forgiven. Raises PoetBotError where it is none."""
+    try:
+        try:
+            return json.loads(text)
+        except ValueError:
+            return json.loads(_TRAILING_COMMA.sub(lambda found: found[1] or "", text))
+    except RecursionError:
+        raise PoetBotError(f"{name} is nested too deep to be read: give a list of poems.") from None
+    except ValueError as error:
+        place = f" at line {error.lineno:,}" if isinstance(error, json.JSONDecodeError) else ""
+        raise PoetBotError(
+            f'{name} is not valid JSON{place}: write a list of poems, [{{"text": "…"}}].'
+        ) from None
+
+
+def list_in(value: Any, name: str, depth: int = 0) -> list[Any]:
+    """Return the list of poems in a document, those of lists inside its objects too."""
+    if depth > _DEEPEST:
+        raise PoetBotError(f"{name} is nested too deep to be read: give a list of poems.")
+    if isinstance(value, dict) and not _is_poem(value):
+        texts = list(value.values())
+        if all(isinstance(text, str) for text in texts) and any("\n" in text for text in texts):
+            return [{"title": title, "text": text} for title, text in value.items()]
+    if isinstance(value, list):
+        return list(_records(value, name))
+    if isinstance(value, dict):
+        found = list(_records([value], name))
+        if found != [value] or _is_poem(value):
+            return found
+        if len(value) == 1 and isinstance(
+            inner := next(iter(value.values())), dict
+        ):  # {"data": {"poems": […]}}
+            return list_in(inner, name, depth + 1)
+    raise PoetBotError(f'{name} holds no list of poems: write [{{"text": "…", "title": "…"}}].')
+
+
+def _records(values: list[Any], name: str, depth: int = 0) -> Iterator[Any]:
+    """Yield the records of a list; an object that is no poem itself gives those of the lists in it."""
+    if depth > _DEEPEST:
+        raise PoetBotError(f"{name} is nested too deep to be read: give a list of poems.")
+    for value in values:
+        if isinstance(value, dict) and not _is_poem(value):
+            lists = [
+                inner
+                for inner in value.values()
+                if isinstance(inner, list)
+                and any(isinstance(each, dict | list) or (depth == 0 and len(values) == 1) for each in inner)
+            ]
+            if lists:
+                for inner in lists:
+                    yield from _records(inner, name, depth + 1)
+                continue
+        yield value
+
+
+def _is_poem(record: Mapping[str, Any]) -> bool:
+    return any(is_text_name(key) and record[key] and _is_text(record[key]) for key in record)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) or (
+        isinstance(value, list) and all(each is None or _is_text(each) for each in value)
+    )
+
+
+def bare_line(line: str) -> str:
+    """Return a line of JSON without the comma at its end, or the bracket of the list it begins or ends."""
+    line = line.strip().removesuffix(",")
+    if line.startswith("["):
+        line = inner if (inner := line[1:].lstrip()).startswith("{") else line
+    if line.endswith("]"):
+        line = inner if (inner := line[:-1].rstrip()).endswith("}") else line
+    return line

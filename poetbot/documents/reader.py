@@ -1,0 +1,164 @@
+"""A file before anything is looked for in it: its text, or its records, by the ending of its name."""
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import PurePath
+
+from poetbot.documents.aozora_bunko import read_aozora
+from poetbot.documents.author_marks import Marked
+from poetbot.documents.block import Block
+from poetbot.documents.decoding import check_size, decoded
+from poetbot.documents.encoding_detection import Guess
+from poetbot.documents.formats import DOCUMENTS, read_document
+from poetbot.documents.html.layout import Verse
+from poetbot.documents.html.to_text import content_of_html
+from poetbot.documents.line_records import Joiner, line_fields
+from poetbot.documents.markdown.to_text import has_settings, read_markdown
+from poetbot.documents.records import Wanted, shown, usual_fields
+from poetbot.documents.tables import LINES, ROWS, head_of, poems_of_csv, poems_of_json, poems_of_jsonl
+from poetbot.documents.wordpress import Post, posts_of_wordpress, tags_of, with_tags
+from poetbot.documents.wordpress_shortcodes import without_shortcodes
+from poetbot.errors import PoetBotError
+from poetbot.poem import Poem, without_marker
+
+TABLES = dict.fromkeys(ROWS, poems_of_csv) | {".json": poems_of_json} | dict.fromkeys(LINES, poems_of_jsonl)
+MARKDOWN = frozenset((".md", ".markdown", ".mdown", ".mkd", ".mkdn", ".mdwn", ".mdx", ".qmd", ".rmd"))
+_HTML = frozenset((".html", ".htm", ".xhtml"))
+_USUAL = Wanted()
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What a file holds: `text` where it is one text, else `records`, each a text with its title, author and place.
+
+    `whole` says that each record is a poem as it stands, so that poems are not looked for inside it; where it is
+    False, that still holds of the records `verse` (places from 0), which their writer set as verse. `fields` are the
+    names of the fields a table has, `read_fields` those that were read for text, title and author ("" where none was),
+    `tags` the tags of an export's posts and how many have each. `marks` are what the
+    writer of `text` marked in it, `title` and `author` what a document says of itself, and `authors` what it says of
+    single poems, by the line they begin at. `encoding` is the one a text was read in where the file does not say it,
+    with a line by which a reader sees whether it is right; no notice tells it.
+    """
+
+    name: str
+    text: str | None = None
+    records: tuple[Poem, ...] = ()
+    whole: bool = False
+    verse: frozenset[int] = frozenset()
+    notices: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    read_fields: tuple[str, str, str] = ("", "", "")
+    tags: tuple[tuple[str, int], ...] = ()
+    marks: tuple[Block, ...] = ()
+    title: str | None = None
+    author: str | None = None
+    authors: Mapping[int, str] = field(default_factory=dict)
+    encoding: tuple[str, str] | None = None
+
+
+def opened(data: bytes, name: str, wanted: Wanted = _USUAL, encoding: str | None = None) -> Opened:
+    """Return what is in the bytes of a file, by the ending of its `name`.
+
+    - `.csv`, `.tsv`, `.json`, `.jsonl`: one record a poem, by fields of which `wanted` may name some; records that are single
+      lines of verse are joined (`verse_lines`);
+    - `.xml`: a WordPress export; with `wanted.tags` only posts with one of them, each a poem; of a
+      post with verse blocks only those;
+    - `.docx`, `.odt`, `.epub` and the other DOCUMENTS, `.md`, `.html`: brought to text first;
+    - anything else is text; one that begins with settings, like a post of a static site, is Markdown.
+
+    `wanted.filtered` says otherwise of records and posts; `encoding` is what a person chose for a text. Raises
+    PoetBotError, one sentence that names the file.
+    """
+    ending = PurePath(name).suffix.lower()
+    name = shown(name) or "the file"
+    check_size(len(data), name)
+    notices: list[str] = []
+    if ending in TABLES:
+        text, guess = decoded(data, name, rows=True, encoding=encoding)
+        return replace(_of_table(text, ending, name, wanted, notices), encoding=_named(guess))
+    if ending == ".xml":
+        posts = posts_of_wordpress(data, name, notices)
+        tags = tags_of(posts)
+        if wanted.tags:
+            posts = with_tags(posts, wanted.tags, name)
+        poems, verse = _poems_of_posts(posts, name)
+        filtered = not wanted.tags if wanted.filtered is None else wanted.filtered
+        return Opened(name, None, poems, not filtered, verse, tuple(notices), tags=tags)
+    if ending in DOCUMENTS:
+        document = read_document(data, name, ending)
+        return Opened(name, **document._asdict())
+    text, guess = decoded(data, name, encoding=encoding)
+    return Opened(name, **_marked(text, ending, name)._asdict(), encoding=_named(guess))
+
+
+def _named(guess: Guess | None) -> tuple[str, str] | None:
+    return (guess.encoding, shown(guess.line)) if guess else None
+
+
+def _of_table(text: str, ending: str, name: str, wanted: Wanted, notices: list[str]) -> Opened:
+    """Return the records of a table; lines of verse are joined to poems, of which some are looked into."""
+    poems_of = TABLES[ending]
+    names, first = head_of(text, ending)
+    lines = line_fields(first, wanted)
+    if lines is None:
+        poems = tuple(poems_of(text, name, wanted, notices))
+        return Opened(
+            name,
+            None,
+            poems,
+            not wanted.filtered,
+            notices=tuple(notices),
+            fields=tuple(names),
+            read_fields=_read_fields(names, wanted),
+        )
+    joiner = Joiner(lines)
+    for _ in poems_of(text, name, Wanted(lines.text), notices, joiner.take):
+        pass  # no record is a poem yet
+    poems, verse = joiner.poems(name, notices)
+    whole, verse = wanted.filtered is False, frozenset() if wanted.filtered else verse
+    read = (lines.text, lines.title or "", lines.author or "")
+    return Opened(name, None, poems, whole, verse, tuple(notices), tuple(names), read)
+
+
+def _read_fields(names: Sequence[str], wanted: Wanted) -> tuple[str, str, str]:
+    """Return the fields that text, title and author are read from, "" for none."""
+    chosen = (wanted.text, wanted.title, wanted.author)
+    text, title, author = (
+        usual if choice is None else choice for choice, usual in zip(chosen, usual_fields(names), strict=True)
+    )
+    return text, title, author
+
+
+def _marked(text: str, ending: str, name: str) -> Marked:
+    """Return the text of a page or a plain text as its reader sees it, with what is marked in it."""
+    if ending in _HTML:
+        content = content_of_html(without_shortcodes(text))
+        if not content.text.strip():
+            raise PoetBotError(f"{name} is empty: choose a page that holds text.")
+        text = unicodedata.normalize("NFC", content.text.replace("\0", ""))
+        book = read_aozora(text)
+        return Marked(book.text, content.marks, book.title, book.author)
+    book = read_aozora(text)
+    if ending in MARKDOWN or has_settings(text):
+        return read_markdown(book.text)
+    return Marked(book.text, title=book.title, author=book.author)
+
+
+def _poems_of_posts(posts: Sequence[Post], name: str) -> tuple[tuple[Poem, ...], frozenset[int]]:
+    """Return the records of posts: what is set as verse in a post, else its text; and which of them are verse."""
+    poems: list[Poem] = []
+    verse: set[int] = set()
+    for post in posts:
+        for part in post.verse or (Verse(post.text, None),):
+            text = _clean(part.text)
+            if text.strip():
+                if post.verse:
+                    verse.add(len(poems))
+                title = part.title or post.title
+                poems.append(Poem(text, title, post.author, name, post.number, post.number))
+    return tuple(poems), frozenset(verse)
+
+
+def _clean(text: str) -> str:
+    return without_marker(unicodedata.normalize("NFC", text.replace("\0", "")))[0]

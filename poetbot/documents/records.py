@@ -1,0 +1,268 @@
+"""Records with fields to poems: which field holds the text, which the title and the author, and what each must be."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from poetbot.documents.line_endings import with_line_feeds
+from poetbot.errors import PoetBotError
+from poetbot.poem import Poem, without_marker
+
+# The names people give these columns, the likeliest first; compared without regard to case.
+TEXT_NAMES = (
+    "text",
+    "poem",
+    "lines",
+    "paragraphs",
+    "para",
+    "paragraph",
+    "verses",
+    "stanzas",
+    "lyrics",
+    "content",
+    "body",
+    "verse",
+    "poem text",
+    "诗",
+    "正文",
+    "内容",
+    "詩",
+    "內容",
+    *("诗文", "詩文", "诗歌", "诗词", "原文", "歌词", "本文", "본문", "내용"),
+    *("gedicht", "inhalt", "poème", "texte", "poema", "texto", "poesia", "testo", "tekst", "wiersz"),
+    *("текст", "стихотворение"),
+)
+TITLE_NAMES = (
+    "title",
+    "poem title",
+    "poem name",
+    "name",
+    "rhythmic",
+    "标题",
+    "題目",
+    "题目",
+    "标题名",
+    "標題",
+    *("诗名", "詩題", "诗题", "題名", "篇名", "제목"),
+    *("titel", "titre", "título", "titolo", "tytuł", "название"),
+    "chapter",
+)
+AUTHOR_NAMES = (
+    *("author", "poet", "author name", "poet name", "writer", "by"),
+    *("作者", "诗人", "詩人", "著者", "시인", "작가"),
+    *("autor", "dichter", "auteur", "poète", "autore", "poeta", "автор", "поэт"),
+)
+
+_MOST_NAMED = 12
+_LARGEST_NUMBER = 1 << 63
+_BREAK = re.compile(r"<br(?:\s[^<>]{0,100})?/?>", re.IGNORECASE)
+_ESCAPED_RETURN = "_x000D_"
+"""How a carriage return stands in the cells of an .xlsx file; what makes a table of one may leave it so."""
+
+
+class NoSuchField(PoetBotError):
+    """None of the fields is the one with the text, or one that was chosen is not there.
+
+    `names` are those there are, `sentence` says what is wrong without `hint`, which says what to do on the command line.
+    """
+
+    def __init__(self, sentence: str, names: Iterable[str], hint: str = "") -> None:
+        super().__init__(sentence + (hint or "."))
+        self.sentence = sentence + "."
+        self.names = tuple(names)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What to take from files that have fields or posts.
+
+    `text`, `title`, `author` name the fields; where None, they are found by their usual names; a `title` or an `author`
+    that is "" is in no field. `tags` are the tags or
+    categories of posts to take. `filtered` says whether the poems are looked for inside a text (True) or each text
+    is a poem as it stands (False); None leaves it to the kind of file.
+    """
+
+    text: str | None = None
+    title: str | None = None
+    author: str | None = None
+    tags: tuple[str, ...] = ()
+    filtered: bool | None = None
+
+
+@dataclass(frozen=True)
+class Fields:
+    """The names of the fields that hold text, title and author."""
+
+    text: str
+    title: str | None
+    author: str | None
+
+
+def fields_of(names: Iterable[str], wanted: Wanted, name: str) -> Fields:
+    """Return which of the `names` hold what is wanted; a choice must be there, titles and authors may be missing.
+
+    Raises PoetBotError where a chosen field, or any for the text, is not among the names of the file `name`.
+    """
+    by_key = {field_key(field): field for field in reversed(list(names))}
+    text = _chosen(wanted.text, TEXT_NAMES, by_key, name)
+    if text is None:
+        raise NoSuchField(
+            f"{name} has no field named text, poem or the like, only {_listed(by_key.values())}",
+            reversed(by_key.values()),
+            ": choose the one with the poems (--text NAME).",
+        )
+    return Fields(
+        text,
+        None if wanted.title == "" else _chosen(wanted.title, TITLE_NAMES, by_key, name),
+        None if wanted.author == "" else _chosen(wanted.author, AUTHOR_NAMES, by_key, name),
+    )
+
+
+def usual_fields(names: Iterable[str]) -> tuple[str, str, str]:
+    """Return which of the `names` usually hold text, title and author, each "" where none does."""
+    by_key = {field_key(field): field for field in reversed(list(names))}
+    text, title, author = (
+        _chosen(None, usual, by_key, "") or "" for usual in (TEXT_NAMES, TITLE_NAMES, AUTHOR_NAMES)
+    )
+    return text, title, author
+
+
+def is_text_name(field: str) -> bool:
+    """Return whether a field of this name usually holds a text."""
+    return field_key(field) in TEXT_NAMES
+
+
+def poem_of(
+    record: Mapping[str, Any],
+    fields: Fields,
+    where: str,
+    notices: list[str],
+    lines: tuple[int, int],
+    source: str,
+) -> Poem | None:
+    """Return the poem of a record, None (with a notice) where its text is empty.
+
+    `where` names the record in sentences, `lines` are its first and last line in the file `source`. A text may be a
+    list of lines. It stays as given but for line ends (LF), Unicode form (NFC) and lines of the poem marker.
+    Raises PoetBotError where a field is not text.
+    """
+    text, dropped = without_marker(text_of(record.get(fields.text), fields.text, where) or "")
+    if dropped:
+        count = "a line" if dropped == 1 else f"{dropped:,} lines"
+        notices.append(f"{where}: the poem marker ++++ was taken out of {count}, it may not stand in a poem.")
+    if not text.strip():
+        notices.append(f"{where}: its text is empty, so it was left out.")
+        return None
+    return Poem(
+        text,
+        title=one_line(text_of(label_of(record.get(fields.title)), fields.title, where))
+        if fields.title
+        else None,
+        author=one_line(text_of(label_of(record.get(fields.author)), fields.author, where))
+        if fields.author
+        else None,
+        source=source,
+        start_line=lines[0],
+        end_line=lines[1],
+    )
+
+
+def text_of(value: Any, field: str, where: str) -> str | None:
+    """Return a text, a list of lines or of stanzas as a text in NFC with LF, None as None.
+
+    Raises PoetBotError for all else.
+    """
+    if value is None:
+        return None
+    if isinstance(value, list):
+        value = _joined(value)
+    if not isinstance(value, str):
+        raise PoetBotError(f'{where} has a "{field}" that is not text: put it in quotes.')
+    if "\0" in value:
+        raise PoetBotError(f'{where} has a zero character in its "{field}": take it out.')
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:
+        raise PoetBotError(
+            f'{where} has half a character (a lone surrogate) in its "{field}": mend it.'
+        ) from None
+    if "<" in value:
+        value = _BREAK.sub("\n", value)
+    if _ESCAPED_RETURN in value:
+        value = value.replace(_ESCAPED_RETURN, "\r")
+    return unicodedata.normalize("NFC", with_line_feeds(value))
+
+
+def _joined(lines: list[Any]) -> Any:
+    """Return a list of lines as a text, a list of such lists as stanzas, and anything else as it is."""
+    lines = [line for line in lines if line is not None]
+    if all(isinstance(line, str) for line in lines):
+        return "\n".join(lines)
+    if all(isinstance(line, list) and all(isinstance(each, str) for each in line) for line in lines):
+        return "\n\n".join("\n".join(line) for line in lines)
+    return lines
+
+
+def with_typed_line_ends(cell: str) -> str:
+    r"""Return a cell with a typed `\n` as a line end, where it has no other: some programs export them so."""
+    return cell if "\n" in cell or "\\n" not in cell else cell.replace("\\r", "").replace("\\n", "\n")
+
+
+def without_empty_edges(poem: Poem) -> Poem:
+    """Return a poem without empty lines above its first and below its last line, as cells copied off a page have them.
+
+    A line of nothing but spaces within it, as such cells have between stanzas, is an empty one.
+    """
+    lines = [line if line.strip() else "" for line in poem.text.split("\n")]
+    full = [number for number, line in enumerate(lines) if line]
+    return replace(poem, text="\n".join(lines[full[0] : full[-1] + 1]))
+
+
+def label_of(value: Any) -> Any:
+    """Return a title or a name that may be a number, several in a list, or an object with a name, as a text."""
+    if isinstance(value, dict) and isinstance(value.get("name"), str):
+        return value["name"]
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return ", ".join(value)
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < _LARGEST_NUMBER:
+        return str(value)
+    return value
+
+
+def one_line(value: str | None) -> str | None:
+    """Return a title or an author on one line, None where there is nothing."""
+    return " ".join(value.split()) or None if value else None
+
+
+def field_key(name: str) -> str:
+    """Return what of a field's name is compared: not its case, nor whether its words are joined by `_`."""
+    return " ".join(unicodedata.normalize("NFC", name).replace("_", " ").casefold().split())
+
+
+def _chosen(choice: str | None, usual: tuple[str, ...], by_key: dict[str, str], name: str) -> str | None:
+    if choice is None:
+        return next((by_key[key] for key in usual if key in by_key), None)
+    if field_key(choice) not in by_key:
+        raise NoSuchField(
+            f"{name} has no field named {shown(choice)}: it has {_listed(by_key.values())}",
+            reversed(by_key.values()),
+        )
+    return by_key[field_key(choice)]
+
+
+def _listed(names: Iterable[str]) -> str:
+    named = [shown(name) or "one without a name" for name in reversed(list(names))]
+    more = f" and {len(named) - _MOST_NAMED:,} more" if len(named) > _MOST_NAMED else ""
+    return ", ".join(named[:_MOST_NAMED]) + more
+
+
+def shown(name: str, most: int = 60) -> str:
+    """Return a name from outside as it may stand in a sentence: one short line, nothing that commands a terminal.
+
+    Characters that cannot be seen (controls, marks that turn the direction of writing, halves of characters) are
+    left out.
+    """
+    name = "".join(c for c in " ".join(name[: 10 * most].split()) if c.isprintable())
+    return name if len(name) <= most else f"{name[: most - 11]}…{name[-10:]}"

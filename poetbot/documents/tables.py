@@ -1,0 +1,285 @@
+"""Tables and lists of poems, one record a poem: .csv, .tsv, .json and .jsonl."""
+
+import contextlib
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from itertools import islice
+from typing import Any
+
+from poetbot.documents.json_records import bare_line, document_of, list_in
+from poetbot.documents.records import (
+    Fields,
+    NoSuchField,
+    Wanted,
+    fields_of,
+    is_text_name,
+    poem_of,
+    shown,
+    with_typed_line_ends,
+    without_empty_edges,
+)
+from poetbot.errors import PoetBotError
+from poetbot.poem import Poem
+
+_SEPARATORS = ",;\t|"
+_MOST_COLUMNS = 1000
+_LOOKED_AT = 100  # records, for the names of their fields
+_HEAD = 1_000_000
+_LONGEST_HEADER = 20_000  # characters
+_BRACKETS = ("", "[", "]", "],")
+_ANY_SEPARATOR = re.compile(r"[,;\t|]")
+ROWS = (".csv", ".tsv", ".tab")
+"""Endings of tables with a record a row."""
+
+LINES = (".jsonl", ".ndjson", ".jsonlines", ".jl")
+"""Endings of files with a record a line."""
+
+Take = Callable[[Mapping[str, Any], Fields, str, list[str], tuple[int, int], str], Poem | None]
+"""Makes a poem of a record, as `poem_of` does, or keeps it to make one of several."""
+
+
+def poems_of_csv(
+    text: str, name: str, wanted: Wanted, notices: list[str], take: Take = poem_of
+) -> Iterator[Poem]:
+    """Yield the poems of a table whose first row names the columns; a comma, semicolon, tab or bar parts them.
+
+    Raises PoetBotError, with the line, where a row does not fit the first or quotes do not close.
+    """
+    text, separator = _separated(text)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    above = 0
+    columns: list[str] = []
+    fields = None
+    try:
+        for row in rows:
+            first, above = above + 1, rows.line_num
+            if not any(cell.strip() for cell in row):
+                continue
+            where = f"Line {first:,} of {name}"
+            if fields is None:
+                if len(row) > _MOST_COLUMNS:
+                    raise PoetBotError(f"{name} has {len(row):,} columns and {_MOST_COLUMNS:,} is the most.")
+                columns = [cell.strip() for cell in row]
+                if not _names_a_text(columns, wanted) and sum(map(bool, columns)) == 1 < len(columns):
+                    continue  # a title above the table
+                fields = fields_of(columns, wanted, name)
+                continue
+            if len(row) > len(columns):
+                raise PoetBotError(
+                    f"{where} has {len(row):,} cells and the first row has {len(columns):,}: "
+                    "put a text that holds the separator in double quotes."
+                )
+            record = dict(zip(columns, row, strict=False))
+            record[fields.text] = with_typed_line_ends(record.get(fields.text, ""))
+            poem = take(record, fields, where, notices, (first, above), name)
+            if poem:
+                yield without_empty_edges(poem)
+        if fields is None:
+            fields_of(columns, wanted, name)  # says what is missing
+    except csv.Error as error:
+        what = (
+            f"a cell of more than {csv.field_size_limit():,} characters"
+            if "limit" in str(error)
+            else "quotes that do not close or stand inside a text"
+        )
+        raise PoetBotError(
+            f'{name} has {what} at line {above + 1:,} or below: put each text in double quotes, with "" for a '
+            "quote in it."
+        ) from None
+
+
+def poems_of_json(
+    text: str, name: str, wanted: Wanted, notices: list[str], take: Take = poem_of
+) -> Iterator[Poem]:
+    """Yield the poems of a JSON document: a list of poems, an object with such lists in it, or titles with texts.
+
+    Each poem is an object with fields, a text, or a list of lines. Poems count as lines: the third is at line 3. A record
+    that is no poem is left out with a notice. Raises PoetBotError where none is one, or it is nested too deep.
+    """
+    try:
+        value = document_of(text, name)
+    except PoetBotError:
+        if not _holds_lines(text):
+            raise
+        yield from poems_of_jsonl(text, name, wanted, notices, take)
+        return
+    records = [record if isinstance(record, dict) else {"text": record} for record in list_in(value, name)]
+    fields: dict[tuple[str, ...], Fields] = {}
+
+    def poem(number: int, record: dict[str, Any]) -> Poem | None:
+        names, where = tuple(record), f"Poem {number:,} of {name}"
+        found = fields.get(names) or fields_of(names, wanted, where)
+        if len(fields) < _MOST_COLUMNS:
+            fields[names] = found
+        return take(record, found, where, notices, (number, number), name)
+
+    read = _good((partial(poem, *each) for each in enumerate(records, start=1)), notices)
+    yield from map(without_empty_edges, read)
+
+
+def poems_of_jsonl(
+    text: str, name: str, wanted: Wanted, notices: list[str], take: Take = poem_of
+) -> Iterator[Poem]:
+    """Yield the poems of a file with one JSON object a line: `text`, perhaps `title` and `author`.
+
+    A line that is no poem is left out with a notice. Raises PoetBotError, with the line, where none is one. The texts
+    stay as they are: what `score` measures is the text as it was given.
+    """
+    chosen: list[Fields] = []
+
+    def poem(number: int, line: str) -> Poem | None:
+        where = f"Line {number:,} of {name}"
+        try:
+            record = json.loads(bare_line(line))
+        except (ValueError, RecursionError) as error:
+            place = f" (column {error.colno:,})" if isinstance(error, json.JSONDecodeError) else ""
+            raise PoetBotError(
+                f'{where} is not valid JSON{place}: write one {{"text": "…"}} a line.'
+            ) from None
+        if not isinstance(record, dict):
+            raise PoetBotError(f'{where} is not a JSON object: write one {{"text": "…"}} a line.')
+        if not chosen:
+            chosen.append(_fields_of_lines(record, wanted))
+        (fields,) = chosen
+        if record.get(fields.text) is None:
+            raise PoetBotError(
+                f'{where} has no "{shown(fields.text)}": every line needs one, {{"text": "…"}}.'
+            )
+        return take(record, fields, where, notices, (number, number), name)
+
+    lines = ((n, line) for n, line in enumerate(_lines_of(text), start=1) if line.strip() not in _BRACKETS)
+    yield from _good((partial(poem, *each) for each in lines), notices)
+
+
+def _good(records: Iterable[Callable[[], Poem | None]], notices: list[str]) -> Iterator[Poem]:
+    """Yield the poems of records; bad ones get a notice. Raises the first one's error where all are bad."""
+    bad: list[PoetBotError] = []
+    good = 0
+    for record in records:
+        try:
+            poem = record()
+        except PoetBotError as error:
+            bad = bad or [error]
+            notices.append(f"Left out: {error}")
+            continue
+        good += 1
+        if poem:
+            yield poem
+    if bad and not good:
+        raise bad[0]
+
+
+def _lines_of(text: str) -> Iterator[str]:
+    """Yield the lines of a text one by one: together they would take its memory once more."""
+    start = 0
+    while (end := text.find("\n", start)) >= 0:
+        yield text[start:end]
+        start = end + 1
+    yield text[start:]
+
+
+def _holds_lines(text: str) -> bool:
+    """Whether a text that is no JSON document has an object on its first line, as JSON lines have."""
+    first = next((line.strip() for line in _lines_of(text[:_HEAD]) if line.strip() not in _BRACKETS), "")
+    try:
+        return isinstance(json.loads(bare_line(first)), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _fields_of_lines(first: Mapping[str, Any], wanted: Wanted) -> Fields:
+    """Return the fields of a .jsonl by its first record; without a field named text, other usual names are tried."""
+    usual = Fields(wanted.text or "text", _or(wanted.title, "title"), _or(wanted.author, "author"))
+    if usual.text in first:
+        return usual
+    try:
+        found = fields_of(first, Wanted(wanted.text), "")
+    except NoSuchField:
+        return usual
+    return Fields(
+        found.text, _or(wanted.title, found.title or "title"), _or(wanted.author, found.author or "author")
+    )
+
+
+def _or(wanted: str | None, usual: str) -> str | None:
+    """Return the field that is wanted, the usual one where none was chosen, None where none is to be taken."""
+    return usual if wanted is None else wanted or None
+
+
+def head_of(text: str, ending: str) -> tuple[list[str], list[dict[str, Any]]]:
+    """Return the names of the fields that the first records of a table have, in their order, and these records.
+
+    `ending` is one of ROWS, .json or one of LINES. Both are empty where the table cannot be read.
+    """
+    records: list[Any]
+    names: list[str] = []
+    try:
+        if ending in ROWS:
+            text, separator = _separated(text[:_HEAD])
+            rows = csv.reader(io.StringIO(text.lstrip(), newline=""), delimiter=separator)
+            row = next((row for row in rows if sum(map(bool, row)) > 1 or len(row) == 1), [])
+            names = [cell.strip() for cell in row[:_MOST_COLUMNS]]
+            records = [dict(zip(names, row, strict=False)) for row in _whole_rows(rows)]
+        elif ending in LINES or (document := _document(text)) is None:
+            heads = [line.strip() for line in text[:_HEAD].split("\n")[:_LOOKED_AT]]
+            records = [_one_record(bare_line(line)) for line in heads[:-1] or heads]
+        else:
+            records = list_in(document, "")[:_LOOKED_AT]
+    except (ValueError, RecursionError, csv.Error):
+        return [], []
+    records = [record for record in records if isinstance(record, dict)]
+    names = names or list(dict.fromkeys(name for record in records for name in record))
+    return names[:_MOST_COLUMNS], records
+
+
+def _document(text: str) -> Any:
+    try:
+        return document_of(text, "")
+    except PoetBotError:
+        return None
+
+
+def _one_record(line: str) -> Any:
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _whole_rows(rows: Iterator[list[str]]) -> Iterator[list[str]]:
+    """Yield the first rows of a table that are no empty lines, up to one that cannot be read."""
+    with contextlib.suppress(csv.Error):
+        for row in islice(rows, _LOOKED_AT):
+            if row:
+                yield row
+
+
+def _separated(text: str) -> tuple[str, str]:
+    """Return a table and its separator; a first line `sep=;`, as Excel takes it, becomes empty."""
+    begin = len(text) - len(text.lstrip())
+    end = text.find("\n", begin)
+    first = text[begin:end].strip().strip('"') if end >= 0 else ""
+    if first.lower().startswith("sep=") and len(first) <= 5:
+        return "\n" * text.count("\n", 0, end) + text[end:], first[4:] or "\t"
+    header = next((line for line in _lines_of(text) if any(map(is_text_name, _cells(line)))), "")
+    return text, _separator_of(header if text.find(header, 0, _HEAD) >= 0 and header else text[begin:end])
+
+
+def _cells(line: str) -> list[str]:
+    return [cell.strip().strip('"') for cell in _ANY_SEPARATOR.split(line[:_LONGEST_HEADER])]
+
+
+def _names_a_text(columns: list[str], wanted: Wanted) -> bool:
+    return wanted.text in columns or any(map(is_text_name, columns))
+
+
+def _separator_of(header: str) -> str:
+    """Return the separator that finds a column of texts in the first row, or the one that stands there most."""
+    for separator in _SEPARATORS:
+        if any(is_text_name(cell.strip().strip('"')) for cell in header.split(separator)):
+            return separator
+    return max(_SEPARATORS, key=header.count)

@@ -1,0 +1,1 @@
+"""What a person owns: corpora, poets of their own, kept poems."""

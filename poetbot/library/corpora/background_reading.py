@@ -1,0 +1,70 @@
+"""Reading a corpus, in a process of its own or, where that takes no time, here."""
+
+import json
+import secrets
+import shutil
+from collections.abc import Generator
+from dataclasses import dataclass
+from pathlib import Path
+
+from poetbot.documents.records import NoSuchField
+from poetbot.isolated_process import raised, running
+from poetbot.library.corpora.metadata import State
+from poetbot.library.corpora.results import write_record
+
+
+@dataclass(frozen=True)
+class Step:
+    """How far reading is: a share from 0 to 1, and in which of the steps of `reader`."""
+
+    share: float
+    name: str
+
+
+def read_apart(folder: Path, state: State) -> Generator[Step, None, str]:
+    """Read the files of a corpus as its state says; return the name of the folder inside it that has what was found.
+
+    When the generator is closed, the process is ended and what it wrote removed. Raises PoetBotError, after
+    `reading_seconds` too.
+    """
+    name = f"read-{secrets.token_hex(8)}"
+    half = folder / f".half-{name}"
+    reading = running(
+        "poetbot.library.corpora.reading_process", [str(folder), str(half)], json.dumps(state.as_json())
+    )
+    try:
+        while True:
+            try:
+                said = next(reading)
+            except StopIteration as ended:
+                said = ended.value
+                break
+            yield Step(float(said["share"]), str(said["step"]))
+        names = said.get("fields")
+        if isinstance(names, list):
+            raise NoSuchField(str(said["error"]).removesuffix("."), names)
+        if error := raised(said):
+            raise error
+        half.rename(folder / name)
+        return name
+    finally:
+        reading.close()
+        shutil.rmtree(half, ignore_errors=True)
+
+
+def read_here(folder: Path, state: State) -> str:
+    """Do the same in this process, at once: for what is so small that it is read in milliseconds."""
+    name = f"read-{secrets.token_hex(8)}"
+    half = folder / f".half-{name}"
+    try:
+        write_record(folder, state, half, lambda share, step: None)
+        half.rename(folder / name)
+        return name
+    finally:
+        shutil.rmtree(half, ignore_errors=True)
+
+
+def remove_read(folder: Path, name: str) -> None:
+    """Take off the disk what was read before."""
+    if name:
+        shutil.rmtree(folder / name, ignore_errors=True)

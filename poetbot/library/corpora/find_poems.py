@@ -1,0 +1,254 @@
+"""Files to parts, poems and counts: the work of reading a corpus, in its order."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import accumulate, pairwise
+from pathlib import Path, PurePath
+from typing import BinaryIO
+
+import numpy as np
+
+from poetbot.corpus.collection import leaves_something_out, looks_like_a_collection
+from poetbot.corpus.deduplication import repeats
+from poetbot.corpus.find_parts import Text, texts_of
+from poetbot.corpus.loading import bounded
+from poetbot.corpus.parts import REPEATED, Reading
+from poetbot.documents.decoding import encoding_notice
+from poetbot.documents.encoding_detection import choices
+from poetbot.documents.reader import opened
+from poetbot.documents.records import NoSuchField, shown
+from poetbot.errors import PoetBotError
+from poetbot.library.corpora.metadata import File, State
+from poetbot.library.corpora.part_edits import Edit, Edits, PartKey, digest, edited, filled_lines
+from poetbot.library.corpora.summary import Counts, Encoded, Summary
+from poetbot.poem import Poem
+
+LABELS = ("poem", "prose", "contents", "other", "section")
+_MOST_ENCODED = 50
+_OPENED, _LOOKED, _COMPARED = 0.05, 0.6, 0.95  # shares of the work that are done by then
+
+Row = tuple[int, int, int, int, int, int, int, bool, bool, int, int, int, int, int, int, int]
+At = Callable[[float, str], None]
+
+
+@dataclass
+class Found:
+    """What is found. A row is one of PARTS in results.py; `reasons` and `twins` are what its numbers count in."""
+
+    rows: list[Row]
+    reasons: list[str]
+    twins: list[str]
+    poems: list[Poem]
+    summary: Summary
+
+
+@dataclass
+class _Growing:
+    """What is found, as it grows. `poems` are all, `owner` has the poem of each row, among all, or None.
+
+    `edits` are those of the corpus; what names no author is by `author`.
+    """
+
+    out: BinaryIO
+    edits: Edits = field(default_factory=dict)
+    author: str | None = None
+    offset: int = 0
+    rows: list[Row] = field(default_factory=list)
+    owner: list[int | None] = field(default_factory=list)
+    filled: list[int] = field(default_factory=list)
+    poems: list[Poem] = field(default_factory=list)
+    sure: set[int] = field(default_factory=set)
+    reasons: dict[str, int] = field(default_factory=dict)
+
+    def add(self, file: int, number: int, text: Text) -> None:
+        """Write a text down and note its parts: `number` counts the texts of the file."""
+        # A record has a head (title and author) and its place in the file.
+        record = text.record
+        head = f"{record.title or ''}\t{record.author or ''}\n".encode() if record else b""
+        place = (record.start_line or 0, record.end_line or 0) if record else None
+        data = text.text.encode()
+        starts = np.flatnonzero(np.frombuffer(b"\n" + data, np.uint8) == 10).tolist()  # of its lines
+        ends = [*(start - 1 for start in starts[1:]), len(data)]
+        filled = [0, *accumulate(bool(line.strip()) for line in text.text.split("\n"))]
+        begin = self.offset + len(head)
+        edits: list[Edit | None] = []
+        for part in text.judged.parts:
+            reason = self.reasons.setdefault(part.reason, len(self.reasons))
+            start, end = place or (part.start_line, part.end_line)
+            first, last = begin + starts[part.start_line - 1], begin + ends[part.end_line - 1]
+            label = LABELS.index(part.label)
+            # A record's title stands above its first part alone.
+            above = self.offset if part is text.judged.parts[0] else first
+            where = (file, number, part.start_line, start, end)
+            words = digest(data[starts[part.start_line - 1] : ends[part.end_line - 1]])
+            edit = self.edits.get(PartKey(file, start, part.start_line, words)) if self.edits else None
+            edits.append(edit)
+            lines = filled[part.end_line] - filled[part.start_line - 1]
+            lines = filled_lines(edit.text) if edit and edit.text is not None else lines
+            judged = (label, reason, part.taken, part.said, -1)
+            self.rows.append((*where, *judged, min(above, first), first, last, words, lines, -1))
+            self.filled.append(lines)
+        poems, owners = self._edited(text, edits)
+        for part, own in zip(text.judged.parts, owners, strict=True):
+            owner = None if own is None else len(self.poems) + own
+            self.owner.append(owner)
+            if part.said and owner is not None:
+                self.sure.add(owner)
+        self.poems += poems
+        self.out.write(head + data + b"\n")
+        self.offset = begin + len(data) + 1
+
+    def _edited(
+        self, text: Text, edits: Sequence[Edit | None]
+    ) -> tuple[Sequence[Poem], Sequence[int | None]]:
+        """Return the poems of a text with the edits of its parts, and which of them each part is in."""
+        parts, poems = text.judged.parts, text.judged.poems
+        if self.author:
+            poems = tuple(poem if poem.author else replace(poem, author=self.author) for poem in poems)
+        owner = [part.poem for part in parts]
+        if not any(edits):
+            return poems, owner
+        lines = text.text.split("\n")
+        own: list[list[int]] = [[] for _ in poems]
+        for number, part in enumerate(parts):
+            if part.poem is not None:
+                own[part.poem].append(number)
+        made: list[Poem] = []
+        for poem, numbers in zip(poems, own, strict=True):
+            if not any(edits[number] for number in numbers):
+                new = [(0, poem)]
+            else:
+                written = ("\n".join(lines[parts[n].start_line - 1 : parts[n].end_line]) for n in numbers)
+                new = edited(poem, [edits[number] for number in numbers], list(written))
+            for (first, each), (end, _) in pairwise([*new, (len(numbers), poem)]):
+                if len(new) > 1 and text.record is None:
+                    start_line = parts[numbers[first]].start_line
+                    each = replace(each, start_line=start_line, end_line=parts[numbers[end - 1]].end_line)
+                for number in numbers[first:end]:
+                    owner[number] = len(made)
+                made.append(each)
+        return made, owner
+
+
+def find_in(folder: Path, state: State, out: BinaryIO, at: At) -> Found:
+    """Read the files of the corpus in `folder` as its state says; their texts are written to `out`.
+
+    `at` is told the share of the work that is done and its step: opening, looking, comparing or writing.
+    A file that cannot be read is left out with a notice. Raises PoetBotError where none can be read; `NoSuchField`
+    where a choice of fields would mend that.
+    """
+    growing = _Growing(out, state.edits, state.author)
+    total, done = sum(file.bytes for file in state.files) or 1, 0
+    notices: list[str] = []
+    own: list[bool] = []
+    fields: dict[str, None] = {}
+    read_fields = ("", "", "")
+    tags: Counter[str] = Counter()
+    left_out: list[str] = []
+    bad: list[PoetBotError] = []
+    encoded: list[Encoded] = []
+    heard: dict[int, dict[int, dict[int, bool]]] = {}  # by file, text and line
+    for (place, number, line), taken in state.heard().items():
+        heard.setdefault(place, {}).setdefault(number, {})[line] = taken
+    for place, file in enumerate(state.files):
+
+        def looking(share: float, before: int = done, size: int = file.bytes) -> None:
+            at((_OPENED + (1 - _OPENED) * (before + share * size) / total) * _LOOKED, "looking")
+
+        at(_OPENED * _LOOKED if done == 0 else (_OPENED + done / total) * _LOOKED, "opening")
+        data = _bytes(folder, place, file)
+        done += file.bytes
+        chosen = state.encodings.get(place)
+        try:
+            content = opened(data, _named(file), state.wanted, chosen)
+        except PoetBotError as error:
+            bad.append(error)
+            left_out.append(f"Left out: {error.sentence if isinstance(error, NoSuchField) else error}")
+            if isinstance(error, NoSuchField):
+                fields |= dict.fromkeys(error.names)
+            if chosen:  # perhaps wrongly: another one can still be chosen
+                encoded.append(Encoded(place, chosen, "", tuple(choices(data))))
+            continue
+        if content.encoding and len(encoded) < _MOST_ENCODED:  # the page tells it and gives the choice
+            encoded.append(Encoded(place, *content.encoding, tuple(choices(data))))
+        elif content.encoding:
+            notices.append(encoding_notice(content.name, *content.encoding))
+        notices += content.notices
+        fields |= dict.fromkeys(content.fields)
+        if not any(read_fields):
+            read_fields = content.read_fields
+        tags.update(dict(content.tags))
+        for number, text in enumerate(texts_of(content, state.reading, heard.get(place), looking)):
+            growing.add(place, number, text)
+            if not text.record and leaves_something_out(text.judged.parts):
+                own.append(looks_like_a_collection(text.text, text.judged.parts))
+    if len(bad) == len(state.files):
+        raise next((error for error in bad if isinstance(error, NoSuchField)), bad[0])
+    at(_LOOKED, "comparing")
+    gone = repeats(
+        growing.poems,
+        growing.sure,
+        lambda share: at(_LOOKED + share * (_COMPARED - _LOOKED) * 0.8, "comparing"),
+    )
+    at(_COMPARED, "writing")
+    found = _without(growing, gone)
+    found.summary = replace(
+        found.summary,
+        key=state.key(),
+        notices=bounded([*left_out, *notices]),
+        collection=state.reading is Reading.FILTER and bool(own) and all(own),
+        fields=tuple(fields),
+        tags=tuple(tags.most_common()),
+        encoded=tuple(encoded),
+        read_fields=read_fields,
+    )
+    return found
+
+
+def _without(growing: _Growing, gone: Mapping[int, int]) -> Found:
+    """Return what is found, without the poems that are `gone` for others that are kept."""
+    kept_poems = [number for number in range(len(growing.poems)) if number not in gone]
+    places = {number: place for place, number in enumerate(kept_poems)}
+    twins: dict[int, int] = {}
+    names: list[str] = []
+    reason = growing.reasons.setdefault(REPEATED, len(growing.reasons)) if gone else 0
+    rows: list[Row] = []
+    left: Counter[str] = Counter()
+    for row, owner, filled in zip(growing.rows, growing.owner, growing.filled, strict=True):
+        if owner is not None and owner in gone:
+            kept = gone[owner]
+            if kept not in twins:
+                twins[kept] = len(names)
+                names.append(name_of(growing.poems[kept]))
+            row = (*row[:6], reason, False, row[8], twins[kept], *row[10:])
+        elif not row[7]:
+            left["said_out" if row[8] else LABELS[row[5]]] += filled
+        rows.append((*row[:-1], -1 if owner is None else places.get(owner, -1)))
+    poems = [growing.poems[number] for number in kept_poems]
+    counts = Counts(
+        poems=len(poems),
+        lines=sum(bool(line.strip()) for poem in poems for line in poem.text.split("\n")),
+        characters=sum(len(poem.text) for poem in poems),
+        parts=len(rows),
+        repeated=len(gone),
+        **{name: left[name] for name in ("prose", "contents", "other", "said_out")},
+    )
+    return Found(rows, list(growing.reasons), names, poems, Summary("", counts))
+
+
+def _bytes(folder: Path, place: int, file: File) -> bytes:
+    try:
+        return (folder / "files" / f"{place:04d}{file.ending}").read_bytes()
+    except OSError as error:
+        raise PoetBotError(f"{file.name} is no longer in PoetBot's folder: bring it again.") from error
+
+
+def _named(file: File) -> str:
+    """Return the name of a file with its ending, which a very long one may have lost."""
+    return file.name if PurePath(file.name).suffix.lower() == file.ending else file.name + file.ending
+
+
+def name_of(poem: Poem) -> str:
+    """Return what a poem is called: its title, else its first line."""
+    return shown(poem.title or next(line for line in poem.text.split("\n") if line.strip()))

@@ -1,0 +1,163 @@
+"""What a corpus' folder says of it in corpus.json: its name, whose poems, its files, and what the person said."""
+
+import hashlib
+import json
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from poetbot.corpus.parts import Reading
+from poetbot.documents.encoding_detection import NAMES
+from poetbot.documents.records import Wanted, shown
+from poetbot.errors import PoetBotError
+from poetbot.isolated_process import SMALL
+from poetbot.library.corpora.part_edits import LONGEST_NAME as LONGEST_TITLE
+from poetbot.library.corpora.part_edits import LONGEST_TEXT, Edit, Edits, PartKey
+
+FORMAT = 1
+OWNERS = {
+    "mine": "written by whoever taught this poet",
+    "permission": "used with the permission of whoever wrote them",
+    "public": "in the public domain",
+}
+"""Whose poems they are, and how the poet's card says so."""
+
+LONGEST_NAME = 80
+PLAIN = frozenset(("", ".txt", ".text", ".md", ".markdown", ".csv", ".tsv", ".json", ".jsonl", ".xml"))
+"""What holds no more than its size."""
+_READ = re.compile(r"read-[0-9a-f]{16}")
+
+Place = tuple[int, int, int]
+"""A part: number of its file, of its text in the file, and the line of that text it starts at."""
+
+
+@dataclass(frozen=True)
+class File:
+    """A file as it was brought: its name as it may be shown, what its name ends in, and its size."""
+
+    name: str
+    ending: str
+    bytes: int
+
+
+@dataclass(frozen=True)
+class State:
+    """All that is kept of a corpus beside its files. `made` is in seconds since 1970.
+
+    `said` holds what a person said of parts, for each way of reading; `edits` what they wrote instead of what was found,
+    `encodings` which encoding they chose for a file that does not say its own. `read` names the folder with what was read last.
+    `licence` is that of a corpus that came with PoetBot, `author` whoever wrote what names no author itself.
+    """
+
+    name: str
+    files: tuple[File, ...]
+    made: float
+    owner: str | None = None
+    licence: str | None = None
+    author: str | None = None
+    reading: Reading = Reading.FILTER
+    wanted: Wanted = field(default_factory=Wanted)
+    said: Mapping[Reading, Mapping[Place, bool]] = field(default_factory=dict)
+    edits: Edits = field(default_factory=dict)
+    encodings: Mapping[int, str] = field(default_factory=dict)
+    read: str | None = None
+
+    def heard(self) -> Mapping[Place, bool]:
+        """Return what was said of the parts as they are now read."""
+        return self.said.get(self.reading, {})
+
+    def small(self) -> bool:
+        """Return whether it can be read while somebody waits for a click to be answered."""
+        return sum(f.bytes for f in self.files) <= SMALL and {f.ending for f in self.files} <= PLAIN
+
+    def key(self) -> str:
+        """Return what changes where the poems may change."""
+        facts = self.as_json()
+        chosen = [facts[name] for name in ("files", "author", "reading", "wanted")]
+        heard = sorted((*place, taken) for place, taken in self.heard().items())
+        return hashlib.sha256(
+            json.dumps([chosen, heard, facts["edits"], facts["encodings"]]).encode()
+        ).hexdigest()
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain data."""
+        said = {
+            reading.value: [[*place, taken] for place, taken in sorted(heard.items())]
+            for reading, heard in self.said.items()
+        }
+        edits = [
+            [*key, edit.title, edit.author, edit.text]
+            for key, edit in sorted(self.edits.items(), key=lambda pair: pair[0])
+        ]
+        facts = asdict(replace(self, said={}, edits={}))
+        facts |= {"reading": self.reading.value, "said": said, "edits": edits}
+        return {
+            "format": FORMAT,
+            **facts,
+            "encodings": [list(pair) for pair in sorted(self.encodings.items())],
+        }
+
+    @staticmethod
+    def from_json(data: Any) -> "State":
+        """Read what `as_json` gave. Raises PoetBotError where it is anything else."""
+        try:
+            if data["format"] != FORMAT:
+                raise PoetBotError(
+                    "This corpus was made by another version of PoetBot: bring its files again."
+                )
+            wanted = data["wanted"]
+            state = State(
+                name=clean_name(data["name"]),
+                files=tuple(
+                    File(clean_name(file["name"]), _ending(file["ending"]), int(file["bytes"]))
+                    for file in data["files"]
+                ),
+                made=float(data["made"]),
+                owner=data["owner"] if data["owner"] in OWNERS else None,
+                licence=shown(data["licence"], 200) if isinstance(data["licence"], str) else None,
+                author=shown(data["author"], 200) if isinstance(data["author"], str) else None,
+                reading=Reading(data["reading"]),
+                wanted=replace(Wanted(**wanted), tags=tuple(map(str, wanted["tags"]))),
+                said={Reading(name): dict(map(_heard, rows)) for name, rows in data["said"].items()},
+                edits=dict(map(_edit, data.get("edits", []))),
+                encodings={int(file): _encoding(name) for file, name in data.get("encodings", [])},
+                read=data["read"] if _READ.fullmatch(str(data["read"])) else None,
+            )
+        except PoetBotError:
+            raise
+        except (TypeError, ValueError, KeyError, AttributeError, IndexError, OverflowError) as error:
+            raise PoetBotError("What is kept of this corpus is damaged: bring its files again.") from error
+        if not math.isfinite(state.made):
+            raise PoetBotError("What is kept of this corpus is damaged: bring its files again.")
+        return state
+
+
+def clean_name(name: Any) -> str:
+    """Return a name on one short line that can be shown anywhere, "Untitled" where nothing of it is left."""
+    return shown(str(name), LONGEST_NAME) or "Untitled"
+
+
+def _ending(ending: Any) -> str:
+    return ending if re.fullmatch(r"\.[a-z0-9]{1,8}", str(ending)) else ""
+
+
+def _encoding(name: Any) -> str:
+    if name not in NAMES:
+        raise ValueError
+    return str(name)
+
+
+def _edit(row: Any) -> tuple[PartKey, Edit]:
+    *key, title, author, text = row
+    for said, most in ((title, LONGEST_TITLE), (author, LONGEST_TITLE), (text, LONGEST_TEXT)):
+        if said is not None and (not isinstance(said, str) or len(said) > most):
+            raise ValueError
+        (said or "").encode("utf-8")
+    return PartKey(*map(int, key)), Edit(title, author, text)
+
+
+def _heard(row: Any) -> tuple[Place, bool]:
+    file, text, line, taken = row
+    return (int(file), int(text), int(line)), bool(taken)

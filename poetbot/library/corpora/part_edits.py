@@ -1,0 +1,174 @@
+"""What a person wrote instead of what was found of a part: its title, its author, its text.
+
+An edit belongs to a part of a file, whichever way the file is read: it holds wherever a part begins at the same place
+with the same words, and waits where there is no such part.
+"""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
+from typing import Any, NamedTuple
+
+from poetbot.documents.line_endings import with_line_feeds
+from poetbot.documents.records import one_line
+from poetbot.errors import PoetBotError
+from poetbot.poem import MARK, Poem, without_marker
+
+LONGEST_TEXT = 1_000_000
+"""Characters of an edited part: as many as a poem that is kept may have."""
+LONGEST_NAME = 200
+"""Characters of a title or an author."""
+MOST_EDITED = 5_000_000
+"""Characters of all edits of a corpus: as many as can be pasted. They are read at every click."""
+_OF_AN_EDIT = 100  # characters that an edit takes beside its words
+
+_KEY = re.compile(r"(\d{1,9})-(\d{1,9})-(\d{1,9})-([0-9a-f]{16})")
+NO_SUCH_PART = "There is no such part: look at the page again."
+
+
+class PartKey(NamedTuple):
+    """A part, however its file is read: number of the file, where in it, the line of its text, and a digest of its words.
+
+    `start` counts lines of the file or its records, as the page says it; `line` counts in the text or the record.
+    """
+
+    file: int
+    start: int
+    line: int
+    digest: int
+
+    def __str__(self) -> str:
+        return f"{self.file}-{self.start}-{self.line}-{self.digest:016x}"
+
+    @staticmethod
+    def of(said: Any) -> "PartKey":
+        """Read what `str` gave. Raises PoetBotError where it is anything else."""
+        found = _KEY.fullmatch(said) if isinstance(said, str) else None
+        if found is None:
+            raise PoetBotError(NO_SUCH_PART)
+        return PartKey(int(found[1]), int(found[2]), int(found[3]), int(found[4], 16))
+
+
+def digest(words: bytes) -> int:
+    """Return the digest of a part's words, 64 bits."""
+    return int.from_bytes(hashlib.blake2b(words, digest_size=8).digest(), "little")
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What stands instead of what was found; None leaves it as found, "" says that there is no title or author."""
+
+    title: str | None = None
+    author: str | None = None
+    text: str | None = None
+
+    @property
+    def size(self) -> int:
+        """About how many characters it takes to keep it."""
+        return sum(len(each or "") for each in (self.title, self.author, self.text)) + _OF_AN_EDIT
+
+
+Edits = Mapping[PartKey, Edit]
+
+
+def edit(title: Any = None, author: Any = None, text: Any = None) -> Edit:
+    """Return an edit of what a person typed: NFC, line ends as LF, titles and authors on one line.
+
+    Raises PoetBotError where the text is empty or something is too long.
+    """
+    return Edit(_name(title, "title"), _name(author, "author"), None if text is None else _text(text))
+
+
+def check_sum(edits: Edits) -> None:
+    """Raise PoetBotError where the edits of a corpus are too many to be kept."""
+    if sum(edit.size for edit in edits.values()) > MOST_EDITED:
+        raise PoetBotError(
+            f"Edits of one corpus may have up to {MOST_EDITED // 10**6} million characters together: "
+            "edit the files themselves and bring them again."
+        )
+
+
+def _clean(said: Any) -> str:
+    said = str(said).encode("utf-8", "replace").decode("utf-8").replace("\0", "")
+    return unicodedata.normalize("NFC", with_line_feeds(said))
+
+
+def _name(said: Any, what: str) -> str | None:
+    if said is None:
+        return None
+    name = one_line(_clean(said)) or ""
+    if len(name) > LONGEST_NAME:
+        raise PoetBotError(
+            f"The title may have up to {LONGEST_NAME} characters: shorten it."
+            if what == "title"
+            else f"The author may have up to {LONGEST_NAME} characters: shorten it."
+        )
+    return "".join(c for c in name if c.isprintable())
+
+
+def _text(said: Any) -> str:
+    if len(str(said)) > LONGEST_TEXT:
+        raise PoetBotError(
+            f"The text may have up to {LONGEST_TEXT // 10**6} million characters: shorten it, or edit the file itself."
+        )
+    text = "\n".join(line.rstrip() for line in _clean(said).split("\n")).strip("\n")
+    if not text.strip():
+        raise PoetBotError("The text is empty: write something, or leave the part out.")
+    if without_marker(text)[1]:
+        raise PoetBotError(f"No line may end in {MARK}, which stands between poems: take it out.")
+    return text
+
+
+def filled_lines(text: str) -> int:
+    """Return the number of lines with something on them."""
+    return sum(bool(line.strip()) for line in text.split("\n"))
+
+
+def edited(poem: Poem, edits: Sequence[Edit | None], parts: Sequence[str]) -> list[tuple[int, Poem]]:
+    """Return what a poem becomes by the edits of its `parts`, which are given as they stand in the file.
+
+    A part that was given a title or an author begins a poem of its own. Each poem comes with the place of the part it
+    begins with.
+    """
+    found = slices(poem.text, [filled_lines(part) for part in parts])
+    lines = poem.text.split("\n")
+    texts = ["\n".join(lines[first:end]) for first, end in found] if found else list(map(as_written, parts))
+    ends = [end for _, end in found] if found else [0] * len(parts)
+    gaps = [first - end + 1 for (first, _), end in zip(found[1:], ends, strict=False)] if found else []
+    made: list[tuple[int, Poem, list[str]]] = []
+    for place, (edit, text) in enumerate(zip(edits, texts, strict=True)):
+        edit = edit or Edit()
+        text = text if edit.text is None else edit.text
+        if place == 0 or edit.title or edit.author:
+            title = edit.title if edit.title is not None else None if place else poem.title
+            author = edit.author if edit.author is not None else poem.author
+            made.append((place, replace(poem, title=title or None, author=author or None), [text]))
+        else:
+            made[-1][2].extend(("\n" * (gaps[place - 1] if gaps else 2), text))
+    return [(place, replace(poem, text="".join(texts))) for place, poem, texts in made]
+
+
+def slices(text: str, filled: Sequence[int]) -> list[tuple[int, int]] | None:
+    """Return which lines of a poem are those of each of its parts, from and to (exclusive), by their filled lines.
+
+    None where that cannot be said, because lines were dropped when the poem was put together; a poem of one part is
+    all that part.
+    """
+    lines = text.split("\n")
+    if len(filled) == 1:
+        return [(0, len(lines))]
+    places = [place for place, line in enumerate(lines) if line.strip()]
+    if sum(filled) != len(places) or not all(filled):
+        return None
+    ends = accumulate(filled)
+    return [(places[end - size], places[end - 1] + 1) for end, size in zip(ends, filled, strict=True)]
+
+
+def as_written(part: str) -> str:
+    """Return the lines of a part without the indent that all share and without spaces at their ends."""
+    lines = part.split("\n")
+    indent = min((len(line) - len(line.lstrip(" ")) for line in lines if line.strip()), default=0)
+    return "\n".join(line[indent:].rstrip() for line in lines).strip("\n")

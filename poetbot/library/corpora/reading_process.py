@@ -1,0 +1,27 @@
+"""The process that reads a corpus: `python -m poetbot.library.corpora.reading_process CORPUS OUT`, with its state on standard input."""
+
+import json
+import sys
+from pathlib import Path
+
+from poetbot.documents.records import NoSuchField
+from poetbot.isolated_process import Said, Saying, answer
+from poetbot.library.corpora.metadata import State
+from poetbot.library.corpora.results import write_record
+
+
+def _read(saying: Saying) -> Said:
+    folder, out = map(Path, sys.argv[1:])
+
+    def at(share: float, step: str) -> None:
+        saying.at = (share, step)
+
+    try:
+        write_record(folder, State.from_json(json.load(sys.stdin)), out, at)
+    except NoSuchField as error:
+        return {"error": error.sentence, "fields": list(error.names)}
+    return {}
+
+
+if __name__ == "__main__":
+    answer(_read)

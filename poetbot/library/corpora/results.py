@@ -1,0 +1,233 @@
+"""What was found in a corpus, on the disk: parts, poems and text, of which a page can be had without reading the rest.
+
+parts.npy       a row for each part, in the order of the files (see PARTS)
+reasons.json    the reasons that `reason` counts in, and what the kept twin of a repeated poem is called
+text            the texts of all files, one behind the other, in UTF-8
+poems.jsonl     the poems that training takes
+summary.json    counts and sentences; written last
+"""
+
+import contextlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import IO, Any, overload
+
+import numpy as np
+import numpy.typing as npt
+
+from poetbot.errors import PoetBotError
+from poetbot.library.corpora.find_poems import At, find_in, name_of
+from poetbot.library.corpora.metadata import Place, State
+from poetbot.library.corpora.part_edits import LONGEST_TEXT, NO_SUCH_PART, Edit, PartKey, as_written, slices
+from poetbot.library.corpora.summary import Summary
+from poetbot.poem import Poem
+from poetbot.poets.folder import as_json
+
+PARTS = np.dtype(
+    [
+        ("file", "<u4"),
+        ("text", "<u4"),  # in its file: 0, or the number of the record
+        ("line", "<u4"),  # in that text, where the part starts
+        ("start", "<u4"),  # lines as they are shown; of a record, its place in the file
+        ("end", "<u4"),
+        ("label", "u1"),  # a place in LABELS
+        ("reason", "<u2"),
+        ("taken", "?"),
+        ("said", "?"),
+        ("twin", "<i4"),  # the name of the poem that is kept instead, in reasons.json; -1 where there is none
+        ("head", "<u8"),  # bytes of `text`: title and author of a record, if any, then the part
+        ("begin", "<u8"),
+        ("finish", "<u8"),
+        ("digest", "<u8"),  # of its words as they stand in the file (see part_edits.py)
+        ("filled", "<u4"),  # lines with something on them, as edited
+        ("poem", "<i4"),  # its poem, a line of poems.jsonl; -1 where it is in none
+    ]
+)
+Rows = npt.NDArray[np.void]
+_DAMAGED = "What was read of this corpus is damaged: read it again."
+
+
+def write_record(folder: Path, state: State, out: Path, at: At) -> None:
+    """Read the files in the corpus `folder` and write what is found to the new folder `out`.
+
+    `at` is told how far it is. Raises PoetBotError where a file cannot be read.
+    """
+    out.mkdir(mode=0o700)
+    with (out / "text").open("wb") as text:
+        found = find_in(folder, state, text, at)
+    np.save(out / "parts.npy", np.array(found.rows, dtype=PARTS), allow_pickle=False)
+    (out / "reasons.json").write_bytes(as_json({"reasons": found.reasons, "twins": found.twins}))
+    with (out / "poems.jsonl").open("w", encoding="utf-8") as file:
+        for poem in found.poems:
+            file.write(json.dumps(poem.as_row(), ensure_ascii=False) + "\n")
+    (out / "summary.json").write_bytes(as_json(found.summary.as_json()))
+
+
+@dataclass(frozen=True)
+class Written:
+    """What stands in a part now. `goes_on` is the name of the poem where that began in a part above, else ""."""
+
+    title: str
+    author: str
+    text: str
+    goes_on: str
+
+
+@dataclass(frozen=True)
+class Record:
+    """What was found, opened for reading; the rows stay on the disk until they are asked for."""
+
+    folder: Path
+    rows: Rows
+    reasons: tuple[str, ...]
+    twins: tuple[str, ...]
+    summary: Summary
+
+    @staticmethod
+    def opened(folder: Path) -> "Record":
+        """Open what `write_record` wrote. Raises PoetBotError where it is damaged."""
+        try:
+            rows = np.load(folder / "parts.npy", mmap_mode="r", allow_pickle=False)
+            said = json.loads((folder / "reasons.json").read_bytes())
+            if rows.dtype != PARTS or rows.ndim != 1:
+                raise ValueError
+            return Record(
+                folder,
+                rows,
+                tuple(map(str, said["reasons"])),
+                tuple(map(str, said["twins"])),
+                Summary.from_json(json.loads((folder / "summary.json").read_bytes())),
+            )
+        except (OSError, ValueError, KeyError, TypeError, EOFError, RecursionError) as error:
+            if isinstance(error, PoetBotError):
+                raise
+            raise PoetBotError(_DAMAGED) from error
+
+    def place(self, number: int) -> Place:
+        """Return which part of the files the part of that number is. Raises PoetBotError where there is none."""
+        if type(number) is not int or not 0 <= number < len(self.rows):
+            raise PoetBotError(NO_SUCH_PART)
+        row = self.rows[number]
+        return int(row["file"]), int(row["text"]), int(row["line"])
+
+    def key(self, number: int) -> PartKey:
+        """Return what names the part of that number in edits."""
+        row = self.rows[number]
+        return PartKey(int(row["file"]), int(row["start"]), int(row["line"]), int(row["digest"]))
+
+    def number(self, key: PartKey) -> int:
+        """Return the number of a part, of the first where several are the same. Raises PoetBotError where there is none."""
+        rows = self.rows
+        same = (rows["digest"] == key.digest) & (rows["start"] == key.start)
+        for number in np.flatnonzero(same).tolist():
+            if self.key(number) == key:
+                return int(number)
+        raise PoetBotError(NO_SUCH_PART)
+
+    def written(self, number: int, edit: Edit) -> Written:
+        """Return what stands in a part with this edit. Raises PoetBotError where it is too long to be edited."""
+        row = self.rows[number]
+        poem, before, filled = None, 0, [0]
+        if row["poem"] >= 0:
+            own = np.flatnonzero(self.rows["poem"] == row["poem"]).tolist()
+            before, filled = own.index(number), self.rows["filled"][own].tolist()
+            poem = self.poems()[int(row["poem"])]
+        head, text, more = "", edit.text, False
+        if text is None:
+            head, text, more = self.text(row, 4 * LONGEST_TEXT)
+            text = as_written(text)
+            if poem and (found := slices(poem.text, filled)):
+                first, end = found[before]
+                text = "\n".join(poem.text.split("\n")[first:end])
+        if more or len(text) > LONGEST_TEXT:
+            raise PoetBotError(
+                f"This part has more than {LONGEST_TEXT // 10**6} million characters: edit the file itself and bring it again."
+            )
+        title, _, author = head.partition("\t")
+        if poem:
+            title, author = ("", "") if before else (poem.title or "", poem.author or "")
+        return Written(
+            title if edit.title is None else edit.title,
+            author if edit.author is None else edit.author,
+            text,
+            name_of(poem) if poem and before else "",
+        )
+
+    def heading(self, number: int) -> str:
+        """Return title and author (a tab between) that a poem is learned with, of the part it begins with; else ""."""
+        poem = int(self.rows[number]["poem"])
+        if poem < 0 or (self.rows["poem"][:number] == poem).any():
+            return ""
+        found = self._poems[poem]
+        return f"{found.title or ''}\t{found.author or ''}".rstrip("\t")
+
+    @cached_property
+    def _poems(self) -> "StoredPoems":
+        """Opened once for all parts of a page: that reads the file."""
+        return self.poems()
+
+    def text(self, row: Any, most: int) -> tuple[str, str, bool]:
+        """Return the head of a part (title, tab, author), its text, and whether that was cut at about `most` bytes."""
+        head, begin, finish = int(row["head"]), int(row["begin"]), int(row["finish"])
+        with (self.folder / "text").open("rb") as file:
+            file.seek(head)
+            data = file.read(min(finish, begin + most) - head)
+        shown = data[begin - head :].decode("utf-8", "ignore")
+        more = finish > begin + most
+        if more and (end := shown.rfind("\n", len(shown) // 2)) > 0:
+            shown = shown[:end]  # rather a whole line less than half a line more
+        return data[: begin - head].decode("utf-8", "replace").strip("\n"), shown, more
+
+    def poems(self) -> "StoredPoems":
+        """Return the poems that training takes, in the order of the files."""
+        return StoredPoems(self.folder / "poems.jsonl")
+
+
+class StoredPoems(Sequence[Poem]):
+    """Poems that stay on the disk and are read one at a time: those of a large corpus would fill the app's memory.
+
+    Raises PoetBotError where the file is damaged, or gone.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        with self._opened() as file:
+            lengths = np.fromiter(map(len, file), np.int64)
+        self._starts = np.concatenate(([0], np.cumsum(lengths)))
+
+    def __len__(self) -> int:
+        return len(self._starts) - 1
+
+    def __iter__(self) -> Iterator[Poem]:
+        with self._opened() as file:
+            yield from map(_poem, file)
+
+    @overload
+    def __getitem__(self, place: int) -> Poem: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Poem]: ...
+    def __getitem__(self, place: int | slice) -> Poem | list[Poem]:
+        if isinstance(place, slice):
+            return [self[each] for each in range(len(self))[place]]
+        start = int(self._starts[range(len(self))[place]])
+        with self._opened() as file:
+            file.seek(start)
+            return _poem(file.readline())
+
+    @contextlib.contextmanager
+    def _opened(self) -> Iterator[IO[bytes]]:
+        try:
+            with self._path.open("rb") as file:
+                yield file
+        except OSError as error:
+            raise PoetBotError(_DAMAGED) from error
+
+
+def _poem(line: bytes) -> Poem:
+    try:
+        return Poem(**json.loads(line))
+    except (ValueError, TypeError, RecursionError) as error:
+        raise PoetBotError(_DAMAGED) from error

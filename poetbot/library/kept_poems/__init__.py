@@ -1,0 +1,34 @@
+"""The poems a person keeps, with all they ever were: one database in the data folder, and ways out of it and back in."""
+
+from poetbot.library.kept_poems.downloads import file_of, file_of_rows
+from poetbot.library.kept_poems.export_import import (
+    as_json,
+    as_markdown,
+    as_page,
+    as_text,
+    poem_of_row,
+    poems_of_file,
+    poems_of_json,
+    poems_of_text,
+)
+from poetbot.library.kept_poems.records import Changed, KeptPoem, Line, Version
+from poetbot.library.kept_poems.store import Poems, poems_of
+
+__all__ = [
+    "Changed",
+    "KeptPoem",
+    "Line",
+    "Poems",
+    "Version",
+    "as_json",
+    "as_markdown",
+    "as_page",
+    "as_text",
+    "file_of",
+    "file_of_rows",
+    "poem_of_row",
+    "poems_of",
+    "poems_of_file",
+    "poems_of_json",
+    "poems_of_text",
+]

@@ -1,0 +1,54 @@
+"""Kept poems as a file for the browser to save: what is in it, and what it is called."""
+
+import base64
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from poetbot.errors import PoetBotError
+from poetbot.library.kept_poems.export_import import (
+    as_json,
+    as_markdown,
+    as_page,
+    as_text,
+    poem_of_row,
+    poems_of_json,
+)
+from poetbot.library.kept_poems.poem_picture import card
+from poetbot.library.kept_poems.records import KeptPoem
+
+_FORMATS: dict[str, tuple[Callable[[Iterable[KeptPoem]], str], str, str]] = {
+    "text": (as_text, "txt", "text/plain"),
+    "markdown": (as_markdown, "md", "text/markdown"),
+    "page": (as_page, "html", "text/html"),
+    "json": (as_json, "json", "application/json"),
+}
+
+
+def file_of(poems: Sequence[KeptPoem], kind: Any, dark: bool = False) -> dict[str, str]:
+    """Return a file of poems, of one of these kinds or, for one poem, a picture as base 64 ("card").
+
+    Its keys are file or base64, name, and media. Raises PoetBotError where there is no such kind.
+    """
+    if kind == "card" and len(poems) == 1:
+        return _card(poems[0], dark)
+    if not isinstance(kind, str) or kind not in _FORMATS:
+        raise PoetBotError(f"Poems are exported as one of {', '.join(_FORMATS)}.")
+    made, ending, media = _FORMATS[kind]
+    stem = _stem(poems[0].name) if len(poems) == 1 else "poems"
+    return {"file": made(poems), "name": f"{stem}.{ending}", "media": media}
+
+
+def file_of_rows(rows: Any, kind: Any, dark: bool = False) -> dict[str, str]:
+    """Return a file of poems that are kept elsewhere, as `as_json` gave them. Raises PoetBotError where they are none."""
+    return file_of([poem_of_row(row) for row in poems_of_json(rows)], kind, dark)
+
+
+def _card(poem: KeptPoem, dark: bool) -> dict[str, str]:
+    drawn = card(poem.text, title=poem.title, poet=poem.poet, receipt=poem.version.receipt, dark=dark)
+    picture = base64.b64encode(drawn).decode("ascii")
+    return {"base64": picture, "name": f"{_stem(poem.name)}.png", "media": "image/png"}
+
+
+def _stem(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", name.casefold().replace("'", "")).strip("-")[:48].strip("-") or "poem"

@@ -1,0 +1,211 @@
+"""Kept poems as files, and back: plain text, Markdown, a page for print, and JSON with receipts and stars.
+
+Of text and JSON the way leads back in. Nothing of a poem is taken for markup: Markdown's signs and HTML's are escaped.
+"""
+
+import html
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from poetbot.errors import PoetBotError
+from poetbot.library.kept_poems.records import (
+    MAX_TEXT,
+    MAX_TITLE,
+    KeptPoem,
+    Version,
+    clean,
+    collection_name,
+    one_line,
+    starred_line,
+    version_row,
+)
+
+MAX_IMPORT = 20_000_000
+MAX_IMPORTED = 10_000
+FORMAT = 1
+_PARTED_BY = "%"
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#+\-.!|~&)=])")
+
+_PAGE = """<!doctype html>
+<html lang="{language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>{title}</title>
+<style>
+body {{ font: 12pt/1.6 Georgia, "Noto Serif", serif; max-width: 38em; margin: 3em auto; padding: 0 1em; }}
+article {{ break-inside: avoid-page; margin-bottom: 4em; }}
+h2 {{ font-size: 1.1em; font-weight: normal; font-style: italic; }}
+pre {{ font: inherit; white-space: pre-wrap; }}
+footer {{ font-size: 0.75em; color: #555; }}
+@media print {{ body {{ margin: 0; }} article + article {{ break-before: page; }} }}
+</style>
+</head>
+<body>
+{poems}
+</body>
+</html>
+"""
+
+
+def as_text(poems: Iterable[KeptPoem]) -> str:
+    """Return poems as plain text: a title and a blank line where there is one, poems parted by a line with a single %."""
+    parts = [(f"{poem.title}\n\n" if poem.title else "") + poem.text.strip("\n") + "\n" for poem in poems]
+    return f"{_PARTED_BY}\n".join(parts)
+
+
+def as_markdown(poems: Iterable[KeptPoem]) -> str:
+    """Return poems as Markdown (CommonMark 0.31): titles as headings, line ends and indentation as they are."""
+    return "\n---\n\n".join(_markdown(poem) for poem in poems)
+
+
+def as_page(poems: Iterable[KeptPoem], *, title: str = "Poems", language: str = "en") -> str:
+    """Return poems as one HTML page for print: no script, nothing loaded, each poem on a page of its own."""
+    articles = "\n".join(_article(poem) for poem in poems)
+    return _PAGE.format(title=html.escape(title), language=html.escape(language), poems=articles)
+
+
+def as_json(poems: Iterable[KeptPoem]) -> str:
+    """Return poems as JSON with all that is kept of them but their history."""
+    rows = [
+        {
+            "title": poem.title,
+            "poet": poem.poet,
+            "text": poem.text,
+            "written": [list(span) for span in poem.version.written],
+            "receipt": poem.version.receipt,
+            "starred": poem.starred,
+            "lines": list(poem.lines),
+            "collections": list(poem.collections),
+        }
+        for poem in poems
+    ]
+    return json.dumps({"poetbot_poems": FORMAT, "poems": rows}, ensure_ascii=False, indent=1) + "\n"
+
+
+def poems_of_file(text: str) -> list[dict[str, Any]]:
+    """Return the poems of a file that somebody brings: JSON of ours, or plain text. Raises PoetBotError for neither."""
+    if not isinstance(text, str):
+        return poems_of_text(text)
+    text = text.removeprefix("\ufeff")  # with which some editors begin a file
+    return poems_of_json(text) if text.lstrip().startswith("{") else poems_of_text(text)
+
+
+def poems_of_text(text: str) -> list[dict[str, Any]]:
+    """Return the poems of a plain text, parted by lines with a single %, as `Poems.add` takes them.
+
+    A first line with a blank line behind it and none before stays where it is: it may be a title or a verse.
+    Raises PoetBotError where there is none, or too much.
+    """
+    _fits(text)
+    parts = re.split(rf"^{_PARTED_BY}[ \t]*$", clean(text), flags=re.MULTILINE)
+    poems = [{"text": part.strip("\n")} for part in parts if part.strip()]
+    return _some(poems)
+
+
+def poems_of_json(text: str) -> list[dict[str, Any]]:
+    """Return the poems of what `as_json` gave: each with text, title, poet, written, receipt, and starred, lines, collections.
+
+    Raises PoetBotError where it is anything else.
+    """
+    _fits(text)
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise PoetBotError("This is no JSON of kept poems: give the file as it was exported.") from error
+    rows = data.get("poems") if isinstance(data, dict) and data.get("poetbot_poems") == FORMAT else None
+    if not isinstance(rows, list) or not all(
+        isinstance(row, dict) and isinstance(row.get("text"), str) for row in rows
+    ):
+        raise PoetBotError("This is no JSON of kept poems: give the file as it was exported.")
+    return _some(
+        [
+            {
+                "text": row["text"],
+                "title": _text(row.get("title")),
+                "poet": _text(row.get("poet")),
+                "written": row.get("written") or (),
+                "receipt": row.get("receipt"),
+                "starred": row.get("starred") is True,
+                "lines": _texts(row.get("lines")),
+                "collections": _texts(row.get("collections")),
+            }
+            for row in rows
+        ]
+    )
+
+
+def poem_of_row(row: Mapping[str, Any]) -> KeptPoem:
+    """Return a poem of `poems_of_json` as if it were kept, for one that is kept elsewhere. Raises PoetBotError for none."""
+    text, written, receipt = version_row(row["text"], row.get("written", ()), row.get("receipt"))
+    version = Version(
+        1,
+        text,
+        tuple((int(start), int(end)) for start, end in json.loads(written)),
+        None if receipt is None else json.loads(receipt),
+        0.0,
+    )
+    return KeptPoem(
+        1,
+        one_line("title", row.get("title", ""), MAX_TITLE),
+        one_line("poet", row.get("poet", ""), MAX_TITLE),
+        bool(row.get("starred")),
+        version,
+        can_undo=False,
+        can_redo=False,
+        lines=tuple(starred_line(line) for line in row.get("lines", ())),
+        collections=tuple(collection_name(name) for name in row.get("collections", ())),
+        created=0.0,
+        changed=0.0,
+        deleted=False,
+    )
+
+
+def _fits(text: Any) -> None:
+    if not isinstance(text, str) or len(text) > MAX_IMPORT:
+        raise PoetBotError(
+            f"Poems are brought as a text of at most {MAX_IMPORT:,} characters: bring them in parts."
+        )
+
+
+def _some(poems: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    if not poems:
+        raise PoetBotError("There is no poem in it.")
+    if len(poems) > MAX_IMPORTED:
+        raise PoetBotError(f"At most {MAX_IMPORTED:,} poems are brought at once: bring them in parts.")
+    if any(len(poem["text"]) > MAX_TEXT for poem in poems):
+        raise PoetBotError(f"A kept poem is a text of at most {MAX_TEXT:,} characters.")
+    return poems
+
+
+def _text(value: Any) -> str:
+    return value[:MAX_TITLE] if isinstance(value, str) else ""
+
+
+def _texts(value: Any) -> Sequence[str]:
+    return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
+
+
+def _markdown(poem: KeptPoem) -> str:
+    heading = f"## {_escaped(poem.title)}\n\n" if poem.title else ""
+    stanzas = re.split(r"\n[ \t]*(?:\n[ \t]*)+", poem.text.strip("\n"))
+    lines = ["\\\n".join(_indented(line) for line in stanza.split("\n")) for stanza in stanzas]
+    return heading + "\n\n".join(lines) + "\n"
+
+
+def _indented(line: str) -> str:
+    bare = line.lstrip(" ")
+    return "&nbsp;" * (len(line) - len(bare)) + _escaped(bare.rstrip())
+
+
+def _escaped(text: str) -> str:
+    """Return a text of which nothing is Markdown: its signs behind a backslash, a number's point too."""
+    return _MARKDOWN.sub(r"\\\1", text)
+
+
+def _article(poem: KeptPoem) -> str:
+    title = f"<h2>{html.escape(poem.title)}</h2>\n" if poem.title else ""
+    poet = f"<footer>{html.escape(poem.poet)}</footer>\n" if poem.poet else ""
+    return f"<article>\n{title}<pre>{html.escape(poem.text.strip(chr(10)))}</pre>\n{poet}</article>"

@@ -1,0 +1,207 @@
+"""A poem as a picture: paper and ink as on the page, its title above, its receipt in small below, and within the file.
+
+The picture is as high as the poem needs and never narrower or wider than 1080 pixels. Its letters become smaller for a
+long poem and for long lines, down to what can still be read on a phone; then lines are broken, with an indent.
+"""
+
+import io
+import json
+import unicodedata
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
+
+from poetbot.errors import PoetBotError
+from poetbot.library.kept_poems.records import MAX_TEXT, MAX_TITLE, clean, one_line
+from poetbot.study.fonts import font_for, letters_of, own_font
+from poetbot.writing.receipt import checked_receipt
+
+WIDTH = 1080
+MOST_LINES = 100
+"""Lines of a poem, of which a broken one counts as several; a longer poem is shown as far as that."""
+
+RECEIPT = "PoetBot receipt"
+"""The name of the PNG's text in which the whole receipt stands, as JSON."""
+
+COLOURS = {
+    False: {"paper": "#fbf9f4", "ink": "#2b2824", "soft-ink": "#675f54", "hairline": "#e3dccf", "accent": "#7a3e2c"},
+    True: {"paper": "#1c1b19", "ink": "#e8e4da", "soft-ink": "#aca497", "hairline": "#34312c", "accent": "#e0a48c"},
+}  # fmt: skip
+"""Those of the page (`poetbot/web/theme.py`), by whether it is dark."""
+
+_MARGIN = 108
+_COLUMN = WIDTH - 2 * _MARGIN
+_SIZES = ((14, 40), (24, 36), (40, 31), (MOST_LINES, 27))  # lines at most, pixels of a letter
+_SMALLEST = 25
+_LEADING = 1.55
+_LONGEST = 400  # characters of a line that are looked at
+_MOST_TITLE = 3  # rows
+_SMALL = 20  # pixels of the receipt
+
+
+def card(
+    text: str,
+    *,
+    title: str = "",
+    poet: str = "",
+    receipt: Mapping[str, Any] | None = None,
+    dark: bool = False,
+) -> bytes:
+    """Return a poem as a PNG. `receipt` is the JSON that came with it, None for one that a person wrote alone.
+
+    Raises PoetBotError where there is no poem, or no font on this machine has its letters.
+    """
+    if not isinstance(text, str) or not text.strip():
+        raise PoetBotError("There is no poem to draw: write a few lines first.")
+    if len(text) > MAX_TEXT:
+        raise PoetBotError(f"A poem is drawn up to {MAX_TEXT:,} characters: draw a part of it.")
+    title, poet = one_line("title", title, MAX_TITLE), one_line("name of the poet", poet, MAX_TITLE)
+    receipt = None if receipt is None else checked_receipt(receipt)
+    lines = [_plain(line) for line in clean(text).strip("\n").split("\n")]
+    said = _said(poet, receipt)
+    pens = _Pens("\n".join([*lines[:MOST_LINES], title, said]))
+    size = next((size for most, size in _SIZES if len(lines) <= most), _SIZES[-1][1])
+    while size > _SMALLEST and max(pens.width(line, size) for line in lines[:MOST_LINES]) > _COLUMN:
+        size -= 1
+    rows = [row for line in lines[:MOST_LINES] for row in pens.broken(line, size)]
+    shown = rows[:MOST_LINES]
+    if len(rows) > MOST_LINES or len(lines) > MOST_LINES:
+        shown = [*shown[:-1], "…"]
+    heading = list(pens.broken(title, round(size * 1.3), indent=False))[:_MOST_TITLE] if title else []
+    small = list(pens.broken(said, _SMALL, indent=False))[:_MOST_TITLE]
+    return _drawn(pens, size, shown, heading, small, COLOURS[dark], receipt)
+
+
+def _drawn(
+    pens: "_Pens",
+    size: int,
+    rows: list[str],
+    heading: list[str],
+    small: list[str],
+    colours: Mapping[str, str],
+    receipt: Mapping[str, Any] | None,
+) -> bytes:
+    large = round(size * 1.3)
+    step, large_step, small_step = (round(each * _LEADING) for each in (size, large, _SMALL))
+    heights = [len(heading) * large_step, step if heading else 0]
+    heights += [step if row else step * 2 // 3 for row in rows]
+    foot = len(small) * small_step + _MARGIN // 2
+    inner = sum(heights) + foot
+    height = max(WIDTH * 3 // 4, inner + 2 * _MARGIN)
+    image = Image.new("RGB", (WIDTH, height), colours["paper"])
+    draw = ImageDraw.Draw(image)
+    # A short poem stands in the upper half of the room that is left, where the eye puts the middle of a page.
+    top = _MARGIN + (height - 2 * _MARGIN - inner) * 2 // 5
+    widest = max([pens.width(row, size) for row in rows] + [pens.width(row, large) for row in heading])
+    left = _MARGIN + min(int(_COLUMN - widest) // 2, _MARGIN) if widest < _COLUMN else _MARGIN
+    for row in heading:
+        pens.write(draw, (left, top), row, large, colours["accent"])
+        top += large_step
+    top += step if heading else 0
+    for row in rows:
+        pens.write(draw, (left, top), row, size, colours["ink"])
+        top += step if row else step * 2 // 3
+    at = height - _MARGIN - len(small) * small_step
+    draw.line((left, at - small_step // 2, WIDTH - _MARGIN, at - small_step // 2), colours["hairline"], 2)
+    for row in small:
+        pens.write(draw, (left, at), row, _SMALL, colours["soft-ink"])
+        at += small_step
+    told = PngImagePlugin.PngInfo()
+    if receipt is not None:
+        told.add_itxt(RECEIPT, json.dumps(dict(receipt), ensure_ascii=False, sort_keys=True))
+    file = io.BytesIO()
+    image.save(file, "PNG", pnginfo=told)
+    return file.getvalue()
+
+
+def _plain(line: str) -> str:
+    """Return a line as it is drawn: tabs as spaces, nothing that cannot be seen, not too long."""
+    line = unicodedata.normalize("NFC", line.replace("\t", "    ").rstrip())[:_LONGEST]
+    return "".join(each for each in line if unicodedata.category(each)[0] not in "C")
+
+
+def _said(poet: str, receipt: Mapping[str, Any] | None) -> str:
+    """Say in a line what the receipt tells of how the poem came to be."""
+    if receipt is None:
+        return "PoetBot" + (f" · {poet}" if poet else "")
+
+    def told(name: str) -> str:
+        value = receipt.get(name)
+        return "".join(each for each in str(value)[:60] if each.isprintable()) if value is not None else ""
+
+    name, number = told("poet") or poet, told("poet_id")[:12]
+    parts = ["PoetBot", f"{name} ({number})" if number else name]
+    parts += [
+        f"{word} {told(key)}" for key, word in (("temperature", "wildness"), ("rng", "number")) if told(key)
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+class _Pens:
+    """Fonts that have a text's letters: our own, and another one for what it lacks."""
+
+    def __init__(self, text: str) -> None:
+        own = own_font()
+        letters = letters_of(own)
+        missing = {each for each in text if ord(each) not in letters and not each.isspace()}
+        self._fonts: list[tuple[Path, frozenset[int]]] = [(own, letters)]
+        if any(map(str.isalpha, missing)):
+            other = font_for(sorted(filter(str.isalpha, missing)))
+            lacking = "".join(
+                sorted(each for each in missing if each.isalpha() and ord(each) not in letters_of(other))
+            )
+            if lacking:
+                raise PoetBotError(
+                    f"No font on this machine has the letters {lacking[:20]}: leave them out, or install one (Noto has most)."
+                )
+            self._fonts.append((other, letters_of(other)))
+        self._made: dict[tuple[Path, int], ImageFont.FreeTypeFont] = {}
+
+    def width(self, row: str, size: int) -> float:
+        """Return the width of a row, in pixels."""
+        return sum(font.getlength(run) for run, font in self._runs(row, size))
+
+    def write(
+        self, draw: ImageDraw.ImageDraw, place: tuple[int, int], row: str, size: int, colour: str
+    ) -> None:
+        """Write a row with its baseline where one of our own font would have it."""
+        at, (left, top) = 0.0, place
+        baseline = top + self._font(0, size).getmetrics()[0]
+        for run, font in self._runs(row, size):
+            draw.text((left + at, baseline), run, fill=colour, font=font, anchor="ls")
+            at += font.getlength(run)
+
+    def broken(self, line: str, size: int, *, indent: bool = True) -> Iterator[str]:
+        """Yield a line in rows that fit into the column: broken between words, or inside one that is longer."""
+        begun = ""
+        while self.width(begun + line, size) > _COLUMN:
+            fits = next(
+                (end for end in range(len(line), 1, -1) if self.width(begun + line[:end], size) <= _COLUMN), 1
+            )
+            space = line.rfind(" ", 0, fits + 1)
+            cut = space if space > 0 and line[:space].strip() else fits
+            yield begun + line[:cut]
+            line, begun = line[cut:].lstrip(" "), "    " * indent
+        yield begun + line
+
+    def _runs(self, row: str, size: int) -> Iterator[tuple[str, ImageFont.FreeTypeFont]]:
+        """Yield the runs of a row that one font writes; signs that none has are left out."""
+        run, now = "", 0
+        for each in row:
+            number = next((k for k, (_, has) in enumerate(self._fonts) if ord(each) in has), None)
+            if number is None:
+                continue
+            if number != now and run:
+                yield run, self._font(now, size)
+                run = ""
+            run, now = run + each, number
+        if run:
+            yield run, self._font(now, size)
+
+    def _font(self, number: int, size: int) -> ImageFont.FreeTypeFont:
+        path = self._fonts[number][0]
+        if (path, size) not in self._made:
+            self._made[path, size] = ImageFont.truetype(str(path), size)
+        return self._made[path, size]

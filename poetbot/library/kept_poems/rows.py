@@ -1,0 +1,131 @@
+"""The rows of one poem in the database, within a transaction that somebody else began."""
+
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from poetbot.errors import PoetBotError
+from poetbot.library.kept_poems.records import MAX_TITLE, KeptPoem, Version, folded, one_line, version_row
+from poetbot.writing.receipt import checked_receipt
+
+MAX_COLLECTIONS = 500
+MAX_POEMS = 100_000
+MOST_VERSIONS = 500  # of one poem
+MOST_CHARACTERS = 20_000_000  # of all versions of one poem
+
+
+def insert(
+    base: sqlite3.Connection,
+    now: float,
+    text: str,
+    title: str = "",
+    poet: str = "",
+    written: Sequence[Sequence[int]] = (),
+    receipt: Mapping[str, Any] | None = None,
+) -> int:
+    """Put a new poem into the database and return its number. Raises PoetBotError for what is none."""
+    title, poet = one_line("title", title, MAX_TITLE), one_line("poet", poet, MAX_TITLE)
+    row = version_row(text, written, receipt)
+    (count,) = base.execute("select count(*) from poems").fetchone()
+    if count >= MAX_POEMS:
+        raise PoetBotError(f"At most {MAX_POEMS:,} poems are kept: export some and delete them.")
+    poem = base.execute(
+        "insert into poems (title, poet, current, folded, created, changed) values (?, ?, 1, ?, ?, ?)",
+        (title, poet, folded(f"{title}\n{row[0]}"), now, now),
+    ).lastrowid
+    base.execute("insert into versions values (?, 1, null, ?, ?, ?, ?)", (poem, *row, now))
+    return int(poem or 0)
+
+
+def put_into(base: sqlite3.Connection, poem: int, name: str) -> None:
+    """Put a poem into a collection, which is made where it is not there."""
+    (count,) = base.execute("select count(*) from collections where name <> ?", (name,)).fetchone()
+    if count >= MAX_COLLECTIONS:
+        raise PoetBotError(f"There are {MAX_COLLECTIONS} collections already: put it into one of them.")
+    base.execute("insert or ignore into collections (name) values (?)", (name,))
+    base.execute("insert or ignore into members select id, ? from collections where name = ?", (poem, name))
+
+
+def current_of(base: sqlite3.Connection, poem: int) -> tuple[int, str]:
+    """Return a poem's current version and title. Raises PoetBotError where there is none of this number."""
+    if isinstance(poem, bool) or not isinstance(poem, int) or not 0 < poem < 2**62:
+        raise PoetBotError("A kept poem is asked for by its number.")
+    found = base.execute("select current, title from poems where id = ?", (poem,)).fetchone()
+    if found is None:
+        raise PoetBotError(f"There is no poem number {poem} any more: look at the list of your poems again.")
+    return int(found[0]), str(found[1])
+
+
+def has_children(base: sqlite3.Connection, poem: int, number: int) -> bool:
+    """Say whether any version was made of this one."""
+    query = "select 1 from versions where poem = ? and parent = ? limit 1"
+    return base.execute(query, (poem, number)).fetchone() is not None
+
+
+def show(base: sqlite3.Connection, poem: int, number: int, title: str, text: str, now: float) -> None:
+    """Make a version the current one."""
+    base.execute(
+        "update poems set current = ?, folded = ?, changed = ? where id = ?",
+        (number, folded(f"{title}\n{text}"), now, poem),
+    )
+
+
+def forget_oldest(base: sqlite3.Connection, poem: int) -> None:
+    """Let the oldest versions go where there are too many, never the current one."""
+    while True:
+        count, characters, oldest = base.execute(
+            "select count(*), sum(length(text)), min(case when number <> poems.current then number end)"
+            " from versions join poems on id = poem where poem = ?",
+            (poem,),
+        ).fetchone()
+        if oldest is None or (count <= MOST_VERSIONS and characters <= MOST_CHARACTERS):
+            return
+        base.execute("update versions set parent = null where poem = ? and parent = ?", (poem, oldest))
+        base.execute("delete from versions where poem = ? and number = ?", (poem, oldest))
+
+
+def version_of(base: sqlite3.Connection, poem: int, number: int) -> Version:
+    """Return a version that is there."""
+    text, written, receipt, at = base.execute(
+        "select text, written, receipt, at from versions where poem = ? and number = ?", (poem, number)
+    ).fetchone()
+    spans = tuple((int(start), int(end)) for start, end in json.loads(written))
+    return Version(number, text, spans, None if receipt is None else _receipt(receipt), at)
+
+
+def _receipt(told: str) -> dict[str, Any] | None:
+    """Return a stored receipt; None for one that version 0.1 took in and no browser can be sent: the poem is worth more."""
+    try:
+        return checked_receipt(json.loads(told))
+    except (ValueError, RecursionError):
+        return None
+
+
+def poem_of(base: sqlite3.Connection, poem: int) -> KeptPoem:
+    """Return a poem as it stands now. Raises PoetBotError where there is none of this number."""
+    current, title = current_of(base, poem)
+    poet, starred, created, changed, deleted = base.execute(
+        "select poet, starred, created, changed, deleted from poems where id = ?", (poem,)
+    ).fetchone()
+    (parent,) = base.execute(
+        "select parent from versions where poem = ? and number = ?", (poem, current)
+    ).fetchone()
+    lines = base.execute("select line from lines where poem = ? order by at, line", (poem,)).fetchall()
+    names = base.execute(
+        "select name from collections join members on id = collection where poem = ? order by name", (poem,)
+    ).fetchall()
+    return KeptPoem(
+        poem,
+        title,
+        poet,
+        bool(starred),
+        version_of(base, poem, current),
+        parent is not None,
+        has_children(base, poem, current),
+        tuple(line for (line,) in lines),
+        tuple(name for (name,) in names),
+        created,
+        changed,
+        deleted is not None,
+    )

@@ -1,0 +1,1 @@
+"""A person's own poets: named, renamed, deleted, restored, exported and imported."""

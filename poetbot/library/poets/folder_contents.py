@@ -1,0 +1,57 @@
+"""What a poet's folder holds, and nothing else does: the names and the largest sizes of what is packed and unpacked."""
+
+import re
+from pathlib import Path
+
+from poetbot.overlap.storage import EVERY_ARRAY
+from poetbot.study.chinese_words import FILE as CHINESE_WORDS
+from poetbot.study.stored_verse_shares import FILE as SHARES
+from poetbot.study.stored_verse_shares import LARGEST as LARGEST_SHARES
+
+MANIFEST = "manifest.json"
+"""Of a packed poet: format, and for every other file its size and SHA-256."""
+FORMAT = 1
+POEMS = "poems.jsonl"
+"""The poems that a poet was taught, where they were kept with it."""
+CARD, VOCABULARY, WEIGHTS = "poet.json", "vocabulary.json", "weights.safetensors"
+NEEDED = (CARD, VOCABULARY, WEIGHTS)
+INDEX = "overlap/index.json"
+
+_MB = 1_000_000
+MOST_BYTES = 600 * _MB
+"""Of a whole poet, unpacked; and of a packed one."""
+MOST_JSON = 4 * _MB
+
+_LARGEST = {
+    CARD: MOST_JSON,
+    VOCABULARY: MOST_JSON,
+    WEIGHTS: 500 * _MB,
+    "words.json": MOST_JSON,
+    CHINESE_WORDS: MOST_JSON,
+    "history.jsonl": 20 * _MB,
+    "README.md": _MB,
+    SHARES: LARGEST_SHARES,
+    POEMS: 60 * _MB,
+    INDEX: _MB,
+    "overlap/human.json": MOST_JSON,
+    "overlap/human.npy": 2 * _MB,
+    **{f"overlap/{name}.npy": 500 * _MB for name in EVERY_ARRAY},
+}
+_EPOCH = re.compile(r"epochs/\d{4}\.safetensors")
+
+
+def largest(name: str) -> int | None:
+    """Return how many bytes a file of a poet may have, by its name in the folder; None where a poet has no such file."""
+    return _LARGEST[WEIGHTS] if _EPOCH.fullmatch(name) else _LARGEST.get(name)
+
+
+def epoch_of(name: str) -> int | None:
+    """Return the epoch whose weights a file holds, None where it holds none."""
+    return int(name.removeprefix("epochs/")[:4]) if _EPOCH.fullmatch(name) else None
+
+
+def files(poet: Path, with_poems: bool) -> list[str]:
+    """Return what is packed of a poet's folder, by name; its poems only where they are wanted."""
+    found = [path for part in (poet, poet / "epochs", poet / "overlap") for path in part.glob("*")]
+    names = [path.relative_to(poet).as_posix() for path in found if path.is_file() and not path.is_symlink()]
+    return sorted(name for name in names if largest(name) and (with_poems or name != POEMS))

@@ -1,0 +1,98 @@
+"""What a poet of one's own may be called: its name is the name of a folder on every system."""
+
+import json
+import unicodedata
+from pathlib import Path
+
+from poetbot.errors import PoetBotError
+from poetbot.poets.folder import BUNDLED, as_json, poet_folders, write_atomically
+from poetbot.storage import Home
+
+_LONGEST = 60
+_MOST_BYTES = 200  # of UTF-8: file systems allow 255
+_SIGNS = " -_.,'’()&+"
+_RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{k}" for port in ("com", "lpt") for k in range(10))}
+
+
+def checked(name: str) -> str:
+    """Return a name as it is kept: NFC, single spaces. Raises PoetBotError where no folder should be called so.
+
+    Letters, marks and digits of any script, spaces and a few signs; nothing that a system takes for a path, and no
+    invisible character, which would make two names look the same.
+    """
+    if not isinstance(name, str) or len(name) > 10 * _LONGEST:
+        raise PoetBotError(f"Give the poet a name of 1 to {_LONGEST} characters.")
+    name = " ".join(unicodedata.normalize("NFC", name).split())
+    if not 1 <= len(name) <= _LONGEST or len(name.encode(errors="replace")) > _MOST_BYTES:
+        raise PoetBotError(f"Give the poet a name of 1 to {_LONGEST} characters.")
+    strange = [sign for sign in name if sign not in _SIGNS and unicodedata.category(sign)[0] not in "LMN"]
+    if strange:
+        shown = f" {strange[0]}" if strange[0].isprintable() else ""
+        raise PoetBotError(
+            f"A poet's name has letters, digits, spaces and {_SIGNS.strip()} in it: leave the{shown or ' invisible'} sign out."
+        )
+    if name[0] in ".-" or name[-1] == "." or not any(sign.isalnum() for sign in name):
+        raise PoetBotError("A poet's name begins with a letter or a digit, and does not end with a point.")
+    if name.split(".")[0].strip().lower() in _RESERVED:
+        raise PoetBotError(f"Windows keeps the name {name} for itself: choose another one.")
+    return name
+
+
+def key(name: str) -> str:
+    """Return what two names have in common that some system takes for the same."""
+    return unicodedata.normalize("NFC", name.casefold())
+
+
+def find(home: Home, name: str) -> Path:
+    """Return the folder of a bundled poet or of one of this home, by name alone. Raises PoetBotError."""
+    folders = [*poet_folders(BUNDLED), *poet_folders(home.poets)]
+    found = next((folder for folder in folders if folder.name == name), None)
+    if found is None:
+        raise PoetBotError(f"There is no poet {str(name)[:60]} here: choose one of the list.")
+    return found
+
+
+def taken(home: Home) -> set[str]:
+    """Return the keys of all names that poets have, the bundled ones too."""
+    with home.disk_errors():
+        own = [p.name for p in home.poets.iterdir() if p.name[0] != "."] if home.poets.is_dir() else []
+    return {key(name) for name in (*own, *(folder.name for folder in poet_folders(BUNDLED)))}
+
+
+def new(home: Home, name: str) -> str:
+    """Return the name of a poet to come. Raises PoetBotError where it cannot be one, or a poet has it."""
+    name = checked(name)
+    if key(name) in taken(home):
+        raise PoetBotError(f"There is a poet called {name} already: choose another name.")
+    return name
+
+
+def free(home: Home, name: str) -> str:
+    """Return `name`, with the lowest number behind it that makes it free where a poet has it."""
+    keys = taken(home)
+    tried, number = name, 1
+    while key(tried) in keys:
+        number += 1
+        tried = f"{name[: _LONGEST - 6]} {number}"
+    return tried
+
+
+def write_into(poet: Path, name: str) -> None:
+    """Make a poet's card and model card call it as its folder is called, or is to be. A damaged card stays as it is.
+
+    The folder's name is the truth; where this is cut off, only what is shown of the card is the older name.
+    """
+    try:
+        card = json.loads((poet / "poet.json").read_bytes())
+        before, card["name"] = card["name"], name
+        if before == name:
+            return
+        page = poet / "README.md"
+        if page.is_file():
+            text = page.read_text(encoding="utf-8")
+            heading = f"# The poet {before}\n"
+            if text.startswith(heading):
+                write_atomically(page, f"# The poet {name}\n{text[len(heading) :]}".encode())
+        write_atomically(poet / "poet.json", as_json(card, indent=1))
+    except (OSError, ValueError, RecursionError, TypeError, KeyError):
+        return

@@ -1,0 +1,121 @@
+"""Poets of one's own: renamed, deleted, had back. Every change is one rename of a folder, which is whole or not done."""
+
+import re
+import secrets
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from poetbot import locks
+from poetbot.errors import PoetBotError
+from poetbot.library.poets import names
+from poetbot.storage import Home
+
+KEPT_DAYS = 30
+"""How long a deleted poet can be had back."""
+_HALF_SECONDS = 3600
+
+_DELETED = re.compile(r"(\d{1,12})-[0-9a-f]{8}")
+
+
+@contextmanager
+def changing(home: Home) -> Iterator[None]:
+    """Hold the lock of the shelf, so that two processes never give one name to two poets."""
+    home.made(home.root)
+    try:
+        with home.disk_errors(), locks.holding(home.root / ".shelf", 10.0):
+            yield
+    except locks.Held:
+        raise PoetBotError("Another window is changing the poets just now: try again.") from None
+
+
+def rename(home: Home, name: str, new_name: str) -> str:
+    """Give a poet another name, and return it as it is kept. Raises PoetBotError where that cannot be."""
+    with changing(home):
+        folder = _poet(home, name)
+        asked = names.checked(new_name)
+        if asked == name:
+            return name
+        if names.key(asked) != names.key(name):
+            names.new(home, asked)
+        folder.rename(home.poets / asked)
+        names.write_into(home.poets / asked, asked)
+        return asked
+
+
+def delete(home: Home, name: str) -> str:
+    """Put a poet into the trash, and return the receipt to have it `back` with. Raises PoetBotError."""
+    with changing(home):
+        folder = _poet(home, name)
+        receipt = f"{int(time.time())}-{secrets.token_hex(4)}"
+        place = home.made(home.trash) / receipt
+        place.mkdir(mode=0o700)
+        try:
+            folder.rename(place / name)
+        except OSError:
+            place.rmdir()
+            raise
+        return receipt
+
+
+def back(home: Home, receipt: str) -> str:
+    """Take a deleted poet out of the trash; return its name, with a number where another has it now.
+
+    Raises PoetBotError where it is no longer there.
+    """
+    with changing(home):
+        place = home.trash / receipt if isinstance(receipt, str) and _DELETED.fullmatch(receipt) else None
+        found = [path for path in place.iterdir() if path.is_dir()] if place and place.is_dir() else []
+        if place is None or not found:
+            raise PoetBotError("That poet is no longer in the trash.")
+        name = names.free(home, found[0].name)
+        found[0].rename(home.made(home.poets) / name)
+        names.write_into(home.poets / name, name)
+        place.rmdir()
+        return name
+
+
+def deleted(home: Home) -> list[tuple[str, str]]:
+    """Return receipt and name of every poet in the trash, the one deleted last first."""
+    found = []
+    for place in _trash(home):
+        found += [(place.name, path.name) for path in place.iterdir() if path.is_dir()]
+    return found[::-1]
+
+
+def sweep(home: Home, days: float = KEPT_DAYS) -> int:
+    """Delete for good what has been in the trash for so many days; return how many poets that were."""
+    swept = 0
+    with changing(home):
+        for place in _trash(home):
+            if time.time() - int(place.name.split("-")[0]) > days * 86_400:
+                shutil.rmtree(place, ignore_errors=True)
+                swept += 1
+        for half in home.poets.glob(".new-*"):  # a process was killed while it took a poet in
+            with suppress(OSError):
+                if time.time() - half.stat().st_mtime > _HALF_SECONDS:
+                    shutil.rmtree(half, ignore_errors=True)
+    return swept
+
+
+def _trash(home: Home) -> list[Path]:
+    if not home.trash.is_dir():
+        return []
+    return sorted(path for path in home.trash.iterdir() if _DELETED.fullmatch(path.name) and path.is_dir())
+
+
+def _poet(home: Home, name: str) -> Path:
+    """Return the folder of a poet that may be moved. A name from outside never becomes another path."""
+    own = {path.name: path for path in home.poets.iterdir()} if home.poets.is_dir() else {}
+    if (
+        not isinstance(name, str)
+        or name not in own
+        or name.startswith(".")
+        or not (own[name] / "poet.json").is_file()
+    ):
+        raise PoetBotError("There is no poet of yours by that name: look at the list again.")
+    if locks.held(own[name] / "job" / "lock"):
+        raise PoetBotError(f"{name} is being trained: stop that first.")
+    return own[name]

@@ -1,0 +1,72 @@
+"""A poet as one .zip, to be kept elsewhere or given away: its folder's own files and a list of their hashes."""
+
+import hashlib
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from poetbot.errors import Failure, PoetBotError
+from poetbot.library.poets import folder_contents
+from poetbot.overlap import OverlapIndex
+from poetbot.overlap.storage import points_beside
+from poetbot.poets.folder import as_json
+
+_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip knows: the same poet gives the same bytes
+_PIECE = 1 << 20
+
+
+def pack(poet: Path, packed: Path, with_poems: bool = False) -> None:
+    """Write the poet of a folder to the file `packed`, without its poems' text unless that is wanted.
+
+    Its overlap index goes along whole, also where it points to that of another poet: so it can be read anywhere.
+    Raises PoetBotError where the folder cannot be read or the file not be written; then there is no file.
+    """
+    names = folder_contents.files(poet, with_poems)
+    if not set(folder_contents.NEEDED) <= set(names):
+        raise PoetBotError(f"{poet.name} is not whole: train it to its end first.")
+    listed = {}
+    try:
+        with (
+            _overlap(poet) as overlap,
+            zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as file,
+        ):
+            for name in names:
+                # Weights are nearly noise: packing them takes long and saves nothing.
+                how = zipfile.ZIP_STORED if name.endswith(".safetensors") else zipfile.ZIP_DEFLATED
+                source = overlap / name.partition("/")[2] if name.startswith("overlap/") else poet / name
+                listed[name] = _add(file, source, f"{poet.name}/{name}", how)
+            manifest = as_json(
+                {"format": folder_contents.FORMAT, "holds": "poet", "name": poet.name, "files": listed},
+                indent=1,
+            )
+            file.writestr(zipfile.ZipInfo(f"{poet.name}/{folder_contents.MANIFEST}", _TIME), manifest)
+    except OSError as error:
+        packed.unlink(missing_ok=True)
+        reason = (error.strerror or str(error)).lower()
+        raise Failure(f"{poet.name} could not be packed ({reason}): make room, and try again.") from error
+
+
+@contextmanager
+def _overlap(poet: Path) -> Iterator[Path]:
+    """Give a folder with the whole overlap index of a poet."""
+    folder = poet / "overlap"
+    if not (folder / "index.json").is_file() or not points_beside(folder):
+        yield folder
+        return
+    with tempfile.TemporaryDirectory() as whole:
+        OverlapIndex.open(folder).save(whole)
+        yield Path(whole)
+
+
+def _add(file: zipfile.ZipFile, source: Path, name: str, how: int) -> dict[str, object]:
+    info = zipfile.ZipInfo(name, _TIME)
+    info.compress_type, info.external_attr = how, 0o644 << 16
+    digest, size = hashlib.sha256(), 0
+    with source.open("rb") as data, file.open(info, "w", force_zip64=False) as member:
+        while piece := data.read(_PIECE):
+            digest.update(piece)
+            size += len(piece)
+            member.write(piece)
+    return {"bytes": size, "sha256": digest.hexdigest()}

@@ -1,0 +1,67 @@
+"""A table that says at once, of seven in eight four-word runs that were never read, that they were not.
+
+One bit for eight (Bloom 1970, with one hash): the bit of a run that was read is always set, that of another run by
+chance, about 12 times in 100. What passes is looked up in the suffix array, so the sieve makes a check faster and
+never different.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from poetbot.overlap.normalization import mixed
+
+WORDS = 4
+_FACTORS = mixed(np.arange(WORDS, dtype=np.uint64)) | np.uint64(1)  # they make one number of four words' keys
+_HALF = np.uint64(32)
+_MOST = (1 << 29) - 1  # bytes, so that the number of bits is below 2^32
+
+Numbers = NDArray[np.uint64]
+
+
+def run_numbers(keys: Numbers) -> Numbers:
+    """Return a 64-bit number for each run of four words (m - 3,), from the words' keys (m,)."""
+    total = max(0, len(keys) - WORDS + 1)
+    numbers = keys[:total] * _FACTORS[0]
+    for k in range(1, WORDS):
+        numbers += keys[k : total + k] * _FACTORS[k]
+    return numbers
+
+
+def sieve_of(keys: Numbers, counts: NDArray[np.int64]) -> NDArray[np.uint8]:
+    """Return the sieve (bytes,) of all runs of four words in poems of `counts` words, whose keys stand in a row."""
+    numbers = _inside(keys, counts)
+    size = 8 * max(1, min(len(numbers), _MOST))
+    bits = np.zeros(size, np.bool_)
+    bits[_bit_of(numbers, size)] = True
+    return np.packbits(bits, bitorder="little")
+
+
+def with_more(sieve: NDArray[np.uint8], keys: Numbers, counts: NDArray[np.int64]) -> NDArray[np.uint8]:
+    """Return a sieve as large as this one that lets these poems' runs pass as well."""
+    bits = _bit_of(_inside(keys, counts), 8 * len(sieve))
+    more = np.array(sieve)
+    np.bitwise_or.at(more, bits >> 3, np.uint8(1) << (bits & 7).astype(np.uint8))
+    return more
+
+
+def _inside(keys: Numbers, counts: NDArray[np.int64]) -> Numbers:
+    """Return the numbers of all runs of four words that lie within one poem."""
+    numbers = run_numbers(keys)
+    inside = np.ones(len(keys), np.bool_)
+    ends = np.cumsum(counts)
+    for k in range(1, WORDS):
+        inside[(ends - k)[counts >= k]] = False
+    return numbers[inside[: len(numbers)]]
+
+
+def may_be_read(sieve: NDArray[np.uint8], numbers: Numbers) -> NDArray[np.bool_]:
+    """Say for each run (k,), by its number, whether it may have been read; False is certain."""
+    bits = _bit_of(numbers, 8 * len(sieve))
+    return (sieve[bits >> 3] >> (bits & 7).astype(np.uint8)) & 1 > 0
+
+
+def _bit_of(numbers: Numbers, size: int) -> NDArray[np.int64]:
+    numbers = numbers >> _HALF
+    numbers *= np.uint64(size)
+    numbers >>= _HALF
+    return numbers.astype(np.int64)

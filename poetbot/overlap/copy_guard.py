@@ -1,0 +1,222 @@
+"""The guard: which text may not go on how, so that no long run of words is copied from what a poet has read.
+
+A text is followed from left to right, one character at a time. A character is refused where, with it, the last n
+words would stand somewhere in the index. The word in the making counts as it is: wherever the text is cut, it holds
+no copied run of n words. Words are those of the report (`tokens.py`): what the guard lets pass, the report finds free.
+
+Of every known run that ends with the last whole word the interval in the index is kept, and each new word narrows
+it. So a word costs a few binary searches, and a letter nothing while no run of n - 1 words lies behind it.
+"""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from poetbot.errors import PoetBotError
+from poetbot.overlap.index import OverlapIndex
+from poetbot.overlap.normalization import (
+    CJK,
+    HYPHENS,
+    KIND,
+    LETTER,
+    NEEDS_CARE,
+    OTHER,
+    code_points,
+    kinds_of,
+    may_be_hyphenated,
+)
+from poetbot.overlap.tokens import words
+
+SHORTEST_LINE = 4  # words: a line of fewer is a phrase that anybody may write
+_CARE = -1  # a character that may change its neighbours or be several letters
+_MOST_KNOWN = 100_000  # words whose place is remembered
+
+
+class Run(NamedTuple):
+    """A run of `words` words that was read: its occurrences are [low, high) in the index."""
+
+    words: int
+    low: int
+    high: int
+
+
+class Watch(NamedTuple):
+    """Where the guard stands in a text. It never changes, so that one can go back to it."""
+
+    runs: tuple[Run, ...]  # those that end just before `tail`, the longest first
+    tail: str  # what follows the last word that is surely whole
+    given: int  # how many characters of `tail` a person typed
+    plain: int  # LETTER or CJK where `tail` is one word of plain letters or one plain sign, OTHER if it is empty, or _CARE
+
+    @property
+    def in_word(self) -> bool:
+        """Whether the text ends within a word, as far as anybody can tell before it goes on."""
+        return bool(self.tail) and self.tail[-1] not in HYPHENS and not self.tail[-1].isspace()
+
+
+class Guard:
+    """Says which characters would complete a run of `n` words that the index holds.
+
+    With `lines`, also those that would complete a whole line of a poem, of four words or more. Raises PoetBotError
+    where `n` is no whole number from 1.
+    """
+
+    def __init__(self, index: OverlapIndex, n: int, *, lines: bool = False) -> None:
+        if isinstance(n, bool) or not isinstance(n, int) or n < 1:
+            raise PoetBotError("The guard needs a number of words: 1 or more.")
+        self.n, self.lines = n, lines
+        self._index = index
+        self._suffixes, self._ranks = memoryview(index.suffixes.data), memoryview(index.ranks.data)
+        self._known: dict[str, tuple[int, int]] = {}
+
+    def start(self, seed: str) -> Watch:
+        """Return where the guard stands behind a person's own words, which may hold any run."""
+        watch = Watch((), "", 0, OTHER)
+        for character in seed:
+            watch = self._read(watch, character, given=True) or watch
+        return watch
+
+    def after(self, watch: Watch, piece: str) -> Watch | None:
+        """Return where the guard stands when `piece` has been written, None where it must not be."""
+        for character in piece:
+            following = self._read(watch, character, given=False)
+            if following is None:
+                return None
+            watch = following
+        return watch
+
+    def near(self, watch: Watch, words: int) -> bool:
+        """Say, between two words, whether so many words more could complete a run."""
+        runs = self._whole(watch) if watch.tail else watch.runs
+        return self.n <= words or bool(runs and runs[0].words >= self.n - words)
+
+    def goes_on(self, watch: Watch, piece: str) -> bool:
+        """Say whether `piece` goes on with a word that was begun before it."""
+        if not watch.in_word or not piece or watch.plain == CJK:
+            return False
+        return _kind(piece[0]) not in (OTHER, CJK) and piece[0] not in HYPHENS
+
+    def _read(self, watch: Watch, character: str, *, given: bool) -> Watch | None:
+        runs, tail, mine, plain = watch
+        kind = _kind(character)
+        if tail and tail[-1] in HYPHENS and (kind in (LETTER, CJK) or character in HYPHENS):
+            runs, tail, mine, plain = self._whole(watch), "", 0, OTHER  # a hyphen within a line parts words
+        if character in HYPHENS and not tail:
+            kind = OTHER
+        if kind == OTHER:
+            if plain == _CARE and may_be_hyphenated(tail + character):
+                return Watch(runs, tail + character, mine + given, _CARE)
+            return Watch(self._whole(watch), "", 0, OTHER) if tail else watch
+        if plain != _CARE and kind in (LETTER, CJK):
+            if tail and (plain == CJK or kind == CJK):  # the word before it is whole
+                runs, tail, mine = self._whole(watch), "", 0
+            tail, mine = tail + character, mine + given
+            if not mine and self._completes(runs, tail):
+                return None
+            return Watch(runs, tail, mine, kind)
+        tail, mine = tail + character, mine + given
+        return Watch(runs, tail, mine, _CARE) if self._passes(runs, tail, mine) else None
+
+    def _whole(self, watch: Watch) -> tuple[Run, ...]:
+        """Return the runs that end with the last word of the tail."""
+        if watch.plain != _CARE:
+            return self._extended(watch.runs, watch.tail)
+        runs = watch.runs
+        for word, _ in _split(watch.tail):
+            runs = self._extended(runs, word)
+        return runs
+
+    def _passes(self, runs: tuple[Run, ...], tail: str, given: int) -> bool:
+        """Say whether no word of a tail completes a run, but for those that hold a character a person typed."""
+        for word, start in _split(tail):
+            if start >= given and self._completes(runs, word):
+                return False
+            runs = self._extended(runs, word)
+        return True
+
+    def _completes(self, runs: tuple[Run, ...], word: str) -> bool:
+        if self.n == 1:
+            return self._place(word) is not None
+        if not runs or (
+            runs[0].words < self.n - 1 and not (self.lines and runs[0].words >= SHORTEST_LINE - 1)
+        ):
+            return False
+        place = self._place(word)
+        if place is None:
+            return False
+        for run in runs:
+            if run.words == self.n - 1:
+                if self._narrowed(run, place):
+                    return True
+            elif self.lines and run.words >= SHORTEST_LINE - 1:
+                longer = self._narrowed(run, place)
+                if longer and self._holds_a_line(longer):
+                    return True
+        return False
+
+    def _extended(self, runs: tuple[Run, ...], word: str) -> tuple[Run, ...]:
+        place = self._place(word)
+        if place is None or self.n == 1:
+            return ()
+        longer = (self._narrowed(run, place) for run in runs if run.words < self.n - 1)
+        return (*(run for run in longer if run), Run(1, *place))
+
+    def _place(self, word: str) -> tuple[int, int] | None:
+        """Return the interval of a word, None where it was never read."""
+        place = self._known.get(word)
+        if place is None:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            (number,) = self._index.ids(words(word).keys[:1]).tolist() or (-1,)
+            buckets = self._index.buckets
+            place = (0, 0) if number < 0 else (int(buckets[number]), int(buckets[number + 1]))
+            self._known[word] = place
+        return place if place[1] else None
+
+    def _narrowed(self, run: Run, place: tuple[int, int]) -> Run | None:
+        """Return the part of a run that the word with this interval follows, None where it never does."""
+        length = run.words
+        low = self._first(run.low, run.high, length, place[0])
+        if low == run.high or self._ranks[self._suffixes[low] + length] >= place[1]:
+            return None
+        return Run(length + 1, low, self._first(low + 1, run.high, length, place[1]))
+
+    def _first(self, low: int, high: int, length: int, rank: int) -> int:
+        """Return the first place in [low, high] whose suffix, `length` words on, has at least this rank."""
+        suffixes, ranks = self._suffixes, self._ranks
+        while low < high:
+            middle = (low + high) // 2
+            if ranks[suffixes[middle] + length] < rank:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def _holds_a_line(self, run: Run) -> bool:
+        """Say whether an occurrence of a run is a whole line."""
+        begins = self._index.suffixes[run.low : run.high]
+        return bool(self._index.are_lines(begins, np.full(len(begins), run.words)).any())
+
+
+def mostly_signs(characters: tuple[str, ...]) -> bool:
+    """Say whether most of the letters are Chinese, Japanese or Korean, each of which is a word."""
+    kinds = kinds_of(code_points("".join(characters))) & KIND
+    return bool((kinds == CJK).sum() > (kinds == LETTER).sum())
+
+
+@lru_cache(maxsize=100_000)
+def _kind(character: str) -> int:
+    """Return LETTER, CJK or OTHER of a character that is what it looks like, _CARE of any other."""
+    (kind,) = kinds_of(code_points(character)).tolist()
+    return kind & KIND if not kind & NEEDS_CARE and kind & KIND in (LETTER, CJK, OTHER) else _CARE
+
+
+@lru_cache(maxsize=1000)
+def _split(tail: str) -> tuple[tuple[str, int], ...]:
+    """Return the words of a tail as they were written, each with its place."""
+    found = words(tail)
+    return tuple(
+        (tail[start:end], start)
+        for start, end in zip(found.starts.tolist(), found.ends.tolist(), strict=True)
+    )

@@ -1,0 +1,81 @@
+"""Which characters of a text are to be marked as shared, also while it is being written.
+
+Marks are the report's spans without their sources, found by the same functions. Of a text in the making only whole
+words count. What is marked stays marked: a longer text holds the same runs or longer ones, and a longer run is never
+less rare.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from poetbot.overlap.figures import SHORTEST_SPAN
+from poetbot.overlap.index import OverlapIndex
+from poetbot.overlap.longest_matches import Matches, longest_runs, maximal
+from poetbot.overlap.normalization import (
+    CJK,
+    KIND,
+    NEEDS_CARE,
+    OTHER,
+    code_points,
+    kinds_of,
+    may_be_hyphenated,
+)
+
+DISTINCTIVE_BITS = 20.0
+"""How rare a span must be to be distinctive (`OverlapIndex.rarity`) for a poet whose held-out poems are too few to
+say. It is what they say for the bundled poets, within a few bits."""
+
+_FAR_ENOUGH = 320  # characters before a line's end among which a hyphen may stand
+
+
+class Mark(NamedTuple):
+    """The characters [start, end) of a text are shared; `distinctive` where the run is too rare for chance."""
+
+    start: int
+    end: int
+    distinctive: bool
+
+
+def marks(index: OverlapIndex, text: str, seed_characters: int = 0, *, ended: bool = True) -> list[Mark]:
+    """Return the marks of a text whose first `seed_characters` characters a person typed, as they stand in it.
+
+    They are the spans of its report, and may overlap as those do. A text that has not `ended` may go on with its last
+    word, which is left out.
+    """
+    found = index.words(text if ended else text[: whole(text)])
+    seed = int(np.searchsorted(found.starts, seed_characters))
+    ids = index.ids(found.keys)
+    begins, lengths, bits = spans(index, ids, seed, longest_runs(index, ids))
+    starts, ends = found.starts[begins], found.ends[begins + lengths - 1]
+    rare = bits > limit_bits(index)
+    return [Mark(*each) for each in zip(starts.tolist(), ends.tolist(), rare.tolist(), strict=True)]
+
+
+def spans(
+    index: OverlapIndex, ids: NDArray[np.int64], seed: int, runs: Matches
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """Return the spans (k,) of a text: their first words, how many words each has, and how rare each is, in bits.
+
+    `ids` and `runs` are of the text's words, of which the first `seed` were given.
+    """
+    begins = maximal(runs.lengths, seed, SHORTEST_SPAN)
+    lengths = runs.lengths[begins]
+    return begins, lengths, np.round(index.rarity(ids, begins, lengths), 2)
+
+
+def limit_bits(index: OverlapIndex) -> float:
+    """Return how many bits a distinctive run has more than."""
+    limit = index.human.limit_bits if index.human else None
+    return DISTINCTIVE_BITS if limit is None else limit
+
+
+def whole(text: str) -> int:
+    """Return how many characters of a text hold its whole words: those that no letter added to it can change."""
+    kinds = kinds_of(code_points(text))
+    parts = (kinds & NEEDS_CARE == 0) & ((kinds & KIND == OTHER) | (kinds & KIND == CJK))
+    for place in np.flatnonzero(parts)[::-1].tolist():
+        if not may_be_hyphenated(text[max(0, place - _FAR_ENOUGH) : place + 1]):
+            return place
+    return 0

@@ -1,0 +1,161 @@
+"""What people share with what a poet has read: figures of human poems that it never read.
+
+A share means nothing without the question how much people share. So when a poet is trained, its held-out poems are
+looked up in its index, and the longest run at each of their words is kept (one byte a word). From that every figure
+of a passage of any length follows, and a text is compared with human passages of exactly its own number of words.
+
+A passage is cut out of one poem: a poem of 250 words gives two of 100 and its rest is not used. Where that makes
+fewer than 50, the poems are put in a row and cut anew, so that a passage may hold several (`joined`); no run goes
+over the end of a poem in either case. Fewer than 20 are not compared with.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from poetbot.errors import PoetBotError
+from poetbot.overlap.figures import SHORTEST_SPAN, all_figures
+
+FORMAT = 1
+LONGEST = 255
+"""Longer runs are kept as this long: one byte holds them."""
+
+ENOUGH, FEWEST = 50, 20  # passages
+MOST_WORDS = 1_000_000  # that a folder may hold; `human_measurement.py` keeps far fewer
+_MOST_BYTES = 4_000_000
+_QUANTILES = (5, 25, 50, 75, 95)
+_HEADER, _RUNS = "human.json", "human.npy"
+
+
+@dataclass(frozen=True, eq=False)
+class HumanPoems:
+    """The held-out poems of a poet, as its index sees them.
+
+    `runs` uint8 (W,): the longest run at every word, poem after poem. `counts` int64 (P,): the words of each poem.
+    `shared` is how many runs of four words or more they share with what the poet has read; `limit_bits` how rare a
+    run must be to be rarer than 95 in 100 of those (see `report.py`), None where they are too few to say.
+    """
+
+    runs: NDArray[np.uint8]
+    counts: NDArray[np.int64]
+    shared: int
+    limit_bits: float | None
+
+    def passages(self, words: int) -> tuple[NDArray[np.uint8], bool] | None:
+        """Return the longest runs in passages of this many words (k, words), and whether poems were joined for it."""
+        if words < SHORTEST_SPAN:
+            return None
+        each = self.counts // words
+        joined = int(each.sum()) < ENOUGH
+        if joined:
+            starts = np.arange(len(self.runs) // words) * words
+            if len(starts) < FEWEST:
+                return None
+        else:
+            heads = np.cumsum(self.counts) - self.counts
+            place = np.arange(int(each.sum())) - np.repeat(np.cumsum(each) - each, each)
+            starts = np.repeat(heads, each) + words * place
+        left = np.minimum(np.arange(words, 0, -1), LONGEST).astype(np.uint8)
+        return np.minimum(self.runs[starts[:, None] + np.arange(words)], left), joined
+
+    def standing(self, words: int, figures: dict[str, Any]) -> dict[str, Any] | None:
+        """Return where a text of so many words stands among people's, for each of its `all_figures` as numbers.
+
+        For each figure `lower` and `higher` are the shares of human passages whose figure is lower or higher, and
+        `quantiles` says what people's are. None where there are too few passages of this length.
+        """
+        found = self.passages(words)
+        if found is None:
+            return None
+        runs, joined = found
+        human, own = _flat(all_figures(runs)), _flat(figures)
+        own["longest"] = min(own["longest"], LONGEST)
+        counted = [name for name in own if own[name] is not None and human[name] is not None]
+        values, table = np.array([own[name] for name in counted]), np.stack([human[name] for name in counted])
+        lower, higher = ((side(table, values[:, None])).mean(-1) for side in (np.less, np.greater))
+        table.sort(axis=-1)
+        quantiles = table[:, [round((len(runs) - 1) * q / 100) for q in _QUANTILES]]
+        standing: dict[str, Any] = dict.fromkeys(own)
+        for name, *numbers in zip(counted, lower.tolist(), higher.tolist(), quantiles.tolist(), strict=True):
+            below, above, some = numbers
+            quantile = dict(zip(map(str, _QUANTILES), some, strict=True))
+            standing[name] = {"lower": below, "higher": above, "quantiles": quantile}
+        return {"words": words, "passages": len(runs), "joined": joined, **_nested(standing)}
+
+    def save(self, folder: Path) -> None:
+        """Write the two files into a poet's overlap folder; the same poems give the same bytes."""
+        with (folder / _RUNS).open("wb") as file:
+            np.save(file, self.runs, allow_pickle=False)
+        header = {
+            "format": FORMAT,
+            "counts": self.counts.tolist(),
+            "shared": self.shared,
+            "limit_bits": self.limit_bits,
+        }
+        (folder / _HEADER).write_text(json.dumps(header) + "\n", encoding="utf-8")
+
+
+def _flat(figures: dict[str, Any]) -> dict[str, Any]:
+    """Return figures by name, those of several lengths as "novelty 4"."""
+    flat = {}
+    for name, value in figures.items():
+        if isinstance(value, dict):
+            flat.update({f"{name} {n}": each for n, each in value.items()})
+        else:
+            flat[name] = value
+    return flat
+
+
+def _nested(flat: dict[str, Any]) -> dict[str, Any]:
+    """Undo `_flat`."""
+    figures: dict[str, Any] = {}
+    for name, value in flat.items():
+        first, *length = name.split()
+        if length:
+            figures.setdefault(first, {})[length[0]] = value
+        else:
+            figures[first] = value
+    return figures
+
+
+def remove(folder: Path) -> None:
+    """Take what another index left behind out of an overlap folder."""
+    for name in (_HEADER, _RUNS):
+        (folder / name).unlink(missing_ok=True)
+
+
+def read(folder: Path) -> HumanPoems | None:
+    """Return the human poems of an overlap folder, None where it has none. Raises PoetBotError where they are damaged."""
+    path = folder / _HEADER
+    if not path.exists():
+        return None
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            raise ValueError("too large")
+        header = json.loads(path.read_bytes())
+        runs = np.load(folder / _RUNS, mmap_mode="r", allow_pickle=False)
+        made = _checked(header, runs)
+    except Exception as error:  # on a broken header NumPy lets through whatever Python's own parser raises
+        raise PoetBotError(
+            f"What people share with this poet, {path}, is damaged or of another version: delete {_HEADER} there "
+            "to go without it, or copy the poet again."
+        ) from error
+    return made
+
+
+def _checked(header: Any, runs: Any) -> HumanPoems:
+    """Return the poems, or raise ValueError (KeyError, TypeError) where something does not fit."""
+    counts, shared, limit = header["counts"], header["shared"], header["limit_bits"]
+    if header["format"] != FORMAT or runs.dtype != np.uint8 or runs.ndim != 1 or len(runs) > MOST_WORDS:
+        raise ValueError("another format")
+    if not all(type(n) is int and 0 < n <= len(runs) for n in counts) or sum(counts) != len(runs):
+        raise ValueError("the words do not add up")
+    if type(shared) is not int or shared < 0:
+        raise ValueError("no number of runs")
+    if limit is not None and not (type(limit) in (int, float) and 0 <= limit <= 10_000):
+        raise ValueError("no limit")
+    return HumanPoems(np.asarray(runs), np.array(counts, np.int64), shared, limit)

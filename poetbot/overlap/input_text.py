@@ -1,0 +1,38 @@
+"""A text that somebody gives to be checked: pasted, or a file."""
+
+import re
+from pathlib import Path
+
+from poetbot.corpus.loading import read_text
+from poetbot.documents.formats import DOCUMENTS
+from poetbot.documents.markdown.to_text import read_markdown
+from poetbot.documents.reader import MARKDOWN
+from poetbot.errors import PoetBotError
+
+MOST_MEGABYTES = 5
+MOST_BYTES = MOST_MEGABYTES * 1_000_000  # of a file, and characters of a text
+TOO_LONG = f"A text may have up to {MOST_MEGABYTES} MB: check this one in parts."
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+def plain(text: str) -> str:
+    """Return the text with plain line ends and without halves of characters, which no file could hold."""
+    if len(text) > MOST_BYTES or len(text.encode("utf-8", "surrogatepass")) > MOST_BYTES:
+        raise PoetBotError(TOO_LONG)
+    return _SURROGATES.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def text_of_file(path: str) -> str:
+    """Return the text of a file, of Markdown what its reader sees, of a document what `check` takes of it.
+
+    Raises PoetBotError where it is none, too long, or gone.
+    """
+    file = Path(path)
+    text = plain(read_text(file))
+    return read_markdown(text).text if file.suffix.lower() in MARKDOWN else text
+
+
+def is_document(path: str) -> bool:
+    """Return whether a file is a document by its name: what it holds is no measure of its size, and it is unpacked."""
+    return Path(path).suffix.lower() in DOCUMENTS

@@ -1,0 +1,158 @@
+"""The longest run of every place of a text that a poet has read, all places at once.
+
+For each word of the text: how many words from there on stand somewhere in the index, and the interval of all places
+where they do. First for runs of 1, 2, 4, 8 … words by doubling, then the exact lengths by halving (the matching
+statistics of Chang & Lawler 1994). O(m log n log longest) whatever text and index hold.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from poetbot.overlap.bloom_filter import may_be_read
+from poetbot.overlap.index import OverlapIndex
+from poetbot.overlap.suffix_array import lower_bounds, pair_bounds
+
+Places = NDArray[np.int64]
+Known = NDArray[np.bool_]
+Bounds = NDArray[np.uint32] | NDArray[np.int64]
+Interval = tuple[NDArray[np.uint32], NDArray[np.uint32]]  # low and high at every word of the text
+
+
+@dataclass(frozen=True, eq=False)
+class Matches:
+    """For each of m words of a text: `lengths` of the longest known run from there, and its interval in the index.
+
+    All int64 (m,). `highs - lows` counts how often the run was read; it is of no meaning where the length is 0.
+    """
+
+    lengths: Places
+    lows: Places
+    highs: Places
+
+
+def longest_runs(index: OverlapIndex, ids: Places) -> Matches:
+    """Return the longest run at every word of a text, for its word ids (m,) as `index.ids` gives them."""
+    count = len(ids)
+    levels = [_single_words(index, ids)]
+    while levels[-1][1].any():
+        levels.append(_doubled(index, ids, levels[-1], 1 << (len(levels) - 1)))
+    lengths, lows, highs = (np.zeros(count, np.int64) for _ in range(3))
+    for level in reversed(range(len(levels) - 1)):
+        low, high = levels[level]
+        ends = np.arange(count) + lengths
+        fits = ends < count
+        fits[fits] = high[ends[fits]] > 0
+        fresh = np.flatnonzero(fits & (lengths == 0))
+        longer = np.flatnonzero(fits & (lengths > 0))
+        there = ends[longer]
+        first, past = _followed(index, lows[longer], highs[longer], lengths[longer], low[there], high[there])
+        found = past > first
+        longer = longer[found]
+        lows[fresh], highs[fresh] = low[fresh], high[fresh]
+        lows[longer], highs[longer] = first[found], past[found]
+        lengths[fresh] = 1 << level
+        lengths[longer] += 1 << level
+    return Matches(lengths, lows, highs)
+
+
+def maximal(lengths: Places, seed: int, shortest: int) -> Places:
+    """Return where the maximal runs of at least `shortest` words begin that hold a word from number `seed` on."""
+    ends = np.arange(len(lengths)) + lengths
+    longer = np.diff(ends, prepend=-1) > 0  # else it lies inside the run before it
+    return np.flatnonzero(longer & (lengths >= shortest) & (ends > seed))
+
+
+def phrases(index: OverlapIndex, ids: Places, firsts: Places, counts: Places) -> tuple[Places, Places]:
+    """Return the intervals (k,) of the phrases of `counts` words from word `firsts` on; 0, 0 for those never read.
+
+    Backward search, all phrases in step: the last words first, then each time the word before.
+    """
+    last = firsts + counts - 1
+    low, high = (side.astype(np.int64) for side in _single_words(index, ids[last]))
+    for step in range(1, int(counts.max(initial=0))):
+        going = np.flatnonzero((counts > step) & (high > low))
+        before = ids[last[going] - step]
+        first, past = _followed(
+            index, *_single_words(index, before), 1, low[going], high[going], words=before
+        )
+        found = past > first
+        low[going], high[going] = np.where(found, first, 0), np.where(found, past, 0)
+    return low, high
+
+
+def known_fourgrams(index: OverlapIndex, keys: NDArray[np.uint64], numbers: NDArray[np.uint64]) -> Known:
+    """Return for each of the m - 3 runs of four words whether it was read, for the words' keys (m,).
+
+    `numbers` are the runs' (`sieve.run_numbers`). What the sieve lets through is two pairs of words: first the
+    intervals of the pairs, then whether the second follows the first.
+    """
+    known = np.zeros(len(numbers), np.bool_)
+    places = np.flatnonzero(may_be_read(index.sieve, numbers))
+    if not len(places):
+        return known
+    pairs = np.zeros(len(keys), np.bool_)
+    pairs[places] = pairs[places + 2] = True
+    needed = pairs.copy()
+    needed[1:] |= pairs[:-1]
+    ids = np.full(len(keys), -1, np.int64)
+    ids[needed] = index.ids(keys[needed])
+    low, high = _doubled(index, ids, _single_words(index, ids), 1, np.flatnonzero(pairs))
+    places = places[(high[places] > 0) & (high[places + 2] > 0)]
+    lows, highs = low[places].astype(np.int64), high[places].astype(np.int64)
+    first, past = low[places + 2], high[places + 2]
+    found = lower_bounds(index.suffixes, index.ranks, lows, highs, np.int64(2), first.astype(np.int64))
+    follows = index.ranks.take(index.suffixes.take(found, mode="clip") + np.int64(2), mode="clip")
+    known[places[(found < highs) & (follows < past)]] = True
+    return known
+
+
+def _single_words(index: OverlapIndex, ids: Places) -> Interval:
+    """Return the intervals of the words themselves; 0, 0 for words that were never read."""
+    known = ids >= 0
+    return np.where(known, index.buckets[ids], 0), np.where(known, index.buckets[ids + 1], 0)
+
+
+def _doubled(
+    index: OverlapIndex, ids: Places, interval: Interval, span: int, among: Places | None = None
+) -> Interval:
+    """Return the intervals of runs of 2 · span words from those of span words; 0, 0 where there are none.
+
+    With `among`, only of the runs that begin there.
+    """
+    low, high = interval
+    new_low, new_high = np.zeros_like(low), np.zeros_like(high)
+    if among is None:
+        places = np.flatnonzero((high[:-span] > 0) & (high[span:] > 0))
+    else:
+        places = among[(high[among] > 0) & (high[among + span] > 0)]
+    sides = low[places], high[places], low[places + span], high[places + span]
+    first, past = _followed(index, *sides[:2], span, *sides[2:], words=ids[places] if span == 1 else None)
+    found = past > first
+    new_low[places[found]], new_high[places[found]] = first[found], past[found]
+    return new_low, new_high
+
+
+def _followed(
+    index: OverlapIndex,
+    low: Bounds,
+    high: Bounds,
+    depth: Places | int,
+    first: Bounds,
+    past: Bounds,
+    words: Places | None = None,
+) -> tuple[Places, Places]:
+    """Return, for each interval [low, high) of runs of `depth` words, the part that [first, past) follows.
+
+    All are (k,). Where the runs are single words, their ids make it faster. The two ends are sought at once.
+    """
+    k = len(low)
+    lows, highs = np.tile(low.astype(np.int64), 2), np.tile(high.astype(np.int64), 2)
+    target = np.concatenate([first, past]).astype(np.int64)
+    if words is not None:
+        found = pair_bounds(index.suffixes, index.ranks, index.guides, np.tile(words, 2), lows, highs, target)
+    else:
+        depths = np.int64(depth) if isinstance(depth, int) else np.tile(depth, 2)
+        found = lower_bounds(index.suffixes, index.ranks, lows, highs, depths, target)
+    return found[:k], found[k:]

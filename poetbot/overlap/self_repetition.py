@@ -1,0 +1,118 @@
+"""Self-repetition: what the poems of one session share with one another.
+
+The runs of four words or more that stand in more than one of the poems (Salkar et al. 2022). It has nothing to do
+with what the poet has read and is shown apart. Within one poem a refrain may come as often as it likes.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from poetbot.errors import PoetBotError
+from poetbot.overlap.figures import SHORTEST_SPAN
+from poetbot.overlap.normalization import mixed
+from poetbot.overlap.tokens import words
+
+_BASE = np.uint64(0x5851F42D4C957F2D)
+
+
+def repetition(poems: Sequence[tuple[str, int]]) -> dict[str, Any]:
+    """Return what poems, each a text and the number of characters of its seed, share with one another.
+
+    `fourgrams`: `total` runs of four written words in all poems, `repeated` of them stand in another poem too, and
+    `share` of the total (None where there are none); `by_poem` the share for each poem. `longest`: the longest run
+    that two poems share, its words, its text and where it begins and ends in every poem that has it (`places`:
+    poem from 0, start and end in code points). Words of the seeds do not count. Raises PoetBotError where a text is
+    no text or its seed no part of it.
+    """
+    found = [words(text) for text, _ in poems]
+    for (text, seed), _ in zip(poems, found, strict=True):
+        if type(seed) is not int or not 0 <= seed <= len(text):
+            raise PoetBotError(f"A seed must have from 0 to {len(text)} characters, as many as its text.")
+    firsts = [int(np.searchsorted(w.starts, seed)) for w, (_, seed) in zip(found, poems, strict=True)]
+    keys = [w.keys[first:] for w, first in zip(found, firsts, strict=True)]
+    stream = _Stream(keys)
+    repeated = stream.repeated(SHORTEST_SPAN)
+    totals = np.array([max(0, len(each) - SHORTEST_SPAN + 1) for each in keys], np.int64)
+    often = np.bincount(stream.poem[repeated], minlength=len(poems))
+    total = int(totals.sum())
+    return {
+        "poems": len(poems),
+        "fourgrams": {
+            "total": total,
+            "repeated": len(repeated),
+            "share": len(repeated) / total if total else None,
+        },
+        "by_poem": [
+            int(some) / int(all_) if all_ else None
+            for some, all_ in zip(often[: len(poems)], totals, strict=True)
+        ],
+        "longest": _longest(stream, poems, found, firsts),
+    }
+
+
+class _Stream:
+    """All written words in a row, with the number of each run of n of them as a polynomial modulo 2^64.
+
+    Two different runs have the same number with a chance of about 2^-60: 1e-7 for a million words.
+    """
+
+    def __init__(self, keys: list[NDArray[np.uint64]]) -> None:
+        counts = np.array([len(each) for each in keys], np.int64)
+        row = np.concatenate([np.zeros(0, np.uint64), *keys])
+        self.poem = np.repeat(np.arange(len(keys)), counts)
+        self.place = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
+        self._left = np.repeat(counts, counts) - self.place  # words from here to the poem's end
+        self._powers = np.cumprod(np.append(np.uint64(1), np.full(len(row), _BASE)))
+        self._sums = np.append(np.uint64(0), np.cumsum(mixed(row) * self._powers[: len(row)]))
+        self.longest_poem = int(counts.max(initial=0))
+
+    def numbers(self, n: int) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
+        """Return where the runs of n words begin, in order, and their numbers."""
+        begins = np.flatnonzero(self._left >= n)
+        top = self._powers[len(self._powers) - 1 - begins]  # instead of dividing by each one's own power
+        return begins, mixed((self._sums[begins + n] - self._sums[begins]) * top)
+
+    def repeated(self, n: int) -> NDArray[np.int64]:
+        """Return where the runs of n words begin that stand in more than one poem, in order."""
+        begins, numbers = self.numbers(n)
+        if not len(begins):
+            return begins
+        order = np.argsort(numbers, kind="stable")  # poems stay in order within a group
+        numbers, poem = numbers[order], self.poem[begins[order]]
+        heads = np.flatnonzero(np.append(True, numbers[1:] != numbers[:-1]))
+        tails = np.append(heads[1:], len(numbers)) - 1
+        several = np.repeat(poem[heads] != poem[tails], tails - heads + 1)
+        return np.sort(begins[order[several]])
+
+
+def _longest(
+    stream: _Stream, poems: Sequence[tuple[str, int]], found: list[Any], firsts: list[int]
+) -> dict[str, Any]:
+    """Return the first of the longest runs that two poems share; one of n words holds ones of n - 1, so n is halved to."""
+    low, high = 0, stream.longest_poem
+    while low < high:
+        middle = (low + high + 1) // 2
+        if len(stream.repeated(middle)):
+            low = middle
+        else:
+            high = middle - 1
+    if not low:
+        return {"words": 0, "text": "", "places": []}
+    first = int(stream.repeated(low)[0])
+    begins, numbers = stream.numbers(low)
+    same = begins[numbers == numbers[begins.searchsorted(first)]]
+    places = []
+    for poem, place in zip(stream.poem[same].tolist(), stream.place[same].tolist(), strict=True):
+        word = firsts[poem] + place
+        places.append(
+            {
+                "poem": poem,
+                "start": int(found[poem].starts[word]),
+                "end": int(found[poem].ends[word + low - 1]),
+            }
+        )
+    one = places[0]
+    return {"words": low, "text": poems[one["poem"]][0][one["start"] : one["end"]], "places": places}

@@ -1,0 +1,57 @@
+"""Where a network stands behind the markers that a short seed is padded with: read once, for everybody.
+
+What primes a network is 300 characters, nearly all of them padding where the seed is short, and all short seeds of one
+length have the same. So the memory behind each length of padding is kept, and only the seed is read. The state is the
+same to the bit as when all is read: the products of the skipped characters are made as well, with nothing in them,
+because a row's product rounds by its place among the others (docs of `product_behind`).
+"""
+
+from threading import Lock
+
+import numpy as np
+
+from poetbot.poem import MARKER
+from poetbot.poets.interfaces import WritingNetwork
+from poetbot.poets.network import State
+from poetbot.poets.recurrent_layers import Floats
+from poetbot.poets.vocabulary import PRIMING_CHARACTERS, Vocabulary
+
+
+class Paddings:
+    """The paddings of one poet, found as they are first needed. It may be used by several threads.
+
+    A padding of characters begins inside a marker, so there are five kinds, by the length of the seed modulo five. Of each, sixty
+    memories are kept: 2 MB in all for three LSTM layers of 300.
+    """
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._turn = len(vocabulary.ids_of(MARKER))  # ids of a marker
+        self._kept: dict[int, tuple[Floats, ...]] = {}
+        self._locks = [Lock() for _ in range(self._turn)]
+
+    def primed(self, network: WritingNetwork, seed: str) -> State:
+        """Return the one-row state behind the padding and a seed of 1 to 299 characters."""
+        read = self._vocabulary.ids_of(seed)
+        kind, padding = len(seed) % self._turn, len(self._vocabulary.priming(seed)) - len(read)
+        if not padding:  # no whole marker stands before it
+            alone: State = network.zero_state()
+            network.read(read, alone)
+            return alone
+        with self._locks[kind]:
+            if kind not in self._kept:
+                self._kept[kind] = self._read(network, kind)
+        state: State = network.zero_state()
+        for mine, kept in zip(state.memory, self._kept[kind], strict=True):
+            mine[0] = kept[(padding - 1) // self._turn]
+        network.read(read, state, skipped=padding)
+        return state
+
+    def _read(self, network: WritingNetwork, kind: int) -> tuple[Floats, ...]:
+        """Read as much padding as there can be and return the memories at the ends of markers."""
+        ids = self._vocabulary.ids_of(MARKER * (PRIMING_CHARACTERS // len(MARKER) + 1))
+        ids = ids[kind:][: self._turn * PRIMING_CHARACTERS // len(MARKER)]
+        state: State = network.zero_state()
+        trail = tuple(np.empty((len(ids), memory.shape[1]), np.float32) for memory in state.memory)
+        network.read(ids, state, trail=trail)
+        return tuple(each[self._turn - 1 - kind :: self._turn].copy() for each in trail)

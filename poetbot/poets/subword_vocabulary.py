@@ -1,0 +1,223 @@
+"""Subwords to ids and back: what a poet of subwords reads and writes, units of one to a dozen characters.
+
+Byte-pair encoding (Sennrich, Haddow and Birch 2016, arXiv:1508.07909), over characters: a text is cut into words, each
+with the space before it, and within a word the commonest neighbours are joined, in the order in which they were learnt.
+Every character of the corpus is a unit too, so any text of them can be read. A line end is always a unit of its own,
+the poem marker is one unit, and spaces that move a line in stay apart from its first word, which is so the same unit in
+every line it begins.
+
+While training, joins are left out by chance (BPE-dropout: Provilkov, Emelianenko and Voita 2020, arXiv:1910.13267), so
+that the network meets words cut anywhere, as a person's seed may be.
+"""
+
+import itertools
+import re
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from poetbot.errors import PoetBotError
+from poetbot.poem import MARK, MARKER
+from poetbot.poets.vocabulary import MAX_SIZE, PRIMING_CHARACTERS, Ids, Vocabulary
+
+LEVEL = "subwords"
+LONGEST = 32
+"""Characters of the longest unit."""
+
+FEWEST_CHARACTERS = 300_000
+"""Characters of the smallest corpus that subwords are learnt from; in a smaller one most of them would be too rare."""
+
+_WORDS = re.compile(r"\+\+\+\+\n|\n|^ +|[ ]?\w+(?:['’]\w+)*|[ ]?[^\w\s]+|\s", re.MULTILINE)
+_LONGEST_WORD = 100
+"""Characters that are joined together: joining takes time that grows with the square, and a run of dots may be endless."""
+_MOST_KEPT = 200_000  # words whose units are remembered
+_MOST_PENDING = 1_000
+_WAYS = 16  # of cutting one word, in one epoch
+_DAMAGED = "The subwords are damaged or another program's: take the poet from its source again."
+
+_Pair = tuple[int, int]
+
+
+class Subwords(Vocabulary):
+    """The units a poet knows, in the order of their ids, and the pairs of ids that are joined, the first learnt first.
+
+    Raises PoetBotError where a unit is neither a character, the poem marker nor what a pair of others gives.
+    """
+
+    def __init__(self, units: Iterable[str], merges: Iterable[Sequence[int]]) -> None:
+        self.units = tuple(units)
+        self.characters = tuple(unit for unit in self.units if len(unit) == 1)
+        self.merges = tuple((first, second) for first, second in merges)
+        if not 0 < len(self.units) <= MAX_SIZE or len(self.merges) > MAX_SIZE:
+            raise PoetBotError(f"A poet must know 1 to {MAX_SIZE:,} subwords, not {len(self.units):,}.")
+        self.ids = {unit: number for number, unit in enumerate(self.units)}
+        self._joined = self._checked_merges()
+        self.marker = self.ids[MARKER]
+        self._known: dict[str, tuple[int, ...]] = {MARKER: (self.marker,)}
+        self._beginning: dict[str, npt.NDArray[np.bool_]] = {}
+
+    def _checked_merges(self) -> dict[_Pair, tuple[int, int]]:
+        """Return the rank and the id that each pair gives."""
+        joined: dict[_Pair, tuple[int, int]] = {}
+        made = set()
+        for rank, (first, second) in enumerate(self.merges):
+            if not (0 <= first < len(self.units) and 0 <= second < len(self.units)):
+                raise PoetBotError(_DAMAGED)
+            result = self.ids.get(self.units[first] + self.units[second])
+            if result is None or (first, second) in joined:
+                raise PoetBotError(_DAMAGED)
+            joined[first, second] = rank, result
+            made.add(result)
+        for number, unit in enumerate(self.units):
+            whole = len(unit) == 1 or unit == MARKER
+            if not whole and (number not in made or len(unit) > LONGEST or "\n" in unit or MARK in unit):
+                raise PoetBotError(_DAMAGED)
+        if len(self.ids) != len(self.units) or MARKER not in self.ids:
+            raise PoetBotError(_DAMAGED)
+        return joined
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """The units."""
+        return self.units
+
+    def __len__(self) -> int:
+        return len(self.units)
+
+    def piece(self, number: int, after: str) -> str:
+        """Return the text of an id, which is the same after any text."""
+        return self.units[number]
+
+    def text_of(self, ids: Iterable[int]) -> str:
+        """Return the text of `ids`."""
+        return "".join(self.units[number] for number in ids)
+
+    @cached_property
+    def lengths(self) -> Ids:
+        """The characters of each unit `[ids]`."""
+        return np.array([len(unit) for unit in self.units], np.int32)
+
+    def grown(self, characters: Iterable[str]) -> "Subwords":
+        """Return these subwords with other characters behind them, so that every id stays what it was."""
+        return Subwords([*self.units, *characters], self.merges)
+
+    @staticmethod
+    def words_of(text: str) -> list[str]:
+        """Return the words that a text is cut into, which no unit goes beyond: line ends and markers among them."""
+        return _WORDS.findall(text)
+
+    @staticmethod
+    def from_json(data: Any) -> "Subwords":
+        """Make a vocabulary of what `as_json` gives. Raises PoetBotError where it is anything else."""
+        if not isinstance(data, dict) or set(data) != {"level", "units", "merges"}:
+            raise PoetBotError(_DAMAGED)
+        units, merges = data["units"], data["merges"]
+        if data["level"] != LEVEL or not isinstance(units, list) or not isinstance(merges, list):
+            raise PoetBotError(_DAMAGED)
+        if not all(isinstance(unit, str) and unit for unit in units):
+            raise PoetBotError(_DAMAGED)
+        if not all(
+            isinstance(pair, list) and len(pair) == 2 and all(type(number) is int for number in pair)
+            for pair in merges
+        ):
+            raise PoetBotError(_DAMAGED)
+        return Subwords(units, merges)
+
+    def as_json(self) -> dict[str, Any]:  # type: ignore[override]
+        """Return plain data for vocabulary.json."""
+        return {"level": LEVEL, "units": list(self.units), "merges": [list(pair) for pair in self.merges]}
+
+    def ids_of(self, text: str) -> Ids:
+        """Return the ids of a text that begins a line, each word in its canonical units; -1 for an unknown character."""
+        known, found = self._known, list[int]()
+        if len(known) > _MOST_KEPT:
+            known.clear()
+            known[MARKER] = (self.marker,)
+        for word in _WORDS.findall(text):
+            ids = known.get(word)
+            if ids is None:
+                ids = self._units_of(word)
+                if len(word) <= _LONGEST_WORD:
+                    known[word] = ids
+            found += ids
+        return np.array(found, dtype=np.int32)
+
+    def ids_after(self, before: str, text: str) -> Ids:
+        """Return the ids of a text that stands behind another one, of which only the end of its last line matters."""
+        if not before or before[-1] == "\n" or not before[before.rfind("\n") + 1 :].strip(" "):
+            return self.ids_of(text)
+        return self.ids_of("." + text)[len(self.ids_of(".")) :] if text[:1] == " " else self.ids_of(text)
+
+    def perturbed(self, texts: Sequence[str], dropout: float, rng: np.random.Generator) -> list[Ids]:
+        """Return the ids of texts that begin lines, in which each join is left out with this probability.
+
+        Every word draws from a few ways of cutting it that are made anew at each call.
+        """
+        ways: dict[str, list[tuple[int, ...]]] = {}
+        perturbed = []
+        for text in texts:
+            words = _WORDS.findall(text)
+            found: list[int] = []
+            for word, draw in zip(words, rng.random(len(words)).tolist(), strict=True):
+                made = ways.setdefault(word, [])
+                way = int(draw * _WAYS)
+                if way >= len(made):  # the first few uses of a word make its ways
+                    way = len(made)
+                    made.append(self._units_of(word, dropout, rng))
+                found += made[way]
+            perturbed.append(np.array(found, dtype=np.int32))
+        return perturbed
+
+    def _units_of(
+        self, word: str, dropout: float = 0.0, rng: np.random.Generator | None = None
+    ) -> tuple[int, ...]:
+        """Join the characters of a word, the pair that was learnt first before the others."""
+        if word == MARKER:
+            return (self.marker,)
+        if len(word) > _LONGEST_WORD:
+            parts = (word[begin : begin + _LONGEST_WORD] for begin in range(0, len(word), _LONGEST_WORD))
+            return tuple(unit for part in parts for unit in self._units_of(part, dropout, rng))
+        units = [self.ids.get(character, -1) for character in word]
+        while len(units) > 1:
+            pairs = [
+                (*self._joined[pair], place)
+                for place, pair in enumerate(itertools.pairwise(units))
+                if pair in self._joined and (rng is None or rng.random() >= dropout)
+            ]
+            if not pairs:
+                break
+            _, joined, place = min(pairs, key=lambda pair: (pair[0], pair[2]))
+            units[place : place + 2] = [joined]
+        return tuple(units)
+
+    def beginning_as(self, pending: str) -> npt.NDArray[np.bool_]:
+        """Return which units `[ids]` begin as `pending` does, or are the beginning of it."""
+        known = self._beginning.get(pending)
+        if known is None:
+            if len(self._beginning) > _MOST_PENDING:
+                self._beginning.clear()
+            known = self._beginning[pending] = np.array(
+                [unit.startswith(pending) or pending.startswith(unit) for unit in self.units]
+            )
+        return known
+
+    def pending(self, text: str) -> str:
+        """Return the end of a text that its next unit may well hold too: the last unit, unless that ends a line.
+
+        A word that is cut off there was never met so in training. Whoever goes on reads the text without it, and takes
+        only units that begin as it does.
+        """
+        if not text or text[-1] == "\n":
+            return ""
+        line = text[text.rfind("\n") + 1 :]
+        ids = self.ids_of(self.words_of(line)[-1]) if line.strip(" ") else self.ids_of(line)
+        return self.units[ids[-1]] if ids[-1] >= 0 else ""
+
+    def priming(self, seed: str) -> Ids:
+        """Return the ids of the last 300 characters of sixty markers + seed, without a piece of a marker."""
+        seed = seed[-PRIMING_CHARACTERS:]
+        markers = (PRIMING_CHARACTERS - len(seed)) // len(MARKER)
+        return np.concatenate([np.full(markers, self.marker, np.int32), self.ids_of(seed)])

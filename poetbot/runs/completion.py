@@ -1,0 +1,171 @@
+"""How a job ends: what its folder says then, where its poet goes, and how it is thrown away."""
+
+import contextlib
+import os
+import shutil
+import signal
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from poetbot import locks
+from poetbot.errors import PoetBotError
+from poetbot.library.poets import names
+from poetbot.library.poets.folder_contents import POEMS
+from poetbot.poets.folder import as_json, write_atomically
+from poetbot.runs.job import Job, State, finished, jobs
+from poetbot.storage import Home
+
+_ROOM = "room"
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a job ended, with a sentence where it failed or died."""
+
+    state: State
+    error: str | None = None
+
+
+def ended(job: Job, end: Ended, poet: str | None = None) -> None:
+    """Write down how the job ended, and as which poet of the shelf."""
+    facts = {"state": end.state, "error": end.error, "poet": poet, "when": round(time.time(), 1)}
+    with contextlib.suppress(OSError):
+        (job.folder / _ROOM).unlink(missing_ok=True)
+    write_atomically(job.folder / "ended.json", as_json(facts))
+
+
+def keep_room(job: Job) -> None:
+    """Take a little room on the disk, so that on a full one the job can still say how it ended."""
+    with (job.folder / _ROOM).open("wb") as file:
+        file.write(bytes(16_384))
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def shelve(job: Job) -> str | None:
+    """Move the poet of a job, as good as it is, to the poets of one's own; return its name, None without a poet.
+
+    The caller holds the job's lock. The poet takes its poems' text along, and leaves its checkpoints, which are six
+    times as large as it is. Where another has taken its name, it gets a number. What is cut off at any moment is done
+    by the next call.
+    """
+    poet = job.poet()
+    if poet is None or poet.parent == job.home.poets:
+        return poet.name if poet else None
+    shelf = job.home.made(job.home.poets)
+    if (job.folder / POEMS).exists() and not (poet / POEMS).exists():
+        _copy(job.folder / POEMS, poet / POEMS)
+    while True:
+        name = names.free(job.home, poet.name)
+        ended(job, Ended(State.FINISHED), name)
+        names.write_into(poet, name)
+        try:
+            poet.rename(shelf / name)
+            break
+        except OSError:
+            if not (shelf / name).exists():
+                raise
+    shutil.rmtree(shelf / name / "job" / "checkpoints", ignore_errors=True)
+    return name
+
+
+def _copy(file: Path, to: Path) -> None:
+    """Give a file a second name, or where the disk cannot, a copy; it is never written to again."""
+    try:
+        to.hardlink_to(file)
+    except OSError:
+        half = to.with_name(f".{to.name}.{os.getpid()}")
+        shutil.copyfile(file, half)
+        half.replace(to)
+
+
+def keep(job: Job) -> str:
+    """Take the best poet of a job that ended before its time; return its name.
+
+    Raises PoetBotError where the job is not over, or has no poet yet.
+    """
+    with _over(job):
+        name = shelve(job)
+        if name is None:
+            raise PoetBotError("There is no poet yet: resume the training, or discard it.")
+        return name
+
+
+def discard(job: Job) -> None:
+    """Throw a job away, with the poet in the making; one that is alive is ended first, by its runner.
+
+    A poet that was put on the shelf stays there.
+    """
+    if job.state().alive:
+        ask_to_end(job, "discard")
+        return
+    with _over(job):
+        pass
+    with job.home.disk_errors():
+        remove(job)
+
+
+def ask_to_end(job: Job, then: str) -> None:
+    """Ask the runner of a job to end it; `then` is "keep" (and go on some day), "shelve" or "discard"."""
+    with job.home.disk_errors():
+        write_atomically(job.folder / "stop", then.encode())
+    if job.state() is State.RUNNING and not locks.held(job.lock):
+        # Its runner was killed and the worker has not ended yet: the lock that it holds says that the number is its own.
+        pid = job.read("worker.json").get("pid")
+        if type(pid) is int and pid > 1:
+            with contextlib.suppress(OSError):
+                os.kill(pid, signal.SIGTERM)
+
+
+def asked_to_end(job: Job) -> str | None:
+    """Return what is to become of a job that was asked to end, None where it was not.
+
+    One whose folder is gone was thrown away by hand.
+    """
+    try:
+        return (job.folder / "stop").read_bytes()[:20].decode("ascii", "replace")
+    except FileNotFoundError:
+        return None if job.folder.exists() else "discard"
+    except OSError:
+        return None
+
+
+def remove(job: Job) -> None:
+    """Delete the folder of a job: out of sight at once, then from the disk."""
+    gone = job.folder.with_name(f".gone-{job.id}-{os.getpid()}")
+    job.folder.rename(gone)
+    shutil.rmtree(gone, ignore_errors=True)
+
+
+def settle(home: Home) -> None:
+    """Do what runners that were killed have left: shelve finished poets, clear away what was half deleted or half made.
+
+    An app calls it when it starts and when it lists the jobs.
+    """
+    for job in jobs(home):
+        if asked_to_end(job) == "discard" and not job.state().alive:
+            with contextlib.suppress(PoetBotError):
+                discard(job)
+        elif job.state() is State.FINISHED and (poet := job.poet()) and poet.parent != home.poets:
+            with contextlib.suppress(PoetBotError, OSError), _over(job):
+                if finished(poet):
+                    shelve(job)
+    with contextlib.suppress(OSError):
+        for half in home.jobs.glob(".[ng]*-*"):
+            if time.time() - half.stat().st_mtime > 3600:
+                shutil.rmtree(half, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _over(job: Job) -> Iterator[None]:
+    """Hold the lock of a job that is over. Raises PoetBotError where it is not."""
+    try:
+        with job.home.disk_errors(), locks.holding(job.lock, locks.PATIENCE):
+            # Not job.state(), which would take the lock held here for a runner's.
+            if job.worker_lives():
+                raise PoetBotError("This training is not over yet: stop it first.")
+            yield
+    except locks.Held:
+        raise PoetBotError("This training is not over yet: stop it first.") from None

@@ -1,0 +1,188 @@
+"""A job as its folder shows it: nothing else is asked, so every process sees the same, whoever started it.
+
+order.json    what was asked; never changed
+poems.jsonl   the poems it reads
+run.json      when the runner began to wait, and when its turn came
+ended.json    how it ended; not there while it has not
+stop          there when somebody asked it to end; holds what is to become of it
+lock          held by the runner as long as it lives
+log           what the worker said
+poet/NAME/    the poet in the making, and in its job/ the worker's checkpoints and progress.jsonl
+"""
+
+import json
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from poetbot import locks
+from poetbot.errors import PoetBotError
+from poetbot.finite import is_finite
+from poetbot.runs.training_run import Order, out_of
+from poetbot.storage import Home
+
+_ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{8}")
+_MOST_BYTES = 100_000  # of order.json, run.json, ended.json
+FULL = "The disk is full: make room, then resume the training; it goes on from its last checkpoint."
+_STARTING = 15.0
+"""Seconds that a runner may take to begin; a job without one is dead only then."""
+
+
+class State(StrEnum):
+    """Where a job stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    STOPPED = "stopped"  # somebody asked for it; it can go on
+    FINISHED = "finished"
+    FAILED = "failed"  # with a sentence; it can be tried again
+    DEAD = "dead"  # killed, or the machine went off; it can go on
+
+    @property
+    def alive(self) -> bool:
+        """Whether a process sees to it."""
+        return self in (State.WAITING, State.RUNNING)
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job's folder."""
+
+    folder: Path
+
+    @property
+    def id(self) -> str:
+        """The name of the folder; jobs sort by when they were made."""
+        return self.folder.name
+
+    @property
+    def home(self) -> Home:
+        """The data folder that it lies in."""
+        return Home(self.folder.parent.parent)
+
+    @property
+    def lock(self) -> Path:
+        """Held by the runner."""
+        return self.folder / "lock"
+
+    def order(self) -> Order:
+        """Return what was asked. Raises PoetBotError where that cannot be read any more."""
+        return Order.from_json(self.read("order.json"))
+
+    def out(self) -> Path:
+        """Return the poet in the making. Raises PoetBotError where the order cannot be read."""
+        return out_of(self.folder, self.order().name)
+
+    def read(self, name: str) -> Mapping[str, Any]:
+        """Return a JSON object of the folder, empty where there is none that can be read."""
+        path = self.folder / name
+        try:
+            if path.stat().st_size > _MOST_BYTES:
+                return {}
+            data = json.loads(path.read_bytes())
+        except (OSError, ValueError, RecursionError):
+            return {}
+        return data if isinstance(data, dict) else {}
+
+    def state(self) -> State:
+        """Return where the job stands now."""
+        if end := self._ended():
+            return end
+        run = self.read("run.json")
+        if locks.held(self.lock):
+            return State.RUNNING if run.get("begun") else State.WAITING
+        try:
+            out = self.out()
+        except PoetBotError:
+            return State.FAILED
+        if self.worker_lives():
+            return State.RUNNING  # its runner was killed, and it is still saving: nobody else may train yet
+        if end := self._ended():
+            return end  # while we looked
+        if "token" not in run and 0 <= time.time() - asked(run) < _STARTING:
+            return State.WAITING  # its runner is being started
+        return State.FINISHED if finished(out) else State.DEAD
+
+    def _ended(self) -> State | None:
+        said = self.read("ended.json").get("state")
+        return State(said) if said in (State.STOPPED, State.FINISHED, State.FAILED, State.DEAD) else None
+
+    def worker_lives(self) -> bool:
+        """Return whether a worker trains the poet now, with or without its runner."""
+        try:
+            return locks.held(self.out() / "job" / "lock")
+        except PoetBotError:
+            return False
+
+    def error(self) -> str | None:
+        """Return in a sentence why it failed or died, None where it did neither."""
+        state = self.state()
+        said = self.read("ended.json").get("error")
+        if state is State.FAILED:
+            return said if isinstance(said, str) else "The job's order is damaged: discard it and begin anew."
+        if state is State.DEAD and isinstance(said, str):
+            return said
+        if state is State.DEAD and self.home.full():
+            return FULL
+        if state is State.DEAD:
+            return "The training ended without a word, as when the machine goes off: resume it, nothing is lost before the last checkpoint."
+        return None
+
+    def stopping(self) -> bool:
+        """Return whether somebody asked it to end and it has not yet."""
+        return (self.folder / "stop").exists() and self.state().alive
+
+    def poet(self) -> Path | None:
+        """Return the folder of its poet, as good as it is so far; None while there is none."""
+        name = self.read("ended.json").get("poet")
+        if isinstance(name, str) and Path(name).name == name and name not in ("", ".", ".."):
+            shelved = self.home.poets / name
+            if (shelved / "poet.json").is_file():
+                return shelved
+        try:
+            out = self.out()
+        except PoetBotError:
+            return None
+        return out if (out / "poet.json").is_file() else None
+
+
+def jobs(home: Home) -> list[Job]:
+    """Return all jobs, the oldest first."""
+    try:
+        names = sorted(path.name for path in home.jobs.iterdir() if _ID.fullmatch(path.name))
+    except OSError:
+        return []
+    return [Job(home.jobs / name) for name in names]
+
+
+def find(home: Home, number: str) -> Job:
+    """Return the job of that id. Raises PoetBotError where there is none; an id never becomes another path."""
+    if isinstance(number, str) and _ID.fullmatch(number) and (home.jobs / number).is_dir():
+        return Job(home.jobs / number)
+    raise PoetBotError("That training run is no longer there: look at the list again.")
+
+
+def asked(run: Mapping[str, Any]) -> float:
+    """Return when a job was put into the queue, in seconds; 0 where its folder does not say."""
+    value = run.get("asked")
+    return float(value) if is_finite(value) else 0.0
+
+
+def began(run: Mapping[str, Any]) -> float | None:
+    """Return when a job's turn came, or came again, in seconds; None where its folder does not say."""
+    value = run.get("begun")
+    return float(value) if is_finite(value) else None
+
+
+def finished(out: Path) -> bool:
+    """Return whether a poet's card says that its training came to its end."""
+    try:
+        card = json.loads((out / "poet.json").read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return False
+    training = card.get("training") if isinstance(card, dict) else None
+    return isinstance(training, dict) and training.get("finished") is True

@@ -1,0 +1,56 @@
+"""One training at a time: the others wait, each in its own runner, and need no app to be open.
+
+There is no process that gives out turns. Every runner looks at the folders; the one that waited longest takes a lock.
+The visitors of one app wait in one queue, whose lock and order are those of the app's own data folder.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+
+from poetbot import locks
+from poetbot.runs.job import Job, State, asked, jobs
+from poetbot.storage import Home
+
+_LOOK_EVERY = 0.5  # seconds
+
+
+def everybodys(home: Home) -> list[Job]:
+    """Return the jobs of this machine's queue: those of the home and of all the visitors."""
+    return [job for each in (home.machine, *home.machine.visitors()) for job in jobs(each)]
+
+
+def waiting(home: Home) -> list[Job]:
+    """Return the jobs that wait, the next one first."""
+    queue = [job for job in everybodys(home) if job.state() is State.WAITING]
+    return sorted(queue, key=lambda job: (asked(job.read("run.json")), job.id))
+
+
+def running(home: Home) -> Job | None:
+    """Return the job that is trained now."""
+    return next((job for job in everybodys(home) if job.state() is State.RUNNING), None)
+
+
+def place(home: Home, job: Job) -> int | None:
+    """Return how many jobs come before a waiting one, with the one that is trained now; None where it waits not."""
+    queue = waiting(home)
+    if job not in queue:
+        return None
+    return queue.index(job) + (running(home) is not None)
+
+
+@contextmanager
+def turn(home: Home, job: Job, given_up: Callable[[], bool]) -> Iterator[bool]:
+    """Wait until `job` is the one to be trained and hold the turn; yields False where it was given up before."""
+    lock = home.machine.made(home.machine.jobs) / ".turn"
+    with ExitStack() as held:
+        mine = False
+        while not given_up():
+            # The lock alone would do, were it not for a worker whose runner was killed.
+            if waiting(home)[:1] == [job] and running(home) is None:
+                with suppress(locks.Held):
+                    held.enter_context(locks.holding(lock))
+                    mine = True
+                    break
+            time.sleep(_LOOK_EVERY)
+        yield mine

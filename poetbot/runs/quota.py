@@ -1,0 +1,92 @@
+"""What one visitor of an app that is served to others may train. At home nothing of this applies."""
+
+import contextlib
+import json
+import time
+from collections.abc import Iterator
+
+from poetbot import locks
+from poetbot.errors import PoetBotError
+from poetbot.poets.folder import as_json, write_atomically
+from poetbot.runs.job import jobs
+from poetbot.runs.queue import everybodys
+from poetbot.settings import Settings
+from poetbot.storage import Home
+
+_A_TRAINING = 60_000_000
+"""Bytes that a training takes while it runs: the poet, its two checkpoints with the optimiser's state, some epochs."""
+_A_DAY = 86_400.0  # seconds
+_PATIENCE = 10.0  # seconds
+
+
+@contextlib.contextmanager
+def training(home: Home, minutes: float | None, size: int = 0) -> Iterator[None]:
+    """Make the folder of a new training inside this: one asks at a time, so that two at once do not pass for one.
+
+    `minutes` is how long it is to last, `size` the bytes of its poems. Raises PoetBotError, a sentence, where it is more
+    than the visitor may have; what is not a visitor's home is let through.
+    """
+    if not home.is_visitors:
+        yield
+        return
+    limits = Settings.in_force()
+    if minutes is None or minutes > limits.visitor_minutes:
+        raise PoetBotError(
+            f"Here a training may last up to {limits.visitor_minutes:,} minutes: choose fewer."
+        )
+    with _one_at_a_time(home):
+        own = jobs(home)
+        if len(own) >= limits.visitor_jobs:
+            raise PoetBotError(
+                f"You have {len(own):,} trainings on your list, which is the most: discard one of them first."
+            )
+        _turns(home, limits)
+        spent = [(when, lasted) for when, lasted in _spent(home) if 0 <= time.time() - when < _A_DAY]
+        left = limits.visitor_minutes_a_day - sum(lasted for _, lasted in spent)
+        if minutes > left:
+            raise PoetBotError(
+                f"You have {max(0, int(left)):,} minutes of training left for today: choose fewer, or come back tomorrow."
+            )
+        home.room_for(size + _A_TRAINING, poets=1)
+        yield
+        with home.disk_errors():
+            write_atomically(home.root / "minutes.json", as_json([*spent, (time.time(), minutes)]))
+
+
+@contextlib.contextmanager
+def resuming(home: Home) -> Iterator[None]:
+    """Go on with a training inside this; the same, for one whose minutes were counted when it was begun."""
+    if not home.is_visitors:
+        yield
+        return
+    with _one_at_a_time(home):
+        _turns(home, Settings.in_force())
+        yield
+
+
+def _turns(home: Home, limits: Settings) -> None:
+    if sum(job.state().alive for job in jobs(home)) >= limits.visitor_trainings:
+        raise PoetBotError(
+            f"You can train {limits.visitor_trainings:,} poets at the same time: wait for one, or stop it."
+        )
+    if sum(job.state().alive for job in everybodys(home)) >= limits.trainings:
+        raise PoetBotError("Too many poets are waiting to be trained just now: come again in an hour.")
+
+
+def _spent(home: Home) -> list[tuple[float, float]]:
+    """Return when the visitor asked for trainings, and how many minutes they were to last."""
+    try:
+        data = json.loads((home.root / "minutes.json").read_bytes()[:100_000])
+        return [(float(when), float(minutes)) for when, minutes in data]
+    except (OSError, ValueError, TypeError, RecursionError):
+        return []
+
+
+@contextlib.contextmanager
+def _one_at_a_time(home: Home) -> Iterator[None]:
+    home.room_for()
+    try:
+        with home.disk_errors(), locks.holding(home.made(home.root) / ".allowance", _PATIENCE):
+            yield
+    except locks.Held:
+        raise PoetBotError("A training of yours is being begun in another window: try again.") from None

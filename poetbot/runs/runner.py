@@ -1,0 +1,86 @@
+"""The process that sees to one job: waits for its turn, lets the worker work, and says how it ended.
+
+`python -m poetbot.runs.runner JOB TOKEN [WORKER…]`. It has a session of its own, so it outlives the app that started
+it. It is asked to end by a file and not by a signal: that works from any process and on every system, and cannot meet a
+stranger who has got the number of a process that is gone.
+"""
+
+import contextlib
+import errno
+import signal
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from poetbot import locks
+from poetbot.errors import PoetBotError
+from poetbot.poets.folder import as_json, write_atomically
+from poetbot.runs.completion import Ended, asked_to_end, ended, keep_room, remove, shelve
+from poetbot.runs.job import FULL, Job, State, asked
+from poetbot.runs.queue import turn
+from poetbot.runs.worker import WORKER, be_nice, work
+
+ANOTHER = 75  # BSD's EX_TEMPFAIL
+"""Exit code where another runner holds the job."""
+
+
+def main(arguments: list[str]) -> int:
+    """See to the job of a folder; return 0, 1 where it failed, or ANOTHER where another runner sees to it."""
+    job, token, worker = Job(Path(arguments[0])), arguments[1], tuple(arguments[2:]) or WORKER
+    terminated: list[int] = []
+    signal.signal(signal.SIGTERM, lambda number, _: terminated.append(number))  # the machine is shut down
+
+    def given_up() -> bool:
+        return bool(terminated) or asked_to_end(job) is not None
+
+    with contextlib.ExitStack() as held:
+        try:
+            held.enter_context(locks.holding(job.lock, locks.PATIENCE))
+            end = _run(job, token, worker, given_up)
+        except locks.Held:
+            return ANOTHER
+        except (PoetBotError, OSError) as error:
+            end = _failed(error)
+        try:
+            if job.folder.exists():  # else nothing of it is made anew
+                ended(job, end)
+            if end.state is State.FINISHED or asked_to_end(job) == "shelve":
+                shelve(job)
+        except (PoetBotError, OSError) as error:
+            # What is half done is settled later; where not even the end could be written, the job counts as dead.
+            with contextlib.suppress(OSError):
+                print(error, file=sys.stderr)
+        thrown_away = asked_to_end(job) == "discard"
+    if thrown_away:
+        with contextlib.suppress(OSError):
+            remove(job)
+    return 1 if end.state is State.FAILED else 0
+
+
+def _run(job: Job, token: str, worker: tuple[str, ...], given_up: Callable[[], bool]) -> Ended:
+    before = job.read("run.json")
+    run = {"asked": time.time() if "token" in before else asked(before), "token": token}
+    for old in ("stop", "ended.json"):
+        (job.folder / old).unlink(missing_ok=True)
+    keep_room(job)
+    write_atomically(job.folder / "run.json", as_json(run))
+    with turn(job.home, job, given_up) as mine:
+        if not mine:
+            return Ended(State.STOPPED)
+        write_atomically(job.folder / "run.json", as_json({**run, "begun": time.time()}))
+        be_nice()
+        return work(job, worker, given_up)
+
+
+def _failed(error: PoetBotError | OSError) -> Ended:
+    if isinstance(error, PoetBotError):
+        return Ended(State.FAILED, str(error))
+    if error.errno == errno.ENOSPC:
+        return Ended(State.FAILED, FULL)
+    reason = (error.strerror or str(error)).lower()
+    return Ended(State.FAILED, f"The training could not be begun ({reason}): mend that, and resume it.")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,168 @@
+"""Beginning a job and going on with one: its folder is made whole, then its runner is started and left to itself."""
+
+import datetime
+import json
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+
+from poetbot import locks
+from poetbot.errors import Failure, PoetBotError
+from poetbot.library.poets import names
+from poetbot.library.poets.folder_contents import POEMS
+from poetbot.poem import Poem
+from poetbot.poets.folder import as_json, load, write_atomically
+from poetbot.runs import quota
+from poetbot.runs.completion import ask_to_end, keep
+from poetbot.runs.job import Job, State, jobs
+from poetbot.runs.runner import ANOTHER
+from poetbot.runs.training_run import Order
+from poetbot.runs.worker import ROOT, WORKER, detached, environment
+from poetbot.storage import Home, dated_id
+
+_PATIENCE = 30.0
+"""Seconds for a runner to begin, or for a worker whose runner was killed to save; a busy machine takes its time."""
+_LOOK_EVERY = 0.02  # seconds
+
+
+def start(home: Home, order: Order, poems: Sequence[Poem] = (), worker: Sequence[str] = WORKER) -> Job:
+    """Begin to train a poet, or to wait for that where another one is being trained; return at once.
+
+    Raises PoetBotError where the order cannot be carried out, the folder not be written, or a visitor may not.
+    """
+    if bool(poems) == bool(order.corpus):
+        raise PoetBotError("Give poems, or the name of a corpus.")
+    if order.parent:
+        load(names.find(home, order.parent))  # says what is wrong with it, now and not in half an hour
+    size = sum(len(poem.text.encode()) for poem in poems)
+    try:
+        with (
+            quota.training(home, order.minutes, size),
+            home.disk_errors(),
+            locks.holding(home.made(home.jobs) / ".start", _PATIENCE),
+        ):
+            names.new(home, order.name)
+            if any(names.key(order.name) == names.key(name) for name in _coming(home)):
+                raise PoetBotError(
+                    f"A poet called {order.name} is being trained already: choose another name."
+                )
+            job = _folder(home, order, poems)
+    except locks.Held:
+        raise Failure("Another window is beginning a training just now: try again.") from None
+    _run(job, worker)
+    return job
+
+
+def resume(job: Job, worker: Sequence[str] = WORKER) -> None:
+    """Go on with a job that was stopped, failed or died, from its last checkpoint; it waits behind those that wait.
+
+    One that is alive is left alone. Waits for a worker whose runner was killed, which saves and ends. Raises PoetBotError
+    where that takes too long, or there is nothing to go on with.
+    """
+    _wait_for_saving(job)
+    state = job.state()
+    if state.alive:
+        return
+    if state is State.FINISHED:
+        raise PoetBotError("This training has come to its end: begin a new one from its poet.")
+    order = job.order()
+    if order.corpus is None and not (job.folder / POEMS).is_file():
+        raise PoetBotError("The poems of this training are gone: discard it and begin anew.")
+    with quota.resuming(job.home):
+        _run(job, worker)
+
+
+def _wait_for_saving(job: Job) -> None:
+    until = time.monotonic() + _PATIENCE
+    while job.worker_lives() and not locks.held(job.lock):
+        if time.monotonic() > until:
+            raise PoetBotError("This training is still being saved: try again in a minute.")
+        time.sleep(_LOOK_EVERY)
+
+
+def stop(job: Job) -> None:
+    """Ask a job to end: it finishes its step, saves, and can go on later (which makes this a pause as well).
+
+    One that is over is left alone. Returns at once; `job.state()` says when it has ended.
+    """
+    if not job.state().alive:
+        return
+    ask_to_end(job, "keep")
+
+
+def finish(job: Job) -> None:
+    """Ask a job to end for good: its best poet so far goes to the poets of one's own, as if its time were over.
+
+    One that has no poet yet is stopped instead. Returns at once. Raises PoetBotError where it is over and has none.
+    """
+    if job.state().alive:
+        ask_to_end(job, "shelve")
+    elif job.state() is not State.FINISHED:
+        keep(job)
+
+
+def _coming(home: Home) -> list[str]:
+    """Return the names of poets in the making."""
+    found = []
+    for job in jobs(home):
+        try:
+            if job.state() is not State.FINISHED:
+                found.append(job.order().name)
+        except PoetBotError:
+            continue  # damaged; it will never come to anything
+    return found
+
+
+def _folder(home: Home, order: Order, poems: Sequence[Poem]) -> Job:
+    """Make the folder of a job beside, then put it in its place: nobody sees half of one."""
+    root = home.made(home.jobs)
+    when = datetime.datetime.now(datetime.UTC)
+    number = dated_id(when)
+    half, whole = root / f".new-{number}", root / number
+    with home.disk_errors():
+        try:
+            half.mkdir(mode=0o700)
+            if poems:
+                with (half / POEMS).open("w", encoding="utf-8", newline="") as file:
+                    for poem in poems:
+                        file.write(json.dumps(poem.as_row(), ensure_ascii=False) + "\n")
+                    file.flush()
+                    os.fsync(file.fileno())
+            write_atomically(half / "order.json", as_json(order.as_json(), indent=1))
+            write_atomically(half / "run.json", as_json({"asked": when.timestamp()}))
+            half.rename(whole)
+        except OSError:
+            shutil.rmtree(half, ignore_errors=True)
+            raise
+    return Job(whole)
+
+
+def _run(job: Job, worker: Sequence[str]) -> None:
+    """Start a runner and wait until it holds the job, or another one does."""
+    token = secrets.token_hex(8)
+    with job.home.disk_errors(), (job.folder / "log").open("ab") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "poetbot.runs.runner", str(job.folder.absolute()), token, *worker],
+            cwd=ROOT,
+            env=environment(job.home),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            **detached(),
+        )
+    threading.Thread(
+        target=process.wait, daemon=True
+    ).start()  # or it stays a zombie as long as the app lives
+    until = time.monotonic() + _PATIENCE
+    while time.monotonic() < until:
+        if job.read("run.json").get("token") == token or process.poll() is not None:
+            break
+        time.sleep(_LOOK_EVERY)
+    if process.returncode not in (None, 0, ANOTHER) and job.read("run.json").get("token") != token:
+        where = "its log" if job.home.is_visitors else job.folder / "log"
+        raise Failure(job.error() or f"The training could not be started: {where} says why.")

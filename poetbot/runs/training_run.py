@@ -1,0 +1,102 @@
+"""What a person asked of a training run, as the job's folder keeps it and as `python -m poetbot train` is told it."""
+
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from poetbot.corpus.named_corpora import NAMED
+from poetbot.errors import PoetBotError
+from poetbot.finite import is_finite
+from poetbot.library.poets.folder_contents import POEMS
+from poetbot.library.poets.names import checked
+from poetbot.poets.recipes import RECIPES
+
+MOST_MINUTES = 100_000.0
+
+
+@dataclass(frozen=True)
+class Order:
+    """One training run. `name` is the poet's; without `corpus`, a name, the job's own poems are read.
+
+    Raises PoetBotError where a value cannot be one.
+    """
+
+    name: str
+    corpus: str | None = None
+    parent: str | None = None  # fine-tune this poet
+    recipe: str | None = None  # by name; None: one that fits
+    minutes: float | None = None
+    epochs: float | None = None
+    rng: int = 0
+    validation: float = 0.1
+    licence: str | None = None  # whose poems they are, for the poet's card
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", checked(self.name))
+        if self.parent is not None:
+            checked(self.parent)
+        if self.parent is not None and self.recipe is not None:
+            raise PoetBotError(
+                "A fine-tuned poet keeps its parent's recipe: choose a parent or a recipe, not both."
+            )
+        if self.corpus is not None and self.corpus not in NAMED:
+            raise PoetBotError(f"There is no corpus of that name: choose one of {', '.join(NAMED)}.")
+        if self.recipe is not None and self.recipe not in RECIPES:
+            raise PoetBotError(f"There is no recipe of that name: choose one of {', '.join(RECIPES)}.")
+        if self.minutes is not None and self.epochs is not None:
+            raise PoetBotError("Give minutes or epochs, not both.")
+        for length in (self.minutes, self.epochs):
+            if length is not None and not (_is_number(length) and 0 < length <= MOST_MINUTES):
+                raise PoetBotError("Minutes or epochs must be greater than 0 and at most 100,000.")
+        if type(self.rng) is not int or not 0 <= self.rng < 2**32:
+            raise PoetBotError(
+                "The number that chance follows from must be a whole one from 0 to 4,294,967,295."
+            )
+        if not (_is_number(self.validation) and 0 <= self.validation < 1):
+            raise PoetBotError("The share of poems held out must be at least 0 and less than 1.")
+        if self.licence is not None and not (
+            isinstance(self.licence, str) and len(self.licence) <= 300 and self.licence.isprintable()
+        ):
+            raise PoetBotError("Say whose poems these are in one line of at most 300 characters.")
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain data."""
+        return asdict(self)
+
+    @staticmethod
+    def from_json(data: Any) -> "Order":
+        """Read what `as_json` gave. Raises PoetBotError where it is anything else."""
+        known = {field.name for field in fields(Order)}
+        if not isinstance(data, dict) or "name" not in data or not data.keys() <= known:
+            raise PoetBotError("The job's order is damaged: discard it and begin anew.")
+        try:
+            return Order(**data)
+        except TypeError as error:  # a list where a name should be
+            raise PoetBotError("The job's order is damaged: discard it and begin anew.") from error
+
+    def arguments(self, job: Path) -> list[str]:
+        """Return the arguments of the command line that carry it out in the folder `job`.
+
+        `--resume` is always among them: it begins afresh where there is nothing to go on with.
+        """
+        given = {
+            "--out": str(out_of(job, self.name)),
+            "--from": self.parent,
+            "--recipe": self.recipe,
+            "--minutes": self.minutes,
+            "--epochs": self.epochs,
+            "--rng": self.rng,
+            "--validation": self.validation,
+            "--licence": self.licence,
+        }
+        options = [f"{option}={value}" for option, value in given.items() if value is not None]
+        return ["train", self.corpus or str(job / POEMS), *options, "--resume"]
+
+
+def out_of(job: Path, name: str) -> Path:
+    """Return where the poet of that name grows while it is trained."""
+    return job / "poet" / name
+
+
+def _is_number(value: Any) -> bool:
+    return is_finite(value)

@@ -1,0 +1,115 @@
+"""The worker's process, as its runner sees it: started quietly, watched, stopped, and what it said at its end."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from poetbot.poets.folder import as_json, write_atomically
+from poetbot.runs.completion import Ended
+from poetbot.runs.job import FULL, Job, State, finished
+from poetbot.storage import Home
+
+ROOT = Path(__file__).resolve().parents[2]
+WORKER = (sys.executable, "-m", "poetbot")
+_LOOK_EVERY = 0.2  # seconds
+_STOP_SECONDS = 120.0
+"""How long a worker may take to finish its step and save; then it is killed, and its last checkpoint stands."""
+_NICE = 5
+"""A third of the weight of what is not nice: the app goes first, and on a busy machine the training still gets on."""
+
+
+def detached() -> dict[str, Any]:
+    """Return what makes Popen start a process that outlives this one and no terminal can interrupt."""
+    if sys.platform == "win32":
+        flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
+        return {"creationflags": flags | subprocess.BELOW_NORMAL_PRIORITY_CLASS}
+    return {"start_new_session": True}
+
+
+def environment(home: Home) -> dict[str, str]:
+    """Return the environment of runner and worker: package and poets are found, and no bar is drawn into the log."""
+    paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(paths),
+        "POETBOT_HOME": str(home.root.absolute()),  # a visitor's, where it is a visitor's job
+        "TQDM_DISABLE": "1",
+        "PYTHONUTF8": "1",
+    }
+
+
+def work(job: Job, worker: Sequence[str], given_up: Callable[[], bool]) -> Ended:
+    """Let a worker carry out the order of `job`; return how it ended. Raises PoetBotError, OSError.
+
+    The worker stops when its standard input ends, so that it never goes on without the process that sees to it.
+    """
+    order = job.order()
+    with (job.folder / "log").open("ab") as log:
+        begun = log.tell()
+        process = subprocess.Popen(
+            [*worker, *order.arguments(job.folder), "--while-open"],
+            cwd=ROOT,
+            env=environment(job.home),
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=log,
+        )
+    asked: float | None = None
+    with process:
+        with contextlib.suppress(
+            OSError
+        ):  # a full disk; the worker will say so, and who must stop it is here
+            write_atomically(job.folder / "worker.json", as_json({"pid": process.pid}))
+        while process.poll() is None:
+            if asked is None and given_up():
+                asked = time.monotonic()
+                process.terminate()
+            elif asked is not None and time.monotonic() - asked > _STOP_SECONDS:
+                process.kill()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(_LOOK_EVERY)
+    return _ended(job, process.returncode, asked is not None, begun)
+
+
+def _ended(job: Job, code: int, asked: bool, begun: int) -> Ended:
+    if code == 0:
+        return Ended(State.FINISHED if finished(job.out()) else State.STOPPED)
+    if asked and (code < 0 or sys.platform == "win32"):
+        return Ended(State.STOPPED)  # before the worker was able to listen
+    if code < 0:
+        why = "perhaps the memory was too small" if code == -signal.Signals(9) else f"signal {-code}"
+        return Ended(
+            State.DEAD, f"The training was killed ({why}): resume it, it goes on from its last checkpoint."
+        )
+    if job.home.full():  # and no room for its last words either
+        return Ended(State.FAILED, FULL)
+    return Ended(State.FAILED, _last_words(job.folder / "log", begun))
+
+
+def _last_words(log: Path, begun: int) -> str:
+    """Return the sentence with which the command line ends where something is wrong."""
+    unknown = "The training failed in a way that nobody foresaw: its log says more; resume it to try again."
+    try:
+        with log.open("rb") as file:
+            file.seek(max(begun, log.stat().st_size - 4000))
+            text = file.read().decode(errors="replace")
+    except OSError:
+        return unknown
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return unknown if not lines or "Traceback (most recent" in text else lines[-1][-500:]
+
+
+def be_nice() -> None:
+    """Give way to the app, for this process and those it starts."""
+    if hasattr(os, "nice"):
+        with contextlib.suppress(OSError):
+            os.nice(_NICE)
+    # Linux groups processes by session where it is set up so, and weighs the groups first: nice alone does nothing then.
+    with contextlib.suppress(OSError):
+        Path("/proc/self/autogroup").write_text(str(_NICE))

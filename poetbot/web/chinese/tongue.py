@@ -1,0 +1,41 @@
+"""Chinese as a language of the interface: its punctuation, and the core's sentences in it."""
+
+from poetbot.web.chinese import said_of_poets as poets
+from poetbot.web.chinese import said_of_requests as requests
+from poetbot.web.chinese import said_of_texts as texts
+from poetbot.web.chinese import said_of_writing as writing
+from poetbot.web.chinese.network import network_in_chinese
+from poetbot.web.locale import Sentences, Tongue
+
+IN_CHINESE = Tongue(
+    key="zh",
+    code="zh-CN",
+    name="中文",
+    stop="。",
+    comma="，",
+    listed="、",
+    semicolon="；",
+    colon="：",
+    gap="",
+    aside="（{}）",
+    said=Sentences(
+        {
+            **texts.REASONS,
+            **texts.NOTICES,
+            **texts.FILES,
+            **texts.CORPORA,
+            **poets.ROOM,
+            **poets.TRAINING,
+            **poets.NAMES,
+            **poets.FOLDERS,
+            **writing.WRITING,
+            **writing.FORMS,
+            **writing.CHECKING,
+            **writing.KEEPING,
+            **writing.STUDY,
+            **requests.REFUSED,
+        },
+        listed="、",
+    ),
+    network=network_in_chinese,
+)

@@ -1,0 +1,126 @@
+"""The endpoints for gradio_client: `write`, `suggest`, `titles` and `check`. They are never paced."""
+
+from collections.abc import Callable
+from typing import Any
+
+import gradio as gr
+
+from poetbot.errors import PoetBotError
+from poetbot.overlap import report
+from poetbot.overlap.input_text import plain
+from poetbot.web.new_seed import fresh_rng
+from poetbot.web.serving.poet_registry import Shelf
+from poetbot.writing import Asked, Form, Request, form_named
+from poetbot.writing import suggest as suggest_lines
+from poetbot.writing import titles as titles_for
+from poetbot.writing import write as write_poem
+
+
+def endpoints(shelf: Shelf) -> dict[str, Callable[..., dict[str, Any]]]:
+    """Return `write`, `suggest`, `titles` and `check`, by name, for the poets of this shelf and those of whoever calls."""
+
+    def write(
+        poet: str,
+        seed: str = "",
+        temperature: float = 0.7,
+        top_p: float = 1.0,
+        lines: int | None = None,
+        characters: int | None = None,
+        rng: int | None = None,
+        guard: int = 0,
+        script: str = "",
+        visitor: gr.Request | None = None,
+    ) -> dict[str, Any]:
+        """Write a poem: text, seed_characters, temperature, rng, stopped_by, notices, receipt, overlap.
+
+        Without lines or characters it ends where the poet ends it; with characters the poet writes so many at most.
+        Without rng it is new each time. With guard it copies no run of so many words or more. With script
+        (simplified or traditional) a Chinese poet reads the seed in it and the poem is given in it. `overlap` is null
+        where the poet's folder has no index of what it has read.
+        """
+        try:
+            number = fresh_rng() if rng is None else rng
+            request = Request(
+                seed,
+                temperature,
+                top_p,
+                characters or None,
+                lines or None,
+                number,
+                guard=guard,
+                script=script,
+            )
+            poets = shelf.of(visitor)
+            index = poets.index(poet)
+            poem = write_poem(poets.poet(poet), request, index)
+            found = report(index, poem.text, poem.seed_characters) if index else None
+        except PoetBotError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+        return {**poem.as_json(), "overlap": found}
+
+    def suggest(
+        poet: str,
+        before: str = "",
+        after: str = "",
+        form: str | dict[str, Any] = "free",
+        temperature: float = 0.7,
+        top_p: float = 1.0,
+        rng: int | None = None,
+        count: int = 3,
+        drafts: int = 64,
+        real_words: bool = False,
+        guard: int = 0,
+        script: str = "",
+        visitor: gr.Request | None = None,
+    ) -> dict[str, Any]:
+        """Suggest lines for a poem at the cursor, between `before` and `after`: suggestions, drafts, in_form, notices.
+
+        A suggestion has text, line, figures and receipt. `form` is a form's name or its fields: stanzas, syllables,
+        rhyme, acrostic, refrain, couplets. `script` is as in `write`. Without rng the suggestions are new each time.
+        """
+        try:
+            asked = Asked(
+                before,
+                after,
+                temperature,
+                top_p,
+                fresh_rng() if rng is None else rng,
+                drafts,
+                count,
+                form_named(form) if isinstance(form, str) else Form.from_json(form),
+                real_words,
+                guard,
+                script,
+            )
+            return suggest_lines(shelf.of(visitor).desk(poet), asked).as_json()
+        except PoetBotError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+
+    def titles(
+        poet: str, text: str, rng: int = 0, count: int = 3, visitor: gr.Request | None = None
+    ) -> dict[str, Any]:
+        """Offer titles for a poem, the best first; the same ones each time for one rng."""
+        try:
+            found = titles_for(shelf.of(visitor).desk(poet), text, rng=rng, count=count)
+        except PoetBotError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+        return {"titles": [each.as_json() for each in found]}
+
+    def check(
+        poet: str, text: str, seed_characters: int = 0, visitor: gr.Request | None = None
+    ) -> dict[str, Any]:
+        """Report what a text shares word for word with what a poet has read.
+
+        Its first `seed_characters` characters were given by a person. Line ends count as one character.
+        """
+        try:
+            if not isinstance(text, str):
+                raise PoetBotError("Give a text to check.")
+            index = shelf.of(visitor).index(poet)
+            if index is None:
+                raise PoetBotError(f"The poet {poet} has no overlap index: train it to its end first.")
+            return report(index, plain(text), seed_characters)
+        except PoetBotError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+
+    return {"write": write, "suggest": suggest, "titles": titles, "check": check}

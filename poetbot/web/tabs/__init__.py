@@ -1,0 +1,1 @@
+"""The tabs, each with its builder, handlers, scripts and styles."""

@@ -1,0 +1,1 @@
+"""The Overlap tab: what any text shares with a poet's training set."""

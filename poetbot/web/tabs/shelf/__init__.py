@@ -1,0 +1,1 @@
+"""The Shelf tab: every poet, and what can be done with it."""

@@ -1,0 +1,1 @@
+"""The Study tab: words, sound, curves, growth, surprise."""

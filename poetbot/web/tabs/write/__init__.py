@@ -1,0 +1,1 @@
+"""The Write tab: the poem page, forms, suggestions, kept poems."""

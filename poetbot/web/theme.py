@@ -1,0 +1,130 @@
+"""How it looks: paper and ink, system fonts only, in light and dark. The layout is in tabs/write/page.css."""
+
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+SANS = ("Avenir Next", "Avenir", "Segoe UI", "Helvetica Neue", "Arial", "Noto Sans", "sans-serif")
+MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "Liberation Mono", "monospace")
+
+# Name: light, dark. Text colours have a contrast of at least 4.5 : 1 on `paper` and on `desk` (tests/web/test_theme.py).
+COLOURS = {
+    "desk": ("#f3eee4", "#141311"),
+    "paper": ("#fbf9f4", "#1c1b19"),
+    "ink": ("#2b2824", "#e8e4da"),
+    "soft-ink": ("#675f54", "#aca497"),
+    "hairline": ("#e3dccf", "#34312c"),
+    "edge": ("#8c8374", "#7d766a"),  # of what can be operated: 3 : 1 on paper
+    "accent": ("#7a3e2c", "#e0a48c"),
+    "on-accent": ("#fffdf9", "#1c1b19"),
+    "accent-hover": ("#653223", "#eab8a3"),
+    "tint": ("#f3e6dc", "#3a2c24"),
+    "faint-tint": ("#f6f1e6", "#26231e"),
+    # of curves, besides ink; the same as in study/clouds.py
+    "line-1": ("#7a3e2c", "#e0a48c"),
+    "line-2": ("#2f5d62", "#8fc1c4"),
+    "line-3": ("#5b4a7a", "#bdaee0"),
+    "line-4": ("#55601f", "#c3c98a"),
+    "shade": ("#e89678", "#964a34"),  # the deepest of a character that was not expected
+    "shadow": ("rgb(60 45 20 / 6%)", "rgb(0 0 0 / 30%)"),
+}
+
+_HERE = Path(__file__).parent
+_SHEETS = (
+    "components/choices",
+    "components/head",
+    "tabs/write/page",
+    "tabs/write/poem",
+    "tabs/write/lines",
+    "tabs/write/kept_poems",
+    "tabs/overlap/report",
+    "tabs/overlap/tab",
+    "tabs/teach/review",
+    "tabs/teach/training",
+    "tabs/study/study",
+    "tabs/shelf/shelf",
+)
+CSS = tuple(_HERE / f"{name}.css" for name in _SHEETS)
+
+
+def theme() -> Any:
+    """Return Gradio's plain theme in our colours."""
+    light = {name: pair[0] for name, pair in COLOURS.items()}
+    dark = {name: pair[1] for name, pair in COLOURS.items()}
+    roles = {
+        "body_background_fill": "desk",
+        "body_text_color": "ink",
+        "body_text_color_subdued": "soft-ink",
+        "background_fill_primary": "paper",
+        "background_fill_secondary": "paper",
+        "border_color_primary": "hairline",
+        "border_color_accent": "accent",
+        "color_accent_soft": "tint",
+        "block_background_fill": "paper",
+        "block_border_color": "hairline",
+        "block_label_text_color": "soft-ink",
+        "block_title_text_color": "soft-ink",
+        "block_info_text_color": "soft-ink",
+        "input_background_fill": "paper",
+        "input_background_fill_focus": "paper",
+        "input_border_color": "hairline",
+        "input_border_color_focus": "accent",
+        "input_placeholder_color": "soft-ink",
+        "checkbox_background_color": "paper",
+        "checkbox_background_color_selected": "accent",
+        "checkbox_border_color": "edge",
+        "checkbox_border_color_selected": "accent",
+        "checkbox_label_background_fill": "paper",
+        "checkbox_label_background_fill_hover": "paper",
+        "checkbox_label_background_fill_selected": "paper",
+        "checkbox_label_text_color": "ink",
+        "slider_color": "accent",
+        "loader_color": "accent",
+        "accordion_text_color": "soft-ink",
+        "table_border_color": "hairline",
+        "button_primary_background_fill": "accent",
+        "button_primary_background_fill_hover": "accent-hover",
+        "button_primary_text_color": "on-accent",
+        "button_primary_border_color": "accent",
+        "button_secondary_background_fill": "paper",
+        "button_secondary_background_fill_hover": "tint",
+        "button_secondary_text_color": "ink",
+        "button_secondary_border_color": "hairline",
+        "error_background_fill": "paper",
+        "error_text_color": "ink",
+        "error_border_color": "accent",
+    }
+    both = {role: light[name] for role, name in roles.items() if role != "color_accent"}
+    both |= {f"{role}_dark": dark[name] for role, name in roles.items()}
+    made = gr.themes.Base(font=SANS, font_mono=MONO, radius_size=gr.themes.sizes.radius_sm).set(
+        **both,
+        color_accent=light["accent"],
+        block_border_width="0px",
+        block_border_width_dark="0px",
+        block_shadow="none",
+        block_shadow_dark="none",
+        block_padding="0",
+        block_label_text_size="*text_sm",
+        block_title_text_size="*text_sm",
+        block_title_text_weight="400",
+        block_title_background_fill="transparent",
+        block_title_padding="0",
+        form_gap_width="0px",
+        layout_gap="12px",
+        input_shadow="none",
+        input_shadow_focus="none",
+        button_primary_shadow="none",
+        button_primary_shadow_hover="none",
+        button_primary_shadow_active="none",
+        button_secondary_shadow="none",
+        button_secondary_shadow_hover="none",
+        button_secondary_shadow_active="none",
+    )
+    made.custom_css = _variables(":root", light) + _variables(":root.dark, :root .dark", dark)
+    made.custom_css += (_HERE / "serving" / "login.css").read_text(encoding="utf-8")
+    return made
+
+
+def _variables(selector: str, colours: dict[str, str]) -> str:
+    return f"{selector} {{ {' '.join(f'--pb-{name}: {value};' for name, value in colours.items())} }}\n"

@@ -1,0 +1,164 @@
+"""Many poems side by side: one step of the network reads a character of each.
+
+The rows are shared out among threads, each with a batch of its own: NumPy lets go of Python's lock in a product, and
+two batches wait for each other less than the two halves of one product do. A row whose poem has ended takes up the
+next one, and drops out when none is left.
+
+A row's products may round by how many rows there are and by its place among them; which of both matters is the
+library's and the processor's affair. So a receipt says where its poem stood among how many rows (`places`), and it is
+written again in as many rows, of which one counts. Rows are few or many in steps of four, so that a receipt stays short.
+"""
+
+import os
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextvars import copy_context
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from poetbot.overlap import OverlapIndex
+from poetbot.poets.folder import Poet
+from poetbot.poets.interfaces import WritingState
+from poetbot.poets.sampling import sample_rows
+from poetbot.writing.poem_state import Manuscript
+from poetbot.writing.request import MAX_ROWS, Request, clean_seed
+from poetbot.writing.token_healing import end_of
+from poetbot.writing.writer import TOGETHER, WrittenPoem, draw, guard_of, poem_of, primed
+
+_FEWEST_ROWS = 8  # for which another thread is worth while
+_MOST_THREADS = 4
+
+Ended = deque[tuple[int, WrittenPoem]]
+
+
+def write_together(
+    poet: Poet, request: Request, count: int, index: OverlapIndex | None = None
+) -> Iterator[tuple[int, WrittenPoem]]:
+    """Write `count` poems, poem k with rng + k, and give each with its k when it ends, in no order.
+
+    Raises PoetBotError where a number is too large, or where a guard is asked for and the poet has no index.
+    """
+    waiting = deque((k, replace(request, rng=request.rng + k, together=True)) for k in range(count))
+    threads = max(1, min(processors(), _MOST_THREADS, count // _FEWEST_ROWS))
+    rows = min(MAX_ROWS, -(-count // threads))
+    batches = _Batches(poet, request, index, waiting)
+    ended: Ended = deque()
+    with ThreadPoolExecutor(threads) as pool:
+        try:
+            running: set[Future[None]] = {
+                pool.submit(copy_context().run, batches.run, rows, ended) for _ in range(threads)
+            }
+            while running:
+                done, running = wait(running, timeout=0.05, return_when=FIRST_COMPLETED)
+                for each in done:
+                    each.result()
+                while ended:
+                    yield ended.popleft()
+        finally:
+            batches.stopped = True
+
+
+def processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@dataclass
+class _Row:
+    """A poem in the making, its generator, and where it has stood (see `Request.places`)."""
+
+    number: int
+    request: Request
+    page: Manuscript
+    rng: np.random.Generator
+    steps: int = 0
+    places: list[tuple[int, int, int]] = field(default_factory=list)
+
+    def stands(self, rows: int, place: int) -> None:
+        """Note where it stands from now on."""
+        if not self.places or self.places[-1][1:] != (rows, place):
+            self.places.append((self.steps, rows, place))
+
+
+class _Batches:
+    """What the batches of all threads have in common."""
+
+    def __init__(
+        self, poet: Poet, request: Request, index: OverlapIndex | None, waiting: deque[tuple[int, Request]]
+    ) -> None:
+        self.stopped = False
+        self._poet, self._request, self._waiting = poet, request, waiting
+        self._seed, self._notices = clean_seed(request.seed, poet, request.script)
+        self._end = end_of(poet, self._seed, whole_words=request.whole_words)
+        self._guard = guard_of(poet, request, index)
+        self._start = primed(poet, self._seed)
+
+    def run(self, rows: int, ended: Ended) -> None:
+        """Write poems in so many rows until none is waiting, putting each into `ended`."""
+        batch = [row for _ in range(rows) if (row := self._next())]
+        network, state = self._poet.network, self._start.repeated(max(TOGETHER, len(batch)))
+        _note_places(batch, state)
+        read = np.zeros(len(state.logits), dtype=np.int32)
+        while batch and not self.stopped:
+            for place, row in enumerate(batch):
+                if row.page.wants_state:
+                    row.page.keep(state.take([place]))
+            read[: len(batch)] = self._drawn(batch, state)
+            network.step(read, state)
+            for row in batch:
+                row.steps += 1
+            if any(row.page.stopped_by for row in batch):
+                state = self._after_ends(batch, state, ended)
+                _note_places(batch, state)
+                read = np.zeros(len(state.logits), dtype=np.int32)
+
+    def _next(self) -> _Row | None:
+        try:
+            number, request = self._waiting.popleft()
+        except IndexError:
+            return None
+        page = Manuscript(self._poet.vocabulary, request, self._seed, self._guard, self._end)
+        return _Row(number, request, page, np.random.default_rng(request.rng))
+
+    def _drawn(self, batch: list[_Row], state: WritingState) -> list[int]:
+        """Draw an id for each row and take it into its poem."""
+        request, logits = self._request, state.logits
+        ready = [place for place, row in enumerate(batch) if row.page.forbid(logits[place])]
+        some = logits[: len(batch)] if len(ready) == len(batch) else logits[ready]
+        pages = [batch[place].page for place in ready]
+        if any(page.at_margin for page in pages):
+            some = np.array([page.drawn_from(row) for page, row in zip(pages, some, strict=True)])
+        rngs = [batch[place].rng for place in ready]
+        drawn = dict(zip(ready, sample_rows(some, request.temperature, request.top_p, rngs), strict=True))
+        for place, row in enumerate(batch):
+            if place not in drawn:
+                row.page.stuck()
+            if place not in drawn or not row.page.add(drawn[place]):
+                drawn[place] = draw(row.page, state, place, request, row.rng) or 0
+        return [drawn[place] for place in range(len(batch))]
+
+    def _after_ends(self, batch: list[_Row], state: WritingState, ended: Ended) -> WritingState:
+        """Give out the poems that have ended, and return the state of those that go on or begin in their places."""
+        for place in reversed(range(len(batch))):
+            row = batch[place]
+            if not row.page.stopped_by:
+                continue
+            request = replace(row.request, places=tuple(row.places))
+            ended.append((row.number, poem_of(self._poet, request, row.page, self._notices)))
+            if following := self._next():
+                batch[place] = following
+                state.put(place, self._start)
+                continue
+            last = batch.pop()
+            if last is not row:
+                batch[place] = last
+                state.put(place, state.take([len(batch)]))
+        rows = max(1, -(-len(batch) // TOGETHER)) * TOGETHER
+        return state.take(list(range(rows))) if rows < len(state.logits) else state
+
+
+def _note_places(batch: list[_Row], state: WritingState) -> None:
+    for place, row in enumerate(batch):
+        row.stands(len(state.logits), place)

@@ -1,0 +1,66 @@
+"""A poem gone on with, to its end or for some lines: several ways are written side by side, and the best is kept."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from poetbot.errors import PoetBotError
+from poetbot.writing.batch_writer import write_together
+from poetbot.writing.chinese_script import given
+from poetbot.writing.drafts import Draft
+from poetbot.writing.form_fit import Fit
+from poetbot.writing.poet_cache import Desk
+from poetbot.writing.ranking import chosen, ranked
+from poetbot.writing.request import Request, clean_seed
+from poetbot.writing.suggestions import MAX_POEM, MAX_SUGGESTIONS
+from poetbot.writing.surprise import read_surprise
+
+DRAFTS = 8
+MAX_DRAFTS = 64
+_BEFORE = 2_000  # characters of the poem so far that the poet is given
+
+
+@dataclass(frozen=True)
+class Continuation:
+    """What may follow a poem: `text` begins right behind it. `receipt` is that of a poem with its end as the seed."""
+
+    text: str
+    figures: dict[str, Any]
+    receipt: dict[str, Any]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain data."""
+        return {"text": self.text, "figures": self.figures, "receipt": self.receipt}
+
+
+def continuations(
+    desk: Desk, before: str, request: Request, *, drafts: int = DRAFTS, count: int = 1
+) -> list[Continuation]:
+    """Go on with the poem `before`, so many times, and return the best `count` that are unlike each other.
+
+    `request` says how: without `lines` or `characters` each goes on to where the poet ends the poem. Its seed is put
+    in here: the last 2,000 characters of the poem. They are ranked as lines are (`ranking.py`).
+    Raises PoetBotError for any number out of its bounds.
+    """
+    if not isinstance(before, str) or len(before) > MAX_POEM:
+        raise PoetBotError(f"The poem must be a text of at most {MAX_POEM:,} characters.")
+    for name, value, high in (("drafts", drafts, MAX_DRAFTS), ("count", count, MAX_SUGGESTIONS)):
+        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= high:
+            raise PoetBotError(f"{name} must be a whole number from 1 to {high}.")
+    asked = replace(request, seed=before.replace("\r\n", "\n").replace("\r", "\n")[-_BEFORE:])
+    poems = dict(write_together(desk.poet, asked, drafts, desk.index))
+    seed, _ = clean_seed(asked.seed, desk.poet, asked.script)
+    start = desk.primed(seed)
+    texts = [poems[k].text[poems[k].seed_characters :] for k in range(drafts)]
+    nats, expected = read_surprise(desk.poet, [start] * drafts, texts, asked.temperature, seed)
+    made = [
+        Draft(k, text, float(nats[k]), float(expected[k]), len(text), complete=True)
+        for k, text in enumerate(texts)
+        if text.strip()
+    ]
+    found = ranked(made, seed, "", desk.index, lambda line: Fit(), None, desk.knows)
+    return [
+        Continuation(
+            given(each.draft.text, asked.script), each.figures.as_json(), poems[each.draft.number].receipt
+        )
+        for each in chosen(found, count)
+    ]

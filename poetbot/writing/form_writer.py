@@ -1,0 +1,210 @@
+"""A poem in a form, written line by line: of each line many drafts are made, and the best goes into the poem."""
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from poetbot.errors import PoetBotError
+from poetbot.poets.folder import Poet
+from poetbot.poets.interfaces import WritingState
+from poetbot.poets.word_vocabulary import LINE_END, STANZA_END, Words
+from poetbot.writing.chinese_script import ANY
+from poetbot.writing.form_fit import FormReport, form_report
+from poetbot.writing.forms import Form
+from poetbot.writing.next_line import MAX_DRAFTS, Drawn, Place, candidates
+from poetbot.writing.poet_cache import Desk
+from poetbot.writing.request import Request, clean_seed
+from poetbot.writing.writer import WrittenPoem
+
+DRAFTS = 32
+_KIND = "form"
+
+
+@dataclass(frozen=True)
+class FormRequest:
+    """A poem asked for in a form, which must say how many lines it has. `seed` may hold some of its lines.
+
+    `drafts` are made of each line. `stop_after` is set in receipts alone: how many characters were written when a
+    person pressed Stop. The rest is as in a `Request`. Raises PoetBotError for any value out of its bounds.
+    """
+
+    form: Form
+    seed: str = ""
+    temperature: float = 0.7
+    top_p: float = 1.0
+    rng: int = 0
+    drafts: int = DRAFTS
+    real_words: bool = False
+    guard: int = 0
+    stop_after: int | None = None
+    script: str = ANY
+    whole_words: bool = True
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.form, Form) or self.form.lines is None:
+            raise PoetBotError("Say how many lines the form has.")
+        checked = Request(
+            self.seed,
+            self.temperature,
+            self.top_p,
+            rng=self.rng,
+            guard=self.guard,
+            stop_after=self.stop_after,
+            script=self.script,
+            whole_words=self.whole_words,
+        )
+        for name in ("temperature", "top_p", "rng", "guard", "stop_after", "script"):
+            object.__setattr__(self, name, getattr(checked, name))
+        if (
+            isinstance(self.drafts, bool)
+            or not isinstance(self.drafts, int)
+            or not 1 <= self.drafts <= MAX_DRAFTS
+        ):
+            raise PoetBotError(f"drafts must be a whole number from 1 to {MAX_DRAFTS}.")
+        if not isinstance(self.real_words, bool):
+            raise PoetBotError("real_words must be true or false.")
+
+
+class FormWriter:
+    """One poem in the making: iterate to get its lines, ask `poem()` at any time for what stands so far."""
+
+    def __init__(self, desk: Desk, request: FormRequest) -> None:
+        self.desk, self.request = desk, request
+        self.seed, self.notices = clean_seed(request.seed, desk.poet, request.script)
+        self.form = form = readable_form(request.form, desk.poet, request.script)
+        self.text = self.seed
+        self.bits: list[tuple[float, int]] = []
+        """Of each line that was drafted: its surprise in nats, and its characters."""
+        lines = [line for line in self.seed.split("\n")[:-1] if line.strip()]
+        self._lines = dict(enumerate(lines))
+        if len(lines) >= (form.lines or 0):
+            form.line(len(lines))  # says that there is nothing left to write
+        for number in range(len(lines), form.lines or 0):  # whatever cannot be asked is said at once
+            desk.rules(form.line(number), real_words=request.real_words)
+
+    def __iter__(self) -> Iterator[str]:
+        request, given = self.request, len(self.seed)
+        state = self.desk.primed(self.seed)
+        for number in range(len(self._lines), self.form.lines or 0):
+            state = self._write(number, state)
+            end = len(self.text) - 1  # its line end is given out with the next line
+            if request.stop_after is not None and end >= len(self.seed) + request.stop_after:
+                self.text = self.text[: len(self.seed) + request.stop_after] + "\n"
+                end = len(self.text) - 1
+            if end > given:
+                yield self.text[given:end]
+            given = max(given, end)
+            if request.stop_after is not None and end >= len(self.seed) + request.stop_after:
+                return
+
+    def poem(self, stopped_by: str | None = None) -> WrittenPoem:
+        """Return what has been written so far. Before its end, the receipt says how far it went."""
+        request = self.request
+        text = self.text[:-1] if len(self.text) > len(self.seed) else self.text
+        whole = len(self._lines) == self.form.lines
+        ended = stopped_by or ("form" if whole and request.stop_after is None else "you")
+        if ended == "you" and request.stop_after is None:
+            request = dataclasses.replace(request, stop_after=len(text) - len(self.seed))
+        return WrittenPoem(
+            text,
+            len(self.seed),
+            request.temperature,
+            request.rng,
+            ended,
+            self.notices,
+            form_receipt(self.desk.poet, request),
+            request.script,
+        )
+
+    def report(self) -> FormReport:
+        """Return how near the poem came to its form."""
+        return form_report(self.text, self.form, self.desk.ear)
+
+    def _write(self, number: int, state: WritingState) -> WritingState:
+        """Write line `number` behind the state, and return the state behind its end."""
+        request, poet = self.request, self.desk.poet
+        form = self.form.line(number)
+        begun = self.text.rsplit("\n", 1)[-1]
+        if form.begins_stanza and number and not begun and not self.text.endswith("\n\n"):
+            self.text += "\n"
+            state = _heard(poet, state, "\n")
+        again = None if form.returns is None else self._lines.get(form.returns)
+        if again is not None and again.startswith(begun):
+            rest = again[len(begun) :] + "\n"
+            state = self.desk.primed(self.text + rest) if begun else _heard(poet, state, rest)
+        else:
+            drawn = Drawn(
+                request.temperature,
+                request.top_p,
+                (request.rng, number),
+                request.real_words,
+                request.guard,
+                request.whole_words,
+            )
+            best = candidates(
+                self.desk, Place(state, self.text, "", form, self._lines), drawn, request.drafts
+            )[0]
+            rest = best.draft.text + "\n"
+            self.bits.append((best.draft.nats, best.draft.characters))
+            state = self.desk.primed(self.text + rest) if best.draft.state is None else best.draft.state
+        self.text += rest
+        self._lines[number] = begun + rest[:-1]
+        return state
+
+
+def write_in_form(desk: Desk, request: FormRequest) -> tuple[WrittenPoem, FormReport]:
+    """Write a poem in a form to its end, and say how near it came."""
+    writer = FormWriter(desk, request)
+    for _ in writer:
+        pass
+    return writer.poem(), writer.report()
+
+
+def form_receipt(poet: Poet, request: FormRequest) -> dict[str, Any]:
+    """Return what writes the same poem again: the poet by id, and the request."""
+    fields = {field.name: getattr(request, field.name) for field in dataclasses.fields(request)}
+    if not request.script:  # younger than the first receipts, which are to be written as they were
+        del fields["script"]
+    if not request.seed or not request.whole_words:
+        del fields["whole_words"]
+    return {"kind": _KIND, "poet": poet.name, "poet_id": poet.id, **fields, "form": request.form.as_json()}
+
+
+def is_form_receipt(data: Any) -> bool:
+    """Say whether this is the receipt of a poem in a form."""
+    return isinstance(data, Mapping) and data.get("kind") == _KIND
+
+
+def form_request_of_receipt(data: Any, poet: Poet) -> FormRequest:
+    """Return the request of a receipt. Raises PoetBotError where it is none, or another poet's."""
+    if not is_form_receipt(data) or "poet_id" not in data:
+        raise PoetBotError("This is no receipt of a poem in a form: give the JSON that came with one.")
+    if data["poet_id"] != poet.id:
+        raise PoetBotError(
+            f"The receipt is for another poet ({str(data.get('poet'))[:60]}, {str(data['poet_id'])[:12]}): write with that one."
+        )
+    known = {field.name for field in dataclasses.fields(FormRequest)} - {"form"}
+    values = {name: value for name, value in data.items() if name in known}
+    values.setdefault("whole_words", False)
+    return FormRequest(Form.from_json(data.get("form", {})), **values)
+
+
+def readable_form(form: Form, poet: Poet, script: str) -> Form:
+    """Return the form with first letters that the poet knows, where it knows them in another script."""
+    if not form.acrostic:
+        return form
+    known, _ = clean_seed(form.acrostic, poet, script)
+    return dataclasses.replace(form, acrostic=known) if len(known) == len(form.acrostic) else form
+
+
+def _heard(poet: Poet, state: WritingState, text: str) -> WritingState:
+    """Return a state that has read this text too, with the line end or the blank line that it ends in."""
+    state = state.copy()
+    ids = poet.vocabulary.ids_of(text)
+    if isinstance(poet.vocabulary, Words):
+        ids = np.append(ids, np.int32(LINE_END if text.strip() else STANZA_END))
+    poet.network.read(ids, state)
+    return state

@@ -1,0 +1,263 @@
+"""One poem on its way: what has been written, what may not follow, what is certain, and when it ends.
+
+It knows nothing of the network: whoever drives it draws an id from the logits that `forbid` has passed and gives it
+to `add`. What was given out is never taken back. So a line end, and whatever may be the beginning of a poem marker,
+is held until the next character shows that the poem goes on; and with a guard, so are the last words before a run
+that may become too long, because they may have to be written again. A poem of at most so many characters is given out
+up to where it may end (`length_limit.py`).
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from poetbot.overlap.copy_guard import Guard, Watch
+from poetbot.poem import MARKER
+from poetbot.poets.interfaces import WritingState, WritingVocabulary
+from poetbot.poets.subword_vocabulary import Subwords
+from poetbot.writing.constraints import ByLast, constraints_of
+from poetbot.writing.indentation import Layout
+from poetbot.writing.length_limit import Length
+from poetbot.writing.request import Request
+from poetbot.writing.token_healing import NOTHING_PENDING, End
+
+BOUND = 5_000
+"""Characters after which a poem of open length ends at the next line end: a poet may never find an end."""
+
+_LONGEST_LINE = 400
+"""Characters that a poem of open length, or of the first receipts, may go on past its length in search of a line end."""
+
+_WORDS = 3
+"""Words at the end of a run that can be written again, the last one first."""
+
+_TRIES = 8
+"""Attempts at one word before the word before it is written again. Each forbids one more first letter."""
+
+
+@dataclass
+class _Anchor:
+    """The place before a word that may have to be written again, and what stood there."""
+
+    length: int
+    firm: int
+    watch: Watch
+    state: WritingState | None = None
+    first: int = -1  # the id that was drawn here
+    tries: int = 0
+    forbidden: set[int] = field(default_factory=set)
+    pending: str = ""
+
+
+class Manuscript:
+    """The text of one poem in the making. `text` begins with the seed; its first `shown` characters are given out."""
+
+    def __init__(
+        self,
+        vocabulary: WritingVocabulary,
+        request: Request,
+        seed: str,
+        guard: Guard | None = None,
+        end: End = NOTHING_PENDING,
+    ) -> None:
+        self.text = seed
+        self.shown = len(seed)
+        self.stopped_by: str | None = None
+        self.wants_state = False
+        """Whether the state that follows is to be kept, for the poem may come back here (`keep`)."""
+        self.back: WritingState | None = None
+        """The state from which to go on, where `add` or `stuck` took words back. It must be copied."""
+        self.seed_characters = len(seed)
+        self._request = request
+        self._vocabulary = vocabulary
+        open_end = request.lines is None and request.characters is None
+        self._constraints = ByLast(constraints_of(vocabulary, seed, open_end=open_end, end=end))
+        self._endless = (
+            ByLast(constraints_of(vocabulary, seed, open_end=False, end=end)) if guard else self._constraints
+        )
+        self._pending = end.pending  # the seed's end, which the first units put there again
+        self._layout = Layout(vocabulary)
+        bounded = request.characters is not None and request.at_most
+        self._length = Length(len(seed), request.characters or 0) if bounded else None
+        self._refused = -1  # where a word was last refused
+        self._firm = len(seed)  # characters that belong to the poem, unless they are written again
+        self._forbidden: set[int] = set()  # at this very place
+        self._anchors: list[_Anchor] = []
+        self._guard = guard
+        if guard:
+            self._watch = guard.start(seed)
+            self._look_ahead(new_word=True)
+        self.stopped_by = self._end()
+
+    @property
+    def at_margin(self) -> bool:
+        """Whether the line has not begun yet, so that `drawn_from` changes something."""
+        return self._layout.at_margin(self.text)
+
+    def drawn_from(self, logits: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """Return the logits `[ids]` to draw from, once `forbid` has had them (`indentation.py`)."""
+        return self._layout.drawn_from(logits, self._request.temperature) if self.at_margin else logits
+
+    def forbid(self, logits: npt.NDArray[np.float32]) -> bool:
+        """Forbid, in the next id's logits `[ids]`, what must not follow here; return False where nothing is left."""
+        constraints = self._endless if self._refused >= 0 else self._constraints
+        if self._pending and isinstance(self._vocabulary, Subwords):
+            constraints.forbid(self.text[: -len(self._pending)], logits)
+            logits[~self._vocabulary.beginning_as(self._pending)] = -np.inf
+        else:
+            constraints.forbid(self.text, logits)
+        if not self._forbidden:
+            return not self._pending or bool(logits.max() > -np.inf)
+        logits[list(self._forbidden)] = -np.inf
+        return bool(logits.max() > -np.inf)
+
+    def add(self, drawn: int) -> bool:
+        """Take the id that was drawn into the poem, and return True where the network is to read it.
+
+        Otherwise another one is to be drawn, from the same logits or, where `back` is set, from that state's.
+        """
+        piece = self._vocabulary.piece(drawn, self.text)
+        if self._pending:
+            if len(piece) <= len(self._pending):
+                self._pending = self._pending[len(piece) :]
+                return True
+            piece = piece[len(self._pending) :]
+        if self._guard and not self._guarded(self._guard, drawn, piece):
+            return False
+        self._pending = ""
+        self.text += piece
+        if self._guard and not self._watch.in_word:
+            self._look_ahead(self._new_word)
+        self._settle(piece)
+        self.stopped_by = self._end()
+        if self.stopped_by and not self._length:
+            self._end_by(self.stopped_by)
+        return True
+
+    def keep(self, state: WritingState) -> None:
+        """Keep the state behind the text as it stands, of which nobody else has a view."""
+        self._anchors[-1].state = state
+        self.wants_state = False
+
+    def _guarded(self, guard: Guard, drawn: int, piece: str) -> bool:
+        watch = guard.after(self._watch, piece)
+        if watch is None:
+            self._refused = len(self.text)
+        elif piece[-1:] == "\n" and "\n" in self.text[self._refused :].strip("\n"):
+            self._refused = -1  # to be turned away from a word is no reason to end: not before another line
+        if watch is not None:
+            if self._anchors and self._anchors[-1].length == len(self.text):
+                self._anchors[-1].first = drawn
+            self._new_word = self._watch.in_word
+            self._watch = watch
+            if self._forbidden:
+                self._forbidden = set()
+        elif self._anchors and guard.goes_on(self._watch, piece):
+            self._write_again()
+        else:  # the whole word was drawn here, or nobody knows where it began
+            self._forbidden.add(drawn)
+        return watch is not None
+
+    def _write_again(self) -> None:
+        """Go back to the start of the word, where its first letter is forbidden from now on."""
+        anchor = self._anchors[-1]
+        if anchor.tries == _TRIES:
+            self.stuck()
+            return
+        anchor.tries += 1
+        anchor.forbidden.add(anchor.first)
+        self._return_to(anchor)
+
+    def stuck(self) -> None:
+        """Go back one word more, since none will do here; where there is none, the poem ends."""
+        if self._anchors:
+            last = self._anchors.pop()
+            self._return_to(last)
+        if self._anchors:
+            self._write_again()
+        else:
+            self.back = None
+            self._end_by("guard")
+
+    def _return_to(self, anchor: _Anchor) -> None:
+        self.text = self.text[: anchor.length]
+        self._firm, self._watch, self._forbidden = anchor.firm, anchor.watch, anchor.forbidden
+        self.back, self._pending = anchor.state, anchor.pending
+
+    def _look_ahead(self, new_word: bool) -> None:
+        """Between two words: mark the place where a run may have become too long before it can be left again."""
+        guard = self._guard
+        if guard is None or not guard.near(self._watch, _WORDS):
+            self._anchors.clear()
+            return
+        if not new_word and self._anchors:
+            self._anchors.pop()  # one place a word, the one just before it
+        self._anchors.append(_Anchor(len(self.text), self._firm, self._watch, pending=self._pending))
+        self._forbidden = self._anchors[-1].forbidden
+        del self._anchors[:-_WORDS]
+        self.wants_state = True
+
+    def _settle(self, piece: str) -> None:
+        """Find what certainly belongs to the poem, and what of it may be given out."""
+        text, firm = self.text, self._firm
+        before = text[firm - 1 : firm] if firm else ""
+        if "\n" not in piece and before not in ("", "\n") and firm + len(piece) == len(text):
+            self._firm = len(text)
+        else:
+            held = text[firm:]
+            line = held.rsplit("\n", 1)[-1]
+            at_line_start = "\n" in held or before in ("", "\n")
+            if line and not (at_line_start and MARKER.startswith(line)):
+                self._firm = len(text)
+        if self._length and self._length.reached(text):
+            self._show(self._length.cut(text))
+        elif self._length:
+            self._show(self._length.certain(text, self._anchors[0].length if self._anchors else len(text)))
+        else:
+            self._show(min(self._firm, self._anchors[0].firm) if self._anchors else self._firm)
+
+    def _show(self, end: int) -> None:
+        """Give out the text up to `end`, or to where a person stopped."""
+        self.shown = end
+        if self._request.stop_after is not None:
+            # Several characters may be given out together, and a reader may stop between them.
+            self.shown = min(end, self.seed_characters + self._request.stop_after)
+
+    def _end_by(self, reason: str) -> None:
+        """End the poem here, for this reason unless a person stopped before, and give out all of it."""
+        self._show(self._firm)
+        self.stopped_by = "you" if self._is_stopped() else reason
+
+    def _is_stopped(self) -> bool:
+        """Say whether a person stopped here."""
+        after = self._request.stop_after
+        return after is not None and self.shown - self.seed_characters >= after
+
+    def _end(self) -> str | None:
+        """Return what ends the poem here, if anything does."""
+        request, written = self._request, self._firm - self.seed_characters
+        if self._is_stopped():
+            return "you"
+        if self._length:
+            return "characters" if self._length.reached(self.text) else None
+        open_end = request.lines is None and request.characters is None
+        if self.text[-1:] == "\n" and self._firm < len(self.text):
+            held = self.text[self._firm :]
+            if held == MARKER or self.text[max(self._firm - 1, 0) :].endswith("\n" + MARKER):
+                return "marker"
+            if request.lines is not None and self._lines() >= request.lines:
+                return "lines"
+            if request.characters is not None and written >= request.characters:
+                return "characters"
+            if open_end and written >= BOUND:
+                return "bound"
+        if request.lines is not None:
+            limit = request.lines * _LONGEST_LINE
+        else:
+            limit = (request.characters or BOUND) + _LONGEST_LINE
+        return "bound" if written >= limit else None
+
+    def _lines(self) -> int:
+        """Count the lines written: those with text, the one that the seed began included."""
+        begun = self.text.rfind("\n", 0, self.seed_characters) + 1
+        return sum(1 for line in self.text[begun : self._firm].split("\n") if line.strip())

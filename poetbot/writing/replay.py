@@ -1,0 +1,121 @@
+"""A poem written again from its receipt: by the poet alone, in a form, or made of taken lines and typed words.
+
+A poem that a person and a poet wrote together has a receipt of kind "desk": its `pieces` in order, each `typed` (the
+words themselves) or so many `characters` of a `source` from the place `at`, and the `sources`, receipts of what the poet
+wrote. `at` counts from the first character that the poet wrote, behind whatever was given. A piece whose receipt was
+lost is `written`, and stands as it is.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from poetbot.errors import PoetBotError
+from poetbot.writing.form_writer import form_request_of_receipt, is_form_receipt, write_in_form
+from poetbot.writing.poet_cache import Desk
+from poetbot.writing.receipt import checked_receipt
+from poetbot.writing.request import request_of_receipt
+from poetbot.writing.suggestions import suggested_again
+from poetbot.writing.writer import write
+
+MAX_PIECES = 20_000
+MAX_SOURCES = 2_000
+_MAX_TEXT = 1_000_000
+_KIND = "desk"
+_TOO_LONG = f"The receipt's poem has more than {_MAX_TEXT:,} characters, which is more than can be kept."
+_NONE = "This is no receipt of a poem: give the JSON that came with one."
+
+FindDesk = Callable[[Mapping[str, Any]], Desk]
+"""Returns the desk of the poet that a receipt names; raises PoetBotError where it is missing."""
+
+
+@dataclass(frozen=True)
+class Again:
+    """A poem that was written again; `written` are the spans of the text that are the poet's."""
+
+    text: str
+    written: tuple[tuple[int, int], ...]
+
+
+def is_desk_receipt(data: Any) -> bool:
+    """Say whether this is the receipt of a poem that a person and a poet wrote together."""
+    return isinstance(data, Mapping) and data.get("kind") == _KIND
+
+
+def sources_of(receipt: Any) -> list[Mapping[str, Any]]:
+    """Return the receipts of all that the poet wrote of a poem. Raises PoetBotError where `receipt` is none."""
+    sources = receipt.get("sources") if is_desk_receipt(receipt) else [receipt]
+    if (
+        not isinstance(sources, list)
+        or len(sources) > MAX_SOURCES
+        or not all(isinstance(source, Mapping) and "poet_id" in source for source in sources)
+    ):
+        raise PoetBotError(_NONE)
+    return sources
+
+
+def write_again(receipt: Any, desk_of: FindDesk) -> Iterator[Again | tuple[int, int]]:
+    """Write the poem of a receipt again; give out how many of its sources are written, of how many, then the poem.
+
+    Raises PoetBotError where the receipt is none, or `desk_of` finds no poet for it.
+    """
+    receipt = checked_receipt(receipt)
+    sources = sources_of(receipt)
+    desks = [desk_of(source) for source in sources]  # a missing poet is told before anything is written
+    if not is_desk_receipt(receipt):
+        given, written = _written(receipt, desks[0])
+        yield Again(given + written, ((len(given), len(given) + len(written)),) if written else ())
+        return
+    pieces = _checked(receipt.get("pieces"), len(sources))
+    texts: list[str] = []
+    for source, desk in zip(sources, desks, strict=True):
+        yield len(texts), len(sources)
+        texts.append(_written(source, desk)[1])
+    text = ""
+    spans: list[tuple[int, int]] = []
+    for piece in pieces:
+        if "typed" in piece:
+            text += piece["typed"]
+            continue
+        part = piece.get("written")
+        if part is None:
+            part = texts[piece["source"]][piece["at"] : piece["at"] + piece["characters"]]
+        spans.append((len(text), len(text) + len(part)))
+        text += part
+        if len(text) > _MAX_TEXT:
+            raise PoetBotError(_TOO_LONG)
+    yield Again(text, tuple(spans))
+
+
+def _written(receipt: Mapping[str, Any], desk: Desk) -> tuple[str, str]:
+    """Return what was given and what the poet wrote."""
+    if receipt.get("kind") == "line":
+        return "", suggested_again(desk, receipt)
+    if is_form_receipt(receipt):
+        poem, _ = write_in_form(desk, form_request_of_receipt(receipt, desk.poet))
+    else:
+        poem = write(desk.poet, request_of_receipt(receipt, desk.poet), desk.index)
+    return poem.text[: poem.seed_characters], poem.text[poem.seed_characters :]
+
+
+def _checked(pieces: Any, sources: int) -> list[Mapping[str, Any]]:
+    if (
+        not isinstance(pieces, list)
+        or len(pieces) > MAX_PIECES
+        or not all(_whole(each, sources) for each in pieces)
+    ):
+        raise PoetBotError(_NONE)
+    if sum(len(each.get("typed") or each.get("written") or "") for each in pieces) > _MAX_TEXT:
+        raise PoetBotError(_TOO_LONG)
+    return pieces
+
+
+def _whole(piece: Any, sources: int) -> bool:
+    if not isinstance(piece, Mapping):
+        return False
+    own = [piece[name] for name in ("typed", "written") if name in piece]
+    if own:
+        return len(own) == 1 and isinstance(own[0], str)
+    numbers = [piece.get(name) for name in ("source", "at", "characters")]
+    sound = [each for each in numbers if isinstance(each, int) and not isinstance(each, bool)]
+    return len(sound) == len(numbers) and sound[0] < sources and all(0 <= each <= _MAX_TEXT for each in sound)

@@ -1,0 +1,51 @@
+"""How a seed ends, and so how a poem may go on from it.
+
+Behind a word that is whole already what comes next is no letter, so that *cat* does not become *cattle*. A seed that
+ends inside a unit of a poet of subwords is healed: its last unit is not read, and the next units, which are those that
+begin as it does, put it there again ("Token healing", S. Lundberg 2023).
+"""
+
+import re
+from dataclasses import dataclass
+
+from poetbot.poets.folder import Poet
+from poetbot.poets.subword_vocabulary import Subwords
+from poetbot.poets.vocabulary import Ids, Vocabulary
+from poetbot.writing.lexicon import plain
+
+_LAST_WORD = re.compile(r"(?<![^\W\d_'’])[^\W\d_]+(?:['’][^\W\d_]+)*\Z")
+_LOOKED_AT = 80  # characters: no word is longer
+
+
+@dataclass(frozen=True)
+class End:
+    """How a text ends: `pending` is what the network has not read of it, `whole_word` whether a word ends there."""
+
+    pending: str = ""
+    whole_word: bool = False
+
+
+NOTHING_PENDING = End()
+
+
+def end_of(poet: Poet, text: str, *, whole_words: bool = True) -> End:
+    """Return how a text ends for a poet; poets of characters and of words have always read all of it.
+
+    Without `whole_words` any word may go on, as in the first receipts.
+    """
+    vocabulary = poet.vocabulary
+    if not isinstance(vocabulary, Vocabulary) or not text:
+        return NOTHING_PENDING
+    word = _LAST_WORD.search(text[-_LOOKED_AT:]) if whole_words else None
+    if word and plain(word[0]) in poet.familiar_words:
+        return End(whole_word=True)
+    return End(vocabulary.pending(text)) if isinstance(vocabulary, Subwords) else NOTHING_PENDING
+
+
+def ids_behind(poet: Poet, before: str, text: str) -> Ids:
+    """Return the ids of a text that stands behind another one, for a network that was primed with the other one."""
+    vocabulary = poet.vocabulary
+    if not isinstance(vocabulary, Subwords):
+        return vocabulary.ids_of(text)
+    pending = end_of(poet, before).pending
+    return vocabulary.ids_after(before[: len(before) - len(pending)], pending + text)

@@ -1,0 +1,41 @@
+import pytest
+
+from poetbot.cli.poets import in_words
+
+
+@pytest.mark.parametrize(
+    ("recipe", "figures", "said"),
+    [
+        (
+            {},
+            {"validation_bits_per_character": 2.2173},
+            "12 poems (3,400 characters); 2.217 bits a character on poems",
+        ),
+        (
+            {"level": "words"},
+            {"validation_bits_per_character": None, "validation_nats_per_token": 4.5},
+            "12 poems (3,400 characters); 4.500 nats a word or mark on poems",
+        ),
+        (
+            {"pieces": "sections", "fold_case": True},
+            {"validation_bits_per_character": None, "validation_nats_per_token": 1.5},
+            "12 sections (3,400 characters); 1.500 nats a small letter on sections",
+        ),
+    ],
+)
+def test_what_a_poet_read_and_predicts_is_said_in_its_own_unit(
+    recipe: dict, figures: dict, said: str
+) -> None:
+    corpus = {"training_poems": 12, "training_characters": 3400}
+    card = {"name": "one", "recipe": {"level": "characters", **recipe}, "corpus": corpus, "figures": figures}
+    assert in_words(card) == f"one: read {said} it never saw"
+
+
+def test_nothing_is_said_of_what_was_not_held_out() -> None:
+    card = {
+        "name": "one",
+        "recipe": {"level": "characters"},
+        "corpus": {"training_poems": 12, "training_characters": 3400},
+        "figures": {"validation_bits_per_character": None},
+    }
+    assert in_words(card) == "one: read 12 poems (3,400 characters)"

@@ -1,0 +1,44 @@
+import sys
+from pathlib import Path
+
+import nltk
+import pytest
+
+from poetbot.corpus.loading import read_poems
+from poetbot.corpus.named_corpora import BUNDLED, CORPORA, GUTENBERG, NAMED, licence_of, read_named
+from poetbot.errors import PoetBotError
+
+
+def test_the_named_corpora_hold_poems(shared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nltk.data, "path", [str(shared / "data" / "nltk_data")])
+    corpus = read_named("blake")
+    assert len(corpus.poems) > 30
+    assert {poem.author for poem in corpus.poems} == {"William Blake"}
+
+
+@pytest.mark.parametrize("name", BUNDLED)
+def test_what_comes_with_poetbot_is_read_without_nltk(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "nltk.corpus", None)
+    corpus = read_named(name)
+    assert corpus.name == name in NAMED
+    assert corpus.fingerprint == read_poems(CORPORA / BUNDLED[name]).fingerprint
+    assert len(corpus.poems) >= 50 and corpus.notices == ()
+    assert licence_of(name) == "CC0 1.0" and licence_of("blake") is None
+
+
+def test_what_is_not_here_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    # A fresh loader: NLTK keeps a corpus that it has once opened.
+    from nltk.corpus import gutenberg
+    from nltk.corpus.util import LazyCorpusLoader
+
+    monkeypatch.setattr(nltk.data, "path", [])
+    fresh = LazyCorpusLoader(
+        "gutenberg", nltk.corpus.reader.PlaintextCorpusReader, r".*\.txt", encoding="latin1"
+    )
+    monkeypatch.setattr(nltk.corpus, "gutenberg", fresh)
+    assert gutenberg is not fresh
+    for name in GUTENBERG:
+        with pytest.raises(PoetBotError, match=r"nltk\.downloader"):
+            read_named(name)
+    with pytest.raises(PoetBotError, match="blake"):
+        read_named("homer")

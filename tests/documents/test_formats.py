@@ -1,0 +1,72 @@
+"""Documents are told apart by what is in them; whatever takes a text file takes them too."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from poetbot.__main__ import main
+from poetbot.corpus.loading import brought, read_text
+from poetbot.documents.formats import DOCUMENTS, read_document
+from poetbot.errors import PoetBotError
+from tests.documents.samples import LAMP, epub, fodt, odt, odt_lines, pdf, set_page, zipped
+
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+def docx() -> bytes:
+    lines = "".join(f"<w:p><w:r><w:t>{line}</w:t></w:r></w:p>" for line in LAMP)
+    body = f'<w:document xmlns:w="{WORD}"><w:body>{lines}</w:body></w:document>'
+    return zipped({"[Content_Types].xml": "<Types/>", "word/document.xml": body})
+
+
+MADE = {
+    ".docx": docx(),
+    ".odt": odt(odt_lines(LAMP)),
+    ".ott": odt(odt_lines(LAMP)),
+    ".fodt": fodt(odt_lines(LAMP)),
+    ".pdf": pdf([set_page(LAMP)]),
+    ".epub": epub({"a.xhtml": f"<p>{'<br/>'.join(LAMP)}</p>"}),
+}
+
+
+@pytest.mark.parametrize("made", MADE)
+def test_each_kind_is_read_whatever_its_name_ends_in(made: str) -> None:
+    assert set(MADE) == DOCUMENTS
+    for ending in (*DOCUMENTS, ending_in_capitals := made.upper()):
+        if made == ".fodt" and ending not in (".odt", ".ott", ".fodt", ending_in_capitals):
+            continue  # no more than text to the others
+        (poem,) = brought(MADE[made], f"poems{ending}").poems
+        assert poem.text == "\n".join(LAMP), ending
+
+
+@pytest.mark.parametrize("made", [".docx", ".odt", ".epub"])
+def test_a_name_that_says_text_is_told_what_to_say_instead(made: str) -> None:
+    """Read as its content says it would be read in the app's own process: nothing says beforehand how much it holds."""
+    for name in ("poems.txt", "poems", "poems.zip"):
+        with pytest.raises(PoetBotError, match=rf"not plain text: end its name in \{made} and try again\.$"):
+            brought(MADE[made], name)
+
+
+def test_a_pdf_that_is_named_otherwise_is_told_so_too() -> None:
+    with pytest.raises(PoetBotError, match=r"is a PDF, not plain text: end its name in \.pdf and try again"):
+        brought(MADE[".pdf"], "poems.txt")
+
+
+def test_a_zip_of_something_else_is_none_of_them() -> None:
+    for ending in (".docx", ".odt", ".epub"):
+        with pytest.raises(PoetBotError, match=r"poems cannot be read as an? "):
+            read_document(zipped({"photo.jpg": b"\xff\xd8\xff"}), "poems", ending)
+
+
+def test_a_command_that_takes_a_text_takes_a_document(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for ending, data in MADE.items():
+        path = tmp_path / f"poem{ending}"
+        path.write_bytes(data)
+        assert read_text(path).strip() == "\n".join(LAMP)
+        assert main(["study", "marks", str(path), "--json"]) == 0
+        assert LAMP[0] in json.dumps(json.loads(capsys.readouterr().out))
+        assert main(["corpus", str(path), "--json"]) == 0
+        assert json.loads(capsys.readouterr().out)["poems"] == 1

@@ -1,0 +1,143 @@
+"""Tables and lists of poems."""
+
+import csv
+import io
+import json
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from poetbot.corpus.loading import brought
+from poetbot.documents.records import Wanted
+from poetbot.errors import PoetBotError
+
+USUAL = Wanted()
+texts = st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "Zs"]) | st.just("\n"), max_size=40)
+
+
+def refused(data: str, name: str, wanted: Wanted = USUAL) -> str:
+    with pytest.raises(PoetBotError) as caught:
+        brought(data.encode(), name, wanted=wanted)
+    assert "\n" not in str(caught.value) and name in str(caught.value)
+    return str(caught.value)
+
+
+def test_columns_are_found_by_name() -> None:
+    data = ',Title,Poem,Poet\n1,"Stove, song","one\ntwo\n\nthree",A. Writer\n\n2,,four,\n'
+    found = brought(data.encode(), "poems.csv")
+    assert [(p.title, p.text, p.author) for p in found.poems] == [
+        ("Stove, song", "one\ntwo\n\nthree", "A. Writer"),
+        (None, "four", None),
+    ]
+    assert [(p.start_line, p.end_line) for p in found.poems] == [(2, 5), (7, 7)]
+    assert found.text is None and found.blocks == ()
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+def test_separators(separator: str) -> None:
+    data = f"name{separator}text\nStove{separator}one\n"
+    (poem,) = brought(data.encode(), "x.csv").poems
+    assert (poem.title, poem.text) == ("Stove", "one")
+
+
+def test_columns_can_be_chosen() -> None:
+    data = "no,text,mine,by hand\n1,not this,one,Ada\n"
+    wanted = Wanted(text="mine", author="BY_HAND", title="no")
+    (poem,) = brought(data.encode(), "x.csv", wanted=wanted).poems
+    assert (poem.text, poem.author, poem.title) == ("one", "Ada", "1")
+    assert "no field named other: it has no, text" in refused(data, "x.csv", Wanted(text="other"))
+
+
+def test_a_table_of_one_column() -> None:
+    assert [p.text for p in brought(b"text\none\ntwo\n", "x.csv").poems] == ["one", "two"]
+    assert "no field named text" in refused("The kettle sings\nThe cat\n", "x.csv")
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        ("text\none,two\n", "Line 2 of x.csv has 2 cells"),
+        ('text\n"one\n', "quotes that do not close"),
+        ('text\n"' + "a" * 200_000 + '"\n', "a cell of more than"),
+        ("text," * 2000 + "\n", "2,001 columns"),
+    ],
+)
+def test_a_bad_table_is_named(data: str, says: str) -> None:
+    assert says in refused(data, "x.csv")
+
+
+@given(st.lists(st.tuples(texts, texts), max_size=8))
+def test_what_was_written_is_read(rows: list[tuple[str, str]]) -> None:
+    file = io.StringIO()
+    writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
+    writer.writerows([("title", "text"), *rows])
+    lines = [text.split("\n") for _, text in rows if text.strip()]
+    full = [[place for place, line in enumerate(each) if line.strip()] for each in lines]
+    # Empty lines above and below a poem are left out.
+    expected = ["\n".join(each[there[0] : there[-1] + 1]) for each, there in zip(lines, full, strict=True)]
+    as_json = json.dumps([{"title": title, "text": text} for title, text in rows])
+    for name, data in (("x.csv", file.getvalue()), ("x.json", as_json)):
+        found = [poem.text for poem in brought(data.encode(), name).poems]
+        assert found == [unicodedata.normalize("NFC", text) for text in expected]
+
+
+@given(st.text(max_size=200), st.sampled_from(["x.csv", "x.json", "x.jsonl", "x.xml", "x.docx", "x.md"]))
+def test_any_text_is_poems_or_one_sentence(text: str, name: str) -> None:
+    try:
+        brought(text.encode("utf-8", "replace"), name)
+    except PoetBotError as error:
+        assert "\n" not in str(error)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        [{"poem": "a\nb", "name": "T"}],
+        {"poems": [{"lines": ["a", "b"], "title": "T"}], "count": 1},
+        {"title": "T", "lines": ["a", "b"]},
+        {"T": "a\nb"},
+        [{"paragraphs": ["a", "b"], "title": "T", "tags": ["x"]}],
+    ],
+)
+def test_shapes_of_json(value: object) -> None:
+    (poem,) = brought(json.dumps(value).encode(), "x.json").poems
+    assert (poem.text, poem.title) == ("a\nb", "T")
+
+
+def test_a_list_of_texts() -> None:
+    assert [p.text for p in brought(b'["a", ["b", "c"]]', "x.json").poems] == ["a", "b\nc"]
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        ("[" * 100_000, "nested too deep"),
+        ('{"a":' * 100_000, "nested too deep"),
+        ('[\n{"text": }', "not valid JSON at line 2"),
+        ("3", "no list of poems"),
+        ('{"version": "1"}', "no list of poems"),
+        ('[{"text": 3}]', "not text"),
+        ('[{"words": "a"}]', "Poem 1 of x.json has no field named text"),
+        ('[{"text": "\\ud800"}]', "surrogate"),
+        ("[" + "9" * 5000 + "]", "not valid JSON"),
+    ],
+)
+def test_bad_json_is_named(data: str, says: str) -> None:
+    assert says in refused(data, "x.json")
+
+
+def test_records_go_through_the_filter_where_asked() -> None:
+    prose = "It was a long way to the station and nobody spoke until the train was seen in the distance. " * 8
+    verse = "The lamp is lit, the door is shut,\nThe kettle starts to sing,\nAnd every cup inside the hut\nIs waiting for the king."
+    data = json.dumps([{"title": "Page", "text": f"{prose}\n\n{verse}\n\n{prose}", "author": "Ada"}]).encode()
+    assert len(brought(data, "x.json").poems[0].text) > 500
+    (poem,) = brought(data, "x.json", wanted=Wanted(filtered=True)).poems
+    assert (poem.text, poem.title, poem.author) == (verse, "Page", "Ada")
+
+
+def test_the_same_poem_five_hundred_times() -> None:
+    found = brought(b"text\n" + b"the same\n" * 500, "x.csv")
+    assert len(found.poems) == 500
+    assert found.notices == ("x.csv: 499 poems repeat others word for word; each is learned once.",)

@@ -1,0 +1,118 @@
+"""Poems as files, and back; nothing in a poem is taken for markup."""
+
+import json
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from poetbot.errors import PoetBotError
+from poetbot.library.kept_poems import (
+    Poems,
+    as_json,
+    as_markdown,
+    as_page,
+    as_text,
+    poems_of_json,
+    poems_of_text,
+)
+
+NASTY = "<script>alert(1)</script> & *not* [a](link)\n    # no heading\n\n1. no list\n- neither\n"
+
+
+@pytest.fixture
+def poems(tmp_path: Path) -> Poems:
+    return Poems(tmp_path / "poems.sqlite")
+
+
+def test_text_and_back(poems: Poems) -> None:
+    kept = [poems.add("one\n\ntwo\n", title="Numbers"), poems.add("three")]
+    assert as_text(kept) == "Numbers\n\none\n\ntwo\n%\nthree\n"
+    assert [row["text"] for row in poems_of_text(as_text(kept))] == ["Numbers\n\none\n\ntwo", "three"]
+    assert [row["text"] for row in poems_of_text("a 5 % b\n%%\nc")] == ["a 5 % b\n%%\nc"]
+
+
+def test_json_and_back_with_all_that_is_kept(poems: Poems, tmp_path: Path) -> None:
+    one = poems.add("The rain\ncame in.", title="Rain", poet="tiny", written=[(0, 8)], receipt={"rng": 3})
+    poems.star(one.id)
+    poems.star_line(one.id, "came in.")
+    poems.put_into(one.id, "Sea")
+    poems.add("other")
+    told = as_json(poems.find())
+    other = Poems(tmp_path / "other.sqlite")
+    assert other.bring(poems_of_json(told)) == [1, 2]
+    assert {json.dumps(row) for row in json.loads(as_json(other.find()))["poems"]} == {
+        json.dumps(row) for row in json.loads(told)["poems"]
+    }
+
+
+def test_all_poems_of_a_file_are_brought_or_none(poems: Poems) -> None:
+    rows = poems_of_text("good\n%\nalso good")
+    with pytest.raises(PoetBotError):
+        poems.bring([*rows, {"text": "bad", "title": "a\nb"}])
+    assert poems.find() == []
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "",
+        "{",
+        "[]",
+        "{}",
+        '{"poetbot_poems": 1, "poems": [{"text": 7}]}',
+        '{"poetbot_poems": 2, "poems": []}',
+        "[" * 100_000,
+        '{"poetbot_poems": 1, "poems": []}',
+    ],
+)
+def test_what_is_no_export_is_one_sentence(wrong: str) -> None:
+    with pytest.raises(PoetBotError) as caught:
+        poems_of_json(wrong)
+    assert "\n" not in str(caught.value)
+
+
+def test_no_poem_no_import() -> None:
+    for text in ("", "\n%\n \n%\n", None, "x" * 20_000_001, "x" * 1_000_001):
+        with pytest.raises(PoetBotError):
+            poems_of_text(text)
+
+
+class Seen(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attributes: list) -> None:
+        self.tags.add(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+@settings(max_examples=40)
+@given(
+    text=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\r"), max_size=80)
+    | st.just(NASTY)
+)
+def test_the_page_holds_the_poem_and_nothing_of_it_is_a_tag(
+    tmp_path_factory: pytest.TempPathFactory, text: str
+) -> None:
+    poems = Poems(tmp_path_factory.mktemp("page") / "poems.sqlite")
+    page = as_page([poems.add(text, title="<b>", poet="&tiny")], title="<i>")
+    seen = Seen()
+    seen.feed(page)
+    assert seen.tags <= {"html", "head", "meta", "title", "style", "body", "article", "h2", "pre", "footer"}
+    assert text.strip("\n") in seen.text and "<b>" in seen.text and "&tiny" in seen.text
+    assert "src=" not in page.replace(text, "") and "http" not in page.replace(text, "")
+
+
+def test_markdown_keeps_lines_and_escapes_signs(poems: Poems) -> None:
+    told = as_markdown([poems.add(NASTY, title="*A*"), poems.add("second")])
+    assert told.startswith("## \\*A\\*\n\n")
+    assert "\\<script\\>alert\\(1\\)" in told.replace("(1\\)", "\\(1\\)") and "\\# no heading" in told
+    assert "&nbsp;" * 4 + "\\# no heading" in told and "1\\. no list\\\n\\- neither" in told
+    assert told.endswith("\n---\n\nsecond\n")

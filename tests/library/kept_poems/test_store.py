@@ -1,0 +1,347 @@
+"""What is kept stays: versions, stars, collections, deleted poems; also when the process is killed or the disk is full."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from poetbot.errors import Failure, PoetBotError
+from poetbot.library.kept_poems import Changed, Poems, poems_of, rows
+from poetbot.storage import Home
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 1_000_000.0
+
+    def __call__(self) -> float:
+        self.now += 1
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def poems(tmp_path: Path, clock: Clock) -> Poems:
+    return Poems(tmp_path / "poems.sqlite", clock)
+
+
+RECEIPT = {"poet": "tiny", "rng": 3, "seed": "Ein Ö, ein ☃"}
+
+
+def test_a_poem_is_kept_with_its_receipt(poems: Poems) -> None:
+    kept = poems.add("The rain\ncame in.", title=" Rain ", poet="tiny", written=[(9, 17)], receipt=RECEIPT)
+    assert poems.get(kept.id) == kept
+    assert (kept.title, kept.text, kept.name) == ("Rain", "The rain\ncame in.", "Rain")
+    assert kept.version.written == ((9, 17),) and kept.version.receipt == RECEIPT
+    assert not kept.can_undo and not kept.can_redo and not kept.starred and not kept.deleted
+    assert poems.add("\n\n  first line\n").name == "first line" and poems.add("").name == ""
+
+
+def test_undo_and_redo_and_nothing_is_written_over(poems: Poems) -> None:
+    first = poems.add("one")
+    second = poems.save(first.id, "two", edited=1, receipt=RECEIPT)
+    third = poems.save(first.id, "three", edited=second.version.number)
+    assert third.can_undo and poems.undo(first.id).text == "two"
+    back = poems.undo(first.id)
+    assert back.text == "one" and not back.can_undo and back.can_redo
+    assert poems.undo(first.id).text == "one"
+    assert poems.redo(first.id).version.receipt == RECEIPT
+    branch = poems.save(first.id, "two and a half", edited=2)
+    assert not branch.can_redo and poems.redo(first.id).text == "two and a half"
+    assert [version.text for version in poems.history(first.id)] == ["one", "two", "three", "two and a half"]
+    assert poems.undo(first.id).text == "two"
+
+
+def test_typed_letters_join_into_one_version(poems: Poems) -> None:
+    kept = poems.add("a")
+    kept = poems.save(kept.id, "ab", edited=1, join=True)  # the first version is never replaced
+    kept = poems.save(kept.id, "abc", edited=kept.version.number, join=True)
+    assert [version.text for version in poems.history(kept.id)] == ["a", "abc"]
+    poems.undo(kept.id)
+    poems.redo(kept.id)
+    kept = poems.save(kept.id, "abcd", edited=2)
+    poems.undo(kept.id)
+    joined = poems.save(kept.id, "x", edited=2, join=True)  # it has a child, so it stays
+    assert joined.version.number == 4 and len(poems.history(kept.id)) == 4
+
+
+def test_the_later_of_two_windows_is_told_and_loses_nothing(poems: Poems) -> None:
+    kept = poems.add("one")
+    here = poems.save(kept.id, "mine", edited=1)
+    with pytest.raises(Changed, match="another window") as told:
+        poems.save(kept.id, "yours", edited=1)
+    assert poems.get(kept.id).text == "mine" == here.text
+    assert {version.number: version.text for version in poems.history(kept.id)}[told.value.number] == "yours"
+
+
+@settings(max_examples=30)
+@given(
+    moves=st.lists(st.sampled_from(["save", "undo", "redo", "clash"]), max_size=25), seed=st.integers(0, 99)
+)
+def test_the_tree_of_versions_is_a_tree(
+    tmp_path_factory: pytest.TempPathFactory, moves: list[str], seed: int
+) -> None:
+    poems = Poems(tmp_path_factory.mktemp("tree") / "poems.sqlite", Clock())
+    rng = random.Random(seed)
+    poem = poems.add("0").id
+    texts, parents, current = {1: "0"}, {1: None}, 1
+    for k, move in enumerate(moves, 1):
+        if move == "undo":
+            current = parents[current] or current
+            shown = poems.undo(poem)
+        elif move == "redo":
+            current = max((n for n, parent in parents.items() if parent == current), default=current)
+            shown = poems.redo(poem)
+        else:
+            edited = current if move == "save" else rng.choice(sorted(texts))
+            number = max(texts) + 1
+            texts[number], parents[number] = str(k), edited
+            if edited == current:
+                current = number
+                shown = poems.save(poem, str(k), edited=edited)
+            else:
+                with pytest.raises(Changed):
+                    poems.save(poem, str(k), edited=edited)
+                shown = poems.get(poem)
+        assert shown.text == texts[current] and shown.can_undo == (parents[current] is not None)
+    assert {version.number: version.text for version in poems.history(poem)} == texts
+
+
+def test_only_the_oldest_of_very_many_versions_go(poems: Poems, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rows, "MOST_VERSIONS", 5)
+    kept = poems.add("0")
+    for k in range(1, 12):
+        kept = poems.save(kept.id, str(k), edited=kept.version.number)
+    assert [version.text for version in poems.history(kept.id)] == ["7", "8", "9", "10", "11"]
+    for _ in range(9):
+        kept = poems.undo(kept.id)
+    assert kept.text == "7" and not kept.can_undo
+    monkeypatch.setattr(rows, "MOST_CHARACTERS", 10)
+    kept = poems.save(kept.id, "x" * 20, edited=kept.version.number)
+    assert kept.text == "x" * 20 and len(poems.history(kept.id)) == 1
+
+
+def test_stars_on_poems_and_on_lines(poems: Poems) -> None:
+    one, other = poems.add("The rain\n  came in."), poems.add("A bell", title="Bell")
+    assert poems.star(one.id).starred and not poems.star(one.id, False).starred
+    poems.star_line(one.id, "  came in.")
+    kept = poems.star_line(other.id, "A bell")
+    assert kept.lines == ("A bell",)
+    assert [(line.text, line.name) for line in poems.starred_lines()] == [
+        ("A bell", "Bell"),
+        ("came in.", "The rain"),
+    ]
+    edited = poems.save(one.id, "The rain\nwent out.", edited=1)
+    assert edited.lines == ("came in.",)  # the line is kept, though the poem has lost it
+    assert {poem.id for poem in poems.find(starred=True)} == {one.id, other.id}
+    poems.delete(other.id)
+    assert [line.text for line in poems.starred_lines()] == ["came in."]
+    assert poems.star_line(one.id, "came in.", False).lines == ()
+    for bad in ("", " ", "a\nb", "x" * 5_001, None):
+        with pytest.raises(PoetBotError):
+            poems.star_line(one.id, bad)
+
+
+def test_collections_are_made_and_go_with_their_poems(poems: Poems) -> None:
+    one, other = poems.add("one"), poems.add("other")
+    assert poems.put_into(one.id, "Sea").collections == ("Sea",)
+    poems.put_into(one.id, "Ärger")
+    poems.put_into(other.id, "Sea")
+    assert poems.collections() == {"Sea": 2, "Ärger": 1}
+    assert [poem.text for poem in poems.find(collection="Sea")] == ["other", "one"]
+    poems.delete(one.id)
+    assert poems.collections() == {"Sea": 1, "Ärger": 0}
+    poems.restore(one.id)
+    assert poems.put_into(one.id, "Ärger", False).collections == ("Sea",)
+    assert poems.collections() == {"Sea": 2} and poems.find(collection="Ärger") == []
+    for bad in ("", "a\nb", "x" * 101, 7):
+        with pytest.raises(PoetBotError):
+            poems.put_into(one.id, bad)
+
+
+def test_search_finds_words_anywhere(poems: Poems) -> None:
+    one = poems.add("Über dem Meer\nDIE Möwe", title="50% off_it")
+    poems.add("山中雨未停")
+    for text in ("möwe", "MÖWE meer", "über", "Mo\u0308we", "50%", "off_", ""):
+        assert one.id in {poem.id for poem in poems.find(text)}, text
+    assert [poem.text for poem in poems.find("雨")] == ["山中雨未停"]
+    assert poems.find("_") == poems.find("off") and poems.find("' or 1 --") == []
+    poems.save(one.id, "Land", edited=1)
+    assert poems.find("möwe") == [] and poems.find("land off")[0].id == one.id
+    assert poems.name(one.id, "").title == "" and poems.find("off") == []
+
+
+def test_what_is_deleted_can_be_had_back_for_a_month(poems: Poems, clock: Clock) -> None:
+    kept = poems.put_into(poems.star_line(poems.add("The rain").id, "The rain").id, "Sea")
+    gone = poems.delete(kept.id)
+    assert gone.deleted and poems.find() == [] and [poem.id for poem in poems.find(deleted=True)] == [kept.id]
+    back = poems.restore(kept.id)
+    assert (back.text, back.lines, back.collections, back.deleted) == (
+        "The rain",
+        ("The rain",),
+        ("Sea",),
+        False,
+    )
+    poems.delete(kept.id)
+    clock.now += 31 * 24 * 3600
+    poems.delete(poems.add("other").id)
+    with pytest.raises(PoetBotError, match="no poem number"):
+        poems.get(kept.id)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"text": "x" * 1_000_001},
+        {"text": None},
+        {"title": "a\nb"},
+        {"title": "x" * 201},
+        {"poet": 7},
+        {"written": [(0, 99)]},
+        {"written": [(3, 1)]},
+        {"written": ["ab"]},
+        {"written": 7},
+        {"receipt": "receipt"},
+        {"receipt": {"x": float("nan")}},
+        {"receipt": {"x": object()}},
+        {"receipt": {"x": "y" * 300_000}},
+    ],
+)
+def test_what_is_no_poem_is_one_sentence(poems: Poems, wrong: dict) -> None:
+    with pytest.raises(PoetBotError) as caught:
+        poems.add(**({"text": "a poem"} | wrong))
+    assert "\n" not in str(caught.value) and poems.find() == []
+    for number in (0, -1, 99, True, "1", 2**70):
+        with pytest.raises(PoetBotError):
+            poems.get(number)
+
+
+@given(text=st.text(max_size=300), title=st.text(max_size=40), line=st.text(max_size=40))
+@settings(max_examples=50)
+def test_any_text_is_kept(tmp_path_factory: pytest.TempPathFactory, text: str, title: str, line: str) -> None:
+    poems = Poems(tmp_path_factory.mktemp("any") / "poems.sqlite")
+    try:
+        kept = poems.add(text, title=title)
+        poems.star_line(kept.id, line)
+    except PoetBotError as error:
+        assert "\n" not in str(error)
+    for poem in poems.find():
+        assert poem.text == text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+
+
+def test_ten_thousand_lines_are_kept(poems: Poems) -> None:
+    text = "a line of no great length\n" * 10_000 + "x" * 5_000
+    assert poems.get(poems.add(text).id).text == text
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from poetbot.library.kept_poems import Poems
+poems = Poems(Path(sys.argv[1]))
+kept = poems.add("0")
+for k in range(1, 100000):
+    kept = poems.save(kept.id, str(k), edited=kept.version.number)
+    print(k, flush=True)
+"""
+
+
+def test_nothing_that_was_saved_is_lost_when_the_process_is_killed(tmp_path: Path) -> None:
+    path = tmp_path / "poems.sqlite"
+    for turn in range(3):
+        process = subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(path)], stdout=subprocess.PIPE, text=True
+        )
+        assert process.stdout is not None
+        last = 0
+        while last < 20 + 7 * turn:
+            last = int(process.stdout.readline())
+        os.kill(process.pid, signal.SIGKILL)
+        rest = process.stdout.read().split()
+        process.wait()
+        last = int(rest[-1]) if rest else last
+        newest = Poems(path).find()[0]
+        assert int(newest.text) in (last, last + 1)  # saved, and killed before it could say so
+        assert len(Poems(path).find()) == turn + 1
+
+
+FILLER = """
+import resource, signal, sys
+from pathlib import Path
+from poetbot.errors import Failure
+from poetbot.library.kept_poems import Poems
+poems = Poems(Path(sys.argv[1]))
+poems.add("safe")
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
+try:
+    poems.add("x" * 900_000)
+except Failure as error:
+    print(error)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits the size of files as Unix does")
+def test_a_full_disk_is_one_sentence_and_loses_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "poems.sqlite"
+    done = subprocess.run(
+        [sys.executable, "-c", FILLER, str(path)], capture_output=True, text=True, timeout=60
+    )
+    assert "make room on the disk" in done.stdout and done.stdout.count("\n") == 1, done.stderr
+    assert [poem.text for poem in Poems(path).find()] == ["safe"]
+
+
+def test_a_damaged_or_newer_file_is_left_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "poems.sqlite"
+    path.write_bytes(b"no database at all " * 100)
+    with pytest.raises(PoetBotError, match="cannot be read"):
+        Poems(path).find()
+    assert path.read_bytes().startswith(b"no database")
+    newer = Poems(tmp_path / "newer.sqlite")
+    newer.add("x")
+    import sqlite3
+
+    with sqlite3.connect(newer.path) as base:
+        base.execute("pragma user_version = 9")
+    with pytest.raises(PoetBotError, match="newer PoetBot"):
+        newer.find()
+    with pytest.raises(Failure):
+        Poems(tmp_path / "nowhere" / "poems.sqlite").find()
+
+
+def at_once(keep: Callable[[int], object], count: int) -> None:
+    threads = [threading.Thread(target=keep, args=(k,)) for k in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def test_many_threads_keep_poems_at_once(poems: Poems) -> None:
+    at_once(lambda k: [poems.add(f"{k} {n}") for n in range(5)], 6)
+    assert len(poems.find()) == 30
+
+
+@pytest.mark.parametrize("number", range(20))
+def test_who_come_first_at_once_all_keep_theirs(poems: Poems, number: int) -> None:
+    together = threading.Barrier(8)
+    at_once(lambda k: (together.wait(), poems.add(f"first {k}")), 8)
+    assert len(poems.find()) == 8
+
+
+def test_they_lie_in_the_data_folder(poetbot_home: Path) -> None:
+    kept = poems_of(Home.of_this_person()).add("The rain")
+    assert (poetbot_home / "poems.sqlite").is_file()
+    assert poems_of(Home.of_this_person()).get(kept.id).text == "The rain"

@@ -1,0 +1,65 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from poetbot.errors import PoetBotError
+from poetbot.library.poets import names
+from poetbot.storage import Home
+
+
+@pytest.mark.parametrize("name", ["Emily", "Emily's 2nd poet", "李白", "Größe", "हिन्दी", "O’Hara & co"])
+def test_a_name_in_any_script_is_kept(name: str) -> None:
+    assert names.checked(f" {name}  ") == name
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        " ",
+        ".",
+        "..",
+        "../x",
+        "a/b",
+        "a\\b",
+        "a:b",
+        'a"b',
+        "a\0b",
+        "a\u202eb",
+        "a\u200bb",
+        ".x",
+        "-x",
+        "x.",
+        "con",
+        "NUL.txt",
+        "x" * 61,
+        "x" * 4000,
+        "李" * 61,
+        "\ud800",
+        "...",
+        "a\x07b",
+        None,
+        3,
+    ],
+)
+def test_what_is_no_name_on_some_system_is_refused_in_a_sentence(name: str) -> None:
+    with pytest.raises(PoetBotError) as error:
+        names.checked(name)
+    assert str(error.value).isprintable() and len(str(error.value)) < 200
+
+
+@given(st.text(max_size=80))
+def test_a_name_that_passes_is_one_folder_and_stays_what_it_is(name: str) -> None:
+    try:
+        kept = names.checked(name)
+    except PoetBotError:
+        return
+    assert kept == names.checked(kept) and len(kept.encode()) <= 200
+    assert not set(kept) & set('/\\:*?"<>|\0') and kept not in (".", "..")
+
+
+def test_bundled_names_are_taken(poetbot_home: object) -> None:
+    home = Home.of_this_person()
+    with pytest.raises(PoetBotError, match="already"):
+        names.new(home, "ENGLISH")
+    assert names.free(home, "english") == "english 2"

@@ -1,0 +1,80 @@
+"""The sentence against the report that it is made from."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from poetbot.overlap import OverlapIndex, headline, index_of, of_hundred, report, sentence
+from poetbot.poem import Poem
+
+
+def said(texts: Sequence[str], text: str, seed: int = 0) -> str:
+    return sentence(report(OverlapIndex.build([Poem(each) for each in texts]), text, seed))
+
+
+def test_the_headline_counts_every_poem_once() -> None:
+    index = OverlapIndex.build(
+        [Poem("the slow\ngrey river, the slow grey river")] + [Poem("slow grey river")] * 40
+    )
+    made = headline(report(index, "my slow\n grey river"))
+    assert made == {
+        "words": 3,
+        "text": "slow grey river",
+        "poems": 41,
+        "longer": None,
+        "sharing": None,
+        "passages": None,
+        "joined": None,
+        "spans": 0,
+        "distinctive": 0,
+        "lines": 0,
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "seed", "expected"),
+    [
+        ("— …", 0, "There are no words in it."),
+        ("one two", 7, "There are no words of the poet's to compare."),
+        ("seven", 0, "It shares no word with what this poet has read."),
+        ("one two", 0, "It shares no run of four words or more with what this poet has read."),
+        (
+            "one two\nthree four",
+            0,
+            'Longest run shared with what this poet has read: 4 words, "one two three four", in 2 poems.',
+        ),
+    ],
+)
+def test_the_sentence(text: str, seed: int, expected: str) -> None:
+    assert said(["one two three four five", "one, two, three, four; six"], text, seed) == expected
+
+
+def test_the_sentence_compares_with_people() -> None:
+    rng = np.random.default_rng(4)
+    made = [Poem(" ".join(f"w{k}" for k in rng.integers(8, size=50))) for _ in range(160)]
+    index = index_of(made[:40], made[40:])
+    text = " ".join(["x"] * 44) + " " + " ".join(made[0].text.split()[:6])
+    human = [report(index, poem.text)["longest"]["words"] for poem in made[40:]]
+    longer = sum(words > 6 for words in human)
+    assert headline(report(index, text))["longer"] == longer
+    assert sentence(report(index, text)).endswith(
+        f", in 1 poem; {of_hundred(longer, 120)} human poems of this length share a longer one."
+    )
+    sharing = sum(words >= 4 for words in human)
+    assert sentence(report(index, " ".join(["x"] * 50))).endswith(
+        f"; {of_hundred(sharing, 120)} human poems of this length share one."
+    )
+
+
+@given(st.integers(1, 5000), st.data())
+def test_of_hundred_never_says_none_or_all_but_where_it_is_true(total: int, data: st.DataObject) -> None:
+    count = data.draw(st.integers(0, total))
+    made = of_hundred(count, total)
+    shown, out_of = made.removeprefix("fewer than ").split(" of ")
+    assert int(out_of) == min(total, 100)
+    if not made.startswith("fewer"):
+        assert abs(int(shown) / int(out_of) - count / total) <= 0.01
+        assert (shown == "0") == (count == 0) and (shown == out_of) == (count == total)

@@ -1,0 +1,55 @@
+import threading
+
+import numpy as np
+import pytest
+
+from poetbot.poem import MARKER
+from poetbot.poets.network import Network, State, tensor_shapes
+from poetbot.poets.padding_states import Paddings
+from poetbot.poets.recipe import Recipe
+from poetbot.poets.vocabulary import Vocabulary
+
+VOCABULARY = Vocabulary.of([MARKER, "the rain,\n"])
+SEEDS = [("the rain,\n" * 30)[:length] for length in (1, 2, 3, 4, 5, 6, 16, 99, 150, 295, 296, 297, 298, 299)]
+
+
+def network_of(cell: str, embedding: int = 0) -> Network:
+    recipe = Recipe(cell=cell, layers=3, units=24, embedding=embedding)
+    rng = np.random.default_rng(1)
+    shapes = tensor_shapes(recipe, len(VOCABULARY)).items()
+    return Network(recipe, {name: rng.normal(0, 0.3, shape).astype(np.float32) for name, shape in shapes})
+
+
+def read_whole(network: Network, seed: str) -> State:
+    state = network.zero_state()
+    network.read(VOCABULARY.ids_of((MARKER * 60 + seed)[-300:]), state)
+    return state
+
+
+@pytest.mark.parametrize(("cell", "embedding"), [("lstm", 0), ("lstm", 8), ("gru", 0), ("rnn", 0)])
+def test_a_seed_behind_kept_padding_leads_to_the_same_state_to_the_bit(cell: str, embedding: int) -> None:
+    network, paddings = network_of(cell, embedding), Paddings(VOCABULARY)
+    for seed in SEEDS:
+        whole, behind = read_whole(network, seed), paddings.primed(network, seed)
+        for one, other in zip((*whole.memory, whole.logits), (*behind.memory, behind.logits), strict=True):
+            assert one.tobytes() == other.tobytes()
+
+
+def test_padding_is_read_once_however_many_ask(monkeypatch: pytest.MonkeyPatch) -> None:
+    network, paddings, read = network_of("lstm"), Paddings(VOCABULARY), []
+    its_own = network.read
+    monkeypatch.setattr(
+        network, "read", lambda ids, *more, **also: (read.append(len(ids)), its_own(ids, *more, **also))
+    )
+    states: list[State] = []
+    threads = [
+        threading.Thread(target=lambda: states.append(paddings.primed(network, "the rain"))) for _ in range(6)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(read) == [*[len("the rain")] * 6, 300]
+    network.step(np.array([0], np.int32), states[0])  # what is kept does not move on with it
+    assert states[0].memory[0].tobytes() != states[1].memory[0].tobytes()
+    assert paddings.primed(network, "the rain").logits.tobytes() == states[1].logits.tobytes()

@@ -1,0 +1,39 @@
+from pathlib import Path
+
+import pytest
+
+from poetbot.poets.recipe import Recipe
+from poetbot.poets.recipe_description import network_in_words, training_in_words
+from poetbot.poets.recipes import FOR, RECIPES
+
+
+@pytest.mark.parametrize(
+    ("recipe", "said"),
+    [
+        (Recipe(), "A network that reads one-hot, with 3 layers of 300 LSTM units"),
+        (
+            RECIPES["char-rnn"].changed(["cell=gru", "layers=1"]),
+            "A network that reads embeddings of 128 numbers, with one layer of 128 GRU units",
+        ),
+        (
+            RECIPES["nietzsche"].changed(["cell=rnn"]),
+            "A network that reads one-hot, small letters only, with one layer of 128 simple recurrent units",
+        ),
+        (
+            RECIPES["story"],
+            "A network that reads embeddings of 300 numbers, with one layer of 200 LSTM units that read "
+            "both ways, one of 100 LSTM units and a dense layer of half as many relu units as it knows words",
+        ),
+    ],
+)
+def test_a_network_is_said_from_the_bottom_to_the_top(recipe: Recipe, said: str) -> None:
+    assert network_in_words(recipe) == said
+
+
+def test_the_table_of_the_recipes_is_in_step_with_them() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "training.md").read_text("utf-8")
+    rows = [
+        f"| `{name}` | {FOR[name]} | {network_in_words(recipe)} | {training_in_words(recipe)} |"
+        for name, recipe in RECIPES.items()
+    ]
+    assert "| recipe | for | network | training |\n|---|---|---|---|\n" + "\n".join(rows) + "\n\n" in page

@@ -1,0 +1,99 @@
+"""Sweeping: old visitors, their trash and files made for a moment go; what lives stays. The time is passed in."""
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from poetbot import locks
+from poetbot.runs.cleanup import GUEST, USER, last_seen, seen, sweep, sweep_files, sweep_visitors
+from poetbot.settings import Settings
+from poetbot.storage import Home
+
+DAY = 86_400.0
+LIMITS = Settings(public_days=7, user_days=30)
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Home:
+    return Home(tmp_path / "data")
+
+
+def visitor(machine: Home, key: str, at: float) -> Home:
+    home = machine.visitor(key)
+    home.made(home.poets)
+    seen(home, at)
+    return home
+
+
+def test_who_has_not_come_for_so_long_is_forgotten(machine: Home) -> None:
+    now = time.time() + 100 * DAY
+    old, new = visitor(machine, f"{GUEST}old", now - 8 * DAY), visitor(machine, f"{GUEST}new", now - 6 * DAY)
+    user, gone = (
+        visitor(machine, f"{USER}ada", now - 29 * DAY),
+        visitor(machine, f"{USER}bob", now - 31 * DAY),
+    )
+    assert sweep_visitors(machine, LIMITS, now) == 2
+    assert machine.visitors() == [new, user]
+    assert not old.root.exists() and not gone.root.exists()
+
+
+def test_a_visit_is_noted_but_makes_no_home(machine: Home) -> None:
+    seen(machine.visitor(f"{GUEST}a"))
+    seen(machine)
+    assert not machine.root.exists()
+    home = visitor(machine, f"{GUEST}a", 1_000.0)
+    assert last_seen(home) == pytest.approx(time.time(), abs=100)  # what was noted is never older than it was
+    later = time.time() + DAY
+    seen(home, later)
+    seen(home, later + 10)  # seconds: not written each time
+    assert last_seen(home) == pytest.approx(later)
+
+
+def test_a_visitor_with_a_living_training_is_never_swept(machine: Home) -> None:
+    home = visitor(machine, f"{GUEST}a", time.time())
+    job = home.made(home.jobs) / "20260101-000000-01234567"
+    job.mkdir()
+    (job / "order.json").write_text('{"name": "one"}')
+    (job / "run.json").write_text('{"token": "t", "begun": 1}')
+    now = time.time() + 100 * DAY
+    with locks.holding(job / "lock"):
+        assert sweep_visitors(machine, LIMITS, now) == 0
+    assert job.is_dir()
+    assert sweep_visitors(machine, LIMITS, now) == 1 and not home.root.exists()
+
+
+def test_what_an_app_that_was_killed_left_half_deleted_goes_too(machine: Home) -> None:
+    half = machine.visitor(".gone-1234")
+    half.made(half.poets)
+    assert sweep_visitors(machine, LIMITS, time.time()) == 0 and half.root.exists()
+    sweep_visitors(machine, LIMITS, time.time() + 2 * 3600)
+    assert not half.root.exists()
+
+
+def test_nothing_of_the_persons_own_is_swept(machine: Home) -> None:
+    for part in (machine.poets, machine.corpora, machine.jobs):
+        (machine.made(part) / "mine").mkdir()
+    sweep(machine, None, LIMITS, time.time() + 10_000 * DAY)
+    assert all((part / "mine").is_dir() for part in (machine.poets, machine.corpora, machine.jobs))
+
+
+def test_files_made_for_a_moment_go_and_links_are_not_followed(tmp_path: Path) -> None:
+    kept, folder = tmp_path / "kept.txt", tmp_path / "gradio"
+    kept.write_text("mine")
+    (folder / "ab").mkdir(parents=True)
+    (folder / "cd").mkdir()
+    old, new = folder / "ab" / "old.zip", folder / "cd" / "new.zip"
+    old.write_text("x")
+    (folder / "ab" / "link").symlink_to(kept)
+    (folder / "out").symlink_to(tmp_path, target_is_directory=True)
+    now = time.time() + 10 * 3600
+    new.write_text("x")
+    os.utime(new, (now, now))
+    os.utime(kept, (1, 1))
+    assert sweep_files(folder, 6, now) == 3
+    assert new.exists() and kept.read_text() == "mine" and not (folder / "ab" / "old.zip").exists()
+    sweep_files(folder, 6, now + 7 * 3600)
+    assert list(folder.iterdir()) == [] and kept.exists()
+    assert sweep_files(tmp_path / "nothing", 6, now) == 0

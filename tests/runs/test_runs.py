@@ -1,0 +1,456 @@
+"""Jobs from outside: real processes, with a small script for the worker where training is not what is asked about."""
+
+import errno
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from poetbot import locks
+from poetbot.errors import PoetBotError
+from poetbot.poets.folder import load, poet_folders
+from poetbot.runs.completion import discard, keep, settle
+from poetbot.runs.job import Job, State, asked, began, find, jobs
+from poetbot.runs.progress_log import latest
+from poetbot.runs.queue import place, running
+from poetbot.runs.start import resume, start, stop
+from poetbot.runs.training_run import Order
+from poetbot.storage import Home
+from poetbot.training.checkpoint import newest
+from tests.runs.conftest import POEMS, REAL, alive, log_of, until
+
+ROOT = Path(__file__).resolve().parents[2]
+Script = Callable[[str], list[str]]
+
+APP = """
+import sys, time
+from poetbot.poem import Poem
+from poetbot.storage import Home
+from poetbot.runs.training_run import Order
+from poetbot.runs.start import start
+print(start(Home.of_this_person(), Order("Emily"), [Poem("A word.")], sys.argv[1:]).id, flush=True)
+time.sleep(100)
+"""
+
+
+def reaches(job: Job, state: State) -> None:
+    until(lambda: job.state() is state or (not job.state().alive and pytest.fail(log_of(job))))
+
+
+def go(job: Job) -> None:
+    (job.folder / "go").touch()
+
+
+def runner_of(job: Job) -> int:
+    """The process that has the job's folder among its arguments, as a person would find it."""
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            if str(job.folder).encode() in (words := path.read_bytes()) and b"poetbot.runs.runner" in words:
+                return int(path.parent.name)
+        except OSError:
+            continue
+    raise AssertionError("no runner")
+
+
+finds_the_runner = pytest.mark.skipif(
+    not Path("/proc/self/cmdline").exists(), reason="finds the runner in Linux' /proc"
+)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(330)
+def test_a_job_trains_a_real_poet_that_can_write(home: Home) -> None:
+    job = start(home, Order("Emily's fox", epochs=1, recipe="char-rnn", licence="mine"), REAL)
+    assert job.state().alive
+    # Seconds; on a busy machine TensorFlow alone takes forty to load.
+    until(lambda: not job.state().alive, 300)
+    assert job.state() is State.FINISHED, log_of(job)
+    until(lambda: poet_folders(home.poets) == [job.poet()])
+    poet = load("Emily's fox")
+    assert (poet.name, poet.card["corpus"]["licence"]) == ("Emily's fox", "mine")
+    assert any("epoch" in event for event in latest(poet.folder).events)
+    assert "%|" not in (job.folder / "log").read_text()  # no bar is drawn into it
+    discard(job)
+    assert jobs(home) == [] and load("Emily's fox")
+
+
+@pytest.mark.parametrize("time", [10**400, float("inf"), float("nan"), "soon", True, None])
+def test_a_folder_that_says_no_time_says_none(time: object) -> None:
+    assert asked({"asked": time}) == 0.0 and began({"begun": time}) is None
+
+
+def test_one_is_trained_at_a_time_and_the_others_see_their_place(home: Home, script: Script) -> None:
+    first = start(home, Order("one"), POEMS, script("long"))
+    reaches(first, State.RUNNING)
+    second = start(home, Order("two"), POEMS, script("long"))
+    third = start(home, Order("three"), POEMS, script("long"))
+    assert [job.state() for job in (second, third)] == [State.WAITING] * 2
+    assert [place(home, job) for job in (first, second, third)] == [None, 1, 2]
+    stop(second)
+    until(lambda: second.state() is State.STOPPED)
+    assert place(home, third) == 1 and not (second.folder / "starts").exists()
+    go(first)
+    reaches(third, State.RUNNING)
+    assert running(home) == third
+    go(third)
+    until(lambda: third.state() is State.FINISHED)
+    until(lambda: {folder.name for folder in poet_folders(home.poets)} == {"one", "three"})
+
+
+def test_a_job_that_is_stopped_keeps_its_poet_and_goes_on(home: Home, script: Script) -> None:
+    job = start(home, Order("one", minutes=5), POEMS, script("long"))
+    reaches(job, State.RUNNING)
+    until(lambda: (job.folder / "starts").exists())
+    stop(job)
+    until(lambda: job.state() is State.STOPPED)
+    assert job.poet() == job.out()
+    resume(job, script("long"))
+    reaches(job, State.RUNNING)
+    resume(job, script("long"))  # a second window: nothing happens
+    until(lambda: (job.folder / "starts").read_text().count("--resume") == 2)
+    stop(job)
+    until(lambda: job.state() is State.STOPPED)
+    assert keep(job) == "one"
+    assert job.state() is State.FINISHED and load("one").name == "one"
+    with pytest.raises(PoetBotError, match="come to its end"):
+        resume(job)
+
+
+def test_the_app_is_killed_and_the_job_goes_on(home: Home, script: Script) -> None:
+    app = subprocess.Popen([sys.executable, "-c", APP, *script("long")], cwd=ROOT, stdout=subprocess.PIPE)
+    assert app.stdout
+    job = find(home, app.stdout.readline().decode().strip())
+    reaches(job, State.RUNNING)
+    app.kill()
+    app.wait()
+    app.stdout.close()
+    assert job.state() is State.RUNNING
+    go(job)
+    until(lambda: job.state() is State.FINISHED)
+    until(lambda: poet_folders(home.poets) == [home.poets / "Emily"])
+
+
+def test_a_killed_worker_is_dead_says_so_and_goes_on(home: Home, script: Script) -> None:
+    job = start(home, Order("one"), POEMS, script("long"))
+    until(lambda: (job.folder / "starts").exists())
+    os.kill(job.read("worker.json")["pid"], signal.SIGKILL)
+    until(lambda: job.state() is State.DEAD)
+    assert "resume it" in (job.error() or "")
+    go(job)
+    resume(job, script("long"))
+    until(lambda: job.state() is State.FINISHED)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has priority classes instead")
+def test_a_worker_gives_way(home: Home, script: Script) -> None:
+    job = start(home, Order("one"), POEMS, script("long"))
+    until(lambda: (job.folder / "starts").exists())
+    worker = job.read("worker.json")["pid"]
+    assert os.getpriority(os.PRIO_PROCESS, worker) >= os.getpriority(os.PRIO_PROCESS, 0) + 5 or (
+        os.getpriority(os.PRIO_PROCESS, worker) == 19
+    )
+    mine, its = (Path(f"/proc/{pid}/autogroup") for pid in ("self", worker))
+    if mine.exists():  # Linux weighs these groups, one a session, before what is nice within them
+        # empty for a process of no session's group, such as this one may be in a container
+        assert its.read_text().split()[:1] != mine.read_text().split()[:1]
+        assert its.read_text().endswith("nice 5\n")
+    go(job)
+
+
+@finds_the_runner
+def test_a_worker_whose_runner_was_killed_saves_and_the_next_one_begins(home: Home, script: Script) -> None:
+    job = start(home, Order("one"), POEMS, script("long"))
+    until(lambda: (job.folder / "starts").exists())
+    second = start(home, Order("two"), POEMS, script("short"))
+    os.kill(runner_of(job), signal.SIGKILL)
+    until(lambda: job.state() is State.DEAD)
+    assert job.poet() == job.out()  # saved
+    assert "resume it" in (job.error() or "")
+    until(lambda: second.state() is State.FINISHED)
+    go(job)
+    resume(job, script("long"))
+    until(lambda: job.state() is State.FINISHED)
+    until(lambda: job.poet() == home.poets / "one")
+
+
+@finds_the_runner
+def test_a_run_is_resumed_when_the_worker_whose_runner_was_killed_has_saved(
+    home: Home, script: Script
+) -> None:
+    job = start(home, Order("one"), POEMS, script("saves slowly"))
+    until(lambda: (job.folder / "starts").exists())
+    second = start(home, Order("two"), POEMS, script("short"))
+    os.kill(runner_of(job), signal.SIGKILL)
+    until(lambda: not locks.held(job.lock))
+    assert job.state() is State.RUNNING and job.worker_lives() and place(home, second) == 1
+    windows = [threading.Thread(target=resume, args=(job, script("saves slowly"))) for _ in range(2)]
+    for window in windows:
+        window.start()
+    for window in windows:
+        window.join()
+    assert locks.held(job.lock) and job.state().alive
+    go(job)
+    until(lambda: job.state() is State.FINISHED and second.state() is State.FINISHED)
+    assert (job.folder / "starts").read_text().count("--resume") == 2
+    turns = [line.split() for line in (home.root / "turns").read_text().splitlines()]
+    assert len(turns) == 6
+    for begin, end in zip(turns[::2], turns[1::2], strict=True):  # never two at a time
+        assert (begin[0], end[0]) == ("begin", "end") and begin[1] == end[1]
+
+
+@finds_the_runner
+def test_a_worker_that_takes_too_long_to_save_is_a_sentence_and_can_be_discarded(
+    home: Home, script: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = start(home, Order("one"), POEMS, script("hangs"))
+    until(lambda: (job.folder / "starts").exists())
+    os.kill(runner_of(job), signal.SIGKILL)
+    until(lambda: not locks.held(job.lock))
+    monkeypatch.setattr("poetbot.runs.start._PATIENCE", 0.3)
+    with pytest.raises(PoetBotError, match="still being saved"):
+        resume(job, script("short"))
+    discard(job)
+    go(job)
+    until(lambda: not job.state().alive)
+    settle(home)
+    assert not job.folder.exists()
+
+
+@finds_the_runner
+def test_a_worker_that_still_reads_ends_with_its_runner(home: Home, script: Script) -> None:
+    job = start(home, Order("one"), POEMS, script("reads"))
+    until(lambda: "pid" in job.read("worker.json"))
+    worker = job.read("worker.json")["pid"]
+    os.kill(runner_of(job), signal.SIGKILL)
+    until(lambda: not alive(worker))
+    assert job.state() is State.DEAD and not (job.folder / "starts").exists()
+    resume(job, script("short"))
+    until(lambda: job.state() is State.FINISHED)
+
+
+@finds_the_runner
+def test_a_folder_that_was_deleted_by_hand_leaves_no_process_behind(home: Home, script: Script) -> None:
+    running_one = start(home, Order("one"), POEMS, script("long"))
+    until(lambda: (running_one.folder / "starts").exists())
+    waiting_one = start(home, Order("two"), POEMS, script("long"))
+    processes = [runner_of(running_one), runner_of(waiting_one), running_one.read("worker.json")["pid"]]
+    for job in (waiting_one, running_one):
+        job.folder.rename(home.root / job.id)
+        shutil.rmtree(home.root / job.id)
+    until(lambda: not any(map(alive, processes)))
+    assert not waiting_one.folder.exists()
+
+
+@finds_the_runner
+@pytest.mark.slow
+@pytest.mark.timeout(630)
+def test_a_real_run_whose_runner_was_killed_goes_on_from_where_it_was(home: Home) -> None:
+    job = start(home, Order("Emily", epochs=100_000, recipe="char-rnn"), REAL)
+    until(lambda: any("step" in event for event in latest(job.out()).events), 300)
+    os.kill(runner_of(job), signal.SIGKILL)
+    resume(job)
+    saved, notices = newest(job.out() / "job")
+    assert saved and saved.step > 0 and notices == []
+    assert "Stopped and saved" in (job.folder / "log").read_text()
+    going_on = f"Going on from step {saved.step:,}."
+    until(lambda: any(event.get("notice") == going_on for event in latest(job.out()).events), 300)
+    until(lambda: any(event.get("step", 0) > saved.step for event in latest(job.out()).events), 300)
+    stop(job)
+    until(lambda: job.state() is State.STOPPED, 60)
+
+
+@pytest.mark.parametrize(
+    ("what", "sentence"), [("fails", "choose a lower learning rate"), ("breaks", "log says more")]
+)
+def test_what_the_worker_says_at_its_end_is_the_error(
+    home: Home, script: Script, what: str, sentence: str
+) -> None:
+    job = start(home, Order("one"), POEMS, script(what))
+    until(lambda: job.state() is State.FAILED)
+    assert sentence in (job.error() or "")
+    with pytest.raises(PoetBotError, match="no poet yet"):
+        keep(job)
+
+
+def test_a_running_job_is_discarded_as_a_whole(home: Home, script: Script) -> None:
+    job = start(home, Order("one"), POEMS, script("long"))
+    until(lambda: (job.folder / "starts").exists())
+    with pytest.raises(PoetBotError, match="stop it first"):
+        keep(job)
+    discard(job)
+    until(lambda: not job.folder.exists())
+    assert jobs(home) == [] and poet_folders(home.poets) == []
+
+
+def test_a_name_that_was_taken_meanwhile_gets_a_number(home: Home, script: Script, shelf: Callable) -> None:
+    job = start(home, Order("one"), POEMS, script("long"))
+    shelf("One")  # the same name for some systems
+    go(job)
+    until(lambda: job.state() is State.FINISHED)
+    until(lambda: (home.poets / "one 2").exists())
+    assert load("one 2").name == "one 2" and job.poet() == home.poets / "one 2"
+
+
+STARTS = """
+import sys
+from poetbot.poem import Poem
+from poetbot.errors import PoetBotError
+from poetbot.storage import Home
+from poetbot.runs.training_run import Order
+from poetbot.runs.start import start
+for name in ("one", "two", sys.argv[1]):
+    try:
+        start(Home.of_this_person(), Order(name), [Poem("A word.")], sys.argv[2:])
+        print(name, end=" ")
+    except PoetBotError as error:
+        assert "already" in str(error), error
+"""
+
+
+def test_two_apps_on_one_folder_do_not_harm_each_other(home: Home, script: Script) -> None:
+    apps = [
+        subprocess.Popen(
+            [sys.executable, "-c", STARTS, name, *script("brief")], cwd=ROOT, stdout=subprocess.PIPE
+        )
+        for name in ("three", "four")
+    ]
+    begun = " ".join(app.communicate(timeout=100)[0].decode() for app in apps).split()
+    assert [app.returncode for app in apps] == [0, 0]
+    assert sorted(begun) == ["four", "one", "three", "two"]  # no name twice
+    until(lambda: all(job.state() is State.FINISHED for job in jobs(home)), 60)
+    until(lambda: {folder.name for folder in poet_folders(home.poets)} == set(begun))
+    turns = [line.split() for line in (home.root / "turns").read_text().splitlines()]
+    assert len(turns) == 8
+    for begin, end in zip(turns[::2], turns[1::2], strict=True):  # never two at a time
+        assert (begin[0], end[0]) == ("begin", "end") and begin[1] == end[1]
+
+
+def test_visitors_of_one_app_wait_in_one_queue(home: Home, script: Script, shelf: Callable) -> None:
+    ann, ben = home.visitor("ann"), home.visitor("ben")
+    first = start(ann, Order("mine", minutes=5), POEMS, script("long"))
+    reaches(first, State.RUNNING)
+    second = start(ben, Order("mine", minutes=5), POEMS, script("short"))
+    assert place(ben, second) == 1 and running(ben) == first and jobs(home) == []
+    go(first)
+    until(lambda: first.state() is State.FINISHED and second.state() is State.FINISHED)
+    until(lambda: [len(poet_folders(each.poets)) for each in (ann, ben, home)] == [1, 1, 0])
+    shelf("theirs")
+    with pytest.raises(PoetBotError, match="no poet theirs"):
+        start(ann, Order("new", parent="theirs", minutes=5), POEMS)
+    with pytest.raises(PoetBotError, match="no poet nobody"):
+        start(ann, Order("new", parent="nobody", minutes=5), POEMS)
+
+
+def test_a_disk_without_locks_is_a_sentence(
+    home: Home, script: Script, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stopped = start(home, Order("one"), POEMS, script("fails"))
+    until(lambda: stopped.state() is State.FAILED)
+
+    def no_flock(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    (tmp_path / "path").mkdir()
+    (tmp_path / "path" / "sitecustomize.py").write_text(
+        "import errno, fcntl\ndef no_flock(*_):\n    raise OSError(errno.ENOSYS, 'Function not implemented')\n"
+        "fcntl.flock = no_flock\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "path"))
+    with pytest.raises(PoetBotError, match="cannot lock files: name a folder"):
+        resume(stopped, script("short"))  # the runner's process meets it
+    assert stopped.state() is State.FAILED and "cannot lock files" in (stopped.error() or "")
+    assert "Traceback" not in (stopped.folder / "log").read_text()
+    monkeypatch.setattr("fcntl.flock", no_flock)
+    with pytest.raises(PoetBotError, match="cannot lock files: name a folder"):
+        start(home, Order("two"), POEMS, script("short"))  # and so does the app's
+    assert jobs(home) == [stopped]
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 2 MB; only root may have one."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", place], capture_output=True)
+    if made.returncode:
+        pytest.skip("A small disk cannot be mounted here.")
+    yield place
+    subprocess.run(["umount", "-l", place], check=True)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="mounts a small disk")
+def test_a_full_disk_is_a_sentence_and_the_job_goes_on_when_there_is_room(
+    small_disk: Path, script: Script
+) -> None:
+    home = Home(small_disk / "home")
+    job = start(home, Order("one"), POEMS, script("fills"))
+    until(lambda: not job.state().alive)
+    assert job.state() is State.FAILED and "disk is full: make room" in (job.error() or ""), log_of(job)
+    with suppress(OSError), (small_disk / "more").open("wb", buffering=0) as more:
+        while more.write(bytes(512)):  # somebody takes the rest
+            pass
+    with pytest.raises(PoetBotError, match=r"make room"):
+        start(home, Order("two"), POEMS, script("short"))
+    with suppress(PoetBotError):
+        resume(job, script("short"))
+    until(lambda: not job.state().alive)
+    assert "disk is full: make room" in (job.error() or "")
+    (small_disk / "more").unlink()
+    (job.out() / "filling").unlink()
+    resume(job, script("short"))
+    until(lambda: job.state() is State.FINISHED)
+    assert "Traceback" not in (job.folder / "log").read_text()
+
+
+def test_what_cannot_be_begun_is_refused_before_anything_is_written(home: Home, shelf: Callable) -> None:
+    shelf("mine")
+    for order, poems, sentence in [
+        (Order("Mine"), POEMS, "already"),
+        (Order("english"), POEMS, "already"),
+        (Order("new", parent="nobody"), POEMS, "no poet nobody"),
+        (Order("new"), [], "Give poems"),
+        (Order("new", corpus="english-poems"), POEMS, "Give poems"),
+    ]:
+        with pytest.raises(PoetBotError, match=sentence):
+            start(home, order, poems)
+    assert jobs(home) == []
+
+
+@pytest.mark.parametrize(
+    "number", ["", "..", "../poets", "20260101-000000-0123456", "a" * 4000, "x\0y", None]
+)
+def test_an_id_is_never_another_path(home: Home, number: str) -> None:
+    with pytest.raises(PoetBotError, match="no longer there"):
+        find(home, number)
+
+
+def test_an_end_that_nobody_can_read_is_none(home: Home) -> None:
+    job = Job(home.made(home.jobs) / "20260101-000000-01234567")
+    job.folder.mkdir()
+    (job.folder / "order.json").write_text('{"name": "one"}')
+    (job.folder / "ended.json").write_text('{"state": "running"}')
+    assert job.state() is State.DEAD
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [b"", b"\xff\xfe", b"[" * 50_000, b"[]", b'{"name": "../x"}', b'{"name": ["a"]}', b"1" * 200_000],
+)
+def test_a_damaged_folder_is_a_sentence_and_can_be_thrown_away(home: Home, damage: bytes) -> None:
+    job = Job(home.made(home.jobs) / "20260101-000000-01234567")
+    job.folder.mkdir()
+    for name in ("order.json", "run.json", "ended.json", "stop"):
+        (job.folder / name).write_bytes(damage)
+    assert jobs(home) == [job] and job.state() is State.FAILED
+    assert "discard it" in (job.error() or "") and job.poet() is None
+    with pytest.raises(PoetBotError):
+        resume(job)
+    discard(job)
+    assert jobs(home) == []

@@ -1,0 +1,113 @@
+"""How fast this machine is: measured once, kept, and not known where it cannot be."""
+
+import dataclasses
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from poetbot.poets.recipe import Recipe
+from poetbot.runs import time_estimate
+from poetbot.storage import Home
+from tests.runs.conftest import alive, until
+
+TINY = time_estimate.Kind(90, 3.0, Recipe(name="tiny", layers=1, units=8, window=16, batch=4))
+STORY = time_estimate.Kind(90, 3.0, recipe="story")
+
+
+@pytest.fixture
+def home(poetbot_home: Path) -> Home:
+    return Home.of_this_person()
+
+
+def command(tmp_path: Path, says: str) -> list[str]:
+    script = tmp_path / "measure.py"
+    script.write_text(
+        f"import pathlib\nwith pathlib.Path({str(tmp_path / 'calls')!r}).open('a') as f: f.write('x')\n{says}\n"
+    )
+    return [sys.executable, str(script)]
+
+
+def test_it_is_measured_once_and_kept(home: Home, tmp_path: Path) -> None:
+    measuring = time_estimate.Measuring(command(tmp_path, "print('{\"characters_per_second\": 1234.5}')"))
+    assert time_estimate.known(home, TINY) is None
+    assert measuring.under_way(home, TINY)
+    until(lambda: not measuring.under_way(home, TINY))
+    assert time_estimate.known(home, TINY) == 1234.5
+    assert time_estimate.known(home, dataclasses.replace(TINY, symbols=100, minutes=9.0)) == 1234.5  # as fast
+    for other in (
+        time_estimate.Kind(90, 3.0),
+        time_estimate.Kind(90, 9.0),
+        time_estimate.Kind(90, 3.0, recipe="verse"),
+    ):
+        assert time_estimate.known(home, other) is None
+    assert time_estimate.known(home, dataclasses.replace(TINY, symbols=4000)) is None
+    assert time_estimate.known(home.visitor("ab"), TINY) == 1234.5  # the machine's, not the person's
+    assert (tmp_path / "calls").read_text() == "x"
+    time_estimate.keep(home, TINY, 99)
+    assert time_estimate.known(home, TINY) == 99.0
+
+
+@pytest.mark.parametrize(
+    "says", ["print('nothing')", "raise SystemExit(3)", "print('{\"characters_per_second\": NaN}')"]
+)
+def test_what_cannot_be_measured_is_not_known_and_not_tried_again(
+    home: Home, tmp_path: Path, says: str
+) -> None:
+    measuring = time_estimate.Measuring(command(tmp_path, says))
+    assert measuring.under_way(home, TINY)
+    until(lambda: not measuring.under_way(home, TINY))
+    assert time_estimate.known(home, TINY) is None
+    time.sleep(0.05)
+    assert not measuring.under_way(home, TINY) and (tmp_path / "calls").read_text() == "x"
+
+
+def test_recipes_of_words_are_not_measured(home: Home, tmp_path: Path) -> None:
+    measuring = time_estimate.Measuring(command(tmp_path, "print('{\"characters_per_second\": 1}')"))
+    assert not measuring.under_way(home, STORY)
+    assert not (tmp_path / "calls").exists()
+
+
+@pytest.mark.parametrize("data", [b"", b"[1]", b'{"a": "b"}', b"\xff\xfe", b"[" * 100_000])
+def test_a_damaged_file_is_made_anew(home: Home, data: bytes) -> None:
+    home.made(home.root)
+    (home.root / "time_estimate.json").write_bytes(data)
+    assert time_estimate.known(home, TINY) is None
+    time_estimate.keep(home, TINY, 5.0)
+    assert time_estimate.known(home, TINY) == 5.0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="looks at processes as Unix has them")
+def test_a_measurement_does_not_outlive_the_app_even_killed(tmp_path: Path) -> None:
+    """The child ends because the pipe that it reads closes with the app, whatever ended that."""
+    child = tmp_path / "child.py"
+    child.write_text(
+        "import os, pathlib, time\n"
+        "from poetbot.training.stopping import stop_when_input_ends\n"
+        "stop_when_input_ends()\n"
+        f"pathlib.Path({str(tmp_path / 'pid')!r}).write_text(str(os.getpid()))\n"
+        "time.sleep(100)\n"
+    )
+    app = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "import sys, time\n"
+            "from poetbot.storage import Home\n"
+            "from poetbot.runs import rates\n"
+            f"m = time_estimate.Measuring([sys.executable, {str(child)!r}])\n"
+            "m.under_way(Home.of_this_person(), time_estimate.Kind(90, 3.0))\n"
+            "time.sleep(100)\n",
+        ],
+        cwd=time_estimate.ROOT,
+    )
+    try:
+        until(lambda: (tmp_path / "pid").exists() and (tmp_path / "pid").read_text())
+        pid = int((tmp_path / "pid").read_text())
+        assert alive(pid)
+    finally:
+        app.kill()
+        app.wait()
+    until(lambda: not alive(pid))

@@ -1,0 +1,29 @@
+"""The frame of a line graph."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from poetbot.web.components.line_chart import Graph, number_text, round_numbers
+
+NUMBERS = st.floats(-1e6, 1e6).map(lambda x: round(x, 6))
+
+
+@given(NUMBERS, NUMBERS)
+def test_round_numbers_hold_what_is_shown(one: float, other: float) -> None:
+    low, high = sorted((one, other))
+    found = round_numbers(low, high)
+    assert 2 <= len(found) <= 12 and found == sorted(set(found))
+    width = found[-1] - found[0]
+    assert found[0] <= low + 1e-6 * width and high - 1e-6 * width <= found[-1]
+
+
+def test_round_numbers_are_round() -> None:
+    assert round_numbers(1.47, 1.83) == [1.4, 1.5, 1.6, 1.7, 1.8, 1.9]
+    assert round_numbers(1, 5, 8, whole=True) == [1, 2, 3, 4, 5]
+    assert [number_text(value) for value in (1.4, 2000.0, 0.0025)] == ["1.4", "2,000", "0.0025"]
+
+
+def test_a_point_stands_in_its_place() -> None:
+    graph = Graph(10, 110, 5, 55, (0, 10), (0, 1))
+    assert graph.place((5, 0.5)) == (60, 30) and graph.place((99, -9)) == (110, 55)
+    assert graph.line('"', [(0, 0)]) == '<polyline class="&quot;" points="10.0,55.0"/>'

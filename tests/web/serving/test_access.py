@@ -1,0 +1,101 @@
+"""Who may come in, and how fast somebody may guess or ask."""
+
+from pathlib import Path
+
+import pytest
+
+from poetbot.errors import PoetBotError
+from poetbot.web.serving.access import Kind, access, door_keeper, is_loopback
+from poetbot.web.serving.rate_limit import Pace
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.8.9.1", "localhost", "LOCALHOST", "::1", "[::1]"])
+def test_at_home_it_is_one_persons(host: str) -> None:
+    assert is_loopback(host) and access(host, False).kind is Kind.ONE
+
+
+@pytest.mark.parametrize(
+    "host", ["0.0.0.0", "::", "192.168.1.7", "poems.example", "", "127.0.0.1.example", "::ffff:0"]
+)
+def test_where_others_can_reach_it_somebody_must_say_who(host: str) -> None:
+    with pytest.raises(PoetBotError, match="--auth-file"):
+        access(host, False)
+    assert access(host, False, public=True).kind is Kind.PUBLIC
+    assert access(host, False, ["ada:lovelace"]).kind is Kind.USERS
+
+
+def test_spaces_count_as_public() -> None:
+    assert access("0.0.0.0", True).kind is Kind.PUBLIC
+    assert access("127.0.0.1", True).kind is Kind.PUBLIC
+    assert access("0.0.0.0", True, ["ada:lovelace"]).kind is Kind.USERS
+
+
+def test_users_come_from_the_command_line_and_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "users.txt"
+    file.write_text("\ufeff# the class\n\nEmily: a certain slant\r\nZoë:pass:word\n", "utf-8")
+    made = access("0.0.0.0", False, ["ada:lovelace"], file)
+    assert made.users == {"ada": "lovelace", "Emily": " a certain slant", "Zoë": "pass:word"}
+    assert "lovelace" not in repr(made)
+    assert made.sentence().startswith("3 users")
+
+
+@pytest.mark.parametrize(
+    "pairs",
+    [
+        ["ada"],
+        [":secretword"],
+        ["ada:short"],
+        ["a\nb:secretword"],
+        ["x" * 61 + ":secretword"],
+        ["ada:secretword"] * 2,
+    ],
+)
+def test_what_is_no_user_is_told_without_its_password(pairs: list[str]) -> None:
+    with pytest.raises(PoetBotError) as raised:
+        access("0.0.0.0", False, pairs)
+    assert "secretword" not in str(raised.value) and "short" not in str(raised.value)
+
+
+@pytest.mark.parametrize("content", [b"", b"# nobody\n", b"\xff\xfe\x00", b"a:secretword\n" * 100_000, None])
+def test_a_file_that_is_no_list_of_users(tmp_path: Path, content: bytes | None) -> None:
+    file = tmp_path / "users.txt"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(PoetBotError, match=r"users\.txt"):
+        access("0.0.0.0", False, auth_file=file)
+
+
+def test_the_door_keeper_knows_names_in_any_script() -> None:
+    opens = door_keeper({"Zoë": "pässwort", "ada": "lovelace"})
+    assert opens("Zoe\u0308", "pa\u0308sswort") and opens(" ada ", "lovelace")
+    assert not opens("ada", "pässwort") and not opens("", "") and not opens("bob", "lovelace")
+    assert not opens("ada", "\ud800") and not opens("a" * 10**6, "x") and not opens("ada", "x" * 10**6)
+
+
+def test_a_bucket_fills_as_time_goes_by() -> None:
+    clock = Clock()
+    pace = Pace(clock=clock)
+    assert all(pace.take("a", 1, 3, 60) for _ in range(3))
+    assert not pace.take("a", 1, 3, 60) and pace.take("b", 3, 3, 60)
+    clock.now += 20
+    assert pace.has("a", 1, 3, 60) and pace.take("a", 1, 3, 60) and not pace.take("a", 1, 3, 60)
+    clock.now += 10_000
+    assert not pace.has("a", 3.1, 3, 60) and pace.take("a", 3, 3, 60)
+    pace.owe("a", 3, 3, 60)
+    clock.now += 60
+    assert not pace.has("a", 1, 3, 60)
+
+
+def test_only_so_many_buckets_are_remembered() -> None:
+    pace = Pace(most=2, clock=Clock())
+    for key in "abc":
+        assert pace.take(key, 1, 1, 60)
+    assert pace.take("a", 1, 1, 60) and not pace.take("c", 1, 1, 60)

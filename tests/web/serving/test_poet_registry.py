@@ -1,0 +1,99 @@
+"""The poets that the app offers: everybody's and one's own."""
+
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import pytest
+from gradio_client import Client
+
+from poetbot.errors import PoetBotError
+from poetbot.storage import Home
+from poetbot.web.serving.poet_registry import Shelf
+from poetbot.web.serving.visitors import Visitors
+
+
+@pytest.fixture
+def own(poet_root: Path, poetbot_home: Path) -> Path:
+    """A poet of one's own."""
+    return Path(shutil.copytree(poet_root / "tiny", poetbot_home / "poets" / "mine"))
+
+
+def test_ones_own_poets_come_after_everybodys(poet_root: Path, own: Path) -> None:
+    shelf = Shelf(poet_root)
+    assert shelf.names() == ["tiny"]
+    assert shelf.of(None).names() == ["tiny", "mine"]
+    assert shelf.of(None).poet("mine").id == shelf.poet("tiny").id
+    with pytest.raises(PoetBotError, match="no poet 'mine'"):
+        shelf.poet("mine")
+
+
+def test_curiosities_come_last(poet_root: Path, own: Path, tmp_path: Path) -> None:
+    root = tmp_path / "weights"
+    for name in ("story", "tiny", "nietzsche", "verse"):
+        shutil.copytree(poet_root / "tiny", root / name)
+    shutil.copytree(own, own.parent / "zoe")
+    assert Shelf(root).of(None).names() == ["tiny", "verse", "mine", "zoe", "nietzsche", "story"]
+
+
+def test_an_own_poet_does_not_hide_everybodys(poet_root: Path, own: Path) -> None:
+    own.rename(own.parent / "tiny")
+    assert Shelf(poet_root).of(None)._folders() == {"tiny": poet_root / "tiny"}
+
+
+def test_the_homes_of_two_people_do_not_mix(poet_root: Path, own: Path, tmp_path: Path) -> None:
+    class Two(Visitors):
+        def home(self, request: gr.Request | None) -> Home:
+            return super().home(None) if request is None else Home(tmp_path / "other")
+
+    shelf = Shelf(poet_root, Two())
+    assert shelf.of(None).names() == ["tiny", "mine"] and shelf.of(None).poet("mine")
+    with pytest.raises(PoetBotError, match="there are: tiny"):
+        shelf.of(gr.Request()).poet("mine")
+    shutil.copytree(own, tmp_path / "other" / "poets" / "mine")
+    assert shelf.of(None).poet("mine") is not shelf.of(gr.Request()).poet("mine")
+
+
+def test_a_poet_is_read_once_and_again_when_it_changed(poet_root: Path, own: Path) -> None:
+    shelf = Shelf(poet_root)
+    first = shelf.of(None).poet("mine")
+    assert shelf.of(None).poet("mine") is first
+    os.utime(own / "poet.json", (1, 1))
+    assert shelf.of(None).poet("mine") is not first
+
+
+def test_only_so_many_are_kept_in_memory(poet_root: Path, own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POETBOT_POETS_IN_MEMORY", "1")
+    shelf = Shelf(poet_root)
+    first = shelf.of(None).poet("mine")
+    assert shelf.of(None).poet("mine") is first
+    shelf.poet("tiny")
+    assert shelf.of(None).poet("mine") is not first
+
+
+def test_large_poets_do_not_fill_the_memory(
+    poet_root: Path, own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("second", "third"):
+        shutil.copytree(poet_root / "tiny", tmp_path / "many" / name)
+    monkeypatch.setattr("poetbot.web.serving.poet_registry._weights", lambda poet: 400_000_000)
+    monkeypatch.setenv("POETBOT_POETS_MB", "1000")
+    shelf = Shelf(tmp_path / "many")
+    second, third = shelf.poet("second"), shelf.poet("third")
+    assert shelf.poet("second") is second and shelf.poet("third") is third
+    shelf.of(None).poet("mine")
+    assert shelf.poet("third") is third and shelf.poet("second") is not second
+    monkeypatch.setenv("POETBOT_POETS_MB", "1")  # the one in use stays, however large
+    mine = shelf.of(None).poet("mine")
+    assert shelf.of(None).poet("mine") is mine
+
+
+def test_the_served_app_writes_with_ones_own(served: Any, own: Path) -> None:
+    client = Client(served.url, verbose=False, analytics_enabled=False)
+    assert client.predict("mine", "the lamp", lines=1, rng=1, api_name="/write")["text"].startswith(
+        "the lamp"
+    )
+    assert client.predict("mine", "the lamp", api_name="/check")["words"] == 2
+    client.close()

@@ -1,0 +1,20 @@
+"""Whose things they are: every tab asks one function for the home of a request."""
+
+import re
+from pathlib import Path
+
+from poetbot.storage import Home
+from poetbot.web.serving.visitors import Visitors
+
+WEB = Path(__file__).resolve().parents[3] / "poetbot" / "web"
+
+
+def test_on_this_machine_everything_is_one_persons(poetbot_home: Path) -> None:
+    assert Visitors().home(None) == Home.of_this_person() == Home(poetbot_home)
+
+
+def test_no_other_part_of_the_page_finds_a_home_by_itself() -> None:
+    finding = re.compile(r"of_this_person|user_data_path|POETBOT_HOME|\bHome\(")
+    assert [file.name for file in WEB.rglob("*.py") if finding.search(file.read_text("utf-8"))] == [
+        "visitors.py"
+    ]

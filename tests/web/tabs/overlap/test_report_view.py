@@ -1,0 +1,195 @@
+"""The overlap report as HTML, as a page to keep and as JSON, without a browser."""
+
+import json
+import re
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from poetbot.overlap import OverlapIndex, repetition, report
+from poetbot.poem import Poem
+from poetbot.web.serving.session import Checked
+from poetbot.web.tabs.overlap import download, report_view, tables
+from poetbot.web.tabs.overlap.novelty_curve import curve_svg
+from poetbot.web.words import ENGLISH
+
+EVIL = "<script>document.title='broken in'</script><img src=x onerror=alert(1)>\"'&"
+READ = [
+    Poem("one small grey bird upon the sill\nlooked in and would not go away", EVIL, EVIL),
+    Poem("the light of the moon upon the sill and the sound of rain", "Rain", None),
+]
+INDEX = OverlapIndex.build(READ)
+
+
+def checked(text: str, seed: int = 0, name: str = "") -> Checked:
+    poems = download.poems_of(text)
+    among = repetition([(poem, 0) for poem in poems]) if len(poems) > 1 else None
+    return Checked(1, "tiny", name, text, seed, report(INDEX, text, seed), among)
+
+
+class Reader(HTMLParser):
+    """What a browser would make of it: tags, attributes, text; every tag closed."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, Any]]] = []
+        self.open: list[str] = []
+        self.text = ""
+        self.feed(html)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in ("meta", "br", "input"):
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: Any) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def test_overlapping_spans_are_one_patch() -> None:
+    spans = [
+        {"start": 0, "end": 9},
+        {"start": 4, "end": 12},
+        {"start": 12, "end": 20},
+        {"start": 30, "end": 31},
+    ]
+    assert [(p.start, p.end, p.spans) for p in report_view.patches(spans)] == [
+        (0, 12, (0, 1)),
+        (12, 20, (2,)),
+        (30, 31, (3,)),
+    ]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "one small grey bird upon the sill",
+                "the light of",
+                "\n",
+                EVIL,
+                "שלום",
+                "🦉",
+                "é\u0301",
+                "\0",
+                " ",
+                "%\n",
+            ]
+        ),
+        max_size=12,
+    ),
+    st.integers(0, 40),
+)
+def test_the_text_stays_as_it_is_and_nothing_of_it_becomes_html(pieces: list[str], seed: int) -> None:
+    text = "".join(pieces)
+    made = checked(text, min(seed, len(text)))
+    found = Reader(report_view.text_html(made, ENGLISH))
+    assert found.text == text.replace("\n", "")
+    assert {tag for tag, _ in found.tags} <= {"div", "mark", "span"}
+    assert len([1 for tag, _ in found.tags if tag == "div"]) == text.count("\n") + 1
+    page = Reader(download.as_page(made, ENGLISH))
+    assert not {"script", "img", "link", "iframe"} & {tag for tag, _ in page.tags}
+    assert json.loads(download.as_json(made))["words"] == made.report["words"]
+
+
+def test_every_patch_is_one_stop_of_the_keyboard_and_has_one_note() -> None:
+    text = "ONE small grey bird upon\nthe sill; then the light of the moon upon the sill"
+    made = checked(text)
+    marks = [
+        attributes for tag, attributes in Reader(report_view.text_html(made, ENGLISH)).tags if tag == "mark"
+    ]
+    stops = [each for each in marks if each["tabindex"] == "0"]
+    notes = report_view.notes(made, ENGLISH)
+    assert [each["data-note"] for each in stops] == ["0", "1"] and len(notes) == 2
+    assert all(each["role"] == "button" and "shared words" in each["aria-label"] for each in stops)
+    assert {each["data-note"] for each in marks} == {"0", "1"} and len(
+        marks
+    ) == 3  # one goes over the line's end
+    assert "<script" not in notes[0] and "&lt;script&gt;" in notes[0] and "line 1" in notes[0]
+    assert "author unknown" in notes[1]
+
+
+def test_kinds_are_told_apart_by_more_than_colour() -> None:
+    css = download.STYLE.read_text("utf-8")
+    assert "underline dotted" in css and "underline solid" in css
+    made = checked("one small grey bird upon the sill")
+    made.report["spans"][0]["distinctive"] = True
+    assert "distinctive" in report_view.legend_html(made, ENGLISH)
+    assert "commonplace" not in report_view.legend_html(made, ENGLISH)
+
+
+def test_a_long_text_is_cut_at_a_line_and_says_so() -> None:
+    text = "one small grey bird upon the sill\n" * 400
+    made = checked(text)
+    html = report_view.text_html(made, ENGLISH, 1000)
+    assert "Only the first" in html and len(Reader(html).text) < 1200
+    assert len(report_view.notes(made, ENGLISH, 1000)) == html.count('tabindex="0"') < 60
+    assert report_view.shown_of("x" * 50, 10) == "x" * 10
+
+
+def test_the_figures_say_in_words_what_the_report_says() -> None:
+    made = checked("one small grey bird upon the sill\nand nothing else was ever there", seed=3)
+    said = Reader(tables.figures_html(made, ENGLISH)).text
+    assert "13, 1 of them yours" in said and "7 words" in said
+    assert "too few human poems" in said  # the index was made without any
+    assert "“one small grey bird upon the sill” (line 1)" in said
+
+
+def test_shares_are_rounded_towards_what_is_shared() -> None:
+    assert tables.share_text(0.9999, ENGLISH) == "99.9 %"
+    assert tables.share_text(0.0001, ENGLISH, up=True) == "0.1 %"
+    assert tables.share_text(1, ENGLISH) == "100 %" and tables.share_text(0, ENGLISH, up=True) == "0 %"
+    assert tables.share_text(0.3, ENGLISH) == "30 %" == tables.share_text(0.3, ENGLISH, up=True)
+    assert tables.share_text(None, ENGLISH) == ENGLISH.overlap.nothing_counted
+
+
+def test_the_curve_has_a_point_for_every_length_that_is_counted() -> None:
+    assert curve_svg(checked("one small grey").report, ENGLISH).count("<circle") == 3
+    assert curve_svg(checked("").report, ENGLISH).count("<circle") == 0
+    long = report(INDEX, "one small grey bird upon the sill and nothing else at all")
+    assert curve_svg(long, ENGLISH).count("<circle") == 10 and "polygon" not in curve_svg(long, ENGLISH)
+
+
+def test_poems_are_parted_by_a_line_and_compared_with_one_another() -> None:
+    text = "the sound of the sea is low\n%\n\n%\no the sound of the sea\n% no parting\n"
+    assert download.poems_of(text) == [
+        "the sound of the sea is low\n",
+        "o the sound of the sea\n% no parting\n",
+    ]
+    made = checked(text)
+    html = tables.among_html(made, download.poems_of(text), ENGLISH)
+    assert "The 2 poems among themselves" in html and "5 words, “the sound of the sea”, in poems 1, 2" in html
+    assert json.loads(download.as_json(made))["repetition"]["longest"]["words"] == 5
+    assert tables.among_html(checked("one poem"), ["one poem"], ENGLISH) == ""
+
+
+def test_the_page_to_keep_stands_alone() -> None:
+    html = download.as_page(checked("one small grey bird upon the sill " + EVIL, name=EVIL), ENGLISH)
+    assert not re.search(r"https?:|src=|url\(|@import|<script|<link|<img", html.replace("src=x", ""))
+    assert "default-src 'none'" in html and "prefers-color-scheme: dark" in html
+    ids = set(re.findall(r'id="([\w-]+)"', html))
+    assert set(re.findall(r'href="#([\w-]+)"', html)) == ids == {"at-1", "note-1"}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("O wind, that walks", "", "o-wind-that-walks-overlap.json"),
+        ("שלום", "", "text-overlap.json"),
+        ("x", "../../My Draft.md", "my-draft-overlap.json"),
+    ],
+)
+def test_a_file_has_a_plain_name(text: str, name: str, expected: str) -> None:
+    assert download.file_name(checked(text, name=name), "json") == expected

@@ -1,0 +1,272 @@
+"""The Teach tab in a real browser: bring, see, say otherwise by mouse and keyboard, stop; nothing is run or sent away."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from poetbot.library.corpora import corpora
+from poetbot.storage import Home
+from tests.documents.samples import pdf
+from tests.web.test_accessibility_browser import severe
+from tests.web.windows import PHONE_FIRST
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+
+XSS = "<script>document.title='broken in'</script> <img src=x onerror=\"document.title='broken in'\">"
+SONG = "The lamp is lit, the door is shut,\nThe kettle starts to sing,\nAnd every cup inside the hut\nIs waiting for the king."
+PROSE = (
+    "The ferry was late again, and nobody was told why, though we had waited on the landing stage for an hour and "
+    "more with all our bags; in the end a boy came out and said it would not come, and we walked back up the hill."
+)
+BOOK = f"A SONG\n\n{SONG}\n\n\n\n{PROSE}\n\n\n\n{XSS}\n\n{SONG.replace('lamp', 'fire')} {XSS}\n"
+
+
+@pytest.fixture
+def tab(window: Any, served: Any) -> Any:
+    """The Teach tab in a window of its own."""
+    page = window
+    page.goto(served.url)
+    show(page)
+    return page
+
+
+def show(page: Any) -> None:
+    page.click("role=tab[name=Teach]")
+    page.wait_for_selector("#tb-files input[type=file]", state="attached")
+    page.wait_for_timeout(500)
+
+
+def said(page: Any, start: str) -> None:
+    page.wait_for_function(
+        "(start) => document.querySelector('.ts [data-part=status]').textContent.startsWith(start)", arg=start
+    )
+
+
+@PHONE_FIRST
+def test_a_file_is_brought_seen_and_judged_by_the_person(
+    tab: Any, poetbot_home: Path, tmp_path: Path
+) -> None:
+    page, width = tab, tab.viewport_size["width"]
+    file = tmp_path / "Ferry 'n' kettle.txt"
+    file.write_text(BOOK, "utf-8")
+    page.locator("#tb-files input[type=file]").set_input_files(file)
+    page.wait_for_selector(".ts h3.name")
+    assert page.inner_text(".ts h3.name") == "Ferry 'n' kettle"
+    labels = page.locator(".ts .verdict strong").all_inner_texts()
+    assert labels[:3] == ["Other", "Poem", "Prose"]
+    assert "because it is the title of the next poem" in page.inner_text(".ts .parts li >> nth=0")
+    assert "This looks like a collection" in page.inner_text(".ts .offer")
+    assert page.locator(".ts script, .ts img").count() == 0 and page.title() == "PoetBot"
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+    # by keyboard: from the list's head to the prose, which becomes a poem, and the keyboard stays there
+    before = page.inner_text(".ts .said")
+    page.focus("[data-key=say-1]")
+    page.keyboard.press("Tab")  # its Edit
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')").startswith(
+        "Take as a poem: line 10, The ferry"
+    )
+    page.keyboard.press("Enter")
+    said(page, "Taken.")
+    assert page.evaluate("document.activeElement.dataset.key") == "say-2"
+    assert (
+        page.inner_text(".ts .parts li >> nth=2").startswith("Poem")
+        and page.inner_text(".ts .said") != before
+    )
+
+    # by click, and under a heading of its own it goes out of sight
+    page.click("[data-key=which-taken]")
+    page.wait_for_selector("[data-key=which-taken][aria-pressed=true]")
+    page.click("[data-key=say-2]")
+    said(page, "Left out.")
+    assert page.locator("[data-key=say-2]").count() == 0
+    assert page.evaluate("document.activeElement.closest('.ts') !== null")
+
+    # everything is poems, whose they are, what it is called: all of it is there after a reload
+    page.click("[data-key=offer]")
+    page.wait_for_selector("[data-key=reading-poems]:checked")
+    page.check("[data-key=owner-mine]")
+    page.fill("[data-part=name]", "Kettles <b>")
+    page.press("[data-part=name]", "Enter")
+    page.wait_for_function("document.querySelector('.ts h3.name').textContent === 'Kettles <b>'")
+    page.reload()
+    show(page)
+    page.wait_for_selector("[data-key=owner-mine]:checked")
+    assert page.inner_text(".ts h3.name") == "Kettles <b>" and page.is_checked("[data-key=reading-poems]")
+    (corpus,) = corpora(Home(poetbot_home))
+    assert corpus.state().owner == "mine" and len(corpus.poems()) == 2
+
+    page.click(".naming [data-do=delete]")
+    page.click("[data-do=delete-yes]")
+    page.wait_for_selector(".ts [data-part=corpus] .blank")
+    assert corpora(Home(poetbot_home)) == []
+
+
+@PHONE_FIRST
+def test_a_part_is_edited_by_keyboard_and_nothing_typed_is_lost(
+    tab: Any, poetbot_home: Path, tmp_path: Path
+) -> None:
+    page, width = tab, tab.viewport_size["width"]
+    file = tmp_path / "ferry.txt"
+    file.write_text(f"A SONG\n\n{SONG}\n\n\n\n\n{PROSE}\n", "utf-8")
+    page.locator("#tb-files input[type=file]").set_input_files(file)
+    page.wait_for_selector(".ts h3.name")
+    focused = "document.activeElement.getAttribute('aria-label')"
+
+    # Tab order: the verdict, Edit, and in the panel title, author, text, Save, Cancel. Esc leaves it.
+    page.focus("[data-key=say-1]")
+    page.keyboard.press("Tab")
+    assert page.evaluate(focused).startswith("Edit: lines 3 to 6, The lamp is lit")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".ts .panel")
+    assert page.evaluate("document.activeElement.name") == "title"
+    assert page.input_value(".panel [name=title]") == "A SONG"
+    assert page.input_value(".panel [name=text]") == SONG
+    page.keyboard.press("End")
+    page.keyboard.type(" of mine")
+    for name in ("author", "text"):
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.name") == name
+    for name in ("save", "cancel"):
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.dataset.do") == name
+    assert page.evaluate("document.documentElement.scrollWidth") == width and severe(page) == []
+    page.keyboard.press("Escape")
+    assert page.locator(".ts .panel").count() == 0
+    assert page.evaluate(focused).startswith("Edit: lines 3 to 6")
+
+    # A text of nothing is a sentence in the panel, and what was typed stays.
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".ts .panel")
+    page.fill(".panel [name=title]", f"Stove {XSS}")
+    page.fill(".panel [name=text]", "  ")
+    page.click(".panel [data-do=save]")
+    page.wait_for_selector(".panel .refused p")
+    assert "The text is empty" in page.inner_text(".panel .refused")
+    assert page.input_value(".panel [name=title]") == f"Stove {XSS}"
+
+    # The panel outlives whatever else is done to the list, also where its part is out of sight for a while.
+    page.fill(".panel [name=text]", f"Kettle,\nsing.\n{XSS}")
+    page.click("[data-key=say-2]")
+    said(page, "Taken.")
+    assert page.input_value(".panel [name=text]") == f"Kettle,\nsing.\n{XSS}"
+    page.click("[data-key=which-left]")
+    page.wait_for_selector("[data-key=which-left][aria-pressed=true]")
+    assert page.locator(".ts .panel").count() == 0
+    page.click("[data-key=which-all]")
+    page.wait_for_selector(".ts .panel")
+    page.focus(".panel [name=text]")
+    page.keyboard.press("Control+Enter")
+    said(page, "Saved.")
+    assert page.locator(".ts .panel").count() == 0
+    assert page.evaluate(focused).startswith("Edit: lines 3 to 6")
+    item = page.locator(".ts .parts li").nth(1)
+    assert "edited" in item.inner_text() and f"Kettle,\nsing.\n{XSS}" in item.inner_text()
+    assert page.locator(".ts script, .ts img").count() == 0 and page.title() == "PoetBot"
+    (corpus,) = corpora(Home(poetbot_home))
+    assert corpus.poems()[0].title == f"Stove {XSS}" and corpus.poems()[0].text.endswith(XSS)
+
+    # It is there after a reload, and the original can be had back.
+    page.reload()
+    show(page)
+    page.wait_for_selector(".ts .edited")
+    page.click(".ts .parts li >> nth=1 >> .edit")
+    page.click(".panel [data-do=restore]")
+    said(page, "The original is back.")
+    assert page.locator(".ts .edited, .ts .panel").count() == 0
+    assert (corpus.poems()[0].title, corpus.poems()[0].text[:8]) == ("A SONG", "The lamp")
+
+
+@PHONE_FIRST
+def test_bad_files_get_a_sentence_and_a_table_its_choice_of_fields(tab: Any, tmp_path: Path) -> None:
+    page = tab
+    page.click("#tb-take-text")
+    page.wait_for_selector(".ts .notices p")
+    assert "There is nothing to read yet" in page.inner_text(".ts .notices")
+    for name, data, sentence in (
+        ("empty.txt", b"", "empty"),
+        ("a" * 180 + ".txt", b"\x89PNG\r\n\x1a\n\0", "is not text"),
+        ("scan.pdf", pdf([b""]), "only pictures of its pages"),
+        ("up'\"&.docx", b"PK\x03\x04", "cannot be read as a Word document"),
+    ):
+        file = tmp_path / name
+        file.write_bytes(data)
+        page.locator("#tb-files input[type=file]").set_input_files(file)
+        page.wait_for_function(
+            "(says) => document.querySelector('.ts .notices').textContent.includes(says)", arg=sentence
+        )
+    file = tmp_path / "table.csv"
+    file.write_text('vers,wer\n"one\ntwo",Ada\n"three\nfour",<b>Bob\n')
+    page.locator("#tb-files input[type=file]").set_input_files(file)
+    page.wait_for_selector("select[data-field=text]")
+    page.select_option("select[data-field=text]", "vers")
+    page.select_option("select[data-field=author]", "wer")
+    page.click("[data-do=fields]")
+    page.wait_for_selector(".ts .parts li")
+    assert "2 poems are taken" in page.inner_text(".ts .said")
+    assert "<b>Bob" in page.inner_text(".ts .parts")
+    assert page.input_value("select[data-field=author]") == "wer"
+
+
+@PHONE_FIRST
+def test_an_encoding_is_chosen(tab: Any, poetbot_home: Path, tmp_path: Path) -> None:
+    page, width = tab, tab.viewport_size["width"]
+    file = tmp_path / "old.txt"
+    poem = SONG.replace("shut", "fermé").replace("hut", "café")
+    file.write_bytes(f"A SONG\n\n{poem}\n".encode("cp1252"))
+    page.locator("#tb-files input[type=file]").set_input_files(file)
+    page.wait_for_selector(".ts .encoding")
+    assert "fermé" in page.inner_text(".ts .encoding .sample")
+    assert page.evaluate("document.documentElement.scrollWidth") == width and severe(page) == []
+    page.select_option("select[data-encoding]", "Mac Roman")
+    page.click("[data-do=encoding]")
+    page.wait_for_function("document.querySelector('.ts .encoding .sample').textContent.includes('fermÈ')")
+    assert page.evaluate("document.activeElement.dataset.do") == "encoding"
+    page.select_option("select[data-encoding]", "Windows-1252")
+    page.click("[data-do=encoding]")
+    page.wait_for_function("document.querySelector('.ts .encoding .sample').textContent.includes('fermé')")
+    (corpus,) = corpora(Home(poetbot_home))
+    assert corpus.poems()[0].text == poem
+
+
+# In one go: a quick machine has read the book before a click that waits for the button to stand still.
+STOP_AT_ONCE = """() => {
+  const button = document.querySelector("#teach.reading .working [data-do=stop]");
+  if (!button?.checkVisibility()) return false;
+  button.click();
+  return true;
+}"""
+
+
+@pytest.mark.slow
+def test_a_long_book_is_stopped_taken_up_again_and_counted_later(tab: Any, tmp_path: Path) -> None:
+    page = tab
+    file = tmp_path / "long.txt"
+    words = sorted(set(re.findall(r"[a-z]{3,}", f"{SONG} {PROSE}")))
+    rng = np.random.default_rng(4)
+    lines = [" ".join(line).capitalize() + "," for line in rng.choice(words, (32_000, 6))]
+    poems = [f"POEM {n}\n\n" + "\n".join(lines[4 * n : 4 * n + 4]) for n in range(8_000)]
+    file.write_text("\n\n\n\n".join(poems), "utf-8")
+    page.locator("#tb-files input[type=file]").set_input_files(file)
+    page.wait_for_function(STOP_AT_ONCE)
+    page.wait_for_function("document.querySelector('.ts .notices').textContent.includes('was stopped')")
+    assert not page.locator(".ts .working").is_visible()
+    page.reload()
+    show(page)
+    page.wait_for_selector(".ts .said")  # it is read again where it was not
+    assert page.locator(".ts .parts li").count() == 40
+    page.click("[data-key=later]")
+    page.wait_for_function("document.querySelector('.ts .pager span').textContent.startsWith('41 to 80')")
+    assert page.evaluate("document.activeElement.dataset.part") == "parts"
+    page.click(".ts li.taken button[data-say] >> nth=0")
+    said(page, "Left out.")
+    assert "counted in a moment" in page.inner_text(".ts .parts")
+    page.wait_for_function(
+        "!document.querySelector('.ts .parts').textContent.includes('counted in a moment')"
+    )
+    assert "because you left it out" in page.inner_text(".ts .parts")
+    assert page.inner_text(".ts .pager span").startswith("41 to 80")

@@ -1,0 +1,252 @@
+"""What the page's own controls do: the handlers, without a browser."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import pytest
+
+from poetbot.corpus.parts import Reading
+from poetbot.library.corpora import Corpus, bring, corpora
+from poetbot.storage import Home
+from poetbot.web.serving.visitors import Visitors
+from poetbot.web.tabs.teach import review, review_view
+from poetbot.web.tabs.teach.review import Handlers
+from poetbot.web.tabs.teach.review_view import PAGE, View
+from poetbot.web.words import ENGLISH
+
+SONG = "The lamp is lit, the door is shut,\nThe kettle starts to sing,\nAnd every cup inside the hut\nIs waiting for the king."
+OTHER = "The rain is on the roof tonight,\nThe dog is at the door,\nAnd nobody has struck a light\nOr swept the kitchen floor."
+PROSE = (
+    "The ferry was late again, and nobody was told why, though we had waited on the landing stage for an hour and "
+    "more with all our bags; in the end a boy came out and said it would not come, and we walked back up the hill."
+)
+BOOK = f"A SONG\n\n{SONG}\n\n\n\n{PROSE}\n\n\n\nANOTHER\n\n{OTHER}\n"
+
+
+@pytest.fixture
+def handlers() -> Handlers:
+    return Handlers(Visitors(), ENGLISH)
+
+
+@pytest.fixture
+def home(poetbot_home: Path) -> Home:
+    return Home(poetbot_home)
+
+
+@pytest.fixture
+def corpus(home: Home) -> Corpus:
+    made = bring(home, {"book.txt": BOOK.encode()})
+    made.read()
+    return made
+
+
+def ask(handlers: Handlers, corpus: Corpus, **data: Any) -> dict[str, Any]:
+    page = handlers.act(corpus.id, gr.EventData(None, data))[0]
+    json.dumps(page)
+    return page
+
+
+def test_a_verdict_is_turned_round_and_counted_at_once(handlers: Handlers, corpus: Corpus) -> None:
+    page = ask(handlers, corpus, do="say", number=1, taken=False)
+    assert page["status"] == "Left out. One poem is taken." and not page["stale"]
+    assert "lines that you left out: 4" in page["corpus"] and "because you left it out" in page["corpus"]
+    page = ask(handlers, corpus, do="say", number=1, taken=True)
+    assert page["status"] == "Taken. 2 poems are taken."
+
+
+def test_the_switches_names_and_owners(handlers: Handlers, corpus: Corpus) -> None:
+    page = ask(handlers, corpus, do="read", value="poems")
+    assert (
+        "you said that everything here is poems" in page["corpus"] and 'class="offer"' not in page["corpus"]
+    )
+    assert "offer" in ask(handlers, corpus, do="read", value="filter")["corpus"]
+    assert "Section" in ask(handlers, corpus, do="read", value="sections")["corpus"]
+    ask(handlers, corpus, do="own", value="permission")
+    assert corpus.state().owner == "permission"
+    assert "whose poems" in ask(handlers, corpus, do="own", value="<b>")["error"]
+    page, _, listed = handlers.act(corpus.id, gr.EventData(None, {"do": "name", "value": "<i>Ferries\n"}))
+    assert "&lt;i&gt;Ferries" in page["corpus"] and listed.choices[0][0] == "<i>Ferries"
+
+
+def test_what_a_page_cannot_ask_changes_nothing(handlers: Handlers, corpus: Corpus) -> None:
+    before = corpus.state()
+    for data in (
+        {},
+        {"do": "read", "value": "../x"},
+        {"do": "read", "value": ["poems"]},
+        {"do": "nothing"},
+        {"do": "view", "which": [], "first": -3},
+        {"do": "view", "which": "left", "first": 10**15},
+        {"do": "view", "first": "2"},
+    ):
+        assert "part by part" in ask(handlers, corpus, **data)["corpus"], data
+    for number in (-1, 99, "1", None, [1], 1.5):
+        for do in ("say", "whole"):
+            assert "no such part" in ask(handlers, corpus, do=do, number=number, taken=True)["error"]
+    assert corpus.state() == before
+    assert handlers.act(corpus.id, gr.EventData(None, None))[0]["corpus"]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("number", ["", "../..", None, 7, ["x"], "20260101-000000-00000000"])
+def test_another_s_or_no_corpus_is_a_sentence(handlers: Handlers, corpus: Corpus, number: Any) -> None:
+    event = gr.EventData(None, {"do": "delete"})
+    assert "no longer there" in handlers.act(number, event)[0]["error"]
+    assert "no longer there" in list(handlers.count(number, event))[-1]["error"]
+    assert corpus.state()
+
+
+def test_one_is_deleted_and_another_shown(handlers: Handlers, corpus: Corpus, home: Home) -> None:
+    newer = bring(home, {"newer.txt": OTHER.encode()})
+    newer.read()
+    page, chosen, listed = handlers.act(newer.id, gr.EventData(None, {"do": "delete"}))
+    assert chosen == corpus.id == listed.value and page["status"] == "It was deleted."
+    page, chosen, _ = handlers.act(corpus.id, gr.EventData(None, {"do": "delete"}))
+    assert chosen == "" and corpora(home) == [] and "What you bring will stand here" in page["corpus"]
+
+
+def test_fields_and_tags_are_chosen(handlers: Handlers, home: Home) -> None:
+    table = bring(home, {"poems.csv": b'text,vers,<b>\n"one\ntwo","three\nfour",Ada\n'})
+    table.read()
+    page = ask(handlers, table, do="choose", text="vers", author="<b>", title="")
+    assert "three" in page["corpus"] and "&lt;b&gt;" in page["corpus"] and "<b>" not in page["corpus"]
+    assert table.poems()[0].author == "Ada"
+    page = ask(handlers, table, do="choose", text="gone")
+    assert "has no field named gone" in page["corpus"] and 'data-field="text"' in page["corpus"]
+    page = ask(handlers, table, do="choose", text=["x"], tags=[3])
+    assert "one" in page["corpus"]
+
+    def post(tag: str, text: str) -> str:
+        return (
+            f"<item><title>T</title><content:encoded>{text}</content:encoded><wp:status>publish</wp:status>"
+            f'<category domain="post_tag" nicename="{tag}">{tag}</category></item>'
+        )
+
+    head = (
+        '<rss xmlns:content="http://purl.org/rss/1.0/modules/content/" '
+        'xmlns:wp="http://wordpress.org/export/1.2/"><channel>'
+    )
+    export = f"{head}{post('poems', SONG)}{post('diary', PROSE)}</channel></rss>"
+    blog = bring(home, {"blog.xml": export.encode()})
+    assert blog.read().tags == (("poems", 1), ("diary", 1))
+    page = ask(handlers, blog, do="choose", tags=["diary"])
+    assert 'data-tag="diary" checked' in page["corpus"] and [poem.text for poem in blog.poems()] == [PROSE]
+    assert "no post filed under" in ask(handlers, blog, do="choose", tags=["nothing"])["error"]
+
+
+def test_each_poem_shows_what_it_is_learned_with(handlers: Handlers, home: Home) -> None:
+    text = f"The <i>Lamp</i>\n\n{SONG}\n\n\nRain\n\n{OTHER}\n"
+    corpus = bring(home, {"two.txt": text.encode()})
+    corpus.read()
+    html = ask(handlers, corpus, do="view")["corpus"]
+    parts = re.findall(r'<li class="(\w+)".*?</li>', html, re.DOTALL), re.split("</li>", html)
+    shown = [re.findall(r'class="title">(.*?)</bdi> <bdi>(.*?)</bdi>', part) for part in parts[1]]
+    of_poems = [each for part, each in zip(parts[1], shown, strict=True) if '<li class="taken"' in part]
+    assert of_poems == [[("The &lt;i&gt;Lamp&lt;/i&gt;", "")], [("Rain", "")]]
+    assert html.count("because it is the title of the next poem") == 2
+    assert [poem.title for poem in corpus.poems()] == ["The <i>Lamp</i>", "Rain"]
+    number = next(n for n, row in enumerate(corpus.record().rows) if row["poem"] == 1)
+    key = corpus.record().key(number)
+    html = ask(handlers, corpus, do="save", part=str(key), title="Rain at Night", author="Ada")["corpus"]
+    assert '<bdi class="title">Rain at Night</bdi> <bdi>Ada</bdi>' in html
+
+
+def chosen_fields(html: str) -> dict[str, tuple[str, str]]:
+    """Return what is sent and what is shown of each choice of a field."""
+    return {
+        key: (sent, name)
+        for key, options in re.findall(r'data-field="(\w+)">(.*?)</select>', html, re.DOTALL)
+        for sent, name in re.findall(r'<option value="([^"]*)" selected>([^<]*)<', options)
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "names"),
+    [
+        ("a.csv", 'Title;Author;Poem;Year\nGull;Ada;"one\ntwo";1\n', ("Poem", "Title", "Author")),
+        ("b.csv", 'Poem_Name,Poem Text\nGull,"one\ntwo"\n', ("Poem Text", "Poem_Name", "(no field)")),
+        ("c.jsonl", '{"标题": "Gull", "content": "one\\ntwo"}\n', ("content", "标题", "(no field)")),
+        ("d.json", '[{"poet": "Ada", "body": ["one", "two"]}]', ("body", "(no field)", "poet")),
+        (
+            "e.csv",
+            "poem_id,line,title\n" + "".join(f"{n // 4},a gull {n},T{n // 4}\n" for n in range(12)),
+            ("line", "title", "(no field)"),
+        ),
+    ],
+)
+def test_the_fields_that_were_found_are_shown(
+    handlers: Handlers, home: Home, name: str, data: str, names: tuple[str, ...]
+) -> None:
+    table = bring(home, {name: data.encode()})
+    table.read()
+    shown = chosen_fields(ask(handlers, table, do="view")["corpus"])
+    assert tuple(shown[key][1] for key in ("text", "title", "author")) == names
+    assert {sent for sent, _ in shown.values()} == {""}  # found again, in other tables under other names
+
+
+def test_titles_can_be_left_where_they_are(handlers: Handlers, home: Home) -> None:
+    files = {
+        "a.csv": b'title,author,text\nGull,Ada,"one\ntwo"\n',
+        "b.jsonl": b'{"name": "Kettle", "poet": "Bob", "poem": "three\\nfour"}\n',
+        "c.json": b'[{"title": "Lamp", "author": "Cid", "text": "five\\nsix"}]',
+    }
+    table = bring(home, files)
+    table.read()
+    assert [poem.title for poem in table.poems()] == ["Gull", "Kettle", "Lamp"]
+    html = ask(handlers, table, do="choose", text="", title=" ", author="")["corpus"]
+    assert [(poem.title, poem.author) for poem in table.poems()] == [
+        (None, "Ada"),
+        (None, "Bob"),
+        (None, "Cid"),
+    ]
+    shown = chosen_fields(html)
+    assert shown["title"] == (" ", "(no field)") and shown["author"] == ("", "author")
+    ask(handlers, table, do="choose", **{key: sent for key, (sent, _) in shown.items()} | {"title": ""})
+    assert [poem.title for poem in table.poems()] == ["Gull", "Kettle", "Lamp"]
+
+
+def test_an_encoding_is_confirmed_or_changed(handlers: Handlers, home: Home) -> None:
+    old = bring(home, {"<b>.txt": "Café fermé, <i>garçon</i>\nau revoir\n".encode("cp1252")})
+    old.read_as(Reading.POEMS)
+    old.read()
+    html = ask(handlers, old, do="view")["corpus"]
+    assert "was read as Windows-1252. If this line looks wrong, choose another encoding:" in html
+    assert "Café fermé, &lt;i&gt;garçon&lt;/i&gt;" in html and "<b>" not in html and "<i>" not in html
+    assert '<option value="Windows-1252" selected>' in html and "Mac Roman: CafÈ" in html
+    html = ask(handlers, old, do="encoding", number=0, value="Mac Roman")["corpus"]
+    assert "is read as Mac Roman, as you chose:" in html and '<option value="Mac Roman" selected>' in html
+    assert old.poems()[0].text.startswith("CafÈ")
+    for number, value in ((1, "Big5"), ("0", "Big5"), (0, "utf-7"), (0, None), (None, "Big5")):
+        assert "no such encoding" in ask(handlers, old, do="encoding", number=number, value=value)["error"]
+
+
+def test_a_large_corpus_is_counted_later_and_shown_by_pages(handlers: Handlers, home: Home) -> None:
+    text = "\n\n\n\n\n".join(f"{n} {SONG}" for n in range(9_000))
+    large = bring(home, {"large.txt": text.encode()})
+    large.read()
+    page = ask(handlers, large, do="view", which="left", first=PAGE * 3 + 7)
+    assert page["corpus"].count("<li ") == PAGE and f'data-first="{PAGE * 3}"' in page["corpus"]
+    assert len(page["corpus"]) < 100_000
+    page = ask(handlers, large, do="say", number=5, taken=True)
+    assert page["stale"] and "counted in a moment" in page["corpus"]
+    steps = list(handlers.count(large.id, gr.EventData(None, {"which": "taken", "first": 0})))
+    assert "working" in steps[0] and not steps[-1]["stale"] and 'data-part-number="5"' in steps[-1]["corpus"]
+
+
+def test_a_long_part_is_cut_until_one_asks_for_all_of_it(handlers: Handlers, home: Home) -> None:
+    long = bring(home, {"long.txt": ("\n".join([SONG] * 40)).encode()})
+    long.read()
+    page = ask(handlers, long, do="view")
+    assert "Show all of it" in page["corpus"] and page["corpus"].count("kettle") < 20
+    page = ask(handlers, long, do="whole", number=0)
+    assert page["whole"] == 0 and page["html"].count("kettle") == 40
+
+
+def test_what_was_never_read_has_nothing_to_show_yet(handlers: Handlers, home: Home) -> None:
+    fresh = bring(home, {"a.txt": SONG.encode()})
+    page = review.shown(fresh, ENGLISH)
+    assert page["corpus"] == "" and page["stale"]
+    assert View.of(None) == View.of({"which": "x", "first": True}) == View()
+    assert review_view.text_html("<&") == '<div class="text" dir="auto">&lt;&amp;</div>'

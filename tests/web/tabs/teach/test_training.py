@@ -1,0 +1,273 @@
+"""Teaching without a browser: handlers that start real jobs (with a small script for the worker) and look at them."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import pytest
+
+from poetbot.poem import Poem
+from poetbot.poets.folder import BUNDLED, load
+from poetbot.runs import start as starting
+from poetbot.runs import time_estimate
+from poetbot.runs.job import Job, State, jobs
+from poetbot.storage import Home
+from poetbot.web.serving.poet_registry import Shelf
+from poetbot.web.tabs.teach import training_handlers
+from poetbot.web.tabs.teach.time_estimate import Material, Wish
+from poetbot.web.tabs.teach.training_handlers import Handlers
+from poetbot.web.words import ENGLISH
+from tests.conftest import STANZAS
+from tests.runs.conftest import SCRIPT
+from tests.runs.conftest import until as until_then
+
+pytestmark = pytest.mark.timeout(300)
+
+
+def until(true: Callable[[], object]) -> None:
+    until_then(true, 100)  # seconds; a busy machine is no failure
+
+
+POEMS = tuple(
+    Poem(f"The {word} is red,\nthe {word} is gone to bed.", title=word)
+    for word in (
+        "fox",
+        "sun",
+        "cat",
+        "rose",
+        "leaf",
+        "brick",
+        "coal",
+        "robin",
+        "berry",
+        "wine",
+        "flag",
+        "dawn",
+        "rust",
+    )
+)
+
+
+@pytest.fixture
+def home(poetbot_home: Path, tiny_poet: Path) -> Iterator[Home]:
+    """A home with the poet `tiny`, in which nothing needs to be measured."""
+    home = Home.of_this_person()
+    shutil.copytree(tiny_poet, home.made(home.poets) / "tiny")
+    yield home
+    for job in jobs(home):
+        starting.stop(job)
+    until(lambda: not any(job.state().alive for job in jobs(home)))
+
+
+@pytest.fixture
+def worker(tmp_path: Path, tiny_poet: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Let the next jobs be done by the script of tests/jobs instead of by training."""
+    path = tmp_path / "script.py"
+    path.write_text(SCRIPT)
+
+    def does(what: str) -> None:
+        import sys
+
+        command = [sys.executable, str(path), what, str(tiny_poet)]
+        real_start, real_resume = starting.start, starting.resume
+        monkeypatch.setattr(training_handlers, "start", lambda h, o, p: real_start(h, o, p, command))
+        monkeypatch.setitem(training_handlers._ACTS, "resume", lambda job: real_resume(job, command))
+
+    return does
+
+
+@pytest.fixture
+def handlers(home: Home, tmp_path: Path) -> Handlers:
+    never = time_estimate.Measuring(["false"])
+    return Handlers(Shelf(tmp_path / "none"), ENGLISH, lambda home, brought, read: brought, measuring=never)
+
+
+BROUGHT = Material(POEMS, "mine")
+
+
+def teach(handlers: Handlers, *, material: Any = BROUGHT, **more: Any) -> dict[str, Any]:
+    asked = {"parent": "tiny", "name": "Emily", "minutes": 1.0, "recipe": "", "share": 0.1, "rng": 0, **more}
+    value, _, _ = handlers.teach(material, **asked)
+    return value
+
+
+def ask(handlers: Handlers, do: str, job: str, **more: Any) -> dict[str, Any]:
+    return handlers.ask("", gr.EventData(None, {"do": do, "job": job, **more}))[0]
+
+
+def state(handlers: Handlers) -> str:
+    return handlers.look("")[0].get("state", "none")
+
+
+def test_a_poet_is_taught_paused_resumed_kept_and_written_with(
+    handlers: Handlers, home: Home, worker: Callable[[str], None]
+) -> None:
+    worker("long")
+    value = teach(handlers)
+    assert value["started"] and value["name"] == "Emily", value
+    (job,) = jobs(home)
+    assert (job.order().parent, job.order().minutes, job.order().licence) == ("tiny", 1.0, "mine")
+    until(lambda: (job.folder / "starts").exists() and state(handlers) == "running")
+    value, timer = handlers.look("")
+    assert value["job"] == job.id and timer.active
+    assert ask(handlers, "pause", job.id)["state"] in ("stopping", "stopped")
+    until(lambda: state(handlers) == "stopped")
+    value, timer = handlers.look("")
+    assert "resume" in value["parts"]["actions"] and timer.active
+    assert ask(handlers, "resume", job.id)["state"] in ("running", "waiting")
+    until(lambda: (job.folder / "starts").read_text().count("--resume") == 2)
+    ask(handlers, "finish", job.id)
+    until(lambda: state(handlers) == "finished")
+    until(lambda: handlers.look("")[0]["shelved"])
+    value, timer = handlers.look("")
+    assert "Emily is among your poets" in value["said"] and not timer.active
+    both = ask(handlers, "both", job.id, seed="the lamp")["both"]
+    assert "tiny, before" in both and "Emily, now" in both and both.count("the lamp") == 2
+    _, tabs, poet = handlers.write_with(gr.EventData(None, {"job": job.id}))
+    assert tabs.selected == "write" and poet.value == "Emily" and "Emily" in dict(poet.choices)
+    assert ask(handlers, "clear", job.id) == {"job": "", "acted": True}
+    assert load("Emily").name == "Emily"
+
+
+def test_another_app_finds_the_run_and_a_run_that_died_says_so_and_goes_on(
+    handlers: Handlers, home: Home, worker: Callable[[str], None]
+) -> None:
+    worker("breaks")
+    teach(handlers)
+    until(lambda: state(handlers) == "failed")
+    another = Handlers(handlers.shelf, ENGLISH, handlers.material)  # the app was closed and started again
+    value, timer = another.arrive("")
+    assert "resume it to try again" in value["said"] and timer.active
+    worker("long")
+    (job,) = jobs(home)
+    ask(another, "resume", job.id)
+    until(lambda: another.look("")[0]["state"] == "running")
+    ask(another, "discard", job.id)
+    until(lambda: state(another) == "none")
+    assert jobs(home) == [] and not (home.poets / "Emily").exists()
+
+
+def test_runs_that_wait_see_their_place_and_can_be_shown(
+    handlers: Handlers, home: Home, worker: Callable[[str], None]
+) -> None:
+    worker("long")
+    teach(handlers)
+    until(lambda: state(handlers) == "running")
+    for name in ("Walt", "William"):
+        teach(handlers, name=name)
+    first, _, third = jobs(home)
+    until(lambda: "2 others are trained first" in handlers.look(third.id)[0]["said"])
+    assert handlers.look(third.id)[0]["state"] == "waiting"
+    value = handlers.look("")[0]
+    assert value["job"] == first.id and "William, waiting" in value["parts"]["others"]
+    assert ask(handlers, "show", third.id)["job"] == third.id
+    for job in jobs(home):
+        ask(handlers, "discard", job.id)
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        ({"material": None}, "Bring some poems first"),
+        ({"material": Material(())}, "Bring some poems first"),
+        ({"minutes": None}, "greater than 0"),
+        ({"minutes": float("nan")}, "greater than 0"),
+        ({"minutes": -1}, "greater than 0"),
+        ({"minutes": "3"}, "greater than 0"),
+        ({"share": float("nan")}, "at most 0.9"),
+        ({"share": None}, "at most 0.9"),
+        ({"name": ""}, "a name"),
+        ({"name": "../up"}, "sign out"),
+        ({"name": "tiny"}, "already"),
+        ({"parent": "nobody"}, "no poet"),
+        ({"parent": ["tiny"]}, "from the lists"),
+        ({"parent": "", "recipe": "nobody"}, "recipe"),
+        ({"rng": -1}, "whole one"),
+        ({"rng": 1.5}, "whole one"),
+    ],
+)
+def test_what_cannot_be_is_said_in_a_sentence(
+    handlers: Handlers, home: Home, more: dict[str, Any], says: str
+) -> None:
+    value = teach(handlers, **more)
+    assert says in value["error"], value
+    assert jobs(home) == []
+
+
+def test_a_name_of_a_run_from_outside_is_no_path(handlers: Handlers, home: Home) -> None:
+    for number in ("../poets/tiny", "", None, 7, "20261122-084000-0123abcd"):
+        assert "no longer there" in ask(handlers, "discard", number)["error"]  # type: ignore[arg-type]
+        assert "no longer there" in handlers.write_with(gr.EventData(None, {"job": number}))[0]["error"]
+    assert handlers.ask("", gr.EventData(None, None))[0]["error"]
+    assert (home.poets / "tiny" / "poet.json").exists()
+
+
+def test_a_poet_of_the_app_reads_its_own_kind_no_more_often_than_it_wants(home: Home) -> None:
+    handlers = Handlers(Shelf(BUNDLED), ENGLISH, lambda home, brought, read: brought)
+    verse = [Poem(text) for text in STANZAS]
+    symbols = len(handlers.shelf.of(None).poet("english").vocabulary.symbols)
+    time_estimate.keep(home, Wish("english", None, 30.0, 0.0).kind(handlers.shelf.of(None), symbols), 1_000.0)
+    told = list(handlers.estimate(Material(verse), parent="english", minutes=30.0, recipe="", share=0.0))[-1]
+    assert "about 3 times over" in told and "by heart" in told
+
+
+def test_what_the_time_buys(handlers: Handlers, home: Home) -> None:
+    def told(**more: Any) -> str:
+        asked = {"parent": "tiny", "minutes": 3.0, "recipe": "", "share": 0.0, **more}
+        return list(handlers.estimate(asked.pop("material", Material(POEMS)), **asked))[-1]
+
+    characters = sum(len(poem.text) for poem in POEMS)
+    assert "Bring some poems" in told(material=None)
+    assert "known once it has begun" in told()
+    kind = Wish("tiny", None, 3.0, 0.0).kind(handlers.shelf.of(None), 60)
+    time_estimate.keep(home, kind, characters * 8 / 180)
+    assert (
+        f"About 3 minutes on this computer, in which it reads your 13 poems ({characters} characters)"
+        in told()
+    )
+    assert "about 8 times over" in told() and "about 5 times over" in told(minutes=1.875)
+    assert "in part, about 80 %" in told(minutes=0.3) and "give it more minutes" in told(minutes=0.3)
+    long = told(minutes=30.0)
+    assert "About 4 minutes" in long and "about 10 times over" in long and "by heart" in long
+    assert "that is a tone" not in told() and "some twenty" in told(material=Material(POEMS[:3]))
+    strange = (*POEMS, *(Poem("廚房燈未滅，水壺自低鳴。") for _ in range(20)))
+    assert "new to tiny: from nothing" in told(material=Material(strange))
+    assert "greater than 0" in told(minutes=None)
+    assert "once it has begun" in told(parent="") and "from the list" in told(parent="", recipe="nobody")
+
+
+def test_a_run_tells_how_fast_the_machine_really_is(
+    handlers: Handlers, home: Home, worker: Callable[[str], None]
+) -> None:
+    worker("long")
+    teach(handlers)
+    until(lambda: state(handlers) == "running")
+    (job,) = jobs(home)
+    recipe = load("tiny").recipe
+    steps = {
+        "step": 9,
+        "passes": 2.0,
+        "epochs": 3.0,
+        "loss": 2.0,
+        "unit": "characters",
+        "characters_per_second": 777.0,
+    }
+    until(lambda: (job.out() / "job").is_dir())
+    (job.out() / "job" / "job.json").write_text(json.dumps({"recipe": recipe.as_json()}))
+    events = [{"begin": {}}, {"start": {"symbols": 60, "sample": ""}}, steps]
+    (job.out() / "job" / "progress.jsonl").write_text("".join(json.dumps(event) + "\n" for event in events))
+    handlers.look("")
+    assert time_estimate.known(home, time_estimate.Kind(60, 1.0, recipe)) == 777.0
+
+
+def test_a_damaged_order_is_a_sentence(handlers: Handlers, home: Home) -> None:
+    folder = home.made(home.jobs) / "20261122-084000-0123abcd"
+    folder.mkdir()
+    (folder / "order.json").write_text("{")
+    assert Job(folder).state() is State.FAILED
+    value = handlers.look("")[0]
+    assert "damaged: discard it" in value["said"]
+    assert ask(handlers, "discard", folder.name)["job"] == "" and not folder.exists()

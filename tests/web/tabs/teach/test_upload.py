@@ -1,0 +1,248 @@
+"""Bringing as the app does it: what arrives by upload, paste or name, and what nobody can read."""
+
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterable
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import nltk
+import pytest
+
+from poetbot.library.corpora import corpora
+from poetbot.storage import Home
+from poetbot.web.serving.visitors import Visitors
+from poetbot.web.tabs.teach import tab as teach_tab
+from poetbot.web.tabs.teach import upload as teach_bring
+from poetbot.web.tabs.teach.upload import MOST_PASTED, Handlers
+from poetbot.web.tabs.teach.words import TeachWords
+from poetbot.web.words import ENGLISH
+
+SONG = "The lamp is lit, the door is shut,\nThe kettle starts to sing,\nAnd every cup inside the hut\nIs waiting for the king."
+PROSE = "The ferry was late again, and nobody was told why, though we had waited on the landing stage for an hour. "
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+@pytest.fixture
+def home(poetbot_home: Path) -> Home:
+    return Home(poetbot_home)
+
+
+@pytest.fixture
+def handlers() -> Handlers:
+    return Handlers(Visitors(), ENGLISH)
+
+
+def pages(values: Iterable[Any]) -> list[dict[str, Any]]:
+    return [page for page, *_ in values if isinstance(page, dict) and "value" not in page.get("__type__", "")]
+
+
+def last(values: Iterable[Any]) -> dict[str, Any]:
+    return [page for page in pages(values) if page.keys() & {"corpus", "error"}][-1]
+
+
+def upload(tmp_path: Path, name: str, data: bytes) -> list[str]:
+    path = tmp_path / name
+    path.write_bytes(data)
+    return [str(path)]
+
+
+def docx(body: str, size: int = 0) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(
+            "word/document.xml", f'<w:document xmlns:w="{W}"><w:body>{body}{" " * size}</w:body></w:document>'
+        )
+    return file.getvalue()
+
+
+def test_a_file_is_read_shown_and_left_to_the_sweeper(handlers: Handlers, home: Home, tmp_path: Path) -> None:
+    paths = upload(tmp_path, "My <b>Songs.txt", f"A SONG\n\n{SONG}\n\n<script>alert(1)</script>\n".encode())
+    values = list(handlers.dropped(paths))
+    assert Path(paths[0]).exists()  # others may have brought the same bytes
+    shares = [page["share"] for page in pages(values) if "working" in page]
+    assert shares == sorted(shares) and 0 < shares[0] <= shares[-1] <= 1
+    html = last(values)["corpus"]
+    assert "One poem is taken: 4 lines" in html and "it is the title of the next poem" in html
+    assert "<script>" not in html and "<b>" not in html and "&lt;script&gt;" in html
+    (corpus,) = corpora(home)
+    assert (
+        values[0][1] == corpus.id and values[0][3] is None
+    )  # chosen, and the place for files is empty again
+
+
+def test_text_is_pasted(handlers: Handlers, home: Home) -> None:
+    page = last(handlers.pasted(f"\n  A Song of the Stove\n\n{SONG}\ud800"))
+    assert "One poem is taken" in page["corpus"] and corpora(home)[0].state().name == "A Song of the Stove"
+    for nothing in (None, " \n", 7):
+        assert "nothing to read" in last(handlers.pasted(nothing))["error"]
+    assert "5 million" in last(handlers.pasted("a" * (MOST_PASTED + 1)))["error"]
+    assert len(corpora(home)) == 1
+
+
+def test_poems_that_are_here_are_taken(handlers: Handlers, home: Home) -> None:
+    page = last(handlers.ready_made("chinese-poems"))
+    assert "112 poems are taken" in page["corpus"] and "CC0 1.0" in page["corpus"]
+    assert len(corpora(home)[0].poems()) == 112
+    for unknown in ("../english", None, 3):
+        assert "no corpus" in last(handlers.ready_made(unknown))["error"]
+
+
+def test_poems_of_nltk_are_taken_or_said_how_to_get(
+    handlers: Handlers, home: Home, shared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from nltk.corpus.reader import PlaintextCorpusReader
+    from nltk.corpus.util import LazyCorpusLoader
+
+    for path, says in (
+        (str(shared / "data" / "nltk_data"), "poems are taken"),
+        ("/nowhere", "nltk.downloader"),
+    ):
+        # A fresh loader: NLTK keeps a corpus that it has once opened.
+        loader = LazyCorpusLoader("gutenberg", PlaintextCorpusReader, r"(?!\.).*\.txt", encoding="latin1")
+        monkeypatch.setattr(nltk.corpus, "gutenberg", loader)
+        monkeypatch.setattr(nltk.data, "path", [path])
+        page = last(handlers.ready_made("blake"))
+        assert says in page.get("corpus", page.get("error", ""))
+    (corpus,) = corpora(home)
+    assert {poem.author for poem in corpus.poems()} == {"William Blake"} and corpus.state().owner == "public"
+
+
+BAD = {
+    "empty.txt": (b"", "empty.txt is empty"),
+    "blank.txt": (b"\n \n", "blank.txt is empty"),
+    "binary.txt": (b"\x7fELF\0\0\1" + bytes(range(256)), "binary.txt is not text"),
+    "picture.txt": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "picture.txt is not text"),
+    "photo.txt": (b"\xff\xd8\xff\xe0\x00\x10JFIF\0" + bytes(range(256)), "photo.txt"),
+    "unclear.txt": (bytes(range(128, 256)) * 4, "unclear.txt is not UTF-8 at line 1"),
+    "nul.txt": (b"a song\nand a\0 zero", "zero byte at line 2"),
+    "bomb.docx": (docx("", 200_000_000), "bomb.docx"),
+    "poems.zip": (docx("x"), "poems.zip is a Word document, not plain text: end its name in .docx"),
+    "broken.docx": (b"PK\x03\x04 not a zip", "broken.docx cannot be read as a Word document"),
+    "entities.xml": (
+        b'<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><rss>&b;</rss>',
+        "declares XML entities",
+    ),
+    "deep.json": (b"[" * 100_000, "nested too deep"),
+    "deep.jsonl": (b"[" * 100_000, "not valid JSON"),
+    "a'\"b.json": (b"{", "not valid JSON"),
+    "\u202egnp\u200f.json": (b"3", "gnp.json holds no list"),
+    "n" * 230 + ".csv": (b'text\n"open', "quotes that do not close"),
+}
+
+
+@pytest.mark.timeout(600)
+def test_what_cannot_be_read_gets_one_sentence_and_leaves_nothing(
+    handlers: Handlers, home: Home, tmp_path: Path
+) -> None:
+    for name, (data, says) in BAD.items():
+        paths = upload(tmp_path, name, data)
+        said = last(handlers.dropped(paths))["error"]
+        assert said.count("<p>") == 1 and "Traceback" not in said and len(said) < 400, name
+        assert says.replace("'", "&#x27;") in said, (name, said)
+        assert corpora(home) == [], name
+
+
+def test_a_failed_upload_leaves_what_was_chosen(handlers: Handlers, home: Home, tmp_path: Path) -> None:
+    list(handlers.dropped(upload(tmp_path, "songs.txt", SONG.encode())))
+    (corpus,) = corpora(home)
+    for name in ("broken.docx", "deep.json"):  # the first is read in a process of its own
+        answers = list(handlers.dropped(upload(tmp_path, name, BAD[name][0]), chosen=corpus.id))
+        _, chosen, listed, _ = answers[-1]
+        assert chosen == listed.value == corpus.id, name
+    assert corpora(home) == [corpus] and [poem.text for poem in corpus.poems()] == [SONG]
+
+
+def test_names_that_are_paths_or_very_long_stay_names(handlers: Handlers, home: Home, tmp_path: Path) -> None:
+    from poetbot.library.corpora import bring
+
+    for name in (
+        "../../up.txt",
+        "/etc/poems.txt",
+        "a" * 4000 + ".txt",
+        "\u202e\u200f.txt",
+        "a\x1b[31m\n.txt",
+        "..",
+        "",
+    ):
+        corpus = bring(home, [(name, SONG.encode())])
+        state = corpus.state()
+        assert state.name.isprintable() and 0 < len(state.name) <= 80 and len(state.files[0].name) <= 80
+        assert [path.name for path in (corpus.folder / "files").iterdir()] in (["0000.txt"], ["0000"])
+    assert {path.name for path in home.root.iterdir()} <= {"corpora", "gradio"}
+
+
+def test_a_csv_with_one_column_lets_the_field_be_chosen(
+    handlers: Handlers, home: Home, tmp_path: Path
+) -> None:
+    page = last(handlers.dropped(upload(tmp_path, "one.csv", b'vers\n"one\ntwo"\n')))
+    assert "Choose below the field" in page["corpus"] and "--text" not in page["corpus"]
+    assert '<option value="vers">' in page["corpus"] and len(corpora(home)) == 1
+    assert (
+        "One poem is taken"
+        in last(handlers.dropped(upload(tmp_path, "two.csv", b'text\n"one\ntwo"\n')))["corpus"]
+    )
+
+
+def test_a_thousand_files_one_of_them_bad(handlers: Handlers, home: Home, tmp_path: Path) -> None:
+    paths = [upload(tmp_path, f"{n}.txt", f"{SONG}\n\nNumber {n}\n".encode())[0] for n in range(999)]
+    page = last(handlers.dropped(paths))
+    assert "998 poems are nearly the same" in page["corpus"] and "0 and 998 more" in page["corpus"]
+    paths = [upload(tmp_path, f"{n}.txt", SONG.encode())[0] for n in range(3)]
+    bad = upload(tmp_path, "bad.txt", b"\0")
+    assert "Left out: bad.txt is not text" in last(handlers.dropped(paths + bad))["corpus"]
+    assert "bad.txt is not text" in last(handlers.dropped(bad))["error"]
+    assert len(corpora(home)) == 2
+
+
+def test_one_poem_the_same_500_times_and_none(handlers: Handlers, home: Home, tmp_path: Path) -> None:
+    same = json.dumps([SONG] * 500).encode()
+    html = last(handlers.dropped(upload(tmp_path, "same.json", same)))["corpus"]
+    assert (
+        "One poem is taken" in html and "499 poems are nearly the same" in html and "bring a few more" in html
+    )
+    html = last(handlers.dropped(upload(tmp_path, "novel.txt", (PROSE * 50).encode())))["corpus"]
+    assert "No poem was found here" in html and "This looks like a collection" not in html
+
+
+@pytest.mark.slow
+def test_a_line_of_fifty_megabytes(handlers: Handlers, home: Home, tmp_path: Path) -> None:
+    page = last(handlers.dropped(upload(tmp_path, "line.txt", b"tide " * 10_000_000)))
+    assert "No poem was found" in page["corpus"] and len(page["corpus"]) < 50_000
+
+
+def test_reading_can_be_stopped_and_taken_up_again(handlers: Handlers, home: Home, tmp_path: Path) -> None:
+    values = handlers.dropped(upload(tmp_path, "large.txt", f"A SONG\n\n{SONG}\n\n\n".encode() * 20_000))
+    next(values)  # brought
+    next(values)  # and being read
+    values.close()  # type: ignore[attr-defined]
+    (corpus,) = corpora(home)
+    assert corpus.stale() and not list(corpus.folder.glob(".half*"))
+    small = last(handlers.dropped(upload(tmp_path, "small.txt", SONG.encode())))
+    assert "One poem" in small["corpus"]
+    assert "One poem is taken" in last(handlers.opened(corpora(home)[0].id))["corpus"]
+    assert "no longer there" in last(handlers.opened("../etc"))["error"]
+
+
+def test_what_did_not_arrive_is_a_sentence(handlers: Handlers, tmp_path: Path) -> None:
+    for paths in (None, [], [3], 7, [str(tmp_path / "gone.txt")]):
+        assert "did not arrive" in last(handlers.dropped(paths))["error"]
+
+
+def test_whoever_opens_the_app_sees_what_was_brought_last(handlers: Handlers, home: Home) -> None:
+    assert handlers.latest()[1] == ""
+    list(handlers.pasted(SONG))
+    page, number, listed = handlers.latest()
+    assert "One poem is taken" in page["corpus"] and number == corpora(home)[0].id
+    assert listed.value == number
+
+
+def test_every_word_of_the_sections_is_used() -> None:
+    assert teach_tab and teach_bring
+    code = "".join(file.read_text("utf-8") for file in Path(teach_bring.__file__).parent.glob("*.py"))
+    assert [
+        f.name for f in fields(TeachWords) if not re.search(rf"(?:own|words|teach)\.{f.name}\b", code)
+    ] == []

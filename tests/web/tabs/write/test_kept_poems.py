@@ -1,0 +1,155 @@
+"""Kept poems as the page asks for them, without a browser."""
+
+import json
+from typing import Any
+
+import gradio as gr
+import pytest
+
+from poetbot.library.kept_poems import as_json, poem_of_row, poems_of, poems_of_json
+from poetbot.storage import Home
+from poetbot.web.serving.access import Access, Kind
+from poetbot.web.serving.visitors import Visitors
+from poetbot.web.tabs.write.kept_poems import Handlers
+from poetbot.web.words import ENGLISH
+
+
+@pytest.fixture
+def handlers(poetbot_home: Any) -> Handlers:
+    return Handlers(Visitors(), ENGLISH)
+
+
+def ask(handlers: Handlers, do: Any, **data: Any) -> dict[str, Any]:
+    answer = handlers.keep(gr.EventData(None, {"ask": 3, "do": do, **data}))
+    assert answer.pop("ask") == 3
+    return answer
+
+
+def kept(handlers: Handlers, text: str = "one\ntwo", **data: Any) -> dict[str, Any]:
+    poem = ask(handlers, "save", id=None, text=text, **data)["poem"]
+    assert isinstance(poem, dict)
+    return poem
+
+
+def test_what_was_typed_can_be_undone_to_the_empty_page(handlers: Handlers) -> None:
+    typed = kept(handlers, "o")
+    joined = ask(handlers, "save", id=typed["id"], version=typed["version"], text="one", join=True)["poem"]
+    assert joined["version"] == typed["version"]
+    assert "text" not in joined  # what the page has itself does not come back
+    assert ask(handlers, "open", id=typed["id"])["poem"]["text"] == "one"
+    undone = ask(handlers, "step", id=typed["id"], way="undo")["poem"]
+    assert (undone["text"], undone["canUndo"], undone["canRedo"]) == ("", False, True)
+    assert ask(handlers, "step", id=typed["id"], way="redo")["poem"]["text"] == "one"
+
+
+def test_what_the_poet_wrote_is_kept_with_its_receipt(handlers: Handlers) -> None:
+    receipt = {"poet": "tiny", "rng": 1}
+    poem = kept(handlers, "one two", written=[[4, 7]], receipt=receipt, poet="tiny")
+    assert not poem["canUndo"]
+    opened = ask(handlers, "open", id=poem["id"])["poem"]
+    assert (opened["written"], opened["receipt"], opened["poet"]) == ([[4, 7]], receipt, "tiny")
+    saved = {"id": poem["id"], "version": poem["version"], "text": "one two three", "poet": "other"}
+    ask(handlers, "save", **saved)
+    assert ask(handlers, "open", id=poem["id"])["poem"]["poet"] == "other"
+
+
+def test_the_later_of_two_windows_is_told(handlers: Handlers) -> None:
+    poem = kept(handlers)
+    ask(handlers, "save", id=poem["id"], version=poem["version"], text="one")
+    late = ask(handlers, "save", id=poem["id"], version=poem["version"], text="two")
+    assert late == {"error": ENGLISH.kept.went_on, "clash": True}
+
+
+def test_stars_titles_and_collections_and_the_list(handlers: Handlers) -> None:
+    first, second = kept(handlers, "the sea\nat night"), kept(handlers, "a lamp")
+    kept(handlers, " \n")  # a page that was emptied is no poem of the list
+    assert ask(handlers, "star", id=first["id"], line="at night", on=True)["poem"]["lines"] == ["at night"]
+    assert ask(handlers, "star", id=second["id"], on=True)["poem"]["starred"]
+    assert ask(handlers, "title", id=second["id"], title="Lamp")["poem"]["name"] == "Lamp"
+    both = ask(handlers, "collect", id=first["id"], names=["Sea", " Night ", ""])["poem"]
+    assert both["collections"] == ["Night", "Sea"]
+    assert ask(handlers, "collect", id=first["id"], names=["Sea"])["poem"]["collections"] == ["Sea"]
+    found = ask(handlers, "list", search="", starred=True)
+    assert {each["name"] for each in found["poems"]} == {"Lamp", "the sea"}
+    assert found["lines"] == [{"text": "at night", "poem": first["id"]}]
+    assert found["collections"] == ["Sea"] and not found["more"]
+    assert [each["id"] for each in ask(handlers, "list", collection="Sea")["poems"]] == [first["id"]]
+    assert [each["id"] for each in ask(handlers, "list", search="NIGHT sea")["poems"]] == [first["id"]]
+    assert ask(handlers, "list", search="x" * 500)["poems"] == []
+
+
+def test_delete_and_bring_back(handlers: Handlers) -> None:
+    poem = kept(handlers)
+    ask(handlers, "delete", id=poem["id"])
+    assert ask(handlers, "list")["poems"] == []
+    ask(handlers, "restore", id=poem["id"])
+    assert [each["id"] for each in ask(handlers, "list")["poems"]] == [poem["id"]]
+
+
+def test_files_out_and_in_again(handlers: Handlers) -> None:
+    poem = kept(handlers, "one\ntwo", written=[[0, 3]], receipt={"rng": 1}, poet="tiny")
+    kept(handlers, "another")
+    ask(handlers, "title", id=poem["id"], title="A <b> title")
+    names = {
+        kind: ask(handlers, "file", id=poem["id"], format=kind)["name"]
+        for kind in ("text", "markdown", "page", "json")
+    }
+    assert names == {
+        "text": "a-b-title.txt",
+        "markdown": "a-b-title.md",
+        "page": "a-b-title.html",
+        "json": "a-b-title.json",
+    }
+    assert "<b>" not in ask(handlers, "file", id=poem["id"], format="page")["file"]
+    picture = ask(handlers, "file", id=poem["id"], format="card")
+    assert picture["name"] == "a-b-title.png" and picture["base64"].startswith("iVBORw0KGgo")
+    everything = ask(handlers, "file", format="json")
+    assert everything["name"] == "poems.json"
+    assert ask(handlers, "bring", text="\ufeff" + everything["file"]) == {"count": 2}
+    assert ask(handlers, "bring", text="two\n%\npoems\n") == {"count": 2}
+    assert len(ask(handlers, "list")["poems"]) == 6
+
+
+@pytest.mark.parametrize(
+    ("do", "data"),
+    [
+        ("save", {"id": None, "text": 5}),
+        ("save", {"id": None, "text": "x" * 1_000_001}),
+        ("save", {"id": None, "text": "a", "written": [[0, 9]]}),
+        ("save", {"id": None, "text": "a", "written": "x"}),
+        ("save", {"id": 99, "version": 1, "text": "a"}),
+        ("save", {"id": "../1", "version": 1, "text": "a"}),
+        ("open", {"id": 99}),
+        ("open", {}),
+        ("star", {"id": 1, "line": 7}),
+        ("title", {"id": 99, "title": "x" * 300}),
+        ("file", {"format": "exe"}),
+        ("file", {"format": "json", "rows": "{}"}),
+        ("bring", {"text": ""}),
+        ("bring", {"text": "{"}),
+        ("read", {}),
+        ("erase", {}),
+        (["save"], {}),
+    ],
+)
+def test_bad_input_gives_one_sentence(handlers: Handlers, do: Any, data: dict[str, Any]) -> None:
+    answer = ask(handlers, do, **data)
+    assert set(answer) <= {"error", "lost"} and answer["error"].strip()
+
+
+def test_of_a_served_apps_visitors_nothing_is_kept_here(poetbot_home: Any) -> None:
+    handlers = Handlers(Visitors(Access(Kind.PUBLIC)), ENGLISH)
+    assert ask(handlers, "save", id=None, text="mine") == {"error": ENGLISH.kept.not_here}
+    rows = json.dumps({"poetbot_poems": 1, "poems": [{"text": "mine", "lines": ["mine"]}]})
+    assert ask(handlers, "file", format="text", rows=rows)["file"] == "mine\n"
+    assert ask(handlers, "read", text=rows)["rows"][0]["text"] == "mine"
+    assert not list(poetbot_home.rglob("*.sqlite*"))
+
+
+def test_a_poem_that_is_kept_elsewhere_is_exported_alike(poetbot_home: Any) -> None:
+    poems = poems_of(Home(poetbot_home))
+    made = poems.add("one\n雪", title="T", poet="p", written=[(0, 3)], receipt={"rng": 1})
+    poems.star_line(made.id, "雪")
+    poems.put_into(made.id, "C")
+    whole = as_json([poems.star(made.id)])
+    assert as_json(map(poem_of_row, poems_of_json(whole))) == whole

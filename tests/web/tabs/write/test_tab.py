@@ -1,0 +1,274 @@
+"""What the controls do: the handlers, without a browser."""
+
+import math
+from html import escape
+from itertools import pairwise
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import gradio as gr
+import pytest
+
+from poetbot.poets.folder import load
+from poetbot.web.serving.poet_registry import Shelf
+from poetbot.web.serving.session import Kept, Session
+from poetbot.web.tabs.write import streaming
+from poetbot.web.tabs.write.openings import CHINESE_OPENINGS, EXAMPLES, OPENINGS, openings_for, throw
+from poetbot.web.tabs.write.tab import Handlers, poets
+from poetbot.web.words import ENGLISH
+from poetbot.writing import Request, Writer
+
+SEED, RNG, LINES = "the lamp is low and", 7, 4
+
+
+@pytest.fixture
+def handlers(poet_root: Path) -> Handlers:
+    return Handlers(Shelf(poet_root), ENGLISH)
+
+
+def event(**data: Any) -> gr.EventData:
+    return gr.EventData(None, data)
+
+
+def written(handlers: Handlers, session: Session, **changed: Any) -> list[dict[str, Any]]:
+    asked: dict[str, Any] = {
+        "poet": "tiny",
+        "seed": SEED,
+        "temperature": 0.7,
+        "top_p": 1,
+        "lines": LINES,
+        "rng": RNG,
+        "fresh": False,
+        "guard": 0,
+    }
+    return [value for value, _ in handlers.write(session, **(asked | changed))]
+
+
+def test_a_poem_comes_in_pieces_and_is_kept_when_it_was_read(handlers: Handlers) -> None:
+    session = Session()
+    values = written(handlers, session)
+    assert [value["done"] for value in values] == [False] * (len(values) - 1) + [True]
+    assert all(values[-1]["text"].startswith(value["text"]) for value in values)
+    assert session.kept == []
+    final = handlers.settle(session, event(id=values[-1]["id"], shown=len(values[-1]["text"])))
+    assert final["text"] == SEED + values[-1]["text"]
+    assert "Longest run shared" in final["overlap"] and "tiny" in final["receipt"]
+    assert "<script" not in final["overlap"] + final["receipt"] and "<img" not in final["overlap"]
+    assert [kept.poem.text for kept in session.kept] == [final["text"]]
+    assert handlers.settle(session, event(id=values[-1]["id"], shown=1)) == gr.skip()  # only once
+
+
+def test_stop_keeps_exactly_what_was_seen(handlers: Handlers) -> None:
+    session = Session()
+    values = written(handlers, session)
+    final = handlers.settle(session, event(id=1, shown=9))
+    assert final["text"] == SEED + values[-1]["text"][:9]
+    assert session.kept[0].poem.receipt["stop_after"] == 9
+    assert "stopped it after 9 characters" in final["receipt"]
+
+
+def test_a_poem_is_written_in_a_form_and_stopped_in_it(handlers: Handlers) -> None:
+    session, form = Session(), {"acrostic": "abcd", "name": "free"}
+    values = written(handlers, session, seed="", form=form)
+    assert values[-1]["lines"] == 4 and values[-1]["done"]
+    final = handlers.settle(session, event(id=1, shown=10_000))
+    assert "The poem is in form" in final["overlap"] and "--acrostic=abcd" in final["receipt"]
+    again = list(handlers.again(session, event(id=1)))
+    assert session.drafts[2].request.form.acrostic == "abcd" and again[-1][0]["text"] != values[-1]["text"]
+    written(handlers, session, seed="", form=form)
+    stopped = handlers.settle(session, event(id=3, shown=9))
+    assert stopped["text"] == values[-1]["text"][:9] and "4 lines" in stopped["overlap"]
+    (wrong,) = written(handlers, session, form={"stanzas": "4", "acrostic": "abc"})
+    assert "contradicts itself" in wrong["error"]
+    written(handlers, session, seed="", form={"real_words": True})
+    assert session.drafts[4].request.form.lines == LINES and session.drafts[4].request.real_words
+
+
+@pytest.mark.parametrize("lines", [2, 40])  # two are written at once behind the first letter
+def test_stop_in_the_middle_of_writing_ends_the_event(handlers: Handlers, lines: int) -> None:
+    session = Session()
+    running = handlers.write(session, "tiny", SEED, 0.7, 1, lines, RNG, False, 0)
+    next(running)
+    handlers.settle(session, event(id=1, shown=1))
+    assert list(running) == []
+
+
+def test_stop_before_anything_was_seen_keeps_nothing(handlers: Handlers) -> None:
+    session = Session()
+    written(handlers, session)
+    assert handlers.settle(session, event(id=1, shown=0)) == {"id": 1, "empty": True}
+    assert session.kept == []
+
+
+def test_again_writes_another_poem_with_the_same_settings(handlers: Handlers) -> None:
+    session = Session()
+    written(handlers, session)
+    handlers.settle(session, event(id=1, shown=5))
+    values = list(handlers.again(session, event(id=1)))
+    draft = session.drafts[2]
+    assert draft.request.rng != RNG and draft.request.seed == SEED and draft.request.stop_after is None
+    assert values[0][1] == draft.request.rng and values[-1][0]["done"]
+    assert list(handlers.again(session, event(id=99))) == list(handlers.again(session, event())) == []
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"temperature": math.nan},
+        {"temperature": -1},
+        {"temperature": None},
+        {"top_p": 0},
+        {"lines": -4},
+        {"lines": 4.5},
+        {"rng": None},
+        {"rng": -1},
+        {"guard": -1},
+        {"guard": 2.5},
+        {"guard": "8"},
+        {"seed": "x" * 20_001},
+        {"poet": "../tiny"},
+        {"poet": "<b>"},
+        {"poet": None},
+    ],
+)
+def test_bad_input_gives_one_sentence(handlers: Handlers, bad: dict[str, Any]) -> None:
+    (value,) = written(handlers, Session(), **bad)
+    assert value["error"].startswith("<p>") and "<b>" not in value["error"]
+
+
+@pytest.mark.parametrize(
+    "seed", ["", "a", "x" * 5_000, "雪 and 🙂", "<script>alert(1)</script>", "+" * 9, "\n\n\n"]
+)
+def test_any_seed_will_do(handlers: Handlers, seed: str) -> None:
+    session = Session()
+    values = written(handlers, session, seed=seed, fresh=True)
+    final = handlers.settle(session, event(id=1, shown=10_000))
+    assert final["text"] == values[-1]["seed"] + values[-1]["text"]
+    assert "<script" not in final["overlap"] + final["receipt"] + final["notices"]
+
+
+def longest(session: Session) -> int:
+    return int(session.kept[-1].report["longest"]["words"])
+
+
+def test_a_guarded_poem_copies_no_long_run(handlers: Handlers) -> None:
+    session = Session()
+    for number, guard in enumerate((0, 4, 6, 8), 1):
+        values = written(handlers, session, guard=guard)
+        final = handlers.settle(session, event(id=2 * number - 1, shown=10_000))
+        assert final["notices"] == values[-1]["notices"] == ""
+        assert (longest(session) < guard) if guard else (longest(session) >= 8)
+        assert (f"--guard {guard}" in final["receipt"]) == bool(guard)
+        # A poem that is stopped is written again with the same guard.
+        again = written(handlers, session, guard=guard)
+        handlers.settle(session, event(id=again[-1]["id"], shown=30))
+        assert session.kept[-1].poem.text == SEED + values[-1]["text"][:30]
+
+
+def test_again_keeps_the_guard(handlers: Handlers) -> None:
+    session = Session()
+    written(handlers, session, guard=4)
+    handlers.settle(session, event(id=1, shown=10_000))
+    list(handlers.again(session, event(id=1)))
+    assert session.drafts[2].request.guard == session.drafts[2].guarded.guard == 4
+
+
+def test_the_marks_of_a_poem_in_the_making_are_those_of_the_finished_one(handlers: Handlers) -> None:
+    session = Session()
+    values = written(handlers, session)
+    final = handlers.settle(session, event(id=1, shown=10_000))
+    assert values[-1]["marks"] and values[-1]["marks"] == final["marks"]
+    for earlier, later in pairwise(values):
+        assert kinds(earlier).items() <= kinds(later).items()
+
+
+def kinds(value: dict[str, Any]) -> dict[int, str]:
+    return {at: kind for start, end, kind in value["marks"] for at in range(start, end)}
+
+
+def test_marking_takes_a_twentieth_of_the_time_at_most(
+    poet_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a clock of our own: a letter takes a twentieth of a second, and marking half a second."""
+    shelf, clock, taken = Shelf(poet_root), [1000.0], []
+
+    def slow(*asked: Any, **how: Any) -> list[Any]:
+        clock[0] += 0.5
+        taken.append(clock[0])
+        return []
+
+    def tick() -> float:
+        clock[0] += 0.05
+        return clock[0]
+
+    monkeypatch.setattr(streaming, "time", SimpleNamespace(monotonic=tick, thread_time=lambda: clock[0]))
+    monkeypatch.setattr(streaming, "marks", slow)
+    writer = Writer(shelf.poet("tiny"), Request(SEED, rng=RNG, lines=40))
+    assert len(list(streaming.pieces(writer, shelf.index("tiny"), shelf.turns))) > len(taken)
+    assert len(taken) > 2
+    assert all(later - earlier >= 20 * 0.5 for earlier, later in pairwise(taken))
+
+
+def test_without_an_index_the_page_says_so(poets_without_index: Path) -> None:
+    handlers, session = Handlers(Shelf(poets_without_index), ENGLISH), Session()
+    values = written(handlers, session, guard=8)
+    final = handlers.settle(session, event(id=1, shown=1000))
+    assert ENGLISH.no_index.split("'")[0] in final["overlap"]
+    notice = f"<p>{escape(ENGLISH.not_guarded)}</p>"
+    assert values[0]["notices"] == final["notices"] == notice and values[-1]["marks"] == []
+    assert "--guard" not in final["receipt"]
+    written(handlers, session, guard=0)  # who asks for no guard needs no notice
+    assert handlers.settle(session, event(id=2, shown=1000))["notices"] == ""
+
+
+def test_of_a_poet_of_signs_no_seven_are_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf = Shelf(tmp_path)
+    signs = SimpleNamespace(vocabulary=SimpleNamespace(symbols=tuple("山中雨未停a")))
+    monkeypatch.setattr(shelf, "poet", lambda name: signs)
+    monkeypatch.setattr(shelf, "index", lambda name: object())
+    assert [shelf.guard("signs", n) for n in (0, 4, 8, 12)] == [0, 4, 7, 7]
+
+
+def test_without_a_poet_the_page_says_how_to_make_one(tmp_path: Path) -> None:
+    handlers = Handlers(Shelf(tmp_path), ENGLISH)
+    (value,) = written(handlers, Session(), poet=None)
+    assert "poetbot train" in value["error"]
+    assert poets(Shelf(tmp_path), None, None, ENGLISH).value is None
+
+
+def test_a_session_lets_go_of_the_oldest(handlers: Handlers) -> None:
+    session = Session()
+    written(handlers, session)
+    handlers.settle(session, event(id=1, shown=1000))
+    first = session.kept[0]
+    for number in range(2, 200 + 3):
+        session.keep(Kept(number, first.poet, first.request, first.poem, None))
+    assert len(session.kept) == 200 and session.find(1) is None
+    for _ in range(9):
+        session.begin("tiny", first.request)
+    assert len(session.drafts) <= 5
+
+
+def test_a_poet_that_was_trained_on_is_read_again(poets_without_index: Path) -> None:
+    import os
+
+    shelf = Shelf(poets_without_index)
+    before = shelf.poet("tiny")
+    assert shelf.poet("tiny") is before
+    os.utime(poets_without_index / "tiny" / "poet.json", ns=(1, 1))
+    assert shelf.poet("tiny") is not before
+
+
+def test_openings_are_fresh_and_the_die_throws_another() -> None:
+    assert len(set(OPENINGS)) == len(OPENINGS) >= 40 and not set(OPENINGS) & set(EXAMPLES)
+    assert all(line == line.strip() and "\n" not in line and len(line) < 50 for line in OPENINGS)
+    assert all(throw(OPENINGS[0]) != OPENINGS[0] for _ in range(200))
+
+
+def test_a_poet_of_chinese_is_offered_openings_in_its_script(handlers: Handlers, chinese_poet: Path) -> None:
+    examples, openings = openings_for(load(chinese_poet).vocabulary.symbols)
+    assert "水壺鳴未歇，" in examples and "一燈分兩影，" in openings and len(examples) == len(EXAMPLES)
+    assert len(set(openings)) == len(CHINESE_OPENINGS) >= 20
+    assert handlers.examples("tiny") == list(EXAMPLES) == handlers.examples("gone")
+    assert handlers.throw("tiny", OPENINGS[0]) in OPENINGS[1:] and throw("", openings) in openings

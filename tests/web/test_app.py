@@ -1,0 +1,269 @@
+"""The served app: its endpoints, what it imports, and how it starts."""
+
+import asyncio
+import json
+import os
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import pytest
+from gradio_client import Client
+from gradio_client.exceptions import AppError
+from starlette.middleware import Middleware
+
+from poetbot.web.app import build_app, serving
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def client(served: Any) -> Iterator[Client]:
+    made = Client(served.url, verbose=False, analytics_enabled=False)
+    yield made
+    made.close()
+
+
+def test_write_gives_the_poem_of_the_contract(client: Client) -> None:
+    poem = client.predict("tiny", "the lamp is low and", 0.7, 1.0, 4, None, 7, api_name="/write")
+    assert poem["text"].startswith("the lamp is low and") and poem["seed_characters"] == 19
+    assert (poem["temperature"], poem["rng"], poem["stopped_by"]) == (0.7, 7, "lines")
+    assert poem["receipt"]["poet"] == "tiny" and len(poem["receipt"]["poet_id"]) == 64
+    assert poem["overlap"]["longest"]["words"] == poem["overlap"]["words"] > 4
+    assert poem == client.predict(poet="tiny", seed="the lamp is low and", lines=4, rng=7, api_name="/write")
+
+
+def test_write_draws_a_number_where_none_is_given(client: Client) -> None:
+    one, other = (client.predict("tiny", lines=2, api_name="/write") for _ in range(2))
+    assert one["rng"] != other["rng"]
+
+
+def test_suggest_gives_lines_for_the_cursor(client: Client) -> None:
+    asked: dict[str, Any] = {"poet": "tiny", "before": "the lamp is low and", "rng": 3, "drafts": 16}
+    found = client.predict(**asked, api_name="/suggest")
+    assert len(found["suggestions"]) == 3 and found["drafts"] == 16 and found["notices"] == []
+    for each in found["suggestions"]:
+        assert each["line"] == "the lamp is low and" + each["text"]
+        assert each["receipt"]["poet"] == "tiny" and each["figures"]["words"] > 0
+    assert client.predict(**asked, api_name="/suggest") == found
+    begun = client.predict(**asked | {"before": ""}, form={"acrostic": "sea"}, api_name="/suggest")
+    assert all(each["text"][0] in "sS" for each in begun["suggestions"])
+    for bad, sentence in (
+        ({"form": "villanelle"}, "no form"),
+        ({"form": {"metre": 1}}, "no fields"),
+        ({"form": {"stanzas": [3], "acrostic": "sail"}}, "contradicts"),
+        ({"drafts": 10_000}, "drafts must be"),
+        ({"before": "x" * 2_000_001}, "too long"),
+        ({"poet": "../tiny"}, "no poet"),
+    ):
+        with pytest.raises(AppError, match=sentence):
+            client.predict(**asked | bad, api_name="/suggest")
+
+
+def test_titles_gives_three_for_a_poem(client: Client) -> None:
+    found = client.predict("tiny", "The lamp is low,\nthe street is long.\n", 3, api_name="/titles")["titles"]
+    assert len(found) == 3 and all(each["text"] for each in found)
+
+
+def test_check_gives_the_report(client: Client) -> None:
+    found = client.predict("tiny", "One small grey bird, upon", api_name="/check")
+    assert found["longest"]["words"] == 5 and found["spans"][0]["sources"][0]["title"] == "Bird"
+
+
+@pytest.mark.parametrize(
+    ("bad", "sentence"),
+    [
+        ({"temperature": 3}, "temperature"),
+        ({"top_p": 0}, "Top-p"),
+        ({"lines": 2, "characters": 2}, "not both"),
+        ({"lines": 10**9}, "lines must be"),
+        ({"rng": -1}, "rng must be"),
+        ({"poet": "../tiny"}, "no poet"),
+        ({"seed": "x" * 20_001}, "first words"),
+    ],
+)
+def test_bad_input_gives_one_sentence(client: Client, bad: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(AppError, match=sentence) as raised:
+        client.predict(**({"poet": "tiny"} | bad), api_name="/write")
+    assert "Traceback" not in str(raised.value)
+
+
+def test_a_guarded_poem_copies_no_long_run(client: Client) -> None:
+    asked: dict[str, Any] = {"poet": "tiny", "seed": "the lamp is low and", "lines": 4, "rng": 7}
+    free, kept = (client.predict(**asked, guard=guard, api_name="/write") for guard in (0, 5))
+    assert free["overlap"]["longest"]["words"] >= 5 > kept["overlap"]["longest"]["words"]
+    assert kept["receipt"]["guard"] == 5
+    with pytest.raises(AppError, match="guard must be"):
+        client.predict(**asked, guard=-1, api_name="/write")
+
+
+def test_not_a_number_gives_a_sentence_too(served: Any) -> None:
+    """gradio_client cannot send it; anybody else can."""
+    address = f"{served.url}gradio_api/call/write"
+    asked = urllib.request.Request(address, b'{"data": ["tiny", "a", NaN, 1.0, null, null, 1, 0, ""]}')
+    asked.add_header("Content-Type", "application/json")
+    with pytest.raises(urllib.error.HTTPError) as raised:
+        urllib.request.urlopen(asked, timeout=30)
+    assert raised.value.code == 400 and "cannot be read" in json.load(raised.value)["detail"]
+
+
+def test_check_refuses_an_unknown_poet(client: Client) -> None:
+    with pytest.raises(AppError, match="no poet"):
+        client.predict("nobody", "text", api_name="/check")
+
+
+def test_a_poet_without_an_index_writes_and_cannot_check(poets_without_index: Path) -> None:
+    from poetbot.web.serving.api import endpoints
+    from poetbot.web.serving.poet_registry import Shelf
+
+    made = endpoints(Shelf(poets_without_index))
+    assert made["write"]("tiny", lines=1)["overlap"] is None
+    with pytest.raises(gr.Error, match="no overlap index"):
+        made["check"]("tiny", "text")
+
+
+def test_only_the_endpoints_are_public(client: Client) -> None:
+    described = client.view_api(return_format="dict", print_info=False)
+    assert (
+        set(described["named_endpoints"]) == {"/write", "/suggest", "/titles", "/check"}
+        and not described["unnamed_endpoints"]
+    )
+
+
+def test_the_page_is_served_from_here_alone(served: Any) -> None:
+    with urllib.request.urlopen(served.url, timeout=30) as page:
+        html = page.read().decode()
+    assert "PoetBot" in html
+    assert '"analytics_enabled":false' in html.replace(" ", "")
+
+
+def test_the_app_needs_no_poet_to_start(tmp_path: Path) -> None:
+    assert build_app(tmp_path / "nothing")
+
+
+class SlowPage:
+    """A machine with so much else to do that its first page takes longer than gradio would wait."""
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http" and scope["path"] == "/":
+            await asyncio.sleep(4)
+        await self.app(scope, receive, send)
+
+
+def test_a_slow_machine_is_waited_for(poet_root: Path) -> None:
+    app, arguments = build_app(poet_root), serving()
+    arguments["app_kwargs"]["middleware"].append(Middleware(SlowPage))
+    _, url, _ = app.launch(prevent_thread_lock=True, server_name="127.0.0.1", **arguments)
+    try:
+        with urllib.request.urlopen(url, timeout=30) as page:
+            assert page.status == 200
+    finally:
+        app.close(verbose=False)
+
+
+def test_the_app_never_loads_tensorflow(poet_root: Path) -> None:
+    """It is built, writes, checks and draws; what only clouds need is loaded by clouds."""
+    code = f"""
+import sys
+from pathlib import Path
+from poetbot.web.app import build_app, serving
+from poetbot.web.serving.api import endpoints
+from poetbot.web.serving.session import Session
+from poetbot.web.serving.poet_registry import Shelf
+from poetbot.web.tabs.study.handlers import Handlers
+from poetbot.web.words import ENGLISH
+from types import SimpleNamespace
+root = Path({str(poet_root)!r})
+build_app(root)
+serving()
+made = endpoints(Shelf(root))
+write, check = made["write"], made["check"]
+assert write("tiny", "the", lines=2, rng=1)["text"] and check("tiny", "the lamp is low")
+assert not {{"wordcloud", "matplotlib"}} & set(sys.modules), "the start pays for the clouds"
+asked = SimpleNamespace(_data=dict(poet="tiny", by="count", common="auto", unit="characters"))
+assert "<img" in Handlers(Shelf(root), ENGLISH).draw_words(Session(), asked)["html"]
+assert not {{"tensorflow", "keras", "jax", "torch"}} & set(sys.modules)
+"""
+    result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def front_door(poet_root: Path) -> Iterator[Any]:
+    """Start app.py with these arguments and environment; it is ended afterwards."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(*arguments: str, **environment: str) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, "app.py", "--poets", str(poet_root), *arguments],
+            cwd=ROOT,
+            env=os.environ | environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.terminate()
+        process.communicate(timeout=30)
+
+
+def first_line(process: subprocess.Popen[str]) -> str:
+    assert process.stdout
+    return process.stdout.readline()
+
+
+def test_the_front_door_says_where_it_is_also_behind_a_proxy(front_door: Any) -> None:
+    port, nobody = free_port(), f"http://127.0.0.1:{free_port()}"
+    line = first_line(
+        front_door("--port", str(port), HTTP_PROXY=nobody, ALL_PROXY=nobody, NO_PROXY="", no_proxy="")
+    )
+    assert line.startswith(f"PoetBot is at http://127.0.0.1:{port}/ (ready in "), line
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=30) as page:
+        assert page.status == 200
+    taken = front_door("--port", str(port))
+    assert first_line(taken) == f"Port {port} is taken: choose another with --port, or leave it out.\n"
+    assert taken.wait(30) == 1
+
+
+@pytest.mark.slow
+def test_for_a_room_it_tells_the_address_the_password_and_a_code(front_door: Any) -> None:
+    port = free_port()
+    process = front_door("--lan", "--port", str(port), PYTHONUTF8="1")
+    line = first_line(process)
+    if "no local network" in line:
+        assert process.wait(30) == 2
+        return
+    lines = [line, *(first_line(process) for _ in range(4))]
+    assert "password" in lines[1] and f":{port}/" in lines[2] and "Name: poet   Password: " in lines[3], lines
+    assert first_line(process).startswith("█")
+    with pytest.raises(urllib.error.HTTPError, match="401"):
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/gradio_api/info", timeout=30)
+
+
+@pytest.mark.slow
+def test_on_spaces_it_listens_to_everybody(front_door: Any) -> None:
+    port = free_port()
+    line = first_line(front_door("--port", str(port), SYSTEM="spaces"))
+    assert f":{port}/" in line, line
+    if sys.platform == "linux":  # where 127.0.0.2 is this machine too, and not what 127.0.0.1 listens to
+        with urllib.request.urlopen(f"http://127.0.0.2:{port}/", timeout=30) as page:
+            assert page.status == 200
