@@ -5,6 +5,7 @@ Who adds a word adds it in every language: what is missing there is shown in Eng
 
 from dataclasses import dataclass, fields
 
+from poetbot.locale import Locale, locale
 from poetbot.web.locale import IN_ENGLISH, Tongue
 from poetbot.web.tabs.overlap.words import ENGLISH_OVERLAP, OverlapWords
 from poetbot.web.tabs.shelf.words import ENGLISH_SHELF, ShelfWords
@@ -132,6 +133,11 @@ class Words:
         for field in fields(self):
             if not getattr(self, field.name):
                 raise ValueError(f"The interface has no words for {field.name}.")
+
+    @property
+    def language(self) -> Locale:
+        """Return the language whose catalogue has what has moved out of here."""
+        return locale(self.tongue.key)
 
 
 ENGLISH = Words(

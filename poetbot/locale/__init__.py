@@ -1,0 +1,113 @@
+"""Languages: gettext catalogues, one `.po` file each, and the few things that differ beside the words.
+
+English is the source: the code holds every sentence in English, and `zh/LC_MESSAGES/poetbot.po` its translation.
+docs/translating.md says how to add a language.
+"""
+
+import gettext
+from collections.abc import Iterable
+from functools import cache, reduce
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import babel
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from poetbot.errors import PoetBotError
+from poetbot.messages import Message
+
+FOLDER = Path(__file__).parent
+SOURCE = "en"
+DOMAIN = "poetbot"
+
+
+class Locale:
+    """One language. `key` names it in addresses and on the command line; `code` is what browsers are told (BCP 47)."""
+
+    def __init__(self, key: str, translations: gettext.NullTranslations, code: str) -> None:
+        self.key = key
+        self.code = code
+        self.name = babel.Locale.parse(key).get_display_name(key) or key
+        self._translations = translations
+
+    def gettext(self, message: str, /, **values: Any) -> str:
+        """Return `message` in this language, with `values` filled in where it names them in braces."""
+        return _filled(self._translations.gettext(message), values)
+
+    def ngettext(self, singular: str, plural: str, n: int, /, **values: Any) -> str:
+        """The same for `n` things. The message may name `{n}`, which is filled in with commas between thousands."""
+        message = self._translations.ngettext(singular, plural, n)
+        return _filled(message, {"n": f"{n:,}", **values})
+
+    def pgettext(self, context: str, message: str, /, **values: Any) -> str:
+        """The same for a message that means different things in different places."""
+        return _filled(self._translations.pgettext(context, message), values)
+
+    def say(self, said: Message | PoetBotError) -> str:
+        """Return a message of the core, or that of an error, in this language."""
+        message = said.message if isinstance(said, PoetBotError) else said
+        values = {
+            name: self.say(value) if isinstance(value, Message) else value
+            for name, value in message.values.items()
+        }
+        return self.gettext(message.template, **values)
+
+    def list(self, items: Iterable[str]) -> str:
+        """Return the items of a list as this language separates them, without an "and"."""
+        return self.pgettext("between the items of a list", ", ").join(items)
+
+    def sentences(self, sentences: Iterable[str]) -> str:
+        """Return whole sentences one after the other; there is at least one."""
+        return reduce(
+            lambda first, second: self.pgettext(
+                "two sentences", "{first} {second}", first=first, second=second
+            ),
+            sentences,
+        )
+
+    def aside(self, text: str) -> str:
+        """Return `text` in this language's parentheses, with the space before them."""
+        return self.pgettext("in parentheses, behind other words", " ({text})", text=text)
+
+
+def _filled(message: str, values: dict[str, Any]) -> str:
+    return message.format(**values) if values else message
+
+
+@cache
+def keys() -> tuple[str, ...]:
+    """Return the keys of all languages, English first."""
+    return (SOURCE, *sorted(folder.parents[1].name for folder in FOLDER.glob(f"*/LC_MESSAGES/{DOMAIN}.po")))
+
+
+@cache
+def locale(key: str) -> Locale:
+    """Return the language of that key. Raises PoetBotError if there is no catalogue of it."""
+    if key not in keys():
+        raise PoetBotError(
+            "There is no language {key!r}. Choose one of {keys}.", key=key[:20], keys=", ".join(keys())
+        )
+    if key == SOURCE:
+        return Locale(key, gettext.NullTranslations(), "en")
+    translated = catalogue(key)
+    compiled = BytesIO()
+    write_mo(compiled, translated)
+    compiled.seek(0)
+    code = (translated.locale_identifier or key).replace("_", "-")
+    return Locale(key, gettext.GNUTranslations(compiled), code)
+
+
+def catalogue(key: str) -> Catalog:
+    """Return the catalogue of a language other than English, from its `.po` file."""
+    path = FOLDER / key / "LC_MESSAGES" / f"{DOMAIN}.po"
+    with path.open("rb") as file:
+        found = read_po(file)
+    for part in sorted(path.parent.glob(f"{DOMAIN}_*.po")):
+        with part.open("rb") as file:
+            for message in read_po(file):
+                if message.id:
+                    found[message.id] = message
+    return found

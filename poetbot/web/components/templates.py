@@ -1,0 +1,40 @@
+"""HTML from Jinja2 templates, which escape whatever enters them. A template lies beside the code that fills it."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from poetbot.locale import Locale, locale
+
+_WEB = Path(__file__).parents[1]
+
+
+def render(template: str, language: Locale, /, **values: Any) -> Markup:
+    """Return a template as safe HTML. `template` is its path in `web/`, such as `tabs/shelf/list.html`.
+
+    Templates call `_`, `ngettext` and `pgettext`, which are those of `language`, and know it as `language`. A name that
+    is not among `values` raises `jinja2.UndefinedError`.
+    """
+    return Markup(_environment(language.key).get_template(template).render(**values))
+
+
+@cache
+def _environment(key: str) -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(_WEB),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    language = locale(key)
+    made.globals |= {
+        "_": language.gettext,
+        "ngettext": language.ngettext,
+        "pgettext": language.pgettext,
+        "language": language,
+    }
+    return made
