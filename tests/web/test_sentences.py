@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import poetbot
 from poetbot.corpus import blocks
 from poetbot.corpus import parts as verdicts
-from poetbot.documents import author_marks
+from poetbot.documents import author_marks, block
 from poetbot.library.corpora import find_poems
 from poetbot.web.app import EDITIONS
 from poetbot.web.locale import IN_ENGLISH, Sentences
@@ -120,7 +120,7 @@ def test_every_reason_of_the_filter_is_in_the_table(tongue) -> None:
             "SAID_OUT",
         )
     ] + [
-        blocks.MARKED_HEADING,
+        block.MARKED_HEADING,
         author_marks.SET_AS_VERSE,
         author_marks.LINES_MARKED,
         author_marks.BESIDE_VERSE,
