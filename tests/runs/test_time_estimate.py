@@ -96,7 +96,7 @@ def test_a_measurement_does_not_outlive_the_app_even_killed(tmp_path: Path) -> N
             "-c",
             "import sys, time\n"
             "from poetbot.storage import Home\n"
-            "from poetbot.runs import rates\n"
+            "from poetbot.runs import time_estimate\n"
             f"m = time_estimate.Measuring([sys.executable, {str(child)!r}])\n"
             "m.under_way(Home.of_this_person(), time_estimate.Kind(90, 3.0))\n"
             "time.sleep(100)\n",

@@ -242,7 +242,7 @@ def test_whoever_opens_the_app_sees_what_was_brought_last(handlers: Handlers, ho
 
 def test_every_word_of_the_sections_is_used() -> None:
     assert teach_tab and teach_bring
-    code = "".join(file.read_text("utf-8") for file in Path(teach_bring.__file__).parent.glob("*.py"))
+    code = "".join(file.read_text("utf-8") for file in Path(teach_bring.__file__).parents[2].rglob("*.py"))
     assert [
         f.name for f in fields(TeachWords) if not re.search(rf"(?:own|words|teach)\.{f.name}\b", code)
     ] == []

@@ -115,7 +115,7 @@ def test_a_process_that_cannot_begin_is_a_sentence(monkeypatch: pytest.MonkeyPat
 @pytest.mark.skipif(sys.platform == "win32", reason="has no such limits")
 def test_a_system_that_allows_less_memory_bounds_the_time_as_well() -> None:
     limits = (
-        "import resource as r; from poetbot import worker_process as w; r.setrlimit(r.RLIMIT_AS, (2 << 30, 2 << 30));"
+        "import resource as r; from poetbot import isolated_process as w; r.setrlimit(r.RLIMIT_AS, (2 << 30, 2 << 30));"
         "w._limit_itself(); print(r.getrlimit(r.RLIMIT_AS)[0] == 2 << 30, r.getrlimit(r.RLIMIT_CPU)[0] < 90_000)"
     )
     done = subprocess.run(
