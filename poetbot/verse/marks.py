@@ -71,11 +71,15 @@ def is_heard(text: str) -> bool:
 def checked(poem: str) -> str:
     """Return a poem as it can be heard. Raises PoetBotError where it has no words, too many, or an unknown script."""
     if not isinstance(poem, str) or not any(character.isalnum() for character in poem):
-        raise PoetBotError("There are no words to listen to: give a poem with at least one line.")
+        raise PoetBotError("There are no words to analyse. Write at least one line.")
     if len(poem) > LARGEST:
-        raise PoetBotError(f"The poem has more than {LARGEST:,} characters: listen to it in parts.")
+        raise PoetBotError(
+            "The poem is too long. Analyse at most {most:,} characters at a time.", most=LARGEST
+        )
     if not is_heard(poem):
-        raise PoetBotError("PoetBot hears English and Chinese verse only: this poem is in another script.")
+        raise PoetBotError(
+            "Sound analysis works for English and Chinese only, but this poem is in another script."
+        )
     return poem.replace("\r\n", "\n").replace("\r", "\n") if "\r" in poem else poem
 
 

@@ -8,6 +8,9 @@ English. tests/web/test_sentences.py holds that every entry is a sentence of the
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from poetbot.errors import PoetBotError
+from poetbot.locale import SOURCE, locale
+from poetbot.messages import Message
 from poetbot.poets.recipe import Recipe
 from poetbot.poets.recipe_description import network_in_words
 
@@ -22,16 +25,23 @@ class Sentences:
     of counted things ("2 drafts, 1 private post"), whose names are looked up and which `listed` stands between.
     """
 
-    def __init__(self, table: Mapping[str, str] | None = None, listed: str = ", ") -> None:
+    def __init__(self, table: Mapping[str, str] | None = None, listed: str = ", ", key: str = SOURCE) -> None:
         self.table = dict(table or {})
-        self._listed = listed
+        self._listed, self._key = listed, key
         # The one with most words of its own first: where two would do, it says more.
         patterns = sorted(self.table.items(), key=lambda pair: -len(pair[0]))
         self._patterns = [(key.split("{}"), value) for key, value in patterns if "{}" in key]
 
     def __call__(self, said: object) -> str:
-        """Return a sentence of the core (an error will do) in the language of the page."""
+        """Return a sentence, message or error of the core in the language of the page.
+
+        Messages that have moved to the catalogue of the language `key` come from there.
+        """
         sentence = str(said)
+        if isinstance(said, PoetBotError | Message):
+            translated = locale(self._key).say(said)
+            if translated != sentence:
+                return translated
         if (exact := self.table.get(sentence)) is not None:
             return exact
         for parts, value in self._patterns:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from string import Formatter
 
@@ -17,6 +18,10 @@ from poetbot.messages import Message
 PACKAGE = Path(poetbot.__file__).parent
 OTHERS = [key for key in keys() if key != SOURCE]
 
+# Packages whose errors are in the catalogues. Those of the others are still in a table (tests/web/test_sentences.py).
+ERRORS_IN_CATALOGUES = ("verse",)
+ERRORS = {"PoetBotError": None, "Failure": None}
+
 
 @cache
 def in_the_code() -> dict[tuple[str | None, str | tuple[str, ...]], str]:
@@ -27,7 +32,11 @@ def in_the_code() -> dict[tuple[str | None, str | tuple[str, ...]], str]:
         keywords={**DEFAULT_KEYWORDS, "Message": None},
         options_map={"**.py": {"encoding": "utf-8"}, "web/**.html": {"encoding": "utf-8", "silent": "false"}},
     )
-    return {(context, message): file for file, _, message, _, context in found}
+    errors = (
+        extract_from_dir(PACKAGE / package, method_map=[("**.py", "python")], keywords=ERRORS)
+        for package in ERRORS_IN_CATALOGUES
+    )
+    return {(context, message): file for file, _, message, _, context in chain(found, *errors)}
 
 
 @cache

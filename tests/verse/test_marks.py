@@ -70,7 +70,7 @@ def test_a_script_that_is_not_heard_is_a_sentence(poem):
 
 
 def test_a_poem_that_is_too_long_is_a_sentence():
-    with pytest.raises(PoetBotError, match="in parts"):
+    with pytest.raises(PoetBotError, match="at a time"):
         marks("a" * (LARGEST + 1))
 
 

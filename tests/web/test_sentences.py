@@ -29,7 +29,6 @@ ON_THE_PAGE = (
     "storage.py",
     "study",
     "writing",
-    "verse",
     "web/tabs/teach/time_estimate.py",
     "web/tabs/shelf/tab.py",
     "web/serving/http_errors.py",

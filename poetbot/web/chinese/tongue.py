@@ -36,6 +36,7 @@ IN_CHINESE = Tongue(
             **requests.REFUSED,
         },
         listed="、",
+        key="zh",
     ),
     network=network_in_chinese,
 )
