@@ -17,7 +17,7 @@ PYTHONS := $(if $(PYTHON),"$(PYTHON)",python3 python3.13 python3.12 python3.11)
 FITS := import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 
 .DEFAULT_GOAL := help
-.PHONY: help app test test-all test-jax lint fix bench quality lock clean
+.PHONY: help app test test-all test-jax lint fix bench quality translations lock clean
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
@@ -60,6 +60,14 @@ bench: $(VENV)/.bench-installed  ## run every benchmark (some hours); see benchm
 
 quality: $(VENV)/.test-installed  ## write docs/quality.md: how good the bundled poets are, beside other models
 	$(RUN) -m benchmarks.quality --out docs/quality.md
+
+# What the interface says, from the code into every catalogue; LANGUAGE=fr begins a new one (docs/translating.md).
+CATALOGUES := $(RUN) -m babel.messages.frontend
+
+translations: $(VENV)/.app-installed  ## bring the translations up to date with the code
+	$(CATALOGUES) -q extract -F poetbot/locale/babel.cfg -k Message --project PoetBot --sort-by-file -o $(VENV)/messages.pot poetbot
+	@if [ -n "$(LANGUAGE)" ]; then $(CATALOGUES) init -i $(VENV)/messages.pot -d poetbot/locale -D poetbot -l "$(LANGUAGE)"; fi
+	$(CATALOGUES) update -i $(VENV)/messages.pot -d poetbot/locale -D poetbot --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 
 # The lock has every version and hash for every platform. requirements.txt is the same list without hashes, for
 # Hugging Face Spaces, which adds packages of its own to it: see CONTRIBUTING.md. `make lock UPGRADE=--upgrade` renews.
