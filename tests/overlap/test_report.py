@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from nltk import ngrams
 
@@ -83,7 +83,6 @@ def agree(plain: Plain, index: OverlapIndex, text: str, seed_characters: int) ->
 
 
 @given(st.lists(TEXTS, max_size=4), TEXTS, st.integers(0, 80))
-@example(["a-\na-a-a-a"], "a-\na-a-a-a", 0)
 def test_every_figure_equals_that_of_sets(texts: list[str], text: str, seed_characters: int) -> None:
     index = OverlapIndex.build([Poem(each) for each in texts])
     agree(Plain(texts), index, text, min(seed_characters, len(text)))
