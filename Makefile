@@ -39,11 +39,12 @@ test-all: lint  ## the same with the slow proofs (many minutes)
 test-jax: $(VENV_JAX)/.installed  ## train on JAX instead of TensorFlow, in an environment of its own
 	KERAS_BACKEND=jax $(VENV_JAX)/bin/python -m pytest -m jax tests/training
 
-lint: $(VENV)/.test-installed  ## lint, format check, types, direction of imports
+lint: $(VENV)/.test-installed  ## lint, format check, types, direction of imports, scripts
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy
 	$(RUN) -c "from importlinter.cli import lint_imports_command; lint_imports_command()"
+	$(VENV)/bin/oxlint --quiet --deny-warnings --config poetbot/web/oxlint.json poetbot/web
 
 fix: $(VENV)/.test-installed  ## mend what lint can mend by itself
 	$(RUN) -m ruff check --fix .

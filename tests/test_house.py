@@ -18,6 +18,7 @@ TOP_LEVEL = set(
     """
     app.py poetbot corpora weights tests requirements.txt
     README.md README.zh-CN.md LICENSE CHANGELOG.md CONTRIBUTING.md Makefile pyproject.toml benchmarks docs .ci
+    .pre-commit-config.yaml
     requirements.in requirements.lock requirements-dev.in requirements-dev.txt requirements-jax.in requirements-jax.txt
     requirements-bench.in requirements-bench.txt .gitignore
     """.split()  # noqa: SIM905

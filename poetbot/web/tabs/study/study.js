@@ -111,7 +111,10 @@ watch("value", () => {
   else if (value.part === "keep") value.file ? handOver(value) : sentence(asking(last.keep), value.error);
   else if (value.part === "broken") {
     const place = [...st.querySelectorAll("[aria-busy=true]")].at(-1);
-    if (place) done(place), sentence(place, value.error);
+    if (place) {
+      done(place);
+      sentence(place, value.error);
+    }
   } else answer(value);
 });
 

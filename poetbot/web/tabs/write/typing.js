@@ -90,7 +90,7 @@ function keepInView() {
 }
 
 function plain(text) {
-  return text.replace(/\r\n?/g, "\n").replace(/\u0000/g, "");
+  return text.replace(/\r\n?/g, "\n").replaceAll("\0", "");
 }
 
 // Some browsers name no range where a line is joined to the one before it or behind it.
