@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from benchmarks import article, averaging, baselines, framings, quality
+from benchmarks import article, averaging, baselines, blind_reading, framings, quality
 from benchmarks.baselines import NGrams, by_ppmd
 from benchmarks.framings import Framing, Network, nats, sample, train
 from poetbot.poem import MARKER, Poem
@@ -200,3 +200,20 @@ def test_what_is_learnt_and_what_is_kept_apart_share_no_poem_and_are_the_same_ev
     assert fifth <= sum(len(poem.text) for poem in apart) < fifth + 50
     assert (learnt, apart) == averaging.cut(poems, 600)
     assert averaging.cut(poems, 300)[1] == apart  # whatever the size
+
+
+def test_a_blind_reading_counts_for_the_poet_that_was_shown_in_that_place():
+    key = [["ada", "bob"], ["bob", "ada"], ["bob", "ada"]]
+    assert blind_reading.tally(key, "1 A\n2: B\n3. =\n") == {"ada": 2, "neither": 1}
+    with pytest.raises(SystemExit, match="2, 3"):
+        blind_reading.tally(key, "1 A")
+
+
+def test_a_blind_reading_shows_each_opening_once_by_each_poet_in_random_order(monkeypatch):
+    monkeypatch.setattr(
+        blind_reading, "poems_of", lambda poet: [f"{poet} {k}\n" for k in range(len(blind_reading.OPENINGS))]
+    )
+    page, key = blind_reading.pairs(["ada", "bob"], rng=0)
+    poems = [line.strip() for line in page.splitlines() if line.startswith("    ")]
+    assert poems == [f"{poet} {k}" for k, pair in enumerate(key) for poet in pair]
+    assert {tuple(pair) for pair in key} == {("ada", "bob"), ("bob", "ada")}

@@ -1,0 +1,131 @@
+"""Which of two poets a reader prefers who doesn't know them: poems in pairs with the same first words, in random order.
+
+python -m benchmarks.blind_reading write POET POET --out pairs.md --key key.json
+    Writes a pair of poems for each opening, and the key that says which poet wrote which. Give the reader pairs.md alone.
+python -m benchmarks.blind_reading count key.json answers.txt
+    Counts the answers: a line for each pair, such as "7 A", "7 B", or "7 =" if neither is better.
+"""
+
+import argparse
+import json
+import os
+import re
+from collections import Counter
+from pathlib import Path
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+import numpy as np
+
+from poetbot.overlap import OverlapIndex
+from poetbot.poets.folder import load
+from poetbot.writing import Request, write
+
+OPENINGS = (
+    "The morning train is full of coats",
+    "In the kitchen the radio talks",
+    "Since you died",
+    "The cat has taken the warm chair",
+    "Today I am forty",
+    "My mother's hands smelled of onions",
+    "Nobody on this bus looks up",
+    "It rained on the parking lot",
+    "We painted the baby's room",
+    "The phone rings in an empty house",
+    "At the supermarket I forgot",
+    "My father never said",
+    "The dog knows before I do",
+    "Snow on the schoolyard",
+    "I kept your letters in a shoe box",
+    "The old men play cards",
+    "Sunday, and the neighbours sing",
+    "She waits outside the hospital",
+    "There is a crack in the blue cup",
+    "I learned to swim",
+    "The baker lights his window",
+    "After the party",
+    "Our street is being torn up",
+    "The last leaf on the pear tree",
+    "You asked me what I want",
+    "The night nurse hums",
+    "I watched the planes",
+    "Grandmother counts her buttons",
+    "The garden is too big for one",
+    "When the power went out",
+)
+LINES = 12
+TEMPERATURE = 0.7
+GUARD = 8  # as the app sets it at first, like the temperature
+
+
+def poems_of(poet: Path | str) -> list[str]:
+    """One poem for each opening, as the app writes it with its default settings. Poem k has rng k."""
+    loaded = load(poet)
+    index = OverlapIndex.open(loaded.overlap_folder)
+    return [
+        write(loaded, Request(opening, TEMPERATURE, lines=LINES, rng=k, guard=GUARD), index).text
+        for k, opening in enumerate(OPENINGS)
+    ]
+
+
+def pairs(poets: list[str], rng: int) -> tuple[str, list[list[str]]]:
+    """The poems in pairs as Markdown, and for each pair the poets of A and of B."""
+    first, second = (poems_of(poet) for poet in poets)
+    swapped = np.random.default_rng(rng).random(len(OPENINGS)) < 0.5
+    page, key = [], []
+    for k, swap in enumerate(swapped.tolist()):
+        shown = [(poets[0], first[k]), (poets[1], second[k])]
+        if swap:
+            shown.reverse()
+        key.append([poet for poet, _ in shown])
+        page.append(
+            f"## {k + 1}\n\n"
+            + "\n\n".join(f"{name}\n\n{_block(text)}" for name, (_, text) in zip("AB", shown, strict=True))
+        )
+    return "\n\n".join(page) + "\n", key
+
+
+def _block(text: str) -> str:
+    return "\n".join(f"    {line}".rstrip() for line in text.rstrip("\n").split("\n"))
+
+
+def tally(key: list[list[str]], answers: str) -> Counter[str]:
+    """How often each poet was preferred; "neither" counts the ties. Raises SystemExit if a pair has no answer."""
+    found = {
+        int(number): choice
+        for number, choice in re.findall(r"^\W*(\d+)\W+([AB=])\s*$", answers, re.MULTILINE)
+    }
+    if missing := [k + 1 for k in range(len(key)) if k + 1 not in found]:
+        raise SystemExit(f"No answer for the pairs {missing}.")
+    return Counter(
+        "neither" if found[k + 1] == "=" else each["AB".index(found[k + 1])] for k, each in enumerate(key)
+    )
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    writes = commands.add_parser("write")
+    writes.add_argument("poets", nargs=2, help="names or folders of two poets")
+    writes.add_argument("--out", type=Path, required=True)
+    writes.add_argument("--key", type=Path, required=True)
+    writes.add_argument("--rng", type=int, default=0)
+    counts = commands.add_parser("count")
+    counts.add_argument("key", type=Path)
+    counts.add_argument("answers", type=Path)
+    given = parser.parse_args()
+    if given.command == "write":
+        page, key = pairs(given.poets, given.rng)
+        given.out.write_text(page, encoding="utf-8")
+        given.key.write_text(json.dumps(key), encoding="utf-8")
+        return 0
+    counted = tally(json.loads(given.key.read_text("utf-8")), given.answers.read_text("utf-8"))
+    for poet, times in counted.most_common():
+        print(f"{poet}: {times} of {sum(counted.values())}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
