@@ -107,7 +107,7 @@ def catalogue(key: str) -> Catalog:
         found = read_po(file)
     for part in sorted(path.parent.glob(f"{DOMAIN}_*.po")):
         with part.open("rb") as file:
-            for message in read_po(file):
+            for message in read_po(file, locale=found.locale):
                 if message.id:
                     found[message.id] = message
     return found

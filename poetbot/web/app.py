@@ -68,7 +68,7 @@ def _page(app: gr.Blocks, words: Words, editions: Sequence[Words], shelf: Shelf,
         words = replace(words, teach=replace(words.teach, stays_here=words.teach.stays_there))
 
     def poets(chosen: str | None, request: gr.Request) -> Any:  # a partial would not be given the request
-        return write.poets(shelf, chosen, request, words)
+        return write.poets(shelf, chosen, request, words.language)
 
     head = f'<div class="head"><h1>{escape(words.name)}</h1>{switch_html(words, editions)}</div>'
     gr.HTML(head, elem_id="head", apply_default_css=False)
@@ -82,8 +82,8 @@ def _page(app: gr.Blocks, words: Words, editions: Sequence[Words], shelf: Shelf,
             teach_controls = teach_tab.build(shelf, words)
         with gr.Tab(words.study.study_tab, id="study-tab") as study_page:
             study_controls = study_tab.build(words)
-        with gr.Tab(words.shelf.shelf_tab, id="shelf-tab") as shelf_page:
-            shelf_controls = shelf_tab.build(words)
+        with gr.Tab(words.language.gettext("Shelf"), id="shelf-tab") as shelf_page:
+            shelf_controls = shelf_tab.build(words.language)
 
     write.wire(controls, session, shelf, words)
     line_by_line.wire(controls, session, shelf, words)
@@ -94,7 +94,7 @@ def _page(app: gr.Blocks, words: Words, editions: Sequence[Words], shelf: Shelf,
     for poet, page in zip(choices, (write_tab, overlap_page), strict=True):
         for event in (app.load, page.select):
             event(poets, poet, poet, api_visibility="private", show_progress="hidden")
-    shelf_tab.wire(shelf_controls, shelf_page, tabs, choices, shelf, words)
+    shelf_tab.wire(shelf_controls, shelf_page, tabs, choices, shelf, words.language)
     teach_tab.wire(teach_controls, app, tabs, controls.poet, shelf, visitors, words)
     study_tab.wire(study_controls, study_page, controls.poet, session, shelf, words)
 

@@ -5,14 +5,12 @@ sentences to its own, where `{}` stands for what is filled in; a sentence that i
 English. tests/web/test_sentences.py holds that every entry is a sentence of the code, and names those that are missing.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from poetbot.errors import PoetBotError
 from poetbot.locale import SOURCE, locale
 from poetbot.messages import Message
-from poetbot.poets.recipe import Recipe
-from poetbot.poets.recipe_description import network_in_words
 
 _LONGEST_PHRASE = 1_000  # characters of what is filled in; what is longer is no phrase of the core's
 
@@ -95,7 +93,6 @@ class Tongue:
     aside: str  # what is added in brackets; filled in with `format`
 
     said: Sentences
-    network: Callable[[Recipe], str]  # what the network of a recipe is made of
 
 
 IN_ENGLISH = Tongue(
@@ -110,5 +107,4 @@ IN_ENGLISH = Tongue(
     gap=" ",
     aside=" ({})",
     said=Sentences(),
-    network=network_in_words,
 )

@@ -8,7 +8,6 @@ from dataclasses import dataclass, fields
 from poetbot.locale import Locale, locale
 from poetbot.web.locale import IN_ENGLISH, Tongue
 from poetbot.web.tabs.overlap.words import ENGLISH_OVERLAP, OverlapWords
-from poetbot.web.tabs.shelf.words import ENGLISH_SHELF, ShelfWords
 from poetbot.web.tabs.study.words import ENGLISH_STUDY, StudyWords
 from poetbot.web.tabs.teach.training_words import ENGLISH_JOB, JobWords
 from poetbot.web.tabs.teach.words import ENGLISH_TEACH, TeachWords
@@ -123,9 +122,6 @@ class Words:
     # The tab for studying
     study: StudyWords
 
-    # The tab with all poets
-    shelf: ShelfWords
-
     # The teaching itself
     job: JobWords
 
@@ -223,6 +219,5 @@ ENGLISH = Words(
     overlap=ENGLISH_OVERLAP,
     teach=ENGLISH_TEACH,
     study=ENGLISH_STUDY,
-    shelf=ENGLISH_SHELF,
     job=ENGLISH_JOB,
 )

@@ -26,7 +26,7 @@ from poetbot.web.serving.poet_registry import Shelf
 from poetbot.web.serving.session import Session
 from poetbot.web.serving.visitors import Visitors
 from poetbot.web.tabs.overlap import tab as overlap_tab
-from poetbot.web.tabs.shelf.tab import Handlers as ShelfHandlers
+from poetbot.web.tabs.shelf.handlers import Handlers as ShelfHandlers
 from poetbot.web.tabs.teach.time_estimate import brought_poems
 from poetbot.web.tabs.write import kept_poems as kept
 from poetbot.web.words import ENGLISH
@@ -85,11 +85,11 @@ def test_a_poet_is_always_unpacked_apart(
     poet_root: Path, tmp_path: Path, asked: list[str], poetbot_home: Path
 ) -> None:
     pack(poet_root / "tiny", tmp_path / "tiny.zip")
-    handlers = ShelfHandlers(Shelf(poet_root), ENGLISH)
-    assert "is on the shelf" in handlers.take_in(str(tmp_path / "tiny.zip"))["said"]
+    handlers = ShelfHandlers(Shelf(poet_root), ENGLISH.language)
+    assert "imported" in handlers.import_poet(str(tmp_path / "tiny.zip"))["message"]
     assert asked == ["_unpack_into"]
     (tmp_path / "no.zip").write_bytes(b"PK")
-    assert "it is not a .zip file" in handlers.take_in(str(tmp_path / "no.zip"))["error"]
+    assert "it is not a .zip file" in handlers.import_poet(str(tmp_path / "no.zip"))["error"]
 
 
 def test_a_poet_that_takes_too_long_is_given_up_and_nothing_of_it_stays(
@@ -103,7 +103,7 @@ def test_a_poet_that_takes_too_long_is_given_up_and_nothing_of_it_stays(
     monkeypatch.setenv("POETBOT_READING_SECONDS", "1")
     monkeypatch.setattr(zip_import.secrets, "token_hex", lambda size: "0")
     monkeypatch.setattr(zip_import, "_unpack_into", time_out)
-    answer = ShelfHandlers(Shelf(poet_root), ENGLISH).take_in(str(tmp_path / "tiny.zip"))
+    answer = ShelfHandlers(Shelf(poet_root), ENGLISH.language).import_poet(str(tmp_path / "tiny.zip"))
     assert "took more than 1 second" in answer["error"]
     assert list(home.poets.iterdir()) == []
 
@@ -125,9 +125,9 @@ def test_a_zip_that_swells_costs_the_app_nothing(poet_root: Path, tmp_path: Path
     nested = tmp_path / "nested.zip"
     with zipfile.ZipFile(nested, "w") as file:
         file.write(swelling, "poet.zip")
-    handlers = ShelfHandlers(Shelf(poet_root), ENGLISH)
+    handlers = ShelfHandlers(Shelf(poet_root), ENGLISH.language)
     for path in (swelling, many, nested):
-        assert "This file is no poet that can be taken in" in handlers.take_in(str(path))["error"]
+        assert "This file is no poet that can be taken in" in handlers.import_poet(str(path))["error"]
     assert not [path for path in Home(poetbot_home).poets.rglob("*") if path.is_file()]
 
 

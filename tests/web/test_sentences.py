@@ -30,7 +30,6 @@ ON_THE_PAGE = (
     "study",
     "writing",
     "web/tabs/teach/time_estimate.py",
-    "web/tabs/shelf/tab.py",
     "web/serving/http_errors.py",
 )
 # Said only to those who call the functions themselves: the page cannot ask for it.

@@ -174,9 +174,9 @@ def test_the_whole_way(open_page: Callable[[], Any], home: Home, tmp_path: Path)
         page.click("details.poet[data-poet='Songs'] [data-do=pack]")
     saving.value.save_as(tmp_path / "Songs.zip")
     with page.expect_file_chooser() as choosing:
-        page.click("#sh-take-in")
+        page.click("#sh-import")
     choosing.value.set_files(tmp_path / "Songs.zip")
-    page.wait_for_function("document.querySelector('.sh').innerText.includes('Songs 2 is on the shelf.')")
+    page.wait_for_function("document.querySelector('.sh').innerText.includes('Songs 2 imported.')")
     assert load("Songs 2").id == load("Songs").id
 
 

@@ -26,7 +26,7 @@ OTHERS = [edition for edition in EDITIONS if edition is not ENGLISH]
 # The same in every language. Everything else that reads like English in another edition was forgotten.
 ALIKE = set(
     """name write_key stop_key desk.next_key desk.form_rhyme_hint desk.form_stanzas_hint kept.as_markdown kept.as_json
-    job.megabytes job.no_figure shelf.megabytes shelf.kilobytes""".split()  # noqa: SIM905
+    job.megabytes job.no_figure""".split()  # noqa: SIM905
 )
 
 

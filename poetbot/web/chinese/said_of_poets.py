@@ -63,7 +63,6 @@ NAMES = {
     "There is no poet {} here: choose one of the list.": "这里没有诗人 {0}：请从列表里选一位。",
     "There is a poet called {} already: choose another name.": "已经有一位叫 {0} 的诗人：请换个名字。",
     "There is no poet of yours by that name: look at the list again.": "你没有叫这个名字的诗人：请重新查看列表。",
-    "There is no poet by that name here: look at the list again.": "这里没有叫这个名字的诗人：请重新查看列表。",
     "There is no poet {} here; there are: {}.": "这里没有诗人 {0}；现有：{1}。",
     "{} is being trained: stop that first.": "{0} 正在训练：请先停下。",
     "Another window is changing the poets just now: try again.": "另一个窗口正在改动诗人：请再试一次。",

@@ -4,7 +4,6 @@ from poetbot.web.chinese import said_of_poets as poets
 from poetbot.web.chinese import said_of_requests as requests
 from poetbot.web.chinese import said_of_texts as texts
 from poetbot.web.chinese import said_of_writing as writing
-from poetbot.web.chinese.network import network_in_chinese
 from poetbot.web.locale import Sentences, Tongue
 
 IN_CHINESE = Tongue(
@@ -38,5 +37,4 @@ IN_CHINESE = Tongue(
         listed="、",
         key="zh",
     ),
-    network=network_in_chinese,
 )

@@ -5,7 +5,6 @@ from dataclasses import replace
 from poetbot.web.chinese.desk import CHINESE_DESK
 from poetbot.web.chinese.kept import CHINESE_KEPT
 from poetbot.web.chinese.overlap import CHINESE_OVERLAP
-from poetbot.web.chinese.shelf import CHINESE_SHELF
 from poetbot.web.chinese.study import CHINESE_STUDY
 from poetbot.web.chinese.teach import CHINESE_TEACH
 from poetbot.web.chinese.teach_job import CHINESE_JOB
@@ -93,6 +92,5 @@ CHINESE = replace(
     kept=CHINESE_KEPT,
     overlap=CHINESE_OVERLAP,
     teach=CHINESE_TEACH,
-    shelf=CHINESE_SHELF,
     job=CHINESE_JOB,
 )

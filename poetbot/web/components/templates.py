@@ -21,6 +21,14 @@ def render(template: str, language: Locale, /, **values: Any) -> Markup:
     return Markup(_environment(language.key).get_template(template).render(**values))
 
 
+def gradio_template(template: str, language: Locale, /, **values: Any) -> str:
+    """Return a template as the `html_template` of a `gr.HTML`. Raises ValueError if Gradio would run anything in it."""
+    html = render(template, language, **values)
+    if any(sign in html for sign in ("`", "${", "{{", "\\")):
+        raise ValueError(f"{template} holds a sign that Gradio's own templates would run.")
+    return str(html)
+
+
 @cache
 def _environment(key: str) -> Environment:
     made = Environment(

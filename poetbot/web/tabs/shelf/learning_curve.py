@@ -1,54 +1,51 @@
 """How a poet learned, as a picture: one inline SVG, coloured by shelf.css."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from html import escape
-from typing import Any
 
-from poetbot.finite import is_finite
+from markupsafe import Markup
+
+from poetbot.locale import Locale
+from poetbot.study.history import Epoch
 from poetbot.web.components.line_chart import Graph, round_numbers
-from poetbot.web.tabs.shelf.words import ShelfWords
 
 WIDTH, HEIGHT = 420, 206
 _LEFT, _RIGHT, _TOP, _BOTTOM = 40, 408, 36, 150  # of the plotting area
-_MOST = 400  # points of a line
+_MAX_POINTS = 400  # of a line
 
 
-def number(value: Any) -> float | None:
-    """Return a finite number of a file, None where something else stands there."""
-    return float(value) if is_finite(value) else None
-
-
-def curve_html(history: Sequence[Mapping[str, Any]], of_words: bool, words: ShelfWords) -> str:
-    """Return the losses by epoch and what the lines mean; empty where fewer than two epochs have any."""
-    share = 1.0 if of_words else math.log(2)
+def curve_html(history: Sequence[Epoch], in_bits: bool, language: Locale) -> Markup:
+    """Return the losses by epoch and what the lines mean; empty if fewer than two epochs have any."""
+    _ = language.gettext
+    scale = math.log(2) if in_bits else 1.0
     lines = {
         kind: [
-            (float(epoch), nats / share)
-            for k, row in enumerate(history[:_MOST], 1)
-            for epoch in (number(row.get("epoch")) or k,)
-            if (nats := number(row.get(f"{field}_nats"))) is not None and 0 <= nats < 50
+            (float(epoch.epoch), nats / scale)
+            for epoch in history[:_MAX_POINTS]
+            if (nats := getattr(epoch, field)) is not None
         ]
-        for kind, field in (("training", "training"), ("held-out", "validation"))
+        for kind, field in (("training", "training_nats"), ("held-out", "validation_nats"))
     }
     points = [point for line in lines.values() for point in line]
-    if len({x for x, _ in points}) < 2:
-        return ""
+    if len({x for x, y in points}) < 2:
+        return Markup("")
     xs, ys = zip(*points, strict=True)
     rules = round_numbers(min(ys), max(ys), 4)
     ends = (min(xs), max(xs))
     graph = Graph(_LEFT, _RIGHT, _TOP, _BOTTOM, ends, (rules[0], rules[-1]))
-    unit = words.curve_nats if of_words else words.curve_bits
-    shapes = [graph.frame(unit, words.curve_epochs, rules, ends)]
+    unit = _("bits per character") if in_bits else _("loss (nats)")
+    shapes = [graph.frame(unit, _("epoch"), rules, ends)]
     shapes += [graph.line(kind, line) for kind, line in lines.items() if line]
-    named = {"training": words.curve_training, "held-out": words.curve_held_out}
+    named = {"training": _("training poems"), "held-out": _("held-out poems")}
     key = "".join(
         f'<li><svg class="curve" viewBox="0 0 28 12" aria-hidden="true"><path class="{kind}" d="M1 6H27"/></svg>'
         f"{escape(named[kind])}</li>"
         for kind, line in lines.items()
         if line
     )
-    return (
-        f'<svg class="curve" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(words.curve)}">'
+    label = _("Learning curve")
+    return Markup(
+        f'<svg class="curve" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(label)}">'
         f'{"".join(shapes)}</svg><ul class="key">{key}</ul>'
     )

@@ -1,86 +1,88 @@
 // The page of the Shelf tab: opens a poet, asks for a new name, and tells the server what was clicked. Gradio runs this
-// once; `props.value` is what tab.py says. HTML enters only as view.py has escaped it.
+// once; `props.value` is an `Update` of handlers.py, whose HTML the server has escaped.
 
-const sh = element.querySelector(".sh");
-const part = (name) => sh.querySelector(`[data-part="${name}"]`);
-const poetOf = (inside) => inside.closest("details.poet");
-const find = (name) => [...sh.querySelectorAll("details.poet")].find((each) => each.dataset.poet === name);
+const shelf = element.querySelector(".sh");
+const part = (name) => shelf.querySelector(`[data-part="${name}"]`);
+const poetAround = (node) => node.closest("details.poet");
+const findPoet = (name) => [...shelf.querySelectorAll("details.poet")].find((poet) => poet.dataset.poet === name);
 
-function say(html) {
-  part("said").innerHTML = html;
-  part("status").textContent = part("said").textContent;
+function showMessage(html) {
+  part("message").innerHTML = html;
+  part("status").textContent = part("message").textContent;
 }
 
-function list(value) {
-  const before = [...sh.querySelectorAll("details.poet[open]")];
-  const drawn = sh.querySelector("details.drawer[open]");
-  part("list").innerHTML = value.list;
-  for (const old of before) unfold(old.dataset.poet, old.querySelector(".whole").innerHTML);
-  if (drawn) sh.querySelector("details.drawer")?.setAttribute("open", "");
+function showList(html) {
+  const wasOpen = [...shelf.querySelectorAll("details.poet[open]")];
+  const drawerWasOpen = shelf.querySelector("details.drawer[open]");
+  part("list").innerHTML = html;
+  for (const poet of wasOpen) showDetails(poet.dataset.poet, poet.querySelector(".details").innerHTML);
+  if (drawerWasOpen) shelf.querySelector("details.drawer")?.setAttribute("open", "");
 }
 
-function unfold(name, html) {
-  const poet = find(name);
+function showDetails(name, html) {
+  const poet = findPoet(name);
   if (!poet) return;
-  poet.querySelector(".whole").innerHTML = html;
+  poet.querySelector(".details").innerHTML = html;
   poet.open = true;
   poet.closest("details.drawer")?.setAttribute("open", "");
 }
 
 watch("value", () => {
-  const value = props.value;
-  if (!value) return;
-  part("notices").innerHTML = value.error ?? "";
-  if (value.error || value.said || value.list) say(value.said ?? "");
-  if (value.list !== undefined) list(value);
-  if (value.whole !== undefined) unfold(value.poet, value.whole);
-  if (value.open) find(value.open)?.querySelector("summary").focus();
+  const update = props.value;
+  if (!update) return;
+  part("errors").innerHTML = update.error ?? "";
+  if (update.error || update.message || update.list) showMessage(update.message ?? "");
+  if (update.list !== undefined) showList(update.list);
+  if (update.details !== undefined) showDetails(update.poet, update.details);
+  if (update.focus) findPoet(update.focus)?.querySelector("summary").focus();
 });
 
-// A poet is asked for when it is opened. The event does not bubble.
-sh.addEventListener(
+// A poet's details are fetched when it is opened. The event does not bubble.
+shelf.addEventListener(
   "toggle",
   (event) => {
     const poet = event.target;
-    if (poet.matches("details.poet[open]") && !poet.querySelector(".whole").hasChildNodes()) {
-      trigger("look", { poet: poet.dataset.poet });
+    if (poet.matches("details.poet[open]") && !poet.querySelector(".details").firstElementChild) {
+      trigger("details", { poet: poet.dataset.poet });
     }
   },
   true,
 );
 
-function naming(poet, asked) {
+function askForName(poet, open) {
   const form = poet.querySelector(".new-name");
-  form.hidden = !asked;
-  if (asked) form.querySelector("input").select();
+  form.hidden = !open;
+  if (open) form.querySelector("input").select();
   else poet.querySelector("[data-do='ask-name']").focus();
 }
 
-sh.addEventListener("click", (event) => {
+shelf.addEventListener("click", (event) => {
   const button = event.target.closest("button[data-do]");
   if (!button) return;
-  const poet = poetOf(button);
+  const poet = poetAround(button);
   const name = poet?.dataset.poet;
-  const does = {
+  const actions = {
     use: () => trigger("use", { poet: name, epoch: button.dataset.epoch ? Number(button.dataset.epoch) : null }),
     pack: () => trigger("pack", { poet: name, poems: poet.querySelector("[data-part='with-poems']")?.checked ?? false }),
     remove: () => trigger("remove", { poet: name }),
-    back: () => trigger("back", { receipt: button.dataset.receipt }),
-    "ask-name": () => naming(poet, true),
-    leave: () => naming(poet, false),
+    restore: () => trigger("restore", { receipt: button.dataset.receipt }),
+    "ask-name": () => askForName(poet, true),
+    cancel: () => askForName(poet, false),
   };
-  does[button.dataset.do]?.();
+  actions[button.dataset.do]?.();
 });
 
-sh.addEventListener("submit", (event) => {
+shelf.addEventListener("submit", (event) => {
   event.preventDefault();
-  const poet = poetOf(event.target);
+  const poet = poetAround(event.target);
   trigger("rename", { poet: poet.dataset.poet, name: event.target.querySelector("input").value });
 });
 
-sh.addEventListener("keydown", (event) => {
+shelf.addEventListener("keydown", (event) => {
   if (event.isComposing || event.keyCode === 229) return; // an input method is at work
-  if (event.key === "Escape" && event.target.closest(".new-name")) naming(poetOf(event.target), false);
+  if (event.key === "Escape" && event.target.closest(".new-name")) askForName(poetAround(event.target), false);
 });
 
-document.querySelector("#sh-take-in")?.addEventListener("change", () => say(`<p>${sh.dataset.taking}</p>`), true);
+document
+  .querySelector("#sh-import")
+  ?.addEventListener("change", () => showMessage(`<p>${shelf.dataset.importing}</p>`), true);

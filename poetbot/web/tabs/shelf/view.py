@@ -1,226 +1,275 @@
-"""The shelf as HTML: every poet in one line, and one of them as a whole. Pure functions; all that enters is escaped.
+"""The Shelf tab as HTML: the list of poets, and one poet in detail.
 
-A card may come from anywhere, so nothing in it is taken for granted: what is no text or no number is left out.
+A poet's card may come from anywhere, so nothing in it is taken for granted: what has the wrong type is left out.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
-from typing import Any
+from typing import Any, NamedTuple
 
 from poetbot.errors import PoetBotError
+from poetbot.finite import is_finite
+from poetbot.locale import Locale
 from poetbot.poets.folder import CURIOSITIES
-from poetbot.poets.recipe import Recipe
-from poetbot.web.tabs.shelf.learning_curve import curve_html, number
-from poetbot.web.tabs.shelf.words import ShelfWords
+from poetbot.poets.recipe import HALF, Recipe
+from poetbot.study.history import Epoch
+from poetbot.web.components.templates import render
+from poetbot.web.core_sentences import said
+from poetbot.web.tabs.shelf.learning_curve import curve_html
 
-_AUTHORS = 3
-_MOST_SAMPLES = 12
-_SAMPLE, _LINES = 1000, 8  # characters and lines shown of one
+_MAX_AUTHORS = 3
+_MAX_SAMPLES = 12
+_MAX_SAMPLE_CHARACTERS, _MAX_SAMPLE_LINES = 1000, 8
+
+
+class Card:
+    """A poet's card, or a part of it."""
+
+    def __init__(self, data: Any) -> None:
+        self._data: Mapping[str, Any] = data if isinstance(data, dict) else {}
+
+    def part(self, name: str) -> "Card":
+        """Return a part, empty if there is none."""
+        return Card(self._data.get(name))
+
+    def text(self, name: str) -> str:
+        """Return a text of at most 300 characters, "" if there is none."""
+        return _text(self._data.get(name))
+
+    def number(self, name: str) -> float | None:
+        """Return a finite number."""
+        value = self._data.get(name)
+        return float(value) if is_finite(value) else None
+
+    def authors(self) -> list[str]:
+        """Return the authors without the number of their poems."""
+        authors = self._data.get("authors")
+        texts = map(_text, authors) if isinstance(authors, list) else ()
+        return [text.rpartition(" (")[0] or text for text in texts if text]
+
+    def recipe(self) -> Recipe:
+        """Return the recipe. Raises PoetBotError if it can't be read."""
+        return Recipe.from_json(self._data.get("recipe"))
+
+    @property
+    def has_poems(self) -> bool:
+        """Whether it was trained on poems, not on sections or lines of prose."""
+        return self.part("recipe")._data.get("pieces", "poems") == "poems"
+
+    @property
+    def unit(self) -> str:
+        """What its loss is measured by: a character, a lowercase letter or a word."""
+        recipe = self.part("recipe")._data
+        if recipe.get("level") == "words":
+            return "word"
+        return "letter" if recipe.get("fold_case") else "character"
 
 
 @dataclass(frozen=True)
-class Row:
-    """A poet in the list: its name, whether it is the person's own, its card, and what it takes on the disk."""
+class ListedPoet:
+    """A poet in the list. `is_own`: it belongs to the visitor and may be renamed and deleted."""
 
     name: str
-    own: bool
+    is_own: bool
     card: Mapping[str, Any]
     bytes: int
 
 
 @dataclass(frozen=True)
-class Whole:
-    """What is shown of one poet: the lines of its history, the epochs whose weights are kept, whether its poems are."""
+class PoetDetails:
+    """What is shown of one poet. `kept_epochs` are those whose weights it has; `error` says why there is no history."""
 
-    row: Row
-    history: Sequence[Mapping[str, Any]]
-    epochs: Sequence[int]
+    poet: ListedPoet
+    history: Sequence[Epoch]
+    kept_epochs: Sequence[int]
     has_poems: bool
+    error: str = ""
 
 
-def list_html(rows: Sequence[Row], trash: Sequence[tuple[str, str]], days: int, words: ShelfWords) -> str:
-    """Return all poets, each folded, curiosities in a drawer; and the trash (receipt, name) if something is in it."""
-    curiosities = [row for row in rows if not row.own and row.name in CURIOSITIES]
-    poets = (
-        "".join(_folded(row, words) for row in rows if row not in curiosities)
-        or f'<p class="blank">{escape(words.shelf_empty)}</p>'
-    )
-    poets = f'<div class="poets">{poets}</div>'
-    if curiosities:
-        poets += (
-            f'<details class="drawer"><summary>{escape(words.curiosities)} ({len(curiosities)})</summary>'
-            f'<p>{escape(words.curiosities_are)}</p><div class="poets">'
-            + "".join(_folded(row, words) for row in curiosities)
-            + "</div></details>"
-        )
-    if not trash:
-        return poets
-    items = "".join(
-        f"<li><span>{escape(name)}</span> {_button('back', words.undo, receipt=receipt)}</li>"
-        for receipt, name in trash
-    )
-    return (
-        f'{poets}<details class="trash"><summary>{escape(words.trash)} ({len(trash)})</summary>'
-        f"<ul>{items}</ul><p>{escape(words.trash_days.format(n=days))}</p></details>"
-    )
+class _Summary(NamedTuple):
+    name: str
+    summary: str
 
 
-def _folded(row: Row, words: ShelfWords) -> str:
-    said = [words.own if row.own else words.came_with]
-    if parent := _text(_part(row.card, "parent").get("name")):
-        said.append(words.learned_from.format(parent=parent))
-    if poems := number(_part(row.card, "corpus").get("training_poems")):
-        counted = words.pieces_read if _reads_pieces(row.card) else words.poems_read
-        said.append(counted.format(poems=f"{poems:,.0f}"))
-    if figure := _figure(row.card, words.bits, words.nats, words.nats_letter):
-        said.append(figure)
-    return (
-        f'<details class="poet" data-poet="{escape(row.name)}"><summary><span class="name">{escape(row.name)}</span>'
-        f'<span class="line">{escape(words.tongue.comma.join(said))}</span></summary><div class="whole"></div></details>'
+class _Sample(NamedTuple):
+    epoch: str
+    heading: str
+    score: str
+    text: str
+    is_kept: bool
+
+
+def list_html(
+    poets: Sequence[ListedPoet], trash: Sequence[tuple[str, str]], trash_days: int, language: Locale
+) -> str:
+    """Return all poets, each folded, and the trash, which is pairs of receipt and name."""
+    curiosities = [poet for poet in poets if not poet.is_own and poet.name in CURIOSITIES]
+    return render(
+        "tabs/shelf/list.html",
+        language,
+        poets=[_Summary(poet.name, _summary(poet, language)) for poet in poets if poet not in curiosities],
+        curiosities=[_Summary(poet.name, _summary(poet, language)) for poet in curiosities],
+        trash=trash,
+        trash_days=trash_days,
     )
 
 
-def whole_html(whole: Whole, words: ShelfWords) -> str:
-    """Return all that is known of a poet, and what can be done with it."""
-    row = whole.row
-    of_words = _part(row.card, "recipe").get("level") == "words"
-    curve = curve_html(whole.history, of_words, words)
-    return (
-        f"{_actions(whole, words)}<dl>{_facts(row, words)}</dl>"
-        + (f'<h3>{escape(words.curve)}</h3><div class="learned">{curve}</div>' if curve else "")
-        + f"<h3>{escape(words.samples)}</h3>{_samples(whole, words)}"
+def details_html(details: PoetDetails, language: Locale) -> str:
+    """Return what can be done with a poet, and all that is known of it."""
+    return render(
+        "tabs/shelf/details.html",
+        language,
+        poet=details.poet,
+        has_poems=details.has_poems,
+        facts=_facts(details.poet, language),
+        curve=curve_html(details.history, Card(details.poet.card).unit == "character", language),
+        samples=_samples(details, language),
+        error=details.error,
     )
 
 
-def _actions(whole: Whole, words: ShelfWords) -> str:
-    row = whole.row
-    with_poems = (
-        f'<label><input type="checkbox" data-part="with-poems">{escape(words.with_poems)}</label>'
-        if whole.has_poems
-        else ""
-    )
-    download = f'<span class="download">{_button("pack", words.download)}{with_poems}</span>'
-    buttons = [_button("use", words.write_with, kind="first"), download]
-    if row.own:
-        buttons[1:1] = [_button("ask-name", words.rename)]
-        buttons.append(_button("remove", words.delete))
-    form = (
-        f'<form class="new-name" hidden><label>{escape(words.new_name)}'
-        f'<input type="text" maxlength="60" value="{escape(row.name)}" autocomplete="off"></label>'
-        f'<button type="submit">{escape(words.rename_now)}</button>{_button("leave", words.leave)}</form>'
-        if row.own
-        else ""
-    )
-    return f'<div class="actions">{"".join(buttons)}</div>{form}'
+def message_html(text: str, receipt: str | None, language: Locale) -> str:
+    """Return what happened, with a button that undoes it if there is a receipt."""
+    return render("tabs/shelf/message.html", language, text=text, receipt=receipt)
 
 
-def _facts(row: Row, words: ShelfWords) -> str:
-    corpus, training, parent = (_part(row.card, name) for name in ("corpus", "training", "parent"))
-    facts: list[tuple[str, str]] = []
-    poems, characters = number(corpus.get("training_poems")), number(corpus.get("training_characters"))
+def _summary(poet: ListedPoet, language: Locale) -> str:
+    _ = language.gettext
+    card = Card(poet.card)
+    facts = [_("yours") if poet.is_own else _("included with PoetBot")]
+    if parent := card.part("parent").text("name"):
+        facts.append(_("based on {parent}", parent=parent))
+    if poems := card.part("corpus").number("training_poems"):
+        facts.append(_poems(card, poems, language))
+    if score := _score(card, language):
+        facts.append(score)
+    return language.pgettext("between facts", ", ").join(facts)
+
+
+def _facts(poet: ListedPoet, language: Locale) -> list[tuple[str, str]]:
+    _ = language.gettext
+    card = Card(poet.card)
+    corpus, training, parent = card.part("corpus"), card.part("training"), card.part("parent")
+    facts = []
+    poems, characters = corpus.number("training_poems"), corpus.number("training_characters")
     if poems is not None and characters is not None:
-        counted = words.read_pieces if _reads_pieces(row.card) else words.read_figures
-        read = counted.format(poems=f"{poems:,.0f}", characters=f"{characters:,.0f}")
-        facts.append((words.read, f"{read}{_authors(corpus, words)}"))
-    if licence := _text(corpus.get("licence")):
-        facts.append((words.whose, words.tongue.said(licence)))
-    if name := _text(parent.get("name")):
-        facts.append((words.parent, name))
-    if figure := _figure(row.card, words.predicts_bits, words.predicts_nats, words.nats_letter):
-        before = number(parent.get("validation_bits_per_character"))
-        if name and before is not None:
-            figure += words.predicts_parent.format(parent=name, bits=f"{before:.2f}")
-        facts.append((words.predicts, figure))
+        parts = [
+            _poems(card, poems, language),
+            language.ngettext("{n} character", "{n} characters", int(characters)),
+        ]
+        if authors := _authors(corpus.authors(), language):
+            parts.append(_("by {authors}", authors=authors))
+        facts.append((_("Trained on"), language.pgettext("between facts", ", ").join(parts)))
+    if licence := corpus.text("licence"):
+        facts.append((_("Licence"), said(licence, language)))
+    if parent_name := parent.text("name"):
+        facts.append((_("Based on"), parent_name))
+    if score := _score(card, language):
+        parent_bits = parent.number("validation_bits_per_character")
+        if parent_name and parent_bits is not None:
+            score += language.aside(_("{parent}: {bits}", parent=parent_name, bits=f"{parent_bits:.2f}"))
+        facts.append((_("On unseen poems"), score))
     try:
-        facts.append((words.network, words.tongue.network(Recipe.from_json(row.card.get("recipe")))))
+        facts.append((_("Network"), _network(card.recipe(), language)))
     except PoetBotError:
-        facts.append((words.network, words.damaged))
-    when, minutes = _text(training.get("when")), number(training.get("minutes"))
+        facts.append((_("Network"), _("This poet can't be read.")))
+    when, minutes = training.text("when"), training.number("minutes")
     if when and minutes is not None:
-        facts.append((words.trained, words.trained_for.format(when=when, minutes=f"{minutes:g}")))
-    facts.append((words.size, size(row.bytes, words)))
-    return "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in facts)
+        facts.append((_("Trained"), _("{date}, {minutes} minutes", date=when, minutes=f"{minutes:g}")))
+    facts.append((_("Size"), _file_size(poet.bytes)))
+    return facts
 
 
-def _authors(corpus: Mapping[str, Any], words: ShelfWords) -> str:
-    listed = corpus.get("authors")
-    authors = [each for each in listed if _text(each)] if isinstance(listed, list) else []
-    if not authors:
+def _poems(card: Card, count: float, language: Locale) -> str:
+    if card.has_poems:
+        return language.ngettext("{n} poem", "{n} poems", int(count))
+    return language.ngettext("{n} passage", "{n} passages", int(count))
+
+
+def _authors(authors: Sequence[str], language: Locale) -> str:
+    shown, others = language.list(authors[:_MAX_AUTHORS]), len(authors) - _MAX_AUTHORS
+    if others <= 0:
+        return shown
+    return language.ngettext("{authors} and {n} other", "{authors} and {n} others", others, authors=shown)
+
+
+def _score(card: Card, language: Locale) -> str:
+    """Return how well it predicts poems it wasn't trained on, "" if nobody measured."""
+    _ = language.gettext
+    figures = card.part("figures")
+    if (bits := figures.number("validation_bits_per_character")) is not None:
+        return _("{bits} bits per character", bits=f"{bits:.2f}")
+    if (value := figures.number("validation_nats_per_token")) is None:
         return ""
-    shown = words.tongue.listed.join(
-        _text(each).rpartition(" (")[0] or _text(each) for each in authors[:_AUTHORS]
-    )
-    if len(authors) > _AUTHORS:
-        shown = words.and_others.format(authors=shown, n=len(authors) - _AUTHORS)
-    return f"{words.tongue.comma}{words.by.format(authors=shown)}"
+    if card.unit == "letter":
+        return _("{nats} nats per lowercase letter", nats=f"{value:.2f}")
+    return _("{nats} nats per word", nats=f"{value:.2f}")
 
 
-def _samples(whole: Whole, words: ShelfWords) -> str:
-    """Return what it wrote after epochs 1, 2, 4, 8 and so on, and after the last, with a way to write as it did then."""
-    rows = {
-        int(n): row for row in whole.history if (n := number(row.get("epoch"))) is not None and n == int(n)
-    }
-    last = max(rows, default=0)
-    chosen = sorted({n for n in rows if n & (n - 1) == 0 or n == last} | set(whole.epochs))
-    items = []
-    for n in chosen[:_MOST_SAMPLES]:
-        row = rows.get(n, {})
-        sample = row.get("sample")
-        text = sample[:_SAMPLE].strip("\n") if isinstance(sample, str) else ""
-        text = "\n".join(text.split("\n")[:_LINES])
-        bits = number(row.get("validation_bits"))
-        figure = (
-            f' <span class="figure">{escape(words.bits.format(bits=f"{bits:.2f}"))}</span>' if bits else ""
+def _network(recipe: Recipe, language: Locale) -> str:
+    """Return what a network consists of, from input to output."""
+    _ = language.gettext
+    cell = {"lstm": "LSTM", "gru": "GRU", "rnn": "RNN"}[recipe.cell]
+    if not recipe.embedding:
+        parts = [_("one-hot input")]
+    elif recipe.subwords:
+        parts = [_("subword embeddings of {n} dimensions", n=recipe.embedding)]
+    else:
+        parts = [_("embeddings of {n} dimensions", n=recipe.embedding)]
+    if recipe.fold_case:
+        parts[0] += language.aside(_("lowercase only"))
+
+    def add_layers(count: int, units: int) -> None:
+        parts.append(
+            language.ngettext(
+                "{n} {cell} layer of {units} units",
+                "{n} {cell} layers of {units} units",
+                count,
+                cell=cell,
+                units=units,
+            )
         )
-        then = _button("use", words.write_then, epoch=str(n)) if n in whole.epochs else ""
-        heading = (words.after_last if n == last else words.after_epoch).format(n=n)
-        items.append(
-            f'<section class="sample"><h4>{escape(heading)}{figure}</h4>'
-            + (f"<blockquote>{escape(text)}</blockquote>" if text else "")
-            + f"{then}</section>"
-        )
-    return "".join(items) or f'<p class="none">{escape(words.no_samples)}</p>'
+
+    if layers := recipe.layers - 1 if recipe.last_units else recipe.layers:
+        add_layers(layers, recipe.units)
+        if recipe.bidirectional:
+            parts[-1] += language.aside(
+                _("bidirectional") if layers == 1 else _("the first one bidirectional")
+            )
+    if recipe.last_units:
+        add_layers(1, recipe.last_units)
+    if recipe.dense == HALF:
+        parts.append(_("a dense ReLU layer half as wide as the vocabulary"))
+    elif recipe.dense:
+        parts.append(_("a dense ReLU layer of {n} units", n=recipe.dense))
+    if recipe.tied:
+        parts.append(_("output weights tied to the embeddings"))
+    return language.pgettext("between facts", ", ").join(parts)
 
 
-def said_html(sentence: str, receipt: str | None, words: ShelfWords) -> str:
-    """Return what happened, with a way back where there is one."""
-    undo = f" {_button('back', words.undo, receipt=receipt)}" if receipt else ""
-    return f"<p>{escape(sentence)}{undo}</p>"
+def _samples(details: PoetDetails, language: Locale) -> list[_Sample]:
+    """Return the samples of epochs 1, 2, 4, 8 and so on, of the last one, and of those whose weights are kept."""
+    _ = language.gettext
+    epochs = {epoch.epoch: epoch for epoch in details.history}
+    last = max(epochs, default=0)
+    chosen = {n for n in epochs if n & (n - 1) == 0 or n == last}.union(details.kept_epochs)
+    samples = []
+    for n in sorted(chosen)[:_MAX_SAMPLES]:
+        text, score = "", ""
+        if epoch := epochs.get(n):
+            lines = epoch.sample[:_MAX_SAMPLE_CHARACTERS].strip("\n").split("\n")
+            text = "\n".join(lines[:_MAX_SAMPLE_LINES])
+            if epoch.validation_nats is not None and Card(details.poet.card).unit == "character":
+                bits = epoch.validation_nats / math.log(2)
+                score = _("{bits} bits per character", bits=f"{bits:.2f}")
+        heading = _("After epoch {n}, the last one", n=n) if n == last else _("After epoch {n}", n=n)
+        samples.append(_Sample(str(n), heading, score, text, n in details.kept_epochs))
+    return samples
 
 
-def size(count: int, words: ShelfWords) -> str:
-    """Return bytes for a person."""
-    if count < 1_000_000:
-        return words.kilobytes.format(n=f"{max(count // 1000, 1)}")
-    return words.megabytes.format(n=f"{count / 1_000_000:.1f}")
-
-
-def _reads_pieces(card: Mapping[str, Any]) -> bool:
-    """Return whether the poet read sections or lines instead of poems."""
-    return _part(card, "recipe").get("pieces", "poems") != "poems"
-
-
-def _figure(card: Mapping[str, Any], bits: str, nats: str, letter: str) -> str:
-    figures, recipe = _part(card, "figures"), _part(card, "recipe")
-    if recipe.get("fold_case") and recipe.get("level", "characters") == "characters":
-        nats = letter
-    if (value := number(figures.get("validation_bits_per_character"))) is not None:
-        return bits.format(bits=f"{value:.2f}")
-    if (value := number(figures.get("validation_nats_per_token"))) is not None:
-        return nats.format(nats=f"{value:.2f}")
-    return ""
-
-
-def _button(does: str, label: str, kind: str = "", **data: str) -> str:
-    more = "".join(f' data-{name}="{escape(value)}"' for name, value in data.items())
-    shape = f' class="{kind}"' if kind else ""
-    return f'<button type="button"{shape} data-do="{does}"{more}>{escape(label)}</button>'
-
-
-def _part(card: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    value = card.get(name)
-    return value if isinstance(value, dict) else {}
+def _file_size(count: int) -> str:
+    return f"{max(count // 1000, 1)} KB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"
 
 
 def _text(value: Any) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import gradio as gr
 
 from poetbot.errors import PoetBotError
+from poetbot.locale import Locale
 from poetbot.overlap import marks, report
 from poetbot.poets.folder import USUAL
 from poetbot.web.new_seed import fresh_rng
@@ -152,7 +153,7 @@ def _first(names: list[str]) -> str | None:
     return USUAL if USUAL in names else next(iter(names), None)
 
 
-def poets(shelf: Shelf, chosen: str | None, request: gr.Request | None, words: Words) -> Any:
+def poets(shelf: Shelf, chosen: str | None, request: gr.Request | None, language: Locale) -> Any:
     """Return the list of poets anew: with the person's own, those trained since, and the epoch that was chosen."""
     shelf = shelf.of(request)
     names = shelf.names()
@@ -160,7 +161,8 @@ def poets(shelf: Shelf, chosen: str | None, request: gr.Request | None, words: W
     chosen = chosen if shelf.has(chosen) else _first(names)
     if chosen and chosen not in names:
         poet, epoch = of_epoch(chosen)
-        offered.insert(names.index(poet) + 1, (words.shelf.poet_after.format(poet=poet, n=epoch), chosen))
+        label = language.gettext("{poet}, after epoch {n}", poet=poet, n=epoch)
+        offered.insert(names.index(poet) + 1, (label, chosen))
     return gr.Dropdown(offered, value=chosen)
 
 

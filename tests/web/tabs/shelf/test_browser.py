@@ -1,4 +1,4 @@
-"""The Shelf tab in a real browser: a poet renamed, deleted, had back, downloaded, taken in again, and written with."""
+"""The Shelf tab in a real browser: rename, delete, restore, download, import and use a poet."""
 
 import shutil
 from pathlib import Path
@@ -19,7 +19,7 @@ def tab(
     poet_root: Path,
     poetbot_home: Path,
 ) -> Any:
-    """The Shelf tab with a poet of one's own, in a window of its own."""
+    """The Shelf tab in its own window, with a poet of the visitor's own."""
     folder = Path(shutil.copytree(poet_root / "tiny", poetbot_home / "poets" / "mine"))
     save_epoch(folder, 1, load(folder).tensors)
     (folder / "history.jsonl").write_text(
@@ -38,22 +38,20 @@ def poet(name: str) -> str:
 
 
 def opened(page: Any, name: str) -> str:
-    """Wait until a poet is shown as a whole."""
+    """Wait for a poet's details."""
     page.wait_for_selector(f"{poet(name)}[open] .sample")
     return poet(name)
 
 
-def said(page: Any, sentence: str) -> None:
+def wait_for_message(page: Any, sentence: str) -> None:
     page.wait_for_function(
-        "(sentence) => document.querySelector('.sh [data-part=said]').innerText.includes(sentence)",
+        "(sentence) => document.querySelector('.sh [data-part=message]').innerText.includes(sentence)",
         arg=sentence,
     )
 
 
 @PHONE_FIRST
-def test_a_poet_goes_through_all_that_can_be_done_with_it(
-    tab: Any, poetbot_home: Path, tmp_path: Path
-) -> None:
+def test_everything_that_can_be_done_with_a_poet(tab: Any, poetbot_home: Path, tmp_path: Path) -> None:
     page = tab
     page.click(f"{poet('mine')} summary")
     mine = opened(page, "mine")
@@ -61,46 +59,46 @@ def test_a_poet_goes_through_all_that_can_be_done_with_it(
     assert page.locator(".sh img, .sh script").count() == 0 and page.locator(f"{mine} polyline").count() == 2
     assert page.evaluate("document.documentElement.scrollWidth") == page.viewport_size["width"]
 
-    # renamed, by keyboard, and a name that cannot be
+    # rename by keyboard, with a forbidden name first
     page.click(f"{mine} [data-do=ask-name]")
     page.keyboard.type("a/b")
     page.keyboard.press("Enter")
-    page.wait_for_selector(".sh .notices p")
-    assert "leave the / sign out" in page.inner_text(".sh .notices")
+    page.wait_for_selector(".sh .errors p")
+    assert "leave the / sign out" in page.inner_text(".sh .errors")
     page.fill(f"{mine} .new-name input", "Emily")
     page.keyboard.press("Enter")
     emily = opened(page, "Emily")
-    said(page, "It is called Emily now.")
-    assert page.inner_text(".sh .notices") == "" and (poetbot_home / "poets" / "Emily").is_dir()
+    wait_for_message(page, "Renamed to Emily.")
+    assert page.inner_text(".sh .errors") == "" and (poetbot_home / "poets" / "Emily").is_dir()
 
-    # downloaded, deleted, had back
+    # download, delete, restore
     with page.expect_download() as saving:
         page.click(f"{emily} [data-do=pack]")
     assert saving.value.suggested_filename == "Emily.zip"
     saving.value.save_as(tmp_path / "Emily.zip")
     page.click(f"{emily} [data-do=remove]")
-    said(page, "Emily is in the trash.")
+    wait_for_message(page, "Emily is in the trash.")
     assert page.locator(emily).count() == 0
-    page.click(".sh .said [data-do=back]")
+    page.click(".sh .message [data-do=restore]")
     opened(page, "Emily")
 
-    # taken in again, and what is no poet is not
+    # import a file that is not a poet, then the poet
     (tmp_path / "no.zip").write_bytes(b"nothing")
     for file, sentence in (
         ("no.zip", "no poet that can be taken in"),
-        ("Emily.zip", "Emily 2 is on the shelf."),
+        ("Emily.zip", "Emily 2 imported."),
     ):
         with page.expect_file_chooser() as choosing:
-            page.click("#sh-take-in")
+            page.click("#sh-import")
         choosing.value.set_files(tmp_path / file)
         page.wait_for_function(
             "(sentence) => document.querySelector('.sh').innerText.includes(sentence)", arg=sentence
         )
     again = opened(page, "Emily 2")
 
-    # written with as it was
+    # write with an early epoch
     page.click(f"{again} [data-epoch='1']")
-    page.wait_for_function("document.querySelector('#poet input').value === 'Emily 2, after pass 1'")
+    page.wait_for_function("document.querySelector('#poet input').value === 'Emily 2, after epoch 1'")
     page.click("#write-button")
     page.wait_for_selector(".after.ready:not(.resting)")
     page.click(".receipt summary")
@@ -108,9 +106,7 @@ def test_a_poet_goes_through_all_that_can_be_done_with_it(
 
 
 @PHONE_FIRST
-def test_a_poet_that_comes_meanwhile_can_be_chosen_when_one_goes_back_to_write(
-    tab: Any, poetbot_home: Path
-) -> None:
+def test_a_new_poet_can_be_chosen_on_the_write_tab(tab: Any, poetbot_home: Path) -> None:
     page = tab
     shutil.copytree(poetbot_home / "poets" / "mine", poetbot_home / "poets" / "new")
     page.click("role=tab[name=Write]")

@@ -1,17 +1,15 @@
-"""The shelf as HTML: whatever a card says, it is shown as text or left out."""
+"""The Shelf tab as HTML: whatever a card says is shown as text or left out."""
 
-import json
-from html.parser import HTMLParser
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from poetbot.web.tabs.shelf.learning_curve import curve_html
-from poetbot.web.tabs.shelf.view import Row, Whole, list_html, said_html, whole_html
-from poetbot.web.tabs.shelf.words import ENGLISH_SHELF
+from poetbot.locale import locale
+from poetbot.study.history import Epoch
+from poetbot.web.tabs.shelf.view import ListedPoet, PoetDetails, details_html, list_html, message_html
+from tests.web.tabs.shelf.hostile_values import XSS, harmless, json_values
 
-XSS = "<script>document.title='broken in'</script>\"'><img src=x onerror=alert(1)>"
 CARD: dict[str, Any] = {
     "recipe": {"name": "tiny"},
     "corpus": {
@@ -24,94 +22,67 @@ CARD: dict[str, Any] = {
     "figures": {"validation_bits_per_character": 2.2},
     "training": {"when": "2026-11-22", "minutes": 3.0},
 }
-HISTORY = [
-    {
-        "epoch": n,
-        "training_nats": 2 - n / 10,
-        "validation_nats": 2.1 - n / 10,
-        "validation_bits": 3.0,
-        "sample": f"<b>{n}",
-    }
-    for n in range(1, 7)
-]
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20) | st.just(XSS),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
-    max_leaves=6,
-)
+HISTORY = [Epoch(n, None, None, 2 - n / 10, 2.1 - n / 10, None, None, None, f"<b>{n}") for n in range(1, 7)]
+ENGLISH = locale("en")
 
 
-class _Tags(HTMLParser):
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.found: set[str] = set()
-        self.wrong: list[str] = []
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.add(tag)
-        self.wrong += [name for name, _ in attrs if name.startswith("on") or name in ("src", "href", "style")]
-
-
-def harmless(html: str) -> None:
-    tags = _Tags(html)
-    assert not tags.found & {"script", "img", "a", "iframe", "object", "b"} and tags.wrong == []
-
-
-def test_a_poet_is_shown_with_all_that_is_known() -> None:
-    html = whole_html(Whole(Row("Emily", True, CARD, 40_700_000), HISTORY, [1, 2, 4], True), ENGLISH_SHELF)
+def test_details_show_every_fact() -> None:
+    html = details_html(
+        PoetDetails(ListedPoet("Emily", True, CARD, 40_700_000), HISTORY, [1, 2, 4], True), ENGLISH
+    )
     harmless(html)
     for said in (
         *(
             "43 poems, 28,112 characters, by Ann, Ben, Cy and 2 others",
             "mine",
-            "2.20 bits a character; english needs 2.38",
+            "2.20 bits per character (english: 2.38)",
         ),
         *(
-            "2026-11-22, in 3 minutes",
+            "2026-11-22, 3 minutes",
             "40.7 MB",
-            "with the text of its poems",
-            "After pass 6, its last",
+            "Include its training poems",
+            "After epoch 6, the last one",
             "&lt;b&gt;4",
         ),
     ):
         assert said in html
     assert html.count("data-epoch=") == 3 and 'data-epoch="4"' in html
-    assert "After pass 3" not in html and html.count("<polyline") == 2
+    assert "After epoch 3" not in html and html.count("<polyline") == 2
 
 
-def test_curiosities_lie_in_a_drawer_and_ones_own_poets_do_not() -> None:
+def test_curiosities_are_in_a_drawer_and_own_poets_are_not() -> None:
     rows = [
-        Row(name, own, CARD, 1) for name, own in (("english", False), ("story", False), ("nietzsche", True))
+        ListedPoet(name, own, CARD, 1)
+        for name, own in (("english", False), ("story", False), ("nietzsche", True))
     ]
-    html = list_html(rows, [], 30, ENGLISH_SHELF)
+    html = list_html(rows, [], 30, ENGLISH)
     harmless(html)
     above, _, drawer = html.partition('<details class="drawer">')
     assert 'data-poet="english"' in above and 'data-poet="nietzsche"' in above
     assert "Curiosities (1)" in drawer and 'data-poet="story"' in drawer and drawer.count("data-poet") == 1
-    assert "drawer" not in list_html(rows[:1], [], 30, ENGLISH_SHELF)
+    assert "drawer" not in list_html(rows[:1], [], 30, ENGLISH)
 
 
-def test_a_poet_of_small_letters_read_pieces_and_is_measured_by_the_letter() -> None:
+def test_units_of_poets_of_lowercase_letters_and_of_words() -> None:
     card = {
         **CARD,
         "recipe": {"name": "nietzsche", "pieces": "sections", "fold_case": True, "layers": 1},
         "figures": {"validation_bits_per_character": None, "validation_nats_per_token": 1.5764},
     }
-    row = Row("nietzsche", True, card, 1)
-    line = list_html([row], [], 30, ENGLISH_SHELF)
-    assert " pieces, 1.58 nats a small letter" in line and "poems" not in line
-    whole = whole_html(Whole(row, [], [], False), ENGLISH_SHELF)
-    assert "1.58 nats a small letter" in whole and " pieces, " in whole
+    row = ListedPoet("nietzsche", True, card, 1)
+    line = list_html([row], [], 30, ENGLISH)
+    assert " passages, 1.58 nats per lowercase letter" in line and "poems" not in line
+    details = details_html(PoetDetails(row, [], [], False), ENGLISH)
+    assert "1.58 nats per lowercase letter" in details and " passages, " in details
     words = {
         **card,
         "recipe": {"name": "story", "level": "words", "framing": "prefixes", "pieces": "sections"},
     }
-    assert "1.58 nats a word" in list_html([Row("story", False, words, 1)], [], 30, ENGLISH_SHELF)
+    assert "1.58 nats per word" in list_html([ListedPoet("story", False, words, 1)], [], 30, ENGLISH)
 
 
-def test_a_poet_of_everybodys_is_neither_renamed_nor_deleted() -> None:
-    html = whole_html(Whole(Row("english", False, CARD, 1), [], [], False), ENGLISH_SHELF)
+def test_an_included_poet_has_no_buttons_to_rename_or_delete_it() -> None:
+    html = details_html(PoetDetails(ListedPoet("english", False, CARD, 1), [], [], False), ENGLISH)
     assert 'data-do="remove"' not in html and "new-name" not in html and 'data-do="pack"' in html
 
 
@@ -139,27 +110,11 @@ def test_a_poet_of_everybodys_is_neither_renamed_nor_deleted() -> None:
     ),
     st.text(max_size=20),
 )
-def test_whatever_a_card_says_is_harmless(card: dict[str, Any], name: str) -> None:
-    row = Row(name, True, card, 1)
-    harmless(list_html([row], [("1-a", name)], 30, ENGLISH_SHELF))
-    harmless(whole_html(Whole(row, [], [], True), ENGLISH_SHELF))
+def test_any_card_gives_harmless_html(card: dict[str, Any], name: str) -> None:
+    row = ListedPoet(name, True, card, 1)
+    harmless(list_html([row], [("1-a", name)], 30, ENGLISH))
+    harmless(details_html(PoetDetails(row, [], [], True), ENGLISH))
 
 
-@given(
-    st.lists(
-        st.dictionaries(
-            st.sampled_from(["epoch", "training_nats", "validation_nats", "validation_bits", "sample"]),
-            json_values,
-        ),
-        max_size=5,
-    ),
-    st.booleans(),
-)
-def test_whatever_a_history_says_is_harmless(history: list[dict[str, Any]], of_words: bool) -> None:
-    history = json.loads(json.dumps(history))
-    harmless(whole_html(Whole(Row("a", True, {}, 1), history, [1, 2], False), ENGLISH_SHELF))
-    harmless(curve_html(history, of_words, ENGLISH_SHELF))
-
-
-def test_names_are_escaped_in_what_is_said() -> None:
-    harmless(said_html(XSS, XSS, ENGLISH_SHELF))
+def test_names_are_escaped_in_messages() -> None:
+    harmless(message_html(XSS, XSS, ENGLISH))

@@ -234,7 +234,7 @@ def test_without_a_poet_the_page_says_how_to_make_one(tmp_path: Path) -> None:
     handlers = Handlers(Shelf(tmp_path), ENGLISH)
     (value,) = written(handlers, Session(), poet=None)
     assert "poetbot train" in value["error"]
-    assert poets(Shelf(tmp_path), None, None, ENGLISH).value is None
+    assert poets(Shelf(tmp_path), None, None, ENGLISH.language).value is None
 
 
 def test_a_session_lets_go_of_the_oldest(handlers: Handlers) -> None:

@@ -1,0 +1,220 @@
+"""What the Shelf tab does when something is clicked. Plain functions of the core, tested without a browser."""
+
+import contextlib
+import secrets
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias, TypedDict
+
+import gradio as gr
+
+from poetbot.errors import PoetBotError
+from poetbot.library.poets import trash
+from poetbot.library.poets.card_index import shelved, shelved_at
+from poetbot.library.poets.folder_contents import POEMS
+from poetbot.library.poets.zip_export import pack
+from poetbot.library.poets.zip_import import unpack_apart
+from poetbot.locale import Locale
+from poetbot.poets.folder import kept_epochs, poet_folders
+from poetbot.runs.completion import settle
+from poetbot.settings import Settings
+from poetbot.storage import Home
+from poetbot.study.history import read_history
+from poetbot.web.core_sentences import said
+from poetbot.web.serving.poet_registry import Shelf, at_epoch
+from poetbot.web.tabs.shelf.view import ListedPoet, PoetDetails, details_html, list_html, message_html
+from poetbot.web.tabs.write.tab import poets
+
+_DOWNLOAD_SECONDS = 3600  # how long a packed poet is kept
+_DOWNLOAD_PREFIX = "packed-"
+
+Visitor: TypeAlias = gr.Request | None
+
+
+class Update(TypedDict, total=False):
+    """What shelf.js puts on the page; everything else there stays as it is."""
+
+    list: str
+    poet: str  # whose details these are
+    details: str
+    focus: str  # the poet that gets the keyboard focus
+    message: str
+    error: str
+    at: int  # makes each update differ from the last: the browser isn't told of an equal one
+
+
+@dataclass(frozen=True)
+class Handlers:
+    """What the events call."""
+
+    shelf: Shelf
+    language: Locale
+
+    def show(self, visitor: Visitor = None) -> Update:
+        """Show all poets, after finishing what a killed process has left behind."""
+
+        def listed() -> Update:
+            with contextlib.suppress(PoetBotError):  # an unknown visitor sees the included poets
+                home = self._home(visitor)
+                settle(home)
+                if home.root.is_dir():
+                    trash.sweep(home, Settings.in_force().trash_days)
+            return self._list(visitor)
+
+        return self._update(listed)
+
+    def details(self, event: gr.EventData, visitor: Visitor = None) -> Update:
+        """Show one poet in detail."""
+        return self._update(lambda: self._details(_data(event).get("poet"), visitor))
+
+    def rename(self, event: gr.EventData, visitor: Visitor = None) -> Update:
+        """Rename a poet."""
+        data = _data(event)
+
+        def renamed() -> Update:
+            name = trash.rename(self._home(visitor), data.get("poet"), data.get("name"))  # type: ignore[arg-type]
+            return self._list(visitor, self.language.gettext("Renamed to {poet}.", poet=name), focus=name)
+
+        return self._update(renamed)
+
+    def remove(self, event: gr.EventData, visitor: Visitor = None) -> Update:
+        """Move a poet to the trash."""
+        name = _data(event).get("poet")
+
+        def removed() -> Update:
+            receipt = trash.delete(self._home(visitor), name)  # type: ignore[arg-type]
+            return self._list(
+                visitor, self.language.gettext("{poet} is in the trash.", poet=name), receipt=receipt
+            )
+
+        return self._update(removed)
+
+    def restore(self, event: gr.EventData, visitor: Visitor = None) -> Update:
+        """Take a poet out of the trash."""
+
+        def restored() -> Update:
+            name = trash.back(self._home(visitor), _data(event).get("receipt"))  # type: ignore[arg-type]
+            return self._list(visitor, self.language.gettext("{poet} is back.", poet=name), focus=name)
+
+        return self._update(restored)
+
+    def pack(self, event: gr.EventData, visitor: Visitor = None) -> tuple[Update, Any]:
+        """Pack a poet for download."""
+        data = _data(event)
+        path: list[str] = []
+
+        def packed() -> Update:
+            poet, folder = self._find(data.get("poet"), visitor)
+            file = _new_download(f"{poet.name}.zip")
+            pack(folder, file, with_poems=data.get("poems") is True)
+            self.shelf.visitors.gives(file, visitor)
+            path.append(str(file))
+            text = self.language.gettext("Downloading {poet}.", poet=poet.name)
+            return {"message": message_html(text, None, self.language)}
+
+        update = self._update(packed)
+        return update, path[0] if path else gr.skip()
+
+    def import_poet(self, path: Any, visitor: Visitor = None) -> Update:
+        """Import a packed poet. The file stays for others who uploaded the same one, until it is old."""
+
+        def imported() -> Update:
+            if not isinstance(path, str):
+                raise PoetBotError(self.language.gettext("The file didn't arrive. Upload it again."))
+            name = unpack_apart(self._home(visitor), Path(path))
+            return self._list(visitor, self.language.gettext("{poet} imported.", poet=name), focus=name)
+
+        return self._update(imported)
+
+    def use(self, event: gr.EventData, visitor: Visitor = None) -> tuple[Any, ...]:
+        """Go to the Write tab with a poet, or with its version after some epoch."""
+        data = _data(event)
+        name, epoch = data.get("poet"), data.get("epoch")
+        chosen = at_epoch(str(name), epoch) if isinstance(epoch, int) else str(name)
+        return gr.Tabs(selected="write"), *self.choices(chosen, chosen, visitor=visitor)
+
+    def choices(self, *chosen: Any, visitor: Visitor = None) -> tuple[Any, ...]:
+        """Return the lists to choose a poet from, each with its choice if that still exists."""
+        return tuple(poets(self.shelf, each, visitor, self.language) for each in chosen)
+
+    def failed(self) -> Update:
+        """Say that there was an unexpected error; the log has the details."""
+        return self._error(
+            self.language.gettext("Something went wrong. See the terminal for details, then try again.")
+        )
+
+    def _home(self, visitor: Visitor) -> Home:
+        return self.shelf.visitors.home(visitor)
+
+    def _update(self, action: Callable[[], Update]) -> Update:
+        try:
+            return {**action(), "at": time.monotonic_ns()}
+        except PoetBotError as error:
+            return self._error(said(error, self.language))
+
+    def _error(self, text: str) -> Update:
+        return {"error": message_html(text, None, self.language), "at": time.monotonic_ns()}
+
+    def _poets(self, visitor: Visitor) -> dict[str, tuple[ListedPoet, Path]]:
+        found = {}
+        for folder in poet_folders(self.shelf.root):
+            if read := shelved_at(folder):
+                found[read.name] = ListedPoet(read.name, False, read.card, read.bytes), folder
+        with contextlib.suppress(PoetBotError):
+            for read in shelved(self._home(visitor)):
+                if read.name not in found:
+                    found[read.name] = ListedPoet(read.name, True, read.card, read.bytes), read.folder
+        return found
+
+    def _find(self, name: Any, visitor: Visitor) -> tuple[ListedPoet, Path]:
+        found = self._poets(visitor).get(name) if isinstance(name, str) else None
+        if found is None:
+            raise PoetBotError(self.language.gettext("This poet no longer exists. Open the tab again."))
+        return found
+
+    def _list(
+        self, visitor: Visitor, message: str = "", receipt: str | None = None, focus: str = ""
+    ) -> Update:
+        listed = [poet for poet, _ in self._poets(visitor).values()]
+        deleted: list[tuple[str, str]] = []
+        with contextlib.suppress(PoetBotError):
+            deleted = trash.deleted(self._home(visitor))
+        update: Update = {
+            "list": list_html(listed, deleted, Settings.in_force().trash_days, self.language),
+            "focus": focus,
+        }
+        if message:
+            update["message"] = message_html(message, receipt, self.language)
+        if focus:
+            update |= self._details(focus, visitor)
+        return update
+
+    def _details(self, name: Any, visitor: Visitor) -> Update:
+        poet, folder = self._find(name, visitor)
+        error = ""
+        try:
+            history = read_history(folder, poet.name).epochs if (folder / "history.jsonl").is_file() else ()
+        except PoetBotError as damaged:
+            history, error = (), said(damaged, self.language)
+        details = PoetDetails(poet, history, kept_epochs(folder), (folder / POEMS).is_file(), error)
+        return {"poet": poet.name, "details": details_html(details, self.language)}
+
+
+def _new_download(name: str) -> Path:
+    """Return a path for a packed poet in a folder that nobody can guess, and delete old ones."""
+    root = Path(gr.utils.get_upload_folder())
+    with contextlib.suppress(OSError):
+        for old in root.glob(f"{_DOWNLOAD_PREFIX}*"):
+            if time.time() - old.stat().st_mtime > _DOWNLOAD_SECONDS:
+                shutil.rmtree(old, ignore_errors=True)
+    folder = root / f"{_DOWNLOAD_PREFIX}{secrets.token_hex(16)}"
+    folder.mkdir(mode=0o700, parents=True)
+    return folder / name
+
+
+def _data(event: gr.EventData) -> dict[str, Any]:
+    data = event._data
+    return data if isinstance(data, dict) else {}
