@@ -1,7 +1,6 @@
 """The app: its parts put together, and what `launch` needs to serve it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from starlette.middleware import Middleware
 from poetbot.poets.folder import BUNDLED
 from poetbot.settings import Settings
 from poetbot.web.chinese import CHINESE
-from poetbot.web.serving.access import Kind, door_keeper
+from poetbot.web.serving.access import door_keeper
 from poetbot.web.serving.access_middleware import Door
 from poetbot.web.serving.api import endpoints
 from poetbot.web.serving.languages import ChosenLanguage, Languages, given_language, path_of, switch_html
@@ -64,8 +63,6 @@ def build_app(
 
 def _page(app: gr.Blocks, words: Words, editions: Sequence[Words], shelf: Shelf, visitors: Visitors) -> None:
     """Lay the page out in one language, and say what happens on it."""
-    if visitors.access.kind is not Kind.ONE:
-        words = replace(words, teach=replace(words.teach, stays_here=words.teach.stays_there))
 
     def poets(chosen: str | None, request: gr.Request) -> Any:  # a partial would not be given the request
         return write.poets(shelf, chosen, request, words.language)
@@ -78,8 +75,8 @@ def _page(app: gr.Blocks, words: Words, editions: Sequence[Words], shelf: Shelf,
             controls = write.build(shelf, words)
         with gr.Tab(words.overlap.overlap_tab, id="overlap-tab") as overlap_page:
             overlap_controls = overlap_tab.build(shelf, words)
-        with gr.Tab(words.teach.teach_tab, id="teach-tab"):
-            teach_controls = teach_tab.build(shelf, words)
+        with gr.Tab(words.language.gettext("Teach"), id="teach-tab"):
+            teach_controls = teach_tab.build(shelf, visitors, words)
         with gr.Tab(words.study.study_tab, id="study-tab") as study_page:
             study_controls = study_tab.build(words)
         with gr.Tab(words.language.gettext("Shelf"), id="shelf-tab") as shelf_page:

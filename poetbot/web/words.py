@@ -10,7 +10,6 @@ from poetbot.web.locale import IN_ENGLISH, Tongue
 from poetbot.web.tabs.overlap.words import ENGLISH_OVERLAP, OverlapWords
 from poetbot.web.tabs.study.words import ENGLISH_STUDY, StudyWords
 from poetbot.web.tabs.teach.training_words import ENGLISH_JOB, JobWords
-from poetbot.web.tabs.teach.words import ENGLISH_TEACH, TeachWords
 from poetbot.web.tabs.write.desk_words import ENGLISH_DESK, DeskWords
 from poetbot.web.tabs.write.kept_words import ENGLISH_KEPT, KeptWords
 
@@ -116,9 +115,6 @@ class Words:
     # The tab for any text
     overlap: OverlapWords
 
-    # The tab for teaching
-    teach: TeachWords
-
     # The tab for studying
     study: StudyWords
 
@@ -217,7 +213,6 @@ ENGLISH = Words(
     desk=ENGLISH_DESK,
     kept=ENGLISH_KEPT,
     overlap=ENGLISH_OVERLAP,
-    teach=ENGLISH_TEACH,
     study=ENGLISH_STUDY,
     job=ENGLISH_JOB,
 )

@@ -36,8 +36,8 @@ def handled(
     ("handler", "data", "well"),
     [
         ("open", lambda file: [None, file], "A gull goes over"),
-        ("dropped", lambda file: [[file], None], "One poem is taken"),
-        ("take_in", lambda file: [file], "is on the shelf"),
+        ("upload", lambda file: [[file], None], "1 poem included"),
+        ("import_poet", lambda file: [file], " imported."),
     ],
 )
 def test_all_who_bring_the_same_file_at_once_are_served(
@@ -49,7 +49,7 @@ def test_all_who_bring_the_same_file_at_once_are_served(
     well: str,
 ) -> None:
     name, content = "gull.txt", POEM
-    if handler == "take_in":
+    if handler == "import_poet":
         name = "tiny.zip"
         pack(poet_root / "tiny", tmp_path / name)
         content = (tmp_path / name).read_bytes()

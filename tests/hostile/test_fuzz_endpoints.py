@@ -29,7 +29,7 @@ from tests.hostile.by_chance import (
 from tests.web.visiting import API, Site, Visitor
 
 CASES = 1_500
-NOT_CALLED = ("teach", "ready_made")  # they start a training, and read a whole book
+NOT_CALLED = ("teach", "use_named")  # they start a training, and read a whole book
 DO = [
     "save",
     "step",

@@ -6,7 +6,6 @@ from poetbot.web.chinese.desk import CHINESE_DESK
 from poetbot.web.chinese.kept import CHINESE_KEPT
 from poetbot.web.chinese.overlap import CHINESE_OVERLAP
 from poetbot.web.chinese.study import CHINESE_STUDY
-from poetbot.web.chinese.teach import CHINESE_TEACH
 from poetbot.web.chinese.teach_job import CHINESE_JOB
 from poetbot.web.chinese.tongue import IN_CHINESE
 from poetbot.web.words import ENGLISH
@@ -91,6 +90,5 @@ CHINESE = replace(
     desk=CHINESE_DESK,
     kept=CHINESE_KEPT,
     overlap=CHINESE_OVERLAP,
-    teach=CHINESE_TEACH,
     job=CHINESE_JOB,
 )

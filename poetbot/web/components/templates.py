@@ -29,6 +29,13 @@ def gradio_template(template: str, language: Locale, /, **values: Any) -> str:
     return str(html)
 
 
+def render_blocks(template: str, language: Locale, /, **values: Any) -> dict[str, Markup]:
+    """Return the blocks of a template as safe HTML, by name. What a block imports, it imports itself."""
+    found = _environment(language.key).get_template(template)
+    context = found.new_context(values)
+    return {name: Markup("".join(block(context))) for name, block in found.blocks.items()}
+
+
 @cache
 def _environment(key: str) -> Environment:
     made = Environment(
@@ -45,4 +52,5 @@ def _environment(key: str) -> Environment:
         "pgettext": language.pgettext,
         "language": language,
     }
+    made.filters["thousands"] = "{:,}".format
     return made

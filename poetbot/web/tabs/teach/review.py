@@ -1,240 +1,299 @@
-"""Seeing: what was taken as poems and why, and what the person says instead.
-
-The value of the page, which review.js shows, is one of
-
-    {"working", "share"}                 how far reading is
-    {"corpus", "stale", "status", "at"}  a corpus, as HTML made by `teach_view`; stale: it is to be counted again; "saved"
-                                         names the part whose panel is done
-    {"whole", "html"}                    the text of one part
-    {"edit", "html"}                     the panel in which a part is edited
-    {"refused", "html"}                  a sentence for that panel: what was typed cannot be kept
-    {"error"}                            a sentence
-"""
+"""The second section of the Teach tab: which parts of an upload are included, and changing that."""
 
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 import gradio as gr
+from markupsafe import Markup
 
 from poetbot.corpus.parts import Reading
 from poetbot.documents.records import NoSuchField, Wanted
 from poetbot.errors import PoetBotError
 from poetbot.library.corpora import Corpus, corpora, find
-from poetbot.library.corpora.part_edits import PartKey
+from poetbot.library.corpora.part_edits import PartKey, edit
+from poetbot.locale import Locale
 from poetbot.storage import Home
+from poetbot.web.components.templates import gradio_template, render
+from poetbot.web.core_sentences import said
 from poetbot.web.serving.visitors import Visitors
-from poetbot.web.tabs.teach import part_editor, review_view
+from poetbot.web.tabs.teach import review_view
 from poetbot.web.tabs.teach.review_view import View
-from poetbot.web.words import Words
 
 _HERE = Path(__file__).parent
-_MOST_TAGS = 100
-_MOST_LISTED = 200
-_TEMPLATE = """
-<div class="ts" data-stopped="{stopped}" data-reading="{reading}" data-counting="{counting}">
-  <h2>{see}</h2>
-  <p class="unseen" role="status" data-part="status"></p>
-  <div class="notices" role="alert" data-part="notices"></div>
-  <div class="working" data-part="working"><progress max="1" value="0" aria-label="{reading}"></progress>
-    <span data-part="step"></span><button type="button" data-do="stop">{stop}</button></div>
-  <div data-part="corpus"><p class="blank">{blank}</p></div>
-</div>
-"""
-
-Value = dict[str, Any]
+_SCRIPTS = ("part_editor.js", "review.js")
+_MAX_TAGS = 100
+_MAX_LISTED = 200
 
 
-def build(words: Words) -> gr.HTML:
-    """Return the page of the section. Its events are "act", "count" and "halt"."""
+class Update(TypedDict, total=False):
+    """What review.js is sent: one of the following, with the time it was made."""
+
+    at: int  # nanoseconds; of two updates the newer one counts
+    # Progress of reading
+    working: str
+    share: float
+    # A corpus; `stale` if it must be read again, `saved` names the part whose editor can be closed
+    corpus: str
+    stale: bool
+    status: str
+    saved: str
+    # The whole text of a part, or the editor of one, or an error to show in that editor
+    whole: int
+    edit: str
+    refused: str
+    html: str
+    # An error to show above the corpus
+    error: str
+
+
+def build(language: Locale) -> gr.HTML:
+    """Return the component of the section. Its events are "act", "count" and "halt"."""
     return gr.HTML(
-        html_template=template(words),
-        js_on_load="\n".join(
-            (_HERE / name).read_text(encoding="utf-8") for name in ("part_editor.js", "review.js")
-        ),
+        html_template=gradio_template("tabs/teach/review.html", language),
+        js_on_load="\n".join((_HERE / name).read_text(encoding="utf-8") for name in _SCRIPTS),
         apply_default_css=False,
         elem_id="ts-page",
     )
 
 
-def template(words: Words) -> str:
-    """Return the page without a corpus. Gradio reads it as a template, so it must hold none of its signs."""
-    own = words.teach
-    html = _TEMPLATE.format(
-        stopped=escape(own.reading_stopped),
-        reading=escape(own.reading),
-        counting=escape(own.counting),
-        see=escape(own.see),
-        stop=escape(own.stop_reading),
-        blank=escape(own.nothing_yet),
-    )
-    if any(sign in html for sign in ("`", "${", "{{", "\\")):
-        raise ValueError("The words of the page hold a sign that Gradio's templates would run.")
-    return html
-
-
 def wire(
     page: gr.HTML,
     chosen: gr.State,
-    listed: gr.Dropdown,
+    uploads: gr.Dropdown,
     visitors: Visitors,
-    words: Words,
-    stoppable: list[Any],
+    language: Locale,
+    cancellable: list[Any],
 ) -> None:
-    """Say what the page's own controls do; `stoppable` are the events that Stop ends, too."""
-    handlers = Handlers(visitors, words)
+    """Connect the events of the page; Stop also cancels the events in `cancellable`."""
+    handlers = Handlers(visitors, language)
     quiet = {"api_visibility": "private", "show_progress": "hidden"}
-    # Every click counts, also one that comes before the last was answered.
+    # "multiple": a click counts even if the one before it is still being answered.
     acted = page.act(
-        handlers.act, [chosen], [page, chosen, listed], concurrency_limit=8, trigger_mode="multiple", **quiet
+        handlers.act, [chosen], [page, chosen, uploads], concurrency_limit=8, trigger_mode="multiple", **quiet
     )
     counted = page.count(
-        handlers.count, [chosen], [page], concurrency_id="bringing", trigger_mode="always_last", **quiet
+        handlers.count, [chosen], [page], concurrency_id="uploading", trigger_mode="always_last", **quiet
     )
     for event in (acted, counted):
-        event.failure(handlers.broken, None, [page], **quiet)
-    page.halt(None, cancels=[*stoppable, counted], api_visibility="private")
+        event.failure(handlers.failed, None, [page], **quiet)
+    page.halt(None, cancels=[*cancellable, counted], api_visibility="private")
 
 
 @dataclass(frozen=True)
 class Handlers:
-    """What the events call: plain functions of the core, tested without a browser."""
+    """Event handlers, tested without a browser."""
 
     visitors: Visitors
-    words: Words
+    language: Locale
 
     def act(
-        self, number: Any, event: gr.EventData, request: gr.Request | None = None
+        self, corpus_id: Any, event: gr.EventData, request: gr.Request | None = None
     ) -> tuple[Any, Any, Any]:
-        """Do what the person asks of the chosen corpus: `event` has what, and which parts they look at."""
+        """Do what a control of the page asks: `event` says what, and which parts are in view."""
         data = event._data if isinstance(event._data, dict) else {}
-        do, own = data.get("do"), self.words.teach
-        view = View.of(data)
-        status, done = "", {}
         try:
             home = self.visitors.home(request)
-            corpus = find(home, number)
-            part: Any = data.get("number")
-            named = f"{corpus.id} {data.get('part')}"  # as part_editor.js calls a part
-            if do == "whole":
-                record = corpus.record()
-                record.place(part)
-                edit = corpus.state().edits.get(record.key(part))
-                html = review_view.whole_html(record, part, edit, own)
-                return {"whole": part, "html": html, "at": _now()}, gr.skip(), gr.skip()
-            if do == "delete":
-                corpus.delete()
-                last = next(iter(corpora(home)), None)
-                page = {**shown(last, self.words), "status": own.deleted}
-                return page, last.id if last else "", before(home, last.id if last else "")
-            if do == "edit":
-                html = part_editor.panel_html(corpus, PartKey.of(data.get("part")), own)
-                return {"edit": named, "html": html, "at": _now()}, gr.skip(), gr.skip()
-            if do in ("save", "restore"):
-                try:
-                    part_editor.keep(corpus, data)
-                except PoetBotError as error:
-                    sentence = failed(self.words.tongue.said(error))["error"]
-                    return {"refused": named, "html": sentence, "at": _now()}, gr.skip(), gr.skip()
-                done = {"saved": named}
-            elif do == "say":
-                taken = data.get("taken") is True
-                corpus.say({part if type(part) is int else -1: taken})
-                status = own.said_taken if taken else own.said_left
-            elif do == "read" and data.get("value") in list(Reading):
-                corpus.read_as(Reading(data["value"]))
-            elif do == "own":
-                corpus.own(str(data.get("value")))
-            elif do == "name":
-                corpus.rename(str(data.get("value"))[:1000])
-            elif do == "encoding":
-                corpus.read_in(part if type(part) is int else -1, str(data.get("value")))
-            elif do == "choose":
-                corpus.choose(_wanted(data))
-            if (state := corpus.state()).small() and state.read:
-                corpus.read()
-            if done:
-                status = part_editor.status(corpus, data, own)
+            corpus = find(home, corpus_id)
+            match data.get("do"):
+                case "delete":
+                    return self._delete(home, corpus)
+                case "whole" | "edit":
+                    return self._part(corpus, data), gr.skip(), gr.skip()
+                case "save" | "restore":
+                    return self._save(corpus, data), gr.skip(), gr.skip()
+                case "name":
+                    corpus.rename(str(data.get("value"))[:1000])
+                    return self._changed(corpus, data), gr.skip(), corpus_list(home, corpus.id)
+            return self._change(corpus, data), gr.skip(), gr.skip()
         except NoSuchField as error:
-            return shown(corpus, self.words, view, error), gr.skip(), gr.skip()
+            return corpus_update(corpus, self.language, View.of(data), error), gr.skip(), gr.skip()
         except PoetBotError as error:
-            return failed(self.words.tongue.said(error)), gr.skip(), gr.skip()
-        page = {**shown(corpus, self.words, view, status=status), **done}
-        return page, gr.skip(), before(home, corpus.id) if do == "name" else gr.skip()
+            return error_update(error, self.language), gr.skip(), gr.skip()
 
-    def count(self, number: Any, event: gr.EventData, request: gr.Request | None = None) -> Iterator[Value]:
-        """Read what was changed, where that takes its time."""
+    def count(
+        self, corpus_id: Any, event: gr.EventData, request: gr.Request | None = None
+    ) -> Iterator[Update]:
+        """Read a large corpus again after a change."""
         try:
-            corpus = find(self.visitors.home(request), number)
+            corpus = find(self.visitors.home(request), corpus_id)
         except PoetBotError as error:
-            yield failed(self.words.tongue.said(error))
+            yield error_update(error, self.language)
             return
-        yield from read(corpus, self.words, View.of(event._data))
+        yield from read(corpus, self.language, View.of(event._data))
 
-    def broken(self) -> Value:
-        """Say that something failed that should not have; the log has the rest."""
-        return failed(self.words.teach.bring_broken)
+    def failed(self) -> Update:
+        """Report an unexpected failure; the log has the details."""
+        return unexpected_error(self.language)
+
+    def _delete(self, home: Home, corpus: Corpus) -> tuple[Any, Any, Any]:
+        corpus.delete()
+        latest = next(iter(corpora(home)), None)
+        update = corpus_update(latest, self.language)
+        update["status"] = self.language.gettext("Deleted.")
+        corpus_id = latest.id if latest else ""
+        return update, corpus_id, corpus_list(home, corpus_id)
+
+    def _part(self, corpus: Corpus, data: dict[str, Any]) -> Update:
+        """Return the whole text of a part, or its editor."""
+        if data["do"] == "edit":
+            key = PartKey.of(data.get("part"))
+            html = review_view.part_editor_html(corpus, key, self.language)
+            return {"edit": _part_name(corpus, data), "html": html, "at": _now()}
+        record, number = corpus.record(), _number(data)
+        record.place(number)
+        edit = corpus.state().edits.get(record.key(number))
+        html = review_view.whole_part_html(record, number, edit, self.language)
+        return {"whole": number, "html": html, "at": _now()}
+
+    def _save(self, corpus: Corpus, data: dict[str, Any]) -> Update:
+        """Save what was typed into the editor of a part, or restore the original."""
+        _, restores = self.language.gettext, data["do"] == "restore"
+        name = _part_name(corpus, data)
+        try:
+            key = PartKey.of(data.get("part"))
+            if restores:
+                corpus.restore(key)
+            else:
+                corpus.edit(key, edit(data.get("title"), data.get("author"), data.get("text")))
+        except PoetBotError as error:
+            html = _error_html(error, self.language)
+            return {"refused": name, "html": html, "at": _now()}
+        _read_if_small(corpus)
+        if restores:
+            status = _("Original restored.")
+        elif _is_included(corpus, key):
+            status = _("Saved.")
+        else:
+            status = _("Saved. This part is still left out.")
+        return {**corpus_update(corpus, self.language, View.of(data), status=status), "saved": name}
+
+    def _change(self, corpus: Corpus, data: dict[str, Any]) -> Update:
+        """Include parts, leave them out, or change how the corpus is read."""
+        _, value, status = self.language.gettext, data.get("value"), ""
+        match data.get("do"):
+            case "say":
+                includes = data.get("taken") is True
+                corpus.say({_number(data): includes})
+                status = _("Included.") if includes else _("Left out.")
+            case "read" if value in list(Reading):
+                corpus.read_as(Reading(value))
+            case "own":
+                corpus.own(str(value))
+            case "encoding":
+                corpus.read_in(_number(data), str(value))
+            case "choose":
+                corpus.choose(_wanted(data))
+        return self._changed(corpus, data, status)
+
+    def _changed(self, corpus: Corpus, data: dict[str, Any], status: str = "") -> Update:
+        _read_if_small(corpus)
+        return corpus_update(corpus, self.language, View.of(data), status=status)
 
 
-def read(corpus: Corpus, words: Words, view: View | None = None) -> Iterator[Value]:
-    """Read a corpus: how far it is, then the corpus or a sentence."""
-    own = words.teach
+def read(corpus: Corpus, language: Locale, view: View | None = None) -> Iterator[Update]:
+    """Read a corpus: yield the progress, then the corpus or an error."""
+    _ = language.gettext
     steps = {
-        "opening": own.opening,
-        "looking": own.looking,
-        "comparing": own.comparing,
-        "writing": own.writing_down,
+        "opening": _("Opening the files"),
+        "looking": _("Looking for poems"),
+        "comparing": _("Looking for near-duplicates"),
+        "writing": _("Saving the results"),
     }
     try:
         for step in corpus.reading():
-            yield working(steps.get(step.name, own.reading), step.share)
-        yield shown(corpus, words, view)
+            yield progress_update(steps.get(step.name, _("Reading")), step.share)
+        yield corpus_update(corpus, language, view)
     except NoSuchField as error:
-        yield shown(corpus, words, view, error)
+        yield corpus_update(corpus, language, view, error)
     except PoetBotError as error:
-        yield failed(words.tongue.said(error))
+        yield error_update(error, language)
 
 
-def shown(
+def corpus_update(
     corpus: Corpus | None,
-    words: Words,
+    language: Locale,
     view: View | None = None,
-    lacking: NoSuchField | None = None,
+    error: NoSuchField | None = None,
     status: str = "",
-) -> Value:
-    """Return what the page shows of a corpus; what was never read yet is stale and has nothing to show."""
-    own = words.teach
-    at = _now()  # before the disk is looked at: of two answers the younger knows all that the older knew
+) -> Update:
+    """Return an update that shows a corpus; `error` if no field of a table is known to hold the poems."""
+    at = _now()  # before the disk is read, so that the newer of two updates knows all that the older one knew
     if corpus is None:
-        return {"corpus": f'<p class="blank">{escape(own.nothing_yet)}</p>', "stale": False, "at": at}
+        return {"corpus": render("tabs/teach/no_corpus.html", language), "stale": False, "at": at}
     try:
-        if lacking:
-            html = review_view.unread_html(corpus.state(), lacking.names, lacking.sentence, own)
-            return {"corpus": html, "stale": False, "status": own.tongue.said(lacking.sentence), "at": at}
+        if error:
+            html = review_view.unread_corpus_html(corpus.state(), error, language)
+            return {"corpus": html, "stale": False, "status": said(error.sentence, language), "at": at}
         stale = corpus.stale()
         if not corpus.has_record():
             return {"corpus": "", "stale": stale, "at": at}
-        html = review_view.corpus_html(corpus, view or View(), own)
-        counts = corpus.summary().counts
-        said = own.one_poem_taken if counts.poems == 1 else own.poems_taken
-        status = f"{status}{own.tongue.gap}{said.format(n=f'{counts.poems:,}')}{own.tongue.stop}".strip()
+        html = review_view.corpus_html(corpus, view or View(), language)
+        poems = language.ngettext("{n} poem", "{n} poems", corpus.summary().counts.poems)
+        included = language.gettext("{poems} included.", poems=poems)
+        status = language.sentences([status, included] if status else [included])
         return {"corpus": html, "stale": stale, "status": status, "at": at}
-    except PoetBotError as error:
-        return failed(words.tongue.said(error))
+    except PoetBotError as failure:
+        return error_update(failure, language)
 
 
-def working(step: str, share: float) -> Value:
-    """Return how far reading is."""
+def progress_update(step: str, share: float) -> Update:
+    """Return an update that shows how far reading is."""
     return {"working": step, "share": max(0.02, round(share, 3))}
 
 
-def failed(sentence: str) -> Value:
-    """Return a sentence to show."""
-    # Two equal values in a row would be one to the browser, and the second sentence would not be seen.
-    return {"error": f"<p>{escape(sentence)}</p>", "at": _now()}
+def error_update(error: PoetBotError | str, language: Locale) -> Update:
+    """Return an update that shows an error. The time makes two equal errors in a row two updates for the browser."""
+    return {"error": _error_html(error, language), "at": _now()}
+
+
+def unexpected_error(language: Locale) -> Update:
+    """Return an update for an error that should not have happened."""
+    return error_update(
+        language.gettext("Something went wrong. See the terminal for details, then try again."), language
+    )
+
+
+def corpus_list(home: Home, corpus_id: str) -> Any:
+    """Return the list of corpora with one of them selected."""
+    choices = []
+    for corpus in corpora(home)[:_MAX_LISTED]:
+        try:
+            choices.append((corpus.state().name, corpus.id))
+        except PoetBotError:
+            continue
+    known = any(corpus_id == value for _, value in choices)
+    return gr.Dropdown(choices=choices, value=corpus_id if known else None)
+
+
+def _error_html(error: PoetBotError | str, language: Locale) -> Markup:
+    return render("tabs/teach/paragraphs.html", language, sentences=[said(error, language)])
+
+
+def _read_if_small(corpus: Corpus) -> None:
+    """Read a corpus again if that is quick; the page asks for it later otherwise."""
+    state = corpus.state()
+    if state.small() and state.read:
+        corpus.read()
+
+
+def _is_included(corpus: Corpus, key: PartKey) -> bool:
+    record = corpus.record()
+    row = record.rows[record.number(key)]
+    place = (int(row["file"]), int(row["text"]), int(row["line"]))
+    return corpus.state().heard().get(place, bool(row["taken"]))
+
+
+def _part_name(corpus: Corpus, data: dict[str, Any]) -> str:
+    """Return what part_editor.js calls a part."""
+    return f"{corpus.id} {data.get('part')}"
+
+
+def _number(data: dict[str, Any]) -> int:
+    number = data.get("number")
+    return number if type(number) is int else -1
 
 
 def _wanted(data: dict[str, Any]) -> Wanted:
@@ -246,19 +305,7 @@ def _wanted(data: dict[str, Any]) -> Wanted:
 
     tags = data.get("tags")
     chosen = [tag[:1000] for tag in tags if isinstance(tag, str)] if isinstance(tags, list) else []
-    return Wanted(field("text"), field("title"), field("author"), tuple(chosen[:_MOST_TAGS]))
-
-
-def before(home: Home, number: str) -> Any:
-    """Return the list of what was brought before, with one chosen."""
-    choices = []
-    for corpus in corpora(home)[:_MOST_LISTED]:
-        try:
-            choices.append((corpus.state().name, corpus.id))
-        except PoetBotError:
-            continue
-    known = any(number == value for _, value in choices)
-    return gr.Dropdown(choices=choices, value=number if known else None)
+    return Wanted(field("text"), field("title"), field("author"), tuple(chosen[:_MAX_TAGS]))
 
 
 def _now() -> int:

@@ -1,57 +1,58 @@
-"""The Teach tab: bring, see, teach, one below the other; each section has files of its own."""
+"""The Teach tab: upload poems, review them, and train a poet on them, one section below the other."""
 
 from dataclasses import dataclass
 
 import gradio as gr
 
+from poetbot.web.serving.access import Kind
 from poetbot.web.serving.poet_registry import Shelf
 from poetbot.web.serving.visitors import Visitors
-from poetbot.web.tabs.teach import review, upload
-from poetbot.web.tabs.teach import training as teach_job
+from poetbot.web.tabs.teach import review, training, upload
 from poetbot.web.tabs.teach.training_handlers import Handlers
 from poetbot.web.words import Words
 
 
 @dataclass(frozen=True)
 class Controls:
-    """The sections' components. `chosen` holds the id of the corpus that is looked at, "" where there is none.
+    """The components of the sections. `corpus_id` holds the id of the corpus that is shown, "" if there is none."""
 
-    What it stands for is `poetbot.library.corpora.find(visitors.home(request), chosen)`; it changes when something is brought,
-    opened or deleted.
-    """
-
-    bring: upload.Controls
-    see: gr.HTML
-    job: teach_job.Controls
-    chosen: gr.State
+    upload: upload.Controls
+    review: gr.HTML
+    training: training.Controls
+    corpus_id: gr.State
 
 
-def build(shelf: Shelf, words: Words) -> Controls:
+def build(shelf: Shelf, visitors: Visitors, words: Words) -> Controls:
     """Lay the tab out."""
+    language = words.language
     with gr.Column(elem_id="teach"):
-        chosen = gr.State("")
-        bring = upload.build(words)
-        see = review.build(words)
-        job = teach_job.build(shelf, words)
-    return Controls(bring, see, job, chosen)
+        return Controls(
+            upload=upload.build(language, is_shared=visitors.access.kind is not Kind.ONE),
+            review=review.build(language),
+            training=training.build(shelf, words),
+            corpus_id=gr.State(""),
+        )
 
 
 def wire(
     controls: Controls,
     app: gr.Blocks,
     tabs: gr.Tabs,
-    writes: gr.Dropdown,
+    poet: gr.Dropdown,
     shelf: Shelf,
     visitors: Visitors,
     words: Words,
 ) -> None:
-    """Say what the sections do. A poet that was taught is chosen in `writes`, on the first of the `tabs`."""
-    c = controls
-    stoppable = upload.wire(c.bring, c.see, c.chosen, visitors, words)
-    review.wire(c.see, c.chosen, c.bring.before, visitors, words, stoppable)
-    latest = upload.Handlers(visitors, words).latest
+    """Connect the sections. `poet` is the poet of the Write tab, one of `tabs`; a trained poet is selected there."""
+    c, language = controls, words.language
+    cancellable = upload.wire(c.upload, c.review, c.corpus_id, visitors, language)
+    review.wire(c.review, c.corpus_id, c.upload.uploads, visitors, language, cancellable)
     app.load(
-        latest, None, [c.see, c.chosen, c.bring.before], api_visibility="private", show_progress="hidden"
+        upload.Handlers(visitors, language).show_latest,
+        None,
+        [c.review, c.corpus_id, c.upload.uploads],
+        api_visibility="private",
+        show_progress="hidden",
     )
-    changed = [c.chosen.change, c.see.change]
-    teach_job.wire(c.job, Handlers(shelf, words), c.chosen, app, tabs, writes, changed)
+    changed = [c.corpus_id.change, c.review.change]
+    training.wire(c.training, Handlers(shelf, words), c.corpus_id, app, tabs, poet, changed)

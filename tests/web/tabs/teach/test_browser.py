@@ -68,10 +68,10 @@ def test_a_file_is_brought_seen_and_judged_by_the_person(
     page.keyboard.press("Tab")  # its Edit
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.getAttribute('aria-label')").startswith(
-        "Take as a poem: line 10, The ferry"
+        "Include as a poem: line 10, The ferry"
     )
     page.keyboard.press("Enter")
-    said(page, "Taken.")
+    said(page, "Included.")
     assert page.evaluate("document.activeElement.dataset.key") == "say-2"
     assert (
         page.inner_text(".ts .parts li >> nth=2").startswith("Poem")
@@ -152,7 +152,7 @@ def test_a_part_is_edited_by_keyboard_and_nothing_typed_is_lost(
     # The panel outlives whatever else is done to the list, also where its part is out of sight for a while.
     page.fill(".panel [name=text]", f"Kettle,\nsing.\n{XSS}")
     page.click("[data-key=say-2]")
-    said(page, "Taken.")
+    said(page, "Included.")
     assert page.input_value(".panel [name=text]") == f"Kettle,\nsing.\n{XSS}"
     page.click("[data-key=which-left]")
     page.wait_for_selector("[data-key=which-left][aria-pressed=true]")
@@ -176,7 +176,7 @@ def test_a_part_is_edited_by_keyboard_and_nothing_typed_is_lost(
     page.wait_for_selector(".ts .edited")
     page.click(".ts .parts li >> nth=1 >> .edit")
     page.click(".panel [data-do=restore]")
-    said(page, "The original is back.")
+    said(page, "Original restored.")
     assert page.locator(".ts .edited, .ts .panel").count() == 0
     assert (corpus.poems()[0].title, corpus.poems()[0].text[:8]) == ("A SONG", "The lamp")
 
@@ -186,7 +186,7 @@ def test_bad_files_get_a_sentence_and_a_table_its_choice_of_fields(tab: Any, tmp
     page = tab
     page.click("#tb-take-text")
     page.wait_for_selector(".ts .notices p")
-    assert "There is nothing to read yet" in page.inner_text(".ts .notices")
+    assert "There's nothing to read yet" in page.inner_text(".ts .notices")
     for name, data, sentence in (
         ("empty.txt", b"", "empty"),
         ("a" * 180 + ".txt", b"\x89PNG\r\n\x1a\n\0", "is not text"),
@@ -207,7 +207,7 @@ def test_bad_files_get_a_sentence_and_a_table_its_choice_of_fields(tab: Any, tmp
     page.select_option("select[data-field=author]", "wer")
     page.click("[data-do=fields]")
     page.wait_for_selector(".ts .parts li")
-    assert "2 poems are taken" in page.inner_text(".ts .said")
+    assert "2 poems included" in page.inner_text(".ts .said")
     assert "<b>Bob" in page.inner_text(".ts .parts")
     assert page.input_value("select[data-field=author]") == "wer"
 
@@ -253,7 +253,7 @@ def test_a_long_book_is_stopped_taken_up_again_and_counted_later(tab: Any, tmp_p
     file.write_text("\n\n\n\n".join(poems), "utf-8")
     page.locator("#tb-files input[type=file]").set_input_files(file)
     page.wait_for_function(STOP_AT_ONCE)
-    page.wait_for_function("document.querySelector('.ts .notices').textContent.includes('was stopped')")
+    page.wait_for_function("document.querySelector('.ts .notices').textContent.includes('Reading stopped')")
     assert not page.locator(".ts .working").is_visible()
     page.reload()
     show(page)

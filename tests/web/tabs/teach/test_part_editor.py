@@ -8,12 +8,11 @@ import gradio as gr
 import pytest
 
 from poetbot.library.corpora import Corpus, bring
+from poetbot.locale import locale
 from poetbot.storage import Home
-from poetbot.web.chinese import CHINESE
 from poetbot.web.serving.visitors import Visitors
 from poetbot.web.tabs.teach import review
 from poetbot.web.tabs.teach.review import Handlers
-from poetbot.web.words import ENGLISH
 
 SONG = "The lamp is lit, the door is shut,\nThe kettle starts to sing,\nAnd every cup inside the hut\nIs waiting for the king."
 PROSE = (
@@ -26,7 +25,7 @@ BOOK = f'A "SONG"\n\n{SONG}\n{XSS}\n\n\n\n\n{PROSE}\n'
 
 @pytest.fixture
 def handlers() -> Handlers:
-    return Handlers(Visitors(), ENGLISH)
+    return Handlers(Visitors(), locale("en"))
 
 
 @pytest.fixture
@@ -51,7 +50,7 @@ def test_a_panel_has_what_stands_in_the_part_escaped(handlers: Handlers, corpus:
     answer = ask(handlers, corpus, do="edit", part=key(corpus, 1))
     assert answer["edit"] == f"{corpus.id} {key(corpus, 1)}"
     html = answer["html"]
-    assert 'name="title"' in html and 'value="A &quot;SONG&quot;"' in html and html.count("<label>") == 3
+    assert 'name="title"' in html and 'value="A &#34;SONG&#34;"' in html and html.count("<label>") == 3
     assert "&lt;/textarea&gt;&lt;script&gt;" in html and "<script>" not in html
     assert html.count("</textarea>") == 1 and "Restore original" not in html
 
@@ -59,18 +58,20 @@ def test_a_panel_has_what_stands_in_the_part_escaped(handlers: Handlers, corpus:
 def test_what_is_saved_is_shown_marked_and_taken(handlers: Handlers, corpus: Corpus) -> None:
     song, prose = key(corpus, 1), key(corpus, 2)
     page = ask(handlers, corpus, do="save", part=song, title="<i>Stove", text="Kettle,\nsing.")
-    assert page["saved"] == f"{corpus.id} {song}" and page["status"] == "Saved. One poem is taken."
+    assert page["saved"] == f"{corpus.id} {song}" and page["status"] == "Saved. 1 poem included."
     html = page["corpus"]
     assert html.count('class="edited"') == 1 and "Kettle,\nsing." in html and "The lamp" not in html
     assert "&lt;i&gt;Stove" in html and "<i>Stove" not in html and not page["stale"]
     assert [(poem.title, poem.text) for poem in corpus.poems()] == [("<i>Stove", "Kettle,\nsing.")]
     assert "Restore original" in ask(handlers, corpus, do="edit", part=song)["html"]
     page = ask(handlers, corpus, do="save", part=prose, text="No ferry.")
-    assert page["status"].startswith("Saved; this part is still left out.")
+    assert page["status"].startswith("Saved. This part is still left out.")
     page = ask(handlers, corpus, do="restore", part=song)
-    assert page["status"].startswith("The original is back.") and "The lamp" in page["corpus"]
+    assert page["status"].startswith("Original restored.") and "The lamp" in page["corpus"]
     assert corpus.poems()[0].title == 'A "SONG"'
-    assert review.shown(corpus, ENGLISH)["corpus"].count('class="edited"') == 1  # as after a reload
+    assert (
+        review.corpus_update(corpus, locale("en"))["corpus"].count('class="edited"') == 1
+    )  # as after a reload
 
 
 def test_what_cannot_be_saved_is_a_sentence_and_nothing_is_lost(handlers: Handlers, corpus: Corpus) -> None:
@@ -83,7 +84,7 @@ def test_what_cannot_be_saved_is_a_sentence_and_nothing_is_lost(handlers: Handle
     ):
         answer = ask(handlers, corpus, do="save", part=song, **data)
         assert answer["refused"] == f"{corpus.id} {song}" and says in answer["html"]
-        chinese = Handlers(Visitors(), CHINESE)
+        chinese = Handlers(Visitors(), locale("zh"))
         assert re.search("[一-鿿]", ask(chinese, corpus, do="save", part=song, **data)["html"])
     for part in ("0-1-1-0000000000000000", "", None, 3, ["x"], "<script>"):
         for do in ("edit", "save"):
@@ -112,6 +113,6 @@ def test_what_another_version_read_is_read_again(handlers: Handlers, corpus: Cor
 
     parts = corpus.folder / (corpus.state().read or "") / "parts.npy"
     np.save(parts, np.load(parts)[["file", "text", "line"]].copy(), allow_pickle=False)
-    page = review.shown(corpus, ENGLISH)
+    page = review.corpus_update(corpus, locale("en"))
     assert page == {"corpus": "", "stale": True, "at": page["at"]}
     assert "The lamp" in list(handlers.count(corpus.id, gr.EventData(None, {})))[-1]["corpus"]

@@ -10,12 +10,12 @@ import pytest
 
 from poetbot.corpus.parts import Reading
 from poetbot.library.corpora import Corpus, bring, corpora
+from poetbot.locale import locale
 from poetbot.storage import Home
 from poetbot.web.serving.visitors import Visitors
-from poetbot.web.tabs.teach import review, review_view
+from poetbot.web.tabs.teach import review
 from poetbot.web.tabs.teach.review import Handlers
-from poetbot.web.tabs.teach.review_view import PAGE, View
-from poetbot.web.words import ENGLISH
+from poetbot.web.tabs.teach.review_view import PAGE_SIZE, View
 
 SONG = "The lamp is lit, the door is shut,\nThe kettle starts to sing,\nAnd every cup inside the hut\nIs waiting for the king."
 OTHER = "The rain is on the roof tonight,\nThe dog is at the door,\nAnd nobody has struck a light\nOr swept the kitchen floor."
@@ -28,7 +28,7 @@ BOOK = f"A SONG\n\n{SONG}\n\n\n\n{PROSE}\n\n\n\nANOTHER\n\n{OTHER}\n"
 
 @pytest.fixture
 def handlers() -> Handlers:
-    return Handlers(Visitors(), ENGLISH)
+    return Handlers(Visitors(), locale("en"))
 
 
 @pytest.fixture
@@ -51,10 +51,10 @@ def ask(handlers: Handlers, corpus: Corpus, **data: Any) -> dict[str, Any]:
 
 def test_a_verdict_is_turned_round_and_counted_at_once(handlers: Handlers, corpus: Corpus) -> None:
     page = ask(handlers, corpus, do="say", number=1, taken=False)
-    assert page["status"] == "Left out. One poem is taken." and not page["stale"]
-    assert "lines that you left out: 4" in page["corpus"] and "because you left it out" in page["corpus"]
+    assert page["status"] == "Left out. 1 poem included." and not page["stale"]
+    assert "4 lines you left out" in page["corpus"] and "because you left it out" in page["corpus"]
     page = ask(handlers, corpus, do="say", number=1, taken=True)
-    assert page["status"] == "Taken. 2 poems are taken."
+    assert page["status"] == "Included. 2 poems included."
 
 
 def test_the_switches_names_and_owners(handlers: Handlers, corpus: Corpus) -> None:
@@ -82,7 +82,7 @@ def test_what_a_page_cannot_ask_changes_nothing(handlers: Handlers, corpus: Corp
         {"do": "view", "which": "left", "first": 10**15},
         {"do": "view", "first": "2"},
     ):
-        assert "part by part" in ask(handlers, corpus, **data)["corpus"], data
+        assert "Part by part" in ask(handlers, corpus, **data)["corpus"], data
     for number in (-1, 99, "1", None, [1], 1.5):
         for do in ("say", "whole"):
             assert "no such part" in ask(handlers, corpus, do=do, number=number, taken=True)["error"]
@@ -102,9 +102,9 @@ def test_one_is_deleted_and_another_shown(handlers: Handlers, corpus: Corpus, ho
     newer = bring(home, {"newer.txt": OTHER.encode()})
     newer.read()
     page, chosen, listed = handlers.act(newer.id, gr.EventData(None, {"do": "delete"}))
-    assert chosen == corpus.id == listed.value and page["status"] == "It was deleted."
+    assert chosen == corpus.id == listed.value and page["status"] == "Deleted."
     page, chosen, _ = handlers.act(corpus.id, gr.EventData(None, {"do": "delete"}))
-    assert chosen == "" and corpora(home) == [] and "What you bring will stand here" in page["corpus"]
+    assert chosen == "" and corpora(home) == [] and "Your upload appears here" in page["corpus"]
 
 
 def test_fields_and_tags_are_chosen(handlers: Handlers, home: Home) -> None:
@@ -166,13 +166,13 @@ def chosen_fields(html: str) -> dict[str, tuple[str, str]]:
     ("name", "data", "names"),
     [
         ("a.csv", 'Title;Author;Poem;Year\nGull;Ada;"one\ntwo";1\n', ("Poem", "Title", "Author")),
-        ("b.csv", 'Poem_Name,Poem Text\nGull,"one\ntwo"\n', ("Poem Text", "Poem_Name", "(no field)")),
-        ("c.jsonl", '{"标题": "Gull", "content": "one\\ntwo"}\n', ("content", "标题", "(no field)")),
-        ("d.json", '[{"poet": "Ada", "body": ["one", "two"]}]', ("body", "(no field)", "poet")),
+        ("b.csv", 'Poem_Name,Poem Text\nGull,"one\ntwo"\n', ("Poem Text", "Poem_Name", "(none)")),
+        ("c.jsonl", '{"标题": "Gull", "content": "one\\ntwo"}\n', ("content", "标题", "(none)")),
+        ("d.json", '[{"poet": "Ada", "body": ["one", "two"]}]', ("body", "(none)", "poet")),
         (
             "e.csv",
             "poem_id,line,title\n" + "".join(f"{n // 4},a gull {n},T{n // 4}\n" for n in range(12)),
-            ("line", "title", "(no field)"),
+            ("line", "title", "(none)"),
         ),
     ],
 )
@@ -202,7 +202,7 @@ def test_titles_can_be_left_where_they_are(handlers: Handlers, home: Home) -> No
         (None, "Cid"),
     ]
     shown = chosen_fields(html)
-    assert shown["title"] == (" ", "(no field)") and shown["author"] == ("", "author")
+    assert shown["title"] == (" ", "(none)") and shown["author"] == ("", "author")
     ask(handlers, table, do="choose", **{key: sent for key, (sent, _) in shown.items()} | {"title": ""})
     assert [poem.title for poem in table.poems()] == ["Gull", "Kettle", "Lamp"]
 
@@ -226,8 +226,8 @@ def test_a_large_corpus_is_counted_later_and_shown_by_pages(handlers: Handlers, 
     text = "\n\n\n\n\n".join(f"{n} {SONG}" for n in range(9_000))
     large = bring(home, {"large.txt": text.encode()})
     large.read()
-    page = ask(handlers, large, do="view", which="left", first=PAGE * 3 + 7)
-    assert page["corpus"].count("<li ") == PAGE and f'data-first="{PAGE * 3}"' in page["corpus"]
+    page = ask(handlers, large, do="view", which="left", first=PAGE_SIZE * 3 + 7)
+    assert page["corpus"].count("<li ") == PAGE_SIZE and f'data-first="{PAGE_SIZE * 3}"' in page["corpus"]
     assert len(page["corpus"]) < 100_000
     page = ask(handlers, large, do="say", number=5, taken=True)
     assert page["stale"] and "counted in a moment" in page["corpus"]
@@ -239,14 +239,13 @@ def test_a_long_part_is_cut_until_one_asks_for_all_of_it(handlers: Handlers, hom
     long = bring(home, {"long.txt": ("\n".join([SONG] * 40)).encode()})
     long.read()
     page = ask(handlers, long, do="view")
-    assert "Show all of it" in page["corpus"] and page["corpus"].count("kettle") < 20
+    assert "Show all" in page["corpus"] and page["corpus"].count("kettle") < 20
     page = ask(handlers, long, do="whole", number=0)
     assert page["whole"] == 0 and page["html"].count("kettle") == 40
 
 
 def test_what_was_never_read_has_nothing_to_show_yet(handlers: Handlers, home: Home) -> None:
     fresh = bring(home, {"a.txt": SONG.encode()})
-    page = review.shown(fresh, ENGLISH)
+    page = review.corpus_update(fresh, locale("en"))
     assert page["corpus"] == "" and page["stale"]
     assert View.of(None) == View.of({"which": "x", "first": True}) == View()
-    assert review_view.text_html("<&") == '<div class="text" dir="auto">&lt;&amp;</div>'

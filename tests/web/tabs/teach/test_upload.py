@@ -2,10 +2,8 @@
 
 import io
 import json
-import re
 import zipfile
 from collections.abc import Iterable
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +11,10 @@ import nltk
 import pytest
 
 from poetbot.library.corpora import corpora
+from poetbot.locale import locale
 from poetbot.storage import Home
 from poetbot.web.serving.visitors import Visitors
-from poetbot.web.tabs.teach import tab as teach_tab
-from poetbot.web.tabs.teach import upload as teach_bring
-from poetbot.web.tabs.teach.upload import MOST_PASTED, Handlers
-from poetbot.web.tabs.teach.words import TeachWords
-from poetbot.web.words import ENGLISH
+from poetbot.web.tabs.teach.upload import MAX_PASTED, Handlers
 
 SONG = "The lamp is lit, the door is shut,\nThe kettle starts to sing,\nAnd every cup inside the hut\nIs waiting for the king."
 PROSE = "The ferry was late again, and nobody was told why, though we had waited on the landing stage for an hour. "
@@ -33,7 +28,7 @@ def home(poetbot_home: Path) -> Home:
 
 @pytest.fixture
 def handlers() -> Handlers:
-    return Handlers(Visitors(), ENGLISH)
+    return Handlers(Visitors(), locale("en"))
 
 
 def pages(values: Iterable[Any]) -> list[dict[str, Any]]:
@@ -61,12 +56,12 @@ def docx(body: str, size: int = 0) -> bytes:
 
 def test_a_file_is_read_shown_and_left_to_the_sweeper(handlers: Handlers, home: Home, tmp_path: Path) -> None:
     paths = upload(tmp_path, "My <b>Songs.txt", f"A SONG\n\n{SONG}\n\n<script>alert(1)</script>\n".encode())
-    values = list(handlers.dropped(paths))
+    values = list(handlers.upload(paths))
     assert Path(paths[0]).exists()  # others may have brought the same bytes
     shares = [page["share"] for page in pages(values) if "working" in page]
     assert shares == sorted(shares) and 0 < shares[0] <= shares[-1] <= 1
     html = last(values)["corpus"]
-    assert "One poem is taken: 4 lines" in html and "it is the title of the next poem" in html
+    assert "1 poem included: 4 lines" in html and "it is the title of the next poem" in html
     assert "<script>" not in html and "<b>" not in html and "&lt;script&gt;" in html
     (corpus,) = corpora(home)
     assert (
@@ -75,20 +70,20 @@ def test_a_file_is_read_shown_and_left_to_the_sweeper(handlers: Handlers, home: 
 
 
 def test_text_is_pasted(handlers: Handlers, home: Home) -> None:
-    page = last(handlers.pasted(f"\n  A Song of the Stove\n\n{SONG}\ud800"))
-    assert "One poem is taken" in page["corpus"] and corpora(home)[0].state().name == "A Song of the Stove"
+    page = last(handlers.paste(f"\n  A Song of the Stove\n\n{SONG}\ud800"))
+    assert "1 poem included" in page["corpus"] and corpora(home)[0].state().name == "A Song of the Stove"
     for nothing in (None, " \n", 7):
-        assert "nothing to read" in last(handlers.pasted(nothing))["error"]
-    assert "5 million" in last(handlers.pasted("a" * (MOST_PASTED + 1)))["error"]
+        assert "nothing to read" in last(handlers.paste(nothing))["error"]
+    assert "5 million" in last(handlers.paste("a" * (MAX_PASTED + 1)))["error"]
     assert len(corpora(home)) == 1
 
 
 def test_poems_that_are_here_are_taken(handlers: Handlers, home: Home) -> None:
-    page = last(handlers.ready_made("chinese-poems"))
-    assert "112 poems are taken" in page["corpus"] and "CC0 1.0" in page["corpus"]
+    page = last(handlers.use_named("chinese-poems"))
+    assert "112 poems included" in page["corpus"] and "CC0 1.0" in page["corpus"]
     assert len(corpora(home)[0].poems()) == 112
     for unknown in ("../english", None, 3):
-        assert "no corpus" in last(handlers.ready_made(unknown))["error"]
+        assert "no corpus" in last(handlers.use_named(unknown))["error"]
 
 
 def test_poems_of_nltk_are_taken_or_said_how_to_get(
@@ -98,14 +93,14 @@ def test_poems_of_nltk_are_taken_or_said_how_to_get(
     from nltk.corpus.util import LazyCorpusLoader
 
     for path, says in (
-        (str(shared / "data" / "nltk_data"), "poems are taken"),
+        (str(shared / "data" / "nltk_data"), "poems included"),
         ("/nowhere", "nltk.downloader"),
     ):
         # A fresh loader: NLTK keeps a corpus that it has once opened.
         loader = LazyCorpusLoader("gutenberg", PlaintextCorpusReader, r"(?!\.).*\.txt", encoding="latin1")
         monkeypatch.setattr(nltk.corpus, "gutenberg", loader)
         monkeypatch.setattr(nltk.data, "path", [path])
-        page = last(handlers.ready_made("blake"))
+        page = last(handlers.use_named("blake"))
         assert says in page.get("corpus", page.get("error", ""))
     (corpus,) = corpora(home)
     assert {poem.author for poem in corpus.poems()} == {"William Blake"} and corpus.state().owner == "public"
@@ -140,17 +135,17 @@ def test_what_cannot_be_read_gets_one_sentence_and_leaves_nothing(
 ) -> None:
     for name, (data, says) in BAD.items():
         paths = upload(tmp_path, name, data)
-        said = last(handlers.dropped(paths))["error"]
+        said = last(handlers.upload(paths))["error"]
         assert said.count("<p>") == 1 and "Traceback" not in said and len(said) < 400, name
-        assert says.replace("'", "&#x27;") in said, (name, said)
+        assert says.replace("'", "&#39;") in said, (name, said)
         assert corpora(home) == [], name
 
 
 def test_a_failed_upload_leaves_what_was_chosen(handlers: Handlers, home: Home, tmp_path: Path) -> None:
-    list(handlers.dropped(upload(tmp_path, "songs.txt", SONG.encode())))
+    list(handlers.upload(upload(tmp_path, "songs.txt", SONG.encode())))
     (corpus,) = corpora(home)
     for name in ("broken.docx", "deep.json"):  # the first is read in a process of its own
-        answers = list(handlers.dropped(upload(tmp_path, name, BAD[name][0]), chosen=corpus.id))
+        answers = list(handlers.upload(upload(tmp_path, name, BAD[name][0]), chosen=corpus.id))
         _, chosen, listed, _ = answers[-1]
         assert chosen == listed.value == corpus.id, name
     assert corpora(home) == [corpus] and [poem.text for poem in corpus.poems()] == [SONG]
@@ -178,71 +173,63 @@ def test_names_that_are_paths_or_very_long_stay_names(handlers: Handlers, home: 
 def test_a_csv_with_one_column_lets_the_field_be_chosen(
     handlers: Handlers, home: Home, tmp_path: Path
 ) -> None:
-    page = last(handlers.dropped(upload(tmp_path, "one.csv", b'vers\n"one\ntwo"\n')))
-    assert "Choose below the field" in page["corpus"] and "--text" not in page["corpus"]
+    page = last(handlers.upload(upload(tmp_path, "one.csv", b'vers\n"one\ntwo"\n')))
+    assert "Choose the field" in page["corpus"] and "--text" not in page["corpus"]
     assert '<option value="vers">' in page["corpus"] and len(corpora(home)) == 1
     assert (
-        "One poem is taken"
-        in last(handlers.dropped(upload(tmp_path, "two.csv", b'text\n"one\ntwo"\n')))["corpus"]
+        "1 poem included"
+        in last(handlers.upload(upload(tmp_path, "two.csv", b'text\n"one\ntwo"\n')))["corpus"]
     )
 
 
 def test_a_thousand_files_one_of_them_bad(handlers: Handlers, home: Home, tmp_path: Path) -> None:
     paths = [upload(tmp_path, f"{n}.txt", f"{SONG}\n\nNumber {n}\n".encode())[0] for n in range(999)]
-    page = last(handlers.dropped(paths))
+    page = last(handlers.upload(paths))
     assert "998 poems are nearly the same" in page["corpus"] and "0 and 998 more" in page["corpus"]
     paths = [upload(tmp_path, f"{n}.txt", SONG.encode())[0] for n in range(3)]
     bad = upload(tmp_path, "bad.txt", b"\0")
-    assert "Left out: bad.txt is not text" in last(handlers.dropped(paths + bad))["corpus"]
-    assert "bad.txt is not text" in last(handlers.dropped(bad))["error"]
+    assert "Left out: bad.txt is not text" in last(handlers.upload(paths + bad))["corpus"]
+    assert "bad.txt is not text" in last(handlers.upload(bad))["error"]
     assert len(corpora(home)) == 2
 
 
 def test_one_poem_the_same_500_times_and_none(handlers: Handlers, home: Home, tmp_path: Path) -> None:
     same = json.dumps([SONG] * 500).encode()
-    html = last(handlers.dropped(upload(tmp_path, "same.json", same)))["corpus"]
+    html = last(handlers.upload(upload(tmp_path, "same.json", same)))["corpus"]
     assert (
-        "One poem is taken" in html and "499 poems are nearly the same" in html and "bring a few more" in html
+        "1 poem included" in html and "499 poems are nearly the same" in html and "Upload a few more" in html
     )
-    html = last(handlers.dropped(upload(tmp_path, "novel.txt", (PROSE * 50).encode())))["corpus"]
-    assert "No poem was found here" in html and "This looks like a collection" not in html
+    html = last(handlers.upload(upload(tmp_path, "novel.txt", (PROSE * 50).encode())))["corpus"]
+    assert "No poems found" in html and "This looks like a collection" not in html
 
 
 @pytest.mark.slow
 def test_a_line_of_fifty_megabytes(handlers: Handlers, home: Home, tmp_path: Path) -> None:
-    page = last(handlers.dropped(upload(tmp_path, "line.txt", b"tide " * 10_000_000)))
-    assert "No poem was found" in page["corpus"] and len(page["corpus"]) < 50_000
+    page = last(handlers.upload(upload(tmp_path, "line.txt", b"tide " * 10_000_000)))
+    assert "No poems found" in page["corpus"] and len(page["corpus"]) < 50_000
 
 
 def test_reading_can_be_stopped_and_taken_up_again(handlers: Handlers, home: Home, tmp_path: Path) -> None:
-    values = handlers.dropped(upload(tmp_path, "large.txt", f"A SONG\n\n{SONG}\n\n\n".encode() * 20_000))
+    values = handlers.upload(upload(tmp_path, "large.txt", f"A SONG\n\n{SONG}\n\n\n".encode() * 20_000))
     next(values)  # brought
     next(values)  # and being read
     values.close()  # type: ignore[attr-defined]
     (corpus,) = corpora(home)
     assert corpus.stale() and not list(corpus.folder.glob(".half*"))
-    small = last(handlers.dropped(upload(tmp_path, "small.txt", SONG.encode())))
-    assert "One poem" in small["corpus"]
-    assert "One poem is taken" in last(handlers.opened(corpora(home)[0].id))["corpus"]
-    assert "no longer there" in last(handlers.opened("../etc"))["error"]
+    small = last(handlers.upload(upload(tmp_path, "small.txt", SONG.encode())))
+    assert "1 poem" in small["corpus"]
+    assert "1 poem included" in last(handlers.open_upload(corpora(home)[0].id))["corpus"]
+    assert "no longer there" in last(handlers.open_upload("../etc"))["error"]
 
 
 def test_what_did_not_arrive_is_a_sentence(handlers: Handlers, tmp_path: Path) -> None:
     for paths in (None, [], [3], 7, [str(tmp_path / "gone.txt")]):
-        assert "did not arrive" in last(handlers.dropped(paths))["error"]
+        assert "didn&#39;t arrive" in last(handlers.upload(paths))["error"]
 
 
 def test_whoever_opens_the_app_sees_what_was_brought_last(handlers: Handlers, home: Home) -> None:
-    assert handlers.latest()[1] == ""
-    list(handlers.pasted(SONG))
-    page, number, listed = handlers.latest()
-    assert "One poem is taken" in page["corpus"] and number == corpora(home)[0].id
+    assert handlers.show_latest()[1] == ""
+    list(handlers.paste(SONG))
+    page, number, listed = handlers.show_latest()
+    assert "1 poem included" in page["corpus"] and number == corpora(home)[0].id
     assert listed.value == number
-
-
-def test_every_word_of_the_sections_is_used() -> None:
-    assert teach_tab and teach_bring
-    code = "".join(file.read_text("utf-8") for file in Path(teach_bring.__file__).parents[2].rglob("*.py"))
-    assert [
-        f.name for f in fields(TeachWords) if not re.search(rf"(?:own|words|teach)\.{f.name}\b", code)
-    ] == []
