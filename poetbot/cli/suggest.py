@@ -164,7 +164,10 @@ def _gone_on(desk: Desk, chosen: argparse.Namespace, poem: str, form: Form, rng:
         )
         written, report = write_in_form(desk, asked)
         made = {"text": written.given[written.seed_characters :], "figures": {"form": report.as_json()}}
-        return {"suggestions": [made | {"receipt": written.receipt}], "notices": list(written.notices)}
+        return {
+            "suggestions": [made | {"receipt": written.receipt}],
+            "notices": list(map(str, written.notices)),
+        }
     if chosen.real_words:
         raise PoetBotError(
             "Real words alone are for lines and forms: give --form or --stanzas with --finish."
@@ -182,7 +185,7 @@ def _gone_on(desk: Desk, chosen: argparse.Namespace, poem: str, form: Form, rng:
     drafts = {} if chosen.drafts is None else {"drafts": chosen.drafts}
     found = continuations(desk, before, request, count=chosen.count, **drafts)
     notices = clean_seed(before, desk.poet, request.script)[1]
-    return {"suggestions": [each.as_json() for each in found], "notices": list(notices)}
+    return {"suggestions": [each.as_json() for each in found], "notices": list(map(str, notices))}
 
 
 def _poem(chosen: argparse.Namespace) -> str:

@@ -64,7 +64,7 @@ class Guard:
 
     def __init__(self, index: OverlapIndex, n: int, *, lines: bool = False) -> None:
         if isinstance(n, bool) or not isinstance(n, int) or n < 1:
-            raise PoetBotError("The guard needs a number of words: 1 or more.")
+            raise PoetBotError("The limit on copied phrases must be 1 word or more.")
         self.n, self.lines = n, lines
         self._index = index
         self._suffixes, self._ranks = memoryview(index.suffixes.data), memoryview(index.ranks.data)

@@ -141,8 +141,9 @@ def read(folder: Path) -> HumanPoems | None:
         made = _checked(header, runs)
     except Exception as error:  # on a broken header NumPy lets through whatever Python's own parser raises
         raise PoetBotError(
-            f"What people share with this poet, {path}, is damaged or of another version: delete {_HEADER} there "
-            "to go without it, or copy the poet again."
+            "The human poems in {path} are damaged or from another version. Delete {file} to do without them, or get the poet again from its source.",
+            path=path,
+            file=_HEADER,
         ) from error
     return made
 

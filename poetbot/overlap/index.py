@@ -92,9 +92,7 @@ class OverlapIndex:
         catalogue: Catalogue,
     ) -> "OverlapIndex":
         if len(keys) + len(counts) > _MOST:
-            raise PoetBotError(
-                "One index holds up to four thousand million words: index the corpus in parts."
-            )
+            raise PoetBotError("An index holds at most four billion words. Index the corpus in parts.")
         with ThreadPoolExecutor(1) as pool:
             sieve = pool.submit(sieve_of, keys, counts)
             vocabulary = distinct(keys)
@@ -268,9 +266,7 @@ def merge(indexes: Sequence[OverlapIndex], of: Sequence[str] | None = None) -> O
     Raises PoetBotError where there is nothing to merge or `of` does not fit.
     """
     if not indexes or (of is not None and len(of) != len(indexes)):
-        raise PoetBotError(
-            "Merging needs at least one index, and a word for each where it is said whose they are."
-        )
+        raise PoetBotError("Merging needs at least one index, and an owner for each if any is named.")
     keys: list[NDArray[np.uint64]] = []
     counts: list[Ids] = []
     lines: list[Ids] = []

@@ -11,15 +11,19 @@ from poetbot.errors import PoetBotError
 
 MOST_MEGABYTES = 5
 MOST_BYTES = MOST_MEGABYTES * 1_000_000  # of a file, and characters of a text
-TOO_LONG = f"A text may have up to {MOST_MEGABYTES} MB: check this one in parts."
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+def too_long() -> PoetBotError:
+    """Return the error for a text that is too long to check."""
+    return PoetBotError("A text can have at most {most} MB. Check it in parts.", most=MOST_MEGABYTES)
 
 
 def plain(text: str) -> str:
     """Return the text with plain line ends and without halves of characters, which no file could hold."""
     if len(text) > MOST_BYTES or len(text.encode("utf-8", "surrogatepass")) > MOST_BYTES:
-        raise PoetBotError(TOO_LONG)
+        raise too_long()
     return _SURROGATES.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 

@@ -83,5 +83,5 @@ def _packed(names: Sequence[bytes]) -> tuple[NDArray[np.uint8], NDArray[np.uint3
 
 def _whose(of: str) -> int:
     if of not in OF:
-        raise PoetBotError(f'Training poems belong to "poet" or to "parent", not to "{of}".')
+        raise PoetBotError('Training poems belong to "poet" or "parent", not to "{of}".', of=of)
     return OF.index(of)

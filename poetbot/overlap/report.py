@@ -90,11 +90,12 @@ def fourgrams(index: OverlapIndex, text: str, seed_characters: int = 0) -> dict[
 def _read(index: OverlapIndex, text: str, seed_characters: int) -> tuple[Words, int]:
     """Return the words and how many of them belong to the seed."""
     if isinstance(seed_characters, bool) or not isinstance(seed_characters, int | np.integer):
-        raise PoetBotError("The length of the seed must be a whole number of characters.")
+        raise PoetBotError("The length of the seed must be an integer.")
     found = index.words(text)
     if not 0 <= seed_characters <= len(text):
         raise PoetBotError(
-            f"The seed is said to have {seed_characters} characters, and the text has {len(text)}: give a number from 0 to that."
+            "The length of the seed must be from 0 to {most:,} characters, the length of its text.",
+            most=len(text),
         )
     return found, int(np.searchsorted(found.starts, seed_characters))
 

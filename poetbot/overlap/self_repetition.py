@@ -30,7 +30,10 @@ def repetition(poems: Sequence[tuple[str, int]]) -> dict[str, Any]:
     found = [words(text) for text, _ in poems]
     for (text, seed), _ in zip(poems, found, strict=True):
         if type(seed) is not int or not 0 <= seed <= len(text):
-            raise PoetBotError(f"A seed must have from 0 to {len(text)} characters, as many as its text.")
+            raise PoetBotError(
+                "The length of the seed must be from 0 to {most:,} characters, the length of its text.",
+                most=len(text),
+            )
     firsts = [int(np.searchsorted(w.starts, seed)) for w, (_, seed) in zip(found, poems, strict=True)]
     keys = [w.keys[first:] for w, first in zip(found, firsts, strict=True)]
     stream = _Stream(keys)

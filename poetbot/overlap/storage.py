@@ -72,12 +72,15 @@ def beside(folder: Path, other: Path, places: Order) -> Beside:
     """Return what an index in `folder` keeps of the one in the folder `other`. Raises PoetBotError."""
     if _beside(folder, other.resolve().parent.name) != other.resolve():
         raise PoetBotError(
-            f"{folder} and {other} are not of two poets that lie in one folder: move one of them."
+            "{folder} and {other} must belong to poets in the same folder. Move one of them.",
+            folder=folder,
+            other=other,
         )
     digest = _header(other).get("digest")
     if not isinstance(digest, str):
         raise PoetBotError(
-            f"The overlap index in {other} is of an older format: make it anew with train --overlap-only."
+            "The overlap index in {folder} has an older format. Rebuild it with `train --overlap-only`.",
+            folder=other,
         )
     return Beside(other, digest, places)
 
@@ -120,12 +123,16 @@ def read(folder: Path) -> tuple[Arrays, Beside | None]:
     header = _header(folder)
     if header.get("holds") != "overlap index" or not isinstance(header.get("sizes"), dict):
         raise PoetBotError(
-            f"{folder / _HEADER} is not an overlap index: train the poet again or point to its overlap folder."
+            "{file} isn't an overlap index. Train the poet again, or choose its overlap folder.",
+            file=folder / _HEADER,
         )
     if header.get("format") not in (*_OLDER, FORMAT):
         raise PoetBotError(
-            f"The overlap index in {folder} has format {header.get('format')!r}, and this PoetBot reads {_OLDER[0]} to {FORMAT}: "
-            "train the poet again or use the version that made it."
+            "The overlap index in {folder} has format {format}, but this version reads {oldest} to {newest}. Train the poet again, or use the version that made it.",
+            folder=folder,
+            format=repr(header.get("format")),
+            oldest=_OLDER[0],
+            newest=FORMAT,
         )
     arrays: Arrays = {name: _array(folder / f"{name}.npy", kind) for name, kind in types_of(header).items()}
     for name, array in arrays.items():
@@ -170,14 +177,22 @@ def _parent(folder: Path, header: dict[str, Any]) -> Beside:
     other = _beside(folder, said["name"])
     if other is None:
         raise broken(folder, f"{_HEADER} names a parent that no poet can be")
-    whose = f"The overlap index in {folder} goes on with that of {said['name'][:100]}"
-    mend = "put the parent of that time there, or take this poet again as a whole"
+    parent = said["name"][:100]
     try:
         digest = _header(other).get("digest")
     except PoetBotError as error:
-        raise PoetBotError(f"{whose}, which is not in {other.parent}: {mend}.") from error
+        raise PoetBotError(
+            "The overlap index in {folder} needs that of {parent}, which isn't in {place}. Put it back, or get the whole poet again.",
+            folder=folder,
+            parent=parent,
+            place=other.parent,
+        ) from error
     if digest is None or digest != said.get("digest"):
-        raise PoetBotError(f"{whose}, and the one in {other.parent} is another by now: {mend}.")
+        raise PoetBotError(
+            "The overlap index in {folder} needs that of {parent}, which has changed. Put the earlier one back, or get the whole poet again.",
+            folder=folder,
+            parent=parent,
+        )
     packed = types_of(header) is _PACKED
     places = _array(folder / f"{_PLACES}.npy", np.uint8 if packed else np.uint32)
     if places.ndim != 1:
@@ -206,7 +221,9 @@ def _digest(arrays: Arrays, parent: Beside | None) -> str:
 def broken(folder: Path, why: str) -> PoetBotError:
     """Return what to say of an index that is damaged."""
     return PoetBotError(
-        f"The overlap index in {folder} is damaged ({why}): copy the poet again or train it again."
+        "The overlap index in {folder} is damaged ({why}). Get the poet again from its source, or train it again.",
+        folder=folder,
+        why=why,
     )
 
 
@@ -214,7 +231,9 @@ def _header(folder: Path) -> dict[str, Any]:
     try:
         header = json.loads((folder / _HEADER).read_bytes())
     except OSError as error:
-        raise PoetBotError(f"There is no overlap index in {folder}: {_HEADER} cannot be read.") from error
+        raise PoetBotError(
+            "There is no overlap index in {folder}: {file} can't be read.", folder=folder, file=_HEADER
+        ) from error
     except (ValueError, RecursionError) as error:
         raise broken(folder, f"{_HEADER} is not JSON") from error
     return header if isinstance(header, dict) else {}

@@ -56,9 +56,7 @@ def words(text: str) -> Words:
     Raises PoetBotError where `text` is no text.
     """
     if not isinstance(text, str):
-        raise PoetBotError(
-            f"Words can only be looked for in text, and this is of type {type(text).__name__}."
-        )
+        raise PoetBotError("Words can only be found in text, not in {type}.", type=type(text).__name__)
     points = normal.code_points(text)
     kinds = normal.kinds_of(points)
     places = normal.counted(text, points, kinds)

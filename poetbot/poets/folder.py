@@ -86,7 +86,9 @@ class Poet:
         counts = _read_json(path)
         if not isinstance(counts, dict) or not all(type(n) is int and n > 0 for n in counts.values()):
             raise PoetBotError(
-                f"{path.name} of the poet {self.name} is damaged: take the poet from its source again."
+                "{file} of the poet {name} is damaged. Get the poet again from its source.",
+                file=path.name,
+                name=self.name,
             )
         return counts
 
@@ -189,7 +191,9 @@ def load(where: str | Path, epoch: int | None = None) -> Poet:
     card = _read_json(folder / "poet.json")
     if not isinstance(card, dict) or card.get("format") != FORMAT:
         raise PoetBotError(
-            f"{folder.name} was made by another version of PoetBot: format {FORMAT} is needed."
+            "{name} was made by another version of PoetBot. This version needs format {format}.",
+            name=folder.name,
+            format=FORMAT,
         )
     recipe = Recipe.from_json(card.get("recipe"))
     vocabulary = vocabulary_of(recipe, _read_json(folder / "vocabulary.json"))
@@ -198,10 +202,15 @@ def load(where: str | Path, epoch: int | None = None) -> Poet:
         path = _epoch_file(folder, epoch)
         if not path.is_file():
             kept = ", ".join(map(str, kept_epochs(folder)))
+            if not kept:
+                raise PoetBotError(
+                    "{poet} kept no weights from earlier epochs. Leave the epoch out.", poet=folder.name
+                )
             raise PoetBotError(
-                f"{folder.name} has not kept its weights after epoch {epoch}: choose one of {kept}."
-                if kept
-                else f"{folder.name} has kept no weights of earlier epochs: leave --epoch out."
+                "{poet} kept no weights from epoch {epoch}. Choose one of: {kept}.",
+                poet=folder.name,
+                epoch=epoch,
+                kept=kept,
             )
     tensors = _read_tensors(path, shapes_of(recipe, len(vocabulary)))
     return Poet(str(card.get("name") or folder.name)[:100], folder, recipe, vocabulary, tensors, card, epoch)
@@ -218,7 +227,7 @@ def poet_folders(root: Path = BUNDLED) -> list[Path]:
 def _folder_of(where: str | Path) -> Path:
     text = str(where)
     if not text or "\0" in text or len(text) > 4000:
-        raise PoetBotError("Name a poet, or the folder of one; `python -m poetbot poets` lists them.")
+        raise PoetBotError("Name a poet or its folder. Run `python -m poetbot poets` to list them.")
     candidates = [Path(where)]
     if Path(text).name == text and text not in (".", ".."):
         candidates = [BUNDLED / text, Home.of_this_person().poets / text, *candidates]
@@ -227,41 +236,53 @@ def _folder_of(where: str | Path) -> Path:
             if (folder / "poet.json").is_file():
                 return folder
     raise PoetBotError(
-        f"There is no poet {text[:200]}: `python -m poetbot poets` lists those that are there."
+        "There is no poet called {name}. Run `python -m poetbot poets` to list them.", name=text[:200]
     )
 
 
 def _read_json(path: Path) -> Any:
-    what = f"{path.name} in {path.parent.name}"
     try:
         if path.stat().st_size > _MAX_JSON:
             raise PoetBotError(
-                f"{what} is too large to be part of a poet: take the poet from its source again."
+                "{file} of {poet} is too large to be part of a poet. Get the poet again from its source.",
+                file=path.name,
+                poet=path.parent.name,
             )
         return json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise PoetBotError(f"{what} is missing: take the poet from its source again.") from error
+        raise PoetBotError(
+            "{file} of {poet} is missing. Get the poet again from its source.",
+            file=path.name,
+            poet=path.parent.name,
+        ) from error
     except (OSError, ValueError, RecursionError) as error:
         if isinstance(error, PoetBotError):
             raise
-        raise PoetBotError(f"{what} cannot be read: take the poet from its source again.") from error
+        raise PoetBotError(
+            "{file} of {poet} can't be read. Get the poet again from its source.",
+            file=path.name,
+            poet=path.parent.name,
+        ) from error
 
 
 def _read_tensors(path: Path, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, Floats]:
-    damaged = f"The weights of {path.parent.name} are damaged or do not fit its recipe: take the poet from its source again."
+    damaged = PoetBotError(
+        "The weights of {poet} are damaged or don't fit its recipe. Get the poet again from its source.",
+        poet=path.parent.name,
+    )
     try:
         with safe_open(path, framework="numpy") as file:
             if set(file.keys()) != set(shapes):
-                raise PoetBotError(damaged)
+                raise damaged
             for name, shape in shapes.items():
                 part = file.get_slice(name)
                 if tuple(part.get_shape()) != shape or part.get_dtype() not in WEIGHT_BYTES:
-                    raise PoetBotError(damaged)
+                    raise damaged
             tensors = {name: file.get_tensor(name).astype(np.float32, copy=False) for name in shapes}
     except (OSError, SafetensorError) as error:
-        raise PoetBotError(damaged) from error
+        raise damaged from error
     if not all(np.isfinite(tensor).all() for tensor in tensors.values()):
-        raise PoetBotError(damaged)
+        raise damaged
     return tensors
 
 

@@ -6,6 +6,7 @@ The network reads ids and gives the next one's logits; the vocabulary says what 
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
+from poetbot.messages import Message
 from poetbot.poets import network, prefix_network
 from poetbot.poets.network import Floats, Ids, Network
 from poetbot.poets.prefix_network import PrefixNetwork
@@ -74,8 +75,8 @@ class WritingVocabulary(Protocol):
     def piece(self, number: int, after: str) -> str:
         """Return what id `number` adds to a text that ends in `after`; at a poem's end it ends in the poem marker."""
 
-    def readable(self, text: str) -> tuple[str, tuple[str, ...]]:
-        """Return a person's text as the poet can read it, and a sentence for whatever it does not know."""
+    def readable(self, text: str) -> tuple[str, tuple[Message, ...]]:
+        """Return a text as the poet can read it, and notices about what it doesn't know."""
 
     def priming(self, seed: str) -> Ids:
         """Return what a network in its zero state reads before it goes on from `seed`."""

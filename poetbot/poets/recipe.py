@@ -65,77 +65,81 @@ class Recipe:
             if field == "dense" and value == HALF:
                 continue
             if type(value) is not int or not low <= value <= high:
-                also = f", or {HALF}" if field == "dense" else ""
                 raise PoetBotError(
-                    f"The recipe's {field} is {_shown(value)}: give a whole number from {low} to {high}{also}."
+                    "The recipe's {field} must be an integer from {low:,} to {high:,}, not {value}.",
+                    field=field,
+                    low=low,
+                    high=high,
+                    value=_shown(value),
                 )
         for field, top in _REAL.items():
             value = getattr(self, field)
             if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= top:
-                raise PoetBotError(f"The recipe's {field} is {_shown(value)}: give a number from 0 to {top}.")
+                raise PoetBotError(
+                    "The recipe's {field} must be a number from 0 to {high:g}, not {value}.",
+                    field=field,
+                    high=top,
+                    value=_shown(value),
+                )
             object.__setattr__(self, field, float(value))  # 0 and 0.0 are one recipe and one id
         for field in ("fold_case", "counted_bias", "bidirectional", "tied"):
             if type(getattr(self, field)) is not bool:
                 raise PoetBotError(
-                    f"The recipe's {field} is {_shown(getattr(self, field))}: give true or false."
+                    "The recipe's {field} must be true or false, not {value}.",
+                    field=field,
+                    value=_shown(getattr(self, field)),
                 )
         if not self.learning_rate > 0 or not math.isfinite(self.learning_rate):
             raise PoetBotError("The recipe's learning_rate must be greater than 0.")
         if not isinstance(self.name, str) or not 0 < len(self.name) <= 60:
-            raise PoetBotError("The recipe's name must be a text of at most 60 characters.")
+            raise PoetBotError("The recipe's name must be text of 1 to 60 characters.")
         self._check_together()
 
     def _check_together(self) -> None:
         if self.recurrent_dropout and self.weight_drop:
             raise PoetBotError(
-                "The recipe has both recurrent_dropout and weight_drop, two ways to one end: set one of them to 0."
+                "recurrent_dropout and weight_drop can't be used together. Set one of them to 0."
             )
         if self.l2 and not self.dense:
-            raise PoetBotError("The recipe's l2 acts on the dense layer: give dense too, or leave l2 at 0.")
+            raise PoetBotError("l2 needs a dense layer. Set dense too, or leave l2 at 0.")
         if (self.level == "subwords") != bool(self.subwords):
             raise PoetBotError(
-                "Subwords and their number go together: set level to subwords and subwords to 3000, or neither."
+                "Set both level=subwords and the number of subwords, such as subwords=3000, or neither."
             )
         if self.subword_dropout and not self.subwords:
-            raise PoetBotError(
-                "The recipe's subword_dropout acts on subwords: set level to subwords, or leave it at 0."
-            )
+            raise PoetBotError("subword_dropout needs subwords. Set level=subwords, or leave it at 0.")
         if self.framing == "many-to-many":
             if self.level == "words":
-                raise PoetBotError("A recipe of words reads line beginnings: set framing to prefixes.")
+                raise PoetBotError("A recipe for words needs framing=prefixes.")
             for field in ("bidirectional", "last_units", "dense"):
                 if getattr(self, field):
-                    why = " (a layer that reads ahead would see its targets)" * (field == "bidirectional")
                     raise PoetBotError(
-                        f"The recipe's {field} does not go with many-to-many{why}: leave it out, or set framing to prefixes."
+                        "{field} can't be used with framing=many-to-many. Leave it out, or set framing=prefixes.",
+                        field=field,
                     )
             if self.tied and self.embedding != self.units:
                 raise PoetBotError(
-                    "A tied softmax has as many numbers a character as the last layer has units: set embedding to units."
+                    "A tied softmax needs an embedding as large as the layers. Set embedding to units."
                 )
             if self.embedding_dropout and not self.embedding:
                 raise PoetBotError(
-                    "The recipe's embedding_dropout acts on an embedding: give embedding too, or leave it at 0."
+                    "embedding_dropout needs an embedding. Set embedding too, or leave it at 0."
                 )
             return
         for field in ("counted_bias", "tied", "embedding_dropout"):
             if getattr(self, field):
-                raise PoetBotError(f"The recipe's {field} does not go with prefixes: leave it out.")
+                raise PoetBotError("{field} can't be used with framing=prefixes. Leave it out.", field=field)
         if self.level != "words":
-            raise PoetBotError(
-                "Prefixes are framed for words: set level to words, or framing to many-to-many."
-            )
+            raise PoetBotError("framing=prefixes needs words. Set level=words, or framing=many-to-many.")
         if not self.embedding:
-            raise PoetBotError("A recipe of words needs an embedding: give its size, such as embedding=300.")
+            raise PoetBotError("A recipe for words needs an embedding. Set its size, such as embedding=300.")
         for field in ("recurrent_dropout", "weight_drop"):
             if getattr(self, field):
-                raise PoetBotError(f"The recipe's {field} does not go with prefixes: set it to 0.")
+                raise PoetBotError("{field} can't be used with framing=prefixes. Leave it out.", field=field)
         if self.bidirectional and self.layers < 2:
-            raise PoetBotError(
-                "A layer that reads both ways needs another one on it: set layers to 2 or more."
-            )
+            raise PoetBotError("A bidirectional layer needs another layer above it. Set layers to 2 or more.")
         if self.cell != "lstm" or self.precision != "float32":
-            raise PoetBotError("Prefixes are trained by LSTM layers in float32: set cell and precision so.")
+            raise PoetBotError("framing=prefixes needs cell=lstm and precision=float32.")
 
     def dense_units(self, vocabulary: int) -> int:
         """Return the units of the relu layer before the softmax over `vocabulary` ids; 0 where there is none."""
@@ -153,7 +157,7 @@ class Recipe:
     def from_json(data: Any) -> "Recipe":
         """Make a recipe of plain data. Raises PoetBotError for a wrong key or value, naming it."""
         if not isinstance(data, dict):
-            raise PoetBotError("The recipe must be an object of names and values.")
+            raise PoetBotError("A recipe must be an object of names and values.")
         for key in data:
             _known_field(key)
         return Recipe(**data)
@@ -168,7 +172,8 @@ class Recipe:
             key, equals, text = setting.partition("=")
             if not equals:
                 raise PoetBotError(
-                    f"The setting {setting[:60]!r} has no value: write KEY=VALUE, as in layers=2."
+                    "The setting {setting} has no value. Write KEY=VALUE, as in layers=2.",
+                    setting=repr(setting[:60]),
                 )
             key, text = key.strip(), text.strip()
             values[key] = _value_of(_known_field(key), text)
@@ -224,7 +229,11 @@ _REAL = {
 def _known_field(key: Any) -> str:
     known = [field.name for field in dataclasses.fields(Recipe)]
     if key not in known:
-        raise PoetBotError(f"The recipe has no field {str(key)[:40]!r}: choose from {', '.join(known)}.")
+        raise PoetBotError(
+            "A recipe has no field {field}. Choose one of: {fields}.",
+            field=repr(str(key)[:40]),
+            fields=", ".join(known),
+        )
     return str(key)
 
 
@@ -249,4 +258,9 @@ def _shown(value: Any) -> str:
 
 def _one_of(field: str, value: Any, known: tuple[str, ...]) -> None:
     if value not in known:
-        raise PoetBotError(f"The recipe's {field} is {_shown(value)}: choose {' or '.join(known)}.")
+        raise PoetBotError(
+            "The recipe's {field} must be {choices}, not {value}.",
+            field=field,
+            choices=" or ".join(known),
+            value=_shown(value),
+        )

@@ -109,7 +109,9 @@ def recipe_named(name: str) -> Recipe:
     if name.lower().endswith(".json"):
         return _recipe_in(Path(name))
     raise PoetBotError(
-        f"There is no recipe {name[:40]!r}: choose {' or '.join(RECIPES)}, or give a .json file with one."
+        "There is no recipe called {name}. Choose one of {names}, or name a .json file.",
+        name=repr(name[:40]),
+        names=", ".join(RECIPES),
     )
 
 
@@ -117,16 +119,15 @@ def _recipe_in(path: Path) -> Recipe:
     try:
         if path.stat().st_size > _MAX_FILE:
             raise PoetBotError(
-                f"{path.name} is too large to be a recipe: give an object of names and values."
+                "{file} is too large to be a recipe. A recipe is an object of names and values.",
+                file=path.name,
             )
         data = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise PoetBotError(f"There is no file {path}: check the name and the folder.") from error
+        raise PoetBotError("There is no file {file}. Check the name and the folder.", file=path) from error
     except PoetBotError:
         raise
     except (OSError, ValueError, RecursionError) as error:
-        raise PoetBotError(
-            f"{path.name} is no JSON file that can be read: write the recipe again."
-        ) from error
+        raise PoetBotError("{file} isn't readable JSON. Write the recipe again.", file=path.name) from error
     recipe = Recipe.from_json(data)
     return recipe if "name" in data else recipe.changed([f"name={path.stem[:60]}"])

@@ -17,7 +17,7 @@ def validate_temperature(temperature: float) -> float:
     """Return the temperature as a float. Raises PoetBotError unless it is a number from 0 to 2."""
     value = _number(temperature)
     if value is None or not 0 <= value <= MAX_TEMPERATURE:
-        raise PoetBotError("The temperature must be a number from 0 (always the likeliest) to 2 (wild).")
+        raise PoetBotError("The temperature must be a number from 0 to {most:g}.", most=MAX_TEMPERATURE)
     return value
 
 
@@ -25,7 +25,7 @@ def validate_top_p(top_p: float) -> float:
     """Return top-p as a float. Raises PoetBotError unless it is above 0 and at most 1."""
     value = _number(top_p)
     if value is None or not 0 < value <= 1:
-        raise PoetBotError("Top-p must be a number above 0 and at most 1 (1 leaves every character in).")
+        raise PoetBotError("Top-p must be a number above 0 and at most 1.")
     return value
 
 

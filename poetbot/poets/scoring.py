@@ -95,7 +95,7 @@ def score(
             unknown += missing
         sequences.append((ids, counted))
     if not characters:
-        raise PoetBotError("There is no poem to score: give a file with at least one line of text.")
+        raise PoetBotError("There are no poems to score. Choose a file with at least one line of text.")
     nats, right = unknown * math.log(len(vocabulary) + 1), 0
     start = empty_seed_state(network, vocabulary)
     sequences.sort(key=lambda pair: -len(pair[0]))

@@ -36,9 +36,14 @@ _LONGEST_WORD = 100
 _MOST_KEPT = 200_000  # words whose units are remembered
 _MOST_PENDING = 1_000
 _WAYS = 16  # of cutting one word, in one epoch
-_DAMAGED = "The subwords are damaged or another program's: take the poet from its source again."
 
 _Pair = tuple[int, int]
+
+
+def _damaged() -> PoetBotError:
+    return PoetBotError(
+        "The subwords are damaged or from another program. Get the poet again from its source."
+    )
 
 
 class Subwords(Vocabulary):
@@ -52,7 +57,9 @@ class Subwords(Vocabulary):
         self.characters = tuple(unit for unit in self.units if len(unit) == 1)
         self.merges = tuple((first, second) for first, second in merges)
         if not 0 < len(self.units) <= MAX_SIZE or len(self.merges) > MAX_SIZE:
-            raise PoetBotError(f"A poet must know 1 to {MAX_SIZE:,} subwords, not {len(self.units):,}.")
+            raise PoetBotError(
+                "A poet can know 1 to {most:,} subwords, not {given:,}.", most=MAX_SIZE, given=len(self.units)
+            )
         self.ids = {unit: number for number, unit in enumerate(self.units)}
         self._joined = self._checked_merges()
         self.marker = self.ids[MARKER]
@@ -65,18 +72,18 @@ class Subwords(Vocabulary):
         made = set()
         for rank, (first, second) in enumerate(self.merges):
             if not (0 <= first < len(self.units) and 0 <= second < len(self.units)):
-                raise PoetBotError(_DAMAGED)
+                raise _damaged()
             result = self.ids.get(self.units[first] + self.units[second])
             if result is None or (first, second) in joined:
-                raise PoetBotError(_DAMAGED)
+                raise _damaged()
             joined[first, second] = rank, result
             made.add(result)
         for number, unit in enumerate(self.units):
             whole = len(unit) == 1 or unit == MARKER
             if not whole and (number not in made or len(unit) > LONGEST or "\n" in unit or MARK in unit):
-                raise PoetBotError(_DAMAGED)
+                raise _damaged()
         if len(self.ids) != len(self.units) or MARKER not in self.ids:
-            raise PoetBotError(_DAMAGED)
+            raise _damaged()
         return joined
 
     @property
@@ -113,17 +120,17 @@ class Subwords(Vocabulary):
     def from_json(data: Any) -> "Subwords":
         """Make a vocabulary of what `as_json` gives. Raises PoetBotError where it is anything else."""
         if not isinstance(data, dict) or set(data) != {"level", "units", "merges"}:
-            raise PoetBotError(_DAMAGED)
+            raise _damaged()
         units, merges = data["units"], data["merges"]
         if data["level"] != LEVEL or not isinstance(units, list) or not isinstance(merges, list):
-            raise PoetBotError(_DAMAGED)
+            raise _damaged()
         if not all(isinstance(unit, str) and unit for unit in units):
-            raise PoetBotError(_DAMAGED)
+            raise _damaged()
         if not all(
             isinstance(pair, list) and len(pair) == 2 and all(type(number) is int for number in pair)
             for pair in merges
         ):
-            raise PoetBotError(_DAMAGED)
+            raise _damaged()
         return Subwords(units, merges)
 
     def as_json(self) -> dict[str, Any]:  # type: ignore[override]

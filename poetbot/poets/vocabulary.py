@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from poetbot.corpus.chinese_scripts import in_known_script, other_forms
 from poetbot.errors import PoetBotError
+from poetbot.messages import Message
 from poetbot.poem import MARKER
 
 MAX_SIZE = 65_535
@@ -26,15 +27,17 @@ class Vocabulary:
         self.characters = tuple(characters)
         if not self.characters or len(self.characters) > MAX_SIZE:
             raise PoetBotError(
-                f"A poet must know 1 to {MAX_SIZE:,} characters, not {len(self.characters):,}."
+                "A poet can know 1 to {most:,} characters, not {given:,}.",
+                most=MAX_SIZE,
+                given=len(self.characters),
             )
         if any(not isinstance(c, str) or len(c) != 1 for c in self.characters):
             raise PoetBotError(
-                "The vocabulary must be a list of single characters: take the poet from its source again."
+                "The vocabulary must be a list of single characters. Get the poet again from its source."
             )
         self.ids = {character: number for number, character in enumerate(self.characters)}
         if len(self.ids) != len(self.characters):
-            raise PoetBotError("The vocabulary names a character twice: take the poet from its source again.")
+            raise PoetBotError("The vocabulary lists a character twice. Get the poet again from its source.")
 
     @staticmethod
     def of(texts: Iterable[str]) -> "Vocabulary":
@@ -49,7 +52,7 @@ class Vocabulary:
         """Make a vocabulary of what `as_json` gives. Raises PoetBotError where it is anything else."""
         if not isinstance(data, list):
             raise PoetBotError(
-                "The vocabulary must be a list of single characters: take the poet from its source again."
+                "The vocabulary must be a list of single characters. Get the poet again from its source."
             )
         return Vocabulary(data)
 
@@ -115,12 +118,17 @@ class Vocabulary:
         known = "".join(stands_for.get(c, c) for c in text)
         return known, tuple(c for c, instead in stands_for.items() if not instead)
 
-    def readable(self, text: str) -> tuple[str, tuple[str, ...]]:
-        """Return `text` in known characters only, and a sentence for those that had to be dropped."""
+    def readable(self, text: str) -> tuple[str, tuple[Message, ...]]:
+        """Return `text` in known characters only, and a notice about those that had to be dropped."""
         known, dropped = self.replace_unknown(text)
-        named = " ".join(dropped[:12]) + (" …" if len(dropped) > 12 else "")
+        if not dropped:
+            return known, ()
+        shown = " ".join(dropped[:12]) + (" …" if len(dropped) > 12 else "")
         return known, (
-            (f"This poet does not know these characters and left them out: {named}",) * bool(dropped)
+            Message(
+                "This poet doesn't know these characters, so they were left out: {characters}",
+                characters=shown,
+            ),
         )
 
     def priming(self, seed: str) -> Ids:

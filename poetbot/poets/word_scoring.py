@@ -61,7 +61,7 @@ def score_words(network: PrefixNetwork, vocabulary: Words, texts: Sequence[str])
             if LINE_END <= whole[at] < FIRST_WORD:
                 start = at
     if not tokens:
-        raise PoetBotError("There is no poem to score: give a file with at least one line of text.")
+        raise PoetBotError("There are no poems to score. Choose a file with at least one line of text.")
     nats, right = unknown * math.log(len(vocabulary) + 1), 0
     # Beginnings of one length side by side have their padding in common.
     order = sorted(range(len(labels)), key=lambda n: len(beginnings[n]))

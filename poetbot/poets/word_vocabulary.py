@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 
 from poetbot.errors import PoetBotError
+from poetbot.messages import Message
 from poetbot.poem import MARK, MARKER
 from poetbot.poets.vocabulary import MAX_SIZE, Ids
 
@@ -107,16 +108,17 @@ class Words:
         self.line_capitals, self.sentence_capitals = line_capitals, sentence_capitals
         if not self.words or len(self) > MAX_SIZE:
             raise PoetBotError(
-                f"A poet must know 1 to {MAX_SIZE - FIRST_WORD:,} words, not {len(self.words):,}: "
-                "give more text, or let rarer words be unknown."
+                "A poet can know 1 to {most:,} words, not {given:,}. Use more text, or drop rarer words.",
+                most=MAX_SIZE - FIRST_WORD,
+                given=len(self.words),
             )
         if not all(isinstance(word, str) and _fits(word) for word in self.words):
             raise PoetBotError(
-                "The vocabulary must be a list of single words: take the poet from its source again."
+                "The vocabulary must be a list of single words. Get the poet again from its source."
             )
         self.ids = {word.lower(): number for number, word in enumerate(self.words, FIRST_WORD)}
         if len(self.ids) != len(self.words):
-            raise PoetBotError("The vocabulary names a word twice: take the poet from its source again.")
+            raise PoetBotError("The vocabulary lists a word twice. Get the poet again from its source.")
         self.ids |= {LINE: LINE_END, STANZA: STANZA_END, MARKER: POEM_END}
 
     @staticmethod
@@ -150,7 +152,8 @@ class Words:
         )
         if not kept:
             raise PoetBotError(
-                f"No word is used {min_count} times: give more text, or set the recipe's min_count to 1."
+                "No word is used {count} times. Add more text, or set the recipe's min_count to 1.",
+                count=min_count,
             )
         forms = [
             inside[key].most_common(1)[0][0] if key in inside and not fold_case else key
@@ -168,7 +171,7 @@ class Words:
             or {name: type(value) for name, value in data.items()} != fields
             or data["level"] != "words"
         ):
-            raise PoetBotError("The vocabulary of words is damaged: take the poet from its source again.")
+            raise PoetBotError("The vocabulary is damaged. Get the poet again from its source.")
         return Words(
             data["words"],
             line_capitals=data["line_capitals"],
@@ -200,12 +203,14 @@ class Words:
         """The words and separators, without the first five ids."""
         return self.words
 
-    def readable(self, text: str) -> tuple[str, tuple[str, ...]]:
-        """Return `text` as it is, and a sentence for its unknown words."""
+    def readable(self, text: str) -> tuple[str, tuple[Message, ...]]:
+        """Return `text` unchanged, and a notice about its unknown words."""
         unknown = self.unknown_in(text)
-        named = ", ".join(word[:40] for word in unknown[:12]) + (" …" if len(unknown) > 12 else "")
-        return text, (f"This poet does not know these words and reads them as unknown: {named}",) * bool(
-            unknown
+        if not unknown:
+            return text, ()
+        shown = ", ".join(word[:40] for word in unknown[:12]) + (" …" if len(unknown) > 12 else "")
+        return text, (
+            Message("This poet doesn't know these words and reads them as unknown: {words}", words=shown),
         )
 
     def priming(self, seed: str) -> Ids:
@@ -224,7 +229,7 @@ class Words:
         if number in (LINE_END, STANZA_END):
             return LINE if number == LINE_END or after.endswith(LINE) else STANZA
         if not FIRST_WORD <= number < len(self):
-            raise PoetBotError(f"A poet of words cannot write number {number}: choose one of its words.")
+            raise PoetBotError("A poet of words can't write id {id}. Choose one of its words.", id=number)
         word, last = self.words[number - FIRST_WORD], after[-1:]
         if not word[0].isalnum():
             return word.lstrip(" ") if not last or last.isspace() else word

@@ -68,22 +68,26 @@ def cloud(
     for name, side in (("width", width), ("height", height)):
         if not SMALLEST_SIDE <= side <= LARGEST_SIDE:
             raise PoetBotError(
-                f"A cloud's {name} must be {SMALLEST_SIDE} to {LARGEST_SIDE} pixels, and {side} was asked for."
+                "A cloud's {side} must be {low:,} to {high:,} pixels, not {given}.",
+                side=name,
+                low=SMALLEST_SIDE,
+                high=LARGEST_SIDE,
+                given=side,
             )
     if not any(count > 0 for count in counts.values()):
-        raise PoetBotError("There are no words to draw yet: write a poem first, or count common words too.")
+        raise PoetBotError("There are no words to draw yet. Write a poem first, or include common words.")
     if largest is None:
         largest = largest_share(counts)
     if not 0 < largest <= 1:
         raise PoetBotError(
-            f"The largest share of a cloud must lie above 0 and be at most 1, and {largest} is not."
+            "The largest share of a cloud must be above 0 and at most 1, not {share}.", share=largest
         )
 
     wanted = top(counts, MOST_WORDS)
     font = font_for(word for word, _, _ in wanted)
     sizes = _letter_sizes(wanted, letters_of(font), width=width, height=height, largest=largest)
     if not sizes:
-        raise PoetBotError("These words are too long to be drawn: read them in the table instead.")
+        raise PoetBotError("These words are too long to draw. Read them in the table instead.")
     random = Random(int(rng.integers(2**63)))
     return _layout(sizes, font, width=width, height=height, dark=dark, random=random).to_image()
 

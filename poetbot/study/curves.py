@@ -39,11 +39,11 @@ def curves(
     from matplotlib.ticker import MaxNLocator
 
     if by not in ("epoch", "minutes"):
-        raise PoetBotError("Curves run by epoch or by minutes: choose one of the two.")
+        raise PoetBotError("Curves run by epoch or by minutes. Choose one of the two.")
     if not figures or len(figures) > 2 or any(name not in FIGURES for name in figures):
-        raise PoetBotError(f"Curves show one or two of these figures: {', '.join(FIGURES)}.")
+        raise PoetBotError("Curves show one or two of these figures: {figures}.", figures=", ".join(FIGURES))
     if not 1 <= len(histories) <= MOST_POETS:
-        raise PoetBotError(f"Curves show 1 to {MOST_POETS} poets over each other: choose fewer.")
+        raise PoetBotError("Curves can compare 1 to {most} poets. Choose fewer.", most=MOST_POETS)
     paper, inks = PAPER[dark], INKS[dark]
     page = Figure(figsize=(9, 5.4), dpi=120, facecolor=paper, layout="constrained")
     axes = page.add_subplot(facecolor=paper)
@@ -65,7 +65,8 @@ def curves(
             )
     if not drawn:
         raise PoetBotError(
-            f"None of these poets has a figure for {' or '.join(LABELS[name] for name in figures)}."
+            "None of these poets has values for {figures}.",
+            figures=" or ".join(LABELS[name] for name in figures),
         )
     ink = inks[0]
     axes.set_xlabel("epoch" if by == "epoch" else "minutes of training", color=ink)
@@ -94,7 +95,7 @@ def points_of(history: History, by: str, figure: str) -> list[tuple[float, float
 def picture_of(page: Any, form: str) -> bytes:
     """Return a drawn page as the bytes of a `png` or an `svg`, the same for the same page."""
     if form not in ("png", "svg"):
-        raise PoetBotError("A picture can be kept as .png or .svg: choose one of the two.")
+        raise PoetBotError("A picture can be saved as .png or .svg. Choose one of the two.")
     import matplotlib
 
     buffer = io.BytesIO()

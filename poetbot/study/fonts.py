@@ -70,7 +70,7 @@ def font_for(words: Iterable[str]) -> Path:
         cjk = any(point in CJK for letters in needed for point in letters)
         package = "fonts-noto-cjk" if cjk else "fonts-noto-core"
         raise PoetBotError(
-            "No font on this machine has letters for these words: read them in the table, or install one "
-            f"(`{package}` on Debian and Ubuntu, Noto elsewhere)."
+            "No font on this computer has these letters. Read the table, or install a font: `{package}` on Debian and Ubuntu, Noto elsewhere.",
+            package=package,
         )
     return best

@@ -41,12 +41,15 @@ def through_epochs(poet: Poet, request: Request, epochs: Sequence[int] | None = 
     kept = kept_epochs(poet.folder)
     if not kept:
         raise PoetBotError(
-            f"{poet.name} has kept no weights of earlier epochs, so its growth cannot be shown."
+            "{poet} kept no weights from earlier epochs, so its growth can't be shown.", poet=poet.name
         )
     chosen = sorted(set(kept if epochs is None else epochs))
     if missing := [epoch for epoch in chosen if epoch not in kept]:
         raise PoetBotError(
-            f"{poet.name} has not kept its weights after epoch {missing[0]}: choose among {', '.join(map(str, kept))}."
+            "{poet} kept no weights from epoch {epoch}. Choose one of: {kept}.",
+            poet=poet.name,
+            epoch=missing[0],
+            kept=", ".join(map(str, kept)),
         )
     if len(chosen) > MOST:
         chosen = [chosen[k] for k in np.linspace(0, len(chosen) - 1, MOST).round().astype(int)]
@@ -65,7 +68,7 @@ def through_temperatures(
 ) -> list[Stage]:
     """Write a request at each temperature, all with the same rng. Raises PoetBotError for one out of bounds."""
     if not 1 <= len(temperatures) <= MOST:
-        raise PoetBotError(f"Choose 1 to {MOST} temperatures to put side by side.")
+        raise PoetBotError("Choose 1 to {most} temperatures to compare.", most=MOST)
     requests = [_with_temperature(request, temperature) for temperature in temperatures]
     return [
         Stage(None, one.temperature, poem)
@@ -91,7 +94,9 @@ def write_rows(poet: Poet, requests: Sequence[Request]) -> list[WrittenPoem]:
     Raises PoetBotError where their seeds differ, or one asks for a guard: that takes words back.
     """
     if len({request.seed for request in requests}) != 1 or any(request.guard for request in requests):
-        raise PoetBotError("Poems side by side must have one seed and no guard.")
+        raise PoetBotError(
+            "Poems written side by side must share one opening and may have no limit on copying."
+        )
     seed, notices = clean_seed(requests[0].seed, poet, requests[0].script)
     pages = [Manuscript(poet.vocabulary, request, seed, end=end_of(poet, seed)) for request in requests]
     rngs = [np.random.default_rng(request.rng) for request in requests]

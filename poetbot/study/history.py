@@ -52,38 +52,40 @@ def read_history(folder: Path, name: str | None = None) -> History:
 
 def read_epochs(path: Path, name: str) -> History:
     """Read a file of epochs, a line each. Raises PoetBotError where there is none, or it is damaged."""
-    damaged = f"The history of {name} is damaged: take the poet from its source again."
+    damaged = PoetBotError(
+        "The training history of {name} is damaged. Get the poet again from its source.", name=name
+    )
     try:
         if path.stat().st_size > _MAX_BYTES:
-            raise PoetBotError(damaged)
+            raise damaged
         rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
     except FileNotFoundError as error:
         raise PoetBotError(
-            f"{name} has no history of its training, so there are no curves to draw."
+            "{name} has no training history, so there are no curves to draw.", name=name
         ) from error
     except (OSError, ValueError, RecursionError) as error:
         if isinstance(error, PoetBotError):
             raise
-        raise PoetBotError(damaged) from error
+        raise damaged from error
     if not rows:
-        raise PoetBotError(f"{name} has not finished an epoch yet: come back when it has.")
+        raise PoetBotError("{name} hasn't finished an epoch yet. Come back when it has.", name=name)
     if len(rows) > _MAX_EPOCHS or not all(isinstance(row, dict) for row in rows):
-        raise PoetBotError(damaged)
+        raise damaged
     epochs = [_epoch(row, damaged) for row in rows]
     if any(one.epoch >= other.epoch for one, other in pairwise(epochs)):
-        raise PoetBotError(damaged)
+        raise damaged
     return History(name, tuple(epochs))
 
 
-def _epoch(row: dict[str, Any], damaged: str) -> Epoch:
+def _epoch(row: dict[str, Any], damaged: PoetBotError) -> Epoch:
     number = row.get("epoch")
     if isinstance(number, bool) or not isinstance(number, int) or number < 0:
-        raise PoetBotError(damaged)
+        raise damaged
     figures: dict[str, Any] = {}
     for name in ("step", "minutes", *FIGURES):
         value = row.get(name)
         if value is not None and not is_finite(value):
-            raise PoetBotError(damaged)
+            raise damaged
         figures[name] = value
     sample = row.get("sample")
     return Epoch(epoch=number, sample=sample if isinstance(sample, str) else "", **figures)

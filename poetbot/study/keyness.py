@@ -36,11 +36,10 @@ def keyness(wrote: Mapping[str, int], read: Mapping[str, int]) -> list[Key]:
 
     Words of equal keyness come in the order of their letters. Raises PoetBotError where either has no words at all.
     """
-    for counts, what in ((wrote, "written"), (read, "read")):
-        if not any(count > 0 for count in counts.values()):
-            raise PoetBotError(
-                f"No word has been {what} yet, so there is nothing to compare: write poems first, or name what was read."
-            )
+    if not any(count > 0 for count in wrote.values()):
+        raise PoetBotError("This poet has written no words yet. Write some poems first.")
+    if not any(count > 0 for count in read.values()):
+        raise PoetBotError("The training poems have no words to compare with. Choose another corpus.")
     words = sorted({*wrote, *read})
     a = np.array([wrote.get(word, 0) for word in words], np.float64)
     b = np.array([read.get(word, 0) for word in words], np.float64)

@@ -44,7 +44,8 @@ def layers_compared(folder: Path = FOLDER) -> Layers | None:
     """Read the comparison; None where it was not made. Raises PoetBotError where it is damaged."""
     path = folder / CARD
     damaged = PoetBotError(
-        f"The comparison of layers in {folder.name} is damaged: make it anew with `python -m benchmarks.layers`."
+        "The layer comparison in {folder} is damaged. Recreate it with `python -m benchmarks.layers`.",
+        folder=folder.name,
     )
     try:
         if path.stat().st_size > _MAX_BYTES:

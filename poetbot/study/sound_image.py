@@ -41,7 +41,9 @@ def marked(poem: str, *, dark: bool = False) -> "Image":
     lines, found = measured(poem), marks(poem)
     if len(lines) > MOST_LINES or max(line.end - line.start for line in lines) > MOST_CHARACTERS:
         raise PoetBotError(
-            f"A picture holds {MOST_LINES} lines of {MOST_CHARACTERS} characters: draw the poem in parts, or read the table."
+            "A picture holds {lines} lines of {characters} characters. Draw a part of the poem, or read the table.",
+            lines=MOST_LINES,
+            characters=MOST_CHARACTERS,
         )
     paper, ink = PAPER[dark], INKS[dark][0]
     font = font_for({character for character in poem if character.isprintable() and not character.isspace()})

@@ -39,7 +39,9 @@ def stop_words(language: str) -> frozenset[str]:
     """Return the stop words of a language, casefolded as our words are. Raises PoetBotError for one without a list."""
     if language not in LANGUAGES:
         raise PoetBotError(
-            f"There is no list of common words for {language[:20]!r}: choose one of {', '.join(LANGUAGES)}."
+            "There is no list of common words for {language}. Choose one of: {languages}.",
+            language=repr(language[:20]),
+            languages=", ".join(LANGUAGES),
         )
     if language == "en":
         return common_words()

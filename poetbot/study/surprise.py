@@ -124,9 +124,11 @@ def surprise(poet: Poet, text: str) -> Surprise:
     the poet's script; a poet of folded case reads small letters. Of a poet of words the probabilities are those among what it can write. Raises PoetBotError for a text without a word or of more than 20,000 characters.
     """
     if not isinstance(text, str) or not text.strip():
-        raise PoetBotError("There is no poem to look at: give at least one word.")
+        raise PoetBotError("There is no poem to analyse. Write at least one word.")
     if len(text) > LARGEST:
-        raise PoetBotError(f"The poem has more than {LARGEST:,} characters: look at it in parts.")
+        raise PoetBotError(
+            "The poem is too long. Analyse at most {most:,} characters at a time.", most=LARGEST
+        )
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
     vocabulary = poet.vocabulary
     if isinstance(vocabulary, Words):

@@ -36,7 +36,9 @@ def shaded(found: Surprise, *, dark: bool = False) -> "Image":
     from PIL import Image, ImageColor, ImageDraw, ImageFont
 
     if found.unit != "characters":
-        raise PoetBotError("Only a poet of characters shades a poem: read the table of this one instead.")
+        raise PoetBotError(
+            "Only a poet that writes letter by letter can shade a poem. Read the table instead."
+        )
     lines: dict[int, list[tuple[str, float]]] = {}
     for unit in found.units:
         nats = unit.nats / len(unit.text)
@@ -44,7 +46,9 @@ def shaded(found: Surprise, *, dark: bool = False) -> "Image":
     longest = max(len(units) for units in lines.values())
     if len(lines) > MOST_LINES or longest > MOST_CHARACTERS + 1:
         raise PoetBotError(
-            f"A picture holds {MOST_LINES} lines of {MOST_CHARACTERS} characters: shade the poem in parts, or read the table."
+            "A picture holds {lines} lines of {characters} characters. Draw a part of the poem, or read the table.",
+            lines=MOST_LINES,
+            characters=MOST_CHARACTERS,
         )
     paper, ink = PAPER[dark], INKS[dark][0]
     font = font_for(

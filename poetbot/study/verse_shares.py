@@ -115,7 +115,7 @@ def compared_in_steps(poems: Sequence[str], rng: np.random.Generator) -> Generat
     """Do as `compared` does, giving after every poem the share (0 to 1) of the work that is done."""
     given = [poem for poem in poems if any(character.isalnum() for character in poem)]
     if not given:
-        raise PoetBotError("There is no poem to listen to: give at least one with a word in it.")
+        raise PoetBotError("There are no poems to analyse. Choose at least one with a word in it.")
     check_language(given[:MOST_POEMS])
     some = given
     if len(given) > MOST_POEMS:
@@ -140,7 +140,8 @@ def check_language(poems: Sequence[str]) -> None:
     language = language_of(count_words(poems, common=True))
     if language not in (None, "en", "zh"):
         raise PoetBotError(
-            f"PoetBot hears English and Chinese verse only: this seems to be {LANGUAGES[language]}."
+            "Sound analysis works for English and Chinese only, but these poems seem to be in {language}.",
+            language=LANGUAGES[language],
         )
 
 

@@ -78,7 +78,7 @@ def top(counts: Mapping[str, int], k: int) -> list[tuple[str, int, float]]:
     This is the cloud in words: show it beside every cloud, for readers who cannot see sizes or colours.
     """
     if k < 1:
-        raise PoetBotError(f"A table needs at least 1 word, and {k} were asked for.")
+        raise PoetBotError("A table needs at least 1 word, not {count}.", count=k)
     total = sum(counts.values())
     occurring = ((word, count) for word, count in counts.items() if count > 0)
     most = heapq.nsmallest(k, occurring, key=_rank)

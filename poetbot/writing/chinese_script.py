@@ -21,7 +21,9 @@ def validate_script(script: Any) -> str:
     if script is None or script == ANY:
         return ANY
     if script not in SCRIPTS:
-        raise PoetBotError(f"The script is {' or '.join(SCRIPTS)}; leave it out for the poet's own.")
+        raise PoetBotError(
+            "The script must be {scripts}. Leave it out to use the poet's own.", scripts=" or ".join(SCRIPTS)
+        )
     return str(script)
 
 
@@ -60,7 +62,7 @@ def poet_script(poet: Poet, script: str) -> Script | None:
     if not script:
         return None
     if not mostly_signs(poet.vocabulary.symbols):
-        raise PoetBotError("This poet writes no Chinese: leave the script out.")
+        raise PoetBotError("This poet doesn't write Chinese. Leave the script out.")
     return script_of("".join(poet.vocabulary.symbols))
 
 

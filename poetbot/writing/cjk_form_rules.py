@@ -46,7 +46,8 @@ class SignCount:
         marks = kinds.only(closing)
         if closing and not marks.any():
             raise PoetBotError(
-                f"This poet ends no line with {closing[0]}: ask for signs and rhymes without a form of couplets."
+                "This poet never ends a line with {mark}. Set syllables and rhymes without couplets.",
+                mark=closing[0],
             )
         self._closing = closing
         within = kinds.signs if closing else ~(end | kinds.letters)

@@ -10,7 +10,7 @@ from poetbot.writing.drafts import Draft
 from poetbot.writing.form_fit import Fit
 from poetbot.writing.poet_cache import Desk
 from poetbot.writing.ranking import chosen, ranked
-from poetbot.writing.request import Request, clean_seed
+from poetbot.writing.request import Request, clean_seed, validate_integer
 from poetbot.writing.suggestions import MAX_POEM, MAX_SUGGESTIONS
 from poetbot.writing.surprise import read_surprise
 
@@ -42,10 +42,9 @@ def continuations(
     Raises PoetBotError for any number out of its bounds.
     """
     if not isinstance(before, str) or len(before) > MAX_POEM:
-        raise PoetBotError(f"The poem must be a text of at most {MAX_POEM:,} characters.")
+        raise PoetBotError("The poem must be text of at most {most:,} characters.", most=MAX_POEM)
     for name, value, high in (("drafts", drafts, MAX_DRAFTS), ("count", count, MAX_SUGGESTIONS)):
-        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= high:
-            raise PoetBotError(f"{name} must be a whole number from 1 to {high}.")
+        validate_integer(name, value, 1, high)
     asked = replace(request, seed=before.replace("\r\n", "\n").replace("\r", "\n")[-_BEFORE:])
     poems = dict(write_together(desk.poet, asked, drafts, desk.index))
     seed, _ = clean_seed(asked.seed, desk.poet, asked.script)

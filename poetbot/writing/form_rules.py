@@ -42,7 +42,9 @@ class FirstLetter:
         first = {number: word[:1] for word, number in vocabulary.ids.items()}
         self._others = np.array([first.get(k, "").casefold() != wanted for k in range(len(vocabulary))])
         if self._others.all():
-            raise PoetBotError(f"This poet knows no {letter}, so no line of its can begin with it.")
+            raise PoetBotError(
+                "This poet doesn't know the letter {letter}, so no line can begin with it.", letter=letter
+            )
 
     def forbid(self, line: str, logits: Logits, pending: str = "") -> None:
         """Forbid all other letters at the line's beginning."""

@@ -16,7 +16,8 @@ from poetbot.writing.form_fit import FormReport, form_report
 from poetbot.writing.forms import Form
 from poetbot.writing.next_line import MAX_DRAFTS, Drawn, Place, candidates
 from poetbot.writing.poet_cache import Desk
-from poetbot.writing.request import Request, clean_seed
+from poetbot.writing.receipt import check_poet, not_a_receipt
+from poetbot.writing.request import Request, clean_seed, validate_flag, validate_integer
 from poetbot.writing.writer import WrittenPoem
 
 DRAFTS = 32
@@ -45,7 +46,7 @@ class FormRequest:
 
     def __post_init__(self) -> None:
         if not isinstance(self.form, Form) or self.form.lines is None:
-            raise PoetBotError("Say how many lines the form has.")
+            raise PoetBotError("Set how many lines the form has.")
         checked = Request(
             self.seed,
             self.temperature,
@@ -58,14 +59,8 @@ class FormRequest:
         )
         for name in ("temperature", "top_p", "rng", "guard", "stop_after", "script"):
             object.__setattr__(self, name, getattr(checked, name))
-        if (
-            isinstance(self.drafts, bool)
-            or not isinstance(self.drafts, int)
-            or not 1 <= self.drafts <= MAX_DRAFTS
-        ):
-            raise PoetBotError(f"drafts must be a whole number from 1 to {MAX_DRAFTS}.")
-        if not isinstance(self.real_words, bool):
-            raise PoetBotError("real_words must be true or false.")
+        object.__setattr__(self, "drafts", validate_integer("drafts", self.drafts, 1, MAX_DRAFTS))
+        validate_flag("real_words", self.real_words)
 
 
 class FormWriter:
@@ -181,11 +176,8 @@ def is_form_receipt(data: Any) -> bool:
 def form_request_of_receipt(data: Any, poet: Poet) -> FormRequest:
     """Return the request of a receipt. Raises PoetBotError where it is none, or another poet's."""
     if not is_form_receipt(data) or "poet_id" not in data:
-        raise PoetBotError("This is no receipt of a poem in a form: give the JSON that came with one.")
-    if data["poet_id"] != poet.id:
-        raise PoetBotError(
-            f"The receipt is for another poet ({str(data.get('poet'))[:60]}, {str(data['poet_id'])[:12]}): write with that one."
-        )
+        raise not_a_receipt()
+    check_poet(data, poet)
     known = {field.name for field in dataclasses.fields(FormRequest)} - {"form"}
     values = {name: value for name, value in data.items() if name in known}
     values.setdefault("whole_words", False)

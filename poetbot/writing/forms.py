@@ -60,13 +60,17 @@ class Form:
 
     def __post_init__(self) -> None:
         if not isinstance(self.couplets, bool):
-            raise PoetBotError("The couplets of a form must be true or false.")
+            raise PoetBotError("{name} must be true or false.", name="couplets")
         for name in ("stanzas", "syllables"):
             object.__setattr__(self, name, _numbers(name, getattr(self, name)))
         for name in ("rhyme", "acrostic", "refrain"):
             value = getattr(self, name)
             if not isinstance(value, str) or len(value) > 2 * MAX_LINES:
-                raise PoetBotError(f"The {name} of a form must be a text of at most {2 * MAX_LINES} letters.")
+                raise PoetBotError(
+                    "The {name} of a form must be text of at most {most:,} letters.",
+                    name=name,
+                    most=2 * MAX_LINES,
+                )
             object.__setattr__(self, name, " ".join(value.split()))
         object.__setattr__(self, "rhyme", self.rhyme.upper())
         _check_letters(self.rhyme, self.acrostic, self.refrain)
@@ -93,7 +97,8 @@ class Form:
             return LineForm(number, begins_stanza=False)
         if number >= self.lines:
             raise PoetBotError(
-                f"The poem has all {self.lines} lines of its form: take another form, or write on without one."
+                "The poem already has all {lines} lines of its form. Choose another form, or write on without one.",
+                lines=self.lines,
             )
         group, returns = self._groups[number], self._returns
         rhymes = () if group is None or number in returns else self._rhyming(number)
@@ -139,7 +144,7 @@ class Form:
         """Make a form of what `as_json` gives. Raises PoetBotError where it is anything else."""
         if not isinstance(data, Mapping) or not set(data) <= {field.name for field in fields(Form)}:
             names = ", ".join(field.name for field in fields(Form))
-            raise PoetBotError(f"A form has no fields but {names}.")
+            raise PoetBotError("A form has only these fields: {names}.", names=names)
         return Form(**data)
 
     @cached_property
@@ -193,45 +198,60 @@ class Form:
         lines = self.lines
         if lines is None:
             if self.syllables:
-                raise PoetBotError("Say how many lines of so many syllables the poem has.")
+                raise PoetBotError("Set the number of lines as well as the syllables.")
             if self.refrain:
-                raise PoetBotError("A refrain needs stanzas to return in: say how many lines each has.")
+                raise PoetBotError("A refrain needs stanzas. Set how many lines each one has.")
             if self.couplets:
-                raise PoetBotError("Say how many lines the couplets make together.")
+                raise PoetBotError("Set how many lines the couplets have in all.")
             return
         if self.couplets and (lines % 2 or not self.syllables):
             raise PoetBotError(
-                "Chinese couplets need an even number of lines, and how many signs each line has."
+                "Chinese couplets need an even number of lines and a number of characters per line."
             )
         if lines > MAX_LINES:
-            raise PoetBotError(f"A form has at most {MAX_LINES} lines, and this one has {lines:,}.")
+            raise PoetBotError(
+                "A form can have at most {most:,} lines, not {lines:,}.", most=MAX_LINES, lines=lines
+            )
         if len(self.syllables) > 1 and len(self.syllables) != lines:
             raise PoetBotError(
-                f"The form contradicts itself: syllables for {len(self.syllables)} lines, and {lines} lines."
+                "The form contradicts itself: it has {lines} lines, but syllables for {given}.",
+                lines=lines,
+                given=len(self.syllables),
             )
         if self.acrostic and len(self._letters) != lines:
             raise PoetBotError(
-                f"The form contradicts itself: an acrostic of {len(self._letters)} letters, and {lines} lines."
+                "The form contradicts itself: it has {lines} lines, but an acrostic of {letters} letters.",
+                lines=lines,
+                letters=len(self._letters),
             )
         scheme = self.rhyme.replace(" ", "")
         if scheme and lines % len(scheme):
             raise PoetBotError(
-                f"The form contradicts itself: {lines} lines cannot be rhymed {self.rhyme}, which has {len(scheme)}."
+                "The form contradicts itself: the rhyme scheme {scheme} has {letters} lines, which doesn't divide {lines}.",
+                scheme=self.rhyme,
+                letters=len(scheme),
+                lines=lines,
             )
 
     def _check_refrain(self) -> None:
         if self.refrain and len(self.stanzas) < 2:
-            raise PoetBotError("A refrain needs two stanzas or more to return in.")
+            raise PoetBotError("A refrain needs at least two stanzas.")
         for again, first in self._returns.items():
             if self.acrostic and self._letters[again].casefold() != self._letters[first].casefold():
                 raise PoetBotError(
-                    f"The form contradicts itself: line {again + 1} is line {first + 1} again, "
-                    f"and the acrostic begins them with {self._letters[again]} and {self._letters[first]}."
+                    "The form contradicts itself: line {again} repeats line {first}, but the acrostic begins them with {letter} and {other}.",
+                    again=again + 1,
+                    first=first + 1,
+                    letter=self._letters[again],
+                    other=self._letters[first],
                 )
             if self._syllables(again) != self._syllables(first):
                 raise PoetBotError(
-                    f"The form contradicts itself: line {again + 1} is line {first + 1} again, "
-                    f"with {self._syllables(again)} syllables instead of {self._syllables(first)}."
+                    "The form contradicts itself: line {again} repeats line {first}, but has {syllables} syllables instead of {wanted}.",
+                    again=again + 1,
+                    first=first + 1,
+                    syllables=self._syllables(again),
+                    wanted=self._syllables(first),
                 )
 
 
@@ -248,20 +268,22 @@ def _numbers(name: str, value: Any) -> tuple[int, ...]:
         )
     ):
         raise PoetBotError(
-            f"The {name} of a form must be at most {MAX_LINES} whole numbers from {low} to {high}."
+            "The {name} of a form must be at most {most:,} integers from {low} to {high}.",
+            name=name,
+            most=MAX_LINES,
+            low=low,
+            high=high,
         )
     return tuple(value)
 
 
 def _check_letters(rhyme: str, acrostic: str, refrain: str) -> None:
     if any(not ("A" <= each <= "Z" or each in (UNRHYMED, " ")) for each in rhyme):
-        raise PoetBotError("A rhyme scheme is made of the letters A to Z, and - for a line without rhyme.")
+        raise PoetBotError("A rhyme scheme consists of the letters A to Z, and - for an unrhymed line.")
     if any(not each.isalnum() and each != " " for each in acrostic):
-        raise PoetBotError("An acrostic is made of letters: leave out whatever else stands in it.")
+        raise PoetBotError("An acrostic consists of letters only. Remove everything else.")
     if refrain not in REFRAINS:
-        raise PoetBotError(
-            'The refrain of a form is "first" or "last": the line of each stanza that returns.'
-        )
+        raise PoetBotError('The refrain must be "first" or "last", the line of each stanza that repeats.')
 
 
 FREE = Form()
@@ -307,5 +329,9 @@ def form_named(name: str = "free", **changes: Any) -> Form:
     """
     form = NAMED.get(_ALSO.get(str(name).casefold(), name))
     if form is None:
-        raise PoetBotError(f"There is no form {str(name)[:40]}: choose one of {', '.join(NAMED)}.")
+        raise PoetBotError(
+            "There is no form called {name}. Choose one of: {names}.",
+            name=str(name)[:40],
+            names=", ".join(NAMED),
+        )
     return replace(form, **{key: value for key, value in changes.items() if value})

@@ -66,7 +66,7 @@ def candidates(desk: Desk, place: Place, drawn: Drawn, drafts: int) -> list[Rank
         loose = [drafted(desk, place, drawn, number, loose=True) for number in range(drafts)]
         found = _ranked(desk, place, drawn, loose)
     if not found:
-        raise PoetBotError("Every draft copies too long a run of words: allow longer runs, or ask again.")
+        raise PoetBotError("Every draft copies too long a phrase. Allow longer ones, or try again.")
     return found
 
 

@@ -104,7 +104,7 @@ class Desk:
         """
         vocabulary, ear = self.poet.vocabulary, self.ear
         if form.closing and not isinstance(ear, Chinese):
-            raise PoetBotError("Chinese forms can be asked of poets of Chinese alone: choose another form.")
+            raise PoetBotError("This form is for Chinese poets only. Choose another form.")
         if form.rhymes_with:
             ear.rhymes_of(())  # says where nobody knows what rhymes
         if form.syllables is not None:

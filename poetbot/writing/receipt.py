@@ -10,11 +10,26 @@ from collections.abc import Mapping
 from typing import Any
 
 from poetbot.errors import PoetBotError
+from poetbot.poets.folder import Poet
 
 MAX_CHARACTERS = 300_000  # of its JSON
 MAX_DEPTH = 32
 MAX_INTEGER = 2**63 - 1
-_NONE = "The receipt must be the JSON that came with a poem."
+
+
+def not_a_receipt() -> PoetBotError:
+    """Return the error for data that isn't a receipt."""
+    return PoetBotError("This isn't a receipt. Use the JSON that came with a poem.")
+
+
+def check_poet(receipt: Mapping[str, Any], poet: Poet) -> None:
+    """Raise PoetBotError unless a receipt is one of this poet's."""
+    if receipt["poet_id"] != poet.id:
+        raise PoetBotError(
+            "This receipt is for another poet: {name} ({id}). Choose that poet to recreate the poem.",
+            name=str(receipt.get("poet"))[:60],
+            id=str(receipt["poet_id"])[:12],
+        )
 
 
 def checked_receipt(receipt: Any) -> dict[str, Any]:
@@ -24,10 +39,10 @@ def checked_receipt(receipt: Any) -> dict[str, Any]:
     that are no text, and more than 300,000 characters altogether.
     """
     if not isinstance(receipt, Mapping) or not _is_sound(receipt, MAX_DEPTH):
-        raise PoetBotError(_NONE)
+        raise not_a_receipt()
     told = json.dumps(receipt, allow_nan=False)
     if len(told) > MAX_CHARACTERS:
-        raise PoetBotError(_NONE)
+        raise not_a_receipt()
     return dict(json.loads(told))
 
 

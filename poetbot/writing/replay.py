@@ -13,7 +13,7 @@ from typing import Any
 from poetbot.errors import PoetBotError
 from poetbot.writing.form_writer import form_request_of_receipt, is_form_receipt, write_in_form
 from poetbot.writing.poet_cache import Desk
-from poetbot.writing.receipt import checked_receipt
+from poetbot.writing.receipt import checked_receipt, not_a_receipt
 from poetbot.writing.request import request_of_receipt
 from poetbot.writing.suggestions import suggested_again
 from poetbot.writing.writer import write
@@ -22,8 +22,6 @@ MAX_PIECES = 20_000
 MAX_SOURCES = 2_000
 _MAX_TEXT = 1_000_000
 _KIND = "desk"
-_TOO_LONG = f"The receipt's poem has more than {_MAX_TEXT:,} characters, which is more than can be kept."
-_NONE = "This is no receipt of a poem: give the JSON that came with one."
 
 FindDesk = Callable[[Mapping[str, Any]], Desk]
 """Returns the desk of the poet that a receipt names; raises PoetBotError where it is missing."""
@@ -50,7 +48,7 @@ def sources_of(receipt: Any) -> list[Mapping[str, Any]]:
         or len(sources) > MAX_SOURCES
         or not all(isinstance(source, Mapping) and "poet_id" in source for source in sources)
     ):
-        raise PoetBotError(_NONE)
+        raise not_a_receipt()
     return sources
 
 
@@ -83,7 +81,7 @@ def write_again(receipt: Any, desk_of: FindDesk) -> Iterator[Again | tuple[int, 
         spans.append((len(text), len(text) + len(part)))
         text += part
         if len(text) > _MAX_TEXT:
-            raise PoetBotError(_TOO_LONG)
+            raise _too_long()
     yield Again(text, tuple(spans))
 
 
@@ -104,10 +102,16 @@ def _checked(pieces: Any, sources: int) -> list[Mapping[str, Any]]:
         or len(pieces) > MAX_PIECES
         or not all(_whole(each, sources) for each in pieces)
     ):
-        raise PoetBotError(_NONE)
+        raise not_a_receipt()
     if sum(len(each.get("typed") or each.get("written") or "") for each in pieces) > _MAX_TEXT:
-        raise PoetBotError(_TOO_LONG)
+        raise _too_long()
     return pieces
+
+
+def _too_long() -> PoetBotError:
+    return PoetBotError(
+        "The receipt's poem is too long. At most {most:,} characters are allowed.", most=_MAX_TEXT
+    )
 
 
 def _whole(piece: Any, sources: int) -> bool:

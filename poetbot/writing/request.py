@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from poetbot.errors import PoetBotError
+from poetbot.messages import Message
 from poetbot.poets.folder import Poet
 from poetbot.poets.sampling import validate_temperature, validate_top_p
 from poetbot.writing.chinese_script import ANY, for_poet, validate_script
+from poetbot.writing.receipt import check_poet, not_a_receipt
 
 MAX_SEED = 20_000
 MAX_CHARACTERS = 20_000
@@ -53,16 +55,14 @@ class Request:
 
     def __post_init__(self) -> None:
         if not isinstance(self.seed, str):
-            raise PoetBotError("The first words must be text.")
+            raise PoetBotError("The opening must be text.")
         if len(self.seed) > MAX_SEED:
-            raise PoetBotError(
-                f"The first words are {len(self.seed):,} characters long: give at most {MAX_SEED:,}."
-            )
+            raise PoetBotError("The opening is too long. Use at most {most:,} characters.", most=MAX_SEED)
         object.__setattr__(self, "temperature", validate_temperature(self.temperature))
         object.__setattr__(self, "top_p", validate_top_p(self.top_p))
         object.__setattr__(self, "script", validate_script(self.script))
         if self.characters is not None and self.lines is not None:
-            raise PoetBotError("Give a length in characters or in lines, not both.")
+            raise PoetBotError("Set the length in characters or in lines, not both.")
         for name, low, high in (
             ("characters", 1, MAX_CHARACTERS),
             ("lines", 1, MAX_LINES),
@@ -71,17 +71,41 @@ class Request:
             ("guard", 0, MAX_GUARD),
         ):
             value = getattr(self, name)
-            if value is None and name not in ("rng", "guard"):
-                continue
-            if isinstance(value, float) and value.is_integer():
-                value = int(value)
-                object.__setattr__(self, name, value)
-            if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-                raise PoetBotError(f"{name} must be a whole number from {low:,} to {high:,}.")
+            if value is not None or name in ("rng", "guard"):
+                object.__setattr__(self, name, validate_integer(name, value, low, high))
         for name in ("together", "at_most", "whole_words"):
-            if not isinstance(getattr(self, name), bool):
-                raise PoetBotError(f"{name} must be true or false.")
+            validate_flag(name, getattr(self, name))
         object.__setattr__(self, "places", _places(self.places))
+
+
+_NAMES = {
+    "characters": Message("The number of characters"),
+    "lines": Message("The number of lines"),
+    "rng": Message("The random seed"),
+    "guard": Message("The longest phrase the poet may copy"),
+    "drafts": Message("The number of drafts"),
+    "count": Message("The number of suggestions"),
+}
+
+
+def validate_integer(name: str, value: Any, low: int, high: int) -> int:
+    """Return `value` as an integer. Raises PoetBotError unless it is one from `low` to `high`."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise PoetBotError(
+            "{name} must be an integer from {low:,} to {high:,}.",
+            name=_NAMES.get(name, name),
+            low=low,
+            high=high,
+        )
+    return value
+
+
+def validate_flag(name: str, value: Any) -> None:
+    """Raise PoetBotError unless `value` is true or false."""
+    if not isinstance(value, bool):
+        raise PoetBotError("{name} must be true or false.", name=name)
 
 
 def _places(value: Any) -> tuple[tuple[int, int, int], ...]:
@@ -96,7 +120,7 @@ def _places(value: Any) -> tuple[tuple[int, int, int], ...]:
         whole = steps[0] == 0 and steps == sorted(set(steps))
         whole = whole and all(0 <= row < rows <= MAX_ROWS for _, rows, row in value)
     if not whole:
-        raise PoetBotError("The receipt's places are damaged: leave them out to write the poem by itself.")
+        raise PoetBotError("The receipt's places are damaged. Delete them to recreate the poem on its own.")
     return tuple((step, rows, row) for step, rows, row in value)
 
 
@@ -119,11 +143,8 @@ def receipt(poet: Poet, request: Request) -> dict[str, Any]:
 def request_of_receipt(data: Any, poet: Poet) -> Request:
     """Return the request of a receipt. Raises PoetBotError where it is none, or another poet's."""
     if not isinstance(data, Mapping) or "poet_id" not in data:
-        raise PoetBotError("This is no receipt: give the JSON that came with a poem.")
-    if data["poet_id"] != poet.id:
-        raise PoetBotError(
-            f"The receipt is for another poet ({str(data.get('poet'))[:60]}, {str(data['poet_id'])[:12]}): write with that one."
-        )
+        raise not_a_receipt()
+    check_poet(data, poet)
     known = {field.name for field in dataclasses.fields(Request)}
     asked = {name: value for name, value in data.items() if name in known}
     if asked.get("characters") is not None:
@@ -133,7 +154,7 @@ def request_of_receipt(data: Any, poet: Poet) -> Request:
     return Request(**asked)
 
 
-def clean_seed(seed: str, poet: Poet, script: str = ANY) -> tuple[str, tuple[str, ...]]:
+def clean_seed(seed: str, poet: Poet, script: str = ANY) -> tuple[str, tuple[Message, ...]]:
     """Return the seed, typed in this script, as the poet can read it, and a sentence for whatever it does not know.
 
     Line ends become LF, the text NFC; tabs become spaces where the poet knows none, capitals small letters where it

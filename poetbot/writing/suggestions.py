@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from poetbot.errors import PoetBotError
+from poetbot.messages import Message
 from poetbot.poets.folder import Poet
 from poetbot.writing.chinese_script import ANY, given
 from poetbot.writing.form_writer import readable_form
@@ -13,7 +14,8 @@ from poetbot.writing.forms import FREE, Form
 from poetbot.writing.next_line import MAX_DRAFTS, Drawn, Place, candidates, drafted
 from poetbot.writing.poet_cache import Desk
 from poetbot.writing.ranking import Ranked, chosen
-from poetbot.writing.request import MAX_SEED, Request, clean_seed
+from poetbot.writing.receipt import check_poet, not_a_receipt
+from poetbot.writing.request import MAX_SEED, Request, clean_seed, validate_flag, validate_integer
 
 DRAFTS = 64
 MAX_SUGGESTIONS = 10
@@ -53,17 +55,18 @@ class Asked:
             if not isinstance(value, str):
                 raise PoetBotError("The poem before and after the line must be text.")
             if len(value) > MAX_POEM:
-                raise PoetBotError(f"The poem is too long to look at: give at most {MAX_POEM:,} characters.")
+                raise PoetBotError("The poem must be text of at most {most:,} characters.", most=MAX_POEM)
             object.__setattr__(self, name, value.replace("\r\n", "\n").replace("\r", "\n"))
         if not isinstance(self.form, Form):
-            raise PoetBotError("The form must be a form.")
+            raise PoetBotError("This form can't be read.")
         after = self.after[self.after.find("\n") :] if "\n" in self.after else ""
         before = self.before
         if self.form == FREE:
             before, after = before[-_BEFORE:], after[:_AFTER]
         elif len(before) + len(after) > MAX_SEED:
             raise PoetBotError(
-                f"A poem in a form may have {MAX_SEED:,} characters: ask without a form, or for a shorter poem."
+                "A poem in a form can have at most {most:,} characters. Shorten it, or write without a form.",
+                most=MAX_SEED,
             )
         object.__setattr__(self, "before", before)
         object.__setattr__(self, "after", after)
@@ -79,14 +82,8 @@ class Asked:
         for name in ("temperature", "top_p", "rng", "guard", "script"):
             object.__setattr__(self, name, getattr(checked, name))
         for name, high in (("drafts", MAX_DRAFTS), ("count", MAX_SUGGESTIONS)):
-            value = getattr(self, name)
-            if isinstance(value, float) and value.is_integer():
-                value = int(value)
-                object.__setattr__(self, name, value)
-            if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= high:
-                raise PoetBotError(f"{name} must be a whole number from 1 to {high}.")
-        if not isinstance(self.real_words, bool):
-            raise PoetBotError("real_words must be true or false.")
+            object.__setattr__(self, name, validate_integer(name, getattr(self, name), 1, high))
+        validate_flag("real_words", self.real_words)
 
 
 @dataclass(frozen=True)
@@ -113,7 +110,7 @@ class Suggestions:
     suggestions: tuple[Suggestion, ...]
     drafts: int
     in_form: int
-    notices: tuple[str, ...]
+    notices: tuple[Message, ...]
 
     def as_json(self) -> dict[str, Any]:
         """Return plain data."""
@@ -121,7 +118,7 @@ class Suggestions:
             "suggestions": [each.as_json() for each in self.suggestions],
             "drafts": self.drafts,
             "in_form": self.in_form,
-            "notices": list(self.notices),
+            "notices": list(map(str, self.notices)),
         }
 
 
@@ -169,16 +166,13 @@ def asked_of_receipt(data: Any, poet: Poet) -> tuple[Asked, int | None, bool]:
     Raises PoetBotError where the receipt is none of a suggestion, or another poet's.
     """
     if not isinstance(data, Mapping) or data.get("kind") != _KIND or "poet_id" not in data:
-        raise PoetBotError("This is no receipt of a suggestion: give the JSON that came with one.")
-    if data["poet_id"] != poet.id:
-        raise PoetBotError(
-            f"The receipt is for another poet ({str(data.get('poet'))[:60]}, {str(data['poet_id'])[:12]}): write with that one."
-        )
+        raise not_a_receipt()
+    check_poet(data, poet)
     known = {field.name for field in dataclasses.fields(Asked)} - {"form"}
     draft, loose = data.get("draft"), data.get("loose", False)
     if draft is not None and (isinstance(draft, bool) or not isinstance(draft, int) or draft < 0):
         raise PoetBotError(
-            "The receipt's draft must be a whole number: give the JSON that came with a suggestion."
+            "The receipt's draft must be an integer. Use the JSON that came with the suggestion."
         )
     values = {name: value for name, value in data.items() if name in known}
     values.setdefault("whole_words", False)
@@ -213,7 +207,7 @@ def _drawn(asked: Asked) -> Drawn:
     )
 
 
-def _place(desk: Desk, asked: Asked) -> tuple[Place, str, tuple[str, ...]]:
+def _place(desk: Desk, asked: Asked) -> tuple[Place, str, tuple[Message, ...]]:
     """Return the place of the line, the blank line that its form wants before it, and notices."""
     before, notices = clean_seed(asked.before, desk.poet, asked.script)
     after, _ = clean_seed(asked.after, desk.poet, asked.script)

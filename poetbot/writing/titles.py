@@ -18,7 +18,7 @@ from poetbot.verse.dictionary import listed
 from poetbot.writing.drafts import Drafting
 from poetbot.writing.phrases import as_title, content_words, phrases
 from poetbot.writing.poet_cache import Desk
-from poetbot.writing.request import MAX_RNG, clean_seed
+from poetbot.writing.request import MAX_RNG, clean_seed, validate_integer
 from poetbot.writing.suggestions import MAX_POEM, MAX_SUGGESTIONS
 from poetbot.writing.surprise import read_surprise
 from poetbot.writing.word_sounds import Ear, Signs
@@ -71,19 +71,20 @@ def titles(desk: Desk, poem: str, *, rng: int = 0, count: int = 3) -> list[Title
     Raises PoetBotError where there is no poem, nothing in it can be a title, or the poet is one of words.
     """
     if not isinstance(poem, str) or len(poem) > MAX_POEM:
-        raise PoetBotError(f"The poem must be a text of at most {MAX_POEM:,} characters.")
+        raise PoetBotError("The poem must be text of at most {most:,} characters.", most=MAX_POEM)
     for name, value, low, high in (("rng", rng, 0, MAX_RNG), ("count", count, 1, MAX_SUGGESTIONS)):
-        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            raise PoetBotError(f"{name} must be a whole number from {low} to {high:,}.")
+        validate_integer(name, value, low, high)
     if not poem.strip():
-        raise PoetBotError("There is no poem to find a title for: write a few lines first.")
+        raise PoetBotError("There is no poem yet. Write a few lines first.")
     if isinstance(desk.poet.vocabulary, Words):
-        raise PoetBotError("A poet of words offers no titles: choose one that writes letter by letter.")
+        raise PoetBotError(
+            "A poet that writes word by word can't suggest titles. Choose one that writes letter by letter."
+        )
     if len(poem) > _LOOKED_AT:
         poem = poem[: _LOOKED_AT // 2].rsplit("\n", 1)[0] + "\n" + poem[-_LOOKED_AT // 2 :].split("\n", 1)[-1]
     made = _candidates(desk, poem, rng)
     if not made:
-        raise PoetBotError("No phrase of the poem can be a title: give it a name of your own.")
+        raise PoetBotError("No phrase in this poem works as a title. Type your own.")
     return _unlike(_judged(desk, poem, made), count)
 
 

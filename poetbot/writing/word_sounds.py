@@ -28,10 +28,10 @@ _ENOUGH_WORDS = 5_000
 """Of a poet that has read more different words, those read once are left out: many are slips of a printer."""
 
 
-_NO_RHYME = "Rhymes can be asked of English and Chinese poets alone so far: leave the rhyme out of the form."
-_NO_SYLLABLES = (
-    "Syllables can be asked of English and Chinese poets alone so far: leave them out of the form."
-)
+def _no_rhyme() -> PoetBotError:
+    return PoetBotError(
+        "Rhymes work only with English and Chinese poets. Remove the rhyme scheme from the form."
+    )
 
 
 class Ear:
@@ -101,11 +101,11 @@ class Signs:
 
     def rhyme(self, one: str, other: str) -> bool:
         """Raise PoetBotError."""
-        raise PoetBotError(_NO_RHYME)
+        raise _no_rhyme()
 
     def rhymes_of(self, lines: Iterable[str]) -> frozenset[str]:
         """Raise PoetBotError."""
-        raise PoetBotError(_NO_RHYME)
+        raise _no_rhyme()
 
 
 class Chinese(Signs):
@@ -150,4 +150,6 @@ class Unheard(Signs):
 
     def syllables(self, line: str) -> int:
         """Raise PoetBotError."""
-        raise PoetBotError(_NO_SYLLABLES)
+        raise PoetBotError(
+            "Syllable counts work only with English and Chinese poets. Remove them from the form."
+        )

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from poetbot.messages import Message
 from poetbot.overlap import OverlapIndex
 from poetbot.overlap.copy_guard import Guard, mostly_signs
 from poetbot.poets.folder import Poet
@@ -35,7 +36,7 @@ class WrittenPoem:
     temperature: float
     rng: int
     stopped_by: str
-    notices: tuple[str, ...]
+    notices: tuple[Message, ...]
     receipt: dict[str, Any]
     script: str = ANY
 
@@ -52,7 +53,7 @@ class WrittenPoem:
             "temperature": self.temperature,
             "rng": self.rng,
             "stopped_by": self.stopped_by,
-            "notices": list(self.notices),
+            "notices": list(map(str, self.notices)),
             "receipt": self.receipt,
         }
 
@@ -150,7 +151,11 @@ class Writer:
 
 
 def poem_of(
-    poet: Poet, request: Request, page: Manuscript, notices: tuple[str, ...], stopped_by: str | None = None
+    poet: Poet,
+    request: Request,
+    page: Manuscript,
+    notices: tuple[Message, ...],
+    stopped_by: str | None = None,
 ) -> WrittenPoem:
     """Return what has been given out of a poem, with its receipt."""
     ended = stopped_by or page.stopped_by or "you"

@@ -157,7 +157,7 @@ def test_damage_is_one_sentence(tmp_path: Path, header: Any) -> None:
     (tmp_path / "human.json").write_text(json.dumps(HEADER))
     assert OverlapIndex.open(tmp_path).human is not None
     (tmp_path / "human.json").write_text(header if isinstance(header, str) else json.dumps(header))
-    with pytest.raises(PoetBotError, match="damaged or of another version") as caught:
+    with pytest.raises(PoetBotError, match="damaged or from another version") as caught:
         OverlapIndex.open(tmp_path)
     assert "\n" not in str(caught.value)
 

@@ -288,8 +288,8 @@ def test_flipped_bits_never_break_a_report(folder: Path, tmp_path: Path) -> None
     ("header", "says"),
     [
         ({"format": 999, "holds": "overlap index", "sizes": {}}, "format 999"),
-        ({"format": 3}, "not an overlap index"),
-        ([], "not an overlap index"),
+        ({"format": 3}, "isn't an overlap index"),
+        ([], "isn't an overlap index"),
         ("{", "not JSON"),
         (None, "no overlap index"),
     ],
@@ -305,7 +305,7 @@ def test_another_version_or_no_index_is_said_so(folder: Path, header: object, sa
 
 
 def test_bad_labels_are_refused() -> None:
-    with pytest.raises(PoetBotError, match='"poet" or to "parent"'):
+    with pytest.raises(PoetBotError, match='"poet" or "parent"'):
         OverlapIndex.build(POEMS, of="uncle")
     with pytest.raises(PoetBotError, match="at least one index"):
         merge([])

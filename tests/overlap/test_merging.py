@@ -114,20 +114,20 @@ def refused(folder: Path, says: str) -> None:
 def test_without_its_parent_or_with_another_it_says_what_to_do(shelf: Path) -> None:
     child, parent = shelf / "child" / "overlap", shelf / "parent" / "overlap"
     OverlapIndex.build(OWN).save(parent)
-    refused(child, "another by now: put the parent")
+    refused(child, "has changed. Put the earlier one back")
     header = json.loads((parent / "index.json").read_text())
     del header["digest"]
     (parent / "index.json").write_text(json.dumps(header))
-    refused(child, "another by now")
+    refused(child, "has changed")
     with pytest.raises(PoetBotError, match="older format"):
         save_index_of(child, OWN, [], parent, beside=True)
     shutil.rmtree(parent)
-    refused(child, "is not in .*parent: put the parent")
+    refused(child, "isn't in .*parent. Put it back")
 
 
 def test_only_what_lies_in_one_folder_can_be_parted(shelf: Path) -> None:
     for folder in (shelf / "child", shelf / "deep" / "child" / "overlap", shelf / "parent" / "overlap"):
-        with pytest.raises(PoetBotError, match="lie in one folder"):
+        with pytest.raises(PoetBotError, match="in the same folder"):
             save_index_of(folder, OWN, [], shelf / "parent" / "overlap", beside=True)
 
 

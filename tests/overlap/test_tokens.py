@@ -165,5 +165,5 @@ def test_a_million_characters_take_seconds_at_most(text: str) -> None:
 
 
 def test_what_is_no_text_is_refused() -> None:
-    with pytest.raises(PoetBotError, match="type bytes"):
+    with pytest.raises(PoetBotError, match="not in bytes"):
         words(b"abc")  # type: ignore[arg-type]

@@ -52,7 +52,7 @@ def test_weights_of_16_bits_are_kept_as_such_and_lose_nothing(copy: Path) -> Non
     save_network(copy, poet.recipe, poet.vocabulary, halves)
     assert {str(tensor.dtype) for tensor in load_file(file).values()} == {"float32"}
     save_file({name: tensor.astype(np.float64) for name, tensor in halves.items()}, file)
-    with pytest.raises(PoetBotError, match="damaged or do not fit"):
+    with pytest.raises(PoetBotError, match="damaged or don't fit"):
         load(copy)
 
 

@@ -85,7 +85,7 @@ def test_a_wrong_value_is_named_in_one_sentence(field: str, value: object) -> No
         (Recipe(), {"level": "words"}, "prefixes"),
         (STORY, {"counted_bias": True}, "counted_bias"),
         (Recipe(), {"counted_bias": "yes"}, "counted_bias"),
-        (Recipe(), {"weight_drop": 0.5}, "both"),
+        (Recipe(), {"weight_drop": 0.5}, "together"),
         (Recipe(), {"l2": 0.5}, "l2"),
         (Recipe(), {"tied": True}, "embedding"),
         (Recipe(embedding=8), {"tied": True}, "embedding"),
@@ -95,7 +95,7 @@ def test_a_wrong_value_is_named_in_one_sentence(field: str, value: object) -> No
         (STORY, {"level": "characters"}, "words"),
         (STORY, {"embedding": 0}, "embedding"),
         (STORY, {"weight_drop": 0.1}, "weight_drop"),
-        (STORY, {"cell": "gru"}, "LSTM"),
+        (STORY, {"cell": "gru"}, "lstm"),
     ],
 )
 def test_what_makes_no_sense_together_is_refused(recipe: Recipe, changes: dict, named: str) -> None:

@@ -33,12 +33,12 @@ def test_each_epoch_writes_as_write_epoch_does(grown):
 
 def test_epochs_can_be_chosen(grown):
     assert [stage.epoch for stage in through_epochs(grown, REQUEST, [2, 2])] == [2, None]
-    with pytest.raises(PoetBotError, match="after epoch 3: choose among 1, 2"):
+    with pytest.raises(PoetBotError, match=r"from epoch 3\. Choose one of: 1, 2"):
         through_epochs(grown, REQUEST, [3])
 
 
 def test_a_poet_without_epochs_is_a_sentence(tiny_poet):
-    with pytest.raises(PoetBotError, match="kept no weights of earlier epochs"):
+    with pytest.raises(PoetBotError, match="kept no weights from earlier epochs"):
         through_epochs(load(tiny_poet), REQUEST)
 
 
@@ -60,5 +60,5 @@ def test_temperatures_out_of_bounds_are_a_sentence(grown, temperatures):
 def test_rows_have_one_seed_and_no_guard(tiny_poet):
     poet = load(tiny_poet)
     for requests in ([REQUEST, Request("Tell", lines=1)], [Request("Tell", lines=1, guard=4)]):
-        with pytest.raises(PoetBotError, match="one seed and no guard"):
+        with pytest.raises(PoetBotError, match="share one opening"):
             write_rows(poet, requests)

@@ -47,12 +47,12 @@ def test_the_bundled_poet_has_a_history():
 
 
 def test_a_poet_without_a_history_is_a_sentence(tmp_path):
-    with pytest.raises(PoetBotError, match="has no history"):
+    with pytest.raises(PoetBotError, match="has no training history"):
         read_history(tmp_path)
 
 
 def test_an_empty_history_is_a_sentence(tmp_path):
-    with pytest.raises(PoetBotError, match="not finished an epoch"):
+    with pytest.raises(PoetBotError, match="hasn't finished an epoch"):
         read_history(written(tmp_path, ""))
 
 
@@ -134,8 +134,8 @@ def test_what_was_not_measured_has_no_point():
         ([history("one", 3.0)], {"figures": FIGURES}, "one or two"),
         ([history("one", 3.0)], {"figures": ["validation_nats"]}, "None of these poets"),
         ([history("one", None)], {"figures": LOSSES}, "None of these poets"),
-        ([], {}, "choose fewer"),
-        ([history("one", 3.0)] * (MOST_POETS + 1), {}, "choose fewer"),
+        ([], {}, "Choose fewer"),
+        ([history("one", 3.0)] * (MOST_POETS + 1), {}, "Choose fewer"),
     ],
 )
 def test_what_cannot_be_drawn_is_a_sentence(histories, options, says):

@@ -45,7 +45,14 @@ def test_keyness_turns_round_with_the_sides_and_is_nothing_for_equal_shares(wrot
     assert order == sorted(order, reverse=True)
 
 
-@pytest.mark.parametrize(("wrote", "read"), [({}, {"a": 1}), ({"a": 1}, {}), ({"a": 0}, {"a": 1})])
-def test_nothing_to_compare_is_a_sentence(wrote, read):
-    with pytest.raises(PoetBotError, match="nothing to compare"):
+@pytest.mark.parametrize(
+    ("wrote", "read", "says"),
+    [
+        ({}, {"a": 1}, "written no words"),
+        ({"a": 1}, {}, "no words to compare"),
+        ({"a": 0}, {"a": 1}, "written no words"),
+    ],
+)
+def test_nothing_to_compare_is_a_sentence(wrote, read, says):
+    with pytest.raises(PoetBotError, match=says):
         keyness(wrote, read)

@@ -37,7 +37,7 @@ def test_the_switch_leaves_out_what_it_says():
 
 
 def test_a_language_without_a_list_is_a_sentence():
-    with pytest.raises(PoetBotError, match="choose one of"):
+    with pytest.raises(PoetBotError, match="Choose one of"):
         stop_words("xx")
 
 

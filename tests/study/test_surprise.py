@@ -79,7 +79,7 @@ def test_any_text_is_read_whole_or_is_a_sentence(tiny_poet, text):
 
 
 def test_too_long_a_text_is_a_sentence(tiny_poet):
-    with pytest.raises(PoetBotError, match="in parts"):
+    with pytest.raises(PoetBotError, match="at a time"):
         surprise(load(tiny_poet), "a" * (LARGEST + 1))
 
 

@@ -80,10 +80,10 @@ def test_one_word_is_a_poem():
 @pytest.mark.parametrize(
     ("poems", "says"),
     [
-        ([], "no poem to listen to"),
-        (["", " … "], "no poem to listen to"),
+        ([], "no poems to analyse"),
+        (["", " … "], "no poems to analyse"),
         (["буря мглою небо кроет"], "English and Chinese"),
-        (["La lampe est dans la rue et il ne pleut pas"], "seems to be French"),
+        (["La lampe est dans la rue et il ne pleut pas"], "seem to be in French"),
     ],
 )
 def test_what_cannot_be_heard_is_a_sentence(poems, says):

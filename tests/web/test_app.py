@@ -56,10 +56,10 @@ def test_suggest_gives_lines_for_the_cursor(client: Client) -> None:
     assert all(each["text"][0] in "sS" for each in begun["suggestions"])
     for bad, sentence in (
         ({"form": "villanelle"}, "no form"),
-        ({"form": {"metre": 1}}, "no fields"),
+        ({"form": {"metre": 1}}, "only these fields"),
         ({"form": {"stanzas": [3], "acrostic": "sail"}}, "contradicts"),
-        ({"drafts": 10_000}, "drafts must be"),
-        ({"before": "x" * 2_000_001}, "too long"),
+        ({"drafts": 10_000}, "number of drafts must be"),
+        ({"before": "x" * 2_000_001}, "text of at most"),
         ({"poet": "../tiny"}, "no poet"),
     ):
         with pytest.raises(AppError, match=sentence):
@@ -83,9 +83,9 @@ def test_check_gives_the_report(client: Client) -> None:
         ({"top_p": 0}, "Top-p"),
         ({"lines": 2, "characters": 2}, "not both"),
         ({"lines": 10**9}, "lines must be"),
-        ({"rng": -1}, "rng must be"),
+        ({"rng": -1}, "random seed must be"),
         ({"poet": "../tiny"}, "no poet"),
-        ({"seed": "x" * 20_001}, "first words"),
+        ({"seed": "x" * 20_001}, "opening"),
     ],
 )
 def test_bad_input_gives_one_sentence(client: Client, bad: dict[str, Any], sentence: str) -> None:
@@ -99,7 +99,7 @@ def test_a_guarded_poem_copies_no_long_run(client: Client) -> None:
     free, kept = (client.predict(**asked, guard=guard, api_name="/write") for guard in (0, 5))
     assert free["overlap"]["longest"]["words"] >= 5 > kept["overlap"]["longest"]["words"]
     assert kept["receipt"]["guard"] == 5
-    with pytest.raises(AppError, match="guard must be"):
+    with pytest.raises(AppError, match="may copy must be an integer"):
         client.predict(**asked, guard=-1, api_name="/write")
 
 

@@ -24,11 +24,8 @@ TONGUES = [edition.tongue for edition in EDITIONS if edition.tongue is not IN_EN
 ON_THE_PAGE = (
     "isolated_process.py",
     "library",
-    "overlap/input_text.py",
     "runs",
     "storage.py",
-    "study",
-    "writing",
     "web/tabs/teach/time_estimate.py",
     "web/serving/http_errors.py",
 )

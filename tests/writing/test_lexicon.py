@@ -116,7 +116,7 @@ def test_the_first_letter_is_large_or_small_and_known() -> None:
     later = np.zeros(len(VOCABULARY), np.float32)
     rule.forbid("R", later)
     assert (later == 0).all()
-    with pytest.raises(PoetBotError, match="knows no ß"):
+    with pytest.raises(PoetBotError, match="know the letter ß"):
         FirstLetter(VOCABULARY, "ß")
 
 

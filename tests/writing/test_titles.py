@@ -85,9 +85,9 @@ def test_any_text_has_titles_or_one_sentence(desk: Desk, text: str) -> None:
 
 def test_what_cannot_be_asked_is_told_in_a_sentence(desk: Desk, tiny_poet: Path) -> None:
     for wrong, said in (
-        ({"poem": ""}, "write a few lines"),
-        ({"poem": POEM, "count": 0}, "count"),
-        ({"poem": POEM, "rng": -1}, "rng"),
+        ({"poem": ""}, "Write a few lines"),
+        ({"poem": POEM, "count": 0}, "number of suggestions"),
+        ({"poem": POEM, "rng": -1}, "random seed"),
         ({"poem": None}, "text"),
     ):
         with pytest.raises(PoetBotError, match=said):

@@ -99,7 +99,7 @@ def test_writing_leaves_the_empty_seed_as_it_is(poet: Poet) -> None:
 
 
 def test_dropped_characters_are_named(poet: Poet) -> None:
-    assert any("☃" in notice for notice in Writer(poet, Request("the ☃")).notices)
+    assert any("☃" in str(notice) for notice in Writer(poet, Request("the ☃")).notices)
     assert Writer(poet, Request("the rain")).notices == ()
 
 

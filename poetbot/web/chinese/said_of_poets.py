@@ -52,7 +52,6 @@ TRAINING = {
     "There is only one poem, so none can be held out: give more, cut the text with --pieces sections or lines, or train with --validation 0.": "只有一首诗，没有可以留出的：请多带几首，或把留出的比例设为 0。",
     "No poem is left to train on: give more poems, or hold fewer of them out.": "没有剩下可供训练的诗：请多带几首，或少留出一些。",
     "{} characters are too few for a window of {}: bring more poems, or take a recipe with a shorter window.": "{0} 个字符对于长度为 {1} 的窗口来说太少：请多带几首诗，或换一个窗口更短的配方。",
-    "No word is used {} times: give more text, or set the recipe's min_count to 1.": "没有哪个词出现过 {0} 次：请多带一些文字，或把配方的 min_count 设为 1。",
 }
 
 NAMES = {
@@ -70,20 +69,7 @@ NAMES = {
 }
 
 FOLDERS = {
-    "There is no poet {}: `python -m poetbot poets` lists those that are there.": "没有诗人 {0}：`python -m poetbot poets` 会列出现有的诗人。",
-    "{} was made by another version of PoetBot: format {} is needed.": "{0} 由另一个版本的 PoetBot 生成：需要格式 {1}。",
-    "The weights of {} are damaged or do not fit its recipe: take the poet from its source again.": "{0} 的权重已损坏或与配方不符：请重新获取这位诗人。",
-    "{} of the poet {} is damaged: take the poet from its source again.": "诗人 {1} 的 {0} 已损坏：请重新获取这位诗人。",
-    "{} has not kept its weights after epoch {}: choose one of {}.": "{0} 没有留下读完第 {1} 遍后的权重：请从 {2} 中选择。",
-    "{} has kept no weights of earlier epochs: leave --epoch out.": "{0} 没有留下早先的权重。",
-    "{} is too large to be part of a poet: take the poet from its source again.": "{0} 太大，不像诗人的一部分：请重新获取这位诗人。",
-    "{} is missing: take the poet from its source again.": "缺少 {0}：请重新获取这位诗人。",
-    "{} cannot be read: take the poet from its source again.": "无法读取 {0}：请重新获取这位诗人。",
-    "The vocabulary of words is damaged: take the poet from its source again.": "词表已损坏：请重新获取这位诗人。",
-    "The vocabulary must be a list of single characters: take the poet from its source again.": "字符表已损坏：请重新获取这位诗人。",
-    "The overlap index in {} is damaged ({}): copy the poet again or train it again.": "{0} 里的比对索引已损坏（{1}）：请重新复制或重新训练这位诗人。",
     "The poet {} has no overlap index: train it to its end first.": "诗人 {0} 没有比对索引：请先把它训练完。",
-    "What people share with this poet, {}, is damaged or of another version: delete {} there to go without it, or copy the poet again.": "人与这位诗人的对照数据 {0} 已损坏或版本不符：请删除其中的 {1}，或重新复制这位诗人。",
     "{} is not whole: train it to its end first.": "{0} 不完整：请先把它训练完。",
     "{} could not be packed ({}): make room, and try again.": "无法打包 {0}（{1}）：请腾出空间再试。",
     "{} is damaged: download the poet again.": "{0} 已损坏：请重新下载这位诗人。",

@@ -31,7 +31,6 @@ IN_CHINESE = Tongue(
             **writing.FORMS,
             **writing.CHECKING,
             **writing.KEEPING,
-            **writing.STUDY,
             **requests.REFUSED,
         },
         listed="、",

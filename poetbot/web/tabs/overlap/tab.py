@@ -13,7 +13,7 @@ from poetbot.documents.formats import DOCUMENTS
 from poetbot.errors import PoetBotError
 from poetbot.isolated_process import SMALL, call
 from poetbot.overlap import STEPS, repetition, report_in_steps
-from poetbot.overlap.input_text import MOST_BYTES, TOO_LONG, is_document, plain, text_of_file
+from poetbot.overlap.input_text import MOST_BYTES, is_document, plain, text_of_file, too_long
 from poetbot.web.components import poem_view
 from poetbot.web.serving.poet_registry import Shelf
 from poetbot.web.serving.session import Checked, Session
@@ -324,7 +324,7 @@ def read_upload(path: Any, words: Words) -> tuple[str, str]:
         if is_document(path):  # pictures make it large, and a small one may unpack to much
             return file.name, call(text_of_file, path)
         if size > MOST_BYTES:
-            raise PoetBotError(TOO_LONG)
+            raise too_long()
         return file.name, text_of_file(path) if size <= SMALL else call(text_of_file, path)
     except OSError as error:
         raise PoetBotError(own.no_upload) from error

@@ -106,7 +106,9 @@ def test_bad_input_gets_one_sentence(handlers: Handlers, poets_without_index: Pa
         and "nothing to check" in said(None)
         and "nothing to check" in said(7)
     )
-    assert "up to 5 MB" in said("é" * (MOST_BYTES // 2 + 1)) and "up to 5 MB" in said("a" * (MOST_BYTES + 1))
+    assert "at most 5 MB" in said("é" * (MOST_BYTES // 2 + 1)) and "at most 5 MB" in said(
+        "a" * (MOST_BYTES + 1)
+    )
     assert (
         "&lt;b&gt;" in said("a", "<b>")
         and "poetbot train" in said("a", None)
@@ -164,7 +166,7 @@ def test_files_that_are_no_text_get_one_sentence(tmp_path: Path) -> None:
         ("b.txt", b"%PDF-1", "a PDF"),
         ("c.txt", b"a\0b", "zero byte"),
         ("d.txt", b"\xff\xfe\x00", "broken"),
-        ("e.txt", b"a" * (MOST_BYTES + 1), "up to 5 MB"),
+        ("e.txt", b"a" * (MOST_BYTES + 1), "at most 5 MB"),
     ):
         (tmp_path / name).write_bytes(data)
         with pytest.raises(PoetBotError, match=sentence):
@@ -195,7 +197,7 @@ def test_pictures_of_a_document_are_no_text(tmp_path: Path) -> None:
     assert "\n".join(LAMP) in read_upload(str(file), ENGLISH)[1]
     file = tmp_path / "long.fodt"
     file.write_bytes(fodt(odt_lines(["a gull and a kettle " * 1000] * 300)))
-    with pytest.raises(PoetBotError, match="up to 5 MB"):
+    with pytest.raises(PoetBotError, match="at most 5 MB"):
         read_upload(str(file), ENGLISH)
 
 
