@@ -34,6 +34,7 @@ _HERE = Path(__file__).parent
 _SHEETS = (
     "components/choices",
     "components/head",
+    "components/line_chart",
     "tabs/write/page",
     "tabs/write/poem",
     "tabs/write/lines",

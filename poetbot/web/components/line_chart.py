@@ -1,18 +1,30 @@
-"""The frame of a line graph: two scales with round numbers, as pieces of one inline SVG."""
+"""A line chart: what line_chart.html needs to draw one as inline SVG, and round numbers for its axes."""
 
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import NamedTuple
 
 Point = tuple[float, float]
 
 _LEAST = 1e-280  # what is smaller cannot be divided any more
 
 
+class Series(NamedTuple):
+    """One line of a chart. `kind` is its CSS class."""
+
+    kind: str
+    label: str
+    points: Sequence[Point]
+
+
 @dataclass(frozen=True)
 class Graph:
-    """A plotting area `left` to `right` and `top` to `bottom` (pixels) that shows x and y within these bounds."""
+    """A plotting area from `left` to `right` and `top` to `bottom` (pixels), for x and y within these bounds.
+
+    line_chart.html also needs the size, the labels and the ticks.
+    """
 
     left: float
     right: float
@@ -20,6 +32,12 @@ class Graph:
     bottom: float
     x: tuple[float, float]
     y: tuple[float, float]
+    width: float = 0.0
+    height: float = 0.0
+    x_label: str = ""
+    y_label: str = ""
+    x_ticks: Sequence[float] = ()
+    y_ticks: Sequence[float] = ()
 
     def place(self, point: Point) -> Point:
         """Return where a point stands, in pixels."""
@@ -27,6 +45,20 @@ class Graph:
             self.left + _share(point[0], self.x) * (self.right - self.left),
             self.bottom - _share(point[1], self.y) * (self.bottom - self.top),
         )
+
+    def placed(self, points: Iterable[Point]) -> list[Point]:
+        """Return where points are, in pixels with one decimal."""
+        return [(round(x, 1), round(y, 1)) for x, y in map(self.place, points)]
+
+    @property
+    def x_marks(self) -> list[tuple[str, float]]:
+        """The ticks of the x axis: their text and where they are."""
+        return [(number_text(tick), round(self.place((tick, self.y[0]))[0], 1)) for tick in self.x_ticks]
+
+    @property
+    def y_marks(self) -> list[tuple[str, float]]:
+        """The ticks of the y axis: their text and where they are."""
+        return [(number_text(tick), round(self.place((self.x[0], tick))[1], 1)) for tick in self.y_ticks]
 
     def line(self, kind: str, points: Iterable[Point]) -> str:
         """Return a line through these points."""

@@ -27,3 +27,10 @@ def test_a_point_stands_in_its_place() -> None:
     graph = Graph(10, 110, 5, 55, (0, 10), (0, 1))
     assert graph.place((5, 0.5)) == (60, 30) and graph.place((99, -9)) == (110, 55)
     assert graph.line('"', [(0, 0)]) == '<polyline class="&quot;" points="10.0,55.0"/>'
+
+
+def test_a_tick_has_its_text_and_its_place() -> None:
+    graph = Graph(10, 110, 5, 55, (0, 10), (0, 1), x_ticks=(0, 10), y_ticks=(0, 0.5, 1))
+    assert graph.x_marks == [("0", 10.0), ("10", 110.0)]
+    assert graph.y_marks == [("0", 55.0), ("0.5", 30.0), ("1", 5.0)]
+    assert graph.placed([(1, 0.123)]) == [(20.0, 48.9)]

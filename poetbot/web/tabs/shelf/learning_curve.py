@@ -1,17 +1,15 @@
-"""How a poet learned, as a picture: one inline SVG, coloured by shelf.css."""
+"""The learning curve of a poet on the Shelf tab."""
 
 import math
 from collections.abc import Sequence
-from html import escape
 
 from markupsafe import Markup
 
 from poetbot.locale import Locale
 from poetbot.study.history import Epoch
-from poetbot.web.components.line_chart import Graph, round_numbers
+from poetbot.web.components.line_chart import Graph, Series, round_numbers
+from poetbot.web.components.templates import render
 
-WIDTH, HEIGHT = 420, 206
-_LEFT, _RIGHT, _TOP, _BOTTOM = 40, 408, 36, 150  # of the plotting area
 _MAX_POINTS = 400  # of a line
 
 
@@ -19,33 +17,34 @@ def curve_html(history: Sequence[Epoch], in_bits: bool, language: Locale) -> Mar
     """Return the losses by epoch and what the lines mean; empty if fewer than two epochs have any."""
     _ = language.gettext
     scale = math.log(2) if in_bits else 1.0
-    lines = {
-        kind: [
-            (float(epoch.epoch), nats / scale)
-            for epoch in history[:_MAX_POINTS]
-            if (nats := getattr(epoch, field)) is not None
-        ]
-        for kind, field in (("training", "training_nats"), ("held-out", "validation_nats"))
-    }
-    points = [point for line in lines.values() for point in line]
-    if len({x for x, y in points}) < 2:
+
+    def series(kind: str, label: str, field: str) -> Series:
+        losses = [(float(epoch.epoch), getattr(epoch, field)) for epoch in history[:_MAX_POINTS]]
+        return Series(kind, label, [(x, nats / scale) for x, nats in losses if nats is not None])
+
+    lines = [
+        series("training", _("training poems"), "training_nats"),
+        series("held-out", _("held-out poems"), "validation_nats"),
+    ]
+    points = [point for line in lines for point in line.points]
+    if len({x for x, _y in points}) < 2:
         return Markup("")
     xs, ys = zip(*points, strict=True)
-    rules = round_numbers(min(ys), max(ys), 4)
-    ends = (min(xs), max(xs))
-    graph = Graph(_LEFT, _RIGHT, _TOP, _BOTTOM, ends, (rules[0], rules[-1]))
-    unit = _("bits per character") if in_bits else _("loss (nats)")
-    shapes = [graph.frame(unit, _("epoch"), rules, ends)]
-    shapes += [graph.line(kind, line) for kind, line in lines.items() if line]
-    named = {"training": _("training poems"), "held-out": _("held-out poems")}
-    key = "".join(
-        f'<li><svg class="curve" viewBox="0 0 28 12" aria-hidden="true"><path class="{kind}" d="M1 6H27"/></svg>'
-        f"{escape(named[kind])}</li>"
-        for kind, line in lines.items()
-        if line
+    ticks = round_numbers(min(ys), max(ys), 4)
+    chart = Graph(
+        width=420,
+        height=206,
+        left=40,
+        right=408,
+        top=36,
+        bottom=150,
+        x=(min(xs), max(xs)),
+        y=(ticks[0], ticks[-1]),
+        x_label=_("epoch"),
+        y_label=_("bits per character") if in_bits else _("loss (nats)"),
+        x_ticks=(min(xs), max(xs)),
+        y_ticks=ticks,
     )
-    label = _("Learning curve")
-    return Markup(
-        f'<svg class="curve" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(label)}">'
-        f'{"".join(shapes)}</svg><ul class="key">{key}</ul>'
+    return render(
+        "tabs/shelf/learning_curve.html", language, chart=chart, lines=[line for line in lines if line.points]
     )
