@@ -49,7 +49,7 @@ BARS = {30_000: 4.0, 120_000: 7.0}  # characters brought: per cent of the parent
 
 THROW = """() => new Promise((done) => {
   const box = document.querySelector('#seed textarea'), before = box.value, began = performance.now();
-  document.querySelector('#die').click();
+  document.querySelector('#random-opening').click();
   const look = () => box.value !== before ? done(performance.now() - began) : requestAnimationFrame(look);
   look();
 })"""

@@ -215,7 +215,7 @@ def write(page: Any, seed: str, temperature: str, rng: int, lines: int | None = 
     if phone:
         page.click("#settings-button")
     page.click("#more > button")
-    page.uncheck("#fresh input")
+    page.uncheck("#new-seed input")
     page.fill("#rng input", str(rng))
     page.fill("#temperature input[type=number]", temperature)
     page.locator("#temperature input[type=number]").blur()

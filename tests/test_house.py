@@ -107,6 +107,35 @@ def test_the_tests_mirror_the_package():
     assert top - {Path(path.parts[0]) for path in mirrored if path.parts} == set(), "packages without tests"
 
 
+# Who may import whom
+
+
+def test_imports_go_one_way():
+    lint = "from importlinter.cli import lint_imports_command; lint_imports_command(['--no-cache'])"
+    result = subprocess.run([sys.executable, "-c", lint], cwd=ROOT, capture_output=True, text=True)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_every_part_of_the_package_has_a_place_in_the_rule_of_imports():
+    (layers,) = [c for c in PYPROJECT["tool"]["importlinter"]["contracts"] if c["type"] == "layers"]
+    placed = {name.strip() for layer in layers["layers"] for name in layer.split("|")}
+    parts = {
+        f"poetbot.{path.stem}"
+        for path in (ROOT / "poetbot").iterdir()
+        if (path / "__init__.py").exists() or (path.suffix == ".py" and path.stem != "__init__")
+    }
+    assert parts - placed == set()
+
+
+@pytest.mark.parametrize(
+    ("library", "home"), [("gradio", "web"), ("tensorflow", "training"), ("keras", "training")]
+)
+def test_the_heavy_libraries_stay_in_their_room(library, home):
+    room = ROOT / "poetbot" / home
+    strangers = [file for file in modules() if library in imports_of(file) and room not in file.parents]
+    assert strangers == []
+
+
 # What it stands on
 
 

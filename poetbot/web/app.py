@@ -72,7 +72,7 @@ def _page(app: gr.Blocks, words: Words, editions: Sequence[Words], shelf: Shelf,
     session = gr.State(Session())
     with gr.Tabs(elem_id="tabs", overflow_behavior="wrap") as tabs:
         with gr.Tab(words.write_tab, id="write") as write_tab:
-            controls = write.build(shelf, words)
+            controls = write.build(shelf, words.language)
         with gr.Tab(words.overlap.overlap_tab, id="overlap-tab") as overlap_page:
             overlap_controls = overlap_tab.build(shelf, words)
         with gr.Tab(words.language.gettext("Teach"), id="teach-tab"):
@@ -82,10 +82,10 @@ def _page(app: gr.Blocks, words: Words, editions: Sequence[Words], shelf: Shelf,
         with gr.Tab(words.language.gettext("Shelf"), id="shelf-tab") as shelf_page:
             shelf_controls = shelf_tab.build(words.language)
 
-    write.wire(controls, session, shelf, words)
-    line_by_line.wire(controls, session, shelf, words)
-    kept_poems.wire(controls.page, visitors, words)
-    receipts.wire(controls, session, shelf, words)
+    write.wire(controls, session, shelf, words.language)
+    line_by_line.wire(controls, session, shelf, words.language)
+    kept_poems.wire(controls.page, visitors, words.language)
+    receipts.wire(controls, session, shelf, words.language)
     overlap_tab.wire(overlap_controls, session, shelf, words)
     choices = (controls.poet, overlap_controls.poet)
     for poet, page in zip(choices, (write_tab, overlap_page), strict=True):

@@ -1,10 +1,10 @@
-"""Numbers for what nobody has asked for yet."""
+"""Random seeds for poems."""
 
 import random
 
-FRESH_RNG = 1_000_000  # numbers that are new each time stay below this, short enough to be copied by hand
+_BELOW = 1_000_000  # short enough to be copied by hand
 
 
-def fresh_rng() -> int:
-    """Return a number for a poem that nobody has asked for yet."""
-    return random.SystemRandom().randrange(FRESH_RNG)
+def new_seed() -> int:
+    """Return a random seed for a new poem."""
+    return random.SystemRandom().randrange(_BELOW)

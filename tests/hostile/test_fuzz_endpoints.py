@@ -306,6 +306,6 @@ def test_a_crash_in_an_endpoint_would_be_seen(
 ) -> None:
     assert "event" in ada.ask("write", *WRITE) and crashes() == []
     assert "event" in ada.ask("write", "nobody", *WRITE[1:]) and crashes() == []  # refused in a sentence
-    monkeypatch.setattr("poetbot.web.serving.api.fresh_rng", lambda: 1 // 0)
+    monkeypatch.setattr("poetbot.web.serving.api.new_seed", lambda: 1 // 0)
     ada.ask("write", *WRITE[:6], None, *WRITE[7:])
     assert any("ZeroDivisionError" in each for each in crashes())

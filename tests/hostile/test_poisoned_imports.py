@@ -10,7 +10,7 @@ import pytest
 from poetbot.errors import PoetBotError
 from poetbot.library.kept_poems import Poems, as_json, poem_of_row, poems_of_json
 from poetbot.library.kept_poems.poem_picture import card
-from poetbot.web.tabs.write.receipts import read
+from poetbot.web.tabs.write.receipts import parsed
 from poetbot.writing import write_again
 
 POEM = "a kettle sings\nthe gull is late"
@@ -53,7 +53,7 @@ def test_a_poisoned_receipt_is_refused_at_every_way_in(tmp_path: Path, receipt: 
     with pytest.raises(PoetBotError):
         card(POEM, receipt=json.loads(receipt))
     with pytest.raises(PoetBotError):
-        list(write_again(read(receipt), lambda source: pytest.fail("looked for a poet")))
+        list(write_again(parsed(receipt), lambda source: pytest.fail("looked for a poet")))
     assert [poem.text for poem in poems.find()] == [POEM]
 
 

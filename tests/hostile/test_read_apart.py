@@ -18,6 +18,7 @@ from poetbot.isolated_process import SMALL
 from poetbot.library.corpora import bring
 from poetbot.library.poets import zip_import
 from poetbot.library.poets.zip_export import pack
+from poetbot.locale import locale
 from poetbot.runs.start import start
 from poetbot.runs.training_run import Order
 from poetbot.storage import Home
@@ -67,7 +68,7 @@ def test_a_long_file_for_the_overlap_tab_is_read_apart(
 
 @pytest.mark.parametrize("long", [False, True])
 def test_long_files_of_kept_poems_are_read_and_made_apart(asked: list[str], long: bool) -> None:
-    handlers = kept.Handlers(Visitors(Access(Kind.PUBLIC)), ENGLISH)
+    handlers = kept.Handlers(Visitors(Access(Kind.PUBLIC)), locale("en"))
     poem = LINE * (SMALL // len(LINE) + 1 if long else 3)
     rows = json.dumps({"poetbot_poems": 1, "poems": [{"text": poem}]})
 

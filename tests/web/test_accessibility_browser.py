@@ -131,7 +131,7 @@ def moving(page: Any) -> list[str]:
     )
 
 
-ASKS = ("suggest", "go_on", "again", "settle", "hush", "entitle")  # of the desk
+ASKS = ("suggest", "go_on", "another", "ended", "cancel", "suggest_titles")  # of the page
 
 COMPOSING = """([selector, key, code]) => {
   const field = document.querySelector(selector);

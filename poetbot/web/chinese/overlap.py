@@ -2,12 +2,10 @@
 
 from dataclasses import replace
 
-from poetbot.web.chinese.tongue import IN_CHINESE
 from poetbot.web.tabs.overlap.words import ENGLISH_OVERLAP
 
 CHINESE_OVERLAP = replace(
     ENGLISH_OVERLAP,
-    tongue=IN_CHINESE,
     overlap_tab="比对",
     your_text="你的文字",
     your_text_hint="把一首诗粘贴到这里；几首诗之间用只有一个 % 的行隔开",

@@ -1,12 +1,7 @@
 """What the core says while a poet writes, and of what is looked at of poems, in Chinese."""
 
 WRITING = {
-    "This is no receipt: paste the JSON that came with a poem.": "这不是写作记录：请粘贴随诗附带的 JSON。",
     "The poem before and after the line must be text.": "该行前后的诗必须是文字。",
-}
-
-FORMS = {
-    "The {} of a form are whole numbers, such as 8 or 5,7,5.": "格式的 {0} 是整数，例如 8 或 5,7,5。",
 }
 
 CHECKING = {

@@ -28,7 +28,6 @@ IN_CHINESE = Tongue(
             **poets.NAMES,
             **poets.FOLDERS,
             **writing.WRITING,
-            **writing.FORMS,
             **writing.CHECKING,
             **writing.KEEPING,
             **requests.REFUSED,

@@ -1,36 +1,75 @@
-"""A way back from the server to the script of a page: answers that are no part of what the page shows.
+"""Questions of a page's script and their answers.
 
-A page asks by an event whose data hold a number, `ask`; the answer holds it too. Answers that came through the page's
-own value would be lost where two come at once. On its way each answer is an event of the document.
+A page asks with an event whose data hold a number, `ask`, and the answer holds it too. The answer comes through a
+channel of its own, as an event of the document: through the page's value, one of two that come at once would be lost.
 """
 
 import json
+import logging
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import gradio as gr
 
-ANSWER = "poetbot-answer"
-_TELL = (
+from poetbot.errors import PoetBotError
+from poetbot.locale import Locale
+from poetbot.web.core_sentences import said
+
+log = logging.getLogger(__name__)
+
+Data = dict[str, Any]
+
+_ON_LOAD = (
     "watch('value', () => { if (props.value) document.dispatchEvent("
-    f"new CustomEvent('{ANSWER}', {{ detail: JSON.parse(props.value) }})); }});"
+    "new CustomEvent('poetbot-answer', { detail: JSON.parse(props.value) })); });"
 )
 
 
-def as_text(value: Any) -> str | None:
-    """Return an answer as JSON text. Of plain data gradio would take each mapping that looks like one of its files for a
-    file, and serve it; but an answer may repeat what a visitor sent."""
-    return None if value is None else json.dumps(value)
-
-
 def channel(name: str) -> gr.HTML:
-    """Return a component that nobody sees. One for each kind of question that may be open at a time."""
-    made = gr.HTML(
+    """Return an invisible component for answers: one for each kind of question that may be open at the same time."""
+    component = gr.HTML(
         html_template="<i></i>",
-        js_on_load=_TELL,
+        js_on_load=_ON_LOAD,
         apply_default_css=False,
         elem_id=f"{name}-channel",
         elem_classes="channel",
     )
-    # Not in a class of our own: gradio writes a stub beside the module of every class of components.
-    made.postprocess = as_text
-    return made
+    # Not in a subclass: Gradio writes a stub beside the module of every class of components.
+    component.postprocess = _as_text
+    return component
+
+
+def _as_text(value: Any) -> str | None:
+    """Return an answer as JSON text. Gradio serves any mapping that looks like one of its files as a file, and an
+    answer may repeat what a visitor sent."""
+    return None if value is None else json.dumps(value)
+
+
+def event_data(event: gr.EventData) -> Data:
+    """Return the data of a page's event, {} if it is anything but an object."""
+    data = event._data
+    return data if isinstance(data, dict) else {}
+
+
+def answers(event: gr.EventData, language: Locale, work: Callable[[Data], Iterator[Data]]) -> Iterator[Data]:
+    """Yield the answers to a question, with its number. An error becomes an answer with a sentence as `error`."""
+    data = event_data(event)
+    number = {"ask": data.get("ask")}
+    try:
+        for each in work(data):
+            yield number | each
+    except PoetBotError as error:
+        yield number | {"error": said(error, language)}
+    except Exception:  # the page waits for an answer
+        log.exception("A question of the page could not be answered.")
+        yield number | {"error": broken(language), "failed": True}
+
+
+def answer(event: gr.EventData, language: Locale, work: Callable[[Data], Data]) -> Data:
+    """Return the answer to a question that has only one, as `answers` does."""
+    return next(answers(event, language, lambda data: iter([work(data)])))
+
+
+def broken(language: Locale) -> str:
+    """Return what the page says of an unexpected failure."""
+    return language.gettext("Something went wrong. See the terminal for details, then try again.")

@@ -1,151 +1,188 @@
-"""What stands around a poem, as HTML: what it shares, its receipt. Pure functions; everything that enters is escaped."""
+"""What the page shows around a poem: its highlights, what it has in common with the training poems, and its receipt."""
 
 import re
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
-from html import escape
+from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
+from markupsafe import Markup
+
+from poetbot.locale import Locale
 from poetbot.overlap import headline, in_hundred
 from poetbot.overlap.figures import SHORTEST_SPAN
-from poetbot.web.words import Words
+from poetbot.web.components.templates import render
 from poetbot.writing import WrittenPoem
 
 Report = Mapping[str, Any]
 _FIRST_LINE = 60  # characters of a first line in the list of poems
+_SOURCES = 3  # named for each phrase; the others are counted
 
 
-def marked(length: int, marks: Iterable[tuple[int, int, bool]]) -> list[tuple[int, int, str]]:
-    """Return the marks of a text of so many characters as web/tabs/write/page.js draws them: start, end, kind, none over another."""
-    runs = groupby(enumerate(_kinds(length, marks)), key=itemgetter(1))
-    found = [(kind, [at for at, _ in run]) for kind, run in runs]
-    return [(places[0], places[-1] + 1, kind) for kind, places in found if kind]
+def flat_marks(length: int, marks: Iterable[tuple[int, int, bool]]) -> list[tuple[int, int, str]]:
+    """Return marks (start, end, distinctive) of a text of that length without overlaps, as (start, end, kind).
 
-
-def _kinds(length: int, marks: Iterable[tuple[int, int, bool]]) -> list[str]:
-    """Return for each character, and the one past the last, "" (not shared), "common" or "rare", which prevails."""
+    The kind is "rare" for a distinctive phrase, which prevails, and "common" for any other.
+    """
     kinds = [""] * (length + 1)
     for start, end, distinctive in marks:
         for at in range(start, min(end, length)):
             kinds[at] = "rare" if distinctive or kinds[at] == "rare" else "common"
-    return kinds
+    runs = groupby(enumerate(kinds), key=itemgetter(1))
+    found = [(kind, [at for at, _ in run]) for kind, run in runs]
+    return [(places[0], places[-1] + 1, kind) for kind, places in found if kind]
 
 
-def ended_html(poem: WrittenPoem, words: Words) -> str:
-    """Return a sentence for a poem that ended because nothing but a copy was left to write."""
-    return f'<p class="ended">{escape(words.ended_by_guard)}</p>' if poem.stopped_by == "guard" else ""
+def report_marks(text: str, report: Report | None) -> list[tuple[int, int, str]]:
+    """Return the marks of a text by its overlap report."""
+    spans = report["spans"] if report else ()
+    return flat_marks(len(text), [(span["start"], span["end"], span["distinctive"]) for span in spans])
 
 
-def overlap_html(text: str, report: Report | None, words: Words) -> str:
-    """Return one sentence of overlap; where runs of four words or more are shared, it opens their table."""
-    if report is None:
-        return f'<p class="overlap">{escape(words.no_index)}</p>'
-    sentence = escape(overlap_sentence(report, words))
-    if not report["spans"]:
-        return f'<p class="overlap">{sentence}</p>'
-    return (
-        f'<details class="overlap"><summary>{sentence}</summary>'
-        f"<p>{escape(_novel(report, words))}</p>{_table(text, report, words)}<p>{escape(words.legend)}</p></details>"
+@dataclass(frozen=True)
+class _Phrase:
+    """A row of the table of phrases in common."""
+
+    kind: str
+    text: str
+    words: int
+    occurrences: int
+    sources: Sequence[str]
+    more: int
+
+
+def overlap_html(
+    text: str,
+    report: Report | None,
+    language: Locale,
+    *,
+    stopped_by_guard: bool = False,
+    form_fit: str = "",
+) -> Markup:
+    """Return a sentence on what the poem has in common with the training poems, which opens a table of the phrases.
+
+    `form_fit` says how near the poem comes to its form.
+    """
+    return render(
+        "components/overlap.html",
+        language,
+        sentence=overlap_sentence(report, language) if report else None,
+        novelty=_novelty(report, language) if report else "",
+        phrases=_phrases(text, report, language) if report else (),
+        stopped_by_guard=stopped_by_guard,
+        form_fit=form_fit,
     )
 
 
-def overlap_sentence(report: Report, words: Words) -> str:
+def overlap_sentence(report: Report, language: Locale) -> str:
     """Return the sentence as plain text."""
+    _ = language.gettext
     facts = headline(dict(report))
     if not report["words"] - report["seed_words"]:
-        return words.nothing_written
+        return _("There is nothing to compare with its training poems yet.")
     long = facts["words"] >= SHORTEST_SPAN
     if long:
-        poems = words.in_one_poem if facts["poems"] == 1 else words.in_poems.format(n=f"{facts['poems']:,}")
-        said = words.longest_run.format(n=facts["words"], text=facts["text"], poems=poems)
+        found = _(
+            "Longest phrase in common with its training poems: {n} words, “{text}”, in {poems}",
+            n=facts["words"],
+            text=facts["text"],
+            poems=language.ngettext("{n} poem", "{n} poems", facts["poems"]),
+        )
+    elif facts["words"]:
+        found = _("No phrase of four words or more in common with its training poems")
     else:
-        said = words.longest_short if facts["words"] else words.nothing_shared
+        found = _("Not a word in common with its training poems")
     if facts["passages"] is None:
-        return f"{said}{words.tongue.stop}"
-    share = people_share(facts["longer" if long else "sharing"], facts["passages"], words)
-    people = words.human_passages if facts["joined"] else words.human_poems
-    beside = words.longer_ones if long else words.some_at_all
-    return f"{said}{words.tongue.semicolon}{beside.format(share=share, people=people)}{words.tongue.stop}"
+        return language.pgettext("one clause", "{clause}.", clause=found)
+    share = human_share(facts["longer" if long else "sharing"], facts["passages"], language)
+    if facts["joined"]:
+        humans = (
+            _("{share} passages of human poems of this length share a longer one", share=share)
+            if long
+            else _("{share} passages of human poems of this length share one", share=share)
+        )
+    elif long:
+        humans = _("{share} human poems of this length share a longer one", share=share)
+    else:
+        humans = _("{share} human poems of this length share one", share=share)
+    return language.pgettext("two clauses", "{first}; {second}.", first=found, second=humans)
 
 
-def people_share(count: int, total: int, words: Words) -> str:
-    """Return how many of the human poems, "38 of 100"; never none or all but where it is true."""
-    n, all_ = in_hundred(count, total)
-    return words.so_many_of.format(n=n, all=all_) if n is not None else words.hardly_any_of.format(all=all_)
+def human_share(count: int, total: int, language: Locale) -> str:
+    """Return a share such as "38 of 100"; none or all of them only where that is true."""
+    n, hundred = in_hundred(count, total)
+    if n is None:
+        return language.gettext("fewer than 1 of {total}", total=hundred)
+    return language.gettext("{n} of {total}", n=n, total=hundred)
 
 
-def _novel(report: Report, words: Words) -> str:
+def _novelty(report: Report, language: Locale) -> str:
     total, share = report["fourgrams"]["total"], report["fourgrams"]["share_novel"]
     if share is None:
         return ""
-    novel = round(total * share)
-    # Rounded towards "shared": 100 % is said only where it is true.
-    return words.share_novel.format(novel=f"{novel:,}", total=f"{total:,}", share=int(1000 * share) / 10)
-
-
-def _table(text: str, report: Report, words: Words) -> str:
-    heads = (words.shared_words, words.number_of_words, words.places, words.read_in)
-    head = "".join(f'<th scope="col">{escape(each)}</th>' for each in heads)
-    rows = "".join(_row(text, span, words) for span in sorted(report["spans"], key=_longest_first))
-    return f'<div class="table"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
-
-
-def _longest_first(span: Mapping[str, Any]) -> tuple[int, int]:
-    return -span["words"], span["start"]
-
-
-def _row(text: str, span: Mapping[str, Any], words: Words) -> str:
-    kind = "rare" if span["distinctive"] else "common"
-    sources = [_source(source, words) for source in span["sources"]]
-    different = list(dict.fromkeys(sources))
-    shown = "<br>".join(escape(each) for each in different[:3])
-    if (left := span["count"] - sum(1 for source in sources if source in different[:3])) > 0:
-        shown += f"<br>{escape(words.more_places.format(n=f'{left:,}'))}"
-    run = escape(_one_line(text[span["start"] : span["end"]]))
-    return (
-        f'<tr><td class="run"><mark class="{kind}">{run}</mark></td><td>{span["words"]}</td>'
-        f"<td>{span['count']:,}</td><td>{shown}</td></tr>"
+    return language.ngettext(
+        "{novel} of {n} four-word phrase ({share}%) isn't in its training poems.",
+        "{novel} of {n} four-word phrases ({share}%) aren't in its training poems.",
+        total,
+        novel=f"{round(total * share):,}",
+        share=int(1000 * share) / 10,  # rounded down: 100% only where it is true
     )
 
 
-def _source(source: Mapping[str, Any], words: Words) -> str:
-    author = source["author"] or words.unknown_author
-    said = f"{author}{words.tongue.comma}{source['title'] or words.unknown_title}"
-    return said + words.tongue.aside.format(words.from_parent) if source["of"] == "parent" else said
+def _phrases(text: str, report: Report, language: Locale) -> list[_Phrase]:
+    spans = sorted(report["spans"], key=lambda span: (-span["words"], span["start"]))
+    return [_phrase(text, span, language) for span in spans]
 
 
-def receipt_html(poem: WrittenPoem, words: Words) -> str:
-    """Return what writes the poem again, folded away behind one small line."""
-    note = ""
-    if poem.receipt.get("stop_after") is not None:
-        note = f"<p>{escape(words.stopped_note.format(n=poem.receipt['stop_after']))}</p>"
-    said = f"{words.receipt}{words.tongue.colon}{receipt_line(poem, words)}"
-    return (
-        f'<details class="receipt"><summary>{escape(said)}</summary>'
-        f"<p>{escape(words.write_again_with)}</p><pre><code>{escape(command(poem))}</code></pre>{note}</details>"
+def _phrase(text: str, span: Mapping[str, Any], language: Locale) -> _Phrase:
+    sources = [_source(source, language) for source in span["sources"]]
+    named = list(dict.fromkeys(sources))[:_SOURCES]
+    return _Phrase(
+        kind="rare" if span["distinctive"] else "common",
+        text=" ".join(text[span["start"] : span["end"]].split()),
+        words=span["words"],
+        occurrences=span["count"],
+        sources=named,
+        more=span["count"] - sum(source in named for source in sources),
     )
 
 
-def receipt_line(poem: WrittenPoem, words: Words) -> str:
-    """Return the receipt in one line of plain text."""
-    return words.receipt_line.format(**_figures(poem, words))
+def _source(source: Mapping[str, Any], language: Locale) -> str:
+    author = source["author"] or language.gettext("author unknown")
+    title = source["title"] or language.gettext("untitled")
+    name = language.pgettext("author and title", "{author}, {title}", author=author, title=title)
+    if source["of"] == "parent":
+        name += language.aside(language.gettext("a training poem of its parent"))
+    return name
 
 
-def _figures(poem: WrittenPoem, words: Words) -> dict[str, str]:
-    guard = poem.receipt.get("guard")
-    return {
-        "poet": str(poem.receipt["poet"]),
-        "id": str(poem.receipt["poet_id"])[:8],
-        "temperature": _plain(poem.temperature),
-        "top_p": _plain(poem.receipt["top_p"]),
-        "guard": words.receipt_guard.format(n=guard) if guard else "",
-        "rng": str(poem.rng),
-    }
+def receipt_html(poem: WrittenPoem, language: Locale) -> Markup:
+    """Return what is needed to write the poem again, folded away behind one line."""
+    return render(
+        "components/receipt.html",
+        language,
+        settings=settings_line(poem, language),
+        command=command(poem),
+        stopped_after=poem.receipt.get("stop_after"),
+    )
 
 
-def _plain(number: float) -> str:
+def settings_line(poem: WrittenPoem, language: Locale) -> str:
+    """Return the poet and the settings of a poem in one line of plain text."""
+    receipt, _ = poem.receipt, language.gettext
+    parts = [
+        f"{receipt['poet']} {str(receipt['poet_id'])[:8]}",
+        _("temperature {n}", n=_number(poem.temperature)),
+        _("top-p {n}", n=_number(receipt["top_p"])),
+    ]
+    if guard := receipt.get("guard"):
+        parts.append(_("no copied phrase of {n} words", n=guard))
+    return language.list([*parts, _("random seed {n}", n=poem.rng)])
+
+
+def _number(number: float) -> str:
     return f"{number:.15g}"
 
 
@@ -155,12 +192,11 @@ def command(poem: WrittenPoem) -> str:
     parts = ["python", "-m", "poetbot", "write", str(receipt["poet"])]
     if receipt.get("epoch") is not None:
         parts += ["--epoch", str(receipt["epoch"])]
-    if receipt["seed"]:
-        seed = receipt["seed"]
+    if seed := receipt["seed"]:
         parts += [f"--seed={seed}"] if seed.startswith("-") else ["--seed", seed]
-    parts += ["--temperature", _plain(poem.temperature)]
+    parts += ["--temperature", _number(poem.temperature)]
     if receipt["top_p"] != 1:
-        parts += ["--top-p", _plain(receipt["top_p"])]
+        parts += ["--top-p", _number(receipt["top_p"])]
     for length in ("lines", "characters"):
         if receipt.get(length) is not None:
             parts += [f"--{length}", str(receipt[length])]
@@ -173,30 +209,23 @@ def command(poem: WrittenPoem) -> str:
     return shlex.join([*parts, "--rng", str(poem.rng)])
 
 
-def text_to_save(poem: WrittenPoem, words: Words) -> str:
-    """Return the poem as a text file, its receipt in small below it."""
-    footer = words.saved_footer.format(**_figures(poem, words))
-    if poem.seed_characters:
-        footer += words.tongue.gap + words.saved_footer_seed.format(n=poem.seed_characters)
-    return f"{poem.text.rstrip()}\n\n--\n{footer}\n"
+def text_to_save(poem: WrittenPoem, language: Locale) -> str:
+    """Return the poem as a text file, with its settings below it."""
+    footer = [language.gettext("Written with PoetBot: {settings}.", settings=settings_line(poem, language))]
+    if given := poem.seed_characters:
+        footer.append(
+            language.ngettext("The first character was given.", "The first {n} characters were given.", given)
+        )
+    return f"{poem.text.rstrip()}\n\n--\n{language.sentences(footer)}\n"
 
 
 def file_name(poem: WrittenPoem) -> str:
-    """Return a name for the file: the first line in plain letters, else the rng."""
+    """Return a name for the file: the first line in plain letters, else the random seed."""
     plain = re.sub(r"[^a-z0-9]+", "-", first_line(poem.text).casefold().replace("'", "")).strip("-")[:48]
     return f"{plain.strip('-') or f'poem-{poem.rng}'}.txt"
 
 
 def first_line(text: str) -> str:
-    """Return the first line with words in it, shortened for a list; "" where there is none."""
+    """Return the first line with words in it, shortened for a list; "" if there is none."""
     line = next((line.strip() for line in text.split("\n") if line.strip()), "")
     return line if len(line) <= _FIRST_LINE else line[: _FIRST_LINE - 1].rstrip() + "…"
-
-
-def notices_html(notices: Sequence[str]) -> str:
-    """Return what the person should know about their first words, one paragraph each."""
-    return "".join(f"<p>{escape(notice)}</p>" for notice in notices)
-
-
-def _one_line(text: str) -> str:
-    return re.sub(r"\s+", " ", text).strip()

@@ -8,7 +8,7 @@ import gradio as gr
 from poetbot.errors import PoetBotError
 from poetbot.overlap import report
 from poetbot.overlap.input_text import plain
-from poetbot.web.new_seed import fresh_rng
+from poetbot.web.new_seed import new_seed
 from poetbot.web.serving.poet_registry import Shelf
 from poetbot.writing import Asked, Form, Request, form_named
 from poetbot.writing import suggest as suggest_lines
@@ -39,7 +39,7 @@ def endpoints(shelf: Shelf) -> dict[str, Callable[..., dict[str, Any]]]:
         where the poet's folder has no index of what it has read.
         """
         try:
-            number = fresh_rng() if rng is None else rng
+            number = new_seed() if rng is None else rng
             request = Request(
                 seed,
                 temperature,
@@ -84,7 +84,7 @@ def endpoints(shelf: Shelf) -> dict[str, Callable[..., dict[str, Any]]]:
                 after,
                 temperature,
                 top_p,
-                fresh_rng() if rng is None else rng,
+                new_seed() if rng is None else rng,
                 drafts,
                 count,
                 form_named(form) if isinstance(form, str) else Form.from_json(form),

@@ -52,7 +52,7 @@ def shown_of(text: str, most: int) -> str:
 
 def sentence_html(checked: Checked, words: Words) -> str:
     """Return the sentence of the report, and what the person should know of their first words."""
-    said = escape(overlap_sentence(checked.report, words))
+    said = escape(overlap_sentence(checked.report, words.language))
     notices = "".join(f'<p class="notice">{escape(each)}</p>' for each in checked.notices)
     return f'<p class="said">{said}</p>{notices}'
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
-from poetbot.web.components.poem_view import first_line, people_share
+from poetbot.web.components.poem_view import first_line, human_share
 from poetbot.web.serving.session import Checked
 from poetbot.web.tabs.overlap.novelty_curve import curve_key, curve_svg, people_of
 from poetbot.web.tabs.overlap.report_view import one_line, source_html
@@ -90,7 +90,7 @@ def _beside(report: Mapping[str, Any], standing: Any, sentence: str, value: Any,
     if not standing:
         return ""
     people = report["percentiles"]
-    share = people_share(round(standing["higher"] * people["passages"]), people["passages"], words)
+    share = human_share(round(standing["higher"] * people["passages"]), people["passages"], words.language)
     return _capital(sentence.format(share=share, middle=value(standing["quantiles"]["50"])))
 
 

@@ -2,14 +2,10 @@
 
 from dataclasses import dataclass, fields
 
-from poetbot.web.locale import IN_ENGLISH, Tongue
-
 
 @dataclass(frozen=True)
 class OverlapWords:
     """The words of the Overlap tab and of its page to keep. Parts in braces are filled in where they are used."""
-
-    tongue: Tongue
 
     # The tab for any text
     overlap_tab: str
@@ -123,7 +119,6 @@ class OverlapWords:
 
 
 ENGLISH_OVERLAP = OverlapWords(
-    tongue=IN_ENGLISH,
     overlap_tab="Overlap",
     your_text="Your text",
     your_text_hint="Paste a poem here, or several parted by lines with a single %",

@@ -3,7 +3,7 @@
 const panel = part("form");
 const fields = [...panel.querySelectorAll("[name]")];
 
-function formAsked() {
+function formRequest() {
   const asked = {};
   for (const field of fields) asked[field.name] = field.type === "checkbox" ? field.checked : field.value;
   return asked;
@@ -28,11 +28,11 @@ function openForm(open) {
 }
 
 function formChanged() {
-  const asked = formAsked();
+  const asked = formRequest();
   const own = ["rhyme", "syllables", "stanzas", "acrostic"].map((name) => asked[name].trim()).filter(Boolean);
   const named = asked.name === "free" ? [] : [fields[0].selectedOptions[0].textContent];
-  const name = [...named, ...own].join(", ") || (asked.real_words ? words.realWords : "");
-  part("form-button").textContent = name ? words.formIs.replace("{name}", name) : words.form;
+  const name = [...named, ...own].join(", ") || (asked.real_words ? texts.realWords : "");
+  part("form-button").textContent = name ? texts.formIs.replace("{name}", name) : texts.form;
   lookSoon(150);
 }
 

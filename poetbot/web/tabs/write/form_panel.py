@@ -1,55 +1,38 @@
-"""The panel with the forms: what the next lines, and the poem, are asked to have, and how near they come."""
+"""The form of a poem as its panel on the page gives it, and how near a poem comes to it."""
 
 from collections.abc import Mapping
-from html import escape
 from typing import Any
 
 from poetbot.errors import PoetBotError
-from poetbot.web.tabs.write.desk_words import DeskWords
+from poetbot.locale import Locale
+from poetbot.web.core_sentences import said
 from poetbot.writing import NAMED, Desk, Form, form_named
 from poetbot.writing.form_fit import form_report
 from poetbot.writing.forms import CHINESE
 
-_TEXTS = ("rhyme", "syllables", "stanzas", "acrostic")
 
-
-def panel_html(words: DeskWords) -> str:
-    """Return the panel, hidden until it is asked for. Its fields are those of `form_of`."""
-    names = "".join(f'<option value="{name}">{escape(_said(name, words))}</option>' for name in NAMED)
-    refrains = (("", words.refrain_none), ("first", words.refrain_first), ("last", words.refrain_last))
-    places = "".join(f'<option value="{value}">{escape(said)}</option>' for value, said in refrains)
-    texts = "".join(
-        _field(
-            getattr(words, f"form_{name}"),
-            f'<input name="{name}" type="text" maxlength="200" autocomplete="off" spellcheck="false"'
-            f' placeholder="{escape(getattr(words, f"form_{name}_hint"))}">',
-        )
-        for name in _TEXTS
-    )
-    return (
-        f'<div class="form-panel" data-part="form" role="group" aria-label="{escape(words.form)}" hidden>'
-        f"{_field(words.form_name, f'<select name=name>{names}</select>')}{texts}"
-        f"{_field(words.form_refrain, f'<select name=refrain>{places}</select>')}"
-        f'<label class="check"><input name="real_words" type="checkbox"> {escape(words.real_words)}</label>'
-        f'<p><button type="button" data-do="noform">{escape(words.form_none)}</button>'
-        f'<button type="button" data-do="form">{escape(words.form_done)}</button></p></div>'
-    )
-
-
-def _said(form: str, words: DeskWords) -> str:
-    """Return what a form is called on the page; Chinese ones keep their name in every language."""
-    return f"{form} {CHINESE[form]}" if form in CHINESE else str(getattr(words, form))
-
-
-def _field(label: str, control: str) -> str:
-    return f"<label><span>{escape(label)}</span>{control}</label>"
+def form_names(language: Locale) -> list[tuple[str, str]]:
+    """Return the forms that have a name, each with what the page calls it."""
+    _ = language.gettext
+    labels = {
+        "free": language.pgettext("form of a poem", "free"),
+        "haiku": _("haiku"),
+        "couplet": _("couplet"),
+        "quatrain": _("quatrain"),
+        "couplets": _("couplets"),
+        "ballad": _("ballad"),
+        "limerick": _("limerick"),
+        "sonnet": _("sonnet"),
+        **{name: _("{form} {pinyin}", form=name, pinyin=pinyin) for name, pinyin in CHINESE.items()},
+    }
+    return [(name, labels[name]) for name in NAMED]
 
 
 def form_of(data: Any, length: int | None = None, *, quietly: bool = False) -> tuple[Form, bool]:
-    """Return the form that the page's fields ask for, and whether of real words only.
+    """Return the form that the fields of the panel ask for, and whether of real words only.
 
-    A form that says how its lines are and not how many has `length` of them. Raises PoetBotError where the fields
-    contradict each other; `quietly` that is no form at all.
+    A form that describes its lines without their number has `length` of them. Raises PoetBotError if the fields
+    contradict each other; with `quietly` they then ask for no form.
     """
     if not isinstance(data, Mapping):
         return Form(), False
@@ -60,10 +43,10 @@ def form_of(data: Any, length: int | None = None, *, quietly: bool = False) -> t
                 fields[name] = value.strip()
         for name in ("syllables", "stanzas"):
             if isinstance(value := data.get(name), str) and value.strip():
-                fields[name] = _numbers(name, value)
+                fields[name] = _numbers(value)
         name, real_words = str(data.get("name") or "free"), data.get("real_words") is True
-        of_each = len(fields.get("syllables", ())) == 1 or "refrain" in fields
-        if name == "free" and of_each and not {"stanzas", "rhyme", "acrostic"} & set(fields) and length:
+        needs_length = len(fields.get("syllables", ())) == 1 or "refrain" in fields
+        if name == "free" and needs_length and not {"stanzas", "rhyme", "acrostic"} & set(fields) and length:
             fields["stanzas"] = (length,)
         return form_named(name, **fields), real_words
     except PoetBotError:
@@ -72,28 +55,29 @@ def form_of(data: Any, length: int | None = None, *, quietly: bool = False) -> t
         raise
 
 
-def _numbers(name: str, text: str) -> tuple[int, ...]:
+def _numbers(text: str) -> tuple[int, ...]:
     parts = [part for part in text.replace(" ", ",").replace("、", ",").split(",") if part]
     if len(text) > 1_000 or not all(part.isascii() and part.isdecimal() and len(part) < 4 for part in parts):
-        raise PoetBotError(f"The {name} of a form are whole numbers, such as 8 or 5,7,5.")
+        raise PoetBotError("Give syllables and lines as whole numbers, such as 8 or 5,7,5.")
     return tuple(map(int, parts))
 
 
-def nearness(text: str, form: Form, desk: Desk, words: DeskWords) -> str:
-    """Return a sentence on how near a poem comes to a form; "" where none is asked for, or nothing is written yet."""
+def form_fit(text: str, form: Form, desk: Desk, language: Locale) -> str:
+    """Return a sentence on how near a poem comes to a form; "" for no form, or no poem."""
     if form.is_open or not text.strip():
         return ""
     try:
         found = form_report(text, form, desk.ear)
-    except PoetBotError as error:  # what cannot be heard of this poet
-        return words.tongue.said(error)
+    except PoetBotError as error:  # this poet's language has no rhymes or syllables here
+        return said(error, language)
+    _ = language.gettext
     if found.met:
-        return words.in_form
-    pairs = (
-        ((found.lines, found.lines_wanted or found.lines), words.near_lines),
-        (found.syllables, words.near_syllables),
-        (found.rhymes, words.near_rhymes),
-        (found.letters, words.near_letters),
+        return _("The poem fits its form.")
+    parts = (
+        (found.lines, found.lines_wanted or found.lines, _("{n} of {total} lines")),
+        (*found.syllables, _("{n} of {total} lines with the right number of syllables")),
+        (*found.rhymes, _("{n} of {total} rhymes")),
+        (*found.letters, _("{n} of {total} lines with the right first letter")),
     )
-    parts = [said.format(n=n, all=wanted) for (n, wanted), said in pairs if n != wanted]
-    return words.near_form.format(parts=words.tongue.comma.join(parts))
+    missing = [text.format(n=n, total=total) for n, total, text in parts if n != total]
+    return _("Not in its form yet: {parts}.", parts=language.list(missing))

@@ -24,7 +24,7 @@ const browserKeeper = (() => {
         localStorage.setItem(KEPT_AS + poem.id, JSON.stringify(poem));
         return { poem: told(poem) };
       } catch {
-        if (poem.current === 0) return { error: words.full, lost: true };
+        if (poem.current === 0) return { error: texts.storageFull, failed: true };
         poem.versions.shift();
         poem.current -= 1;
       }
@@ -58,7 +58,7 @@ const browserKeeper = (() => {
 
   const changed = (id, change) => {
     const poem = read(id);
-    if (!poem) return { error: words.noneFound };
+    if (!poem) return { error: texts.noneFound };
     change(poem);
     return write(poem);
   };
@@ -85,7 +85,7 @@ const browserKeeper = (() => {
       if (!poem) {
         return write(fresh(written.length ? [now] : [{ text: "", written: [], receipt: null, poet }, now]));
       }
-      if (standing(poem).version !== version) return { clash: true, error: words.wentOn };
+      if (standing(poem).version !== version) return { clash: true };
       poem.versions.length = poem.current + 1;
       if (join && poem.current > 0) poem.versions[poem.current] = { ...now, version };
       else poem.versions.push({ ...now, version: poem.last++ });
@@ -131,10 +131,10 @@ const browserKeeper = (() => {
         const kept = write(fresh([{ text, written, receipt, poet }], { title, starred, lines, collections }));
         if (kept.error) return kept;
       }
-      return { count: answer.rows.length };
+      return { status: answer.status };
     },
   };
 })();
 
 const LISTED = 100; // poems that the list shows at once
-const keeper = words.keeper === "browser" ? browserKeeper : serverKeeper;
+const keeper = texts.keeper === "browser" ? browserKeeper : serverKeeper;

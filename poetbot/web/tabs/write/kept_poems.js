@@ -28,7 +28,7 @@ async function openKept(id) {
   if (asking.growing || waiting || settling) return;
   saveNow();
   const answer = await inTurn(() => keeper.open({ id }));
-  if (!answer || answer.error) return void trouble(answer?.error ?? words.noAnswer);
+  if (!answer || answer.error) return void trouble(answer?.error ?? texts.noResponse);
   clearPage();
   setPaper(standingOf(answer.poem));
   lastCursor = paper.text.length;
@@ -96,12 +96,12 @@ async function listKept() {
   if (answer.error) return void trouble(answer.error);
   listed = answer.poems;
   const looked = shelf.search || shelf.starred || shelf.collection;
-  const items = listed.map(({ id, name, starred }) => item(name || words.untitled, id, starred));
+  const items = listed.map(({ id, name, starred }) => item(name || texts.untitled, id, starred));
   const none = Object.assign(document.createElement("p"), { className: "none" });
-  none.textContent = looked ? words.noneFound : words.noneYet;
+  none.textContent = looked ? texts.noneFound : texts.noPoems;
   part("poems").replaceChildren(items.length ? ordered(items) : none);
   const lines = answer.lines.map(({ text, poem }) => item(text, poem, false));
-  part("starred-lines").replaceChildren(...(lines.length ? [heading(words.starredLines), ordered(lines)] : []));
+  part("starred-lines").replaceChildren(...(lines.length ? [heading(texts.starredLines), ordered(lines)] : []));
   part("more-poems").hidden = !answer.more;
   showCollections(answer.collections);
   part("find").hidden = !looked && !listed.length;
@@ -140,7 +140,7 @@ function markCurrent() {
 
 function showCollections(names) {
   const box = part("collection");
-  const options = ["", ...names].map((name) => new Option(name || words.allPoems, name));
+  const options = ["", ...names].map((name) => new Option(name || texts.allPoems, name));
   box.replaceChildren(...options);
   box.value = names.includes(shelf.collection) ? shelf.collection : "";
   box.hidden = !names.length;
@@ -176,7 +176,7 @@ part("bring").addEventListener("change", async (event) => {
   inTurn(async () => {
     const answer = await keeper.bring({ text });
     if (answer.error) return trouble(answer.error);
-    part("notices").textContent = answer.count === 1 ? words.broughtOne : words.brought.replace("{n}", answer.count);
+    notify(answer.status);
     await listKept();
   });
 });
@@ -203,8 +203,8 @@ function titleItem(text, title = null) {
 
 async function entitle() {
   if (!part("titles").hidden) return openTitles([]);
-  openTitles([titleItem(words.entitling)]);
-  const answer = await ask("entitle", { text: paper.text, poet: paper.poet });
+  openTitles([titleItem(texts.findingTitles)]);
+  const answer = await ask("suggest_titles", { text: paper.text, poet: paper.poet });
   if (part("titles").hidden) return;
   openTitles(answer.error ? [titleItem(answer.error)] : answer.titles.map((title) => titleItem(title, title)));
   part("titles").querySelector("button")?.focus();
@@ -266,15 +266,15 @@ Object.assign(doing, {
     const answer = await change("delete", {});
     if (!answer) return;
     if (page.id === id) clearPage();
-    const back = Object.assign(document.createElement("button"), { type: "button", textContent: words.bringBack });
+    const back = Object.assign(document.createElement("button"), { type: "button", textContent: texts.undo });
     back.dataset.do = "restore";
     back.dataset.id = JSON.stringify(id);
-    part("notices").replaceChildren(words.deleted.replace("{name}", name || words.untitled), " ", back);
+    part("notices").replaceChildren(texts.deleted.replace("{name}", name || texts.untitled), " ", back);
   },
   restore: async (button) => {
     const id = JSON.parse(button.dataset.id);
     await inTurn(() => keeper.restore({ id }));
-    part("notices").replaceChildren();
+    notify();
     listSoon();
     openKept(id);
   },

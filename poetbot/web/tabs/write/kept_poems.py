@@ -1,10 +1,9 @@
-"""Kept poems, as the page asks for them: each event says what to `do`, and the answer is plain data.
+"""Saved poems, as the page asks for them: each question says what to `do`, and its answer is plain data.
 
-On 127.0.0.1 they lie in the data folder (`poetbot.library.kept_poems`). Where the app is served to others nothing of them is kept
-here: they stay in each visitor's browser, and this only makes files of what it is sent, and reads files for it.
+On your own machine they are in the data folder (`poetbot.library.kept_poems`). If the app is served to others, they
+stay in each visitor's browser; the server then only turns what the browser sends into files, and files into poems.
 """
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -23,25 +22,21 @@ from poetbot.library.kept_poems import (
     poems_of_file,
 )
 from poetbot.library.kept_poems.store import MAX_FOUND
-from poetbot.web.components.channel import channel
+from poetbot.locale import Locale
+from poetbot.web.components.channel import Data, answer, channel
 from poetbot.web.serving.access import Kind
 from poetbot.web.serving.visitors import Visitors
-from poetbot.web.words import Words
-
-log = logging.getLogger(__name__)
 
 LISTED = 100
 """Poems, and starred lines, that the list shows at once."""
 
-Value = dict[str, Any]
 Result = TypeVar("Result")
 
 
-def wire(page: gr.HTML, visitors: Visitors, words: Words) -> None:
-    """Hear what the page wants kept. The page asks one thing after the other."""
-    handlers = Handlers(visitors, words)
+def wire(page: gr.HTML, visitors: Visitors, language: Locale) -> None:
+    """Connect what the page asks of the saved poems. It asks one thing after the other."""
     page.keep(
-        handlers.keep,
+        Handlers(visitors, language).keep,
         None,
         [channel("kept")],
         api_visibility="private",
@@ -56,92 +51,92 @@ class Handlers:
     """What the event calls."""
 
     visitors: Visitors
-    words: Words
+    language: Locale
 
-    def keep(self, event: gr.EventData, visitor: gr.Request | None = None) -> Value:
-        """Do what is asked, and return the number of the question with the answer, or with a sentence as `error`."""
-        data = event._data if isinstance(event._data, dict) else {}
-        try:
-            return {"ask": data.get("ask"), **self._done(data, visitor)}
-        except Changed:
-            return {"ask": data.get("ask"), "error": self.words.kept.went_on, "clash": True}
-        except PoetBotError as error:
-            return {"ask": data.get("ask"), "error": self.words.tongue.said(error)}
-        except Exception:  # the page waits for an answer
-            log.exception("The kept poems failed.")
-            return {"ask": data.get("ask"), "error": self.words.kept.broken, "lost": True}
+    def keep(self, event: gr.EventData, visitor: gr.Request | None = None) -> Data:
+        """Do what is asked, and return the answer."""
+        return answer(event, self.language, lambda data: self._done(data, visitor))
 
-    def _done(self, data: Value, visitor: gr.Request | None) -> Value:
+    def _done(self, data: Data, visitor: gr.Request | None) -> Data:
         do = data.get("do")
         if do == "file" and "rows" in data:
-            return _away(file_of_rows, data["rows"], *_kind(data))
+            return _isolated(file_of_rows, data["rows"], *_format(data))
         if do == "read":
-            return {"rows": _rows(data)}
+            rows = _rows(data)
+            return {"rows": rows, "status": self._imported(len(rows))}
         if self.visitors.access.kind is not Kind.ONE:
-            raise PoetBotError(self.words.kept.not_here)
-        work = _WORK.get(do) if isinstance(do, str) else None
-        if work is None:
-            raise PoetBotError(self.words.kept.broken)
-        return work(poems_of(self.visitors.home(visitor)), data)
+            raise PoetBotError("Here your browser stores the poems. Reload the page.")
+        poems = poems_of(self.visitors.home(visitor))
+        if do == "bring":
+            return {"status": self._imported(len(poems.bring(_rows(data))))}
+        if not isinstance(do, str) or do not in _ACTIONS:
+            raise PoetBotError("There is no such action. Reload the page.")
+        try:
+            return _ACTIONS[do](poems, data)
+        except Changed:  # in another window; the page says so
+            return {"clash": True}
+
+    def _imported(self, count: int) -> str:
+        return self.language.ngettext("{n} poem imported.", "{n} poems imported.", count)
 
 
-def _save(poems: Poems, data: Value) -> Value:
-    """Keep a poem as it stands. What the fields must be is the store's to say."""
+def _save(poems: Poems, data: Data) -> Data:
+    """Save the poem of the page. The store checks the fields."""
     poet = str(data.get("poet") or "")
-    standing: Value = {"written": data.get("written") or (), "receipt": data.get("receipt")}
+    version: Data = {"written": data.get("written") or (), "receipt": data.get("receipt")}
     poem, edited = data.get("id"), data.get("version")
     text: Any = data.get("text")
     if poem is not None and isinstance(edited, int):
         join = data.get("join") is True
-        return _known(poems.save(poem, text, edited=edited, poet=poet, join=join, **standing))
-    if standing["written"]:
-        return _known(poems.add(text, poet=poet, **standing))
+        return _state(poems.save(poem, text, edited=edited, poet=poet, join=join, **version))
+    if version["written"]:
+        return _state(poems.add(text, poet=poet, **version))
     blank = poems.add("", poet=poet)  # so that undo leads back to the empty page
-    return _known(poems.save(blank.id, text, edited=blank.version.number))
+    return _state(poems.save(blank.id, text, edited=blank.version.number))
 
 
-def _step(poems: Poems, data: Value) -> Value:
-    return _told((poems.undo if data.get("way") == "undo" else poems.redo)(_id(data)))
+def _step(poems: Poems, data: Data) -> Data:
+    return _whole((poems.undo if data.get("way") == "undo" else poems.redo)(_id(data)))
 
 
-def _open(poems: Poems, data: Value) -> Value:
-    return _told(poems.get(_id(data)))
+def _open(poems: Poems, data: Data) -> Data:
+    return _whole(poems.get(_id(data)))
 
 
-def _star(poems: Poems, data: Value) -> Value:
+def _star(poems: Poems, data: Data) -> Data:
     on = data.get("on") is True
     if "line" in data:
-        return _told(poems.star_line(_id(data), data["line"], on))
-    return _told(poems.star(_id(data), on))
+        return _whole(poems.star_line(_id(data), data["line"], on))
+    return _whole(poems.star(_id(data), on))
 
 
-def _title(poems: Poems, data: Value) -> Value:
+def _title(poems: Poems, data: Data) -> Data:
     title: Any = data.get("title")
-    return _told(poems.name(_id(data), title))
+    return _whole(poems.name(_id(data), title))
 
 
-def _collect(poems: Poems, data: Value) -> Value:
+def _collect(poems: Poems, data: Data) -> Data:
     """Put a poem into exactly these collections."""
-    asked = data.get("names")
-    names = [name.strip() for name in asked if isinstance(name, str)] if isinstance(asked, list) else []
+    given = data.get("names")
+    names = [name.strip() for name in given if isinstance(name, str)] if isinstance(given, list) else []
     names = [name for name in names if name]
     poem = poems.get(_id(data))
     for name in names:
         poem = poems.put_into(poem.id, name)
     for name in set(poem.collections) - set(names):
         poem = poems.put_into(poem.id, name, inside=False)
-    return _told(poem)
+    return _whole(poem)
 
 
-def _delete(poems: Poems, data: Value) -> Value:
-    return _told(poems.delete(_id(data)))
+def _delete(poems: Poems, data: Data) -> Data:
+    return _whole(poems.delete(_id(data)))
 
 
-def _restore(poems: Poems, data: Value) -> Value:
-    return _told(poems.restore(_id(data)))
+def _restore(poems: Poems, data: Data) -> Data:
+    return _whole(poems.restore(_id(data)))
 
 
-def _list(poems: Poems, data: Value) -> Value:
+def _list(poems: Poems, data: Data) -> Data:
     found = [poem for poem in _found(poems, data, 2 * LISTED) if poem.name]
     lines = [
         {"text": line.text, "poem": line.poem}
@@ -156,7 +151,7 @@ def _list(poems: Poems, data: Value) -> Value:
     }
 
 
-def _found(poems: Poems, data: Value, limit: int = MAX_FOUND) -> list[KeptPoem]:
+def _found(poems: Poems, data: Data, limit: int = MAX_FOUND) -> list[KeptPoem]:
     return poems.find(
         str(data.get("search") or "")[:100],
         starred=data.get("starred") is True,
@@ -165,17 +160,13 @@ def _found(poems: Poems, data: Value, limit: int = MAX_FOUND) -> list[KeptPoem]:
     )
 
 
-def _exported(poems: Poems, data: Value) -> Value:
+def _exported(poems: Poems, data: Data) -> Data:
     if data.get("id") is not None:
-        return file_of([poems.get(data["id"])], *_kind(data))
-    return file_of([poem for poem in _found(poems, data) if poem.name], *_kind(data))
+        return file_of([poems.get(data["id"])], *_format(data))
+    return file_of([poem for poem in _found(poems, data) if poem.name], *_format(data))
 
 
-def _bring(poems: Poems, data: Value) -> Value:
-    return {"count": len(poems.bring(_rows(data)))}
-
-
-_WORK: dict[str, Callable[[Poems, Value], Value]] = {
+_ACTIONS: dict[str, Callable[[Poems, Data], Data]] = {
     "save": _save,
     "step": _step,
     "open": _open,
@@ -186,21 +177,20 @@ _WORK: dict[str, Callable[[Poems, Value], Value]] = {
     "restore": _restore,
     "list": _list,
     "file": _exported,
-    "bring": _bring,
 }
 
 
-def _id(data: Value) -> Any:
-    return data.get("id")  # the store says whether it is one
+def _id(data: Data) -> Any:
+    return data.get("id")  # the store checks it
 
 
-def _known(poem: KeptPoem) -> Value:
-    """Return what the page is told of a poem that it has itself: a long one need not come back at each edit."""
-    has = ("text", "written", "receipt", "poet")
-    return {"poem": {name: value for name, value in _told(poem)["poem"].items() if name not in has}}
+def _state(poem: KeptPoem) -> Data:
+    """Return the state of a poem without its text, which the page that saves it has already."""
+    known = ("text", "written", "receipt", "poet")
+    return {"poem": {name: value for name, value in _whole(poem)["poem"].items() if name not in known}}
 
 
-def _told(poem: KeptPoem) -> Value:
+def _whole(poem: KeptPoem) -> Data:
     return {
         "poem": {
             "id": poem.id,
@@ -220,16 +210,16 @@ def _told(poem: KeptPoem) -> Value:
     }
 
 
-def _kind(data: Value) -> tuple[Any, bool]:
+def _format(data: Data) -> tuple[Any, bool]:
     return data.get("format"), data.get("dark") is True
 
 
-def _rows(data: Value) -> list[Value]:
-    """Return the poems of a file that was brought."""
-    return _away(poems_of_file, data.get("text"))
+def _rows(data: Data) -> list[Data]:
+    """Return the poems of an imported file."""
+    return _isolated(poems_of_file, data.get("text"))
 
 
-def _away(function: Callable[..., Result], text: Any, *more: Any) -> Result:
-    """Read a text with a function, a long one in a process of its own."""
+def _isolated(function: Callable[..., Result], text: Any, *more: Any) -> Result:
+    """Call a function with a text from outside, in a process of its own if the text is long."""
     short = not isinstance(text, str) or len(text) <= SMALL
     return function(text, *more) if short else call(function, text, *more)

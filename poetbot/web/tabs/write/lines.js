@@ -15,7 +15,7 @@ let lastQuestion = 0;
 function ask(event, data, hear = null) {
   const number = ++lastQuestion;
   return new Promise((resolve) => {
-    const waits = () => setTimeout(() => answered({ ask: number, error: words.noAnswer, lost: true }), PATIENCE);
+    const waits = () => setTimeout(() => answered({ ask: number, error: texts.noResponse, timedOut: true }), PATIENCE);
     questions.set(number, { resolve, hear, waits, timer: waits() });
     trigger(event, { ...data, ask: number });
   });
@@ -62,12 +62,12 @@ async function askForLines(mode, turn = 0) {
   const number = (asking.number += 1);
   const spot = spotOf(mode);
   Object.assign(asking, { mode, turn, spot, place: cursorPlace(), found: [], chosen: -1 });
-  openList(words.drafting);
-  const answer = await ask("suggest", { before: spot.before, after: spot.after, form: formAsked(), turn });
+  openList(texts.drafting);
+  const answer = await ask("suggest", { before: spot.before, after: spot.after, form: formRequest(), turn });
   if (number !== asking.number || !asking.open) return; // closed meanwhile, or others were asked for
   if (answer.error) return void sayInList(answer.error);
   asking.found = answer.lines.map((line) => ({ ...line, poet: answer.poet }));
-  showLines(answer.said);
+  showLines(answer);
 }
 
 function openList(sentence) {
@@ -101,7 +101,7 @@ function placeList() {
   list.style.top = `${(above ? box.top - list.offsetHeight - 6 : box.bottom + 6) - frame.top}px`;
 }
 
-function showLines(said) {
+function showLines({ notice, status }) {
   list.classList.remove("waiting");
   rows.replaceChildren(
     ...asking.found.map((line, number) => {
@@ -118,8 +118,8 @@ function showLines(said) {
       return row;
     }),
   );
-  part("lines-said").textContent = said || (hasKeys.matches ? words.keys : "");
-  say(words.heard.replace("{n}", asking.found.length).replace("{line}", asking.found[0].line));
+  part("lines-said").textContent = notice || (hasKeys.matches ? texts.keys : "");
+  say(status);
   placeList();
 }
 
@@ -137,7 +137,7 @@ function take(number) {
   const { spot } = asking;
   closeList();
   put(spot, line.text, line);
-  say(words.taken.replace("{line}", line.line));
+  say(texts.taken.replace("{line}", line.line));
 }
 
 // What the poet wrote goes into its place, the cursor behind it; line ends around it are nobody's.
@@ -169,7 +169,7 @@ async function goOn(finish) {
   asking.place = place;
   const number = (asking.number += 1);
   setEditable(false);
-  openList(words.goingOn);
+  openList(texts.writing);
   const { length } = paper.sources;
   let grown = 0;
   const grow = (answer) => {
@@ -181,7 +181,7 @@ async function goOn(finish) {
     asking.place = place + lead.length + grown;
     placeList();
   };
-  const answer = await ask("go_on", { before: text.slice(0, place) + lead, form: formAsked(), finish }, grow);
+  const answer = await ask("go_on", { before: text.slice(0, place) + lead, form: formRequest(), finish }, grow);
   if (answer.text !== undefined) grow(answer);
   const hushed = number !== asking.number;
   asking.growing = false;
@@ -196,9 +196,9 @@ async function goOn(finish) {
 }
 
 function hush() {
-  if (asking.growing) trigger("hush", {});
+  if (asking.growing) trigger("cancel", {});
   closeList();
-  say(words.stopped);
+  say(texts.stopped);
 }
 
 // What follows every edit: the marks, the sentence of overlap, how near the poem is to its form.
@@ -212,19 +212,19 @@ function lookSoon(pause = looking.pause) {
 
 async function look() {
   if (looking.now || editing.composing) return void (looking.again = true);
-  if (paper.text.length > Number(words.mostFollowed)) {
+  if (paper.text.length > Number(texts.maxCompared)) {
     setMarks([]);
-    return void part("overlap").replaceChildren(Object.assign(document.createElement("p"), { textContent: words.tooLong }));
+    return void part("overlap").replaceChildren(Object.assign(document.createElement("p"), { textContent: texts.tooLong }));
   }
   looking.now = true;
   const [{ text }, began] = [paper, performance.now()];
-  const answer = await ask("look", { text, given: givenCharacters(), poet: paper.poet, form: formAsked() });
+  const answer = await ask("compare", { text, given: givenCharacters(), poet: paper.poet, form: formRequest() });
   looking.now = false;
   looking.pause = Math.max(450, 2 * (performance.now() - began)); // a long poem is looked at less often
-  if (paper.text === text && !busy() && !answer.lost) {
+  if (paper.text === text && !busy() && !answer.timedOut) {
     const marks = units(text, answer.marks ?? []).map(([start, end, kind]) => ({ start, end, kind, at: 0 }));
     if (!editing.composing) setMarks(marks);
-    showOverlap(answer.overlap ?? "", answer.error ?? "");
+    showOverlap(answer.overlap_html ?? "", answer.error ?? "");
   } else looking.again = true;
   if (looking.again) lookSoon();
   looking.again = false;

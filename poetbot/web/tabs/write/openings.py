@@ -1,4 +1,4 @@
-"""Openings for the die, and the examples: first lines of our own, written for PoetBot and quoted from nobody."""
+"""Random openings and examples of first words, written for PoetBot and quoted from nobody."""
 
 import random
 from collections.abc import Sequence
@@ -81,8 +81,8 @@ CHINESE_OPENINGS = (
 )
 
 
-def throw(current: str = "", openings: Sequence[str] = OPENINGS) -> str:
-    """Return an opening by chance, another one than the current."""
+def random_opening(current: str = "", openings: Sequence[str] = OPENINGS) -> str:
+    """Return a random opening other than the current one."""
     return random.SystemRandom().choice([line for line in openings if line != current.strip()])
 
 

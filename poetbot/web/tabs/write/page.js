@@ -6,7 +6,7 @@
 const PACE = 90; // characters a second
 const desk = element.querySelector(".desk");
 const sheet = element.closest("#sheet");
-const words = desk.dataset;
+const texts = desk.dataset; // what the scripts say
 const part = (name) => desk.querySelector(`[data-part="${name}"]`);
 const poem = part("poem");
 const after = part("after");
@@ -22,7 +22,7 @@ let settled = 0; // the number of the last poem that was stopped or has come to 
 let settling = false; // its finished page has not come yet
 
 const busy = () => waiting || settling || draft !== null;
-const showsAtOnce = () => reducedMotion.matches || byId("at-once")?.querySelector("input")?.checked;
+const showsAtOnce = () => reducedMotion.matches || byId("skip-animation")?.querySelector("input")?.checked;
 
 // Write and Stop are two buttons in one place; the focus goes with the one that is seen.
 function setBusy() {
@@ -39,6 +39,12 @@ function say(text) {
   part("status").textContent = text;
 }
 
+function notify(...sentences) {
+  part("notices").replaceChildren(
+    ...sentences.map((sentence) => Object.assign(document.createElement("p"), { textContent: sentence })),
+  );
+}
+
 // On a phone the settings are folded away behind a button.
 function openSettings(open) {
   sheet.classList.toggle("settings", open);
@@ -49,9 +55,9 @@ function begin() {
   hush();
   saveNow();
   waiting = true;
-  part("notices").replaceChildren();
+  notify();
   openSettings(false);
-  say(words.writing);
+  say(texts.writing);
   setBusy();
 }
 
@@ -71,7 +77,7 @@ function open(value) {
   poem.style.setProperty("--lines", Math.max(value.lines + value.seed.split("\n").length, 14));
   after.inert = true;
   after.classList.add("resting");
-  part("notices").innerHTML = value.notices;
+  notify(...value.notices);
   begunLine(0);
   append([...value.seed]);
   draft.line = draft.lines.length - 1;
@@ -216,7 +222,7 @@ function settle() {
     draft.lines.slice(last + 1).forEach((line) => line.box.remove());
     draft.lines.slice(0, last + 1).forEach(endedLine);
     settling = true;
-    trigger("settle", { id: draft.id, shown: draft.shown });
+    trigger("ended", { id: draft.id, shown: draft.shown });
   }
   draft = null;
   waiting = false;
@@ -240,25 +246,25 @@ function show(value) {
   setPaper({
     text: value.text,
     poet: value.poet,
-    sources: [value.receipt_json],
+    sources: [value.receipt],
     spans: given < end ? [{ start: given, end, source: 0, at: 0 }] : [],
     marks: units(value.text, value.marks).map(([from, to, kind]) => ({ start: from, end: to, kind, at: 0 })),
   });
   lastCursor = value.text.length;
   steps.unsaved = true;
   saveNow();
-  part("overlap").innerHTML = value.overlap;
-  part("receipt").innerHTML = value.receipt;
-  part("notices").innerHTML = value.notices;
+  part("overlap").innerHTML = value.overlap_html;
+  part("receipt").innerHTML = value.receipt_html;
+  notify(...value.notices);
   showBelow();
-  say(value.lines === 1 ? words.finishedOne : words.finished.replace("{n}", value.lines));
+  say(value.status);
 }
 
 watch("value", () => {
   const value = props.value;
   if (!value) return;
   if (value.error) {
-    part("notices").innerHTML = value.error;
+    notify(value.error);
     if (draft || settling) drawPaper();
     draft = null;
     waiting = settling = false;
@@ -285,26 +291,26 @@ watch("value", () => {
 
 async function copy() {
   const label = part("copy");
-  if (!(await copyText(paper.text))) return void (part("notices").textContent = words.notCopied);
-  label.textContent = words.copied;
-  say(words.copied);
-  setTimeout(() => (label.textContent = words.copy), 1600);
+  if (!(await copyText(paper.text))) return notify(texts.notCopied);
+  label.textContent = texts.copied;
+  say(texts.copied);
+  setTimeout(() => (label.textContent = texts.copy), 1600);
 }
 
 // A poem as the poet wrote it is saved with its receipt in small; any other as its keeper has it.
 function save() {
-  if (current) download({ file: current.save, name: current.file, media: "text/plain" });
+  if (current) download({ file: current.file, name: current.file_name, media: "text/plain" });
   else fileOf(() => ({ id: page.id, format: "text" }));
 }
 
 Object.assign(doing, {
   copy,
   save,
-  again: () => {
+  another: () => {
     if (!current) return;
     const { id } = current;
     begin();
-    trigger("again", { id });
+    trigger("another", { id });
   },
 });
 

@@ -9,8 +9,8 @@ async function writeAgain(receipt, here) {
   asking.place = lastCursor;
   const number = (asking.number += 1);
   setEditable(false);
-  openList(words.againNow);
-  const answer = await ask("reopen", { receipt }, (part) => number === asking.number && sayInList(part.said));
+  openList(texts.recreating);
+  const answer = await ask("recreate", { receipt }, (part) => number === asking.number && sayInList(part.status));
   const hushed = number !== asking.number;
   asking.growing = false;
   setEditable(!busy());
@@ -25,8 +25,8 @@ async function writeAgain(receipt, here) {
     lastCursor = paper.text.length;
     afterEdit();
   }
-  part("notices").textContent = here && !same ? words.notSame : words.same;
-  if (!here) part("notices").replaceChildren();
+  if (here) notify(same ? texts.identical : texts.notIdentical);
+  else notify();
 }
 
 async function copyText(text) {
@@ -45,13 +45,13 @@ async function copyText(text) {
 }
 
 Object.assign(doing, {
-  rewriteall: () => {
+  recreate: () => {
     const receipt = receiptOf();
     if (receipt) writeAgain(receipt, true);
   },
   copyreceipt: async () => {
     const done = await copyText(JSON.stringify(receiptOf(), null, 1));
-    part("notices").textContent = done ? words.copied : words.notCopied;
+    notify(done ? texts.copied : texts.notCopied);
   },
   openreceipt: () => writeAgain(part("receipt-text").value, false),
 });

@@ -1,8 +1,8 @@
 // The page as it is opened; last of the files, for it needs all of them.
 
-byId("apart")?.addEventListener("change", (event) => desk.classList.toggle("alike", !event.target.checked));
+byId("mark-mine")?.addEventListener("change", (event) => desk.classList.toggle("alike", !event.target.checked));
 
-desk.formAsked = formAsked; // Write reads it too (see tab.py), and the Overlap tab what stands here
+desk.formRequest = formRequest; // Write reads it too (see tab.py), and the Overlap tab what stands here
 desk.standing = () => ({
   text: paper.text,
   given: paper.spans.length ? paper.text.slice(0, paper.spans[0].start) : "",

@@ -1,9 +1,7 @@
-"""The tab for writing: its controls, and what happens when they are used."""
+"""The Write tab: its controls, and what happens when they are used."""
 
-import logging
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from html import escape
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import gradio as gr
@@ -12,36 +10,54 @@ from poetbot.errors import PoetBotError
 from poetbot.locale import Locale
 from poetbot.overlap import marks, report
 from poetbot.poets.folder import USUAL
-from poetbot.web.new_seed import fresh_rng
+from poetbot.web.components.channel import broken, event_data
+from poetbot.web.components.templates import render
+from poetbot.web.core_sentences import said
+from poetbot.web.new_seed import new_seed
 from poetbot.web.serving.access import Kind
 from poetbot.web.serving.poet_registry import Shelf, of_epoch
-from poetbot.web.serving.session import Kept, Session
+from poetbot.web.serving.session import Draft, Kept, Session
 from poetbot.web.tabs.write import poem_page as page
-from poetbot.web.tabs.write.form_panel import form_of, nearness
-from poetbot.web.tabs.write.openings import EXAMPLES, openings_for, throw
+from poetbot.web.tabs.write.form_panel import form_fit, form_of
+from poetbot.web.tabs.write.openings import EXAMPLES, openings_for, random_opening
 from poetbot.web.tabs.write.streaming import pieces
-from poetbot.web.words import Words
-from poetbot.writing import Form, FormRequest, FormWriter, Request, Writer, write, write_in_form
-
-log = logging.getLogger(__name__)
+from poetbot.writing import Form, FormRequest, FormWriter, Request, Writer, WrittenPoem, write, write_in_form
 
 LENGTHS = (4, 8, 14, 20, 40)  # lines to choose from
-USUAL_LENGTH = 14  # a sonnet's: it fits the page, where a poem without a given length may go on for pages
-WILDEST = 1.5  # of the slider; the core takes up to 2, and nobody reads that
-GUARDS = (4, 6, 8, 12)  # words to choose from: no copied run has so many
-USUAL_GUARD = 8  # two lines of a short song; people share no run of eight words by chance
+DEFAULT_LENGTH = 14  # a sonnet's: it fits the page, where a poem without a given length may go on for pages
+MAX_TEMPERATURE = 1.5  # of the slider; the core takes up to 2, and nobody reads that
+GUARDS = (4, 6, 8, 12)  # words to choose from: no copied phrase is as long
+DEFAULT_GUARD = 8  # two lines of a short song; people share no phrase of eight words by chance
 
-_WITH_FORM = "(...asked) => [...asked.slice(0, -1), document.querySelector('#page .desk').formAsked()]"
+# The form is read from its panel when Write is pressed. It is the last input, as it was created last.
+_WITH_FORM = "(...inputs) => [...inputs.slice(0, -1), document.querySelector('#page .desk').formRequest()]"
+_HIDDEN: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
-Value = dict[str, Any]
+
+@dataclass(frozen=True)
+class PoemSettings:
+    """What is set in the controls. None of it has been checked."""
+
+    poet: str | None
+    seed: str
+    temperature: float
+    top_p: float
+    lines: int | None
+    rng: int | None
+    new_seed: bool
+    guard: int | None
+
+    def random_seed(self, turn: int = 0) -> int:
+        """Return the random seed to write with: a new one, or the one that is set, plus `turn`."""
+        return new_seed() if self.new_seed or self.rng is None else self.rng + turn
 
 
 @dataclass(frozen=True)
 class Controls:
-    """The components of the tab."""
+    """The components of the tab. Those named like a field of `PoemSettings` hold it."""
 
     seed: gr.Textbox
-    die: gr.Button
+    random_opening: gr.Button
     examples: tuple[gr.Button, ...]
     poet: gr.Dropdown
     temperature: gr.Slider
@@ -50,77 +66,81 @@ class Controls:
     guard: gr.Dropdown
     top_p: gr.Slider
     rng: gr.Number
-    fresh: gr.Checkbox
+    new_seed: gr.Checkbox
     page: gr.HTML
 
+    @property
+    def settings(self) -> tuple[Any, ...]:
+        """The components of the settings, in the order of `PoemSettings`."""
+        return tuple(getattr(self, field.name) for field in fields(PoemSettings))
 
-def build(shelf: Shelf, words: Words) -> Controls:
+    def read(self, values: Mapping[Any, Any]) -> PoemSettings:
+        """Return the settings from the values of the components."""
+        return PoemSettings(*(values[component] for component in self.settings))
+
+
+def build(shelf: Shelf, language: Locale) -> Controls:
     """Lay the tab out: the controls above, the page below (on a phone the other way round, see page.css)."""
+    _ = language.gettext
     names = shelf.names()
     with gr.Column(elem_id="sheet"):
         with gr.Column(elem_id="controls"):
             with gr.Row(elem_id="opening"):
                 seed = gr.Textbox(
-                    label=words.first_words,
-                    placeholder=words.first_words_hint,
+                    label=_("First words"),
+                    placeholder=_("Start a line, or leave this empty"),
                     lines=2,
                     max_lines=6,
                     elem_id="seed",
                     autoscroll=False,
                 )
-                die = gr.Button(words.die, elem_id="die", size="sm")
+                opening = gr.Button(_("Random opening"), elem_id="random-opening", size="sm")
             with gr.Row(elem_id="examples"):
-                gr.HTML(f"<span>{escape(words.examples)}</span>", elem_id="examples-label")
+                gr.HTML(_labels(language, _("Or start with")), elem_id="examples-label")
                 examples = tuple(gr.Button(each, size="sm", elem_classes="example") for each in EXAMPLES)
             with gr.Row(elem_id="settings"):
                 poet = gr.Dropdown(
                     names,
                     value=_first(names),
-                    label=words.poet,
+                    label=_("Poet"),
                     filterable=False,
                     elem_id="poet",
                     min_width=120,
                 )
-                with gr.Column(elem_id="wildness", min_width=160):
+                with gr.Column(elem_id="temperature-column", min_width=160):
                     temperature = gr.Slider(
                         0,
-                        WILDEST,
+                        MAX_TEMPERATURE,
                         value=0.7,
                         step=0.05,
-                        label=words.wildness,
+                        label=_("Temperature"),
                         buttons=[],
                         elem_id="temperature",
                     )
                     gr.HTML(
-                        f"<span>{escape(words.steady)}</span><span>{escape(words.wild)}</span>",
-                        elem_id="ends",
-                        apply_default_css=False,
+                        _labels(language, _("steady"), _("wild")), elem_id="ends", apply_default_css=False
                     )
                 lines = gr.Dropdown(
-                    [(words.until_it_ends, 0), *((words.lines.format(n=n), n) for n in LENGTHS)],
-                    value=USUAL_LENGTH,
-                    label=words.length,
+                    length_choices(language),
+                    value=DEFAULT_LENGTH,
+                    label=_("Length"),
                     filterable=False,
                     elem_id="lines",
                     min_width=120,
                 )
             with gr.Row(elem_id="go"):
-                gr.Button(words.settings, elem_id="settings-button")
-                write_button = gr.Button(words.write, variant="primary", elem_id="write-button")
-                gr.Button(words.stop, elem_id="stop-button")
-                gr.HTML(
-                    f"<span>{escape(words.write_key)}</span><span>{escape(words.stop_key)}</span>",
-                    elem_id="keys",
-                    apply_default_css=False,
-                )
-            with gr.Accordion(words.more, open=False, elem_id="more"), gr.Row(elem_id="more-row"):
+                gr.Button(_("Settings"), elem_id="settings-button")
+                write_button = gr.Button(_("Write"), variant="primary", elem_id="write-button")
+                gr.Button(_("Stop"), elem_id="stop-button")
+                gr.HTML(_labels(language, "Ctrl + Enter", "Esc"), elem_id="keys", apply_default_css=False)
+            with gr.Accordion(_("More settings"), open=False, elem_id="more"), gr.Row(elem_id="more-row"):
                 # Each in a column of its own: Gradio would put neighbours into one box.
                 with gr.Column(min_width=140):
                     guard = gr.Dropdown(
-                        [*((words.guard_under.format(n=n), n) for n in GUARDS), (words.guard_none, 0)],
-                        value=USUAL_GUARD,
-                        label=words.guard,
-                        info=words.guard_hint,
+                        guard_choices(language),
+                        value=DEFAULT_GUARD,
+                        label=_("Longest phrase it may copy"),
+                        info=_("Word for word, from its training poems."),
                         filterable=False,
                         elem_id="guard",
                     )
@@ -130,23 +150,48 @@ def build(shelf: Shelf, words: Words) -> Controls:
                         1,
                         value=1,
                         step=0.05,
-                        label=words.top_p,
-                        info=words.top_p_hint,
+                        label=_("Ignore unlikely choices (top-p)"),
+                        info=_("At 1 every choice is possible; the lower, the fewer."),
                         buttons=[],
                         elem_id="top-p",
                     )
                 with gr.Column(min_width=140):
                     rng = gr.Number(
-                        value=0, precision=0, minimum=0, label=words.rng, info=words.rng_hint, elem_id="rng"
+                        value=0,
+                        precision=0,
+                        minimum=0,
+                        label=_("Random seed"),
+                        info=_("The same seed writes the same poem."),
+                        elem_id="rng",
                     )
                 with gr.Column(min_width=140, elem_id="switches"):
-                    fresh = gr.Checkbox(True, label=words.fresh, elem_id="fresh")
-                    gr.Checkbox(False, label=words.at_once, elem_id="at-once")
-                    gr.Checkbox(True, label=words.desk.apart, elem_id="apart")
-        sheet = page.page(words, in_browser=shelf.visitors.access.kind is not Kind.ONE)
+                    new = gr.Checkbox(True, label=_("New seed each time"), elem_id="new-seed")
+                    gr.Checkbox(False, label=_("Skip the typing animation"), elem_id="skip-animation")
+                    gr.Checkbox(True, label=_("Mark the lines I wrote"), elem_id="mark-mine")
+        sheet = page.page(language, in_browser=shelf.visitors.access.kind is not Kind.ONE)
     return Controls(
-        seed, die, examples, poet, temperature, lines, write_button, guard, top_p, rng, fresh, sheet
+        seed, opening, examples, poet, temperature, lines, write_button, guard, top_p, rng, new, sheet
     )
+
+
+def _labels(language: Locale, *labels: str) -> str:
+    return render("tabs/write/labels.html", language, labels=labels)
+
+
+def length_choices(language: Locale, *more: int) -> list[tuple[str, int]]:
+    """Return the lengths to choose from with their values, 0 for any, and those in `more`."""
+    lengths = sorted({*LENGTHS, *more} - {0})
+    lines = [(language.ngettext("{n} line", "{n} lines", n), n) for n in lengths]
+    return [(language.gettext("until the poem ends"), 0), *lines]
+
+
+def guard_choices(language: Locale, *more: int) -> list[tuple[str, int]]:
+    """Return the lengths of phrases to choose from with their values, 0 for any, and those in `more`."""
+    guards = sorted({*GUARDS, *more} - {0})
+    return [
+        *((language.gettext("under {n} words", n=n), n) for n in guards),
+        (language.gettext("any length"), 0),
+    ]
 
 
 def _first(names: list[str]) -> str | None:
@@ -154,36 +199,38 @@ def _first(names: list[str]) -> str | None:
 
 
 def poets(shelf: Shelf, chosen: str | None, request: gr.Request | None, language: Locale) -> Any:
-    """Return the list of poets anew: with the person's own, those trained since, and the epoch that was chosen."""
+    """Return the list of poets with the visitor's own, and with the chosen poet's epoch."""
     shelf = shelf.of(request)
     names = shelf.names()
-    offered: list[str | tuple[str, str]] = list(names)
+    choices: list[str | tuple[str, str]] = list(names)
     chosen = chosen if shelf.has(chosen) else _first(names)
     if chosen and chosen not in names:
         poet, epoch = of_epoch(chosen)
         label = language.gettext("{poet}, after epoch {n}", poet=poet, n=epoch)
-        offered.insert(names.index(poet) + 1, (label, chosen))
-    return gr.Dropdown(offered, value=chosen)
+        choices.insert(names.index(poet) + 1, (label, chosen))
+    return gr.Dropdown(choices, value=chosen)
 
 
-def wire(controls: Controls, session: gr.State, shelf: Shelf, words: Words) -> None:
-    """Say what each control does. page.js turns Write into Stop, paces the poem, and calls "settle" at its end."""
-    handlers = Handlers(shelf, words)
-    c = controls
-    form = gr.JSON(visible=False)  # what the panel asks for, read as Write is pressed
-    asked = [session, c.poet, c.seed, c.temperature, c.top_p, c.lines, c.rng, c.fresh, c.guard, form]
-    writing = {"api_visibility": "private", "show_progress": "hidden", "concurrency_id": "writing"}
-    aside = {"api_visibility": "private", "show_progress": "hidden", "concurrency_limit": 8}
+def wire(controls: Controls, session: gr.State, shelf: Shelf, language: Locale) -> None:
+    """Connect the controls. page.js turns Write into Stop, types the poem out, and sends "ended" at its end."""
+    handlers, c = Handlers(shelf, language), controls
+    form = gr.JSON(visible=False)
+
+    def write(values: dict[Any, Any], visitor: gr.Request) -> Iterator[tuple[Any, Any]]:
+        yield from handlers.write(values[session], c.read(values), values[form], visitor)
+
     # "multiple": after Stop one may write again before the event of the stopped poem has ended.
-    started = c.write.click(
-        handlers.write, asked, [c.page, c.rng], trigger_mode="multiple", js=_WITH_FORM, **writing
+    writing = {**_HIDDEN, "trigger_mode": "multiple", "concurrency_id": "writing"}
+    aside = {**_HIDDEN, "concurrency_limit": 8}
+    events = (
+        c.write.click(write, {session, form, *c.settings}, [c.page, c.rng], js=_WITH_FORM, **writing),
+        c.page.another(handlers.another, [session], [c.page, c.rng], **writing),
+        c.page.ended(handlers.ended, [session], [c.page], trigger_mode="multiple", **aside),
     )
-    again = c.page.again(handlers.again, [session], [c.page, c.rng], trigger_mode="multiple", **writing)
-    settled = c.page.settle(handlers.settle, [session], [c.page], trigger_mode="multiple", **aside)
-    for event in (started, again, settled):
+    for event in events:
         event.failure(handlers.broken, None, [c.page], **aside)
-    at_once = {"queue": False, "api_visibility": "private", "show_progress": "hidden"}
-    c.die.click(handlers.throw, [c.poet, c.seed], [c.seed], **at_once)
+    at_once = {**_HIDDEN, "queue": False}
+    c.random_opening.click(handlers.random_opening, [c.poet, c.seed], [c.seed], **at_once)
     c.poet.change(handlers.examples, [c.poet], list(c.examples), **at_once)
     for button in c.examples:
         button.click(lambda text: text, [button], [c.seed], **at_once)
@@ -191,120 +238,89 @@ def wire(controls: Controls, session: gr.State, shelf: Shelf, words: Words) -> N
 
 @dataclass(frozen=True)
 class Handlers:
-    """What the events call: plain functions of the core, tested without a browser."""
+    """What the events call: plain functions, tested without a browser."""
 
     shelf: Shelf
-    words: Words
+    language: Locale
 
     def write(
         self,
         session: Session,
-        poet: str | None,
-        seed: str,
-        temperature: float,
-        top_p: float,
-        lines: int | None,
-        rng: int | None,
-        fresh: bool,
-        guard: int | None,
+        settings: PoemSettings,
         form: Any = None,
         visitor: gr.Request | None = None,
-    ) -> Iterator[tuple[Value, Any]]:
-        """Write a poem with these settings, giving out what stands so far and the rng it is written with."""
-        if poet is None:
-            yield page.failed(0, self.words.no_poets), gr.skip()
+    ) -> Iterator[tuple[Any, Any]]:
+        """Write a poem, and yield what is written so far with its random seed."""
+        if settings.poet is None:
+            yield page.failed(0, no_poets(self.language)), gr.skip()
             return
         try:
-            number = fresh_rng() if fresh else rng
-            asked: dict[str, Any] = {
-                "seed": seed or "",
-                "temperature": temperature,
-                "top_p": top_p,
-                "rng": number,
-                "guard": guard or 0,
-            }
-            wanted, real_words = form_of(form, lines)
-            if real_words and wanted.lines is None:
-                wanted = Form(stanzas=(lines or USUAL_LENGTH,))
-            request: Request | FormRequest
-            if wanted.lines is None:
-                request = Request(**asked, lines=lines or None)
-            else:
-                request = FormRequest(form=wanted, real_words=real_words, **asked)
+            request = _request(settings, form)
         except PoetBotError as error:
-            yield page.failed(0, self.words.tongue.said(error)), gr.skip()
+            yield page.failed(0, said(error, self.language)), gr.skip()
             return
-        yield from self._write(visitor, session, poet, request)
+        yield from self._write(visitor, session.begin(settings.poet, request))
 
-    def again(
+    def another(
         self, session: Session, event: gr.EventData, visitor: gr.Request | None = None
-    ) -> Iterator[tuple[Value, Any]]:
+    ) -> Iterator[tuple[Any, Any]]:
         """Write another poem with the settings of the one that is shown."""
-        kept = session.find(_data(event).get("id"))
-        if kept:
-            yield from self._write(visitor, session, kept.poet, replace(kept.request, rng=fresh_rng()))
+        if kept := session.find(event_data(event).get("id")):
+            yield from self._write(visitor, session.begin(kept.poet, replace(kept.request, rng=new_seed())))
 
-    def _write(
-        self, visitor: gr.Request | None, session: Session, poet: str, request: Request | FormRequest
-    ) -> Iterator[tuple[Value, Any]]:
-        draft = session.begin(poet, request)
+    def _write(self, visitor: gr.Request | None, draft: Draft) -> Iterator[tuple[Any, Any]]:
+        request = draft.request
         try:
             shelf = self.shelf.of(visitor)
-            guard, index = shelf.guard(poet, request.guard), shelf.index(poet)
+            guard, index = shelf.guard(draft.poet, request.guard), shelf.index(draft.poet)
             draft.guarded = replace(request, guard=guard)
             writer: Writer | FormWriter
             if isinstance(draft.guarded, FormRequest):
-                writer = FormWriter(shelf.desk(poet), draft.guarded)
+                writer = FormWriter(shelf.desk(draft.poet), draft.guarded)
             else:
-                writer = Writer(shelf.poet(poet), draft.guarded, index)
-            unguarded = (self.words.not_guarded,) if request.guard and not guard else ()
-            draft.notices = (*map(self.words.tongue.said, writer.notices), *unguarded)
-            # The number each time: to pass a component over, gradio makes it anew, which takes longer than writing does.
+                writer = Writer(shelf.poet(draft.poet), draft.guarded, index)
+            notices = [said(notice, self.language) for notice in writer.notices]
+            if request.guard and not guard:
+                notices.append(self.language.gettext("Still training, so copy protection is off."))
+            draft.notices = tuple(notices)
+            # The seed each time: to skip an output, Gradio rebuilds its component, which takes longer than writing.
             for written, found in pieces(writer, index, shelf.turns):
                 if draft.stopped:
                     return
-                yield page.in_the_making(draft, writer.seed, written, found), request.rng
+                yield page.in_progress(draft, writer.seed, written, found), request.rng
             if draft.stopped:  # after the last piece, where the rest of the poem was written at once
                 return
             draft.poem = poem = writer.poem()
             written = poem.text[poem.seed_characters :]
             found = marks(index, poem.text, poem.seed_characters) if index else []
-            yield page.in_the_making(draft, writer.seed, written, found), request.rng
+            yield page.in_progress(draft, writer.seed, written, found), request.rng
         except PoetBotError as error:
-            yield page.failed(draft.number, self.words.tongue.said(error)), gr.skip()
+            yield page.failed(draft.number, said(error, self.language)), gr.skip()
 
-    def settle(self, session: Session, event: gr.EventData, visitor: gr.Request | None = None) -> Any:
-        """Keep what the reader has seen: the whole poem, or, after Stop, its first so many characters."""
-        data = _data(event)
+    def ended(self, session: Session, event: gr.EventData, visitor: gr.Request | None = None) -> Any:
+        """Keep what the reader has seen: the whole poem, or after Stop only its first characters."""
+        data = event_data(event)
         draft = session.drafts.pop(data.get("id", 0), None)
         if draft is None:
             return gr.skip()
         draft.stopped = True
-        shown = data.get("shown")
-        poem = draft.poem
         try:
             shelf = self.shelf.of(visitor)
             index = shelf.index(draft.poet)
-            if poem is None or (isinstance(shown, int) and shown < len(poem.text) - poem.seed_characters):
-                # Written once more up to here, so that the receipt tells the truth to the letter.
-                asked = replace(draft.guarded or draft.request, stop_after=shown or 0)
-                if isinstance(asked, FormRequest):
-                    poem = write_in_form(shelf.desk(draft.poet), asked)[0]
-                else:
-                    poem = write(shelf.poet(draft.poet), asked, index)
+            poem = _as_shown(draft, data.get("shown"), shelf)
             if len(poem.text) == poem.seed_characters:
-                return {"id": draft.number, "empty": True}
+                return page.Empty(id=draft.number, empty=True)
             found = report(index, poem.text, poem.seed_characters) if index else None
             form = draft.request.form if isinstance(draft.request, FormRequest) else Form()
-            near = nearness(poem.text, form, shelf.desk(draft.poet), self.words.desk)
+            fit = form_fit(poem.text, form, shelf.desk(draft.poet), self.language)
         except PoetBotError as error:
-            return page.failed(draft.number, self.words.tongue.said(error))
+            return page.failed(draft.number, said(error, self.language))
         kept = session.keep(Kept(draft.number, draft.poet, draft.request, poem, found, draft.notices))
-        return page.finished(kept, self.words, near)
+        return page.finished(kept, self.language, fit)
 
-    def throw(self, poet: str | None, current: str, visitor: gr.Request | None = None) -> str:
+    def random_opening(self, poet: str | None, current: str, visitor: gr.Request | None = None) -> str:
         """Return an opening that this poet can read."""
-        return throw(current or "", self._openings(poet, visitor)[1])
+        return random_opening(current or "", self._openings(poet, visitor)[1])
 
     def examples(self, poet: str | None, visitor: gr.Request | None = None) -> list[str]:
         """Return first words to try with this poet, one for each button."""
@@ -313,14 +329,43 @@ class Handlers:
     def _openings(self, poet: str | None, visitor: gr.Request | None) -> tuple[Sequence[str], Sequence[str]]:
         try:
             return openings_for(self.shelf.of(visitor).poet(poet).vocabulary.symbols if poet else ())
-        except PoetBotError:  # it has just been put away
+        except PoetBotError:  # it has just been deleted
             return openings_for(())
 
-    def broken(self) -> Value:
-        """Say that something failed that should not have; the log has the rest."""
-        return page.failed(0, self.words.broken)
+    def broken(self) -> page.Failure:
+        """Report a failure that the log describes."""
+        return page.failed(0, broken(self.language))
 
 
-def _data(event: gr.EventData) -> dict[str, Any]:
-    data = event._data
-    return data if isinstance(data, dict) else {}
+def _request(settings: PoemSettings, form_fields: Any) -> Request | FormRequest:
+    shared: dict[str, Any] = {
+        "seed": settings.seed or "",
+        "temperature": settings.temperature,
+        "top_p": settings.top_p,
+        "rng": new_seed() if settings.new_seed else settings.rng,
+        "guard": settings.guard or 0,
+    }
+    form, real_words = form_of(form_fields, settings.lines)
+    if real_words and form.lines is None:
+        form = Form(stanzas=(settings.lines or DEFAULT_LENGTH,))
+    if form.lines is None:
+        return Request(**shared, lines=settings.lines or None)
+    return FormRequest(form=form, real_words=real_words, **shared)
+
+
+def _as_shown(draft: Draft, shown: Any, shelf: Shelf) -> WrittenPoem:
+    """Return the poem up to the character that was shown last, with a receipt that is true to the letter."""
+    poem = draft.poem
+    if poem and not (isinstance(shown, int) and shown < len(poem.text) - poem.seed_characters):
+        return poem
+    request = replace(draft.guarded or draft.request, stop_after=shown or 0)
+    if isinstance(request, FormRequest):
+        return write_in_form(shelf.desk(draft.poet), request)[0]
+    return write(shelf.poet(draft.poet), request, shelf.index(draft.poet))
+
+
+def no_poets(language: Locale) -> str:
+    """Return what to do if there are no poets."""
+    return language.gettext(
+        "There are no poets yet. Train one: `python -m poetbot train CORPUS --out weights/NAME`."
+    )

@@ -51,15 +51,15 @@ function saveNow() {
   steps.saved = true; // what follows in this burst joins it
   return inTurn(async () => {
     let answer = await keeper.save({ ...standing, id: mine.id, version: mine.version, join });
-    const clash = answer.clash && answer.error;
+    const { clash } = answer;
     if (clash) answer = await keeper.save({ ...standing, id: null }); // it goes on as a poem of its own
     if (answer.error) {
       trouble(answer.error);
-      if (mine === page && answer.lost) steps.unsaved = true; // with the next letter it is tried again
+      if (mine === page && (answer.failed || answer.timedOut)) steps.unsaved = true; // with the next letter it is tried again
       return;
     }
     told(mine, answer.poem);
-    if (clash) trouble(clash);
+    if (clash) trouble(texts.changedElsewhere);
   });
 }
 
@@ -71,11 +71,11 @@ function inTurn(work) {
 
 function trouble(sentence) {
   steps.trouble = true;
-  part("notices").textContent = sentence;
+  notify(sentence);
 }
 
 function told(mine, poem) {
-  if (steps.trouble) part("notices").replaceChildren();
+  if (steps.trouble) notify();
   steps.trouble = false;
   const { text, written, receipt, poet, ...known } = poem;
   const title = mine.id === null && mine.title;
@@ -125,7 +125,7 @@ function showSteps() {
 function receiptOf() {
   const { text, spans, sources } = paper;
   if (!spans.length) return null;
-  if (current && current.text === text) return current.receipt_json;
+  if (current && current.text === text) return current.receipt;
   const [pieces, used] = [[], new Map()];
   let at = 0;
   const typed = (until) => until > at && pieces.push({ typed: text.slice(at, until) });

@@ -51,7 +51,7 @@ def known_poem(page: Any) -> None:
     length(page, 4)
     page.click("#more > button")
     guard(page, "any length")
-    page.uncheck("#fresh input")
+    page.uncheck("#new-seed input")
     page.fill("#rng input", "7")
     page.locator("#rng input").blur()
 
@@ -88,7 +88,7 @@ def test_a_poem_is_written_at_a_reading_pace_and_reported(open_page: Open) -> No
     settled(page)
     page.wait_for_selector("#write-button", state="visible")
     assert written(page).startswith(SEED) and page.locator(".poem .given").inner_text() == SEED
-    assert "Longest run shared with what this poet has read" in page.inner_text(".overlap summary")
+    assert "Longest phrase in common with its training poems" in page.inner_text(".overlap summary")
     assert page.locator(".poem mark").count() > 0
     assert not page.locator(".overlap table").is_visible()
     page.click(".overlap summary")
@@ -141,9 +141,9 @@ def test_a_guarded_poem_is_written(open_page: Open) -> None:
     guard(page, "under 4 words")
     page.click("#write-button")
     settled(page)
-    assert "No four words in a row are shared" in page.inner_text(".after p.overlap")
+    assert "No phrase of four words or more" in page.inner_text(".after p.overlap")
     assert page.locator(".poem mark").count() == 0
-    assert "no copied run of 4 words" in page.inner_text(".receipt summary")
+    assert "no copied phrase of 4 words" in page.inner_text(".receipt summary")
     page.click(".receipt summary")
     assert "--guard 4 --rng 7" in page.inner_text(".receipt pre")
 
@@ -155,7 +155,7 @@ def test_the_guard_is_on_by_default(open_page: Open) -> None:
     assert page.input_value("#guard input") == "under 8 words"
     page.click("#write-button")
     settled(page)
-    assert "no copied run of 8 words" in page.inner_text(".receipt summary")
+    assert "no copied phrase of 8 words" in page.inner_text(".receipt summary")
 
 
 @pytest.mark.slow
@@ -189,10 +189,10 @@ def test_stop_keeps_what_was_seen(open_page: Open) -> None:
     assert written(page) == seen and seen.startswith(SEED) and not seen.endswith("\n")
     page.click(".receipt summary")
     count = len(seen) - len(SEED)
-    assert f"You stopped it after {count} characters" in page.inner_text(".receipt")
+    assert f"You stopped after {count} characters" in page.inner_text(".receipt")
 
 
-def test_again_copy_save_study_and_the_poems_of_this_session(open_page: Open) -> None:
+def test_write_another_copy_save_study_and_the_saved_poems(open_page: Open) -> None:
     page = open_page(reduced_motion="reduce")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.fill("#seed textarea", SEED)
@@ -205,10 +205,10 @@ def test_again_copy_save_study_and_the_poems_of_this_session(open_page: Open) ->
     with page.expect_download() as saving:
         page.click("text=Save as text")
     saved = saving.value.path().read_text("utf-8")
-    assert saved.startswith(first.rstrip()) and "Written with PoetBot by the poet tiny" in saved
+    assert saved.startswith(first.rstrip()) and "Written with PoetBot: tiny" in saved
     assert saving.value.suggested_filename.endswith(".txt")
 
-    page.click("text=Again")
+    page.click("text=Write another")
     page.wait_for_function("document.querySelectorAll('.poems button').length === 2")
     assert written(page) != first and written(page).startswith(SEED)
     page.click(".poems li:last-child button")
@@ -242,10 +242,10 @@ def test_reduced_motion_shows_it_at_once(open_page: Open) -> None:
 
 
 @pytest.mark.slow  # as with reduced motion, which runs always
-def test_the_setting_shows_it_at_once(open_page: Open) -> None:
+def test_the_typing_animation_can_be_skipped(open_page: Open) -> None:
     page = open_page()
     page.click("#more > button")
-    page.check("#at-once input")
+    page.check("#skip-animation input")
     length(page, 40)
     page.click("#write-button")
     settled(page)
@@ -253,13 +253,13 @@ def test_the_setting_shows_it_at_once(open_page: Open) -> None:
 
 
 @pytest.mark.slow
-def test_the_slider_the_die_and_the_examples(open_page: Open) -> None:
+def test_the_slider_the_random_opening_and_the_examples(open_page: Open) -> None:
     page = open_page(reduced_motion="reduce")
     page.click("#examples button >> nth=0")
     page.wait_for_function("document.querySelector('#seed textarea').value === 'The lamp is low, and'")
-    page.click("#die")
+    page.click("#random-opening")
     page.wait_for_function("document.querySelector('#seed textarea').value !== 'The lamp is low, and'")
-    assert page.get_by_role("button", name="Throw an opening", exact=True).count() == 1
+    assert page.get_by_role("button", name="Random opening", exact=True).count() == 1
     page.focus("#temperature input[type=range]")
     for _ in range(4):
         page.keyboard.press("ArrowRight")
@@ -293,7 +293,13 @@ def test_on_a_phone_the_poem_is_first_and_the_controls_are_at_the_bottom(open_pa
     settled(page)
     page.click("#settings-button")
     page.wait_for_selector("#settings", state="visible")
-    for selector in ("#write-button", "#settings-button", "#die", "#more > button", ".actions button"):
+    for selector in (
+        "#write-button",
+        "#settings-button",
+        "#random-opening",
+        "#more > button",
+        ".actions button",
+    ):
         for box in (each.bounding_box() for each in page.locator(selector).all()):
             assert box["height"] >= 44 and box["width"] >= 44, selector
     bar = page.locator("#controls").bounding_box()

@@ -108,8 +108,8 @@ def test_a_poem_is_written_line_by_line_and_kept(window: Any, served: Served) ->
     page.wait_for_function(
         "(title) => document.querySelector('.poems').textContent.includes(title)", arg=title
     )
-    page.click("[data-do=rewriteall]")
-    page.wait_for_selector(".notices:has-text('the same to the letter')")
+    page.click("[data-do=recreate]")
+    page.wait_for_selector(".notices:has-text('identical')")
     page.click("[data-do=delete]")
     page.click(".notices [data-do=restore]")
     page.wait_for_selector(".poem .starred")

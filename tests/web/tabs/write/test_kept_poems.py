@@ -7,16 +7,16 @@ import gradio as gr
 import pytest
 
 from poetbot.library.kept_poems import as_json, poem_of_row, poems_of, poems_of_json
+from poetbot.locale import locale
 from poetbot.storage import Home
 from poetbot.web.serving.access import Access, Kind
 from poetbot.web.serving.visitors import Visitors
 from poetbot.web.tabs.write.kept_poems import Handlers
-from poetbot.web.words import ENGLISH
 
 
 @pytest.fixture
 def handlers(poetbot_home: Any) -> Handlers:
-    return Handlers(Visitors(), ENGLISH)
+    return Handlers(Visitors(), locale("en"))
 
 
 def ask(handlers: Handlers, do: Any, **data: Any) -> dict[str, Any]:
@@ -57,7 +57,7 @@ def test_the_later_of_two_windows_is_told(handlers: Handlers) -> None:
     poem = kept(handlers)
     ask(handlers, "save", id=poem["id"], version=poem["version"], text="one")
     late = ask(handlers, "save", id=poem["id"], version=poem["version"], text="two")
-    assert late == {"error": ENGLISH.kept.went_on, "clash": True}
+    assert late == {"clash": True}
 
 
 def test_stars_titles_and_collections_and_the_list(handlers: Handlers) -> None:
@@ -105,8 +105,8 @@ def test_files_out_and_in_again(handlers: Handlers) -> None:
     assert picture["name"] == "a-b-title.png" and picture["base64"].startswith("iVBORw0KGgo")
     everything = ask(handlers, "file", format="json")
     assert everything["name"] == "poems.json"
-    assert ask(handlers, "bring", text="\ufeff" + everything["file"]) == {"count": 2}
-    assert ask(handlers, "bring", text="two\n%\npoems\n") == {"count": 2}
+    assert ask(handlers, "bring", text="\ufeff" + everything["file"]) == {"status": "2 poems imported."}
+    assert ask(handlers, "bring", text="two\n%\npoems\n") == {"status": "2 poems imported."}
     assert len(ask(handlers, "list")["poems"]) == 6
 
 
@@ -134,12 +134,14 @@ def test_files_out_and_in_again(handlers: Handlers) -> None:
 )
 def test_bad_input_gives_one_sentence(handlers: Handlers, do: Any, data: dict[str, Any]) -> None:
     answer = ask(handlers, do, **data)
-    assert set(answer) <= {"error", "lost"} and answer["error"].strip()
+    assert set(answer) <= {"error", "failed"} and answer["error"].strip()
 
 
 def test_of_a_served_apps_visitors_nothing_is_kept_here(poetbot_home: Any) -> None:
-    handlers = Handlers(Visitors(Access(Kind.PUBLIC)), ENGLISH)
-    assert ask(handlers, "save", id=None, text="mine") == {"error": ENGLISH.kept.not_here}
+    handlers = Handlers(Visitors(Access(Kind.PUBLIC)), locale("en"))
+    assert ask(handlers, "save", id=None, text="mine") == {
+        "error": "Here your browser stores the poems. Reload the page."
+    }
     rows = json.dumps({"poetbot_poems": 1, "poems": [{"text": "mine", "lines": ["mine"]}]})
     assert ask(handlers, "file", format="text", rows=rows)["file"] == "mine\n"
     assert ask(handlers, "read", text=rows)["rows"][0]["text"] == "mine"

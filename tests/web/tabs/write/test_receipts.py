@@ -1,4 +1,4 @@
-"""A receipt opens the desk as it was, or says which poet is missing; without a browser."""
+"""Recreating a poem from its receipt, without a browser."""
 
 import json
 from pathlib import Path
@@ -7,30 +7,30 @@ from typing import Any
 import gradio as gr
 import pytest
 
+from poetbot.locale import locale
 from poetbot.web.serving.poet_registry import Shelf
 from poetbot.web.serving.session import Session
 from poetbot.web.tabs.write.receipts import Handlers
-from poetbot.web.words import ENGLISH
 from poetbot.writing import Asked, Request, suggest, write
 
 
 @pytest.fixture(scope="module")
 def handlers(poet_root: Path) -> Handlers:
-    return Handlers(Shelf(poet_root), ENGLISH)
+    return Handlers(Shelf(poet_root), locale("en"))
 
 
-def reopened(handlers: Handlers, receipt: Any) -> list[tuple[Any, ...]]:
-    return list(handlers.reopen(Session(), gr.EventData(None, {"ask": 2, "receipt": receipt})))
+def recreated(handlers: Handlers, receipt: Any) -> list[tuple[Any, ...]]:
+    return list(handlers.recreate(Session(), gr.EventData(None, {"ask": 2, "receipt": receipt})))
 
 
 def test_the_poem_is_written_again_and_the_controls_are_as_they_were(handlers: Handlers) -> None:
     desk = handlers.shelf.desk("tiny")
     poem = write(desk.poet, Request("the sea", 1.7, 0.9, rng=5, lines=3, guard=5), desk.index)
-    ((answer, poet, seed, temperature, top_p, lines, rng, fresh, guard),) = reopened(
+    ((answer, poet, seed, temperature, top_p, lines, rng, new_seed, guard),) = recreated(
         handlers, json.dumps(poem.receipt)
     )
     assert answer["text"] == poem.text and answer["written"] == [[7, len(poem.text)]]
-    assert (poet, seed, top_p, rng, fresh) == ("tiny", "the sea", 0.9, 5, False)
+    assert (poet, seed, top_p, rng, new_seed) == ("tiny", "the sea", 0.9, 5, False)
     assert (temperature.value, temperature.maximum, lines.value, guard.value) == (1.7, 1.7, 3, 5)
     assert 3 in [value for _, value in lines.choices] and 5 in [value for _, value in guard.choices]
 
@@ -38,25 +38,25 @@ def test_the_poem_is_written_again_and_the_controls_are_as_they_were(handlers: H
 def test_a_poem_of_both_is_told_part_by_part(handlers: Handlers) -> None:
     line = suggest(handlers.shelf.desk("tiny"), Asked("the sea\n", rng=3)).suggestions[0]
     pieces = [{"typed": "the sea\n"}, {"source": 0, "at": 0, "characters": len(line.text)}]
-    (first, *_), (answer, poet, *_) = reopened(
+    (first, *_), (answer, poet, *_) = recreated(
         handlers, {"kind": "desk", "sources": [line.receipt], "pieces": pieces}
     )
-    assert first["more"] and "1 of 1" in first["said"]
+    assert first["more"] and "1 of 1" in first["status"]
     assert answer["text"] == f"the sea\n{line.text}" and poet == "tiny"
 
 
 def test_a_poet_is_found_by_its_id_and_a_missing_one_is_named(handlers: Handlers) -> None:
     desk = handlers.shelf.desk("tiny")
     poem = write(desk.poet, Request(lines=1), desk.index)
-    ((answer, *_),) = reopened(handlers, poem.receipt | {"poet": "as it was called elsewhere"})
+    ((answer, *_),) = recreated(handlers, poem.receipt | {"poet": "as it was called elsewhere"})
     assert answer["poet"] == "tiny"
-    ((answer, *_),) = reopened(handlers, poem.receipt | {"poet": "gone", "poet_id": "f" * 64})
-    assert "the poet gone (ffffffff)" in answer["error"]
+    ((answer, *_),) = recreated(handlers, poem.receipt | {"poet": "gone", "poet_id": "f" * 64})
+    assert "The poet gone (ffffffff)" in answer["error"]
 
 
 @pytest.mark.parametrize(
     "bad", [None, 5, "", "{", "[" * 100_000, "x" * 300_001, "[]", "{}", {"poet_id": "x"}]
 )
 def test_what_is_no_receipt_is_one_sentence(handlers: Handlers, bad: Any) -> None:
-    ((answer, *_),) = reopened(handlers, bad)
+    ((answer, *_),) = recreated(handlers, bad)
     assert set(answer) == {"ask", "error"}

@@ -1,0 +1,42 @@
+"""The page of the Write tab before it holds a poem."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from poetbot.locale import keys, locale
+from poetbot.web.tabs.write import poem_page
+from poetbot.web.tabs.write.form_panel import form_names
+from poetbot.writing import NAMED
+
+CODE = "".join(file.read_text("utf-8") for file in Path(poem_page.__file__).parent.glob("*.js"))
+
+
+def test_the_page_holds_every_text_that_its_scripts_show() -> None:
+    page = poem_page.template(locale("en"))
+    names = {
+        re.sub("[A-Z]", lambda found: f"-{found[0].lower()}", name)
+        for name in re.findall(r"texts\.(\w+)", CODE)
+    }
+    assert len(names) > 20
+    assert {name for name in names if f'data-{name}="' not in page} == set()
+
+
+def test_the_page_holds_no_text_that_its_scripts_do_not_show() -> None:
+    root = poem_page.template(locale("en")).partition(">")[0]
+    names = {
+        re.sub(r"-(\w)", lambda found: found[1].upper(), name) for name in re.findall(r"data-([\w-]+)=", root)
+    }
+    assert {name for name in names if f"texts.{name}" not in CODE} == set()
+
+
+@pytest.mark.parametrize("key", keys())
+def test_every_form_has_a_label(key: str) -> None:
+    assert [name for name, label in form_names(locale(key)) if label] == list(NAMED)
+
+
+def test_only_a_page_whose_poems_stay_in_the_browser_says_so() -> None:
+    here, elsewhere = (poem_page.template(locale("en"), in_browser=each) for each in (False, True))
+    assert 'data-keeper="server"' in here and 'data-keeper="browser"' in elsewhere
+    assert "in this browser only" in elsewhere and "in this browser only" not in here
