@@ -117,15 +117,15 @@ def reported(page: Any) -> None:
 def studied(page: Any, named: Callable[[str], str], people: str, seed: str) -> None:
     """Take a picture of each part of the Study tab, of the poet and the poem that were written with last."""
     tab(page, "study-tab")
-    page.wait_for_selector("#st-words .found img")
+    page.wait_for_selector("#st-words .result img")
     page.click("#st-tab-sound")
     page.wait_for_selector(".st .marked")  # of the poem that was written last
     page.select_option("[name=people]", people)
-    page.click("[data-ask=shares] button[type=submit]")
+    page.click("[data-question=shares] button[type=submit]")
     page.wait_for_selector(".st .track", state="attached")  # on a phone only the numbers are shown
     taken(page, named("sound"))
     page.click("#st-tab-words")  # of the poems that were written to be compared
-    page.wait_for_function("document.querySelectorAll('#st-words .found img').length === 2")
+    page.wait_for_function("document.querySelectorAll('#st-words .result img').length === 2")
     taken(page, named("words"))
     page.click("#st-tab-curves")
     page.wait_for_selector(".st .points")

@@ -212,8 +212,15 @@ FIXED = (
     Fixed("One written poem", 20_000, "characters", "poetbot.writing.request:MAX_CHARACTERS"),
     Fixed("One written poem", 1_000, "lines", "poetbot.writing.request:MAX_LINES"),
     Fixed("A text of the Overlap tab", 5, "MB", "poetbot.overlap.input_text:MOST_MEGABYTES"),
-    Fixed("A poem that is listened to", 50_000, "characters", "poetbot.web.tabs.study.sound:MOST"),
-    Fixed("A poem that is shaded by surprise", 6_000, "characters", "poetbot.web.tabs.study.surprise:MOST"),
+    Fixed(
+        "A poem whose sound is analysed", 50_000, "characters", "poetbot.web.tabs.study.sound:MAX_CHARACTERS"
+    ),
+    Fixed(
+        "A poem that is shaded by surprise",
+        6_000,
+        "characters",
+        "poetbot.web.tabs.study.surprise:MAX_CHARACTERS",
+    ),
     Fixed("Files brought at once", 10_000, "files", "poetbot.documents.file_selection:MOST_FILES"),
     Fixed("What is brought at once", 100_000_000, "bytes", "poetbot.documents.decoding:MAX_BYTES"),
     Fixed("What a document unpacks to", 100_000_000, "bytes", "poetbot.documents.zip_archive:LARGEST_XML"),

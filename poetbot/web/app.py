@@ -77,8 +77,8 @@ def _page(app: gr.Blocks, words: Words, editions: Sequence[Words], shelf: Shelf,
             overlap_controls = overlap_tab.build(shelf, words)
         with gr.Tab(words.language.gettext("Teach"), id="teach-tab"):
             teach_controls = teach_tab.build(shelf, visitors, words)
-        with gr.Tab(words.study.study_tab, id="study-tab") as study_page:
-            study_controls = study_tab.build(words)
+        with gr.Tab(words.language.gettext("Study"), id="study-tab") as study_page:
+            study_controls = study_tab.build(words.language)
         with gr.Tab(words.language.gettext("Shelf"), id="shelf-tab") as shelf_page:
             shelf_controls = shelf_tab.build(words.language)
 
@@ -93,7 +93,7 @@ def _page(app: gr.Blocks, words: Words, editions: Sequence[Words], shelf: Shelf,
             event(poets, poet, poet, api_visibility="private", show_progress="hidden")
     shelf_tab.wire(shelf_controls, shelf_page, tabs, choices, shelf, words.language)
     teach_tab.wire(teach_controls, app, tabs, controls.poet, shelf, visitors, words)
-    study_tab.wire(study_controls, study_page, controls.poet, session, shelf, words)
+    study_tab.wire(study_controls, study_page, controls.poet, session, shelf, words.language)
 
 
 def serving(

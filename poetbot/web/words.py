@@ -8,7 +8,6 @@ from dataclasses import dataclass, fields
 from poetbot.locale import Locale, locale
 from poetbot.web.locale import IN_ENGLISH, Tongue
 from poetbot.web.tabs.overlap.words import ENGLISH_OVERLAP, OverlapWords
-from poetbot.web.tabs.study.words import ENGLISH_STUDY, StudyWords
 from poetbot.web.tabs.teach.training_words import ENGLISH_JOB, JobWords
 
 
@@ -25,8 +24,6 @@ class Words:
     write_tab: str
 
     # What a person may set
-    first_words: str
-    first_words_hint: str
     poet: str
     no_poets: str
     lines: str
@@ -51,9 +48,6 @@ class Words:
     # The tab for any text
     overlap: OverlapWords
 
-    # The tab for studying
-    study: StudyWords
-
     # The teaching itself
     job: JobWords
 
@@ -74,8 +68,6 @@ ENGLISH = Words(
     languages="Language",
     sign_in="Whoever runs this page has given you a name and a password. After some wrong ones, wait a minute.",
     write_tab="Write",
-    first_words="First words",
-    first_words_hint="Begin a line, or leave it to the poet",
     poet="Poet",
     no_poets="There is no poet here yet: `python -m poetbot train CORPUS --out weights/NAME` makes one.",
     lines="{n} lines",
@@ -93,6 +85,5 @@ ENGLISH = Words(
     unknown_title="untitled",
     from_parent="read by the poet it learned from",
     overlap=ENGLISH_OVERLAP,
-    study=ENGLISH_STUDY,
     job=ENGLISH_JOB,
 )

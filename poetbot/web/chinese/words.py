@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from poetbot.web.chinese.overlap import CHINESE_OVERLAP
-from poetbot.web.chinese.study import CHINESE_STUDY
 from poetbot.web.chinese.teach_job import CHINESE_JOB
 from poetbot.web.chinese.tongue import IN_CHINESE
 from poetbot.web.words import ENGLISH
@@ -14,8 +13,6 @@ CHINESE = replace(
     languages="语言",
     sign_in="用户名和密码由运行本页面的人提供。连续输错几次后，请等一分钟再试。",
     write_tab="写诗",
-    first_words="开头",
-    first_words_hint="写下开头几个字，或全部交给诗人",
     poet="诗人",
     no_poets="这里还没有诗人：运行 `python -m poetbot train CORPUS --out weights/NAME` 就能训练一位。",
     lines="{n} 行",
@@ -32,7 +29,6 @@ CHINESE = replace(
     unknown_author="作者不详",
     unknown_title="无题",
     from_parent="它所师承的诗人读过",
-    study=CHINESE_STUDY,
     overlap=CHINESE_OVERLAP,
     job=CHINESE_JOB,
 )

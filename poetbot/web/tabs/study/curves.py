@@ -1,23 +1,27 @@
-"""Curves in the Study tab: how poets learned, over each other, as one inline SVG with its points to be looked at."""
+"""Curves in the Study tab: how poets learned, over each other, with a card for each point and a table."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any
+from typing import Any, TypedDict
+
+from markupsafe import Markup
 
 from poetbot.errors import PoetBotError
+from poetbot.locale import Locale
 from poetbot.study.curves import MOST_POETS, points_of
 from poetbot.study.history import Epoch, History
 from poetbot.web.components.line_chart import Graph, Point, round_numbers
-from poetbot.web.tabs.study.page import keep_buttons, table_html
-from poetbot.web.tabs.study.words import StudyWords
+from poetbot.web.components.templates import render
+from poetbot.web.tabs.study.page import figure_names
+from poetbot.web.tabs.study.requests import StudyRequest
 
 WIDTH, HEIGHT = 720, 400
 _LEFT, _RIGHT, _TOP, _BOTTOM = 56, 708, 40, 344  # of the plotting area
-_MOST_POINTS = 200  # of one line
-_MOST_MARKERS = 24  # of one line; more would hide it
-_MOST_ROWS = 200
-_SAMPLE = 600  # characters
+_MAX_POINTS = 200  # of one line
+_MAX_MARKERS = 24  # of one line; more would hide it
+_MAX_ROWS = 200
+_MAX_SAMPLE = 600  # characters
 
 FIGURES = {
     "losses": ("training_nats", "validation_nats"),
@@ -37,76 +41,108 @@ _MARKERS = (
 )  # fmt: skip
 
 
+class PointCard(TypedDict):
+    """What the page shows of an epoch when its point is looked at, and where that is."""
+
+    line: int
+    x: float
+    y: float
+    head: str
+    figures: list[tuple[str, str]]
+    under: str
+    sample: str
+
+
 @dataclass(frozen=True)
-class Shown:
-    """The curves as HTML, and each point that can be looked at: where it stands, what it is called and what it says."""
+class DrawnCurves:
+    """The curves as HTML, and the card of each point."""
 
     html: str
-    points: list[dict[str, Any]]
+    points: list[PointCard]
 
 
-def curves_html(
-    histories: Sequence[History], figure: str, along: str, words: StudyWords, note: str = ""
-) -> Shown:
-    """Return the curves of these poets. Raises PoetBotError where there is nothing to draw, or no such figure."""
-    if figure not in FIGURES or along not in ALONG:
-        raise PoetBotError(words.no_such_choice)
+def curves_html(histories: Sequence[History], request: StudyRequest, note: str = "") -> DrawnCurves:
+    """Return the curves of these poets. Raises PoetBotError if there is nothing to draw, or no such figure."""
+    language = request.language
+    _ = language.gettext
+    figure, along = request.choice("figure", tuple(FIGURES)), request.choice("along", ALONG)
     if not 1 <= len(histories) <= MOST_POETS:
-        raise PoetBotError(words.choose_one if not histories else words.no_such_choice)
+        raise request.invalid_choice() if histories else PoetBotError(_("Choose at least one poet."))
     names = FIGURES[figure]
     lines = [[_thinned(points_of(history, along, name)) for name in names] for history in histories]
     drawn = [point for of_poet in lines for line in of_poet for point in line]
-    labels = {
-        "losses": words.both_losses,
-        "training_nats": words.training_loss,
-        "validation_nats": words.held_out_loss,
-        "accuracy": words.accuracy,
-        "learning_rate": words.learning_rate,
-    }
+    label = figure_names(language)[figure]
     if not drawn:
-        missing = " ".join((labels[figure], words.by_minutes if along == "minutes" else "")).strip()
-        raise PoetBotError(f"{words.no_histories_of.format(figure=missing)}")
+        raise PoetBotError(_("None of these poets has figures for this: {figure}.", figure=label))
     xs, ys = zip(*drawn, strict=True)
     rules = round_numbers(min(ys), max(ys))
     marks = round_numbers(min(xs), max(xs), 8, whole=along == "epoch")
     marks = [mark for mark in marks if min(xs) <= mark <= max(xs)]
     sides = (min(xs), max(xs)) if max(xs) > min(xs) else (min(xs) - 1, max(xs) + 1)
     graph = Graph(_LEFT, _RIGHT, _TOP, _BOTTOM, sides, (rules[0], rules[-1]))
-    above = words.loss_axis if figure.endswith(("nats", "losses")) else labels[figure]
-    below = words.minutes_column if along == "minutes" else words.epoch_column
+    above = _("loss (nats)") if figure.endswith(("nats", "losses")) else label
+    below = _("minutes") if along == "minutes" else _("epoch")
     shapes = [graph.frame(above, below, rules, marks)]
     for k, of_poet in enumerate(lines):
         for name, line in zip(names, of_poet, strict=True):
             shapes.append(_line(graph, k, line, dashed=len(names) > 1 and name == names[0]))
     points = [
-        _point(graph, k, history.name, epoch, along, value, words)
+        _card(graph, k, history.name, epoch, along, value, language)
         for k, history in enumerate(histories)
         for epoch in _thinned(history.epochs)
         if (value := _value(epoch, names)) is not None and getattr(epoch, along) is not None
     ]
+    title = _("Learning curves. The table below has the same numbers.")
     svg = (
-        f'<svg class="graph" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(words.curves_label)}">'
+        f'<svg class="graph" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}">'
         f'{"".join(shapes)}<circle class="ring" r="8" cx="-20" cy="-20"/></svg>'
     )
-    html = (
-        f'<div class="looked"><div class="points" tabindex="0" role="group" aria-label="{escape(words.curves_hint)}">'
-        f"{svg}</div>{_key(histories, names, words)}"
-        f'<div class="card" aria-live="polite"><p class="hint">{escape(words.curves_hint)}</p></div></div>'
-        f"{_note(note)}{keep_buttons(words, 'png', 'csv')}{_table(histories, words)}"
+    epochs = [(history.name, epoch) for history in histories for epoch in history.epochs]
+    used = {
+        name: title
+        for name, title in column_names(language).items()
+        if any(getattr(epoch, name) is not None for _, epoch in epochs)
+    }
+    rows = [
+        (
+            poet,
+            epoch.epoch,
+            *("–" if (n := getattr(epoch, name)) is None else _figure(n) for name in used),
+        )
+        for poet, epoch in epochs[:_MAX_ROWS]
+    ]
+    html = render(
+        "tabs/study/curves.html",
+        language,
+        svg=Markup(svg),
+        legend=Markup(_key(histories, names, language)),
+        note=note,
+        total=len(epochs),
+        columns=[(_("Poet"), False), (_("Epoch"), True), *((title, True) for title in used.values())],
+        rows=rows,
     )
-    return Shown(html, points)
+    return DrawnCurves(html, points)
 
 
-def _note(note: str) -> str:
-    return f'<p class="note">{escape(note)}</p>' if note else ""
+def column_names(language: Locale) -> dict[str, str]:
+    """Return the figures of an epoch and what they are called."""
+    _ = language.gettext
+    return {
+        "minutes": _("Minutes"),
+        "training_nats": _("Training loss"),
+        "validation_nats": _("Validation loss"),
+        "training_accuracy": _("Training accuracy"),
+        "validation_accuracy": _("Validation accuracy"),
+        "learning_rate": _("Learning rate"),
+    }
 
 
 def _thinned(points: Sequence[Any]) -> list[Any]:
     """Return at most 200 of these, evenly, the first and the last among them."""
-    if len(points) <= _MOST_POINTS:
+    if len(points) <= _MAX_POINTS:
         return list(points)
-    step = (len(points) - 1) / (_MOST_POINTS - 1)
-    return [points[round(k * step)] for k in range(_MOST_POINTS)]
+    step = (len(points) - 1) / (_MAX_POINTS - 1)
+    return [points[round(k * step)] for k in range(_MAX_POINTS)]
 
 
 def _value(epoch: Epoch, names: Sequence[str]) -> float | None:
@@ -120,7 +156,7 @@ def _line(graph: Graph, number: int, points: Sequence[Point], *, dashed: bool) -
         return ""
     kind = f"line c{number % 5}" + " dashed" * dashed
     shapes = graph.line(kind, points) if len(points) > 1 else ""
-    every = max(1, -(-len(points) // _MOST_MARKERS))
+    every = max(1, -(-len(points) // _MAX_MARKERS))
     for point in () if dashed and len(points) > 1 else [*points[::every], points[-1]]:
         shapes += _marker(number, *graph.place(point))
     return shapes
@@ -131,30 +167,23 @@ def _marker(number: int, x: float, y: float) -> str:
     return f'<path class="marker c{number % 5}" transform="translate({x:.1f} {y:.1f})" d="{path}"/>'
 
 
-def _point(
-    graph: Graph, number: int, name: str, epoch: Epoch, along: str, value: float, words: StudyWords
-) -> dict[str, Any]:
+def _card(
+    graph: Graph, number: int, name: str, epoch: Epoch, along: str, value: float, language: Locale
+) -> PointCard:
+    _ = language.gettext
     x, y = graph.place((getattr(epoch, along), value))
-    figures = [
-        (label, _figure(value))
-        for label, value in (
-            (words.minutes_column, epoch.minutes),
-            (words.training_column, epoch.training_nats),
-            (words.held_out_column, epoch.validation_nats),
-            (words.training_accuracy_column, epoch.training_accuracy),
-            (words.held_out_accuracy_column, epoch.validation_accuracy),
-            (words.rate_column, epoch.learning_rate),
-        )
-        if value is not None
-    ]
     return {
         "line": number,
         "x": round(x, 1),
         "y": round(y, 1),
-        "head": words.point_head.format(poet=name, n=epoch.epoch),
-        "figures": figures,
-        "under": words.sample if epoch.sample.strip() else words.no_sample,
-        "sample": epoch.sample.strip("\n")[:_SAMPLE],
+        "head": _("{poet}, epoch {n}", poet=name, n=epoch.epoch),
+        "figures": [
+            (title, _figure(figure))
+            for field, title in column_names(language).items()
+            if (figure := getattr(epoch, field)) is not None
+        ],
+        "under": _("Sample") if epoch.sample.strip() else _("No sample was kept of this epoch."),
+        "sample": epoch.sample.strip("\n")[:_MAX_SAMPLE],
     }
 
 
@@ -162,43 +191,17 @@ def _figure(value: float) -> str:
     return f"{value:.4g}" if abs(value) < 1e6 else f"{value:.3e}"
 
 
-def _key(histories: Sequence[History], names: Sequence[str], words: StudyWords) -> str:
+def _key(histories: Sequence[History], names: Sequence[str], language: Locale) -> str:
     items = "".join(
         f'<li><svg viewBox="0 0 34 12" aria-hidden="true"><path class="line c{k % 5}" d="M1 6H33"/>'
         f"{_marker(k, 17, 6)}</svg>{escape(history.name)}</li>"
         for k, history in enumerate(histories)
     )
     if len(names) > 1:
-        for kind, label in ((" dashed", words.training_column), ("", words.held_out_column)):
+        columns = column_names(language)
+        for kind, name in ((" dashed", names[0]), ("", names[1])):
             items += (
                 f'<li><svg viewBox="0 0 34 12" aria-hidden="true"><path class="line{kind}" d="M1 6H33"/></svg>'
-                f"{escape(label)}</li>"
+                f"{escape(columns[name])}</li>"
             )
     return f'<ul class="legend">{items}</ul>'
-
-
-def _table(histories: Sequence[History], words: StudyWords) -> str:
-    columns = (
-        (words.minutes_column, "minutes"),
-        (words.training_column, "training_nats"),
-        (words.held_out_column, "validation_nats"),
-        (words.training_accuracy_column, "training_accuracy"),
-        (words.held_out_accuracy_column, "validation_accuracy"),
-        (words.rate_column, "learning_rate"),
-    )
-    epochs = [(history.name, epoch) for history in histories for epoch in history.epochs]
-    used = [(label, name) for label, name in columns if any(getattr(e, name) is not None for _, e in epochs)]
-    heads = [(words.poet_column, False), (words.epoch_column, True), *((label, True) for label, _ in used)]
-    rows = [
-        (
-            escape(poet),
-            str(epoch.epoch),
-            *("–" if (n := getattr(epoch, name)) is None else _figure(n) for _, name in used),
-        )
-        for poet, epoch in epochs[:_MOST_ROWS]
-    ]
-    cut = words.table_cut.format(n=_MOST_ROWS, total=f"{len(epochs):,}") if len(epochs) > _MOST_ROWS else ""
-    return (
-        f'<details class="fold"><summary>{escape(words.figures_fold)}</summary>{_note(cut)}'
-        f"{table_html(heads, rows)}</details>"
-    )

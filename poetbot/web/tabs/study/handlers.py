@@ -1,59 +1,83 @@
-"""What the Study tab does when it is asked: plain functions of the core, tested without a browser.
+"""What the Study tab does when it is asked. Plain functions of the core, tested without a browser.
 
-Each answers with the number of the question, so that the page shows the answer to its last one alone.
+Every answer repeats the number of its request, so that the page shows the answer to its last one alone.
 """
 
 import base64
 import time
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
-from html import escape
-from typing import Any, TypeAlias
+from typing import TypeAlias, TypedDict
 
 import gradio as gr
 import numpy as np
 
 from poetbot.corpus.named_corpora import BUNDLED
 from poetbot.errors import PoetBotError
-from poetbot.poets.folder import kept_epochs
-from poetbot.study.curves import LOSSES, MOST_POETS
+from poetbot.locale import Locale
+from poetbot.poets.folder import Poet, kept_epochs
+from poetbot.study.curves import MOST_POETS
 from poetbot.study.growth import TEMPERATURES, through_epochs, through_temperatures
 from poetbot.study.history import as_csv
+from poetbot.study.stop_words import LANGUAGES
 from poetbot.study.stored_verse_shares import kept_shares
 from poetbot.study.surprise import surprise
 from poetbot.study.verse_shares import Compared, check_language, compared_in_steps, shares_csv
 from poetbot.study.word_comparison import Comparison, compare_words
 from poetbot.verse.marks import checked
+from poetbot.web.core_sentences import said
 from poetbot.web.serving.poet_registry import Shelf
 from poetbot.web.serving.session import Session
-from poetbot.web.tabs.study import curves as study_curves
-from poetbot.web.tabs.study import growth as study_growth
-from poetbot.web.tabs.study import sound as study_sound
 from poetbot.web.tabs.study import surprise as study_surprise
-from poetbot.web.tabs.study import word_clouds
-from poetbot.web.tabs.study.page import OWN, languages
-from poetbot.web.tabs.study.requests import Asked
+from poetbot.web.tabs.study.curves import ALONG, FIGURES, PointCard, curves_html
+from poetbot.web.tabs.study.growth import growth_html
+from poetbot.web.tabs.study.requests import MAX_LINES, MAX_RNG, OWN_CORPUS, StudyRequest
+from poetbot.web.tabs.study.sound import MAX_CHARACTERS, marks_html, shares_html
 from poetbot.web.tabs.study.sources import (
+    Choices,
     choices,
     histories,
+    human_poems,
     is_chinese_poet,
-    peoples,
     word_counts,
     written_by,
 )
-from poetbot.web.words import Words
+from poetbot.web.tabs.study.word_clouds import CloudOptions, clouds_html, clouds_png, key_titles
 from poetbot.writing import Request, write_together
 
-Value = dict[str, Any]
-Visitor: TypeAlias = gr.Request | None
-
-WRITTEN = 24
+POEMS = 24
 """Poems that a poet writes to be studied: enough words for a cloud, in some seconds."""
 TEMPERATURE = 0.7
-MOST_LINES = 24
-"""Lines of each poem that shows how a poet grew."""
-_LARGEST_RNG = 999_999_999
-_TYPES = {"png": "image/png", "csv": "text/csv;charset=utf-8"}
+_MEDIA_TYPES = {"png": "image/png", "csv": "text/csv;charset=utf-8"}
+_SECONDS_BETWEEN_UPDATES = 0.2
+
+Visitor: TypeAlias = gr.Request | None
+
+
+class Answer(TypedDict, total=False):
+    """What study.js is told."""
+
+    part: str  # the kind of the request
+    id: int  # its number
+    at: int  # makes each answer differ from the last: the browser isn't told of an equal one
+    error: str
+    # while the work goes on
+    working: str
+    share: float
+    # when it is done
+    html: str
+    points: list[PointCard]
+    units: list[study_surprise.UnitCard]
+    is_chinese: bool
+    then: str  # what to ask next
+    choices: Choices
+    # a file to save, in base64
+    file: str
+    type: str
+    name: str
+
+
+Work: TypeAlias = Generator[Answer, None, Answer]
 
 
 @dataclass(frozen=True)
@@ -61,249 +85,273 @@ class Handlers:
     """What the events call."""
 
     shelf: Shelf
-    words: Words
+    language: Locale
 
-    def open(self, session: Session, poet: str | None, visitor: Visitor = None) -> Value:
+    def show_choices(self, session: Session, poet: str | None, visitor: Visitor = None) -> Answer:
         """Say what there is to choose from, now that the tab is opened."""
-        found = choices(self.shelf.of(visitor), session, poet, self.words)
-        return {"part": "page", **found, "at": time.monotonic_ns()}
+        found = choices(self.shelf.of(visitor), session, poet, self.language)
+        return {"part": "page", "choices": found, "at": time.monotonic_ns()}
 
-    def draw_words(self, session: Session, event: gr.EventData, visitor: Visitor = None) -> Value:
-        """Draw the clouds."""
+    def draw_clouds(self, session: Session, event: gr.EventData, visitor: Visitor = None) -> Answer:
+        """Draw the word clouds."""
 
-        def drawn(asked: Asked) -> Value:
-            found, wrote = self._compared(session, asked, visitor)
-            html = word_clouds.clouds_html(
-                found,
-                wrote,
-                by_key=asked.one_of("by", ("count", "key")) == "key",
-                dark=asked.dark,
-                count=WRITTEN,
-                words=self.words.study,
-            )
-            poet = self.shelf.of(visitor).poet(asked.poet())
-            return {"html": html, "chinese": is_chinese_poet(poet)}
+        def drawn(request: StudyRequest) -> Answer:
+            comparison, title = self._compare_words(session, request, visitor)
+            options = CloudOptions(_by_key(request), request.dark, POEMS)
+            return {
+                "html": clouds_html(comparison, title, options, self.language),
+                "is_chinese": is_chinese_poet(self._poet(request, visitor)),
+            }
 
-        return self._told("words", event, drawn)
+        return self._answer("words", event, drawn)
 
-    def write(self, session: Session, event: gr.EventData, visitor: Visitor = None) -> Iterator[Value]:
+    def write_poems(self, session: Session, event: gr.EventData, visitor: Visitor = None) -> Iterator[Answer]:
         """Let the poet write poems to be studied; then the page asks for the clouds again."""
 
-        def written(asked: Asked) -> Generator[Value, None, Value]:
-            poet = self.shelf.of(visitor).poet(asked.poet())
-            poems: dict[int, str] = {}
-            yield self._writing(0)
-            for number, poem in write_together(poet, Request(temperature=TEMPERATURE), WRITTEN):
-                poems[number] = poem.text
-                yield self._writing(len(poems))
-            session.studied.keep(poet.id, [poems[number] for number in range(WRITTEN)])
+        def written(request: StudyRequest) -> Work:
+            yield from self._write_poems(self._poet(request, visitor), session, parts=1)
             return {"html": "", "then": "words"}
 
-        yield from self._telling("write", event, written)
+        yield from self._answers("write", event, written)
 
-    def hear(self, session: Session, event: gr.EventData) -> Value:
-        """Mark what is heard in one poem."""
+    def mark_sounds(self, session: Session, event: gr.EventData) -> Answer:
+        """Mark rhymes, alliterations and repetitions in one poem."""
 
-        def heard(asked: Asked) -> Value:
-            poem = self._poem(session, asked)
-            return {"html": study_sound.marked_html(poem, self.words.study)}
+        def marked(request: StudyRequest) -> Answer:
+            return {"html": marks_html(self._poem_to_mark(session, request), self.language)}
 
-        return self._told("marks", event, heard)
+        return self._answer("marks", event, marked)
 
-    def compare(self, session: Session, event: gr.EventData, visitor: Visitor = None) -> Iterator[Value]:
-        """Compare what is heard in a poet's poems with people's and with chance."""
-        own = self.words.study
+    def compare_sounds(
+        self, session: Session, event: gr.EventData, visitor: Visitor = None
+    ) -> Iterator[Answer]:
+        """Compare the sound of a poet's poems with that of human poems and with chance."""
+        _ = self.language.gettext
 
-        def compared(asked: Asked) -> Generator[Value, None, Value]:
-            name = asked.poet()
-            poet = self.shelf.of(visitor).poet(name)
-            chosen = asked.one_of("people", (OWN, *BUNDLED))
-            if chosen == OWN and (kept := kept_shares(poet)):
+        def compared(request: StudyRequest) -> Work:
+            name, poet = request.poet(), self._poet(request, visitor)
+            chosen = request.choice("people", (OWN_CORPUS, *BUNDLED))
+            if chosen == OWN_CORPUS and (kept := kept_shares(poet)):
                 session.studied.shares = name, kept.sides
-                note = own.kept_shares.format(when=kept.when)
-                return {"html": study_sound.shares_html(name, kept.sides, note, own)}
-            people = peoples(chosen, poet, own)
-            poems = dict(enumerate(session.studied.poems(poet.id)))
+                note = _("Measured on {date}.", date=kept.when)
+                return {"html": shares_html(name, kept.sides, note, self.language)}
+            human = human_poems(chosen, poet, self.language)
+            poems = session.studied.poems(poet.id)
             if not poems:
-                for number, poem in write_together(poet, Request(temperature=TEMPERATURE), WRITTEN):
-                    poems[number] = poem.text
-                    yield self._writing(len(poems), of=3)
-                session.studied.keep(poet.id, [poems[number] for number in range(WRITTEN)])
+                yield from self._write_poems(poet, session, parts=3)
+                poems = session.studied.poems(poet.id)
             rng = np.random.default_rng(0)
             sides: dict[str, Compared] = {}
-            for part, (side, whose, texts) in enumerate(
-                (("poet", name, [*poems.values()]), ("human", own.people, people)), 1
+            for part, (side, text, texts) in enumerate(
+                (
+                    ("poet", _("Analysing {poet}…", poet=name), poems),
+                    ("human", _("Analysing human poems…"), human),
+                ),
+                1,
             ):
-                told = time.monotonic()
-                listening = compared_in_steps(texts, rng)
+                last_update = time.monotonic()
+                steps = compared_in_steps(texts, rng)
                 while True:
                     try:
-                        share = next(listening)
-                    except StopIteration as ended:
-                        sides[side] = ended.value
+                        share = next(steps)
+                    except StopIteration as end:
+                        sides[side] = end.value
                         break
-                    if time.monotonic() - told > 0.2:
-                        told = time.monotonic()
-                        said = own.listening_to.format(whose=whose)
-                        yield {"working": said, "share": (part + share) / 3}
+                    if time.monotonic() - last_update > _SECONDS_BETWEEN_UPDATES:
+                        last_update = time.monotonic()
+                        yield {"working": text, "share": (part + share) / 3}
             session.studied.shares = name, sides
-            note = own.wrote_now.format(n=len(poems), temperature=TEMPERATURE)
-            return {"html": study_sound.shares_html(name, sides, note, own)}
-
-        yield from self._telling("shares", event, compared)
-
-    def draw_curves(self, event: gr.EventData, visitor: Visitor = None) -> Value:
-        """Draw the curves."""
-
-        def drawn(asked: Asked) -> Value:
-            chosen = asked.several("histories", MOST_POETS)
-            if not chosen:
-                raise PoetBotError(self.words.study.choose_one)
-            found, note = histories(chosen, self.shelf.of(visitor), self.words.study)
-            shown = study_curves.curves_html(
-                found, asked.text("figure"), asked.text("along"), self.words.study, note
+            note = self.language.ngettext(
+                "Based on {n} poem written at temperature {temperature}.",
+                "Based on {n} poems written at temperature {temperature}.",
+                len(poems),
+                temperature=TEMPERATURE,
             )
-            return {"html": shown.html, "points": shown.points}
+            return {"html": shares_html(name, sides, note, self.language)}
 
-        return self._told("curves", event, drawn)
+        yield from self._answers("shares", event, compared)
 
-    def grow(self, event: gr.EventData, visitor: Visitor = None) -> Iterator[Value]:
-        """Write the same first words through epochs and temperatures."""
-        own = self.words.study
+    def draw_curves(self, event: gr.EventData, visitor: Visitor = None) -> Answer:
+        """Draw the learning curves."""
 
-        def grown(asked: Asked) -> Generator[Value, None, Value]:
-            name = asked.poet()
-            request = Request(
-                asked.text("seed", 300),
-                asked.decimal("temperature", 0, 2, MOST_LINES),
-                lines=asked.whole("lines", 1, MOST_LINES, MOST_LINES),
-                rng=asked.whole("rng", 0, _LARGEST_RNG, MOST_LINES),
+        def drawn(request: StudyRequest) -> Answer:
+            found, note = histories(request.several("histories", MOST_POETS), self.shelf.of(visitor), request)
+            curves = curves_html(found, request, note)
+            return {"html": curves.html, "points": curves.points}
+
+        return self._answer("curves", event, drawn)
+
+    def show_growth(self, event: gr.EventData, visitor: Visitor = None) -> Iterator[Answer]:
+        """Write from the same first words through epochs and temperatures."""
+
+        def grown(request: StudyRequest) -> Work:
+            name = request.poet()
+            writing = Request(
+                request.text("seed", 300),
+                request.number("temperature", 0, 2),
+                lines=request.integer("lines", 1, MAX_LINES),
+                rng=request.integer("rng", 0, MAX_RNG),
             )
-            poet = self.shelf.of(visitor).poet(name)
-            yield {"working": own.growing, "share": 0.1}
-            heats = through_temperatures(poet, request, TEMPERATURES)
+            poet = self._poet(request, visitor)
+            text = self.language.gettext("Writing…")
+            yield {"working": text, "share": 0.1}
+            temperatures = through_temperatures(poet, writing, TEMPERATURES)
             epochs = []
             if poet.epoch is None and kept_epochs(poet.folder):
-                yield {"working": own.growing, "share": 0.5}
-                epochs = through_epochs(poet, request)
-            return {"html": study_growth.growth_html(name, epochs, heats, own)}
+                yield {"working": text, "share": 0.5}
+                epochs = through_epochs(poet, writing)
+            return {"html": growth_html(name, epochs, temperatures, self.language)}
 
-        yield from self._telling("growth", event, grown)
+        yield from self._answers("growth", event, grown)
 
-    def look(self, session: Session, event: gr.EventData, visitor: Visitor = None) -> Iterator[Value]:
+    def show_surprise(
+        self, session: Session, event: gr.EventData, visitor: Visitor = None
+    ) -> Iterator[Answer]:
         """Show how surprising each character of a poem was to a poet."""
-        own = self.words.study
 
-        def looked(asked: Asked) -> Generator[Value, None, Value]:
-            name, poem = asked.poet(), asked.poem(session, study_surprise.MOST)
-            poet = self.shelf.of(visitor).poet(name)
-            yield {"working": own.looking, "share": 0.2}
-            shown = study_surprise.surprise_html(name, surprise(poet, poem), own)
+        def shaded(request: StudyRequest) -> Work:
+            name, poem = request.poet(), request.poem(session, study_surprise.MAX_CHARACTERS)
+            poet = self._poet(request, visitor)
+            yield {"working": self.language.gettext("Reading…"), "share": 0.2}
+            shown = study_surprise.shaded_poem(name, surprise(poet, poem), self.language)
             return {"html": shown.html, "units": shown.units}
 
-        yield from self._telling("surprise", event, looked)
+        yield from self._answers("surprise", event, shaded)
 
-    def keep(self, session: Session, event: gr.EventData, visitor: Visitor = None) -> Value:
-        """Hand over what is shown as a picture or a table; the page sends what it had asked for."""
+    def save(self, session: Session, event: gr.EventData, visitor: Visitor = None) -> Answer:
+        """Return what is shown as a picture or a table. The page repeats the request that it was the answer to."""
 
-        def kept(asked: Asked) -> Value:
-            part = asked.one_of("of", ("words", "marks", "shares", "curves", "surprise"))
-            kind = asked.one_of("kind", tuple(_TYPES))
-            made = getattr(self, f"_{part}_file")(session, asked, kind, visitor)
-            # A spreadsheet takes UTF-8 for what it is only where a mark at the beginning says so.
-            data = made if isinstance(made, bytes) else made.encode("utf-8-sig")
+        def saved(request: StudyRequest) -> Answer:
+            files = {
+                "words": self._words_file,
+                "marks": self._marks_file,
+                "shares": self._shares_file,
+                "curves": self._curves_file,
+                "surprise": self._surprise_file,
+            }
+            part = request.choice("of", tuple(files))
+            kind = request.choice("kind", tuple(_MEDIA_TYPES))
+            content = files[part](session, request, kind, visitor)
+            # Spreadsheets recognise UTF-8 by the byte order mark only.
+            data = content if isinstance(content, bytes) else content.encode("utf-8-sig")
             return {
                 "file": base64.b64encode(data).decode(),
-                "type": _TYPES[kind],
+                "type": _MEDIA_TYPES[kind],
                 "name": f"poetbot-{part}.{kind}",
             }
 
-        return self._told("keep", event, kept)
+        return self._answer("save", event, saved)
 
-    def broken(self) -> Value:
-        """Say that something failed that should not have; the log has the rest."""
-        return {"part": "broken", "error": self.words.study.study_broken, "at": time.monotonic_ns()}
+    def failed(self) -> Answer:
+        """Say that there was an unexpected error; the log has the details."""
+        text = self.language.gettext("Something went wrong. See the terminal for details, then try again.")
+        return {"part": "failed", "error": text, "at": time.monotonic_ns()}
 
-    def _words_file(self, session: Session, asked: Asked, kind: str, visitor: Visitor) -> bytes | str:
-        own = self.words.study
-        found, wrote = self._compared(session, asked, visitor)
+    def _words_file(
+        self, session: Session, request: StudyRequest, kind: str, visitor: Visitor
+    ) -> bytes | str:
+        comparison, title = self._compare_words(session, request, visitor)
         if kind == "csv":
-            return found.as_csv()
-        by_key = asked.one_of("by", ("count", "key")) == "key"
-        titles = (own.says_more, own.says_less) if by_key else (own.it_read, wrote)
-        return word_clouds.clouds_png(found.clouds(by_key=by_key), titles, dark=asked.dark)
+            return comparison.as_csv()
+        by_key = _by_key(request)
+        titles = key_titles(self.language) if by_key else (self.language.gettext("What it read"), title)
+        return clouds_png(comparison.clouds(by_key=by_key), titles, dark=request.dark)
 
-    def _marks_file(self, session: Session, asked: Asked, kind: str, visitor: Visitor) -> bytes | str:
+    def _marks_file(
+        self, session: Session, request: StudyRequest, kind: str, visitor: Visitor
+    ) -> bytes | str:
         from poetbot.study.sound_image import marked_png, marks_csv
 
-        poem = self._poem(session, asked)
-        return marks_csv(poem) if kind == "csv" else marked_png(poem, dark=asked.dark)
+        poem = self._poem_to_mark(session, request)
+        return marks_csv(poem) if kind == "csv" else marked_png(poem, dark=request.dark)
 
-    def _shares_file(self, session: Session, asked: Asked, kind: str, visitor: Visitor) -> str:
+    def _shares_file(self, session: Session, request: StudyRequest, kind: str, visitor: Visitor) -> str:
         if session.studied.shares is None or kind != "csv":
-            raise PoetBotError(self.words.study.no_such_choice)
+            raise request.invalid_choice()
         return shares_csv(session.studied.shares[1])
 
-    def _curves_file(self, session: Session, asked: Asked, kind: str, visitor: Visitor) -> bytes | str:
+    def _curves_file(
+        self, session: Session, request: StudyRequest, kind: str, visitor: Visitor
+    ) -> bytes | str:
         from poetbot.study.curves import curves, picture_of
 
-        chosen = asked.several("histories", MOST_POETS)
-        found, _ = histories(chosen, self.shelf.of(visitor), self.words.study)
+        found, _ = histories(request.several("histories", MOST_POETS), self.shelf.of(visitor), request)
         if kind == "csv":
             return as_csv(found)
-        along = asked.one_of("along", study_curves.ALONG)
-        figures = study_curves.FIGURES.get(asked.text("figure"), LOSSES)
-        return picture_of(curves(found, by=along, figures=figures, dark=asked.dark), "png")
+        figures = FIGURES[request.choice("figure", tuple(FIGURES))]
+        along = request.choice("along", ALONG)
+        return picture_of(curves(found, by=along, figures=figures, dark=request.dark), "png")
 
-    def _surprise_file(self, session: Session, asked: Asked, kind: str, visitor: Visitor) -> bytes | str:
+    def _surprise_file(
+        self, session: Session, request: StudyRequest, kind: str, visitor: Visitor
+    ) -> bytes | str:
         from poetbot.study.surprise_image import shaded_png
 
-        poem = asked.poem(session, study_surprise.MOST)
-        found = surprise(self.shelf.of(visitor).poet(asked.poet()), poem)
-        return found.as_csv() if kind == "csv" else shaded_png(found, dark=asked.dark)
+        poem = request.poem(session, study_surprise.MAX_CHARACTERS)
+        found = surprise(self._poet(request, visitor), poem)
+        return found.as_csv() if kind == "csv" else shaded_png(found, dark=request.dark)
 
-    def _compared(self, session: Session, asked: Asked, visitor: Visitor) -> tuple[Comparison, str]:
-        """Return the words read and written, and what the second cloud is called."""
-        own, name = self.words.study, asked.poet()
-        poet = self.shelf.of(visitor).poet(name)
-        wrote = written_by(poet, name, session)
-        common = asked.one_of("common", ("auto", "none", *languages(own)))
-        counts = word_counts(poet, wrote, asked.one_of("unit", ("characters", "words")), own)
-        title = own.it_wrote if session.studied.poems(poet.id) else own.it_wrote_session
-        return compare_words(*counts, common), title.format(n=len(wrote))
+    def _poet(self, request: StudyRequest, visitor: Visitor) -> Poet:
+        return self.shelf.of(visitor).poet(request.poet())
 
-    def _poem(self, session: Session, asked: Asked) -> str:
-        poem = checked(asked.poem(session, study_sound.MOST))
+    def _compare_words(
+        self, session: Session, request: StudyRequest, visitor: Visitor
+    ) -> tuple[Comparison, str]:
+        """Return the words read and written, and the title of the cloud of those written."""
+        poet = self._poet(request, visitor)
+        written = written_by(poet, request.poet(), session)
+        common = request.choice("common", ("auto", "none", *LANGUAGES))
+        unit = request.choice("unit", ("characters", "words"))
+        counts = word_counts(poet, written, unit, self.language)
+        title = self.language.ngettext("What it wrote: {n} poem", "What it wrote: {n} poems", len(written))
+        return compare_words(counts.read, counts.written, common), title
+
+    def _write_poems(self, poet: Poet, session: Session, *, parts: int) -> Iterator[Answer]:
+        """Let a poet write poems to be studied: the first of so many parts of the work."""
+        poems: dict[int, str] = {}
+
+        def progress() -> Answer:
+            text = self.language.gettext("Writing: {n} of {total} poems", n=len(poems), total=POEMS)
+            return {"working": text, "share": len(poems) / POEMS / parts}
+
+        if parts == 1:
+            yield progress()
+        for number, poem in write_together(poet, Request(temperature=TEMPERATURE), POEMS):
+            poems[number] = poem.text
+            yield progress()
+        session.studied.keep(poet.id, [poems[number] for number in range(POEMS)])
+
+    def _poem_to_mark(self, session: Session, request: StudyRequest) -> str:
+        poem = checked(request.poem(session, MAX_CHARACTERS))
         check_language([poem])
         return poem
 
-    def _writing(self, n: int, of: int = 1) -> Value:
-        said = self.words.study.writing_poems.format(n=n, total=WRITTEN)
-        return {"working": said, "share": n / WRITTEN / of}
-
-    def _told(self, part: str, event: gr.EventData, does: Callable[[Asked], Value]) -> Value:
-        def at_once(asked: Asked) -> Generator[Value, None, Value]:
+    def _answer(self, part: str, event: gr.EventData, action: Callable[[StudyRequest], Answer]) -> Answer:
+        def work(request: StudyRequest) -> Work:
             yield from ()
-            return does(asked)
+            return action(request)
 
-        (answer,) = self._telling(part, event, at_once)
+        (answer,) = self._answers(part, event, work)
         return answer
 
-    def _telling(
-        self, part: str, event: gr.EventData, does: Callable[[Asked], Generator[Value, None, Value]]
-    ) -> Iterator[Value]:
-        """Give out how far the work is and what was found, or one sentence; here a person who pressed Stop is let go."""
+    def _answers(
+        self, part: str, event: gr.EventData, work: Callable[[StudyRequest], Work]
+    ) -> Iterator[Answer]:
+        """Yield the progress of the work, then its result or error. Gradio closes the generator when Stop is pressed."""
         data = event._data if isinstance(event._data, dict) else {}
-        asked = Asked(data, self.words.study)
-        head = {"part": part, "for": asked.number}
+        request = StudyRequest(data, self.language)
+        head: Answer = {"part": part, "id": request.id}
         try:
-            work = does(asked)
+            steps = work(request)
             while True:
                 try:
-                    yield {**head, **next(work)}
-                except StopIteration as ended:
-                    # Two equal values in a row would be one to the browser.
-                    yield {**head, **ended.value, "at": time.monotonic_ns()}
+                    yield {**head, **next(steps)}
+                except StopIteration as end:
+                    yield {**head, **end.value, "at": time.monotonic_ns()}
                     return
         except PoetBotError as error:
-            yield {**head, "error": escape(self.words.tongue.said(error)), "at": time.monotonic_ns()}
+            yield {**head, "error": said(error, self.language), "at": time.monotonic_ns()}
+
+
+def _by_key(request: StudyRequest) -> bool:
+    return request.choice("by", ("count", "key")) == "key"

@@ -5,22 +5,29 @@ from dataclasses import dataclass
 from typing import Any
 
 from poetbot.errors import PoetBotError
+from poetbot.locale import Locale
 from poetbot.web.serving.session import Session
-from poetbot.web.tabs.study.page import OWN
-from poetbot.web.tabs.study.words import StudyWords
+
+OTHER_TEXT = "other"
+"""The choice that stands for the text box instead of a poem of this session."""
+OWN_CORPUS = "own"
+"""The choice that stands for a poet's training poems instead of a corpus."""
+MAX_LINES = 24
+"""Lines of each poem that shows a poet's growth."""
+MAX_RNG = 999_999_999
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What was chosen on the page. Each method raises PoetBotError where it is no such thing."""
+class StudyRequest:
+    """What was chosen on the page. Its methods raise PoetBotError if the choice is not valid."""
 
     data: Mapping[str, Any]
-    words: StudyWords
+    language: Locale
 
     @property
-    def number(self) -> int:
-        """The number of this question, by which the page knows the answer."""
-        number = self.data.get("for")
+    def id(self) -> int:
+        """The number of this request, which its answer repeats."""
+        number = self.data.get("id")
         return number if type(number) is int else 0
 
     @property
@@ -28,64 +35,83 @@ class Asked:
         """Whether the page is dark."""
         return self.data.get("dark") is True
 
-    def text(self, name: str, most: int = 200) -> str:
-        """Return a text; "" where there is none."""
+    def text(self, name: str, max_length: int = 200) -> str:
+        """Return a text, "" if there is none."""
         value = self.data.get(name)
-        return value[:most] if isinstance(value, str) else ""
+        return value[:max_length] if isinstance(value, str) else ""
 
-    def one_of(self, name: str, among: Sequence[str]) -> str:
-        """Return one of these."""
+    def choice(self, name: str, choices: Sequence[str]) -> str:
+        """Return one of `choices`."""
         value = self.data.get(name)
-        if not isinstance(value, str) or value not in among:
-            raise PoetBotError(self.words.no_such_choice)
+        if not isinstance(value, str) or value not in choices:
+            raise self.invalid_choice()
         return value
 
-    def several(self, name: str, most: int) -> list[str]:
-        """Return up to so many texts, each once."""
+    def several(self, name: str, max_number: int) -> list[str]:
+        """Return at most `max_number` different texts."""
         value = self.data.get(name)
         if not isinstance(value, list):
             return []
-        found = list(dict.fromkeys(each for each in value if isinstance(each, str)))
-        if len(found) > most:
-            raise PoetBotError(self.words.too_many.format(n=most))
-        return found
+        texts = list(dict.fromkeys(each for each in value if isinstance(each, str)))
+        if len(texts) > max_number:
+            raise PoetBotError(self.language.gettext("Choose at most {n}.", n=max_number))
+        return texts
 
     def poet(self) -> str:
         """Return the name of the poet."""
         poet = self.text("poet")
         if not poet:
-            raise PoetBotError(self.words.choose_poet)
+            raise PoetBotError(self.language.gettext("There are no poets yet. Train one on the Teach tab."))
         return poet
 
-    def decimal(self, name: str, low: float, high: float, lines: int) -> float:
-        """Return a number within these bounds."""
+    def number(self, name: str, low: float, high: float) -> float:
+        """Return a number from `low` to `high`."""
         try:
             number = float(self.text(name, 40))
         except ValueError:
             number = low - 1
-        if not low <= number <= high:  # not a number is neither
-            raise PoetBotError(self.words.bad_number.format(lines=lines))
+        if not low <= number <= high:  # NaN is neither
+            raise self._invalid_number()
         return number
 
-    def whole(self, name: str, low: int, high: int, lines: int) -> int:
-        """Return a whole number within these bounds."""
-        number = self.decimal(name, low, high, lines)
+    def integer(self, name: str, low: int, high: int) -> int:
+        """Return an integer from `low` to `high`."""
+        number = self.number(name, low, high)
         if number != int(number):
-            raise PoetBotError(self.words.bad_number.format(lines=lines))
+            raise self._invalid_number()
         return int(number)
 
-    def poem(self, session: Session, most: int) -> str:
-        """Return a poem of this session by its number, or the text of the box."""
+    def poem(self, session: Session, max_length: int) -> str:
+        """Return the chosen poem of this session, or the text of the box."""
         chosen = self.text("poem")
-        if chosen != OWN and chosen.isdecimal() and len(chosen) < 10:
+        if chosen != OTHER_TEXT and chosen.isdecimal() and len(chosen) < 10:
             if kept := session.find(int(chosen)):
                 return kept.poem.text
-            raise PoetBotError(self.words.no_such_choice)
+            raise self.invalid_choice()
         value = self.data.get("text")
         text = value if isinstance(value, str) else ""
         if not text.strip():
-            raise PoetBotError(self.words.no_poem_yet)
-        if len(text) > most:
-            raise PoetBotError(self.words.poem_too_long.format(n=f"{most:,}"))
-        # Halves of characters, which no encoding could hold.
+            raise PoetBotError(
+                self.language.gettext("There is no poem yet. Paste one, or write one on the Write tab.")
+            )
+        if len(text) > max_length:
+            raise PoetBotError(
+                self.language.gettext(
+                    "The poem has more than {n} characters. Shorten it, or run `python -m poetbot study` in a terminal.",
+                    n=f"{max_length:,}",
+                )
+            )
+        # Lone surrogates, which can't be encoded.
         return text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace").decode("utf-8")
+
+    def invalid_choice(self) -> PoetBotError:
+        """Return the error for a choice that is not on offer."""
+        return PoetBotError(self.language.gettext("This choice no longer exists. Open the tab again."))
+
+    def _invalid_number(self) -> PoetBotError:
+        return PoetBotError(
+            self.language.gettext(
+                "Enter 1 to {lines} lines, a temperature from 0 to 2 and an integer as random seed.",
+                lines=MAX_LINES,
+            )
+        )

@@ -1,224 +1,230 @@
-"""Sound in the Study tab: what is heard in one poem, as marks on its text, and in a poet's poems, as shares.
+"""Sound in the Study tab: one poem with its rhymes, alliterations and repetitions marked, and a poet's shares of each.
 
 Every kind of mark has a line or a letter of its own, so that none is told by colour alone.
 """
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
-from html import escape
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
+from poetbot.locale import Locale
 from poetbot.study.verse_shares import SHARES, Compared
 from poetbot.verse.marks import LABELS, Mark, Measured, is_chinese, marks, measured, scheme_in_stanzas
 from poetbot.verse.metre import metre_of
-from poetbot.web.tabs.study.page import keep_buttons, table_html
-from poetbot.web.tabs.study.words import StudyWords
+from poetbot.web.components.templates import render
 
-MOST = 50_000
-"""Characters of a poem that is listened to on the page."""
-SHOWN = 300  # lines
-_GROUPS = 60  # rows of the table
-_QUOTED = 120  # characters of a row
+MAX_CHARACTERS = 50_000
+"""Characters of a poem that is analysed on the page."""
+_MAX_LINES = 300  # shown
+_MAX_GROUPS = 60  # rows of the table
+_MAX_QUOTED = 120  # characters of a row
+_MAX_SCHEME = 200
 
 
-def marked_html(poem: str, words: StudyWords) -> str:
-    """Return a poem with what is heard in it. Raises PoetBotError as `marks` does."""
+class Piece(NamedTuple):
+    """A part of a line that the same marks cover: their labels as CSS classes, and the rhyme letters that follow it.
+
+    `bold` is the alliterating letter that it begins with; `text` is the rest.
+    """
+
+    text: str
+    labels: str = ""
+    bold: str = ""
+    letters: Sequence[str] = ()
+
+
+class _Line(NamedTuple):
+    letter: str
+    syllables: int
+    pieces: Sequence[Piece]
+    begins_stanza: bool
+    is_refrain: bool
+
+
+class _ShareRow(NamedTuple):
+    name: str
+    poet: float | None
+    chance: float | None
+    people: float | None
+    people_by_chance: float | None
+
+
+def marks_html(poem: str, language: Locale) -> str:
+    """Return a poem with its sound marked. Raises PoetBotError as `marks` does."""
     found, lines = marks(poem), measured(poem)
-    scheme = scheme_in_stanzas(poem, lines)
-    rhymes = any(mark.label == "rhyme" for mark in found)
-    said = words.scheme.format(scheme=scheme if len(scheme) <= 200 else f"{scheme[:199]}…")
-    kinds = [label for label in LABELS if any(mark.label == label for mark in found)]
-    cut = (
-        f'<p class="note">{escape(words.lines_cut.format(n=SHOWN, total=f"{len(lines):,}"))}</p>'
-        if len(lines) > SHOWN
-        else ""
-    )
-    return (
-        f'<p class="said">{escape(said if rhymes else words.no_scheme)}</p>{_metre(poem, words)}{_legend(kinds, words)}{cut}'
-        f"{_lines(poem, lines[:SHOWN], found, words)}{_heard(poem, lines, found, words)}"
-        f"{keep_buttons(words, 'png', 'csv')}"
+    labels = label_names(language)
+    present = {mark.label for mark in found}
+    if "rhyme" in present:
+        scheme = scheme_in_stanzas(poem, lines)
+        shown = scheme if len(scheme) <= _MAX_SCHEME else f"{scheme[: _MAX_SCHEME - 1]}…"
+        scheme = language.gettext("Rhyme scheme: {scheme}", scheme=shown)
+    else:
+        scheme = language.gettext("No two lines rhyme.")
+    return render(
+        "tabs/study/marks.html",
+        language,
+        scheme=scheme,
+        metre="" if is_chinese(poem) else _metre(poem, language),
+        labels=[(label, labels[label]) for label in LABELS if label in present],
+        is_chinese=is_chinese(poem),
+        lines=list(_lines(poem, lines[:_MAX_LINES], found)),
+        total=len(lines),
+        groups=_groups(poem, lines, found, labels),
     )
 
 
-def _metre(poem: str, words: StudyWords) -> str:
-    if is_chinese(poem):
-        return ""
+def label_names(language: Locale) -> dict[str, str]:
+    """Return what the marks are called, by label."""
+    _ = language.gettext
+    return {
+        "rhyme": _("Rhyme (the letter shows which lines)"),
+        "alliteration": _("Alliteration"),
+        "anaphora": _("Same beginning of lines"),
+        "doubled": _("Repeated word"),
+        "refrain": _("Repeated line"),
+    }
+
+
+def share_names(language: Locale) -> dict[str, str]:
+    """Return what the shares are called, by their names in `SHARES`."""
+    _ = language.gettext
+    return {
+        "rhyming": _("Rhyming lines"),
+        "perfectly_rhyming": _("Perfectly rhyming lines"),
+        "alliterating": _("Alliterating stressed words"),
+        "anaphora": _("Lines that begin like a neighbour"),
+        "doubled": _("Lines with a repeated word"),
+        "refrain": _("Repeated lines"),
+    }
+
+
+def _metre(poem: str, language: Locale) -> str:
+    _ = language.gettext
     found = metre_of(poem)
     if found is None:
-        return f'<p class="said">{escape(words.no_metre)}</p>'
-    # Another length is told where a quarter of the lines have it, as in ballads.
-    common = [n for n, lines in found.feet[:2] if lines * 4 >= found.fitting] or [found.feet[0][0]]
-    feet = words.metre_feet.format(feet=" / ".join(map(str, common)))
-    said = words.metre.format(foot=getattr(words, found.foot), feet=feet, n=found.fitting, total=found.lines)
-    return f'<p class="said">{escape(said)}</p>'
-
-
-def _legend(kinds: Sequence[str], words: StudyWords) -> str:
-    examples = {
-        "rhyme": '<span class="rhyme">abc</span><sup>A</sup>',
-        "alliteration": '<span class="alliteration"><b>a</b>bc</span>',
-        "refrain": '<span class="refrain">abc</span> <span class="again">↻</span>',
+        return _("Metre: irregular.")
+    names = {
+        "iambic": _("iambic"),
+        "trochaic": _("trochaic"),
+        "anapaestic": _("anapaestic"),
+        "dactylic": _("dactylic"),
     }
-    items = "".join(
-        f'<li><span aria-hidden="true">{examples.get(label) or f"<span class={label}>abc</span>"}</span>'
-        f"{escape(getattr(words, f'heard_{label}'))}</li>"
-        for label in kinds
-    )
-    return (
-        f'<ul class="legend">{items}</ul>' if items else f'<p class="note">{escape(words.heard_nothing)}</p>'
+    # Another length is named if a quarter of the lines have it, as in ballads.
+    common = [n for n, lines in found.feet[:2] if lines * 4 >= found.fitting] or [found.feet[0][0]]
+    return _(
+        "Metre: {foot}, {feet} feet, in {n} of {total} lines.",
+        foot=names[found.foot],
+        feet=" / ".join(map(str, common)),
+        n=found.fitting,
+        total=found.lines,
     )
 
 
-def _lines(poem: str, lines: Sequence[Measured], found: Sequence[Mark], words: StudyWords) -> str:
-    counted = words.characters_column if is_chinese(poem) else words.syllables_column
-    head = "".join(
-        f'<th scope="col" class="{kind}">{escape(name)}</th>'
-        for name, kind in ((words.rhyme_column, ""), (counted, "number"), (words.line_column, ""))
-    )
-    rows, end, at = [], 0, 0
+def _lines(poem: str, lines: Sequence[Measured], found: Sequence[Mark]) -> Iterator[_Line]:
     ordered = sorted(found)
+    end = first = 0
     for line in lines:
-        apart = bool(end) and poem.count("\n", end, line.start) > 1
-        while at < len(ordered) and ordered[at].end <= line.start:
-            at += 1
-        here = [mark for mark in ordered[at : _after(ordered, at, line.end)] if mark.end <= line.end]
-        rows.append(
-            f"<tr{' class=stanza' * apart}><td>{escape(line.letter)}</td>"
-            f'<td class="number">{line.syllables}</td>'
-            f'<td class="line">{marked_line(poem, line.start, line.end, here)}</td></tr>'
+        begins_stanza = end > 0 and poem.count("\n", end, line.start) > 1
+        while first < len(ordered) and ordered[first].end <= line.start:
+            first += 1
+        last = first
+        while last < len(ordered) and ordered[last].start < line.end:
+            last += 1
+        here = [mark for mark in ordered[first:last] if mark.end <= line.end]
+        yield _Line(
+            line.letter,
+            line.syllables,
+            pieces_of(poem, line.start, line.end, here),
+            begins_stanza,
+            any(mark.label == "refrain" for mark in here),
         )
         end = line.end
-    return (
-        f'<div class="table"><table class="marked"><thead><tr>{head}</tr></thead>'
-        f"<tbody>{''.join(rows)}</tbody></table></div>"
-    )
 
 
-def _after(ordered: Sequence[Mark], at: int, end: int) -> int:
-    while at < len(ordered) and ordered[at].start < end:
-        at += 1
-    return at
-
-
-def marked_line(poem: str, start: int, end: int, found: Sequence[Mark]) -> str:
-    """Return one line with its marks; where marks overlap, the piece they share bears both."""
+def pieces_of(poem: str, start: int, end: int, found: Sequence[Mark]) -> list[Piece]:
+    """Return a line in pieces; where marks overlap, the piece that they share has the labels of both."""
     edges = sorted({start, end, *(edge for mark in found for edge in (mark.start, mark.end))})
     pieces = []
     for left, right in pairwise(edges):
         here = [mark for mark in found if mark.start <= left and right <= mark.end]
-        piece = escape(poem[left:right])
-        if any(mark.label == "alliteration" and mark.start == left for mark in here):
-            piece = f"<b>{escape(poem[left])}</b>{escape(poem[left + 1 : right])}"
-        for mark in here:
-            piece = f'<span class="{mark.label}">{piece}</span>'
-        pieces.append(piece)
-        pieces += [
-            f"<sup>{escape(mark.group)}</sup>" for mark in here if mark.label == "rhyme" and mark.end == right
-        ]
-    again = any(mark.label == "refrain" for mark in found)
-    return "".join(pieces) + ' <span class="again" aria-hidden="true">↻</span>' * again
+        is_bold = any(mark.label == "alliteration" and mark.start == left for mark in here)
+        pieces.append(
+            Piece(
+                poem[left + is_bold : right],
+                " ".join(dict.fromkeys(mark.label for mark in here)),
+                poem[left] if is_bold else "",
+                [mark.group for mark in here if mark.label == "rhyme" and mark.end == right],
+            )
+        )
+    return pieces
 
 
-def _heard(poem: str, lines: Sequence[Measured], found: Sequence[Mark], words: StudyWords) -> str:
-    """Return what is heard besides rhyme, group by group, in words."""
+def _groups(
+    poem: str, lines: Sequence[Measured], found: Sequence[Mark], labels: Mapping[str, str]
+) -> list[tuple[str, str, str]]:
+    """Return what was found besides rhyme, group by group: its name, its lines and its words."""
     groups: dict[tuple[str, str], list[Mark]] = {}
     for mark in found:
         if mark.label != "rhyme":
             groups.setdefault((mark.label, mark.group), []).append(mark)
-    if not groups:
-        return ""
     starts = [line.start for line in lines]
     rows = []
-    for (label, _), members in list(groups.items())[:_GROUPS]:
+    for (label, _), members in list(groups.items())[:_MAX_GROUPS]:
         numbers = sorted({bisect_right(starts, mark.start) for mark in members})
         quoted = " / ".join(dict.fromkeys(poem[mark.start : mark.end] for mark in members))
-        rows.append(
-            (
-                escape(getattr(words, f"heard_{label}")),
-                ", ".join(map(str, numbers[:12])),
-                f'<span class="quoted">{escape(quoted[:_QUOTED])}</span>',
-            )
-        )
-    heads = ((words.heard_what, False), (words.heard_where, False), (words.line_column, False))
-    return f'<details class="fold"><summary>{escape(words.figures_fold)}</summary>{table_html(heads, rows)}</details>'
+        rows.append((labels[label], ", ".join(map(str, numbers[:12])), quoted[:_MAX_QUOTED]))
+    return rows
 
 
-def shares_html(poet: str, sides: Mapping[str, Compared], note: str, words: StudyWords) -> str:
-    """Return the shares of a poet's poems, beside those of people's (`sides["human"]`) and beside chance."""
+def shares_html(poet: str, sides: Mapping[str, Compared], note: str, language: Locale) -> str:
+    """Return the shares of a poet's poems (`sides["poet"]`) beside those of people (`sides["human"]`) and of chance."""
     own, people = sides["poet"], sides.get("human")
-    heads = [(words.share_of, False), ("", False), (poet, True), (words.chance, True)]
-    heads += [(words.people, True), (words.peoples_chance, True)] if people else []
-    rows = []
-    for name in SHARES:
-        values = [getattr(own.heard, name), getattr(own.chance, name)]
-        values += [getattr(people.heard, name), getattr(people.chance, name)] if people else []
-        label = words.shares_label.format(
-            poet=poet,
-            share=_percent(values[0]),
-            people=_percent(values[2]) if people else "–",
-            chance=_percent(values[1]),
+    names = share_names(language)
+    rows = [
+        _ShareRow(
+            names[share],
+            getattr(own.heard, share),
+            getattr(own.chance, share),
+            getattr(people.heard, share) if people else None,
+            getattr(people.chance, share) if people else None,
         )
-        rows.append(
-            (
-                escape(getattr(words, f"share_{name}")),
-                _track(values, label),
-                *(_percent(value) for value in values),
-            )
-        )
-    said = "".join(
-        f"<p>{escape(_described(who, side, words))}</p>"
-        for who, side in ((poet, own), (words.people, people))
-        if side
-    )
-    key = "".join(
-        f'<li><svg viewBox="0 0 16 16" aria-hidden="true">{shape(8)}</svg>{escape(name)}</li>'
-        for shape, name in (
-            (_dot, poet),
-            *(((_diamond, words.people),) if people else ()),
-            (_tick, words.chance),
-        )
-    )
-    return (
-        f'<ul class="legend shares">{key}</ul>{table_html(heads, rows)}<div class="told">{said}</div>'
-        f'<p class="note">{escape(words.shares_note)} {escape(note)}</p>{keep_buttons(words, "csv")}'
+        for share in SHARES
+    ]
+    described = [(poet, own)] + ([(language.gettext("Human poems"), people)] if people else [])
+    return render(
+        "tabs/study/shares.html",
+        language,
+        poet=poet,
+        rows=rows,
+        descriptions=[_described(name, side, language) for name, side in described],
+        note=note,
     )
 
 
-def _percent(value: float | None) -> str:
-    return "–" if value is None else f"{value:.1%}"
-
-
-def _dot(x: float) -> str:
-    return f'<circle class="poet" cx="{x:.1f}" cy="8" r="4"/>'
-
-
-def _diamond(x: float) -> str:
-    return f'<path class="people" d="M{x:.1f} 3l5 5-5 5-5-5Z"/>'
-
-
-def _tick(x: float) -> str:
-    return f'<path class="chance" d="M{x:.1f} 2V14"/>'
-
-
-def _track(values: Sequence[float | None], label: str) -> str:
-    """Return a line from 0 to 100 % with a tick for chance, a diamond for people and a dot for the poet."""
-    shapes = '<path class="rule" d="M6 8H154"/>'
-    for value, shape in zip(values, (_dot, _tick, _diamond), strict=False):
-        if value is not None:
-            shapes += shape(6 + 148 * min(max(value, 0.0), 1.0))
-    return f'<svg class="track" viewBox="0 0 160 16" role="img" aria-label="{escape(label)}">{shapes}</svg>'
-
-
-def _described(who: str, side: Compared, words: StudyWords) -> str:
+def _described(name: str, side: Compared, language: Locale) -> list[str]:
+    _ = language.gettext
     heard = side.heard
-    poems = words.out_of.format(n=f"{heard.poems:,}", total=f"{side.given:,}")
-    said = [words.heard_in.format(who=who, poems=poems, lines=f"{heard.lines:,}")]
-    for counts, sentence in ((heard.syllables, words.most_syllables), (heard.stanzas, words.most_stanzas)):
-        total = sum(counts.values())
-        common = sorted(counts.items(), key=lambda pair: -pair[1])[:3]
-        figures = words.tongue.listed.join(f"{number} ({count / total:.0%})" for number, count in common)
-        said += [sentence.format(figures=figures)] if figures else []
+    sentences = [
+        _(
+            "{name}: {n} of {total} poems, {lines} lines.",
+            name=name,
+            n=f"{heard.poems:,}",
+            total=f"{side.given:,}",
+            lines=f"{heard.lines:,}",
+        )
+    ]
+    if figures := _most_common(heard.syllables, language):
+        sentences.append(_("Syllables per line: {figures}.", figures=figures))
+    if figures := _most_common(heard.stanzas, language):
+        sentences.append(_("Lines per stanza: {figures}.", figures=figures))
     if heard.schemes:
-        schemes = words.tongue.listed.join(f"{scheme} ({count:,})" for scheme, count in heard.schemes.items())
-        said.append(words.most_schemes.format(schemes=schemes))
-    return words.tongue.semicolon.join(said) + words.tongue.stop
+        schemes = language.list(f"{scheme} ({count:,})" for scheme, count in heard.schemes.items())
+        sentences.append(_("Rhyme schemes: {schemes}.", schemes=schemes))
+    return sentences
+
+
+def _most_common(counts: Mapping[int, int], language: Locale) -> str:
+    total = sum(counts.values())
+    common = sorted(counts.items(), key=lambda pair: -pair[1])[:3]
+    return language.list(f"{number} ({count / total:.0%})" for number, count in common)

@@ -1,117 +1,132 @@
-"""What the Study tab looks at: the poets of a shelf, their histories, their words and the poems they have read."""
+"""What the Study tab reads: the poets of a shelf, their histories, their words and their training poems."""
 
 import contextlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple, TypedDict
 
 from poetbot.corpus.loading import read_poems
 from poetbot.corpus.named_corpora import BUNDLED, read_named
 from poetbot.errors import PoetBotError
 from poetbot.library.poets.folder_contents import POEMS
+from poetbot.locale import Locale
 from poetbot.poets.folder import Poet
 from poetbot.study.history import History, read_history
 from poetbot.study.layer_comparison import Layers, layers_compared
 from poetbot.web.components.poem_view import first_line
 from poetbot.web.serving.poet_registry import Shelf
 from poetbot.web.serving.session import Session
-from poetbot.web.tabs.study.page import OWN
-from poetbot.web.tabs.study.words import StudyWords
-from poetbot.web.words import Words
+from poetbot.web.tabs.study.requests import OWN_CORPUS, StudyRequest
 
-_MOST_POEMS = 60  # of a list to choose from
-_TITLE = 60  # characters
-LAYERS = "layers:"
-POET = "poet:"
+_MAX_POEMS = 60  # to choose from
+_MAX_TITLE = 60  # characters
+_LAYERS = "layers:"
+_POET = "poet:"
 
 
-def choices(shelf: Shelf, session: Session, chosen: Any, words: Words) -> dict[str, Any]:
-    """Return what there is to choose from: poets, the newest poems of this session, and what has curves."""
+class Choices(TypedDict):
+    """What there is to choose from."""
+
+    poets: list[str]
+    poet: str  # the chosen one
+    poems: list[tuple[str, str]]  # number and first line
+    histories: list[tuple[str, str, bool]]  # id, name and whether it is ticked at first
+    compared: str  # a heading if networks of different depths are among the histories
+    figure: str  # that the curves show at first
+
+
+class WordCounts(NamedTuple):
+    """How often each word was read and written."""
+
+    read: Mapping[str, int]
+    written: Mapping[str, int]
+
+
+def choices(shelf: Shelf, session: Session, chosen: Any, language: Locale) -> Choices:
+    """Return what there is to choose from: poets, the newest poems of this session, and histories."""
     names = shelf.names()
+    with_history = [
+        name for name in names if (folder := shelf.folder(name)) and (folder / "history.jsonl").is_file()
+    ]
     if isinstance(chosen, str) and chosen not in names and shelf.has(chosen):
         names = [*names, chosen]
-    own = words.study
     layers = _layers()
     compared = [
-        {"id": f"{LAYERS}{k}", "name": layer_name(each.layers, each.dropout, own), "chosen": True}
-        for k, each in enumerate(layers.networks if layers else ())
+        (f"{_LAYERS}{k}", layer_name(network.layers, network.dropout, language), True)
+        for k, network in enumerate(layers.networks if layers else ())
     ]
-    with_history: list[dict[str, Any]] = []
-    for name in shelf.names():
-        folder = shelf.folder(name)
-        if folder and (folder / "history.jsonl").is_file():
-            first = not compared and not with_history
-            with_history.append({"id": f"{POET}{name}", "name": name, "chosen": first})
+    poets = [(f"{_POET}{name}", name, not compared and k == 0) for k, name in enumerate(with_history)]
+    untitled = language.gettext("(no words)")
     return {
         "poets": names,
-        "chosen": chosen if isinstance(chosen, str) and chosen in names else (names or [""])[0],
+        "poet": chosen if isinstance(chosen, str) and chosen in names else (names or [""])[0],
         "poems": [
-            {"id": str(kept.number), "name": (first_line(kept.poem.text) or words.untitled)[:_TITLE]}
-            for kept in session.kept[-_MOST_POEMS:][::-1]
+            (str(kept.number), (first_line(kept.poem.text) or untitled)[:_MAX_TITLE])
+            for kept in session.kept[-_MAX_POEMS:][::-1]
         ],
-        "histories": [*compared, *with_history],
-        "compared": own.layers_compared if compared else "",
+        "histories": [*compared, *poets],
+        "compared": language.gettext("Networks of one, two and three layers") if compared else "",
         "figure": "validation_nats" if compared else "losses",
     }
 
 
-def histories(ids: Sequence[str], shelf: Shelf, words: StudyWords) -> tuple[list[History], str]:
-    """Return the histories of these choices, and what is to be said of the comparison where it is among them."""
+def histories(ids: Sequence[str], shelf: Shelf, request: StudyRequest) -> tuple[list[History], str]:
+    """Return the histories with these ids, and a note on the comparison of layers if it is among them."""
+    language = request.language
     found, note = [], ""
     for each in ids:
-        if each.startswith(LAYERS):
-            layers, number = _layers(), each.removeprefix(LAYERS)
-            if (
-                layers is None
-                or not number.isdecimal()
-                or not len(number) < 4
-                or int(number) >= len(layers.networks)
-            ):
-                raise PoetBotError(words.no_such_choice)
-            network = layers.networks[int(number)]
-            name = layer_name(network.layers, network.dropout, words)
-            found.append(History(name, network.history.epochs))
-            note = words.layers_note.format(
-                characters=f"{layers.characters:,}", minutes=f"{layers.minutes:g}", units=layers.units
+        kind, _, name = each.partition(":")
+        if f"{kind}:" == _LAYERS:
+            layers = _layers()
+            if layers is None or name not in map(str, range(len(layers.networks))):
+                raise request.invalid_choice()
+            network = layers.networks[int(name)]
+            label = layer_name(network.layers, network.dropout, language)
+            found.append(History(label, network.history.epochs))
+            note = language.gettext(
+                "Each network has {units} units per layer and was trained for {minutes} minutes on the same {characters} characters.",
+                characters=f"{layers.characters:,}",
+                minutes=f"{layers.minutes:g}",
+                units=layers.units,
             )
-        elif each.startswith(POET):
-            name = each.removeprefix(POET)
-            folder = shelf.folder(name)
-            if folder is None:
-                raise PoetBotError(words.no_such_choice)
+        elif f"{kind}:" == _POET and (folder := shelf.folder(name)):
             found.append(read_history(folder, name))
         else:
-            raise PoetBotError(words.no_such_choice)
+            raise request.invalid_choice()
     return found, note
 
 
-def layer_name(layers: int, dropout: float, words: StudyWords) -> str:
-    """Return what a network of the comparison is called."""
-    name = words.layers_one if layers == 1 else words.layers_more.format(n=layers)
-    return words.layers_dropout.format(layers=name, dropout=f"{dropout:g}") if dropout else name
+def layer_name(layers: int, dropout: float, language: Locale) -> str:
+    """Return what a network of the comparison of layers is called."""
+    name = language.ngettext("{n} layer", "{n} layers", layers)
+    if not dropout:
+        return name
+    return language.gettext("{layers}, dropout {dropout}", layers=name, dropout=f"{dropout:g}")
 
 
 def written_by(poet: Poet, name: str, session: Session) -> list[str]:
-    """Return what a poet wrote to be studied and in this session, without first words that were given."""
+    """Return what a poet wrote in this session and to be studied, without the first words it was given."""
     return [*session.studied.poems(poet.id), *session.texts(name)]
 
 
-def word_counts(
-    poet: Poet, wrote: Sequence[str], unit: str, words: StudyWords
-) -> tuple[Mapping[str, int], Mapping[str, int]]:
-    """Return how often each word was read and written. Chinese is counted by `unit`, "characters" or "words"."""
+def word_counts(poet: Poet, written: Sequence[str], unit: str, language: Locale) -> WordCounts:
+    """Count words. Chinese is counted by `unit`, "characters" or "words"."""
     from poetbot.study import count_words
     from poetbot.study.chinese_words import count_chinese_words, kept_chinese_words
 
     if unit == "words" and is_chinese_poet(poet):
         counts = kept_chinese_words(poet.folder)
         if counts is None:
-            read = read_by(poet)
+            read = training_poems(poet)
             if read is None:
-                raise PoetBotError(words.no_text_by_word)
+                raise PoetBotError(
+                    language.gettext(
+                        "Chinese words can't be counted because this poet doesn't include its training poems. Count characters."
+                    )
+                )
             counts = count_chinese_words(read)
-        return counts, count_chinese_words(wrote)
-    return poet.words(), count_words(wrote, common=True)
+        return WordCounts(counts, count_chinese_words(written))
+    return WordCounts(poet.words(), count_words(written, common=True))
 
 
 def is_chinese_poet(poet: Poet) -> bool:
@@ -122,8 +137,8 @@ def is_chinese_poet(poet: Poet) -> bool:
     return is_chinese("".join(word for word, _ in commonest))
 
 
-def read_by(poet: Poet) -> list[str] | None:
-    """Return the poems that a poet has read, None where they are not kept on this machine."""
+def training_poems(poet: Poet) -> list[str] | None:
+    """Return the poems that a poet was trained on, None if they are not on this machine."""
     if (poet.folder / POEMS).is_file():
         return [poem.text for poem in read_poems(poet.folder / POEMS).poems]
     corpus = poet.card.get("corpus")
@@ -131,14 +146,16 @@ def read_by(poet: Poet) -> list[str] | None:
     return [poem.text for poem in read_named(name).poems] if name in BUNDLED else None
 
 
-def peoples(chosen: str, poet: Poet, words: StudyWords) -> list[str]:
-    """Return poems by people: of a corpus that comes with PoetBot, or what the poet has read."""
-    if chosen != OWN:
+def human_poems(chosen: str, poet: Poet, language: Locale) -> list[str]:
+    """Return the poems of a bundled corpus, or those that the poet was trained on."""
+    if chosen != OWN_CORPUS:
         return [poem.text for poem in read_named(chosen).poems]
-    read = read_by(poet)
-    if read is None:
-        raise PoetBotError(words.no_corpus_kept)
-    return read
+    poems = training_poems(poet)
+    if poems is None:
+        raise PoetBotError(
+            language.gettext("This poet doesn't include its training poems. Choose others to compare with.")
+        )
+    return poems
 
 
 def _layers() -> Layers | None:

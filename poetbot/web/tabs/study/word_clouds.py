@@ -1,96 +1,131 @@
-"""Words in the Study tab: two clouds on one scale, what a poet read and what it wrote, and the same numbers in tables."""
+"""Words in the Study tab: two clouds, of what a poet read and of what it wrote, and the same numbers in tables."""
 
 import base64
 import io
 from collections.abc import Mapping, Sequence
-from html import escape
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from poetbot.errors import PoetBotError
+from poetbot.locale import Locale
 from poetbot.study.keyness import SURE, Key
 from poetbot.study.word_comparison import Clouds, Comparison
-from poetbot.web.tabs.study.page import keep_buttons, languages, table_html
-from poetbot.web.tabs.study.words import StudyWords
+from poetbot.web.components.templates import render
+from poetbot.web.core_sentences import said
+from poetbot.web.tabs.study.page import language_name
 
 WIDTH, HEIGHT = 640, 440  # pixels
 ROWS = 12  # of each table
 
 
-def clouds_html(
-    found: Comparison, wrote: str, *, by_key: bool, dark: bool, count: int, words: StudyWords
-) -> str:
-    """Return both clouds with their tables, or a sentence in place of one; `wrote` says what was written.
+class _Cloud(NamedTuple):
+    title: str
+    png: str = ""  # in base64
+    rows: Sequence[tuple[str, ...]] = ()
+    note: str = ""  # in place of the picture
+    offers_writing: bool = False
 
-    `count` is how many poems it would write for this page.
-    """
-    nothing = (
-        f'<p class="nothing">{escape(words.nothing_wrote)}</p>'
-        f'<button type="button" class="write" data-do="write">{escape(words.let_it_write.format(n=count))}</button>'
+
+@dataclass(frozen=True)
+class CloudOptions:
+    """How clouds are drawn, and how many poems the poet would write for them."""
+
+    by_key: bool
+    dark: bool
+    poems_to_write: int
+
+
+def clouds_html(comparison: Comparison, written_title: str, options: CloudOptions, language: Locale) -> str:
+    """Return both clouds with their tables. `written_title` says what the poet's own words were counted in."""
+    _ = language.gettext
+    notes: list[str] = []
+    written = comparison.all_wrote
+    nothing_written = _Cloud(
+        "" if options.by_key else written_title,
+        note=_("It hasn't written anything in this session. Let it write some poems, or use the Write tab."),
+        offers_writing=True,
     )
-    drawn = _Drawn(dark, words)
-    if by_key and not found.all_wrote:
-        return f'<div class="clouds"><section>{nothing}</section></div>'
-    clouds = found.clouds(by_key=by_key)
-    if by_key:
-        sides = [
-            drawn.side(words.says_more, clouds.first, None, _keys(found.more, words)),
-            drawn.side(words.says_less, clouds.second, None, _keys(found.less, words)),
+    if options.by_key and not written:
+        clouds = [nothing_written]
+    elif options.by_key:
+        drawn = comparison.clouds(by_key=True)
+        more, less = key_titles(language)
+        clouds = [
+            _cloud(more, drawn.first, None, _key_rows(comparison.more), options, language),
+            _cloud(less, drawn.second, None, _key_rows(comparison.less), options, language),
+        ]
+        notes = [
+            _("The larger, the surer the difference (log-likelihood, G²)."),
+            _("By chance, one word in a thousand reaches {sure}.", sure=SURE),
         ]
     else:
-        sides = [
-            drawn.side(words.it_read, clouds.first, clouds.largest, _counts(found.read, words))
-            if found.all_read
-            else _section(words.it_read, f'<p class="nothing">{escape(words.nothing_read)}</p>'),
-            drawn.side(wrote, clouds.second, clouds.largest, _counts(found.wrote, words))
-            if found.all_wrote
-            else _section(words.it_wrote.format(n=0), nothing),
+        drawn = comparison.clouds(by_key=False)
+        read_title = _("What it read")
+        clouds = [
+            _cloud(read_title, drawn.first, drawn.largest, _count_rows(comparison.read), options, language)
+            if comparison.all_read
+            else _Cloud(read_title, note=_("This poet has no record of the words it read.")),
+            _cloud(
+                written_title, drawn.second, drawn.largest, _count_rows(comparison.wrote), options, language
+            )
+            if written
+            else nothing_written,
         ]
-    note = words.key_note.format(sure=SURE) if by_key else words.count_note
-    left = (
-        words.left_out.format(language=languages(words)[found.language])
-        if found.language
-        else words.nothing_left_out
+        notes = [_("Words of the same size have the same share in both clouds. Colours have no meaning.")]
+    if notes and comparison.language:
+        name = language_name(comparison.language, language)
+        notes.append(_("Common words are hidden ({language}).", language=name))
+    elif notes:
+        notes.append(_("Common words are shown."))
+    return render(
+        "tabs/study/words.html",
+        language,
+        clouds=clouds,
+        by_key=options.by_key,
+        poems_to_write=options.poems_to_write,
+        width=WIDTH,
+        height=HEIGHT,
+        notes=notes,
+        kinds=("png", "csv") if comparison.all_read and written else (),
     )
-    kinds = ("png", "csv") if found.all_read and found.all_wrote else ()
-    return (
-        f'<div class="clouds">{"".join(sides)}</div><p class="note">{escape(note)} {escape(left)}</p>'
-        + keep_buttons(words, *kinds)
-    )
+
+
+def key_titles(language: Locale) -> tuple[str, str]:
+    """Return the titles of the clouds of overused and of underused words."""
+    return language.gettext("Written more often than read"), language.gettext("Written less often than read")
 
 
 def clouds_png(clouds: Clouds, titles: Sequence[str], *, dark: bool) -> bytes:
-    """Return both clouds on one page. Raises PoetBotError where one has no words."""
+    """Return both clouds in one picture. Raises PoetBotError if one has no words."""
     from poetbot.study.clouds import side_by_side
 
     page = dict(zip(titles, (clouds.first, clouds.second), strict=True))
     return _png(side_by_side(page, dark=dark, largest=clouds.largest))
 
 
-class _Drawn:
-    """Draws one side after the other on the same paper."""
+def _cloud(
+    title: str,
+    counts: Mapping[str, int],
+    largest: float | None,
+    rows: Sequence[tuple[str, ...]],
+    options: CloudOptions,
+    language: Locale,
+) -> _Cloud:
+    from poetbot.study.clouds import cloud
 
-    def __init__(self, dark: bool, words: StudyWords) -> None:
-        self._dark, self._words = dark, words
-
-    def side(self, title: str, counts: Mapping[str, int], largest: float | None, table: str) -> str:
-        """Return a cloud with its table, or a sentence where nothing can be drawn."""
-        from poetbot.study.clouds import cloud
-
-        if not any(counts.values()):
-            return _section(title, f'<p class="nothing">{escape(self._words.no_word_counts)}</p>')
-        try:
-            rng = np.random.default_rng(0)
-            image = cloud(counts, width=WIDTH, height=HEIGHT, dark=self._dark, rng=rng, largest=largest)
-        except PoetBotError as error:
-            return _section(title, f'<p class="nothing">{escape(self._words.tongue.said(error))}</p>{table}')
-        # As a data URI: nothing is left on the server's disk.
-        source = f"data:image/png;base64,{base64.b64encode(_png(image)).decode()}"
-        alternative = escape(f"{title}{self._words.tongue.colon}{self._words.cloud_alternative}")
-        return _section(
-            title, f'<img src="{source}" width="{WIDTH}" height="{HEIGHT}" alt="{alternative}">{table}'
+    if not any(counts.values()):
+        note = language.gettext(
+            "Nothing is left without the common words. Show them, or choose another poet."
         )
+        return _Cloud(title, note=note)
+    try:
+        rng = np.random.default_rng(0)
+        image = cloud(counts, width=WIDTH, height=HEIGHT, dark=options.dark, rng=rng, largest=largest)
+    except PoetBotError as error:
+        return _Cloud(title, rows=rows, note=said(error, language))
+    return _Cloud(title, base64.b64encode(_png(image)).decode(), rows)
 
 
 def _png(image: Any) -> bytes:
@@ -99,27 +134,11 @@ def _png(image: Any) -> bytes:
     return buffer.getvalue()
 
 
-def _section(title: str, inside: str) -> str:
-    return f"<section><h2>{escape(title)}</h2>{inside}</section>"
-
-
-def _counts(counts: Mapping[str, int], words: StudyWords) -> str:
+def _count_rows(counts: Mapping[str, int]) -> list[tuple[str, ...]]:
     from poetbot.study import top
 
-    heads = ((words.word, False), (words.count, True), (words.per_thousand, True))
-    rows = [(escape(word), f"{count:,}", f"{1000 * share:.1f}") for word, count, share in top(counts, ROWS)]
-    return table_html(heads, rows)
+    return [(word, f"{count:,}", f"{1000 * share:.1f}") for word, count, share in top(counts, ROWS)]
 
 
-def _keys(keys: Sequence[Key], words: StudyWords) -> str:
-    heads = (
-        (words.word, False),
-        (words.keyness, True),
-        (words.wrote_column, True),
-        (words.read_column, True),
-    )
-    rows = [
-        (escape(key.word), f"{abs(key.keyness):.1f}", f"{key.wrote:,}", f"{key.read:,}")
-        for key in keys[:ROWS]
-    ]
-    return table_html(heads, rows)
+def _key_rows(keys: Sequence[Key]) -> list[tuple[str, ...]]:
+    return [(key.word, f"{abs(key.keyness):.1f}", f"{key.wrote:,}", f"{key.read:,}") for key in keys[:ROWS]]

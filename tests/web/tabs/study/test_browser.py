@@ -1,4 +1,4 @@
-"""The Study tab in a real browser: each of its parts, by pointer and by keyboard, and nothing that is run."""
+"""The Study tab in a real browser: each of its parts, by pointer and by keyboard, with a poem full of HTML."""
 
 from typing import Any
 
@@ -13,13 +13,13 @@ POEM = f"the lamp is low, the street is long\na kettle sings its kitchen song\n{
 
 
 @PHONE_FIRST
-def test_every_part_is_one_step_away_and_answers(window: Any, served: Any) -> None:
+def test_every_part_answers(window: Any, served: Any) -> None:
     page = window
     width = page.viewport_size["width"]
     page.goto(served.url)
     page.click("role=tab[name=Study]")
 
-    # Words: what it read is there, what it wrote is offered
+    # words: a cloud of what it read, and a button to let it write
     page.wait_for_selector("#st-words .clouds img")
     assert page.locator("#st-words .clouds img").count() == 1 and page.locator("[data-do=write]").count() == 1
     page.select_option("#st-words [name=common]", "none")
@@ -30,21 +30,21 @@ def test_every_part_is_one_step_away_and_answers(window: Any, served: Any) -> No
     page.keyboard.press("ArrowRight")
     assert page.evaluate("document.activeElement.id") == "st-tab-sound"
     page.fill("#st-sound textarea", POEM)
-    page.click("#st-sound [data-ask=marks] button[type=submit]")
+    page.click("#st-sound [data-question=marks] button[type=submit]")
     page.wait_for_selector("#st-sound .marked .rhyme")
     assert "Rhyme scheme: AA" in page.inner_text("#st-sound .said")
     assert "<script>" in page.inner_text("#st-sound .marked")
 
     # a poet without a history
     page.click("#st-tab-curves")
-    page.wait_for_selector("#st-curves .sentence p, #st-curves .graph")
+    page.wait_for_selector("#st-curves .message p, #st-curves .graph")
 
     page.click("#st-tab-growth")
     page.fill("#st-growth [name=seed]", "the lamp <b>")
     page.fill("#st-growth [name=lines]", "1")
     page.keyboard.press("Enter")
     page.wait_for_selector("#st-growth .stages li >> nth=5")
-    assert "kept no weights of earlier epochs" in page.inner_text("#st-growth .found")
+    assert "has no weights of earlier epochs" in page.inner_text("#st-growth .result")
 
     page.click("#st-tab-surprise")
     page.fill("#st-surprise textarea", POEM)
@@ -57,12 +57,12 @@ def test_every_part_is_one_step_away_and_answers(window: Any, served: Any) -> No
     page.wait_for_selector("#st-surprise .card h3:text-is('a')")
     assert page.locator("#st-surprise .card li").count() == 5
     with page.expect_download() as saving:
-        page.click("#st-surprise [data-keep=csv]")
+        page.click("#st-surprise [data-save=csv]")
     assert saving.value.suggested_filename == "poetbot-surprise.csv"
     assert "probability" in saving.value.path().read_text("utf-8-sig").splitlines()[0]
 
     page.fill("#st-surprise textarea", " ")
     page.click("#st-surprise button[type=submit]")
-    page.wait_for_selector("#st-surprise .sentence:has-text('Paste a poem first')")
+    page.wait_for_selector("#st-surprise .message:has-text('There is no poem yet')")
     assert page.locator(".st script, .st .marked img, .st .units img").count() == 0
     assert page.title() == "PoetBot" and page.evaluate("document.documentElement.scrollWidth") == width
