@@ -1,10 +1,12 @@
-"""The front door: serves PoetBot in the browser. `python app.py --help` says how."""
+"""Serve PoetBot in the browser. `python app.py --help` says how."""
 
 import argparse
+import contextlib
 import os
 import sys
 import threading
 import time
+import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,21 +15,18 @@ if TYPE_CHECKING:
 
 START = time.perf_counter()
 
-# Read by gradio when it is imported: it calls nobody.
+# Read by Gradio when it is imported: no statistics are sent.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
-# Gradio asks the app, before it is ready, whether it answers. A proxy would look for this machine at the wrong place.
-os.environ["NO_PROXY"] = os.environ["no_proxy"] = "*"
-
-# Read by numpy when it is imported. A poet's matrices are small: a second thread gains little when the machine is
+# Read by NumPy when it is imported. A poet's matrices are small: a second thread gains little when the machine is
 # idle and costs ten times the speed when it is not (both threads spin while one waits for a processor).
 for name in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"):
     os.environ.setdefault(name, "1")
 
-# Seconds after which a thread must let another go on; Python's own are 0.005. What answers the browsers is one thread
-# beside the writers of a whole class, and waits so long at each of its many short steps.
-MOST_AT_A_TIME = 0.001
+# Seconds after which a thread must let another run; Python's default is 0.005. One thread answers the browsers beside
+# the writing threads of a whole class, and waits this long at each of its many short steps.
+SWITCH_INTERVAL = 0.001
 
 SPACES_PORT = 7860
 ON_SPACES = bool(os.environ.get("SPACE_ID")) or os.environ.get("SYSTEM") == "spaces"
@@ -35,104 +34,112 @@ ON_SPACES = bool(os.environ.get("SPACE_ID")) or os.environ.get("SYSTEM") == "spa
 
 def parser() -> argparse.ArgumentParser:
     """Return the command line of the app."""
-    found = argparse.ArgumentParser(
+    made = argparse.ArgumentParser(
         description="Serve PoetBot in your browser.",
         epilog="Example, for a class: python app.py --host 0.0.0.0 --auth-file users.txt",
     )
-    found.add_argument("--host", help="where it listens (default: on this machine alone)")
-    found.add_argument(
-        "--port", type=int, default=SPACES_PORT if ON_SPACES else None, help="the next free one"
+    made.add_argument("--host", help="the address to listen on (default: this machine alone)")
+    made.add_argument(
+        "--port",
+        type=int,
+        default=SPACES_PORT if ON_SPACES else None,
+        help="default: the first free one from 7860",
     )
-    found.add_argument("--open", action="store_true", help="open the browser")
-    found.add_argument("--poets", type=Path, help="the folder with everybody's poets (default: weights)")
-    found.add_argument(
+    made.add_argument("--open", action="store_true", help="open the browser")
+    made.add_argument(
+        "--poets", type=Path, help="the folder of the poets that everybody can use (default: weights)"
+    )
+    made.add_argument(
         "--language",
         metavar="en|zh",
-        help="of the page at first, whatever the browser asks for (English, 简体中文)",
+        help="of the page, whatever the browser asks for, until a visitor changes it (English, 简体中文)",
     )
-    who = found.add_argument_group("who may come in, where --host lets others reach it")
-    who.add_argument("--auth-file", type=Path, metavar="FILE", help="users: a line USER:PASSWORD for each")
+    who = made.add_argument_group("who may use it, if --host lets others reach it")
+    who.add_argument(
+        "--auth-file", type=Path, metavar="FILE", help="a file with a line USER:PASSWORD for each user"
+    )
     who.add_argument(
         "--auth", action="append", default=[], metavar="USER:PASSWORD", help="one user; may be repeated"
     )
     who.add_argument(
         "--lan",
         action="store_true",
-        help="everybody in the local network who has the password; prints address, password and QR code",
+        help="everybody in the local network who knows the password; prints address, password and QR code",
     )
-    who.add_argument("--public", action="store_true", help="everybody who finds the address")
-    found.add_argument(
+    who.add_argument("--public", action="store_true", help="everybody who knows the address")
+    made.add_argument(
         "--setting",
         action="append",
         default=[],
         metavar="NAME=VALUE",
         help="change a limit (`python -m poetbot settings` lists them); may be repeated",
     )
-    return found
+    return made
 
 
 def main() -> int:
     """Build the app and serve it until Ctrl+C."""
-    asked = parser().parse_args()
+    options = parser().parse_args()
 
     from poetbot.errors import PoetBotError
     from poetbot.settings import Settings, given
     from poetbot.storage import Home
 
     try:
-        os.environ.update(given(asked.setting))  # where the processes that train poets find them too
+        os.environ.update(given(options.setting))  # so that training processes have them too
         Settings.in_force()
         home = Home.of_this_person()
         temporary = None
-        if not os.environ.get("GRADIO_TEMP_DIR"):  # gradio's usual one is open to every user of the machine
+        if not os.environ.get("GRADIO_TEMP_DIR"):  # Gradio's default is open to every user of the machine
             temporary = home.made(home.temporary)
             os.environ["GRADIO_TEMP_DIR"] = str(temporary)
 
         from poetbot.poets.folder import BUNDLED
-        from poetbot.web.app import build_app, serving
+        from poetbot.web.app import build_blocks, create_app
         from poetbot.web.serving import lan
         from poetbot.web.serving.access import access
+        from poetbot.web.serving.server import Server
         from poetbot.web.serving.visitors import Visitors
 
-        host = asked.host or ("0.0.0.0" if ON_SPACES or asked.lan else "127.0.0.1")
-        password = lan.new_password() if asked.lan and not (asked.auth or asked.auth_file) else None
-        room = (lan.NAME, password) if password else None
-        visitors = Visitors(access(host, ON_SPACES, asked.auth, asked.auth_file, asked.public, room))
-        seen_as = lan.seen_as(asked.host) if asked.lan else ""
-        served_as = serving(visitors, asked.language)
+        host = options.host or ("0.0.0.0" if ON_SPACES or options.lan else "127.0.0.1")
+        password = lan.new_password() if options.lan and not (options.auth or options.auth_file) else None
+        shared = (lan.NAME, password) if password else None
+        visitors = Visitors(access(host, ON_SPACES, options.auth, options.auth_file, options.public, shared))
+        lan_host = lan.reachable_host(options.host) if options.lan else ""
+        blocks = build_blocks(options.poets or BUNDLED, visitors)
+        app = create_app(blocks, visitors, options.language)
     except PoetBotError as error:
         print(error, file=sys.stderr)
         return 2
 
-    sys.setswitchinterval(MOST_AT_A_TIME)
-    app = build_app(asked.poets or BUNDLED, visitors=visitors)
+    def ready() -> None:
+        threading.Thread(target=sweep_regularly, args=(home, temporary), daemon=True).start()
+        seconds = time.perf_counter() - START
+        print(f"PoetBot is at {server.url} (ready in {seconds:.1f} s; Ctrl+C ends it)", flush=True)
+        print(visitors.access.sentence(), flush=True)
+        if options.lan:
+            page, out = lan.url(lan_host, server.port), sys.stdout
+            text = lan.invitation(page, password, encoding=out.encoding or "ascii", colour=out.isatty())
+            print(text, flush=True)
+        if options.open:
+            webbrowser.open(server.url)
+
+    sys.setswitchinterval(SWITCH_INTERVAL)
     try:
-        _, address, _ = app.launch(
-            server_name=host,
-            server_port=asked.port,  # None: gradio takes the next free one from 7860
-            inbrowser=asked.open,
-            prevent_thread_lock=True,
-            **served_as,
-        )
+        server = Server(app, host, options.port, ready=ready, closing=lambda: blocks.close(verbose=False))
     except OSError:
         print(
-            f"Port {asked.port or ''} is taken: choose another with --port, or leave it out.", file=sys.stderr
+            f"Port {options.port or ''} is taken: choose another with --port, or leave it out.",
+            file=sys.stderr,
         )
         return 1
-    threading.Thread(target=sweep_now_and_then, args=(home, temporary), daemon=True).start()
-    seconds = time.perf_counter() - START
-    print(f"PoetBot is at {address} (ready in {seconds:.1f} s; Ctrl+C ends it)", flush=True)
-    print(visitors.access.sentence(), flush=True)
-    if asked.lan:
-        page, out = lan.url(seen_as, app.server_port), sys.stdout
-        told = lan.invitation(page, password, encoding=out.encoding or "ascii", colour=out.isatty())
-        print(told, flush=True)
-    app.block_thread()
-    return 0
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run()
+    return 0 if server.started else 1
 
 
-def sweep_now_and_then(home: "Home", temporary: Path | None) -> None:
-    """Delete what nobody needs any more, as long as the app runs. A folder that somebody else chose is left alone."""
+def sweep_regularly(home: "Home", temporary: Path | None) -> None:
+    """Delete old uploads, runs and visitors while the app runs. `temporary` is None if Gradio's folder was set by the user."""
     from poetbot.runs.cleanup import sweep
     from poetbot.settings import Settings
 
@@ -141,7 +148,7 @@ def sweep_now_and_then(home: "Home", temporary: Path | None) -> None:
         try:
             sweep(home, temporary, settings, time.time())
         except Exception as error:  # a disk that is gone for a while; the app goes on
-            print(f"What is old could not be swept: {error}", file=sys.stderr)
+            print(f"Old files could not be deleted: {error}", file=sys.stderr)
         time.sleep(60 * settings.sweep_minutes)
 
 

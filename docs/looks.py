@@ -35,10 +35,13 @@ def main() -> None:
         os.environ["POETBOT_HOME"] = home  # so that no poem or poet of one's own is in the pictures
         from playwright.sync_api import sync_playwright
 
-        from poetbot.web.app import build_app, serving
+        from poetbot.web.app import build_blocks, create_app
+        from poetbot.web.serving.server import Server
 
-        app = build_app(ROOT / "weights")
-        _, url, _ = app.launch(prevent_thread_lock=True, **serving())
+        blocks = build_blocks(ROOT / "weights")
+        server = Server(create_app(blocks))
+        server.start()
+        url = server.url
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(
                 executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
@@ -50,7 +53,7 @@ def main() -> None:
                         look(page, language, f"{language.key}-{screen}-{scheme}")
                         page.context.close()
             browser.close()
-        app.close(verbose=False)
+        server.close()
 
 
 def look(page: Any, language: Language, name: str) -> None:

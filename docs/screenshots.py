@@ -48,10 +48,13 @@ def take(asked: argparse.Namespace) -> None:
     """Take the pictures."""
     from playwright.sync_api import sync_playwright
 
-    from poetbot.web.app import build_app, serving
+    from poetbot.web.app import build_blocks, create_app
+    from poetbot.web.serving.server import Server
 
-    app = build_app(asked.poets)
-    _, url, _ = app.launch(prevent_thread_lock=True, **serving())
+    blocks = build_blocks(asked.poets)
+    server = Server(create_app(blocks))
+    server.start()
+    url = server.url
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
@@ -85,7 +88,7 @@ def take(asked: argparse.Namespace) -> None:
         if asked.teach:
             taught(browser, url, asked.teach)
         browser.close()
-    app.close(verbose=False)
+    server.close()
 
 
 def suggested(page: Any, name: str, asked: argparse.Namespace) -> None:

@@ -1,23 +1,35 @@
-"""The app: its parts put together, and what `launch` needs to serve it."""
+"""The app: its tabs put together in Gradio's blocks, and the ASGI app that serves them."""
 
+import os
 from collections.abc import Sequence
-from html import escape
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from fastapi import FastAPI
 from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.routing import Mount
 
 from poetbot.poets.folder import BUNDLED
 from poetbot.settings import Settings
+from poetbot.web import gradio_compat
 from poetbot.web.chinese import CHINESE
-from poetbot.web.serving.access import door_keeper
-from poetbot.web.serving.access_middleware import Door
+from poetbot.web.components.templates import render
+from poetbot.web.serving import sign_in, static_files
+from poetbot.web.serving.access import Kind
+from poetbot.web.serving.access_middleware import AccessMiddleware
 from poetbot.web.serving.api import endpoints
-from poetbot.web.serving.languages import ChosenLanguage, Languages, given_language, path_of, switch_html
+from poetbot.web.serving.languages import (
+    LanguageMiddleware,
+    Languages,
+    language_links,
+    route_name,
+    start_language,
+)
 from poetbot.web.serving.poet_registry import Shelf
 from poetbot.web.serving.session import Session
-from poetbot.web.serving.visitors import Visitors
+from poetbot.web.serving.visitors import VISITOR_KEY, Visitors
 from poetbot.web.tabs.overlap import tab as overlap_tab
 from poetbot.web.tabs.shelf import tab as shelf_tab
 from poetbot.web.tabs.study import tab as study_tab
@@ -33,41 +45,93 @@ _WRITING: dict[str, Any] = {"concurrency_id": "writing"}
 _HEAD = '<meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">'
 
 
-def build_app(
+def build_blocks(
     poet_root: str | Path = BUNDLED,
     visitors: Visitors | None = None,
     editions: Sequence[Words] = EDITIONS,
 ) -> gr.Blocks:
-    """Return the app for the poets in one folder and those of its visitors, ready for `launch(**serving())`.
+    """Return the interface and the endpoints for the poets in one folder and those of the visitors.
 
-    It has a page for every edition of the words; `ChosenLanguage` says who gets which.
+    It has a page for every language.
     """
     visitors = visitors or Visitors()
     shelf = Shelf(Path(poet_root), visitors)
-    app = gr.Blocks(title=editions[0].name, analytics_enabled=False)
-    with app:
-        # The endpoints first: they have a right to their names.
+    blocks = gr.Blocks(title="PoetBot", analytics_enabled=False)
+    with blocks:
+        # The endpoints come first, so that no handler takes their names.
         for name, endpoint in endpoints(shelf).items():
-            room = {"concurrency_id": "checking", "concurrency_limit": 4} if name == "check" else _WRITING
-            gr.api(endpoint, api_name=name, **room)
+            limits = {"concurrency_id": "checking", "concurrency_limit": 4} if name == "check" else _WRITING
+            gr.api(endpoint, api_name=name, **limits)
     for words in editions:
-        path = path_of(words)
-        with app.route(words.tongue.name, path, show_in_navbar=False) if path else app:
-            _page(app, words, editions, shelf, visitors)
-    # Many write at once, in fair turns (web/serving/fair_scheduler.py). What else takes a processor for long has a lower limit of its own.
+        path = route_name(words.language)
+        with blocks.route(words.language.name, path, show_in_navbar=False) if path else blocks:
+            _page(blocks, words, shelf, visitors)
+    # Many write at once, in fair turns (serving/fair_scheduler.py). Other long work has lower limits of its own.
     settings = Settings.in_force()
-    app.queue(max_size=settings.waiting, api_open=False, default_concurrency_limit=settings.writing)
+    blocks.queue(max_size=settings.waiting, api_open=False, default_concurrency_limit=settings.writing)
     shelf.warm()
+    return blocks
+
+
+def create_app(blocks: gr.Blocks, visitors: Visitors | None = None, language: str | None = None) -> FastAPI:
+    """Return the ASGI app that serves these blocks to the visitors they were built for.
+
+    `language` is that of the page until a visitor chooses another; None if browsers decide. Raise PoetBotError if
+    there is no such language.
+    """
+    visitors, settings = visitors or Visitors(), Settings.in_force()
+    languages = Languages(start_language(language))
+    must_sign_in = visitors.access.kind in (Kind.USERS, Kind.ROOM)
+    app = FastAPI(
+        openapi_url=None,
+        routes=[
+            Mount(static_files.prefix(), static_files.WebFiles()),
+            *(sign_in.routes(visitors, languages) if must_sign_in else ()),
+        ],
+    )
+    gradio_compat.mount(
+        app,
+        blocks,
+        max_pages=settings.pages + 100,  # the access middleware lets in fewer
+        auth_dependency=_signed_in if must_sign_in else None,
+        root_path=os.environ.get("GRADIO_ROOT_PATH"),
+        theme=theme(),
+        css_paths=list(CSS),
+        head=_HEAD,
+        favicon_path=str(_HERE / "favicon.svg"),
+        footer_links=[],
+        ssr_mode=False,
+        show_error=False,
+        pwa=False,
+        run_history=False,
+        max_file_size=settings.upload_mb * 1_000_000,  # each tab has its own, lower limit and says so
+        allowed_paths=[],
+        blocked_paths=visitors.private_folders(),
+        enable_monitoring=False,
+        mcp_server=False,
+        # Inside Gradio's app, which compresses pages.
+        app_kwargs={
+            "middleware": [
+                Middleware(LanguageMiddleware, languages=languages, framed=visitors.access.on_spaces)
+            ]
+        },
+    )
+    app.add_middleware(AccessMiddleware, blocks=blocks, visitors=visitors, languages=languages)
     return app
 
 
-def _page(app: gr.Blocks, words: Words, editions: Sequence[Words], shelf: Shelf, visitors: Visitors) -> None:
-    """Lay the page out in one language, and say what happens on it."""
+def _signed_in(request: Request) -> str | None:
+    """Tell Gradio whether somebody has signed in. It shows pages what it is told, so not their key."""
+    return "visitor" if request.scope.get(VISITOR_KEY) else None
+
+
+def _page(blocks: gr.Blocks, words: Words, shelf: Shelf, visitors: Visitors) -> None:
+    """Lay out the page in one language, and connect its events."""
 
     def poets(chosen: str | None, request: gr.Request) -> Any:  # a partial would not be given the request
         return write.poets(shelf, chosen, request, words.language)
 
-    head = f'<div class="head"><h1>{escape(words.name)}</h1>{switch_html(words, editions)}</div>'
+    head = render("serving/page_head.html", words.language, languages=language_links())
     gr.HTML(head, elem_id="head", apply_default_css=False)
     session = gr.State(Session())
     with gr.Tabs(elem_id="tabs", overflow_behavior="wrap") as tabs:
@@ -89,56 +153,8 @@ def _page(app: gr.Blocks, words: Words, editions: Sequence[Words], shelf: Shelf,
     overlap_tab.wire(overlap_controls, session, shelf, words)
     choices = (controls.poet, overlap_controls.poet)
     for poet, page in zip(choices, (write_tab, overlap_page), strict=True):
-        for event in (app.load, page.select):
+        for event in (blocks.load, page.select):
             event(poets, poet, poet, api_visibility="private", show_progress="hidden")
     shelf_tab.wire(shelf_controls, shelf_page, tabs, choices, shelf, words.language)
-    teach_tab.wire(teach_controls, app, tabs, controls.poet, shelf, visitors, words)
+    teach_tab.wire(teach_controls, blocks, tabs, controls.poet, shelf, visitors, words)
     study_tab.wire(study_controls, study_page, controls.poet, session, shelf, words.language)
-
-
-def serving(
-    visitors: Visitors | None = None, language: str | None = None, editions: Sequence[Words] = EDITIONS
-) -> dict[str, Any]:
-    """Return the arguments of `launch` for an app of these visitors, the same ones that it was built for.
-
-    `language` is what the page is in whatever a browser asks for, until a person says otherwise.
-    Raises PoetBotError where there is no such language.
-    """
-    visitors, settings = visitors or Visitors(), Settings.in_force()
-    users = visitors.access.users
-    languages = Languages(editions, given_language(language, editions))
-    return {
-        "theme": theme(),
-        "css_paths": list(CSS),
-        "head": _HEAD,
-        "favicon_path": _HERE / "favicon.svg",
-        "footer_links": [],
-        "ssr_mode": False,
-        "show_error": False,
-        "pwa": False,
-        "share": False,
-        "run_history": False,
-        "max_file_size": settings.upload_mb * 1_000_000,  # each tab has its own, smaller limit and says so
-        "allowed_paths": [],
-        "blocked_paths": visitors.private(),
-        "app_kwargs": {
-            "middleware": [
-                Middleware(Door, visitors=visitors, languages=languages, settings=settings),
-                Middleware(ChosenLanguage, languages=languages, framed=visitors.access.on_spaces),
-            ]
-        },
-        "auth": door_keeper(users) if users else None,
-        "auth_message": _sign_in(editions) if users else None,
-        "state_session_capacity": settings.pages + 100,  # the door lets in fewer
-        "enable_monitoring": False,
-        "mcp_server": False,
-        "quiet": True,
-        # Nothing of the page: with it, launch gives up and speaks of share links where its first page takes longer
-        # than three seconds, as on a machine with much else to do. That the app answers, it has asked before.
-        "_frontend": False,
-    }
-
-
-def _sign_in(editions: Sequence[Words]) -> str:
-    """Return what the page for signing in says; gradio has one for all languages."""
-    return "".join(f'<p lang="{each.tongue.code}">{escape(each.sign_in)}</p>' for each in editions)

@@ -1,19 +1,43 @@
-"""What the door needs of gradio that gradio does not document, in one place: its pages, requests and tokens."""
+"""Everything in the server that relies on parts of Gradio that it does not document.
 
+tests/web/test_gradio_compat.py checks each of them, and says what changed when an upgrade of Gradio breaks one.
+"""
+
+import warnings
 from typing import Any
 
+import gradio as gr
+from fastapi import FastAPI
+from starlette.routing import Mount
 
-def functions(app: Any) -> Any:
-    """Return what may be called on gradio's `app`, by number."""
-    return app.get_blocks().fns
 
+def mount(app: FastAPI, blocks: gr.Blocks, max_pages: int, **arguments: Any) -> None:
+    """Mount Gradio's app at `/`, with the state of at most `max_pages` open pages.
 
-def inputs_of(app: Any, number: int | None, name: str | None) -> range | None:
-    """Return how many inputs a function takes, by its number or its name; None where the server has none to call.
-
-    States may be among them, or be left to gradio.
+    `launch` takes this number, `mount_gradio_app` does not. It also leaves `blocks.app` unset, without which
+    `blocks.close()` closes nothing.
     """
-    every = functions(app)
+    blocks.state_session_capacity = max_pages
+    with warnings.catch_warnings():
+        # Gradio says so of every app with several pages, also without that mode.
+        warnings.filterwarnings("ignore", "SSR mode is not supported with multi-page apps")
+        gr.mount_gradio_app(app, blocks, path="/", **arguments)
+    mounted = app.routes[-1]
+    assert isinstance(mounted, Mount)
+    blocks.app = mounted.app
+
+
+def functions(blocks: gr.Blocks) -> Any:
+    """Return the functions that a page may call, by number."""
+    return blocks.fns
+
+
+def input_counts(blocks: gr.Blocks, number: int | None, name: str | None) -> range | None:
+    """Return how many inputs a function may get, by its number or name; None if there is none to call.
+
+    A caller may send its state components or leave them to Gradio.
+    """
+    every = functions(blocks)
     found = every.get(number) if number is not None else None
     if number is None:
         found = next((each for each in every.values() if each.api_name == name), None)
@@ -22,28 +46,22 @@ def inputs_of(app: Any, number: int | None, name: str | None) -> range | None:
     return range(sum(not each.stateful for each in found.inputs), len(found.inputs) + 1)
 
 
-def under_way(app: Any) -> list[str]:
-    """Return the names of the requests that wait or are being answered."""
-    return list(app.get_blocks()._queue.event_ids_to_events)
+def pending_events(blocks: gr.Blocks) -> list[str]:
+    """Return the ids of the events that are queued or running."""
+    return list(blocks._queue.event_ids_to_events)
 
 
-def forget_page(app: Any, name: str) -> None:
-    """Let go of what gradio keeps for a page: a copy of its components, and answers that nobody fetched."""
-    app.state_holder.session_data.pop(name, None)
-    app.state_holder.time_last_used.pop(name, None)
-    queue = app.get_blocks()._queue
-    waiting = queue.pending_event_ids_session.get(name, ())
+def open_pages(blocks: gr.Blocks) -> list[str]:
+    """Return the session hashes of the pages whose state Gradio holds."""
+    return list(blocks.app.state_holder.session_data)
+
+
+def forget_page(blocks: gr.Blocks, session_hash: str) -> None:
+    """Free what Gradio holds for a page: a copy of its components, and results that nobody fetched."""
+    pages, queue = blocks.app.state_holder, blocks._queue
+    pages.session_data.pop(session_hash, None)
+    pages.time_last_used.pop(session_hash, None)
+    waiting = queue.pending_event_ids_session.get(session_hash, ())
     if not any(event in queue.event_ids_to_events for event in waiting):
-        queue.pending_messages_per_session.pop(name, None)
-        queue.pending_event_ids_session.pop(name, None)
-
-
-def token_names(app: Any) -> list[str]:
-    """Return the names of the cookies by which gradio knows who has signed in."""
-    return [f"access-token{kind}-{app.cookie_id}" for kind in ("", "-unsecure")]
-
-
-def sign_out(app: Any, cookies: dict[str, str]) -> None:
-    """Let the token of one browser no longer count."""
-    for name in token_names(app):
-        app.tokens.pop(cookies.get(name), None)
+        queue.pending_messages_per_session.pop(session_hash, None)
+        queue.pending_event_ids_session.pop(session_hash, None)

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from markupsafe import Markup
 
 SANS = ("Avenir Next", "Avenir", "Segoe UI", "Helvetica Neue", "Arial", "Noto Sans", "sans-serif")
 MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "Liberation Mono", "monospace")
@@ -123,8 +124,16 @@ def theme() -> Any:
         button_secondary_shadow_active="none",
     )
     made.custom_css = _variables(":root", light) + _variables(":root.dark, :root .dark", dark)
-    made.custom_css += (_HERE / "serving" / "login.css").read_text(encoding="utf-8")
     return made
+
+
+def colour_css() -> Markup:
+    """Return our colours as CSS variables, for pages without Gradio: light, or dark if the browser prefers it."""
+    light = {name: pair[0] for name, pair in COLOURS.items()}
+    dark = {name: pair[1] for name, pair in COLOURS.items()}
+    return Markup(
+        f"{_variables(':root', light)}@media (prefers-color-scheme: dark) {{ {_variables(':root', dark)} }}\n"
+    )
 
 
 def _variables(selector: str, colours: dict[str, str]) -> str:

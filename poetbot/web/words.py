@@ -18,9 +18,6 @@ class Words:
     tongue: Tongue
 
     # The page
-    name: str
-    languages: str
-    sign_in: str
     write_tab: str
 
     # What a person may set
@@ -64,9 +61,6 @@ class Words:
 
 ENGLISH = Words(
     tongue=IN_ENGLISH,
-    name="PoetBot",
-    languages="Language",
-    sign_in="Whoever runs this page has given you a name and a password. After some wrong ones, wait a minute.",
     write_tab="Write",
     poet="Poet",
     no_poets="There is no poet here yet: `python -m poetbot train CORPUS --out weights/NAME` makes one.",

@@ -7,9 +7,10 @@ import httpx
 import pytest
 
 from poetbot.web.components.channel import channel
+from poetbot.web.gradio_compat import open_pages
 from poetbot.web.serving.access import Access, Kind
-from poetbot.web.serving.ownership import Belongings
-from poetbot.web.serving.routes import called
+from poetbot.web.serving.ownership import Ownership
+from poetbot.web.serving.routes import called_endpoint
 from tests.web.conftest import move_into
 from tests.web.visiting import API, USERS, Site, Visitor, said
 
@@ -33,41 +34,39 @@ def test_long_names_are_refused(public: Site, ada: Visitor, name: str) -> None:
         answer = ada.join("write", WRITE, **{name: "x" * size})
         assert answer.status_code == 400 and len(answer.content) < 500
     assert ada.get(f"{API}queue/data", params={"session_hash": "x" * 101}).status_code == 403
-    assert not any(len(each) > 100 for each in public.app.app.state_holder.session_data)
+    assert not any(len(each) > 100 for each in open_pages(public.blocks))
 
 
 def test_calls_without_a_page_leave_a_bounded_number_of_pages(public: Site, bob: Visitor) -> None:
     for _ in range(30):
         assert "event" in bob.ask("write", *WRITE)
-    own = public.visitors.belongings
-    key = public.visitors.key(dict(bob.cookies), public.app.app)
-    pages = [name for name in public.app.app.state_holder.session_data if own.owner("session", name) == key]
+    own = public.visitors.ownership
+    key = public.visitors.key(dict(bob.cookies))
+    pages = [name for name in open_pages(public.blocks) if own.owner("session", name) == key]
     assert 0 < len(pages) <= 24
-    unowned = [
-        each for each in public.app.app.state_holder.session_data if own.owner("session", each) is None
-    ]
+    unowned = [each for each in open_pages(public.blocks) if own.owner("session", each) is None]
     assert len(unowned) < 3  # nothing is left of those that were forgotten
 
 
 def test_whoever_has_too_much_loses_their_own() -> None:
     clock, gone = Clock(), []
-    own = Belongings(most_visitors=3, most_sessions=5, clock=clock)
-    own.forgotten = lambda kind, name: gone.append(name)
-    assert own.give("session", "hers", "ada") and own.share("/a", "ada")
-    assert all(own.give("session", f"bobs {n}", "bob") for n in range(100))
-    assert all(own.share(f"/{n}", "bob") for n in range(2_000))
-    assert own.owner("session", "hers") == "ada" and own.has("/a", "ada")
+    own = Ownership(max_visitors=3, max_sessions=5, clock=clock)
+    own.on_forget = lambda kind, name: gone.append(name)
+    assert own.claim("session", "hers", "ada") and own.grant_file("/a", "ada")
+    assert all(own.claim("session", f"bobs {n}", "bob") for n in range(100))
+    assert all(own.grant_file(f"/{n}", "bob") for n in range(2_000))
+    assert own.owner("session", "hers") == "ada" and own.may_read("/a", "ada")
     assert own.owner("session", "bobs 99") == "bob" and "bobs 1" in gone
-    assert not own.give("session", "x" * 101, "ada") and not own.share("/" * 5_000, "ada")
+    assert not own.claim("session", "x" * 101, "ada") and not own.grant_file("/" * 5_000, "ada")
 
 
 def test_newcomers_wait_instead_of_pushing_somebody_out() -> None:
     clock = Clock()
-    own = Belongings(most_visitors=2, clock=clock)
-    assert own.give("session", "a", "ada") and own.give("session", "b", "bob")
-    assert not any(own.give("session", f"c{n}", f"newcomer {n}") for n in range(100))
+    own = Ownership(max_visitors=2, clock=clock)
+    assert own.claim("session", "a", "ada") and own.claim("session", "b", "bob")
+    assert not any(own.claim("session", f"c{n}", f"newcomer {n}") for n in range(100))
     clock.now += 3_600
-    assert own.give("session", "b", "bob") and own.give("session", "c", "newcomer")
+    assert own.claim("session", "b", "bob") and own.claim("session", "c", "newcomer")
     assert own.owner("session", "a") is None and own.owner("session", "b") == "bob"
 
 
@@ -89,9 +88,9 @@ def test_nothing_is_noted_for_whoever_is_not_let_in(made: Any, monkeypatch: pyte
             stranger.get(f"{API}{path}", params={"session_hash": ada.page})
         for path in ("queue/join", "cancel", "reset"):
             stranger.post(f"{API}{path}", json={"session_hash": ada.page, "data": [], "fn_index": 0})
-        assert site.visitors.belongings.owner("session", ada.page) is None
+        assert site.visitors.ownership.owner("session", ada.page) is None
         ada.get(f"{API}login_check", params={"session_hash": "not a page of hers"})
-        assert site.visitors.belongings.owner("session", "not a page of hers") is None
+        assert site.visitors.ownership.owner("session", "not a page of hers") is None
         assert ada.join("write", WRITE).status_code == 200
 
 
@@ -139,7 +138,7 @@ def test_repeating_a_path_opens_nothing(public: Site, ada: Visitor, bob: Visitor
     (path,) = ada.upload(("poems.txt", b"a poem of ada's")).json()
     receipt = {"path": path, "meta": FILE, "poet_id": "x"}
     file = json.dumps({"poetbot_poems": 1, "poems": [{"text": "one", "receipt": receipt}]})
-    number = next(i for i, fn in public.app.fns.items() if fn.name == "keep")
+    number = next(i for i, fn in public.blocks.fns.items() if fn.name == "keep")
     event = {"do": "read", "text": file, "ask": 1}
     body = {"data": [], "event_data": event, "fn_index": number, "session_hash": bob.page}
     assert bob.post(f"{API}queue/join", json=body).status_code == 200
@@ -199,5 +198,5 @@ def test_pages_count_towards_what_a_visitor_may_ask(made: Any, monkeypatch: pyte
 
 def test_a_page_may_call_by_number_without_the_queue() -> None:
     """Gradio's page sends what does not wait in the queue, such as a timer's ticks, to this address."""
-    assert called("/gradio_api/run/predict") is None
-    assert called("/gradio_api/call/write") == "write"
+    assert called_endpoint("/gradio_api/run/predict") is None
+    assert called_endpoint("/gradio_api/call/write") == "write"

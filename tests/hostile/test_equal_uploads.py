@@ -20,7 +20,7 @@ def handled(
 ) -> str:
     """Send an uploaded file to a handler of the page, and return all that the page is told."""
     file = {"path": path, "meta": {"_type": "gradio.FileData"}}
-    number = next(i for i, fn in visitor.site.app.fns.items() if fn.name == handler)
+    number = next(i for i, fn in visitor.site.blocks.fns.items() if fn.name == handler)
     body = {"data": data(file), "fn_index": number, "session_hash": visitor.page}
     assert visitor.post(f"{API}queue/join", json=body).status_code == 200
     told = ""

@@ -171,7 +171,7 @@ def asked(rng: random.Random) -> dict[str, Any]:
 
 def event_of(rng: random.Random, site: Site) -> dict[str, Any]:
     """Return a message that calls one of the functions of the page, by its number."""
-    number, function = rng.choice([(i, fn) for i, fn in site.app.fns.items() if fn.name not in NOT_CALLED])
+    number, function = rng.choice([(i, fn) for i, fn in site.blocks.fns.items() if fn.name not in NOT_CALLED])
     count = len(function.inputs) if rng.random() < 0.9 else rng.randrange(12)
     good: list[Any] = [
         "tiny",

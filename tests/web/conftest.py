@@ -19,8 +19,9 @@ from poetbot.poets.recipe import Recipe
 from poetbot.poets.vocabulary import Vocabulary
 from poetbot.storage import Home
 from poetbot.study import count_words
-from poetbot.web.app import build_app, serving
+from poetbot.web.app import build_blocks, create_app
 from poetbot.web.serving.access import Access, Kind
+from poetbot.web.serving.server import Server
 from poetbot.web.serving.visitors import Visitors
 from poetbot.writing import Request, write
 from tests.web.visiting import USERS, Site, Visitor
@@ -66,25 +67,32 @@ def poets_without_index(poet_root: Path, tmp_path: Path) -> Path:
 
 @dataclass(frozen=True)
 class Served:
-    """An app that listens, and where."""
+    """An app that is served, and where."""
 
-    app: Any
+    blocks: Any
     url: str
 
 
 @pytest.fixture(scope="session")
 def served(poet_root: Path) -> Iterator[Served]:
     """The app, served on a free port for all tests."""
-    app = build_app(poet_root)
-    _, url, _ = app.launch(prevent_thread_lock=True, server_name="127.0.0.1", **serving())
-    yield Served(app, url)
-    app.close(verbose=False)
+    blocks = build_blocks(poet_root)
+    server = start(blocks)
+    yield Served(blocks, server.url)
+    server.close()
+
+
+def start(blocks: Any, visitors: Visitors | None = None) -> Server:
+    """Serve an app from a thread."""
+    server = Server(create_app(blocks, visitors), closing=lambda: blocks.close(verbose=False))
+    server.start()
+    return server
 
 
 @pytest.fixture(scope="session")
 def made(poet_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Site]]:
-    """Serve an app to some, with a data folder of its own and these settings."""
-    apps = []
+    """Serve an app to others, with a data folder of its own and these settings."""
+    servers = []
 
     def serve(access: Access, **settings: str) -> Site:
         home = Home(tmp_path_factory.mktemp("data"))
@@ -93,14 +101,13 @@ def made(poet_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
             for name, value in settings.items():
                 patch.setenv(f"POETBOT_{name.upper()}", value)
             visitors = Visitors(access)
-            app = build_app(poet_root, visitors=visitors)
-            _, url, _ = app.launch(prevent_thread_lock=True, server_name="127.0.0.1", **serving(visitors))
-        apps.append(app)
-        return Site(url, visitors, home, app)
+            blocks = build_blocks(poet_root, visitors)
+            servers.append(start(blocks, visitors))
+        return Site(servers[-1].url, visitors, home, blocks)
 
     yield serve
-    for app in apps:
-        app.close(verbose=False)
+    for server in servers:
+        server.close()
 
 
 def move_into(patch: pytest.MonkeyPatch, home: Home) -> None:
@@ -193,7 +200,7 @@ def window(
 ) -> Iterator[Any]:
     """An empty page in a window of its own; nothing that is opened in it may fail or leave the machine."""
     # Every test has a folder of its own for what a user leaves on the disk; the app is served for all of them.
-    monkeypatch.setenv("GRADIO_TEMP_DIR", served.app.GRADIO_CACHE)
+    monkeypatch.setenv("GRADIO_TEMP_DIR", served.blocks.GRADIO_CACHE)
     width, height = request.param
     context = chromium.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
     asked: list[str] = []

@@ -149,7 +149,7 @@ COMPOSING = """([selector, key, code]) => {
 def test_an_input_method_is_left_alone_and_the_keyboard_goes_everywhere(window: Any, served: Any) -> None:
     by_keys = {
         each["id"]
-        for each in served.app.get_config_file()["dependencies"]
+        for each in served.blocks.get_config_file()["dependencies"]
         if {"click", "submit", *ASKS}
         & {how for _, how in each["targets"]}  # the page asks for others by itself
     }

@@ -16,9 +16,9 @@ import gradio as gr
 import pytest
 from gradio_client import Client
 from gradio_client.exceptions import AppError
-from starlette.middleware import Middleware
 
-from poetbot.web.app import build_app, serving
+from poetbot.web.app import build_blocks, create_app
+from poetbot.web.serving.server import Server
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -110,7 +110,7 @@ def test_not_a_number_gives_a_sentence_too(served: Any) -> None:
     asked.add_header("Content-Type", "application/json")
     with pytest.raises(urllib.error.HTTPError) as raised:
         urllib.request.urlopen(asked, timeout=30)
-    assert raised.value.code == 400 and "cannot be read" in json.load(raised.value)["detail"]
+    assert raised.value.code == 400 and "cannot read" in json.load(raised.value)["detail"]
 
 
 def test_check_refuses_an_unknown_poet(client: Client) -> None:
@@ -144,7 +144,7 @@ def test_the_page_is_served_from_here_alone(served: Any) -> None:
 
 
 def test_the_app_needs_no_poet_to_start(tmp_path: Path) -> None:
-    assert build_app(tmp_path / "nothing")
+    assert build_blocks(tmp_path / "nothing")
 
 
 class SlowPage:
@@ -160,14 +160,15 @@ class SlowPage:
 
 
 def test_a_slow_machine_is_waited_for(poet_root: Path) -> None:
-    app, arguments = build_app(poet_root), serving()
-    arguments["app_kwargs"]["middleware"].append(Middleware(SlowPage))
-    _, url, _ = app.launch(prevent_thread_lock=True, server_name="127.0.0.1", **arguments)
+    app = create_app(build_blocks(poet_root))
+    app.add_middleware(SlowPage)
+    server = Server(app)
+    server.start()
     try:
-        with urllib.request.urlopen(url, timeout=30) as page:
+        with urllib.request.urlopen(server.url, timeout=30) as page:
             assert page.status == 200
     finally:
-        app.close(verbose=False)
+        server.close()
 
 
 def test_the_app_never_loads_tensorflow(poet_root: Path) -> None:
@@ -175,7 +176,7 @@ def test_the_app_never_loads_tensorflow(poet_root: Path) -> None:
     code = f"""
 import sys
 from pathlib import Path
-from poetbot.web.app import build_app, serving
+from poetbot.web.app import build_blocks, create_app
 from poetbot.web.serving.api import endpoints
 from poetbot.web.serving.session import Session
 from poetbot.web.serving.poet_registry import Shelf
@@ -183,8 +184,7 @@ from poetbot.web.tabs.study.handlers import Handlers
 from poetbot.locale import locale
 from types import SimpleNamespace
 root = Path({str(poet_root)!r})
-build_app(root)
-serving()
+create_app(build_blocks(root))
 made = endpoints(Shelf(root))
 write, check = made["write"], made["check"]
 assert write("tiny", "the", lines=2, rng=1)["text"] and check("tiny", "the lamp is low")

@@ -99,7 +99,7 @@ def test_no_event_reaches_what_is_anothers(public: Site, ada: Visitor, bob: Visi
     names = ("adas own", f"../../{ada.home.root.name}/poets/adas own", corpus, receipt, job.id)
     before = everything(ada.home)
     asked = 0
-    for number, fn in public.app.fns.items():
+    for number, fn in public.blocks.fns.items():
         if not fn.queue:
             continue
         reads_event = special_args(fn.fn)[2] is not None
@@ -120,7 +120,7 @@ def test_no_event_reaches_what_is_anothers(public: Site, ada: Visitor, bob: Visi
 def test_the_same_events_do_what_ada_asks(public: Site, ada: Visitor, job: Job) -> None:
     """Or the test above would prove nothing."""
     done = []
-    for number, fn in public.app.fns.items():
+    for number, fn in public.blocks.fns.items():
         if fn.queue and fn.name == "remove":
             body = {"data": [None] * len(fn.inputs), "fn_index": number, "session_hash": ada.page}
             begun = ada.post(f"{API}queue/join", json=body | {"event_data": {"poet": "adas own"}})
@@ -133,8 +133,12 @@ def test_a_poet_that_was_packed_for_one_is_downloaded_by_that_one(
     public: Site, ada: Visitor, bob: Visitor
 ) -> None:
     # One a language; any will do.
-    number = next(number for number, fn in public.app.fns.items() if fn.name == "pack")
-    body = {"data": [None] * len(public.app.fns[number].inputs), "fn_index": number, "session_hash": ada.page}
+    number = next(number for number, fn in public.blocks.fns.items() if fn.name == "pack")
+    body = {
+        "data": [None] * len(public.blocks.fns[number].inputs),
+        "fn_index": number,
+        "session_hash": ada.page,
+    }
     begun = ada.post(f"{API}queue/join", json=body | {"event_data": {"poet": "adas own", "poems": False}})
     told = answer(ada, begun.json()["event_id"])
     messages = [

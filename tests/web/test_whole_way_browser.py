@@ -67,7 +67,7 @@ def open_page(
 ) -> Iterator[Callable[[], Any]]:
     """Open the Teach tab in the browser of one person; nothing may fail or leave the machine."""
     # Every test has a folder of its own for what a user leaves on the disk; the app is served for all of them.
-    monkeypatch.setenv("GRADIO_TEMP_DIR", served.app.GRADIO_CACHE)
+    monkeypatch.setenv("GRADIO_TEMP_DIR", served.blocks.GRADIO_CACHE)
     context = chromium.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
     asked: list[str] = []
     errors: list[str] = []

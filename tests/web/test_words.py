@@ -12,7 +12,7 @@ import pytest
 
 from poetbot.verse.metre import FEET
 from poetbot.web import words
-from poetbot.web.app import EDITIONS, build_app
+from poetbot.web.app import EDITIONS, build_blocks
 from poetbot.web.locale import Tongue
 from poetbot.web.tabs.write.openings import EXAMPLES
 from poetbot.web.words import ENGLISH
@@ -101,7 +101,7 @@ def test_no_words_of_the_interface_stand_elsewhere() -> None:
 
 def test_the_page_has_no_english_in_another_language(tmp_path: Path) -> None:
     """Whatever Gradio is told to show on a page: labels, hints, choices, and our own HTML."""
-    app = build_app(tmp_path / "no poets")
+    app = build_blocks(tmp_path / "no poets")
     config = app.config
     for edition in OTHERS:
         own = set(config["page"][edition.tongue.key]["components"])

@@ -21,7 +21,7 @@ class Site:
     url: str
     visitors: Visitors
     home: Home
-    app: Any = field(repr=False)
+    blocks: Any = field(repr=False)
 
 
 class Visitor(httpx.Client):
@@ -41,12 +41,12 @@ class Visitor(httpx.Client):
 
     @property
     def home(self) -> Home:
-        key = self.site.visitors.key(dict(self.cookies), self.site.app.app)
+        key = self.site.visitors.key(dict(self.cookies))
         assert key
         return self.site.home.visitor(key)
 
     def join(self, name: str, data: list[Any], **more: Any) -> httpx.Response:
-        number = next(i for i, fn in self.site.app.fns.items() if fn.api_name == name)
+        number = next(i for i, fn in self.site.blocks.fns.items() if fn.api_name == name)
         body = {"data": data, "fn_index": number, "session_hash": self.page} | more
         return self.post(f"{API}queue/join", json=body)
 

@@ -9,7 +9,6 @@ ROOM = {
     "PoetBot's folder {} cannot be written to ({}): make room, change who may write there, or name another folder in POETBOT_HOME.": "无法写入 PoetBot 的文件夹 {0}（{1}）：请腾出空间、修改写入权限，或用 POETBOT_HOME 指定另一个文件夹。",
     "PoetBot's disk cannot be written to ({}): tell whoever runs it.": "无法写入 PoetBot 的磁盘（{0}）：请告诉运行它的人。",
     "The disk where PoetBot keeps things cannot lock files: name a folder on a disk of this machine in POETBOT_HOME.": "PoetBot 所用的磁盘不能锁定文件：请用 POETBOT_HOME 指定本机磁盘上的文件夹。",
-    "Your browser keeps no cookie for this page, so PoetBot cannot tell what is yours: allow cookies here, or open the page in a window of its own, and load it anew.": "浏览器没有为本页面保存 Cookie，PoetBot 无法分辨哪些内容是你的：请允许 Cookie，或在单独的窗口中打开，再重新加载。",
 }
 
 TRAINING = {

@@ -1,7 +1,6 @@
 """Chinese as a language of the interface: its punctuation, and the core's sentences in it."""
 
 from poetbot.web.chinese import said_of_poets as poets
-from poetbot.web.chinese import said_of_requests as requests
 from poetbot.web.chinese import said_of_texts as texts
 from poetbot.web.chinese import said_of_writing as writing
 from poetbot.web.locale import Sentences, Tongue
@@ -30,7 +29,6 @@ IN_CHINESE = Tongue(
             **writing.WRITING,
             **writing.CHECKING,
             **writing.KEEPING,
-            **requests.REFUSED,
         },
         listed="、",
         key="zh",

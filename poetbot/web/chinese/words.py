@@ -10,8 +10,6 @@ from poetbot.web.words import ENGLISH
 CHINESE = replace(
     ENGLISH,
     tongue=IN_CHINESE,
-    languages="语言",
-    sign_in="用户名和密码由运行本页面的人提供。连续输错几次后，请等一分钟再试。",
     write_tab="写诗",
     poet="诗人",
     no_poets="这里还没有诗人：运行 `python -m poetbot train CORPUS --out weights/NAME` 就能训练一位。",

@@ -3,7 +3,7 @@
 import hmac
 import ipaddress
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -35,6 +35,14 @@ class Access:
     kind: Kind = Kind.ONE
     users: Mapping[str, str] = field(default_factory=dict, repr=False)
     on_spaces: bool = False
+
+    def accepts(self, name: str, password: str) -> bool:
+        """Return whether a user has this name and password. The access middleware limits how fast one may guess."""
+        if max(len(name), len(password)) > 2 * _LONGEST:
+            return False
+        known = self.users.get(unicodedata.normalize("NFC", name.strip()))
+        # In constant time, and as bytes: a password may have letters of any script.
+        return known is not None and hmac.compare_digest(_bytes(known), _bytes(password))
 
     def sentence(self) -> str:
         """Say who may come in."""
@@ -87,19 +95,6 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
-
-
-def door_keeper(users: Mapping[str, str]) -> Callable[[str, str], bool]:
-    """Return what says whether a name and a password belong together. How fast one may guess is the door's to say."""
-
-    def opens(name: str, password: str) -> bool:
-        if max(len(name), len(password)) > 2 * _LONGEST:
-            return False
-        known = users.get(unicodedata.normalize("NFC", name.strip()))
-        # In equal time whatever the password, and as bytes: it may have letters of any script.
-        return known is not None and hmac.compare_digest(_bytes(known), _bytes(password))
-
-    return opens
 
 
 def _bytes(text: str) -> bytes:

@@ -1,33 +1,32 @@
-"""What the door says to a request that it turns away, with the status of HTTP."""
+"""Why a request is refused: a message for the visitor and an HTTP status."""
 
 from typing import NamedTuple
 
+from poetbot.messages import Message
+
 
 class Refusal(NamedTuple):
-    """A sentence, and the status that it is sent with."""
+    """A message, and the status it is sent with."""
 
-    sentence: str
+    message: Message
     status: int
 
 
-NOT_HERE = Refusal("There is nothing at this address.", 404)
-OTHER_NAME = Refusal(
-    "PoetBot on this machine is called localhost or 127.0.0.1: use one of them in the address.", 421
+NOT_FOUND = Refusal(Message("There is nothing at this address."), 404)
+WRONG_HOST = Refusal(Message("Open PoetBot as localhost or 127.0.0.1."), 421)
+OTHER_SITE = Refusal(Message("Another website sent this request. Open PoetBot itself."), 403)
+NOT_SIGNED_IN = Refusal(Message("You are not signed in. Reload the page."), 401)
+WRONG_PASSWORD = Refusal(Message("That name and password do not match. Try again."), 400)
+NOT_YOURS = Refusal(Message("This is not yours, or no longer exists. Reload the page."), 403)
+UNREADABLE = Refusal(Message("PoetBot cannot read this request. Reload the page."), 400)
+TOO_LARGE = Refusal(Message("That is too much at once. Send it in smaller parts."), 413)
+NO_LENGTH = Refusal(Message("The Content-Length header is missing."), 411)
+TOO_MANY_REQUESTS = Refusal(Message("Too many requests. Wait a minute, then try again."), 429)
+TOO_MANY_UPLOADS = Refusal(Message("You have reached the hourly upload limit. Try again later."), 429)
+TOO_MANY_GUESSES = Refusal(
+    Message("Too many wrong passwords from your address. Wait a minute, then try again."), 429
 )
-OTHER_SITE = Refusal(
-    "Another website's page asked for this, and PoetBot answers only its own: open PoetBot itself.", 403
+FULL = Refusal(Message("PoetBot has no room for more visitors. Try again in half an hour."), 503)
+TOO_MANY_WAITING = Refusal(
+    Message("You have too many requests running. Wait until some of them are done."), 429
 )
-NO_LOGIN = Refusal("You are no longer signed in: reload the page.", 401)
-NOT_YOURS = Refusal("That is not yours, or is no longer there: reload the page.", 403)
-UNREADABLE = Refusal("That cannot be read: reload the page.", 400)
-TOO_MUCH = Refusal("That is more than PoetBot takes at once: send it in parts.", 413)
-NO_LENGTH = Refusal("The length is missing: send it as Content-Length.", 411)
-TOO_FAST = Refusal("That was a lot at once: wait a minute, then go on.", 429)
-TOO_MANY_FILES = Refusal(
-    "You have uploaded as many files as you may within an hour: wait a little, then go on.", 429
-)
-TOO_MANY_TRIES = Refusal(
-    "Too many wrong passwords came from your address: wait a minute, then try again.", 429
-)
-FULL = Refusal("PoetBot has as many guests as it can take at once: come back in half an hour.", 503)
-UNDER_WAY = Refusal("You have asked for many things at once: wait until some of them are done.", 429)

@@ -1,4 +1,4 @@
-"""The app on a local network: its address, a password made for the occasion, and a QR code to point a phone at."""
+"""Serving a local network: the machine's address, a new password, and a QR code for phones."""
 
 import contextlib
 import io
@@ -12,26 +12,23 @@ import segno
 from poetbot.errors import PoetBotError
 
 NAME = "poet"
-"""The name with which everybody of the room signs in; things of one's own are known by a cookie."""
+"""The name with which everybody signs in; a cookie tells visitors apart."""
 
 _CONSONANTS, _VOWELS = "bdfghjklmnprstvz", "aeiou"
-_SYLLABLES = 3  # of two consonants and a vowel: 1,280 to the third, two thousand million
-_NO_NETWORK = (
-    "This machine is in no local network, so there is no address for others: join one (Wi-Fi or a cable), "
-    "or name its address with --host."
-)
+_SYLLABLES = 3  # 1,280 possible ones each: two billion passwords
+_NO_NETWORK = "There is no local network: connect this machine to one, or give its address with --host."
 
 
 def new_password() -> str:
-    """Return a password that is easily read out and typed on a phone; at ten tries a minute nobody guesses it."""
-    pick = secrets.choice
-    return "-".join(pick(_CONSONANTS) + pick(_VOWELS) + pick(_CONSONANTS) for _ in range(_SYLLABLES))
+    """Return a password that is easy to read out and to type on a phone. At ten tries a minute nobody guesses it."""
+    syllable = (_CONSONANTS, _VOWELS, _CONSONANTS)
+    return "-".join("".join(map(secrets.choice, syllable)) for _ in range(_SYLLABLES))
 
 
 def address(found: Callable[[], Iterable[str]] | None = None) -> str:
-    """Return this machine's address in its local network. Raises PoetBotError where it is in none.
+    """Return this machine's address in its local network. Raise PoetBotError if there is none.
 
-    `found` gives the addresses to choose from, the likeliest first; without it the system is asked.
+    `found` returns the addresses to choose from, best first; by default they come from the system.
     """
     for each in (found or _addresses)():
         try:
@@ -43,11 +40,8 @@ def address(found: Callable[[], Iterable[str]] | None = None) -> str:
     raise PoetBotError(_NO_NETWORK)
 
 
-def seen_as(host: str | None) -> str:
-    """Return the address to tell others where the app listens to `host`: that itself, or what it stands for.
-
-    Raises PoetBotError where others cannot reach it.
-    """
+def reachable_host(host: str | None) -> str:
+    """Return the address by which others reach an app that listens on `host`. Raise PoetBotError if they cannot."""
     if host is None or host in ("0.0.0.0", "::"):
         return address()
     try:
@@ -63,9 +57,9 @@ def url(host: str, port: int) -> str:
 
 
 def invitation(page: str, password: str | None, *, encoding: str = "utf-8", colour: bool = False) -> str:
-    """Return what the terminal shows: the address, the name and password to sign in with, and a QR code.
+    """Return what the terminal shows: the address, the name and password, and a QR code.
 
-    The code is left out where the terminal's `encoding` has no blocks; `colour` says whether it understands colours.
+    The code is left out if the terminal's `encoding` has no block characters. `colour`: the terminal shows colours.
     """
     sign_in = f"Name: {NAME}   Password: {password}\n" if password else ""
     code = qr_code(page)
@@ -73,22 +67,20 @@ def invitation(page: str, password: str | None, *, encoding: str = "utf-8", colo
         code.encode(encoding)
     except (UnicodeEncodeError, LookupError):
         code = ""
-    if (
-        colour
-    ):  # light on dark, whatever the terminal's own colours are: a camera looks for dark modules on light
+    if colour:  # cameras need dark modules on a light ground, whatever the terminal's colours are
         code = "\n".join(f"\x1b[97;40m{row}\x1b[0m" for row in code.splitlines())
     return f"Others in this network open {page}\n{sign_in}\n{code}"
 
 
 def qr_code(text: str) -> str:
-    """Return the QR code of a text (ISO/IEC 18004), two rows of modules in a line; the light ones are written."""
-    written = io.StringIO()
-    segno.make(text, error="m", micro=False).terminal(out=written, compact=True)
-    return written.getvalue()
+    """Return the QR code of a text (ISO/IEC 18004), two rows of modules per line, light ones as blocks."""
+    output = io.StringIO()
+    segno.make(text, error="m", micro=False).terminal(out=output, compact=True)
+    return output.getvalue()
 
 
 def _addresses() -> Iterable[str]:
-    """Yield the address from which this machine would send into the world, and those of its name. Nothing is sent."""
+    """Yield the address that outgoing traffic would use, then those of the host name. Nothing is sent."""
     with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         probe.connect(("192.0.2.1", 9))  # an address for documentation (RFC 5737)
         yield str(probe.getsockname()[0])

@@ -1,19 +1,18 @@
-"""The languages of the interface: which of its pages a browser gets, and how a person changes it.
+"""Which language a page is in, and how a visitor changes it.
 
-Every edition is a page of one gradio app (`Blocks.route`), so that all share one queue, one start and one shelf, and an
-event of a page is answered in the language of that page, whatever is chosen elsewhere meanwhile. English stands at `/`,
-Chinese at `/zh`. Who asks for `/` is led to the page of the language that
+Every language is a page of one Gradio app (`Blocks.route`): English at `/`, Chinese at `/zh`. They share the queue and the
+poets, and each event is answered in the language of the page that sent it. A request for `/` is redirected to the page of
+the first of these languages that there is:
 
-1. the address says (`/?language=zh`: what the switch in the page's head leads to, and remembers in a cookie),
-2. else the cookie says,
-3. else the app was started with (`--language`, POETBOT_LANGUAGE),
-4. else the browser asks for (Accept-Language), as far as there is an edition of it; else English.
+1. the one in the address (`/?language=zh`, where the switch at the top of the page leads); a cookie remembers it,
+2. the one in that cookie,
+3. the one the app was started with (`--language` or POETBOT_LANGUAGE),
+4. the browser's (Accept-Language), otherwise English.
 """
 
 import os
 import re
 from collections.abc import Mapping, Sequence
-from html import escape
 from urllib.parse import urlencode, urlsplit
 
 from starlette.datastructures import MutableHeaders
@@ -21,131 +20,125 @@ from starlette.requests import Request, cookie_parser
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from poetbot.errors import PoetBotError
-from poetbot.web.words import Words
+from poetbot.locale import SOURCE, Locale, keys, locale
 
 COOKIE = "poetbot_language"
 VARIABLE = "POETBOT_LANGUAGE"
 _YEAR = 365 * 86_400  # seconds
-_LONGEST = 1_000  # characters of a header that are read
-_HTML = b'lang="en"'  # how gradio's page begins, for every language
+_MAX_HEADER = 1_000  # characters of a header that are read
+_HTML = b'lang="en"'  # how Gradio's page begins, whatever its language
 
-# Gradio's own parts (the box for files, say) and the page's `lang` follow the browser's language: here the page's.
+# The page's `lang`, and parts of Gradio such as the file box, follow the browser's language: let that be the page's.
 _SCRIPT = '<script>Object.defineProperty(navigator, "language", {{ value: "{code}" }})</script>'
 
 
-def path_of(words: Words) -> str:
-    """Return the name of an edition's page inside the app; that of the first, English, is none."""
-    return "" if words.tongue.key == "en" else words.tongue.key
+def route_name(language: Locale) -> str:
+    """Return the name of a language's page; English, at the root, has none."""
+    return "" if language.key == SOURCE else language.key
 
 
-def switch_html(current: Words, editions: Sequence[Words]) -> str:
-    """Return the switch of the page's head: a link to every edition, each named in its own language."""
-    links = "".join(
-        f'<a href="?language={each.tongue.key}" lang="{each.tongue.code}" hreflang="{each.tongue.code}"'
-        f"{' aria-current=true' if each.tongue is current.tongue else ''}>{escape(each.tongue.name)}</a>"
-        for each in editions
-    )
-    return f'<nav class="tongues" aria-label="{escape(current.languages)}">{links}</nav>'
+def language_links() -> list[Locale]:
+    """Return the languages to choose from, English first."""
+    return [locale(key) for key in keys()]
 
 
-def given_language(chosen: str | None, editions: Sequence[Words]) -> str | None:
-    """Return the language that the app is started with, None where the browser decides. Raises PoetBotError."""
-    chosen = chosen or os.environ.get(VARIABLE, "").strip() or None
-    known = [each.tongue.key for each in editions]
-    if chosen is not None and chosen not in known:
-        raise PoetBotError(f"PoetBot does not speak {chosen[:20]!r}: choose one of {', '.join(known)}.")
-    return chosen
+def start_language(option: str | None) -> Locale | None:
+    """Return the language set by `--language` or POETBOT_LANGUAGE, None if browsers decide. Raise PoetBotError."""
+    key = option or os.environ.get(VARIABLE, "").strip() or None
+    return locale(key) if key else None
 
 
-def asked_for(header: str, known: Sequence[str]) -> str | None:
-    """Return which of the known languages (`en`, `zh`) an Accept-Language header likes best (RFC 9110, 12.5.4)."""
-    liked: list[tuple[float, int, str]] = []
-    for place, part in enumerate(header[:_LONGEST].split(",")):
+def preferred(header: str, known: Sequence[str]) -> str | None:
+    """Return which of the `known` languages an Accept-Language header prefers (RFC 9110, 12.5.4), None if none."""
+    found: list[tuple[float, int, str]] = []
+    for position, part in enumerate(header[:_MAX_HEADER].split(",")):
         tag, _, rest = part.strip().partition(";")
         weight = re.fullmatch(r"\s*q\s*=\s*(\d(?:\.\d{0,3})?)\s*", rest)
-        language = tag.strip().split("-")[0].lower()
+        key = tag.strip().split("-")[0].lower()
         quality = float(weight[1]) if weight else 1.0
-        if language in known and quality > 0 and (weight or not rest):
-            liked.append((-quality, place, language))
-    return min(liked)[2] if liked else None
+        if key in known and quality > 0 and (weight or not rest):
+            found.append((-quality, position, key))
+    return min(found)[2] if found else None
 
 
 class Languages:
-    """The editions of the page, and in which of them a request is answered.
+    """Chooses the language of an answer. `default` is the one the app was started with, None if browsers decide."""
 
-    `usual` is the language that the app was started with, None where the browser decides.
-    """
+    def __init__(self, default: Locale | None = None) -> None:
+        self.pages = {f"/{route_name(locale(key))}": locale(key) for key in keys()}
+        self._default = default.key if default else None
 
-    def __init__(self, editions: Sequence[Words], usual: str | None = None) -> None:
-        self.by_key = {each.tongue.key: each for each in editions}
-        self.pages = {f"/{path_of(each)}": each for each in editions}
-        self._usual = usual
+    def wanted(self, headers: Mapping[str, str], requested: str = "") -> Locale:
+        """Return the language for a request with these headers whose address asks for the `requested` one."""
+        remembered = cookie_parser(headers.get("cookie", "")).get(COOKIE, "")
+        for key in (requested, remembered, self._default):
+            if key in keys():
+                return locale(str(key))
+        return locale(preferred(headers.get("accept-language", ""), keys()) or SOURCE)
 
-    def wanted(self, headers: Mapping[str, str], said: str = "") -> Words:
-        """Return the edition for a request with these headers; `said` is what its address says."""
-        kept = cookie_parser(headers.get("cookie", "")).get(COOKIE, "")
-        for each in (said, kept, self._usual):
-            if each in self.by_key:
-                return self.by_key[str(each)]
-        known = tuple(self.by_key)
-        return self.by_key[asked_for(headers.get("accept-language", ""), known) or known[0]]
+    def of_page(self, request: Request) -> Locale:
+        """Return the language that the page at this address is in, or leads to."""
+        path = request.scope["path"]
+        if path != "/" and path in self.pages:
+            return self.pages[path]
+        return self.wanted(request.headers, request.query_params.get("language", ""))
 
-    def of_page(self, headers: Mapping[str, str]) -> Words:
-        """Return the edition of the page that sent a request, as its Referer says; without one, what is wanted."""
+    def of_sender(self, headers: Mapping[str, str]) -> Locale:
+        """Return the language of the page that sent a request, by its Referer; without one, the wanted language."""
         try:
-            name = urlsplit(headers.get("referer", "")[:_LONGEST]).path.rsplit("/", 1)[-1]
+            name = urlsplit(headers.get("referer", "")[:_MAX_HEADER]).path.rsplit("/", 1)[-1]
         except ValueError:
             name = ""
         return self.pages[f"/{name}"] if name and f"/{name}" in self.pages else self.wanted(headers)
 
 
-class ChosenLanguage:
-    """ASGI middleware behind the door: leads from the app's address to the page of the person's language."""
+class LanguageMiddleware:
+    """Redirects from `/` to the page in the visitor's language, and says in each page what language it is in.
+
+    It runs inside Gradio's app, before pages are compressed. `framed`: the page is in a frame of another site.
+    """
 
     def __init__(self, app: ASGIApp, languages: Languages, framed: bool = False) -> None:
-        """`framed`: the page stands in a frame of another site, where cookies need to be told so."""
         self._app = app
         self._languages = languages
         self._framed = framed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Hand a request on; one for the page may be led to another page."""
-        words = self._languages.pages.get(scope.get("path", ""))
-        if scope["type"] != "http" or scope["method"] != "GET" or words is None:
+        """Answer a request for a page; hand on any other."""
+        here = self._languages.pages.get(scope.get("path", ""))
+        if scope["type"] != "http" or scope["method"] != "GET" or here is None:
             await self._app(scope, receive, send)
             return
         request = Request(scope)
-        said = request.query_params.get("language", "")
-        wanted = self._languages.wanted(request.headers, said) if scope["path"] == "/" else words
-        told = _Told(send, wanted, self._cookie(said))
-        if wanted is words:
-            await self._app(scope, receive, told)
+        wanted = self._languages.of_page(request)
+        send_page = _PageSender(send, wanted, self._cookie(request.query_params.get("language", "")))
+        if wanted is here:
+            await self._app(scope, receive, send_page)
             return
         others = [(name, value) for name, value in request.query_params.multi_items() if name != "language"]
-        to = f"./{path_of(wanted)}" + (f"?{urlencode(others)}" if others else "")
-        await RedirectResponse(to, 302)(scope, receive, told)
+        target = f"./{route_name(wanted)}" + (f"?{urlencode(others)}" if others else "")
+        await RedirectResponse(target, 302)(scope, receive, send_page)
 
-    def _cookie(self, said: str) -> str | None:
-        if said not in self._languages.by_key:
+    def _cookie(self, key: str) -> str | None:
+        if key not in keys():
             return None
         site = "Secure; SameSite=None; Partitioned" if self._framed else "SameSite=Lax"
-        return f"{COOKIE}={said}; Path=/; Max-Age={_YEAR}; {site}"
+        return f"{COOKIE}={key}; Path=/; Max-Age={_YEAR}; {site}"
 
 
-class _Told:
-    """Sends a page on (or the way to another), and tells the browser what language it is in."""
+class _PageSender:
+    """Sends a page or a redirect, with the language in its headers and HTML."""
 
-    def __init__(self, send: Send, words: Words, cookie: str | None) -> None:
+    def __init__(self, send: Send, language: Locale, cookie: str | None) -> None:
         self._send = send
-        self._words = words
+        self._language = language
         self._cookie = cookie
         self._start: Message | None = None
         self._body = bytearray()
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self._start = message  # it says how long the page is, so it waits for it
+            self._start = message  # waits for the body, whose length it tells
             return
         if message["type"] != "http.response.body" or self._start is None:
             await self._send(message)
@@ -153,10 +146,9 @@ class _Told:
         self._body += message.get("body", b"")
         if message.get("more_body"):
             return
-        code = self._words.tongue.code
-        script = _SCRIPT.format(code=code).encode()
+        code = self._language.code
         page = bytes(self._body).replace(_HTML, f'lang="{code}"'.encode(), 1)
-        page = page.replace(b"<head>", b"<head>" + script, 1)
+        page = page.replace(b"<head>", b"<head>" + _SCRIPT.format(code=code).encode(), 1)
         headers = MutableHeaders(raw=list(self._start.get("headers", ())))
         headers["content-length"] = str(len(page))
         headers["content-language"] = code

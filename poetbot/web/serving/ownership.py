@@ -1,8 +1,8 @@
-"""What belongs to whom while the app runs: pages that are open, requests under way, files on their way in or out.
+"""Which visitor owns which open page, running event and file while the app runs.
 
-Gradio gives what it keeps to whoever names it. Its names are long and made by chance, so this is a second lock on the
-door: a name that one visitor was told does not open anything for another. Everything is bounded, and whoever has too
-much loses their own oldest record, never another's.
+Gradio gives what it holds to whoever names it. Its names are long and random; this is a second lock: a name that leaks
+opens nothing for another visitor. All records are limited in number. A visitor with too many loses their own oldest one,
+never another visitor's.
 """
 
 import threading
@@ -11,39 +11,39 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from typing import Any
 
-LONGEST_NAME = 100
-"""Characters of the name of a page or a request; gradio's own have 32, gradio_client's 36."""
+MAX_NAME = 100
+"""Characters of the name of a page or an event; Gradio's own have 32, gradio_client's 36."""
 
-_LONGEST_PATH = 4_096
-_MOST = {"session": 24, "event": 500, "file": 500}  # of one visitor
-_MOST_VISITORS = 2_000
-_IDLE = 1_800.0  # seconds after which a visitor's place may go to another, where all are taken
+_MAX_PATH = 4_096
+_MAX_RECORDS = {"session": 24, "event": 500, "file": 500}  # per visitor
+_MAX_VISITORS = 2_000
+_IDLE = 1_800.0  # seconds after which a visitor may have to make room for another
 
 Record = tuple[str, str]
 """A kind, and a name."""
 
 
-class Belongings:
-    """Owners by name. `forgotten` is told of each record that goes."""
+class Ownership:
+    """Owners by kind and name. `on_forget` is called with each record that is dropped."""
 
     def __init__(
         self,
-        most_visitors: int = _MOST_VISITORS,
-        most_sessions: int = 1_000,
+        max_visitors: int = _MAX_VISITORS,
+        max_sessions: int = 1_000,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._most_visitors, self._most_sessions = most_visitors, most_sessions
+        self._max_visitors, self._max_sessions = max_visitors, max_sessions
         self._clock = clock
         self._owners: dict[Record, str] = {}
-        self._records: OrderedDict[str, OrderedDict[Record, None]] = OrderedDict()  # the idle first
+        self._records: OrderedDict[str, OrderedDict[Record, None]] = OrderedDict()  # idle visitors first
         self._seen: dict[str, float] = {}
         self._sessions = 0
         self._lock = threading.RLock()
-        self.forgotten: Callable[[str, str], None] = lambda kind, name: None
+        self.on_forget: Callable[[str, str], None] = lambda kind, name: None
 
-    def give(self, kind: str, name: str, owner: str) -> bool:
-        """Note that something belongs to `owner`; return False where it is another's, too long, or there is no room."""
-        if len(name) > (LONGEST_NAME if kind != "file" else _LONGEST_PATH + LONGEST_NAME):
+    def claim(self, kind: str, name: str, owner: str) -> bool:
+        """Record the owner; return False if it has another, its name is too long, or there is no room."""
+        if len(name) > (MAX_NAME if kind != "file" else _MAX_PATH + MAX_NAME):
             return False
         with self._lock:
             known = self._owners.get((kind, name))
@@ -52,10 +52,10 @@ class Belongings:
                     self._touch(owner, (kind, name))
                 return known == owner
             own = [each for each in self._records.get(owner, ()) if each[0] == kind]
-            full = kind == "session" and self._sessions >= self._most_sessions
-            if own and (full or len(own) >= _MOST[kind]):
+            full = kind == "session" and self._sessions >= self._max_sessions
+            if own and (full or len(own) >= _MAX_RECORDS[kind]):
                 self._forget(own[0])
-            elif (full or (owner not in self._records and len(self._records) >= self._most_visitors)) and (
+            elif (full or (owner not in self._records and len(self._records) >= self._max_visitors)) and (
                 not self._make_room(owner)
             ):
                 return False
@@ -65,25 +65,25 @@ class Belongings:
             return True
 
     def owner(self, kind: str, name: str) -> str | None:
-        """Return whose it is."""
+        """Return the owner, None if there is none."""
         with self._lock:
             return self._owners.get((kind, name))
 
-    def opens(self, session: str, visitor: str) -> bool:
-        """Return whether a page is this visitor's or nobody's; nothing is noted."""
-        return len(session) <= LONGEST_NAME and self.owner("session", session) in (None, visitor)
+    def may_open(self, session: str, visitor: str) -> bool:
+        """Return whether a page is this visitor's or nobody's. Nothing is recorded."""
+        return len(session) <= MAX_NAME and self.owner("session", session) in (None, visitor)
 
     def knows(self, visitor: str) -> bool:
-        """Return whether anything is this visitor's."""
+        """Return whether this visitor owns anything."""
         with self._lock:
             return visitor in self._records
 
-    def share(self, path: str, visitor: str) -> bool:
-        """Note that a visitor may have a file. Two who bring the same file have the same path."""
-        return self.give("file", f"{visitor} {path}", visitor)
+    def grant_file(self, path: str, visitor: str) -> bool:
+        """Let a visitor read a file, which several may: equal uploads have one path."""
+        return self.claim("file", f"{visitor} {path}", visitor)
 
-    def has(self, path: str, visitor: str) -> bool:
-        """Return whether the visitor may have that file."""
+    def may_read(self, path: str, visitor: str) -> bool:
+        """Return whether a visitor may read a file."""
         return self.owner("file", f"{visitor} {path}") is not None
 
     def _touch(self, owner: str, record: Record) -> None:
@@ -94,13 +94,13 @@ class Belongings:
         self._seen[owner] = self._clock()
 
     def _make_room(self, owner: str) -> bool:
-        """Forget the visitor who has been idle longest, if that is long enough; return whether room was made."""
+        """Drop visitors who have been idle for long, until there is room; return whether there is."""
         for idle in [each for each in self._records if each != owner]:
             if self._clock() - self._seen[idle] < _IDLE:
                 return False
             for record in list(self._records[idle]):
                 self._forget(record)
-            if self._sessions < self._most_sessions:
+            if self._sessions < self._max_sessions:
                 return True
         return False
 
@@ -110,17 +110,17 @@ class Belongings:
         self._sessions -= record[0] == "session"
         if not self._records[owner]:
             del self._records[owner], self._seen[owner]
-        self.forgotten(*record)
+        self.on_forget(*record)
 
 
 def files_named(data: Any) -> Iterator[str]:
-    """Yield the paths of files that a message from a page names, in the form in which gradio takes them."""
-    waiting = [data]
-    while waiting:
-        each = waiting.pop()
+    """Yield the paths of the files in a message, which are written as Gradio reads them."""
+    pending = [data]
+    while pending:
+        each = pending.pop()
         if isinstance(each, dict):
             if isinstance(each.get("path"), str) and ("meta" in each or "url" in each):
                 yield each["path"]
-            waiting.extend(each.values())
+            pending.extend(each.values())
         elif isinstance(each, list):
-            waiting.extend(each)
+            pending.extend(each)

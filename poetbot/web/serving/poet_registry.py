@@ -14,7 +14,7 @@ from poetbot.overlap.copy_guard import mostly_signs
 from poetbot.poets.folder import BUNDLED, CURIOSITIES, Poet, kept_epochs, load, poet_folders
 from poetbot.settings import Settings
 from poetbot.web.serving.fair_scheduler import TakingTurns, Turns
-from poetbot.web.serving.visitors import Unknown, Visitors
+from poetbot.web.serving.visitors import UnknownVisitor, Visitors
 from poetbot.writing import Desk
 
 log = logging.getLogger(__name__)
@@ -79,7 +79,7 @@ class Shelf:
         """Return the shelf with the poets of whoever sent this request; with everybody's alone where that is unknown."""
         try:
             return replace(self, own=self.visitors.home(request).poets)
-        except Unknown:
+        except UnknownVisitor:
             return replace(self, own=None)
 
     @property

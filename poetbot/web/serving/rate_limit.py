@@ -1,4 +1,4 @@
-"""How much each may ask for in a span of time: a bucket that fills as time goes by (a token bucket)."""
+"""Rate limits with token buckets: each key has a bucket that refills with time."""
 
 import threading
 import time
@@ -6,42 +6,40 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 
-class Pace:
-    """Buckets by key, of which the `most` used last are remembered; one that is forgotten is full again."""
+class RateLimiter:
+    """Buckets by key. Beyond `capacity` the least recently used is dropped, and so counts as full again."""
 
-    def __init__(self, most: int = 20_000, clock: Callable[[], float] = time.monotonic) -> None:
-        self._most = most
+    def __init__(self, capacity: int = 20_000, clock: Callable[[], float] = time.monotonic) -> None:
+        self._capacity = capacity
         self._clock = clock
-        self._buckets: OrderedDict[str, tuple[float, float]] = (
-            OrderedDict()
-        )  # what is left, and when that was
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()  # level, and when it was so
         self._lock = threading.Lock()
 
     def has(self, key: str, amount: float, size: float, seconds: float) -> bool:
-        """Return whether `amount` is left in the bucket of `key`, which holds `size` and fills in so many seconds."""
+        """Return whether the bucket of `key`, which holds `size` and fills in `seconds`, has `amount` left."""
         with self._lock:
-            return self._left(key, size, seconds) >= amount
+            return self._level(key, size, seconds) >= amount
 
     def take(self, key: str, amount: float, size: float, seconds: float) -> bool:
-        """Take `amount` out; return False, and take nothing, where there is not so much."""
+        """Take `amount` if there is so much, and return whether there was."""
         with self._lock:
-            if self._left(key, size, seconds) < amount:
+            if self._level(key, size, seconds) < amount:
                 return False
-            self._pour(key, amount, size, seconds)
+            self._spend(key, amount, size, seconds)
             return True
 
-    def owe(self, key: str, amount: float, size: float, seconds: float) -> None:
-        """Take `amount` out though there may not be so much: it was had already, and the bucket fills from below."""
+    def charge(self, key: str, amount: float, size: float, seconds: float) -> None:
+        """Take `amount` even if there is less: it has been used already. A negative amount is a refund."""
         with self._lock:
-            self._pour(key, amount, size, seconds)
+            self._spend(key, amount, size, seconds)
 
-    def _pour(self, key: str, amount: float, size: float, seconds: float) -> None:
-        self._buckets[key] = (self._left(key, size, seconds) - amount, self._clock())
+    def _spend(self, key: str, amount: float, size: float, seconds: float) -> None:
+        self._buckets[key] = (self._level(key, size, seconds) - amount, self._clock())
         self._buckets.move_to_end(key)
-        while len(self._buckets) > self._most:
+        while len(self._buckets) > self._capacity:
             self._buckets.popitem(last=False)
 
-    def _left(self, key: str, size: float, seconds: float) -> float:
+    def _level(self, key: str, size: float, seconds: float) -> float:
         now = self._clock()
-        left, when = self._buckets.get(key, (size, now))
-        return min(size, left + (now - when) * size / seconds)
+        level, when = self._buckets.get(key, (size, now))
+        return min(size, level + (now - when) * size / seconds)

@@ -1,7 +1,7 @@
-"""What a page or a program may send: plain JSON of a bounded size and depth, that names what there is.
+"""What a message to the app may be: JSON of limited size and depth that calls a function there is.
 
-Gradio takes more and falls over some of it: numbers that are not finite and values deep inside one another end in a
-failure of the server, and a body of a few MB of brackets becomes a gigabyte of lists.
+Gradio accepts more and fails on some of it: infinite numbers and deep nesting raise errors in the server, and a few MB of
+brackets become a gigabyte of lists.
 """
 
 import json
@@ -9,19 +9,21 @@ import math
 import re
 from typing import Any
 
+import gradio as gr
+
 from poetbot.web import gradio_compat
-from poetbot.web.serving.ownership import LONGEST_NAME
+from poetbot.web.serving.ownership import MAX_NAME
 
-MOST_VALUES = 1_000_000
-DEEPEST = 100  # levels
+MAX_VALUES = 1_000_000
+MAX_DEPTH = 100  # levels
 
-# An end of the text ends a string too, so that nothing is looked at twice.
+# The end of the text also ends a string, so the pattern never backtracks.
 _STRING = re.compile(r'"(?:[^"\\]++|\\.|\\\Z)*+(?:"|\Z)', re.DOTALL)
 _NO_BRACKETS = re.compile(r"[^\[\]{}]++")
 
 
-def read(body: bytes) -> dict[str, Any] | None:
-    """Return a message as plain data; None where it is none."""
+def parse(body: bytes) -> dict[str, Any] | None:
+    """Return a message as plain data, None if it is not one."""
     try:
         text = body.decode("utf-8")
         if not _is_bounded(_STRING.sub("", text)):
@@ -33,13 +35,13 @@ def read(body: bytes) -> dict[str, Any] | None:
 
 
 def _is_bounded(bare: str) -> bool:
-    """Say whether JSON without its strings holds no more values, and no deeper ones, than any message does."""
-    if sum(bare.count(sign) for sign in ",[{") > MOST_VALUES:
+    """Return whether JSON, without its strings, keeps to the limits of size and depth."""
+    if sum(bare.count(char) for char in ",[{") > MAX_VALUES:
         return False
     level = 0
-    for sign in _NO_BRACKETS.sub("", bare):
-        level += 1 if sign in "[{" else -1
-        if not 0 <= level <= DEEPEST:
+    for bracket in _NO_BRACKETS.sub("", bare):
+        level += 1 if bracket in "[{" else -1
+        if not 0 <= level <= MAX_DEPTH:
             return False
     return True
 
@@ -51,22 +53,22 @@ def _finite(number: str) -> float:
     return found
 
 
-def names_rightly(data: dict[str, Any]) -> bool:
-    """Say whether the page and the request that a message names have names."""
+def has_valid_names(data: dict[str, Any]) -> bool:
+    """Return whether a message names its page and event by texts of a permitted length, if at all."""
     values = [data.get(name) for name in ("session_hash", "event_id")]
-    return all(each is None or (isinstance(each, str) and len(each) <= LONGEST_NAME) for each in values)
+    return all(each is None or (isinstance(each, str) and len(each) <= MAX_NAME) for each in values)
 
 
-def calls_rightly(data: dict[str, Any], app: Any, called: str | None) -> bool:
-    """Say whether a message calls a function that there is, if any, with as much as that takes.
+def has_valid_call(data: dict[str, Any], blocks: gr.Blocks, endpoint: str | None) -> bool:
+    """Return whether a message, if it calls a function, calls one there is with as many values as it takes.
 
-    `called` is the name of the function in the address, if one stands there.
+    `endpoint` is the name of the function in the address, if any.
     """
     number = data.get("fn_index")
-    if number is None and called is None:
+    if number is None and endpoint is None:
         return True
     if number is not None and type(number) is not int:
         return False
-    given = data.get("data")
-    counts = gradio_compat.inputs_of(app, number, called)
-    return counts is not None and ("data" not in data or (isinstance(given, list) and len(given) in counts))
+    values = data.get("data")
+    counts = gradio_compat.input_counts(blocks, number, endpoint)
+    return counts is not None and ("data" not in data or (isinstance(values, list) and len(values) in counts))

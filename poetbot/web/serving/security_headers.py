@@ -1,4 +1,4 @@
-"""What a browser tells of a request, and what it is told so that it guards the page."""
+"""What a browser says about a request, and the headers that let it protect the page."""
 
 from urllib.parse import urlsplit
 
@@ -6,28 +6,28 @@ from starlette.requests import Request
 
 from poetbot.web.serving.routes import PAGE
 
-# Gradio's page makes scripts and styles as it goes; none of them, and nothing else, comes from elsewhere.
-POLICY = "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; object-src 'none'; base-uri 'self'; form-action 'self'"
-GUARDS = [
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"same-origin"),
-    (b"cross-origin-resource-policy", b"same-origin"),
-]
+# Gradio's page creates scripts and styles while it runs. Nothing is loaded from other sites.
+CONTENT_SECURITY_POLICY = "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; object-src 'none'; base-uri 'self'; form-action 'self'"
+HEADERS = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+}
 
 
 def host_of(header: str) -> str:
-    """Return the name in a Host header, "" where there is none."""
+    """Return the name in a Host header, "" if there is none."""
     try:
         return urlsplit(f"//{header}").hostname or ""
     except ValueError:
         return ""
 
 
-def from_elsewhere(request: Request) -> bool:
-    """Return whether a page of another website sent it. Following a link to the app's own page is no such thing."""
+def is_cross_site(request: Request) -> bool:
+    """Return whether a page of another website sent this. Following a link to one of our pages does not count."""
     headers = request.headers
     site, origin = headers.get("sec-fetch-site"), headers.get("origin")
-    if site is not None:  # which no page can forge
+    if site is not None:  # no page can forge it
         to_page = (
             PAGE.fullmatch(request.scope["path"]) is not None and headers.get("sec-fetch-mode") == "navigate"
         )
@@ -39,5 +39,5 @@ def from_elsewhere(request: Request) -> bool:
 
 
 def is_https(request: Request) -> bool:
-    """Return whether it came by https, perhaps to a proxy before us."""
+    """Return whether the browser uses https, perhaps through a proxy."""
     return "https" in (request.url.scheme, request.headers.get("x-forwarded-proto", "").split(",")[0].strip())

@@ -1,118 +1,158 @@
-"""Who is asking, and where that person's things are."""
+"""Who sent a request, and where their data is."""
 
 import hashlib
 import re
 import secrets
+import threading
 import unicodedata
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import gradio as gr
 
 from poetbot.errors import PoetBotError
+from poetbot.messages import Message
 from poetbot.runs.cleanup import GUEST, USER, seen
 from poetbot.settings import Settings
 from poetbot.storage import Home
 from poetbot.web.serving.access import Access, Kind
-from poetbot.web.serving.ownership import Belongings
+from poetbot.web.serving.ownership import Ownership
 
-IN_SCOPE = "poetbot.visitor"
-"""Where the door leaves the key of a visitor in the ASGI scope of a request; None where it is not known."""
+VISITOR_KEY = "poetbot.visitor"
+"""Where the access middleware puts a visitor's key in the ASGI scope of a request; None if unknown."""
 
 _COOKIE = "poetbot-visitor"
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")  # 256 bits, which nobody guesses
-_SAY_WHO = (
-    "Your browser keeps no cookie for this page, so PoetBot cannot tell what is yours: allow cookies here, or open "
-    "the page in a window of its own, and load it anew."
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")  # 256 random bits
+_MAX_SESSIONS = 10_000  # browsers that are signed in
+_NO_COOKIE = Message(
+    "PoetBot cannot tell what is yours without a cookie. Allow cookies for this page, or open it in its own window, "
+    "then reload it."
 )
 
 
-class Unknown(PoetBotError):
-    """Nobody knows whose request it is: it may have what is everybody's, and nothing else."""
+class UnknownVisitor(PoetBotError):
+    """The visitor cannot be recognised, and gets only what everybody may have."""
 
 
 @dataclass(frozen=True)
 class Visitors:
-    """Everybody who uses this app. On 127.0.0.1 that is one person."""
+    """Everybody who uses the app: a single person if it is served on 127.0.0.1."""
 
     access: Access = field(default_factory=Access)
-    belongings: Belongings = field(
-        default_factory=lambda: Belongings(most_sessions=Settings.in_force().pages), compare=False, repr=False
+    ownership: Ownership = field(
+        default_factory=lambda: Ownership(max_sessions=Settings.in_force().pages), compare=False, repr=False
     )
+    _sessions: "_Sessions" = field(default_factory=lambda: _Sessions(), compare=False, repr=False)
 
     def home(self, request: gr.Request | None) -> Home:
-        """Return the data folder of whoever sent this request: the one way by which a tab gets one.
+        """Return the data folder of whoever sent this request. Tabs get it from nowhere else.
 
-        A handler takes the request as `request: gr.Request | None = None`, which gradio fills in, and asks anew every
-        time; it keeps no home in the page, takes none from the browser, and never calls `Home.of_this_person` itself.
-        Served on this machine alone, everything belongs to the person who started the app. Served to others, every
-        visitor has a folder below it, under a key of the door's that no browser ever sees. Raises Unknown, a sentence
-        to be shown, where nobody knows whose request it is.
+        Handlers take the request as `request: gr.Request | None = None`, which Gradio fills in, and call this for every
+        event: a home is never kept in the page, read from the browser or taken from `Home.of_this_person`. If the app
+        is served on this machine alone, everything belongs to the person who started it; otherwise each visitor has a
+        folder below theirs, named by a key that no browser sees. Raise UnknownVisitor if the visitor is not known.
         """
-        own = Home.of_this_person()
+        home = Home.of_this_person()
         if self.access.kind is Kind.ONE:
-            return own
+            return home
         sent = request.request if request is not None else None
-        key = sent.scope.get(IN_SCOPE) if sent is not None else None
+        key = sent.scope.get(VISITOR_KEY) if sent is not None else None
         if not isinstance(key, str):
-            raise Unknown(_SAY_WHO)
-        home = own.visitor(key)
+            raise UnknownVisitor(_NO_COOKIE.template)
+        home = home.visitor(key)
         seen(home)
         return home
 
-    def gives(self, path: Path, request: gr.Request | None) -> None:
-        """Let whoever sent this request fetch a file that was made for them. Raises Unknown where nobody knows who that is.
+    def grant_file(self, path: Path, request: gr.Request | None) -> None:
+        """Let whoever sent this request download a file made for them. Raise UnknownVisitor.
 
-        It is the one way to a file but uploading it: that an answer names a path opens nothing.
+        Without this a visitor can fetch only what they uploaded, whatever paths an answer names.
         """
         if self.access.kind is Kind.ONE:
             return
         self.home(request)
         sent = request.request if request is not None else None
         if sent is not None:
-            self.belongings.share(str(path), sent.scope[IN_SCOPE])
+            self.ownership.grant_file(str(path), sent.scope[VISITOR_KEY])
 
-    def private(self) -> list[str]:
-        """Return the folders of which no file is ever served, whoever asks."""
+    def private_folders(self) -> list[str]:
+        """Return the folders whose files are never served to anyone."""
         return [str(path) for path in Home.of_this_person().private]
 
-    def key(self, cookies: Mapping[str, str], app: Any) -> str | None:
-        """Return the key of whoever sent these cookies to gradio's `app`, None where they name nobody.
+    def key(self, cookies: Mapping[str, str]) -> str | None:
+        """Return the key of whoever sent these cookies, None if they name nobody.
 
-        It is made by a hash: from the name of a folder no cookie can be made, and no name from outside is ever a path.
+        It is a hash: no cookie can be made from a folder's name, and no name from outside is ever part of a path.
         """
         if self.access.kind is Kind.ONE:
             return "one"
         if self.access.kind in (Kind.USERS, Kind.ROOM):
-            tokens = [cookies.get(f"access-token{kind}-{app.cookie_id}") for kind in ("", "-unsecure")]
-            name = app.tokens.get(next(filter(None, tokens), None))
-            if not isinstance(name, str):
+            name = self._sessions.user(cookies)
+            if name is None:
                 return None
             if self.access.kind is Kind.USERS:
                 return _hashed(USER, unicodedata.normalize("NFC", name))
-            # Of a room all sign in by one name: the cookie tells them apart.
+            # With a shared password everybody has the same name: the visitor's cookie tells them apart.
         token = self._token(cookies)
         return _hashed(GUEST, token) if token else None
 
     def cookie(self, cookies: Mapping[str, str], https: bool, days: int) -> str:
-        """Return the header with which a visitor of a public app is known again: a new one, or the one that was sent."""
+        """Return the Set-Cookie header by which a visitor is recognised: with the token they sent, or a new one."""
         token = self._token(cookies) or secrets.token_urlsafe(32)
-        https = https or self.access.on_spaces
-        parts = [f"{'__Host-' * https}{_COOKIE}={token}", "Path=/", f"Max-Age={days * 86_400}", "HttpOnly"]
-        if (
-            self.access.on_spaces
-        ):  # the page stands in a frame of another site, and only there is this cookie sent
-            parts += ["Secure", "SameSite=None", "Partitioned"]
-        else:
-            parts += [*(["Secure"] * https), "SameSite=Lax"]
-        return "; ".join(parts)
+        return self._cookie(_COOKIE, token, https, days * 86_400)
+
+    def sign_in(self, name: str, https: bool) -> str:
+        """Return the Set-Cookie header of a browser that has signed in, until it is closed."""
+        return self._cookie(self._sessions.cookie, self._sessions.add(name.strip()), https, None)
+
+    def sign_out(self, cookies: Mapping[str, str], https: bool) -> str:
+        """Sign one browser out, and return the header that deletes its cookie."""
+        self._sessions.remove(cookies)
+        return self._cookie(self._sessions.cookie, "", https, 0)
+
+    def _cookie(self, name: str, value: str, https: bool, seconds: int | None) -> str:
+        secure = https or self.access.on_spaces
+        parts = [f"{'__Host-' * secure}{name}={value}", "Path=/", "HttpOnly"]
+        parts += [f"Max-Age={seconds}"] * (seconds is not None)
+        if self.access.on_spaces:  # the page is in a frame of another site, which gets no other cookies
+            return "; ".join([*parts, "Secure", "SameSite=None", "Partitioned"])
+        return "; ".join([*parts, *["Secure"] * secure, "SameSite=Lax"])
 
     def _token(self, cookies: Mapping[str, str]) -> str | None:
-        # A name that begins so is kept by browsers only where this very host has set it.
+        # Browsers accept a `__Host-` cookie only from this very host.
         names = [f"__Host-{_COOKIE}", *([] if self.access.on_spaces else [_COOKIE])]
         return next((token for name in names if _TOKEN.fullmatch(token := cookies.get(name, ""))), None)
+
+
+class _Sessions:
+    """Browsers that have signed in, while the app runs. The oldest is signed out if there are too many."""
+
+    def __init__(self) -> None:
+        # Apps on other ports of this host share its cookies, so each app has its own name for them.
+        self.cookie = f"poetbot-session-{secrets.token_hex(4)}"
+        self._users: OrderedDict[str, str] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def add(self, name: str) -> str:
+        token = secrets.token_urlsafe(32)
+        with self._lock:
+            self._users[token] = name
+            while len(self._users) > _MAX_SESSIONS:
+                self._users.popitem(last=False)
+        return token
+
+    def user(self, cookies: Mapping[str, str]) -> str | None:
+        found = (self._users.get(token) for token in self._tokens(cookies))
+        return next((name for name in found if name is not None), None)
+
+    def remove(self, cookies: Mapping[str, str]) -> None:
+        for token in self._tokens(cookies):
+            self._users.pop(token, None)
+
+    def _tokens(self, cookies: Mapping[str, str]) -> list[str]:
+        return [cookies[name] for name in (f"__Host-{self.cookie}", self.cookie) if name in cookies]
 
 
 def _hashed(kind: str, name: str) -> str:

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from poetbot.errors import PoetBotError
-from poetbot.web.serving.access import Kind, access, door_keeper, is_loopback
-from poetbot.web.serving.rate_limit import Pace
+from poetbot.web.serving.access import Access, Kind, access, is_loopback
+from poetbot.web.serving.rate_limit import RateLimiter
 
 
 class Clock:
@@ -32,7 +32,7 @@ def test_where_others_can_reach_it_somebody_must_say_who(host: str) -> None:
     assert access(host, False, ["ada:lovelace"]).kind is Kind.USERS
 
 
-def test_spaces_count_as_public() -> None:
+def test_slimiters_count_as_public() -> None:
     assert access("0.0.0.0", True).kind is Kind.PUBLIC
     assert access("127.0.0.1", True).kind is Kind.PUBLIC
     assert access("0.0.0.0", True, ["ada:lovelace"]).kind is Kind.USERS
@@ -73,8 +73,8 @@ def test_a_file_that_is_no_list_of_users(tmp_path: Path, content: bytes | None) 
         access("0.0.0.0", False, auth_file=file)
 
 
-def test_the_door_keeper_knows_names_in_any_script() -> None:
-    opens = door_keeper({"Zoë": "pässwort", "ada": "lovelace"})
+def test_names_and_passwords_may_be_in_any_script() -> None:
+    opens = Access(Kind.USERS, {"Zoë": "pässwort", "ada": "lovelace"}).accepts
     assert opens("Zoe\u0308", "pa\u0308sswort") and opens(" ada ", "lovelace")
     assert not opens("ada", "pässwort") and not opens("", "") and not opens("bob", "lovelace")
     assert not opens("ada", "\ud800") and not opens("a" * 10**6, "x") and not opens("ada", "x" * 10**6)
@@ -82,20 +82,20 @@ def test_the_door_keeper_knows_names_in_any_script() -> None:
 
 def test_a_bucket_fills_as_time_goes_by() -> None:
     clock = Clock()
-    pace = Pace(clock=clock)
-    assert all(pace.take("a", 1, 3, 60) for _ in range(3))
-    assert not pace.take("a", 1, 3, 60) and pace.take("b", 3, 3, 60)
+    limiter = RateLimiter(clock=clock)
+    assert all(limiter.take("a", 1, 3, 60) for _ in range(3))
+    assert not limiter.take("a", 1, 3, 60) and limiter.take("b", 3, 3, 60)
     clock.now += 20
-    assert pace.has("a", 1, 3, 60) and pace.take("a", 1, 3, 60) and not pace.take("a", 1, 3, 60)
+    assert limiter.has("a", 1, 3, 60) and limiter.take("a", 1, 3, 60) and not limiter.take("a", 1, 3, 60)
     clock.now += 10_000
-    assert not pace.has("a", 3.1, 3, 60) and pace.take("a", 3, 3, 60)
-    pace.owe("a", 3, 3, 60)
+    assert not limiter.has("a", 3.1, 3, 60) and limiter.take("a", 3, 3, 60)
+    limiter.charge("a", 3, 3, 60)
     clock.now += 60
-    assert not pace.has("a", 1, 3, 60)
+    assert not limiter.has("a", 1, 3, 60)
 
 
 def test_only_so_many_buckets_are_remembered() -> None:
-    pace = Pace(most=2, clock=Clock())
+    limiter = RateLimiter(capacity=2, clock=Clock())
     for key in "abc":
-        assert pace.take(key, 1, 1, 60)
-    assert pace.take("a", 1, 1, 60) and not pace.take("c", 1, 1, 60)
+        assert limiter.take(key, 1, 1, 60)
+    assert limiter.take("a", 1, 1, 60) and not limiter.take("c", 1, 1, 60)

@@ -1,7 +1,6 @@
-"""The door, attacked: other people's pages, requests, files and poets, and routes that nobody needs.
+"""Attacks on other people's pages, events, files and poets, and on routes that nobody needs.
 
-Two apps are really served, one to everybody and one to users. Ada and Bob are two visitors of them; whatever is Ada's,
-Bob knows what it is called, and gets a sentence.
+Two apps are served, one to everybody and one to users. Bob knows the names of all that Ada owns, and gets none of it.
 """
 
 import json
@@ -16,7 +15,7 @@ import pytest
 from gradio_client import Client
 
 from poetbot.web.serving.access import Access, Kind
-from poetbot.web.serving.visitors import IN_SCOPE, Visitors
+from poetbot.web.serving.visitors import VISITOR_KEY, Visitors
 from tests.web.visiting import API, USERS, Site, Visitor, said
 
 # Who is who
@@ -36,10 +35,8 @@ def test_on_spaces_the_cookie_works_in_a_frame_and_for_this_host_alone() -> None
     assert cookie.startswith("__Host-poetbot-visitor=")
     assert all(word in cookie for word in ("Secure", "SameSite=None", "Partitioned", "HttpOnly", "Path=/"))
     token = cookie.split(";")[0].split("=")[1]
-    assert visitors.key({"__Host-poetbot-visitor": token}, None)
-    assert (
-        visitors.key({"poetbot-visitor": token}, None) is None
-    )  # anybody on a neighbouring host could set it
+    assert visitors.key({"__Host-poetbot-visitor": token})
+    assert visitors.key({"poetbot-visitor": token}) is None  # anybody on a neighbouring host could set it
 
 
 def test_ones_own_poets_are_seen_by_oneself(ada: Visitor, bob: Visitor) -> None:
@@ -78,7 +75,7 @@ def test_who_keeps_no_cookie_may_still_write_but_has_no_home(public: Site) -> No
         f"{public.url}{API}call/write", json={"data": ["tiny", "a", 0.7, 1, 1, None, 1, 0, ""]}
     )
     assert "event_id" in answer.json()
-    request = gr.Request(request=type("Sent", (), {"scope": {IN_SCOPE: None}})())
+    request = gr.Request(request=type("Sent", (), {"scope": {VISITOR_KEY: None}})())
     with pytest.raises(ValueError, match="cookie"):
         public.visitors.home(request)
     with pytest.raises(ValueError, match="cookie"):
@@ -93,7 +90,7 @@ def test_gradio_client_is_a_visitor_too(public: Site) -> None:
 
 
 def test_the_page_does_not_say_that_what_is_sent_stays(public: Site, served: Any) -> None:
-    here, there = "stays on this computer", "goes to the computer that serves this page"
+    here, there = "stay on this computer", "go to the computer that serves this page"
     at_home, elsewhere = (httpx.get(f"{url}config").text for url in (served.url, public.url))
     assert here in at_home and there not in at_home
     assert there in elsewhere and here not in elsewhere
@@ -116,7 +113,7 @@ def test_a_page_is_its_own_visitors(ada: Visitor, bob: Visitor) -> None:
     ):
         assert "not yours" in said(bob.post(f"{API}cancel", json=body))
     body = {"session_hash": [ada.page], "fn_index": 0, "event_id": "x"}
-    assert "cannot be read" in said(bob.post(f"{API}cancel", json=body))
+    assert "cannot read" in said(bob.post(f"{API}cancel", json=body))
     with ada.stream("GET", f"{API}queue/data", params={"session_hash": ada.page}) as stream:
         assert any("process_completed" in line and '"success":true' in line for line in stream.iter_lines())
 
@@ -128,7 +125,7 @@ def test_what_is_told_in_two_ways_counts_as_it_will_be_read(ada: Visitor, bob: V
     header = {"Content-Type": "application/json"}
     assert "not yours" in said(bob.post(f"{API}queue/join", content=twice, headers=header))
     wide = json.dumps({"data": json.loads(data), "fn_index": 0, "session_hash": ada.page}).encode("utf-16")
-    assert "cannot be read" in said(bob.post(f"{API}queue/join", content=wide, headers=header))
+    assert "cannot read" in said(bob.post(f"{API}queue/join", content=wide, headers=header))
     both = f"{API}queue/data?session_hash=mine&session_hash={ada.page}"
     assert "not yours" in said(bob.get(both))
 
@@ -136,7 +133,7 @@ def test_what_is_told_in_two_ways_counts_as_it_will_be_read(ada: Visitor, bob: V
 @pytest.mark.parametrize("body", [b"", b"[]", b"{", b"[" * 100_000, b"\xff", b'"x"', b"NaN"])
 def test_what_is_no_message_gets_a_sentence(ada: Visitor, body: bytes) -> None:
     header = {"Content-Type": "application/json"}
-    assert "cannot be read" in said(ada.post(f"{API}queue/join", content=body, headers=header))
+    assert "cannot read" in said(ada.post(f"{API}queue/join", content=body, headers=header))
 
 
 # Files
@@ -147,7 +144,7 @@ def test_an_upload_is_the_uploaders(ada: Visitor, bob: Visitor, public: Site) ->
     assert ada.get(f"{API}file={path}").text == "a poem of ada's"
     assert "not yours" in said(bob.get(f"{API}file={path}"))
     named = {"path": path, "meta": {"_type": "gradio.FileData"}}
-    taking = next(i for i, fn in public.app.fns.items() if fn.name == "open")
+    taking = next(i for i, fn in public.blocks.fns.items() if fn.name == "open")
     body = {"data": [None, named], "fn_index": taking, "session_hash": bob.page}
     assert "not yours" in said(bob.post(f"{API}queue/join", json=body))
     assert Path(path).exists()
@@ -162,7 +159,7 @@ def test_the_server_fetches_nothing_for_anybody(
     public: Site, served: Any, ada: Visitor, address: str
 ) -> None:
     named = {"path": address, "meta": {"_type": "gradio.FileData"}, "url": address}
-    taking = next(i for i, fn in public.app.fns.items() if fn.name == "open")
+    taking = next(i for i, fn in public.blocks.fns.items() if fn.name == "open")
     body = {"data": [None, named], "fn_index": taking, "session_hash": ada.page}
     assert "not yours" in said(ada.post(f"{API}queue/join", json=body))
     assert "not yours" in said(httpx.post(f"{served.url}{API}queue/join", json=body))  # at home neither
@@ -326,14 +323,14 @@ def test_a_visitor_who_asks_too_much_is_told_and_nobody_else(
     monkeypatch.setenv("POETBOT_HOME", str(site.home.root))
     with Visitor(site) as ada, Visitor(site) as bob:
         assert len(bob.upload(*[(f"{n}.txt", b"x") for n in range(5)]).json()) == 5
-        assert "within an hour" in said(bob.upload(("6.txt", b"x")))
-        assert "at once" in said(ada.upload(("large.txt", b"x" * 1_100_000)))
+        assert "hourly upload limit" in said(bob.upload(("6.txt", b"x")))
+        assert "too much at once" in said(ada.upload(("large.txt", b"x" * 1_100_000)))
         assert ada.upload(("half.txt", b"x" * 600_000)).status_code == 200
-        assert "within an hour" in said(ada.upload(("half.txt", b"y" * 600_000)))
-        assert "in parts" in said(ada.join("check", ["tiny", "x" * 1_100_000, 0]))
+        assert "hourly upload limit" in said(ada.upload(("half.txt", b"y" * 600_000)))
+        assert "smaller parts" in said(ada.join("check", ["tiny", "x" * 1_100_000, 0]))
         answers = [ada.get(f"{API}login_check").status_code for _ in range(30)]
         assert 429 in answers
-        assert "wait a minute" in said(ada.get(f"{API}login_check"))
+        assert "Wait a minute" in said(ada.get(f"{API}login_check"))
         assert bob.get(f"{API}login_check").status_code == 200
 
 
@@ -352,5 +349,5 @@ def test_nobody_fills_the_queue_alone(made: Callable[..., Site], monkeypatch: py
         slow = ["tiny", "a", 0.7, 1, None, 20_000, 1, 0, ""]
         answers = [ada.join("write", slow) for _ in range(6)]
         assert [answer.status_code for answer in answers[:3]] == [200] * 3
-        assert "until some of them are done" in said(answers[-1])
+        assert "Wait until some" in said(answers[-1])
         assert bob.join("write", ["tiny", "a", 0.7, 1, 1, None, 1, 0, ""]).status_code == 200

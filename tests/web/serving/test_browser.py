@@ -39,7 +39,7 @@ def test_each_browser_has_poets_of_its_own(chromium: Any, public: Site, poet_roo
     ada, bob = opened(chromium, public.url), opened(chromium, public.url)
     token = next(c["value"] for c in ada.context.cookies() if c["name"] == "poetbot-visitor")
     assert ada.evaluate("document.cookie") == ""
-    key = public.visitors.key({"poetbot-visitor": token}, None)
+    key = public.visitors.key({"poetbot-visitor": token})
     assert key
     home = public.home.visitor(key)
     shutil.copytree(poet_root / "tiny", home.made(home.poets) / "adas own")
@@ -81,8 +81,8 @@ def test_each_browser_has_poets_of_its_own(chromium: Any, public: Site, poet_roo
 def test_a_user_signs_in_and_writes(chromium: Any, school: Site) -> None:
     page = opened(chromium, school.url)
     page.wait_for_selector("input[type=password]")
-    assert "given you a name" in page.inner_text("body")
-    page.fill("input >> nth=0", "../bob")  # to whom no other test gives a poet
+    assert "the name and password you were given" in page.inner_text("body")
+    page.fill("[name=username]", "../bob")  # to whom no other test gives a poet
     page.fill("input[type=password]", USERS["../bob"])
     page.keyboard.press("Enter")
     write(page)

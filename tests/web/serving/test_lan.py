@@ -1,4 +1,4 @@
-"""A local network: an address, a password by construction, a QR code that says the address, and a door."""
+"""A local network: its address, a password for it, a QR code, and what is closed without the password."""
 
 import re
 from collections.abc import Callable
@@ -52,9 +52,12 @@ def test_the_address_is_one_that_others_can_reach(found: list[str], chosen: str)
 
 
 def test_a_host_that_was_named_is_what_others_are_told() -> None:
-    assert lan.seen_as("10.1.2.3") == "10.1.2.3" and lan.seen_as("poems.example") == "poems.example"
+    assert (
+        lan.reachable_host("10.1.2.3") == "10.1.2.3"
+        and lan.reachable_host("poems.example") == "poems.example"
+    )
     with pytest.raises(PoetBotError, match="no local network"):
-        lan.seen_as("127.0.0.1")
+        lan.reachable_host("127.0.0.1")
 
 
 @pytest.mark.parametrize("found", [[], ["127.0.0.1"], ["::1", "169.254.1.1"]])

@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from poetbot.errors import PoetBotError
+from poetbot.locale import locale
 from poetbot.web.app import EDITIONS
-from poetbot.web.serving.languages import COOKIE, Languages, asked_for, given_language, switch_html
-from poetbot.web.words import ENGLISH
-from tests.web.visiting import Site, said
+from poetbot.web.components.templates import render
+from poetbot.web.serving.languages import COOKIE, Languages, language_links, preferred, start_language
+from tests.web.visiting import USERS, Site, said
 
 KNOWN = ("en", "zh")
 
@@ -33,12 +34,12 @@ KNOWN = ("en", "zh")
     ],
 )
 def test_what_a_browser_asks_for(header: str, language: str | None) -> None:
-    assert asked_for(header, KNOWN) == language
+    assert preferred(header, KNOWN) == language
 
 
 @given(st.text(max_size=200))
 def test_any_header_is_read(header: str) -> None:
-    assert asked_for(header, KNOWN) in (*KNOWN, None)
+    assert preferred(header, KNOWN) in (*KNOWN, None)
 
 
 def language_of(page: httpx.Response) -> str:
@@ -72,13 +73,13 @@ def test_the_page_comes_in_the_language_of_the_browser_until_a_person_chooses(se
         assert browser.head("/").status_code == 200
 
 
-def test_who_serves_it_may_say_which_language_it_begins_with(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert given_language(None, EDITIONS) is None
-    assert given_language("zh", EDITIONS) == "zh"
+def test_whoever_serves_the_app_may_choose_its_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert start_language(None) is None
+    assert start_language("zh") is locale("zh")
     monkeypatch.setenv("POETBOT_LANGUAGE", "zh")
-    assert (given_language(None, EDITIONS), given_language("en", EDITIONS)) == ("zh", "en")
-    with pytest.raises(PoetBotError, match="choose one of en, zh"):
-        given_language("klingon", EDITIONS)
+    assert (start_language(None), start_language("en")) == (locale("zh"), locale("en"))
+    with pytest.raises(PoetBotError, match="Choose one of en, zh"):
+        start_language("klingon")
 
 
 def test_visitors_of_a_public_app_choose_each_for_themselves(public: Site) -> None:
@@ -104,26 +105,38 @@ def test_visitors_of_a_public_app_choose_each_for_themselves(public: Site) -> No
 def test_a_request_is_answered_in_the_language_of_the_page_that_sent_it(
     headers: dict[str, str], language: str
 ) -> None:
-    assert Languages(EDITIONS).of_page(headers).tongue.key == language
+    assert Languages().of_sender(headers).key == language
 
 
 def test_a_request_that_is_turned_away_is_told_so_in_the_language_of_its_page(served: Any) -> None:
     asked = f"{served.url}gradio_api/queue/join"
     for headers, sentence in [
-        ({}, "That cannot be read: reload the page."),
-        ({"Referer": f"{served.url}zh"}, "无法读取发来的内容：请重新加载页面。"),
+        ({}, "PoetBot cannot read this request. Reload the page."),
+        ({"Referer": f"{served.url}zh"}, "无法读取这个请求，请重新加载页面。"),
     ]:
         answer = httpx.post(asked, content=b"[]", headers=headers)
         assert answer.status_code == 400 and said(answer) == sentence
 
 
-def test_whoever_signs_in_reads_how_in_both_languages(school: Site) -> None:
-    with httpx.Client(base_url=school.url, follow_redirects=True) as browser:
-        page = browser.get("/", headers={"Accept-Language": "zh"}).text
-    assert 'lang="zh-CN"' in page and all(each.sign_in[:8] in page for each in EDITIONS)
+def test_visitors_sign_in_in_their_own_language(school: Site) -> None:
+    with httpx.Client(base_url=school.url, follow_redirects=True, headers={"Accept": "text/html"}) as browser:
+        for language, sentence in (
+            ("en", "Enter the name and password you were given."),
+            ("zh", "请输入分配给你的用户名和密码。"),
+        ):
+            for page in (
+                browser.get("/", headers={"Accept-Language": language}),
+                browser.get("/", params={"language": language}),
+            ):
+                assert sentence in page.text and f'<html lang="{locale(language).code}">' in page.text
+        assert "请输入" in browser.get("/zh").text
+        wrong = browser.post("/login", data={"username": "ada", "password": "wrong one", "page": "zh"})
+        assert wrong.status_code == 400 and "用户名或密码不正确" in wrong.text
+        right = browser.post("/login", data={"username": "ada", "password": USERS["ada"], "page": "zh"})
+        assert right.url.path == "/zh" and language_of(right) == "zh-CN"
 
 
-def test_the_switch_leads_to_every_language_and_says_which_this_is() -> None:
-    html = switch_html(ENGLISH, EDITIONS)
+def test_the_switch_leads_to_every_language_and_marks_the_current_one() -> None:
+    html = render("serving/page_head.html", locale("en"), languages=language_links())
     assert '<a href="?language=en" lang="en" hreflang="en" aria-current=true>English</a>' in html
     assert '<a href="?language=zh" lang="zh-CN" hreflang="zh-CN">中文</a>' in html

@@ -1,24 +1,24 @@
 """Whose pages, requests and files they are while the app runs."""
 
-from poetbot.web.serving.ownership import Belongings, files_named
+from poetbot.web.serving.ownership import Ownership, files_named
 
 
 def test_what_is_one_visitors_is_no_others() -> None:
-    own = Belongings()
-    assert own.give("session", "page", "ada") and own.give("session", "page", "ada")
-    assert not own.give("session", "page", "bob")
-    assert own.opens("page", "ada") and not own.opens("page", "bob") and own.opens("other", "bob")
-    own.give("event", "page", "bob")
+    own = Ownership()
+    assert own.claim("session", "page", "ada") and own.claim("session", "page", "ada")
+    assert not own.claim("session", "page", "bob")
+    assert own.may_open("page", "ada") and not own.may_open("page", "bob") and own.may_open("other", "bob")
+    own.claim("event", "page", "bob")
     assert own.owner("event", "page") == "bob" and own.owner("event", "other") is None
 
 
 def test_two_who_bring_the_same_file_may_both_have_it() -> None:
-    own = Belongings()
-    own.share("/tmp/x/poems.txt", "ada")
-    assert own.has("/tmp/x/poems.txt", "ada") and not own.has("/tmp/x/poems.txt", "bob")
-    own.share("/tmp/x/poems.txt", "bob")
-    assert own.has("/tmp/x/poems.txt", "ada") and own.has("/tmp/x/poems.txt", "bob")
-    assert not own.has("/tmp/x/../x/poems.txt", "ada")
+    own = Ownership()
+    own.grant_file("/tmp/x/poems.txt", "ada")
+    assert own.may_read("/tmp/x/poems.txt", "ada") and not own.may_read("/tmp/x/poems.txt", "bob")
+    own.grant_file("/tmp/x/poems.txt", "bob")
+    assert own.may_read("/tmp/x/poems.txt", "ada") and own.may_read("/tmp/x/poems.txt", "bob")
+    assert not own.may_read("/tmp/x/../x/poems.txt", "ada")
 
 
 def test_files_are_found_in_what_comes_in() -> None:

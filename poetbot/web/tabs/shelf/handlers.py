@@ -110,7 +110,7 @@ class Handlers:
             poet, folder = self._find(data.get("poet"), visitor)
             file = _new_download(f"{poet.name}.zip")
             pack(folder, file, with_poems=data.get("poems") is True)
-            self.shelf.visitors.gives(file, visitor)
+            self.shelf.visitors.grant_file(file, visitor)
             path.append(str(file))
             text = self.language.gettext("Downloading {poet}.", poet=poet.name)
             return {"message": message_html(text, None, self.language)}
