@@ -1,6 +1,15 @@
-"""Everything in the server that relies on parts of Gradio that it does not document.
+"""What PoetBot relies on in Gradio that Gradio does not document. Everything else uses documented parameters and methods.
 
-tests/web/test_gradio_compat.py checks each of them, and says what changed when an upgrade of Gradio breaks one.
+1. Mounting: `mount_gradio_app` takes no limit of open pages and leaves `Blocks.app` unset (`mount`).
+2. Functions: `Blocks.fns` and the attributes of its entries (`functions`, `input_counts`).
+3. Pages and events: `Blocks._queue` and `App.state_holder` (`pending_events`, `open_pages`, `forget_page`).
+4. The request that a thread works for: `LocalContext` (`current_page`).
+5. The data that a script sends with `trigger`: `EventData._data` (`event_data`).
+6. The wire: routes (serving/routes.py), the answers that name events and uploads (serving/access_middleware.py), files
+   in messages (serving/ownership.py), and how a page begins (serving/languages.py).
+7. The page's HTML: the classes and attributes in `CLASSES` and `TEST_IDS`, which our style sheets name.
+
+tests/web/test_gradio_compat.py has a test for each that says what changed if an upgrade of Gradio breaks one.
 """
 
 import warnings
@@ -8,7 +17,43 @@ from typing import Any
 
 import gradio as gr
 from fastapi import FastAPI
+from gradio.context import LocalContext
 from starlette.routing import Mount
+
+CLASSES = frozenset(
+    [
+        "app",
+        "block",
+        "column",
+        "container",
+        "form",
+        "gradio-container",
+        "html-container",
+        "icon",
+        "icon-wrap",
+        "info-text",
+        "label-wrap",
+        "max_value",
+        "min_value",
+        "nav-holder",
+        "option-list",
+        "secondary-wrap",
+        "selected",
+        "slider_input_container",
+        "sm",
+        "tab-container",
+        "tab-like-container",
+        "tab-wrapper",
+        "tabitem",
+        "tabs",
+        "wrap",
+        "wrap-inner",
+    ]
+)
+"""Classes that Gradio gives its elements and our style sheets name."""
+
+TEST_IDS = frozenset(("block-info",))
+"""The same of `data-testid`."""
 
 
 def mount(app: FastAPI, blocks: gr.Blocks, max_pages: int, **arguments: Any) -> None:
@@ -65,3 +110,14 @@ def forget_page(blocks: gr.Blocks, session_hash: str) -> None:
     if not any(event in queue.event_ids_to_events for event in waiting):
         queue.pending_messages_per_session.pop(session_hash, None)
         queue.pending_event_ids_session.pop(session_hash, None)
+
+
+def current_page() -> str | None:
+    """Return the session hash of the page that this thread answers, None if it answers none."""
+    return getattr(LocalContext.request.get(None), "session_hash", None)
+
+
+def event_data(event: gr.EventData) -> dict[str, Any]:
+    """Return what a script sent with an event, {} if it is anything but an object."""
+    data = event._data
+    return data if isinstance(data, dict) else {}

@@ -14,6 +14,7 @@ import gradio as gr
 from poetbot.errors import PoetBotError
 from poetbot.locale import Locale
 from poetbot.web.core_sentences import said
+from poetbot.web.gradio_compat import event_data
 
 log = logging.getLogger(__name__)
 
@@ -43,12 +44,6 @@ def _as_text(value: Any) -> str | None:
     """Return an answer as JSON text. Gradio serves any mapping that looks like one of its files as a file, and an
     answer may repeat what a visitor sent."""
     return None if value is None else json.dumps(value)
-
-
-def event_data(event: gr.EventData) -> Data:
-    """Return the data of a page's event, {} if it is anything but an object."""
-    data = event._data
-    return data if isinstance(data, dict) else {}
 
 
 def answers(event: gr.EventData, language: Locale, work: Callable[[Data], Iterator[Data]]) -> Iterator[Data]:

@@ -21,9 +21,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from gradio.context import LocalContext
-
 from poetbot.poets.interfaces import WritingNetwork
+from poetbot.web.gradio_compat import current_page
 from poetbot.writing.batch_writer import processors
 
 _ALIKE = 0.5  # seconds of service from which on all count alike, so that nobody is put off for ever
@@ -169,6 +168,4 @@ class TakingTurns:
 
 def asking() -> object:
     """Return who asked for what this thread is doing: an open page, as gradio knows it; the thread where nobody did."""
-    request = LocalContext.request.get(None)
-    found = getattr(request, "session_hash", None) if request is not None else None
-    return found or threading.get_ident()
+    return current_page() or threading.get_ident()

@@ -15,6 +15,7 @@ from poetbot.isolated_process import SMALL, call
 from poetbot.overlap import STEPS, repetition, report_in_steps
 from poetbot.overlap.input_text import MOST_BYTES, is_document, plain, text_of_file, too_long
 from poetbot.web.components import poem_view
+from poetbot.web.gradio_compat import event_data
 from poetbot.web.serving.poet_registry import Shelf
 from poetbot.web.serving.session import Checked, Session
 from poetbot.web.tabs.overlap import download, report_view
@@ -256,8 +257,8 @@ class Handlers:
 
     def keep(self, session: Session, event: gr.EventData) -> Any:
         """Send the last report as a file, "json" or "html"."""
-        data = event._data
-        kind = data.get("kind") if isinstance(data, dict) else None
+        data = event_data(event)
+        kind = data.get("kind")
         checked = session.checked
         if checked is None or kind not in ("json", "html"):
             return gr.skip()

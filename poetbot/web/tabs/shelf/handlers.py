@@ -24,6 +24,7 @@ from poetbot.settings import Settings
 from poetbot.storage import Home
 from poetbot.study.history import read_history
 from poetbot.web.core_sentences import said
+from poetbot.web.gradio_compat import event_data
 from poetbot.web.serving.poet_registry import Shelf, at_epoch
 from poetbot.web.tabs.shelf.view import ListedPoet, PoetDetails, details_html, list_html, message_html
 from poetbot.web.tabs.write.tab import poets
@@ -68,11 +69,11 @@ class Handlers:
 
     def details(self, event: gr.EventData, visitor: Visitor = None) -> Update:
         """Show one poet in detail."""
-        return self._update(lambda: self._details(_data(event).get("poet"), visitor))
+        return self._update(lambda: self._details(event_data(event).get("poet"), visitor))
 
     def rename(self, event: gr.EventData, visitor: Visitor = None) -> Update:
         """Rename a poet."""
-        data = _data(event)
+        data = event_data(event)
 
         def renamed() -> Update:
             name = trash.rename(self._home(visitor), data.get("poet"), data.get("name"))  # type: ignore[arg-type]
@@ -82,7 +83,7 @@ class Handlers:
 
     def remove(self, event: gr.EventData, visitor: Visitor = None) -> Update:
         """Move a poet to the trash."""
-        name = _data(event).get("poet")
+        name = event_data(event).get("poet")
 
         def removed() -> Update:
             receipt = trash.delete(self._home(visitor), name)  # type: ignore[arg-type]
@@ -96,14 +97,14 @@ class Handlers:
         """Take a poet out of the trash."""
 
         def restored() -> Update:
-            name = trash.back(self._home(visitor), _data(event).get("receipt"))  # type: ignore[arg-type]
+            name = trash.back(self._home(visitor), event_data(event).get("receipt"))  # type: ignore[arg-type]
             return self._list(visitor, self.language.gettext("{poet} is back.", poet=name), focus=name)
 
         return self._update(restored)
 
     def pack(self, event: gr.EventData, visitor: Visitor = None) -> tuple[Update, Any]:
         """Pack a poet for download."""
-        data = _data(event)
+        data = event_data(event)
         path: list[str] = []
 
         def packed() -> Update:
@@ -131,7 +132,7 @@ class Handlers:
 
     def use(self, event: gr.EventData, visitor: Visitor = None) -> tuple[Any, ...]:
         """Go to the Write tab with a poet, or with its version after some epoch."""
-        data = _data(event)
+        data = event_data(event)
         name, epoch = data.get("poet"), data.get("epoch")
         chosen = at_epoch(str(name), epoch) if isinstance(epoch, int) else str(name)
         return gr.Tabs(selected="write"), *self.choices(chosen, chosen, visitor=visitor)
@@ -213,8 +214,3 @@ def _new_download(name: str) -> Path:
     folder = root / f"{_DOWNLOAD_PREFIX}{secrets.token_hex(16)}"
     folder.mkdir(mode=0o700, parents=True)
     return folder / name
-
-
-def _data(event: gr.EventData) -> dict[str, Any]:
-    data = event._data
-    return data if isinstance(data, dict) else {}

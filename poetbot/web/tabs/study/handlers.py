@@ -26,6 +26,7 @@ from poetbot.study.verse_shares import Compared, check_language, compared_in_ste
 from poetbot.study.word_comparison import Comparison, compare_words
 from poetbot.verse.marks import checked
 from poetbot.web.core_sentences import said
+from poetbot.web.gradio_compat import event_data
 from poetbot.web.serving.poet_registry import Shelf
 from poetbot.web.serving.session import Session
 from poetbot.web.tabs.study import surprise as study_surprise
@@ -338,7 +339,7 @@ class Handlers:
         self, part: str, event: gr.EventData, work: Callable[[StudyRequest], Work]
     ) -> Iterator[Answer]:
         """Yield the progress of the work, then its result or error. Gradio closes the generator when Stop is pressed."""
-        data = event._data if isinstance(event._data, dict) else {}
+        data = event_data(event)
         request = StudyRequest(data, self.language)
         head: Answer = {"part": part, "id": request.id}
         try:

@@ -18,6 +18,7 @@ from poetbot.locale import Locale
 from poetbot.storage import Home
 from poetbot.web.components.templates import gradio_template, render
 from poetbot.web.core_sentences import said
+from poetbot.web.gradio_compat import event_data
 from poetbot.web.serving.visitors import Visitors
 from poetbot.web.tabs.teach import review_view
 from poetbot.web.tabs.teach.review_view import View
@@ -93,7 +94,7 @@ class Handlers:
         self, corpus_id: Any, event: gr.EventData, request: gr.Request | None = None
     ) -> tuple[Any, Any, Any]:
         """Do what a control of the page asks: `event` says what, and which parts are in view."""
-        data = event._data if isinstance(event._data, dict) else {}
+        data = event_data(event)
         try:
             home = self.visitors.home(request)
             corpus = find(home, corpus_id)
@@ -122,7 +123,7 @@ class Handlers:
         except PoetBotError as error:
             yield error_update(error, self.language)
             return
-        yield from read(corpus, self.language, View.of(event._data))
+        yield from read(corpus, self.language, View.of(event_data(event)))
 
     def failed(self) -> Update:
         """Report an unexpected failure; the log has the details."""

@@ -21,6 +21,7 @@ from poetbot.runs.queue import place
 from poetbot.runs.start import finish, resume, start, stop
 from poetbot.runs.training_run import Order
 from poetbot.storage import Home
+from poetbot.web.gradio_compat import event_data
 from poetbot.web.serving.poet_registry import Shelf
 from poetbot.web.tabs.teach import training_view as view
 from poetbot.web.tabs.teach.before_after import before_and_after
@@ -154,7 +155,7 @@ class Handlers:
         self, chosen: str, event: gr.EventData, request: gr.Request | None = None
     ) -> tuple[Value, Any, Any]:
         """Do what a button of the run says."""
-        data = _data(event)
+        data = event_data(event)
         do = str(data.get("do"))
         try:
             job = find(self.shelf.visitors.home(request), _text(data, "job"))
@@ -192,7 +193,7 @@ class Handlers:
     def write_with(self, event: gr.EventData, request: gr.Request | None = None) -> tuple[Any, Any, Any]:
         """Lead to the page for writing, with the new poet chosen; or say why it cannot be."""
         try:
-            poet = find(self.shelf.visitors.home(request), _text(_data(event), "job")).poet()
+            poet = find(self.shelf.visitors.home(request), _text(event_data(event), "job")).poet()
             known = self.shelf.of(request).names()
             if poet is None or poet.name not in known:
                 raise PoetBotError(self.words.job.poet_gone)
@@ -274,11 +275,6 @@ def _name(job: Job) -> str:
         return job.order().name
     except PoetBotError:
         return job.id
-
-
-def _data(event: gr.EventData) -> dict[str, Any]:
-    data = event._data
-    return data if isinstance(data, dict) else {}
 
 
 def _text(data: dict[str, Any], name: str) -> str:

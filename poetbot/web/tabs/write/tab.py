@@ -10,9 +10,10 @@ from poetbot.errors import PoetBotError
 from poetbot.locale import Locale
 from poetbot.overlap import marks, report
 from poetbot.poets.folder import USUAL
-from poetbot.web.components.channel import broken, event_data
+from poetbot.web.components.channel import broken
 from poetbot.web.components.templates import render
 from poetbot.web.core_sentences import said
+from poetbot.web.gradio_compat import event_data
 from poetbot.web.new_seed import new_seed
 from poetbot.web.serving.access import Kind
 from poetbot.web.serving.poet_registry import Shelf, of_epoch

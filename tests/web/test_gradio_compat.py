@@ -1,0 +1,197 @@
+"""What we rely on in Gradio without its promise: each test says what changed if an upgrade breaks it.
+
+poetbot/web/gradio_compat.py lists these points under the same numbers.
+"""
+
+import json
+import re
+import warnings
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from poetbot.web import gradio_compat
+from poetbot.web.gradio_compat import CLASSES, TEST_IDS
+from poetbot.web.serving.ownership import files_named
+from poetbot.web.serving.routes import API, is_open
+from poetbot.web.serving.server import Server
+
+WEB = Path(gradio_compat.__file__).parent
+FRONTEND = Path(gr.__file__).parent / "templates" / "frontend"
+
+
+class App:
+    """A small app with one endpoint, which notes what it is called with."""
+
+    def __init__(self) -> None:
+        self.pages: list[str | None] = []
+        self.sent: list[dict[str, Any]] = []
+        with gr.Blocks(analytics_enabled=False) as self.blocks:
+            gr.api(self.add, api_name="add")
+            html = gr.HTML("<i></i>", js_on_load="")
+            html.click(self.note, [gr.State(1), html], None)
+        with self.blocks.route("Second", "zh"):
+            gr.HTML("<i></i>")
+        self.app = FastAPI(openapi_url=None)
+        gradio_compat.mount(self.app, self.blocks, max_pages=7, footer_links=[], run_history=False)
+        self.server = Server(self.app, closing=lambda: self.blocks.close(verbose=False))
+
+    def add(self, one: int, other: int = 2) -> int:
+        self.pages.append(gradio_compat.current_page())
+        return one + other
+
+    def note(self, state: int, html: str, event: gr.EventData) -> None:
+        self.sent.append(gradio_compat.event_data(event))
+
+
+@pytest.fixture(scope="module")
+def app() -> Iterator[App]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", UserWarning)
+        made = App()
+    made.server.start()
+    yield made
+    made.server.close()
+
+
+def run(app: App, name: str, body: dict[str, Any]) -> str:
+    """Send an event of a page, wait for its end, and return what the page is told."""
+    with httpx.Client(base_url=f"{app.server.url}{API[1:]}/", timeout=30) as page:
+        number = next(number for number, fn in app.blocks.fns.items() if fn.name == name)
+        begun = page.post("queue/join", json={"fn_index": number, "session_hash": "the page"} | body)
+        assert begun.content.startswith(b'{"event_id"'), (
+            "6. The answer to queue/join no longer names an event."
+        )
+        told = ""
+        with page.stream("GET", "queue/data", params={"session_hash": "the page"}) as stream:
+            for line in stream.iter_lines():
+                told += line
+                if '"process_completed"' in line:
+                    break
+        return told
+
+
+def test_1_mounting(app: App) -> None:
+    capacity = app.blocks.app.state_holder.capacity
+    assert capacity == 7, "1. Gradio no longer reads Blocks.state_session_capacity when it is mounted."
+    assert app.blocks.app.get_blocks() is app.blocks, "1. The last route is no longer Gradio's mounted app."
+    assert app.blocks.is_running, "1. A mounted app no longer starts its queue, or Blocks.is_running is gone."
+
+
+def test_2_functions(app: App) -> None:
+    functions = gradio_compat.functions(app.blocks)
+    named = {fn.api_name: number for number, fn in functions.items()}
+    assert "add" in named, "2. Blocks.fns no longer maps numbers to functions with an api_name."
+    counts = gradio_compat.input_counts(app.blocks, named["add"], None)
+    assert counts == gradio_compat.input_counts(app.blocks, None, "add") == range(2, 3), (
+        "2. A function's inputs are no longer in BlockFunction.inputs."
+    )
+    note = next(number for number, fn in functions.items() if fn.name == "note")
+    assert gradio_compat.input_counts(app.blocks, note, None) == range(1, 3), (
+        "2. State components are no longer marked as `stateful`."
+    )
+    assert gradio_compat.input_counts(app.blocks, 10**6, None) is None
+
+
+def test_3_pages_and_events(app: App) -> None:
+    assert '"success":true' in run(app, "add", {"data": [1, 2]})
+    assert "the page" in gradio_compat.open_pages(app.blocks), (
+        "3. App.state_holder.session_data no longer maps session hashes to the state of pages."
+    )
+    assert gradio_compat.pending_events(app.blocks) == []
+    gradio_compat.forget_page(app.blocks, "the page")
+    assert "the page" not in gradio_compat.open_pages(app.blocks)
+    queue = app.blocks._queue
+    assert isinstance(queue.event_ids_to_events, dict), "3. The queue no longer knows its events by id."
+    assert "the page" not in queue.pending_messages_per_session, (
+        "3. The queue no longer keeps messages for a page in pending_messages_per_session."
+    )
+
+
+def test_4_the_page_that_a_thread_answers(app: App) -> None:
+    run(app, "add", {"data": [1, 2]})
+    assert app.pages[-1] == "the page", "4. LocalContext.request no longer holds the request of a page."
+    assert gradio_compat.current_page() is None
+
+
+def test_5_the_data_of_an_event(app: App) -> None:
+    run(app, "note", {"data": [None, "x"], "event_data": {"poet": "tiny"}})
+    assert app.sent[-1] == {"poet": "tiny"}, "5. EventData._data no longer holds what `trigger` sent."
+    assert gradio_compat.event_data(gr.EventData(None, "no object")) == {}
+
+
+def test_6_routes_and_files(app: App) -> None:
+    with httpx.Client(base_url=app.server.url) as page:
+        for path in (
+            "",
+            "zh",
+            "config",
+            "theme.css",
+            f"{API[1:]}/info",
+            f"{API[1:]}/app_id",
+            "manifest.json",
+        ):
+            assert page.get(path).status_code == 200, f"6. Gradio has no /{path} any more."
+            assert is_open("GET", f"/{path}")
+        answer = page.post(f"{API[1:]}/upload", files={"files": ("poems.txt", b"a poem")})
+        paths = answer.json()
+        assert [Path(path).name for path in paths] == ["poems.txt"], (
+            "6. An upload is no longer answered by paths."
+        )
+    sent = gr.FileData(path="/a").model_dump()
+    assert list(files_named([sent])) == ["/a"], (
+        "6. A file in a message is no longer a mapping with path and meta."
+    )
+
+
+def test_6_how_a_page_begins(app: App) -> None:
+    html = httpx.get(app.server.url).text
+    assert 'lang="en"' in html and "<head>" in html, (
+        "6. Gradio's page no longer begins with <html lang=en> and <head>."
+    )
+
+
+def test_6_a_mapping_like_a_file_is_served(app: App) -> None:
+    """The reason for sending answers as text (components/channel.py)."""
+    assert json.loads(gr.FileData(path="/a").model_dump_json())["meta"] == {"_type": "gradio.FileData"}
+
+
+@cache
+def frontend() -> str:
+    files = sorted(FRONTEND.rglob("*.js")) + sorted(FRONTEND.rglob("*.css"))
+    return "\n".join(file.read_text("utf-8", errors="ignore") for file in files)
+
+
+@pytest.mark.parametrize("name", sorted(CLASSES | TEST_IDS))
+def test_7_gradio_still_has_the_classes_that_our_styles_name(name: str) -> None:
+    assert re.search(rf"(?<![\w-]){name}(?![\w-])", frontend()), (
+        f"7. Gradio's pages have no class or test id `{name}` any more: look at the rules that name it."
+    )
+
+
+def test_7_our_styles_name_no_other_class_of_gradio() -> None:
+    """Every class in a style sheet is ours, so some code or template has it, or it is listed."""
+    ours = "\n".join(
+        file.read_text("utf-8") for file in WEB.rglob("*.*") if file.suffix in (".py", ".js", ".html")
+    )
+    known = set(re.findall(r"[a-zA-Z_][\w-]*", ours)) | CLASSES
+    for sheet in WEB.rglob("*.css"):
+        css = re.sub(r"/\*.*?\*/|\{[^{}]*\}", " ", sheet.read_text("utf-8"), flags=re.DOTALL)
+        named = set(re.findall(r"\.([a-zA-Z_][\w-]*)", css))
+        unknown = {name for name in named - known if not re.fullmatch(r"c[0-4]", name)}  # of curves, counted
+        assert unknown == set(), f"{sheet.name} styles classes that nothing has"
+        assert set(re.findall(r'data-testid="([\w-]+)"', css)) <= TEST_IDS
+
+
+def test_nothing_else_relies_on_what_gradio_does_not_document() -> None:
+    undocumented = re.compile(
+        r"gradio\.(context|route_utils|queueing|state_holder|blocks)\b|LocalContext|\._queue\b|state_holder|event\._data"
+    )
+    found = {file.name for file in WEB.rglob("*.py") if undocumented.search(file.read_text("utf-8"))}
+    assert found == {"gradio_compat.py"}
