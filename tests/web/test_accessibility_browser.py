@@ -40,7 +40,7 @@ def opened(window: Any, url: str) -> Any:
     large = window.viewport_size["width"] > 700
     window.emulate_media(color_scheme="light" if large else "dark", reduced_motion="reduce")
     window.goto(f"{url}?language={'en' if large else 'zh'}")
-    window.wait_for_selector(".desk")
+    window.wait_for_selector(".poem-page")
     assert window.evaluate("document.documentElement.lang") == ("en" if large else "zh-CN")
     return window
 
@@ -94,9 +94,9 @@ def test_a_desk_in_use_is_for_everyone(window: Any, served: Any) -> None:
     assert severe(page) == []
     page.keyboard.press("1")
     page.click("[data-part=form-button]")
-    page.click("[data-do=starline]")
+    page.click("[data-do=star-line]")
     page.click(".further summary")
-    page.click("[data-do=entitle]")
+    page.click("[data-do=suggest-title]")
     page.wait_for_selector("[data-part=titles] button")
     assert severe(page) == []
     page.evaluate("document.documentElement.style.fontSize = '200%'")

@@ -35,7 +35,7 @@ _TEMPLATE = """
 </div>
 """
 
-_WITH_STANDING = "(session) => [session, document.querySelector('#page .desk').standing()]"
+_WITH_STANDING = "(session) => [session, document.querySelector('#page .poem-page').currentPoem()]"
 
 Value = dict[str, Any]
 

@@ -1,20 +1,22 @@
-// The form that the next lines, and the poem, are asked to have: chosen in a panel above the bar, one step away.
+// The form of the poem, and of the lines that are suggested. It is chosen in a panel above the bar.
+
+import { actions, part, texts } from "./page.js";
+import { compareSoon } from "./comparison.js";
 
 const panel = part("form");
 const fields = [...panel.querySelectorAll("[name]")];
+const formButton = part("form-button");
 
-function formRequest() {
-  const asked = {};
-  for (const field of fields) asked[field.name] = field.type === "checkbox" ? field.checked : field.value;
-  return asked;
+export function formRequest() {
+  return Object.fromEntries(fields.map((field) => [field.name, field.type === "checkbox" ? field.checked : field.value]));
 }
 
-// Sets the fields to a form of a receipt, which has no name there.
-function askForm(form) {
+/** Sets the fields to the form of a receipt, which has no name. */
+export function setForm(form) {
   for (const field of fields) {
     const value = form[field.name];
     if (field.type === "checkbox") field.checked = value === true;
-    else if (field === fields[0]) field.value = "free";
+    else if (field.name === "name") field.value = "free";
     else field.value = Array.isArray(value) ? value.join(",") : (value ?? "");
   }
   formChanged();
@@ -22,18 +24,18 @@ function askForm(form) {
 
 function openForm(open) {
   panel.hidden = !open;
-  part("form-button").setAttribute("aria-expanded", String(open));
+  formButton.ariaExpanded = String(open);
   if (open) fields[0].focus({ preventScroll: true });
-  else if (panel.contains(document.activeElement)) part("form-button").focus({ preventScroll: true });
+  else if (panel.contains(document.activeElement)) formButton.focus({ preventScroll: true });
 }
 
 function formChanged() {
-  const asked = formRequest();
-  const own = ["rhyme", "syllables", "stanzas", "acrostic"].map((name) => asked[name].trim()).filter(Boolean);
-  const named = asked.name === "free" ? [] : [fields[0].selectedOptions[0].textContent];
-  const name = [...named, ...own].join(", ") || (asked.real_words ? texts.realWords : "");
-  part("form-button").textContent = name ? texts.formIs.replace("{name}", name) : texts.form;
-  lookSoon(150);
+  const form = formRequest();
+  const named = form.name === "free" ? [] : [fields[0].selectedOptions[0].textContent];
+  const described = ["rhyme", "syllables", "stanzas", "acrostic"].map((name) => form[name].trim()).filter(Boolean);
+  const name = [...named, ...described].join(", ") || (form.real_words ? texts.realWords : "");
+  formButton.textContent = name ? texts.formIs.replace("{name}", () => name) : texts.form;
+  compareSoon(150);
 }
 
 panel.addEventListener("input", formChanged);
@@ -46,7 +48,7 @@ panel.addEventListener("keydown", (event) => {
   openForm(false);
 });
 
-Object.assign(doing, {
+Object.assign(actions, {
   form: () => openForm(panel.hidden),
-  noform: () => askForm({}),
+  "clear-form": () => setForm({}),
 });

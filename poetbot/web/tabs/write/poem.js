@@ -1,17 +1,18 @@
-// The poem on the page: its text, what of it the poet wrote, what is marked, and how its lines stand in the page. All
-// places are UTF-16 offsets, as the browser counts; the server counts characters (`points`, `units`). Whatever a person
-// or a poet wrote enters the page as text.
+// The poem as data: its text, which parts the poet wrote and by which receipts, and its marks. Offsets are UTF-16 units,
+// as the browser counts; the server counts characters.
 
-const paper = {
+export const poem = {
   text: "",
-  spans: [], // what the poet wrote: start, end, and the source it is of, from which place in it
+  spans: [], // what the poet wrote: start, end, the number of its source, and from which character of what that writes
   sources: [], // receipts
   marks: [], // start, end, kind
   poet: "",
 };
 
-// Text [start, end) gives way to so many other characters: what becomes of spans over it.
-function spliced(spans, start, end, length) {
+const MAX_RECEIPT = 190_000; // characters of JSON; a poem with a longer receipt is saved without it
+
+// What becomes of spans when [start, end) is replaced by that many characters.
+function shifted(spans, start, end, length) {
   const by = length - (end - start);
   const found = [];
   for (const span of spans) {
@@ -27,221 +28,145 @@ function spliced(spans, start, end, length) {
   return found;
 }
 
-// Puts `insert` in the place of [start, end); `source` is the number of the receipt by which the poet wrote it.
-function replace(start, end, insert, source = null) {
-  const [first, last] = [lineAt(start), lineAt(end)];
-  paper.text = paper.text.slice(0, start) + insert + paper.text.slice(end);
-  moveSpans(start, end, insert.length, source);
-  const from = lineStart(start);
-  const until = paper.text.indexOf("\n", start + insert.length);
-  putLines(first, last, linesOf(from, until < 0 ? paper.text.length : until));
-  dressPaper();
-}
-
-function moveSpans(start, end, length, source = null) {
-  paper.marks = spliced(paper.marks, start, end, length);
-  paper.spans = spliced(paper.spans, start, end, length);
+// Moves spans and marks for text that was replaced; the new text is the poet's if it has a source.
+export function moveSpans(start, end, length, source = null) {
+  poem.marks = shifted(poem.marks, start, end, length);
+  poem.spans = shifted(poem.spans, start, end, length);
   if (source === null || !length) return;
-  const at = paper.spans.findIndex((span) => span.start >= start + length);
+  const at = poem.spans.findIndex((span) => span.start >= start + length);
   const span = { start, end: start + length, source, at: 0 };
-  paper.spans.splice(at < 0 ? paper.spans.length : at, 0, span);
+  poem.spans.splice(at < 0 ? poem.spans.length : at, 0, span);
 }
 
-function setPaper({ text, spans = [], sources = [], marks = [], poet = "" }) {
-  Object.assign(paper, { text, spans, sources, marks, poet });
-  drawPaper();
+export function replaceText(start, end, insert, source = null) {
+  poem.text = poem.text.slice(0, start) + insert + poem.text.slice(end);
+  moveSpans(start, end, insert.length, source);
 }
 
-function drawPaper() {
-  layOut(linesOf(0, paper.text.length));
-  dressPaper();
-}
-
-// Marks that changed are drawn again in their lines; the others, and the cursor, stay as they are.
-function setMarks(marks) {
-  const before = paper.marks;
-  paper.marks = marks;
-  const [old, now] = [before, marks].map((each) => new Set(each.map(String_)));
-  const changed = [...before, ...marks].filter((mark) => !old.has(String_(mark)) || !now.has(String_(mark)));
-  if (!changed.length) return;
-  const lines = new Set();
-  for (const { start, end } of changed) {
-    const last = lineAt(Math.min(end, paper.text.length));
-    for (let line = lineAt(Math.min(start, paper.text.length)); line <= last; line++) lines.add(line);
-  }
-  const cursor = selection();
-  const starts = lineStarts();
-  for (const line of lines) {
-    const end = (starts[line + 1] ?? paper.text.length + 1) - 1;
-    putLines(line, line, [lineNode(starts[line], end)]);
-  }
-  if (cursor) select(...cursor);
-}
-
-const String_ = ({ start, end, kind }) => `${start} ${end} ${kind}`;
-
-// Both kinds of lines are told apart only where there are both.
-function dressPaper() {
-  poem.classList.toggle("bare", !paper.text);
-  desk.classList.toggle("both", paper.spans.length > 0);
-}
-
-// Lines. In the page they lie in stretches: what changes is laid out anew together with all that lies beside it, and
-// beside ten thousand lines one could not type.
-
-const STRETCH = 100; // lines
-let boxes = []; // of all lines, in order
-
-function layOut(lines) {
-  boxes = lines;
-  const stretches = [];
-  for (let at = 0; at < lines.length; at += STRETCH) {
-    const stretch = document.createElement("div");
-    stretch.className = "stretch";
-    stretch.append(...lines.slice(at, at + STRETCH));
-    stretches.push(stretch);
-  }
-  poem.replaceChildren(...stretches);
-}
-
-// Puts boxes in the places of lines first to last.
-function putLines(first, last, fresh) {
-  const [old, stretch] = [boxes.slice(first, last + 1), boxes[first]?.parentNode];
-  boxes.splice(first, old.length, ...fresh);
-  if (!stretch?.isConnected || stretch.children.length + fresh.length > 4 * STRETCH) return void layOut(boxes);
-  old[0].before(...fresh);
-  for (const box of old) {
-    const { parentNode } = box;
-    box.remove();
-    if (!parentNode.childNodes.length) parentNode.remove();
-  }
-}
-
-function linesOf(from, until) {
-  let end = from - 1;
-  return paper.text
-    .slice(from, until)
-    .split("\n")
-    .map((line) => {
-      const start = end + 1;
-      end = start + line.length;
-      return lineNode(start, end);
-    });
-}
-
-function within(spans, start, end) {
+export function within(spans, start, end) {
   return spans.filter((span) => span.start < end && span.end > start);
 }
 
-function lineNode(start, end) {
-  const box = document.createElement("div");
-  const [spans, marks] = [within(paper.spans, start, end), within(paper.marks, start, end)];
-  const cuts = new Set([start, end]);
-  for (const { start: a, end: b } of [...spans, ...marks]) {
-    for (const cut of [a, b]) if (cut > start && cut < end) cuts.add(cut);
-  }
-  const places = [...cuts].sort((a, b) => a - b);
-  const pieces = [];
-  places.slice(1).forEach((to, at) => {
-    const from = places[at];
-    const given = !within(spans, from, to).length;
-    const found = within(marks, from, to).map((mark) => mark.kind);
-    const kind = found.includes("rare") ? "rare" : (found[0] ?? "");
-    const last = pieces.at(-1);
-    if (last && last.given === given && last.kind === kind) last.to = to;
-    else pieces.push({ from, to, given, kind });
-  });
-  for (const { from, to, given, kind } of pieces) {
-    let node = new Text(paper.text.slice(from, to));
-    if (kind) node = wrapped("mark", kind, node);
-    if (given) node = wrapped("span", "given", node);
-    box.append(node);
-  }
-  const starred = start < end && page.lines.includes(paper.text.slice(start, end).trim());
-  box.className = lineClass(pieces) + (starred ? " starred" : "");
-  if (start === end) box.append(document.createElement("br")); // or no cursor could stand in it
-  return box;
+// Lines
+
+export function lineStart(place) {
+  return place === 0 ? 0 : poem.text.lastIndexOf("\n", place - 1) + 1;
 }
 
-function lineClass(pieces) {
-  const said = pieces.filter(({ from, to }) => paper.text.slice(from, to).trim());
-  const given = said.filter((piece) => piece.given).length;
-  return !given ? "line" : given === said.length ? "line yours" : "line partly";
+export function lineEnd(place) {
+  const end = poem.text.indexOf("\n", place);
+  return end < 0 ? poem.text.length : end;
 }
 
-function wrapped(name, kind, inner) {
-  const outer = document.createElement(name);
-  outer.className = kind;
-  outer.append(inner);
-  return outer;
-}
-
-function lineStart(place) {
-  return place === 0 ? 0 : paper.text.lastIndexOf("\n", place - 1) + 1;
-}
-
-function lineEnd(place) {
-  const end = paper.text.indexOf("\n", place);
-  return end < 0 ? paper.text.length : end;
-}
-
-function lineAt(place) {
+export function lineAt(place) {
   const starts = lineStarts();
-  let [line, behind] = [0, starts.length];
-  while (behind - line > 1) {
-    const middle = (line + behind) >> 1;
+  let [line, after] = [0, starts.length];
+  while (after - line > 1) {
+    const middle = (line + after) >> 1;
     if (starts[middle] <= place) line = middle;
-    else behind = middle;
+    else after = middle;
   }
   return line;
 }
 
-const counted = { text: "", starts: [0] }; // of the text that was last asked of
+const cached = { text: "", starts: [0] };
 
-function lineStarts() {
-  const { text } = paper;
-  if (counted.text === text) return counted.starts;
+export function lineStarts() {
+  const { text } = poem;
+  if (cached.text === text) return cached.starts;
   const starts = [0];
   for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
-  Object.assign(counted, { text, starts });
+  Object.assign(cached, { text, starts });
   return starts;
 }
 
-// Places of the server, which counts a sign beyond the first 65,536 as one
+// Offsets and characters, which differ where a character takes two units
 
-const wide = (text) => /[\ud800-\udbff][\udc00-\udfff]/.test(text);
+const hasPairs = (text) => /[\ud800-\udbff][\udc00-\udfff]/.test(text);
 
-function points(text, place) {
-  return wide(text) ? [...text.slice(0, place)].length : place;
+export function toCharacters(text, offset) {
+  return hasPairs(text) ? [...text.slice(0, offset)].length : offset;
 }
 
-function units(text, spans) {
-  if (!wide(text)) return spans;
-  const places = [0];
-  for (const sign of text) places.push(places.at(-1) + sign.length);
-  return spans.map(([start, end, ...rest]) => [places[start], places[end], ...rest]);
+export function toOffsets(text, spans) {
+  if (!hasPairs(text)) return spans;
+  const offsets = [0];
+  for (const character of text) offsets.push(offsets.at(-1) + character.length);
+  return spans.map(([start, end, ...rest]) => [offsets[start], offsets[end], ...rest]);
 }
 
-// What the poet wrote, for the server: places in characters, parts that touch as one.
-function writtenSpans() {
+export function marksFrom(text, marks) {
+  return toOffsets(text, marks).map(([start, end, kind]) => ({ start, end, kind, at: 0 }));
+}
+
+// What the poet wrote, in characters; parts that touch count as one.
+export function writtenSpans() {
   const found = [];
-  for (const { start, end } of paper.spans) {
+  for (const { start, end } of poem.spans) {
     if (found.length && found.at(-1)[1] === start) found.at(-1)[1] = end;
     else found.push([start, end]);
   }
-  const { text } = paper;
-  if (!wide(text)) return found;
-  let [at, signs] = [0, 0]; // each place is counted on from the one before
+  const { text } = poem;
+  if (!hasPairs(text)) return found;
+  let [at, characters] = [0, 0]; // each place is counted on from the one before
   return found.map((span) =>
     span.map((place) => {
-      for (const _ of text.slice(at, place)) signs += 1;
+      characters += [...text.slice(at, place)].length;
       at = place;
-      return signs;
+      return characters;
     }),
   );
 }
 
-// How much at the beginning is the person's own; of a poem that is theirs alone, nothing is set aside.
-function givenCharacters() {
-  return paper.spans.length ? points(paper.text, paper.spans[0].start) : 0;
+// How many characters at the beginning are the person's own; 0 if all are, for then the whole poem is compared.
+export function givenCharacters() {
+  return poem.spans.length ? toCharacters(poem.text, poem.spans[0].start) : 0;
+}
+
+// The receipt of a poem that both wrote: what was typed, and for each part of the poet's, where its source writes it.
+
+export function receiptOf(finished) {
+  const { text, spans, sources } = poem;
+  if (!spans.length) return null;
+  if (finished?.text === text) return finished.receipt;
+  const [pieces, used] = [[], new Map()];
+  let at = 0;
+  const addTyped = (until) => until > at && pieces.push({ typed: text.slice(at, until) });
+  for (const span of spans) {
+    addTyped(span.start);
+    at = span.end;
+    if (!sources[span.source]) {
+      pieces.push({ written: text.slice(span.start, span.end) });
+      continue;
+    }
+    if (!used.has(span.source)) used.set(span.source, used.size);
+    const characters = toCharacters(text.slice(span.start, span.end), span.end - span.start);
+    pieces.push({ source: used.get(span.source), at: span.at, characters });
+  }
+  addTyped(text.length);
+  const receipt = { kind: "desk", poet: poem.poet, sources: [...used.keys()].map((number) => sources[number]), pieces };
+  return JSON.stringify(receipt).length < MAX_RECEIPT ? receipt : null;
+}
+
+// The poem of a saved one, or of a recreated one.
+export function poemFrom({ text, written, receipt, poet }) {
+  const pieces = receipt?.kind === "desk" ? receipt.pieces : null;
+  const spans = [];
+  if (pieces) {
+    let at = 0;
+    for (const piece of pieces) {
+      const count = piece.characters ?? [...(piece.typed ?? piece.written)].length;
+      if (piece.typed === undefined) spans.push([at, at + count, piece.source ?? null, piece.at ?? 0]);
+      at += count;
+    }
+    if (at !== [...text].length) spans.length = 0;
+  }
+  if (!spans.length) spans.push(...written.map(([start, end]) => [start, end, receipt && !pieces ? 0 : null, 0]));
+  const sources = pieces ? receipt.sources : receipt ? [receipt] : [];
+  return {
+    text,
+    poet,
+    sources: [...sources],
+    spans: toOffsets(text, spans).map(([start, end, source, from]) => ({ start, end, source, at: from })),
+  };
 }

@@ -1,7 +1,7 @@
 """The page of the Write tab: one HTML component that holds the poem, and the messages the server sends it.
 
-The template never changes, so Gradio leaves the page alone; page.js watches the component's value, a message, and
-shows it. The poet writes far faster than anybody reads. So the server sends the poem in a few large pieces, and page.js
+The template never changes, so Gradio leaves the page alone; write.js watches the component's value, a message, and
+shows it. The poet writes far faster than anybody reads. So the server sends the poem in a few large pieces, and typewriter.js
 types it out at a reading pace; Stop tells the server how much was seen, and exactly that is kept.
 """
 
@@ -15,13 +15,28 @@ import gradio as gr
 from poetbot.locale import Locale
 from poetbot.overlap import Mark
 from poetbot.web.components import poem_view
+from poetbot.web.components.scripts import script
 from poetbot.web.components.templates import gradio_template
 from poetbot.web.serving.session import Draft, Kept
 from poetbot.web.tabs.write import form_panel
 from poetbot.writing import FormRequest
 
 _HERE = Path(__file__).parent
-_SCRIPTS = ("page", "poem", "typing", "lines", "form", "keeper", "undo", "kept_poems", "receipt", "start")
+SCRIPTS = (
+    *(
+        "page",
+        "messages",
+        "poem",
+        "store",
+        "history",
+        "editor",
+        "typewriter",
+        "comparison",
+        "form",
+        "suggestions",
+    ),
+    *("saved_poems", "receipts", "write"),
+)
 MAX_COMPARED = 200_000
 """Characters of a poem that is compared after every edit; that takes a second or so."""
 
@@ -75,7 +90,7 @@ def page(language: Locale, *, in_browser: bool = False) -> gr.HTML:
     """Return the component. Its events are those that the modules of this tab connect in their `wire`."""
     return gr.HTML(
         html_template=template(language, in_browser=in_browser),
-        js_on_load="\n".join((_HERE / f"{name}.js").read_text(encoding="utf-8") for name in _SCRIPTS),
+        js_on_load=script(_HERE, *SCRIPTS),
         apply_default_css=False,
         elem_id="page",
     )

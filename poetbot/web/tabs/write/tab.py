@@ -31,7 +31,9 @@ GUARDS = (4, 6, 8, 12)  # words to choose from: no copied phrase is as long
 DEFAULT_GUARD = 8  # two lines of a short song; people share no phrase of eight words by chance
 
 # The form is read from its panel when Write is pressed. It is the last input, as it was created last.
-_WITH_FORM = "(...inputs) => [...inputs.slice(0, -1), document.querySelector('#page .desk').formRequest()]"
+_WITH_FORM = (
+    "(...inputs) => [...inputs.slice(0, -1), document.querySelector('#page .poem-page').formRequest()]"
+)
 _HIDDEN: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
 
@@ -213,7 +215,7 @@ def poets(shelf: Shelf, chosen: str | None, request: gr.Request | None, language
 
 
 def wire(controls: Controls, session: gr.State, shelf: Shelf, language: Locale) -> None:
-    """Connect the controls. page.js turns Write into Stop, types the poem out, and sends "ended" at its end."""
+    """Connect the controls. write.js turns Write into Stop, types the poem out, and sends "ended" at its end."""
     handlers, c = Handlers(shelf, language), controls
     form = gr.JSON(visible=False)
 

@@ -31,7 +31,7 @@ def open_page(chromium: Any, served: Any) -> Iterator[Open]:
         context.set_default_timeout(PATIENCE)
         page = context.new_page()
         page.goto(served.url)
-        page.wait_for_selector(".desk")
+        page.wait_for_selector(".poem-page")
         page.wait_for_selector("#write-button")
         return page
 
@@ -281,7 +281,7 @@ def test_an_error_is_a_sentence_and_nothing_that_is_typed_is_run(open_page: Open
     settled(page)
     page.wait_for_selector(".poems button")
     assert page.locator(".poem .given").inner_text().startswith("<script>")
-    assert page.locator(".desk script, .desk img").count() == 0
+    assert page.locator(".poem-page script, .poem-page img").count() == 0
     assert page.title() == "PoetBot"
 
 

@@ -71,7 +71,7 @@ def test_a_poem_is_written_line_by_line_and_kept(window: Any, served: Served) ->
     page.keyboard.type("one small grey bird upon ")
     page.wait_for_function("document.querySelector('[data-part=overlap]').textContent.includes('5 words')")
     assert page.locator(".poem .partly mark").first.inner_text().startswith("one small grey bird")
-    page.click("[data-do=starline]")
+    page.click("[data-do=star-line]")
     page.wait_for_selector(".poem .starred")
     page.fill(".title", "A <b>Sea</b>")
     page.keyboard.press("Enter")
@@ -85,7 +85,7 @@ def test_a_poem_is_written_line_by_line_and_kept(window: Any, served: Served) ->
     page.click(".poems button")
     page.wait_for_selector(".poem .starred")
     assert text(page) == whole and page.input_value(".title") == "A <b>Sea</b>"
-    assert page.locator(".desk b:not([data-part=lines] b)").count() == 0
+    assert page.locator(".poem-page b:not([data-part=lines] b)").count() == 0
     page.click(".poem .line >> nth=0")
     page.keyboard.press("Control+z")
     page.wait_for_function("!document.querySelector('.poem').textContent.includes('small grey')")
@@ -101,7 +101,7 @@ def test_a_poem_is_written_line_by_line_and_kept(window: Any, served: Served) ->
     assert poem["text"] == whole and len(poem["lines"]) == 1 and poem["receipt"]["kind"] == "desk"
     written = "".join(whole[start:end] for start, end in poem["written"])
     assert first[1].strip() in written and "grey" not in written
-    page.click("[data-do=entitle]")
+    page.click("[data-do=suggest-title]")
     page.wait_for_selector("[data-part=titles] button")
     title = page.inner_text("[data-part=titles] button >> nth=0")
     page.click("[data-part=titles] button >> nth=0")

@@ -38,5 +38,24 @@ def test_every_form_has_a_label(key: str) -> None:
 
 def test_only_a_page_whose_poems_stay_in_the_browser_says_so() -> None:
     here, elsewhere = (poem_page.template(locale("en"), in_browser=each) for each in (False, True))
-    assert 'data-keeper="server"' in here and 'data-keeper="browser"' in elsewhere
+    assert 'data-store="server"' in here and 'data-store="browser"' in elsewhere
     assert "in this browser only" in elsewhere and "in this browser only" not in here
+
+
+def test_every_button_has_an_action() -> None:
+    wanted = set(re.findall(r'data-do="([\w-]+)"', poem_page.template(locale("en"))))
+    found = {
+        name
+        for block in re.findall(r"Object\.assign\(actions, \{\n(.*?)\n\}\);", CODE, re.DOTALL)
+        for name in re.findall(r'^  "?([\w-]+)"?[:,]', block, re.MULTILINE)
+    }
+    assert wanted <= found
+
+
+def test_the_messages_in_the_scripts_are_those_of_the_server() -> None:
+    described = {
+        name: set(re.findall(r"(\w+)\??:", fields))
+        for fields, name in re.findall(r"@typedef \{\{(.*?)\}\} (\w+)", CODE, re.DOTALL)
+    }
+    for message in (poem_page.InProgress, poem_page.Finished, poem_page.Empty, poem_page.Failure):
+        assert described[message.__name__] == set(message.__annotations__)

@@ -1,0 +1,50 @@
+// After every edit: the marks, what the poem has in common with the training poems, and how near it is to its form.
+
+import { ask } from "./messages.js";
+import { create, part, texts } from "./page.js";
+import { editing, setMarks } from "./editor.js";
+import { formRequest } from "./form.js";
+import { givenCharacters, marksFrom, poem } from "./poem.js";
+import { isBusy } from "./write.js";
+
+const LEAST_PAUSE = 450; // milliseconds
+const comparing = { timer: 0, now: false, again: false, pause: LEAST_PAUSE };
+
+export function compareSoon(pause = comparing.pause) {
+  clearTimeout(comparing.timer);
+  comparing.timer = setTimeout(compare, pause);
+}
+
+async function compare() {
+  if (comparing.now || editing.composing) {
+    comparing.again = true;
+    return;
+  }
+  if (poem.text.length > Number(texts.maxCompared)) {
+    setMarks([]);
+    return showSentence(texts.tooLong);
+  }
+  comparing.now = true;
+  const [{ text }, start] = [poem, performance.now()];
+  const answer = await ask("compare", { text, given: givenCharacters(), poet: poem.poet, form: formRequest() });
+  comparing.now = false;
+  comparing.pause = Math.max(LEAST_PAUSE, 2 * (performance.now() - start)); // a long poem is compared less often
+  if (poem.text === text && !isBusy() && !answer.timedOut) {
+    if (!editing.composing) setMarks(marksFrom(text, answer.marks ?? []));
+    if (answer.error) showSentence(answer.error);
+    else showOverlap(answer.overlap_html);
+  } else comparing.again = true;
+  if (comparing.again) compareSoon();
+  comparing.again = false;
+}
+
+function showSentence(sentence) {
+  part("overlap").replaceChildren(create("p", { className: "overlap", textContent: sentence }));
+}
+
+export function showOverlap(html) {
+  const isOpen = part("overlap").querySelector("details")?.open;
+  part("overlap").innerHTML = html;
+  const table = part("overlap").querySelector("details");
+  if (table && isOpen) table.open = true;
+}

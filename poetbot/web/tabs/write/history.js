@@ -1,0 +1,148 @@
+// Saving: the poem goes to the store by itself, as one step for each action and each burst of typing. Undo and redo are
+// the store's, so they outlast the page.
+
+import { actions, below, editor, notify, part, root, texts } from "./page.js";
+import { change, showSaved } from "./saved_poems.js";
+import { closeList, isContinuing } from "./suggestions.js";
+import { compareSoon } from "./comparison.js";
+import { editing, select, setPoem } from "./editor.js";
+import { isBusy, writing } from "./write.js";
+import { poem, poemFrom, receiptOf, writtenSpans } from "./poem.js";
+import { store } from "./store.js";
+
+const SAVE_AFTER = 350; // milliseconds after the last letter
+const BURST = 1500; // letters that come within so long of each other are one step
+
+const saving = { timer: 0, unsaved: false, lastEdit: 0, isStep: true, queue: Promise.resolve(), hasError: false };
+export let saved = newSaved(); // what the store knows of the poem on the page
+
+function newSaved() {
+  return { id: null, version: 0, title: "", starred: false, lines: [], collections: [], canUndo: false, canRedo: false };
+}
+
+/** Makes whatever comes to the page next a new poem of the store. */
+export function detach() {
+  saved = newSaved();
+  Object.assign(saving, { isStep: true, unsaved: false, lastEdit: 0 });
+}
+
+export function beforeEdit(isStep) {
+  const now = performance.now();
+  if (isStep || now - saving.lastEdit > BURST) {
+    save();
+    saving.isStep = true;
+  }
+  saving.lastEdit = now;
+  if (!isStep) closeList();
+}
+
+export function afterEdit() {
+  if (writing.finished && writing.finished.text !== poem.text) {
+    writing.finished = null; // it is no longer the poet's alone
+    part("receipt").replaceChildren();
+  }
+  showActions();
+  markUnsaved();
+  clearTimeout(saving.timer);
+  saving.timer = setTimeout(save, SAVE_AFTER);
+  showSteps();
+  compareSoon();
+}
+
+export function markUnsaved() {
+  saving.unsaved = true;
+}
+
+export function showActions() {
+  below.inert = !poem.text;
+  below.classList.toggle("ready", Boolean(poem.text));
+  below.classList.remove("resting");
+  root.classList.toggle("as-written", writing.finished !== null); // by the poet alone
+}
+
+/** Saves the poem if it has changed. */
+export function save() {
+  clearTimeout(saving.timer);
+  if (!saving.unsaved) return;
+  saving.unsaved = false;
+  const [mine, join] = [saved, !saving.isStep];
+  const version = { text: poem.text, written: writtenSpans(), receipt: receiptOf(writing.finished), poet: poem.poet };
+  saving.isStep = false; // what follows in this burst joins it
+  enqueue(async () => {
+    let answer = await store.save({ ...version, id: mine.id, version: mine.version, join });
+    const { clash } = answer;
+    if (clash) answer = await store.save({ ...version, id: null }); // as a poem of its own
+    if (answer.error) {
+      showError(answer.error);
+      if (mine === saved && (answer.failed || answer.timedOut)) saving.unsaved = true; // for the next attempt
+      return;
+    }
+    update(mine, answer.poem);
+    if (clash) showError(texts.changedElsewhere);
+  });
+}
+
+/** Does one thing after the other, whatever becomes of the one before. */
+export function enqueue(work) {
+  saving.queue = saving.queue.then(work).catch((error) => console.error(error));
+  return saving.queue;
+}
+
+export function showError(sentence) {
+  saving.hasError = true;
+  notify(sentence);
+}
+
+/** Takes in what the store says of a poem. */
+export function update(mine, answered) {
+  if (saving.hasError) notify();
+  saving.hasError = false;
+  const title = mine.id === null && mine.title;
+  Object.assign(mine, answered);
+  if (mine !== saved) return;
+  if (title) change("title", { title });
+  showSteps();
+  showSaved();
+}
+
+function step(way) {
+  if (isBusy() || isContinuing() || editing.composing) return;
+  closeList();
+  save();
+  const mine = saved;
+  enqueue(async () => {
+    if (mine !== saved || mine.id === null || saving.unsaved) return;
+    const answer = await store.step({ id: mine.id, way });
+    if (answer.error) return showError(answer.error);
+    update(mine, answer.poem);
+    if (mine === saved && !saving.unsaved) showVersion(answer.poem);
+  });
+}
+
+// Shows a version of the poem, with the cursor where it differs from the one before.
+function showVersion(version) {
+  const before = poem.text;
+  const isFocused = document.activeElement === editor;
+  setPoem({ ...poemFrom(version), marks: before === version.text ? poem.marks : [] });
+  let at = poem.text.length;
+  for (let tail = 1; at > 0 && poem.text.at(-tail) === before.at(-tail) && tail <= before.length; tail++) at--;
+  editing.cursor = at;
+  if (isFocused) select(at);
+  saving.isStep = true;
+  compareSoon(100);
+}
+
+export function showSteps() {
+  const can = { undo: saved.canUndo || saving.unsaved, redo: saved.canRedo && !saving.unsaved };
+  for (const [action, possible] of Object.entries(can)) {
+    part("bar").querySelector(`[data-do=${action}]`).ariaDisabled = String(!possible);
+  }
+}
+
+Object.assign(actions, {
+  undo: () => step("undo"),
+  redo: () => step("redo"),
+});
+
+addEventListener("pagehide", save);
+document.addEventListener("visibilitychange", () => document.hidden && save());

@@ -1,0 +1,305 @@
+// Saved poems: the list beside the page, and the title, stars, collections and files of the poem on it.
+
+import { actions, announce, create, editor, notify, part, texts } from "./page.js";
+import { ask } from "./messages.js";
+import { closeList, isContinuing } from "./suggestions.js";
+import { compareSoon } from "./comparison.js";
+import { cursor, drawPoem, editing, lines, setPoem } from "./editor.js";
+import { detach, enqueue, save, saved, showActions, showError, showSteps, update } from "./history.js";
+import { isBusy, writing } from "./write.js";
+import { lineEnd, lineStart, poem, poemFrom } from "./poem.js";
+import { store } from "./store.js";
+
+const filter = { search: "", starred: false, collection: "" }; // of the list
+const titleField = part("title");
+const collectionsField = part("collections");
+let listed = []; // what the list shows
+let listTimer = 0;
+
+/** Lets go of the poem on the page. */
+export function leavePoem() {
+  showTitles();
+  closeList();
+  detach();
+  showSaved();
+}
+
+export function clearPage() {
+  writing.finished = null;
+  leavePoem();
+  setPoem({ text: "" });
+  editing.cursor = 0;
+  for (const name of ["overlap", "receipt", "notices"]) part(name).replaceChildren();
+  showActions();
+  showSteps();
+}
+
+export async function openSaved(id) {
+  if (isContinuing() || writing.waiting || writing.finishing) return;
+  save();
+  const answer = await enqueue(() => store.open({ id }));
+  if (!answer || answer.error) return showError(answer?.error ?? texts.noResponse);
+  clearPage();
+  setPoem(poemFrom(answer.poem));
+  editing.cursor = poem.text.length;
+  update(saved, answer.poem);
+  showActions();
+  drawPoem(); // with the stars of its lines
+  compareSoon(0);
+}
+
+// Changes something of the poem on the page, which is saved first.
+export function change(action, data) {
+  save();
+  const mine = saved;
+  return enqueue(async () => {
+    if (mine.id === null) return null;
+    const answer = await store[action]({ ...data, id: mine.id });
+    if (answer.error) {
+      showError(answer.error);
+      return null;
+    }
+    update(mine, answer.poem);
+    listSoon();
+    return answer;
+  });
+}
+
+// What is known of the poem on the page
+
+export function showSaved() {
+  if (document.activeElement !== titleField) titleField.value = saved.title;
+  if (document.activeElement !== collectionsField) collectionsField.value = saved.collections.join(", ");
+  showStar(part("star"), saved.starred);
+  const starredLines = saved.lines.length ? lines : [...editor.querySelectorAll(".starred")];
+  for (const line of starredLines) line.classList.toggle("starred", saved.lines.includes(line.textContent.trim()));
+  showLineStar();
+  const known = listed.find((each) => each.id === saved.id);
+  const isUpToDate = known === listed[0] && known?.name === saved.name && known?.starred === saved.starred;
+  if (saved.id !== null && !isUpToDate) listSoon();
+  markCurrent();
+}
+
+function showStar(button, starred) {
+  button.ariaPressed = String(starred);
+  button.textContent = starred ? "★" : "☆";
+}
+
+const lineWithCursor = () => poem.text.slice(lineStart(cursor()), lineEnd(cursor())).trim();
+
+export function showLineStar() {
+  const button = part("bar").querySelector("[data-do=star-line]");
+  const line = lineWithCursor();
+  showStar(button, saved.lines.includes(line));
+  button.ariaDisabled = String(!line);
+}
+
+// The list
+
+export function listSoon(pause = 150) {
+  clearTimeout(listTimer);
+  listTimer = setTimeout(() => enqueue(showList), pause);
+}
+
+async function showList() {
+  const answer = await store.list(filter);
+  if (answer.error) return showError(answer.error);
+  listed = answer.poems;
+  const isFiltered = filter.search || filter.starred || filter.collection;
+  const items = listed.map(({ id, name, starred }) => item(name || texts.untitled, id, starred));
+  const none = create("p", { className: "none", textContent: isFiltered ? texts.noneFound : texts.noPoems });
+  part("poems").replaceChildren(items.length ? orderedList(items) : none);
+  const starred = answer.lines.map((line) => item(line.text, line.poem, false));
+  const heading = create("h3", { textContent: texts.starredLines });
+  part("starred-lines").replaceChildren(...(starred.length ? [heading, orderedList(starred)] : []));
+  part("more-poems").hidden = !answer.more;
+  showCollections(answer.collections);
+  part("find").hidden = !isFiltered && !listed.length;
+  part("files").hidden = false;
+  part("all-files").hidden = !listed.length;
+  markCurrent();
+}
+
+function item(text, id, starred) {
+  const button = create("button", { type: "button", textContent: starred ? `★ ${text}` : text });
+  button.dataset.poem = JSON.stringify(id);
+  return create("li", {}, button);
+}
+
+const orderedList = (items) => create("ol", { className: "poems" }, ...items);
+
+function markCurrent() {
+  for (const button of part("poems").querySelectorAll("button")) {
+    const isCurrent = saved.id !== null && button.dataset.poem === JSON.stringify(saved.id);
+    if (isCurrent) button.setAttribute("aria-current", "true");
+    else button.removeAttribute("aria-current");
+  }
+}
+
+function showCollections(names) {
+  const box = part("collection");
+  box.replaceChildren(...["", ...names].map((name) => new Option(name || texts.allPoems, name)));
+  box.value = names.includes(filter.collection) ? filter.collection : "";
+  box.hidden = !names.length;
+}
+
+part("search").addEventListener("input", (event) => {
+  filter.search = event.target.value;
+  listSoon();
+});
+
+part("collection").addEventListener("change", (event) => {
+  filter.collection = event.target.value;
+  listSoon();
+});
+
+// Titles
+
+function showTitles(items = []) {
+  part("titles").replaceChildren(...items);
+  part("titles").hidden = !items.length;
+}
+
+export function closeTitles() {
+  const wasOpen = !part("titles").hidden;
+  showTitles();
+  return wasOpen;
+}
+
+function titleItem(title) {
+  const choose = () => {
+    showTitles();
+    titleField.value = title;
+    titleField.dispatchEvent(new Event("change"));
+  };
+  return create("li", { onclick: choose }, create("button", { type: "button", textContent: title }));
+}
+
+async function suggestTitles() {
+  if (closeTitles()) return;
+  const notice = (textContent) => create("li", { textContent, onclick: () => showTitles() });
+  showTitles([notice(texts.findingTitles)]);
+  const answer = await ask("suggest_titles", { text: poem.text, poet: poem.poet });
+  if (part("titles").hidden) return;
+  showTitles(answer.error ? [notice(answer.error)] : answer.titles.map(titleItem));
+  part("titles").querySelector("button")?.focus();
+}
+
+titleField.addEventListener("change", () => {
+  const title = titleField.value.trim();
+  if (saved.id === null) saved.title = title; // until the poem is saved
+  change("title", { title });
+});
+
+titleField.addEventListener("keydown", (event) => {
+  if (event.isComposing || event.keyCode === 229 || event.key !== "Enter") return;
+  event.preventDefault();
+  editor.focus();
+});
+
+collectionsField.addEventListener("change", () => {
+  const names = collectionsField.value.split(/[,，、]/).map((name) => name.trim());
+  change("collect", { names: names.filter(Boolean) });
+});
+
+// Files
+
+function download({ file, base64, name, media }) {
+  const [content, type] = base64
+    ? [Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)), media]
+    : [file, `${media};charset=utf-8`];
+  const link = create("a", { href: URL.createObjectURL(new Blob([content], { type })), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
+function downloadFrom(question) {
+  save();
+  return enqueue(async () => {
+    const answer = await store.file(question());
+    if (answer.error) showError(answer.error);
+    else download(answer);
+  });
+}
+
+part("import").addEventListener("change", async ({ target }) => {
+  const [file] = target.files;
+  target.value = "";
+  if (!file) return;
+  const text = await file.text();
+  enqueue(async () => {
+    const answer = await store.bring({ text });
+    if (answer.error) return showError(answer.error);
+    notify(answer.status);
+    await showList();
+  });
+});
+
+/** Puts text on the clipboard, and says whether it is there. */
+export async function copyText(text) {
+  let isCopied = true;
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    const box = create("textarea", { value: text }); // without https there is no other clipboard
+    document.body.append(box);
+    box.select();
+    isCopied = document.execCommand("copy");
+    box.remove();
+  }
+  if (isCopied) announce(texts.copied);
+  else notify(texts.notCopied);
+  return isCopied;
+}
+
+Object.assign(actions, {
+  "suggest-title": suggestTitles,
+  star: () => change("star", { on: !saved.starred }),
+  "star-line": () => {
+    const line = lineWithCursor();
+    if (line) change("star", { line, on: !saved.lines.includes(line) });
+  },
+  "starred-only": (button) => {
+    filter.starred = !filter.starred;
+    button.ariaPressed = String(filter.starred);
+    listSoon();
+  },
+  "new-poem": () => {
+    if (isBusy() || isContinuing()) return;
+    save();
+    clearPage();
+    editor.focus();
+  },
+  copy: async () => {
+    if (!(await copyText(poem.text))) return;
+    part("copy").textContent = texts.copied;
+    setTimeout(() => (part("copy").textContent = texts.copy), 1600);
+  },
+  // A poem as the poet wrote it has its settings below it.
+  save: () => {
+    const { finished } = writing;
+    if (finished) download({ file: finished.file, name: finished.file_name, media: "text/plain" });
+    else downloadFrom(() => ({ id: saved.id, format: "text" }));
+  },
+  file: (button) => {
+    const dark = document.querySelector(".dark") !== null;
+    downloadFrom(() => ({ id: saved.id, format: button.dataset.format, dark }));
+  },
+  "all-files": (button) => downloadFrom(() => ({ ...filter, format: button.dataset.format })),
+  delete: async () => {
+    const { id, name } = saved;
+    if (!(await change("delete", {}))) return;
+    if (saved.id === id) clearPage();
+    const undo = create("button", { type: "button", textContent: texts.undo });
+    undo.dataset.do = "restore";
+    undo.dataset.id = JSON.stringify(id);
+    part("notices").replaceChildren(texts.deleted.replace("{name}", () => name || texts.untitled), " ", undo);
+  },
+  restore: async (button) => {
+    const id = JSON.parse(button.dataset.id);
+    await enqueue(() => store.restore({ id }));
+    notify();
+    listSoon();
+    openSaved(id);
+  },
+});

@@ -1,0 +1,149 @@
+// Where poems are saved: on your own machine in PoetBot's data folder (`serverStore`); where PoetBot is served to others,
+// in their browser's storage and nowhere else (`browserStore`). Both take the same questions and give the same answers.
+
+import { ask } from "./messages.js";
+import { texts } from "./page.js";
+
+const MAX_VERSIONS = 60; // of a poem in a browser
+const MAX_LISTED = 100; // poems that the list shows at once
+const PREFIX = "poetbot-poem-"; // of the storage's keys
+const DELETED_FOR = 30 * 24 * 3600 * 1000; // milliseconds until a deleted poem is gone for good
+
+const ACTIONS = ["save", "step", "open", "star", "title", "collect", "delete", "restore", "list", "file", "bring"];
+const serverStore = Object.fromEntries(ACTIONS.map((action) => [action, (data) => ask("keep", { ...data, do: action })]));
+
+const readStored = (id) => JSON.parse(localStorage.getItem(PREFIX + id));
+const currentOf = (stored) => stored.versions[stored.current];
+const fold = (text) => text.normalize("NFC").toLowerCase();
+
+function nameOf(stored) {
+  const lines = currentOf(stored).text.split("\n").map((line) => line.trim());
+  return stored.title || lines.find(Boolean) || "";
+}
+
+function answerWith(stored) {
+  const { id, current, title, starred, lines, collections, versions } = stored;
+  const can = { canUndo: current > 0, canRedo: current < versions.length - 1 };
+  return { poem: { id, title, name: nameOf(stored), starred, lines, collections, ...can, ...currentOf(stored) } };
+}
+
+// A full storage drops old versions of this poem first.
+function writeStored(stored) {
+  for (;;) {
+    try {
+      localStorage.setItem(PREFIX + stored.id, JSON.stringify(stored));
+      return answerWith(stored);
+    } catch {
+      if (stored.current === 0) return { error: texts.storageFull, failed: true };
+      stored.versions.shift();
+      stored.current -= 1;
+    }
+  }
+}
+
+function newPoem(versions, more = {}) {
+  versions.forEach((version, number) => (version.version = number));
+  return {
+    id: `${Date.now()}-${Math.floor(Math.random() * 1e6)}`,
+    changed: Date.now(),
+    title: "",
+    starred: false,
+    lines: [],
+    collections: [],
+    ...more,
+    versions,
+    current: versions.length - 1,
+    last: versions.length,
+  };
+}
+
+function changeStored(id, edit) {
+  const stored = readStored(id);
+  if (!stored) return { error: texts.noneFound };
+  edit(stored);
+  return writeStored(stored);
+}
+
+function allPoems() {
+  const poems = Object.keys(localStorage)
+    .filter((key) => key.startsWith(PREFIX))
+    .map((key) => JSON.parse(localStorage.getItem(key)));
+  for (const { id, deleted } of poems) if (deleted < Date.now() - DELETED_FOR) localStorage.removeItem(PREFIX + id);
+  return poems.filter(({ deleted }) => deleted === undefined).sort((one, other) => other.changed - one.changed);
+}
+
+function findStored({ search = "", starred = false, collection = "" }) {
+  const words = fold(search).split(/\s+/).filter(Boolean);
+  return allPoems().filter((stored) => {
+    const text = fold(`${stored.title}\n${currentOf(stored).text}`);
+    return (
+      nameOf(stored) &&
+      words.every((word) => text.includes(word)) &&
+      (!starred || stored.starred || stored.lines.length > 0) &&
+      (!collection || stored.collections.includes(collection))
+    );
+  });
+}
+
+const browserStore = {
+  async save({ id, version, join, text, written, receipt, poet }) {
+    const now = { text, written, receipt, poet };
+    const stored = id === null ? null : readStored(id);
+    if (!stored) {
+      const blank = { text: "", written: [], receipt: null, poet };
+      return writeStored(newPoem(written.length ? [now] : [blank, now]));
+    }
+    if (currentOf(stored).version !== version) return { clash: true };
+    stored.versions.length = stored.current + 1;
+    if (join && stored.current > 0) stored.versions[stored.current] = { ...now, version };
+    else stored.versions.push({ ...now, version: stored.last++ });
+    stored.versions.splice(0, Math.max(0, stored.versions.length - MAX_VERSIONS));
+    stored.current = stored.versions.length - 1;
+    stored.changed = Date.now();
+    return writeStored(stored);
+  },
+  step: async ({ id, way }) =>
+    changeStored(id, (stored) => {
+      const to = stored.current + (way === "undo" ? -1 : 1);
+      if (stored.versions[to]) stored.current = to;
+    }),
+  open: async ({ id }) => changeStored(id, () => {}),
+  star: async ({ id, on, line }) =>
+    changeStored(id, (stored) => {
+      if (line === undefined) stored.starred = on;
+      else stored.lines = [...stored.lines.filter((each) => each !== line.trim()), ...(on ? [line.trim()] : [])];
+    }),
+  title: async ({ id, title }) => changeStored(id, (stored) => (stored.title = title.trim().slice(0, 200))),
+  collect: async ({ id, names }) => changeStored(id, (stored) => (stored.collections = [...new Set(names)].sort())),
+  delete: async ({ id }) => changeStored(id, (stored) => (stored.deleted = Date.now())),
+  restore: async ({ id }) => changeStored(id, (stored) => delete stored.deleted),
+  async list(filter) {
+    const [poems, all] = [findStored(filter), allPoems()];
+    const lines = all.flatMap((stored) => stored.lines.map((text) => ({ text, poem: stored.id })));
+    return {
+      poems: poems
+        .slice(0, MAX_LISTED)
+        .map((stored) => ({ id: stored.id, name: nameOf(stored), starred: stored.starred })),
+      more: poems.length > MAX_LISTED,
+      lines: filter.starred ? lines.slice(0, MAX_LISTED) : [],
+      collections: [...new Set(all.flatMap((stored) => stored.collections))].sort(),
+    };
+  },
+  async file({ id, format, dark, ...filter }) {
+    const stored = id === undefined ? findStored(filter) : [readStored(id)];
+    const poems = stored.map((each) => ({ ...each, ...currentOf(each), versions: undefined }));
+    return ask("keep", { do: "file", format, dark, rows: JSON.stringify({ poetbot_poems: 1, poems }) });
+  },
+  async bring({ text }) {
+    const answer = await ask("keep", { do: "read", text });
+    if (answer.error) return answer;
+    for (const { text, written = [], receipt = null, poet = "", ...more } of answer.rows) {
+      const { title = "", starred = false, lines = [], collections = [] } = more;
+      const kept = writeStored(newPoem([{ text, written, receipt, poet }], { title, starred, lines, collections }));
+      if (kept.error) return kept;
+    }
+    return answer;
+  },
+};
+
+export const store = texts.store === "browser" ? browserStore : serverStore;

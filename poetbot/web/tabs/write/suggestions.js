@@ -1,0 +1,229 @@
+// Suggested lines at the cursor, and going on with the poem. The list lies over the page, so nothing moves when it comes;
+// the cursor stays in the poem, and keys reach the list from there.
+
+import { actions, announce, create, editor, part, texts } from "./page.js";
+import { afterEdit, beforeEdit } from "./history.js";
+import { ask } from "./messages.js";
+import { cursor, editing, lines, moveCursor, replace, select, setEditable } from "./editor.js";
+import { formRequest } from "./form.js";
+import { isBusy } from "./write.js";
+import { lineAt, lineEnd, lineStart, poem, within } from "./poem.js";
+import { showLineStar } from "./saved_poems.js";
+
+const list = part("lines");
+const rows = part("choices");
+const hasKeyboard = matchMedia("(hover: hover)"); // where there is a mouse, there is one
+
+// What is asked for: `number` tells answers that come too late, `range` is where the answer goes.
+const request = { open: false, number: 0, mode: "", turn: 0, place: 0, range: null, found: [], chosen: -1 };
+let continuing = false;
+
+export const isContinuing = () => continuing;
+export const listIsOpen = () => request.open;
+
+// What a suggestion replaces: at the end of a full line nothing, for it becomes the next line; on an empty line that
+// line; after a space or inside a line the rest of it; at the beginning of a line nothing, for it comes before.
+function rangeFor(mode) {
+  const { text } = poem;
+  const at = cursor();
+  const [start, end] = [lineStart(at), lineEnd(at)];
+  const line = text.slice(start, end);
+  const range = (from, until, before = "", after = "") => ({ start: from, end: until, before, after });
+  if (mode === "rewrite" || !line.trim()) return range(start, end);
+  if (at === start) return range(start, start, "", "\n");
+  const isBegun = /\s$/.test(line) && !within(poem.spans, end - 1, end).length; // by a space that was typed
+  return at < end || isBegun ? range(at, end) : range(end, end, "\n");
+}
+
+async function suggest(mode, turn = 0) {
+  if (isBusy() || continuing) return;
+  const number = (request.number += 1);
+  const range = rangeFor(mode);
+  Object.assign(request, { mode, turn, range, place: cursor(), found: [], chosen: -1 });
+  openList(texts.drafting);
+  const before = poem.text.slice(0, range.start) + range.before;
+  const after = range.after + poem.text.slice(range.start);
+  const answer = await ask("suggest", { before, after, form: formRequest(), turn });
+  if (number !== request.number || !request.open) return;
+  if (answer.error) return showStatus(answer.error);
+  request.found = answer.lines.map((line) => ({ ...line, poet: answer.poet }));
+  showLines(answer);
+}
+
+export function openList(sentence) {
+  request.open = true;
+  list.hidden = false;
+  list.classList.add("waiting");
+  rows.replaceChildren(...[0, 1, 2].map(() => create("li")));
+  showStatus(sentence);
+  placeList();
+}
+
+export function closeList() {
+  if (!request.open) return;
+  request.open = false;
+  request.number += 1;
+  list.hidden = true;
+  editor.removeAttribute("aria-activedescendant");
+}
+
+export function showStatus(sentence) {
+  part("lines-status").textContent = sentence;
+  announce(sentence);
+}
+
+// Below the line with the cursor, or above it if there is no room.
+function placeList() {
+  const [line, frame] = [lines[lineAt(request.place)] ?? editor, list.offsetParent].map((each) => each.getBoundingClientRect());
+  const floor = part("bar").getBoundingClientRect().top;
+  const above = line.bottom + list.offsetHeight > floor && line.top > list.offsetHeight;
+  list.style.top = `${(above ? line.top - list.offsetHeight - 6 : line.bottom + 6) - frame.top}px`;
+}
+
+function showLines({ notice, status }) {
+  list.classList.remove("waiting");
+  rows.replaceChildren(
+    ...request.found.map((line, number) => {
+      const row = create(
+        "li",
+        { id: `choice-${number}`, role: "option", ariaSelected: "false" },
+        create("b", { textContent: number + 1 }),
+        create("span", { textContent: line.line.trim() }),
+        create("small", { textContent: line.note }),
+      );
+      row.dataset.choice = number;
+      return row;
+    }),
+  );
+  part("lines-status").textContent = notice || (hasKeyboard.matches ? texts.keys : "");
+  announce(status);
+  placeList();
+}
+
+function choose(number) {
+  const count = request.found.length;
+  request.chosen = (number + count) % count;
+  [...rows.children].forEach((row, at) => (row.ariaSelected = String(at === request.chosen)));
+  editor.setAttribute("aria-activedescendant", `choice-${request.chosen}`);
+}
+
+function take(number) {
+  const line = request.found[number];
+  if (!line) return;
+  closeList();
+  insert(request.range, line.text, line);
+  announce(texts.taken.replace("{line}", () => line.line));
+}
+
+// Inserts what the poet wrote; line ends around it are nobody's.
+function insert({ start, end, before, after }, text, { receipt, poet }) {
+  beforeEdit(true);
+  poem.sources.push(receipt);
+  poem.poet = poet ?? poem.poet;
+  replace(start, end, before + after);
+  replace(start + before.length, start + before.length, text, poem.sources.length - 1);
+  moveCursor(start + before.length + text.length);
+  afterEdit();
+}
+
+/** Runs a request whose answer changes the poem, which cannot be edited meanwhile. Resolves to null if cancelled. */
+export async function whileLocked(status, place, work) {
+  request.place = place;
+  const number = (request.number += 1);
+  const isCurrent = () => number === request.number;
+  continuing = true;
+  setEditable(false);
+  openList(status);
+  const answer = await work(isCurrent);
+  continuing = false;
+  setEditable(!isBusy());
+  return isCurrent() ? answer : null;
+}
+
+// Goes on with the poem at the cursor, or to its end. In a form it comes line by line.
+async function continuePoem(finish) {
+  if (isBusy() || continuing) return;
+  closeList();
+  const { text } = poem;
+  if (finish) editing.cursor = text.length;
+  const place = finish ? text.length : lineEnd(cursor());
+  const lead = text.slice(lineStart(place), place).trim() ? "\n" : "";
+  const source = poem.sources.length;
+  const start = place + lead.length;
+  let length = 0;
+  const answer = await whileLocked(texts.writing, place, async (isCurrent) => {
+    const grow = (piece) => {
+      if (!isCurrent()) return;
+      if (!length) insert({ start: place, end: place, before: lead, after: "" }, piece.text, piece);
+      else replace(start, start + length, piece.text, source);
+      poem.sources[source] = piece.receipt;
+      length = piece.text.length;
+      request.place = start + length;
+      placeList();
+    };
+    const last = await ask("go_on", { before: text.slice(0, place) + lead, form: formRequest(), finish }, grow);
+    if (last.text !== undefined) grow(last);
+    return last;
+  });
+  if (!answer) return;
+  if (answer.error) return showStatus(answer.error);
+  closeList();
+  editing.cursor = Math.min(request.place, poem.text.length);
+  editor.focus({ preventScroll: true });
+  select(editing.cursor);
+  afterEdit();
+}
+
+export function cancelSuggestions() {
+  if (continuing) trigger("cancel", {});
+  closeList();
+  announce(texts.stopped);
+}
+
+export function cursorMoved() {
+  showLineStar();
+  if (request.open && !continuing && lineAt(request.place) !== lineAt(cursor())) closeList();
+}
+
+editor.addEventListener("keydown", (event) => {
+  if (event.isComposing || event.keyCode === 229 || !editing.on) return; // an input method is at work
+  const key = event.key.toLowerCase();
+  const control = event.ctrlKey || event.metaKey;
+  if (key === "enter" && event.altKey) {
+    event.preventDefault();
+    if (request.open) actions.more();
+    else actions.next();
+  } else if (control && !event.altKey && (key === "z" || key === "y")) {
+    event.preventDefault();
+    actions[key === "y" || event.shiftKey ? "redo" : "undo"]();
+  } else if (request.open && request.found.length && !control && !event.altKey) keyInList(event);
+});
+
+function keyInList(event) {
+  const number = ["1", "2", "3"].indexOf(event.key);
+  if (number >= 0 && number < request.found.length) take(number);
+  else if (event.key === "ArrowDown") choose(request.chosen + 1);
+  else if (event.key === "ArrowUp") choose(request.chosen < 0 ? -1 : request.chosen - 1);
+  else if (event.key === "Enter" && request.chosen >= 0) take(request.chosen);
+  else return;
+  event.preventDefault();
+}
+
+for (const place of [list, part("bar")]) {
+  // The cursor stays in the poem, and with it a phone's keyboard.
+  place.addEventListener("mousedown", (event) => event.target.closest("button, li") && event.preventDefault());
+}
+
+rows.addEventListener("click", (event) => {
+  const row = event.target.closest("[data-choice]");
+  if (row) take(Number(row.dataset.choice));
+});
+
+Object.assign(actions, {
+  next: () => suggest("next"),
+  rewrite: () => suggest("rewrite"),
+  more: () => suggest(request.mode || "next", request.turn + 1),
+  continue: () => continuePoem(false),
+  finish: () => continuePoem(true),
+  close: () => (continuing ? cancelSuggestions() : closeList()),
+});
