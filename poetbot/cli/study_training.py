@@ -85,8 +85,8 @@ def show_curves(chosen: argparse.Namespace) -> int:
     elif form:
         from poetbot.study.curves import LOSSES, curves, picture_of
 
-        page = curves(histories, by=chosen.by, figures=chosen.figure or LOSSES, dark=chosen.dark)
-        keep(chosen.out, picture_of(page, form))
+        drawn = curves(histories, by=chosen.by, figures=chosen.figure or LOSSES)
+        keep(chosen.out, picture_of(drawn, form, dark=chosen.dark))
     if chosen.json:
         poets_and_epochs = [
             {"poet": history.name, "epochs": [vars(epoch) for epoch in history.epochs]}

@@ -1,27 +1,40 @@
 """Curves of training, several poets over each other, by epoch or by minutes."""
 
-import io
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
 
 from poetbot.errors import PoetBotError
-from poetbot.study.clouds import INKS, PAPER
+from poetbot.messages import Message
 from poetbot.study.history import FIGURES, History
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+from poetbot.study.line_chart import Graph, Point, Series, chart_file, round_numbers
 
 MOST_POETS = 10
 LABELS = {
-    "training_nats": "training loss (nats)",
-    "validation_nats": "validation loss (nats)",
-    "training_accuracy": "training accuracy",
-    "validation_accuracy": "validation accuracy",
-    "learning_rate": "learning rate",
+    "epoch": Message("epoch"),
+    "minutes": Message("minutes of training"),
+    "training_nats": Message("training loss (nats)"),
+    "validation_nats": Message("validation loss (nats)"),
+    "training_accuracy": Message("training accuracy"),
+    "validation_accuracy": Message("validation accuracy"),
+    "learning_rate": Message("learning rate"),
+    "loss": Message("loss (nats)"),
 }
 LOSSES = ("training_nats", "validation_nats")
-_MARKERS = "os^DvPX*<>"  # with the ink, so that nothing is told by colour alone
-_DASHES = ("--", "-")
+_MAX_POINTS = 200  # of a line
+_MAX_NAME = 40  # characters in the legend of a file
+_WIDTH, _HEIGHT = 720, 400
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True)
+class Curves:
+    """A chart, its lines, and what its legend shows."""
+
+    chart: Graph
+    lines: Sequence[Series]
+    legend: Sequence[Series]
 
 
 def curves(
@@ -29,83 +42,82 @@ def curves(
     *,
     by: str = "epoch",
     figures: Sequence[str] = LOSSES,
-    dark: bool = False,
-) -> "Figure":
-    """Draw the figures of each poet by `epoch` or by `minutes`: the first dashed, the second in a whole line.
+    say: Callable[[Message], str] = str,
+) -> Curves:
+    """Lay out the figures of each poet by `epoch` or by `minutes`; of two figures the first is dashed.
 
-    Raises PoetBotError for an axis or figure there is not, too many poets, and where no poet has any of the figures.
+    `say` puts the labels into another language than English.
+
+    Raises PoetBotError for an unknown axis or figure, too many poets, and if no poet has any of the figures.
     """
-    from matplotlib.figure import Figure
-    from matplotlib.ticker import MaxNLocator
-
     if by not in ("epoch", "minutes"):
         raise PoetBotError("Curves run by epoch or by minutes. Choose one of the two.")
     if not figures or len(figures) > 2 or any(name not in FIGURES for name in figures):
         raise PoetBotError("Curves show one or two of these figures: {figures}.", figures=", ".join(FIGURES))
     if not 1 <= len(histories) <= MOST_POETS:
         raise PoetBotError("Curves can compare 1 to {most} poets. Choose fewer.", most=MOST_POETS)
-    paper, inks = PAPER[dark], INKS[dark]
-    page = Figure(figsize=(9, 5.4), dpi=120, facecolor=paper, layout="constrained")
-    axes = page.add_subplot(facecolor=paper)
-    drawn = 0
-    for k, history in enumerate(histories):
-        for dash, name in zip(_DASHES[-len(figures) :], figures, strict=True):
-            points = points_of(history, by, name)
-            if not points:
-                continue
-            drawn += 1
-            axes.plot(
-                *zip(*points, strict=True),
-                dash,
-                color=inks[k % len(inks)],
-                marker=_MARKERS[k % len(_MARKERS)],
-                markersize=4,
-                markevery=max(1, len(points) // 40),
-                label=f"{_shown(history.name)}: {LABELS[name]}",
-            )
-    if not drawn:
+    labels = {name: say(label) for name, label in LABELS.items()}
+    lines = [
+        Series("line", history.name, thinned(points), number, dashed=name != figures[-1])
+        for number, history in enumerate(histories)
+        for name in figures
+        if (points := points_of(history, by, name))
+    ]
+    if not lines:
         raise PoetBotError(
             "None of these poets has values for {figures}.",
-            figures=" or ".join(LABELS[name] for name in figures),
+            figures=" / ".join(labels[name] for name in figures),
         )
-    ink = inks[0]
-    axes.set_xlabel("epoch" if by == "epoch" else "minutes of training", color=ink)
-    axes.set_ylabel(
-        LABELS[figures[-1]] if len(figures) == 1 else "loss (nats)" if set(figures) <= set(LOSSES) else "",
-        color=ink,
+    legend = [Series("line", history.name, (), number) for number, history in enumerate(histories)]
+    if len(figures) > 1:
+        legend += [
+            Series("plain", labels[figures[0]], (), dashed=True),
+            Series("plain", labels[figures[1]], ()),
+        ]
+    y_label = (
+        labels[figures[-1]] if len(figures) == 1 else labels["loss"] if set(figures) <= set(LOSSES) else ""
     )
-    if by == "epoch":
-        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    axes.tick_params(colors=ink)
-    axes.grid(color=ink, alpha=0.15)
-    for side in ("top", "right"):
-        axes.spines[side].set_visible(False)
-    for side in ("left", "bottom"):
-        axes.spines[side].set_color(ink)
-    axes.legend(facecolor=paper, edgecolor="none", labelcolor=ink, fontsize="small")
-    return page
+    return Curves(_chart(lines, by, labels[by], y_label), lines, legend)
 
 
-def points_of(history: History, by: str, figure: str) -> list[tuple[float, float]]:
-    """Return the points of one curve, leaving out epochs where either coordinate was not measured."""
+def _chart(lines: Sequence[Series], by: str, x_label: str, y_label: str) -> Graph:
+    xs, ys = zip(*(point for line in lines for point in line.points), strict=True)
+    y_ticks = round_numbers(min(ys), max(ys))
+    x_ticks = round_numbers(min(xs), max(xs), 8, whole=by == "epoch")
+    return Graph(
+        left=56,
+        right=_WIDTH - 12,
+        top=40,
+        bottom=_HEIGHT - 56,
+        x=(min(xs), max(xs)) if max(xs) > min(xs) else (min(xs) - 1, max(xs) + 1),
+        y=(y_ticks[0], y_ticks[-1]),
+        width=_WIDTH,
+        height=_HEIGHT,
+        x_label=x_label,
+        y_label=y_label,
+        x_ticks=[tick for tick in x_ticks if min(xs) <= tick <= max(xs)],
+        y_ticks=y_ticks,
+    )
+
+
+def points_of(history: History, by: str, figure: str) -> list[Point]:
+    """Return the points of one curve, without epochs where either coordinate was not measured."""
     pairs = [(getattr(epoch, by), getattr(epoch, figure)) for epoch in history.epochs]
     return [(float(x), float(y)) for x, y in pairs if x is not None and y is not None]
 
 
-def picture_of(page: Any, form: str) -> bytes:
-    """Return a drawn page as the bytes of a `png` or an `svg`, the same for the same page."""
-    if form not in ("png", "svg"):
-        raise PoetBotError("A picture can be saved as .png or .svg. Choose one of the two.")
-    import matplotlib
-
-    buffer = io.BytesIO()
-    # Without a salt and a date, an SVG would be another file each time.
-    with matplotlib.rc_context({"svg.hashsalt": "poetbot", "svg.fonttype": "path"}):
-        page.savefig(buffer, format=form, metadata={"Date": None} if form == "svg" else {"Software": None})
-    return buffer.getvalue()
+def thinned(points: Sequence[Item]) -> list[Item]:
+    """Return at most 200 of these, evenly, with the first and the last."""
+    if len(points) <= _MAX_POINTS:
+        return list(points)
+    step = (len(points) - 1) / (_MAX_POINTS - 1)
+    return [points[round(k * step)] for k in range(_MAX_POINTS)]
 
 
-def _shown(name: str) -> str:
-    """Return a name as a legend can show it: short, and no formula between dollar signs."""
-    short = name if len(name) <= 40 else f"{name[:39]}…"
-    return short.lstrip("_").replace("$", "\\$")
+def picture_of(drawn: Curves, form: str, *, dark: bool = False) -> bytes:
+    """Return curves as the bytes of a `png` or an `svg`. Raises PoetBotError as `chart_file` does."""
+    legend = [
+        entry if len(entry.label) <= _MAX_NAME else entry._replace(label=f"{entry.label[: _MAX_NAME - 1]}…")
+        for entry in drawn.legend
+    ]
+    return chart_file(drawn.chart, drawn.lines, legend, form, dark=dark)

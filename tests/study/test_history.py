@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from poetbot.poets.folder import BUNDLED
 from poetbot.study.curves import LOSSES, MOST_POETS, curves, picture_of, points_of
 from poetbot.study.history import FIGURES, Epoch, History, as_csv, read_history
 
+SVG = "{http://www.w3.org/2000/svg}"
 ROW = {
     "epoch": 1,
     "step": 9,
@@ -99,26 +101,52 @@ def test_the_table_is_read_back_by_a_spreadsheet(tmp_path):
     assert rows[1]["validation_nats"] == ""
 
 
-def test_several_poets_stand_over_each_other():
-    page = curves(
-        [history("one", 3.0, 2.0), history("$two_", 3.5, 2.5, 2.2)], by="minutes", figures=["training_nats"]
+def test_several_poets_have_lines_of_their_own():
+    drawn = curves(
+        [history("one", 3.0, 2.0), history("<two> & 二", 3.5, 2.5, 2.2)],
+        by="minutes",
+        figures=["training_nats"],
     )
-    (axes,) = page.axes
-    assert [line.get_xdata().tolist() for line in axes.lines] == [[0.5, 1.0], [0.5, 1.0, 1.5]]
-    assert [line.get_ydata().tolist() for line in axes.lines] == [[3.0, 2.0], [3.5, 2.5, 2.2]]
-    assert len({(line.get_marker(), line.get_color()) for line in axes.lines}) == 2
-    assert [text.get_text() for text in axes.get_legend().get_texts()] == [
-        "one: training loss (nats)",
-        "\\$two_: training loss (nats)",
+    assert [line.points for line in drawn.lines] == [
+        [(0.5, 3.0), (1.0, 2.0)],
+        [(0.5, 3.5), (1.0, 2.5), (1.5, 2.2)],
     ]
-    assert picture_of(page, "png").startswith(b"\x89PNG")
-    assert picture_of(page, "svg").startswith(b"<?xml")
+    assert len({(line.classes, tuple(line.marker)) for line in drawn.lines}) == 2
+    assert [line.label for line in drawn.legend] == ["one", "<two> & 二"]
+    assert (drawn.chart.x_label, drawn.chart.y_label) == ("minutes of training", "training loss (nats)")
+    assert picture_of(drawn, "png").startswith(b"\x89PNG")
+    texts = {node.text for node in ElementTree.fromstring(picture_of(drawn, "svg")).iter(f"{SVG}text")}
+    assert {"one", "<two> & 二", "minutes of training", "training loss (nats)"} <= texts
 
 
-def test_equal_pages_are_equal_files():
-    pages = [curves([history("one", 3.0, 2.0)], figures=["training_nats"], dark=True) for _ in range(2)]
+def test_of_two_figures_the_first_is_dashed():
+    epochs = [Epoch(k, k, k / 2, 3 / k, 4 / k, None, None, None, "") for k in (1, 2, 3)]
+    drawn = curves([History("one", tuple(epochs))], say=lambda label: f"[{label}]")
+    assert [line.dashed for line in drawn.lines] == [True, False]
+    assert [line.label for line in drawn.legend] == [
+        "one",
+        "[training loss (nats)]",
+        "[validation loss (nats)]",
+    ]
+    assert (drawn.chart.y_label, drawn.chart.x_ticks) == ("[loss (nats)]", [1, 2, 3])
+    svg = picture_of(drawn, "svg").decode()
+    assert (
+        'class="line ink-0 dashed"' in svg and 'class="line ink-0"' in svg and 'class="plain dashed"' in svg
+    )
+
+
+def test_equal_charts_are_equal_files():
+    drawn = [curves([history("one", 3.0, 2.0)], figures=["training_nats"]) for _ in range(2)]
     for form in ("png", "svg"):
-        assert len({picture_of(page, form) for page in pages}) == 1
+        assert len({picture_of(each, form, dark=True) for each in drawn}) == 1
+        assert picture_of(drawn[0], form) != picture_of(drawn[0], form, dark=True)
+
+
+def test_a_long_history_keeps_its_ends():
+    drawn = curves([history("one", *range(1, 1001))], figures=["training_nats"])
+    (line,) = drawn.lines
+    assert len(line.points) == 200 and (line.points[0], line.points[-1]) == ((1, 1), (1000, 1000))
+    assert len(line.marked_points) <= 25 and line.marked_points[-1] == (1000, 1000)
 
 
 def test_what_was_not_measured_has_no_point():
@@ -145,4 +173,4 @@ def test_what_cannot_be_drawn_is_a_sentence(histories, options, says):
 
 def test_other_pictures_are_refused():
     with pytest.raises(PoetBotError, match=r"\.png or \.svg"):
-        picture_of(None, "gif")
+        picture_of(curves([history("one", 3.0)]), "gif")

@@ -39,7 +39,7 @@ def render_blocks(template: str, language: Locale, /, **values: Any) -> dict[str
 @cache
 def _environment(key: str) -> Environment:
     made = Environment(
-        loader=FileSystemLoader(_WEB),
+        loader=FileSystemLoader([_WEB, _WEB.parent]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from poetbot.locale import Locale
 from poetbot.study.history import Epoch
-from poetbot.web.components.line_chart import Graph, Series, round_numbers
+from poetbot.study.line_chart import Graph, Series, round_numbers
 from poetbot.web.components.templates import render
 
 _MAX_POINTS = 400  # of a line

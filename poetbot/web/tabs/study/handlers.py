@@ -16,7 +16,7 @@ from poetbot.corpus.named_corpora import BUNDLED
 from poetbot.errors import PoetBotError
 from poetbot.locale import Locale
 from poetbot.poets.folder import Poet, kept_epochs
-from poetbot.study.curves import MOST_POETS
+from poetbot.study.curves import MOST_POETS, curves, picture_of
 from poetbot.study.growth import TEMPERATURES, through_epochs, through_temperatures
 from poetbot.study.history import as_csv
 from poetbot.study.stop_words import LANGUAGES
@@ -274,14 +274,13 @@ class Handlers:
     def _curves_file(
         self, session: Session, request: StudyRequest, kind: str, visitor: Visitor
     ) -> bytes | str:
-        from poetbot.study.curves import curves, picture_of
-
         found, _ = histories(request.several("histories", MOST_POETS), self.shelf.of(visitor), request)
         if kind == "csv":
             return as_csv(found)
         figures = FIGURES[request.choice("figure", tuple(FIGURES))]
         along = request.choice("along", ALONG)
-        return picture_of(curves(found, by=along, figures=figures, dark=request.dark), "png")
+        drawn = curves(found, by=along, figures=figures, say=self.language.say)
+        return picture_of(drawn, "png", dark=request.dark)
 
     def _surprise_file(
         self, session: Session, request: StudyRequest, kind: str, visitor: Visitor

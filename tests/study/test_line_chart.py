@@ -1,9 +1,9 @@
-"""The frame of a line graph."""
+"""Line charts: ticks, places and dashes."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from poetbot.web.components.line_chart import Graph, number_text, round_numbers
+from poetbot.study.line_chart import MARKERS, Graph, _dashes, number_text, round_numbers
 
 NUMBERS = st.floats(-1e6, 1e6).map(lambda x: round(x, 6))
 
@@ -23,10 +23,9 @@ def test_round_numbers_are_round() -> None:
     assert [number_text(value) for value in (1.4, 2000.0, 0.0025)] == ["1.4", "2,000", "0.0025"]
 
 
-def test_a_point_stands_in_its_place() -> None:
+def test_points_are_placed_within_the_area() -> None:
     graph = Graph(10, 110, 5, 55, (0, 10), (0, 1))
     assert graph.place((5, 0.5)) == (60, 30) and graph.place((99, -9)) == (110, 55)
-    assert graph.line('"', [(0, 0)]) == '<polyline class="&quot;" points="10.0,55.0"/>'
 
 
 def test_a_tick_has_its_text_and_its_place() -> None:
@@ -34,3 +33,13 @@ def test_a_tick_has_its_text_and_its_place() -> None:
     assert graph.x_marks == [("0", 10.0), ("10", 110.0)]
     assert graph.y_marks == [("0", 55.0), ("0.5", 30.0), ("1", 5.0)]
     assert graph.placed([(1, 0.123)]) == [(20.0, 48.9)]
+
+
+def test_dashes_leave_gaps() -> None:
+    dashes = list(_dashes([(0, 0), (10, 0), (10, 10)], on=5, off=4))
+    assert dashes == [[(0, 0), (5, 0)], [(9, 0), (10, 0), (10, 4)], [(10, 8), (10, 10)]]
+    assert list(_dashes([(0, 0), (0, 0)])) == []
+
+
+def test_every_marker_is_different() -> None:
+    assert len({tuple(marker) for marker in MARKERS}) == len(MARKERS) == 10
