@@ -167,7 +167,7 @@ def taught(browser: Any, url: str, minutes: float) -> None:
     page.locator("#tj-minutes input").blur()
     page.click("#tj-teach")
     page.wait_for_selector(".job[data-state=finished]")
-    page.wait_for_selector(".both .verse >> nth=1")
+    page.wait_for_selector(".job .comparison .verse >> nth=1")
     page.mouse.move(0, 0)
     page.wait_for_timeout(500)
     kept(page.locator(".job").screenshot(), "teach")

@@ -140,7 +140,7 @@ def _page(blocks: gr.Blocks, words: Words, shelf: Shelf, visitors: Visitors) -> 
         with gr.Tab(words.overlap.overlap_tab, id="overlap-tab") as overlap_page:
             overlap_controls = overlap_tab.build(shelf, words)
         with gr.Tab(words.language.gettext("Teach"), id="teach-tab"):
-            teach_controls = teach_tab.build(shelf, visitors, words)
+            teach_controls = teach_tab.build(shelf, visitors, words.language)
         with gr.Tab(words.language.gettext("Study"), id="study-tab") as study_page:
             study_controls = study_tab.build(words.language)
         with gr.Tab(words.language.gettext("Shelf"), id="shelf-tab") as shelf_page:
@@ -156,5 +156,5 @@ def _page(blocks: gr.Blocks, words: Words, shelf: Shelf, visitors: Visitors) -> 
         for event in (blocks.load, page.select):
             event(poets, poet, poet, api_visibility="private", show_progress="hidden")
     shelf_tab.wire(shelf_controls, shelf_page, tabs, choices, shelf, words.language)
-    teach_tab.wire(teach_controls, blocks, tabs, controls.poet, shelf, visitors, words)
+    teach_tab.wire(teach_controls, blocks, tabs, controls.poet, shelf, visitors, words.language)
     study_tab.wire(study_controls, study_page, controls.poet, session, shelf, words.language)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, fields
 from poetbot.locale import Locale, locale
 from poetbot.web.locale import IN_ENGLISH, Tongue
 from poetbot.web.tabs.overlap.words import ENGLISH_OVERLAP, OverlapWords
-from poetbot.web.tabs.teach.training_words import ENGLISH_JOB, JobWords
 
 
 @dataclass(frozen=True)
@@ -45,9 +44,6 @@ class Words:
     # The tab for any text
     overlap: OverlapWords
 
-    # The teaching itself
-    job: JobWords
-
     def __post_init__(self) -> None:
         for field in fields(self):
             if not getattr(self, field.name):
@@ -79,5 +75,4 @@ ENGLISH = Words(
     unknown_title="untitled",
     from_parent="read by the poet it learned from",
     overlap=ENGLISH_OVERLAP,
-    job=ENGLISH_JOB,
 )

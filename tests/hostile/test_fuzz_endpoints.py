@@ -29,7 +29,7 @@ from tests.hostile.by_chance import (
 from tests.web.visiting import API, Site, Visitor
 
 CASES = 1_500
-NOT_CALLED = ("teach", "use_named")  # they start a training, and read a whole book
+NOT_CALLED = ("start_training", "use_named")  # they start a training, and read a whole book
 DO = [
     "save",
     "step",
@@ -44,7 +44,7 @@ DO = [
     "bring",
     "read",
 ]
-DO += ["both", "show", "stop", "finish", "resume", "discard", "erase"]
+DO += ["compare", "show", "stop", "finish", "resume", "discard", "erase"]
 ASKED = [
     "do",
     "ask",

@@ -28,7 +28,7 @@ from poetbot.web.serving.session import Session
 from poetbot.web.serving.visitors import Visitors
 from poetbot.web.tabs.overlap import tab as overlap_tab
 from poetbot.web.tabs.shelf.handlers import Handlers as ShelfHandlers
-from poetbot.web.tabs.teach.time_estimate import brought_poems
+from poetbot.web.tabs.teach.time_estimate import training_poems
 from poetbot.web.tabs.write import kept_poems as kept
 from poetbot.web.words import ENGLISH
 
@@ -144,7 +144,7 @@ def test_teaching_from_a_large_corpus_leaves_its_poems_on_the_disk(poetbot_home:
     corpus.read()
     script = [sys.executable, "-c", "import sys; sys.exit(1)"]
     tracemalloc.start()
-    material = brought_poems(home, corpus.id, True)
+    material = training_poems(home, corpus.id, True)
     assert material is not None and len(material.poems) == 6_000
     assert material.characters == corpus.summary().counts.characters > 9_000_000
     with contextlib.suppress(Failure):

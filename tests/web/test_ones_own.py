@@ -86,7 +86,7 @@ def sent(name: str) -> Iterator[dict[str, Any]]:
         "kind",
         "shown",
     ]
-    for do in ["stop", "pause", "resume", "discard", "keep", "both", "show", "delete", "json"]:
+    for do in ["stop", "pause", "resume", "discard", "keep", "compare", "show", "delete", "json"]:
         yield {**dict.fromkeys(keys, name), "do": do}
 
 

@@ -26,7 +26,6 @@ ON_THE_PAGE = (
     "library",
     "runs",
     "storage.py",
-    "web/tabs/teach/time_estimate.py",
     "web/serving/http_errors.py",
 )
 # Said only to those who call the functions themselves: the page cannot ask for it.

@@ -17,7 +17,6 @@ from poetbot.poets.folder import load
 from poetbot.runs import start, time_estimate
 from poetbot.runs.job import jobs
 from poetbot.storage import Home
-from poetbot.web.tabs.teach.training_words import ENGLISH_JOB
 from tests.runs.conftest import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
@@ -122,7 +121,7 @@ def test_the_whole_way(open_page: Callable[[], Any], home: Home, tmp_path: Path)
     page = open_page()
     page.click("#tj-teach")
     page.wait_for_selector("#tj-page .notices p")
-    assert page.inner_text("#tj-page .notices") == ENGLISH_JOB.nothing_brought
+    assert page.inner_text("#tj-page .notices") == "Upload some poems first."
 
     # brought, seen, and a poem left out
     bring(page, tmp_path)
@@ -138,12 +137,12 @@ def test_the_whole_way(open_page: Callable[[], Any], home: Home, tmp_path: Path)
     state(page, "waiting", "running", "finished")
     assert page.inner_text(".job h2") == "Songs"
     state(page, "finished")
-    assert "Songs is among your poets" in page.inner_text(".job .state")
+    assert "Songs is on your shelf" in page.inner_text(".job .state")
     (job,) = jobs(home)
     assert job.order().parent == "tiny" and len((job.folder / "poems.jsonl").read_text().splitlines()) == 9
 
     # what it has learned: the numbers of the curve, the samples, before and after
-    assert page.locator("svg.learning polyline.held-out").count() == 1
+    assert page.locator("svg.chart polyline.held-out").count() == 1
     page.click(".job summary")
     assert page.locator(".job table tbody tr").count() >= 2
     page.click(".job .stages button >> nth=0")
@@ -151,11 +150,15 @@ def test_the_whole_way(open_page: Callable[[], Any], home: Home, tmp_path: Path)
     before = page.inner_text(".job .sample")
     page.click(".job .stages button >> nth=-1")
     assert page.inner_text(".job .sample") != before
-    page.wait_for_selector(".both .verse >> nth=1")
+    page.wait_for_selector(".job .comparison .verse >> nth=1")
     page.fill(".job .seed", "the kettle")
     page.press(".job .seed", "Enter")
-    page.wait_for_function("document.querySelectorAll('.both .given')[1]?.textContent === 'the kettle'")
-    assert "tiny, before" in page.inner_text(".both") and "Songs, now" in page.inner_text(".both")
+    page.wait_for_function(
+        "document.querySelectorAll('.job .comparison .given')[1]?.textContent === 'the kettle'"
+    )
+    assert "Before: tiny" in page.inner_text(".job .comparison") and "After: Songs" in page.inner_text(
+        ".job .comparison"
+    )
 
     # and it writes
     page.click("[data-do=write]")
@@ -188,7 +191,7 @@ def test_a_run_is_paused_dies_goes_on_and_is_thrown_away(
     bring(page, tmp_path)
     estimate(page, "your 10 poems")
     teach(page, "30")
-    page.wait_for_function("document.querySelector('.job .cells dd').textContent.includes(' of ')")
+    page.wait_for_function("document.querySelector('.job .figures dd').textContent.includes(' of ')")
     page.click("[data-do=pause]")
     state(page, "stopped")
     assert "Paused" in page.inner_text(".job .state")
@@ -201,8 +204,8 @@ def test_a_run_is_paused_dies_goes_on_and_is_thrown_away(
     assert "was killed" in page.inner_text(".job .state")
     assert page.evaluate("document.querySelector('[data-do=resume]') !== null")
     page.click("[data-do=discard]")
-    page.click(".sureness [data-do=no]")
+    page.click("[data-do=cancel-discard]")
     page.click("[data-do=discard]")
-    page.click(".sureness [data-do=yes]")
+    page.click("[data-do=confirm-discard]")
     page.wait_for_selector(".job", state="hidden")
     assert jobs(home) == []

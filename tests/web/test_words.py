@@ -22,8 +22,7 @@ OTHERS = [edition for edition in EDITIONS if edition is not ENGLISH]
 
 # The same in every language. Everything else that reads like English in another edition was forgotten.
 ALIKE = set(
-    """name
-    job.megabytes job.no_figure""".split()  # noqa: SIM905
+    """name""".split()  # noqa: SIM905
 )
 
 

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from poetbot.web.chinese.overlap import CHINESE_OVERLAP
-from poetbot.web.chinese.teach_job import CHINESE_JOB
 from poetbot.web.chinese.tongue import IN_CHINESE
 from poetbot.web.words import ENGLISH
 
@@ -28,5 +27,4 @@ CHINESE = replace(
     unknown_title="无题",
     from_parent="它所师承的诗人读过",
     overlap=CHINESE_OVERLAP,
-    job=CHINESE_JOB,
 )

@@ -33,7 +33,7 @@ def render_blocks(template: str, language: Locale, /, **values: Any) -> dict[str
     """Return the blocks of a template as safe HTML, by name. What a block imports, it imports itself."""
     found = _environment(language.key).get_template(template)
     context = found.new_context(values)
-    return {name: Markup("".join(block(context))) for name, block in found.blocks.items()}
+    return {name: Markup("".join(block(context)).strip()) for name, block in found.blocks.items()}
 
 
 @cache

@@ -1,151 +1,118 @@
-"""The learning curve of a run as a picture, one inline SVG coloured by training.css, and as a table of the same numbers."""
+"""The learning curve of a run: its losses as a chart and as a table."""
 
 import itertools
 import math
 from collections.abc import Sequence
-from html import escape
+from typing import NamedTuple
 
-from poetbot.runs.progress_feed import Epoch, Followed
-from poetbot.web.tabs.teach.training_words import JobWords
+from markupsafe import Markup
+
+from poetbot.locale import Locale
+from poetbot.runs.progress_feed import Followed
+from poetbot.study.line_chart import Graph, Point, Series, round_numbers
+from poetbot.web.components.templates import render_blocks
 
 WIDTH, HEIGHT = 320, 268
-_LEFT, _RIGHT, _TOP, _BOTTOM = 32, 312, 32, 220  # of the plotting area
-_MOST_POINTS = 60  # of the line of steps; more would be noise
-_MOST_DOTS = 16
-_STEP = 0.5  # the frame grows by half a unit, so that it stands still while the numbers move
-_MOST_ROWS = 200
+NO_FIGURE = "–"
+_MAX_STEP_POINTS = 60  # more would be noise
+_MAX_DOTS = 16
+_Y_STEP = 0.5  # the y axis grows in steps of this, so that it stands still while the losses change
+_MAX_ROWS = 200
 
-Point = tuple[float, float]
+
+class Row(NamedTuple):
+    """A row of the table."""
+
+    name: str
+    training: str
+    held_out: str
 
 
 def in_unit(nats: float, run: Followed) -> float:
-    """Return bits a character, or nats a word."""
+    """Return bits per character, or nats per word."""
     return nats / math.log(2) if run.unit == "characters" else nats
 
 
-def curve_svg(run: Followed, words: JobWords) -> str:
-    """Return the losses over the passes: as it reads, the mean of each pass, on the poems held out, and where it began."""
-    step_line = _means(run)
-    training = [(float(epoch.number), in_unit(epoch.training, run)) for epoch in run.epochs]
-    held_out = [(float(e.number), in_unit(e.held_out, run)) for e in run.epochs if e.held_out is not None]
+def curve_and_table(run: Followed, language: Locale) -> tuple[Markup, Markup]:
+    """Return the chart and the table: the training loss by step and by epoch, the loss on held-out poems, the start."""
+    _ = language.gettext
     start = None if run.start is None else in_unit(run.start, run)
-    if not step_line and not training:
-        return f'<p class="wait">{escape(words.curve_wait)}</p>'
+    held_out = [(float(e.number), in_unit(e.held_out, run)) for e in run.epochs if e.held_out is not None]
     if start is not None and run.held_out:
-        held_out = [(0.0, start), *held_out]
-    width = max(run.length or 0.0, run.passes, float(len(run.epochs)), 1.0)
-    heights = [value for _, value in (*step_line, *training, *held_out)] + ([start] if start else [])
-    low = math.floor(min(heights) / _STEP) * _STEP
-    high = max(math.ceil(max(heights) / _STEP) * _STEP, low + _STEP)
+        held_out.insert(0, (0.0, start))
+    by_epoch = [(float(epoch.number), in_unit(epoch.training, run)) for epoch in run.epochs]
+    steps = Series("steps", _("training, by step"), _step_means(run))
+    training = Series("training", _("training, mean of each epoch"), by_epoch)
+    unseen = Series("held-out", _("held-out poems"), held_out)
+    lines, chart = [unseen, training, steps], None
+    if steps.points or training.points:
+        length = max(run.length or 0.0, run.passes, float(len(run.epochs)), 1.0)
+        if start is not None:
+            lines.append(Series("start", _("start"), [(0.0, start), (length, start)]))
+        chart = _chart(lines, length, run, language)
+    blocks = render_blocks(
+        "tabs/teach/learning_curve.html",
+        language,
+        chart=chart,
+        lines=lines,
+        dotted=[Series(s.kind, s.label, _dots(s.points)) for s in (training, unseen)],
+        rows=_rows(run, language),
+    )
+    return blocks["curve"], blocks["table"]
 
-    def place(points: Sequence[Point]) -> list[Point]:
-        return [
-            (
-                _LEFT + min(x / width, 1.0) * (_RIGHT - _LEFT),
-                _BOTTOM - (y - low) / (high - low) * (_BOTTOM - _TOP),
-            )
-            for x, y in points
-        ]
 
-    shapes = [
-        _frame(low, high, width, words.curve_bits if run.unit == "characters" else words.curve_nats, words)
-    ]
-    if start is not None:
-        ((_, y),) = place([(0.0, start)])
-        shapes.append(f'<path class="began" d="M{_LEFT} {y:.1f}H{_RIGHT}"/>')
-    for name, points in (("steps", step_line), ("training", training), ("held-out", held_out)):
-        shapes.append(_line(name, place(points)))
-    return (
-        f'<svg class="learning" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
-        f'aria-label="{escape(words.curve_job_label)}">{"".join(shapes)}</svg>{_key(words, start is not None)}'
+def _chart(lines: Sequence[Series], length: float, run: Followed, language: Locale) -> Graph:
+    losses = [loss for line in lines for _, loss in line.points]
+    low = math.floor(min(losses) / _Y_STEP) * _Y_STEP
+    high = max(math.ceil(max(losses) / _Y_STEP) * _Y_STEP, low + _Y_STEP)
+    ticks = round_numbers(low, high)
+    _ = language.gettext
+    return Graph(
+        width=WIDTH,
+        height=HEIGHT,
+        left=36,
+        right=312,
+        top=36,
+        bottom=216,
+        x=(0.0, length),
+        y=(ticks[0], ticks[-1]),
+        x_label=_("epochs"),
+        y_label=_("bits per character") if run.unit == "characters" else _("nats per word"),
+        x_ticks=[tick for tick in round_numbers(0.0, length, 4) if tick <= length],
+        y_ticks=ticks,
     )
 
 
-def table_html(run: Followed, words: JobWords) -> str:
-    """Return the numbers of the curve, the newest pass first; empty while there are none."""
-    best = run.best
-    rows = []
-    for epoch in reversed(run.epochs[-_MOST_ROWS:]):
-        mark = f" ({escape(words.number_best)})" if epoch is best and epoch.held_out is not None else ""
-        rows.append(_row(f"{epoch.number}{mark}", epoch.training, epoch.held_out, run, words))
-    if run.start is not None:
-        rows.append(_row(escape(words.number_start), None, run.start, run, words))
-    if not rows:
-        return ""
-    heads = (words.number_epoch, words.number_training, words.number_held_out)
-    head = "".join(f'<th scope="col">{escape(each)}</th>' for each in heads)
-    return (
-        f'<div class="table"><table class="numbers"><thead><tr>{head}</tr></thead>'
-        f"<tbody>{''.join(rows)}</tbody></table></div>"
-        f'<p class="note">{escape(words.curve_job_note)}</p>'
-    )
-
-
-def _row(name: str, training: float | None, held_out: float | None, run: Followed, words: JobWords) -> str:
-    cells = "".join(
-        f"<td>{words.no_figure if nats is None else f'{in_unit(nats, run):.3f}'}</td>"
-        for nats in (training, held_out)
-    )
-    return f'<tr><th scope="row">{name}</th>{cells}</tr>'
-
-
-def _line(name: str, points: Sequence[Point]) -> str:
-    if not points:
-        return ""
-    line = f'<polyline class="{name}" points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in points)}"/>'
-    if name == "steps" or len(points) > _MOST_DOTS:
-        points = () if name == "steps" else points[-1:]
-    return line + "".join(f'<circle class="{name}" cx="{x:.1f}" cy="{y:.1f}" r="3"/>' for x, y in points)
-
-
-def _frame(low: float, high: float, width: float, unit: str, words: JobWords) -> str:
-    rules = []
-    count = round((high - low) / _STEP)
-    every = max(1, math.ceil(count / 5))
-    for k in range(0, count + 1, every):
-        y = _BOTTOM - k / count * (_BOTTOM - _TOP)
-        rules.append(
-            f'<path class="rule" d="M{_LEFT} {y:.1f}H{_RIGHT}"/>'
-            f'<text x="{_LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{low + k * _STEP:.1f}</text>'
-        )
-    for share in (0.0, 0.5, 1.0):
-        at = width * share
-        shown = f"{at:.0f}" if at >= 10 or at == round(at) else f"{at:.1f}"
-        rules.append(
-            f'<text x="{_LEFT + share * (_RIGHT - _LEFT):.1f}" y="{_BOTTOM + 20}" text-anchor="middle">{shown}</text>'
-        )
-    middle = (_LEFT + _RIGHT) / 2
-    below = f'<text x="{middle:g}" y="{HEIGHT - 6}" text-anchor="middle">{escape(words.curve_passes)}</text>'
-    above = f'<text x="0" y="14">{escape(unit)}</text>'
-    return "".join(rules) + above + below
-
-
-def _means(run: Followed) -> list[Point]:
-    """Return the losses of the steps, as many together as make a line that can be read."""
-    wide = run.passes / _MOST_POINTS or 1.0
+def _step_means(run: Followed) -> list[Point]:
+    """Return the losses of the steps, averaged into few enough points to be read."""
+    width = run.passes / _MAX_STEP_POINTS or 1.0
     points: list[Point] = []
-    for _, group in itertools.groupby(run.steps, lambda each: int(each.passes / wide)):
-        some = list(group)
-        steps = sum(each.steps for each in some)
-        points.append((some[-1].passes, in_unit(sum(each.nats * each.steps for each in some) / steps, run)))
+    for _, group in itertools.groupby(run.steps, lambda each: int(each.passes / width)):
+        bins = list(group)
+        mean = sum(each.nats * each.steps for each in bins) / sum(each.steps for each in bins)
+        points.append((bins[-1].passes, in_unit(mean, run)))
     return points
 
 
-def _key(words: JobWords, began: bool) -> str:
-    lines = [
-        ("held-out", words.curve_held_out),
-        ("training", words.curve_training),
-        ("steps", words.curve_steps),
+def _dots(points: Sequence[Point]) -> Sequence[Point]:
+    return points if len(points) <= _MAX_DOTS else points[-1:]
+
+
+def _rows(run: Followed, language: Locale) -> list[Row]:
+    """Return the rows of the table, the newest epoch first."""
+
+    def text(nats: float | None) -> str:
+        return NO_FIGURE if nats is None else f"{in_unit(nats, run):.3f}"
+
+    best = run.best if run.best and run.best.held_out is not None else None
+    rows = [
+        Row(
+            f"{epoch.number}{language.aside(language.gettext('best')) if epoch is best else ''}",
+            text(epoch.training),
+            text(epoch.held_out),
+        )
+        for epoch in reversed(run.epochs[-_MAX_ROWS:])
     ]
-    lines += [("began", words.curve_start)] if began else []
-    items = "".join(
-        '<li><svg class="learning piece" viewBox="0 0 28 16" aria-hidden="true">'
-        f'<path class="{name}" d="M1 8H27"/></svg>{escape(text)}</li>'
-        for name, text in lines
-    )
-    return f'<ul class="key">{items}</ul>'
-
-
-def stages(epochs: Sequence[Epoch]) -> list[Epoch]:
-    """Return the epochs whose samples are shown beside the newest: 1, 2, 4, 8 and so on."""
-    return [epoch for epoch in epochs if epoch.number & (epoch.number - 1) == 0]
+    if run.start is not None:
+        rows.append(Row(language.gettext("start"), NO_FIGURE, text(run.start)))
+    return rows

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import gradio as gr
 
+from poetbot.locale import Locale
 from poetbot.web.serving.access import Kind
 from poetbot.web.serving.poet_registry import Shelf
 from poetbot.web.serving.visitors import Visitors
 from poetbot.web.tabs.teach import review, training, upload
 from poetbot.web.tabs.teach.training_handlers import Handlers
-from poetbot.web.words import Words
 
 
 @dataclass(frozen=True)
@@ -22,14 +22,13 @@ class Controls:
     corpus_id: gr.State
 
 
-def build(shelf: Shelf, visitors: Visitors, words: Words) -> Controls:
+def build(shelf: Shelf, visitors: Visitors, language: Locale) -> Controls:
     """Lay the tab out."""
-    language = words.language
     with gr.Column(elem_id="teach"):
         return Controls(
             upload=upload.build(language, is_shared=visitors.access.kind is not Kind.ONE),
             review=review.build(language),
-            training=training.build(shelf, words),
+            training=training.build(shelf, language),
             corpus_id=gr.State(""),
         )
 
@@ -41,10 +40,10 @@ def wire(
     poet: gr.Dropdown,
     shelf: Shelf,
     visitors: Visitors,
-    words: Words,
+    language: Locale,
 ) -> None:
     """Connect the sections. `poet` is the poet of the Write tab, one of `tabs`; a trained poet is selected there."""
-    c, language = controls, words.language
+    c = controls
     cancellable = upload.wire(c.upload, c.review, c.corpus_id, visitors, language)
     review.wire(c.review, c.corpus_id, c.upload.uploads, visitors, language, cancellable)
     app.load(
@@ -55,4 +54,4 @@ def wire(
         show_progress="hidden",
     )
     changed = [c.corpus_id.change, c.review.change]
-    training.wire(c.training, Handlers(shelf, words), c.corpus_id, app, tabs, poet, changed)
+    training.wire(c.training, Handlers(shelf, language), c.corpus_id, app, tabs, poet, changed)

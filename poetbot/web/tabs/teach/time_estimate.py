@@ -1,4 +1,4 @@
-"""What a time of teaching buys: how often the poems will be read, by the rate measured on this machine."""
+"""How often the poems will be read in a training time, by the speed measured on this machine."""
 
 import time
 from collections import Counter
@@ -9,6 +9,7 @@ from typing import Any
 
 from poetbot.errors import PoetBotError
 from poetbot.library.corpora import find
+from poetbot.locale import Locale
 from poetbot.poem import Poem
 from poetbot.poets.fine_tuning_epochs import FEWEST, MANY, MOST, times_to_read
 from poetbot.poets.recipes import RECIPES
@@ -17,69 +18,68 @@ from poetbot.runs import time_estimate
 from poetbot.storage import Home
 from poetbot.web.serving.poet_registry import Shelf
 from poetbot.web.tabs.teach.training_view import duration
-from poetbot.web.tabs.teach.training_words import JobWords
 
-_LOOK_EVERY = 0.3  # seconds
-_PATIENCE = 60.0
+_POLL_SECONDS = 0.3
+_MAX_WAIT = 60.0  # seconds
 _FEW_POEMS = 12
-_LITTLE = 3.0  # times read
-_STRANGE = 0.05  # of the characters
+_FEW_EPOCHS = 3.0
+_MANY_UNKNOWN = 0.05  # of the characters
 
 
 @dataclass(frozen=True)
-class Material:
-    """The poems to learn, and whose they are, as the poet's card will say."""
+class TrainingPoems:
+    """The poems to train on, and whose they are, for the poet's card."""
 
     poems: Sequence[Poem]
     licence: str | None = None
 
     @cached_property
-    def signs(self) -> Counter[str]:
-        """How often each character stands in them."""
-        found: Counter[str] = Counter()
+    def counts(self) -> Counter[str]:
+        """How often each character occurs."""
+        counts: Counter[str] = Counter()
         for poem in self.poems:
-            found.update(poem.text)
-        return found
+            counts.update(poem.text)
+        return counts
 
     @property
     def characters(self) -> int:
         """How many characters there are in all."""
-        return self.signs.total()
+        return self.counts.total()
 
 
-def brought_poems(home: Home, number: Any, read: bool) -> Material | None:
-    """Return the poems of a corpus by its id, None where none is chosen, or it would have to be read first.
+def training_poems(home: Home, corpus_id: Any, read: bool) -> TrainingPoems | None:
+    """Return the poems of a corpus; None if none is chosen, or if it has changed and `read` is false.
 
-    With `read` it is. Raises PoetBotError where it is gone or holds no poem.
+    Raises PoetBotError if the corpus is gone or has no poems.
     """
-    if not number:
+    if not corpus_id:
         return None
-    corpus = find(home, number)
+    corpus = find(home, corpus_id)
     if not read and corpus.stale():
         return None
-    return Material(corpus.stored_poems(), corpus.licence())
+    return TrainingPoems(corpus.stored_poems(), corpus.licence())
 
 
 @dataclass(frozen=True)
-class Wish:
-    """What a person set."""
+class RunSettings:
+    """The settings of a run that the estimate depends on. Raises PoetBotError for bad ones."""
 
     parent: str | None
     recipe: str | None
     minutes: float
-    share: float
+    held_out: float
 
     def __post_init__(self) -> None:
-        for value, low, high in ((self.minutes, 0, 100_000), (self.share, -1, 0.9)):
+        for value, low, high in ((self.minutes, 0, 100_000), (self.held_out, -1, 0.9)):
             if type(value) not in (int, float) or not low < value <= high:
                 raise PoetBotError(
-                    "Give the minutes as a number greater than 0, and a share held out of at most 0.9."
+                    "The minutes must be greater than 0, and the held-out share at most 0.9. Change them."
                 )
         if not all(isinstance(name, str | None) for name in (self.parent, self.recipe)):
             raise PoetBotError("Choose a poet and a recipe from the lists.")
 
     def kind(self, shelf: Shelf, symbols: int) -> time_estimate.Kind:
-        """Return what the speed depends on. Raises PoetBotError where such a poet cannot be taught."""
+        """Return what the speed depends on. Raises PoetBotError if such a poet can't be trained."""
         if not self.parent:
             if self.recipe and self.recipe not in RECIPES:
                 raise PoetBotError("Choose a recipe from the list.")
@@ -87,61 +87,92 @@ class Wish:
         parent = shelf.poet(self.parent)
         if parent.recipe.framing != "many-to-many":
             raise PoetBotError(
-                f"{self.parent} writes word by word and cannot go on with other poems: choose another."
+                "{parent} writes word by word and can't be trained further. Choose another poet.",
+                parent=self.parent,
             )
         return time_estimate.Kind(symbols, self.minutes, parent.recipe, parent.folder)
 
 
-def sentences(
-    wish: Wish,
-    material: Material | None,
-    shelf: Shelf,
-    home: Home,
-    measuring: time_estimate.Measuring,
-    own: JobWords,
-) -> Iterator[list[str]]:
-    """Yield what the time buys, in sentences: at first perhaps only that it is being measured. Raises PoetBotError."""
-    if material is None or not material.poems:
-        yield [own.nothing_brought]
-        return
-    alphabet = material.signs.keys()
-    warnings = [own.few_poems] if len(material.poems) < _FEW_POEMS else []
-    symbols = len(alphabet) + 1
-    if wish.parent:
-        vocabulary = shelf.poet(wish.parent).vocabulary
+@dataclass(frozen=True)
+class Estimator:
+    """Estimates for the poets of a shelf on the machine of a home."""
+
+    shelf: Shelf
+    home: Home
+    measuring: time_estimate.Measuring
+    language: Locale
+
+    def sentences(self, settings: RunSettings, data: TrainingPoems | None) -> Iterator[list[str]]:
+        """Yield the estimate in sentences, first perhaps that the speed is being measured. Raises PoetBotError."""
+        _ = self.language.gettext
+        if data is None or not data.poems:
+            yield [_("Upload some poems first.")]
+            return
+        symbols, warnings = self._vocabulary(settings, data)
+        kind = settings.kind(self.shelf, symbols)
+        until = time.monotonic() + _MAX_WAIT
+        while self.measuring.under_way(self.home, kind) and time.monotonic() < until:
+            yield [_("Measuring the speed of this computer…"), *warnings]
+            time.sleep(_POLL_SECONDS)
+        rate = time_estimate.known(self.home, kind)
+        if rate is None:
+            yield [_("The speed of this computer will be known once training starts."), *warnings]
+        else:
+            yield [*self._epochs(settings, data, rate), *warnings]
+
+    def _vocabulary(self, settings: RunSettings, data: TrainingPoems) -> tuple[int, list[str]]:
+        """Return the size of the vocabulary, and warnings about too few poems or too many new characters."""
+        _, characters, warnings = self.language.gettext, set(data.counts), []
+        if len(data.poems) < _FEW_POEMS:
+            warnings.append(_("So few poems teach it a tone at best. Aim for about twenty."))
+        if not settings.parent:
+            return len(characters) + 1, warnings
+        vocabulary = self.shelf.poet(settings.parent).vocabulary
         known = set(vocabulary.characters) if isinstance(vocabulary, Vocabulary) else set()
-        symbols = len(alphabet | known)
-        strange = sum(count for sign, count in material.signs.items() if sign not in known)
-        if strange > _STRANGE * material.characters:
-            percent = f"{100 * strange / material.characters:.0f}"
-            warnings.append(own.too_strange.format(share=percent, parent=wish.parent))
-    until = time.monotonic() + _PATIENCE
-    kind = wish.kind(shelf, symbols)
-    while measuring.under_way(home, kind) and time.monotonic() < until:
-        yield [own.estimate_measuring, *warnings]
-        time.sleep(_LOOK_EVERY)
-    rate = time_estimate.known(home, kind)
-    length = duration(wish.minutes * 60, own)
-    if rate is None:
-        yield [own.estimate_unknown.format(time=length), *warnings]
-        return
-    learned = max(1.0, (1 - wish.share) * material.characters)
-    times = rate * wish.minutes * 60 / learned
-    if wish.parent and times > FEWEST:
-        most = MOST
-        if material.characters < MANY:
-            most = times_to_read(shelf.poet(wish.parent), [poem.text for poem in material.poems])
-        if times > most:
-            times = most
-            length = duration(times * learned / rate, own)
-            warnings.append(own.enough_sooner)
-    if times < 0.95:
-        read = own.over_part.format(n=f"{100 * times:.0f}")
-    else:
-        read = own.over_once if times < 1.5 else own.over_times.format(n=f"{times:,.0f}")
-    if times < _LITTLE:
-        warnings.append(own.too_little)
-    number = len(material.poems)
-    poems = own.poems.format(n=f"{number:,}") if number > 1 else own.one_poem
-    said = own.estimate.format(time=length, poems=poems, characters=f"{material.characters:,}", times=read)
-    yield [said, *warnings]
+        unknown = sum(data.counts[character] for character in characters - known)
+        if unknown > _MANY_UNKNOWN * data.characters:
+            warnings.append(
+                _(
+                    "{percent}% of the characters are new to {parent}. Training from scratch may be faster.",
+                    percent=f"{100 * unknown / data.characters:.0f}",
+                    parent=settings.parent,
+                )
+            )
+        return len(characters | known), warnings
+
+    def _epochs(self, settings: RunSettings, data: TrainingPoems, rate: float) -> list[str]:
+        """Return how often the poems are read at `rate` characters per second."""
+        _, ngettext = self.language.gettext, self.language.ngettext
+        seconds = settings.minutes * 60
+        trained_on = max(1.0, (1 - settings.held_out) * data.characters)
+        epochs, warnings = rate * seconds / trained_on, []
+        if settings.parent and epochs > FEWEST:
+            most = MOST
+            if data.characters < MANY:
+                poet = self.shelf.poet(settings.parent)
+                most = times_to_read(poet, [poem.text for poem in data.poems])
+            if epochs > most:
+                epochs, seconds = most, most * trained_on / rate
+                warnings.append(_("It stops then: with more epochs, it would only memorise your poems."))
+        if epochs < _FEW_EPOCHS:
+            warnings.append(_("That is very little. Give it more minutes."))
+        values = {
+            "time": duration(seconds, self.language),
+            "poems": ngettext("{n} poem", "{n} poems", len(data.poems)),
+            "characters": ngettext("{n} character", "{n} characters", data.characters),
+        }
+        if epochs < 0.95:
+            percent = f"{100 * epochs:.0f}"
+            text = _(
+                "In {time}, this computer reads about {percent}% of your {poems} ({characters}).",
+                percent=percent,
+                **values,
+            )
+        else:
+            text = ngettext(
+                "In {time}, this computer reads your {poems} ({characters}) about once.",
+                "In {time}, this computer reads your {poems} ({characters}) about {n} times.",
+                1 if epochs < 1.5 else round(epochs),
+                **values,
+            )
+        return [text, *warnings]

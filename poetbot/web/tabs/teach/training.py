@@ -1,118 +1,84 @@
-"""Teaching: what a person sets, and the run that comes of it, watched until its poet can write.
+"""The third section of the Teach tab: train a poet, and watch the run until it can write.
 
-The run is a job of its own process (`poetbot.runs`). This page only looks: it can be closed and opened again, by a browser
-or by the app, and finds what is there.
+A run is a process of its own (`poetbot.runs`). The page only polls its state, so it can be closed and opened again.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
+from poetbot.locale import Locale
 from poetbot.poets.recipes import RECIPES
+from poetbot.web.components.templates import gradio_template
 from poetbot.web.serving.poet_registry import Shelf
-from poetbot.web.tabs.teach.training_handlers import Handlers, parents, usual_parent
-from poetbot.web.words import Words
+from poetbot.web.tabs.teach.training_handlers import Handlers, default_parent, parent_choices
 
-USUAL_MINUTES = 3
-USUAL_SHARE = 0.1
-
-_HERE = Path(__file__).parent
-_TEMPLATE = """
-<div class="notices" role="alert" data-part="refused"></div>
-<p class="unseen" role="status" data-part="status"></p>
-<div class="job" data-wait="{samples_wait}" hidden>
-  <div class="title" tabindex="-1" data-part="title"></div>
-  <p class="state" data-part="state"></p>
-  <progress max="1" value="0" aria-label="{teach_heading}"></progress>
-  <dl class="cells" data-part="cells"></dl>
-  <div class="notices" data-part="notices"></div>
-  <div class="acts">
-    <div class="actions" data-part="actions"></div>
-    <div class="sureness" role="group" aria-label="{discard_sure}"><span>{discard_sure}</span>
-      <button type="button" data-do="yes">{discard_yes}</button>
-      <button type="button" data-do="no">{discard_no}</button></div>
-  </div>
-  <p class="against" data-part="against"></p>
-  <section class="after-all" aria-label="{both_heading}">
-    <h3>{both_heading}</h3>
-    <div class="asking"><input class="seed" aria-label="{both_seed}" value="{seed}" maxlength="300">
-      <button type="button" data-do="both">{both_again}</button></div>
-    <div class="both" data-part="both"></div>
-  </section>
-  <div class="halves">
-    <section aria-label="{samples_heading}"><h3>{samples_heading}</h3>
-      <div class="stages" role="group" aria-label="{samples_heading}" data-part="stages"></div>
-      <div class="sample" tabindex="0" data-part="sample"></div></section>
-    <section aria-label="{curve_heading}"><h3>{curve_heading}</h3><div data-part="curve"></div></section>
-  </div>
-  <details><summary>{numbers}</summary><div data-part="table"></div></details>
-  <div class="others" data-part="others"></div>
-</div>
-"""
-SEED = "The lamp is low, and"
+DEFAULT_MINUTES = 3
+DEFAULT_HELD_OUT = 0.1
+SEED = "The lamp is low, and"  # of the poems before and after training
+_AUTOMATIC = ""  # no recipe by name: training chooses one
+_SCRIPT = Path(__file__).with_name("training.js")
 
 
 @dataclass(frozen=True)
 class Controls:
-    """The components of the section."""
+    """The components of the section. `selected` holds the id of the run that is shown."""
 
     parent: gr.Dropdown
     name: gr.Textbox
     minutes: gr.Number
+    start: gr.Button
     estimate: gr.HTML
     recipe: gr.Dropdown
-    share: gr.Slider
+    held_out: gr.Slider
     rng: gr.Number
-    teach: gr.Button
     page: gr.HTML
     timer: gr.Timer
-    chosen: gr.State
+    selected: gr.State
 
 
-def build(shelf: Shelf, words: Words) -> Controls:
-    """Lay the section out: what can be set, and below it the run."""
-    own = words.job
-    recipes = [(own.recipe_fits, ""), *((each, each) for each in RECIPES)]
+def build(shelf: Shelf, language: Locale) -> Controls:
+    """Lay the section out: the settings, and the run below them."""
+    _ = language.gettext
     with gr.Column(elem_id="tj"):
         with gr.Row(elem_id="tj-settings"):
             parent = gr.Dropdown(
-                parents(shelf, words),
-                value=usual_parent(shelf),
-                label=own.begin_as,
+                parent_choices(shelf, language),
+                value=default_parent(shelf),
+                label=_("Start from"),
                 filterable=False,
                 elem_id="tj-parent",
                 min_width=120,
             )
             name = gr.Textbox(
-                own.usual_name, label=own.new_name, max_lines=1, elem_id="tj-name", min_width=120
+                _("My poet"), label=_("Name of the new poet"), max_lines=1, elem_id="tj-name", min_width=120
             )
             minutes = gr.Number(
-                USUAL_MINUTES, label=own.minutes, minimum=0.05, elem_id="tj-minutes", min_width=60
+                DEFAULT_MINUTES, label=_("Minutes"), minimum=0.05, elem_id="tj-minutes", min_width=60
             )
-            teach = gr.Button(own.teach, variant="primary", elem_id="tj-teach")
+            start = gr.Button(_("Train"), variant="primary", elem_id="tj-teach")
         estimate = gr.HTML("", elem_id="tj-estimate", apply_default_css=False)
-        with gr.Accordion(words.more, open=False, elem_id="tj-more"), gr.Row(elem_id="tj-more-row"):
+        with gr.Accordion(_("More"), open=False, elem_id="tj-more"), gr.Row(elem_id="tj-more-row"):
             with gr.Column(min_width=140):
                 recipe = gr.Dropdown(
-                    recipes,
-                    value=recipes[0][1],
-                    label=own.recipe,
-                    info=own.recipe_hint,
+                    [(_("automatic"), _AUTOMATIC), *((each, each) for each in RECIPES)],
+                    value=_AUTOMATIC,
+                    label=_("Recipe"),
+                    info=_("The network and how to train it. Only for a poet trained from scratch."),
                     filterable=False,
                     elem_id="tj-recipe",
                 )
             with gr.Column(min_width=140):
-                share = gr.Slider(
+                held_out = gr.Slider(
                     0,
                     0.5,
-                    value=USUAL_SHARE,
+                    value=DEFAULT_HELD_OUT,
                     step=0.05,
-                    label=own.share,
-                    info=own.share_hint,
+                    label=_("Share held out"),
+                    info=_("These poems aren't trained on; they measure how well it learns."),
                     buttons=[],
                     elem_id="tj-share",
                 )
@@ -121,68 +87,50 @@ def build(shelf: Shelf, words: Words) -> Controls:
                     value=0,
                     precision=0,
                     minimum=0,
-                    label=own.job_rng,
-                    info=own.job_rng_hint,
+                    label=_("Random seed"),
+                    info=_("The same seed holds out the same poems."),
                     elem_id="tj-rng",
                 )
         page = gr.HTML(
-            html_template=template(words),
-            js_on_load=(_HERE / "training.js").read_text(encoding="utf-8"),
+            html_template=gradio_template("tabs/teach/training.html", language, seed=SEED),
+            js_on_load=_SCRIPT.read_text(encoding="utf-8"),
             apply_default_css=False,
             elem_id="tj-page",
         )
-    return Controls(
-        parent,
-        name,
-        minutes,
-        estimate,
-        recipe,
-        share,
-        rng,
-        teach,
-        page,
-        gr.Timer(1.0, active=False),
-        gr.State(""),
-    )
-
-
-def template(words: Words) -> str:
-    """Return the page without a run. Gradio reads it as a template, so it must hold none of its signs."""
-    own = words.job
-    given = {name: escape(str(getattr(own, name))) for name in own.__dataclass_fields__}
-    html = _TEMPLATE.format(**given, seed=escape(SEED))
-    if any(sign in html for sign in ("`", "${", "{{", "\\")):
-        raise ValueError("The words of the page hold a sign that Gradio's templates would run.")
-    return html
+        timer = gr.Timer(1.0, active=False)
+        selected = gr.State("")
+    return Controls(parent, name, minutes, start, estimate, recipe, held_out, rng, page, timer, selected)
 
 
 def wire(
     controls: Controls,
     handlers: Handlers,
-    brought: gr.State,
+    corpus_id: gr.State,
     app: gr.Blocks,
     tabs: gr.Tabs,
-    writes: gr.Dropdown,
+    poet: gr.Dropdown,
     changed: Sequence[Any] = (),
 ) -> None:
-    """Say what each control does. `writes` is the poet of the page for writing; `brought` says which poems are
-    to be learned, and after the events `changed` they are others.
-    """
+    """Connect the controls. `poet` is the one of the Write tab; the events `changed` change the poems to train on."""
     c, h = controls, handlers
-    aside = {"api_visibility": "private", "show_progress": "hidden", "concurrency_limit": 8}
-    # A look takes milliseconds and comes once a second: it does not wait behind anything.
-    looking: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "queue": False}
+    quiet = {"api_visibility": "private", "show_progress": "hidden", "concurrency_limit": 8}
+    # Polling takes milliseconds once a second, so it doesn't queue.
+    unqueued: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "queue": False}
     run = [c.page, c.timer]
-    app.load(h.arrive, [c.chosen], run, **looking)
-    app.load(h.parents, [c.parent], [c.parent], **looking)
-    c.timer.tick(h.look, [c.chosen], run, **looking)
-    settings = [c.parent, c.minutes, c.recipe, c.share]
-    begun = c.teach.click(
-        h.teach, [brought, c.parent, c.name, c.minutes, c.recipe, c.share, c.rng], [*run, c.chosen], **aside
+    app.load(h.open_page, [c.selected], run, **unqueued)
+    app.load(h.update_parents, [c.parent], [c.parent], **unqueued)
+    c.timer.tick(h.poll, [c.selected], run, **unqueued)
+    form = [corpus_id, c.parent, c.name, c.minutes, c.recipe, c.held_out, c.rng]
+    started = c.start.click(h.start_training, form, [*run, c.selected], **quiet)
+    acted = c.page.act(h.act, [c.selected], [*run, c.selected], trigger_mode="multiple", **quiet)
+    written = c.page.write(h.write_with_poet, None, [c.page, tabs, poet], **quiet)
+    for event in (started, acted, written):
+        event.failure(h.failed, None, [c.page], **quiet)
+    gr.on(
+        [c.parent.change, c.minutes.change, c.recipe.change, c.held_out.release, app.load, *changed],
+        h.estimate,
+        [corpus_id, c.parent, c.minutes, c.recipe, c.held_out],
+        [c.estimate],
+        trigger_mode="always_last",
+        **quiet,
     )
-    asked = c.page.ask(h.ask, [c.chosen], [*run, c.chosen], trigger_mode="multiple", **aside)
-    written = c.page.write(h.write_with, None, [c.page, tabs, writes], **aside)
-    for event in (begun, asked, written):
-        event.failure(h.broken, None, [c.page], **aside)
-    triggers = [c.parent.change, c.minutes.change, c.recipe.change, c.share.release, app.load, *changed]
-    gr.on(triggers, h.estimate, [brought, *settings], [c.estimate], trigger_mode="always_last", **aside)

@@ -1,4 +1,4 @@
-"""What happens when the controls of the teaching are used: plain functions of the core, tested without a browser."""
+"""Event handlers of the training section, tested without a browser."""
 
 import contextlib
 import json
@@ -12,6 +12,7 @@ from typing import Any
 import gradio as gr
 
 from poetbot.errors import PoetBotError
+from poetbot.locale import Locale
 from poetbot.poets.recipe import Recipe
 from poetbot.runs import time_estimate
 from poetbot.runs.completion import discard, settle
@@ -21,41 +22,39 @@ from poetbot.runs.queue import place
 from poetbot.runs.start import finish, resume, start, stop
 from poetbot.runs.training_run import Order
 from poetbot.storage import Home
+from poetbot.web.core_sentences import said
 from poetbot.web.gradio_compat import event_data
 from poetbot.web.serving.poet_registry import Shelf
 from poetbot.web.tabs.teach import training_view as view
-from poetbot.web.tabs.teach.before_after import before_and_after
-from poetbot.web.tabs.teach.time_estimate import Material, Wish, brought_poems, sentences
-from poetbot.web.words import Words
+from poetbot.web.tabs.teach.before_after import compare
+from poetbot.web.tabs.teach.time_estimate import Estimator, RunSettings, TrainingPoems, training_poems
 
-USUAL_PARENT = "english"
-_MOST_OTHERS = 8
-_MOST_FOLLOWED = 32
-
-Value = dict[str, Any]
+DEFAULT_PARENT = "english"
+_MAX_OTHERS = 8
+_MAX_FOLLOWED = 32
 
 
-def parents(shelf: Shelf, words: Words) -> list[tuple[str, str]]:
-    """Return what a poet can begin as: each poet of the shelf, or nothing."""
-    return [*((name, name) for name in shelf.names()), (words.job.from_scratch, "")]
+def parent_choices(shelf: Shelf, language: Locale) -> list[tuple[str, str]]:
+    """Return what a poet can start from: each poet of the shelf, or nothing."""
+    return [*((name, name) for name in shelf.names()), (language.gettext("scratch"), "")]
 
 
-def usual_parent(shelf: Shelf) -> str:
-    """Return what a poet begins as where nobody has chosen."""
+def default_parent(shelf: Shelf) -> str:
+    """Return what a poet starts from if nothing else is chosen."""
     known = shelf.names()
-    return USUAL_PARENT if USUAL_PARENT in known else next(iter(known), "")
+    return DEFAULT_PARENT if DEFAULT_PARENT in known else next(iter(known), "")
 
 
-class Following:
-    """The runs that pages look at, each read on from where it was, whoever looks."""
+class RunFollower:
+    """Reads the progress of the runs that are shown, each from where it was last read, for all pages together."""
 
     def __init__(self) -> None:
         self._runs: dict[str, Followed] = {}
-        self._kept: dict[str, float] = {}
+        self._rate_kept_at: dict[str, float] = {}
         self._lock = threading.Lock()
 
-    def of(self, job: Job) -> Followed:
-        """Return what is known of a run now."""
+    def progress(self, job: Job) -> Followed:
+        """Return the progress of a run."""
         with self._lock:
             try:
                 folder = job.poet() or job.out()
@@ -64,16 +63,16 @@ class Following:
             run = follow(self._runs.pop(str(job.folder), Followed()), folder)
             self._runs[str(job.folder)] = run
             self._keep_rate(job, folder, run)
-            for old in list(self._runs)[:-_MOST_FOLLOWED]:
+            for old in list(self._runs)[:-_MAX_FOLLOWED]:
                 del self._runs[old]
             return run
 
     def _keep_rate(self, job: Job, folder: Path, run: Followed) -> None:
-        """Note how fast this machine really was, for the next estimate: early, and again in the middle of the run."""
+        """Keep the real speed for later estimates, early in the run and again in the middle of it."""
         done = next((share for share in (0.5, 0.05) if run.share >= share), 0.0)
-        if not done or run.rate is None or run.symbols is None or self._kept.get(job.id, 0.0) >= done:
+        if not done or run.rate is None or run.symbols is None or self._rate_kept_at.get(job.id, 0.0) >= done:
             return
-        self._kept[job.id] = done
+        self._rate_kept_at[job.id] = done
         with contextlib.suppress(OSError, ValueError, TypeError, KeyError, RecursionError, PoetBotError):
             order = job.order()
             recipe = Recipe.from_json(json.loads((folder / "job" / "job.json").read_bytes())["recipe"])
@@ -84,184 +83,182 @@ class Following:
 
 @dataclass(frozen=True)
 class Handlers:
-    """What the events call.
-
-    `material` gives the poems that were brought, from the home of whoever asks, what the page says of them, and whether
-    to read anew what has changed since they were read.
-    """
+    """The event handlers. `poems` returns the poems of a corpus, see `training_poems`."""
 
     shelf: Shelf
-    words: Words
-    material: Callable[[Home, Any, bool], Material | None] = brought_poems
-    following: Following = field(default_factory=Following)
+    language: Locale
+    poems: Callable[[Home, Any, bool], TrainingPoems | None] = training_poems
+    follower: RunFollower = field(default_factory=RunFollower)
     measuring: time_estimate.Measuring = field(default_factory=time_estimate.Measuring)
 
-    def look(self, chosen: str, request: gr.Request | None = None) -> tuple[Value, Any]:
-        """Return the run to show, and whether the clock is to go on ticking."""
+    def poll(self, selected: str, request: gr.Request | None = None) -> tuple[view.Update, Any]:
+        """Return the run to show, and whether to poll again."""
         try:
             home = self.shelf.visitors.home(request)
-        except PoetBotError:  # nobody knows who looks: there is nothing to see
+        except PoetBotError:  # an unknown visitor has no runs
             return {"job": ""}, gr.Timer(active=False)
-        job = _to_show(home, chosen)
+        job = _run_to_show(home, selected)
         if job is None:
             return {"job": ""}, gr.Timer(active=False)
-        value = view.shown(self._seen(home, job), self.words.job)
+        update = view.run_update(self._snapshot(home, job), self.language)
         poet = job.poet()
-        over = value["state"] == State.FINISHED and poet is not None and poet.parent == home.poets
-        ticking = not over or any(each.state().alive for each in jobs(home))
-        return {**value, "shelved": over}, gr.Timer(active=ticking)
+        is_over = update["state"] == State.FINISHED and poet is not None and poet.parent == home.poets
+        update["is_on_shelf"] = is_over
+        return update, gr.Timer(active=not is_over or any(each.state().alive for each in jobs(home)))
 
-    def arrive(self, chosen: str, request: gr.Request | None = None) -> tuple[Value, Any]:
-        """Look for the first time: what was left half done is done, then the run that goes on is shown."""
+    def open_page(self, selected: str, request: gr.Request | None = None) -> tuple[view.Update, Any]:
+        """Complete what an earlier app left unfinished, then return the run to show."""
         with contextlib.suppress(PoetBotError):
             settle(self.shelf.visitors.home(request))
-        return self.look(chosen, request)
+        return self.poll(selected, request)
 
-    def teach(
+    def start_training(
         self,
-        brought: Any,
+        corpus_id: Any,
         parent: str | None,
         name: str | None,
         minutes: float | None,
         recipe: str | None,
-        share: float,
+        held_out: float,
         rng: int | None,
         request: gr.Request | None = None,
-    ) -> tuple[Value, Any, Any]:
-        """Begin a run with these settings."""
+    ) -> tuple[view.Update, Any, Any]:
+        """Start a run with these settings."""
         try:
             home = self.shelf.visitors.home(request)
-            material = self.material(home, brought, True)
-            if material is None or not material.poems:
-                raise PoetBotError(self.words.job.nothing_brought)
-            wish = Wish(parent or None, recipe if not parent and recipe else None, minutes or 0.0, share)
-            wish.kind(self.shelf.of(request), 1)  # says now what the worker would say in a minute
+            data = self.poems(home, corpus_id, True)
+            if data is None or not data.poems:
+                raise PoetBotError("Upload some poems first.")
+            settings = _settings(parent, minutes, recipe, held_out)
+            settings.kind(self.shelf.of(request), 1)  # raises now what the worker would raise in a minute
             order = Order(
                 name=name or "",
-                parent=wish.parent,
-                recipe=wish.recipe,
-                minutes=wish.minutes,
+                parent=settings.parent,
+                recipe=settings.recipe,
+                minutes=settings.minutes,
                 rng=rng or 0,
-                validation=wish.share,
-                licence=material.licence,
+                validation=settings.held_out,
+                licence=data.licence,
             )
-            job = start(home, order, material.poems)
+            job = start(home, order, data.poems)
         except PoetBotError as error:
-            return self.refused(self.words.tongue.said(error)), gr.skip(), gr.skip()
-        value, timer = self.look(job.id, request)
-        return {**value, "acted": True, "started": True}, timer, job.id
+            return self._error(error), gr.skip(), gr.skip()
+        update, timer = self.poll(job.id, request)
+        return {**update, "has_acted": True, "has_started": True}, timer, job.id
 
-    def ask(
-        self, chosen: str, event: gr.EventData, request: gr.Request | None = None
-    ) -> tuple[Value, Any, Any]:
+    def act(
+        self, selected: str, event: gr.EventData, request: gr.Request | None = None
+    ) -> tuple[view.Update, Any, Any]:
         """Do what a button of the run says."""
         data = event_data(event)
-        do = str(data.get("do"))
+        action = str(data.get("do"))
         try:
             job = find(self.shelf.visitors.home(request), _text(data, "job"))
-            if do == "both":
-                return self._both(job, _text(data, "seed"), request), gr.skip(), gr.skip()
-            if do == "show":
-                chosen = job.id
-            if do in _ACTS:
-                _ACTS[do](job)
+            if action == "compare":
+                poems = compare(self.shelf.of(request), job, _text(data, "seed"), self.language)
+                html = view.comparison_html(poems, self.language)
+                return {"comparison": html, "at": time.monotonic_ns()}, gr.skip(), gr.skip()
+            if action == "show":
+                selected = job.id
+            if action in _ACTIONS:
+                _ACTIONS[action](job)
         except PoetBotError as error:
-            return self.refused(self.words.tongue.said(error)), gr.skip(), gr.skip()
-        value, timer = self.look(chosen, request)
-        return {**value, "acted": True}, timer, chosen
+            return self._error(error), gr.skip(), gr.skip()
+        update, timer = self.poll(selected, request)
+        return {**update, "has_acted": True}, timer, selected
 
     def estimate(
         self,
-        brought: Any,
+        corpus_id: Any,
         parent: str | None,
         minutes: float | None,
         recipe: str | None,
-        share: float,
+        held_out: float,
         request: gr.Request | None = None,
     ) -> Iterator[str]:
-        """Say what the time buys, as soon as that is known."""
+        """Yield the estimate for these settings as HTML."""
         try:
             home = self.shelf.visitors.home(request)
-            material = self.material(home, brought, False)
-            wish = Wish(parent or None, recipe if not parent and recipe else None, minutes or 0.0, share)
-            shelf = self.shelf.of(request)
-            for found in sentences(wish, material, shelf, home, self.measuring, self.words.job):
-                yield view.sentence_html(*found)
+            data = self.poems(home, corpus_id, False)
+            settings = _settings(parent, minutes, recipe, held_out)
+            estimator = Estimator(self.shelf.of(request), home, self.measuring, self.language)
+            for sentences in estimator.sentences(settings, data):
+                yield view.paragraphs_html(sentences, self.language)
         except PoetBotError as error:
-            yield view.sentence_html(self.words.tongue.said(error))
+            yield view.paragraphs_html([said(error, self.language)], self.language)
 
-    def write_with(self, event: gr.EventData, request: gr.Request | None = None) -> tuple[Any, Any, Any]:
-        """Lead to the page for writing, with the new poet chosen; or say why it cannot be."""
+    def write_with_poet(self, event: gr.EventData, request: gr.Request | None = None) -> tuple[Any, Any, Any]:
+        """Open the Write tab with the new poet."""
         try:
             poet = find(self.shelf.visitors.home(request), _text(event_data(event), "job")).poet()
             known = self.shelf.of(request).names()
             if poet is None or poet.name not in known:
-                raise PoetBotError(self.words.job.poet_gone)
+                raise PoetBotError("This poet is no longer on your shelf. See the Shelf tab for your poets.")
         except PoetBotError as error:
-            return self.refused(self.words.tongue.said(error)), gr.skip(), gr.skip()
+            return self._error(error), gr.skip(), gr.skip()
         return gr.skip(), gr.Tabs(selected="write"), gr.Dropdown(known, value=poet.name)
 
-    def parents(self, chosen: str | None, request: gr.Request | None = None) -> Any:
-        """Return the list of poets to begin as anew, for a page that is opened."""
+    def update_parents(self, selected: str | None, request: gr.Request | None = None) -> Any:
+        """Return the current list of poets to start from."""
         shelf = self.shelf.of(request)
-        known = parents(shelf, self.words)
-        return gr.Dropdown(known, value=chosen if chosen in dict(known).values() else usual_parent(shelf))
+        choices = parent_choices(shelf, self.language)
+        known = selected in dict(choices).values()
+        return gr.Dropdown(choices, value=selected if known else default_parent(shelf))
 
-    def refused(self, sentence: str) -> Value:
-        """Return a sentence for what could not be done."""
-        # Two equal values in a row would be one to the browser, and the second sentence would not be seen.
-        return {"error": view.sentence_html(sentence), "at": time.monotonic_ns()}
+    def failed(self) -> view.Update:
+        """Report an unexpected failure; the log has the details."""
+        return self._error(view.unexpected_error(self.language))
 
-    def broken(self) -> Value:
-        """Say that something failed that should not have; the log has the rest."""
-        return self.refused(self.words.job.job_broken)
+    def _error(self, error: PoetBotError | str) -> view.Update:
+        html = view.paragraphs_html([said(error, self.language)], self.language)
+        return {"error": html, "at": time.monotonic_ns()}
 
-    def _both(self, job: Job, seed: str, request: gr.Request | None) -> Value:
-        texts = before_and_after(self.shelf.of(request), job, seed, self.words.job)
-        return {"both": view.both_html(texts), "at": time.monotonic_ns()}
-
-    def _seen(self, home: Home, job: Job) -> view.Seen:
-        state, run, poet = job.state(), self.following.of(job), job.poet()
+    def _snapshot(self, home: Home, job: Job) -> view.Snapshot:
+        state, progress, poet = job.state(), self.follower.progress(job), job.poet()
         if state is State.FINISHED and poet and poet.parent != home.poets:
-            settle(home)  # its runner was killed before it could
+            settle(home)  # its runner was killed before it could do that
             poet = job.poet()
         try:
             order = job.order()
             parent, name = order.parent, order.name
         except PoetBotError:
             parent, name = None, job.id
-        others = [view.Other(each.id, _name(each), each.state()) for each in jobs(home) if each != job]
-        return view.Seen(
+        others = [view.OtherRun(each.id, _name(each), each.state()) for each in jobs(home) if each != job]
+        return view.Snapshot(
             id=job.id,
             name=poet.name if poet else name,
             state=state,
-            run=run,
+            progress=progress,
             parent=parent,
-            stopping=job.stopping(),
-            place=place(home, job),
+            is_stopping=job.stopping(),
+            ahead=place(home, job),
             error=job.error(),
-            poet=poet is not None,
-            full=home.full(),
-            others=others[-_MOST_OTHERS:],
-            begun=began(job.read("run.json")),
+            has_poet=poet is not None,
+            disk_is_full=home.full(),
+            others=others[-_MAX_OTHERS:],
+            started=began(job.read("run.json")),
             now=time.time(),
         )
 
 
-_ACTS: dict[str, Callable[[Job], Any]] = {
+_ACTIONS: dict[str, Callable[[Job], Any]] = {
     "pause": stop,
     "finish": finish,
-    "keep": finish,
     "resume": resume,
     "discard": discard,
-    "clear": discard,
+    "close": discard,
 }
 
 
-def _to_show(home: Home, chosen: str) -> Job | None:
-    """Return the run that was chosen, or else the one that is being trained, waits, or was begun last."""
+def _settings(parent: str | None, minutes: float | None, recipe: str | None, held_out: float) -> RunSettings:
+    """Return the settings of the form. A poet that starts from another one keeps its recipe."""
+    return RunSettings(parent or None, recipe if not parent and recipe else None, minutes or 0.0, held_out)
+
+
+def _run_to_show(home: Home, selected: str) -> Job | None:
+    """Return the selected run, or else the one that is running, waiting, or was started last."""
     known = jobs(home)
-    if found := next((job for job in known if job.id == chosen), None):
+    if found := next((job for job in known if job.id == selected), None):
         return found
     states = [job.state() for job in known]
     for wanted in (State.RUNNING, State.WAITING):

@@ -1,23 +1,24 @@
-"""A training run as HTML, piece by piece: pure functions, everything escaped. training.js puts each piece in its place."""
+"""A training run as HTML, part by part, and in sentences."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from html import escape
-from typing import Any
+from typing import NamedTuple, TypedDict
 
+from markupsafe import Markup
+
+from poetbot.locale import Locale
 from poetbot.runs.job import State
 from poetbot.runs.progress_feed import Followed, doing_now
-from poetbot.web.tabs.teach.learning_curve import curve_svg, in_unit, stages, table_html
-from poetbot.web.tabs.teach.training_words import JobWords
+from poetbot.web.components.templates import render, render_blocks
+from poetbot.web.core_sentences import said
+from poetbot.web.tabs.teach.learning_curve import NO_FIGURE, curve_and_table, in_unit
 
-Value = dict[str, Any]
-
-_NOTICED = 5.0  # seconds
+_SHOW_ELAPSED_AFTER = 5.0  # seconds
 
 
 @dataclass(frozen=True)
-class Other:
-    """Another run, to be named beside the one that is shown."""
+class OtherRun:
+    """A run that is listed below the one that is shown."""
 
     id: str
     name: str
@@ -25,231 +26,276 @@ class Other:
 
 
 @dataclass(frozen=True)
-class Seen:
-    """A run as it is found. `place` is how many are trained before it; `poet` says whether it has one yet. It was begun
-    or resumed at `begun`, and is seen `now`, by time.time().
+class Snapshot:
+    """A run at the moment `now`; like `started`, when it was started or resumed, that is in seconds of time.time().
+
+    `ahead` is how many runs are trained before it.
     """
 
     id: str
     name: str
     state: State
-    run: Followed
+    progress: Followed
     parent: str | None = None
-    stopping: bool = False
-    place: int | None = None
+    is_stopping: bool = False
+    ahead: int | None = None
     error: str | None = None
-    poet: bool = False
-    full: bool = False
-    others: Sequence[Other] = field(default_factory=tuple)
-    begun: float | None = None
+    has_poet: bool = False
+    disk_is_full: bool = False
+    others: Sequence[OtherRun] = field(default_factory=tuple)
+    started: float | None = None
     now: float = 0.0
 
 
-def shown(seen: Seen, words: JobWords) -> Value:
-    """Return what the page shows of a run. Equal runs give equal values."""
-    run = seen.run
-    state = state_sentence(seen, words)
+class Sample(TypedDict):
+    """What the poet wrote at one time of the training."""
+
+    label: str
+    text: str
+
+
+class Update(TypedDict, total=False):
+    """What training.js is sent: a run (`job` is "" if there is none), a comparison, or an error."""
+
+    job: str
+    name: str
+    state: str
+    share: float  # of the run that is done
+    message: str  # the state in a sentence
+    samples: list[Sample]
+    parts: dict[str, Markup]
+    is_on_shelf: bool
+    has_acted: bool  # an earlier error goes
+    has_started: bool  # the run is scrolled to
+    comparison: str
+    error: str
+    at: int  # makes two equal errors in a row two updates for the browser
+
+
+class ComparedPoem(NamedTuple):
+    """A poem before or after training; `text` begins with `seed`."""
+
+    heading: str
+    seed: str
+    text: str
+
+
+def run_update(run: Snapshot, language: Locale) -> Update:
+    """Return an update that shows a run. Equal runs give equal updates."""
+    message = state_message(run, language)
+    curve, table = curve_and_table(run.progress, language)
     return {
-        "job": seen.id,
-        "name": seen.name,
-        "state": "stopping" if seen.stopping else str(seen.state),
-        "share": 1.0 if seen.state is State.FINISHED else round(run.share, 4),
-        "said": state,
-        "samples": samples(run, words),
-        "parts": {
-            "notices": _notices(seen, words),
-            "title": _title(seen, words),
-            "state": escape(state) + _so_far(seen, words),
-            "cells": _cells(seen, words),
-            "actions": _actions(seen, words),
-            "against": escape(against(run, words)),
-            "curve": curve_svg(run, words),
-            "table": table_html(run, words),
-            "others": _others(seen.others, words),
-        },
+        "job": run.id,
+        "name": run.name,
+        "state": "stopping" if run.is_stopping else str(run.state),
+        "share": 1.0 if run.state is State.FINISHED else round(run.progress.share, 4),
+        "message": message,
+        "samples": samples(run.progress, language),
+        "parts": render_blocks(
+            "tabs/teach/run.html",
+            language,
+            run=run,
+            message=message,
+            elapsed=_elapsed(run, language),
+            facts=_facts(run, language),
+            figures=_figures(run, language),
+            notices=_notices(run, language),
+            score=score(run.progress, language),
+            curve=curve,
+            table=table,
+            others=[(each.id, _other(each, language)) for each in run.others],
+        ),
     }
 
 
-def state_sentence(seen: Seen, words: JobWords) -> str:
-    """Return in a sentence where the run stands."""
-    if seen.stopping:
-        return words.state_stopping
-    if seen.state is State.WAITING:
-        return words.state_waiting_next if (seen.place or 1) < 2 else words.state_waiting.format(n=seen.place)
-    if seen.state is State.STOPPED:
-        return words.state_stopped
-    if seen.state is State.FINISHED:
-        return words.state_kept.format(name=seen.name)
-    if seen.state in (State.FAILED, State.DEAD):
-        return words.tongue.said(seen.error) if seen.error else words.job_broken
-    sentences = {
-        "reading": words.state_reading,
-        "loading": words.state_loading,
-        "splitting": words.state_splitting,
-        "trying": words.state_trying,
-        "indexing": words.state_indexing,
-        "building": words.state_building,
-        "training": words.state_speed if seen.run.length is None else words.state_training,
-        "measuring": words.state_measuring,
+def state_message(run: Snapshot, language: Locale) -> str:
+    """Return the state of a run in a sentence."""
+    _ = language.gettext
+    if run.is_stopping:
+        return _("Finishing the current step and saving.")
+    if run.state is State.WAITING:
+        return language.ngettext(
+            "Waiting for {n} other run to finish.", "Waiting for {n} other runs to finish.", run.ahead or 1
+        )
+    if run.state is State.STOPPED:
+        return _("Paused. Everything is saved; resume whenever you like.")
+    if run.state is State.FINISHED:
+        return _("Done. {poet} is on your shelf.", poet=run.name)
+    if run.state in (State.FAILED, State.DEAD):
+        return said(run.error, language) if run.error else unexpected_error(language)
+    stages = {
+        "reading": _("Reading the poems."),
+        "loading": _("Loading TensorFlow."),
+        "splitting": _("Looking for near-duplicates."),
+        "trying": _("Evaluating the poet it starts from."),
+        "indexing": _("Indexing the poems."),
+        "building": _("Building the network."),
+        "training": _("Training."),
+        "measuring": _("Evaluating what it has learned."),
     }
-    doing, _ = doing_now(seen.run, seen.begun, seen.now)
-    return sentences.get(doing, words.state_preparing)
+    stage, _seconds = doing_now(run.progress, run.started, run.now)
+    if stage == "training" and run.progress.length is None:
+        return _("Training, and measuring the speed of this computer.")
+    return stages.get(stage, _("Preparing."))
 
 
-def against(run: Followed, words: JobWords) -> str:
-    """Return in a sentence how well it predicts the poems held out, beside where it began."""
+def score(run: Followed, language: Locale) -> str:
+    """Return how well it predicts the held-out poems, compared with the start, in a sentence; "" if that isn't known."""
+    _ = language.gettext
     if run.held_out == 0:
-        return words.against_none
+        return _("No poems are held out, so there's no measure of how well it learns.")
     if run.start is None or not run.held_out:
         return ""
-    poems = words.poems.format(n=f"{run.held_out:,}") if run.held_out > 1 else words.one_poem
-    best = run.best
-    start = f"{in_unit(run.start, run):.3f}" if best else figure(run.start, run, words)
-    parent = run.parent or ""
+    start, best = _loss(run.start, run, language), run.best
+    poems = language.ngettext("{n} poem", "{n} poems", run.held_out)
     if best is None or best.held_out is None:
-        return words.against_so_far.format(parent=parent, start=start, poems=poems) if parent else ""
-    said = {"poems": poems, "start": start, "parent": parent, "best": figure(best.held_out, run, words)}
-    if not parent:
-        return words.against_chance.format(**said)
-    better = 100 * (1 - best.held_out / run.start) if run.start else 0.0
-    if better <= 0:
-        return words.against_worse.format(**said)
-    return words.against.format(**said, share=f"{better:.1f}")
-
-
-def figure(nats: float, run: Followed, words: JobWords) -> str:
-    """Return a loss in bits a character, or in nats a word."""
-    form = words.bits if run.unit == "characters" else words.nats
-    return form.format(n=f"{in_unit(nats, run):.3f}")
-
-
-def duration(seconds: float, words: JobWords) -> str:
-    """Return a time in the unit one thinks of it in, not exacter than it is known."""
-    if seconds < 50:
-        n = max(5, 5 * round(seconds / 5))
-        return words.seconds.format(n=n)
-    minutes = round(seconds / 60)
-    if minutes < 100:
-        return words.minute if minutes <= 1 else words.minutes_left.format(n=minutes)
-    return words.hours_left.format(h=minutes // 60, m=minutes % 60)
-
-
-def samples(run: Followed, words: JobWords) -> list[dict[str, str]]:
-    """Return what it wrote before the first step, after 1, 2, 4, 8 … epochs, and last of all now."""
-    found = []
-    if run.first_sample:
-        found.append({"label": words.sample_start, "text": run.first_sample})
-    if not run.epochs:
-        return found
-    newest = run.epochs[-1]
-    found += [
-        {"label": str(each.number), "text": each.sample} for each in stages(run.epochs) if each is not newest
-    ]
-    return [*found, {"label": words.sample_now, "text": newest.sample}]
-
-
-def both_html(texts: Sequence[tuple[str, str, str]]) -> str:
-    """Return poems beside one another, each with its heading and the seed that it begins with."""
-    columns = []
-    for heading, seed, text in texts:
-        written = escape(text.removeprefix(seed))
-        columns.append(
-            f'<div><h4>{escape(heading)}</h4><p class="verse"><span class="given">{escape(seed)}</span>{written}</p></div>'
+        if not run.parent:
+            return ""
+        return _(
+            "Before training, {parent} needs {start} on {poems} held out.",
+            parent=run.parent,
+            start=start,
+            poems=poems,
         )
-    return "".join(columns)
-
-
-def sentence_html(*sentences: str) -> str:
-    """Return sentences, each as a paragraph."""
-    return "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences if sentence)
-
-
-def _notices(seen: Seen, words: JobWords) -> str:
-    full = words.disk_full if seen.full else ""
-    notices = seen.run.notices if seen.state.alive else ()
-    return sentence_html(full, *map(words.tongue.said, notices))
-
-
-def _title(seen: Seen, words: JobWords) -> str:
-    run = seen.run
-    facts = [words.begun_as.format(parent=seen.parent) if seen.parent else words.begun_from_nothing]
-    if run.poems is not None:
-        facts.append(words.poems_of.format(n=f"{run.poems:,}"))
-    if run.held_out:
-        facts.append(words.poems_held.format(n=f"{run.held_out:,}"))
-    return f"<h2>{escape(seen.name)}</h2><p>{escape(words.tongue.comma.join(facts))}</p>"
-
-
-def _so_far(seen: Seen, words: JobWords) -> str:
-    """Return how long it has been getting ready or measuring, which the bar does not show."""
-    doing, seconds = doing_now(seen.run, seen.begun, seen.now)
-    if seen.state is not State.RUNNING or seen.stopping or doing == "training" or seconds < _NOTICED:
-        return ""
-    time = words.so_far.format(time=duration(seconds, words))
-    return f'{words.tongue.gap}<span class="so-far">{escape(time)}</span>'
-
-
-def _cells(seen: Seen, words: JobWords) -> str:
-    run, none = seen.run, words.no_figure
-    read = f"{run.passes:.1f}" if run.passes < 10 else f"{run.passes:.0f}"
-    if run.length:
-        read = words.epoch_of.format(
-            n=read, all=f"{run.length:.1f}" if run.length < 10 else f"{run.length:.0f}"
+    now = _loss(best.held_out, run, language)
+    if not run.parent:
+        return _(
+            "On {poems} held out, it needs {now}. Guessing at random needs {start}.",
+            poems=poems,
+            now=now,
+            start=start,
         )
-    cells = [(read if run.passes else none, words.epoch)]
-    if not seen.state.alive:
-        best = run.best
-        kept = (str(best.number) if best else none, words.best_at)
-        return _cells_html([*cells, kept])
-    live = seen.state is State.RUNNING
-    left = run.seconds_left if live else None
-    cells += [
-        (none if left is None else duration(left, words), words.left),
-        (
-            f"{run.rate:,.0f}" if run.rate and live else none,
-            words.speed if run.unit == "characters" else words.speed_words,
-        ),
-        (words.megabytes.format(n=f"{run.memory / 1e6:,.0f}") if run.memory and live else none, words.memory),
-    ]
-    return _cells_html(cells)
-
-
-def _cells_html(cells: Sequence[tuple[str, str]]) -> str:
-    return "".join(f"<div><dd>{escape(value)}</dd><dt>{escape(name)}</dt></div>" for value, name in cells)
-
-
-def _actions(seen: Seen, words: JobWords) -> str:
-    """Return the buttons. They change with the state alone, so that the focus stays where it is."""
-    if seen.stopping:
-        return ""
-    if seen.state is State.FINISHED:
-        return _button("write", words.write_with, first=True) + _button("clear", words.clear)
-    discard = _button("discard", words.discard)
-    if seen.state is State.WAITING:
-        return discard
-    if seen.state is State.RUNNING:
-        return _button("pause", words.pause) + _button("finish", words.finish) + discard
-    keep = _button("keep", words.keep) if seen.poet else ""
-    return _button("resume", words.resume, first=True) + keep + discard
-
-
-def _button(do: str, text: str, job: str = "", *, first: bool = False) -> str:
-    kind = ' class="first"' if first else ""
-    which = f' data-job="{escape(job)}"' if job else ""
-    return f'<button type="button" data-do="{do}"{which}{kind}>{escape(text)}</button>'
-
-
-def _others(others: Sequence[Other], words: JobWords) -> str:
-    if not others:
-        return ""
-    said = {
-        State.WAITING: words.other_waiting,
-        State.RUNNING: words.other_running,
-        State.STOPPED: words.other_stopped,
-        State.FINISHED: words.other_finished,
-    }
-    rows = "".join(
-        f"<li>{_button('show', said.get(o.state, words.other_failed).format(name=o.name), o.id)}</li>"
-        for o in others
+    percent = 100 * (1 - best.held_out / run.start) if run.start else 0.0
+    if percent <= 0:
+        return _(
+            "On {poems} held out, it needs {now}, so far no better than {parent} with {start}.",
+            poems=poems,
+            now=now,
+            parent=run.parent,
+            start=start,
+        )
+    return _(
+        "On {poems} held out, it needs {now}, {percent}% less than {parent} with {start}.",
+        poems=poems,
+        now=now,
+        percent=f"{percent:.1f}",
+        parent=run.parent,
+        start=start,
     )
-    return f"<h3>{escape(words.others)}</h3><ul>{rows}</ul>"
+
+
+def duration(seconds: float, language: Locale) -> str:
+    """Return a time in a fitting unit, rounded."""
+    ngettext = language.ngettext
+    if seconds < 50:
+        return ngettext("{n} second", "{n} seconds", max(5, 5 * round(seconds / 5)))
+    minutes = max(1, round(seconds / 60))
+    if minutes < 100:
+        return ngettext("{n} minute", "{n} minutes", minutes)
+    return language.gettext("{hours} h {minutes} min", hours=minutes // 60, minutes=minutes % 60)
+
+
+def samples(run: Followed, language: Locale) -> list[Sample]:
+    """Return what it wrote before the first step, after epochs 1, 2, 4, 8 … and after the latest one."""
+    found: list[Sample] = []
+    if run.first_sample:
+        found.append({"label": language.gettext("before"), "text": run.first_sample})
+    if run.epochs:
+        found += [
+            {"label": str(epoch.number), "text": epoch.sample}
+            for epoch in run.epochs[:-1]
+            if epoch.number & (epoch.number - 1) == 0
+        ]
+        found.append({"label": language.gettext("now"), "text": run.epochs[-1].sample})
+    return found
+
+
+def comparison_html(poems: Sequence[ComparedPoem], language: Locale) -> Markup:
+    """Return poems beside one another."""
+    return render("tabs/teach/comparison.html", language, poems=poems)
+
+
+def paragraphs_html(sentences: Sequence[str], language: Locale) -> Markup:
+    """Return each sentence as a paragraph."""
+    return render("tabs/teach/paragraphs.html", language, sentences=sentences)
+
+
+def unexpected_error(language: Locale) -> str:
+    """Return the message for an error that should not have happened."""
+    return language.gettext("Something went wrong. See the terminal for details, then try again.")
+
+
+def _loss(nats: float, run: Followed, language: Locale) -> str:
+    loss = f"{in_unit(nats, run):.3f}"
+    if run.unit == "characters":
+        return language.gettext("{bits} bits per character", bits=loss)
+    return language.gettext("{nats} nats per word", nats=loss)
+
+
+def _notices(run: Snapshot, language: Locale) -> list[str]:
+    notices = [said(notice, language) for notice in run.progress.notices] if run.state.alive else []
+    if run.disk_is_full:
+        full = language.gettext("The disk is full, so nothing can be saved. Free some space.")
+        return [full, *notices]
+    return notices
+
+
+def _facts(run: Snapshot, language: Locale) -> str:
+    _, ngettext = language.gettext, language.ngettext
+    facts = [_("starts from {parent}", parent=run.parent) if run.parent else _("trained from scratch")]
+    if (poems := run.progress.poems) is not None:
+        facts.append(ngettext("{n} poem to learn from", "{n} poems to learn from", poems))
+    if run.progress.held_out:
+        facts.append(_("{n} held out", n=f"{run.progress.held_out:,}"))
+    return language.pgettext("between facts", ", ").join(facts)
+
+
+def _elapsed(run: Snapshot, language: Locale) -> str:
+    """Return how long a stage other than training has taken, which the progress bar doesn't show."""
+    stage, seconds = doing_now(run.progress, run.started, run.now)
+    if run.state is not State.RUNNING or run.is_stopping:
+        return ""
+    if stage == "training" or seconds < _SHOW_ELAPSED_AFTER:
+        return ""
+    return language.gettext("{time} so far.", time=duration(seconds, language))
+
+
+def _figures(run: Snapshot, language: Locale) -> list[tuple[str, str]]:
+    """Return figures with their labels."""
+    _, progress = language.gettext, run.progress
+    epochs = NO_FIGURE
+    if progress.passes:
+        epochs = _epochs(progress.passes)
+        if progress.length:
+            epochs = _("{n} of {all}", n=epochs, all=_epochs(progress.length))
+    if not run.state.alive:
+        best = str(progress.best.number) if progress.best else NO_FIGURE
+        return [(epochs, _("epochs")), (best, _("best epoch"))]
+    left = rate = memory = NO_FIGURE
+    if run.state is State.RUNNING:
+        if progress.seconds_left is not None:
+            left = duration(progress.seconds_left, language)
+        if progress.rate:
+            rate = f"{progress.rate:,.0f}"
+        if progress.memory:
+            memory = _("{n} MB", n=f"{progress.memory / 1e6:,.0f}")
+    per_second = _("characters per second") if progress.unit == "characters" else _("words per second")
+    return [(epochs, _("epochs")), (left, _("time left")), (rate, per_second), (memory, _("memory"))]
+
+
+def _epochs(number: float) -> str:
+    return f"{number:.1f}" if number < 10 else f"{number:.0f}"
+
+
+def _other(run: OtherRun, language: Locale) -> str:
+    _ = language.gettext
+    match run.state:
+        case State.WAITING:
+            return _("{poet}, waiting", poet=run.name)
+        case State.RUNNING:
+            return _("{poet}, training", poet=run.name)
+        case State.STOPPED:
+            return _("{poet}, paused", poet=run.name)
+        case State.FINISHED:
+            return _("{poet}, done", poet=run.name)
+    return _("{poet}, failed", poet=run.name)

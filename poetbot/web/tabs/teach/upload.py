@@ -115,18 +115,17 @@ class Handlers:
 
     def paste(self, text: Any, chosen: Any = "", request: gr.Request | None = None) -> Iterator[Outputs]:
         """Import the text of the box."""
-        _ = self.language.gettext
         try:
             if not isinstance(text, str) or not text.strip():
-                raise PoetBotError(_("There's nothing to read yet. Paste some text or drop a file."))
+                raise PoetBotError("There's nothing to read yet. Paste some text or drop a file.")
             if len(text) > MAX_PASTED:
                 raise PoetBotError(
-                    _("Pasted text can have up to 5 million characters. Upload this one as a file.")
+                    "Pasted text can have up to 5 million characters. Upload this one as a file."
                 )
             data = text.replace("\0", "").encode("utf-8", "replace")
             name = shown(next(line for line in text.split("\n") if line.strip()), 40)
             home = self.visitors.home(request)
-            corpus = bring(home, [("pasted.txt", data)], name or _("Pasted text"))
+            corpus = bring(home, [("pasted.txt", data)], name or self.language.gettext("Pasted text"))
         except PoetBotError as error:
             yield self._error(error)
             return
@@ -140,7 +139,7 @@ class Handlers:
         files = [Path(path) for path in _strings(paths)]
         try:
             if not files or not all(path.is_file() for path in files):
-                raise PoetBotError(self.language.gettext("The files didn't arrive. Try again."))
+                raise PoetBotError("The files didn't arrive. Try again.")
             home = self.visitors.home(request)
             corpus = bring(home, [(path.name, path) for path in files])
         except PoetBotError as error:

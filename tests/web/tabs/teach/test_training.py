@@ -9,6 +9,7 @@ from typing import Any
 import gradio as gr
 import pytest
 
+from poetbot.locale import locale
 from poetbot.poem import Poem
 from poetbot.poets.folder import BUNDLED, load
 from poetbot.runs import start as starting
@@ -17,9 +18,8 @@ from poetbot.runs.job import Job, State, jobs
 from poetbot.storage import Home
 from poetbot.web.serving.poet_registry import Shelf
 from poetbot.web.tabs.teach import training_handlers
-from poetbot.web.tabs.teach.time_estimate import Material, Wish
+from poetbot.web.tabs.teach.time_estimate import RunSettings, TrainingPoems
 from poetbot.web.tabs.teach.training_handlers import Handlers
-from poetbot.web.words import ENGLISH
 from tests.conftest import STANZAS
 from tests.runs.conftest import SCRIPT
 from tests.runs.conftest import until as until_then
@@ -74,7 +74,7 @@ def worker(tmp_path: Path, tiny_poet: Path, monkeypatch: pytest.MonkeyPatch) -> 
         command = [sys.executable, str(path), what, str(tiny_poet)]
         real_start, real_resume = starting.start, starting.resume
         monkeypatch.setattr(training_handlers, "start", lambda h, o, p: real_start(h, o, p, command))
-        monkeypatch.setitem(training_handlers._ACTS, "resume", lambda job: real_resume(job, command))
+        monkeypatch.setitem(training_handlers._ACTIONS, "resume", lambda job: real_resume(job, command))
 
     return does
 
@@ -82,24 +82,34 @@ def worker(tmp_path: Path, tiny_poet: Path, monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.fixture
 def handlers(home: Home, tmp_path: Path) -> Handlers:
     never = time_estimate.Measuring(["false"])
-    return Handlers(Shelf(tmp_path / "none"), ENGLISH, lambda home, brought, read: brought, measuring=never)
+    return Handlers(
+        Shelf(tmp_path / "none"), locale("en"), lambda home, brought, read: brought, measuring=never
+    )
 
 
-BROUGHT = Material(POEMS, "mine")
+BROUGHT = TrainingPoems(POEMS, "mine")
 
 
 def teach(handlers: Handlers, *, material: Any = BROUGHT, **more: Any) -> dict[str, Any]:
-    asked = {"parent": "tiny", "name": "Emily", "minutes": 1.0, "recipe": "", "share": 0.1, "rng": 0, **more}
-    value, _, _ = handlers.teach(material, **asked)
+    asked = {
+        "parent": "tiny",
+        "name": "Emily",
+        "minutes": 1.0,
+        "recipe": "",
+        "held_out": 0.1,
+        "rng": 0,
+        **more,
+    }
+    value, _, _ = handlers.start_training(material, **asked)
     return value
 
 
 def ask(handlers: Handlers, do: str, job: str, **more: Any) -> dict[str, Any]:
-    return handlers.ask("", gr.EventData(None, {"do": do, "job": job, **more}))[0]
+    return handlers.act("", gr.EventData(None, {"do": do, "job": job, **more}))[0]
 
 
 def state(handlers: Handlers) -> str:
-    return handlers.look("")[0].get("state", "none")
+    return handlers.poll("")[0].get("state", "none")
 
 
 def test_a_poet_is_taught_paused_resumed_kept_and_written_with(
@@ -107,28 +117,28 @@ def test_a_poet_is_taught_paused_resumed_kept_and_written_with(
 ) -> None:
     worker("long")
     value = teach(handlers)
-    assert value["started"] and value["name"] == "Emily", value
+    assert value["has_started"] and value["name"] == "Emily", value
     (job,) = jobs(home)
     assert (job.order().parent, job.order().minutes, job.order().licence) == ("tiny", 1.0, "mine")
     until(lambda: (job.folder / "starts").exists() and state(handlers) == "running")
-    value, timer = handlers.look("")
+    value, timer = handlers.poll("")
     assert value["job"] == job.id and timer.active
     assert ask(handlers, "pause", job.id)["state"] in ("stopping", "stopped")
     until(lambda: state(handlers) == "stopped")
-    value, timer = handlers.look("")
+    value, timer = handlers.poll("")
     assert "resume" in value["parts"]["actions"] and timer.active
     assert ask(handlers, "resume", job.id)["state"] in ("running", "waiting")
     until(lambda: (job.folder / "starts").read_text().count("--resume") == 2)
     ask(handlers, "finish", job.id)
     until(lambda: state(handlers) == "finished")
-    until(lambda: handlers.look("")[0]["shelved"])
-    value, timer = handlers.look("")
-    assert "Emily is among your poets" in value["said"] and not timer.active
-    both = ask(handlers, "both", job.id, seed="the lamp")["both"]
-    assert "tiny, before" in both and "Emily, now" in both and both.count("the lamp") == 2
-    _, tabs, poet = handlers.write_with(gr.EventData(None, {"job": job.id}))
+    until(lambda: handlers.poll("")[0]["is_on_shelf"])
+    value, timer = handlers.poll("")
+    assert "Emily is on your shelf" in value["message"] and not timer.active
+    comparison = ask(handlers, "compare", job.id, seed="the lamp")["comparison"]
+    assert "Before: tiny" in comparison and "After: Emily" in comparison and comparison.count("the lamp") == 2
+    _, tabs, poet = handlers.write_with_poet(gr.EventData(None, {"job": job.id}))
     assert tabs.selected == "write" and poet.value == "Emily" and "Emily" in dict(poet.choices)
-    assert ask(handlers, "clear", job.id) == {"job": "", "acted": True}
+    assert ask(handlers, "close", job.id) == {"job": "", "has_acted": True}
     assert load("Emily").name == "Emily"
 
 
@@ -138,13 +148,13 @@ def test_another_app_finds_the_run_and_a_run_that_died_says_so_and_goes_on(
     worker("breaks")
     teach(handlers)
     until(lambda: state(handlers) == "failed")
-    another = Handlers(handlers.shelf, ENGLISH, handlers.material)  # the app was closed and started again
-    value, timer = another.arrive("")
-    assert "resume it to try again" in value["said"] and timer.active
+    another = Handlers(handlers.shelf, locale("en"), handlers.poems)  # the app was closed and started again
+    value, timer = another.open_page("")
+    assert "resume it to try again" in value["message"] and timer.active
     worker("long")
     (job,) = jobs(home)
     ask(another, "resume", job.id)
-    until(lambda: another.look("")[0]["state"] == "running")
+    until(lambda: another.poll("")[0]["state"] == "running")
     ask(another, "discard", job.id)
     until(lambda: state(another) == "none")
     assert jobs(home) == [] and not (home.poets / "Emily").exists()
@@ -159,9 +169,9 @@ def test_runs_that_wait_see_their_place_and_can_be_shown(
     for name in ("Walt", "William"):
         teach(handlers, name=name)
     first, _, third = jobs(home)
-    until(lambda: "2 others are trained first" in handlers.look(third.id)[0]["said"])
-    assert handlers.look(third.id)[0]["state"] == "waiting"
-    value = handlers.look("")[0]
+    until(lambda: "for 2 other runs to finish" in handlers.poll(third.id)[0]["message"])
+    assert handlers.poll(third.id)[0]["state"] == "waiting"
+    value = handlers.poll("")[0]
     assert value["job"] == first.id and "William, waiting" in value["parts"]["others"]
     assert ask(handlers, "show", third.id)["job"] == third.id
     for job in jobs(home):
@@ -171,14 +181,14 @@ def test_runs_that_wait_see_their_place_and_can_be_shown(
 @pytest.mark.parametrize(
     ("more", "says"),
     [
-        ({"material": None}, "Bring some poems first"),
-        ({"material": Material(())}, "Bring some poems first"),
+        ({"material": None}, "Upload some poems first"),
+        ({"material": TrainingPoems(())}, "Upload some poems first"),
         ({"minutes": None}, "greater than 0"),
         ({"minutes": float("nan")}, "greater than 0"),
         ({"minutes": -1}, "greater than 0"),
         ({"minutes": "3"}, "greater than 0"),
-        ({"share": float("nan")}, "at most 0.9"),
-        ({"share": None}, "at most 0.9"),
+        ({"held_out": float("nan")}, "at most 0.9"),
+        ({"held_out": None}, "at most 0.9"),
         ({"name": ""}, "a name"),
         ({"name": "../up"}, "sign out"),
         ({"name": "tiny"}, "already"),
@@ -200,43 +210,48 @@ def test_what_cannot_be_is_said_in_a_sentence(
 def test_a_name_of_a_run_from_outside_is_no_path(handlers: Handlers, home: Home) -> None:
     for number in ("../poets/tiny", "", None, 7, "20261122-084000-0123abcd"):
         assert "no longer there" in ask(handlers, "discard", number)["error"]  # type: ignore[arg-type]
-        assert "no longer there" in handlers.write_with(gr.EventData(None, {"job": number}))[0]["error"]
-    assert handlers.ask("", gr.EventData(None, None))[0]["error"]
+        assert "no longer there" in handlers.write_with_poet(gr.EventData(None, {"job": number}))[0]["error"]
+    assert handlers.act("", gr.EventData(None, None))[0]["error"]
     assert (home.poets / "tiny" / "poet.json").exists()
 
 
 def test_a_poet_of_the_app_reads_its_own_kind_no_more_often_than_it_wants(home: Home) -> None:
-    handlers = Handlers(Shelf(BUNDLED), ENGLISH, lambda home, brought, read: brought)
+    handlers = Handlers(Shelf(BUNDLED), locale("en"), lambda home, brought, read: brought)
     verse = [Poem(text) for text in STANZAS]
     symbols = len(handlers.shelf.of(None).poet("english").vocabulary.symbols)
-    time_estimate.keep(home, Wish("english", None, 30.0, 0.0).kind(handlers.shelf.of(None), symbols), 1_000.0)
-    told = list(handlers.estimate(Material(verse), parent="english", minutes=30.0, recipe="", share=0.0))[-1]
-    assert "about 3 times over" in told and "by heart" in told
+    time_estimate.keep(
+        home, RunSettings("english", None, 30.0, 0.0).kind(handlers.shelf.of(None), symbols), 1_000.0
+    )
+    told = list(
+        handlers.estimate(TrainingPoems(verse), parent="english", minutes=30.0, recipe="", held_out=0.0)
+    )[-1]
+    assert "about 3 times" in told and "memorise" in told
 
 
 def test_what_the_time_buys(handlers: Handlers, home: Home) -> None:
     def told(**more: Any) -> str:
-        asked = {"parent": "tiny", "minutes": 3.0, "recipe": "", "share": 0.0, **more}
-        return list(handlers.estimate(asked.pop("material", Material(POEMS)), **asked))[-1]
+        asked = {"parent": "tiny", "minutes": 3.0, "recipe": "", "held_out": 0.0, **more}
+        return list(handlers.estimate(asked.pop("material", TrainingPoems(POEMS)), **asked))[-1]
 
     characters = sum(len(poem.text) for poem in POEMS)
-    assert "Bring some poems" in told(material=None)
-    assert "known once it has begun" in told()
-    kind = Wish("tiny", None, 3.0, 0.0).kind(handlers.shelf.of(None), 60)
+    assert "Upload some poems" in told(material=None)
+    assert "known once training starts" in told()
+    kind = RunSettings("tiny", None, 3.0, 0.0).kind(handlers.shelf.of(None), 60)
     time_estimate.keep(home, kind, characters * 8 / 180)
     assert (
-        f"About 3 minutes on this computer, in which it reads your 13 poems ({characters} characters)"
-        in told()
+        f"In 3 minutes, this computer reads your 13 poems ({characters} characters) about 8 times." in told()
     )
-    assert "about 8 times over" in told() and "about 5 times over" in told(minutes=1.875)
-    assert "in part, about 80 %" in told(minutes=0.3) and "give it more minutes" in told(minutes=0.3)
+    assert "about 5 times" in told(minutes=1.875)
+    assert "reads about 80% of your 13 poems" in told(minutes=0.3) and "Give it more minutes" in told(
+        minutes=0.3
+    )
     long = told(minutes=30.0)
-    assert "About 4 minutes" in long and "about 10 times over" in long and "by heart" in long
-    assert "that is a tone" not in told() and "some twenty" in told(material=Material(POEMS[:3]))
+    assert "In 4 minutes" in long and "about 10 times" in long and "memorise" in long
+    assert "a tone" not in told() and "about twenty" in told(material=TrainingPoems(POEMS[:3]))
     strange = (*POEMS, *(Poem("廚房燈未滅，水壺自低鳴。") for _ in range(20)))
-    assert "new to tiny: from nothing" in told(material=Material(strange))
+    assert "new to tiny. Training from scratch" in told(material=TrainingPoems(strange))
     assert "greater than 0" in told(minutes=None)
-    assert "once it has begun" in told(parent="") and "from the list" in told(parent="", recipe="nobody")
+    assert "once training starts" in told(parent="") and "from the list" in told(parent="", recipe="nobody")
 
 
 def test_a_run_tells_how_fast_the_machine_really_is(
@@ -259,7 +274,7 @@ def test_a_run_tells_how_fast_the_machine_really_is(
     (job.out() / "job" / "job.json").write_text(json.dumps({"recipe": recipe.as_json()}))
     events = [{"begin": {}}, {"start": {"symbols": 60, "sample": ""}}, steps]
     (job.out() / "job" / "progress.jsonl").write_text("".join(json.dumps(event) + "\n" for event in events))
-    handlers.look("")
+    handlers.poll("")
     assert time_estimate.known(home, time_estimate.Kind(60, 1.0, recipe)) == 777.0
 
 
@@ -268,6 +283,6 @@ def test_a_damaged_order_is_a_sentence(handlers: Handlers, home: Home) -> None:
     folder.mkdir()
     (folder / "order.json").write_text("{")
     assert Job(folder).state() is State.FAILED
-    value = handlers.look("")[0]
-    assert "damaged: discard it" in value["said"]
+    value = handlers.poll("")[0]
+    assert "damaged: discard it" in value["message"]
     assert ask(handlers, "discard", folder.name)["job"] == "" and not folder.exists()

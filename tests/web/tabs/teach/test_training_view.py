@@ -3,25 +3,19 @@
 import dataclasses
 import math
 import re
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from poetbot.locale import Locale, locale
 from poetbot.runs.job import State
 from poetbot.runs.progress_feed import Bin, Epoch, Followed
-from poetbot.web.chinese.teach_job import CHINESE_JOB
 from poetbot.web.tabs.teach import learning_curve as curve
 from poetbot.web.tabs.teach import training_view as view
-from poetbot.web.tabs.teach import training_words
-from poetbot.web.tabs.teach.training import template
-from poetbot.web.tabs.teach.training_words import ENGLISH_JOB as WORDS
-from poetbot.web.tabs.teach.training_words import JobWords
-from poetbot.web.words import ENGLISH
 
 XSS = "<script>alert(1)</script>"
-UI = Path(view.__file__).parent
+ENGLISH = locale("en")
 
 
 def run(epochs: int = 5, **more: object) -> Followed:
@@ -45,9 +39,16 @@ def run(epochs: int = 5, **more: object) -> Followed:
     return dataclasses.replace(found, **more)
 
 
-def seen(state: State = State.RUNNING, **more: object) -> view.Seen:
-    given = {"id": "1", "name": "Emily", "state": state, "run": run(), "parent": "english", "poet": True}
-    return view.Seen(**{**given, **more})
+def snapshot(state: State = State.RUNNING, **more: object) -> view.Snapshot:
+    given = {
+        "id": "1",
+        "name": "Emily",
+        "state": state,
+        "progress": run(),
+        "parent": "english",
+        "has_poet": True,
+    }
+    return view.Snapshot(**{**given, **more})
 
 
 def buttons(html: str) -> list[str]:
@@ -57,25 +58,27 @@ def buttons(html: str) -> list[str]:
 @pytest.mark.parametrize(
     ("state", "says", "offers"),
     [
-        (State.RUNNING, "Learning.", ["pause", "finish", "discard"]),
-        (State.WAITING, "another poet is trained first", ["discard"]),
-        (State.STOPPED, "Paused.", ["resume", "keep", "discard"]),
-        (State.FINISHED, "Emily is among your poets", ["write", "clear"]),
-        (State.FAILED, "a sentence", ["resume", "keep", "discard"]),
-        (State.DEAD, "a sentence", ["resume", "keep", "discard"]),
+        (State.RUNNING, "Training.", ["pause", "finish", "discard"]),
+        (State.WAITING, "Waiting for 1 other run", ["discard"]),
+        (State.STOPPED, "Paused.", ["resume", "finish", "discard"]),
+        (State.FINISHED, "Emily is on your shelf", ["write", "close"]),
+        (State.FAILED, "a sentence", ["resume", "finish", "discard"]),
+        (State.DEAD, "a sentence", ["resume", "finish", "discard"]),
     ],
 )
 def test_every_state_has_a_sentence_and_its_buttons(state: State, says: str, offers: list[str]) -> None:
-    found = view.shown(seen(state, error="a sentence"), WORDS)
-    assert says in found["said"] and says in found["parts"]["state"] and found["state"] == state
+    found = view.run_update(snapshot(state, error="a sentence"), ENGLISH)
+    assert says in found["message"] and says in found["parts"]["state"] and found["state"] == state
     assert buttons(found["parts"]["actions"]) == offers
 
 
-@pytest.mark.parametrize("words", [WORDS, CHINESE_JOB], ids=["English", "Chinese"])
-def test_while_it_gets_ready_it_says_what_it_does_and_for_how_long(words: JobWords) -> None:
+@pytest.mark.parametrize("language", [ENGLISH, locale("zh")], ids=["English", "Chinese"])
+def test_while_it_gets_ready_it_says_what_it_does_and_for_how_long(language: Locale) -> None:
     def state(doing: str, seconds: float, **more: object) -> str:
         found = run(0, doing=doing, since=100.0, heard=100.0, length=None)
-        return view.shown(seen(run=found, now=100.0 + seconds, **more), words)["parts"]["state"]
+        return view.run_update(snapshot(progress=found, now=100.0 + seconds, **more), language)["parts"][
+            "state"
+        ]
 
     stages = [
         "reading",
@@ -88,72 +91,80 @@ def test_while_it_gets_ready_it_says_what_it_does_and_for_how_long(words: JobWor
         "measuring",
         "unheard-of",
     ]
+    _ = language.gettext
+    measuring_speed = _("Training, and measuring the speed of this computer.")
+
+    def so_far(seconds: float) -> str:
+        return _("{time} so far.", time=view.duration(seconds, language))
+
     said = [state(stage, 2) for stage in stages]
-    assert len(set(said)) == len(stages) and "TensorFlow" in said[1] and said[-1] == words.state_preparing
-    assert said[6] == words.state_speed  # how long it will take is not known yet
-    assert state("loading", 12).startswith(words.state_loading)
-    assert words.so_far.format(time=view.duration(10, words)) in state("loading", 12)
-    assert state("training", 12) == words.state_speed  # the bar says more
-    assert "so-far" not in state("loading", 12, stopping=True) + state("loading", 12, state=State.STOPPED)
+    assert len(set(said)) == len(stages) and "TensorFlow" in said[1] and said[-1] == _("Preparing.")
+    assert said[6] == measuring_speed  # how long it will take is not known yet
+    assert state("loading", 12).startswith(_("Loading TensorFlow."))
+    assert so_far(10) in state("loading", 12)
+    assert state("training", 12) == measuring_speed  # the bar says more
+    assert "so-far" not in state("loading", 12, is_stopping=True) + state("loading", 12, state=State.STOPPED)
     # Resumed just now: what it did before the pause is over.
-    assert state("training", 60, begun=140.0).startswith(words.state_reading)
-    assert words.so_far.format(time=view.duration(20, words)) in state("training", 60, begun=140.0)
+    assert state("training", 60, started=140.0).startswith(_("Reading the poems."))
+    assert so_far(20) in state("training", 60, started=140.0)
 
 
 def test_what_has_no_poet_yet_cannot_be_kept_and_who_stops_is_not_asked_again() -> None:
-    assert buttons(view.shown(seen(State.DEAD, poet=False), WORDS)["parts"]["actions"]) == [
+    assert buttons(view.run_update(snapshot(State.DEAD, has_poet=False), ENGLISH)["parts"]["actions"]) == [
         "resume",
         "discard",
     ]
-    stopping = view.shown(seen(stopping=True), WORDS)
-    assert stopping["parts"]["actions"] == "" and "saving" in stopping["said"]
-    assert "3 others" in view.shown(seen(State.WAITING, place=3), WORDS)["said"]
+    stopping = view.run_update(snapshot(is_stopping=True), ENGLISH)
+    assert stopping["parts"]["actions"] == "" and "saving" in stopping["message"]
+    assert "3 other runs" in view.run_update(snapshot(State.WAITING, ahead=3), ENGLISH)["message"]
 
 
 def test_what_is_told_of_a_run() -> None:
-    parts = view.shown(seen(), WORDS)["parts"]
-    assert "begun as english, learns from 9 poems, 2 held out" in parts["title"]
+    parts = view.run_update(snapshot(), ENGLISH)["parts"]
+    assert "starts from english, 9 poems to learn from, 2 held out" in parts["title"]
     for told in ("5.0 of 10", "4,321", "512 MB"):
-        assert told in parts["cells"]
-    assert parts["against"] == (
-        "Measured on 2 poems that it never reads: 1.900 bits a character, 24.0 % better than english, "
-        "where it began (2.500)."
+        assert told in parts["figures"]
+    assert parts["score"] == (
+        "On 2 poems held out, it needs 1.900 bits per character, 24.0% less than english with 2.500 bits per character."
     )
     worse = [Epoch(1, 2.0, 2.6 * math.log(2), "")]
-    assert "no better than english" in view.against(dataclasses.replace(run(), epochs=worse), WORDS)
-    assert "english needs 2.500 bits" in view.against(run(0), WORDS)
-    assert "chance" in view.against(run(parent=None, start_bits=None), WORDS)
-    assert "nobody can say" in view.against(run(held_out=0), WORDS)
-    assert "words a second" in view.shown(seen(run=run(unit="words")), WORDS)["parts"]["cells"]
+    assert "no better than english" in view.score(dataclasses.replace(run(), epochs=worse), ENGLISH)
+    assert "english needs 2.500 bits" in view.score(run(0), ENGLISH)
+    assert "random" in view.score(run(parent=None, start_bits=None), ENGLISH)
+    assert "no measure" in view.score(run(held_out=0), ENGLISH)
+    assert (
+        "words per second"
+        in view.run_update(snapshot(progress=run(unit="words")), ENGLISH)["parts"]["figures"]
+    )
 
 
 def test_the_reader_sees_the_first_samples_and_the_newest() -> None:
-    assert view.samples(Followed(), WORDS) == []
-    labels = [sample["label"] for sample in view.samples(run(11), WORDS)]
+    assert view.samples(Followed(), ENGLISH) == []
+    labels = [sample["label"] for sample in view.samples(run(11), ENGLISH)]
     assert labels == ["before", "1", "2", "4", "8", "now"]
-    assert view.samples(run(8), WORDS)[-1] == {"label": "now", "text": "verse 8"}
-    assert [sample["label"] for sample in view.samples(run(8), WORDS)] == ["before", "1", "2", "4", "now"]
+    assert view.samples(run(8), ENGLISH)[-1] == {"label": "now", "text": "verse 8"}
+    assert [sample["label"] for sample in view.samples(run(8), ENGLISH)] == ["before", "1", "2", "4", "now"]
 
 
 def test_the_table_has_the_numbers_of_the_curve() -> None:
     found = run(3)
     rows = re.findall(
-        r'<th scope="row">(.*?)</th><td>(.*?)</td><td>(.*?)</td>', curve.table_html(found, WORDS)
+        r'<th scope="row">(.*?)</th><td>(.*?)</td><td>(.*?)</td>', curve.curve_and_table(found, ENGLISH)[1]
     )
     assert rows == [
         ("3 (best)", "2.000", "2.100"),
         ("2", "2.000", "2.200"),
         ("1", "2.000", "2.300"),
-        ("begin", "–", "2.500"),
+        ("start", "–", "2.500"),
     ]
-    svg = curve.curve_svg(found, WORDS)
+    svg, _ = curve.curve_and_table(found, ENGLISH)
     line = re.search(r'<polyline class="held-out" points="(.*?)"', svg)
     assert line
     points = [tuple(map(float, point.split(","))) for point in line[1].split()]
     assert len(points) == 4 and [y for _, y in points] == sorted(
         y for _, y in points
     )  # lower loss is lower down
-    assert curve.curve_svg(Followed(), WORDS).startswith('<p class="wait">')
+    assert curve.curve_and_table(Followed(), ENGLISH)[0].startswith('<p class="wait">')
 
 
 @given(
@@ -173,31 +184,31 @@ def test_any_run_can_be_drawn(
         passes=len(steps) / 7,
         length=length,
     )
-    svg = curve.curve_svg(found, WORDS)
+    svg, _ = curve.curve_and_table(found, ENGLISH)
     for x, y in re.findall(r"(-?[\d.]+),(-?[\d.]+)", " ".join(re.findall(r'points="(.*?)"', svg))):
         assert 0 <= float(x) <= curve.WIDTH and 0 <= float(y) <= curve.HEIGHT
-    assert "nan" not in svg and svg.count("<polyline") <= 3
-    view.shown(seen(run=found), WORDS)
+    assert "nan" not in svg and svg.count("<polyline") <= 4
+    view.run_update(snapshot(progress=found), ENGLISH)
 
 
 def test_nothing_of_a_name_or_a_text_is_run() -> None:
-    found = view.shown(
-        seen(
+    found = view.run_update(
+        snapshot(
             name=XSS,
             parent=XSS,
             state=State.FAILED,
             error=XSS,
-            run=run(parent=XSS, notices=[XSS]),
-            others=[view.Other("2", XSS, State.RUNNING)],
+            progress=run(parent=XSS, notices=[XSS]),
+            others=[view.OtherRun("2", XSS, State.RUNNING)],
         ),
-        WORDS,
+        ENGLISH,
     )
     assert "<script>" not in "".join(found["parts"].values())
-    assert "<script>" not in view.both_html([(XSS, XSS, XSS + XSS)])
+    assert "<script>" not in view.comparison_html([view.ComparedPoem(XSS, XSS, XSS + XSS)], ENGLISH)
 
 
 def test_a_time_is_told_as_one_thinks_of_it() -> None:
-    told = [view.duration(seconds, WORDS) for seconds in (0, 12, 44, 61, 200, 3600, 7300)]
+    told = [view.duration(seconds, ENGLISH) for seconds in (0, 12, 44, 61, 200, 3600, 7300)]
     assert told == [
         "5 seconds",
         "10 seconds",
@@ -210,16 +221,8 @@ def test_a_time_is_told_as_one_thinks_of_it() -> None:
 
 
 def test_a_full_disk_is_said() -> None:
-    assert "The disk is full" in view.shown(seen(full=True), WORDS)["parts"]["notices"]
-    told = view.shown(seen(run=run(notices=["No checkpoint could be written."])), WORDS)["parts"]["notices"]
+    assert "The disk is full" in view.run_update(snapshot(disk_is_full=True), ENGLISH)["parts"]["notices"]
+    told = view.run_update(snapshot(progress=run(notices=["No checkpoint could be written."])), ENGLISH)[
+        "parts"
+    ]["notices"]
     assert "No checkpoint" in told
-
-
-def test_every_word_is_used_and_none_is_missing() -> None:
-    files = [file for file in UI.glob("*.py") if file.name != Path(training_words.__file__).name]
-    code = "".join(file.read_text("utf-8") for file in files)
-    names = [field.name for field in dataclasses.fields(JobWords)]
-    assert [n for n in names if not re.search(rf"\.{n}\b|\{{{n}\}}", code)] == []
-    with pytest.raises(ValueError, match="pause"):
-        dataclasses.replace(WORDS, pause="")
-    assert "data-part" in template(ENGLISH)
