@@ -34,7 +34,7 @@ def holding(path: Path, timeout: float = 0.0) -> Iterator[None]:
         if isinstance(error, OSError) and error.errno not in _NO_LOCKS:
             raise
         raise PoetBotError(
-            "The disk where PoetBot keeps things cannot lock files: name a folder on a disk of this machine in POETBOT_HOME."
+            "The disk with PoetBot's folder can't lock files. Set POETBOT_HOME to a folder on a local disk."
         ) from None
     try:
         yield

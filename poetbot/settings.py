@@ -166,7 +166,7 @@ def variable(name: str) -> str:
 def number(name: str, text: str) -> int:
     """Return the whole number that `text` is. Raises PoetBotError where it is none; `name` is what it was given as."""
     if not re.fullmatch(r"[0-9]{1,9}", text.strip()):
-        raise PoetBotError(f"{name} is {text[:40]!r}: give a whole number.")
+        raise PoetBotError("{name} is {text!r}. Give an integer.", name=name, text=text[:40])
     return int(text.strip())  # which int does not do for every sign that strip takes for a space
 
 
@@ -175,12 +175,16 @@ def check(name: str, value: Any) -> None:
     known = {each.name: each.metadata for each in fields(Settings)}
     if name not in known:
         raise PoetBotError(
-            f"There is no setting {name[:40]!r}: `python -m poetbot settings` lists those that there are."
+            "There is no setting {name!r}. `python -m poetbot settings` lists them.", name=name[:40]
         )
     facts = known[name]
     if type(value) is not int or not facts["least"] <= value <= facts["most"]:
         raise PoetBotError(
-            f"The setting {name} must be a whole number from {facts['least']:,} to {facts['most']:,} ({facts['unit']})."
+            "The setting {name} must be an integer from {least:,} to {most:,} ({unit}).",
+            name=name,
+            least=facts["least"],
+            most=facts["most"],
+            unit=facts["unit"],
         )
 
 
@@ -191,7 +195,9 @@ def given(pairs: Sequence[str]) -> dict[str, str]:
         name, sign, text = pair.partition("=")
         name = name.strip().lower()
         if not sign:
-            raise PoetBotError(f"{pair[:40]!r} is no setting: write NAME=VALUE, as in upload_mb=50.")
+            raise PoetBotError(
+                "{pair!r} isn't a setting. Write NAME=VALUE, such as upload_mb=50.", pair=pair[:40]
+            )
         check(name, number(name, text))
         found[variable(name)] = text.strip()
     return found

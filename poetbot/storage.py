@@ -14,8 +14,17 @@ import platformdirs
 from poetbot.errors import PoetBotError
 from poetbot.settings import Settings
 
+ROOT = Path(__file__).resolve().parents[1]
+"""The folder with the package, from which subprocesses are started."""
+
 _VISITORS = "visitors"
 _LEAST_ROOM = 500_000  # bytes; less than any poet takes
+
+
+def subprocess_environment(**variables: str) -> dict[str, str]:
+    """Return the environment of a Python process that imports this package, with these variables added."""
+    paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "PYTHONUTF8": "1", **variables}
 
 
 def dated_id(when: datetime.datetime) -> str:
@@ -114,21 +123,23 @@ class Home:
             return
         limits = Settings.in_force()
         if not self.root.is_dir() and len(self.machine.visitors()) >= limits.visitors:
-            raise PoetBotError("PoetBot has as many guests as it can take: come again in some days.")
+            raise PoetBotError("PoetBot has as many visitors as it can take. Try again in a few days.")
         if poets and _count(self.poets) + _count(self.trash) + poets > limits.visitor_poets:
             raise PoetBotError(
-                f"You can keep up to {limits.visitor_poets:,} poets here, those in the trash too: delete one for good first."
+                "You can have at most {most:,} poets here, including the trash. Delete one permanently first.",
+                most=limits.visitor_poets,
             )
         if corpora and _count(self.corpora) + corpora > limits.visitor_corpora:
             raise PoetBotError(
-                f"You can keep up to {limits.visitor_corpora:,} corpora here: delete one first."
+                "You can have at most {most:,} corpora here. Delete one first.", most=limits.visitor_corpora
             )
         if used(self.root) + size > limits.visitor_mb * 10**6:
             raise PoetBotError(
-                f"You can keep up to {limits.visitor_mb:,} MB here, and this would be more: delete what you no longer need."
+                "This would exceed your limit of {most:,} MB here. Delete what you no longer need.",
+                most=limits.visitor_mb,
             )
         if size and used(self.root.parent) + size > limits.visitors_gb * 10**9:
-            raise PoetBotError("The disk is full of what PoetBot's guests keep: come again in some days.")
+            raise PoetBotError("The space for PoetBot's visitors is full. Try again in a few days.")
 
     @contextmanager
     def disk_errors(self) -> Iterator[None]:
@@ -139,11 +150,12 @@ class Home:
             reason = (error.strerror or str(error)).lower()
             if self.is_visitors:  # who need not know where it lies
                 raise PoetBotError(
-                    f"PoetBot's disk cannot be written to ({reason}): tell whoever runs it."
+                    "PoetBot can't write to its disk ({reason}). Tell whoever runs it.", reason=reason
                 ) from error
             raise PoetBotError(
-                f"PoetBot's folder {self.root} cannot be written to ({reason}): make room, change who may write "
-                "there, or name another folder in POETBOT_HOME."
+                "PoetBot can't write to its folder {folder} ({reason}). Make room, change its permissions, or set POETBOT_HOME to another folder.",
+                folder=self.root,
+                reason=reason,
             ) from error
 
 

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from poetbot import isolated_process
+from poetbot import isolated_process, storage
 from poetbot.errors import Failure, PoetBotError
 from poetbot.isolated_process import call
 from poetbot.library.kept_poems import poems_of_file
@@ -76,7 +76,7 @@ def test_what_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_needs_too_much_memory_is_ended() -> None:
-    with pytest.raises(PoetBotError, match="more than the memory of this computer"):
+    with pytest.raises(PoetBotError, match="more memory than the computer has"):
         call(greedy, 64 << 30)
 
 
@@ -88,7 +88,7 @@ def test_an_error_comes_back_as_what_it_was(work: bool, kind: type[PoetBotError]
 
 
 def test_a_process_that_dies_is_a_sentence() -> None:
-    with pytest.raises(Failure, match="ended without a word"):
+    with pytest.raises(Failure, match="stopped unexpectedly"):
         call(dying)
 
 
@@ -108,7 +108,7 @@ def test_a_process_that_cannot_begin_is_a_sentence(monkeypatch: pytest.MonkeyPat
     nothing.write_text("#!/bin/sh\nexit 0\n")
     nothing.chmod(0o700)
     monkeypatch.setattr(isolated_process, "sys", SimpleNamespace(executable=str(nothing)))
-    with pytest.raises(Failure, match="ended without a word"):
+    with pytest.raises(Failure, match="stopped unexpectedly"):
         call(where)
 
 
@@ -116,11 +116,9 @@ def test_a_process_that_cannot_begin_is_a_sentence(monkeypatch: pytest.MonkeyPat
 def test_a_system_that_allows_less_memory_bounds_the_time_as_well() -> None:
     limits = (
         "import resource as r; from poetbot import isolated_process as w; r.setrlimit(r.RLIMIT_AS, (2 << 30, 2 << 30));"
-        "w._limit_itself(); print(r.getrlimit(r.RLIMIT_AS)[0] == 2 << 30, r.getrlimit(r.RLIMIT_CPU)[0] < 90_000)"
+        "w._limit_resources(); print(r.getrlimit(r.RLIMIT_AS)[0] == 2 << 30, r.getrlimit(r.RLIMIT_CPU)[0] < 90_000)"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", limits], cwd=isolated_process.ROOT, capture_output=True, text=True
-    )
+    done = subprocess.run([sys.executable, "-c", limits], cwd=storage.ROOT, capture_output=True, text=True)
     assert done.stdout.split() == ["True", "True"]
 
 
@@ -132,7 +130,7 @@ def test_the_process_ends_with_the_app_that_was_killed(
     monkeypatch.setenv("POETBOT_READING_SECONDS", "6")  # to begin takes some
     file = tmp_path / "pid"
     calls = f"import {__name__} as t; t.call(t.{work.__name__}, {str(file)!r})"
-    app = subprocess.Popen([sys.executable, "-c", calls], cwd=isolated_process.ROOT)
+    app = subprocess.Popen([sys.executable, "-c", calls], cwd=storage.ROOT)
     try:
         until(lambda: file.exists() and file.read_text())
     finally:

@@ -93,7 +93,7 @@ def test_every_variable_that_is_read_is_in_the_docs() -> None:
     ("arguments", "sentence"),
     [
         (["--host", "0.0.0.0"], "others can reach PoetBot"),
-        (["--setting", "upload_mb=0"], "upload_mb must be a whole number"),
+        (["--setting", "upload_mb=0"], "upload_mb must be an integer"),
         pytest.param(["--auth", "ada"], "USER:PASSWORD", marks=pytest.mark.slow),
         pytest.param(["--auth", "ada:secret", "--public"], "not both", marks=pytest.mark.slow),
     ],

@@ -98,7 +98,11 @@ def run(chosen: argparse.Namespace) -> int:
             }
             for file in found
         ]
-        counts = {"poems": len(poems), "characters": characters, "left_out": everything.left_out}
+        counts = {
+            "poems": len(poems),
+            "characters": characters,
+            "left_out": list(map(str, everything.left_out)),
+        }
         print(json.dumps({"files": files, **counts}, ensure_ascii=False))
         return 0
     for file in found:

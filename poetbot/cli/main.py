@@ -1,11 +1,13 @@
 """Reads the command line, runs one command, and turns what goes wrong into one line and an exit code."""
 
 import argparse
+import json
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
 from poetbot.cli import check, corpus, poets, score, settings, study, suggest, train, write
+from poetbot.documents.records import NoSuchField
 from poetbot.errors import Failure, PoetBotError
 
 BAD_INPUT = 2
@@ -32,11 +34,15 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command line and return its exit code: 0, 2 for bad input, 1 for a failure, or the command's own."""
+    chosen = argparse.Namespace()
     try:
         chosen = parser().parse_args(arguments)
         return int(chosen.run(chosen))
     except PoetBotError as error:
-        print(error, file=sys.stderr)
+        hint = " Choose one with --text, --title or --author." if isinstance(error, NoSuchField) else ""
+        print(f"{error}{hint}", file=sys.stderr)
+        if getattr(chosen, "while_open", False):  # the app started this, and translates the error
+            print(json.dumps(error.message.as_json()), file=sys.stderr)
         return FAILURE if isinstance(error, Failure) else BAD_INPUT
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)

@@ -45,6 +45,7 @@ from poetbot.documents.block import (
     TITLED,
     Block,
 )
+from poetbot.messages import N_
 from poetbot.poem import Poem
 
 _POEM, _PROSE, _CONTENTS, _OTHER = range(4)
@@ -57,16 +58,16 @@ VERSE_GAP = 4
 """Blank lines that end a block of verse even where verse goes on: another poem, as a rule."""
 
 _REASONS = (
-    "its lines end early, before the margin, and begin with capitals",
-    "its lines end early, before the margin",
-    "nearly all its lines begin with a capital",
-    "it stands among verse and is set like it",
-    "its lines run on to the margin like sentences",
-    "it stands among prose and reads on like it",
-    "it lists titles or pages",
-    "its lines stand in alphabetical order, like an index or a glossary",
+    N_("its lines end before the margin and start with capitals"),
+    N_("its lines end before the margin"),
+    N_("nearly all its lines start with a capital"),
+    N_("it is surrounded by verse and laid out like it"),
+    N_("its lines run to the margin like sentences"),
+    N_("it is surrounded by prose and reads like it"),
+    N_("it lists titles or pages"),
+    N_("its lines are in alphabetical order, like an index or a glossary"),
     SHORT_TEXT,
-    "nearly all its lines end in a pause",
+    N_("nearly all its lines end in a pause"),
     QUOTED,
 )
 _REASONS_OF_MAKES = {
@@ -78,7 +79,7 @@ _REASONS_OF_MAKES = {
     SPEAKER: SPOKEN_BY,
     TITLE: TITLED,
     BYLINE: BYLINED,
-    COUNTED: "its clauses are all of one length, as in classical Chinese verse",
+    COUNTED: N_("its clauses are all the same length, as in classical Chinese verse"),
     LICENCE: LICENSED,
 }
 _ALL_REASONS = (*_REASONS, *_REASONS_OF_MAKES.values())

@@ -20,12 +20,13 @@ from poetbot.documents.file_selection import GivenFile, files_in, nothing_in, st
 from poetbot.documents.formats import DOCUMENTS, read_document
 from poetbot.documents.reader import opened
 from poetbot.documents.records import Wanted, shown
-from poetbot.documents.wordpress import listed
+from poetbot.documents.wordpress import listed_tags
 from poetbot.errors import PoetBotError
+from poetbot.messages import Message
 from poetbot.poem import Poem
 
-PARTING = "%"
-"""The line that parts poems in a plain file, as in the `fortune` format."""
+SEPARATOR = "%"
+"""The line that separates poems in a plain file, as in the `fortune` format."""
 
 PIECES = ("poems", "sections", "lines")
 """What raw text can be cut into."""
@@ -39,13 +40,13 @@ class Corpus:
     """An ordered set of poems, with what a reader should know of how they were read.
 
     `fingerprint` is the SHA-256 (hex) of the poems' texts, titles and authors in their order: the same poems give
-    the same fingerprint whatever file they came from. `notices` are sentences for the person.
+    the same fingerprint whatever file they came from. `notices` are for the user.
     """
 
     poems: tuple[Poem, ...]
     name: str
     fingerprint: str
-    notices: tuple[str, ...] = ()
+    notices: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Brought:
     poems: tuple[Poem, ...]
     text: str | None = None
     blocks: tuple[Block, ...] = ()
-    notices: tuple[str, ...] = ()
+    notices: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -71,11 +72,11 @@ class AllBrought:
     """
 
     files: tuple[Brought, ...]
-    left_out: tuple[str, ...]
+    left_out: tuple[Message, ...]
     name: str
 
     @property
-    def notices(self) -> tuple[str, ...]:
+    def notices(self) -> tuple[Message, ...]:
         """Sentences about all files; where there are too many, how many more there are."""
         if len(self.files) == 1 and not self.left_out:
             return self.files[0].notices
@@ -97,7 +98,7 @@ def read_poems(
     found = bring([path] if isinstance(path, str | Path) else list(path), pieces, wanted, reading, seen, out)
     poems = [poem for file in found.files for poem in file.poems]
     if not poems:
-        raise PoetBotError(_nothing_found(found.files, pieces))
+        raise _nothing_found(found.files, pieces)
     return corpus_of(poems, found.name, found.notices)
 
 
@@ -135,11 +136,11 @@ def bring(
         except PoetBotError as error:
             bad.append(error)
         # Beyond the bound nothing is read any more, whatever else could be left out.
-        check_size(kept or 1, file.name if len(found.files) == 1 else "What was given")
+        check_size(kept or 1, file.name if len(found.files) == 1 else Message("The selection"))
         done += file.bytes
     if not files:
-        raise bad[0] if len(bad) == 1 or not given[0].is_dir() else PoetBotError(nothing_in(given[0]))
-    left_out = (*found.left_out, *(f"Left out: {error}" for error in bad))
+        raise bad[0] if len(bad) == 1 or not given[0].is_dir() else PoetBotError.of(nothing_in(given[0]))
+    left_out = (*found.left_out, *(Message("Left out: {error}", error=error.message) for error in bad))
     return AllBrought(tuple(files), left_out, _called(given, found.files))
 
 
@@ -171,7 +172,11 @@ def brought(
         notices.insert(0, encoding_notice(file.name, *file.encoding))
     if file.tags and not wanted.tags:
         notices.append(
-            f"{file.name}: its posts are filed under {listed(file.tags)}; --tag takes those of one alone."
+            Message(
+                "{name}: its posts are filed under {tags}. Use --tag to take only some of them.",
+                name=file.name,
+                tags=listed_tags(file.tags),
+            )
         )
     if pieces != "poems" and file.text is not None:
         return _brought(file.name, pieces_of(file.text, pieces, file.name), notices, file.text)
@@ -193,7 +198,9 @@ def pieces_of(text: str, pieces: str, source: str | None = None) -> list[Poem]:
     """Return the poems, sections or lines of raw text with LF line ends. Raises PoetBotError for any other `pieces`."""
     if pieces not in PIECES:
         raise PoetBotError(
-            f"Text is cut into {', '.join(PIECES)}, not into {pieces[:40]!r}: choose one of these."
+            "Text can't be cut into {pieces!r}. Choose one of {choices}.",
+            pieces=pieces[:40],
+            choices=", ".join(PIECES),
         )
     if pieces == "sections":
         return cut_into_sections(text, source)
@@ -210,23 +217,25 @@ def read_plain(path: str | Path) -> Corpus:
     """
     path = Path(path)
     poems: list[Poem] = []
-    notices: list[str] = []
+    notices: list[Message] = []
     lines = unicodedata.normalize("NFC", read_text(path, notices)).split("\n")
     start = 0
-    for number, line in enumerate([*lines, PARTING]):
-        if line.rstrip() == PARTING:
+    for number, line in enumerate([*lines, SEPARATOR]):
+        if line.rstrip() == SEPARATOR:
             text = "\n".join(lines[start:number])
             if text.strip():
                 poems.append(Poem(text, source=path.name, start_line=start + 1, end_line=number))
             start = number + 1
     if not poems:
         raise PoetBotError(
-            f"{path.name} holds no poem: put the poems in it, parted by lines with a single {PARTING}."
+            "{name} contains no poems. Separate poems with a line that is only {separator}.",
+            name=path.name,
+            separator=SEPARATOR,
         )
     return corpus_of(poems, path.stem, notices)
 
 
-def corpus_of(poems: Iterable[Poem], name: str, notices: Iterable[str] = ()) -> Corpus:
+def corpus_of(poems: Iterable[Poem], name: str, notices: Iterable[Message] = ()) -> Corpus:
     """Make a corpus of `poems`, with its fingerprint."""
     poems = tuple(poems)
     digest = hashlib.sha256()
@@ -235,7 +244,7 @@ def corpus_of(poems: Iterable[Poem], name: str, notices: Iterable[str] = ()) -> 
     return Corpus(poems, name, digest.hexdigest(), tuple(notices))
 
 
-def read_text(path: Path, notices: list[str] | None = None) -> str:
+def read_text(path: Path, notices: list[Message] | None = None) -> str:
     """Return the text of a file or a document; its size is looked at before anything is read. `notices` as in `decode`."""
     data, name, ending = _bytes_of(path), shown(path.name), path.suffix.lower()
     return read_document(data, name, ending).text if ending in DOCUMENTS else decode(data, name, notices)
@@ -246,29 +255,39 @@ def _bytes_of(path: Path) -> bytes:
         check_size(stat_of(path).st_size, shown(path.name))
         return path.read_bytes()
     except OSError as error:
-        raise PoetBotError(unreadable(str(path), error)) from error
+        raise PoetBotError.of(unreadable(str(path), error)) from error
 
 
-def bounded(notices: Sequence[str], name: str = "") -> tuple[str, ...]:
+def bounded(notices: Sequence[Message], name: str = "") -> tuple[Message, ...]:
     """Return the first notices, and how many more there are; `name` is the file they are about, if it is one."""
     if len(notices) <= _MAX_NOTICES:
         return tuple(notices)
-    more = f"{len(notices) - _MAX_NOTICES:,} more notices like these."
-    return (*notices[:_MAX_NOTICES], f"{name}: {more}" if name else more)
+    count = len(notices) - _MAX_NOTICES
+    more = (
+        Message("{name}: {count:,} more notices like these.", name=name, count=count)
+        if name
+        else Message("{count:,} more notices like these.", count=count)
+    )
+    return (*notices[:_MAX_NOTICES], more)
 
 
 def _brought(
     name: str,
     poems: list[Poem],
-    notices: list[str],
+    notices: list[Message],
     text: str | None = None,
     blocks: Sequence[Block] = (),
 ) -> Brought:
     copies = len(poems) - len(Counter(poem.text for poem in poems))
     if copies:
         notices.append(
-            f"{name}: {copies:,} {'poem repeats another' if copies == 1 else 'poems repeat others'} word for word; "
-            "each is learned once."
+            Message("{name}: 1 poem is an exact copy of another. Each poem is learned once.", name=name)
+            if copies == 1
+            else Message(
+                "{name}: {count:,} poems are exact copies of others. Each poem is learned once.",
+                name=name,
+                count=copies,
+            )
         )
     return Brought(name, tuple(poems), text, tuple(blocks), bounded(notices, name))
 
@@ -282,13 +301,19 @@ def _pieces_of_records(records: Iterable[Poem], pieces: str) -> list[Poem]:
     ]
 
 
-def _nothing_found(files: Sequence[Brought], pieces: str) -> str:
-    name = files[0].name if len(files) == 1 else f"the {len(files):,} files"
+def _nothing_found(files: Sequence[Brought], pieces: str) -> PoetBotError:
+    name = files[0].name if len(files) == 1 else Message("the {count:,} files", count=len(files))
+    example = '{"text": "…"}'
     if len(files) == 1 and files[0].text is None:
-        return f'{name} holds no poem: give one {{"text": "…"}} a line, or a table with a column named text.'
+        return PoetBotError(
+            "{name} contains no poems. Write one {example} per line, or a table with a column named text.",
+            name=name,
+            example=example,
+        )
     if pieces != "poems":
-        return f"{name} holds no text: choose a file with something in it."
-    return (
-        f"No poem was found in {name}: choose a text with verse in it, or give the poems as a .jsonl, "
-        'one {"text": "…"} a line.'
+        return PoetBotError("There is no text in {name}. Choose a file that contains text.", name=name)
+    return PoetBotError(
+        "There are no poems in {name}. Choose a text with verse in it, or write a .jsonl with one {example} per line.",
+        name=name,
+        example=example,
     )

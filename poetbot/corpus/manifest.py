@@ -76,23 +76,30 @@ def read_manifest(path: str | Path) -> Manifest:
     try:
         found = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        raise PoetBotError(f"{name} is not TOML ({error}): mend it there.") from error
+        raise PoetBotError(
+            "{name} isn't valid TOML ({error}). Correct it there.", name=name, error=error
+        ) from error
     known = {field.name for field in fields(Manifest)}
     unknown = sorted(found.keys() - known)
     if unknown:
         raise PoetBotError(
-            f"{name} has an unknown entry {shown(unknown[0])}: use {', '.join(sorted(known))}."
+            "{name} has an unknown entry {entry}. Use {names}.",
+            name=name,
+            entry=shown(unknown[0]),
+            names=", ".join(sorted(known)),
         )
     if not isinstance(found.get("name"), str) or not isinstance(found.get("licence", ""), str):
         raise PoetBotError(
-            f'{name} needs a name: add a line like name = "mine", and give the licence as text.'
+            '{name} needs a name. Add a line like name = "mine", and give the licence as text.', name=name
         )
     files = _names(found, "files", name)
     if not files:
-        raise PoetBotError(f'{name} names no files: add them as files = ["book.txt"].')
+        raise PoetBotError('{name} names no files. Add them as files = ["book.txt"].', name=name)
     left_out = _table(found, "left_out", name)
     if not all(isinstance(reason, str) for reason in left_out.values()):
-        raise PoetBotError(f"{name} must give each book in [left_out] a reason: write it as text.")
+        raise PoetBotError(
+            "{name} must give a reason for each book in [left_out]. Write it as text.", name=name
+        )
     return Manifest(
         name=found["name"],
         files=files,
@@ -108,20 +115,33 @@ def read_manifest(path: str | Path) -> Manifest:
 def _table(found: dict[str, Any], key: str, name: str) -> dict[str, Any]:
     table = found.get(key, {})
     if not isinstance(table, dict):
-        raise PoetBotError(f"{name} must have {key} as a table: begin it with a line [{key}].")
+        raise PoetBotError(
+            "{name} must have {key} as a table. Start it with a line [{key}].", name=name, key=key
+        )
     return table
 
 
 def _names(found: dict[str, Any], key: str, name: str, paths: bool = True) -> tuple[str, ...]:
     names = found.get(key, [])
     if not isinstance(names, list) or not all(isinstance(each, str) and each for each in names):
-        raise PoetBotError(f'{name} must have {key} as a list of names, as in {key} = ["one"].')
+        raise PoetBotError(
+            '{name} must have {key} as a list of names, such as {key} = ["one"].', name=name, key=key
+        )
     for each in names:
         # A manifest may come from anybody, so it names nothing outside the folder of books.
         if paths and (PurePosixPath(each).is_absolute() or ".." in PurePosixPath(each).parts or "\0" in each):
-            raise PoetBotError(f"{name} names {shown(each)}: name files inside the folder of books.")
+            raise PoetBotError(
+                "{name} names {file}, which is outside the folder of books. Name files inside it.",
+                name=name,
+                file=shown(each),
+            )
         if names.count(each) > 1:
-            raise PoetBotError(f"{name} names {shown(each)} twice in {key}: remove one of them.")
+            raise PoetBotError(
+                "{name} names {file} twice in {key}. Remove one of them.",
+                name=name,
+                file=shown(each),
+                key=key,
+            )
     return tuple(names)
 
 
@@ -130,7 +150,7 @@ def _rules(given: dict[str, Any], name: str) -> Rules:
     for key, value in given.items():
         if key not in {field.name for field in fields(Rules)}:
             raise PoetBotError(
-                f"{name} has an unknown rule {shown(key)}: use one that docs/corpora.md names."
+                "{name} has an unknown rule {key}. Use one from docs/corpora.md.", name=name, key=shown(key)
             )
         asked = getattr(usual, key)
         if isinstance(asked, bool):
@@ -142,7 +162,9 @@ def _rules(given: dict[str, Any], name: str) -> Rules:
         else:
             fits = type(value) is int and 0 <= value <= 1000
         if not fits:
-            raise PoetBotError(f"{name} gives the rule {key} a value that does not fit: see docs/corpora.md.")
+            raise PoetBotError(
+                "{name} gives the rule {key} a value out of range. See docs/corpora.md.", name=name, key=key
+            )
     values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in given.items()}
     return Rules(**values)
 
@@ -158,8 +180,8 @@ def _held_out(given: dict[str, Any], name: str) -> HeldOut | None:
         or type(rng) is not int
     ):
         raise PoetBotError(
-            f"{name} must have [held_out] with files, a share between 0 and 1 and a whole rng."
+            "{name} must have [held_out] with files, a share between 0 and 1 and an integer rng.", name=name
         )
     if not 0 <= rng < 2**32:
-        raise PoetBotError(f"{name} must have an rng from 0 to 4,294,967,295 in [held_out].")
+        raise PoetBotError("{name} must have an rng from 0 to 4,294,967,295 in [held_out].", name=name)
     return HeldOut(_names(given, "files", name), share, rng)

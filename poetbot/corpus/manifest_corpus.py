@@ -18,6 +18,7 @@ from poetbot.corpus.near_duplicates import near_duplicate_groups
 from poetbot.corpus.play_scenes import scenes
 from poetbot.corpus.slurs import has_slur
 from poetbot.corpus.unknown_words import odd_share
+from poetbot.messages import Message
 from poetbot.poem import Poem
 
 TOO_SHORT = "with too few lines"
@@ -58,7 +59,7 @@ class Gathered:
     """Poems and characters by the reason why they were left out, in the order of the rules."""
     books: dict[str, tuple[int, int]]
     """Poems and characters taken from each file."""
-    notices: tuple[str, ...]
+    notices: tuple[Message, ...]
 
 
 def gather(
@@ -77,7 +78,7 @@ def gather(
     rules = manifest.rules
     out: dict[str, list[int]] = {}
     poems: list[Poem] = []
-    notices: list[str] = []
+    notices: list[Message] = []
     read = [0, 0]
     for name, found, notes in _books(manifest.files, folder, said):
         notices += notes
@@ -126,7 +127,7 @@ def without_note_marks(text: str) -> str:
 
 def _books(
     names: Sequence[str], folder: Path, said: Callable[[str], None] | None
-) -> Iterator[tuple[str, list[tuple[Poem, bool]], tuple[str, ...]]]:
+) -> Iterator[tuple[str, list[tuple[Poem, bool]], tuple[Message, ...]]]:
     """Yield each file's name, its poems, each with whether it is a scene, and its notices: one file in memory."""
     for name in names:
         if said:

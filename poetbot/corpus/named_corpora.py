@@ -32,7 +32,9 @@ def read_named(name: str, pieces: str = "poems", reading: Reading = Reading.FILT
     """
     if name not in NAMED:
         raise PoetBotError(
-            f"There is no file or corpus {name[:80]!r}: give a file, or one of {', '.join(NAMED)}."
+            "There is no file or corpus {name!r}. Give a file, or one of {names}.",
+            name=name[:80],
+            names=", ".join(NAMED),
         )
     file, data, author = named_file(name)
     poems = brought(data, file, pieces, reading=reading).poems
@@ -80,7 +82,11 @@ def named_file(name: str) -> tuple[str, bytes, str | None]:
     if name in GUTENBERG:
         file, author = GUTENBERG[name]
         return file, _gutenberg_text(name).encode(), author
-    raise PoetBotError(f"There is no corpus {shown(str(name), 80)!r}: choose one of {', '.join(NAMED)}.")
+    raise PoetBotError(
+        "There is no corpus {name!r}. Choose one of {names}.",
+        name=shown(str(name), 80),
+        names=", ".join(NAMED),
+    )
 
 
 def licence_of(*names: str) -> str | None:
@@ -96,7 +102,8 @@ def _gutenberg_text(name: str) -> str:
         text: str = gutenberg.raw(GUTENBERG[name][0])
     except LookupError as error:
         raise PoetBotError(
-            f"The corpus {name} is not on this machine: get it once with `python -m nltk.downloader gutenberg`."
+            "The corpus {name} isn't on this machine. Get it with `python -m nltk.downloader gutenberg`.",
+            name=name,
         ) from error
     # NLTK reads Latin-1; Milton's file ends in two Ctrl-Z characters.
     return text.replace("\r\n", "\n").rstrip("\x1a")

@@ -28,18 +28,19 @@ from poetbot.documents.block import (
     TITLED,
     Block,
 )
+from poetbot.messages import N_
 from poetbot.poem import Poem
 
 # Reasons beside the filter's own; each reads on from "because".
-ALL_POEMS = "you said that everything here is poems"
-SECTION = "you said that this is prose, of which each section is kept"
-RECORD = "it is a poem of its own in the file"
-ONE_LINE = "it is a title, a colon and a poem"
-REPEATED = "it is nearly the same as another one, which is kept"
-TITLE = "it is the title of the next poem"
-WITH_TITLE = "the title of the next poem is in it"
-SAID_TAKEN = "you took it in"
-SAID_OUT = "you left it out"
+ALL_POEMS = N_("you chose to treat everything here as poems")
+SECTION = N_("you chose to keep every section of this prose")
+RECORD = N_("the file has it as a separate poem")
+ONE_LINE = N_("it is a title, a colon and a poem")
+REPEATED = N_("it is nearly the same as another poem, which is kept")
+TITLE = N_("it is the title of the next poem")
+WITH_TITLE = N_("it contains the title of the next poem")
+SAID_TAKEN = N_("you included it")
+SAID_OUT = N_("you left it out")
 
 _TITLES = (SHORT_TEXT, HEADING, MARKED_HEADING, TITLED, BYLINED)
 _NO_LINES_OF_POEMS = (*_TITLES, NUMBER, DIVIDER, LICENSED)

@@ -12,9 +12,10 @@ import numpy.typing as npt
 
 from poetbot.corpus.line_features import Flags, Lines, look_at_lines, table_of
 from poetbot.corpus.titles import clean_title
+from poetbot.messages import N_
 from poetbot.poem import Poem, without_marker
 
-SONG = "it is a song with its sections or chords marked"
+SONG = N_("it is a song with its sections or chords marked")
 """Why a song is a poem. Reads on from "because"."""
 
 _SECTION = (

@@ -11,12 +11,13 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from poetbot.documents.block import DIVIDER, MARKED_HEADING, Block
+from poetbot.messages import N_
 
 # Each reads on from "because".
-SET_AS_VERSE = "it is set apart as verse"
-LINES_MARKED = "its lines are marked as lines of verse"
-BESIDE_VERSE = "other lines here are set apart as verse"
-NO_VERSE = "it is code, a table or a list"
+SET_AS_VERSE = N_("it is marked as verse")
+LINES_MARKED = N_("its lines are marked as lines of verse")
+BESIDE_VERSE = N_("other lines here are marked as verse")
+NO_VERSE = N_("it is code, a table or a list")
 
 _OF_CODE = re.compile(
     r"[={}<>\\$@]|\w\(|\(\)|\w[_/.]\w|://|::|^\s{0,40}(?:#!|//|/\*|import |return |--\w)|[^\s|]\s{0,4}\|"

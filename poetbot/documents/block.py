@@ -2,21 +2,23 @@
 
 from typing import NamedTuple
 
+from poetbot.messages import N_
+
 LABELS = ("poem", "prose", "contents", "other")
 
 # Reasons by which poems.py tells what stands between two runs of verse. Each reads on from "because".
-SHORT_TEXT = "it is a short text by itself, such as a title, a date or a name"
-HEADING = "it is a heading in capitals"
-MARKED_HEADING = "it is marked as a heading"
-NUMBER = "it is a number that counts a part"
-DIVIDER = "it is a rule between parts"
-BRACKETED = "it is a note in brackets"
-STAGED = "it is a stage direction"
-TITLED = "it is a title right above the lines of its poem"
-BYLINED = "it is a title with the name of its author"
-SPOKEN_BY = "it is the name of a speaker"
-QUOTED = "it is a line or two of verse that prose quotes"
-LICENSED = "it is Project Gutenberg's own text, not the book's"
+SHORT_TEXT = N_("it is a short separate text, such as a title, a date or a name")
+HEADING = N_("it is a heading in capitals")
+MARKED_HEADING = N_("it is marked as a heading")
+NUMBER = N_("it is the number of a part")
+DIVIDER = N_("it is a divider")
+BRACKETED = N_("it is a note in brackets")
+STAGED = N_("it is a stage direction")
+TITLED = N_("it is a title directly above its poem")
+BYLINED = N_("it is a title with the name of its author")
+SPOKEN_BY = N_("it is the name of a speaker")
+QUOTED = N_("it is a line or two of verse quoted in prose")
+LICENSED = N_("it is Project Gutenberg's text, not the book's")
 
 
 class Block(NamedTuple):

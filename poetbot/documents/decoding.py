@@ -7,26 +7,39 @@ from poetbot.documents.line_endings import with_line_feeds, with_newlines
 from poetbot.documents.records import shown
 from poetbot.documents.zip_archive import names_in
 from poetbot.errors import PoetBotError
+from poetbot.messages import Message
 
 MAX_BYTES = 100_000_000
 """A larger file is refused before it is read: about two hundred long books, and what still fits in memory thrice."""
 
 # What people try to open instead of text, by the first bytes of the file, and what to do with it.
 _KNOWN_FORMATS = (
-    (b"%PDF-", "a PDF", "end its name in .pdf"),
-    (b"PK\x03\x04", "a zip file", "unpack it"),
-    (b"\xd0\xcf\x11\xe0", "an old Word file", "save it as plain text"),
-    (b"{\\rtf", "a rich text (RTF) file", "save it as plain text"),
-    (b"\x1f\x8b", "a gzip file", "unpack it"),
+    (b"%PDF-", Message("a PDF"), Message("Rename it to end in .pdf, then try again.")),
+    (b"PK\x03\x04", Message("a zip file"), Message("Unpack it, then try again.")),
+    (b"\xd0\xcf\x11\xe0", Message("an old Word file"), Message("Save it as plain text, then try again.")),
+    (b"{\\rtf", Message("a rich text (RTF) file"), Message("Save it as plain text, then try again.")),
+    (b"\x1f\x8b", Message("a gzip file"), Message("Unpack it, then try again.")),
 )
 # Of a zip by the names of its members: what such a document is called, and what to do with it.
 _KNOWN_MEMBERS = (
-    ("word/document.xml", "a Word document", "end its name in .docx"),
-    ("META-INF/container.xml", "an EPUB book", "end its name in .epub"),
-    ("content.xml", "an OpenDocument text", "end its name in .odt"),
-    ("xl/workbook.xml", "an Excel workbook", "save its sheet as CSV"),
-    ("ppt/presentation.xml", "a PowerPoint presentation", "save its text as plain text"),
-    ("Index/Document.iwa", "an Apple Pages, Numbers or Keynote document", "export it as Word or plain text"),
+    ("word/document.xml", Message("a Word document"), Message("Rename it to end in .docx, then try again.")),
+    (
+        "META-INF/container.xml",
+        Message("an EPUB book"),
+        Message("Rename it to end in .epub, then try again."),
+    ),
+    ("content.xml", Message("an OpenDocument text"), Message("Rename it to end in .odt, then try again.")),
+    ("xl/workbook.xml", Message("an Excel workbook"), Message("Save its sheet as CSV, then try again.")),
+    (
+        "ppt/presentation.xml",
+        Message("a PowerPoint presentation"),
+        Message("Save its text as plain text, then try again."),
+    ),
+    (
+        "Index/Document.iwa",
+        Message("an Apple Pages, Numbers or Keynote document"),
+        Message("Export it as Word or plain text, then try again."),
+    ),
 )
 _OPENDOCUMENT = b"application/vnd.oasis.opendocument."  # stands uncompressed at the start of each
 # UTF-32 first: its mark begins like that of UTF-16.
@@ -42,7 +55,7 @@ _CONTROL_SHARE = 0.01
 _LOOKED_AT = 100_000
 
 
-def decode(data: bytes, name: str, notices: list[str] | None = None, *, rows: bool = False) -> str:
+def decode(data: bytes, name: str, notices: list[Message] | None = None, *, rows: bool = False) -> str:
     """Return the text of `data`, with every line end as LF (`line_endings.py`) and no byte order mark.
 
     Understood are UTF-8, UTF-16 and UTF-32; anything else is read in its likeliest encoding, and a sentence about that
@@ -58,11 +71,13 @@ def decode(data: bytes, name: str, notices: list[str] | None = None, *, rows: bo
     return text
 
 
-def encoding_notice(name: str, encoding: str, line: str) -> str:
-    """Return the sentence that tells whoever cannot choose another encoding which one was taken."""
-    return (
-        f"{name} is not UTF-8 and was read as {encoding}: if this line looks wrong, save the file as UTF-8 "
-        f"and bring it again: {shown(line)}"
+def encoding_notice(name: str, encoding: str, line: str) -> Message:
+    """Return the notice that says which encoding a file was read in, for those who can't choose another one."""
+    return Message(
+        "{name} isn't UTF-8 and was read as {encoding}. If this line looks wrong, save the file as UTF-8 and add it again: {line}",
+        name=name,
+        encoding=encoding,
+        line=shown(line),
     )
 
 
@@ -77,13 +92,13 @@ def decoded(
     for start, what, cure in _KNOWN_FORMATS:
         if data.startswith(start):
             what, cure = (_document_in(data) if start == b"PK\x03\x04" else None) or (what, cure)
-            raise PoetBotError(f"{name} is {what}, not plain text: {cure} and try again.")
+            raise PoetBotError("{name} is {what}, not plain text. {cure}", name=name, what=what, cure=cure)
     marked = next(((mark, encoding) for mark, encoding in _MARKS if data.startswith(mark)), None)
     guess = read_as(data, encoding) if encoding else None
     if guess:
         text = guess.text
         if "\0" in text:
-            raise PoetBotError(_nul_sentence(data, name))
+            raise _nul_error(data, name)
     elif marked:
         text = _decode_marked(data, *marked, name)
     else:
@@ -91,26 +106,31 @@ def decoded(
     _check_controls(text, name)
     text = (with_newlines if rows else with_line_feeds)(text).removeprefix("\ufeff")
     if not text or text.isspace():
-        raise PoetBotError(f"{name} is empty: choose a file that holds text.")
+        raise PoetBotError("{name} is empty. Choose a file that contains text.", name=name)
     return text, guess
 
 
-def _document_in(data: bytes) -> tuple[str, str] | None:
+def _document_in(data: bytes) -> tuple[Message, Message] | None:
     """Return what document a zip is and what to do with it, None where it is an ordinary zip."""
     start = data[:200]
     if _OPENDOCUMENT in start and _OPENDOCUMENT + b"text" not in start:
-        return "an OpenDocument file without running text", "save its text as plain text"
+        return Message("an OpenDocument file without running text"), Message(
+            "Save its text as plain text, then try again."
+        )
     names = names_in(data)
     return next(((what, cure) for member, what, cure in _KNOWN_MEMBERS if member in names), None)
 
 
-def check_size(size: int, name: str) -> None:
+def check_size(size: int, name: str | Message) -> None:
     """Raise PoetBotError where a file of `size` bytes is empty or larger than MAX_BYTES."""
     if size == 0:
-        raise PoetBotError(f"{name} is empty: choose a file that holds text.")
+        raise PoetBotError("{name} is empty. Choose a file that contains text.", name=name)
     if size > MAX_BYTES:
         raise PoetBotError(
-            f"{name} has {size / 1e6:,.1f} MB and {MAX_BYTES // 10**6} MB is the most: split it into smaller files."
+            "{name} has {size:,.1f} MB, more than the limit of {most} MB. Split it into smaller files.",
+            name=name,
+            size=size / 1000000.0,
+            most=MAX_BYTES // 10**6,
         )
 
 
@@ -124,7 +144,7 @@ def _decode_unmarked(data: bytes, name: str) -> tuple[str, Guess | None]:
         return text, None
     guess = guessed(data)
     if guess is None or "\0" in guess.text:
-        raise PoetBotError(_nul_sentence(data, name) if b"\0" in data else _utf8_sentence(data, name))
+        raise _nul_error(data, name) if b"\0" in data else _utf8_error(data, name)
     return guess.text, guess
 
 
@@ -135,15 +155,20 @@ def _decode_marked(data: bytes, mark: bytes, encoding: str, name: str) -> str:
         start = len(mark) + error.start
         line = _line_of(data[len(mark) : start].decode(encoding, "replace"))
         raise PoetBotError(
-            f"{name} begins as {encoding[:6].upper()} but is broken at line {line:,} (byte {start:,}): "
-            "save it as UTF-8 and try again."
+            "{name} starts as {encoding} but is damaged at line {line:,} (byte {start:,}). Save it as UTF-8, then try again.",
+            name=name,
+            encoding=encoding[:6].upper(),
+            line=line,
+            start=start,
         ) from None
     nul = text.find("\0")
     if nul >= 0:
         offset = len(mark) + len(text[:nul].encode(encoding))
         raise PoetBotError(
-            f"{name} is not text: it holds a zero byte at line {_line_of(text[:nul]):,} (byte {offset:,}); "
-            "choose a plain text file."
+            "{name} isn't text: it has a zero byte at line {line:,} (byte {offset:,}). Choose a plain text file.",
+            name=name,
+            line=_line_of(text[:nul]),
+            offset=offset,
         )
     return text
 
@@ -153,27 +178,32 @@ def _check_controls(text: str, name: str) -> None:
     head = text[:_LOOKED_AT]
     if len(head) - len(head.translate(_CONTROLS)) > _CONTROL_SHARE * len(head):
         raise PoetBotError(
-            f"{name} is not text (it is full of control characters): choose a plain text file in UTF-8."
+            "{name} isn't text: it is full of control characters. Choose a plain text file in UTF-8.",
+            name=name,
         )
 
 
-def _utf8_sentence(data: bytes, name: str) -> str:
+def _utf8_error(data: bytes, name: str) -> PoetBotError:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
         line, start = _line_of(data[: error.start].decode("utf-8", "replace")), error.start
-    return (
-        f"{name} is not UTF-8 at line {line:,} (byte {start:,}, value 0x{data[start]:02X}): "
-        "save it as UTF-8 and try again."
+    return PoetBotError(
+        "{name} isn't UTF-8 at line {line:,} (byte {start:,}, value 0x{value:02X}). Save it as UTF-8, then try again.",
+        name=name,
+        line=line,
+        start=start,
+        value=data[start],
     )
 
 
-def _nul_sentence(data: bytes, name: str) -> str:
+def _nul_error(data: bytes, name: str) -> PoetBotError:
     nul = data.index(b"\0")
-    line = _line_of(data[:nul].decode("utf-8", "replace"))
-    return (
-        f"{name} is not text: it holds a zero byte at line {line:,} (byte {nul:,}); "
-        "choose a plain text file in UTF-8."
+    return PoetBotError(
+        "{name} isn't text: it has a zero byte at line {line:,} (byte {offset:,}). Choose a plain text file in UTF-8.",
+        name=name,
+        line=_line_of(data[:nul].decode("utf-8", "replace")),
+        offset=nul,
     )
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from poetbot.documents.paragraph_lines import Paragraph, laid_out
 from poetbot.documents.xml_events import Name, read_xml
 from poetbot.documents.zip_archive import Bounds, Unpack, unpacking
+from poetbot.messages import Message
 
 if TYPE_CHECKING:
     from xml.sax.xmlreader import AttributesNSImpl
@@ -42,7 +43,7 @@ def text_of_docx(data: bytes, name: str) -> str:
     breaks part poems, and so do cells of a table with several lines. Raises PoetBotError where it is no Word
     document, or holds more than `packed` allows.
     """
-    with unpacking(data, name, "a Word document") as unpack:
+    with unpacking(data, name, Message("a Word document")) as unpack:
         body = _Body(name, _Styles(unpack, name))
         read_xml(unpack("word/document.xml"), name, start=body.start, end=body.end, text=body.characters)
     return laid_out(body.paragraphs)

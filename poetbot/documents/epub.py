@@ -21,6 +21,7 @@ from poetbot.documents.html.to_text import content_of_html
 from poetbot.documents.xml_events import Name, read_xml
 from poetbot.documents.zip_archive import Bounds, Unpack, unpacking
 from poetbot.errors import PoetBotError
+from poetbot.messages import Message
 
 if TYPE_CHECKING:
     from xml.sax.xmlreader import AttributesNSImpl
@@ -79,7 +80,7 @@ def read_epub(data: bytes, name: str) -> Document:
     chapters: list[str] = []
     marks: list[Block] = []
     lines = 0
-    with unpacking(data, name, "an EPUB book") as unpack:
+    with unpacking(data, name, Message("an EPUB book")) as unpack:
         _refuse_locked(unpack, name)
         package = _Package(name, bounds)
         path = _path_of_package(unpack, name)
@@ -123,7 +124,7 @@ def _refuse_locked(unpack: Unpack, name: str) -> None:
     def start(element: Name, attributes: "AttributesNSImpl") -> None:
         if element[1] == "EncryptionMethod" and attributes.get((None, "Algorithm")) not in _FONT_MANGLING:
             raise PoetBotError(
-                f"{name} is locked by its seller (DRM), so its text cannot be read: bring the poems in another form."
+                "{name} is locked by its seller (DRM). Add the poems in another format.", name=name
             )
 
     with suppress(KeyError):

@@ -8,6 +8,7 @@ from pathlib import Path, PurePath
 
 from poetbot.documents.records import shown
 from poetbot.errors import PoetBotError
+from poetbot.messages import Message
 
 MOST_FILES = 10_000
 """Files brought at once at most; together they may be as large as one file may be alone."""
@@ -30,10 +31,10 @@ class GivenFile:
 
 @dataclass
 class Given:
-    """The files, in the order in which they are read, and sentences about what was left out without being read."""
+    """The files, in the order in which they are read, and notices about what was left out without being read."""
 
     files: list[GivenFile] = field(default_factory=list)
-    left_out: list[str] = field(default_factory=list)
+    left_out: list[Message] = field(default_factory=list)
 
 
 def files_in(given: Sequence[Path], out: Path | None = None) -> Given:
@@ -45,7 +46,9 @@ def files_in(given: Sequence[Path], out: Path | None = None) -> Given:
     Raises PoetBotError where a name is missing, where there are too many files or none at all.
     """
     if not 0 < len(given) <= MOST_FILES:
-        raise PoetBotError(f"{len(given):,} files were given: give from 1 to {MOST_FILES:,} at once.")
+        raise PoetBotError(
+            "You selected {count:,} files. Select 1 to {most:,} at a time.", count=len(given), most=MOST_FILES
+        )
     found = Given()
     met: set[tuple[int, int]] = set()
     if out and out.exists():
@@ -59,9 +62,9 @@ def files_in(given: Sequence[Path], out: Path | None = None) -> Given:
         before = len(found.files)
         _walk(path, found, met)
         if len(found.files) == before:
-            found.left_out.append(f"Left out: {nothing_in(path)}")
+            found.left_out.append(Message("Left out: {error}", error=nothing_in(path)))
     if not found.files:
-        raise PoetBotError(nothing_in(given[0]))
+        raise PoetBotError.of(nothing_in(given[0]))
     return found
 
 
@@ -73,29 +76,32 @@ def stat_of(path: Path, *, folder: bool = False) -> os.stat_result:
     except OSError:  # a name longer than any system takes
         there = False
     if not there:
-        raise PoetBotError(f"There is no file {name}: check the name and the folder.")
+        raise PoetBotError("There is no file {name}. Check the name and the folder.", name=name)
     if not path.is_file() and not (folder and path.is_dir()):
-        raise PoetBotError(f"{name} is no file: give the name of a text file.")
+        raise PoetBotError("{name} isn't a file. Give the name of a text file.", name=name)
     return path.stat()
 
 
-def nothing_in(folder: Path) -> str:
-    """Return the sentence about a folder in which no file can be read."""
-    return (
-        f"{shown(str(folder), 200)} holds no file that can be read: give a folder with texts, Word documents or "
-        "tables of poems in it."
+def nothing_in(folder: Path) -> Message:
+    """Return what to say of a folder in which no file can be read."""
+    return Message(
+        "{folder} has no file that can be read. Choose a folder with texts, Word documents or tables of poems.",
+        folder=shown(str(folder), 200),
     )
 
 
-def unreadable(path: str, error: OSError) -> str:
-    """Return the sentence about a file or folder that the system does not let us read."""
-    reason = (error.strerror or str(error)).lower()
-    return f"{shown(path, 200)} cannot be read ({reason}): check that you may open it."
+def unreadable(path: str, error: OSError) -> Message:
+    """Return what to say of a file or folder that the system doesn't let us read."""
+    return Message(
+        "{path} can't be read ({reason}). Check that you may open it.",
+        path=shown(path, 200),
+        reason=(error.strerror or str(error)).lower(),
+    )
 
 
 def _walk(folder: Path, found: Given, met: set[tuple[int, int]]) -> None:
     """Add the files of a folder and of those inside it."""
-    known = f"{shown(str(folder), 200)} holds"
+    shown_folder = shown(str(folder), 200)
     no_text = entries = 0
     # Names are put together with those of the folders above, from the last folder of the path that was given.
     waiting = [(folder, PurePath(folder.name))]
@@ -111,12 +117,19 @@ def _walk(folder: Path, found: Given, met: set[tuple[int, int]]) -> None:
                     entries += len(inside)
                     if entries > _MOST_ENTRIES:
                         raise PoetBotError(
-                            f"{known} more than {_MOST_ENTRIES:,} files and folders: give the folders in it that hold poems."
+                            "{folder} has more than {most:,} files and folders. Choose the folders in it that contain poems.",
+                            folder=shown_folder,
+                            most=_MOST_ENTRIES,
                         )
                     waiting += [(path / each, name / each) for each in inside]
             elif not path.is_file():
                 found.left_out.append(
-                    f"Left out: {shown(str(name), 200)} is no file: give the name of a text file."
+                    Message(
+                        "Left out: {error}",
+                        error=Message(
+                            "{name} isn't a file. Give the name of a text file.", name=shown(str(name), 200)
+                        ),
+                    )
                 )
             elif _is_no_text(path.name):
                 no_text += 1
@@ -124,13 +137,19 @@ def _walk(folder: Path, found: Given, met: set[tuple[int, int]]) -> None:
                 found.files.append(GivenFile(path, name.as_posix(), stat.st_size))
                 if len(found.files) > MOST_FILES:
                     raise PoetBotError(
-                        f"{known} more than {MOST_FILES:,} files, the most at once: give the folders in it one by one."
+                        "{folder} has more than {most:,} files, which is the limit. Choose the folders in it one by one.",
+                        folder=shown_folder,
+                        most=MOST_FILES,
                     )
         except OSError as error:
-            found.left_out.append(f"Left out: {unreadable(str(name), error)}")
+            found.left_out.append(Message("Left out: {error}", error=unreadable(str(name), error)))
     if no_text:
         found.left_out.append(
-            f"Left out: {no_text:,} pictures, sounds or videos in {shown(str(folder), 200)}."
+            Message(
+                "Left out: {count:,} images, sounds or videos in {folder}.",
+                count=no_text,
+                folder=shown_folder,
+            )
         )
 
 

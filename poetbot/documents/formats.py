@@ -40,7 +40,7 @@ def read_document(data: bytes, name: str, ending: str) -> Document:
     """
     document = _READERS[_kind(data, ending)](data, name)
     if not document.text.strip():
-        raise PoetBotError(f"{name} is empty: choose a document that holds text.")
+        raise PoetBotError("{name} is empty. Choose a document that contains text.", name=name)
     return document
 
 

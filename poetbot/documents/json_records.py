@@ -21,18 +21,25 @@ def document_of(text: str, name: str) -> Any:
         except ValueError:
             return json.loads(_TRAILING_COMMA.sub(lambda found: found[1] or "", text))
     except RecursionError:
-        raise PoetBotError(f"{name} is nested too deep to be read: give a list of poems.") from None
+        raise PoetBotError("{name} is nested too deeply. Use a plain list of poems.", name=name) from None
     except ValueError as error:
-        place = f" at line {error.lineno:,}" if isinstance(error, json.JSONDecodeError) else ""
+        example = '[{"text": "…"}]'
+        if isinstance(error, json.JSONDecodeError):
+            raise PoetBotError(
+                "{name} isn't valid JSON at line {line:,}. Write a list of poems: {example}.",
+                name=name,
+                line=error.lineno,
+                example=example,
+            ) from None
         raise PoetBotError(
-            f'{name} is not valid JSON{place}: write a list of poems, [{{"text": "…"}}].'
+            "{name} isn't valid JSON. Write a list of poems: {example}.", name=name, example=example
         ) from None
 
 
 def list_in(value: Any, name: str, depth: int = 0) -> list[Any]:
     """Return the list of poems in a document, those of lists inside its objects too."""
     if depth > _DEEPEST:
-        raise PoetBotError(f"{name} is nested too deep to be read: give a list of poems.")
+        raise PoetBotError("{name} is nested too deeply. Use a plain list of poems.", name=name)
     if isinstance(value, dict) and not _is_poem(value):
         texts = list(value.values())
         if all(isinstance(text, str) for text in texts) and any("\n" in text for text in texts):
@@ -47,13 +54,17 @@ def list_in(value: Any, name: str, depth: int = 0) -> list[Any]:
             inner := next(iter(value.values())), dict
         ):  # {"data": {"poems": […]}}
             return list_in(inner, name, depth + 1)
-    raise PoetBotError(f'{name} holds no list of poems: write [{{"text": "…", "title": "…"}}].')
+    raise PoetBotError(
+        "{name} contains no list of poems. Write {example}.",
+        name=name,
+        example='[{"text": "…", "title": "…"}]',
+    )
 
 
 def _records(values: list[Any], name: str, depth: int = 0) -> Iterator[Any]:
     """Yield the records of a list; an object that is no poem itself gives those of the lists in it."""
     if depth > _DEEPEST:
-        raise PoetBotError(f"{name} is nested too deep to be read: give a list of poems.")
+        raise PoetBotError("{name} is nested too deeply. Use a plain list of poems.", name=name)
     for value in values:
         if isinstance(value, dict) and not _is_poem(value):
             lists = [

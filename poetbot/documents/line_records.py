@@ -18,11 +18,13 @@ from poetbot.documents.records import (
     field_key,
     fields_of,
     label_of,
+    marker_notice,
     one_line,
     shown,
     text_of,
 )
 from poetbot.errors import PoetBotError
+from poetbot.messages import Message
 from poetbot.poem import Poem, without_marker
 
 LINE_NAMES = ("s", "line", "line text", "text line", "verse line", "句", "行", "诗句", "詩句")
@@ -152,8 +154,8 @@ class Joiner:
         self,
         record: Record,
         fields: Fields,
-        where: str,
-        notices: list[str],
+        where: Message,
+        notices: list[Message],
         lines: tuple[int, int],
         source: str,
     ) -> None:
@@ -176,7 +178,7 @@ class Joiner:
             self._groups.append(group)
         return group
 
-    def poems(self, name: str, notices: list[str]) -> tuple[tuple[Poem, ...], frozenset[int]]:
+    def poems(self, name: str, notices: list[Message]) -> tuple[tuple[Poem, ...], frozenset[int]]:
         """Return the poems, and the places of those that are poems as they stand; in the others poems are looked for."""
         are_books = self.fields.is_book and not self._starts_over
         poems: list[Poem] = []
@@ -195,15 +197,16 @@ class Joiner:
                 places = [place for _, place in run]
                 poems.append(Poem(text, group.title, group.author, name, min(places), max(places)))
         if dropped:
-            count = "a line" if dropped == 1 else f"{dropped:,} lines"
-            notices.append(
-                f"{name}: the poem marker ++++ was taken out of {count}, it may not stand in a poem."
-            )
+            notices.append(marker_notice(name, dropped))
         by = self.fields.group or self.fields.number
         notices.append(
-            f"{name}: each record is a line of verse, so lines were joined by {shown(by)}."
+            Message(
+                "{name}: each record is one line of verse, so lines were joined by {field}.",
+                name=name,
+                field=shown(by),
+            )
             if by
-            else f"{name}: each record is a line of verse, so lines were joined."
+            else Message("{name}: each record is one line of verse, so lines were joined.", name=name)
         )
         return tuple(poems), frozenset(whole)
 
@@ -282,5 +285,5 @@ def _value(record: Record, name: str | None) -> str | int | None:
     return value if isinstance(value, int) else (value.strip() or None) if isinstance(value, str) else None
 
 
-def _label(record: Record, name: str | None, where: str) -> str | None:
+def _label(record: Record, name: str | None, where: Message) -> str | None:
     return one_line(text_of(label_of(record.get(name)), name, where)) if name else None

@@ -14,6 +14,7 @@ from poetbot.documents.gutenberg_header import author_of
 from poetbot.documents.paragraph_lines import Paragraph, laid_out
 from poetbot.documents.xml_events import Name, read_xml
 from poetbot.documents.zip_archive import Bounds, locked, unpacking
+from poetbot.messages import Message
 
 if TYPE_CHECKING:
     from xml.sax.xmlreader import AttributesNSImpl
@@ -66,7 +67,7 @@ def read_opendocument(data: bytes, name: str) -> Document:
     if data[:100].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         read_xml([data], name, start=reading.start, end=reading.end, text=reading.characters)
         return reading.document()
-    with unpacking(data, name, "an OpenDocument text") as unpack:
+    with unpacking(data, name, Message("an OpenDocument text")) as unpack:
         with suppress(KeyError):
             read_xml(
                 unpack("META-INF/manifest.xml"), name, start=_refusing_locks(name), end=_ignore, text=_ignore

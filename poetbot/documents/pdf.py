@@ -75,18 +75,20 @@ def read_pdf(data: bytes, name: str) -> Document:
         raise
     except (DependencyError, FileNotDecryptedError):
         raise PoetBotError(
-            f"{name} is encrypted: save it without a password, or print it into a new PDF, and try again."
+            "{name} is encrypted. Save it without a password or print it to a new PDF, then try again.",
+            name=name,
         ) from None
     except (LimitReachedError, _TooLong):
         raise too_large(name) from None
     except Exception:  # pypdf says that damaged files may raise any
         raise PoetBotError(
-            f"{name} cannot be read as a PDF: save it again, or save it as plain text."
+            "{name} can't be read as a PDF. Save it again, or save it as plain text.", name=name
         ) from None
     text = text_of_pages(pages)
     if not text.strip():
         raise PoetBotError(
-            f"{name} holds no text, only pictures of its pages: recognise its text (OCR), or type the poems, and try again."
+            "{name} contains only images of its pages. Run text recognition (OCR) or type the poems, then try again.",
+            name=name,
         )
     return Document(text, None, author)
 

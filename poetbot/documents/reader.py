@@ -20,6 +20,7 @@ from poetbot.documents.tables import LINES, ROWS, head_of, poems_of_csv, poems_o
 from poetbot.documents.wordpress import Post, posts_of_wordpress, tags_of, with_tags
 from poetbot.documents.wordpress_shortcodes import without_shortcodes
 from poetbot.errors import PoetBotError
+from poetbot.messages import Message
 from poetbot.poem import Poem, without_marker
 
 TABLES = dict.fromkeys(ROWS, poems_of_csv) | {".json": poems_of_json} | dict.fromkeys(LINES, poems_of_jsonl)
@@ -46,7 +47,7 @@ class Opened:
     records: tuple[Poem, ...] = ()
     whole: bool = False
     verse: frozenset[int] = frozenset()
-    notices: tuple[str, ...] = ()
+    notices: tuple[Message, ...] = ()
     fields: tuple[str, ...] = ()
     read_fields: tuple[str, str, str] = ("", "", "")
     tags: tuple[tuple[str, int], ...] = ()
@@ -73,7 +74,7 @@ def opened(data: bytes, name: str, wanted: Wanted = _USUAL, encoding: str | None
     ending = PurePath(name).suffix.lower()
     name = shown(name) or "the file"
     check_size(len(data), name)
-    notices: list[str] = []
+    notices: list[Message] = []
     if ending in TABLES:
         text, guess = decoded(data, name, rows=True, encoding=encoding)
         return replace(_of_table(text, ending, name, wanted, notices), encoding=_named(guess))
@@ -96,7 +97,7 @@ def _named(guess: Guess | None) -> tuple[str, str] | None:
     return (guess.encoding, shown(guess.line)) if guess else None
 
 
-def _of_table(text: str, ending: str, name: str, wanted: Wanted, notices: list[str]) -> Opened:
+def _of_table(text: str, ending: str, name: str, wanted: Wanted, notices: list[Message]) -> Opened:
     """Return the records of a table; lines of verse are joined to poems, of which some are looked into."""
     poems_of = TABLES[ending]
     names, first = head_of(text, ending)
@@ -135,7 +136,7 @@ def _marked(text: str, ending: str, name: str) -> Marked:
     if ending in _HTML:
         content = content_of_html(without_shortcodes(text))
         if not content.text.strip():
-            raise PoetBotError(f"{name} is empty: choose a page that holds text.")
+            raise PoetBotError("{name} is empty. Choose a page that contains text.", name=name)
         text = unicodedata.normalize("NFC", content.text.replace("\0", ""))
         book = read_aozora(text)
         return Marked(book.text, content.marks, book.title, book.author)

@@ -8,6 +8,7 @@ from typing import Any
 
 from poetbot.documents.line_endings import with_line_feeds
 from poetbot.errors import PoetBotError
+from poetbot.messages import Message, listed
 from poetbot.poem import Poem, without_marker
 
 # The names people give these columns, the likeliest first; compared without regard to case.
@@ -63,14 +64,10 @@ _ESCAPED_RETURN = "_x000D_"
 
 
 class NoSuchField(PoetBotError):
-    """None of the fields is the one with the text, or one that was chosen is not there.
+    """A table has no field for the text, or lacks one that was chosen. `names` are the fields it has."""
 
-    `names` are those there are, `sentence` says what is wrong without `hint`, which says what to do on the command line.
-    """
-
-    def __init__(self, sentence: str, names: Iterable[str], hint: str = "") -> None:
-        super().__init__(sentence + (hint or "."))
-        self.sentence = sentence + "."
+    def __init__(self, template: str, /, *, names: Iterable[str], **values: Any) -> None:
+        super().__init__(template, **values)
         self.names = tuple(names)
 
 
@@ -100,7 +97,7 @@ class Fields:
     author: str | None
 
 
-def fields_of(names: Iterable[str], wanted: Wanted, name: str) -> Fields:
+def fields_of(names: Iterable[str], wanted: Wanted, name: str | Message) -> Fields:
     """Return which of the `names` hold what is wanted; a choice must be there, titles and authors may be missing.
 
     Raises PoetBotError where a chosen field, or any for the text, is not among the names of the file `name`.
@@ -109,9 +106,10 @@ def fields_of(names: Iterable[str], wanted: Wanted, name: str) -> Fields:
     text = _chosen(wanted.text, TEXT_NAMES, by_key, name)
     if text is None:
         raise NoSuchField(
-            f"{name} has no field named text, poem or the like, only {_listed(by_key.values())}",
-            reversed(by_key.values()),
-            ": choose the one with the poems (--text NAME).",
+            "{name} has no field for the text of the poems, only {fields}.",
+            name=name,
+            fields=_listed(by_key.values()),
+            names=reversed(by_key.values()),
         )
     return Fields(
         text,
@@ -137,8 +135,8 @@ def is_text_name(field: str) -> bool:
 def poem_of(
     record: Mapping[str, Any],
     fields: Fields,
-    where: str,
-    notices: list[str],
+    where: Message,
+    notices: list[Message],
     lines: tuple[int, int],
     source: str,
 ) -> Poem | None:
@@ -150,10 +148,9 @@ def poem_of(
     """
     text, dropped = without_marker(text_of(record.get(fields.text), fields.text, where) or "")
     if dropped:
-        count = "a line" if dropped == 1 else f"{dropped:,} lines"
-        notices.append(f"{where}: the poem marker ++++ was taken out of {count}, it may not stand in a poem.")
+        notices.append(marker_notice(where, dropped))
     if not text.strip():
-        notices.append(f"{where}: its text is empty, so it was left out.")
+        notices.append(Message("{where} was left out because its text is empty.", where=where))
         return None
     return Poem(
         text,
@@ -169,7 +166,16 @@ def poem_of(
     )
 
 
-def text_of(value: Any, field: str, where: str) -> str | None:
+def marker_notice(name: str | Message, lines: int) -> Message:
+    """Return the notice that the poem marker was removed from so many lines."""
+    return Message(
+        "{name}: the poem marker ++++ can't be part of a poem and was removed from {lines}.",
+        name=name,
+        lines=Message("one line") if lines == 1 else Message("{count:,} lines", count=lines),
+    )
+
+
+def text_of(value: Any, field: str, where: Message) -> str | None:
     """Return a text, a list of lines or of stanzas as a text in NFC with LF, None as None.
 
     Raises PoetBotError for all else.
@@ -179,14 +185,20 @@ def text_of(value: Any, field: str, where: str) -> str | None:
     if isinstance(value, list):
         value = _joined(value)
     if not isinstance(value, str):
-        raise PoetBotError(f'{where} has a "{field}" that is not text: put it in quotes.')
+        raise PoetBotError(
+            '{where} has a "{field}" that isn\'t text. Put it in quotes.', where=where, field=field
+        )
     if "\0" in value:
-        raise PoetBotError(f'{where} has a zero character in its "{field}": take it out.')
+        raise PoetBotError(
+            '{where} has a zero character in its "{field}". Remove it.', where=where, field=field
+        )
     try:
         value.encode("utf-8")
     except UnicodeEncodeError:
         raise PoetBotError(
-            f'{where} has half a character (a lone surrogate) in its "{field}": mend it.'
+            '{where} has half a character (a lone surrogate) in its "{field}". Correct it.',
+            where=where,
+            field=field,
         ) from None
     if "<" in value:
         value = _BREAK.sub("\n", value)
@@ -241,21 +253,25 @@ def field_key(name: str) -> str:
     return " ".join(unicodedata.normalize("NFC", name).replace("_", " ").casefold().split())
 
 
-def _chosen(choice: str | None, usual: tuple[str, ...], by_key: dict[str, str], name: str) -> str | None:
+def _chosen(
+    choice: str | None, usual: tuple[str, ...], by_key: dict[str, str], name: str | Message
+) -> str | None:
     if choice is None:
         return next((by_key[key] for key in usual if key in by_key), None)
     if field_key(choice) not in by_key:
         raise NoSuchField(
-            f"{name} has no field named {shown(choice)}: it has {_listed(by_key.values())}",
-            reversed(by_key.values()),
+            "{name} has no field named {field}, only {fields}.",
+            name=name,
+            field=shown(choice),
+            fields=_listed(by_key.values()),
+            names=reversed(by_key.values()),
         )
     return by_key[field_key(choice)]
 
 
-def _listed(names: Iterable[str]) -> str:
-    named = [shown(name) or "one without a name" for name in reversed(list(names))]
-    more = f" and {len(named) - _MOST_NAMED:,} more" if len(named) > _MOST_NAMED else ""
-    return ", ".join(named[:_MOST_NAMED]) + more
+def _listed(names: Iterable[str]) -> Message | str:
+    named = [shown(name) or Message("one without a name") for name in reversed(list(names))]
+    return listed(named, _MOST_NAMED)
 
 
 def shown(name: str, most: int = 60) -> str:

@@ -23,6 +23,7 @@ from poetbot.documents.records import (
     without_empty_edges,
 )
 from poetbot.errors import PoetBotError
+from poetbot.messages import Message
 from poetbot.poem import Poem
 
 _SEPARATORS = ",;\t|"
@@ -32,18 +33,19 @@ _HEAD = 1_000_000
 _LONGEST_HEADER = 20_000  # characters
 _BRACKETS = ("", "[", "]", "],")
 _ANY_SEPARATOR = re.compile(r"[,;\t|]")
+_EXAMPLE = '{"text": "…"}'
 ROWS = (".csv", ".tsv", ".tab")
 """Endings of tables with a record a row."""
 
 LINES = (".jsonl", ".ndjson", ".jsonlines", ".jl")
 """Endings of files with a record a line."""
 
-Take = Callable[[Mapping[str, Any], Fields, str, list[str], tuple[int, int], str], Poem | None]
+Take = Callable[[Mapping[str, Any], Fields, Message, list[Message], tuple[int, int], str], Poem | None]
 """Makes a poem of a record, as `poem_of` does, or keeps it to make one of several."""
 
 
 def poems_of_csv(
-    text: str, name: str, wanted: Wanted, notices: list[str], take: Take = poem_of
+    text: str, name: str, wanted: Wanted, notices: list[Message], take: Take = poem_of
 ) -> Iterator[Poem]:
     """Yield the poems of a table whose first row names the columns; a comma, semicolon, tab or bar parts them.
 
@@ -59,10 +61,15 @@ def poems_of_csv(
             first, above = above + 1, rows.line_num
             if not any(cell.strip() for cell in row):
                 continue
-            where = f"Line {first:,} of {name}"
+            where = Message("Line {line:,} of {name}", line=first, name=name)
             if fields is None:
                 if len(row) > _MOST_COLUMNS:
-                    raise PoetBotError(f"{name} has {len(row):,} columns and {_MOST_COLUMNS:,} is the most.")
+                    raise PoetBotError(
+                        "{name} has {count:,} columns, more than the limit of {most:,}.",
+                        name=name,
+                        count=len(row),
+                        most=_MOST_COLUMNS,
+                    )
                 columns = [cell.strip() for cell in row]
                 if not _names_a_text(columns, wanted) and sum(map(bool, columns)) == 1 < len(columns):
                     continue  # a title above the table
@@ -70,8 +77,10 @@ def poems_of_csv(
                 continue
             if len(row) > len(columns):
                 raise PoetBotError(
-                    f"{where} has {len(row):,} cells and the first row has {len(columns):,}: "
-                    "put a text that holds the separator in double quotes."
+                    "{where} has {cells:,} cells, but the first row has {columns:,}. Put text that contains the separator in double quotes.",
+                    where=where,
+                    cells=len(row),
+                    columns=len(columns),
                 )
             record = dict(zip(columns, row, strict=False))
             record[fields.text] = with_typed_line_ends(record.get(fields.text, ""))
@@ -82,18 +91,20 @@ def poems_of_csv(
             fields_of(columns, wanted, name)  # says what is missing
     except csv.Error as error:
         what = (
-            f"a cell of more than {csv.field_size_limit():,} characters"
+            Message("a cell of more than {most:,} characters", most=csv.field_size_limit())
             if "limit" in str(error)
-            else "quotes that do not close or stand inside a text"
+            else Message("quotes that aren't closed or stand inside a text")
         )
         raise PoetBotError(
-            f'{name} has {what} at line {above + 1:,} or below: put each text in double quotes, with "" for a '
-            "quote in it."
+            '{name} has {what} at line {line:,} or below. Put each text in double quotes, and write "" for a quote inside it.',
+            name=name,
+            what=what,
+            line=above + 1,
         ) from None
 
 
 def poems_of_json(
-    text: str, name: str, wanted: Wanted, notices: list[str], take: Take = poem_of
+    text: str, name: str, wanted: Wanted, notices: list[Message], take: Take = poem_of
 ) -> Iterator[Poem]:
     """Yield the poems of a JSON document: a list of poems, an object with such lists in it, or titles with texts.
 
@@ -111,7 +122,7 @@ def poems_of_json(
     fields: dict[tuple[str, ...], Fields] = {}
 
     def poem(number: int, record: dict[str, Any]) -> Poem | None:
-        names, where = tuple(record), f"Poem {number:,} of {name}"
+        names, where = tuple(record), Message("Poem {number:,} of {name}", number=number, name=name)
         found = fields.get(names) or fields_of(names, wanted, where)
         if len(fields) < _MOST_COLUMNS:
             fields[names] = found
@@ -122,7 +133,7 @@ def poems_of_json(
 
 
 def poems_of_jsonl(
-    text: str, name: str, wanted: Wanted, notices: list[str], take: Take = poem_of
+    text: str, name: str, wanted: Wanted, notices: list[Message], take: Take = poem_of
 ) -> Iterator[Poem]:
     """Yield the poems of a file with one JSON object a line: `text`, perhaps `title` and `author`.
 
@@ -132,22 +143,30 @@ def poems_of_jsonl(
     chosen: list[Fields] = []
 
     def poem(number: int, line: str) -> Poem | None:
-        where = f"Line {number:,} of {name}"
+        where = Message("Line {line:,} of {name}", line=number, name=name)
         try:
             record = json.loads(bare_line(line))
         except (ValueError, RecursionError) as error:
-            place = f" (column {error.colno:,})" if isinstance(error, json.JSONDecodeError) else ""
+            if isinstance(error, json.JSONDecodeError):
+                raise PoetBotError(
+                    "{where} isn't valid JSON (column {column:,}). Write one {example} per line.",
+                    where=where,
+                    column=error.colno,
+                    example=_EXAMPLE,
+                ) from None
             raise PoetBotError(
-                f'{where} is not valid JSON{place}: write one {{"text": "…"}} a line.'
+                "{where} isn't valid JSON. Write one {example} per line.", where=where, example=_EXAMPLE
             ) from None
         if not isinstance(record, dict):
-            raise PoetBotError(f'{where} is not a JSON object: write one {{"text": "…"}} a line.')
+            raise PoetBotError(
+                "{where} isn't a JSON object. Write one {example} per line.", where=where, example=_EXAMPLE
+            )
         if not chosen:
             chosen.append(_fields_of_lines(record, wanted))
         (fields,) = chosen
         if record.get(fields.text) is None:
             raise PoetBotError(
-                f'{where} has no "{shown(fields.text)}": every line needs one, {{"text": "…"}}.'
+                '{where} has no "{field}". Every line needs one.', where=where, field=shown(fields.text)
             )
         return take(record, fields, where, notices, (number, number), name)
 
@@ -155,7 +174,7 @@ def poems_of_jsonl(
     yield from _good((partial(poem, *each) for each in lines), notices)
 
 
-def _good(records: Iterable[Callable[[], Poem | None]], notices: list[str]) -> Iterator[Poem]:
+def _good(records: Iterable[Callable[[], Poem | None]], notices: list[Message]) -> Iterator[Poem]:
     """Yield the poems of records; bad ones get a notice. Raises the first one's error where all are bad."""
     bad: list[PoetBotError] = []
     good = 0
@@ -164,7 +183,7 @@ def _good(records: Iterable[Callable[[], Poem | None]], notices: list[str]) -> I
             poem = record()
         except PoetBotError as error:
             bad = bad or [error]
-            notices.append(f"Left out: {error}")
+            notices.append(Message("Left out: {error}", error=error.message))
             continue
         good += 1
         if poem:

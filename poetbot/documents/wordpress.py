@@ -12,6 +12,7 @@ from poetbot.documents.records import shown
 from poetbot.documents.wordpress_shortcodes import without_shortcodes
 from poetbot.documents.xml_events import Name, read_xml
 from poetbot.errors import PoetBotError
+from poetbot.messages import Message, listed
 
 if TYPE_CHECKING:
     from xml.sax.xmlreader import AttributesNSImpl
@@ -32,19 +33,9 @@ _FIELDS = frozenset(
 _EXCERPT = "excerpt"
 _MOST_TAGS = 12
 _MOST_TYPES = 6
+_STATUSES = ("draft", "private", "future", "pending", "trash")
+"""Of what isn't public; other statuses are those of plugins."""
 _ADDRESS = re.compile(r"\s*https?://\S+\s*")
-
-_UNPUBLISHED = {
-    "draft": ("draft", "drafts"),
-    "auto-draft": ("draft", "drafts"),
-    "private": ("private post", "private posts"),
-    "future": ("scheduled post", "scheduled posts"),
-    "pending": ("post waiting for review", "posts waiting for review"),
-    "trash": ("post in the trash", "posts in the trash"),
-    "password": ("password-protected post", "password-protected posts"),
-    "other": ("unpublished post", "unpublished posts"),
-}
-"""What is not for everybody to read, by its status, one and many."""
 
 _NO_WRITING = re.compile(
     "attachment|revision|nav_menu_item|custom_css|customize_changeset|oembed_cache|user_request|feedback|acf-.*|wp_.*"
@@ -74,7 +65,7 @@ class _Item:
     tags: list[str] = field(default_factory=list)
 
 
-def posts_of_wordpress(data: bytes, name: str, notices: list[str]) -> list[Post]:
+def posts_of_wordpress(data: bytes, name: str, notices: list[Message]) -> list[Post]:
     """Return the published posts of an export in its order, with their HTML as text.
 
     Pages and types of a site's own, such as poems, are posts too. What is not published, and what holds no writing
@@ -85,27 +76,59 @@ def posts_of_wordpress(data: bytes, name: str, notices: list[str]) -> list[Post]
     pieces: Iterator[bytes] = (data[at : at + _PIECE] for at in range(0, len(data), _PIECE))
     read_xml(pieces, name, start=reading.start, end=reading.end, text=reading.characters)
     if not reading.is_export:
-        raise PoetBotError(f"{name} is no WordPress export: make one in WordPress under Tools, Export.")
-    if not found.posts and found.hidden:
-        counts = ", ".join(f"{count:,} {names[count > 1]}" for names, count in found.hidden.items())
         raise PoetBotError(
-            f"{name} holds no published post, only {counts}: make them public in WordPress and export again."
+            "{name} isn't a WordPress export. Make one in WordPress under Tools, Export.", name=name
+        )
+    if not found.posts and found.hidden:
+        counts = listed([_unpublished(*each) for each in found.hidden.items()])
+        raise PoetBotError(
+            "{name} has no published posts, only {counts}. Publish them in WordPress, then export again.",
+            name=name,
+            counts=counts,
         )
     if not found.posts:
         raise PoetBotError(
-            f"{name} holds no published post: export the posts in WordPress under Tools, Export."
+            "{name} has no published posts. Export the posts in WordPress under Tools, Export.", name=name
         )
     for post in found.posts:
         login = (post.author or "").strip()
         post.author = found.authors.get(login, login) or None
-    for (one, many), count in found.hidden.items():
-        notices.append(f"{name}: {count:,} {f'{one} was' if count == 1 else f'{many} were'} left out.")
+    for status, count in found.hidden.items():
+        notices.append(Message("{name}: left out {posts}.", name=name, posts=_unpublished(status, count)))
     if found.other:
-        types = found.other.most_common(_MOST_TYPES)
-        said = ", ".join(f"{shown(kind)} ({count:,})" for kind, count in types)
-        more = f" and {len(found.other) - _MOST_TYPES:,} more" if len(found.other) > _MOST_TYPES else ""
-        notices.append(f"{name}: these types of posts hold no poems and were left out: {said}{more}.")
+        types = listed(
+            [f"{shown(kind)} ({count:,})" for kind, count in found.other.most_common()], _MOST_TYPES
+        )
+        notices.append(
+            Message("{name}: left out posts of types that contain no poems: {types}.", name=name, types=types)
+        )
     return found.posts
+
+
+def _unpublished(status: str, count: int) -> Message:
+    """Return what to call so many posts that aren't public."""
+    match status:
+        case "draft":
+            one, many = Message("1 draft"), Message("{count:,} drafts", count=count)
+        case "private":
+            one, many = Message("1 private post"), Message("{count:,} private posts", count=count)
+        case "future":
+            one, many = Message("1 scheduled post"), Message("{count:,} scheduled posts", count=count)
+        case "pending":
+            one, many = (
+                Message("1 post waiting for review"),
+                Message("{count:,} posts waiting for review", count=count),
+            )
+        case "trash":
+            one, many = Message("1 post in the trash"), Message("{count:,} posts in the trash", count=count)
+        case "password":
+            one, many = (
+                Message("1 password-protected post"),
+                Message("{count:,} password-protected posts", count=count),
+            )
+        case _:
+            one, many = Message("1 unpublished post"), Message("{count:,} unpublished posts", count=count)
+    return one if count == 1 else many
 
 
 class _Found:
@@ -114,7 +137,7 @@ class _Found:
     def __init__(self) -> None:
         self.posts: list[Post] = []
         self.authors: dict[str, str] = {}  # names by login
-        self.hidden: Counter[tuple[str, str]] = Counter()
+        self.hidden: Counter[str] = Counter()  # by status
         self.other: Counter[str] = Counter()  # by type
 
     def add(self, item: _Item) -> None:
@@ -124,9 +147,9 @@ class _Found:
         if _NO_WRITING.fullmatch(kind):
             self.other[kind] += 1
         elif status != "publish":
-            self.hidden[_UNPUBLISHED.get(status, _UNPUBLISHED["other"])] += 1
+            self.hidden["draft" if status == "auto-draft" else status if status in _STATUSES else ""] += 1
         elif item.fields.get(_PASSWORD, "").strip():
-            self.hidden[_UNPUBLISHED["password"]] += 1
+            self.hidden["password"] += 1
         else:
             title = " ".join(text_of_html(item.fields.get(_TITLE, "")).split()) or None
             content = content_of_html(without_shortcodes(item.fields.get(_BODY, "")), keep_lines=True)
@@ -164,17 +187,25 @@ def with_tags(posts: Sequence[Post], tags: tuple[str, ...], name: str) -> list[P
     wanted = {tag.strip().casefold() for tag in tags}
     chosen = [post for post in posts if wanted & {tag.strip().casefold() for tag in post.tags}]
     if not chosen:
-        said = listed(tags_of(posts))
+        filed_under = shown(", ".join(tags))
+        if choices := tags_of(posts):
+            raise PoetBotError(
+                "{name} has no post filed under {tags}. Choose one of {choices}.",
+                name=name,
+                tags=filed_under,
+                choices=listed_tags(choices),
+            )
         raise PoetBotError(
-            f"{name} has no post filed under {shown(', '.join(tags))}: "
-            + (f"choose among {said}." if said else "its posts have no tags or categories.")
+            "{name} has no post filed under {tags}. Its posts have no tags or categories.",
+            name=name,
+            tags=filed_under,
         )
     return chosen
 
 
-def listed(tags: Sequence[tuple[str, int]]) -> str:
-    """Return tags and their counts as a part of a sentence."""
-    return ", ".join(f"{shown(tag)} ({count:,})" for tag, count in tags[:_MOST_TAGS])
+def listed_tags(tags: Sequence[tuple[str, int]]) -> Message | str:
+    """Return the most frequent tags with their counts, as part of a sentence."""
+    return listed([f"{shown(tag)} ({count:,})" for tag, count in tags[:_MOST_TAGS]])
 
 
 class _Reading:

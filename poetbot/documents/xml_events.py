@@ -59,19 +59,25 @@ def read_xml(
         parser.close()
     except _TooDeep:
         raise PoetBotError(
-            f"{name} has XML nested too deep to be read: save it again and try once more."
+            "{name} has XML that is nested too deeply. Save it again, then try once more.", name=name
         ) from None
     except DefusedXmlException:
         raise PoetBotError(
-            f"{name} declares XML entities or refers to other files, which is not read: export it again without them."
+            "{name} declares XML entities or refers to other files, which isn't allowed. Export it again without them.",
+            name=name,
         ) from None
     except (SAXException, ValueError, LookupError) as error:
         if isinstance(error, PoetBotError):
             raise
         line = getattr(error, "getLineNumber", lambda: None)()
-        place = f" at line {line:,}" if line else ""
+        if line:
+            raise PoetBotError(
+                "{name} has broken XML at line {line:,}. Save or export it again, then try once more.",
+                name=name,
+                line=line,
+            ) from None
         raise PoetBotError(
-            f"{name} is broken XML{place}: save or export it again and try once more."
+            "{name} has broken XML. Save or export it again, then try once more.", name=name
         ) from None
 
 

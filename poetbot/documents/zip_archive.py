@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from poetbot.errors import PoetBotError
+from poetbot.messages import Message
 
 LARGEST_XML = 100_000_000
 """Bytes of XML at most: a thousand times what the poems of a book need."""
@@ -26,16 +27,22 @@ Unpack = Callable[[str], Iterator[bytes]]
 
 
 @contextmanager
-def unpacking(data: bytes, name: str, kind: str) -> Iterator[Unpack]:
+def unpacking(data: bytes, name: str, kind: Message) -> Iterator[Unpack]:
     """Give a function that unpacks members of the document `name`; `kind` says in sentences what it should be.
 
     Raises PoetBotError where it is no such document, is damaged or locked, has too many members, or where what was
     unpacked from all of them grows beyond LARGEST_XML bytes, whatever sizes it declares.
     """
-    broken = PoetBotError(f"{name} cannot be read as {kind}: save it again, or save it as plain text.")
+    broken = PoetBotError(
+        "{name} can't be read as {kind}. Save it again, or save it as plain text.", name=name, kind=kind
+    )
     # Counted before the list of members is read, which takes memory for each.
     if data.count(_MEMBER_RECORD) > _MOST_MEMBERS:
-        raise PoetBotError(f"{name} has too many parts for {kind}: save it again, or save it as plain text.")
+        raise PoetBotError(
+            "{name} has too many parts for {kind}. Save it again, or save it as plain text.",
+            name=name,
+            kind=kind,
+        )
     unpacked = 0
 
     def unpack(wanted: str) -> Iterator[bytes]:
@@ -88,13 +95,13 @@ def names_in(data: bytes) -> frozenset[str]:
 def too_large(name: str) -> PoetBotError:
     """Return the error for a document that holds more than is read."""
     return PoetBotError(
-        f"{name} holds more than is read from one document: save its text as plain text, in several files."
+        "{name} is too large for one document. Save its text as several plain text files.", name=name
     )
 
 
 def locked(name: str) -> PoetBotError:
     """Return the error for a document that only a password opens."""
-    return PoetBotError(f"{name} is locked with a password: save it without one and try again.")
+    return PoetBotError("{name} is locked with a password. Save it without one, then try again.", name=name)
 
 
 class Bounds:
@@ -122,6 +129,7 @@ class Bounds:
             raise too_large(self._name)
         if self._paragraph > LONGEST_PARAGRAPH:
             raise PoetBotError(
-                f"{self._name} has a paragraph of more than {LONGEST_PARAGRAPH:,} characters: "
-                "break it into lines and try again."
+                "{name} has a paragraph of more than {most:,} characters. Break it into lines, then try again.",
+                name=self._name,
+                most=LONGEST_PARAGRAPH,
             )

@@ -13,6 +13,7 @@ from poetbot import locks
 from poetbot.errors import PoetBotError
 from poetbot.library.poets import names
 from poetbot.library.poets.folder_contents import POEMS
+from poetbot.messages import Message
 from poetbot.poets.folder import as_json, write_atomically
 from poetbot.runs.job import Job, State, finished, jobs
 from poetbot.storage import Home
@@ -22,15 +23,20 @@ _ROOM = "room"
 
 @dataclass(frozen=True)
 class Ended:
-    """How a job ended, with a sentence where it failed or died."""
+    """How a job ended, with the error if it failed or died."""
 
     state: State
-    error: str | None = None
+    error: Message | None = None
 
 
 def ended(job: Job, end: Ended, poet: str | None = None) -> None:
     """Write down how the job ended, and as which poet of the shelf."""
-    facts = {"state": end.state, "error": end.error, "poet": poet, "when": round(time.time(), 1)}
+    facts = {
+        "state": end.state,
+        "error": end.error.as_json() if end.error else None,
+        "poet": poet,
+        "when": round(time.time(), 1),
+    }
     with contextlib.suppress(OSError):
         (job.folder / _ROOM).unlink(missing_ok=True)
     write_atomically(job.folder / "ended.json", as_json(facts))
@@ -89,7 +95,7 @@ def keep(job: Job) -> str:
     with _over(job):
         name = shelve(job)
         if name is None:
-            raise PoetBotError("There is no poet yet: resume the training, or discard it.")
+            raise PoetBotError("There is no poet yet. Resume the training, or discard it.")
         return name
 
 
@@ -165,7 +171,7 @@ def _over(job: Job) -> Iterator[None]:
         with job.home.disk_errors(), locks.holding(job.lock, locks.PATIENCE):
             # Not job.state(), which would take the lock held here for a runner's.
             if job.worker_lives():
-                raise PoetBotError("This training is not over yet: stop it first.")
+                raise PoetBotError("This training run isn't over yet. Stop it first.")
             yield
     except locks.Held:
-        raise PoetBotError("This training is not over yet: stop it first.") from None
+        raise PoetBotError("This training run isn't over yet. Stop it first.") from None

@@ -22,12 +22,13 @@ from typing import Any
 from poetbot import locks
 from poetbot.errors import PoetBotError
 from poetbot.finite import is_finite
+from poetbot.messages import Message
 from poetbot.runs.training_run import Order, out_of
 from poetbot.storage import Home
 
 _ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{8}")
 _MOST_BYTES = 100_000  # of order.json, run.json, ended.json
-FULL = "The disk is full: make room, then resume the training; it goes on from its last checkpoint."
+FULL = Message("The disk is full. Make room, then resume the training from its last checkpoint.")
 _STARTING = 15.0
 """Seconds that a runner may take to begin; a job without one is dead only then."""
 
@@ -118,19 +119,20 @@ class Job:
         except PoetBotError:
             return False
 
-    def error(self) -> str | None:
-        """Return in a sentence why it failed or died, None where it did neither."""
+    def error(self) -> Message | None:
+        """Return why it failed or died, None if it did neither."""
         state = self.state()
-        said = self.read("ended.json").get("error")
+        if state not in (State.FAILED, State.DEAD):
+            return None
+        if (error := Message.from_data(self.read("ended.json").get("error"))) is not None:
+            return error
         if state is State.FAILED:
-            return said if isinstance(said, str) else "The job's order is damaged: discard it and begin anew."
-        if state is State.DEAD and isinstance(said, str):
-            return said
-        if state is State.DEAD and self.home.full():
+            return Message("This training run is damaged. Discard it and start a new one.")
+        if self.home.full():
             return FULL
-        if state is State.DEAD:
-            return "The training ended without a word, as when the machine goes off: resume it, nothing is lost before the last checkpoint."
-        return None
+        return Message(
+            "Training ended unexpectedly, perhaps because the machine was turned off. Resume it from its last checkpoint."
+        )
 
     def stopping(self) -> bool:
         """Return whether somebody asked it to end and it has not yet."""
@@ -163,7 +165,7 @@ def find(home: Home, number: str) -> Job:
     """Return the job of that id. Raises PoetBotError where there is none; an id never becomes another path."""
     if isinstance(number, str) and _ID.fullmatch(number) and (home.jobs / number).is_dir():
         return Job(home.jobs / number)
-    raise PoetBotError("That training run is no longer there: look at the list again.")
+    raise PoetBotError("That training run no longer exists. Reload the list.")
 
 
 def asked(run: Mapping[str, Any]) -> float:

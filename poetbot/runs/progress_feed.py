@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from poetbot.messages import Message
 from poetbot.runs.progress_log import news
 
 _MOST_BINS = 240
@@ -51,7 +52,7 @@ class Followed:
     held_out: int | None = None  # poems
     epochs: list[Epoch] = field(default_factory=list)
     steps: list[Bin] = field(default_factory=list)
-    notices: list[str] = field(default_factory=list)
+    notices: list[Message] = field(default_factory=list)
     doing: str = "reading"  # the poems; then what the worker says
     since: float | None = None  # it does that, by time.time()
     heard: float | None = None  # when it last said anything
@@ -105,10 +106,8 @@ class Followed:
             self.heard = now
         if isinstance(event.get("doing"), str):
             self._do(event["doing"], now)
-        if isinstance(event.get("notice"), str):
-            self.notices = [*(n for n in self.notices if n != event["notice"]), event["notice"]][
-                -_MOST_NOTICES:
-            ]
+        if (notice := Message.from_data(event.get("notice"))) is not None:
+            self.notices = [*(each for each in self.notices if each != notice), notice][-_MOST_NOTICES:]
         if isinstance(event.get("begin"), dict):
             self._begin(event["begin"])
         if isinstance(event.get("start"), dict):

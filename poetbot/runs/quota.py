@@ -32,20 +32,22 @@ def training(home: Home, minutes: float | None, size: int = 0) -> Iterator[None]
     limits = Settings.in_force()
     if minutes is None or minutes > limits.visitor_minutes:
         raise PoetBotError(
-            f"Here a training may last up to {limits.visitor_minutes:,} minutes: choose fewer."
+            "Training can last at most {most:,} minutes here. Choose fewer.", most=limits.visitor_minutes
         )
     with _one_at_a_time(home):
         own = jobs(home)
         if len(own) >= limits.visitor_jobs:
             raise PoetBotError(
-                f"You have {len(own):,} trainings on your list, which is the most: discard one of them first."
+                "You already have {count:,} training runs, which is the limit. Discard one first.",
+                count=len(own),
             )
         _turns(home, limits)
         spent = [(when, lasted) for when, lasted in _spent(home) if 0 <= time.time() - when < _A_DAY]
         left = limits.visitor_minutes_a_day - sum(lasted for _, lasted in spent)
         if minutes > left:
             raise PoetBotError(
-                f"You have {max(0, int(left)):,} minutes of training left for today: choose fewer, or come back tomorrow."
+                "You have {minutes:,} minutes of training left for today. Choose fewer, or come back tomorrow.",
+                minutes=max(0, int(left)),
             )
         home.room_for(size + _A_TRAINING, poets=1)
         yield
@@ -67,10 +69,11 @@ def resuming(home: Home) -> Iterator[None]:
 def _turns(home: Home, limits: Settings) -> None:
     if sum(job.state().alive for job in jobs(home)) >= limits.visitor_trainings:
         raise PoetBotError(
-            f"You can train {limits.visitor_trainings:,} poets at the same time: wait for one, or stop it."
+            "You can train at most {most:,} poets at the same time. Wait for one to finish, or stop it.",
+            most=limits.visitor_trainings,
         )
     if sum(job.state().alive for job in everybodys(home)) >= limits.trainings:
-        raise PoetBotError("Too many poets are waiting to be trained just now: come again in an hour.")
+        raise PoetBotError("Too many poets are waiting to be trained. Try again in an hour.")
 
 
 def _spent(home: Home) -> list[tuple[float, float]]:
@@ -89,4 +92,4 @@ def _one_at_a_time(home: Home) -> Iterator[None]:
         with home.disk_errors(), locks.holding(home.made(home.root) / ".allowance", _PATIENCE):
             yield
     except locks.Held:
-        raise PoetBotError("A training of yours is being begun in another window: try again.") from None
+        raise PoetBotError("You are starting a training run in another window. Try again.") from None

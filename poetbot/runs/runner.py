@@ -15,6 +15,7 @@ from pathlib import Path
 
 from poetbot import locks
 from poetbot.errors import PoetBotError
+from poetbot.messages import Message
 from poetbot.poets.folder import as_json, write_atomically
 from poetbot.runs.completion import Ended, asked_to_end, ended, keep_room, remove, shelve
 from poetbot.runs.job import FULL, Job, State, asked
@@ -75,11 +76,16 @@ def _run(job: Job, token: str, worker: tuple[str, ...], given_up: Callable[[], b
 
 def _failed(error: PoetBotError | OSError) -> Ended:
     if isinstance(error, PoetBotError):
-        return Ended(State.FAILED, str(error))
+        return Ended(State.FAILED, error.message)
     if error.errno == errno.ENOSPC:
         return Ended(State.FAILED, FULL)
     reason = (error.strerror or str(error)).lower()
-    return Ended(State.FAILED, f"The training could not be begun ({reason}): mend that, and resume it.")
+    return Ended(
+        State.FAILED,
+        Message(
+            "The training run couldn't be started ({reason}). Correct that, then resume it.", reason=reason
+        ),
+    )
 
 
 if __name__ == "__main__":

@@ -22,8 +22,8 @@ from poetbot.runs.completion import ask_to_end, keep
 from poetbot.runs.job import Job, State, jobs
 from poetbot.runs.runner import ANOTHER
 from poetbot.runs.training_run import Order
-from poetbot.runs.worker import ROOT, WORKER, detached, environment
-from poetbot.storage import Home, dated_id
+from poetbot.runs.worker import WORKER, detached, environment
+from poetbot.storage import ROOT, Home, dated_id
 
 _PATIENCE = 30.0
 """Seconds for a runner to begin, or for a worker whose runner was killed to save; a busy machine takes its time."""
@@ -36,7 +36,7 @@ def start(home: Home, order: Order, poems: Sequence[Poem] = (), worker: Sequence
     Raises PoetBotError where the order cannot be carried out, the folder not be written, or a visitor may not.
     """
     if bool(poems) == bool(order.corpus):
-        raise PoetBotError("Give poems, or the name of a corpus.")
+        raise PoetBotError("Give poems or the name of a corpus, not both.")
     if order.parent:
         load(names.find(home, order.parent))  # says what is wrong with it, now and not in half an hour
     size = sum(len(poem.text.encode()) for poem in poems)
@@ -49,11 +49,11 @@ def start(home: Home, order: Order, poems: Sequence[Poem] = (), worker: Sequence
             names.new(home, order.name)
             if any(names.key(order.name) == names.key(name) for name in _coming(home)):
                 raise PoetBotError(
-                    f"A poet called {order.name} is being trained already: choose another name."
+                    "A poet called {name} is already being trained. Choose another name.", name=order.name
                 )
             job = _folder(home, order, poems)
     except locks.Held:
-        raise Failure("Another window is beginning a training just now: try again.") from None
+        raise Failure("Another window is starting a training run. Try again.") from None
     _run(job, worker)
     return job
 
@@ -69,10 +69,10 @@ def resume(job: Job, worker: Sequence[str] = WORKER) -> None:
     if state.alive:
         return
     if state is State.FINISHED:
-        raise PoetBotError("This training has come to its end: begin a new one from its poet.")
+        raise PoetBotError("This training run is finished. Start a new one from its poet.")
     order = job.order()
     if order.corpus is None and not (job.folder / POEMS).is_file():
-        raise PoetBotError("The poems of this training are gone: discard it and begin anew.")
+        raise PoetBotError("The poems of this training run are missing. Discard it and start a new one.")
     with quota.resuming(job.home):
         _run(job, worker)
 
@@ -81,7 +81,7 @@ def _wait_for_saving(job: Job) -> None:
     until = time.monotonic() + _PATIENCE
     while job.worker_lives() and not locks.held(job.lock):
         if time.monotonic() > until:
-            raise PoetBotError("This training is still being saved: try again in a minute.")
+            raise PoetBotError("This training run is still being saved. Try again in a minute.")
         time.sleep(_LOOK_EVERY)
 
 
@@ -164,5 +164,8 @@ def _run(job: Job, worker: Sequence[str]) -> None:
             break
         time.sleep(_LOOK_EVERY)
     if process.returncode not in (None, 0, ANOTHER) and job.read("run.json").get("token") != token:
-        where = "its log" if job.home.is_visitors else job.folder / "log"
-        raise Failure(job.error() or f"The training could not be started: {where} says why.")
+        if error := job.error():
+            raise Failure.of(error)
+        if job.home.is_visitors:
+            raise Failure("The training run couldn't be started. Its log says why.")
+        raise Failure("The training run couldn't be started. See {log}.", log=job.folder / "log")

@@ -22,8 +22,8 @@ from poetbot.poets.folder import as_json, write_atomically
 from poetbot.poets.recipe import Recipe
 from poetbot.poets.recipes import RECIPES
 from poetbot.runs.queue import running
-from poetbot.runs.worker import ROOT, environment
-from poetbot.storage import Home
+from poetbot.runs.worker import environment
+from poetbot.storage import ROOT, Home
 
 MEASURE = (sys.executable, "-m", "poetbot.training.throughput", "--while-open")
 _PATIENCE = 120.0  # seconds a measurement may take; TensorFlow alone takes five to load

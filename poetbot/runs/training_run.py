@@ -37,21 +37,23 @@ class Order:
             checked(self.parent)
         if self.parent is not None and self.recipe is not None:
             raise PoetBotError(
-                "A fine-tuned poet keeps its parent's recipe: choose a parent or a recipe, not both."
+                "A fine-tuned poet keeps its parent's recipe. Choose a parent or a recipe, not both."
             )
         if self.corpus is not None and self.corpus not in NAMED:
-            raise PoetBotError(f"There is no corpus of that name: choose one of {', '.join(NAMED)}.")
+            raise PoetBotError(
+                "There is no corpus of that name. Choose one of {names}.", names=", ".join(NAMED)
+            )
         if self.recipe is not None and self.recipe not in RECIPES:
-            raise PoetBotError(f"There is no recipe of that name: choose one of {', '.join(RECIPES)}.")
+            raise PoetBotError(
+                "There is no recipe of that name. Choose one of {names}.", names=", ".join(RECIPES)
+            )
         if self.minutes is not None and self.epochs is not None:
             raise PoetBotError("Give minutes or epochs, not both.")
         for length in (self.minutes, self.epochs):
             if length is not None and not (_is_number(length) and 0 < length <= MOST_MINUTES):
                 raise PoetBotError("Minutes or epochs must be greater than 0 and at most 100,000.")
         if type(self.rng) is not int or not 0 <= self.rng < 2**32:
-            raise PoetBotError(
-                "The number that chance follows from must be a whole one from 0 to 4,294,967,295."
-            )
+            raise PoetBotError("The random seed must be an integer from 0 to 4,294,967,295.")
         if not (_is_number(self.validation) and 0 <= self.validation < 1):
             raise PoetBotError("The share of poems held out must be at least 0 and less than 1.")
         if self.licence is not None and not (
@@ -68,11 +70,11 @@ class Order:
         """Read what `as_json` gave. Raises PoetBotError where it is anything else."""
         known = {field.name for field in fields(Order)}
         if not isinstance(data, dict) or "name" not in data or not data.keys() <= known:
-            raise PoetBotError("The job's order is damaged: discard it and begin anew.")
+            raise PoetBotError("This training run is damaged. Discard it and start a new one.")
         try:
             return Order(**data)
         except TypeError as error:  # a list where a name should be
-            raise PoetBotError("The job's order is damaged: discard it and begin anew.") from error
+            raise PoetBotError("This training run is damaged. Discard it and start a new one.") from error
 
     def arguments(self, job: Path) -> list[str]:
         """Return the arguments of the command line that carry it out in the folder `job`.

@@ -1,6 +1,7 @@
 """The worker's process, as its runner sees it: started quietly, watched, stopped, and what it said at its end."""
 
 import contextlib
+import json
 import os
 import signal
 import subprocess
@@ -10,12 +11,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from poetbot.messages import Message
 from poetbot.poets.folder import as_json, write_atomically
 from poetbot.runs.completion import Ended
 from poetbot.runs.job import FULL, Job, State, finished
-from poetbot.storage import Home
+from poetbot.storage import ROOT, Home, subprocess_environment
 
-ROOT = Path(__file__).resolve().parents[2]
 WORKER = (sys.executable, "-m", "poetbot")
 _LOOK_EVERY = 0.2  # seconds
 _STOP_SECONDS = 120.0
@@ -33,15 +34,8 @@ def detached() -> dict[str, Any]:
 
 
 def environment(home: Home) -> dict[str, str]:
-    """Return the environment of runner and worker: package and poets are found, and no bar is drawn into the log."""
-    paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
-    return {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join(paths),
-        "POETBOT_HOME": str(home.root.absolute()),  # a visitor's, where it is a visitor's job
-        "TQDM_DISABLE": "1",
-        "PYTHONUTF8": "1",
-    }
+    """Return the environment of runner and worker: their data folder, and no progress bar in the log."""
+    return subprocess_environment(POETBOT_HOME=str(home.root.absolute()), TQDM_DISABLE="1")
 
 
 def work(job: Job, worker: Sequence[str], given_up: Callable[[], bool]) -> Ended:
@@ -83,18 +77,21 @@ def _ended(job: Job, code: int, asked: bool, begun: int) -> Ended:
     if asked and (code < 0 or sys.platform == "win32"):
         return Ended(State.STOPPED)  # before the worker was able to listen
     if code < 0:
-        why = "perhaps the memory was too small" if code == -signal.Signals(9) else f"signal {-code}"
-        return Ended(
-            State.DEAD, f"The training was killed ({why}): resume it, it goes on from its last checkpoint."
-        )
+        if code == -signal.Signals(9):
+            error = Message("Training ran out of memory or was killed. Resume it from its last checkpoint.")
+        else:
+            error = Message(
+                "Training was killed (signal {number}). Resume it from its last checkpoint.", number=-code
+            )
+        return Ended(State.DEAD, error)
     if job.home.full():  # and no room for its last words either
         return Ended(State.FAILED, FULL)
     return Ended(State.FAILED, _last_words(job.folder / "log", begun))
 
 
-def _last_words(log: Path, begun: int) -> str:
-    """Return the sentence with which the command line ends where something is wrong."""
-    unknown = "The training failed in a way that nobody foresaw: its log says more; resume it to try again."
+def _last_words(log: Path, begun: int) -> Message:
+    """Return the error with which the command line ended."""
+    unknown = Message("Training failed unexpectedly. See its log, or resume it to try again.")
     try:
         with log.open("rb") as file:
             file.seek(max(begun, log.stat().st_size - 4000))
@@ -102,7 +99,12 @@ def _last_words(log: Path, begun: int) -> str:
     except OSError:
         return unknown
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return unknown if not lines or "Traceback (most recent" in text else lines[-1][-500:]
+    if not lines or "Traceback (most recent" in text:
+        return unknown
+    try:
+        return Message.from_json(json.loads(lines[-1]))
+    except (ValueError, RecursionError):
+        return Message(lines[-1][-500:])
 
 
 def be_nice() -> None:

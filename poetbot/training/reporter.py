@@ -11,6 +11,7 @@ from typing import Any
 
 from tqdm import tqdm
 
+from poetbot.messages import Message
 from poetbot.training.memory import resident_bytes
 
 _EVERY = 1.0
@@ -67,7 +68,7 @@ class Reporter:
     def __call__(self, event: dict[str, Any]) -> None:
         """Take an event of the run."""
         if "notice" in event:
-            self._say(event["notice"])
+            self._say(str(event["notice"]))
         elif "doing" in event:
             self._doing, self._began = event["doing"], time.monotonic()
             with contextlib.suppress(OSError):
@@ -116,7 +117,7 @@ class Reporter:
 
     def _append(self, event: dict[str, Any]) -> None:
         facts = {"time": round(time.time(), 1), "memory": resident_bytes()}
-        line = json.dumps({**facts, **event}, ensure_ascii=False) + "\n"
+        line = json.dumps({**facts, **event}, ensure_ascii=False, default=Message.as_json) + "\n"
         with self._lock, contextlib.suppress(OSError):
             self._written = time.monotonic()
             with self._path.open("ab", buffering=0) as file:

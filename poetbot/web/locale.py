@@ -36,10 +36,13 @@ class Sentences:
         Messages that have moved to the catalogue of the language `key` come from there.
         """
         sentence = str(said)
+        language = locale(self._key)
         if isinstance(said, PoetBotError | Message):
-            translated = locale(self._key).say(said)
-            if translated != sentence:
-                return translated
+            translated = language.say(said)
+        else:
+            translated = language.gettext(sentence) if sentence else ""
+        if translated != sentence:
+            return translated
         if (exact := self.table.get(sentence)) is not None:
             return exact
         for parts, value in self._patterns:

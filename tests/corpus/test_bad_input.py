@@ -27,7 +27,7 @@ def test_a_file_beyond_the_bound_is_refused_unread(tmp_path: Path) -> None:
         file.truncate(MAX_BYTES + 1)  # no bytes on the disk, and none read
     start = time.process_time()
     for read in (read_poems, read_plain):
-        with pytest.raises(PoetBotError, match="100 MB is the most"):
+        with pytest.raises(PoetBotError, match="limit of 100 MB"):
             read(path)
     assert time.process_time() - start < 1
 
@@ -50,7 +50,7 @@ def test_a_file_of_the_largest_size_is_read(tmp_path: Path) -> None:
 def test_a_line_of_a_million_characters(tmp_path: Path) -> None:
     path = tmp_path / "line.txt"
     path.write_text("tide " * 200_000, encoding="utf-8")
-    with pytest.raises(PoetBotError, match="No poem was found"):
+    with pytest.raises(PoetBotError, match="no poems in"):
         read_poems(path)
     path.write_text("x" * 1_000_000 + "\n\n\n" + STANZA * 3, encoding="utf-8")
     assert [poem.start_line for poem in read_poems(path).poems] == [4]
@@ -67,7 +67,7 @@ def test_a_corpus_with_the_marker_in_it(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("data", "says"),
-    [(b"", "empty"), (b"\x7fELF\0\0\1", "not text"), (b"\n \n", "empty"), (PROSE.encode() * 9, "No poem")],
+    [(b"", "empty"), (b"\x7fELF\0\0\1", "isn't text"), (b"\n \n", "empty"), (PROSE.encode() * 9, "no poems")],
 )
 def test_sentences(tmp_path: Path, data: bytes, says: str) -> None:
     path = tmp_path / "input.txt"
@@ -81,7 +81,7 @@ def test_sentences(tmp_path: Path, data: bytes, says: str) -> None:
     ["a\u202etxt.csv", 'it\'s "q".csv', "a\x1b[31m\n.csv", "\u200f.csv", "../../up.csv", "a" * 4000 + ".csv"],
 )
 def test_names_of_files_are_shown_short_and_plain(name: str) -> None:
-    with pytest.raises(PoetBotError, match="no field named text") as caught:
+    with pytest.raises(PoetBotError, match="no field for the text") as caught:
         brought(b"a,b\n1,2\n", name)
     assert str(caught.value).isprintable() and len(str(caught.value)) < 200
 
@@ -98,9 +98,9 @@ def test_a_thousand_files_and_too_many(tmp_path: Path) -> None:
     corpus = read_poems(paths)
     assert [poem.text for poem in corpus.poems] == [path.stem for path in paths]
     assert corpus.name == "0 and 999 more"
-    with pytest.raises(PoetBotError, match="10,001 files were given"):
+    with pytest.raises(PoetBotError, match="You selected 10,001 files"):
         bring(paths[:1] * 10_001)
-    with pytest.raises(PoetBotError, match="0 files were given"):
+    with pytest.raises(PoetBotError, match="You selected 0 files"):
         bring([])
 
 
@@ -111,11 +111,11 @@ def test_one_bad_file_among_many_is_named_and_left_out(tmp_path: Path) -> None:
     empty.write_bytes(b"")
     found = bring([bad, good, empty])
     assert [file.name for file in found.files] == ["good.csv"]
-    assert [notice[:32] for notice in found.notices] == [
-        "Left out: picture.txt is not tex",
-        "Left out: empty.txt is empty: ch",
+    assert [str(notice)[:32] for notice in found.notices] == [
+        "Left out: picture.txt isn't text",
+        "Left out: empty.txt is empty. Ch",
     ]
-    with pytest.raises(PoetBotError, match=r"picture\.txt is not text"):
+    with pytest.raises(PoetBotError, match=r"picture\.txt isn't text"):
         bring([bad, empty])
     with pytest.raises(PoetBotError, match=r"There is no file .*none\.txt"):
         bring([good, tmp_path / "none.txt"])

@@ -48,38 +48,38 @@ def test_jsonl_text_is_brought_to_lf_and_nfc(tmp_path: Path) -> None:
 def test_jsonl_marker_is_dropped_with_a_notice(tmp_path: Path) -> None:
     corpus = read_poems(jsonl(tmp_path / "x.jsonl", {"text": "a\n++++\nb"}, {"text": "++++\n"}))
     assert [p.text for p in corpus.poems] == ["a\nb"]
-    assert "Line 1 of x.jsonl" in corpus.notices[0] and "++++" in corpus.notices[0]
-    assert any("Line 2" in notice and "empty" in notice for notice in corpus.notices)
+    assert "Line 1 of x.jsonl" in str(corpus.notices[0]) and "++++" in str(corpus.notices[0])
+    assert any("Line 2" in notice and "empty" in notice for notice in map(str, corpus.notices))
 
 
 @pytest.mark.parametrize(
     ("line", "says"),
     [
-        ("{", "not valid JSON"),
-        ("[1, 2]", "not a JSON object"),
+        ("{", "isn't valid JSON"),
+        ("[1, 2]", "isn't a JSON object"),
         ('{"title": "x"}', 'no "text"'),
-        ('{"text": 3}', "not text"),
+        ('{"text": 3}', "isn't text"),
         ('{"text": "x", "author": {}}', '"author"'),
         ('{"text": "\\ud800"}', "surrogate"),
         ('{"text": "a\\u0000b"}', "zero character"),
-        ("[" * 100_000, "not valid JSON"),
+        ("[" * 100_000, "isn't valid JSON"),
     ],
 )
 def test_a_bad_line_is_left_out_and_named(tmp_path: Path, line: str, says: str) -> None:
     corpus = read_poems(jsonl(tmp_path / "x.jsonl", {"text": "fine"}, line, {"text": "fine too"}))
     assert [poem.text for poem in corpus.poems] == ["fine", "fine too"]
-    (notice,) = corpus.notices
+    (notice,) = map(str, corpus.notices)
     assert notice.startswith("Left out: Line 2 of x.jsonl") and says in notice
     assert says in refused(jsonl(tmp_path / "y.jsonl", line)).replace("Line 1", "Line 2")
 
 
 def test_notices_are_bounded(tmp_path: Path) -> None:
     corpus = read_poems(jsonl(tmp_path / "x.jsonl", *({"text": f"poem {n}\n++++"} for n in range(500))))
-    assert len(corpus.notices) == 21 and "480 more" in corpus.notices[-1]
+    assert len(corpus.notices) == 21 and "480 more" in str(corpus.notices[-1])
 
 
 def test_nothing_in_a_jsonl(tmp_path: Path) -> None:
-    assert "holds no poem" in refused(jsonl(tmp_path / "x.jsonl", {"text": "  \n"}))
+    assert "contains no poems" in refused(jsonl(tmp_path / "x.jsonl", {"text": "  \n"}))
 
 
 def test_raw_text_goes_through_the_filter(tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ def test_raw_text_goes_through_the_filter(tmp_path: Path) -> None:
 def test_text_without_poems(tmp_path: Path) -> None:
     path = tmp_path / "novel.txt"
     path.write_text("It was a long way to the station and nobody spoke. " * 40, encoding="utf-8")
-    assert "No poem was found in novel.txt" in refused(path)
+    assert "There are no poems in novel.txt" in refused(path)
 
 
 @pytest.mark.parametrize("name", ["missing.txt", "folder"])
@@ -126,7 +126,7 @@ def test_plain_poems_are_kept_exactly(tmp_path: Path) -> None:
 def test_plain_without_poems(tmp_path: Path) -> None:
     path = tmp_path / "unseen.txt"
     path.write_text("%\n%\n")
-    with pytest.raises(PoetBotError, match="holds no poem"):
+    with pytest.raises(PoetBotError, match="contains no poems"):
         read_plain(path)
 
 

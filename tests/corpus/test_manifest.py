@@ -50,14 +50,14 @@ def test_what_is_not_said_asks_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("name = ", "not TOML"),
-        ("x = " + "[" * 20_000, "not TOML"),
+        ("name = ", "isn't valid TOML"),
+        ("x = " + "[" * 20_000, "isn't valid TOML"),
         ('files = ["one.txt"]', "needs a name"),
         ('name = "one"', "names no files"),
         ('name = "one"\nfiles = "one.txt"', "files as a list"),
         ('name = "one"\nfiles = [1]', "files as a list"),
-        ('name = "one"\nfiles = ["../one.txt"]', "inside the folder"),
-        ('name = "one"\nfiles = ["/etc/one.txt"]', "inside the folder"),
+        ('name = "one"\nfiles = ["../one.txt"]', "outside the folder"),
+        ('name = "one"\nfiles = ["/etc/one.txt"]', "outside the folder"),
         ('name = "one"\nfiles = ["one.txt", "one.txt"]', "twice"),
         ('name = "one"\nfile = ["one.txt"]', "unknown entry file"),
         ('name = "one"\nfiles = ["one.txt"]\nrules = 3', "rules as a table"),

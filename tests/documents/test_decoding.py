@@ -84,7 +84,7 @@ def test_empty(data: bytes) -> None:
 
 def test_binary_names_the_zero_byte() -> None:
     sentence = refused(b"a line\nsome\0thing else that is long enough to be no other thing")
-    assert "not text" in sentence and "line 2" in sentence and "byte 11" in sentence
+    assert "isn't text" in sentence and "line 2" in sentence and "byte 11" in sentence
 
 
 def test_broken_utf16_names_the_line() -> None:
@@ -118,15 +118,18 @@ ODF = "application/vnd.oasis.opendocument."
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"%PDF-1.7\n%\xe2\xe3", "is a PDF, not plain text: end its name in .pdf and try again."),
-        (zipped(*WORD), "is a Word document, not plain text: end its name in .docx and try again."),
-        (zipped("META-INF/container.xml"), "is an EPUB book, not plain text: end its name in .epub"),
-        (zipped("content.xml", first=ODF + "text"), "is an OpenDocument text, not plain text: end its name"),
+        (b"%PDF-1.7\n%\xe2\xe3", "is a PDF, not plain text. Rename it to end in .pdf, then try again."),
+        (zipped(*WORD), "is a Word document, not plain text. Rename it to end in .docx, then try again."),
+        (zipped("META-INF/container.xml"), "is an EPUB book, not plain text. Rename it to end in .epub"),
+        (
+            zipped("content.xml", first=ODF + "text"),
+            "is an OpenDocument text, not plain text. Rename it to end",
+        ),
         (zipped("content.xml", first=ODF + "spreadsheet"), "is an OpenDocument file without running text"),
-        (zipped("xl/workbook.xml"), "is an Excel workbook, not plain text: save its sheet as CSV"),
+        (zipped("xl/workbook.xml"), "is an Excel workbook, not plain text. Save its sheet as CSV"),
         (zipped("ppt/presentation.xml"), "is a PowerPoint presentation"),
         (zipped("Index/Document.iwa"), "is an Apple Pages, Numbers or Keynote document"),
-        (zipped("a"), "is a zip file, not plain text: unpack it and try again."),
+        (zipped("a"), "is a zip file, not plain text. Unpack it, then try again."),
         (zipped("word/document.xml.txt"), "is a zip file"),
         (zipped(*WORD)[:-30], "is a zip file"),  # of half a file nothing can be told
         (zipped(*WORD, *map(str, range(10_000))), "is a zip file"),  # more members than are looked at
@@ -145,5 +148,5 @@ def test_a_zip_that_holds_documents_is_a_zip() -> None:
 
 def test_size_is_bounded_before_anything_is_read() -> None:
     check_size(MAX_BYTES, "x")
-    with pytest.raises(PoetBotError, match="100 MB is the most"):
+    with pytest.raises(PoetBotError, match="limit of 100 MB"):
         check_size(MAX_BYTES + 1, "x")

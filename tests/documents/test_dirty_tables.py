@@ -78,7 +78,7 @@ def test_odd_values() -> None:
 def test_a_bad_record_is_left_out_with_a_notice(bad: str) -> None:
     found = brought(f'[{json.dumps(ONE)}, {bad}, {{"text": "last"}}]'.encode(), "x.json")
     assert [poem.text for poem in found.poems] == ["one\ntwo", "last"]
-    (notice,) = found.notices
+    (notice,) = map(str, found.notices)
     assert notice.startswith("Left out: Poem 2 of x.json") and "\n" not in notice
 
 

@@ -57,7 +57,7 @@ def test_poems_with_headings_are_found() -> None:
     body = paragraph("Stove Song", "Heading1") + "".join(map(paragraph, STANZA))
     found = brought(docx(body * 2), "My Poems.docx")
     assert [(poem.title, poem.text) for poem in found.poems] == [("Stove Song", "\n".join(STANZA))] * 2
-    assert found.text and found.blocks and "repeats another" in found.notices[0]
+    assert found.text and found.blocks and "exact copy" in str(found.notices[0])
 
 
 def test_what_is_not_seen_is_left_out() -> None:
@@ -89,7 +89,7 @@ def test_damaged_files_are_text_or_one_sentence(noise: bytes, place: int) -> Non
 
 def test_a_zip_bomb_is_refused_by_what_it_declares(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(zip_archive, "LARGEST_XML", 1_000_000)
-    assert "holds more than is read" in refused(docx("<w:p/>" * 1_000_000))
+    assert "is too large for one document" in refused(docx("<w:p/>" * 1_000_000))
 
 
 def test_a_zip_bomb_is_refused_by_what_it_holds(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -114,7 +114,7 @@ def test_no_more_is_unpacked_than_is_read(monkeypatch: pytest.MonkeyPatch) -> No
         return member
 
     monkeypatch.setattr(zipfile.ZipFile, "getinfo", lying)
-    assert "holds more than is read" in refused(data)
+    assert "is too large for one document" in refused(data)
 
 
 class _Small(int):
@@ -130,8 +130,8 @@ def test_an_entity_bomb_is_refused() -> None:
 
 
 def test_what_is_no_document() -> None:
-    assert "cannot be read as a Word document" in refused(b"plain text that was named otherwise")
-    assert "cannot be read as a Word document" in refused(docx("", member="other.xml"))
+    assert "can't be read as a Word document" in refused(b"plain text that was named otherwise")
+    assert "can't be read as a Word document" in refused(docx("", member="other.xml"))
     assert "broken XML" in refused(docx("<w:p>"))
     assert "too deep" in refused(docx("<w:p>" * 100_000))
     assert "too many parts" in refused(b"PK\x01\x02" * 20_000)
@@ -143,7 +143,7 @@ def test_unbounded_ways_of_packing_are_refused() -> None:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_LZMA) as archive:
         archive.writestr("word/document.xml", "<x/>")
-    assert "cannot be read as a Word document" in refused(file.getvalue())
+    assert "can't be read as a Word document" in refused(file.getvalue())
 
 
 def test_a_member_name_that_is_not_the_utf_8_it_claims() -> None:
@@ -151,12 +151,12 @@ def test_a_member_name_that_is_not_the_utf_8_it_claims() -> None:
     at = data.index(b"PK\x01\x02")  # its entry in the list of members
     data[at + 9] |= 0x08  # the flag that says the name is UTF-8
     data[at + 46] = 0xFF
-    assert "cannot be read as a Word document" in refused(bytes(data))
+    assert "can't be read as a Word document" in refused(bytes(data))
 
 
 def test_damaged_packing() -> None:
     data = docx(paragraph("word " * 1000))
     at = data.index(b"word/document.xml") + 17
-    assert zlib.crc32(data) and "cannot be read as a Word document" in refused(
+    assert zlib.crc32(data) and "can't be read as a Word document" in refused(
         data[:at] + b"\xff" * 20 + data[at + 20 :]
     )

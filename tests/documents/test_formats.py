@@ -44,18 +44,22 @@ def test_each_kind_is_read_whatever_its_name_ends_in(made: str) -> None:
 def test_a_name_that_says_text_is_told_what_to_say_instead(made: str) -> None:
     """Read as its content says it would be read in the app's own process: nothing says beforehand how much it holds."""
     for name in ("poems.txt", "poems", "poems.zip"):
-        with pytest.raises(PoetBotError, match=rf"not plain text: end its name in \{made} and try again\.$"):
+        with pytest.raises(
+            PoetBotError, match=rf"not plain text. Rename it to end in \{made}, then try again\.$"
+        ):
             brought(MADE[made], name)
 
 
 def test_a_pdf_that_is_named_otherwise_is_told_so_too() -> None:
-    with pytest.raises(PoetBotError, match=r"is a PDF, not plain text: end its name in \.pdf and try again"):
+    with pytest.raises(
+        PoetBotError, match=r"is a PDF, not plain text. Rename it to end in \.pdf, then try again"
+    ):
         brought(MADE[".pdf"], "poems.txt")
 
 
 def test_a_zip_of_something_else_is_none_of_them() -> None:
     for ending in (".docx", ".odt", ".epub"):
-        with pytest.raises(PoetBotError, match=r"poems cannot be read as an? "):
+        with pytest.raises(PoetBotError, match=r"poems can't be read as an? "):
             read_document(zipped({"photo.jpg": b"\xff\xd8\xff"}), "poems", ending)
 
 

@@ -132,13 +132,13 @@ def refused(data: bytes) -> str:
 
 
 def test_what_is_no_document(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "cannot be read as an OpenDocument text" in refused(b"plain text that was named otherwise")
-    assert "cannot be read as an OpenDocument text" in refused(zipped({"mimetype": "text"}))
-    assert "cannot be read as an OpenDocument text" in refused(odt(p("one"))[:-40])
+    assert "can't be read as an OpenDocument text" in refused(b"plain text that was named otherwise")
+    assert "can't be read as an OpenDocument text" in refused(zipped({"mimetype": "text"}))
+    assert "can't be read as an OpenDocument text" in refused(odt(p("one"))[:-40])
     assert "is empty" in refused(odt(p(" ")))
     assert "is empty" in refused(b"<html>a page</html>")
     assert "broken XML" in refused(fodt(p("one"))[:-40])
-    assert "nested too deep" in refused(odt("<text:span>" * 2_000 + "</text:span>" * 2_000))
+    assert "nested too deeply" in refused(odt("<text:span>" * 2_000 + "</text:span>" * 2_000))
     assert "declares XML entities" in refused(
         fodt(p("&b;")).replace(b"?>", b'?><!DOCTYPE x [<!ENTITY b "ha">]>', 1)
     )
@@ -147,5 +147,5 @@ def test_what_is_no_document(monkeypatch: pytest.MonkeyPatch) -> None:
         zipped({"content.xml": b"\x8d\0", "META-INF/manifest.xml": locked})
     )
     monkeypatch.setattr(zip_archive, "LARGEST_TEXT", 1_000)
-    assert "holds more than is read" in refused(odt(p("word " * 100) * 3))
-    assert "holds more than is read" in refused(odt(p("<text:s text:c='900'/>one") * 2))
+    assert "is too large for one document" in refused(odt(p("word " * 100) * 3))
+    assert "is too large for one document" in refused(odt(p("<text:s text:c='900'/>one") * 2))

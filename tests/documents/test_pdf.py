@@ -175,15 +175,15 @@ def test_a_file_that_is_locked_and_one_that_an_empty_password_opens() -> None:
 
 
 def test_a_scan_has_no_text() -> None:
-    assert "holds no text, only pictures of its pages" in refused(pdf([b"0 0 100 100 re f", b""]))
+    assert "contains only images of its pages" in refused(pdf([b"0 0 100 100 re f", b""]))
 
 
 def test_what_is_no_pdf() -> None:
     good = pdf([set_page(LAMP)])
-    assert "cannot be read as a PDF" in refused(b"plain text that was named otherwise")
-    assert "cannot be read as a PDF" in refused(b"<html><body>Sign in to see this file</body></html>")
-    assert "cannot be read as a PDF" in refused(good[:60])
-    assert "cannot be read as a PDF" in refused(good[: len(good) // 2])
+    assert "can't be read as a PDF" in refused(b"plain text that was named otherwise")
+    assert "can't be read as a PDF" in refused(b"<html><body>Sign in to see this file</body></html>")
+    assert "can't be read as a PDF" in refused(good[:60])
+    assert "can't be read as a PDF" in refused(good[: len(good) // 2])
     assert brought(b"\n\n" + good, "x.pdf").poems[0].text == "\n".join(LAMP)
 
 
@@ -191,10 +191,10 @@ def test_a_pdf_that_holds_more_than_is_read(monkeypatch: pytest.MonkeyPatch) -> 
     data = pdf([set_page(LAMP), set_page(BOAT)])
     with monkeypatch.context() as patched:
         patched.setattr(reading, "MOST_PAGES", 1)
-        assert "holds more than is read" in refused(data)
+        assert "is too large for one document" in refused(data)
     with monkeypatch.context() as patched:
         patched.setattr(reading, "_MOST_SECONDS", 0.0)
-        assert "holds more than is read" in refused(data)
+        assert "is too large for one document" in refused(data)
     with monkeypatch.context() as patched:
         patched.setattr(zip_archive, "LARGEST_TEXT", 100)
-        assert "holds more than is read" in refused(data)
+        assert "is too large for one document" in refused(data)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from poetbot.isolated_process import ROOT
+from poetbot.storage import ROOT
 
 READ = """
 import json, resource, sys, time

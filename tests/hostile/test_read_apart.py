@@ -90,7 +90,7 @@ def test_a_poet_is_always_unpacked_apart(
     assert "imported" in handlers.import_poet(str(tmp_path / "tiny.zip"))["message"]
     assert asked == ["_unpack_into"]
     (tmp_path / "no.zip").write_bytes(b"PK")
-    assert "it is not a .zip file" in handlers.import_poet(str(tmp_path / "no.zip"))["error"]
+    assert "a .zip file" in handlers.import_poet(str(tmp_path / "no.zip"))["error"]
 
 
 def test_a_poet_that_takes_too_long_is_given_up_and_nothing_of_it_stays(
@@ -128,7 +128,7 @@ def test_a_zip_that_swells_costs_the_app_nothing(poet_root: Path, tmp_path: Path
         file.write(swelling, "poet.zip")
     handlers = ShelfHandlers(Shelf(poet_root), ENGLISH.language)
     for path in (swelling, many, nested):
-        assert "This file is no poet that can be taken in" in handlers.import_poet(str(path))["error"]
+        assert "be imported" in handlers.import_poet(str(path))["error"]
     assert not [path for path in Home(poetbot_home).poets.rglob("*") if path.is_file()]
 
 

@@ -19,8 +19,24 @@ PACKAGE = Path(poetbot.__file__).parent
 OTHERS = [key for key in keys() if key != SOURCE]
 
 # Packages whose errors are in the catalogues. Those of the others are still in a table (tests/web/test_sentences.py).
-ERRORS_IN_CATALOGUES = ("overlap", "poets", "study", "verse", "web/tabs/teach", "web/tabs/write", "writing")
-ERRORS = {"PoetBotError": None, "Failure": None}
+ERRORS_IN_CATALOGUES = (
+    "corpus/**.py",
+    "documents/**.py",
+    "isolated_process.py",
+    "library/**.py",
+    "locks.py",
+    "overlap/**.py",
+    "poets/**.py",
+    "runs/**.py",
+    "storage.py",
+    "study/**.py",
+    "verse/**.py",
+    "web/tabs/teach/**.py",
+    "web/tabs/write/**.py",
+    "writing/**.py",
+)
+ON_THE_COMMAND_LINE_ONLY = ("corpus/manifest.py", "corpus/manifest_*.py")
+ERRORS = {"PoetBotError": None, "Failure": None, "NoSuchField": None}
 
 
 @cache
@@ -32,11 +48,16 @@ def in_the_code() -> dict[tuple[str | None, str | tuple[str, ...]], str]:
         keywords={**DEFAULT_KEYWORDS, "Message": None},
         options_map={"**.py": {"encoding": "utf-8"}, "web/**.html": {"encoding": "utf-8", "silent": "false"}},
     )
-    errors = (
-        extract_from_dir(PACKAGE / package, method_map=[("**.py", "python")], keywords=ERRORS)
-        for package in ERRORS_IN_CATALOGUES
+    errors = extract_from_dir(
+        PACKAGE,
+        method_map=[
+            *((files, "ignore") for files in ON_THE_COMMAND_LINE_ONLY),
+            *((files, "python") for files in ERRORS_IN_CATALOGUES),
+        ],
+        keywords=ERRORS,
+        options_map={files: {"encoding": "utf-8"} for files in ERRORS_IN_CATALOGUES},
     )
-    return {(context, message): file for file, _, message, _, context in chain(found, *errors)}
+    return {(context, message): file for file, _, message, _, context in chain(found, errors)}
 
 
 @cache

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from poetbot.messages import Message
 from poetbot.runs.progress_feed import Followed, doing_now, follow
 
 BEGIN = {
@@ -59,7 +60,7 @@ def test_it_is_brought_up_to_date(tmp_path: Path) -> None:
     tell(tmp_path, step(1, 0.5, 10.0), {"notice": "Little room."}, {"notice": "Little room."})
     remember(tmp_path, 1.6, 1.5, 1.55)
     run = follow(run, tmp_path)
-    assert run.doing == "training" and run.notices == ["Little room."] and run.memory == 500_000_000
+    assert run.doing == "training" and run.notices == [Message("Little room.")] and run.memory == 500_000_000
     assert run.share == 0.05 and run.rate == 100.0 and run.seconds_left == 77.0
     assert (
         run.best

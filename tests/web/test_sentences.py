@@ -10,10 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import poetbot
-from poetbot.corpus import blocks
-from poetbot.corpus import parts as verdicts
-from poetbot.documents import author_marks, block
-from poetbot.library.corpora import find_poems
+from poetbot.messages import Message
 from poetbot.web.app import EDITIONS
 from poetbot.web.locale import IN_ENGLISH, Sentences
 
@@ -21,13 +18,7 @@ PACKAGE = Path(poetbot.__file__).parent
 TONGUES = [edition.tongue for edition in EDITIONS if edition.tongue is not IN_ENGLISH]
 
 # Whose errors a person meets on the page. Commands, training's own and recipes are the command line's alone.
-ON_THE_PAGE = (
-    "isolated_process.py",
-    "library",
-    "runs",
-    "storage.py",
-    "web/serving/http_errors.py",
-)
+ON_THE_PAGE = ("web/serving/http_errors.py",)
 # Said only to those who call the functions themselves: the page cannot ask for it.
 TO_PROGRAMS = re.compile(
     r"must be true or false|no JSON of|no receipt of|receipt's draft|receipt must be|pairs of places|damaged$|must be \{\} to \{\}"
@@ -98,38 +89,6 @@ def test_every_error_that_the_page_may_show_is_in_the_table(tongue) -> None:
     assert missing == []
 
 
-@pytest.mark.parametrize("tongue", TONGUES, ids=lambda each: each.code)
-def test_every_reason_of_the_filter_is_in_the_table(tongue) -> None:
-    own = [
-        getattr(verdicts, name)
-        for name in (
-            "ALL_POEMS",
-            "SECTION",
-            "RECORD",
-            "ONE_LINE",
-            "REPEATED",
-            "TITLE",
-            "WITH_TITLE",
-            "SAID_TAKEN",
-            "SAID_OUT",
-        )
-    ] + [
-        block.MARKED_HEADING,
-        author_marks.SET_AS_VERSE,
-        author_marks.LINES_MARKED,
-        author_marks.BESIDE_VERSE,
-        author_marks.NO_VERSE,
-    ]
-    assert [reason for reason in (*blocks._ALL_REASONS, *own) if tongue.said(reason) == reason] == []
-    assert find_poems.LABELS == (
-        "poem",
-        "prose",
-        "contents",
-        "other",
-        "section",
-    )  # whose names are words of the page
-
-
 def test_a_sentence_is_told_with_what_was_filled_in() -> None:
     said = Sentences(
         {
@@ -155,7 +114,7 @@ def test_a_list_of_counted_things_is_told_thing_by_thing() -> None:
 @given(st.text(max_size=60))
 def test_whatever_is_said_is_told_somehow(text: str) -> None:
     for tongue in TONGUES:
-        assert tongue.said(f"{text} is empty: choose a file that holds text.").endswith(
-            "是空的：请选一个有文字的文件。"
+        assert tongue.said(Message("{name} is empty. Choose a file that contains text.", name=text)).endswith(
+            "是空的。请选择有文字的文件。"
         )
         assert isinstance(tongue.said(text), str)

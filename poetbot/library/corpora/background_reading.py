@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from poetbot.documents.records import NoSuchField
-from poetbot.isolated_process import raised, running
+from poetbot.isolated_process import error_of, run_module
 from poetbot.library.corpora.metadata import State
 from poetbot.library.corpora.results import write_record
+from poetbot.messages import Message
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ def read_apart(folder: Path, state: State) -> Generator[Step, None, str]:
     """
     name = f"read-{secrets.token_hex(8)}"
     half = folder / f".half-{name}"
-    reading = running(
+    reading = run_module(
         "poetbot.library.corpora.reading_process", [str(folder), str(half)], json.dumps(state.as_json())
     )
     try:
@@ -42,8 +43,9 @@ def read_apart(folder: Path, state: State) -> Generator[Step, None, str]:
             yield Step(float(said["share"]), str(said["step"]))
         names = said.get("fields")
         if isinstance(names, list):
-            raise NoSuchField(str(said["error"]).removesuffix("."), names)
-        if error := raised(said):
+            message = Message.from_json(said["error"])
+            raise NoSuchField(message.template, names=names, **message.values)
+        if error := error_of(said):
             raise error
         half.rename(folder / name)
         return name

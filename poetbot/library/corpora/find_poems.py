@@ -22,6 +22,7 @@ from poetbot.errors import PoetBotError
 from poetbot.library.corpora.metadata import File, State
 from poetbot.library.corpora.part_edits import Edit, Edits, PartKey, digest, edited, filled_lines
 from poetbot.library.corpora.summary import Counts, Encoded, Summary
+from poetbot.messages import Message
 from poetbot.poem import Poem
 
 LABELS = ("poem", "prose", "contents", "other", "section")
@@ -140,12 +141,12 @@ def find_in(folder: Path, state: State, out: BinaryIO, at: At) -> Found:
     """
     growing = _Growing(out, state.edits, state.author)
     total, done = sum(file.bytes for file in state.files) or 1, 0
-    notices: list[str] = []
+    notices: list[Message] = []
     own: list[bool] = []
     fields: dict[str, None] = {}
     read_fields = ("", "", "")
     tags: Counter[str] = Counter()
-    left_out: list[str] = []
+    left_out: list[Message] = []
     bad: list[PoetBotError] = []
     encoded: list[Encoded] = []
     heard: dict[int, dict[int, dict[int, bool]]] = {}  # by file, text and line
@@ -164,7 +165,7 @@ def find_in(folder: Path, state: State, out: BinaryIO, at: At) -> Found:
             content = opened(data, _named(file), state.wanted, chosen)
         except PoetBotError as error:
             bad.append(error)
-            left_out.append(f"Left out: {error.sentence if isinstance(error, NoSuchField) else error}")
+            left_out.append(Message("Left out: {error}", error=error.message))
             if isinstance(error, NoSuchField):
                 fields |= dict.fromkeys(error.names)
             if chosen:  # perhaps wrongly: another one can still be chosen
@@ -241,7 +242,9 @@ def _bytes(folder: Path, place: int, file: File) -> bytes:
     try:
         return (folder / "files" / f"{place:04d}{file.ending}").read_bytes()
     except OSError as error:
-        raise PoetBotError(f"{file.name} is no longer in PoetBot's folder: bring it again.") from error
+        raise PoetBotError(
+            "{name} is no longer in PoetBot's folder. Add it again.", name=file.name
+        ) from error
 
 
 def _named(file: File) -> str:

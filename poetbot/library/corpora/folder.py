@@ -31,13 +31,14 @@ from poetbot.library.corpora.metadata import OWNERS, File, Place, State, clean_n
 from poetbot.library.corpora.part_edits import Edit, PartKey, check_sum
 from poetbot.library.corpora.results import Record, StoredPoems, Written
 from poetbot.library.corpora.summary import Summary
+from poetbot.messages import Message
 from poetbot.poem import Poem
 from poetbot.poets.folder import as_json, write_atomically
 from poetbot.storage import Home, dated_id
 
 _ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{8}")
 _MOST_STATE = 64_000_000  # bytes of corpus.json: 10,000 files and as much as anybody can say
-_GONE = "That corpus is no longer there: choose another one, or bring it again."
+_GONE = Message("That corpus no longer exists. Choose another one, or add it again.")
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class Corpus:
                 raise ValueError
             data = json.loads(path.read_bytes())
         except FileNotFoundError:
-            raise PoetBotError(_GONE) from None
+            raise PoetBotError.of(_GONE) from None
         except (OSError, ValueError, RecursionError):
             data = None
         return State.from_json(data)
@@ -124,7 +125,7 @@ class Corpus:
         """Return what was read last. Raises PoetBotError where nothing was."""
         state = self.state()
         if state.read is None:
-            raise PoetBotError("This corpus has not been read yet: read it first.")
+            raise PoetBotError("This corpus hasn't been read yet. Read it first.")
         return Record.opened(self.folder / state.read)
 
     def summary(self) -> Summary:
@@ -141,8 +142,8 @@ class Corpus:
         poems = self.record().poems()
         if not poems:
             raise PoetBotError(
-                f"No poem was found in {self.state().name}: bring a text with verse in it, or say that everything "
-                "in it is poems."
+                "No poems found in {name}. Add a text with verse in it, or choose to treat everything in it as poems.",
+                name=self.state().name,
             )
         return poems
 
@@ -206,7 +207,7 @@ class Corpus:
     def read_in(self, file: int, encoding: str) -> None:
         """Choose the encoding of a file that does not say its own. Raises PoetBotError for any that cannot be chosen."""
         if encoding not in NAMES or not 0 <= file < len(self.state().files):
-            raise PoetBotError("There is no such encoding: choose one of the list.")
+            raise PoetBotError("There is no such encoding. Choose one from the list.")
         self._change(lambda state: replace(state, encodings={**state.encodings, file: encoding}))
 
     def choose(self, wanted: Wanted) -> None:
@@ -245,12 +246,12 @@ class Corpus:
     def _changing(self) -> Iterator[Callable[[State], None]]:
         """Hold the lock of corpus.json, so that of two processes none undoes what the other wrote."""
         if not self.folder.is_dir():
-            raise PoetBotError(_GONE)
+            raise PoetBotError.of(_GONE)
         try:
             with self.home.disk_errors(), FileLock(self.folder / ".lock", timeout=10.0):
                 yield lambda state: write_atomically(self.folder / "corpus.json", as_json(state.as_json()))
         except Timeout:
-            raise PoetBotError("Another window is changing this corpus just now: try again.") from None
+            raise PoetBotError("Another window is changing this corpus. Try again.") from None
 
 
 def bring(
@@ -270,7 +271,9 @@ def bring(
     """
     given = list(files.items()) if isinstance(files, Mapping) else list(files)
     if not 0 < len(given) <= MOST_FILES:
-        raise PoetBotError(f"{len(given):,} files were given: give from 1 to {MOST_FILES:,} at once.")
+        raise PoetBotError(
+            "You selected {count:,} files. Select 1 to {most:,} at a time.", count=len(given), most=MOST_FILES
+        )
     with home.disk_errors():
         sizes = [
             content.stat().st_size if isinstance(content, Path) else len(content) for _, content in given
@@ -290,14 +293,14 @@ def bring(
                 if size or len(given) == 1:  # an empty one among others is left out when they are read
                     check_size(size, file.name)
                 total += size
-                check_size(total or 1, "What was given")
+                check_size(total or 1, Message("The selection"))
                 to = half / "files" / f"{place:04d}{file.ending}"
                 if isinstance(content, Path):
                     shutil.copyfile(content, to)
                 else:
                     to.write_bytes(content)
                 kept.append(file)
-            check_size(total, "What was given")
+            check_size(total, Message("The selection"))
             state = State(
                 clean_name(name or _called(kept)), tuple(kept), when.timestamp(), owner, licence, author
             )
@@ -322,7 +325,7 @@ def find(home: Home, number: str) -> Corpus:
     """Return the corpus of that id. Raises PoetBotError where there is none; an id never becomes another path."""
     if isinstance(number, str) and _ID.fullmatch(number) and (home.corpora / number).is_dir():
         return Corpus(home.corpora / number)
-    raise PoetBotError(_GONE)
+    raise PoetBotError.of(_GONE)
 
 
 def _ending_of(name: str) -> str:

@@ -15,12 +15,13 @@ from poetbot.errors import PoetBotError
 from poetbot.isolated_process import SMALL
 from poetbot.library.corpora.part_edits import LONGEST_NAME as LONGEST_TITLE
 from poetbot.library.corpora.part_edits import LONGEST_TEXT, Edit, Edits, PartKey
+from poetbot.messages import N_
 
 FORMAT = 1
 OWNERS = {
-    "mine": "written by whoever taught this poet",
-    "permission": "used with the permission of whoever wrote them",
-    "public": "in the public domain",
+    "mine": N_("written by the person who trained this poet"),
+    "permission": N_("used with the permission of their authors"),
+    "public": N_("in the public domain"),
 }
 """Whose poems they are, and how the poet's card says so."""
 
@@ -104,9 +105,7 @@ class State:
         """Read what `as_json` gave. Raises PoetBotError where it is anything else."""
         try:
             if data["format"] != FORMAT:
-                raise PoetBotError(
-                    "This corpus was made by another version of PoetBot: bring its files again."
-                )
+                raise PoetBotError("This corpus was made by another version of PoetBot. Add its files again.")
             wanted = data["wanted"]
             state = State(
                 name=clean_name(data["name"]),
@@ -128,9 +127,9 @@ class State:
         except PoetBotError:
             raise
         except (TypeError, ValueError, KeyError, AttributeError, IndexError, OverflowError) as error:
-            raise PoetBotError("What is kept of this corpus is damaged: bring its files again.") from error
+            raise PoetBotError("The saved corpus is damaged. Add its files again.") from error
         if not math.isfinite(state.made):
-            raise PoetBotError("What is kept of this corpus is damaged: bring its files again.")
+            raise PoetBotError("The saved corpus is damaged. Add its files again.")
         return state
 
 

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from poetbot.documents.line_endings import with_line_feeds
 from poetbot.documents.records import one_line
 from poetbot.errors import PoetBotError
+from poetbot.messages import Message
 from poetbot.poem import MARK, Poem, without_marker
 
 LONGEST_TEXT = 1_000_000
@@ -26,7 +27,7 @@ MOST_EDITED = 5_000_000
 _OF_AN_EDIT = 100  # characters that an edit takes beside its words
 
 _KEY = re.compile(r"(\d{1,9})-(\d{1,9})-(\d{1,9})-([0-9a-f]{16})")
-NO_SUCH_PART = "There is no such part: look at the page again."
+NO_SUCH_PART = Message("This part no longer exists. Reload the page.")
 
 
 class PartKey(NamedTuple):
@@ -48,7 +49,7 @@ class PartKey(NamedTuple):
         """Read what `str` gave. Raises PoetBotError where it is anything else."""
         found = _KEY.fullmatch(said) if isinstance(said, str) else None
         if found is None:
-            raise PoetBotError(NO_SUCH_PART)
+            raise PoetBotError.of(NO_SUCH_PART)
         return PartKey(int(found[1]), int(found[2]), int(found[3]), int(found[4], 16))
 
 
@@ -86,8 +87,8 @@ def check_sum(edits: Edits) -> None:
     """Raise PoetBotError where the edits of a corpus are too many to be kept."""
     if sum(edit.size for edit in edits.values()) > MOST_EDITED:
         raise PoetBotError(
-            f"Edits of one corpus may have up to {MOST_EDITED // 10**6} million characters together: "
-            "edit the files themselves and bring them again."
+            "The edits of one corpus can have at most {most:,} characters in all. Edit the files themselves and add them again.",
+            most=MOST_EDITED,
         )
 
 
@@ -101,24 +102,23 @@ def _name(said: Any, what: str) -> str | None:
         return None
     name = one_line(_clean(said)) or ""
     if len(name) > LONGEST_NAME:
-        raise PoetBotError(
-            f"The title may have up to {LONGEST_NAME} characters: shorten it."
-            if what == "title"
-            else f"The author may have up to {LONGEST_NAME} characters: shorten it."
-        )
+        if what == "title":
+            raise PoetBotError("The title can have at most {most} characters. Shorten it.", most=LONGEST_NAME)
+        raise PoetBotError("The author can have at most {most} characters. Shorten it.", most=LONGEST_NAME)
     return "".join(c for c in name if c.isprintable())
 
 
 def _text(said: Any) -> str:
     if len(str(said)) > LONGEST_TEXT:
         raise PoetBotError(
-            f"The text may have up to {LONGEST_TEXT // 10**6} million characters: shorten it, or edit the file itself."
+            "The text can have at most {most:,} characters. Shorten it, or edit the file itself.",
+            most=LONGEST_TEXT,
         )
     text = "\n".join(line.rstrip() for line in _clean(said).split("\n")).strip("\n")
     if not text.strip():
-        raise PoetBotError("The text is empty: write something, or leave the part out.")
+        raise PoetBotError("The text is empty. Write something, or leave this part out.")
     if without_marker(text)[1]:
-        raise PoetBotError(f"No line may end in {MARK}, which stands between poems: take it out.")
+        raise PoetBotError("No line can end in {mark}, which separates poems. Remove it.", mark=MARK)
     return text
 
 

@@ -5,23 +5,23 @@ import sys
 from pathlib import Path
 
 from poetbot.documents.records import NoSuchField
-from poetbot.isolated_process import Said, Saying, answer
+from poetbot.isolated_process import Progress, Report, serve
 from poetbot.library.corpora.metadata import State
 from poetbot.library.corpora.results import write_record
 
 
-def _read(saying: Saying) -> Said:
+def _read(progress: Progress) -> Report:
     folder, out = map(Path, sys.argv[1:])
 
     def at(share: float, step: str) -> None:
-        saying.at = (share, step)
+        progress.at = (share, step)
 
     try:
         write_record(folder, State.from_json(json.load(sys.stdin)), out, at)
     except NoSuchField as error:
-        return {"error": error.sentence, "fields": list(error.names)}
+        return {"error": error.message.as_json(), "fields": list(error.names)}
     return {}
 
 
 if __name__ == "__main__":
-    answer(_read)
+    serve(_read)

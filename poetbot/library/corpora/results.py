@@ -47,7 +47,6 @@ PARTS = np.dtype(
     ]
 )
 Rows = npt.NDArray[np.void]
-_DAMAGED = "What was read of this corpus is damaged: read it again."
 
 
 def write_record(folder: Path, state: State, out: Path, at: At) -> None:
@@ -104,12 +103,12 @@ class Record:
         except (OSError, ValueError, KeyError, TypeError, EOFError, RecursionError) as error:
             if isinstance(error, PoetBotError):
                 raise
-            raise PoetBotError(_DAMAGED) from error
+            raise _damaged() from error
 
     def place(self, number: int) -> Place:
         """Return which part of the files the part of that number is. Raises PoetBotError where there is none."""
         if type(number) is not int or not 0 <= number < len(self.rows):
-            raise PoetBotError(NO_SUCH_PART)
+            raise PoetBotError.of(NO_SUCH_PART)
         row = self.rows[number]
         return int(row["file"]), int(row["text"]), int(row["line"])
 
@@ -125,7 +124,7 @@ class Record:
         for number in np.flatnonzero(same).tolist():
             if self.key(number) == key:
                 return int(number)
-        raise PoetBotError(NO_SUCH_PART)
+        raise PoetBotError.of(NO_SUCH_PART)
 
     def written(self, number: int, edit: Edit) -> Written:
         """Return what stands in a part with this edit. Raises PoetBotError where it is too long to be edited."""
@@ -144,7 +143,8 @@ class Record:
                 text = "\n".join(poem.text.split("\n")[first:end])
         if more or len(text) > LONGEST_TEXT:
             raise PoetBotError(
-                f"This part has more than {LONGEST_TEXT // 10**6} million characters: edit the file itself and bring it again."
+                "This part has more than {most:,} characters. Edit the file itself and add it again.",
+                most=LONGEST_TEXT,
             )
         title, _, author = head.partition("\t")
         if poem:
@@ -223,11 +223,15 @@ class StoredPoems(Sequence[Poem]):
             with self._path.open("rb") as file:
                 yield file
         except OSError as error:
-            raise PoetBotError(_DAMAGED) from error
+            raise _damaged() from error
+
+
+def _damaged() -> PoetBotError:
+    return PoetBotError("The result of reading this corpus is damaged. Read it again.")
 
 
 def _poem(line: bytes) -> Poem:
     try:
         return Poem(**json.loads(line))
     except (ValueError, TypeError, RecursionError) as error:
-        raise PoetBotError(_DAMAGED) from error
+        raise _damaged() from error

@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from poetbot.errors import PoetBotError
+from poetbot.messages import Message
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Summary:
 
     key: str
     counts: Counts
-    notices: tuple[str, ...] = ()
+    notices: tuple[Message, ...] = ()
     collection: bool = False
     fields: tuple[str, ...] = ()
     tags: tuple[tuple[str, int], ...] = ()
@@ -54,7 +55,7 @@ class Summary:
 
     def as_json(self) -> dict[str, Any]:
         """Return plain data."""
-        return asdict(self)
+        return asdict(self) | {"notices": [notice.as_json() for notice in self.notices]}
 
     @staticmethod
     def from_json(data: Any) -> "Summary":
@@ -65,7 +66,7 @@ class Summary:
             return Summary(
                 str(data["key"]),
                 counts,
-                tuple(map(str, data["notices"])),
+                tuple(map(Message.from_json, data["notices"])),
                 bool(data["collection"]),
                 tuple(map(str, data["fields"])),
                 tags,
@@ -73,7 +74,7 @@ class Summary:
                 _read_fields(data.get("read_fields", ["", "", ""])),  # older folders lack it
             )
         except (TypeError, ValueError, KeyError, OverflowError) as error:
-            raise PoetBotError("What was read of this corpus is damaged: read it again.") from error
+            raise PoetBotError("The result of reading this corpus is damaged. Read it again.") from error
 
 
 def _read_fields(data: Any) -> tuple[str, str, str]:

@@ -75,12 +75,15 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
             base.close()
     except sqlite3.OperationalError as error:
         raise Failure(
-            f"The poems in {path} cannot be saved now ({error}): make room on the disk or close what else writes there, "
-            "and try again; what was saved before is safe."
+            "The poems in {path} can't be saved now ({error}). Make room on the disk or close other programs that write there, then try again.",
+            path=path,
+            error=error,
         ) from error
     except sqlite3.DatabaseError as error:
         raise PoetBotError(
-            f"The poems in {path} cannot be read ({error}): put back a copy of the file, or move it away to begin anew."
+            "The poems in {path} can't be read ({error}). Restore a copy of the file, or move it away to start over.",
+            path=path,
+            error=error,
         ) from error
 
 
@@ -116,7 +119,9 @@ def _prepare(base: sqlite3.Connection, path: Path) -> None:
     if version == FORMAT:
         return
     if version > FORMAT:
-        raise PoetBotError(f"The poems in {path} were kept by a newer PoetBot: open them with that one.")
+        raise PoetBotError(
+            "The poems in {path} were saved by a newer PoetBot. Open them with that version.", path=path
+        )
     base.execute("begin immediate")
     try:
         if _version(base) == 0:  # nobody else has made the tables meanwhile

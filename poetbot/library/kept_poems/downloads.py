@@ -33,7 +33,9 @@ def file_of(poems: Sequence[KeptPoem], kind: Any, dark: bool = False) -> dict[st
     if kind == "card" and len(poems) == 1:
         return _card(poems[0], dark)
     if not isinstance(kind, str) or kind not in _FORMATS:
-        raise PoetBotError(f"Poems are exported as one of {', '.join(_FORMATS)}.")
+        raise PoetBotError(
+            "There is no such export format. Choose one of {names}.", names=", ".join(_FORMATS)
+        )
     made, ending, media = _FORMATS[kind]
     stem = _stem(poems[0].name) if len(poems) == 1 else "poems"
     return {"file": made(poems), "name": f"{stem}.{ending}", "media": media}

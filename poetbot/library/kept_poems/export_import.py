@@ -21,6 +21,7 @@ from poetbot.library.kept_poems.records import (
     starred_line,
     version_row,
 )
+from poetbot.messages import Message
 
 MAX_IMPORT = 20_000_000
 MAX_IMPORTED = 10_000
@@ -114,12 +115,14 @@ def poems_of_json(text: str) -> list[dict[str, Any]]:
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise PoetBotError("This is no JSON of kept poems: give the file as it was exported.") from error
+        raise PoetBotError(
+            "This isn't a JSON file of saved poems. Choose the file as it was exported."
+        ) from error
     rows = data.get("poems") if isinstance(data, dict) and data.get("poetbot_poems") == FORMAT else None
     if not isinstance(rows, list) or not all(
         isinstance(row, dict) and isinstance(row.get("text"), str) for row in rows
     ):
-        raise PoetBotError("This is no JSON of kept poems: give the file as it was exported.")
+        raise PoetBotError("This isn't a JSON file of saved poems. Choose the file as it was exported.")
     return _some(
         [
             {
@@ -149,8 +152,8 @@ def poem_of_row(row: Mapping[str, Any]) -> KeptPoem:
     )
     return KeptPoem(
         1,
-        one_line("title", row.get("title", ""), MAX_TITLE),
-        one_line("poet", row.get("poet", ""), MAX_TITLE),
+        one_line(Message("title of the poem"), row.get("title", ""), MAX_TITLE),
+        one_line(Message("name of the poet"), row.get("poet", ""), MAX_TITLE),
         bool(row.get("starred")),
         version,
         can_undo=False,
@@ -166,17 +169,19 @@ def poem_of_row(row: Mapping[str, Any]) -> KeptPoem:
 def _fits(text: Any) -> None:
     if not isinstance(text, str) or len(text) > MAX_IMPORT:
         raise PoetBotError(
-            f"Poems are brought as a text of at most {MAX_IMPORT:,} characters: bring them in parts."
+            "You can import at most {most:,} characters at once. Import the poems in parts.", most=MAX_IMPORT
         )
 
 
 def _some(poems: list[dict[str, Any]]) -> list[dict[str, Any]]:
     if not poems:
-        raise PoetBotError("There is no poem in it.")
+        raise PoetBotError("There are no poems in this file.")
     if len(poems) > MAX_IMPORTED:
-        raise PoetBotError(f"At most {MAX_IMPORTED:,} poems are brought at once: bring them in parts.")
+        raise PoetBotError(
+            "You can import at most {most:,} poems at once. Import them in parts.", most=MAX_IMPORTED
+        )
     if any(len(poem["text"]) > MAX_TEXT for poem in poems):
-        raise PoetBotError(f"A kept poem is a text of at most {MAX_TEXT:,} characters.")
+        raise PoetBotError("A saved poem can have at most {most:,} characters.", most=MAX_TEXT)
     return poems
 
 

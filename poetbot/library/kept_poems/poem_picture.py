@@ -15,6 +15,7 @@ from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
 
 from poetbot.errors import PoetBotError
 from poetbot.library.kept_poems.records import MAX_TEXT, MAX_TITLE, clean, one_line
+from poetbot.messages import Message
 from poetbot.study.fonts import font_for, letters_of, own_font
 from poetbot.writing.receipt import checked_receipt
 
@@ -54,10 +55,15 @@ def card(
     Raises PoetBotError where there is no poem, or no font on this machine has its letters.
     """
     if not isinstance(text, str) or not text.strip():
-        raise PoetBotError("There is no poem to draw: write a few lines first.")
+        raise PoetBotError("There is no poem to draw. Write a few lines first.")
     if len(text) > MAX_TEXT:
-        raise PoetBotError(f"A poem is drawn up to {MAX_TEXT:,} characters: draw a part of it.")
-    title, poet = one_line("title", title, MAX_TITLE), one_line("name of the poet", poet, MAX_TITLE)
+        raise PoetBotError(
+            "A picture can show a poem of at most {most:,} characters. Draw part of it.", most=MAX_TEXT
+        )
+    title, poet = (
+        one_line(Message("title of the poem"), title, MAX_TITLE),
+        one_line(Message("name of the poet"), poet, MAX_TITLE),
+    )
     receipt = None if receipt is None else checked_receipt(receipt)
     lines = [_plain(line) for line in clean(text).strip("\n").split("\n")]
     said = _said(poet, receipt)
@@ -154,7 +160,8 @@ class _Pens:
             )
             if lacking:
                 raise PoetBotError(
-                    f"No font on this machine has the letters {lacking[:20]}: leave them out, or install one (Noto has most)."
+                    "No font on this machine has the letters {letters}. Remove them, or install a font such as Noto.",
+                    letters=lacking[:20],
                 )
             self._fonts.append((other, letters_of(other)))
         self._made: dict[tuple[Path, int], ImageFont.FreeTypeFont] = {}

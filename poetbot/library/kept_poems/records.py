@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from poetbot.errors import PoetBotError
+from poetbot.messages import N_, Message
 from poetbot.writing.receipt import checked_receipt
 
 MAX_TEXT = 1_000_000
@@ -23,7 +24,9 @@ class Changed(PoetBotError):
 
     def __init__(self, number: int) -> None:
         super().__init__(
-            "This poem was changed in another window: open it anew to see that; what you wrote here is kept in its history."
+            N_(
+                "This poem was changed in another window. Reopen it to see the change; your text is saved in its history."
+            )
         )
         self.number = number
 
@@ -82,23 +85,25 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFC", text).casefold()
 
 
-def one_line(what: str, text: Any, longest: int) -> str:
+def one_line(what: Message, text: Any, longest: int) -> str:
     """Return a text of one line, without spaces around it. Raises PoetBotError where it is none."""
     if not isinstance(text, str) or len(text) > longest or not text.isprintable():
-        raise PoetBotError(f"The {what} must be one line of at most {longest} characters.")
+        raise PoetBotError(
+            "The {what} must be one line of at most {longest} characters.", what=what, longest=longest
+        )
     return text.strip()
 
 
 def starred_line(line: Any) -> str:
     """Return a line as it is starred. Raises PoetBotError where it is none."""
     if not isinstance(line, str) or not line.strip() or "\n" in line.strip() or len(line) > MAX_LINE:
-        raise PoetBotError(f"A star goes on one line with text, of at most {MAX_LINE:,} characters.")
+        raise PoetBotError("You can star one line of text with at most {most:,} characters.", most=MAX_LINE)
     return clean(line).strip()
 
 
 def collection_name(name: Any) -> str:
     """Return the name of a collection. Raises PoetBotError where it is none."""
-    found = one_line("name of a collection", name, MAX_NAME)
+    found = one_line(Message("name of a collection"), name, MAX_NAME)
     if not found:
         raise PoetBotError("A collection needs a name.")
     return found
@@ -109,7 +114,7 @@ def version_row(
 ) -> tuple[str, str, str | None]:
     """Return a version's text, spans and receipt as they are stored. Raises PoetBotError for what is none."""
     if not isinstance(text, str) or len(text) > MAX_TEXT:
-        raise PoetBotError(f"A kept poem is a text of at most {MAX_TEXT:,} characters.")
+        raise PoetBotError("A saved poem can have at most {most:,} characters.", most=MAX_TEXT)
     text = clean(text)
     spans = json.dumps(_spans(written, len(text)))
     return text, spans, None if receipt is None else json.dumps(checked_receipt(receipt))
@@ -125,7 +130,7 @@ def _spans(written: Any, length: int) -> list[tuple[int, int]]:
             isinstance(pair, list | tuple) and len(pair) == 2 and all(type(place) is int for place in pair)
         )
         if not whole or not 0 <= pair[0] <= pair[1] <= length:
-            raise PoetBotError("What the poet wrote is said by pairs of places in the poem.")
+            raise PoetBotError("The spans that the poet wrote must be pairs of positions in the poem.")
     return [(start, end) for start, end in pairs]
 
 

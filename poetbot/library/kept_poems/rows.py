@@ -7,6 +7,7 @@ from typing import Any
 
 from poetbot.errors import PoetBotError
 from poetbot.library.kept_poems.records import MAX_TITLE, KeptPoem, Version, folded, one_line, version_row
+from poetbot.messages import Message
 from poetbot.writing.receipt import checked_receipt
 
 MAX_COLLECTIONS = 500
@@ -25,11 +26,16 @@ def insert(
     receipt: Mapping[str, Any] | None = None,
 ) -> int:
     """Put a new poem into the database and return its number. Raises PoetBotError for what is none."""
-    title, poet = one_line("title", title, MAX_TITLE), one_line("poet", poet, MAX_TITLE)
+    title, poet = (
+        one_line(Message("title of the poem"), title, MAX_TITLE),
+        one_line(Message("name of the poet"), poet, MAX_TITLE),
+    )
     row = version_row(text, written, receipt)
     (count,) = base.execute("select count(*) from poems").fetchone()
     if count >= MAX_POEMS:
-        raise PoetBotError(f"At most {MAX_POEMS:,} poems are kept: export some and delete them.")
+        raise PoetBotError(
+            "You can save at most {most:,} poems. Export some, then delete them.", most=MAX_POEMS
+        )
     poem = base.execute(
         "insert into poems (title, poet, current, folded, created, changed) values (?, ?, 1, ?, ?, ?)",
         (title, poet, folded(f"{title}\n{row[0]}"), now, now),
@@ -42,7 +48,7 @@ def put_into(base: sqlite3.Connection, poem: int, name: str) -> None:
     """Put a poem into a collection, which is made where it is not there."""
     (count,) = base.execute("select count(*) from collections where name <> ?", (name,)).fetchone()
     if count >= MAX_COLLECTIONS:
-        raise PoetBotError(f"There are {MAX_COLLECTIONS} collections already: put it into one of them.")
+        raise PoetBotError("You already have {most} collections. Use one of them.", most=MAX_COLLECTIONS)
     base.execute("insert or ignore into collections (name) values (?)", (name,))
     base.execute("insert or ignore into members select id, ? from collections where name = ?", (poem, name))
 
@@ -50,10 +56,12 @@ def put_into(base: sqlite3.Connection, poem: int, name: str) -> None:
 def current_of(base: sqlite3.Connection, poem: int) -> tuple[int, str]:
     """Return a poem's current version and title. Raises PoetBotError where there is none of this number."""
     if isinstance(poem, bool) or not isinstance(poem, int) or not 0 < poem < 2**62:
-        raise PoetBotError("A kept poem is asked for by its number.")
+        raise PoetBotError("A saved poem must be requested by its number.")
     found = base.execute("select current, title from poems where id = ?", (poem,)).fetchone()
     if found is None:
-        raise PoetBotError(f"There is no poem number {poem} any more: look at the list of your poems again.")
+        raise PoetBotError(
+            "Poem number {number} no longer exists. Reload the list of your poems.", number=poem
+        )
     return int(found[0]), str(found[1])
 
 

@@ -36,6 +36,7 @@ from poetbot.library.kept_poems.rows import (
     show,
     version_of,
 )
+from poetbot.messages import Message
 from poetbot.storage import Home
 
 MAX_FOUND = 1_000
@@ -125,7 +126,7 @@ class Poems:
                 )
             if not clash:
                 if poet is not None:
-                    name = one_line("poet", poet, MAX_TITLE)
+                    name = one_line(Message("name of the poet"), poet, MAX_TITLE)
                     base.execute("update poems set poet = ? where id = ?", (name, poem))
                 show(base, poem, number, title, row[0], now)
                 forget_oldest(base, poem)
@@ -165,7 +166,7 @@ class Poems:
 
     def name(self, poem: int, title: str) -> KeptPoem:
         """Give a poem a title, or none with an empty one."""
-        title = one_line("title", title, MAX_TITLE)
+        title = one_line(Message("title of the poem"), title, MAX_TITLE)
         with changing(self.path) as base:
             current, _ = current_of(base, poem)
             base.execute("update poems set title = ? where id = ?", (title, poem))
@@ -232,7 +233,7 @@ class Poems:
 
         Capitals and accents as they are stored make no difference.
         """
-        wanted = folded(one_line("search", text, MAX_NAME)).split()
+        wanted = folded(one_line(Message("search text"), text, MAX_NAME)).split()
         query = "select id from poems where deleted is " + ("not null" if deleted else "null")
         values: list[Any] = []
         for word in wanted:

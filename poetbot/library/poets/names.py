@@ -21,20 +21,26 @@ def checked(name: str) -> str:
     invisible character, which would make two names look the same.
     """
     if not isinstance(name, str) or len(name) > 10 * _LONGEST:
-        raise PoetBotError(f"Give the poet a name of 1 to {_LONGEST} characters.")
+        raise PoetBotError("Give the poet a name of 1 to {longest} characters.", longest=_LONGEST)
     name = " ".join(unicodedata.normalize("NFC", name).split())
     if not 1 <= len(name) <= _LONGEST or len(name.encode(errors="replace")) > _MOST_BYTES:
-        raise PoetBotError(f"Give the poet a name of 1 to {_LONGEST} characters.")
+        raise PoetBotError("Give the poet a name of 1 to {longest} characters.", longest=_LONGEST)
     strange = [sign for sign in name if sign not in _SIGNS and unicodedata.category(sign)[0] not in "LMN"]
     if strange:
-        shown = f" {strange[0]}" if strange[0].isprintable() else ""
+        if not strange[0].isprintable():
+            raise PoetBotError(
+                "A poet's name can have letters, digits, spaces and {signs}. Remove the invisible character.",
+                signs=_SIGNS.strip(),
+            )
         raise PoetBotError(
-            f"A poet's name has letters, digits, spaces and {_SIGNS.strip()} in it: leave the{shown or ' invisible'} sign out."
+            "A poet's name can have letters, digits, spaces and {signs}. Remove {sign}.",
+            signs=_SIGNS.strip(),
+            sign=strange[0],
         )
     if name[0] in ".-" or name[-1] == "." or not any(sign.isalnum() for sign in name):
-        raise PoetBotError("A poet's name begins with a letter or a digit, and does not end with a point.")
+        raise PoetBotError("A poet's name must start with a letter or a digit and can't end with a period.")
     if name.split(".")[0].strip().lower() in _RESERVED:
-        raise PoetBotError(f"Windows keeps the name {name} for itself: choose another one.")
+        raise PoetBotError("Windows reserves the name {name}. Choose another one.", name=name)
     return name
 
 
@@ -48,7 +54,7 @@ def find(home: Home, name: str) -> Path:
     folders = [*poet_folders(BUNDLED), *poet_folders(home.poets)]
     found = next((folder for folder in folders if folder.name == name), None)
     if found is None:
-        raise PoetBotError(f"There is no poet {str(name)[:60]} here: choose one of the list.")
+        raise PoetBotError("There is no poet {name} here. Choose one from the list.", name=str(name)[:60])
     return found
 
 
@@ -63,7 +69,7 @@ def new(home: Home, name: str) -> str:
     """Return the name of a poet to come. Raises PoetBotError where it cannot be one, or a poet has it."""
     name = checked(name)
     if key(name) in taken(home):
-        raise PoetBotError(f"There is a poet called {name} already: choose another name.")
+        raise PoetBotError("There is already a poet called {name}. Choose another name.", name=name)
     return name
 
 

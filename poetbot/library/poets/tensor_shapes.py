@@ -57,7 +57,7 @@ def check_shapes(first: FirstBytes, sizes: Mapping[str, int]) -> None:
 
 
 def _wrong(name: str) -> PoetBotError:
-    return PoetBotError(f"In this poet {name} does not fit the rest: download the poet again.")
+    return PoetBotError("In this poet, {name} doesn't match the rest. Download the poet again.", name=name)
 
 
 def _json(data: bytes, name: str) -> Any:

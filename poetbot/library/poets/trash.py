@@ -28,7 +28,7 @@ def changing(home: Home) -> Iterator[None]:
         with home.disk_errors(), locks.holding(home.root / ".shelf", 10.0):
             yield
     except locks.Held:
-        raise PoetBotError("Another window is changing the poets just now: try again.") from None
+        raise PoetBotError("Another window is changing your poets. Try again.") from None
 
 
 def rename(home: Home, name: str, new_name: str) -> str:
@@ -115,7 +115,7 @@ def _poet(home: Home, name: str) -> Path:
         or name.startswith(".")
         or not (own[name] / "poet.json").is_file()
     ):
-        raise PoetBotError("There is no poet of yours by that name: look at the list again.")
+        raise PoetBotError("You have no poet by that name. Reload the list.")
     if locks.held(own[name] / "job" / "lock"):
-        raise PoetBotError(f"{name} is being trained: stop that first.")
+        raise PoetBotError("{name} is being trained. Stop the training first.", name=name)
     return own[name]

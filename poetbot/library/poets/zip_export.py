@@ -25,7 +25,7 @@ def pack(poet: Path, packed: Path, with_poems: bool = False) -> None:
     """
     names = folder_contents.files(poet, with_poems)
     if not set(folder_contents.NEEDED) <= set(names):
-        raise PoetBotError(f"{poet.name} is not whole: train it to its end first.")
+        raise PoetBotError("{name} is incomplete. Finish training it first.", name=poet.name)
     listed = {}
     try:
         with (
@@ -45,7 +45,9 @@ def pack(poet: Path, packed: Path, with_poems: bool = False) -> None:
     except OSError as error:
         packed.unlink(missing_ok=True)
         reason = (error.strerror or str(error)).lower()
-        raise Failure(f"{poet.name} could not be packed ({reason}): make room, and try again.") from error
+        raise Failure(
+            "{name} couldn't be packed ({reason}). Make room, then try again.", name=poet.name, reason=reason
+        ) from error
 
 
 @contextmanager

@@ -25,6 +25,7 @@ from poetbot.library.poets import folder_contents, names
 from poetbot.library.poets.folder_contents import POEMS
 from poetbot.library.poets.tensor_shapes import check_shapes
 from poetbot.library.poets.trash import changing
+from poetbot.messages import Message
 from poetbot.overlap import OverlapIndex
 from poetbot.poets.folder import load
 from poetbot.storage import Home
@@ -51,7 +52,7 @@ def unpack(home: Home, packed: Path, mark: str = "") -> str:
         home.room_for(sum(_sizes(members).values()), poets=1)
         shelf = home.made(home.poets)
         if shutil.disk_usage(shelf).free < 1.1 * sum(_sizes(members).values()):
-            raise Failure("There is not enough room on the disk for this poet: make room, and try again.")
+            raise Failure("There isn't enough room on the disk for this poet. Make room, then try again.")
         new = shelf / f".new-{mark or secrets.token_hex(8)}"
         try:
             with home.disk_errors():
@@ -76,8 +77,8 @@ def _unpack_into(root: str, packed: str, mark: str) -> str:
     return unpack(Home(Path(root)), Path(packed), mark)
 
 
-def _refused(why: str) -> PoetBotError:
-    return PoetBotError(f"This file is no poet that can be taken in ({why}): download the poet again.")
+def _refused(why: Message) -> PoetBotError:
+    return PoetBotError("This file can't be imported: {why}. Download the poet again.", why=why)
 
 
 @contextlib.contextmanager
@@ -90,25 +91,27 @@ def _opened(packed: Path) -> Iterator[zipfile.ZipFile]:
     except PoetBotError:
         raise
     except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, ValueError) as error:
-        raise _refused("it is damaged, locked with a password, or packed in an unusual way") from error
+        raise _refused(
+            Message("it is damaged, locked with a password, or packed in an unusual way")
+        ) from error
     except OSError as error:
-        raise PoetBotError("The file could not be read: choose it again.") from error
+        raise PoetBotError("The file couldn't be read. Choose it again.") from error
 
 
 def _check_end(raw: IO[bytes]) -> None:
     """Refuse a file whose list of members is long, before it is read: it alone could fill the memory."""
     size = raw.seek(0, 2)
     if size > folder_contents.MOST_BYTES:
-        raise _refused(f"it is larger than {folder_contents.MOST_BYTES // 1_000_000} MB")
+        raise _refused(Message("it is larger than {most:,} MB", most=folder_contents.MOST_BYTES // 1_000_000))
     raw.seek(max(0, size - _END.size - 20))
     tail = raw.read()
     if len(tail) < _END.size or tail[-_END.size :][:4] != b"PK\5\6":
-        raise _refused("it is not a .zip file")
+        raise _refused(Message("it isn't a .zip file"))
     if tail[:4] == b"PK\6\7" and len(tail) > _END.size:
-        raise _refused("it is packed in an unusual way")
+        raise _refused(Message("it is packed in an unusual way"))
     _, _, _, _, count, directory, _, comment = _END.unpack(tail[-_END.size :])
     if count > _MOST_MEMBERS or directory > _MOST_DIRECTORY or comment:
-        raise _refused("it holds other things than a poet")
+        raise _refused(Message("it contains other things than a poet"))
 
 
 def _members(file: zipfile.ZipFile) -> Members:
@@ -124,18 +127,18 @@ def _members(file: zipfile.ZipFile) -> Members:
         )
         kind = stat.S_IFMT(info.external_attr >> 16)
         if most is None or kind not in (0, stat.S_IFREG):
-            raise _refused("it holds other things than a poet")
+            raise _refused(Message("it contains other things than a poet"))
         if name in members:
-            raise _refused("it holds a file twice")
+            raise _refused(Message("it contains a file twice"))
         if info.file_size > most:
-            raise _refused("a part of it is too large")
+            raise _refused(Message("part of it is too large"))
         if info.flag_bits & 1 or info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise _refused("it is damaged, locked with a password, or packed in an unusual way")
+            raise _refused(Message("it is damaged, locked with a password, or packed in an unusual way"))
         members[name] = info
     if sum(_sizes(members).values()) > folder_contents.MOST_BYTES:
-        raise _refused(f"it is larger than {folder_contents.MOST_BYTES // 1_000_000} MB")
+        raise _refused(Message("it is larger than {most:,} MB", most=folder_contents.MOST_BYTES // 1_000_000))
     if not {*folder_contents.NEEDED, folder_contents.MANIFEST} <= members.keys():
-        raise _refused("a part of the poet is missing")
+        raise _refused(Message("part of the poet is missing"))
     return members
 
 
@@ -149,14 +152,14 @@ def _listed(file: zipfile.ZipFile, members: Members) -> tuple[str, dict[str, str
     try:
         manifest = json.loads(_first_bytes(file, info, folder_contents.MOST_JSON))
         if manifest["format"] != folder_contents.FORMAT or manifest["holds"] != "poet":
-            raise _refused("another version of PoetBot made it")
+            raise _refused(Message("another version of PoetBot made it"))
         listed = {name: (row["bytes"], row["sha256"]) for name, row in manifest["files"].items()}
     except (ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
         if isinstance(error, PoetBotError):
             raise
-        raise _refused("its list of files is damaged") from error
+        raise _refused(Message("its list of files is damaged")) from error
     if listed.keys() != members.keys() or any(listed[n][0] != i.file_size for n, i in members.items()):
-        raise _refused("its list of files is not what it holds")
+        raise _refused(Message("its list of files doesn't match its content"))
     name = manifest.get("name")
     return name if isinstance(name, str) else "", {part: str(digest) for part, (_, digest) in listed.items()}
 
@@ -175,7 +178,7 @@ def _write(file: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path, digest: str
             found.update(piece)
             out.write(piece)
     if found.hexdigest() != digest:
-        raise _refused("a part of it was changed after it was packed")
+        raise _refused(Message("part of it was changed after it was packed"))
 
 
 def _read(new: Path) -> str:
@@ -190,11 +193,10 @@ def _read(new: Path) -> str:
         for name in ("history.jsonl", POEMS):
             _check_lines(new / name)
     except PoetBotError as error:
-        # What is wrong, without what to do and without the folder, which the person never saw.
-        said = str(error).replace(str(new), "the poet").replace(new.name, "the poet")
-        raise _refused(said.partition(":")[0]) from error
+        # The error names a folder that the user never saw.
+        raise _refused(Message("the poet in it is damaged")) from error
     if poet.card.get("id") not in (None, poet.id):
-        raise _refused("its card is that of another poet")
+        raise _refused(Message("its card is that of another poet"))
     return str(poet.card.get("name") or "poet")
 
 
@@ -205,9 +207,9 @@ def _check_lines(path: Path) -> None:
         with path.open(encoding="utf-8") as lines:
             good = all(isinstance(json.loads(line), dict) for line in lines)
     except (ValueError, RecursionError) as error:
-        raise PoetBotError(f"{path.name} is damaged: download the poet again.") from error
+        raise PoetBotError("{name} is damaged. Download the poet again.", name=path.name) from error
     if not good:
-        raise PoetBotError(f"{path.name} is damaged: download the poet again.")
+        raise PoetBotError("{name} is damaged. Download the poet again.", name=path.name)
 
 
 def _shelved(home: Home, new: Path, name: str) -> str:

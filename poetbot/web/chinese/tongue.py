@@ -1,7 +1,6 @@
 """Chinese as a language of the interface: its punctuation, and the core's sentences in it."""
 
 from poetbot.web.chinese import said_of_poets as poets
-from poetbot.web.chinese import said_of_texts as texts
 from poetbot.web.chinese import said_of_writing as writing
 from poetbot.web.locale import Sentences, Tongue
 
@@ -18,17 +17,10 @@ IN_CHINESE = Tongue(
     aside="（{}）",
     said=Sentences(
         {
-            **texts.REASONS,
-            **texts.NOTICES,
-            **texts.FILES,
-            **texts.CORPORA,
-            **poets.ROOM,
             **poets.TRAINING,
             **poets.NAMES,
             **poets.FOLDERS,
-            **writing.WRITING,
             **writing.CHECKING,
-            **writing.KEEPING,
         },
         listed="、",
         key="zh",

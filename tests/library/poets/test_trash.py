@@ -41,7 +41,7 @@ def test_no_two_poets_get_one_name(home: Home, shelf: Callable[[str], Path]) -> 
 def test_a_name_from_outside_is_never_another_path(home: Home, shelf: Callable, name: str) -> None:
     shelf("fox")
     for change in (lambda: rename(home, name, "new"), lambda: delete(home, name)):
-        with pytest.raises(PoetBotError, match="no poet of yours"):
+        with pytest.raises(PoetBotError, match="no poet by that name"):
             change()
     with pytest.raises(PoetBotError, match="trash"):
         back(home, name)

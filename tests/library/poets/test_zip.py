@@ -123,10 +123,10 @@ def test_a_poet_packed_with_an_older_index_is_taken(
     for name in ("ranks", "suffixes", "suffixes_high"):
         path = f"overlap/{name}.npy"
         bad = {**files, path: files.get(path, b"") + b"x"}
-        refused(home, zipped(tmp_path / "old.zip", bad), "does not fit the rest")
+        refused(home, zipped(tmp_path / "old.zip", bad), "doesn't match the rest")
     header = json.loads(files["overlap/index.json"]) | {"format": 4}
     files["overlap/index.json"] = json.dumps(header).encode()
-    refused(home, zipped(tmp_path / "old.zip", files), "does not fit the rest")
+    refused(home, zipped(tmp_path / "old.zip", files), "doesn't match the rest")
 
 
 def test_a_poet_that_points_to_its_parent_is_packed_whole(home: Home, poet: Path, tmp_path: Path) -> None:
@@ -159,7 +159,7 @@ def test_a_poet_with_weights_of_16_bits_goes_round(home: Home, poet: Path, tmp_p
     data = files["weights.safetensors"]
     for bad in (data[:-2], data.replace(b'"F16"', b'"F32"'), data.replace(b'"F16"', b'"I16"', 1)):
         refused(
-            home, zipped(tmp_path / "x.zip", files | {"weights.safetensors": bad}), "does not fit the rest"
+            home, zipped(tmp_path / "x.zip", files | {"weights.safetensors": bad}), "doesn't match the rest"
         )
 
 
@@ -200,7 +200,7 @@ def test_a_name_that_no_poet_has_is_refused(home: Home, packed: Path, name: str,
         files = {f"Emily/{each}": data for each, data in files.items()}
     if name == "poet.json/":
         files.pop("Emily/poet.json" if inside else "poet.json")
-    refused(home, zipped(packed, files), "no poet that can be taken in")
+    refused(home, zipped(packed, files), "This file can't be imported")
 
 
 def test_a_link_is_refused(home: Home, packed: Path) -> None:
@@ -230,7 +230,7 @@ def test_bombs_are_refused_before_they_go_off(home: Home, packed: Path, tmp_path
     place = data.rindex(b"PK\1\2", 0, data.rindex(b"README.md"))
     struct.pack_into("<L", data, place + 24, 10)
     packed.write_bytes(data)
-    refused(home, packed, "no poet that can be taken in")
+    refused(home, packed, "This file can't be imported")
 
 
 def test_a_member_without_a_name_is_refused(home: Home, packed: Path) -> None:
@@ -239,18 +239,18 @@ def test_a_member_without_a_name_is_refused(home: Home, packed: Path) -> None:
     struct.pack_into("<H", data, place + 28, 0)  # length of the name
     struct.pack_into("<H", data, place + 30, 1)  # its letter is extra now
     packed.write_bytes(data)
-    refused(home, packed, "no poet that can be taken in")
+    refused(home, packed, "This file can't be imported")
 
 
 def test_weights_of_another_shape_are_refused_before_they_are_read(home: Home, packed: Path) -> None:
     files = parts(packed)
     card = json.loads(files["poet.json"])
     card["recipe"]["units"] = 2048
-    refused(home, zipped(packed, {**files, "poet.json": json.dumps(card).encode()}), "does not fit the rest")
+    refused(home, zipped(packed, {**files, "poet.json": json.dumps(card).encode()}), "doesn't match the rest")
     header = b'{"dense.bias": {"dtype": "F32", "shape": [999999999999], "data_offsets": [0, 3999999999996]}}'
     for bad in (b"", b"\xff" * 8, struct.pack("<Q", len(header)) + header, files["weights.safetensors"][:-4]):
-        refused(home, zipped(packed, {**files, "weights.safetensors": bad}), "does not fit the rest")
-        refused(home, zipped(packed, {**files, "epochs/0001.safetensors": bad}), "does not fit the rest")
+        refused(home, zipped(packed, {**files, "weights.safetensors": bad}), "doesn't match the rest")
+        refused(home, zipped(packed, {**files, "epochs/0001.safetensors": bad}), "doesn't match the rest")
 
 
 def test_arrays_of_another_shape_or_with_objects_in_them_are_refused(home: Home, packed: Path) -> None:
@@ -259,10 +259,10 @@ def test_arrays_of_another_shape_or_with_objects_in_them_are_refused(home: Home,
         file = io.BytesIO()
         np.save(file, array, allow_pickle=True)
         refused(
-            home, zipped(packed, {**files, "overlap/lines.npy": file.getvalue()}), "does not fit the rest"
+            home, zipped(packed, {**files, "overlap/lines.npy": file.getvalue()}), "doesn't match the rest"
         )
     del files["overlap/lines.npy"]
-    refused(home, zipped(packed, files), "does not fit the rest")
+    refused(home, zipped(packed, files), "doesn't match the rest")
 
 
 def test_a_part_that_was_changed_is_refused(home: Home, packed: Path) -> None:
@@ -295,9 +295,9 @@ def test_a_part_that_is_missing_is_named_so(home: Home, packed: Path, missing: s
 )
 def test_what_is_no_zip_is_refused(home: Home, tmp_path: Path, data: bytes) -> None:
     (tmp_path / "x.zip").write_bytes(data)
-    refused(home, tmp_path / "x.zip", "no poet that can be taken in")
-    refused(home, tmp_path, "could not be read|no poet")
-    refused(home, tmp_path / "nothing", "could not be read")
+    refused(home, tmp_path / "x.zip", "This file can't be imported")
+    refused(home, tmp_path, "couldn't be read|can't be imported")
+    refused(home, tmp_path / "nothing", "couldn't be read")
 
 
 def test_json_that_is_none_is_refused(home: Home, packed: Path) -> None:
@@ -373,4 +373,4 @@ def _sentence_or_poet(home: Home, packed: Path) -> None:
 
 def test_a_full_disk_leaves_nothing_behind(home: Home, packed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shutil.disk_usage", lambda _: shutil._ntuple_diskusage(10, 10, 0))  # type: ignore[attr-defined]
-    refused(home, packed, "make room")
+    refused(home, packed, "Make room")

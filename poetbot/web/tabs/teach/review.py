@@ -227,7 +227,7 @@ def corpus_update(
     try:
         if error:
             html = review_view.unread_corpus_html(corpus.state(), error, language)
-            return {"corpus": html, "stale": False, "status": said(error.sentence, language), "at": at}
+            return {"corpus": html, "stale": False, "status": said(error, language), "at": at}
         stale = corpus.stale()
         if not corpus.has_record():
             return {"corpus": "", "stale": stale, "at": at}

@@ -151,7 +151,7 @@ def corpus_html(corpus: Corpus, view: View, language: Locale) -> Markup:
 
 def unread_corpus_html(state: State, error: NoSuchField, language: Locale) -> Markup:
     """Return a table in which no field is known to hold the poems, with its fields to choose from."""
-    message = said(error.sentence, language)
+    message = said(error, language)
     if error.names:
         message = language.sentences([message, language.gettext("Choose the field with the poems below.")])
     choices = _field_choices(state, error.names, usual_fields(error.names), language)

@@ -7,6 +7,7 @@ from typing import NamedTuple, TypedDict
 from markupsafe import Markup
 
 from poetbot.locale import Locale
+from poetbot.messages import Message
 from poetbot.runs.job import State
 from poetbot.runs.progress_feed import Followed, doing_now
 from poetbot.web.components.templates import render, render_blocks
@@ -39,7 +40,7 @@ class Snapshot:
     parent: str | None = None
     is_stopping: bool = False
     ahead: int | None = None
-    error: str | None = None
+    error: Message | None = None
     has_poet: bool = False
     disk_is_full: bool = False
     others: Sequence[OtherRun] = field(default_factory=tuple)

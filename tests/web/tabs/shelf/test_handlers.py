@@ -74,7 +74,7 @@ def test_download_and_import_a_poet(handlers: Handlers, own: Path, tmp_path: Pat
     assert value["focus"] == "mine 2" and sent.exists()
     assert load(Home.of_this_person().poets / "mine 2", epoch=1)
     sent.write_bytes(b"no zip")
-    assert "no poet that can be taken in" in handlers.import_poet(str(sent))["error"] and sent.exists()
+    assert "be imported" in handlers.import_poet(str(sent))["error"] and sent.exists()
     assert handlers.import_poet(None)["error"]
 
 

@@ -189,9 +189,9 @@ def test_bad_files_get_a_sentence_and_a_table_its_choice_of_fields(tab: Any, tmp
     assert "There's nothing to read yet" in page.inner_text(".ts .notices")
     for name, data, sentence in (
         ("empty.txt", b"", "empty"),
-        ("a" * 180 + ".txt", b"\x89PNG\r\n\x1a\n\0", "is not text"),
-        ("scan.pdf", pdf([b""]), "only pictures of its pages"),
-        ("up'\"&.docx", b"PK\x03\x04", "cannot be read as a Word document"),
+        ("a" * 180 + ".txt", b"\x89PNG\r\n\x1a\n\0", "isn't text"),
+        ("scan.pdf", pdf([b""]), "only images of its pages"),
+        ("up'\"&.docx", b"PK\x03\x04", "can't be read as a Word document"),
     ):
         file = tmp_path / name
         file.write_bytes(data)

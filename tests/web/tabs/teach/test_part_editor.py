@@ -80,7 +80,7 @@ def test_what_cannot_be_saved_is_a_sentence_and_nothing_is_lost(handlers: Handle
     before = corpus.state()
     for data, says in (
         ({"text": " \n"}, "The text is empty"),
-        ({"text": None, "title": "t" * 201}, "up to 200"),
+        ({"text": None, "title": "t" * 201}, "at most 200"),
     ):
         answer = ask(handlers, corpus, do="save", part=song, **data)
         assert answer["refused"] == f"{corpus.id} {song}" and says in answer["html"]
@@ -89,7 +89,7 @@ def test_what_cannot_be_saved_is_a_sentence_and_nothing_is_lost(handlers: Handle
     for part in ("0-1-1-0000000000000000", "", None, 3, ["x"], "<script>"):
         for do in ("edit", "save"):
             answer = ask(handlers, corpus, do=do, part=part, text="x")
-            assert "no such part" in answer.get("error", answer.get("html"))
+            assert "part no longer exists" in answer.get("error", answer.get("html"))
     assert corpus.state() == before
 
 

@@ -60,7 +60,8 @@ def test_a_verdict_is_turned_round_and_counted_at_once(handlers: Handlers, corpu
 def test_the_switches_names_and_owners(handlers: Handlers, corpus: Corpus) -> None:
     page = ask(handlers, corpus, do="read", value="poems")
     assert (
-        "you said that everything here is poems" in page["corpus"] and 'class="offer"' not in page["corpus"]
+        "you chose to treat everything here as poems" in page["corpus"]
+        and 'class="offer"' not in page["corpus"]
     )
     assert "offer" in ask(handlers, corpus, do="read", value="filter")["corpus"]
     assert "Section" in ask(handlers, corpus, do="read", value="sections")["corpus"]
@@ -85,7 +86,7 @@ def test_what_a_page_cannot_ask_changes_nothing(handlers: Handlers, corpus: Corp
         assert "Part by part" in ask(handlers, corpus, **data)["corpus"], data
     for number in (-1, 99, "1", None, [1], 1.5):
         for do in ("say", "whole"):
-            assert "no such part" in ask(handlers, corpus, do=do, number=number, taken=True)["error"]
+            assert "part no longer exists" in ask(handlers, corpus, do=do, number=number, taken=True)["error"]
     assert corpus.state() == before
     assert handlers.act(corpus.id, gr.EventData(None, None))[0]["corpus"]  # type: ignore[arg-type]
 
@@ -93,8 +94,8 @@ def test_what_a_page_cannot_ask_changes_nothing(handlers: Handlers, corpus: Corp
 @pytest.mark.parametrize("number", ["", "../..", None, 7, ["x"], "20260101-000000-00000000"])
 def test_another_s_or_no_corpus_is_a_sentence(handlers: Handlers, corpus: Corpus, number: Any) -> None:
     event = gr.EventData(None, {"do": "delete"})
-    assert "no longer there" in handlers.act(number, event)[0]["error"]
-    assert "no longer there" in list(handlers.count(number, event))[-1]["error"]
+    assert "no longer exists" in handlers.act(number, event)[0]["error"]
+    assert "no longer exists" in list(handlers.count(number, event))[-1]["error"]
     assert corpus.state()
 
 

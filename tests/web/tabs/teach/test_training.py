@@ -190,13 +190,13 @@ def test_runs_that_wait_see_their_place_and_can_be_shown(
         ({"held_out": float("nan")}, "at most 0.9"),
         ({"held_out": None}, "at most 0.9"),
         ({"name": ""}, "a name"),
-        ({"name": "../up"}, "sign out"),
+        ({"name": "../up"}, "Remove"),
         ({"name": "tiny"}, "already"),
         ({"parent": "nobody"}, "no poet"),
         ({"parent": ["tiny"]}, "from the lists"),
         ({"parent": "", "recipe": "nobody"}, "recipe"),
-        ({"rng": -1}, "whole one"),
-        ({"rng": 1.5}, "whole one"),
+        ({"rng": -1}, "must be an integer"),
+        ({"rng": 1.5}, "must be an integer"),
     ],
 )
 def test_what_cannot_be_is_said_in_a_sentence(
@@ -209,8 +209,8 @@ def test_what_cannot_be_is_said_in_a_sentence(
 
 def test_a_name_of_a_run_from_outside_is_no_path(handlers: Handlers, home: Home) -> None:
     for number in ("../poets/tiny", "", None, 7, "20261122-084000-0123abcd"):
-        assert "no longer there" in ask(handlers, "discard", number)["error"]  # type: ignore[arg-type]
-        assert "no longer there" in handlers.write_with_poet(gr.EventData(None, {"job": number}))[0]["error"]
+        assert "no longer exists" in ask(handlers, "discard", number)["error"]  # type: ignore[arg-type]
+        assert "no longer exists" in handlers.write_with_poet(gr.EventData(None, {"job": number}))[0]["error"]
     assert handlers.act("", gr.EventData(None, None))[0]["error"]
     assert (home.poets / "tiny" / "poet.json").exists()
 
@@ -284,5 +284,5 @@ def test_a_damaged_order_is_a_sentence(handlers: Handlers, home: Home) -> None:
     (folder / "order.json").write_text("{")
     assert Job(folder).state() is State.FAILED
     value = handlers.poll("")[0]
-    assert "damaged: discard it" in value["message"]
+    assert "damaged. Discard it" in value["message"]
     assert ask(handlers, "discard", folder.name)["job"] == "" and not folder.exists()

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from poetbot.locale import Locale, locale
+from poetbot.messages import Message
 from poetbot.runs.job import State
 from poetbot.runs.progress_feed import Bin, Epoch, Followed
 from poetbot.web.tabs.teach import learning_curve as curve
@@ -197,8 +198,8 @@ def test_nothing_of_a_name_or_a_text_is_run() -> None:
             name=XSS,
             parent=XSS,
             state=State.FAILED,
-            error=XSS,
-            progress=run(parent=XSS, notices=[XSS]),
+            error=Message(XSS),
+            progress=run(parent=XSS, notices=[Message(XSS)]),
             others=[view.OtherRun("2", XSS, State.RUNNING)],
         ),
         ENGLISH,
@@ -222,7 +223,7 @@ def test_a_time_is_told_as_one_thinks_of_it() -> None:
 
 def test_a_full_disk_is_said() -> None:
     assert "The disk is full" in view.run_update(snapshot(disk_is_full=True), ENGLISH)["parts"]["notices"]
-    told = view.run_update(snapshot(progress=run(notices=["No checkpoint could be written."])), ENGLISH)[
-        "parts"
-    ]["notices"]
+    told = view.run_update(
+        snapshot(progress=run(notices=[Message("No checkpoint could be written.")])), ENGLISH
+    )["parts"]["notices"]
     assert "No checkpoint" in told

@@ -109,23 +109,23 @@ def test_poems_of_nltk_are_taken_or_said_how_to_get(
 BAD = {
     "empty.txt": (b"", "empty.txt is empty"),
     "blank.txt": (b"\n \n", "blank.txt is empty"),
-    "binary.txt": (b"\x7fELF\0\0\1" + bytes(range(256)), "binary.txt is not text"),
-    "picture.txt": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "picture.txt is not text"),
+    "binary.txt": (b"\x7fELF\0\0\1" + bytes(range(256)), "binary.txt isn't text"),
+    "picture.txt": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "picture.txt isn't text"),
     "photo.txt": (b"\xff\xd8\xff\xe0\x00\x10JFIF\0" + bytes(range(256)), "photo.txt"),
-    "unclear.txt": (bytes(range(128, 256)) * 4, "unclear.txt is not UTF-8 at line 1"),
+    "unclear.txt": (bytes(range(128, 256)) * 4, "unclear.txt isn't UTF-8 at line 1"),
     "nul.txt": (b"a song\nand a\0 zero", "zero byte at line 2"),
     "bomb.docx": (docx("", 200_000_000), "bomb.docx"),
-    "poems.zip": (docx("x"), "poems.zip is a Word document, not plain text: end its name in .docx"),
-    "broken.docx": (b"PK\x03\x04 not a zip", "broken.docx cannot be read as a Word document"),
+    "poems.zip": (docx("x"), "poems.zip is a Word document, not plain text. Rename it to end in .docx"),
+    "broken.docx": (b"PK\x03\x04 not a zip", "broken.docx can't be read as a Word document"),
     "entities.xml": (
         b'<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><rss>&b;</rss>',
         "declares XML entities",
     ),
-    "deep.json": (b"[" * 100_000, "nested too deep"),
-    "deep.jsonl": (b"[" * 100_000, "not valid JSON"),
-    "a'\"b.json": (b"{", "not valid JSON"),
-    "\u202egnp\u200f.json": (b"3", "gnp.json holds no list"),
-    "n" * 230 + ".csv": (b'text\n"open', "quotes that do not close"),
+    "deep.json": (b"[" * 100_000, "nested too deeply"),
+    "deep.jsonl": (b"[" * 100_000, "isn't valid JSON"),
+    "a'\"b.json": (b"{", "isn't valid JSON"),
+    "\u202egnp\u200f.json": (b"3", "gnp.json contains no list"),
+    "n" * 230 + ".csv": (b'text\n"open', "quotes that aren't closed"),
 }
 
 
@@ -188,8 +188,8 @@ def test_a_thousand_files_one_of_them_bad(handlers: Handlers, home: Home, tmp_pa
     assert "998 poems are nearly the same" in page["corpus"] and "0 and 998 more" in page["corpus"]
     paths = [upload(tmp_path, f"{n}.txt", SONG.encode())[0] for n in range(3)]
     bad = upload(tmp_path, "bad.txt", b"\0")
-    assert "Left out: bad.txt is not text" in last(handlers.upload(paths + bad))["corpus"]
-    assert "bad.txt is not text" in last(handlers.upload(bad))["error"]
+    assert "Left out: bad.txt isn&#39;t text" in last(handlers.upload(paths + bad))["corpus"]
+    assert "bad.txt isn&#39;t text" in last(handlers.upload(bad))["error"]
     assert len(corpora(home)) == 2
 
 
@@ -219,7 +219,7 @@ def test_reading_can_be_stopped_and_taken_up_again(handlers: Handlers, home: Hom
     small = last(handlers.upload(upload(tmp_path, "small.txt", SONG.encode())))
     assert "1 poem" in small["corpus"]
     assert "1 poem included" in last(handlers.open_upload(corpora(home)[0].id))["corpus"]
-    assert "no longer there" in last(handlers.open_upload("../etc"))["error"]
+    assert "no longer exists" in last(handlers.open_upload("../etc"))["error"]
 
 
 def test_what_did_not_arrive_is_a_sentence(handlers: Handlers, tmp_path: Path) -> None:
