@@ -35,6 +35,7 @@ _HERE = Path(__file__).parent
 _SHEETS = (
     "components/choices",
     "components/head",
+    "components/sheet",
     "components/line_chart",
     "tabs/write/page",
     "tabs/write/poem",

@@ -178,13 +178,15 @@ def test_7_gradio_still_has_the_classes_that_our_styles_name(name: str) -> None:
 def test_7_our_styles_name_no_other_class_of_gradio() -> None:
     """Every class in a style sheet is ours, so some code or template has it, or it is listed."""
     ours = "\n".join(
-        file.read_text("utf-8") for file in WEB.rglob("*.*") if file.suffix in (".py", ".js", ".html")
+        file.read_text("utf-8")
+        for file in (*WEB.rglob("*.*"), *WEB.parent.glob("study/line_chart.*"))
+        if file.suffix in (".py", ".js", ".html")
     )
     known = set(re.findall(r"[a-zA-Z_][\w-]*", ours)) | CLASSES
     for sheet in WEB.rglob("*.css"):
         css = re.sub(r"/\*.*?\*/|\{[^{}]*\}", " ", sheet.read_text("utf-8"), flags=re.DOTALL)
         named = set(re.findall(r"\.([a-zA-Z_][\w-]*)", css))
-        unknown = {name for name in named - known if not re.fullmatch(r"c[0-4]", name)}  # of curves, counted
+        unknown = {name for name in named - known if not re.fullmatch(r"ink-[0-4]", name)}  # of curves, counted
         assert unknown == set(), f"{sheet.name} styles classes that nothing has"
         assert set(re.findall(r'data-testid="([\w-]+)"', css)) <= TEST_IDS
 
