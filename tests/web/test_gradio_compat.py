@@ -186,7 +186,9 @@ def test_7_our_styles_name_no_other_class_of_gradio() -> None:
     for sheet in WEB.rglob("*.css"):
         css = re.sub(r"/\*.*?\*/|\{[^{}]*\}", " ", sheet.read_text("utf-8"), flags=re.DOTALL)
         named = set(re.findall(r"\.([a-zA-Z_][\w-]*)", css))
-        unknown = {name for name in named - known if not re.fullmatch(r"ink-[0-4]", name)}  # of curves, counted
+        unknown = {
+            name for name in named - known if not re.fullmatch(r"ink-[0-4]", name)
+        }  # of curves, counted
         assert unknown == set(), f"{sheet.name} styles classes that nothing has"
         assert set(re.findall(r'data-testid="([\w-]+)"', css)) <= TEST_IDS
 
