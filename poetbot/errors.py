@@ -5,7 +5,7 @@ from typing import Any, Self
 from poetbot.messages import Message
 
 
-class PoetBotError(ValueError):
+class PoetBotError(Exception):
     """Bad input, or a state that people can put right. `str(error)` is English and safe to show.
 
     `template` and `values` make its `message`, which the page translates.

@@ -248,7 +248,7 @@ def head_of(text: str, ending: str) -> tuple[list[str], list[dict[str, Any]]]:
             records = [_one_record(bare_line(line)) for line in heads[:-1] or heads]
         else:
             records = list_in(document, "")[:_LOOKED_AT]
-    except (ValueError, RecursionError, csv.Error):
+    except (PoetBotError, ValueError, RecursionError, csv.Error):
         return [], []
     records = [record for record in records if isinstance(record, dict)]
     names = names or list(dict.fromkeys(name for record in records for name in record))

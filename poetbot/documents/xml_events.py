@@ -67,8 +67,6 @@ def read_xml(
             name=name,
         ) from None
     except (SAXException, ValueError, LookupError) as error:
-        if isinstance(error, PoetBotError):
-            raise
         line = getattr(error, "getLineNumber", lambda: None)()
         if line:
             raise PoetBotError(

@@ -125,8 +125,6 @@ def _recipe_in(path: Path) -> Recipe:
         data = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise PoetBotError("There is no file {file}. Check the name and the folder.", file=path) from error
-    except PoetBotError:
-        raise
     except (OSError, ValueError, RecursionError) as error:
         raise PoetBotError("{file} isn't readable JSON. Write the recipe again.", file=path.name) from error
     recipe = Recipe.from_json(data)

@@ -64,8 +64,6 @@ def read_epochs(path: Path, name: str) -> History:
             "{name} has no training history, so there are no curves to draw.", name=name
         ) from error
     except (OSError, ValueError, RecursionError) as error:
-        if isinstance(error, PoetBotError):
-            raise
         raise damaged from error
     if not rows:
         raise PoetBotError("{name} hasn't finished an epoch yet. Come back when it has.", name=name)

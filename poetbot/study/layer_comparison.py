@@ -65,8 +65,6 @@ def layers_compared(folder: Path = FOLDER) -> Layers | None:
             networks,
         )
     except (KeyError, TypeError, ValueError, OverflowError) as error:
-        if isinstance(error, PoetBotError):
-            raise
         raise damaged from error
 
 

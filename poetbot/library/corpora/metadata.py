@@ -124,8 +124,6 @@ class State:
                 encodings={int(file): _encoding(name) for file, name in data.get("encodings", [])},
                 read=data["read"] if _READ.fullmatch(str(data["read"])) else None,
             )
-        except PoetBotError:
-            raise
         except (TypeError, ValueError, KeyError, AttributeError, IndexError, OverflowError) as error:
             raise PoetBotError("The saved corpus is damaged. Add its files again.") from error
         if not math.isfinite(state.made):

@@ -101,8 +101,6 @@ class Record:
                 Summary.from_json(json.loads((folder / "summary.json").read_bytes())),
             )
         except (OSError, ValueError, KeyError, TypeError, EOFError, RecursionError) as error:
-            if isinstance(error, PoetBotError):
-                raise
             raise _damaged() from error
 
     def place(self, number: int) -> Place:

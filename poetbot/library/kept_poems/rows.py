@@ -106,7 +106,7 @@ def _receipt(told: str) -> dict[str, Any] | None:
     """Return a stored receipt; None for one that version 0.1 took in and no browser can be sent: the poem is worth more."""
     try:
         return checked_receipt(json.loads(told))
-    except (ValueError, RecursionError):
+    except (PoetBotError, ValueError, RecursionError):
         return None
 
 

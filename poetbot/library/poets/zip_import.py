@@ -88,8 +88,6 @@ def _opened(packed: Path) -> Iterator[zipfile.ZipFile]:
             _check_end(raw)
             with zipfile.ZipFile(raw) as file:
                 yield file
-    except PoetBotError:
-        raise
     except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, ValueError) as error:
         raise _refused(
             Message("it is damaged, locked with a password, or packed in an unusual way")
@@ -155,8 +153,6 @@ def _listed(file: zipfile.ZipFile, members: Members) -> tuple[str, dict[str, str
             raise _refused(Message("another version of PoetBot made it"))
         listed = {name: (row["bytes"], row["sha256"]) for name, row in manifest["files"].items()}
     except (ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
-        if isinstance(error, PoetBotError):
-            raise
         raise _refused(Message("its list of files is damaged")) from error
     if listed.keys() != members.keys() or any(listed[n][0] != i.file_size for n, i in members.items()):
         raise _refused(Message("its list of files doesn't match its content"))

@@ -14,6 +14,7 @@ import httpx
 import pytest
 from gradio_client import Client
 
+from poetbot.errors import PoetBotError
 from poetbot.web.serving.access import Access, Kind
 from poetbot.web.serving.visitors import VISITOR_KEY, Visitors
 from tests.web.visiting import API, USERS, Site, Visitor, said
@@ -76,9 +77,9 @@ def test_who_keeps_no_cookie_may_still_write_but_has_no_home(public: Site) -> No
     )
     assert "event_id" in answer.json()
     request = gr.Request(request=type("Sent", (), {"scope": {VISITOR_KEY: None}})())
-    with pytest.raises(ValueError, match="cookie"):
+    with pytest.raises(PoetBotError, match="cookie"):
         public.visitors.home(request)
-    with pytest.raises(ValueError, match="cookie"):
+    with pytest.raises(PoetBotError, match="cookie"):
         public.visitors.home(None)
 
 
