@@ -22,12 +22,14 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import numpy as np
 
 from benchmarks.baselines import LINES, TEMPERATURES, add_options, cut, is_of_signs, split_of, texts_of
+from benchmarks.sizes import full_or_tiny
 from poetbot.poem import MARKER
 from poetbot.poets.folder import load
 
-LAYERS, UNITS, WINDOW, BATCH = 3, 300, 300, 128
-PLACES, POEMS = 4_096, 20
-_MOST = 1_000  # characters of a poem
+LAYERS = 3
+UNITS, WINDOW, BATCH = full_or_tiny((300, 300, 128), (8, 10, 4))
+PLACES, POEMS = full_or_tiny((4_096, 20), (8, 1))
+_MOST = full_or_tiny(1_000, 20)  # characters of a poem
 _SAVED = 300  # seconds between
 
 Ids = np.ndarray

@@ -17,6 +17,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
 
+from benchmarks.sizes import full_or_tiny
 from poetbot.overlap import OverlapIndex
 from poetbot.poets.folder import load
 from poetbot.writing import Request, write
@@ -52,7 +53,7 @@ OPENINGS = (
     "Grandmother counts her buttons",
     "The garden is too big for one",
     "When the power went out",
-)
+)[: full_or_tiny(None, 2)]
 LINES = 12
 TEMPERATURE = 0.7
 GUARD = 8  # as the app sets it at first, like the temperature

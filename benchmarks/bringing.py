@@ -19,9 +19,13 @@ from typing import Any
 from playwright.sync_api import sync_playwright
 
 from benchmarks.app import free_port, most_memory, started
+from benchmarks.sizes import full_or_tiny
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
-SIZES = {"300 KB": (300_000, 2.0), "20 MB": (20_000_000, 15.0)}
+SIZES = full_or_tiny(
+    {"300 KB": (300_000, 2.0), "20 MB": (20_000_000, 15.0)},
+    {"300 KB": (300_000, 2.0)},
+)
 MEMORY_BAR, CLICK_BAR, STEPS_BAR = 500.0, 0.5, 10
 
 WATCH = """() => { window.steps = new Set(); new MutationObserver(() =>

@@ -23,6 +23,7 @@ import numpy.typing as npt
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.sizes import full_or_tiny  # noqa: E402
 from poetbot.corpus import context_features, segment_features  # noqa: E402
 from poetbot.corpus.blocks import find_blocks  # noqa: E402
 from poetbot.corpus.line_features import look_at_lines  # noqa: E402
@@ -50,7 +51,7 @@ class Label:
 
 def read_labels(name: str) -> list[Label]:
     with (LABELS / f"labels_{name}.jsonl").open(encoding="utf-8") as file:
-        return [Label(**json.loads(line)) for line in file if line.strip()]
+        return [Label(**json.loads(line)) for line in file if line.strip()][: full_or_tiny(None, 20)]
 
 
 def by_book(labels: Sequence[Label]) -> dict[str, list[Label]]:
@@ -151,7 +152,7 @@ def report(name: str, errors: bool) -> None:
 # --- how fast ---
 
 
-def speed(megabytes: int = 20) -> None:
+def speed(megabytes: int = full_or_tiny(20, 1)) -> None:
     books = b"".join(path.read_bytes() for path in sorted((DATA / "english" / "raw").glob("*.txt")))
     data = (books * (1 + megabytes * 10**6 // len(books)))[: megabytes * 10**6]
     data = data[: data.rindex(b"\n") + 1]

@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from benchmarks.sizes import full_or_tiny
 from poetbot.corpus.chinese_scripts import in_script
 from poetbot.corpus.loading import read_poems
 from poetbot.corpus.named_corpora import CORPORA
@@ -30,6 +31,7 @@ BOOKS = {"english": ("english", "charlm", "stories"), "chinese": ("chinese",)}
 LONGEST = 6  # words
 SHORTEST_LINE = {"english": 4, "chinese": 5}  # words
 SHOWN = 10
+MOST = full_or_tiny(None, 3)  # files of a folder
 EVERY = "--every"
 
 
@@ -84,7 +86,7 @@ def compare(language: str, same_script: Callable[[str], str], every: bool) -> bo
 
 def texts(folder: Path) -> Iterator[tuple[str, str]]:
     """Yield title and text of every poem of the collections, and every raw book as one text."""
-    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+    for file in sorted(path for path in folder.rglob("*") if path.is_file())[:MOST]:
         if file.suffix not in (".json", ".jsonl", ".txt"):
             continue
         text = decode(file.read_bytes(), file.name)

@@ -18,13 +18,15 @@ from pathlib import Path
 import numpy as np
 from nltk import ngrams
 
+from benchmarks.sizes import full_or_tiny
 from poetbot.overlap import OverlapIndex, calibrated, fourgrams, report, words
 from poetbot.overlap.bloom_filter import run_numbers
 from poetbot.overlap.longest_matches import known_fourgrams
 from poetbot.poem import Poem
 
 DATA = Path(__file__).parents[2] / "shared" / "data" / "english" / "clean"
-WORDS = 1000
+WORDS = full_or_tiny(1000, 100)
+BUILDS, OPENED, ROUNDS, RANDOM_TEXTS = full_or_tiny((9, 100, 10, 100_000), (1, 2, 1, 100))
 
 
 def read(path: Path) -> list[Poem]:
@@ -54,11 +56,11 @@ def passages(poems: list[Poem]) -> list[str]:
 def agreement(
     index: OverlapIndex, known: set[tuple[str, ...]], texts: list[str], lists: list[list[str]]
 ) -> str:
-    """Compare index and set on every 4-gram of real texts and of 100,000 random ones made of the same lines."""
+    """Compare index and set on every 4-gram of real texts, and of many random ones made of the same lines."""
     rng = np.random.default_rng(0)
     lines = [line for text in texts for line in text.split("\n") if line.strip()]
     lines += [" ".join(run[:12]) for run in lists[::3]]
-    mixed = [" ".join(lines[i] for i in pair) for pair in rng.integers(len(lines), size=(100_000, 2))]
+    mixed = [" ".join(lines[i] for i in pair) for pair in rng.integers(len(lines), size=(RANDOM_TEXTS, 2))]
     wrong = grams = 0
     for text in texts + mixed:
         found = words(text)
@@ -76,7 +78,7 @@ def main() -> None:
     poems = read(paths[0])
     megabytes = sum(len(poem.text.encode()) for poem in poems) / 1e6
     rates = []
-    for _ in range(9):
+    for _ in range(BUILDS):
         start = time.perf_counter()
         index = OverlapIndex.build(poems)
         rates.append(megabytes / (time.perf_counter() - start))
@@ -99,11 +101,11 @@ def main() -> None:
         print(
             f"bytes/4-gram  {stored / grams:8.2f} index with positions {size / len(known):8.2f} set without"
         )
-        print(f"open       ms {milliseconds(lambda _: OverlapIndex.open(folder), 100)}")
+        print(f"open       ms {milliseconds(lambda _: OverlapIndex.open(folder), OPENED)}")
         index = OverlapIndex.open(folder)
         texts = passages(read(paths[-1]))
         for name, some in (("unseen", texts), ("its own", passages(poems)[:: max(1, len(poems) // 40)])):
-            turns = 10 * len(some)
+            turns = ROUNDS * len(some)
             print(f"{name}: {len(some)} passages of {WORDS:,} words")
             print(
                 f"check      ms {milliseconds(lambda k, some=some: fourgrams(index, some[k % len(some)]), turns)}"
@@ -112,7 +114,7 @@ def main() -> None:
                 f"report     ms {milliseconds(lambda k, some=some: report(index, some[k % len(some)]), turns)}"
             )
         by_set = milliseconds(
-            lambda k: set(ngrams(words(texts[k % len(texts)]).strings(), 4)) & known, 10 * len(texts)
+            lambda k: set(ngrams(words(texts[k % len(texts)]).strings(), 4)) & known, ROUNDS * len(texts)
         )
         print(f"by set     ms {by_set} (built in {seconds:.1f} s while its memory is traced)")
         print(agreement(index, known, texts, lists))

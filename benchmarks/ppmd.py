@@ -12,10 +12,12 @@ import numpy as np
 import pyppmd
 
 from benchmarks.held_out import split_of
+from benchmarks.sizes import full_or_tiny
 from poetbot.poets.folder import load
 from poetbot.poets.scoring import score
 
-ORDER, MEMORY, BAR, ALONE = 6, 1 << 30, 0.95, 40
+ORDER, BAR = 6, 0.95
+MEMORY, ALONE = full_or_tiny((1 << 30, 40), (1 << 22, 2))
 
 
 def size(text: str) -> int:

@@ -7,8 +7,10 @@ import statistics
 import sys
 import time
 
-LAYERS, UNITS, CHARACTERS = 3, 300, 65
-STEPS, WRITTEN = 6, 400
+from benchmarks.sizes import full_or_tiny
+
+LAYERS, UNITS, CHARACTERS = 3, full_or_tiny(300, 16), 65
+STEPS, WRITTEN = full_or_tiny((6, 400), (1, 20))
 
 
 def training(rows: int, window: int) -> float:

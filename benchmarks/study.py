@@ -17,6 +17,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the app and the command
 
 import numpy as np
 
+from benchmarks.sizes import full_or_tiny
 from poetbot.poets.folder import load
 from poetbot.study import count_words
 from poetbot.study.clouds import side_by_side
@@ -29,6 +30,7 @@ from poetbot.writing import Request
 
 POEMS = Path(__file__).parents[2] / "shared/data/english/clean/poems.jsonl"
 SECONDS = 1.0
+MOST = full_or_tiny(None, 100)  # poems
 
 
 def seconds(work: Callable[[], object], times: int = 5) -> float:
@@ -45,7 +47,7 @@ def main() -> int:
     if not POEMS.exists():
         raise SystemExit(f"There are no poems at {POEMS}: this benchmark needs the folder shared/.")
     poet = load(sys.argv[1] if len(sys.argv) > 1 else "english")
-    texts = [json.loads(line)["text"] for line in POEMS.read_text(encoding="utf-8").splitlines()]
+    texts = [json.loads(line)["text"] for line in POEMS.read_text(encoding="utf-8").splitlines()][:MOST]
     megabytes = sum(len(text.encode()) for text in texts) / 1e6
     written = texts[:40]
 
@@ -71,7 +73,9 @@ def main() -> int:
     grown = seconds(lambda: through_temperatures(poet, request), 3)
     print(f"{len(TEMPERATURES)} temperatures of eight lines: {grown:.2f} s")
     rng = np.random.default_rng(0)
-    print(f"verse of 100 poems beside chance: {seconds(lambda: compared(texts[:100], rng), 3):.2f} s")
+    print(
+        f"verse of 100 poems beside chance: {seconds(lambda: compared(texts[: full_or_tiny(100, 10)], rng), 3):.2f} s"
+    )
     return int(by_keyness > SECONDS)
 
 

@@ -30,6 +30,7 @@ from gradio_client import Client
 from playwright.sync_api import sync_playwright
 
 from benchmarks.app import FIRST_CHARACTER, free_port
+from benchmarks.sizes import full_or_tiny
 from poetbot.corpus.loading import read_poems
 from poetbot.corpus.named_corpora import read_named
 from poetbot.poem import Poem
@@ -43,7 +44,7 @@ from poetbot.training.split import split
 
 ROOT = Path(__file__).resolve().parents[1]
 DICKINSON = ROOT.parent / "shared" / "data" / "english" / "clean" / "dickinson.jsonl"
-TURNS, CHARACTERS = 5, 4000
+TURNS, CHARACTERS = full_or_tiny((5, 4000), (1, 200))
 SPEED_BAR, CLICK_BAR = 0.5, 0.5  # of the idle speed; seconds
 BARS = {30_000: 4.0, 120_000: 7.0}  # characters brought: per cent of the parent's bits saved at least
 

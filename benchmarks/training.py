@@ -20,9 +20,11 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import numpy as np
 
 from benchmarks.pytorch import CHARACTERS, LAYERS, UNITS
+from benchmarks.sizes import full_or_tiny
 
-RUNS, STEPS = 5, 6
-ROWS, WINDOW = 128, 64  # the usual recipe's
+RUNS, STEPS = full_or_tiny((5, 6), (1, 1))
+ROWS, WINDOW = full_or_tiny((128, 64), (4, 8))  # the default recipe's
+SIZE = full_or_tiny(2048, 64)  # of the matrices whose product is the ceiling
 BARS = {"article": 300, "pytorch": 0.9, "pytorch, weight drop": 0.8, "ceiling": 0.5}
 
 # A layer's input and recurrent kernel (the first one's input is a look-up), and the dense one; forward and twice back.
@@ -60,11 +62,12 @@ def ours(precision: str, weight_drop: float = 0.0) -> float:
 
 def article() -> float:
     """Return targets a second of the article's network in Keras' own layers: 300 characters for each target."""
+    from benchmarks.article import WINDOW as READ
     from benchmarks.article import network
 
-    model = network(CHARACTERS)
+    model = network(CHARACTERS, units=UNITS)
     rng = np.random.default_rng(0)
-    windows = np.eye(CHARACTERS, dtype=np.float32)[rng.integers(0, CHARACTERS, (64, 301))]
+    windows = np.eye(CHARACTERS, dtype=np.float32)[rng.integers(0, CHARACTERS, (64, READ + 1))]
     rates = []
     for _ in range(3):
         began = time.perf_counter()
@@ -77,13 +80,12 @@ def ceiling(precision: str) -> float:
     """Return the characters a second that large matrix products alone would allow."""
     import tensorflow as tf
 
-    size = 2048
-    matrix = tf.cast(tf.random.stateless_normal((size, size), (0, 1)), precision)
+    matrix = tf.cast(tf.random.stateless_normal((SIZE, SIZE), (0, 1)), precision)
     rates = []
     for _ in range(8):
         began = time.perf_counter()
         _ = tf.matmul(matrix, matrix).numpy()
-        rates.append(2 * size**3 / (time.perf_counter() - began))
+        rates.append(2 * SIZE**3 / (time.perf_counter() - began))
     return statistics.median(rates[2:]) / FLOPS_A_CHARACTER
 
 

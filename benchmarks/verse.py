@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from itertools import combinations, pairwise
 from pathlib import Path
 
+from benchmarks.sizes import full_or_tiny
 from poetbot.verse import (
     Rhyme,
     line_syllables,
@@ -36,7 +37,8 @@ QUATRAINS = Path(__file__).parents[2] / "shared/data/chinese/wujue_title_poem.tx
 SCHEME = "ABABCDCDEFEFGG"
 IAMBIC_PENTAMETER = ("iambic", 5)
 FOUND, WRONG, MICROSECONDS, METRICAL = 0.85, 0.10, 50.0, 0.8
-WORDS = 6_000
+WORDS, QUATRAINS_HEARD = full_or_tiny((6_000, 3_000), (100, 50))
+TURNS = full_or_tiny(7, 1)
 
 
 def sonnets() -> list[tuple[int, list[str]]]:
@@ -45,7 +47,8 @@ def sonnets() -> list[tuple[int, list[str]]]:
         raise SystemExit(f"There are no sonnets at {SONNETS}: this benchmark needs the folder shared/.")
     rows = map(json.loads, SONNETS.read_text(encoding="utf-8").splitlines())
     poems = ([line for line in row["text"].split("\n") if line.strip()] for row in rows)
-    return [(number, lines) for number, lines in enumerate(poems, 1) if len(lines) == 14]
+    found = [(number, lines) for number, lines in enumerate(poems, 1) if len(lines) == 14]
+    return found[: full_or_tiny(None, 4)]
 
 
 def rhymes(poems: Sequence[list[str]]) -> dict[str, tuple[float, float]]:
@@ -91,7 +94,7 @@ def quatrains() -> dict[str, tuple[float, float]]:
     rows = QUATRAINS.read_text(encoding="utf-8").splitlines()
     poems = [[line.text for line in chinese_lines(row.split(":", 1)[-1])] for row in rows]
     poems = [poem for poem in poems if [len(line) for line in poem] == [5] * 4]
-    chosen = random.Random(0).sample(poems, 3_000)
+    chosen = random.Random(0).sample(poems, QUATRAINS_HEARD)
     own = Counter(chinese_rhyme(poem[1], poem[3]) for poem in chosen)
     strangers = Counter(chinese_rhyme(one[1], other[3]) for one, other in pairwise(chosen))
     return {
@@ -122,9 +125,9 @@ def rime_of(phones: Phones) -> Phones:
 
 
 def microseconds(work: Callable[[], object], items: int) -> float:
-    """Return the best of seven turns over so many items."""
+    """Return the least time that an item took in a few turns over all `items`."""
     taken = []
-    for _ in range(7):
+    for _ in range(TURNS):
         start = time.perf_counter()
         work()
         taken.append(time.perf_counter() - start)

@@ -24,14 +24,16 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the app and the command
 
 import numpy as np
 
+from benchmarks.sizes import full_or_tiny
 from poetbot.overlap import OverlapIndex
 from poetbot.poets.folder import Poet, load
+from poetbot.web.serving.fair_scheduler import Turns
 from poetbot.web.tabs.write.streaming import pieces
 from poetbot.writing import Request, Writer, primed, write_together
 
-RUNS = 5
-OURS, THEIRS = 2000, 12
-GUARD, TOGETHER = 8, 64
+RUNS = full_or_tiny(5, 1)
+OURS, THEIRS = full_or_tiny((2000, 12), (100, 1))
+GUARD, TOGETHER = 8, full_or_tiny(64, 4)
 RATE, RATE_TOGETHER = 4500, 30_000
 PRIMING, EMPTY = 0.070, 0.001
 TIMES = {"article": 1000, "pytorch": 8}
@@ -67,7 +69,7 @@ def beside(poet: Poet, way: str, characters: int, rng: int) -> tuple[float, floa
         return written / (time.perf_counter() - began)
 
     def live(shown: OverlapIndex | None) -> int:
-        return max(len(written) for written, _ in pieces(Writer(poet, plain, index), shown))
+        return max(len(written) for written, _ in pieces(Writer(poet, plain, index), shown, Turns()))
 
     ways: dict[str, tuple[Callable[[], int], Callable[[], int]]] = {
         "guard": (

@@ -2,7 +2,11 @@
 
 import json
 import math
+import os
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +16,60 @@ from benchmarks.baselines import NGrams, by_ppmd
 from benchmarks.framings import Framing, Network, nats, sample, train
 from poetbot.poem import MARKER, Poem
 from poetbot.poets.folder import load
+
+ROOT = Path(__file__).resolve().parents[1]
+MODULES = {path.stem for path in (ROOT / "benchmarks").glob("*.py")} - {"__init__", "held_out", "sizes"}
+POEMS = str(ROOT / "corpora" / "english.jsonl")
+RUNS = {
+    "app": "",
+    "article": "english --minutes 0.01 --cache {tmp}",
+    "averaging": "--kilobytes 5 --poets Dickinson --epochs 1",
+    "baselines": "english --count 1 --cache {tmp}",
+    "blind_reading": "write english dickinson --out {tmp}/pairs.md --key {tmp}/key.json",
+    "bringing": "",
+    "class_of_twenty": "--people 2 --suggesting 1 --rounds 1",
+    "empty_seed": "",
+    "filter": "",
+    "fine_tuning": "--fine-tuning 0.05 --scratch 0.05",
+    "forms": "english 1 haiku acrostic",
+    "framings": f"--corpus {POEMS} --seconds 0.05 --units 4",
+    "layers": "english-poems --characters 3000 --minutes 0.02 --most 1 --out {tmp}/out --work {tmp}/work --set window=8",
+    "new_poems": "",
+    "overlap": f"{POEMS} {POEMS}",
+    "ppmd": "",
+    "pytorch": "writing",
+    "quality": "english --count 2 --cache {tmp} --out {tmp}/page.md",
+    "quality_per_minute": f"{POEMS} --minutes 0.05",
+    "study": "",
+    "suggesting": "english 1",
+    "teaching": "",
+    "titles": "--poems 11",
+    "training": "",
+    "trigram": "",
+    "verse": "",
+    "writing": "",
+}
+"""What each benchmark is run with for a moment."""
+
+MISSING = ("shared", "The books are not there", "No module named 'torch'", "Executable doesn't exist")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(MODULES))
+def test_every_benchmark_runs_for_a_moment(name: str, tmp_path: Path) -> None:
+    arguments = [each.format(tmp=tmp_path) for each in RUNS[name].split()]
+    done = subprocess.run(
+        [sys.executable, "-m", f"benchmarks.{name}", *arguments],
+        cwd=ROOT,
+        env={**os.environ, "BENCHMARK_TINY": "1", "POETBOT_HOME": str(tmp_path / "home")},
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+    if done.returncode and any(each in done.stderr for each in MISSING):
+        pytest.skip(done.stderr.splitlines()[-1])
+    assert done.returncode in (0, 1), done.stderr  # 1: a bar is missed, as it must be with such sizes
+    assert "Traceback" not in done.stderr, done.stderr
 
 
 def framing(name: str, window: int = 4) -> Framing:
