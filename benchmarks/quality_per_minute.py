@@ -34,12 +34,12 @@ def main() -> None:
     cut = len(text) * 9 // 10
     training, held_out = text[:cut], text[cut:]
     with quietly():
-        from poetbot.training.default_recipe import usual_recipe
+        from poetbot.training.default_recipe import default_recipe
         from poetbot.training.loop import run
         from poetbot.training.machine import available_cores, use_threads
         from poetbot.training.plan import Plan
         from poetbot.training.split import Split
-    recipe = usual_recipe(len(training), minutes=chosen.minutes).changed(chosen.set)
+    recipe = default_recipe(len(training), minutes=chosen.minutes).changed(chosen.set)
     size = -(-len(held_out) // _PARTS)
     parts = tuple(Poem(held_out[at : at + size]) for at in range(0, len(held_out), size))
     split = Split((Poem(training),), parts, {}, "the last tenth")

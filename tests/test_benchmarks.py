@@ -55,6 +55,7 @@ MISSING = ("shared", "The books are not there", "No module named 'torch'", "Exec
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("name", sorted(MODULES))
 def test_every_benchmark_runs_for_a_moment(name: str, tmp_path: Path) -> None:
     arguments = [each.format(tmp=tmp_path) for each in RUNS[name].split()]

@@ -12,11 +12,11 @@ from poetbot.finite import is_finite
 from poetbot.poets.folder import load
 from poetbot.poets.recipe import Recipe
 from poetbot.poets.recipes import RECIPES, recipe_named
-from poetbot.training.default_recipe import usual_recipe
-from poetbot.training.fine_tuning import check_shape, tuned
+from poetbot.training.default_recipe import default_recipe
+from poetbot.training.fine_tuning import check_shape, fine_tuning_recipe
 from poetbot.training.model_card import held_out_figure
 from poetbot.training.stopping import stop_when_input_ends
-from poetbot.training.worker import Order, read_again, rounded, train
+from poetbot.training.worker import TrainOptions, rebuild_index, round_weights, train
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -135,18 +135,18 @@ def run(chosen: argparse.Namespace) -> int:
     parent = load(chosen.parent) if chosen.parent else None
     settings = [*chosen.set, *([f"pieces={chosen.pieces}"] if chosen.pieces else [])]
     begun = parent.recipe if parent else recipe_named(chosen.recipe) if chosen.recipe else _resumed(chosen)
-    recipe = (begun or usual_recipe(0)).changed(settings)
+    recipe = (begun or default_recipe(0)).changed(settings)
     reading = reading_of(chosen, recipe.pieces)
     with reading_bar() as seen:
         corpus = read_given(chosen.corpus, recipe.pieces, wanted_of(chosen), reading, seen, Path(chosen.out))
     without = tuple(poem for path in chosen.leave_out for poem in read_poems(path).poems)
     characters = sum(len(poem.text) for poem in corpus.poems)
     if parent:
-        recipe = tuned(parent.recipe, characters).changed(settings)
+        recipe = fine_tuning_recipe(parent.recipe, characters).changed(settings)
         check_shape(recipe, parent.recipe)
     elif begun is None:
-        recipe = usual_recipe(characters, epochs=chosen.epochs, minutes=chosen.minutes).changed(settings)
-    order = Order(
+        recipe = default_recipe(characters, epochs=chosen.epochs, minutes=chosen.minutes).changed(settings)
+    order = TrainOptions(
         corpus=corpus,
         out=Path(chosen.out),
         recipe=recipe,
@@ -165,8 +165,8 @@ def run(chosen: argparse.Namespace) -> int:
         threads=chosen.threads,
     )
     if chosen.overlap_only or chosen.half_only:
-        card = read_again(order) if chosen.overlap_only else {}
-        card = rounded(order) if chosen.half_only else card
+        card = rebuild_index(order) if chosen.overlap_only else {}
+        card = round_weights(order) if chosen.half_only else card
     else:
         card = train(order)
     if chosen.json:

@@ -23,7 +23,7 @@ _HEARD = 12_000  # characters, which tell enough of all in a second
 _LONGEST = 400  # of one poem
 
 
-def times_to_read(poet: Poet, texts: Sequence[str]) -> float:
+def epochs_for_fine_tuning(poet: Poet, texts: Sequence[str]) -> float:
     """Return how many times `poet` should read `texts` at most, a whole number.
 
     It is FEWEST where they are few and surprise the poet no more than poems of its own kind that it never saw. It is MOST

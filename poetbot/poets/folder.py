@@ -119,13 +119,13 @@ def save_network(
 ) -> None:
     """Write vocabulary.json and weights.safetensors, each replaced whole. The same weights give the same bytes.
 
-    Weights that are all numbers of 16 bits (`in_half`) are written as such, in half the bytes: nothing is lost.
+    Weights that are all numbers of 16 bits (`to_float16`) are written as such, in half the bytes: nothing is lost.
     """
     write_atomically(folder / "vocabulary.json", as_json(vocabulary.as_json()))
     write_atomically(folder / "weights.safetensors", _as_safetensors(tensors))
 
 
-def in_half(tensors: Mapping[str, Floats]) -> dict[str, Floats]:
+def to_float16(tensors: Mapping[str, Floats]) -> dict[str, Floats]:
     """Return float32 weights rounded to numbers that 16 bits hold (IEEE 754 binary16); none becomes infinite."""
     most = np.finfo(np.float16).max
     return {
@@ -135,7 +135,7 @@ def in_half(tensors: Mapping[str, Floats]) -> dict[str, Floats]:
 
 
 def _as_safetensors(tensors: Mapping[str, Floats]) -> bytes:
-    halves = in_half(tensors)
+    halves = to_float16(tensors)
     lossless = all(np.array_equal(halves[name], tensor) for name, tensor in tensors.items())
     kind = "<f2" if lossless else "<f4"
     return save({name: np.ascontiguousarray(tensors[name], kind) for name in sorted(tensors)})

@@ -1,4 +1,4 @@
-"""Keras: the network, its windows, the loop, checkpoints. The only place with Keras."""
+"""Training with Keras: the networks, the datasets, the loop, the checkpoints. The only package that imports Keras."""
 
 import os
 import sys
@@ -9,11 +9,11 @@ from pathlib import Path
 
 @contextmanager
 def quietly() -> Iterator[None]:
-    """Hold back what TensorFlow's C++ says on stderr while it is imported; Python's exceptions still come through."""
+    """Silence what TensorFlow's C++ code prints on stderr during its import. Python exceptions still come through."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     if os.environ.get("KERAS_BACKEND", "tensorflow") == "tensorflow":
-        # XLA computes small things only here (see scan.py); its threads, waiting for more, would take the cores from
-        # the matrix products.
+        # XLA computes only small operations here (see scan.py), and its waiting threads would slow down the matrix
+        # products.
         os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false")
     sys.stderr.flush()
     kept = os.dup(2)

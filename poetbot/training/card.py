@@ -1,4 +1,4 @@
-"""The facts of a poet, as poet.json keeps them: what it read, from whom it comes, how it was trained, how good it is."""
+"""The card of a poet, stored as poet.json: what it read, its parent, how it was trained, how good it is."""
 
 import datetime
 import platform
@@ -10,7 +10,7 @@ from poetbot.poets.folder import Poet, poet_id
 from poetbot.training.plan import Plan
 from poetbot.training.split import Split
 
-if TYPE_CHECKING:  # it takes seconds to load
+if TYPE_CHECKING:  # takes seconds to import
     from poetbot.training.loop import Result
 
 
@@ -22,7 +22,7 @@ def card_of(
     parent: dict[str, Any] | None,
     result: "Result",
 ) -> dict[str, Any]:
-    """Return the card of the best poet so far. `parent` is what `parent_facts` returned, None without one."""
+    """Return the card of the best poet so far. `parent` is the result of `parent_facts`, or None."""
     progress, parts = result.progress, plan.split
     authors: Counter[str] = Counter()
     for poem in parts.training:
@@ -71,7 +71,7 @@ def card_of(
 
 
 def parent_facts(parent: Poet, bits: float | None) -> dict[str, Any]:
-    """Return what the card says of the poet it was fine-tuned from; `bits` a character is the parent's own score."""
+    """Return what the card says about the parent. `bits` is the parent's own score in bits per character."""
     read = parent.card.get("corpus")
     read = read if isinstance(read, dict) else {}
     return {
@@ -84,7 +84,7 @@ def parent_facts(parent: Poet, bits: float | None) -> dict[str, Any]:
 
 
 def beginning(parts: Split, parent: dict[str, Any] | None) -> dict[str, Any]:
-    """Return what is known before the first step. `bits` a character are the parent's on the poems held out."""
+    """Return what is known before the first step. `bits` is the parent's score on the held-out poems."""
     return {
         "training_poems": len(parts.training),
         "training_characters": sum(len(poem.text) for poem in parts.training),

@@ -1,9 +1,9 @@
-"""Checkpoints that lose nothing: written beside, made durable, renamed into place, verified when read.
+"""Crash-safe checkpoints: written to a temporary folder, synced, renamed into place, verified when read.
 
 A checkpoint is a folder `checkpoints/00000012`, numbered in the order of writing, with `variables.safetensors` (every
-variable of model and optimiser, in their order), `best.safetensors` (the best weights so far), `state.json` (position,
-history, what the run was asked) and `SHA256SUMS` of the three. The rename is what makes it one: there is no
-second record of which is the newest that could disagree. The two newest are kept.
+variable of model and optimizer, in order), `best.safetensors` (the best weights so far), `state.json` (position,
+history and the plan) and `SHA256SUMS` of the three. The rename alone makes it valid: no second record of which is the
+newest can disagree. The two newest are kept.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ _FILES = ("variables.safetensors", "best.safetensors", "state.json")
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """Everything that a run needs to go on. `variables` are in the order of `network.variables_of`."""
+    """Everything a run needs to resume. `variables` are in the order of `network.variables_of`."""
 
     step: int
     state: Mapping[str, Any]
@@ -35,12 +35,12 @@ class Checkpoint:
 
 
 def write(job: Path, checkpoint: Checkpoint) -> None:
-    """Write `checkpoint` into `job`; a crash at any moment leaves the one before in force.
+    """Write `checkpoint` into `job`. A crash at any moment leaves the previous one valid.
 
-    Raises OSError where it cannot be written; then too the one before is in force, and nothing of this one is left.
+    Raises OSError if it can't be written; then nothing of it is left either.
     """
     root = job / "checkpoints"
-    root.mkdir(exist_ok=True)  # a folder that somebody deleted is not made anew
+    root.mkdir(exist_ok=True)  # not the parents: a deleted job folder stays deleted
     for unfinished in root.glob(".[0-9]*"):
         shutil.rmtree(unfinished)
     number = max((int(folder.name) for folder in _folders(root)), default=0) + 1
@@ -68,18 +68,18 @@ def write(job: Path, checkpoint: Checkpoint) -> None:
 
 
 def newest(job: Path) -> tuple[Checkpoint | None, list[str]]:
-    """Return the newest checkpoint that is whole, or None, and a sentence for each one that had to be passed over."""
+    """Return the newest intact checkpoint, or None, and a notice for each damaged one that was skipped."""
     notices: list[str] = []
     for folder in reversed(_folders(job / "checkpoints")):
         try:
             return _read(folder), notices
         except (OSError, ValueError, KeyError, TypeError, RecursionError, SafetensorError):
-            notices.append(f"The checkpoint {folder.name} is damaged and was passed over.")
+            notices.append(f"The checkpoint {folder.name} is damaged and was skipped.")
     return None, notices
 
 
 def any_in(job: Path) -> bool:
-    """Return whether `job` holds a checkpoint, whole or not."""
+    """Return whether `job` holds a checkpoint, damaged or not."""
     return bool(_folders(job / "checkpoints"))
 
 
@@ -114,7 +114,7 @@ def _write_durably(path: Path, data: bytes) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":  # a folder cannot be opened there
+    if os.name == "nt":  # Windows can't open a folder
         return
     handle = os.open(folder, os.O_RDONLY)
     try:

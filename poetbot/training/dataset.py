@@ -1,7 +1,7 @@
-"""What one kind of network is taught, and how: the seam between the training loop and the kinds of network.
+"""What the training loop needs to know of a kind of network: its model, its batches, its figures.
 
-The loop (`loop.py`) knows nothing of windows, prefixes, characters or words. It asks a course for the batches of an
-epoch, gives them to the course's model, and asks it for figures and a sample when the epoch is done.
+The loop (`loop.py`) knows nothing of windows, prefixes, characters or words. `stream_dataset.py` and
+`prefix_dataset.py` are the two implementations.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,21 +12,20 @@ import numpy as np
 
 from poetbot.poets.network import Floats
 from poetbot.poets.recipe import Recipe
-from poetbot.training.plan import Plan
 
 
 @dataclass(frozen=True)
 class Batch:
-    """One step's data, as `model.train_on_batch(inputs, targets, sample_weight=weights)` takes them."""
+    """The data of one step, as `model.train_on_batch(inputs, targets, sample_weight=weights)` takes them."""
 
     inputs: list[np.ndarray]
     targets: np.ndarray
     weights: np.ndarray | None
-    size: int  # characters (or words: the course's `unit`) read in this step, which speed is counted in
+    size: int  # characters (or words: the dataset's `unit`) read in this step; speed is measured in these
 
 
-class Lesson(Protocol):
-    """One epoch: all poems once, in an order of its own."""
+class EpochBatches(Protocol):
+    """The batches of one epoch, which reads every poem once, in an order of its own."""
 
     def __len__(self) -> int:
         """Return the number of batches."""
@@ -35,48 +34,36 @@ class Lesson(Protocol):
         """Yield the batches from number `first` (0-based) on, the same ones whatever `first` is."""
 
 
-class Course(Protocol):
-    """A model and all it is taught. Whatever is random follows from the plan's rng and the epoch's number alone.
+class Dataset(Protocol):
+    """The poems as batches, and the model that learns them. All randomness follows from the plan's rng and the epoch.
 
-    State that goes from batch to batch lies in variables of the model, so that a checkpoint holds it.
+    State that is carried from batch to batch lies in variables of the model, so that checkpoints include it.
     """
 
     model: Any
-    """The compiled Keras model, its optimiser built; the loss is a mean over all targets, weighted or not."""
+    """The compiled Keras model with its optimizer built. The loss is a mean over all targets, weighted or not."""
     unit: str
     """What is read and counted: "characters" or "words"."""
     recipe: Recipe
-    """The recipe as it fits the corpus, which is how the poet keeps it."""
+    """The recipe fitted to the corpus, as the poet stores it."""
     notices: tuple[str, ...]
-    """Sentences for the person, on what had to be done otherwise than asked."""
+    """What had to be done differently from what was requested, in sentences."""
     vocabulary: Any
     """What `poets.folder.save_network` writes."""
 
-    def lesson(self, epoch: int) -> Lesson:
-        """Return epoch number `epoch`, 0-based."""
+    def epoch_batches(self, epoch: int) -> EpochBatches:
+        """Return the batches of an epoch (0-based)."""
 
     def tensors(self) -> dict[str, Floats]:
         """Return copies of the weights under their names in the poet folder."""
 
     def figures(self, tensors: dict[str, Floats], means: Mapping[str, float]) -> dict[str, float | None]:
-        """Return what an epoch's line of history.jsonl says of these weights.
+        """Return what history.jsonl records of an epoch that ended with these weights.
 
-        `means` are the epoch's, of the model's loss and metrics over all targets by their weights.
-
-        Holds at least `training_nats`; `validation_nats` (a unit), which decides on the best so far; and `validation_bits` (a
-        character): None where there is nothing held out, or no such figure.
+        `means` are the epoch's means of the loss and the metrics over all targets by weight. The result has at least
+        `training_nats`, `validation_nats` (per unit, which decides on the best epoch) and `validation_bits` (per
+        character); the latter two are None without held-out poems.
         """
 
     def sample(self, tensors: dict[str, Floats], rng: np.random.Generator) -> str:
-        """Return a few lines by the poet of these weights."""
-
-
-def course_of(plan: Plan) -> Course:
-    """Return the course of the plan's recipe. Raises PoetBotError where the corpus is too small for it."""
-    if plan.recipe.framing == "prefixes":
-        from poetbot.training.prefix_dataset import PrefixCourse
-
-        return PrefixCourse(plan)
-    from poetbot.training.stream_dataset import StreamCourse
-
-    return StreamCourse(plan)
+        """Return a few lines written with these weights."""

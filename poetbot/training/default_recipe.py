@@ -1,15 +1,15 @@
-"""The recipe that fits a corpus and the time there is: what `train` uses where no recipe is named.
+"""The recipe that suits a corpus and the time available: what `train` uses if no recipe is named.
 
-Two things change:
+It depends on two things:
 
-- How much the network will read in all. A short run learns more with two LSTM layers of few units, which are computed
-  faster, and with small batches at a high rate, since many small steps beat few large ones early. A long run has time
-  for three layers of 300 units, and larger batches are computed faster.
-- How often it will meet each poem. Met once or twice, it can only learn too little, and dropout would be in the way.
-  Met dozens of times, it learns the poems by heart: dropout on the layers and on the recurrent kernel grows with the
-  logarithm of the passes, counted more where there are many weights for each character.
+- How much the network will read in all. A short run learns more with two LSTM layers of few units, which are faster,
+  and with small batches at a high learning rate: early on, many small steps beat few large ones. A long run has time
+  for three layers of 300 units, and larger batches are faster.
+- How often it will read each poem. With one or two passes it underfits, and dropout would be in the way. With dozens
+  it memorises the poems, so dropout on the layers and on the recurrent kernel grows with the logarithm of the passes,
+  and more so with many weights per character.
 
-docs/training.md tells the rule in figures, and the runs that they come from.
+docs/training.md has the rule in figures, and the runs they come from.
 """
 
 import math
@@ -19,9 +19,7 @@ from pathlib import Path
 from poetbot.poets.recipe import Recipe
 from poetbot.training.progress import DEFAULT_EPOCHS
 
-_CHARACTERS_A_SECOND = (
-    10_000  # on two cores, roughly: it takes twice as much or half of it to change anything
-)
+_CHARACTERS_A_SECOND = 10_000  # on two cores, roughly: only a factor of two changes anything
 _DROPOUT_A_DOUBLING = 0.065
 _MOST_DROPOUT = 0.5
 _WEIGHT_DROP_FROM = 0.2
@@ -29,7 +27,7 @@ _WEIGHT_DROP_FROM = 0.2
 
 @dataclass(frozen=True)
 class _Size:
-    characters: float  # read in all, up to which it is used
+    characters: float  # the most that are read in all with this size
     layers: int
     units: int
     batch: int
@@ -37,7 +35,7 @@ class _Size:
 
     @property
     def weights(self) -> float:
-        """The number of weights of the layers, without the vocabulary's."""
+        """The number of weights in the layers, without those that depend on the vocabulary."""
         return 4 * (2 * self.layers - 1) * self.units**2
 
 
@@ -48,8 +46,8 @@ _SIZES = (
 )
 
 
-def usual_recipe(characters: int, *, epochs: float | None = None, minutes: float | None = None) -> Recipe:
-    """Return the recipe for `characters` of poems, read `epochs` times or for `minutes` (by default 20 epochs)."""
+def default_recipe(characters: int, *, epochs: float | None = None, minutes: float | None = None) -> Recipe:
+    """Return the recipe for a corpus of so many `characters`, read `epochs` times or for `minutes` (default: 20 epochs)."""
     characters = max(characters, 1)
     if epochs is None:
         epochs = DEFAULT_EPOCHS if minutes is None else minutes * 60 * _CHARACTERS_A_SECOND / characters
@@ -72,7 +70,7 @@ def usual_recipe(characters: int, *, epochs: float | None = None, minutes: float
 
 
 def fast_at_bfloat16() -> bool:
-    """Return whether this processor has instructions for products of bfloat16 (known on Linux only)."""
+    """Return whether this processor has bfloat16 instructions (known on Linux only)."""
     try:
         flags = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
     except OSError:

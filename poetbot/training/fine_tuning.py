@@ -1,4 +1,4 @@
-"""Fine-tuning: a poet goes on with poems of another kind. The rule for its recipe, and the growing of its vocabulary."""
+"""Fine-tuning: a poet continues with other poems. Its recipe, and how its vocabulary grows."""
 
 import dataclasses
 from collections.abc import Iterable, Mapping
@@ -15,19 +15,19 @@ _SHAPE = (
     *("cell", "layers", "units", "level", "framing", "embedding", "fold_case"),
     *("tied", "subwords", "bidirectional", "last_units", "dense"),
 )
-"""The fields that the parent's weights decide."""
+"""The fields that the parent's weights determine."""
 
 
-def tuned(recipe: Recipe, characters: int) -> Recipe:
-    """Return the recipe for fine-tuning a poet of `recipe` on so many `characters`: its sizes, other training.
+def fine_tuning_recipe(recipe: Recipe, characters: int) -> Recipe:
+    """Return the recipe for fine-tuning a poet of `recipe` on so many `characters`: the same sizes, other training.
 
-    Short windows of few rows, so that even a small corpus gives some steps an epoch, and a learning rate of half of
-    what a poet begins with, which falls to its end. Dropout stays what it was: under more of it the network first
-    unlearns what it knew, and a small corpus does not bring that back (docs/training.md has the figures). What keeps
-    it from learning a small corpus by heart is that it reads it only a few times.
+    Windows are short and rows few, so that even a small corpus gives some steps per epoch. The learning rate starts at
+    half of the recipe's and falls to the end. Dropout stays the same: with more of it the network first unlearns what
+    it knew, and a small corpus doesn't bring that back (figures in docs/training.md). Few epochs keep it from
+    memorising a small corpus.
     """
     if recipe.framing != "many-to-many":
-        raise PoetBotError("A poet of words cannot be fine-tuned: choose another --from.")
+        raise PoetBotError("A poet that writes word by word can't be fine-tuned. Choose another --from.")
     small = characters < 1_000_000
     return dataclasses.replace(
         recipe,
@@ -39,16 +39,18 @@ def tuned(recipe: Recipe, characters: int) -> Recipe:
 
 
 def check_shape(recipe: Recipe, parent: Recipe) -> None:
-    """Raise PoetBotError where `recipe` asks for another network than the parent's."""
+    """Raise PoetBotError if `recipe` describes another network than the parent's."""
     for field in _SHAPE:
         if getattr(recipe, field) != getattr(parent, field):
             raise PoetBotError(
-                f"A fine-tuned poet keeps its parent's {field} ({getattr(parent, field)}): leave --set {field} out."
+                "A fine-tuned poet keeps its parent's {field} ({value}). Leave --set {field} out.",
+                field=field,
+                value=getattr(parent, field),
             )
 
 
 def grown_vocabulary(known: Vocabulary, texts: Iterable[str]) -> Vocabulary:
-    """Return `known` with the characters of `texts` that it lacks behind it, so that every id stays what it was."""
+    """Return `known` with the missing characters of `texts` appended, so that every id stays the same."""
     new = set().union(*(set(text) for text in texts)) - set(known.characters)
     if isinstance(known, Subwords):
         return known.grown(sorted(new))
@@ -56,10 +58,10 @@ def grown_vocabulary(known: Vocabulary, texts: Iterable[str]) -> Vocabulary:
 
 
 def grown_tensors(tensors: Mapping[str, Floats], recipe: Recipe, size: int) -> dict[str, Floats]:
-    """Return the weights for a vocabulary of `size`: what is added along an axis is the mean along that axis.
+    """Return the weights for a vocabulary of `size`: new entries along an axis are the mean along that axis.
 
-    So an unseen character is read as an average one and begins as likely as an average one (Hewitt 2021,
-    "Initializing new word embeddings for pretrained language models", does this for words).
+    So a new character is read as an average one and starts as likely as an average one (as Hewitt 2021, "Initializing
+    new word embeddings for pretrained language models", does for words).
     """
     grown = {}
     for name, shape in tensor_shapes(recipe, size).items():

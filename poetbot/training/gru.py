@@ -14,8 +14,8 @@ def gru_sequence(
     """Return all outputs `[time, rows, units]` and the last one `[rows, units]`.
 
     given: `[time, rows, 3 units]`, input and its bias for the gates z, r and n; keep: `[time, rows, 1]`; kernel:
-    `[units, 3 units]`; bias: `[3 units]`, the recurrent one; h0 and mask: `[rows, units]`. The mask falls on the
-    product's h alone. Gradients flow to `given`, `kernel` and `bias`: the window's beginning truncates them.
+    `[units, 3 units]`; bias: `[3 units]`, the recurrent one; h0 and mask: `[rows, units]`. The mask
+    applies to the h of the product only. Gradients flow to `given`, `kernel` and `bias` and are truncated at the start of the window.
     """
     units = kernel.shape[0]
 

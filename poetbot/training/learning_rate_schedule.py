@@ -1,4 +1,4 @@
-"""How far a run is and what learning rate that gives."""
+"""The learning rate: warm-up, then half a cosine."""
 
 import math
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from poetbot.poets.recipe import Recipe
 
 @dataclass(frozen=True)
 class Schedule:
-    """A run of `epochs` passes over the poems (it may end inside one)."""
+    """The schedule of a run of `epochs` passes over the poems, perhaps not a whole number."""
 
     recipe: Recipe
     epochs: float
@@ -16,8 +16,8 @@ class Schedule:
     def learning_rate(self, step: int, passes: float) -> float:
         """Return the rate for step number `step` (from 0), `passes` epochs into the run.
 
-        Linear warm-up, then half a cosine down to a hundredth of the highest rate (Loshchilov and Hutter 2017) over
-        the last `fall` of the run.
+        Linear warm-up, then half a cosine down to a hundredth of the peak (Loshchilov and Hutter 2017) over the last
+        `fall` (a share) of the run.
         """
         level = 1 - self.recipe.fall
         share = (

@@ -1,7 +1,7 @@
 """One window of an LSTM, forwards and backwards (Hochreiter and Schmidhuber 1997; forget gate of Gers et al. 2000).
 
-The gates stand in Keras' order (i, f, c, o). The backward pass is that of Graves 2013, "Generating sequences with
-recurrent neural networks", section 2. What a step does element by element is one compiled operation, see `scan.fused`.
+The gates are in Keras' order (i, f, c, o). The backward pass is that of Graves 2013, "Generating sequences with
+recurrent neural networks", section 2. The elementwise part of a step is one compiled operation, see `scan.fused`.
 """
 
 from typing import Any
@@ -26,8 +26,8 @@ def lstm_sequence(
     """Return all outputs `[time, rows, units]` and the last h and c `[rows, units]`.
 
     z: `[time, rows, 4 units]`, what the input gives the gates, in float32 or bfloat16; keep: `[time, rows, 1]`;
-    kernel: `[units, 4 units]`; bias: `[4 units]`; h0, c0 and mask: `[rows, units]`. The mask falls on the recurrent
-    input. Gradients flow to z, kernel and bias: the window's beginning truncates them.
+    kernel: `[units, 4 units]`; bias: `[4 units]`; h0, c0 and mask: `[rows, units]`. The mask applies to the
+    recurrent input. Gradients flow to z, kernel and bias and are truncated at the start of the window.
     """
     units, dtype = kernel.shape[0], "bfloat16" if bfloat16 else "float32"
     keep_next = ops.concatenate([keep[1:], ops.ones_like(keep[:1])], axis=0)

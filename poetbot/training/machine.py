@@ -1,6 +1,6 @@
-"""What a run computes with: threads and library versions, on which the last bits of a result depend.
+"""Threads and library versions, on which the last bits of a result depend.
 
-Keras is imported where it is asked, for it takes seconds to load.
+Keras is imported inside the functions, because it takes seconds to load.
 """
 
 import os
@@ -16,7 +16,7 @@ def available_cores() -> int:
 def use_threads(threads: int) -> int:
     """Compute with `threads` threads, and return the number in force.
 
-    They differ where the libraries have computed already in this process, and where the backend takes no such wish.
+    It differs if the libraries have already computed in this process, or if the backend has no such setting.
     """
     import keras
 
@@ -33,7 +33,7 @@ def use_threads(threads: int) -> int:
 
 
 def library_versions() -> dict[str, str]:
-    """Return what the training runs with."""
+    """Return the versions of the libraries that train."""
     import keras
 
     backend = keras.backend.backend()

@@ -1,4 +1,4 @@
-"""How much memory this process takes, for whoever watches a run."""
+"""How much memory this process uses, for the progress report."""
 
 import os
 import sys
@@ -11,7 +11,7 @@ except ImportError:  # Windows
 
 
 def resident_bytes() -> int | None:
-    """Return the bytes of this process that lie in memory; on macOS the most there ever were, None where nobody says."""
+    """Return the resident bytes of this process; on macOS the peak. None if the system doesn't say."""
     try:
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
         return pages * os.sysconf("SC_PAGE_SIZE")

@@ -1,4 +1,4 @@
-"""README.md of a poet folder: what it read, how well it predicts, what it is not for."""
+"""The model card, README.md of a poet folder: what it read, how well it predicts, what it is not for."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from poetbot.poets.recipe import Recipe
 from poetbot.poets.recipe_description import network_in_words
 
-_MOST_AUTHORS = 60  # that are named; poet.json has all of them
+_MOST_AUTHORS = 60  # named here; poet.json has all
 
 
 def model_card(card: Mapping[str, Any], history: Sequence[Mapping[str, Any]]) -> str:
@@ -55,8 +55,8 @@ def model_card(card: Mapping[str, Any], history: Sequence[Mapping[str, Any]]) ->
         "",
         "## What it is not for",
         "",
-        f"It knows letters and habits, no facts. Old {writing} carries the attitudes of its time, and what is written here "
-        f"can repeat them; read {'a poem' if pieces == 'poems' else 'it'} before you hand it on. It is no way to find out what an author wrote.",
+        f"It knows letters and habits, no facts. Old {writing} carries the attitudes of its time, and what this poet writes "
+        f"can repeat them; read {'a poem' if pieces == 'poems' else 'it'} before you share it. It is no way to find out what an author wrote.",
     ]
     if history:
         lines += [
@@ -69,7 +69,7 @@ def model_card(card: Mapping[str, Any], history: Sequence[Mapping[str, Any]]) ->
 
 
 def held_out_figure(figures: Mapping[str, Any], unit: str) -> str:
-    """Return how well it predicts what was held out, or nothing."""
+    """Return how well it predicts the held-out texts, or ""."""
     bits, nats = figures["validation_bits_per_character"], figures.get("validation_nats_per_token")
     token = "word or mark" if unit == "word" else "small letter"
     if bits:
@@ -78,7 +78,7 @@ def held_out_figure(figures: Mapping[str, Any], unit: str) -> str:
 
 
 def _table(history: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Return a row an epoch; of a poet of small letters only, which has no bits, the nats."""
+    """Return one row per epoch, in nats for a poet of small letters, which has no bits."""
     unit = "bits" if any(e["validation_bits"] for e in history) else "nats"
     return [
         f"| epoch | minutes | training nats | held-out {unit} |",
@@ -103,7 +103,7 @@ def _table_of_words(history: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def _parent(parent: Mapping[str, Any] | None) -> list[str]:
-    """Return what is to be said of the poet it was fine-tuned from."""
+    """Return the section about the poet it was fine-tuned from."""
     if parent is None:
         return []
     bits = parent["validation_bits_per_character"]
@@ -115,7 +115,7 @@ def _parent(parent: Mapping[str, Any] | None) -> list[str]:
         + (f", which had read {poems:,} poems" if poems else "")
         + f" (licence: {parent['licence'] or 'not stated'})."
         + (f" That poet predicts the poems held out here with {bits:.3f} bits a character." if bits else ""),
-        "Of what the parent read only fingerprints of words are known, no text. So poems held out here may be nearly the "
-        "same as some that the parent learned from, and then the figure below flatters.",
+        "Only fingerprints of the words that the parent read are known, no text. So poems held out here may be near-duplicates "
+        "of some it learned from, and then the figure below is too good.",
         "",
     ]

@@ -1,4 +1,4 @@
-"""The Keras model of a recipe, and its weights by place."""
+"""The Keras model of a recipe, and its weights by name."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ import numpy as np
 
 from poetbot.poets.network import Floats
 from poetbot.poets.recipe import Recipe
-from poetbot.training.stateful import CarriedGRU, CarriedLSTM, CarriedRNN
+from poetbot.training.stateful import StatefulGRU, StatefulLSTM, StatefulRNN
 
 
 def build(recipe: Recipe, characters: int, rows: int, rng: int) -> Any:
@@ -51,19 +51,19 @@ def build(recipe: Recipe, characters: int, rows: int, rng: int) -> Any:
 
 
 class Bias(keras.layers.Layer):
-    """Adds a number to each of the last axis: what a tied softmax needs beside the embedding."""
+    """Adds a bias along the last axis: what a tied softmax needs besides the embedding."""
 
     def build(self, shape: tuple[int, ...]) -> None:
-        """Make the numbers."""
+        """Create the bias."""
         self.bias = self.add_weight(shape=(shape[-1],), initializer="zeros", name="bias")
 
     def call(self, inputs: Any) -> Any:
-        """Return `[..., n]` with the numbers `[n]` added."""
+        """Return `inputs` `[..., n]` plus the bias `[n]`."""
         return inputs + self.bias
 
 
 def _layer(recipe: Recipe, one_hot: int, rows: int, seed: int, number: int) -> Any:
-    """Return one recurrent layer, new for each call: layers never share a cell."""
+    """Return a new recurrent layer."""
     settings: dict[str, Any] = {
         "one_hot": one_hot,
         "recurrent_dropout": recipe.recurrent_dropout,
@@ -72,7 +72,7 @@ def _layer(recipe: Recipe, one_hot: int, rows: int, seed: int, number: int) -> A
         "seed": seed,
         "name": f"layer_{number}",
     }
-    kind = {"lstm": CarriedLSTM, "gru": CarriedGRU, "rnn": CarriedRNN}[recipe.cell]
+    kind = {"lstm": StatefulLSTM, "gru": StatefulGRU, "rnn": StatefulRNN}[recipe.cell]
     return kind(recipe.units, rows, **settings)
 
 
@@ -103,5 +103,5 @@ def as_numpy(variable: Any) -> np.ndarray:
 
 
 def variables_of(model: Any) -> list[Any]:
-    """Return every variable that decides how training goes on: weights, states, seeds, the optimiser's."""
+    """Return every variable that training depends on: weights, states, seeds, and those of the optimizer."""
     return [*model.variables, *model.optimizer.variables]

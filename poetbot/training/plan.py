@@ -1,4 +1,4 @@
-"""What a run is to do, all of it decided before the first step."""
+"""The plan of a run, complete before the first step."""
 
 import hashlib
 import json
@@ -17,34 +17,32 @@ CHECKPOINT_SECONDS = 120.0
 
 @dataclass(frozen=True)
 class Parent:
-    """The poet that a fine-tuned one begins as."""
+    """The poet that fine-tuning starts from."""
 
     name: str
     id: str
     vocabulary: Vocabulary
     tensors: Mapping[str, Floats]
-    times: float | None  # it is to read the poems at most; None where a length in epochs is asked for
+    times: float | None  # the most epochs it should read the poems; None if a number of epochs was requested
 
 
 @dataclass(frozen=True)
 class Plan:
-    """One run: the poems, the recipe, and how long: in `epochs`, or in `minutes`, or as before where it is resumed."""
+    """One run: the poems, the recipe, and its length in `epochs` or `minutes`; with neither a resumed run keeps its length."""
 
     split: Split
     recipe: Recipe
     rng: int
     epochs: float | None
     minutes: float | None
-    parent: Parent | None = None  # what it begins as; None is random weights
-    threads: int | None = None  # that the process computes with; kept, because results depend on it
-    half: bool = (
-        False  # weights are measured and kept rounded to 16 bits; training goes on with all of theirs
-    )
-    checkpoint_seconds: float = CHECKPOINT_SECONDS  # at most, from one checkpoint to the next
+    parent: Parent | None = None  # None: random weights
+    threads: int | None = None  # recorded, because results depend on it
+    half: bool = False  # measure and store the weights rounded to 16 bits; training uses their full precision
+    checkpoint_seconds: float = CHECKPOINT_SECONDS  # the most between two checkpoints
 
     @cached_property
     def identity(self) -> dict[str, Any]:
-        """What must be the same for a run to be resumed, as plain data."""
+        """What must stay the same for a run to be resumed, as plain data."""
         digest = hashlib.sha256()
         for poems in (self.split.training, self.split.validation):
             digest.update(json.dumps([poem.text for poem in poems]).encode())

@@ -1,8 +1,8 @@
-"""The course of networks of words: each beginning of a line is a sample, the token after it is its label.
+"""The dataset for networks of words: each prefix of a line is a sample, and the token after it is its label.
 
-A line's tokens are what parts it from the line before (the end of a line, a stanza or a poem), its words and
-separators, and what parts it from the next. Every beginning of at least one token that has a next one is read, padded
-in front to the longest of them, or cut in front to the recipe's window. An unknown word is read, but never a label.
+The tokens of a line are the break before it (the end of a line, a stanza or a poem), its words and separators, and the
+break after it. Every prefix with a next token is a sample, padded in front to the longest one or cut in front to the
+recipe's window. An unknown word can be read, but is never a label.
 """
 
 import dataclasses
@@ -26,12 +26,12 @@ from poetbot.training.prefix_network import build_prefixes, weights_of_prefixes
 from poetbot.training.sample import write_word_sample
 
 _MAX_PARAMETERS = 400_000_000
-"""Numbers of the largest network of words: with Adam's two moments, 5 GB."""
+"""Parameters of the largest network: 5 GB with Adam's two moments."""
 
 
 @dataclass(frozen=True)
 class Prefixes:
-    """All samples of a corpus: sample n reads `ids[starts[n]:labels[n]]` and is to predict `ids[labels[n]]`."""
+    """All samples of a corpus: sample n reads `ids[starts[n]:labels[n]]` and predicts `ids[labels[n]]`."""
 
     ids: Ids
     starts: npt.NDArray[np.int64]
@@ -64,8 +64,8 @@ class Prefixes:
         return np.where(at < self.starts[samples, None], PADDING, self.ids[np.maximum(at, 0)])
 
 
-class PrefixCourse:
-    """Batches of `Prefixes` in an order of each epoch's own; figures as `python -m poetbot score` takes them."""
+class PrefixDataset:
+    """Batches of `Prefixes`, in a new order every epoch. Figures are those of `python -m poetbot score`."""
 
     unit = "words"
     notices: tuple[str, ...] = ()
@@ -85,16 +85,17 @@ class PrefixCourse:
         numbers = sum(int(np.prod(shape)) for shape in shapes.values())
         if numbers > _MAX_PARAMETERS:
             raise PoetBotError(
-                f"With {len(self.vocabulary):,} words this network has {numbers:,} numbers, too many to train: "
-                "set the recipe's max_words or dense lower."
+                "With {words:,} words this network has {parameters:,} parameters, too many to train. Lower the recipe's max_words or dense.",
+                words=len(self.vocabulary),
+                parameters=numbers,
             )
         self._rows = min(recipe.batch, len(self._samples))
         self.model: Any = build_prefixes(self.recipe, len(self.vocabulary), plan.rng)
 
-    def lesson(self, epoch: int) -> "PrefixLesson":
+    def epoch_batches(self, epoch: int) -> "PrefixBatches":
         """Return the samples in the order of this epoch."""
         order = np.random.default_rng([self._rng, 2, epoch]).permutation(len(self._samples))
-        return PrefixLesson(self._samples, order, self._rows, self.recipe.window)
+        return PrefixBatches(self._samples, order, self._rows, self.recipe.window)
 
     def tensors(self) -> dict[str, Floats]:
         """Return copies of the weights under their names in the poet folder."""
@@ -102,7 +103,7 @@ class PrefixCourse:
         return {name: as_numpy(variable) for name, variable in weights.items()}
 
     def figures(self, tensors: dict[str, Floats], means: Mapping[str, float]) -> dict[str, float | None]:
-        """Return the epoch's loss and accuracy (the share of labels that were the likeliest), and the held-out poems'."""
+        """Return loss and accuracy (the share of labels ranked first) of the epoch and of the held-out poems."""
         found = None
         if self._held_out:
             found = score_words(PrefixNetwork(self.recipe, tensors), self.vocabulary, self._held_out)
@@ -119,8 +120,8 @@ class PrefixCourse:
         return write_word_sample(PrefixNetwork(self.recipe, tensors), self.vocabulary, rng)
 
 
-class PrefixLesson:
-    """One epoch of samples. The last batch is filled up with the first samples, so that all are of one shape."""
+class PrefixBatches:
+    """One epoch of samples. The last batch is filled up with the first samples, so that all have one shape."""
 
     def __init__(self, samples: Prefixes, order: npt.NDArray[np.int64], rows: int, window: int) -> None:
         self._samples, self._order, self._rows, self._window = samples, order, rows, window

@@ -1,4 +1,4 @@
-"""The Keras model of a recipe of words: what follows each beginning of a line, padded in front and not masked."""
+"""The Keras model of a recipe for words: it predicts the token after each prefix of a line, padded in front, unmasked."""
 
 from typing import Any
 
@@ -40,7 +40,7 @@ def build_prefixes(recipe: Recipe, words: int, rng: int) -> Any:
         jit_compile=keras.backend.backend() != "tensorflow",
     )
     model.optimizer.build(model.trainable_variables)
-    # Keras makes the metrics' variables when it first sees data, and a checkpoint is read before that.
+    # Keras creates the metrics' variables when it first sees data, and a checkpoint is restored before that.
     nothing = np.zeros((1, recipe.window), np.int32)
     model.test_on_batch(nothing, np.zeros(1, np.int32))
     model.reset_metrics()

@@ -1,4 +1,4 @@
-"""Where a run stands, and how long it is to be."""
+"""The progress of a run, and its length."""
 
 import math
 from collections.abc import Mapping
@@ -11,68 +11,68 @@ DEFAULT_EPOCHS = 20.0
 FINE_TUNING_PATIENCE = 3
 
 _BUILDING = 2
-"""First steps, in which the graph is built: their time says nothing about the rate."""
+"""First steps, in which the graph is built, so that their time says nothing about the speed."""
 _MEASURED_STEPS = 12
 _MEASURED_SHARE = 0.02
-"""The rate that fixes the length of a run given in minutes is taken over so many steps and this share of them."""
+"""The length of a run in minutes is fixed once its speed was measured over so many steps and this share of the minutes."""
 
 
 @dataclass
 class Progress:
-    """Where a run stands; everything but the variables that a checkpoint must hold. Plain data, as JSON keeps it."""
+    """The progress of a run: all that a checkpoint stores besides the variables, as plain data."""
 
     step: int = 0
     epoch: int = 0
-    batch: int = 0  # batches of this epoch that are done
-    epochs: float | None = None  # the length of the run, once it is fixed
-    minutes: float | None = None  # what it is to be measured for
-    most_epochs: float | None = None  # that a run in minutes may come to
-    patience: int | None = None  # epochs without a better validation loss that end it
+    batch: int = 0  # batches done in this epoch
+    epochs: float | None = None  # the length of the run, once it is known
+    minutes: float | None = None  # the length requested, in minutes of training
+    most_epochs: float | None = None  # the limit of a run in minutes
+    patience: int | None = None  # epochs without a better validation loss after which it ends
     seconds: float = 0.0  # of training alone
-    building: float = 0.0  # of these, what the first steps took
+    building: float = 0.0  # of these, those of the first steps
     read: int = 0  # characters or words
     sums: dict[str, float] = field(
         default_factory=dict
-    )  # of this epoch's losses and measures over its targets
-    counted: float = 0.0  # targets of this epoch, each by its weight
-    best: float | None = None  # validation loss, nats a character or word
+    )  # sums of this epoch's loss and metrics over its targets
+    counted: float = 0.0  # the weights of this epoch's targets, summed
+    best: float | None = None  # validation loss, in nats per character or word
     since_best: int = 0  # epochs
-    ended: bool = False  # the length is reached, or the validation loss got no better for long
+    ended: bool = False  # the length is reached, or patience has run out
     history: list[dict[str, Any]] = field(default_factory=list)
     replanned: list[dict[str, Any]] = field(
         default_factory=list
-    )  # where a resumed run was given another length
+    )  # changes of length when the run was resumed
 
     @staticmethod
-    def begun(plan: Plan) -> "Progress":
-        """Return the beginning of a run."""
-        unsaid = plan.epochs is None and plan.minutes is None
-        if plan.parent and unsaid:
+    def start(plan: Plan) -> "Progress":
+        """Return the progress at the start of a run."""
+        no_length = plan.epochs is None and plan.minutes is None
+        if plan.parent and no_length:
             return Progress(epochs=plan.parent.times, patience=FINE_TUNING_PATIENCE)
         most = plan.parent.times if plan.parent else None
         return Progress(
-            epochs=DEFAULT_EPOCHS if unsaid else plan.epochs, minutes=plan.minutes, most_epochs=most
+            epochs=DEFAULT_EPOCHS if no_length else plan.epochs, minutes=plan.minutes, most_epochs=most
         )
 
     def replan(self, plan: Plan) -> None:
-        """Take the plan's length where it names one in epochs; a run in minutes keeps the one that was measured."""
+        """Adopt the plan's number of epochs, if it has one. A run in minutes keeps the length that was measured."""
         if plan.epochs is not None and plan.epochs != self.epochs:
             self.replanned.append({"step": self.step, "from": self.epochs, "to": plan.epochs})
             self.epochs = plan.epochs
             self.ended = False
 
     def passes(self, batches: int) -> float:
-        """Return how many times the poems were read, an epoch being so many `batches`."""
+        """Return how many times the poems have been read, with so many `batches` per epoch."""
         return self.epoch + self.batch / batches
 
     def done(self, batches: int) -> bool:
-        """Return whether the length is reached."""
+        """Return whether the run has reached its length."""
         return self.epochs is not None and self.passes(batches) >= self.epochs
 
     def count(
         self, seconds: float, read: int, logs: Mapping[str, float], targets: int, counted: float
     ) -> None:
-        """Count one step. `logs` are means over its `targets`, of which `counted` had a weight."""
+        """Count one step. `logs` are means over its `targets`, whose weights sum to `counted`."""
         for name, mean in logs.items():
             self.sums[name] = self.sums.get(name, 0.0) + mean * targets
         self.counted += counted
@@ -84,11 +84,11 @@ class Progress:
             self.building += seconds
 
     def means(self) -> dict[str, float]:
-        """Return the means of this epoch so far, over the targets that count."""
+        """Return the means of this epoch so far, over the weighted targets."""
         return {name: total / max(self.counted, 1.0) for name, total in self.sums.items()}
 
     def fix_length(self, batches: int) -> bool:
-        """Fix the length of a run given in minutes as soon as its rate is known; return whether that was now."""
+        """Fix the length of a run in minutes once its speed is known, and return whether that happened now."""
         if self.minutes is None or self.epochs is not None:
             return False
         if self.step < _MEASURED_STEPS or self.seconds < _MEASURED_SHARE * self.minutes * 60:
@@ -100,7 +100,7 @@ class Progress:
         return True
 
     def seconds_left(self, batches: int) -> float | None:
-        """Return how long the run will take from here, None while nobody knows."""
+        """Return the estimated seconds left, or None while the speed or the length is unknown."""
         if self.epochs is None or self.step <= _BUILDING:
             return None
         return max(0.0, self.epochs - self.passes(batches)) * batches * self._seconds_a_step
@@ -109,10 +109,10 @@ class Progress:
     def _seconds_a_step(self) -> float:
         return (self.seconds - self.building) / (self.step - _BUILDING)
 
-    def judge(self, entry: dict[str, Any]) -> bool:
-        """Take an epoch's line into the history; return whether its weights are the best so far.
+    def add_epoch(self, entry: dict[str, Any]) -> bool:
+        """Add an epoch to the history, and return whether its weights are the best so far.
 
-        Without poems held out the last ones are. Ends the run after `patience` epochs that were not the best.
+        Without held-out poems the latest always are. The run ends after `patience` epochs without a new best.
         """
         self.history.append(entry)
         loss = entry["validation_nats"]
@@ -125,7 +125,7 @@ class Progress:
         return False
 
     def next_epoch(self) -> None:
-        """Go on to the next epoch."""
+        """Start the next epoch."""
         self.epoch, self.batch = self.epoch + 1, 0
         self.sums, self.counted = {}, 0.0
         if self.epochs is not None and self.epoch >= self.epochs:

@@ -1,4 +1,4 @@
-"""What a person sees of a run on stderr, and what a program sees in progress.jsonl."""
+"""Progress of a run: a bar on stderr for people, progress.jsonl for programs."""
 
 import contextlib
 import json
@@ -15,28 +15,26 @@ from poetbot.messages import Message
 from poetbot.training.memory import resident_bytes
 
 _EVERY = 1.0
-"""Seconds between two lines of progress.jsonl at the most: a reader knows by them that the run lives."""
+"""The most seconds between two lines of progress.jsonl, which show that the run is alive."""
 
 
-_SAID = {
+_STATUS = {
     "loading": f"loading {'JAX' if os.environ.get('KERAS_BACKEND') == 'jax' else 'TensorFlow'}",
     "splitting": "looking for near-duplicates",
-    "trying": "measuring the poet it begins as",
+    "trying": "measuring the parent",
     "indexing": "indexing the poems",
     "building": "building the network",
     "measuring": "measuring",
 }
-"""What a run does that isn't training, as the bar says it."""
+"""What the bar shows while a run isn't training."""
 
 
 class Reporter:
-    """Takes the events of a run. In progress.jsonl it appends notices, epochs, and the newest step once a second, each
-    with the time and the bytes of memory the process takes.
+    """Takes the events of a run, and appends notices, epochs and the newest step once a second to progress.jsonl.
 
-    Where nothing happens for a second (a long step, the loading of TensorFlow), a line says what is being done, and the
-    bar for how long.
-    A line that cannot be written is left out, there and on stderr, which may be a file or a pipe that was closed: that
-    must not end a run that could go on.
+    Each line has the time and the bytes of memory of the process. If nothing happens for a second (a long step, the
+    import of TensorFlow), a line says what is being done, and the bar shows for how long. A line that can't be written
+    is skipped, in the file and on stderr, which may be a closed pipe: that must not end the run.
     """
 
     def __init__(self, job: Path) -> None:
@@ -44,17 +42,17 @@ class Reporter:
         self._bar = tqdm(total=1.0, file=sys.stderr, bar_format="{desc} {percentage:3.0f}%|{bar}| {postfix}")
         self._written = 0.0
         self._stepped = (
-            0.0  # on its own: where every step takes a second, the lines between would always be newer
+            0.0  # separate from _written: with steps of a second, the lines between would always be newer
         )
         self._step = 0
         self._doing = "loading"
-        self._began = time.monotonic()  # doing that
+        self._began = time.monotonic()  # to do that
         self._lock = threading.Lock()
         self._ended = threading.Event()
         self._pulse = threading.Thread(target=self._beat, daemon=True)
 
     def __enter__(self) -> "Reporter":
-        self._mend()
+        self._complete_last_line()
         self._pulse.start()
         return self
 
@@ -62,20 +60,20 @@ class Reporter:
         self._ended.set()
         self._pulse.join()
         with contextlib.suppress(OSError):
-            self._bar.leave = self._step > 0  # of a run that was refused only the sentence is left
+            self._bar.leave = self._step > 0  # of a refused run only the error stays on the screen
             self._bar.close()
 
     def __call__(self, event: dict[str, Any]) -> None:
-        """Take an event of the run."""
+        """Report an event of the run."""
         if "notice" in event:
             self._say(str(event["notice"]))
         elif "doing" in event:
             self._doing, self._began = event["doing"], time.monotonic()
             with contextlib.suppress(OSError):
                 self._bar.set_postfix_str("", refresh=False)
-                self._bar.set_description_str(_SAID[self._doing])
+                self._bar.set_description_str(_STATUS[self._doing])
         elif "begin" in event or "start" in event:
-            pass  # for those who watch the file
+            pass  # only for progress.jsonl
         elif "epoch" in event:
             self._doing = "training"
             entry = event["epoch"]
@@ -113,7 +111,7 @@ class Reporter:
                 if self._doing != "training":
                     self._bar.set_postfix_str(f"{time.monotonic() - self._began:.0f} s", refresh=False)
                     with contextlib.suppress(OSError):
-                        self._bar.refresh(nolock=True)  # tqdm keeps its lock where a line cannot be written
+                        self._bar.refresh(nolock=True)  # tqdm keeps its lock if a line can't be written
 
     def _append(self, event: dict[str, Any]) -> None:
         facts = {"time": round(time.time(), 1), "memory": resident_bytes()}
@@ -123,7 +121,7 @@ class Reporter:
             with self._path.open("ab", buffering=0) as file:
                 file.write(line.encode())
 
-    def _mend(self) -> None:
+    def _complete_last_line(self) -> None:
         """End a line that a killed run left half written."""
         with contextlib.suppress(OSError), self._path.open("r+b") as file:
             if file.seek(0, os.SEEK_END):

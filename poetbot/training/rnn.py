@@ -14,7 +14,7 @@ def rnn_sequence(
     """Return all outputs `[time, rows, units]` and the last one `[rows, units]`.
 
     given: `[time, rows, units]`, input and bias; keep: `[time, rows, 1]`; kernel: `[units, units]`; h0 and mask:
-    `[rows, units]`. Gradients flow to `given` and `kernel` only: the window's beginning truncates them.
+    `[rows, units]`. Gradients flow to `given` and `kernel` only and are truncated at the start of the window.
     """
     units = kernel.shape[0]
 

@@ -1,4 +1,4 @@
-"""A few lines by the poet as it is now: what the reader of a training run sees grow."""
+"""Samples written during training."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""When a run is saved, how it is taken up again, and what happens where the disk will not have it."""
+"""When a run is saved, how it is resumed, and what happens if the disk is full."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -9,7 +9,7 @@ import numpy as np
 
 from poetbot.errors import Failure, PoetBotError
 from poetbot.training import checkpoint as checkpoints
-from poetbot.training.dataset import Course
+from poetbot.training.dataset import Dataset
 from poetbot.training.machine import library_versions
 from poetbot.training.network import as_numpy, variables_of
 from poetbot.training.plan import Plan
@@ -18,23 +18,23 @@ from poetbot.training.progress import Progress
 Report = Callable[[dict[str, Any]], None]
 
 
-def no_number(plan: Plan) -> str:
-    """Return what to say when the loss is NaN or infinite."""
-    return (
-        "The loss is no longer a number: train anew in another --out with a lower learning rate, such as --set "
-        f"learning_rate={plan.recipe.learning_rate / 3:.1g}; what was saved before is kept."
+def loss_not_finite(plan: Plan) -> Failure:
+    """Return the error for a loss or weights that are NaN or infinite."""
+    return Failure(
+        "The loss became NaN or infinite. Train again in another --out with a lower learning rate, such as --set learning_rate={rate:.1g}.",
+        rate=plan.recipe.learning_rate / 3,
     )
 
 
 class Saving:
     """The checkpoints of one run.
 
-    A checkpoint that cannot be written in the course of training does not end it: it is said, what was there is kept,
-    and it is tried again when the next one is due. Where it is the last one, before a stop, it is a Failure.
+    If a checkpoint can't be written during training, that is reported, the previous one is kept, and training goes on
+    until the next one is due. If the last one before a stop can't be written, that is a Failure.
     """
 
-    def __init__(self, job: Path, plan: Plan, course: Course, report: Report) -> None:
-        self._job, self._plan, self._course, self._report = job, plan, course, report
+    def __init__(self, job: Path, plan: Plan, dataset: Dataset, report: Report) -> None:
+        self._job, self._plan, self._dataset, self._report = job, plan, dataset, report
         self._last = time.monotonic()
 
     @property
@@ -43,10 +43,10 @@ class Saving:
         return time.monotonic() - self._last >= self._plan.checkpoint_seconds
 
     def save(self, progress: Progress, best: Mapping[str, np.ndarray], *, last: bool = False) -> None:
-        """Write a checkpoint. Raises Failure where `last` and it cannot be written, or the weights are no numbers."""
-        values = [as_numpy(variable) for variable in variables_of(self._course.model)]
+        """Write a checkpoint. Raises Failure if the weights aren't finite, or if it is the last one and can't be written."""
+        values = [as_numpy(variable) for variable in variables_of(self._dataset.model)]
         if not all(np.isfinite(value).all() for value in values):
-            raise Failure(no_number(self._plan))
+            raise loss_not_finite(self._plan)
         state = {
             "plan": self._plan.identity,
             "threads": self._plan.threads,
@@ -59,32 +59,34 @@ class Saving:
             reason = (error.strerror or str(error)).lower()
             if last:
                 raise Failure(
-                    f"The run could not be saved ({reason}): make room in {self._job}, then --resume goes on from "
-                    "the checkpoint before."
+                    "The run couldn't be saved ({reason}). Free space in {folder}, then use --resume to continue from the previous checkpoint.",
+                    reason=reason,
+                    folder=self._job,
                 ) from error
             self._report(
                 {
-                    "notice": f"No checkpoint could be written ({reason}): make room in {self._job}. Training goes "
-                    "on, and the checkpoint before is kept."
+                    "notice": f"No checkpoint could be written ({reason}). Free space in {self._job}. Training continues "
+                    "and the previous checkpoint is kept."
                 }
             )
         self._last = time.monotonic()
 
     def restore(self) -> tuple[Progress, dict[str, np.ndarray]] | None:
-        """Bring the model to the newest whole checkpoint; return where it stands and the best weights so far.
+        """Restore the model from the newest intact checkpoint, and return its progress and the best weights so far.
 
-        None where there is none. Raises PoetBotError where the checkpoint is of another run than the plan's.
+        Returns None if there is none. Raises PoetBotError if the checkpoint belongs to another run.
         """
         found, notices = checkpoints.newest(self._job)
         for notice in notices:
             self._report({"notice": notice})
         if found is None:
             return None
-        self._refuse_another(found.state["plan"])
-        variables = variables_of(self._course.model)
+        self._check_same_run(found.state["plan"])
+        variables = variables_of(self._dataset.model)
         if [v.shape for v in found.variables] != [tuple(v.shape) for v in variables]:
             raise PoetBotError(
-                f"The checkpoint in {self._job} was written by another version of PoetBot: train anew in another --out."
+                "The checkpoint in {folder} was written by another version of PoetBot. Train again in another --out.",
+                folder=self._job,
             )
         for variable, value in zip(variables, found.variables, strict=True):
             variable.assign(value)
@@ -95,31 +97,38 @@ class Saving:
             if then != now:
                 self._report(
                     {
-                        "notice": f"The run was begun with other {what}: the result may differ in its last bits."
+                        "notice": f"The run was started with different {what}, so the result may differ in its last bits."
                     }
                 )
-        self._report({"notice": f"Going on from step {found.step:,}."})
+        self._report({"notice": f"Resuming from step {found.step:,}."})
         return Progress(**found.state["progress"]), dict(found.best)
 
-    def _refuse_another(self, begun: Mapping[str, Any]) -> None:
-        """Say what is not as it was when the run began."""
+    def _check_same_run(self, begun: Mapping[str, Any]) -> None:
+        """Raise PoetBotError with what has changed since the run began."""
         asked = self._plan.identity
         folder = self._job.parent
         if begun["parent"] != asked["parent"]:
             raise PoetBotError(
-                f"The run in {folder} was begun with another --from, or with none: give that one, or another --out."
+                "The run in {folder} was started with a different --from, or none. Use the same one, or another --out.",
+                folder=folder,
             )
         if begun["recipe"] != asked["recipe"]:
             then, now = begun["recipe"], asked["recipe"]
             fields = [key for key in {**then, **now} if then.get(key) != now.get(key)]
             raise PoetBotError(
-                f"The run in {folder} was begun with another recipe ({', '.join(fields[:4])}): give the recipe "
-                f"{then.get('name')} as it was, or another --out."
+                "The run in {folder} was started with a different recipe ({fields}). Use the recipe {name} as it was, or another --out.",
+                folder=folder,
+                fields=", ".join(fields[:4]),
+                name=then.get("name"),
             )
-        for key, what in (("rng", f"--rng {begun['rng']}"), ("corpus", "the same poems held out")):
-            if begun[key] != asked[key]:
-                wrong = "--rng" if key == "rng" else "corpus"
-                raise PoetBotError(
-                    f"The run in {folder} was begun with another {wrong}: give {what if key == 'rng' else 'that corpus, ' + what}, "
-                    "or choose another --out."
-                )
+        if begun["rng"] != asked["rng"]:
+            raise PoetBotError(
+                "The run in {folder} was started with --rng {rng}. Use that, or another --out.",
+                folder=folder,
+                rng=begun["rng"],
+            )
+        if begun["corpus"] != asked["corpus"]:
+            raise PoetBotError(
+                "The run in {folder} was started with other poems. Use the same corpus and held-out poems, or another --out.",
+                folder=folder,
+            )

@@ -1,7 +1,7 @@
 """A loop over time on the backend in use, and a step's arithmetic as one operation.
 
-Keras' scan on TensorFlow wants outputs shaped like the carried values and stacks every one of them; this one
-stacks what a step gives out and nothing more, which halves the time of a step of the LSTM.
+Keras' scan on TensorFlow requires outputs shaped like the carried values and stacks all of them. This one stacks only
+the outputs of a step, which halves the time of an LSTM step.
 """
 
 from collections.abc import Callable
@@ -16,8 +16,8 @@ Step = Callable[[tuple[Tensor, ...], tuple[Tensor, ...]], tuple[tuple[Tensor, ..
 def fused(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compile elementwise `function` into one operation (XLA).
 
-    On TensorFlow's CPU kernels a step of some twenty small operations costs more in calls and memory than in
-    arithmetic. Matrix products stay outside: XLA's are slower there. JAX compiles the whole step by itself.
+    With TensorFlow's CPU kernels a step of some twenty small operations spends more on calls and memory than on
+    arithmetic. Matrix products stay outside, because XLA's are slower. JAX compiles the whole step anyway.
     """
     if keras.backend.backend() != "tensorflow":
         return function
@@ -28,9 +28,9 @@ def fused(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def cotangents(arguments: tuple[Any, ...], upstream: Any) -> tuple[Tensor, ...]:
-    """Return the gradients, one an output, that a written-out gradient function was called with.
+    """Return the upstream gradients, one per output, that a custom gradient function was called with.
 
-    TensorFlow gives them one by one or as `upstream`, JAX all together in one tuple.
+    TensorFlow passes them one by one or as `upstream`, JAX all in one tuple.
     """
     given = arguments if upstream is None else upstream
     return tuple(given[0] if len(given) == 1 and isinstance(given[0], tuple | list) else given)
@@ -46,8 +46,8 @@ def scan(
 ) -> tuple[tuple[Tensor, ...], tuple[Tensor, ...]]:
     """Run `step(carry, slices) -> (carry, outs)` along the first axis of `sequences`.
 
-    `outputs` are the dtypes of what a step gives out. Returns the last carry and the stacked outs, in the order of
-    time also where the loop runs backwards. No gradient passes through: the caller writes its own.
+    `outputs` are the dtypes of the step's outputs. Returns the last carry and the stacked outputs, in order of time even
+    if the loop runs backwards. No gradient passes through: the caller writes its own.
     """
     if keras.backend.backend() == "tensorflow":
         return _scan_tensorflow(step, carry, sequences, outputs, reverse)

@@ -1,4 +1,4 @@
-"""Which poems train and which are held out: by poem or by author, near-duplicates always on one side."""
+"""The split into training and held-out poems, by poem or by author. Near-duplicates are always on one side."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ from poetbot.poem import Poem
 
 @dataclass(frozen=True)
 class Split:
-    """The poems of a corpus by what becomes of them."""
+    """The split of a corpus."""
 
     training: tuple[Poem, ...]
     validation: tuple[Poem, ...]
-    left_out: dict[str, int]  # how many poems, by reason
-    rule: str  # the split in words, for the card
+    left_out: dict[str, int]  # number of poems by reason
+    rule: str  # a description of the split, for the card
 
 
 def split(
@@ -31,23 +31,20 @@ def split(
     without: Sequence[Poem] = (),
     slurs: bool = True,
 ) -> Split:
-    """Split `poems`: by `authors` where they are named, else a `share` of them drawn by `rng`.
+    """Split `poems`: by `authors` if any are named, else hold out a random `share` of them.
 
-    Where `held_out` are given, they are the validation poems instead, whether the corpus has them or not.
-
-    `without` holds poems that are never to be used, with whatever is nearly the same as one of them. Of the held-out
-    poems' near-duplicates in the corpus, those by other authors are left out too. With `slurs=False`, poems that
-    hold a slur against people are left out of the training poems.
-    Raises PoetBotError where nothing is left to train on, or an author is not in the corpus.
+    If `held_out` is given, those are the validation poems instead, whether they are in the corpus or not.
+    `without` holds poems that are never used, nor any near-duplicates of them. Near-duplicates of held-out poems by
+    other authors are left out too. With `slurs=False`, poems with a slur against people aren't used for training.
+    Raises PoetBotError if nothing is left to train on, or an author isn't in the corpus.
     """
     if held_out:
         share, poems = 0, [*held_out, *poems]
     if not 0 <= share < 1:
-        raise PoetBotError("The share of poems held out must be at least 0 and less than 1.")
+        raise PoetBotError("The share of held-out poems must be at least 0 and less than 1.")
     if len(poems) == 1 and share and not authors:
         raise PoetBotError(
-            "There is only one poem, so none can be held out: give more, cut the text with --pieces sections or lines, "
-            "or train with --validation 0."
+            "There is only one poem, so none can be held out. Add poems, split the text with --pieces, or use --validation 0."
         )
     groups = np.array(near_duplicate_groups([*poems, *without]))
     own, forbidden = groups[: len(poems)], set(groups[len(poems) :].tolist())
@@ -70,20 +67,20 @@ def split(
         clean = np.array([not has_slur(poem.text) for poem in poems], dtype=bool)
         left_out["with slurs against people"] = int((training & ~clean).sum())
         training &= clean
-    # Of near-duplicates among the training poems the first one stands for all.
+    # Only the first of each group of near-duplicates is used for training.
     first = np.zeros(len(poems), dtype=bool)
     first[np.unique(own, return_index=True)[1]] = True
     seen_first = training & ~_repeats(own, training)
     left_out["near-duplicates of one another"] = int((training & ~seen_first).sum())
     chosen = tuple(poem for poem, use in zip(poems, seen_first, strict=True) if use)
     if not chosen:
-        raise PoetBotError("No poem is left to train on: give more poems, or hold fewer of them out.")
+        raise PoetBotError("No poems are left to train on. Add poems, or hold fewer out.")
     validation = tuple(poem for poem, use in zip(poems, held, strict=True) if use)
     return Split(chosen, validation, {why: n for why, n in left_out.items() if n}, rule)
 
 
 def _repeats(groups: np.ndarray, among: np.ndarray) -> np.ndarray:
-    """Return which of the poems in `among` belong to a group that an earlier one of them belongs to."""
+    """Return which of the poems in `among` are in the same group as an earlier one of them."""
     repeated = np.zeros(len(groups), dtype=bool)
     seen: set[int] = set()
     for number in np.flatnonzero(among).tolist():
@@ -97,13 +94,14 @@ def _by_author(poems: Sequence[Poem], usable: np.ndarray, authors: Collection[st
     for author in authors:
         if author not in known:
             raise PoetBotError(
-                f"The corpus has no poem by {author[:80]!r}: give the name as it stands there."
+                "The corpus has no poem by {author}. Write the name as it appears there.",
+                author=repr(author[:80]),
             )
     return np.array([poem.author in authors for poem in poems], dtype=bool) & usable
 
 
 def _by_share(groups: np.ndarray, usable: np.ndarray, share: float, rng: np.random.Generator) -> np.ndarray:
-    """Draw whole groups until the share of poems is reached, always leaving one group to train on."""
+    """Draw whole groups until the share of poems is reached, but always leave one group to train on."""
     wanted = round(share * int(usable.sum()))
     names = np.unique(groups[usable])
     held: set[int] = set()

@@ -1,19 +1,19 @@
-"""The recurrent layers that train: Keras' own in what they compute, with the state carried from window to window.
+"""The recurrent layers for training: they compute what Keras' layers do, and carry the state from window to window.
 
-Same kernels and gates as `keras.layers.LSTM`, `keras.layers.GRU` (reset after the product) and
-`keras.layers.SimpleRNN`, so weights move freely between them and the NumPy network. What is their own:
+They have the same kernels and gates as `keras.layers.LSTM`, `keras.layers.GRU` (with `reset_after`) and
+`keras.layers.SimpleRNN`, so weights can be moved between them and the NumPy network. The differences:
 
-- The sequence's large products stand outside the loop: the input's is one matrix product for the whole window, and so
-  is the recurrent kernel's gradient. The backward pass is written out (back-propagation through time, Werbos 1990), so
-  that the loop holds only what depends on the step before. On a CPU that is what makes them fast.
-- The rows go in two halves, each with a loop of its own: two loops side by side keep two cores busier than one whose
-  every product is shared out.
-- The state is carried from window to window, and set to zero at each step where `keep` is 0: a poem may begin anywhere
-  in a window.
-- Recurrent dropout is one mask for a whole window on the recurrent input (Gal and Ghahramani 2016, "A theoretically
-  grounded application of dropout in recurrent neural networks"). Weight drop is one mask for a whole window on the
-  recurrent kernel (Merity, Keskar and Socher 2018, "Regularizing and optimizing LSTM language models", section 2),
-  which costs nothing within the loop.
+- The large products are outside the loop over time: the input's is one matrix product for the whole window, and so is
+  the gradient of the recurrent kernel. The backward pass is written out (back-propagation through time, Werbos 1990),
+  so that the loop contains only what depends on the previous step. That is what makes them fast on a CPU.
+- The rows are split into halves, each with its own loop: two loops in parallel keep two cores busier than one loop
+  whose products are split.
+- The state is carried from window to window, and reset to zero before each step where `keep` is 0, because a poem can
+  begin anywhere in a window.
+- Recurrent dropout uses one mask per window on the recurrent input (Gal and Ghahramani 2016, "A theoretically grounded
+  application of dropout in recurrent neural networks"). Weight drop uses one mask per window on the recurrent kernel
+  (Merity, Keskar and Socher 2018, "Regularizing and optimizing LSTM language models", section 2), which costs nothing
+  inside the loop.
 """
 
 from typing import Any
@@ -26,28 +26,30 @@ from poetbot.training.lstm import lstm_sequence
 from poetbot.training.matmul import Tensor
 from poetbot.training.rnn import rnn_sequence
 
-_ROWS_APART = 32
+_MIN_ROWS_TO_SPLIT = 32
 
 
-def rows_apart(rows: int) -> int:
-    """Return into how many parts the rows of a window go; few rows stay together, and so do rows on JAX."""
-    return 2 if keras.backend.backend() == "tensorflow" and rows % 2 == 0 and rows >= _ROWS_APART else 1
+def parts_of(rows: int) -> int:
+    """Return into how many parts the rows of a window are split. Few rows stay together, and so do rows on JAX."""
+    return (
+        2 if keras.backend.backend() == "tensorflow" and rows % 2 == 0 and rows >= _MIN_ROWS_TO_SPLIT else 1
+    )
 
 
-class CarriedLayer(keras.layers.Layer):
+class StatefulLayer(keras.layers.Layer):
     """A recurrent layer over time-major windows that carries its state from one call to the next.
 
-    inputs: ids `[time, rows]` (int32, taken as one-hot, when `one_hot` > 0) or `[time, rows, features]`;
-    keep: `[time, rows, 1]` float32, 0 where the state is set to zero before that step, else 1.
+    inputs: ids `[time, rows]` (int32, treated as one-hot, if `one_hot` > 0) or `[time, rows, features]`;
+    keep: `[time, rows, 1]` float32, 0 where the state is reset before that step, else 1.
     Returns `[time, rows, units]`.
 
     `bfloat16` rounds the factors of the products in the loop and around it; sums, weights and states stay float32.
     """
 
     gates: int
-    """How many gates lie side by side in a kernel."""
+    """The number of gates side by side in a kernel."""
     memories: tuple[str, ...] = ("h",)
-    """What is carried from window to window, each `[rows, units]`."""
+    """The states carried from window to window, each `[rows, units]`."""
     bias_initializer: Any = "zeros"
 
     def __init__(
@@ -70,11 +72,11 @@ class CarriedLayer(keras.layers.Layer):
         self.weight_drop = weight_drop
         self.bfloat16 = bfloat16
         self.seed = seed
-        self.parts = rows_apart(rows)
+        self.parts = parts_of(rows)
         self.seed_generator = keras.random.SeedGenerator(seed)
 
     def build(self, input_shape: tuple[int | None, ...], **_: Any) -> None:
-        """Make kernels (Glorot uniform, orthogonal), bias and the carried state (zeros)."""
+        """Create the kernels (Glorot uniform, orthogonal), the bias and the state (zeros)."""
         width = self.gates * self.units
         self.kernel = self.add_weight(
             name="kernel",
@@ -93,7 +95,7 @@ class CarriedLayer(keras.layers.Layer):
         ]
 
     def call(self, inputs: Tensor, keep: Tensor, training: bool = False) -> Tensor:
-        """Run one window and leave the state where the next window takes it up."""
+        """Run one window and store the state for the next one."""
         mask = ops.ones((self.rows, self.units))
         kernel = ops.copy(self.recurrent_kernel)
         if training and self.recurrent_dropout > 0:
@@ -117,7 +119,7 @@ class CarriedLayer(keras.layers.Layer):
         return hs
 
     def _given(self, inputs: Tensor) -> Tensor:
-        """Return what the inputs give the gates, without bias: one product for the whole window."""
+        """Return the inputs' contribution to the gates, without bias: one product for the whole window."""
         if self.one_hot:
             return ops.take(self.kernel, inputs, axis=0)
         time, rows, features = inputs.shape
@@ -133,9 +135,9 @@ class CarriedLayer(keras.layers.Layer):
     def sequence(
         self, given: Tensor, keep: Tensor, kernel: Tensor, memory: list[Tensor], mask: Tensor
     ) -> tuple[Tensor, ...]:
-        """Return all outputs `[time, rows, units]` and the last of each memory.
+        """Return all outputs `[time, rows, units]` and the last value of each state.
 
-        given: what the input gives the gates, without bias, in the dtype of the factors.
+        given: the inputs' contribution to the gates, without bias, in the dtype of the factors.
         """
         raise NotImplementedError
 
@@ -148,8 +150,8 @@ def _forget_gate_one(shape: tuple[int, ...], dtype: Any = None) -> Tensor:
 
 
 @keras.saving.register_keras_serializable("poetbot")
-class CarriedLSTM(CarriedLayer):
-    """`keras.layers.LSTM`, the forget gate's bias 1 at first."""
+class StatefulLSTM(StatefulLayer):
+    """`keras.layers.LSTM`, with the forget gate's bias starting at 1."""
 
     gates = 4
     memories = ("h", "c")
@@ -164,7 +166,7 @@ class CarriedLSTM(CarriedLayer):
 
 
 @keras.saving.register_keras_serializable("poetbot")
-class CarriedGRU(CarriedLayer):
+class StatefulGRU(StatefulLayer):
     """`keras.layers.GRU` with `reset_after=True`. Its bias is of shape `[2, gates]`: the input's and the recurrent one."""
 
     gates = 3
@@ -183,7 +185,7 @@ class CarriedGRU(CarriedLayer):
 
 
 @keras.saving.register_keras_serializable("poetbot")
-class CarriedRNN(CarriedLayer):
+class StatefulRNN(StatefulLayer):
     """`keras.layers.SimpleRNN` with its tanh."""
 
     gates = 1

@@ -1,4 +1,4 @@
-"""A stop that is asked for: noticed at once, done when the step is finished."""
+"""Requests to stop: noticed at once, carried out when the step is finished."""
 
 import contextlib
 import os
@@ -9,12 +9,12 @@ from typing import Any
 
 
 class Stopping:
-    """Notices SIGINT and SIGTERM, so that a step is finished and saved before the process ends.
+    """Notices SIGINT and SIGTERM, so that the step is finished and saved before the process ends.
 
-    A second SIGINT is a person's impatience, and interrupts: no more is lost than with any kill.
+    A second SIGINT interrupts at once, which loses no more than any kill.
     """
 
-    asked = False
+    requested = False
 
     def __enter__(self) -> "Stopping":
         self._before: dict[int, Any] = {}
@@ -24,9 +24,9 @@ class Stopping:
         return self
 
     def _ask(self, number: int, _: FrameType | None) -> None:
-        if self.asked and number == signal.SIGINT:
+        if self.requested and number == signal.SIGINT:
             raise KeyboardInterrupt
-        self.asked = True
+        self.requested = True
 
     def __exit__(self, *_: object) -> None:
         for number, handler in self._before.items():
@@ -36,8 +36,8 @@ class Stopping:
 def stop_when_input_ends() -> None:
     """Stop this process, as SIGTERM does, when its standard input ends.
 
-    Whoever started it holds the other end of that pipe, and the system closes it when they end, in whatever way. A run
-    finishes its step and saves; what has nothing to save yet ends at once.
+    The process that started this one holds the other end of that pipe, and the system closes it however that process
+    ends. A run finishes its step and saves; a process with nothing to save ends at once.
     """
 
     def wait() -> None:

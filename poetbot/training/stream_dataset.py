@@ -1,4 +1,4 @@
-"""The course of networks that read the stream of poems on and on, with the state carried from window to window."""
+"""The dataset for networks that read a continuous stream of poems, with the state carried from window to window."""
 
 import dataclasses
 from collections.abc import Iterator, Mapping
@@ -21,20 +21,20 @@ from poetbot.training.sample import write_sample
 from poetbot.training.token_stream import Epoch, lay_out
 
 
-class StreamCourse:
-    """Windows of the stream (see `token_stream.py`), every position a target; figures as `python -m poetbot score` takes them."""
+class StreamDataset:
+    """Windows of the stream (see `token_stream.py`), every position a target. Figures are those of `python -m poetbot score`."""
 
     unit = "characters"
 
     def __init__(self, plan: Plan) -> None:
         self._rng = plan.rng
-        self._texts = [_ended(poem.text) for poem in plan.split.training]
+        self._texts = [_with_newline(poem.text) for poem in plan.split.training]
         if plan.recipe.fold_case:
             self._texts = [text.lower() for text in self._texts]
         self._held_out = [poem.text for poem in plan.split.validation]
         parent = plan.parent
         characters = sum(map(len, self._texts))
-        self.recipe, notice = _recipe_that_fits(plan.recipe, characters, fine_tuned=parent is not None)
+        self.recipe, notice = _fitted_recipe(plan.recipe, characters, fine_tuned=parent is not None)
         self.vocabulary = _vocabulary(self.recipe, self._texts, parent)
         ids = (
             sum(len(self.vocabulary.ids_of(text)) for text in self._texts)
@@ -42,7 +42,7 @@ class StreamCourse:
             else characters
         )
         self._characters_an_id = characters / max(1, ids)
-        self._rows = _rows_that_fit(self.recipe, ids)
+        self._rows = _fitted_rows(self.recipe, ids)
         self.notices = (*notice, *_notices(self.recipe, self._rows))
         self.model: Any = build(self.recipe, len(self.vocabulary), self._rows, plan.rng)
         if self.recipe.counted_bias and not parent:
@@ -52,20 +52,20 @@ class StreamCourse:
             for name, variable in weights_of(self.model, self.recipe).items():
                 variable.assign(tensors[name])
 
-    def lesson(self, epoch: int) -> "StreamLesson":
-        """Return the poems in the order of this epoch, as windows."""
+    def epoch_batches(self, epoch: int) -> "StreamBatches":
+        """Return the windows of this epoch, with the poems in its order."""
         rng = np.random.default_rng([self._rng, 2, epoch])
         laid_out = lay_out(self._texts, self.vocabulary, self.recipe, self._rows, rng)
         if self.recipe.subword_dropout:
             self._characters_an_id = float(self.vocabulary.lengths[laid_out.ids].mean())
-        return StreamLesson(laid_out, self.vocabulary.lengths)
+        return StreamBatches(laid_out, self.vocabulary.lengths)
 
     def tensors(self) -> dict[str, Floats]:
         """Return copies of the weights under their names in the poet folder."""
         return tensors_of(self.model, self.recipe)
 
     def figures(self, tensors: dict[str, Floats], means: Mapping[str, float]) -> dict[str, float | None]:
-        """Return nats and bits a character and accuracy; those of the held-out poems each alone from the state of an empty seed."""
+        """Return nats and bits per character and accuracy. Each held-out poem is scored alone, from an empty seed."""
         found = (
             score(Network(self.recipe, tensors), self.vocabulary, self._held_out) if self._held_out else None
         )
@@ -82,7 +82,7 @@ class StreamCourse:
         return write_sample(Network(self.recipe, tensors), self.vocabulary, rng)
 
 
-class StreamLesson:
+class StreamBatches:
     """One epoch of windows."""
 
     def __init__(self, epoch: Epoch, lengths: Ids) -> None:
@@ -98,13 +98,13 @@ class StreamLesson:
             yield Batch([window.ids, window.keep], window.targets, window.weights, characters)
 
 
-def _recipe_that_fits(recipe: Recipe, characters: int, *, fine_tuned: bool) -> tuple[Recipe, tuple[str, ...]]:
-    """Return the recipe, of characters where the corpus is too small to learn subwords from, and a notice of that."""
+def _fitted_recipe(recipe: Recipe, characters: int, *, fine_tuned: bool) -> tuple[Recipe, tuple[str, ...]]:
+    """Return the recipe, changed to characters with a notice if the corpus is too small to learn subwords from."""
     if not recipe.subwords or fine_tuned or characters >= FEWEST_CHARACTERS:
         return recipe, ()
     notice = (
-        f"The corpus has {characters:,} characters, too few to learn subwords from "
-        f"({FEWEST_CHARACTERS:,} are needed): this poet reads and writes single characters."
+        f"The corpus has {characters:,} characters, but subwords need {FEWEST_CHARACTERS:,}. "
+        "This poet reads and writes single characters instead."
     )
     return dataclasses.replace(recipe, level="characters", subwords=0, subword_dropout=0.0), (notice,)
 
@@ -119,17 +119,17 @@ def _vocabulary(recipe: Recipe, texts: list[str], parent: Parent | None) -> Voca
     return Vocabulary.of([*texts, MARKER])
 
 
-def _ended(text: str) -> str:
+def _with_newline(text: str) -> str:
     return text if text.endswith("\n") else text + "\n"
 
 
 def _log_shares(texts: list[str], vocabulary: Vocabulary) -> Floats:
-    """Return the logarithm of each character's share of the texts `[ids]`.
+    """Return the logarithm of each character's share of the texts `[ids]`, as the initial bias of the softmax.
 
-    Among thousands of characters the first thing to learn is which are rare. Learnt through the kernel, that drives the
-    layer below to constants of -1 and 1, from which it does not come back; so it is given as the bias.
+    With thousands of characters, the first thing a network learns is which ones are rare. If it learns that through the
+    kernel, the layer below saturates at -1 and 1 and stays there.
     """
-    counts = np.ones(len(vocabulary))  # one more than there are: the marker's stand in no text
+    counts = np.ones(len(vocabulary))  # add-one: the characters of the marker occur in no text
     for text in texts:
         np.add.at(counts, vocabulary.ids_of(text), 1)
     shares: Floats = np.log(counts / counts.sum()).astype(np.float32)
@@ -140,16 +140,17 @@ def _notices(recipe: Recipe, rows: int) -> tuple[str, ...]:
     if rows == recipe.batch:
         return ()
     return (
-        f"The corpus is too short for a batch of {recipe.batch} windows of {recipe.window} {recipe.level}: "
-        f"{rows} are trained side by side.",
+        f"The corpus is too short for a batch of {recipe.batch} windows of {recipe.window} {recipe.level}, "
+        f"so a batch has {rows}.",
     )
 
 
-def _rows_that_fit(recipe: Recipe, characters: int) -> int:
-    """Return the recipe's rows, or fewer where the corpus would not fill one window of each."""
+def _fitted_rows(recipe: Recipe, characters: int) -> int:
+    """Return the recipe's rows, or fewer if the corpus is too short to fill a window of each."""
     if characters < 2 * recipe.window:
         raise PoetBotError(
-            f"{characters:,} characters are too few for a window of {recipe.window}: bring more poems, "
-            "or take a recipe with a shorter window."
+            "{characters:,} characters are too few for a window of {window}. Add poems, or choose a recipe with a shorter window.",
+            characters=characters,
+            window=recipe.window,
         )
     return max(1, min(recipe.batch, characters // (2 * recipe.window)))

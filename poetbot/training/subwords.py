@@ -1,4 +1,4 @@
-"""Subwords learnt from a corpus, by Hugging Face's tokenizers; `poets/subword_vocabulary.py` says what they are."""
+"""Learning subwords from a corpus with Hugging Face's tokenizers; see `poets/subword_vocabulary.py`."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -8,13 +8,13 @@ from tokenizers import Tokenizer, models, pre_tokenizers, trainers
 from poetbot.poem import MARK, MARKER
 from poetbot.poets.subword_vocabulary import LONGEST, Subwords
 
-_TOGETHER = 1_000  # texts that are handed over at once
+_TOGETHER = 1_000  # texts passed on at once
 
 
 def learn(texts: Sequence[str], size: int) -> Subwords:
-    """Return at most `size` subwords of `texts`: all their characters, the line end, the marker, the commonest joins.
+    """Return at most `size` subwords of `texts`: all their characters, the newline, the marker, the commonest merges.
 
-    The same texts give the same subwords. Where the texts have more characters than `size`, nothing is joined.
+    The same texts give the same subwords. If the texts have more characters than `size`, nothing is merged.
     """
     characters = sorted({"\n"}.union(*map(set, texts), MARKER))
     tokenizer = Tokenizer(models.BPE())
@@ -34,7 +34,7 @@ def learn(texts: Sequence[str], size: int) -> Subwords:
 
 
 def _words(texts: Iterable[str]) -> Iterator[str]:
-    """Yield the words of the texts, parted by line ends. Plus signs are never joined: the marker is made of them."""
+    """Yield the words of the texts, separated by newlines. Plus signs are never merged: the marker consists of them."""
     some: list[str] = []
     for number, text in enumerate(texts):
         some += [word for word in Subwords.words_of(text) if MARK[0] not in word and "\n" not in word]

@@ -1,10 +1,10 @@
 """The training stream: marker, poem, marker, poem, … laid out in rows, cut into windows, with a mask for the state.
 
-Two ways into a poem are mixed, so that both are met in training: most poems follow the one before with the state
-carried on; a share of them (`fresh_starts`) begins from a zero state behind one to sixty padding markers that are
-not scored, which is exactly what a left-padded 300-character seed is at writing time.
+Training mixes two kinds of starts. Most poems follow the previous one with the state carried on. A share of them
+(`fresh_starts`) begins from a zero state after one to sixty unscored padding markers, which is exactly what a
+left-padded 300-character seed is when writing.
 
-Sections and lines each begin from a zero state: what stands before them in the stream is there by chance.
+Sections and lines each begin from a zero state, because what precedes them in the stream is random.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,18 +19,18 @@ from poetbot.poets.subword_vocabulary import Subwords
 from poetbot.poets.vocabulary import Vocabulary
 
 MAX_PADDING = 60
-"""Markers that fill a 300-character seed."""
+"""The number of markers in an empty 300-character seed."""
 
 _ALWAYS_FULL = 0.2
-"""Share of fresh starts with all sixty markers, the empty seed; the others get a log-uniform number of them."""
+"""The share of fresh starts with all sixty markers (an empty seed). The others get a log-uniform number."""
 
 _PADDED_LINES = 0.05
-"""Share of lines, which are short, that get the padding at most: else the stream would be made of markers."""
+"""The most lines (a share) that get padding. Lines are short, so more would fill the stream with markers."""
 
 
 @dataclass(frozen=True)
 class Window:
-    """One training step's data, time-major. `keep` is 0 where the state is set to zero before that step."""
+    """The data of one training step, time-major. `keep` is 0 where the state is reset before that step."""
 
     ids: npt.NDArray[np.int32]  # [time, rows]
     targets: npt.NDArray[np.int32]  # [time, rows]
@@ -40,7 +40,7 @@ class Window:
 
 @dataclass(frozen=True)
 class Epoch:
-    """One pass over all poems in an order of its own, as rows `[rows, windows x window + 1]`."""
+    """One pass over all poems in its own order, as rows `[rows, windows x window + 1]`."""
 
     ids: npt.NDArray[np.int32]
     keep: npt.NDArray[np.float32]
@@ -67,8 +67,8 @@ def lay_out(
 ) -> Epoch:
     """Lay out one epoch of `texts` (known characters only, each ending in a newline) in `rows` rows.
 
-    The same `rng` state gives the same epoch. The marker behind a poem is scored (that is how a poem ends), padding
-    markers and the filling at the end of the last row are not.
+    The same `rng` state gives the same epoch. The marker after a poem is scored, because it is how a poem ends; padding
+    markers and the filling at the end of the last row aren't.
     """
     marker = vocabulary.ids_of(MARKER)
     if isinstance(vocabulary, Subwords) and recipe.subword_dropout:
@@ -101,7 +101,7 @@ def lay_out(
     for start, end in padding:
         scored[start:end] = 0.0
     scored[at:] = 0.0
-    # Each row reads one character further than it starts the next, so that its last character has a target.
+    # Each row overlaps the next one by one character, so that its last character has a target.
     index = np.arange(rows)[:, None] * length + np.arange(length + 1)[None, :]
     keep_rows = keep[index]
     keep_rows[:, 0] = 0.0

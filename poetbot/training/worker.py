@@ -1,4 +1,4 @@
-"""From a corpus to a finished poet folder: split, index, train, card. What `python -m poetbot train` runs."""
+"""From a corpus to a finished poet folder: split, index, train, card. This is what `python -m poetbot train` runs."""
 
 import json
 import math
@@ -17,17 +17,17 @@ from poetbot.corpus.loading import Corpus
 from poetbot.errors import Failure, PoetBotError
 from poetbot.overlap import index_of, save_index_of, words
 from poetbot.poem import Poem
-from poetbot.poets.fine_tuning_epochs import times_to_read
+from poetbot.poets.fine_tuning_epochs import epochs_for_fine_tuning
 from poetbot.poets.folder import (
     BUNDLED,
     Poet,
     as_json,
-    in_half,
     load,
     poet_id,
     save_card,
     save_epoch,
     save_network,
+    to_float16,
     write_atomically,
 )
 from poetbot.poets.network import Network
@@ -44,13 +44,13 @@ from poetbot.training.plan import CHECKPOINT_SECONDS, Parent, Plan
 from poetbot.training.reporter import Reporter
 from poetbot.training.split import Split, split
 
-if TYPE_CHECKING:  # it takes seconds to load: `train` does that, and says so
+if TYPE_CHECKING:  # takes seconds to import
     from poetbot.training.loop import Result
 
 
 @dataclass(frozen=True)
-class Order:
-    """What a person asked for."""
+class TrainOptions:
+    """The options of one training run."""
 
     corpus: Corpus
     out: Path
@@ -66,15 +66,15 @@ class Order:
     licence: str | None = None
     resume: bool = False
     parent: Poet | None = None
-    half: bool = False  # weights in 16 bits
-    threads: int | None = None  # None: as the run was begun, or else as many as there are cores
+    half: bool = False  # store the weights in 16 bits
+    threads: int | None = None  # None: the number the run was started with, or else the number of cores
     checkpoint_seconds: float = CHECKPOINT_SECONDS
 
 
-def train(order: Order) -> dict[str, Any]:
+def train(order: TrainOptions) -> dict[str, Any]:
     """Train a poet and return its card.
 
-    Raises PoetBotError for an order that cannot be carried out, Failure where the work fails.
+    Raises PoetBotError for impossible options, Failure if the work fails.
     """
     job = order.out / "job"
     _refuse_to_overwrite(order, job)
@@ -116,30 +116,30 @@ def train(order: Order) -> dict[str, Any]:
             result = run(plan, job, resume=order.resume, report=reporter, keep=keep)
             card = keep(result)
     if not result.finished:
-        print("Stopped and saved; the same command with --resume goes on.", file=sys.stderr)
+        print("Stopped and saved. Run the same command with --resume to continue.", file=sys.stderr)
     return card
 
 
-def read_again(order: Order) -> dict[str, Any]:
-    """Make the overlap index and the word counts of a finished poet anew, without training, and return its card.
+def rebuild_index(order: TrainOptions) -> dict[str, Any]:
+    """Rebuild the overlap index and the word counts of a finished poet, and return its card.
 
-    Raises PoetBotError where the order is not the one that the poet was trained with.
+    Raises PoetBotError if the options aren't those the poet was trained with.
     """
     poet, parts = _finished(order)
     _index(order, parts)
     return dict(poet.card)
 
 
-def rounded(order: Order) -> dict[str, Any]:
-    """Round the weights of a finished poet to 16 bits, measure it anew on its held-out poems, and return its card.
+def round_weights(order: TrainOptions) -> dict[str, Any]:
+    """Round the weights of a finished poet to 16 bits, measure it again on its held-out poems, and return its card.
 
-    Its history stays what was measured while it was trained. Raises PoetBotError where the order is not the one that
-    the poet was trained with, or the poet is one of words.
+    Its history stays as it was measured during training. Raises PoetBotError if the options aren't those the poet was
+    trained with, or if it writes word by word.
     """
     poet, parts = _finished(order)
     if not isinstance(poet.vocabulary, Vocabulary):
-        raise PoetBotError(f"{poet.name} writes word by word: its weights stay as they are.")
-    tensors = in_half(poet.tensors)
+        raise PoetBotError("{poet} writes word by word, so its weights stay as they are.", poet=poet.name)
+    tensors = to_float16(poet.tensors)
     figures, page = dict(poet.card["figures"]), order.out / "README.md"
     if parts.validation:
         texts = [poem.text for poem in parts.validation]
@@ -159,8 +159,8 @@ def rounded(order: Order) -> dict[str, Any]:
     return card
 
 
-def _finished(order: Order) -> tuple[Poet, Split]:
-    """Return the finished poet of an order and its poems. Raises PoetBotError where they do not belong together."""
+def _finished(order: TrainOptions) -> tuple[Poet, Split]:
+    """Return the finished poet in `order.out` and its poems. Raises PoetBotError if they don't belong together."""
     poet, parts = load(order.out), _parts(order)
     card = poet.card
     corpus, parent = card.get("corpus") or {}, card.get("parent") or {}
@@ -168,14 +168,17 @@ def _finished(order: Order) -> tuple[Poet, Split]:
     characters = sum(len(poem.text) for poem in parts.training)
     if trained != [order.corpus.fingerprint, len(parts.training), characters]:
         raise PoetBotError(
-            f"{order.out} was trained on other poems: give the corpus and the options that it was trained with."
+            "{folder} was trained on other poems. Use the corpus and the options it was trained with.",
+            folder=order.out,
         )
     if parent.get("id") != (order.parent.id if order.parent else None):
-        raise PoetBotError(f"{order.out} began as another poet: give the --from that it was trained with.")
+        raise PoetBotError(
+            "{folder} was fine-tuned from another poet. Use the --from it was trained with.", folder=order.out
+        )
     return poet, parts
 
 
-def _parts(order: Order) -> Split:
+def _parts(order: TrainOptions) -> Split:
     return split(
         order.corpus.poems,
         np.random.default_rng([order.rng, 1]),
@@ -187,30 +190,35 @@ def _parts(order: Order) -> Split:
     )
 
 
-def _refuse_to_overwrite(order: Order, job: Path) -> None:
-    """Keep what is there: a finished poet, a run that can be gone on with."""
+def _refuse_to_overwrite(order: TrainOptions, job: Path) -> None:
+    """Raise PoetBotError rather than overwrite a finished poet or a run that can be resumed."""
     poet, saved = (order.out / "poet.json").exists(), checkpoints.any_in(job)
     if poet and not order.resume:
-        raise PoetBotError(f"{order.out} is a poet already: choose another --out, or go on with --resume.")
+        raise PoetBotError(
+            "{folder} is already a poet. Choose another --out, or continue with --resume.", folder=order.out
+        )
     if saved and not order.resume:
-        raise PoetBotError(f"{order.out} holds a run that can go on: give --resume, or choose another --out.")
+        raise PoetBotError(
+            "{folder} holds a run that can be resumed. Add --resume, or choose another --out.",
+            folder=order.out,
+        )
     if poet and not checkpoints.newest(job)[0]:
         raise PoetBotError(
-            f"{order.out} is a poet, and no checkpoint of its training can be read: choose another --out; "
-            "the poet stays as it is."
+            "{folder} is a poet whose checkpoints can't be read, so its training can't be resumed. Choose another --out.",
+            folder=order.out,
         )
 
 
-def _begin(order: Order, job: Path) -> dict[str, Any]:
-    """Return job.json of the run that is resumed, or write it for one that begins, and clear what a dead one left."""
+def _begin(order: TrainOptions, job: Path) -> dict[str, Any]:
+    """Return job.json of a resumed run, or write it for a new one, and delete what a killed worker left behind."""
     path = job / "job.json"
-    for half in [*order.out.glob(".*.[0-9]*"), *(order.out / "epochs").glob(".*.[0-9]*")]:
-        half.unlink()  # what a killed worker was writing
+    for partial in [*order.out.glob(".*.[0-9]*"), *(order.out / "epochs").glob(".*.[0-9]*")]:
+        partial.unlink()  # files a killed worker was writing
     if order.resume and checkpoints.any_in(job):
         try:
             begun = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError, RecursionError):
-            return {}  # the checkpoint decides; this file is for people and programs that look
+            return {}  # only informative: the checkpoint has all that matters
         return begun if isinstance(begun, dict) else {}
     (job / "progress.jsonl").unlink(missing_ok=True)
     shutil.rmtree(order.out / "epochs", ignore_errors=True)
@@ -231,27 +239,28 @@ def _begin(order: Order, job: Path) -> dict[str, Any]:
 
 @contextmanager
 def _disk_errors(out: Path) -> Iterator[None]:
-    """Say in a sentence what the disk would not do."""
+    """Turn OSError into a Failure that says what to do."""
     try:
         yield
     except OSError as error:
         raise Failure(
-            f"{error.filename or out} could not be written ({(error.strerror or str(error)).lower()}): make room or "
-            "mend the folder, then the same command with --resume goes on."
+            "{file} couldn't be written ({reason}). Free space or repair the folder, then run the same command with --resume.",
+            file=error.filename or out,
+            reason=(error.strerror or str(error)).lower(),
         ) from error
 
 
-def _parent(order: Order, parts: Split) -> Parent | None:
+def _parent(order: TrainOptions, parts: Split) -> Parent | None:
     poet = order.parent
     if poet is None:
         return None
     if not isinstance(poet.vocabulary, Vocabulary):
         raise PoetBotError(
-            f"{poet.name} writes word by word and cannot be fine-tuned: choose another --from."
+            "{poet} writes word by word and can't be fine-tuned. Choose another --from.", poet=poet.name
         )
     times = None
     if order.epochs is None:
-        times = times_to_read(poet, [poem.text for poem in parts.training])
+        times = epochs_for_fine_tuning(poet, [poem.text for poem in parts.training])
     return Parent(poet.name, poet.id, poet.vocabulary, poet.tensors, times)
 
 
@@ -266,14 +275,14 @@ def _parent_facts(poet: Poet | None, parts: Split) -> dict[str, Any] | None:
     return parent_facts(poet, None if bits is None else round(bits, 5))
 
 
-def _index(order: Order, parts: Split) -> None:
-    """Write what does not change while training: the overlap index and the word counts, the parent's with them."""
+def _index(order: TrainOptions, parts: Split) -> None:
+    """Write what doesn't change during training: the overlap index and the word counts, including the parent's."""
     folder, parent = order.out / "overlap", order.parent
     if parent is None:
         index_of(parts.training, parts.validation).save(folder)
     else:
-        # Poets that come together keep what they share once. A poet of one's own is to outlive a bundled parent, which
-        # may be trained anew with other poems, so it holds everything.
+        # Bundled poets store what they share once. Your own poet must survive a new version of its bundled parent, which
+        # may be trained on other poems, so it stores everything.
         together = order.out.resolve().parent == parent.folder.resolve().parent == BUNDLED
         save_index_of(folder, parts.training, parts.validation, parent.overlap_folder, beside=together)
     counts: Counter[str] = Counter()
@@ -287,7 +296,7 @@ def _index(order: Order, parts: Split) -> None:
 
 
 def _save(out: Path, card: dict[str, Any], result: "Result") -> None:
-    """Write weights, history and card of the best poet so far, and the weights of this epoch if they are to be kept."""
+    """Write the weights, history and card of the best poet so far, and this epoch's weights if they are kept."""
     save_network(out, result.recipe, result.vocabulary, result.tensors)
     history = result.progress.history
     if history and history[-1]["step"] == result.progress.step:

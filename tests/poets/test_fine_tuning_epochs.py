@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from poetbot.poets.fine_tuning_epochs import FEWEST, MOST, times_to_read
+from poetbot.poets.fine_tuning_epochs import FEWEST, MOST, epochs_for_fine_tuning
 from poetbot.poets.folder import BUNDLED, Poet, load
 
 VERSE = [
@@ -31,23 +31,23 @@ def with_figure(poet: Poet, bits: Any) -> Poet:
 
 
 def test_a_few_poems_of_its_own_kind_are_read_a_few_times(english: Poet) -> None:
-    assert times_to_read(english, VERSE) == FEWEST
-    assert times_to_read(english, VERSE * 300) == FEWEST
+    assert epochs_for_fine_tuning(english, VERSE) == FEWEST
+    assert epochs_for_fine_tuning(english, VERSE * 300) == FEWEST
 
 
 def test_another_language_is_read_often(english: Poet) -> None:
-    assert times_to_read(english, GERMAN) == MOST
-    assert FEWEST < times_to_read(english, [*VERSE * 2, *GERMAN]) < MOST
+    assert epochs_for_fine_tuning(english, GERMAN) == MOST
+    assert FEWEST < epochs_for_fine_tuning(english, [*VERSE * 2, *GERMAN]) < MOST
 
 
 def test_many_poems_are_read_more_often(english: Poet) -> None:
-    sizes = [times_to_read(english, VERSE * count) for count in (1000, 2400, 6000, 26_000)]
+    sizes = [epochs_for_fine_tuning(english, VERSE * count) for count in (1000, 2400, 6000, 26_000)]
     assert sizes == sorted(sizes) and FEWEST < sizes[0] < sizes[1] < sizes[2] < sizes[3] == MOST
 
 
 @given(st.none() | st.floats() | st.integers() | st.text())
 def test_whatever_a_card_says_it_is_a_number_of_times(english: Poet, bits: Any) -> None:
-    assert FEWEST <= times_to_read(with_figure(english, bits), VERSE[:1]) <= MOST
+    assert FEWEST <= epochs_for_fine_tuning(with_figure(english, bits), VERSE[:1]) <= MOST
 
 
 def test_where_nobody_knows_what_its_own_kind_needs_it_reads_often(english: Poet) -> None:
@@ -57,6 +57,6 @@ def test_where_nobody_knows_what_its_own_kind_needs_it_reads_often(english: Poet
         {"figures": {}},
         {"figures": {"validation_bits_per_character": None}},
     ):
-        assert times_to_read(dataclasses.replace(english, card=card), VERSE) == MOST
+        assert epochs_for_fine_tuning(dataclasses.replace(english, card=card), VERSE) == MOST
     for texts in ([], [""], ["", "\n"]):
-        assert FEWEST <= times_to_read(english, texts) <= MOST
+        assert FEWEST <= epochs_for_fine_tuning(english, texts) <= MOST

@@ -7,7 +7,7 @@ import pytest
 from safetensors.numpy import load_file, save_file
 
 from poetbot.errors import PoetBotError
-from poetbot.poets.folder import in_half, load, poet_folders, poet_id, save_network
+from poetbot.poets.folder import load, poet_folders, poet_id, save_network, to_float16
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def test_weights_of_16_bits_are_kept_as_such_and_lose_nothing(copy: Path) -> Non
     poet = load(copy)
     file = copy / "weights.safetensors"
     whole = file.stat().st_size
-    halves = in_half(poet.tensors | {"dense.bias": poet.tensors["dense.bias"] * 1e9})
+    halves = to_float16(poet.tensors | {"dense.bias": poet.tensors["dense.bias"] * 1e9})
     assert all(np.isfinite(tensor).all() and tensor.dtype == np.float32 for tensor in halves.values())
     save_network(copy, poet.recipe, poet.vocabulary, halves)
     assert {str(tensor.dtype) for tensor in load_file(file).values()} == {"float16"}

@@ -259,7 +259,7 @@ def test_a_real_run_whose_runner_was_killed_goes_on_from_where_it_was(home: Home
     saved, notices = newest(job.out() / "job")
     assert saved and saved.step > 0 and notices == []
     assert "Stopped and saved" in (job.folder / "log").read_text()
-    going_on = f"Going on from step {saved.step:,}."
+    going_on = f"Resuming from step {saved.step:,}."
     until(lambda: any(event.get("notice") == going_on for event in latest(job.out()).events), 300)
     until(lambda: any(event.get("step", 0) > saved.step for event in latest(job.out()).events), 300)
     stop(job)

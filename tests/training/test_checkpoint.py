@@ -67,7 +67,7 @@ def test_the_last_good_one_is_used_and_said(tmp_path: Path, file: str, damage: s
             path.mkdir()
     found, notices = newest(tmp_path)
     assert found is not None and found.step == 5
-    assert notices == ["The checkpoint 00000002 is damaged and was passed over."]
+    assert notices == ["The checkpoint 00000002 is damaged and was skipped."]
 
 
 @settings(max_examples=30)

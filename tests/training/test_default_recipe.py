@@ -2,28 +2,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from poetbot.training.default_recipe import usual_recipe
+from poetbot.training.default_recipe import default_recipe
 
 
 @given(st.integers(0, 10**9), st.floats(0.01, 10_000))
 def test_there_is_a_recipe_for_every_corpus_and_length(characters: int, minutes: float) -> None:
-    for recipe in (usual_recipe(characters, minutes=minutes), usual_recipe(characters, epochs=minutes)):
+    for recipe in (default_recipe(characters, minutes=minutes), default_recipe(characters, epochs=minutes)):
         assert recipe.layers in (2, 3) and recipe.cell == "lstm" and not recipe.recurrent_dropout
 
 
 @given(st.integers(1_000, 10**8), st.floats(0.1, 500), st.floats(0.1, 500))
 def test_who_reads_more_often_needs_more_dropout(characters: int, one: float, other: float) -> None:
-    few, often = (usual_recipe(characters, epochs=epochs) for epochs in sorted((one, other)))
+    few, often = (default_recipe(characters, epochs=epochs) for epochs in sorted((one, other)))
     assert few.dropout <= often.dropout
     assert few.weight_drop <= often.weight_drop
     assert few.units <= often.units and few.layers <= often.layers
 
 
 def test_without_a_length_it_is_for_twenty_epochs() -> None:
-    assert usual_recipe(400_000) == usual_recipe(400_000, epochs=20)
+    assert default_recipe(400_000) == default_recipe(400_000, epochs=20)
 
 
 def test_a_glance_needs_no_dropout_and_a_small_corpus_much() -> None:
-    assert usual_recipe(1_000_000, minutes=2.5).dropout == 0
-    assert usual_recipe(1_000_000, minutes=2.5).units < usual_recipe(1_000_000, minutes=45).units == 300
-    assert usual_recipe(60_000, minutes=20).dropout == pytest.approx(0.5, abs=0.1)
+    assert default_recipe(1_000_000, minutes=2.5).dropout == 0
+    assert default_recipe(1_000_000, minutes=2.5).units < default_recipe(1_000_000, minutes=45).units == 300
+    assert default_recipe(60_000, minutes=20).dropout == pytest.approx(0.5, abs=0.1)

@@ -15,15 +15,15 @@ from poetbot.corpus.loading import corpus_of
 from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex, report
 from poetbot.poem import Poem
-from poetbot.poets.folder import in_half, load, poet_id, save_network
+from poetbot.poets.folder import load, poet_id, save_network, to_float16
 from poetbot.poets.network import Network, tensor_shapes
 from poetbot.poets.recipe import Recipe
 from poetbot.poets.recipes import RECIPES
 from poetbot.poets.scoring import score
 from poetbot.poets.vocabulary import Vocabulary
-from poetbot.training.fine_tuning import check_shape, grown_tensors, grown_vocabulary, tuned
+from poetbot.training.fine_tuning import check_shape, fine_tuning_recipe, grown_tensors, grown_vocabulary
 from poetbot.training.split import split
-from poetbot.training.worker import Order, read_again, rounded, train
+from poetbot.training.worker import TrainOptions, rebuild_index, round_weights, train
 
 
 def random_tensors(recipe: Recipe, size: int, rng: np.random.Generator) -> dict[str, np.ndarray]:
@@ -65,7 +65,7 @@ def test_a_grown_network_reads_and_writes_old_characters_as_before(
 @pytest.mark.parametrize("parent", [r for r in RECIPES.values() if r.framing == "many-to-many"])
 def test_the_rule_keeps_the_network_and_lowers_the_rate(parent: Recipe) -> None:
     for characters in (10_000, 500_000, 5_000_000):
-        recipe = tuned(parent, characters)
+        recipe = fine_tuning_recipe(parent, characters)
         check_shape(recipe, parent)
         assert recipe.learning_rate < parent.learning_rate
         # More dropout than it was trained with makes a network unlearn what it knew.
@@ -73,13 +73,13 @@ def test_the_rule_keeps_the_network_and_lowers_the_rate(parent: Recipe) -> None:
 
 
 def test_what_cannot_be_fine_tuned() -> None:
-    with pytest.raises(PoetBotError, match="poet of words"):
-        tuned(RECIPES["story"], 10_000)
+    with pytest.raises(PoetBotError, match="word by word"):
+        fine_tuning_recipe(RECIPES["story"], 10_000)
     with pytest.raises(PoetBotError, match="units"):
         check_shape(dataclasses.replace(Recipe(), units=7), Recipe())
 
 
-def held_out_of(order: Order) -> list[str]:
+def held_out_of(order: TrainOptions) -> list[str]:
     parts = split(order.corpus.poems, np.random.default_rng([order.rng, 1]), share=order.validation)
     return [poem.text for poem in parts.validation]
 
@@ -100,8 +100,8 @@ def test_a_child_of_the_tiny_poet(
     poems = verses("Ada", "äöüxyz")
     corpus = corpus_of(poems, "letters")
     out = tmp_path / "child"
-    recipe = tuned(parent.recipe, 1000).changed(["window=16", "batch=2"])
-    order = Order(corpus, out, recipe, epochs=2, validation=0.2, parent=parent)
+    recipe = fine_tuning_recipe(parent.recipe, 1000).changed(["window=16", "batch=2"])
+    order = TrainOptions(corpus, out, recipe, epochs=2, validation=0.2, parent=parent)
     card = train(order)
     child = load(out)
     assert child.vocabulary.characters == (*parent.vocabulary.characters, "x", "z", "ä", "ö", "ü")
@@ -129,30 +129,32 @@ def test_a_child_of_the_tiny_poet(
     assert load(out, 2).id == child.id != load(out, 1).id
     assert main(["write", str(out), "--epoch", "1", "--lines", "1", "--rng", "1", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["poems"]
-    with pytest.raises(PoetBotError, match="one of 1, 2"):
+    with pytest.raises(PoetBotError, match="one of: 1, 2"):
         load(out, 3)
-    with pytest.raises(PoetBotError, match="leave --epoch out"):
+    with pytest.raises(PoetBotError, match="Leave the epoch out"):
         load(tiny_poet, 1)
 
-    # In 16 bits: trained so from a parent that is so, and a finished poet rounded afterwards.
+    # In 16 bits: trained so from a parent that is so, and a finished poet round_weights afterwards.
     halves = load(shutil.copytree(tiny_poet, tmp_path / "halves"))
-    save_network(halves.folder, halves.recipe, halves.vocabulary, in_half(halves.tensors))
+    save_network(halves.folder, halves.recipe, halves.vocabulary, to_float16(halves.tensors))
     half = dataclasses.replace(
         order, out=tmp_path / "half", parent=load(halves.folder), half=True, checkpoint_seconds=0
     )
     told = train(half)
     kept = load(half.out)
     assert told["id"] == kept.id and all(
-        (tensor == in_half({"": tensor})[""]).all() for tensor in kept.tensors.values()
+        (tensor == to_float16({"": tensor})[""]).all() for tensor in kept.tensors.values()
     )
-    assert kept.id == load(half.out, 2).id  # rounded at the end of each epoch, not in the next one's training
+    assert (
+        kept.id == load(half.out, 2).id
+    )  # round_weights at the end of each epoch, not in the next one's training
     measured = score(kept.network, kept.vocabulary, held_out_of(order)).nats_per_character
     assert told["figures"]["validation_nats_per_character"] == pytest.approx(measured, abs=1e-5)
-    shutil.copytree(out, tmp_path / "rounded")
-    card = rounded(dataclasses.replace(order, out=tmp_path / "rounded"))
-    again = load(tmp_path / "rounded")
+    shutil.copytree(out, tmp_path / "round_weights")
+    card = round_weights(dataclasses.replace(order, out=tmp_path / "round_weights"))
+    again = load(tmp_path / "round_weights")
     assert card["id"] == again.id == again.card["id"] != child.id
-    assert again.id == poet_id(child.recipe, child.vocabulary, in_half(child.tensors))
+    assert again.id == poet_id(child.recipe, child.vocabulary, to_float16(child.tensors))
     assert (again.folder / "weights.safetensors").stat().st_size < 0.6 * (
         out / "weights.safetensors"
     ).stat().st_size
@@ -161,24 +163,24 @@ def test_a_child_of_the_tiny_poet(
     bits = card["figures"]["validation_bits_per_character"]
     assert f"{bits:.3f} bits a character on" in (again.folder / "README.md").read_text()
     with pytest.raises(PoetBotError, match="other poems"):
-        rounded(dataclasses.replace(order, out=tmp_path / "rounded", validation=0.4))
+        round_weights(dataclasses.replace(order, out=tmp_path / "round_weights", validation=0.4))
 
     # Beside a bundled parent it keeps its own poems alone, and is what it was.
     whole = [report(index, poem.text) for poem in poems]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("poetbot.training.worker.BUNDLED", tmp_path)
         beside = load(shutil.copytree(tiny_poet, tmp_path / "tiny"))
-        read_again(dataclasses.replace(order, parent=beside))
+        rebuild_index(dataclasses.replace(order, parent=beside))
     assert (child.overlap_folder / "places.npy").exists()
     index = OverlapIndex.open(child.overlap_folder)
     assert [report(index, poem.text) for poem in poems] == whole
 
     # Its index is made anew only with its parent, and nobody goes on with it as if it had none.
-    read_again(order)
+    rebuild_index(order)
     assert OverlapIndex.open(child.overlap_folder).poem_count == index.poem_count
     assert not (child.overlap_folder / "places.npy").exists()
     with pytest.raises(PoetBotError, match="--from"):
-        read_again(dataclasses.replace(order, parent=None))
+        rebuild_index(dataclasses.replace(order, parent=None))
     longer = dataclasses.replace(order, resume=True, epochs=3)
     with pytest.raises(PoetBotError, match="--from"):
         train(dataclasses.replace(longer, parent=None))

@@ -22,7 +22,7 @@ from poetbot.training import stream_dataset
 from poetbot.training.loop import run
 from poetbot.training.plan import Plan
 from poetbot.training.split import Split
-from poetbot.training.worker import Order, train
+from poetbot.training.worker import TrainOptions, train
 
 RECIPE = Recipe(layers=2, units=24, window=20, batch=4, learning_rate=0.02, warmup=2, dropout=0.1)
 WORDS = ["lamp", "street", "kettle", "rain", "hall", "apple", "winter", "bridge", "fog", "boat"]
@@ -46,7 +46,7 @@ def bytes_of(tensors: dict[str, np.ndarray]) -> bytes:
 
 def test_a_poet_is_trained_and_its_folder_is_whole(tmp_path: Path) -> None:
     out = tmp_path / "poet"
-    card = train(Order(corpus_of(poems(), "words"), out, RECIPE, epochs=3, rng=1, licence="CC0"))
+    card = train(TrainOptions(corpus_of(poems(), "words"), out, RECIPE, epochs=3, rng=1, licence="CC0"))
     poet = load(out)
     assert poet.id == card["id"]
     assert card["training"]["finished"]
@@ -66,7 +66,7 @@ def test_a_poet_is_trained_and_its_folder_is_whole(tmp_path: Path) -> None:
     (start,) = [line["start"] for line in progress if "start" in line]
     assert start["symbols"] == len(poet.vocabulary) and start["sample"] not in ("", history[0]["sample"])
     with pytest.raises(PoetBotError, match="already"):
-        train(Order(corpus_of(poems(), "words"), out, RECIPE, epochs=1))
+        train(TrainOptions(corpus_of(poems(), "words"), out, RECIPE, epochs=1))
 
 
 def test_a_stopped_run_goes_on_to_the_same_weights_byte_for_byte(

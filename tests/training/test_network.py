@@ -12,7 +12,7 @@ from keras import ops
 from poetbot.poets.network import Network, tensor_shapes
 from poetbot.poets.recipe import Recipe
 from poetbot.training.network import build, tensors_of
-from poetbot.training.stateful import CarriedLSTM
+from poetbot.training.stateful import StatefulLSTM
 
 STEPS, ROWS, UNITS, CHARACTERS = 20, 3, 8, 11
 
@@ -22,8 +22,8 @@ def rng() -> np.random.Generator:
     return np.random.default_rng(11)
 
 
-def pair(rng: np.random.Generator, features: int) -> tuple[CarriedLSTM, keras.layers.LSTM]:
-    ours = CarriedLSTM(UNITS, ROWS)
+def pair(rng: np.random.Generator, features: int) -> tuple[StatefulLSTM, keras.layers.LSTM]:
+    ours = StatefulLSTM(UNITS, ROWS)
     theirs = keras.layers.LSTM(UNITS, return_sequences=True)
     ours.build((STEPS, ROWS, features))
     theirs.build((ROWS, STEPS, features))
@@ -82,7 +82,7 @@ def test_gradients_stop_at_a_reset(rng: np.random.Generator) -> None:
 
 
 def test_recurrent_dropout_is_one_mask_a_window(rng: np.random.Generator) -> None:
-    layer = CarriedLSTM(UNITS, ROWS, recurrent_dropout=0.5, seed=3)
+    layer = StatefulLSTM(UNITS, ROWS, recurrent_dropout=0.5, seed=3)
     x = rng.normal(size=(STEPS, ROWS, 5)).astype(np.float32)
     keep = np.ones((STEPS, ROWS, 1), np.float32)
     plain = np.array(layer(x, keep=keep))
@@ -95,7 +95,7 @@ def test_recurrent_dropout_is_one_mask_a_window(rng: np.random.Generator) -> Non
 
 
 def test_weight_drop_is_a_recurrent_kernel_with_weights_left_out(rng: np.random.Generator) -> None:
-    dropping, plain = CarriedLSTM(UNITS, ROWS, weight_drop=0.5, seed=3), CarriedLSTM(UNITS, ROWS)
+    dropping, plain = StatefulLSTM(UNITS, ROWS, weight_drop=0.5, seed=3), StatefulLSTM(UNITS, ROWS)
     for layer in (dropping, plain):
         layer.build((STEPS, ROWS, 5))
     kernel = keras.random.dropout(dropping.recurrent_kernel, 0.5, seed=keras.random.SeedGenerator(3))
@@ -119,7 +119,7 @@ def test_the_gradient_written_out_is_the_slope(recurrent_dropout: float) -> None
     direction = rng.normal(size=(UNITS, 4 * UNITS)).astype(np.float32)
 
     def loss_at(distance: float) -> tuple[float, np.ndarray]:
-        layer = CarriedLSTM(UNITS, ROWS, recurrent_dropout=recurrent_dropout, seed=3)
+        layer = StatefulLSTM(UNITS, ROWS, recurrent_dropout=recurrent_dropout, seed=3)
         layer.build((STEPS, ROWS, 5))
         layer.recurrent_kernel.assign(layer.recurrent_kernel + distance * direction)
         with tf.GradientTape() as tape:
@@ -133,7 +133,7 @@ def test_the_gradient_written_out_is_the_slope(recurrent_dropout: float) -> None
 
 def test_bfloat16_differs_by_its_rounding_only(rng: np.random.Generator) -> None:
     exact, _ = pair(rng, 5)
-    rounded = CarriedLSTM(UNITS, ROWS, bfloat16=True)
+    rounded = StatefulLSTM(UNITS, ROWS, bfloat16=True)
     rounded.build((STEPS, ROWS, 5))
     rounded.set_weights(exact.get_weights())
     x = rng.normal(size=(STEPS, ROWS, 5)).astype(np.float32)

@@ -14,7 +14,7 @@ PARENT = Parent("tiny", "0" * 64, Vocabulary("abc"), {}, TIMES)
 
 
 def begun(minutes: float, parent: Parent | None = None) -> Progress:
-    return Progress.begun(Plan(Split([], [], {}, "by poem"), Recipe(), 0, None, minutes, parent))
+    return Progress.start(Plan(Split([], [], {}, "by poem"), Recipe(), 0, None, minutes, parent))
 
 
 def length(progress: Progress, seconds_a_step: float) -> float:

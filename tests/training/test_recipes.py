@@ -17,7 +17,7 @@ from poetbot.poets.recipe import Recipe
 from poetbot.poets.recipes import RECIPES
 from poetbot.poets.scoring import score
 from poetbot.training.token_stream import lay_out
-from poetbot.training.worker import Order, train
+from poetbot.training.worker import TrainOptions, train
 from poetbot.writing import Request, write
 
 SMALL = ["units=24", "layers=2", "window=20", "batch=4", "learning_rate=0.02", "warmup=2"]
@@ -43,7 +43,7 @@ def trained(out: Path, recipe: Recipe, text: str | None = None, epochs: float = 
         file = out.with_suffix(".txt")
         file.write_text(text, encoding="utf-8")
         corpus = read_poems(file, recipe.pieces)
-    train(Order(corpus, out, recipe, epochs=epochs, rng=1))
+    train(TrainOptions(corpus, out, recipe, epochs=epochs, rng=1))
     return load(out)
 
 
@@ -151,7 +151,7 @@ def test_one_poem_alone_and_a_short_corpus_say_what_to_do(
 ) -> None:
     recipe = Recipe().changed([*SMALL, "batch=512"])
     with pytest.raises(PoetBotError, match="only one poem") as caught:
-        train(Order(corpus_of(poems(1), "one"), tmp_path / "one", recipe, epochs=1))
+        train(TrainOptions(corpus_of(poems(1), "one"), tmp_path / "one", recipe, epochs=1))
     assert "\n" not in str(caught.value)
-    train(Order(corpus_of(poems(), "words"), tmp_path / "short", recipe, epochs=0.1))
+    train(TrainOptions(corpus_of(poems(), "words"), tmp_path / "short", recipe, epochs=0.1))
     assert "too short for a batch of 512" in capsys.readouterr().err

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from keras import ops
 
-from poetbot.training.stateful import CarriedGRU, CarriedLSTM, CarriedRNN
+from poetbot.training.stateful import StatefulGRU, StatefulLSTM, StatefulRNN
 
 STEPS, ROWS, UNITS, FEATURES = 20, 3, 8, 5
-KINDS = [(CarriedGRU, keras.layers.GRU), (CarriedRNN, keras.layers.SimpleRNN)]
+KINDS = [(StatefulGRU, keras.layers.GRU), (StatefulRNN, keras.layers.SimpleRNN)]
 
 each_kind = pytest.mark.parametrize(("kind", "stock"), KINDS, ids=["gru", "rnn"])
 
@@ -141,7 +141,7 @@ def test_weight_drop_is_a_kernel_with_holes_for_the_whole_window(
     np.testing.assert_allclose(found, swapped(theirs(swapped(x))), atol=1e-5)
 
 
-@pytest.mark.parametrize("kind", [CarriedLSTM, CarriedGRU, CarriedRNN], ids=["lstm", "gru", "rnn"])
+@pytest.mark.parametrize("kind", [StatefulLSTM, StatefulGRU, StatefulRNN], ids=["lstm", "gru", "rnn"])
 def test_rows_that_go_apart_are_the_same_as_together(rng: np.random.Generator, kind: type) -> None:
     import tensorflow as tf
 

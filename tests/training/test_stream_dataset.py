@@ -1,4 +1,4 @@
-"""What a course of the stream begins with."""
+"""What a dataset of the stream begins with."""
 
 import numpy as np
 
@@ -6,18 +6,18 @@ from poetbot.poem import MARKER, Poem
 from poetbot.poets.recipe import Recipe
 from poetbot.training.plan import Plan
 from poetbot.training.split import Split
-from poetbot.training.stream_dataset import StreamCourse
+from poetbot.training.stream_dataset import StreamDataset
 
 POEM = Poem("a rose is a rose is a rose\n" * 20)
 
 
-def course(*, counted_bias: bool) -> StreamCourse:
+def dataset(*, counted_bias: bool) -> StreamDataset:
     recipe = Recipe(layers=1, units=4, window=8, batch=2, recurrent_dropout=0.0, counted_bias=counted_bias)
-    return StreamCourse(Plan(Split((POEM,), (), {}, ""), recipe, 0, 1.0, None))
+    return StreamDataset(Plan(Split((POEM,), (), {}, ""), recipe, 0, 1.0, None))
 
 
 def test_the_softmax_can_begin_with_how_often_each_character_is_used() -> None:
-    begun = course(counted_bias=True)
+    begun = dataset(counted_bias=True)
     bias = begun.tensors()["dense.bias"]
     shares = dict(zip(begun.vocabulary.characters, np.exp(bias).tolist(), strict=True))
     assert np.isclose(sum(shares.values()), 1)
@@ -25,4 +25,4 @@ def test_the_softmax_can_begin_with_how_often_each_character_is_used() -> None:
     for character, share in shares.items():
         assert np.isclose(share, (POEM.text.count(character) + 1) / total), character
     assert set(MARKER) <= set(shares)
-    assert not course(counted_bias=False).tensors()["dense.bias"].any()
+    assert not dataset(counted_bias=False).tensors()["dense.bias"].any()

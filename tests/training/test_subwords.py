@@ -12,7 +12,7 @@ from poetbot.poets.recipe import Recipe
 from poetbot.poets.subword_vocabulary import FEWEST_CHARACTERS, Subwords
 from poetbot.training.plan import Parent, Plan
 from poetbot.training.split import Split
-from poetbot.training.stream_dataset import StreamCourse
+from poetbot.training.stream_dataset import StreamDataset
 from poetbot.training.subwords import learn
 
 WORDS = [
@@ -61,8 +61,8 @@ def poems(characters: int) -> tuple[Poem, ...]:
     return tuple(made)
 
 
-def course(read: tuple[Poem, ...], recipe: Recipe = RECIPE, parent: Parent | None = None) -> StreamCourse:
-    return StreamCourse(Plan(Split(read, read[:1], {}, ""), recipe, 0, 1.0, None, parent=parent))
+def dataset(read: tuple[Poem, ...], recipe: Recipe = RECIPE, parent: Parent | None = None) -> StreamDataset:
+    return StreamDataset(Plan(Split(read, read[:1], {}, ""), recipe, 0, 1.0, None, parent=parent))
 
 
 def test_the_commonest_words_become_units_and_every_character_stays_one() -> None:
@@ -80,13 +80,13 @@ def test_the_commonest_words_become_units_and_every_character_stays_one() -> Non
 
 
 def test_a_course_of_subwords_counts_characters() -> None:
-    begun = course(poems(FEWEST_CHARACTERS))
+    begun = dataset(poems(FEWEST_CHARACTERS))
     assert isinstance(begun.vocabulary, Subwords) and len(begun.vocabulary) == 100
     assert begun.unit == "characters" and not begun.notices
-    lesson = begun.lesson(0)
-    first = next(lesson.batches(0))
+    epoch_batches = begun.epoch_batches(0)
+    first = next(epoch_batches.batches(0))
     assert first.size == int(begun.vocabulary.lengths[first.inputs[0]].sum()) > first.inputs[0].size
-    again = next(course(poems(FEWEST_CHARACTERS)).lesson(0).batches(0))
+    again = next(dataset(poems(FEWEST_CHARACTERS)).epoch_batches(0).batches(0))
     assert (again.inputs[0] == first.inputs[0]).all()
     figures = begun.figures(begun.tensors(), {"loss": 3.0})
     assert figures["training_nats"] is not None and 0 < figures["training_nats"] < 3.0
@@ -95,17 +95,17 @@ def test_a_course_of_subwords_counts_characters() -> None:
 
 
 def test_a_corpus_too_small_for_subwords_is_read_by_the_character_and_that_is_said() -> None:
-    begun = course(poems(3_000))
+    begun = dataset(poems(3_000))
     assert begun.recipe.level == "characters" and not isinstance(begun.vocabulary, Subwords)
-    assert begun.recipe.subwords == 0 and "too few to learn subwords" in begun.notices[0]
+    assert begun.recipe.subwords == 0 and "single characters instead" in begun.notices[0]
 
 
 def test_a_poet_of_subwords_goes_on_with_other_characters() -> None:
-    parent = course(poems(FEWEST_CHARACTERS))
+    parent = dataset(poems(FEWEST_CHARACTERS))
     assert isinstance(parent.vocabulary, Subwords)
     few = (Poem("The lamp & the café: it's low; a bridge, a bridge.\n" * 20),)
     known = Parent("parent", "0" * 64, parent.vocabulary, parent.tensors(), 3.0)
-    begun = course(few, parent.recipe, known)
+    begun = dataset(few, parent.recipe, known)
     assert isinstance(begun.vocabulary, Subwords) and begun.recipe.level == "subwords"
     assert begun.vocabulary.units[:100] == parent.vocabulary.units
     assert set(begun.vocabulary.units[100:]) == set("&é:';,." + "f") - set(parent.vocabulary.units)
@@ -129,8 +129,8 @@ def test_fields_that_do_not_go_together_are_refused(fields: dict[str, object]) -
 def test_what_writes_equals_keras(tmp_path: Path) -> None:
     from poetbot.poets.network import Network
 
-    begun = course(poems(FEWEST_CHARACTERS))
-    window = next(begun.lesson(0).batches(0))
+    begun = dataset(poems(FEWEST_CHARACTERS))
+    window = next(begun.epoch_batches(0).batches(0))
     ids, keep = window.inputs
     logits = np.asarray(begun.model.predict_on_batch([ids, keep]))
     network = Network(begun.recipe, begun.tensors())

@@ -11,7 +11,7 @@ import pytest
 from poetbot.poets.recipe import Recipe
 from poetbot.poets.recipes import RECIPES
 from poetbot.training.memory import resident_bytes
-from poetbot.training.throughput import rate
+from poetbot.training.throughput import characters_per_second
 
 pytestmark = pytest.mark.timeout(300)  # TensorFlow is loaded; a busy machine is no failure
 
@@ -41,7 +41,7 @@ def test_recipes_of_characters_are_measured(recipe: Recipe) -> None:
     small = dataclasses.replace(
         recipe, layers=1, units=8, batch=4, embedding=min(recipe.embedding, 4), fold_case=False
     )
-    assert rate(small, 3000, seconds=0.01) > 10
+    assert characters_per_second(small, 3000, seconds=0.01) > 10
 
 
 def test_this_process_lies_in_memory() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 from poetbot.corpus.loading import corpus_of
 from poetbot.poem import Poem
 from poetbot.poets.recipe import Recipe
-from poetbot.training.worker import Order, train
+from poetbot.training.worker import TrainOptions, train
 
 WORDS = ["lamp", "street", "kettle", "rain", "hall", "apple", "winter", "bridge", "fog", "boat"]
 RECIPE = Recipe(
@@ -24,13 +24,15 @@ RECIPE = Recipe(
 )
 
 
-def order(out: Path, *, epochs: float = 5, checkpoint_seconds: float = 1000.0, resume: bool = True) -> Order:
+def order(
+    out: Path, *, epochs: float = 5, checkpoint_seconds: float = 1000.0, resume: bool = True
+) -> TrainOptions:
     rng = np.random.default_rng(0)
     poems = [
         Poem("\n".join(" ".join(rng.choice(WORDS, 4)) for _ in range(5)), title=str(n), author="PoetBot")
         for n in range(24)
     ]
-    return Order(
+    return TrainOptions(
         corpus_of(poems, "words"),
         out,
         RECIPE,

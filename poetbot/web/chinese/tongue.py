@@ -17,7 +17,6 @@ IN_CHINESE = Tongue(
     aside="（{}）",
     said=Sentences(
         {
-            **poets.TRAINING,
             **poets.NAMES,
             **poets.FOLDERS,
             **writing.CHECKING,

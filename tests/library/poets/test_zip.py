@@ -22,7 +22,7 @@ from poetbot.library.poets.zip_export import pack
 from poetbot.library.poets.zip_import import unpack
 from poetbot.overlap import OverlapIndex, save_index_of
 from poetbot.poem import Poem
-from poetbot.poets.folder import in_half, load, poet_folders, save_epoch, save_network
+from poetbot.poets.folder import load, poet_folders, save_epoch, save_network, to_float16
 from poetbot.storage import Home
 from tests.overlap.older_formats import PLAIN_FROM, as_format
 
@@ -150,7 +150,7 @@ def test_a_poet_that_points_to_its_parent_is_packed_whole(home: Home, poet: Path
 
 def test_a_poet_with_weights_of_16_bits_goes_round(home: Home, poet: Path, tmp_path: Path) -> None:
     emily = load(poet)
-    save_network(poet, emily.recipe, emily.vocabulary, in_half(emily.tensors))
+    save_network(poet, emily.recipe, emily.vocabulary, to_float16(emily.tensors))
     (poet / "poet.json").write_text(json.dumps({**emily.card, "id": load(poet).id}))
     pack(poet, tmp_path / "half.zip")
     again = load(home.poets / unpack(home, tmp_path / "half.zip"))

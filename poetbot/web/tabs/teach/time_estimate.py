@@ -11,7 +11,7 @@ from poetbot.errors import PoetBotError
 from poetbot.library.corpora import find
 from poetbot.locale import Locale
 from poetbot.poem import Poem
-from poetbot.poets.fine_tuning_epochs import FEWEST, MANY, MOST, times_to_read
+from poetbot.poets.fine_tuning_epochs import FEWEST, MANY, MOST, epochs_for_fine_tuning
 from poetbot.poets.recipes import RECIPES
 from poetbot.poets.vocabulary import Vocabulary
 from poetbot.runs import time_estimate
@@ -150,7 +150,7 @@ class Estimator:
             most = MOST
             if data.characters < MANY:
                 poet = self.shelf.poet(settings.parent)
-                most = times_to_read(poet, [poem.text for poem in data.poems])
+                most = epochs_for_fine_tuning(poet, [poem.text for poem in data.poems])
             if epochs > most:
                 epochs, seconds = most, most * trained_on / rate
                 warnings.append(_("It stops then: with more epochs, it would only memorise your poems."))
