@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from poetbot.web.components.scripts import script
+from poetbot.web.tabs.study import tab as study_tab
 from poetbot.web.tabs.write import poem_page
 
-FOLDERS = {Path(poem_page.__file__).parent: poem_page.SCRIPTS}
+FOLDERS = {Path(page.__file__).parent: page.SCRIPTS for page in (poem_page, study_tab)}
 DECLARED = re.compile(r"^(?:export )?(?:async )?(?:function|const|let) (\w+|[\[{][^=]*[\]}])", re.MULTILINE)
 EXPORTED = re.compile(r"^export (?:async )?(?:function|const|let) (\w+)", re.MULTILINE)
 IMPORTED = re.compile(r"^import \{([^}]*)\} from \"\./(\w+)\.js\";$", re.MULTILINE)

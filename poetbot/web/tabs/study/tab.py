@@ -7,11 +7,13 @@ from typing import Any
 import gradio as gr
 
 from poetbot.locale import Locale
+from poetbot.web.components.scripts import script
 from poetbot.web.serving.poet_registry import Shelf
 from poetbot.web.tabs.study.handlers import Handlers
 from poetbot.web.tabs.study.page import page_html
 
-_SCRIPT = Path(__file__).parent / "study.js"
+SCRIPTS = ("page", "cards", "requests", "choices", "study")
+_HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ def build(language: Locale) -> Controls:
     with gr.Column(elem_id="study"):
         page = gr.HTML(
             html_template=page_html(language),
-            js_on_load=_SCRIPT.read_text(encoding="utf-8"),
+            js_on_load=script(_HERE, *SCRIPTS),
             apply_default_css=False,
             elem_id="st-page",
         )

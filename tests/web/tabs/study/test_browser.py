@@ -37,7 +37,7 @@ def test_every_part_answers(window: Any, served: Any) -> None:
 
     # a poet without a history
     page.click("#st-tab-curves")
-    page.wait_for_selector("#st-curves .message p, #st-curves .graph")
+    page.wait_for_selector("#st-curves .message p, #st-curves .chart")
 
     page.click("#st-tab-growth")
     page.fill("#st-growth [name=seed]", "the lamp <b>")

@@ -1,0 +1,67 @@
+// What there is to choose from, and the parts of the tab.
+
+import { OTHER_TEXT, make, question, study } from "./page.js";
+import { ask, last } from "./requests.js";
+
+const FIRST = { words: "words", sound: "marks", curves: "curves", surprise: "surprise" }; // what a part asks by itself
+export const IMMEDIATE = ["words", "curves"]; // asked again after every choice; the others wait for a button or a poem
+
+export const tabs = [...study.querySelectorAll("[role=tab]")];
+export const poet = study.querySelector("select[name=poet]");
+export const partOf = (tab) => tab.id.replace("st-tab-", "");
+let current = "words";
+let opened = false;
+
+function fill(select, options, chosen) {
+  select.replaceChildren(...options.map(([value, text]) => Object.assign(make("option", text), { value })));
+  if (options.some(([value]) => value === chosen)) select.value = chosen;
+}
+
+export function showChoices(choices) {
+  const before = opened ? poet.value : choices.poet;
+  fill(poet, choices.poets.map((name) => [name, name]), choices.poets.includes(before) ? before : choices.poet);
+  for (const select of study.querySelectorAll("select[name=poem]")) {
+    const wasOther = opened && select.value === OTHER_TEXT;
+    const newest = choices.poems[0]?.[0] ?? OTHER_TEXT;
+    const chosen = wasOther && select.form.text.value.trim() ? OTHER_TEXT : opened && !wasOther ? select.value : newest;
+    fill(select, [...choices.poems, [OTHER_TEXT, study.dataset.other]], chosen);
+    showTextBox(select);
+  }
+  const histories = study.querySelector("[data-part=histories]");
+  const ticked = [...histories.querySelectorAll(":checked")].map((box) => box.value);
+  const boxes = choices.histories.map(([value, name, isChosen]) => {
+    const box = Object.assign(make("input"), { type: "checkbox", name: "histories", value });
+    box.checked = opened ? ticked.includes(value) : isChosen;
+    const label = make("label");
+    label.append(box, name);
+    return label;
+  });
+  const heading = choices.compared ? [make("p", choices.compared)] : [];
+  histories.replaceChildren(histories.querySelector("legend"), ...heading, ...boxes);
+  if (!opened) study.querySelector("[name=figure]").value = choices.figure;
+  opened = true;
+  askFirst(true);
+}
+
+export const showTextBox = (select) => (select.form.querySelector("label.text").hidden = select.value !== OTHER_TEXT);
+
+// A poem of this session is analysed without a button, once; the clouds include what was written since they were drawn.
+export function askFirst(again) {
+  const name = FIRST[current];
+  if (!name || (last[name] && !(again && IMMEDIATE.includes(name)))) return;
+  const poem = question(name).querySelector("[name=poem]");
+  if (!poem || poem.value !== OTHER_TEXT) ask(name);
+}
+
+export function showPart(name, focus) {
+  current = name;
+  for (const tab of tabs) {
+    const isChosen = tab.id === `st-tab-${name}`;
+    tab.setAttribute("aria-selected", String(isChosen));
+    tab.tabIndex = isChosen ? 0 : -1;
+    study.querySelector(`#${tab.getAttribute("aria-controls")}`).hidden = !isChosen;
+    if (isChosen && focus) tab.focus();
+  }
+  study.querySelector(".who").hidden = name === "curves";
+  if (opened) askFirst();
+}

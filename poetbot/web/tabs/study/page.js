@@ -1,0 +1,12 @@
+// The Study tab's page, and making elements. Texts enter as text, and HTML only as the server has escaped it.
+
+export const study = element.querySelector(".st");
+export const question = (name) => study.querySelector(`[data-question="${name}"]`);
+export const OTHER_TEXT = "other"; // the choice that stands for the text box
+
+export function make(tag, text = "", kind = "") {
+  const node = document.createElement(tag);
+  node.textContent = text;
+  if (kind) node.className = kind;
+  return node;
+}
