@@ -108,10 +108,10 @@ def suggested(page: Any, name: str, asked: argparse.Namespace) -> None:
 def reported(page: Any) -> None:
     """Have the poem that was written last checked, and go to the first run of words that was read elsewhere."""
     tab(page, "overlap-tab")
-    page.click("#ov-take")
+    page.click("#ov-use-poem")
     page.wait_for_function("document.querySelector('#ov-text textarea').value !== ''")
     page.click("#ov-check")
-    page.wait_for_selector("#overlap .said")
+    page.wait_for_selector("#overlap .summary")
     if (runs := page.locator("#overlap mark[role=button]")).count():
         runs.first.focus()
     page.wait_for_timeout(500)

@@ -11,6 +11,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.routing import Mount
 
+from poetbot.locale import SOURCE, locale
 from poetbot.poets.folder import BUNDLED
 from poetbot.settings import Settings
 from poetbot.web import gradio_compat
@@ -42,7 +43,9 @@ from poetbot.web.words import ENGLISH, Words
 _HERE = Path(__file__).parent
 EDITIONS = (ENGLISH, CHINESE)
 _WRITING: dict[str, Any] = {"concurrency_id": "writing"}
-_HEAD = '<meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">'
+_MODULES = (
+    "tabs/overlap/overlap.js",
+)  # loaded with the page, so that they run as soon as their tab is opened
 
 
 def build_blocks(
@@ -97,7 +100,7 @@ def create_app(blocks: gr.Blocks, visitors: Visitors | None = None, language: st
         root_path=os.environ.get("GRADIO_ROOT_PATH"),
         theme=theme(),
         css_paths=list(CSS),
-        head=_HEAD,
+        head=str(render("head.html", locale(SOURCE), modules=map(static_files.static_url, _MODULES))),
         favicon_path=str(_HERE / "favicon.svg"),
         footer_links=[],
         ssr_mode=False,
@@ -137,8 +140,8 @@ def _page(blocks: gr.Blocks, words: Words, shelf: Shelf, visitors: Visitors) -> 
     with gr.Tabs(elem_id="tabs", overflow_behavior="wrap") as tabs:
         with gr.Tab(words.write_tab, id="write") as write_tab:
             controls = write.build(shelf, words.language)
-        with gr.Tab(words.overlap.overlap_tab, id="overlap-tab") as overlap_page:
-            overlap_controls = overlap_tab.build(shelf, words)
+        with gr.Tab(words.language.gettext("Overlap"), id="overlap-tab") as overlap_page:
+            overlap_controls = overlap_tab.build(shelf, words.language)
         with gr.Tab(words.language.gettext("Teach"), id="teach-tab"):
             teach_controls = teach_tab.build(shelf, visitors, words.language)
         with gr.Tab(words.language.gettext("Study"), id="study-tab") as study_page:
@@ -150,7 +153,7 @@ def _page(blocks: gr.Blocks, words: Words, shelf: Shelf, visitors: Visitors) -> 
     line_by_line.wire(controls, session, shelf, words.language)
     kept_poems.wire(controls.page, visitors, words.language)
     receipts.wire(controls, session, shelf, words.language)
-    overlap_tab.wire(overlap_controls, session, shelf, words)
+    overlap_tab.wire(overlap_controls, session, shelf, words.language)
     choices = (controls.poet, overlap_controls.poet)
     for poet, page in zip(choices, (write_tab, overlap_page), strict=True):
         for event in (blocks.load, page.select):

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from poetbot.web.serving.static_files import static_url
+
 _IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=async |function |const |let )", re.MULTILINE)
 
@@ -15,3 +17,15 @@ def script(folder: Path, *modules: str) -> str:
     """
     texts = ((folder / f"{module}.js").read_text(encoding="utf-8") for module in modules)
     return "\n".join(_EXPORT.sub("", _IMPORT.sub("", text)) for text in texts)
+
+
+def module(path: str, *events: str) -> str:
+    """Return a script for `gr.HTML(js_on_load=…)` that loads an ES module of `web/` and calls its default export.
+
+    The export gets what Gradio gives the script: `element`, `props`, `trigger` and `watch`. `events` are those that it
+    triggers; Gradio looks for their names in the script.
+    """
+    return (
+        f"/* {' '.join(map(repr, events))} */ import(new URL('{static_url(path)}', document.baseURI))"
+        ".then((loaded) => loaded.default({ element, props, trigger, watch }));"
+    )

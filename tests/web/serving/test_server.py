@@ -1,6 +1,7 @@
 """Serving: ports, the start and the end, and our own files."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -90,14 +91,14 @@ def test_the_app_ends_at_once_and_quietly_though_a_page_is_open(poet_root: Path,
 
 def test_our_scripts_and_styles_are_served_for_good(served: Any) -> None:
     with httpx.Client(base_url=served.url) as browser:
-        for path in ("components/head.css", "tabs/overlap/tab.js", "favicon.svg"):
+        for path in ("components/head.css", "tabs/overlap/overlap.js", "favicon.svg"):
             answer = browser.get(static_url(path))
             assert answer.content == (WEB / path).read_bytes()
             assert "immutable" in answer.headers["cache-control"] and answer.headers["etag"]
             assert "default-src 'self'" in answer.headers["content-security-policy"]
             etag = {"If-None-Match": answer.headers["etag"]}
             assert browser.get(static_url(path), headers=etag).status_code == 304
-        assert "javascript" in browser.get(static_url("tabs/overlap/tab.js")).headers["content-type"]
+        assert "javascript" in browser.get(static_url("tabs/overlap/overlap.js")).headers["content-type"]
 
 
 def test_nothing_else_of_the_package_is_served(served: Any) -> None:
@@ -118,3 +119,9 @@ def test_nothing_else_of_the_package_is_served(served: Any) -> None:
     with pytest.raises(FileNotFoundError):
         static_url("app.py")
     assert ".py" not in SUFFIXES
+
+
+def test_the_modules_of_a_page_are_loaded_with_it(served: Any) -> None:
+    page = httpx.get(served.url).text
+    modules = re.findall(r'modulepreload\\+" href=\\+"([\w/.]+)', page)  # Gradio writes them as JSON
+    assert modules and all(httpx.get(served.url + each).status_code == 200 for each in modules)

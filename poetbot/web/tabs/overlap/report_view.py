@@ -1,24 +1,34 @@
-"""An overlap report as HTML: its sentence, the text with its shared words marked, and the sources of each mark.
+"""An overlap report prepared for the templates: the text with its matches, their sources, figures, curve and tables.
 
-Pure functions; everything that enters is escaped. Spans may overlap: those that do form one patch, which is one stop of
-the keyboard and has one note with the sources of all of them.
+Matches may overlap. Those that do form one patch: one stop of the keyboard and one note with the sources of all of them.
 """
 
-from collections.abc import Mapping, Sequence
+import math
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
-from typing import Any
+from itertools import pairwise
+from typing import Any, NamedTuple
 
-from poetbot.web.components.poem_view import overlap_sentence
+from markupsafe import Markup
+
+from poetbot.locale import Locale
+from poetbot.study.line_chart import Graph, Series
+from poetbot.web.components.poem_view import first_line, flat_marks, human_share, overlap_sentence
+from poetbot.web.components.templates import render
 from poetbot.web.serving.session import Checked
-from poetbot.web.words import Words
 
 Report = Mapping[str, Any]
 
-SHOWN = 50_000  # characters of a text in the app
-_RUNS = 6  # of one note
-_SOURCES = 8  # of one run
-_QUOTED = 160  # characters of a run
+MAX_CHARACTERS = 50_000  # of a text that is shown in the app
+MAX_PHRASES = 40  # in the table
+_MAX_NOTE_PHRASES = 6
+_MAX_SOURCES = 8  # of one phrase
+_MAX_QUOTE = 160  # characters of a phrase
+_MAX_LINES = 5  # that are quoted
+_MAX_POEMS = 200  # in the table of poems
+_LENGTHS = range(1, 11)  # of the phrases that the novelty curve counts
 
 
 @dataclass(frozen=True)
@@ -30,157 +40,455 @@ class Patch:
     spans: tuple[int, ...]
 
 
-def patches(spans: Sequence[Mapping[str, Any]]) -> list[Patch]:
-    """Return the spans, which are in the order of the text, put together where they overlap."""
-    made: list[Patch] = []
-    for number, span in enumerate(spans):
-        if made and span["start"] < made[-1].end:
-            last = made[-1]
-            made[-1] = Patch(last.start, max(last.end, span["end"]), (*last.spans, number))
-        else:
-            made.append(Patch(span["start"], span["end"], (number,)))
-    return made
+class Piece(NamedTuple):
+    """Part of a line. `kind` is "rare", "common" or "". The first piece of a patch has a `label`."""
+
+    text: str
+    kind: str
+    given: bool
+    patch: int
+    label: str
 
 
-def shown_of(text: str, most: int) -> str:
-    """Return the beginning of a text that is shown: at most so many characters, cut at a line's end where there is one."""
-    if len(text) <= most:
-        return text
-    end = text.rfind("\n", most // 2, most)
-    return text[: end if end > 0 else most]
+@dataclass(frozen=True)
+class Phrase:
+    """A phrase in common: its kind, where it is in the text, and in which training poems."""
+
+    kind: str
+    text: str
+    words: int
+    line: int
+    count: int
+    poems: int
+    sources: Sequence[Mapping[str, Any]]
+
+    @property
+    def more(self) -> int:
+        """How many sources are not listed."""
+        return self.count - len(self.sources)
 
 
-def sentence_html(checked: Checked, words: Words) -> str:
-    """Return the sentence of the report, and what the person should know of their first words."""
-    said = escape(overlap_sentence(checked.report, words.language))
-    notices = "".join(f'<p class="notice">{escape(each)}</p>' for each in checked.notices)
-    return f'<p class="said">{said}</p>{notices}'
+@dataclass(frozen=True)
+class Note:
+    """The phrases of a patch, longest first."""
+
+    phrases: Sequence[Phrase]
+    more: int
 
 
-def legend_html(checked: Checked, words: Words) -> str:
-    """Return what the marks mean, for those that there are."""
-    own, report = words.overlap, checked.report
-    kinds = {span["distinctive"] for span in report["spans"]}
-    rows = [
-        (True in kinds, '<mark class="rare">abc</mark>', own.legend_rare),
-        (False in kinds, '<mark class="common">abc</mark>', own.legend_common),
-        (checked.seed_characters > 0, '<span class="given">abc</span>', own.legend_given),
-    ]
-    items = "".join(
-        f'<li><span aria-hidden="true">{mark}</span> {escape(meaning)}</li>'
-        for there, mark, meaning in rows
-        if there
+class Figure(NamedTuple):
+    """A row of the table of figures."""
+
+    name: str
+    value: str
+    comparison: str
+
+
+def report_html(checked: Checked, language: Locale) -> Markup:
+    """Return the report for the app."""
+    return render("tabs/overlap/report.html", language, **_values(checked, language, MAX_CHARACTERS))
+
+
+def page_html(checked: Checked, language: Locale, max_characters: int, **values: Any) -> Markup:
+    """Return the report as a web page, which also needs `style` and `version`."""
+    report = _values(checked, language, max_characters)
+    return render(
+        "tabs/overlap/saved_report.html",
+        language,
+        **report,
+        notes=notes(checked, max_characters),
+        **values,
     )
-    return f'<ul class="legend">{items}</ul>' if items else ""
 
 
-def text_html(checked: Checked, words: Words, most: int = SHOWN, *, links: bool = False) -> str:
-    """Return the text line by line. Marks open the note of their patch: by desk scripts, or as `links` to it."""
-    text = shown_of(checked.text, most)
-    covered, number = [0] * (len(text) + 1), [-1] * (len(text) + 1)
-    made = patches(checked.report["spans"])
-    for k, patch in enumerate(made):
-        if patch.start >= len(text):
-            break
-        number[patch.start : patch.end] = [k] * (min(patch.end, len(number)) - patch.start)
-        for span in (checked.report["spans"][each] for each in patch.spans):
-            end = min(span["end"], len(covered))
-            kind = 2 if span["distinctive"] else 1
-            covered[span["start"] : end] = [max(kind, old) for old in covered[span["start"] : end]]
-    pieces, start, last = [], 0, -1
-    for at in range(1, len(text) + 1):
-        ends = at == len(text) or text[at] == "\n" or text[at - 1] == "\n"
-        same = not ends and covered[at] == covered[start] and number[at] == number[start]
-        if same and at != checked.seed_characters:
-            continue
-        piece, patch_number = text[start:at], number[start]
-        if piece == "\n":
-            pieces.append('</div><div class="line" dir="auto">')
-        else:
-            label = ""
-            if patch_number > last:  # the first piece of a patch is where the keyboard stops
-                patch = made[patch_number]
-                label = own_label(text[patch.start : patch.end], words)
-                last = patch_number
-            html = _piece(piece, covered[start], patch_number, label, links)
-            given = at <= checked.seed_characters
-            pieces.append(f'<span class="given">{html}</span>' if given else html)
-        start = at
-    cut = ""
-    if len(text) < len(checked.text):
-        cut = f'<p class="note-small">{escape(words.overlap.text_cut.format(n=f"{len(text):,}"))}</p>'
-    return f'<div class="line" dir="auto">{"".join(pieces)}</div>{cut}'
-
-
-def own_label(run: str, words: Words) -> str:
-    """Return how a mark is called where it is heard."""
-    return words.overlap.show_sources.format(text=one_line(run))
-
-
-def _piece(piece: str, kind: int, patch: int, label: str, links: bool) -> str:
-    html = escape(piece)
-    if not kind:
-        return html
-    name = "rare" if kind == 2 else "common"
-    if links:
-        place = f' id="at-{patch + 1}"' if label else ' tabindex="-1"'
-        return f'<a class="{name}" href="#note-{patch + 1}"{place}>{html}</a>'
-    stop = f'tabindex="0" role="button" aria-label="{escape(label)}"' if label else 'tabindex="-1"'
-    return f'<mark class="{name}" data-note="{patch}" {stop}>{html}</mark>'
-
-
-def notes(checked: Checked, words: Words, most: int = SHOWN) -> list[str]:
-    """Return the note of every patch that is shown, as HTML: its runs, the longest first, and their sources."""
-    end = len(shown_of(checked.text, most))
-    spans = checked.report["spans"]
+def notes_html(checked: Checked, language: Locale) -> list[str]:
+    """Return the note of each patch that the app shows."""
     return [
-        _note(checked.text, [spans[k] for k in patch.spans], words)
-        for patch in patches(spans)
-        if patch.start < end
+        str(render("tabs/overlap/note.html", language, note=note)) for note in notes(checked, MAX_CHARACTERS)
     ]
 
 
-def _note(text: str, spans: list[Any], words: Words) -> str:
-    own = words.overlap
-    spans.sort(key=lambda span: (-span["words"], span["start"]))
-    pieces = []
-    for span in spans[:_RUNS]:
-        name, said = ("rare", own.run_rare) if span["distinctive"] else ("common", own.run_common)
-        run = one_line(text[span["start"] : span["end"]])
-        pieces.append(
-            f'<p class="run" dir="auto"><mark class="{name}">{escape(run)}</mark></p>'
-            f"<p>{escape(said.format(n=span['words']))}{words.tongue.semicolon}{escape(_places(span, words))}</p>{_sources(span, words)}"
+def title(checked: Checked, language: Locale) -> str:
+    """Return the title of a report."""
+    if checked.name:
+        return language.gettext(
+            "{name}: overlap with the training poems of {poet}", name=checked.name, poet=checked.poet
         )
-    if len(spans) > _RUNS:
-        pieces.append(f"<p>{escape(own.longer_runs.format(n=len(spans) - _RUNS))}</p>")
-    return "".join(pieces)
+    return language.gettext("Overlap with the training poems of {poet}", poet=checked.poet)
 
 
-def _places(span: Mapping[str, Any], words: Words) -> str:
-    own = words.overlap
-    places = own.one_place if span["count"] == 1 else own.n_places.format(n=f"{span['count']:,}")
-    poems = words.in_one_poem if span["poems"] == 1 else words.in_poems.format(n=f"{span['poems']:,}")
-    return own.run_places.format(places=places, poems=poems)
+def poems_of(text: str) -> list[str]:
+    """Return the poems of a text, separated by lines with a single `%`, without empty ones."""
+    return [poem for poem in re.split(r"^%[^\S\n]*(?:\n|\Z)", text, flags=re.MULTILINE) if poem.strip()]
 
 
-def _sources(span: Mapping[str, Any], words: Words) -> str:
-    items = "".join(f"<li>{source_html(source, words)}</li>" for source in span["sources"][:_SOURCES])
-    if (left := span["count"] - min(_SOURCES, len(span["sources"]))) > 0:
-        items += f"<li>{escape(words.more_places.format(n=f'{left:,}'))}</li>"
-    return f'<ul class="sources">{items}</ul>'
+def _values(checked: Checked, language: Locale, max_characters: int) -> dict[str, Any]:
+    """Return what the templates of a report have in common."""
+    report = checked.report
+    shown = len(shown_text(checked.text, max_characters))
+    phrases = different_phrases(checked)
+    return {
+        "title": title(checked, language),
+        "sentence": overlap_sentence(report, language),
+        "notices": checked.notices,
+        "kinds": {_kind(span) for span in report["spans"]},
+        "given": checked.seed_characters > 0,
+        "lines": lines(checked, language, max_characters),
+        "cut": shown if shown < len(checked.text) else 0,
+        "figures": figures(checked, language),
+        "curve": novelty_curve(report, language),
+        "phrases": phrases[:MAX_PHRASES],
+        "phrase_count": len(phrases),
+        "among": among_poems(checked, language),
+    }
 
 
-def source_html(source: Mapping[str, Any], words: Words) -> str:
-    """Return title, author and line of one source, and whether the poet's parent read it."""
-    title = one_line(source["title"] or words.unknown_title)
-    author = one_line(source["author"] or words.unknown_author)
-    line = words.overlap.source_line.format(n=f"{source['line']:,}")
-    comma = words.tongue.comma
-    parent = f"{comma}{escape(words.from_parent)}" if source["of"] == "parent" else ""
-    return f'<bdi class="title">{escape(title)}</bdi>{comma}<bdi>{escape(author)}</bdi>{comma}{escape(line)}{parent}'
+def _kind(span: Mapping[str, Any]) -> str:
+    return "rare" if span["distinctive"] else "common"
+
+
+# The text and its matches
+
+
+def patches(spans: Sequence[Mapping[str, Any]]) -> list[Patch]:
+    """Return the spans, which are in the order of the text, joined where they overlap."""
+    found: list[Patch] = []
+    for number, span in enumerate(spans):
+        if found and span["start"] < found[-1].end:
+            last = found[-1]
+            found[-1] = Patch(last.start, max(last.end, span["end"]), (*last.spans, number))
+        else:
+            found.append(Patch(span["start"], span["end"], (number,)))
+    return found
+
+
+def shown_text(text: str, max_characters: int) -> str:
+    """Return the beginning of a text that is shown, cut at the end of a line if it can be."""
+    if len(text) <= max_characters:
+        return text
+    end = text.rfind("\n", max_characters // 2, max_characters)
+    return text[: end if end > 0 else max_characters]
+
+
+def lines(checked: Checked, language: Locale, max_characters: int = MAX_CHARACTERS) -> list[list[Piece]]:
+    """Return the lines of the text in pieces, each of one kind, one patch, and either given or not."""
+    text = shown_text(checked.text, max_characters)
+    spans = checked.report["spans"]
+    marks = {
+        start: (end, kind)
+        for start, end, kind in flat_marks(
+            len(text), [(span["start"], span["end"], span["distinctive"]) for span in spans]
+        )
+    }
+    found = patches(spans)
+    cuts = {0, len(text), min(checked.seed_characters, len(text))}
+    cuts |= {at for patch in found for at in (patch.start, patch.end) if at < len(text)}
+    cuts |= {at for start, (end, _kind_) in marks.items() for at in (start, end)}
+    cuts |= {at + after for at, character in enumerate(text) if character == "\n" for after in (0, 1)}
+    ordered = sorted(cuts)
+    result: list[list[Piece]] = [[]]
+    patch, labelled, mark_end, kind = 0, -1, 0, ""
+    for start, end in pairwise(ordered):
+        if start in marks:
+            mark_end, kind = marks[start]
+        while patch < len(found) and found[patch].end <= start:
+            patch += 1
+        if text[start:end] == "\n":
+            result.append([])
+            continue
+        marked, label = start < mark_end, ""
+        if marked and patch != labelled:
+            phrase = one_line(text[found[patch].start : found[patch].end])
+            label = language.gettext("“{text}”, a match: press Enter for its sources", text=phrase)
+            labelled = patch
+        result[-1].append(
+            Piece(
+                text[start:end],
+                kind if marked else "",
+                end <= checked.seed_characters,
+                patch if marked else -1,
+                label,
+            )
+        )
+    return result
+
+
+def notes(checked: Checked, max_characters: int = MAX_CHARACTERS) -> list[Note]:
+    """Return the note of each patch that is shown."""
+    end = len(shown_text(checked.text, max_characters))
+    spans, breaks = checked.report["spans"], _line_breaks(checked.text)
+    result = []
+    for patch in patches(spans):
+        if patch.start < end:
+            ordered = sorted((spans[k] for k in patch.spans), key=_longest_first)
+            phrases = [
+                _phrase(checked.text, span, breaks, _MAX_SOURCES) for span in ordered[:_MAX_NOTE_PHRASES]
+            ]
+            result.append(Note(phrases, max(0, len(ordered) - _MAX_NOTE_PHRASES)))
+    return result
+
+
+def different_phrases(checked: Checked) -> list[Phrase]:
+    """Return the phrases in common, longest first, a refrain once."""
+    text, breaks = checked.text, _line_breaks(checked.text)
+    found: dict[str, Mapping[str, Any]] = {}
+    for span in checked.report["spans"]:
+        found.setdefault(" ".join(text[span["start"] : span["end"]].casefold().split()), span)
+    return [_phrase(text, span, breaks, 1) for span in sorted(found.values(), key=_longest_first)]
+
+
+def _phrase(text: str, span: Mapping[str, Any], breaks: Sequence[int], max_sources: int) -> Phrase:
+    return Phrase(
+        _kind(span),
+        one_line(text[span["start"] : span["end"]]),
+        span["words"],
+        bisect_right(breaks, span["start"]) + 1,
+        span["count"],
+        span["poems"],
+        [
+            {**source, **{key: one_line(source[key] or "") for key in ("title", "author")}}
+            for source in span["sources"][:max_sources]
+        ],
+    )
+
+
+def _line_breaks(text: str) -> list[int]:
+    return [at for at, character in enumerate(text) if character == "\n"]
+
+
+def _longest_first(span: Mapping[str, Any]) -> tuple[int, int]:
+    return -span["words"], span["start"]
 
 
 def one_line(text: str) -> str:
-    """Return a run or a name on one line, cut where it is very long."""
-    line = " ".join(text[: 4 * _QUOTED].split())
-    return line if len(line) <= _QUOTED else f"{line[: _QUOTED - 2].rsplit(' ', 1)[0]} …"
+    """Return a phrase or a name on one line, cut if it is very long."""
+    line = " ".join(text[: 4 * _MAX_QUOTE].split())
+    return line if len(line) <= _MAX_QUOTE else f"{line[: _MAX_QUOTE - 2].rsplit(' ', 1)[0]} …"
+
+
+# Figures
+
+
+def figures(checked: Checked, language: Locale) -> list[Figure]:
+    """Return each figure of the report with how it compares with those of human poems."""
+    _, report = language.gettext, checked.report
+    humans, summary = report["percentiles"], report["summary"]
+
+    def words(n: float) -> str:
+        return language.ngettext("{n} word", "{n} words", int(n))
+
+    def novel(share: float | None) -> str:
+        return share_text(share, language)
+
+    def copied(share: float | None) -> str:
+        return share_text(share, language, up=True)
+
+    def compared(standing: Any, sentence: str, value: Callable[[float], str]) -> str:
+        if not standing:
+            return ""
+        higher = round(standing["higher"] * humans["passages"])
+        share = human_share(higher, humans["passages"], language)
+        return _capital(sentence.format(share=share, median=value(standing["quantiles"]["50"])))
+
+    more = _("{share} have more; the median is {median}.")
+    n, given = report["words"], report["seed_words"]
+    return [
+        Figure(
+            _("Words"),
+            _("{n}, {given} of them yours", n=f"{n:,}", given=f"{given:,}") if given else f"{n:,}",
+            _scope(report, language),
+        ),
+        Figure(
+            _("Longest phrase in common"),
+            words(report["longest"]["words"]),
+            compared(
+                humans and humans["longest"], _("{share} have a longer one; the median is {median}."), words
+            ),
+        ),
+        Figure(
+            _("New four-word phrases"),
+            novel(report["fourgrams"]["share_novel"]),
+            compared(
+                humans and humans["share_novel"], _("{share} are newer; the median is {median}."), novel
+            ),
+        ),
+        *(
+            Figure(
+                _("Words in matches of {n} words or more", n=length),
+                copied(share),
+                compared(humans and humans["coverage"][length], more, copied),
+            )
+            for length, share in report["coverage"].items()
+        ),
+        Figure(
+            _("Different phrases of four words or more in common"),
+            _("{n}, {rare} of them distinctive", n=f"{summary['spans']:,}", rare=summary["distinctive"]),
+            _("Of the phrases that human poems share with these training poems, 5 in 100 are distinctive.")
+            if report["compared_with"]["limit_from_human_poems"]
+            else "",
+        ),
+        Figure(_("Whole lines in common"), f"{summary['lines']:,}", _quoted_lines(checked, language)),
+    ]
+
+
+def _scope(report: Report, language: Locale) -> str:
+    """Return what the text is compared with."""
+    _, compared, humans = language.gettext, report["compared_with"], report["percentiles"]
+    sentences = [
+        _(
+            "Compared only with the {poems} training poems of this poet ({words} words).",
+            poems=f"{compared['poems']:,}",
+            words=f"{compared['words']:,}",
+        )
+    ]
+    if parent := compared["parents_poems"]:
+        sentences.append(
+            language.ngettext(
+                "{n} of them is a training poem of its parent.",
+                "{n} of them are training poems of its parent.",
+                parent,
+            )
+        )
+    if humans:
+        sentences.append(
+            _(
+                "Human poems: {passages} passages of {words} words each.",
+                passages=f"{humans['passages']:,}",
+                words=f"{humans['words']:,}",
+            )
+        )
+    else:
+        sentences.append(_("There are too few human poems of this length to compare with."))
+    return language.sentences(sentences)
+
+
+def _quoted_lines(checked: Checked, language: Locale) -> str:
+    found = [line for line in checked.report["lines"] if line["line"] == line["first"]][:_MAX_LINES]
+    quoted = [
+        language.gettext(
+            "“{text}” (line {n})",
+            text=one_line(checked.text[line["start"] : line["end"]]),
+            n=f"{line['line']:,}",
+        )
+        for line in found
+    ]
+    if (left := checked.report["summary"]["lines"] - len(quoted)) > 0:
+        quoted.append(language.ngettext("and {n} more", "and {n} more", left))
+    return language.list(quoted)
+
+
+def share_text(share: float | None, language: Locale, *, up: bool = False) -> str:
+    """Return a share in per cent, rounded down, or up: never call everything new or nothing copied if it isn't."""
+    if share is None:
+        return language.gettext("too short to say")
+    tenths = math.ceil(1000 * share - 1e-9) if up else math.floor(1000 * share + 1e-9)
+    return f"{tenths / 10:g}%"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+# The novelty curve
+
+
+@dataclass(frozen=True)
+class Curve:
+    """The novelty curve: the chart, its lines, the band of human poems as a polygon, and the rows of its table."""
+
+    chart: Graph
+    text: Series
+    median: Series | None
+    band: Series | None
+    rows: Sequence[tuple[int, str, str, str]]
+
+    @property
+    def legend(self) -> list[Series]:
+        """What the lines mean."""
+        return [series for series in (self.text, self.median, self.band) if series]
+
+
+def novelty_curve(report: Report, language: Locale) -> Curve:
+    """Return the novelty of the text for phrases of 1 to 10 words, over that of human poems if it is known."""
+    _ = language.gettext
+    humans = _human_novelty(report)
+    novelty = {n: report["novelty"][str(n)] for n in _LENGTHS}
+    text = [(float(n), 100 * share) for n, share in novelty.items() if share is not None]
+    low, median, high = ([(float(n), 100 * humans[n][q]) for n in humans] for q in ("5", "50", "95"))
+    rows = []
+    for n, share in novelty.items():
+        quantiles = humans.get(n)
+        low_text, median_text, high_text = (
+            share_text(quantiles[q] if quantiles else None, language) for q in ("5", "50", "95")
+        )
+        rows.append(
+            (
+                n,
+                share_text(share, language),
+                median_text if quantiles else "",
+                f"{low_text} – {high_text}" if quantiles else "",
+            )
+        )
+    chart = Graph(
+        left=46,
+        right=408,
+        top=36,
+        bottom=222,
+        x=(1, 10),
+        y=(0, 100),
+        width=420,
+        height=276,
+        x_label=_("phrase length in words"),
+        y_label=_("new phrases, %"),
+        x_ticks=_LENGTHS,
+        y_ticks=(0, 50, 100),
+    )
+    return Curve(
+        chart,
+        Series("novelty", _("This text"), text),
+        Series("median", _("Median of human poems"), median) if humans else None,
+        Series("band", _("90 of 100 human poems"), [*high, *reversed(low)]) if humans else None,
+        rows,
+    )
+
+
+def _human_novelty(report: Report) -> dict[int, Mapping[str, float]]:
+    """Return the quantiles of novelty among human poems by phrase length, empty if they are not known."""
+    standing = (report["percentiles"] or {}).get("novelty") or {}
+    return {n: standing[str(n)]["quantiles"] for n in _LENGTHS if standing.get(str(n))}
+
+
+# Several poems
+
+
+@dataclass(frozen=True)
+class AmongPoems:
+    """What the poems of the text have in common with each other. `longest` is 0 if that is no phrase of four words."""
+
+    count: int
+    longest: int
+    text: str
+    numbers: str
+    share: str
+    rows: Sequence[tuple[int, str, str]]
+
+
+def among_poems(checked: Checked, language: Locale) -> AmongPoems | None:
+    """Return what the poems of the text have in common with each other, None if there is only one."""
+    among = checked.among
+    if among is None:
+        return None
+    longest = among["longest"]
+    numbers = sorted({place["poem"] + 1 for place in longest["places"]})[:20]
+    poems = poems_of(checked.text)[:_MAX_POEMS]
+    return AmongPoems(
+        count=among["poems"],
+        longest=longest["words"] if longest["words"] >= 4 else 0,
+        text=one_line(longest["text"]),
+        numbers=language.list(map(str, numbers)),
+        share=share_text(among["fourgrams"]["share"], language, up=True),
+        rows=[
+            (number, first_line(poem), share_text(share, language, up=True))
+            for number, (poem, share) in enumerate(zip(poems, among["by_poem"], strict=False), start=1)
+        ],
+    )

@@ -23,6 +23,7 @@ def tab(window: Any, served: Any) -> Any:
     page.goto(served.url)
     page.click("role=tab[name=Overlap]")
     page.wait_for_selector("#ov-check", state="visible")
+    page.wait_for_selector("#ov-page [aria-busy=false]")  # its script runs
     return page
 
 
@@ -30,11 +31,11 @@ def check(page: Any, text: str) -> None:
     page.fill("#ov-text textarea", text)
     page.focus("#ov-text textarea")
     page.keyboard.press("Control+Enter")
-    page.wait_for_selector("#overlap:not(.checking) .said")
+    page.wait_for_selector("#overlap:not(.checking) .summary")
 
 
 @PHONE_FIRST
-def test_a_text_is_checked_its_sources_opened_and_its_report_kept(
+def test_a_text_is_checked_its_sources_opened_and_its_report_saved(
     tab: Any, poet_root: Path, tmp_path: Path
 ) -> None:
     page = tab
@@ -45,7 +46,7 @@ def test_a_text_is_checked_its_sources_opened_and_its_report_kept(
     assert marks.count() == 2
 
     # by keyboard: Tab from the downloads to the first mark, Enter into the sources, Esc back
-    page.focus("[data-keep=html]")
+    page.focus("[data-save=html]")
     page.keyboard.press("Tab")
     page.wait_for_selector(".sources .title", state="visible")
     assert "Bird" in page.inner_text(".sources-card") and "line 1" in page.inner_text(".sources-card")
@@ -58,25 +59,28 @@ def test_a_text_is_checked_its_sources_opened_and_its_report_kept(
     page.locator(".text mark[data-note='1']").last.click()
     page.wait_for_function("document.querySelector('.sources-card').innerText.includes('<img src=x onerror')")
     assert "<script>" in page.inner_text(".text .line >> nth=0")
-    assert page.locator(".ov script, .ov img").count() == 0 and page.title() == "PoetBot"
+    assert (
+        page.locator(".overlap-report script, .overlap-report img").count() == 0 and page.title() == "PoetBot"
+    )
     assert page.evaluate("document.documentElement.scrollWidth") == width
     if width < 1000:
         page.click(".sources-card .close")
         assert not page.locator(".sources-card").is_visible()
     assert (
-        page.locator("svg.curve circle").count() >= 10 and page.locator("table.figures tbody tr").count() == 8
+        page.locator(".novelty .chart circle").count() >= 10
+        and page.locator("table.figures tbody tr").count() == 8
     )
 
     with page.expect_download() as saving:
-        page.click("[data-keep=json]")
+        page.click("[data-save=json]")
     report = json.loads(saving.value.path().read_text("utf-8"))
     assert report["longest"]["words"] > 4 and saving.value.suggested_filename.endswith("-overlap.json")
     with page.expect_download() as saving:
-        page.click("[data-keep=html]")
+        page.click("[data-save=html]")
     kept = tmp_path / "kept.html"
     saving.value.save_as(kept)
     page.goto(kept.as_uri())
-    assert "What it shares with what tiny has read" in page.title()
+    assert "Overlap with the training poems of tiny" in page.title()
     assert page.locator("script, img").count() == 0
     page.click("a.common, a.rare")
     assert page.locator("li:target").count() == 1
@@ -84,7 +88,7 @@ def test_a_text_is_checked_its_sources_opened_and_its_report_kept(
 
 
 @PHONE_FIRST
-def test_a_file_is_opened_and_a_sentence_said_where_there_is_nothing(tab: Any, tmp_path: Path) -> None:
+def test_a_file_is_opened_and_nothing_to_check_is_reported(tab: Any, tmp_path: Path) -> None:
     page = tab
     page.click("#ov-check")
     page.wait_for_selector("#ov-page .notices p")
@@ -93,7 +97,7 @@ def test_a_file_is_opened_and_a_sentence_said_where_there_is_nothing(tab: Any, t
     file = tmp_path / "draft.txt"
     file.write_text(f"{BIRD}\n%\n{BIRD}", "utf-8")
     page.locator("#overlap input[type=file]").set_input_files(file)
-    page.wait_for_selector("#overlap:not(.checking) .said")
-    assert "draft.txt, beside what tiny has read" in page.inner_text("#ov-page")
-    assert "The 2 poems among themselves" in page.inner_text("#ov-page")
+    page.wait_for_selector("#overlap:not(.checking) .summary")
+    assert "draft.txt: overlap with the training poems of tiny" in page.inner_text("#ov-page")
+    assert "The 2 poems compared with each other" in page.inner_text("#ov-page")
     assert page.input_value("#ov-text textarea").startswith(BIRD)

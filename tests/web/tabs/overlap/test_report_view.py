@@ -1,4 +1,4 @@
-"""The overlap report as HTML, as a page to keep and as JSON, without a browser."""
+"""The overlap report as HTML, as a saved page and as JSON, without a browser."""
 
 import json
 import re
@@ -9,12 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from poetbot.locale import locale
 from poetbot.overlap import OverlapIndex, repetition, report
 from poetbot.poem import Poem
 from poetbot.web.serving.session import Checked
-from poetbot.web.tabs.overlap import download, report_view, tables
-from poetbot.web.tabs.overlap.novelty_curve import curve_svg
-from poetbot.web.words import ENGLISH
+from poetbot.web.tabs.overlap import download, report_view
 
 EVIL = "<script>document.title='broken in'</script><img src=x onerror=alert(1)>\"'&"
 READ = [
@@ -22,12 +21,22 @@ READ = [
     Poem("the light of the moon upon the sill and the sound of rain", "Rain", None),
 ]
 INDEX = OverlapIndex.build(READ)
+ENGLISH = locale("en")
 
 
 def checked(text: str, seed: int = 0, name: str = "") -> Checked:
-    poems = download.poems_of(text)
+    poems = report_view.poems_of(text)
     among = repetition([(poem, 0) for poem in poems]) if len(poems) > 1 else None
     return Checked(1, "tiny", name, text, seed, report(INDEX, text, seed), among)
+
+
+def html_of(made: Checked) -> str:
+    return str(report_view.report_html(made, ENGLISH))
+
+
+def text_html(made: Checked) -> str:
+    """The part of the report that is the text."""
+    return re.split(r'<div class="text"[^>]*>|</div>\n  <aside', html_of(made))[1]
 
 
 class Reader(HTMLParser):
@@ -95,8 +104,9 @@ def test_overlapping_spans_are_one_patch() -> None:
 def test_the_text_stays_as_it_is_and_nothing_of_it_becomes_html(pieces: list[str], seed: int) -> None:
     text = "".join(pieces)
     made = checked(text, min(seed, len(text)))
-    found = Reader(report_view.text_html(made, ENGLISH))
-    assert found.text == text.replace("\n", "")
+    found = Reader(text_html(made))
+    lines = re.findall(r'<div class="line" dir="auto">(.*?)</div>', text_html(made), re.DOTALL)
+    assert [Reader(line).text for line in lines] == text.split("\n")
     assert {tag for tag, _ in found.tags} <= {"div", "mark", "span"}
     assert len([1 for tag, _ in found.tags if tag == "div"]) == text.count("\n") + 1
     page = Reader(download.as_page(made, ENGLISH))
@@ -107,13 +117,11 @@ def test_the_text_stays_as_it_is_and_nothing_of_it_becomes_html(pieces: list[str
 def test_every_patch_is_one_stop_of_the_keyboard_and_has_one_note() -> None:
     text = "ONE small grey bird upon\nthe sill; then the light of the moon upon the sill"
     made = checked(text)
-    marks = [
-        attributes for tag, attributes in Reader(report_view.text_html(made, ENGLISH)).tags if tag == "mark"
-    ]
+    marks = [attributes for tag, attributes in Reader(text_html(made)).tags if tag == "mark"]
     stops = [each for each in marks if each["tabindex"] == "0"]
-    notes = report_view.notes(made, ENGLISH)
+    notes = report_view.notes_html(made, ENGLISH)
     assert [each["data-note"] for each in stops] == ["0", "1"] and len(notes) == 2
-    assert all(each["role"] == "button" and "shared words" in each["aria-label"] for each in stops)
+    assert all(each["role"] == "button" and "a match" in each["aria-label"] for each in stops)
     assert {each["data-note"] for each in marks} == {"0", "1"} and len(
         marks
     ) == 3  # one goes over the line's end
@@ -121,61 +129,79 @@ def test_every_patch_is_one_stop_of_the_keyboard_and_has_one_note() -> None:
     assert "author unknown" in notes[1]
 
 
-def test_kinds_are_told_apart_by_more_than_colour() -> None:
-    css = download.STYLE.read_text("utf-8")
+def test_kinds_differ_by_more_than_colour() -> None:
+    css = download.STYLES[0].read_text("utf-8")
     assert "underline dotted" in css and "underline solid" in css
     made = checked("one small grey bird upon the sill")
     made.report["spans"][0]["distinctive"] = True
-    assert "distinctive" in report_view.legend_html(made, ENGLISH)
-    assert "commonplace" not in report_view.legend_html(made, ENGLISH)
+    legend = html_of(made).split('<ul class="legend">')[1].split("</ul>")[0]
+    assert "distinctive" in legend and "commonplace" not in legend and "given" not in legend
 
 
-def test_a_long_text_is_cut_at_a_line_and_says_so() -> None:
-    text = "one small grey bird upon the sill\n" * 400
-    made = checked(text)
-    html = report_view.text_html(made, ENGLISH, 1000)
+def test_a_long_text_is_cut_at_a_line_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(report_view, "MAX_CHARACTERS", 1000)
+    made = checked("one small grey bird upon the sill\n" * 400)
+    html = text_html(made)
     assert "Only the first" in html and len(Reader(html).text) < 1200
-    assert len(report_view.notes(made, ENGLISH, 1000)) == html.count('tabindex="0"') < 60
-    assert report_view.shown_of("x" * 50, 10) == "x" * 10
+    assert len(report_view.notes(made, 1000)) == html.count('tabindex="0"') < 60
+    assert report_view.shown_text("x" * 50, 10) == "x" * 10
 
 
-def test_the_figures_say_in_words_what_the_report_says() -> None:
+def test_the_figures_put_the_report_in_words() -> None:
     made = checked("one small grey bird upon the sill\nand nothing else was ever there", seed=3)
-    said = Reader(tables.figures_html(made, ENGLISH)).text
+    said = " ".join(text for row in report_view.figures(made, ENGLISH) for text in row)
     assert "13, 1 of them yours" in said and "7 words" in said
     assert "too few human poems" in said  # the index was made without any
     assert "“one small grey bird upon the sill” (line 1)" in said
+    assert all(
+        text in Reader(html_of(made)).text for row in report_view.figures(made, ENGLISH) for text in row
+    )
 
 
 def test_shares_are_rounded_towards_what_is_shared() -> None:
-    assert tables.share_text(0.9999, ENGLISH) == "99.9 %"
-    assert tables.share_text(0.0001, ENGLISH, up=True) == "0.1 %"
-    assert tables.share_text(1, ENGLISH) == "100 %" and tables.share_text(0, ENGLISH, up=True) == "0 %"
-    assert tables.share_text(0.3, ENGLISH) == "30 %" == tables.share_text(0.3, ENGLISH, up=True)
-    assert tables.share_text(None, ENGLISH) == ENGLISH.overlap.nothing_counted
+    share_text = report_view.share_text
+    assert share_text(0.9999, ENGLISH) == "99.9%"
+    assert share_text(0.0001, ENGLISH, up=True) == "0.1%"
+    assert share_text(1, ENGLISH) == "100%" and share_text(0, ENGLISH, up=True) == "0%"
+    assert share_text(0.3, ENGLISH) == "30%" == share_text(0.3, ENGLISH, up=True)
+    assert share_text(None, ENGLISH) == "too short to say"
 
 
 def test_the_curve_has_a_point_for_every_length_that_is_counted() -> None:
-    assert curve_svg(checked("one small grey").report, ENGLISH).count("<circle") == 3
-    assert curve_svg(checked("").report, ENGLISH).count("<circle") == 0
-    long = report(INDEX, "one small grey bird upon the sill and nothing else at all")
-    assert curve_svg(long, ENGLISH).count("<circle") == 10 and "polygon" not in curve_svg(long, ENGLISH)
+    def circles(text: str) -> int:
+        html = html_of(checked(text))
+        assert "<polygon" not in html  # no band without human poems
+        return html.count("<circle")
+
+    assert circles("one small grey") == 3
+    assert circles("") == 0
+    assert circles("one small grey bird upon the sill and nothing else at all") == 10
 
 
-def test_poems_are_parted_by_a_line_and_compared_with_one_another() -> None:
+def test_the_curve_shows_human_poems_as_a_band() -> None:
+    made = checked("one small grey bird upon the sill and nothing else at all")
+    quantiles = {"quantiles": {"5": 0.2, "50": 0.5, "95": 0.9}}
+    made.report["percentiles"] = {"novelty": {str(n): quantiles for n in range(1, 11)}}
+    curve = report_view.novelty_curve(made.report, ENGLISH)
+    assert curve.band and len(curve.band.points) == 20 and curve.rows[3][2:] == ("50%", "20% – 90%")
+    assert len(curve.legend) == 3
+
+
+def test_poems_are_separated_by_a_line_and_compared_with_each_other() -> None:
     text = "the sound of the sea is low\n%\n\n%\no the sound of the sea\n% no parting\n"
-    assert download.poems_of(text) == [
+    assert report_view.poems_of(text) == [
         "the sound of the sea is low\n",
         "o the sound of the sea\n% no parting\n",
     ]
     made = checked(text)
-    html = tables.among_html(made, download.poems_of(text), ENGLISH)
-    assert "The 2 poems among themselves" in html and "5 words, “the sound of the sea”, in poems 1, 2" in html
+    html = html_of(made)
+    assert "The 2 poems compared with each other" in html
+    assert "5 words, “the sound of the sea”, in poems 1, 2" in html
     assert json.loads(download.as_json(made))["repetition"]["longest"]["words"] == 5
-    assert tables.among_html(checked("one poem"), ["one poem"], ENGLISH) == ""
+    assert "compared with each other" not in html_of(checked("one poem"))
 
 
-def test_the_page_to_keep_stands_alone() -> None:
+def test_the_saved_page_needs_no_other_file() -> None:
     html = download.as_page(checked("one small grey bird upon the sill " + EVIL, name=EVIL), ENGLISH)
     assert not re.search(r"https?:|src=|url\(|@import|<script|<link|<img", html.replace("src=x", ""))
     assert "default-src 'none'" in html and "prefers-color-scheme: dark" in html

@@ -1,0 +1,241 @@
+"""What the events of the Overlap tab call."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import gradio as gr
+
+from poetbot.documents.formats import DOCUMENTS
+from poetbot.errors import PoetBotError
+from poetbot.isolated_process import SMALL, call
+from poetbot.locale import Locale
+from poetbot.overlap import STEPS, repetition, report_in_steps
+from poetbot.overlap.input_text import MOST_BYTES, is_document, plain, text_of_file, too_long
+from poetbot.web.components.channel import broken
+from poetbot.web.components.poem_view import first_line
+from poetbot.web.core_sentences import said
+from poetbot.web.gradio_compat import event_data
+from poetbot.web.serving.poet_registry import Shelf
+from poetbot.web.serving.session import Checked, Session
+from poetbot.web.tabs.overlap import download, report_view
+
+MAX_BOX_CHARACTERS = 100_000  # of a file that is put into the text box; more would make it slow
+SUFFIXES = (".txt", ".md", *sorted(DOCUMENTS))
+
+Value = dict[str, Any]
+"""What overlap.js gets: progress, a report, an error or a file, with the number of the check as `id`."""
+
+
+class _Request(NamedTuple):
+    """A text to check. `name` is its file's, "" if it was pasted."""
+
+    name: str
+    text: str
+    poet: Any
+    given: Any
+    include_given: bool
+
+
+@dataclass(frozen=True)
+class Handlers:
+    """The handlers of one page."""
+
+    shelf: Shelf
+    language: Locale
+
+    def check(
+        self,
+        session: Session,
+        text: str | None,
+        poet: str | None,
+        given: str | None,
+        include_given: bool,
+        request: gr.Request | None = None,
+    ) -> Iterator[Value]:
+        """Check the text in the box, or the file opened last if the box is empty."""
+        name, checked = "", text if isinstance(text, str) else ""
+        if not checked.strip() and session.opened:
+            name, checked = session.opened
+        yield from self._check(session, _Request(name, checked, poet, given, include_given), request)
+
+    def check_opened(
+        self,
+        session: Session,
+        poet: str | None,
+        given: str | None,
+        include_given: bool,
+        request: gr.Request | None = None,
+    ) -> Iterator[Value]:
+        """Check the file opened last."""
+        if session.opened:
+            yield from self._check(session, _Request(*session.opened, poet, given, include_given), request)
+
+    def _check(self, session: Session, asked: _Request, request: gr.Request | None) -> Iterator[Value]:
+        _ = self.language.gettext
+        session.checks += 1
+        number = session.checks
+        steps = (
+            _("Looking for them in the training poems…"),
+            _("Finding the sources of each phrase…"),
+            _("Comparing whole lines…"),
+            _("Preparing the report…"),
+        )
+        yield {"id": number, "working": _("Finding words…"), "share": 0.02}
+        try:
+            text = plain(asked.text)
+            if not text.strip():
+                raise PoetBotError(_("There is nothing to check. Paste a text or open a file."))
+            index = self._index(asked.poet, request)
+            seed = 0 if asked.include_given else given_characters(text, asked.given)
+            making = report_in_steps(index, text, seed or 0)
+            while True:
+                try:
+                    step = next(making)
+                except StopIteration as finished:
+                    report = finished.value
+                    break
+                # Stop cancels the check here, at the end of a step.
+                yield {"id": number, "working": steps[step - 1], "share": step / (STEPS + 1)}
+            notices = []
+            if seed is None:
+                notices.append(_("The text doesn't begin with your first words, so all of it was checked."))
+            among = _among(text, seed or 0)
+            checked = Checked(number, asked.poet, asked.name, text, seed or 0, report, among, tuple(notices))
+            value = report_value(checked, self.language)
+        except PoetBotError as error:
+            yield self._error(number, said(error, self.language))
+            return
+        session.checked = checked
+        yield value
+
+    def _index(self, poet: Any, request: gr.Request | None) -> Any:
+        if poet is None:
+            raise PoetBotError(
+                self.language.gettext(
+                    "There are no poets yet. Train one: `python -m poetbot train CORPUS --out weights/NAME`."
+                )
+            )
+        index = self.shelf.of(request).index(poet)
+        if index is None:
+            raise PoetBotError(
+                self.language.gettext(
+                    "{poet} has no overlap index, or a damaged one. Train it to the end, or copy it again.",
+                    poet=poet,
+                )
+            )
+        return index
+
+    def open(self, session: Session, path: Any) -> tuple[Value, Any]:
+        """Read an uploaded file."""
+        session.opened = None
+        try:
+            name, text = read_upload(path, self.language)
+        except PoetBotError as error:
+            return self._error(session.checks, said(error, self.language)), gr.skip()
+        session.opened = (name, text)
+        working = self.language.gettext("Finding words…")
+        return {"id": session.checks + 1, "working": working, "share": 0.01}, self._box(name, text)
+
+    def _box(self, name: str, text: str) -> gr.Textbox:
+        """Return the text box with a text in it, or with its name if it is too long for the box."""
+        _ = self.language.gettext
+        if len(text) > MAX_BOX_CHARACTERS:
+            hint = _("{name} is being checked. To check something else, paste it here.", name=name)
+            return gr.Textbox("", placeholder=hint)
+        return gr.Textbox(text, placeholder=_("Paste one or more poems, separated by lines with a single %"))
+
+    def use_poem(
+        self, session: Session, poem: Any, request: gr.Request | None = None
+    ) -> tuple[Any, Any, Any, Any]:
+        """Fill in the current poem of the Write tab, its first words, and its poet if there still is one."""
+        poem = poem if isinstance(poem, dict) else {}
+        text, given, poet = (poem.get(name) for name in ("text", "given", "poet"))
+        if not isinstance(text, str) or not text.strip():
+            message = self.language.gettext(
+                "There is no poem yet. Write one on the Write tab, or paste a text here."
+            )
+            return self._error(session.checks, message), gr.skip(), gr.skip(), gr.skip()
+        known = isinstance(poet, str) and self.shelf.of(request).has(poet)
+        name = first_line(text)
+        session.opened = (name, text) if len(text) > MAX_BOX_CHARACTERS else None
+        return (
+            gr.skip(),
+            self._box(name, text),
+            given if isinstance(given, str) else "",
+            poet if known else gr.skip(),
+        )
+
+    def save(self, session: Session, event: gr.EventData) -> Any:
+        """Send the last report as a file, "json" or "html"."""
+        kind, checked = event_data(event).get("kind"), session.checked
+        if checked is None or kind not in ("json", "html"):
+            return gr.skip()
+        file = download.as_json(checked) if kind == "json" else download.as_page(checked, self.language)
+        name = download.file_name(checked, kind)
+        return {"id": checked.number, "file": file, "name": name, "kind": kind, "at": time.monotonic_ns()}
+
+    def failed(self) -> Value:
+        """Report an unexpected failure; the log has the details."""
+        return self._error(0, broken(self.language))
+
+    def _error(self, number: int, message: str) -> Value:
+        # `at` differs, as the browser ignores a value that is equal to the last one.
+        return {"id": number, "error": message, "at": time.monotonic_ns()}
+
+
+def report_value(checked: Checked, language: Locale) -> Value:
+    """Return a report for overlap.js."""
+    report = str(report_view.report_html(checked, language))
+    return {"id": checked.number, "report": report, "notes": report_view.notes_html(checked, language)}
+
+
+def _among(text: str, seed: int) -> dict[str, Any] | None:
+    """Return what the poems of a text have in common with each other, None if there is only one."""
+    poems = report_view.poems_of(text)
+    if len(poems) < 2:
+        return None
+    given = seed if poems[0].startswith(text[:seed]) else 0
+    return repetition([(poem, given if k == 0 else 0) for k, poem in enumerate(poems)])
+
+
+def given_characters(text: str, given: Any) -> int | None:
+    """Return how many characters of a text are given words, with the blank lines and spaces before them.
+
+    0 if none are named, None if the text does not begin with them.
+    """
+    words = plain(given).strip() if isinstance(given, str) else ""
+    if not words:
+        return 0
+    before = len(text) - len(text.lstrip())
+    return before + len(words) if text.startswith(words, before) else None
+
+
+def read_upload(path: Any, language: Locale) -> tuple[str, str]:
+    """Return name and text of an uploaded file. Raise PoetBotError if it is neither a text nor a document.
+
+    The file is not deleted here: equal uploads of several visitors share one path.
+    """
+    missing = language.gettext("The file didn't arrive. Upload it again.")
+    if not isinstance(path, str):
+        raise PoetBotError(missing)
+    file = Path(path)
+    try:
+        if file.suffix.lower() not in SUFFIXES:
+            kinds = language.list(SUFFIXES)
+            raise PoetBotError(
+                language.gettext(
+                    "PoetBot can't read files of this kind here. Save the text as one of {kinds}.",
+                    kinds=kinds,
+                )
+            )
+        size = file.stat().st_size
+        if is_document(path):  # large because of its pictures, or small and unpacking to a lot
+            return file.name, call(text_of_file, path)
+        if size > MOST_BYTES:
+            raise too_long()
+        return file.name, text_of_file(path) if size <= SMALL else call(text_of_file, path)
+    except OSError as error:
+        raise PoetBotError(missing) from error
