@@ -17,10 +17,10 @@ import numpy as np
 
 from poetbot.overlap import OverlapIndex, report
 from poetbot.poets.folder import load
-from poetbot.writing import Desk, Form, FormRequest, FormWriter, form_named
+from poetbot.writing import CachedPoet, Form, FormRequest, FormWriter, form_named
 from poetbot.writing.form_fit import FormReport
 from poetbot.writing.forms import CHINESE, NAMED
-from poetbot.writing.word_sounds import Chinese
+from poetbot.writing.word_sounds import ChineseSounds
 
 POEMS = 100
 SONNETS = 20  # at most: each is as long as five haiku
@@ -57,9 +57,9 @@ CHINESE_KINDS: dict[str, Kind] = {
 def main(name: str = "english", poems: str = str(POEMS), *kinds: str) -> int:
     poet = load(name)
     index = OverlapIndex.open(poet.overlap_folder)
-    desk = Desk(poet, index)
+    desk = CachedPoet(poet, index)
     all_met = True
-    known = CHINESE_KINDS if isinstance(desk.ear, Chinese) else KINDS
+    known = CHINESE_KINDS if isinstance(desk.sounds, ChineseSounds) else KINDS
     for kind in kinds or known:
         form_of, parts = known[kind]
         count = min(int(poems), SONNETS) if kind == "sonnet" else int(poems)

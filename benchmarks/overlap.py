@@ -19,7 +19,7 @@ import numpy as np
 from nltk import ngrams
 
 from benchmarks.sizes import full_or_tiny
-from poetbot.overlap import OverlapIndex, calibrated, fourgrams, report, words
+from poetbot.overlap import OverlapIndex, fourgrams, report, with_human_poems, words
 from poetbot.overlap.bloom_filter import run_numbers
 from poetbot.overlap.longest_matches import known_fourgrams
 from poetbot.poem import Poem
@@ -95,7 +95,7 @@ def main() -> None:
     tracemalloc.stop()
 
     with tempfile.TemporaryDirectory() as folder:
-        calibrated(index, read(paths[-1])).save(folder)
+        with_human_poems(index, read(paths[-1])).save(folder)
         stored = sum(file.stat().st_size for file in Path(folder).iterdir())
         print(f"bytes/word    {stored / index.word_count:8.2f}")
         print(

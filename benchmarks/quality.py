@@ -24,8 +24,8 @@ from nltk import bigrams
 from benchmarks.baselines import CACHE, COUNT, LINES, TEMPERATURES, cut
 from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex, repetition, report, words
-from poetbot.overlap.copy_guard import mostly_signs
-from poetbot.poets.folder import USUAL, Poet, load, poet_folders
+from poetbot.overlap.copy_guard import is_mostly_cjk
+from poetbot.poets.folder import DEFAULT_POET, Poet, load, poet_folders
 from poetbot.study.verse_shares import Heard, compared
 from poetbot.verse.dictionary import all_words
 from poetbot.web.serving.poet_registry import Shelf
@@ -71,17 +71,17 @@ def measured(
     pairs = [list(bigrams(each)) for each in lists]
     every = [word for each in lists for word in each]
     try:
-        ear = compared(poems, np.random.default_rng(0))
+        sounds = compared(poems, np.random.default_rng(0))
     except PoetBotError:  # a language that nobody listens to
-        ear = None
-    heard = ear.heard if ear else None
+        sounds = None
+    heard = sounds.heard if sounds else None
     row: Row = {
         "words": None if known is None else sum(word in known for word in every) / len(every),
         "novel": float(np.median(novel)) if novel else None,
         "longest": (float(np.median(longest)), max(longest)),
         "distinct": float(np.mean([len(set(each)) / len(each) for each in pairs if each] or [0])),
         "overlap": repetition([(poem, 0) for poem in poems])["fourgrams"]["share"],
-        "rhymes": (heard.rhyming, ear.chance.rhyming) if ear and heard else None,
+        "rhymes": (heard.rhyming, sounds.chance.rhyming) if sounds and heard else None,
         "stanzas": distance(heard.stanzas, people.stanzas) if heard and people else None,
     }
     return row, heard
@@ -98,7 +98,7 @@ def distance(some: dict[int, int], others: dict[int, int]) -> float | None:
 def page_of(poet: Poet, count: int, cache: Path) -> str:
     """Return a poet's table, what the app's defaults follow from if it begins with that poet, and three of its poems."""
     index, shelf = OverlapIndex.open(poet.overlap_folder), Shelf()
-    signs = mostly_signs(poet.vocabulary.symbols)
+    signs = is_mostly_cjk(poet.vocabulary.symbols)
     lines = LINES[signs]
     known = None if signs else frozenset({w for w, n in poet.words().items() if n > 1} | set(all_words()))
     made = kept(poet, cache)
@@ -124,7 +124,7 @@ def page_of(poet: Poet, count: int, cache: Path) -> str:
         text = write(poet, replace(asked, rng=rng), index).text.strip("\n")
         shown += [f"rng {rng}:", "", *(f"    {line}".rstrip() for line in text.split("\n")), ""]
     told = f"Three poems at temperature {asked.temperature}, guarded as in the app, rng 1, 2 and 3:"
-    chosen = [defaults(own, theirs, count), ""] if poet.name == USUAL and theirs else []
+    chosen = [defaults(own, theirs, count), ""] if poet.name == DEFAULT_POET and theirs else []
     return "\n".join([f"## {poet.name}", "", *table, "", *chosen, told, "", *shown])
 
 
@@ -173,7 +173,7 @@ def kept(poet: Poet, cache: Path) -> dict[str, Any]:
         except OSError:
             told = {}
         if told.get("corpus") != poet.card.get("corpus", {}).get("fingerprint", ""):
-            if maker == "baselines" or poet.name == USUAL:  # two hours are for one poet
+            if maker == "baselines" or poet.name == DEFAULT_POET:  # two hours are for one poet
                 print(f"{poet.name}: compared with less; see python -m benchmarks.{maker}.", file=sys.stderr)
             continue
         made["people"] = told.get("people", made["people"])

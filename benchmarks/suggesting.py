@@ -16,7 +16,7 @@ import numpy as np
 
 from poetbot.overlap import OverlapIndex
 from poetbot.poets.folder import load
-from poetbot.writing import Asked, Desk, Form, Request, suggest, write
+from poetbot.writing import CachedPoet, Form, LineRequest, Request, suggest, write
 
 QUESTIONS = 40
 MEDIAN, AT_95 = 0.7, 1.5  # seconds
@@ -35,9 +35,9 @@ def main(name: str = "english", questions: str = str(QUESTIONS)) -> int:
     index = OverlapIndex.open(poet.overlap_folder)
     count = int(questions)
     poems = [write(poet, Request(lines=1 + 2 * (k % 2), rng=k)).text + "\n" for k in range(count)]
-    desk = Desk(poet, index)
+    desk = CachedPoet(poet, index)
     for changes in KINDS.values():  # the words are looked at once
-        suggest(desk, Asked("The sea at night\n", drafts=4, **changes))
+        suggest(desk, LineRequest("The sea at night\n", drafts=4, **changes))
     print(f"{'seconds to three suggestions':<32}{'median':>8}{'95th':>8}{'most':>8}  in form")
     everything: list[float] = []
     for kind, changes in KINDS.items():
@@ -45,7 +45,7 @@ def main(name: str = "english", questions: str = str(QUESTIONS)) -> int:
         for rng, poem in enumerate(poems):
             desk = _fresh(desk)
             began = time.perf_counter()
-            found = suggest(desk, Asked(poem, rng=rng, **changes))
+            found = suggest(desk, LineRequest(poem, rng=rng, **changes))
             seconds.append(time.perf_counter() - began)
             in_form.append(found.in_form / found.drafts)
             if len(found.suggestions) != 3:
@@ -59,10 +59,10 @@ def main(name: str = "english", questions: str = str(QUESTIONS)) -> int:
     return 0 if met else 1
 
 
-def _fresh(desk: Desk) -> Desk:
+def _fresh(desk: CachedPoet) -> CachedPoet:
     """Return a desk that has forgotten its primed states, and kept what it knows of words."""
-    new = Desk(desk.poet, desk.index)
-    for kept in ("ear", "lexicon", "_spellings"):
+    new = CachedPoet(desk.poet, desk.index)
+    for kept in ("sounds", "lexicon", "_spellings"):
         if kept in desk.__dict__:
             new.__dict__[kept] = desk.__dict__[kept]
     return new

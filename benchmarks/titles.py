@@ -14,7 +14,7 @@ import time
 
 from poetbot.corpus.named_corpora import read_named
 from poetbot.poets.folder import load
-from poetbot.writing import Desk, titles
+from poetbot.writing import CachedPoet, titles
 from poetbot.writing.phrases import phrases
 from poetbot.writing.request import clean_seed
 from poetbot.writing.surprise import read_surprise
@@ -43,7 +43,7 @@ def main() -> int:
             nats = read_surprise(poet, states, [line + text for line in lines], 1.0)[0] - alone
             right += int((nats < nats[0]).sum() == 0)
         print(f"{name} first among ten by log p(poem | title): {right / len(poems):.0%} (chance: 10%)")
-    desk = Desk(poet)
+    desk = CachedPoet(poet)
     titles(desk, poems[0].text)  # what is read once is read
     seconds = []
     for k, poem in enumerate(poems[:20]):

@@ -1,4 +1,4 @@
-"""`check POET FILE…`: what a text shares word for word with what a poet has read."""
+"""`check POET FILE…`: the verbatim overlap of a text with a poet's training poems."""
 
 import argparse
 import json
@@ -15,11 +15,11 @@ from poetbot.overlap import OverlapIndex, report, sentence
 from poetbot.poets.folder import load
 
 COPIED = 3
-"""Exit code where a run of --fail-over words or more is found."""
+"""Exit code if a phrase of --fail-over words or more is found."""
 
 MOST_FILES = 10_000
-_MOST_SHOWN = 10  # runs of a single text
-_WIDEST = 60  # characters of a run or a title
+_MOST_SHOWN = 10  # phrases of a single text
+_WIDEST = 60  # characters of a phrase or a title
 _COUNTED = ("spans", "distinctive", "lines")
 
 Report = dict[str, Any]
@@ -31,7 +31,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     parser = commands.add_parser(
         "check",
         help="the overlap report of any text",
-        description="Say what a text shares word for word with what a poet has read.",
+        description="Show what a text has in common with a poet's training poems, word for word.",
         epilog="Example: python -m poetbot check english draft.txt --fail-over 8",
     )
     parser.add_argument("poet", metavar="POET", help="a poet's name or folder")
@@ -42,19 +42,21 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         help="text files or documents, folders of .txt files, or - for standard input",
     )
     parser.add_argument(
-        "--fail-over", type=int, metavar="N", help="exit with 3 where a run of N words or more is found"
+        "--fail-over", type=int, metavar="N", help="exit with code 3 if a phrase of N words or more is found"
     )
     parser.add_argument(
-        "--json", action="store_true", help="print the report; for a folder or several files a list of them"
+        "--json",
+        action="store_true",
+        help="print the report as JSON; a list of reports for a folder or several files",
     )
     parser.set_defaults(run=run)
 
 
 def run(chosen: argparse.Namespace) -> int:
-    """Check each file; all are read before anything is printed."""
+    """Check each file. All are read before anything is printed."""
     if chosen.fail_over is not None and not 4 <= chosen.fail_over <= 10_000:
         raise PoetBotError(
-            "--fail-over must be a whole number from 4 to 10,000: shorter runs are not reported."
+            "--fail-over must be an integer from 4 to 10,000. Shorter phrases aren't reported."
         )
     poet = load(chosen.poet)
     index = OverlapIndex.open(poet.overlap_folder)
@@ -73,7 +75,7 @@ def run(chosen: argparse.Namespace) -> int:
 
 
 def _names(given: Sequence[str]) -> list[str]:
-    """Return the files, each folder replaced by the .txt files in it, by name."""
+    """Return the files, with each folder replaced by its .txt files in order of their names."""
     names: list[str] = []
     for name in given:
         if name == "-" or not Path(name).is_dir():
@@ -81,10 +83,14 @@ def _names(given: Sequence[str]) -> list[str]:
             continue
         inside = sorted(str(path) for path in Path(name).glob("*.txt") if path.is_file())
         if not inside:
-            raise PoetBotError(f"There is no .txt file in the folder {name}: name the files themselves.")
+            raise PoetBotError(
+                "There are no .txt files in the folder {name}. Name the files themselves.", name=name
+            )
         names += inside
     if names.count("-") > 1 or len(names) > MOST_FILES:
-        raise PoetBotError(f"Give at most {MOST_FILES:,} files, and - for standard input once.")
+        raise PoetBotError(
+            "Give at most {most:,} files, and - for standard input only once.", most=MOST_FILES
+        )
     return names
 
 
@@ -95,17 +101,19 @@ def _text(name: str) -> str:
         else read_text(Path(name))
     )
     if len(text) > _LARGEST:
-        raise PoetBotError(f"{name} has more than {_LARGEST:,} characters: check it in parts.")
+        raise PoetBotError(
+            "{name} is too long. Check at most {most:,} characters at a time.", name=name, most=_LARGEST
+        )
     return text
 
 
 def _details(found: Report, text: str) -> list[str]:
-    """Return the sentence and the table of the runs, the longest first."""
+    """Return the summary and the table of phrases, longest first."""
     lines = [f"{found['file']}: {found['words']:,} words.", printable(sentence(found))]
     share = found["fourgrams"]["share_novel"]
     if share is not None:
         lines.append(
-            f"Verbatim novelty: {_percent(share)} of its four-word runs are new to this poet{_beside(found)}."
+            f"Verbatim novelty: {_percent(share)} of its four-word phrases are new to this poet{_beside(found)}."
         )
     whole = [line for line in found["lines"] if line["line"] == line["first"]]  # a refrain once
     for line in whole[:_MOST_SHOWN]:
@@ -125,16 +133,16 @@ def _details(found: Report, text: str) -> list[str]:
         for span in spans[:_MOST_SHOWN]
     ]
     if rows:
-        lines += ["", *columns([("words", "places", "distinctive", "run", "read in"), *rows], left=3)]
+        lines += ["", *columns([("words", "places", "distinctive", "phrase", "found in"), *rows], left=3)]
     if len(spans) > _MOST_SHOWN:
         lines.append(f"and {len(spans) - _MOST_SHOWN:,} more; --json gives them all.")
     return lines
 
 
 def _table(reports: Sequence[Report]) -> list[str]:
-    """Return one line a text, the sums, and the sentence of the text with the longest run."""
+    """Return a line per text, and the summary of the text with the longest phrase."""
     rows: list[tuple[str, ...]] = [
-        ("words", "longest", "runs", "distinctive", "whole lines", "novelty", "file")
+        ("words", "longest", "phrases", "distinctive", "whole lines", "novelty", "file")
     ]
     for found in reports:
         counts = found["words"], found["longest"]["words"], *(found["summary"][k] for k in _COUNTED)
@@ -146,14 +154,14 @@ def _table(reports: Sequence[Report]) -> list[str]:
 
 
 def _percent(share: float) -> str:
-    """Return a share rounded down, so that 100 % is said only where it is true."""
+    """Return a share in per cent, rounded down, so that 100 % is exact."""
     return f"{int(1000 * share) / 10:g} %"
 
 
 def _beside(found: Report) -> str:
     standing = (found["percentiles"] or {}).get("share_novel")
     return (
-        f"; half of human poems of this length have {_percent(standing['quantiles']['50'])} or more"
+        f" (median of human poems of this length: {_percent(standing['quantiles']['50'])})"
         if standing
         else ""
     )
@@ -161,7 +169,7 @@ def _beside(found: Report) -> str:
 
 def _where(run: Report) -> str:
     first = run["sources"][0]
-    title = first["title"] or "a poem without a title"
+    title = first["title"] or "an untitled poem"
     named = printable(f"{first['author']}, {title}" if first["author"] else title, _WIDEST)
     more = "" if run["poems"] == 1 else f" and {run['poems'] - 1:,} more"
     return printable(

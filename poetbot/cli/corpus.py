@@ -48,7 +48,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         type=int,
         default=1,
         metavar="N",
-        help="leave out poems with a character that fewer than N poems have",
+        help="leave out poems with a character that occurs in fewer than N poems",
     )
     parser.add_argument(
         "--manifest",

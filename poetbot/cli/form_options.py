@@ -12,27 +12,27 @@ def add(parser: argparse.ArgumentParser) -> None:
     """Add the options to a command's parser."""
     group = parser.add_argument_group("form")
     group.add_argument("--form", metavar="NAME", help=", ".join(NAMED))
-    group.add_argument("--stanzas", metavar="N,N,…", help="lines of each stanza, such as 4,4,4,2")
+    group.add_argument("--stanzas", metavar="N,N,…", help="lines in each stanza, such as 4,4,4,2")
     group.add_argument(
-        "--syllables", metavar="N,N,…", help="syllables of each line, or one number for all lines"
+        "--syllables", metavar="N,N,…", help="syllables in each line, or one number for all lines"
     )
     group.add_argument(
         "--rhyme",
         metavar="SCHEME",
-        help="a letter a line, - for none, a space between stanzas; a short scheme begins anew",
+        help="a letter per line, - for none, a space between stanzas; a short scheme is repeated",
     )
     group.add_argument("--acrostic", metavar="TEXT", help="the first letters of the lines")
-    group.add_argument("--refrain", choices=("first", "last"), help="the line of each stanza that returns")
-    group.add_argument("--real-words", action="store_true", help="only words that the poet has read")
+    group.add_argument("--refrain", choices=("first", "last"), help="the line of the stanza that repeats")
+    group.add_argument("--real-words", action="store_true", help="use only words the poet has read")
 
 
 def asked(chosen: argparse.Namespace) -> bool:
-    """Say whether any of the options was given."""
+    """Return whether any of the options was given."""
     return chosen.real_words or any(getattr(chosen, name) for name in FIELDS)
 
 
 def form_of(chosen: argparse.Namespace, lines: int | None = None) -> Form:
-    """Return the form that was asked for, of so many lines where that is said. Raises PoetBotError."""
+    """Return the form of the options, with so many `lines` if given. Raises PoetBotError for an impossible form."""
     fields = {
         "stanzas": _numbers("stanzas", chosen.stanzas),
         "syllables": _numbers("syllables", chosen.syllables),
@@ -49,12 +49,14 @@ def form_of(chosen: argparse.Namespace, lines: int | None = None) -> Form:
         if fields["stanzas"]:
             raise
     else:
-        if form.lines == lines:  # its stanzas stand
+        if form.lines == lines:  # keep its stanzas
             return form
     if not fields["stanzas"]:
         return form_named(name, **fields | {"stanzas": (lines,)})
     raise PoetBotError(
-        f"The form contradicts itself: its stanzas have {form.lines} lines, and --lines says {lines}."
+        "The form contradicts itself: its stanzas have {given} lines, but --lines is {lines}.",
+        given=form.lines,
+        lines=lines,
     )
 
 
@@ -64,4 +66,4 @@ def _numbers(name: str, text: str | None) -> tuple[int, ...]:
     try:
         return tuple(int(each) for each in text.replace("-", ",").split(","))
     except ValueError as error:
-        raise PoetBotError(f"--{name} is a list of whole numbers such as 5,7,5.") from error
+        raise PoetBotError("--{name} must be a list of integers, such as 5,7,5.", name=name) from error

@@ -17,7 +17,7 @@ FAILURE = 1
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Say what is wrong in one line; argparse's own usage block is left to --help."""
-        raise PoetBotError(f"{message}; `{self.prog} --help` shows how.")
+        raise PoetBotError(f"{message}. Run `{self.prog} --help` for help.")
 
 
 def parser() -> argparse.ArgumentParser:

@@ -1,4 +1,4 @@
-"""`poets`: the poets that are here, with their figures."""
+"""`poets`: the available poets, with their figures."""
 
 import argparse
 import json
@@ -43,12 +43,12 @@ def run(chosen: argparse.Namespace) -> int:
     for line in lines:
         print(line)
     if not lines:
-        print("There is no poet here yet: train one with `python -m poetbot train`.")
+        print("There are no poets yet. Train one with `python -m poetbot train`.")
     return 0
 
 
 def in_words(card: Mapping[str, Any]) -> str:
-    """Return what a poet read and how well it predicts what it did not, in a line."""
+    """Return a line about what a poet read and how well it predicts unseen poems."""
     recipe, corpus = card["recipe"], card["corpus"]
     pieces = recipe.get("pieces", "poems")
     predicts = held_out_figure(card["figures"], recipe["level"][:-1])

@@ -1,4 +1,4 @@
-"""The options of `corpus` and `train` that say how files are read: the choices of the app, and a bar on stderr."""
+"""The options of `corpus` and `train` for reading files, as in the app, and a progress bar on stderr."""
 
 import argparse
 import contextlib
@@ -12,7 +12,7 @@ from poetbot.documents.records import Wanted
 from poetbot.errors import PoetBotError
 
 _BAR_AFTER = 1.0
-"""Seconds: what is read sooner shows no bar."""
+"""Seconds before the bar appears."""
 
 
 def add_reading_options(parser: argparse.ArgumentParser) -> None:
@@ -21,7 +21,7 @@ def add_reading_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--all-poems",
         action="store_true",
-        help="take everything as poems, prose poems and lists too, instead of looking for poems",
+        help="treat everything as poems, including prose poems and lists, instead of finding poems",
     )
     for field in ("text", "title", "author"):
         group.add_argument(
@@ -31,18 +31,18 @@ def add_reading_options(parser: argparse.ArgumentParser) -> None:
         "--tag",
         action="append",
         default=[],
-        help="of a WordPress export only posts with this tag or category, each a poem (repeatable)",
+        help="take only the posts of a WordPress export with this tag or category, each as a poem (repeatable)",
     )
     group.add_argument(
         "--filter",
         action=argparse.BooleanOptionalAction,
-        help="look for poems inside the texts of tables, lists and posts, or take each text as a poem "
-        "(default: only posts without --tag are looked into)",
+        help="find poems inside the texts of tables, lists and posts, or take each text as a poem "
+        "(default: find them only in posts without --tag)",
     )
 
 
 def wanted_of(chosen: argparse.Namespace) -> Wanted:
-    """Return the fields and tags that were chosen."""
+    """Return the chosen fields and tags."""
     return Wanted(chosen.text, chosen.title, chosen.author, tuple(chosen.tag), chosen.filter)
 
 
@@ -55,8 +55,8 @@ def reading_of(chosen: argparse.Namespace, pieces: str) -> Reading:
 
 @contextlib.contextmanager
 def reading_bar() -> Iterator[Callable[[float], None]]:
-    """Show a bar on stderr while files are read; what is given takes the share that was read."""
-    # Only for a person who looks on: a file or a pipe gets no bar.
+    """Show a bar on stderr while files are read. The function that is yielded takes the share read so far."""
+    # On a terminal only: a file or a pipe gets no bar.
     with tqdm(
         desc="reading",
         total=1.0,

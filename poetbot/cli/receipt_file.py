@@ -1,4 +1,4 @@
-"""The receipt in a file, for the commands that write something again from it."""
+"""Reading a receipt from a file, to recreate what it belongs to."""
 
 import json
 from pathlib import Path
@@ -8,15 +8,15 @@ from poetbot.errors import PoetBotError
 
 
 def receipt_in(path: Path, among: str, what: str) -> Any:
-    """Return the receipt of a file, or of the first thing `among` those that a command printed with --json.
+    """Return the receipt in a file, or that of the first of the items `among` in the output of --json.
 
-    `what` it belongs to is said where it cannot be read: PoetBotError then.
+    Raises PoetBotError, which names `what` the receipt should belong to, if the file can't be read.
     """
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         raise PoetBotError(
-            f"The receipt {path} cannot be read: give the JSON that came with a {what}."
+            "The receipt {path} can't be read. Use the JSON that came with a {what}.", path=path, what=what
         ) from error
     if isinstance(data, dict) and isinstance(data.get(among), list) and data[among]:
         data = data[among][0]

@@ -22,12 +22,14 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     parser = commands.add_parser(
         "score",
         help="how well a poet predicts unseen poems",
-        description="Say how well a poet predicts poems, each alone. A lower figure is better.",
+        description="Measure how well a poet predicts poems, each on its own. Lower is better.",
         epilog="Example: python -m poetbot score english unseen.jsonl",
     )
     parser.add_argument("poet", metavar="POET", help="a poet's name or folder")
     parser.add_argument(
-        "file", metavar="FILE", help="a .jsonl of poems, a document, or a .txt with poems parted by a line %%"
+        "file",
+        metavar="FILE",
+        help="a .jsonl of poems, a document, or a .txt with poems separated by a line %%",
     )
     parser.add_argument(
         "--author", action="append", default=[], help="only poems by this author (repeatable)"
@@ -43,22 +45,22 @@ def run(chosen: argparse.Namespace) -> int:
     if chosen.author:
         poems = tuple(poem for poem in poems if poem.author in chosen.author)
         if not poems:
-            raise PoetBotError("The file has no poem by that author: give the name as it stands there.")
+            raise PoetBotError("The file has no poem by that author. Write the name as it appears there.")
     facts = _measured(poet, [poem.text for poem in poems])
     if chosen.json:
         print(json.dumps(facts))
     elif "tokens" in facts:
         print(
-            f"{facts['nats_per_token']:.4f} nats a word or mark over {facts['poems']:,} poems, "
+            f"{facts['nats_per_token']:.4f} nats per word or mark over {facts['poems']:,} poems, "
             f"{facts['tokens']:,} words and marks ({facts['unknown_tokens']:,} unknown to the poet)."
         )
     else:
         bits = facts["bits_per_character"]
         print(
             (
-                f"{facts['nats_per_token']:.4f} nats a small letter"
+                f"{facts['nats_per_token']:.4f} nats per small letter"
                 if bits is None
-                else f"{bits:.4f} bits a character"
+                else f"{bits:.4f} bits per character"
             )
             + f" over {facts['poems']:,} poems, "
             f"{facts['characters']:,} characters ({facts['unknown_characters']:,} unknown to the poet)."
@@ -67,7 +69,7 @@ def run(chosen: argparse.Namespace) -> int:
 
 
 def _measured(poet: Poet, texts: list[str]) -> dict[str, Any]:
-    """Return the figures of the texts, with null for bits where the poet does not write characters."""
+    """Return the figures of the texts; bits are null if the poet doesn't write characters."""
     network, vocabulary = poet.network, poet.vocabulary
     if isinstance(network, PrefixNetwork) and isinstance(vocabulary, Words):
         words = score_words(network, vocabulary, texts)

@@ -1,4 +1,4 @@
-"""`settings`: every limit of the app, what is in force, and how to change it."""
+"""`settings`: every limit of the app, its current value, and how to change it."""
 
 import argparse
 import itertools
@@ -12,7 +12,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     parser = commands.add_parser(
         "settings",
         help="show every limit of the app and how to change it",
-        description="Show every limit of the app: what is in force here, and the environment variable that changes it.",
+        description="Show every limit of the app, its current value, and the environment variable that changes it.",
         epilog="Example: POETBOT_UPLOAD_MB=50 python -m poetbot settings --json",
     )
     form = parser.add_mutually_exclusive_group()
@@ -22,7 +22,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 
 def run(chosen: argparse.Namespace) -> int:
-    """Show the table. Raises PoetBotError where the environment has a setting that cannot be one."""
+    """Show the table. Raises PoetBotError if the environment has an invalid setting."""
     settings = Settings.in_force()
     if chosen.json:
         print(json.dumps(as_json(settings), ensure_ascii=False))
@@ -32,10 +32,10 @@ def run(chosen: argparse.Namespace) -> int:
         for group, members in itertools.groupby(rows(settings), key=lambda row: row["group"]):
             print(group)
             for row in members:
-                changed = "" if row["value"] == row["default"] else f" (usually {row['default']:,})"
+                changed = "" if row["value"] == row["default"] else f" (default: {row['default']:,})"
                 print(f"  {row['variable']}={row['value']}  {row['unit']}{changed}\n      {row['meaning']}")
             print()
-        print("What cannot be set")
+        print("Fixed limits")
         for each in FIXED:
             print(f"  {each.meaning}: {each.amount:,} {each.unit}")
     return 0

@@ -10,7 +10,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     parser = commands.add_parser(
         "study",
         help="what a poet learned, in figures and pictures",
-        description="See what a poet learned: its words, its curves, its growth, its ear, and what it thinks of a poem.",
+        description="See what a poet learned: its words, its learning curves, its growth, the sound of its verse, and what surprises it.",
         epilog="Example: python -m poetbot study words english --key --out words.png",
     )
     kinds = parser.add_subparsers(dest="study", metavar="WHAT", required=True)

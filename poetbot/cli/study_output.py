@@ -1,4 +1,4 @@
-"""What the `study` commands have in common: poems to study, and files to keep what was found in."""
+"""What the `study` commands share: reading poems, and saving results to files."""
 
 import argparse
 import sys
@@ -15,7 +15,7 @@ from poetbot.writing import Request, write_together
 
 MOST_WRITTEN = 1_000
 WRITTEN = 24
-"""Poems that a poet writes where none are given: enough words for a cloud, in some seconds."""
+"""Poems that a poet writes if none are given: enough words for a cloud, in a few seconds."""
 
 
 def add_wrote(parser: argparse.ArgumentParser) -> None:
@@ -23,13 +23,15 @@ def add_wrote(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--wrote",
         metavar="FILE",
-        help="its poems: a .jsonl, or a .txt with poems parted by a line %% (default: it writes some)",
+        help="its poems: a .jsonl, or a .txt with poems separated by a line %% (default: it writes some)",
     )
     parser.add_argument(
-        "--count", type=int, default=WRITTEN, metavar="K", help=f"poems it writes (default {WRITTEN})"
+        "--count", type=int, default=WRITTEN, metavar="K", help=f"poems to write (default: {WRITTEN})"
     )
-    parser.add_argument("--temperature", type=float, default=0.7, help="0 (steady) to 2 (wild); default 0.7")
-    parser.add_argument("--rng", type=int, default=0, metavar="N", help="number that all chance follows from")
+    parser.add_argument(
+        "--temperature", type=float, default=0.7, help="0 (predictable) to 2 (wild); default: 0.7"
+    )
+    parser.add_argument("--rng", type=int, default=0, metavar="N", help="random seed")
 
 
 def wrote(chosen: argparse.Namespace, poet: Poet) -> list[str]:
@@ -37,10 +39,10 @@ def wrote(chosen: argparse.Namespace, poet: Poet) -> list[str]:
     if chosen.wrote:
         return poems_of(chosen.wrote)
     if not 1 <= chosen.count <= MOST_WRITTEN:
-        raise PoetBotError(f"--count must be a whole number from 1 to {MOST_WRITTEN:,}.")
+        raise PoetBotError("--count must be an integer from 1 to {most:,}.", most=MOST_WRITTEN)
     request = Request(temperature=chosen.temperature, rng=chosen.rng)
     poems = write_together(poet, request, chosen.count)
-    # Only for a person who looks on: a file or a pipe gets no bar.
+    # On a terminal only: a file or a pipe gets no bar.
     written = dict(
         tqdm(poems, "writing", chosen.count, file=sys.stderr, disable=None, leave=False, unit="poem")
     )
@@ -48,7 +50,7 @@ def wrote(chosen: argparse.Namespace, poet: Poet) -> list[str]:
 
 
 def poems_of(corpus: str) -> list[str]:
-    """Return the poems of a corpus by name, a .jsonl or what the filter finds in any other file; `%` parts a .txt."""
+    """Return the poems of a named corpus, a .jsonl, a .txt separated by `%`, or those found in any other file."""
     path = Path(corpus)
     if corpus in NAMED and not path.exists():
         return [poem.text for poem in read_named(corpus).poems]
@@ -58,22 +60,18 @@ def poems_of(corpus: str) -> list[str]:
 
 
 def suffix_of(out: str | None, among: Sequence[str]) -> str | None:
-    """Return the form of file that --out asks for, None without it. Raises PoetBotError for another."""
+    """Return the file type of --out, or None without it. Raises PoetBotError for an unknown type."""
     if out is None:
         return None
     suffix = Path(out).suffix.lower().lstrip(".")
     if suffix not in among:
-        raise PoetBotError(
-            f"--out must end in {' or '.join(f'.{form}' for form in among)}, to say what to keep."
-        )
+        raise PoetBotError("--out must end in {endings}.", endings=" or ".join(f".{form}" for form in among))
     if not Path(out).resolve().parent.is_dir():
-        raise PoetBotError(
-            f"There is no folder {Path(out).parent} to keep {Path(out).name} in: make it first."
-        )
+        raise PoetBotError("There is no folder {folder}. Create it first.", folder=Path(out).parent)
     return suffix
 
 
 def keep(out: str, data: bytes | str) -> None:
-    """Write what --out asked for."""
-    # A spreadsheet takes UTF-8 for what it is only where a mark at the beginning says so.
+    """Write a result to the file of --out."""
+    # Spreadsheets recognise UTF-8 only by a byte order mark.
     write_atomically(Path(out), data.encode("utf-8-sig") if isinstance(data, str) else data)

@@ -1,4 +1,4 @@
-"""`study surprise`, `study marks` and `study verse`: what a poet thinks of a poem, and what the ear hears in poems."""
+"""`study surprise`, `study marks` and `study verse`: how surprising a poem is to a poet, and how poems sound."""
 
 import argparse
 import json
@@ -14,9 +14,9 @@ from poetbot.corpus.loading import read_text
 from poetbot.documents.decoding import decode
 from poetbot.errors import PoetBotError
 from poetbot.poets.folder import load
-from poetbot.study.stored_verse_shares import keep_shares
+from poetbot.study.stored_verse_shares import store_shares
 from poetbot.study.surprise import LARGEST, surprise
-from poetbot.study.verse_shares import SHARES, Compared, check_language, compared, shares_csv
+from poetbot.study.verse_shares import SHARES, SoundComparison, check_language, compared, shares_csv
 from poetbot.verse.marks import LARGEST as LARGEST_POEM
 from poetbot.verse.marks import checked, is_chinese, marks, measured, scheme_in_stanzas
 from poetbot.verse.metre import metre_of
@@ -29,7 +29,7 @@ def add(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = kinds.add_parser(
         "surprise",
         help="how surprising a poem is to a poet",
-        description="Show how likely a poet held each character of a poem, and the perplexity of each line.",
+        description="Show how likely each character of a poem is to a poet, and the perplexity of each line.",
         epilog="Example: python -m poetbot study surprise english draft.txt --out draft.csv",
     )
     parser.add_argument("poet", metavar="POET", help="a poet's name or folder")
@@ -37,30 +37,30 @@ def add(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser.add_argument(
         "--out",
         metavar="FILE",
-        help="keep a .png of the shaded poem, or a .csv with every character and the five next best",
+        help="save a .png of the shaded poem, or a .csv with every character and its five likeliest alternatives",
     )
-    parser.add_argument("--dark", action="store_true", help="the picture on dark paper")
+    parser.add_argument("--dark", action="store_true", help="draw on a dark background")
     parser.add_argument("--json", action="store_true", help="print it all as JSON")
     parser.set_defaults(run=show_surprise)
 
     parser = kinds.add_parser(
         "marks",
-        help="what is heard in one poem",
-        description="Show rhyme, alliteration, anaphora, doubled words and refrains of one poem, English or Chinese.",
+        help="how a poem sounds",
+        description="Show rhyme, alliteration, anaphora, doubled words and refrains of a poem, English or Chinese.",
         epilog="Example: python -m poetbot study marks draft.txt --out draft.png",
     )
     parser.add_argument("file", metavar="FILE", help="a text file or a document, or - for standard input")
     parser.add_argument(
-        "--out", metavar="FILE", help="keep a .png of the marked poem, or a .csv with every mark"
+        "--out", metavar="FILE", help="save a .png of the marked poem, or a .csv with every mark"
     )
-    parser.add_argument("--dark", action="store_true", help="the picture on dark paper")
+    parser.add_argument("--dark", action="store_true", help="draw on a dark background")
     parser.add_argument("--json", action="store_true", help="print the marks as JSON")
     parser.set_defaults(run=show_marks)
 
     parser = kinds.add_parser(
         "verse",
-        help="how much of its poems rhymes, alliterates and repeats",
-        description="Compare what is heard in a poet's poems with people's and with chance.",
+        help="how much a poet rhymes, alliterates and repeats",
+        description="Compare the sound of a poet's poems with people's poems and with chance.",
         epilog="Example: python -m poetbot study verse english --human english-poems",
     )
     parser.add_argument("poet", metavar="POET", help="a poet's name or folder")
@@ -68,11 +68,11 @@ def add(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser.add_argument(
         "--human", metavar="CORPUS", help="poems by people to compare with: a file or a corpus name"
     )
-    parser.add_argument("--out", metavar="FILE", help="keep a .csv")
+    parser.add_argument("--out", metavar="FILE", help="save a .csv")
     parser.add_argument(
         "--keep",
         action="store_true",
-        help="keep the figures with the poet, for the Study tab; --human is then what it has read",
+        help="store the figures with the poet, for the Study tab; --human must then be its training poems",
     )
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     parser.set_defaults(run=show_verse)
@@ -99,7 +99,7 @@ def show_surprise(chosen: argparse.Namespace) -> int:
         return 0
     unit = "character" if found.unit == "characters" else "word or mark"
     print(
-        f"Perplexity {found.perplexity:.2f}: to {poet.name} this poem is as open as {found.perplexity:.1f} equal choices a {unit}."
+        f"Perplexity {found.perplexity:.2f}: for {poet.name} each {unit} is like a choice among {found.perplexity:.1f} equally likely ones."
     )
     by_line: dict[int, str] = {}
     for each in found.units:
@@ -112,7 +112,7 @@ def show_surprise(chosen: argparse.Namespace) -> int:
     ]
     print("\n".join(columns(rows, left=2)))
     hardest = sorted(found.units, key=lambda each: -each.nats)[:_MOST_SHOWN]
-    rows = [("line", "share", f"least expected {unit}s, and what it would rather have written")]
+    rows = [("line", "share", f"least expected {unit}s, and likelier alternatives")]
     for each in hardest:
         best = " ".join(repr(guess.text) for guess in each.best)
         rows.append((str(each.line), f"{each.probability:.2%}", printable(f"{each.text!r}: {best}", 90)))
@@ -121,7 +121,7 @@ def show_surprise(chosen: argparse.Namespace) -> int:
 
 
 def show_marks(chosen: argparse.Namespace) -> int:
-    """Print each line with its letter and syllables, and what else is heard."""
+    """Print each line with its rhyme letter and syllables, and all other marks."""
     from poetbot.study.sound_image import marked_png, marks_csv
 
     form = suffix_of(chosen.out, ("png", "csv"))
@@ -164,13 +164,13 @@ def show_marks(chosen: argparse.Namespace) -> int:
 
 
 def show_verse(chosen: argparse.Namespace) -> int:
-    """Print the shares of the poet's poems, of people's, and of both dealt out by chance."""
+    """Print the shares in the poet's poems, in people's, and in both shuffled at random."""
     suffix_of(chosen.out, ("csv",))
     if chosen.keep and not chosen.human:
-        raise PoetBotError("--keep keeps a comparison: name the poems that the poet has read with --human.")
+        raise PoetBotError("--keep needs a comparison. Name the poet's training poems with --human.")
     poet = load(chosen.poet)
     rng = np.random.default_rng(chosen.rng)
-    sides: dict[str, Compared] = {"poet": compared(wrote(chosen, poet), rng)}
+    sides: dict[str, SoundComparison] = {"poet": compared(wrote(chosen, poet), rng)}
     if chosen.human:
         sides["human"] = compared(poems_of(chosen.human), rng)
     heads = [f"{who}{what}" for who in sides for what in ("", " by chance")]
@@ -181,7 +181,7 @@ def show_verse(chosen: argparse.Namespace) -> int:
     if chosen.out:
         keep(chosen.out, shares_csv(sides))
     if chosen.keep:
-        keep_shares(poet, sides, f"{date.today()}")
+        store_shares(poet, sides, f"{date.today()}")
     if chosen.json:
         print(
             json.dumps(
@@ -197,8 +197,8 @@ def show_verse(chosen: argparse.Namespace) -> int:
         heard = side.heard
         schemes = ", ".join(f"{scheme} {count:,}" for scheme, count in heard.schemes.items())
         print(
-            f"{who}: {heard.poems:,} of {side.given:,} poems, {heard.lines:,} lines; syllables a line mostly {_most(heard.syllables)}; "
-            f"lines a stanza mostly {_most(heard.stanzas)}"
+            f"{who}: {heard.poems:,} of {side.given:,} poems, {heard.lines:,} lines; syllables per line mostly {_most(heard.syllables)}; "
+            f"lines per stanza mostly {_most(heard.stanzas)}"
             + (f"; stanzas {schemes}" if schemes else "")
             + "."
         )

@@ -9,7 +9,7 @@ from poetbot.errors import PoetBotError
 from poetbot.poets.folder import kept_epochs, load
 from poetbot.study.growth import TEMPERATURES, Stage, through_epochs, through_temperatures
 from poetbot.study.history import FIGURES, as_csv, read_history
-from poetbot.study.layer_comparison import layers_compared
+from poetbot.study.layer_comparison import read_layer_comparison
 from poetbot.writing import Request
 
 
@@ -18,65 +18,63 @@ def add(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = kinds.add_parser(
         "curves",
         help="loss, accuracy and learning rate of several poets",
-        description="Show how poets learned, several over each other.",
+        description="Show the learning curves of one or more poets.",
         epilog="Example: python -m poetbot study curves english runs/mine --by minutes --out curves.svg",
     )
     parser.add_argument("poets", metavar="POET", nargs="*", help="names or folders of poets")
     parser.add_argument(
         "--layers",
         action="store_true",
-        help="also one, two and three layers, where `python -m benchmarks.layers` has compared them",
+        help="add networks of one, two and three layers, if `python -m benchmarks.layers` has compared them",
     )
-    parser.add_argument(
-        "--by", choices=("epoch", "minutes"), default="epoch", help="what runs along the page"
-    )
+    parser.add_argument("--by", choices=("epoch", "minutes"), default="epoch", help="the horizontal axis")
     parser.add_argument(
         "--figure",
         action="append",
         choices=FIGURES,
         help="one or two of these (default: the two losses)",
     )
-    parser.add_argument("--out", metavar="FILE", help="keep a .png, .svg or .csv")
-    parser.add_argument("--dark", action="store_true", help="the picture on dark paper")
+    parser.add_argument("--out", metavar="FILE", help="save a .png, .svg or .csv")
+    parser.add_argument("--dark", action="store_true", help="draw on a dark background")
     parser.add_argument("--json", action="store_true", help="print every epoch as JSON")
     parser.set_defaults(run=show_curves)
 
     parser = kinds.add_parser(
         "growth",
-        help="one seed through its epochs and through temperatures",
-        description="Write from one seed with one rng through a poet's kept epochs and through temperatures.",
+        help="how its writing changed from epoch to epoch",
+        description="Write from the same opening with the weights of each stored epoch, and at several temperatures.",
         epilog='Example: python -m poetbot study growth english --seed "The sea" --lines 4 --rng 7',
     )
     parser.add_argument("poet", metavar="POET", help="a poet's name or folder")
-    parser.add_argument("--seed", default="", metavar="TEXT", help="first words")
-    parser.add_argument("--rng", type=int, default=0, metavar="N", help="number that all chance follows from")
-    parser.add_argument("--lines", type=int, default=4, metavar="N", help="lines of each poem (default 4)")
+    parser.add_argument("--seed", default="", metavar="TEXT", help="the opening")
+    parser.add_argument("--rng", type=int, default=0, metavar="N", help="random seed")
+    parser.add_argument("--lines", type=int, default=4, metavar="N", help="lines per poem (default: 4)")
     parser.add_argument(
-        "--temperature", type=float, default=0.7, help="of the poems through epochs (default 0.7)"
+        "--temperature", type=float, default=0.7, help="for the poems from each epoch (default: 0.7)"
     )
     parser.add_argument(
-        "--epochs", type=int, nargs="+", metavar="E", help="which epochs (default: all that are kept)"
+        "--epochs", type=int, nargs="+", metavar="E", help="which epochs (default: all that are stored)"
     )
     parser.add_argument(
         "--temperatures",
         type=float,
         nargs="+",
         metavar="T",
-        help=f"which temperatures (default {', '.join(f'{t:g}' for t in TEMPERATURES)})",
+        help=f"which temperatures (default: {', '.join(f'{t:g}' for t in TEMPERATURES)})",
     )
     parser.add_argument("--json", action="store_true", help="print poems and receipts as JSON")
     parser.set_defaults(run=show_growth)
 
 
 def show_curves(chosen: argparse.Namespace) -> int:
-    """Print the epochs, and keep a picture or a table."""
+    """Print the epochs, and save a picture or a table."""
     form = suffix_of(chosen.out, ("png", "svg", "csv"))
     poets = [load(name) for name in chosen.poets]
     histories = [read_history(poet.folder, poet.name) for poet in poets]
     if chosen.layers:
-        compared = layers_compared()
+        compared = read_layer_comparison()
         if compared is None:
-            raise PoetBotError("No layers were compared here: `python -m benchmarks.layers` does it.")
+            raise PoetBotError("Layers haven't been compared here. Run `python -m benchmarks.layers` first.")
         histories += [network.history for network in compared.networks]
     if not histories:
         raise PoetBotError("Name at least one poet, or add --layers.")
@@ -118,7 +116,7 @@ def show_growth(chosen: argparse.Namespace) -> int:
     if kept_epochs(poet.folder) or chosen.epochs:
         epochs = through_epochs(poet, request, chosen.epochs)
     else:
-        missing = f"{poet.name} has kept no weights of earlier epochs: here is what temperature does."
+        missing = f"{poet.name} kept no weights from earlier epochs. Here is what temperature does."
     heats = through_temperatures(poet, request, chosen.temperatures or TEMPERATURES)
     if chosen.json:
         kinds = {"epochs": epochs, "temperatures": heats}

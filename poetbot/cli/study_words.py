@@ -1,4 +1,4 @@
-"""`study words POET`: the words a poet read and wrote, by how often or by keyness."""
+"""`study words POET`: the words a poet read and wrote, by frequency or by keyness."""
 
 import argparse
 import io
@@ -22,44 +22,48 @@ def add(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = kinds.add_parser(
         "words",
         help="the words it read and wrote",
-        description="Show the words a poet read and wrote, by how often or by keyness (Dunning 1993).",
+        description="Show the words a poet read and wrote, by frequency or by keyness (Dunning 1993).",
         epilog="Example: python -m poetbot study words english --key --out words.png",
     )
     parser.add_argument("poet", metavar="POET", help="a poet's name or folder")
     add_wrote(parser)
-    parser.add_argument("--read", metavar="CORPUS", help="what it read, if not the words kept with the poet")
     parser.add_argument(
-        "--key", action="store_true", help="words it says more, or less, than it read, by log-likelihood"
+        "--read", metavar="CORPUS", help="its training poems, if not the words stored with the poet"
+    )
+    parser.add_argument(
+        "--key",
+        action="store_true",
+        help="words it uses more or less often than its training poems, by log-likelihood",
     )
     parser.add_argument(
         "--common",
         default="auto",
         metavar="LANGUAGE",
-        help=f"whose common words are left out: auto, none, or one of {', '.join(LANGUAGES)} (default auto)",
+        help=f"leave out the common words of this language: auto, none, or one of {', '.join(LANGUAGES)} (default: auto)",
     )
     parser.add_argument(
         "--by",
         choices=("words", "characters"),
         default="words",
-        help="how Chinese is counted; by words it needs --read, or words that were kept (default: by words where that can be)",
+        help="how to count Chinese; words need --read, or words stored with the poet (default: words if possible)",
     )
     parser.add_argument(
         "--keep",
         action="store_true",
-        help="keep the Chinese words of --read with the poet, for the Study tab",
+        help="store the Chinese words of --read with the poet, for the Study tab",
     )
-    parser.add_argument("--top", type=int, default=20, metavar="N", help="rows of each table (default 20)")
-    parser.add_argument("--out", metavar="FILE", help="keep a .png of both clouds, or a .csv of all words")
-    parser.add_argument("--dark", action="store_true", help="the picture on dark paper")
+    parser.add_argument("--top", type=int, default=20, metavar="N", help="rows per table (default: 20)")
+    parser.add_argument("--out", metavar="FILE", help="save a .png of both clouds, or a .csv of all words")
+    parser.add_argument("--dark", action="store_true", help="draw on a dark background")
     parser.add_argument("--json", action="store_true", help="print the tables as JSON")
     parser.set_defaults(run=run)
 
 
 def run(chosen: argparse.Namespace) -> int:
-    """Count, compare, print, and keep a picture or a table."""
+    """Count, compare, print, and save a picture or a table."""
     form = suffix_of(chosen.out, ("png", "csv"))
     if not 1 <= chosen.top <= _MOST_ROWS:
-        raise PoetBotError(f"--top must be a whole number from 1 to {_MOST_ROWS:,}.")
+        raise PoetBotError("--top must be an integer from 1 to {most:,}.", most=_MOST_ROWS)
     poet = load(chosen.poet)
     found = compare_words(*_counts(chosen, poet), chosen.common)
     if form == "csv":
@@ -80,21 +84,21 @@ def _counts(chosen: argparse.Namespace, poet: Poet) -> tuple[dict[str, int], dic
     from poetbot.study import count_words
     from poetbot.study.chinese_words import (
         count_chinese_words,
-        keep_chinese_words,
-        kept_chinese_words,
+        store_chinese_words,
+        stored_chinese_words,
     )
     from poetbot.verse.marks import is_chinese
 
     poems = wrote(chosen, poet)
     chinese = is_chinese("\n".join(poems)[:100_000])
     if chosen.keep and not (chinese and chosen.read):
-        raise PoetBotError("--keep is for a Chinese poet: name the poems that it has read with --read.")
+        raise PoetBotError("--keep is for a Chinese poet. Name its training poems with --read.")
     if chinese and chosen.by == "words":
         counts = (
-            count_chinese_words(poems_of(chosen.read)) if chosen.read else kept_chinese_words(poet.folder)
+            count_chinese_words(poems_of(chosen.read)) if chosen.read else stored_chinese_words(poet.folder)
         )
         if chosen.keep and counts:
-            keep_chinese_words(poet.folder, counts)
+            store_chinese_words(poet.folder, counts)
         if counts:
             return counts, count_chinese_words(poems)
     read = count_words(poems_of(chosen.read), common=True) if chosen.read else poet.words()

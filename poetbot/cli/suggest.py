@@ -1,4 +1,4 @@
-"""`suggest POET`: lines to go on with, chosen among many drafts; or the poem gone on with, or finished."""
+"""`suggest POET`: lines chosen from many drafts, a continuation, an ending, or titles for a poem."""
 
 import argparse
 import json
@@ -16,13 +16,13 @@ from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex
 from poetbot.poets.folder import load
 from poetbot.writing import (
-    Asked,
-    Desk,
+    CachedPoet,
     FormRequest,
+    LineRequest,
     Request,
     continuations,
+    recreate_suggestion,
     suggest,
-    suggested_again,
     titles,
     write_in_form,
 )
@@ -36,41 +36,41 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     parser = commands.add_parser(
         "suggest",
         help="suggest the next line of a poem",
-        description="Suggest lines for a poem: the next one, or another for one of its lines; or go on with it.",
+        description="Suggest the next line of a poem, rewrite one of its lines, continue it, or find a title.",
         epilog='Example: python -m poetbot suggest english --text "The sea at night" --rng 7',
     )
     parser.add_argument("poet", metavar="POET", help="a poet's name or folder")
-    parser.add_argument(
-        "file", metavar="FILE", nargs="?", help="the poem so far; - reads it from the terminal"
-    )
+    parser.add_argument("file", metavar="FILE", nargs="?", help="the poem so far, or - for standard input")
     parser.add_argument("--text", metavar="TEXT", help="the poem so far")
     where = parser.add_mutually_exclusive_group()
-    where.add_argument("--line", type=int, metavar="N", help="another line for line N (blank lines count)")
+    where.add_argument("--line", type=int, metavar="N", help="rewrite line N (blank lines count)")
     where.add_argument(
-        "--after", type=int, metavar="N", help="a line between lines N and N + 1; 0 for a first line"
+        "--after", type=int, metavar="N", help="insert a line after line N; 0 for a first line"
     )
-    where.add_argument("--begun", action="store_true", help="go on with the last line, which is begun")
-    where.add_argument("--go-on", type=int, metavar="N", help="go on for N lines")
-    where.add_argument("--finish", action="store_true", help="go on to the end of the poem, or of the form")
-    where.add_argument("--titles", action="store_true", help="titles for the poem instead of lines")
-    parser.add_argument("--count", type=int, default=3, metavar="K", help="how many (default 3)")
-    parser.add_argument("--drafts", type=int, metavar="D", help="drafts to choose among")
-    parser.add_argument("--temperature", type=float, default=0.7, help="0 (steady) to 2 (wild); default 0.7")
-    parser.add_argument("--top-p", type=float, default=1.0, help="keep only the likeliest share (default 1)")
+    where.add_argument("--begun", action="store_true", help="complete the last line")
+    where.add_argument("--go-on", type=int, metavar="N", help="write N more lines")
+    where.add_argument("--finish", action="store_true", help="write an ending, or the rest of the form")
+    where.add_argument("--titles", action="store_true", help="suggest titles instead of lines")
+    parser.add_argument("--count", type=int, default=3, metavar="K", help="how many suggestions (default: 3)")
+    parser.add_argument("--drafts", type=int, metavar="D", help="how many drafts to choose from")
+    parser.add_argument(
+        "--temperature", type=float, default=0.7, help="0 (predictable) to 2 (wild); default: 0.7"
+    )
+    parser.add_argument(
+        "--top-p", type=float, default=1.0, help="ignore unlikely choices (default: 1, ignore none)"
+    )
     parser.add_argument(
         "--guard",
         type=int,
         default=0,
         metavar="N",
-        help="copy no run of N words or more (default 0: no guard)",
+        help="copy no phrase of N words or more (default: 0, no limit)",
     )
+    parser.add_argument("--rng", type=int, metavar="N", help="random seed (default: random)")
     parser.add_argument(
-        "--rng", type=int, metavar="N", help="number that all chance follows from (default: drawn)"
+        "--script", choices=SCRIPTS, help="the Chinese script of the poem and the suggestions"
     )
-    parser.add_argument(
-        "--script", choices=SCRIPTS, help="the Chinese script of the poem, which the suggestions have too"
-    )
-    parser.add_argument("--receipt", metavar="FILE", help="write the suggestion of this receipt again")
+    parser.add_argument("--receipt", metavar="FILE", help="recreate the suggestion of this receipt")
     parser.add_argument("--json", action="store_true", help="print suggestions, figures and receipts as JSON")
     form_options.add(parser)
     parser.set_defaults(run=run)
@@ -85,9 +85,9 @@ def run(chosen: argparse.Namespace) -> int:
         if chosen.guard:
             raise
         index = None
-    desk = Desk(poet, index)
+    desk = CachedPoet(poet, index)
     if chosen.receipt:
-        text = suggested_again(desk, receipt_in(Path(chosen.receipt), "suggestions", "suggestion"))
+        text = recreate_suggestion(desk, receipt_in(Path(chosen.receipt), "suggestions", "suggestion"))
         print(json.dumps({"text": text}, ensure_ascii=False) if chosen.json else text)
         return 0
     rng = int(np.random.default_rng().integers(2**32)) if chosen.rng is None else chosen.rng
@@ -100,10 +100,10 @@ def run(chosen: argparse.Namespace) -> int:
             print("\n".join(each.text for each in offered))
         return 0
     if chosen.finish or chosen.go_on is not None:
-        found = _gone_on(desk, chosen, poem, form, rng)
+        found = _continue(desk, chosen, poem, form, rng)
     else:
         before, after = around(poem, chosen.line, chosen.after, begun=chosen.begun)
-        asked = Asked(
+        asked = LineRequest(
             before,
             after,
             chosen.temperature,
@@ -130,26 +130,32 @@ def run(chosen: argparse.Namespace) -> int:
 
 
 def around(poem: str, line: int | None, after: int | None, *, begun: bool) -> tuple[str, str]:
-    """Return the poem before and after the line that is wanted. Raises PoetBotError where the poem has no such line."""
+    """Return the poem before and after the requested line. Raises PoetBotError if the poem has no such line."""
     lines = poem.split("\n")
     if begun:
         return poem.rstrip("\n"), ""
     if line is not None:
         if not 1 <= line <= len(lines):
-            raise PoetBotError(f"The poem has {len(lines):,} lines: --line is a number from 1 to that.")
+            raise PoetBotError(
+                "--line must be an integer from 1 to {lines:,}, the lines of the poem.", lines=len(lines)
+            )
         return "".join(each + "\n" for each in lines[: line - 1]), "\n" + "\n".join(lines[line:])
     if after is not None:
         if not 0 <= after <= len(lines):
-            raise PoetBotError(f"The poem has {len(lines):,} lines: --after is a number from 0 to that.")
+            raise PoetBotError(
+                "--after must be an integer from 0 to {lines:,}, the lines of the poem.", lines=len(lines)
+            )
         return "".join(each + "\n" for each in lines[:after]), "\n" + "\n".join(lines[after:])
     return poem if not poem or poem.endswith("\n") else poem + "\n", ""
 
 
-def _gone_on(desk: Desk, chosen: argparse.Namespace, poem: str, form: Form, rng: int) -> dict[str, Any]:
+def _continue(
+    desk: CachedPoet, chosen: argparse.Namespace, poem: str, form: Form, rng: int
+) -> dict[str, Any]:
     before = poem if not poem or poem.endswith("\n") else poem + "\n"
     if form != FREE:
         if chosen.go_on is not None:
-            raise PoetBotError("A form says how many lines follow: give --finish with it, not --go-on.")
+            raise PoetBotError("A form sets the number of lines. Use --finish instead of --go-on.")
         drafts = {} if chosen.drafts is None else {"drafts": chosen.drafts}
         asked = FormRequest(
             form,
@@ -170,7 +176,7 @@ def _gone_on(desk: Desk, chosen: argparse.Namespace, poem: str, form: Form, rng:
         }
     if chosen.real_words:
         raise PoetBotError(
-            "Real words alone are for lines and forms: give --form or --stanzas with --finish."
+            "--real-words works only with lines and forms. Add --form or --stanzas to --finish."
         )
     request = Request(
         "",
@@ -200,7 +206,9 @@ def _poem(chosen: argparse.Namespace) -> str:
             with Path(chosen.file).open("rb") as file:
                 data = file.read(4 * MAX_POEM + 1)
         except OSError as error:
-            raise PoetBotError(f"{chosen.file} cannot be read: {error.strerror}.") from error
+            raise PoetBotError(
+                "{file} can't be read: {reason}.", file=chosen.file, reason=error.strerror
+            ) from error
     try:
         return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
@@ -208,23 +216,23 @@ def _poem(chosen: argparse.Namespace) -> str:
 
 
 def _figures(figures: dict[str, Any]) -> str:
-    """Say in a few words what was measured."""
+    """Return the figures in a few words."""
     if "returns" in figures:
-        return f"line {figures['returns'] + 1} of the poem returns here"
+        return f"repeats line {figures['returns'] + 1} of the poem"
     form = figures.get("form") or {}
     if "sentence" in form:
         return str(form["sentence"])
-    said = [f"{figures['bits_per_character']:.2f} bits a character"]
+    said = [f"{figures['bits_per_character']:.2f} bits per character"]
     if figures["copied_words"] is not None:
-        said.append(f"longest run read before: {figures['copied_words']} of {figures['words']} words")
+        said.append(f"longest copied phrase: {figures['copied_words']} of {figures['words']} words")
     if figures["unknown_words"]:
-        said.append("no words that it has read: " + ", ".join(figures["unknown_words"][:5]))
+        said.append("words it hasn't read: " + ", ".join(figures["unknown_words"][:5]))
     if "syllables" in form:
         said.append(f"{form['syllables']} of {form['syllables_wanted']} syllables")
     if "rhymes" in form:
         said.append("rhymes" if form["rhymes"] else "does not rhyme")
     if form.get("letter") is False:
-        said.append("begins with another letter")
+        said.append("wrong first letter")
     if form.get("mark") is False:
-        said.append("ends in another mark")
+        said.append("wrong final mark")
     return "; ".join(said)

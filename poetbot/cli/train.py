@@ -11,7 +11,7 @@ from poetbot.errors import PoetBotError
 from poetbot.finite import is_finite
 from poetbot.poets.folder import load
 from poetbot.poets.recipe import Recipe
-from poetbot.poets.recipes import RECIPES, recipe_named
+from poetbot.poets.recipes import FOR, RECIPES, recipe_named
 from poetbot.training.default_recipe import default_recipe
 from poetbot.training.fine_tuning import check_shape, fine_tuning_recipe
 from poetbot.training.model_card import held_out_figure
@@ -24,20 +24,22 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     parser = commands.add_parser(
         "train",
         help="train a poet on a corpus",
-        description="Train a poet on a corpus. Ctrl+C finishes the step and saves; --resume goes on.",
-        epilog="Example: python -m poetbot train poems.txt --out my-poet --minutes 20",
+        description="Train a poet on a corpus. Ctrl+C finishes the step and saves; --resume continues.",
+        epilog="Recipes: "
+        + "; ".join(f"{name}: {purpose}" for name, purpose in FOR.items())
+        + ". Example: python -m poetbot train poems.txt --out my-poet --minutes 20",
     )
     parser.add_argument(
         "corpus",
         metavar="CORPUS",
         nargs="+",
-        help="raw texts (filtered), tables and lists of poems such as a .jsonl (not filtered), folders of these, or "
+        help="raw texts, in which poems are found; tables and lists of poems such as a .jsonl, taken as they are; folders; or "
         f"names: {', '.join(NAMED)}",
     )
-    parser.add_argument("--out", metavar="POETDIR", required=True, help="the folder that becomes the poet")
+    parser.add_argument("--out", metavar="POETDIR", required=True, help="the folder of the new poet")
     parser.add_argument(
         "--recipe",
-        help=f"one of: {', '.join(RECIPES)}, or a .json file with a recipe (default: one that fits "
+        help=f"one of: {', '.join(RECIPES)}, or a .json file with a recipe (default: one that suits "
         "the size of the corpus and the length of the run)",
     )
     parser.add_argument(
@@ -47,53 +49,61 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         metavar="KEY=VALUE",
         help="change a field of the recipe, as in cell=gru or layers=2 (repeatable)",
     )
-    parser.add_argument(
-        "--pieces", choices=PIECES, help="cut a raw text into these instead of what the recipe says"
-    )
+    parser.add_argument("--pieces", choices=PIECES, help="cut raw text into these, whatever the recipe says")
     add_reading_options(parser)
     length = parser.add_mutually_exclusive_group()
     length.add_argument(
         "--epochs",
         type=float,
-        help="passes over the poems (default: 20); with --resume a new length for what is left",
+        help="passes over the poems (default: 20); with --resume, the new total",
     )
     length.add_argument("--minutes", type=float, help="how long to train on this machine")
     parser.add_argument(
         "--from",
         dest="parent",
         metavar="POET",
-        help="fine-tune this poet: its network goes on with these poems (default: 3 to 10 epochs, by how many and how strange they are; fewer if it gets no better)",
+        help="fine-tune this poet on the corpus (default: 3 to 10 epochs, depending on how many and how unusual the poems are; fewer if it stops improving)",
     )
-    parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint in POETDIR/job")
+    parser.add_argument(
+        "--resume", action="store_true", help="continue from the last checkpoint in POETDIR/job"
+    )
     parser.add_argument(
         "--while-open",
         action="store_true",
-        help="save and end when the standard input ends, as when the program that holds its other end is killed",
+        help="save and exit when standard input closes, for example because the program that started this one was killed",
     )
-    parser.add_argument("--rng", type=int, default=0, help="number that all chance follows from (default: 0)")
+    parser.add_argument("--rng", type=int, default=0, help="random seed (default: 0)")
     parser.add_argument(
         "--threads",
         type=int,
-        help="threads to compute with (default: the cores); a resumed run keeps its number",
+        help="number of threads (default: one per core); a resumed run keeps its number",
     )
     parser.add_argument(
-        "--validation", type=float, default=0.1, metavar="SHARE", help="share of poems held out"
+        "--validation",
+        type=float,
+        default=0.1,
+        metavar="SHARE",
+        help="share of poems to hold out (default: 0.1)",
     )
     held_out = parser.add_mutually_exclusive_group()
     held_out.add_argument(
-        "--hold-out", action="append", default=[], metavar="AUTHOR", help="hold out an author's poems instead"
+        "--hold-out",
+        action="append",
+        default=[],
+        metavar="AUTHOR",
+        help="hold out this author's poems instead",
     )
     held_out.add_argument(
         "--hold-out-poems",
         metavar="FILE",
-        help="hold out the poems of this file instead, and use no near-duplicates of them",
+        help="hold out the poems in this file instead, and don't use near-duplicates of them",
     )
     parser.add_argument(
         "--leave-out",
         action="append",
         default=[],
         metavar="FILE",
-        help="never use these poems or near-duplicates",
+        help="never use the poems in this file or near-duplicates of them",
     )
     parser.add_argument(
         "--leave-out-slurs", action="store_true", help="leave out poems with slurs against people"
@@ -101,17 +111,17 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     parser.add_argument(
         "--overlap-only",
         action="store_true",
-        help="make the overlap index of a finished poet anew, with the options it was trained with",
+        help="rebuild the overlap index of a finished poet; use the options it was trained with",
     )
     parser.add_argument(
         "--half",
         action="store_true",
-        help="keep the weights in 16 bits a number: half the bytes, and figures are measured with them so",
+        help="store the weights in 16 bits, and measure the figures with them: half the file size",
     )
     parser.add_argument(
         "--half-only",
         action="store_true",
-        help="round the weights of a finished poet to 16 bits and measure it anew, with the options it was trained with",
+        help="round the weights of a finished poet to 16 bits and measure it again; use the options it was trained with",
     )
     parser.add_argument("--licence", help="the licence of the texts, for the poet's card")
     parser.add_argument("--json", action="store_true", help="print the poet's figures as JSON")
@@ -120,18 +130,20 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 def run(chosen: argparse.Namespace) -> int:
     """Train, and print the poet's figures."""
-    if chosen.while_open:  # first of all: whoever started it may be gone before the corpus is read
+    if (
+        chosen.while_open
+    ):  # first, because the process that started this one may end before the corpus is read
         stop_when_input_ends()
     for name, low in (("epochs", 0), ("minutes", 0)):
         value = getattr(chosen, name)
         if value is not None and not (is_finite(value) and low < value <= 100_000):
-            raise PoetBotError(f"--{name} must be greater than {low} and at most 100,000.")
+            raise PoetBotError("--{name} must be greater than {low} and at most 100,000.", name=name, low=low)
     if not 0 <= chosen.rng < 2**32:
-        raise PoetBotError("--rng must be a whole number from 0 to 4,294,967,295.")
+        raise PoetBotError("The random seed must be an integer from 0 to 4,294,967,295.")
     if chosen.threads is not None and not 1 <= chosen.threads <= 1024:
-        raise PoetBotError("--threads must be a whole number from 1 to 1,024.")
+        raise PoetBotError("--threads must be an integer from 1 to 1,024.")
     if chosen.parent and chosen.recipe:
-        raise PoetBotError("A fine-tuned poet keeps its parent's recipe: give --from or --recipe, not both.")
+        raise PoetBotError("A fine-tuned poet keeps its parent's recipe. Use --from or --recipe, not both.")
     parent = load(chosen.parent) if chosen.parent else None
     settings = [*chosen.set, *([f"pieces={chosen.pieces}"] if chosen.pieces else [])]
     begun = parent.recipe if parent else recipe_named(chosen.recipe) if chosen.recipe else _resumed(chosen)
@@ -181,11 +193,11 @@ def run(chosen: argparse.Namespace) -> int:
 
 
 def _resumed(chosen: argparse.Namespace) -> Recipe | None:
-    """Return the recipe that a run to be resumed was begun with: another length would make another usual one."""
+    """Return the recipe of the run to resume, because the default one depends on the length."""
     if not chosen.resume:
         return None
     try:
         asked = json.loads((Path(chosen.out) / "job" / "job.json").read_text(encoding="utf-8"))
         return Recipe.from_json(asked["recipe"])
     except (OSError, ValueError, RecursionError, TypeError, KeyError, PoetBotError):
-        return None  # nothing was begun, or nothing can be read: the worker says what is to be said
+        return None  # the worker reports what is wrong

@@ -25,7 +25,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     parser = commands.add_parser(
         "write",
         help="write with a poet",
-        description="Write with a poet. Without --characters or --lines a poem ends where the poet ends it.",
+        description="Write with a poet. Without --characters or --lines the poet decides where a poem ends.",
         epilog='Example: python -m poetbot write english --seed "The sea at night" --lines 8 --rng 7',
     )
     parser.add_argument("poet", metavar="POET", help="a poet's name or folder")
@@ -33,13 +33,20 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "--epoch",
         type=int,
         metavar="E",
-        help="write as the poet did after epoch E of its training, if it kept that",
+        help="write with the weights from epoch E of its training, if they are stored",
     )
-    parser.add_argument("--seed", default="", metavar="TEXT", help="first words, which the poet goes on from")
-    parser.add_argument("--temperature", type=float, default=0.7, help="0 (steady) to 2 (wild); default 0.7")
-    parser.add_argument("--top-p", type=float, default=1.0, help="keep only the likeliest share (default 1)")
+    parser.add_argument("--seed", default="", metavar="TEXT", help="the opening, which the poet continues")
     parser.add_argument(
-        "--characters", type=int, metavar="N", help="write at most N characters, to a line's or a word's end"
+        "--temperature", type=float, default=0.7, help="0 (predictable) to 2 (wild); default: 0.7"
+    )
+    parser.add_argument(
+        "--top-p", type=float, default=1.0, help="ignore unlikely choices (default: 1, ignore none)"
+    )
+    parser.add_argument(
+        "--characters",
+        type=int,
+        metavar="N",
+        help="write at most N characters, ending after a line or a word",
     )
     parser.add_argument("--lines", type=int, metavar="N", help="write N lines")
     parser.add_argument(
@@ -47,30 +54,32 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         type=int,
         default=0,
         metavar="N",
-        help="copy no run of N words or more from what the poet has read (default 0: no guard)",
+        help="copy no phrase of N words or more from the training poems (default: 0, no limit)",
     )
     parser.add_argument(
-        "--count", type=int, default=1, metavar="K", help="write K poems side by side, poem k with rng N + k"
+        "--count",
+        type=int,
+        default=1,
+        metavar="K",
+        help="write K poems at once; poem k (from 0) has random seed N + k",
     )
-    parser.add_argument(
-        "--rng", type=int, metavar="N", help="number that all chance follows from (default: drawn)"
-    )
+    parser.add_argument("--rng", type=int, metavar="N", help="random seed (default: random)")
     parser.add_argument(
         "--script",
         choices=SCRIPTS,
-        help="the Chinese script you write in; the poem is given in it too, whatever the poet's is",
+        help="the Chinese script of the opening and the poem, whatever the poet writes",
     )
-    parser.add_argument("--receipt", metavar="FILE", help="write the poem of this receipt again")
+    parser.add_argument("--receipt", metavar="FILE", help="recreate the poem of this receipt")
     parser.add_argument("--json", action="store_true", help="print poems, receipts and overlap as JSON")
     form_options.add(parser)
     parser.set_defaults(run=run)
 
 
 def run(chosen: argparse.Namespace) -> int:
-    """Write the poems: one is streamed, several come in their order, each as soon as those before it are there."""
+    """Write the poems. One is streamed; several are printed in order, each as soon as those before it are done."""
     poet = load(chosen.poet, chosen.epoch)
     if not 1 <= chosen.count <= MAX_COUNT:
-        raise PoetBotError(f"--count must be a whole number from 1 to {MAX_COUNT:,}.")
+        raise PoetBotError("--count must be an integer from 1 to {most:,}.", most=MAX_COUNT)
     receipt = receipt_in(Path(chosen.receipt), "poems", "poem") if chosen.receipt else None
     drawn = int(np.random.default_rng().integers(2**32)) if chosen.rng is None else chosen.rng
     if form_options.asked(chosen) or is_form_receipt(receipt):

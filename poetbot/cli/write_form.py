@@ -1,4 +1,4 @@
-"""`write POET --form …`: poems in a form, each with how near it came."""
+"""`write POET --form …`: poems in a form, each with a report on how well it fits."""
 
 import argparse
 import json
@@ -10,17 +10,17 @@ from poetbot.cli import form_options
 from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex, report
 from poetbot.poets.folder import Poet
-from poetbot.writing import Desk, FormRequest, FormWriter, form_request_of_receipt
+from poetbot.writing import CachedPoet, FormRequest, FormWriter, form_request_of_receipt
 from poetbot.writing.chinese_script import given, given_lines
 
 
 def run(chosen: argparse.Namespace, poet: Poet, receipt: Any, rng: int) -> int:
-    """Write the poems one after the other, poem k with rng + k; each is streamed line by line without --json."""
+    """Write the poems one after the other, poem k with rng + k. Without --json each is streamed line by line."""
     if receipt is not None:
         first = form_request_of_receipt(receipt, poet)
     else:
         if chosen.characters is not None:
-            raise PoetBotError("A form is as long as its lines: leave --characters out.")
+            raise PoetBotError("A form sets the number of lines. Leave --characters out.")
         first = FormRequest(
             form_options.form_of(chosen, chosen.lines),
             chosen.seed,
@@ -32,7 +32,7 @@ def run(chosen: argparse.Namespace, poet: Poet, receipt: Any, rng: int) -> int:
             script=chosen.script or "",
         )
     index = OverlapIndex.open(poet.overlap_folder)
-    desk, poems = Desk(poet, index), []
+    desk, poems = CachedPoet(poet, index), []
     for number in range(chosen.count):
         if number and not chosen.json:
             print("%")

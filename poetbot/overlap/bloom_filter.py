@@ -27,7 +27,7 @@ def run_numbers(keys: Numbers) -> Numbers:
     return numbers
 
 
-def sieve_of(keys: Numbers, counts: NDArray[np.int64]) -> NDArray[np.uint8]:
+def bloom_filter_of(keys: Numbers, counts: NDArray[np.int64]) -> NDArray[np.uint8]:
     """Return the sieve (bytes,) of all runs of four words in poems of `counts` words, whose keys stand in a row."""
     numbers = _inside(keys, counts)
     size = 8 * max(1, min(len(numbers), _MOST))
@@ -36,7 +36,7 @@ def sieve_of(keys: Numbers, counts: NDArray[np.int64]) -> NDArray[np.uint8]:
     return np.packbits(bits, bitorder="little")
 
 
-def with_more(sieve: NDArray[np.uint8], keys: Numbers, counts: NDArray[np.int64]) -> NDArray[np.uint8]:
+def extended(sieve: NDArray[np.uint8], keys: Numbers, counts: NDArray[np.int64]) -> NDArray[np.uint8]:
     """Return a sieve as large as this one that lets these poems' runs pass as well."""
     bits = _bit_of(_inside(keys, counts), 8 * len(sieve))
     more = np.array(sieve)
@@ -54,7 +54,7 @@ def _inside(keys: Numbers, counts: NDArray[np.int64]) -> Numbers:
     return numbers[inside[: len(numbers)]]
 
 
-def may_be_read(sieve: NDArray[np.uint8], numbers: Numbers) -> NDArray[np.bool_]:
+def may_contain(sieve: NDArray[np.uint8], numbers: Numbers) -> NDArray[np.bool_]:
     """Say for each run (k,), by its number, whether it may have been read; False is certain."""
     bits = _bit_of(numbers, 8 * len(sieve))
     return (sieve[bits >> 3] >> (bits & 7).astype(np.uint8)) & 1 > 0

@@ -41,7 +41,7 @@ class Run(NamedTuple):
     high: int
 
 
-class Watch(NamedTuple):
+class GuardState(NamedTuple):
     """Where the guard stands in a text. It never changes, so that one can go back to it."""
 
     runs: tuple[Run, ...]  # those that end just before `tail`, the longest first
@@ -70,14 +70,14 @@ class Guard:
         self._suffixes, self._ranks = memoryview(index.suffixes.data), memoryview(index.ranks.data)
         self._known: dict[str, tuple[int, int]] = {}
 
-    def start(self, seed: str) -> Watch:
+    def start(self, seed: str) -> GuardState:
         """Return where the guard stands behind a person's own words, which may hold any run."""
-        watch = Watch((), "", 0, OTHER)
+        watch = GuardState((), "", 0, OTHER)
         for character in seed:
             watch = self._read(watch, character, given=True) or watch
         return watch
 
-    def after(self, watch: Watch, piece: str) -> Watch | None:
+    def after(self, watch: GuardState, piece: str) -> GuardState | None:
         """Return where the guard stands when `piece` has been written, None where it must not be."""
         for character in piece:
             following = self._read(watch, character, given=False)
@@ -86,18 +86,18 @@ class Guard:
             watch = following
         return watch
 
-    def near(self, watch: Watch, words: int) -> bool:
+    def near(self, watch: GuardState, words: int) -> bool:
         """Say, between two words, whether so many words more could complete a run."""
         runs = self._whole(watch) if watch.tail else watch.runs
         return self.n <= words or bool(runs and runs[0].words >= self.n - words)
 
-    def goes_on(self, watch: Watch, piece: str) -> bool:
+    def goes_on(self, watch: GuardState, piece: str) -> bool:
         """Say whether `piece` goes on with a word that was begun before it."""
         if not watch.in_word or not piece or watch.plain == CJK:
             return False
         return _kind(piece[0]) not in (OTHER, CJK) and piece[0] not in HYPHENS
 
-    def _read(self, watch: Watch, character: str, *, given: bool) -> Watch | None:
+    def _read(self, watch: GuardState, character: str, *, given: bool) -> GuardState | None:
         runs, tail, mine, plain = watch
         kind = _kind(character)
         if tail and tail[-1] in HYPHENS and (kind in (LETTER, CJK) or character in HYPHENS):
@@ -106,19 +106,19 @@ class Guard:
             kind = OTHER
         if kind == OTHER:
             if plain == _CARE and may_be_hyphenated(tail + character):
-                return Watch(runs, tail + character, mine + given, _CARE)
-            return Watch(self._whole(watch), "", 0, OTHER) if tail else watch
+                return GuardState(runs, tail + character, mine + given, _CARE)
+            return GuardState(self._whole(watch), "", 0, OTHER) if tail else watch
         if plain != _CARE and kind in (LETTER, CJK):
             if tail and (plain == CJK or kind == CJK):  # the word before it is whole
                 runs, tail, mine = self._whole(watch), "", 0
             tail, mine = tail + character, mine + given
             if not mine and self._completes(runs, tail):
                 return None
-            return Watch(runs, tail, mine, kind)
+            return GuardState(runs, tail, mine, kind)
         tail, mine = tail + character, mine + given
-        return Watch(runs, tail, mine, _CARE) if self._passes(runs, tail, mine) else None
+        return GuardState(runs, tail, mine, _CARE) if self._passes(runs, tail, mine) else None
 
-    def _whole(self, watch: Watch) -> tuple[Run, ...]:
+    def _whole(self, watch: GuardState) -> tuple[Run, ...]:
         """Return the runs that end with the last word of the tail."""
         if watch.plain != _CARE:
             return self._extended(watch.runs, watch.tail)
@@ -199,7 +199,7 @@ class Guard:
         return bool(self._index.are_lines(begins, np.full(len(begins), run.words)).any())
 
 
-def mostly_signs(characters: tuple[str, ...]) -> bool:
+def is_mostly_cjk(characters: tuple[str, ...]) -> bool:
     """Say whether most of the letters are Chinese, Japanese or Korean, each of which is a word."""
     kinds = kinds_of(code_points("".join(characters))) & KIND
     return bool((kinds == CJK).sum() > (kinds == LETTER).sum())

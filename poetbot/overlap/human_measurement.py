@@ -23,7 +23,7 @@ _FEWEST_RUNS = 100  # for the limit to mean something
 _READ_BEFORE = 8, 0.5  # words of a run, share of a poem's words inside such runs
 
 
-def index_of(
+def build_index(
     training: Sequence[Poem], held_out: Sequence[Poem], parent: OverlapIndex | None = None
 ) -> OverlapIndex:
     """Return a poet's whole index: what it has read, what its parent has read, and how people compare.
@@ -33,26 +33,26 @@ def index_of(
     index = OverlapIndex.build(training)
     if parent is not None:
         index = merge([index, parent], of=["poet", "parent"])
-    return calibrated(index, held_out)
+    return with_human_poems(index, held_out)
 
 
-def save_index_of(
+def save_fine_tuned_index(
     folder: Path, training: Sequence[Poem], held_out: Sequence[Poem], parent: Path, *, beside: bool
 ) -> None:
-    """Write a fine-tuned poet's index (`index_of`) into a folder; `parent` is the folder of its parent's.
+    """Write a fine-tuned poet's index (`build_index`) into a folder; `parent` is the folder of its parent's.
 
     With `beside`, without the parent's poems, pointing to where they are. Raises PoetBotError.
     """
     others = OverlapIndex.open(parent)
     if not beside:
-        index_of(training, held_out, others).save(folder)
+        build_index(training, held_out, others).save(folder)
         return
     own = OverlapIndex.build(training)
     whole = merge([own, others], of=["poet", "parent"])
-    calibrated(whole, held_out).save_beside(folder, own, parent)
+    with_human_poems(whole, held_out).save_beside(folder, own, parent)
 
 
-def calibrated(index: OverlapIndex, held_out: Sequence[Poem]) -> OverlapIndex:
+def with_human_poems(index: OverlapIndex, held_out: Sequence[Poem]) -> OverlapIndex:
     """Return the index with the human poems it is judged by; without, where none of them has a word."""
     runs, rarities = [], []
     left = MOST_WORDS

@@ -34,7 +34,7 @@ from poetbot.corpus.chinese_scripts import FIRST_HAN, in_known_script
 from poetbot.errors import PoetBotError
 from poetbot.overlap import human_percentiles as human
 from poetbot.overlap import storage
-from poetbot.overlap.bloom_filter import sieve_of, with_more
+from poetbot.overlap.bloom_filter import bloom_filter_of, extended
 from poetbot.overlap.human_percentiles import HumanPoems
 from poetbot.overlap.merging import distinct, joined_order, joined_words, may_be_places, places_of
 from poetbot.overlap.packed_integers import Planes, Steps, plain
@@ -94,7 +94,7 @@ class OverlapIndex:
         if len(keys) + len(counts) > _MOST:
             raise PoetBotError("An index holds at most four billion words. Index the corpus in parts.")
         with ThreadPoolExecutor(1) as pool:
-            sieve = pool.submit(sieve_of, keys, counts)
+            sieve = pool.submit(bloom_filter_of, keys, counts)
             vocabulary = distinct(keys)
             ids = _identified(vocabulary, keys)
             suffixes, _, buckets = suffix_order(ids, len(vocabulary), counts)
@@ -164,7 +164,7 @@ class OverlapIndex:
             vocabulary,
             buckets,
             joined_order(self.suffixes, places, parent.suffixes),
-            with_more(parent.sieve, *self._stream()),
+            extended(parent.sieve, *self._stream()),
             np.concatenate([self.lines, parent.lines + np.uint32(len(self.suffixes))]),
             Catalogue.joined([self.catalogue, parent.catalogue], OF),
             self.human,

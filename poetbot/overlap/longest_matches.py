@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from poetbot.overlap.bloom_filter import may_be_read
+from poetbot.overlap.bloom_filter import may_contain
 from poetbot.overlap.index import OverlapIndex
 from poetbot.overlap.suffix_array import lower_bounds, pair_bounds
 
@@ -89,7 +89,7 @@ def known_fourgrams(index: OverlapIndex, keys: NDArray[np.uint64], numbers: NDAr
     intervals of the pairs, then whether the second follows the first.
     """
     known = np.zeros(len(numbers), np.bool_)
-    places = np.flatnonzero(may_be_read(index.sieve, numbers))
+    places = np.flatnonzero(may_contain(index.sieve, numbers))
     if not len(places):
         return known
     pairs = np.zeros(len(keys), np.bool_)

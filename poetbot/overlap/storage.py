@@ -85,7 +85,7 @@ def beside(folder: Path, other: Path, places: Order) -> Beside:
     return Beside(other, digest, places)
 
 
-def points_beside(folder: Path) -> bool:
+def needs_parent(folder: Path) -> bool:
     """Say whether the index in a folder needs another one. Raises PoetBotError where there is no index."""
     return _header(folder).get("parent") is not None
 

@@ -36,7 +36,7 @@ def _longer(percentiles: dict[str, Any] | None) -> dict[str, Any]:
     }
 
 
-def in_hundred(count: int, total: int) -> tuple[int | None, int]:
+def per_hundred(count: int, total: int) -> tuple[int | None, int]:
     """Return a share as a number of 100, or the numbers themselves below a hundred; the number is None where it is
     above nothing and below 1 of 100, and never 0 or 100 but where that is true.
     """
@@ -48,9 +48,9 @@ def in_hundred(count: int, total: int) -> tuple[int | None, int]:
     return (100 if count else 0), 100
 
 
-def of_hundred(count: int, total: int) -> str:
+def per_hundred_in_words(count: int, total: int) -> str:
     """Return a share in English: "38 of 100"."""
-    n, all_ = in_hundred(count, total)
+    n, all_ = per_hundred(count, total)
     return f"fewer than 1 of {all_}" if n is None else f"{n} of {all_}"
 
 
@@ -83,4 +83,4 @@ def sentence(report: dict[str, Any]) -> str:
     whom = "passages of human poems" if facts["joined"] else "human poems"
     what = "share a longer one" if facts["words"] >= SHORTEST_SPAN else "share one"
     longer = facts["longer" if facts["words"] >= SHORTEST_SPAN else "sharing"]
-    return f"{said}; {of_hundred(longer, facts['passages'])} {whom} of this length {what}."
+    return f"{said}; {per_hundred_in_words(longer, facts['passages'])} {whom} of this length {what}."

@@ -24,7 +24,7 @@ from poetbot.poets.interfaces import (
     vocabulary_of,
 )
 from poetbot.poets.network import Floats, State
-from poetbot.poets.padding_states import Paddings
+from poetbot.poets.padding_states import PaddingStates
 from poetbot.poets.recipe import Recipe
 from poetbot.poets.vocabulary import Vocabulary
 from poetbot.storage import Home
@@ -36,7 +36,7 @@ _MAX_JSON = 4_000_000
 _MAX_EPOCHS = 256_000_000
 _FAMILIAR = 3  # uses of a word, below which it may be a slip or a part of one
 BUNDLED = Path(__file__).resolve().parents[2] / "weights"
-USUAL = "english"
+DEFAULT_POET = "english"
 """The poet that writes where nobody chose another; it comes first."""
 CURIOSITIES = ("nietzsche", "story")
 """Bundled poets that write no verse; they come after all others."""
@@ -67,11 +67,11 @@ class Poet:
         return state
 
     @cached_property
-    def paddings(self) -> Paddings | None:
+    def paddings(self) -> PaddingStates | None:
         """Where the network stands behind the padding of a short seed; None where it keeps no memory."""
         if not isinstance(self.network.zero_state(), State) or not isinstance(self.vocabulary, Vocabulary):
             return None
-        return Paddings(self.vocabulary)
+        return PaddingStates(self.vocabulary)
 
     @cached_property
     def id(self) -> str:
@@ -221,7 +221,7 @@ def poet_folders(root: Path = BUNDLED) -> list[Path]:
     if not root.is_dir():
         return []
     found = (p.parent for p in root.glob("*/poet.json") if not p.parent.name.startswith("."))
-    return sorted(found, key=lambda p: (p.name in CURIOSITIES, p.name != USUAL, p.name))
+    return sorted(found, key=lambda p: (p.name in CURIOSITIES, p.name != DEFAULT_POET, p.name))
 
 
 def _folder_of(where: str | Path) -> Path:

@@ -17,7 +17,7 @@ from poetbot.poets.recurrent_layers import Floats
 from poetbot.poets.vocabulary import PRIMING_CHARACTERS, Vocabulary
 
 
-class Paddings:
+class PaddingStates:
     """The paddings of one poet, found as they are first needed. It may be used by several threads.
 
     A padding of characters begins inside a marker, so there are five kinds, by the length of the seed modulo five. Of each, sixty

@@ -1,4 +1,4 @@
-"""A recipe in words: what its network is made of, and how it is trained."""
+"""The network of a recipe in words."""
 
 from poetbot.poets.recipe import HALF, Recipe
 
@@ -6,7 +6,7 @@ _CELLS = {"lstm": "LSTM", "gru": "GRU", "rnn": "simple recurrent"}
 
 
 def network_in_words(recipe: Recipe) -> str:
-    """Return what the network is made of, from the bottom to the top."""
+    """Return a description of the network, from input to output."""
     cell = _CELLS[recipe.cell]
     below = recipe.layers - 1 if recipe.last_units else recipe.layers
     counted = "one layer" if below == 1 else f"{below} layers"
@@ -29,25 +29,3 @@ def network_in_words(recipe: Recipe) -> str:
     tied = ", which the softmax shares" if recipe.tied else ""
     folded = ", small letters only" if recipe.fold_case else ""
     return f"A network that {read}{tied}{folded}, with {joined}"
-
-
-def training_in_words(recipe: Recipe) -> str:
-    """Return how the network is trained: dropout, windows, batch, learning rate, what raw text is cut into."""
-    dropped = [
-        f"{name.replace('_', ' ')} {getattr(recipe, name):g}"
-        for name in ("dropout", "embedding_dropout", "recurrent_dropout", "weight_drop", "subword_dropout")
-        if getattr(recipe, name)
-    ]
-    if recipe.framing == "prefixes":
-        framed = f"every beginning of a line, of at most {recipe.window} words"
-    else:
-        framed = f"windows of {recipe.window}, every position a target"
-    parts = [
-        *dropped,
-        framed,
-        f"batch {recipe.batch}",
-        f"learning rate {recipe.learning_rate:g}",
-        *(["bfloat16 factors"] if recipe.precision == "bfloat16" else []),
-        recipe.pieces,
-    ]
-    return ", ".join(parts)

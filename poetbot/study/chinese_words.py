@@ -31,12 +31,12 @@ def count_chinese_words(texts: Iterable[str]) -> dict[str, int]:
     return dict(sorted(counter.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
-def keep_chinese_words(folder: Path, counts: Mapping[str, int]) -> None:
+def store_chinese_words(folder: Path, counts: Mapping[str, int]) -> None:
     """Keep counts with a poet."""
     write_atomically(folder / FILE, as_json(counts))
 
 
-def kept_chinese_words(folder: Path) -> dict[str, int] | None:
+def stored_chinese_words(folder: Path) -> dict[str, int] | None:
     """Return the counts that are kept with a poet; None where there are none, or none that can be read."""
     try:
         if (folder / FILE).stat().st_size > _LARGEST:

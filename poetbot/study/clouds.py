@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from poetbot.errors import PoetBotError
-from poetbot.study.fonts import CJK, font_for, letters_of, own_font
+from poetbot.study.fonts import CJK, bundled_font, font_for, letters_of
 from poetbot.study.word_counts import top
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def side_by_side(
     width, height, band = 640, 440, 40
     page = Image.new("RGB", (width * len(clouds), height + band), PAPER[dark])
     write = ImageDraw.Draw(page)
-    letters = ImageFont.truetype(str(own_font()), 20)
+    letters = ImageFont.truetype(str(bundled_font()), 20)
     for k, (title, counts) in enumerate(clouds.items()):
         rng = np.random.default_rng(0)
         picture = cloud(counts, width=width, height=height, dark=dark, rng=rng, largest=largest)

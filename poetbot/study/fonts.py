@@ -16,7 +16,7 @@ CJK = range(0x2E80, 0xFAFF)
 """Code points of Chinese, Japanese and Korean letters, but for rare ones."""
 
 
-def own_font() -> Path:
+def bundled_font() -> Path:
     """Return a serif that comes with wordcloud's own dependency, so that most verse needs no font of the system."""
     return _that_comes_along("DejaVuSerif")
 
@@ -57,7 +57,7 @@ def font_for(words: Iterable[str]) -> Path:
     Raises PoetBotError where no font on this machine has the letters of any: it says which package brings one.
     """
     needed = [frozenset(map(ord, word)) for word in words]
-    own = own_font()
+    own = bundled_font()
     if all(letters <= letters_of(own) for letters in needed):
         return own
 

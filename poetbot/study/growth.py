@@ -13,10 +13,10 @@ import numpy as np
 from poetbot.errors import PoetBotError
 from poetbot.poets.folder import Poet, kept_epochs, load
 from poetbot.writing import Request, WrittenPoem, primed
-from poetbot.writing.poem_state import Manuscript
+from poetbot.writing.poem_state import PoemState
 from poetbot.writing.request import clean_seed
 from poetbot.writing.token_healing import end_of
-from poetbot.writing.writer import TOGETHER, draw, poem_of
+from poetbot.writing.writer import MIN_ROWS, draw, poem_of
 
 TEMPERATURES = (0.0, 0.2, 0.5, 0.8, 1.0, 1.2)
 MOST = 24
@@ -98,9 +98,9 @@ def write_rows(poet: Poet, requests: Sequence[Request]) -> list[WrittenPoem]:
             "Poems written side by side must share one opening and may have no limit on copying."
         )
     seed, notices = clean_seed(requests[0].seed, poet, requests[0].script)
-    pages = [Manuscript(poet.vocabulary, request, seed, end=end_of(poet, seed)) for request in requests]
+    pages = [PoemState(poet.vocabulary, request, seed, end=end_of(poet, seed)) for request in requests]
     rngs = [np.random.default_rng(request.rng) for request in requests]
-    state = primed(poet, seed).repeated(max(TOGETHER, len(requests)))
+    state = primed(poet, seed).repeated(max(MIN_ROWS, len(requests)))
     read = np.zeros(len(state.logits), np.int32)
     going = list(range(len(pages)))
     while going:

@@ -40,7 +40,7 @@ class Layers:
     networks: tuple[Network, ...]
 
 
-def layers_compared(folder: Path = FOLDER) -> Layers | None:
+def read_layer_comparison(folder: Path = FOLDER) -> Layers | None:
     """Read the comparison; None where it was not made. Raises PoetBotError where it is damaged."""
     path = folder / CARD
     damaged = PoetBotError(

@@ -11,7 +11,7 @@ from typing import Any
 
 from poetbot.finite import is_finite
 from poetbot.poets.folder import Poet, as_json, write_atomically
-from poetbot.study.verse_shares import SHARES, Compared, Heard
+from poetbot.study.verse_shares import SHARES, SoundComparison, SoundShares
 
 FILE = "verse.json"
 LARGEST = 100_000
@@ -20,20 +20,20 @@ _MOST = 1_000  # entries of a table of counts
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoredShares:
     """The shares of the `poet` and of the `human` poems it has read, and the day they were measured."""
 
     when: str
-    sides: dict[str, Compared]
+    sides: dict[str, SoundComparison]
 
 
-def keep_shares(poet: Poet, sides: Mapping[str, Compared], when: str) -> None:
+def store_shares(poet: Poet, sides: Mapping[str, SoundComparison], when: str) -> None:
     """Write the shares into the poet's folder."""
     kept = {"poet_id": poet.id, "when": when, **{who: side.as_json() for who, side in sides.items()}}
     write_atomically(poet.folder / FILE, as_json(kept))
 
 
-def kept_shares(poet: Poet) -> Kept | None:
+def stored_shares(poet: Poet) -> StoredShares | None:
     """Return the shares that are kept with a poet; None where there are none that can be read, or of other weights."""
     path = poet.folder / FILE
     try:
@@ -43,27 +43,27 @@ def kept_shares(poet: Poet) -> Kept | None:
         if data["poet_id"] != poet.id:
             return None
         sides = {who: _compared(data[who]) for who in ("poet", "human")}
-        return Kept(str(data["when"])[:40], sides)
+        return StoredShares(str(data["when"])[:40], sides)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
 
-def _compared(data: Mapping[str, Any]) -> Compared:
+def _compared(data: Mapping[str, Any]) -> SoundComparison:
     heard = data["heard"]
     counts: dict[str, Any] = {
         name: {int(key): _count(n) for key, n in list(heard[name].items())[:_MOST]}
         for name in ("syllables", "stanzas")
     }
-    return Compared(
+    return SoundComparison(
         _count(data["given"]),
-        Heard(
+        SoundShares(
             _count(heard["poems"]),
             _count(heard["lines"]),
             **_shares(heard),
             **counts,
             schemes={str(name)[:20]: _count(n) for name, n in list(heard["schemes"].items())[:_MOST]},
         ),
-        Heard(**_shares(data["chance"])),
+        SoundShares(**_shares(data["chance"])),
     )
 
 

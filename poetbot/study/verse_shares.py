@@ -43,7 +43,7 @@ _SCHEMES = 5
 
 
 @dataclass
-class Heard:
+class SoundShares:
     """What was heard in a set of poems.
 
     Shares (0 to 1, None where nothing could be counted): of lines that rhyme with another of their poem, that rhyme
@@ -70,12 +70,12 @@ class Heard:
 
 
 @dataclass(frozen=True)
-class Compared:
+class SoundComparison:
     """What was heard in poems, and in the same lines and words dealt out by chance; `given` poems there were."""
 
     given: int
-    heard: Heard
-    chance: Heard
+    heard: SoundShares
+    chance: SoundShares
 
     def as_json(self) -> dict[str, Any]:
         """Return the figures as plain data."""
@@ -86,7 +86,7 @@ class Compared:
         }
 
 
-def shares_csv(sides: Mapping[str, Compared]) -> str:
+def shares_csv(sides: Mapping[str, SoundComparison]) -> str:
     """Return the shares of each side and of its chance as a table (RFC 4180), a row a share."""
     page = io.StringIO()
     writer = csv.writer(page)
@@ -97,7 +97,7 @@ def shares_csv(sides: Mapping[str, Compared]) -> str:
     return page.getvalue()
 
 
-def compared(poems: Sequence[str], rng: np.random.Generator) -> Compared:
+def compared(poems: Sequence[str], rng: np.random.Generator) -> SoundComparison:
     """Listen to poems, to at most 300 of them drawn with `rng`, and to what chance makes of them.
 
     Poems without a word are left out. Raises PoetBotError where none is left, or the ear does not know the script.
@@ -107,11 +107,13 @@ def compared(poems: Sequence[str], rng: np.random.Generator) -> Compared:
         try:
             next(listening)
         except StopIteration as ended:
-            found: Compared = ended.value
+            found: SoundComparison = ended.value
             return found
 
 
-def compared_in_steps(poems: Sequence[str], rng: np.random.Generator) -> Generator[float, None, Compared]:
+def compared_in_steps(
+    poems: Sequence[str], rng: np.random.Generator
+) -> Generator[float, None, SoundComparison]:
     """Do as `compared` does, giving after every poem the share (0 to 1) of the work that is done."""
     given = [poem for poem in poems if any(character.isalnum() for character in poem)]
     if not given:
@@ -121,18 +123,18 @@ def compared_in_steps(poems: Sequence[str], rng: np.random.Generator) -> Generat
     if len(given) > MOST_POEMS:
         some = [given[k] for k in sorted(rng.choice(len(given), MOST_POEMS, replace=False).tolist())]
     shortened = ["\n".join(checked(poem).split("\n")[:MOST_LINES]) for poem in some]
-    all_heard: list[Heard] = []
-    for dealt in (lines_dealt(shortened, rng), words_dealt(shortened, rng), shortened):
-        ear = _Ear()
+    all_heard: list[SoundShares] = []
+    for dealt in (shuffle_lines(shortened, rng), shuffle_words(shortened, rng), shortened):
+        ear = _SoundCounter()
         for k, poem in enumerate(dealt, 1):
             ear.hear(poem)
             yield (len(all_heard) + k / len(shortened)) / 3
         all_heard.append(ear.heard())
     by_lines, by_words, heard_itself = all_heard
-    chance = Heard(by_lines.poems, by_lines.lines)
+    chance = SoundShares(by_lines.poems, by_lines.lines)
     for name in SHARES:
         setattr(chance, name, getattr(by_lines if name in _OF_LINES else by_words, name))
-    return Compared(len(given), heard_itself, chance)
+    return SoundComparison(len(given), heard_itself, chance)
 
 
 def check_language(poems: Sequence[str]) -> None:
@@ -145,15 +147,15 @@ def check_language(poems: Sequence[str]) -> None:
         )
 
 
-def heard(poems: Sequence[str]) -> Heard:
+def heard(poems: Sequence[str]) -> SoundShares:
     """Return what is heard in all of these poems together."""
-    ear = _Ear()
+    ear = _SoundCounter()
     for poem in poems:
         ear.hear(poem)
     return ear.heard()
 
 
-class _Ear:
+class _SoundCounter:
     """Listens to one poem after the other."""
 
     def __init__(self) -> None:
@@ -184,13 +186,13 @@ class _Ear:
         if chinese and (scheme := _scheme(letters)):
             self._schemes[scheme] += 1
 
-    def heard(self) -> Heard:
+    def heard(self) -> SoundShares:
         """Return what was heard so far."""
         found = self._found
         lines_in_all = found["lines"]
         shares = {name: found[name] / lines_in_all if lines_in_all else None for name in SHARES}
         shares["alliterating"] = found["alliterating"] / found["onsets"] if found["onsets"] else None
-        return Heard(
+        return SoundShares(
             self._poems,
             lines_in_all,
             **shares,
@@ -256,7 +258,7 @@ def _scheme(letters: Sequence[str]) -> str:
     return "".join(names[letter] for letter in spoken)
 
 
-def lines_dealt(poems: Sequence[str], rng: np.random.Generator) -> list[str]:
+def shuffle_lines(poems: Sequence[str], rng: np.random.Generator) -> list[str]:
     """Return poems of the same shape whose lines are all of theirs in an order drawn with `rng`."""
     apart = [_pieces(poem) for poem in poems]
     pool = [piece for pieces in apart for piece, is_line in pieces if is_line]
@@ -274,7 +276,7 @@ def _pieces(poem: str) -> list[tuple[str, bool]]:
     return [*pieces, (poem[at:], False)]
 
 
-def words_dealt(poems: Sequence[str], rng: np.random.Generator) -> list[str]:
+def shuffle_words(poems: Sequence[str], rng: np.random.Generator) -> list[str]:
     """Return poems whose lines have as many words as before, drawn from all of theirs with `rng`."""
     lines = [[line.split() for line in poem.split("\n")] for poem in poems]
     if poems and is_chinese(poems[0]):

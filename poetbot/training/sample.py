@@ -9,7 +9,7 @@ from poetbot.poets.sampling import sample
 from poetbot.poets.scoring import empty_seed_state
 from poetbot.poets.vocabulary import Vocabulary
 from poetbot.poets.word_vocabulary import POEM_END, Words
-from poetbot.writing.constraints import ByLast, constraints_of
+from poetbot.writing.constraints import ConstraintSet, constraints_of
 from poetbot.writing.indentation import Layout
 from poetbot.writing.word_constraints import WordConstraints
 
@@ -21,7 +21,11 @@ TEMPERATURE = 0.6
 def write_sample(network: Network, vocabulary: Vocabulary, rng: np.random.Generator) -> str:
     """Return at most 400 characters from an empty seed, up to the next marker."""
     state = empty_seed_state(network, vocabulary)
-    text, layout, constraints = "", Layout(vocabulary), ByLast(constraints_of(vocabulary, "", open_end=True))
+    text, layout, constraints = (
+        "",
+        Layout(vocabulary),
+        ConstraintSet(constraints_of(vocabulary, "", open_end=True)),
+    )
     while len(text) < CHARACTERS and not text.endswith(MARKER):
         logits = state.logits[0]
         constraints.forbid(text, logits)

@@ -15,7 +15,7 @@ import numpy as np
 
 from poetbot.corpus.loading import Corpus
 from poetbot.errors import Failure, PoetBotError
-from poetbot.overlap import index_of, save_index_of, words
+from poetbot.overlap import build_index, save_fine_tuned_index, words
 from poetbot.poem import Poem
 from poetbot.poets.fine_tuning_epochs import epochs_for_fine_tuning
 from poetbot.poets.folder import (
@@ -279,12 +279,14 @@ def _index(order: TrainOptions, parts: Split) -> None:
     """Write what doesn't change during training: the overlap index and the word counts, including the parent's."""
     folder, parent = order.out / "overlap", order.parent
     if parent is None:
-        index_of(parts.training, parts.validation).save(folder)
+        build_index(parts.training, parts.validation).save(folder)
     else:
         # Bundled poets store what they share once. Your own poet must survive a new version of its bundled parent, which
         # may be trained on other poems, so it stores everything.
         together = order.out.resolve().parent == parent.folder.resolve().parent == BUNDLED
-        save_index_of(folder, parts.training, parts.validation, parent.overlap_folder, beside=together)
+        save_fine_tuned_index(
+            folder, parts.training, parts.validation, parent.overlap_folder, beside=together
+        )
     counts: Counter[str] = Counter()
     for poem in parts.training:
         counts.update(words(poem.text).strings())

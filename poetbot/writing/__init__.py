@@ -1,4 +1,4 @@
-"""Priming, sampling and the writer; suggestions for a line, and poems in forms."""
+"""Writing with a poet: poems, poems in forms, suggestions for a line, titles, and recreating them from receipts."""
 
 from poetbot.writing.batch_writer import write_together
 from poetbot.writing.continuation import Continuation, continuations
@@ -10,22 +10,22 @@ from poetbot.writing.form_writer import (
     write_in_form,
 )
 from poetbot.writing.forms import NAMED, Form, form_named
-from poetbot.writing.poet_cache import Desk
-from poetbot.writing.replay import Again, sources_of, write_again
+from poetbot.writing.poet_cache import CachedPoet
+from poetbot.writing.replay import RecreatedPoem, recreate_poem, sources_of
 from poetbot.writing.request import Request, receipt, request_of_receipt
-from poetbot.writing.suggestions import Asked, Suggestion, Suggestions, suggest, suggested_again
+from poetbot.writing.suggestions import LineRequest, Suggestion, Suggestions, recreate_suggestion, suggest
 from poetbot.writing.titles import Title, titles
 from poetbot.writing.writer import Writer, WrittenPoem, primed, write
 
 __all__ = [
     "NAMED",
-    "Again",
-    "Asked",
+    "CachedPoet",
     "Continuation",
-    "Desk",
     "Form",
     "FormRequest",
     "FormWriter",
+    "LineRequest",
+    "RecreatedPoem",
     "Request",
     "Suggestion",
     "Suggestions",
@@ -38,13 +38,13 @@ __all__ = [
     "is_form_receipt",
     "primed",
     "receipt",
+    "recreate_poem",
+    "recreate_suggestion",
     "request_of_receipt",
     "sources_of",
     "suggest",
-    "suggested_again",
     "titles",
     "write",
-    "write_again",
     "write_in_form",
     "write_together",
 ]

@@ -1,12 +1,13 @@
-"""Many poems side by side: one step of the network reads a character of each.
+"""Many poems at once: one step of the network reads a character of each.
 
-The rows are shared out among threads, each with a batch of its own: NumPy lets go of Python's lock in a product, and
-two batches wait for each other less than the two halves of one product do. A row whose poem has ended takes up the
-next one, and drops out when none is left.
+The rows are divided among threads, each with its own batch: NumPy releases Python's lock during a product, and two
+batches wait for each other less than the two halves of one product. A row whose poem has ended takes the next poem, or
+is dropped if none is left.
 
-A row's products may round by how many rows there are and by its place among them; which of both matters is the
-library's and the processor's affair. So a receipt says where its poem stood among how many rows (`places`), and it is
-written again in as many rows, of which one counts. Rows are few or many in steps of four, so that a receipt stays short.
+Rounding in a row's products can depend on the number of rows and on its position among them, differently from library
+to library and processor to processor. So a receipt records the position of its poem and the number of rows (`places`),
+and the poem is recreated in as many rows, of which one counts. The number of rows is a multiple of four, which keeps
+receipts short.
 """
 
 import os
@@ -22,12 +23,12 @@ from poetbot.overlap import OverlapIndex
 from poetbot.poets.folder import Poet
 from poetbot.poets.interfaces import WritingState
 from poetbot.poets.sampling import sample_rows
-from poetbot.writing.poem_state import Manuscript
+from poetbot.writing.poem_state import PoemState
 from poetbot.writing.request import MAX_ROWS, Request, clean_seed
 from poetbot.writing.token_healing import end_of
-from poetbot.writing.writer import TOGETHER, WrittenPoem, draw, guard_of, poem_of, primed
+from poetbot.writing.writer import MIN_ROWS, WrittenPoem, draw, guard_of, poem_of, primed
 
-_FEWEST_ROWS = 8  # for which another thread is worth while
+_MIN_ROWS_PER_THREAD = 8  # fewer aren't worth another thread
 _MOST_THREADS = 4
 
 Ended = deque[tuple[int, WrittenPoem]]
@@ -36,12 +37,12 @@ Ended = deque[tuple[int, WrittenPoem]]
 def write_together(
     poet: Poet, request: Request, count: int, index: OverlapIndex | None = None
 ) -> Iterator[tuple[int, WrittenPoem]]:
-    """Write `count` poems, poem k with rng + k, and give each with its k when it ends, in no order.
+    """Write `count` poems, poem k with rng + k, and yield (k, poem) as each one ends, in no particular order.
 
-    Raises PoetBotError where a number is too large, or where a guard is asked for and the poet has no index.
+    Raises PoetBotError if a number is too large, or if a guard is requested and the poet has no overlap index.
     """
     waiting = deque((k, replace(request, rng=request.rng + k, together=True)) for k in range(count))
-    threads = max(1, min(processors(), _MOST_THREADS, count // _FEWEST_ROWS))
+    threads = max(1, min(processors(), _MOST_THREADS, count // _MIN_ROWS_PER_THREAD))
     rows = min(MAX_ROWS, -(-count // threads))
     batches = _Batches(poet, request, index, waiting)
     ended: Ended = deque()
@@ -67,23 +68,23 @@ def processors() -> int:
 
 @dataclass
 class _Row:
-    """A poem in the making, its generator, and where it has stood (see `Request.places`)."""
+    """A poem being written, its generator, and its positions so far (see `Request.places`)."""
 
     number: int
     request: Request
-    page: Manuscript
+    page: PoemState
     rng: np.random.Generator
     steps: int = 0
     places: list[tuple[int, int, int]] = field(default_factory=list)
 
-    def stands(self, rows: int, place: int) -> None:
-        """Note where it stands from now on."""
+    def record_place(self, rows: int, place: int) -> None:
+        """Record its position from now on."""
         if not self.places or self.places[-1][1:] != (rows, place):
             self.places.append((self.steps, rows, place))
 
 
 class _Batches:
-    """What the batches of all threads have in common."""
+    """What the batches of all threads share."""
 
     def __init__(
         self, poet: Poet, request: Request, index: OverlapIndex | None, waiting: deque[tuple[int, Request]]
@@ -96,9 +97,9 @@ class _Batches:
         self._start = primed(poet, self._seed)
 
     def run(self, rows: int, ended: Ended) -> None:
-        """Write poems in so many rows until none is waiting, putting each into `ended`."""
+        """Write poems in so many rows until none is waiting, and append each to `ended`."""
         batch = [row for _ in range(rows) if (row := self._next())]
-        network, state = self._poet.network, self._start.repeated(max(TOGETHER, len(batch)))
+        network, state = self._poet.network, self._start.repeated(max(MIN_ROWS, len(batch)))
         _note_places(batch, state)
         read = np.zeros(len(state.logits), dtype=np.int32)
         while batch and not self.stopped:
@@ -119,11 +120,11 @@ class _Batches:
             number, request = self._waiting.popleft()
         except IndexError:
             return None
-        page = Manuscript(self._poet.vocabulary, request, self._seed, self._guard, self._end)
+        page = PoemState(self._poet.vocabulary, request, self._seed, self._guard, self._end)
         return _Row(number, request, page, np.random.default_rng(request.rng))
 
     def _drawn(self, batch: list[_Row], state: WritingState) -> list[int]:
-        """Draw an id for each row and take it into its poem."""
+        """Draw an id for each row and add it to its poem."""
         request, logits = self._request, state.logits
         ready = [place for place, row in enumerate(batch) if row.page.forbid(logits[place])]
         some = logits[: len(batch)] if len(ready) == len(batch) else logits[ready]
@@ -140,7 +141,7 @@ class _Batches:
         return [drawn[place] for place in range(len(batch))]
 
     def _after_ends(self, batch: list[_Row], state: WritingState, ended: Ended) -> WritingState:
-        """Give out the poems that have ended, and return the state of those that go on or begin in their places."""
+        """Emit the poems that have ended, and return the state of the remaining and new ones."""
         for place in reversed(range(len(batch))):
             row = batch[place]
             if not row.page.stopped_by:
@@ -155,10 +156,10 @@ class _Batches:
             if last is not row:
                 batch[place] = last
                 state.put(place, state.take([len(batch)]))
-        rows = max(1, -(-len(batch) // TOGETHER)) * TOGETHER
+        rows = max(1, -(-len(batch) // MIN_ROWS)) * MIN_ROWS
         return state.take(list(range(rows))) if rows < len(state.logits) else state
 
 
 def _note_places(batch: list[_Row], state: WritingState) -> None:
     for place, row in enumerate(batch):
-        row.stands(len(state.logits), place)
+        row.record_place(len(state.logits), place)

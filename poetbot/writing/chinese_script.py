@@ -1,7 +1,7 @@
-"""A person's Chinese script and the poet's: what was typed goes to the poet in its script, the poem comes back in the person's.
+"""Simplified and traditional Chinese: input is converted to the poet's script, and the poem back to the user's.
 
-The network, the form and the overlap report see the poet's script alone. A text keeps its length on the way, so places in
-it mean the same in both.
+The network, the form and the overlap report see only the poet's script. Conversion keeps the length of a text, so
+offsets mean the same in both.
 """
 
 from collections.abc import Iterable, Iterator
@@ -9,15 +9,15 @@ from typing import Any
 
 from poetbot.corpus.chinese_scripts import SCRIPTS, Script, in_script, script_of
 from poetbot.errors import PoetBotError
-from poetbot.overlap.copy_guard import mostly_signs
+from poetbot.overlap.copy_guard import is_mostly_cjk
 from poetbot.poets.folder import Poet
 
 ANY = ""
-"""Characters as they were typed, the poem as the poet writes it."""
+"""No conversion."""
 
 
 def validate_script(script: Any) -> str:
-    """Return the script a person writes in, ANY where it was not said. Raises PoetBotError for anything else."""
+    """Return the script, or ANY if it isn't set. Raises PoetBotError for anything else."""
     if script is None or script == ANY:
         return ANY
     if script not in SCRIPTS:
@@ -28,21 +28,21 @@ def validate_script(script: Any) -> str:
 
 
 def for_poet(text: str, poet: Poet, script: str) -> str:
-    """Return what was typed in this script as it is written in the poet's.
+    """Return the input converted from `script` to the poet's, unchanged for a poet that writes both.
 
-    A poet that writes both scripts is given what was typed. Raises PoetBotError where the poet writes no Chinese.
+    Raises PoetBotError if the poet doesn't write Chinese.
     """
     own = poet_script(poet, script)
     return in_script(text, own) if own and own != script else text
 
 
 def given(text: str, script: str) -> str:
-    """Return what the poet wrote in the script that was asked for."""
+    """Return the poet's text in the requested script."""
     return in_script(text, _of(script)) if script else text
 
 
 def given_lines(pieces: Iterable[str], script: str) -> Iterator[str]:
-    """Give out the pieces of a poem as they come; in another script line by line, since a phrase decides its characters."""
+    """Yield the pieces of a poem; in another script line by line, because conversion depends on whole phrases."""
     if not script:
         yield from pieces
         return
@@ -58,10 +58,10 @@ def given_lines(pieces: Iterable[str], script: str) -> Iterator[str]:
 
 
 def poet_script(poet: Poet, script: str) -> Script | None:
-    """Return the script a poet of Chinese writes, None for one that writes both, and where no script was asked for."""
+    """Return the script of a Chinese poet; None if it writes both or no script is requested."""
     if not script:
         return None
-    if not mostly_signs(poet.vocabulary.symbols):
+    if not is_mostly_cjk(poet.vocabulary.symbols):
         raise PoetBotError("This poet doesn't write Chinese. Leave the script out.")
     return script_of("".join(poet.vocabulary.symbols))
 

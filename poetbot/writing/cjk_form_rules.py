@@ -1,6 +1,6 @@
-"""What the next character of a line must be in Chinese, Japanese or Korean, so that the line has its signs and its mark.
+"""Rules for Chinese, Japanese and Korean lines: the number of characters, and the punctuation mark at the end.
 
-A line is counted by signs, as the overlap report counts words; see `form_rules.py` for what a rule is.
+Characters are counted as the overlap report counts words; see `form_rules.py` for rules in general.
 """
 
 from collections.abc import Collection
@@ -13,8 +13,8 @@ from poetbot.poets.vocabulary import Vocabulary
 from poetbot.writing.form_rules import Logits, Mask
 
 
-class SignKinds:
-    """Which characters a poet knows are signs, which are letters and figures of other scripts, as masks `[ids]`."""
+class CjkCharacters:
+    """Masks `[ids]` of a poet's CJK characters, and of letters and digits of other scripts."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         kinds = kinds_of(code_points("".join(vocabulary.characters))) & KIND
@@ -24,21 +24,21 @@ class SignKinds:
         self.newline = vocabulary.ids["\n"]
 
     def only(self, characters: Collection[str]) -> Mask:
-        """Return the mask of those of these characters that the poet knows."""
+        """Return the mask of these characters, as far as the poet knows them."""
         mask = np.zeros(len(self.signs), np.bool_)
         mask[[self.vocabulary.ids[each] for each in characters if each in self.vocabulary.ids]] = True
         return mask
 
 
-class SignCount:
-    """The line has exactly `count` signs. With `closing` nothing stands between them, and one of these marks ends it.
+class CharacterCount:
+    """The line has exactly `count` characters. With `closing` it has nothing else but one of these marks at the end.
 
-    With `last`, its last sign is one of these. What a person began and made too long is left alone.
-    Raises PoetBotError where the poet knows none of the marks.
+    With `last`, its last character is one of these. A line whose typed beginning is already too long isn't constrained.
+    Raises PoetBotError if the poet knows none of the marks.
     """
 
     def __init__(
-        self, kinds: SignKinds, count: int, closing: str = "", last: Collection[str] | None = None
+        self, kinds: CjkCharacters, count: int, closing: str = "", last: Collection[str] | None = None
     ) -> None:
         self._count = count
         end = np.zeros_like(kinds.signs)
@@ -60,7 +60,7 @@ class SignCount:
         return line
 
     def forbid(self, line: str, logits: Logits, pending: str = "") -> None:
-        """Forbid signs too many, an end too early, and whatever does not belong between and behind them."""
+        """Forbid too many characters, too early an end, and anything that doesn't belong in or after the line."""
         kinds = kinds_of(code_points(line)) & KIND
         left = self._count - int((kinds == CJK).sum())
         if left < 0:

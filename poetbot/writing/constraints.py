@@ -1,6 +1,6 @@
-"""What a poet may not write next: a constraint is a function from (text so far, logits) to logits, in place.
+"""What a poet may not write next. A constraint is a function of (text so far, logits) that changes the logits in place.
 
-Forbidden ids get a logit of minus infinity, so that no temperature brings them back.
+Forbidden ids get a logit of minus infinity, which no temperature can undo.
 """
 
 from collections.abc import Callable
@@ -21,16 +21,16 @@ from poetbot.writing.word_constraints import WordConstraints
 
 
 class Constraint(NamedTuple):
-    """`forbid` does nothing but where the text ends with a character of `after`, or is empty where "" is one of them.
+    """`forbid` applies only if the last character of the text ("" if it is empty) is in `after`.
 
-    Where `after` is None, it may do something anywhere.
+    If `after` is None, it applies anywhere.
     """
 
     after: frozenset[str] | None
     forbid: Callable[[str, npt.NDArray[np.float32]], None]
 
     def __call__(self, text: str, logits: npt.NDArray[np.float32]) -> None:
-        """Forbid what must not follow the text."""
+        """Forbid the ids that must not follow the text."""
         if self.after is None or text[-1:] in self.after:
             self.forbid(text, logits)
 
@@ -41,9 +41,9 @@ _AT_LINE_START = frozenset(("", "\n"))
 def constraints_of(
     vocabulary: WritingVocabulary, seed: str, *, open_end: bool, end: End = NOTHING_PENDING
 ) -> list[Constraint]:
-    """Return what holds for a poem that begins with `seed`; with `open_end` it ends where the poet ends it.
+    """Return the constraints of a poem that begins with `seed`. With `open_end` the poet decides where it ends.
 
-    `end` is how the seed ends for this poet.
+    `end` describes how the seed ends for this poet.
     """
     if isinstance(vocabulary, Words):
         return [Constraint(None, WordConstraints(vocabulary, seed, open_end=open_end))]
@@ -56,8 +56,8 @@ def constraints_of(
     return [no_slurs(vocabulary), no_gaps(vocabulary), no_void(vocabulary), marker, *kept]
 
 
-class ByLast:
-    """Constraints, found by a text's last character: after most letters there are none."""
+class ConstraintSet:
+    """A set of constraints, indexed by the last character of the text: after most letters none applies."""
 
     def __init__(self, constraints: list[Constraint]) -> None:
         self._anywhere = [each for each in constraints if each.after is None]
@@ -71,7 +71,7 @@ class ByLast:
 
 
 def no_slurs(vocabulary: Vocabulary) -> Constraint:
-    """Forbid the letter that would complete one of the slurs that a poet never writes."""
+    """Forbid the letter that would complete a slur."""
     last_letters: dict[str, list[int]] = {}
     for stem in STEMS:
         ids = [i for i, c in enumerate(vocabulary.characters) if c.casefold() == stem[-1]]
@@ -91,7 +91,7 @@ def no_slurs(vocabulary: Vocabulary) -> Constraint:
 
 
 def no_gaps(vocabulary: Vocabulary) -> Constraint:
-    """Forbid a line end where the poem has none yet, and a second blank line in a row."""
+    """Forbid a newline before any text, and a second blank line in a row."""
     newline = vocabulary.ids["\n"]
 
     def forbid(text: str, logits: npt.NDArray[np.float32]) -> None:
@@ -102,7 +102,7 @@ def no_gaps(vocabulary: Vocabulary) -> Constraint:
 
 
 def no_longer_word(vocabulary: Vocabulary, seed: str) -> Constraint:
-    """Forbid a letter right behind the seed, whose last word is whole."""
+    """Forbid a letter right after the seed, because its last word is complete."""
     letters = [number for number, each in enumerate(vocabulary.characters) if each.isalnum()]
 
     def forbid(text: str, logits: npt.NDArray[np.float32]) -> None:
@@ -113,7 +113,7 @@ def no_longer_word(vocabulary: Vocabulary, seed: str) -> Constraint:
 
 
 def no_void(vocabulary: Vocabulary) -> Constraint:
-    """Forbid more than forty spaces in a row: at temperature 0 they might go on for ever."""
+    """Forbid more than forty spaces in a row, which might never end at temperature 0."""
     spaces = [vocabulary.ids[" "]] if " " in vocabulary.ids else []
 
     def forbid(text: str, logits: npt.NDArray[np.float32]) -> None:
@@ -124,7 +124,7 @@ def no_void(vocabulary: Vocabulary) -> Constraint:
 
 
 def no_marker(vocabulary: Vocabulary) -> Constraint:
-    """Forbid the poem's end and every piece of a marker, for when a length was asked for. No poet writes a plus sign."""
+    """Forbid the poem marker, for poems of a requested length. No poet writes a plus sign."""
     plus = vocabulary.ids[MARKER[0]]
 
     def forbid(text: str, logits: npt.NDArray[np.float32]) -> None:
@@ -134,9 +134,9 @@ def no_marker(vocabulary: Vocabulary) -> Constraint:
 
 
 def whole_marker(vocabulary: Vocabulary, seed: str) -> Constraint:
-    """Let the marker be written whole at a line's beginning, behind `seed` and something else, and no piece of it elsewhere.
+    """Allow the poem marker only as a whole, at the start of a line, and after something other than `seed`.
 
-    The poem ends with it, so no reader sees any. Where its first sign stands, only the rest of it may follow.
+    The poem ends with it, so readers never see it. After its first character only the rest of it may follow.
     """
     plus, signs = vocabulary.ids[MARKER[0]], len(MARKER) - 1
     unlike = {wanted: np.array([each != wanted for each in vocabulary.characters]) for wanted in set(MARKER)}

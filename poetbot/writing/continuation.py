@@ -1,4 +1,4 @@
-"""A poem gone on with, to its end or for some lines: several ways are written side by side, and the best is kept."""
+"""Continuing a poem, to its end or for some lines: several continuations are written, and the best are kept."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -8,7 +8,7 @@ from poetbot.writing.batch_writer import write_together
 from poetbot.writing.chinese_script import given
 from poetbot.writing.drafts import Draft
 from poetbot.writing.form_fit import Fit
-from poetbot.writing.poet_cache import Desk
+from poetbot.writing.poet_cache import CachedPoet
 from poetbot.writing.ranking import chosen, ranked
 from poetbot.writing.request import Request, clean_seed, validate_integer
 from poetbot.writing.suggestions import MAX_POEM, MAX_SUGGESTIONS
@@ -16,12 +16,12 @@ from poetbot.writing.surprise import read_surprise
 
 DRAFTS = 8
 MAX_DRAFTS = 64
-_BEFORE = 2_000  # characters of the poem so far that the poet is given
+_BEFORE = 2_000  # characters of the poem so far that the poet reads
 
 
 @dataclass(frozen=True)
 class Continuation:
-    """What may follow a poem: `text` begins right behind it. `receipt` is that of a poem with its end as the seed."""
+    """A continuation of a poem. `receipt` is that of a poem with the end of the given poem as its seed."""
 
     text: str
     figures: dict[str, Any]
@@ -33,13 +33,13 @@ class Continuation:
 
 
 def continuations(
-    desk: Desk, before: str, request: Request, *, drafts: int = DRAFTS, count: int = 1
+    desk: CachedPoet, before: str, request: Request, *, drafts: int = DRAFTS, count: int = 1
 ) -> list[Continuation]:
-    """Go on with the poem `before`, so many times, and return the best `count` that are unlike each other.
+    """Continue the poem `before` in many `drafts`, and return the best `count` that differ from each other.
 
-    `request` says how: without `lines` or `characters` each goes on to where the poet ends the poem. Its seed is put
-    in here: the last 2,000 characters of the poem. They are ranked as lines are (`ranking.py`).
-    Raises PoetBotError for any number out of its bounds.
+    `request` says how; its seed is replaced by the last 2,000 characters of the poem. Without `lines` or `characters`
+    the poet decides where each one ends. They are ranked as lines are (`ranking.py`).
+    Raises PoetBotError for any number out of range.
     """
     if not isinstance(before, str) or len(before) > MAX_POEM:
         raise PoetBotError("The poem must be text of at most {most:,} characters.", most=MAX_POEM)

@@ -1,12 +1,12 @@
-"""Many drafts of one line, side by side from one state, each with what it cost the poet to write it.
+"""Many drafts of one line at once from one state, each with its surprise.
 
-A draft is drawn with a generator of its own, made of a number and the draft's number. So one draft of many can be
-written again by itself: in four rows at least, from which on a row's products round the same (`batch_writer.py`).
+Every draft has its own random generator, seeded with the request's number and the draft's. So one draft of many can be
+recreated alone, in at least four rows, from which on the products of a row round the same (`batch_writer.py`).
 
-With each character two figures are added up, both under the poet's own distribution, without any rule: how surprising
-it was, -log p, and how surprising a character was to be expected there, for one that is drawn with this temperature.
-At temperature 1 the second is the entropy; a line whose two sums are alike is typical of the poet (Meister, Pimentel,
-Wiher & Cotterell 2023, "Locally Typical Sampling", TACL 11, 102-121).
+Two figures are summed over the characters, both under the poet's own distribution without any rules: the surprise,
+-log p, and the expected surprise of a character drawn at this temperature. At temperature 1 the second is the entropy.
+A line whose two sums are close is typical of the poet (Meister, Pimentel, Wiher & Cotterell 2023, "Locally Typical
+Sampling", TACL 11, 102-121).
 """
 
 from collections.abc import Callable, Sequence
@@ -18,37 +18,37 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from poetbot.overlap.copy_guard import Guard, Watch
+from poetbot.overlap.copy_guard import Guard, GuardState
 from poetbot.poets.folder import Poet
 from poetbot.poets.interfaces import WritingState
 from poetbot.poets.sampling import sample, sample_rows
 from poetbot.poets.subword_vocabulary import Subwords
 from poetbot.poets.word_vocabulary import LINE_END, POEM_END, STANZA_END, Words
 from poetbot.writing.batch_writer import processors
-from poetbot.writing.constraints import ByLast, constraints_of
+from poetbot.writing.constraints import ConstraintSet, constraints_of
 from poetbot.writing.form_rules import Rule
 from poetbot.writing.indentation import Layout
 from poetbot.writing.surprise import Nats, surprise_of
 from poetbot.writing.token_healing import End, end_of
-from poetbot.writing.writer import TOGETHER
+from poetbot.writing.writer import MIN_ROWS
 
 LONGEST = 240
-"""Characters after which a line is given up: verse that anybody wants has shorter ones."""
+"""Characters after which a line is abandoned."""
 
 _CONTEXT = 80  # characters before the line that constraints may look at
-_GUARDED = 1_000  # characters before the line in which a copied run may have begun
-_TRIES = 8  # at a character that the guard lets pass
-_FEWEST_ROWS = 8  # for which another thread is worth while
+_GUARDED = 1_000  # characters before the line in which a copied phrase may begin
+_TRIES = 8  # attempts to find a character that the guard allows
+_MIN_ROWS_PER_THREAD = 8  # fewer aren't worth another thread
 _MOST_THREADS = 2
 
 
 @dataclass(eq=False)
 class Draft:
-    """A line as it was drafted. `text` is what was written of it, without its end.
+    """A draft of a line. `text` is the part that was written, without the newline.
 
-    `nats` and `expected` are sums over `characters` characters, the line end among them. `state` stands behind the
-    line end. A draft that came to no end within the rules is not `complete` and has no state. One that was written
-    without its form, because that left no way on, is `loose`.
+    `nats` and `expected` are sums over `characters` characters, including the newline. `state` is the state after the
+    newline. A draft that found no end within the rules isn't `complete` and has no state. A `loose` one was written
+    without the form, because the form left no way to continue.
     """
 
     number: int
@@ -67,28 +67,28 @@ class Draft:
 
     @property
     def excess(self) -> float:
-        """How much more surprising than expected the draft is, in nats a character; below 0 it is duller."""
+        """How much more surprising than expected the draft is, in nats per character; negative if it is duller."""
         return (self.nats - self.expected) / max(1, self.characters)
 
 
 @dataclass(eq=False)
 class _Row:
-    """A draft in the making: the whole line, what stands before it, and its last word's beginning."""
+    """A draft being written: the whole line, the text before it, and the place before its last word."""
 
     draft: Draft
     before: str
     line: str
     rng: np.random.Generator
     rules: Sequence[Rule]
-    pending: str = ""  # the line's end that the network has not read
-    watch: Watch | None = None  # where the guard stands
+    pending: str = ""  # the end of the line that the network hasn't read
+    watch: GuardState | None = None  # the state of the guard
     last_word: "_Place | None" = None
-    first: Draft | None = None  # before its last word was written again
+    first: Draft | None = None  # before its last word was rewritten
 
 
 @dataclass(eq=False)
 class _Place:
-    """A place in a draft to come back to."""
+    """A place in a draft to return to."""
 
     states: WritingState  # of several rows
     number: int  # of this one among them
@@ -98,15 +98,15 @@ class _Place:
     nats: float
     expected: float
     characters: int
-    watch: Watch | None
+    watch: GuardState | None
 
 
 @dataclass(frozen=True, eq=False)
-class Drafting:
-    """What drafts are drawn with. `before` is the poem so far; its last line may be begun.
+class DraftWriter:
+    """Writes drafts. `before` is the poem so far; its last line may be unfinished.
 
-    `ending` gives the rule for the last word of a line, which it is told with the word's place; where it is set, the
-    last word of each draft that does not `fit` is written again by that rule.
+    `ending` returns the rule for the last word of a line, given the line before that word. If it is set, the last word
+    of each draft that doesn't `fit` is rewritten under that rule.
     """
 
     poet: Poet
@@ -121,7 +121,7 @@ class Drafting:
     whole_words: bool = True
 
     def drafts(self, start: WritingState, numbers: Sequence[int]) -> list[Draft]:
-        """Draft a line for each number from a one-row state, in the order of the numbers."""
+        """Return a draft for each number, starting from a one-row state."""
         line = self.before.rsplit("\n", 1)[-1]
         before = self.before[: len(self.before) - len(line)][-_CONTEXT:]
         watch = self.guard.start(self.before[-_GUARDED:]) if self.guard else None
@@ -138,20 +138,20 @@ class Drafting:
             )
             for number in numbers
         ]
-        threads = max(1, min(processors(), _MOST_THREADS, len(rows) // _FEWEST_ROWS))
+        threads = max(1, min(processors(), _MOST_THREADS, len(rows) // _MIN_ROWS_PER_THREAD))
         parts = [rows[k::threads] for k in range(threads)]
         if threads == 1:
             self._write(start, rows)
         else:
             with ThreadPoolExecutor(threads) as pool:
-                # Each in the context of whoever asked, so that an app knows whose work it is.
+                # In the caller's context, so that the app knows whose work it is.
                 begun = [pool.submit(copy_context().run, self._write, start, part) for part in parts]
                 for each in begun:
                     each.result()
         return [row.draft for row in rows]
 
     def _write(self, start: WritingState, rows: list[_Row]) -> None:
-        self._run(start.repeated(max(TOGETHER, len(rows))), rows, keep_places=self.ending is not None)
+        self._run(start.repeated(max(MIN_ROWS, len(rows))), rows, keep_places=self.ending is not None)
         if self.ending is None:
             return
         again = []
@@ -164,7 +164,7 @@ class Drafting:
                 again.append((row, place, rule))
         if not again:
             return
-        state = start.repeated(max(TOGETHER, len(again)))
+        state = start.repeated(max(MIN_ROWS, len(again)))
         for number, (row, place, rule) in enumerate(again):
             state.put(number, place.states.take([place.number]))
             row.line, row.pending, row.watch = place.line, place.pending, place.watch
@@ -177,28 +177,28 @@ class Drafting:
                 row.draft = row.first
 
     def _run(self, state: WritingState, rows: list[_Row], *, keep_places: bool) -> None:
-        """Write the rows, which stand first in the state, each to its end."""
+        """Write each of the rows, which are the first of the state, to its end."""
         network, vocabulary = self.poet.network, self.poet.vocabulary
-        usual = ByLast(constraints_of(vocabulary, "\n", open_end=False))
+        default = ConstraintSet(constraints_of(vocabulary, "\n", open_end=False))
         end = self._end
         first = (
-            ByLast(constraints_of(vocabulary, self.before, open_end=False, end=end))
+            ConstraintSet(constraints_of(vocabulary, self.before, open_end=False, end=end))
             if end.whole_word
-            else usual
+            else default
         )
         ends, layout = _line_ends(self.poet), Layout(vocabulary)
         going = list(rows)
         while going:
             logits = state.logits[: len(going)]
             surprise, expected = surprise_of(logits, self.temperature)
-            free = logits.copy()  # without what is forbidden here
+            free = logits.copy()  # before any rule
             ready = []
             for place, row in enumerate(going):
                 known = row.line[: len(row.line) - len(row.pending)]
                 if end.whole_word and not row.draft.characters:
                     first.forbid(self.before, logits[place])
                 else:
-                    usual.forbid(row.before + known or "\n", logits[place])
+                    default.forbid(row.before + known or "\n", logits[place])
                 ends.forbid(row.line, logits[place])
                 for rule in row.rules:
                     rule.forbid(row.line, logits[place], row.pending)
@@ -267,7 +267,7 @@ class Drafting:
         return self.poet.vocabulary.piece(number, row.before + row.line)[len(row.pending) :]
 
     def _guarded(self, row: _Row, logits: npt.NDArray[np.float32], number: int) -> int:
-        """Return the id that was drawn, or another one that the guard lets pass; -1 where none of a few does."""
+        """Return the drawn id, or another that the guard allows; -1 if none is found in a few tries."""
         for _ in range(_TRIES):
             piece = self._piece(row, number)
             if not piece or self.guard is None or row.watch is None:
@@ -282,7 +282,7 @@ class Drafting:
 
 
 class _LineEnds:
-    """A line is not empty, and it ends with a line end and nothing else."""
+    """A line isn't empty, and ends with a newline and nothing else."""
 
     def __init__(self, ends: list[int], never: list[int]) -> None:
         self._ends, self._never = ends, never
@@ -309,7 +309,7 @@ def _only(
         return rows, state, surprise, expected
     if not places:
         return [], state, surprise[:0], expected[:0]
-    state = state.take([*places, *[0] * (TOGETHER - len(places))])
+    state = state.take([*places, *[0] * (MIN_ROWS - len(places))])
     return [rows[place] for place in places], state, surprise[places], expected[places]
 
 
@@ -320,7 +320,7 @@ def _keep_places(
     free: npt.NDArray[np.float32],
     guard: Guard | None,
 ) -> None:
-    """Keep the place of every row whose piece begins a word; `free` `[rows, ids]` are the logits before any rule."""
+    """Remember the place of every row whose piece begins a word. `free` `[rows, ids]` are the logits before any rule."""
     begin = [
         place
         for place, (row, piece) in enumerate(zip(rows, pieces, strict=True))
@@ -332,7 +332,7 @@ def _keep_places(
     kept.logits[:] = free[begin]
     for number, place in enumerate(begin):
         row, draft = rows[place], rows[place].draft
-        # A unit that begins with a space and then a word: the space is a part of the line that is not read yet.
+        # A unit of a space and a word: the space is a part of the line that the network hasn't read yet.
         space = " " if pieces[place][0] == " " else ""
         watch = guard.after(row.watch, space) if space and guard and row.watch else row.watch
         row.last_word = _Place(
@@ -349,6 +349,6 @@ def _keep_places(
 
 
 def _before_word(line: str) -> bool:
-    """Say whether a letter behind this line would begin a word; an apostrophe inside a word parts none."""
+    """Return whether a letter after this line would begin a word. An apostrophe inside a word separates nothing."""
     inside = line[-1:] in ("'", "’") and line[-2:-1].isalnum()
     return not inside and not line[-1:].isalnum()

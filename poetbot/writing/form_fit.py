@@ -1,4 +1,4 @@
-"""How near a line, or a whole poem, comes to its form."""
+"""How well a line, or a whole poem, fits its form."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from poetbot.writing.forms import Form, LineForm
 
-_NO_RHYME = 2.0  # as far off as two syllables
+_NO_RHYME = 2.0  # counts as much as two wrong syllables
 _NO_LETTER = 2.0
 _NO_MARK = 2.0
 _HARD_TO_RHYME = 1.0
@@ -14,13 +14,13 @@ _FEW_RHYMES = 5  # words
 
 
 class Sounds(Protocol):
-    """How the lines of a language sound."""
+    """Syllables and rhymes of a language."""
 
     def syllables(self, line: str) -> int:
-        """Return how many syllables a line has, or a word."""
+        """Return the number of syllables of a line or a word."""
 
     def rhyme(self, one: str, other: str) -> bool:
-        """Say whether two lines rhyme."""
+        """Return whether two lines rhyme."""
 
     def rhymes_of(self, lines: Iterable[str]) -> frozenset[str]:
         """Return the words that rhyme with all these lines."""
@@ -28,20 +28,20 @@ class Sounds(Protocol):
 
 @dataclass(frozen=True)
 class Fit:
-    """What a line has of its form. None is what the form does not ask for."""
+    """How a line fits its form. None: not required by the form."""
 
     syllables: int | None = None
     syllables_wanted: int | None = None
     rhymes: bool | None = None
     letter: bool | None = None
     mark: bool | None = None
-    """Whether the line ends in a mark that it may end in."""
+    """Whether the line ends in one of the required marks."""
     rhymes_to_come: int | None = None
-    """How many words a later line may rhyme with this one in, where one is to."""
+    """How many words would rhyme with this line, if a later line must."""
 
     @property
     def distance(self) -> float:
-        """How far the line is from its form: 0 where it is in form and leaves the lines after it a rhyme, else 1 or more."""
+        """How far the line is from its form: 0 if it fits and leaves rhymes for later lines, else 1 or more."""
         off = 0.0 if self.syllables is None else float(abs(self.syllables - (self.syllables_wanted or 0)))
         off += _NO_RHYME * (self.rhymes is False) + _NO_LETTER * (self.letter is False)
         off += _NO_MARK * (self.mark is False)
@@ -49,7 +49,7 @@ class Fit:
         return off + _HARD_TO_RHYME * few
 
     def as_json(self) -> dict[str, Any]:
-        """Return plain data, without what the form does not ask for."""
+        """Return plain data, without what the form doesn't require."""
         data = {
             "syllables": self.syllables,
             "syllables_wanted": self.syllables_wanted,
@@ -62,7 +62,7 @@ class Fit:
 
 
 def fit_of(line: str, form: LineForm, lines: Mapping[int, str], sounds: Sounds) -> Fit:
-    """Return how a line fits its form among the other `lines`, by their numbers; those not written do not count."""
+    """Return how a line fits its form, given the other `lines` written so far, by number."""
     partners = [lines[k] for k in form.rhymes_with if k in lines]
     return Fit(
         syllables=None if form.syllables is None else sounds.syllables(line),
@@ -75,20 +75,20 @@ def fit_of(line: str, form: LineForm, lines: Mapping[int, str], sounds: Sounds) 
 
 
 def begins_with(line: str, letter: str) -> bool:
-    """Say whether the first letter or digit of a line is this one, large or small."""
+    """Return whether the first letter or digit of a line is this one, in either case."""
     first = next((each for each in line if each.isalnum()), "")
     return first.casefold() == letter.casefold()
 
 
 def ends_in(line: str, closing: str) -> bool:
-    """Say whether a line ends in one of these marks, behind a sign."""
+    """Return whether a line ends in one of these marks, after a character."""
     line = line.rstrip()
     return line[-1:] in tuple(closing) and line[-2:-1].isalnum()
 
 
 @dataclass(frozen=True)
 class FormReport:
-    """How near a poem came to its form: how many of what was asked for it has."""
+    """How well a poem fits its form: pairs of (found, required)."""
 
     lines: int
     lines_wanted: int | None
@@ -99,15 +99,15 @@ class FormReport:
 
     @property
     def met(self) -> bool:
-        """Whether the poem is wholly in form."""
+        """Whether the poem fits its form completely."""
         return self.lines_wanted in (None, self.lines) and all(
             had == wanted for had, wanted in (self.syllables, self.rhymes, self.letters, self.marks)
         )
 
     def sentence(self) -> str:
-        """Say in one sentence how near the poem came."""
+        """Return one English sentence about the fit."""
         if self.met:
-            return "The poem is in form."
+            return "The poem fits its form."
         missing = []
         if self.lines_wanted not in (None, self.lines):
             missing.append(f"{self.lines} of {self.lines_wanted} lines")
@@ -122,7 +122,7 @@ class FormReport:
         return f"The poem has {' and '.join(missing)}."
 
     def as_json(self) -> dict[str, Any]:
-        """Return plain data: pairs of what the poem has and what was asked for, without what was not."""
+        """Return plain data: pairs of what was found and required, without what wasn't required."""
         pairs = {
             "syllables": self.syllables,
             "rhymes": self.rhymes,
@@ -138,7 +138,7 @@ class FormReport:
 
 
 def form_report(text: str, form: Form, sounds: Sounds) -> FormReport:
-    """Return how near a poem comes to a form, line by line; blank lines part stanzas and do not count."""
+    """Return how well a poem fits a form, line by line. Blank lines separate stanzas and don't count."""
     lines = [line for line in text.split("\n") if line.strip()]
     asked = [form.line(k) for k in range(min(len(lines), form.lines or len(lines)))]
     counted = [(line, each.syllables) for line, each in zip(lines, asked, strict=False) if each.syllables]

@@ -1,8 +1,8 @@
-"""What the next characters of a line must be, so that the line comes out as it was asked for.
+"""Rules that make a line fit its form.
 
-A rule forbids ids in the logits, in place, for the line as far as it is written; see `constraints.py`, which says what
-holds for every poem. A poet of words is given the rule of the first letter alone: its words are words already, and the
-rest of a form is chosen among its drafts.
+A rule forbids ids in the logits, in place, given the line so far; `constraints.py` has what holds for every poem. Poets
+of words use only the rule of the first letter: their words are real anyway, and the rest of a form is left to the
+choice among drafts.
 """
 
 from collections.abc import Callable
@@ -20,22 +20,22 @@ Logits = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
 
 _CLOSING = frozenset(',.;:!?…—”")')
-_MOST_CLOSING = 2  # marks behind the last word
+_MOST_CLOSING = 2  # marks after the last word
 _MOST_MASKS = 20_000
 
 
 class Rule(Protocol):
-    """Forbids what must not follow."""
+    """Forbids ids."""
 
     def forbid(self, line: str, logits: Logits, pending: str = "") -> None:
-        """Forbid, in the next id's logits `[ids]`, what must not follow the line so far.
+        """Forbid, in the logits `[ids]`, what must not follow the line so far.
 
-        `pending` is the line's end that the network has not read: the next unit puts it there again.
+        `pending` is the end of the line that the network hasn't read; the next unit includes it.
         """
 
 
 class FirstLetter:
-    """The line begins with this letter, large or small. Raises PoetBotError where the poet does not know it."""
+    """The line begins with this letter, in either case. Raises PoetBotError if the poet doesn't know it."""
 
     def __init__(self, vocabulary: WritingVocabulary, letter: str) -> None:
         wanted = letter.casefold()
@@ -53,12 +53,10 @@ class FirstLetter:
 
 
 class Spelling:
-    """Every word of the line is one of a lexicon; with `syllables` the line has exactly so many and ends with them.
+    """Every word of the line is in a lexicon. With `syllables` the line has exactly that many.
 
-    One rule serves many lines and several threads: what it has found out is kept.
-
-    A word that a person began and the lexicon does not have may end where it is, and a line that a person made too
-    long already is left alone.
+    One rule serves many lines and several threads, and caches its results. A typed word that isn't in the lexicon may
+    end where it is, and a line whose typed beginning is already too long isn't constrained.
     """
 
     def __init__(
@@ -74,7 +72,7 @@ class Spelling:
         self._masks: dict[tuple[str, int, int], Mask] = {}
 
     def forbid(self, line: str, logits: Logits, pending: str = "") -> None:
-        """Forbid letters that lead to no word, and an end before or after the last syllable."""
+        """Forbid letters that lead to no word, and an end at the wrong number of syllables."""
         key = self.key(line)
         if key[1] < 0:
             return
@@ -86,7 +84,7 @@ class Spelling:
         logits[mask] = -np.inf
 
     def key(self, line: str) -> tuple[str, int, int]:
-        """Return the word that the line ends in, how many syllables that has room for, and the marks that close it."""
+        """Return the word at the end of the line, the syllables left for it, and the number of closing marks."""
         beginning = begun(line)
         room = NO_SYLLABLES
         if self._syllables is not None:
@@ -108,10 +106,10 @@ class Spelling:
         characters, lexicon = self._characters, self._lexicon
         letters, whole = lexicon.after(beginning, room)
         quoted = beginning.endswith("'")
-        if quoted:  # it may have closed a quotation; where syllables are counted it never does
+        if quoted:  # it may close a quotation, but not where syllables are counted
             whole = room == NO_SYLLABLES and lexicon.after(beginning[:-1], room)[1]
         if beginning and not letters and not whole:
-            whole = True  # somebody else's word
+            whole = True  # a typed word
         allowed = characters.letters(letters - {"'"})
         if beginning and not quoted and "'" in letters:
             allowed |= characters.apostrophe
@@ -130,17 +128,17 @@ class Spelling:
 
 
 class Ending:
-    """The line ends with one word of a lexicon, which begins at character `start` of the line."""
+    """The line ends with a word of a lexicon, which begins at character `start` of the line."""
 
     def __init__(self, vocabulary: Vocabulary, lexicon: Lexicon, start: int) -> None:
         self._characters, self._lexicon, self._start = Characters(vocabulary), lexicon, start
 
     def key(self, line: str) -> str:
-        """Return the last word as far as it is written."""
+        """Return the last word so far."""
         return plain(line[self._start :])
 
     def forbid(self, line: str, logits: Logits, pending: str = "") -> None:
-        """Forbid letters that lead to none of the words, and behind it all but closing marks and the line's end."""
+        """Forbid letters that lead to none of the words, and after it everything but closing marks and the newline."""
         characters, word = self._characters, plain(line[self._start :])
         closing = len(word) - len(word.rstrip("".join(_CLOSING)))
         letters, whole = self._lexicon.after(word)
@@ -153,7 +151,7 @@ class Ending:
 
 
 class Characters:
-    """The characters a poet knows, sorted: letters, apostrophes, the line end and all others, as masks `[ids]`."""
+    """Masks `[ids]` of a poet's letters, apostrophes, newline and other characters."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         known = vocabulary.characters
@@ -165,7 +163,7 @@ class Characters:
         self._by_letter: dict[str, Mask] = {}
 
     def letters(self, wanted: frozenset[str]) -> Mask:
-        """Return which ids are one of these letters, large or small."""
+        """Return which ids are one of these letters, in either case."""
         allowed = np.zeros(len(self._plain), np.bool_)
         for letter in wanted:
             if letter not in self._by_letter:
@@ -174,7 +172,7 @@ class Characters:
         return allowed
 
     def end(self, closing: int) -> Mask:
-        """Return which ids end a line that has so many closing marks already."""
+        """Return which ids may end a line that already has so many closing marks."""
         allowed = self._closing.copy() if closing < _MOST_CLOSING else np.zeros_like(self._closing)
         allowed[self.newline] = True
         return allowed

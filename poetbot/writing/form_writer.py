@@ -1,4 +1,4 @@
-"""A poem in a form, written line by line: of each line many drafts are made, and the best goes into the poem."""
+"""Poems in a form, written line by line: each line is the best of many drafts."""
 
 import dataclasses
 from collections.abc import Iterator, Mapping
@@ -14,8 +14,8 @@ from poetbot.poets.word_vocabulary import LINE_END, STANZA_END, Words
 from poetbot.writing.chinese_script import ANY
 from poetbot.writing.form_fit import FormReport, form_report
 from poetbot.writing.forms import Form
-from poetbot.writing.next_line import MAX_DRAFTS, Drawn, Place, candidates
-from poetbot.writing.poet_cache import Desk
+from poetbot.writing.next_line import MAX_DRAFTS, DraftSettings, LineContext, candidates
+from poetbot.writing.poet_cache import CachedPoet
 from poetbot.writing.receipt import check_poet, not_a_receipt
 from poetbot.writing.request import Request, clean_seed, validate_flag, validate_integer
 from poetbot.writing.writer import WrittenPoem
@@ -26,10 +26,10 @@ _KIND = "form"
 
 @dataclass(frozen=True)
 class FormRequest:
-    """A poem asked for in a form, which must say how many lines it has. `seed` may hold some of its lines.
+    """A request for a poem in a form with a fixed number of lines. `seed` may contain some of them.
 
-    `drafts` are made of each line. `stop_after` is set in receipts alone: how many characters were written when a
-    person pressed Stop. The rest is as in a `Request`. Raises PoetBotError for any value out of its bounds.
+    `drafts` is the number of drafts per line. `stop_after` is set only in receipts: how many characters were written
+    when Stop was pressed. The rest is as in a `Request`. Raises PoetBotError for any value out of range.
     """
 
     form: Form
@@ -64,20 +64,20 @@ class FormRequest:
 
 
 class FormWriter:
-    """One poem in the making: iterate to get its lines, ask `poem()` at any time for what stands so far."""
+    """Writes one poem. Iterate to get its lines; `poem()` returns the poem so far at any time."""
 
-    def __init__(self, desk: Desk, request: FormRequest) -> None:
+    def __init__(self, desk: CachedPoet, request: FormRequest) -> None:
         self.desk, self.request = desk, request
         self.seed, self.notices = clean_seed(request.seed, desk.poet, request.script)
         self.form = form = readable_form(request.form, desk.poet, request.script)
         self.text = self.seed
         self.bits: list[tuple[float, int]] = []
-        """Of each line that was drafted: its surprise in nats, and its characters."""
+        """For each drafted line: its surprise in nats, and its number of characters."""
         lines = [line for line in self.seed.split("\n")[:-1] if line.strip()]
         self._lines = dict(enumerate(lines))
         if len(lines) >= (form.lines or 0):
-            form.line(len(lines))  # says that there is nothing left to write
-        for number in range(len(lines), form.lines or 0):  # whatever cannot be asked is said at once
+            form.line(len(lines))  # raises, because nothing is left to write
+        for number in range(len(lines), form.lines or 0):  # raises at once for anything impossible
             desk.rules(form.line(number), real_words=request.real_words)
 
     def __iter__(self) -> Iterator[str]:
@@ -85,7 +85,7 @@ class FormWriter:
         state = self.desk.primed(self.seed)
         for number in range(len(self._lines), self.form.lines or 0):
             state = self._write(number, state)
-            end = len(self.text) - 1  # its line end is given out with the next line
+            end = len(self.text) - 1  # the newline is yielded with the next line
             if request.stop_after is not None and end >= len(self.seed) + request.stop_after:
                 self.text = self.text[: len(self.seed) + request.stop_after] + "\n"
                 end = len(self.text) - 1
@@ -96,7 +96,7 @@ class FormWriter:
                 return
 
     def poem(self, stopped_by: str | None = None) -> WrittenPoem:
-        """Return what has been written so far. Before its end, the receipt says how far it went."""
+        """Return the poem so far. The receipt of an unfinished poem says where it stopped."""
         request = self.request
         text = self.text[:-1] if len(self.text) > len(self.seed) else self.text
         whole = len(self._lines) == self.form.lines
@@ -115,23 +115,23 @@ class FormWriter:
         )
 
     def report(self) -> FormReport:
-        """Return how near the poem came to its form."""
-        return form_report(self.text, self.form, self.desk.ear)
+        """Return how well the poem fits its form."""
+        return form_report(self.text, self.form, self.desk.sounds)
 
     def _write(self, number: int, state: WritingState) -> WritingState:
-        """Write line `number` behind the state, and return the state behind its end."""
+        """Write line `number` after `state`, and return the state after it."""
         request, poet = self.request, self.desk.poet
         form = self.form.line(number)
         begun = self.text.rsplit("\n", 1)[-1]
         if form.begins_stanza and number and not begun and not self.text.endswith("\n\n"):
             self.text += "\n"
-            state = _heard(poet, state, "\n")
+            state = _after_reading(poet, state, "\n")
         again = None if form.returns is None else self._lines.get(form.returns)
         if again is not None and again.startswith(begun):
             rest = again[len(begun) :] + "\n"
-            state = self.desk.primed(self.text + rest) if begun else _heard(poet, state, rest)
+            state = self.desk.primed(self.text + rest) if begun else _after_reading(poet, state, rest)
         else:
-            drawn = Drawn(
+            drawn = DraftSettings(
                 request.temperature,
                 request.top_p,
                 (request.rng, number),
@@ -140,7 +140,7 @@ class FormWriter:
                 request.whole_words,
             )
             best = candidates(
-                self.desk, Place(state, self.text, "", form, self._lines), drawn, request.drafts
+                self.desk, LineContext(state, self.text, "", form, self._lines), drawn, request.drafts
             )[0]
             rest = best.draft.text + "\n"
             self.bits.append((best.draft.nats, best.draft.characters))
@@ -150,8 +150,8 @@ class FormWriter:
         return state
 
 
-def write_in_form(desk: Desk, request: FormRequest) -> tuple[WrittenPoem, FormReport]:
-    """Write a poem in a form to its end, and say how near it came."""
+def write_in_form(desk: CachedPoet, request: FormRequest) -> tuple[WrittenPoem, FormReport]:
+    """Write a complete poem in a form, and report how well it fits."""
     writer = FormWriter(desk, request)
     for _ in writer:
         pass
@@ -159,9 +159,9 @@ def write_in_form(desk: Desk, request: FormRequest) -> tuple[WrittenPoem, FormRe
 
 
 def form_receipt(poet: Poet, request: FormRequest) -> dict[str, Any]:
-    """Return what writes the same poem again: the poet by id, and the request."""
+    """Return the receipt, which recreates the poem: the poet's id and the request."""
     fields = {field.name: getattr(request, field.name) for field in dataclasses.fields(request)}
-    if not request.script:  # younger than the first receipts, which are to be written as they were
+    if not request.script:  # absent from the first receipts, which must be recreated as they were
         del fields["script"]
     if not request.seed or not request.whole_words:
         del fields["whole_words"]
@@ -169,12 +169,12 @@ def form_receipt(poet: Poet, request: FormRequest) -> dict[str, Any]:
 
 
 def is_form_receipt(data: Any) -> bool:
-    """Say whether this is the receipt of a poem in a form."""
+    """Return whether this is the receipt of a poem in a form."""
     return isinstance(data, Mapping) and data.get("kind") == _KIND
 
 
 def form_request_of_receipt(data: Any, poet: Poet) -> FormRequest:
-    """Return the request of a receipt. Raises PoetBotError where it is none, or another poet's."""
+    """Return the request of a receipt. Raises PoetBotError if it isn't one, or is another poet's."""
     if not is_form_receipt(data) or "poet_id" not in data:
         raise not_a_receipt()
     check_poet(data, poet)
@@ -185,15 +185,15 @@ def form_request_of_receipt(data: Any, poet: Poet) -> FormRequest:
 
 
 def readable_form(form: Form, poet: Poet, script: str) -> Form:
-    """Return the form with first letters that the poet knows, where it knows them in another script."""
+    """Return the form with its acrostic in the poet's script."""
     if not form.acrostic:
         return form
     known, _ = clean_seed(form.acrostic, poet, script)
     return dataclasses.replace(form, acrostic=known) if len(known) == len(form.acrostic) else form
 
 
-def _heard(poet: Poet, state: WritingState, text: str) -> WritingState:
-    """Return a state that has read this text too, with the line end or the blank line that it ends in."""
+def _after_reading(poet: Poet, state: WritingState, text: str) -> WritingState:
+    """Return a copy of the state that has also read this text and the line break at its end."""
     state = state.copy()
     ids = poet.vocabulary.ids_of(text)
     if isinstance(poet.vocabulary, Words):

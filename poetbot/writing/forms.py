@@ -1,10 +1,9 @@
 """Forms of poems: how many lines and stanzas, how many syllables, which lines rhyme, how they begin, which return.
 
-A form is asked of each line by itself (`Form.line`), so whoever writes or suggests a line need not know the poem.
-Nothing here is English: a syllable is what the counter of the poet's language takes for one, and in Chinese that is a
-sign, so a form of 5 or 7 signs a line with its rhymes is written in the same fields. The forms of Tang verse are
-those of Wang Li, 漢語詩律學 (1958), chapter 1: four or eight lines of five or seven signs, the even ones rhyming. Their
-patterns of tones are not asked for.
+`Form.line` says what a single line must be, so the code that writes or suggests a line needn't know the poem. Forms
+don't depend on the language: a syllable is what the poet's language counts as one, and in Chinese that is a character.
+The forms of Tang verse are those of Wang Li, 漢語詩律學 (1958), chapter 1: four or eight lines of five or seven
+characters, with rhymes on the even lines. Tone patterns aren't required.
 """
 
 from collections.abc import Mapping
@@ -26,8 +25,8 @@ COUPLET = ("，", "。？！")
 class LineForm:
     """What one line must be. Lines are numbered from 0, without blank ones.
 
-    `rhymes_with` are all other lines of the same rhyme, `returns` the line that is said again here, word for word.
-    `closing` are the marks of which one ends the line, as in Chinese verse; "" leaves that open.
+    `rhymes_with` are all other lines with the same rhyme, `returns` is the line that is repeated here. One of the
+    marks in `closing` ends the line, as in Chinese verse; "" allows anything.
     """
 
     number: int
@@ -41,14 +40,14 @@ class LineForm:
 
 @dataclass(frozen=True)
 class Form:
-    """A form. Fields that are empty ask for nothing; without a number of lines from any of them it is open.
+    """A form. Empty fields require nothing. If no field sets the number of lines, the form is open.
 
-    `stanzas` are the lines of each stanza. `syllables` are those of each line, or one number for all lines. `rhyme` is
-    a letter a line, - for a line without rhyme; a space begins a stanza, and a scheme shorter than the poem begins
-    anew with other rhymes. `acrostic` gives the first letter of each line; a space in it begins a stanza. With
-    `refrain` the "first" or the "last" line of the first stanza returns in every stanza. With `couplets`, Chinese lines
-    go in twos: the first ends in a comma, the second in a full stop, a question or an exclamation mark.
-    Raises PoetBotError where the fields contradict each other.
+    `stanzas` is the number of lines in each stanza. `syllables` is that of each line, or one number for all. `rhyme` has
+    a letter per line, - for an unrhymed one; a space begins a stanza, and a scheme shorter than the poem is repeated
+    with new rhymes. `acrostic` has the first letter of each line; a space begins a stanza. With `refrain`, the "first"
+    or the "last" line of the first stanza is repeated in every stanza. With `couplets`, Chinese lines come in pairs: the
+    first ends in a comma, the second in a full stop, a question mark or an exclamation mark.
+    Raises PoetBotError if the fields contradict each other.
     """
 
     stanzas: tuple[int, ...] = ()
@@ -80,18 +79,18 @@ class Form:
 
     @property
     def lines(self) -> int | None:
-        """How many lines the poem has, None where that is open."""
+        """The number of lines, or None if the form doesn't set it."""
         return sum(self.stanzas) or None
 
     @property
     def is_open(self) -> bool:
-        """Whether nothing is asked for at all."""
+        """Whether the form requires nothing."""
         return self == FREE
 
     def line(self, number: int) -> LineForm:
         """Return what line `number` must be, counted from 0 without blank lines.
 
-        Raises PoetBotError where the form has no such line.
+        Raises PoetBotError if the form has no such line.
         """
         if self.lines is None:
             return LineForm(number, begins_stanza=False)
@@ -113,7 +112,7 @@ class Form:
         )
 
     def _rhyming(self, number: int) -> tuple[int, ...]:
-        """Return the other lines of a line's rhyme, without those that say one of them again."""
+        """Return the other lines with the same rhyme, without repeated ones."""
         groups = self._groups
         return tuple(
             k
@@ -123,7 +122,7 @@ class Form:
 
     @cached_property
     def pairs(self) -> tuple[tuple[int, int], ...]:
-        """The pairs of neighbouring lines that are to rhyme: in ABAB the first and third, the second and fourth."""
+        """The pairs of consecutive lines of a rhyme: in ABAB the first and third, the second and fourth."""
         found = []
         for number in range(self.lines or 0):
             earlier = [k for k in self.line(number).rhymes_with if k < number]
@@ -132,7 +131,7 @@ class Form:
         return tuple(found)
 
     def as_json(self) -> dict[str, Any]:
-        """Return the form as plain data, without what it leaves open."""
+        """Return the form as plain data, without empty fields."""
         return {
             name: list(value) if isinstance(value, tuple) else value
             for name, value in asdict(self).items()
@@ -141,7 +140,7 @@ class Form:
 
     @staticmethod
     def from_json(data: Any) -> "Form":
-        """Make a form of what `as_json` gives. Raises PoetBotError where it is anything else."""
+        """Return the form of what `as_json` returned. Raises PoetBotError for anything else."""
         if not isinstance(data, Mapping) or not set(data) <= {field.name for field in fields(Form)}:
             names = ", ".join(field.name for field in fields(Form))
             raise PoetBotError("A form has only these fields: {names}.", names=names)
@@ -157,7 +156,7 @@ class Form:
 
     @cached_property
     def _returns(self) -> dict[int, int]:
-        """Lines that say an earlier one again, and which."""
+        """Repeated lines, and the line that each repeats."""
         if not self.refrain:
             return {}
         begins = sorted(self._begins)
@@ -167,7 +166,7 @@ class Form:
 
     @cached_property
     def _groups(self) -> list[tuple[int, str] | None]:
-        """The rhyme of each line: which round of the scheme, and its letter. Lines that return keep their rhyme."""
+        """The rhyme of each line: the round of the scheme, and its letter. Repeated lines keep their rhyme."""
         scheme = self.rhyme.replace(" ", "")
         if not scheme:
             return [None] * (self.lines or 0)
@@ -256,7 +255,7 @@ class Form:
 
 
 def _numbers(name: str, value: Any) -> tuple[int, ...]:
-    """Return whole numbers within bounds. Raises PoetBotError where they are none."""
+    """Return integers within bounds. Raises PoetBotError for anything else."""
     low, high = 1, MAX_LINES if name == "stanzas" else MAX_SYLLABLES
     if isinstance(value, int) and not isinstance(value, bool):
         value = (value,)
@@ -302,10 +301,10 @@ NAMED: dict[str, Form] = {
     "五律": Form(syllables=(5,), rhyme="-A-A-A-A", couplets=True),
     "七律": Form(syllables=(7,), rhyme="-A-A-A-A", couplets=True),
 }
-"""Forms that have a name. The sonnet is Shakespeare's, without its metre."""
+"""Named forms. The sonnet is Shakespeare's, without its metre."""
 
 CHINESE = {"五绝": "wujue", "七绝": "qijue", "五律": "wulü", "七律": "qilü"}
-"""Those of Chinese poets alone, and how their names are said."""
+"""The forms for Chinese poets, and their names in pinyin."""
 
 _ALSO = {
     "wujue": "五绝",
@@ -319,13 +318,13 @@ _ALSO = {
     "qilu": "七律",
     "qilv": "七律",
 }
-"""Other names of forms, as they are typed without Chinese keys or in traditional script."""
+"""Other spellings of names: in pinyin or traditional characters."""
 
 
 def form_named(name: str = "free", **changes: Any) -> Form:
-    """Return a form by its name, with fields of its own put in place of the form's where they are not empty.
+    """Return a form by name, with non-empty `changes` to its fields.
 
-    Raises PoetBotError where there is no such form, or where the fields do not go together.
+    Raises PoetBotError if there is no such form, or if the fields contradict each other.
     """
     form = NAMED.get(_ALSO.get(str(name).casefold(), name))
     if form is None:

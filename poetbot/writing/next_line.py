@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from poetbot.errors import PoetBotError
 from poetbot.poets.interfaces import WritingState
-from poetbot.writing.drafts import Draft, Drafting
+from poetbot.writing.drafts import Draft, DraftWriter
 from poetbot.writing.form_fit import fit_of
 from poetbot.writing.forms import LineForm
-from poetbot.writing.poet_cache import Desk
+from poetbot.writing.poet_cache import CachedPoet
 from poetbot.writing.ranking import Ranked, ranked
 from poetbot.writing.surprise import following_surprise
 
@@ -20,7 +20,7 @@ _FOLLOWING = 200  # characters of the following line that are looked at
 
 
 @dataclass(frozen=True, eq=False)
-class Place:
+class LineContext:
     """Where a line is wanted: in the poem between `before` and `after`, with a form, among the poem's other lines.
 
     `start` is the poet's one-row state behind `before`, whose last line may be begun. `lines` are by number, from 0.
@@ -34,7 +34,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Drawn:
+class DraftSettings:
     """How drafts are drawn. `rng` are numbers that, with a draft's own, all its chance follows from."""
 
     temperature: float
@@ -45,7 +45,7 @@ class Drawn:
     whole_words: bool = True
 
 
-def candidates(desk: Desk, place: Place, drawn: Drawn, drafts: int) -> list[Ranked]:
+def candidates(desk: CachedPoet, place: LineContext, drawn: DraftSettings, drafts: int) -> list[Ranked]:
     """Draft a line so many times and return the drafts, the best first; none copies a run as long as the guard.
 
     Where fewer than three are in form, as many are drafted again, up to three times. Where the form leaves no way on,
@@ -70,7 +70,9 @@ def candidates(desk: Desk, place: Place, drawn: Drawn, drafts: int) -> list[Rank
     return found
 
 
-def drafted(desk: Desk, place: Place, drawn: Drawn, number: int, *, loose: bool = False) -> Draft:
+def drafted(
+    desk: CachedPoet, place: LineContext, drawn: DraftSettings, number: int, *, loose: bool = False
+) -> Draft:
     """Write one draft by itself, to the same text as among many."""
     (draft,) = _drafting(desk, place, drawn, loose=loose).drafts(place.start, [number])
     draft.loose = loose
@@ -79,10 +81,12 @@ def drafted(desk: Desk, place: Place, drawn: Drawn, number: int, *, loose: bool 
     return draft
 
 
-def _drafting(desk: Desk, place: Place, drawn: Drawn, *, loose: bool = False) -> Drafting:
+def _drafting(
+    desk: CachedPoet, place: LineContext, drawn: DraftSettings, *, loose: bool = False
+) -> DraftWriter:
     form = LineForm(place.form.number, place.form.begins_stanza) if loose else place.form
     partners = [place.lines[k] for k in form.rhymes_with if k in place.lines]
-    return Drafting(
+    return DraftWriter(
         desk.poet,
         place.before,
         drawn.temperature,
@@ -90,13 +94,13 @@ def _drafting(desk: Desk, place: Place, drawn: Drawn, *, loose: bool = False) ->
         drawn.rng,
         desk.rules(form, real_words=drawn.real_words and not loose, partners=partners),
         desk.ending(form, partners),
-        lambda line: all(desk.ear.rhyme(line, other) for other in partners),
+        lambda line: all(desk.sounds.rhyme(line, other) for other in partners),
         desk.guard(drawn.guard),
         drawn.whole_words,
     )
 
 
-def _ranked(desk: Desk, place: Place, drawn: Drawn, drafts: list[Draft]) -> list[Ranked]:
+def _ranked(desk: CachedPoet, place: LineContext, drawn: DraftSettings, drafts: list[Draft]) -> list[Ranked]:
     follows = None
     states = [draft.state for draft in drafts if draft.state is not None]
     if (text := following(place.after)) and len(states) == len(drafts):
@@ -106,7 +110,7 @@ def _ranked(desk: Desk, place: Place, drawn: Drawn, drafts: list[Draft]) -> list
         place.before,
         place.after,
         desk.index,
-        lambda line: fit_of(line, place.form, place.lines, desk.ear),
+        lambda line: fit_of(line, place.form, place.lines, desk.sounds),
         follows,
         desk.knows,
     )

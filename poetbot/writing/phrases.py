@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from poetbot.overlap.copy_guard import mostly_signs
+from poetbot.overlap.copy_guard import is_mostly_cjk
 from poetbot.writing.lexicon import plain
 
 MOST_WORDS = 6
@@ -130,7 +130,7 @@ def content_words(phrase: str, commonest: Iterable[str] | None = None) -> list[s
 
 @lru_cache(maxsize=20_000)
 def _is_sign(character: str) -> bool:
-    return mostly_signs((character,))
+    return is_mostly_cjk((character,))
 
 
 def _segments(line: str) -> Iterator[list[str]]:

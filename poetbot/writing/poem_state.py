@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from poetbot.overlap.copy_guard import Guard, Watch
+from poetbot.overlap.copy_guard import Guard, GuardState
 from poetbot.poem import MARKER
 from poetbot.poets.interfaces import WritingState, WritingVocabulary
 from poetbot.poets.subword_vocabulary import Subwords
-from poetbot.writing.constraints import ByLast, constraints_of
+from poetbot.writing.constraints import ConstraintSet, constraints_of
 from poetbot.writing.indentation import Layout
 from poetbot.writing.length_limit import Length
 from poetbot.writing.request import Request
@@ -41,7 +41,7 @@ class _Anchor:
 
     length: int
     firm: int
-    watch: Watch
+    watch: GuardState
     state: WritingState | None = None
     first: int = -1  # the id that was drawn here
     tries: int = 0
@@ -49,7 +49,7 @@ class _Anchor:
     pending: str = ""
 
 
-class Manuscript:
+class PoemState:
     """The text of one poem in the making. `text` begins with the seed; its first `shown` characters are given out."""
 
     def __init__(
@@ -71,9 +71,11 @@ class Manuscript:
         self._request = request
         self._vocabulary = vocabulary
         open_end = request.lines is None and request.characters is None
-        self._constraints = ByLast(constraints_of(vocabulary, seed, open_end=open_end, end=end))
+        self._constraints = ConstraintSet(constraints_of(vocabulary, seed, open_end=open_end, end=end))
         self._endless = (
-            ByLast(constraints_of(vocabulary, seed, open_end=False, end=end)) if guard else self._constraints
+            ConstraintSet(constraints_of(vocabulary, seed, open_end=False, end=end))
+            if guard
+            else self._constraints
         )
         self._pending = end.pending  # the seed's end, which the first units put there again
         self._layout = Layout(vocabulary)

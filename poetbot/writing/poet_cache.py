@@ -7,18 +7,25 @@ from threading import Lock
 
 from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex
-from poetbot.overlap.copy_guard import Guard, mostly_signs
+from poetbot.overlap.copy_guard import Guard, is_mostly_cjk
 from poetbot.poets.folder import Poet
 from poetbot.poets.interfaces import WritingState
 from poetbot.poets.subword_vocabulary import Subwords
 from poetbot.poets.vocabulary import Vocabulary
 from poetbot.verse.dictionary import all_words
-from poetbot.writing.cjk_form_rules import SignCount, SignKinds
+from poetbot.writing.cjk_form_rules import CharacterCount, CjkCharacters
 from poetbot.writing.form_rules import Ending, FirstLetter, Rule, Spelling
 from poetbot.writing.forms import LineForm
 from poetbot.writing.lexicon import Lexicon
-from poetbot.writing.subword_rules import Lifted, Units
-from poetbot.writing.word_sounds import Chinese, Ear, Signs, Unheard, is_chinese, is_english
+from poetbot.writing.subword_rules import SubwordRule, UnitTrie
+from poetbot.writing.word_sounds import (
+    ChineseSounds,
+    CjkSounds,
+    EnglishSounds,
+    UnknownSounds,
+    is_chinese,
+    is_english,
+)
 from poetbot.writing.writer import primed
 
 _STATES = 64
@@ -27,7 +34,7 @@ _STATES = 64
 _PRIMING = 2_000  # characters before the cursor that decide a primed state, and more than any poet reads
 
 
-class Desk:
+class CachedPoet:
     """One poet, what it has read, and what was worked out about both. It may be used by several threads."""
 
     def __init__(self, poet: Poet, index: OverlapIndex | None = None) -> None:
@@ -58,16 +65,16 @@ class Desk:
         if not words:
             return None
         index = self.index or OverlapIndex.open(self.poet.overlap_folder)
-        return Guard(index, words, lines=mostly_signs(self.poet.vocabulary.symbols))
+        return Guard(index, words, lines=is_mostly_cjk(self.poet.vocabulary.symbols))
 
     @cached_property
-    def ear(self) -> Ear | Signs:
+    def sounds(self) -> EnglishSounds | CjkSounds:
         """How the poet's language sounds."""
         symbols = self.poet.vocabulary.symbols
-        if mostly_signs(symbols):
-            return Chinese(symbols) if is_chinese(symbols) else Signs()
+        if is_mostly_cjk(symbols):
+            return ChineseSounds(symbols) if is_chinese(symbols) else CjkSounds()
         counts = self.poet.words()
-        return Ear(counts) if is_english(counts) else Unheard()
+        return EnglishSounds(counts) if is_english(counts) else UnknownSounds()
 
     @cached_property
     def lexicon(self) -> Lexicon:
@@ -76,13 +83,13 @@ class Desk:
 
     def knows(self, word: str) -> bool:
         """Say whether a word is in the dictionary, for one that the poet has not read."""
-        return isinstance(self.ear, Ear) and word in _dictionary()
+        return isinstance(self.sounds, EnglishSounds) and word in _dictionary()
 
     @cached_property
-    def _units(self) -> Units | None:
+    def _units(self) -> UnitTrie | None:
         """The units of a poet of subwords, for which rules of characters are lifted."""
         vocabulary = self.poet.vocabulary
-        return Units(vocabulary) if isinstance(vocabulary, Subwords) else None
+        return UnitTrie(vocabulary) if isinstance(vocabulary, Subwords) else None
 
     @cached_property
     def _alphabet(self) -> Vocabulary:
@@ -91,31 +98,31 @@ class Desk:
         return self._units.alphabet if self._units else self.poet.vocabulary
 
     @cached_property
-    def _signs(self) -> SignKinds:
-        return SignKinds(self._alphabet)
+    def _signs(self) -> CjkCharacters:
+        return CjkCharacters(self._alphabet)
 
-    def _lifted(self, rule: Spelling | SignCount | Ending) -> Rule:
-        return Lifted(self._units, rule) if self._units else rule
+    def _lifted(self, rule: Spelling | CharacterCount | Ending) -> Rule:
+        return SubwordRule(self._units, rule) if self._units else rule
 
     def rules(self, form: LineForm, *, real_words: bool, partners: Sequence[str] = ()) -> list[Rule]:
         """Return what holds for every character of a line of this form, which rhymes with its `partners`.
 
         Raises PoetBotError where it cannot be met.
         """
-        vocabulary, ear = self.poet.vocabulary, self.ear
-        if form.closing and not isinstance(ear, Chinese):
+        vocabulary, sounds = self.poet.vocabulary, self.sounds
+        if form.closing and not isinstance(sounds, ChineseSounds):
             raise PoetBotError("This form is for Chinese poets only. Choose another form.")
         if form.rhymes_with:
-            ear.rhymes_of(())  # says where nobody knows what rhymes
+            sounds.rhymes_of(())  # says where nobody knows what rhymes
         if form.syllables is not None:
-            ear.syllables("")
+            sounds.syllables("")
         rules: list[Rule] = [FirstLetter(vocabulary, form.letter)] if form.letter else []
         if not isinstance(vocabulary, Vocabulary):
             return rules
-        if isinstance(ear, Signs) and form.syllables is not None:
-            last = (ear.rhymes_of(partners) if partners else None) or None
-            rules.append(self._lifted(SignCount(self._signs, form.syllables, form.closing, last)))
-        if ear.lexicon is None:
+        if isinstance(sounds, CjkSounds) and form.syllables is not None:
+            last = (sounds.rhymes_of(partners) if partners else None) or None
+            rules.append(self._lifted(CharacterCount(self._signs, form.syllables, form.closing, last)))
+        if sounds.lexicon is None:
             return rules
         if form.syllables is not None or real_words:
             rules.append(self._spelling(form.syllables))
@@ -124,26 +131,26 @@ class Desk:
     def _spelling(self, syllables: int | None) -> Rule:
         """Return the rule, the same each time: what it has found out of the words serves the next line too."""
         if syllables not in self._spellings:
-            ear = self.ear
-            if syllables is None or ear.lexicon is None:
+            sounds = self.sounds
+            if syllables is None or sounds.lexicon is None:
                 made = Spelling(self._alphabet, self.lexicon)
             else:
-                made = Spelling(self._alphabet, ear.lexicon, syllables, ear.syllables)
+                made = Spelling(self._alphabet, sounds.lexicon, syllables, sounds.syllables)
             self._spellings[syllables] = self._lifted(made)
         return self._spellings[syllables]
 
     def ending(self, form: LineForm, partners: Sequence[str]) -> Callable[[str], Rule | None] | None:
         """Return what gives the rule for a line's last word, so that it rhymes with its partners; None without them."""
-        vocabulary, ear = self.poet.vocabulary, self.ear
-        if not partners or not isinstance(vocabulary, Vocabulary) or ear.lexicon is None:
+        vocabulary, sounds = self.poet.vocabulary, self.sounds
+        if not partners or not isinstance(vocabulary, Vocabulary) or sounds.lexicon is None:
             return None
-        rhymes = ear.rhymes_of(partners)
+        rhymes = sounds.rhymes_of(partners)
         by_room: dict[int | None, Lexicon] = {}
 
         def rule(line: str) -> Rule | None:
-            room = None if form.syllables is None else form.syllables - ear.syllables(line)
+            room = None if form.syllables is None else form.syllables - sounds.syllables(line)
             if room not in by_room:
-                by_room[room] = Lexicon(word for word in rhymes if room in (None, ear.syllables(word)))
+                by_room[room] = Lexicon(word for word in rhymes if room in (None, sounds.syllables(word)))
             if not len(by_room[room]):
                 return None
             return self._lifted(Ending(self._alphabet, by_room[room], len(line)))

@@ -12,10 +12,10 @@ from typing import Any
 
 from poetbot.errors import PoetBotError
 from poetbot.writing.form_writer import form_request_of_receipt, is_form_receipt, write_in_form
-from poetbot.writing.poet_cache import Desk
+from poetbot.writing.poet_cache import CachedPoet
 from poetbot.writing.receipt import checked_receipt, not_a_receipt
 from poetbot.writing.request import request_of_receipt
-from poetbot.writing.suggestions import suggested_again
+from poetbot.writing.suggestions import recreate_suggestion
 from poetbot.writing.writer import write
 
 MAX_PIECES = 20_000
@@ -23,26 +23,26 @@ MAX_SOURCES = 2_000
 _MAX_TEXT = 1_000_000
 _KIND = "desk"
 
-FindDesk = Callable[[Mapping[str, Any]], Desk]
+FindPoet = Callable[[Mapping[str, Any]], CachedPoet]
 """Returns the desk of the poet that a receipt names; raises PoetBotError where it is missing."""
 
 
 @dataclass(frozen=True)
-class Again:
+class RecreatedPoem:
     """A poem that was written again; `written` are the spans of the text that are the poet's."""
 
     text: str
     written: tuple[tuple[int, int], ...]
 
 
-def is_desk_receipt(data: Any) -> bool:
+def is_joint_receipt(data: Any) -> bool:
     """Say whether this is the receipt of a poem that a person and a poet wrote together."""
     return isinstance(data, Mapping) and data.get("kind") == _KIND
 
 
 def sources_of(receipt: Any) -> list[Mapping[str, Any]]:
     """Return the receipts of all that the poet wrote of a poem. Raises PoetBotError where `receipt` is none."""
-    sources = receipt.get("sources") if is_desk_receipt(receipt) else [receipt]
+    sources = receipt.get("sources") if is_joint_receipt(receipt) else [receipt]
     if (
         not isinstance(sources, list)
         or len(sources) > MAX_SOURCES
@@ -52,7 +52,7 @@ def sources_of(receipt: Any) -> list[Mapping[str, Any]]:
     return sources
 
 
-def write_again(receipt: Any, desk_of: FindDesk) -> Iterator[Again | tuple[int, int]]:
+def recreate_poem(receipt: Any, desk_of: FindPoet) -> Iterator[RecreatedPoem | tuple[int, int]]:
     """Write the poem of a receipt again; give out how many of its sources are written, of how many, then the poem.
 
     Raises PoetBotError where the receipt is none, or `desk_of` finds no poet for it.
@@ -60,9 +60,9 @@ def write_again(receipt: Any, desk_of: FindDesk) -> Iterator[Again | tuple[int, 
     receipt = checked_receipt(receipt)
     sources = sources_of(receipt)
     desks = [desk_of(source) for source in sources]  # a missing poet is told before anything is written
-    if not is_desk_receipt(receipt):
+    if not is_joint_receipt(receipt):
         given, written = _written(receipt, desks[0])
-        yield Again(given + written, ((len(given), len(given) + len(written)),) if written else ())
+        yield RecreatedPoem(given + written, ((len(given), len(given) + len(written)),) if written else ())
         return
     pieces = _checked(receipt.get("pieces"), len(sources))
     texts: list[str] = []
@@ -82,13 +82,13 @@ def write_again(receipt: Any, desk_of: FindDesk) -> Iterator[Again | tuple[int, 
         text += part
         if len(text) > _MAX_TEXT:
             raise _too_long()
-    yield Again(text, tuple(spans))
+    yield RecreatedPoem(text, tuple(spans))
 
 
-def _written(receipt: Mapping[str, Any], desk: Desk) -> tuple[str, str]:
+def _written(receipt: Mapping[str, Any], desk: CachedPoet) -> tuple[str, str]:
     """Return what was given and what the poet wrote."""
     if receipt.get("kind") == "line":
-        return "", suggested_again(desk, receipt)
+        return "", recreate_suggestion(desk, receipt)
     if is_form_receipt(receipt):
         poem, _ = write_in_form(desk, form_request_of_receipt(receipt, desk.poet))
     else:

@@ -128,7 +128,7 @@ def receipt(poet: Poet, request: Request) -> dict[str, Any]:
     """Return what writes the same poem again: the poet by id, the epoch where it is an earlier one, and the request."""
     then = {} if poet.epoch is None else {"epoch": poet.epoch}
     asked = dataclasses.asdict(request)
-    if not request.script:  # younger than the first receipts, which are to be written as they were
+    if not request.script:  # absent from the first receipts, which must be recreated as they were
         del asked["script"]
     if request.characters is None or not request.at_most:
         del asked["at_most"]

@@ -36,7 +36,7 @@ class _Node:
         self.unit = -1
 
 
-class Units:
+class UnitTrie:
     """The units of a vocabulary as a trie, and the alphabet that character rules are made for."""
 
     def __init__(self, vocabulary: Subwords) -> None:
@@ -52,10 +52,10 @@ class Units:
             node.unit = number
 
 
-class Lifted:
+class SubwordRule:
     """A rule of characters for units."""
 
-    def __init__(self, units: Units, rule: CharacterRule) -> None:
+    def __init__(self, units: UnitTrie, rule: CharacterRule) -> None:
         self._units, self._rule = units, rule
         self._kept: dict[tuple[int, Hashable], npt.NDArray[np.intp]] = {}
 

@@ -11,8 +11,8 @@ from poetbot.poets.folder import Poet
 from poetbot.writing.chinese_script import ANY, given
 from poetbot.writing.form_writer import readable_form
 from poetbot.writing.forms import FREE, Form
-from poetbot.writing.next_line import MAX_DRAFTS, Drawn, Place, candidates, drafted
-from poetbot.writing.poet_cache import Desk
+from poetbot.writing.next_line import MAX_DRAFTS, DraftSettings, LineContext, candidates, drafted
+from poetbot.writing.poet_cache import CachedPoet
 from poetbot.writing.ranking import Ranked, chosen
 from poetbot.writing.receipt import check_poet, not_a_receipt
 from poetbot.writing.request import MAX_SEED, Request, clean_seed, validate_flag, validate_integer
@@ -27,7 +27,7 @@ _KIND = "line"
 
 
 @dataclass(frozen=True)
-class Asked:
+class LineRequest:
     """A line asked for between `before` and `after`, the poem on either side of the cursor.
 
     Where `before` ends inside a line, the line is written to its end, and what `after` still has of that line is
@@ -122,7 +122,7 @@ class Suggestions:
         }
 
 
-def suggest(desk: Desk, asked: Asked) -> Suggestions:
+def suggest(desk: CachedPoet, asked: LineRequest) -> Suggestions:
     """Return a few lines to go on with, chosen among many drafts; see `docs/desk.md`.
 
     Raises PoetBotError where the poem has all lines of its form, or the form cannot be asked of this poet.
@@ -148,19 +148,19 @@ def suggest(desk: Desk, asked: Asked) -> Suggestions:
     )
 
 
-def suggested_again(desk: Desk, receipt: Any) -> str:
+def recreate_suggestion(desk: CachedPoet, receipt: Any) -> str:
     """Return the text of the suggestion that a receipt is of, written again.
 
     Raises PoetBotError where the receipt is none of a suggestion, or another poet's.
     """
-    asked, draft, loose = asked_of_receipt(receipt, desk.poet)
+    asked, draft, loose = line_request_of_receipt(receipt, desk.poet)
     place, gap, _ = _place(desk, asked)
     if draft is None:
         return suggest(desk, asked).suggestions[0].text
     return given(gap + drafted(desk, place, _drawn(asked), draft, loose=loose).text, asked.script)
 
 
-def asked_of_receipt(data: Any, poet: Poet) -> tuple[Asked, int | None, bool]:
+def line_request_of_receipt(data: Any, poet: Poet) -> tuple[LineRequest, int | None, bool]:
     """Return what a receipt's suggestion was asked for, its draft's number and whether it was drafted without form.
 
     Raises PoetBotError where the receipt is none of a suggestion, or another poet's.
@@ -168,7 +168,7 @@ def asked_of_receipt(data: Any, poet: Poet) -> tuple[Asked, int | None, bool]:
     if not isinstance(data, Mapping) or data.get("kind") != _KIND or "poet_id" not in data:
         raise not_a_receipt()
     check_poet(data, poet)
-    known = {field.name for field in dataclasses.fields(Asked)} - {"form"}
+    known = {field.name for field in dataclasses.fields(LineRequest)} - {"form"}
     draft, loose = data.get("draft"), data.get("loose", False)
     if draft is not None and (isinstance(draft, bool) or not isinstance(draft, int) or draft < 0):
         raise PoetBotError(
@@ -176,13 +176,13 @@ def asked_of_receipt(data: Any, poet: Poet) -> tuple[Asked, int | None, bool]:
         )
     values = {name: value for name, value in data.items() if name in known}
     values.setdefault("whole_words", False)
-    return Asked(**values, form=Form.from_json(data.get("form", {}))), draft, bool(loose)
+    return LineRequest(**values, form=Form.from_json(data.get("form", {}))), draft, bool(loose)
 
 
-def _receipt(poet: Poet, asked: Asked, ranked: Ranked | None) -> dict[str, Any]:
+def _receipt(poet: Poet, asked: LineRequest, ranked: Ranked | None) -> dict[str, Any]:
     chosen_draft = {} if ranked is None else {"draft": ranked.draft.number, "loose": ranked.draft.loose}
     fields = {field.name: getattr(asked, field.name) for field in dataclasses.fields(asked)}
-    if not asked.script:  # younger than the first receipts, which are to be written as they were
+    if not asked.script:  # absent from the first receipts, which must be recreated as they were
         del fields["script"]
     if not asked.before or not asked.whole_words:
         del fields["whole_words"]
@@ -196,18 +196,18 @@ def _receipt(poet: Poet, asked: Asked, ranked: Ranked | None) -> dict[str, Any]:
     }
 
 
-def _suggestion(poet: Poet, asked: Asked, ranked: Ranked, gap: str) -> Suggestion:
+def _suggestion(poet: Poet, asked: LineRequest, ranked: Ranked, gap: str) -> Suggestion:
     text, line = given(gap + ranked.draft.text, asked.script), given(ranked.line, asked.script)
     return Suggestion(text, line, ranked.figures.as_json(), _receipt(poet, asked, ranked))
 
 
-def _drawn(asked: Asked) -> Drawn:
-    return Drawn(
+def _drawn(asked: LineRequest) -> DraftSettings:
+    return DraftSettings(
         asked.temperature, asked.top_p, (asked.rng,), asked.real_words, asked.guard, asked.whole_words
     )
 
 
-def _place(desk: Desk, asked: Asked) -> tuple[Place, str, tuple[Message, ...]]:
+def _place(desk: CachedPoet, asked: LineRequest) -> tuple[LineContext, str, tuple[Message, ...]]:
     """Return the place of the line, the blank line that its form wants before it, and notices."""
     before, notices = clean_seed(asked.before, desk.poet, asked.script)
     after, _ = clean_seed(asked.after, desk.poet, asked.script)
@@ -219,4 +219,4 @@ def _place(desk: Desk, asked: Asked) -> tuple[Place, str, tuple[Message, ...]]:
     stanza = form.begins_stanza and number > 0 and before.endswith("\n") and not before.endswith("\n\n")
     gap = "\n" * stanza
     before += gap
-    return Place(desk.primed(before), before, after, form, by_number), gap, notices
+    return LineContext(desk.primed(before), before, after, form, by_number), gap, notices

@@ -15,13 +15,13 @@ import numpy as np
 from poetbot.errors import PoetBotError
 from poetbot.poets.word_vocabulary import Words
 from poetbot.verse.dictionary import listed
-from poetbot.writing.drafts import Drafting
+from poetbot.writing.drafts import DraftWriter
 from poetbot.writing.phrases import as_title, content_words, phrases
-from poetbot.writing.poet_cache import Desk
+from poetbot.writing.poet_cache import CachedPoet
 from poetbot.writing.request import MAX_RNG, clean_seed, validate_integer
 from poetbot.writing.suggestions import MAX_POEM, MAX_SUGGESTIONS
 from poetbot.writing.surprise import read_surprise
-from poetbot.writing.word_sounds import Ear, Signs
+from poetbot.writing.word_sounds import CjkSounds, EnglishSounds
 
 CANDIDATES = 20
 """Phrases that the poet judges: those of the poem that say most, and up to five that it drafted."""
@@ -65,7 +65,7 @@ class Title:
         return {name: round(value, 3) if isinstance(value, float) else value for name, value in data.items()}
 
 
-def titles(desk: Desk, poem: str, *, rng: int = 0, count: int = 3) -> list[Title]:
+def titles(desk: CachedPoet, poem: str, *, rng: int = 0, count: int = 3) -> list[Title]:
     """Return up to `count` titles for a poem, unlike each other, the best first; the same each time for one `rng`.
 
     Raises PoetBotError where there is no poem, nothing in it can be a title, or the poet is one of words.
@@ -104,12 +104,12 @@ class _Candidate:
         return own + short - TELLING * self.telling - AGAIN * min(2.0, math.log2(self.count))
 
 
-def _candidates(desk: Desk, poem: str, rng: int) -> list[_Candidate]:
+def _candidates(desk: CachedPoet, poem: str, rng: int) -> list[_Candidate]:
     """Return the phrases that may be titles: of the poem, the most telling; and a few of those drafted behind it."""
     counts: Mapping[str, int] = desk.poet.words()
     total = max(1, sum(counts.values()))
-    english = isinstance(desk.ear, Ear)
-    commonest = None if english or isinstance(desk.ear, Signs) else list(counts)
+    english = isinstance(desk.sounds, EnglishSounds)
+    commonest = None if english or isinstance(desk.sounds, CjkSounds) else list(counts)
 
     def found_in(text: str, source: str | None = None) -> list[_Candidate]:
         found = []
@@ -134,15 +134,15 @@ def _candidates(desk: Desk, poem: str, rng: int) -> list[_Candidate]:
     return own[: CANDIDATES - _DRAFTED] + drafted[:_DRAFTED]
 
 
-def _drafts(desk: Desk, poem: str, rng: int) -> str:
+def _drafts(desk: CachedPoet, poem: str, rng: int) -> str:
     """Return lines that the poet drafts behind the poem, as for a new stanza."""
     before = clean_seed(poem.rstrip()[-_ENDS:], desk.poet)[0] + "\n\n"
-    drafting = Drafting(desk.poet, before, _TEMPERATURE, 1.0, (rng,))
+    drafting = DraftWriter(desk.poet, before, _TEMPERATURE, 1.0, (rng,))
     made = drafting.drafts(desk.primed(before), range(_DRAFTS))
     return "\n".join(dict.fromkeys(draft.text.strip() for draft in made if draft.complete))
 
 
-def _judged(desk: Desk, poem: str, made: Sequence[_Candidate]) -> list[tuple[Title, frozenset[str]]]:
+def _judged(desk: CachedPoet, poem: str, made: Sequence[_Candidate]) -> list[tuple[Title, frozenset[str]]]:
     """Return the candidates with the poet's judgement, the best first, each with the words that make it itself."""
     poet, start = desk.poet, desk.poet.empty_seed
     beginning = clean_seed(poem.strip("\n")[:_LIFTED], poet)[0]

@@ -34,7 +34,7 @@ def _no_rhyme() -> PoetBotError:
     )
 
 
-class Ear:
+class EnglishSounds:
     """English, with the words a poet has read (`counts`: how often) to rhyme with; all of a dictionary's without."""
 
     def __init__(self, counts: Mapping[str, int]) -> None:
@@ -90,7 +90,7 @@ def is_chinese(characters: Iterable[str]) -> bool:
     )
 
 
-class Signs:
+class CjkSounds:
     """Japanese and Korean: every sign is a syllable. Nobody has said yet which of them rhyme."""
 
     lexicon = None
@@ -108,7 +108,7 @@ class Signs:
         raise _no_rhyme()
 
 
-class Chinese(Signs):
+class ChineseSounds(CjkSounds):
     """Chinese, with the characters that a poet knows to rhyme with.
 
     Rhymes are those of `verse.chinese`: the last characters of the lines share one of the fourteen rhymes of today, both
@@ -145,7 +145,7 @@ def _sound(character: str) -> tuple[str, bool] | None:
     return (read[0].rhyme, read[0].level) if read else None
 
 
-class Unheard(Signs):
+class UnknownSounds(CjkSounds):
     """Any other language: neither syllables nor rhymes are known."""
 
     def syllables(self, line: str) -> int:

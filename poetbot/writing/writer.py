@@ -9,17 +9,17 @@ import numpy as np
 
 from poetbot.messages import Message
 from poetbot.overlap import OverlapIndex
-from poetbot.overlap.copy_guard import Guard, mostly_signs
+from poetbot.overlap.copy_guard import Guard, is_mostly_cjk
 from poetbot.poets.folder import Poet
 from poetbot.poets.interfaces import WritingState
 from poetbot.poets.sampling import sample
 from poetbot.poets.vocabulary import PRIMING_CHARACTERS
 from poetbot.writing.chinese_script import ANY, given
-from poetbot.writing.poem_state import Manuscript
+from poetbot.writing.poem_state import PoemState
 from poetbot.writing.request import Request, clean_seed, receipt
 from poetbot.writing.token_healing import end_of
 
-TOGETHER = 4
+MIN_ROWS = 4
 """Rows in which poems are written side by side, at the least: a library has other products for one row."""
 
 
@@ -83,11 +83,11 @@ def guard_of(poet: Poet, request: Request, index: OverlapIndex | None = None) ->
     if not request.guard:
         return None
     index = OverlapIndex.open(poet.overlap_folder) if index is None else index
-    return Guard(index, request.guard, lines=mostly_signs(poet.vocabulary.symbols))
+    return Guard(index, request.guard, lines=is_mostly_cjk(poet.vocabulary.symbols))
 
 
 def draw(
-    page: Manuscript, state: WritingState, row: int, request: Request, rng: np.random.Generator
+    page: PoemState, state: WritingState, row: int, request: Request, rng: np.random.Generator
 ) -> int | None:
     """Draw ids from a row of the state until one is taken into the poem, and return it for the network to read.
 
@@ -113,7 +113,7 @@ class Writer:
         self.poet = poet
         self.request = request
         self.seed, self.notices = clean_seed(request.seed, poet, request.script)
-        self._page = Manuscript(
+        self._page = PoemState(
             poet.vocabulary,
             request,
             self.seed,
@@ -126,7 +126,7 @@ class Writer:
         rng = np.random.default_rng(request.rng)
         state = primed(self.poet, self.seed)
         # A row's products may round by its place and by how many rows there are, so both are as they were then.
-        places = deque(request.places or [(0, TOGETHER if request.together else 1, 0)])
+        places = deque(request.places or [(0, MIN_ROWS if request.together else 1, 0)])
         given, steps, row = page.shown, 0, 0
         while page.stopped_by is None:
             if places and places[0][0] == steps:
@@ -153,7 +153,7 @@ class Writer:
 def poem_of(
     poet: Poet,
     request: Request,
-    page: Manuscript,
+    page: PoemState,
     notices: tuple[Message, ...],
     stopped_by: str | None = None,
 ) -> WrittenPoem:

@@ -19,9 +19,9 @@ PROSE = "Nobody had told us that the ferry was late, and so we stood on the land
 
 
 @pytest.fixture
-def orders(monkeypatch: pytest.MonkeyPatch) -> list[worker.Order]:
+def orders(monkeypatch: pytest.MonkeyPatch) -> list[worker.TrainOptions]:
     """Take what `train` would do instead of doing it."""
-    taken: list[worker.Order] = []
+    taken: list[worker.TrainOptions] = []
     card: dict[str, Any] = {
         "name": "x",
         "training": {"steps": 0, "minutes": 0},
@@ -53,7 +53,7 @@ def folder(tmp_path: Path) -> Path:
     ],
 )
 def test_train_reads_what_corpus_finds(
-    options: list[str], folder: Path, orders: list[worker.Order], tmp_path: Path, capsys
+    options: list[str], folder: Path, orders: list[worker.TrainOptions], tmp_path: Path, capsys
 ) -> None:
     more = tmp_path / "more.txt"
     more.write_text(LAMP.replace("lamp", "fire"), encoding="utf-8")
@@ -72,7 +72,7 @@ def test_train_reads_what_corpus_finds(
     assert tuple(map(str, order.corpus.notices)) == tuple(printed.err.splitlines())
 
 
-def test_the_choices_change_what_is_read(folder: Path, orders: list[worker.Order]) -> None:
+def test_the_choices_change_what_is_read(folder: Path, orders: list[worker.TrainOptions]) -> None:
     for options in ([], ["--all-poems"], ["--text", "about"]):
         assert main(["train", str(folder), *options, "--out", "poet", "--json"]) == 0
     usual, everything, other = ([poem.text for poem in order.corpus.poems] for order in orders)
@@ -82,7 +82,7 @@ def test_the_choices_change_what_is_read(folder: Path, orders: list[worker.Order
 
 
 def test_a_folder_is_the_same_corpus_to_a_run_that_is_resumed(
-    folder: Path, orders: list[worker.Order], tmp_path: Path
+    folder: Path, orders: list[worker.TrainOptions], tmp_path: Path
 ) -> None:
     again = tmp_path / "again" / "my poems"
     again.mkdir(parents=True)
@@ -96,7 +96,7 @@ def test_a_folder_is_the_same_corpus_to_a_run_that_is_resumed(
     assert one == same != other
 
 
-def test_names_and_files_together(folder: Path, orders: list[worker.Order]) -> None:
+def test_names_and_files_together(folder: Path, orders: list[worker.TrainOptions]) -> None:
     assert main(["train", "english-poems", str(folder), "chinese-poems", "--out", "poet", "--json"]) == 0
     assert main(["train", "english-poems", "chinese-poems", "--out", "poet", "--json"]) == 0
     mixed, named = orders
@@ -131,7 +131,7 @@ def test_bad_input_is_one_line(
 
 
 def test_what_a_command_wrote_into_a_folder_is_not_read_with_it(
-    folder: Path, orders: list[worker.Order], capsys
+    folder: Path, orders: list[worker.TrainOptions], capsys
 ) -> None:
     out = folder / "found.jsonl"
     for _ in range(2):

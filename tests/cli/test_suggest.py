@@ -35,7 +35,7 @@ def test_lines_are_suggested_with_figures_and_receipts(
         assert {"text", "line", "figures", "receipt"} == set(each)
     assert main(asked) == 0
     printed = capsys.readouterr().out
-    assert all(each["line"] in printed for each in found["suggestions"]) and "bits a character" in printed
+    assert all(each["line"] in printed for each in found["suggestions"]) and "bits per character" in printed
     receipt = tmp_path / "receipt.json"
     for data in (found, found["suggestions"][0]["receipt"]):
         receipt.write_text(json.dumps(data))

@@ -14,7 +14,7 @@ from poetbot.library.kept_poems.poem_picture import card
 from poetbot.library.poets.zip_import import unpack
 from poetbot.storage import Home
 from poetbot.web.tabs.write.receipts import parsed
-from poetbot.writing import Form, write_again
+from poetbot.writing import Form, recreate_poem
 from tests.hostile.by_chance import ENDINGS, content, exported, receipt, value
 
 CASES = 3_000
@@ -34,7 +34,7 @@ def attempts(rng: random.Random, folder: Path) -> list[Callable[[], Any]]:
 
     return [
         lambda: brought(data, name),
-        lambda: list(write_again(parsed(made), missing)),
+        lambda: list(recreate_poem(parsed(made), missing)),
         lambda: card("a line", receipt=made, title=value(rng, 0), poet=value(rng, 0)),
         lambda: poems.bring(poems_of_json(told)),
         lambda: [poem_of_row(row) for row in poems_of_json(told)],

@@ -14,8 +14,8 @@ import pytest
 
 from poetbot.cli.main import main
 from poetbot.poets.folder import load
-from poetbot.writing import Desk, Form, FormRequest, Request, suggest, write, write_in_form
-from poetbot.writing.suggestions import Asked
+from poetbot.writing import CachedPoet, Form, FormRequest, Request, suggest, write, write_in_form
+from poetbot.writing.suggestions import LineRequest
 from tests.hostile.by_chance import (
     DEEP,
     ENDINGS,
@@ -40,8 +40,8 @@ Case = tuple[list[str], bytes]
 @pytest.fixture(scope="module")
 def receipts(tiny_poet: Path) -> list[Any]:
     """Receipts of a poem, of a poem in a form and of a suggested line, that the poet takes."""
-    desk = Desk(load(tiny_poet), None)
-    line = suggest(desk, Asked("the lamp\n", "", rng=3, count=1, drafts=4)).suggestions[0]
+    desk = CachedPoet(load(tiny_poet), None)
+    line = suggest(desk, LineRequest("the lamp\n", "", rng=3, count=1, drafts=4)).suggestions[0]
     return [
         write(desk.poet, Request("the lamp", lines=2, rng=3)).receipt,
         write_in_form(desk, FormRequest(Form(stanzas=(2,)), "", rng=3, drafts=4))[0].receipt,

@@ -11,7 +11,7 @@ from poetbot.errors import PoetBotError
 from poetbot.library.kept_poems import Poems, as_json, poem_of_row, poems_of_json
 from poetbot.library.kept_poems.poem_picture import card
 from poetbot.web.tabs.write.receipts import parsed
-from poetbot.writing import write_again
+from poetbot.writing import recreate_poem
 
 POEM = "a kettle sings\nthe gull is late"
 
@@ -53,7 +53,7 @@ def test_a_poisoned_receipt_is_refused_at_every_way_in(tmp_path: Path, receipt: 
     with pytest.raises(PoetBotError):
         card(POEM, receipt=json.loads(receipt))
     with pytest.raises(PoetBotError):
-        list(write_again(parsed(receipt), lambda source: pytest.fail("looked for a poet")))
+        list(recreate_poem(parsed(receipt), lambda source: pytest.fail("looked for a poet")))
     assert [poem.text for poem in poems.find()] == [POEM]
 
 

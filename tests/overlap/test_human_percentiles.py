@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from poetbot.errors import PoetBotError
-from poetbot.overlap import HumanPoems, OverlapIndex, calibrated, index_of, report, words
+from poetbot.overlap import HumanPoems, OverlapIndex, build_index, report, with_human_poems, words
 from poetbot.poem import Poem
 
 RNG = np.random.default_rng(2)
@@ -29,7 +29,7 @@ def cut(poems: list[Poem], size: int) -> list[str]:
 @pytest.fixture(scope="module")
 def poet() -> tuple[OverlapIndex, list[Poem]]:
     held_out = verses(40, 30) + verses(10, 55)
-    return index_of(verses(30, 40), held_out), held_out
+    return build_index(verses(30, 40), held_out), held_out
 
 
 FIGURES = {
@@ -76,14 +76,14 @@ def test_poems_are_joined_where_too_few_are_long_enough(poet: tuple[OverlapIndex
 
 def test_without_held_out_poems_nothing_is_compared() -> None:
     for held_out in ([], [Poem("— …")]):
-        index = index_of(verses(3, 20), held_out)
+        index = build_index(verses(3, 20), held_out)
         assert index.human is None
         assert report(index, "w1 w2 w3 w4 w5")["percentiles"] is None
 
 
 def test_poems_that_were_read_are_not_taken_for_people_who_were_not() -> None:
     read, unread = verses(5, 40, kinds=50), verses(5, 40, kinds=50)
-    index = index_of(verses(5, 40, kinds=50), [*read, *unread], parent=OverlapIndex.build(read))
+    index = build_index(verses(5, 40, kinds=50), [*read, *unread], parent=OverlapIndex.build(read))
     assert index.human is not None and len(index.human.counts) == 5
     assert {source["of"] for source in report(index, read[0].text)["longest"]["sources"]} == {"parent"}
 
@@ -95,11 +95,11 @@ def test_the_limit_is_as_rare_as_only_five_in_a_hundred_shared_runs_are() -> Non
         return str(RNG.choice(common) if RNG.random() < 0.9 else RNG.choice(rare))
 
     training, held_out = ([Poem(" ".join(draw() for _ in range(200))) for _ in range(60)] for _ in range(2))
-    index = index_of(training, held_out)
+    index = build_index(training, held_out)
     spans = [span for poem in held_out for span in report(index, poem.text)["spans"]]
     assert index.human is not None and index.human.shared == len(spans) >= 100
     assert 0.03 < np.mean([span["distinctive"] for span in spans]) < 0.06
-    assert calibrated(index, held_out[:1]).human is not None
+    assert with_human_poems(index, held_out[:1]).human is not None
 
 
 @given(st.lists(st.integers(1, 30), min_size=1, max_size=30), st.integers(4, 40))

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from poetbot.errors import PoetBotError
-from poetbot.overlap import OverlapIndex, merge, report, save_index_of, storage
+from poetbot.overlap import OverlapIndex, merge, report, save_fine_tuned_index, storage
 from poetbot.overlap.packed_integers import Steps
 from poetbot.poem import Poem
 from tests.overlap.older_formats import PLAIN_FROM, as_format
@@ -62,8 +62,10 @@ def test_joined_it_is_what_was_merged(
     assert report(index, text) == report(whole, text)  # the sieve is another, the answers are not
     # The parent may itself be one that points to its own.
     OverlapIndex.build(grandparents).save(shelf / "grandparent" / "overlap")
-    save_index_of(shelf / "parent" / "overlap", parents, [], shelf / "grandparent" / "overlap", beside=True)
-    save_index_of(shelf / "child" / "overlap", own, [], shelf / "parent" / "overlap", beside=True)
+    save_fine_tuned_index(
+        shelf / "parent" / "overlap", parents, [], shelf / "grandparent" / "overlap", beside=True
+    )
+    save_fine_tuned_index(shelf / "child" / "overlap", own, [], shelf / "parent" / "overlap", beside=True)
     parts = [OverlapIndex.build(part) for part in (own, parents, grandparents)]
     whole = merge(parts, of=["poet", "parent", "parent"])
     index = OverlapIndex.open(shelf / "child" / "overlap")
@@ -74,7 +76,9 @@ def test_joined_it_is_what_was_merged(
 @pytest.fixture
 def shelf(tmp_path: Path) -> Path:
     OverlapIndex.build(PARENTS).save(tmp_path / "parent" / "overlap")
-    save_index_of(tmp_path / "child" / "overlap", OWN, HELD_OUT, tmp_path / "parent" / "overlap", beside=True)
+    save_fine_tuned_index(
+        tmp_path / "child" / "overlap", OWN, HELD_OUT, tmp_path / "parent" / "overlap", beside=True
+    )
     return tmp_path
 
 
@@ -85,7 +89,7 @@ def test_it_says_whose_each_poem_is_and_how_people_compare(shelf: Path, tmp_path
         ("poet", "Laundry"),
         ("parent", "Kettle"),
     ]
-    save_index_of(tmp_path / "whole", OWN, HELD_OUT, shelf / "parent" / "overlap", beside=False)
+    save_fine_tuned_index(tmp_path / "whole", OWN, HELD_OUT, shelf / "parent" / "overlap", beside=False)
     text = "The day in half is folded, and said so. " * 3
     assert report(OverlapIndex.open(child), text) == report(OverlapIndex.open(tmp_path / "whole"), text)
     assert (child / "human.npy").read_bytes() == (tmp_path / "whole" / "human.npy").read_bytes()
@@ -120,7 +124,7 @@ def test_without_its_parent_or_with_another_it_says_what_to_do(shelf: Path) -> N
     (parent / "index.json").write_text(json.dumps(header))
     refused(child, "has changed")
     with pytest.raises(PoetBotError, match="older format"):
-        save_index_of(child, OWN, [], parent, beside=True)
+        save_fine_tuned_index(child, OWN, [], parent, beside=True)
     shutil.rmtree(parent)
     refused(child, "isn't in .*parent. Put it back")
 
@@ -128,7 +132,7 @@ def test_without_its_parent_or_with_another_it_says_what_to_do(shelf: Path) -> N
 def test_only_what_lies_in_one_folder_can_be_parted(shelf: Path) -> None:
     for folder in (shelf / "child", shelf / "deep" / "child" / "overlap", shelf / "parent" / "overlap"):
         with pytest.raises(PoetBotError, match="in the same folder"):
-            save_index_of(folder, OWN, [], shelf / "parent" / "overlap", beside=True)
+            save_fine_tuned_index(folder, OWN, [], shelf / "parent" / "overlap", beside=True)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from poetbot.corpus.chinese_scripts import in_script
-from poetbot.overlap import OverlapIndex, calibrated, fourgrams, marks, report, words
+from poetbot.overlap import OverlapIndex, fourgrams, marks, report, with_human_poems, words
 from poetbot.overlap.copy_guard import Guard
 from poetbot.poem import Poem
 
@@ -28,13 +28,13 @@ WRITTEN_OTHERWISE = {
 }
 
 
-def index_of(*texts: str) -> OverlapIndex:
+def build_index(*texts: str) -> OverlapIndex:
     return OverlapIndex.build([Poem(text) for text in texts])
 
 
 @pytest.mark.parametrize("text", WRITTEN_OTHERWISE.values(), ids=list(WRITTEN_OTHERWISE))
 def test_a_text_written_otherwise_is_the_same_text(text: str) -> None:
-    index, other = index_of(READ), index_of(text)
+    index, other = build_index(READ), build_index(text)
     expected = report(index, READ)
     assert expected["longest"]["words"] == len(words(READ)) == 21
     for made in (report(index, text), report(other, READ), report(other, text)):
@@ -52,7 +52,7 @@ def test_both_scripts_are_the_same_text_to_an_index_of_one(script: str) -> None:
     simplified = in_script(CHINESE, "simplified")
     own, other = (simplified, CHINESE) if script == "simplified" else (CHINESE, simplified)
     assert sum(a != b for a, b in zip(own, other, strict=True)) > 10
-    index = calibrated(index_of(own), [Poem(own[:8])])
+    index = with_human_poems(build_index(own), [Poem(own[:8])])
     expected = report(index, own)
     made = report(index, other)
     assert made["longest"]["words"] == 28 and made["longest"]["text"] == other[:-1]
@@ -66,7 +66,7 @@ def test_both_scripts_are_the_same_text_to_an_index_of_one(script: str) -> None:
 
 def test_a_text_in_the_script_of_the_index_is_left_as_it_is() -> None:
     read = "皇后天后里里千里\n雲後干戈"  # 后 and 里 have two traditional forms
-    index = index_of(read)
+    index = build_index(read)
     made = report(index, read + "\n龘")
     assert made["longest"]["words"] == 12
     assert index.words("the rain").keys.tolist() == words("the rain").keys.tolist()
@@ -74,12 +74,12 @@ def test_a_text_in_the_script_of_the_index_is_left_as_it_is() -> None:
 
 @pytest.mark.parametrize("odd", ["\U0003134b", "\U000e0041", "\u9fff", "\U0002f800", "\U0010ffff", "\ud800"])
 def test_a_code_point_that_is_no_character_changes_nothing(odd: str) -> None:
-    index = index_of(CHINESE)
+    index = build_index(CHINESE)
     assert report(index, odd)["longest"]["words"] == 0
     assert report(index, CHINESE + odd)["longest"]["words"] == 28
 
 
 def test_words_of_two_poems_are_never_joined() -> None:
-    index = index_of("a pil-", "low hill")
+    index = build_index("a pil-", "low hill")
     assert index.word_count == 4
     assert np.count_nonzero(index.ids(words("pillow").keys) >= 0) == 0

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from poetbot.overlap import OverlapIndex, headline, index_of, of_hundred, report, sentence
+from poetbot.overlap import OverlapIndex, build_index, headline, per_hundred_in_words, report, sentence
 from poetbot.poem import Poem
 
 
@@ -55,24 +55,24 @@ def test_the_sentence(text: str, seed: int, expected: str) -> None:
 def test_the_sentence_compares_with_people() -> None:
     rng = np.random.default_rng(4)
     made = [Poem(" ".join(f"w{k}" for k in rng.integers(8, size=50))) for _ in range(160)]
-    index = index_of(made[:40], made[40:])
+    index = build_index(made[:40], made[40:])
     text = " ".join(["x"] * 44) + " " + " ".join(made[0].text.split()[:6])
     human = [report(index, poem.text)["longest"]["words"] for poem in made[40:]]
     longer = sum(words > 6 for words in human)
     assert headline(report(index, text))["longer"] == longer
     assert sentence(report(index, text)).endswith(
-        f", in 1 poem; {of_hundred(longer, 120)} human poems of this length share a longer one."
+        f", in 1 poem; {per_hundred_in_words(longer, 120)} human poems of this length share a longer one."
     )
     sharing = sum(words >= 4 for words in human)
     assert sentence(report(index, " ".join(["x"] * 50))).endswith(
-        f"; {of_hundred(sharing, 120)} human poems of this length share one."
+        f"; {per_hundred_in_words(sharing, 120)} human poems of this length share one."
     )
 
 
 @given(st.integers(1, 5000), st.data())
 def test_of_hundred_never_says_none_or_all_but_where_it_is_true(total: int, data: st.DataObject) -> None:
     count = data.draw(st.integers(0, total))
-    made = of_hundred(count, total)
+    made = per_hundred_in_words(count, total)
     shown, out_of = made.removeprefix("fewer than ").split(" of ")
     assert int(out_of) == min(total, 100)
     if not made.startswith("fewer"):

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from poetbot.overlap import OverlapIndex
-from poetbot.poets.folder import BUNDLED, CURIOSITIES, USUAL, load, poet_folders
+from poetbot.poets.folder import BUNDLED, CURIOSITIES, DEFAULT_POET, load, poet_folders
 from poetbot.writing import Request, write
 
 ROOT = BUNDLED.parent
@@ -15,7 +15,7 @@ KEPT = {"README.md", "history.jsonl", "overlap", "poet.json", "verse.json", "voc
 
 
 def test_the_shelf_has_its_poets_and_its_curiosities_and_stays_small() -> None:
-    assert NAMES[0] == USUAL and {"dickinson", "sonnets", "tang"} < set(NAMES)
+    assert NAMES[0] == DEFAULT_POET and {"dickinson", "sonnets", "tang"} < set(NAMES)
     assert tuple(NAMES[-2:]) == CURIOSITIES
     assert sum(path.stat().st_size for path in BUNDLED.rglob("*") if path.is_file()) <= MOST_BYTES
 

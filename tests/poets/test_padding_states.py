@@ -5,7 +5,7 @@ import pytest
 
 from poetbot.poem import MARKER
 from poetbot.poets.network import Network, State, tensor_shapes
-from poetbot.poets.padding_states import Paddings
+from poetbot.poets.padding_states import PaddingStates
 from poetbot.poets.recipe import Recipe
 from poetbot.poets.vocabulary import Vocabulary
 
@@ -28,7 +28,7 @@ def read_whole(network: Network, seed: str) -> State:
 
 @pytest.mark.parametrize(("cell", "embedding"), [("lstm", 0), ("lstm", 8), ("gru", 0), ("rnn", 0)])
 def test_a_seed_behind_kept_padding_leads_to_the_same_state_to_the_bit(cell: str, embedding: int) -> None:
-    network, paddings = network_of(cell, embedding), Paddings(VOCABULARY)
+    network, paddings = network_of(cell, embedding), PaddingStates(VOCABULARY)
     for seed in SEEDS:
         whole, behind = read_whole(network, seed), paddings.primed(network, seed)
         for one, other in zip((*whole.memory, whole.logits), (*behind.memory, behind.logits), strict=True):
@@ -36,7 +36,7 @@ def test_a_seed_behind_kept_padding_leads_to_the_same_state_to_the_bit(cell: str
 
 
 def test_padding_is_read_once_however_many_ask(monkeypatch: pytest.MonkeyPatch) -> None:
-    network, paddings, read = network_of("lstm"), Paddings(VOCABULARY), []
+    network, paddings, read = network_of("lstm"), PaddingStates(VOCABULARY), []
     its_own = network.read
     monkeypatch.setattr(
         network, "read", lambda ids, *more, **also: (read.append(len(ids)), its_own(ids, *more, **also))

@@ -20,7 +20,7 @@ from poetbot.study.clouds import (
 
 
 def sizes_of(counts, **page):
-    drawable = fonts.letters_of(fonts.own_font())
+    drawable = fonts.letters_of(fonts.bundled_font())
     return _letter_sizes(top(counts, MOST_WORDS), drawable, **page)
 
 
@@ -93,7 +93,7 @@ def test_the_page_is_never_overfilled_and_the_most_frequent_words_come_first():
 def test_every_word_is_drawn_in_exactly_its_size(width, height):
     counts = {f"word{i}": 1000 // (i + 1) for i in range(900)}
     sizes = sizes_of(counts, width=width, height=height, largest=0.3)
-    layout = _layout(sizes, fonts.own_font(), width=width, height=height, dark=False, random=Random(3))
+    layout = _layout(sizes, fonts.bundled_font(), width=width, height=height, dark=False, random=Random(3))
     assert {word: size for (word, _), size, *_ in layout.layout_} == sizes
 
 

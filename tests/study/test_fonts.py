@@ -10,24 +10,24 @@ CHINESE = {"春眠": 3, "明月": 2, "灯": 1}
 
 
 def test_our_own_font_is_enough_for_europe():
-    assert fonts.font_for(["love", "été", "дождь", "χρόνος", "don't"]) == fonts.own_font()
+    assert fonts.font_for(["love", "été", "дождь", "χρόνος", "don't"]) == fonts.bundled_font()
 
 
 @pytest.mark.parametrize("words", [["قمر", "مطر"], ["ירח", "גשם"], ["rain", "مطر"]])
 def test_arabic_and_hebrew_find_the_sans_that_comes_along(words, monkeypatch):
     monkeypatch.setattr(fonts, "_of_the_machine", tuple)
-    sans = fonts.own_font().with_name("DejaVuSans.ttf")
+    sans = fonts.bundled_font().with_name("DejaVuSans.ttf")
     assert fonts.font_for(words) == sans
     assert set(map(ord, "".join(words))) <= fonts.letters_of(sans)
 
 
 def test_a_font_of_the_machine_that_has_the_letters_is_taken(monkeypatch):
-    mono = fonts.own_font().with_name("DejaVuSansMono.ttf")
+    mono = fonts.bundled_font().with_name("DejaVuSansMono.ttf")
     has = {mono: frozenset(map(ord, "月雨"))}
     monkeypatch.setattr(fonts, "_of_the_machine", lambda: (mono,))
     monkeypatch.setattr(fonts, "letters_of", lambda font: has.get(font, frozenset(map(ord, "rain"))))
     assert fonts.font_for(["月", "雨"]) == mono
-    assert fonts.font_for(["rain"]) == fonts.own_font()
+    assert fonts.font_for(["rain"]) == fonts.bundled_font()
 
 
 @pytest.mark.parametrize(("word", "package"), [("明月", "fonts-noto-cjk"), ("ฉัน", "fonts-noto-core")])

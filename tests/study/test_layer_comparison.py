@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks import layers as making
 from poetbot.errors import PoetBotError
-from poetbot.study.layer_comparison import CARD, file_of, layers_compared, name_of
+from poetbot.study.layer_comparison import CARD, file_of, name_of, read_layer_comparison
 
 ROWS = [
     {
@@ -34,7 +34,7 @@ def folder(tmp_path):
 
 
 def test_what_was_made_is_read(folder):
-    found = layers_compared(folder)
+    found = read_layer_comparison(folder)
     assert found and [network.history.name for network in found.networks] == [
         "1 layer",
         "1 layer, dropout 0.2",
@@ -52,14 +52,14 @@ def test_only_some_samples_are_kept_and_they_are_short():
 
 
 def test_without_a_comparison_there_is_none(tmp_path):
-    assert layers_compared(tmp_path) is None
+    assert read_layer_comparison(tmp_path) is None
 
 
 @pytest.mark.parametrize("card", ["", "[]", "{}", '{"networks": 7}', '{"networks": [{"layers": "x"}]}'])
 def test_a_damaged_one_says_how_to_make_it_anew(folder, card):
     (folder / CARD).write_text(card, encoding="utf-8")
     with pytest.raises(PoetBotError, match=r"python -m benchmarks\.layers"):
-        layers_compared(folder)
+        read_layer_comparison(folder)
 
 
 def test_names_and_files_are_all_different():
@@ -82,7 +82,7 @@ def test_networks_are_trained_piece_by_piece(tmp_path, capsys):
     arguments += ["--at-once", "2"]
     making.main([*arguments, "--most", "1"])
     making.main([*arguments, "--most", "2"])
-    found = layers_compared(tmp_path / "out")
+    found = read_layer_comparison(tmp_path / "out")
     assert found and [(each.layers, each.dropout) for each in found.networks] == [
         (1, 0.0),
         (1, 0.2),

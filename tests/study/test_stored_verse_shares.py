@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from poetbot.poets.folder import load, save_network
-from poetbot.study.stored_verse_shares import FILE, keep_shares, kept_shares
+from poetbot.study.stored_verse_shares import FILE, store_shares, stored_shares
 from poetbot.study.verse_shares import SHARES, compared
 
 POEMS = [
@@ -27,9 +27,9 @@ def sides():
 
 
 def test_what_was_kept_is_read_again(poet, sides):
-    assert kept_shares(poet) is None
-    keep_shares(poet, sides, "2026-11-22")
-    found = kept_shares(poet)
+    assert stored_shares(poet) is None
+    store_shares(poet, sides, "2026-11-22")
+    found = stored_shares(poet)
     assert found and found.when == "2026-11-22"
     for who, side in sides.items():
         assert found.sides[who].heard == side.heard
@@ -39,10 +39,10 @@ def test_what_was_kept_is_read_again(poet, sides):
 
 
 def test_other_weights_have_none(poet, sides):
-    keep_shares(poet, sides, "2026-11-22")
+    store_shares(poet, sides, "2026-11-22")
     tensors = {name: tensor + 1 for name, tensor in poet.tensors.items()}
     save_network(poet.folder, poet.recipe, poet.vocabulary, tensors)
-    assert kept_shares(load(poet.folder)) is None
+    assert stored_shares(load(poet.folder)) is None
 
 
 @pytest.mark.parametrize(
@@ -56,8 +56,8 @@ def test_other_weights_have_none(poet, sides):
     ],
 )
 def test_what_is_damaged_is_as_if_it_were_not_there(poet, sides, change):
-    keep_shares(poet, sides, "2026-11-22")
+    store_shares(poet, sides, "2026-11-22")
     data = json.loads((poet.folder / FILE).read_text("utf-8"))
     change(data)
     (poet.folder / FILE).write_text(json.dumps(data), encoding="utf-8")
-    assert kept_shares(poet) is None
+    assert stored_shares(poet) is None

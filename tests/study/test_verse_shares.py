@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from poetbot.errors import PoetBotError
-from poetbot.study.verse_shares import MOST_POEMS, SHARES, compared, heard, lines_dealt, words_dealt
+from poetbot.study.verse_shares import MOST_POEMS, SHARES, compared, heard, shuffle_lines, shuffle_words
 
 RHYMED = "The lamp is low, the street is long,\nA kettle sings its kitchen song;\n\nAnd no one asks the rain to stay,\nYet here it sits, and here, all day."
 
@@ -52,10 +52,10 @@ def test_people_rhyme_more_than_chance(shared):
     )
 )
 def test_dealing_keeps_the_lines_and_the_words(poems):
-    lines = lines_dealt(poems, rng())
+    lines = shuffle_lines(poems, rng())
     assert Counter("\n".join(lines).split("\n")) == Counter("\n".join(poems).split("\n"))
     assert [poem.count("\n") for poem in lines] == [poem.count("\n") for poem in poems]
-    words = words_dealt(poems, rng())
+    words = shuffle_words(poems, rng())
     assert Counter(" ".join(words).split()) == Counter(" ".join(poems).split())
     assert [[len(line.split()) for line in poem.split("\n")] for poem in words] == [
         [len(line.split()) for line in poem.split("\n")] for poem in poems

@@ -14,17 +14,17 @@ from poetbot.poets.folder import Poet, load
 from poetbot.verse import Rhyme
 from poetbot.verse.chinese import character_rhyme
 from poetbot.writing import (
-    Asked,
     FormRequest,
     FormWriter,
+    LineRequest,
     form_named,
+    recreate_suggestion,
     suggest,
-    suggested_again,
     write_in_form,
 )
 from poetbot.writing.forms import CHINESE, Form
-from poetbot.writing.poet_cache import Desk
-from poetbot.writing.word_sounds import Signs
+from poetbot.writing.poet_cache import CachedPoet
+from poetbot.writing.word_sounds import CjkSounds
 from tests.conftest import CHINESE as QUATRAINS
 from tests.writing.conftest import copyist
 
@@ -33,8 +33,8 @@ KNOWN = sorted(set(re.sub(r"[^\u4e00-\u9fff]", "", "".join(QUATRAINS))))
 
 
 @pytest.fixture(scope="module")
-def desk(chinese_poet: Path) -> Desk:
-    return Desk(load(chinese_poet))
+def desk(chinese_poet: Path) -> CachedPoet:
+    return CachedPoet(load(chinese_poet))
 
 
 @given(
@@ -46,7 +46,7 @@ def desk(chinese_poet: Path) -> Desk:
 )
 @settings(max_examples=12)
 def test_lines_marks_and_first_letters_always_are_what_was_asked(
-    desk: Desk, name: str, rng: int, temperature: float, seed: str, letters: list[str] | None
+    desk: CachedPoet, name: str, rng: int, temperature: float, seed: str, letters: list[str] | None
 ) -> None:
     lines, signs = SHAPES[name]
     form = form_named(name, acrostic="".join((letters or [])[:lines]))
@@ -61,7 +61,7 @@ def test_lines_marks_and_first_letters_always_are_what_was_asked(
         assert [row[0] for row in rows] == letters[:lines] and found.letters == (lines, lines)
 
 
-def test_even_lines_rhyme(desk: Desk) -> None:
+def test_even_lines_rhyme(desk: CachedPoet) -> None:
     met = wanted = 0
     for rng in range(8):
         poem, found = write_in_form(desk, FormRequest(form_named("wulü"), rng=rng, drafts=8))
@@ -72,7 +72,7 @@ def test_even_lines_rhyme(desk: Desk) -> None:
     assert met >= 0.9 * wanted, (met, wanted)
 
 
-def test_a_begun_line_is_gone_on_with_and_one_too_long_is_left(desk: Desk) -> None:
+def test_a_begun_line_is_gone_on_with_and_one_too_long_is_left(desk: CachedPoet) -> None:
     poem, found = write_in_form(
         desk, FormRequest(form_named("五絕"), "山中雨未停，\n溪上一", rng=3, drafts=6)
     )
@@ -81,22 +81,24 @@ def test_a_begun_line_is_gone_on_with_and_one_too_long_is_left(desk: Desk) -> No
     assert found.syllables == (3, 4) and found.marks == (3, 4) and "3 of 4 lines" in found.sentence()
 
 
-def test_suggestions_are_in_form(desk: Desk) -> None:
-    asked = Asked("山中雨未停，\n溪上一舟輕。\n燈下聽風過，\n", form=form_named("wujue"), rng=5, drafts=12)
+def test_suggestions_are_in_form(desk: CachedPoet) -> None:
+    asked = LineRequest(
+        "山中雨未停，\n溪上一舟輕。\n燈下聽風過，\n", form=form_named("wujue"), rng=5, drafts=12
+    )
     for each in suggest(desk, asked).suggestions:
         assert re.fullmatch(r"[\u4e00-\u9fff]{5}[。？！]", each.line)
         assert each.figures["form"]["rhymes"] and each.figures["form"]["mark"]
         assert character_rhyme("輕", each.line[-2]) is Rhyme.PERFECT
-        assert suggested_again(desk, each.receipt) == each.text
+        assert recreate_suggestion(desk, each.receipt) == each.text
 
 
-def test_signs_are_counted_without_couplets_too(desk: Desk) -> None:
+def test_signs_are_counted_without_couplets_too(desk: CachedPoet) -> None:
     form = Form(stanzas=(3,), syllables=(2, 6, 4))
     poem, found = write_in_form(desk, FormRequest(form, rng=1, drafts=4, temperature=1.5))
     assert found.syllables == (3, 3), poem.text
 
 
-def test_a_simplified_typist_and_a_traditional_poet(desk: Desk) -> None:
+def test_a_simplified_typist_and_a_traditional_poet(desk: CachedPoet) -> None:
     asked = FormRequest(form_named("五绝", acrostic="云门风马"), rng=7, drafts=6, script="simplified")
     poem, found = write_in_form(desk, asked)
     assert found.met and [line[0] for line in poem.text.split("\n")] == list("雲門風馬")
@@ -110,15 +112,15 @@ def test_a_simplified_typist_and_a_traditional_poet(desk: Desk) -> None:
     assert "script" not in poem.receipt
 
 
-def test_suggestions_come_in_the_typists_script(desk: Desk) -> None:
-    asked = Asked("山中雨未停，\n门前", form=form_named("五绝"), rng=2, drafts=8, script="simplified")
+def test_suggestions_come_in_the_typists_script(desk: CachedPoet) -> None:
+    asked = LineRequest("山中雨未停，\n门前", form=form_named("五绝"), rng=2, drafts=8, script="simplified")
     for each in suggest(desk, asked).suggestions:
         assert each.line.startswith("门前") and len(each.line) == 6
-        assert each.receipt["script"] == "simplified" and suggested_again(desk, each.receipt) == each.text
+        assert each.receipt["script"] == "simplified" and recreate_suggestion(desk, each.receipt) == each.text
 
 
-def test_what_cannot_be_asked_is_one_sentence(desk: Desk, copies: Poet, tmp_path: Path) -> None:
-    english = Desk(copies)
+def test_what_cannot_be_asked_is_one_sentence(desk: CachedPoet, copies: Poet, tmp_path: Path) -> None:
+    english = CachedPoet(copies)
     for poet, asked, what in (
         (english, FormRequest(form_named("五绝")), "Chinese poets only"),
         (english, FormRequest(Form(stanzas=(2,)), script="simplified"), "doesn't write Chinese"),
@@ -137,14 +139,14 @@ def test_what_cannot_be_asked_is_one_sentence(desk: Desk, copies: Poet, tmp_path
     ):
         with pytest.raises(PoetBotError):
             Form(**fields)
-    markless = Desk(copyist(["山中雨未停\n溪上一舟輕\n"], tmp_path))
+    markless = CachedPoet(copyist(["山中雨未停\n溪上一舟輕\n"], tmp_path))
     with pytest.raises(PoetBotError, match="never ends a line with"):
         FormWriter(markless, FormRequest(form_named("五绝")))
 
 
 def test_japanese_is_counted_and_not_rhymed(tmp_path: Path) -> None:
-    poet = Desk(copyist(["ふるいけや\nかわずとびこむ\nみずのおと\n"], tmp_path))
-    assert type(poet.ear) is Signs
+    poet = CachedPoet(copyist(["ふるいけや\nかわずとびこむ\nみずのおと\n"], tmp_path))
+    assert type(poet.sounds) is CjkSounds
     with pytest.raises(PoetBotError, match="Rhymes"):
         FormWriter(poet, FormRequest(Form(rhyme="AA")))
     _, found = write_in_form(poet, FormRequest(Form(syllables=(5, 7, 5)), drafts=4))

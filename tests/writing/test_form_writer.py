@@ -17,7 +17,7 @@ from poetbot.poets.prefix_network import tensor_shapes
 from poetbot.poets.recipes import RECIPES
 from poetbot.poets.word_vocabulary import LINE_END, Words
 from poetbot.verse import line_syllables
-from poetbot.writing import Asked, Request, continuations, suggest, suggested_again
+from poetbot.writing import LineRequest, Request, continuations, recreate_suggestion, suggest
 from poetbot.writing.form_writer import (
     FormRequest,
     FormWriter,
@@ -26,12 +26,12 @@ from poetbot.writing.form_writer import (
     write_in_form,
 )
 from poetbot.writing.forms import FREE, NAMED, Form
-from poetbot.writing.poet_cache import Desk
+from poetbot.writing.poet_cache import CachedPoet
 from tests.writing.conftest import STANZAS, copyist
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+def desk(tmp_path_factory: pytest.TempPathFactory) -> CachedPoet:
     """A poet that has read five stanzas, and says which words."""
     folder = tmp_path_factory.mktemp("copyist-with-words")
     poet = copyist(list(STANZAS), folder)
@@ -39,7 +39,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
         "".join(c if c.isalpha() or c == "'" else " " for c in " ".join(STANZAS).casefold()).split()
     )
     (folder / "words.json").write_text(json.dumps(words))
-    return Desk(poet, OverlapIndex.open(poet.overlap_folder))
+    return CachedPoet(poet, OverlapIndex.open(poet.overlap_folder))
 
 
 def request(form: Form, **changes: object) -> FormRequest:
@@ -47,19 +47,19 @@ def request(form: Form, **changes: object) -> FormRequest:
 
 
 @pytest.mark.parametrize("rng", range(3))
-def test_a_haiku_has_its_syllables(desk: Desk, rng: int) -> None:
+def test_a_haiku_has_its_syllables(desk: CachedPoet, rng: int) -> None:
     poem, report = write_in_form(desk, request(NAMED["haiku"], rng=rng))
     assert [line_syllables(line) for line in poem.text.split("\n")] == [5, 7, 5]
-    assert report.met and report.sentence() == "The poem is in form." and poem.stopped_by == "form"
+    assert report.met and report.sentence() == "The poem fits its form." and poem.stopped_by == "form"
 
 
-def test_lines_rhyme_by_the_scheme(desk: Desk) -> None:
+def test_lines_rhyme_by_the_scheme(desk: CachedPoet) -> None:
     poem, report = write_in_form(desk, request(Form(stanzas=(2, 2), rhyme="AA"), drafts=24))
     assert report.rhymes == (2, 2), poem.text
     assert poem.text.count("\n\n") == 1
 
 
-def test_an_acrostic_with_stanzas_and_a_refrain(desk: Desk) -> None:
+def test_an_acrostic_with_stanzas_and_a_refrain(desk: CachedPoet) -> None:
     form = Form(acrostic="TAW TOW", refrain="first")
     poem, report = write_in_form(desk, request(form))
     lines = [line for line in poem.text.split("\n") if line]
@@ -69,7 +69,7 @@ def test_an_acrostic_with_stanzas_and_a_refrain(desk: Desk) -> None:
     assert [len(stanza.split("\n")) for stanza in stanzas] == [3, 3]
 
 
-def test_the_receipt_writes_the_poem_again(desk: Desk) -> None:
+def test_the_receipt_writes_the_poem_again(desk: CachedPoet) -> None:
     asked = request(Form(stanzas=(2, 2), refrain="last"), seed="Tell me", guard=5)
     poem, _ = write_in_form(desk, asked)
     receipt = json.loads(json.dumps(poem.receipt))
@@ -86,7 +86,7 @@ def test_the_receipt_writes_the_poem_again(desk: Desk) -> None:
             form_request_of_receipt(wrong, desk.poet)
 
 
-def test_a_stopped_poem_can_be_written_again(desk: Desk) -> None:
+def test_a_stopped_poem_can_be_written_again(desk: CachedPoet) -> None:
     writer = FormWriter(desk, request(Form(stanzas=(4,))))
     pieces = []
     for piece in writer:
@@ -101,7 +101,7 @@ def test_a_stopped_poem_can_be_written_again(desk: Desk) -> None:
     assert write_in_form(desk, mid)[0].text == stopped.text[:5]
 
 
-def test_a_poem_goes_on_from_its_seed(desk: Desk) -> None:
+def test_a_poem_goes_on_from_its_seed(desk: CachedPoet) -> None:
     form = Form(stanzas=(2, 2), acrostic="WRAT")
     poem, report = write_in_form(desk, request(form, seed="We kept the apples in the hall,\nRed by"))
     lines = [line for line in poem.text.split("\n") if line]
@@ -113,7 +113,7 @@ def test_a_poem_goes_on_from_its_seed(desk: Desk) -> None:
         write_in_form(desk, request(form, seed="a\nb\nc\nd\n"))
 
 
-def test_what_cannot_be_asked_is_one_sentence(desk: Desk) -> None:
+def test_what_cannot_be_asked_is_one_sentence(desk: CachedPoet) -> None:
     for wrong in (
         {"form": FREE},
         {"form": "haiku"},
@@ -129,25 +129,25 @@ def test_what_cannot_be_asked_is_one_sentence(desk: Desk) -> None:
         FormWriter(desk, request(Form(acrostic="Ж")))
 
 
-def test_of_another_language_nothing_is_heard(desk: Desk, tmp_path: Path) -> None:
+def test_of_another_language_nothing_is_heard(desk: CachedPoet, tmp_path: Path) -> None:
     folder = tmp_path / "german"
     folder.mkdir()
     poet = copyist(list(STANZAS), folder)
     words = {"und": 90, "nicht": 90, "ich": 90, "mädchen": 90, "schön": 90, "vöglein": 90, "the": 3}
     (folder / "words.json").write_text(json.dumps(words))
-    german = Desk(poet, OverlapIndex.open(poet.overlap_folder))
+    german = CachedPoet(poet, OverlapIndex.open(poet.overlap_folder))
     for form, what in ((Form(rhyme="AA"), "Rhymes"), (NAMED["haiku"], "Syllable counts")):
         with pytest.raises(PoetBotError, match=what):
             FormWriter(german, request(form))
         with pytest.raises(PoetBotError, match=what):
-            suggest(german, Asked("The lamp\n", form=form))
+            suggest(german, LineRequest("The lamp\n", form=form))
     assert write_in_form(german, request(Form(acrostic="WE")))[1].met
 
 
 def test_signs_are_syllables(copies_signs: Poet) -> None:
-    poem, report = write_in_form(Desk(copies_signs), request(Form(stanzas=(3,), acrostic="山日一")))
+    poem, report = write_in_form(CachedPoet(copies_signs), request(Form(stanzas=(3,), acrostic="山日一")))
     assert [line[0] for line in poem.text.split("\n")] == ["山", "日", "一"] and report.met
-    counted, report = write_in_form(Desk(copies_signs), request(Form(stanzas=(2,), syllables=10)))
+    counted, report = write_in_form(CachedPoet(copies_signs), request(Form(stanzas=(2,), syllables=10)))
     assert report.syllables[1] == 2 and len(counted.text.split("\n")) == 2
 
 
@@ -168,12 +168,12 @@ def of_words(tmp_path_factory: pytest.TempPathFactory) -> Poet:
 
 
 def test_a_poet_of_words_suggests_and_writes_in_form(of_words: Poet) -> None:
-    desk = Desk(of_words, OverlapIndex.open(of_words.overlap_folder))
-    found = suggest(desk, Asked("The lamp is low,\n", "\nAnd no one asks", rng=2, drafts=12, guard=4))
+    desk = CachedPoet(of_words, OverlapIndex.open(of_words.overlap_folder))
+    found = suggest(desk, LineRequest("The lamp is low,\n", "\nAnd no one asks", rng=2, drafts=12, guard=4))
     assert found.suggestions
     for each in found.suggestions:
         assert each.line.strip() and "\n" not in each.line and np.isfinite(each.figures["bits_per_character"])
-        assert suggested_again(desk, each.receipt) == each.text
+        assert recreate_suggestion(desk, each.receipt) == each.text
     form = Form(stanzas=(2, 2), acrostic="TAWB", rhyme="AA")
     asked = request(form, drafts=8)
     poem, report = write_in_form(desk, asked)
@@ -185,7 +185,7 @@ def test_a_poet_of_words_suggests_and_writes_in_form(of_words: Poet) -> None:
 
 def test_a_poet_of_few_words_says_how_near_it_came(tiny_poet: Path, tmp_path: Path) -> None:
     folder = shutil.copytree(tiny_poet, tmp_path / "poet")
-    desk = Desk(load(folder))
+    desk = CachedPoet(load(folder))
     poem, report = write_in_form(desk, request(Form(rhyme="AABB"), drafts=6))
     assert report.lines == 4 and report.rhymes[1] == 2
     assert len([line for line in poem.text.split("\n") if line.strip()]) == 4

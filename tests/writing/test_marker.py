@@ -18,8 +18,8 @@ from poetbot.poets.vocabulary import Vocabulary
 from poetbot.poets.word_vocabulary import Words
 from poetbot.training.sample import write_sample, write_word_sample
 from poetbot.writing import Request, write, write_together
-from poetbot.writing.poet_cache import Desk
-from poetbot.writing.suggestions import Asked, suggest
+from poetbot.writing.poet_cache import CachedPoet
+from poetbot.writing.suggestions import LineRequest, suggest
 
 CHARACTERS = Vocabulary.of([MARKER, "the rain and 1+1,\n"])
 WORDS = Words(["the", "rain", "+", " + ", "++", ", ", "-"], line_capitals=False, sentence_capitals=False)
@@ -53,7 +53,9 @@ def test_no_poet_shows_a_piece_of_the_marker(tiny_poet: Path, recipe: Recipe, rn
         for poem in poems:
             assert "+" not in poem.text[poem.seed_characters :]
             assert asked or poem.stopped_by in ("marker", "bound")
-    lines = suggest(Desk(poet), Asked(before=seed, temperature=2.0, rng=rng, drafts=4)).suggestions
+    lines = suggest(
+        CachedPoet(poet), LineRequest(before=seed, temperature=2.0, rng=rng, drafts=4)
+    ).suggestions
     assert not any("+" in each.line.removeprefix(seed.split("\n")[-1]) for each in lines)
 
 

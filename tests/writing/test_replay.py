@@ -10,45 +10,45 @@ from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex
 from poetbot.poets.folder import load
 from poetbot.writing import (
-    Again,
-    Asked,
-    Desk,
+    CachedPoet,
     FormRequest,
+    LineRequest,
+    RecreatedPoem,
     Request,
     continuations,
     form_named,
+    recreate_poem,
     suggest,
     write,
-    write_again,
     write_in_form,
 )
 
 
 @pytest.fixture(scope="module")
-def desk(tiny_poet: Path) -> Desk:
+def desk(tiny_poet: Path) -> CachedPoet:
     poet = load(tiny_poet)
-    return Desk(poet, OverlapIndex.open(poet.overlap_folder))
+    return CachedPoet(poet, OverlapIndex.open(poet.overlap_folder))
 
 
-def again(receipt: Any, desk: Desk) -> Again:
-    *told, made = write_again(receipt, lambda source: desk)
-    assert isinstance(made, Again)
+def again(receipt: Any, desk: CachedPoet) -> RecreatedPoem:
+    *told, made = recreate_poem(receipt, lambda source: desk)
+    assert isinstance(made, RecreatedPoem)
     assert told == [(k, len(told)) for k in range(len(told))]
     return made
 
 
-def test_a_poem_a_form_and_lines_are_written_again(desk: Desk) -> None:
+def test_a_poem_a_form_and_lines_are_written_again(desk: CachedPoet) -> None:
     poem = write(desk.poet, Request("the sea", rng=3, lines=3), desk.index)
-    assert again(poem.receipt, desk) == Again(poem.text, ((7, len(poem.text)),))
+    assert again(poem.receipt, desk) == RecreatedPoem(poem.text, ((7, len(poem.text)),))
     formed, _ = write_in_form(desk, FormRequest(form_named("couplet"), "the sea\n", rng=3, drafts=4))
     assert again(formed.receipt, desk).text == formed.text
-    line = suggest(desk, Asked("the sea\n", rng=3, drafts=8)).suggestions[2]
-    assert again(line.receipt, desk) == Again(line.text, ((0, len(line.text)),))
+    line = suggest(desk, LineRequest("the sea\n", rng=3, drafts=8)).suggestions[2]
+    assert again(line.receipt, desk) == RecreatedPoem(line.text, ((0, len(line.text)),))
 
 
-def test_a_poem_of_both_is_put_together(desk: Desk) -> None:
+def test_a_poem_of_both_is_put_together(desk: CachedPoet) -> None:
     poem = write(desk.poet, Request("the sea", rng=3, lines=2), desk.index)
-    line = suggest(desk, Asked(poem.text + "\n", rng=3, drafts=8)).suggestions[0]
+    line = suggest(desk, LineRequest(poem.text + "\n", rng=3, drafts=8)).suggestions[0]
     (rest,) = continuations(desk, poem.text + "\n", Request(lines=2, rng=4), drafts=4)
     written = poem.text[7:]
     pieces = [
@@ -76,13 +76,13 @@ def test_a_poem_of_both_is_put_together(desk: Desk) -> None:
     ]
 
 
-def test_a_missing_poet_is_told_before_anything_is_written(desk: Desk) -> None:
-    def missing(source: Mapping[str, Any]) -> Desk:
+def test_a_missing_poet_is_told_before_anything_is_written(desk: CachedPoet) -> None:
+    def missing(source: Mapping[str, Any]) -> CachedPoet:
         raise PoetBotError("missing")
 
     poem = write(desk.poet, Request(lines=1), desk.index)
     with pytest.raises(PoetBotError, match="missing"):
-        next(write_again({"kind": "desk", "sources": [poem.receipt], "pieces": []}, missing))
+        next(recreate_poem({"kind": "desk", "sources": [poem.receipt], "pieces": []}, missing))
 
 
 @pytest.mark.parametrize(
@@ -106,6 +106,6 @@ def test_a_missing_poet_is_told_before_anything_is_written(desk: Desk) -> None:
         {"poet_id": "x", "rng": -1},
     ],
 )
-def test_what_is_no_receipt_is_one_sentence(desk: Desk, bad: Any) -> None:
+def test_what_is_no_receipt_is_one_sentence(desk: CachedPoet, bad: Any) -> None:
     with pytest.raises(PoetBotError):
-        list(write_again(bad, lambda source: desk))
+        list(recreate_poem(bad, lambda source: desk))

@@ -20,11 +20,11 @@ from poetbot.writing.form_rules import Ending, Spelling
 from poetbot.writing.form_writer import FormRequest, write_in_form
 from poetbot.writing.forms import Form
 from poetbot.writing.lexicon import Lexicon
-from poetbot.writing.poet_cache import Desk
+from poetbot.writing.poet_cache import CachedPoet
 from poetbot.writing.request import Request
 from poetbot.writing.subword_constraints import SubwordConstraints
-from poetbot.writing.subword_rules import Lifted, Units
-from poetbot.writing.suggestions import Asked, suggest, suggested_again
+from poetbot.writing.subword_rules import SubwordRule, UnitTrie
+from poetbot.writing.suggestions import LineRequest, recreate_suggestion, suggest
 from poetbot.writing.titles import titles
 from poetbot.writing.token_healing import end_of
 from poetbot.writing.writer import Writer, write
@@ -38,8 +38,8 @@ def poet(subword_poet: Path) -> Poet:
 
 
 @pytest.fixture(scope="module")
-def desk(poet: Poet) -> Desk:
-    return Desk(poet, OverlapIndex.open(poet.overlap_folder))
+def desk(poet: Poet) -> CachedPoet:
+    return CachedPoet(poet, OverlapIndex.open(poet.overlap_folder))
 
 
 @pytest.fixture(scope="module")
@@ -134,24 +134,24 @@ def test_no_slur_is_written_however_it_is_cut(units: Subwords) -> None:
     assert logits[whole.index(stem[-1])] == 0, "inside another word its letters are innocent"
 
 
-def test_lines_are_suggested_and_written_again(desk: Desk) -> None:
+def test_lines_are_suggested_and_written_again(desk: CachedPoet) -> None:
     for before in (POEM, POEM + "And the ra", POEM + "The lamp", POEM + "And "):
-        found = suggest(desk, Asked(before, rng=5, drafts=12))
+        found = suggest(desk, LineRequest(before, rng=5, drafts=12))
         assert found.suggestions
         for each in found.suggestions:
             assert each.line.startswith(before.rsplit("\n", 1)[-1]) and "\n" not in each.text
-            assert suggested_again(desk, each.receipt) == each.text
+            assert recreate_suggestion(desk, each.receipt) == each.text
 
 
-def test_only_words_that_were_read_are_suggested_where_that_is_asked(desk: Desk) -> None:
+def test_only_words_that_were_read_are_suggested_where_that_is_asked(desk: CachedPoet) -> None:
     for before in (POEM, POEM + "And the app"):
-        found = suggest(desk, Asked(before, rng=5, drafts=8, real_words=True, temperature=1.2))
+        found = suggest(desk, LineRequest(before, rng=5, drafts=8, real_words=True, temperature=1.2))
         for each in found.suggestions:
             for word in words(each.line).strings():
                 assert word in desk.lexicon or word in words(before).strings(), each.line
 
 
-def test_forms_acrostics_titles_and_ends(desk: Desk) -> None:
+def test_forms_acrostics_titles_and_ends(desk: CachedPoet) -> None:
     poem, report = write_in_form(desk, FormRequest(Form(acrostic="TAR", stanzas=(3,)), rng=2, drafts=6))
     assert report.met and [line[0].casefold() for line in poem.text.split("\n")] == ["t", "a", "r"]
     assert titles(desk, POEM)
@@ -161,10 +161,10 @@ def test_forms_acrostics_titles_and_ends(desk: Desk) -> None:
 
 
 def test_a_rule_of_characters_holds_for_every_character_of_a_unit(units: Subwords) -> None:
-    lifted_units = Units(units)
+    lifted_units = UnitTrie(units)
     lexicon = Lexicon(["the", "lamp", "rain", "apples"])
     plain_rule = Spelling(lifted_units.alphabet, lexicon)
-    lifted = Lifted(lifted_units, plain_rule)
+    lifted = SubwordRule(lifted_units, plain_rule)
     for line in ("", "The", "The ", "The la", "the rain, ", "the app"):
         logits = np.zeros(len(units), np.float32)
         lifted.forbid(line, logits)
@@ -181,8 +181,8 @@ def test_a_rule_of_characters_holds_for_every_character_of_a_unit(units: Subword
 
 
 def test_the_last_word_is_put_behind_a_space_that_was_not_read(units: Subwords) -> None:
-    lifted_units = Units(units)
-    lifted = Lifted(lifted_units, Ending(lifted_units.alphabet, Lexicon(["rain"]), len("the ")))
+    lifted_units = UnitTrie(units)
+    lifted = SubwordRule(lifted_units, Ending(lifted_units.alphabet, Lexicon(["rain"]), len("the ")))
     logits = np.zeros(len(units), np.float32)
     lifted.forbid("the ", logits, " ")
     allowed = {unit for number, unit in enumerate(units.units) if logits[number] == 0}

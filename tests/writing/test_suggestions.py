@@ -14,14 +14,14 @@ from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex
 from poetbot.poets.folder import Poet, load
 from poetbot.writing import drafts as drafting
-from poetbot.writing.drafts import Drafting
+from poetbot.writing.drafts import DraftWriter
 from poetbot.writing.form_rules import Ending, Spelling
 from poetbot.writing.forms import Form
 from poetbot.writing.lexicon import Lexicon
 from poetbot.writing.next_line import following
-from poetbot.writing.poet_cache import Desk
+from poetbot.writing.poet_cache import CachedPoet
 from poetbot.writing.ranking import chosen, likeness
-from poetbot.writing.suggestions import Asked, Suggestions, suggest, suggested_again
+from poetbot.writing.suggestions import LineRequest, Suggestions, recreate_suggestion, suggest
 from poetbot.writing.surprise import following_surprise, read_surprise
 from poetbot.writing.writer import primed
 
@@ -34,17 +34,17 @@ def poet(tiny_poet: Path) -> Poet:
 
 
 @pytest.fixture(scope="module")
-def desk(poet: Poet) -> Desk:
-    return Desk(poet, OverlapIndex.open(poet.overlap_folder))
+def desk(poet: Poet) -> CachedPoet:
+    return CachedPoet(poet, OverlapIndex.open(poet.overlap_folder))
 
 
 @pytest.fixture(scope="module")
-def copying(copies: Poet) -> Desk:
-    return Desk(copies, OverlapIndex.open(copies.overlap_folder))
+def copying(copies: Poet) -> CachedPoet:
+    return CachedPoet(copies, OverlapIndex.open(copies.overlap_folder))
 
 
-def test_three_lines_that_are_unlike_each_other(copying: Desk) -> None:
-    found = suggest(copying, Asked(BEFORE, rng=5, temperature=1.2))
+def test_three_lines_that_are_unlike_each_other(copying: CachedPoet) -> None:
+    found = suggest(copying, LineRequest(BEFORE, rng=5, temperature=1.2))
     lines = [each.line for each in found.suggestions]
     assert found.drafts == 64 and len(lines) == 3
     assert all(line.strip() and "\n" not in line and "+" not in line for line in lines)
@@ -54,8 +54,8 @@ def test_three_lines_that_are_unlike_each_other(copying: Desk) -> None:
     json.dumps(found.as_json(), allow_nan=False)
 
 
-def test_the_same_is_suggested_again_and_something_else_for_another_number(desk: Desk) -> None:
-    asked = Asked(BEFORE, "\nAnd no one", rng=3, drafts=16)
+def test_the_same_is_suggested_again_and_something_else_for_another_number(desk: CachedPoet) -> None:
+    asked = LineRequest(BEFORE, "\nAnd no one", rng=3, drafts=16)
     assert suggest(desk, asked) == suggest(desk, asked)
     others = suggest(desk, replace(asked, rng=4))
     assert {each.text for each in others.suggestions} != {
@@ -73,17 +73,17 @@ def test_the_same_is_suggested_again_and_something_else_for_another_number(desk:
         {"form": Form(stanzas=(2, 2), acrostic="ABCD")},
     ],
 )
-def test_the_receipt_writes_a_suggestion_again(desk: Desk, changes: dict) -> None:
-    found = suggest(desk, replace(Asked(BEFORE, rng=8, drafts=20), **changes))
+def test_the_receipt_writes_a_suggestion_again(desk: CachedPoet, changes: dict) -> None:
+    found = suggest(desk, replace(LineRequest(BEFORE, rng=8, drafts=20), **changes))
     for each in found.suggestions:
-        assert suggested_again(desk, json.loads(json.dumps(each.receipt))) == each.text
+        assert recreate_suggestion(desk, json.loads(json.dumps(each.receipt))) == each.text
 
 
 def test_a_draft_is_the_same_alone_and_in_any_company(
-    poet: Poet, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    poet: Poet, desk: CachedPoet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     start = desk.primed(BEFORE)
-    drafts = Drafting(poet, BEFORE, 0.9, 1.0, (7,))
+    drafts = DraftWriter(poet, BEFORE, 0.9, 1.0, (7,))
     many = drafts.drafts(start, range(40))
     alone = drafts.drafts(start, [13])[0]
     assert alone.text == many[13].text
@@ -92,9 +92,9 @@ def test_a_draft_is_the_same_alone_and_in_any_company(
     assert [draft.text for draft in drafts.drafts(start, range(40))] == [draft.text for draft in many]
 
 
-def test_surprise_is_what_the_poet_says_character_by_character(poet: Poet, desk: Desk) -> None:
+def test_surprise_is_what_the_poet_says_character_by_character(poet: Poet, desk: CachedPoet) -> None:
     start = desk.primed(BEFORE)
-    draft = Drafting(poet, BEFORE, 1.0, 1.0, (2,)).drafts(start, [0])[0]
+    draft = DraftWriter(poet, BEFORE, 1.0, 1.0, (2,)).drafts(start, [0])[0]
     state = start.copy()
     nats = expected = 0.0
     for number in poet.vocabulary.ids_of(draft.text + "\n").tolist():
@@ -112,11 +112,11 @@ def test_surprise_is_what_the_poet_says_character_by_character(poet: Poet, desk:
     assert np.allclose(draft.state.logits, state.logits, atol=1e-4)
 
 
-def test_surprise_is_the_same_however_a_line_was_ruled(poet: Poet, desk: Desk) -> None:
+def test_surprise_is_the_same_however_a_line_was_ruled(poet: Poet, desk: CachedPoet) -> None:
     """Rules forbid; what a line would have cost without them is what counts."""
     start = desk.primed(BEFORE)
     lexicon = Lexicon(["lamp", "rain", "the", "apples", "bridge"])
-    drafts = Drafting(
+    drafts = DraftWriter(
         poet,
         BEFORE,
         0.8,
@@ -133,10 +133,10 @@ def test_surprise_is_the_same_however_a_line_was_ruled(poet: Poet, desk: Desk) -
     assert (start.logits == primed(poet, BEFORE).logits).all()
 
 
-def test_what_follows_decides_among_drafts(copying: Desk) -> None:
+def test_what_follows_decides_among_drafts(copying: CachedPoet) -> None:
     """Before a line that was read, the line that was read before it is the best."""
     before = "We kept the apples in the hall,\n"
-    asked = Asked(
+    asked = LineRequest(
         before, "\nAnd winter came to the door to call.", rng=1, temperature=1.5, drafts=64, count=10
     )
     with_it = suggest(copying, asked).suggestions
@@ -149,43 +149,43 @@ def test_what_follows_decides_among_drafts(copying: Desk) -> None:
     assert following(" \n \n") == following("") == ""
 
 
-def test_copied_runs_are_seen_and_guarded(copying: Desk) -> None:
-    found = suggest(copying, Asked("", rng=2, temperature=0.3, count=10))
+def test_copied_runs_are_seen_and_guarded(copying: CachedPoet) -> None:
+    found = suggest(copying, LineRequest("", rng=2, temperature=0.3, count=10))
     assert max(each.figures["copied_words"] for each in found.suggestions) >= 6
-    asked = Asked("", rng=2, temperature=1.2, count=10, guard=5)
+    asked = LineRequest("", rng=2, temperature=1.2, count=10, guard=5)
     assert all(each.figures["copied_words"] < 5 for each in suggest(copying, asked).suggestions)
     for each in suggest(copying, asked).suggestions:
-        assert suggested_again(copying, each.receipt) == each.text
+        assert recreate_suggestion(copying, each.receipt) == each.text
 
 
-def test_real_words_are_words_that_were_read(desk: Desk, poet: Poet) -> None:
-    found = suggest(desk, Asked(BEFORE, rng=1, drafts=16, count=10, real_words=True))
+def test_real_words_are_words_that_were_read(desk: CachedPoet, poet: Poet) -> None:
+    found = suggest(desk, LineRequest(BEFORE, rng=1, drafts=16, count=10, real_words=True))
     assert all(not each.figures["unknown_words"] for each in found.suggestions)
     for each in found.suggestions:
         assert set(re.findall(r"[^\W_]+(?:'[^\W_]+)*", each.line.casefold())) <= set(poet.words())
 
 
-def test_lines_of_a_form_are_asked_of_the_poem(desk: Desk) -> None:
+def test_lines_of_a_form_are_asked_of_the_poem(desk: CachedPoet) -> None:
     form = Form(acrostic="TAY", refrain="")
-    assert suggest(desk, Asked("The end\nAnd so\n", form=form, drafts=8)).suggestions[0].line[0] in "Yy"
-    stanza = suggest(desk, Asked("The end\n", form=Form(stanzas=(1, 1)), drafts=8)).suggestions[0]
+    assert suggest(desk, LineRequest("The end\nAnd so\n", form=form, drafts=8)).suggestions[0].line[0] in "Yy"
+    stanza = suggest(desk, LineRequest("The end\n", form=Form(stanzas=(1, 1)), drafts=8)).suggestions[0]
     assert stanza.text == "\n" + stanza.line
     returns = suggest(
-        desk, Asked("The end\nAnd so\n\n", form=Form(stanzas=(2, 2), refrain="first"), drafts=8)
+        desk, LineRequest("The end\nAnd so\n\n", form=Form(stanzas=(2, 2), refrain="first"), drafts=8)
     )
     assert [each.line for each in returns.suggestions] == ["The end"]
-    assert suggested_again(desk, returns.suggestions[0].receipt) == "The end"
+    assert recreate_suggestion(desk, returns.suggestions[0].receipt) == "The end"
     with pytest.raises(PoetBotError, match="all 2 lines"):
-        suggest(desk, Asked("The end\nAnd so\n", form=Form(stanzas=(2,))))
+        suggest(desk, LineRequest("The end\nAnd so\n", form=Form(stanzas=(2,))))
 
 
-def test_how_near_a_line_came_is_said(copying: Desk) -> None:
+def test_how_near_a_line_came_is_said(copying: CachedPoet) -> None:
     """A line that has too many syllables already cannot be mended; it is written on all the same."""
     before = "The lamp is low, the street is long, a kettle"
-    found = suggest(copying, Asked(before, form=Form(syllables=(5, 7, 5)), drafts=8))
+    found = suggest(copying, LineRequest(before, form=Form(syllables=(5, 7, 5)), drafts=8))
     form = found.suggestions[0].figures["form"]
     assert form["syllables_wanted"] == 5 and form["syllables"] > 9 and found.in_form == 0
-    assert suggested_again(copying, found.suggestions[0].receipt) == found.suggestions[0].text
+    assert recreate_suggestion(copying, found.suggestions[0].receipt) == found.suggestions[0].text
 
 
 @pytest.mark.parametrize(
@@ -198,22 +198,22 @@ def test_how_near_a_line_came_is_said(copying: Desk) -> None:
         "\0\ud800\n",
     ],
 )
-def test_long_and_mixed_poems_are_read(desk: Desk, before: str) -> None:
-    found = suggest(desk, Asked(before, before, drafts=8))
+def test_long_and_mixed_poems_are_read(desk: CachedPoet, before: str) -> None:
+    found = suggest(desk, LineRequest(before, before, drafts=8))
     assert isinstance(found, Suggestions) and found.suggestions
     json.dumps(found.as_json()["suggestions"])
 
 
-def test_a_form_is_not_asked_of_ten_thousand_lines(desk: Desk) -> None:
+def test_a_form_is_not_asked_of_ten_thousand_lines(desk: CachedPoet) -> None:
     for before in ("the lamp\n" * 10_000, "the lamp\n" * 4):
         with pytest.raises(PoetBotError):
-            suggest(desk, Asked(before, form=Form(syllables=(5, 7, 5)), drafts=8))
+            suggest(desk, LineRequest(before, form=Form(syllables=(5, 7, 5)), drafts=8))
 
 
 @settings(max_examples=25)
 @given(before=st.text(max_size=120), after=st.text(max_size=60), rng=st.integers(0, 2**63 - 1))
-def test_any_poem_gets_suggestions(desk: Desk, before: str, after: str, rng: int) -> None:
-    found = suggest(desk, Asked(before, after, rng=rng, drafts=8, count=2))
+def test_any_poem_gets_suggestions(desk: CachedPoet, before: str, after: str, rng: int) -> None:
+    found = suggest(desk, LineRequest(before, after, rng=rng, drafts=8, count=2))
     assert 1 <= len(found.suggestions) <= 2
     for each in found.suggestions:
         assert each.line.endswith(each.text) and "\n" not in each.line
@@ -239,12 +239,12 @@ def test_any_poem_gets_suggestions(desk: Desk, before: str, after: str, rng: int
 )
 def test_what_cannot_be_asked_is_one_sentence(wrong: dict) -> None:
     with pytest.raises(PoetBotError) as caught:
-        Asked(**wrong)
+        LineRequest(**wrong)
     assert "\n" not in str(caught.value)
 
 
-def test_receipts_of_others_are_refused(desk: Desk) -> None:
-    receipt = suggest(desk, Asked(BEFORE, drafts=4)).suggestions[0].receipt
+def test_receipts_of_others_are_refused(desk: CachedPoet) -> None:
+    receipt = suggest(desk, LineRequest(BEFORE, drafts=4)).suggestions[0].receipt
     for wrong in (
         {**receipt, "poet_id": "0" * 64},
         {**receipt, "draft": -1},
@@ -254,11 +254,11 @@ def test_receipts_of_others_are_refused(desk: Desk) -> None:
         [],
     ):
         with pytest.raises(PoetBotError):
-            suggested_again(desk, wrong)
+            recreate_suggestion(desk, wrong)
 
 
 def test_states_are_kept_within_bounds(poet: Poet) -> None:
-    desk = Desk(poet)
+    desk = CachedPoet(poet)
     first = desk.primed("the lamp")
     assert desk.primed("the lamp") is first
     for k in range(80):

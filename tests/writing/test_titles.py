@@ -13,7 +13,7 @@ from poetbot.errors import PoetBotError
 from poetbot.poets.folder import Poet, load
 from poetbot.poets.word_vocabulary import Words
 from poetbot.writing.phrases import MOST_WORDS, as_title, phrases
-from poetbot.writing.poet_cache import Desk
+from poetbot.writing.poet_cache import CachedPoet
 from poetbot.writing.titles import titles
 
 POEM = (
@@ -24,8 +24,8 @@ POEM = (
 
 
 @pytest.fixture(scope="module")
-def desk(tiny_poet: Path) -> Desk:
-    return Desk(load(tiny_poet))
+def desk(tiny_poet: Path) -> CachedPoet:
+    return CachedPoet(load(tiny_poet))
 
 
 def test_phrases_are_whole_and_end_in_a_word_that_says_something() -> None:
@@ -48,7 +48,7 @@ def test_large_letters_as_english_titles_have_them() -> None:
     assert as_title("", english=True) == ""
 
 
-def test_three_titles_unlike_each_other_the_same_each_time(desk: Desk) -> None:
+def test_three_titles_unlike_each_other_the_same_each_time(desk: CachedPoet) -> None:
     found = titles(desk, POEM, rng=4)
     assert found == titles(desk, POEM, rng=4)
     assert len(found) == 3 and len({each.text for each in found}) == 3
@@ -60,7 +60,7 @@ def test_three_titles_unlike_each_other_the_same_each_time(desk: Desk) -> None:
 
 def test_the_poets_own_probability_decides_between_phrases_that_are_worth_the_same(copies: Poet) -> None:
     """The copyist has read of a street and of a lamp; letters thrown together surprise it."""
-    found = titles(Desk(copies), "the street is long\nthe xqzzt is long\n", count=10)
+    found = titles(CachedPoet(copies), "the street is long\nthe xqzzt is long\n", count=10)
     bits = {each.text: each.bits_per_character for each in found}
     assert bits["The Street"] < bits["The Xqzzt"]
     order = [each.text for each in found]
@@ -68,13 +68,13 @@ def test_the_poets_own_probability_decides_between_phrases_that_are_worth_the_sa
 
 
 def test_signs_have_titles_too(copies_signs: Poet) -> None:
-    found = titles(Desk(copies_signs), "山中雨未停，溪上一舟輕。\n燈下聽風過，門前見月明。\n")
+    found = titles(CachedPoet(copies_signs), "山中雨未停，溪上一舟輕。\n燈下聽風過，門前見月明。\n")
     assert len(found) == 3 and all(2 <= len(each.text) <= 4 and " " not in each.text for each in found)
 
 
 @settings(max_examples=25)
 @given(st.text(max_size=300))
-def test_any_text_has_titles_or_one_sentence(desk: Desk, text: str) -> None:
+def test_any_text_has_titles_or_one_sentence(desk: CachedPoet, text: str) -> None:
     try:
         found = titles(desk, text)
     except PoetBotError as error:
@@ -83,7 +83,7 @@ def test_any_text_has_titles_or_one_sentence(desk: Desk, text: str) -> None:
         assert 1 <= len(found) <= 3 and all(each.text.strip() for each in found)
 
 
-def test_what_cannot_be_asked_is_told_in_a_sentence(desk: Desk, tiny_poet: Path) -> None:
+def test_what_cannot_be_asked_is_told_in_a_sentence(desk: CachedPoet, tiny_poet: Path) -> None:
     for wrong, said in (
         ({"poem": ""}, "Write a few lines"),
         ({"poem": POEM, "count": 0}, "number of suggestions"),
@@ -96,10 +96,10 @@ def test_what_cannot_be_asked_is_told_in_a_sentence(desk: Desk, tiny_poet: Path)
         load(tiny_poet), vocabulary=Words(["a", "b"], line_capitals=False, sentence_capitals=False)
     )
     with pytest.raises(PoetBotError, match="letter by letter"):
-        titles(Desk(of_words), POEM)
+        titles(CachedPoet(of_words), POEM)
 
 
-def test_a_poem_without_end_is_looked_at_within_bounds(desk: Desk) -> None:
+def test_a_poem_without_end_is_looked_at_within_bounds(desk: CachedPoet) -> None:
     begun = time.perf_counter()
     assert titles(desk, "The lamp of the street and the kettle of the hall went by.\n" * 30_000)
     assert time.perf_counter() - begun < 20

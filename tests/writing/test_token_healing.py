@@ -12,9 +12,9 @@ from poetbot.poets.folder import BUNDLED, Poet, load
 from poetbot.writing.batch_writer import write_together
 from poetbot.writing.form_writer import FormRequest, form_request_of_receipt, write_in_form
 from poetbot.writing.forms import Form
-from poetbot.writing.poet_cache import Desk
+from poetbot.writing.poet_cache import CachedPoet
 from poetbot.writing.request import Request, request_of_receipt
-from poetbot.writing.suggestions import Asked, suggest, suggested_again
+from poetbot.writing.suggestions import LineRequest, recreate_suggestion, suggest
 from poetbot.writing.token_healing import end_of
 from poetbot.writing.writer import write
 
@@ -27,8 +27,8 @@ def poet(tiny_poet: Path) -> Poet:
 
 
 @pytest.fixture(scope="module")
-def desk(poet: Poet) -> Desk:
-    return Desk(poet, OverlapIndex.open(poet.overlap_folder))
+def desk(poet: Poet) -> CachedPoet:
+    return CachedPoet(poet, OverlapIndex.open(poet.overlap_folder))
 
 
 def test_words_are_whole_where_they_were_read_often(poet: Poet) -> None:
@@ -38,19 +38,19 @@ def test_words_are_whole_where_they_were_read_often(poet: Poet) -> None:
     assert not end_of(poet, WORD, whole_words=False).whole_word
 
 
-def test_no_letter_follows_a_whole_word(poet: Poet, desk: Desk) -> None:
+def test_no_letter_follows_a_whole_word(poet: Poet, desk: CachedPoet) -> None:
     request = Request(seed=WORD, lines=1, temperature=1.5, guard=4)
     for k in range(12):
         assert not write(poet, dataclasses.replace(request, rng=k)).text[len(WORD) :][:1].isalnum()
     for poem in dict(write_together(poet, request, 12)).values():
         assert not poem.text[len(WORD) :][:1].isalnum()
-    for each in suggest(desk, Asked(WORD, drafts=12, count=5, temperature=1.5)).suggestions:
+    for each in suggest(desk, LineRequest(WORD, drafts=12, count=5, temperature=1.5)).suggestions:
         assert not each.text[:1].isalnum()
     poem, _ = write_in_form(desk, FormRequest(Form(stanzas=(2,)), seed=WORD, drafts=4, temperature=1.5))
     assert not poem.text[len(WORD) :][:1].isalnum()
 
 
-def test_older_receipts_write_what_they_wrote(poet: Poet, desk: Desk) -> None:
+def test_older_receipts_write_what_they_wrote(poet: Poet, desk: CachedPoet) -> None:
     longer = []
     for k in range(12):
         request = Request(seed=WORD, lines=1, temperature=1.5, rng=k, whole_words=False)
@@ -62,9 +62,9 @@ def test_older_receipts_write_what_they_wrote(poet: Poet, desk: Desk) -> None:
         assert now.receipt["whole_words"] is True
         assert write(poet, request_of_receipt(json.loads(json.dumps(now.receipt)), poet)) == now
     assert any(longer)
-    asked = Asked(WORD, drafts=8, whole_words=False)
-    for each in (*suggest(desk, asked).suggestions, *suggest(desk, Asked(WORD, drafts=8)).suggestions):
-        assert suggested_again(desk, each.receipt) == each.text
+    asked = LineRequest(WORD, drafts=8, whole_words=False)
+    for each in (*suggest(desk, asked).suggestions, *suggest(desk, LineRequest(WORD, drafts=8)).suggestions):
+        assert recreate_suggestion(desk, each.receipt) == each.text
     for whole in (True, False):
         form = FormRequest(Form(stanzas=(2,)), seed=WORD, drafts=4, whole_words=whole)
         poem, _ = write_in_form(desk, form)

@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
 from poetbot.errors import PoetBotError
 from poetbot.library.kept_poems.records import MAX_TEXT, MAX_TITLE, clean, one_line
 from poetbot.messages import Message
-from poetbot.study.fonts import font_for, letters_of, own_font
+from poetbot.study.fonts import bundled_font, font_for, letters_of
 from poetbot.writing.receipt import checked_receipt
 
 WIDTH = 1080
@@ -149,7 +149,7 @@ class _Pens:
     """Fonts that have a text's letters: our own, and another one for what it lacks."""
 
     def __init__(self, text: str) -> None:
-        own = own_font()
+        own = bundled_font()
         letters = letters_of(own)
         missing = {each for each in text if ord(each) not in letters and not each.isspace()}
         self._fonts: list[tuple[Path, frozenset[int]]] = [(own, letters)]

@@ -10,7 +10,7 @@ from pathlib import Path
 from poetbot.errors import Failure, PoetBotError
 from poetbot.library.poets import folder_contents
 from poetbot.overlap import OverlapIndex
-from poetbot.overlap.storage import points_beside
+from poetbot.overlap.storage import needs_parent
 from poetbot.poets.folder import as_json
 
 _TIME = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip knows: the same poet gives the same bytes
@@ -54,7 +54,7 @@ def pack(poet: Path, packed: Path, with_poems: bool = False) -> None:
 def _overlap(poet: Path) -> Iterator[Path]:
     """Give a folder with the whole overlap index of a poet."""
     folder = poet / "overlap"
-    if not (folder / "index.json").is_file() or not points_beside(folder):
+    if not (folder / "index.json").is_file() or not needs_parent(folder):
         yield folder
         return
     with tempfile.TemporaryDirectory() as whole:

@@ -11,7 +11,7 @@ from typing import Any
 from markupsafe import Markup
 
 from poetbot.locale import Locale
-from poetbot.overlap import headline, in_hundred
+from poetbot.overlap import headline, per_hundred
 from poetbot.overlap.figures import SHORTEST_SPAN
 from poetbot.web.components.templates import render
 from poetbot.writing import WrittenPoem
@@ -112,7 +112,7 @@ def overlap_sentence(report: Report, language: Locale) -> str:
 
 def human_share(count: int, total: int, language: Locale) -> str:
     """Return a share such as "38 of 100"; none or all of them only where that is true."""
-    n, hundred = in_hundred(count, total)
+    n, hundred = per_hundred(count, total)
     if n is None:
         return language.gettext("fewer than 1 of {total}", total=hundred)
     return language.gettext("{n} of {total}", n=n, total=hundred)

@@ -10,7 +10,7 @@ from poetbot.overlap import report
 from poetbot.overlap.input_text import plain
 from poetbot.web.new_seed import new_seed
 from poetbot.web.serving.poet_registry import Shelf
-from poetbot.writing import Asked, Form, Request, form_named
+from poetbot.writing import Form, LineRequest, Request, form_named
 from poetbot.writing import suggest as suggest_lines
 from poetbot.writing import titles as titles_for
 from poetbot.writing import write as write_poem
@@ -79,7 +79,7 @@ def endpoints(shelf: Shelf) -> dict[str, Callable[..., dict[str, Any]]]:
         rhyme, acrostic, refrain, couplets. `script` is as in `write`. Without rng the suggestions are new each time.
         """
         try:
-            asked = Asked(
+            asked = LineRequest(
                 before,
                 after,
                 temperature,

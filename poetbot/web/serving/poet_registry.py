@@ -10,12 +10,12 @@ import gradio as gr
 
 from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex
-from poetbot.overlap.copy_guard import mostly_signs
+from poetbot.overlap.copy_guard import is_mostly_cjk
 from poetbot.poets.folder import BUNDLED, CURIOSITIES, Poet, kept_epochs, load, poet_folders
 from poetbot.settings import Settings
 from poetbot.web.serving.fair_scheduler import TakingTurns, Turns
 from poetbot.web.serving.visitors import UnknownVisitor, Visitors
-from poetbot.writing import Desk
+from poetbot.writing import CachedPoet
 
 log = logging.getLogger(__name__)
 
@@ -26,12 +26,12 @@ _LONGEST_OF_SIGNS = 7  # a line of verse in Chinese is five or seven signs
 class _Read:
     """Poets that were read, by their folder. One that was trained on since then is read again."""
 
-    entries: OrderedDict[tuple[Path, int | None], tuple[int, Desk]] = field(default_factory=OrderedDict)
+    entries: OrderedDict[tuple[Path, int | None], tuple[int, CachedPoet]] = field(default_factory=OrderedDict)
     looking: threading.Lock = field(default_factory=threading.Lock)
     reading: threading.Lock = field(default_factory=threading.Lock)
     turns: Turns = field(default_factory=Turns)
 
-    def get(self, folder: Path, epoch: int | None = None) -> tuple[int, Desk]:
+    def get(self, folder: Path, epoch: int | None = None) -> tuple[int, CachedPoet]:
         changed = (folder / "poet.json").stat().st_mtime_ns
         if entry := self._known((folder, epoch), changed):
             return entry
@@ -41,7 +41,7 @@ class _Read:
             poet = load(folder, epoch)
             _ = poet.empty_seed, poet.id  # computed now, so that the first character comes at once
             poet.__dict__["network"] = TakingTurns(poet.network, self.turns)
-            entry = (changed, Desk(poet, _index(poet)))
+            entry = (changed, CachedPoet(poet, _index(poet)))
             with self.looking:
                 self.entries[folder, epoch] = entry
                 self.entries.move_to_end((folder, epoch))
@@ -57,7 +57,7 @@ class _Read:
             self.entries.popitem(last=False)
             del sizes[0]
 
-    def _known(self, key: tuple[Path, int | None], changed: int) -> tuple[int, Desk] | None:
+    def _known(self, key: tuple[Path, int | None], changed: int) -> tuple[int, CachedPoet] | None:
         with self.looking:
             entry = self.entries.get(key)
             if entry is None or entry[0] != changed:
@@ -110,7 +110,7 @@ class Shelf:
         """Return what the poet has read, None where its folder has no index of it."""
         return self._entry(name)[1].index
 
-    def desk(self, name: str) -> Desk:
+    def desk(self, name: str) -> CachedPoet:
         """Return a poet at its desk, with what it worked out for forms and suggestions before."""
         return self._entry(name)[1]
 
@@ -121,7 +121,7 @@ class Shelf:
         """
         if not words or self.index(name) is None:
             return 0
-        return min(words, _LONGEST_OF_SIGNS) if mostly_signs(self.poet(name).vocabulary.symbols) else words
+        return min(words, _LONGEST_OF_SIGNS) if is_mostly_cjk(self.poet(name).vocabulary.symbols) else words
 
     def warm(self) -> None:
         """Read the first poet in the background, so that the first poem does not wait for it."""
@@ -139,7 +139,7 @@ class Shelf:
         everybodys = {folder.name: folder for folder in poet_folders(self.root)}
         return everybodys | {name: folder for name, folder in own.items() if name not in everybodys}
 
-    def _entry(self, name: str) -> tuple[int, Desk]:
+    def _entry(self, name: str) -> tuple[int, CachedPoet]:
         folders = self._folders()
         poet, epoch = of_epoch(name) if isinstance(name, str) else ("", None)
         # Only names of this shelf: a name from outside must not become a path.

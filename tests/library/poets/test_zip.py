@@ -20,7 +20,7 @@ from poetbot.errors import PoetBotError
 from poetbot.library.poets import folder_contents
 from poetbot.library.poets.zip_export import pack
 from poetbot.library.poets.zip_import import unpack
-from poetbot.overlap import OverlapIndex, save_index_of
+from poetbot.overlap import OverlapIndex, save_fine_tuned_index
 from poetbot.poem import Poem
 from poetbot.poets.folder import load, poet_folders, save_epoch, save_network, to_float16
 from poetbot.storage import Home
@@ -133,7 +133,7 @@ def test_a_poet_that_points_to_its_parent_is_packed_whole(home: Home, poet: Path
     shutil.copytree(poet, tmp_path / "shelf" / "parent")
     child = Path(shutil.copytree(poet, tmp_path / "shelf" / "child"))
     parent = tmp_path / "shelf" / "parent" / "overlap"
-    save_index_of(child / "overlap", [Poem("a lamp in every window")], [], parent, beside=True)
+    save_fine_tuned_index(child / "overlap", [Poem("a lamp in every window")], [], parent, beside=True)
     whole = OverlapIndex.open(child / "overlap")
     pack(child, tmp_path / "child.zip")
     shutil.rmtree(tmp_path / "shelf")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from poetbot.locale import locale
-from poetbot.overlap import OverlapIndex, index_of, report
+from poetbot.overlap import OverlapIndex, build_index, report
 from poetbot.overlap import sentence as said_of
 from poetbot.poem import Poem
 from poetbot.web.components import poem_view
@@ -62,7 +62,7 @@ def test_the_sentence_of_overlap_in_chinese() -> None:
 def test_the_sentence_compares_with_people() -> None:
     rng = np.random.default_rng(4)
     made = [Poem(" ".join(f"w{k}" for k in rng.integers(8, size=50))) for _ in range(160)]
-    index = index_of(made[:40], made[40:])
+    index = build_index(made[:40], made[40:])
     for text in (" ".join(["x"] * 44 + made[0].text.split()[:6]), "x " * 50, "x " * 47 + "w1 w2 w3"):
         found = report(index, text)
         assert found["percentiles"] is not None

@@ -10,7 +10,7 @@ import pytest
 from poetbot.poets.folder import load
 from poetbot.web.serving.fair_scheduler import TakingTurns, Turns
 from poetbot.web.tabs.write.streaming import pieces
-from poetbot.writing import Asked, Desk, Form, FormRequest, FormWriter, Request, suggest, write
+from poetbot.writing import CachedPoet, Form, FormRequest, FormWriter, LineRequest, Request, suggest, write
 
 
 class People:
@@ -122,7 +122,7 @@ def test_poems_in_a_form_are_written_where_there_is_one_place(tiny_poet: Path) -
     written: list[str] = []
 
     def write_one(rng: int) -> None:
-        writer = FormWriter(Desk(poet), FormRequest(Form(stanzas=(2,)), rng=rng))
+        writer = FormWriter(CachedPoet(poet), FormRequest(Form(stanzas=(2,)), rng=rng))
         written.append(list(pieces(writer, None, turns))[-1][0])
 
     threads = [threading.Thread(target=write_one, args=(rng,), daemon=True) for rng in range(3)]
@@ -171,11 +171,11 @@ def test_many_writers_at_once_get_the_poems_that_each_would_alone(tiny_poet: Pat
         return lambda: poems.__setitem__(k, write(together, Request("The lamp", rng=k, lines=3)).text)
 
     threads = [people.doing(f"person {k}", writing(k)) for k in range(12)]
-    found = suggest(Desk(together), Asked("The lamp is low,\n", rng=1, drafts=16))
+    found = suggest(CachedPoet(together), LineRequest("The lamp is low,\n", rng=1, drafts=16))
     for thread in threads:
         thread.join(60)
     assert poems == {k: write(alone, Request("The lamp", rng=k, lines=3)).text for k in range(12)}
-    assert found == suggest(Desk(alone), Asked("The lamp is low,\n", rng=1, drafts=16))
+    assert found == suggest(CachedPoet(alone), LineRequest("The lamp is low,\n", rng=1, drafts=16))
 
 
 def test_a_new_poem_does_not_wait_behind_long_work() -> None:

@@ -20,9 +20,9 @@ from poetbot.study.curves import MOST_POETS, curves, picture_of
 from poetbot.study.growth import TEMPERATURES, through_epochs, through_temperatures
 from poetbot.study.history import as_csv
 from poetbot.study.stop_words import LANGUAGES
-from poetbot.study.stored_verse_shares import kept_shares
+from poetbot.study.stored_verse_shares import stored_shares
 from poetbot.study.surprise import surprise
-from poetbot.study.verse_shares import Compared, check_language, compared_in_steps, shares_csv
+from poetbot.study.verse_shares import SoundComparison, check_language, compared_in_steps, shares_csv
 from poetbot.study.word_comparison import Comparison, compare_words
 from poetbot.verse.marks import checked
 from poetbot.web.core_sentences import said
@@ -132,7 +132,7 @@ class Handlers:
         def compared(request: StudyRequest) -> Work:
             name, poet = request.poet(), self._poet(request, visitor)
             chosen = request.choice("people", (OWN_CORPUS, *BUNDLED))
-            if chosen == OWN_CORPUS and (kept := kept_shares(poet)):
+            if chosen == OWN_CORPUS and (kept := stored_shares(poet)):
                 session.studied.shares = name, kept.sides
                 note = _("Measured on {date}.", date=kept.when)
                 return {"html": shares_html(name, kept.sides, note, self.language)}
@@ -142,7 +142,7 @@ class Handlers:
                 yield from self._write_poems(poet, session, parts=3)
                 poems = session.studied.poems(poet.id)
             rng = np.random.default_rng(0)
-            sides: dict[str, Compared] = {}
+            sides: dict[str, SoundComparison] = {}
             for part, (side, text, texts) in enumerate(
                 (
                     ("poet", _("Analysing {poet}…", poet=name), poems),

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from poetbot.locale import Locale
-from poetbot.study.verse_shares import SHARES, Compared
+from poetbot.study.verse_shares import SHARES, SoundComparison
 from poetbot.verse.marks import LABELS, Mark, Measured, is_chinese, marks, measured, scheme_in_stanzas
 from poetbot.verse.metre import metre_of
 from poetbot.web.components.templates import render
@@ -177,7 +177,7 @@ def _groups(
     return rows
 
 
-def shares_html(poet: str, sides: Mapping[str, Compared], note: str, language: Locale) -> str:
+def shares_html(poet: str, sides: Mapping[str, SoundComparison], note: str, language: Locale) -> str:
     """Return the shares of a poet's poems (`sides["poet"]`) beside those of people (`sides["human"]`) and of chance."""
     own, people = sides["poet"], sides.get("human")
     names = share_names(language)
@@ -202,7 +202,7 @@ def shares_html(poet: str, sides: Mapping[str, Compared], note: str, language: L
     )
 
 
-def _described(name: str, side: Compared, language: Locale) -> list[str]:
+def _described(name: str, side: SoundComparison, language: Locale) -> list[str]:
     _ = language.gettext
     heard = side.heard
     sentences = [

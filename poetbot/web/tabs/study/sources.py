@@ -12,7 +12,7 @@ from poetbot.library.poets.folder_contents import POEMS
 from poetbot.locale import Locale
 from poetbot.poets.folder import Poet
 from poetbot.study.history import History, read_history
-from poetbot.study.layer_comparison import Layers, layers_compared
+from poetbot.study.layer_comparison import Layers, read_layer_comparison
 from poetbot.web.components.poem_view import first_line
 from poetbot.web.serving.poet_registry import Shelf
 from poetbot.web.serving.session import Session
@@ -112,10 +112,10 @@ def written_by(poet: Poet, name: str, session: Session) -> list[str]:
 def word_counts(poet: Poet, written: Sequence[str], unit: str, language: Locale) -> WordCounts:
     """Count words. Chinese is counted by `unit`, "characters" or "words"."""
     from poetbot.study import count_words
-    from poetbot.study.chinese_words import count_chinese_words, kept_chinese_words
+    from poetbot.study.chinese_words import count_chinese_words, stored_chinese_words
 
     if unit == "words" and is_chinese_poet(poet):
-        counts = kept_chinese_words(poet.folder)
+        counts = stored_chinese_words(poet.folder)
         if counts is None:
             read = training_poems(poet)
             if read is None:
@@ -160,5 +160,5 @@ def human_poems(chosen: str, poet: Poet, language: Locale) -> list[str]:
 
 def _layers() -> Layers | None:
     with contextlib.suppress(PoetBotError):
-        return layers_compared()
+        return read_layer_comparison()
     return None

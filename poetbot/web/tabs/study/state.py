@@ -4,7 +4,7 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
-from poetbot.study.verse_shares import Compared
+from poetbot.study.verse_shares import SoundComparison
 
 _POETS = 4  # whose poems are stored; the least recently used go first
 
@@ -13,7 +13,7 @@ _POETS = 4  # whose poems are stored; the least recently used go first
 class Studied:
     """Poems that poets wrote to be studied, by the poet's id, and the sound shares compared last."""
 
-    shares: tuple[str, dict[str, Compared]] | None = None
+    shares: tuple[str, dict[str, SoundComparison]] | None = None
     _poems: OrderedDict[str, list[str]] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 

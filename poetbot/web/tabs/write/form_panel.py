@@ -6,7 +6,7 @@ from typing import Any
 from poetbot.errors import PoetBotError
 from poetbot.locale import Locale
 from poetbot.web.core_sentences import said
-from poetbot.writing import NAMED, Desk, Form, form_named
+from poetbot.writing import NAMED, CachedPoet, Form, form_named
 from poetbot.writing.form_fit import form_report
 from poetbot.writing.forms import CHINESE
 
@@ -62,12 +62,12 @@ def _numbers(text: str) -> tuple[int, ...]:
     return tuple(map(int, parts))
 
 
-def form_fit(text: str, form: Form, desk: Desk, language: Locale) -> str:
+def form_fit(text: str, form: Form, desk: CachedPoet, language: Locale) -> str:
     """Return a sentence on how near a poem comes to a form; "" for no form, or no poem."""
     if form.is_open or not text.strip():
         return ""
     try:
-        found = form_report(text, form, desk.ear)
+        found = form_report(text, form, desk.sounds)
     except PoetBotError as error:  # this poet's language has no rhymes or syllables here
         return said(error, language)
     _ = language.gettext

@@ -17,7 +17,7 @@ from poetbot.web.serving.session import Session
 from poetbot.web.tabs.write.form_panel import form_fit, form_of
 from poetbot.web.tabs.write.poem_page import MAX_COMPARED
 from poetbot.web.tabs.write.tab import Controls, PoemSettings, no_poets
-from poetbot.writing import Asked, FormRequest, FormWriter, Request, continuations, suggest, titles
+from poetbot.writing import FormRequest, FormWriter, LineRequest, Request, continuations, suggest, titles
 
 MORE_LINES = 4
 _LEAST_COPIED = 4  # words
@@ -68,7 +68,7 @@ class Handlers:
     def _suggestions(self, settings: PoemSettings, data: Data, visitor: gr.Request | None) -> Data:
         shelf, poet = self._poet(settings.poet, visitor)
         form, real_words = form_of(data.get("form"), settings.lines)
-        request = Asked(
+        request = LineRequest(
             _text(data, "before"),
             _text(data, "after"),
             settings.temperature,

@@ -4,7 +4,7 @@ import random
 from collections.abc import Sequence
 
 from poetbot.corpus.chinese_scripts import in_script, script_of
-from poetbot.overlap.copy_guard import mostly_signs
+from poetbot.overlap.copy_guard import is_mostly_cjk
 
 EXAMPLES = ("The lamp is low, and", "O wind that walks the wheat,", "When I was small")
 
@@ -88,7 +88,7 @@ def random_opening(current: str = "", openings: Sequence[str] = OPENINGS) -> str
 
 def openings_for(symbols: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
     """Return the examples and the openings for a poet that knows these characters or words, in its script."""
-    if not mostly_signs(tuple(symbols)):
+    if not is_mostly_cjk(tuple(symbols)):
         return EXAMPLES, OPENINGS
     script = script_of("".join(symbols))
     if script is None:

@@ -19,7 +19,7 @@ from poetbot.web.tabs.write.tab import (
     guard_choices,
     length_choices,
 )
-from poetbot.writing import Again, Desk, sources_of, write_again
+from poetbot.writing import CachedPoet, RecreatedPoem, recreate_poem, sources_of
 
 _MAX_CHARACTERS = 300_000  # of a receipt
 
@@ -55,10 +55,10 @@ class Handlers:
             session.going_on = data.get("ask")
             receipt = parsed(data.get("receipt"))
             names: dict[str, str] = {}
-            for found in write_again(receipt, self._finder(self.shelf.of(visitor), names)):
+            for found in recreate_poem(receipt, self._finder(self.shelf.of(visitor), names)):
                 if session.going_on != data.get("ask"):
                     return
-                if not isinstance(found, Again):
+                if not isinstance(found, RecreatedPoem):
                     part, count = found
                     message = self.language.gettext(
                         "Recreating part {n} of {count}…", n=part + 1, count=count
@@ -80,10 +80,10 @@ class Handlers:
         for each in answers(event, self.language, work):
             yield each, *settings
 
-    def _finder(self, shelf: Shelf, names: dict[str, str]) -> Callable[[Mapping[str, Any]], Desk]:
+    def _finder(self, shelf: Shelf, names: dict[str, str]) -> Callable[[Mapping[str, Any]], CachedPoet]:
         """Return a function that finds the poet of a receipt by its id, and adds its name here to `names`."""
 
-        def find(receipt: Mapping[str, Any]) -> Desk:
+        def find(receipt: Mapping[str, Any]) -> CachedPoet:
             name, wanted, epoch = str(receipt.get("poet")), str(receipt["poet_id"]), receipt.get("epoch")
             epoch = epoch if isinstance(epoch, int) else None
             if wanted in names:

@@ -9,7 +9,7 @@ import gradio as gr
 from poetbot.errors import PoetBotError
 from poetbot.locale import Locale
 from poetbot.overlap import marks, report
-from poetbot.poets.folder import USUAL
+from poetbot.poets.folder import DEFAULT_POET
 from poetbot.web.components.channel import broken
 from poetbot.web.components.templates import render
 from poetbot.web.core_sentences import said
@@ -198,7 +198,7 @@ def guard_choices(language: Locale, *more: int) -> list[tuple[str, int]]:
 
 
 def _first(names: list[str]) -> str | None:
-    return USUAL if USUAL in names else next(iter(names), None)
+    return DEFAULT_POET if DEFAULT_POET in names else next(iter(names), None)
 
 
 def poets(shelf: Shelf, chosen: str | None, request: gr.Request | None, language: Locale) -> Any:

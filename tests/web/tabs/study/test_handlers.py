@@ -16,8 +16,8 @@ import pytest
 from poetbot.locale import locale
 from poetbot.poets.folder import as_json, load, save_epoch
 from poetbot.study import count_words
-from poetbot.study.chinese_words import count_chinese_words, keep_chinese_words
-from poetbot.study.stored_verse_shares import keep_shares
+from poetbot.study.chinese_words import count_chinese_words, store_chinese_words
+from poetbot.study.stored_verse_shares import store_shares
 from poetbot.web.serving.poet_registry import Shelf
 from poetbot.web.serving.session import Kept, Session
 from poetbot.web.tabs.study import handlers as study_handlers
@@ -112,7 +112,7 @@ def test_the_page_offers_poets_poems_and_histories(
     value = handlers.show_choices(session, "mine@1")
     offered = [(key, is_chosen) for key, _, is_chosen in value["choices"]["histories"]]
     assert offered == [*((f"layers:{k}", True) for k in range(6)), ("poet:mine", False)]
-    monkeypatch.setattr(sources, "layers_compared", lambda: None)  # where they were not compared
+    monkeypatch.setattr(sources, "read_layer_comparison", lambda: None)  # where they were not compared
     value = handlers.show_choices(session, "mine@1")["choices"]
     assert value["poets"] == ["tiny", "mine", "mine@1"] and value["poet"] == "mine@1"
     assert [number for number, _ in value["poems"]] == ["1"]
@@ -172,7 +172,7 @@ def test_chinese_is_counted_by_character_and_by_word(handlers: Handlers, mine: P
     assert answer(handlers, "draw_clouds", session, event(**asked))["is_chinese"] is True
     # without the poems themselves, from counts that were kept
     (mine / "poems.jsonl").unlink()
-    keep_chinese_words(mine, count_chinese_words(poems))
+    store_chinese_words(mine, count_chinese_words(poems))
     assert "车厢" in answer(handlers, "draw_clouds", session, event(**asked))["html"]
 
 
@@ -202,7 +202,7 @@ def test_shares_of_the_poet_of_people_and_of_chance(handlers: Handlers, mine: Pa
     said = answer(handlers, "compare_sounds", session, event(people="own"))
     assert "doesn't include its training poems" in said["error"]
     assert session.studied.shares
-    keep_shares(load(mine), session.studied.shares[1], "2026-11-22")
+    store_shares(load(mine), session.studied.shares[1], "2026-11-22")
     (told,) = handlers.compare_sounds(session, event(people="own", poet="mine"))
     assert "Measured on 2026-11-22." in told["html"]
 

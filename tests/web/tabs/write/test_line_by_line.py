@@ -15,7 +15,7 @@ from poetbot.web.serving.session import Session
 from poetbot.web.tabs.write.form_panel import form_of
 from poetbot.web.tabs.write.line_by_line import MAX_COMPARED, Handlers, note
 from poetbot.web.tabs.write.tab import PoemSettings, no_poets
-from poetbot.writing import Form, suggested_again
+from poetbot.writing import Form, recreate_suggestion
 
 SEED = "the lamp is low and"
 SETTINGS = PoemSettings("tiny", "", 0.7, 1.0, lines=4, rng=7, new_seed=False, guard=0)
@@ -40,7 +40,7 @@ def test_three_lines_are_suggested_and_others_are_others(handlers: Handlers) -> 
     assert first["ask"] == 5 and first["poet"] == "tiny" and len(first["lines"]) == 3
     assert len({line["line"] for line in first["lines"]}) == 3
     desk = handlers.shelf.desk("tiny")
-    assert [suggested_again(desk, line["receipt"]) for line in first["lines"]] == [
+    assert [recreate_suggestion(desk, line["receipt"]) for line in first["lines"]] == [
         line["text"] for line in first["lines"]
     ]
     assert handlers.suggest(SETTINGS, event(before="the sea\n", after="")) == first

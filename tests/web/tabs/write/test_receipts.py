@@ -11,7 +11,7 @@ from poetbot.locale import locale
 from poetbot.web.serving.poet_registry import Shelf
 from poetbot.web.serving.session import Session
 from poetbot.web.tabs.write.receipts import Handlers
-from poetbot.writing import Asked, Request, suggest, write
+from poetbot.writing import LineRequest, Request, suggest, write
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,7 @@ def test_the_poem_is_written_again_and_the_controls_are_as_they_were(handlers: H
 
 
 def test_a_poem_of_both_is_told_part_by_part(handlers: Handlers) -> None:
-    line = suggest(handlers.shelf.desk("tiny"), Asked("the sea\n", rng=3)).suggestions[0]
+    line = suggest(handlers.shelf.desk("tiny"), LineRequest("the sea\n", rng=3)).suggestions[0]
     pieces = [{"typed": "the sea\n"}, {"source": 0, "at": 0, "characters": len(line.text)}]
     (first, *_), (answer, poet, *_) = recreated(
         handlers, {"kind": "desk", "sources": [line.receipt], "pieces": pieces}
