@@ -1,4 +1,4 @@
-"""How it looks: paper and ink, system fonts only, in light and dark. The layout is in tabs/write/page.css."""
+"""How it looks: paper and ink, system fonts only, in light and dark. The style sheets are beside what they lay out."""
 
 from pathlib import Path
 from typing import Any
@@ -33,14 +33,10 @@ COLOURS = {
 
 _HERE = Path(__file__).parent
 _SHEETS = (
-    "components/choices",
-    "components/head",
+    "components/page",
     "components/sheet",
     "components/line_chart",
-    "tabs/write/page",
-    "tabs/write/poem",
-    "tabs/write/lines",
-    "tabs/write/kept_poems",
+    "tabs/write/write",
     "tabs/overlap/report",
     "tabs/overlap/tab",
     "tabs/teach/review",

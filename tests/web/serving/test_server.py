@@ -91,7 +91,7 @@ def test_the_app_ends_at_once_and_quietly_though_a_page_is_open(poet_root: Path,
 
 def test_our_scripts_and_styles_are_served_for_good(served: Any) -> None:
     with httpx.Client(base_url=served.url) as browser:
-        for path in ("components/head.css", "tabs/overlap/overlap.js", "favicon.svg"):
+        for path in ("components/page.css", "tabs/overlap/overlap.js", "favicon.svg"):
             answer = browser.get(static_url(path))
             assert answer.content == (WEB / path).read_bytes()
             assert "immutable" in answer.headers["cache-control"] and answer.headers["etag"]

@@ -83,7 +83,7 @@ class Controls:
 
 
 def build(shelf: Shelf, language: Locale) -> Controls:
-    """Lay the tab out: the controls above, the page below (on a phone the other way round, see page.css)."""
+    """Lay the tab out: the controls above, the page below (on a phone the other way round, see write.css)."""
     _ = language.gettext
     names = shelf.names()
     with gr.Column(elem_id="sheet"):
