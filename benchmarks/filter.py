@@ -26,9 +26,9 @@ sys.path.insert(0, str(ROOT))
 from benchmarks.sizes import full_or_tiny  # noqa: E402
 from poetbot.corpus import context_features, segment_features  # noqa: E402
 from poetbot.corpus.blocks import find_blocks  # noqa: E402
-from poetbot.corpus.line_features import look_at_lines  # noqa: E402
+from poetbot.corpus.line_features import extract_lines  # noqa: E402
 from poetbot.corpus.poems import find_poems  # noqa: E402
-from poetbot.corpus.segments import RUNNING, cut_into_pieces  # noqa: E402
+from poetbot.corpus.segments import RUNNING, segment  # noqa: E402
 from poetbot.documents.decoding import decode  # noqa: E402
 
 DATA = ROOT.parent / "shared" / "data"
@@ -247,9 +247,9 @@ FORMS: tuple[tuple[Shape, float], ...] = ((as_printed, 1.0), (unwrapped, 0.3), (
 def examples(labels: Sequence[Label], form: Shape) -> Iterator[Examples]:
     for book, printed in by_book(labels).items():
         text, blocks = form(read_book(book).expandtabs(4), printed)
-        lines = look_at_lines(text)
-        pieces = cut_into_pieces(text, lines)
-        measured = segment_features.measure(lines, pieces)
+        lines = extract_lines(text)
+        pieces = segment(text, lines)
+        measured = segment_features.segment_features(lines, pieces)
         verse = np.full(len(lines), np.nan)
         for block in blocks:
             verse[block.start - 1 : block.end] = block.label == "poem"
@@ -265,7 +265,7 @@ def examples(labels: Sequence[Label], form: Shape) -> Iterator[Examples]:
             known=known,
         ) -> Floats:
             scores = measured.values @ alone[:-1] + alone[-1]
-            return context_features.surroundings(
+            return context_features.context_features(
                 lines, pieces, measured, scores, context_features.alphabetical(lines)
             )[known]
 

@@ -1,6 +1,6 @@
-"""One table of every limit of the app: what it is, how much, and how to change it.
+"""Every limit of the app in one table: what it limits, its value, and how to change it.
 
-`python -m poetbot settings` prints it and docs/settings.md is made from it, so neither can say anything else.
+`python -m poetbot settings` prints the table, and docs/settings.md is generated from it.
 """
 
 import dataclasses
@@ -13,7 +13,7 @@ from typing import Any
 from poetbot.errors import PoetBotError
 
 PREFIX = "POETBOT_"
-APP, VISITORS, SWEEPING = "The app", "One visitor of an app that is served to others", "Sweeping"
+APP, VISITORS, SWEEPING = "The app", "Visitors of an app that is served to others", "Cleaning up"
 
 
 def _number(default: int, unit: str, meaning: str, most: int, group: str, least: int = 1) -> Any:
@@ -23,121 +23,119 @@ def _number(default: int, unit: str, meaning: str, most: int, group: str, least:
 
 @dataclass(frozen=True)
 class Settings:
-    """The limits in force; whole numbers all. Raises PoetBotError where one is none, or beyond what makes sense."""
+    """The limits in force, all integers. Raises PoetBotError if one is out of range."""
 
     waiting: int = _number(
         64,
         "requests",
-        "What waits for its turn, of all visitors together; whoever comes later is told so.",
+        "Requests that can wait in the queue, of all visitors together; more are refused.",
         10_000,
         APP,
     )
     writing: int = _number(
         24,
         "people",
-        "Who may write at the same time, in fair turns; whoever comes later waits until one has ended.",
+        "People who can write at the same time, in fair turns; others wait.",
         1_000,
         APP,
     )
     upload_mb: int = _number(
         600,
         "MB",
-        "One uploaded file, a packed poet too; what is brought to teach has a limit below.",
+        "Largest uploaded file, including packed poets; poems to train on have a lower limit below.",
         600,
         APP,
     )
-    body_mb: int = _number(
-        32, "MB", "What the page sends at once that is no file: texts and settings.", 1_000, APP
-    )
+    body_mb: int = _number(32, "MB", "Largest request that isn't a file: texts and settings.", 1_000, APP)
     reading_seconds: int = _number(
         300,
         "seconds",
-        "How long reading what was uploaded or pasted may take; then it is stopped.",
+        "Time limit for reading an upload or pasted text.",
         86_400,
         APP,
     )
     poems_kept: int = _number(
-        200, "poems", "Poems that an open page remembers; then the oldest is let go.", 10_000, APP
+        200, "poems", "Poems that an open page remembers; then the oldest is dropped.", 10_000, APP
     )
     pages: int = _number(
-        400, "pages", "Open pages that are remembered, half a MB and their poems each.", 10_000, APP
+        400, "pages", "Open pages that are remembered, each with half a MB and its poems.", 10_000, APP
     )
     poets_in_memory: int = _number(
-        16, "poets", "Poets kept in memory; the one not used for longest goes.", 1_000, APP
+        16, "poets", "Poets kept in memory; the least recently used one is dropped.", 1_000, APP
     )
     poets_mb: int = _number(
-        2_000, "MB", "Weights of the poets kept in memory, but for the one in use.", 1_000_000, APP
+        2_000, "MB", "Weights of the poets kept in memory, not counting the one in use.", 1_000_000, APP
     )
-    trash_days: int = _number(30, "days", "How long a deleted poet can be had back.", 3_650, APP)
+    trash_days: int = _number(30, "days", "How long a deleted poet can be restored.", 3_650, APP)
 
-    visitors: int = _number(
-        500, "visitors", "Visitors who keep something at the same time.", 100_000, VISITORS
-    )
-    visitors_gb: int = _number(20, "GB", "What all visitors keep, together.", 100_000, VISITORS)
+    visitors: int = _number(500, "visitors", "Visitors with saved data at the same time.", 100_000, VISITORS)
+    visitors_gb: int = _number(20, "GB", "Saved data of all visitors together.", 100_000, VISITORS)
     visitor_mb: int = _number(
-        500, "MB", "What one visitor keeps: corpora, trainings, poets, trash.", 1_000_000, VISITORS
+        500, "MB", "Saved data of one visitor: corpora, training runs, poets, trash.", 1_000_000, VISITORS
     )
-    visitor_poets: int = _number(
-        12, "poets", "Poets of one visitor, those in the trash too.", 10_000, VISITORS
-    )
+    visitor_poets: int = _number(12, "poets", "Poets of one visitor, including the trash.", 10_000, VISITORS)
     visitor_corpora: int = _number(24, "corpora", "Corpora of one visitor.", 10_000, VISITORS)
     visitor_trainings: int = _number(
-        2, "trainings", "Trainings of one visitor that run or wait at the same time.", 100, VISITORS
+        2, "training runs", "Training runs of one visitor that run or wait at the same time.", 100, VISITORS
     )
     visitor_jobs: int = _number(
         12,
-        "trainings",
-        "Trainings of one visitor that are on the list, those that are over too.",
+        "training runs",
+        "Training runs in one visitor's list, including finished ones.",
         10_000,
         VISITORS,
     )
     trainings: int = _number(
-        40, "trainings", "Trainings of all visitors that run or wait at the same time.", 10_000, VISITORS
+        40,
+        "training runs",
+        "Training runs of all visitors that run or wait at the same time.",
+        10_000,
+        VISITORS,
     )
-    visitor_minutes: int = _number(15, "minutes", "One training of a visitor.", 100_000, VISITORS)
+    visitor_minutes: int = _number(
+        15, "minutes", "Length of one training run of a visitor.", 100_000, VISITORS
+    )
     visitor_minutes_a_day: int = _number(
         60,
         "minutes",
-        "What one visitor may ask for within 24 hours, all trainings together.",
+        "Training time of one visitor within 24 hours.",
         100_000,
         VISITORS,
     )
     visitor_waiting: int = _number(
         12,
         "requests",
-        "What one visitor lets wait or run at the same time, trainings aside.",
+        "Requests of one visitor that wait or run at the same time, not counting training.",
         10_000,
         VISITORS,
     )
     visitor_requests: int = _number(
         600,
         "requests a minute",
-        "What one visitor asks of the app; an open page asks by itself too.",
+        "Requests of one visitor; an open page also sends some by itself.",
         100_000,
         VISITORS,
     )
-    visitor_files: int = _number(300, "files an hour", "Files that one visitor uploads.", 100_000, VISITORS)
+    visitor_files: int = _number(300, "files an hour", "Files uploaded by one visitor.", 100_000, VISITORS)
     visitor_upload_mb: int = _number(
-        200, "MB an hour", "What one visitor uploads, all files together.", 100_000, VISITORS
+        200, "MB an hour", "Total size of the files uploaded by one visitor.", 100_000, VISITORS
     )
     login_tries: int = _number(
-        10, "tries a minute", "Wrong passwords from one address; then one waits.", 1_000, VISITORS
+        10, "tries a minute", "Wrong passwords from one address before it has to wait.", 1_000, VISITORS
     )
 
     public_days: int = _number(
         7,
         "days",
-        "A visitor without a name who has not come for so long is forgotten, with all there is.",
+        "Days without a visit after which an anonymous visitor's data is deleted.",
         3_650,
         SWEEPING,
     )
-    user_days: int = _number(120, "days", "The same for one who signs in (--auth).", 3_650, SWEEPING)
+    user_days: int = _number(120, "days", "The same for visitors who sign in (--auth).", 3_650, SWEEPING)
     temporary_hours: int = _number(
-        6, "hours", "Uploaded files and files made for a download are deleted after so long.", 8_760, SWEEPING
+        6, "hours", "Hours after which uploaded files and files for download are deleted.", 8_760, SWEEPING
     )
-    sweep_minutes: int = _number(
-        30, "minutes", "How often the app looks for what is to be swept.", 100_000, SWEEPING
-    )
+    sweep_minutes: int = _number(30, "minutes", "How often the app cleans up.", 100_000, SWEEPING)
 
     def __post_init__(self) -> None:
         for each in fields(self):
@@ -145,9 +143,9 @@ class Settings:
 
     @staticmethod
     def in_force(environment: Mapping[str, str] | None = None) -> "Settings":
-        """Return the settings of this process: the defaults, and what the environment has instead.
+        """Return the settings of this process: the defaults, overridden by environment variables.
 
-        Raises PoetBotError, one sentence that names the variable.
+        Raises PoetBotError, which names the variable, if one is invalid.
         """
         environment = os.environ if environment is None else environment
         found = {
@@ -164,14 +162,14 @@ def variable(name: str) -> str:
 
 
 def number(name: str, text: str) -> int:
-    """Return the whole number that `text` is. Raises PoetBotError where it is none; `name` is what it was given as."""
+    """Return the integer in `text`. Raises PoetBotError, which calls it `name`, if it isn't one."""
     if not re.fullmatch(r"[0-9]{1,9}", text.strip()):
         raise PoetBotError("{name} is {text!r}. Give an integer.", name=name, text=text[:40])
     return int(text.strip())  # which int does not do for every sign that strip takes for a space
 
 
 def check(name: str, value: Any) -> None:
-    """Raise PoetBotError where the setting of that name cannot have this value, or where there is none."""
+    """Raise PoetBotError if there is no such setting, or if it can't have this value."""
     known = {each.name: each.metadata for each in fields(Settings)}
     if name not in known:
         raise PoetBotError(
@@ -189,7 +187,7 @@ def check(name: str, value: Any) -> None:
 
 
 def given(pairs: Sequence[str]) -> dict[str, str]:
-    """Return environment variables for settings written NAME=VALUE. Raises PoetBotError where one is none."""
+    """Return environment variables for settings written NAME=VALUE. Raises PoetBotError if one is invalid."""
     found = {}
     for pair in pairs:
         name, sign, text = pair.partition("=")
@@ -205,7 +203,7 @@ def given(pairs: Sequence[str]) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Fixed:
-    """A limit that belongs to the work itself and cannot be set. `where` names it: module, colon, constant."""
+    """A limit that can't be changed. `where` names its constant, as module:constant."""
 
     meaning: str
     amount: int
@@ -214,30 +212,30 @@ class Fixed:
 
 
 FIXED = (
-    Fixed("First words given to a poet", 20_000, "characters", "poetbot.writing.request:MAX_SEED"),
+    Fixed("First words of a poem", 20_000, "characters", "poetbot.writing.request:MAX_SEED"),
     Fixed("One written poem", 20_000, "characters", "poetbot.writing.request:MAX_CHARACTERS"),
     Fixed("One written poem", 1_000, "lines", "poetbot.writing.request:MAX_LINES"),
-    Fixed("A text of the Overlap tab", 5, "MB", "poetbot.overlap.input_text:MOST_MEGABYTES"),
+    Fixed("A text on the Overlap tab", 5, "MB", "poetbot.overlap.input_text:MOST_MEGABYTES"),
     Fixed(
         "A poem whose sound is analysed", 50_000, "characters", "poetbot.web.tabs.study.sound:MAX_CHARACTERS"
     ),
     Fixed(
-        "A poem that is shaded by surprise",
+        "A poem shaded by surprise",
         6_000,
         "characters",
         "poetbot.web.tabs.study.surprise:MAX_CHARACTERS",
     ),
-    Fixed("Files brought at once", 10_000, "files", "poetbot.documents.file_selection:MOST_FILES"),
-    Fixed("What is brought at once", 100_000_000, "bytes", "poetbot.documents.decoding:MAX_BYTES"),
-    Fixed("What a document unpacks to", 100_000_000, "bytes", "poetbot.documents.zip_archive:LARGEST_XML"),
-    Fixed("A PDF", 5_000, "pages", "poetbot.documents.pdf:MOST_PAGES"),
+    Fixed("Files added at once", 10_000, "files", "poetbot.documents.file_selection:MAX_FILES"),
+    Fixed("Total size of files added at once", 100_000_000, "bytes", "poetbot.documents.decoding:MAX_BYTES"),
+    Fixed("A document, unpacked", 100_000_000, "bytes", "poetbot.documents.zip_archive:MAX_XML_BYTES"),
+    Fixed("A PDF", 5_000, "pages", "poetbot.documents.pdf:MAX_PAGES"),
     Fixed(
-        "A poet in a .zip that is uploaded, and what it unpacks to",
+        "An uploaded poet (.zip), packed and unpacked",
         600_000_000,
         "bytes",
         "poetbot.library.poets.folder_contents:MOST_BYTES",
     ),
-    Fixed("How deep an XML file is nested", 1_000, "levels", "poetbot.documents.xml_events:DEEPEST"),
+    Fixed("Nesting of an XML file", 1_000, "levels", "poetbot.documents.xml_events:MAX_DEPTH"),
 )
 
 
@@ -274,21 +272,21 @@ def as_markdown(settings: Settings) -> str:
             for row in rows(settings)
             if row["group"] == group
         ]
-    lines += ["", "## Limits that cannot be set", "", "| what | | where |", "|---|---|---|"]
+    lines += ["", "## Limits that can't be changed", "", "| what | | where |", "|---|---|---|"]
     lines += [f"| {each.meaning} | {each.amount:,} {each.unit} | `{each.where}` |" for each in FIXED]
     return "\n".join(lines) + "\n"
 
 
 _INTRODUCTION = """# Settings
 
-Made by `python -m poetbot settings --markdown`; `python -m poetbot settings` shows what is in force where you are.
-A setting is changed by an environment variable, its name in capitals behind `POETBOT_`, or for the app on its command line:
+Generated by `python -m poetbot settings --markdown`. `python -m poetbot settings` shows the values in force.
+To change a setting, set an environment variable (`POETBOT_` and its name in capitals) or use the app's command line:
 
 ```sh
 POETBOT_UPLOAD_MB=50 .venv/bin/python app.py
 .venv/bin/python app.py --setting upload_mb=50 --setting trash_days=7
 ```
 
-`POETBOT_HOME` names the folder in which everything of yours lies ([training.md](training.md#jobs-and-where-things-live)).
-`POETBOT_LANGUAGE` (en or zh) is the language of the page for browsers that were never asked ([app.md](app.md)).
-Who is a visitor, [serving.md](serving.md) says; on your own machine alone there are none, and only the first table counts."""
+`POETBOT_HOME` is the folder for all your data ([training.md](training.md#jobs-and-where-things-live)).
+`POETBOT_LANGUAGE` (en or zh) is the default language of the page ([app.md](app.md)).
+[serving.md](serving.md) explains visitors. On your own machine there are none, and only the first table applies."""

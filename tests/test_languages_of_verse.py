@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from poetbot.corpus.loading import brought
+from poetbot.corpus.loading import parse_file
 from poetbot.overlap import OverlapIndex, report
 from poetbot.poets.folder import load, save_card, save_network
 from poetbot.poets.network import tensor_shapes
@@ -57,7 +57,7 @@ def book_of(verse: str, *, prose: str = "") -> str:
 def test_verse_is_found_in_a_text_alike_however_its_accents_are_written(language: str) -> None:
     verse = VERSE[language][0]
     found = [
-        brought(unicodedata.normalize(form, book_of(verse)).encode(), "verse.txt").poems for form in FORMS
+        parse_file(unicodedata.normalize(form, book_of(verse)).encode(), "verse.txt").poems for form in FORMS
     ]
     assert [poem.text for poem in found[0]] == [poem.text for poem in found[1]]
     assert found[0][0].text.strip() == unicodedata.normalize("NFC", verse)
@@ -88,7 +88,7 @@ def test_a_poet_reads_first_words_alike_however_their_accents_are_written(
 @pytest.mark.parametrize("given", FORMS)
 def test_what_is_shared_is_found_however_accents_are_written(language: str, read: str, given: str) -> None:
     verse, quoted, _ = VERSE[language]
-    (poem,) = brought(unicodedata.normalize(read, verse).encode() + b"\n", "verse.txt").poems
+    (poem,) = parse_file(unicodedata.normalize(read, verse).encode() + b"\n", "verse.txt").poems
     text = unicodedata.normalize(given, f"{quoted}, {quoted.upper()}")
     found = report(OverlapIndex.build([poem]), text, 0)
     assert [span["words"] for span in found["spans"]] == 2 * [found["words"] // 2]
@@ -119,7 +119,7 @@ def test_words_are_counted_and_drawn_however_accents_are_written(language: str) 
 )
 def test_books_of_verse_are_read(shared: Path, name: str, poems: int, words: set[str]) -> None:
     text = (shared / "data" / "other_languages" / name).read_text("utf-8")[:120_000]
-    found = brought(unicodedata.normalize("NFD", text).encode(), name).poems
+    found = parse_file(unicodedata.normalize("NFD", text).encode(), name).poems
     assert len(found) >= poems
     counts = count_words([poem.text for poem in found], common=True)
     assert words <= counts.keys()

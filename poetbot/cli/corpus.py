@@ -9,9 +9,9 @@ from pathlib import Path
 
 from poetbot.cli import corpus_manifest
 from poetbot.cli.reading_options import add_reading_options, reading_bar, reading_of, wanted_of
-from poetbot.corpus.chinese_regular_verse import regular_verse, without_seldom
-from poetbot.corpus.loading import PIECES, Brought, bring
-from poetbot.documents.records import shown
+from poetbot.corpus.chinese_regular_verse import regular_verse, without_rare_characters
+from poetbot.corpus.loading import PIECES, ParsedFile, parse_files
+from poetbot.documents.records import displayable
 from poetbot.errors import PoetBotError
 
 
@@ -78,7 +78,7 @@ def run(chosen: argparse.Namespace) -> int:
         raise PoetBotError("--seldom must be a whole number from 1 to 1,000.")
     out = Path(chosen.out) if chosen.out else None
     with reading_bar() as seen:
-        everything = bring(chosen.files, chosen.pieces, wanted_of(chosen), reading, seen, out)
+        everything = parse_files(chosen.files, chosen.pieces, wanted_of(chosen), reading, seen, out)
     found = _kept(everything.files, lengths, chosen.seldom)
     poems = [poem for file in found for poem in file.poems]
     characters = sum(len(poem.text) for poem in poems)
@@ -126,17 +126,17 @@ def _lengths(asked: str | None) -> tuple[int, ...]:
     return lengths
 
 
-def _kept(files: Sequence[Brought], lengths: tuple[int, ...], fewest: int) -> list[Brought]:
+def _kept(files: Sequence[ParsedFile], lengths: tuple[int, ...], fewest: int) -> list[ParsedFile]:
     """Return the files with the poems that are regular (where lengths are given) and have no seldom characters."""
     poems = [regular_verse(file.poems, lengths) if lengths else list(file.poems) for file in files]
-    common = {id(poem) for poem in without_seldom([poem for each in poems for poem in each], fewest)}
+    common = {id(poem) for poem in without_rare_characters([poem for each in poems for poem in each], fewest)}
     return [
         dataclasses.replace(file, poems=tuple(poem for poem in each if id(poem) in common))
         for file, each in zip(files, poems, strict=True)
     ]
 
 
-def _print(file: Brought, pieces: str) -> None:
+def _print(file: ParsedFile, pieces: str) -> None:
     where = f" in {len(file.blocks):,} blocks" if file.text is not None and pieces == "poems" else ""
     print(f"{file.name}: {len(file.poems):,} {pieces}{where}")
     for block in file.blocks:
@@ -144,5 +144,7 @@ def _print(file: Brought, pieces: str) -> None:
     if file.text is not None:
         return
     for poem in file.poems:
-        named = shown(poem.title or "without a title") + (f", {shown(poem.author)}" if poem.author else "")
+        named = displayable(poem.title or "without a title") + (
+            f", {displayable(poem.author)}" if poem.author else ""
+        )
         print(f"  {poem.start_line:>7}–{poem.end_line:<7}  poem      {named}, {len(poem.text):,} characters")

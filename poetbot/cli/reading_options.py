@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from tqdm import tqdm
 
 from poetbot.corpus.parts import Reading
-from poetbot.documents.records import Wanted
+from poetbot.documents.records import FieldChoice
 from poetbot.errors import PoetBotError
 
 _BAR_AFTER = 1.0
@@ -41,9 +41,9 @@ def add_reading_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def wanted_of(chosen: argparse.Namespace) -> Wanted:
+def wanted_of(chosen: argparse.Namespace) -> FieldChoice:
     """Return the chosen fields and tags."""
-    return Wanted(chosen.text, chosen.title, chosen.author, tuple(chosen.tag), chosen.filter)
+    return FieldChoice(chosen.text, chosen.title, chosen.author, tuple(chosen.tag), chosen.filter)
 
 
 def reading_of(chosen: argparse.Namespace, pieces: str) -> Reading:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from poetbot.corpus.loading import read_plain, read_poems
-from poetbot.documents.formats import DOCUMENTS
+from poetbot.documents.formats import DOCUMENT_SUFFIXES
 from poetbot.errors import PoetBotError
 from poetbot.poets.folder import Poet, load
 from poetbot.poets.network import Network
@@ -41,7 +41,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 def run(chosen: argparse.Namespace) -> int:
     """Score the file."""
     poet, path = load(chosen.poet), Path(chosen.file)
-    poems = (read_poems if path.suffix.lower() in (".jsonl", *DOCUMENTS) else read_plain)(path).poems
+    poems = (read_poems if path.suffix.lower() in (".jsonl", *DOCUMENT_SUFFIXES) else read_plain)(path).poems
     if chosen.author:
         poems = tuple(poem for poem in poems if poem.author in chosen.author)
         if not poems:

@@ -8,10 +8,10 @@ import numpy.typing as npt
 
 from poetbot.corpus import segment_features as shape
 from poetbot.corpus.context_features import alphabetical
-from poetbot.corpus.line_features import Flags, Lines, look_at_lines, part_of
+from poetbot.corpus.line_features import Flags, Lines, extract_lines, slice_lines
 from poetbot.corpus.lists import find_lists
 from poetbot.corpus.lyrics import refrains, unpunctuated
-from poetbot.corpus.segment_features import Shapes, measure
+from poetbot.corpus.segment_features import SegmentFeatures, segment_features
 from poetbot.corpus.segments import (
     BYLINE,
     CAPITALS,
@@ -24,8 +24,8 @@ from poetbot.corpus.segments import (
     RUNNING,
     SPEAKER,
     TITLE,
-    Pieces,
-    cut_into_pieces,
+    Segments,
+    segment,
 )
 from poetbot.corpus.title_pages import imprints
 from poetbot.corpus.verse_classifier import verse_scores
@@ -94,7 +94,7 @@ def find_blocks(text: str) -> list[Block]:
     Lines are parted by LF. Any text will do: nothing is raised, and the time grows with the length alone.
     """
     text = with_plain_spaces(text)
-    return blocks_of(text, look_at_lines(text))
+    return blocks_of(text, extract_lines(text))
 
 
 def is_poem(block: Block) -> bool:
@@ -125,7 +125,7 @@ def with_plain_spaces(text: str) -> str:
 
 
 def blocks_of(text: str, lines: Lines, looked: Callable[[float], None] | None = None) -> list[Block]:
-    """Return the blocks of `text`, which has plain spaces, by what `look_at_lines` saw of its lines.
+    """Return the blocks of `text`, which has plain spaces, by what `extract_lines` saw of its lines.
 
     `looked` is told after each stretch of some megabytes the share of the text that is done.
     """
@@ -133,7 +133,7 @@ def blocks_of(text: str, lines: Lines, looked: Callable[[float], None] | None = 
     above = 0
     for begin, end in _stretches(text):
         below = int(np.searchsorted(lines.start, end)) if end < len(text) else len(lines)
-        blocks += _blocks_of_stretch(text[begin:end], part_of(lines, above, below, begin), above)
+        blocks += _blocks_of_stretch(text[begin:end], slice_lines(lines, above, below, begin), above)
         above = below
         if looked:
             looked(end / max(len(text), 1))
@@ -159,10 +159,10 @@ def _stretches(text: str) -> Iterator[tuple[int, int]]:
 
 def _blocks_of_stretch(text: str, lines: Lines, above: int) -> list[Block]:
     """Return the blocks of a stretch that `above` lines stand above."""
-    pieces = cut_into_pieces(text, lines)
+    pieces = segment(text, lines)
     if not len(pieces):
         return []
-    shapes = measure(lines, pieces)
+    shapes = segment_features(lines, pieces)
     in_order = alphabetical(lines)
     scores = verse_scores(lines, pieces, shapes, in_order)
     labels, reasons = _labels(text, lines, pieces, shapes, scores, in_order)
@@ -190,7 +190,12 @@ def _blocks_of_stretch(text: str, lines: Lines, above: int) -> list[Block]:
 
 
 def _labels(
-    text: str, lines: Lines, pieces: Pieces, shapes: Shapes, scores: npt.NDArray[np.float64], in_order: Flags
+    text: str,
+    lines: Lines,
+    pieces: Segments,
+    shapes: SegmentFeatures,
+    scores: npt.NDArray[np.float64],
+    in_order: Flags,
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Return label and reason of each piece, as places in LABELS and _ALL_REASONS."""
     running = pieces.make == RUNNING
@@ -240,14 +245,14 @@ def _labels(
     return labels, reasons
 
 
-def _capitals_within(pieces: Pieces, shapes: Shapes, poem: Flags) -> Flags:
+def _capitals_within(pieces: Segments, shapes: SegmentFeatures, poem: Flags) -> Flags:
     """Lines in capitals that verse goes on from and to without a blank line are verse too."""
     touching = np.zeros(len(pieces), dtype=bool)
     touching[1:-1] = poem[:-2] & poem[2:] & (pieces.gap[1:-1] == 0) & (pieces.gap[2:] == 0)
     return touching & (pieces.make == CAPITALS) & (shapes.lines <= 4)
 
 
-def _wordless(lines: Lines, pieces: Pieces, poem: Flags) -> Flags:
+def _wordless(lines: Lines, pieces: Segments, poem: Flags) -> Flags:
     """Whether a piece is in a run of verse without a single word: rows of dots belong to a poem only among other lines."""
     letters = np.concatenate(([0], np.cumsum(lines.upper + lines.lower + lines.caseless + lines.digits)))
     of_piece = letters[pieces.end] - letters[pieces.first]
@@ -255,7 +260,7 @@ def _wordless(lines: Lines, pieces: Pieces, poem: Flags) -> Flags:
     return np.repeat(np.add.reduceat(of_piece, at) == 0, np.diff(np.append(at, len(pieces))))
 
 
-def _sentences(shapes: Shapes, poem: Flags) -> Flags:
+def _sentences(shapes: SegmentFeatures, poem: Flags) -> Flags:
     """Whether a piece that is no verse reads as running sentences and not as a title or a date."""
     # A Chinese word is about two characters; a name or a title, however long, has no full stop or comma in it.
     stopped = (shapes.values[:, _INNER_STOPS] > 0) | (shapes.values[:, _ENDS_OPEN] == 0)

@@ -36,7 +36,7 @@ def regular_verse(poems: Iterable[Poem], lengths: Collection[int]) -> list[Poem]
     return found
 
 
-def without_seldom(poems: Sequence[Poem], fewest: int) -> list[Poem]:
+def without_rare_characters(poems: Sequence[Poem], fewest: int) -> list[Poem]:
     """Return the `poems` whose every character stands in at least `fewest` of them.
 
     A character met once cannot be learnt, but its place in the vocabulary costs as much as any other's.

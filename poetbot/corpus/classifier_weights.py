@@ -4,7 +4,7 @@ Written by `python benchmarks/filter.py --fit` from hand labels; the names are e
 context_features.py."""
 
 # Of a piece's shape by itself.
-ALONE = {
+FIRST_PASS = {
     "room left": 2.56,
     "room in page": 3.53,
     "broken early": -1.61,
@@ -27,7 +27,7 @@ ALONE = {
 }
 
 # Of its shape and its surroundings: for a piece of several lines, for a single line.
-FULL = {
+SECOND_PASS = {
     "room left": (2.37, 2.37),
     "room in page": (0.09, 0.09),
     "broken early": (-0.46, -0.46),

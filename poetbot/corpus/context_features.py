@@ -8,9 +8,9 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from poetbot.corpus.line_features import Flags, Lines, table_of
-from poetbot.corpus.segment_features import Shapes
-from poetbot.corpus.segments import CAPITALS, RUNNING, SPEAKER, Pieces
+from poetbot.corpus.line_features import Flags, Lines, character_table
+from poetbot.corpus.segment_features import SegmentFeatures
+from poetbot.corpus.segments import CAPITALS, RUNNING, SPEAKER, Segments
 
 _Scalar = TypeVar("_Scalar", bound=np.generic)
 Floats = npt.NDArray[np.float64]
@@ -38,7 +38,7 @@ NAMES = (
     "alphabetical",
 )
 
-_LEADS_ON = table_of(":-–—")
+_LEADS_ON = character_table(":-–—")
 _SURE = 4.0
 _REACH = 20
 _INDENTS = 14
@@ -46,7 +46,9 @@ _LIST_REACH = 16
 _LEAST_RISE = 8
 
 
-def surroundings(lines: Lines, pieces: Pieces, shapes: Shapes, scores: Floats, in_order: Flags) -> Floats:
+def context_features(
+    lines: Lines, pieces: Segments, shapes: SegmentFeatures, scores: Floats, in_order: Flags
+) -> Floats:
     """Return what stands around each piece, shape (P, len(NAMES)); rows of pieces other than RUNNING are 0.
 
     `scores` are the first ones; `in_order` says of each line whether it is in an alphabetical list.

@@ -9,7 +9,7 @@ SAME = 3 / 5
 """Share of the shorter poem's three-word runs; a draft in which every seventh word was changed still has it (0.85³)."""
 
 
-def repeats(
+def find_repeats(
     poems: Sequence[Poem], sure: Collection[int] = (), seen: Callable[[float], None] | None = None
 ) -> dict[int, int]:
     """Return which of `poems` are nearly the same as another: the place of each, and of the one that is kept for it.

@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 from poetbot.corpus.blocks import with_plain_spaces
 from poetbot.corpus.edition_marks import without_italics, without_margin_numbers
-from poetbot.corpus.line_features import Lines, look_at_lines
-from poetbot.corpus.parts import RECORD, Judged, Reading, judge, judge_record
+from poetbot.corpus.line_features import Lines, extract_lines
+from poetbot.corpus.parts import RECORD, JudgedText, Reading, judge, judge_record
 from poetbot.corpus.song_sheets import SONG, songs_in
 from poetbot.documents.gutenberg_header import author_named, is_gutenberg, later_authors
-from poetbot.documents.reader import Opened
+from poetbot.documents.reader import FileContent
 from poetbot.poem import Poem
 
 Heard = Mapping[int, Mapping[int, bool]]
@@ -27,12 +27,12 @@ class Text:
     """One text of a file with its parts and poems; `record` is the record it is of, None where the file is one text."""
 
     text: str
-    judged: Judged
+    judged: JudgedText
     record: Poem | None = None
 
 
 def texts_of(
-    content: Opened,
+    content: FileContent,
     reading: Reading = Reading.FILTER,
     heard: Heard | None = None,
     seen: Callable[[float], None] | None = None,
@@ -67,7 +67,7 @@ class _Unit(NamedTuple):
     lines: Lines | None = None
 
 
-def _units(content: Opened, reading: Reading, seen: Callable[[float], None] | None) -> Iterator[_Unit]:
+def _units(content: FileContent, reading: Reading, seen: Callable[[float], None] | None) -> Iterator[_Unit]:
     """Yield what is judged by itself, in the order of the file.
 
     A song of a song sheet is a record too: its text is not that of the sheet.
@@ -98,11 +98,11 @@ def _songs(text: str, reading: Reading, source: str | None = None) -> tuple[list
     if reading is Reading.SECTIONS:
         return [], None
     text = with_plain_spaces(text)
-    lines = look_at_lines(text)
+    lines = extract_lines(text)
     return songs_in(text, source, lines), lines
 
 
-def _of_book(judged: Judged, content: Opened, text: str) -> Judged:
+def _of_book(judged: JudgedText, content: FileContent, text: str) -> JudgedText:
     """Return what was found in a text, as its poems were before an edition was made of them, with their author."""
     poems = judged.poems
     if is_gutenberg(text):

@@ -109,20 +109,20 @@ def line_texts(text: str, lines: Lines, first: int, end: int) -> list[str]:
     return text[int(lines.start[first]) : stop].split("\n")[: end - first]
 
 
-def part_of(lines: Lines, first: int, end: int, offset: int) -> Lines:
+def slice_lines(lines: Lines, first: int, end: int, offset: int) -> Lines:
     """Return the lines with index `first` to `end` - 1 as those of the text that begins at `offset`."""
     part = {field.name: getattr(lines, field.name)[first:end] for field in fields(Lines)}
     return Lines(**{**part, "start": part["start"] - offset})
 
 
-def table_of(signs: str) -> Flags:
+def character_table(signs: str) -> Flags:
     """Return whether each code of a character is that of one of the `signs`: `np.isin` takes far longer for a few lines."""
     table = np.zeros(1 << 16, dtype=bool)
     table[[ord(sign) for sign in signs]] = True
     return table
 
 
-def look_at_lines(text: str) -> Lines:
+def extract_lines(text: str) -> Lines:
     """Return what can be seen of each line of `text`; lines end at LF, and a last LF begins no further line.
 
     A tab counts as one column: expand tabs before.

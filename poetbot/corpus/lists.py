@@ -4,16 +4,16 @@ import re
 
 import numpy as np
 
-from poetbot.corpus.line_features import Flags, Lines, line_texts, table_of
-from poetbot.corpus.segment_features import NAMES, Shapes
-from poetbot.corpus.segments import CAPITALS, ENTRY, LICENCE, RUNNING, Pieces
+from poetbot.corpus.line_features import Flags, Lines, character_table, line_texts
+from poetbot.corpus.segment_features import NAMES, SegmentFeatures
+from poetbot.corpus.segments import CAPITALS, ENTRY, LICENCE, RUNNING, Segments
 
 _HEADING = re.compile(
     r"[\W_]*(?:(?:table of )?contents|index\b.*|table des mati[eè]res|[ií]ndice|inhalt|оглавление|содержание|目[录錄次])"
     r"[\W_]*",
     re.IGNORECASE,
 )
-_HEADING_INITIALS = table_of("CcTtIiÍíОоСс目_*")
+_HEADING_INITIALS = character_table("CcTtIiÍíОоСс目_*")
 _HEADING_WORDS = 6
 _TITLE_CASE, _PAGE_ROOM, _HEADS = (NAMES.index(n) for n in ("title case", "room in page", "capital heads"))
 _STANZA = 4
@@ -26,7 +26,7 @@ _NEW_PART = 3
 """Blank lines that part a table of contents from what comes after it."""
 
 
-def find_lists(text: str, lines: Lines, pieces: Pieces, shapes: Shapes) -> Flags:
+def find_lists(text: str, lines: Lines, pieces: Segments, shapes: SegmentFeatures) -> Flags:
     """Return which pieces are heading or entries of a table of contents or an index."""
     listed = pieces.make == ENTRY
     # The second line of an entry that was too long for one.
@@ -46,7 +46,7 @@ def find_lists(text: str, lines: Lines, pieces: Pieces, shapes: Shapes) -> Flags
     return listed
 
 
-def _last_entry(pieces: Pieces, shapes: Shapes, heading: int) -> int:
+def _last_entry(pieces: Segments, shapes: SegmentFeatures, heading: int) -> int:
     """Return the last piece of the list below a heading."""
     last = heading
     for piece in range(heading + 1, len(pieces)):
@@ -66,7 +66,7 @@ def _last_entry(pieces: Pieces, shapes: Shapes, heading: int) -> int:
     return last
 
 
-def _like_entries(pieces: Pieces, shapes: Shapes, piece: int, last: int, heading: int) -> bool:
+def _like_entries(pieces: Segments, shapes: SegmentFeatures, piece: int, last: int, heading: int) -> bool:
     filled = shapes.lines[piece] >= 3 and shapes.values[piece, _PAGE_ROOM] < -0.15
     small_heads = shapes.lines[piece] >= _STANZA and shapes.values[piece, _HEADS] < _SMALL_HEADS
     if filled or small_heads:

@@ -16,10 +16,16 @@ from poetbot.corpus.raw_sections import cut_into_lines, cut_into_sections
 from poetbot.corpus.song_sheets import SONG
 from poetbot.documents.block import Block
 from poetbot.documents.decoding import check_size, decode, encoding_notice
-from poetbot.documents.file_selection import GivenFile, files_in, nothing_in, stat_of, unreadable
-from poetbot.documents.formats import DOCUMENTS, read_document
-from poetbot.documents.reader import opened
-from poetbot.documents.records import Wanted, shown
+from poetbot.documents.file_selection import (
+    SelectedFile,
+    nothing_readable_in,
+    select_files,
+    stat_file,
+    unreadable,
+)
+from poetbot.documents.formats import DOCUMENT_SUFFIXES, read_document
+from poetbot.documents.reader import read_content
+from poetbot.documents.records import FieldChoice, displayable
 from poetbot.documents.wordpress import listed_tags
 from poetbot.errors import PoetBotError
 from poetbot.messages import Message
@@ -32,7 +38,7 @@ PIECES = ("poems", "sections", "lines")
 """What raw text can be cut into."""
 
 _MAX_NOTICES = 20
-_USUAL = Wanted()
+_USUAL = FieldChoice()
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,7 @@ class Corpus:
 
 
 @dataclass(frozen=True)
-class Brought:
+class ParsedFile:
     """One file as it was read: its name as it may be shown, its poems, and what the filter says where it looked.
 
     `text` is the text that line numbers count in, None where they count records. `blocks` are empty where no filter
@@ -65,13 +71,13 @@ class Brought:
 
 
 @dataclass(frozen=True)
-class AllBrought:
+class ParsedFiles:
     """Several files as they were read, in their order; `left_out` are sentences about what could not be read.
 
     `name` is what they are called together.
     """
 
-    files: tuple[Brought, ...]
+    files: tuple[ParsedFile, ...]
     left_out: tuple[Message, ...]
     name: str
 
@@ -80,46 +86,48 @@ class AllBrought:
         """Sentences about all files; where there are too many, how many more there are."""
         if len(self.files) == 1 and not self.left_out:
             return self.files[0].notices
-        return bounded([*self.left_out, *(notice for file in self.files for notice in file.notices)])
+        return limit_notices([*self.left_out, *(notice for file in self.files for notice in file.notices)])
 
 
 def read_poems(
     path: str | Path | Sequence[str | Path],
     pieces: str = "poems",
-    wanted: Wanted = _USUAL,
+    wanted: FieldChoice = _USUAL,
     reading: Reading = Reading.FILTER,
     seen: Callable[[float], None] | None = None,
     out: Path | None = None,
 ) -> Corpus:
-    """Read a corpus from a file, a folder or several, as `bring` does.
+    """Read a corpus from a file, a folder or several, as `parse_files` does.
 
     Raises PoetBotError where nothing can be read (the file and a bad record are named), or where no poem is found.
     """
-    found = bring([path] if isinstance(path, str | Path) else list(path), pieces, wanted, reading, seen, out)
+    found = parse_files(
+        [path] if isinstance(path, str | Path) else list(path), pieces, wanted, reading, seen, out
+    )
     poems = [poem for file in found.files for poem in file.poems]
     if not poems:
         raise _nothing_found(found.files, pieces)
     return corpus_of(poems, found.name, found.notices)
 
 
-def bring(
+def parse_files(
     paths: Sequence[str | Path],
     pieces: str = "poems",
-    wanted: Wanted = _USUAL,
+    wanted: FieldChoice = _USUAL,
     reading: Reading = Reading.FILTER,
     seen: Callable[[float], None] | None = None,
     out: Path | None = None,
-) -> AllBrought:
-    """Read files and the files in folders (see `files_in`). What cannot be read is left out with a sentence.
+) -> ParsedFiles:
+    """Read files and the files in folders (see `select_files`). What cannot be read is left out with a sentence.
 
     `seen` is told, now and then, the share of the bytes that was read; what is in `out`, where the result goes, is not read.
     Raises PoetBotError where nothing can be read, where a name is missing, and where the files are too many or together
     too large.
     """
     given = [Path(path) for path in paths]
-    found = files_in(given, out)
+    found = select_files(given, out)
     size, done, kept = sum(file.bytes for file in found.files) or 1, 0, 0
-    files: list[Brought] = []
+    files: list[ParsedFile] = []
     bad: list[PoetBotError] = []
 
     for file in found.files:
@@ -131,7 +139,7 @@ def bring(
         part(0.0)
         try:
             data = _bytes_of(file.path)
-            files.append(brought(data, file.name, pieces, wanted, reading, part))
+            files.append(parse_file(data, file.name, pieces, wanted, reading, part))
             kept += len(data)
         except PoetBotError as error:
             bad.append(error)
@@ -139,34 +147,38 @@ def bring(
         check_size(kept or 1, file.name if len(found.files) == 1 else Message("The selection"))
         done += file.bytes
     if not files:
-        raise bad[0] if len(bad) == 1 or not given[0].is_dir() else PoetBotError.of(nothing_in(given[0]))
+        raise (
+            bad[0]
+            if len(bad) == 1 or not given[0].is_dir()
+            else PoetBotError.of(nothing_readable_in(given[0]))
+        )
     left_out = (*found.left_out, *(Message("Left out: {error}", error=error.message) for error in bad))
-    return AllBrought(tuple(files), left_out, _called(given, found.files))
+    return ParsedFiles(tuple(files), left_out, _called(given, found.files))
 
 
-def _called(given: Sequence[Path], files: Sequence[GivenFile]) -> str:
+def _called(given: Sequence[Path], files: Sequence[SelectedFile]) -> str:
     """Return what the files are called together: after the first of them, or the folder they are in."""
     if given[0].is_dir():
         name, more = given[0].resolve().name or "corpus", len(given) - 1
     else:
         name, more = PurePath(files[0].name).stem or files[0].name, len(files) - 1
-    return (shown(name) or "corpus") + (f" and {more:,} more" if more else "")
+    return (displayable(name) or "corpus") + (f" and {more:,} more" if more else "")
 
 
-def brought(
+def parse_file(
     data: bytes,
     name: str,
     pieces: str = "poems",
-    wanted: Wanted = _USUAL,
+    wanted: FieldChoice = _USUAL,
     reading: Reading = Reading.FILTER,
     seen: Callable[[float], None] | None = None,
-) -> Brought:
-    """Return what is in the bytes of a file, read as `opened` says: poems are looked for where records are not poems.
+) -> ParsedFile:
+    """Return what is in the bytes of a file, read as `read_content` says: poems are looked for where records are not poems.
 
     Raw text is cut into `pieces`, and its poems are found as `reading` says: the app finds the same. `seen` is told,
     now and then, the share that was looked at. Raises PoetBotError, one sentence that names the file and what to do.
     """
-    file = opened(data, name, wanted)
+    file = read_content(data, name, wanted)
     notices = list(file.notices)
     if file.encoding:
         notices.insert(0, encoding_notice(file.name, *file.encoding))
@@ -179,7 +191,7 @@ def brought(
             )
         )
     if pieces != "poems" and file.text is not None:
-        return _brought(file.name, pieces_of(file.text, pieces, file.name), notices, file.text)
+        return _brought(file.name, cut_into_pieces(file.text, pieces, file.name), notices, file.text)
     if pieces != "poems" and not file.whole:
         return _brought(file.name, _pieces_of_records(file.records, pieces), notices)
     texts = list(texts_of(file, reading, seen=seen))
@@ -194,7 +206,7 @@ def brought(
     return _brought(file.name, poems, notices, file.text, blocks)
 
 
-def pieces_of(text: str, pieces: str, source: str | None = None) -> list[Poem]:
+def cut_into_pieces(text: str, pieces: str, source: str | None = None) -> list[Poem]:
     """Return the poems, sections or lines of raw text with LF line ends. Raises PoetBotError for any other `pieces`."""
     if pieces not in PIECES:
         raise PoetBotError(
@@ -246,19 +258,21 @@ def corpus_of(poems: Iterable[Poem], name: str, notices: Iterable[Message] = ())
 
 def read_text(path: Path, notices: list[Message] | None = None) -> str:
     """Return the text of a file or a document; its size is looked at before anything is read. `notices` as in `decode`."""
-    data, name, ending = _bytes_of(path), shown(path.name), path.suffix.lower()
-    return read_document(data, name, ending).text if ending in DOCUMENTS else decode(data, name, notices)
+    data, name, ending = _bytes_of(path), displayable(path.name), path.suffix.lower()
+    return (
+        read_document(data, name, ending).text if ending in DOCUMENT_SUFFIXES else decode(data, name, notices)
+    )
 
 
 def _bytes_of(path: Path) -> bytes:
     try:
-        check_size(stat_of(path).st_size, shown(path.name))
+        check_size(stat_file(path).st_size, displayable(path.name))
         return path.read_bytes()
     except OSError as error:
         raise PoetBotError.of(unreadable(str(path), error)) from error
 
 
-def bounded(notices: Sequence[Message], name: str = "") -> tuple[Message, ...]:
+def limit_notices(notices: Sequence[Message], name: str = "") -> tuple[Message, ...]:
     """Return the first notices, and how many more there are; `name` is the file they are about, if it is one."""
     if len(notices) <= _MAX_NOTICES:
         return tuple(notices)
@@ -277,7 +291,7 @@ def _brought(
     notices: list[Message],
     text: str | None = None,
     blocks: Sequence[Block] = (),
-) -> Brought:
+) -> ParsedFile:
     copies = len(poems) - len(Counter(poem.text for poem in poems))
     if copies:
         notices.append(
@@ -289,7 +303,7 @@ def _brought(
                 count=copies,
             )
         )
-    return Brought(name, tuple(poems), text, tuple(blocks), bounded(notices, name))
+    return ParsedFile(name, tuple(poems), text, tuple(blocks), limit_notices(notices, name))
 
 
 def _pieces_of_records(records: Iterable[Poem], pieces: str) -> list[Poem]:
@@ -297,11 +311,11 @@ def _pieces_of_records(records: Iterable[Poem], pieces: str) -> list[Poem]:
     return [
         replace(record, text=poem.text, title=poem.title or record.title)
         for record in records
-        for poem in pieces_of(record.text, pieces)
+        for poem in cut_into_pieces(record.text, pieces)
     ]
 
 
-def _nothing_found(files: Sequence[Brought], pieces: str) -> PoetBotError:
+def _nothing_found(files: Sequence[ParsedFile], pieces: str) -> PoetBotError:
     name = files[0].name if len(files) == 1 else Message("the {count:,} files", count=len(files))
     example = '{"text": "…"}'
     if len(files) == 1 and files[0].text is None:

@@ -5,8 +5,8 @@ from collections import Counter
 import numpy as np
 
 from poetbot.corpus.line_features import Flags, Lines, line_texts
-from poetbot.corpus.segment_features import NAMES, Shapes
-from poetbot.corpus.segments import RUNNING, Pieces
+from poetbot.corpus.segment_features import NAMES, SegmentFeatures
+from poetbot.corpus.segments import RUNNING, Segments
 
 _ROOM_LEFT, _TITLE_CASE, _DIGITS = (NAMES.index(name) for name in ("room left", "title case", "digits"))
 _WORDS_TO_A_STOP = 60
@@ -24,7 +24,7 @@ _NEAR = 2
 _WIDER = 1.4
 
 
-def unpunctuated(lines: Lines, pieces: Pieces, shapes: Shapes) -> Flags:
+def unpunctuated(lines: Lines, pieces: Segments, shapes: SegmentFeatures) -> Flags:
     """Return which pieces are stanzas of a text that has no punctuation: nothing tells them from prose but their breaks."""
     words = int(lines.words.sum())
     if words < _FEWEST_WORDS or int(lines.stops.sum()) * _WORDS_TO_A_STOP > words:
@@ -45,7 +45,7 @@ def unpunctuated(lines: Lines, pieces: Pieces, shapes: Shapes) -> Flags:
     return stanza if broken and length <= _LONGEST else np.zeros(len(pieces), dtype=bool)
 
 
-def refrains(text: str, lines: Lines, pieces: Pieces, shapes: Shapes, poem: Flags) -> Flags:
+def refrains(text: str, lines: Lines, pieces: Segments, shapes: SegmentFeatures, poem: Flags) -> Flags:
     """Return which pieces that are no `poem` by themselves stand word for word in the text again, below verse.
 
     It is hardly wider than the verse beside it, for prose may come back too; and a single line must stand between two

@@ -21,7 +21,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from poetbot.corpus.loading import read_text
-from poetbot.documents.records import shown
+from poetbot.documents.records import displayable
 from poetbot.errors import PoetBotError
 
 
@@ -71,7 +71,7 @@ class Manifest:
 def read_manifest(path: str | Path) -> Manifest:
     """Read a manifest. Raises PoetBotError, one sentence, for a file that is none."""
     path = Path(path)
-    name = shown(path.name)
+    name = displayable(path.name)
     text = read_text(path)
     try:
         found = tomllib.loads(text)
@@ -85,7 +85,7 @@ def read_manifest(path: str | Path) -> Manifest:
         raise PoetBotError(
             "{name} has an unknown entry {entry}. Use {names}.",
             name=name,
-            entry=shown(unknown[0]),
+            entry=displayable(unknown[0]),
             names=", ".join(sorted(known)),
         )
     if not isinstance(found.get("name"), str) or not isinstance(found.get("licence", ""), str):
@@ -133,13 +133,13 @@ def _names(found: dict[str, Any], key: str, name: str, paths: bool = True) -> tu
             raise PoetBotError(
                 "{name} names {file}, which is outside the folder of books. Name files inside it.",
                 name=name,
-                file=shown(each),
+                file=displayable(each),
             )
         if names.count(each) > 1:
             raise PoetBotError(
                 "{name} names {file} twice in {key}. Remove one of them.",
                 name=name,
-                file=shown(each),
+                file=displayable(each),
                 key=key,
             )
     return tuple(names)
@@ -150,7 +150,9 @@ def _rules(given: dict[str, Any], name: str) -> Rules:
     for key, value in given.items():
         if key not in {field.name for field in fields(Rules)}:
             raise PoetBotError(
-                "{name} has an unknown rule {key}. Use one from docs/corpora.md.", name=name, key=shown(key)
+                "{name} has an unknown rule {key}. Use one from docs/corpora.md.",
+                name=name,
+                key=displayable(key),
             )
         asked = getattr(usual, key)
         if isinstance(asked, bool):

@@ -11,13 +11,13 @@ from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from poetbot.corpus.chinese_regular_verse import regular_verse, without_seldom
-from poetbot.corpus.loading import bring
+from poetbot.corpus.chinese_regular_verse import regular_verse, without_rare_characters
+from poetbot.corpus.loading import parse_files
 from poetbot.corpus.manifest import Manifest, Rules
 from poetbot.corpus.near_duplicates import near_duplicate_groups
 from poetbot.corpus.play_scenes import scenes
 from poetbot.corpus.slurs import has_slur
-from poetbot.corpus.unknown_words import odd_share
+from poetbot.corpus.unknown_words import unknown_share
 from poetbot.messages import Message
 from poetbot.poem import Poem
 
@@ -90,7 +90,7 @@ def gather(
                 _count(out.setdefault(reason, [0, 0]), poem)
             else:
                 poems.append(replace(poem, source=name))
-    common = {id(poem) for poem in without_seldom(poems, rules.seldom)}
+    common = {id(poem) for poem in without_rare_characters(poems, rules.seldom)}
     seldom = [poem for poem in poems if id(poem) not in common and poem.author not in manifest.hold_out]
     for poem in seldom:
         _count(out.setdefault(SELDOM, [0, 0]), poem)
@@ -132,7 +132,7 @@ def _books(
     for name in names:
         if said:
             said(name)
-        book = bring([folder / name]).files[0]
+        book = parse_files([folder / name]).files[0]
         spoken = scenes(book)
         yield name, [(poem, place in spoken) for place, poem in enumerate(book.poems)], book.notices
 
@@ -163,7 +163,7 @@ def _judged(poem: Poem, in_scene: bool, rules: Rules, words: Container[str]) -> 
 
 def _is_odd(text: str, most: float, words: Container[str]) -> bool:
     size = max(len(text.split()), _FEWEST_WORDS)
-    share = odd_share(text, words)
+    share = unknown_share(text, words)
     return share > most and share * size >= _FEWEST_ODD
 
 
@@ -212,7 +212,7 @@ def _held_out(
         for _, found, _ in _books(manifest.held_out.files, folder, None)
         for poem, in_scene in found
     )
-    return draw(without_seldom([poem for poem, reason in judged if reason is None], rules.seldom))
+    return draw(without_rare_characters([poem for poem, reason in judged if reason is None], rules.seldom))
 
 
 def _count(count: list[int], poem: Poem) -> None:

@@ -5,9 +5,9 @@ from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
-from poetbot.corpus.loading import Corpus, brought, corpus_of, read_poems
+from poetbot.corpus.loading import Corpus, corpus_of, parse_file, read_poems
 from poetbot.corpus.parts import Reading
-from poetbot.documents.records import Wanted, shown
+from poetbot.documents.records import FieldChoice, displayable
 from poetbot.errors import PoetBotError
 
 CORPORA = Path(__file__).resolve().parents[2] / "corpora"
@@ -37,14 +37,14 @@ def read_named(name: str, pieces: str = "poems", reading: Reading = Reading.FILT
             names=", ".join(NAMED),
         )
     file, data, author = named_file(name)
-    poems = brought(data, file, pieces, reading=reading).poems
+    poems = parse_file(data, file, pieces, reading=reading).poems
     return corpus_of([replace(poem, author=author) if author else poem for poem in poems], name)
 
 
 def read_given(
     given: Sequence[str],
     pieces: str = "poems",
-    wanted: Wanted | None = None,
+    wanted: FieldChoice | None = None,
     reading: Reading = Reading.FILTER,
     seen: Callable[[float], None] | None = None,
     out: Path | None = None,
@@ -60,7 +60,7 @@ def read_given(
         for corpus in (
             [read_named(name, pieces, reading) for name in some]
             if is_named
-            else [read_poems(list(some), pieces, wanted or Wanted(), reading, seen, out)]
+            else [read_poems(list(some), pieces, wanted or FieldChoice(), reading, seen, out)]
         )
     ]
     if len(corpora) == 1:
@@ -84,7 +84,7 @@ def named_file(name: str) -> tuple[str, bytes, str | None]:
         return file, _gutenberg_text(name).encode(), author
     raise PoetBotError(
         "There is no corpus {name!r}. Choose one of {names}.",
-        name=shown(str(name), 80),
+        name=displayable(str(name), 80),
         names=", ".join(NAMED),
     )
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from poetbot.corpus.blocks import VERSE_GAP, blocks_of, blocks_of_poems, is_poem, with_plain_spaces
-from poetbot.corpus.line_features import Lines, look_at_lines
+from poetbot.corpus.line_features import Lines, extract_lines
 from poetbot.corpus.marked_blocks import blocks_with_marks
 from poetbot.corpus.one_line_poems import poems_by_line
 from poetbot.corpus.poems import poems_in
@@ -39,8 +39,8 @@ ONE_LINE = N_("it is a title, a colon and a poem")
 REPEATED = N_("it is nearly the same as another poem, which is kept")
 TITLE = N_("it is the title of the next poem")
 WITH_TITLE = N_("it contains the title of the next poem")
-SAID_TAKEN = N_("you included it")
-SAID_OUT = N_("you left it out")
+INCLUDED_BY_USER = N_("you included it")
+EXCLUDED_BY_USER = N_("you left it out")
 
 _TITLES = (SHORT_TEXT, HEADING, MARKED_HEADING, TITLED, BYLINED)
 _NO_LINES_OF_POEMS = (*_TITLES, NUMBER, DIVIDER, LICENSED)
@@ -73,7 +73,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedText:
     """The parts of a text, in its order, the poems of those that are taken, and its blocks before a person said anything."""
 
     parts: tuple[Part, ...]
@@ -89,12 +89,12 @@ def judge(
     seen: Callable[[float], None] | None = None,
     lines: Lines | None = None,
     marks: Sequence[Block] = (),
-) -> Judged:
+) -> JudgedText:
     """Return the parts and the poems of a text with LF line ends.
 
     `said` is what a person says of parts, by the line they start at: True takes one in, False leaves it out. Where
     parts begin and end depends on text and reading alone, so it holds whatever else is said. `source` is noted in every
-    poem; `seen` is told, now and then, the share of the text that was looked at. `lines` are what `look_at_lines` saw of
+    poem; `seen` is told, now and then, the share of the text that was looked at. `lines` are what `extract_lines` saw of
     the text with plain spaces, where it was asked before. `marks` are blocks that the writer marked; there the filter
     has no say.
 
@@ -109,7 +109,7 @@ def judge(
         return replace(
             _each(found, "poem", ONE_LINE, said), blocks=tuple(blocks_of_poems(text, found, ONE_LINE))
         )
-    lines = lines or look_at_lines(text)
+    lines = lines or extract_lines(text)
     blocks = blocks_of(text, lines, seen)
     if marks:
         blocks = blocks_with_marks(blocks, marks, lines)
@@ -122,7 +122,7 @@ def judge(
     if said:
         parts = [_heard(part, said) for part in parts]
         poems = poems_in(text, _joined(parts, apart), lines, source)
-    return Judged(tuple(_with_titles(_numbered(parts, poems), poems, text)), tuple(poems), tuple(blocks))
+    return JudgedText(tuple(_with_titles(_numbered(parts, poems), poems, text)), tuple(poems), tuple(blocks))
 
 
 def _with_titles(parts: Sequence[Part], poems: Sequence[Poem], text: str) -> list[Part]:
@@ -149,14 +149,14 @@ def _with_titles(parts: Sequence[Part], poems: Sequence[Poem], text: str) -> lis
     return made
 
 
-def judge_record(poem: Poem, said: Mapping[int, bool] | None = None, reason: str = RECORD) -> Judged:
+def judge_record(poem: Poem, said: Mapping[int, bool] | None = None, reason: str = RECORD) -> JudgedText:
     """Return the one part of a record that is a poem as it is, for this reason."""
     whole = replace(poem, start_line=1, end_line=poem.text.count("\n") + 1)
     judged = _each([whole], "poem", reason, said or {})
-    return Judged(judged.parts, (poem,) if judged.poems else ())
+    return JudgedText(judged.parts, (poem,) if judged.poems else ())
 
 
-def _each(poems: Sequence[Poem], label: str, reason: str, said: Mapping[int, bool]) -> Judged:
+def _each(poems: Sequence[Poem], label: str, reason: str, said: Mapping[int, bool]) -> JudgedText:
     """Take each poem as a part of its own."""
     parts: list[Part] = []
     taken: list[Poem] = []
@@ -166,7 +166,7 @@ def _each(poems: Sequence[Poem], label: str, reason: str, said: Mapping[int, boo
             part = replace(part, label=label, poem=len(taken))
             taken.append(poem)
         parts.append(part)
-    return Judged(tuple(parts), tuple(taken))
+    return JudgedText(tuple(parts), tuple(taken))
 
 
 def _all_poems(blocks: Sequence[Block]) -> list[Block]:
@@ -229,9 +229,9 @@ def _heard(part: Part, said: Mapping[int, bool]) -> Part:
     if taken is None:
         return part
     if taken:
-        return replace(part, label="poem", reason=SAID_TAKEN, taken=True, said=True)
+        return replace(part, label="poem", reason=INCLUDED_BY_USER, taken=True, said=True)
     label = "other" if part.label == "poem" else part.label
-    return replace(part, label=label, reason=SAID_OUT, taken=False, said=True)
+    return replace(part, label=label, reason=EXCLUDED_BY_USER, taken=False, said=True)
 
 
 def _numbered(parts: Sequence[Part], poems: Sequence[Poem]) -> list[Part]:

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from poetbot.corpus.loading import Brought
-from poetbot.corpus.plays import find_plays, name_in
+from poetbot.corpus.loading import ParsedFile
+from poetbot.corpus.plays import find_plays, heading_name
 from poetbot.documents.block import HEADING, SHORT_TEXT, SPOKEN_BY
 from poetbot.poem import Poem
 
@@ -45,7 +45,7 @@ _SPOKEN = re.compile(
 )
 
 
-def scenes(brought: Brought) -> set[int]:
+def scenes(brought: ParsedFile) -> set[int]:
     """Return the places of those poems of a book that are scenes of a play, or speeches out of one."""
     by_heading = _by_heading(brought)
     return {place for place, poem in enumerate(brought.poems) if place in by_heading or speaks(poem.text)}
@@ -61,7 +61,7 @@ def speaks(text: str) -> bool:
     )
 
 
-def _by_heading(brought: Brought) -> set[int]:
+def _by_heading(brought: ParsedFile) -> set[int]:
     if brought.text is None or not brought.blocks:
         return set()
     lines = brought.text.split("\n")
@@ -71,7 +71,7 @@ def _by_heading(brought: Brought) -> set[int]:
         if block.reason in (HEADING, SPOKEN_BY, SHORT_TEXT) and block.start_line == block.end_line
     ]
     plays = find_plays(headings)
-    names = {line: name_in(text) for line, text in headings if line in plays.speakers}
+    names = {line: heading_name(text) for line, text in headings if line in plays.speakers}
     found: set[int] = set()
     for begin, end in zip(plays.begins, plays.ends, strict=True):
         speeches = {line: name for line, name in names.items() if begin <= line <= end and _may_speak(name)}

@@ -41,7 +41,7 @@ def find_plays(headings: Sequence[tuple[int, str]]) -> Plays:
     turns: list[str] = []
     turn_of: list[int] = []
     for _, text in headings:
-        name = name_in(text)
+        name = heading_name(text)
         if not turns or turns[-1] != name:
             turns.append(name)
         turn_of.append(len(turns) - 1)
@@ -59,7 +59,7 @@ def find_plays(headings: Sequence[tuple[int, str]]) -> Plays:
     return Plays(frozenset(lines), tuple(begins), tuple(ends))
 
 
-def name_in(text: str) -> str:
+def heading_name(text: str) -> str:
     """Return the name in a heading, without a direction behind it: `MARY (_to_ TEIG)`."""
     match = _NAME.match(text)
     return match[0].rstrip(" .:") if match else ""

@@ -16,7 +16,7 @@ import numpy as np
 
 from poetbot.corpus.blocks import blocks_of, is_poem, with_plain_spaces
 from poetbot.corpus.edition_marks import without_note_marks
-from poetbot.corpus.line_features import Lines, look_at_lines
+from poetbot.corpus.line_features import Lines, extract_lines
 from poetbot.corpus.numbering import numbers_of_poems
 from poetbot.corpus.one_line_poems import poems_by_line
 from poetbot.corpus.plays import Plays, find_plays
@@ -111,7 +111,7 @@ def find_poems(text: str, source: str | None = None) -> list[Poem]:
     text = with_plain_spaces(text)
     if found := poems_by_line(text, source):
         return found
-    lines = look_at_lines(text)
+    lines = extract_lines(text)
     if found := songs_in(text, source, lines):
         return found
     blocks = [
@@ -124,7 +124,7 @@ def find_poems(text: str, source: str | None = None) -> list[Poem]:
 def poems_in(text: str, blocks: Sequence[Block], lines: Lines, source: str | None = None) -> list[Poem]:
     """Return the poems in `text`, which has plain spaces, as `find_poems` does, by these `blocks` of it.
 
-    `lines` are what `look_at_lines` saw. Two blocks of verse with nothing between them are two poems.
+    `lines` are what `extract_lines` saw. Two blocks of verse with nothing between them are two poems.
     """
     offsets = [*lines.start.tolist(), len(text) + 1]
     stanzas = _stanzas(blocks, text, lines)

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from poetbot.corpus.line_features import Lines
-from poetbot.corpus.segments import Pieces
+from poetbot.corpus.segments import Segments
 
 _Scalar = TypeVar("_Scalar", bound=np.generic)
 
@@ -48,7 +48,7 @@ NAMES = (
 
 
 @dataclass(frozen=True)
-class Shapes:
+class SegmentFeatures:
     """The shapes of the P pieces."""
 
     values: Floats
@@ -67,12 +67,12 @@ class Shapes:
     """Whether the text as a whole is made of lines so short that no prose is wrapped like that."""
 
 
-def measure(lines: Lines, pieces: Pieces) -> Shapes:
+def segment_features(lines: Lines, pieces: Segments) -> SegmentFeatures:
     """Return the shapes of all pieces."""
     count = len(pieces)
     if not count:
         empty = np.zeros(0, dtype=np.int64)
-        return Shapes(np.zeros((0, len(NAMES))), empty, empty, empty, empty, empty, empty > 0, False)
+        return SegmentFeatures(np.zeros((0, len(NAMES))), empty, empty, empty, empty, empty, empty > 0, False)
     visible = np.flatnonzero(~lines.blank)
     n = pieces.end - pieces.first
     at = np.concatenate(([0], np.cumsum(n)[:-1]))
@@ -144,7 +144,7 @@ def measure(lines: Lines, pieces: Pieces) -> Shapes:
         ),
         axis=1,
     )
-    return Shapes(
+    return SegmentFeatures(
         values,
         n,
         least_indent.astype(np.int64),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from poetbot.corpus.line_features import Flags, Lines, line_texts, table_of
+from poetbot.corpus.line_features import Flags, Lines, character_table, line_texts
 from poetbot.corpus.title_pages import lines_with_authors
 
 Makes = npt.NDArray[np.uint8]
@@ -34,7 +34,7 @@ _PAUSING = 0.9
 """Among lines of which so many end in a pause, one without at the head of its paragraph is a title."""
 _NUMERAL_LENGTH = 16
 _NUMERAL_LETTERS = 8
-_NUMERAL_INITIALS = table_of("ivxlc_")
+_NUMERAL_INITIALS = character_table("ivxlc_")
 _SHORT_MARKER = 5  # "[12]" and the like: a footnote's mark, with its text behind it
 _MARKED_NOTE_LINES = 8
 """A longer paragraph behind such a mark is looked at like any other: it may be verse with a mark in it."""
@@ -53,7 +53,7 @@ _SMALL_PRINT_ENDS = re.compile(r"\W{0,20}END\W{1,5}THE SMALL PRINT")
 
 
 @dataclass(frozen=True)
-class Pieces:
+class Segments:
     """The P pieces of a text in order; every field is an array of shape (P,)."""
 
     first: Places
@@ -68,12 +68,12 @@ class Pieces:
         return self.first.size
 
 
-def cut_into_pieces(text: str, lines: Lines) -> Pieces:
+def segment(text: str, lines: Lines) -> Segments:
     """Return the pieces of a text; every non-blank line lies in exactly one."""
     makes = _makes(text, lines)
     visible = np.flatnonzero(~lines.blank)
     if not visible.size:
-        return Pieces(visible, visible, visible.astype(np.uint8), visible)
+        return Segments(visible, visible, visible.astype(np.uint8), visible)
     make = makes[visible]
     begins = np.ones(visible.size, dtype=bool)
     begins[1:] = (visible[1:] != visible[:-1] + 1) | (make[1:] != make[:-1])
@@ -81,7 +81,7 @@ def cut_into_pieces(text: str, lines: Lines) -> Pieces:
     first = visible[at]
     last = visible[np.append(at[1:], visible.size) - 1]
     gap = first - np.concatenate(([-1], last[:-1])) - 1
-    return Pieces(first, last + 1, make[at], gap)
+    return Segments(first, last + 1, make[at], gap)
 
 
 def _makes(text: str, lines: Lines) -> Makes:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from poetbot.corpus.line_features import Flags, Lines, look_at_lines, table_of
+from poetbot.corpus.line_features import Flags, Lines, character_table, extract_lines
 from poetbot.corpus.titles import clean_title
 from poetbot.messages import N_
 from poetbot.poem import Poem, without_marker
@@ -53,7 +53,7 @@ _BETWEEN_CHORDS = frozenset(
 )
 _TABLATURE = re.compile(r"[A-Ga-g][#b]?[|:][-0-9|hpbrsx/\\~() ]{6,}")
 _SHEET_NOTE = re.compile(r"(?:capo|key|tuning|tempo|time|bpm|strumming)\b[^\n]{0,60}", re.IGNORECASE)
-_GLANCE_FIRST = table_of("[({|:/%.–-")
+_GLANCE_FIRST = character_table("[({|:/%.–-")
 # The first letters of a line as numbers, as in `Lines.key`: three of a section's name, two of chords and of tablature.
 _NAMES = """
     ver cho ref bri pre pos int out hoo sol ins cod tag end bre vam mid str cou est pue pon
@@ -121,10 +121,10 @@ def without_chords(line: str) -> str:
 def songs_in(text: str, source: str | None = None, lines: Lines | None = None) -> list[Poem]:
     """Return the songs of a song sheet with LF line ends, none if the text is no song sheet.
 
-    `lines` are what `look_at_lines` saw of the text, where it was asked before. A line above the first section is the title; "Title by Artist" names the author too. Within a sheet of several
+    `lines` are what `extract_lines` saw of the text, where it was asked before. A line above the first section is the title; "Title by Artist" names the author too. Within a sheet of several
     songs, a title is a single line above a first verse or an intro. The time grows with the length alone.
     """
-    lines = lines or look_at_lines(text)
+    lines = lines or extract_lines(text)
     marks = _marks(text, lines)
     if len(marks) < _FEWEST_MARKS or len(marks) * _LINES_TO_A_MARK < np.count_nonzero(~lines.blank):
         return []

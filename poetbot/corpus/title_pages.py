@@ -39,7 +39,7 @@ _PUBLISHER = re.compile(
 _YEAR = re.compile(r"\W*(?:1[5-9]|20)\d\d\W*|\W*M[DCLXVI]{3,}\W*")
 
 
-def in_front(line: int) -> bool:
+def is_front_matter(line: int) -> bool:
     """Say whether a line, from 1, is so near the head of a text that it may be of the title page."""
     return line <= _FRONT_LINES
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from poetbot.corpus.title_pages import in_front, is_imprint, title_and_author
+from poetbot.corpus.title_pages import is_front_matter, is_imprint, title_and_author
 from poetbot.documents.block import BYLINED, HEADING, MARKED_HEADING, NUMBER, SHORT_TEXT, TITLED, Block
 
 _LONGEST = 120
@@ -90,7 +90,7 @@ def author_of(paragraphs: Sequence[Paragraph]) -> str | None:
 
 def _below_imprint(paragraphs: Sequence[Paragraph]) -> Sequence[Paragraph]:
     """Leave out a title page, which ends in the publisher's name or a year; without a title below it only these."""
-    of_book = [in_front(p.line) and len(p.text) <= _LONGEST and is_imprint(p.text) for p in paragraphs]
+    of_book = [is_front_matter(p.line) and len(p.text) <= _LONGEST and is_imprint(p.text) for p in paragraphs]
     if True not in of_book:
         return paragraphs
     below = paragraphs[len(of_book) - of_book[::-1].index(True) :]

@@ -32,7 +32,7 @@ _ENDINGS = (
 _MADE_WITH = ("un", "out", "over", "a", "be", "re", "up", "down", "in", "en", "fore", "under")
 
 
-def odd_share(text: str, words: Container[str]) -> float:
+def unknown_share(text: str, words: Container[str]) -> float:
     """Return the share of the words of `text`, from 0 to 1, that are not in `words` (small letters, plain apostrophes).
 
     Endings of verse (look'd, goeth, lovest), hyphens and usual prefixes are allowed for. Clipped words (goin', an')

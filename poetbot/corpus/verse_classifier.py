@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from poetbot.corpus import context_features, segment_features
-from poetbot.corpus.classifier_weights import ALONE, FULL
+from poetbot.corpus.classifier_weights import FIRST_PASS, SECOND_PASS
 from poetbot.corpus.line_features import Flags, Lines
-from poetbot.corpus.segment_features import Shapes
-from poetbot.corpus.segments import RUNNING, Pieces
+from poetbot.corpus.segment_features import SegmentFeatures
+from poetbot.corpus.segments import RUNNING, Segments
 
 Floats = npt.NDArray[np.float64]
 
@@ -19,23 +19,23 @@ _STANZA = 4
 _PLAINLY_VERSE = 2.0
 """A stanza that scores more than this by its shape alone is verse whatever stands around it: no labelled prose does."""
 
-_ALONE = np.array([ALONE[name] for name in (*segment_features.NAMES, "bias")])
+_ALONE = np.array([FIRST_PASS[name] for name in (*segment_features.NAMES, "bias")])
 _SEVERAL, _SINGLE = np.array(
-    [FULL[name] for name in (*segment_features.NAMES, *context_features.NAMES, "bias")]
+    [SECOND_PASS[name] for name in (*segment_features.NAMES, *context_features.NAMES, "bias")]
 ).T
 
 
-def verse_scores(lines: Lines, pieces: Pieces, measured: Shapes, in_order: Flags) -> Floats:
+def verse_scores(lines: Lines, pieces: Segments, measured: SegmentFeatures, in_order: Flags) -> Floats:
     """Return the log odds that each piece is verse, shape (P,); only those of RUNNING pieces mean anything."""
-    alone = first_scores(measured)
-    around = context_features.surroundings(lines, pieces, measured, alone, in_order)
+    alone = first_pass_scores(measured)
+    around = context_features.context_features(lines, pieces, measured, alone, in_order)
     full = np.concatenate((measured.values, around), axis=1)
     single = (measured.lines == 1) & (pieces.make == RUNNING)
     scores = np.where(single, _weighted(full, _SINGLE), _weighted(full, _SEVERAL))
     return np.where(measured.lines >= _STANZA, np.maximum(scores, alone - _PLAINLY_VERSE), scores)
 
 
-def first_scores(measured: Shapes) -> Floats:
+def first_pass_scores(measured: SegmentFeatures) -> Floats:
     """Return the log odds that each piece is verse by its shape alone."""
     return _weighted(measured.values, _ALONE)
 

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from poetbot.corpus.line_features import Flags, Lines
-from poetbot.corpus.segment_features import Shapes
-from poetbot.corpus.segments import RUNNING, Pieces
+from poetbot.corpus.segment_features import SegmentFeatures
+from poetbot.corpus.segments import RUNNING, Segments
 
 _LOW_HEADS = 0.6
 _PROSE_WIDTH = 50
@@ -23,7 +23,7 @@ _TELEGRAM_STOPS = 2 / 3
 
 
 @dataclass(frozen=True)
-class Among:
+class QuotedVerse:
     """Which pieces stand in short verse between two pieces of prose; every field has the shape (P,)."""
 
     none: Flags
@@ -32,7 +32,7 @@ class Among:
     """It is a line or two of verse, set in further than the prose that quotes it, or a couplet."""
 
 
-def ragged_prose(lines: Lines, pieces: Pieces, shapes: Shapes) -> Flags:
+def ragged_prose(lines: Lines, pieces: Segments, shapes: SegmentFeatures) -> Flags:
     """Return which pieces are prose broken at its pauses: long lines that begin small, with sentences that end in them.
 
     A line that is indented further goes on what ran over the margin, which long lines of verse do.
@@ -48,7 +48,9 @@ def ragged_prose(lines: Lines, pieces: Pieces, shapes: Shapes) -> Flags:
     return (rows > 2) & (stops > 0) & (low >= _LOW_HEADS * inner) & (length >= _PROSE_WIDTH * inner)
 
 
-def among_prose(lines: Lines, pieces: Pieces, shapes: Shapes, poem: Flags, prose: Flags) -> Among:
+def among_prose(
+    lines: Lines, pieces: Segments, shapes: SegmentFeatures, poem: Flags, prose: Flags
+) -> QuotedVerse:
     """Return what of the pieces that are called `poem` stands by itself among those that are `prose`."""
     # An answer between two remarks is neither prose nor a title: it ends in a point, or in a quotation mark behind one.
     answer = (pieces.make == RUNNING) & ~poem & ~prose & lines.ends_stop[pieces.end - 1]
@@ -59,7 +61,7 @@ def among_prose(lines: Lines, pieces: Pieces, shapes: Shapes, poem: Flags, prose
     asked = np.flatnonzero(~answer)
     none, quoted = np.zeros(len(pieces), dtype=bool), np.zeros(len(pieces), dtype=bool)
     if not poem.any() or not prose.any():
-        return Among(none, quoted)
+        return QuotedVerse(none, quoted)
     verse = poem[asked]
     at = np.flatnonzero(np.append(True, verse[1:] != verse[:-1]))
     at = at[verse[at]]
@@ -85,7 +87,7 @@ def among_prose(lines: Lines, pieces: Pieces, shapes: Shapes, poem: Flags, prose
             set_in = shapes.indent[first[run]] > shapes.indent[beside[run]] + 1
             couplet_of_its_own = rows.size > 1 and lines.capital_start[rows[-1]]
             (quoted if set_in or couplet_of_its_own else none)[of_run] = True
-    return Among(none, quoted)
+    return QuotedVerse(none, quoted)
 
 
 def _is_telegram(lines: Lines, rows: npt.NDArray[np.int64]) -> bool:

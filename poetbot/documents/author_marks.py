@@ -29,7 +29,7 @@ _MUCH = 0.3
 _LONGEST = 2000
 
 
-class Marked(NamedTuple):
+class MarkedText(NamedTuple):
     """The text of a file, the blocks in it that its writer marked, and title and author that stand at its head.
 
     `authors` are those of single poems, by the first line of their marks.

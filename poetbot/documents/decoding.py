@@ -2,9 +2,9 @@
 
 import codecs
 
-from poetbot.documents.encoding_detection import Guess, guessed, read_as
+from poetbot.documents.encoding_detection import Guess, decode_as, guess_encoding
 from poetbot.documents.line_endings import with_line_feeds, with_newlines
-from poetbot.documents.records import shown
+from poetbot.documents.records import displayable
 from poetbot.documents.zip_archive import names_in
 from poetbot.errors import PoetBotError
 from poetbot.messages import Message
@@ -65,7 +65,7 @@ def decode(data: bytes, name: str, notices: list[Message] | None = None, *, rows
     Raises PoetBotError, one sentence, where the file is empty, larger than MAX_BYTES, not text, or in an encoding that
     is not clear; the sentence names line and byte offset (both from the start of the file; lines count from 1).
     """
-    text, guess = decoded(data, name, rows=rows)
+    text, guess = decode_with_guess(data, name, rows=rows)
     if guess and notices is not None:
         notices.append(encoding_notice(name, guess.encoding, guess.line))
     return text
@@ -77,11 +77,11 @@ def encoding_notice(name: str, encoding: str, line: str) -> Message:
         "{name} isn't UTF-8 and was read as {encoding}. If this line looks wrong, save the file as UTF-8 and add it again: {line}",
         name=name,
         encoding=encoding,
-        line=shown(line),
+        line=displayable(line),
     )
 
 
-def decoded(
+def decode_with_guess(
     data: bytes, name: str, *, rows: bool = False, encoding: str | None = None
 ) -> tuple[str, Guess | None]:
     """Return the text as `decode` does, and the guess where its encoding is one.
@@ -94,7 +94,7 @@ def decoded(
             what, cure = (_document_in(data) if start == b"PK\x03\x04" else None) or (what, cure)
             raise PoetBotError("{name} is {what}, not plain text. {cure}", name=name, what=what, cure=cure)
     marked = next(((mark, encoding) for mark, encoding in _MARKS if data.startswith(mark)), None)
-    guess = read_as(data, encoding) if encoding else None
+    guess = decode_as(data, encoding) if encoding else None
     if guess:
         text = guess.text
         if "\0" in text:
@@ -142,7 +142,7 @@ def _decode_unmarked(data: bytes, name: str) -> tuple[str, Guess | None]:
         text = ""
     if text and "\0" not in text:
         return text, None
-    guess = guessed(data)
+    guess = guess_encoding(data)
     if guess is None or "\0" in guess.text:
         raise _nul_error(data, name) if b"\0" in data else _utf8_error(data, name)
     return guess.text, guess

@@ -16,7 +16,7 @@ class Document(NamedTuple):
     marks: tuple[Block, ...] = ()
 
 
-def one_line(words: str) -> str | None:
+def title_line(words: str) -> str | None:
     """Return the title of a document on one line; None where there is none, or it is too long to be one."""
     line = " ".join(words.split())
     return line if 0 < len(line) <= _LONGEST else None

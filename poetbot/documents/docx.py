@@ -8,9 +8,9 @@ ECMA-376, Office Open XML, part 1, chapter 17 (WordprocessingML).
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from poetbot.documents.paragraph_lines import Paragraph, laid_out
+from poetbot.documents.paragraph_lines import Paragraph, paragraphs_to_text
 from poetbot.documents.xml_events import Name, read_xml
-from poetbot.documents.zip_archive import Bounds, Unpack, unpacking
+from poetbot.documents.zip_archive import Limits, Unpack, open_archive
 from poetbot.messages import Message
 
 if TYPE_CHECKING:
@@ -37,16 +37,16 @@ _TAB, _TWIPS_A_SPACE, _WIDEST = " " * 4, 180, 10_000
 
 
 def text_of_docx(data: bytes, name: str) -> str:
-    """Return the text of a Word document: a line for each paragraph and each line break, as `laid_out` says.
+    """Return the text of a Word document: a line for each paragraph and each line break, as `paragraphs_to_text` says.
 
     Tracked changes count as accepted; hidden text and readings above characters (ruby) are left out. Page and section
     breaks part poems, and so do cells of a table with several lines. Raises PoetBotError where it is no Word
     document, or holds more than `packed` allows.
     """
-    with unpacking(data, name, Message("a Word document")) as unpack:
+    with open_archive(data, name, Message("a Word document")) as unpack:
         body = _Body(name, _Styles(unpack, name))
         read_xml(unpack("word/document.xml"), name, start=body.start, end=body.end, text=body.characters)
-    return laid_out(body.paragraphs)
+    return paragraphs_to_text(body.paragraphs)
 
 
 class _Styles:
@@ -82,7 +82,7 @@ class _Body:
 
     def __init__(self, name: str, styles: _Styles) -> None:
         self.paragraphs: list[Paragraph] = []
-        self._bounds = Bounds(name)
+        self._bounds = Limits(name)
         self._room = styles.room
         self._open: list[Paragraph] = []  # paragraphs that stand inside one another, as in text boxes
         self._joined: Paragraph | None = None  # one whose end was deleted: the next goes on with it

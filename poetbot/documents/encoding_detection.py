@@ -24,7 +24,7 @@ _LABELS = {
 }
 """The encodings that are tried, with the names that people and editors use."""
 
-NAMES = tuple(_LABELS.values())
+ENCODINGS = tuple(_LABELS.values())
 """The encodings a person can choose."""
 
 _MOST_MESS = 0.15
@@ -46,7 +46,7 @@ class Guess(NamedTuple):
     line: str
 
 
-def guessed(data: bytes) -> Guess | None:
+def guess_encoding(data: bytes) -> Guess | None:
     """Return the text of bytes that are not UTF-8, or None where no encoding is likely enough."""
     if b"\0" in data:
         return _utf16(data)
@@ -61,13 +61,13 @@ def guessed(data: bytes) -> Guess | None:
     return None
 
 
-def read_as(data: bytes, encoding: str) -> Guess:
+def decode_as(data: bytes, encoding: str) -> Guess:
     """Return the text of bytes in the encoding that a person chose, one of NAMES; what means nothing in it is U+FFFD."""
     text = data.decode(_CODECS[encoding], "replace")
     return Guess(text, encoding, _telling_line(text))
 
 
-def choices(data: bytes) -> list[tuple[str, str]]:
+def possible_encodings(data: bytes) -> list[tuple[str, str]]:
     """Return the encodings that bytes may be in, each with what it makes of one and the same line.
 
     One that makes no text of the bytes is none of them, and of those that make the same of the line the first is.

@@ -14,12 +14,12 @@ from urllib.parse import unquote
 
 from poetbot.documents.block import Block
 from poetbot.documents.decoding import decode
-from poetbot.documents.document import Document, one_line
+from poetbot.documents.document import Document, title_line
 from poetbot.documents.gutenberg_header import author_of
 from poetbot.documents.html.stylesheet import Stylesheet
 from poetbot.documents.html.to_text import content_of_html
 from poetbot.documents.xml_events import Name, read_xml
-from poetbot.documents.zip_archive import Bounds, Unpack, unpacking
+from poetbot.documents.zip_archive import Limits, Unpack, open_archive
 from poetbot.errors import PoetBotError
 from poetbot.messages import Message
 
@@ -76,11 +76,11 @@ def read_epub(data: bytes, name: str) -> Document:
     Chapters stand apart; cover, title page, copyright page and contents are left out. Raises PoetBotError where it is
     no such book, is locked by its seller, or holds more than `packed` allows.
     """
-    bounds = Bounds(name)
+    bounds = Limits(name)
     chapters: list[str] = []
     marks: list[Block] = []
     lines = 0
-    with unpacking(data, name, Message("an EPUB book")) as unpack:
+    with open_archive(data, name, Message("an EPUB book")) as unpack:
         _refuse_locked(unpack, name)
         package = _Package(name, bounds)
         path = _path_of_package(unpack, name)
@@ -105,7 +105,7 @@ def read_epub(data: bytes, name: str) -> Document:
                 )
                 lines += len(own) + _ROOM - 1
     text = ("\n" * _ROOM).join(chapters) + "\n" if chapters else ""
-    return Document(text, one_line(package.title), package.author(), tuple(marks))
+    return Document(text, title_line(package.title), package.author(), tuple(marks))
 
 
 def _styles(unpack: Unpack, members: Sequence[str]) -> Stylesheet:
@@ -157,7 +157,7 @@ class _Creator:
 class _Package:
     """What the package document says of a book."""
 
-    def __init__(self, name: str, bounds: Bounds) -> None:
+    def __init__(self, name: str, bounds: Limits) -> None:
         self.title = ""
         self._name = name
         self._bounds = bounds

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
-from poetbot.documents.records import shown
+from poetbot.documents.records import displayable
 from poetbot.errors import PoetBotError
 from poetbot.messages import Message
 
-MOST_FILES = 10_000
+MAX_FILES = 10_000
 """Files brought at once at most; together they may be as large as one file may be alone."""
 
 _MOST_ENTRIES = 100_000  # files and folders that are looked at
@@ -21,7 +21,7 @@ _OF_A_POET = "poet.json"
 
 
 @dataclass(frozen=True)
-class GivenFile:
+class SelectedFile:
     """A file to read, and its name as it may be shown: below a folder that was given, its path from there."""
 
     path: Path
@@ -30,14 +30,14 @@ class GivenFile:
 
 
 @dataclass
-class Given:
+class FileSelection:
     """The files, in the order in which they are read, and notices about what was left out without being read."""
 
-    files: list[GivenFile] = field(default_factory=list)
+    files: list[SelectedFile] = field(default_factory=list)
     left_out: list[Message] = field(default_factory=list)
 
 
-def files_in(given: Sequence[Path], out: Path | None = None) -> Given:
+def select_files(given: Sequence[Path], out: Path | None = None) -> FileSelection:
     """Return the files that were given and those in the folders that were given, each once.
 
     A folder is walked with all folders inside it, by name, so that the same files come in the same order on every
@@ -45,32 +45,32 @@ def files_in(given: Sequence[Path], out: Path | None = None) -> Given:
     `out`, where the result goes, are passed over; pictures, sounds and videos are left out by the ending of their names.
     Raises PoetBotError where a name is missing, where there are too many files or none at all.
     """
-    if not 0 < len(given) <= MOST_FILES:
+    if not 0 < len(given) <= MAX_FILES:
         raise PoetBotError(
-            "You selected {count:,} files. Select 1 to {most:,} at a time.", count=len(given), most=MOST_FILES
+            "You selected {count:,} files. Select 1 to {most:,} at a time.", count=len(given), most=MAX_FILES
         )
-    found = Given()
+    found = FileSelection()
     met: set[tuple[int, int]] = set()
     if out and out.exists():
         _is_new(out.stat(), met)
     for path in given:
-        stat = stat_of(path, folder=True)
+        stat = stat_file(path, folder=True)
         if not path.is_dir():
             if _is_new(stat, met):
-                found.files.append(GivenFile(path, path.name, stat.st_size))
+                found.files.append(SelectedFile(path, path.name, stat.st_size))
             continue
         before = len(found.files)
         _walk(path, found, met)
         if len(found.files) == before:
-            found.left_out.append(Message("Left out: {error}", error=nothing_in(path)))
+            found.left_out.append(Message("Left out: {error}", error=nothing_readable_in(path)))
     if not found.files:
-        raise PoetBotError.of(nothing_in(given[0]))
+        raise PoetBotError.of(nothing_readable_in(given[0]))
     return found
 
 
-def stat_of(path: Path, *, folder: bool = False) -> os.stat_result:
+def stat_file(path: Path, *, folder: bool = False) -> os.stat_result:
     """Return what the system says of a file, or perhaps a folder. Raises PoetBotError where it is neither."""
-    name = shown(str(path), 200)
+    name = displayable(str(path), 200)
     try:
         there = path.exists()
     except OSError:  # a name longer than any system takes
@@ -82,11 +82,11 @@ def stat_of(path: Path, *, folder: bool = False) -> os.stat_result:
     return path.stat()
 
 
-def nothing_in(folder: Path) -> Message:
+def nothing_readable_in(folder: Path) -> Message:
     """Return what to say of a folder in which no file can be read."""
     return Message(
         "{folder} has no file that can be read. Choose a folder with texts, Word documents or tables of poems.",
-        folder=shown(str(folder), 200),
+        folder=displayable(str(folder), 200),
     )
 
 
@@ -94,14 +94,14 @@ def unreadable(path: str, error: OSError) -> Message:
     """Return what to say of a file or folder that the system doesn't let us read."""
     return Message(
         "{path} can't be read ({reason}). Check that you may open it.",
-        path=shown(path, 200),
+        path=displayable(path, 200),
         reason=(error.strerror or str(error)).lower(),
     )
 
 
-def _walk(folder: Path, found: Given, met: set[tuple[int, int]]) -> None:
+def _walk(folder: Path, found: FileSelection, met: set[tuple[int, int]]) -> None:
     """Add the files of a folder and of those inside it."""
-    shown_folder = shown(str(folder), 200)
+    shown_folder = displayable(str(folder), 200)
     no_text = entries = 0
     # Names are put together with those of the folders above, from the last folder of the path that was given.
     waiting = [(folder, PurePath(folder.name))]
@@ -127,19 +127,20 @@ def _walk(folder: Path, found: Given, met: set[tuple[int, int]]) -> None:
                     Message(
                         "Left out: {error}",
                         error=Message(
-                            "{name} isn't a file. Give the name of a text file.", name=shown(str(name), 200)
+                            "{name} isn't a file. Give the name of a text file.",
+                            name=displayable(str(name), 200),
                         ),
                     )
                 )
             elif _is_no_text(path.name):
                 no_text += 1
             elif _is_new(stat, met):
-                found.files.append(GivenFile(path, name.as_posix(), stat.st_size))
-                if len(found.files) > MOST_FILES:
+                found.files.append(SelectedFile(path, name.as_posix(), stat.st_size))
+                if len(found.files) > MAX_FILES:
                     raise PoetBotError(
                         "{folder} has more than {most:,} files, which is the limit. Choose the folders in it one by one.",
                         folder=shown_folder,
-                        most=MOST_FILES,
+                        most=MAX_FILES,
                     )
         except OSError as error:
             found.left_out.append(Message("Left out: {error}", error=unreadable(str(name), error)))

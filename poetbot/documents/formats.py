@@ -22,7 +22,7 @@ _READERS: dict[str, Callable[[bytes, str], Document]] = {
     ".epub": read_epub,
     ".pdf": read_pdf,
 }
-DOCUMENTS = frozenset(_READERS)
+DOCUMENT_SUFFIXES = frozenset(_READERS)
 """The endings of names of documents."""
 
 # A zip keeps the names of its members as they are.

@@ -33,7 +33,7 @@ _TABLE = re.compile(r"\[(\w{1,30})\]\s*")
 _LONGEST_NAME = 200
 
 
-class Head(NamedTuple):
+class FrontMatter(NamedTuple):
     """The number of lines that settings take up, 0 where there are none, and what they say."""
 
     lines: int = 0
@@ -41,30 +41,30 @@ class Head(NamedTuple):
     author: str | None = None
 
 
-def front_matter(lines: Sequence[str], usual: bool = False) -> Head:
+def read_front_matter(lines: Sequence[str], usual: bool = False) -> FrontMatter:
     """Return the settings at the head of a text; with `usual`, they must have a name that such settings usually have."""
     lines = lines[: _LONGEST + 1]
     first = lines[0].rstrip() if lines else ""
     if first in _ENDS:
         ends = (number for number, line in enumerate(lines[1:], 1) if line.rstrip() in _ENDS[first])
         end = next(ends, 0)
-        return _read(lines[1:end], end + 1, usual) if end else Head()
+        return _read(lines[1:end], end + 1, usual) if end else FrontMatter()
     if first.startswith("% "):
         return _pandoc(lines)
-    return bare_settings(lines)
+    return unfenced_front_matter(lines)
 
 
-def bare_settings(lines: Sequence[str]) -> Head:
+def unfenced_front_matter(lines: Sequence[str]) -> FrontMatter:
     """Return settings that nothing fences: lines `Title: …` up to an empty one, of which the first has a usual name."""
     lines = lines[:_LONGEST]
     end = next((number for number, line in enumerate(lines) if not line.strip()), len(lines))
     key = _KEY.match(lines[0]) if lines else None
     if key is None or key[1].lower() not in _USUAL or "=" in key[0][: key.start(2)]:
-        return Head()
+        return FrontMatter()
     return _read(lines[:end], end, True)
 
 
-def _read(lines: Sequence[str], length: int, usual: bool) -> Head:
+def _read(lines: Sequence[str], length: int, usual: bool) -> FrontMatter:
     keys: dict[str, tuple[str, int]] = {}
     table = ""
     for number, line in enumerate(lines):
@@ -78,15 +78,15 @@ def _read(lines: Sequence[str], length: int, usual: bool) -> Head:
             elif not indented or lines[0].lstrip()[:1] in ('"', "'"):
                 keys.setdefault(name, (found[2], number))
         elif line.strip() and not line.startswith(_GOES_ON):
-            return Head()
+            return FrontMatter()
     if (usual and not _USUAL & keys.keys()) or (not keys and any(map(str.strip, lines))):
-        return Head()
+        return FrontMatter()
 
     def said(names: Sequence[str]) -> str | None:
         values = (", ".join(_values(*keys[name], lines)) for name in names if name in keys)
         return next((value for value in values if value and len(value) <= _LONGEST_NAME), None)
 
-    return Head(length, said(_TITLES), author_of(said(_AUTHORS) or ""))
+    return FrontMatter(length, said(_TITLES), author_of(said(_AUTHORS) or ""))
 
 
 def _values(value: str, number: int, lines: Sequence[str]) -> Iterator[str]:
@@ -114,7 +114,7 @@ def _bare(value: str) -> str:
     return value.partition(" #")[0].strip()
 
 
-def _pandoc(lines: Sequence[str]) -> Head:
+def _pandoc(lines: Sequence[str]) -> FrontMatter:
     """Return what Pandoc's title block says: a line each for title, author and date."""
     said: list[str] = []
     for line in lines[:3]:
@@ -122,6 +122,6 @@ def _pandoc(lines: Sequence[str]) -> Head:
             break
         said.append(line[1:].strip())
     if len(said) < 2 and (len(lines) > 1 and lines[1].strip()):
-        return Head()
+        return FrontMatter()
     title, author = [*said, ""][:2]
-    return Head(len(said), title or None, author or None)
+    return FrontMatter(len(said), title or None, author or None)

@@ -13,7 +13,7 @@ _DEEPEST = 20  # lists and objects inside one another
 _TRAILING_COMMA = re.compile(r'("(?:[^"\\]|\\.)*+(?:"|\\?\Z))|,(?=\s*+[\]}])', re.DOTALL)
 
 
-def document_of(text: str, name: str) -> Any:
+def parse_json(text: str, name: str) -> Any:
     """Return what a JSON document holds; commas before its brackets are forgiven. Raises PoetBotError where it is none."""
     try:
         try:
@@ -36,7 +36,7 @@ def document_of(text: str, name: str) -> Any:
         ) from None
 
 
-def list_in(value: Any, name: str, depth: int = 0) -> list[Any]:
+def list_of_poems(value: Any, name: str, depth: int = 0) -> list[Any]:
     """Return the list of poems in a document, those of lists inside its objects too."""
     if depth > _DEEPEST:
         raise PoetBotError("{name} is nested too deeply. Use a plain list of poems.", name=name)
@@ -53,7 +53,7 @@ def list_in(value: Any, name: str, depth: int = 0) -> list[Any]:
         if len(value) == 1 and isinstance(
             inner := next(iter(value.values())), dict
         ):  # {"data": {"poems": […]}}
-            return list_in(inner, name, depth + 1)
+            return list_of_poems(inner, name, depth + 1)
     raise PoetBotError(
         "{name} contains no list of poems. Write {example}.",
         name=name,
@@ -90,7 +90,7 @@ def _is_text(value: Any) -> bool:
     )
 
 
-def bare_line(line: str) -> str:
+def bare_json_line(line: str) -> str:
     """Return a line of JSON without the comma at its end, or the bracket of the list it begins or ends."""
     line = line.strip().removesuffix(",")
     if line.startswith("["):

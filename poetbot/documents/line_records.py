@@ -13,14 +13,14 @@ from typing import Any
 
 from poetbot.documents.records import (
     TEXT_NAMES,
+    FieldChoice,
     Fields,
-    Wanted,
+    displayable,
     field_key,
     fields_of,
-    label_of,
+    label_text,
     marker_notice,
     one_line,
-    shown,
     text_of,
 )
 from poetbot.errors import PoetBotError
@@ -94,7 +94,7 @@ class LineFields:
     ordered: bool
 
 
-def line_fields(records: Sequence[Record], wanted: Wanted) -> LineFields | None:
+def detect_line_fields(records: Sequence[Record], wanted: FieldChoice) -> LineFields | None:
     """Return the fields of records that are lines of verse, by the first of them; None where they are anything else.
 
     Texts are lines where poems or books have numbers and several records each, where lines have numbers that count on,
@@ -120,7 +120,7 @@ def line_fields(records: Sequence[Record], wanted: Wanted) -> LineFields | None:
     if not (number or poem or book or called_line):
         return None
     try:
-        fields = fields_of(keys.values(), Wanted(text, wanted.title, wanted.author), "")
+        fields = fields_of(keys.values(), FieldChoice(text, wanted.title, wanted.author), "")
     except PoetBotError:
         return None  # a chosen field is missing, which is said where the records are read
     title, author = (None if name == text else name for name in (fields.title, fields.author))
@@ -142,7 +142,7 @@ class _Group:
 
 
 @dataclass
-class Joiner:
+class LineJoiner:
     """Takes records one by one, as `poem_of` does, and gives the poems that their lines make up."""
 
     fields: LineFields
@@ -203,7 +203,7 @@ class Joiner:
             Message(
                 "{name}: each record is one line of verse, so lines were joined by {field}.",
                 name=name,
-                field=shown(by),
+                field=displayable(by),
             )
             if by
             else Message("{name}: each record is one line of verse, so lines were joined.", name=name)
@@ -286,4 +286,4 @@ def _value(record: Record, name: str | None) -> str | int | None:
 
 
 def _label(record: Record, name: str | None, where: Message) -> str | None:
-    return one_line(text_of(label_of(record.get(name)), name, where)) if name else None
+    return one_line(text_of(label_text(record.get(name)), name, where)) if name else None

@@ -9,11 +9,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from poetbot.documents.document import Document, one_line
+from poetbot.documents.document import Document, title_line
 from poetbot.documents.gutenberg_header import author_of
-from poetbot.documents.paragraph_lines import Paragraph, laid_out
+from poetbot.documents.paragraph_lines import Paragraph, paragraphs_to_text
 from poetbot.documents.xml_events import Name, read_xml
-from poetbot.documents.zip_archive import Bounds, locked, unpacking
+from poetbot.documents.zip_archive import Limits, locked_error, open_archive
 from poetbot.messages import Message
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ _TAB, _TWIPS_A_SPACE, _WIDEST, _MOST_SPACES, _MOST_PARENTS = " " * 4, 180, 10_00
 
 
 def read_opendocument(data: bytes, name: str) -> Document:
-    """Return the text of an OpenDocument text, with its title and author: lines as `laid_out` says.
+    """Return the text of an OpenDocument text, with its title and author: lines as `paragraphs_to_text` says.
 
     Tracked changes count as accepted; comments, notes, indexes, hidden text, headers and footers are left out. Page
     breaks part poems, and so do cells of a table with several lines. Raises PoetBotError where it is no such document,
@@ -67,7 +67,7 @@ def read_opendocument(data: bytes, name: str) -> Document:
     if data[:100].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         read_xml([data], name, start=reading.start, end=reading.end, text=reading.characters)
         return reading.document()
-    with unpacking(data, name, Message("an OpenDocument text")) as unpack:
+    with open_archive(data, name, Message("an OpenDocument text")) as unpack:
         with suppress(KeyError):
             read_xml(
                 unpack("META-INF/manifest.xml"), name, start=_refusing_locks(name), end=_ignore, text=_ignore
@@ -87,7 +87,7 @@ def read_opendocument(data: bytes, name: str) -> Document:
 def _refusing_locks(name: str) -> "Callable[[Name, AttributesNSImpl], None]":
     def start(element: Name, attributes: "AttributesNSImpl") -> None:
         if element == (_MANIFEST, "encryption-data"):
-            raise locked(name)
+            raise locked_error(name)
 
     return start
 
@@ -108,7 +108,7 @@ class _Reading:
     """Puts paragraphs together, first reading the styles that they are set in."""
 
     def __init__(self, name: str) -> None:
-        self._bounds = Bounds(name)
+        self._bounds = Limits(name)
         self._paragraphs: list[Paragraph] = []
         self._styles: dict[tuple[str, str], _Style] = {}
         self._resolved: dict[tuple[str, str], Mapping[str, str]] = {}
@@ -124,7 +124,9 @@ class _Reading:
         """Return what was read."""
         creator = self._said.get((_META, "initial-creator")) or self._said.get((_DC, "creator"), "")
         return Document(
-            laid_out(self._paragraphs), one_line(self._said.get((_DC, "title"), "")), author_of(creator)
+            paragraphs_to_text(self._paragraphs),
+            title_line(self._said.get((_DC, "title"), "")),
+            author_of(creator),
         )
 
     def start(self, name: Name, attributes: "AttributesNSImpl") -> None:

@@ -31,7 +31,7 @@ class Paragraph:
     goes_on: bool = False
 
 
-def laid_out(paragraphs: Sequence[Paragraph]) -> str:
+def paragraphs_to_text(paragraphs: Sequence[Paragraph]) -> str:
     """Return the text of paragraphs, with LF, empty lines at the end left out.
 
     A paragraph is mostly a line, and an empty one a stanza break; so is room that is larger than that between the

@@ -15,13 +15,13 @@ from poetbot.documents.document import Document
 from poetbot.documents.gutenberg_header import author_of
 from poetbot.documents.line_endings import with_line_feeds
 from poetbot.documents.pdf_pages import FINE, text_of_pages
-from poetbot.documents.zip_archive import LARGEST_XML, Bounds, too_large
+from poetbot.documents.zip_archive import MAX_XML_BYTES, Limits, too_large_error
 from poetbot.errors import PoetBotError
 
 if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader
 
-MOST_PAGES = 5_000
+MAX_PAGES = 5_000
 """Pages of a PDF at most."""
 
 _MOST_SECONDS = 120.0
@@ -79,7 +79,7 @@ def read_pdf(data: bytes, name: str) -> Document:
             name=name,
         ) from None
     except (LimitReachedError, _TooLong):
-        raise too_large(name) from None
+        raise too_large_error(name) from None
     except Exception:  # pypdf says that damaged files may raise any
         raise PoetBotError(
             "{name} can't be read as a PDF. Save it again, or save it as plain text.", name=name
@@ -95,17 +95,17 @@ def read_pdf(data: bytes, name: str) -> Document:
 
 def _pages(reader: "PdfReader", name: str) -> Iterator[str]:
     """Yield the text of each page."""
-    bounds = Bounds(name)
+    bounds = Limits(name)
     ends = time.process_time() + _MOST_SECONDS
-    if len(reader.pages) > MOST_PAGES:
-        raise too_large(name)
+    if len(reader.pages) > MAX_PAGES:
+        raise too_large_error(name)
     unpacked = 0
     for page in reader.pages:
         contents = page.get_contents()
         shown = contents.get_data() if contents else b""
         unpacked += len(shown)  # pypdf keeps it
-        if unpacked > LARGEST_XML or sum(map(shown.count, _SHOWING)) > _MOST_SHOWN:
-            raise too_large(name)
+        if unpacked > MAX_XML_BYTES or sum(map(shown.count, _SHOWING)) > _MOST_SHOWN:
+            raise too_large_error(name)
         text = with_line_feeds(_text_of(page, ends)).translate(_AS_WRITTEN)
         for line in text.split("\n"):
             bounds.paragraph()

@@ -6,31 +6,44 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 from poetbot.documents.aozora_bunko import read_aozora
-from poetbot.documents.author_marks import Marked
+from poetbot.documents.author_marks import MarkedText
 from poetbot.documents.block import Block
-from poetbot.documents.decoding import check_size, decoded
+from poetbot.documents.decoding import check_size, decode_with_guess
 from poetbot.documents.encoding_detection import Guess
-from poetbot.documents.formats import DOCUMENTS, read_document
+from poetbot.documents.formats import DOCUMENT_SUFFIXES, read_document
 from poetbot.documents.html.layout import Verse
 from poetbot.documents.html.to_text import content_of_html
-from poetbot.documents.line_records import Joiner, line_fields
+from poetbot.documents.line_records import LineJoiner, detect_line_fields
 from poetbot.documents.markdown.to_text import has_settings, read_markdown
-from poetbot.documents.records import Wanted, shown, usual_fields
-from poetbot.documents.tables import LINES, ROWS, head_of, poems_of_csv, poems_of_json, poems_of_jsonl
+from poetbot.documents.records import FieldChoice, default_fields, displayable
+from poetbot.documents.tables import (
+    CSV_SUFFIXES,
+    JSONL_SUFFIXES,
+    head_of,
+    poems_of_csv,
+    poems_of_json,
+    poems_of_jsonl,
+)
 from poetbot.documents.wordpress import Post, posts_of_wordpress, tags_of, with_tags
 from poetbot.documents.wordpress_shortcodes import without_shortcodes
 from poetbot.errors import PoetBotError
 from poetbot.messages import Message
 from poetbot.poem import Poem, without_marker
 
-TABLES = dict.fromkeys(ROWS, poems_of_csv) | {".json": poems_of_json} | dict.fromkeys(LINES, poems_of_jsonl)
-MARKDOWN = frozenset((".md", ".markdown", ".mdown", ".mkd", ".mkdn", ".mdwn", ".mdx", ".qmd", ".rmd"))
+TABLES = (
+    dict.fromkeys(CSV_SUFFIXES, poems_of_csv)
+    | {".json": poems_of_json}
+    | dict.fromkeys(JSONL_SUFFIXES, poems_of_jsonl)
+)
+MARKDOWN_SUFFIXES = frozenset(
+    (".md", ".markdown", ".mdown", ".mkd", ".mkdn", ".mdwn", ".mdx", ".qmd", ".rmd")
+)
 _HTML = frozenset((".html", ".htm", ".xhtml"))
-_USUAL = Wanted()
+_USUAL = FieldChoice()
 
 
 @dataclass(frozen=True)
-class Opened:
+class FileContent:
     """What a file holds: `text` where it is one text, else `records`, each a text with its title, author and place.
 
     `whole` says that each record is a poem as it stands, so that poems are not looked for inside it; where it is
@@ -58,7 +71,9 @@ class Opened:
     encoding: tuple[str, str] | None = None
 
 
-def opened(data: bytes, name: str, wanted: Wanted = _USUAL, encoding: str | None = None) -> Opened:
+def read_content(
+    data: bytes, name: str, wanted: FieldChoice = _USUAL, encoding: str | None = None
+) -> FileContent:
     """Return what is in the bytes of a file, by the ending of its `name`.
 
     - `.csv`, `.tsv`, `.json`, `.jsonl`: one record a poem, by fields of which `wanted` may name some; records that are single
@@ -72,11 +87,11 @@ def opened(data: bytes, name: str, wanted: Wanted = _USUAL, encoding: str | None
     PoetBotError, one sentence that names the file.
     """
     ending = PurePath(name).suffix.lower()
-    name = shown(name) or "the file"
+    name = displayable(name) or "the file"
     check_size(len(data), name)
     notices: list[Message] = []
     if ending in TABLES:
-        text, guess = decoded(data, name, rows=True, encoding=encoding)
+        text, guess = decode_with_guess(data, name, rows=True, encoding=encoding)
         return replace(_of_table(text, ending, name, wanted, notices), encoding=_named(guess))
     if ending == ".xml":
         posts = posts_of_wordpress(data, name, notices)
@@ -85,26 +100,26 @@ def opened(data: bytes, name: str, wanted: Wanted = _USUAL, encoding: str | None
             posts = with_tags(posts, wanted.tags, name)
         poems, verse = _poems_of_posts(posts, name)
         filtered = not wanted.tags if wanted.filtered is None else wanted.filtered
-        return Opened(name, None, poems, not filtered, verse, tuple(notices), tags=tags)
-    if ending in DOCUMENTS:
+        return FileContent(name, None, poems, not filtered, verse, tuple(notices), tags=tags)
+    if ending in DOCUMENT_SUFFIXES:
         document = read_document(data, name, ending)
-        return Opened(name, **document._asdict())
-    text, guess = decoded(data, name, encoding=encoding)
-    return Opened(name, **_marked(text, ending, name)._asdict(), encoding=_named(guess))
+        return FileContent(name, **document._asdict())
+    text, guess = decode_with_guess(data, name, encoding=encoding)
+    return FileContent(name, **_marked(text, ending, name)._asdict(), encoding=_named(guess))
 
 
 def _named(guess: Guess | None) -> tuple[str, str] | None:
-    return (guess.encoding, shown(guess.line)) if guess else None
+    return (guess.encoding, displayable(guess.line)) if guess else None
 
 
-def _of_table(text: str, ending: str, name: str, wanted: Wanted, notices: list[Message]) -> Opened:
+def _of_table(text: str, ending: str, name: str, wanted: FieldChoice, notices: list[Message]) -> FileContent:
     """Return the records of a table; lines of verse are joined to poems, of which some are looked into."""
     poems_of = TABLES[ending]
     names, first = head_of(text, ending)
-    lines = line_fields(first, wanted)
+    lines = detect_line_fields(first, wanted)
     if lines is None:
         poems = tuple(poems_of(text, name, wanted, notices))
-        return Opened(
+        return FileContent(
             name,
             None,
             poems,
@@ -113,25 +128,26 @@ def _of_table(text: str, ending: str, name: str, wanted: Wanted, notices: list[M
             fields=tuple(names),
             read_fields=_read_fields(names, wanted),
         )
-    joiner = Joiner(lines)
-    for _ in poems_of(text, name, Wanted(lines.text), notices, joiner.take):
+    joiner = LineJoiner(lines)
+    for _ in poems_of(text, name, FieldChoice(lines.text), notices, joiner.take):
         pass  # no record is a poem yet
     poems, verse = joiner.poems(name, notices)
     whole, verse = wanted.filtered is False, frozenset() if wanted.filtered else verse
     read = (lines.text, lines.title or "", lines.author or "")
-    return Opened(name, None, poems, whole, verse, tuple(notices), tuple(names), read)
+    return FileContent(name, None, poems, whole, verse, tuple(notices), tuple(names), read)
 
 
-def _read_fields(names: Sequence[str], wanted: Wanted) -> tuple[str, str, str]:
+def _read_fields(names: Sequence[str], wanted: FieldChoice) -> tuple[str, str, str]:
     """Return the fields that text, title and author are read from, "" for none."""
     chosen = (wanted.text, wanted.title, wanted.author)
     text, title, author = (
-        usual if choice is None else choice for choice, usual in zip(chosen, usual_fields(names), strict=True)
+        usual if choice is None else choice
+        for choice, usual in zip(chosen, default_fields(names), strict=True)
     )
     return text, title, author
 
 
-def _marked(text: str, ending: str, name: str) -> Marked:
+def _marked(text: str, ending: str, name: str) -> MarkedText:
     """Return the text of a page or a plain text as its reader sees it, with what is marked in it."""
     if ending in _HTML:
         content = content_of_html(without_shortcodes(text))
@@ -139,11 +155,11 @@ def _marked(text: str, ending: str, name: str) -> Marked:
             raise PoetBotError("{name} is empty. Choose a page that contains text.", name=name)
         text = unicodedata.normalize("NFC", content.text.replace("\0", ""))
         book = read_aozora(text)
-        return Marked(book.text, content.marks, book.title, book.author)
+        return MarkedText(book.text, content.marks, book.title, book.author)
     book = read_aozora(text)
-    if ending in MARKDOWN or has_settings(text):
+    if ending in MARKDOWN_SUFFIXES or has_settings(text):
         return read_markdown(book.text)
-    return Marked(book.text, title=book.title, author=book.author)
+    return MarkedText(book.text, title=book.title, author=book.author)
 
 
 def _poems_of_posts(posts: Sequence[Post], name: str) -> tuple[tuple[Poem, ...], frozenset[int]]:

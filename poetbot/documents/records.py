@@ -72,7 +72,7 @@ class NoSuchField(PoetBotError):
 
 
 @dataclass(frozen=True)
-class Wanted:
+class FieldChoice:
     """What to take from files that have fields or posts.
 
     `text`, `title`, `author` name the fields; where None, they are found by their usual names; a `title` or an `author`
@@ -97,7 +97,7 @@ class Fields:
     author: str | None
 
 
-def fields_of(names: Iterable[str], wanted: Wanted, name: str | Message) -> Fields:
+def fields_of(names: Iterable[str], wanted: FieldChoice, name: str | Message) -> Fields:
     """Return which of the `names` hold what is wanted; a choice must be there, titles and authors may be missing.
 
     Raises PoetBotError where a chosen field, or any for the text, is not among the names of the file `name`.
@@ -118,7 +118,7 @@ def fields_of(names: Iterable[str], wanted: Wanted, name: str | Message) -> Fiel
     )
 
 
-def usual_fields(names: Iterable[str]) -> tuple[str, str, str]:
+def default_fields(names: Iterable[str]) -> tuple[str, str, str]:
     """Return which of the `names` usually hold text, title and author, each "" where none does."""
     by_key = {field_key(field): field for field in reversed(list(names))}
     text, title, author = (
@@ -154,10 +154,10 @@ def poem_of(
         return None
     return Poem(
         text,
-        title=one_line(text_of(label_of(record.get(fields.title)), fields.title, where))
+        title=one_line(text_of(label_text(record.get(fields.title)), fields.title, where))
         if fields.title
         else None,
-        author=one_line(text_of(label_of(record.get(fields.author)), fields.author, where))
+        author=one_line(text_of(label_text(record.get(fields.author)), fields.author, where))
         if fields.author
         else None,
         source=source,
@@ -217,12 +217,12 @@ def _joined(lines: list[Any]) -> Any:
     return lines
 
 
-def with_typed_line_ends(cell: str) -> str:
+def unescape_line_ends(cell: str) -> str:
     r"""Return a cell with a typed `\n` as a line end, where it has no other: some programs export them so."""
     return cell if "\n" in cell or "\\n" not in cell else cell.replace("\\r", "").replace("\\n", "\n")
 
 
-def without_empty_edges(poem: Poem) -> Poem:
+def strip_empty_lines(poem: Poem) -> Poem:
     """Return a poem without empty lines above its first and below its last line, as cells copied off a page have them.
 
     A line of nothing but spaces within it, as such cells have between stanzas, is an empty one.
@@ -232,7 +232,7 @@ def without_empty_edges(poem: Poem) -> Poem:
     return replace(poem, text="\n".join(lines[full[0] : full[-1] + 1]))
 
 
-def label_of(value: Any) -> Any:
+def label_text(value: Any) -> Any:
     """Return a title or a name that may be a number, several in a list, or an object with a name, as a text."""
     if isinstance(value, dict) and isinstance(value.get("name"), str):
         return value["name"]
@@ -262,7 +262,7 @@ def _chosen(
         raise NoSuchField(
             "{name} has no field named {field}, only {fields}.",
             name=name,
-            field=shown(choice),
+            field=displayable(choice),
             fields=_listed(by_key.values()),
             names=reversed(by_key.values()),
         )
@@ -270,11 +270,11 @@ def _chosen(
 
 
 def _listed(names: Iterable[str]) -> Message | str:
-    named = [shown(name) or Message("one without a name") for name in reversed(list(names))]
+    named = [displayable(name) or Message("one without a name") for name in reversed(list(names))]
     return listed(named, _MOST_NAMED)
 
 
-def shown(name: str, most: int = 60) -> str:
+def displayable(name: str, most: int = 60) -> str:
     """Return a name from outside as it may stand in a sentence: one short line, nothing that commands a terminal.
 
     Characters that cannot be seen (controls, marks that turn the direction of writing, halves of characters) are

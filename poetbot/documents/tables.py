@@ -10,17 +10,17 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
-from poetbot.documents.json_records import bare_line, document_of, list_in
+from poetbot.documents.json_records import bare_json_line, list_of_poems, parse_json
 from poetbot.documents.records import (
+    FieldChoice,
     Fields,
     NoSuchField,
-    Wanted,
+    displayable,
     fields_of,
     is_text_name,
     poem_of,
-    shown,
-    with_typed_line_ends,
-    without_empty_edges,
+    strip_empty_lines,
+    unescape_line_ends,
 )
 from poetbot.errors import PoetBotError
 from poetbot.messages import Message
@@ -34,10 +34,10 @@ _LONGEST_HEADER = 20_000  # characters
 _BRACKETS = ("", "[", "]", "],")
 _ANY_SEPARATOR = re.compile(r"[,;\t|]")
 _EXAMPLE = '{"text": "…"}'
-ROWS = (".csv", ".tsv", ".tab")
+CSV_SUFFIXES = (".csv", ".tsv", ".tab")
 """Endings of tables with a record a row."""
 
-LINES = (".jsonl", ".ndjson", ".jsonlines", ".jl")
+JSONL_SUFFIXES = (".jsonl", ".ndjson", ".jsonlines", ".jl")
 """Endings of files with a record a line."""
 
 Take = Callable[[Mapping[str, Any], Fields, Message, list[Message], tuple[int, int], str], Poem | None]
@@ -45,7 +45,7 @@ Take = Callable[[Mapping[str, Any], Fields, Message, list[Message], tuple[int, i
 
 
 def poems_of_csv(
-    text: str, name: str, wanted: Wanted, notices: list[Message], take: Take = poem_of
+    text: str, name: str, wanted: FieldChoice, notices: list[Message], take: Take = poem_of
 ) -> Iterator[Poem]:
     """Yield the poems of a table whose first row names the columns; a comma, semicolon, tab or bar parts them.
 
@@ -83,10 +83,10 @@ def poems_of_csv(
                     columns=len(columns),
                 )
             record = dict(zip(columns, row, strict=False))
-            record[fields.text] = with_typed_line_ends(record.get(fields.text, ""))
+            record[fields.text] = unescape_line_ends(record.get(fields.text, ""))
             poem = take(record, fields, where, notices, (first, above), name)
             if poem:
-                yield without_empty_edges(poem)
+                yield strip_empty_lines(poem)
         if fields is None:
             fields_of(columns, wanted, name)  # says what is missing
     except csv.Error as error:
@@ -104,7 +104,7 @@ def poems_of_csv(
 
 
 def poems_of_json(
-    text: str, name: str, wanted: Wanted, notices: list[Message], take: Take = poem_of
+    text: str, name: str, wanted: FieldChoice, notices: list[Message], take: Take = poem_of
 ) -> Iterator[Poem]:
     """Yield the poems of a JSON document: a list of poems, an object with such lists in it, or titles with texts.
 
@@ -112,13 +112,15 @@ def poems_of_json(
     that is no poem is left out with a notice. Raises PoetBotError where none is one, or it is nested too deep.
     """
     try:
-        value = document_of(text, name)
+        value = parse_json(text, name)
     except PoetBotError:
         if not _holds_lines(text):
             raise
         yield from poems_of_jsonl(text, name, wanted, notices, take)
         return
-    records = [record if isinstance(record, dict) else {"text": record} for record in list_in(value, name)]
+    records = [
+        record if isinstance(record, dict) else {"text": record} for record in list_of_poems(value, name)
+    ]
     fields: dict[tuple[str, ...], Fields] = {}
 
     def poem(number: int, record: dict[str, Any]) -> Poem | None:
@@ -129,11 +131,11 @@ def poems_of_json(
         return take(record, found, where, notices, (number, number), name)
 
     read = _good((partial(poem, *each) for each in enumerate(records, start=1)), notices)
-    yield from map(without_empty_edges, read)
+    yield from map(strip_empty_lines, read)
 
 
 def poems_of_jsonl(
-    text: str, name: str, wanted: Wanted, notices: list[Message], take: Take = poem_of
+    text: str, name: str, wanted: FieldChoice, notices: list[Message], take: Take = poem_of
 ) -> Iterator[Poem]:
     """Yield the poems of a file with one JSON object a line: `text`, perhaps `title` and `author`.
 
@@ -145,7 +147,7 @@ def poems_of_jsonl(
     def poem(number: int, line: str) -> Poem | None:
         where = Message("Line {line:,} of {name}", line=number, name=name)
         try:
-            record = json.loads(bare_line(line))
+            record = json.loads(bare_json_line(line))
         except (ValueError, RecursionError) as error:
             if isinstance(error, json.JSONDecodeError):
                 raise PoetBotError(
@@ -166,7 +168,7 @@ def poems_of_jsonl(
         (fields,) = chosen
         if record.get(fields.text) is None:
             raise PoetBotError(
-                '{where} has no "{field}". Every line needs one.', where=where, field=shown(fields.text)
+                '{where} has no "{field}". Every line needs one.', where=where, field=displayable(fields.text)
             )
         return take(record, fields, where, notices, (number, number), name)
 
@@ -205,18 +207,18 @@ def _holds_lines(text: str) -> bool:
     """Whether a text that is no JSON document has an object on its first line, as JSON lines have."""
     first = next((line.strip() for line in _lines_of(text[:_HEAD]) if line.strip() not in _BRACKETS), "")
     try:
-        return isinstance(json.loads(bare_line(first)), dict)
+        return isinstance(json.loads(bare_json_line(first)), dict)
     except (ValueError, RecursionError):
         return False
 
 
-def _fields_of_lines(first: Mapping[str, Any], wanted: Wanted) -> Fields:
+def _fields_of_lines(first: Mapping[str, Any], wanted: FieldChoice) -> Fields:
     """Return the fields of a .jsonl by its first record; without a field named text, other usual names are tried."""
     usual = Fields(wanted.text or "text", _or(wanted.title, "title"), _or(wanted.author, "author"))
     if usual.text in first:
         return usual
     try:
-        found = fields_of(first, Wanted(wanted.text), "")
+        found = fields_of(first, FieldChoice(wanted.text), "")
     except NoSuchField:
         return usual
     return Fields(
@@ -237,17 +239,17 @@ def head_of(text: str, ending: str) -> tuple[list[str], list[dict[str, Any]]]:
     records: list[Any]
     names: list[str] = []
     try:
-        if ending in ROWS:
+        if ending in CSV_SUFFIXES:
             text, separator = _separated(text[:_HEAD])
             rows = csv.reader(io.StringIO(text.lstrip(), newline=""), delimiter=separator)
             row = next((row for row in rows if sum(map(bool, row)) > 1 or len(row) == 1), [])
             names = [cell.strip() for cell in row[:_MOST_COLUMNS]]
             records = [dict(zip(names, row, strict=False)) for row in _whole_rows(rows)]
-        elif ending in LINES or (document := _document(text)) is None:
+        elif ending in JSONL_SUFFIXES or (document := _document(text)) is None:
             heads = [line.strip() for line in text[:_HEAD].split("\n")[:_LOOKED_AT]]
-            records = [_one_record(bare_line(line)) for line in heads[:-1] or heads]
+            records = [_one_record(bare_json_line(line)) for line in heads[:-1] or heads]
         else:
-            records = list_in(document, "")[:_LOOKED_AT]
+            records = list_of_poems(document, "")[:_LOOKED_AT]
     except (PoetBotError, ValueError, RecursionError, csv.Error):
         return [], []
     records = [record for record in records if isinstance(record, dict)]
@@ -257,7 +259,7 @@ def head_of(text: str, ending: str) -> tuple[list[str], list[dict[str, Any]]]:
 
 def _document(text: str) -> Any:
     try:
-        return document_of(text, "")
+        return parse_json(text, "")
     except PoetBotError:
         return None
 
@@ -292,7 +294,7 @@ def _cells(line: str) -> list[str]:
     return [cell.strip().strip('"') for cell in _ANY_SEPARATOR.split(line[:_LONGEST_HEADER])]
 
 
-def _names_a_text(columns: list[str], wanted: Wanted) -> bool:
+def _names_a_text(columns: list[str], wanted: FieldChoice) -> bool:
     return wanted.text in columns or any(map(is_text_name, columns))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from poetbot.documents.html.layout import Verse
 from poetbot.documents.html.to_text import content_of_html, text_of_html
-from poetbot.documents.records import shown
+from poetbot.documents.records import displayable
 from poetbot.documents.wordpress_shortcodes import without_shortcodes
 from poetbot.documents.xml_events import Name, read_xml
 from poetbot.errors import PoetBotError
@@ -97,7 +97,7 @@ def posts_of_wordpress(data: bytes, name: str, notices: list[Message]) -> list[P
         notices.append(Message("{name}: left out {posts}.", name=name, posts=_unpublished(status, count)))
     if found.other:
         types = listed(
-            [f"{shown(kind)} ({count:,})" for kind, count in found.other.most_common()], _MOST_TYPES
+            [f"{displayable(kind)} ({count:,})" for kind, count in found.other.most_common()], _MOST_TYPES
         )
         notices.append(
             Message("{name}: left out posts of types that contain no poems: {types}.", name=name, types=types)
@@ -187,7 +187,7 @@ def with_tags(posts: Sequence[Post], tags: tuple[str, ...], name: str) -> list[P
     wanted = {tag.strip().casefold() for tag in tags}
     chosen = [post for post in posts if wanted & {tag.strip().casefold() for tag in post.tags}]
     if not chosen:
-        filed_under = shown(", ".join(tags))
+        filed_under = displayable(", ".join(tags))
         if choices := tags_of(posts):
             raise PoetBotError(
                 "{name} has no post filed under {tags}. Choose one of {choices}.",
@@ -205,7 +205,7 @@ def with_tags(posts: Sequence[Post], tags: tuple[str, ...], name: str) -> list[P
 
 def listed_tags(tags: Sequence[tuple[str, int]]) -> Message | str:
     """Return the most frequent tags with their counts, as part of a sentence."""
-    return listed([f"{shown(tag)} ({count:,})" for tag, count in tags[:_MOST_TAGS]])
+    return listed([f"{displayable(tag)} ({count:,})" for tag, count in tags[:_MOST_TAGS]])
 
 
 class _Reading:

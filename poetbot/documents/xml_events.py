@@ -8,7 +8,7 @@ from poetbot.errors import PoetBotError
 if TYPE_CHECKING:
     from xml.sax.xmlreader import AttributesNSImpl
 
-DEEPEST = 1000
+MAX_DEPTH = 1000
 """Elements inside one another at most."""
 
 Name = tuple[str | None, str]
@@ -39,7 +39,7 @@ def read_xml(
 
         def startElementNS(self, name: Name, qname: str | None, attrs: "AttributesNSImpl") -> None:
             self.depth += 1
-            if self.depth > DEEPEST:
+            if self.depth > MAX_DEPTH:
                 raise _TooDeep
             start(name, attrs)
 

@@ -9,13 +9,13 @@ from contextlib import contextmanager
 from poetbot.errors import PoetBotError
 from poetbot.messages import Message
 
-LARGEST_XML = 100_000_000
+MAX_XML_BYTES = 100_000_000
 """Bytes of XML at most: a thousand times what the poems of a book need."""
-MOST_ELEMENTS = 2_000_000
+MAX_ELEMENTS = 2_000_000
 """XML elements at most, which take the time: some ten for a line."""
-LARGEST_TEXT = 20_000_000
+MAX_TEXT = 20_000_000
 """Characters of text at most that a document may hold."""
-LONGEST_PARAGRAPH = 1_000_000
+MAX_PARAGRAPH = 1_000_000
 """Characters of one paragraph at most."""
 
 _MOST_MEMBERS = 10_000
@@ -27,7 +27,7 @@ Unpack = Callable[[str], Iterator[bytes]]
 
 
 @contextmanager
-def unpacking(data: bytes, name: str, kind: Message) -> Iterator[Unpack]:
+def open_archive(data: bytes, name: str, kind: Message) -> Iterator[Unpack]:
     """Give a function that unpacks members of the document `name`; `kind` says in sentences what it should be.
 
     Raises PoetBotError where it is no such document, is damaged or locked, has too many members, or where what was
@@ -48,12 +48,12 @@ def unpacking(data: bytes, name: str, kind: Message) -> Iterator[Unpack]:
     def unpack(wanted: str) -> Iterator[bytes]:
         member = archive.getinfo(wanted)
         if member.flag_bits & 1:
-            raise locked(name)
+            raise locked_error(name)
         # Others are not allowed in such documents, and unpack without a bound.
         if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise broken
-        if member.file_size > LARGEST_XML:
-            raise too_large(name)
+        if member.file_size > MAX_XML_BYTES:
+            raise too_large_error(name)
         return pieces_of(member)
 
     def pieces_of(member: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -61,8 +61,8 @@ def unpacking(data: bytes, name: str, kind: Message) -> Iterator[Unpack]:
         with archive.open(member) as stream:
             while piece := stream.read(_PIECE):
                 unpacked += len(piece)
-                if unpacked > LARGEST_XML:
-                    raise too_large(name)
+                if unpacked > MAX_XML_BYTES:
+                    raise too_large_error(name)
                 yield piece
 
     try:
@@ -92,19 +92,19 @@ def names_in(data: bytes) -> frozenset[str]:
         return frozenset()
 
 
-def too_large(name: str) -> PoetBotError:
+def too_large_error(name: str) -> PoetBotError:
     """Return the error for a document that holds more than is read."""
     return PoetBotError(
         "{name} is too large for one document. Save its text as several plain text files.", name=name
     )
 
 
-def locked(name: str) -> PoetBotError:
+def locked_error(name: str) -> PoetBotError:
     """Return the error for a document that only a password opens."""
     return PoetBotError("{name} is locked with a password. Save it without one, then try again.", name=name)
 
 
-class Bounds:
+class Limits:
     """Counts what a document turns out to hold while it is read, and stops it with a sentence."""
 
     def __init__(self, name: str) -> None:
@@ -114,8 +114,8 @@ class Bounds:
     def element(self, count: int = 1) -> None:
         """Count an element, or several. Raises PoetBotError beyond MOST_ELEMENTS."""
         self._elements += count
-        if self._elements > MOST_ELEMENTS:
-            raise too_large(self._name)
+        if self._elements > MAX_ELEMENTS:
+            raise too_large_error(self._name)
 
     def paragraph(self) -> None:
         """Note that a paragraph begins."""
@@ -125,11 +125,11 @@ class Bounds:
         """Count characters. Raises PoetBotError beyond LONGEST_PARAGRAPH in one paragraph, or LARGEST_TEXT in all."""
         self._characters += size
         self._paragraph += size
-        if self._characters > LARGEST_TEXT:
-            raise too_large(self._name)
-        if self._paragraph > LONGEST_PARAGRAPH:
+        if self._characters > MAX_TEXT:
+            raise too_large_error(self._name)
+        if self._paragraph > MAX_PARAGRAPH:
             raise PoetBotError(
                 "{name} has a paragraph of more than {most:,} characters. Break it into lines, then try again.",
                 name=self._name,
-                most=LONGEST_PARAGRAPH,
+                most=MAX_PARAGRAPH,
             )

@@ -4,9 +4,9 @@ import re
 from pathlib import Path
 
 from poetbot.corpus.loading import read_text
-from poetbot.documents.formats import DOCUMENTS
+from poetbot.documents.formats import DOCUMENT_SUFFIXES
 from poetbot.documents.markdown.to_text import read_markdown
-from poetbot.documents.reader import MARKDOWN
+from poetbot.documents.reader import MARKDOWN_SUFFIXES
 from poetbot.errors import PoetBotError
 
 MOST_MEGABYTES = 5
@@ -34,9 +34,9 @@ def text_of_file(path: str) -> str:
     """
     file = Path(path)
     text = plain(read_text(file))
-    return read_markdown(text).text if file.suffix.lower() in MARKDOWN else text
+    return read_markdown(text).text if file.suffix.lower() in MARKDOWN_SUFFIXES else text
 
 
 def is_document(path: str) -> bool:
     """Return whether a file is a document by its name: what it holds is no measure of its size, and it is unpacked."""
-    return Path(path).suffix.lower() in DOCUMENTS
+    return Path(path).suffix.lower() in DOCUMENT_SUFFIXES

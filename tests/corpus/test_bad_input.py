@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from poetbot.corpus import MAX_BYTES, read_plain, read_poems
-from poetbot.corpus.loading import bring, brought
+from poetbot.corpus.loading import parse_file, parse_files
 from poetbot.errors import PoetBotError
 
 STANZA = "The lamp is lit, the door is shut,\nThe kettle starts to sing,\nAnd every cup inside the hut\nIs waiting for the king.\n\n"
@@ -82,7 +82,7 @@ def test_sentences(tmp_path: Path, data: bytes, says: str) -> None:
 )
 def test_names_of_files_are_shown_short_and_plain(name: str) -> None:
     with pytest.raises(PoetBotError, match="no field for the text") as caught:
-        brought(b"a,b\n1,2\n", name)
+        parse_file(b"a,b\n1,2\n", name)
     assert str(caught.value).isprintable() and len(str(caught.value)) < 200
 
 
@@ -99,9 +99,9 @@ def test_a_thousand_files_and_too_many(tmp_path: Path) -> None:
     assert [poem.text for poem in corpus.poems] == [path.stem for path in paths]
     assert corpus.name == "0 and 999 more"
     with pytest.raises(PoetBotError, match="You selected 10,001 files"):
-        bring(paths[:1] * 10_001)
+        parse_files(paths[:1] * 10_001)
     with pytest.raises(PoetBotError, match="You selected 0 files"):
-        bring([])
+        parse_files([])
 
 
 def test_one_bad_file_among_many_is_named_and_left_out(tmp_path: Path) -> None:
@@ -109,19 +109,19 @@ def test_one_bad_file_among_many_is_named_and_left_out(tmp_path: Path) -> None:
     good.write_text("text\none\n")
     bad.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)))
     empty.write_bytes(b"")
-    found = bring([bad, good, empty])
+    found = parse_files([bad, good, empty])
     assert [file.name for file in found.files] == ["good.csv"]
     assert [str(notice)[:32] for notice in found.notices] == [
         "Left out: picture.txt isn't text",
         "Left out: empty.txt is empty. Ch",
     ]
     with pytest.raises(PoetBotError, match=r"picture\.txt isn't text"):
-        bring([bad, empty])
+        parse_files([bad, empty])
     with pytest.raises(PoetBotError, match=r"There is no file .*none\.txt"):
-        bring([good, tmp_path / "none.txt"])
+        parse_files([good, tmp_path / "none.txt"])
 
 
 @pytest.mark.slow
 def test_a_line_of_fifty_million_characters() -> None:
-    found = brought(b"tide " * 10_000_000, "line.txt")
+    found = parse_file(b"tide " * 10_000_000, "line.txt")
     assert found.poems == () and [block.label for block in found.blocks] == ["prose"]

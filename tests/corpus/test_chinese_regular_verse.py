@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from poetbot.__main__ import main
-from poetbot.corpus.chinese_regular_verse import regular_verse, without_seldom
+from poetbot.corpus.chinese_regular_verse import regular_verse, without_rare_characters
 from poetbot.poem import Poem
 
 QUATRAIN = "山中雨未停，\n溪上一舟輕。\n燈下聽風過，\n門前見月明。"
@@ -53,8 +53,8 @@ def test_what_is_found_is_regular(poem: str) -> None:
 
 def test_poems_with_seldom_characters_are_left_out() -> None:
     poems = [Poem("山水"), Poem("山水"), Poem("山谷"), Poem("山水谷")]
-    assert without_seldom(poems, 3) == [poems[0], poems[1]]
-    assert without_seldom(poems, 1) == poems
+    assert without_rare_characters(poems, 3) == [poems[0], poems[1]]
+    assert without_rare_characters(poems, 1) == poems
 
 
 def test_the_command_takes_regular_verse(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from poetbot.corpus.context_features import NAMES, alphabetical, surroundings
-from poetbot.corpus.line_features import look_at_lines
-from poetbot.corpus.segment_features import measure
-from poetbot.corpus.segments import cut_into_pieces
+from poetbot.corpus.context_features import NAMES, alphabetical, context_features
+from poetbot.corpus.line_features import extract_lines
+from poetbot.corpus.segment_features import segment_features
+from poetbot.corpus.segments import segment
 
 WORDS = """adrift aft bark bell boom bow buoy deck gale hull keel knot lee mast oar port quay reef rope sail shoal
 tack tide wake wharf yard yawl"""
@@ -15,16 +15,18 @@ VERSE = "\n".join(f"{word} the wind, and all is well" for word in HEADS.split() 
 
 
 def around(text: str, scores: list[float], name: str) -> list[float]:
-    lines = look_at_lines(text)
-    pieces = cut_into_pieces(text, lines)
-    found = surroundings(lines, pieces, measure(lines, pieces), np.array(scores), alphabetical(lines))
+    lines = extract_lines(text)
+    pieces = segment(text, lines)
+    found = context_features(
+        lines, pieces, segment_features(lines, pieces), np.array(scores), alphabetical(lines)
+    )
     return list(found[:, NAMES.index(name)].round(3).tolist())
 
 
 def test_alphabetical_lists() -> None:
-    assert alphabetical(look_at_lines(GLOSSARY)).all()
-    assert not alphabetical(look_at_lines(VERSE)).any()
-    mixed = look_at_lines(VERSE + "\n\n" + GLOSSARY + "\n\n" + VERSE)
+    assert alphabetical(extract_lines(GLOSSARY)).all()
+    assert not alphabetical(extract_lines(VERSE)).any()
+    mixed = extract_lines(VERSE + "\n\n" + GLOSSARY + "\n\n" + VERSE)
     flags = alphabetical(mixed)[~mixed.blank]
     assert flags[42 + 16 : 42 + 38].all() and not flags[:36].any() and not flags[-36:].any()
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from poetbot.corpus import deduplication
-from poetbot.corpus.deduplication import repeats
+from poetbot.corpus.deduplication import find_repeats
 from poetbot.poem import Poem
 
 WORDS = [f"word{number}" for number in range(400)]
@@ -20,24 +20,24 @@ VARIANT = poem(*range(30), 200, *range(31, 60))
 
 
 def test_the_longest_is_kept_and_the_first_of_equals() -> None:
-    assert repeats([PART, WHOLE, OTHER]) == {0: 1}
-    assert repeats([WHOLE, VARIANT, OTHER, WHOLE]) in ({1: 0, 3: 0}, {0: 1, 3: 1})
-    assert repeats([OTHER] * 500) == dict.fromkeys(range(1, 500), 0)
-    assert repeats([]) == repeats([OTHER]) == repeats([Poem("!"), Poem("!")]) == {}
+    assert find_repeats([PART, WHOLE, OTHER]) == {0: 1}
+    assert find_repeats([WHOLE, VARIANT, OTHER, WHOLE]) in ({1: 0, 3: 0}, {0: 1, 3: 1})
+    assert find_repeats([OTHER] * 500) == dict.fromkeys(range(1, 500), 0)
+    assert find_repeats([]) == find_repeats([OTHER]) == find_repeats([Poem("!"), Poem("!")]) == {}
 
 
 def test_what_a_person_is_sure_of_stays() -> None:
-    assert repeats([PART, WHOLE], sure={0}) == {}
-    assert repeats([PART, WHOLE, OTHER, WHOLE], sure={0}) == {3: 1}
+    assert find_repeats([PART, WHOLE], sure={0}) == {}
+    assert find_repeats([PART, WHOLE, OTHER, WHOLE], sure={0}) == {3: 1}
 
 
 def test_two_poems_that_share_a_stanza_are_both_kept() -> None:
-    assert repeats([poem(*range(60)), poem(*range(40, 100))]) == {}
+    assert find_repeats([poem(*range(60)), poem(*range(40, 100))]) == {}
 
 
 def test_a_large_family_of_variants_leaves_one() -> None:
     family = [poem(*range(50), 60 + k, *range(51, 55)) for k in range(200)]
-    assert len(repeats(family)) == 199
+    assert len(find_repeats(family)) == 199
 
 
 def test_copies_of_what_goes_go_with_it_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -46,18 +46,18 @@ def test_copies_of_what_goes_go_with_it_at_once(monkeypatch: pytest.MonkeyPatch)
     compare = deduplication.near_duplicate_pairs
     monkeypatch.setattr(deduplication, "near_duplicate_pairs", lambda *a: rounds.append(1) or compare(*a))
     family = [poem(*range(50), 60 + k % 9, *range(51, 55 + k % 9)) for k in range(900)]
-    gone = repeats(family)
+    gone = find_repeats(family)
     assert len(gone) == 899 and {*gone.values()} == {8}
     assert len(rounds) < 5
 
 
 def test_the_longest_text_of_the_same_words_is_kept() -> None:
     shouted = Poem(WHOLE.text.upper() + "!")
-    assert repeats([WHOLE, PART, shouted, WHOLE, OTHER]) == {0: 2, 1: 2, 3: 2}
+    assert find_repeats([WHOLE, PART, shouted, WHOLE, OTHER]) == {0: 2, 1: 2, 3: 2}
 
 
 @given(st.lists(st.lists(st.integers(0, 30), max_size=30).map(lambda words: poem(*words)), max_size=12))
 def test_what_goes_has_a_longer_one_that_stays(poems: list[Poem]) -> None:
-    gone = repeats(poems)
+    gone = find_repeats(poems)
     for place, kept in gone.items():
         assert kept not in gone and len(poems[kept].text) >= len(poems[place].text)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from poetbot.corpus.edition_marks import without_italics, without_margin_numbers, without_note_marks
-from poetbot.corpus.loading import brought
+from poetbot.corpus.loading import parse_file
 
 LINES = (
     "The rain is on the _roof_ again",
@@ -61,8 +61,8 @@ def test_only_books_of_project_gutenberg_are_touched() -> None:
         for number, line in enumerate(LINES, 1)
     )
     header = "The Project Gutenberg EBook of Rain\n\nAuthor: Ann Other\n\n\n"
-    (mine,) = brought(verse.encode(), "rain.txt").poems
-    (book,) = brought((header + verse).encode(), "rain.txt").poems
+    (mine,) = parse_file(verse.encode(), "rain.txt").poems
+    (book,) = parse_file((header + verse).encode(), "rain.txt").poems
     assert "_roof_" in mine.text and mine.text.endswith("          10")
     assert " roof " in book.text and book.text.endswith("stand.")
 

@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from poetbot.corpus import line_features as module
-from poetbot.corpus.line_features import Lines, line_texts, look_at_lines
+from poetbot.corpus.line_features import Lines, extract_lines, line_texts
 
 
 def seen(text: str, name: str) -> list[object]:
-    return list(getattr(look_at_lines(text), name).tolist())
+    return list(getattr(extract_lines(text), name).tolist())
 
 
 def test_lengths_and_words() -> None:
@@ -21,7 +21,7 @@ def test_lengths_and_words() -> None:
     assert seen(text, "words") == [4, 0, 1]
     assert seen(text, "first_word") == [4, 0, 3]
     assert seen(text, "gap") == [1, 0, 0]
-    assert look_at_lines(text).blank.tolist() == [False, True, False]
+    assert extract_lines(text).blank.tolist() == [False, True, False]
 
 
 def test_kinds_of_letters() -> None:
@@ -59,13 +59,13 @@ def test_characters_beyond_the_first_plane_count_once() -> None:
 
 @pytest.mark.parametrize("text", ["", "\n", "   ", " \n \n"])
 def test_nothing_visible(text: str) -> None:
-    lines = look_at_lines(text)
+    lines = extract_lines(text)
     assert lines.blank.all() and len(lines) == max(text.count("\n"), 1)
 
 
 @given(st.text(st.characters() | st.sampled_from(" \n\u3000.aB[]"), max_size=200))
 def test_lines_are_those_of_the_text(text: str) -> None:
-    lines = look_at_lines(text)
+    lines = extract_lines(text)
     parts = text.split("\n")
     if len(parts) > 1 and not parts[-1]:
         parts.pop()
@@ -79,9 +79,9 @@ def test_lines_are_those_of_the_text(text: str) -> None:
 
 @given(st.text(st.sampled_from("aB .\nœ春[1"), max_size=120))
 def test_stretches_give_what_the_whole_gives(text: str) -> None:
-    whole = look_at_lines(text)
+    whole = extract_lines(text)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "_CHUNK", 5)
-        cut = look_at_lines(text)
+        cut = extract_lines(text)
     for name in Lines.__dataclass_fields__:
         assert np.array_equal(getattr(whole, name), getattr(cut, name)), name

@@ -1,18 +1,18 @@
 """Tables of contents and indexes."""
 
-from poetbot.corpus.line_features import look_at_lines
+from poetbot.corpus.line_features import extract_lines
 from poetbot.corpus.lists import find_lists
-from poetbot.corpus.segment_features import measure
-from poetbot.corpus.segments import cut_into_pieces
+from poetbot.corpus.segment_features import segment_features
+from poetbot.corpus.segments import segment
 
 POEM = "The tide is in, the tide is out,\nAnd still you stand and think about\nThe boats."
 
 
 def listed(text: str) -> list[int]:
     """Return the first lines (from 1) of the pieces that belong to a list."""
-    lines = look_at_lines(text)
-    pieces = cut_into_pieces(text, lines)
-    flags = find_lists(text, lines, pieces, measure(lines, pieces))
+    lines = extract_lines(text)
+    pieces = segment(text, lines)
+    flags = find_lists(text, lines, pieces, segment_features(lines, pieces))
     return [int(first) + 1 for first in pieces.first[flags]]
 
 

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from poetbot.corpus.loading import brought
+from poetbot.corpus.loading import parse_file
 from poetbot.corpus.one_line_poems import poems_by_line
 from poetbot.corpus.parts import ONE_LINE
 
@@ -25,7 +25,7 @@ def test_every_line_is_a_poem_behind_its_title() -> None:
 
 def test_the_filter_is_not_asked_about_poems_that_stand_behind_their_titles() -> None:
     text = f"{ROW}\n{ROW}\n\n" + f"{ROW}\n" * 18 + "一九二六年記\n"
-    file = brought(text.encode(), "songs.txt")
+    file = parse_file(text.encode(), "songs.txt")
     assert len(file.poems) == 20
     assert [block.label for block in file.blocks] == ["poem"] * 20 + ["other"]
     assert {block.reason for block in file.blocks[:-1]} == {ONE_LINE}

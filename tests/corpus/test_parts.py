@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from poetbot.corpus.collection import looks_like_a_collection
 from poetbot.corpus.parts import (
     ALL_POEMS,
-    SAID_OUT,
-    SAID_TAKEN,
+    EXCLUDED_BY_USER,
+    INCLUDED_BY_USER,
     TITLE,
     WITH_TITLE,
     Reading,
@@ -56,8 +56,8 @@ def test_a_part_is_left_out_and_another_taken_in() -> None:
     judged = judge(BOOK, Reading.FILTER, {3: False, 10: True})
     assert [poem.text for poem in judged.poems] == [PROSE, OTHER]
     assert [(part.reason, part.said) for part in judged.parts if part.said] == [
-        (SAID_OUT, True),
-        (SAID_TAKEN, True),
+        (EXCLUDED_BY_USER, True),
+        (INCLUDED_BY_USER, True),
     ]
 
 

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from poetbot.corpus.loading import brought
+from poetbot.corpus.loading import parse_file
 from poetbot.corpus.play_scenes import scenes, speaks
 
 SPEECHES = (
@@ -20,7 +20,7 @@ def book(*names: str) -> str:
 
 
 def found(text: str) -> tuple[int, int]:
-    file = brought(text.encode(), "book.txt")
+    file = parse_file(text.encode(), "book.txt")
     return len(scenes(file)), len(file.poems)
 
 
@@ -31,7 +31,7 @@ def test_speakers_by_their_headings() -> None:
 
 def test_poems_around_a_play_are_none_of_it() -> None:
     lyrics = book("THE KETTLE", "ON A GATE", "RAIN IN MAY")
-    file = brought((lyrics + "\n\n\n" + book(*["FERRYMAN", "WIDOW"] * 5)).encode(), "book.txt")
+    file = parse_file((lyrics + "\n\n\n" + book(*["FERRYMAN", "WIDOW"] * 5)).encode(), "book.txt")
     first = [place for place, poem in enumerate(file.poems) if poem.title in ("THE KETTLE", "ON A GATE")]
     assert len(first) == 2 and not scenes(file) & set(first) and scenes(file)
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from poetbot.corpus.plays import find_plays, name_in
+from poetbot.corpus.plays import find_plays, heading_name
 
 
 def headings(names: str) -> list[tuple[int, str]]:
@@ -26,7 +26,7 @@ def test_titles_and_tunes_are_no_speakers() -> None:
 
 
 def test_a_direction_is_no_part_of_the_name() -> None:
-    assert name_in("MARY (_to_ TEIG).") == name_in("MARY.") == "MARY"
+    assert heading_name("MARY (_to_ TEIG).") == heading_name("MARY.") == "MARY"
 
 
 @given(st.lists(st.sampled_from(["A", "B", "C", "(x)", ""]), max_size=30))

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from poetbot.corpus.line_features import look_at_lines
-from poetbot.corpus.segment_features import NAMES, measure
-from poetbot.corpus.segments import cut_into_pieces
+from poetbot.corpus.line_features import extract_lines
+from poetbot.corpus.segment_features import NAMES, segment_features
+from poetbot.corpus.segments import segment
 
 VERSE = "The moon comes up, the moon goes down,\nAnd no one in the sleeping town\nHas seen it;\nOnly I have been\nAwake to see it come and go."
 PROSE = (
@@ -16,8 +16,8 @@ PROSE = (
 
 
 def shape(text: str, name: str, piece: int = 0) -> float:
-    lines = look_at_lines(text)
-    return float(measure(lines, cut_into_pieces(text, lines)).values[piece, NAMES.index(name)])
+    lines = extract_lines(text)
+    return float(segment_features(lines, segment(text, lines)).values[piece, NAMES.index(name)])
 
 
 def test_prose_leaves_no_room_and_verse_does() -> None:
@@ -50,6 +50,6 @@ def test_a_paragraph_on_one_line_is_too_long_for_verse() -> None:
 
 def test_values_are_small_numbers_for_any_text() -> None:
     for text in ("", "a", "\n\n", "1\n2\n3", "[", "A" * 10_000, ". . .\n" * 50):
-        lines = look_at_lines(text)
-        values = measure(lines, cut_into_pieces(text, lines)).values
+        lines = extract_lines(text)
+        values = segment_features(lines, segment(text, lines)).values
         assert values.shape[1] == len(NAMES) and np.isfinite(values).all() and (np.abs(values) <= 4).all()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from poetbot.corpus.line_features import look_at_lines
+from poetbot.corpus.line_features import extract_lines
 from poetbot.corpus.poems import find_poems
 from poetbot.corpus.segments import (
     CAPITALS,
@@ -14,13 +14,13 @@ from poetbot.corpus.segments import (
     RULE,
     RUNNING,
     SPEAKER,
-    cut_into_pieces,
+    segment,
 )
 
 
 def pieces(text: str) -> list[tuple[int, int, int]]:
     """Return first line (from 1), last line and make of each piece."""
-    found = cut_into_pieces(text, look_at_lines(text))
+    found = segment(text, extract_lines(text))
     return list(zip((found.first + 1).tolist(), found.end.tolist(), found.make.tolist(), strict=True))
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from poetbot.corpus.find_parts import texts_of
-from poetbot.corpus.loading import brought
+from poetbot.corpus.loading import parse_file
 from poetbot.corpus.parts import Reading
 from poetbot.corpus.poems import find_poems
 from poetbot.corpus.song_sheets import (
@@ -19,8 +19,8 @@ from poetbot.corpus.song_sheets import (
     songs_in,
     without_chords,
 )
-from poetbot.documents.reader import opened
-from poetbot.documents.records import Wanted
+from poetbot.documents.reader import read_content
+from poetbot.documents.records import FieldChoice
 
 CHORUS = "Kettle, kettle, sing to me\nthe kitchen light is low"
 SHEET = f"""Kettle Song by The Back Porch Four
@@ -62,23 +62,23 @@ def test_a_sheet_is_one_song_without_labels_and_chords() -> None:
 
 
 def test_the_app_shows_the_song_as_it_takes_it() -> None:
-    (text,) = texts_of(opened(SHEET.encode(), "kettle.txt"))
+    (text,) = texts_of(read_content(SHEET.encode(), "kettle.txt"))
     (poem,) = text.judged.poems
     assert (text.text, text.record) == (poem.text, poem)
     assert (poem.title, poem.author, poem.start_line) == ("Kettle Song", "The Back Porch Four", 7)
     assert "[Chorus]" not in text.text and text.judged.parts[0].reason == SONG
-    (left_out,) = texts_of(opened(SHEET.encode(), "kettle.txt"), heard={0: {1: False}})
+    (left_out,) = texts_of(read_content(SHEET.encode(), "kettle.txt"), heard={0: {1: False}})
     assert left_out.judged.poems == ()
 
 
 def test_sections_of_a_sheet_stay_as_they_are() -> None:
-    (text,) = texts_of(opened(SHEET.encode(), "kettle.txt"), Reading.SECTIONS)
+    (text,) = texts_of(read_content(SHEET.encode(), "kettle.txt"), Reading.SECTIONS)
     assert text.record is None and "[Chorus]" in text.text
 
 
 def test_every_filled_line_of_a_sheet_is_in_one_block() -> None:
     sheet = SHEET + "\n\nThe Ferry\n\n[Verse 1]\nThe ferry has a broken bell\n\n[Chorus]\nRow, row\n"
-    file = brought(sheet.encode(), "kettle.txt")
+    file = parse_file(sheet.encode(), "kettle.txt")
     numbers = [n for block in file.blocks for n in range(block.start_line, block.end_line + 1)]
     filled = {n for n, row in enumerate(sheet.split("\n"), start=1) if row.strip()}
     assert numbers == sorted(set(numbers)) and filled <= set(numbers)
@@ -87,7 +87,7 @@ def test_every_filled_line_of_a_sheet_is_in_one_block() -> None:
 
 def test_a_record_may_be_a_song_sheet() -> None:
     row = json.dumps({"text": SHEET, "author": "Ann Other"})
-    (song,) = brought(row.encode(), "songs.jsonl", wanted=Wanted(filtered=True)).poems
+    (song,) = parse_file(row.encode(), "songs.jsonl", wanted=FieldChoice(filtered=True)).poems
     assert (song.title, song.author) == ("Kettle Song", "The Back Porch Four")
     assert "[Chorus]" not in song.text
 

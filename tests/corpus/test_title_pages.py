@@ -3,7 +3,7 @@
 import pytest
 
 from poetbot.corpus.blocks import find_blocks
-from poetbot.corpus.line_features import look_at_lines
+from poetbot.corpus.line_features import extract_lines
 from poetbot.corpus.parts import Reading, judge
 from poetbot.corpus.poems import find_poems
 from poetbot.corpus.title_pages import is_imprint, lines_with_authors
@@ -110,7 +110,7 @@ def test_with_everything_taken_a_title_with_its_author_is_one() -> None:
 )
 def test_verse_that_says_by_names_nobody(verse: str) -> None:
     text = f"{LAMP}\n{verse}"
-    assert lines_with_authors(text, look_at_lines(text)) == []
+    assert lines_with_authors(text, extract_lines(text)) == []
 
 
 @pytest.mark.parametrize(

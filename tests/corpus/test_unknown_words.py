@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from poetbot.corpus.unknown_words import odd_share
+from poetbot.corpus.unknown_words import unknown_share
 from poetbot.verse.dictionary import all_words
 
 WORDS = frozenset(all_words())
@@ -20,7 +20,7 @@ WORDS = frozenset(all_words())
     ],
 )
 def test_plain_verse(text: str) -> None:
-    assert odd_share(text, WORDS) < 0.05
+    assert unknown_share(text, WORDS) < 0.05
 
 
 @pytest.mark.parametrize(
@@ -35,15 +35,15 @@ def test_plain_verse(text: str) -> None:
     ],
 )
 def test_what_a_poet_should_not_learn_to_spell_by(text: str) -> None:
-    assert odd_share(text, WORDS) > 0.2
+    assert unknown_share(text, WORDS) > 0.2
 
 
 def test_nothing_to_go_by() -> None:
-    assert odd_share("", WORDS) == odd_share("12 34\n- -", WORDS) == 1
+    assert unknown_share("", WORDS) == unknown_share("12 34\n- -", WORDS) == 1
 
 
 @pytest.mark.parametrize("text", ["'" * 200_000, "a'" * 100_000, "A" * 200_000, "a, B" * 50_000])
 def test_time_grows_with_the_length_alone(text: str) -> None:
     begun = time.perf_counter()
-    assert 0 <= odd_share(text, WORDS) <= 1
+    assert 0 <= unknown_share(text, WORDS) <= 1
     assert time.perf_counter() - begun < 5

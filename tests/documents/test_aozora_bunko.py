@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from poetbot.corpus.loading import brought
+from poetbot.corpus.loading import parse_file
 from poetbot.documents.aozora_bunko import read_aozora, without_annotations
 
 RULE = "-" * 55
@@ -45,7 +45,7 @@ def test_only_what_a_reader_sees_is_left() -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "cp932"])
 def test_it_is_read_so_in_either_encoding(encoding: str) -> None:
-    (poem,) = brought(TEXT.encode(encoding), "x.txt").poems
+    (poem,) = parse_file(TEXT.encode(encoding), "x.txt").poems
     assert (poem.title, poem.author, poem.start_line) == ("港の灯", "作り人", 11)
     assert (
         poem.text

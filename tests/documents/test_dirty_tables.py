@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from poetbot.corpus.loading import brought
-from poetbot.documents.reader import opened
+from poetbot.corpus.loading import parse_file
+from poetbot.documents.reader import read_content
 from poetbot.errors import PoetBotError
 
 ONE = {"title": "Stove", "text": "one\ntwo"}
@@ -14,15 +14,15 @@ ONE = {"title": "Stove", "text": "one\ntwo"}
 
 def poems(data: str | object, name: str = "x.json") -> list[tuple[str | None, str | None, str]]:
     text = data if isinstance(data, str) else json.dumps(data)
-    return [(poem.title, poem.author, poem.text) for poem in brought(text.encode(), name).poems]
+    return [(poem.title, poem.author, poem.text) for poem in parse_file(text.encode(), name).poems]
 
 
 @pytest.mark.parametrize("first", ["sep=;", '"sep=;"', "SEP=;", "\ufeffsep=;"])
 def test_a_first_line_may_name_the_separator(first: str) -> None:
     data = f"{first}\r\ntitle;text\r\nStove, song;one, two\r\n"
     assert poems(data, "x.csv") == [("Stove, song", None, "one, two")]
-    assert brought(data.encode(), "x.csv").poems[0].start_line == 3
-    assert opened(data.encode(), "x.csv").fields == ("title", "text")
+    assert parse_file(data.encode(), "x.csv").poems[0].start_line == 3
+    assert read_content(data.encode(), "x.csv").fields == ("title", "text")
 
 
 def test_a_tab_may_be_named_too() -> None:
@@ -33,7 +33,7 @@ def test_a_tab_may_be_named_too() -> None:
 def test_tabs_part_columns_whatever_the_name(name: str) -> None:
     data = 'author\tpoem\ttitle\nAda\t"one, two;\nthree"\tStove; song\n'
     assert poems(data, name) == [("Stove; song", "Ada", "one, two;\nthree")]
-    assert opened(data.encode(), name).fields == ("author", "poem", "title")
+    assert read_content(data.encode(), name).fields == ("author", "poem", "title")
 
 
 @pytest.mark.parametrize(
@@ -76,14 +76,14 @@ def test_odd_values() -> None:
     ['{"title": "x"}', '{"text": 3}', '{"text": Infinity}', '{"text": {"a": 1}}', "7", '{"text": "\\ud800"}'],
 )
 def test_a_bad_record_is_left_out_with_a_notice(bad: str) -> None:
-    found = brought(f'[{json.dumps(ONE)}, {bad}, {{"text": "last"}}]'.encode(), "x.json")
+    found = parse_file(f'[{json.dumps(ONE)}, {bad}, {{"text": "last"}}]'.encode(), "x.json")
     assert [poem.text for poem in found.poems] == ["one\ntwo", "last"]
     (notice,) = map(str, found.notices)
     assert notice.startswith("Left out: Poem 2 of x.json") and "\n" not in notice
 
 
 def test_an_empty_record_is_left_out() -> None:
-    found = brought(json.dumps([ONE, {"text": []}, {"text": None}, {"text": [""]}]).encode(), "x.json")
+    found = parse_file(json.dumps([ONE, {"text": []}, {"text": None}, {"text": [""]}]).encode(), "x.json")
     assert len(found.poems) == 1 and len(found.notices) == 3
 
 
@@ -119,7 +119,7 @@ def test_long_runs_of_anything_take_little_time(run: str) -> None:
     for name in ("x.json", "x.jsonl", "x.csv"):
         for text in (run * 100_000, '[{"text": "' + run * 100_000):
             try:
-                brought(text.encode(), name)
+                parse_file(text.encode(), name)
             except PoetBotError as error:
                 assert "\n" not in str(error)
     assert time.process_time() - start < 20
@@ -172,4 +172,4 @@ def test_names_of_fields_are_found_in_any_form() -> None:
         ("x.json", '{"text": "a"}\n{"text": "b", "by": "Ada"}\n'),
         ("x.jsonl", 'no record\n{"text": "a", "by": "Ada"}\n{"text": "b"}\n'),
     ):
-        assert opened(text.encode(), name).fields == ("text", "by")
+        assert read_content(text.encode(), name).fields == ("text", "by")

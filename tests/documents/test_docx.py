@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from poetbot.corpus.loading import brought
+from poetbot.corpus.loading import parse_file
 from poetbot.documents import zip_archive
 from poetbot.documents.docx import text_of_docx
 from poetbot.errors import PoetBotError
@@ -55,7 +55,7 @@ def test_a_paragraph_with_line_breaks_is_a_stanza() -> None:
 
 def test_poems_with_headings_are_found() -> None:
     body = paragraph("Stove Song", "Heading1") + "".join(map(paragraph, STANZA))
-    found = brought(docx(body * 2), "My Poems.docx")
+    found = parse_file(docx(body * 2), "My Poems.docx")
     assert [(poem.title, poem.text) for poem in found.poems] == [("Stove Song", "\n".join(STANZA))] * 2
     assert found.text and found.blocks and "exact copy" in str(found.notices[0])
 
@@ -88,13 +88,13 @@ def test_damaged_files_are_text_or_one_sentence(noise: bytes, place: int) -> Non
 
 
 def test_a_zip_bomb_is_refused_by_what_it_declares(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(zip_archive, "LARGEST_XML", 1_000_000)
+    monkeypatch.setattr(zip_archive, "MAX_XML_BYTES", 1_000_000)
     assert "is too large for one document" in refused(docx("<w:p/>" * 1_000_000))
 
 
 def test_a_zip_bomb_is_refused_by_what_it_holds(monkeypatch: pytest.MonkeyPatch) -> None:
     """Both records of the size are made to lie."""
-    monkeypatch.setattr(zip_archive, "LARGEST_XML", 1_000_000)
+    monkeypatch.setattr(zip_archive, "MAX_XML_BYTES", 1_000_000)
     body = "<w:p/>" * 1_000_000
     data = docx(body)
     size = len(f'<w:document xmlns:w="{SPACE}"><w:body>{body}</w:body></w:document>').to_bytes(4, "little")
@@ -105,7 +105,7 @@ def test_a_zip_bomb_is_refused_by_what_it_holds(monkeypatch: pytest.MonkeyPatch)
 def test_no_more_is_unpacked_than_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     """Counted while it is unpacked, too, should a size be believed that is not true."""
     data = docx("<w:p/>" * 1_000_000)
-    monkeypatch.setattr(zip_archive, "LARGEST_XML", 1_000_000)
+    monkeypatch.setattr(zip_archive, "MAX_XML_BYTES", 1_000_000)
     told = zipfile.ZipFile.getinfo
 
     def lying(self: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
@@ -136,7 +136,7 @@ def test_what_is_no_document() -> None:
     assert "too deep" in refused(docx("<w:p>" * 100_000))
     assert "too many parts" in refused(b"PK\x01\x02" * 20_000)
     with pytest.raises(PoetBotError, match="is empty"):
-        brought(docx(paragraph(" ")), "x.docx")
+        parse_file(docx(paragraph(" ")), "x.docx")
 
 
 def test_unbounded_ways_of_packing_are_refused() -> None:

@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from poetbot.corpus.loading import brought
+from poetbot.corpus.loading import parse_file
 from poetbot.documents import zip_archive
 from poetbot.documents.docx import text_of_docx
 from poetbot.errors import PoetBotError
@@ -138,7 +138,7 @@ PAGE = '<w:r><w:br w:type="page"/></w:r>'
     ],
 )
 def test_pages_sections_and_cells_part_poems(body: str) -> None:
-    poems = brought(docx(body), "x.docx").poems
+    poems = parse_file(docx(body), "x.docx").poems
     assert [poem.text for poem in poems] == ["\n".join(ONE), "\n".join(TWO)]
 
 
@@ -179,6 +179,6 @@ def test_small_files_that_hold_very_much_text_are_refused_soon(body, says: str) 
 def test_small_files_of_very_many_elements_are_refused(body: str, monkeypatch: pytest.MonkeyPatch) -> None:
     data = docx(body)
     assert text_of_docx(data, "x.docx") == ""
-    monkeypatch.setattr(zip_archive, "MOST_ELEMENTS", 100_000)
+    monkeypatch.setattr(zip_archive, "MAX_ELEMENTS", 100_000)
     with pytest.raises(PoetBotError, match="is too large for one document"):
         text_of_docx(data, "x.docx")

@@ -7,9 +7,9 @@ import time
 import pytest
 
 from poetbot.corpus import decode
-from poetbot.corpus.loading import brought, read_plain
-from poetbot.documents.decoding import decoded
-from poetbot.documents.encoding_detection import NAMES, choices
+from poetbot.corpus.loading import parse_file, read_plain
+from poetbot.documents.decoding import decode_with_guess
+from poetbot.documents.encoding_detection import ENCODINGS, possible_encodings
 from poetbot.errors import PoetBotError
 
 TEXTS = {
@@ -111,7 +111,7 @@ def test_tables_of_a_spreadsheet(encoding: str) -> None:
     separator = "\t" if "16" in encoding else ";"
     rows = [("title", "author", "text"), ("Stove", "Adèle", '"one’s own\ntwo"')]
     data = "\r\n".join(separator.join(row) for row in rows).encode(encoding)
-    found = brought(data, "poems.csv")
+    found = parse_file(data, "poems.csv")
     (poem,) = found.poems
     assert (poem.title, poem.author, poem.text) == ("Stove", "Adèle", "one’s own\ntwo")
     assert ("was read as" in " ".join(map(str, found.notices))) is (encoding != "utf-16")
@@ -119,7 +119,7 @@ def test_tables_of_a_spreadsheet(encoding: str) -> None:
 
 def test_a_notice_reaches_every_way_of_reading(tmp_path) -> None:
     data = TEXTS["French"].encode("cp1252")
-    assert "was read as Windows-1252" in str(brought(data, "x.txt").notices[0])
+    assert "was read as Windows-1252" in str(parse_file(data, "x.txt").notices[0])
     (tmp_path / "x.txt").write_bytes(data)
     assert "was read as Windows-1252" in str(read_plain(tmp_path / "x.txt").notices[0])
 
@@ -137,32 +137,32 @@ def test_a_notice_reaches_every_way_of_reading(tmp_path) -> None:
 )
 def test_a_person_can_choose_from_what_the_bytes_may_be_in(language: str, encoding: str, named: str) -> None:
     data = TEXTS[language].encode(encoding)
-    offered = dict(choices(data))
+    offered = dict(possible_encodings(data))
     telling = next(line for line in TEXTS[language].split("\n") if not line.isascii())
-    assert offered[named] == telling and 1 < len(offered) <= len(NAMES)
+    assert offered[named] == telling and 1 < len(offered) <= len(ENCODINGS)
     assert len(set(offered.values())) == len(offered)
     for name, line in offered.items():
-        text, guess = decoded(data, "verse.txt", encoding=name)
+        text, guess = decode_with_guess(data, "verse.txt", encoding=name)
         assert guess and guess.encoding == name and guess.line == line and line in text
 
 
 def test_what_makes_no_text_of_the_bytes_is_not_offered() -> None:
-    assert "GB18030" not in dict(choices("Café,\ngarçon\n".encode("cp1252") + b"\xff\n"))
-    assert choices("Über alle Dächer\n".encode("utf-16-le")) == []
+    assert "GB18030" not in dict(possible_encodings("Café,\ngarçon\n".encode("cp1252") + b"\xff\n"))
+    assert possible_encodings("Über alle Dächer\n".encode("utf-16-le")) == []
     # Whoever chooses an encoding all the same gets a text, with signs for what means nothing in it, but no zeros.
-    text, _ = decoded("Café,\ngarçon\n".encode("cp1252"), "verse.txt", encoding="Big5")
+    text, _ = decode_with_guess("Café,\ngarçon\n".encode("cp1252"), "verse.txt", encoding="Big5")
     assert "\ufffd" in text
     with pytest.raises(PoetBotError, match="zero byte at line 1"):
-        decoded("Über\n".encode("utf-16-le"), "verse.txt", encoding="Windows-1252")
+        decode_with_guess("Über\n".encode("utf-16-le"), "verse.txt", encoding="Windows-1252")
 
 
 def test_offering_encodings_takes_no_longer_for_a_long_text() -> None:
     data = TEXTS["Russian"].encode("cp1251") * 10_000
-    choices(data)
+    possible_encodings(data)
 
     def seconds(part: bytes) -> float:
         began = time.process_time()
-        choices(part)
+        possible_encodings(part)
         return time.process_time() - began
 
     assert seconds(data * 10) < 5 * seconds(data) + 0.2

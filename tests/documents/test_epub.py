@@ -2,7 +2,7 @@
 
 import pytest
 
-from poetbot.corpus.loading import brought
+from poetbot.corpus.loading import parse_file
 from poetbot.documents import zip_archive
 from poetbot.documents.epub import read_epub
 from poetbot.errors import PoetBotError
@@ -17,7 +17,7 @@ PRE = "<h2>Boats</h2><pre>" + "\n".join(BOAT) + "</pre>"
 def test_a_chapter_a_poem_and_many_in_one() -> None:
     for second in (DIVS, SPANS, PRE):
         for chapters in ({"a.xhtml": BREAKS, "b.xhtml": second}, {"a.xhtml": BREAKS + second}):
-            found = brought(epub(chapters), "Ferries.epub")
+            found = parse_file(epub(chapters), "Ferries.epub")
             assert [(poem.title, poem.author, poem.text) for poem in found.poems] == [
                 ("Lamp", "Ann Other", "\n".join(LAMP)),
                 ("Boats", "Ann Other", "\n".join(BOAT)),
@@ -88,13 +88,13 @@ def test_who_wrote_it(meta: str, author: str | None) -> None:
 
 
 def test_the_title_is_that_of_an_only_poem_without_one() -> None:
-    (poem,) = brought(epub({"a.xhtml": f"<p>{'<br/>'.join(LAMP)}</p>"}), "x.epub").poems
+    (poem,) = parse_file(epub({"a.xhtml": f"<p>{'<br/>'.join(LAMP)}</p>"}), "x.epub").poems
     assert poem.title == "Ferries"
 
 
 def refused(data: bytes) -> str:
     with pytest.raises(PoetBotError) as caught:
-        brought(data, "x.epub")
+        parse_file(data, "x.epub")
     assert "\n" not in str(caught.value)
     return str(caught.value)
 
@@ -111,7 +111,7 @@ def test_a_book_that_is_locked_and_one_whose_fonts_are() -> None:
     aes = encryption("http://www.w3.org/2001/04/xmlenc#aes128-cbc")
     assert "locked by its seller" in refused(epub(chapters, more=aes))
     for mangling in ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC"):
-        assert brought(epub(chapters, more=encryption(mangling)), "x.epub").poems
+        assert parse_file(epub(chapters, more=encryption(mangling)), "x.epub").poems
 
 
 def test_what_is_no_book(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -123,9 +123,9 @@ def test_what_is_no_book(monkeypatch: pytest.MonkeyPatch) -> None:
     gone = f'<item id="g" href="gone.xhtml" media-type="{XHTML}"/>'
     assert "can't be read as an EPUB book" in refused(epub({}, items=gone, spine='<itemref idref="g"/>'))
     assert "is empty" in refused(epub({"a.xhtml": "<img src='x.png'/>"}))
-    monkeypatch.setattr(zip_archive, "LARGEST_TEXT", 1_000)
+    monkeypatch.setattr(zip_archive, "MAX_TEXT", 1_000)
     assert "is too large for one document" in refused(epub({"a.xhtml": "<p>word word</p>" * 200}))
-    monkeypatch.setattr(zip_archive, "LONGEST_PARAGRAPH", 100)
+    monkeypatch.setattr(zip_archive, "MAX_PARAGRAPH", 100)
     assert "a paragraph of more than 100 characters" in refused(epub({"a.xhtml": f"<p>{'word ' * 50}</p>"}))
 
 
@@ -170,7 +170,7 @@ PROSE = (
     ],
 )
 def test_lines_that_are_paragraphs_are_told_by_the_stylesheet(css: str, body: str) -> None:
-    found = brought(styled(css, f"<h1>Lamp</h1>{body}<p>{PROSE}</p>"), "x.epub").poems
+    found = parse_file(styled(css, f"<h1>Lamp</h1>{body}<p>{PROSE}</p>"), "x.epub").poems
     assert [(poem.title, poem.text) for poem in found] == [("Lamp", "\n".join([*LAMP, "", *BOAT]))]
 
 
@@ -187,7 +187,7 @@ def test_elements_that_all_set_in_what_stands_in_them_set_it_in_no_further_than_
 
 def test_a_heading_is_the_title_of_its_poem_however_little_room_is_around_it() -> None:
     body = f"<h2>Lamp</h2>{lines(LAMP)}<h2>Boats</h2>{lines(BOAT)}"
-    found = brought(styled("h2, p {margin:0}", body), "x.epub").poems
+    found = parse_file(styled("h2, p {margin:0}", body), "x.epub").poems
     assert [(poem.title, poem.text) for poem in found] == [
         ("Lamp", "\n".join(LAMP)),
         ("Boats", "\n".join(BOAT)),
@@ -199,7 +199,7 @@ def test_headings_and_verse_are_known_in_every_chapter() -> None:
         f"{n}.xhtml": f"<h1>The {n}</h1><p>{PROSE}</p><div class='poem'>{'<br/>'.join(LAMP)}</div>"
         for n in range(3)
     }
-    found = brought(epub(chapters), "x.epub").poems
+    found = parse_file(epub(chapters), "x.epub").poems
     assert [(poem.title, poem.text) for poem in found] == [(f"The {n}", "\n".join(LAMP)) for n in range(3)]
 
 

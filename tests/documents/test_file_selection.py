@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from poetbot.corpus.loading import bring, read_poems
+from poetbot.corpus.loading import parse_files, read_poems
 from poetbot.documents import file_selection
-from poetbot.documents.file_selection import files_in
+from poetbot.documents.file_selection import select_files
 from poetbot.errors import PoetBotError
 
 ROW = "text\n{}\n"
@@ -23,7 +23,7 @@ def write(folder: Path, *names: str) -> Path:
 
 
 def names(*paths: Path) -> list[str]:
-    return [file.name for file in files_in(paths).files]
+    return [file.name for file in select_files(paths).files]
 
 
 def test_a_folder_is_walked_by_name_whatever_the_order_on_the_disk(tmp_path: Path) -> None:
@@ -47,7 +47,7 @@ def test_hidden_files_and_those_of_programs_are_passed_over(tmp_path: Path) -> N
     folder = write(
         tmp_path / "all", "a.csv", ".git/config.csv", ".DS_Store", "~$draft.docx", "Desktop.ini", "Thumbs.db"
     )
-    found = files_in([folder])
+    found = select_files([folder])
     assert [file.name for file in found.files] == ["all/a.csv"] and found.left_out == []
     assert names(folder / ".DS_Store") == [".DS_Store"]  # but not where it is named
 
@@ -55,7 +55,7 @@ def test_hidden_files_and_those_of_programs_are_passed_over(tmp_path: Path) -> N
 def test_pictures_are_counted_and_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = write(tmp_path / "all", "a.csv", "one.JPG", "in/two.mp3", "in/film.mov", "in/type.woff2")
     monkeypatch.setattr(Path, "read_bytes", lambda path: path.suffix == ".csv" and b"text\nx\n")
-    found = bring([folder])
+    found = parse_files([folder])
     assert [file.name for file in found.files] == ["all/a.csv"]
     assert [str(each) for each in found.left_out] == [f"Left out: 4 images, sounds or videos in {folder}."]
 
@@ -75,13 +75,13 @@ def test_a_folder_in_which_nothing_can_be_read_is_one_sentence(tmp_path: Path, k
         read_poems(folder)
     assert "\n" not in str(caught.value) and str(folder) in str(caught.value)
     good = write(tmp_path / "good", "a.csv")
-    assert any("Left out" in str(notice) for notice in bring([folder, good]).notices)
+    assert any("Left out" in str(notice) for notice in parse_files([folder, good]).notices)
 
 
 def test_the_one_bad_file_of_a_folder_is_named(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(b"")
     with pytest.raises(PoetBotError, match=r"a\.txt is empty"):
-        bring([tmp_path])
+        parse_files([tmp_path])
 
 
 def test_links_that_lead_back_end(tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ def test_links_that_lead_back_end(tmp_path: Path) -> None:
         (folder / "z.csv").symlink_to(folder / "a.csv")
     except OSError:
         pytest.skip("This system makes no links.")
-    found = files_in([folder])
+    found = select_files([folder])
     assert [file.name for file in found.files] == ["all/a.csv", "all/deep/b.csv", "all/out/c.csv"]
     assert len(found.left_out) == 2
     assert "all/gone.csv can't be read" in str(found.left_out[0]) and "all/self" in str(found.left_out[1])
@@ -108,14 +108,14 @@ def test_pipes_and_sockets_are_not_waited_for(tmp_path: Path, monkeypatch: pytes
     monkeypatch.chdir(folder)
     with socket.socket(socket.AF_UNIX) as made:
         made.bind("socket")
-        found = files_in([folder])
+        found = select_files([folder])
     assert [file.name for file in found.files] == ["all/a.csv"]
     assert [str(line).split(":")[1] for line in found.left_out] == [
         " all/pipe.txt isn't a file. Give the name of a text file.",
         " all/socket isn't a file. Give the name of a text file.",
     ]
     with pytest.raises(PoetBotError, match=r"pipe\.txt isn't a file"):
-        files_in([folder / "pipe.txt"])
+        select_files([folder / "pipe.txt"])
 
 
 def test_a_folder_that_may_not_be_opened_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -128,21 +128,21 @@ def test_a_folder_that_may_not_be_opened_is_named(tmp_path: Path, monkeypatch: p
         return real(path)
 
     monkeypatch.setattr(os, "scandir", scandir)
-    found = files_in([folder])
+    found = select_files([folder])
     assert [file.name for file in found.files] == ["all/a.csv"]
     assert list(map(str, found.left_out)) == [
         "Left out: all/locked can't be read (permission denied). Check that you may open it."
     ]
 
 
-@pytest.mark.parametrize(("bound", "says"), [("MOST_FILES", "3 files"), ("_MOST_ENTRIES", "3 files and fol")])
+@pytest.mark.parametrize(("bound", "says"), [("MAX_FILES", "3 files"), ("_MOST_ENTRIES", "3 files and fol")])
 def test_folders_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bound: str, says: str) -> None:
     monkeypatch.setattr(file_selection, bound, 3)
     folder = write(tmp_path / "all", "a.csv", "b.csv", "c.csv")
     assert len(names(folder)) == 3
     write(folder, "d.csv")
     with pytest.raises(PoetBotError, match=f"has more than {says}"):
-        files_in([folder])
+        select_files([folder])
 
 
 def test_ten_thousand_files_are_read_and_told_of(tmp_path: Path) -> None:
@@ -158,6 +158,6 @@ def test_notices_about_many_files_are_bounded(tmp_path: Path) -> None:
     write(tmp_path, "a.csv")
     for number in range(50):
         (tmp_path / f"{number}.txt").write_bytes(b"")
-    found = bring([tmp_path])
+    found = parse_files([tmp_path])
     assert len(found.notices) == 21 and str(found.notices[-1]) == "30 more notices like these."
     assert len(found.left_out) == 50

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from poetbot.__main__ import main
-from poetbot.corpus.loading import brought, read_text
-from poetbot.documents.formats import DOCUMENTS, read_document
+from poetbot.corpus.loading import parse_file, read_text
+from poetbot.documents.formats import DOCUMENT_SUFFIXES, read_document
 from poetbot.errors import PoetBotError
 from tests.documents.samples import LAMP, epub, fodt, odt, odt_lines, pdf, set_page, zipped
 
@@ -32,11 +32,11 @@ MADE = {
 
 @pytest.mark.parametrize("made", MADE)
 def test_each_kind_is_read_whatever_its_name_ends_in(made: str) -> None:
-    assert set(MADE) == DOCUMENTS
-    for ending in (*DOCUMENTS, ending_in_capitals := made.upper()):
+    assert set(MADE) == DOCUMENT_SUFFIXES
+    for ending in (*DOCUMENT_SUFFIXES, ending_in_capitals := made.upper()):
         if made == ".fodt" and ending not in (".odt", ".ott", ".fodt", ending_in_capitals):
             continue  # no more than text to the others
-        (poem,) = brought(MADE[made], f"poems{ending}").poems
+        (poem,) = parse_file(MADE[made], f"poems{ending}").poems
         assert poem.text == "\n".join(LAMP), ending
 
 
@@ -47,14 +47,14 @@ def test_a_name_that_says_text_is_told_what_to_say_instead(made: str) -> None:
         with pytest.raises(
             PoetBotError, match=rf"not plain text. Rename it to end in \{made}, then try again\.$"
         ):
-            brought(MADE[made], name)
+            parse_file(MADE[made], name)
 
 
 def test_a_pdf_that_is_named_otherwise_is_told_so_too() -> None:
     with pytest.raises(
         PoetBotError, match=r"is a PDF, not plain text. Rename it to end in \.pdf, then try again"
     ):
-        brought(MADE[".pdf"], "poems.txt")
+        parse_file(MADE[".pdf"], "poems.txt")
 
 
 def test_a_zip_of_something_else_is_none_of_them() -> None:

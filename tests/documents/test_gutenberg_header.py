@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from poetbot.corpus.loading import brought
+from poetbot.corpus.loading import parse_file
 from poetbot.documents.gutenberg_header import author_named
 
 VERSE = "The rain is on the roof again\nAnd on the garden wall,\nAnd all the apples of the year\nAre ripe enough to fall.\n"
@@ -43,9 +43,9 @@ def test_any_text_names_somebody_in_one_line_or_nobody(text: str) -> None:
 
 
 def test_the_poems_of_a_book_have_its_author() -> None:
-    file = brought((GUTENBERG + "\n\n" + VERSE).encode(), "rain.txt")
+    file = parse_file((GUTENBERG + "\n\n" + VERSE).encode(), "rain.txt")
     assert [(poem.author, poem.text) for poem in file.poems] == [("Ann Other", VERSE.strip())]
-    assert [poem.author for poem in brought(VERSE.encode(), "rain.txt").poems] == [None]
+    assert [poem.author for poem in parse_file(VERSE.encode(), "rain.txt").poems] == [None]
 
 
 def test_several_books_in_one_file_have_each_its_author() -> None:
@@ -56,7 +56,7 @@ def test_several_books_in_one_file_have_each_its_author() -> None:
         f"{head}*** START OF THIS PROJECT GUTENBERG EBOOK ***\n\n\n{verse}\n\n*** END OF THIS PROJECT GUTENBERG EBOOK ***\n\n"
         for head, verse in books
     )
-    found = brought(text.encode(), "rain.txt").poems
+    found = parse_file(text.encode(), "rain.txt").poems
     assert [poem.author for poem in found] == ["Ann Other", "Bob Else", None]
     once = f"{GUTENBERG}{VERSE}\n\n{'Some words. ' * 3000}\n\nAuthor: Bob Else\n\n{other}"
-    assert {poem.author for poem in brought(once.encode(), "rain.txt").poems} == {"Ann Other"}
+    assert {poem.author for poem in parse_file(once.encode(), "rain.txt").poems} == {"Ann Other"}

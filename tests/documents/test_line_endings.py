@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from poetbot.corpus.loading import brought
+from poetbot.corpus.loading import parse_file
 from poetbot.documents.line_endings import with_line_feeds, with_newlines
 
 ENDS = ["\n", "\r", "\r\n", "\r\r\n", "\v", "\f", "\x85", "\u2028", "\u2029"]
@@ -58,13 +58,16 @@ def test_long_runs_take_linear_time(end: str) -> None:
 @pytest.mark.parametrize("name", ["x.txt", "x.md"])
 def test_a_text_with_any_of_them_is_the_same_poem(end: str, name: str) -> None:
     data = POEM.replace("\n", end).encode()
-    assert [poem.text for poem in brought(data, name).poems] == [POEM]
+    assert [poem.text for poem in parse_file(data, name).poems] == [POEM]
 
 
 @pytest.mark.parametrize("end", ENDS)
 def test_a_text_in_a_table_may_have_any_of_them(end: str) -> None:
     cell = POEM.replace("\n", end)
     data = f'title,text\r\nStove,"{cell}"\r\nTwo,"four\u2028five"\r\n'
-    assert [poem.text for poem in brought(data.encode(), "x.csv").poems] == [POEM, "four\nfive"]
+    assert [poem.text for poem in parse_file(data.encode(), "x.csv").poems] == [POEM, "four\nfive"]
     lines = '{"text": "four\u2028five"}\n{"text": "six\x85\x85seven"}\n'
-    assert [poem.text for poem in brought(lines.encode(), "x.jsonl").poems] == ["four\nfive", "six\n\nseven"]
+    assert [poem.text for poem in parse_file(lines.encode(), "x.jsonl").poems] == [
+        "four\nfive",
+        "six\n\nseven",
+    ]

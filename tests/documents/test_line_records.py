@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from poetbot.corpus.loading import Brought, brought
+from poetbot.corpus.loading import ParsedFile, parse_file
 from poetbot.corpus.parts import Reading
 from poetbot.documents.line_records import LONGEST_RUN, cut_into_runs
-from poetbot.documents.reader import opened
-from poetbot.documents.records import Wanted
+from poetbot.documents.reader import read_content
+from poetbot.documents.records import FieldChoice
 
 LAMP = ["The lamp is low,", "the street is long,", "and no one asks", "the rain to stay."]
 DOOR = ["A door stands open", "at the end of day,", "and what went through it", "did not say."]
@@ -46,11 +46,11 @@ def as_json(rows: list[Row]) -> bytes:
 FORMS = {"x.csv": as_csv, "x.ndjson": as_lines, "x.jsonl": as_lines, "x.json": as_json}
 
 
-def read(rows: list[Row], name: str = "x.jsonl", **wanted: Any) -> Brought:
-    return brought(FORMS[name](rows), name, wanted=Wanted(**wanted))
+def read(rows: list[Row], name: str = "x.jsonl", **wanted: Any) -> ParsedFile:
+    return parse_file(FORMS[name](rows), name, wanted=FieldChoice(**wanted))
 
 
-def texts(found: Brought) -> list[str]:
+def texts(found: ParsedFile) -> list[str]:
     return [poem.text for poem in found.poems]
 
 
@@ -168,7 +168,9 @@ def test_poems_are_looked_for_in_a_book_with_its_blank_lines() -> None:
         ("THE DOOR", "\n".join(verse[1:])),
         (None, "\n".join(verse[:4])),
     ]
-    assert found[:2] == [(poem.title, poem.text) for poem in brought("\n".join(page).encode(), "x.txt").poems]
+    assert found[:2] == [
+        (poem.title, poem.text) for poem in parse_file("\n".join(page).encode(), "x.txt").poems
+    ]
     assert PROSE[0] in texts(read(rows, filtered=False))[0]
 
 
@@ -181,8 +183,8 @@ def test_the_filter_can_be_asked_to_look_into_poems() -> None:
 
 def test_pieces_and_everything_is_poems() -> None:
     data = as_lines(called(rows_of(LAMP, DOOR, poem_id=lambda poem, line: poem), "line"))
-    assert texts(brought(data, "x.jsonl", "lines")) == LAMP + DOOR
-    assert texts(brought(data, "x.jsonl", reading=Reading.POEMS)) == JOINED[:2]
+    assert texts(parse_file(data, "x.jsonl", "lines")) == LAMP + DOOR
+    assert texts(parse_file(data, "x.jsonl", reading=Reading.POEMS)) == JOINED[:2]
 
 
 @pytest.mark.parametrize(
@@ -207,7 +209,7 @@ def test_poems_of_one_line_stay_poems(rows: list[Row]) -> None:
 
 
 def test_what_corpus_writes_is_read_as_it_was_written() -> None:
-    found = brought("\n".join(LAMP + DOOR).encode(), "lines.txt", "lines")
+    found = parse_file("\n".join(LAMP + DOOR).encode(), "lines.txt", "lines")
     rows = [poem.as_row() for poem in found.poems]
     assert texts(read(rows)) == LAMP + DOOR
 
@@ -219,7 +221,7 @@ def test_fields_can_be_chosen() -> None:
     ]
     (poem,) = read(rows, text="PlayerLine", author="Player").poems
     assert (poem.text, poem.author) == ("\n".join(LAMP + DOOR), "Ann")
-    assert opened(as_csv(rows), "x.csv", Wanted("PlayerLine")).fields == (
+    assert read_content(as_csv(rows), "x.csv", FieldChoice("PlayerLine")).fields == (
         "Player",
         "PlayerLine",
         "Speech",
@@ -230,7 +232,7 @@ def test_fields_can_be_chosen() -> None:
 def test_bad_records_among_lines_are_left_out_with_a_notice() -> None:
     rows = called(rows_of(LAMP * 10, DOOR * 10, poem_id=lambda poem, line: poem), "line")
     bad = ['{"line": 3, "poem_id": 2}', '{"poem_id": 2}', "no record", '{"line": "\\u0000", "poem_id": 1}']
-    found = brought(as_lines(rows) + "\n".join(["", *bad]).encode(), "x.jsonl")
+    found = parse_file(as_lines(rows) + "\n".join(["", *bad]).encode(), "x.jsonl")
     assert texts(found) == ["\n".join(LAMP * 10), "\n".join(DOOR * 10)]
     assert [str(notice).split(" of ")[0] for notice in found.notices[:4]] == [
         f"Left out: Line {number}" for number in range(81, 85)
@@ -251,7 +253,7 @@ def test_many_lines_take_time_that_grows_with_them(name: str) -> None:
         rows = [{"s": f"The lamp {n} is low,", "gid": n // 5000} for n in range(count)]
         data = FORMS[name](rows)
         start = time.process_time()
-        opened(data, name)
+        read_content(data, name)
         return time.process_time() - start
 
     seconds(100)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from poetbot.corpus.loading import brought
+from poetbot.corpus.loading import parse_file
 from poetbot.documents import zip_archive
 from poetbot.documents.opendocument import read_opendocument
 from poetbot.errors import PoetBotError
@@ -110,7 +110,7 @@ META = "<dc:title>Ferry\n Songs</dc:title><dc:creator>Who Saved It</dc:creator><
 
 def test_poems_have_their_titles_and_the_author_of_the_document() -> None:
     for data, name in ((odt, "x.odt"), (fodt, "x.fodt")):
-        found = brought(data(odt_lines(LAMP, "Lamp") + odt_lines(BOAT, "Boats"), meta=META), name)
+        found = parse_file(data(odt_lines(LAMP, "Lamp") + odt_lines(BOAT, "Boats"), meta=META), name)
         assert [(poem.title, poem.author, poem.text) for poem in found.poems] == [
             ("Lamp", "Ann Other", "\n".join(LAMP)),
             ("Boats", "Ann Other", "\n".join(BOAT)),
@@ -118,15 +118,15 @@ def test_poems_have_their_titles_and_the_author_of_the_document() -> None:
 
 
 def test_the_only_poem_has_the_title_of_its_document() -> None:
-    (poem,) = brought(odt(odt_lines(LAMP), meta=META), "x.odt").poems
+    (poem,) = parse_file(odt(odt_lines(LAMP), meta=META), "x.odt").poems
     assert (poem.title, poem.author) == ("Ferry Songs", "Ann Other")
     nobody = "<meta:initial-creator>Unknown</meta:initial-creator>"
-    assert brought(odt(odt_lines(LAMP), meta=nobody), "x.odt").poems[0].author is None
+    assert parse_file(odt(odt_lines(LAMP), meta=nobody), "x.odt").poems[0].author is None
 
 
 def refused(data: bytes) -> str:
     with pytest.raises(PoetBotError) as caught:
-        brought(data, "x.odt")
+        parse_file(data, "x.odt")
     assert "\n" not in str(caught.value)
     return str(caught.value)
 
@@ -146,6 +146,6 @@ def test_what_is_no_document(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "locked with a password" in refused(
         zipped({"content.xml": b"\x8d\0", "META-INF/manifest.xml": locked})
     )
-    monkeypatch.setattr(zip_archive, "LARGEST_TEXT", 1_000)
+    monkeypatch.setattr(zip_archive, "MAX_TEXT", 1_000)
     assert "is too large for one document" in refused(odt(p("word " * 100) * 3))
     assert "is too large for one document" in refused(odt(p("<text:s text:c='900'/>one") * 2))

@@ -6,7 +6,7 @@ import re
 import pytest
 from pypdf import PdfReader, PdfWriter
 
-from poetbot.corpus.loading import brought
+from poetbot.corpus.loading import parse_file
 from poetbot.documents import pdf as reading
 from poetbot.documents import zip_archive
 from poetbot.documents.pdf import read_pdf
@@ -47,7 +47,7 @@ def test_poems_with_their_titles_among_prose() -> None:
     first = set_page(["Lamp", *LAMP, "", *BOAT], "Songs of the Ferry", "1", headings=["Lamp"])
     second = set_page(PROSE, "Songs of the Ferry", "2")
     third = set_page(["Boats", *BOAT], "Songs of the Ferry", "3", headings=["Boats"])
-    found = brought(pdf([first, second, third], info="/Author(Ann Other)/Title(draft.doc)"), "x.pdf")
+    found = parse_file(pdf([first, second, third], info="/Author(Ann Other)/Title(draft.doc)"), "x.pdf")
     assert [(poem.title, poem.author, poem.text) for poem in found.poems] == [
         ("Lamp", "Ann Other", "\n".join([*LAMP, "", *BOAT])),
         ("Boats", "Ann Other", "\n".join(BOAT)),
@@ -57,7 +57,7 @@ def test_poems_with_their_titles_among_prose() -> None:
 def test_a_heading_right_below_a_poem_begins_another() -> None:
     lines = ["Lamp", *LAMP, "", *BOAT, "Boats", *BOAT, "", *LAMP]
     page = set_page(lines, headings=["Lamp", "Boats"])
-    found = brought(pdf([page]), "x.pdf").poems
+    found = parse_file(pdf([page]), "x.pdf").poems
     assert [poem.title for poem in found] == ["Lamp", "Boats"]
 
 
@@ -159,13 +159,13 @@ def encrypted(password: str) -> bytes:
 
 def refused(data: bytes) -> str:
     with pytest.raises(PoetBotError) as caught:
-        brought(data, "x.pdf")
+        parse_file(data, "x.pdf")
     assert "\n" not in str(caught.value)
     return str(caught.value)
 
 
 def test_a_file_that_is_locked_and_one_that_an_empty_password_opens() -> None:
-    assert brought(encrypted(""), "x.pdf").poems[0].text == "\n".join(LAMP)
+    assert parse_file(encrypted(""), "x.pdf").poems[0].text == "\n".join(LAMP)
     assert "x.pdf is encrypted" in refused(encrypted("secret"))
     newest = "/Encrypt<</Filter/Standard/V 5/R 6/Length 256/P -4/CF<</StdCF<</CFM/AESV3/Length 32>>>>/StmF/StdCF/StrF/StdCF"
     newest += (
@@ -184,17 +184,17 @@ def test_what_is_no_pdf() -> None:
     assert "can't be read as a PDF" in refused(b"<html><body>Sign in to see this file</body></html>")
     assert "can't be read as a PDF" in refused(good[:60])
     assert "can't be read as a PDF" in refused(good[: len(good) // 2])
-    assert brought(b"\n\n" + good, "x.pdf").poems[0].text == "\n".join(LAMP)
+    assert parse_file(b"\n\n" + good, "x.pdf").poems[0].text == "\n".join(LAMP)
 
 
 def test_a_pdf_that_holds_more_than_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     data = pdf([set_page(LAMP), set_page(BOAT)])
     with monkeypatch.context() as patched:
-        patched.setattr(reading, "MOST_PAGES", 1)
+        patched.setattr(reading, "MAX_PAGES", 1)
         assert "is too large for one document" in refused(data)
     with monkeypatch.context() as patched:
         patched.setattr(reading, "_MOST_SECONDS", 0.0)
         assert "is too large for one document" in refused(data)
     with monkeypatch.context() as patched:
-        patched.setattr(zip_archive, "LARGEST_TEXT", 100)
+        patched.setattr(zip_archive, "MAX_TEXT", 100)
         assert "is too large for one document" in refused(data)

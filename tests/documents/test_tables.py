@@ -9,24 +9,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from poetbot.corpus.loading import brought
-from poetbot.documents.records import Wanted
+from poetbot.corpus.loading import parse_file
+from poetbot.documents.records import FieldChoice
 from poetbot.errors import PoetBotError
 
-USUAL = Wanted()
+USUAL = FieldChoice()
 texts = st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "Zs"]) | st.just("\n"), max_size=40)
 
 
-def refused(data: str, name: str, wanted: Wanted = USUAL) -> str:
+def refused(data: str, name: str, wanted: FieldChoice = USUAL) -> str:
     with pytest.raises(PoetBotError) as caught:
-        brought(data.encode(), name, wanted=wanted)
+        parse_file(data.encode(), name, wanted=wanted)
     assert "\n" not in str(caught.value) and name in str(caught.value)
     return str(caught.value)
 
 
 def test_columns_are_found_by_name() -> None:
     data = ',Title,Poem,Poet\n1,"Stove, song","one\ntwo\n\nthree",A. Writer\n\n2,,four,\n'
-    found = brought(data.encode(), "poems.csv")
+    found = parse_file(data.encode(), "poems.csv")
     assert [(p.title, p.text, p.author) for p in found.poems] == [
         ("Stove, song", "one\ntwo\n\nthree", "A. Writer"),
         (None, "four", None),
@@ -38,20 +38,20 @@ def test_columns_are_found_by_name() -> None:
 @pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
 def test_separators(separator: str) -> None:
     data = f"name{separator}text\nStove{separator}one\n"
-    (poem,) = brought(data.encode(), "x.csv").poems
+    (poem,) = parse_file(data.encode(), "x.csv").poems
     assert (poem.title, poem.text) == ("Stove", "one")
 
 
 def test_columns_can_be_chosen() -> None:
     data = "no,text,mine,by hand\n1,not this,one,Ada\n"
-    wanted = Wanted(text="mine", author="BY_HAND", title="no")
-    (poem,) = brought(data.encode(), "x.csv", wanted=wanted).poems
+    wanted = FieldChoice(text="mine", author="BY_HAND", title="no")
+    (poem,) = parse_file(data.encode(), "x.csv", wanted=wanted).poems
     assert (poem.text, poem.author, poem.title) == ("one", "Ada", "1")
-    assert "no field named other, only no, text" in refused(data, "x.csv", Wanted(text="other"))
+    assert "no field named other, only no, text" in refused(data, "x.csv", FieldChoice(text="other"))
 
 
 def test_a_table_of_one_column() -> None:
-    assert [p.text for p in brought(b"text\none\ntwo\n", "x.csv").poems] == ["one", "two"]
+    assert [p.text for p in parse_file(b"text\none\ntwo\n", "x.csv").poems] == ["one", "two"]
     assert "no field for the text" in refused("The kettle sings\nThe cat\n", "x.csv")
 
 
@@ -79,14 +79,14 @@ def test_what_was_written_is_read(rows: list[tuple[str, str]]) -> None:
     expected = ["\n".join(each[there[0] : there[-1] + 1]) for each, there in zip(lines, full, strict=True)]
     as_json = json.dumps([{"title": title, "text": text} for title, text in rows])
     for name, data in (("x.csv", file.getvalue()), ("x.json", as_json)):
-        found = [poem.text for poem in brought(data.encode(), name).poems]
+        found = [poem.text for poem in parse_file(data.encode(), name).poems]
         assert found == [unicodedata.normalize("NFC", text) for text in expected]
 
 
 @given(st.text(max_size=200), st.sampled_from(["x.csv", "x.json", "x.jsonl", "x.xml", "x.docx", "x.md"]))
 def test_any_text_is_poems_or_one_sentence(text: str, name: str) -> None:
     try:
-        brought(text.encode("utf-8", "replace"), name)
+        parse_file(text.encode("utf-8", "replace"), name)
     except PoetBotError as error:
         assert "\n" not in str(error)
 
@@ -102,12 +102,12 @@ def test_any_text_is_poems_or_one_sentence(text: str, name: str) -> None:
     ],
 )
 def test_shapes_of_json(value: object) -> None:
-    (poem,) = brought(json.dumps(value).encode(), "x.json").poems
+    (poem,) = parse_file(json.dumps(value).encode(), "x.json").poems
     assert (poem.text, poem.title) == ("a\nb", "T")
 
 
 def test_a_list_of_texts() -> None:
-    assert [p.text for p in brought(b'["a", ["b", "c"]]', "x.json").poems] == ["a", "b\nc"]
+    assert [p.text for p in parse_file(b'["a", ["b", "c"]]', "x.json").poems] == ["a", "b\nc"]
 
 
 @pytest.mark.parametrize(
@@ -132,13 +132,13 @@ def test_records_go_through_the_filter_where_asked() -> None:
     prose = "It was a long way to the station and nobody spoke until the train was seen in the distance. " * 8
     verse = "The lamp is lit, the door is shut,\nThe kettle starts to sing,\nAnd every cup inside the hut\nIs waiting for the king."
     data = json.dumps([{"title": "Page", "text": f"{prose}\n\n{verse}\n\n{prose}", "author": "Ada"}]).encode()
-    assert len(brought(data, "x.json").poems[0].text) > 500
-    (poem,) = brought(data, "x.json", wanted=Wanted(filtered=True)).poems
+    assert len(parse_file(data, "x.json").poems[0].text) > 500
+    (poem,) = parse_file(data, "x.json", wanted=FieldChoice(filtered=True)).poems
     assert (poem.text, poem.title, poem.author) == (verse, "Page", "Ada")
 
 
 def test_the_same_poem_five_hundred_times() -> None:
-    found = brought(b"text\n" + b"the same\n" * 500, "x.csv")
+    found = parse_file(b"text\n" + b"the same\n" * 500, "x.csv")
     assert len(found.poems) == 500
     assert [str(each) for each in found.notices] == [
         "x.csv: 499 poems are exact copies of others. Each poem is learned once."

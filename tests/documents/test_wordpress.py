@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from poetbot.corpus.loading import brought
-from poetbot.documents.records import Wanted
+from poetbot.corpus.loading import parse_file
+from poetbot.documents.records import FieldChoice
 from poetbot.errors import PoetBotError
 
 VERSE = (
@@ -46,7 +46,7 @@ def export(*posts: str) -> bytes:
 
 def refused(data: bytes, *tags: str) -> str:
     with pytest.raises(PoetBotError) as caught:
-        brought(data, "blog.xml", wanted=Wanted(tags=tags))
+        parse_file(data, "blog.xml", wanted=FieldChoice(tags=tags))
     assert str(caught.value).startswith("blog.xml") and "\n" not in str(caught.value)
     return str(caught.value)
 
@@ -62,24 +62,24 @@ def refused(data: bytes, *tags: str) -> str:
 )
 def test_line_breaks_are_kept_however_they_were_made(body: str) -> None:
     data = export(post(body), post(PROSE, tag="Diary"))
-    for wanted in (Wanted(), Wanted(tags=("poems",)), Wanted(tags=("POEMS-1",))):
-        (poem,) = brought(data, "blog.xml", wanted=wanted).poems
+    for wanted in (FieldChoice(), FieldChoice(tags=("poems",)), FieldChoice(tags=("POEMS-1",))):
+        (poem,) = parse_file(data, "blog.xml", wanted=wanted).poems
         assert (poem.title, poem.author, poem.text) == ("Stove & song", "Ada L.", "\n".join(VERSE))
 
 
 def test_a_post_with_a_chosen_tag_is_a_poem_whatever_it_looks_like() -> None:
     data = export(post(PROSE))
-    assert brought(data, "blog.xml").poems == ()
-    assert len(brought(data, "blog.xml", wanted=Wanted(tags=("Poems",))).poems) == 1
-    assert len(brought(data, "blog.xml", wanted=Wanted(filtered=False)).poems) == 1
-    assert brought(data, "blog.xml", wanted=Wanted(tags=("Poems",), filtered=True)).poems == ()
+    assert parse_file(data, "blog.xml").poems == ()
+    assert len(parse_file(data, "blog.xml", wanted=FieldChoice(tags=("Poems",))).poems) == 1
+    assert len(parse_file(data, "blog.xml", wanted=FieldChoice(filtered=False)).poems) == 1
+    assert parse_file(data, "blog.xml", wanted=FieldChoice(tags=("Poems",), filtered=True)).poems == ()
 
 
 def test_tags_and_drafts_are_told() -> None:
     data = export(
         post("x"), post("y", tag="Diary"), post("z", status="draft"), post("v", status="auto-draft")
     )
-    assert [str(each) for each in brought(data, "blog.xml").notices] == [
+    assert [str(each) for each in parse_file(data, "blog.xml").notices] == [
         "blog.xml: left out 2 drafts.",
         "blog.xml: its posts are filed under Poems (1), Diary (1). Use --tag to take only some of them.",
     ]
@@ -99,7 +99,7 @@ def test_tags_and_drafts_are_told() -> None:
 )
 def test_what_is_not_published_is_left_out_by_its_name(status: str, said: str) -> None:
     data = export(post("\n".join(VERSE)), post("hidden", status=status))
-    found = brought(data, "blog.xml", wanted=Wanted(tags=("poems",)))
+    found = parse_file(data, "blog.xml", wanted=FieldChoice(tags=("poems",)))
     assert [poem.text for poem in found.poems] == ["\n".join(VERSE)]
     assert [str(each) for each in found.notices] == [f"blog.xml: left out {said}."]
 
@@ -107,18 +107,18 @@ def test_what_is_not_published_is_left_out_by_its_name(status: str, said: str) -
 def test_an_export_with_nothing_for_everybody_to_read_is_a_sentence_with_counts() -> None:
     hidden = [post("a", status="draft"), post("b", status="private"), post("c", status="auto-draft")]
     with pytest.raises(PoetBotError) as error:
-        brought(export(*hidden, post("d", password="x")), "blog.xml")
+        parse_file(export(*hidden, post("d", password="x")), "blog.xml")
     assert str(error.value) == (
         "blog.xml has no published posts, only 2 drafts, 1 private post, 1 password-protected post. "
         "Publish them in WordPress, then export again."
     )
     with pytest.raises(PoetBotError, match=r"has no published posts\. Export the posts"):
-        brought(export(), "blog.xml")
+        parse_file(export(), "blog.xml")
 
 
 def test_a_post_behind_a_password_is_left_out() -> None:
     data = export(post("\n".join(VERSE)), post("a", password="x"), post("b", password="y"))
-    found = brought(data, "blog.xml", wanted=Wanted(tags=("poems",)))
+    found = parse_file(data, "blog.xml", wanted=FieldChoice(tags=("poems",)))
     assert len(found.poems) == 1
     assert [str(each) for each in found.notices] == ["blog.xml: left out 2 password-protected posts."]
 
@@ -131,8 +131,8 @@ def test_posts_of_other_types_are_read_and_what_holds_no_writing_is_named() -> N
         post("b.jpg", kind="attachment", status="inherit"),
         post("home", kind="nav_menu_item"),
     )
-    for wanted in (Wanted(), Wanted(tags=("Poems",))):
-        found = brought(data, "blog.xml", wanted=wanted)
+    for wanted in (FieldChoice(), FieldChoice(tags=("Poems",))):
+        found = parse_file(data, "blog.xml", wanted=wanted)
         assert [poem.title for poem in found.poems] == list(kinds)
         assert str(found.notices[0]) == (
             "blog.xml: left out posts of types that contain no poems: attachment (2), nav_menu_item (1)."
@@ -153,15 +153,20 @@ def test_what_is_set_as_verse_is_the_poem_and_the_prose_around_it_is_not(verse: 
     # Of its own the filter would not take this for verse.
     poem = "one lamp\n    and the long road which goes on being a road after the lamp and the house are gone\n\nthen"
     data = export(post(f"{paragraph}\n\n{verse.format(poem)}\n\n{paragraph}"))
-    for wanted in (Wanted(), Wanted(tags=("poems",)), Wanted(filtered=False), Wanted(filtered=True)):
-        (found,) = brought(data, "blog.xml", wanted=wanted).poems
+    for wanted in (
+        FieldChoice(),
+        FieldChoice(tags=("poems",)),
+        FieldChoice(filtered=False),
+        FieldChoice(filtered=True),
+    ):
+        (found,) = parse_file(data, "blog.xml", wanted=wanted).poems
         assert (found.title, found.text) == ("Stove & song", poem)
 
 
 def test_several_poems_of_a_post_have_the_headings_above_them_as_titles() -> None:
     first, second = "\n".join(VERSE[:2]), "\n".join(VERSE[2:])
     body = f"<pre>{first}</pre>\n\n<pre>{second}</pre><p>And then:</p><h2>Keep</h2><pre>{second}</pre><hr><pre>{first}</pre>"
-    poems = brought(export(post(body)), "blog.xml").poems
+    poems = parse_file(export(post(body)), "blog.xml").poems
     assert [(poem.title, poem.text) for poem in poems] == [
         ("Stove & song", f"{first}\n\n{second}"),
         ("Keep", second),
@@ -174,7 +179,7 @@ def test_a_classic_post_with_blocks_in_it_keeps_its_lines() -> None:
     wrapped = "<!-- wp:paragraph -->\n<p>Two lines\nof source.</p>\n<!-- /wp:paragraph -->"
     verse = "\n".join(VERSE)
     body = f"{verse}\n\n{block}\n<!-- wp:separator /-->\n{verse}\n<!--more-->\n{verse}\n\n{wrapped}\n<!-- wp:freeform -->\n{verse}\n<!-- /wp:freeform -->"
-    (poem,) = brought(export(post(body)), "blog.xml", wanted=Wanted(filtered=False)).poems
+    (poem,) = parse_file(export(post(body)), "blog.xml", wanted=FieldChoice(filtered=False)).poems
     assert poem.text == f"{verse}\n\n{verse}\n\n{verse}\n\nTwo lines of source.\n\n{verse}"
 
 
@@ -184,7 +189,7 @@ def test_shortcodes_and_addresses_of_players_are_no_text() -> None:
         '[et_pb_section][et_pb_text css="b"]The door says [shut][/et_pb_text][et_pb_text]and stays so.[/et_pb_text]'
         "[/et_pb_section]\n[gallery]"
     )
-    (poem,) = brought(export(post(body)), "blog.xml", wanted=Wanted(filtered=False)).poems
+    (poem,) = parse_file(export(post(body)), "blog.xml", wanted=FieldChoice(filtered=False)).poems
     assert poem.text == "The door says [shut]\n\nand stays so."
 
 
@@ -195,7 +200,7 @@ def test_time_for_an_export_grows_with_its_posts_alone() -> None:
     def seconds(posts: int) -> float:
         data = export(*(post(body, title=f"Song {number}") for number in range(posts)))
         start = time.process_time()
-        assert len(brought(data, "blog.xml", wanted=Wanted(tags=("poems",))).poems) == posts
+        assert len(parse_file(data, "blog.xml", wanted=FieldChoice(tags=("poems",))).poems) == posts
         return time.process_time() - start
 
     seconds(100)

@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 import pytest
 
-from poetbot.corpus.loading import brought
+from poetbot.corpus.loading import parse_file
 from poetbot.documents import zip_archive
-from poetbot.documents.formats import DOCUMENTS, read_document
+from poetbot.documents.formats import DOCUMENT_SUFFIXES, read_document
 from poetbot.errors import PoetBotError
 from poetbot.library.corpora.metadata import File, State
 from tests.documents.samples import CONTAINER, LAMP, XHTML, epub, fodt, odt, pdf, pdf_file, set_page, zipped
@@ -242,20 +242,20 @@ def test_a_document_made_to_harm_asks_for_little_memory(kind: str) -> None:
 def test_a_zip_bomb_is_refused(
     ending: str, made: Callable[[str], bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(zip_archive, "LARGEST_XML", 1_000_000)
+    monkeypatch.setattr(zip_archive, "MAX_XML_BYTES", 1_000_000)
     with pytest.raises(PoetBotError, match="holds more than is read"):
         read_document(made("word " * 400_000), "poems", ending)
 
 
 def test_many_chapters_count_together(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(zip_archive, "LARGEST_XML", 1_000_000)
+    monkeypatch.setattr(zip_archive, "MAX_XML_BYTES", 1_000_000)
     chapters = {f"{n}.xhtml": "<p>" + "<i/>" * 20_000 + "</p>" for n in range(20)}
     with pytest.raises(PoetBotError, match="holds more than is read"):
         read_document(epub(chapters), "poems", ".epub")
 
 
 def test_a_document_is_never_read_in_the_app_itself() -> None:
-    for ending in DOCUMENTS:
+    for ending in DOCUMENT_SUFFIXES:
         assert not State("x", (File(f"x{ending}", ending, 10),), 0.0).small()
 
 
@@ -283,6 +283,6 @@ def test_a_damaged_document_is_read_or_refused_in_a_sentence(ending: str) -> Non
             else:
                 data[at:at] = data[rng.randrange(len(data)) :][: rng.randrange(60)]
         try:
-            brought(bytes(data), f"poems{ending}")
+            parse_file(bytes(data), f"poems{ending}")
         except PoetBotError as error:
             assert "\n" not in str(error)

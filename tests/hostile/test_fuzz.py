@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from poetbot.corpus.loading import brought
+from poetbot.corpus.loading import parse_file
 from poetbot.errors import PoetBotError
 from poetbot.library.kept_poems import Poems, poem_of_row, poems_of_json, poems_of_text
 from poetbot.library.kept_poems.poem_picture import card
@@ -33,7 +33,7 @@ def attempts(rng: random.Random, folder: Path) -> list[Callable[[], Any]]:
         unpack(Home(folder / "home"), folder / "a.zip")
 
     return [
-        lambda: brought(data, name),
+        lambda: parse_file(data, name),
         lambda: list(recreate_poem(parsed(made), missing)),
         lambda: card("a line", receipt=made, title=value(rng, 0), poet=value(rng, 0)),
         lambda: poems.bring(poems_of_json(told)),

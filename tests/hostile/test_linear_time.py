@@ -28,14 +28,14 @@ from poetbot.corpus import (
     slurs,
     titles,
 )
-from poetbot.corpus.loading import PIECES, brought, pieces_of
+from poetbot.corpus.loading import PIECES, cut_into_pieces, parse_file
 from poetbot.corpus.parts import Reading, judge
 from poetbot.corpus.poems import find_poems
 from poetbot.documents import gutenberg_header
 from poetbot.documents.html.stylesheet import Stylesheet
 from poetbot.documents.pdf_pages import text_of_pages
-from poetbot.documents.reader import opened
-from poetbot.documents.records import Wanted
+from poetbot.documents.reader import read_content
+from poetbot.documents.records import FieldChoice
 from poetbot.errors import PoetBotError
 from poetbot.library.corpora.part_edits import Edit, edited
 from poetbot.library.kept_poems import export_import, records
@@ -122,11 +122,13 @@ def _post(text: str) -> bytes:
 
 
 def _file(ending: str) -> Callable[[str], object]:
-    return lambda text: opened(text.encode("utf-8", "replace"), f"poems{ending}")
+    return lambda text: read_content(text.encode("utf-8", "replace"), f"poems{ending}")
 
 
 def _record(text: str) -> object:
-    return opened(json.dumps([{"text": text, "title": text}]).encode(), "poems.json", Wanted(filtered=False))
+    return read_content(
+        json.dumps([{"text": text, "title": text}]).encode(), "poems.json", FieldChoice(filtered=False)
+    )
 
 
 @cache
@@ -144,16 +146,20 @@ READERS: dict[str, Callable[[str], object]] = {
         for ending in (".txt", ".md", ".csv", ".json", ".jsonl", ".ndjson", ".xml", ".html")
     },
     **{f"opened bytes {ending}": _file(ending) for ending in (".docx", ".epub", ".odt", ".pdf")},
-    "opened document": lambda text: opened(_docx(text), "poems.docx"),
-    "opened OpenDocument": lambda text: opened(odt(f"<text:p>{_printable(text)}</text:p>"), "poems.odt"),
-    "opened book": lambda text: opened(epub({"a.xhtml": text}), "poems.epub"),
-    "opened PDF": lambda text: opened(pdf([f"BT /F1 9 Tf 9 9 Td ({text}) Tj {text}".encode()]), "poems.pdf"),
+    "opened document": lambda text: read_content(_docx(text), "poems.docx"),
+    "opened OpenDocument": lambda text: read_content(
+        odt(f"<text:p>{_printable(text)}</text:p>"), "poems.odt"
+    ),
+    "opened book": lambda text: read_content(epub({"a.xhtml": text}), "poems.epub"),
+    "opened PDF": lambda text: read_content(
+        pdf([f"BT /F1 9 Tf 9 9 Td ({text}) Tj {text}".encode()]), "poems.pdf"
+    ),
     "stylesheet": lambda text: (Stylesheet().add(text), Stylesheet().add(f"p{{margin:{text}}}")),
     "pages": lambda text: text_of_pages([text, f"{text}9", f"a\n\n{text}"]),
-    "opened post": lambda text: opened(_post(text), "poems.xml"),
+    "opened post": lambda text: read_content(_post(text), "poems.xml"),
     "opened record": _record,
-    "brought": lambda text: brought(text.encode("utf-8", "replace"), "poems.txt"),
-    **{f"pieces {pieces}": lambda text, p=pieces: pieces_of(text, p) for pieces in PIECES},
+    "brought": lambda text: parse_file(text.encode("utf-8", "replace"), "poems.txt"),
+    **{f"pieces {pieces}": lambda text, p=pieces: cut_into_pieces(text, p) for pieces in PIECES},
     **{f"judge {reading}": lambda text, r=reading: judge(text, r) for reading in Reading},
     "verse": lambda text: find_poems(f"A lamp, a wall, \n{text}x\nA kettle on the stove,\nA call,\n"),
     "song sheet": lambda text: find_poems(f"[Chorus]\n{text}x\n[Chorus]\n"),
@@ -170,7 +176,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "title": titles.clean_title,
     "slurs": slurs.has_slur,
     "near duplicates": lambda text: near_duplicates.near_duplicate_groups(_poems(text)),
-    "kept once": lambda text: deduplication.repeats(_poems(text), set(), lambda share: None),
+    "kept once": lambda text: deduplication.find_repeats(_poems(text), set(), lambda share: None),
     "regular verse": lambda text: chinese_regular_verse.regular_verse(_poems(text), (5, 7)),
     "collection": lambda text: collection.looks_like_a_collection(text, judge(text, Reading.FILTER).parts),
     "scripts": lambda text: [chinese_scripts.in_script(text, s) for s in ("simplified", "traditional")],
@@ -282,7 +288,7 @@ OF_MANY: dict[str, tuple[Callable[[int], object], int]] = {
         8_000,
     ),
     "elements that set in what stands in them": (
-        lambda n: opened(epub({"a.xhtml": '<div style="margin-left:9em">a' * n}), "poems.epub"),
+        lambda n: read_content(epub({"a.xhtml": '<div style="margin-left:9em">a' * n}), "poems.epub"),
         4_000,
     ),
     "verse in one line": (lambda n: READERS["opened .md"]("[poem]a[/poem]" * n), 40_000),

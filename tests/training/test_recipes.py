@@ -114,10 +114,10 @@ def test_names_are_learnt_line_by_line(tmp_path: Path) -> None:
 
 
 def _stream(text: str, recipe: Recipe) -> str:
-    from poetbot.corpus.loading import pieces_of
+    from poetbot.corpus.loading import cut_into_pieces
     from poetbot.poets.vocabulary import Vocabulary
 
-    texts = [piece.text + "\n" for piece in pieces_of(text, recipe.pieces)]
+    texts = [piece.text + "\n" for piece in cut_into_pieces(text, recipe.pieces)]
     vocabulary = Vocabulary.of([*texts, MARKER])
     epoch = lay_out(texts, vocabulary, recipe, 1, np.random.default_rng(0))
     return vocabulary.text_of(epoch.ids[0])

@@ -2,7 +2,7 @@
 
 import re
 
-from poetbot.documents.html.stylesheet import Says, ems
+from poetbot.documents.html.stylesheet import Says, length_in_ems
 
 HIDDEN = frozenset(
     [
@@ -157,7 +157,7 @@ def edges_said(tag: str, classes: str, says: Says) -> tuple[int, int]:
     edge = edge_of(tag, classes, f"display:{says.get('display')}")
     if not edge or _STANZA_CLASS.search(classes) or (edge == 2 and tag != "p"):
         return edge, edge
-    top, bottom = ems(says, "margin-top"), ems(says, "margin-bottom")
+    top, bottom = length_in_ems(says, "margin-top"), length_in_ems(says, "margin-bottom")
     return (
         edge if top is None else 1 + (top >= _LEAST_ROOM),
         edge if bottom is None else 1 + (bottom >= _LEAST_ROOM),
@@ -168,9 +168,9 @@ def indent_said(tag: str, says: Says) -> int:
     """Return how many spaces the lines of an element are set in, by what stylesheets say."""
     if tag not in _INDENTED:
         return 0
-    left = (ems(says, "margin-left") or 0) + (ems(says, "padding-left") or 0)
+    left = (length_in_ems(says, "margin-left") or 0) + (length_in_ems(says, "padding-left") or 0)
     # Of a paragraph the first line is set in, by itself; where all are, a negative indent takes it back for the first.
-    inset = left + min(ems(says, "text-indent") or 0, 0)
+    inset = left + min(length_in_ems(says, "text-indent") or 0, 0)
     return max(0, min(round(_SPACES_AN_EM * inset), _WIDEST_INDENT))
 
 

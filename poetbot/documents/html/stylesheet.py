@@ -58,7 +58,7 @@ class Stylesheet:
     def add(self, css: str) -> None:
         """Add the rules of a stylesheet. Any string will do; beyond some thousands of rules the rest is left out."""
         for selectors, body in _rules_of(css):
-            says = declared(body)
+            says = declarations(body)
             for selector in selectors.split(",") if says else ():
                 rule = _rule(selector, says, self._count)
                 if rule is None:
@@ -88,7 +88,7 @@ class Stylesheet:
         return says
 
 
-def declared(body: str) -> dict[str, str]:
+def declarations(body: str) -> dict[str, str]:
     """Return the declarations of a rule or a `style` attribute that are read."""
     says: dict[str, str] = {}
     for declaration in body.split(";"):
@@ -106,7 +106,7 @@ def declared(body: str) -> dict[str, str]:
     return {name: value for name, value in says.items() if name in _READ}
 
 
-def ems(says: Says, name: str) -> float | None:
+def length_in_ems(says: Says, name: str) -> float | None:
     """Return a length in widths of an em, None where it is not said."""
     found = _LENGTH.fullmatch(says.get(name, "")[:_LONGEST_VALUE])
     try:

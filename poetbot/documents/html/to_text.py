@@ -28,7 +28,7 @@ from poetbot.documents.html.elements import (
     is_verse,
 )
 from poetbot.documents.html.layout import Layout, Verse
-from poetbot.documents.html.stylesheet import Compound, Says, Stylesheet, declared
+from poetbot.documents.html.stylesheet import Compound, Says, Stylesheet, declarations
 
 _TOKEN = re.compile(r"<!--|<[!?][^<>]*+>|<(/?)([a-zA-Z][a-zA-Z0-9]*+)(?=[\s/>])([^<>]*+)>")
 _BLOCK_COMMENT = re.compile(r"\s*(/?)wp:([a-z0-9/_-]++)")
@@ -192,7 +192,7 @@ class _Reading:
         if self.styles is None:
             return None
         classes = attribute(CLASS, attributes).split()
-        return self.styles.says(tag, classes, self.is_open) | declared(attribute(STYLE, attributes))
+        return self.styles.says(tag, classes, self.is_open) | declarations(attribute(STYLE, attributes))
 
     def is_open(self, compound: Compound) -> bool:
         """Return whether something with such a name and such classes is open."""

@@ -8,9 +8,9 @@ import re
 
 from markdown_it.common.utils import normalizeReference
 
-from poetbot.documents.author_marks import LINES_MARKED, Marked, looks_like_code, with_sections
+from poetbot.documents.author_marks import LINES_MARKED, MarkedText, looks_like_code, with_sections
 from poetbot.documents.block import MARKED_HEADING
-from poetbot.documents.front_matter import bare_settings, front_matter
+from poetbot.documents.front_matter import read_front_matter, unfenced_front_matter
 from poetbot.documents.html.elements import is_heading
 from poetbot.documents.html.to_text import text_of_html
 from poetbot.documents.markdown.inline import References, plain
@@ -49,10 +49,10 @@ _PLAIN = re.compile(r"(?:text|txt|plain|plaintext|none|no-?highlight)?", re.IGNO
 def has_settings(text: str) -> bool:
     """Return whether a text begins with settings, as the posts of static sites do: then it is Markdown."""
     fenced = text.startswith(("---\n", "+++\n"))
-    return fenced and front_matter(text[:_HEAD].split("\n"), usual=True).lines > 0
+    return fenced and read_front_matter(text[:_HEAD].split("\n"), usual=True).lines > 0
 
 
-def read_markdown(text: str) -> Marked:
+def read_markdown(text: str) -> MarkedText:
     """Return the text of Markdown with LF line ends, what is marked in it, and title and author from its head.
 
     Any text will do, nothing is raised, and the time is linear.
@@ -78,9 +78,9 @@ class _Reading:
             if _LEADS.search(found[2])
         }
 
-    def marked(self) -> Marked:
+    def marked(self) -> MarkedText:
         """Return what is read."""
-        head = front_matter(self.text[:_HEAD].split("\n"))
+        head = read_front_matter(self.text[:_HEAD].split("\n"))
         at = self.below(0, head.lines)
         while at < len(self.text):
             at = self.line(at)
@@ -88,7 +88,7 @@ class _Reading:
         lines = self.page.lines
         title, author = (" ".join(plain([said])) if said else None for said in head[1:])
         marks = with_sections(self.page.marks, lines, self.page.own_titles)
-        return Marked("\n".join(lines), marks, title or None, author or None, self.page.authors)
+        return MarkedText("\n".join(lines), marks, title or None, author or None, self.page.authors)
 
     def end_of_line(self, at: int) -> int:
         """Return where the line ends in which this place is."""
@@ -134,7 +134,7 @@ class _Reading:
         """Return where to go on below the first heading: Notion writes a page's settings there."""
         lines = self.text[at : at + _HEAD].split("\n")
         room = next((number for number, line in enumerate(lines) if line.strip()), 0)
-        settings = bare_settings(lines[room:]).lines
+        settings = unfenced_front_matter(lines[room:]).lines
         return self.below(at, room + settings) if settings else at
 
     def fence(self, fence: re.Match[str], end: int, quoted: bool) -> int:

@@ -10,14 +10,14 @@ from typing import BinaryIO
 import numpy as np
 
 from poetbot.corpus.collection import leaves_something_out, looks_like_a_collection
-from poetbot.corpus.deduplication import repeats
+from poetbot.corpus.deduplication import find_repeats
 from poetbot.corpus.find_parts import Text, texts_of
-from poetbot.corpus.loading import bounded
+from poetbot.corpus.loading import limit_notices
 from poetbot.corpus.parts import REPEATED, Reading
 from poetbot.documents.decoding import encoding_notice
-from poetbot.documents.encoding_detection import choices
-from poetbot.documents.reader import opened
-from poetbot.documents.records import NoSuchField, shown
+from poetbot.documents.encoding_detection import possible_encodings
+from poetbot.documents.reader import read_content
+from poetbot.documents.records import NoSuchField, displayable
 from poetbot.errors import PoetBotError
 from poetbot.library.corpora.metadata import File, State
 from poetbot.library.corpora.part_edits import Edit, Edits, PartKey, digest, edited, filled_lines
@@ -162,17 +162,17 @@ def find_in(folder: Path, state: State, out: BinaryIO, at: At) -> Found:
         done += file.bytes
         chosen = state.encodings.get(place)
         try:
-            content = opened(data, _named(file), state.wanted, chosen)
+            content = read_content(data, _named(file), state.wanted, chosen)
         except PoetBotError as error:
             bad.append(error)
             left_out.append(Message("Left out: {error}", error=error.message))
             if isinstance(error, NoSuchField):
                 fields |= dict.fromkeys(error.names)
             if chosen:  # perhaps wrongly: another one can still be chosen
-                encoded.append(Encoded(place, chosen, "", tuple(choices(data))))
+                encoded.append(Encoded(place, chosen, "", tuple(possible_encodings(data))))
             continue
         if content.encoding and len(encoded) < _MOST_ENCODED:  # the page tells it and gives the choice
-            encoded.append(Encoded(place, *content.encoding, tuple(choices(data))))
+            encoded.append(Encoded(place, *content.encoding, tuple(possible_encodings(data))))
         elif content.encoding:
             notices.append(encoding_notice(content.name, *content.encoding))
         notices += content.notices
@@ -187,7 +187,7 @@ def find_in(folder: Path, state: State, out: BinaryIO, at: At) -> Found:
     if len(bad) == len(state.files):
         raise next((error for error in bad if isinstance(error, NoSuchField)), bad[0])
     at(_LOOKED, "comparing")
-    gone = repeats(
+    gone = find_repeats(
         growing.poems,
         growing.sure,
         lambda share: at(_LOOKED + share * (_COMPARED - _LOOKED) * 0.8, "comparing"),
@@ -197,7 +197,7 @@ def find_in(folder: Path, state: State, out: BinaryIO, at: At) -> Found:
     found.summary = replace(
         found.summary,
         key=state.key(),
-        notices=bounded([*left_out, *notices]),
+        notices=limit_notices([*left_out, *notices]),
         collection=state.reading is Reading.FILTER and bool(own) and all(own),
         fields=tuple(fields),
         tags=tuple(tags.most_common()),
@@ -254,4 +254,4 @@ def _named(file: File) -> str:
 
 def name_of(poem: Poem) -> str:
     """Return what a poem is called: its title, else its first line."""
-    return shown(poem.title or next(line for line in poem.text.split("\n") if line.strip()))
+    return displayable(poem.title or next(line for line in poem.text.split("\n") if line.strip()))

@@ -22,9 +22,9 @@ from filelock import FileLock, Timeout
 
 from poetbot.corpus.parts import Reading
 from poetbot.documents.decoding import check_size
-from poetbot.documents.encoding_detection import NAMES
-from poetbot.documents.file_selection import MOST_FILES
-from poetbot.documents.records import Wanted
+from poetbot.documents.encoding_detection import ENCODINGS
+from poetbot.documents.file_selection import MAX_FILES
+from poetbot.documents.records import FieldChoice
 from poetbot.errors import PoetBotError
 from poetbot.library.corpora.background_reading import Step, read_apart, read_here, remove_read
 from poetbot.library.corpora.metadata import OWNERS, File, Place, State, clean_name
@@ -206,11 +206,11 @@ class Corpus:
 
     def read_in(self, file: int, encoding: str) -> None:
         """Choose the encoding of a file that does not say its own. Raises PoetBotError for any that cannot be chosen."""
-        if encoding not in NAMES or not 0 <= file < len(self.state().files):
+        if encoding not in ENCODINGS or not 0 <= file < len(self.state().files):
             raise PoetBotError("There is no such encoding. Choose one from the list.")
         self._change(lambda state: replace(state, encodings={**state.encodings, file: encoding}))
 
-    def choose(self, wanted: Wanted) -> None:
+    def choose(self, wanted: FieldChoice) -> None:
         """Choose fields of tables or tags of posts; what was said of parts is forgotten, for there are others now."""
         self._change(
             lambda state: state if state.wanted == wanted else replace(state, wanted=wanted, said={})
@@ -270,9 +270,9 @@ def bring(
     a served app has no room for them.
     """
     given = list(files.items()) if isinstance(files, Mapping) else list(files)
-    if not 0 < len(given) <= MOST_FILES:
+    if not 0 < len(given) <= MAX_FILES:
         raise PoetBotError(
-            "You selected {count:,} files. Select 1 to {most:,} at a time.", count=len(given), most=MOST_FILES
+            "You selected {count:,} files. Select 1 to {most:,} at a time.", count=len(given), most=MAX_FILES
         )
     with home.disk_errors():
         sizes = [

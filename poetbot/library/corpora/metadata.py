@@ -9,8 +9,8 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from poetbot.corpus.parts import Reading
-from poetbot.documents.encoding_detection import NAMES
-from poetbot.documents.records import Wanted, shown
+from poetbot.documents.encoding_detection import ENCODINGS
+from poetbot.documents.records import FieldChoice, displayable
 from poetbot.errors import PoetBotError
 from poetbot.isolated_process import SMALL
 from poetbot.library.corpora.part_edits import LONGEST_NAME as LONGEST_TITLE
@@ -59,7 +59,7 @@ class State:
     licence: str | None = None
     author: str | None = None
     reading: Reading = Reading.FILTER
-    wanted: Wanted = field(default_factory=Wanted)
+    wanted: FieldChoice = field(default_factory=FieldChoice)
     said: Mapping[Reading, Mapping[Place, bool]] = field(default_factory=dict)
     edits: Edits = field(default_factory=dict)
     encodings: Mapping[int, str] = field(default_factory=dict)
@@ -115,10 +115,10 @@ class State:
                 ),
                 made=float(data["made"]),
                 owner=data["owner"] if data["owner"] in OWNERS else None,
-                licence=shown(data["licence"], 200) if isinstance(data["licence"], str) else None,
-                author=shown(data["author"], 200) if isinstance(data["author"], str) else None,
+                licence=displayable(data["licence"], 200) if isinstance(data["licence"], str) else None,
+                author=displayable(data["author"], 200) if isinstance(data["author"], str) else None,
                 reading=Reading(data["reading"]),
-                wanted=replace(Wanted(**wanted), tags=tuple(map(str, wanted["tags"]))),
+                wanted=replace(FieldChoice(**wanted), tags=tuple(map(str, wanted["tags"]))),
                 said={Reading(name): dict(map(_heard, rows)) for name, rows in data["said"].items()},
                 edits=dict(map(_edit, data.get("edits", []))),
                 encodings={int(file): _encoding(name) for file, name in data.get("encodings", [])},
@@ -133,7 +133,7 @@ class State:
 
 def clean_name(name: Any) -> str:
     """Return a name on one short line that can be shown anywhere, "Untitled" where nothing of it is left."""
-    return shown(str(name), LONGEST_NAME) or "Untitled"
+    return displayable(str(name), LONGEST_NAME) or "Untitled"
 
 
 def _ending(ending: Any) -> str:
@@ -141,7 +141,7 @@ def _ending(ending: Any) -> str:
 
 
 def _encoding(name: Any) -> str:
-    if name not in NAMES:
+    if name not in ENCODINGS:
         raise ValueError
     return str(name)
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from poetbot.documents.html.stylesheet import Stylesheet, declared, ems
+from poetbot.documents.html.stylesheet import Stylesheet, declarations, length_in_ems
 
 
 def says(css: str, tag: str = "p", classes: str = "", outer: str = "") -> dict[str, str]:
@@ -30,7 +30,7 @@ def says(css: str, tag: str = "p", classes: str = "", outer: str = "") -> dict[s
     ],
 )
 def test_declarations(body: str, found: dict[str, str]) -> None:
-    assert declared(body) == found
+    assert declarations(body) == found
 
 
 @pytest.mark.parametrize(
@@ -81,10 +81,10 @@ def test_comments_and_blocks_for_certain_media() -> None:
 
 def test_lengths() -> None:
     lengths = {"1em": 1.0, "-.5em": -0.5, "16px": 1.0, "12pt": 1.0, "0": 0.0, "10%": 3.0}
-    assert {value: ems({"a": value}, "a") for value in lengths} == pytest.approx(lengths)
-    assert [ems({"a": value}, "a") for value in ("auto", "", "em", "1.1.1em", "1e9em", "9" * 99)] == [
-        None
-    ] * 6
+    assert {value: length_in_ems({"a": value}, "a") for value in lengths} == pytest.approx(lengths)
+    assert [
+        length_in_ems({"a": value}, "a") for value in ("auto", "", "em", "1.1.1em", "1e9em", "9" * 99)
+    ] == [None] * 6
 
 
 @given(st.text("p.a{}:;/*@media ,>", max_size=60), st.text("p.a{}:;/* 0em", max_size=60))
@@ -92,4 +92,4 @@ def test_any_string_will_do(css: str, body: str) -> None:
     sheet = Stylesheet()
     sheet.add(css)
     sheet.says("p", ["a"], lambda _: True)
-    assert all(isinstance(value, str) for value in declared(body).values())
+    assert all(isinstance(value, str) for value in declarations(body).values())

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from poetbot.corpus.loading import brought
+from poetbot.corpus.loading import parse_file
 from poetbot.documents.author_marks import BESIDE_VERSE, NO_VERSE, SET_AS_VERSE
 from poetbot.documents.block import MARKED_HEADING
 from poetbot.documents.html.to_text import content_of_html, text_of_html
-from poetbot.documents.reader import opened
+from poetbot.documents.reader import read_content
 from poetbot.errors import PoetBotError
 
 
@@ -119,10 +119,10 @@ def test_a_web_page_is_read_as_its_reader_sees_it(ending: str) -> None:
         "And all the words I have for love",
     )
     page = f"<html><head><title>no</title></head><body><nav>no</nav><h1>Stove</h1><p>{'<br>'.join(verse)}</p></body></html>"
-    content = opened(page.encode(), f"page.{ending}")
+    content = read_content(page.encode(), f"page.{ending}")
     assert content.text == "Stove\n\n" + "\n".join(verse)
     with pytest.raises(PoetBotError, match="is empty"):
-        opened(b"<p> </p>", f"page.{ending}")
+        read_content(b"<p> </p>", f"page.{ending}")
 
 
 def test_verse_and_headings_of_a_page_are_marked() -> None:
@@ -169,5 +169,5 @@ def test_the_poem_is_what_is_set_as_verse(markup: str, name: str) -> None:
     page = f"Hello there.\n\nI wrote\nthis in May:\n\n{markup.format(verse, br=lines)}\n\nThank you,\nyours truly\n"
     if name == "page.html":
         page = "".join(f"<p>{each}</p>" if "kettle" not in each else each for each in page.split("\n\n"))
-    (poem,) = brought(page.encode(), name).poems
+    (poem,) = parse_file(page.encode(), name).poems
     assert poem.text == verse

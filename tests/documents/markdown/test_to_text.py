@@ -5,9 +5,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from poetbot.corpus.blocks import with_plain_spaces
-from poetbot.corpus.loading import brought
+from poetbot.corpus.loading import parse_file
 from poetbot.corpus.parts import Reading, judge
-from poetbot.documents.front_matter import front_matter
+from poetbot.documents.front_matter import read_front_matter
 from poetbot.documents.markdown.to_text import has_settings, read_markdown
 from poetbot.poem import Poem
 
@@ -17,7 +17,7 @@ PROSE = "I wrote this in the kitchen, in May, when the rain had come in under th
 
 
 def poems(markdown: str, name: str = "notes.md") -> list[Poem]:
-    return list(brought(markdown.encode(), name).poems)
+    return list(parse_file(markdown.encode(), name).poems)
 
 
 def texts(markdown: str, name: str = "notes.md") -> list[str]:
@@ -244,10 +244,10 @@ def test_settings_at_the_head_name_title_and_author(head: str, title: str | None
 
 def test_settings_that_are_none() -> None:
     for text in (f"---\n\n{VERSE}\n\n---\n\n{ASH}\n", f"---\n{VERSE}\n---\n{ASH}\n", f"{{\n{VERSE}\n}}\n"):
-        assert front_matter(text.split("\n")).lines == 0
+        assert read_front_matter(text.split("\n")).lines == 0
         assert VERSE in "\n".join(texts(text))
     night = "Night: it came,\nDay: it went,\nand so on."
-    assert front_matter(night.split("\n")).lines == 0
+    assert read_front_matter(night.split("\n")).lines == 0
 
 
 def test_a_page_of_notion_begins_with_a_heading_and_its_settings() -> None:

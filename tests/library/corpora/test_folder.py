@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from poetbot.corpus.parts import REPEATED, Reading
-from poetbot.documents.records import NoSuchField, Wanted
+from poetbot.documents.records import FieldChoice, NoSuchField
 from poetbot.errors import PoetBotError
 from poetbot.library.corpora import Corpus, bring, corpora, find
 from poetbot.library.corpora.metadata import State
@@ -88,7 +88,7 @@ def test_fields_and_tags_are_chosen(home: Home) -> None:
     with pytest.raises(NoSuchField) as caught:
         corpus.read()
     assert caught.value.names == ("vers", "wer") and not list(corpus.folder.glob(".half*"))
-    corpus.choose(Wanted(text="vers", author="wer"))
+    corpus.choose(FieldChoice(text="vers", author="wer"))
     assert [(poem.text, poem.author) for poem in corpus.poems()] == [("one", "Ada"), ("two", "Bob")]
     assert corpus.summary().fields == ("vers", "wer")
     record = corpus.record()

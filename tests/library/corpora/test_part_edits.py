@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from poetbot.corpus.parts import Reading
-from poetbot.documents.records import Wanted
+from poetbot.documents.records import FieldChoice
 from poetbot.errors import PoetBotError
 from poetbot.library.corpora import Corpus, bring
 from poetbot.library.corpora import part_edits as module
@@ -130,7 +130,7 @@ def test_records_keep_their_edits_when_fields_and_tags_are_chosen(home: Home) ->
     three = part(table, "three")
     assert table.part(three) == written("Second", "", "three\nfour")
     table.edit(three, edit(text="three\nfive"))
-    table.choose(Wanted(author="wer"))
+    table.choose(FieldChoice(author="wer"))
     assert poems(table)[1] == ("three\nfive", "Second", "Bob")  # what was not edited is as it is found
     table.edit(three, edit(author="Cid"))
     assert poems(table)[1] == ("three\nfive", "Second", "Cid")
@@ -147,7 +147,7 @@ def test_records_keep_their_edits_when_fields_and_tags_are_chosen(home: Home) ->
     )
     blog = brought(home, "blog.xml", f"{head}{post('diary', PROSE)}{post('poems', SONG)}</channel></rss>")
     blog.edit(part(blog, "kettle"), edit(title="Stove", text="Kettle,\nsing."))
-    blog.choose(Wanted(tags=("poems",)))  # it was the second record and is the first now
+    blog.choose(FieldChoice(tags=("poems",)))  # it was the second record and is the first now
     assert poems(blog) == [("Kettle,\nsing.", "Stove", None)]
 
 

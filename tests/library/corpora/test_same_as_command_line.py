@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from poetbot.cli.main import main
-from poetbot.corpus.deduplication import repeats
-from poetbot.corpus.loading import brought
+from poetbot.corpus.deduplication import find_repeats
+from poetbot.corpus.loading import parse_file
 from poetbot.corpus.parts import Reading
 from poetbot.documents.decoding import encoding_notice
-from poetbot.documents.records import Wanted
+from poetbot.documents.records import FieldChoice
 from poetbot.errors import PoetBotError
 from poetbot.library.corpora import bring
 from poetbot.poem import Poem
@@ -70,7 +70,7 @@ FILES = {
 }
 
 
-def both(home: Path, name: str, data: bytes, wanted: Wanted, reading: Reading) -> tuple[object, object]:
+def both(home: Path, name: str, data: bytes, wanted: FieldChoice, reading: Reading) -> tuple[object, object]:
     """Return what the app and the command line find: poems with titles and authors, and notices; or the sentence."""
 
     def facts(poems: list[Poem]) -> list[tuple[str | None, ...]]:
@@ -87,11 +87,11 @@ def both(home: Path, name: str, data: bytes, wanted: Wanted, reading: Reading) -
     except PoetBotError as error:
         app = str(error)
     try:
-        file = brought(data, name, "poems", wanted, reading)
+        file = parse_file(data, name, "poems", wanted, reading)
     except PoetBotError as error:
         return app, str(error)
     # The app keeps near-duplicates once by itself and counts them, and offers tags as a choice.
-    gone = repeats(list(file.poems), set(), lambda share: None)
+    gone = find_repeats(list(file.poems), set(), lambda share: None)
     poems = [poem for number, poem in enumerate(file.poems) if number not in gone]
     own = (" exact cop", " Use --tag ", " more notices like these.")
     notices = [each for each in map(str, file.notices) if not any(mark in each for mark in own)]
@@ -105,13 +105,18 @@ def both(home: Path, name: str, data: bytes, wanted: Wanted, reading: Reading) -
 def test_each_kind_of_file(name: str, reading: Reading, poetbot_home: Path) -> None:
     content = FILES[name]
     data = content if isinstance(content, bytes) else content.encode()
-    for wanted in (Wanted(), Wanted(filtered=True), Wanted(text="words"), Wanted(tags=("none",))):
+    for wanted in (
+        FieldChoice(),
+        FieldChoice(filtered=True),
+        FieldChoice(text="words"),
+        FieldChoice(tags=("none",)),
+    ):
         app, line = both(poetbot_home, name, data, wanted, reading)
         assert app == line
 
 
 def test_a_book_is_read_without_what_its_edition_added(poetbot_home: Path) -> None:
-    app, _ = both(poetbot_home, "gutenberg.txt", GUTENBERG.encode(), Wanted(), Reading.FILTER)
+    app, _ = both(poetbot_home, "gutenberg.txt", GUTENBERG.encode(), FieldChoice(), Reading.FILTER)
     bare = RAIN.replace("_", "").removesuffix("     5")
     assert app == ([(SONG, "THE FERRY", "Ann Other"), (bare, "RAIN", "Ann Other")], [])
 
@@ -123,7 +128,7 @@ def test_the_cases(shared: Path, poetbot_home: Path) -> None:
     if not cases:
         pytest.skip("The folder shared/cases lies not beside this checkout.")
     for path in cases:
-        app, line = both(poetbot_home, path.name, path.read_bytes(), Wanted(), Reading.FILTER)
+        app, line = both(poetbot_home, path.name, path.read_bytes(), FieldChoice(), Reading.FILTER)
         assert app == line, path.name
 
 
@@ -144,20 +149,20 @@ SEVERAL = {
 @pytest.mark.parametrize(
     ("options", "wanted", "reading"),
     [
-        ([], Wanted(), Reading.FILTER),
-        (["--all-poems"], Wanted(), Reading.POEMS),
+        ([], FieldChoice(), Reading.FILTER),
+        (["--all-poems"], FieldChoice(), Reading.POEMS),
         (
             ["--text", "words", "--author", "by", "--title", "named"],
-            Wanted("words", "named", "by"),
+            FieldChoice("words", "named", "by"),
             Reading.FILTER,
         ),
-        (["--tag", "poems", "--tag", "others"], Wanted(tags=("poems", "others")), Reading.FILTER),
-        (["--text", "words", "--all-poems"], Wanted("words"), Reading.POEMS),
+        (["--tag", "poems", "--tag", "others"], FieldChoice(tags=("poems", "others")), Reading.FILTER),
+        (["--text", "words", "--all-poems"], FieldChoice("words"), Reading.POEMS),
     ],
 )
 def test_several_files_and_every_choice(
     options: list[str],
-    wanted: Wanted,
+    wanted: FieldChoice,
     reading: Reading,
     tmp_path: Path,
     poetbot_home: Path,
@@ -174,7 +179,7 @@ def test_several_files_and_every_choice(
     assert main(["corpus", str(folder), *options, "--out", str(out)]) == 0
     rows = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
     poems = [Poem(row["text"], row.get("title"), row.get("author")) for row in rows]
-    gone = repeats(poems, set(), lambda share: None)
+    gone = find_repeats(poems, set(), lambda share: None)
     corpus = bring(Home(poetbot_home), files)
     corpus.choose(wanted)
     corpus.read_as(reading)

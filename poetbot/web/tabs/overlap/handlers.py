@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import gradio as gr
 
-from poetbot.documents.formats import DOCUMENTS
+from poetbot.documents.formats import DOCUMENT_SUFFIXES
 from poetbot.errors import PoetBotError
 from poetbot.isolated_process import SMALL, call
 from poetbot.locale import Locale
@@ -23,7 +23,7 @@ from poetbot.web.serving.session import Checked, Session
 from poetbot.web.tabs.overlap import download, report_view
 
 MAX_BOX_CHARACTERS = 100_000  # of a file that is put into the text box; more would make it slow
-SUFFIXES = (".txt", ".md", *sorted(DOCUMENTS))
+SUFFIXES = (".txt", ".md", *sorted(DOCUMENT_SUFFIXES))
 
 Value = dict[str, Any]
 """What overlap.js gets: progress, a report, an error or a file, with the number of the check as `id`."""

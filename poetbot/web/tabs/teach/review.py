@@ -10,7 +10,7 @@ import gradio as gr
 from markupsafe import Markup
 
 from poetbot.corpus.parts import Reading
-from poetbot.documents.records import NoSuchField, Wanted
+from poetbot.documents.records import FieldChoice, NoSuchField
 from poetbot.errors import PoetBotError
 from poetbot.library.corpora import Corpus, corpora, find
 from poetbot.library.corpora.part_edits import PartKey, edit
@@ -297,7 +297,7 @@ def _number(data: dict[str, Any]) -> int:
     return number if type(number) is int else -1
 
 
-def _wanted(data: dict[str, Any]) -> Wanted:
+def _wanted(data: dict[str, Any]) -> FieldChoice:
     def field(name: str) -> str | None:
         value = data.get(name)
         if value == review_view.NO_FIELD:
@@ -306,7 +306,7 @@ def _wanted(data: dict[str, Any]) -> Wanted:
 
     tags = data.get("tags")
     chosen = [tag[:1000] for tag in tags if isinstance(tag, str)] if isinstance(tags, list) else []
-    return Wanted(field("text"), field("title"), field("author"), tuple(chosen[:_MAX_TAGS]))
+    return FieldChoice(field("text"), field("title"), field("author"), tuple(chosen[:_MAX_TAGS]))
 
 
 def _now() -> int:

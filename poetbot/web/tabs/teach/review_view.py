@@ -8,7 +8,7 @@ import numpy as np
 from markupsafe import Markup
 
 from poetbot.corpus.parts import Reading
-from poetbot.documents.records import NoSuchField, shown, usual_fields
+from poetbot.documents.records import NoSuchField, default_fields, displayable
 from poetbot.library.corpora import Corpus, State, Summary
 from poetbot.library.corpora.find_poems import LABELS
 from poetbot.library.corpora.part_edits import LONGEST_NAME, LONGEST_TEXT, Edit, PartKey
@@ -142,7 +142,7 @@ def corpus_html(corpus: Corpus, view: View, language: Locale) -> Markup:
         licence=said(state.licence, language) if state.licence else "",
         field_choices=_field_choices(state, summary.fields, summary.read_fields, language),
         tags=[
-            Option(tag, shown(tag, 60), tag in state.wanted.tags, count)
+            Option(tag, displayable(tag, 60), tag in state.wanted.tags, count)
             for tag, count in summary.tags[:_MAX_OPTIONS]
         ],
         page=_page(state, record, view, language),
@@ -154,7 +154,7 @@ def unread_corpus_html(state: State, error: NoSuchField, language: Locale) -> Ma
     message = said(error, language)
     if error.names:
         message = language.sentences([message, language.gettext("Choose the field with the poems below.")])
-    choices = _field_choices(state, error.names, usual_fields(error.names), language)
+    choices = _field_choices(state, error.names, default_fields(error.names), language)
     return render(
         "tabs/teach/unread_corpus.html", language, name=state.name, message=message, field_choices=choices
     )
@@ -173,7 +173,7 @@ def part_editor_html(corpus: Corpus, key: PartKey, language: Locale) -> Markup:
         language,
         part=part,
         first_line=_first_line(part.text),
-        continued=shown(part.goes_on, 60),
+        continued=displayable(part.goes_on, 60),
         rows=min(max(part.text.count("\n") + 2, _EDITOR_LINES[0]), _EDITOR_LINES[1]),
         longest_name=LONGEST_NAME,
         longest_text=LONGEST_TEXT,
@@ -253,7 +253,7 @@ def _field_choices(
             options.append(Option("" if choice is None and not in_use else NO_FIELD, "", not selected))
         for field in dict.fromkeys(filter(None, (selected, *fields[:_MAX_OPTIONS]))):
             value = "" if choice is None and field == in_use else field
-            options.append(Option(value, shown(field, 60), field == selected))
+            options.append(Option(value, displayable(field, 60), field == selected))
         choices.append(FieldChoice(name, label, options))
     return choices
 
@@ -333,7 +333,7 @@ def _text(record: Record, number: int, edit: Edit | None, limit: int) -> Text:
 
 
 def _first_line(text: str) -> str:
-    return shown(next((line for line in text.split("\n") if line.strip()), ""), 60)
+    return displayable(next((line for line in text.split("\n") if line.strip()), ""), 60)
 
 
 def _place(state: State, row: Any, language: Locale) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 
 from poetbot.corpus.named_corpora import GUTENBERG, NAMED, licence_of, named_file
-from poetbot.documents.records import shown
+from poetbot.documents.records import displayable
 from poetbot.errors import PoetBotError
 from poetbot.library.corpora import Corpus, bring, corpora, find
 from poetbot.locale import Locale
@@ -123,7 +123,7 @@ class Handlers:
                     "Pasted text can have up to 5 million characters. Upload this one as a file."
                 )
             data = text.replace("\0", "").encode("utf-8", "replace")
-            name = shown(next(line for line in text.split("\n") if line.strip()), 40)
+            name = displayable(next(line for line in text.split("\n") if line.strip()), 40)
             home = self.visitors.home(request)
             corpus = bring(home, [("pasted.txt", data)], name or self.language.gettext("Pasted text"))
         except PoetBotError as error:

@@ -10,7 +10,7 @@ import gradio as gr
 import pytest
 
 from poetbot.corpus.loading import read_text
-from poetbot.documents.formats import DOCUMENTS
+from poetbot.documents.formats import DOCUMENT_SUFFIXES
 from poetbot.errors import PoetBotError
 from poetbot.locale import locale
 from poetbot.overlap import STEPS
@@ -170,7 +170,7 @@ def test_files_that_are_no_text_get_one_sentence(tmp_path: Path) -> None:
             read_upload(path, ENGLISH)
 
 
-@pytest.mark.parametrize("ending", sorted(DOCUMENTS))
+@pytest.mark.parametrize("ending", sorted(DOCUMENT_SUFFIXES))
 def test_a_document_is_read_as_check_reads_it_and_apart_from_the_app(
     ending: str, handlers: Handlers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
