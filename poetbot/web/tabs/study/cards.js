@@ -8,7 +8,7 @@ function explore(place, items, cardOf, under, mark) {
     if (k === undefined || k < 0 || k >= items.length || k === chosen) return;
     chosen = k;
     mark(place, items[k], k);
-    place.closest(".looked").querySelector(".card").replaceChildren(...cardOf(items[k]));
+    place.closest(".explorer").querySelector(".card").replaceChildren(...cardOf(items[k]));
   };
   const nextLine = (step) => {
     // the next curve, or the next line of the poem

@@ -62,6 +62,6 @@ export function showPart(name, focus) {
     study.querySelector(`#${tab.getAttribute("aria-controls")}`).hidden = !isChosen;
     if (isChosen && focus) tab.focus();
   }
-  study.querySelector(".who").hidden = name === "curves";
+  study.querySelector(".poet-choice").hidden = name === "curves";
   if (opened) askFirst();
 }

@@ -74,7 +74,7 @@ export function showAnswer(answer) {
   if (answer.units) exploreUnits(result.querySelector(".units"), answer.units);
   if (answer.part === "shares") delete last.words; // the clouds include the poems that were written for the shares
   if (answer.then) ask(answer.then);
-  const summary = result.querySelector(".said");
+  const summary = result.querySelector(".summary");
   if (summary) study.querySelector("[data-part=status]").textContent = summary.textContent;
 }
 

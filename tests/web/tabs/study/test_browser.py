@@ -32,7 +32,7 @@ def test_every_part_answers(window: Any, served: Any) -> None:
     page.fill("#st-sound textarea", POEM)
     page.click("#st-sound [data-question=marks] button[type=submit]")
     page.wait_for_selector("#st-sound .marked .rhyme")
-    assert "Rhyme scheme: AA" in page.inner_text("#st-sound .said")
+    assert "Rhyme scheme: AA" in page.inner_text("#st-sound .summary")
     assert "<script>" in page.inner_text("#st-sound .marked")
 
     # a poet without a history
