@@ -1,7 +1,6 @@
 """The app: its tabs put together in Gradio's blocks, and the ASGI app that serves them."""
 
 import os
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +10,10 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.routing import Mount
 
-from poetbot.locale import SOURCE, locale
+from poetbot.locale import SOURCE, Locale, keys, locale
 from poetbot.poets.folder import BUNDLED
 from poetbot.settings import Settings
 from poetbot.web import gradio_compat
-from poetbot.web.chinese import CHINESE
 from poetbot.web.components.templates import render
 from poetbot.web.serving import sign_in, static_files
 from poetbot.web.serving.access import Kind
@@ -38,21 +36,15 @@ from poetbot.web.tabs.teach import tab as teach_tab
 from poetbot.web.tabs.write import kept_poems, line_by_line, receipts
 from poetbot.web.tabs.write import tab as write
 from poetbot.web.theme import CSS, theme
-from poetbot.web.words import ENGLISH, Words
 
 _HERE = Path(__file__).parent
-EDITIONS = (ENGLISH, CHINESE)
 _WRITING: dict[str, Any] = {"concurrency_id": "writing"}
 _MODULES = (
     "tabs/overlap/overlap.js",
 )  # loaded with the page, so that they run as soon as their tab is opened
 
 
-def build_blocks(
-    poet_root: str | Path = BUNDLED,
-    visitors: Visitors | None = None,
-    editions: Sequence[Words] = EDITIONS,
-) -> gr.Blocks:
+def build_blocks(poet_root: str | Path = BUNDLED, visitors: Visitors | None = None) -> gr.Blocks:
     """Return the interface and the endpoints for the poets in one folder and those of the visitors.
 
     It has a page for every language.
@@ -65,10 +57,10 @@ def build_blocks(
         for name, endpoint in endpoints(shelf).items():
             limits = {"concurrency_id": "checking", "concurrency_limit": 4} if name == "check" else _WRITING
             gr.api(endpoint, api_name=name, **limits)
-    for words in editions:
-        path = route_name(words.language)
-        with blocks.route(words.language.name, path, show_in_navbar=False) if path else blocks:
-            _page(blocks, words, shelf, visitors)
+    for language in map(locale, keys()):
+        path = route_name(language)
+        with blocks.route(language.name, path, show_in_navbar=False) if path else blocks:
+            _page(blocks, language, shelf, visitors)
     # Many write at once, in fair turns (serving/fair_scheduler.py). Other long work has lower limits of its own.
     settings = Settings.in_force()
     blocks.queue(max_size=settings.waiting, api_open=False, default_concurrency_limit=settings.writing)
@@ -128,36 +120,37 @@ def _signed_in(request: Request) -> str | None:
     return "visitor" if request.scope.get(VISITOR_KEY) else None
 
 
-def _page(blocks: gr.Blocks, words: Words, shelf: Shelf, visitors: Visitors) -> None:
+def _page(blocks: gr.Blocks, language: Locale, shelf: Shelf, visitors: Visitors) -> None:
     """Lay out the page in one language, and connect its events."""
+    _ = language.gettext
 
     def poets(chosen: str | None, request: gr.Request) -> Any:  # a partial would not be given the request
-        return write.poets(shelf, chosen, request, words.language)
+        return write.poets(shelf, chosen, request, language)
 
-    head = render("serving/page_head.html", words.language, languages=language_links())
+    head = render("serving/page_head.html", language, languages=language_links())
     gr.HTML(head, elem_id="head", apply_default_css=False)
     session = gr.State(Session())
     with gr.Tabs(elem_id="tabs", overflow_behavior="wrap") as tabs:
-        with gr.Tab(words.write_tab, id="write") as write_tab:
-            controls = write.build(shelf, words.language)
-        with gr.Tab(words.language.gettext("Overlap"), id="overlap-tab") as overlap_page:
-            overlap_controls = overlap_tab.build(shelf, words.language)
-        with gr.Tab(words.language.gettext("Teach"), id="teach-tab"):
-            teach_controls = teach_tab.build(shelf, visitors, words.language)
-        with gr.Tab(words.language.gettext("Study"), id="study-tab") as study_page:
-            study_controls = study_tab.build(words.language)
-        with gr.Tab(words.language.gettext("Shelf"), id="shelf-tab") as shelf_page:
-            shelf_controls = shelf_tab.build(words.language)
+        with gr.Tab(_("Write"), id="write") as write_tab:
+            controls = write.build(shelf, language)
+        with gr.Tab(_("Overlap"), id="overlap-tab") as overlap_page:
+            overlap_controls = overlap_tab.build(shelf, language)
+        with gr.Tab(_("Teach"), id="teach-tab"):
+            teach_controls = teach_tab.build(shelf, visitors, language)
+        with gr.Tab(_("Study"), id="study-tab") as study_page:
+            study_controls = study_tab.build(language)
+        with gr.Tab(_("Shelf"), id="shelf-tab") as shelf_page:
+            shelf_controls = shelf_tab.build(language)
 
-    write.wire(controls, session, shelf, words.language)
-    line_by_line.wire(controls, session, shelf, words.language)
-    kept_poems.wire(controls.page, visitors, words.language)
-    receipts.wire(controls, session, shelf, words.language)
-    overlap_tab.wire(overlap_controls, session, shelf, words.language)
+    write.wire(controls, session, shelf, language)
+    line_by_line.wire(controls, session, shelf, language)
+    kept_poems.wire(controls.page, visitors, language)
+    receipts.wire(controls, session, shelf, language)
+    overlap_tab.wire(overlap_controls, session, shelf, language)
     choices = (controls.poet, overlap_controls.poet)
     for poet, page in zip(choices, (write_tab, overlap_page), strict=True):
         for event in (blocks.load, page.select):
             event(poets, poet, poet, api_visibility="private", show_progress="hidden")
-    shelf_tab.wire(shelf_controls, shelf_page, tabs, choices, shelf, words.language)
-    teach_tab.wire(teach_controls, blocks, tabs, controls.poet, shelf, visitors, words.language)
-    study_tab.wire(study_controls, study_page, controls.poet, session, shelf, words.language)
+    shelf_tab.wire(shelf_controls, shelf_page, tabs, choices, shelf, language)
+    teach_tab.wire(teach_controls, blocks, tabs, controls.poet, shelf, visitors, language)
+    study_tab.wire(study_controls, study_page, controls.poet, session, shelf, language)

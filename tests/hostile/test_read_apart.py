@@ -26,11 +26,10 @@ from poetbot.web.serving.access import Access, Kind
 from poetbot.web.serving.poet_registry import Shelf
 from poetbot.web.serving.session import Session
 from poetbot.web.serving.visitors import Visitors
-from poetbot.web.tabs.overlap import tab as overlap_tab
+from poetbot.web.tabs.overlap import handlers as overlap_tab
 from poetbot.web.tabs.shelf.handlers import Handlers as ShelfHandlers
 from poetbot.web.tabs.teach.time_estimate import training_poems
 from poetbot.web.tabs.write import kept_poems as kept
-from poetbot.web.words import ENGLISH
 
 LINE = "A gull goes over, and the kettle sings.\n"
 
@@ -61,7 +60,7 @@ def test_a_long_file_for_the_overlap_tab_is_read_apart(
     file = tmp_path / "gull.txt"
     file.write_text(LINE * (SMALL // len(LINE) + 1 if long else 3), encoding="utf-8")
     session = Session()
-    overlap_tab.Handlers(Shelf(poet_root), ENGLISH).open(session, str(file))
+    overlap_tab.Handlers(Shelf(poet_root), locale("en")).open(session, str(file))
     assert session.opened == ("gull.txt", file.read_text("utf-8"))
     assert asked == (["text_of_file"] if long else [])
 
@@ -86,7 +85,7 @@ def test_a_poet_is_always_unpacked_apart(
     poet_root: Path, tmp_path: Path, asked: list[str], poetbot_home: Path
 ) -> None:
     pack(poet_root / "tiny", tmp_path / "tiny.zip")
-    handlers = ShelfHandlers(Shelf(poet_root), ENGLISH.language)
+    handlers = ShelfHandlers(Shelf(poet_root), locale("en"))
     assert "imported" in handlers.import_poet(str(tmp_path / "tiny.zip"))["message"]
     assert asked == ["_unpack_into"]
     (tmp_path / "no.zip").write_bytes(b"PK")
@@ -104,7 +103,7 @@ def test_a_poet_that_takes_too_long_is_given_up_and_nothing_of_it_stays(
     monkeypatch.setenv("POETBOT_READING_SECONDS", "1")
     monkeypatch.setattr(zip_import.secrets, "token_hex", lambda size: "0")
     monkeypatch.setattr(zip_import, "_unpack_into", time_out)
-    answer = ShelfHandlers(Shelf(poet_root), ENGLISH.language).import_poet(str(tmp_path / "tiny.zip"))
+    answer = ShelfHandlers(Shelf(poet_root), locale("en")).import_poet(str(tmp_path / "tiny.zip"))
     assert "took more than 1 second" in answer["error"]
     assert list(home.poets.iterdir()) == []
 
@@ -126,7 +125,7 @@ def test_a_zip_that_swells_costs_the_app_nothing(poet_root: Path, tmp_path: Path
     nested = tmp_path / "nested.zip"
     with zipfile.ZipFile(nested, "w") as file:
         file.write(swelling, "poet.zip")
-    handlers = ShelfHandlers(Shelf(poet_root), ENGLISH.language)
+    handlers = ShelfHandlers(Shelf(poet_root), locale("en"))
     for path in (swelling, many, nested):
         assert "be imported" in handlers.import_poet(str(path))["error"]
     assert not [path for path in Home(poetbot_home).poets.rglob("*") if path.is_file()]

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 import poetbot
 from poetbot.messages import Message
-from poetbot.web.app import EDITIONS
-from poetbot.web.locale import IN_ENGLISH, Sentences
+from poetbot.web.chinese.tongue import IN_CHINESE
+from poetbot.web.locale import Sentences
 
 PACKAGE = Path(poetbot.__file__).parent
-TONGUES = [edition.tongue for edition in EDITIONS if edition.tongue is not IN_ENGLISH]
+TONGUES = [IN_CHINESE]
 
 # Whose errors a person meets on the page. Commands, training's own and recipes are the command line's alone.
 ON_THE_PAGE = ("web/serving/http_errors.py",)

@@ -1,5 +1,1 @@
-"""The interface in simplified Chinese (简体中文), file by file as the English words are."""
-
-from poetbot.web.chinese.words import CHINESE
-
-__all__ = ["CHINESE"]
+"""Sentences of the core in simplified Chinese that are not in the catalogues yet."""
