@@ -29,13 +29,13 @@ SIZES = full_or_tiny(
 MEMORY_BAR, CLICK_BAR, STEPS_BAR = 500.0, 0.5, 10
 
 WATCH = """() => { window.steps = new Set(); new MutationObserver(() =>
-    window.steps.add(document.querySelector('.ts progress').value)).observe(
-    document.querySelector('.ts progress'), { attributes: true }); }"""
+    window.steps.add(document.querySelector('.review progress').value)).observe(
+    document.querySelector('.review progress'), { attributes: true }); }"""
 FLIP = """() => new Promise((done) => {
-  const button = document.querySelector('.ts li button[data-say]'), began = performance.now();
-  const before = button.dataset.taken;
+  const button = document.querySelector('.review li .toggle'), began = performance.now();
+  const before = button.dataset.do;
   button.click();
-  const look = () => document.querySelector('.ts li button[data-say]').dataset.taken !== before
+  const look = () => document.querySelector('.review li .toggle').dataset.do !== before
     ? done((performance.now() - began) / 1000) : requestAnimationFrame(look);
   requestAnimationFrame(look);
 })"""
@@ -85,16 +85,16 @@ def verdict(label: str, value: float, bar: float, unit: str, *, least: bool = Fa
 def measured(page: Any, url: str, name: str, file: Path, bar: float) -> bool:
     page.goto(url)
     page.click("role=tab[name=Teach]")
-    page.wait_for_selector("#tb-files input[type=file]", state="attached")
+    page.wait_for_selector("#upload-files input[type=file]", state="attached")
     page.wait_for_timeout(2000)
     page.evaluate(WATCH)
     began = time.perf_counter()
-    page.locator("#tb-files input[type=file]").set_input_files(file)
+    page.locator("#upload-files input[type=file]").set_input_files(file)
     title = file.stem
     page.wait_for_function(
-        f"document.querySelector('.ts h3.name')?.textContent === '{title}'", timeout=300_000
+        f"document.querySelector('.review h3.name')?.textContent === '{title}'", timeout=300_000
     )
-    page.wait_for_selector(".ts li button[data-say]")
+    page.wait_for_selector(".review li .toggle")
     met = verdict(f"{name}, upload to verdicts", time.perf_counter() - began, bar, "s")
     if name == "20 MB":
         steps = page.evaluate("window.steps.size")

@@ -69,10 +69,10 @@ def look(page: Any, language: Language, name: str) -> None:
     page.wait_for_selector("details.poet[open] .whole svg")
     picture(page, f"looks/shelf-{name}", whole=True)
     tab(page, "teach-tab")
-    page.click("#tb-ready input")
+    page.click("#upload-named input")
     page.locator("role=option").filter(has_text=language.people).first.click()
-    page.click("#tb-take-ready")
-    page.wait_for_selector(".ts h3.name")
+    page.click("#upload-use-named")
+    page.wait_for_selector(".review h3.name")
     picture(page, f"looks/teach-{name}", whole=True)
 
 

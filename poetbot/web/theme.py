@@ -39,8 +39,7 @@ _SHEETS = (
     "tabs/write/write",
     "tabs/overlap/report",
     "tabs/overlap/tab",
-    "tabs/teach/review",
-    "tabs/teach/training",
+    "tabs/teach/teach",
     "tabs/study/study",
     "tabs/shelf/shelf",
 )

@@ -45,6 +45,7 @@ DO = [
     "read",
 ]
 DO += ["compare", "show", "stop", "finish", "resume", "discard", "erase"]
+DO += ["include", "leave-out", "whole", "edit", "rename", "owner", "encoding", "choose"]
 ASKED = [
     "do",
     "ask",
@@ -64,7 +65,7 @@ ASKED += [
     "figure",
     "dark",
     "by",
-    "which",
+    "filter",
     "way",
     "version",
     "unit",

@@ -107,8 +107,8 @@ def test_a_desk_in_use_is_for_everyone(window: Any, served: Any) -> None:
     page.wait_for_selector(".notices [data-do=restore]")
     assert severe(page) == []
     tab(page, "teach-tab")
-    page.click("#tb-take-ready")
-    page.wait_for_selector(".ts h3.name")
+    page.click("#upload-use-named")
+    page.wait_for_selector(".review h3.name")
     assert severe(page) == []
     tab(page, "overlap-tab")
     page.fill("#ov-text textarea", "the lamp is low and one small grey bird upon the sill")

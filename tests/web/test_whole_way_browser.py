@@ -78,7 +78,7 @@ def open_page(
         page = context.new_page()
         page.goto(served.url)
         page.click("role=tab[name=Teach]")
-        page.wait_for_selector("#tj-teach", state="visible")
+        page.wait_for_selector("#training-start", state="visible")
         return page
 
     yield open_page
@@ -93,21 +93,21 @@ def open_page(
 def bring(page: Any, tmp_path: Path) -> None:
     file = tmp_path / "songs.txt"
     file.write_text(book(), "utf-8")
-    page.locator("#tb-files input[type=file]").set_input_files(file)
-    page.wait_for_selector(".ts h3.name")
+    page.locator("#upload-files input[type=file]").set_input_files(file)
+    page.wait_for_selector(".review h3.name")
 
 
 def estimate(page: Any, says: str) -> None:
     page.wait_for_function(
-        "(says) => document.querySelector('#tj-estimate').innerText.includes(says)", arg=says
+        "(says) => document.querySelector('#training-estimate').innerText.includes(says)", arg=says
     )
 
 
 def teach(page: Any, minutes: str) -> None:
-    page.fill("#tj-minutes input", minutes)
-    page.fill("#tj-name input, #tj-name textarea", "Songs")
-    page.locator("#tj-name input, #tj-name textarea").blur()
-    page.click("#tj-teach")
+    page.fill("#training-minutes input", minutes)
+    page.fill("#training-name input, #training-name textarea", "Songs")
+    page.locator("#training-name input, #training-name textarea").blur()
+    page.click("#training-start")
     page.wait_for_selector(".job:not([hidden])")
 
 
@@ -119,15 +119,15 @@ def state(page: Any, *wanted: str) -> None:
 
 def test_the_whole_way(open_page: Callable[[], Any], home: Home, tmp_path: Path) -> None:
     page = open_page()
-    page.click("#tj-teach")
-    page.wait_for_selector("#tj-page .notices p")
-    assert page.inner_text("#tj-page .notices") == "Upload some poems first."
+    page.click("#training-start")
+    page.wait_for_selector("#training-page .notices p")
+    assert page.inner_text("#training-page .notices") == "Upload some poems first."
 
     # brought, seen, and a poem left out
     bring(page, tmp_path)
     estimate(page, "your 10 poems")
-    poems = page.locator(".ts .parts li:has(.verdict strong:text-is('Poem'))")
-    poems.first.locator("[data-say]").click()
+    poems = page.locator(".review .parts li:has(.about strong:text-is('Poem'))")
+    poems.first.locator(".toggle").click()
     estimate(page, "your 9 poems")
 
     # taught; the page is closed, and another one finds the run

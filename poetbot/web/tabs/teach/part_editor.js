@@ -1,63 +1,65 @@
-// Editing a part. A panel stays open with what was typed in it, whatever else the page shows meanwhile: it is taken out of
-// a list that goes and put into its part when that is listed again. HTML enters only as part_editor.py has escaped it.
+// The editors of parts. An open editor outlives changes to the list: it leaves with its part, and comes back when the
+// part is listed again. Its HTML comes from part_editor.html.
 
-const panels = new Map(); // by the name of the part, which is that of its corpus and its own
+import { act, root } from "./review.js";
+
+const editors = new Map(); // by the name of the part: the id of its corpus and its key
 
 const nameOf = (item) => `${item.dataset.corpus} ${item.dataset.partKey}`;
-const itemOf = (inside) => inside.closest("li[data-part-key]");
-const itemNamed = (name) => [...ts.querySelectorAll("li[data-part-key]")].find((item) => nameOf(item) === name);
+export const itemOf = (inside) => inside.closest("li[data-part-key]");
+export const itemNamed = (name) => [...root.querySelectorAll("li[data-part-key]")].find((item) => nameOf(item) === name);
+export const editButton = (item) => item.querySelector("[data-do=edit]");
 
-function showPanel(item, panel) {
-  item.append(panel);
+function attach(item, editor) {
+  item.append(editor);
   item.classList.add("editing");
-  item.querySelector("[data-edit]").setAttribute("aria-expanded", "true");
+  editButton(item).setAttribute("aria-expanded", "true");
 }
 
-function showPanels() {
-  for (const [name, panel] of panels) {
+export function attachEditors() {
+  for (const [name, editor] of editors) {
     const item = itemNamed(name);
-    if (item) showPanel(item, panel);
+    if (item) attach(item, editor);
   }
 }
 
-function openPanel(name, html) {
+export function openEditor(name, html) {
   const item = itemNamed(name);
   if (!item) return;
-  if (!panels.has(name)) {
+  if (!editors.has(name)) {
     const box = document.createElement("div");
     box.innerHTML = html;
-    panels.set(name, box.firstElementChild);
-    showPanel(item, box.firstElementChild);
+    editors.set(name, box.firstElementChild);
+    attach(item, box.firstElementChild);
   }
-  panels.get(name).scrollIntoView({ block: "nearest" });
-  panels.get(name).querySelector("input, textarea").focus();
+  editors.get(name).scrollIntoView({ block: "nearest" });
+  editors.get(name).querySelector("input, textarea").focus();
 }
 
-function forgetPanel(name) {
+export function removeEditor(name) {
   const item = itemNamed(name);
-  panels.get(name)?.remove();
-  panels.delete(name);
+  editors.get(name)?.remove();
+  editors.delete(name);
   item?.classList.remove("editing");
-  item?.querySelector("[data-edit]").setAttribute("aria-expanded", "false");
+  if (item) editButton(item).setAttribute("aria-expanded", "false");
 }
 
-function closePanel(item) {
-  forgetPanel(nameOf(item));
-  item.querySelector("[data-edit]").focus();
+export function closeEditor(item) {
+  removeEditor(nameOf(item));
+  editButton(item).focus();
 }
 
-function refuse(name, html) {
-  const said = panels.get(name)?.querySelector(".refused");
-  if (!said) return;
-  said.innerHTML = html;
-  said.scrollIntoView({ block: "nearest" });
+export function showEditorError(name, html) {
+  const place = editors.get(name)?.querySelector(".error");
+  if (!place) return;
+  place.innerHTML = html;
+  place.scrollIntoView({ block: "nearest" });
 }
 
-// Only what the person changed is sent: the rest stays as it is found, however the file is read.
-function savePanel(item) {
-  const changed = [...item.querySelectorAll(".panel [name]")].filter((field) => field.value !== field.defaultValue);
-  if (!changed.length) return void closePanel(item);
-  item.querySelector(".panel .refused").replaceChildren();
-  const typed = changed.map((field) => [field.name, field.value]);
-  act({ do: "save", part: item.dataset.partKey, ...Object.fromEntries(typed) });
+// Only fields that were changed are sent: the others stay as found, however the file is read.
+export function saveEditor(item) {
+  const changed = [...item.querySelectorAll(".editor [name]")].filter((field) => field.value !== field.defaultValue);
+  if (!changed.length) return closeEditor(item);
+  item.querySelector(".editor .error").replaceChildren();
+  act("save", { part: item.dataset.partKey, ...Object.fromEntries(changed.map((field) => [field.name, field.value])) });
 }

@@ -1,22 +1,27 @@
-// What was taken as poems: shows what review.py says, keeps the keyboard where it was, and tells what a person asks
-// for. Gradio runs this once; `props.value` is the value. HTML enters only as review_view.py has escaped it.
+// The review of an upload. Shows what the server sends, an Update of review.py, without losing the focus, and sends what
+// the controls ask for. Gradio runs this once; `props.value` is the value. HTML comes escaped from the templates.
 
-const ts = element.querySelector(".ts");
+import {
+  attachEditors, closeEditor, editButton, itemNamed, itemOf, openEditor, removeEditor, saveEditor, showEditorError,
+} from "./part_editor.js";
+
+export const root = element.querySelector(".review");
 const tab = element.closest("#teach");
-const part = (name) => ts.querySelector(`[data-part="${name}"]`);
-const COUNT_AFTER = 900; // milliseconds after the last word of a person
+const part = (name) => root.querySelector(`[data-part="${name}"]`);
+const keyed = (key) => root.querySelector(`[data-key="${CSS.escape(key)}"]`);
+const COUNT_AFTER = 900; // milliseconds after the last change
 
 let busy = false;
-let stopped = false; // what still comes of reading that was stopped is not shown
-let counting = null;
-let later = null; // where the keyboard is to go when the answer comes
-let newest = 0; // when the youngest answer was made; answers may overtake one another
-let typing = false; // the answer to come leaves a name that is being typed as it is
+let stopped = false; // updates that still come of a reading that was stopped are ignored
+let countTimer = null;
+let focusNext = null; // the key of the control to focus when the next corpus is shown
+let newest = 0; // when the newest update was made; updates may overtake one another
+let keepsTypedName = false; // whether the next corpus leaves a name that is being typed
 
-const view = () => {
-  const seen = ts.querySelector("section.seen");
-  return { which: seen?.dataset.whichNow ?? "all", first: Number(seen?.dataset.first ?? 0) };
-};
+function view() {
+  const list = root.querySelector(".part-list");
+  return { filter: list?.dataset.filter ?? "all", first: Number(list?.dataset.first ?? 0) };
+}
 
 function setBusy(now) {
   busy = now;
@@ -24,58 +29,97 @@ function setBusy(now) {
   part("corpus").setAttribute("aria-busy", String(now));
 }
 
-function begin() {
+function startReading() {
   stopped = false;
   part("notices").replaceChildren();
-  step(ts.dataset.reading, 0.02);
+  showProgress(root.dataset.reading, 0.02);
   setBusy(true);
 }
 
-function step(text, share) {
+function showProgress(text, share) {
   if (part("step").textContent !== text) part("step").textContent = text;
   part("working").querySelector("progress").value = share;
 }
 
-function act(data) {
-  part("notices").replaceChildren();
-  // What these answer does not say whether the corpus is to be counted again.
-  if (!["whole", "edit", "save", "restore"].includes(data.do)) clearTimeout(counting);
-  typing = data.do !== "name" && data.do !== "delete";
-  trigger("act", { ...view(), ...data });
+function stopReading() {
+  stopped = true;
+  setBusy(false);
+  part("status").textContent = root.dataset.stopped;
+  part("notices").textContent = root.dataset.stopped;
+  trigger("halt");
 }
 
-// The same control has the focus again; where it is gone, what stands in its place.
-function replaceCorpus(html) {
-  const active = ts.contains(document.activeElement) ? document.activeElement : null;
-  const key = active?.dataset.key;
-  const at = active?.closest("li[data-part-number]");
-  const panelOpen = active?.closest(".panel");
-  const place = at ? [...at.parentElement.children].indexOf(at) : -1;
+function count() {
+  stopped = false;
+  trigger("count", view());
+}
+
+export function act(action, data = {}) {
+  part("notices").replaceChildren();
+  // The answers to these don't say whether the corpus must be counted again.
+  if (!["whole", "edit", "save", "restore"].includes(action)) clearTimeout(countTimer);
+  keepsTypedName = action !== "rename" && action !== "delete";
+  trigger("act", { ...view(), do: action, ...data });
+}
+
+// Replaces the corpus. The control that had the focus has it again, or the one that takes its place.
+function showCorpus(html) {
+  const active = root.contains(document.activeElement) ? document.activeElement : null;
+  const editor = active?.closest(".editor");
+  const item = active?.closest("li[data-part-number]");
+  const place = item ? [...item.parentElement.children].indexOf(item) : -1;
   const name = part("name");
-  const typed = typing && name && name.value !== name.defaultValue ? name.value : null;
-  const scrolled = ts.querySelector(".parts")?.scrollTop ?? 0;
-  const shownBefore = JSON.stringify(view());
+  const typed = keepsTypedName && name && name.value !== name.defaultValue ? name.value : null;
+  const scrollTop = root.querySelector(".parts")?.scrollTop ?? 0;
+  const before = JSON.stringify(view());
+
   part("corpus").innerHTML = html;
-  showPanels();
-  if (JSON.stringify(view()) === shownBefore && part("parts")) (ts.querySelector(".parts") ?? {}).scrollTop = scrolled;
+  attachEditors();
+  const list = root.querySelector(".parts");
+  if (list && JSON.stringify(view()) === before) list.scrollTop = scrollTop;
   if (typed !== null && part("name")) part("name").value = typed;
-  if (later === "parts") {
-    part("parts")?.scrollIntoView({ block: "start" });
-    part("parts")?.focus({ preventScroll: true });
-  } else if (later) {
-    ts.querySelector(`[data-key="${CSS.escape(later)}"]`)?.focus({ preventScroll: true });
-  } else if (active && panelOpen?.isConnected) {
-    active.focus({ preventScroll: true });
-  } else if (active === name && name) {
-    part("name")?.focus({ preventScroll: true });
-  } else if (key) {
-    const same = ts.querySelector(`[data-key="${CSS.escape(key)}"]`);
-    const items = ts.querySelectorAll("li[data-part-number]");
-    const near = items[Math.min(place, items.length - 1)]?.querySelector("button[data-say]");
-    (same ?? (place >= 0 ? near : null) ?? part("parts"))?.focus({ preventScroll: true });
+
+  const items = root.querySelectorAll("li[data-part-number]");
+  let target = null;
+  if (focusNext === "parts") {
+    target = part("parts");
+    target?.scrollIntoView({ block: "start" });
+  } else if (focusNext) target = keyed(focusNext);
+  else if (editor?.isConnected) target = active;
+  else if (active && active === name) target = part("name");
+  else if (active?.dataset.key) {
+    target = keyed(active.dataset.key);
+    if (!target && place >= 0) target = items[Math.min(place, items.length - 1)]?.querySelector(".toggle");
+    target ??= part("parts");
   }
-  later = null;
-  typing = false;
+  target?.focus({ preventScroll: true });
+  focusNext = null;
+  keepsTypedName = false;
+}
+
+function showWholePart(number, html) {
+  const text = root.querySelector(`li[data-part-number="${Number(number)}"] .words`);
+  if (!text) return;
+  text.innerHTML = html;
+  text.tabIndex = -1;
+  text.focus({ preventScroll: true });
+}
+
+function receiveCorpus(value) {
+  if (value.saved) {
+    const item = itemNamed(value.saved);
+    removeEditor(value.saved);
+    if (item) focusNext = editButton(item).dataset.key;
+  }
+  if (value.at < newest) return;
+  newest = value.at;
+  setBusy(false);
+  part("notices").replaceChildren();
+  showCorpus(value.corpus);
+  part("status").textContent = value.status ?? "";
+  if (!value.stale) return;
+  clearTimeout(countTimer);
+  countTimer = setTimeout(count, COUNT_AFTER);
 }
 
 function receive() {
@@ -86,120 +130,92 @@ function receive() {
     setBusy(false);
   } else if (value.working) {
     if (stopped) return;
-    if (!busy) begin();
-    step(value.working, value.share);
-  } else if (value.whole !== undefined) {
-    const words = ts.querySelector(`li[data-part-number="${Number(value.whole)}"] .words`);
-    if (words) {
-      words.innerHTML = value.html;
-      words.tabIndex = -1;
-      words.focus({ preventScroll: true });
-    }
-  } else if (value.edit !== undefined) {
-    openPanel(value.edit, value.html);
-  } else if (value.refused !== undefined) {
-    refuse(value.refused, value.html);
-  } else if (value.corpus !== undefined) {
-    if (value.saved) {
-      const item = itemNamed(value.saved);
-      forgetPanel(value.saved);
-      if (item) later = item.querySelector("[data-edit]").dataset.key;
-    }
-    if (value.at < newest) return;
-    newest = value.at;
-    setBusy(false);
-    part("notices").replaceChildren();
-    replaceCorpus(value.corpus);
-    part("status").textContent = value.status ?? "";
-    if (value.stale) {
-      clearTimeout(counting);
-      counting = setTimeout(() => {
-        stopped = false;
-        trigger("count", view());
-      }, COUNT_AFTER);
-    }
-  }
+    if (!busy) startReading();
+    showProgress(value.working, value.share);
+  } else if (value.whole !== undefined) showWholePart(value.whole, value.html);
+  else if (value.edit !== undefined) openEditor(value.edit, value.html);
+  else if (value.refused !== undefined) showEditorError(value.refused, value.html);
+  else if (value.corpus !== undefined) receiveCorpus(value);
 }
 
-watch("value", receive);
+function confirmDelete(asks) {
+  root.querySelector(".confirmation").hidden = !asks;
+  root.querySelector(asks ? "[data-do=cancel-delete]" : "[data-do=delete]").focus();
+}
 
-ts.addEventListener("click", (event) => {
-  const button = event.target.closest("button");
-  if (!button) return;
-  const { say, taken, which, firstTo, whole, read } = button.dataset;
-  const sure = ts.querySelector(".sure");
-  if (say !== undefined) act({ do: "say", number: Number(say), taken: taken === "true" });
-  else if (which) act({ do: "view", which, first: 0 });
-  else if (firstTo !== undefined) {
-    later = "parts";
-    act({ do: "view", first: Number(firstTo) });
-  } else if (whole !== undefined) act({ do: "whole", number: Number(whole) });
-  else if (read) act({ do: "read", value: read, first: 0 });
-  else if (button.dataset.edit) {
+// What the buttons do, by their data-do; any other action is sent with the button's number and value.
+const actions = {
+  stop: stopReading,
+  edit(button) {
     const item = itemOf(button);
-    if (item.classList.contains("editing")) closePanel(item);
-    else act({ do: "edit", part: item.dataset.partKey });
-  } else if (button.dataset.do === "save") savePanel(itemOf(button));
-  else if (button.dataset.do === "cancel") closePanel(itemOf(button));
-  else if (button.dataset.do === "restore") act({ do: "restore", part: itemOf(button).dataset.partKey });
-  else if (button.dataset.do === "fields") {
-    const chosen = [...ts.querySelectorAll("select[data-field]")].map((each) => [each.dataset.field, each.value]);
-    act({ do: "choose", ...Object.fromEntries(chosen), first: 0 });
-  } else if (button.dataset.do === "encoding") {
+    if (item.classList.contains("editing")) closeEditor(item);
+    else act("edit", { part: item.dataset.partKey });
+  },
+  save: (button) => saveEditor(itemOf(button)),
+  cancel: (button) => closeEditor(itemOf(button)),
+  restore: (button) => act("restore", { part: itemOf(button).dataset.partKey }),
+  filter: (button) => act("view", { filter: button.dataset.filter, first: 0 }),
+  page(button) {
+    focusNext = "parts";
+    act("view", { first: Number(button.dataset.first) });
+  },
+  read: (button) => act("read", { value: button.dataset.value, first: 0 }),
+  fields() {
+    const selects = [...root.querySelectorAll("select[data-field]")];
+    act("choose", { ...Object.fromEntries(selects.map((each) => [each.dataset.field, each.value])), first: 0 });
+  },
+  encoding(button) {
     const select = button.closest(".encoding").querySelector("select");
-    act({ do: "encoding", number: Number(select.dataset.encoding), value: select.value });
-  } else if (button.dataset.do === "tags") {
-    const tags = [...ts.querySelectorAll("input[data-tag]:checked")].map((each) => each.dataset.tag);
-    act({ do: "choose", tags, first: 0 });
-  } else if (button.dataset.do === "rename") act({ do: "name", value: part("name").value });
-  else if (button.dataset.do === "delete") {
-    sure.hidden = false;
-    sure.querySelector("[data-do=delete-no]").focus();
-  } else if (button.dataset.do === "delete-no") {
-    sure.hidden = true;
-    ts.querySelector("[data-do=delete]").focus();
-  } else if (button.dataset.do === "delete-yes") act({ do: "delete" });
-  else if (button.dataset.do === "stop") {
-    stopped = true;
-    setBusy(false);
-    part("status").textContent = ts.dataset.stopped;
-    part("notices").textContent = ts.dataset.stopped;
-    trigger("halt");
-  }
+    act("encoding", { number: Number(select.dataset.encoding), value: select.value });
+  },
+  tags() {
+    const checked = [...root.querySelectorAll("input[data-tag]:checked")];
+    act("choose", { tags: checked.map((each) => each.dataset.tag), first: 0 });
+  },
+  rename: () => act("rename", { value: part("name").value }),
+  delete: () => confirmDelete(true),
+  "cancel-delete": () => confirmDelete(false),
+  "confirm-delete": () => act("delete"),
+};
+
+root.addEventListener("click", (event) => {
+  const button = event.target.closest("button[data-do]");
+  if (!button) return;
+  const { do: action, number } = button.dataset;
+  if (actions[action]) actions[action](button);
+  else act(action, { number: Number(number) });
 });
 
-ts.addEventListener("change", (event) => {
+root.addEventListener("change", (event) => {
   const { name, value, checked } = event.target;
-  if (name === "ts-reading" && checked) act({ do: "read", value, first: 0 });
-  else if (name === "ts-owner" && checked) act({ do: "own", value });
+  if (name === "review-reading" && checked) act("read", { value, first: 0 });
+  else if (name === "review-owner" && checked) act("owner", { value });
 });
 
-ts.addEventListener("keydown", (event) => {
+root.addEventListener("keydown", (event) => {
   if (event.isComposing || event.keyCode === 229) return; // an input method is at work
-  const item = event.target.closest(".panel") && itemOf(event.target);
-  if (item) {
-    const inText = event.target.matches("textarea") && !event.ctrlKey && !event.metaKey;
-    if (event.key === "Escape") closePanel(item);
-    else if (event.key === "Enter" && !inText && event.target.matches("[name]")) savePanel(item);
+  const { key, target } = event;
+  if (target.closest(".editor")) {
+    const inText = target.matches("textarea") && !event.ctrlKey && !event.metaKey;
+    if (key === "Escape") closeEditor(itemOf(target));
+    else if (key === "Enter" && !inText && target.matches("[name]")) saveEditor(itemOf(target));
     else return;
-    event.preventDefault();
-    return;
-  }
-  if (event.key !== "Enter" || event.target !== part("name")) return;
+  } else if (key === "Enter" && target === part("name")) actions.rename();
+  else return;
   event.preventDefault();
-  act({ do: "name", value: part("name").value });
 });
 
-// Before Gradio hears of it: reading begins here at once.
+// In the capture phase, before Gradio handles the click: reading begins at once, and once.
 document.addEventListener(
   "click",
   (event) => {
-    if (event.target.closest("#tb-take-text, #tb-take-ready")) {
-      busy ? event.stopPropagation() : begin();
-    }
+    if (!event.target.closest("#upload-use-text, #upload-use-named")) return;
+    if (busy) event.stopPropagation();
+    else startReading();
   },
   true,
 );
 
 setBusy(false);
-receive(); // what came before this was listening
+watch("value", receive);
+receive(); // the value may have been set before the tab was first opened

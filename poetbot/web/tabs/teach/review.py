@@ -16,6 +16,7 @@ from poetbot.library.corpora import Corpus, corpora, find
 from poetbot.library.corpora.part_edits import PartKey, edit
 from poetbot.locale import Locale
 from poetbot.storage import Home
+from poetbot.web.components.scripts import script
 from poetbot.web.components.templates import gradio_template, render
 from poetbot.web.core_sentences import said
 from poetbot.web.gradio_compat import event_data
@@ -23,8 +24,6 @@ from poetbot.web.serving.visitors import Visitors
 from poetbot.web.tabs.teach import review_view
 from poetbot.web.tabs.teach.review_view import View
 
-_HERE = Path(__file__).parent
-_SCRIPTS = ("part_editor.js", "review.js")
 _MAX_TAGS = 100
 _MAX_LISTED = 200
 
@@ -54,9 +53,9 @@ def build(language: Locale) -> gr.HTML:
     """Return the component of the section. Its events are "act", "count" and "halt"."""
     return gr.HTML(
         html_template=gradio_template("tabs/teach/review.html", language),
-        js_on_load="\n".join((_HERE / name).read_text(encoding="utf-8") for name in _SCRIPTS),
+        js_on_load=script(Path(__file__).parent, "part_editor", "review"),
         apply_default_css=False,
-        elem_id="ts-page",
+        elem_id="review-page",
     )
 
 
@@ -105,7 +104,7 @@ class Handlers:
                     return self._part(corpus, data), gr.skip(), gr.skip()
                 case "save" | "restore":
                     return self._save(corpus, data), gr.skip(), gr.skip()
-                case "name":
+                case "rename":
                     corpus.rename(str(data.get("value"))[:1000])
                     return self._changed(corpus, data), gr.skip(), corpus_list(home, corpus.id)
             return self._change(corpus, data), gr.skip(), gr.skip()
@@ -175,13 +174,15 @@ class Handlers:
         """Include parts, leave them out, or change how the corpus is read."""
         _, value, status = self.language.gettext, data.get("value"), ""
         match data.get("do"):
-            case "say":
-                includes = data.get("taken") is True
-                corpus.say({_number(data): includes})
-                status = _("Included.") if includes else _("Left out.")
+            case "include":
+                corpus.say({_number(data): True})
+                status = _("Included.")
+            case "leave-out":
+                corpus.say({_number(data): False})
+                status = _("Left out.")
             case "read" if value in list(Reading):
                 corpus.read_as(Reading(value))
-            case "own":
+            case "owner":
                 corpus.own(str(value))
             case "encoding":
                 corpus.read_in(_number(data), str(value))

@@ -27,7 +27,7 @@ _WHOLE = 100_000  # bytes of a part that is shown whole
 _LITTLE = 8_000  # characters
 _MAX_OPTIONS = 200
 _EDITOR_LINES = (4, 16)  # height of the box for the text
-FILTERS = ("all", "taken", "left")
+FILTERS = ("all", "included", "left-out")
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class View:
     @staticmethod
     def of(data: Any) -> "View":
         """Return the view that a browser asks for; bad values become the default ones."""
-        filter_, first = (data.get("which"), data.get("first")) if isinstance(data, dict) else (None, None)
+        filter_, first = (data.get("filter"), data.get("first")) if isinstance(data, dict) else (None, None)
         return View(
             filter_ if filter_ in FILTERS else "all",
             first if type(first) is int and 0 <= first < 1 << 40 else 0,
@@ -108,8 +108,8 @@ class PartCounts(NamedTuple):
     """How many parts each filter shows."""
 
     all: int
-    taken: int
-    left: int
+    included: int
+    left_out: int
 
 
 @dataclass(frozen=True)
@@ -268,8 +268,8 @@ def _page(state: State, record: Record, view: View, language: Locale) -> Page:
             included[(rows["file"] == file) & (rows["text"] == text) & (rows["line"] == line)] = verdict
     numbers = {
         "all": np.arange(len(rows)),
-        "taken": np.flatnonzero(included),
-        "left": np.flatnonzero(~included),
+        "included": np.flatnonzero(included),
+        "left-out": np.flatnonzero(~included),
     }
     selected = numbers[view.filter]
     first = min(view.first, max(0, len(selected) - 1)) // PAGE_SIZE * PAGE_SIZE

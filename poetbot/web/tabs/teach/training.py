@@ -12,6 +12,7 @@ import gradio as gr
 
 from poetbot.locale import Locale
 from poetbot.poets.recipes import RECIPES
+from poetbot.web.components.scripts import script
 from poetbot.web.components.templates import gradio_template
 from poetbot.web.serving.poet_registry import Shelf
 from poetbot.web.tabs.teach.training_handlers import Handlers, default_parent, parent_choices
@@ -20,7 +21,6 @@ DEFAULT_MINUTES = 3
 DEFAULT_HELD_OUT = 0.1
 SEED = "The lamp is low, and"  # of the poems before and after training
 _AUTOMATIC = ""  # no recipe by name: training chooses one
-_SCRIPT = Path(__file__).with_name("training.js")
 
 
 @dataclass(frozen=True)
@@ -43,25 +43,32 @@ class Controls:
 def build(shelf: Shelf, language: Locale) -> Controls:
     """Lay the section out: the settings, and the run below them."""
     _ = language.gettext
-    with gr.Column(elem_id="tj"):
-        with gr.Row(elem_id="tj-settings"):
+    with gr.Column(elem_id="training"):
+        with gr.Row(elem_id="training-settings"):
             parent = gr.Dropdown(
                 parent_choices(shelf, language),
                 value=default_parent(shelf),
                 label=_("Start from"),
                 filterable=False,
-                elem_id="tj-parent",
+                elem_id="training-parent",
                 min_width=120,
             )
             name = gr.Textbox(
-                _("My poet"), label=_("Name of the new poet"), max_lines=1, elem_id="tj-name", min_width=120
+                _("My poet"),
+                label=_("Name of the new poet"),
+                max_lines=1,
+                elem_id="training-name",
+                min_width=120,
             )
             minutes = gr.Number(
-                DEFAULT_MINUTES, label=_("Minutes"), minimum=0.05, elem_id="tj-minutes", min_width=60
+                DEFAULT_MINUTES, label=_("Minutes"), minimum=0.05, elem_id="training-minutes", min_width=60
             )
-            start = gr.Button(_("Train"), variant="primary", elem_id="tj-teach")
-        estimate = gr.HTML("", elem_id="tj-estimate", apply_default_css=False)
-        with gr.Accordion(_("More"), open=False, elem_id="tj-more"), gr.Row(elem_id="tj-more-row"):
+            start = gr.Button(_("Train"), variant="primary", elem_id="training-start")
+        estimate = gr.HTML("", elem_id="training-estimate", apply_default_css=False)
+        with (
+            gr.Accordion(_("More"), open=False, elem_id="training-more"),
+            gr.Row(elem_id="training-more-row"),
+        ):
             with gr.Column(min_width=140):
                 recipe = gr.Dropdown(
                     [(_("automatic"), _AUTOMATIC), *((each, each) for each in RECIPES)],
@@ -69,7 +76,7 @@ def build(shelf: Shelf, language: Locale) -> Controls:
                     label=_("Recipe"),
                     info=_("The network and how to train it. Only for a poet trained from scratch."),
                     filterable=False,
-                    elem_id="tj-recipe",
+                    elem_id="training-recipe",
                 )
             with gr.Column(min_width=140):
                 held_out = gr.Slider(
@@ -80,7 +87,7 @@ def build(shelf: Shelf, language: Locale) -> Controls:
                     label=_("Share held out"),
                     info=_("These poems aren't trained on; they measure how well it learns."),
                     buttons=[],
-                    elem_id="tj-share",
+                    elem_id="training-held-out",
                 )
             with gr.Column(min_width=140):
                 rng = gr.Number(
@@ -89,13 +96,13 @@ def build(shelf: Shelf, language: Locale) -> Controls:
                     minimum=0,
                     label=_("Random seed"),
                     info=_("The same seed holds out the same poems."),
-                    elem_id="tj-rng",
+                    elem_id="training-rng",
                 )
         page = gr.HTML(
             html_template=gradio_template("tabs/teach/training.html", language, seed=SEED),
-            js_on_load=_SCRIPT.read_text(encoding="utf-8"),
+            js_on_load=script(Path(__file__).parent, "training"),
             apply_default_css=False,
-            elem_id="tj-page",
+            elem_id="training-page",
         )
         timer = gr.Timer(1.0, active=False)
         selected = gr.State("")

@@ -39,43 +39,43 @@ def build(language: Locale, *, is_shared: bool) -> Controls:
     """Lay the section out. `is_shared` says whether the app serves others than the one who runs it."""
     _ = language.gettext
     html = render_blocks("tabs/teach/upload.html", language, is_shared=is_shared)
-    with gr.Column(elem_id="tb"):
-        gr.HTML(html["heading"], elem_id="tb-lead", apply_default_css=False)
-        with gr.Row(elem_id="tb-ways"):
-            with gr.Column(elem_id="tb-drop", min_width=240):
-                gr.HTML(html["formats"], elem_id="tb-kinds", apply_default_css=False)
+    with gr.Column(elem_id="upload"):
+        gr.HTML(html["heading"], elem_id="upload-heading", apply_default_css=False)
+        with gr.Row(elem_id="upload-ways"):
+            with gr.Column(elem_id="upload-drop", min_width=240):
+                gr.HTML(html["formats"], elem_id="upload-formats", apply_default_css=False)
                 files = gr.File(
                     label=_("Drop your files here"),
                     show_label=False,
                     file_count="multiple",
                     height=190,
-                    elem_id="tb-files",
+                    elem_id="upload-files",
                 )
-            with gr.Column(elem_id="tb-paste", min_width=240):
+            with gr.Column(elem_id="upload-paste", min_width=240):
                 text = gr.Textbox(
                     label=_("Or paste your poems"),
                     placeholder=_("Leave an empty line between stanzas"),
                     lines=6,
                     max_lines=10,
-                    elem_id="tb-text",
+                    elem_id="upload-text",
                 )
-                use_text = gr.Button(_("Use this text"), size="sm", elem_id="tb-take-text")
-        with gr.Row(elem_id="tb-others"):
+                use_text = gr.Button(_("Use this text"), size="sm", elem_id="upload-use-text")
+        with gr.Row(elem_id="upload-choose"):
             named = gr.Dropdown(
                 list(NAMED),
                 value=NAMED[0],
                 label=_("Or use ready-made poems"),
                 filterable=False,
-                elem_id="tb-ready",
+                elem_id="upload-named",
                 min_width=140,
             )
-            use_named = gr.Button(_("Use these poems"), size="sm", elem_id="tb-take-ready", min_width=120)
+            use_named = gr.Button(_("Use these poems"), size="sm", elem_id="upload-use-named", min_width=120)
             uploads = gr.Dropdown(
                 [],
                 value=None,
                 label=_("Earlier uploads"),
                 filterable=False,
-                elem_id="tb-before",
+                elem_id="upload-earlier",
                 min_width=140,
             )
     return Controls(text, use_text, files, named, use_named, uploads)

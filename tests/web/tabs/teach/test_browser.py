@@ -35,13 +35,14 @@ def tab(window: Any, served: Any) -> Any:
 
 def show(page: Any) -> None:
     page.click("role=tab[name=Teach]")
-    page.wait_for_selector("#tb-files input[type=file]", state="attached")
+    page.wait_for_selector("#upload-files input[type=file]", state="attached")
     page.wait_for_timeout(500)
 
 
 def said(page: Any, start: str) -> None:
     page.wait_for_function(
-        "(start) => document.querySelector('.ts [data-part=status]').textContent.startsWith(start)", arg=start
+        "(start) => document.querySelector('.review [data-part=status]').textContent.startsWith(start)",
+        arg=start,
     )
 
 
@@ -52,19 +53,19 @@ def test_a_file_is_brought_seen_and_judged_by_the_person(
     page, width = tab, tab.viewport_size["width"]
     file = tmp_path / "Ferry 'n' kettle.txt"
     file.write_text(BOOK, "utf-8")
-    page.locator("#tb-files input[type=file]").set_input_files(file)
-    page.wait_for_selector(".ts h3.name")
-    assert page.inner_text(".ts h3.name") == "Ferry 'n' kettle"
-    labels = page.locator(".ts .verdict strong").all_inner_texts()
+    page.locator("#upload-files input[type=file]").set_input_files(file)
+    page.wait_for_selector(".review h3.name")
+    assert page.inner_text(".review h3.name") == "Ferry 'n' kettle"
+    labels = page.locator(".review .about strong").all_inner_texts()
     assert labels[:3] == ["Other", "Poem", "Prose"]
-    assert "because it is the title of the next poem" in page.inner_text(".ts .parts li >> nth=0")
-    assert "This looks like a collection" in page.inner_text(".ts .offer")
-    assert page.locator(".ts script, .ts img").count() == 0 and page.title() == "PoetBot"
+    assert "because it is the title of the next poem" in page.inner_text(".review .parts li >> nth=0")
+    assert "This looks like a collection" in page.inner_text(".review .offer")
+    assert page.locator(".review script, .review img").count() == 0 and page.title() == "PoetBot"
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
     # by keyboard: from the list's head to the prose, which becomes a poem, and the keyboard stays there
-    before = page.inner_text(".ts .said")
-    page.focus("[data-key=say-1]")
+    before = page.inner_text(".review .counts")
+    page.focus("[data-key=toggle-1]")
     page.keyboard.press("Tab")  # its Edit
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.getAttribute('aria-label')").startswith(
@@ -72,19 +73,19 @@ def test_a_file_is_brought_seen_and_judged_by_the_person(
     )
     page.keyboard.press("Enter")
     said(page, "Included.")
-    assert page.evaluate("document.activeElement.dataset.key") == "say-2"
+    assert page.evaluate("document.activeElement.dataset.key") == "toggle-2"
     assert (
-        page.inner_text(".ts .parts li >> nth=2").startswith("Poem")
-        and page.inner_text(".ts .said") != before
+        page.inner_text(".review .parts li >> nth=2").startswith("Poem")
+        and page.inner_text(".review .counts") != before
     )
 
     # by click, and under a heading of its own it goes out of sight
-    page.click("[data-key=which-taken]")
-    page.wait_for_selector("[data-key=which-taken][aria-pressed=true]")
-    page.click("[data-key=say-2]")
+    page.click("[data-key=filter-included]")
+    page.wait_for_selector("[data-key=filter-included][aria-pressed=true]")
+    page.click("[data-key=toggle-2]")
     said(page, "Left out.")
-    assert page.locator("[data-key=say-2]").count() == 0
-    assert page.evaluate("document.activeElement.closest('.ts') !== null")
+    assert page.locator("[data-key=toggle-2]").count() == 0
+    assert page.evaluate("document.activeElement.closest('.review') !== null")
 
     # everything is poems, whose they are, what it is called: all of it is there after a reload
     page.click("[data-key=offer]")
@@ -92,17 +93,17 @@ def test_a_file_is_brought_seen_and_judged_by_the_person(
     page.check("[data-key=owner-mine]")
     page.fill("[data-part=name]", "Kettles <b>")
     page.press("[data-part=name]", "Enter")
-    page.wait_for_function("document.querySelector('.ts h3.name').textContent === 'Kettles <b>'")
+    page.wait_for_function("document.querySelector('.review h3.name').textContent === 'Kettles <b>'")
     page.reload()
     show(page)
     page.wait_for_selector("[data-key=owner-mine]:checked")
-    assert page.inner_text(".ts h3.name") == "Kettles <b>" and page.is_checked("[data-key=reading-poems]")
+    assert page.inner_text(".review h3.name") == "Kettles <b>" and page.is_checked("[data-key=reading-poems]")
     (corpus,) = corpora(Home(poetbot_home))
     assert corpus.state().owner == "mine" and len(corpus.poems()) == 2
 
     page.click(".naming [data-do=delete]")
-    page.click("[data-do=delete-yes]")
-    page.wait_for_selector(".ts [data-part=corpus] .blank")
+    page.click("[data-do=confirm-delete]")
+    page.wait_for_selector(".review [data-part=corpus] .blank")
     assert corpora(Home(poetbot_home)) == []
 
 
@@ -113,19 +114,19 @@ def test_a_part_is_edited_by_keyboard_and_nothing_typed_is_lost(
     page, width = tab, tab.viewport_size["width"]
     file = tmp_path / "ferry.txt"
     file.write_text(f"A SONG\n\n{SONG}\n\n\n\n\n{PROSE}\n", "utf-8")
-    page.locator("#tb-files input[type=file]").set_input_files(file)
-    page.wait_for_selector(".ts h3.name")
+    page.locator("#upload-files input[type=file]").set_input_files(file)
+    page.wait_for_selector(".review h3.name")
     focused = "document.activeElement.getAttribute('aria-label')"
 
     # Tab order: the verdict, Edit, and in the panel title, author, text, Save, Cancel. Esc leaves it.
-    page.focus("[data-key=say-1]")
+    page.focus("[data-key=toggle-1]")
     page.keyboard.press("Tab")
     assert page.evaluate(focused).startswith("Edit: lines 3 to 6, The lamp is lit")
     page.keyboard.press("Enter")
-    page.wait_for_selector(".ts .panel")
+    page.wait_for_selector(".review .editor")
     assert page.evaluate("document.activeElement.name") == "title"
-    assert page.input_value(".panel [name=title]") == "A SONG"
-    assert page.input_value(".panel [name=text]") == SONG
+    assert page.input_value(".editor [name=title]") == "A SONG"
+    assert page.input_value(".editor [name=text]") == SONG
     page.keyboard.press("End")
     page.keyboard.type(" of mine")
     for name in ("author", "text"):
@@ -136,57 +137,57 @@ def test_a_part_is_edited_by_keyboard_and_nothing_typed_is_lost(
         assert page.evaluate("document.activeElement.dataset.do") == name
     assert page.evaluate("document.documentElement.scrollWidth") == width and severe(page) == []
     page.keyboard.press("Escape")
-    assert page.locator(".ts .panel").count() == 0
+    assert page.locator(".review .editor").count() == 0
     assert page.evaluate(focused).startswith("Edit: lines 3 to 6")
 
     # A text of nothing is a sentence in the panel, and what was typed stays.
     page.keyboard.press("Enter")
-    page.wait_for_selector(".ts .panel")
-    page.fill(".panel [name=title]", f"Stove {XSS}")
-    page.fill(".panel [name=text]", "  ")
-    page.click(".panel [data-do=save]")
-    page.wait_for_selector(".panel .refused p")
-    assert "The text is empty" in page.inner_text(".panel .refused")
-    assert page.input_value(".panel [name=title]") == f"Stove {XSS}"
+    page.wait_for_selector(".review .editor")
+    page.fill(".editor [name=title]", f"Stove {XSS}")
+    page.fill(".editor [name=text]", "  ")
+    page.click(".editor [data-do=save]")
+    page.wait_for_selector(".editor .error p")
+    assert "The text is empty" in page.inner_text(".editor .error")
+    assert page.input_value(".editor [name=title]") == f"Stove {XSS}"
 
     # The panel outlives whatever else is done to the list, also where its part is out of sight for a while.
-    page.fill(".panel [name=text]", f"Kettle,\nsing.\n{XSS}")
-    page.click("[data-key=say-2]")
+    page.fill(".editor [name=text]", f"Kettle,\nsing.\n{XSS}")
+    page.click("[data-key=toggle-2]")
     said(page, "Included.")
-    assert page.input_value(".panel [name=text]") == f"Kettle,\nsing.\n{XSS}"
-    page.click("[data-key=which-left]")
-    page.wait_for_selector("[data-key=which-left][aria-pressed=true]")
-    assert page.locator(".ts .panel").count() == 0
-    page.click("[data-key=which-all]")
-    page.wait_for_selector(".ts .panel")
-    page.focus(".panel [name=text]")
+    assert page.input_value(".editor [name=text]") == f"Kettle,\nsing.\n{XSS}"
+    page.click("[data-key=filter-left-out]")
+    page.wait_for_selector("[data-key=filter-left-out][aria-pressed=true]")
+    assert page.locator(".review .editor").count() == 0
+    page.click("[data-key=filter-all]")
+    page.wait_for_selector(".review .editor")
+    page.focus(".editor [name=text]")
     page.keyboard.press("Control+Enter")
     said(page, "Saved.")
-    assert page.locator(".ts .panel").count() == 0
+    assert page.locator(".review .editor").count() == 0
     assert page.evaluate(focused).startswith("Edit: lines 3 to 6")
-    item = page.locator(".ts .parts li").nth(1)
+    item = page.locator(".review .parts li").nth(1)
     assert "edited" in item.inner_text() and f"Kettle,\nsing.\n{XSS}" in item.inner_text()
-    assert page.locator(".ts script, .ts img").count() == 0 and page.title() == "PoetBot"
+    assert page.locator(".review script, .review img").count() == 0 and page.title() == "PoetBot"
     (corpus,) = corpora(Home(poetbot_home))
     assert corpus.poems()[0].title == f"Stove {XSS}" and corpus.poems()[0].text.endswith(XSS)
 
     # It is there after a reload, and the original can be had back.
     page.reload()
     show(page)
-    page.wait_for_selector(".ts .edited")
-    page.click(".ts .parts li >> nth=1 >> .edit")
-    page.click(".panel [data-do=restore]")
+    page.wait_for_selector(".review .edited")
+    page.click(".review .parts li >> nth=1 >> .edit")
+    page.click(".editor [data-do=restore]")
     said(page, "Original restored.")
-    assert page.locator(".ts .edited, .ts .panel").count() == 0
+    assert page.locator(".review .edited, .review .editor").count() == 0
     assert (corpus.poems()[0].title, corpus.poems()[0].text[:8]) == ("A SONG", "The lamp")
 
 
 @PHONE_FIRST
 def test_bad_files_get_a_sentence_and_a_table_its_choice_of_fields(tab: Any, tmp_path: Path) -> None:
     page = tab
-    page.click("#tb-take-text")
-    page.wait_for_selector(".ts .notices p")
-    assert "There's nothing to read yet" in page.inner_text(".ts .notices")
+    page.click("#upload-use-text")
+    page.wait_for_selector(".review .notices p")
+    assert "There's nothing to read yet" in page.inner_text(".review .notices")
     for name, data, sentence in (
         ("empty.txt", b"", "empty"),
         ("a" * 180 + ".txt", b"\x89PNG\r\n\x1a\n\0", "isn't text"),
@@ -195,20 +196,20 @@ def test_bad_files_get_a_sentence_and_a_table_its_choice_of_fields(tab: Any, tmp
     ):
         file = tmp_path / name
         file.write_bytes(data)
-        page.locator("#tb-files input[type=file]").set_input_files(file)
+        page.locator("#upload-files input[type=file]").set_input_files(file)
         page.wait_for_function(
-            "(says) => document.querySelector('.ts .notices').textContent.includes(says)", arg=sentence
+            "(says) => document.querySelector('.review .notices').textContent.includes(says)", arg=sentence
         )
     file = tmp_path / "table.csv"
     file.write_text('vers,wer\n"one\ntwo",Ada\n"three\nfour",<b>Bob\n')
-    page.locator("#tb-files input[type=file]").set_input_files(file)
+    page.locator("#upload-files input[type=file]").set_input_files(file)
     page.wait_for_selector("select[data-field=text]")
     page.select_option("select[data-field=text]", "vers")
     page.select_option("select[data-field=author]", "wer")
     page.click("[data-do=fields]")
-    page.wait_for_selector(".ts .parts li")
-    assert "2 poems included" in page.inner_text(".ts .said")
-    assert "<b>Bob" in page.inner_text(".ts .parts")
+    page.wait_for_selector(".review .parts li")
+    assert "2 poems included" in page.inner_text(".review .counts")
+    assert "<b>Bob" in page.inner_text(".review .parts")
     assert page.input_value("select[data-field=author]") == "wer"
 
 
@@ -218,17 +219,21 @@ def test_an_encoding_is_chosen(tab: Any, poetbot_home: Path, tmp_path: Path) -> 
     file = tmp_path / "old.txt"
     poem = SONG.replace("shut", "fermé").replace("hut", "café")
     file.write_bytes(f"A SONG\n\n{poem}\n".encode("cp1252"))
-    page.locator("#tb-files input[type=file]").set_input_files(file)
-    page.wait_for_selector(".ts .encoding")
-    assert "fermé" in page.inner_text(".ts .encoding .sample")
+    page.locator("#upload-files input[type=file]").set_input_files(file)
+    page.wait_for_selector(".review .encoding")
+    assert "fermé" in page.inner_text(".review .encoding .sample")
     assert page.evaluate("document.documentElement.scrollWidth") == width and severe(page) == []
     page.select_option("select[data-encoding]", "Mac Roman")
     page.click("[data-do=encoding]")
-    page.wait_for_function("document.querySelector('.ts .encoding .sample').textContent.includes('fermÈ')")
+    page.wait_for_function(
+        "document.querySelector('.review .encoding .sample').textContent.includes('fermÈ')"
+    )
     assert page.evaluate("document.activeElement.dataset.do") == "encoding"
     page.select_option("select[data-encoding]", "Windows-1252")
     page.click("[data-do=encoding]")
-    page.wait_for_function("document.querySelector('.ts .encoding .sample').textContent.includes('fermé')")
+    page.wait_for_function(
+        "document.querySelector('.review .encoding .sample').textContent.includes('fermé')"
+    )
     (corpus,) = corpora(Home(poetbot_home))
     assert corpus.poems()[0].text == poem
 
@@ -251,22 +256,24 @@ def test_a_long_book_is_stopped_taken_up_again_and_counted_later(tab: Any, tmp_p
     lines = [" ".join(line).capitalize() + "," for line in rng.choice(words, (32_000, 6))]
     poems = [f"POEM {n}\n\n" + "\n".join(lines[4 * n : 4 * n + 4]) for n in range(8_000)]
     file.write_text("\n\n\n\n".join(poems), "utf-8")
-    page.locator("#tb-files input[type=file]").set_input_files(file)
+    page.locator("#upload-files input[type=file]").set_input_files(file)
     page.wait_for_function(STOP_AT_ONCE)
-    page.wait_for_function("document.querySelector('.ts .notices').textContent.includes('Reading stopped')")
-    assert not page.locator(".ts .working").is_visible()
+    page.wait_for_function(
+        "document.querySelector('.review .notices').textContent.includes('Reading stopped')"
+    )
+    assert not page.locator(".review .working").is_visible()
     page.reload()
     show(page)
-    page.wait_for_selector(".ts .said")  # it is read again where it was not
-    assert page.locator(".ts .parts li").count() == 40
-    page.click("[data-key=later]")
-    page.wait_for_function("document.querySelector('.ts .pager span').textContent.startsWith('41 to 80')")
+    page.wait_for_selector(".review .counts")  # it is read again where it was not
+    assert page.locator(".review .parts li").count() == 40
+    page.click("[data-key=next]")
+    page.wait_for_function("document.querySelector('.review .pager span').textContent.startsWith('41 to 80')")
     assert page.evaluate("document.activeElement.dataset.part") == "parts"
-    page.click(".ts li.taken button[data-say] >> nth=0")
+    page.click(".review li.included .toggle >> nth=0")
     said(page, "Left out.")
-    assert "counted in a moment" in page.inner_text(".ts .parts")
+    assert "counted in a moment" in page.inner_text(".review .parts")
     page.wait_for_function(
-        "!document.querySelector('.ts .parts').textContent.includes('counted in a moment')"
+        "!document.querySelector('.review .parts').textContent.includes('counted in a moment')"
     )
-    assert "because you left it out" in page.inner_text(".ts .parts")
-    assert page.inner_text(".ts .pager span").startswith("41 to 80")
+    assert "because you left it out" in page.inner_text(".review .parts")
+    assert page.inner_text(".review .pager span").startswith("41 to 80")

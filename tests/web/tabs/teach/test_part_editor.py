@@ -45,7 +45,7 @@ def key(corpus: Corpus, number: int) -> str:
 
 def test_a_panel_has_what_stands_in_the_part_escaped(handlers: Handlers, corpus: Corpus) -> None:
     page = ask(handlers, corpus, do="view")["corpus"]
-    assert page.count("data-edit=") == 3 and f'data-edit="{key(corpus, 1)}"' in page
+    assert page.count('data-do="edit"') == 3 and f'data-key="edit-{key(corpus, 1)}"' in page
     assert 'aria-label="Edit: lines 3 to 7, The lamp is lit' in page
     answer = ask(handlers, corpus, do="edit", part=key(corpus, 1))
     assert answer["edit"] == f"{corpus.id} {key(corpus, 1)}"

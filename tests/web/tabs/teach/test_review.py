@@ -50,10 +50,10 @@ def ask(handlers: Handlers, corpus: Corpus, **data: Any) -> dict[str, Any]:
 
 
 def test_a_verdict_is_turned_round_and_counted_at_once(handlers: Handlers, corpus: Corpus) -> None:
-    page = ask(handlers, corpus, do="say", number=1, taken=False)
+    page = ask(handlers, corpus, do="leave-out", number=1)
     assert page["status"] == "Left out. 1 poem included." and not page["stale"]
     assert "4 lines you left out" in page["corpus"] and "because you left it out" in page["corpus"]
-    page = ask(handlers, corpus, do="say", number=1, taken=True)
+    page = ask(handlers, corpus, do="include", number=1)
     assert page["status"] == "Included. 2 poems included."
 
 
@@ -65,10 +65,10 @@ def test_the_switches_names_and_owners(handlers: Handlers, corpus: Corpus) -> No
     )
     assert "offer" in ask(handlers, corpus, do="read", value="filter")["corpus"]
     assert "Section" in ask(handlers, corpus, do="read", value="sections")["corpus"]
-    ask(handlers, corpus, do="own", value="permission")
+    ask(handlers, corpus, do="owner", value="permission")
     assert corpus.state().owner == "permission"
-    assert "whose poems" in ask(handlers, corpus, do="own", value="<b>")["error"]
-    page, _, listed = handlers.act(corpus.id, gr.EventData(None, {"do": "name", "value": "<i>Ferries\n"}))
+    assert "whose poems" in ask(handlers, corpus, do="owner", value="<b>")["error"]
+    page, _, listed = handlers.act(corpus.id, gr.EventData(None, {"do": "rename", "value": "<i>Ferries\n"}))
     assert "&lt;i&gt;Ferries" in page["corpus"] and listed.choices[0][0] == "<i>Ferries"
 
 
@@ -79,14 +79,14 @@ def test_what_a_page_cannot_ask_changes_nothing(handlers: Handlers, corpus: Corp
         {"do": "read", "value": "../x"},
         {"do": "read", "value": ["poems"]},
         {"do": "nothing"},
-        {"do": "view", "which": [], "first": -3},
-        {"do": "view", "which": "left", "first": 10**15},
+        {"do": "view", "filter": [], "first": -3},
+        {"do": "view", "filter": "left-out", "first": 10**15},
         {"do": "view", "first": "2"},
     ):
         assert "Part by part" in ask(handlers, corpus, **data)["corpus"], data
     for number in (-1, 99, "1", None, [1], 1.5):
-        for do in ("say", "whole"):
-            assert "part no longer exists" in ask(handlers, corpus, do=do, number=number, taken=True)["error"]
+        for do in ("include", "leave-out", "whole"):
+            assert "part no longer exists" in ask(handlers, corpus, do=do, number=number)["error"]
     assert corpus.state() == before
     assert handlers.act(corpus.id, gr.EventData(None, None))[0]["corpus"]  # type: ignore[arg-type]
 
@@ -144,7 +144,7 @@ def test_each_poem_shows_what_it_is_learned_with(handlers: Handlers, home: Home)
     html = ask(handlers, corpus, do="view")["corpus"]
     parts = re.findall(r'<li class="(\w+)".*?</li>', html, re.DOTALL), re.split("</li>", html)
     shown = [re.findall(r'class="title">(.*?)</bdi> <bdi>(.*?)</bdi>', part) for part in parts[1]]
-    of_poems = [each for part, each in zip(parts[1], shown, strict=True) if '<li class="taken"' in part]
+    of_poems = [each for part, each in zip(parts[1], shown, strict=True) if '<li class="included"' in part]
     assert of_poems == [[("The &lt;i&gt;Lamp&lt;/i&gt;", "")], [("Rain", "")]]
     assert html.count("because it is the title of the next poem") == 2
     assert [poem.title for poem in corpus.poems()] == ["The <i>Lamp</i>", "Rain"]
@@ -227,12 +227,12 @@ def test_a_large_corpus_is_counted_later_and_shown_by_pages(handlers: Handlers, 
     text = "\n\n\n\n\n".join(f"{n} {SONG}" for n in range(9_000))
     large = bring(home, {"large.txt": text.encode()})
     large.read()
-    page = ask(handlers, large, do="view", which="left", first=PAGE_SIZE * 3 + 7)
+    page = ask(handlers, large, do="view", filter="left-out", first=PAGE_SIZE * 3 + 7)
     assert page["corpus"].count("<li ") == PAGE_SIZE and f'data-first="{PAGE_SIZE * 3}"' in page["corpus"]
     assert len(page["corpus"]) < 100_000
-    page = ask(handlers, large, do="say", number=5, taken=True)
+    page = ask(handlers, large, do="include", number=5)
     assert page["stale"] and "counted in a moment" in page["corpus"]
-    steps = list(handlers.count(large.id, gr.EventData(None, {"which": "taken", "first": 0})))
+    steps = list(handlers.count(large.id, gr.EventData(None, {"filter": "included", "first": 0})))
     assert "working" in steps[0] and not steps[-1]["stale"] and 'data-part-number="5"' in steps[-1]["corpus"]
 
 
@@ -249,4 +249,4 @@ def test_what_was_never_read_has_nothing_to_show_yet(handlers: Handlers, home: H
     fresh = bring(home, {"a.txt": SONG.encode()})
     page = review.corpus_update(fresh, locale("en"))
     assert page["corpus"] == "" and page["stale"]
-    assert View.of(None) == View.of({"which": "x", "first": True}) == View()
+    assert View.of(None) == View.of({"filter": "x", "first": True}) == View()
