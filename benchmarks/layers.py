@@ -27,7 +27,7 @@ import numpy as np
 from poetbot.corpus.loading import read_poems
 from poetbot.corpus.named_corpora import NAMED, read_named
 from poetbot.errors import PoetBotError
-from poetbot.poets.folder import as_json, write_atomically
+from poetbot.storage import json_bytes, write_atomically
 from poetbot.study.history import FIGURES
 from poetbot.study.layer_comparison import CARD, FOLDER, file_of, name_of
 
@@ -140,7 +140,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 {"layers": layers, "dropout": dropout, "parameters": poet["figures"]["parameters"]},
             ]
             ordered = sorted(done, key=lambda each: (each["layers"], each["dropout"]))
-            write_atomically(path, as_json({**before, **card, "networks": ordered}, indent=1))
+            write_atomically(path, json_bytes({**before, **card, "networks": ordered}, indent=1))
             shutil.rmtree(out)
     if left := max(0, len(todo) - chosen.most):
         print(f"{left} of {len(NETWORKS)} networks are left: run it again.")

@@ -1,6 +1,8 @@
-"""The data folder: where poets of one's own, their corpora and their training runs live."""
+"""Files on the disk: the data folder with a user's poets, corpora and training runs, atomic writes, and locks."""
 
 import datetime
+import errno
+import json
 import os
 import secrets
 import shutil
@@ -8,8 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, Any
 
 import platformdirs
+from filelock import FileLock, Timeout
 
 from poetbot.errors import PoetBotError
 from poetbot.settings import Settings
@@ -17,6 +21,11 @@ from poetbot.settings import Settings
 ROOT = Path(__file__).resolve().parents[1]
 """The folder with the package, from which subprocesses are started."""
 
+LOCK_TIMEOUT = 2.0
+"""Seconds to wait for a lock that should be free: whoever checks a lock holds it for a moment."""
+_CHECK_TIMEOUT = 0.02
+"""Seconds after which a lock counts as held. Two processes that check at once hold it for less."""
+_NO_LOCKS = {errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP}
 _VISITORS = "visitors"
 _LEAST_ROOM = 500_000  # bytes; less than any poet takes
 
@@ -25,6 +34,95 @@ def subprocess_environment(**variables: str) -> dict[str, str]:
     """Return the environment of a Python process that imports this package, with these variables added."""
     paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     return {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "PYTHONUTF8": "1", **variables}
+
+
+def json_bytes(value: Any, indent: int | None = None) -> bytes:
+    """Return plain data as JSON in UTF-8 with a final newline; without `indent`, as short as possible."""
+    separators = (",", ":") if indent is None else None
+    return (json.dumps(value, ensure_ascii=False, indent=indent, separators=separators) + "\n").encode()
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write a file so that a reader, or a power cut, sees the old one or the new one and nothing in between."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        write_durably(temporary, data)
+        temporary.replace(path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def write_durably(path: Path, data: bytes) -> None:
+    """Write a file and wait until it is on the disk."""
+    with path.open("wb") as file:
+        file.write(data)
+        sync_file(file)
+
+
+def sync_file(file: IO[Any]) -> None:
+    """Wait until what was written to an open file is on the disk."""
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until the names in a folder are on the disk."""
+    if os.name == "nt":  # Windows can't open a folder
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+class Locked(Exception):
+    """Another process holds the lock. Not an OSError, as filelock's own is: nothing is wrong with the disk."""
+
+
+@contextmanager
+def hold_lock(path: Path, timeout: float = 0.0) -> Iterator[None]:
+    """Hold the lock of a file. The system releases it when the process ends, in whatever way.
+
+    Raises Locked if another process holds it, OSError, and PoetBotError if the disk can't lock files: a mere file
+    in place of a lock would outlive a killed process.
+    """
+    lock = _file_lock(path, timeout)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise Locked from None
+    except (OSError, NotImplementedError) as error:
+        if isinstance(error, OSError) and error.errno not in _NO_LOCKS:
+            raise
+        raise PoetBotError(
+            "The disk with PoetBot's folder can't lock files. Set POETBOT_HOME to a folder on a local disk."
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def is_locked(path: Path) -> bool:
+    """Return whether some process holds the lock of a file."""
+    if not path.exists():
+        return False
+    lock = _file_lock(path, _CHECK_TIMEOUT)
+    try:
+        lock.acquire(poll_interval=_CHECK_TIMEOUT / 4)
+    except Timeout:
+        return True
+    except (OSError, NotImplementedError):
+        return False  # deleted meanwhile, or on a disk where nobody can hold one
+    lock.release()
+    return False
+
+
+def _file_lock(path: Path, timeout: float) -> FileLock:
+    return FileLock(path, timeout=timeout, thread_local=False, fallback_to_soft=False)
 
 
 def dated_id(when: datetime.datetime) -> str:

@@ -77,7 +77,7 @@ def test_the_command_shows_what_is_in_force(
     assert main(["settings", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == as_json(Settings(upload_mb=50))
     assert main(["settings"]) == 0
-    assert "POETBOT_UPLOAD_MB=50  MB (default 600)" in capsys.readouterr().out
+    assert "POETBOT_UPLOAD_MB=50  MB (default: 600)" in capsys.readouterr().out
     monkeypatch.setenv("POETBOT_UPLOAD_MB", "much")
     assert main(["settings"]) == 2
     assert capsys.readouterr().err.count("\n") == 1

@@ -10,7 +10,8 @@ from tqdm import tqdm
 from poetbot.corpus.loading import read_plain, read_poems
 from poetbot.corpus.named_corpora import NAMED, read_named
 from poetbot.errors import PoetBotError
-from poetbot.poets.folder import Poet, write_atomically
+from poetbot.poets.folder import Poet
+from poetbot.storage import write_atomically
 from poetbot.writing import Request, write_together
 
 MOST_WRITTEN = 1_000

@@ -3,7 +3,6 @@
 import contextlib
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,7 +26,7 @@ from poetbot.poets.network import Floats, State
 from poetbot.poets.padding_states import PaddingStates
 from poetbot.poets.recipe import Recipe
 from poetbot.poets.vocabulary import Vocabulary
-from poetbot.storage import Home
+from poetbot.storage import Home, json_bytes, write_atomically
 
 FORMAT = 1
 WEIGHT_BYTES = {"F32": 4, "F16": 2}
@@ -121,7 +120,7 @@ def save_network(
 
     Weights that are all numbers of 16 bits (`to_float16`) are written as such, in half the bytes: nothing is lost.
     """
-    write_atomically(folder / "vocabulary.json", as_json(vocabulary.as_json()))
+    write_atomically(folder / "vocabulary.json", json_bytes(vocabulary.as_json()))
     write_atomically(folder / "weights.safetensors", _as_safetensors(tensors))
 
 
@@ -164,22 +163,7 @@ def _epoch_file(folder: Path, epoch: int) -> Path:
 
 def save_card(folder: Path, card: Mapping[str, Any]) -> None:
     """Write poet.json. It is written last: a folder without it is no poet yet."""
-    write_atomically(folder / "poet.json", as_json({"format": FORMAT, **card}, indent=1))
-
-
-def write_atomically(path: Path, data: bytes) -> None:
-    """Write a file so that a reader, or a power cut, sees the old one or the new one and nothing between."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with temporary.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except OSError:
-        temporary.unlink(missing_ok=True)
-        raise
+    write_atomically(folder / "poet.json", json_bytes({"format": FORMAT, **card}, indent=1))
 
 
 def load(where: str | Path, epoch: int | None = None) -> Poet:
@@ -284,9 +268,3 @@ def _read_tensors(path: Path, shapes: Mapping[str, tuple[int, ...]]) -> dict[str
     if not all(np.isfinite(tensor).all() for tensor in tensors.values()):
         raise damaged
     return tensors
-
-
-def as_json(value: Any, indent: int | None = None) -> bytes:
-    """Return plain data as UTF-8 JSON with a newline at the end, as short as can be where nobody reads it."""
-    separators = (",", ":") if indent is None else None
-    return (json.dumps(value, ensure_ascii=False, indent=indent, separators=separators) + "\n").encode()

@@ -9,14 +9,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from poetbot import locks
 from poetbot.errors import PoetBotError
 from poetbot.library.poets import names
 from poetbot.library.poets.folder_contents import POEMS
 from poetbot.messages import Message
-from poetbot.poets.folder import as_json, write_atomically
 from poetbot.runs.job import Job, State, finished, jobs
-from poetbot.storage import Home
+from poetbot.storage import (
+    LOCK_TIMEOUT,
+    Home,
+    Locked,
+    hold_lock,
+    is_locked,
+    json_bytes,
+    write_atomically,
+    write_durably,
+)
 
 _ROOM = "room"
 
@@ -39,15 +46,12 @@ def ended(job: Job, end: Ended, poet: str | None = None) -> None:
     }
     with contextlib.suppress(OSError):
         (job.folder / _ROOM).unlink(missing_ok=True)
-    write_atomically(job.folder / "ended.json", as_json(facts))
+    write_atomically(job.folder / "ended.json", json_bytes(facts))
 
 
 def keep_room(job: Job) -> None:
     """Take a little room on the disk, so that on a full one the job can still say how it ended."""
-    with (job.folder / _ROOM).open("wb") as file:
-        file.write(bytes(16_384))
-        file.flush()
-        os.fsync(file.fileno())
+    write_durably(job.folder / _ROOM, bytes(16_384))
 
 
 def shelve(job: Job) -> str | None:
@@ -117,7 +121,7 @@ def ask_to_end(job: Job, then: str) -> None:
     """Ask the runner of a job to end it; `then` is "keep" (and go on some day), "shelve" or "discard"."""
     with job.home.disk_errors():
         write_atomically(job.folder / "stop", then.encode())
-    if job.state() is State.RUNNING and not locks.held(job.lock):
+    if job.state() is State.RUNNING and not is_locked(job.lock):
         # Its runner was killed and the worker has not ended yet: the lock that it holds says that the number is its own.
         pid = job.read("worker.json").get("pid")
         if type(pid) is int and pid > 1:
@@ -168,10 +172,10 @@ def settle(home: Home) -> None:
 def _over(job: Job) -> Iterator[None]:
     """Hold the lock of a job that is over. Raises PoetBotError where it is not."""
     try:
-        with job.home.disk_errors(), locks.holding(job.lock, locks.PATIENCE):
+        with job.home.disk_errors(), hold_lock(job.lock, LOCK_TIMEOUT):
             # Not job.state(), which would take the lock held here for a runner's.
             if job.worker_lives():
                 raise PoetBotError("This training run isn't over yet. Stop it first.")
             yield
-    except locks.Held:
+    except Locked:
         raise PoetBotError("This training run isn't over yet. Stop it first.") from None

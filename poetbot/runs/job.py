@@ -19,12 +19,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from poetbot import locks
 from poetbot.errors import PoetBotError
 from poetbot.finite import is_finite
 from poetbot.messages import Message
 from poetbot.runs.training_run import Order, out_of
-from poetbot.storage import Home
+from poetbot.storage import Home, is_locked
 
 _ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{8}")
 _MOST_BYTES = 100_000  # of order.json, run.json, ended.json
@@ -94,7 +93,7 @@ class Job:
         if end := self._ended():
             return end
         run = self.read("run.json")
-        if locks.held(self.lock):
+        if is_locked(self.lock):
             return State.RUNNING if run.get("begun") else State.WAITING
         try:
             out = self.out()
@@ -115,7 +114,7 @@ class Job:
     def worker_lives(self) -> bool:
         """Return whether a worker trains the poet now, with or without its runner."""
         try:
-            return locks.held(self.out() / "job" / "lock")
+            return is_locked(self.out() / "job" / "lock")
         except PoetBotError:
             return False
 

@@ -8,9 +8,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 
-from poetbot import locks
 from poetbot.runs.job import Job, State, asked, jobs
-from poetbot.storage import Home
+from poetbot.storage import Home, Locked, hold_lock
 
 _LOOK_EVERY = 0.5  # seconds
 
@@ -48,8 +47,8 @@ def turn(home: Home, job: Job, given_up: Callable[[], bool]) -> Iterator[bool]:
         while not given_up():
             # The lock alone would do, were it not for a worker whose runner was killed.
             if waiting(home)[:1] == [job] and running(home) is None:
-                with suppress(locks.Held):
-                    held.enter_context(locks.holding(lock))
+                with suppress(Locked):
+                    held.enter_context(hold_lock(lock))
                     mine = True
                     break
             time.sleep(_LOOK_EVERY)

@@ -5,13 +5,11 @@ import json
 import time
 from collections.abc import Iterator
 
-from poetbot import locks
 from poetbot.errors import PoetBotError
-from poetbot.poets.folder import as_json, write_atomically
 from poetbot.runs.job import jobs
 from poetbot.runs.queue import everybodys
 from poetbot.settings import Settings
-from poetbot.storage import Home
+from poetbot.storage import Home, Locked, hold_lock, json_bytes, write_atomically
 
 _A_TRAINING = 60_000_000
 """Bytes that a training takes while it runs: the poet, its two checkpoints with the optimiser's state, some epochs."""
@@ -52,7 +50,7 @@ def training(home: Home, minutes: float | None, size: int = 0) -> Iterator[None]
         home.room_for(size + _A_TRAINING, poets=1)
         yield
         with home.disk_errors():
-            write_atomically(home.root / "minutes.json", as_json([*spent, (time.time(), minutes)]))
+            write_atomically(home.root / "minutes.json", json_bytes([*spent, (time.time(), minutes)]))
 
 
 @contextlib.contextmanager
@@ -89,7 +87,7 @@ def _spent(home: Home) -> list[tuple[float, float]]:
 def _one_at_a_time(home: Home) -> Iterator[None]:
     home.room_for()
     try:
-        with home.disk_errors(), locks.holding(home.made(home.root) / ".allowance", _PATIENCE):
+        with home.disk_errors(), hold_lock(home.made(home.root) / ".allowance", _PATIENCE):
             yield
-    except locks.Held:
+    except Locked:
         raise PoetBotError("You are starting a training run in another window. Try again.") from None

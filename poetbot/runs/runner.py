@@ -13,14 +13,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from poetbot import locks
 from poetbot.errors import PoetBotError
 from poetbot.messages import Message
-from poetbot.poets.folder import as_json, write_atomically
 from poetbot.runs.completion import Ended, asked_to_end, ended, keep_room, remove, shelve
 from poetbot.runs.job import FULL, Job, State, asked
 from poetbot.runs.queue import turn
 from poetbot.runs.worker import WORKER, be_nice, work
+from poetbot.storage import LOCK_TIMEOUT, Locked, hold_lock, json_bytes, write_atomically
 
 ANOTHER = 75  # BSD's EX_TEMPFAIL
 """Exit code where another runner holds the job."""
@@ -37,9 +36,9 @@ def main(arguments: list[str]) -> int:
 
     with contextlib.ExitStack() as held:
         try:
-            held.enter_context(locks.holding(job.lock, locks.PATIENCE))
+            held.enter_context(hold_lock(job.lock, LOCK_TIMEOUT))
             end = _run(job, token, worker, given_up)
-        except locks.Held:
+        except Locked:
             return ANOTHER
         except (PoetBotError, OSError) as error:
             end = _failed(error)
@@ -65,11 +64,11 @@ def _run(job: Job, token: str, worker: tuple[str, ...], given_up: Callable[[], b
     for old in ("stop", "ended.json"):
         (job.folder / old).unlink(missing_ok=True)
     keep_room(job)
-    write_atomically(job.folder / "run.json", as_json(run))
+    write_atomically(job.folder / "run.json", json_bytes(run))
     with turn(job.home, job, given_up) as mine:
         if not mine:
             return Ended(State.STOPPED)
-        write_atomically(job.folder / "run.json", as_json({**run, "begun": time.time()}))
+        write_atomically(job.folder / "run.json", json_bytes({**run, "begun": time.time()}))
         be_nice()
         return work(job, worker, given_up)
 

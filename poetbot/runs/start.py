@@ -2,7 +2,6 @@
 
 import datetime
 import json
-import os
 import secrets
 import shutil
 import subprocess
@@ -11,19 +10,28 @@ import threading
 import time
 from collections.abc import Sequence
 
-from poetbot import locks
 from poetbot.errors import Failure, PoetBotError
 from poetbot.library.poets import names
 from poetbot.library.poets.folder_contents import POEMS
 from poetbot.poem import Poem
-from poetbot.poets.folder import as_json, load, write_atomically
+from poetbot.poets.folder import load
 from poetbot.runs import quota
 from poetbot.runs.completion import ask_to_end, keep
 from poetbot.runs.job import Job, State, jobs
 from poetbot.runs.runner import ANOTHER
 from poetbot.runs.training_run import Order
 from poetbot.runs.worker import WORKER, detached, environment
-from poetbot.storage import ROOT, Home, dated_id
+from poetbot.storage import (
+    ROOT,
+    Home,
+    Locked,
+    dated_id,
+    hold_lock,
+    is_locked,
+    json_bytes,
+    sync_file,
+    write_atomically,
+)
 
 _PATIENCE = 30.0
 """Seconds for a runner to begin, or for a worker whose runner was killed to save; a busy machine takes its time."""
@@ -44,7 +52,7 @@ def start(home: Home, order: Order, poems: Sequence[Poem] = (), worker: Sequence
         with (
             quota.training(home, order.minutes, size),
             home.disk_errors(),
-            locks.holding(home.made(home.jobs) / ".start", _PATIENCE),
+            hold_lock(home.made(home.jobs) / ".start", _PATIENCE),
         ):
             names.new(home, order.name)
             if any(names.key(order.name) == names.key(name) for name in _coming(home)):
@@ -52,7 +60,7 @@ def start(home: Home, order: Order, poems: Sequence[Poem] = (), worker: Sequence
                     "A poet called {name} is already being trained. Choose another name.", name=order.name
                 )
             job = _folder(home, order, poems)
-    except locks.Held:
+    except Locked:
         raise Failure("Another window is starting a training run. Try again.") from None
     _run(job, worker)
     return job
@@ -79,7 +87,7 @@ def resume(job: Job, worker: Sequence[str] = WORKER) -> None:
 
 def _wait_for_saving(job: Job) -> None:
     until = time.monotonic() + _PATIENCE
-    while job.worker_lives() and not locks.held(job.lock):
+    while job.worker_lives() and not is_locked(job.lock):
         if time.monotonic() > until:
             raise PoetBotError("This training run is still being saved. Try again in a minute.")
         time.sleep(_LOOK_EVERY)
@@ -131,10 +139,9 @@ def _folder(home: Home, order: Order, poems: Sequence[Poem]) -> Job:
                 with (half / POEMS).open("w", encoding="utf-8", newline="") as file:
                     for poem in poems:
                         file.write(json.dumps(poem.as_row(), ensure_ascii=False) + "\n")
-                    file.flush()
-                    os.fsync(file.fileno())
-            write_atomically(half / "order.json", as_json(order.as_json(), indent=1))
-            write_atomically(half / "run.json", as_json({"asked": when.timestamp()}))
+                    sync_file(file)
+            write_atomically(half / "order.json", json_bytes(order.as_json(), indent=1))
+            write_atomically(half / "run.json", json_bytes({"asked": when.timestamp()}))
             half.rename(whole)
         except OSError:
             shutil.rmtree(half, ignore_errors=True)

@@ -16,14 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from poetbot import locks
 from poetbot.errors import PoetBotError
-from poetbot.poets.folder import as_json, write_atomically
 from poetbot.poets.recipe import Recipe
 from poetbot.poets.recipes import RECIPES
 from poetbot.runs.queue import running
 from poetbot.runs.worker import environment
-from poetbot.storage import ROOT, Home
+from poetbot.storage import LOCK_TIMEOUT, ROOT, Home, Locked, hold_lock, json_bytes, write_atomically
 
 MEASURE = (sys.executable, "-m", "poetbot.training.throughput", "--while-open")
 _PATIENCE = 120.0  # seconds a measurement may take; TensorFlow alone takes five to load
@@ -83,11 +81,11 @@ def keep(home: Home, kind: Kind, rate: object) -> None:
     found = _rates({kind.name: rate})
     if not found:
         return
-    with contextlib.suppress(OSError, locks.Held, PoetBotError):
+    with contextlib.suppress(OSError, Locked, PoetBotError):
         machine = home.machine
         machine.root.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with locks.holding(machine.root / ".rates", locks.PATIENCE):
-            write_atomically(machine.root / "rates.json", as_json({**_read(home), **found}, indent=1))
+        with hold_lock(machine.root / ".rates", LOCK_TIMEOUT):
+            write_atomically(machine.root / "rates.json", json_bytes({**_read(home), **found}, indent=1))
 
 
 class Measuring:

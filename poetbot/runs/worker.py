@@ -12,10 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from poetbot.messages import Message
-from poetbot.poets.folder import as_json, write_atomically
 from poetbot.runs.completion import Ended
 from poetbot.runs.job import FULL, Job, State, finished
-from poetbot.storage import ROOT, Home, subprocess_environment
+from poetbot.storage import ROOT, Home, json_bytes, subprocess_environment, write_atomically
 
 WORKER = (sys.executable, "-m", "poetbot")
 _LOOK_EVERY = 0.2  # seconds
@@ -59,7 +58,7 @@ def work(job: Job, worker: Sequence[str], given_up: Callable[[], bool]) -> Ended
         with contextlib.suppress(
             OSError
         ):  # a full disk; the worker will say so, and who must stop it is here
-            write_atomically(job.folder / "worker.json", as_json({"pid": process.pid}))
+            write_atomically(job.folder / "worker.json", json_bytes({"pid": process.pid}))
         while process.poll() is None:
             if asked is None and given_up():
                 asked = time.monotonic()

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from poetbot.poets.folder import as_json, write_atomically
+from poetbot.storage import json_bytes, write_atomically
 
 FILE = "chinese_words.json"
 """In the folder of a Chinese poet that may hold no text: how often what it has read uses each word."""
@@ -33,7 +33,7 @@ def count_chinese_words(texts: Iterable[str]) -> dict[str, int]:
 
 def store_chinese_words(folder: Path, counts: Mapping[str, int]) -> None:
     """Keep counts with a poet."""
-    write_atomically(folder / FILE, as_json(counts))
+    write_atomically(folder / FILE, json_bytes(counts))
 
 
 def stored_chinese_words(folder: Path) -> dict[str, int] | None:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from poetbot.finite import is_finite
-from poetbot.poets.folder import Poet, as_json, write_atomically
+from poetbot.poets.folder import Poet
+from poetbot.storage import json_bytes, write_atomically
 from poetbot.study.verse_shares import SHARES, SoundComparison, SoundShares
 
 FILE = "verse.json"
@@ -30,7 +31,7 @@ class StoredShares:
 def store_shares(poet: Poet, sides: Mapping[str, SoundComparison], when: str) -> None:
     """Write the shares into the poet's folder."""
     kept = {"poet_id": poet.id, "when": when, **{who: side.as_json() for who, side in sides.items()}}
-    write_atomically(poet.folder / FILE, as_json(kept))
+    write_atomically(poet.folder / FILE, json_bytes(kept))
 
 
 def stored_shares(poet: Poet) -> StoredShares | None:

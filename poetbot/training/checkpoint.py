@@ -8,7 +8,6 @@ newest can disagree. The two newest are kept.
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +17,8 @@ from typing import Any
 import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
+
+from poetbot.storage import sync_folder, write_durably
 
 _KEPT = 2
 _SUMS = "SHA256SUMS"
@@ -56,10 +57,10 @@ def write(job: Path, checkpoint: Checkpoint) -> None:
     try:
         temporary.mkdir()
         for name, data in {**contents, _SUMS: sums.encode()}.items():
-            _write_durably(temporary / name, data)
-        _sync_folder(temporary)
+            write_durably(temporary / name, data)
+        sync_folder(temporary)
         temporary.rename(root / f"{number:08d}")
-        _sync_folder(root)
+        sync_folder(root)
     except OSError:
         shutil.rmtree(temporary, ignore_errors=True)
         raise
@@ -104,20 +105,3 @@ def _read(folder: Path) -> Checkpoint:
         [variables[name] for name in sorted(variables)],
         load(data["best.safetensors"]),
     )
-
-
-def _write_durably(path: Path, data: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":  # Windows can't open a folder
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from poetbot.errors import PoetBotError
-from poetbot.locks import Held, holding
+from poetbot.storage import Locked, hold_lock
 
 _PATIENCE = 1.0
 """Seconds a worker tries: a process that checks whether a job is alive holds its lock for a moment."""
@@ -21,8 +21,8 @@ def only_worker(job: Path) -> Iterator[None]:
     with ExitStack() as lock:
         try:
             job.mkdir(parents=True, exist_ok=True)
-            lock.enter_context(holding(job / "lock", _PATIENCE))
-        except Held:
+            lock.enter_context(hold_lock(job / "lock", _PATIENCE))
+        except Locked:
             raise PoetBotError(
                 "{folder} is being trained by another process. Wait until it ends, or choose another --out.",
                 folder=job.parent,

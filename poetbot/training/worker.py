@@ -18,22 +18,12 @@ from poetbot.errors import Failure, PoetBotError
 from poetbot.overlap import build_index, save_fine_tuned_index, words
 from poetbot.poem import Poem
 from poetbot.poets.fine_tuning_epochs import epochs_for_fine_tuning
-from poetbot.poets.folder import (
-    BUNDLED,
-    Poet,
-    as_json,
-    load,
-    poet_id,
-    save_card,
-    save_epoch,
-    save_network,
-    to_float16,
-    write_atomically,
-)
+from poetbot.poets.folder import BUNDLED, Poet, load, poet_id, save_card, save_epoch, save_network, to_float16
 from poetbot.poets.network import Network
 from poetbot.poets.recipe import Recipe
 from poetbot.poets.scoring import score
 from poetbot.poets.vocabulary import Vocabulary
+from poetbot.storage import json_bytes, write_atomically
 from poetbot.training import checkpoint as checkpoints
 from poetbot.training import quietly
 from poetbot.training.card import beginning, card_of, parent_facts
@@ -233,7 +223,7 @@ def _begin(order: TrainOptions, job: Path) -> dict[str, Any]:
         "hold_out": list(order.hold_out),
         "threads": order.threads or available_cores(),
     }
-    write_atomically(path, as_json(asked, indent=1))
+    write_atomically(path, json_bytes(asked, indent=1))
     return {}
 
 
@@ -293,7 +283,7 @@ def _index(order: TrainOptions, parts: Split) -> None:
     if order.parent:
         counts.update(order.parent.words())
     write_atomically(
-        order.out / "words.json", as_json(dict(sorted(counts.items(), key=lambda p: (-p[1], p[0]))))
+        order.out / "words.json", json_bytes(dict(sorted(counts.items(), key=lambda p: (-p[1], p[0]))))
     )
 
 

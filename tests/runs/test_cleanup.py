@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from poetbot import locks
 from poetbot.runs.cleanup import GUEST, USER, last_seen, seen, sweep, sweep_files, sweep_visitors
 from poetbot.settings import Settings
-from poetbot.storage import Home
+from poetbot.storage import Home, hold_lock
 
 DAY = 86_400.0
 LIMITS = Settings(public_days=7, user_days=30)
@@ -58,7 +57,7 @@ def test_a_visitor_with_a_living_training_is_never_swept(machine: Home) -> None:
     (job / "order.json").write_text('{"name": "one"}')
     (job / "run.json").write_text('{"token": "t", "begun": 1}')
     now = time.time() + 100 * DAY
-    with locks.holding(job / "lock"):
+    with hold_lock(job / "lock"):
         assert sweep_visitors(machine, LIMITS, now) == 0
     assert job.is_dir()
     assert sweep_visitors(machine, LIMITS, now) == 1 and not home.root.exists()

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 
-from poetbot import locks
 from poetbot.errors import PoetBotError
 from poetbot.poets.folder import load, poet_folders
 from poetbot.runs.completion import discard, keep, settle
@@ -22,7 +21,7 @@ from poetbot.runs.progress_log import latest
 from poetbot.runs.queue import place, running
 from poetbot.runs.start import resume, start, stop
 from poetbot.runs.training_run import Order
-from poetbot.storage import Home
+from poetbot.storage import Home, is_locked
 from poetbot.training.checkpoint import newest
 from tests.runs.conftest import POEMS, REAL, alive, log_of, until
 
@@ -188,14 +187,14 @@ def test_a_run_is_resumed_when_the_worker_whose_runner_was_killed_has_saved(
     until(lambda: (job.folder / "starts").exists())
     second = start(home, Order("two"), POEMS, script("short"))
     os.kill(runner_of(job), signal.SIGKILL)
-    until(lambda: not locks.held(job.lock))
+    until(lambda: not is_locked(job.lock))
     assert job.state() is State.RUNNING and job.worker_lives() and place(home, second) == 1
     windows = [threading.Thread(target=resume, args=(job, script("saves slowly"))) for _ in range(2)]
     for window in windows:
         window.start()
     for window in windows:
         window.join()
-    assert locks.held(job.lock) and job.state().alive
+    assert is_locked(job.lock) and job.state().alive
     go(job)
     until(lambda: job.state() is State.FINISHED and second.state() is State.FINISHED)
     assert (job.folder / "starts").read_text().count("--resume") == 2
@@ -212,7 +211,7 @@ def test_a_worker_that_takes_too_long_to_save_is_a_sentence_and_can_be_discarded
     job = start(home, Order("one"), POEMS, script("hangs"))
     until(lambda: (job.folder / "starts").exists())
     os.kill(runner_of(job), signal.SIGKILL)
-    until(lambda: not locks.held(job.lock))
+    until(lambda: not is_locked(job.lock))
     monkeypatch.setattr("poetbot.runs.start._PATIENCE", 0.3)
     with pytest.raises(PoetBotError, match="still being saved"):
         resume(job, script("short"))

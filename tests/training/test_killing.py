@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from poetbot.locks import held
+from poetbot.storage import is_locked
 from poetbot.training.checkpoint import newest
 from tests.training.worker_to_kill import order
 
@@ -86,7 +86,7 @@ def killed_again_and_again(tmp_path: Path, kills: int, epochs: float, rng: np.ra
             break
         killed += 1
         half_written += any(name.startswith(".") for name in names(parts))
-        assert not held(parts / "job" / "lock")
+        assert not is_locked(parts / "job" / "lock")
         found, notices = newest(parts / "job")
         assert found is not None and notices == []
     assert killed == kills, "the run ended before it was killed often enough: give it more epochs"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from poetbot.errors import PoetBotError
-from poetbot.locks import held
+from poetbot.storage import is_locked
 from poetbot.training.lock import only_worker
 
 HOLDER = """
@@ -22,24 +22,24 @@ with only_worker(Path(sys.argv[1])):
 
 def test_a_second_worker_is_refused_and_a_killed_one_leaves_no_lock(tmp_path: Path) -> None:
     job = tmp_path / "poet" / "job"
-    assert not held(job / "lock")
+    assert not is_locked(job / "lock")
     root = Path(__file__).resolve().parents[2]
     holder = subprocess.Popen(
         [sys.executable, "-c", HOLDER, str(job)], stdout=subprocess.PIPE, cwd=root, text=True
     )
     try:
         assert holder.stdout is not None and holder.stdout.readline() == "held\n"
-        assert held(job / "lock")
+        assert is_locked(job / "lock")
         with pytest.raises(PoetBotError, match="another process"), only_worker(job):
             pytest.fail("two workers hold one lock")
     finally:
         holder.kill()
         holder.wait()
         holder.stdout.close()
-    assert not held(job / "lock")
+    assert not is_locked(job / "lock")
     with only_worker(job):
-        assert held(job / "lock")
-    assert not held(job / "lock")
+        assert is_locked(job / "lock")
+    assert not is_locked(job / "lock")
 
 
 def test_a_folder_that_cannot_be_one(tmp_path: Path) -> None:

@@ -13,11 +13,11 @@ import pytest
 
 from poetbot.overlap import OverlapIndex
 from poetbot.poem import Poem
-from poetbot.poets.folder import as_json, load, save_card, save_network
+from poetbot.poets.folder import load, save_card, save_network
 from poetbot.poets.network import tensor_shapes
 from poetbot.poets.recipe import Recipe
 from poetbot.poets.vocabulary import Vocabulary
-from poetbot.storage import Home
+from poetbot.storage import Home, json_bytes
 from poetbot.study import count_words
 from poetbot.web.app import build_blocks, create_app
 from poetbot.web.serving.access import Access, Kind
@@ -52,7 +52,7 @@ def poet_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     poem = write(load(folder), Request(SEED, rng=RNG, lines=LINES))
     read = [Poem(poem.text, TITLE, AUTHOR), Poem("one small grey bird\nupon the sill", "Bird", "Nobody")]
     OverlapIndex.build(read).save(folder / "overlap")
-    (folder / "words.json").write_bytes(as_json(count_words([each.text for each in read], common=True)))
+    (folder / "words.json").write_bytes(json_bytes(count_words([each.text for each in read], common=True)))
     return root
 
 

@@ -18,8 +18,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
-from filelock import FileLock, Timeout
-
 from poetbot.corpus.parts import Reading
 from poetbot.documents.decoding import check_size
 from poetbot.documents.encoding_detection import ENCODINGS
@@ -33,8 +31,7 @@ from poetbot.library.corpora.results import Record, StoredPoems, Written
 from poetbot.library.corpora.summary import Summary
 from poetbot.messages import Message
 from poetbot.poem import Poem
-from poetbot.poets.folder import as_json, write_atomically
-from poetbot.storage import Home, dated_id
+from poetbot.storage import Home, Locked, dated_id, hold_lock, json_bytes, write_atomically
 
 _ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{8}")
 _MOST_STATE = 64_000_000  # bytes of corpus.json: 10,000 files and as much as anybody can say
@@ -248,9 +245,9 @@ class Corpus:
         if not self.folder.is_dir():
             raise PoetBotError.of(_GONE)
         try:
-            with self.home.disk_errors(), FileLock(self.folder / ".lock", timeout=10.0):
-                yield lambda state: write_atomically(self.folder / "corpus.json", as_json(state.as_json()))
-        except Timeout:
+            with self.home.disk_errors(), hold_lock(self.folder / ".lock", 10.0):
+                yield lambda state: write_atomically(self.folder / "corpus.json", json_bytes(state.as_json()))
+        except Locked:
             raise PoetBotError("Another window is changing this corpus. Try again.") from None
 
 
@@ -304,7 +301,7 @@ def bring(
             state = State(
                 clean_name(name or _called(kept)), tuple(kept), when.timestamp(), owner, licence, author
             )
-            write_atomically(half / "corpus.json", as_json(state.as_json()))
+            write_atomically(half / "corpus.json", json_bytes(state.as_json()))
             half.rename(root / number)
         except BaseException:
             shutil.rmtree(half, ignore_errors=True)

@@ -24,7 +24,7 @@ from poetbot.library.corpora.metadata import Place, State
 from poetbot.library.corpora.part_edits import LONGEST_TEXT, NO_SUCH_PART, Edit, PartKey, as_written, slices
 from poetbot.library.corpora.summary import Summary
 from poetbot.poem import Poem
-from poetbot.poets.folder import as_json
+from poetbot.storage import json_bytes
 
 PARTS = np.dtype(
     [
@@ -58,11 +58,11 @@ def write_record(folder: Path, state: State, out: Path, at: At) -> None:
     with (out / "text").open("wb") as text:
         found = find_in(folder, state, text, at)
     np.save(out / "parts.npy", np.array(found.rows, dtype=PARTS), allow_pickle=False)
-    (out / "reasons.json").write_bytes(as_json({"reasons": found.reasons, "twins": found.twins}))
+    (out / "reasons.json").write_bytes(json_bytes({"reasons": found.reasons, "twins": found.twins}))
     with (out / "poems.jsonl").open("w", encoding="utf-8") as file:
         for poem in found.poems:
             file.write(json.dumps(poem.as_row(), ensure_ascii=False) + "\n")
-    (out / "summary.json").write_bytes(as_json(found.summary.as_json()))
+    (out / "summary.json").write_bytes(json_bytes(found.summary.as_json()))
 
 
 @dataclass(frozen=True)

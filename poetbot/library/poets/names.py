@@ -5,8 +5,8 @@ import unicodedata
 from pathlib import Path
 
 from poetbot.errors import PoetBotError
-from poetbot.poets.folder import BUNDLED, as_json, poet_folders, write_atomically
-from poetbot.storage import Home
+from poetbot.poets.folder import BUNDLED, poet_folders
+from poetbot.storage import Home, json_bytes, write_atomically
 
 _LONGEST = 60
 _MOST_BYTES = 200  # of UTF-8: file systems allow 255
@@ -99,6 +99,6 @@ def write_into(poet: Path, name: str) -> None:
             heading = f"# The poet {before}\n"
             if text.startswith(heading):
                 write_atomically(page, f"# The poet {name}\n{text[len(heading) :]}".encode())
-        write_atomically(poet / "poet.json", as_json(card, indent=1))
+        write_atomically(poet / "poet.json", json_bytes(card, indent=1))
     except (OSError, ValueError, RecursionError, TypeError, KeyError):
         return

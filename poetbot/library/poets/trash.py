@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from poetbot import locks
 from poetbot.errors import PoetBotError
 from poetbot.library.poets import names
-from poetbot.storage import Home
+from poetbot.storage import Home, Locked, hold_lock, is_locked
 
 KEPT_DAYS = 30
 """How long a deleted poet can be had back."""
@@ -25,9 +24,9 @@ def changing(home: Home) -> Iterator[None]:
     """Hold the lock of the shelf, so that two processes never give one name to two poets."""
     home.made(home.root)
     try:
-        with home.disk_errors(), locks.holding(home.root / ".shelf", 10.0):
+        with home.disk_errors(), hold_lock(home.root / ".shelf", 10.0):
             yield
-    except locks.Held:
+    except Locked:
         raise PoetBotError("Another window is changing your poets. Try again.") from None
 
 
@@ -116,6 +115,6 @@ def _poet(home: Home, name: str) -> Path:
         or not (own[name] / "poet.json").is_file()
     ):
         raise PoetBotError("You have no poet by that name. Reload the list.")
-    if locks.held(own[name] / "job" / "lock"):
+    if is_locked(own[name] / "job" / "lock"):
         raise PoetBotError("{name} is being trained. Stop the training first.", name=name)
     return own[name]

@@ -11,7 +11,7 @@ from poetbot.errors import Failure, PoetBotError
 from poetbot.library.poets import folder_contents
 from poetbot.overlap import OverlapIndex
 from poetbot.overlap.storage import needs_parent
-from poetbot.poets.folder import as_json
+from poetbot.storage import json_bytes
 
 _TIME = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip knows: the same poet gives the same bytes
 _PIECE = 1 << 20
@@ -37,7 +37,7 @@ def pack(poet: Path, packed: Path, with_poems: bool = False) -> None:
                 how = zipfile.ZIP_STORED if name.endswith(".safetensors") else zipfile.ZIP_DEFLATED
                 source = overlap / name.partition("/")[2] if name.startswith("overlap/") else poet / name
                 listed[name] = _add(file, source, f"{poet.name}/{name}", how)
-            manifest = as_json(
+            manifest = json_bytes(
                 {"format": folder_contents.FORMAT, "holds": "poet", "name": poet.name, "files": listed},
                 indent=1,
             )

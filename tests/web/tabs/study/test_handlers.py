@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from poetbot.locale import locale
-from poetbot.poets.folder import as_json, load, save_epoch
+from poetbot.poets.folder import load, save_epoch
+from poetbot.storage import json_bytes
 from poetbot.study import count_words
 from poetbot.study.chinese_words import count_chinese_words, store_chinese_words
 from poetbot.study.stored_verse_shares import store_shares
@@ -149,7 +150,7 @@ def test_a_poet_without_word_counts(poets_without_index: Path) -> None:
 
 def test_chinese_is_counted_by_character_and_by_word(handlers: Handlers, mine: Path) -> None:
     poems = ["末站灯全亮，\n车厢剩几人。", "黑窗邻座客，\n车厢剩几人。"]
-    (mine / "words.json").write_bytes(as_json(count_words(poems, common=True)))
+    (mine / "words.json").write_bytes(json_bytes(count_words(poems, common=True)))
     session = Session()
     session.studied.keep(load(mine).id, poems)
     asked = {"poet": "mine", "unit": "words"}
