@@ -9,7 +9,7 @@ from poetbot.messages import Message
 from poetbot.study.history import FIGURES, History
 from poetbot.study.line_chart import Graph, Point, Series, chart_file, round_numbers
 
-MOST_POETS = 10
+MAX_POETS = 10
 LABELS = {
     "epoch": Message("epoch"),
     "minutes": Message("minutes of training"),
@@ -54,8 +54,8 @@ def curves(
         raise PoetBotError("Curves run by epoch or by minutes. Choose one of the two.")
     if not figures or len(figures) > 2 or any(name not in FIGURES for name in figures):
         raise PoetBotError("Curves show one or two of these figures: {figures}.", figures=", ".join(FIGURES))
-    if not 1 <= len(histories) <= MOST_POETS:
-        raise PoetBotError("Curves can compare 1 to {most} poets. Choose fewer.", most=MOST_POETS)
+    if not 1 <= len(histories) <= MAX_POETS:
+        raise PoetBotError("Curves can compare 1 to {most} poets. Choose fewer.", most=MAX_POETS)
     labels = {name: say(label) for name, label in LABELS.items()}
     lines = [
         Series("line", history.name, thinned(points), number, dashed=name != figures[-1])

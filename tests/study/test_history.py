@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from poetbot.errors import PoetBotError
 from poetbot.poets.folder import BUNDLED
-from poetbot.study.curves import LOSSES, MOST_POETS, curves, picture_of, points_of
+from poetbot.study.curves import LOSSES, MAX_POETS, curves, picture_of, points_of
 from poetbot.study.history import FIGURES, Epoch, History, as_csv, read_history
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -163,7 +163,7 @@ def test_what_was_not_measured_has_no_point():
         ([history("one", 3.0)], {"figures": ["validation_nats"]}, "None of these poets"),
         ([history("one", None)], {"figures": LOSSES}, "None of these poets"),
         ([], {}, "Choose fewer"),
-        ([history("one", 3.0)] * (MOST_POETS + 1), {}, "Choose fewer"),
+        ([history("one", 3.0)] * (MAX_POETS + 1), {}, "Choose fewer"),
     ],
 )
 def test_what_cannot_be_drawn_is_a_sentence(histories, options, says):

@@ -16,7 +16,7 @@ from poetbot.corpus.named_corpora import BUNDLED
 from poetbot.errors import PoetBotError
 from poetbot.locale import Locale
 from poetbot.poets.folder import Poet, kept_epochs
-from poetbot.study.curves import MOST_POETS, curves, picture_of
+from poetbot.study.curves import MAX_POETS, curves, picture_of
 from poetbot.study.growth import TEMPERATURES, through_epochs, through_temperatures
 from poetbot.study.history import as_csv
 from poetbot.study.stop_words import LANGUAGES
@@ -176,7 +176,7 @@ class Handlers:
         """Draw the learning curves."""
 
         def drawn(request: StudyRequest) -> Answer:
-            found, note = histories(request.several("histories", MOST_POETS), self.shelf.of(visitor), request)
+            found, note = histories(request.several("histories", MAX_POETS), self.shelf.of(visitor), request)
             curves = curves_html(found, request, note)
             return {"html": curves.html, "points": curves.points}
 
@@ -274,7 +274,7 @@ class Handlers:
     def _curves_file(
         self, session: Session, request: StudyRequest, kind: str, visitor: Visitor
     ) -> bytes | str:
-        found, _ = histories(request.several("histories", MOST_POETS), self.shelf.of(visitor), request)
+        found, _ = histories(request.several("histories", MAX_POETS), self.shelf.of(visitor), request)
         if kind == "csv":
             return as_csv(found)
         figures = FIGURES[request.choice("figure", tuple(FIGURES))]

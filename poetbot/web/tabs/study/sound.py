@@ -219,7 +219,9 @@ def _described(name: str, side: SoundComparison, language: Locale) -> list[str]:
     if figures := _most_common(heard.stanzas, language):
         sentences.append(_("Lines per stanza: {figures}.", figures=figures))
     if heard.schemes:
-        schemes = language.list(f"{scheme} ({count:,})" for scheme, count in heard.schemes.items())
+        schemes = language.list(
+            f"{scheme}{language.aside(f'{count:,}')}" for scheme, count in heard.schemes.items()
+        )
         sentences.append(_("Rhyme schemes: {schemes}.", schemes=schemes))
     return sentences
 
@@ -227,4 +229,4 @@ def _described(name: str, side: SoundComparison, language: Locale) -> list[str]:
 def _most_common(counts: Mapping[int, int], language: Locale) -> str:
     total = sum(counts.values())
     common = sorted(counts.items(), key=lambda pair: -pair[1])[:3]
-    return language.list(f"{number} ({count / total:.0%})" for number, count in common)
+    return language.list(f"{number}{language.aside(f'{count / total:.0%}')}" for number, count in common)

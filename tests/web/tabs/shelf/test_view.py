@@ -1,11 +1,14 @@
 """The Shelf tab as HTML: whatever a card says is shown as text or left out."""
 
+import json
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from poetbot.locale import locale
+from poetbot.poets.folder import BUNDLED, CURIOSITIES
 from poetbot.study.history import Epoch
 from poetbot.web.tabs.shelf.view import ListedPoet, PoetDetails, details_html, list_html, message_html
 from tests.web.tabs.shelf.hostile_values import XSS, harmless, json_values
@@ -118,3 +121,36 @@ def test_any_card_gives_harmless_html(card: dict[str, Any], name: str) -> None:
 
 def test_names_are_escaped_in_messages() -> None:
     harmless(message_html(XSS, XSS, ENGLISH))
+
+
+@pytest.mark.parametrize(
+    ("recipe", "network"),
+    [
+        ({}, "one-hot input, 3 LSTM layers of 300 units"),
+        (
+            {"layers": 1, "units": 128, "cell": "gru", "fold_case": True},
+            "one-hot input (lowercase only), 1 GRU layer of 128 units",
+        ),
+        (
+            {"embedding": 400, "tied": True, "units": 400},
+            "embeddings of 400 dimensions, 3 LSTM layers of 400 units, output weights tied to the embeddings",
+        ),
+    ],
+)
+def test_a_network_is_described_from_input_to_output(recipe: dict[str, Any], network: str) -> None:
+    poet = ListedPoet("a", False, {"recipe": {"name": "a", **recipe}}, 1)
+    assert f"<dd>{network}</dd>" in details_html(PoetDetails(poet, [], [], False), ENGLISH)
+
+
+@pytest.mark.parametrize("name", CURIOSITIES)
+def test_the_curiosities_have_a_network_in_every_language(name: str) -> None:
+    card = json.loads((BUNDLED / name / "poet.json").read_text("utf-8"))
+    poet = ListedPoet(name, False, card, 1)
+    english, chinese = (
+        details_html(PoetDetails(poet, [], [], False), language) for language in (ENGLISH, locale("zh"))
+    )
+    assert (
+        "can&#39;t be read" not in english
+        and "<dt>Network</dt>" in english
+        and "<dt>网络结构</dt>" in chinese
+    )
