@@ -1,5 +1,5 @@
-"""The whole way in a real browser: poems are brought, one is left out, a poet learns them while the page is closed and
-opened again, and writes.
+"""From upload to poem in a browser: poems are uploaded, one is left out, a poet is trained on them while the page is
+closed and opened again, and writes.
 """
 
 import os
@@ -117,7 +117,7 @@ def state(page: Any, *wanted: str) -> None:
     )
 
 
-def test_the_whole_way(open_page: Callable[[], Any], home: Home, tmp_path: Path) -> None:
+def test_from_upload_to_poem(open_page: Callable[[], Any], home: Home, tmp_path: Path) -> None:
     page = open_page()
     page.click("#training-start")
     page.wait_for_selector("#training-page .notices p")
@@ -184,7 +184,7 @@ def test_the_whole_way(open_page: Callable[[], Any], home: Home, tmp_path: Path)
 
 
 @pytest.mark.slow
-def test_a_run_is_paused_dies_goes_on_and_is_thrown_away(
+def test_a_run_is_paused_killed_and_discarded(
     open_page: Callable[[], Any], home: Home, tmp_path: Path
 ) -> None:
     page = open_page()

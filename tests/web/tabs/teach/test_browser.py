@@ -1,4 +1,4 @@
-"""The Teach tab in a real browser: bring, see, say otherwise by mouse and keyboard, stop; nothing is run or sent away."""
+"""The Teach tab in a browser: upload, review by mouse and keyboard, edit, stop. Nothing in a text is executed."""
 
 import re
 from pathlib import Path
@@ -47,9 +47,7 @@ def said(page: Any, start: str) -> None:
 
 
 @PHONE_FIRST
-def test_a_file_is_brought_seen_and_judged_by_the_person(
-    tab: Any, poetbot_home: Path, tmp_path: Path
-) -> None:
+def test_a_file_is_uploaded_reviewed_and_deleted(tab: Any, poetbot_home: Path, tmp_path: Path) -> None:
     page, width = tab, tab.viewport_size["width"]
     file = tmp_path / "Ferry 'n' kettle.txt"
     file.write_text(BOOK, "utf-8")
@@ -108,7 +106,7 @@ def test_a_file_is_brought_seen_and_judged_by_the_person(
 
 
 @PHONE_FIRST
-def test_a_part_is_edited_by_keyboard_and_nothing_typed_is_lost(
+def test_a_part_is_edited_by_keyboard_and_no_input_is_lost(
     tab: Any, poetbot_home: Path, tmp_path: Path
 ) -> None:
     page, width = tab, tab.viewport_size["width"]
@@ -183,7 +181,7 @@ def test_a_part_is_edited_by_keyboard_and_nothing_typed_is_lost(
 
 
 @PHONE_FIRST
-def test_bad_files_get_a_sentence_and_a_table_its_choice_of_fields(tab: Any, tmp_path: Path) -> None:
+def test_bad_files_show_an_error_and_tables_a_choice_of_fields(tab: Any, tmp_path: Path) -> None:
     page = tab
     page.click("#upload-use-text")
     page.wait_for_selector(".review .notices p")
@@ -248,7 +246,7 @@ STOP_AT_ONCE = """() => {
 
 
 @pytest.mark.slow
-def test_a_long_book_is_stopped_taken_up_again_and_counted_later(tab: Any, tmp_path: Path) -> None:
+def test_reading_a_long_book_is_stopped_and_resumed(tab: Any, tmp_path: Path) -> None:
     page = tab
     file = tmp_path / "long.txt"
     words = sorted(set(re.findall(r"[a-z]{3,}", f"{SONG} {PROSE}")))

@@ -1,4 +1,4 @@
-"""Editing a part in the Teach tab: the panel and the handlers, without a browser."""
+"""Editing a part: the editor and the handlers, without a browser."""
 
 import re
 from pathlib import Path
@@ -43,7 +43,7 @@ def key(corpus: Corpus, number: int) -> str:
     return str(corpus.record().key(number))
 
 
-def test_a_panel_has_what_stands_in_the_part_escaped(handlers: Handlers, corpus: Corpus) -> None:
+def test_the_editor_has_the_escaped_text_of_the_part(handlers: Handlers, corpus: Corpus) -> None:
     page = ask(handlers, corpus, do="view")["corpus"]
     assert page.count('data-do="edit"') == 3 and f'data-key="edit-{key(corpus, 1)}"' in page
     assert 'aria-label="Edit: lines 3 to 7, The lamp is lit' in page
@@ -55,7 +55,7 @@ def test_a_panel_has_what_stands_in_the_part_escaped(handlers: Handlers, corpus:
     assert html.count("</textarea>") == 1 and "Restore original" not in html
 
 
-def test_what_is_saved_is_shown_marked_and_taken(handlers: Handlers, corpus: Corpus) -> None:
+def test_an_edit_is_saved_shown_and_marked(handlers: Handlers, corpus: Corpus) -> None:
     song, prose = key(corpus, 1), key(corpus, 2)
     page = ask(handlers, corpus, do="save", part=song, title="<i>Stove", text="Kettle,\nsing.")
     assert page["saved"] == f"{corpus.id} {song}" and page["status"] == "Saved. 1 poem included."
@@ -74,7 +74,7 @@ def test_what_is_saved_is_shown_marked_and_taken(handlers: Handlers, corpus: Cor
     )  # as after a reload
 
 
-def test_what_cannot_be_saved_is_a_sentence_and_nothing_is_lost(handlers: Handlers, corpus: Corpus) -> None:
+def test_a_bad_edit_shows_an_error_and_changes_nothing(handlers: Handlers, corpus: Corpus) -> None:
     song = key(corpus, 1)
     ask(handlers, corpus, do="save", part=song, text="Kettle.")
     before = corpus.state()
@@ -93,7 +93,7 @@ def test_what_cannot_be_saved_is_a_sentence_and_nothing_is_lost(handlers: Handle
     assert corpus.state() == before
 
 
-def test_an_edit_of_a_large_corpus_is_shown_before_it_is_counted(
+def test_an_edit_of_a_large_corpus_is_shown_before_it_is_read_again(
     handlers: Handlers, poetbot_home: Path
 ) -> None:
     text = "\n\n\n\n\n".join(f"{n} {SONG}" for n in range(1_200))
@@ -108,7 +108,7 @@ def test_an_edit_of_a_large_corpus_is_shown_before_it_is_counted(
     assert page["stale"] and "0 The lamp" in page["corpus"]
 
 
-def test_what_another_version_read_is_read_again(handlers: Handlers, corpus: Corpus) -> None:
+def test_the_results_of_another_version_are_read_again(handlers: Handlers, corpus: Corpus) -> None:
     import numpy as np
 
     parts = corpus.folder / (corpus.state().read or "") / "parts.npy"

@@ -1,4 +1,4 @@
-"""What the page's own controls do: the handlers, without a browser."""
+"""Reviewing an upload: the handlers, without a browser."""
 
 import json
 import re
@@ -49,7 +49,7 @@ def ask(handlers: Handlers, corpus: Corpus, **data: Any) -> dict[str, Any]:
     return page
 
 
-def test_a_verdict_is_turned_round_and_counted_at_once(handlers: Handlers, corpus: Corpus) -> None:
+def test_a_part_is_left_out_and_included_again(handlers: Handlers, corpus: Corpus) -> None:
     page = ask(handlers, corpus, do="leave-out", number=1)
     assert page["status"] == "Left out. 1 poem included." and not page["stale"]
     assert "4 lines you left out" in page["corpus"] and "because you left it out" in page["corpus"]
@@ -57,7 +57,7 @@ def test_a_verdict_is_turned_round_and_counted_at_once(handlers: Handlers, corpu
     assert page["status"] == "Included. 2 poems included."
 
 
-def test_the_switches_names_and_owners(handlers: Handlers, corpus: Corpus) -> None:
+def test_reading_owner_and_name_are_changed(handlers: Handlers, corpus: Corpus) -> None:
     page = ask(handlers, corpus, do="read", value="poems")
     assert (
         "you chose to treat everything here as poems" in page["corpus"]
@@ -72,7 +72,7 @@ def test_the_switches_names_and_owners(handlers: Handlers, corpus: Corpus) -> No
     assert "&lt;i&gt;Ferries" in page["corpus"] and listed.choices[0][0] == "<i>Ferries"
 
 
-def test_what_a_page_cannot_ask_changes_nothing(handlers: Handlers, corpus: Corpus) -> None:
+def test_bad_requests_change_nothing(handlers: Handlers, corpus: Corpus) -> None:
     before = corpus.state()
     for data in (
         {},
@@ -92,14 +92,14 @@ def test_what_a_page_cannot_ask_changes_nothing(handlers: Handlers, corpus: Corp
 
 
 @pytest.mark.parametrize("number", ["", "../..", None, 7, ["x"], "20260101-000000-00000000"])
-def test_another_s_or_no_corpus_is_a_sentence(handlers: Handlers, corpus: Corpus, number: Any) -> None:
+def test_an_unknown_corpus_is_an_error(handlers: Handlers, corpus: Corpus, number: Any) -> None:
     event = gr.EventData(None, {"do": "delete"})
     assert "no longer exists" in handlers.act(number, event)[0]["error"]
     assert "no longer exists" in list(handlers.count(number, event))[-1]["error"]
     assert corpus.state()
 
 
-def test_one_is_deleted_and_another_shown(handlers: Handlers, corpus: Corpus, home: Home) -> None:
+def test_a_corpus_is_deleted_and_another_shown(handlers: Handlers, corpus: Corpus, home: Home) -> None:
     newer = bring(home, {"newer.txt": OTHER.encode()})
     newer.read()
     page, chosen, listed = handlers.act(newer.id, gr.EventData(None, {"do": "delete"}))
@@ -137,7 +137,7 @@ def test_fields_and_tags_are_chosen(handlers: Handlers, home: Home) -> None:
     assert "no post filed under" in ask(handlers, blog, do="choose", tags=["nothing"])["error"]
 
 
-def test_each_poem_shows_what_it_is_learned_with(handlers: Handlers, home: Home) -> None:
+def test_each_poem_shows_the_title_and_author_it_is_trained_with(handlers: Handlers, home: Home) -> None:
     text = f"The <i>Lamp</i>\n\n{SONG}\n\n\nRain\n\n{OTHER}\n"
     corpus = bring(home, {"two.txt": text.encode()})
     corpus.read()
@@ -177,7 +177,7 @@ def chosen_fields(html: str) -> dict[str, tuple[str, str]]:
         ),
     ],
 )
-def test_the_fields_that_were_found_are_shown(
+def test_the_fields_in_use_are_selected(
     handlers: Handlers, home: Home, name: str, data: str, names: tuple[str, ...]
 ) -> None:
     table = bring(home, {name: data.encode()})
@@ -187,7 +187,7 @@ def test_the_fields_that_were_found_are_shown(
     assert {sent for sent, _ in shown.values()} == {""}  # found again, in other tables under other names
 
 
-def test_titles_can_be_left_where_they_are(handlers: Handlers, home: Home) -> None:
+def test_a_table_can_be_read_without_titles(handlers: Handlers, home: Home) -> None:
     files = {
         "a.csv": b'title,author,text\nGull,Ada,"one\ntwo"\n',
         "b.jsonl": b'{"name": "Kettle", "poet": "Bob", "poem": "three\\nfour"}\n',
@@ -208,7 +208,7 @@ def test_titles_can_be_left_where_they_are(handlers: Handlers, home: Home) -> No
     assert [poem.title for poem in table.poems()] == ["Gull", "Kettle", "Lamp"]
 
 
-def test_an_encoding_is_confirmed_or_changed(handlers: Handlers, home: Home) -> None:
+def test_an_encoding_is_shown_and_changed(handlers: Handlers, home: Home) -> None:
     old = bring(home, {"<b>.txt": "Café fermé, <i>garçon</i>\nau revoir\n".encode("cp1252")})
     old.read_as(Reading.POEMS)
     old.read()
@@ -223,7 +223,7 @@ def test_an_encoding_is_confirmed_or_changed(handlers: Handlers, home: Home) -> 
         assert "no such encoding" in ask(handlers, old, do="encoding", number=number, value=value)["error"]
 
 
-def test_a_large_corpus_is_counted_later_and_shown_by_pages(handlers: Handlers, home: Home) -> None:
+def test_a_large_corpus_is_shown_in_pages_and_read_again_later(handlers: Handlers, home: Home) -> None:
     text = "\n\n\n\n\n".join(f"{n} {SONG}" for n in range(9_000))
     large = bring(home, {"large.txt": text.encode()})
     large.read()
@@ -236,7 +236,7 @@ def test_a_large_corpus_is_counted_later_and_shown_by_pages(handlers: Handlers, 
     assert "working" in steps[0] and not steps[-1]["stale"] and 'data-part-number="5"' in steps[-1]["corpus"]
 
 
-def test_a_long_part_is_cut_until_one_asks_for_all_of_it(handlers: Handlers, home: Home) -> None:
+def test_a_long_part_is_cut_until_all_of_it_is_requested(handlers: Handlers, home: Home) -> None:
     long = bring(home, {"long.txt": ("\n".join([SONG] * 40)).encode()})
     long.read()
     page = ask(handlers, long, do="view")
@@ -245,7 +245,7 @@ def test_a_long_part_is_cut_until_one_asks_for_all_of_it(handlers: Handlers, hom
     assert page["whole"] == 0 and page["html"].count("kettle") == 40
 
 
-def test_what_was_never_read_has_nothing_to_show_yet(handlers: Handlers, home: Home) -> None:
+def test_a_corpus_that_was_never_read_shows_nothing(handlers: Handlers, home: Home) -> None:
     fresh = bring(home, {"a.txt": SONG.encode()})
     page = review.corpus_update(fresh, locale("en"))
     assert page["corpus"] == "" and page["stale"]

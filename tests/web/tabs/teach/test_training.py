@@ -1,4 +1,4 @@
-"""Teaching without a browser: handlers that start real jobs (with a small script for the worker) and look at them."""
+"""Training without a browser: the handlers start real jobs, with a small script as their worker."""
 
 import json
 import shutil
@@ -112,7 +112,7 @@ def state(handlers: Handlers) -> str:
     return handlers.poll("")[0].get("state", "none")
 
 
-def test_a_poet_is_taught_paused_resumed_kept_and_written_with(
+def test_a_run_is_started_paused_resumed_and_finished(
     handlers: Handlers, home: Home, worker: Callable[[str], None]
 ) -> None:
     worker("long")
@@ -142,7 +142,7 @@ def test_a_poet_is_taught_paused_resumed_kept_and_written_with(
     assert load("Emily").name == "Emily"
 
 
-def test_another_app_finds_the_run_and_a_run_that_died_says_so_and_goes_on(
+def test_a_failed_run_is_found_by_another_app_and_resumed(
     handlers: Handlers, home: Home, worker: Callable[[str], None]
 ) -> None:
     worker("breaks")
@@ -160,9 +160,7 @@ def test_another_app_finds_the_run_and_a_run_that_died_says_so_and_goes_on(
     assert jobs(home) == [] and not (home.poets / "Emily").exists()
 
 
-def test_runs_that_wait_see_their_place_and_can_be_shown(
-    handlers: Handlers, home: Home, worker: Callable[[str], None]
-) -> None:
+def test_waiting_runs_show_their_place(handlers: Handlers, home: Home, worker: Callable[[str], None]) -> None:
     worker("long")
     teach(handlers)
     until(lambda: state(handlers) == "running")
@@ -199,15 +197,13 @@ def test_runs_that_wait_see_their_place_and_can_be_shown(
         ({"rng": 1.5}, "must be an integer"),
     ],
 )
-def test_what_cannot_be_is_said_in_a_sentence(
-    handlers: Handlers, home: Home, more: dict[str, Any], says: str
-) -> None:
+def test_bad_settings_are_errors(handlers: Handlers, home: Home, more: dict[str, Any], says: str) -> None:
     value = teach(handlers, **more)
     assert says in value["error"], value
     assert jobs(home) == []
 
 
-def test_a_name_of_a_run_from_outside_is_no_path(handlers: Handlers, home: Home) -> None:
+def test_a_run_id_is_never_a_path(handlers: Handlers, home: Home) -> None:
     for number in ("../poets/tiny", "", None, 7, "20261122-084000-0123abcd"):
         assert "no longer exists" in ask(handlers, "discard", number)["error"]  # type: ignore[arg-type]
         assert "no longer exists" in handlers.write_with_poet(gr.EventData(None, {"job": number}))[0]["error"]
@@ -215,7 +211,7 @@ def test_a_name_of_a_run_from_outside_is_no_path(handlers: Handlers, home: Home)
     assert (home.poets / "tiny" / "poet.json").exists()
 
 
-def test_a_poet_of_the_app_reads_its_own_kind_no_more_often_than_it_wants(home: Home) -> None:
+def test_fine_tuning_on_familiar_poems_needs_few_epochs(home: Home) -> None:
     handlers = Handlers(Shelf(BUNDLED), locale("en"), lambda home, brought, read: brought)
     verse = [Poem(text) for text in STANZAS]
     symbols = len(handlers.shelf.of(None).poet("english").vocabulary.symbols)
@@ -228,7 +224,7 @@ def test_a_poet_of_the_app_reads_its_own_kind_no_more_often_than_it_wants(home: 
     assert "about 3 times" in told and "memorise" in told
 
 
-def test_what_the_time_buys(handlers: Handlers, home: Home) -> None:
+def test_the_estimate(handlers: Handlers, home: Home) -> None:
     def told(**more: Any) -> str:
         asked = {"parent": "tiny", "minutes": 3.0, "recipe": "", "held_out": 0.0, **more}
         return list(handlers.estimate(asked.pop("material", TrainingPoems(POEMS)), **asked))[-1]
@@ -254,7 +250,7 @@ def test_what_the_time_buys(handlers: Handlers, home: Home) -> None:
     assert "once training starts" in told(parent="") and "from the list" in told(parent="", recipe="nobody")
 
 
-def test_a_run_tells_how_fast_the_machine_really_is(
+def test_the_speed_of_a_run_is_kept_for_later_estimates(
     handlers: Handlers, home: Home, worker: Callable[[str], None]
 ) -> None:
     worker("long")
@@ -278,7 +274,7 @@ def test_a_run_tells_how_fast_the_machine_really_is(
     assert time_estimate.known(home, time_estimate.Kind(60, 1.0, recipe)) == 777.0
 
 
-def test_a_damaged_order_is_a_sentence(handlers: Handlers, home: Home) -> None:
+def test_a_damaged_order_is_an_error(handlers: Handlers, home: Home) -> None:
     folder = home.made(home.jobs) / "20261122-084000-0123abcd"
     folder.mkdir()
     (folder / "order.json").write_text("{")

@@ -1,4 +1,4 @@
-"""A run on the page: what is said of it in every state, the curve and the table of the same numbers, all of it escaped."""
+"""A run as HTML: messages and buttons in every state, the learning curve and its table, escaping."""
 
 import dataclasses
 import math
@@ -67,14 +67,14 @@ def buttons(html: str) -> list[str]:
         (State.DEAD, "a sentence", ["resume", "finish", "discard"]),
     ],
 )
-def test_every_state_has_a_sentence_and_its_buttons(state: State, says: str, offers: list[str]) -> None:
+def test_every_state_has_a_message_and_buttons(state: State, says: str, offers: list[str]) -> None:
     found = view.run_update(snapshot(state, error="a sentence"), ENGLISH)
     assert says in found["message"] and says in found["parts"]["state"] and found["state"] == state
     assert buttons(found["parts"]["actions"]) == offers
 
 
 @pytest.mark.parametrize("language", [ENGLISH, locale("zh")], ids=["English", "Chinese"])
-def test_while_it_gets_ready_it_says_what_it_does_and_for_how_long(language: Locale) -> None:
+def test_stages_are_named_with_the_time_they_have_taken(language: Locale) -> None:
     def state(doing: str, seconds: float, **more: object) -> str:
         found = run(0, doing=doing, since=100.0, heard=100.0, length=None)
         return view.run_update(snapshot(progress=found, now=100.0 + seconds, **more), language)["parts"][
@@ -110,7 +110,7 @@ def test_while_it_gets_ready_it_says_what_it_does_and_for_how_long(language: Loc
     assert so_far(20) in state("training", 60, started=140.0)
 
 
-def test_what_has_no_poet_yet_cannot_be_kept_and_who_stops_is_not_asked_again() -> None:
+def test_buttons_without_a_poet_and_while_stopping() -> None:
     assert buttons(view.run_update(snapshot(State.DEAD, has_poet=False), ENGLISH)["parts"]["actions"]) == [
         "resume",
         "discard",
@@ -120,7 +120,7 @@ def test_what_has_no_poet_yet_cannot_be_kept_and_who_stops_is_not_asked_again() 
     assert "3 other runs" in view.run_update(snapshot(State.WAITING, ahead=3), ENGLISH)["message"]
 
 
-def test_what_is_told_of_a_run() -> None:
+def test_facts_figures_and_score() -> None:
     parts = view.run_update(snapshot(), ENGLISH)["parts"]
     assert "starts from english, 9 poems to learn from, 2 held out" in parts["title"]
     for told in ("5.0 of 10", "4,321", "512 MB"):
@@ -139,7 +139,7 @@ def test_what_is_told_of_a_run() -> None:
     )
 
 
-def test_the_reader_sees_the_first_samples_and_the_newest() -> None:
+def test_samples_are_the_first_the_powers_of_two_and_the_latest() -> None:
     assert view.samples(Followed(), ENGLISH) == []
     labels = [sample["label"] for sample in view.samples(run(11), ENGLISH)]
     assert labels == ["before", "1", "2", "4", "8", "now"]
@@ -192,7 +192,7 @@ def test_any_run_can_be_drawn(
     view.run_update(snapshot(progress=found), ENGLISH)
 
 
-def test_nothing_of_a_name_or_a_text_is_run() -> None:
+def test_names_and_texts_are_escaped() -> None:
     found = view.run_update(
         snapshot(
             name=XSS,
@@ -208,7 +208,7 @@ def test_nothing_of_a_name_or_a_text_is_run() -> None:
     assert "<script>" not in view.comparison_html([view.ComparedPoem(XSS, XSS, XSS + XSS)], ENGLISH)
 
 
-def test_a_time_is_told_as_one_thinks_of_it() -> None:
+def test_durations_are_rounded() -> None:
     told = [view.duration(seconds, ENGLISH) for seconds in (0, 12, 44, 61, 200, 3600, 7300)]
     assert told == [
         "5 seconds",
@@ -221,7 +221,7 @@ def test_a_time_is_told_as_one_thinks_of_it() -> None:
     ]
 
 
-def test_a_full_disk_is_said() -> None:
+def test_a_full_disk_is_reported() -> None:
     assert "The disk is full" in view.run_update(snapshot(disk_is_full=True), ENGLISH)["parts"]["notices"]
     told = view.run_update(
         snapshot(progress=run(notices=[Message("No checkpoint could be written.")])), ENGLISH

@@ -1,4 +1,4 @@
-"""Bringing as the app does it: what arrives by upload, paste or name, and what nobody can read."""
+"""Uploading, pasting and choosing poems, and files that can't be read: the handlers, without a browser."""
 
 import io
 import json
@@ -54,7 +54,7 @@ def docx(body: str, size: int = 0) -> bytes:
     return file.getvalue()
 
 
-def test_a_file_is_read_shown_and_left_to_the_sweeper(handlers: Handlers, home: Home, tmp_path: Path) -> None:
+def test_a_file_is_read_and_left_to_the_sweeper(handlers: Handlers, home: Home, tmp_path: Path) -> None:
     paths = upload(tmp_path, "My <b>Songs.txt", f"A SONG\n\n{SONG}\n\n<script>alert(1)</script>\n".encode())
     values = list(handlers.upload(paths))
     assert Path(paths[0]).exists()  # others may have brought the same bytes
@@ -78,7 +78,7 @@ def test_text_is_pasted(handlers: Handlers, home: Home) -> None:
     assert len(corpora(home)) == 1
 
 
-def test_poems_that_are_here_are_taken(handlers: Handlers, home: Home) -> None:
+def test_a_named_corpus_is_used(handlers: Handlers, home: Home) -> None:
     page = last(handlers.use_named("chinese-poems"))
     assert "112 poems included" in page["corpus"] and "CC0 1.0" in page["corpus"]
     assert len(corpora(home)[0].poems()) == 112
@@ -86,7 +86,7 @@ def test_poems_that_are_here_are_taken(handlers: Handlers, home: Home) -> None:
         assert "no corpus" in last(handlers.use_named(unknown))["error"]
 
 
-def test_poems_of_nltk_are_taken_or_said_how_to_get(
+def test_a_corpus_of_nltk_is_used_or_its_download_command_shown(
     handlers: Handlers, home: Home, shared: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from nltk.corpus.reader import PlaintextCorpusReader
@@ -130,7 +130,7 @@ BAD = {
 
 
 @pytest.mark.timeout(600)
-def test_what_cannot_be_read_gets_one_sentence_and_leaves_nothing(
+def test_files_that_cannot_be_read_show_an_error_and_leave_nothing(
     handlers: Handlers, home: Home, tmp_path: Path
 ) -> None:
     for name, (data, says) in BAD.items():
@@ -141,7 +141,7 @@ def test_what_cannot_be_read_gets_one_sentence_and_leaves_nothing(
         assert corpora(home) == [], name
 
 
-def test_a_failed_upload_leaves_what_was_chosen(handlers: Handlers, home: Home, tmp_path: Path) -> None:
+def test_a_failed_upload_keeps_the_chosen_corpus(handlers: Handlers, home: Home, tmp_path: Path) -> None:
     list(handlers.upload(upload(tmp_path, "songs.txt", SONG.encode())))
     (corpus,) = corpora(home)
     for name in ("broken.docx", "deep.json"):  # the first is read in a process of its own
@@ -151,7 +151,7 @@ def test_a_failed_upload_leaves_what_was_chosen(handlers: Handlers, home: Home, 
     assert corpora(home) == [corpus] and [poem.text for poem in corpus.poems()] == [SONG]
 
 
-def test_names_that_are_paths_or_very_long_stay_names(handlers: Handlers, home: Home, tmp_path: Path) -> None:
+def test_file_names_are_never_paths_and_are_shortened(handlers: Handlers, home: Home, tmp_path: Path) -> None:
     from poetbot.library.corpora import bring
 
     for name in (
@@ -170,9 +170,7 @@ def test_names_that_are_paths_or_very_long_stay_names(handlers: Handlers, home: 
     assert {path.name for path in home.root.iterdir()} <= {"corpora", "gradio"}
 
 
-def test_a_csv_with_one_column_lets_the_field_be_chosen(
-    handlers: Handlers, home: Home, tmp_path: Path
-) -> None:
+def test_a_csv_with_one_column_offers_its_fields(handlers: Handlers, home: Home, tmp_path: Path) -> None:
     page = last(handlers.upload(upload(tmp_path, "one.csv", b'vers\n"one\ntwo"\n')))
     assert "Choose the field" in page["corpus"] and "--text" not in page["corpus"]
     assert '<option value="vers">' in page["corpus"] and len(corpora(home)) == 1
@@ -182,7 +180,7 @@ def test_a_csv_with_one_column_lets_the_field_be_chosen(
     )
 
 
-def test_a_thousand_files_one_of_them_bad(handlers: Handlers, home: Home, tmp_path: Path) -> None:
+def test_many_files_of_which_one_is_bad(handlers: Handlers, home: Home, tmp_path: Path) -> None:
     paths = [upload(tmp_path, f"{n}.txt", f"{SONG}\n\nNumber {n}\n".encode())[0] for n in range(999)]
     page = last(handlers.upload(paths))
     assert "998 poems are nearly the same" in page["corpus"] and "0 and 998 more" in page["corpus"]
@@ -193,7 +191,7 @@ def test_a_thousand_files_one_of_them_bad(handlers: Handlers, home: Home, tmp_pa
     assert len(corpora(home)) == 2
 
 
-def test_one_poem_the_same_500_times_and_none(handlers: Handlers, home: Home, tmp_path: Path) -> None:
+def test_repeated_poems_and_no_poems(handlers: Handlers, home: Home, tmp_path: Path) -> None:
     same = json.dumps([SONG] * 500).encode()
     html = last(handlers.upload(upload(tmp_path, "same.json", same)))["corpus"]
     assert (
@@ -209,7 +207,7 @@ def test_a_line_of_fifty_megabytes(handlers: Handlers, home: Home, tmp_path: Pat
     assert "No poems found" in page["corpus"] and len(page["corpus"]) < 50_000
 
 
-def test_reading_can_be_stopped_and_taken_up_again(handlers: Handlers, home: Home, tmp_path: Path) -> None:
+def test_reading_can_be_stopped_and_resumed(handlers: Handlers, home: Home, tmp_path: Path) -> None:
     values = handlers.upload(upload(tmp_path, "large.txt", f"A SONG\n\n{SONG}\n\n\n".encode() * 20_000))
     next(values)  # brought
     next(values)  # and being read
@@ -222,12 +220,12 @@ def test_reading_can_be_stopped_and_taken_up_again(handlers: Handlers, home: Hom
     assert "no longer exists" in last(handlers.open_upload("../etc"))["error"]
 
 
-def test_what_did_not_arrive_is_a_sentence(handlers: Handlers, tmp_path: Path) -> None:
+def test_files_that_did_not_arrive_are_an_error(handlers: Handlers, tmp_path: Path) -> None:
     for paths in (None, [], [3], 7, [str(tmp_path / "gone.txt")]):
         assert "didn&#39;t arrive" in last(handlers.upload(paths))["error"]
 
 
-def test_whoever_opens_the_app_sees_what_was_brought_last(handlers: Handlers, home: Home) -> None:
+def test_a_new_page_shows_the_latest_upload(handlers: Handlers, home: Home) -> None:
     assert handlers.show_latest()[1] == ""
     list(handlers.paste(SONG))
     page, number, listed = handlers.show_latest()
