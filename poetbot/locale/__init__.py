@@ -46,9 +46,12 @@ class Locale:
         """The same for a message that means different things in different places."""
         return _filled(self._translations.pgettext(context, message), values)
 
-    def say(self, said: Message | PoetBotError) -> str:
-        """Return a message of the core, or that of an error, in this language."""
-        message = said.message if isinstance(said, PoetBotError) else said
+    def say(self, message: Message | PoetBotError | str) -> str:
+        """Return a message of the core, that of an error, or a text without values, in this language."""
+        if isinstance(message, str):
+            return self.gettext(message)
+        if isinstance(message, PoetBotError):
+            message = message.message
         values = {
             name: self.say(value) if isinstance(value, Message) else value
             for name, value in message.values.items()

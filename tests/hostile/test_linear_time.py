@@ -55,7 +55,6 @@ from poetbot.verse.rhyme import rhyme
 from poetbot.verse.scheme import rhyme_scheme
 from poetbot.verse.sounds import line_syllables, syllables
 from poetbot.verse.word_letters import last_word, words_of
-from poetbot.web.chinese.tongue import IN_CHINESE
 from poetbot.web.components import poem_view
 from poetbot.web.serving import languages, ownership, routes
 from poetbot.web.tabs.overlap import download
@@ -195,7 +194,6 @@ READERS: dict[str, Callable[[str], object]] = {
     "clean": records.clean,
     "kept line": lambda text: records.starred_line(text),
     "collection name": lambda text: records.collection_name(text),
-    "sentence said": lambda text: IN_CHINESE.said(text),
     "first line": poem_view.first_line,
     "languages": lambda text: languages.asked_for(text, ["en", "zh"]),
     "files named": lambda text: list(ownership.files_named({"path": text})),

@@ -13,7 +13,6 @@ import gradio as gr
 
 from poetbot.errors import PoetBotError
 from poetbot.locale import Locale
-from poetbot.web.core_sentences import said
 from poetbot.web.gradio_compat import event_data
 
 log = logging.getLogger(__name__)
@@ -54,7 +53,7 @@ def answers(event: gr.EventData, language: Locale, work: Callable[[Data], Iterat
         for each in work(data):
             yield number | each
     except PoetBotError as error:
-        yield number | {"error": said(error, language)}
+        yield number | {"error": language.say(error)}
     except Exception:  # the page waits for an answer
         log.exception("A question of the page could not be answered.")
         yield number | {"error": broken(language), "failed": True}

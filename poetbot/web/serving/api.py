@@ -118,7 +118,7 @@ def endpoints(shelf: Shelf) -> dict[str, Callable[..., dict[str, Any]]]:
                 raise PoetBotError("Give a text to check.")
             index = shelf.of(visitor).index(poet)
             if index is None:
-                raise PoetBotError(f"The poet {poet} has no overlap index: train it to its end first.")
+                raise PoetBotError("{poet} has no overlap index. Train it to the end first.", poet=poet)
             return report(index, plain(text), seed_characters)
         except PoetBotError as error:
             raise gr.Error(str(error), print_exception=False) from error

@@ -144,8 +144,11 @@ class Shelf:
         poet, epoch = of_epoch(name) if isinstance(name, str) else ("", None)
         # Only names of this shelf: a name from outside must not become a path.
         if poet not in folders:
-            known = ", ".join(folders) or "none yet"
-            raise PoetBotError(f"There is no poet {str(name)[:60]!r} here; there are: {known}.")
+            raise PoetBotError(
+                "There is no poet {name} here. There are: {names}.",
+                name=str(name)[:60],
+                names=", ".join(folders) or "-",
+            )
         return self._read.get(folders[poet], epoch)
 
 

@@ -42,9 +42,9 @@ def test_on_spaces_the_cookie_works_in_a_frame_and_for_this_host_alone() -> None
 
 def test_ones_own_poets_are_seen_by_oneself(ada: Visitor, bob: Visitor) -> None:
     assert "the lamp" in ada.ask("write", "adas own", "the lamp", 0.7, 1, 2, None, 1, 0, "")
-    assert "there are: tiny." in bob.ask("write", "adas own", "the lamp", 0.7, 1, 2, None, 1, 0, "")
-    assert "there are: tiny." in bob.ask("check", "adas own", "the lamp", 0)
-    assert "there are: tiny." in bob.ask(
+    assert "There are: tiny." in bob.ask("write", "adas own", "the lamp", 0.7, 1, 2, None, 1, 0, "")
+    assert "There are: tiny." in bob.ask("check", "adas own", "the lamp", 0)
+    assert "There are: tiny." in bob.ask(
         "suggest", "adas own", "a\n", "", "free", 0.7, 1, 1, 3, 8, False, 0, ""
     )
 
@@ -68,7 +68,7 @@ def test_a_forged_cookie_opens_nothing(public: Site, ada: Visitor, cookie: str) 
         body = {"data": ["adas own", "the lamp", 0.7, 1, 2, None, 1, 0, ""]}
         begun = client.post(f"{API}call/write", json=body)
         answer = client.get(f"{API}call/write/{begun.json()['event_id']}").text
-    assert "there are: tiny." in answer
+    assert "There are: tiny." in answer
 
 
 def test_who_keeps_no_cookie_may_still_write_but_has_no_home(public: Site) -> None:
@@ -296,7 +296,7 @@ def test_users_have_homes_of_their_own_whatever_they_are_called(school: Site, po
         shutil.copytree(poet_root / "tiny", ada.home.made(ada.home.poets) / "adas own")
         asked = ("adas own", "the lamp", 0.7, 1, 2, None, 1, 0, "")
         assert "the lamp" in ada.ask("write", *asked)
-        assert "there are: tiny." in bob.ask("write", *asked)
+        assert "There are: tiny." in bob.ask("write", *asked)
         with Visitor(school, "ada") as elsewhere:  # the same person on another machine
             assert elsewhere.home == ada.home
             assert "the lamp" in elsewhere.ask("write", *asked)

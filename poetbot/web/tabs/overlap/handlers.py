@@ -16,7 +16,6 @@ from poetbot.overlap import STEPS, repetition, report_in_steps
 from poetbot.overlap.input_text import MOST_BYTES, is_document, plain, text_of_file, too_long
 from poetbot.web.components.channel import broken
 from poetbot.web.components.poem_view import first_line
-from poetbot.web.core_sentences import said
 from poetbot.web.gradio_compat import event_data
 from poetbot.web.serving.poet_registry import Shelf
 from poetbot.web.serving.session import Checked, Session
@@ -106,7 +105,7 @@ class Handlers:
             checked = Checked(number, asked.poet, asked.name, text, seed or 0, report, among, tuple(notices))
             value = report_value(checked, self.language)
         except PoetBotError as error:
-            yield self._error(number, said(error, self.language))
+            yield self._error(number, self.language.say(error))
             return
         session.checked = checked
         yield value
@@ -134,7 +133,7 @@ class Handlers:
         try:
             name, text = read_upload(path, self.language)
         except PoetBotError as error:
-            return self._error(session.checks, said(error, self.language)), gr.skip()
+            return self._error(session.checks, self.language.say(error)), gr.skip()
         session.opened = (name, text)
         working = self.language.gettext("Finding words…")
         return {"id": session.checks + 1, "working": working, "share": 0.01}, self._box(name, text)

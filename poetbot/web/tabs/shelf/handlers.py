@@ -23,7 +23,6 @@ from poetbot.runs.completion import settle
 from poetbot.settings import Settings
 from poetbot.storage import Home
 from poetbot.study.history import read_history
-from poetbot.web.core_sentences import said
 from poetbot.web.gradio_compat import event_data
 from poetbot.web.serving.poet_registry import Shelf, at_epoch
 from poetbot.web.tabs.shelf.view import ListedPoet, PoetDetails, details_html, list_html, message_html
@@ -154,7 +153,7 @@ class Handlers:
         try:
             return {**action(), "at": time.monotonic_ns()}
         except PoetBotError as error:
-            return self._error(said(error, self.language))
+            return self._error(self.language.say(error))
 
     def _error(self, text: str) -> Update:
         return {"error": message_html(text, None, self.language), "at": time.monotonic_ns()}
@@ -199,7 +198,7 @@ class Handlers:
         try:
             history = read_history(folder, poet.name).epochs if (folder / "history.jsonl").is_file() else ()
         except PoetBotError as damaged:
-            history, error = (), said(damaged, self.language)
+            history, error = (), self.language.say(damaged)
         details = PoetDetails(poet, history, kept_epochs(folder), (folder / POEMS).is_file(), error)
         return {"poet": poet.name, "details": details_html(details, self.language)}
 

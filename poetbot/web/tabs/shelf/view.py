@@ -15,7 +15,6 @@ from poetbot.poets.folder import CURIOSITIES
 from poetbot.poets.recipe import HALF, Recipe
 from poetbot.study.history import Epoch
 from poetbot.web.components.templates import render
-from poetbot.web.core_sentences import said
 from poetbot.web.tabs.shelf.learning_curve import curve_html
 
 _MAX_AUTHORS = 3
@@ -162,7 +161,7 @@ def _facts(poet: ListedPoet, language: Locale) -> list[tuple[str, str]]:
             parts.append(_("by {authors}", authors=authors))
         facts.append((_("Trained on"), language.pgettext("between facts", ", ").join(parts)))
     if licence := corpus.text("licence"):
-        facts.append((_("Licence"), said(licence, language)))
+        facts.append((_("Licence"), language.say(licence)))
     if parent_name := parent.text("name"):
         facts.append((_("Based on"), parent_name))
     if score := _score(card, language):

@@ -6,7 +6,6 @@ from typing import NamedTuple
 from poetbot.locale import Locale
 from poetbot.study.growth import Stage
 from poetbot.web.components.templates import render
-from poetbot.web.core_sentences import said
 
 _MAX_CHARACTERS = 4_000  # shown of a poem
 
@@ -25,7 +24,7 @@ def growth_html(poet: str, epochs: Sequence[Stage], temperatures: Sequence[Stage
         language,
         poet=poet,
         notices=dict.fromkeys(
-            said(notice, language) for stage in temperatures for notice in stage.poem.notices
+            language.say(notice) for stage in temperatures for notice in stage.poem.notices
         ),
         epochs=[
             _poem(_("Now") if stage.epoch is None else _("After epoch {n}", n=stage.epoch), stage)

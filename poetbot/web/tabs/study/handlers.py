@@ -25,7 +25,6 @@ from poetbot.study.surprise import surprise
 from poetbot.study.verse_shares import SoundComparison, check_language, compared_in_steps, shares_csv
 from poetbot.study.word_comparison import Comparison, compare_words
 from poetbot.verse.marks import checked
-from poetbot.web.core_sentences import said
 from poetbot.web.gradio_compat import event_data
 from poetbot.web.serving.poet_registry import Shelf
 from poetbot.web.serving.session import Session
@@ -350,7 +349,7 @@ class Handlers:
                     yield {**head, **end.value, "at": time.monotonic_ns()}
                     return
         except PoetBotError as error:
-            yield {**head, "error": said(error, self.language), "at": time.monotonic_ns()}
+            yield {**head, "error": self.language.say(error), "at": time.monotonic_ns()}
 
 
 def _by_key(request: StudyRequest) -> bool:

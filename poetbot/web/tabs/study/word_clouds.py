@@ -13,7 +13,6 @@ from poetbot.locale import Locale
 from poetbot.study.keyness import SURE, Key
 from poetbot.study.word_comparison import Clouds, Comparison
 from poetbot.web.components.templates import render
-from poetbot.web.core_sentences import said
 from poetbot.web.tabs.study.page import language_name
 
 WIDTH, HEIGHT = 640, 440  # pixels
@@ -124,7 +123,7 @@ def _cloud(
         rng = np.random.default_rng(0)
         image = cloud(counts, width=WIDTH, height=HEIGHT, dark=options.dark, rng=rng, largest=largest)
     except PoetBotError as error:
-        return _Cloud(title, rows=rows, note=said(error, language))
+        return _Cloud(title, rows=rows, note=language.say(error))
     return _Cloud(title, base64.b64encode(_png(image)).decode(), rows)
 
 

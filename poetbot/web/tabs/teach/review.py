@@ -18,7 +18,6 @@ from poetbot.locale import Locale
 from poetbot.storage import Home
 from poetbot.web.components.scripts import script
 from poetbot.web.components.templates import gradio_template, render
-from poetbot.web.core_sentences import said
 from poetbot.web.gradio_compat import event_data
 from poetbot.web.serving.visitors import Visitors
 from poetbot.web.tabs.teach import review_view
@@ -228,7 +227,7 @@ def corpus_update(
     try:
         if error:
             html = review_view.unread_corpus_html(corpus.state(), error, language)
-            return {"corpus": html, "stale": False, "status": said(error, language), "at": at}
+            return {"corpus": html, "stale": False, "status": language.say(error), "at": at}
         stale = corpus.stale()
         if not corpus.has_record():
             return {"corpus": "", "stale": stale, "at": at}
@@ -271,7 +270,7 @@ def corpus_list(home: Home, corpus_id: str) -> Any:
 
 
 def _error_html(error: PoetBotError | str, language: Locale) -> Markup:
-    return render("tabs/teach/paragraphs.html", language, sentences=[said(error, language)])
+    return render("tabs/teach/paragraphs.html", language, sentences=[language.say(error)])
 
 
 def _read_if_small(corpus: Corpus) -> None:

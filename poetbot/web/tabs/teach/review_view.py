@@ -16,7 +16,6 @@ from poetbot.library.corpora.results import Record
 from poetbot.library.corpora.summary import Counts
 from poetbot.locale import Locale
 from poetbot.web.components.templates import render
-from poetbot.web.core_sentences import said
 
 PAGE_SIZE = 40  # parts
 NO_FIELD = " "
@@ -136,10 +135,10 @@ def corpus_html(corpus: Corpus, view: View, language: Locale) -> Markup:
         state=state,
         counts=summary.counts,
         remarks=_remarks(summary.counts, language),
-        notices=[said(notice, language) for notice in summary.notices],
+        notices=[language.say(notice) for notice in summary.notices],
         encodings=_encodings(state, summary),
         suggests_all_poems=summary.collection and state.reading is Reading.FILTER,
-        licence=said(state.licence, language) if state.licence else "",
+        licence=language.say(state.licence) if state.licence else "",
         field_choices=_field_choices(state, summary.fields, summary.read_fields, language),
         tags=[
             Option(tag, displayable(tag, 60), tag in state.wanted.tags, count)
@@ -151,7 +150,7 @@ def corpus_html(corpus: Corpus, view: View, language: Locale) -> Markup:
 
 def unread_corpus_html(state: State, error: NoSuchField, language: Locale) -> Markup:
     """Return a table in which no field is known to hold the poems, with its fields to choose from."""
-    message = said(error, language)
+    message = language.say(error)
     if error.names:
         message = language.sentences([message, language.gettext("Choose the field with the poems below.")])
     choices = _field_choices(state, error.names, default_fields(error.names), language)
@@ -301,7 +300,7 @@ def _part(
     else:
         if not is_included and (label in ("poem", "section") or row["said"]):
             label = "left"
-        reason = said(record.reasons[row["reason"]], language)
+        reason = language.say(record.reasons[row["reason"]])
         if is_repeated:
             reason = _("{reason}: “{name}”", reason=reason, name=record.twins[row["twin"]])
         reason = _("because {reason}", reason=reason)

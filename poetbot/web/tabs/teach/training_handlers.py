@@ -22,7 +22,6 @@ from poetbot.runs.queue import place
 from poetbot.runs.start import finish, resume, start, stop
 from poetbot.runs.training_run import Order
 from poetbot.storage import Home
-from poetbot.web.core_sentences import said
 from poetbot.web.gradio_compat import event_data
 from poetbot.web.serving.poet_registry import Shelf
 from poetbot.web.tabs.teach import training_view as view
@@ -185,7 +184,7 @@ class Handlers:
             for sentences in estimator.sentences(settings, data):
                 yield view.paragraphs_html(sentences, self.language)
         except PoetBotError as error:
-            yield view.paragraphs_html([said(error, self.language)], self.language)
+            yield view.paragraphs_html([self.language.say(error)], self.language)
 
     def write_with_poet(self, event: gr.EventData, request: gr.Request | None = None) -> tuple[Any, Any, Any]:
         """Open the Write tab with the new poet."""
@@ -210,7 +209,7 @@ class Handlers:
         return self._error(view.unexpected_error(self.language))
 
     def _error(self, error: PoetBotError | str) -> view.Update:
-        html = view.paragraphs_html([said(error, self.language)], self.language)
+        html = view.paragraphs_html([self.language.say(error)], self.language)
         return {"error": html, "at": time.monotonic_ns()}
 
     def _snapshot(self, home: Home, job: Job) -> view.Snapshot:

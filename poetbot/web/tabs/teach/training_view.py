@@ -11,7 +11,6 @@ from poetbot.messages import Message
 from poetbot.runs.job import State
 from poetbot.runs.progress_feed import Followed, doing_now
 from poetbot.web.components.templates import render, render_blocks
-from poetbot.web.core_sentences import said
 from poetbot.web.tabs.teach.learning_curve import NO_FIGURE, curve_and_table, in_unit
 
 _SHOW_ELAPSED_AFTER = 5.0  # seconds
@@ -123,7 +122,7 @@ def state_message(run: Snapshot, language: Locale) -> str:
     if run.state is State.FINISHED:
         return _("Done. {poet} is on your shelf.", poet=run.name)
     if run.state in (State.FAILED, State.DEAD):
-        return said(run.error, language) if run.error else unexpected_error(language)
+        return language.say(run.error) if run.error else unexpected_error(language)
     stages = {
         "reading": _("Reading the poems."),
         "loading": _("Loading TensorFlow."),
@@ -234,7 +233,7 @@ def _loss(nats: float, run: Followed, language: Locale) -> str:
 
 
 def _notices(run: Snapshot, language: Locale) -> list[str]:
-    notices = [said(notice, language) for notice in run.progress.notices] if run.state.alive else []
+    notices = [language.say(notice) for notice in run.progress.notices] if run.state.alive else []
     if run.disk_is_full:
         full = language.gettext("The disk is full, so nothing can be saved. Free some space.")
         return [full, *notices]

@@ -5,7 +5,6 @@ from typing import Any
 
 from poetbot.errors import PoetBotError
 from poetbot.locale import Locale
-from poetbot.web.core_sentences import said
 from poetbot.writing import NAMED, CachedPoet, Form, form_named
 from poetbot.writing.form_fit import form_report
 from poetbot.writing.forms import CHINESE
@@ -69,7 +68,7 @@ def form_fit(text: str, form: Form, desk: CachedPoet, language: Locale) -> str:
     try:
         found = form_report(text, form, desk.sounds)
     except PoetBotError as error:  # this poet's language has no rhymes or syllables here
-        return said(error, language)
+        return language.say(error)
     _ = language.gettext
     if found.met:
         return _("The poem fits its form.")

@@ -11,7 +11,6 @@ from poetbot.locale import Locale
 from poetbot.overlap import report
 from poetbot.web.components import poem_view
 from poetbot.web.components.channel import Data, answer, answers, channel
-from poetbot.web.core_sentences import said
 from poetbot.web.serving.poet_registry import Shelf
 from poetbot.web.serving.session import Session
 from poetbot.web.tabs.write.form_panel import form_fit, form_of
@@ -91,7 +90,7 @@ class Handlers:
         ]
         if not lines:
             raise _nothing_found()
-        notices = [said(notice, self.language) for notice in found.notices]
+        notices = [self.language.say(notice) for notice in found.notices]
         status = self.language.ngettext(
             "{n} suggestion. First: {line}",
             "{n} suggestions. First: {line}",

@@ -12,7 +12,6 @@ from poetbot.overlap import marks, report
 from poetbot.poets.folder import DEFAULT_POET
 from poetbot.web.components.channel import broken
 from poetbot.web.components.templates import render
-from poetbot.web.core_sentences import said
 from poetbot.web.gradio_compat import event_data
 from poetbot.web.new_seed import new_seed
 from poetbot.web.serving.access import Kind
@@ -260,7 +259,7 @@ class Handlers:
         try:
             request = _request(settings, form)
         except PoetBotError as error:
-            yield page.failed(0, said(error, self.language)), gr.skip()
+            yield page.failed(0, self.language.say(error)), gr.skip()
             return
         yield from self._write(visitor, session.begin(settings.poet, request))
 
@@ -282,7 +281,7 @@ class Handlers:
                 writer = FormWriter(shelf.desk(draft.poet), draft.guarded)
             else:
                 writer = Writer(shelf.poet(draft.poet), draft.guarded, index)
-            notices = [said(notice, self.language) for notice in writer.notices]
+            notices = [self.language.say(notice) for notice in writer.notices]
             if request.guard and not guard:
                 notices.append(self.language.gettext("Still training, so copy protection is off."))
             draft.notices = tuple(notices)
@@ -298,7 +297,7 @@ class Handlers:
             found = marks(index, poem.text, poem.seed_characters) if index else []
             yield page.in_progress(draft, writer.seed, written, found), request.rng
         except PoetBotError as error:
-            yield page.failed(draft.number, said(error, self.language)), gr.skip()
+            yield page.failed(draft.number, self.language.say(error)), gr.skip()
 
     def ended(self, session: Session, event: gr.EventData, visitor: gr.Request | None = None) -> Any:
         """Keep what the reader has seen: the whole poem, or after Stop only its first characters."""
@@ -317,7 +316,7 @@ class Handlers:
             form = draft.request.form if isinstance(draft.request, FormRequest) else Form()
             fit = form_fit(poem.text, form, shelf.desk(draft.poet), self.language)
         except PoetBotError as error:
-            return page.failed(draft.number, said(error, self.language))
+            return page.failed(draft.number, self.language.say(error))
         kept = session.keep(Kept(draft.number, draft.poet, draft.request, poem, found, draft.notices))
         return page.finished(kept, self.language, fit)
 
