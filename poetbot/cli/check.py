@@ -5,13 +5,13 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from poetbot.cli.table import columns, printable
 from poetbot.corpus.loading import read_text
 from poetbot.documents.decoding import decode
 from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex, report, sentence
+from poetbot.overlap.report_types import Match, Report
 from poetbot.poets.folder import load
 
 COPIED = 3
@@ -20,9 +20,14 @@ COPIED = 3
 MOST_FILES = 10_000
 _MOST_SHOWN = 10  # phrases of a single text
 _WIDEST = 60  # characters of a phrase or a title
-_COUNTED = ("spans", "distinctive", "lines")
 
-Report = dict[str, Any]
+
+class FileReport(Report):
+    """The overlap report of a file."""
+
+    file: str
+
+
 _LARGEST = 10_000_000  # characters of one text: some seconds of work
 
 
@@ -62,7 +67,7 @@ def run(chosen: argparse.Namespace) -> int:
     index = OverlapIndex.open(poet.overlap_folder)
     names = _names(chosen.files)
     single = names == chosen.files and len(names) == 1
-    reports = []
+    reports: list[FileReport] = []
     for name in names:
         text = _text(name)
         reports.append({"file": name, **report(index, text)})
@@ -107,7 +112,7 @@ def _text(name: str) -> str:
     return text
 
 
-def _details(found: Report, text: str) -> list[str]:
+def _details(found: FileReport, text: str) -> list[str]:
     """Return the summary and the table of phrases, longest first."""
     lines = [f"{found['file']}: {found['words']:,} words.", printable(sentence(found))]
     share = found["fourgrams"]["share_novel"]
@@ -139,13 +144,17 @@ def _details(found: Report, text: str) -> list[str]:
     return lines
 
 
-def _table(reports: Sequence[Report]) -> list[str]:
+def _table(reports: Sequence[FileReport]) -> list[str]:
     """Return a line per text, and the summary of the text with the longest phrase."""
     rows: list[tuple[str, ...]] = [
         ("words", "longest", "phrases", "distinctive", "whole lines", "novelty", "file")
     ]
     for found in reports:
-        counts = found["words"], found["longest"]["words"], *(found["summary"][k] for k in _COUNTED)
+        different = found["summary"]
+        counts = (
+            *(found["words"], found["longest"]["words"]),
+            *(different["spans"], different["distinctive"], different["lines"]),
+        )
         share = found["fourgrams"]["share_novel"]
         novelty = "-" if share is None else _percent(share)
         rows.append((*(f"{n:,}" for n in counts), novelty, printable(found["file"])))
@@ -158,16 +167,12 @@ def _percent(share: float) -> str:
     return f"{int(1000 * share) / 10:g} %"
 
 
-def _beside(found: Report) -> str:
-    standing = (found["percentiles"] or {}).get("share_novel")
-    return (
-        f" (median of human poems of this length: {_percent(standing['quantiles']['50'])})"
-        if standing
-        else ""
-    )
+def _beside(found: FileReport) -> str:
+    novel = found["percentiles"]["share_novel"] if found["percentiles"] else None
+    return f" (median of human poems of this length: {_percent(novel['quantiles']['50'])})" if novel else ""
 
 
-def _where(run: Report) -> str:
+def _where(run: Match) -> str:
     first = run["sources"][0]
     title = first["title"] or "an untitled poem"
     named = printable(f"{first['author']}, {title}" if first["author"] else title, _WIDEST)
@@ -177,5 +182,5 @@ def _where(run: Report) -> str:
     )
 
 
-def _words_of(text: str, run: Report) -> str:
+def _words_of(text: str, run: Match) -> str:
     return printable(text[run["start"] : run["end"]], _WIDEST)

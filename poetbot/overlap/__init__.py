@@ -1,4 +1,4 @@
-"""What a text shares word for word with a poet's training set."""
+"""Verbatim overlap of a text with a poet's training poems: index, report, highlights, copy guard."""
 
 from poetbot.overlap.highlights import Mark, marks
 from poetbot.overlap.human_measurement import build_index, save_fine_tuned_index, with_human_poems

@@ -1,8 +1,8 @@
-"""A table that says at once, of seven in eight four-word runs that were never read, that they were not.
+"""A Bloom filter of four-word phrases, which rejects seven in eight unread phrases at once.
 
-One bit for eight (Bloom 1970, with one hash): the bit of a run that was read is always set, that of another run by
-chance, about 12 times in 100. What passes is looked up in the suffix array, so the sieve makes a check faster and
-never different.
+It has one hash function and eight bits per phrase (Bloom 1970): the bit of a phrase that was read is always set, that of
+another in about 12 % of cases. What passes is looked up in the suffix array, so the filter makes a check faster and
+never changes its result.
 """
 
 import numpy as np
@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 from poetbot.overlap.normalization import mixed
 
 WORDS = 4
-_FACTORS = mixed(np.arange(WORDS, dtype=np.uint64)) | np.uint64(1)  # they make one number of four words' keys
+_FACTORS = mixed(np.arange(WORDS, dtype=np.uint64)) | np.uint64(
+    1
+)  # combine the keys of four words into one number
 _HALF = np.uint64(32)
 _MOST = (1 << 29) - 1  # bytes, so that the number of bits is below 2^32
 
@@ -19,7 +21,7 @@ Numbers = NDArray[np.uint64]
 
 
 def run_numbers(keys: Numbers) -> Numbers:
-    """Return a 64-bit number for each run of four words (m - 3,), from the words' keys (m,)."""
+    """Return a 64-bit number for each phrase of four words (m - 3,), from the keys of the words (m,)."""
     total = max(0, len(keys) - WORDS + 1)
     numbers = keys[:total] * _FACTORS[0]
     for k in range(1, WORDS):
@@ -28,7 +30,7 @@ def run_numbers(keys: Numbers) -> Numbers:
 
 
 def bloom_filter_of(keys: Numbers, counts: NDArray[np.int64]) -> NDArray[np.uint8]:
-    """Return the sieve (bytes,) of all runs of four words in poems of `counts` words, whose keys stand in a row."""
+    """Return the filter (bytes,) of all four-word phrases in poems of `counts` words, given the keys of all words."""
     numbers = _inside(keys, counts)
     size = 8 * max(1, min(len(numbers), _MOST))
     bits = np.zeros(size, np.bool_)
@@ -37,7 +39,7 @@ def bloom_filter_of(keys: Numbers, counts: NDArray[np.int64]) -> NDArray[np.uint
 
 
 def extended(sieve: NDArray[np.uint8], keys: Numbers, counts: NDArray[np.int64]) -> NDArray[np.uint8]:
-    """Return a sieve as large as this one that lets these poems' runs pass as well."""
+    """Return a filter of the same size that also contains the phrases of these poems."""
     bits = _bit_of(_inside(keys, counts), 8 * len(sieve))
     more = np.array(sieve)
     np.bitwise_or.at(more, bits >> 3, np.uint8(1) << (bits & 7).astype(np.uint8))
@@ -45,7 +47,7 @@ def extended(sieve: NDArray[np.uint8], keys: Numbers, counts: NDArray[np.int64])
 
 
 def _inside(keys: Numbers, counts: NDArray[np.int64]) -> Numbers:
-    """Return the numbers of all runs of four words that lie within one poem."""
+    """Return the numbers of all four-word phrases that lie within one poem."""
     numbers = run_numbers(keys)
     inside = np.ones(len(keys), np.bool_)
     ends = np.cumsum(counts)
@@ -55,7 +57,7 @@ def _inside(keys: Numbers, counts: NDArray[np.int64]) -> Numbers:
 
 
 def may_contain(sieve: NDArray[np.uint8], numbers: Numbers) -> NDArray[np.bool_]:
-    """Say for each run (k,), by its number, whether it may have been read; False is certain."""
+    """Return for each phrase (k,), given its number, whether it may have been read. False is certain."""
     bits = _bit_of(numbers, 8 * len(sieve))
     return (sieve[bits >> 3] >> (bits & 7).astype(np.uint8)) & 1 > 0
 

@@ -1,11 +1,11 @@
-"""The guard: which text may not go on how, so that no long run of words is copied from what a poet has read.
+"""The copy guard, which keeps a poet from copying long phrases from its training poems.
 
-A text is followed from left to right, one character at a time. A character is refused where, with it, the last n
-words would stand somewhere in the index. The word in the making counts as it is: wherever the text is cut, it holds
-no copied run of n words. Words are those of the report (`tokens.py`): what the guard lets pass, the report finds free.
+It follows a text from left to right, one character at a time. A character is rejected if with it the last n words would
+occur in the index. The unfinished word counts as it is: wherever the text is cut, it contains no copied phrase of n
+words. Words are those of the report (`tokens.py`), so the report confirms what the guard allows.
 
-Of every known run that ends with the last whole word the interval in the index is kept, and each new word narrows
-it. So a word costs a few binary searches, and a letter nothing while no run of n - 1 words lies behind it.
+For every known phrase that ends with the last complete word, the guard keeps the interval in the index, and each new
+word narrows it. So a word costs a few binary searches, and a letter nothing unless a phrase of n - 1 words precedes it.
 """
 
 from functools import lru_cache
@@ -28,13 +28,13 @@ from poetbot.overlap.normalization import (
 )
 from poetbot.overlap.tokens import words
 
-SHORTEST_LINE = 4  # words: a line of fewer is a phrase that anybody may write
+SHORTEST_LINE = 4  # words: anybody may write a shorter line
 _CARE = -1  # a character that may change its neighbours or be several letters
-_MOST_KNOWN = 100_000  # words whose place is remembered
+_MOST_KNOWN = 100_000  # cached words
 
 
 class Run(NamedTuple):
-    """A run of `words` words that was read: its occurrences are [low, high) in the index."""
+    """A phrase of `words` words that was read. Its occurrences are [low, high) in the index."""
 
     words: int
     low: int
@@ -42,24 +42,24 @@ class Run(NamedTuple):
 
 
 class GuardState(NamedTuple):
-    """Where the guard stands in a text. It never changes, so that one can go back to it."""
+    """The guard's position in a text. It is immutable, so that one can return to it."""
 
     runs: tuple[Run, ...]  # those that end just before `tail`, the longest first
-    tail: str  # what follows the last word that is surely whole
-    given: int  # how many characters of `tail` a person typed
-    plain: int  # LETTER or CJK where `tail` is one word of plain letters or one plain sign, OTHER if it is empty, or _CARE
+    tail: str  # the text after the last word that is certainly complete
+    given: int  # how many characters of `tail` were typed
+    plain: int  # LETTER or CJK if `tail` is one word of plain letters or one plain character, OTHER if it is empty, else _CARE
 
     @property
     def in_word(self) -> bool:
-        """Whether the text ends within a word, as far as anybody can tell before it goes on."""
+        """Whether the text may end within a word."""
         return bool(self.tail) and self.tail[-1] not in HYPHENS and not self.tail[-1].isspace()
 
 
 class Guard:
-    """Says which characters would complete a run of `n` words that the index holds.
+    """Rejects characters that would complete a phrase of `n` words from the index.
 
     With `lines`, also those that would complete a whole line of a poem, of four words or more. Raises PoetBotError
-    where `n` is no whole number from 1.
+    unless `n` is a positive integer.
     """
 
     def __init__(self, index: OverlapIndex, n: int, *, lines: bool = False) -> None:
@@ -71,14 +71,14 @@ class Guard:
         self._known: dict[str, tuple[int, int]] = {}
 
     def start(self, seed: str) -> GuardState:
-        """Return where the guard stands behind a person's own words, which may hold any run."""
+        """Return the position after a seed, which may contain any phrase."""
         watch = GuardState((), "", 0, OTHER)
         for character in seed:
             watch = self._read(watch, character, given=True) or watch
         return watch
 
     def after(self, watch: GuardState, piece: str) -> GuardState | None:
-        """Return where the guard stands when `piece` has been written, None where it must not be."""
+        """Return the position after `piece`, or None if it is rejected."""
         for character in piece:
             following = self._read(watch, character, given=False)
             if following is None:
@@ -87,12 +87,12 @@ class Guard:
         return watch
 
     def near(self, watch: GuardState, words: int) -> bool:
-        """Say, between two words, whether so many words more could complete a run."""
+        """Return, between two words, whether so many more words could complete a phrase."""
         runs = self._whole(watch) if watch.tail else watch.runs
         return self.n <= words or bool(runs and runs[0].words >= self.n - words)
 
     def goes_on(self, watch: GuardState, piece: str) -> bool:
-        """Say whether `piece` goes on with a word that was begun before it."""
+        """Return whether `piece` continues the word before it."""
         if not watch.in_word or not piece or watch.plain == CJK:
             return False
         return _kind(piece[0]) not in (OTHER, CJK) and piece[0] not in HYPHENS
@@ -101,7 +101,12 @@ class Guard:
         runs, tail, mine, plain = watch
         kind = _kind(character)
         if tail and tail[-1] in HYPHENS and (kind in (LETTER, CJK) or character in HYPHENS):
-            runs, tail, mine, plain = self._whole(watch), "", 0, OTHER  # a hyphen within a line parts words
+            runs, tail, mine, plain = (
+                self._whole(watch),
+                "",
+                0,
+                OTHER,
+            )  # a hyphen within a line separates words
         if character in HYPHENS and not tail:
             kind = OTHER
         if kind == OTHER:
@@ -109,7 +114,7 @@ class Guard:
                 return GuardState(runs, tail + character, mine + given, _CARE)
             return GuardState(self._whole(watch), "", 0, OTHER) if tail else watch
         if plain != _CARE and kind in (LETTER, CJK):
-            if tail and (plain == CJK or kind == CJK):  # the word before it is whole
+            if tail and (plain == CJK or kind == CJK):  # the word before it is complete
                 runs, tail, mine = self._whole(watch), "", 0
             tail, mine = tail + character, mine + given
             if not mine and self._completes(runs, tail):
@@ -119,7 +124,7 @@ class Guard:
         return GuardState(runs, tail, mine, _CARE) if self._passes(runs, tail, mine) else None
 
     def _whole(self, watch: GuardState) -> tuple[Run, ...]:
-        """Return the runs that end with the last word of the tail."""
+        """Return the phrases that end with the last word of the tail."""
         if watch.plain != _CARE:
             return self._extended(watch.runs, watch.tail)
         runs = watch.runs
@@ -128,7 +133,7 @@ class Guard:
         return runs
 
     def _passes(self, runs: tuple[Run, ...], tail: str, given: int) -> bool:
-        """Say whether no word of a tail completes a run, but for those that hold a character a person typed."""
+        """Return whether no word of a tail completes a phrase, apart from words with a typed character."""
         for word, start in _split(tail):
             if start >= given and self._completes(runs, word):
                 return False
@@ -163,7 +168,7 @@ class Guard:
         return (*(run for run in longer if run), Run(1, *place))
 
     def _place(self, word: str) -> tuple[int, int] | None:
-        """Return the interval of a word, None where it was never read."""
+        """Return the interval of a word, or None if it was never read."""
         place = self._known.get(word)
         if place is None:
             if len(self._known) >= _MOST_KNOWN:
@@ -175,7 +180,7 @@ class Guard:
         return place if place[1] else None
 
     def _narrowed(self, run: Run, place: tuple[int, int]) -> Run | None:
-        """Return the part of a run that the word with this interval follows, None where it never does."""
+        """Return the part of a phrase that is followed by the word with this interval, or None."""
         length = run.words
         low = self._first(run.low, run.high, length, place[0])
         if low == run.high or self._ranks[self._suffixes[low] + length] >= place[1]:
@@ -194,27 +199,27 @@ class Guard:
         return low
 
     def _holds_a_line(self, run: Run) -> bool:
-        """Say whether an occurrence of a run is a whole line."""
+        """Return whether an occurrence of a phrase is a whole line."""
         begins = self._index.suffixes[run.low : run.high]
         return bool(self._index.are_lines(begins, np.full(len(begins), run.words)).any())
 
 
 def is_mostly_cjk(characters: tuple[str, ...]) -> bool:
-    """Say whether most of the letters are Chinese, Japanese or Korean, each of which is a word."""
+    """Return whether most of the letters are Chinese, Japanese or Korean, where each is a word."""
     kinds = kinds_of(code_points("".join(characters))) & KIND
     return bool((kinds == CJK).sum() > (kinds == LETTER).sum())
 
 
 @lru_cache(maxsize=100_000)
 def _kind(character: str) -> int:
-    """Return LETTER, CJK or OTHER of a character that is what it looks like, _CARE of any other."""
+    """Return LETTER, CJK or OTHER, or _CARE for a character that normalisation may change."""
     (kind,) = kinds_of(code_points(character)).tolist()
     return kind & KIND if not kind & NEEDS_CARE and kind & KIND in (LETTER, CJK, OTHER) else _CARE
 
 
 @lru_cache(maxsize=1000)
 def _split(tail: str) -> tuple[tuple[str, int], ...]:
-    """Return the words of a tail as they were written, each with its place."""
+    """Return the words of a tail as written, each with its offset."""
     found = words(tail)
     return tuple(
         (tail[start:end], start)

@@ -1,8 +1,8 @@
-"""The figures of a text that follow from the longest run at each of its words.
+"""Figures computed from the longest match at each word of a text.
 
-All take `lengths` (..., m): for each of the m words of a text, how many words from there on were read in one go, and
-return an array (...). Texts of equal length are measured together, so what is said of a poem and what is said of the
-human poems it is compared with has one definition.
+All functions take `lengths` (..., m), the length of the longest phrase from each of the m words on that was read, and
+return an array (...). Texts of equal length are measured together, so a poem and the human poems it is compared with
+are measured by the same definition.
 """
 
 from typing import Any
@@ -17,20 +17,20 @@ COVERAGE = (5, 8, 12)
 """Lengths of a verbatim match, in words."""
 
 SHORTEST_SPAN = 4
-"""Words of the shortest run that is reported with its sources."""
+"""Words of the shortest phrase that is reported with its sources."""
 
 Lengths = NDArray[np.integer]
 Shares = NDArray[np.float64]
 
 
 def novelty(lengths: Lengths, n: int) -> Shares | None:
-    """Return the share of the runs of n words that were never read (McCoy et al. 2023); None where there are none."""
+    """Return the share of n-grams that were never read (McCoy et al. 2023), or None if there are none."""
     total = lengths.shape[-1] - n + 1
     return None if total < 1 else np.count_nonzero(lengths[..., :total] < n, axis=-1) / total
 
 
 def coverage(lengths: Lengths, n: int) -> Shares | None:
-    """Return the share of words that lie inside a run of n words that was read; None where there are no words."""
+    """Return the share of words inside a phrase of n words that was read, or None without words."""
     total = lengths.shape[-1]
     if not total:
         return None
@@ -42,7 +42,7 @@ def coverage(lengths: Lengths, n: int) -> Shares | None:
 
 
 def longest(lengths: Lengths) -> NDArray[np.integer]:
-    """Return the number of words of the longest run that was read."""
+    """Return the number of words of the longest phrase that was read."""
     return lengths.max(-1, initial=0)
 
 
@@ -52,7 +52,7 @@ def one(share: Shares | None) -> float | None:
 
 
 def all_figures(lengths: Lengths) -> dict[str, Any]:
-    """Return `longest`, `share_novel`, `novelty` by n and `coverage` by n, with None where nothing is counted."""
+    """Return `longest`, `share_novel`, `novelty` by n and `coverage` by n, with None if nothing is counted."""
     curve = {str(n): novelty(lengths, n) for n in NOVELTY}
     return {
         "longest": longest(lengths),

@@ -1,8 +1,8 @@
-"""Which characters of a text are to be marked as shared, also while it is being written.
+"""The parts of a text to highlight as copied, also while it is being written.
 
-Marks are the report's spans without their sources, found by the same functions. Of a text in the making only whole
-words count. What is marked stays marked: a longer text holds the same runs or longer ones, and a longer run is never
-less rare.
+Marks are the spans of the report without their sources, found by the same functions. In an unfinished text only
+complete words count. What is marked stays marked: a longer text contains the same phrases or longer ones, and a longer
+phrase is never less rare.
 """
 
 from typing import NamedTuple
@@ -24,14 +24,14 @@ from poetbot.overlap.normalization import (
 )
 
 DISTINCTIVE_BITS = 20.0
-"""How rare a span must be to be distinctive (`OverlapIndex.rarity`) for a poet whose held-out poems are too few to
-say. It is what they say for the bundled poets, within a few bits."""
+"""How rare a span must be to be distinctive (`OverlapIndex.rarity`), for a poet with too few held-out poems to measure
+it. The bundled poets' limits are within a few bits of this."""
 
-_FAR_ENOUGH = 320  # characters before a line's end among which a hyphen may stand
+_FAR_ENOUGH = 320  # characters before the end of a line in which a hyphen may stand
 
 
 class Mark(NamedTuple):
-    """The characters [start, end) of a text are shared; `distinctive` where the run is too rare for chance."""
+    """The characters [start, end) of a text are copied; `distinctive` if the phrase is too rare for chance."""
 
     start: int
     end: int
@@ -39,10 +39,10 @@ class Mark(NamedTuple):
 
 
 def marks(index: OverlapIndex, text: str, seed_characters: int = 0, *, ended: bool = True) -> list[Mark]:
-    """Return the marks of a text whose first `seed_characters` characters a person typed, as they stand in it.
+    """Return the marks of a text whose first `seed_characters` characters are the seed, in order.
 
-    They are the spans of its report, and may overlap as those do. A text that has not `ended` may go on with its last
-    word, which is left out.
+    They are the spans of its report, and may overlap as those do. If the text hasn't `ended`, its last word may
+    continue and is left out.
     """
     found = index.words(text if ended else text[: whole(text)])
     seed = int(np.searchsorted(found.starts, seed_characters))
@@ -56,9 +56,9 @@ def marks(index: OverlapIndex, text: str, seed_characters: int = 0, *, ended: bo
 def spans(
     index: OverlapIndex, ids: NDArray[np.int64], seed: int, runs: Matches
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
-    """Return the spans (k,) of a text: their first words, how many words each has, and how rare each is, in bits.
+    """Return the spans (k,) of a text: their first words, their numbers of words, and their rarity in bits.
 
-    `ids` and `runs` are of the text's words, of which the first `seed` were given.
+    `ids` and `runs` belong to the words of the text, of which the first `seed` are the seed's.
     """
     begins = maximal(runs.lengths, seed, SHORTEST_SPAN)
     lengths = runs.lengths[begins]
@@ -66,13 +66,13 @@ def spans(
 
 
 def limit_bits(index: OverlapIndex) -> float:
-    """Return how many bits a distinctive run has more than."""
+    """Return the rarity, in bits, above which a phrase is distinctive."""
     limit = index.human.limit_bits if index.human else None
     return DISTINCTIVE_BITS if limit is None else limit
 
 
 def whole(text: str) -> int:
-    """Return how many characters of a text hold its whole words: those that no letter added to it can change."""
+    """Return the length of the part of a text whose words can't change when text is added."""
     kinds = kinds_of(code_points(text))
     parts = (kinds & NEEDS_CARE == 0) & ((kinds & KIND == OTHER) | (kinds & KIND == CJK))
     for place in np.flatnonzero(parts)[::-1].tolist():

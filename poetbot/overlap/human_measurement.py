@@ -1,8 +1,8 @@
-"""Measure people by a poet's index: its held-out poems, which it never read, looked up in what it has read.
+"""How much human poems overlap: a poet's held-out poems are looked up in the index of its training poems.
 
-Done once, when a poet is trained. A fine-tuned poet's index holds its parent's poems too, so a held-out poem may
-have been read after all; poems of which more than half the words lie inside runs of eight words or more are taken
-for such, and left out.
+This is done once, when a poet is trained. The index of a fine-tuned poet includes its parent's poems, so a held-out
+poem may have been read after all. Poems with more than half of their words in matches of eight words or more are left
+out for that reason.
 """
 
 import dataclasses
@@ -17,19 +17,16 @@ from poetbot.overlap.index import OverlapIndex, merge
 from poetbot.overlap.longest_matches import longest_runs, maximal
 from poetbot.poem import Poem
 
-MOST_WORDS = 100_000  # of held-out poems, taken evenly; more hardly change a percentile
-RARER_THAN = 95  # in 100 of the runs that people share
-_FEWEST_RUNS = 100  # for the limit to mean something
-_READ_BEFORE = 8, 0.5  # words of a run, share of a poem's words inside such runs
+MOST_WORDS = 100_000  # of held-out poems, sampled evenly; more hardly change a percentile
+RARER_THAN = 95  # per cent of the phrases that human poems share
+_FEWEST_RUNS = 100  # for a meaningful limit
+_READ_BEFORE = 8, 0.5  # words of a match, share of a poem's words inside such matches
 
 
 def build_index(
     training: Sequence[Poem], held_out: Sequence[Poem], parent: OverlapIndex | None = None
 ) -> OverlapIndex:
-    """Return a poet's whole index: what it has read, what its parent has read, and how people compare.
-
-    With it every poet's index is made, at the end of its training.
-    """
+    """Return the complete index of a poet: its training poems, its parent's, and the figures of human poems."""
     index = OverlapIndex.build(training)
     if parent is not None:
         index = merge([index, parent], of=["poet", "parent"])
@@ -39,9 +36,9 @@ def build_index(
 def save_fine_tuned_index(
     folder: Path, training: Sequence[Poem], held_out: Sequence[Poem], parent: Path, *, beside: bool
 ) -> None:
-    """Write a fine-tuned poet's index (`build_index`) into a folder; `parent` is the folder of its parent's.
+    """Write the index of a fine-tuned poet (`build_index`) to a folder. `parent` is the folder of its parent's index.
 
-    With `beside`, without the parent's poems, pointing to where they are. Raises PoetBotError.
+    With `beside`, the parent's poems are left out and referenced instead. Raises PoetBotError.
     """
     others = OverlapIndex.open(parent)
     if not beside:
@@ -53,7 +50,7 @@ def save_fine_tuned_index(
 
 
 def with_human_poems(index: OverlapIndex, held_out: Sequence[Poem]) -> OverlapIndex:
-    """Return the index with the human poems it is judged by; without, where none of them has a word."""
+    """Return the index with its human poems; without them if none has a word."""
     runs, rarities = [], []
     left = MOST_WORDS
     for poem in _evenly(held_out):
@@ -78,6 +75,6 @@ def with_human_poems(index: OverlapIndex, held_out: Sequence[Poem]) -> OverlapIn
 
 
 def _evenly(poems: Sequence[Poem]) -> list[Poem]:
-    """Return the poems, or every k-th of them where together they are far too long."""
+    """Return the poems, or every k-th if they are far too long together."""
     characters = sum(len(poem.text) for poem in poems)
     return list(poems[:: 1 + characters // (10 * MOST_WORDS)])

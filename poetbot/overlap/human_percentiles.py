@@ -1,12 +1,12 @@
-"""What people share with what a poet has read: figures of human poems that it never read.
+"""Percentiles of a text among human poems that the poet never read.
 
-A share means nothing without the question how much people share. So when a poet is trained, its held-out poems are
-looked up in its index, and the longest run at each of their words is kept (one byte a word). From that every figure
-of a passage of any length follows, and a text is compared with human passages of exactly its own number of words.
+A share means little without knowing how much human poems share. So when a poet is trained, its held-out poems are
+looked up in its index, and the longest match at each of their words is stored (one byte per word). Every figure of a
+passage of any length follows from that, and a text is compared with human passages of exactly its number of words.
 
-A passage is cut out of one poem: a poem of 250 words gives two of 100 and its rest is not used. Where that makes
-fewer than 50, the poems are put in a row and cut anew, so that a passage may hold several (`joined`); no run goes
-over the end of a poem in either case. Fewer than 20 are not compared with.
+A passage is cut from one poem: a poem of 250 words gives two of 100, and the rest isn't used. If that gives fewer than
+50 passages, the poems are concatenated and cut again, so that a passage may contain several (`joined`); no match
+crosses the end of a poem in either case. With fewer than 20 there is no comparison.
 """
 
 import json
@@ -19,13 +19,14 @@ from numpy.typing import NDArray
 
 from poetbot.errors import PoetBotError
 from poetbot.overlap.figures import SHORTEST_SPAN, all_figures
+from poetbot.overlap.report_types import Percentiles
 
 FORMAT = 1
 LONGEST = 255
-"""Longer runs are kept as this long: one byte holds them."""
+"""Longer matches are stored as this length, which fits in one byte."""
 
 ENOUGH, FEWEST = 50, 20  # passages
-MOST_WORDS = 1_000_000  # that a folder may hold; `human_measurement.py` keeps far fewer
+MOST_WORDS = 1_000_000  # the limit of a folder; `human_measurement.py` stores far fewer
 _MOST_BYTES = 4_000_000
 _QUANTILES = (5, 25, 50, 75, 95)
 _HEADER, _RUNS = "human.json", "human.npy"
@@ -33,11 +34,11 @@ _HEADER, _RUNS = "human.json", "human.npy"
 
 @dataclass(frozen=True, eq=False)
 class HumanPoems:
-    """The held-out poems of a poet, as its index sees them.
+    """The matches of a poet's held-out poems.
 
-    `runs` uint8 (W,): the longest run at every word, poem after poem. `counts` int64 (P,): the words of each poem.
-    `shared` is how many runs of four words or more they share with what the poet has read; `limit_bits` how rare a
-    run must be to be rarer than 95 in 100 of those (see `report.py`), None where they are too few to say.
+    `runs` uint8 (W,): the longest match at every word, poem after poem. `counts` int64 (P,): the words of each poem.
+    `shared` is the number of matches of four words or more. `limit_bits` is the rarity that exceeds 95 % of those (see
+    `report.py`), or None if there are too few.
     """
 
     runs: NDArray[np.uint8]
@@ -46,7 +47,7 @@ class HumanPoems:
     limit_bits: float | None
 
     def passages(self, words: int) -> tuple[NDArray[np.uint8], bool] | None:
-        """Return the longest runs in passages of this many words (k, words), and whether poems were joined for it."""
+        """Return the longest matches in passages of this many words (k, words), and whether poems were joined."""
         if words < SHORTEST_SPAN:
             return None
         each = self.counts // words
@@ -62,11 +63,11 @@ class HumanPoems:
         left = np.minimum(np.arange(words, 0, -1), LONGEST).astype(np.uint8)
         return np.minimum(self.runs[starts[:, None] + np.arange(words)], left), joined
 
-    def standing(self, words: int, figures: dict[str, Any]) -> dict[str, Any] | None:
-        """Return where a text of so many words stands among people's, for each of its `all_figures` as numbers.
+    def percentiles(self, words: int, figures: dict[str, Any]) -> Percentiles | None:
+        """Return how a text of so many words compares with human passages, for each of its `all_figures`.
 
-        For each figure `lower` and `higher` are the shares of human passages whose figure is lower or higher, and
-        `quantiles` says what people's are. None where there are too few passages of this length.
+        `lower` and `higher` are the shares of human passages whose figure is lower or higher, and `quantiles` are those
+        of the human passages. None if there are too few passages of this length.
         """
         found = self.passages(words)
         if found is None:
@@ -84,10 +85,12 @@ class HumanPoems:
             below, above, some = numbers
             quantile = dict(zip(map(str, _QUANTILES), some, strict=True))
             standing[name] = {"lower": below, "higher": above, "quantiles": quantile}
-        return {"words": words, "passages": len(runs), "joined": joined, **_nested(standing)}
+        nested: Any = {"words": words, "passages": len(runs), "joined": joined, **_nested(standing)}
+        found_percentiles: Percentiles = nested
+        return found_percentiles
 
     def save(self, folder: Path) -> None:
-        """Write the two files into a poet's overlap folder; the same poems give the same bytes."""
+        """Write the two files to a poet's overlap folder. The same poems give the same bytes."""
         with (folder / _RUNS).open("wb") as file:
             np.save(file, self.runs, allow_pickle=False)
         header = {
@@ -100,7 +103,7 @@ class HumanPoems:
 
 
 def _flat(figures: dict[str, Any]) -> dict[str, Any]:
-    """Return figures by name, those of several lengths as "novelty 4"."""
+    """Return figures by name, such as "novelty 4"."""
     flat = {}
     for name, value in figures.items():
         if isinstance(value, dict):
@@ -123,13 +126,13 @@ def _nested(flat: dict[str, Any]) -> dict[str, Any]:
 
 
 def remove(folder: Path) -> None:
-    """Take what another index left behind out of an overlap folder."""
+    """Delete the files of an earlier index from an overlap folder."""
     for name in (_HEADER, _RUNS):
         (folder / name).unlink(missing_ok=True)
 
 
 def read(folder: Path) -> HumanPoems | None:
-    """Return the human poems of an overlap folder, None where it has none. Raises PoetBotError where they are damaged."""
+    """Return the human poems of an overlap folder, or None. Raises PoetBotError if they are damaged."""
     path = folder / _HEADER
     if not path.exists():
         return None
@@ -139,7 +142,7 @@ def read(folder: Path) -> HumanPoems | None:
         header = json.loads(path.read_bytes())
         runs = np.load(folder / _RUNS, mmap_mode="r", allow_pickle=False)
         made = _checked(header, runs)
-    except Exception as error:  # on a broken header NumPy lets through whatever Python's own parser raises
+    except Exception as error:  # for a broken header NumPy raises whatever Python's parser does
         raise PoetBotError(
             "The human poems in {path} are damaged or from another version. Delete {file} to do without them, or get the poet again from its source.",
             path=path,
@@ -149,7 +152,7 @@ def read(folder: Path) -> HumanPoems | None:
 
 
 def _checked(header: Any, runs: Any) -> HumanPoems:
-    """Return the poems, or raise ValueError (KeyError, TypeError) where something does not fit."""
+    """Return the poems. Raises ValueError, KeyError or TypeError if anything is inconsistent."""
     counts, shared, limit = header["counts"], header["shared"], header["limit_bits"]
     if header["format"] != FORMAT or runs.dtype != np.uint8 or runs.ndim != 1 or len(runs) > MOST_WORDS:
         raise ValueError("another format")

@@ -1,22 +1,22 @@
-"""What a poet has read, as an index of word runs: every occurrence of every phrase, without the text.
+"""The overlap index of a poet: every occurrence of every phrase in its training poems, without the text.
 
 Arrays, for W words in P poems of V different words, n = W + P (see `suffix_array.py` for the stream and its order):
 
     vocabulary  uint64 (V,)    keys of the words, ascending (`tokens.py`)
     buckets     uint32 (V+1,)  where each word's occurrences begin in `suffixes`
-    suffixes    uint32 (n,)    positions in the order of what follows them; the first P are the poems' ends
-    sieve       uint8 (n,)     about a bit for every four-word run, to drop unread ones at once (`bloom_filter.py`)
-    lines       uint32 (L,)    for each line of each poem, the position of its first word (or of what comes next)
+    suffixes    uint32 (n,)    positions, sorted by the text that follows them; the first P are the ends of poems
+    sieve       uint8 (n,)     a Bloom filter of four-word phrases (`bloom_filter.py`)
+    lines       uint32 (L,)    the position of the first word of each line (or of what comes next)
 
-and the catalogue. On the disk `suffixes` takes 3 bytes a word below 16.8 million of them, `buckets` and `lines` a byte
-each and more for the long steps (`packed_integers.py`), and all together 4.5 bytes a word. `suffixes` and `lines` are unpacked at
-first use. Two more are made at first use and
-kept in memory alone, because they are made in a moment and would take more room on the disk than all the others:
+and the catalogue. On disk `suffixes` takes 3 bytes per word up to 16.8 million words, `buckets` and `lines` mostly one
+byte each (`packed_integers.py`), and everything together 4.5 bytes per word. `suffixes` and `lines` are unpacked at
+first use. Two more arrays are computed at first use and kept only in memory, because that is fast and they would take
+more disk space than all the others:
 
     ranks       uint32 (n,)    the inverse of `suffixes`
-    guides      uint64 (n/16,) every 16th pair of words, to begin a search with
+    guides      uint64 (n/16,) every 16th pair of words, where a search starts
 
-Exact: every figure equals that of plain sets of n-grams, but for words that share a 64-bit key. The expected number
+The index is exact: every figure equals that of plain sets of n-grams, except for words that share a 64-bit key. The expected number
 of false hits in a check of m different words is at most m · V / 2^60: 4e-11 for 1,000 words and 45,000 known ones.
 """
 
@@ -44,7 +44,7 @@ from poetbot.overlap.tokens import Words, words
 from poetbot.poem import Poem
 
 _BLOCK = 1 << 16  # characters of poems tokenised at a time
-_WORKERS = 2  # that tokenise; more do not help, the rest of the work is one after another
+_WORKERS = 2  # threads that tokenise; more don't help, because the rest is sequential
 _MOST = (1 << 32) - 2  # positions that fit
 
 Ids = NDArray[np.int64]
@@ -52,9 +52,9 @@ Ids = NDArray[np.int64]
 
 @dataclass(frozen=True, eq=False)
 class OverlapIndex:
-    """Every run of words of a set of poems, with its places. Immutable; made by `build`, `open` and `merge`.
+    """Every phrase of a set of poems, with its occurrences. Immutable; created by `build`, `open` and `merge`.
 
-    `human` says what people share with these poems (`human_measurement.py`), where that was measured.
+    `human` has the figures of human poems (`human_measurement.py`), if they were measured.
     """
 
     vocabulary: NDArray[np.uint64]
@@ -69,7 +69,7 @@ class OverlapIndex:
     def build(cls, poems: Sequence[Poem], of: str = "poet") -> "OverlapIndex":
         """Return the index of these poems, in their order. `of` is "poet" or "parent".
 
-        Titles are no part of the index. Raises PoetBotError where `of` is neither.
+        Titles aren't indexed. Raises PoetBotError if `of` is neither.
         """
         catalogue = Catalogue.of(poems, of)
         keys = [np.zeros(0, np.uint64)]
@@ -104,8 +104,8 @@ class OverlapIndex:
     def open(cls, folder: str | Path) -> "OverlapIndex":
         """Return the index that `save` or `save_beside` wrote to a folder, memory-mapped.
 
-        Raises PoetBotError where the folder is missing, truncated, of another version or no index, or where the
-        parent's that it points to is not the one that it was made with.
+        Raises PoetBotError if the folder is missing, truncated, from another version or not an index, or if the
+        parent's index isn't the one it was built with.
         """
         folder = Path(folder)
         arrays, beside = storage.read(folder)
@@ -122,14 +122,14 @@ class OverlapIndex:
         return own._before(parent, beside.places)
 
     def save(self, folder: str | Path) -> None:
-        """Write the index into a folder (a poet's `overlap/`), the same bytes for the same poems."""
+        """Write the index to a folder (a poet's `overlap/`). The same poems give the same bytes."""
         self._save(Path(folder), None)
 
     def save_beside(self, folder: str | Path, own: "OverlapIndex", parent: str | Path) -> None:
-        """Write this index, of `own` poems and then those of the index in the folder `parent`, without the latter.
+        """Write this index, of `own` poems followed by those of the index in the folder `parent`, without the latter.
 
-        `open` joins them again as long as the parent's lies where it does now, seen from this folder, and is the same.
-        Both are poets' `overlap/`, and the poets' folders must lie in one. Raises PoetBotError where they do not.
+        `open` joins them again, as long as the parent's index is unchanged and at the same relative path. Both folders
+        are `overlap/` folders of poets in the same folder. Raises PoetBotError if they aren't.
         """
         places = places_of(self.suffixes, len(own.suffixes))
         beside = storage.beside(Path(folder), Path(parent), places)
@@ -152,9 +152,9 @@ class OverlapIndex:
             self.human.save(folder)
 
     def _before(self, parent: "OverlapIndex", places: Order) -> "OverlapIndex":
-        """Return what `merge([self, parent], of=["poet", "parent"])` does, in milliseconds, but for the sieve.
+        """Return `merge([self, parent], of=["poet", "parent"])` in milliseconds, except for the Bloom filter.
 
-        The sieve keeps the parent's size: that makes it let a little more pass, and changes no answer.
+        The filter keeps the parent's size: it lets a little more pass, which changes no result.
         """
         vocabulary, buckets = joined_words(
             [(index.vocabulary, index.buckets) for index in (self, parent)],
@@ -171,17 +171,17 @@ class OverlapIndex:
         )
 
     def _stream(self) -> tuple[NDArray[np.uint64], Ids]:
-        """Return the keys of all words as they were read, and how many each poem has."""
+        """Return the keys of all words in reading order, and the number of words of each poem."""
         ids = np.full(len(self.suffixes), -1, np.int64)
         often = (self.buckets[1:] - self.buckets[:-1]).astype(np.int64)
         ids[self.suffixes[self.poem_count :]] = np.repeat(np.arange(len(often)), often)
         ends = np.append(np.full(1, -1), self.suffixes[: self.poem_count].astype(np.int64))
         return self.vocabulary[ids[ids >= 0]], ends[1:] - ends[:-1] - 1
 
-    # Two threads that both come first may both make these; they make the same.
+    # Two threads may both compute these, with the same result.
     @cached_property
     def suffixes(self) -> Order:
-        """All positions in the order of what follows them, uint32 (n,), unpacked at first use."""
+        """All positions, sorted by the text that follows them, uint32 (n,), unpacked at first use."""
         return plain(self.order)
 
     @cached_property
@@ -191,17 +191,17 @@ class OverlapIndex:
 
     @cached_property
     def ranks(self) -> Order:
-        """The inverse of `suffixes`, uint32 (n,), made at first use."""
+        """The inverse of `suffixes`, uint32 (n,), computed at first use."""
         return ranks_of(self.suffixes)
 
     @cached_property
     def guides(self) -> NDArray[np.uint64]:
-        """Every 16th pair of words (`pair_guides`), made at first use."""
+        """Every 16th pair of words (`pair_guides`), computed at first use."""
         return pair_guides(self.suffixes, self.ranks, self.buckets)
 
     @property
     def word_count(self) -> int:
-        """The number of words read, repeated ones counted each time."""
+        """The number of words read, including repetitions."""
         return len(self.order) - len(self.catalogue)
 
     @property
@@ -210,9 +210,9 @@ class OverlapIndex:
         return len(self.catalogue)
 
     def words(self, text: str) -> Words:
-        """Return the words of a text to be compared; of a Chinese one in the other script, in the script of this index.
+        """Return the words of a text to compare; Chinese is converted to the script of this index.
 
-        Raises PoetBotError where `text` is no text.
+        Raises PoetBotError if `text` isn't text.
         """
         found = words(text)
         if not (found.normal[0] >= FIRST_HAN).any():
@@ -221,25 +221,25 @@ class OverlapIndex:
         return found if read == text else dataclasses.replace(words(read), text=text)
 
     def _known(self, characters: str) -> set[str]:
-        """Return those of these Chinese characters that were read."""
+        """Return which of these Chinese characters were read."""
         found = words(characters)
         return {characters[start] for start in found.starts[self.ids(found.keys) >= 0].tolist()}
 
     def ids(self, keys: NDArray[np.uint64]) -> NDArray[np.int64]:
-        """Return the word ids (m,) of keys (m,), -1 for words that were never read."""
+        """Return the word ids (m,) of keys (m,), -1 for unread words."""
         if not len(self.vocabulary):
             return np.full(len(keys), -1, np.int64)
-        order = np.argsort(keys)  # look-ups in order are twice as fast
+        order = np.argsort(keys)  # sorted look-ups are twice as fast
         ids = np.empty(len(keys), np.int64)
         ids[order] = self.vocabulary.searchsorted(keys[order])
         np.minimum(ids, len(self.vocabulary) - 1, out=ids)
         return np.where(self.vocabulary[ids] == keys, ids, -1)
 
     def rarity(self, ids: Ids, begins: Ids, lengths: Ids) -> NDArray[np.float64]:
-        """Return how rare runs of words (k,) are, in bits: minus the binary logarithm of how often chance brings them.
+        """Return the rarity of phrases (k,) in bits: -log2 of how often they are expected to occur by chance.
 
-        Chance draws each word of a run as often as it stands in all that was read (a word never read, half a word),
-        for a text as long as that. `begins` and `lengths` are (k,), in words of the text that `ids` (m,) are of.
+        Chance draws each word with its frequency in the training poems (an unread word: half an occurrence), in a text
+        as long as them. `begins` and `lengths` (k,) are in words of the text whose ids (m,) are given.
         """
         often = np.where(ids < 0, 0.5, self.buckets[ids + 1].astype(np.float64) - self.buckets[ids])
         size = np.log2(max(1, self.word_count))
@@ -247,23 +247,23 @@ class OverlapIndex:
         return bits[begins + lengths] - bits[begins] - size
 
     def are_lines(self, positions: NDArray[np.uint32], counts: Ids) -> NDArray[np.bool_]:
-        """Say for each position (k,) whether a line of a poem begins there and ends as many words on as `counts`."""
+        """Return for each position (k,) whether a line of a poem begins there and has `counts` words."""
         ends = positions + counts.astype(np.uint32)
         return _among(self.lines, positions) & (
             _among(self.lines, ends) | _among(self.suffixes[: self.poem_count], ends)
         )
 
     def origin(self, poem: int) -> tuple[str | None, int | None]:
-        """Return the source file of a poem and its first line there, None where they are not known."""
+        """Return the source file of a poem and its first line there, None if unknown."""
         row = self.catalogue.poems[poem].tolist()
         return self.catalogue.name(row[SOURCE]), None if row[START_LINE] == UNKNOWN else row[START_LINE]
 
 
 def merge(indexes: Sequence[OverlapIndex], of: Sequence[str] | None = None) -> OverlapIndex:
-    """Return one index of all these poems, equal in every byte to the index built from them at once.
+    """Return one index of all these poems, byte for byte equal to the index built from them at once.
 
-    `of` says anew whose each index is: a fine-tuned poet's is `merge([own, parents], of=["poet", "parent"])`.
-    Raises PoetBotError where there is nothing to merge or `of` does not fit.
+    `of` sets the owner of each index: that of a fine-tuned poet is `merge([own, parents], of=["poet", "parent"])`.
+    Raises PoetBotError if there is nothing to merge or `of` doesn't fit.
     """
     if not indexes or (of is not None and len(of) != len(indexes)):
         raise PoetBotError("Merging needs at least one index, and an owner for each if any is named.")
@@ -284,7 +284,7 @@ def merge(indexes: Sequence[OverlapIndex], of: Sequence[str] | None = None) -> O
 
 
 def _blocks(texts: list[str]) -> list[list[str]]:
-    """Return the texts in runs of about `_BLOCK` characters."""
+    """Return the texts in groups of about `_BLOCK` characters."""
     blocks: list[list[str]] = []
     size = _BLOCK
     for text in texts:
@@ -297,15 +297,15 @@ def _blocks(texts: list[str]) -> list[list[str]]:
 
 
 def _among(values: NDArray[np.uint32], sought: NDArray[np.uint32]) -> NDArray[np.bool_]:
-    """Say for each number (k,) whether it is one of the ascending `values`."""
+    """Return for each number (k,) whether it is among the ascending `values`."""
     if not len(values):
         return np.zeros(len(sought), np.bool_)
     return values[np.minimum(values.searchsorted(sought), len(values) - 1)] == sought
 
 
 def _read(texts: list[str]) -> tuple[NDArray[np.uint64], Ids, Ids]:
-    """Return the keys of all words of some texts, how many each text has, and where the lines begin in the stream."""
-    joined = "\0".join(texts)  # no line end, at which a hyphen would join the words of two poems
+    """Return the keys of all words of some texts, their number per text, and where lines begin in the stream."""
+    joined = "\0".join(texts)  # not a newline, where a hyphen would join words of two poems
     found = words(joined)
     offsets = np.cumsum([0] + [len(text) + 1 for text in texts])
     firsts = np.searchsorted(found.starts, offsets)
@@ -316,7 +316,7 @@ def _read(texts: list[str]) -> tuple[NDArray[np.uint64], Ids, Ids]:
 
 
 def _identified(vocabulary: NDArray[np.uint64], keys: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """Return the place of every key in the vocabulary, which holds them all: a guess by its first bits, then steps."""
+    """Return the index of every key in the vocabulary: a guess from its first bits, then steps."""
     if not len(keys):
         return np.zeros(0, np.int64)
     bits = len(vocabulary).bit_length() + 1

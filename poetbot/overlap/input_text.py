@@ -1,4 +1,4 @@
-"""A text that somebody gives to be checked: pasted, or a file."""
+"""Text to check, pasted or from a file."""
 
 import re
 from pathlib import Path
@@ -21,16 +21,16 @@ def too_long() -> PoetBotError:
 
 
 def plain(text: str) -> str:
-    """Return the text with plain line ends and without halves of characters, which no file could hold."""
+    """Return the text with LF newlines and without lone surrogates, which no file can contain."""
     if len(text) > MOST_BYTES or len(text.encode("utf-8", "surrogatepass")) > MOST_BYTES:
         raise too_long()
     return _SURROGATES.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def text_of_file(path: str) -> str:
-    """Return the text of a file, of Markdown what its reader sees, of a document what `check` takes of it.
+    """Return the text of a file: rendered for Markdown, extracted for a document.
 
-    Raises PoetBotError where it is none, too long, or gone.
+    Raises PoetBotError if it isn't text, is too long, or doesn't exist.
     """
     file = Path(path)
     text = plain(read_text(file))
@@ -38,5 +38,5 @@ def text_of_file(path: str) -> str:
 
 
 def is_document(path: str) -> bool:
-    """Return whether a file is a document by its name: what it holds is no measure of its size, and it is unpacked."""
+    """Return whether a file is a document by its name, so that its size says little about its text."""
     return Path(path).suffix.lower() in DOCUMENT_SUFFIXES

@@ -1,8 +1,8 @@
-"""The longest run of every place of a text that a poet has read, all places at once.
+"""The longest match at every word of a text, for all words at once (matching statistics, Chang & Lawler 1994).
 
-For each word of the text: how many words from there on stand somewhere in the index, and the interval of all places
-where they do. First for runs of 1, 2, 4, 8 … words by doubling, then the exact lengths by halving (the matching
-statistics of Chang & Lawler 1994). O(m log n log longest) whatever text and index hold.
+For each word of the text: the length of the longest phrase from there on that occurs in the index, and the interval of
+its occurrences. First for phrases of 1, 2, 4, 8 … words by doubling, then the exact lengths by halving, in
+O(m log n log longest) for any text and index.
 """
 
 from dataclasses import dataclass
@@ -22,9 +22,9 @@ Interval = tuple[NDArray[np.uint32], NDArray[np.uint32]]  # low and high at ever
 
 @dataclass(frozen=True, eq=False)
 class Matches:
-    """For each of m words of a text: `lengths` of the longest known run from there, and its interval in the index.
+    """For each of the m words of a text: `lengths` of the longest match from there, and its interval in the index.
 
-    All int64 (m,). `highs - lows` counts how often the run was read; it is of no meaning where the length is 0.
+    All int64 (m,). `highs - lows` is the number of occurrences, meaningless if the length is 0.
     """
 
     lengths: Places
@@ -33,7 +33,7 @@ class Matches:
 
 
 def longest_runs(index: OverlapIndex, ids: Places) -> Matches:
-    """Return the longest run at every word of a text, for its word ids (m,) as `index.ids` gives them."""
+    """Return the longest match at every word of a text, given its word ids (m,) from `index.ids`."""
     count = len(ids)
     levels = [_single_words(index, ids)]
     while levels[-1][1].any():
@@ -44,30 +44,30 @@ def longest_runs(index: OverlapIndex, ids: Places) -> Matches:
         ends = np.arange(count) + lengths
         fits = ends < count
         fits[fits] = high[ends[fits]] > 0
-        fresh = np.flatnonzero(fits & (lengths == 0))
+        new = np.flatnonzero(fits & (lengths == 0))
         longer = np.flatnonzero(fits & (lengths > 0))
         there = ends[longer]
         first, past = _followed(index, lows[longer], highs[longer], lengths[longer], low[there], high[there])
         found = past > first
         longer = longer[found]
-        lows[fresh], highs[fresh] = low[fresh], high[fresh]
+        lows[new], highs[new] = low[new], high[new]
         lows[longer], highs[longer] = first[found], past[found]
-        lengths[fresh] = 1 << level
+        lengths[new] = 1 << level
         lengths[longer] += 1 << level
     return Matches(lengths, lows, highs)
 
 
 def maximal(lengths: Places, seed: int, shortest: int) -> Places:
-    """Return where the maximal runs of at least `shortest` words begin that hold a word from number `seed` on."""
+    """Return where the maximal matches of at least `shortest` words begin that contain a word after the `seed`."""
     ends = np.arange(len(lengths)) + lengths
-    longer = np.diff(ends, prepend=-1) > 0  # else it lies inside the run before it
+    longer = np.diff(ends, prepend=-1) > 0  # else it lies inside the previous match
     return np.flatnonzero(longer & (lengths >= shortest) & (ends > seed))
 
 
 def phrases(index: OverlapIndex, ids: Places, firsts: Places, counts: Places) -> tuple[Places, Places]:
-    """Return the intervals (k,) of the phrases of `counts` words from word `firsts` on; 0, 0 for those never read.
+    """Return the intervals (k,) of the phrases of `counts` words from word `firsts` on; 0, 0 for unread ones.
 
-    Backward search, all phrases in step: the last words first, then each time the word before.
+    Backward search, all phrases in parallel: the last words first, then the word before, and so on.
     """
     last = firsts + counts - 1
     low, high = (side.astype(np.int64) for side in _single_words(index, ids[last]))
@@ -83,10 +83,10 @@ def phrases(index: OverlapIndex, ids: Places, firsts: Places, counts: Places) ->
 
 
 def known_fourgrams(index: OverlapIndex, keys: NDArray[np.uint64], numbers: NDArray[np.uint64]) -> Known:
-    """Return for each of the m - 3 runs of four words whether it was read, for the words' keys (m,).
+    """Return for each of the m - 3 four-word phrases whether it was read, given the keys of the words (m,).
 
-    `numbers` are the runs' (`sieve.run_numbers`). What the sieve lets through is two pairs of words: first the
-    intervals of the pairs, then whether the second follows the first.
+    `numbers` are those of the phrases (`bloom_filter.run_numbers`). What passes the filter is looked up as two pairs of
+    words: first the intervals of the pairs, then whether the second follows the first.
     """
     known = np.zeros(len(numbers), np.bool_)
     places = np.flatnonzero(may_contain(index.sieve, numbers))
@@ -109,7 +109,7 @@ def known_fourgrams(index: OverlapIndex, keys: NDArray[np.uint64], numbers: NDAr
 
 
 def _single_words(index: OverlapIndex, ids: Places) -> Interval:
-    """Return the intervals of the words themselves; 0, 0 for words that were never read."""
+    """Return the intervals of the words; 0, 0 for unread ones."""
     known = ids >= 0
     return np.where(known, index.buckets[ids], 0), np.where(known, index.buckets[ids + 1], 0)
 
@@ -117,9 +117,9 @@ def _single_words(index: OverlapIndex, ids: Places) -> Interval:
 def _doubled(
     index: OverlapIndex, ids: Places, interval: Interval, span: int, among: Places | None = None
 ) -> Interval:
-    """Return the intervals of runs of 2 · span words from those of span words; 0, 0 where there are none.
+    """Return the intervals of phrases of 2 · span words from those of span words; 0, 0 for unread ones.
 
-    With `among`, only of the runs that begin there.
+    With `among`, only for the phrases that begin there.
     """
     low, high = interval
     new_low, new_high = np.zeros_like(low), np.zeros_like(high)
@@ -143,9 +143,9 @@ def _followed(
     past: Bounds,
     words: Places | None = None,
 ) -> tuple[Places, Places]:
-    """Return, for each interval [low, high) of runs of `depth` words, the part that [first, past) follows.
+    """Return, for each interval [low, high) of phrases of `depth` words, the part followed by [first, past).
 
-    All are (k,). Where the runs are single words, their ids make it faster. The two ends are sought at once.
+    All are (k,). For single words, their ids make it faster. Both ends are searched at once.
     """
     k = len(low)
     lows, highs = np.tile(low.astype(np.int64), 2), np.tile(high.astype(np.int64), 2)

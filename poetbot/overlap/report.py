@@ -1,13 +1,11 @@
-"""The overlap report: what a text shares word for word with what a poet has read.
+"""The overlap report: what a text has in common with a poet's training poems, word for word.
 
-Figures are of runs that hold no word of the seed: `fourgrams`, `novelty` (McCoy et al. 2023), `coverage`. Spans, and
-`longest`, are the maximal matching runs that hold at least one written word (Liu et al. 2025, OLMoTrace); they may
-begin in the seed. A word that contains any character of the seed is a word of the seed. docs/overlap.md explains
-each figure.
+`fourgrams`, `novelty` (McCoy et al. 2023) and `coverage` count phrases without words of the seed. Spans, and `longest`,
+are the maximal matches with at least one written word (Liu et al. 2025, OLMoTrace); they may begin in the seed. A word
+that contains any character of the seed is a word of the seed. docs/overlap.md explains each figure.
 """
 
 from collections.abc import Generator
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,37 +17,43 @@ from poetbot.overlap.highlights import limit_bits, spans
 from poetbot.overlap.index import OverlapIndex
 from poetbot.overlap.longest_matches import Matches, known_fourgrams, longest_runs, maximal, phrases
 from poetbot.overlap.poem_catalog import OF, WHOSE
-from poetbot.overlap.sources import described, occurrences, sources
+from poetbot.overlap.report_types import (
+    ComparedWith,
+    CopiedLine,
+    Fourgrams,
+    Longest,
+    Percentiles,
+    Report,
+    Span,
+)
+from poetbot.overlap.sources import describe, occurrences, sources
 from poetbot.overlap.tokens import Words
 
 
-def report(index: OverlapIndex, text: str, seed_characters: int = 0) -> dict[str, Any]:
-    """Return the overlap report of a text whose first `seed_characters` characters a person typed.
+def report(index: OverlapIndex, text: str, seed_characters: int = 0) -> Report:
+    """Return the overlap report of a text whose first `seed_characters` characters are the seed.
 
-    The JSON of DESIGN.md and more, made of plain Python values; docs/overlap.md names every key. Shares are of
-    occurrences, 0 to 1, None where nothing is counted. Where nothing at all is shared, `longest` has 0 words and no
-    sources. Raises PoetBotError where `text` is no text or the seed is no part of it.
+    It is made of plain JSON values. Shares are of occurrences, 0 to 1, and None if nothing is counted. If nothing is
+    shared, `longest` has 0 words and no sources. Raises PoetBotError if `text` isn't text or is shorter than its seed.
     """
     steps = report_in_steps(index, text, seed_characters)
     while True:
         try:
             next(steps)
         except StopIteration as finished:
-            made: dict[str, Any] = finished.value
-            return made
+            found: Report = finished.value
+            return found
 
 
 STEPS = 4
-"""How often `report_in_steps` stops on its way."""
+"""How often `report_in_steps` yields."""
 
 
-def report_in_steps(
-    index: OverlapIndex, text: str, seed_characters: int = 0
-) -> Generator[int, None, dict[str, Any]]:
-    """Make the report in steps, and return it: whoever waits for it can show how far it is, or let it go.
+def report_in_steps(index: OverlapIndex, text: str, seed_characters: int = 0) -> Generator[int, None, Report]:
+    """Compute the report in steps and return it, so that a caller can show progress or cancel.
 
-    Yields 1 to `STEPS` as the words, the longest runs, the spans and the whole lines are found; of a text of five
-    million characters a step takes some seconds.
+    Yields 1 to `STEPS` after the words, the longest matches, the spans and the lines. With five million characters a
+    step takes some seconds.
     """
     found, seed = _read(index, text, seed_characters)
     yield 1
@@ -59,11 +63,11 @@ def report_in_steps(
     written = runs.lengths[seed:]
     matched = written[: max(0, len(written) - 3)] >= 4
     limit = limit_bits(index)
-    shared, different = _spans(index, found, ids, seed, runs, limit)
+    shared, (different, distinctive) = _spans(index, found, ids, seed, runs, limit)
     yield 3
     lines = _lines(index, found, ids, seed, runs)
     yield 4
-    made: dict[str, Any] = {
+    made: Report = {
         "words": len(found),
         "seed_words": seed,
         "fourgrams": _fourgrams(run_numbers(found.keys[seed:]), matched),
@@ -72,15 +76,20 @@ def report_in_steps(
         "longest": _longest(index, found, seed, runs),
         "spans": shared,
         "lines": lines,
-        "summary": {**different, "lines": len({line["first"] for line in lines})},
+        "summary": {
+            "spans": different,
+            "distinctive": distinctive,
+            "lines": len({line["first"] for line in lines}),
+        },
         "compared_with": _compared_with(index, limit),
+        "percentiles": None,
     }
     made["percentiles"] = _percentiles(index, made)
     return made
 
 
-def fourgrams(index: OverlapIndex, text: str, seed_characters: int = 0) -> dict[str, Any]:
-    """Return the report's `fourgrams` alone, in a fraction of the time: the check that goes with every poem."""
+def fourgrams(index: OverlapIndex, text: str, seed_characters: int = 0) -> Fourgrams:
+    """Return only the report's `fourgrams`, in a fraction of the time."""
     found, seed = _read(index, text, seed_characters)
     keys = found.keys[seed:]
     numbers = run_numbers(keys)
@@ -88,7 +97,7 @@ def fourgrams(index: OverlapIndex, text: str, seed_characters: int = 0) -> dict[
 
 
 def _read(index: OverlapIndex, text: str, seed_characters: int) -> tuple[Words, int]:
-    """Return the words and how many of them belong to the seed."""
+    """Return the words, and how many of them belong to the seed."""
     if isinstance(seed_characters, bool) or not isinstance(seed_characters, int | np.integer):
         raise PoetBotError("The length of the seed must be an integer.")
     found = index.words(text)
@@ -100,7 +109,7 @@ def _read(index: OverlapIndex, text: str, seed_characters: int) -> tuple[Words, 
     return found, int(np.searchsorted(found.starts, seed_characters))
 
 
-def _fourgrams(numbers: NDArray[np.uint64], matched: NDArray[np.bool_]) -> dict[str, Any]:
+def _fourgrams(numbers: NDArray[np.uint64], matched: NDArray[np.bool_]) -> Fourgrams:
     total = len(numbers)
     return {
         "total": total,
@@ -115,8 +124,8 @@ def _different(values: NDArray[np.uint64]) -> int:
     return int((values[1:] != values[:-1]).sum()) + bool(len(values))
 
 
-def _longest(index: OverlapIndex, found: Words, seed: int, runs: Matches) -> dict[str, Any]:
-    """Return the first of the longest runs, however short it is."""
+def _longest(index: OverlapIndex, found: Words, seed: int, runs: Matches) -> Longest:
+    """Return the first of the longest matches, however short."""
     begins = maximal(runs.lengths, seed, 1)
     if not len(begins):
         return {"words": 0, "start": 0, "end": 0, "text": "", "count": 0, "poems": 0, "sources": []}
@@ -139,8 +148,8 @@ def _spans(
     seed: int,
     runs: Matches,
     limit: float,
-) -> tuple[list[dict[str, Any]], dict[str, int]]:
-    """Return the spans, and how many different ones there are, of them distinctive: a refrain counts once."""
+) -> tuple[list[Span], tuple[int, int]]:
+    """Return the spans, and the numbers of different and of distinctive ones, which count a refrain once."""
     begins, lengths, bits = spans(index, ids, seed, runs)
     lows, highs = runs.lows[begins], runs.highs[begins]
     columns = (found.starts[begins], found.ends[begins + lengths - 1], lengths, bits)
@@ -148,26 +157,18 @@ def _spans(
         (low, words): rare
         for low, words, rare in zip(lows.tolist(), lengths.tolist(), bits.tolist(), strict=True)
     }
-    made = [
-        {
-            "start": start,
-            "end": end,
-            "words": words,
-            "distinctive": rare > limit,
-            "bits": rare,
-            **at,
-        }
-        for start, end, words, rare, at in zip(
-            *(column.tolist() for column in columns), sources(index, lows, highs), strict=True
-        )
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    made: list[Span] = [
+        {"start": start, "end": end, "words": words, "distinctive": rare > limit, "bits": rare, **at}
+        for (start, end, words, rare), at in zip(rows, sources(index, lows, highs), strict=True)
     ]
-    return made, {"spans": len(different), "distinctive": sum(rare > limit for rare in different.values())}
+    return made, (len(different), sum(rare > limit for rare in different.values()))
 
 
 def _lines(
     index: OverlapIndex, found: Words, ids: NDArray[np.int64], seed: int, runs: Matches
-) -> list[dict[str, Any]]:
-    """Return the lines of four words or more, with a written word, that are a whole line of a poem that was read."""
+) -> list[CopiedLine]:
+    """Return the lines of four words or more, with a written word, that are a whole line of a training poem."""
     newlines = np.flatnonzero(
         np.frombuffer(found.text.encode("utf-32-le", "surrogatepass"), "<u4") == ord("\n")
     )
@@ -181,7 +182,7 @@ def _lines(
     different, which = np.unique(same, axis=0, return_inverse=True)
     phrase, positions = occurrences(index, different[:, 0], different[:, 1])
     are = index.are_lines(positions, different[phrase, 2])
-    at = described(index, phrase[are], positions[are], len(different))
+    at = describe(index, phrase[are], positions[are], len(different))
     seen: dict[int, int] = {}
     columns = (
         numbers[firsts] + 1,
@@ -197,14 +198,14 @@ def _lines(
             "start": start,
             "end": end,
             "words": words,
-            **at[k],
+            **at[int(k)],
         }
         for line, start, end, words, k in zip(*(column.tolist() for column in columns), strict=True)
         if at[k]["count"]
     ]
 
 
-def _compared_with(index: OverlapIndex, limit: float) -> dict[str, Any]:
+def _compared_with(index: OverlapIndex, limit: float) -> ComparedWith:
     parents = int((index.catalogue.poems[:, WHOSE] == OF.index("parent")).sum())
     human = index.human
     return {
@@ -218,8 +219,8 @@ def _compared_with(index: OverlapIndex, limit: float) -> dict[str, Any]:
     }
 
 
-def _percentiles(index: OverlapIndex, made: dict[str, Any]) -> dict[str, Any] | None:
-    """Return where each figure stands among human passages of as many words as were written."""
+def _percentiles(index: OverlapIndex, made: Report) -> Percentiles | None:
+    """Return how each figure compares with human passages of as many words as were written."""
     if index.human is None:
         return None
     figures = {
@@ -228,4 +229,4 @@ def _percentiles(index: OverlapIndex, made: dict[str, Any]) -> dict[str, Any] | 
         "novelty": made["novelty"],
         "coverage": made["coverage"],
     }
-    return index.human.standing(made["words"] - made["seed_words"], figures)
+    return index.human.percentiles(made["words"] - made["seed_words"], figures)

@@ -1,22 +1,21 @@
-"""Where runs stand: the poems and lines of all occurrences of many phrases at once."""
-
-from typing import Any
+"""Sources of phrases: the poems and lines of all occurrences of many phrases at once."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from poetbot.overlap.index import OverlapIndex
 from poetbot.overlap.poem_catalog import AUTHOR, OF, TITLE, WHOSE
+from poetbot.overlap.report_types import Occurrences
 
-MOST_SOURCES = 20  # of one run
+MOST_SOURCES = 20  # of one phrase
 
 Places = NDArray[np.int64]
 
 
 def occurrences(index: OverlapIndex, lows: Places, highs: Places) -> tuple[Places, NDArray[np.uint32]]:
-    """Return all positions of the phrases with the intervals [low, high) (k,), and which phrase each is of.
+    """Return all positions of the phrases with the intervals [low, high) (k,), and the phrase of each position.
 
-    Both are (t,), phrase after phrase, the positions of each in reading order.
+    Both are (t,), phrase after phrase, in reading order.
     """
     often = highs - lows
     phrase = np.repeat(np.arange(len(often)), often)
@@ -27,29 +26,29 @@ def occurrences(index: OverlapIndex, lows: Places, highs: Places) -> tuple[Place
     return phrase, (both & np.uint64(0xFFFFFFFF)).astype(np.uint32)
 
 
-def described(
+def describe(
     index: OverlapIndex, phrase: Places, positions: NDArray[np.uint32], phrases: int
-) -> list[dict[str, Any]]:
-    """Return for each phrase `count` (places), `poems` (how many different ones) and `sources` (at most twenty places).
+) -> list[Occurrences]:
+    """Return the occurrences of each phrase, with at most twenty sources.
 
-    `phrase` and `positions` (t,) are in the order of `occurrences`. A place in every poem comes before a second place
-    in one; those chosen are in reading order. `poem` is the poem's 0-based number in the index, `line` the 1-based
-    line of the poem its first word stands in, blank lines counted, so that it is `poem.text.split("\\n")[line - 1]`,
-    and line `start_line + line - 1` of the source file where that is known.
+    `phrase` and `positions` (t,) are in the order of `occurrences`. One place in every poem is chosen before a second in
+    any; the chosen ones are in reading order. `poem` is the 0-based number of the poem in the index. `line` is the
+    1-based line of its first word in the poem, counting blank lines: `poem.text.split("\\n")[line - 1]`, or line
+    `start_line + line - 1` of the source file.
     """
     ends = index.suffixes[: index.poem_count]
     poems = ends.searchsorted(positions)
-    fresh = np.ones(len(poems), np.bool_)
-    fresh[1:] = (poems[1:] != poems[:-1]) | (phrase[1:] != phrase[:-1])
+    new_poem = np.ones(len(poems), np.bool_)
+    new_poem[1:] = (poems[1:] != poems[:-1]) | (phrase[1:] != phrase[:-1])
     counts = np.bincount(phrase, minlength=phrases)
-    different = np.bincount(phrase[fresh], minlength=phrases)
-    order = np.lexsort((~fresh, phrase))
+    different = np.bincount(phrase[new_poem], minlength=phrases)
+    order = np.lexsort((~new_poem, phrase))
     place = np.arange(len(order)) - np.repeat(np.cumsum(counts) - counts, counts)
     chosen = np.sort(order[place < MOST_SOURCES])
     poems = poems[chosen]
     first = np.where(poems > 0, ends[poems - 1] + np.uint32(1), np.uint32(0))
     lines = index.lines.searchsorted(positions[chosen], "right") - index.lines.searchsorted(first)
-    found: list[dict[str, Any]] = [
+    found: list[Occurrences] = [
         {"count": count, "poems": some, "sources": []}
         for count, some in zip(counts.tolist(), different.tolist(), strict=True)
     ]
@@ -69,8 +68,8 @@ def described(
     return found
 
 
-def sources(index: OverlapIndex, lows: Places, highs: Places) -> list[dict[str, Any]]:
-    """Return what `described` says for each interval [low, high) (k,); equal ones are looked up once."""
+def sources(index: OverlapIndex, lows: Places, highs: Places) -> list[Occurrences]:
+    """Return the occurrences for each interval [low, high) (k,). Equal intervals are looked up once."""
     intervals, which = np.unique(np.stack([lows, highs], axis=1), axis=0, return_inverse=True)
-    found = described(index, *occurrences(index, intervals[:, 0], intervals[:, 1]), len(intervals))
+    found = describe(index, *occurrences(index, intervals[:, 0], intervals[:, 1]), len(intervals))
     return [found[k] for k in which.ravel().tolist()]

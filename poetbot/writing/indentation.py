@@ -1,9 +1,8 @@
-"""The margin of a line: how far it is moved in does not depend on the temperature.
+"""Indentation: before a line begins, spaces are drawn as at temperature 1.
 
-A network cannot count spaces. One that has read lines that stand far to the right, as in printed plays, holds another
-space for likely after twenty of them, nineteen times of twenty. Temperatures below 1 make that nearly certain: the line
-never begins, and the poem, which has now seen such a line, goes on with more of them. So before a line has begun, a space is
-drawn as at temperature 1, and the temperature decides among what else may stand there.
+A network can't count spaces. If it has read far-indented lines, as in printed plays, it gives another space a
+probability of 0.95 after twenty of them. Temperatures below 1 make that nearly certain: the line never begins, and more
+such lines follow. So at the margin the temperature decides only among everything else.
 """
 
 from functools import lru_cache
@@ -23,13 +22,13 @@ def _spaces_of(vocabulary: Vocabulary) -> tuple[int, ...]:
 
 
 class Layout:
-    """The margin for one vocabulary; that of words has none."""
+    """Indentation for one vocabulary. Poets of words have none."""
 
     def __init__(self, vocabulary: WritingVocabulary) -> None:
         self._spaces = _spaces_of(vocabulary) if isinstance(vocabulary, Vocabulary) else ()
 
     def at_margin(self, text: str) -> bool:
-        """Return whether `text` ends where a line has not begun yet."""
+        """Return whether the text ends before the first word of a line."""
         return (
             bool(self._spaces)
             and text[-1:] in ("", "\n", " ")
@@ -37,9 +36,9 @@ class Layout:
         )
 
     def drawn_from(self, logits: Logits, temperature: float) -> Logits:
-        """Return the logits `[ids]` to draw from at this temperature, at the margin: new ones, of which spaces alone differ.
+        """Return the logits `[ids]` to draw from at the margin at this temperature: only those of spaces differ.
 
-        At temperature 0 they are the same: what is likeliest is not drawn.
+        At temperature 0 they are unchanged, because nothing is drawn.
         """
         spaces = [number for number in self._spaces if logits[number] > -np.inf]
         if not spaces or temperature == 0:

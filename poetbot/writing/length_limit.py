@@ -1,8 +1,8 @@
-"""Where a poem of at most so many characters ends: at a line end near its bound, else at a word's end.
+"""Where a poem with a maximum length ends: after a line near the limit, else after a word.
 
-A poem goes one character past its bound, which shows whether a line or a word ends there, and is then cut. What a
-reader sees on the way is cut in the same manner, at the last place that no later one can take back: word by word, and
-line by line once a line has ended near the bound, since the poem may end with that line.
+A poem is written one character past its limit, which shows whether a line or a word ends there, and is then cut. What
+is shown while it is being written is cut in the same way, so that nothing is taken back later: word by word, and line
+by line once a line has ended near the limit, because the poem may end with that line.
 """
 
 import unicodedata
@@ -10,14 +10,14 @@ from functools import lru_cache
 from typing import Literal
 
 _NEAR = 4, 5
-"""A line end is near the bound from this share of it on."""
+"""A line end is near the limit from this share of it on."""
 
 _APOSTROPHES = frozenset("'’‘ʼ")
 _OPENING = frozenset(("Ps", "Pi"))
 
 
 class Length:
-    """Follows a poem of at most `most` characters behind the first `start` of its text, which are the seed's."""
+    """Follows a poem of at most `most` characters after the `start` characters of its seed."""
 
     def __init__(self, start: int, most: int) -> None:
         self._start, self._end = start, start + most
@@ -25,18 +25,18 @@ class Length:
         self._line_end = self._word_end = self._mark_end = start
 
     def certain(self, text: str, firm: int) -> int:
-        """Return how much of the text no later cut takes back, where its first `firm` characters stay as they are."""
+        """Return how much of the text is final, given that its first `firm` characters won't change."""
         self._follow(text, firm)
         return max(self._line_end, self._word_end)
 
     def reached(self, text: str) -> bool:
-        """Say whether the text is past its bound, so that `cut` knows the place."""
+        """Return whether the text is past its limit, so that `cut` can decide."""
         return len(text) > self._end
 
     def cut(self, text: str) -> int:
-        """Return where the text ends: at the last line end in the last fifth, else at the last word's end.
+        """Return where to cut the text: after the last line in the last fifth, else after the last word.
 
-        Where neither is there, it ends behind the last mark within a word, as in "rain-", or at the very bound.
+        Without either, after the last mark within a word, as in "rain-", or exactly at the limit.
         """
         self._follow(text, len(text))
         found = max(self._line_end, self._word_end)
@@ -47,7 +47,7 @@ class Length:
         return found
 
     def _follow(self, text: str, firm: int) -> None:
-        """Look at the places that have come since the last call, each between two characters."""
+        """Examine the positions since the last call."""
         last = min(firm - 1, self._end)
         for place in range(self._seen + 1, last + 1):
             kind = _ending(text[place - 1], text[place])
@@ -65,15 +65,15 @@ class Length:
 
 
 def _has_text(text: str, end: int) -> bool:
-    """Say whether the line that ends here is no blank one."""
+    """Return whether the line that ends here isn't blank."""
     return bool(text[text.rfind("\n", 0, end) + 1 : end].strip())
 
 
 @lru_cache(maxsize=10_000)
 def _ending(before: str, after: str) -> Literal["word", "mark"] | None:
-    """Say what ends between two characters: a word with the marks that close it, or a mark within a word.
+    """Return what ends between two characters: a word with its closing marks, or a mark within a word.
 
-    Chinese and Japanese signs are words. No closing mark is parted from what it closes, nor an opening one.
+    Chinese and Japanese characters are words. Closing and opening marks are never separated from their word.
     """
     if before.isspace():
         return None
@@ -84,12 +84,12 @@ def _ending(before: str, after: str) -> Literal["word", "mark"] | None:
         return None
     if kind_after[0] == "P" and kind_after not in _OPENING:
         return None
-    if _is_sign(before) or _is_sign(after):
+    if _is_cjk(before) or _is_cjk(after):
         return "word"
     return "mark" if kind_before[0] == "P" and before not in _APOSTROPHES else None
 
 
-def _is_sign(character: str) -> bool:
-    """Say whether this is one of the wide characters that are written without spaces, or a mark among them."""
+def _is_cjk(character: str) -> bool:
+    """Return whether this is a wide character of a script without spaces, or one of its marks."""
     wide = unicodedata.east_asian_width(character) in "WF"
     return wide and unicodedata.category(character) not in ("Lu", "Ll") and not "가" <= character <= "힣"

@@ -1,7 +1,7 @@
-"""A set of words that is asked, letter by letter, how a word that was begun can go on.
+"""A set of words that tells, letter by letter, how the beginning of a word can continue.
 
-The words lie in order, so those that begin alike are neighbours (a sorted list does what a trie does, without its
-nodes). With syllables it is also asked which letters still lead to a word that is short enough.
+The words are sorted, so those with the same beginning are neighbours: the list works like a trie, without its nodes.
+With syllables it also tells which letters lead to a word that is short enough.
 """
 
 import re
@@ -16,15 +16,15 @@ LAST = "\U0010ffff"
 _APOSTROPHES = str.maketrans("’‘ʼ", "'''")
 _TAIL = re.compile(r"[^\W_]+(?:'[^\W_]+)*'?\Z")
 _LONGEST = 80  # characters: no word of any lexicon is longer
-_MOST_KNOWN = 50_000  # beginnings that are remembered
+_MOST_KNOWN = 50_000  # cached beginnings
 NO_SYLLABLES = 99
-"""More than any line has: of what nobody can count, and where nobody counts."""
+"""More than any line has: for words that can't be counted, and where syllables don't matter."""
 
 Numbers = npt.NDArray[np.int64]
 
 
 class Lexicon:
-    """Words in small letters, with an apostrophe as '. `syllables` counts a word's, 0 where it cannot."""
+    """Words in lower case, with ' as apostrophe. `syllables` counts those of a word, 0 if it can't."""
 
     def __init__(self, words: Iterable[str], syllables: Callable[[str], int] | None = None) -> None:
         self.words = sorted(set(words))
@@ -42,12 +42,12 @@ class Lexicon:
 
     @cached_property
     def counts(self) -> Numbers:
-        """The syllables of each word `[words]`; a word whose syllables nobody knows has far too many."""
+        """The syllables of each word `[words]`; NO_SYLLABLES if unknown."""
         count = self._syllables
         return np.array([(count(word) if count else 0) or NO_SYLLABLES for word in self.words], np.int64)
 
     def after(self, beginning: str, room: int = NO_SYLLABLES) -> tuple[frozenset[str], bool]:
-        """Return the characters that may follow a beginning, and whether it is itself a word.
+        """Return the characters that can follow a beginning, and whether it is a word itself.
 
         Only words of at most `room` syllables count.
         """
@@ -77,11 +77,11 @@ class Lexicon:
 
 
 def plain(text: str) -> str:
-    """Return a text as the words of a lexicon are written: small letters, plain apostrophes."""
+    """Return a text as words in a lexicon are written: case-folded, with plain apostrophes."""
     return text.casefold().translate(_APOSTROPHES)
 
 
 def begun(line: str) -> str:
-    """Return the word that a line ends in, as far as it is written, plainly; an apostrophe after it belongs to it."""
+    """Return the unfinished word at the end of a line, as `plain` writes it, including an apostrophe after it."""
     found = _TAIL.search(plain(line[-_LONGEST:]))
     return found[0] if found else ""

@@ -1,4 +1,4 @@
-"""The next line of a poem: many drafts for one place, those that are in form and worth a look first."""
+"""The next line of a poem: many drafts for one place, best first."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,16 +14,16 @@ from poetbot.writing.surprise import following_surprise
 
 MAX_DRAFTS = 512
 
-_TURNS = 3  # of drafts, until some are in form
-_ENOUGH = 3  # drafts in form
-_FOLLOWING = 200  # characters of the following line that are looked at
+_ROUNDS = 3  # of drafts, until some fit the form
+_ENOUGH = 3  # drafts that fit the form
+_FOLLOWING = 200  # characters of the following line that count
 
 
 @dataclass(frozen=True, eq=False)
 class LineContext:
-    """Where a line is wanted: in the poem between `before` and `after`, with a form, among the poem's other lines.
+    """The context of a line: the poem before and after it, its form, and the poem's other lines.
 
-    `start` is the poet's one-row state behind `before`, whose last line may be begun. `lines` are by number, from 0.
+    `start` is the poet's one-row state after `before`, whose last line may be unfinished. `lines` are by number, from 0.
     """
 
     start: WritingState
@@ -35,7 +35,7 @@ class LineContext:
 
 @dataclass(frozen=True)
 class DraftSettings:
-    """How drafts are drawn. `rng` are numbers that, with a draft's own, all its chance follows from."""
+    """How drafts are written. `rng` and the number of a draft seed its random generator."""
 
     temperature: float
     top_p: float
@@ -46,15 +46,15 @@ class DraftSettings:
 
 
 def candidates(desk: CachedPoet, place: LineContext, drawn: DraftSettings, drafts: int) -> list[Ranked]:
-    """Draft a line so many times and return the drafts, the best first; none copies a run as long as the guard.
+    """Return drafts of a line, best first. None copies a phrase as long as the guard.
 
-    Where fewer than three are in form, as many are drafted again, up to three times. Where the form leaves no way on,
-    it is let go (`Draft.loose`), and a line that finds no end is cut behind a word and has no state.
-    Raises PoetBotError where the form cannot be asked of this poet, or the guard leaves nothing.
+    If fewer than three fit the form, as many more are drafted, up to three times. If the form leaves no way to continue,
+    it is dropped (`Draft.loose`), and a line that finds no end is cut after a word and has no state.
+    Raises PoetBotError if the poet can't write this form, or the guard rejects every draft.
     """
     made: list[Draft] = []
     found: list[Ranked] = []
-    for turn in range(_TURNS):
+    for turn in range(_ROUNDS):
         numbers = range(drafts * turn, drafts * (turn + 1))
         made += [
             draft for draft in _drafting(desk, place, drawn).drafts(place.start, numbers) if draft.complete
@@ -73,7 +73,7 @@ def candidates(desk: CachedPoet, place: LineContext, drawn: DraftSettings, draft
 def drafted(
     desk: CachedPoet, place: LineContext, drawn: DraftSettings, number: int, *, loose: bool = False
 ) -> Draft:
-    """Write one draft by itself, to the same text as among many."""
+    """Write one draft alone, with the same text as among many."""
     (draft,) = _drafting(desk, place, drawn, loose=loose).drafts(place.start, [number])
     draft.loose = loose
     if not draft.complete:
@@ -118,7 +118,7 @@ def _ranked(desk: CachedPoet, place: LineContext, drawn: DraftSettings, drafts: 
 
 
 def following(after: str) -> str:
-    """Return the first line with text in what follows a line, as the poet is to read it behind the line's end."""
+    """Return the first non-blank line after a line, as the poet reads it after the newline."""
     line = next((line for line in after.split("\n") if line.strip()), "")
     if not line:
         return ""

@@ -1,13 +1,13 @@
-"""Phrases of a poem that could be its title, found by where words stand and not by a parser.
+"""Phrases of a poem that could be its title, found by the position of words, without a parser.
 
-A phrase is a run of content words, perhaps with a determiner or a preposition before it and another such run joined
-to it by a preposition or *and*: *the cold harbour*, *under the hill*, *a kettle of rain*. Closed classes of words say
-where a run begins and ends (Abney 1991, "Parsing by Chunks", in *Principle-Based Parsing*, 257-278, finds phrases in
-that way). A run is never cut, none begins where a verb is to be expected, and none ends before an object, because its
-last word is a verb then. In a language whose closed classes are not listed here, its commonest words stand for them.
+A phrase is a run of content words, perhaps with a determiner or a preposition before it, and perhaps another such run
+joined to it by a preposition or *and*: *the cold harbour*, *under the hill*, *a kettle of rain*. Closed classes of
+words show where a run begins and ends (as in Abney 1991, "Parsing by Chunks", in *Principle-Based Parsing*, 257-278).
+A run is never cut. None begins where a verb is expected, and none ends before an object, because its last word would be
+a verb. For languages without lists here, the commonest words serve as closed classes.
 
-Old Chinese verse has no small words, but its lines have places to breathe: of five signs after the second, of seven
-after the second and the fourth (Wang Li 1958, 漢語詩律學). What lies between two of them is a phrase.
+Classical Chinese verse has no function words, but its lines have caesuras: lines of five characters after the second,
+lines of seven after the second and the fourth (Wang Li 1958, 漢語詩律學). The text between two caesuras is a phrase.
 """
 
 import re
@@ -21,14 +21,14 @@ from poetbot.overlap.copy_guard import is_mostly_cjk
 from poetbot.writing.lexicon import plain
 
 MOST_WORDS = 6
-"""Words of a title; one of signs has at most four."""
+"""Words of a title; a CJK title has at most four characters."""
 
-_MOST_SIGNS = 4
+_MOST_CJK = 4
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
-_LINES = 400  # of a poem that are looked at
+_LINES = 400  # of a poem that are searched
 _LONGEST_LINE = 300  # characters
-_COMMONEST = 80  # words that stand for the closed classes of another language
+_COMMONEST = 80  # words that serve as the closed classes of another language
 
 _CLASSES = {
     "D": "the a an my our your his her their its no this that these those thy mine thine every each some any all one two three",
@@ -73,7 +73,7 @@ _CAESURAS = {4: (0, 2, 4), 5: (0, 2, 5), 7: (0, 2, 4, 7)}
 
 @dataclass(frozen=True)
 class Phrase:
-    """A candidate: its words as they would stand in a sentence, how often they occur, and where they come from."""
+    """A candidate: its words as within a sentence, how often they occur, and where they come from."""
 
     text: str
     count: int
@@ -81,9 +81,9 @@ class Phrase:
 
 
 def phrases(text: str, commonest: Iterable[str] | None = None) -> list[Phrase]:
-    """Return the phrases of a poem, each once, in the order in which they come; `commonest` words for no English.
+    """Return the phrases of a poem, each once, in order. `commonest` words are needed for languages other than English.
 
-    Of a poem of more than 400 lines the first and last 200 are looked at, of a line 300 characters.
+    Only the first and last 200 lines of a poem, and 300 characters of a line, are searched.
     """
     classes = _CLASS if commonest is None else dict.fromkeys(list(commonest)[:_COMMONEST], "F")
     lines = [line.strip()[:_LONGEST_LINE] for line in text.split("\n") if line.strip()]
@@ -94,9 +94,9 @@ def phrases(text: str, commonest: Iterable[str] | None = None) -> list[Phrase]:
     said = Counter(plain(line).strip(" ,.;:!?-") for line in lines)
     for number, line in enumerate(lines):
         for segment in _segments(line):
-            signs = _is_sign(segment[0][0])
-            kinds = list(_of_signs(segment) if signs else _of_words(segment, classes))
-            if number == 0 and not found and 1 < len(segment) <= (_MOST_SIGNS if signs else MOST_WORDS):
+            cjk = _is_cjk(segment[0][0])
+            kinds = list(_of_cjk(segment) if cjk else _of_words(segment, classes))
+            if number == 0 and not found and 1 < len(segment) <= (_MOST_CJK if cjk else MOST_WORDS):
                 kinds.insert(0, segment)
             for words in kinds:
                 written = _joined(words)
@@ -111,7 +111,7 @@ def phrases(text: str, commonest: Iterable[str] | None = None) -> list[Phrase]:
 
 
 def as_title(phrase: str, *, english: bool) -> str:
-    """Return a phrase with a title's large letters: in English those of all but small words, else the first."""
+    """Return a phrase capitalised as a title: in English all words but function words, else only the first."""
     if not english:
         return phrase[:1].upper() + phrase[1:]
     words = phrase.split(" ")
@@ -123,18 +123,18 @@ def as_title(phrase: str, *, english: bool) -> str:
 
 
 def content_words(phrase: str, commonest: Iterable[str] | None = None) -> list[str]:
-    """Return the words of a phrase that are in no closed class, in small letters."""
+    """Return the content words of a phrase, in lower case."""
     small = _CLASS if commonest is None else frozenset(list(commonest)[:_COMMONEST])
     return [word for word in map(plain, _words(phrase)) if word not in small]
 
 
 @lru_cache(maxsize=20_000)
-def _is_sign(character: str) -> bool:
+def _is_cjk(character: str) -> bool:
     return is_mostly_cjk((character,))
 
 
 def _segments(line: str) -> Iterator[list[str]]:
-    """Yield the runs of words (or of signs) of a line that no mark parts."""
+    """Yield the runs of words (or CJK characters) of a line between punctuation marks."""
     for part in re.split(r"[^\w\s'’ʼ]|(?<!\w)['’ʼ]|['’ʼ](?!\w)|[\d_]", line):
         words = _words(part)
         if words:
@@ -144,7 +144,7 @@ def _segments(line: str) -> Iterator[list[str]]:
 def _words(text: str) -> list[str]:
     found: list[str] = []
     for word in _WORD.findall(unicodedata.normalize("NFC", text)):
-        found += list(word) if _is_sign(word[0]) else [word]
+        found += list(word) if _is_cjk(word[0]) else [word]
     return found
 
 
@@ -159,19 +159,19 @@ def _of_words(segment: list[str], classes: dict[str, str]) -> Iterator[list[str]
                 yield segment[start:end]
 
 
-def _of_signs(segment: list[str]) -> Iterator[list[str]]:
+def _of_cjk(segment: list[str]) -> Iterator[list[str]]:
     breaths = _CAESURAS.get(len(segment), (0, len(segment)))
     for number, start in enumerate(breaths):
         for end in breaths[number + 1 :]:
-            if 2 <= end - start <= _MOST_SIGNS:
+            if 2 <= end - start <= _MOST_CJK:
                 yield segment[start:end]
     if len(segment) in (5, 7):
         yield segment[-2:]
 
 
 def _joined(words: list[str]) -> str:
-    """Return words as they stand inside a sentence: the first of a line in small letters, but for *I* and a name's."""
-    if _is_sign(words[0][0]):
+    """Return words as within a sentence: the first in lower case, except *I*."""
+    if _is_cjk(words[0][0]):
         return "".join(words)
     first = words[0]
     small = first if first == "I" or first.startswith(("I'", "I’")) else first[:1].lower() + first[1:]

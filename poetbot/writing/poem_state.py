@@ -1,10 +1,10 @@
-"""One poem on its way: what has been written, what may not follow, what is certain, and when it ends.
+"""The state of one poem while it is written: its text, what may not follow, what is final, and when it ends.
 
-It knows nothing of the network: whoever drives it draws an id from the logits that `forbid` has passed and gives it
-to `add`. What was given out is never taken back. So a line end, and whatever may be the beginning of a poem marker,
-is held until the next character shows that the poem goes on; and with a guard, so are the last words before a run
-that may become too long, because they may have to be written again. A poem of at most so many characters is given out
-up to where it may end (`length_limit.py`).
+It doesn't know the network: the caller draws an id from the logits after `forbid`, and passes it to `add`. Text that
+has been shown is never taken back. So a newline, and anything that may be the beginning of a poem marker, is held back
+until the next character shows that the poem continues. With a guard, so are the last words before a phrase that may
+become too long, because they may have to be rewritten. A poem with a maximum length is shown up to where it may end
+(`length_limit.py`).
 """
 
 from dataclasses import dataclass, field
@@ -23,34 +23,34 @@ from poetbot.writing.request import Request
 from poetbot.writing.token_healing import NOTHING_PENDING, End
 
 BOUND = 5_000
-"""Characters after which a poem of open length ends at the next line end: a poet may never find an end."""
+"""Characters after which a poem without a length ends at the next newline, because a poet may never find an end."""
 
 _LONGEST_LINE = 400
-"""Characters that a poem of open length, or of the first receipts, may go on past its length in search of a line end."""
+"""Characters that a poem without a maximum length may continue past its length in search of a newline."""
 
 _WORDS = 3
-"""Words at the end of a run that can be written again, the last one first."""
+"""Words at the end of a phrase that can be rewritten, the last one first."""
 
 _TRIES = 8
-"""Attempts at one word before the word before it is written again. Each forbids one more first letter."""
+"""Attempts at one word before the previous word is rewritten. Each forbids one more first letter."""
 
 
 @dataclass
 class _Anchor:
-    """The place before a word that may have to be written again, and what stood there."""
+    """The place before a word that may have to be rewritten, and the state there."""
 
     length: int
     firm: int
     watch: GuardState
     state: WritingState | None = None
-    first: int = -1  # the id that was drawn here
+    first: int = -1  # the id drawn here
     tries: int = 0
     forbidden: set[int] = field(default_factory=set)
     pending: str = ""
 
 
 class PoemState:
-    """The text of one poem in the making. `text` begins with the seed; its first `shown` characters are given out."""
+    """The text of one poem being written. `text` begins with the seed; its first `shown` characters have been shown."""
 
     def __init__(
         self,
@@ -64,9 +64,9 @@ class PoemState:
         self.shown = len(seed)
         self.stopped_by: str | None = None
         self.wants_state = False
-        """Whether the state that follows is to be kept, for the poem may come back here (`keep`)."""
+        """Whether the next state must be kept (`keep`), because the poem may return here."""
         self.back: WritingState | None = None
-        """The state from which to go on, where `add` or `stuck` took words back. It must be copied."""
+        """The state to continue from after `add` or `stuck` took words back. It must be copied."""
         self.seed_characters = len(seed)
         self._request = request
         self._vocabulary = vocabulary
@@ -77,13 +77,13 @@ class PoemState:
             if guard
             else self._constraints
         )
-        self._pending = end.pending  # the seed's end, which the first units put there again
+        self._pending = end.pending  # the end of the seed, which the first units include
         self._layout = Layout(vocabulary)
         bounded = request.characters is not None and request.at_most
         self._length = Length(len(seed), request.characters or 0) if bounded else None
-        self._refused = -1  # where a word was last refused
-        self._firm = len(seed)  # characters that belong to the poem, unless they are written again
-        self._forbidden: set[int] = set()  # at this very place
+        self._refused = -1  # where the guard last rejected a word
+        self._firm = len(seed)  # characters that belong to the poem, unless they are rewritten
+        self._forbidden: set[int] = set()  # at this place
         self._anchors: list[_Anchor] = []
         self._guard = guard
         if guard:
@@ -93,15 +93,15 @@ class PoemState:
 
     @property
     def at_margin(self) -> bool:
-        """Whether the line has not begun yet, so that `drawn_from` changes something."""
+        """Whether the line hasn't begun yet, so that `drawn_from` has an effect."""
         return self._layout.at_margin(self.text)
 
     def drawn_from(self, logits: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-        """Return the logits `[ids]` to draw from, once `forbid` has had them (`indentation.py`)."""
+        """Return the logits `[ids]` to draw from, after `forbid` (`indentation.py`)."""
         return self._layout.drawn_from(logits, self._request.temperature) if self.at_margin else logits
 
     def forbid(self, logits: npt.NDArray[np.float32]) -> bool:
-        """Forbid, in the next id's logits `[ids]`, what must not follow here; return False where nothing is left."""
+        """Forbid in the logits `[ids]` what must not follow. Return False if nothing is left."""
         constraints = self._endless if self._refused >= 0 else self._constraints
         if self._pending and isinstance(self._vocabulary, Subwords):
             constraints.forbid(self.text[: -len(self._pending)], logits)
@@ -114,9 +114,9 @@ class PoemState:
         return bool(logits.max() > -np.inf)
 
     def add(self, drawn: int) -> bool:
-        """Take the id that was drawn into the poem, and return True where the network is to read it.
+        """Add the drawn id to the poem, and return whether the network should read it.
 
-        Otherwise another one is to be drawn, from the same logits or, where `back` is set, from that state's.
+        Otherwise the caller must draw again, from the same logits or, if `back` is set, from those of that state.
         """
         piece = self._vocabulary.piece(drawn, self.text)
         if self._pending:
@@ -137,7 +137,7 @@ class PoemState:
         return True
 
     def keep(self, state: WritingState) -> None:
-        """Keep the state behind the text as it stands, of which nobody else has a view."""
+        """Keep the state after the current text. It must not be shared."""
         self._anchors[-1].state = state
         self.wants_state = False
 
@@ -146,7 +146,7 @@ class PoemState:
         if watch is None:
             self._refused = len(self.text)
         elif piece[-1:] == "\n" and "\n" in self.text[self._refused :].strip("\n"):
-            self._refused = -1  # to be turned away from a word is no reason to end: not before another line
+            self._refused = -1  # a rejected word is no reason to end before another line
         if watch is not None:
             if self._anchors and self._anchors[-1].length == len(self.text):
                 self._anchors[-1].first = drawn
@@ -156,12 +156,12 @@ class PoemState:
                 self._forbidden = set()
         elif self._anchors and guard.goes_on(self._watch, piece):
             self._write_again()
-        else:  # the whole word was drawn here, or nobody knows where it began
+        else:  # the whole word was drawn here, or its start is unknown
             self._forbidden.add(drawn)
         return watch is not None
 
     def _write_again(self) -> None:
-        """Go back to the start of the word, where its first letter is forbidden from now on."""
+        """Return to the start of the word, and forbid its first letter there."""
         anchor = self._anchors[-1]
         if anchor.tries == _TRIES:
             self.stuck()
@@ -171,7 +171,7 @@ class PoemState:
         self._return_to(anchor)
 
     def stuck(self) -> None:
-        """Go back one word more, since none will do here; where there is none, the poem ends."""
+        """Return to the previous word, because none is possible here. Without one, the poem ends."""
         if self._anchors:
             last = self._anchors.pop()
             self._return_to(last)
@@ -187,20 +187,20 @@ class PoemState:
         self.back, self._pending = anchor.state, anchor.pending
 
     def _look_ahead(self, new_word: bool) -> None:
-        """Between two words: mark the place where a run may have become too long before it can be left again."""
+        """Between two words: remember this place if a phrase may become too long before it can be left."""
         guard = self._guard
         if guard is None or not guard.near(self._watch, _WORDS):
             self._anchors.clear()
             return
         if not new_word and self._anchors:
-            self._anchors.pop()  # one place a word, the one just before it
+            self._anchors.pop()  # one place per word, the one just before it
         self._anchors.append(_Anchor(len(self.text), self._firm, self._watch, pending=self._pending))
         self._forbidden = self._anchors[-1].forbidden
         del self._anchors[:-_WORDS]
         self.wants_state = True
 
     def _settle(self, piece: str) -> None:
-        """Find what certainly belongs to the poem, and what of it may be given out."""
+        """Determine what certainly belongs to the poem, and what may be shown."""
         text, firm = self.text, self._firm
         before = text[firm - 1 : firm] if firm else ""
         if "\n" not in piece and before not in ("", "\n") and firm + len(piece) == len(text):
@@ -219,24 +219,24 @@ class PoemState:
             self._show(min(self._firm, self._anchors[0].firm) if self._anchors else self._firm)
 
     def _show(self, end: int) -> None:
-        """Give out the text up to `end`, or to where a person stopped."""
+        """Show the text up to `end`, or to where the user stopped."""
         self.shown = end
         if self._request.stop_after is not None:
-            # Several characters may be given out together, and a reader may stop between them.
+            # Several characters may be shown at once, and a recorded stop may lie between them.
             self.shown = min(end, self.seed_characters + self._request.stop_after)
 
     def _end_by(self, reason: str) -> None:
-        """End the poem here, for this reason unless a person stopped before, and give out all of it."""
+        """End the poem here and show all of it. `reason` counts unless the user stopped before."""
         self._show(self._firm)
         self.stopped_by = "you" if self._is_stopped() else reason
 
     def _is_stopped(self) -> bool:
-        """Say whether a person stopped here."""
+        """Return whether the user stopped here."""
         after = self._request.stop_after
         return after is not None and self.shown - self.seed_characters >= after
 
     def _end(self) -> str | None:
-        """Return what ends the poem here, if anything does."""
+        """Return what ends the poem here, or None."""
         request, written = self._request, self._firm - self.seed_characters
         if self._is_stopped():
             return "you"
@@ -260,6 +260,6 @@ class PoemState:
         return "bound" if written >= limit else None
 
     def _lines(self) -> int:
-        """Count the lines written: those with text, the one that the seed began included."""
+        """Count the lines written: those with text, including the one that the seed began."""
         begun = self.text.rfind("\n", 0, self.seed_characters) + 1
         return sum(1 for line in self.text[begun : self._firm].split("\n") if line.strip())

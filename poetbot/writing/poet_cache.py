@@ -1,4 +1,4 @@
-"""A poet at its desk: what suggestions and forms need of it again and again, made once and kept within bounds."""
+"""A poet with everything that suggestions and forms need repeatedly, computed once and cached within bounds."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -29,13 +29,13 @@ from poetbot.writing.word_sounds import (
 from poetbot.writing.writer import primed
 
 _STATES = 64
-"""Primed states that are kept, of some kilobytes each."""
+"""Cached primed states, of some kilobytes each."""
 
-_PRIMING = 2_000  # characters before the cursor that decide a primed state, and more than any poet reads
+_PRIMING = 2_000  # characters before the cursor that determine a primed state: more than any poet reads
 
 
 class CachedPoet:
-    """One poet, what it has read, and what was worked out about both. It may be used by several threads."""
+    """A poet and the index of its training poems, with cached results. It may be used by several threads."""
 
     def __init__(self, poet: Poet, index: OverlapIndex | None = None) -> None:
         self.poet, self.index = poet, index
@@ -44,7 +44,7 @@ class CachedPoet:
         self._lock = Lock()
 
     def primed(self, before: str) -> WritingState:
-        """Return the one-row state behind a poem so far, which is not to be changed: it is kept for the next time."""
+        """Return the one-row state after a poem so far. It is cached, so it must not be changed."""
         key = before[-_PRIMING:]
         with self._lock:
             if key in self._states:
@@ -58,9 +58,9 @@ class CachedPoet:
         return state
 
     def guard(self, words: int) -> Guard | None:
-        """Return the guard that lets no run of so many words be copied, None for 0.
+        """Return the guard against copied phrases of so many words, or None for 0.
 
-        Raises PoetBotError where it is not known what the poet has read.
+        Raises PoetBotError if the poet has no overlap index.
         """
         if not words:
             return None
@@ -69,7 +69,7 @@ class CachedPoet:
 
     @cached_property
     def sounds(self) -> EnglishSounds | CjkSounds:
-        """How the poet's language sounds."""
+        """The syllables and rhymes of the poet's language."""
         symbols = self.poet.vocabulary.symbols
         if is_mostly_cjk(symbols):
             return ChineseSounds(symbols) if is_chinese(symbols) else CjkSounds()
@@ -78,22 +78,22 @@ class CachedPoet:
 
     @cached_property
     def lexicon(self) -> Lexicon:
-        """The words a poet has read; where its folder does not say, those of the dictionary."""
+        """The words a poet has read; those of the dictionary if its folder doesn't have them."""
         return Lexicon(self.poet.words() or all_words())
 
     def knows(self, word: str) -> bool:
-        """Say whether a word is in the dictionary, for one that the poet has not read."""
+        """Return whether a word that the poet hasn't read is in the dictionary."""
         return isinstance(self.sounds, EnglishSounds) and word in _dictionary()
 
     @cached_property
     def _units(self) -> UnitTrie | None:
-        """The units of a poet of subwords, for which rules of characters are lifted."""
+        """The units of a poet of subwords, which need adapted rules."""
         vocabulary = self.poet.vocabulary
         return UnitTrie(vocabulary) if isinstance(vocabulary, Subwords) else None
 
     @cached_property
     def _alphabet(self) -> Vocabulary:
-        """The characters that rules are made for."""
+        """The characters that rules refer to."""
         assert isinstance(self.poet.vocabulary, Vocabulary)
         return self._units.alphabet if self._units else self.poet.vocabulary
 
@@ -101,19 +101,19 @@ class CachedPoet:
     def _signs(self) -> CjkCharacters:
         return CjkCharacters(self._alphabet)
 
-    def _lifted(self, rule: Spelling | CharacterCount | Ending) -> Rule:
+    def _adapted(self, rule: Spelling | CharacterCount | Ending) -> Rule:
         return SubwordRule(self._units, rule) if self._units else rule
 
     def rules(self, form: LineForm, *, real_words: bool, partners: Sequence[str] = ()) -> list[Rule]:
-        """Return what holds for every character of a line of this form, which rhymes with its `partners`.
+        """Return the rules for a line of this form that rhymes with its `partners`.
 
-        Raises PoetBotError where it cannot be met.
+        Raises PoetBotError if the poet can't follow them.
         """
         vocabulary, sounds = self.poet.vocabulary, self.sounds
         if form.closing and not isinstance(sounds, ChineseSounds):
             raise PoetBotError("This form is for Chinese poets only. Choose another form.")
         if form.rhymes_with:
-            sounds.rhymes_of(())  # says where nobody knows what rhymes
+            sounds.rhymes_of(())  # raises if rhymes are unknown
         if form.syllables is not None:
             sounds.syllables("")
         rules: list[Rule] = [FirstLetter(vocabulary, form.letter)] if form.letter else []
@@ -121,7 +121,7 @@ class CachedPoet:
             return rules
         if isinstance(sounds, CjkSounds) and form.syllables is not None:
             last = (sounds.rhymes_of(partners) if partners else None) or None
-            rules.append(self._lifted(CharacterCount(self._signs, form.syllables, form.closing, last)))
+            rules.append(self._adapted(CharacterCount(self._signs, form.syllables, form.closing, last)))
         if sounds.lexicon is None:
             return rules
         if form.syllables is not None or real_words:
@@ -129,18 +129,18 @@ class CachedPoet:
         return rules
 
     def _spelling(self, syllables: int | None) -> Rule:
-        """Return the rule, the same each time: what it has found out of the words serves the next line too."""
+        """Return the spelling rule, the same object each time, because it caches what it learned about words."""
         if syllables not in self._spellings:
             sounds = self.sounds
             if syllables is None or sounds.lexicon is None:
                 made = Spelling(self._alphabet, self.lexicon)
             else:
                 made = Spelling(self._alphabet, sounds.lexicon, syllables, sounds.syllables)
-            self._spellings[syllables] = self._lifted(made)
+            self._spellings[syllables] = self._adapted(made)
         return self._spellings[syllables]
 
     def ending(self, form: LineForm, partners: Sequence[str]) -> Callable[[str], Rule | None] | None:
-        """Return what gives the rule for a line's last word, so that it rhymes with its partners; None without them."""
+        """Return a function that returns the rule for the last word of a rhyming line; None if no rhyme is needed."""
         vocabulary, sounds = self.poet.vocabulary, self.sounds
         if not partners or not isinstance(vocabulary, Vocabulary) or sounds.lexicon is None:
             return None
@@ -153,7 +153,7 @@ class CachedPoet:
                 by_room[room] = Lexicon(word for word in rhymes if room in (None, sounds.syllables(word)))
             if not len(by_room[room]):
                 return None
-            return self._lifted(Ending(self._alphabet, by_room[room], len(line)))
+            return self._adapted(Ending(self._alphabet, by_room[room], len(line)))
 
         return rule
 

@@ -1,18 +1,18 @@
-"""Which drafts of a line are worth a reader's time: what is measured of each, and the choice of a few unlike ones.
+"""Ranking drafts of a line, and choosing a few that differ from each other.
 
-A draft's rank is a sum of penalties in bits a character, so that they can be weighed against each other; 0 is a line
-without fault. `docs/desk.md` tells what each is and why. In short:
+The rank of a draft is a sum of penalties in bits per character, so that they can be weighed against each other; 0 is a
+line without faults. `docs/desk.md` explains each. In short:
 
-- how far its surprise is, in either direction, from what is aimed at: a line that is too probable is dull, one that is
-  too improbable is noise. The measure is how much more surprising it is than was to be expected of the poet there
-  (Meister et al. 2023, "Locally Typical Sampling", TACL 11); the aim is what one draft in six stays below, because
-  what a small network finds improbable is mostly a mistake;
-- words that the poet has never read; copied runs of words; words said again;
-- how much less probable than after the other drafts it makes the line that follows;
-- how far it is from its form, which outweighs all the rest.
+- how far its surprise is from the target, in either direction: too probable a line is dull, too improbable a line is
+  noise. The measure is how much more surprising it is than expected (Meister et al. 2023, "Locally Typical Sampling",
+  TACL 11). The target is the lowest sixth of the drafts, because what a small network finds improbable is mostly a
+  mistake;
+- words that the poet has never read, copied phrases, repeated words;
+- how much less probable it makes the following line than the other drafts do;
+- how far it is from its form, which outweighs everything else.
 
-Few are chosen of many by maximal marginal relevance (Carbonell & Goldstein 1998, SIGIR, 335-336): each next one is the
-best when its greatest likeness to those already chosen is taken off.
+A few are chosen by maximal marginal relevance (Carbonell & Goldstein 1998, SIGIR, 335-336): each next one is the best
+after subtracting its greatest similarity to those already chosen.
 """
 
 import itertools
@@ -40,20 +40,19 @@ OFF_FORM = 10.0
 LIKENESS = 0.6
 TOO_ALIKE = 0.5
 
-_CONTEXT = 300  # characters before the line in which a copied run may have begun
-_SHORTEST_NAMED = 4  # letters: shorter words may be said again as often as one likes
-_SAME_WORDS = 3  # lines before, whose words are better not said again at once
+_CONTEXT = 300  # characters before the line in which a copied phrase may begin
+_SHORTEST_NAMED = 4  # letters: shorter words may be repeated freely
+_SAME_WORDS = 3  # lines before, whose words should not be repeated at once
 
 Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Figures:
-    """What is measured of a draft. Bits are a character's; counts are of words.
+    """The figures of a draft. Bits are per character; counts are of words.
 
-    `copied_words` is the longest run with a written word in it that the poet has read, which may begin before the
-    line; it and `unknown_words` are None where the poet has no index of what it has read. `following_bits` is None
-    where no line follows.
+    `copied_words` is the longest copied phrase with a written word in it, which may begin before the line; it and
+    `unknown_words` are None if the poet has no overlap index. `following_bits` is None if no line follows.
     """
 
     bits: float
@@ -85,7 +84,7 @@ class Figures:
 
 @dataclass(frozen=True, eq=False)
 class Ranked:
-    """A draft and its figures. `line` is the whole line, with what a person had begun of it."""
+    """A draft and its figures. `line` is the whole line, including its typed beginning."""
 
     draft: Draft
     line: str
@@ -101,10 +100,10 @@ def ranked(
     following: Floats | None,
     known: Callable[[str], bool] = lambda word: False,
 ) -> list[Ranked]:
-    """Return the drafts, the best first. `before` and `after` are the poem around the line, which may be begun.
+    """Return the drafts, best first. `before` and `after` are the poem around the line, which may be unfinished.
 
-    `following` `[drafts]` is the surprise of the line after it, in nats a character; `known` says which words are
-    words though the poet has not read them.
+    `following` `[drafts]` is the surprise of the following line, in nats per character. `known` tells which words are
+    real words that the poet hasn't read.
     """
     excess = np.array([draft.excess for draft in drafts]) / math.log(2)
     aim = float(np.quantile(excess, AIM)) if len(drafts) else 0.0
@@ -148,7 +147,7 @@ def ranked(
 
 
 def chosen(candidates: Sequence[Ranked], count: int) -> list[Ranked]:
-    """Return up to `count` candidates, which come best first, that are unlike each other; see `likeness`."""
+    """Return up to `count` of the candidates (best first) that differ from each other; see `likeness`."""
     left = list(candidates)
     grams = {id(each): _grams(each.line) for each in left}
     taken: list[Ranked] = []
@@ -166,9 +165,9 @@ def chosen(candidates: Sequence[Ranked], count: int) -> list[Ranked]:
 
 
 def likeness(one: str, other: str) -> float:
-    """Return how alike two lines are, 0 to 1: the share of their runs of three letters that both have (Jaccard 1912).
+    """Return the similarity of two lines, 0 to 1: the Jaccard index of their letter trigrams (Jaccard 1912).
 
-    Capitals, spaces and marks do not count. Runs of letters see *shadow* in *shadows*, which words do not.
+    Case, spaces and punctuation don't count. Unlike words, trigrams find *shadow* in *shadows*.
     """
     return _shared(_grams(one), _grams(other))
 
@@ -183,7 +182,7 @@ def _shared(one: frozenset[str], other: frozenset[str]) -> float:
 
 
 def _repeated(line: Sequence[str], said: frozenset[str]) -> float:
-    """Return the share of a line's longer words that it says twice, or that the lines around it said."""
+    """Return the share of a line's longer words that it repeats, or that occur in the lines around it."""
     mine = [word for word in line if len(word) >= _SHORTEST_NAMED]
     return (len(mine) - len(set(mine) - said)) / len(mine) if mine else 0.0
 
@@ -197,7 +196,7 @@ def _words_of(texts: Sequence[str]) -> list[list[str]]:
 
 
 def _firsts(found: Words, texts: Sequence[str]) -> list[int]:
-    """Return the number of the first word of each of several texts, joined by line ends, and of all words."""
+    """Return the number of the first word of each of several texts, joined by newlines, and of all words."""
     offsets = np.cumsum([0] + [len(text) + 1 for text in texts])
     places: list[int] = np.searchsorted(found.starts, offsets).tolist()
     return places
@@ -206,9 +205,9 @@ def _firsts(found: Words, texts: Sequence[str]) -> list[int]:
 def _read_before(
     index: OverlapIndex | None, before: str, texts: Sequence[str]
 ) -> tuple[list[int], list[list[str]]] | tuple[None, None]:
-    """Return of each text behind `before` the longest run that was read, and its words that never were.
+    """Return the longest copied phrase of each text after `before`, and its words that were never read.
 
-    All are looked up at once, one after the other with a word between them that nobody has read.
+    All are looked up at once, one after the other with an unknown word between them.
     """
     if index is None:
         return None, None

@@ -31,7 +31,7 @@ def test_a_text_gets_a_sentence_its_lines_and_its_runs(
 ) -> None:
     assert main(["check", str(tiny_poet), str(folder / "copied.txt")]) == 0
     printed = capsys.readouterr().out
-    assert 'read: 8 words, "and no one asks the rain to stay", in 1 poem.' in printed
+    assert 'training poems: 8 words, "and no one asks the rain to stay", in 1 poem.' in printed
     assert (
         'Whole line copied (line 2): "A kettle sings its kitchen song", PoetBot, Stanza 1, line 2.' in printed
     )

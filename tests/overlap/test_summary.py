@@ -38,13 +38,13 @@ def test_the_headline_counts_every_poem_once() -> None:
     ("text", "seed", "expected"),
     [
         ("— …", 0, "There are no words in it."),
-        ("one two", 7, "There are no words of the poet's to compare."),
-        ("seven", 0, "It shares no word with what this poet has read."),
-        ("one two", 0, "It shares no run of four words or more with what this poet has read."),
+        ("one two", 7, "There are no written words to compare."),
+        ("seven", 0, "It shares no words with the poet's training poems."),
+        ("one two", 0, "It shares no phrase of four words or more with the poet's training poems."),
         (
             "one two\nthree four",
             0,
-            'Longest run shared with what this poet has read: 4 words, "one two three four", in 2 poems.',
+            'Longest phrase in common with its training poems: 4 words, "one two three four", in 2 poems.',
         ),
     ],
 )

@@ -13,10 +13,10 @@ from markupsafe import Markup
 from poetbot.locale import Locale
 from poetbot.overlap import headline, per_hundred
 from poetbot.overlap.figures import SHORTEST_SPAN
+from poetbot.overlap.report_types import Report
 from poetbot.web.components.templates import render
 from poetbot.writing import WrittenPoem
 
-Report = Mapping[str, Any]
 _FIRST_LINE = 60  # characters of a first line in the list of poems
 _SOURCES = 3  # named for each phrase; the others are counted
 
@@ -79,7 +79,7 @@ def overlap_html(
 def overlap_sentence(report: Report, language: Locale) -> str:
     """Return the sentence as plain text."""
     _ = language.gettext
-    facts = headline(dict(report))
+    facts = headline(report)
     if not report["words"] - report["seed_words"]:
         return _("There is nothing to compare with its training poems yet.")
     long = facts["words"] >= SHORTEST_SPAN
@@ -96,7 +96,8 @@ def overlap_sentence(report: Report, language: Locale) -> str:
         found = _("Not a word in common with its training poems")
     if facts["passages"] is None:
         return language.pgettext("one clause", "{clause}.", clause=found)
-    share = human_share(facts["longer" if long else "sharing"], facts["passages"], language)
+    longer = facts["longer"] if long else facts["sharing"]
+    share = human_share(longer or 0, facts["passages"], language)
     if facts["joined"]:
         humans = (
             _("{share} passages of human poems of this length share a longer one", share=share)

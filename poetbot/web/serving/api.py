@@ -119,7 +119,7 @@ def endpoints(shelf: Shelf) -> dict[str, Callable[..., dict[str, Any]]]:
             index = shelf.of(visitor).index(poet)
             if index is None:
                 raise PoetBotError("{poet} has no overlap index. Train it to the end first.", poet=poet)
-            return report(index, plain(text), seed_characters)
+            return {**report(index, plain(text), seed_characters)}
         except PoetBotError as error:
             raise gr.Error(str(error), print_exception=False) from error
 

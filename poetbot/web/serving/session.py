@@ -4,6 +4,7 @@ import threading
 from dataclasses import dataclass
 from typing import Any
 
+from poetbot.overlap.report_types import Report
 from poetbot.settings import Settings
 from poetbot.web.tabs.study.state import Studied
 from poetbot.writing import FormRequest, Request, WrittenPoem
@@ -35,7 +36,7 @@ class Kept:
     poet: str
     request: Request | FormRequest
     poem: WrittenPoem
-    report: dict[str, Any] | None
+    report: Report | None
     notices: tuple[str, ...] = ()
 
 
@@ -51,7 +52,7 @@ class Checked:
     name: str
     text: str
     seed_characters: int
-    report: dict[str, Any]
+    report: Report
     among: dict[str, Any] | None
     notices: tuple[str, ...] = ()
 

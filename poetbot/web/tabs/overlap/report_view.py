@@ -284,7 +284,7 @@ def figures(checked: Checked, language: Locale) -> list[Figure]:
         return share_text(share, language, up=True)
 
     def compared(standing: Any, sentence: str, value: Callable[[float], str]) -> str:
-        if not standing:
+        if not standing or humans is None:
             return ""
         higher = round(standing["higher"] * humans["passages"])
         share = human_share(higher, humans["passages"], language)
