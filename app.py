@@ -129,7 +129,9 @@ def main() -> int:
         server = Server(app, host, options.port, ready=ready, closing=lambda: blocks.close(verbose=False))
     except OSError:
         print(
-            f"Port {options.port or ''} is taken: choose another with --port, or leave it out.",
+            f"Port {options.port} is in use. Choose another with --port, or leave it out."
+            if options.port
+            else "No port from 7860 to 7959 is free. Choose another with --port.",
             file=sys.stderr,
         )
         return 1

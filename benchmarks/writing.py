@@ -27,7 +27,7 @@ import numpy as np
 from benchmarks.sizes import full_or_tiny
 from poetbot.overlap import OverlapIndex
 from poetbot.poets.folder import Poet, load
-from poetbot.web.serving.fair_scheduler import Turns
+from poetbot.web.serving.fair_scheduler import FairScheduler
 from poetbot.web.tabs.write.streaming import pieces
 from poetbot.writing import Request, Writer, primed, write_together
 
@@ -69,7 +69,7 @@ def beside(poet: Poet, way: str, characters: int, rng: int) -> tuple[float, floa
         return written / (time.perf_counter() - began)
 
     def live(shown: OverlapIndex | None) -> int:
-        return max(len(written) for written, _ in pieces(Writer(poet, plain, index), shown, Turns()))
+        return max(len(written) for written, _ in pieces(Writer(poet, plain, index), shown, FairScheduler()))
 
     ways: dict[str, tuple[Callable[[], int], Callable[[], int]]] = {
         "guard": (

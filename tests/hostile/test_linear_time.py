@@ -57,7 +57,7 @@ from poetbot.verse.sounds import line_syllables, syllables
 from poetbot.verse.word_letters import last_word, words_of
 from poetbot.web.components import poem_view
 from poetbot.web.serving import languages, ownership, routes
-from poetbot.web.tabs.overlap import download
+from poetbot.web.tabs.overlap import report_view
 from poetbot.web.tabs.write import receipts
 from poetbot.writing import forms, lexicon, phrases
 from tests.documents.samples import epub, odt, pdf
@@ -181,7 +181,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "scripts": lambda text: [chinese_scripts.in_script(text, s) for s in ("simplified", "traditional")],
     "overlap words": lambda text: words(text).strings(),
     "overlap report": lambda text: report(_index(), text),
-    "overlap poems": lambda text: repetition([(poem, 0) for poem in download.poems_of(text)]),
+    "overlap poems": lambda text: repetition([(poem, 0) for poem in report_view.poems_of(text)]),
     "tokens of words": poets_words.tokens,
     "vocabulary of words": lambda text: poets_words.Words.of([text], min_count=1),
     "form": lambda text: forms.Form.from_json({"rhymes": text, "lines": text}),
@@ -195,10 +195,10 @@ READERS: dict[str, Callable[[str], object]] = {
     "kept line": lambda text: records.starred_line(text),
     "collection name": lambda text: records.collection_name(text),
     "first line": poem_view.first_line,
-    "languages": lambda text: languages.asked_for(text, ["en", "zh"]),
+    "languages": lambda text: languages.preferred(text, ["en", "zh"]),
     "files named": lambda text: list(ownership.files_named({"path": text})),
     "address": lambda text: [
-        e.fullmatch(f"/gradio_api/{text}") for e in (routes.FIXED, routes._TO_READ, routes._TO_SEND)
+        e.fullmatch(f"/gradio_api/{text}") for e in (routes.STATIC, routes._GET, routes._POST)
     ],
 }
 

@@ -240,7 +240,7 @@ def test_the_front_door_says_where_it_is_also_behind_a_proxy(front_door: Any) ->
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=30) as page:
         assert page.status == 200
     taken = front_door("--port", str(port))
-    assert first_line(taken) == f"Port {port} is taken: choose another with --port, or leave it out.\n"
+    assert first_line(taken) == f"Port {port} is in use. Choose another with --port, or leave it out.\n"
     assert taken.wait(30) == 1
 
 

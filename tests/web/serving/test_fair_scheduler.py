@@ -1,4 +1,4 @@
-"""Fair turns: who has had the least is next, nobody is put off for ever, and a poem stays what it is."""
+"""Fair scheduler: who has had the least is next, nobody is put off for ever, and a poem stays what it is."""
 
 import threading
 import time
@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from poetbot.poets.folder import load
-from poetbot.web.serving.fair_scheduler import TakingTurns, Turns
+from poetbot.web.serving.fair_scheduler import FairScheduler, ScheduledNetwork
 from poetbot.web.tabs.write.streaming import pieces
 from poetbot.writing import CachedPoet, Form, FormRequest, FormWriter, LineRequest, Request, suggest, write
 
@@ -42,11 +42,11 @@ def until(said) -> None:
 
 def test_who_has_had_the_least_comes_first() -> None:
     people, order = People(), []
-    turns = Turns(1, people)
+    scheduler = FairScheduler(1, people)
 
     def work(name: str, seconds: float):
         def run() -> None:
-            with turns.turn():
+            with scheduler.turn():
                 order.append(name)
                 time.sleep(seconds)
 
@@ -59,7 +59,7 @@ def test_who_has_had_the_least_comes_first() -> None:
     begun = threading.Event()
 
     def holding() -> None:
-        with turns.turn():
+        with scheduler.turn():
             begun.set()
             held.wait(10)
 
@@ -67,7 +67,7 @@ def test_who_has_had_the_least_comes_first() -> None:
     assert begun.wait(10)
     for k, name in enumerate(("long", "short", "new"), start=1):
         threads.append(people.doing(name, work(name, 0)))
-        until(lambda k=k: len(turns._waiting) == k)
+        until(lambda k=k: len(scheduler._waiting) == k)
     held.set()
     for thread in threads:
         thread.join(10)
@@ -75,95 +75,95 @@ def test_who_has_had_the_least_comes_first() -> None:
 
 
 def test_the_first_steps_of_a_poem_come_before_everything() -> None:
-    turns = Turns(1, lambda: "one")
+    scheduler = FairScheduler(1, lambda: "one")
 
     def steps_that_come_first() -> int:
         for count in range(100):
-            if not turns._accounts["one"].first_steps:
+            if not scheduler._accounts["one"].first_steps:
                 return count
-            with turns.turn():
+            with scheduler.turn():
                 pass
         raise AssertionError("no end of them")
 
-    with turns.turn(reading=True):
+    with scheduler.turn(reading=True):
         pass
     assert 8 <= steps_that_come_first() <= 50
-    turns.begins()  # a poem without first words reads none
+    scheduler.start_poem()  # a poem without first words reads none
     assert 8 <= steps_that_come_first() <= 50
 
 
 def test_who_sits_keeps_the_place_from_step_to_step_for_a_while() -> None:
     now = [0.0]
-    turns = Turns(1, lambda: "one", clock=lambda: now[0])
-    with turns.sitting():
-        assert turns._free == 1  # sitting alone takes none
+    scheduler = FairScheduler(1, lambda: "one", clock=lambda: now[0])
+    with scheduler.keep_place():
+        assert scheduler._free == 1  # sitting alone takes none
         for _ in range(3):
-            with turns.turn():
-                assert turns._free == 0
-            assert turns._free == 0
+            with scheduler.turn():
+                assert scheduler._free == 0
+            assert scheduler._free == 0
             now[0] += 0.005
         now[0] += 0.1
-        with turns.turn():
+        with scheduler.turn():
             pass
-        assert turns._free == 1  # its time is over
-        with pytest.raises(ZeroDivisionError), turns.turn():
+        assert scheduler._free == 1  # its time is over
+        with pytest.raises(ZeroDivisionError), scheduler.turn():
             raise ZeroDivisionError
-    assert turns._free == 1 and turns._accounts["one"].working == 0
-    assert turns._accounts["one"].served == pytest.approx(0.115)
-    with turns.turn():
+    assert scheduler._free == 1 and scheduler._accounts["one"].working == 0
+    assert scheduler._accounts["one"].served == pytest.approx(0.115)
+    with scheduler.turn():
         pass
-    assert turns._free == 1  # and a step by itself gives it back at once
+    assert scheduler._free == 1  # and a step by itself gives it back at once
 
 
 def test_poems_in_a_form_are_written_where_there_is_one_place(tiny_poet: Path) -> None:
     """Their drafts are written in threads of their own, which must find the place free."""
-    poet, turns = load(tiny_poet), Turns(1)
-    poet.__dict__["network"] = TakingTurns(poet.network, turns)
+    poet, scheduler = load(tiny_poet), FairScheduler(1)
+    poet.__dict__["network"] = ScheduledNetwork(poet.network, scheduler)
     written: list[str] = []
 
     def write_one(rng: int) -> None:
         writer = FormWriter(CachedPoet(poet), FormRequest(Form(stanzas=(2,)), rng=rng))
-        written.append(list(pieces(writer, None, turns))[-1][0])
+        written.append(list(pieces(writer, None, scheduler))[-1][0])
 
     threads = [threading.Thread(target=write_one, args=(rng,), daemon=True) for rng in range(3)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(30)
-    assert len(written) == 3 and turns._free == 1
+    assert len(written) == 3 and scheduler._free == 1
 
 
 def test_places_come_back_whatever_happens() -> None:
-    turns = Turns(1, lambda: "one")
+    scheduler = FairScheduler(1, lambda: "one")
     for _ in range(3):
-        with pytest.raises(ZeroDivisionError), turns.turn():
+        with pytest.raises(ZeroDivisionError), scheduler.turn():
             raise ZeroDivisionError
-    with turns.turn():
+    with scheduler.turn():
         pass
-    assert turns._free == 1 and not turns._waiting
+    assert scheduler._free == 1 and not scheduler._waiting
 
 
 def test_after_a_pause_one_begins_anew_and_people_are_forgotten() -> None:
     now = [0.0]
-    turns = Turns(1, lambda: "one", clock=lambda: now[0])
-    with turns.turn():
+    scheduler = FairScheduler(1, lambda: "one", clock=lambda: now[0])
+    with scheduler.turn():
         now[0] += 3.0
-    assert turns._accounts["one"].served == 3.0
+    assert scheduler._accounts["one"].served == 3.0
     now[0] += 5.0
-    with turns.turn():
+    with scheduler.turn():
         pass
-    assert turns._accounts["one"].served == 0.0
+    assert scheduler._accounts["one"].served == 0.0
     for k in range(5_000):
-        turns._person = lambda k=k: k
-        with turns.turn():
+        scheduler._person = lambda k=k: k
+        with scheduler.turn():
             pass
-    assert len(turns._accounts) <= 4_096
+    assert len(scheduler._accounts) <= 4_096
 
 
 def test_many_writers_at_once_get_the_poems_that_each_would_alone(tiny_poet: Path) -> None:
     alone, together = load(tiny_poet), load(tiny_poet)
     people = People()
-    together.__dict__["network"] = TakingTurns(together.network, Turns(2, people))
+    together.__dict__["network"] = ScheduledNetwork(together.network, FairScheduler(2, people))
     assert np.array_equal(together.empty_seed.logits, alone.empty_seed.logits)
     poems: dict[int, str] = {}
 
@@ -179,24 +179,28 @@ def test_many_writers_at_once_get_the_poems_that_each_would_alone(tiny_poet: Pat
 
 
 def test_a_new_poem_does_not_wait_behind_long_work() -> None:
-    """Three people with work without end; the first turn of a new one comes after the turns under way, no later."""
+    """Three people with work without end; the first turn of a new one comes after the scheduler under way, no later."""
     people = People()
-    turns = Turns(1, people)
+    scheduler = FairScheduler(1, people)
     over = threading.Event()
 
     def endless() -> None:
         while not over.is_set():
-            with turns.turn():
+            with scheduler.turn():
                 time.sleep(0.005)
 
     threads = [people.doing(f"busy {k}", endless) for k in range(3)]
     try:
-        until(lambda: len(turns._accounts) == 3 and all(a.served > 0.05 for a in turns._accounts.values()))
+        until(
+            lambda: (
+                len(scheduler._accounts) == 3 and all(a.served > 0.05 for a in scheduler._accounts.values())
+            )
+        )
         waits = []
 
         def first() -> None:
             begun = time.perf_counter()
-            with turns.turn():
+            with scheduler.turn():
                 waits.append(time.perf_counter() - begun)
 
         for k in range(10):
@@ -206,5 +210,5 @@ def test_a_new_poem_does_not_wait_behind_long_work() -> None:
         over.set()
         for thread in threads:
             thread.join(10)
-    served = [turns._accounts[f"busy {k}"].served for k in range(3)]
+    served = [scheduler._accounts[f"busy {k}"].served for k in range(3)]
     assert max(served) < 2 * min(served) + 0.1

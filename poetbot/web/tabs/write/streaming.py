@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import nullcontext
 
 from poetbot.overlap import Mark, OverlapIndex, marks
-from poetbot.web.serving.fair_scheduler import Turns
+from poetbot.web.serving.fair_scheduler import FairScheduler
 from poetbot.writing import FormWriter, Writer
 
 PIECE_SECONDS = 0.1
@@ -17,7 +17,7 @@ _SHARE = 20  # marking takes at most one part in so many of the time
 
 
 def pieces(
-    writer: Writer | FormWriter, index: OverlapIndex | None, turns: Turns
+    writer: Writer | FormWriter, index: OverlapIndex | None, scheduler: FairScheduler
 ) -> Iterator[tuple[str, list[Mark]]]:
     """Write the poem, giving out from time to time what is written so far, and its marks.
 
@@ -31,8 +31,8 @@ def pieces(
     writing = marking = 0.0  # seconds of this poem's own work, not of the clock
     letters = iter(writer)
     # Who writes in a form waits for threads that draft, and must not keep a place that they need.
-    at_work = turns.sitting if isinstance(writer, Writer) else nullcontext
-    turns.begins()
+    at_work = scheduler.keep_place if isinstance(writer, Writer) else nullcontext
+    scheduler.start_poem()
     while True:
         with at_work():
             began = time.thread_time()

@@ -286,7 +286,7 @@ class Handlers:
                 notices.append(self.language.gettext("Still training, so copy protection is off."))
             draft.notices = tuple(notices)
             # The seed each time: to skip an output, Gradio rebuilds its component, which takes longer than writing.
-            for written, found in pieces(writer, index, shelf.turns):
+            for written, found in pieces(writer, index, shelf.scheduler):
                 if draft.stopped:
                     return
                 yield page.in_progress(draft, writer.seed, written, found), request.rng

@@ -207,7 +207,7 @@ def test_marking_takes_a_twentieth_of_the_time_at_most(
     monkeypatch.setattr(streaming, "time", SimpleNamespace(monotonic=tick, thread_time=lambda: clock[0]))
     monkeypatch.setattr(streaming, "marks", slow)
     writer = Writer(shelf.poet("tiny"), Request(SEED, rng=RNG, lines=40))
-    assert len(list(streaming.pieces(writer, shelf.index("tiny"), shelf.turns))) > len(taken)
+    assert len(list(streaming.pieces(writer, shelf.index("tiny"), shelf.scheduler))) > len(taken)
     assert len(taken) > 2
     assert all(later - earlier >= 20 * 0.5 for earlier, later in pairwise(taken))
 
