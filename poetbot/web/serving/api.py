@@ -1,4 +1,4 @@
-"""The endpoints for gradio_client: `write`, `suggest`, `titles` and `check`. They are never paced."""
+"""The endpoints for gradio_client: `write`, `suggest`, `titles` and `check`. They answer at once, without the typing animation."""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,7 +17,7 @@ from poetbot.writing import write as write_poem
 
 
 def endpoints(shelf: Shelf) -> dict[str, Callable[..., dict[str, Any]]]:
-    """Return `write`, `suggest`, `titles` and `check`, by name, for the poets of this shelf and those of whoever calls."""
+    """Return `write`, `suggest`, `titles` and `check` by name, for everybody's poets and those of whoever calls."""
 
     def write(
         poet: str,
@@ -33,10 +33,9 @@ def endpoints(shelf: Shelf) -> dict[str, Callable[..., dict[str, Any]]]:
     ) -> dict[str, Any]:
         """Write a poem: text, seed_characters, temperature, rng, stopped_by, notices, receipt, overlap.
 
-        Without lines or characters it ends where the poet ends it; with characters the poet writes so many at most.
-        Without rng it is new each time. With guard it copies no run of so many words or more. With script
-        (simplified or traditional) a Chinese poet reads the seed in it and the poem is given in it. `overlap` is null
-        where the poet's folder has no index of what it has read.
+        `lines` or `characters` limit its length; without them it ends where the poet ends it. `rng` is the random seed, new
+        each time if it is left out. `guard` copies no phrase of so many words or more. `script` (simplified or traditional)
+        is that of the seed and the poem of a Chinese poet. `overlap` is null if the poet has no overlap index.
         """
         try:
             number = new_seed() if rng is None else rng
@@ -75,8 +74,8 @@ def endpoints(shelf: Shelf) -> dict[str, Callable[..., dict[str, Any]]]:
     ) -> dict[str, Any]:
         """Suggest lines for a poem at the cursor, between `before` and `after`: suggestions, drafts, in_form, notices.
 
-        A suggestion has text, line, figures and receipt. `form` is a form's name or its fields: stanzas, syllables,
-        rhyme, acrostic, refrain, couplets. `script` is as in `write`. Without rng the suggestions are new each time.
+        A suggestion has text, line, figures and receipt. `form` is the name of a form or its fields: stanzas, syllables,
+        rhyme, acrostic, refrain, couplets. `script` and `rng` are as in `write`.
         """
         try:
             asked = LineRequest(
@@ -99,7 +98,7 @@ def endpoints(shelf: Shelf) -> dict[str, Callable[..., dict[str, Any]]]:
     def titles(
         poet: str, text: str, rng: int = 0, count: int = 3, visitor: gr.Request | None = None
     ) -> dict[str, Any]:
-        """Offer titles for a poem, the best first; the same ones each time for one rng."""
+        """Suggest titles for a poem, best first. The same rng gives the same titles."""
         try:
             found = titles_for(shelf.of(visitor).desk(poet), text, rng=rng, count=count)
         except PoetBotError as error:
@@ -109,9 +108,9 @@ def endpoints(shelf: Shelf) -> dict[str, Callable[..., dict[str, Any]]]:
     def check(
         poet: str, text: str, seed_characters: int = 0, visitor: gr.Request | None = None
     ) -> dict[str, Any]:
-        """Report what a text shares word for word with what a poet has read.
+        """Report what a text has in common, word for word, with the training poems of a poet.
 
-        Its first `seed_characters` characters were given by a person. Line ends count as one character.
+        The figures leave out its first `seed_characters` characters. Line ends count as one character.
         """
         try:
             if not isinstance(text, str):

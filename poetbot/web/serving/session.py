@@ -1,4 +1,4 @@
-"""What one visitor's page holds: the poems of this session, and the one that is being written."""
+"""What an open page holds on the server: its poems, and the one being written."""
 
 import threading
 from dataclasses import dataclass
@@ -9,14 +9,14 @@ from poetbot.settings import Settings
 from poetbot.web.tabs.study.state import Studied
 from poetbot.writing import FormRequest, Request, WrittenPoem
 
-_MOST_CHARACTERS = 2_000_000  # of all poems that a page remembers
+_MAX_CHARACTERS = 2_000_000  # of all poems of a page
 
 
 @dataclass
 class Draft:
-    """A poem in the making, as it was asked for. `poem` is set when the poet has come to its end; `stopped` asks it to.
+    """A poem that is being written. `poem` is set when it is finished; setting `stopped` stops it.
 
-    `guarded` is the request with the guard that this poet can keep, and is what is written.
+    `guarded` is the request with the copy guard that this poet allows; it is the one that is written.
     """
 
     number: int
@@ -30,7 +30,7 @@ class Draft:
 
 @dataclass(frozen=True)
 class Kept:
-    """A finished poem with its overlap report (None where the poet has no index)."""
+    """A finished poem with its overlap report (None if the poet has no index)."""
 
     number: int
     poet: str
@@ -42,9 +42,9 @@ class Kept:
 
 @dataclass(frozen=True)
 class Checked:
-    """A text of the Overlap tab with its report. `name` is its file's, "" where it was pasted.
+    """A text of the Overlap tab with its report. `name` is its file's, "" if it was pasted.
 
-    `among` says what the poems of the text, parted by lines `%`, share with one another; None where it is one poem.
+    `among` says what the poems of the text have in common with each other, None if there is only one.
     """
 
     number: int
@@ -58,16 +58,16 @@ class Checked:
 
 
 def _size(kept: Kept) -> int:
-    """Return about how many characters a poem and its report take."""
+    """Return roughly how many characters a poem and its report take."""
     return len(kept.poem.text) + 200 * len(kept.report["spans"] if kept.report else ())
 
 
 class Session:
-    """One per open page; nothing of it is written to disk."""
+    """The state of one open page. It is never written to disk."""
 
     def __init__(self) -> None:
-        self.checked: Checked | None = None  # the last one; it is what a download holds
-        self.opened: tuple[str, str] | None = None  # name and text of the file that was opened last
+        self.checked: Checked | None = None  # last; downloads contain it
+        self.opened: tuple[str, str] | None = None  # name and text of the last file
         self.checks = 0
         self.studied = Studied()
         self.drafts: dict[int, Draft] = {}
@@ -77,7 +77,7 @@ class Session:
         self._lock = threading.Lock()
 
     def begin(self, poet: str, request: Request | FormRequest) -> Draft:
-        """Begin a poem. Drafts that were never settled (a lost connection) go when the next ones begin."""
+        """Start a poem. Unfinished drafts of lost connections are dropped after a few more."""
         with self._lock:
             self._last += 1
             draft = self.drafts[self._last] = Draft(self._last, poet, request)
@@ -86,22 +86,22 @@ class Session:
             return draft
 
     def keep(self, poem: Kept) -> Kept:
-        """Add a finished poem, and let go of the oldest where there are too many."""
+        """Add a finished poem, and drop the oldest if there are too many."""
         with self._lock:
             self.kept.append(poem)
             del self.kept[: -Settings.in_force().poems_kept]
-            while len(self.kept) > 1 and sum(map(_size, self.kept)) > _MOST_CHARACTERS:
+            while len(self.kept) > 1 and sum(map(_size, self.kept)) > _MAX_CHARACTERS:
                 del self.kept[0]
             return poem
 
     def find(self, number: Any) -> Kept | None:
-        """Return the poem of that number, None where there is none."""
+        """Return the poem with this number, None if there is none."""
         return next((kept for kept in self.kept if kept.number == number), None)
 
     def texts(self, poet: str) -> list[str]:
-        """Return what this poet wrote in this session, without the words that were given to it."""
+        """Return what this poet wrote in this session, without the given words."""
         return [k.poem.text[k.poem.seed_characters :] for k in self.kept if k.poet == poet]
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "Session":
-        """Gradio copies a state's first value for each visitor; a lock cannot be copied."""
+        """Return a new session: Gradio copies the initial one for each page, and a lock cannot be copied."""
         return Session()
