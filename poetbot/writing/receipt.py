@@ -1,7 +1,7 @@
-"""What a receipt may be, wherever it comes from: one check at every way in, so that nothing behind it meets a surprise.
+"""Validation of receipts, wherever they come from.
 
-A receipt goes into databases, pictures and messages to browsers. Plain JSON is not enough for that: Python reads
-numbers, halves of characters and depths that other readers and writers of JSON refuse, and then a whole list is lost.
+Receipts are stored in databases, pictures and messages to browsers. Python's JSON reader accepts numbers, lone
+surrogates and nesting depths that other JSON readers reject, and a single such value would make a whole list unreadable.
 """
 
 import json
@@ -33,10 +33,10 @@ def check_poet(receipt: Mapping[str, Any], poet: Poet) -> None:
 
 
 def checked_receipt(receipt: Any) -> dict[str, Any]:
-    """Return a receipt as plain data. Raises PoetBotError where it is no mapping, or holds what JSON cannot carry.
+    """Return a receipt as plain data. Raises PoetBotError if it isn't a mapping, or isn't portable JSON.
 
-    That is: more than 32 levels, numbers that are not finite or have more than 64 bits, halves of characters, names
-    that are no text, and more than 300,000 characters altogether.
+    Not allowed are more than 32 levels, numbers that aren't finite or exceed 64 bits, lone surrogates, keys that aren't
+    text, and more than 300,000 characters in all.
     """
     if not isinstance(receipt, Mapping) or not _is_sound(receipt, MAX_DEPTH):
         raise not_a_receipt()

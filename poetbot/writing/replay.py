@@ -1,9 +1,8 @@
-"""A poem written again from its receipt: by the poet alone, in a form, or made of taken lines and typed words.
+"""Recreating a poem from its receipt: a plain poem, a poem in a form, or one written together with the user.
 
-A poem that a person and a poet wrote together has a receipt of kind "desk": its `pieces` in order, each `typed` (the
-words themselves) or so many `characters` of a `source` from the place `at`, and the `sources`, receipts of what the poet
-wrote. `at` counts from the first character that the poet wrote, behind whatever was given. A piece whose receipt was
-lost is `written`, and stands as it is.
+A poem that a user and a poet wrote together has a receipt of kind "desk": its `pieces` in order and the `sources`, the
+receipts of what the poet wrote. A piece is `typed` (text), or so many `characters` of a `source` from offset `at`, or
+`written` (text of the poet whose receipt was lost). `at` counts from the first character that the poet wrote.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -24,24 +23,24 @@ _MAX_TEXT = 1_000_000
 _KIND = "desk"
 
 FindPoet = Callable[[Mapping[str, Any]], CachedPoet]
-"""Returns the desk of the poet that a receipt names; raises PoetBotError where it is missing."""
+"""Returns the poet that a receipt names; raises PoetBotError if it doesn't exist."""
 
 
 @dataclass(frozen=True)
 class RecreatedPoem:
-    """A poem that was written again; `written` are the spans of the text that are the poet's."""
+    """A recreated poem. `written` are the spans of the text that the poet wrote."""
 
     text: str
     written: tuple[tuple[int, int], ...]
 
 
 def is_joint_receipt(data: Any) -> bool:
-    """Say whether this is the receipt of a poem that a person and a poet wrote together."""
+    """Return whether this is the receipt of a poem that a user and a poet wrote together."""
     return isinstance(data, Mapping) and data.get("kind") == _KIND
 
 
 def sources_of(receipt: Any) -> list[Mapping[str, Any]]:
-    """Return the receipts of all that the poet wrote of a poem. Raises PoetBotError where `receipt` is none."""
+    """Return the receipts of everything that the poet wrote. Raises PoetBotError if `receipt` isn't a receipt."""
     sources = receipt.get("sources") if is_joint_receipt(receipt) else [receipt]
     if (
         not isinstance(sources, list)
@@ -53,13 +52,13 @@ def sources_of(receipt: Any) -> list[Mapping[str, Any]]:
 
 
 def recreate_poem(receipt: Any, desk_of: FindPoet) -> Iterator[RecreatedPoem | tuple[int, int]]:
-    """Write the poem of a receipt again; give out how many of its sources are written, of how many, then the poem.
+    """Recreate the poem of a receipt. Yields (sources done, sources in all) as progress, then the poem.
 
-    Raises PoetBotError where the receipt is none, or `desk_of` finds no poet for it.
+    Raises PoetBotError if the receipt is invalid, or `desk_of` finds no poet for it.
     """
     receipt = checked_receipt(receipt)
     sources = sources_of(receipt)
-    desks = [desk_of(source) for source in sources]  # a missing poet is told before anything is written
+    desks = [desk_of(source) for source in sources]  # a missing poet is reported before anything is written
     if not is_joint_receipt(receipt):
         given, written = _written(receipt, desks[0])
         yield RecreatedPoem(given + written, ((len(given), len(given) + len(written)),) if written else ())
@@ -86,7 +85,7 @@ def recreate_poem(receipt: Any, desk_of: FindPoet) -> Iterator[RecreatedPoem | t
 
 
 def _written(receipt: Mapping[str, Any], desk: CachedPoet) -> tuple[str, str]:
-    """Return what was given and what the poet wrote."""
+    """Return the seed and what the poet wrote."""
     if receipt.get("kind") == "line":
         return "", recreate_suggestion(desk, receipt)
     if is_form_receipt(receipt):

@@ -1,4 +1,4 @@
-"""What a person asks of a poet, checked, and its receipt: the same request written down."""
+"""A validated request for a poem, and its receipt."""
 
 import dataclasses
 import unicodedata
@@ -19,24 +19,25 @@ MAX_LINES = 1_000
 MAX_RNG = 2**63 - 1
 MAX_GUARD = 1_000
 MAX_ROWS = 32
-"""Poems that are written side by side at most: more make a character hardly cheaper."""
+"""The most poems written at once: more hardly help."""
 
 _MAX_PLACES = 100
 
 
 @dataclass(frozen=True)
 class Request:
-    """One poem asked for. Without `characters` or `lines` it ends where the poet ends it.
+    """A request for one poem. Without `characters` or `lines` the poet decides where it ends.
 
-    `characters` is an upper bound: the poem ends at a line end or a word's end before it (`length_limit.py`).
-    `guard` is the number of words that no copied run may have (`poetbot.overlap.copy_guard`), 0 for any length. `script` is
-    the Chinese script that the person writes in and is given the poem in (`chinese_script.py`). Five fields
-    are set in receipts only: `stop_after`, how many characters were written when a person pressed Stop;
-    `together`, whether the poem was one of several that were written side by side; `places`, where it stood among
-    them, as triples of how many ids it had read, among how many rows it stood from then on, and in which; and
-    `at_most` and `whole_words`, False for the first receipts, whose poems went on past `characters` to the end of the line, and
-    which might make a longer word of a whole one at the seed's end.
-    Raises PoetBotError for any value out of its bounds.
+    `characters` is an upper limit: the poem ends after a line or a word before it (`length_limit.py`). `guard` is the
+    number of words at which a phrase counts as copied (`poetbot.overlap.copy_guard`), 0 for no limit. `script` is the
+    Chinese script of the input and the poem (`chinese_script.py`).
+
+    Five fields are set only in receipts: `stop_after`, the number of characters written when Stop was pressed;
+    `together`, whether the poem was one of several written at once; `places`, its positions among them, as triples of
+    the ids read so far, the number of rows from then on, and its row; and `at_most` and `whole_words`, which are False
+    for the first receipts, whose poems continued past `characters` to the end of the line, and could extend the last
+    word of the seed.
+    Raises PoetBotError for any value out of range.
     """
 
     seed: str = ""
@@ -109,7 +110,7 @@ def validate_flag(name: str, value: Any) -> None:
 
 
 def _places(value: Any) -> tuple[tuple[int, int, int], ...]:
-    """Return the places of a poem among others. Raises PoetBotError for what no receipt says."""
+    """Return the positions of a poem among others. Raises PoetBotError if they are invalid."""
     whole = isinstance(value, list | tuple) and len(value) <= _MAX_PLACES
     whole = whole and all(
         isinstance(each, list | tuple) and len(each) == 3 and all(type(number) is int for number in each)
@@ -125,7 +126,7 @@ def _places(value: Any) -> tuple[tuple[int, int, int], ...]:
 
 
 def receipt(poet: Poet, request: Request) -> dict[str, Any]:
-    """Return what writes the same poem again: the poet by id, the epoch where it is an earlier one, and the request."""
+    """Return the receipt, which recreates the poem: the poet's id, its epoch if not the last, and the request."""
     then = {} if poet.epoch is None else {"epoch": poet.epoch}
     asked = dataclasses.asdict(request)
     if not request.script:  # absent from the first receipts, which must be recreated as they were
@@ -141,7 +142,7 @@ def receipt(poet: Poet, request: Request) -> dict[str, Any]:
 
 
 def request_of_receipt(data: Any, poet: Poet) -> Request:
-    """Return the request of a receipt. Raises PoetBotError where it is none, or another poet's."""
+    """Return the request of a receipt. Raises PoetBotError if it isn't one, or is another poet's."""
     if not isinstance(data, Mapping) or "poet_id" not in data:
         raise not_a_receipt()
     check_poet(data, poet)
@@ -155,10 +156,10 @@ def request_of_receipt(data: Any, poet: Poet) -> Request:
 
 
 def clean_seed(seed: str, poet: Poet, script: str = ANY) -> tuple[str, tuple[Message, ...]]:
-    """Return the seed, typed in this script, as the poet can read it, and a sentence for whatever it does not know.
+    """Return the seed as the poet can read it, and notices about what it doesn't know.
 
-    Line ends become LF, the text NFC; tabs become spaces where the poet knows none, capitals small letters where it
-    folds case. Control characters and the poem marker go without a word.
+    Newlines become LF and the text NFC. Tabs become spaces if the poet doesn't know them, and capitals lower case if it
+    folds case. Control characters and the poem marker are removed silently.
     """
     text = unicodedata.normalize("NFC", seed.replace("\r\n", "\n").replace("\r", "\n"))
     if "\t" not in poet.vocabulary.ids:

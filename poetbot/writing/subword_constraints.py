@@ -1,4 +1,4 @@
-"""What a poet of subwords may not write next; see `constraints.py`, which does the same for characters."""
+"""The constraints of poets of subwords; `constraints.py` has those of characters."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -17,7 +17,7 @@ _LONGEST_STEM = max(map(len, STEMS))
 
 
 class _Kinds:
-    """The ids of the kinds of units that constraints ask for, found once for a vocabulary."""
+    """The ids of the kinds of units that constraints need, found once per vocabulary."""
 
     def __init__(self, vocabulary: Subwords) -> None:
         units = vocabulary.units
@@ -27,7 +27,7 @@ class _Kinds:
         self.spaced = _ids(n for n, unit in enumerate(units) if unit[0] == " " and unit.strip(" "))
         self.letters = _ids(n for n, unit in enumerate(units) if unit[0].isalnum())
         self.slurs: dict[str, npt.NDArray[np.intp]] = {}
-        """What would complete a slur, by the beginning of it that is written."""
+        """The ids that would complete a slur, by its beginning."""
         folded = [unit.casefold() for unit in units]
         completing: dict[str, set[int]] = {}
         for stem in STEMS:
@@ -43,10 +43,10 @@ def _kinds_of(vocabulary: Subwords) -> _Kinds:
 
 
 class SubwordConstraints:
-    """No slurs, no plus sign but in the poem's end, no gaps; and words that stand first in a line as they were read.
+    """No slurs, no plus signs except the end of the poem, no gaps, and first words of lines as in training.
 
-    With `open_end` the poem may end at a line's beginning, but not before anything was written behind `seed`. Behind a
-    seed that ends in a whole word (`end`) no letter may follow.
+    With `open_end` the poem may end at the start of a line, but not before anything was written after `seed`. After a
+    seed that ends in a complete word (`end`) no letter may follow.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class SubwordConstraints:
         self._open_end, self._seed, self._whole_word = open_end, seed, end.whole_word
 
     def __call__(self, text: str, logits: npt.NDArray[np.float32]) -> None:
-        """Forbid what must not follow the text, of which the network has read all."""
+        """Forbid what must not follow the text, all of which the network has read."""
         kinds = self._kinds
         logits[kinds.never] = -np.inf
         last = text[-1:]
@@ -87,7 +87,7 @@ class SubwordConstraints:
 
 
 def _never_written(unit: str) -> bool:
-    """Say whether a unit has a plus sign, or holds the beginning of a slur behind a space."""
+    """Return whether a unit has a plus sign, or the beginning of a slur after a space."""
     word = unit.lstrip(" ")
     return MARKER[0] in unit or (word != unit and word.casefold().startswith(tuple(STEMS)))
 

@@ -1,8 +1,8 @@
-"""Rules that were made for single characters (`form_rules.py`), kept to by units of many.
+"""Applying rules for single characters (`form_rules.py`) to subword units.
 
-A unit may follow a line where each of its characters may follow the ones before it. The units are looked up in a trie,
-so that what no rule allows is left at its first character; and what a rule says of a branch of it is kept under the
-rule's own key for the line, since few lines differ in what a rule looks at.
+A unit may follow a line if each of its characters may follow the ones before it. The units are in a trie, so that a
+forbidden branch is left at its first character. The result for a branch is cached under the rule's own key for the
+line, because few lines differ in what a rule depends on.
 """
 
 from collections.abc import Hashable
@@ -25,11 +25,11 @@ class CharacterRule(Protocol):
         """Forbid, in the logits of the characters `[characters]`, what must not follow the line."""
 
     def key(self, line: str) -> Hashable:
-        """Return what decides all that the rule says behind this line, whatever follows."""
+        """Return a key on which everything that the rule says after this line depends."""
 
 
 class _Node:
-    """The units that begin alike."""
+    """The units with the same beginning."""
 
     def __init__(self) -> None:
         self.children: dict[str, _Node] = {}
@@ -37,7 +37,7 @@ class _Node:
 
 
 class UnitTrie:
-    """The units of a vocabulary as a trie, and the alphabet that character rules are made for."""
+    """The units of a vocabulary as a trie, and the alphabet for character rules."""
 
     def __init__(self, vocabulary: Subwords) -> None:
         self.vocabulary = vocabulary
@@ -53,14 +53,14 @@ class UnitTrie:
 
 
 class SubwordRule:
-    """A rule of characters for units."""
+    """A rule for units, made from one for characters."""
 
     def __init__(self, units: UnitTrie, rule: CharacterRule) -> None:
         self._units, self._rule = units, rule
         self._kept: dict[tuple[int, Hashable], npt.NDArray[np.intp]] = {}
 
     def forbid(self, line: str, logits: Logits, pending: str = "") -> None:
-        """Forbid units that must not follow the line, which ends in `pending`, that they begin with."""
+        """Forbid units that must not follow the line. It ends in `pending`, with which the units begin."""
         node, allowed = self._units.root, list[int]()
         for character in pending:
             child = node.children.get(character)
@@ -76,7 +76,7 @@ class SubwordRule:
         logits[allowed] = free
 
     def _allowed(self, node: _Node, line: str) -> npt.NDArray[np.intp]:
-        """Return the units below a node that may go on behind the line."""
+        """Return the units below a node that may follow the line."""
         key = id(node), self._rule.key(line)
         kept = self._kept.get(key)
         if kept is not None:

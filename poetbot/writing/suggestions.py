@@ -1,4 +1,4 @@
-"""Suggestions for the next line at the cursor: a few of many drafts, each with its figures and its receipt."""
+"""Suggestions for the line at the cursor: a few of many drafts, each with its figures and its receipt."""
 
 import dataclasses
 from collections.abc import Mapping
@@ -20,20 +20,19 @@ from poetbot.writing.request import MAX_SEED, Request, clean_seed, validate_flag
 DRAFTS = 64
 MAX_SUGGESTIONS = 10
 MAX_POEM = 2_000_000
-"""Characters of a poem, which may be far longer than what is looked at of it."""
+"""Characters of a poem, of which far fewer are used."""
 
-_BEFORE, _AFTER = 2_000, 1_000  # characters that are looked at where no form is asked for
+_BEFORE, _AFTER = 2_000, 1_000  # characters that count without a form
 _KIND = "line"
 
 
 @dataclass(frozen=True)
 class LineRequest:
-    """A line asked for between `before` and `after`, the poem on either side of the cursor.
+    """A request for a line between `before` and `after`, the poem on either side of the cursor.
 
-    Where `before` ends inside a line, the line is written to its end, and what `after` still has of that line is
-    replaced. Of a long poem only what decides the line is kept here: its last 2,000 characters before the cursor and
-    1,000 after it, or all of it with a form. `guard`, `script` and `whole_words` are as in a `Request`.
-    Raises PoetBotError for any value out of its bounds.
+    If `before` ends inside a line, that line is completed, and its rest in `after` is replaced. Of a long poem only the
+    last 2,000 characters before the cursor and 1,000 after it are kept, or all of it with a form. `guard`, `script` and
+    `whole_words` are as in a `Request`. Raises PoetBotError for any value out of range.
     """
 
     before: str = ""
@@ -88,9 +87,9 @@ class LineRequest:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A line for the cursor. `line` is the whole line with what was there of it, `text` what is to be put in.
+    """A suggested line. `line` is the whole line including its typed beginning, `text` is what to insert.
 
-    `text` begins with a line end where the form begins a stanza here.
+    `text` begins with a newline if the form begins a stanza here.
     """
 
     text: str
@@ -105,7 +104,7 @@ class Suggestion:
 
 @dataclass(frozen=True)
 class Suggestions:
-    """The suggestions, the best first, how many drafts they were chosen from, and what the poet could not read."""
+    """The suggestions, best first, the number of drafts they were chosen from, and notices about the input."""
 
     suggestions: tuple[Suggestion, ...]
     drafts: int
@@ -123,9 +122,9 @@ class Suggestions:
 
 
 def suggest(desk: CachedPoet, asked: LineRequest) -> Suggestions:
-    """Return a few lines to go on with, chosen among many drafts; see `docs/desk.md`.
+    """Return a few lines to continue with, chosen from many drafts; see `docs/desk.md`.
 
-    Raises PoetBotError where the poem has all lines of its form, or the form cannot be asked of this poet.
+    Raises PoetBotError if the poem already has all lines of its form, or the poet can't write this form.
     """
     place, gap, notices = _place(desk, asked)
     if place.form.returns is not None and (again := place.lines.get(place.form.returns)) is not None:
@@ -149,9 +148,9 @@ def suggest(desk: CachedPoet, asked: LineRequest) -> Suggestions:
 
 
 def recreate_suggestion(desk: CachedPoet, receipt: Any) -> str:
-    """Return the text of the suggestion that a receipt is of, written again.
+    """Recreate the text of a suggestion from its receipt.
 
-    Raises PoetBotError where the receipt is none of a suggestion, or another poet's.
+    Raises PoetBotError if the receipt isn't one of a suggestion, or is another poet's.
     """
     asked, draft, loose = line_request_of_receipt(receipt, desk.poet)
     place, gap, _ = _place(desk, asked)
@@ -161,9 +160,9 @@ def recreate_suggestion(desk: CachedPoet, receipt: Any) -> str:
 
 
 def line_request_of_receipt(data: Any, poet: Poet) -> tuple[LineRequest, int | None, bool]:
-    """Return what a receipt's suggestion was asked for, its draft's number and whether it was drafted without form.
+    """Return the request of a receipt, the number of its draft, and whether it was written without the form.
 
-    Raises PoetBotError where the receipt is none of a suggestion, or another poet's.
+    Raises PoetBotError if the receipt isn't one of a suggestion, or is another poet's.
     """
     if not isinstance(data, Mapping) or data.get("kind") != _KIND or "poet_id" not in data:
         raise not_a_receipt()
@@ -208,7 +207,7 @@ def _drawn(asked: LineRequest) -> DraftSettings:
 
 
 def _place(desk: CachedPoet, asked: LineRequest) -> tuple[LineContext, str, tuple[Message, ...]]:
-    """Return the place of the line, the blank line that its form wants before it, and notices."""
+    """Return the context of the line, the blank line that its form requires before it, and notices."""
     before, notices = clean_seed(asked.before, desk.poet, asked.script)
     after, _ = clean_seed(asked.after, desk.poet, asked.script)
     lines = [line for line in before.split("\n")[:-1] if line.strip()]

@@ -1,4 +1,4 @@
-"""How surprising what is written or read is under the poet's own distribution, without any rule, in nats."""
+"""The surprise of text under the poet's own distribution, without any rules, in nats."""
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -16,12 +16,12 @@ from poetbot.writing.writer import MIN_ROWS
 
 Nats = npt.NDArray[np.float64]
 
-_FEWEST_ROWS = 8  # for which another thread is worth while
+_MIN_ROWS_PER_THREAD = 8  # fewer aren't worth another thread
 _MOST_THREADS = 2
 
 
 def surprise_of(logits: npt.NDArray[np.float32], temperature: float) -> tuple[Nats, Nats]:
-    """Return the surprise of each id `[rows, ids]` under the poet, and what is expected of a draw `[rows]`, in nats."""
+    """Return the surprise of each id `[rows, ids]`, and the expected surprise of a drawn id `[rows]`, in nats."""
     shifted = logits.astype(np.float64)
     shifted -= shifted.max(axis=1, keepdims=True)
     shares = np.exp(shifted)
@@ -34,13 +34,13 @@ def surprise_of(logits: npt.NDArray[np.float32], temperature: float) -> tuple[Na
             shares = np.exp(shifted / temperature)
         total = shares.sum(axis=1, keepdims=True)
     shares /= total
-    # What is never written (a share of 0) is infinitely surprising, and adds nothing.
+    # An id with probability 0 is infinitely surprising, and adds nothing.
     return surprise, (shares * np.where(shares > 0, surprise, 0.0)).sum(axis=1)
 
 
 def following_surprise(poet: Poet, states: Sequence[WritingState], text: str) -> Nats:
-    """Return how surprising a text is behind each state, in nats a character `[states]`, as the poet reads it."""
-    threads = max(1, min(processors(), _MOST_THREADS, len(states) // _FEWEST_ROWS))
+    """Return the surprise of a text after each state, in nats per character `[states]`."""
+    threads = max(1, min(processors(), _MOST_THREADS, len(states) // _MIN_ROWS_PER_THREAD))
     nats = np.zeros(len(states))
 
     def read(part: slice) -> None:
@@ -57,10 +57,10 @@ def following_surprise(poet: Poet, states: Sequence[WritingState], text: str) ->
 def read_surprise(
     poet: Poet, states: Sequence[WritingState], texts: Sequence[str], temperature: float, before: str = ""
 ) -> tuple[Nats, Nats]:
-    """Return how surprising each text is behind its state, and how surprising one drawn with this temperature would be.
+    """Return the surprise of each text after its state, and the expected surprise at this temperature.
 
-    Both are `[texts]`, in nats. What the poet does not know is passed over. `before` is what the states were primed
-    with, where that ends inside a line.
+    Both are `[texts]`, in nats. Unknown characters are skipped. `before` is the text the states were primed with, if it
+    ends inside a line.
     """
     nats, expected = np.zeros(len(texts)), np.zeros(len(texts))
     known = UNKNOWN + 1 if isinstance(poet.vocabulary, Words) else 0

@@ -1,8 +1,8 @@
-"""Titles for a poem: phrases of it, and phrases that the poet says next, ranked with the poet's own probability.
+"""Titles for a poem: phrases from it, and from lines that the poet would write next, ranked by the poet's probability.
 
-No poet here has read titles: they stay outside the stream. So a title is not written but found (`phrases.py`), and what
-the poet adds is its judgement. Candidates come from the poem and from 16 lines that the poet drafts behind it. The rank
-is a sum of penalties in bits, the least is best; `docs/desk.md` tells each, and how little some of them know.
+Poets never read titles, which aren't part of the training stream. So a title is found, not written (`phrases.py`), and
+the poet ranks it. Candidates come from the poem and from 16 lines drafted after it. The rank is a sum of penalties in
+bits, lowest first; `docs/desk.md` explains each, and how little some of them tell.
 """
 
 import math
@@ -24,14 +24,14 @@ from poetbot.writing.surprise import read_surprise
 from poetbot.writing.word_sounds import CjkSounds, EnglishSounds
 
 CANDIDATES = 20
-"""Phrases that the poet judges: those of the poem that say most, and up to five that it drafted."""
+"""Phrases that the poet ranks: the most telling ones of the poem, and up to five from drafted lines."""
 
 _DRAFTED = 5
 _DRAFTS = 16
 _TEMPERATURE = 0.7
-_ENDS = 300  # characters of the poem's end that the drafts go on from
-_LIFTED = 100  # characters of the poem's beginning that a title may make more probable
-_LOOKED_AT = 40_000  # characters of a poem in which phrases are looked for: its first and last half of them
+_ENDS = 300  # characters at the end of the poem that the drafts continue
+_LIFTED = 100  # characters at the start of the poem that a title should make more probable
+_LOOKED_AT = 40_000  # characters of a poem that are searched for phrases: half at its start, half at its end
 
 NATURAL = 1.0
 TELLING = 0.2
@@ -39,16 +39,16 @@ AGAIN = 0.5
 LIFT = 0.5
 ONE_WORD = 0.5
 NOT_ITS_OWN = 1.0
-_MOST_TELLING = 16.0  # bits: a word read once in 65,000 words; rarer ones say no more than that
+_MOST_TELLING = 16.0  # bits: a word in 65,000; rarer words count the same
 
 
 @dataclass(frozen=True)
 class Title:
     """A title. `source` is `phrase`, `opening` (the poem's first words), `refrain` or `drafted`; figures are in bits.
 
-    `bits_per_character`: how surprising the title is as a poem's first line. `telling_bits`: how rare its content words
-    are in what the poet has read, on average. `lift_bits`: by how much it makes the beginning of the poem more probable
-    than the other candidates do on average.
+    `bits_per_character`: the surprise of the title as the first line of a poem. `telling_bits`: the average rarity of its
+    content words in the training poems. `lift_bits`: how much more probable it makes the start of the poem than the
+    average candidate does.
     """
 
     text: str
@@ -60,15 +60,15 @@ class Title:
     penalty: float
 
     def as_json(self) -> dict[str, Any]:
-        """Return plain data, figures to three places."""
+        """Return plain data, with figures to three decimals."""
         data = asdict(self)
         return {name: round(value, 3) if isinstance(value, float) else value for name, value in data.items()}
 
 
 def titles(desk: CachedPoet, poem: str, *, rng: int = 0, count: int = 3) -> list[Title]:
-    """Return up to `count` titles for a poem, unlike each other, the best first; the same each time for one `rng`.
+    """Return up to `count` different titles for a poem, best first; the same ones for the same `rng`.
 
-    Raises PoetBotError where there is no poem, nothing in it can be a title, or the poet is one of words.
+    Raises PoetBotError if there is no poem, nothing in it works as a title, or the poet writes word by word.
     """
     if not isinstance(poem, str) or len(poem) > MAX_POEM:
         raise PoetBotError("The poem must be text of at most {most:,} characters.", most=MAX_POEM)
@@ -98,14 +98,14 @@ class _Candidate:
 
     @property
     def worth(self) -> float:
-        """What is known of it without the poet: a penalty, less is better."""
+        """The part of the penalty that doesn't depend on the poet; lower is better."""
         own = NOT_ITS_OWN if self.source == "drafted" else 0.0
         short = ONE_WORD if " " not in self.text and len(self.content) == 1 else 0.0
         return own + short - TELLING * self.telling - AGAIN * min(2.0, math.log2(self.count))
 
 
 def _candidates(desk: CachedPoet, poem: str, rng: int) -> list[_Candidate]:
-    """Return the phrases that may be titles: of the poem, the most telling; and a few of those drafted behind it."""
+    """Return the candidates: the most telling phrases of the poem, and a few from lines drafted after it."""
     counts: Mapping[str, int] = desk.poet.words()
     total = max(1, sum(counts.values()))
     english = isinstance(desk.sounds, EnglishSounds)
@@ -135,7 +135,7 @@ def _candidates(desk: CachedPoet, poem: str, rng: int) -> list[_Candidate]:
 
 
 def _drafts(desk: CachedPoet, poem: str, rng: int) -> str:
-    """Return lines that the poet drafts behind the poem, as for a new stanza."""
+    """Return lines drafted after the poem, as for a new stanza."""
     before = clean_seed(poem.rstrip()[-_ENDS:], desk.poet)[0] + "\n\n"
     drafting = DraftWriter(desk.poet, before, _TEMPERATURE, 1.0, (rng,))
     made = drafting.drafts(desk.primed(before), range(_DRAFTS))
@@ -143,7 +143,7 @@ def _drafts(desk: CachedPoet, poem: str, rng: int) -> str:
 
 
 def _judged(desk: CachedPoet, poem: str, made: Sequence[_Candidate]) -> list[tuple[Title, frozenset[str]]]:
-    """Return the candidates with the poet's judgement, the best first, each with the words that make it itself."""
+    """Return the ranked candidates, best first, each with its content words."""
     poet, start = desk.poet, desk.poet.empty_seed
     beginning = clean_seed(poem.strip("\n")[:_LIFTED], poet)[0]
     lines = [clean_seed(each.text, poet)[0] + "\n" for each in made]
@@ -164,7 +164,7 @@ def _judged(desk: CachedPoet, poem: str, made: Sequence[_Candidate]) -> list[tup
 
 
 def _unlike(judged: Sequence[tuple[Title, frozenset[str]]], count: int) -> list[Title]:
-    """Return the best that share no content word, then, where they are too few, those that share some."""
+    """Return the best titles without common content words, then others if there are too few."""
     chosen: list[Title] = []
     used: set[str] = set()
     for title, content in judged:

@@ -1,8 +1,8 @@
-"""How a seed ends, and so how a poem may go on from it.
+"""How a seed ends, and therefore how a poem may continue it.
 
-Behind a word that is whole already what comes next is no letter, so that *cat* does not become *cattle*. A seed that
-ends inside a unit of a poet of subwords is healed: its last unit is not read, and the next units, which are those that
-begin as it does, put it there again ("Token healing", S. Lundberg 2023).
+After a complete word no letter may follow, so that *cat* doesn't become *cattle*. For poets of subwords, a seed that
+may end inside a unit is healed: its last unit isn't read, and only units that begin like it may follow ("Token
+healing", S. Lundberg 2023).
 """
 
 import re
@@ -19,7 +19,7 @@ _LOOKED_AT = 80  # characters: no word is longer
 
 @dataclass(frozen=True)
 class End:
-    """How a text ends: `pending` is what the network has not read of it, `whole_word` whether a word ends there."""
+    """How a text ends: `pending` is the part that the network hasn't read, `whole_word` whether a word ends there."""
 
     pending: str = ""
     whole_word: bool = False
@@ -29,9 +29,9 @@ NOTHING_PENDING = End()
 
 
 def end_of(poet: Poet, text: str, *, whole_words: bool = True) -> End:
-    """Return how a text ends for a poet; poets of characters and of words have always read all of it.
+    """Return how a text ends for a poet. Poets of characters and of words always read all of it.
 
-    Without `whole_words` any word may go on, as in the first receipts.
+    Without `whole_words` any word may be extended, as in the first receipts.
     """
     vocabulary = poet.vocabulary
     if not isinstance(vocabulary, Vocabulary) or not text:
@@ -43,7 +43,7 @@ def end_of(poet: Poet, text: str, *, whole_words: bool = True) -> End:
 
 
 def ids_behind(poet: Poet, before: str, text: str) -> Ids:
-    """Return the ids of a text that stands behind another one, for a network that was primed with the other one."""
+    """Return the ids of a text that follows `before`, for a network primed with that."""
     vocabulary = poet.vocabulary
     if not isinstance(vocabulary, Subwords):
         return vocabulary.ids_of(text)

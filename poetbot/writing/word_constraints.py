@@ -1,4 +1,4 @@
-"""What a poet of words may not write next; see `constraints.py`, which does the same for characters."""
+"""The constraints of poets of words; `constraints.py` has those of characters."""
 
 import numpy as np
 import numpy.typing as npt
@@ -9,9 +9,9 @@ from poetbot.poets.word_vocabulary import FIRST_WORD, LINE_END, POEM_END, Words,
 
 
 class WordConstraints:
-    """No slurs, no plus sign (of which the poem marker is made), no empty lines, no separator behind another, which the poet never read so; and an end in its place.
+    """No slurs, no plus signs (the poem marker consists of them), no empty lines, no two separators in a row.
 
-    With `open_end` the poem may end, but not before anything was written behind `seed`.
+    With `open_end` the poem may end, but not before anything was written after `seed`.
     """
 
     def __init__(self, vocabulary: Words, seed: str, *, open_end: bool) -> None:

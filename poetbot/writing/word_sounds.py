@@ -1,7 +1,7 @@
-"""What a poet's words sound like, as far as forms ask: syllables, rhymes, and which words it may use for them.
+"""The sounds of a poet's language, as far as forms need them: syllables, rhymes, and rhyming words.
 
-English is heard with `poetbot.verse`. A poet whose letters are mostly Chinese, Japanese or Korean signs is counted by
-signs, a syllable each; Chinese ones rhyme by the readings of today. Of another language nothing is heard.
+English uses `poetbot.verse`. In Chinese, Japanese and Korean each character is a syllable, and Chinese characters rhyme
+by their modern readings. For other languages nothing is known.
 """
 
 from collections import defaultdict
@@ -17,15 +17,15 @@ from poetbot.verse.rhyme import endings
 from poetbot.writing.lexicon import Lexicon
 
 _ENGLISH = 0.8
-"""Share of what a poet has read that the dictionary lists, from which on it is English. It is 0.95 of the English verse
-in `weights/`, and 0.63, 0.55, 0.53 and 0.01 of a book of verse in Spanish, French, German and Russian."""
+"""The share of words in the dictionary from which a poet counts as English. It is 0.95 for the English poets in
+`weights/`, and 0.63, 0.55, 0.53 and 0.01 for books of verse in Spanish, French, German and Russian."""
 
 _FOREIGN = 0.02
-"""Share of kana or Hangul among a poet's signs, up to which it is one of Chinese that has met a few."""
+"""The share of kana and Hangul among a poet's characters up to which it counts as Chinese."""
 
-_FEWEST_READ = 500  # words, for that share to mean something
+_FEWEST_READ = 500  # words, for a meaningful share
 _ENOUGH_WORDS = 5_000
-"""Of a poet that has read more different words, those read once are left out: many are slips of a printer."""
+"""For a poet that has read more different words, those read once are left out: many are printing errors."""
 
 
 def _no_rhyme() -> PoetBotError:
@@ -35,27 +35,27 @@ def _no_rhyme() -> PoetBotError:
 
 
 class EnglishSounds:
-    """English, with the words a poet has read (`counts`: how often) to rhyme with; all of a dictionary's without."""
+    """English. Rhyming words are those the poet has read (`counts`), or else all of the dictionary."""
 
     def __init__(self, counts: Mapping[str, int]) -> None:
         least = 2 if len(counts) > _ENOUGH_WORDS else 1
         self._often: Sequence[str] = [word for word, count in counts.items() if count >= least] or all_words()
 
     def syllables(self, line: str) -> int:
-        """Return how many syllables a line has, each word as it is usually said."""
+        """Return the number of syllables of a line, with the usual pronunciation of each word."""
         return line_syllables(line)
 
     def rhyme(self, one: str, other: str) -> bool:
-        """Say whether two lines end in a perfect rhyme; the same word twice is none."""
+        """Return whether two lines end in a perfect rhyme. The same word twice doesn't count."""
         return word_rhyme(last_word(one), last_word(other)) is Rhyme.PERFECT
 
     @cached_property
     def lexicon(self) -> Lexicon:
-        """The words whose sound a dictionary knows, with their syllables."""
+        """The words in the dictionary, with their syllables."""
         return Lexicon((word for word in self._often if listed(word)), syllables)
 
     def rhymes_of(self, lines: Iterable[str]) -> frozenset[str]:
-        """Return the words of the lexicon that rhyme perfectly with all these lines, and end none of them."""
+        """Return the words of the lexicon that rhyme perfectly with all these lines and end none of them."""
         found: frozenset[str] | None = None
         lasts = {last_word(line) for line in lines}
         for last in lasts:
@@ -75,13 +75,13 @@ class EnglishSounds:
 
 
 def is_english(counts: Mapping[str, int]) -> bool:
-    """Say whether a poet writes English, by how often it has read which words; a poet that has read little does."""
+    """Return whether a poet writes English, given the words it has read. With few words, it does."""
     total = sum(counts.values())
     return total < _FEWEST_READ or sum(n for word, n in counts.items() if listed(word)) >= _ENGLISH * total
 
 
 def is_chinese(characters: Iterable[str]) -> bool:
-    """Say whether a poet whose letters are signs writes Chinese: it knows no kana and no Hangul, or hardly any."""
+    """Return whether a poet of CJK characters writes Chinese: it knows hardly any kana or Hangul."""
     known = list(characters)
     chinese = sum(map(bool, map(HAN.fullmatch, known)))
     return (
@@ -91,12 +91,12 @@ def is_chinese(characters: Iterable[str]) -> bool:
 
 
 class CjkSounds:
-    """Japanese and Korean: every sign is a syllable. Nobody has said yet which of them rhyme."""
+    """Japanese and Korean: every character is a syllable. Rhymes aren't supported."""
 
     lexicon = None
 
     def syllables(self, line: str) -> int:
-        """Return how many signs a line has."""
+        """Return the number of characters of a line."""
         return len(overlap_words(line))
 
     def rhyme(self, one: str, other: str) -> bool:
@@ -109,22 +109,22 @@ class CjkSounds:
 
 
 class ChineseSounds(CjkSounds):
-    """Chinese, with the characters that a poet knows to rhyme with.
+    """Chinese. Rhyming characters are those the poet knows.
 
-    Rhymes are those of `verse.chinese`: the last characters of the lines share one of the fourteen rhymes of today, both
-    level or both oblique. A line that is made to rhyme does so by the commonest reading of each character.
+    Rhymes are those of `verse.chinese`: the last characters share one of the fourteen modern rhymes, both level or both
+    oblique. A line that must rhyme does so by the commonest reading of each character.
     """
 
     def __init__(self, characters: Iterable[str]) -> None:
         self._known = [each for each in characters if HAN.fullmatch(each)]
 
     def rhyme(self, one: str, other: str) -> bool:
-        """Say whether two lines rhyme; the same character twice is no rhyme."""
+        """Return whether two lines rhyme. The same character twice doesn't count."""
         a, b = HAN.findall(one), HAN.findall(other)
         return bool(a and b) and character_rhyme(a[-1], b[-1]) is Rhyme.PERFECT
 
     def rhymes_of(self, lines: Iterable[str]) -> frozenset[str]:
-        """Return the characters that rhyme with all these lines, and end none of them."""
+        """Return the characters that rhyme with all these lines and end none of them."""
         ends = {found[-1] for line in lines if (found := HAN.findall(line))}
         sounds = [_sound(end) for end in ends]
         if not sounds or None in sounds or len(set(sounds)) > 1:
@@ -140,13 +140,13 @@ class ChineseSounds(CjkSounds):
 
 
 def _sound(character: str) -> tuple[str, bool] | None:
-    """Return what a character rhymes on, as it is usually read: the rhyme, and whether its tone is level."""
+    """Return the rhyme of a character's commonest reading, and whether its tone is level."""
     read = readings(character)
     return (read[0].rhyme, read[0].level) if read else None
 
 
 class UnknownSounds(CjkSounds):
-    """Any other language: neither syllables nor rhymes are known."""
+    """Any other language, where neither syllables nor rhymes are known."""
 
     def syllables(self, line: str) -> int:
         """Raise PoetBotError."""

@@ -1,4 +1,4 @@
-"""The writer: primes the network with a seed and gives the poem out piece by piece."""
+"""Writing one poem: priming the network with the seed, and yielding the poem piece by piece."""
 
 from collections import deque
 from collections.abc import Iterator
@@ -20,15 +20,15 @@ from poetbot.writing.request import Request, clean_seed, receipt
 from poetbot.writing.token_healing import end_of
 
 MIN_ROWS = 4
-"""Rows in which poems are written side by side, at the least: a library has other products for one row."""
+"""The fewest rows when several poems are written at once, because libraries use other products for one row."""
 
 
 @dataclass(frozen=True)
 class WrittenPoem:
-    """A poem as it was written. The first `seed_characters` of `text` are the person's.
+    """A poem. The first `seed_characters` of `text` are the seed.
 
-    `stopped_by` is `marker`, `lines`, `characters`, `bound` (no end was found), `guard` (no way on was found that
-    copies nothing), or `you`.
+    `stopped_by` is `marker`, `lines`, `characters`, `bound` (no end was found), `guard` (the guard left no way to
+    continue), or `you`.
     """
 
     text: str
@@ -42,11 +42,11 @@ class WrittenPoem:
 
     @property
     def given(self) -> str:
-        """The text in the person's script; what it shares with what the poet has read is asked of `text`."""
+        """The text in the requested script. The overlap report is made of `text`."""
         return given(self.text, self.script)
 
     def as_json(self) -> dict[str, Any]:
-        """Return the poem as the command line and the API give it, but for its overlap report."""
+        """Return the poem as the command line and the API do, without its overlap report."""
         return {
             "text": self.given,
             "seed_characters": self.seed_characters,
@@ -59,9 +59,9 @@ class WrittenPoem:
 
 
 def primed(poet: Poet, seed: str) -> WritingState:
-    """Return the one-row state at the end of what primes the network: of characters, 300 of sixty markers + seed.
+    """Return the one-row state after priming; for characters, after the last 300 of sixty markers + seed.
 
-    An empty seed costs nothing: its state is kept with the poet. Of a short one, only itself is read.
+    The state of an empty seed is cached. For a short seed only the seed itself is read.
     """
     seed = seed[: len(seed) - len(end_of(poet, seed).pending)]
     if not seed:
@@ -75,10 +75,10 @@ def primed(poet: Poet, seed: str) -> WritingState:
 
 
 def guard_of(poet: Poet, request: Request, index: OverlapIndex | None = None) -> Guard | None:
-    """Return the guard that a request asks for, None where it asks for none. `index` spares opening the poet's.
+    """Return the guard of a request, or None. `index` saves opening the poet's.
 
-    A poet whose letters are mostly Chinese, Japanese or Korean copies no whole line either. Raises PoetBotError where
-    the poet has no overlap index.
+    For Chinese, Japanese and Korean poets it also rejects whole lines. Raises PoetBotError if the poet has no overlap
+    index.
     """
     if not request.guard:
         return None
@@ -89,9 +89,9 @@ def guard_of(poet: Poet, request: Request, index: OverlapIndex | None = None) ->
 def draw(
     page: PoemState, state: WritingState, row: int, request: Request, rng: np.random.Generator
 ) -> int | None:
-    """Draw ids from a row of the state until one is taken into the poem, and return it for the network to read.
+    """Draw ids from a row of the state until one is added to the poem, and return it for the network to read.
 
-    Where words are taken back, so is the row. None: the poem has ended instead.
+    If words are taken back, the row is restored. Returns None if the poem has ended instead.
     """
     while True:
         if page.back:
@@ -107,7 +107,7 @@ def draw(
 
 
 class Writer:
-    """One poem in the making: iterate to get its pieces, ask `poem()` at any time for what stands so far."""
+    """Writes one poem. Iterate to get its pieces; `poem()` returns the poem so far at any time."""
 
     def __init__(self, poet: Poet, request: Request, index: OverlapIndex | None = None) -> None:
         self.poet = poet
@@ -125,7 +125,7 @@ class Writer:
         page, request, network = self._page, self.request, self.poet.network
         rng = np.random.default_rng(request.rng)
         state = primed(self.poet, self.seed)
-        # A row's products may round by its place and by how many rows there are, so both are as they were then.
+        # Rounding can depend on the position and the number of rows, so both are restored.
         places = deque(request.places or [(0, MIN_ROWS if request.together else 1, 0)])
         given, steps, row = page.shown, 0, 0
         while page.stopped_by is None:
@@ -146,7 +146,7 @@ class Writer:
                 yield piece
 
     def poem(self, stopped_by: str | None = None) -> WrittenPoem:
-        """Return what has been given out so far. Before its end, the receipt says how far it went."""
+        """Return the poem so far. The receipt of an unfinished poem says where it stopped."""
         return poem_of(self.poet, self.request, self._page, self.notices, stopped_by)
 
 
@@ -157,7 +157,7 @@ def poem_of(
     notices: tuple[Message, ...],
     stopped_by: str | None = None,
 ) -> WrittenPoem:
-    """Return what has been given out of a poem, with its receipt."""
+    """Return the part of a poem that has been shown, with its receipt."""
     ended = stopped_by or page.stopped_by or "you"
     if ended == "you" and request.stop_after is None:
         request = replace(request, stop_after=page.shown - page.seed_characters)
@@ -174,7 +174,7 @@ def poem_of(
 
 
 def write(poet: Poet, request: Request, index: OverlapIndex | None = None) -> WrittenPoem:
-    """Write a poem to its end."""
+    """Write a complete poem."""
     writer = Writer(poet, request, index)
     for _ in writer:
         pass
