@@ -3,7 +3,7 @@
 A run is a process of its own (`poetbot.runs`). The page only polls its state, so it can be closed and opened again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from poetbot.poets.recipes import RECIPES
 from poetbot.web.components.scripts import script
 from poetbot.web.components.templates import gradio_template
 from poetbot.web.serving.poet_registry import Shelf
-from poetbot.web.tabs.teach.training_handlers import Handlers, default_parent, parent_choices
+from poetbot.web.tabs.teach.training_handlers import Handlers, RunForm, default_parent, parent_choices
 
 DEFAULT_MINUTES = 3
 DEFAULT_HELD_OUT = 0.1
@@ -127,16 +127,26 @@ def wire(
     app.load(h.open_page, [c.selected], run, **unqueued)
     app.load(h.update_parents, [c.parent], [c.parent], **unqueued)
     c.timer.tick(h.poll, [c.selected], run, **unqueued)
-    form = [corpus_id, c.parent, c.name, c.minutes, c.recipe, c.held_out, c.rng]
-    started = c.start.click(h.start_training, form, [*run, c.selected], **quiet)
+
+    def form(values: dict[Any, Any]) -> RunForm:
+        return RunForm(*(values[each] for each in (c.parent, c.name, c.minutes, c.recipe, c.held_out, c.rng)))
+
+    def start_training(values: dict[Any, Any], request: gr.Request) -> tuple[Any, Any, Any]:
+        return h.start_training(values[corpus_id], form(values), request)
+
+    def estimate(values: dict[Any, Any], request: gr.Request) -> Iterator[str]:
+        yield from h.estimate(values[corpus_id], form(values), request)
+
+    inputs = {corpus_id, c.parent, c.name, c.minutes, c.recipe, c.held_out, c.rng}
+    started = c.start.click(start_training, inputs, [*run, c.selected], **quiet)
     acted = c.page.act(h.act, [c.selected], [*run, c.selected], trigger_mode="multiple", **quiet)
     written = c.page.write(h.write_with_poet, None, [c.page, tabs, poet], **quiet)
     for event in (started, acted, written):
         event.failure(h.failed, None, [c.page], **quiet)
     gr.on(
         [c.parent.change, c.minutes.change, c.recipe.change, c.held_out.release, app.load, *changed],
-        h.estimate,
-        [corpus_id, c.parent, c.minutes, c.recipe, c.held_out],
+        estimate,
+        inputs,
         [c.estimate],
         trigger_mode="always_last",
         **quiet,

@@ -81,6 +81,23 @@ class RunFollower:
 
 
 @dataclass(frozen=True)
+class RunForm:
+    """The settings as a browser sends them; `settings` checks them."""
+
+    parent: str | None
+    name: str | None
+    minutes: float | None
+    recipe: str | None
+    held_out: float
+    rng: int | None
+
+    def settings(self) -> RunSettings:
+        """Return what the estimate depends on. A poet that starts from another one keeps its recipe."""
+        recipe = self.recipe if not self.parent and self.recipe else None
+        return RunSettings(self.parent or None, recipe, self.minutes or 0.0, self.held_out)
+
+
+@dataclass(frozen=True)
 class Handlers:
     """The event handlers. `poems` returns the poems of a corpus, see `training_poems`."""
 
@@ -112,15 +129,7 @@ class Handlers:
         return self.poll(selected, request)
 
     def start_training(
-        self,
-        corpus_id: Any,
-        parent: str | None,
-        name: str | None,
-        minutes: float | None,
-        recipe: str | None,
-        held_out: float,
-        rng: int | None,
-        request: gr.Request | None = None,
+        self, corpus_id: Any, form: RunForm, request: gr.Request | None = None
     ) -> tuple[view.Update, Any, Any]:
         """Start a run with these settings."""
         try:
@@ -128,14 +137,14 @@ class Handlers:
             data = self.poems(home, corpus_id, True)
             if data is None or not data.poems:
                 raise PoetBotError("Upload some poems first.")
-            settings = _settings(parent, minutes, recipe, held_out)
+            settings = form.settings()
             settings.kind(self.shelf.of(request), 1)  # raises now what the worker would raise in a minute
             order = Order(
-                name=name or "",
+                name=form.name or "",
                 parent=settings.parent,
                 recipe=settings.recipe,
                 minutes=settings.minutes,
-                rng=rng or 0,
+                rng=form.rng or 0,
                 validation=settings.held_out,
                 licence=data.licence,
             )
@@ -166,22 +175,13 @@ class Handlers:
         update, timer = self.poll(selected, request)
         return {**update, "has_acted": True}, timer, selected
 
-    def estimate(
-        self,
-        corpus_id: Any,
-        parent: str | None,
-        minutes: float | None,
-        recipe: str | None,
-        held_out: float,
-        request: gr.Request | None = None,
-    ) -> Iterator[str]:
+    def estimate(self, corpus_id: Any, form: RunForm, request: gr.Request | None = None) -> Iterator[str]:
         """Yield the estimate for these settings as HTML."""
         try:
             home = self.shelf.visitors.home(request)
             data = self.poems(home, corpus_id, False)
-            settings = _settings(parent, minutes, recipe, held_out)
             estimator = Estimator(self.shelf.of(request), home, self.measuring, self.language)
-            for sentences in estimator.sentences(settings, data):
+            for sentences in estimator.sentences(form.settings(), data):
                 yield view.paragraphs_html(sentences, self.language)
         except PoetBotError as error:
             yield view.paragraphs_html([self.language.say(error)], self.language)
@@ -247,11 +247,6 @@ _ACTIONS: dict[str, Callable[[Job], Any]] = {
     "discard": discard,
     "close": discard,
 }
-
-
-def _settings(parent: str | None, minutes: float | None, recipe: str | None, held_out: float) -> RunSettings:
-    """Return the settings of the form. A poet that starts from another one keeps its recipe."""
-    return RunSettings(parent or None, recipe if not parent and recipe else None, minutes or 0.0, held_out)
 
 
 def _run_to_show(home: Home, selected: str) -> Job | None:

@@ -19,7 +19,7 @@ from poetbot.storage import Home
 from poetbot.web.serving.poet_registry import Shelf
 from poetbot.web.tabs.teach import training_handlers
 from poetbot.web.tabs.teach.time_estimate import RunSettings, TrainingPoems
-from poetbot.web.tabs.teach.training_handlers import Handlers
+from poetbot.web.tabs.teach.training_handlers import Handlers, RunForm
 from tests.conftest import STANZAS
 from tests.runs.conftest import SCRIPT
 from tests.runs.conftest import until as until_then
@@ -100,7 +100,7 @@ def teach(handlers: Handlers, *, material: Any = BROUGHT, **more: Any) -> dict[s
         "rng": 0,
         **more,
     }
-    value, _, _ = handlers.start_training(material, **asked)
+    value, _, _ = handlers.start_training(material, RunForm(**asked))
     return value
 
 
@@ -218,16 +218,15 @@ def test_fine_tuning_on_familiar_poems_needs_few_epochs(home: Home) -> None:
     time_estimate.keep(
         home, RunSettings("english", None, 30.0, 0.0).kind(handlers.shelf.of(None), symbols), 1_000.0
     )
-    told = list(
-        handlers.estimate(TrainingPoems(verse), parent="english", minutes=30.0, recipe="", held_out=0.0)
-    )[-1]
+    told = list(handlers.estimate(TrainingPoems(verse), RunForm("english", "", 30.0, "", 0.0, 0)))[-1]
     assert "about 3 times" in told and "memorise" in told
 
 
 def test_the_estimate(handlers: Handlers, home: Home) -> None:
     def told(**more: Any) -> str:
-        asked = {"parent": "tiny", "minutes": 3.0, "recipe": "", "held_out": 0.0, **more}
-        return list(handlers.estimate(asked.pop("material", TrainingPoems(POEMS)), **asked))[-1]
+        poems = more.pop("material", TrainingPoems(POEMS))
+        form = {"parent": "tiny", "name": "", "minutes": 3.0, "recipe": "", "held_out": 0.0, "rng": 0, **more}
+        return list(handlers.estimate(poems, RunForm(**form)))[-1]
 
     characters = sum(len(poem.text) for poem in POEMS)
     assert "Upload some poems" in told(material=None)
