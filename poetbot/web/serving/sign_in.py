@@ -26,7 +26,8 @@ def refusal(refused: Refusal, language: Locale, request: Request) -> Response:
         return JSONResponse({"detail": text}, refused.status)
     if request.scope["path"] == "/login":
         return sign_in_page(language, text, refused.status)
-    return _page("refused", language, refused.status, text=text)
+    root = "../" * (request.scope["path"].count("/") - 1) + "./"
+    return _page("refused", language, refused.status, root, text=text)
 
 
 def routes(visitors: Visitors, languages: Languages) -> list[Route]:
@@ -56,14 +57,16 @@ def _opens_a_page(request: Request) -> bool:
     return "text/html" in request.headers.get("accept", "")
 
 
-def _page(template: str, language: Locale, status: int, **values: str) -> Response:
+def _page(template: str, language: Locale, status: int, root: str = "./", **values: str) -> Response:
+    """Return a page. `root` is the relative address of the app: it may be behind a proxy that adds a prefix."""
     html = render(
         f"serving/{template}.html",
         language,
         languages=language_links(),
         colours=colour_css(),
-        icon=static_url("favicon.svg"),
-        style=static_url("serving/plain_page.css"),
+        root=root,
+        icon=root + static_url("favicon.svg"),
+        style=root + static_url("serving/plain_page.css"),
         **values,
     )
     return HTMLResponse(html, status, {"cache-control": "no-store", "content-language": language.code})

@@ -125,3 +125,14 @@ def test_the_modules_of_a_page_are_loaded_with_it(served: Any) -> None:
     page = httpx.get(served.url).text
     modules = re.findall(r'modulepreload\\+" href=\\+"([\w/.]+)', page)  # Gradio writes them as JSON
     assert modules and all(httpx.get(served.url + each).status_code == 200 for each in modules)
+
+
+@pytest.mark.parametrize("path", ["nowhere", "nothing/at/this"])
+def test_a_person_who_opens_a_wrong_address_gets_a_page(served: Any, path: str) -> None:
+    with httpx.Client(
+        base_url=served.url, headers={"Accept": "text/html", "Accept-Language": "zh"}
+    ) as browser:
+        page = browser.get(path)
+        assert page.status_code == 404 and "这个地址没有内容。" in page.text
+        for link in re.findall(r'href="([^"]+)"', page.text):
+            assert browser.get(page.url.join(link)).status_code in (200, 302), link
