@@ -88,10 +88,10 @@ def main() -> int:
     try:
         os.environ.update(given(options.setting))  # so that training processes have them too
         Settings.in_force()
-        home = Home.of_this_person()
+        home = Home.default()
         temporary = None
         if not os.environ.get("GRADIO_TEMP_DIR"):  # Gradio's default is open to every user of the machine
-            temporary = home.made(home.temporary)
+            temporary = home.create(home.temporary)
             os.environ["GRADIO_TEMP_DIR"] = str(temporary)
 
         from poetbot.poets.folder import BUNDLED

@@ -36,9 +36,9 @@ from poetbot.corpus.named_corpora import read_named
 from poetbot.poem import Poem
 from poetbot.runs.completion import discard
 from poetbot.runs.job import Job, State
-from poetbot.runs.progress_log import latest
+from poetbot.runs.progress_log import latest_events
 from poetbot.runs.start import start
-from poetbot.runs.training_run import Order
+from poetbot.runs.training_run import TrainingRun
 from poetbot.storage import Home
 from poetbot.training.split import split
 
@@ -82,9 +82,9 @@ def served(home: Path) -> Iterator[str]:
 def training(home: Home) -> Iterator[Job]:
     """Begin a job, give it when it is in its steps, and throw it away in the end."""
     poems = read_named("english-poems").poems[:300]
-    job = start(home, Order("busy", parent="english", minutes=30), poems)
+    job = start(home, TrainingRun("busy", parent="english", minutes=30), poems)
     try:
-        while not any("step" in event for event in latest(job.out()).events):
+        while not any("step" in event for event in latest_events(job.out()).events):
             if not job.state().alive:
                 sys.exit(f"The job ended: {job.error()}")
             time.sleep(0.5)
@@ -188,7 +188,7 @@ def dickinson(minutes: float) -> bool:
         print(f"| english as it is | | | | {parent:.4f} | | |", flush=True)
         for characters, bar in BARS.items():
             poems = some(brought, characters)
-            job = start(home, Order(f"emily {characters}", parent="english", minutes=minutes), poems)
+            job = start(home, TrainingRun(f"emily {characters}", parent="english", minutes=minutes), poems)
             try:
                 while job.state().alive:
                     time.sleep(1)

@@ -138,7 +138,7 @@ class Home:
     root: Path
 
     @staticmethod
-    def of_this_person() -> "Home":
+    def default() -> "Home":
         """Return the data folder of whoever runs this: POETBOT_HOME, or where the system keeps such things."""
         chosen = os.environ.get("POETBOT_HOME")
         return Home(Path(chosen).absolute() if chosen else platformdirs.user_data_path("poetbot", False))
@@ -150,10 +150,10 @@ class Home:
     @property
     def machine(self) -> "Home":
         """The home whose queue this one waits in: its own, or that of the app whose visitor it belongs to."""
-        return Home(self.root.parent.parent) if self.is_visitors else self
+        return Home(self.root.parent.parent) if self.is_visitor else self
 
     @property
-    def is_visitors(self) -> bool:
+    def is_visitor(self) -> bool:
         """Whether it belongs to a visitor of an app that is served to others, and limits apply."""
         return self.root.parent.name == _VISITORS
 
@@ -196,28 +196,28 @@ class Home:
         databases = [self.root / f"poems.sqlite{part}" for part in ("", "-wal", "-shm")]
         return [*folders, self.root / "index.sqlite", *databases]
 
-    def made(self, part: Path) -> Path:
+    def create(self, part: Path) -> Path:
         """Return `part`, a folder of this home, made if it is not there. Raises PoetBotError where it cannot be."""
         with self.disk_errors():
             _make_private(self.root)
             _make_private(part)
-            if self.is_visitors:
+            if self.is_visitor:
                 self.root.parent.chmod(0o700)  # version 0.1 let everybody on the machine list it
         return part
 
-    def full(self) -> bool:
+    def is_full(self) -> bool:
         """Return whether the disk has no room left for anything."""
         try:
             return shutil.disk_usage(self.root).free < _LEAST_ROOM
         except OSError:
             return False
 
-    def room_for(self, size: int = 0, poets: int = 0, corpora: int = 0) -> None:
+    def check_quota(self, size: int = 0, poets: int = 0, corpora: int = 0) -> None:
         """Raise PoetBotError where a visitor cannot keep so many bytes, poets and corpora more.
 
         Whatever puts something into a home asks this first. At home there is no limit but the disk.
         """
-        if not self.is_visitors:
+        if not self.is_visitor:
             return
         limits = Settings.in_force()
         if not self.root.is_dir() and len(self.machine.visitors()) >= limits.visitors:
@@ -231,12 +231,12 @@ class Home:
             raise PoetBotError(
                 "You can have at most {most:,} corpora here. Delete one first.", most=limits.visitor_corpora
             )
-        if used(self.root) + size > limits.visitor_mb * 10**6:
+        if folder_size(self.root) + size > limits.visitor_mb * 10**6:
             raise PoetBotError(
                 "This would exceed your limit of {most:,} MB here. Delete what you no longer need.",
                 most=limits.visitor_mb,
             )
-        if size and used(self.root.parent) + size > limits.visitors_gb * 10**9:
+        if size and folder_size(self.root.parent) + size > limits.visitors_gb * 10**9:
             raise PoetBotError("The space for PoetBot's visitors is full. Try again in a few days.")
 
     @contextmanager
@@ -246,7 +246,7 @@ class Home:
             yield
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
-            if self.is_visitors:  # who need not know where it lies
+            if self.is_visitor:  # who need not know where it lies
                 raise PoetBotError(
                     "PoetBot can't write to its disk ({reason}). Tell whoever runs it.", reason=reason
                 ) from error
@@ -264,7 +264,7 @@ def _make_private(folder: Path) -> None:
         folder.mkdir(mode=0o700, exist_ok=True)
 
 
-def used(folder: Path) -> int:
+def folder_size(folder: Path) -> int:
     """Return how many bytes the files below a folder have; a link counts as nothing."""
     total = 0
     with suppress(OSError):

@@ -17,7 +17,7 @@ os.environ["NO_PROXY"] = os.environ["no_proxy"] = (
 import pytest
 from hypothesis import settings
 
-from poetbot.runs.job import jobs
+from poetbot.runs.job import list_jobs
 from poetbot.runs.start import stop
 from poetbot.storage import Home
 
@@ -204,19 +204,19 @@ def _random_poet(
 
 @pytest.fixture
 def home(poetbot_home: Path) -> Iterator[Home]:
-    home = Home.of_this_person()
+    home = Home.default()
     yield home
-    for job in jobs(home):
+    for job in list_jobs(home):
         stop(job)
     until = time.monotonic() + 20
-    while any(job.state().alive for job in jobs(home)) and time.monotonic() < until:
+    while any(job.state().alive for job in list_jobs(home)) and time.monotonic() < until:
         time.sleep(0.05)
 
 
 @pytest.fixture
 def shelf(home: Home, tiny_poet: Path) -> Callable[[str], Path]:
     def put(name: str) -> Path:
-        folder = home.made(home.poets) / name
+        folder = home.create(home.poets) / name
         shutil.copytree(tiny_poet, folder)
         card = json.loads((folder / "poet.json").read_text())
         card["name"] = name

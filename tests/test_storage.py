@@ -12,19 +12,19 @@ from poetbot.storage import Home, dated_id
 
 
 def test_the_folder_is_the_one_that_is_named(poetbot_home: Path) -> None:
-    assert Home.of_this_person().root == poetbot_home
+    assert Home.default().root == poetbot_home
 
 
 def test_without_a_name_the_system_says_where(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("POETBOT_HOME")
-    assert Home.of_this_person().root.name == "poetbot"
+    assert Home.default().root.name == "poetbot"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows keeps a person's folders private by itself.")
 def test_it_is_made_at_need_and_for_its_owner_alone(poetbot_home: Path) -> None:
-    home = Home.of_this_person()
+    home = Home.default()
     assert not poetbot_home.exists()
-    assert home.made(home.poets).is_dir()
+    assert home.create(home.poets).is_dir()
     for folder in (home.root, home.poets):
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
@@ -33,7 +33,7 @@ def test_a_folder_that_cannot_be_made_says_so_in_a_sentence(tmp_path: Path) -> N
     (tmp_path / "file").write_text("in the way")
     home = Home(tmp_path / "file" / "home")
     with pytest.raises(PoetBotError, match="POETBOT_HOME"):
-        home.made(home.jobs)
+        home.create(home.jobs)
 
 
 @given(st.lists(st.datetimes(datetime.datetime(2026, 1, 1)), min_size=2, max_size=2, unique=True))

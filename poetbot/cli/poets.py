@@ -28,7 +28,7 @@ def run(chosen: argparse.Namespace) -> int:
     """List the poets."""
     cards = [load(folder).card for folder in poet_folders()]
     rows, lines = [_row(card) for card in cards], [in_words(card) for card in cards]
-    for folder in poet_folders(Home.of_this_person().poets):
+    for folder in poet_folders(Home.default().poets):
         try:
             card = {**load(folder).card, "name": folder.name}
             row, line = _row(card), in_words(card)

@@ -214,7 +214,7 @@ def _folder_of(where: str | Path) -> Path:
         raise PoetBotError("Name a poet or its folder. Run `python -m poetbot poets` to list them.")
     candidates = [Path(where)]
     if Path(text).name == text and text not in (".", ".."):
-        candidates = [BUNDLED / text, Home.of_this_person().poets / text, *candidates]
+        candidates = [BUNDLED / text, Home.default().poets / text, *candidates]
     for folder in candidates:
         with contextlib.suppress(OSError):  # a name longer than a folder's can be
             if (folder / "poet.json").is_file():

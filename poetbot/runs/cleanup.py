@@ -12,7 +12,7 @@ from pathlib import Path
 
 from poetbot.errors import PoetBotError
 from poetbot.library.poets import trash as library
-from poetbot.runs.job import jobs
+from poetbot.runs.job import list_jobs
 from poetbot.settings import Settings
 from poetbot.storage import Home
 
@@ -22,16 +22,16 @@ _A_DAY = 86_400.0  # seconds
 _SEEN_EVERY = 60.0  # seconds
 
 
-def seen(home: Home, now: float | None = None) -> None:
+def record_visit(home: Home, now: float | None = None) -> None:
     """Note that a visitor has come; a home in which nothing was put yet is not made for it."""
     now = time.time() if now is None else now
-    if home.is_visitors and home.root.is_dir() and now - last_seen(home) > _SEEN_EVERY:
+    if home.is_visitor and home.root.is_dir() and now - last_visit(home) > _SEEN_EVERY:
         with contextlib.suppress(OSError):
             (home.root / "seen").touch(mode=0o600)
             os.utime(home.root / "seen", (now, now))
 
 
-def last_seen(home: Home) -> float:
+def last_visit(home: Home) -> float:
     """Return when a visitor was there last, in seconds since 1970."""
     for path in (home.root / "seen", home.root):
         with contextlib.suppress(OSError):
@@ -47,11 +47,11 @@ def sweep_visitors(machine: Home, settings: Settings, now: float) -> int:
     swept = 0
     for home in machine.visitors():
         if home.root.name.startswith("."):
-            if now - last_seen(home) > 3600:  # half deleted by an app that was killed
+            if now - last_visit(home) > 3600:  # half deleted by an app that was killed
                 shutil.rmtree(home.root, ignore_errors=True)
             continue
         days = settings.user_days if home.root.name.startswith(USER) else settings.public_days
-        if any(job.state().alive for job in jobs(home)) or now - last_seen(home) <= days * _A_DAY:
+        if any(job.state().alive for job in list_jobs(home)) or now - last_visit(home) <= days * _A_DAY:
             continue
         gone = home.root.with_name(f".gone-{secrets.token_hex(4)}")
         with contextlib.suppress(OSError):
@@ -86,6 +86,6 @@ def sweep(machine: Home, temporary: Path | None, settings: Settings, now: float)
     for home in (machine, *machine.visitors()):
         if home.trash.is_dir():
             with contextlib.suppress(PoetBotError):
-                library.sweep(home, settings.trash_days)
+                library.delete_expired(home, settings.trash_days)
     if temporary:
         sweep_files(temporary, settings.temporary_hours, now)

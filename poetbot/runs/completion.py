@@ -13,7 +13,7 @@ from poetbot.errors import PoetBotError
 from poetbot.library.poets import names
 from poetbot.library.poets.folder_contents import POEMS
 from poetbot.messages import Message
-from poetbot.runs.job import Job, State, finished, jobs
+from poetbot.runs.job import Job, State, is_finished, list_jobs
 from poetbot.storage import (
     LOCK_TIMEOUT,
     Home,
@@ -29,14 +29,14 @@ _ROOM = "room"
 
 
 @dataclass(frozen=True)
-class Ended:
+class Outcome:
     """How a job ended, with the error if it failed or died."""
 
     state: State
     error: Message | None = None
 
 
-def ended(job: Job, end: Ended, poet: str | None = None) -> None:
+def write_outcome(job: Job, end: Outcome, poet: str | None = None) -> None:
     """Write down how the job ended, and as which poet of the shelf."""
     facts = {
         "state": end.state,
@@ -49,12 +49,12 @@ def ended(job: Job, end: Ended, poet: str | None = None) -> None:
     write_atomically(job.folder / "ended.json", json_bytes(facts))
 
 
-def keep_room(job: Job) -> None:
+def reserve_disk_space(job: Job) -> None:
     """Take a little room on the disk, so that on a full one the job can still say how it ended."""
     write_durably(job.folder / _ROOM, bytes(16_384))
 
 
-def shelve(job: Job) -> str | None:
+def move_to_library(job: Job) -> str | None:
     """Move the poet of a job, as good as it is, to the poets of one's own; return its name, None without a poet.
 
     The caller holds the job's lock. The poet takes its poems' text along, and leaves its checkpoints, which are six
@@ -64,13 +64,13 @@ def shelve(job: Job) -> str | None:
     poet = job.poet()
     if poet is None or poet.parent == job.home.poets:
         return poet.name if poet else None
-    shelf = job.home.made(job.home.poets)
+    shelf = job.home.create(job.home.poets)
     if (job.folder / POEMS).exists() and not (poet / POEMS).exists():
         _copy(job.folder / POEMS, poet / POEMS)
     while True:
-        name = names.free(job.home, poet.name)
-        ended(job, Ended(State.FINISHED), name)
-        names.write_into(poet, name)
+        name = names.free_name(job.home, poet.name)
+        write_outcome(job, Outcome(State.FINISHED), name)
+        names.write_name(poet, name)
         try:
             poet.rename(shelf / name)
             break
@@ -91,13 +91,13 @@ def _copy(file: Path, to: Path) -> None:
         half.replace(to)
 
 
-def keep(job: Job) -> str:
+def keep_best_poet(job: Job) -> str:
     """Take the best poet of a job that ended before its time; return its name.
 
     Raises PoetBotError where the job is not over, or has no poet yet.
     """
     with _over(job):
-        name = shelve(job)
+        name = move_to_library(job)
         if name is None:
             raise PoetBotError("There is no poet yet. Resume the training, or discard it.")
         return name
@@ -109,7 +109,7 @@ def discard(job: Job) -> None:
     A poet that was put on the shelf stays there.
     """
     if job.state().alive:
-        ask_to_end(job, "discard")
+        request_end(job, "discard")
         return
     with _over(job):
         pass
@@ -117,7 +117,7 @@ def discard(job: Job) -> None:
         remove(job)
 
 
-def ask_to_end(job: Job, then: str) -> None:
+def request_end(job: Job, then: str) -> None:
     """Ask the runner of a job to end it; `then` is "keep" (and go on some day), "shelve" or "discard"."""
     with job.home.disk_errors():
         write_atomically(job.folder / "stop", then.encode())
@@ -129,7 +129,7 @@ def ask_to_end(job: Job, then: str) -> None:
                 os.kill(pid, signal.SIGTERM)
 
 
-def asked_to_end(job: Job) -> str | None:
+def requested_end(job: Job) -> str | None:
     """Return what is to become of a job that was asked to end, None where it was not.
 
     One whose folder is gone was thrown away by hand.
@@ -149,19 +149,19 @@ def remove(job: Job) -> None:
     shutil.rmtree(gone, ignore_errors=True)
 
 
-def settle(home: Home) -> None:
+def recover_runs(home: Home) -> None:
     """Do what runners that were killed have left: shelve finished poets, clear away what was half deleted or half made.
 
     An app calls it when it starts and when it lists the jobs.
     """
-    for job in jobs(home):
-        if asked_to_end(job) == "discard" and not job.state().alive:
+    for job in list_jobs(home):
+        if requested_end(job) == "discard" and not job.state().alive:
             with contextlib.suppress(PoetBotError):
                 discard(job)
         elif job.state() is State.FINISHED and (poet := job.poet()) and poet.parent != home.poets:
             with contextlib.suppress(PoetBotError, OSError), _over(job):
-                if finished(poet):
-                    shelve(job)
+                if is_finished(poet):
+                    move_to_library(job)
     with contextlib.suppress(OSError):
         for half in home.jobs.glob(".[ng]*-*"):
             if time.time() - half.stat().st_mtime > 3600:

@@ -22,7 +22,7 @@ from typing import Any
 from poetbot.errors import PoetBotError
 from poetbot.finite import is_finite
 from poetbot.messages import Message
-from poetbot.runs.training_run import Order, out_of
+from poetbot.runs.training_run import TrainingRun, poet_folder
 from poetbot.storage import Home, is_locked
 
 _ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{8}")
@@ -69,13 +69,13 @@ class Job:
         """Held by the runner."""
         return self.folder / "lock"
 
-    def order(self) -> Order:
+    def training_run(self) -> TrainingRun:
         """Return what was asked. Raises PoetBotError where that cannot be read any more."""
-        return Order.from_json(self.read("order.json"))
+        return TrainingRun.from_json(self.read("order.json"))
 
     def out(self) -> Path:
         """Return the poet in the making. Raises PoetBotError where the order cannot be read."""
-        return out_of(self.folder, self.order().name)
+        return poet_folder(self.folder, self.training_run().name)
 
     def read(self, name: str) -> Mapping[str, Any]:
         """Return a JSON object of the folder, empty where there is none that can be read."""
@@ -103,9 +103,9 @@ class Job:
             return State.RUNNING  # its runner was killed, and it is still saving: nobody else may train yet
         if end := self._ended():
             return end  # while we looked
-        if "token" not in run and 0 <= time.time() - asked(run) < _STARTING:
+        if "token" not in run and 0 <= time.time() - requested_at(run) < _STARTING:
             return State.WAITING  # its runner is being started
-        return State.FINISHED if finished(out) else State.DEAD
+        return State.FINISHED if is_finished(out) else State.DEAD
 
     def _ended(self) -> State | None:
         said = self.read("ended.json").get("state")
@@ -127,7 +127,7 @@ class Job:
             return error
         if state is State.FAILED:
             return Message("This training run is damaged. Discard it and start a new one.")
-        if self.home.full():
+        if self.home.is_full():
             return FULL
         return Message(
             "Training ended unexpectedly, perhaps because the machine was turned off. Resume it from its last checkpoint."
@@ -151,7 +151,7 @@ class Job:
         return out if (out / "poet.json").is_file() else None
 
 
-def jobs(home: Home) -> list[Job]:
+def list_jobs(home: Home) -> list[Job]:
     """Return all jobs, the oldest first."""
     try:
         names = sorted(path.name for path in home.jobs.iterdir() if _ID.fullmatch(path.name))
@@ -160,26 +160,26 @@ def jobs(home: Home) -> list[Job]:
     return [Job(home.jobs / name) for name in names]
 
 
-def find(home: Home, number: str) -> Job:
+def find_job(home: Home, number: str) -> Job:
     """Return the job of that id. Raises PoetBotError where there is none; an id never becomes another path."""
     if isinstance(number, str) and _ID.fullmatch(number) and (home.jobs / number).is_dir():
         return Job(home.jobs / number)
     raise PoetBotError("That training run no longer exists. Reload the list.")
 
 
-def asked(run: Mapping[str, Any]) -> float:
+def requested_at(run: Mapping[str, Any]) -> float:
     """Return when a job was put into the queue, in seconds; 0 where its folder does not say."""
     value = run.get("asked")
     return float(value) if is_finite(value) else 0.0
 
 
-def began(run: Mapping[str, Any]) -> float | None:
+def started_at(run: Mapping[str, Any]) -> float | None:
     """Return when a job's turn came, or came again, in seconds; None where its folder does not say."""
     value = run.get("begun")
     return float(value) if is_finite(value) else None
 
 
-def finished(out: Path) -> bool:
+def is_finished(out: Path) -> bool:
     """Return whether a poet's card says that its training came to its end."""
     try:
         card = json.loads((out / "poet.json").read_bytes())

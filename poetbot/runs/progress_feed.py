@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from poetbot.messages import Message
-from poetbot.runs.progress_log import news
+from poetbot.runs.progress_log import read_events
 
 _MOST_BINS = 240
 _MOST_NOTICES = 3
@@ -40,7 +40,7 @@ class Bin:
 
 
 @dataclass
-class Followed:
+class RunProgress:
     """What is known of a run. Every value was checked, for a file can be damaged."""
 
     start_bits: float | None = None  # a character, of the poet it began as, on the poems held out
@@ -170,7 +170,7 @@ class Followed:
         self.epochs = [epoch for line in lines if (epoch := _epoch(line))]
 
 
-def doing_now(run: Followed, begun: float | None, now: float) -> tuple[str, float]:
+def current_activity(run: RunProgress, begun: float | None, now: float) -> tuple[str, float]:
     """Return what the run does and for how many seconds it has, both times by time.time().
 
     A worker that was begun (or resumed) at `begun` and has not said anything since is reading the poems.
@@ -180,15 +180,15 @@ def doing_now(run: Followed, begun: float | None, now: float) -> tuple[str, floa
     return run.doing, 0.0 if run.since is None else max(0.0, now - run.since)
 
 
-def follow(run: Followed, poet: Path) -> Followed:
+def update_progress(run: RunProgress, poet: Path) -> RunProgress:
     """Return what is known of a run now, `run` brought up to date or another where it began again.
 
     `poet` is the folder of the poet in the making, or of the one that is made.
     """
     while True:
-        found = news(poet, run.offset)
+        found = read_events(poet, run.offset)
         if found.anew:
-            run = Followed()
+            run = RunProgress()
         for event in found.events:
             run.take(event)
         more, run.offset = found.offset > run.offset, found.offset

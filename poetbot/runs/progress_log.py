@@ -10,7 +10,7 @@ _TAIL = 64_000
 
 
 @dataclass(frozen=True)
-class News:
+class NewEvents:
     """Events in their order, and the offset in bytes to read on from. `anew`: the run began again from nothing."""
 
     events: list[dict[str, Any]]
@@ -18,7 +18,7 @@ class News:
     anew: bool = False
 
 
-def news(poet: Path, offset: int = 0) -> News:
+def read_events(poet: Path, offset: int = 0) -> NewEvents:
     """Return the events of the poet's training behind `offset`, at most a megabyte of them.
 
     A line that is half written is left for the next time, one that is damaged is passed over. Where the file is shorter
@@ -32,21 +32,21 @@ def news(poet: Path, offset: int = 0) -> News:
             file.seek(start)
             data = file.read(_MOST_BYTES)
     except OSError:
-        return News([], 0, offset > 0)
+        return NewEvents([], 0, offset > 0)
     end = data.rfind(b"\n") + 1
     if end == 0 and len(data) == _MOST_BYTES:
         end = len(data)  # no line of ours is so long: pass over it
-    return News(_events(data[:end]), start + end, anew)
+    return NewEvents(_events(data[:end]), start + end, anew)
 
 
-def latest(poet: Path) -> News:
+def latest_events(poet: Path) -> NewEvents:
     """Return the last events, for a page that was opened just now; the epochs before are in history.jsonl."""
     try:
         size = (poet / "job" / "progress.jsonl").stat().st_size
     except OSError:
-        return News([], 0)
+        return NewEvents([], 0)
     # In the middle of a line, mostly: the half is damaged and passed over.
-    return news(poet, max(0, size - _TAIL))
+    return read_events(poet, max(0, size - _TAIL))
 
 
 def _events(data: bytes) -> list[dict[str, Any]]:

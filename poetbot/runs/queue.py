@@ -8,45 +8,45 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 
-from poetbot.runs.job import Job, State, asked, jobs
+from poetbot.runs.job import Job, State, list_jobs, requested_at
 from poetbot.storage import Home, Locked, hold_lock
 
 _LOOK_EVERY = 0.5  # seconds
 
 
-def everybodys(home: Home) -> list[Job]:
+def all_jobs(home: Home) -> list[Job]:
     """Return the jobs of this machine's queue: those of the home and of all the visitors."""
-    return [job for each in (home.machine, *home.machine.visitors()) for job in jobs(each)]
+    return [job for each in (home.machine, *home.machine.visitors()) for job in list_jobs(each)]
 
 
-def waiting(home: Home) -> list[Job]:
+def waiting_jobs(home: Home) -> list[Job]:
     """Return the jobs that wait, the next one first."""
-    queue = [job for job in everybodys(home) if job.state() is State.WAITING]
-    return sorted(queue, key=lambda job: (asked(job.read("run.json")), job.id))
+    queue = [job for job in all_jobs(home) if job.state() is State.WAITING]
+    return sorted(queue, key=lambda job: (requested_at(job.read("run.json")), job.id))
 
 
-def running(home: Home) -> Job | None:
+def running_job(home: Home) -> Job | None:
     """Return the job that is trained now."""
-    return next((job for job in everybodys(home) if job.state() is State.RUNNING), None)
+    return next((job for job in all_jobs(home) if job.state() is State.RUNNING), None)
 
 
-def place(home: Home, job: Job) -> int | None:
+def queue_position(home: Home, job: Job) -> int | None:
     """Return how many jobs come before a waiting one, with the one that is trained now; None where it waits not."""
-    queue = waiting(home)
+    queue = waiting_jobs(home)
     if job not in queue:
         return None
-    return queue.index(job) + (running(home) is not None)
+    return queue.index(job) + (running_job(home) is not None)
 
 
 @contextmanager
-def turn(home: Home, job: Job, given_up: Callable[[], bool]) -> Iterator[bool]:
+def wait_for_turn(home: Home, job: Job, given_up: Callable[[], bool]) -> Iterator[bool]:
     """Wait until `job` is the one to be trained and hold the turn; yields False where it was given up before."""
-    lock = home.machine.made(home.machine.jobs) / ".turn"
+    lock = home.machine.create(home.machine.jobs) / ".turn"
     with ExitStack() as held:
         mine = False
         while not given_up():
             # The lock alone would do, were it not for a worker whose runner was killed.
-            if waiting(home)[:1] == [job] and running(home) is None:
+            if waiting_jobs(home)[:1] == [job] and running_job(home) is None:
                 with suppress(Locked):
                     held.enter_context(hold_lock(lock))
                     mine = True

@@ -6,8 +6,8 @@ import time
 from collections.abc import Iterator
 
 from poetbot.errors import PoetBotError
-from poetbot.runs.job import jobs
-from poetbot.runs.queue import everybodys
+from poetbot.runs.job import list_jobs
+from poetbot.runs.queue import all_jobs
 from poetbot.settings import Settings
 from poetbot.storage import Home, Locked, hold_lock, json_bytes, write_atomically
 
@@ -18,13 +18,13 @@ _PATIENCE = 10.0  # seconds
 
 
 @contextlib.contextmanager
-def training(home: Home, minutes: float | None, size: int = 0) -> Iterator[None]:
+def reserve_training(home: Home, minutes: float | None, size: int = 0) -> Iterator[None]:
     """Make the folder of a new training inside this: one asks at a time, so that two at once do not pass for one.
 
     `minutes` is how long it is to last, `size` the bytes of its poems. Raises PoetBotError, a sentence, where it is more
     than the visitor may have; what is not a visitor's home is let through.
     """
-    if not home.is_visitors:
+    if not home.is_visitor:
         yield
         return
     limits = Settings.in_force()
@@ -33,7 +33,7 @@ def training(home: Home, minutes: float | None, size: int = 0) -> Iterator[None]
             "Training can last at most {most:,} minutes here. Choose fewer.", most=limits.visitor_minutes
         )
     with _one_at_a_time(home):
-        own = jobs(home)
+        own = list_jobs(home)
         if len(own) >= limits.visitor_jobs:
             raise PoetBotError(
                 "You already have {count:,} training runs, which is the limit. Discard one first.",
@@ -47,16 +47,16 @@ def training(home: Home, minutes: float | None, size: int = 0) -> Iterator[None]
                 "You have {minutes:,} minutes of training left for today. Choose fewer, or come back tomorrow.",
                 minutes=max(0, int(left)),
             )
-        home.room_for(size + _A_TRAINING, poets=1)
+        home.check_quota(size + _A_TRAINING, poets=1)
         yield
         with home.disk_errors():
             write_atomically(home.root / "minutes.json", json_bytes([*spent, (time.time(), minutes)]))
 
 
 @contextlib.contextmanager
-def resuming(home: Home) -> Iterator[None]:
+def reserve_resume(home: Home) -> Iterator[None]:
     """Go on with a training inside this; the same, for one whose minutes were counted when it was begun."""
-    if not home.is_visitors:
+    if not home.is_visitor:
         yield
         return
     with _one_at_a_time(home):
@@ -65,12 +65,12 @@ def resuming(home: Home) -> Iterator[None]:
 
 
 def _turns(home: Home, limits: Settings) -> None:
-    if sum(job.state().alive for job in jobs(home)) >= limits.visitor_trainings:
+    if sum(job.state().alive for job in list_jobs(home)) >= limits.visitor_trainings:
         raise PoetBotError(
             "You can train at most {most:,} poets at the same time. Wait for one to finish, or stop it.",
             most=limits.visitor_trainings,
         )
-    if sum(job.state().alive for job in everybodys(home)) >= limits.trainings:
+    if sum(job.state().alive for job in all_jobs(home)) >= limits.trainings:
         raise PoetBotError("Too many poets are waiting to be trained. Try again in an hour.")
 
 
@@ -85,9 +85,9 @@ def _spent(home: Home) -> list[tuple[float, float]]:
 
 @contextlib.contextmanager
 def _one_at_a_time(home: Home) -> Iterator[None]:
-    home.room_for()
+    home.check_quota()
     try:
-        with home.disk_errors(), hold_lock(home.made(home.root) / ".allowance", _PATIENCE):
+        with home.disk_errors(), hold_lock(home.create(home.root) / ".allowance", _PATIENCE):
             yield
     except Locked:
         raise PoetBotError("You are starting a training run in another window. Try again.") from None

@@ -15,10 +15,17 @@ from pathlib import Path
 
 from poetbot.errors import PoetBotError
 from poetbot.messages import Message
-from poetbot.runs.completion import Ended, asked_to_end, ended, keep_room, remove, shelve
-from poetbot.runs.job import FULL, Job, State, asked
-from poetbot.runs.queue import turn
-from poetbot.runs.worker import WORKER, be_nice, work
+from poetbot.runs.completion import (
+    Outcome,
+    move_to_library,
+    remove,
+    requested_end,
+    reserve_disk_space,
+    write_outcome,
+)
+from poetbot.runs.job import FULL, Job, State, requested_at
+from poetbot.runs.queue import wait_for_turn
+from poetbot.runs.worker import WORKER, lower_priority, run_worker
 from poetbot.storage import LOCK_TIMEOUT, Locked, hold_lock, json_bytes, write_atomically
 
 ANOTHER = 75  # BSD's EX_TEMPFAIL
@@ -32,7 +39,7 @@ def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, lambda number, _: terminated.append(number))  # the machine is shut down
 
     def given_up() -> bool:
-        return bool(terminated) or asked_to_end(job) is not None
+        return bool(terminated) or requested_end(job) is not None
 
     with contextlib.ExitStack() as held:
         try:
@@ -44,42 +51,42 @@ def main(arguments: list[str]) -> int:
             end = _failed(error)
         try:
             if job.folder.exists():  # else nothing of it is made anew
-                ended(job, end)
-            if end.state is State.FINISHED or asked_to_end(job) == "shelve":
-                shelve(job)
+                write_outcome(job, end)
+            if end.state is State.FINISHED or requested_end(job) == "shelve":
+                move_to_library(job)
         except (PoetBotError, OSError) as error:
             # What is half done is settled later; where not even the end could be written, the job counts as dead.
             with contextlib.suppress(OSError):
                 print(error, file=sys.stderr)
-        thrown_away = asked_to_end(job) == "discard"
+        thrown_away = requested_end(job) == "discard"
     if thrown_away:
         with contextlib.suppress(OSError):
             remove(job)
     return 1 if end.state is State.FAILED else 0
 
 
-def _run(job: Job, token: str, worker: tuple[str, ...], given_up: Callable[[], bool]) -> Ended:
+def _run(job: Job, token: str, worker: tuple[str, ...], given_up: Callable[[], bool]) -> Outcome:
     before = job.read("run.json")
-    run = {"asked": time.time() if "token" in before else asked(before), "token": token}
+    run = {"asked": time.time() if "token" in before else requested_at(before), "token": token}
     for old in ("stop", "ended.json"):
         (job.folder / old).unlink(missing_ok=True)
-    keep_room(job)
+    reserve_disk_space(job)
     write_atomically(job.folder / "run.json", json_bytes(run))
-    with turn(job.home, job, given_up) as mine:
+    with wait_for_turn(job.home, job, given_up) as mine:
         if not mine:
-            return Ended(State.STOPPED)
+            return Outcome(State.STOPPED)
         write_atomically(job.folder / "run.json", json_bytes({**run, "begun": time.time()}))
-        be_nice()
-        return work(job, worker, given_up)
+        lower_priority()
+        return run_worker(job, worker, given_up)
 
 
-def _failed(error: PoetBotError | OSError) -> Ended:
+def _failed(error: PoetBotError | OSError) -> Outcome:
     if isinstance(error, PoetBotError):
-        return Ended(State.FAILED, error.message)
+        return Outcome(State.FAILED, error.message)
     if error.errno == errno.ENOSPC:
-        return Ended(State.FAILED, FULL)
+        return Outcome(State.FAILED, FULL)
     reason = (error.strerror or str(error)).lower()
-    return Ended(
+    return Outcome(
         State.FAILED,
         Message(
             "The training run couldn't be started ({reason}). Correct that, then resume it.", reason=reason

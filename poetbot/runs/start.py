@@ -16,11 +16,11 @@ from poetbot.library.poets.folder_contents import POEMS
 from poetbot.poem import Poem
 from poetbot.poets.folder import load
 from poetbot.runs import quota
-from poetbot.runs.completion import ask_to_end, keep
-from poetbot.runs.job import Job, State, jobs
+from poetbot.runs.completion import keep_best_poet, request_end
+from poetbot.runs.job import Job, State, list_jobs
 from poetbot.runs.runner import ANOTHER
-from poetbot.runs.training_run import Order
-from poetbot.runs.worker import WORKER, detached, environment
+from poetbot.runs.training_run import TrainingRun
+from poetbot.runs.worker import WORKER, detached_process_options, worker_environment
 from poetbot.storage import (
     ROOT,
     Home,
@@ -38,7 +38,7 @@ _PATIENCE = 30.0
 _LOOK_EVERY = 0.02  # seconds
 
 
-def start(home: Home, order: Order, poems: Sequence[Poem] = (), worker: Sequence[str] = WORKER) -> Job:
+def start(home: Home, order: TrainingRun, poems: Sequence[Poem] = (), worker: Sequence[str] = WORKER) -> Job:
     """Begin to train a poet, or to wait for that where another one is being trained; return at once.
 
     Raises PoetBotError where the order cannot be carried out, the folder not be written, or a visitor may not.
@@ -46,16 +46,16 @@ def start(home: Home, order: Order, poems: Sequence[Poem] = (), worker: Sequence
     if bool(poems) == bool(order.corpus):
         raise PoetBotError("Give poems or the name of a corpus, not both.")
     if order.parent:
-        load(names.find(home, order.parent))  # says what is wrong with it, now and not in half an hour
+        load(names.find_poet(home, order.parent))  # says what is wrong with it, now and not in half an hour
     size = sum(len(poem.text.encode()) for poem in poems)
     try:
         with (
-            quota.training(home, order.minutes, size),
+            quota.reserve_training(home, order.minutes, size),
             home.disk_errors(),
-            hold_lock(home.made(home.jobs) / ".start", _PATIENCE),
+            hold_lock(home.create(home.jobs) / ".start", _PATIENCE),
         ):
-            names.new(home, order.name)
-            if any(names.key(order.name) == names.key(name) for name in _coming(home)):
+            names.check_available(home, order.name)
+            if any(names.name_key(order.name) == names.name_key(name) for name in _coming(home)):
                 raise PoetBotError(
                     "A poet called {name} is already being trained. Choose another name.", name=order.name
                 )
@@ -78,10 +78,10 @@ def resume(job: Job, worker: Sequence[str] = WORKER) -> None:
         return
     if state is State.FINISHED:
         raise PoetBotError("This training run is finished. Start a new one from its poet.")
-    order = job.order()
+    order = job.training_run()
     if order.corpus is None and not (job.folder / POEMS).is_file():
         raise PoetBotError("The poems of this training run are missing. Discard it and start a new one.")
-    with quota.resuming(job.home):
+    with quota.reserve_resume(job.home):
         _run(job, worker)
 
 
@@ -100,7 +100,7 @@ def stop(job: Job) -> None:
     """
     if not job.state().alive:
         return
-    ask_to_end(job, "keep")
+    request_end(job, "keep")
 
 
 def finish(job: Job) -> None:
@@ -109,26 +109,26 @@ def finish(job: Job) -> None:
     One that has no poet yet is stopped instead. Returns at once. Raises PoetBotError where it is over and has none.
     """
     if job.state().alive:
-        ask_to_end(job, "shelve")
+        request_end(job, "shelve")
     elif job.state() is not State.FINISHED:
-        keep(job)
+        keep_best_poet(job)
 
 
 def _coming(home: Home) -> list[str]:
     """Return the names of poets in the making."""
     found = []
-    for job in jobs(home):
+    for job in list_jobs(home):
         try:
             if job.state() is not State.FINISHED:
-                found.append(job.order().name)
+                found.append(job.training_run().name)
         except PoetBotError:
             continue  # damaged; it will never come to anything
     return found
 
 
-def _folder(home: Home, order: Order, poems: Sequence[Poem]) -> Job:
+def _folder(home: Home, order: TrainingRun, poems: Sequence[Poem]) -> Job:
     """Make the folder of a job beside, then put it in its place: nobody sees half of one."""
-    root = home.made(home.jobs)
+    root = home.create(home.jobs)
     when = datetime.datetime.now(datetime.UTC)
     number = dated_id(when)
     half, whole = root / f".new-{number}", root / number
@@ -156,11 +156,11 @@ def _run(job: Job, worker: Sequence[str]) -> None:
         process = subprocess.Popen(
             [sys.executable, "-m", "poetbot.runs.runner", str(job.folder.absolute()), token, *worker],
             cwd=ROOT,
-            env=environment(job.home),
+            env=worker_environment(job.home),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
-            **detached(),
+            **detached_process_options(),
         )
     threading.Thread(
         target=process.wait, daemon=True
@@ -173,6 +173,6 @@ def _run(job: Job, worker: Sequence[str]) -> None:
     if process.returncode not in (None, 0, ANOTHER) and job.read("run.json").get("token") != token:
         if error := job.error():
             raise Failure.of(error)
-        if job.home.is_visitors:
+        if job.home.is_visitor:
             raise Failure("The training run couldn't be started. Its log says why.")
         raise Failure("The training run couldn't be started. See {log}.", log=job.folder / "log")

@@ -19,8 +19,8 @@ from typing import Any
 from poetbot.errors import PoetBotError
 from poetbot.poets.recipe import Recipe
 from poetbot.poets.recipes import RECIPES
-from poetbot.runs.queue import running
-from poetbot.runs.worker import environment
+from poetbot.runs.queue import running_job
+from poetbot.runs.worker import worker_environment
 from poetbot.storage import LOCK_TIMEOUT, ROOT, Home, Locked, hold_lock, json_bytes, write_atomically
 
 MEASURE = (sys.executable, "-m", "poetbot.training.throughput", "--while-open")
@@ -30,7 +30,7 @@ _LEAST_SYMBOLS = 128
 
 
 @dataclass(frozen=True)
-class Kind:
+class SpeedKey:
     """What the speed depends on, as far as it is known before training chooses a recipe: what is fine-tuned (`parent`,
     with its folder), or a named `recipe`, or the `minutes` for which training finds one that fits; and how many
     `symbols` there are.
@@ -71,12 +71,12 @@ class Kind:
         return [f"{option}={value}" for option, value in given.items() if value is not None]
 
 
-def known(home: Home, kind: Kind) -> float | None:
+def known_rate(home: Home, kind: SpeedKey) -> float | None:
     """Return how many characters a second this machine trains, None while nobody knows."""
     return _read(home).get(kind.name)
 
 
-def keep(home: Home, kind: Kind, rate: object) -> None:
+def store_rate(home: Home, kind: SpeedKey, rate: object) -> None:
     """Keep what was measured; a disk that will not have it is no harm."""
     found = _rates({kind.name: rate})
     if not found:
@@ -88,7 +88,7 @@ def keep(home: Home, kind: Kind, rate: object) -> None:
             write_atomically(machine.root / "rates.json", json_bytes({**_read(home), **found}, indent=1))
 
 
-class Measuring:
+class SpeedMeasurer:
     """Measures what nobody knows yet, each kind once, in a process that gives way to others; never two at a time."""
 
     def __init__(self, command: Sequence[str] = MEASURE) -> None:
@@ -96,25 +96,25 @@ class Measuring:
         self._asked: dict[str, threading.Thread] = {}
         self._lock = threading.Lock()
 
-    def under_way(self, home: Home, kind: Kind) -> bool:
+    def under_way(self, home: Home, kind: SpeedKey) -> bool:
         """Return whether a rate that is not known will be soon; its measuring is begun where it can be.
 
         It is not where a poet is being trained, which would make it wrong.
         """
-        if not kind.measurable or known(home, kind) is not None:
+        if not kind.measurable or known_rate(home, kind) is not None:
             return False
         with self._lock:
             if kind.name not in self._asked:
                 if any(thread.is_alive() for thread in self._asked.values()):
                     return True  # after the one that is being measured
-                if running(home):
+                if running_job(home):
                     return False
                 thread = threading.Thread(target=self._measure, args=(home, kind), daemon=True)
                 self._asked[kind.name] = thread
                 thread.start()
             return self._asked[kind.name].is_alive()
 
-    def _measure(self, home: Home, kind: Kind) -> None:
+    def _measure(self, home: Home, kind: SpeedKey) -> None:
         with (
             contextlib.suppress(OSError, subprocess.SubprocessError, ValueError, RecursionError),
             _open_as_long_as_we_live() as lifeline,
@@ -122,14 +122,14 @@ class Measuring:
             done = subprocess.run(
                 [*self._command, *kind.arguments],
                 cwd=ROOT,
-                env=environment(home.machine),
+                env=worker_environment(home.machine),
                 stdin=lifeline,
                 capture_output=True,
                 timeout=_PATIENCE,
             )
             found = json.loads(done.stdout)
             if isinstance(found, dict):
-                keep(home, kind, found.get("characters_per_second"))
+                store_rate(home, kind, found.get("characters_per_second"))
 
 
 @contextlib.contextmanager

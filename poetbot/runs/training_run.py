@@ -8,14 +8,14 @@ from poetbot.corpus.named_corpora import NAMED
 from poetbot.errors import PoetBotError
 from poetbot.finite import is_finite
 from poetbot.library.poets.folder_contents import POEMS
-from poetbot.library.poets.names import checked
+from poetbot.library.poets.names import validate_name
 from poetbot.poets.recipes import RECIPES
 
 MOST_MINUTES = 100_000.0
 
 
 @dataclass(frozen=True)
-class Order:
+class TrainingRun:
     """One training run. `name` is the poet's; without `corpus`, a name, the job's own poems are read.
 
     Raises PoetBotError where a value cannot be one.
@@ -32,9 +32,9 @@ class Order:
     licence: str | None = None  # whose poems they are, for the poet's card
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "name", checked(self.name))
+        object.__setattr__(self, "name", validate_name(self.name))
         if self.parent is not None:
-            checked(self.parent)
+            validate_name(self.parent)
         if self.parent is not None and self.recipe is not None:
             raise PoetBotError(
                 "A fine-tuned poet keeps its parent's recipe. Choose a parent or a recipe, not both."
@@ -66,13 +66,13 @@ class Order:
         return asdict(self)
 
     @staticmethod
-    def from_json(data: Any) -> "Order":
+    def from_json(data: Any) -> "TrainingRun":
         """Read what `as_json` gave. Raises PoetBotError where it is anything else."""
-        known = {field.name for field in fields(Order)}
+        known = {field.name for field in fields(TrainingRun)}
         if not isinstance(data, dict) or "name" not in data or not data.keys() <= known:
             raise PoetBotError("This training run is damaged. Discard it and start a new one.")
         try:
-            return Order(**data)
+            return TrainingRun(**data)
         except TypeError as error:  # a list where a name should be
             raise PoetBotError("This training run is damaged. Discard it and start a new one.") from error
 
@@ -82,7 +82,7 @@ class Order:
         `--resume` is always among them: it begins afresh where there is nothing to go on with.
         """
         given = {
-            "--out": str(out_of(job, self.name)),
+            "--out": str(poet_folder(job, self.name)),
             "--from": self.parent,
             "--recipe": self.recipe,
             "--minutes": self.minutes,
@@ -95,7 +95,7 @@ class Order:
         return ["train", self.corpus or str(job / POEMS), *options, "--resume"]
 
 
-def out_of(job: Path, name: str) -> Path:
+def poet_folder(job: Path, name: str) -> Path:
     """Return where the poet of that name grows while it is trained."""
     return job / "poet" / name
 

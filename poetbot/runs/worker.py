@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from poetbot.messages import Message
-from poetbot.runs.completion import Ended
-from poetbot.runs.job import FULL, Job, State, finished
+from poetbot.runs.completion import Outcome
+from poetbot.runs.job import FULL, Job, State, is_finished
 from poetbot.storage import ROOT, Home, json_bytes, subprocess_environment, write_atomically
 
 WORKER = (sys.executable, "-m", "poetbot")
@@ -24,7 +24,7 @@ _NICE = 5
 """A third of the weight of what is not nice: the app goes first, and on a busy machine the training still gets on."""
 
 
-def detached() -> dict[str, Any]:
+def detached_process_options() -> dict[str, Any]:
     """Return what makes Popen start a process that outlives this one and no terminal can interrupt."""
     if sys.platform == "win32":
         flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
@@ -32,23 +32,23 @@ def detached() -> dict[str, Any]:
     return {"start_new_session": True}
 
 
-def environment(home: Home) -> dict[str, str]:
+def worker_environment(home: Home) -> dict[str, str]:
     """Return the environment of runner and worker: their data folder, and no progress bar in the log."""
     return subprocess_environment(POETBOT_HOME=str(home.root.absolute()), TQDM_DISABLE="1")
 
 
-def work(job: Job, worker: Sequence[str], given_up: Callable[[], bool]) -> Ended:
+def run_worker(job: Job, worker: Sequence[str], given_up: Callable[[], bool]) -> Outcome:
     """Let a worker carry out the order of `job`; return how it ended. Raises PoetBotError, OSError.
 
     The worker stops when its standard input ends, so that it never goes on without the process that sees to it.
     """
-    order = job.order()
+    order = job.training_run()
     with (job.folder / "log").open("ab") as log:
         begun = log.tell()
         process = subprocess.Popen(
             [*worker, *order.arguments(job.folder), "--while-open"],
             cwd=ROOT,
-            env=environment(job.home),
+            env=worker_environment(job.home),
             stdin=subprocess.PIPE,
             stdout=log,
             stderr=log,
@@ -70,11 +70,11 @@ def work(job: Job, worker: Sequence[str], given_up: Callable[[], bool]) -> Ended
     return _ended(job, process.returncode, asked is not None, begun)
 
 
-def _ended(job: Job, code: int, asked: bool, begun: int) -> Ended:
+def _ended(job: Job, code: int, asked: bool, begun: int) -> Outcome:
     if code == 0:
-        return Ended(State.FINISHED if finished(job.out()) else State.STOPPED)
+        return Outcome(State.FINISHED if is_finished(job.out()) else State.STOPPED)
     if asked and (code < 0 or sys.platform == "win32"):
-        return Ended(State.STOPPED)  # before the worker was able to listen
+        return Outcome(State.STOPPED)  # before the worker was able to listen
     if code < 0:
         if code == -signal.Signals(9):
             error = Message("Training ran out of memory or was killed. Resume it from its last checkpoint.")
@@ -82,10 +82,10 @@ def _ended(job: Job, code: int, asked: bool, begun: int) -> Ended:
             error = Message(
                 "Training was killed (signal {number}). Resume it from its last checkpoint.", number=-code
             )
-        return Ended(State.DEAD, error)
-    if job.home.full():  # and no room for its last words either
-        return Ended(State.FAILED, FULL)
-    return Ended(State.FAILED, _last_words(job.folder / "log", begun))
+        return Outcome(State.DEAD, error)
+    if job.home.is_full():  # and no room for its last words either
+        return Outcome(State.FAILED, FULL)
+    return Outcome(State.FAILED, _last_words(job.folder / "log", begun))
 
 
 def _last_words(log: Path, begun: int) -> Message:
@@ -106,7 +106,7 @@ def _last_words(log: Path, begun: int) -> Message:
         return Message(lines[-1][-500:])
 
 
-def be_nice() -> None:
+def lower_priority() -> None:
     """Give way to the app, for this process and those it starts."""
     if hasattr(os, "nice"):
         with contextlib.suppress(OSError):

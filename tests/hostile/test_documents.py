@@ -12,7 +12,7 @@ from poetbot.corpus.loading import parse_file
 from poetbot.documents import zip_archive
 from poetbot.documents.formats import DOCUMENT_SUFFIXES, read_document
 from poetbot.errors import PoetBotError
-from poetbot.library.corpora.metadata import File, State
+from poetbot.library.corpora.metadata import File, Metadata
 from tests.documents.samples import CONTAINER, LAMP, XHTML, epub, fodt, odt, pdf, pdf_file, set_page, zipped
 
 MOST_SECONDS = 20.0  # of the processor
@@ -256,7 +256,7 @@ def test_many_chapters_count_together(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_document_is_never_read_in_the_app_itself() -> None:
     for ending in DOCUMENT_SUFFIXES:
-        assert not State("x", (File(f"x{ending}", ending, 10),), 0.0).small()
+        assert not Metadata("x", (File(f"x{ending}", ending, 10),), 0.0).small()
 
 
 DAMAGED = {

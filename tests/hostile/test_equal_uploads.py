@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from poetbot.library.poets.zip_export import pack
+from poetbot.library.poets.zip_export import export_poet
 from poetbot.runs.cleanup import sweep_files
 from tests.web.visiting import API, Site, Visitor
 
@@ -51,7 +51,7 @@ def test_all_who_bring_the_same_file_at_once_are_served(
     name, content = "gull.txt", POEM
     if handler == "import_poet":
         name = "tiny.zip"
-        pack(poet_root / "tiny", tmp_path / name)
+        export_poet(poet_root / "tiny", tmp_path / name)
         content = (tmp_path / name).read_bytes()
     visitors = [Visitor(public).__enter__() for _ in range(VISITORS)]
     ready = threading.Barrier(VISITORS)

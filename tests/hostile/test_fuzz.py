@@ -10,8 +10,8 @@ import pytest
 from poetbot.corpus.loading import parse_file
 from poetbot.errors import PoetBotError
 from poetbot.library.kept_poems import Poems, poem_of_row, poems_of_json, poems_of_text
-from poetbot.library.kept_poems.poem_picture import card
-from poetbot.library.poets.zip_import import unpack
+from poetbot.library.kept_poems.poem_picture import draw_poem
+from poetbot.library.poets.zip_import import import_poet
 from poetbot.storage import Home
 from poetbot.web.tabs.write.receipts import parsed
 from poetbot.writing import Form, recreate_poem
@@ -30,12 +30,12 @@ def attempts(rng: random.Random, folder: Path) -> list[Callable[[], Any]]:
 
     def packed() -> None:
         (folder / "a.zip").write_bytes(data)
-        unpack(Home(folder / "home"), folder / "a.zip")
+        import_poet(Home(folder / "home"), folder / "a.zip")
 
     return [
         lambda: parse_file(data, name),
         lambda: list(recreate_poem(parsed(made), missing)),
-        lambda: card("a line", receipt=made, title=value(rng, 0), poet=value(rng, 0)),
+        lambda: draw_poem("a line", receipt=made, title=value(rng, 0), poet=value(rng, 0)),
         lambda: poems.bring(poems_of_json(told)),
         lambda: [poem_of_row(row) for row in poems_of_json(told)],
         lambda: poems.add(value(rng, 0), written=value(rng, 2), receipt=made),

@@ -37,7 +37,7 @@ from poetbot.documents.pdf_pages import text_of_pages
 from poetbot.documents.reader import read_content
 from poetbot.documents.records import FieldChoice
 from poetbot.errors import PoetBotError
-from poetbot.library.corpora.part_edits import Edit, edited
+from poetbot.library.corpora.part_edits import Edit, apply_edits
 from poetbot.library.kept_poems import export_import, records
 from poetbot.overlap import OverlapIndex, report
 from poetbot.overlap.self_repetition import repetition
@@ -192,8 +192,8 @@ READERS: dict[str, Callable[[str], object]] = {
     "imported text": export_import.poems_of_text,
     "imported JSON": export_import.poems_of_json,
     "clean": records.clean,
-    "kept line": lambda text: records.starred_line(text),
-    "collection name": lambda text: records.collection_name(text),
+    "kept line": lambda text: records.check_starred_line(text),
+    "collection name": lambda text: records.check_collection_name(text),
     "first line": poem_view.first_line,
     "languages": lambda text: languages.preferred(text, ["en", "zh"]),
     "files named": lambda text: list(ownership.files_named({"path": text})),
@@ -295,7 +295,7 @@ OF_MANY: dict[str, tuple[Callable[[int], object], int]] = {
         4_000,
     ),
     "parts of a poem that was edited": (
-        lambda n: edited(Poem("a\n" * n), [Edit(title="A"), *[None] * (n - 1)], ["a"] * n),
+        lambda n: apply_edits(Poem("a\n" * n), [Edit(title="A"), *[None] * (n - 1)], ["a"] * n),
         20_000,
     ),
 }

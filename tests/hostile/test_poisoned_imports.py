@@ -9,7 +9,7 @@ import pytest
 
 from poetbot.errors import PoetBotError
 from poetbot.library.kept_poems import Poems, as_json, poem_of_row, poems_of_json
-from poetbot.library.kept_poems.poem_picture import card
+from poetbot.library.kept_poems.poem_picture import draw_poem
 from poetbot.web.tabs.write.receipts import parsed
 from poetbot.writing import recreate_poem
 
@@ -51,7 +51,7 @@ def test_a_poisoned_receipt_is_refused_at_every_way_in(tmp_path: Path, receipt: 
     with pytest.raises(PoetBotError):
         poem_of_row(rows[1])
     with pytest.raises(PoetBotError):
-        card(POEM, receipt=json.loads(receipt))
+        draw_poem(POEM, receipt=json.loads(receipt))
     with pytest.raises(PoetBotError):
         list(recreate_poem(parsed(receipt), lambda source: pytest.fail("looked for a poet")))
     assert [poem.text for poem in poems.find()] == [POEM]

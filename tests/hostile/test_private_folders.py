@@ -12,7 +12,7 @@ def mode(folder: Path) -> int:
 
 def test_every_folder_on_the_way_to_a_visitors_things_is_private(tmp_path: Path) -> None:
     home = Home(tmp_path / "data").visitor("guest-0")
-    home.made(home.poets)
+    home.create(home.poets)
     for folder in (home.poets, home.root, home.root.parent, tmp_path / "data"):
         assert mode(folder) == 0o700, folder
 
@@ -21,5 +21,5 @@ def test_a_folder_of_visitors_that_everybody_could_list_is_closed(tmp_path: Path
     home = Home(tmp_path / "data").visitor("guest-0")
     home.root.parent.mkdir(mode=0o755, parents=True)
     home.root.parent.chmod(0o755)
-    home.made(home.corpora)
+    home.create(home.corpora)
     assert mode(home.root.parent) == 0o700

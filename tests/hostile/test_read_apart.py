@@ -15,12 +15,12 @@ import pytest
 
 from poetbot.errors import Failure
 from poetbot.isolated_process import SMALL
-from poetbot.library.corpora import bring
+from poetbot.library.corpora import create_corpus
 from poetbot.library.poets import zip_import
-from poetbot.library.poets.zip_export import pack
+from poetbot.library.poets.zip_export import export_poet
 from poetbot.locale import locale
 from poetbot.runs.start import start
-from poetbot.runs.training_run import Order
+from poetbot.runs.training_run import TrainingRun
 from poetbot.storage import Home
 from poetbot.web.serving.access import Access, Kind
 from poetbot.web.serving.poet_registry import Shelf
@@ -78,13 +78,13 @@ def test_long_files_of_kept_poems_are_read_and_made_apart(asked: list[str], long
     assert [row["text"] for row in ask("read", text=poem)["rows"]] == [poem.strip("\n")]
     assert ask("file", rows=rows, format="text")["file"] == poem
     assert ask("file", rows=rows, format="card")["media"] == "image/png"
-    assert asked == (["poems_of_file", "poems_of_file", "file_of_rows", "file_of_rows"] if long else [])
+    assert asked == (["poems_of_file", "poems_of_file", "export_rows", "export_rows"] if long else [])
 
 
 def test_a_poet_is_always_unpacked_apart(
     poet_root: Path, tmp_path: Path, asked: list[str], poetbot_home: Path
 ) -> None:
-    pack(poet_root / "tiny", tmp_path / "tiny.zip")
+    export_poet(poet_root / "tiny", tmp_path / "tiny.zip")
     handlers = ShelfHandlers(Shelf(poet_root), locale("en"))
     assert "imported" in handlers.import_poet(str(tmp_path / "tiny.zip"))["message"]
     assert asked == ["_unpack_into"]
@@ -95,9 +95,9 @@ def test_a_poet_is_always_unpacked_apart(
 def test_a_poet_that_takes_too_long_is_given_up_and_nothing_of_it_stays(
     poet_root: Path, tmp_path: Path, poetbot_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pack(poet_root / "tiny", tmp_path / "tiny.zip")
+    export_poet(poet_root / "tiny", tmp_path / "tiny.zip")
     home = Home(poetbot_home)
-    half = home.made(home.poets) / ".new-0"
+    half = home.create(home.poets) / ".new-0"
     half.mkdir()
     (half / "weights.safetensors").write_bytes(b"half of them")
     monkeypatch.setenv("POETBOT_READING_SECONDS", "1")
@@ -139,7 +139,7 @@ def test_teaching_from_a_large_corpus_leaves_its_poems_on_the_disk(poetbot_home:
         json.dumps({"title": f"No. {n}", "text": " ".join(rng.choices(words, k=300))}) for n in range(6_000)
     )
     home = Home(poetbot_home)
-    corpus = bring(home, {"many.jsonl": "\n".join(rows).encode()})
+    corpus = create_corpus(home, {"many.jsonl": "\n".join(rows).encode()})
     corpus.read()
     script = [sys.executable, "-c", "import sys; sys.exit(1)"]
     tracemalloc.start()
@@ -147,7 +147,7 @@ def test_teaching_from_a_large_corpus_leaves_its_poems_on_the_disk(poetbot_home:
     assert material is not None and len(material.poems) == 6_000
     assert material.characters == corpus.summary().counts.characters > 9_000_000
     with contextlib.suppress(Failure):
-        start(home, Order("many", minutes=1), material.poems, script)
+        start(home, TrainingRun("many", minutes=1), material.poems, script)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     (kept,) = home.jobs.glob("*/poems.jsonl")

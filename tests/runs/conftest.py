@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from poetbot.poem import Poem
-from poetbot.runs.completion import asked_to_end
+from poetbot.runs.completion import requested_end
 from poetbot.runs.job import Job
 
 POEMS = [
@@ -106,7 +106,7 @@ def until(true: Callable[[], object], seconds: float = 30.0) -> None:
 
 def log_of(job: Job) -> str:
     said = (job.folder / "log").read_text() if (job.folder / "log").exists() else ""
-    return f"{job.state()} {dict(job.read('ended.json'))} {asked_to_end(job)} {said}"
+    return f"{job.state()} {dict(job.read('ended.json'))} {requested_end(job)} {said}"
 
 
 def alive(pid: int) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from poetbot.runs.cleanup import GUEST, USER, last_seen, seen, sweep, sweep_files, sweep_visitors
+from poetbot.runs.cleanup import GUEST, USER, last_visit, record_visit, sweep, sweep_files, sweep_visitors
 from poetbot.settings import Settings
 from poetbot.storage import Home, hold_lock
 
@@ -21,8 +21,8 @@ def machine(tmp_path: Path) -> Home:
 
 def visitor(machine: Home, key: str, at: float) -> Home:
     home = machine.visitor(key)
-    home.made(home.poets)
-    seen(home, at)
+    home.create(home.poets)
+    record_visit(home, at)
     return home
 
 
@@ -39,20 +39,22 @@ def test_who_has_not_come_for_so_long_is_forgotten(machine: Home) -> None:
 
 
 def test_a_visit_is_noted_but_makes_no_home(machine: Home) -> None:
-    seen(machine.visitor(f"{GUEST}a"))
-    seen(machine)
+    record_visit(machine.visitor(f"{GUEST}a"))
+    record_visit(machine)
     assert not machine.root.exists()
     home = visitor(machine, f"{GUEST}a", 1_000.0)
-    assert last_seen(home) == pytest.approx(time.time(), abs=100)  # what was noted is never older than it was
+    assert last_visit(home) == pytest.approx(
+        time.time(), abs=100
+    )  # what was noted is never older than it was
     later = time.time() + DAY
-    seen(home, later)
-    seen(home, later + 10)  # seconds: not written each time
-    assert last_seen(home) == pytest.approx(later)
+    record_visit(home, later)
+    record_visit(home, later + 10)  # seconds: not written each time
+    assert last_visit(home) == pytest.approx(later)
 
 
 def test_a_visitor_with_a_living_training_is_never_swept(machine: Home) -> None:
     home = visitor(machine, f"{GUEST}a", time.time())
-    job = home.made(home.jobs) / "20260101-000000-01234567"
+    job = home.create(home.jobs) / "20260101-000000-01234567"
     job.mkdir()
     (job / "order.json").write_text('{"name": "one"}')
     (job / "run.json").write_text('{"token": "t", "begun": 1}')
@@ -65,7 +67,7 @@ def test_a_visitor_with_a_living_training_is_never_swept(machine: Home) -> None:
 
 def test_what_an_app_that_was_killed_left_half_deleted_goes_too(machine: Home) -> None:
     half = machine.visitor(".gone-1234")
-    half.made(half.poets)
+    half.create(half.poets)
     assert sweep_visitors(machine, LIMITS, time.time()) == 0 and half.root.exists()
     sweep_visitors(machine, LIMITS, time.time() + 2 * 3600)
     assert not half.root.exists()
@@ -73,7 +75,7 @@ def test_what_an_app_that_was_killed_left_half_deleted_goes_too(machine: Home) -
 
 def test_nothing_of_the_persons_own_is_swept(machine: Home) -> None:
     for part in (machine.poets, machine.corpora, machine.jobs):
-        (machine.made(part) / "mine").mkdir()
+        (machine.create(part) / "mine").mkdir()
     sweep(machine, None, LIMITS, time.time() + 10_000 * DAY)
     assert all((part / "mine").is_dir() for part in (machine.poets, machine.corpora, machine.jobs))
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from poetbot.messages import Message
-from poetbot.runs.progress_feed import Followed, doing_now, follow
+from poetbot.runs.progress_feed import RunProgress, current_activity, update_progress
 
 BEGIN = {
     "begin": {
@@ -51,15 +51,15 @@ def remember(poet: Path, *losses: float | None) -> None:
 
 
 def test_it_is_brought_up_to_date(tmp_path: Path) -> None:
-    assert follow(Followed(), tmp_path) == Followed()
+    assert update_progress(RunProgress(), tmp_path) == RunProgress()
     tell(tmp_path, BEGIN, START)
-    run = follow(Followed(), tmp_path)
+    run = update_progress(RunProgress(), tmp_path)
     assert (run.parent, run.poems, run.held_out, run.symbols) == ("english", 9, 1, 64)
     assert run.first_sample == "babble" and run.doing == "reading" and run.share == 0
     assert run.start == pytest.approx(2.5 * math.log(2)) and run.best is None and run.seconds_left is None
     tell(tmp_path, step(1, 0.5, 10.0), {"notice": "Little room."}, {"notice": "Little room."})
     remember(tmp_path, 1.6, 1.5, 1.55)
-    run = follow(run, tmp_path)
+    run = update_progress(run, tmp_path)
     assert run.doing == "training" and run.notices == [Message("Little room.")] and run.memory == 500_000_000
     assert run.share == 0.05 and run.rate == 100.0 and run.seconds_left == 77.0
     assert (
@@ -68,42 +68,42 @@ def test_it_is_brought_up_to_date(tmp_path: Path) -> None:
         and [e.sample for e in run.epochs] == ["sample 1", "sample 2", "sample 3"]
     )
     tell(tmp_path, {"step": 1, "doing": "measuring"})
-    assert follow(run, tmp_path).doing == "measuring"
+    assert update_progress(run, tmp_path).doing == "measuring"
 
 
 def test_it_is_known_since_when_it_does_what_it_does(tmp_path: Path) -> None:
-    assert doing_now(Followed(), None, 7.0) == ("reading", 0.0)
-    assert doing_now(Followed(), 2.0, 7.0) == ("reading", 5.0)
+    assert current_activity(RunProgress(), None, 7.0) == ("reading", 0.0)
+    assert current_activity(RunProgress(), 2.0, 7.0) == ("reading", 5.0)
     tell(tmp_path, {"time": 10.0, "doing": "loading"}, {"time": 11.0, "step": 0, "doing": "loading"})
     tell(tmp_path, {"time": 12.5, "step": 0, "doing": "loading"})
-    run = follow(Followed(), tmp_path)
-    assert doing_now(run, 2.0, 13.0) == ("loading", 3.0)
-    assert doing_now(run, 2.0, 9.0) == ("loading", 0.0)  # the clock was put back
+    run = update_progress(RunProgress(), tmp_path)
+    assert current_activity(run, 2.0, 13.0) == ("loading", 3.0)
+    assert current_activity(run, 2.0, 9.0) == ("loading", 0.0)  # the clock was put back
     tell(tmp_path, {"time": 14.0, **BEGIN}, {"time": 14.0, "doing": "building"}, step(1, 0.5, 20.0))
-    run = follow(run, tmp_path)
-    assert doing_now(run, 2.0, 21.0) == ("training", 1.0)
+    run = update_progress(run, tmp_path)
+    assert current_activity(run, 2.0, 21.0) == ("training", 1.0)
     # Resumed after a pause: it reads again, until it says something.
-    assert doing_now(run, 100.0, 104.0) == ("reading", 4.0)
+    assert current_activity(run, 100.0, 104.0) == ("reading", 4.0)
     tell(tmp_path, {"time": 105.0, "doing": "loading"})
-    assert doing_now(follow(run, tmp_path), 100.0, 107.0) == ("loading", 2.0)
+    assert current_activity(update_progress(run, tmp_path), 100.0, 107.0) == ("loading", 2.0)
 
 
 def test_what_is_left_is_told_by_the_clock(tmp_path: Path) -> None:
     # Half an epoch takes ten seconds here, with all that lies between the steps; the worker counts the steps alone.
     tell(tmp_path, BEGIN, *(step(k, k / 2, 10.0 * k) for k in range(1, 5)))
-    run = follow(Followed(), tmp_path)
+    run = update_progress(RunProgress(), tmp_path)
     assert run.seconds_left == pytest.approx((10 - 2) * 20)
     tell(tmp_path, BEGIN, step(5, 2.5, 5000.0), step(6, 3.0, 5005.0))  # a pause of an hour lies between
-    assert follow(run, tmp_path).seconds_left == pytest.approx(7 * 10)
+    assert update_progress(run, tmp_path).seconds_left == pytest.approx(7 * 10)
 
 
 def test_an_epoch_is_whole_though_its_last_steps_were_too_quick_to_be_told(tmp_path: Path) -> None:
     tell(tmp_path, BEGIN, step(9, 9.6, 10.0), {"epoch": {"epoch": 10}})
-    assert follow(Followed(), tmp_path).share == 1
+    assert update_progress(RunProgress(), tmp_path).share == 1
     tell(tmp_path, BEGIN, step(3, 3.1, 20.0, epochs=3.4), {"epoch": {"epoch": 4}})
-    assert follow(Followed(), tmp_path).passes == 3.4
+    assert update_progress(RunProgress(), tmp_path).passes == 3.4
     tell(tmp_path, BEGIN, {"epoch": {"epoch": "many"}}, {"epoch": {}}, step(2, 1.5, 30.0))
-    assert follow(Followed(), tmp_path).passes == 1.5
+    assert update_progress(RunProgress(), tmp_path).passes == 1.5
 
 
 def test_without_a_parent_it_begins_at_chance_and_without_poems_held_out_the_last_is_the_best(
@@ -111,32 +111,32 @@ def test_without_a_parent_it_begins_at_chance_and_without_poems_held_out_the_las
 ) -> None:
     tell(tmp_path, {"begin": {**BEGIN["begin"], "parent": None, "bits": None, "validation_poems": 0}}, START)
     remember(tmp_path, None, None)
-    run = follow(Followed(), tmp_path)
+    run = update_progress(RunProgress(), tmp_path)
     assert run.start == pytest.approx(math.log(64)) and run.best and run.best.number == 2
 
 
 def test_a_run_that_was_killed_does_its_last_steps_again(tmp_path: Path) -> None:
     tell(tmp_path, BEGIN, *(step(k, k / 10, k) for k in range(1, 31)))
-    run = follow(Followed(), tmp_path)
+    run = update_progress(RunProgress(), tmp_path)
     assert len(run.steps) == 30
     tell(tmp_path, BEGIN, step(21, 2.1, 100.0, loss=9.0))
-    run = follow(run, tmp_path)
+    run = update_progress(run, tmp_path)
     assert run.passes == 2.1 and [each.passes for each in run.steps][-2:] == [2.0, 2.1]
     assert run.steps[-1].nats == 9.0
 
 
 def test_a_run_that_began_anew_is_another_one(tmp_path: Path) -> None:
     tell(tmp_path, BEGIN, START, *(step(k, k / 10, k) for k in range(1, 31)))
-    run = follow(Followed(), tmp_path)
+    run = update_progress(RunProgress(), tmp_path)
     (tmp_path / "job" / "progress.jsonl").unlink()
     tell(tmp_path, step(1, 0.1, 1000.0))
-    run = follow(run, tmp_path)
+    run = update_progress(run, tmp_path)
     assert run.passes == 0.1 and len(run.steps) == 1 and run.poems is None
 
 
 def test_a_long_run_takes_no_more_room_than_a_short_one(tmp_path: Path) -> None:
     tell(tmp_path, *(step(k, k / 1000, k) for k in range(1, 10_001)))
-    run = follow(Followed(), tmp_path)
+    run = update_progress(RunProgress(), tmp_path)
     assert 100 <= len(run.steps) <= 240
     assert run.steps[-1].passes == 10.0 and sum(each.steps for each in run.steps) == 10_000
     mean = sum(each.nats * each.steps for each in run.steps) / 10_000
@@ -181,7 +181,7 @@ def test_no_line_breaks_it(
     (poet / "job").mkdir()
     (poet / "job" / "progress.jsonl").write_bytes(b"\n".join(progress))
     (poet / "history.jsonl").write_bytes(b"\n".join(history))
-    run = follow(follow(Followed(), poet), poet)
+    run = update_progress(update_progress(RunProgress(), poet), poet)
     assert 0 <= run.share <= 1
     assert run.seconds_left is None or math.isfinite(run.seconds_left)
     assert run.start is None or math.isfinite(run.start)

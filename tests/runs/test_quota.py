@@ -10,10 +10,10 @@ import pytest
 from poetbot.errors import PoetBotError
 from poetbot.runs import quota
 from poetbot.runs.completion import discard
-from poetbot.runs.job import jobs
+from poetbot.runs.job import list_jobs
 from poetbot.runs.start import start
-from poetbot.runs.training_run import Order
-from poetbot.storage import Home, used
+from poetbot.runs.training_run import TrainingRun
+from poetbot.storage import Home, folder_size
 from tests.runs.conftest import POEMS
 
 Script = Callable[[str], list[str]]
@@ -27,7 +27,7 @@ def guest(poetbot_home: Path) -> Home:
 def some(home: Home, count: int) -> None:
     """Make trainings that are over."""
     for number in range(count):
-        folder = home.made(home.jobs) / f"20260101-000000-0000000{number}"
+        folder = home.create(home.jobs) / f"20260101-000000-0000000{number}"
         folder.mkdir()
         (folder / "order.json").write_text('{"name": "one"}')
         (folder / "ended.json").write_text('{"state": "stopped"}')
@@ -36,14 +36,14 @@ def some(home: Home, count: int) -> None:
 def test_at_home_there_is_no_limit(poetbot_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("POETBOT_VISITOR_MB", "1")
     home = Home(poetbot_home)
-    home.room_for(10**15, poets=10**6, corpora=10**6)
-    with quota.training(home, None, 10**15), quota.resuming(home):
+    home.check_quota(10**15, poets=10**6, corpora=10**6)
+    with quota.reserve_training(home, None, 10**15), quota.reserve_resume(home):
         assert not home.root.exists()
 
 
 @pytest.mark.parametrize("minutes", [None, 16.0, 100_000.0])
 def test_a_guests_training_may_not_last_longer(guest: Home, minutes: float | None) -> None:
-    with pytest.raises(PoetBotError, match="at most 15 minutes"), quota.training(guest, minutes):
+    with pytest.raises(PoetBotError, match="at most 15 minutes"), quota.reserve_training(guest, minutes):
         raise AssertionError
     assert not guest.root.exists()
 
@@ -52,36 +52,36 @@ def test_the_minutes_of_a_day_are_counted_though_trainings_are_discarded(
     guest: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for _ in range(4):
-        with quota.training(guest, 15.0):
+        with quota.reserve_training(guest, 15.0):
             pass
-    with pytest.raises(PoetBotError, match="0 minutes of training left"), quota.training(guest, 1.0):
+    with pytest.raises(PoetBotError, match="0 minutes of training left"), quota.reserve_training(guest, 1.0):
         raise AssertionError
     tomorrow = time.time() + 86_401
     monkeypatch.setattr(time, "time", lambda: tomorrow)
-    with quota.training(guest, 15.0):
+    with quota.reserve_training(guest, 15.0):
         pass
 
 
 def test_what_was_not_begun_is_not_counted(guest: Home) -> None:
     for _ in range(10):
-        with pytest.raises(ValueError, match="no"), quota.training(guest, 15.0):
+        with pytest.raises(ValueError, match="no"), quota.reserve_training(guest, 15.0):
             raise ValueError("no")
-    with quota.training(guest, 15.0):
+    with quota.reserve_training(guest, 15.0):
         pass
 
 
 def test_a_damaged_count_counts_as_none(guest: Home) -> None:
-    guest.made(guest.root)
+    guest.create(guest.root)
     for damage in (b"", b"[[1]]", b"{}", b"[" * 50_000, b'[["a", "b"]]'):
         (guest.root / "minutes.json").write_bytes(damage)
-        with quota.training(guest, 15.0):
+        with quota.reserve_training(guest, 15.0):
             pass
 
 
 def test_the_list_of_trainings_is_bounded(guest: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("POETBOT_VISITOR_JOBS", "2")
     some(guest, 2)
-    with pytest.raises(PoetBotError, match="Discard one"), quota.training(guest, 1.0):
+    with pytest.raises(PoetBotError, match="Discard one"), quota.reserve_training(guest, 1.0):
         raise AssertionError
 
 
@@ -89,13 +89,13 @@ def test_a_guest_trains_only_so_many_at_once(
     guest: Home, script: Script, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("POETBOT_VISITOR_TRAININGS", "1")
-    job = start(guest, Order("one", minutes=1), POEMS, script("long"))
+    job = start(guest, TrainingRun("one", minutes=1), POEMS, script("long"))
     with pytest.raises(PoetBotError, match="at the same time"):
-        start(guest, Order("two", minutes=1), POEMS, script("long"))
-    assert jobs(guest) == [job]
+        start(guest, TrainingRun("two", minutes=1), POEMS, script("long"))
+    assert list_jobs(guest) == [job]
     monkeypatch.setenv("POETBOT_TRAININGS", "1")
     with pytest.raises(PoetBotError, match="Too many poets"):
-        start(guest.machine.visitor("guest-1"), Order("two", minutes=1), POEMS, script("long"))
+        start(guest.machine.visitor("guest-1"), TrainingRun("two", minutes=1), POEMS, script("long"))
     discard(job)
 
 
@@ -105,7 +105,7 @@ def test_two_windows_at_once_do_not_pass_for_one(guest: Home, monkeypatch: pytes
 
     def begin() -> None:
         try:
-            with quota.training(guest, 1.0):
+            with quota.reserve_training(guest, 1.0):
                 time.sleep(0.2)
                 some(guest, 1)
                 begun.append(1)
@@ -122,37 +122,37 @@ def test_two_windows_at_once_do_not_pass_for_one(guest: Home, monkeypatch: pytes
 
 def test_size_poets_and_corpora_are_bounded(guest: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("POETBOT_VISITOR_MB", "1")
-    guest.room_for(1_000_000)
-    (guest.made(guest.corpora) / "a.txt").write_bytes(b"x" * 600_000)
+    guest.check_quota(1_000_000)
+    (guest.create(guest.corpora) / "a.txt").write_bytes(b"x" * 600_000)
     (guest.root / "link").symlink_to("/dev/zero")
-    assert used(guest.root) == 600_000
-    guest.room_for(400_000)
+    assert folder_size(guest.root) == 600_000
+    guest.check_quota(400_000)
     with pytest.raises(PoetBotError, match="limit of 1 MB"):
-        guest.room_for(400_001)
+        guest.check_quota(400_001)
     monkeypatch.setenv("POETBOT_VISITOR_CORPORA", "1")
     with pytest.raises(PoetBotError, match="at most 1 corpora"):
-        guest.room_for(corpora=1)
+        guest.check_quota(corpora=1)
     monkeypatch.setenv("POETBOT_VISITOR_POETS", "2")
-    (guest.made(guest.poets) / "a").mkdir()
-    guest.room_for(poets=1)
-    (guest.made(guest.trash) / "b").mkdir()
+    (guest.create(guest.poets) / "a").mkdir()
+    guest.check_quota(poets=1)
+    (guest.create(guest.trash) / "b").mkdir()
     with pytest.raises(PoetBotError, match="including the trash"):
-        guest.room_for(poets=1)
+        guest.check_quota(poets=1)
 
 
 def test_guests_together_are_bounded(guest: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("POETBOT_VISITORS", "1")
     other = guest.machine.visitor("guest-1")
-    guest.made(guest.root)
-    guest.room_for(10)
+    guest.create(guest.root)
+    guest.check_quota(10)
     with pytest.raises(PoetBotError, match="as many visitors"):
-        other.room_for(10)
+        other.check_quota(10)
     monkeypatch.setenv("POETBOT_VISITORS", "2")
     with (guest.root / "big").open("wb") as file:
         file.truncate(10**9)  # a hole, which takes no room
     monkeypatch.setenv("POETBOT_VISITORS_GB", "1")
     with pytest.raises(PoetBotError, match="visitors is full"):
-        other.room_for(10)
+        other.check_quota(10)
 
 
 def test_a_guest_is_not_told_where_things_lie(guest: Home) -> None:

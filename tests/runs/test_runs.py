@@ -15,12 +15,12 @@ import pytest
 
 from poetbot.errors import PoetBotError
 from poetbot.poets.folder import load, poet_folders
-from poetbot.runs.completion import discard, keep, settle
-from poetbot.runs.job import Job, State, asked, began, find, jobs
-from poetbot.runs.progress_log import latest
-from poetbot.runs.queue import place, running
+from poetbot.runs.completion import discard, keep_best_poet, recover_runs
+from poetbot.runs.job import Job, State, find_job, list_jobs, requested_at, started_at
+from poetbot.runs.progress_log import latest_events
+from poetbot.runs.queue import queue_position, running_job
 from poetbot.runs.start import resume, start, stop
-from poetbot.runs.training_run import Order
+from poetbot.runs.training_run import TrainingRun
 from poetbot.storage import Home, is_locked
 from poetbot.training.checkpoint import newest
 from tests.runs.conftest import POEMS, REAL, alive, log_of, until
@@ -34,7 +34,7 @@ from poetbot.poem import Poem
 from poetbot.storage import Home
 from poetbot.runs.training_run import Order
 from poetbot.runs.start import start
-print(start(Home.of_this_person(), Order("Emily"), [Poem("A word.")], sys.argv[1:]).id, flush=True)
+print(start(Home.default(), Order("Emily"), [Poem("A word.")], sys.argv[1:]).id, flush=True)
 time.sleep(100)
 """
 
@@ -66,7 +66,7 @@ finds_the_runner = pytest.mark.skipif(
 @pytest.mark.slow
 @pytest.mark.timeout(330)
 def test_a_job_trains_a_real_poet_that_can_write(home: Home) -> None:
-    job = start(home, Order("Emily's fox", epochs=1, recipe="char-rnn", licence="mine"), REAL)
+    job = start(home, TrainingRun("Emily's fox", epochs=1, recipe="char-rnn", licence="mine"), REAL)
     assert job.state().alive
     # Seconds; on a busy machine TensorFlow alone takes forty to load.
     until(lambda: not job.state().alive, 300)
@@ -74,37 +74,37 @@ def test_a_job_trains_a_real_poet_that_can_write(home: Home) -> None:
     until(lambda: poet_folders(home.poets) == [job.poet()])
     poet = load("Emily's fox")
     assert (poet.name, poet.card["corpus"]["licence"]) == ("Emily's fox", "mine")
-    assert any("epoch" in event for event in latest(poet.folder).events)
+    assert any("epoch" in event for event in latest_events(poet.folder).events)
     assert "%|" not in (job.folder / "log").read_text()  # no bar is drawn into it
     discard(job)
-    assert jobs(home) == [] and load("Emily's fox")
+    assert list_jobs(home) == [] and load("Emily's fox")
 
 
 @pytest.mark.parametrize("time", [10**400, float("inf"), float("nan"), "soon", True, None])
 def test_a_folder_that_says_no_time_says_none(time: object) -> None:
-    assert asked({"asked": time}) == 0.0 and began({"begun": time}) is None
+    assert requested_at({"asked": time}) == 0.0 and started_at({"begun": time}) is None
 
 
 def test_one_is_trained_at_a_time_and_the_others_see_their_place(home: Home, script: Script) -> None:
-    first = start(home, Order("one"), POEMS, script("long"))
+    first = start(home, TrainingRun("one"), POEMS, script("long"))
     reaches(first, State.RUNNING)
-    second = start(home, Order("two"), POEMS, script("long"))
-    third = start(home, Order("three"), POEMS, script("long"))
+    second = start(home, TrainingRun("two"), POEMS, script("long"))
+    third = start(home, TrainingRun("three"), POEMS, script("long"))
     assert [job.state() for job in (second, third)] == [State.WAITING] * 2
-    assert [place(home, job) for job in (first, second, third)] == [None, 1, 2]
+    assert [queue_position(home, job) for job in (first, second, third)] == [None, 1, 2]
     stop(second)
     until(lambda: second.state() is State.STOPPED)
-    assert place(home, third) == 1 and not (second.folder / "starts").exists()
+    assert queue_position(home, third) == 1 and not (second.folder / "starts").exists()
     go(first)
     reaches(third, State.RUNNING)
-    assert running(home) == third
+    assert running_job(home) == third
     go(third)
     until(lambda: third.state() is State.FINISHED)
     until(lambda: {folder.name for folder in poet_folders(home.poets)} == {"one", "three"})
 
 
 def test_a_job_that_is_stopped_keeps_its_poet_and_goes_on(home: Home, script: Script) -> None:
-    job = start(home, Order("one", minutes=5), POEMS, script("long"))
+    job = start(home, TrainingRun("one", minutes=5), POEMS, script("long"))
     reaches(job, State.RUNNING)
     until(lambda: (job.folder / "starts").exists())
     stop(job)
@@ -116,7 +116,7 @@ def test_a_job_that_is_stopped_keeps_its_poet_and_goes_on(home: Home, script: Sc
     until(lambda: (job.folder / "starts").read_text().count("--resume") == 2)
     stop(job)
     until(lambda: job.state() is State.STOPPED)
-    assert keep(job) == "one"
+    assert keep_best_poet(job) == "one"
     assert job.state() is State.FINISHED and load("one").name == "one"
     with pytest.raises(PoetBotError, match="is finished"):
         resume(job)
@@ -125,7 +125,7 @@ def test_a_job_that_is_stopped_keeps_its_poet_and_goes_on(home: Home, script: Sc
 def test_the_app_is_killed_and_the_job_goes_on(home: Home, script: Script) -> None:
     app = subprocess.Popen([sys.executable, "-c", APP, *script("long")], cwd=ROOT, stdout=subprocess.PIPE)
     assert app.stdout
-    job = find(home, app.stdout.readline().decode().strip())
+    job = find_job(home, app.stdout.readline().decode().strip())
     reaches(job, State.RUNNING)
     app.kill()
     app.wait()
@@ -137,7 +137,7 @@ def test_the_app_is_killed_and_the_job_goes_on(home: Home, script: Script) -> No
 
 
 def test_a_killed_worker_is_dead_says_so_and_goes_on(home: Home, script: Script) -> None:
-    job = start(home, Order("one"), POEMS, script("long"))
+    job = start(home, TrainingRun("one"), POEMS, script("long"))
     until(lambda: (job.folder / "starts").exists())
     os.kill(job.read("worker.json")["pid"], signal.SIGKILL)
     until(lambda: job.state() is State.DEAD)
@@ -149,7 +149,7 @@ def test_a_killed_worker_is_dead_says_so_and_goes_on(home: Home, script: Script)
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has priority classes instead")
 def test_a_worker_gives_way(home: Home, script: Script) -> None:
-    job = start(home, Order("one"), POEMS, script("long"))
+    job = start(home, TrainingRun("one"), POEMS, script("long"))
     until(lambda: (job.folder / "starts").exists())
     worker = job.read("worker.json")["pid"]
     assert os.getpriority(os.PRIO_PROCESS, worker) >= os.getpriority(os.PRIO_PROCESS, 0) + 5 or (
@@ -165,9 +165,9 @@ def test_a_worker_gives_way(home: Home, script: Script) -> None:
 
 @finds_the_runner
 def test_a_worker_whose_runner_was_killed_saves_and_the_next_one_begins(home: Home, script: Script) -> None:
-    job = start(home, Order("one"), POEMS, script("long"))
+    job = start(home, TrainingRun("one"), POEMS, script("long"))
     until(lambda: (job.folder / "starts").exists())
-    second = start(home, Order("two"), POEMS, script("short"))
+    second = start(home, TrainingRun("two"), POEMS, script("short"))
     os.kill(runner_of(job), signal.SIGKILL)
     until(lambda: job.state() is State.DEAD)
     assert job.poet() == job.out()  # saved
@@ -183,12 +183,12 @@ def test_a_worker_whose_runner_was_killed_saves_and_the_next_one_begins(home: Ho
 def test_a_run_is_resumed_when_the_worker_whose_runner_was_killed_has_saved(
     home: Home, script: Script
 ) -> None:
-    job = start(home, Order("one"), POEMS, script("saves slowly"))
+    job = start(home, TrainingRun("one"), POEMS, script("saves slowly"))
     until(lambda: (job.folder / "starts").exists())
-    second = start(home, Order("two"), POEMS, script("short"))
+    second = start(home, TrainingRun("two"), POEMS, script("short"))
     os.kill(runner_of(job), signal.SIGKILL)
     until(lambda: not is_locked(job.lock))
-    assert job.state() is State.RUNNING and job.worker_lives() and place(home, second) == 1
+    assert job.state() is State.RUNNING and job.worker_lives() and queue_position(home, second) == 1
     windows = [threading.Thread(target=resume, args=(job, script("saves slowly"))) for _ in range(2)]
     for window in windows:
         window.start()
@@ -208,7 +208,7 @@ def test_a_run_is_resumed_when_the_worker_whose_runner_was_killed_has_saved(
 def test_a_worker_that_takes_too_long_to_save_is_a_sentence_and_can_be_discarded(
     home: Home, script: Script, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    job = start(home, Order("one"), POEMS, script("hangs"))
+    job = start(home, TrainingRun("one"), POEMS, script("hangs"))
     until(lambda: (job.folder / "starts").exists())
     os.kill(runner_of(job), signal.SIGKILL)
     until(lambda: not is_locked(job.lock))
@@ -218,13 +218,13 @@ def test_a_worker_that_takes_too_long_to_save_is_a_sentence_and_can_be_discarded
     discard(job)
     go(job)
     until(lambda: not job.state().alive)
-    settle(home)
+    recover_runs(home)
     assert not job.folder.exists()
 
 
 @finds_the_runner
 def test_a_worker_that_still_reads_ends_with_its_runner(home: Home, script: Script) -> None:
-    job = start(home, Order("one"), POEMS, script("reads"))
+    job = start(home, TrainingRun("one"), POEMS, script("reads"))
     until(lambda: "pid" in job.read("worker.json"))
     worker = job.read("worker.json")["pid"]
     os.kill(runner_of(job), signal.SIGKILL)
@@ -236,9 +236,9 @@ def test_a_worker_that_still_reads_ends_with_its_runner(home: Home, script: Scri
 
 @finds_the_runner
 def test_a_folder_that_was_deleted_by_hand_leaves_no_process_behind(home: Home, script: Script) -> None:
-    running_one = start(home, Order("one"), POEMS, script("long"))
+    running_one = start(home, TrainingRun("one"), POEMS, script("long"))
     until(lambda: (running_one.folder / "starts").exists())
-    waiting_one = start(home, Order("two"), POEMS, script("long"))
+    waiting_one = start(home, TrainingRun("two"), POEMS, script("long"))
     processes = [runner_of(running_one), runner_of(waiting_one), running_one.read("worker.json")["pid"]]
     for job in (waiting_one, running_one):
         job.folder.rename(home.root / job.id)
@@ -251,16 +251,16 @@ def test_a_folder_that_was_deleted_by_hand_leaves_no_process_behind(home: Home, 
 @pytest.mark.slow
 @pytest.mark.timeout(630)
 def test_a_real_run_whose_runner_was_killed_goes_on_from_where_it_was(home: Home) -> None:
-    job = start(home, Order("Emily", epochs=100_000, recipe="char-rnn"), REAL)
-    until(lambda: any(event.get("step", 0) > 0 for event in latest(job.out()).events), 300)
+    job = start(home, TrainingRun("Emily", epochs=100_000, recipe="char-rnn"), REAL)
+    until(lambda: any(event.get("step", 0) > 0 for event in latest_events(job.out()).events), 300)
     os.kill(runner_of(job), signal.SIGKILL)
     resume(job)
     saved, notices = newest(job.out() / "job")
     assert saved and saved.step > 0 and notices == []
     assert "Stopped and saved" in (job.folder / "log").read_text()
     going_on = f"Resuming from step {saved.step:,}."
-    until(lambda: any(event.get("notice") == going_on for event in latest(job.out()).events), 300)
-    until(lambda: any(event.get("step", 0) > saved.step for event in latest(job.out()).events), 300)
+    until(lambda: any(event.get("notice") == going_on for event in latest_events(job.out()).events), 300)
+    until(lambda: any(event.get("step", 0) > saved.step for event in latest_events(job.out()).events), 300)
     stop(job)
     until(lambda: job.state() is State.STOPPED, 60)
 
@@ -271,25 +271,25 @@ def test_a_real_run_whose_runner_was_killed_goes_on_from_where_it_was(home: Home
 def test_what_the_worker_says_at_its_end_is_the_error(
     home: Home, script: Script, what: str, sentence: str
 ) -> None:
-    job = start(home, Order("one"), POEMS, script(what))
+    job = start(home, TrainingRun("one"), POEMS, script(what))
     until(lambda: job.state() is State.FAILED)
     assert sentence in str(job.error())
     with pytest.raises(PoetBotError, match="no poet yet"):
-        keep(job)
+        keep_best_poet(job)
 
 
 def test_a_running_job_is_discarded_as_a_whole(home: Home, script: Script) -> None:
-    job = start(home, Order("one"), POEMS, script("long"))
+    job = start(home, TrainingRun("one"), POEMS, script("long"))
     until(lambda: (job.folder / "starts").exists())
     with pytest.raises(PoetBotError, match="Stop it first"):
-        keep(job)
+        keep_best_poet(job)
     discard(job)
     until(lambda: not job.folder.exists())
-    assert jobs(home) == [] and poet_folders(home.poets) == []
+    assert list_jobs(home) == [] and poet_folders(home.poets) == []
 
 
 def test_a_name_that_was_taken_meanwhile_gets_a_number(home: Home, script: Script, shelf: Callable) -> None:
-    job = start(home, Order("one"), POEMS, script("long"))
+    job = start(home, TrainingRun("one"), POEMS, script("long"))
     shelf("One")  # the same name for some systems
     go(job)
     until(lambda: job.state() is State.FINISHED)
@@ -306,7 +306,7 @@ from poetbot.runs.training_run import Order
 from poetbot.runs.start import start
 for name in ("one", "two", sys.argv[1]):
     try:
-        start(Home.of_this_person(), Order(name), [Poem("A word.")], sys.argv[2:])
+        start(Home.default(), Order(name), [Poem("A word.")], sys.argv[2:])
         print(name, end=" ")
     except PoetBotError as error:
         assert "already" in str(error), error
@@ -323,7 +323,7 @@ def test_two_apps_on_one_folder_do_not_harm_each_other(home: Home, script: Scrip
     begun = " ".join(app.communicate(timeout=100)[0].decode() for app in apps).split()
     assert [app.returncode for app in apps] == [0, 0]
     assert sorted(begun) == ["four", "one", "three", "two"]  # no name twice
-    until(lambda: all(job.state() is State.FINISHED for job in jobs(home)), 60)
+    until(lambda: all(job.state() is State.FINISHED for job in list_jobs(home)), 60)
     until(lambda: {folder.name for folder in poet_folders(home.poets)} == set(begun))
     turns = [line.split() for line in (home.root / "turns").read_text().splitlines()]
     assert len(turns) == 8
@@ -333,24 +333,24 @@ def test_two_apps_on_one_folder_do_not_harm_each_other(home: Home, script: Scrip
 
 def test_visitors_of_one_app_wait_in_one_queue(home: Home, script: Script, shelf: Callable) -> None:
     ann, ben = home.visitor("ann"), home.visitor("ben")
-    first = start(ann, Order("mine", minutes=5), POEMS, script("long"))
+    first = start(ann, TrainingRun("mine", minutes=5), POEMS, script("long"))
     reaches(first, State.RUNNING)
-    second = start(ben, Order("mine", minutes=5), POEMS, script("short"))
-    assert place(ben, second) == 1 and running(ben) == first and jobs(home) == []
+    second = start(ben, TrainingRun("mine", minutes=5), POEMS, script("short"))
+    assert queue_position(ben, second) == 1 and running_job(ben) == first and list_jobs(home) == []
     go(first)
     until(lambda: first.state() is State.FINISHED and second.state() is State.FINISHED)
     until(lambda: [len(poet_folders(each.poets)) for each in (ann, ben, home)] == [1, 1, 0])
     shelf("theirs")
     with pytest.raises(PoetBotError, match="no poet theirs"):
-        start(ann, Order("new", parent="theirs", minutes=5), POEMS)
+        start(ann, TrainingRun("new", parent="theirs", minutes=5), POEMS)
     with pytest.raises(PoetBotError, match="no poet nobody"):
-        start(ann, Order("new", parent="nobody", minutes=5), POEMS)
+        start(ann, TrainingRun("new", parent="nobody", minutes=5), POEMS)
 
 
 def test_a_disk_without_locks_is_a_sentence(
     home: Home, script: Script, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stopped = start(home, Order("one"), POEMS, script("fails"))
+    stopped = start(home, TrainingRun("one"), POEMS, script("fails"))
     until(lambda: stopped.state() is State.FAILED)
 
     def no_flock(*_: object) -> None:
@@ -368,20 +368,22 @@ def test_a_disk_without_locks_is_a_sentence(
     assert "Traceback" not in (stopped.folder / "log").read_text()
     monkeypatch.setattr("fcntl.flock", no_flock)
     with pytest.raises(PoetBotError, match=r"can't lock files\. Set POETBOT_HOME"):
-        start(home, Order("two"), POEMS, script("short"))  # and so does the app's
-    assert jobs(home) == [stopped]
+        start(home, TrainingRun("two"), POEMS, script("short"))  # and so does the app's
+    assert list_jobs(home) == [stopped]
 
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of 2 MB; only root may have one."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", place], capture_output=True)
+    queue_position = tmp_path / "disk"
+    queue_position.mkdir()
+    made = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", queue_position], capture_output=True
+    )
     if made.returncode:
         pytest.skip("A small disk cannot be mounted here.")
-    yield place
-    subprocess.run(["umount", "-l", place], check=True)
+    yield queue_position
+    subprocess.run(["umount", "-l", queue_position], check=True)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="mounts a small disk")
@@ -389,14 +391,14 @@ def test_a_full_disk_is_a_sentence_and_the_job_goes_on_when_there_is_room(
     small_disk: Path, script: Script
 ) -> None:
     home = Home(small_disk / "home")
-    job = start(home, Order("one"), POEMS, script("fills"))
+    job = start(home, TrainingRun("one"), POEMS, script("fills"))
     until(lambda: not job.state().alive)
     assert job.state() is State.FAILED and "disk is full. Make room" in str(job.error()), log_of(job)
     with suppress(OSError), (small_disk / "more").open("wb", buffering=0) as more:
         while more.write(bytes(512)):  # somebody takes the rest
             pass
     with pytest.raises(PoetBotError, match=r"Make room"):
-        start(home, Order("two"), POEMS, script("short"))
+        start(home, TrainingRun("two"), POEMS, script("short"))
     with suppress(PoetBotError):
         resume(job, script("short"))
     until(lambda: not job.state().alive)
@@ -411,15 +413,15 @@ def test_a_full_disk_is_a_sentence_and_the_job_goes_on_when_there_is_room(
 def test_what_cannot_be_begun_is_refused_before_anything_is_written(home: Home, shelf: Callable) -> None:
     shelf("mine")
     for order, poems, sentence in [
-        (Order("Mine"), POEMS, "already"),
-        (Order("english"), POEMS, "already"),
-        (Order("new", parent="nobody"), POEMS, "no poet nobody"),
-        (Order("new"), [], "Give poems"),
-        (Order("new", corpus="english-poems"), POEMS, "Give poems"),
+        (TrainingRun("Mine"), POEMS, "already"),
+        (TrainingRun("english"), POEMS, "already"),
+        (TrainingRun("new", parent="nobody"), POEMS, "no poet nobody"),
+        (TrainingRun("new"), [], "Give poems"),
+        (TrainingRun("new", corpus="english-poems"), POEMS, "Give poems"),
     ]:
         with pytest.raises(PoetBotError, match=sentence):
             start(home, order, poems)
-    assert jobs(home) == []
+    assert list_jobs(home) == []
 
 
 @pytest.mark.parametrize(
@@ -427,11 +429,11 @@ def test_what_cannot_be_begun_is_refused_before_anything_is_written(home: Home, 
 )
 def test_an_id_is_never_another_path(home: Home, number: str) -> None:
     with pytest.raises(PoetBotError, match="no longer exists"):
-        find(home, number)
+        find_job(home, number)
 
 
 def test_an_end_that_nobody_can_read_is_none(home: Home) -> None:
-    job = Job(home.made(home.jobs) / "20260101-000000-01234567")
+    job = Job(home.create(home.jobs) / "20260101-000000-01234567")
     job.folder.mkdir()
     (job.folder / "order.json").write_text('{"name": "one"}')
     (job.folder / "ended.json").write_text('{"state": "running"}')
@@ -443,13 +445,13 @@ def test_an_end_that_nobody_can_read_is_none(home: Home) -> None:
     [b"", b"\xff\xfe", b"[" * 50_000, b"[]", b'{"name": "../x"}', b'{"name": ["a"]}', b"1" * 200_000],
 )
 def test_a_damaged_folder_is_a_sentence_and_can_be_thrown_away(home: Home, damage: bytes) -> None:
-    job = Job(home.made(home.jobs) / "20260101-000000-01234567")
+    job = Job(home.create(home.jobs) / "20260101-000000-01234567")
     job.folder.mkdir()
     for name in ("order.json", "run.json", "ended.json", "stop"):
         (job.folder / name).write_bytes(damage)
-    assert jobs(home) == [job] and job.state() is State.FAILED
+    assert list_jobs(home) == [job] and job.state() is State.FAILED
     assert "Discard it" in str(job.error()) and job.poet() is None
     with pytest.raises(PoetBotError):
         resume(job)
     discard(job)
-    assert jobs(home) == []
+    assert list_jobs(home) == []

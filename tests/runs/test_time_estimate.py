@@ -13,13 +13,13 @@ from poetbot.runs import time_estimate
 from poetbot.storage import Home
 from tests.runs.conftest import alive, until
 
-TINY = time_estimate.Kind(90, 3.0, Recipe(name="tiny", layers=1, units=8, window=16, batch=4))
-STORY = time_estimate.Kind(90, 3.0, recipe="story")
+TINY = time_estimate.SpeedKey(90, 3.0, Recipe(name="tiny", layers=1, units=8, window=16, batch=4))
+STORY = time_estimate.SpeedKey(90, 3.0, recipe="story")
 
 
 @pytest.fixture
 def home(poetbot_home: Path) -> Home:
-    return Home.of_this_person()
+    return Home.default()
 
 
 def command(tmp_path: Path, says: str) -> list[str]:
@@ -31,23 +31,25 @@ def command(tmp_path: Path, says: str) -> list[str]:
 
 
 def test_it_is_measured_once_and_kept(home: Home, tmp_path: Path) -> None:
-    measuring = time_estimate.Measuring(command(tmp_path, "print('{\"characters_per_second\": 1234.5}')"))
-    assert time_estimate.known(home, TINY) is None
+    measuring = time_estimate.SpeedMeasurer(command(tmp_path, "print('{\"characters_per_second\": 1234.5}')"))
+    assert time_estimate.known_rate(home, TINY) is None
     assert measuring.under_way(home, TINY)
     until(lambda: not measuring.under_way(home, TINY))
-    assert time_estimate.known(home, TINY) == 1234.5
-    assert time_estimate.known(home, dataclasses.replace(TINY, symbols=100, minutes=9.0)) == 1234.5  # as fast
+    assert time_estimate.known_rate(home, TINY) == 1234.5
+    assert (
+        time_estimate.known_rate(home, dataclasses.replace(TINY, symbols=100, minutes=9.0)) == 1234.5
+    )  # as fast
     for other in (
-        time_estimate.Kind(90, 3.0),
-        time_estimate.Kind(90, 9.0),
-        time_estimate.Kind(90, 3.0, recipe="verse"),
+        time_estimate.SpeedKey(90, 3.0),
+        time_estimate.SpeedKey(90, 9.0),
+        time_estimate.SpeedKey(90, 3.0, recipe="verse"),
     ):
-        assert time_estimate.known(home, other) is None
-    assert time_estimate.known(home, dataclasses.replace(TINY, symbols=4000)) is None
-    assert time_estimate.known(home.visitor("ab"), TINY) == 1234.5  # the machine's, not the person's
+        assert time_estimate.known_rate(home, other) is None
+    assert time_estimate.known_rate(home, dataclasses.replace(TINY, symbols=4000)) is None
+    assert time_estimate.known_rate(home.visitor("ab"), TINY) == 1234.5  # the machine's, not the person's
     assert (tmp_path / "calls").read_text() == "x"
-    time_estimate.keep(home, TINY, 99)
-    assert time_estimate.known(home, TINY) == 99.0
+    time_estimate.store_rate(home, TINY, 99)
+    assert time_estimate.known_rate(home, TINY) == 99.0
 
 
 @pytest.mark.parametrize(
@@ -56,27 +58,27 @@ def test_it_is_measured_once_and_kept(home: Home, tmp_path: Path) -> None:
 def test_what_cannot_be_measured_is_not_known_and_not_tried_again(
     home: Home, tmp_path: Path, says: str
 ) -> None:
-    measuring = time_estimate.Measuring(command(tmp_path, says))
+    measuring = time_estimate.SpeedMeasurer(command(tmp_path, says))
     assert measuring.under_way(home, TINY)
     until(lambda: not measuring.under_way(home, TINY))
-    assert time_estimate.known(home, TINY) is None
+    assert time_estimate.known_rate(home, TINY) is None
     time.sleep(0.05)
     assert not measuring.under_way(home, TINY) and (tmp_path / "calls").read_text() == "x"
 
 
 def test_recipes_of_words_are_not_measured(home: Home, tmp_path: Path) -> None:
-    measuring = time_estimate.Measuring(command(tmp_path, "print('{\"characters_per_second\": 1}')"))
+    measuring = time_estimate.SpeedMeasurer(command(tmp_path, "print('{\"characters_per_second\": 1}')"))
     assert not measuring.under_way(home, STORY)
     assert not (tmp_path / "calls").exists()
 
 
 @pytest.mark.parametrize("data", [b"", b"[1]", b'{"a": "b"}', b"\xff\xfe", b"[" * 100_000])
 def test_a_damaged_file_is_made_anew(home: Home, data: bytes) -> None:
-    home.made(home.root)
+    home.create(home.root)
     (home.root / "time_estimate.json").write_bytes(data)
-    assert time_estimate.known(home, TINY) is None
-    time_estimate.keep(home, TINY, 5.0)
-    assert time_estimate.known(home, TINY) == 5.0
+    assert time_estimate.known_rate(home, TINY) is None
+    time_estimate.store_rate(home, TINY, 5.0)
+    assert time_estimate.known_rate(home, TINY) == 5.0
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="looks at processes as Unix has them")
@@ -98,7 +100,7 @@ def test_a_measurement_does_not_outlive_the_app_even_killed(tmp_path: Path) -> N
             "from poetbot.storage import Home\n"
             "from poetbot.runs import time_estimate\n"
             f"m = time_estimate.Measuring([sys.executable, {str(child)!r}])\n"
-            "m.under_way(Home.of_this_person(), time_estimate.Kind(90, 3.0))\n"
+            "m.under_way(Home.default(), time_estimate.Kind(90, 3.0))\n"
             "time.sleep(100)\n",
         ],
         cwd=time_estimate.ROOT,

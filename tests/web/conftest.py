@@ -144,7 +144,7 @@ def school(school_site: Site, poetbot_home: Path, monkeypatch: pytest.MonkeyPatc
 def ada(public: Site, poet_root: Path) -> Iterator[Visitor]:
     """A visitor of the public app with a poet of her own."""
     with Visitor(public) as ada:
-        shutil.copytree(poet_root / "tiny", ada.home.made(ada.home.poets) / "adas own")
+        shutil.copytree(poet_root / "tiny", ada.home.create(ada.home.poets) / "adas own")
         yield ada
 
 

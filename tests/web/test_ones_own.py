@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 from gradio.helpers import special_args
 
-from poetbot.library.corpora import bring
+from poetbot.library.corpora import create_corpus
 from poetbot.library.poets.trash import delete
 from poetbot.poets.folder import poet_folders
 from poetbot.runs.completion import discard
-from poetbot.runs.job import Job, State, jobs
+from poetbot.runs.job import Job, State, list_jobs
 from poetbot.runs.start import start
-from poetbot.runs.training_run import Order
+from poetbot.runs.training_run import TrainingRun
 from poetbot.storage import Home
 from poetbot.web.serving.ownership import files_named
 from tests.runs.conftest import POEMS, SCRIPT, until
@@ -34,7 +34,10 @@ def job(ada: Visitor, tiny_poet: Path, tmp_path: Path) -> Iterator[Job]:
     script = tmp_path / "script.py"
     script.write_text(SCRIPT)
     made = start(
-        ada.home, Order("adas next", minutes=1), POEMS, [sys.executable, str(script), "long", str(tiny_poet)]
+        ada.home,
+        TrainingRun("adas next", minutes=1),
+        POEMS,
+        [sys.executable, str(script), "long", str(tiny_poet)],
     )
     until(lambda: made.state() is State.RUNNING and made.worker_lives())
     yield made
@@ -92,7 +95,9 @@ def sent(name: str) -> Iterator[dict[str, Any]]:
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_no_event_reaches_what_is_anothers(public: Site, ada: Visitor, bob: Visitor, job: Job) -> None:
-    corpus = bring(ada.home, {"secret.txt": f"{SECRET}\nand one beside it\n".encode()}, owner="mine").id
+    corpus = create_corpus(
+        ada.home, {"secret.txt": f"{SECRET}\nand one beside it\n".encode()}, owner="mine"
+    ).id
     shutil.copytree(ada.home.poets / "adas own", ada.home.poets / "adas old")
     receipt = delete(ada.home, "adas old")
     names = ("adas own", f"../../{ada.home.root.name}/poets/adas own", corpus, receipt, job.id)
@@ -113,7 +118,7 @@ def test_no_event_reaches_what_is_anothers(public: Site, ada: Visitor, bob: Visi
     assert asked > 200
     assert everything(ada.home) == before
     assert job.state() is State.RUNNING and not job.stopping()
-    assert poet_folders(bob.home.poets) == [] == jobs(bob.home)
+    assert poet_folders(bob.home.poets) == [] == list_jobs(bob.home)
 
 
 def test_the_same_events_do_what_ada_asks(public: Site, ada: Visitor, job: Job) -> None:

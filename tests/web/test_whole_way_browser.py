@@ -15,7 +15,7 @@ import pytest
 
 from poetbot.poets.folder import load
 from poetbot.runs import start, time_estimate
-from poetbot.runs.job import jobs
+from poetbot.runs.job import list_jobs
 from poetbot.storage import Home
 from tests.runs.conftest import until
 
@@ -51,13 +51,13 @@ def book() -> str:
 @pytest.fixture
 def home(poetbot_home: Path, poet_root: Path) -> Iterator[Home]:
     """A home in which the poet `tiny` can be taught, on a machine whose speed is known."""
-    home = Home.of_this_person()
-    shutil.copytree(poet_root / "tiny", home.made(home.poets) / "tiny")
-    time_estimate.keep(home, time_estimate.Kind(60, 1.0, load("tiny").recipe), 20_000)
+    home = Home.default()
+    shutil.copytree(poet_root / "tiny", home.create(home.poets) / "tiny")
+    time_estimate.store_rate(home, time_estimate.SpeedKey(60, 1.0, load("tiny").recipe), 20_000)
     yield home
-    for job in jobs(home):
+    for job in list_jobs(home):
         start.stop(job)
-    until(lambda: not any(job.state().alive for job in jobs(home)), 200)
+    until(lambda: not any(job.state().alive for job in list_jobs(home)), 200)
 
 
 @pytest.fixture
@@ -138,8 +138,11 @@ def test_from_upload_to_poem(open_page: Callable[[], Any], home: Home, tmp_path:
     assert page.inner_text(".job h2") == "Songs"
     state(page, "finished")
     assert "Songs is on your shelf" in page.inner_text(".job .state")
-    (job,) = jobs(home)
-    assert job.order().parent == "tiny" and len((job.folder / "poems.jsonl").read_text().splitlines()) == 9
+    (job,) = list_jobs(home)
+    assert (
+        job.training_run().parent == "tiny"
+        and len((job.folder / "poems.jsonl").read_text().splitlines()) == 9
+    )
 
     # what it has learned: the numbers of the curve, the samples, before and after
     assert page.locator("svg.chart polyline.held-out").count() == 1
@@ -197,7 +200,7 @@ def test_a_run_is_paused_killed_and_discarded(
     assert "Paused" in page.inner_text(".job .state")
     page.click("[data-do=resume]")
     state(page, "running")
-    (job,) = jobs(home)
+    (job,) = list_jobs(home)
     until(job.worker_lives, 200)
     os.kill(job.read("worker.json")["pid"], signal.SIGKILL)
     state(page, "dead")
@@ -208,4 +211,4 @@ def test_a_run_is_paused_killed_and_discarded(
     page.click("[data-do=discard]")
     page.click("[data-do=confirm-discard]")
     page.wait_for_selector(".job", state="hidden")
-    assert jobs(home) == []
+    assert list_jobs(home) == []

@@ -9,20 +9,20 @@ from pathlib import Path
 
 from poetbot.documents.records import NoSuchField
 from poetbot.isolated_process import error_of, run_module
-from poetbot.library.corpora.metadata import State
-from poetbot.library.corpora.results import write_record
+from poetbot.library.corpora.metadata import Metadata
+from poetbot.library.corpora.results import write_results
 from poetbot.messages import Message
 
 
 @dataclass(frozen=True)
-class Step:
+class ReadingStep:
     """How far reading is: a share from 0 to 1, and in which of the steps of `reader`."""
 
     share: float
     name: str
 
 
-def read_apart(folder: Path, state: State) -> Generator[Step, None, str]:
+def read_in_subprocess(folder: Path, state: Metadata) -> Generator[ReadingStep, None, str]:
     """Read the files of a corpus as its state says; return the name of the folder inside it that has what was found.
 
     When the generator is closed, the process is ended and what it wrote removed. Raises PoetBotError, after
@@ -40,7 +40,7 @@ def read_apart(folder: Path, state: State) -> Generator[Step, None, str]:
             except StopIteration as ended:
                 said = ended.value
                 break
-            yield Step(float(said["share"]), str(said["step"]))
+            yield ReadingStep(float(said["share"]), str(said["step"]))
         names = said.get("fields")
         if isinstance(names, list):
             message = Message.from_json(said["error"])
@@ -54,19 +54,19 @@ def read_apart(folder: Path, state: State) -> Generator[Step, None, str]:
         shutil.rmtree(half, ignore_errors=True)
 
 
-def read_here(folder: Path, state: State) -> str:
+def read_in_process(folder: Path, state: Metadata) -> str:
     """Do the same in this process, at once: for what is so small that it is read in milliseconds."""
     name = f"read-{secrets.token_hex(8)}"
     half = folder / f".half-{name}"
     try:
-        write_record(folder, state, half, lambda share, step: None)
+        write_results(folder, state, half, lambda share, step: None)
         half.rename(folder / name)
         return name
     finally:
         shutil.rmtree(half, ignore_errors=True)
 
 
-def remove_read(folder: Path, name: str) -> None:
+def remove_results(folder: Path, name: str) -> None:
     """Take off the disk what was read before."""
     if name:
         shutil.rmtree(folder / name, ignore_errors=True)

@@ -19,9 +19,9 @@ from poetbot.documents.encoding_detection import possible_encodings
 from poetbot.documents.reader import read_content
 from poetbot.documents.records import NoSuchField, displayable
 from poetbot.errors import PoetBotError
-from poetbot.library.corpora.metadata import File, State
-from poetbot.library.corpora.part_edits import Edit, Edits, PartKey, digest, edited, filled_lines
-from poetbot.library.corpora.summary import Counts, Encoded, Summary
+from poetbot.library.corpora.metadata import File, Metadata
+from poetbot.library.corpora.part_edits import Edit, Edits, PartKey, apply_edits, digest, filled_lines
+from poetbot.library.corpora.summary import Counts, GuessedEncoding, Summary
 from poetbot.messages import Message
 from poetbot.poem import Poem
 
@@ -34,7 +34,7 @@ At = Callable[[float, str], None]
 
 
 @dataclass
-class Found:
+class FoundPoems:
     """What is found. A row is one of PARTS in results.py; `reasons` and `twins` are what its numbers count in."""
 
     rows: list[Row]
@@ -121,7 +121,7 @@ class _Growing:
                 new = [(0, poem)]
             else:
                 written = ("\n".join(lines[parts[n].start_line - 1 : parts[n].end_line]) for n in numbers)
-                new = edited(poem, [edits[number] for number in numbers], list(written))
+                new = apply_edits(poem, [edits[number] for number in numbers], list(written))
             for (first, each), (end, _) in pairwise([*new, (len(numbers), poem)]):
                 if len(new) > 1 and text.record is None:
                     start_line = parts[numbers[first]].start_line
@@ -132,7 +132,7 @@ class _Growing:
         return made, owner
 
 
-def find_in(folder: Path, state: State, out: BinaryIO, at: At) -> Found:
+def find_in(folder: Path, state: Metadata, out: BinaryIO, at: At) -> FoundPoems:
     """Read the files of the corpus in `folder` as its state says; their texts are written to `out`.
 
     `at` is told the share of the work that is done and its step: opening, looking, comparing or writing.
@@ -148,7 +148,7 @@ def find_in(folder: Path, state: State, out: BinaryIO, at: At) -> Found:
     tags: Counter[str] = Counter()
     left_out: list[Message] = []
     bad: list[PoetBotError] = []
-    encoded: list[Encoded] = []
+    encoded: list[GuessedEncoding] = []
     heard: dict[int, dict[int, dict[int, bool]]] = {}  # by file, text and line
     for (place, number, line), taken in state.heard().items():
         heard.setdefault(place, {}).setdefault(number, {})[line] = taken
@@ -169,10 +169,10 @@ def find_in(folder: Path, state: State, out: BinaryIO, at: At) -> Found:
             if isinstance(error, NoSuchField):
                 fields |= dict.fromkeys(error.names)
             if chosen:  # perhaps wrongly: another one can still be chosen
-                encoded.append(Encoded(place, chosen, "", tuple(possible_encodings(data))))
+                encoded.append(GuessedEncoding(place, chosen, "", tuple(possible_encodings(data))))
             continue
         if content.encoding and len(encoded) < _MOST_ENCODED:  # the page tells it and gives the choice
-            encoded.append(Encoded(place, *content.encoding, tuple(possible_encodings(data))))
+            encoded.append(GuessedEncoding(place, *content.encoding, tuple(possible_encodings(data))))
         elif content.encoding:
             notices.append(encoding_notice(content.name, *content.encoding))
         notices += content.notices
@@ -207,7 +207,7 @@ def find_in(folder: Path, state: State, out: BinaryIO, at: At) -> Found:
     return found
 
 
-def _without(growing: _Growing, gone: Mapping[int, int]) -> Found:
+def _without(growing: _Growing, gone: Mapping[int, int]) -> FoundPoems:
     """Return what is found, without the poems that are `gone` for others that are kept."""
     kept_poems = [number for number in range(len(growing.poems)) if number not in gone]
     places = {number: place for place, number in enumerate(kept_poems)}
@@ -221,7 +221,7 @@ def _without(growing: _Growing, gone: Mapping[int, int]) -> Found:
             kept = gone[owner]
             if kept not in twins:
                 twins[kept] = len(names)
-                names.append(name_of(growing.poems[kept]))
+                names.append(poem_name(growing.poems[kept]))
             row = (*row[:6], reason, False, row[8], twins[kept], *row[10:])
         elif not row[7]:
             left["said_out" if row[8] else LABELS[row[5]]] += filled
@@ -235,7 +235,7 @@ def _without(growing: _Growing, gone: Mapping[int, int]) -> Found:
         repeated=len(gone),
         **{name: left[name] for name in ("prose", "contents", "other", "said_out")},
     )
-    return Found(rows, list(growing.reasons), names, poems, Summary("", counts))
+    return FoundPoems(rows, list(growing.reasons), names, poems, Summary("", counts))
 
 
 def _bytes(folder: Path, place: int, file: File) -> bytes:
@@ -252,6 +252,6 @@ def _named(file: File) -> str:
     return file.name if PurePath(file.name).suffix.lower() == file.ending else file.name + file.ending
 
 
-def name_of(poem: Poem) -> str:
+def poem_name(poem: Poem) -> str:
     """Return what a poem is called: its title, else its first line."""
     return displayable(poem.title or next(line for line in poem.text.split("\n") if line.strip()))

@@ -24,10 +24,15 @@ from poetbot.documents.encoding_detection import ENCODINGS
 from poetbot.documents.file_selection import MAX_FILES
 from poetbot.documents.records import FieldChoice
 from poetbot.errors import PoetBotError
-from poetbot.library.corpora.background_reading import Step, read_apart, read_here, remove_read
-from poetbot.library.corpora.metadata import OWNERS, File, Place, State, clean_name
-from poetbot.library.corpora.part_edits import Edit, PartKey, check_sum
-from poetbot.library.corpora.results import Record, StoredPoems, Written
+from poetbot.library.corpora.background_reading import (
+    ReadingStep,
+    read_in_process,
+    read_in_subprocess,
+    remove_results,
+)
+from poetbot.library.corpora.metadata import OWNERS, File, Metadata, Place, clean_name
+from poetbot.library.corpora.part_edits import Edit, PartKey, check_total_size
+from poetbot.library.corpora.results import PartText, Results, StoredPoems
 from poetbot.library.corpora.summary import Summary
 from poetbot.messages import Message
 from poetbot.poem import Poem
@@ -54,7 +59,7 @@ class Corpus:
         """The data folder it lies in."""
         return Home(self.folder.parent.parent)
 
-    def state(self) -> State:
+    def state(self) -> Metadata:
         """Return what corpus.json says. Raises PoetBotError where it is gone or damaged."""
         path = self.folder / "corpus.json"
         try:
@@ -65,9 +70,9 @@ class Corpus:
             raise PoetBotError.of(_GONE) from None
         except (OSError, ValueError, RecursionError):
             data = None
-        return State.from_json(data)
+        return Metadata.from_json(data)
 
-    def reading(self) -> Iterator[Step]:
+    def read_stepwise(self) -> Iterator[ReadingStep]:
         """Read the files anew; yields how far it is, several times a second.
 
         What is small is read at once; the rest in a process of its own, which ends where the generator is closed, and
@@ -76,11 +81,11 @@ class Corpus:
         """
         state = self.state()
         if state.small():
-            yield Step(0.5, "looking")
+            yield ReadingStep(0.5, "looking")
             with self.home.disk_errors():
-                name = read_here(self.folder, state)
+                name = read_in_process(self.folder, state)
         else:
-            name = yield from read_apart(self.folder, state)
+            name = yield from read_in_subprocess(self.folder, state)
         self._note(state, name)
 
     def read(self) -> Summary:
@@ -88,46 +93,46 @@ class Corpus:
 
         Takes a tenth of a second for what is small, and 10 for 20 MB. Raises PoetBotError as `reading` does.
         """
-        if self.stale():
-            for _ in self.reading():
+        if self.is_stale():
+            for _ in self.read_stepwise():
                 pass
         return self.summary()
 
-    def _note(self, state: State, name: str) -> None:
+    def _note(self, state: Metadata, name: str) -> None:
         """Make the folder `name` what counts, unless the corpus was changed since; whoever did that reads it then."""
         with self._changing() as write:
             now = self.state()
             if now.key() == state.key():
                 write(replace(now, read=name))
                 name = now.read or ""
-        remove_read(self.folder, name)
+        remove_results(self.folder, name)
 
-    def stale(self) -> bool:
+    def is_stale(self) -> bool:
         """Return whether something was said since the files were read, or they were never read."""
         state = self.state()
         try:
-            return state.read is None or self.record().summary.key != state.key()
+            return state.read is None or self.results().summary.key != state.key()
         except PoetBotError:
             return True
 
-    def has_record(self) -> bool:
+    def has_results(self) -> bool:
         """Return whether what was read last can be looked at; another version of PoetBot may have written it."""
         try:
-            self.record()
+            self.results()
         except PoetBotError:
             return False
         return True
 
-    def record(self) -> Record:
+    def results(self) -> Results:
         """Return what was read last. Raises PoetBotError where nothing was."""
         state = self.state()
         if state.read is None:
             raise PoetBotError("This corpus hasn't been read yet. Read it first.")
-        return Record.opened(self.folder / state.read)
+        return Results.opened(self.folder / state.read)
 
     def summary(self) -> Summary:
         """Return what was found when the files were read last. Raises PoetBotError where they were not."""
-        return self.record().summary
+        return self.results().summary
 
     def poems(self) -> list[Poem]:
         """Return the poems that training takes, after reading what has changed. Raises PoetBotError where there are none."""
@@ -136,7 +141,7 @@ class Corpus:
     def stored_poems(self) -> StoredPoems:
         """Return the same poems, which stay on the disk and are read one at a time."""
         self.read()
-        poems = self.record().poems()
+        poems = self.results().poems()
         if not poems:
             raise PoetBotError(
                 "No poems found in {name}. Add a text with verse in it, or choose to treat everything in it as poems.",
@@ -149,12 +154,12 @@ class Corpus:
         state = self.state()
         return state.licence or (OWNERS[state.owner] if state.owner else None)
 
-    def say(self, verdicts: Mapping[int, bool | None]) -> None:
+    def set_included(self, verdicts: Mapping[int, bool | None]) -> None:
         """Note what the person says of parts, by their numbers: taken, left out, or (None) as it was found.
 
         What training takes is known after the next `read`. Raises PoetBotError where there is no such part.
         """
-        record = self.record()
+        record = self.results()
         places = {record.place(number): taken for number, taken in verdicts.items()}
         with self._changing() as write:
             state = self.state()
@@ -165,9 +170,9 @@ class Corpus:
                     heard[place] = taken
             write(replace(state, said={**state.said, state.reading: heard}))
 
-    def part(self, key: PartKey) -> Written:
+    def part(self, key: PartKey) -> PartText:
         """Return what stands in a part, as it was found or edited. Raises PoetBotError where there is no such part."""
-        record = self.record()
+        record = self.results()
         return record.written(record.number(key), self.state().edits.get(key, Edit()))
 
     def edit(self, key: PartKey, edit: Edit) -> None:
@@ -175,8 +180,8 @@ class Corpus:
 
         Raises PoetBotError where there is no such part, or no room for so many edits.
         """
-        self.record().number(key)
-        self.home.room_for(edit.size)
+        self.results().number(key)
+        self.home.check_quota(edit.size)
         with self._changing() as write:
             state = self.state()
             old = state.edits.get(key, Edit())
@@ -188,7 +193,7 @@ class Corpus:
             if new == Edit():
                 return
             edits = {**state.edits, key: new}
-            check_sum(edits)
+            check_total_size(edits)
             write(replace(state, edits=edits))
 
     def restore(self, key: PartKey) -> None:
@@ -197,23 +202,23 @@ class Corpus:
             lambda state: replace(state, edits={k: edit for k, edit in state.edits.items() if k != key})
         )
 
-    def read_as(self, reading: Reading) -> None:
+    def set_reading(self, reading: Reading) -> None:
         """Turn a switch: look for poems, take everything as poems, or keep sections of prose."""
         self._change(lambda state: replace(state, reading=reading))
 
-    def read_in(self, file: int, encoding: str) -> None:
+    def set_encoding(self, file: int, encoding: str) -> None:
         """Choose the encoding of a file that does not say its own. Raises PoetBotError for any that cannot be chosen."""
         if encoding not in ENCODINGS or not 0 <= file < len(self.state().files):
             raise PoetBotError("There is no such encoding. Choose one from the list.")
         self._change(lambda state: replace(state, encodings={**state.encodings, file: encoding}))
 
-    def choose(self, wanted: FieldChoice) -> None:
+    def set_fields(self, wanted: FieldChoice) -> None:
         """Choose fields of tables or tags of posts; what was said of parts is forgotten, for there are others now."""
         self._change(
             lambda state: state if state.wanted == wanted else replace(state, wanted=wanted, said={})
         )
 
-    def own(self, owner: str) -> None:
+    def set_owner(self, owner: str) -> None:
         """Say whose poems they are: a key of OWNERS. Raises PoetBotError for any other."""
         if owner not in OWNERS:
             raise PoetBotError(
@@ -235,12 +240,12 @@ class Corpus:
                 return
             shutil.rmtree(gone, ignore_errors=True)
 
-    def _change(self, changed: Callable[[State], State]) -> None:
+    def _change(self, changed: Callable[[Metadata], Metadata]) -> None:
         with self._changing() as write:
             write(changed(self.state()))
 
     @contextlib.contextmanager
-    def _changing(self) -> Iterator[Callable[[State], None]]:
+    def _changing(self) -> Iterator[Callable[[Metadata], None]]:
         """Hold the lock of corpus.json, so that of two processes none undoes what the other wrote."""
         if not self.folder.is_dir():
             raise PoetBotError.of(_GONE)
@@ -251,7 +256,7 @@ class Corpus:
             raise PoetBotError("Another window is changing this corpus. Try again.") from None
 
 
-def bring(
+def create_corpus(
     home: Home,
     files: Mapping[str, bytes] | Sequence[tuple[str, bytes | Path]],
     name: str = "",
@@ -275,8 +280,8 @@ def bring(
         sizes = [
             content.stat().st_size if isinstance(content, Path) else len(content) for _, content in given
         ]
-    home.room_for(sum(sizes), corpora=1)
-    root = home.made(home.corpora)
+    home.check_quota(sum(sizes), corpora=1)
+    root = home.create(home.corpora)
     when = datetime.datetime.now(datetime.UTC)
     number = dated_id(when)
     half = root / f".new-{number}"
@@ -298,7 +303,7 @@ def bring(
                     to.write_bytes(content)
                 kept.append(file)
             check_size(total, Message("The selection"))
-            state = State(
+            state = Metadata(
                 clean_name(name or _called(kept)), tuple(kept), when.timestamp(), owner, licence, author
             )
             write_atomically(half / "corpus.json", json_bytes(state.as_json()))
@@ -309,7 +314,7 @@ def bring(
     return Corpus(root / number)
 
 
-def corpora(home: Home) -> list[Corpus]:
+def list_corpora(home: Home) -> list[Corpus]:
     """Return all corpora of a data folder, the one that was brought last first."""
     try:
         names = sorted(path.name for path in home.corpora.iterdir() if _ID.fullmatch(path.name))
@@ -318,7 +323,7 @@ def corpora(home: Home) -> list[Corpus]:
     return [Corpus(home.corpora / name) for name in reversed(names)]
 
 
-def find(home: Home, number: str) -> Corpus:
+def find_corpus(home: Home, number: str) -> Corpus:
     """Return the corpus of that id. Raises PoetBotError where there is none; an id never becomes another path."""
     if isinstance(number, str) and _ID.fullmatch(number) and (home.corpora / number).is_dir():
         return Corpus(home.corpora / number)

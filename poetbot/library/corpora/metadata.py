@@ -44,7 +44,7 @@ class File:
 
 
 @dataclass(frozen=True)
-class State:
+class Metadata:
     """All that is kept of a corpus beside its files. `made` is in seconds since 1970.
 
     `said` holds what a person said of parts, for each way of reading; `edits` what they wrote instead of what was found,
@@ -101,13 +101,13 @@ class State:
         }
 
     @staticmethod
-    def from_json(data: Any) -> "State":
+    def from_json(data: Any) -> "Metadata":
         """Read what `as_json` gave. Raises PoetBotError where it is anything else."""
         try:
             if data["format"] != FORMAT:
                 raise PoetBotError("This corpus was made by another version of PoetBot. Add its files again.")
             wanted = data["wanted"]
-            state = State(
+            state = Metadata(
                 name=clean_name(data["name"]),
                 files=tuple(
                     File(clean_name(file["name"]), _ending(file["ending"]), int(file["bytes"]))

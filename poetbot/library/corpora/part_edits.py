@@ -83,7 +83,7 @@ def edit(title: Any = None, author: Any = None, text: Any = None) -> Edit:
     return Edit(_name(title, "title"), _name(author, "author"), None if text is None else _text(text))
 
 
-def check_sum(edits: Edits) -> None:
+def check_total_size(edits: Edits) -> None:
     """Raise PoetBotError where the edits of a corpus are too many to be kept."""
     if sum(edit.size for edit in edits.values()) > MOST_EDITED:
         raise PoetBotError(
@@ -127,15 +127,15 @@ def filled_lines(text: str) -> int:
     return sum(bool(line.strip()) for line in text.split("\n"))
 
 
-def edited(poem: Poem, edits: Sequence[Edit | None], parts: Sequence[str]) -> list[tuple[int, Poem]]:
+def apply_edits(poem: Poem, edits: Sequence[Edit | None], parts: Sequence[str]) -> list[tuple[int, Poem]]:
     """Return what a poem becomes by the edits of its `parts`, which are given as they stand in the file.
 
     A part that was given a title or an author begins a poem of its own. Each poem comes with the place of the part it
     begins with.
     """
-    found = slices(poem.text, [filled_lines(part) for part in parts])
+    found = part_slices(poem.text, [filled_lines(part) for part in parts])
     lines = poem.text.split("\n")
-    texts = ["\n".join(lines[first:end]) for first, end in found] if found else list(map(as_written, parts))
+    texts = ["\n".join(lines[first:end]) for first, end in found] if found else list(map(dedent, parts))
     ends = [end for _, end in found] if found else [0] * len(parts)
     gaps = [first - end + 1 for (first, _), end in zip(found[1:], ends, strict=False)] if found else []
     made: list[tuple[int, Poem, list[str]]] = []
@@ -151,7 +151,7 @@ def edited(poem: Poem, edits: Sequence[Edit | None], parts: Sequence[str]) -> li
     return [(place, replace(poem, text="".join(texts))) for place, poem, texts in made]
 
 
-def slices(text: str, filled: Sequence[int]) -> list[tuple[int, int]] | None:
+def part_slices(text: str, filled: Sequence[int]) -> list[tuple[int, int]] | None:
     """Return which lines of a poem are those of each of its parts, from and to (exclusive), by their filled lines.
 
     None where that cannot be said, because lines were dropped when the poem was put together; a poem of one part is
@@ -167,7 +167,7 @@ def slices(text: str, filled: Sequence[int]) -> list[tuple[int, int]] | None:
     return [(places[end - size], places[end - 1] + 1) for end, size in zip(ends, filled, strict=True)]
 
 
-def as_written(part: str) -> str:
+def dedent(part: str) -> str:
     """Return the lines of a part without the indent that all share and without spaces at their ends."""
     lines = part.split("\n")
     indent = min((len(line) - len(line.lstrip(" ")) for line in lines if line.strip()), default=0)

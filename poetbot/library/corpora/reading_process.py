@@ -6,8 +6,8 @@ from pathlib import Path
 
 from poetbot.documents.records import NoSuchField
 from poetbot.isolated_process import Progress, Report, serve
-from poetbot.library.corpora.metadata import State
-from poetbot.library.corpora.results import write_record
+from poetbot.library.corpora.metadata import Metadata
+from poetbot.library.corpora.results import write_results
 
 
 def _read(progress: Progress) -> Report:
@@ -17,7 +17,7 @@ def _read(progress: Progress) -> Report:
         progress.at = (share, step)
 
     try:
-        write_record(folder, State.from_json(json.load(sys.stdin)), out, at)
+        write_results(folder, Metadata.from_json(json.load(sys.stdin)), out, at)
     except NoSuchField as error:
         return {"error": error.message.as_json(), "fields": list(error.names)}
     return {}

@@ -19,9 +19,9 @@ import numpy as np
 import numpy.typing as npt
 
 from poetbot.errors import PoetBotError
-from poetbot.library.corpora.find_poems import At, find_in, name_of
-from poetbot.library.corpora.metadata import Place, State
-from poetbot.library.corpora.part_edits import LONGEST_TEXT, NO_SUCH_PART, Edit, PartKey, as_written, slices
+from poetbot.library.corpora.find_poems import At, find_in, poem_name
+from poetbot.library.corpora.metadata import Metadata, Place
+from poetbot.library.corpora.part_edits import LONGEST_TEXT, NO_SUCH_PART, Edit, PartKey, dedent, part_slices
 from poetbot.library.corpora.summary import Summary
 from poetbot.poem import Poem
 from poetbot.storage import json_bytes
@@ -49,7 +49,7 @@ PARTS = np.dtype(
 Rows = npt.NDArray[np.void]
 
 
-def write_record(folder: Path, state: State, out: Path, at: At) -> None:
+def write_results(folder: Path, state: Metadata, out: Path, at: At) -> None:
     """Read the files in the corpus `folder` and write what is found to the new folder `out`.
 
     `at` is told how far it is. Raises PoetBotError where a file cannot be read.
@@ -66,7 +66,7 @@ def write_record(folder: Path, state: State, out: Path, at: At) -> None:
 
 
 @dataclass(frozen=True)
-class Written:
+class PartText:
     """What stands in a part now. `goes_on` is the name of the poem where that began in a part above, else ""."""
 
     title: str
@@ -76,7 +76,7 @@ class Written:
 
 
 @dataclass(frozen=True)
-class Record:
+class Results:
     """What was found, opened for reading; the rows stay on the disk until they are asked for."""
 
     folder: Path
@@ -86,14 +86,14 @@ class Record:
     summary: Summary
 
     @staticmethod
-    def opened(folder: Path) -> "Record":
-        """Open what `write_record` wrote. Raises PoetBotError where it is damaged."""
+    def opened(folder: Path) -> "Results":
+        """Open what `write_results` wrote. Raises PoetBotError where it is damaged."""
         try:
             rows = np.load(folder / "parts.npy", mmap_mode="r", allow_pickle=False)
             said = json.loads((folder / "reasons.json").read_bytes())
             if rows.dtype != PARTS or rows.ndim != 1:
                 raise ValueError
-            return Record(
+            return Results(
                 folder,
                 rows,
                 tuple(map(str, said["reasons"])),
@@ -124,7 +124,7 @@ class Record:
                 return int(number)
         raise PoetBotError.of(NO_SUCH_PART)
 
-    def written(self, number: int, edit: Edit) -> Written:
+    def written(self, number: int, edit: Edit) -> PartText:
         """Return what stands in a part with this edit. Raises PoetBotError where it is too long to be edited."""
         row = self.rows[number]
         poem, before, filled = None, 0, [0]
@@ -135,8 +135,8 @@ class Record:
         head, text, more = "", edit.text, False
         if text is None:
             head, text, more = self.text(row, 4 * LONGEST_TEXT)
-            text = as_written(text)
-            if poem and (found := slices(poem.text, filled)):
+            text = dedent(text)
+            if poem and (found := part_slices(poem.text, filled)):
                 first, end = found[before]
                 text = "\n".join(poem.text.split("\n")[first:end])
         if more or len(text) > LONGEST_TEXT:
@@ -147,11 +147,11 @@ class Record:
         title, _, author = head.partition("\t")
         if poem:
             title, author = ("", "") if before else (poem.title or "", poem.author or "")
-        return Written(
+        return PartText(
             title if edit.title is None else edit.title,
             author if edit.author is None else edit.author,
             text,
-            name_of(poem) if poem and before else "",
+            poem_name(poem) if poem and before else "",
         )
 
     def heading(self, number: int) -> str:

@@ -23,7 +23,7 @@ class Counts:
 
 
 @dataclass(frozen=True)
-class Encoded:
+class GuessedEncoding:
     """A file that does not say its encoding: its number, the encoding it was read in, a line of it in that.
 
     `choices` are all that it may be in, each with what it makes of that line.
@@ -50,7 +50,7 @@ class Summary:
     collection: bool = False
     fields: tuple[str, ...] = ()
     tags: tuple[tuple[str, int], ...] = ()
-    encoded: tuple[Encoded, ...] = ()
+    encoded: tuple[GuessedEncoding, ...] = ()
     read_fields: tuple[str, str, str] = ("", "", "")
 
     def as_json(self) -> dict[str, Any]:
@@ -82,6 +82,6 @@ def _read_fields(data: Any) -> tuple[str, str, str]:
     return text, title, author
 
 
-def _encoded(data: Any) -> Encoded:
+def _encoded(data: Any) -> GuessedEncoding:
     choices = tuple((str(encoding), str(line)) for encoding, line in data["choices"])
-    return Encoded(int(data["file"]), str(data["encoding"]), str(data["line"]), choices)
+    return GuessedEncoding(int(data["file"]), str(data["encoding"]), str(data["line"]), choices)

@@ -1,6 +1,6 @@
 """The poems a person keeps, with all they ever were: one database in the data folder, and ways out of it and back in."""
 
-from poetbot.library.kept_poems.downloads import file_of, file_of_rows
+from poetbot.library.kept_poems.downloads import export_file, export_rows
 from poetbot.library.kept_poems.export_import import (
     as_json,
     as_markdown,
@@ -11,11 +11,11 @@ from poetbot.library.kept_poems.export_import import (
     poems_of_json,
     poems_of_text,
 )
-from poetbot.library.kept_poems.records import Changed, KeptPoem, Line, Version
+from poetbot.library.kept_poems.records import EditConflict, KeptPoem, Line, Version
 from poetbot.library.kept_poems.store import Poems, poems_of
 
 __all__ = [
-    "Changed",
+    "EditConflict",
     "KeptPoem",
     "Line",
     "Poems",
@@ -24,8 +24,8 @@ __all__ = [
     "as_markdown",
     "as_page",
     "as_text",
-    "file_of",
-    "file_of_rows",
+    "export_file",
+    "export_rows",
     "poem_of_row",
     "poems_of",
     "poems_of_file",

@@ -57,7 +57,7 @@ create table members (
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[sqlite3.Connection]:
+def open_database(path: Path) -> Iterator[sqlite3.Connection]:
     """Open the database for one piece of work, making it where it is not there; what is not saved is taken back.
 
     Raises PoetBotError where the file is none of ours, damaged or of a newer PoetBot, and Failure where the disk is
@@ -88,9 +88,9 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 @contextmanager
-def changing(path: Path) -> Iterator[sqlite3.Connection]:
+def transaction(path: Path) -> Iterator[sqlite3.Connection]:
     """Open the database for one change, which is made whole or not at all."""
-    with opened(path) as base:
+    with open_database(path) as base:
         base.execute("begin immediate")
         try:
             yield base

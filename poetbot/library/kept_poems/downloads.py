@@ -14,7 +14,7 @@ from poetbot.library.kept_poems.export_import import (
     poem_of_row,
     poems_of_json,
 )
-from poetbot.library.kept_poems.poem_picture import card
+from poetbot.library.kept_poems.poem_picture import draw_poem
 from poetbot.library.kept_poems.records import KeptPoem
 
 _FORMATS: dict[str, tuple[Callable[[Iterable[KeptPoem]], str], str, str]] = {
@@ -25,7 +25,7 @@ _FORMATS: dict[str, tuple[Callable[[Iterable[KeptPoem]], str], str, str]] = {
 }
 
 
-def file_of(poems: Sequence[KeptPoem], kind: Any, dark: bool = False) -> dict[str, str]:
+def export_file(poems: Sequence[KeptPoem], kind: Any, dark: bool = False) -> dict[str, str]:
     """Return a file of poems, of one of these kinds or, for one poem, a picture as base 64 ("card").
 
     Its keys are file or base64, name, and media. Raises PoetBotError where there is no such kind.
@@ -41,13 +41,13 @@ def file_of(poems: Sequence[KeptPoem], kind: Any, dark: bool = False) -> dict[st
     return {"file": made(poems), "name": f"{stem}.{ending}", "media": media}
 
 
-def file_of_rows(rows: Any, kind: Any, dark: bool = False) -> dict[str, str]:
+def export_rows(rows: Any, kind: Any, dark: bool = False) -> dict[str, str]:
     """Return a file of poems that are kept elsewhere, as `as_json` gave them. Raises PoetBotError where they are none."""
-    return file_of([poem_of_row(row) for row in poems_of_json(rows)], kind, dark)
+    return export_file([poem_of_row(row) for row in poems_of_json(rows)], kind, dark)
 
 
 def _card(poem: KeptPoem, dark: bool) -> dict[str, str]:
-    drawn = card(poem.text, title=poem.title, poet=poem.poet, receipt=poem.version.receipt, dark=dark)
+    drawn = draw_poem(poem.text, title=poem.title, poet=poem.poet, receipt=poem.version.receipt, dark=dark)
     picture = base64.b64encode(drawn).decode("ascii")
     return {"base64": picture, "name": f"{_stem(poem.name)}.png", "media": "image/png"}
 

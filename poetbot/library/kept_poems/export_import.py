@@ -15,10 +15,10 @@ from poetbot.library.kept_poems.records import (
     MAX_TITLE,
     KeptPoem,
     Version,
+    check_collection_name,
+    check_line,
+    check_starred_line,
     clean,
-    collection_name,
-    one_line,
-    starred_line,
     version_row,
 )
 from poetbot.messages import Message
@@ -152,14 +152,14 @@ def poem_of_row(row: Mapping[str, Any]) -> KeptPoem:
     )
     return KeptPoem(
         1,
-        one_line(Message("title of the poem"), row.get("title", ""), MAX_TITLE),
-        one_line(Message("name of the poet"), row.get("poet", ""), MAX_TITLE),
+        check_line(Message("title of the poem"), row.get("title", ""), MAX_TITLE),
+        check_line(Message("name of the poet"), row.get("poet", ""), MAX_TITLE),
         bool(row.get("starred")),
         version,
         can_undo=False,
         can_redo=False,
-        lines=tuple(starred_line(line) for line in row.get("lines", ())),
-        collections=tuple(collection_name(name) for name in row.get("collections", ())),
+        lines=tuple(check_starred_line(line) for line in row.get("lines", ())),
+        collections=tuple(check_collection_name(name) for name in row.get("collections", ())),
         created=0.0,
         changed=0.0,
         deleted=False,

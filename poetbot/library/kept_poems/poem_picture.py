@@ -14,7 +14,7 @@ from typing import Any
 from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
 
 from poetbot.errors import PoetBotError
-from poetbot.library.kept_poems.records import MAX_TEXT, MAX_TITLE, clean, one_line
+from poetbot.library.kept_poems.records import MAX_TEXT, MAX_TITLE, check_line, clean
 from poetbot.messages import Message
 from poetbot.study.fonts import bundled_font, font_for, letters_of
 from poetbot.writing.receipt import checked_receipt
@@ -42,7 +42,7 @@ _MOST_TITLE = 3  # rows
 _SMALL = 20  # pixels of the receipt
 
 
-def card(
+def draw_poem(
     text: str,
     *,
     title: str = "",
@@ -61,8 +61,8 @@ def card(
             "A picture can show a poem of at most {most:,} characters. Draw part of it.", most=MAX_TEXT
         )
     title, poet = (
-        one_line(Message("title of the poem"), title, MAX_TITLE),
-        one_line(Message("name of the poet"), poet, MAX_TITLE),
+        check_line(Message("title of the poem"), title, MAX_TITLE),
+        check_line(Message("name of the poet"), poet, MAX_TITLE),
     )
     receipt = None if receipt is None else checked_receipt(receipt)
     lines = [_plain(line) for line in clean(text).strip("\n").split("\n")]

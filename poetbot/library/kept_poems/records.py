@@ -19,7 +19,7 @@ _MAX_SPANS = 20_000
 Spans = tuple[tuple[int, int], ...]
 
 
-class Changed(PoetBotError):
+class EditConflict(PoetBotError):
     """The poem was changed elsewhere since the version that was edited. What was given is kept as version `number`."""
 
     def __init__(self, number: int) -> None:
@@ -80,12 +80,12 @@ class Line:
     at: float
 
 
-def folded(text: str) -> str:
+def search_key(text: str) -> str:
     """Return a text as it is searched: NFC, small letters."""
     return unicodedata.normalize("NFC", text).casefold()
 
 
-def one_line(what: Message, text: Any, longest: int) -> str:
+def check_line(what: Message, text: Any, longest: int) -> str:
     """Return a text of one line, without spaces around it. Raises PoetBotError where it is none."""
     if not isinstance(text, str) or len(text) > longest or not text.isprintable():
         raise PoetBotError(
@@ -94,16 +94,16 @@ def one_line(what: Message, text: Any, longest: int) -> str:
     return text.strip()
 
 
-def starred_line(line: Any) -> str:
+def check_starred_line(line: Any) -> str:
     """Return a line as it is starred. Raises PoetBotError where it is none."""
     if not isinstance(line, str) or not line.strip() or "\n" in line.strip() or len(line) > MAX_LINE:
         raise PoetBotError("You can star one line of text with at most {most:,} characters.", most=MAX_LINE)
     return clean(line).strip()
 
 
-def collection_name(name: Any) -> str:
+def check_collection_name(name: Any) -> str:
     """Return the name of a collection. Raises PoetBotError where it is none."""
-    found = one_line(Message("name of a collection"), name, MAX_NAME)
+    found = check_line(Message("name of a collection"), name, MAX_NAME)
     if not found:
         raise PoetBotError("A collection needs a name.")
     return found

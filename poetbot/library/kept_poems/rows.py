@@ -6,7 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from poetbot.errors import PoetBotError
-from poetbot.library.kept_poems.records import MAX_TITLE, KeptPoem, Version, folded, one_line, version_row
+from poetbot.library.kept_poems.records import (
+    MAX_TITLE,
+    KeptPoem,
+    Version,
+    check_line,
+    search_key,
+    version_row,
+)
 from poetbot.messages import Message
 from poetbot.writing.receipt import checked_receipt
 
@@ -16,7 +23,7 @@ MOST_VERSIONS = 500  # of one poem
 MOST_CHARACTERS = 20_000_000  # of all versions of one poem
 
 
-def insert(
+def insert_poem(
     base: sqlite3.Connection,
     now: float,
     text: str,
@@ -27,8 +34,8 @@ def insert(
 ) -> int:
     """Put a new poem into the database and return its number. Raises PoetBotError for what is none."""
     title, poet = (
-        one_line(Message("title of the poem"), title, MAX_TITLE),
-        one_line(Message("name of the poet"), poet, MAX_TITLE),
+        check_line(Message("title of the poem"), title, MAX_TITLE),
+        check_line(Message("name of the poet"), poet, MAX_TITLE),
     )
     row = version_row(text, written, receipt)
     (count,) = base.execute("select count(*) from poems").fetchone()
@@ -38,13 +45,13 @@ def insert(
         )
     poem = base.execute(
         "insert into poems (title, poet, current, folded, created, changed) values (?, ?, 1, ?, ?, ?)",
-        (title, poet, folded(f"{title}\n{row[0]}"), now, now),
+        (title, poet, search_key(f"{title}\n{row[0]}"), now, now),
     ).lastrowid
     base.execute("insert into versions values (?, 1, null, ?, ?, ?, ?)", (poem, *row, now))
     return int(poem or 0)
 
 
-def put_into(base: sqlite3.Connection, poem: int, name: str) -> None:
+def add_to_collection(base: sqlite3.Connection, poem: int, name: str) -> None:
     """Put a poem into a collection, which is made where it is not there."""
     (count,) = base.execute("select count(*) from collections where name <> ?", (name,)).fetchone()
     if count >= MAX_COLLECTIONS:
@@ -71,15 +78,17 @@ def has_children(base: sqlite3.Connection, poem: int, number: int) -> bool:
     return base.execute(query, (poem, number)).fetchone() is not None
 
 
-def show(base: sqlite3.Connection, poem: int, number: int, title: str, text: str, now: float) -> None:
+def set_current_version(
+    base: sqlite3.Connection, poem: int, number: int, title: str, text: str, now: float
+) -> None:
     """Make a version the current one."""
     base.execute(
         "update poems set current = ?, folded = ?, changed = ? where id = ?",
-        (number, folded(f"{title}\n{text}"), now, poem),
+        (number, search_key(f"{title}\n{text}"), now, poem),
     )
 
 
-def forget_oldest(base: sqlite3.Connection, poem: int) -> None:
+def delete_oldest_versions(base: sqlite3.Connection, poem: int) -> None:
     """Let the oldest versions go where there are too many, never the current one."""
     while True:
         count, characters, oldest = base.execute(

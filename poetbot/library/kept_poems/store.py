@@ -3,7 +3,7 @@
 A poem's versions are a tree. Undo goes to the parent, redo to the youngest child, and saving after an undo begins a
 new branch: nothing that was saved is ever written over. Only the oldest versions of a very long history go.
 
-Where two pages edit one poem, each says which version it edits. The one that comes later is told (`Changed`), and its
+Where two pages edit one poem, each says which version it edits. The one that comes later is told (`EditConflict`), and its
 text is kept as a version beside the other one.
 """
 
@@ -12,28 +12,28 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from poetbot.library.kept_poems.database import changing, opened
+from poetbot.library.kept_poems.database import open_database, transaction
 from poetbot.library.kept_poems.records import (
     MAX_NAME,
     MAX_TITLE,
-    Changed,
+    EditConflict,
     KeptPoem,
     Line,
     Version,
-    collection_name,
-    folded,
-    one_line,
-    starred_line,
+    check_collection_name,
+    check_line,
+    check_starred_line,
+    search_key,
     version_row,
 )
 from poetbot.library.kept_poems.rows import (
+    add_to_collection,
     current_of,
-    forget_oldest,
+    delete_oldest_versions,
     has_children,
-    insert,
+    insert_poem,
     poem_of,
-    put_into,
-    show,
+    set_current_version,
     version_of,
 )
 from poetbot.messages import Message
@@ -45,7 +45,7 @@ _DELETED_FOR = 30 * 24 * 3600.0  # seconds until a deleted poem is gone for good
 
 def poems_of(home: Home) -> "Poems":
     """Return the poems kept in a data folder, which is made where it is not there."""
-    return Poems(home.made(home.root) / "poems.sqlite")
+    return Poems(home.create(home.root) / "poems.sqlite")
 
 
 class Poems:
@@ -65,25 +65,26 @@ class Poems:
         receipt: Mapping[str, Any] | None = None,
     ) -> KeptPoem:
         """Keep a new poem, and return it. Raises PoetBotError for what is none."""
-        with changing(self.path) as base:
-            number = insert(base, self._clock(), text, title, poet, written, receipt)
+        with transaction(self.path) as base:
+            number = insert_poem(base, self._clock(), text, title, poet, written, receipt)
             return poem_of(base, number)
 
     def bring(self, poems: Iterable[Mapping[str, Any]]) -> list[int]:
         """Keep poems that were exported before (`exports.poems_of_json`), all or none; return their new numbers."""
-        with changing(self.path) as base:
+        with transaction(self.path) as base:
             numbers = []
             for row in poems:
                 now = self._clock()
                 fields = {name: row[name] for name in ("title", "poet", "written", "receipt") if name in row}
-                number = insert(base, now, row["text"], **fields)
+                number = insert_poem(base, now, row["text"], **fields)
                 base.execute("update poems set starred = ? where id = ?", (bool(row.get("starred")), number))
                 for line in row.get("lines", ()):
                     base.execute(
-                        "insert or ignore into lines values (?, ?, ?)", (number, starred_line(line), now)
+                        "insert or ignore into lines values (?, ?, ?)",
+                        (number, check_starred_line(line), now),
                     )
                 for name in row.get("collections", ()):
-                    put_into(base, number, collection_name(name))
+                    add_to_collection(base, number, check_collection_name(name))
                 numbers.append(number)
             return numbers
 
@@ -104,7 +105,7 @@ class Poems:
         Raises Changed where the poem was changed elsewhere meanwhile, and PoetBotError where there is no such poem.
         """
         row = version_row(text, written, receipt)
-        with changing(self.path) as base:
+        with transaction(self.path) as base:
             now, current, title = self._clock(), *current_of(base, poem)
             known = base.execute(
                 "select 1 from versions where poem = ? and number = ?", (poem, edited)
@@ -126,12 +127,12 @@ class Poems:
                 )
             if not clash:
                 if poet is not None:
-                    name = one_line(Message("name of the poet"), poet, MAX_TITLE)
+                    name = check_line(Message("name of the poet"), poet, MAX_TITLE)
                     base.execute("update poems set poet = ? where id = ?", (name, poem))
-                show(base, poem, number, title, row[0], now)
-                forget_oldest(base, poem)
+                set_current_version(base, poem, number, title, row[0], now)
+                delete_oldest_versions(base, poem)
                 return poem_of(base, poem)
-        raise Changed(number)
+        raise EditConflict(number)
 
     def undo(self, poem: int) -> KeptPoem:
         """Go back to the version before. Where there is none, nothing changes."""
@@ -142,22 +143,22 @@ class Poems:
         return self._move(poem, "select max(number) from versions where poem = ? and parent = ?")
 
     def _move(self, poem: int, query: str) -> KeptPoem:
-        with changing(self.path) as base:
+        with transaction(self.path) as base:
             current, title = current_of(base, poem)
             found = base.execute(query, (poem, current)).fetchone()
             if found and found[0] is not None:
                 version = version_of(base, poem, found[0])
-                show(base, poem, version.number, title, version.text, self._clock())
+                set_current_version(base, poem, version.number, title, version.text, self._clock())
             return poem_of(base, poem)
 
     def get(self, poem: int) -> KeptPoem:
         """Return a poem, a deleted one too. Raises PoetBotError where there is none of this number."""
-        with opened(self.path) as base:
+        with open_database(self.path) as base:
             return poem_of(base, poem)
 
     def history(self, poem: int) -> list[Version]:
         """Return all versions of a poem, the oldest first."""
-        with opened(self.path) as base:
+        with open_database(self.path) as base:
             current_of(base, poem)
             numbers = base.execute(
                 "select number from versions where poem = ? order by number", (poem,)
@@ -166,11 +167,13 @@ class Poems:
 
     def name(self, poem: int, title: str) -> KeptPoem:
         """Give a poem a title, or none with an empty one."""
-        title = one_line(Message("title of the poem"), title, MAX_TITLE)
-        with changing(self.path) as base:
+        title = check_line(Message("title of the poem"), title, MAX_TITLE)
+        with transaction(self.path) as base:
             current, _ = current_of(base, poem)
             base.execute("update poems set title = ? where id = ?", (title, poem))
-            show(base, poem, current, title, version_of(base, poem, current).text, self._clock())
+            set_current_version(
+                base, poem, current, title, version_of(base, poem, current).text, self._clock()
+            )
             return poem_of(base, poem)
 
     def star(self, poem: int, on: bool = True) -> KeptPoem:
@@ -179,14 +182,14 @@ class Poems:
 
     def star_line(self, poem: int, line: str, on: bool = True) -> KeptPoem:
         """Put a star on a line, or take it off. The line keeps it wherever it stands, and even if the poem loses it."""
-        line = starred_line(line)
+        line = check_starred_line(line)
         if not on:
             return self._with(poem, "delete from lines where poem = ? and line = ?", (poem, line))
         return self._with(poem, "insert or ignore into lines values (?, ?, ?)", (poem, line, self._clock()))
 
     def starred_lines(self) -> list[Line]:
         """Return the starred lines of all poems that are not deleted, the newest star first."""
-        with opened(self.path) as base:
+        with open_database(self.path) as base:
             rows = base.execute(
                 "select lines.line, lines.poem, lines.at from lines join poems on poems.id = lines.poem"
                 " where poems.deleted is null order by lines.at desc, lines.line limit ?",
@@ -196,11 +199,11 @@ class Poems:
 
     def put_into(self, poem: int, collection: str, inside: bool = True) -> KeptPoem:
         """Put a poem into a collection, which is made where it is not there, or take it out; an empty one goes."""
-        name = collection_name(collection)
-        with changing(self.path) as base:
+        name = check_collection_name(collection)
+        with transaction(self.path) as base:
             current_of(base, poem)
             if inside:
-                put_into(base, poem, name)
+                add_to_collection(base, poem, name)
             else:
                 base.execute(
                     "delete from members where poem = ? and collection in (select id from collections where name = ?)",
@@ -211,7 +214,7 @@ class Poems:
 
     def collections(self) -> dict[str, int]:
         """Return the collections by name, and how many poems each has that are not deleted."""
-        with opened(self.path) as base:
+        with open_database(self.path) as base:
             return dict(
                 base.execute(
                     "select collections.name, count(poems.id) from collections join members on collection = collections.id"
@@ -233,7 +236,7 @@ class Poems:
 
         Capitals and accents as they are stored make no difference.
         """
-        wanted = folded(one_line(Message("search text"), text, MAX_NAME)).split()
+        wanted = search_key(check_line(Message("search text"), text, MAX_NAME)).split()
         query = "select id from poems where deleted is " + ("not null" if deleted else "null")
         values: list[Any] = []
         for word in wanted:
@@ -246,7 +249,7 @@ class Poems:
                 " and id in (select poem from members join collections on id = collection where name = ?)"
             )
             values.append(collection)
-        with opened(self.path) as base:
+        with open_database(self.path) as base:
             rows = base.execute(
                 f"{query} order by changed desc, id desc limit {min(limit, MAX_FOUND)}", values
             ).fetchall()
@@ -254,7 +257,7 @@ class Poems:
 
     def delete(self, poem: int) -> KeptPoem:
         """Delete a poem; for thirty days `restore` brings it back, with all it had."""
-        with changing(self.path) as base:
+        with transaction(self.path) as base:
             current_of(base, poem)
             now = self._clock()
             base.execute("update poems set deleted = coalesce(deleted, ?) where id = ?", (now, poem))
@@ -266,7 +269,7 @@ class Poems:
         return self._with(poem, "update poems set deleted = null where id = ?", (poem,))
 
     def _with(self, poem: int, statement: str, values: tuple[Any, ...]) -> KeptPoem:
-        with changing(self.path) as base:
+        with transaction(self.path) as base:
             current_of(base, poem)
             base.execute(statement, values)
             return poem_of(base, poem)

@@ -24,7 +24,7 @@ _TABLE = """
 
 
 @dataclass(frozen=True)
-class Shelved:
+class OwnPoet:
     """A poet of one's own. `name` is that of its folder; `bytes` is what it takes on the disk."""
 
     name: str
@@ -33,7 +33,7 @@ class Shelved:
     bytes: int
 
 
-def shelved(home: Home) -> list[Shelved]:
+def list_poets(home: Home) -> list[OwnPoet]:
     """Return the poets of one's own by name; folders whose card cannot be read are left out."""
     folders = {folder.name: folder for folder in poet_folders(home.poets)}
     try:
@@ -51,11 +51,11 @@ def shelved(home: Home) -> list[Shelved]:
         return _from_folders(folders)
 
 
-def _from_folders(folders: dict[str, Path]) -> list[Shelved]:
-    return [row for folder in folders.values() if (row := shelved_at(folder))]
+def _from_folders(folders: dict[str, Path]) -> list[OwnPoet]:
+    return [row for folder in folders.values() if (row := read_own_poet(folder))]
 
 
-def _through(home: Home, folders: dict[str, Path]) -> list[Shelved]:
+def _through(home: Home, folders: dict[str, Path]) -> list[OwnPoet]:
     if not folders:
         return []
     with _opened(home.root / "index.sqlite") as base:
@@ -68,8 +68,8 @@ def _through(home: Home, folders: dict[str, Path]) -> list[Shelved]:
             stamp = _stamp(folder)
             row = known.pop(name, None)
             if row and row[0] == stamp:
-                found.append(Shelved(name, folder, json.loads(row[2]), row[1]))
-            elif fresh := shelved_at(folder):
+                found.append(OwnPoet(name, folder, json.loads(row[2]), row[1]))
+            elif fresh := read_own_poet(folder):
                 found.append(fresh)
                 values = (name, stamp, fresh.bytes, json.dumps(fresh.card))
                 base.execute("insert or replace into poets values (?, ?, ?, ?)", values)
@@ -99,7 +99,7 @@ def _stamp(folder: Path) -> str:
     return f"{found.st_mtime_ns}/{found.st_size}/{found.st_ino}"
 
 
-def shelved_at(folder: Path) -> Shelved | None:
+def read_own_poet(folder: Path) -> OwnPoet | None:
     """Return the poet of a folder as its card says, None where that cannot be read."""
     path = folder / "poet.json"
     try:
@@ -109,4 +109,4 @@ def shelved_at(folder: Path) -> Shelved | None:
         size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
     except (OSError, ValueError, RecursionError):
         return None
-    return Shelved(folder.name, folder, card, size) if isinstance(card, dict) else None
+    return OwnPoet(folder.name, folder, card, size) if isinstance(card, dict) else None

@@ -40,7 +40,7 @@ _LARGEST = {
 _EPOCH = re.compile(r"epochs/\d{4}\.safetensors")
 
 
-def largest(name: str) -> int | None:
+def max_size(name: str) -> int | None:
     """Return how many bytes a file of a poet may have, by its name in the folder; None where a poet has no such file."""
     return _LARGEST[WEIGHTS] if _EPOCH.fullmatch(name) else _LARGEST.get(name)
 
@@ -50,8 +50,8 @@ def epoch_of(name: str) -> int | None:
     return int(name.removeprefix("epochs/")[:4]) if _EPOCH.fullmatch(name) else None
 
 
-def files(poet: Path, with_poems: bool) -> list[str]:
+def poet_files(poet: Path, with_poems: bool) -> list[str]:
     """Return what is packed of a poet's folder, by name; its poems only where they are wanted."""
     found = [path for part in (poet, poet / "epochs", poet / "overlap") for path in part.glob("*")]
     names = [path.relative_to(poet).as_posix() for path in found if path.is_file() and not path.is_symlink()]
-    return sorted(name for name in names if largest(name) and (with_poems or name != POEMS))
+    return sorted(name for name in names if max_size(name) and (with_poems or name != POEMS))

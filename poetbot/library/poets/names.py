@@ -14,7 +14,7 @@ _SIGNS = " -_.,'’()&+"
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{k}" for port in ("com", "lpt") for k in range(10))}
 
 
-def checked(name: str) -> str:
+def validate_name(name: str) -> str:
     """Return a name as it is kept: NFC, single spaces. Raises PoetBotError where no folder should be called so.
 
     Letters, marks and digits of any script, spaces and a few signs; nothing that a system takes for a path, and no
@@ -44,12 +44,12 @@ def checked(name: str) -> str:
     return name
 
 
-def key(name: str) -> str:
+def name_key(name: str) -> str:
     """Return what two names have in common that some system takes for the same."""
     return unicodedata.normalize("NFC", name.casefold())
 
 
-def find(home: Home, name: str) -> Path:
+def find_poet(home: Home, name: str) -> Path:
     """Return the folder of a bundled poet or of one of this home, by name alone. Raises PoetBotError."""
     folders = [*poet_folders(BUNDLED), *poet_folders(home.poets)]
     found = next((folder for folder in folders if folder.name == name), None)
@@ -58,32 +58,32 @@ def find(home: Home, name: str) -> Path:
     return found
 
 
-def taken(home: Home) -> set[str]:
+def taken_names(home: Home) -> set[str]:
     """Return the keys of all names that poets have, the bundled ones too."""
     with home.disk_errors():
         own = [p.name for p in home.poets.iterdir() if p.name[0] != "."] if home.poets.is_dir() else []
-    return {key(name) for name in (*own, *(folder.name for folder in poet_folders(BUNDLED)))}
+    return {name_key(name) for name in (*own, *(folder.name for folder in poet_folders(BUNDLED)))}
 
 
-def new(home: Home, name: str) -> str:
+def check_available(home: Home, name: str) -> str:
     """Return the name of a poet to come. Raises PoetBotError where it cannot be one, or a poet has it."""
-    name = checked(name)
-    if key(name) in taken(home):
+    name = validate_name(name)
+    if name_key(name) in taken_names(home):
         raise PoetBotError("There is already a poet called {name}. Choose another name.", name=name)
     return name
 
 
-def free(home: Home, name: str) -> str:
+def free_name(home: Home, name: str) -> str:
     """Return `name`, with the lowest number behind it that makes it free where a poet has it."""
-    keys = taken(home)
+    keys = taken_names(home)
     tried, number = name, 1
-    while key(tried) in keys:
+    while name_key(tried) in keys:
         number += 1
         tried = f"{name[: _LONGEST - 6]} {number}"
     return tried
 
 
-def write_into(poet: Path, name: str) -> None:
+def write_name(poet: Path, name: str) -> None:
     """Make a poet's card and model card call it as its folder is called, or is to be. A damaged card stays as it is.
 
     The folder's name is the truth; where this is cut off, only what is shown of the card is the older name.

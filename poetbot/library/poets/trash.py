@@ -20,9 +20,9 @@ _DELETED = re.compile(r"(\d{1,12})-[0-9a-f]{8}")
 
 
 @contextmanager
-def changing(home: Home) -> Iterator[None]:
+def library_lock(home: Home) -> Iterator[None]:
     """Hold the lock of the shelf, so that two processes never give one name to two poets."""
-    home.made(home.root)
+    home.create(home.root)
     try:
         with home.disk_errors(), hold_lock(home.root / ".shelf", 10.0):
             yield
@@ -32,24 +32,24 @@ def changing(home: Home) -> Iterator[None]:
 
 def rename(home: Home, name: str, new_name: str) -> str:
     """Give a poet another name, and return it as it is kept. Raises PoetBotError where that cannot be."""
-    with changing(home):
+    with library_lock(home):
         folder = _poet(home, name)
-        asked = names.checked(new_name)
+        asked = names.validate_name(new_name)
         if asked == name:
             return name
-        if names.key(asked) != names.key(name):
-            names.new(home, asked)
+        if names.name_key(asked) != names.name_key(name):
+            names.check_available(home, asked)
         folder.rename(home.poets / asked)
-        names.write_into(home.poets / asked, asked)
+        names.write_name(home.poets / asked, asked)
         return asked
 
 
 def delete(home: Home, name: str) -> str:
-    """Put a poet into the trash, and return the receipt to have it `back` with. Raises PoetBotError."""
-    with changing(home):
+    """Put a poet into the trash, and return the receipt to have it `restore` with. Raises PoetBotError."""
+    with library_lock(home):
         folder = _poet(home, name)
         receipt = f"{int(time.time())}-{secrets.token_hex(4)}"
-        place = home.made(home.trash) / receipt
+        place = home.create(home.trash) / receipt
         place.mkdir(mode=0o700)
         try:
             folder.rename(place / name)
@@ -59,24 +59,24 @@ def delete(home: Home, name: str) -> str:
         return receipt
 
 
-def back(home: Home, receipt: str) -> str:
+def restore(home: Home, receipt: str) -> str:
     """Take a deleted poet out of the trash; return its name, with a number where another has it now.
 
     Raises PoetBotError where it is no longer there.
     """
-    with changing(home):
+    with library_lock(home):
         place = home.trash / receipt if isinstance(receipt, str) and _DELETED.fullmatch(receipt) else None
         found = [path for path in place.iterdir() if path.is_dir()] if place and place.is_dir() else []
         if place is None or not found:
             raise PoetBotError("That poet is no longer in the trash.")
-        name = names.free(home, found[0].name)
-        found[0].rename(home.made(home.poets) / name)
-        names.write_into(home.poets / name, name)
+        name = names.free_name(home, found[0].name)
+        found[0].rename(home.create(home.poets) / name)
+        names.write_name(home.poets / name, name)
         place.rmdir()
         return name
 
 
-def deleted(home: Home) -> list[tuple[str, str]]:
+def list_trash(home: Home) -> list[tuple[str, str]]:
     """Return receipt and name of every poet in the trash, the one deleted last first."""
     found = []
     for place in _trash(home):
@@ -84,10 +84,10 @@ def deleted(home: Home) -> list[tuple[str, str]]:
     return found[::-1]
 
 
-def sweep(home: Home, days: float = KEPT_DAYS) -> int:
+def delete_expired(home: Home, days: float = KEPT_DAYS) -> int:
     """Delete for good what has been in the trash for so many days; return how many poets that were."""
     swept = 0
-    with changing(home):
+    with library_lock(home):
         for place in _trash(home):
             if time.time() - int(place.name.split("-")[0]) > days * 86_400:
                 shutil.rmtree(place, ignore_errors=True)

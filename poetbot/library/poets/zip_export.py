@@ -17,13 +17,13 @@ _TIME = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip knows: the same poet gi
 _PIECE = 1 << 20
 
 
-def pack(poet: Path, packed: Path, with_poems: bool = False) -> None:
+def export_poet(poet: Path, packed: Path, with_poems: bool = False) -> None:
     """Write the poet of a folder to the file `packed`, without its poems' text unless that is wanted.
 
     Its overlap index goes along whole, also where it points to that of another poet: so it can be read anywhere.
     Raises PoetBotError where the folder cannot be read or the file not be written; then there is no file.
     """
-    names = folder_contents.files(poet, with_poems)
+    names = folder_contents.poet_files(poet, with_poems)
     if not set(folder_contents.NEEDED) <= set(names):
         raise PoetBotError("{name} is incomplete. Finish training it first.", name=poet.name)
     listed = {}

@@ -24,7 +24,7 @@ from poetbot.isolated_process import call
 from poetbot.library.poets import folder_contents, names
 from poetbot.library.poets.folder_contents import POEMS
 from poetbot.library.poets.tensor_shapes import check_shapes
-from poetbot.library.poets.trash import changing
+from poetbot.library.poets.trash import library_lock
 from poetbot.messages import Message
 from poetbot.overlap import OverlapIndex
 from poetbot.poets.folder import load
@@ -38,7 +38,7 @@ _END = struct.Struct("<4s4H2LH")  # the record at a zip's end (APPNOTE.TXT 6.3.1
 Members = dict[str, zipfile.ZipInfo]
 
 
-def unpack(home: Home, packed: Path, mark: str = "") -> str:
+def import_poet(home: Home, packed: Path, mark: str = "") -> str:
     """Put the poet of a .zip file on the shelf and return its name, with a number where another has that name.
 
     It is put together in a hidden folder with this `mark`, or one made by chance. Raises PoetBotError, one sentence,
@@ -49,8 +49,8 @@ def unpack(home: Home, packed: Path, mark: str = "") -> str:
         members = _members(file)
         name, listed = _listed(file, members)
         check_shapes(lambda name, most: _first_bytes(file, members[name], most), _sizes(members))
-        home.room_for(sum(_sizes(members).values()), poets=1)
-        shelf = home.made(home.poets)
+        home.check_quota(sum(_sizes(members).values()), poets=1)
+        shelf = home.create(home.poets)
         if shutil.disk_usage(shelf).free < 1.1 * sum(_sizes(members).values()):
             raise Failure("There isn't enough room on the disk for this poet. Make room, then try again.")
         new = shelf / f".new-{mark or secrets.token_hex(8)}"
@@ -64,7 +64,7 @@ def unpack(home: Home, packed: Path, mark: str = "") -> str:
             shutil.rmtree(new, ignore_errors=True)
 
 
-def unpack_apart(home: Home, packed: Path) -> str:
+def import_in_subprocess(home: Home, packed: Path) -> str:
     """Do the same in a process of its own, which is ended after `reading_seconds`; what it had written goes with it."""
     mark = secrets.token_hex(8)
     try:
@@ -74,7 +74,7 @@ def unpack_apart(home: Home, packed: Path) -> str:
 
 
 def _unpack_into(root: str, packed: str, mark: str) -> str:
-    return unpack(Home(Path(root)), Path(packed), mark)
+    return import_poet(Home(Path(root)), Path(packed), mark)
 
 
 def _refused(why: Message) -> PoetBotError:
@@ -121,7 +121,7 @@ def _members(file: zipfile.ZipFile) -> Members:
     for info in infos:
         name = info.filename.partition("/")[2] if inside else info.filename
         most = (
-            folder_contents.MOST_JSON if name == folder_contents.MANIFEST else folder_contents.largest(name)
+            folder_contents.MOST_JSON if name == folder_contents.MANIFEST else folder_contents.max_size(name)
         )
         kind = stat.S_IFMT(info.external_attr >> 16)
         if most is None or kind not in (0, stat.S_IFREG):
@@ -210,11 +210,11 @@ def _check_lines(path: Path) -> None:
 
 def _shelved(home: Home, new: Path, name: str) -> str:
     try:
-        name = names.checked(name)
+        name = names.validate_name(name)
     except PoetBotError:
         name = "A poet"
-    with changing(home):
-        name = names.free(home, name)
-        names.write_into(new, name)
+    with library_lock(home):
+        name = names.free_name(home, name)
+        names.write_name(new, name)
         new.rename(home.poets / name)
     return name

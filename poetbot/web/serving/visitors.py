@@ -14,7 +14,7 @@ import gradio as gr
 
 from poetbot.errors import PoetBotError
 from poetbot.messages import Message
-from poetbot.runs.cleanup import GUEST, USER, seen
+from poetbot.runs.cleanup import GUEST, USER, record_visit
 from poetbot.settings import Settings
 from poetbot.storage import Home
 from poetbot.web.serving.access import Access, Kind
@@ -50,11 +50,11 @@ class Visitors:
         """Return the data folder of whoever sent this request. Tabs get it from nowhere else.
 
         Handlers take the request as `request: gr.Request | None = None`, which Gradio fills in, and call this for every
-        event: a home is never kept in the page, read from the browser or taken from `Home.of_this_person`. If the app
+        event: a home is never kept in the page, read from the browser or taken from `Home.default`. If the app
         is served on this machine alone, everything belongs to the person who started it; otherwise each visitor has a
         folder below theirs, named by a key that no browser sees. Raise UnknownVisitor if the visitor is not known.
         """
-        home = Home.of_this_person()
+        home = Home.default()
         if self.access.kind is Kind.ONE:
             return home
         sent = request.request if request is not None else None
@@ -62,7 +62,7 @@ class Visitors:
         if not isinstance(key, str):
             raise UnknownVisitor(_NO_COOKIE.template)
         home = home.visitor(key)
-        seen(home)
+        record_visit(home)
         return home
 
     def grant_file(self, path: Path, request: gr.Request | None) -> None:
@@ -79,7 +79,7 @@ class Visitors:
 
     def private_folders(self) -> list[str]:
         """Return the folders whose files are never served to anyone."""
-        return [str(path) for path in Home.of_this_person().private]
+        return [str(path) for path in Home.default().private]
 
     def key(self, cookies: Mapping[str, str]) -> str | None:
         """Return the key of whoever sent these cookies, None if they name nobody.

@@ -9,7 +9,7 @@ import pytest
 from poetbot import isolated_process
 from poetbot.errors import PoetBotError
 from poetbot.isolated_process import SMALL
-from poetbot.library.corpora import bring
+from poetbot.library.corpora import create_corpus
 from poetbot.storage import Home
 
 SONG = "The lamp is lit, the door is shut,\nThe kettle starts to sing,\nAnd every cup inside the hut\nIs waiting for the king.\n\n\n\n"
@@ -23,10 +23,10 @@ def test_a_reader_that_hangs_is_ended(
     hanging.chmod(0o700)
     monkeypatch.setattr(isolated_process, "sys", SimpleNamespace(executable=str(hanging)))
     monkeypatch.setenv("POETBOT_READING_SECONDS", "1")
-    corpus = bring(Home(poetbot_home), {"songs.docx": SONG.encode()})
+    corpus = create_corpus(Home(poetbot_home), {"songs.docx": SONG.encode()})
     before = time.monotonic()
     with pytest.raises(PoetBotError, match="took more than 1 second and was stopped"):
-        list(corpus.reading())
+        list(corpus.read_stepwise())
     assert time.monotonic() - before < 30
     assert corpus.state().read is None and not list(corpus.folder.glob(".half-*"))
 
@@ -47,9 +47,11 @@ def test_only_what_is_read_in_milliseconds_is_read_in_the_app(
     name: str, data: bytes, here: bool, poetbot_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = []
-    monkeypatch.setattr("poetbot.library.corpora.folder.read_here", lambda *_: asked.append("here") or "")
     monkeypatch.setattr(
-        "poetbot.library.corpora.folder.read_apart", lambda *_: iter(asked.append("apart") or ())
+        "poetbot.library.corpora.folder.read_in_process", lambda *_: asked.append("here") or ""
     )
-    list(bring(Home(poetbot_home), {name: data}).reading())
+    monkeypatch.setattr(
+        "poetbot.library.corpora.folder.read_in_subprocess", lambda *_: iter(asked.append("apart") or ())
+    )
+    list(create_corpus(Home(poetbot_home), {name: data}).read_stepwise())
     assert asked == ["here" if here else "apart"]

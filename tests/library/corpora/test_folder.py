@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from poetbot.corpus.parts import REPEATED, Reading
 from poetbot.documents.records import FieldChoice, NoSuchField
 from poetbot.errors import PoetBotError
-from poetbot.library.corpora import Corpus, bring, corpora, find
-from poetbot.library.corpora.metadata import State
+from poetbot.library.corpora import Corpus, create_corpus, find_corpus, list_corpora
+from poetbot.library.corpora.metadata import Metadata
 from poetbot.storage import Home
 
 SONG = "The lamp is lit, the door is shut,\nThe kettle starts to sing,\nAnd every cup inside the hut\nIs waiting for the king."
@@ -33,65 +33,65 @@ def texts(corpus: Corpus) -> list[str]:
 
 
 def test_a_corpus_is_brought_read_and_changed(home: Home) -> None:
-    corpus = bring(home, {"My Poems.txt": BOOK.encode()})
-    assert corpora(home) == [corpus] == [find(home, corpus.id)] and corpus.stale()
-    steps = list(corpus.reading())
+    corpus = create_corpus(home, {"My Poems.txt": BOOK.encode()})
+    assert list_corpora(home) == [corpus] == [find_corpus(home, corpus.id)] and corpus.is_stale()
+    steps = list(corpus.read_stepwise())
     assert all(0 <= step.share <= 1 for step in steps)
     counts = corpus.summary().counts
     assert (counts.poems, counts.lines, counts.prose, counts.other) == (2, 8, 1, 2)
-    assert corpus.summary().collection and not corpus.stale()
+    assert corpus.summary().collection and not corpus.is_stale()
     assert [poem.title for poem in corpus.poems()] == ["A SONG", "ANOTHER"]
     assert corpus.state().name == "My Poems" and corpus.licence() is None
 
-    corpus.say({1: False, 2: True})
-    assert corpus.stale() and texts(corpus) == [PROSE, OTHER] and corpus.summary().counts.said_out == 4
-    corpus.say({1: None})
+    corpus.set_included({1: False, 2: True})
+    assert corpus.is_stale() and texts(corpus) == [PROSE, OTHER] and corpus.summary().counts.said_out == 4
+    corpus.set_included({1: None})
     assert texts(corpus)[0].startswith("The lamp") and len(list(corpus.folder.glob("read-*"))) == 1
 
-    corpus.read_as(Reading.POEMS)
+    corpus.set_reading(Reading.POEMS)
     assert len(texts(corpus)) == 2 and corpus.summary().counts.prose == 0
-    corpus.read_as(Reading.SECTIONS)
+    corpus.set_reading(Reading.SECTIONS)
     assert corpus.read().counts.poems == 5  # each paragraph, for there are no longer parts
-    corpus.read_as(Reading.FILTER)
+    corpus.set_reading(Reading.FILTER)
     assert corpus.read().counts.poems == 2  # what was said before still holds
 
-    corpus.own("mine")
+    corpus.set_owner("mine")
     corpus.rename("  Ferries\n\u202e ")
     assert corpus.licence() and corpus.state().name == "Ferries"
     corpus.delete()
     corpus.delete()
-    assert corpora(home) == [] and list(home.corpora.iterdir()) == []
+    assert list_corpora(home) == [] and list(home.corpora.iterdir()) == []
     with pytest.raises(PoetBotError, match="no longer exists"):
         corpus.state()
 
 
 def test_near_duplicates_are_kept_once_unless_the_person_says_so(home: Home) -> None:
-    corpus = bring(
+    corpus = create_corpus(
         home, {"a.txt": f"A SONG\n\n{SONG}\n".encode(), "b.txt": f"ONCE MORE\n\n{SONG}\n".encode()}
     )
     assert corpus.read().counts.repeated == 1 and len(corpus.poems()) == 1
-    record = corpus.record()
+    record = corpus.results()
     (row,) = [n for n, row in enumerate(record.rows) if record.reasons[row["reason"]] == REPEATED]
     assert record.twins[record.rows[row]["twin"]] == "A SONG" and not record.rows[row]["taken"]
-    corpus.say({row: True})
+    corpus.set_included({row: True})
     assert len(corpus.poems()) == 2
 
 
 def test_the_same_poem_500_times_is_one(home: Home) -> None:
     rows = [{"text": SONG}] * 500
-    corpus = bring(home, {"poems.json": json.dumps(rows).encode()})
+    corpus = create_corpus(home, {"poems.json": json.dumps(rows).encode()})
     assert corpus.read().counts.poems == 1 and corpus.summary().counts.repeated == 499
 
 
 def test_fields_and_tags_are_chosen(home: Home) -> None:
-    corpus = bring(home, {"poems.csv": b"vers,wer\none,Ada\ntwo,Bob\n"})
+    corpus = create_corpus(home, {"poems.csv": b"vers,wer\none,Ada\ntwo,Bob\n"})
     with pytest.raises(NoSuchField) as caught:
         corpus.read()
     assert caught.value.names == ("vers", "wer") and not list(corpus.folder.glob(".half*"))
-    corpus.choose(FieldChoice(text="vers", author="wer"))
+    corpus.set_fields(FieldChoice(text="vers", author="wer"))
     assert [(poem.text, poem.author) for poem in corpus.poems()] == [("one", "Ada"), ("two", "Bob")]
     assert corpus.summary().fields == ("vers", "wer")
-    record = corpus.record()
+    record = corpus.results()
     assert record.text(record.rows[1], 100) == ("\tBob", "two", False)
 
 
@@ -102,7 +102,7 @@ def test_another_encoding_is_chosen(home: Home) -> None:
         "b.txt": russian.encode("cp1251"),
         "c.csv": "text\nété\n".encode("cp1252"),
     }
-    corpus = bring(home, files)
+    corpus = create_corpus(home, files)
     summary = corpus.read()
     assert [(each.file, each.encoding) for each in summary.encoded] == [
         (1, "Windows-1251"),
@@ -110,52 +110,54 @@ def test_another_encoding_is_chosen(home: Home) -> None:
     ]
     assert summary.encoded[0].line == russian.split("\n")[0] and "KOI8-R" in dict(summary.encoded[0].choices)
     assert summary.notices == ()
-    corpus.read_as(Reading.POEMS)
-    corpus.read_in(1, "KOI8-R")
-    corpus.read_in(2, "Mac Roman")
-    assert corpus.stale()
+    corpus.set_reading(Reading.POEMS)
+    corpus.set_encoding(1, "KOI8-R")
+    corpus.set_encoding(2, "Mac Roman")
+    assert corpus.is_stale()
     wrong = russian.encode("cp1251").decode("koi8-r").split("\n")[1]
     assert texts(corpus)[1].endswith(wrong) and texts(corpus)[2] == "ÈtÈ"
     assert [each.encoding for each in corpus.summary().encoded] == ["KOI8-R", "Mac Roman"]
-    corpus.read_in(1, "Windows-1251")
+    corpus.set_encoding(1, "Windows-1251")
     assert texts(corpus)[1] in russian
     for file, encoding in ((3, "KOI8-R"), (-1, "KOI8-R"), (1, "utf-7"), (1, "")):
         with pytest.raises(PoetBotError, match="no such encoding"):
-            corpus.read_in(file, encoding)
+            corpus.set_encoding(file, encoding)
 
 
 def test_an_encoding_that_breaks_a_table_can_be_changed_again(home: Home) -> None:
     table = "text,titre\nété,Août\n".encode("utf-16-le")
-    corpus = bring(home, {"a.txt": SONG.encode(), "b.csv": table})
+    corpus = create_corpus(home, {"a.txt": SONG.encode(), "b.csv": table})
     assert corpus.read().encoded[0].choices == ()
-    corpus.read_in(1, "Windows-1252")
+    corpus.set_encoding(1, "Windows-1252")
     summary = corpus.read()
     assert str(summary.notices[0]).startswith("Left out: b.csv isn't text")
     assert [(each.file, each.encoding, each.line) for each in summary.encoded] == [(1, "Windows-1252", "")]
 
 
 def test_the_text_of_a_part_is_found_again(home: Home) -> None:
-    corpus = bring(home, [("a.txt", f"é\n\n{SONG}\r\n".encode()), ("b.md", f"# Ä\n\n{OTHER}".encode())])
+    corpus = create_corpus(
+        home, [("a.txt", f"é\n\n{SONG}\r\n".encode()), ("b.md", f"# Ä\n\n{OTHER}".encode())]
+    )
     corpus.read()
-    record = corpus.record()
+    record = corpus.results()
     seen = [record.text(row, 10_000) for row in record.rows]
     assert [text for _, text, _ in seen] == ["é", SONG, "Ä", OTHER]
     assert record.text(record.rows[1], 5) == ("", "The l", True)
 
 
 def test_reading_that_is_stopped_leaves_all_as_it_was(home: Home) -> None:
-    corpus = bring(home, {"a.txt": (BOOK * 3000).encode()})
-    reading = corpus.reading()
+    corpus = create_corpus(home, {"a.txt": (BOOK * 3000).encode()})
+    reading = corpus.read_stepwise()
     next(reading)
     reading.close()
-    assert corpus.stale() and sorted(path.name for path in corpus.folder.iterdir()) == [
+    assert corpus.is_stale() and sorted(path.name for path in corpus.folder.iterdir()) == [
         "corpus.json",
         "files",
     ]
 
 
 def test_no_poems_is_a_sentence(home: Home) -> None:
-    corpus = bring(home, {"novel.txt": (PROSE * 9).encode()})
+    corpus = create_corpus(home, {"novel.txt": (PROSE * 9).encode()})
     assert corpus.read().counts.poems == 0
     with pytest.raises(PoetBotError, match="No poems found in novel"):
         corpus.poems()
@@ -164,7 +166,7 @@ def test_no_poems_is_a_sentence(home: Home) -> None:
 @pytest.mark.parametrize("number", ["", "..", "../../etc", "20260101-000000-0000000g", None, 3])
 def test_an_id_is_never_another_path(home: Home, number: object) -> None:
     with pytest.raises(PoetBotError, match="no longer exists"):
-        find(home, number)  # type: ignore[arg-type]
+        find_corpus(home, number)  # type: ignore[arg-type]
 
 
 def test_what_cannot_be_brought(home: Home) -> None:
@@ -174,24 +176,24 @@ def test_what_cannot_be_brought(home: Home) -> None:
         ([("a", b"a")] * 10_001, "10,001"),
     ):
         with pytest.raises(PoetBotError, match=says):
-            bring(home, files)  # type: ignore[arg-type]
-    assert corpora(home) == [] and not list(home.corpora.glob(".*"))
+            create_corpus(home, files)  # type: ignore[arg-type]
+    assert list_corpora(home) == [] and not list(home.corpora.glob(".*"))
 
 
 def test_what_nobody_can_say_is_a_sentence(home: Home) -> None:
-    corpus = bring(home, {"a.txt": BOOK.encode()})
+    corpus = create_corpus(home, {"a.txt": BOOK.encode()})
     with pytest.raises(PoetBotError, match="hasn't been read"):
-        corpus.say({0: True})
+        corpus.set_included({0: True})
     corpus.read()
     for number in (-1, 99, 1.5, None, True):
         with pytest.raises(PoetBotError, match="part no longer exists"):
-            corpus.say({number: True})  # type: ignore[dict-item]
+            corpus.set_included({number: True})  # type: ignore[dict-item]
     with pytest.raises(PoetBotError, match="whose poems"):
-        corpus.own("nobody")
+        corpus.set_owner("nobody")
 
 
 def test_what_is_damaged_is_a_sentence(home: Home) -> None:
-    corpus = bring(home, {"a.txt": BOOK.encode()})
+    corpus = create_corpus(home, {"a.txt": BOOK.encode()})
     corpus.read()
     folder = corpus.folder / (corpus.state().read or "")
     for name in ("poems.jsonl", "parts.npy", "summary.json", "reasons.json", "corpus.json"):
@@ -200,7 +202,7 @@ def test_what_is_damaged_is_a_sentence(home: Home) -> None:
         for data in (b"{", b"[" * 100_000, b'{"format": 1, "name": []}', b"\x93NUMPY" + b"\0" * 99):
             path.write_bytes(data)
             with pytest.raises(PoetBotError, match="damaged"):
-                list(corpus.record().poems())
+                list(corpus.results().poems())
         path.write_bytes(before)
     assert len(corpus.poems()) == 2
 
@@ -229,10 +231,10 @@ def test_what_is_damaged_is_a_sentence(home: Home) -> None:
     ),
 )
 def test_a_state_that_is_no_state_is_a_sentence(value: object, key: str) -> None:
-    data = State("a", (), 1.0).as_json()
-    assert State.from_json(data) == State("a", (), 1.0)
+    data = Metadata("a", (), 1.0).as_json()
+    assert Metadata.from_json(data) == Metadata("a", (), 1.0)
     try:
-        assert isinstance(State.from_json({**data, key: value}), State)
+        assert isinstance(Metadata.from_json({**data, key: value}), Metadata)
     except PoetBotError as error:
         assert "Add its files again" in str(error)
 
@@ -242,7 +244,7 @@ def test_stored_poems_are_the_poems(home: Home) -> None:
         {"title": f"夜 {n}", "text": f"the lamp of house {n * n}\nis lit by {chr(97 + n)} alone"}
         for n in range(9)
     ]
-    corpus = bring(home, {"lamps.jsonl": "\n".join(json.dumps(row) for row in rows).encode()})
+    corpus = create_corpus(home, {"lamps.jsonl": "\n".join(json.dumps(row) for row in rows).encode()})
     poems, stored = corpus.poems(), corpus.stored_poems()
     assert [poem.title for poem in poems] == [row["title"] for row in rows]
     assert (

@@ -10,19 +10,19 @@ from hypothesis import strategies as st
 from poetbot.corpus.parts import Reading
 from poetbot.documents.records import FieldChoice
 from poetbot.errors import PoetBotError
-from poetbot.library.corpora import Corpus, bring
+from poetbot.library.corpora import Corpus, create_corpus
 from poetbot.library.corpora import part_edits as module
-from poetbot.library.corpora.metadata import State
+from poetbot.library.corpora.metadata import Metadata
 from poetbot.library.corpora.part_edits import (
     LONGEST_NAME,
     LONGEST_TEXT,
     Edit,
     PartKey,
-    as_written,
+    dedent,
     edit,
-    slices,
+    part_slices,
 )
-from poetbot.library.corpora.results import Written
+from poetbot.library.corpora.results import PartText
 from poetbot.storage import Home
 
 SONG = "The lamp is lit, the door is shut,\nThe kettle starts to sing,\nAnd every cup inside the hut\nIs waiting for the king."
@@ -42,14 +42,14 @@ def home(poetbot_home: Path) -> Home:
 
 
 def brought(home: Home, name: str, text: str | bytes) -> Corpus:
-    corpus = bring(home, {name: text if isinstance(text, bytes) else text.encode()})
+    corpus = create_corpus(home, {name: text if isinstance(text, bytes) else text.encode()})
     corpus.read()
     return corpus
 
 
 def part(corpus: Corpus, words: str) -> PartKey:
     """The first part of the file that has these words."""
-    record = corpus.record()
+    record = corpus.results()
     for number, row in enumerate(record.rows):
         if words in record.text(row, 10**6)[1]:
             return record.key(number)
@@ -60,8 +60,8 @@ def poems(corpus: Corpus) -> list[tuple[str, str | None, str | None]]:
     return [(poem.text, poem.title, poem.author) for poem in corpus.poems()]
 
 
-def written(title: str, author: str, text: str, goes_on: str = "") -> Written:
-    return Written(title, author, text, goes_on)
+def written(title: str, author: str, text: str, goes_on: str = "") -> PartText:
+    return PartText(title, author, text, goes_on)
 
 
 def test_what_a_person_wrote_is_what_is_trained_and_counted(home: Home) -> None:
@@ -69,7 +69,7 @@ def test_what_a_person_wrote_is_what_is_trained_and_counted(home: Home) -> None:
     lamp = part(corpus, "kettle")
     assert corpus.part(lamp) == written("A SONG", "", SONG)
     corpus.edit(lamp, edit(text=f"\n{SONG}  \r\nAnd nobody came.\n\n"))
-    assert corpus.stale()
+    assert corpus.is_stale()
     longer = f"{SONG}\nAnd nobody came."
     assert poems(corpus) == [(longer, "A SONG", None), (OTHER, "ANOTHER", None)]
     assert corpus.summary().counts.lines == 9
@@ -91,12 +91,12 @@ def test_an_edited_part_is_left_out_and_taken_in_like_any_other(home: Home) -> N
         poems(corpus) == [(SONG, "A SONG", None), (OTHER, "ANOTHER", None)]
         and corpus.summary().counts.prose == 2
     )
-    number = corpus.record().number(prose)
-    corpus.say({number: True})
+    number = corpus.results().number(prose)
+    corpus.set_included({number: True})
     assert poems(corpus)[1] == ("No ferry,\nagain.", "Hill", None)
-    corpus.say({corpus.record().number(prose): False})
+    corpus.set_included({corpus.results().number(prose): False})
     assert len(poems(corpus)) == 2
-    corpus.say({corpus.record().number(prose): None})
+    corpus.set_included({corpus.results().number(prose): None})
     assert len(poems(corpus)) == 2 and corpus.part(prose).text == "No ferry,\nagain."
 
 
@@ -104,11 +104,11 @@ def test_an_edit_holds_however_the_file_is_read_while_the_part_is_the_same(home:
     corpus = brought(home, "book.txt", BOOK)
     prose = part(corpus, "ferry")
     corpus.edit(prose, edit(text="No ferry."))
-    corpus.read_as(Reading.POEMS)
+    corpus.set_reading(Reading.POEMS)
     assert poems(corpus)[0][0].endswith("king.\n\nNo ferry.")
-    corpus.read_as(Reading.SECTIONS)
+    corpus.set_reading(Reading.SECTIONS)
     assert "No ferry." in [text for text, *_ in poems(corpus)]
-    corpus.read_as(Reading.FILTER)
+    corpus.set_reading(Reading.FILTER)
     other = brought(home, "other.txt", OTHER)
     assert not other.state().edits and corpus.part(prose).text == "No ferry."
     song = part(corpus, "kettle")
@@ -116,12 +116,12 @@ def test_an_edit_holds_however_the_file_is_read_while_the_part_is_the_same(home:
     assert corpus.poems()[0].text == "Only this."
     # Where the part has other words, the edit waits.
     (corpus.folder / "files" / "0000.txt").write_text(BOOK.replace("kettle", "pot"), "utf-8")
-    corpus.read_as(Reading.POEMS)
+    corpus.set_reading(Reading.POEMS)
     assert corpus.poems()[0].text.startswith(SONG.replace("kettle", "pot"))
     with pytest.raises(PoetBotError, match="part no longer exists"):
         corpus.part(song)
     (corpus.folder / "files" / "0000.txt").write_text(BOOK, "utf-8")
-    corpus.read_as(Reading.FILTER)
+    corpus.set_reading(Reading.FILTER)
     assert corpus.poems()[0].text == "Only this."
 
 
@@ -130,7 +130,7 @@ def test_records_keep_their_edits_when_fields_and_tags_are_chosen(home: Home) ->
     three = part(table, "three")
     assert table.part(three) == written("Second", "", "three\nfour")
     table.edit(three, edit(text="three\nfive"))
-    table.choose(FieldChoice(author="wer"))
+    table.set_fields(FieldChoice(author="wer"))
     assert poems(table)[1] == ("three\nfive", "Second", "Bob")  # what was not edited is as it is found
     table.edit(three, edit(author="Cid"))
     assert poems(table)[1] == ("three\nfive", "Second", "Cid")
@@ -147,7 +147,7 @@ def test_records_keep_their_edits_when_fields_and_tags_are_chosen(home: Home) ->
     )
     blog = brought(home, "blog.xml", f"{head}{post('diary', PROSE)}{post('poems', SONG)}</channel></rss>")
     blog.edit(part(blog, "kettle"), edit(title="Stove", text="Kettle,\nsing."))
-    blog.choose(FieldChoice(tags=("poems",)))  # it was the second record and is the first now
+    blog.set_fields(FieldChoice(tags=("poems",)))  # it was the second record and is the first now
     assert poems(blog) == [("Kettle,\nsing.", "Stove", None)]
 
 
@@ -193,7 +193,7 @@ def test_what_is_edited_begins_as_it_is_learned(home: Home) -> None:
 
 
 def test_an_author_for_all_is_edited_away(home: Home) -> None:
-    corpus = bring(home, {"a.txt": f"A SONG\n\n{SONG}\n".encode()}, author="A. Writer")
+    corpus = create_corpus(home, {"a.txt": f"A SONG\n\n{SONG}\n".encode()}, author="A. Writer")
     corpus.read()
     key = part(corpus, "kettle")
     assert corpus.part(key).author == "A. Writer"
@@ -204,10 +204,10 @@ def test_an_author_for_all_is_edited_away(home: Home) -> None:
 def test_edits_make_and_end_repeats(home: Home) -> None:
     corpus = brought(home, "poems.json", json.dumps([SONG, f"{SONG}\n\nOnce more.", OTHER]))
     assert corpus.summary().counts.repeated == 1
-    gone = corpus.record().key(0)
+    gone = corpus.results().key(0)
     corpus.edit(gone, edit(text="Two other lines\nstand here now."))
     assert poems(corpus)[0][0] == "Two other lines\nstand here now."
-    corpus.edit(corpus.record().key(2), edit(text=f"{SONG}\n\nOnce more."))
+    corpus.edit(corpus.results().key(2), edit(text=f"{SONG}\n\nOnce more."))
     assert corpus.read().counts.repeated == 1 and len(corpus.poems()) == 2
 
 
@@ -268,29 +268,29 @@ def test_no_other_name_is_that_of_a_part(said: object) -> None:
 
 def test_a_state_keeps_its_edits_and_reads_those_of_older_ones() -> None:
     key = PartKey(0, 3, 3, 5)
-    state = State("a", (), 1.0, edits={key: Edit("T", None, "x\ny")})
+    state = Metadata("a", (), 1.0, edits={key: Edit("T", None, "x\ny")})
     data = json.loads(json.dumps(state.as_json()))
-    assert State.from_json(data) == state and state.key() != State("a", (), 1.0).key()
+    assert Metadata.from_json(data) == state and state.key() != Metadata("a", (), 1.0).key()
     del data["edits"]  # version 0.1 had none
-    assert State.from_json(data).edits == {}
+    assert Metadata.from_json(data).edits == {}
     for bad in ([[1]], [[0, 1, 1, 1, 3, None, None]], [[0, 1, 1, 1, "\ud800", None, None]], {"a": 1}, 3):
         with pytest.raises(PoetBotError, match="Add its files again"):
-            State.from_json({**data, "edits": bad})
+            Metadata.from_json({**data, "edits": bad})
 
 
 @given(st.lists(st.lists(st.sampled_from(["one", "two", "  three"]), min_size=1, max_size=3), min_size=1))
 def test_the_parts_of_a_poem_are_found_in_it(parts: list[list[str]]) -> None:
     lines = "\n\n".join("\n".join(part) for part in parts).split("\n")
-    found = slices("\n".join(lines), [len(part) for part in parts])
+    found = part_slices("\n".join(lines), [len(part) for part in parts])
     assert found is not None
     assert [lines[first:end] for first, end in found] == parts
 
 
 def test_parts_that_are_not_found_in_their_poem_are_taken_as_they_stand() -> None:
-    from poetbot.library.corpora.part_edits import edited
+    from poetbot.library.corpora.part_edits import apply_edits
     from poetbot.poem import Poem
 
-    assert slices("one\ntwo", [1, 2]) is None
-    ((_, made),) = edited(Poem("one\ntwo"), [Edit(text="new"), None], ["  one", "  a note\n    two  "])
+    assert part_slices("one\ntwo", [1, 2]) is None
+    ((_, made),) = apply_edits(Poem("one\ntwo"), [Edit(text="new"), None], ["  one", "  a note\n    two  "])
     assert made.text == "new\n\na note\n  two"
-    assert as_written("") == ""
+    assert dedent("") == ""

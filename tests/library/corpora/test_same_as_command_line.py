@@ -12,7 +12,7 @@ from poetbot.corpus.parts import Reading
 from poetbot.documents.decoding import encoding_notice
 from poetbot.documents.records import FieldChoice
 from poetbot.errors import PoetBotError
-from poetbot.library.corpora import bring
+from poetbot.library.corpora import create_corpus
 from poetbot.poem import Poem
 from poetbot.storage import Home
 from tests.documents.samples import BOAT, LAMP, epub, fodt, odt, odt_lines, pdf, set_page
@@ -77,13 +77,13 @@ def both(home: Path, name: str, data: bytes, wanted: FieldChoice, reading: Readi
         return [(poem.text, poem.title, poem.author) for poem in poems]
 
     try:
-        corpus = bring(Home(home), {name: data})
-        corpus.choose(wanted)
-        corpus.read_as(reading)
+        corpus = create_corpus(Home(home), {name: data})
+        corpus.set_fields(wanted)
+        corpus.set_reading(reading)
         summary = corpus.read()
         # The page asks about an encoding where the command line tells it.
         asked = [encoding_notice(name, each.encoding, each.line) for each in summary.encoded]
-        app: object = facts(corpus.record().poems()), list(map(str, [*asked, *summary.notices]))
+        app: object = facts(corpus.results().poems()), list(map(str, [*asked, *summary.notices]))
     except PoetBotError as error:
         app = str(error)
     try:
@@ -180,11 +180,11 @@ def test_several_files_and_every_choice(
     rows = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
     poems = [Poem(row["text"], row.get("title"), row.get("author")) for row in rows]
     gone = find_repeats(poems, set(), lambda share: None)
-    corpus = bring(Home(poetbot_home), files)
-    corpus.choose(wanted)
-    corpus.read_as(reading)
+    corpus = create_corpus(Home(poetbot_home), files)
+    corpus.set_fields(wanted)
+    corpus.set_reading(reading)
     summary = corpus.read()
-    assert [(poem.text, poem.title, poem.author) for poem in corpus.record().poems()] == [
+    assert [(poem.text, poem.title, poem.author) for poem in corpus.results().poems()] == [
         (poem.text, poem.title, poem.author) for place, poem in enumerate(poems) if place not in gone
     ]
     told = capsys.readouterr().err.splitlines()

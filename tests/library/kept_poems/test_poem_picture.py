@@ -10,7 +10,7 @@ from PIL import Image
 
 from poetbot.errors import PoetBotError
 from poetbot.library.kept_poems import poem_picture as cards
-from poetbot.library.kept_poems.poem_picture import COLOURS, RECEIPT, WIDTH, card
+from poetbot.library.kept_poems.poem_picture import COLOURS, RECEIPT, WIDTH, draw_poem
 
 POEM = "The lamp is low, the street is long,\n  A kettle sings its kitchen song;\n\nAnd no one asks the rain to stay."
 TOLD = {"poet": "english", "poet_id": "0123456789abcdef", "temperature": 0.7, "rng": 42, "seed": "The lamp"}
@@ -23,14 +23,18 @@ def opened(data: bytes) -> Image.Image:
 
 
 def test_a_poem_its_title_and_its_receipt() -> None:
-    image = opened(card(POEM, title="Kitchen Song", receipt=TOLD))
+    image = opened(draw_poem(POEM, title="Kitchen Song", receipt=TOLD))
     assert image.size[0] == WIDTH and image.size[1] >= 800
     assert json.loads(image.text[RECEIPT]) == TOLD
     colours = {colour for _, colour in image.getcolors(1 << 20)}
     for name in ("paper", "ink", "accent", "hairline"):
         assert tuple(bytes.fromhex(COLOURS[False][name][1:])) in colours
-    assert card(POEM, title="Kitchen Song", receipt=TOLD) == card(POEM, title="Kitchen Song", receipt=TOLD)
-    assert opened(card(POEM, dark=True)).getpixel((0, 0)) == tuple(bytes.fromhex(COLOURS[True]["paper"][1:]))
+    assert draw_poem(POEM, title="Kitchen Song", receipt=TOLD) == draw_poem(
+        POEM, title="Kitchen Song", receipt=TOLD
+    )
+    assert opened(draw_poem(POEM, dark=True)).getpixel((0, 0)) == tuple(
+        bytes.fromhex(COLOURS[True]["paper"][1:])
+    )
 
 
 def test_its_colours_are_those_of_the_page() -> None:
@@ -41,7 +45,7 @@ def test_its_colours_are_those_of_the_page() -> None:
 
 @pytest.mark.parametrize("text", ["word " * 400, "x" * 5_000, "a\n" * 10_000, POEM * 40])
 def test_long_lines_and_long_poems_stay_on_the_card(text: str) -> None:
-    image = opened(card(text, title="t" * 200, receipt=TOLD))
+    image = opened(draw_poem(text, title="t" * 200, receipt=TOLD))
     assert image.size[0] == WIDTH and image.size[1] < 5_500
     paper = tuple(bytes.fromhex(COLOURS[False]["paper"][1:]))
     edge = image.crop((WIDTH - cards._MARGIN // 2, 0, WIDTH, image.size[1]))
@@ -50,16 +54,16 @@ def test_long_lines_and_long_poems_stay_on_the_card(text: str) -> None:
 
 def test_signs_are_drawn_where_a_font_has_them() -> None:
     try:
-        drawn = card("山中雨未停，溪上一舟輕。", title="山中", poet="tang")
+        drawn = draw_poem("山中雨未停，溪上一舟輕。", title="山中", poet="tang")
     except PoetBotError as error:
         assert "font" in str(error)
     else:
-        assert drawn != card("川中雨未停，溪上一舟輕。", title="山中", poet="tang")
+        assert drawn != draw_poem("川中雨未停，溪上一舟輕。", title="山中", poet="tang")
 
 
 def test_no_font_is_said_in_a_sentence() -> None:
     with pytest.raises(PoetBotError, match="font"):
-        card("\U00013000\U00013001")  # Egyptian hieroglyphs
+        draw_poem("\U00013000\U00013001")  # Egyptian hieroglyphs
 
 
 @pytest.mark.parametrize(
@@ -67,13 +71,13 @@ def test_no_font_is_said_in_a_sentence() -> None:
 )
 def test_what_cannot_be_drawn_is_told_in_a_sentence(wrong: dict) -> None:
     with pytest.raises(PoetBotError):
-        card(**wrong)
+        draw_poem(**wrong)
 
 
 @settings(max_examples=25)
 @given(st.text(st.characters(max_codepoint=0x2FF), max_size=200))
 def test_any_text_gives_a_picture_or_a_sentence(text: str) -> None:
     try:
-        assert opened(card(text)).size[0] == WIDTH
+        assert opened(draw_poem(text)).size[0] == WIDTH
     except PoetBotError as error:
         assert "\n" not in str(error)

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from poetbot.errors import Failure, PoetBotError
-from poetbot.library.kept_poems import Changed, Poems, poems_of, rows
+from poetbot.library.kept_poems import EditConflict, Poems, poems_of, rows
 from poetbot.storage import Home
 
 
@@ -80,7 +80,7 @@ def test_typed_letters_join_into_one_version(poems: Poems) -> None:
 def test_the_later_of_two_windows_is_told_and_loses_nothing(poems: Poems) -> None:
     kept = poems.add("one")
     here = poems.save(kept.id, "mine", edited=1)
-    with pytest.raises(Changed, match="another window") as told:
+    with pytest.raises(EditConflict, match="another window") as told:
         poems.save(kept.id, "yours", edited=1)
     assert poems.get(kept.id).text == "mine" == here.text
     assert {version.number: version.text for version in poems.history(kept.id)}[told.value.number] == "yours"
@@ -112,7 +112,7 @@ def test_the_tree_of_versions_is_a_tree(
                 current = number
                 shown = poems.save(poem, str(k), edited=edited)
             else:
-                with pytest.raises(Changed):
+                with pytest.raises(EditConflict):
                     poems.save(poem, str(k), edited=edited)
                 shown = poems.get(poem)
         assert shown.text == texts[current] and shown.can_undo == (parents[current] is not None)
@@ -342,6 +342,6 @@ def test_who_come_first_at_once_all_keep_theirs(poems: Poems, number: int) -> No
 
 
 def test_they_lie_in_the_data_folder(poetbot_home: Path) -> None:
-    kept = poems_of(Home.of_this_person()).add("The rain")
+    kept = poems_of(Home.default()).add("The rain")
     assert (poetbot_home / "poems.sqlite").is_file()
-    assert poems_of(Home.of_this_person()).get(kept.id).text == "The rain"
+    assert poems_of(Home.default()).get(kept.id).text == "The rain"

@@ -9,7 +9,7 @@ from poetbot.storage import Home
 
 @pytest.mark.parametrize("name", ["Emily", "Emily's 2nd poet", "李白", "Größe", "हिन्दी", "O’Hara & co"])
 def test_a_name_in_any_script_is_kept(name: str) -> None:
-    assert names.checked(f" {name}  ") == name
+    assert names.validate_name(f" {name}  ") == name
 
 
 @pytest.mark.parametrize(
@@ -44,22 +44,22 @@ def test_a_name_in_any_script_is_kept(name: str) -> None:
 )
 def test_what_is_no_name_on_some_system_is_refused_in_a_sentence(name: str) -> None:
     with pytest.raises(PoetBotError) as error:
-        names.checked(name)
+        names.validate_name(name)
     assert str(error.value).isprintable() and len(str(error.value)) < 200
 
 
 @given(st.text(max_size=80))
 def test_a_name_that_passes_is_one_folder_and_stays_what_it_is(name: str) -> None:
     try:
-        kept = names.checked(name)
+        kept = names.validate_name(name)
     except PoetBotError:
         return
-    assert kept == names.checked(kept) and len(kept.encode()) <= 200
+    assert kept == names.validate_name(kept) and len(kept.encode()) <= 200
     assert not set(kept) & set('/\\:*?"<>|\0') and kept not in (".", "..")
 
 
 def test_bundled_names_are_taken(poetbot_home: object) -> None:
-    home = Home.of_this_person()
+    home = Home.default()
     with pytest.raises(PoetBotError, match="already"):
-        names.new(home, "ENGLISH")
-    assert names.free(home, "english") == "english 2"
+        names.check_available(home, "ENGLISH")
+    assert names.free_name(home, "english") == "english 2"

@@ -10,14 +10,14 @@ from filelock import FileLock
 
 from poetbot.cli import main
 from poetbot.errors import PoetBotError
-from poetbot.library.poets.card_index import shelved
-from poetbot.library.poets.trash import back, delete, deleted, rename, sweep
+from poetbot.library.poets.card_index import list_poets
+from poetbot.library.poets.trash import delete, delete_expired, list_trash, rename, restore
 from poetbot.poets.folder import load, poet_folders
 from poetbot.storage import Home
 
 
 def names(home: Home) -> list[str]:
-    return [row.name for row in shelved(home)]
+    return [row.name for row in list_poets(home)]
 
 
 def test_a_poet_is_renamed_with_its_card(home: Home, shelf: Callable[[str], Path]) -> None:
@@ -44,28 +44,28 @@ def test_a_name_from_outside_is_never_another_path(home: Home, shelf: Callable, 
         with pytest.raises(PoetBotError, match="no poet by that name"):
             change()
     with pytest.raises(PoetBotError, match="trash"):
-        back(home, name)
+        restore(home, name)
 
 
 def test_a_deleted_poet_can_be_had_back_until_it_is_swept(home: Home, shelf: Callable) -> None:
     before = (shelf("fox") / "weights.safetensors").read_bytes()
     receipt = delete(home, "fox")
-    assert names(home) == [] and deleted(home) == [(receipt, "fox")]
+    assert names(home) == [] and list_trash(home) == [(receipt, "fox")]
     shelf("fox")  # another one meanwhile
-    assert back(home, receipt) == "fox 2"
+    assert restore(home, receipt) == "fox 2"
     assert (home.poets / "fox 2" / "weights.safetensors").read_bytes() == before
     receipt = delete(home, "fox")
-    assert sweep(home) == 0 and sweep(home, days=-1) == 1
+    assert delete_expired(home) == 0 and delete_expired(home, days=-1) == 1
     with pytest.raises(PoetBotError, match="no longer in the trash"):
-        back(home, receipt)
+        restore(home, receipt)
 
 
 def test_what_was_half_taken_in_is_swept_when_it_is_old(home: Home) -> None:
-    old, new = home.made(home.poets) / ".new-a", home.poets / ".new-b"
+    old, new = home.create(home.poets) / ".new-a", home.poets / ".new-b"
     for folder in (old, new):
         folder.mkdir()
     os.utime(old, (0, 0))
-    sweep(home)
+    delete_expired(home)
     assert not old.exists() and new.exists() and names(home) == []
 
 
@@ -93,11 +93,11 @@ def test_the_index_is_made_anew_from_the_folders(home: Home, shelf: Callable, da
 
 def test_the_index_follows_a_card_that_changes(home: Home, shelf: Callable) -> None:
     folder = shelf("fox")
-    assert shelved(home)[0].bytes > 1000
+    assert list_poets(home)[0].bytes > 1000
     card = json.loads((folder / "poet.json").read_text())
     time.sleep(0.01)
     (folder / "poet.json").write_text(json.dumps({**card, "note": "new"}))
-    assert shelved(home)[0].card["note"] == "new"
+    assert list_poets(home)[0].card["note"] == "new"
     (folder / "poet.json").write_text("{")
     assert names(home) == []
 
@@ -105,11 +105,11 @@ def test_the_index_follows_a_card_that_changes(home: Home, shelf: Callable) -> N
 def _push(root: Path, me: int) -> None:
     home = Home(root)
     for _ in range(15):
-        shelved(home)
+        list_poets(home)
         for name in [folder.name for folder in poet_folders(home.poets)]:
             try:
                 rename(home, name, f"poet {me} {time.monotonic_ns() % 7}")
-                back(home, delete(home, name))
+                restore(home, delete(home, name))
             except PoetBotError:
                 continue  # the other one was quicker
 
@@ -124,8 +124,8 @@ def test_two_processes_do_not_harm_each_others_poets(home: Home, shelf: Callable
     for process in both:
         process.join()
     assert [process.exitcode for process in both] == [0, 0]
-    for receipt, _ in deleted(home):
-        back(home, receipt)
+    for receipt, _ in list_trash(home):
+        restore(home, receipt)
     assert len(names(home)) == 3 and all(load(name) for name in names(home))
 
 

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 
 from poetbot.errors import PoetBotError
 from poetbot.library.poets import folder_contents
-from poetbot.library.poets.zip_export import pack
-from poetbot.library.poets.zip_import import unpack
+from poetbot.library.poets.zip_export import export_poet
+from poetbot.library.poets.zip_import import import_poet
 from poetbot.overlap import OverlapIndex, save_fine_tuned_index
 from poetbot.poem import Poem
 from poetbot.poets.folder import load, poet_folders, save_epoch, save_network, to_float16
@@ -44,7 +44,7 @@ def poet(home: Home, shelf: Callable[[str], Path]) -> Path:
 
 @pytest.fixture
 def packed(poet: Path, tmp_path: Path) -> Path:
-    pack(poet, tmp_path / "Emily.zip", with_poems=True)
+    export_poet(poet, tmp_path / "Emily.zip", with_poems=True)
     return tmp_path / "Emily.zip"
 
 
@@ -72,13 +72,13 @@ def zipped(path: Path, files: Files, honest: bool = True) -> Path:
 def refused(home: Home, packed: Path, sentence: str) -> None:
     before = sorted(path for path in home.root.rglob("*") if path.name != ".shelf")
     with pytest.raises(PoetBotError, match=sentence) as error:
-        unpack(home, packed)
+        import_poet(home, packed)
     assert len(str(error.value)) < 400 and "\n" not in str(error.value)
     assert sorted(path for path in home.root.rglob("*") if path.name != ".shelf") == before
 
 
 def test_a_poet_comes_back_as_it_was(home: Home, poet: Path, packed: Path) -> None:
-    assert unpack(home, packed) == "Emily 2"
+    assert import_poet(home, packed) == "Emily 2"
     again = home.poets / "Emily 2"
     assert load(again).id == load(poet).id and load(again, epoch=1)
     assert (again / "poems.jsonl").read_bytes() == (poet / "poems.jsonl").read_bytes()
@@ -89,25 +89,25 @@ def test_a_poet_comes_back_as_it_was(home: Home, poet: Path, packed: Path) -> No
         and not (again / "manifest.json").exists()
     )
     shutil.rmtree(poet)
-    assert unpack(home, packed) == "Emily"
+    assert import_poet(home, packed) == "Emily"
     assert [folder.name for folder in poet_folders(home.poets)] == ["Emily", "Emily 2"]
 
 
 def test_the_poems_go_along_only_if_they_are_wanted_and_the_same_poet_gives_the_same_bytes(
     home: Home, poet: Path, tmp_path: Path
 ) -> None:
-    pack(poet, tmp_path / "a.zip")
-    pack(poet, tmp_path / "b.zip")
+    export_poet(poet, tmp_path / "a.zip")
+    export_poet(poet, tmp_path / "b.zip")
     assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
     assert "poems.jsonl" not in parts(tmp_path / "a.zip") and "job/progress.jsonl" not in parts(
         tmp_path / "a.zip"
     )
-    assert unpack(home, tmp_path / "a.zip") == "Emily 2"
+    assert import_poet(home, tmp_path / "a.zip") == "Emily 2"
     assert not (home.poets / "Emily 2" / "poems.jsonl").exists()
 
 
 def test_a_poet_packed_by_another_tool_without_its_folder_is_taken_too(home: Home, packed: Path) -> None:
-    assert unpack(home, zipped(packed, parts(packed))) == "Emily 2"
+    assert import_poet(home, zipped(packed, parts(packed))) == "Emily 2"
 
 
 @pytest.mark.parametrize("number", PLAIN_FROM)
@@ -115,10 +115,10 @@ def test_a_poet_packed_with_an_older_index_is_taken(
     home: Home, poet: Path, tmp_path: Path, number: int
 ) -> None:
     as_format(poet / "overlap", number)
-    pack(poet, tmp_path / "old.zip")
+    export_poet(poet, tmp_path / "old.zip")
     files = parts(tmp_path / "old.zip")
     assert ("overlap/ranks.npy" in files) == (number == 2) and "overlap/suffixes_high.npy" not in files
-    assert unpack(home, tmp_path / "old.zip") == "Emily 2"
+    assert import_poet(home, tmp_path / "old.zip") == "Emily 2"
     assert OverlapIndex.open(home.poets / "Emily 2" / "overlap").word_count > 0
     for name in ("ranks", "suffixes", "suffixes_high"):
         path = f"overlap/{name}.npy"
@@ -135,9 +135,9 @@ def test_a_poet_that_points_to_its_parent_is_packed_whole(home: Home, poet: Path
     parent = tmp_path / "shelf" / "parent" / "overlap"
     save_fine_tuned_index(child / "overlap", [Poem("a lamp in every window")], [], parent, beside=True)
     whole = OverlapIndex.open(child / "overlap")
-    pack(child, tmp_path / "child.zip")
+    export_poet(child, tmp_path / "child.zip")
     shutil.rmtree(tmp_path / "shelf")
-    again = OverlapIndex.open(home.poets / unpack(home, tmp_path / "child.zip") / "overlap")
+    again = OverlapIndex.open(home.poets / import_poet(home, tmp_path / "child.zip") / "overlap")
     assert again.poem_count == whole.poem_count == 1 + 3
     assert again.suffixes.tolist() == whole.suffixes.tolist()
     files = parts(tmp_path / "child.zip")
@@ -152,8 +152,8 @@ def test_a_poet_with_weights_of_16_bits_goes_round(home: Home, poet: Path, tmp_p
     emily = load(poet)
     save_network(poet, emily.recipe, emily.vocabulary, to_float16(emily.tensors))
     (poet / "poet.json").write_text(json.dumps({**emily.card, "id": load(poet).id}))
-    pack(poet, tmp_path / "half.zip")
-    again = load(home.poets / unpack(home, tmp_path / "half.zip"))
+    export_poet(poet, tmp_path / "half.zip")
+    again = load(home.poets / import_poet(home, tmp_path / "half.zip"))
     assert again.id == load(poet).id != emily.id
     files = parts(tmp_path / "half.zip")
     data = files["weights.safetensors"]
@@ -164,8 +164,8 @@ def test_a_poet_with_weights_of_16_bits_goes_round(home: Home, poet: Path, tmp_p
 
 
 def test_a_bundled_poet_goes_round(home: Home, tmp_path: Path) -> None:
-    pack(load("english").folder, tmp_path / "english.zip")
-    assert unpack(home, tmp_path / "english.zip") == "english 2"
+    export_poet(load("english").folder, tmp_path / "english.zip")
+    assert import_poet(home, tmp_path / "english.zip") == "english 2"
     assert load("english 2").id == load("english").id
 
 
@@ -173,7 +173,7 @@ def test_a_bundled_poet_goes_round(home: Home, tmp_path: Path) -> None:
 def test_a_card_does_not_name_the_folder(home: Home, packed: Path, name: Any) -> None:
     files = parts(packed)
     card = {**json.loads(files["poet.json"]), "name": name}
-    taken = unpack(home, zipped(packed, {**files, "poet.json": json.dumps(card).encode()}))
+    taken = import_poet(home, zipped(packed, {**files, "poet.json": json.dumps(card).encode()}))
     assert taken in ("A poet", "7", "poet") and (home.poets / taken / "poet.json").is_file()
 
 
@@ -361,7 +361,7 @@ def test_any_other_contents_are_a_sentence_or_a_poet(
 
 def _sentence_or_poet(home: Home, packed: Path) -> None:
     try:
-        name = unpack(home, packed)
+        name = import_poet(home, packed)
     except PoetBotError as error:
         assert len(str(error)) < 400
     else:

@@ -293,7 +293,7 @@ def test_users_have_homes_of_their_own_whatever_they_are_called(school: Site, po
     with Visitor(school, "ada") as ada, Visitor(school, "../bob") as bob, Visitor(school, "ZOË/..") as zoe:
         homes = {each.home.root for each in (ada, bob, zoe)}
         assert len(homes) == 3 and {root.parent for root in homes} == {school.home.root / "visitors"}
-        shutil.copytree(poet_root / "tiny", ada.home.made(ada.home.poets) / "adas own")
+        shutil.copytree(poet_root / "tiny", ada.home.create(ada.home.poets) / "adas own")
         asked = ("adas own", "the lamp", 0.7, 1, 2, None, 1, 0, "")
         assert "the lamp" in ada.ask("write", *asked)
         assert "There are: tiny." in bob.ask("write", *asked)

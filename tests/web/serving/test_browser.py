@@ -42,7 +42,7 @@ def test_each_browser_has_poets_of_its_own(chromium: Any, public: Site, poet_roo
     key = public.visitors.key({"poetbot-visitor": token})
     assert key
     home = public.home.visitor(key)
-    shutil.copytree(poet_root / "tiny", home.made(home.poets) / "adas own")
+    shutil.copytree(poet_root / "tiny", home.create(home.poets) / "adas own")
     for page in (ada, bob):
         page.reload()
     write(ada)  # the list is asked for when a page is opened, and there by then

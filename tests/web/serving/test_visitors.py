@@ -10,7 +10,7 @@ WEB = Path(__file__).resolve().parents[3] / "poetbot" / "web"
 
 
 def test_on_this_machine_everything_is_one_persons(poetbot_home: Path) -> None:
-    assert Visitors().home(None) == Home.of_this_person() == Home(poetbot_home)
+    assert Visitors().home(None) == Home.default() == Home(poetbot_home)
 
 
 def test_no_other_part_of_the_page_finds_a_home_by_itself() -> None:

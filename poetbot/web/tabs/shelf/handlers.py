@@ -13,13 +13,13 @@ import gradio as gr
 
 from poetbot.errors import PoetBotError
 from poetbot.library.poets import trash
-from poetbot.library.poets.card_index import shelved, shelved_at
+from poetbot.library.poets.card_index import list_poets, read_own_poet
 from poetbot.library.poets.folder_contents import POEMS
-from poetbot.library.poets.zip_export import pack
-from poetbot.library.poets.zip_import import unpack_apart
+from poetbot.library.poets.zip_export import export_poet
+from poetbot.library.poets.zip_import import import_in_subprocess
 from poetbot.locale import Locale
 from poetbot.poets.folder import kept_epochs, poet_folders
-from poetbot.runs.completion import settle
+from poetbot.runs.completion import recover_runs
 from poetbot.settings import Settings
 from poetbot.storage import Home
 from poetbot.study.history import read_history
@@ -59,9 +59,9 @@ class Handlers:
         def listed() -> Update:
             with contextlib.suppress(PoetBotError):  # an unknown visitor sees the included poets
                 home = self._home(visitor)
-                settle(home)
+                recover_runs(home)
                 if home.root.is_dir():
-                    trash.sweep(home, Settings.in_force().trash_days)
+                    trash.delete_expired(home, Settings.in_force().trash_days)
             return self._list(visitor)
 
         return self._update(listed)
@@ -96,7 +96,7 @@ class Handlers:
         """Take a poet out of the trash."""
 
         def restored() -> Update:
-            name = trash.back(self._home(visitor), event_data(event).get("receipt"))  # type: ignore[arg-type]
+            name = trash.restore(self._home(visitor), event_data(event).get("receipt"))  # type: ignore[arg-type]
             return self._list(visitor, self.language.gettext("{poet} is back.", poet=name), focus=name)
 
         return self._update(restored)
@@ -109,7 +109,7 @@ class Handlers:
         def packed() -> Update:
             poet, folder = self._find(data.get("poet"), visitor)
             file = _new_download(f"{poet.name}.zip")
-            pack(folder, file, with_poems=data.get("poems") is True)
+            export_poet(folder, file, with_poems=data.get("poems") is True)
             self.shelf.visitors.grant_file(file, visitor)
             path.append(str(file))
             text = self.language.gettext("Downloading {poet}.", poet=poet.name)
@@ -124,7 +124,7 @@ class Handlers:
         def imported() -> Update:
             if not isinstance(path, str):
                 raise PoetBotError(self.language.gettext("The file didn't arrive. Upload it again."))
-            name = unpack_apart(self._home(visitor), Path(path))
+            name = import_in_subprocess(self._home(visitor), Path(path))
             return self._list(visitor, self.language.gettext("{poet} imported.", poet=name), focus=name)
 
         return self._update(imported)
@@ -161,10 +161,10 @@ class Handlers:
     def _poets(self, visitor: Visitor) -> dict[str, tuple[ListedPoet, Path]]:
         found = {}
         for folder in poet_folders(self.shelf.root):
-            if read := shelved_at(folder):
+            if read := read_own_poet(folder):
                 found[read.name] = ListedPoet(read.name, False, read.card, read.bytes), folder
         with contextlib.suppress(PoetBotError):
-            for read in shelved(self._home(visitor)):
+            for read in list_poets(self._home(visitor)):
                 if read.name not in found:
                     found[read.name] = ListedPoet(read.name, True, read.card, read.bytes), read.folder
         return found
@@ -181,7 +181,7 @@ class Handlers:
         listed = [poet for poet, _ in self._poets(visitor).values()]
         deleted: list[tuple[str, str]] = []
         with contextlib.suppress(PoetBotError):
-            deleted = trash.deleted(self._home(visitor))
+            deleted = trash.list_trash(self._home(visitor))
         update: Update = {
             "list": list_html(listed, deleted, Settings.in_force().trash_days, self.language),
             "focus": focus,

@@ -24,7 +24,7 @@ def compare(shelf: Shelf, job: Job, seed: str, language: Locale) -> list[Compare
     _, folder = language.gettext, job.poet()
     if folder is None:
         raise PoetBotError("There's no earlier version to compare with.")
-    name, parent = folder.name, job.order().parent
+    name, parent = folder.name, job.training_run().parent
     after = _write(shelf, shelf.poet(name), name, seed, _("After: {poet}", poet=name))
     with contextlib.suppress(PoetBotError):  # the parent was deleted, or no early epoch was kept
         if parent:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from poetbot.locale import Locale
-from poetbot.runs.progress_feed import Followed
+from poetbot.runs.progress_feed import RunProgress
 from poetbot.study.line_chart import Graph, Point, Series, round_numbers
 from poetbot.web.components.templates import render_blocks
 
@@ -28,12 +28,12 @@ class Row(NamedTuple):
     held_out: str
 
 
-def in_unit(nats: float, run: Followed) -> float:
+def in_unit(nats: float, run: RunProgress) -> float:
     """Return bits per character, or nats per word."""
     return nats / math.log(2) if run.unit == "characters" else nats
 
 
-def curve_and_table(run: Followed, language: Locale) -> tuple[Markup, Markup]:
+def curve_and_table(run: RunProgress, language: Locale) -> tuple[Markup, Markup]:
     """Return the chart and the table: the training loss by step and by epoch, the loss on held-out poems, the start."""
     _ = language.gettext
     start = None if run.start is None else in_unit(run.start, run)
@@ -61,7 +61,7 @@ def curve_and_table(run: Followed, language: Locale) -> tuple[Markup, Markup]:
     return blocks["curve"], blocks["table"]
 
 
-def _chart(lines: Sequence[Series], length: float, run: Followed, language: Locale) -> Graph:
+def _chart(lines: Sequence[Series], length: float, run: RunProgress, language: Locale) -> Graph:
     losses = [loss for line in lines for _, loss in line.points]
     low = math.floor(min(losses) / _Y_STEP) * _Y_STEP
     high = max(math.ceil(max(losses) / _Y_STEP) * _Y_STEP, low + _Y_STEP)
@@ -83,7 +83,7 @@ def _chart(lines: Sequence[Series], length: float, run: Followed, language: Loca
     )
 
 
-def _step_means(run: Followed) -> list[Point]:
+def _step_means(run: RunProgress) -> list[Point]:
     """Return the losses of the steps, averaged into few enough points to be read."""
     width = run.passes / _MAX_STEP_POINTS or 1.0
     points: list[Point] = []
@@ -98,7 +98,7 @@ def _dots(points: Sequence[Point]) -> Sequence[Point]:
     return points if len(points) <= _MAX_DOTS else points[-1:]
 
 
-def _rows(run: Followed, language: Locale) -> list[Row]:
+def _rows(run: RunProgress, language: Locale) -> list[Row]:
     """Return the rows of the table, the newest epoch first."""
 
     def text(nats: float | None) -> str:

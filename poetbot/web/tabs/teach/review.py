@@ -12,7 +12,7 @@ from markupsafe import Markup
 from poetbot.corpus.parts import Reading
 from poetbot.documents.records import FieldChoice, NoSuchField
 from poetbot.errors import PoetBotError
-from poetbot.library.corpora import Corpus, corpora, find
+from poetbot.library.corpora import Corpus, find_corpus, list_corpora
 from poetbot.library.corpora.part_edits import PartKey, edit
 from poetbot.locale import Locale
 from poetbot.storage import Home
@@ -95,7 +95,7 @@ class Handlers:
         data = event_data(event)
         try:
             home = self.visitors.home(request)
-            corpus = find(home, corpus_id)
+            corpus = find_corpus(home, corpus_id)
             match data.get("do"):
                 case "delete":
                     return self._delete(home, corpus)
@@ -117,7 +117,7 @@ class Handlers:
     ) -> Iterator[Update]:
         """Read a large corpus again after a change."""
         try:
-            corpus = find(self.visitors.home(request), corpus_id)
+            corpus = find_corpus(self.visitors.home(request), corpus_id)
         except PoetBotError as error:
             yield error_update(error, self.language)
             return
@@ -129,7 +129,7 @@ class Handlers:
 
     def _delete(self, home: Home, corpus: Corpus) -> tuple[Any, Any, Any]:
         corpus.delete()
-        latest = next(iter(corpora(home)), None)
+        latest = next(iter(list_corpora(home)), None)
         update = corpus_update(latest, self.language)
         update["status"] = self.language.gettext("Deleted.")
         corpus_id = latest.id if latest else ""
@@ -141,7 +141,7 @@ class Handlers:
             key = PartKey.of(data.get("part"))
             html = review_view.part_editor_html(corpus, key, self.language)
             return {"edit": _part_name(corpus, data), "html": html, "at": _now()}
-        record, number = corpus.record(), _number(data)
+        record, number = corpus.results(), _number(data)
         record.place(number)
         edit = corpus.state().edits.get(record.key(number))
         html = review_view.whole_part_html(record, number, edit, self.language)
@@ -174,19 +174,19 @@ class Handlers:
         _, value, status = self.language.gettext, data.get("value"), ""
         match data.get("do"):
             case "include":
-                corpus.say({_number(data): True})
+                corpus.set_included({_number(data): True})
                 status = _("Included.")
             case "leave-out":
-                corpus.say({_number(data): False})
+                corpus.set_included({_number(data): False})
                 status = _("Left out.")
             case "read" if value in list(Reading):
-                corpus.read_as(Reading(value))
+                corpus.set_reading(Reading(value))
             case "owner":
-                corpus.own(str(value))
+                corpus.set_owner(str(value))
             case "encoding":
-                corpus.read_in(_number(data), str(value))
+                corpus.set_encoding(_number(data), str(value))
             case "choose":
-                corpus.choose(_wanted(data))
+                corpus.set_fields(_wanted(data))
         return self._changed(corpus, data, status)
 
     def _changed(self, corpus: Corpus, data: dict[str, Any], status: str = "") -> Update:
@@ -204,7 +204,7 @@ def read(corpus: Corpus, language: Locale, view: View | None = None) -> Iterator
         "writing": _("Saving the results"),
     }
     try:
-        for step in corpus.reading():
+        for step in corpus.read_stepwise():
             yield progress_update(steps.get(step.name, _("Reading")), step.share)
         yield corpus_update(corpus, language, view)
     except NoSuchField as error:
@@ -228,8 +228,8 @@ def corpus_update(
         if error:
             html = review_view.unread_corpus_html(corpus.state(), error, language)
             return {"corpus": html, "stale": False, "status": language.say(error), "at": at}
-        stale = corpus.stale()
-        if not corpus.has_record():
+        stale = corpus.is_stale()
+        if not corpus.has_results():
             return {"corpus": "", "stale": stale, "at": at}
         html = review_view.corpus_html(corpus, view or View(), language)
         poems = language.ngettext("{n} poem", "{n} poems", corpus.summary().counts.poems)
@@ -260,7 +260,7 @@ def unexpected_error(language: Locale) -> Update:
 def corpus_list(home: Home, corpus_id: str) -> Any:
     """Return the list of corpora with one of them selected."""
     choices = []
-    for corpus in corpora(home)[:_MAX_LISTED]:
+    for corpus in list_corpora(home)[:_MAX_LISTED]:
         try:
             choices.append((corpus.state().name, corpus.id))
         except PoetBotError:
@@ -281,7 +281,7 @@ def _read_if_small(corpus: Corpus) -> None:
 
 
 def _is_included(corpus: Corpus, key: PartKey) -> bool:
-    record = corpus.record()
+    record = corpus.results()
     row = record.rows[record.number(key)]
     place = (int(row["file"]), int(row["text"]), int(row["line"]))
     return corpus.state().heard().get(place, bool(row["taken"]))

@@ -9,10 +9,10 @@ from markupsafe import Markup
 
 from poetbot.corpus.parts import Reading
 from poetbot.documents.records import NoSuchField, default_fields, displayable
-from poetbot.library.corpora import Corpus, State, Summary
+from poetbot.library.corpora import Corpus, Metadata, Summary
 from poetbot.library.corpora.find_poems import LABELS
 from poetbot.library.corpora.part_edits import LONGEST_NAME, LONGEST_TEXT, Edit, PartKey
-from poetbot.library.corpora.results import Record
+from poetbot.library.corpora.results import Results
 from poetbot.library.corpora.summary import Counts
 from poetbot.locale import Locale
 from poetbot.web.components.templates import render
@@ -126,7 +126,7 @@ class Page:
 
 def corpus_html(corpus: Corpus, view: View, language: Locale) -> Markup:
     """Return a corpus that has been read. Raises PoetBotError if it wasn't, or is gone."""
-    state, record = corpus.state(), corpus.record()
+    state, record = corpus.state(), corpus.results()
     summary = record.summary
     return render(
         "tabs/teach/corpus.html",
@@ -148,7 +148,7 @@ def corpus_html(corpus: Corpus, view: View, language: Locale) -> Markup:
     )
 
 
-def unread_corpus_html(state: State, error: NoSuchField, language: Locale) -> Markup:
+def unread_corpus_html(state: Metadata, error: NoSuchField, language: Locale) -> Markup:
     """Return a table in which no field is known to hold the poems, with its fields to choose from."""
     message = language.say(error)
     if error.names:
@@ -159,7 +159,7 @@ def unread_corpus_html(state: State, error: NoSuchField, language: Locale) -> Ma
     )
 
 
-def whole_part_html(record: Record, number: int, edit: Edit | None, language: Locale) -> Markup:
+def whole_part_html(record: Results, number: int, edit: Edit | None, language: Locale) -> Markup:
     """Return the text of a part, as much of it as can be read."""
     return render("tabs/teach/whole_part.html", language, part=_text(record, number, edit, _WHOLE))
 
@@ -216,7 +216,7 @@ def _remarks(counts: Counts, language: Locale) -> list[str]:
     return remarks
 
 
-def _encodings(state: State, summary: Summary) -> list[EncodingChoice]:
+def _encodings(state: Metadata, summary: Summary) -> list[EncodingChoice]:
     return [
         EncodingChoice(
             each.file,
@@ -231,7 +231,7 @@ def _encodings(state: State, summary: Summary) -> list[EncodingChoice]:
 
 
 def _field_choices(
-    state: State, fields: Sequence[str], found: tuple[str, str, str], language: Locale
+    state: Metadata, fields: Sequence[str], found: tuple[str, str, str], language: Locale
 ) -> list[FieldChoice]:
     """Return the choices of the fields with text, title and author of a table; `found` are those in use.
 
@@ -257,7 +257,7 @@ def _field_choices(
     return choices
 
 
-def _page(state: State, record: Record, view: View, language: Locale) -> Page:
+def _page(state: Metadata, record: Results, view: View, language: Locale) -> Page:
     rows = record.rows
     # Verdicts given since the corpus was last read are shown at once and counted later.
     is_stale = record.summary.key != state.key()
@@ -281,7 +281,7 @@ def _page(state: State, record: Record, view: View, language: Locale) -> Page:
 
 
 def _part(
-    state: State, record: Record, number: int, is_included: bool, is_stale: bool, language: Locale
+    state: Metadata, record: Results, number: int, is_included: bool, is_stale: bool, language: Locale
 ) -> PartView:
     _ = language.gettext
     row, key = record.rows[number], record.key(number)
@@ -319,7 +319,7 @@ def _part(
     )
 
 
-def _text(record: Record, number: int, edit: Edit | None, limit: int) -> Text:
+def _text(record: Results, number: int, edit: Edit | None, limit: int) -> Text:
     """Return title, author and about `limit` bytes of the text of a part, as edited."""
     head, text, is_cut = record.text(record.rows[number], limit)
     title, _, author = (record.heading(number) or head).partition("\t")
@@ -335,7 +335,7 @@ def _first_line(text: str) -> str:
     return displayable(next((line for line in text.split("\n") if line.strip()), ""), 60)
 
 
-def _place(state: State, row: Any, language: Locale) -> str:
+def _place(state: Metadata, row: Any, language: Locale) -> str:
     """Return where a part is: its lines or the number of its record, after its file if there are several."""
     _, start, end = language.gettext, int(row["start"]), int(row["end"])
     file = state.files[row["file"]]

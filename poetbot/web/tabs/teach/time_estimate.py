@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from poetbot.errors import PoetBotError
-from poetbot.library.corpora import find
+from poetbot.library.corpora import find_corpus
 from poetbot.locale import Locale
 from poetbot.poem import Poem
 from poetbot.poets.fine_tuning_epochs import FEWEST, MANY, MOST, epochs_for_fine_tuning
@@ -54,8 +54,8 @@ def training_poems(home: Home, corpus_id: Any, read: bool) -> TrainingPoems | No
     """
     if not corpus_id:
         return None
-    corpus = find(home, corpus_id)
-    if not read and corpus.stale():
+    corpus = find_corpus(home, corpus_id)
+    if not read and corpus.is_stale():
         return None
     return TrainingPoems(corpus.stored_poems(), corpus.licence())
 
@@ -78,19 +78,19 @@ class RunSettings:
         if not all(isinstance(name, str | None) for name in (self.parent, self.recipe)):
             raise PoetBotError("Choose a poet and a recipe from the lists.")
 
-    def kind(self, shelf: Shelf, symbols: int) -> time_estimate.Kind:
+    def kind(self, shelf: Shelf, symbols: int) -> time_estimate.SpeedKey:
         """Return what the speed depends on. Raises PoetBotError if such a poet can't be trained."""
         if not self.parent:
             if self.recipe and self.recipe not in RECIPES:
                 raise PoetBotError("Choose a recipe from the list.")
-            return time_estimate.Kind(symbols, self.minutes, recipe=self.recipe)
+            return time_estimate.SpeedKey(symbols, self.minutes, recipe=self.recipe)
         parent = shelf.poet(self.parent)
         if parent.recipe.framing != "many-to-many":
             raise PoetBotError(
                 "{parent} writes word by word and can't be trained further. Choose another poet.",
                 parent=self.parent,
             )
-        return time_estimate.Kind(symbols, self.minutes, parent.recipe, parent.folder)
+        return time_estimate.SpeedKey(symbols, self.minutes, parent.recipe, parent.folder)
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ class Estimator:
 
     shelf: Shelf
     home: Home
-    measuring: time_estimate.Measuring
+    measuring: time_estimate.SpeedMeasurer
     language: Locale
 
     def sentences(self, settings: RunSettings, data: TrainingPoems | None) -> Iterator[list[str]]:
@@ -114,7 +114,7 @@ class Estimator:
         while self.measuring.under_way(self.home, kind) and time.monotonic() < until:
             yield [_("Measuring the speed of this computer…"), *warnings]
             time.sleep(_POLL_SECONDS)
-        rate = time_estimate.known(self.home, kind)
+        rate = time_estimate.known_rate(self.home, kind)
         if rate is None:
             yield [_("The speed of this computer will be known once training starts."), *warnings]
         else:

@@ -15,12 +15,12 @@ from poetbot.errors import PoetBotError
 from poetbot.locale import Locale
 from poetbot.poets.recipe import Recipe
 from poetbot.runs import time_estimate
-from poetbot.runs.completion import discard, settle
-from poetbot.runs.job import Job, State, began, find, jobs
-from poetbot.runs.progress_feed import Followed, follow
-from poetbot.runs.queue import place
+from poetbot.runs.completion import discard, recover_runs
+from poetbot.runs.job import Job, State, find_job, list_jobs, started_at
+from poetbot.runs.progress_feed import RunProgress, update_progress
+from poetbot.runs.queue import queue_position
 from poetbot.runs.start import finish, resume, start, stop
-from poetbot.runs.training_run import Order
+from poetbot.runs.training_run import TrainingRun
 from poetbot.storage import Home
 from poetbot.web.gradio_compat import event_data
 from poetbot.web.serving.poet_registry import Shelf
@@ -48,36 +48,36 @@ class RunFollower:
     """Reads the progress of the runs that are shown, each from where it was last read, for all pages together."""
 
     def __init__(self) -> None:
-        self._runs: dict[str, Followed] = {}
+        self._runs: dict[str, RunProgress] = {}
         self._rate_kept_at: dict[str, float] = {}
         self._lock = threading.Lock()
 
-    def progress(self, job: Job) -> Followed:
+    def progress(self, job: Job) -> RunProgress:
         """Return the progress of a run."""
         with self._lock:
             try:
                 folder = job.poet() or job.out()
             except PoetBotError:  # a damaged order; the job's state says so
-                return Followed()
-            run = follow(self._runs.pop(str(job.folder), Followed()), folder)
+                return RunProgress()
+            run = update_progress(self._runs.pop(str(job.folder), RunProgress()), folder)
             self._runs[str(job.folder)] = run
             self._keep_rate(job, folder, run)
             for old in list(self._runs)[:-_MAX_FOLLOWED]:
                 del self._runs[old]
             return run
 
-    def _keep_rate(self, job: Job, folder: Path, run: Followed) -> None:
+    def _keep_rate(self, job: Job, folder: Path, run: RunProgress) -> None:
         """Keep the real speed for later estimates, early in the run and again in the middle of it."""
         done = next((share for share in (0.5, 0.05) if run.share >= share), 0.0)
         if not done or run.rate is None or run.symbols is None or self._rate_kept_at.get(job.id, 0.0) >= done:
             return
         self._rate_kept_at[job.id] = done
         with contextlib.suppress(OSError, ValueError, TypeError, KeyError, RecursionError, PoetBotError):
-            order = job.order()
+            order = job.training_run()
             recipe = Recipe.from_json(json.loads((folder / "job" / "job.json").read_bytes())["recipe"])
             parent = recipe if order.parent else None
-            kind = time_estimate.Kind(run.symbols, order.minutes or 1.0, parent, recipe=order.recipe)
-            time_estimate.keep(job.home, kind, run.rate)
+            kind = time_estimate.SpeedKey(run.symbols, order.minutes or 1.0, parent, recipe=order.recipe)
+            time_estimate.store_rate(job.home, kind, run.rate)
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ class Handlers:
     language: Locale
     poems: Callable[[Home, Any, bool], TrainingPoems | None] = training_poems
     follower: RunFollower = field(default_factory=RunFollower)
-    measuring: time_estimate.Measuring = field(default_factory=time_estimate.Measuring)
+    measuring: time_estimate.SpeedMeasurer = field(default_factory=time_estimate.SpeedMeasurer)
 
     def poll(self, selected: str, request: gr.Request | None = None) -> tuple[view.Update, Any]:
         """Return the run to show, and whether to poll again."""
@@ -120,12 +120,12 @@ class Handlers:
         poet = job.poet()
         is_over = update["state"] == State.FINISHED and poet is not None and poet.parent == home.poets
         update["is_on_shelf"] = is_over
-        return update, gr.Timer(active=not is_over or any(each.state().alive for each in jobs(home)))
+        return update, gr.Timer(active=not is_over or any(each.state().alive for each in list_jobs(home)))
 
     def open_page(self, selected: str, request: gr.Request | None = None) -> tuple[view.Update, Any]:
         """Complete what an earlier app left unfinished, then return the run to show."""
         with contextlib.suppress(PoetBotError):
-            settle(self.shelf.visitors.home(request))
+            recover_runs(self.shelf.visitors.home(request))
         return self.poll(selected, request)
 
     def start_training(
@@ -139,7 +139,7 @@ class Handlers:
                 raise PoetBotError("Upload some poems first.")
             settings = form.settings()
             settings.kind(self.shelf.of(request), 1)  # raises now what the worker would raise in a minute
-            order = Order(
+            order = TrainingRun(
                 name=form.name or "",
                 parent=settings.parent,
                 recipe=settings.recipe,
@@ -161,7 +161,7 @@ class Handlers:
         data = event_data(event)
         action = str(data.get("do"))
         try:
-            job = find(self.shelf.visitors.home(request), _text(data, "job"))
+            job = find_job(self.shelf.visitors.home(request), _text(data, "job"))
             if action == "compare":
                 poems = compare(self.shelf.of(request), job, _text(data, "seed"), self.language)
                 html = view.comparison_html(poems, self.language)
@@ -189,7 +189,7 @@ class Handlers:
     def write_with_poet(self, event: gr.EventData, request: gr.Request | None = None) -> tuple[Any, Any, Any]:
         """Open the Write tab with the new poet."""
         try:
-            poet = find(self.shelf.visitors.home(request), _text(event_data(event), "job")).poet()
+            poet = find_job(self.shelf.visitors.home(request), _text(event_data(event), "job")).poet()
             known = self.shelf.of(request).names()
             if poet is None or poet.name not in known:
                 raise PoetBotError("This poet is no longer on your shelf. See the Shelf tab for your poets.")
@@ -215,14 +215,16 @@ class Handlers:
     def _snapshot(self, home: Home, job: Job) -> view.Snapshot:
         state, progress, poet = job.state(), self.follower.progress(job), job.poet()
         if state is State.FINISHED and poet and poet.parent != home.poets:
-            settle(home)  # its runner was killed before it could do that
+            recover_runs(home)  # its runner was killed before it could do that
             poet = job.poet()
         try:
-            order = job.order()
+            order = job.training_run()
             parent, name = order.parent, order.name
         except PoetBotError:
             parent, name = None, job.id
-        others = [view.OtherRun(each.id, _name(each), each.state()) for each in jobs(home) if each != job]
+        others = [
+            view.OtherRun(each.id, _name(each), each.state()) for each in list_jobs(home) if each != job
+        ]
         return view.Snapshot(
             id=job.id,
             name=poet.name if poet else name,
@@ -230,12 +232,12 @@ class Handlers:
             progress=progress,
             parent=parent,
             is_stopping=job.stopping(),
-            ahead=place(home, job),
+            ahead=queue_position(home, job),
             error=job.error(),
             has_poet=poet is not None,
-            disk_is_full=home.full(),
+            disk_is_full=home.is_full(),
             others=others[-_MAX_OTHERS:],
-            started=began(job.read("run.json")),
+            started=started_at(job.read("run.json")),
             now=time.time(),
         )
 
@@ -251,7 +253,7 @@ _ACTIONS: dict[str, Callable[[Job], Any]] = {
 
 def _run_to_show(home: Home, selected: str) -> Job | None:
     """Return the selected run, or else the one that is running, waiting, or was started last."""
-    known = jobs(home)
+    known = list_jobs(home)
     if found := next((job for job in known if job.id == selected), None):
         return found
     states = [job.state() for job in known]
@@ -263,7 +265,7 @@ def _run_to_show(home: Home, selected: str) -> Job | None:
 
 def _name(job: Job) -> str:
     try:
-        return job.order().name
+        return job.training_run().name
     except PoetBotError:
         return job.id
 

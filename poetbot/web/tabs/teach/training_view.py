@@ -9,7 +9,7 @@ from markupsafe import Markup
 from poetbot.locale import Locale
 from poetbot.messages import Message
 from poetbot.runs.job import State
-from poetbot.runs.progress_feed import Followed, doing_now
+from poetbot.runs.progress_feed import RunProgress, current_activity
 from poetbot.web.components.templates import render, render_blocks
 from poetbot.web.tabs.teach.learning_curve import NO_FIGURE, curve_and_table, in_unit
 
@@ -35,7 +35,7 @@ class Snapshot:
     id: str
     name: str
     state: State
-    progress: Followed
+    progress: RunProgress
     parent: str | None = None
     is_stopping: bool = False
     ahead: int | None = None
@@ -133,13 +133,13 @@ def state_message(run: Snapshot, language: Locale) -> str:
         "training": _("Training."),
         "measuring": _("Evaluating what it has learned."),
     }
-    stage, _seconds = doing_now(run.progress, run.started, run.now)
+    stage, _seconds = current_activity(run.progress, run.started, run.now)
     if stage == "training" and run.progress.length is None:
         return _("Training, and measuring the speed of this computer.")
     return stages.get(stage, _("Preparing."))
 
 
-def score(run: Followed, language: Locale) -> str:
+def score(run: RunProgress, language: Locale) -> str:
     """Return how well it predicts the held-out poems, compared with the start, in a sentence; "" if that isn't known."""
     _ = language.gettext
     if run.held_out == 0:
@@ -195,7 +195,7 @@ def duration(seconds: float, language: Locale) -> str:
     return language.gettext("{hours} h {minutes} min", hours=minutes // 60, minutes=minutes % 60)
 
 
-def samples(run: Followed, language: Locale) -> list[Sample]:
+def samples(run: RunProgress, language: Locale) -> list[Sample]:
     """Return what it wrote before the first step, after epochs 1, 2, 4, 8 … and after the latest one."""
     found: list[Sample] = []
     if run.first_sample:
@@ -225,7 +225,7 @@ def unexpected_error(language: Locale) -> str:
     return language.gettext("Something went wrong. See the terminal for details, then try again.")
 
 
-def _loss(nats: float, run: Followed, language: Locale) -> str:
+def _loss(nats: float, run: RunProgress, language: Locale) -> str:
     loss = f"{in_unit(nats, run):.3f}"
     if run.unit == "characters":
         return language.gettext("{bits} bits per character", bits=loss)
@@ -252,7 +252,7 @@ def _facts(run: Snapshot, language: Locale) -> str:
 
 def _elapsed(run: Snapshot, language: Locale) -> str:
     """Return how long a stage other than training has taken, which the progress bar doesn't show."""
-    stage, seconds = doing_now(run.progress, run.started, run.now)
+    stage, seconds = current_activity(run.progress, run.started, run.now)
     if run.state is not State.RUNNING or run.is_stopping:
         return ""
     if stage == "training" or seconds < _SHOW_ELAPSED_AFTER:

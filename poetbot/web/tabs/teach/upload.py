@@ -10,7 +10,7 @@ import gradio as gr
 from poetbot.corpus.named_corpora import GUTENBERG, NAMED, licence_of, named_file
 from poetbot.documents.records import displayable
 from poetbot.errors import PoetBotError
-from poetbot.library.corpora import Corpus, bring, corpora, find
+from poetbot.library.corpora import Corpus, create_corpus, find_corpus, list_corpora
 from poetbot.locale import Locale
 from poetbot.storage import Home
 from poetbot.web.components.templates import render_blocks
@@ -125,7 +125,7 @@ class Handlers:
             data = text.replace("\0", "").encode("utf-8", "replace")
             name = displayable(next(line for line in text.split("\n") if line.strip()), 40)
             home = self.visitors.home(request)
-            corpus = bring(home, [("pasted.txt", data)], name or self.language.gettext("Pasted text"))
+            corpus = create_corpus(home, [("pasted.txt", data)], name or self.language.gettext("Pasted text"))
         except PoetBotError as error:
             yield self._error(error)
             return
@@ -141,7 +141,7 @@ class Handlers:
             if not files or not all(path.is_file() for path in files):
                 raise PoetBotError("The files didn't arrive. Try again.")
             home = self.visitors.home(request)
-            corpus = bring(home, [(path.name, path) for path in files])
+            corpus = create_corpus(home, [(path.name, path) for path in files])
         except PoetBotError as error:
             yield self._error(error)
             return
@@ -154,7 +154,9 @@ class Handlers:
             file, data, author = named_file(name)
             home = self.visitors.home(request)
             owner = "public" if name in GUTENBERG else None
-            corpus = bring(home, [(file, data)], name, owner=owner, licence=licence_of(name), author=author)
+            corpus = create_corpus(
+                home, [(file, data)], name, owner=owner, licence=licence_of(name), author=author
+            )
         except PoetBotError as error:
             yield self._error(error)
             return
@@ -166,8 +168,8 @@ class Handlers:
         """Open an earlier upload; read it if that was never finished."""
         try:
             home = self.visitors.home(request)
-            corpus = find(home, corpus_id)
-            stale = corpus.stale()
+            corpus = find_corpus(home, corpus_id)
+            stale = corpus.is_stale()
         except PoetBotError as error:
             yield self._error(error)
             return
@@ -182,7 +184,7 @@ class Handlers:
             home = self.visitors.home(request)
         except PoetBotError:
             return gr.skip(), "", gr.skip()
-        latest = next(iter(corpora(home)), None)
+        latest = next(iter(list_corpora(home)), None)
         if latest is None:
             return gr.skip(), "", review.corpus_list(home, "")
         return review.corpus_update(latest, self.language), latest.id, review.corpus_list(home, latest.id)

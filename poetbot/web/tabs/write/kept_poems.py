@@ -13,11 +13,11 @@ import gradio as gr
 from poetbot.errors import PoetBotError
 from poetbot.isolated_process import SMALL, call
 from poetbot.library.kept_poems import (
-    Changed,
+    EditConflict,
     KeptPoem,
     Poems,
-    file_of,
-    file_of_rows,
+    export_file,
+    export_rows,
     poems_of,
     poems_of_file,
 )
@@ -60,7 +60,7 @@ class Handlers:
     def _done(self, data: Data, visitor: gr.Request | None) -> Data:
         do = data.get("do")
         if do == "file" and "rows" in data:
-            return _isolated(file_of_rows, data["rows"], *_format(data))
+            return _isolated(export_rows, data["rows"], *_format(data))
         if do == "read":
             rows = _rows(data)
             return {"rows": rows, "status": self._imported(len(rows))}
@@ -73,7 +73,7 @@ class Handlers:
             raise PoetBotError("There is no such action. Reload the page.")
         try:
             return _ACTIONS[do](poems, data)
-        except Changed:  # in another window; the page says so
+        except EditConflict:  # in another window; the page says so
             return {"clash": True}
 
     def _imported(self, count: int) -> str:
@@ -162,8 +162,8 @@ def _found(poems: Poems, data: Data, limit: int = MAX_FOUND) -> list[KeptPoem]:
 
 def _exported(poems: Poems, data: Data) -> Data:
     if data.get("id") is not None:
-        return file_of([poems.get(data["id"])], *_format(data))
-    return file_of([poem for poem in _found(poems, data) if poem.name], *_format(data))
+        return export_file([poems.get(data["id"])], *_format(data))
+    return export_file([poem for poem in _found(poems, data) if poem.name], *_format(data))
 
 
 _ACTIONS: dict[str, Callable[[Poems, Data], Data]] = {

@@ -72,7 +72,7 @@ def test_download_and_import_a_poet(handlers: Handlers, own: Path, tmp_path: Pat
     sent = Path(shutil.copy(path, tmp_path / "sent.zip"))
     value = handlers.import_poet(str(sent))
     assert value["focus"] == "mine 2" and sent.exists()
-    assert load(Home.of_this_person().poets / "mine 2", epoch=1)
+    assert load(Home.default().poets / "mine 2", epoch=1)
     sent.write_bytes(b"no zip")
     assert "be imported" in handlers.import_poet(str(sent))["error"] and sent.exists()
     assert handlers.import_poet(None)["error"]

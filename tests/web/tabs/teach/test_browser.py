@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from poetbot.library.corpora import corpora
+from poetbot.library.corpora import list_corpora
 from poetbot.storage import Home
 from tests.documents.samples import pdf
 from tests.web.test_accessibility_browser import severe
@@ -96,13 +96,13 @@ def test_a_file_is_uploaded_reviewed_and_deleted(tab: Any, poetbot_home: Path, t
     show(page)
     page.wait_for_selector("[data-key=owner-mine]:checked")
     assert page.inner_text(".review h3.name") == "Kettles <b>" and page.is_checked("[data-key=reading-poems]")
-    (corpus,) = corpora(Home(poetbot_home))
+    (corpus,) = list_corpora(Home(poetbot_home))
     assert corpus.state().owner == "mine" and len(corpus.poems()) == 2
 
     page.click(".naming [data-do=delete]")
     page.click("[data-do=confirm-delete]")
     page.wait_for_selector(".review [data-part=corpus] .blank")
-    assert corpora(Home(poetbot_home)) == []
+    assert list_corpora(Home(poetbot_home)) == []
 
 
 @PHONE_FIRST
@@ -166,7 +166,7 @@ def test_a_part_is_edited_by_keyboard_and_no_input_is_lost(
     item = page.locator(".review .parts li").nth(1)
     assert "edited" in item.inner_text() and f"Kettle,\nsing.\n{XSS}" in item.inner_text()
     assert page.locator(".review script, .review img").count() == 0 and page.title() == "PoetBot"
-    (corpus,) = corpora(Home(poetbot_home))
+    (corpus,) = list_corpora(Home(poetbot_home))
     assert corpus.poems()[0].title == f"Stove {XSS}" and corpus.poems()[0].text.endswith(XSS)
 
     # It is there after a reload, and the original can be had back.
@@ -232,7 +232,7 @@ def test_an_encoding_is_chosen(tab: Any, poetbot_home: Path, tmp_path: Path) -> 
     page.wait_for_function(
         "document.querySelector('.review .encoding .sample').textContent.includes('fermé')"
     )
-    (corpus,) = corpora(Home(poetbot_home))
+    (corpus,) = list_corpora(Home(poetbot_home))
     assert corpus.poems()[0].text == poem
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import gradio as gr
 import pytest
 
-from poetbot.library.corpora import Corpus, bring
+from poetbot.library.corpora import Corpus, create_corpus
 from poetbot.locale import locale
 from poetbot.storage import Home
 from poetbot.web.serving.visitors import Visitors
@@ -30,7 +30,7 @@ def handlers() -> Handlers:
 
 @pytest.fixture
 def corpus(poetbot_home: Path) -> Corpus:
-    made = bring(Home(poetbot_home), {"book.txt": BOOK.encode()})
+    made = create_corpus(Home(poetbot_home), {"book.txt": BOOK.encode()})
     made.read()
     return made
 
@@ -40,7 +40,7 @@ def ask(handlers: Handlers, corpus: Corpus, **data: Any) -> dict[str, Any]:
 
 
 def key(corpus: Corpus, number: int) -> str:
-    return str(corpus.record().key(number))
+    return str(corpus.results().key(number))
 
 
 def test_the_editor_has_the_escaped_text_of_the_part(handlers: Handlers, corpus: Corpus) -> None:
@@ -97,7 +97,7 @@ def test_an_edit_of_a_large_corpus_is_shown_before_it_is_read_again(
     handlers: Handlers, poetbot_home: Path
 ) -> None:
     text = "\n\n\n\n\n".join(f"{n} {SONG}" for n in range(1_200))
-    large = bring(Home(poetbot_home), {"large.txt": text.encode()})
+    large = create_corpus(Home(poetbot_home), {"large.txt": text.encode()})
     large.read()
     page = ask(handlers, large, do="save", part=key(large, 0), text="Kettle,\nsing.")
     assert page["stale"] and "Kettle,\nsing." in page["corpus"] and 'class="edited"' in page["corpus"]

@@ -9,7 +9,7 @@ import gradio as gr
 import pytest
 
 from poetbot.corpus.parts import Reading
-from poetbot.library.corpora import Corpus, bring, corpora
+from poetbot.library.corpora import Corpus, create_corpus, list_corpora
 from poetbot.locale import locale
 from poetbot.storage import Home
 from poetbot.web.serving.visitors import Visitors
@@ -38,7 +38,7 @@ def home(poetbot_home: Path) -> Home:
 
 @pytest.fixture
 def corpus(home: Home) -> Corpus:
-    made = bring(home, {"book.txt": BOOK.encode()})
+    made = create_corpus(home, {"book.txt": BOOK.encode()})
     made.read()
     return made
 
@@ -100,16 +100,16 @@ def test_an_unknown_corpus_is_an_error(handlers: Handlers, corpus: Corpus, numbe
 
 
 def test_a_corpus_is_deleted_and_another_shown(handlers: Handlers, corpus: Corpus, home: Home) -> None:
-    newer = bring(home, {"newer.txt": OTHER.encode()})
+    newer = create_corpus(home, {"newer.txt": OTHER.encode()})
     newer.read()
     page, chosen, listed = handlers.act(newer.id, gr.EventData(None, {"do": "delete"}))
     assert chosen == corpus.id == listed.value and page["status"] == "Deleted."
     page, chosen, _ = handlers.act(corpus.id, gr.EventData(None, {"do": "delete"}))
-    assert chosen == "" and corpora(home) == [] and "Your upload appears here" in page["corpus"]
+    assert chosen == "" and list_corpora(home) == [] and "Your upload appears here" in page["corpus"]
 
 
 def test_fields_and_tags_are_chosen(handlers: Handlers, home: Home) -> None:
-    table = bring(home, {"poems.csv": b'text,vers,<b>\n"one\ntwo","three\nfour",Ada\n'})
+    table = create_corpus(home, {"poems.csv": b'text,vers,<b>\n"one\ntwo","three\nfour",Ada\n'})
     table.read()
     page = ask(handlers, table, do="choose", text="vers", author="<b>", title="")
     assert "three" in page["corpus"] and "&lt;b&gt;" in page["corpus"] and "<b>" not in page["corpus"]
@@ -130,7 +130,7 @@ def test_fields_and_tags_are_chosen(handlers: Handlers, home: Home) -> None:
         'xmlns:wp="http://wordpress.org/export/1.2/"><channel>'
     )
     export = f"{head}{post('poems', SONG)}{post('diary', PROSE)}</channel></rss>"
-    blog = bring(home, {"blog.xml": export.encode()})
+    blog = create_corpus(home, {"blog.xml": export.encode()})
     assert blog.read().tags == (("poems", 1), ("diary", 1))
     page = ask(handlers, blog, do="choose", tags=["diary"])
     assert 'data-tag="diary" checked' in page["corpus"] and [poem.text for poem in blog.poems()] == [PROSE]
@@ -139,7 +139,7 @@ def test_fields_and_tags_are_chosen(handlers: Handlers, home: Home) -> None:
 
 def test_each_poem_shows_the_title_and_author_it_is_trained_with(handlers: Handlers, home: Home) -> None:
     text = f"The <i>Lamp</i>\n\n{SONG}\n\n\nRain\n\n{OTHER}\n"
-    corpus = bring(home, {"two.txt": text.encode()})
+    corpus = create_corpus(home, {"two.txt": text.encode()})
     corpus.read()
     html = ask(handlers, corpus, do="view")["corpus"]
     parts = re.findall(r'<li class="(\w+)".*?</li>', html, re.DOTALL), re.split("</li>", html)
@@ -148,8 +148,8 @@ def test_each_poem_shows_the_title_and_author_it_is_trained_with(handlers: Handl
     assert of_poems == [[("The &lt;i&gt;Lamp&lt;/i&gt;", "")], [("Rain", "")]]
     assert html.count("because it is the title of the next poem") == 2
     assert [poem.title for poem in corpus.poems()] == ["The <i>Lamp</i>", "Rain"]
-    number = next(n for n, row in enumerate(corpus.record().rows) if row["poem"] == 1)
-    key = corpus.record().key(number)
+    number = next(n for n, row in enumerate(corpus.results().rows) if row["poem"] == 1)
+    key = corpus.results().key(number)
     html = ask(handlers, corpus, do="save", part=str(key), title="Rain at Night", author="Ada")["corpus"]
     assert '<bdi class="title">Rain at Night</bdi> <bdi>Ada</bdi>' in html
 
@@ -180,7 +180,7 @@ def chosen_fields(html: str) -> dict[str, tuple[str, str]]:
 def test_the_fields_in_use_are_selected(
     handlers: Handlers, home: Home, name: str, data: str, names: tuple[str, ...]
 ) -> None:
-    table = bring(home, {name: data.encode()})
+    table = create_corpus(home, {name: data.encode()})
     table.read()
     shown = chosen_fields(ask(handlers, table, do="view")["corpus"])
     assert tuple(shown[key][1] for key in ("text", "title", "author")) == names
@@ -193,7 +193,7 @@ def test_a_table_can_be_read_without_titles(handlers: Handlers, home: Home) -> N
         "b.jsonl": b'{"name": "Kettle", "poet": "Bob", "poem": "three\\nfour"}\n',
         "c.json": b'[{"title": "Lamp", "author": "Cid", "text": "five\\nsix"}]',
     }
-    table = bring(home, files)
+    table = create_corpus(home, files)
     table.read()
     assert [poem.title for poem in table.poems()] == ["Gull", "Kettle", "Lamp"]
     html = ask(handlers, table, do="choose", text="", title=" ", author="")["corpus"]
@@ -209,8 +209,8 @@ def test_a_table_can_be_read_without_titles(handlers: Handlers, home: Home) -> N
 
 
 def test_an_encoding_is_shown_and_changed(handlers: Handlers, home: Home) -> None:
-    old = bring(home, {"<b>.txt": "Café fermé, <i>garçon</i>\nau revoir\n".encode("cp1252")})
-    old.read_as(Reading.POEMS)
+    old = create_corpus(home, {"<b>.txt": "Café fermé, <i>garçon</i>\nau revoir\n".encode("cp1252")})
+    old.set_reading(Reading.POEMS)
     old.read()
     html = ask(handlers, old, do="view")["corpus"]
     assert "was read as Windows-1252. If this line looks wrong, choose another encoding:" in html
@@ -225,7 +225,7 @@ def test_an_encoding_is_shown_and_changed(handlers: Handlers, home: Home) -> Non
 
 def test_a_large_corpus_is_shown_in_pages_and_read_again_later(handlers: Handlers, home: Home) -> None:
     text = "\n\n\n\n\n".join(f"{n} {SONG}" for n in range(9_000))
-    large = bring(home, {"large.txt": text.encode()})
+    large = create_corpus(home, {"large.txt": text.encode()})
     large.read()
     page = ask(handlers, large, do="view", filter="left-out", first=PAGE_SIZE * 3 + 7)
     assert page["corpus"].count("<li ") == PAGE_SIZE and f'data-first="{PAGE_SIZE * 3}"' in page["corpus"]
@@ -237,7 +237,7 @@ def test_a_large_corpus_is_shown_in_pages_and_read_again_later(handlers: Handler
 
 
 def test_a_long_part_is_cut_until_all_of_it_is_requested(handlers: Handlers, home: Home) -> None:
-    long = bring(home, {"long.txt": ("\n".join([SONG] * 40)).encode()})
+    long = create_corpus(home, {"long.txt": ("\n".join([SONG] * 40)).encode()})
     long.read()
     page = ask(handlers, long, do="view")
     assert "Show all" in page["corpus"] and page["corpus"].count("kettle") < 20
@@ -246,7 +246,7 @@ def test_a_long_part_is_cut_until_all_of_it_is_requested(handlers: Handlers, hom
 
 
 def test_a_corpus_that_was_never_read_shows_nothing(handlers: Handlers, home: Home) -> None:
-    fresh = bring(home, {"a.txt": SONG.encode()})
+    fresh = create_corpus(home, {"a.txt": SONG.encode()})
     page = review.corpus_update(fresh, locale("en"))
     assert page["corpus"] == "" and page["stale"]
     assert View.of(None) == View.of({"filter": "x", "first": True}) == View()

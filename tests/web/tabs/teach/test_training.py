@@ -14,7 +14,7 @@ from poetbot.poem import Poem
 from poetbot.poets.folder import BUNDLED, load
 from poetbot.runs import start as starting
 from poetbot.runs import time_estimate
-from poetbot.runs.job import Job, State, jobs
+from poetbot.runs.job import Job, State, list_jobs
 from poetbot.storage import Home
 from poetbot.web.serving.poet_registry import Shelf
 from poetbot.web.tabs.teach import training_handlers
@@ -54,12 +54,12 @@ POEMS = tuple(
 @pytest.fixture
 def home(poetbot_home: Path, tiny_poet: Path) -> Iterator[Home]:
     """A home with the poet `tiny`, in which nothing needs to be measured."""
-    home = Home.of_this_person()
-    shutil.copytree(tiny_poet, home.made(home.poets) / "tiny")
+    home = Home.default()
+    shutil.copytree(tiny_poet, home.create(home.poets) / "tiny")
     yield home
-    for job in jobs(home):
+    for job in list_jobs(home):
         starting.stop(job)
-    until(lambda: not any(job.state().alive for job in jobs(home)))
+    until(lambda: not any(job.state().alive for job in list_jobs(home)))
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def worker(tmp_path: Path, tiny_poet: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.fixture
 def handlers(home: Home, tmp_path: Path) -> Handlers:
-    never = time_estimate.Measuring(["false"])
+    never = time_estimate.SpeedMeasurer(["false"])
     return Handlers(
         Shelf(tmp_path / "none"), locale("en"), lambda home, brought, read: brought, measuring=never
     )
@@ -118,8 +118,12 @@ def test_a_run_is_started_paused_resumed_and_finished(
     worker("long")
     value = teach(handlers)
     assert value["has_started"] and value["name"] == "Emily", value
-    (job,) = jobs(home)
-    assert (job.order().parent, job.order().minutes, job.order().licence) == ("tiny", 1.0, "mine")
+    (job,) = list_jobs(home)
+    assert (job.training_run().parent, job.training_run().minutes, job.training_run().licence) == (
+        "tiny",
+        1.0,
+        "mine",
+    )
     until(lambda: (job.folder / "starts").exists() and state(handlers) == "running")
     value, timer = handlers.poll("")
     assert value["job"] == job.id and timer.active
@@ -152,12 +156,12 @@ def test_a_failed_run_is_found_by_another_app_and_resumed(
     value, timer = another.open_page("")
     assert "resume it to try again" in value["message"] and timer.active
     worker("long")
-    (job,) = jobs(home)
+    (job,) = list_jobs(home)
     ask(another, "resume", job.id)
     until(lambda: another.poll("")[0]["state"] == "running")
     ask(another, "discard", job.id)
     until(lambda: state(another) == "none")
-    assert jobs(home) == [] and not (home.poets / "Emily").exists()
+    assert list_jobs(home) == [] and not (home.poets / "Emily").exists()
 
 
 def test_waiting_runs_show_their_place(handlers: Handlers, home: Home, worker: Callable[[str], None]) -> None:
@@ -166,13 +170,13 @@ def test_waiting_runs_show_their_place(handlers: Handlers, home: Home, worker: C
     until(lambda: state(handlers) == "running")
     for name in ("Walt", "William"):
         teach(handlers, name=name)
-    first, _, third = jobs(home)
+    first, _, third = list_jobs(home)
     until(lambda: "for 2 other runs to finish" in handlers.poll(third.id)[0]["message"])
     assert handlers.poll(third.id)[0]["state"] == "waiting"
     value = handlers.poll("")[0]
     assert value["job"] == first.id and "William, waiting" in value["parts"]["others"]
     assert ask(handlers, "show", third.id)["job"] == third.id
-    for job in jobs(home):
+    for job in list_jobs(home):
         ask(handlers, "discard", job.id)
 
 
@@ -200,7 +204,7 @@ def test_waiting_runs_show_their_place(handlers: Handlers, home: Home, worker: C
 def test_bad_settings_are_errors(handlers: Handlers, home: Home, more: dict[str, Any], says: str) -> None:
     value = teach(handlers, **more)
     assert says in value["error"], value
-    assert jobs(home) == []
+    assert list_jobs(home) == []
 
 
 def test_a_run_id_is_never_a_path(handlers: Handlers, home: Home) -> None:
@@ -215,7 +219,7 @@ def test_fine_tuning_on_familiar_poems_needs_few_epochs(home: Home) -> None:
     handlers = Handlers(Shelf(BUNDLED), locale("en"), lambda home, brought, read: brought)
     verse = [Poem(text) for text in STANZAS]
     symbols = len(handlers.shelf.of(None).poet("english").vocabulary.symbols)
-    time_estimate.keep(
+    time_estimate.store_rate(
         home, RunSettings("english", None, 30.0, 0.0).kind(handlers.shelf.of(None), symbols), 1_000.0
     )
     told = list(handlers.estimate(TrainingPoems(verse), RunForm("english", "", 30.0, "", 0.0, 0)))[-1]
@@ -232,7 +236,7 @@ def test_the_estimate(handlers: Handlers, home: Home) -> None:
     assert "Upload some poems" in told(material=None)
     assert "known once training starts" in told()
     kind = RunSettings("tiny", None, 3.0, 0.0).kind(handlers.shelf.of(None), 60)
-    time_estimate.keep(home, kind, characters * 8 / 180)
+    time_estimate.store_rate(home, kind, characters * 8 / 180)
     assert (
         f"In 3 minutes, this computer reads your 13 poems ({characters} characters) about 8 times." in told()
     )
@@ -255,7 +259,7 @@ def test_the_speed_of_a_run_is_kept_for_later_estimates(
     worker("long")
     teach(handlers)
     until(lambda: state(handlers) == "running")
-    (job,) = jobs(home)
+    (job,) = list_jobs(home)
     recipe = load("tiny").recipe
     steps = {
         "step": 9,
@@ -270,11 +274,11 @@ def test_the_speed_of_a_run_is_kept_for_later_estimates(
     events = [{"begin": {}}, {"start": {"symbols": 60, "sample": ""}}, steps]
     (job.out() / "job" / "progress.jsonl").write_text("".join(json.dumps(event) + "\n" for event in events))
     handlers.poll("")
-    assert time_estimate.known(home, time_estimate.Kind(60, 1.0, recipe)) == 777.0
+    assert time_estimate.known_rate(home, time_estimate.SpeedKey(60, 1.0, recipe)) == 777.0
 
 
 def test_a_damaged_order_is_an_error(handlers: Handlers, home: Home) -> None:
-    folder = home.made(home.jobs) / "20261122-084000-0123abcd"
+    folder = home.create(home.jobs) / "20261122-084000-0123abcd"
     folder.mkdir()
     (folder / "order.json").write_text("{")
     assert Job(folder).state() is State.FAILED

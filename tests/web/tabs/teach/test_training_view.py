@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from poetbot.locale import Locale, locale
 from poetbot.messages import Message
 from poetbot.runs.job import State
-from poetbot.runs.progress_feed import Bin, Epoch, Followed
+from poetbot.runs.progress_feed import Bin, Epoch, RunProgress
 from poetbot.web.tabs.teach import learning_curve as curve
 from poetbot.web.tabs.teach import training_view as view
 
@@ -19,9 +19,9 @@ XSS = "<script>alert(1)</script>"
 ENGLISH = locale("en")
 
 
-def run(epochs: int = 5, **more: object) -> Followed:
+def run(epochs: int = 5, **more: object) -> RunProgress:
     bits = math.log(2)
-    found = Followed(
+    found = RunProgress(
         start_bits=2.5,
         parent="english",
         symbols=64,
@@ -140,7 +140,7 @@ def test_facts_figures_and_score() -> None:
 
 
 def test_samples_are_the_first_the_powers_of_two_and_the_latest() -> None:
-    assert view.samples(Followed(), ENGLISH) == []
+    assert view.samples(RunProgress(), ENGLISH) == []
     labels = [sample["label"] for sample in view.samples(run(11), ENGLISH)]
     assert labels == ["before", "1", "2", "4", "8", "now"]
     assert view.samples(run(8), ENGLISH)[-1] == {"label": "now", "text": "verse 8"}
@@ -165,7 +165,7 @@ def test_the_table_has_the_numbers_of_the_curve() -> None:
     assert len(points) == 4 and [y for _, y in points] == sorted(
         y for _, y in points
     )  # lower loss is lower down
-    assert curve.curve_and_table(Followed(), ENGLISH)[0].startswith('<p class="wait">')
+    assert curve.curve_and_table(RunProgress(), ENGLISH)[0].startswith('<p class="wait">')
 
 
 @given(
@@ -177,7 +177,7 @@ def test_the_table_has_the_numbers_of_the_curve() -> None:
 def test_any_run_can_be_drawn(
     epochs: list[tuple[float, float | None]], steps: list[float], length: float | None, chance: bool
 ) -> None:
-    found = Followed(
+    found = RunProgress(
         symbols=50 if chance else None,
         held_out=3,
         epochs=[Epoch(k, *losses, "") for k, losses in enumerate(epochs, 1)],

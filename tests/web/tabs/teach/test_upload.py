@@ -10,7 +10,7 @@ from typing import Any
 import nltk
 import pytest
 
-from poetbot.library.corpora import corpora
+from poetbot.library.corpora import list_corpora
 from poetbot.locale import locale
 from poetbot.storage import Home
 from poetbot.web.serving.visitors import Visitors
@@ -63,7 +63,7 @@ def test_a_file_is_read_and_left_to_the_sweeper(handlers: Handlers, home: Home, 
     html = last(values)["corpus"]
     assert "1 poem included: 4 lines" in html and "it is the title of the next poem" in html
     assert "<script>" not in html and "<b>" not in html and "&lt;script&gt;" in html
-    (corpus,) = corpora(home)
+    (corpus,) = list_corpora(home)
     assert (
         values[0][1] == corpus.id and values[0][3] is None
     )  # chosen, and the place for files is empty again
@@ -71,17 +71,17 @@ def test_a_file_is_read_and_left_to_the_sweeper(handlers: Handlers, home: Home, 
 
 def test_text_is_pasted(handlers: Handlers, home: Home) -> None:
     page = last(handlers.paste(f"\n  A Song of the Stove\n\n{SONG}\ud800"))
-    assert "1 poem included" in page["corpus"] and corpora(home)[0].state().name == "A Song of the Stove"
+    assert "1 poem included" in page["corpus"] and list_corpora(home)[0].state().name == "A Song of the Stove"
     for nothing in (None, " \n", 7):
         assert "nothing to read" in last(handlers.paste(nothing))["error"]
     assert "5 million" in last(handlers.paste("a" * (MAX_PASTED + 1)))["error"]
-    assert len(corpora(home)) == 1
+    assert len(list_corpora(home)) == 1
 
 
 def test_a_named_corpus_is_used(handlers: Handlers, home: Home) -> None:
     page = last(handlers.use_named("chinese-poems"))
     assert "112 poems included" in page["corpus"] and "CC0 1.0" in page["corpus"]
-    assert len(corpora(home)[0].poems()) == 112
+    assert len(list_corpora(home)[0].poems()) == 112
     for unknown in ("../english", None, 3):
         assert "no corpus" in last(handlers.use_named(unknown))["error"]
 
@@ -102,7 +102,7 @@ def test_a_corpus_of_nltk_is_used_or_its_download_command_shown(
         monkeypatch.setattr(nltk.data, "path", [path])
         page = last(handlers.use_named("blake"))
         assert says in page.get("corpus", page.get("error", ""))
-    (corpus,) = corpora(home)
+    (corpus,) = list_corpora(home)
     assert {poem.author for poem in corpus.poems()} == {"William Blake"} and corpus.state().owner == "public"
 
 
@@ -138,21 +138,21 @@ def test_files_that_cannot_be_read_show_an_error_and_leave_nothing(
         said = last(handlers.upload(paths))["error"]
         assert said.count("<p>") == 1 and "Traceback" not in said and len(said) < 400, name
         assert says.replace("'", "&#39;") in said, (name, said)
-        assert corpora(home) == [], name
+        assert list_corpora(home) == [], name
 
 
 def test_a_failed_upload_keeps_the_chosen_corpus(handlers: Handlers, home: Home, tmp_path: Path) -> None:
     list(handlers.upload(upload(tmp_path, "songs.txt", SONG.encode())))
-    (corpus,) = corpora(home)
+    (corpus,) = list_corpora(home)
     for name in ("broken.docx", "deep.json"):  # the first is read in a process of its own
         answers = list(handlers.upload(upload(tmp_path, name, BAD[name][0]), chosen=corpus.id))
         _, chosen, listed, _ = answers[-1]
         assert chosen == listed.value == corpus.id, name
-    assert corpora(home) == [corpus] and [poem.text for poem in corpus.poems()] == [SONG]
+    assert list_corpora(home) == [corpus] and [poem.text for poem in corpus.poems()] == [SONG]
 
 
 def test_file_names_are_never_paths_and_are_shortened(handlers: Handlers, home: Home, tmp_path: Path) -> None:
-    from poetbot.library.corpora import bring
+    from poetbot.library.corpora import create_corpus
 
     for name in (
         "../../up.txt",
@@ -163,7 +163,7 @@ def test_file_names_are_never_paths_and_are_shortened(handlers: Handlers, home: 
         "..",
         "",
     ):
-        corpus = bring(home, [(name, SONG.encode())])
+        corpus = create_corpus(home, [(name, SONG.encode())])
         state = corpus.state()
         assert state.name.isprintable() and 0 < len(state.name) <= 80 and len(state.files[0].name) <= 80
         assert [path.name for path in (corpus.folder / "files").iterdir()] in (["0000.txt"], ["0000"])
@@ -173,7 +173,7 @@ def test_file_names_are_never_paths_and_are_shortened(handlers: Handlers, home: 
 def test_a_csv_with_one_column_offers_its_fields(handlers: Handlers, home: Home, tmp_path: Path) -> None:
     page = last(handlers.upload(upload(tmp_path, "one.csv", b'vers\n"one\ntwo"\n')))
     assert "Choose the field" in page["corpus"] and "--text" not in page["corpus"]
-    assert '<option value="vers">' in page["corpus"] and len(corpora(home)) == 1
+    assert '<option value="vers">' in page["corpus"] and len(list_corpora(home)) == 1
     assert (
         "1 poem included"
         in last(handlers.upload(upload(tmp_path, "two.csv", b'text\n"one\ntwo"\n')))["corpus"]
@@ -188,7 +188,7 @@ def test_many_files_of_which_one_is_bad(handlers: Handlers, home: Home, tmp_path
     bad = upload(tmp_path, "bad.txt", b"\0")
     assert "Left out: bad.txt isn&#39;t text" in last(handlers.upload(paths + bad))["corpus"]
     assert "bad.txt isn&#39;t text" in last(handlers.upload(bad))["error"]
-    assert len(corpora(home)) == 2
+    assert len(list_corpora(home)) == 2
 
 
 def test_repeated_poems_and_no_poems(handlers: Handlers, home: Home, tmp_path: Path) -> None:
@@ -212,11 +212,11 @@ def test_reading_can_be_stopped_and_resumed(handlers: Handlers, home: Home, tmp_
     next(values)  # brought
     next(values)  # and being read
     values.close()  # type: ignore[attr-defined]
-    (corpus,) = corpora(home)
-    assert corpus.stale() and not list(corpus.folder.glob(".half*"))
+    (corpus,) = list_corpora(home)
+    assert corpus.is_stale() and not list(corpus.folder.glob(".half*"))
     small = last(handlers.upload(upload(tmp_path, "small.txt", SONG.encode())))
     assert "1 poem" in small["corpus"]
-    assert "1 poem included" in last(handlers.open_upload(corpora(home)[0].id))["corpus"]
+    assert "1 poem included" in last(handlers.open_upload(list_corpora(home)[0].id))["corpus"]
     assert "no longer exists" in last(handlers.open_upload("../etc"))["error"]
 
 
@@ -229,5 +229,5 @@ def test_a_new_page_shows_the_latest_upload(handlers: Handlers, home: Home) -> N
     assert handlers.show_latest()[1] == ""
     list(handlers.paste(SONG))
     page, number, listed = handlers.show_latest()
-    assert "1 poem included" in page["corpus"] and number == corpora(home)[0].id
+    assert "1 poem included" in page["corpus"] and number == list_corpora(home)[0].id
     assert listed.value == number
