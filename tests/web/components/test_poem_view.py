@@ -59,7 +59,7 @@ def test_the_sentence_of_overlap_in_chinese() -> None:
     )
 
 
-def test_the_sentence_compares_with_people() -> None:
+def test_the_sentence_compares_with_human_poems() -> None:
     rng = np.random.default_rng(4)
     made = [Poem(" ".join(f"w{k}" for k in rng.integers(8, size=50))) for _ in range(160)]
     index = build_index(made[:40], made[40:])
@@ -78,7 +78,7 @@ def test_the_sentence_compares_with_people() -> None:
     st.integers(0, 30),
     st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30), st.booleans()), max_size=6),
 )
-def test_marks_lie_side_by_side(length: int, marks: list[tuple[int, int, bool]]) -> None:
+def test_flat_marks_do_not_overlap(length: int, marks: list[tuple[int, int, bool]]) -> None:
     found = poem_view.flat_marks(length, marks)
     kind_of = {at: kind for start, end, kind in found for at in range(start, end)}
     assert all(start < end <= length for start, end, _ in found)
@@ -88,13 +88,13 @@ def test_marks_lie_side_by_side(length: int, marks: list[tuple[int, int, bool]])
         assert kind_of.get(at) == (("rare" if True in rare else "common") if rare else None)
 
 
-def test_a_poem_that_the_guard_ended_says_so() -> None:
+def test_a_poem_that_the_guard_ended_has_a_note() -> None:
     ended = poem_view.overlap_html("a poem", None, EN, stopped_by_guard=True)
     assert '<p class="ended">The poem ends here because' in ended
     assert "ends here" not in poem_view.overlap_html("a poem", None, EN)
 
 
-def test_the_receipt_tells_the_guard() -> None:
+def test_the_receipt_includes_the_guard() -> None:
     guarded = poem("a poem", guard=7)
     assert "--guard 7 --rng 5" in poem_view.command(guarded)
     assert "no copied phrase of 7 words" in poem_view.settings_line(guarded, EN)
@@ -103,7 +103,7 @@ def test_the_receipt_tells_the_guard() -> None:
         assert "guard" not in poem_view.command(free) and "copied" not in poem_view.settings_line(free, EN)
 
 
-def test_the_table_names_what_was_shared_and_escapes_it() -> None:
+def test_the_table_lists_the_phrases_and_escapes_them() -> None:
     read = [
         Poem("one two three four five", BAD, BAD),
         *[Poem("one two three four", str(n)) for n in range(30)],
@@ -118,7 +118,7 @@ def test_the_table_names_what_was_shared_and_escapes_it() -> None:
     assert "5 of 7 four-word phrases (71.4%)" in html
 
 
-def test_many_sources_are_counted_and_not_all_named() -> None:
+def test_only_three_sources_are_named_and_the_others_counted() -> None:
     text = "one two three four"
     found = report(OverlapIndex.build([Poem(text, f"No {n}") for n in range(30)]), text)
     html = poem_view.overlap_html(text, found, EN)
@@ -126,7 +126,7 @@ def test_many_sources_are_counted_and_not_all_named() -> None:
     assert "and 27 more" in html and "<td>30</td>" in html
 
 
-def test_without_an_index_a_sentence_stands_in_its_place() -> None:
+def test_without_an_index_a_sentence_says_so() -> None:
     assert "no overlap index" in poem_view.overlap_html("text", None, EN)
 
 
@@ -140,7 +140,7 @@ def test_the_command_gives_the_same_request(seed: str) -> None:
     assert words[-6:] == ["--top-p", "0.95", "--lines", "8", "--rng", "5"]
 
 
-def test_a_stopped_poem_says_that_its_command_goes_on() -> None:
+def test_the_receipt_of_a_stopped_poem_says_that_its_command_writes_all_of_it() -> None:
     html = poem_view.receipt_html(poem("a poem", stop_after=6), EN)
     assert "You stopped after 6 characters" in html
     assert "You stopped" not in poem_view.receipt_html(poem("a poem"), EN)

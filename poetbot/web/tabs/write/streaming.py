@@ -1,4 +1,4 @@
-"""A poem in the making, piece by piece, with the marks of what it shares so far."""
+"""A poem in pieces while it is written, with the marks of what it has in common with the training poems so far."""
 
 import time
 from collections.abc import Iterator
@@ -9,28 +9,27 @@ from poetbot.web.serving.fair_scheduler import FairScheduler
 from poetbot.writing import FormWriter, Writer
 
 PIECE_SECONDS = 0.1
-"""Between two pieces: some 300 characters, three seconds of reading."""
+"""Least time between two pieces: some 300 characters, three seconds of reading."""
 
-_MOST_SECONDS = 1.0  # between two pieces, where many write at once: a reader is still busy with the last
-_AWAY = 9  # so giving pieces out takes at most one part in ten of the time, as long as that does it
-_SHARE = 20  # marking takes at most one part in so many of the time
+_MAX_SECONDS = 1.0  # between two pieces when many write at once; a reader is still busy with the last
+_SENDING = 9  # a piece is written for so many times as long as the last one took to send
+_MARKING = 20  # a poem is written for so many times as long as its marks took to find
 
 
 def pieces(
     writer: Writer | FormWriter, index: OverlapIndex | None, scheduler: FairScheduler
 ) -> Iterator[tuple[str, list[Mark]]]:
-    """Write the poem, giving out from time to time what is written so far, and its marks.
+    """Write the poem, and yield from time to time all that is written, with its marks.
 
-    The marks are of the seed and what is written together. They are found anew once the poet has written twenty times
-    as long as that took so far, so that a long poem is not held up; without an index there are none. Pieces are larger
-    where giving one out takes long, because many people's are given out at once.
+    Marks count from the beginning of the first words; without an index there are none. Finding them takes at most one
+    part in twenty of the time, and sending pieces, which takes long when many people write, one part in ten.
     """
     seed, written = writer.seed, ""
     found: list[Mark] = []
     next_piece = 0.0
-    writing = marking = 0.0  # seconds of this poem's own work, not of the clock
+    writing = marking = 0.0  # processor seconds of this poem
     letters = iter(writer)
-    # Who writes in a form waits for threads that draft, and must not keep a place that they need.
+    # A FormWriter waits for drafting threads, and must not hold a place that they need.
     at_work = scheduler.keep_place if isinstance(writer, Writer) else nullcontext
     scheduler.start_poem()
     while True:
@@ -44,10 +43,10 @@ def pieces(
                 return
             wrote = time.thread_time()
             writing += wrote - began
-            if index and writing >= _SHARE * marking:
+            if index and writing >= _MARKING * marking:
                 found = marks(index, seed + written, len(seed), ended=False)
                 marking += time.thread_time() - wrote
-        given = time.monotonic()
+        sending = time.monotonic()
         yield written, found
-        back = time.monotonic()
-        next_piece = back + min(_MOST_SECONDS, max(PIECE_SECONDS, _AWAY * (back - given)))
+        sent = time.monotonic()
+        next_piece = sent + min(_MAX_SECONDS, max(PIECE_SECONDS, _SENDING * (sent - sending)))

@@ -10,7 +10,7 @@ import pytest
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 SEED = "the lamp is low and"  # with rng 7 and 4 lines, the poet has read what it writes: see conftest.py
-PATIENCE = 60_000  # milliseconds; a busy machine is no failure
+PATIENCE = 60_000  # milliseconds, for busy machines
 XSS = "<script>document.title='broken in'</script> <img src=x onerror=\"document.title='broken in'\">"
 
 Open = Callable[..., Any]
@@ -18,7 +18,7 @@ Open = Callable[..., Any]
 
 @pytest.fixture
 def open_page(chromium: Any, served: Any) -> Iterator[Open]:
-    """Open the app in a window of its own; afterwards, nothing may have left the machine and nothing failed."""
+    """Open the app in a new window. Nothing may ask another host or fail in it."""
     asked: list[str] = []
     errors: list[str] = []
     contexts: list[Any] = []
@@ -46,7 +46,7 @@ def open_page(chromium: Any, served: Any) -> Iterator[Open]:
 
 
 def known_poem(page: Any) -> None:
-    """Ask for the one poem that the poet has read, and allow it to be copied."""
+    """Set up the one poem that the poet has read, and allow copying it."""
     page.fill("#seed textarea", SEED)
     length(page, 4)
     page.click("#more > button")
@@ -71,7 +71,7 @@ def settled(page: Any) -> None:
 
 
 def written(page: Any) -> str:
-    """What the reader sees of the poem."""
+    """Return what is visible of the poem."""
     return page.evaluate(
         """() => [...document.querySelectorAll('.poem .line')].map((line) =>
             [...line.querySelectorAll('.unwritten')].reduce((text, hidden) =>
@@ -100,7 +100,7 @@ def test_a_poem_is_written_at_a_reading_pace_and_reported(open_page: Open) -> No
 
 
 @pytest.mark.parametrize("motion", ["reduce", pytest.param("no-preference", marks=pytest.mark.slow)])
-def test_shared_words_are_marked_while_they_appear(open_page: Open, motion: str) -> None:
+def test_phrases_in_common_are_marked_while_the_poem_is_typed_out(open_page: Open, motion: str) -> None:
     page = open_page(reduced_motion=motion)
     known_poem(page)
     page.evaluate(
@@ -159,7 +159,7 @@ def test_the_guard_is_on_by_default(open_page: Open) -> None:
 
 
 @pytest.mark.slow
-def test_it_is_shown_letter_by_letter_and_a_click_shows_the_rest(open_page: Open) -> None:
+def test_a_poem_is_typed_out_and_a_click_shows_the_rest(open_page: Open) -> None:
     page = open_page()
     length(page, 40)
     page.click("#write-button")
@@ -228,7 +228,7 @@ def test_write_another_copy_save_study_and_the_saved_poems(open_page: Open) -> N
 
 
 @pytest.mark.slow
-def test_reduced_motion_shows_it_at_once(open_page: Open) -> None:
+def test_reduced_motion_skips_the_typing_animation(open_page: Open) -> None:
     page = open_page(reduced_motion="reduce")
     length(page, 40)
     page.evaluate(
@@ -268,7 +268,7 @@ def test_the_slider_the_random_opening_and_the_examples(open_page: Open) -> None
     assert "temperature 0.9" in page.inner_text(".receipt summary")
 
 
-def test_an_error_is_a_sentence_and_nothing_that_is_typed_is_run(open_page: Open) -> None:
+def test_an_error_is_a_sentence_and_typed_html_is_never_run(open_page: Open) -> None:
     page = open_page(reduced_motion="reduce")
     page.fill("#seed textarea", "x" * 20_001)
     page.click("#write-button")
@@ -285,7 +285,7 @@ def test_an_error_is_a_sentence_and_nothing_that_is_typed_is_run(open_page: Open
     assert page.title() == "PoetBot"
 
 
-def test_on_a_phone_the_poem_is_first_and_the_controls_are_at_the_bottom(open_page: Open) -> None:
+def test_on_a_phone_the_controls_are_below_the_poem(open_page: Open) -> None:
     page = open_page(390, 844, has_touch=True, reduced_motion="reduce")
     assert page.locator(".poem").bounding_box()["y"] < page.locator("#seed").bounding_box()["y"]
     page.fill("#seed textarea", SEED)
@@ -311,7 +311,7 @@ def test_on_a_phone_the_poem_is_first_and_the_controls_are_at_the_bottom(open_pa
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
-def test_the_page_is_readable_at_double_size_and_in_the_dark(open_page: Open) -> None:
+def test_the_page_fits_at_double_size_and_has_a_dark_theme(open_page: Open) -> None:
     page = open_page(640, 900, color_scheme="dark")  # 1280 pixels at 200 %
     assert page.evaluate("document.documentElement.scrollWidth") == 640
     assert (

@@ -42,7 +42,7 @@ def test_what_was_typed_can_be_undone_to_the_empty_page(handlers: Handlers) -> N
     assert ask(handlers, "step", id=typed["id"], way="redo")["poem"]["text"] == "one"
 
 
-def test_what_the_poet_wrote_is_kept_with_its_receipt(handlers: Handlers) -> None:
+def test_what_the_poet_wrote_is_saved_with_its_receipt(handlers: Handlers) -> None:
     receipt = {"poet": "tiny", "rng": 1}
     poem = kept(handlers, "one two", written=[[4, 7]], receipt=receipt, poet="tiny")
     assert not poem["canUndo"]
@@ -53,7 +53,7 @@ def test_what_the_poet_wrote_is_kept_with_its_receipt(handlers: Handlers) -> Non
     assert ask(handlers, "open", id=poem["id"])["poem"]["poet"] == "other"
 
 
-def test_the_later_of_two_windows_is_told(handlers: Handlers) -> None:
+def test_the_later_of_two_windows_gets_a_conflict(handlers: Handlers) -> None:
     poem = kept(handlers)
     ask(handlers, "save", id=poem["id"], version=poem["version"], text="one")
     late = ask(handlers, "save", id=poem["id"], version=poem["version"], text="two")
@@ -78,7 +78,7 @@ def test_stars_titles_and_collections_and_the_list(handlers: Handlers) -> None:
     assert ask(handlers, "list", search="x" * 500)["poems"] == []
 
 
-def test_delete_and_bring_back(handlers: Handlers) -> None:
+def test_delete_and_restore(handlers: Handlers) -> None:
     poem = kept(handlers)
     ask(handlers, "delete", id=poem["id"])
     assert ask(handlers, "list")["poems"] == []
@@ -86,7 +86,7 @@ def test_delete_and_bring_back(handlers: Handlers) -> None:
     assert [each["id"] for each in ask(handlers, "list")["poems"]] == [poem["id"]]
 
 
-def test_files_out_and_in_again(handlers: Handlers) -> None:
+def test_export_and_import(handlers: Handlers) -> None:
     poem = kept(handlers, "one\ntwo", written=[[0, 3]], receipt={"rng": 1}, poet="tiny")
     kept(handlers, "another")
     ask(handlers, "title", id=poem["id"], title="A <b> title")
@@ -137,7 +137,7 @@ def test_bad_input_gives_one_sentence(handlers: Handlers, do: Any, data: dict[st
     assert set(answer) <= {"error", "failed"} and answer["error"].strip()
 
 
-def test_of_a_served_apps_visitors_nothing_is_kept_here(poetbot_home: Any) -> None:
+def test_a_served_app_stores_no_poems_of_its_visitors(poetbot_home: Any) -> None:
     handlers = Handlers(Visitors(Access(Kind.PUBLIC)), locale("en"))
     assert ask(handlers, "save", id=None, text="mine") == {
         "error": "Here your browser stores the poems. Reload the page."
@@ -148,7 +148,7 @@ def test_of_a_served_apps_visitors_nothing_is_kept_here(poetbot_home: Any) -> No
     assert not list(poetbot_home.rglob("*.sqlite*"))
 
 
-def test_a_poem_that_is_kept_elsewhere_is_exported_alike(poetbot_home: Any) -> None:
+def test_a_poem_of_a_browser_is_exported_like_one_of_the_data_folder(poetbot_home: Any) -> None:
     poems = poems_of(Home(poetbot_home))
     made = poems.add("one\n雪", title="T", poet="p", written=[(0, 3)], receipt={"rng": 1})
     poems.star_line(made.id, "雪")

@@ -1,4 +1,4 @@
-"""Writing line by line: what the page asks and is answered, without a browser."""
+"""Writing line by line: the handlers, without a browser."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -35,7 +35,7 @@ def continued(handlers: Handlers, session: Session, **data: Any) -> list[dict[st
     return list(handlers.go_on(session, SETTINGS, event(**data)))
 
 
-def test_three_lines_are_suggested_and_others_are_others(handlers: Handlers) -> None:
+def test_three_lines_are_suggested_and_then_three_different_ones(handlers: Handlers) -> None:
     first = handlers.suggest(SETTINGS, event(before="the sea\n", after=""))
     assert first["ask"] == 5 and first["poet"] == "tiny" and len(first["lines"]) == 3
     assert len({line["line"] for line in first["lines"]}) == 3
@@ -48,7 +48,7 @@ def test_three_lines_are_suggested_and_others_are_others(handlers: Handlers) -> 
     assert {line["line"] for line in others["lines"]} != {line["line"] for line in first["lines"]}
 
 
-def test_a_line_that_misses_its_form_says_so(handlers: Handlers) -> None:
+def test_a_line_that_misses_its_form_has_a_note(handlers: Handlers) -> None:
     asked = event(before="the sea\n", after="", form={"stanzas": "2", "acrostic": "tb", "syllables": "2"})
     for line in handlers.suggest(SETTINGS, asked)["lines"]:
         form = line["receipt"]["form"]
@@ -62,14 +62,14 @@ def test_a_line_that_misses_its_form_says_so(handlers: Handlers) -> None:
     assert note({"form": met, "copied_words": 3}, EN) == note({"copied_words": None}, EN) == ""
 
 
-def test_going_on_and_finishing(handlers: Handlers) -> None:
+def test_four_more_lines_and_an_ending(handlers: Handlers) -> None:
     (more,) = continued(handlers, Session(), before="the sea\n")
     assert len([line for line in more["text"].split("\n") if line.strip()]) == 4
     (rest,) = continued(handlers, Session(), before="the sea\nand\n", finish=True)
     assert len([line for line in rest["text"].split("\n") if line.strip()]) == 2  # of four
 
 
-def test_a_form_is_finished_line_by_line_and_can_be_cancelled(handlers: Handlers) -> None:
+def test_the_rest_of_a_form_comes_line_by_line_and_can_be_cancelled(handlers: Handlers) -> None:
     asked: dict[str, Any] = {
         "before": "the sea\n",
         "finish": True,
@@ -128,7 +128,7 @@ def test_bad_input_gives_one_sentence(handlers: Handlers, bad: dict[str, Any]) -
 @pytest.mark.parametrize(
     "text", ["line\n" * 10_000, "x" * 5_000 + "\n", "雪 Schnee снег ثلج\n", "\n\n\n", "\ud800\n"]
 )
-def test_odd_poems_are_gone_on_with(handlers: Handlers, text: str) -> None:
+def test_unusual_poems_get_suggestions_too(handlers: Handlers, text: str) -> None:
     assert len(handlers.suggest(SETTINGS, event(before=text, after=text))["lines"]) == 3
     assert "overlap_html" in handlers.compare("tiny", 14, event(text=text, given=3))
 
@@ -139,7 +139,7 @@ def test_without_a_poet_the_page_says_how_to_make_one(tmp_path: Path) -> None:
     assert handlers.compare(None, 14, event(text="a"))["error"] == no_poets(EN)
 
 
-def test_a_form_of_the_page() -> None:
+def test_the_fields_of_the_panel_become_a_form() -> None:
     assert form_of(None) == form_of("x") == form_of({}) == (Form(), False)
     asked = {
         "name": "free",
@@ -162,7 +162,7 @@ def test_a_form_of_the_page() -> None:
         st.text(max_size=20),
     )
 )
-def test_no_form_breaks_the_page(data: dict[str, str]) -> None:
+def test_no_fields_of_the_panel_raise_when_read_quietly(data: dict[str, str]) -> None:
     form, real = form_of(data, quietly=True)
     assert isinstance(form, Form) and not real
 

@@ -23,7 +23,7 @@ def recreated(handlers: Handlers, receipt: Any) -> list[tuple[Any, ...]]:
     return list(handlers.recreate(Session(), gr.EventData(None, {"ask": 2, "receipt": receipt})))
 
 
-def test_the_poem_is_written_again_and_the_controls_are_as_they_were(handlers: Handlers) -> None:
+def test_a_poem_is_recreated_and_the_controls_are_set(handlers: Handlers) -> None:
     desk = handlers.shelf.desk("tiny")
     poem = write(desk.poet, Request("the sea", 1.7, 0.9, rng=5, lines=3, guard=5), desk.index)
     ((answer, poet, seed, temperature, top_p, lines, rng, new_seed, guard),) = recreated(
@@ -35,7 +35,7 @@ def test_the_poem_is_written_again_and_the_controls_are_as_they_were(handlers: H
     assert 3 in [value for _, value in lines.choices] and 5 in [value for _, value in guard.choices]
 
 
-def test_a_poem_of_both_is_told_part_by_part(handlers: Handlers) -> None:
+def test_a_poem_by_both_is_recreated_part_by_part(handlers: Handlers) -> None:
     line = suggest(handlers.shelf.desk("tiny"), LineRequest("the sea\n", rng=3)).suggestions[0]
     pieces = [{"typed": "the sea\n"}, {"source": 0, "at": 0, "characters": len(line.text)}]
     (first, *_), (answer, poet, *_) = recreated(
@@ -57,6 +57,6 @@ def test_a_poet_is_found_by_its_id_and_a_missing_one_is_named(handlers: Handlers
 @pytest.mark.parametrize(
     "bad", [None, 5, "", "{", "[" * 100_000, "x" * 300_001, "[]", "{}", {"poet_id": "x"}]
 )
-def test_what_is_no_receipt_is_one_sentence(handlers: Handlers, bad: Any) -> None:
+def test_anything_but_a_receipt_gives_one_error(handlers: Handlers, bad: Any) -> None:
     ((answer, *_),) = recreated(handlers, bad)
     assert set(answer) == {"ask", "error"}

@@ -1,4 +1,4 @@
-"""What the controls do: the handlers, without a browser."""
+"""The handlers of the controls, without a browser."""
 
 import math
 from itertools import pairwise
@@ -45,7 +45,7 @@ def written(handlers: Handlers, session: Session, form: Any = None, **changed: A
     return [value for value, _ in handlers.write(session, settings, form)]
 
 
-def test_a_poem_comes_in_pieces_and_is_kept_when_it_was_read(handlers: Handlers) -> None:
+def test_a_poem_comes_in_pieces_and_is_kept_when_typing_has_ended(handlers: Handlers) -> None:
     session = Session()
     values = written(handlers, session)
     assert [value["done"] for value in values] == [False] * (len(values) - 1) + [True]
@@ -103,7 +103,7 @@ def test_stop_before_anything_was_seen_keeps_nothing(handlers: Handlers) -> None
     assert session.kept == []
 
 
-def test_again_writes_another_poem_with_the_same_settings(handlers: Handlers) -> None:
+def test_another_poem_is_written_with_the_same_settings(handlers: Handlers) -> None:
     session = Session()
     written(handlers, session)
     handlers.ended(session, event(id=1, shown=5))
@@ -142,7 +142,7 @@ def test_bad_input_gives_one_sentence(handlers: Handlers, bad: dict[str, Any]) -
 @pytest.mark.parametrize(
     "seed", ["", "a", "x" * 5_000, "雪 and 🙂", "<script>alert(1)</script>", "+" * 9, "\n\n\n"]
 )
-def test_any_seed_will_do(handlers: Handlers, seed: str) -> None:
+def test_any_first_words_are_accepted(handlers: Handlers, seed: str) -> None:
     session = Session()
     values = written(handlers, session, seed=seed, new_seed=True)
     final = handlers.ended(session, event(id=1, shown=10_000))
@@ -154,7 +154,7 @@ def longest(session: Session) -> int:
     return int(session.kept[-1].report["longest"]["words"])
 
 
-def test_a_guarded_poem_copies_no_long_run(handlers: Handlers) -> None:
+def test_the_guard_prevents_long_copied_phrases(handlers: Handlers) -> None:
     session = Session()
     for number, guard in enumerate((0, 4, 6, 8), 1):
         values = written(handlers, session, guard=guard)
@@ -168,7 +168,7 @@ def test_a_guarded_poem_copies_no_long_run(handlers: Handlers) -> None:
         assert session.kept[-1].poem.text == SEED + values[-1]["text"][:30]
 
 
-def test_again_keeps_the_guard(handlers: Handlers) -> None:
+def test_another_poem_keeps_the_guard(handlers: Handlers) -> None:
     session = Session()
     written(handlers, session, guard=4)
     handlers.ended(session, event(id=1, shown=10_000))
@@ -176,7 +176,7 @@ def test_again_keeps_the_guard(handlers: Handlers) -> None:
     assert session.drafts[2].request.guard == session.drafts[2].guarded.guard == 4
 
 
-def test_the_marks_of_a_poem_in_the_making_are_those_of_the_finished_one(handlers: Handlers) -> None:
+def test_marks_only_grow_until_they_are_those_of_the_finished_poem(handlers: Handlers) -> None:
     session = Session()
     values = written(handlers, session)
     final = handlers.ended(session, event(id=1, shown=10_000))
@@ -192,7 +192,7 @@ def kinds(value: dict[str, Any]) -> dict[int, str]:
 def test_marking_takes_a_twentieth_of_the_time_at_most(
     poet_root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With a clock of our own: a letter takes a twentieth of a second, and marking half a second."""
+    """With a fake clock: a letter takes a twentieth of a second, and marking half a second."""
     shelf, clock, taken = Shelf(poet_root), [1000.0], []
 
     def slow(*asked: Any, **how: Any) -> list[Any]:
@@ -224,7 +224,9 @@ def test_without_an_index_the_page_says_so(poets_without_index: Path) -> None:
     assert handlers.ended(session, event(id=2, shown=1000))["notices"] == ()
 
 
-def test_of_a_poet_of_signs_no_seven_are_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_chinese_poet_copies_fewer_than_seven_characters(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shelf = Shelf(tmp_path)
     signs = SimpleNamespace(vocabulary=SimpleNamespace(symbols=tuple("山中雨未停a")))
     monkeypatch.setattr(shelf, "poet", lambda name: signs)
@@ -239,7 +241,7 @@ def test_without_a_poet_the_page_says_how_to_make_one(tmp_path: Path) -> None:
     assert poets(Shelf(tmp_path), None, None, locale("en")).value is None
 
 
-def test_a_session_lets_go_of_the_oldest(handlers: Handlers) -> None:
+def test_a_session_drops_its_oldest_poems(handlers: Handlers) -> None:
     session = Session()
     written(handlers, session)
     handlers.ended(session, event(id=1, shown=1000))
@@ -252,7 +254,7 @@ def test_a_session_lets_go_of_the_oldest(handlers: Handlers) -> None:
     assert len(session.drafts) <= 5
 
 
-def test_a_poet_that_was_trained_on_is_read_again(poets_without_index: Path) -> None:
+def test_a_poet_that_changed_is_loaded_again(poets_without_index: Path) -> None:
     import os
 
     shelf = Shelf(poets_without_index)
@@ -262,13 +264,13 @@ def test_a_poet_that_was_trained_on_is_read_again(poets_without_index: Path) -> 
     assert shelf.poet("tiny") is not before
 
 
-def test_a_random_opening_is_another_than_the_current_one() -> None:
+def test_a_random_opening_differs_from_the_current_one() -> None:
     assert len(set(OPENINGS)) == len(OPENINGS) >= 40 and not set(OPENINGS) & set(EXAMPLES)
     assert all(line == line.strip() and "\n" not in line and len(line) < 50 for line in OPENINGS)
     assert all(random_opening(OPENINGS[0]) != OPENINGS[0] for _ in range(200))
 
 
-def test_a_poet_of_chinese_is_offered_openings_in_its_script(handlers: Handlers, chinese_poet: Path) -> None:
+def test_a_chinese_poet_has_openings_in_its_script(handlers: Handlers, chinese_poet: Path) -> None:
     examples, openings = openings_for(load(chinese_poet).vocabulary.symbols)
     assert "水壺鳴未歇，" in examples and "一燈分兩影，" in openings and len(examples) == len(EXAMPLES)
     assert len(set(openings)) == len(CHINESE_OPENINGS) >= 20

@@ -1,4 +1,4 @@
-"""The desk in a real browser: a poem is written line by line, edited, starred, left, found again and exported."""
+"""Writing line by line in a real browser: suggestions, editing, stars, saved poems and export."""
 
 import json
 from typing import Any
@@ -16,8 +16,8 @@ def text(page: Any) -> str:
     return "\n".join(lines)
 
 
-def asked(page: Any, key: str = "Alt+Enter") -> list[str]:
-    """Ask for lines, and return them."""
+def suggestions(page: Any, key: str = "Alt+Enter") -> list[str]:
+    """Ask for suggestions and return them."""
     page.keyboard.press(key)
     page.wait_for_selector("[data-part=lines] li[data-choice]")
     lines: list[str] = page.locator("[data-part=lines] li span").all_inner_texts()
@@ -29,34 +29,34 @@ def top(page: Any) -> float:
 
 
 @PHONE_FIRST
-def test_a_poem_is_written_line_by_line_and_kept(window: Any, served: Served) -> None:
+def test_a_poem_is_written_line_by_line_and_saved(window: Any, served: Served) -> None:
     page = window
     page.goto(served.url)
     page.wait_for_selector(".poem .line")
     page.click(".poem")
     page.keyboard.type("the sea,")
 
-    # Three lines are taken: with a key, with arrows, with a tap. Nothing moves while they come.
+    # Take three lines: with a key, with arrows, with a tap. Nothing moves while they come.
     before = top(page)
-    first = asked(page)
+    first = suggestions(page)
     assert len(first) == 3 and top(page) == before
-    assert page.locator("#choices").is_visible()  # and said: a box for text has no state of its own for that
+    assert page.locator("#choices").is_visible()
     page.keyboard.press("2")
     assert text(page).split("\n")[1].strip() == first[1].strip()
-    asked(page)
+    suggestions(page)
     page.keyboard.press("ArrowDown")
     assert page.locator("[data-part=lines] [aria-selected=true]").count() == 1
     page.keyboard.press("Enter")
-    third = asked(page)
-    others = asked(page)
+    third = suggestions(page)
+    others = suggestions(page)
     assert others != third and top(page) == before
     page.click("[data-part=lines] li >> nth=2")
     assert not page.locator("[data-part=lines]").is_visible()
     assert text(page).split("\n")[3].strip() == others[2].strip()
     assert page.locator(".poem .yours").count() == 1 and page.locator(".poem .line").count() == 4
 
-    # Digits are letters like others where there is no list, and Esc closes it.
-    asked(page)
+    # Esc closes the list; without it digits are typed like letters.
+    suggestions(page)
     page.keyboard.press("Escape")
     page.keyboard.press("Enter")
     page.keyboard.type("1 a two")
@@ -65,7 +65,7 @@ def test_a_poem_is_written_line_by_line_and_kept(window: Any, served: Served) ->
     page.keyboard.type("grey bird")
     assert text(page).endswith("\n1 grey bird")
 
-    # One line is edited, and the sentence of overlap follows.
+    # Edit one line; the comparison follows.
     page.click(".poem .line >> nth=2")
     page.keyboard.press("Home")
     page.keyboard.type("one small grey bird upon ")
@@ -78,7 +78,7 @@ def test_a_poem_is_written_line_by_line_and_kept(window: Any, served: Served) ->
     page.wait_for_function("document.querySelector('.poems')?.textContent.includes('A <b>Sea</b>')")
     whole = text(page)
 
-    # It is closed, and there when one comes back: with its star, and all its steps.
+    # Close the page; the poem is there on return, with its star and all its steps.
     page.close()
     page = window.context.new_page()
     page.goto(served.url)
@@ -93,7 +93,7 @@ def test_a_poem_is_written_line_by_line_and_kept(window: Any, served: Served) ->
     page.wait_for_function("document.querySelector('.poem').textContent.includes('small grey')")
     assert text(page) == whole
 
-    # It is exported, deleted, and brought back.
+    # Export, delete, restore.
     page.click(".further summary")
     with page.expect_download() as saving:
         page.click(".further [data-format=json]")
@@ -115,21 +115,21 @@ def test_a_poem_is_written_line_by_line_and_kept(window: Any, served: Served) ->
     page.wait_for_selector(".poem .starred")
     assert text(page) == whole
 
-    # The Overlap tab takes it as it stands here.
+    # The Overlap tab takes the poem as it is here.
     page.click("role=tab[name=Overlap]")
-    page.click("#ov-take")
+    page.click("#ov-use-poem")
     page.wait_for_function("(poem) => document.querySelector('#ov-text textarea').value === poem", arg=whole)
 
 
 @PHONE_FIRST
 def test_an_input_method_is_left_alone(window: Any, served: Served) -> None:
-    """While it composes, keys are its own, and what it writes is read from the page."""
+    """While it composes, no key is a shortcut, and what it writes is read from the page."""
     page = window
     page.goto(served.url)
     page.wait_for_selector(".poem .line")
     page.click(".poem")
     page.keyboard.type("a ")
-    asked(page)
+    suggestions(page)
     keys = page.context.new_cdp_session(page)
     keys.send("Input.imeSetComposition", {"text": "shan", "selectionStart": 4, "selectionEnd": 4})
     page.evaluate(
