@@ -88,15 +88,19 @@ class Progress:
         return {name: total / max(self.counted, 1.0) for name, total in self.sums.items()}
 
     def fix_length(self, batches: int) -> bool:
-        """Fix the length of a run in minutes once its speed is known, and return whether that happened now."""
-        if self.minutes is None or self.epochs is not None:
+        """Fix the length of a run in minutes once its speed is known, and return whether that happened now.
+
+        A limit that is far below what the minutes allow is met at once: a small corpus would be read many times before
+        the speed is known well.
+        """
+        if self.minutes is None or self.epochs is not None or self.step < _MEASURED_STEPS:
             return False
-        if self.step < _MEASURED_STEPS or self.seconds < _MEASURED_SHARE * self.minutes * 60:
+        left = max(0.0, (self.minutes * 60 - self.seconds) / self._seconds_a_step)
+        possible = self.passes(batches) + left / batches
+        most = math.inf if self.most_epochs is None else self.most_epochs
+        if self.seconds < _MEASURED_SHARE * self.minutes * 60 and possible < 2 * most:
             return False
-        left = (self.minutes * 60 - self.seconds) / self._seconds_a_step
-        self.epochs = self.passes(batches) + max(0.0, left) / batches
-        if self.most_epochs is not None:
-            self.epochs = max(self.passes(batches), min(self.epochs, self.most_epochs))
+        self.epochs = max(self.passes(batches), min(possible, most))
         return True
 
     def seconds_left(self, batches: int) -> float | None:

@@ -35,7 +35,14 @@ def test_fine_tuning_reads_a_small_corpus_only_a_few_times() -> None:
     assert length(begun(3, PARENT), seconds_a_step=1.0) == pytest.approx(180 / BATCHES)
 
 
-def test_a_rate_that_is_measured_late_takes_nothing_back() -> None:
+def test_fine_tuning_is_limited_before_its_speed_is_known_well() -> None:
     progress = begun(300, PARENT)
+    assert length(progress, seconds_a_step=0.5) == TIMES
+    assert progress.passes(BATCHES) < 1
+
+
+def test_a_length_that_is_fixed_late_takes_nothing_back() -> None:
+    progress = begun(300, PARENT)
+    progress.epoch = 6
     assert length(progress, seconds_a_step=0.5) >= progress.passes(BATCHES) > TIMES
     assert progress.done(BATCHES)

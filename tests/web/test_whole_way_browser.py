@@ -193,6 +193,8 @@ def test_a_run_is_paused_killed_and_discarded(
     page = open_page()
     bring(page, tmp_path)
     estimate(page, "your 10 poems")
+    page.click("#training-parent input")  # from scratch, because fine-tuning ten poems is soon over
+    page.click("#training-parent [role=option]:last-child")
     teach(page, "30")
     page.wait_for_function("document.querySelector('.job .figures dd').textContent.includes(' of ')")
     page.click("[data-do=pause]")
