@@ -26,7 +26,7 @@ from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex, repetition, report, words
 from poetbot.overlap.copy_guard import is_mostly_cjk
 from poetbot.poets.folder import DEFAULT_POET, Poet, load, poet_folders
-from poetbot.study.verse_shares import Heard, compared
+from poetbot.study.verse_shares import SoundShares, compared
 from poetbot.verse.dictionary import all_words
 from poetbot.web.serving.poet_registry import Shelf
 from poetbot.writing import Request, write, write_together
@@ -58,8 +58,8 @@ Row = dict[str, Any]
 
 
 def measured(
-    poems: Sequence[str], index: OverlapIndex, known: frozenset[str] | None, people: Heard | None
-) -> tuple[Row, Heard | None]:
+    poems: Sequence[str], index: OverlapIndex, known: frozenset[str] | None, people: SoundShares | None
+) -> tuple[Row, SoundShares | None]:
     """Return the figures of poems, None for what cannot be told of them, and what was heard in them."""
     poems = [poem for poem in poems if len(words(poem))]
     if not poems:

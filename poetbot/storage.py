@@ -126,35 +126,34 @@ def _file_lock(path: Path, timeout: float) -> FileLock:
 
 
 def dated_id(when: datetime.datetime) -> str:
-    """Return a new id that says when, so that ids sort by their time, to the microsecond: two people of a class ask in
-    the same second."""
+    """Return a new id that sorts by time, to the microsecond: several users may ask in the same second."""
     return f"{when:%Y%m%d-%H%M%S}-{when.microsecond:05x}{secrets.token_hex(2)[:3]}"
 
 
 @dataclass(frozen=True)
 class Home:
-    """A data folder. Its parts are paths only; `make` and `made` make them, for this person alone."""
+    """A data folder. Its properties are paths; `create` creates them, readable by this user alone."""
 
     root: Path
 
     @staticmethod
     def default() -> "Home":
-        """Return the data folder of whoever runs this: POETBOT_HOME, or where the system keeps such things."""
+        """Return the data folder of this user: POETBOT_HOME, or the system's folder for application data."""
         chosen = os.environ.get("POETBOT_HOME")
         return Home(Path(chosen).absolute() if chosen else platformdirs.user_data_path("poetbot", False))
 
     def visitor(self, key: str) -> "Home":
-        """Return the data folder of one visitor of an app that is served to others. `key` is a name of ours, never theirs."""
+        """Return the data folder of a visitor of an app that is served to others. `key` is PoetBot's, never from outside."""
         return Home(self.root / _VISITORS / key)
 
     @property
     def machine(self) -> "Home":
-        """The home whose queue this one waits in: its own, or that of the app whose visitor it belongs to."""
+        """The data folder with the training queue: this one, or that of the app whose visitor it belongs to."""
         return Home(self.root.parent.parent) if self.is_visitor else self
 
     @property
     def is_visitor(self) -> bool:
-        """Whether it belongs to a visitor of an app that is served to others, and limits apply."""
+        """Whether it belongs to a visitor of an app that is served to others; limits apply then."""
         return self.root.parent.name == _VISITORS
 
     def visitors(self) -> list["Home"]:
@@ -171,7 +170,7 @@ class Home:
 
     @property
     def corpora(self) -> Path:
-        """What a person brought."""
+        """Corpora, a folder each."""
         return self.root / "corpora"
 
     @property
@@ -181,23 +180,23 @@ class Home:
 
     @property
     def trash(self) -> Path:
-        """Poets that were deleted and can still be had back."""
+        """Deleted poets that can still be restored."""
         return self.root / "trash"
 
     @property
     def temporary(self) -> Path:
-        """Files on their way in or out, for some hours; the only ones that the app may serve."""
+        """Uploads and downloads, kept for some hours; the only files that the app may serve."""
         return self.root / "gradio"
 
     @property
     def private(self) -> list[Path]:
-        """Everything in it that is never to be served as a file, whoever asks."""
+        """Everything that must never be served as a file."""
         folders = (self.poets, self.corpora, self.jobs, self.trash, self.root / _VISITORS)
         databases = [self.root / f"poems.sqlite{part}" for part in ("", "-wal", "-shm")]
         return [*folders, self.root / "index.sqlite", *databases]
 
     def create(self, part: Path) -> Path:
-        """Return `part`, a folder of this home, made if it is not there. Raises PoetBotError where it cannot be."""
+        """Return `part`, a folder of this home, created if needed. Raises PoetBotError if it can't be."""
         with self.disk_errors():
             _make_private(self.root)
             _make_private(part)
@@ -206,16 +205,16 @@ class Home:
         return part
 
     def is_full(self) -> bool:
-        """Return whether the disk has no room left for anything."""
+        """Return whether the disk is full."""
         try:
             return shutil.disk_usage(self.root).free < _LEAST_ROOM
         except OSError:
             return False
 
     def check_quota(self, size: int = 0, poets: int = 0, corpora: int = 0) -> None:
-        """Raise PoetBotError where a visitor cannot keep so many bytes, poets and corpora more.
+        """Raise PoetBotError if a visitor can't add so many bytes, poets and corpora.
 
-        Whatever puts something into a home asks this first. At home there is no limit but the disk.
+        Call it before adding anything to a home. Without visitors only the disk is a limit.
         """
         if not self.is_visitor:
             return
@@ -241,7 +240,7 @@ class Home:
 
     @contextmanager
     def disk_errors(self) -> Iterator[None]:
-        """Say in a sentence what the disk would not do."""
+        """Turn an OSError into a PoetBotError that says what to do."""
         try:
             yield
         except OSError as error:
@@ -258,14 +257,14 @@ class Home:
 
 
 def _make_private(folder: Path) -> None:
-    """Make a folder and those above it that are not there, for this person alone; `mkdir(parents=True)` would open those."""
+    """Create a folder and its parents for this user alone; `mkdir(parents=True)` would make the parents readable."""
     if not folder.is_dir():
         _make_private(folder.parent)
         folder.mkdir(mode=0o700, exist_ok=True)
 
 
 def folder_size(folder: Path) -> int:
-    """Return how many bytes the files below a folder have; a link counts as nothing."""
+    """Return the size in bytes of the files below a folder; links don't count."""
     total = 0
     with suppress(OSError):
         for path in folder.rglob("*"):

@@ -38,7 +38,7 @@ PIECES = ("poems", "sections", "lines")
 """What raw text can be cut into."""
 
 _MAX_NOTICES = 20
-_USUAL = FieldChoice()
+_DEFAULTS = FieldChoice()
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class ParsedFiles:
 def read_poems(
     path: str | Path | Sequence[str | Path],
     pieces: str = "poems",
-    wanted: FieldChoice = _USUAL,
+    wanted: FieldChoice = _DEFAULTS,
     reading: Reading = Reading.FILTER,
     seen: Callable[[float], None] | None = None,
     out: Path | None = None,
@@ -113,7 +113,7 @@ def read_poems(
 def parse_files(
     paths: Sequence[str | Path],
     pieces: str = "poems",
-    wanted: FieldChoice = _USUAL,
+    wanted: FieldChoice = _DEFAULTS,
     reading: Reading = Reading.FILTER,
     seen: Callable[[float], None] | None = None,
     out: Path | None = None,
@@ -169,7 +169,7 @@ def parse_file(
     data: bytes,
     name: str,
     pieces: str = "poems",
-    wanted: FieldChoice = _USUAL,
+    wanted: FieldChoice = _DEFAULTS,
     reading: Reading = Reading.FILTER,
     seen: Callable[[float], None] | None = None,
 ) -> ParsedFile:

@@ -20,7 +20,7 @@ _KEY = re.compile(
 _GOES_ON = (" ", "\t", "-", "#", "[", "]", "}")
 _TITLES = ("title",)
 _AUTHORS = ("author", "authors", "poet", "writer", "by")
-_USUAL = frozenset(
+_KNOWN_KEYS = frozenset(
     """
     title author authors poet subtitle date lastmod created updated modified published publish draft tags tag keywords
     category categories layout slug permalink url id uid uuid aliases alias description summary excerpt image type
@@ -41,14 +41,14 @@ class FrontMatter(NamedTuple):
     author: str | None = None
 
 
-def read_front_matter(lines: Sequence[str], usual: bool = False) -> FrontMatter:
-    """Return the settings at the head of a text; with `usual`, they must have a name that such settings usually have."""
+def read_front_matter(lines: Sequence[str], known_keys_only: bool = False) -> FrontMatter:
+    """Return the settings at the head of a text; `known_keys_only` requires a common key."""
     lines = lines[: _LONGEST + 1]
     first = lines[0].rstrip() if lines else ""
     if first in _ENDS:
         ends = (number for number, line in enumerate(lines[1:], 1) if line.rstrip() in _ENDS[first])
         end = next(ends, 0)
-        return _read(lines[1:end], end + 1, usual) if end else FrontMatter()
+        return _read(lines[1:end], end + 1, known_keys_only) if end else FrontMatter()
     if first.startswith("% "):
         return _pandoc(lines)
     return unfenced_front_matter(lines)
@@ -59,12 +59,12 @@ def unfenced_front_matter(lines: Sequence[str]) -> FrontMatter:
     lines = lines[:_LONGEST]
     end = next((number for number, line in enumerate(lines) if not line.strip()), len(lines))
     key = _KEY.match(lines[0]) if lines else None
-    if key is None or key[1].lower() not in _USUAL or "=" in key[0][: key.start(2)]:
+    if key is None or key[1].lower() not in _KNOWN_KEYS or "=" in key[0][: key.start(2)]:
         return FrontMatter()
     return _read(lines[:end], end, True)
 
 
-def _read(lines: Sequence[str], length: int, usual: bool) -> FrontMatter:
+def _read(lines: Sequence[str], length: int, known_keys_only: bool) -> FrontMatter:
     keys: dict[str, tuple[str, int]] = {}
     table = ""
     for number, line in enumerate(lines):
@@ -79,7 +79,7 @@ def _read(lines: Sequence[str], length: int, usual: bool) -> FrontMatter:
                 keys.setdefault(name, (found[2], number))
         elif line.strip() and not line.startswith(_GOES_ON):
             return FrontMatter()
-    if (usual and not _USUAL & keys.keys()) or (not keys and any(map(str.strip, lines))):
+    if (known_keys_only and not _KNOWN_KEYS & keys.keys()) or (not keys and any(map(str.strip, lines))):
         return FrontMatter()
 
     def said(names: Sequence[str]) -> str | None:

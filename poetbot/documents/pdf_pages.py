@@ -16,7 +16,7 @@ _ALIKE = 1.6
 _WIDER = 1.1
 """From so many usual distances of two stanzas on, a line by itself is a heading, above or below it."""
 _ABOVE_HEADING = 2  # empty lines
-_FEWEST = 3  # distances that say what is usual on a page
+_FEWEST = 3  # distances that say what is typical on a page
 _FULL = 0.8
 """A page whose text ends above this share of a tall page ends what stands on it."""
 _TALL = 0.9
@@ -107,12 +107,14 @@ def _spaced(pages: Sequence[Sequence[tuple[int, str]]]) -> Iterator[_Page]:
     """Yield the pages with empty lines where the distance is wider than usual, two at least above a heading."""
     lines = [line for page in pages for _, line in page]
     gap = _WIDE_GAP if sum(map(bool, map(_WIDE_GAP.search, lines))) > _MOST_GAPS * len(lines) else _GAP
-    usual = _usual(distance for page in pages for distance, _ in page[1:])
-    stanzas = _usual(distance for page in pages for distance, _ in page[1:] if distance >= _WIDE * usual)
+    typical = _most_frequent(distance for page in pages for distance, _ in page[1:])
+    stanzas = _most_frequent(
+        distance for page in pages for distance, _ in page[1:] if distance >= _WIDE * typical
+    )
     for page in pages:
-        own = _usual(distance for distance, _ in page[1:]) if len(page) > _FEWEST else usual
-        if not usual / _ALIKE <= own <= usual * _ALIKE:
-            own = usual
+        own = _most_frequent(distance for distance, _ in page[1:]) if len(page) > _FEWEST else typical
+        if not typical / _ALIKE <= own <= typical * _ALIKE:
+            own = typical
         made = _Page([], set())
         for number, (above, line) in enumerate(page):
             below = page[number + 1][0] if number + 1 < len(page) else 0
@@ -128,7 +130,7 @@ def _spaced(pages: Sequence[Sequence[tuple[int, str]]]) -> Iterator[_Page]:
         yield made
 
 
-def _usual(distances: Iterable[int]) -> int:
+def _most_frequent(distances: Iterable[int]) -> int:
     """Return the distance that is the most frequent, the smallest of several; 1 where there are none."""
     counts = Counter(distances)
     return min(counts, key=lambda distance: (-counts[distance], distance), default=1)

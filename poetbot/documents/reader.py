@@ -39,7 +39,7 @@ MARKDOWN_SUFFIXES = frozenset(
     (".md", ".markdown", ".mdown", ".mkd", ".mkdn", ".mdwn", ".mdx", ".qmd", ".rmd")
 )
 _HTML = frozenset((".html", ".htm", ".xhtml"))
-_USUAL = FieldChoice()
+_DEFAULTS = FieldChoice()
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class FileContent:
 
 
 def read_content(
-    data: bytes, name: str, wanted: FieldChoice = _USUAL, encoding: str | None = None
+    data: bytes, name: str, wanted: FieldChoice = _DEFAULTS, encoding: str | None = None
 ) -> FileContent:
     """Return what is in the bytes of a file, by the ending of its `name`.
 

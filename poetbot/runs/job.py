@@ -1,13 +1,13 @@
-"""A job as its folder shows it: nothing else is asked, so every process sees the same, whoever started it.
+"""A training job, read from its folder alone, so that every process sees the same.
 
-order.json    what was asked; never changed
+order.json    the TrainingRun; never changed
 poems.jsonl   the poems it reads
-run.json      when the runner began to wait, and when its turn came
-ended.json    how it ended; not there while it has not
-stop          there when somebody asked it to end; holds what is to become of it
-lock          held by the runner as long as it lives
-log           what the worker said
-poet/NAME/    the poet in the making, and in its job/ the worker's checkpoints and progress.jsonl
+run.json      when the runner started to wait, and when its turn came
+ended.json    how it ended; missing until then
+stop          a request to end the run, and what to do with it
+lock          held by the runner while it lives
+log           output of the worker
+poet/NAME/    the poet in training; its job/ has the worker's checkpoints and progress.jsonl
 """
 
 import json
@@ -29,7 +29,7 @@ _ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{8}")
 _MOST_BYTES = 100_000  # of order.json, run.json, ended.json
 FULL = Message("The disk is full. Make room, then resume the training from its last checkpoint.")
 _STARTING = 15.0
-"""Seconds that a runner may take to begin; a job without one is dead only then."""
+"""Seconds that a runner may take to start; without one, a job is dead only after that."""
 
 
 class State(StrEnum):
@@ -70,15 +70,15 @@ class Job:
         return self.folder / "lock"
 
     def training_run(self) -> TrainingRun:
-        """Return what was asked. Raises PoetBotError where that cannot be read any more."""
+        """Return the training run. Raises PoetBotError if it can't be read."""
         return TrainingRun.from_json(self.read("order.json"))
 
     def out(self) -> Path:
-        """Return the poet in the making. Raises PoetBotError where the order cannot be read."""
+        """Return the folder of the poet in training. Raises PoetBotError if the training run can't be read."""
         return poet_folder(self.folder, self.training_run().name)
 
     def read(self, name: str) -> Mapping[str, Any]:
-        """Return a JSON object of the folder, empty where there is none that can be read."""
+        """Return a JSON object of the folder, empty if it can't be read."""
         path = self.folder / name
         try:
             if path.stat().st_size > _MOST_BYTES:
@@ -89,7 +89,7 @@ class Job:
         return data if isinstance(data, dict) else {}
 
     def state(self) -> State:
-        """Return where the job stands now."""
+        """Return the state of the job."""
         if end := self._ended():
             return end
         run = self.read("run.json")
@@ -112,7 +112,7 @@ class Job:
         return State(said) if said in (State.STOPPED, State.FINISHED, State.FAILED, State.DEAD) else None
 
     def worker_lives(self) -> bool:
-        """Return whether a worker trains the poet now, with or without its runner."""
+        """Return whether a worker is training the poet, with or without its runner."""
         try:
             return is_locked(self.out() / "job" / "lock")
         except PoetBotError:
@@ -134,11 +134,11 @@ class Job:
         )
 
     def stopping(self) -> bool:
-        """Return whether somebody asked it to end and it has not yet."""
+        """Return whether it was asked to end and hasn't yet."""
         return (self.folder / "stop").exists() and self.state().alive
 
     def poet(self) -> Path | None:
-        """Return the folder of its poet, as good as it is so far; None while there is none."""
+        """Return the folder of its best poet so far, None if there is none yet."""
         name = self.read("ended.json").get("poet")
         if isinstance(name, str) and Path(name).name == name and name not in ("", ".", ".."):
             shelved = self.home.poets / name
@@ -161,26 +161,26 @@ def list_jobs(home: Home) -> list[Job]:
 
 
 def find_job(home: Home, number: str) -> Job:
-    """Return the job of that id. Raises PoetBotError where there is none; an id never becomes another path."""
+    """Return the job with this id. Raises PoetBotError if there is none; an id never becomes another path."""
     if isinstance(number, str) and _ID.fullmatch(number) and (home.jobs / number).is_dir():
         return Job(home.jobs / number)
     raise PoetBotError("That training run no longer exists. Reload the list.")
 
 
 def requested_at(run: Mapping[str, Any]) -> float:
-    """Return when a job was put into the queue, in seconds; 0 where its folder does not say."""
+    """Return when a job was queued, in seconds since 1970; 0 if unknown."""
     value = run.get("asked")
     return float(value) if is_finite(value) else 0.0
 
 
 def started_at(run: Mapping[str, Any]) -> float | None:
-    """Return when a job's turn came, or came again, in seconds; None where its folder does not say."""
+    """Return when a job last started to train, in seconds since 1970; None if unknown."""
     value = run.get("begun")
     return float(value) if is_finite(value) else None
 
 
 def is_finished(out: Path) -> bool:
-    """Return whether a poet's card says that its training came to its end."""
+    """Return whether a poet's card says that its training is finished."""
     try:
         card = json.loads((out / "poet.json").read_bytes())
     except (OSError, ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""What a person asked of a training run, as the job's folder keeps it and as `python -m poetbot train` is told it."""
+"""A training run: what the form asks for, what its folder stores, and what `python -m poetbot train` is given."""
 
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -16,9 +16,9 @@ MOST_MINUTES = 100_000.0
 
 @dataclass(frozen=True)
 class TrainingRun:
-    """One training run. `name` is the poet's; without `corpus`, a name, the job's own poems are read.
+    """One training run. `name` is the poet's. Without `corpus`, the name of one, it reads the poems in its folder.
 
-    Raises PoetBotError where a value cannot be one.
+    Raises PoetBotError if a value is invalid.
     """
 
     name: str
@@ -50,11 +50,11 @@ class TrainingRun:
         if self.minutes is not None and self.epochs is not None:
             raise PoetBotError("Give minutes or epochs, not both.")
         for length in (self.minutes, self.epochs):
-            if length is not None and not (_is_number(length) and 0 < length <= MOST_MINUTES):
+            if length is not None and not (is_finite(length) and 0 < length <= MOST_MINUTES):
                 raise PoetBotError("Minutes or epochs must be greater than 0 and at most 100,000.")
         if type(self.rng) is not int or not 0 <= self.rng < 2**32:
             raise PoetBotError("The random seed must be an integer from 0 to 4,294,967,295.")
-        if not (_is_number(self.validation) and 0 <= self.validation < 1):
+        if not (is_finite(self.validation) and 0 <= self.validation < 1):
             raise PoetBotError("The share of poems held out must be at least 0 and less than 1.")
         if self.licence is not None and not (
             isinstance(self.licence, str) and len(self.licence) <= 300 and self.licence.isprintable()
@@ -67,7 +67,7 @@ class TrainingRun:
 
     @staticmethod
     def from_json(data: Any) -> "TrainingRun":
-        """Read what `as_json` gave. Raises PoetBotError where it is anything else."""
+        """Read what `as_json` returned. Raises PoetBotError for anything else."""
         known = {field.name for field in fields(TrainingRun)}
         if not isinstance(data, dict) or "name" not in data or not data.keys() <= known:
             raise PoetBotError("This training run is damaged. Discard it and start a new one.")
@@ -77,9 +77,9 @@ class TrainingRun:
             raise PoetBotError("This training run is damaged. Discard it and start a new one.") from error
 
     def arguments(self, job: Path) -> list[str]:
-        """Return the arguments of the command line that carry it out in the folder `job`.
+        """Return the command line that trains in the folder `job`.
 
-        `--resume` is always among them: it begins afresh where there is nothing to go on with.
+        `--resume` is always part of it: without a checkpoint it starts a new run.
         """
         given = {
             "--out": str(poet_folder(job, self.name)),
@@ -96,9 +96,5 @@ class TrainingRun:
 
 
 def poet_folder(job: Path, name: str) -> Path:
-    """Return where the poet of that name grows while it is trained."""
+    """Return the folder of the poet while it is trained."""
     return job / "poet" / name
-
-
-def _is_number(value: Any) -> bool:
-    return is_finite(value)

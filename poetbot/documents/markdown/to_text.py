@@ -49,7 +49,7 @@ _PLAIN = re.compile(r"(?:text|txt|plain|plaintext|none|no-?highlight)?", re.IGNO
 def has_settings(text: str) -> bool:
     """Return whether a text begins with settings, as the posts of static sites do: then it is Markdown."""
     fenced = text.startswith(("---\n", "+++\n"))
-    return fenced and read_front_matter(text[:_HEAD].split("\n"), usual=True).lines > 0
+    return fenced and read_front_matter(text[:_HEAD].split("\n"), known_keys_only=True).lines > 0
 
 
 def read_markdown(text: str) -> MarkedText:
