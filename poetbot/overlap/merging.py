@@ -1,10 +1,10 @@
-"""Two orders of suffixes made one, so that a poet's index may hold its own poems alone and point to its parent's.
+"""Merging two suffix arrays, so that a poet's index can store its own poems only and refer to its parent's.
 
-A fine-tuned poet has read its parent's poems too, and they are most of its index. Where both lie side by side, as the
-poets that come with PoetBot do, its folder holds the index of its own poems, the parent's name and digest, and `places`:
-for each of its own suffixes, in order, how many of the parent's come before it. Nothing has to be sorted or searched to
-join them: word ids are ranks of ascending keys, so a larger vocabulary changes no order, and the streams stand one
-after the other, own poems first, so no end changes its order either.
+A fine-tuned poet has also read its parent's poems, and they make up most of its index. If both folders are side by
+side, as they are for the bundled poets, the poet's folder holds the index of its own poems, the parent's name and
+digest, and `places`: for each of its own suffixes, in order, how many of the parent's come before it. Merging needs
+neither sorting nor searching. Word ids are ranks of ascending keys, so a larger vocabulary does not change the order.
+The streams are concatenated, own poems first, so the order of the end marks does not change either.
 """
 
 import numpy as np
@@ -16,15 +16,15 @@ Keys = NDArray[np.uint64]
 
 
 def places_of(suffixes: Order, size: int) -> Order:
-    """Return how many of the other suffixes come before each of the first `size` positions' (size,), in their order."""
+    """Return how many other suffixes come before each suffix of the first `size` positions (size,), in order."""
     own = np.flatnonzero(suffixes < size)
     return (own - np.arange(len(own))).astype(np.uint32)
 
 
 def may_be_places(places: Order, size: int, poems: int, others: Order, other_poems: int) -> bool:
-    """Say whether `places` may be those of `size` suffixes of so many poems among the `others`.
+    """Return whether `places` can belong to `size` suffixes of this many poems among the `others`.
 
-    Ends come before words, and one's own before the others'.
+    End marks come before words, and the poet's own before the others.
     """
     ends, words = places[:poems], places[poems:]
     return (
@@ -36,7 +36,7 @@ def may_be_places(places: Order, size: int, poems: int, others: Order, other_poe
 
 
 def joined_order(suffixes: Order, places: Order, others: Order) -> Order:
-    """Return the suffixes (n + m,) of a stream of n positions followed by the one of m that `others` is of."""
+    """Return the suffixes (n + m,) of a stream of n positions followed by the stream of `others` (m)."""
     joined = np.empty(len(suffixes) + len(others), np.uint32)
     taken = np.zeros(len(joined), np.bool_)
     slots = places.astype(np.int64) + np.arange(len(places))
@@ -47,7 +47,7 @@ def joined_order(suffixes: Order, places: Order, others: Order) -> Order:
 
 
 def joined_words(parts: list[tuple[Keys, Order]], poems: int) -> tuple[Keys, Order]:
-    """Return vocabulary and buckets of several together, with so many poems in all; each part is both of one."""
+    """Return the vocabulary and buckets of several indexes together; each part is the pair of one. `poems` is the total."""
     vocabulary = distinct(np.concatenate([keys for keys, _ in parts]))
     often = np.zeros(len(vocabulary), np.int64)
     for keys, buckets in parts:
@@ -57,6 +57,6 @@ def joined_words(parts: list[tuple[Keys, Order]], poems: int) -> tuple[Keys, Ord
 
 
 def distinct(keys: Keys) -> Keys:
-    """Return every key once, ascending; np.unique is many times slower on hashes."""
+    """Return the distinct keys in ascending order. np.unique is many times slower on hashes."""
     ordered = np.sort(keys)
     return ordered[np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]]

@@ -1,12 +1,12 @@
-"""The normal form of a text, in which all that compares words compares them, and what each character is to a word.
+"""Text normalization for comparing words, and the class of each character within a word.
 
-In it a text is in NFC and casefolded; invisible characters are gone; a word parted by a hyphen at the end of a line is
-whole again; every apostrophe is '; and letters and figures of another width or style are plain ones, as NFKC has them.
+Normalized text is in NFC and casefolded. Invisible characters are removed, words hyphenated at a line end are
+rejoined, every apostrophe is ', and letters and digits of another width or style are replaced by plain ones, as in NFKC.
 
-Python's `unicodedata.normalize` says nothing about where a character came from, and takes quadratic time on long
-runs of combining marks. So the text is cut where nothing can combine, and only pieces that may change are
-normalised, each remembering its places. A run of more than 64 code points that hang together is taken in pieces
-of 64; no script needs such runs, and Unicode's stream-safe format (UAX 15, section 13) cuts them at 30.
+Python's `unicodedata.normalize` does not report where a character came from, and takes quadratic time on long
+runs of combining marks. So the text is cut where nothing can combine, and only the pieces that may change are
+normalized, with their offsets. A run of more than 64 combining code points is processed in pieces of 64; no script
+needs such runs, and Unicode's stream-safe format (UAX 15, section 13) cuts them at 30.
 """
 
 import re
@@ -18,9 +18,7 @@ from numpy.typing import NDArray
 OTHER, LETTER, CJK, MARK, APOSTROPHE, HYPHEN, INVISIBLE = 0, 1, 2, 3, 4, 5, 6
 KIND = 0b111
 _ATTACHES = 8  # may combine with the character before it
-_CHANGES = (
-    16  # becomes another character in NFC or as a compatible one, or several when casefolded; or is invisible
-)
+_CHANGES = 16  # changes in NFC or NFKC, becomes several characters when casefolded, or is invisible
 NEEDS_CARE = _ATTACHES | _CHANGES
 _KNOWN = 32
 _NOT_SEEN = INVISIBLE | _CHANGES | _KNOWN
@@ -45,7 +43,7 @@ _CJK_RANGES = (
 
 HYPHENS = "-\u2010\u2011"
 APOSTROPHES = "`\u00b4\u02b9\u02bb\u02bc\u02bd\u02ca\u02cb\u055a\u2018\u2019\u201b\u2032\u2035\ua78c\uff07"
-"""What people and their programs write for ', which they are taken as."""
+"""Characters that people and programs write for an apostrophe. All are read as '."""
 
 # Default_Ignorable_Code_Point of Unicode 16, but for the Hangul fillers, which stand for a letter.
 _INVISIBLE = re.compile(
@@ -59,24 +57,22 @@ _HYPHENATED = re.compile(
 _MAY_BE_HYPHENATED = re.compile(
     rf"(?:[^\W\d_]|[\u0300-\u036f])[{HYPHENS}][ \t\r]{{0,{_MOST_BLANKS}}}(?:\n[ \t]{{0,{_MOST_BLANKS}}})?\Z"
 )
-# Decompositions of letters that differ in style alone. Others, such as ² and ½, are more than another way to write it.
+# Decompositions of letters that differ in style only. Others, such as ² and ½, change the meaning.
 _STYLES = "<font> <wide> <narrow> <initial> <medial> <final> <isolated> <compat>".split()  # noqa: SIM905
 _FIRST_COMPATIBLE = (
     0x2000  # below, and among the Korean letters, <compat> ones are ordinary (Thai and Lao vowels)
 )
 _KOREAN_LETTERS = {*range(0x3131, 0x318F), *range(0xFFA0, 0xFFDD)}
-_RADICALS = range(
-    0x2E80, 0x2FE0
-)  # Unicode calls them signs, and the PDF readers that give them mean characters
+_RADICALS = range(0x2E80, 0x2FE0)  # symbols in Unicode, but PDF readers produce them for characters
 
-# What each character is and the pseudo-random value of its casefold, filled in as characters are met. A cache:
-# every entry is a function of its place, and untouched parts take no memory.
+# The class of each character and the pseudo-random value of its casefold, filled in as characters are met. This is a
+# cache: every entry depends on its index only, and untouched parts take no memory.
 _kinds: NDArray[np.uint8] = np.zeros(_CODE_POINTS, np.uint8)
 _values: NDArray[np.uint64] = np.zeros(_CODE_POINTS, np.uint64)
 
 
 def code_points(text: str) -> NDArray[np.int64]:
-    """Return the code points (n,) of a text, lone surrogates too. As int64 they look up tables three times faster."""
+    """Return the code points (n,) of a text, including lone surrogates. Table look-ups are three times faster with int64."""
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4").astype(np.int64)
 
 
@@ -94,10 +90,10 @@ def folded(text: str) -> str:
 
 
 def counted(text: str, points: NDArray[np.int64], kinds: NDArray[np.uint8]) -> NDArray[np.int64] | None:
-    """Return the places (m,) of the characters that count in a text, None where all of them do.
+    """Return the offsets (m,) of the characters that count in a text, or None if all of them do.
 
-    Those that do not are invisible characters, and a hyphen at the end of a line with the line end and the indentation
-    behind it, where a letter goes on that is no capital: more often than not the line was cut there by its width.
+    Invisible characters do not count. Neither does a hyphen at a line end, with the line end and the indentation after
+    it, if a letter that is not a capital follows: in most cases the line was broken there because of its width.
     """
     places = None
     if (kinds == _NOT_SEEN).any():
@@ -119,7 +115,7 @@ def counted(text: str, points: NDArray[np.int64], kinds: NDArray[np.uint8]) -> N
 
 
 def may_be_hyphenated(text: str) -> bool:
-    """Say whether a text ends in a hyphen at a line's end, so that its last word may go on."""
+    """Return whether a text ends in a hyphen at a line end, so that its last word may continue."""
     return _MAY_BE_HYPHENATED.search(_INVISIBLE.sub("", text[-4 * _MOST_BLANKS :])) is not None
 
 
@@ -132,17 +128,17 @@ def mixed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
 
 
 def kinds_of(points: NDArray[np.int64]) -> NDArray[np.uint8]:
-    """Return what each character is to a word: its `KIND`, with flags."""
+    """Return the class of each character: its `KIND`, with flags."""
     kinds = _kinds[points]
     if kinds.size and not kinds.min():
         for point in np.unique(points[kinds == 0]).tolist():
-            _values[point], _kinds[point] = _look_up(point)  # the kind last: it says that both are there
+            _values[point], _kinds[point] = _look_up(point)  # the kind last: it marks both as present
         kinds = _kinds[points]
     return kinds
 
 
 def values_of(points: NDArray[np.int64]) -> NDArray[np.uint64]:
-    """Return a pseudo-random value for each character, the same for all that casefold alike. Call `kinds_of` first."""
+    """Return a pseudo-random value for each character, equal for equal casefolds. Call `kinds_of` first."""
     return _values[points]
 
 
@@ -174,7 +170,7 @@ def _look_up(point: int) -> tuple[np.uint64, int]:
 
 
 def compatible(character: str) -> str:
-    """Return a letter or figure of another width or style as the plain one, or ones; anything else as it is."""
+    """Return the plain form of a letter or digit of another width or style; return anything else unchanged."""
     style = unicodedata.decomposition(character).partition(" ")[0]
     if style not in _STYLES or (style == "<compat>" and ord(character) < _FIRST_COMPATIBLE):
         return character
@@ -185,7 +181,7 @@ def compatible(character: str) -> str:
 
 
 def _may_attach(character: str) -> bool:
-    """Say whether NFC can join or reorder the character with what stands before it (marks, Hangul vowels and finals)."""
+    """Return whether NFC can combine or reorder the character with those before it (marks, Hangul vowels and finals)."""
     return (
         unicodedata.category(character).startswith("M")
         or unicodedata.combining(character) > 0
@@ -196,10 +192,10 @@ def _may_attach(character: str) -> bool:
 def normalised(
     text: str, kinds: NDArray[np.uint8]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Return the text in plain letters, NFC and casefolded as code points (m,), and where each came from in it.
+    """Return the normalized text as code points (m,), and the source range of each.
 
-    `kinds` is `kinds_of` the text (n,). `text` holds what is `counted`. Character i of the result came from `text[first[i]:last[i]]`; first and
-    last are int64 (m,).
+    `text` holds only the characters that `counted` returns, and `kinds` is `kinds_of` the text (n,). Character i of the
+    result came from `text[first[i]:last[i]]`; first and last are int64 (m,).
     """
     begins = np.flatnonzero((kinds & _ATTACHES) == 0)
     if not len(begins) or begins[0]:
@@ -209,9 +205,9 @@ def normalised(
 
     known: dict[str, tuple[str, list[int], list[int]]] = {}
     parts: list[str] = []
-    origins: list[int] = []  # where each part begins in the text as given
+    origins: list[int] = []  # where each part begins in the given text
     changed: list[bool] = []
-    froms: list[int] = []  # for the changed parts, their characters' places within the part as given
+    froms: list[int] = []  # for the changed parts, the offsets of their characters within the given part
     tos: list[int] = []
     done = 0
     for begin, stop in zip(begins[care].tolist(), stops[care].tolist(), strict=True):
@@ -246,9 +242,10 @@ def normalised(
 
 
 def _aligned(piece: str) -> tuple[str, list[int], list[int]]:
-    """Return a piece in plain letters, in NFC and casefolded, with each character's first place and the one after its last.
+    """Return the normalized piece, with the source range of each character.
 
-    What is the same at either end keeps its places; what was composed or reordered comes from all between.
+    Characters that are the same at either end keep their offsets. Those that were composed or reordered come from
+    everything in between.
     """
     expanded = [compatible(character) for character in piece]
     places = [k for k, characters in enumerate(expanded) for _ in characters]

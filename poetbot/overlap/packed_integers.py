@@ -1,7 +1,7 @@
-"""Places in fewer bytes than four, for the disk: any below 2^24 in three, ascending ones mostly in one.
+"""Integers packed into fewer than four bytes on disk: any below 2^24 into three, ascending ones mostly into one.
 
-Both forms open without being read and become plain arrays in one pass over them, at a thousand million places or so a
-second. Packing to the single bit would save an eighth of a byte a word more and take ten times as long.
+Both forms can be memory-mapped and are unpacked in one pass, at about a billion integers per second. Packing to
+single bits would save another eighth of a byte per word but take ten times as long.
 """
 
 from dataclasses import dataclass
@@ -13,15 +13,15 @@ from poetbot.overlap.suffix_array import Order
 
 _LOW = 16  # bits of a number's lower part
 _PLANE = 8  # bits of each part above it
-_BLOCK = 1 << 15  # numbers put together at a time, so that what is worked with stays in the processor's cache
+_BLOCK = 1 << 15  # numbers combined at a time, so that the data stays in the processor's cache
 _MORE = 255
 
 
 @dataclass(frozen=True, eq=False)
 class Planes:
-    """An order of n places in parts: `low` uint16 (n,) their lower 16 bits, `high` uint8 (k, n) as many bytes as follow.
+    """A permutation of n numbers split by bytes: `low` uint16 (n,) the lower 16 bits, `high` uint8 (k, n) the others.
 
-    k is 0, 1 or 2, as n needs.
+    k is 0, 1 or 2, depending on n.
     """
 
     low: NDArray[np.uint16]
@@ -32,14 +32,14 @@ class Planes:
 
     @classmethod
     def of(cls, order: Order) -> "Planes":
-        """Return an order (n,), which holds every number below n once, in parts."""
+        """Split a permutation (n,), which holds every number below n once."""
         high = np.empty((_planes(len(order)), len(order)), np.uint8)
         for k, plane in enumerate(high):
-            plane[:] = order >> np.uint32(_LOW + k * _PLANE)  # what is above the byte falls away
+            plane[:] = order >> np.uint32(_LOW + k * _PLANE)  # the higher bits are dropped
         return cls(order.astype(np.uint16), high)
 
     def plain(self, count: int | None = None) -> Order:
-        """Return the order (n,), or its first `count` places. None of them is above n - 1, whatever the parts hold."""
+        """Return the permutation (n,), or its first `count` numbers. All are below n, even in a damaged file."""
         count = len(self) if count is None else count
         places = np.empty(count, np.uint32)
         for begin in range(0, count, _BLOCK):
@@ -52,9 +52,9 @@ class Planes:
         return places
 
     def may_be_order(self) -> bool:
-        """Say whether this is most likely an order: as many parts as it needs, each with the right sum.
+        """Return whether this is very likely a permutation: the right number of parts, each with the right sum.
 
-        The sums are taken modulo 2^16 and 2^8, which is ten times as quick as exact ones.
+        The sums are taken modulo 2^16 and 2^8, which is ten times as fast as exact sums.
         """
         size = len(self)
         return (
@@ -69,9 +69,9 @@ class Planes:
 
 @dataclass(frozen=True, eq=False)
 class Steps:
-    """Ascending numbers below 2^32 as the steps between them: `steps` uint8 (m,), the first from 0.
+    """Ascending numbers below 2^32, stored as their differences: `steps` uint8 (m,), the first from 0.
 
-    255 says that the step goes on in the next byte. So a step takes one byte more for each 255 of it.
+    255 means that the step continues in the next byte, so a step takes one more byte for each 255.
     """
 
     steps: NDArray[np.uint8]
@@ -93,14 +93,14 @@ class Steps:
         return np.cumsum(self.steps, dtype=np.uint32)[self.steps != _MORE]
 
     def stay_below(self, size: int) -> bool:
-        """Say whether the last step is whole and every number below `size`."""
+        """Return whether the last step is complete and every number is below `size`."""
         return not len(self.steps) or (
             int(self.steps[-1]) != _MORE and int(self.steps.sum(dtype=np.uint64)) < size
         )
 
 
 def plain(numbers: Order | Planes | Steps) -> Order:
-    """Return the numbers (n,) as one array, however they are held."""
+    """Return the numbers (n,) as one array, however they are stored."""
     return numbers if isinstance(numbers, np.ndarray) else numbers.plain()
 
 

@@ -1,4 +1,4 @@
-"""Who wrote what: titles, authors and files of the indexed poems, as arrays that open without being read."""
+"""Titles, authors and source files of the indexed poems, as arrays that can be memory-mapped."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from poetbot.errors import PoetBotError
 from poetbot.poem import Poem
 
 OF = ("poet", "parent")
-"""Whose training set a poem belongs to: the poet's own, or that of the poet it was fine-tuned from."""
+"""Whose training set a poem belongs to: the poet's own, or that of the poet that it was fine-tuned from."""
 
 UNKNOWN = 0xFFFFFFFF
 TITLE, AUTHOR, SOURCE, START_LINE, WHOSE = range(5)  # columns of `Catalogue.poems`
@@ -18,7 +18,7 @@ TITLE, AUTHOR, SOURCE, START_LINE, WHOSE = range(5)  # columns of `Catalogue.poe
 
 @dataclass(frozen=True, eq=False)
 class Catalogue:
-    """`poems` uint32 (P, 5): numbers of title, author and source file, first line there, and whose (see `OF`).
+    """The catalog. `poems` is uint32 (P, 5): numbers of title, author and source file, first line, and owner (see `OF`).
 
     Name k is the UTF-8 of `names[ends[k - 1]:ends[k]]`; names is uint8 (bytes,), ends uint32 (names,).
     """
@@ -51,7 +51,7 @@ class Catalogue:
 
     @classmethod
     def joined(cls, parts: Sequence["Catalogue"], of: Sequence[str] | None = None) -> "Catalogue":
-        """Return the parts one after the other; with `of`, each part said to belong to that instead."""
+        """Return the concatenated parts. With `of`, each part is assigned to that owner instead."""
         numbers: dict[bytes, int] = {}
         tables = []
         for place, part in enumerate(parts):
@@ -69,7 +69,7 @@ class Catalogue:
         return cls(*_packed(list(numbers)), np.concatenate(tables))
 
     def name(self, number: int) -> str | None:
-        """Return a title, an author or a file by its number, None for `UNKNOWN`."""
+        """Return a title, an author or a file by its number, or None for `UNKNOWN`."""
         if number == UNKNOWN:
             return None
         start = int(self.ends[number - 1]) if number else 0

@@ -1,7 +1,8 @@
-"""Self-repetition: what the poems of one session share with one another.
+"""Self-repetition: what the poems of one session share with each other.
 
-The runs of four words or more that stand in more than one of the poems (Salkar et al. 2022). It has nothing to do
-with what the poet has read and is shown apart. Within one poem a refrain may come as often as it likes.
+This counts the sequences of four words or more that occur in more than one of the poems (Salkar et al. 2022). It is
+independent of what the poet has read and is shown separately. Repetition within one poem, such as a refrain, does not
+count.
 """
 
 from collections.abc import Sequence
@@ -19,13 +20,13 @@ _BASE = np.uint64(0x5851F42D4C957F2D)
 
 
 def repetition(poems: Sequence[tuple[str, int]]) -> dict[str, Any]:
-    """Return what poems, each a text and the number of characters of its seed, share with one another.
+    """Return what the poems share with each other. Each is a text and the number of characters of its seed.
 
-    `fourgrams`: `total` runs of four written words in all poems, `repeated` of them stand in another poem too, and
-    `share` of the total (None where there are none); `by_poem` the share for each poem. `longest`: the longest run
-    that two poems share, its words, its text and where it begins and ends in every poem that has it (`places`:
-    poem from 0, start and end in code points). Words of the seeds do not count. Raises PoetBotError where a text is
-    no text or its seed no part of it.
+    `fourgrams`: `total` is the number of sequences of four written words in all poems, `repeated` the number of those
+    that also occur in another poem, and `share` their share of the total (None if there are none); `by_poem` is the
+    share for each poem. `longest`: the longest sequence that two poems share, its words, its text and its position in
+    every poem that has it (`places`: poem from 0, start and end in code points). Words of the seeds do not count.
+    Raises PoetBotError if a text is not a string or its seed is longer than the text.
     """
     found = [words(text) for text, _ in poems]
     for (text, seed), _ in zip(poems, found, strict=True):
@@ -57,9 +58,9 @@ def repetition(poems: Sequence[tuple[str, int]]) -> dict[str, Any]:
 
 
 class _Stream:
-    """All written words in a row, with the number of each run of n of them as a polynomial modulo 2^64.
+    """All written words in sequence, with a hash of each n-gram: a polynomial modulo 2^64.
 
-    Two different runs have the same number with a chance of about 2^-60: 1e-7 for a million words.
+    Two different n-grams have the same hash with a probability of about 2^-60: 1e-7 for a million words.
     """
 
     def __init__(self, keys: list[NDArray[np.uint64]]) -> None:
@@ -67,19 +68,21 @@ class _Stream:
         row = np.concatenate([np.zeros(0, np.uint64), *keys])
         self.poem = np.repeat(np.arange(len(keys)), counts)
         self.place = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
-        self._left = np.repeat(counts, counts) - self.place  # words from here to the poem's end
+        self._left = np.repeat(counts, counts) - self.place  # words left from here to the end of the poem
         self._powers = np.cumprod(np.append(np.uint64(1), np.full(len(row), _BASE)))
         self._sums = np.append(np.uint64(0), np.cumsum(mixed(row) * self._powers[: len(row)]))
         self.longest_poem = int(counts.max(initial=0))
 
     def numbers(self, n: int) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
-        """Return where the runs of n words begin, in order, and their numbers."""
+        """Return where the n-grams begin, in order, and their hashes."""
         begins = np.flatnonzero(self._left >= n)
-        top = self._powers[len(self._powers) - 1 - begins]  # instead of dividing by each one's own power
+        top = self._powers[
+            len(self._powers) - 1 - begins
+        ]  # instead of dividing by the power of each position
         return begins, mixed((self._sums[begins + n] - self._sums[begins]) * top)
 
     def repeated(self, n: int) -> NDArray[np.int64]:
-        """Return where the runs of n words begin that stand in more than one poem, in order."""
+        """Return where the n-grams that occur in more than one poem begin, in order."""
         begins, numbers = self.numbers(n)
         if not len(begins):
             return begins
@@ -94,7 +97,7 @@ class _Stream:
 def _longest(
     stream: _Stream, poems: Sequence[tuple[str, int]], found: list[Any], firsts: list[int]
 ) -> dict[str, Any]:
-    """Return the first of the longest runs that two poems share; one of n words holds ones of n - 1, so n is halved to."""
+    """Return the first of the longest sequences that two poems share, by binary search over its length."""
     low, high = 0, stream.longest_poem
     while low < high:
         middle = (low + high + 1) // 2

@@ -1,11 +1,12 @@
-"""The overlap folder: one .npy file an array, memory-mapped, and index.json with the version and the sizes.
+"""The overlap folder: one memory-mapped .npy file per array, and index.json with the version and the sizes.
 
-The order of the places and whatever ascends are packed (`packed_integers.py`), but for the words' keys. Formats 2 and 3, in which they were not, are
-read too. The digest is that of the arrays as they are unpacked, so it is the same in every format.
+The suffix array and the ascending arrays, except for the keys of the words, are packed (`packed_integers.py`).
+Formats 2 and 3, in which they were not packed, can be read too. The digest covers the unpacked arrays, so it is the
+same in every format.
 
-An index may point to another that lies beside it (`merging.py`): then index.json has that one's digest and the name of
-its poet's folder, and there is one array more, `places`. Everything is checked before it is used, so that no place points
-outside an array whatever the folder holds. Nothing is unpickled.
+An index may refer to another poet's index (`merging.py`). Then index.json has the digest of that index and the name of
+that poet's folder, and there is one more array, `places`. Everything is checked before it is used, so that even in a
+damaged folder no number points outside an array. Nothing is unpickled.
 """
 
 import hashlib
@@ -24,9 +25,9 @@ from poetbot.overlap.poem_catalog import OF, SOURCE, UNKNOWN, WHOSE
 from poetbot.overlap.suffix_array import Order
 
 FORMAT = 4
-"""Of the folder and of the words' keys."""
+"""The version of the folder and of the keys of the words."""
 _OLDER = (2, 3)
-"""Formats whose arrays are all plain. Format 2 kept two more of them."""
+"""Formats in which no array is packed. Format 2 stored two more arrays."""
 
 _HEADER = "index.json"
 _PLAIN = {
@@ -39,24 +40,24 @@ _PLAIN = {
     "name_ends": np.uint32,
     "poems": np.uint32,
 }
-"""The arrays and their numbers, unpacked."""
+"""The arrays and their types when unpacked."""
 _HIGH = "suffixes_high"
 _ASCENDING = ("buckets", "lines", "name_ends")
 _PACKED = {**_PLAIN, "suffixes": np.uint16, _HIGH: np.uint8, **dict.fromkeys(_ASCENDING, np.uint8)}
 _RETIRED = ("ranks", "guides")
-"""Arrays of format 2, which are now made of the others."""
+"""Arrays of format 2 that are now computed from the others."""
 EVERY_ARRAY = (*_PACKED, *_RETIRED)
-"""The arrays that an index of any format may have, if it needs no other beside it."""
+"""The arrays that an index of any format may have if it does not refer to another."""
 
 _PLACES = "places"
 
 Arrays = dict[str, Any]
-"""By name, an array each, or for `suffixes` its `Planes` and for `lines` its `Steps`."""
+"""Arrays by name; `suffixes` may be `Planes` and `lines` may be `Steps`."""
 
 
 @dataclass(frozen=True, eq=False)
 class Beside:
-    """The index that another one goes on with: its folder, its digest, and `places` uint32 (n,) among its suffixes."""
+    """The parent index that an index refers to: its folder, its digest, and `places` uint32 (n,) among its suffixes."""
 
     folder: Path
     digest: str
@@ -64,12 +65,12 @@ class Beside:
 
 
 def types_of(header: Mapping[str, Any]) -> Mapping[str, type]:
-    """Return the arrays that a folder with this index.json must have, and their numbers."""
+    """Return the arrays that a folder with this index.json must have, and their types."""
     return _PLAIN if header.get("format") in _OLDER else _PACKED
 
 
 def beside(folder: Path, other: Path, places: Order) -> Beside:
-    """Return what an index in `folder` keeps of the one in the folder `other`. Raises PoetBotError."""
+    """Return the reference that an index in `folder` stores to the one in the folder `other`. Raises PoetBotError."""
     if _beside(folder, other.resolve().parent.name) != other.resolve():
         raise PoetBotError(
             "{folder} and {other} must belong to poets in the same folder. Move one of them.",
@@ -86,14 +87,14 @@ def beside(folder: Path, other: Path, places: Order) -> Beside:
 
 
 def needs_parent(folder: Path) -> bool:
-    """Say whether the index in a folder needs another one. Raises PoetBotError where there is no index."""
+    """Return whether the index in a folder needs its parent's index. Raises PoetBotError if there is no index."""
     return _header(folder).get("parent") is not None
 
 
 def write(folder: Path, arrays: Arrays, parent: Beside | None = None) -> None:
     """Write the arrays, which may be packed already.
 
-    Bytes depend on nothing but the arrays; the header comes last and makes the folder whole.
+    The bytes depend on the arrays only. The header is written last and completes the folder.
     """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / _HEADER).unlink(missing_ok=True)
@@ -107,7 +108,7 @@ def write(folder: Path, arrays: Arrays, parent: Beside | None = None) -> None:
         new = folder / f"{name}.npy.new"
         with new.open("wb") as file:
             np.save(file, files[name], allow_pickle=False)
-        new.replace(folder / f"{name}.npy")  # a reader that has the old file mapped keeps it
+        new.replace(folder / f"{name}.npy")  # a reader that has mapped the old file keeps it
     sizes = {name: list(array.shape) for name, array in files.items()}
     header = {"format": FORMAT, "holds": "overlap index", "sizes": sizes, "digest": _digest(arrays, parent)}
     if parent is not None:
@@ -116,9 +117,9 @@ def write(folder: Path, arrays: Arrays, parent: Beside | None = None) -> None:
 
 
 def read(folder: Path) -> tuple[Arrays, Beside | None]:
-    """Return the arrays of a folder, mapped for reading and checked, and the index that it points to.
+    """Return the arrays of a folder, memory-mapped and checked, and the index that it refers to.
 
-    They are packed or plain, as the folder has them. Raises PoetBotError, one sentence.
+    They are packed or not, as in the folder. Raises PoetBotError.
     """
     header = _header(folder)
     if header.get("holds") != "overlap index" or not isinstance(header.get("sizes"), dict):
@@ -150,7 +151,7 @@ def read(folder: Path) -> tuple[Arrays, Beside | None]:
 
 
 def _packed(arrays: Arrays) -> dict[str, NDArray[Any]]:
-    """Return the arrays as the files hold them."""
+    """Return the arrays in the form in which the files store them."""
     suffixes = arrays["suffixes"]
     planes = suffixes if isinstance(suffixes, Planes) else Planes.of(suffixes)
     ascending = {name: arrays[name] for name in _ASCENDING}
@@ -161,7 +162,7 @@ def _packed(arrays: Arrays) -> dict[str, NDArray[Any]]:
 
 
 def _unpacked(arrays: Arrays) -> str | None:
-    """Unpack what every check needs and is small; or return what is wrong with it."""
+    """Unpack the small arrays that the checks need, or return what is wrong with them."""
     for name, most in (("buckets", len(arrays["suffixes"])), ("name_ends", len(arrays["names"]))):
         if not arrays[name].stay_below(most + 1):
             return f"{name}.npy goes too far"
@@ -170,7 +171,7 @@ def _unpacked(arrays: Arrays) -> str | None:
 
 
 def _parent(folder: Path, header: dict[str, Any]) -> Beside:
-    """Return the index that this one points to, if it is the one that it was made with."""
+    """Return the index that this one refers to, if it is the one that it was built with."""
     said = header["parent"]
     if not isinstance(said, dict) or not isinstance(said.get("name"), str):
         raise broken(folder, f"{_HEADER} does not say which poet was its parent")
@@ -201,7 +202,7 @@ def _parent(folder: Path, header: dict[str, Any]) -> Beside:
 
 
 def _beside(folder: Path, name: str) -> Path | None:
-    """Return the overlap folder of the poet `name` that lies beside the poet of this one; None for no such name."""
+    """Return the overlap folder of the poet `name` in the same folder as this poet, or None for an invalid name."""
     if name in ("", ".", "..", folder.parent.name) or Path(name).name != name or "\0" in name or "\\" in name:
         return None
     folder = folder.resolve()
@@ -209,7 +210,7 @@ def _beside(folder: Path, name: str) -> Path | None:
 
 
 def _digest(arrays: Arrays, parent: Beside | None) -> str:
-    """Return the SHA-256 (hex) of all arrays unpacked, their names, shapes and contents, and of the parent's digest."""
+    """Return the SHA-256 (hex) of the names, shapes and contents of all unpacked arrays, and of the parent's digest."""
     digest = hashlib.sha256(parent.digest.encode() if parent else b"")
     for name, kind in _PLAIN.items():
         array = plain(arrays[name])
@@ -219,7 +220,7 @@ def _digest(arrays: Arrays, parent: Beside | None) -> str:
 
 
 def broken(folder: Path, why: str) -> PoetBotError:
-    """Return what to say of an index that is damaged."""
+    """Return the error for a damaged index."""
     return PoetBotError(
         "The overlap index in {folder} is damaged ({why}). Get the poet again from its source, or train it again.",
         folder=folder,
@@ -242,7 +243,7 @@ def _header(folder: Path) -> dict[str, Any]:
 def _array(path: Path, kind: type) -> NDArray[Any]:
     try:
         array = np.load(path, mmap_mode="r", allow_pickle=False)
-    except Exception as error:  # on a broken header NumPy lets through whatever Python's own parser raises
+    except Exception as error:  # for a damaged header NumPy passes on whatever Python's parser raises
         raise broken(path.parent, f"{path.name} is missing or cut short") from error
     if not isinstance(array, np.ndarray) or array.dtype != np.dtype(kind):
         raise broken(path.parent, f"{path.name} does not hold {np.dtype(kind).name} numbers")
@@ -255,7 +256,7 @@ def _wrong_dimensions(arrays: Arrays) -> str | None:
 
 
 def _inconsistency(arrays: Arrays) -> str | None:
-    """Return what is wrong with the arrays taken together, or None."""
+    """Return how the arrays are inconsistent, or None."""
     suffixes, buckets = arrays["suffixes"], arrays["buckets"]
     vocabulary, lines, poems = arrays["vocabulary"], arrays["lines"], arrays["poems"]
     names, name_ends = arrays["names"], arrays["name_ends"]
@@ -284,18 +285,18 @@ def _ascending(values: NDArray[Any]) -> bool:
 
 
 def _may_be_order(suffixes: Order | Planes) -> bool:
-    """Say whether every number below n is there once, most likely, and no other one that could do harm, for certain."""
+    """Return whether this is very likely a permutation of the numbers below n. No number is n or more, for certain."""
     if isinstance(suffixes, Planes):
         return suffixes.may_be_order()
     size = len(suffixes)
-    # Each of them stands there once: their sum modulo 2^32, which is quick, tells nearly all that can be wrong.
+    # Each must occur once. Their sum modulo 2^32 is quick and reveals nearly every error.
     return not size or bool(
         suffixes.max() < size and int(suffixes.sum(dtype=np.uint32)) == size * (size - 1) // 2 % (1 << 32)
     )
 
 
 def _are_places(lines: Order | Steps, size: int) -> bool:
-    """Say whether the numbers ascend, some perhaps equal, and stay below `size`."""
+    """Return whether the numbers never descend and are all below `size`."""
     if isinstance(lines, Steps):
         return lines.stay_below(size)
     return not len(lines) or bool(lines[-1] < size and not (lines[1:] < lines[:-1]).any())

@@ -1,13 +1,13 @@
-"""The suffix array of a stream of words, and intervals of it.
+"""The suffix array of a stream of words, and its intervals.
 
-The stream is poem after poem, each closed by an end of its own: an end equals nothing but itself, so no match
-crosses one. `suffixes[r]` is the position whose suffix is number r in order; `ranks` is the inverse. The ends come
-first, by poem. All occurrences of a phrase are one interval [low, high) of `suffixes`, so `high - low` counts them
-(Manber & Myers 1993).
+The stream is the concatenation of the poems, each closed by an end mark of its own. An end mark equals only itself,
+so no match crosses it. `suffixes[r]` is the position of the suffix of rank r; `ranks` is the inverse. The end marks
+come first, in the order of the poems. All occurrences of a phrase form one interval [low, high) of `suffixes`, so
+`high - low` counts them (Manber & Myers 1993).
 
-Two neighbouring phrases are joined by ranks alone: among the occurrences of x, in order, those followed by y are the
-ones whose rank at their end lies in the interval of y. The order is built by that (prefix doubling, Larsson &
-Sadakane 2007) and read by that, so the words themselves need not be stored.
+Two adjacent phrases are joined by ranks only: of the sorted occurrences of x, those followed by y are the ones whose
+rank at their end lies in the interval of y. The array is built this way (prefix doubling, Larsson & Sadakane 2007)
+and searched this way, so the words themselves need not be stored.
 """
 
 import numpy as np
@@ -18,15 +18,15 @@ Places = NDArray[np.int64]
 Numbers = NDArray[np.uint64]
 
 GUIDE_STEP = 16  # half a byte a word
-_BLOCK = 1 << 15  # suffixes ranked at a time, so that what is worked with stays in the processor's cache
-_NUMBER = 64  # bits of the numbers that are sorted
+_BLOCK = 1 << 15  # suffixes ranked at a time, so that the data stays in the processor's cache
+_NUMBER = 64  # bits of the sorted numbers
 
 
 def suffix_order(ids: Places, vocabulary: int, counts: Places) -> tuple[Order, Order, Order]:
     """Return `suffixes` (n,), `ranks` (n,) and `buckets` (vocabulary + 1,) of a stream of n = words + poems.
 
-    `ids` (words,) are word ids below `vocabulary` in the order of the poems; `counts` (poems,) says how many words
-    each poem has. The occurrences of word w are the interval [buckets[w], buckets[w + 1]).
+    `ids` (words,) are word ids below `vocabulary` in the order of the poems; `counts` (poems,) is the number of words
+    in each poem. The occurrences of word w are the interval [buckets[w], buckets[w + 1]).
     """
     poems, size = len(counts), len(ids) + len(counts)
     ends = np.cumsum(counts) + np.arange(poems)
@@ -35,7 +35,7 @@ def suffix_order(ids: Places, vocabulary: int, counts: Places) -> tuple[Order, O
     symbols = np.empty(size + 1, np.uint64)
     symbols[ends] = np.arange(poems, dtype=np.uint64)
     symbols[:-1][is_word] = ids.astype(np.uint64) + np.uint64(poems)
-    symbols[-1] = 0  # what follows the last end; no end is tied, so it never tells
+    symbols[-1] = 0  # follows the last end mark; end marks are never tied, so it has no effect
     buckets = poems + np.concatenate(
         [np.zeros(1, np.int64), np.cumsum(np.bincount(ids, minlength=vocabulary))]
     )
@@ -45,9 +45,7 @@ def suffix_order(ids: Places, vocabulary: int, counts: Places) -> tuple[Order, O
     first, second = symbols[:-1], symbols[1:]
     bits = (vocabulary + poems).bit_length()
     depth = 2
-    while len(
-        tied
-    ):  # each round: what is tied over half of `depth` words is ordered by as many words after them
+    while len(tied):  # each round sorts what is tied over half of `depth` words by as many words after them
         tied, new = _ordered(first, second, tied, bits, size)
         suffixes[slots] = tied
         begins = np.flatnonzero(new)
@@ -65,7 +63,7 @@ def suffix_order(ids: Places, vocabulary: int, counts: Places) -> tuple[Order, O
 
 
 def ranks_of(suffixes: Order) -> Order:
-    """Return the inverse (n,) of `suffixes`, for which every number in it must be below n."""
+    """Return the inverse (n,) of `suffixes`, in which every number must be below n."""
     ranks = np.zeros(len(suffixes), np.uint32)
     for begin in range(0, len(suffixes), _BLOCK):
         block = suffixes[begin : begin + _BLOCK]
@@ -76,10 +74,10 @@ def ranks_of(suffixes: Order) -> Order:
 def _ordered(
     first: Numbers, second: Numbers, positions: Places, bits: int, size: int
 ) -> tuple[Places, NDArray[np.bool_]]:
-    """Return positions (k,) below `size` by their pairs of numbers below 2^bits, and where a new pair begins.
+    """Return positions (k,) below `size`, sorted by their pairs of numbers below 2^bits, and where a new pair begins.
 
-    The marks are (k + 1,), true at the end too. Sorting values is four times faster than sorting an index, so both
-    numbers and the position go into one number where they fit (up to two million words).
+    The second result is (k + 1,) and true at the end too. Sorting values is four times faster than sorting an index,
+    so both numbers and the position are packed into one number if they fit (up to two million words).
     """
     pairs = first << np.uint64(bits)
     pairs |= second
@@ -99,9 +97,9 @@ def _ordered(
 
 
 def pair_guides(suffixes: Order, ranks: Order, buckets: Order) -> NDArray[np.uint64]:
-    """Return for every 16th suffix its first word (1 + id, 0 for an end) and the rank of what follows, as one number.
+    """Return for every 16th suffix its first word (1 + id, 0 for an end mark) and the rank of the rest, as one number.
 
-    Shape (ceil(n / 16),), ascending. With them most of the search for a pair of words is one look-up.
+    Shape (ceil(n / 16),), ascending. They reduce most of the search for a pair of words to one look-up.
     """
     every = np.arange(0, len(suffixes), GUIDE_STEP)
     word = np.searchsorted(buckets, every, "right").astype(np.uint64)
@@ -118,9 +116,9 @@ def pair_bounds(
     high: Places,
     target: Places,
 ) -> Places:
-    """Return `lower_bounds` for single words (their ids) with their intervals, by way of the guides."""
+    """Return `lower_bounds` for single words (their ids) and their intervals, using the guides."""
     sought = ((words.astype(np.uint64) + np.uint64(1)) << np.uint64(32)) | target.astype(np.uint64)
-    order = np.argsort(sought)  # look-ups in order are twice as fast
+    order = np.argsort(sought)  # sorted look-ups are twice as fast
     low, high = low[order], high[order]
     guide = guides.searchsorted(sought[order]) * GUIDE_STEP
     start = np.minimum(np.maximum(guide - (GUIDE_STEP - 1), low), high)
@@ -133,10 +131,10 @@ def pair_bounds(
 def lower_bounds(
     suffixes: Order, ranks: Order, low: Places, high: Places, depth: Places | np.int64, target: Places
 ) -> Places:
-    """Return the first place in each [low, high] whose suffix, `depth` words on, has a rank of at least `target`.
+    """Return the first place in each [low, high] whose suffix has a rank of at least `target` after `depth` words.
 
-    All are (k,). The places must lie in the interval of one phrase of `depth` words each, where those ranks ascend.
-    One binary search each, all in step.
+    All arrays are (k,). Each range must lie in the interval of one phrase of `depth` words, where those ranks ascend.
+    The binary searches run in parallel.
     """
     found = low.copy()
     wanted = target.astype(np.uint32)

@@ -1,13 +1,13 @@
-"""Words of a text as the overlap report counts them: normalised, keyed by 64 bits, with their places in the text.
+"""The words of a text as the overlap report counts them: normalized, with a 64-bit key and their offsets.
 
-A word is `L[LM]*(?:'L[LM]*)*` over the text in its normal form (`normalization.py`). L is a letter or digit (`[^\\W_]`) and
+A word is `L[LM]*(?:'L[LM]*)*` over the normalized text (`normalization.py`). L is a letter or digit (`[^\\W_]`) and
 M a combining mark. Each Chinese, Japanese or Korean character is a word by itself, with its marks. Hyphens within a
-line, underscores, line breaks and everything else part words.
+line, underscores, line breaks and everything else separate words.
 
-The work is done on arrays of code points, because a regular expression alone takes longer than the whole index
-may. A word's key is the polynomial of its characters' pseudo-random values modulo 2^64 (Karp & Rabin 1987), mixed
-once more. Two different words share a key with a chance of about 2^-60. Text in which every character is its own
-NFC goes the short way; otherwise only the characters that could change are normalised (`normalization.py`).
+This works on arrays of code points, because a regular expression alone would be too slow. A word's key is the
+polynomial of its characters' pseudo-random values modulo 2^64 (Karp & Rabin 1987), mixed once more. Two different
+words share a key with a probability of about 2^-60. Text that is in NFC already takes a short path; otherwise only
+the characters that could change are normalized (`normalization.py`).
 """
 
 from dataclasses import dataclass
@@ -28,10 +28,10 @@ _BASE_INVERSE = pow(_BASE, -1, 1 << 64)
 
 @dataclass(frozen=True, eq=False)
 class Words:
-    """The words of `text`. Word i is `text[starts[i]:ends[i]]`; offsets are code points of the text as given.
+    """The words of `text`. Word i is `text[starts[i]:ends[i]]`; offsets are code points of the given text.
 
-    `starts` and `ends` are int64 (n,), ascending; `keys` is uint64 (n,), equal for equal normalised words.
-    `normal` holds the normalised text and the words' offsets in it.
+    `starts` and `ends` are int64 (n,), ascending; `keys` is uint64 (n,), equal for equal normalized words.
+    `normal` holds the normalized text and the words' offsets in it.
     """
 
     text: str
@@ -44,16 +44,16 @@ class Words:
         return len(self.starts)
 
     def strings(self) -> list[str]:
-        """Return the normalised words themselves, for counting and for comparison."""
+        """Return the normalized words as strings."""
         points, starts, ends = self.normal
         folded = normal.folded(normal.as_text(points))
         return [folded[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
 
 
 def words(text: str) -> Words:
-    """Return the words of a text, in time linear in its length whatever it contains.
+    """Return the words of a text, in linear time for any content.
 
-    Raises PoetBotError where `text` is no text.
+    Raises PoetBotError if `text` is not a string.
     """
     if not isinstance(text, str):
         raise PoetBotError("Words can only be found in text, not in {type}.", type=type(text).__name__)
@@ -76,12 +76,12 @@ def words(text: str) -> Words:
 
 
 def _boundaries(kinds: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return where words start and end (exclusive) in a text whose characters are of these kinds."""
+    """Return where words start and end (exclusive), given the kinds of the characters."""
     if (kinds == MARK).any():
         kinds = _marks_given_away(kinds)
     quotes = np.flatnonzero(kinds[1:-1] == APOSTROPHE) + 1
     inner = quotes[(kinds[quotes - 1] == LETTER) & (kinds[quotes + 1] == LETTER)]
-    letters = np.zeros(len(kinds) + 2, np.bool_)  # one place of padding at either end
+    letters = np.zeros(len(kinds) + 2, np.bool_)  # padded by one at either end
     np.equal(kinds, LETTER, out=letters[1:-1])
     letters[inner + 1] = True
     if not (kinds == CJK).any():
@@ -96,7 +96,7 @@ def _boundaries(kinds: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray[
 
 
 def _marks_given_away(kinds: NDArray[np.integer]) -> NDArray[np.integer]:
-    """Return the kinds with every mark made part of what stands before it: a word, or nothing."""
+    """Return the kinds with every mark assigned to the character before it: part of a word, or of nothing."""
     marks = kinds == MARK
     holder = np.maximum.accumulate(np.where(marks, 0, np.arange(len(kinds))))
     becomes = np.array([OTHER, LETTER, _CJK_MARK, OTHER, OTHER, OTHER], np.uint8)
@@ -106,7 +106,7 @@ def _marks_given_away(kinds: NDArray[np.integer]) -> NDArray[np.integer]:
 def _keys(
     points: NDArray[np.int64], starts: NDArray[np.int64], ends: NDArray[np.int64]
 ) -> NDArray[np.uint64]:
-    """Return the keys (n,) of the words at these places of a normalised text."""
+    """Return the keys (n,) of the words at these offsets of a normalized text."""
     keys = np.empty(len(starts), np.uint64)
     low = 0
     while low < len(starts):
