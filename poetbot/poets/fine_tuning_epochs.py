@@ -1,4 +1,4 @@
-"""How often a poet that goes on with other poems should read them: by how strange they are to it."""
+"""How often a poet should read the poems it is fine-tuned on, depending on how unfamiliar they are."""
 
 from collections.abc import Sequence
 from typing import cast
@@ -11,24 +11,24 @@ from poetbot.poets.scoring import score
 from poetbot.poets.vocabulary import Vocabulary
 
 FEWEST, MOST = 3.0, 10.0
-"""Times that a few poems of the poet's own kind are read, and many or strange ones. Read more often, it has them by
-heart."""
+"""The number of epochs for a few familiar poems, and for many or unfamiliar ones. With more epochs the poet
+memorizes them."""
 
 _FEW = 120_000  # characters
 MANY = 3_000_000
-"""Characters from which on poems are read MOST times, whatever they are."""
+"""Number of characters from which poems are always read MOST times."""
 _KNOWN, _STRANGE = 1.15, 1.4
-"""The bits a character that these poems need, beside those that held-out poems of its own kind need."""
-_HEARD = 12_000  # characters, which tell enough of all in a second
+"""Bits per character of these poems, relative to those of held-out poems of the poet's own corpus."""
+_HEARD = 12_000  # characters: enough for an estimate, and takes a second
 _LONGEST = 400  # of one poem
 
 
 def epochs_for_fine_tuning(poet: Poet, texts: Sequence[str]) -> float:
-    """Return how many times `poet` should read `texts` at most, a whole number.
+    """Return the maximum number of epochs, an integer, for which `poet` should read `texts`.
 
-    It is FEWEST where they are few and surprise the poet no more than poems of its own kind that it never saw. It is MOST
-    where they are three million characters, or need 1.4 times the bits, or nobody knows what its own kind needs.
-    docs/training.md has the runs behind it.
+    It is FEWEST if they are few and surprise the poet no more than held-out poems of its own corpus. It is MOST if
+    they have three million characters or need 1.4 times the bits, or if the poet's own bits are unknown.
+    docs/training.md describes the experiments behind it.
     """
     characters = sum(map(len, texts))
     by_size = np.interp(np.log(max(characters, 1)), np.log((_FEW, MANY)), (FEWEST, MOST))
@@ -44,7 +44,7 @@ def _by_strangeness(poet: Poet, texts: Sequence[str], characters: int) -> float:
         return MOST
     if poet.recipe.framing != "many-to-many" or not isinstance(vocabulary, Vocabulary):
         return MOST
-    network = cast(Network, poet.network)  # or one that takes turns with those of others, as in the app
+    network = cast(Network, poet.network)  # or one that takes turns with other threads, as in the app
     some = max(1, round(len(texts) * min(1.0, _HEARD / characters)))
     heard = [texts[k] for k in np.linspace(0, len(texts) - 1, some).astype(int)]
     bits = score(network, vocabulary, heard, first=_LONGEST).bits_per_character

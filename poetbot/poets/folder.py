@@ -1,4 +1,4 @@
-"""The poet folder: what a poet is on disk, checked before anything is loaded from it."""
+"""The poet folder: a poet on disk, checked before anything is loaded from it."""
 
 import contextlib
 import hashlib
@@ -30,20 +30,20 @@ from poetbot.storage import Home, json_bytes, write_atomically
 
 FORMAT = 1
 WEIGHT_BYTES = {"F32": 4, "F16": 2}
-"""The types of numbers that weights may have on the disk, by their names there, and their bytes."""
+"""The number types that stored weights may have, by their safetensors names, and their size in bytes."""
 _MAX_JSON = 4_000_000
 _MAX_EPOCHS = 256_000_000
-_FAMILIAR = 3  # uses of a word, below which it may be a slip or a part of one
+_FAMILIAR = 3  # with fewer uses a word may be a typing error or a fragment
 BUNDLED = Path(__file__).resolve().parents[2] / "weights"
 DEFAULT_POET = "english"
-"""The poet that writes where nobody chose another; it comes first."""
+"""The poet that writes if no other is chosen. It comes first."""
 CURIOSITIES = ("nietzsche", "story")
-"""Bundled poets that write no verse; they come after all others."""
+"""Bundled poets that do not write verse. They come last."""
 
 
 @dataclass(frozen=True)
 class Poet:
-    """A trained model, read from its folder. `card` is poet.json as it stands; `epoch` is None for its best weights."""
+    """A trained model, read from its folder. `card` is the content of poet.json; `epoch` is None for the best weights."""
 
     name: str
     folder: Path
@@ -55,19 +55,19 @@ class Poet:
 
     @cached_property
     def network(self) -> WritingNetwork:
-        """The NumPy network, made at first use."""
+        """The NumPy network, created at first use."""
         return network_of(self.recipe, self.tensors)
 
     @cached_property
     def empty_seed(self) -> WritingState:
-        """The one-row state after an empty seed: computed once, copied by whoever writes from it."""
+        """The one-row state after an empty seed. It is computed once; callers copy it."""
         state: WritingState = self.network.zero_state()
         self.network.read(self.vocabulary.priming(""), state)
         return state
 
     @cached_property
     def paddings(self) -> PaddingStates | None:
-        """Where the network stands behind the padding of a short seed; None where it keeps no memory."""
+        """The states after the padding of a short seed, or None if the network has no memory."""
         if not isinstance(self.network.zero_state(), State) or not isinstance(self.vocabulary, Vocabulary):
             return None
         return PaddingStates(self.vocabulary)
@@ -78,7 +78,7 @@ class Poet:
         return poet_id(self.recipe, self.vocabulary, self.tensors)
 
     def words(self) -> dict[str, int]:
-        """Return how often the training poems use each word, for clouds; empty where the folder does not say."""
+        """Return how often the training poems use each word, for word clouds. Empty if the folder has no counts."""
         path = self.folder / "words.json"
         if not path.exists():
             return {}
@@ -93,13 +93,13 @@ class Poet:
 
     @cached_property
     def familiar_words(self) -> frozenset[str]:
-        """The words that the training poems use three times or more, in small letters, without most single letters."""
+        """The words that the training poems use at least three times, in lower case, without most single letters."""
         words = (word for word, count in self.words().items() if count >= _FAMILIAR)
         return frozenset(word for word in words if len(word) > 1 or word in ("a", "i", "o"))
 
     @property
     def overlap_folder(self) -> Path:
-        """Where the overlap index of the training poems lies."""
+        """The folder of the overlap index of the training poems."""
         return self.folder / "overlap"
 
 
@@ -116,16 +116,16 @@ def poet_id(recipe: Recipe, vocabulary: WritingVocabulary, tensors: Mapping[str,
 def save_network(
     folder: Path, recipe: Recipe, vocabulary: WritingVocabulary, tensors: Mapping[str, Floats]
 ) -> None:
-    """Write vocabulary.json and weights.safetensors, each replaced whole. The same weights give the same bytes.
+    """Write vocabulary.json and weights.safetensors, each replaced atomically. The same weights give the same bytes.
 
-    Weights that are all numbers of 16 bits (`to_float16`) are written as such, in half the bytes: nothing is lost.
+    If all weights fit into 16 bits (`to_float16`), they are written as float16, in half the bytes and without loss.
     """
     write_atomically(folder / "vocabulary.json", json_bytes(vocabulary.as_json()))
     write_atomically(folder / "weights.safetensors", _as_safetensors(tensors))
 
 
 def to_float16(tensors: Mapping[str, Floats]) -> dict[str, Floats]:
-    """Return float32 weights rounded to numbers that 16 bits hold (IEEE 754 binary16); none becomes infinite."""
+    """Return float32 weights rounded to float16 precision (IEEE 754 binary16). No weight becomes infinite."""
     most = np.finfo(np.float16).max
     return {
         name: np.clip(tensor, -most, most).astype(np.float16).astype(np.float32)
@@ -141,9 +141,9 @@ def _as_safetensors(tensors: Mapping[str, Floats]) -> bytes:
 
 
 def save_epoch(folder: Path, epoch: int, tensors: Mapping[str, Floats]) -> None:
-    """Keep the weights after an epoch (1-based) in epochs/NNNN.safetensors, if it is one of those that are kept.
+    """Store the weights after an epoch (1-based) in epochs/NNNN.safetensors, if it is one of the epochs to keep.
 
-    Kept are epochs 1, 2, 4, 8 and so on, while all of them together stay within 256 MB: early ones differ most.
+    These are epochs 1, 2, 4, 8 and so on, up to 256 MB in total, because the early epochs differ most.
     """
     size = sum(tensor.size for tensor in tensors.values()) * 4
     if epoch & (epoch - 1) == 0 and epoch.bit_length() * size <= _MAX_EPOCHS:
@@ -151,7 +151,7 @@ def save_epoch(folder: Path, epoch: int, tensors: Mapping[str, Floats]) -> None:
 
 
 def kept_epochs(folder: Path) -> list[int]:
-    """Return the epochs whose weights a poet folder has kept, in their order."""
+    """Return the epochs whose weights are stored in a poet folder, in order."""
     return sorted(
         int(path.stem) for path in (folder / "epochs").glob("*.safetensors") if path.stem.isdecimal()
     )
@@ -162,14 +162,14 @@ def _epoch_file(folder: Path, epoch: int) -> Path:
 
 
 def save_card(folder: Path, card: Mapping[str, Any]) -> None:
-    """Write poet.json. It is written last: a folder without it is no poet yet."""
+    """Write poet.json. It is written last, because a folder without it is not a complete poet."""
     write_atomically(folder / "poet.json", json_bytes({"format": FORMAT, **card}, indent=1))
 
 
 def load(where: str | Path, epoch: int | None = None) -> Poet:
-    """Read a poet: a folder, or the name of a bundled one or one's own; with `epoch`, as it was after that epoch of its training.
+    """Read a poet from a folder, or by the name of a bundled or user's poet. `epoch` selects the weights of an epoch.
 
-    Every shape and size is checked against poet.json before a weight is read. Raises PoetBotError.
+    Every shape and size is checked against poet.json before any weight is read. Raises PoetBotError.
     """
     folder = _folder_of(where)
     card = _read_json(folder / "poet.json")
@@ -201,7 +201,7 @@ def load(where: str | Path, epoch: int | None = None) -> Poet:
 
 
 def poet_folders(root: Path = BUNDLED) -> list[Path]:
-    """Return the poet folders in `root`: the usual one, the others by name, and the curiosities."""
+    """Return the poet folders in `root`: the default poet, the others by name, then those that do not write verse."""
     if not root.is_dir():
         return []
     found = (p.parent for p in root.glob("*/poet.json") if not p.parent.name.startswith("."))
@@ -216,7 +216,7 @@ def _folder_of(where: str | Path) -> Path:
     if Path(text).name == text and text not in (".", ".."):
         candidates = [BUNDLED / text, Home.default().poets / text, *candidates]
     for folder in candidates:
-        with contextlib.suppress(OSError):  # a name longer than a folder's can be
+        with contextlib.suppress(OSError):  # the name is too long for a folder
             if (folder / "poet.json").is_file():
                 return folder
     raise PoetBotError(

@@ -1,8 +1,8 @@
 """Stacked GRU layers in NumPy, one step at a time.
 
 The equations are those of `keras.layers.GRU` with `reset_after=True` (Cho et al. 2014, in the form of cuDNN: the reset
-gate acts on the recurrent product, which therefore has a bias of its own). The kernels of the two sigmoid gates are
-halved, so that sigmoid(x) = tanh(x/2)/2 + 1/2 serves them without a call of its own; halving is exact.
+gate acts on the recurrent product, which therefore has its own bias). The kernels of the two sigmoid gates are halved,
+so that sigmoid(x) = tanh(x/2)/2 + 1/2 can be computed with tanh. Halving is exact in floating point.
 """
 
 from collections.abc import Mapping
@@ -15,12 +15,12 @@ from poetbot.poets.recurrent_layers import Floats, Ids, Memory, as_floats, input
 
 
 class Work(NamedTuple):
-    """Views of one layer's step: into h, and into the space for its gates that all layers share."""
+    """Views for one layer's step: into h, and into the gate buffers that all layers share."""
 
-    below: Floats  # the layer below's h; in the lowest layer its own, which is not read
+    below: Floats  # h of the layer below; in the lowest layer its own, which is not read
     h: Floats
-    a: Floats  # what the input gives the gates z, r and n
-    b: Floats  # what h gives them
+    a: Floats  # input product of the gates z, r and n
+    b: Floats  # recurrent product of the gates
 
 
 class GRULayers:
@@ -48,7 +48,7 @@ class GRULayers:
             )
 
     def work(self, memory: tuple[Floats, ...]) -> list[Work]:
-        """Return one `Work` a layer."""
+        """Return one `Work` per layer."""
         (h,) = memory
         rows, width = h.shape
         a, b = (np.empty((rows, 3 * self.units), dtype=np.float32) for _ in range(2))
@@ -58,7 +58,7 @@ class GRULayers:
         ]
 
     def step(self, ids: Ids, work: list[Work]) -> None:
-        """Read one id a row."""
+        """Read one id per row."""
         for k, (recurrent, (below, h, a, b)) in enumerate(zip(self._recurrent, work, strict=True)):
             if k:
                 kernel, bias = self._kernels[k - 1]
@@ -69,7 +69,7 @@ class GRULayers:
             self._move(recurrent, a, b, h, h)
 
     def read(self, ids: Ids, work: list[Work], skipped: int = 0, trail: Memory | None = None) -> None:
-        """Read a sequence layer by layer: the products of its inputs are one, and a layer's kernel stays in the cache."""
+        """Read a sequence layer by layer, so that its inputs are one product and a layer's kernel stays in the cache."""
         given = self._rows[ids]
         for k, (recurrent, (_, last, _, b)) in enumerate(zip(self._recurrent, work, strict=True)):
             hs = np.empty((len(ids), self.units), dtype=np.float32)
@@ -88,7 +88,7 @@ class GRULayers:
     def _move(
         self, recurrent: tuple[Floats, Floats], a: Floats, b: Floats, before: Floats, h: Floats
     ) -> None:
-        """Write the h that follows `before` into `h`, which may be the same; `a` and `b` are used up."""
+        """Write the h that follows `before` into `h`, which may be the same array. `a` and `b` are overwritten."""
         units = self.units
         kernel, bias = recurrent
         np.matmul(before, kernel, out=b)
@@ -101,7 +101,7 @@ class GRULayers:
         n *= gates[:, units:]
         n += a[:, 2 * units :]
         np.tanh(n, out=n)
-        # z h + (1 - z) n, with one product less.
+        # z h + (1 - z) n, with one product fewer.
         np.subtract(before, n, out=h)
         h *= gates[:, :units]
         h += n

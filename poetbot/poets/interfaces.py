@@ -1,6 +1,6 @@
-"""Poets of characters and poets of words behind one interface, so that whoever writes with one need not ask which.
+"""One interface for character, subword and word poets.
 
-The network reads ids and gives the next one's logits; the vocabulary says what an id adds to a text.
+The network reads ids and computes the logits of the next one. The vocabulary converts ids to text.
 """
 
 from collections.abc import Iterable, Mapping
@@ -18,25 +18,25 @@ from poetbot.poets.word_vocabulary import Words
 
 
 class WritingState(Protocol):
-    """Where a network stands, one poem a row. `logits` `[rows, ids]` are the next id's."""
+    """The state of a network, one poem per row. `logits` `[rows, ids]` are those of the next id."""
 
     logits: Floats
 
     def copy(self) -> Any:
-        """Return a state that shares nothing with this one."""
+        """Return an independent copy of this state."""
 
     def repeated(self, rows: int) -> Any:
-        """Return this one-row state for `rows` rows."""
+        """Return this one-row state, repeated for `rows` rows."""
 
     def take(self, rows: slice | list[int]) -> Any:
-        """Return a state of these rows that shares nothing with this one."""
+        """Return an independent copy of these rows."""
 
     def put(self, row: int, state: Any) -> None:
-        """Replace one row by that of a one-row state."""
+        """Replace one row with that of a one-row state."""
 
 
 class WritingNetwork(Protocol):
-    """A network that writes. Ids that must never be written have logits of minus infinity."""
+    """A network that writes. Ids that must not be written have logits of minus infinity."""
 
     recipe: Recipe
 
@@ -45,22 +45,22 @@ class WritingNetwork(Protocol):
         """The number of ids."""
 
     def zero_state(self, rows: int = 1) -> Any:
-        """Return the state before anything was read."""
+        """Return the state before anything is read."""
 
     def step(self, ids: Ids, state: Any) -> None:
-        """Read one id a row (`[rows]`), moving `state` on in place."""
+        """Read one id per row (`[rows]`), updating `state` in place."""
 
     def read(self, ids: Ids, state: Any, skipped: int = 0, trail: Memory | None = None) -> None:
-        """Read a sequence `[steps]` into a one-row state. `skipped` and `trail` are those of `Layers.read`."""
+        """Read a sequence `[steps]` into a one-row state. For `skipped` and `trail` see `Layers.read`."""
 
 
 class WritingVocabulary(Protocol):
-    """What ids stand for."""
+    """The mapping between ids and text."""
 
     unit: str
-    """What an id is: "characters" or "words"."""
+    """What an id stands for: "characters" or "words"."""
     ids: dict[str, int]
-    """Ids by character, or by word in small letters."""
+    """Ids by character, or by word in lower case."""
 
     @property
     def symbols(self) -> tuple[str, ...]:
@@ -73,13 +73,13 @@ class WritingVocabulary(Protocol):
         """Return the ids of a text."""
 
     def piece(self, number: int, after: str) -> str:
-        """Return what id `number` adds to a text that ends in `after`; at a poem's end it ends in the poem marker."""
+        """Return the text that id `number` adds after `after`. At the end of a poem it ends with the poem marker."""
 
     def readable(self, text: str) -> tuple[str, tuple[Message, ...]]:
-        """Return a text as the poet can read it, and notices about what it doesn't know."""
+        """Return the text in a form that the poet can read, and notices about what it does not know."""
 
     def priming(self, seed: str) -> Ids:
-        """Return what a network in its zero state reads before it goes on from `seed`."""
+        """Return the ids that a network in its zero state reads before it continues `seed`."""
 
     def text_of(self, ids: Iterable[int]) -> str:
         """Return the text of ids."""
@@ -94,7 +94,7 @@ def network_of(recipe: Recipe, tensors: Mapping[str, Floats]) -> WritingNetwork:
 
 
 def vocabulary_of(recipe: Recipe, data: Any) -> WritingVocabulary:
-    """Make a vocabulary of plain data. Raises PoetBotError where that cannot be one of the recipe's kind."""
+    """Create a vocabulary from plain data. Raises PoetBotError if the data does not fit the recipe."""
     if recipe.level == "subwords":
         return Subwords.from_json(data)
     return Words.from_json(data) if _of_words(recipe) else Vocabulary.from_json(data)

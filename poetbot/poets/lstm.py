@@ -1,10 +1,10 @@
 """Stacked LSTM layers in NumPy, one step at a time.
 
 The equations are those of `keras.layers.LSTM` (Hochreiter and Schmidhuber 1997; forget gate of Gers et al. 2000). A
-step reads all weights once, so memory sets its pace; what can be saved are calls. Input and recurrent kernel are one
-matrix, and the h of neighbouring layers lie side by side, so that a layer's step is one product. The sigmoid gates
-stand together (i, f, o, g where Keras has i, f, g, o) with their kernels halved, so that one tanh serves all four:
-sigmoid(x) = tanh(x/2)/2 + 1/2, and halving is exact in floating point.
+step reads all weights once, so memory bandwidth limits its speed, and only calls can be saved. The input and recurrent
+kernels are one matrix, and the h of adjacent layers are contiguous, so that a layer's step is one product. The sigmoid
+gates are contiguous (i, f, o, g; in Keras i, f, g, o) with their kernels halved, so that one tanh computes all four:
+sigmoid(x) = tanh(x/2)/2 + 1/2. Halving is exact in floating point.
 """
 
 from collections.abc import Mapping
@@ -29,12 +29,12 @@ class Gates(NamedTuple):
 
     @classmethod
     def of(cls, z: Floats) -> "Gates":
-        """Return the views of `z`, whose gates stand in the order i, f, o, g."""
+        """Return the views of `z`, whose gates are in the order i, f, o, g."""
         units = z.shape[1] // 4
         return cls(z, z[:, : 3 * units], *(z[:, k * units : (k + 1) * units] for k in range(4)))
 
     def move(self, c: Floats, h: Floats) -> None:
-        """Move c `[rows, units]` on by these sums and put the new h; the sums are used up."""
+        """Update c `[rows, units]` with these sums and write the new h. The sums are overwritten."""
         z, sigmoids, i, f, o, g = self
         np.tanh(z, out=z)
         sigmoids += 1
@@ -47,16 +47,16 @@ class Gates(NamedTuple):
 
 
 class Work(NamedTuple):
-    """Views of one layer's step: into h and c, and into a space for its gates that all layers share."""
+    """Views for one layer's step: into h and c, and into a gate buffer that all layers share."""
 
-    inputs: Floats  # the layer below's h and its own, side by side; its own alone in the lowest layer
+    inputs: Floats  # h of the layer below and its own, contiguous; only its own in the lowest layer
     h: Floats
     c: Floats
     gates: Gates
 
 
 def arranged(tensor: Floats) -> Floats:
-    """Bring Keras' gates i, f, g, o into the order i, f, o, g, with the sigmoid gates halved."""
+    """Reorder Keras' gates i, f, g, o to i, f, o, g, with the sigmoid gates halved."""
     i, f, g, o = np.split(as_floats(tensor), 4, axis=-1)
     return np.concatenate([i / 2, f / 2, o / 2, g], axis=-1)
 
@@ -64,10 +64,10 @@ def arranged(tensor: Floats) -> Floats:
 def run(
     sums: Floats, recurrent: Floats, h: Floats, c: Floats, gates: Gates, cs: Floats | None = None
 ) -> Floats:
-    """Run one layer from h and c `[rows, units]`, moving c on in place, and return all h `[time, rows, units]`.
+    """Run one layer from h and c `[rows, units]`, updating c in place, and return all h `[time, rows, units]`.
 
-    sums: `[time, rows, 4 units]`, what the inputs and the bias give the gates; recurrent: `[units, 4 units]`;
-    cs: takes all c of the first row, `[time, units]`.
+    sums: `[time, rows, 4 units]`, the gate sums of the inputs and the bias; recurrent: `[units, 4 units]`;
+    cs: receives all c of the first row, `[time, units]`.
     """
     hs = np.empty((*sums.shape[:2], len(recurrent)), np.float32)
     for t, (added, new) in enumerate(zip(sums, hs, strict=True)):
@@ -104,11 +104,11 @@ class LSTMLayers:
 
     @cached_property
     def _kernels_of_many(self) -> list[Floats]:
-        """The kernels for many rows, in columns as their memory is: OpenBLAS is faster so where rows are few."""
+        """The kernels for many rows, in Fortran order like their memory. OpenBLAS is faster this way for few rows."""
         return [np.asfortranarray(kernel) for kernel in self._kernels]
 
     def work(self, memory: tuple[Floats, ...]) -> list[Work]:
-        """Return one `Work` a layer."""
+        """Return one `Work` per layer."""
         h, c = memory
         rows, width = h.shape
         units = self.units
@@ -119,7 +119,7 @@ class LSTMLayers:
         ]
 
     def step(self, ids: Ids, work: list[Work]) -> None:
-        """Read one id a row."""
+        """Read one id per row."""
         added = self._rows[ids]
         kernels = self._kernels if len(ids) == 1 else self._kernels_of_many
         for kernel, bias, (inputs, h, c, gates) in zip(kernels, self._next_biases, work, strict=True):
@@ -130,7 +130,7 @@ class LSTMLayers:
             added = bias
 
     def read(self, ids: Ids, work: list[Work], skipped: int = 0, trail: Memory | None = None) -> None:
-        """Read a sequence layer by layer: the products of its inputs are one, and a layer's kernel stays in the cache."""
+        """Read a sequence layer by layer, so that its inputs are one product and a layer's kernel stays in the cache."""
         units = self.units
         sums = self._rows[ids]
         for k, (kernel, (_, last, c, gates)) in enumerate(zip(self._kernels, work, strict=True)):

@@ -1,7 +1,7 @@
-"""The network that writes: recurrent layers in NumPy, one step at a time, with the state kept.
+"""The network that writes: recurrent layers in NumPy, one step at a time, with a persistent state.
 
-Every recipe of the many-to-many framing: LSTM, GRU or simple RNN layers, any number of them, reading one-hot ids or an
-embedding. What a layer does is said in `lstm.py`, `gru.py` and `rnn.py`; here are the state and the way to the logits.
+It implements every recipe with many-to-many framing: any number of LSTM, GRU or simple RNN layers, reading one-hot ids
+or an embedding. The layers are in `lstm.py`, `gru.py` and `rnn.py`; this module has the state and the output layer.
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ _GATES = {"lstm": 4, "gru": 3, "rnn": 1}
 
 
 class State:
-    """Where the network stands: its layers' memory, `[rows, layers x units]` each, and the next id's `logits` `[rows, ids]`."""
+    """The network's state: the layers' memory, `[rows, layers x units]` each, and the next id's `logits` `[rows, ids]`."""
 
     def __init__(self, memory: tuple[Floats, ...], logits: Floats, layers: Layers, units: int) -> None:
         if layers.columns and len(logits) > 1:
@@ -29,22 +29,22 @@ class State:
         self._layers, self._units = layers, units
         self.work = layers.work(memory)
         self.top = memory[0][:, -units:]
-        """The last layer's h, `[rows, units]`: a view, which moves on with the state."""
+        """The last layer's h, `[rows, units]`: a view that changes with the state."""
 
     def copy(self) -> "State":
-        """Return a state that shares nothing with this one."""
+        """Return an independent copy of this state."""
         return self.take(slice(None))
 
     def repeated(self, rows: int) -> "State":
-        """Return this one-row state for `rows` rows."""
+        """Return this one-row state, repeated for `rows` rows."""
         return self._of(tuple(m.repeat(rows, 0) for m in self.memory), self.logits.repeat(rows, 0))
 
     def take(self, rows: slice | list[int]) -> "State":
-        """Return a state of these rows that shares nothing with this one."""
+        """Return an independent copy of these rows."""
         return self._of(tuple(m[rows].copy() for m in self.memory), self.logits[rows].copy())
 
     def put(self, row: int, state: "State") -> None:
-        """Replace one row by that of a one-row state."""
+        """Replace one row with that of a one-row state."""
         for mine, its in zip(self.memory, state.memory, strict=True):
             mine[row] = its[0]
         self.logits[row] = state.logits[0]
@@ -70,7 +70,7 @@ def tensor_shapes(recipe: Recipe, characters: int) -> dict[str, tuple[int, ...]]
 
 
 class Network:
-    """The network of one poet, ready to step."""
+    """The network of one poet."""
 
     def __init__(self, recipe: Recipe, tensors: Mapping[str, Floats]) -> None:
         self.recipe = recipe
@@ -92,22 +92,22 @@ class Network:
         return len(self._dense_bias)
 
     def zero_state(self, rows: int = 1) -> State:
-        """Return the state before anything was read; its logits are those of the bias alone."""
+        """Return the state before anything is read. Its logits are the bias."""
         shape = (rows, self.recipe.layers * self.units)
         memory = tuple(np.zeros(shape, np.float32) for _ in range(self._layers.memories))
         return State(memory, np.tile(self._dense_bias, (rows, 1)), self._layers, self.units)
 
     def step(self, ids: Ids, state: State) -> None:
-        """Read one id a row (`[rows]`), moving `state` on in place; `state.logits` are then the next character's."""
+        """Read one id per row (`[rows]`), updating `state` in place. `state.logits` are then those of the next character."""
         self._layers.step(ids, state.work)
-        # In rows whatever the memory's order is: so a row's logits round the same however many others there are.
+        # In row order whatever the memory's order is, so that a row's logits are rounded the same for any number of rows.
         state.logits = np.ascontiguousarray(state.top) @ self._dense
         state.logits += self._dense_bias
 
     def read(self, ids: Ids, state: State, skipped: int = 0, trail: Memory | None = None) -> None:
-        """Read a sequence `[steps]` into a one-row state; logits are computed for the last step only.
+        """Read a sequence `[steps]` into a one-row state. Logits are computed for the last step only.
 
-        `skipped` and `trail` are as in `Layers.read`.
+        For `skipped` and `trail` see `Layers.read`.
         """
         if len(ids):
             self._layers.read(ids, state.work, skipped, trail)

@@ -1,9 +1,9 @@
-"""Where a network stands behind the markers that a short seed is padded with: read once, for everybody.
+"""The states of a network after the markers that pad a short seed, computed once and cached.
 
-What primes a network is 300 characters, nearly all of them padding where the seed is short, and all short seeds of one
-length have the same. So the memory behind each length of padding is kept, and only the seed is read. The state is the
-same to the bit as when all is read: the products of the skipped characters are made as well, with nothing in them,
-because a row's product rounds by its place among the others (docs of `product_behind`).
+A network is primed with 300 characters. For a short seed nearly all of them are padding, the same for all seeds of one
+length. So the memory after each length of padding is cached, and only the seed is read. The state is bit-identical to
+that after reading everything: the matrix products keep rows of zeros for the skipped characters, because the rounding
+of a row depends on its position among the others (see `product_behind`).
 """
 
 from threading import Lock
@@ -18,10 +18,10 @@ from poetbot.poets.vocabulary import PRIMING_CHARACTERS, Vocabulary
 
 
 class PaddingStates:
-    """The paddings of one poet, found as they are first needed. It may be used by several threads.
+    """The padding states of one poet, computed when first needed. Thread-safe.
 
-    A padding of characters begins inside a marker, so there are five kinds, by the length of the seed modulo five. Of each, sixty
-    memories are kept: 2 MB in all for three LSTM layers of 300.
+    The padding of a character poet begins inside a marker, so there are five kinds, by the length of the seed modulo
+    five. Sixty memories of each are cached: 2 MB in total for three LSTM layers of 300.
     """
 
     def __init__(self, vocabulary: Vocabulary) -> None:

@@ -1,9 +1,10 @@
-"""The network of words that writes: each word is predicted from its whole line so far, read anew.
+"""The network of word poets with prefix framing: each word is predicted by reading the whole line again.
 
-Embedding, LSTM layers (the first may read both ways), perhaps a relu layer, softmax, as `keras.layers` compute them.
-There is no mask: a line's beginning is padded in front to the length of training, and the padding is read like words,
-so it must be read here too. A layer that reads backwards sees another end with every word, hence the reading anew.
-What can be kept is kept: a word's product with the input kernels, and where the forward half stands after k paddings.
+It has an embedding, LSTM layers (the first may be bidirectional), an optional relu layer and a softmax, as in
+`keras.layers`. There is no mask: in training, lines are padded in front to a fixed length and the padding is read like
+words, so it is read here too. The backward direction starts from the latest word, so the line must be read again for
+every word. Two things are cached: the products of the words with the input kernels, and the state of the forward
+direction after k paddings.
 """
 
 from collections.abc import Mapping
@@ -19,26 +20,26 @@ from poetbot.poets.word_vocabulary import FIRST_WORD, LINE_END, PADDING, UNKNOWN
 
 
 class PrefixState:
-    """The line of each row so far, as ids with what parts it from the line before, and the next word's `logits`."""
+    """The line of each row so far, as ids with the separator before it, and the `logits` of the next word."""
 
     def __init__(self, lines: list[list[int]], logits: Floats) -> None:
         self.lines, self.logits = lines, logits
 
     def copy(self) -> "PrefixState":
-        """Return a state that shares nothing with this one."""
+        """Return an independent copy of this state."""
         return self.take(slice(None))
 
     def repeated(self, rows: int) -> "PrefixState":
-        """Return this one-row state for `rows` rows."""
+        """Return this one-row state, repeated for `rows` rows."""
         return PrefixState([list(self.lines[0]) for _ in range(rows)], self.logits.repeat(rows, 0))
 
     def take(self, rows: slice | list[int]) -> "PrefixState":
-        """Return a state of these rows that shares nothing with this one."""
+        """Return an independent copy of these rows."""
         lines = self.lines[rows] if isinstance(rows, slice) else [self.lines[row] for row in rows]
         return PrefixState([list(line) for line in lines], self.logits[rows].copy())
 
     def put(self, row: int, state: "PrefixState") -> None:
-        """Replace one row by that of a one-row state."""
+        """Replace one row with that of a one-row state."""
         self.lines[row], self.logits[row] = list(state.lines[0]), state.logits[0]
 
 
@@ -65,7 +66,7 @@ def layer_units(recipe: Recipe) -> list[int]:
 
 
 def layer_names(recipe: Recipe, k: int) -> list[str]:
-    """Return where layer k's tensors lie: one place, or two where it reads both ways."""
+    """Return the tensor name prefixes of layer k: one, or two if it is bidirectional."""
     if k == 0 and recipe.bidirectional:
         return ["layers.0.forward", "layers.0.backward"]
     return [f"layers.{k}"]
@@ -81,7 +82,7 @@ class _LSTM:
         self.units = len(self.recurrent)
 
     def outputs(self, sums: Floats, h: Floats, c: Floats) -> tuple[Floats, Floats]:
-        """Run from h and c `[rows, units]` over what the inputs give the gates, `[time, rows, 4 units]`.
+        """Run from h and c `[rows, units]` over the gate sums of the inputs, `[time, rows, 4 units]`.
 
         Return all h `[time, rows, units]` and the last c.
         """
@@ -91,14 +92,14 @@ class _LSTM:
 
 
 class _Paddings(NamedTuple):
-    """Where the forward half stands after 0 … window paddings: h and c `[window + 1, units]`."""
+    """The state of the forward direction after 0 … window paddings: h and c `[window + 1, units]`."""
 
     h: Floats
     c: Floats
 
 
 class PrefixNetwork:
-    """The network of one poet of words. Ids of padding and unknown get logits of minus infinity: they are never written."""
+    """The network of one word poet. The ids of padding and unknown have logits of minus infinity and are never written."""
 
     def __init__(self, recipe: Recipe, tensors: Mapping[str, Floats]) -> None:
         self.recipe, self.window = recipe, recipe.window
@@ -109,7 +110,7 @@ class PrefixNetwork:
         self._table = np.asarray(tensors["embedding.table"], np.float32)
         self._kernel = np.concatenate([half.kernel for half in self._first], axis=1)
         self._bias = np.concatenate([half.bias for half in self._first])
-        # A word's row is computed when it is first read; until then its memory is not even touched.
+        # A word's row is computed when it is first read. Until then its memory is not touched.
         self._products = np.empty((len(self._table), len(self._bias)), np.float32)
         self._computed = np.zeros(len(self._table), np.bool_)
         self._hidden = "hidden.kernel" in tensors
@@ -122,25 +123,25 @@ class PrefixNetwork:
 
     @property
     def size(self) -> int:
-        """The number of ids, those that are never written included."""
+        """The number of ids, including those that are never written."""
         return len(self._dense_bias)
 
     def zero_state(self, rows: int = 1) -> PrefixState:
-        """Return the state before anything was read; its logits are those of the bias alone."""
+        """Return the state before anything is read. Its logits are the bias."""
         logits = np.tile(self._dense_bias, (rows, 1))
         logits[:, [PADDING, UNKNOWN]] = -np.inf
         return PrefixState([[] for _ in range(rows)], logits)
 
     def step(self, ids: Ids, state: PrefixState) -> None:
-        """Read one id a row (`[rows]`), moving `state` on in place; `state.logits` are then the next word's."""
+        """Read one id per row (`[rows]`), updating `state` in place. `state.logits` are then those of the next word."""
         for line, number in zip(state.lines, ids.tolist(), strict=True):
             self._add(line, number)
         state.logits = self._logits_of(state.lines)
 
     def read(self, ids: Ids, state: PrefixState, skipped: int = 0, trail: Memory | None = None) -> None:
-        """Read a sequence `[steps]` into a one-row state; logits are computed for the last step only.
+        """Read a sequence `[steps]` into a one-row state. Logits are computed for the last step only.
 
-        There is no memory to keep: `skipped` and `trail` do nothing.
+        There is no memory, so `skipped` and `trail` have no effect.
         """
         for number in ids.tolist():
             self._add(state.lines[0], number)
@@ -163,7 +164,7 @@ class PrefixNetwork:
     def logits(self, padded: Ids, paddings: int = 0) -> Floats:
         """Return the next word's logits `[rows, ids]` after `padded` `[rows, window]`.
 
-        At least `paddings` ids at the beginning of every row must be padding: those the forward half need not read.
+        At least the first `paddings` ids of every row must be padding. The forward direction skips them.
         """
         rows = len(padded)
         z = self._inputs(padded.T)

@@ -1,4 +1,4 @@
-"""A recipe: everything that decides how a poet is built and trained, in one frozen dataclass."""
+"""A recipe: all settings of how a poet is built and trained, in one frozen dataclass."""
 
 import dataclasses
 import math
@@ -10,52 +10,52 @@ from poetbot.errors import PoetBotError
 
 @dataclass(frozen=True)
 class Recipe:
-    """The network and its training, kept in poet.json.
+    """The settings of a network and its training, stored in poet.json.
 
-    Raises PoetBotError for a value out of its bounds, and for fields that make no sense together.
+    Raises PoetBotError for a value out of bounds and for contradicting fields.
     """
 
     name: str = "classic"
     cell: str = "lstm"  # the recurrent cell: lstm, gru (reset after the product, as in cuDNN) or rnn (tanh)
-    layers: int = 3  # recurrent layers, one on the other
-    units: int = 300  # of each layer
-    level: str = "characters"  # what one step reads and writes: characters, subwords or words
+    layers: int = 3  # stacked recurrent layers
+    units: int = 300  # per layer
+    level: str = "characters"  # the unit of one step: characters, subwords or words
     framing: str = (
-        "many-to-many"  # every position is a target; prefixes: what follows each beginning of a line
+        "many-to-many"  # every position is a target; prefixes: the token after each prefix of a line
     )
-    dropout: float = 0.2  # on the layers' outputs, a mask for every step
-    recurrent_dropout: float = 0.2  # on the recurrent input, one mask a window (Gal and Ghahramani 2016)
-    window: int = 300  # steps of truncated back-propagation through time; of prefixes the most steps read
-    batch: int = 64  # rows trained side by side, each with a state of its own
+    dropout: float = 0.2  # on the layers' outputs, one mask per step
+    recurrent_dropout: float = 0.2  # on the recurrent input, one mask per window (Gal and Ghahramani 2016)
+    window: int = (
+        300  # steps of truncated back-propagation through time; for prefixes the maximum number of steps
+    )
+    batch: int = 64  # rows trained in parallel, each with its own state
     optimizer: str = "adam"
-    learning_rate: float = 0.002  # at its highest: it warms up to here, then falls along a cosine
+    learning_rate: float = 0.002  # the peak: warms up to here, then follows a cosine
     warmup: int = 100  # steps
-    clip_norm: float = 1.0  # of the whole gradient; 0 leaves it as it is
-    precision: str = "float32"  # or bfloat16: the factors of the large products, with float32 sums
-    fresh_starts: float = 0.25  # share of poems that begin from a zero state behind padding markers
+    clip_norm: float = 1.0  # global norm of the gradient; 0 for no clipping
+    precision: str = "float32"  # or bfloat16: for the factors of large products, summed in float32
+    fresh_starts: float = 0.25  # share of poems that begin from a zero state after padding markers
 
-    # Younger than the first poets. The default of each is what was done before there was a choice, and no default
-    # here may change: a field at its default stays out of poet.json, so that an older poet keeps its id.
-    embedding: int = 0  # numbers a character or word is read as, learnt; 0 is one-hot
-    embedding_dropout: float = 0.0  # on what is read, a mask for every step (many-to-many only)
-    tied: bool = False  # the softmax shares the embedding's numbers (Press and Wolf 2017; many-to-many only)
-    pieces: str = (
-        "poems"  # what raw text is cut into: poems, sections or lines; the last two each begin afresh
-    )
-    fold_case: bool = False  # read and write small letters only
-    counted_bias: bool = False  # the softmax begins with how often each character is used (many-to-many only)
-    weight_drop: float = 0.0  # on the recurrent kernel, one mask a window (DropConnect; Merity et al. 2017)
-    fall: float = 1.0  # last share of the run in which the learning rate falls; 0 keeps it up
-    subwords: int = 0  # units of a poet of subwords, every character of its corpus among them
-    subword_dropout: float = 0.0  # share of joins left out in training (BPE-dropout; Provilkov et al. 2020)
-    bidirectional: bool = False  # the first layer reads both ways (prefixes only)
-    last_units: int = 0  # of the last recurrent layer; 0 is as many as `units` (prefixes only)
+    # Added after the first poets. The default of each is the earlier behaviour, and no default here may change: a
+    # field at its default is not written to poet.json, so that an older poet keeps its id.
+    embedding: int = 0  # size of the learned embedding; 0 is one-hot
+    embedding_dropout: float = 0.0  # on the input, one mask per step (many-to-many only)
+    tied: bool = False  # the softmax shares the embedding's weights (Press and Wolf 2017; many-to-many only)
+    pieces: str = "poems"  # how raw text is split: into poems, sections or lines; sections and lines each begin with a new state
+    fold_case: bool = False  # read and write lower case only
+    counted_bias: bool = False  # initialize the softmax with the character frequencies (many-to-many only)
+    weight_drop: float = 0.0  # on the recurrent kernel, one mask per window (DropConnect; Merity et al. 2017)
+    fall: float = 1.0  # final share of the run in which the learning rate decays; 0 for no decay
+    subwords: int = 0  # vocabulary size of a subword poet, including every character of its corpus
+    subword_dropout: float = 0.0  # share of merges left out in training (BPE-dropout; Provilkov et al. 2020)
+    bidirectional: bool = False  # the first layer is bidirectional (prefixes only)
+    last_units: int = 0  # of the last recurrent layer; 0 means `units` (prefixes only)
     dense: int | str = (
         0  # units of a relu layer before the softmax, or `half` as many as the vocabulary (prefixes only)
     )
-    l2: float = 0.0  # penalty on that layer's kernel
+    l2: float = 0.0  # L2 penalty on that layer's kernel
     min_count: int = 1  # uses below which a word becomes unknown (words only)
-    max_words: int = 65_535  # most words that are known, the rarest go first (words only)
+    max_words: int = 65_535  # maximum vocabulary size; the rarest words are dropped (words only)
 
     def __post_init__(self) -> None:
         for field, known in _CHOICES.items():
@@ -142,11 +142,11 @@ class Recipe:
             raise PoetBotError("framing=prefixes needs cell=lstm and precision=float32.")
 
     def dense_units(self, vocabulary: int) -> int:
-        """Return the units of the relu layer before the softmax over `vocabulary` ids; 0 where there is none."""
+        """Return the units of the relu layer before the softmax over `vocabulary` ids, or 0 if there is none."""
         return max(1, vocabulary // 2) if self.dense == HALF else int(self.dense)
 
     def as_json(self) -> dict[str, Any]:
-        """Return the fields as plain data; the younger ones only where they are not at their default."""
+        """Return the fields as plain data. The later fields are left out at their defaults."""
         return {
             field.name: getattr(self, field.name)
             for field in dataclasses.fields(self)
@@ -155,7 +155,7 @@ class Recipe:
 
     @staticmethod
     def from_json(data: Any) -> "Recipe":
-        """Make a recipe of plain data. Raises PoetBotError for a wrong key or value, naming it."""
+        """Create a recipe from plain data. Raises PoetBotError for a wrong key or value, with its name."""
         if not isinstance(data, dict):
             raise PoetBotError("A recipe must be an object of names and values.")
         for key in data:
@@ -165,7 +165,7 @@ class Recipe:
     def changed(self, settings: list[str]) -> "Recipe":
         """Return this recipe with `settings` of the form `KEY=VALUE` set.
 
-        Raises PoetBotError for a wrong key or value, naming it.
+        Raises PoetBotError for a wrong key or value, with its name.
         """
         values: dict[str, Any] = {}
         for setting in settings:
@@ -189,7 +189,7 @@ _FIRST_FIELDS = frozenset(
         *("batch", "optimizer", "learning_rate", "warmup", "clip_norm", "precision", "fresh_starts"),
     )
 )
-"""The fields of the first recipes, which are always written down."""
+"""The fields of the first recipes, which are always written."""
 
 _CHOICES = {
     "cell": ("lstm", "gru", "rnn"),
@@ -238,7 +238,7 @@ def _known_field(key: Any) -> str:
 
 
 def _value_of(field: str, text: str) -> Any:
-    """Return what a typed value stands for; what it may be is left to the recipe's own checks."""
+    """Parse a typed value. The recipe checks whether it is allowed."""
     default = next(f.default for f in dataclasses.fields(Recipe) if f.name == field)
     if isinstance(default, bool):
         return {"true": True, "yes": True, "false": False, "no": False}.get(text.casefold(), text)

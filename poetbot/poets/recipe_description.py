@@ -1,4 +1,4 @@
-"""The network of a recipe in words."""
+"""Describes the network of a recipe in words."""
 
 from poetbot.poets.recipe import HALF, Recipe
 

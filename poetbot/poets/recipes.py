@@ -1,4 +1,4 @@
-"""The named recipes, each with its source. Any field can be changed with `train --set KEY=VALUE`."""
+"""The named recipes and their sources. Any field can be changed with `train --set KEY=VALUE`."""
 
 import json
 from pathlib import Path
@@ -9,9 +9,9 @@ from poetbot.poets.recipe import HALF, Recipe
 RECIPES = {
     # The poet bot's article (2018): LSTM 300 three times with dropout .20 and recurrent dropout .20, 300 characters.
     "classic": Recipe(),
-    # Millions of characters and few epochs. Two wider layers learn faster than the classic three (docs/study.md,
-    # docs/training.md) with as many numbers. They underfit, so no dropout; short windows with the state carried on make
-    # many steps; products in bfloat16 where the processor is fast at them.
+    # For millions of characters and few epochs. Two wider layers learn faster than the classic three (docs/study.md,
+    # docs/training.md) with the same number of weights. They underfit, so there is no dropout. Short windows with a
+    # stateful network give many steps. Products are in bfloat16 if the processor is fast at it.
     "verse": Recipe(
         name="verse",
         layers=2,
@@ -36,7 +36,7 @@ RECIPES = {
         pieces="sections",
     ),
     # Char-RNN for Chinese verse (tensorflow_poems, after Karpathy 2015): rnn, gru or lstm, 128 twice, an embedding of
-    # the characters, batch 64. It trains at .01 from beginning to end; here the rate warms up to .004 and falls.
+    # the characters, batch 64. It trains at a constant .01; here the rate warms up to .004 and decays.
     "char-rnn": Recipe(
         name="char-rnn",
         layers=2,
@@ -47,8 +47,8 @@ RECIPES = {
         window=64,
         learning_rate=0.004,
     ),
-    # Regular Chinese verse: thousands of characters, so the embedding that reads them writes them too; short poems, of
-    # which few stand behind padding markers, since those would be as long as the poems.
+    # Regular Chinese verse has thousands of characters, so the embedding is shared with the softmax. The poems are short,
+    # so few of them get padding markers, which would be as long as the poems.
     "tang": Recipe(
         name="tang",
         layers=2,
@@ -65,8 +65,8 @@ RECIPES = {
         fresh_starts=0.06,
         counted_bias=True,
     ),
-    # The story generator of many tutorials (after Brownlee and Moroney): words, every beginning of a line is a sample.
-    # Half the vocabulary as dense units grows with its square, so at most 10,000 words; each must be used twice.
+    # The story generator of many tutorials (after Brownlee and Moroney): words, every prefix of a line is a sample.
+    # The dense layer, half the vocabulary, grows with its square, so at most 10,000 words; each must be used twice.
     "story": Recipe(
         name="story",
         level="words",
@@ -97,13 +97,13 @@ FOR = {
     "tang": "Chinese verse in lines of five and seven characters",
     "story": "lines of words, as in the story generators of many tutorials",
 }
-"""What each recipe is for, and where it comes from."""
+"""The purpose and the source of each recipe."""
 
 _MAX_FILE = 100_000
 
 
 def recipe_named(name: str) -> Recipe:
-    """Return a preset, or the recipe in a file if `name` ends in `.json`. Raises PoetBotError with what is known."""
+    """Return a named recipe, or the one in a file if `name` ends in `.json`. Raises PoetBotError with the known names."""
     if name in RECIPES:
         return RECIPES[name]
     if name.lower().endswith(".json"):

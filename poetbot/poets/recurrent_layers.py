@@ -1,4 +1,4 @@
-"""What the recurrent layers of every cell have in common where they write: how they are stepped, and what they read."""
+"""The common interface of the recurrent layers of every cell, and their input."""
 
 from collections.abc import Mapping
 from typing import Any, Protocol
@@ -18,27 +18,27 @@ class Layers(Protocol):
 
     memories: int
     columns: bool
-    """Whether many rows are stepped faster where each number of all rows lies together (Fortran's order)."""
+    """Whether steps of many rows are faster with the memory in Fortran order."""
 
     def work(self, memory: tuple[Floats, ...]) -> list[Any]:
-        """Return the views of `memory`, and the space beside it, that the steps of one state work in."""
+        """Return the views of `memory` and the buffers that the steps of one state use."""
 
     def step(self, ids: Ids, work: list[Any]) -> None:
-        """Read one id a row (`[rows]`), moving the memory on in place."""
+        """Read one id per row (`[rows]`), updating the memory in place."""
 
     def read(self, ids: Ids, work: list[Any], skipped: int = 0, trail: Memory | None = None) -> None:
-        """Read a sequence (`[steps]`, at least one) into a one-row memory, which moves on in place.
+        """Read a sequence (`[steps]`, at least one) into a one-row memory, which is updated in place.
 
-        Where the memory stands behind `skipped` ids of it already, only the others are given, and every product is as
-        high as with them: in many libraries a row's product rounds by where it stands among how many. `trail` takes
-        the memory after each id, `[steps, layers x units]` each.
+        If the memory already includes the first `skipped` ids, only the others are given. The products then keep the
+        same number of rows, because in many libraries the rounding of a row depends on its position and on the number
+        of rows. `trail` receives the memory after each id, `[steps, layers x units]` each.
         """
 
 
 def input_rows(recipe: Recipe, tensors: Mapping[str, Floats]) -> Floats:
-    """Return what each id gives the gates of the lowest layer, `[ids, gates x units]`, without any bias.
+    """Return the product of each id with the lowest layer's kernel, `[ids, gates x units]`, without bias.
 
-    A one-hot input picks a row of the kernel, so its product is a look-up; so is an embedding's, once the table has
+    A one-hot input selects a row of the kernel, so its product is a look-up. So is an embedding's, after the table has
     been multiplied by the kernel.
     """
     kernel = as_floats(tensors["layers.0.kernel"])
@@ -46,7 +46,7 @@ def input_rows(recipe: Recipe, tensors: Mapping[str, Floats]) -> Floats:
 
 
 def product_behind(skipped: int, rows: Floats, kernel: Floats) -> Floats:
-    """Return `rows @ kernel`, rounded as when so many rows, which are skipped, stood before them."""
+    """Return `rows @ kernel`, rounded as if `skipped` more rows came before them."""
     if not skipped:
         return rows @ kernel
     all_rows = np.zeros((skipped + len(rows), rows.shape[1]), np.float32)

@@ -1,6 +1,6 @@
 """Stacked simple recurrent layers in NumPy, one step at a time: h = tanh(x W + h U + b), as in `keras.layers.SimpleRNN`.
 
-(Elman 1990.) Input and recurrent kernel are one matrix and the h of neighbouring layers lie side by side, so that a
+(Elman 1990.) The input and recurrent kernels are one matrix and the h of adjacent layers are contiguous, so that a
 layer's step is one product.
 """
 
@@ -14,9 +14,9 @@ from poetbot.poets.recurrent_layers import Floats, Ids, Memory, as_floats, input
 
 
 class Work(NamedTuple):
-    """Views of one layer's step: into h, and into a space for the product that all layers share."""
+    """Views for one layer's step: into h, and into a product buffer that all layers share."""
 
-    inputs: Floats  # the layer below's h and its own, side by side; its own alone in the lowest layer
+    inputs: Floats  # h of the layer below and its own, contiguous; only its own in the lowest layer
     h: Floats
     z: Floats
 
@@ -44,7 +44,7 @@ class RNNLayers:
         ]
 
     def work(self, memory: tuple[Floats, ...]) -> list[Work]:
-        """Return one `Work` a layer."""
+        """Return one `Work` per layer."""
         (h,) = memory
         rows, width = h.shape
         units = self.units
@@ -55,7 +55,7 @@ class RNNLayers:
         ]
 
     def step(self, ids: Ids, work: list[Work]) -> None:
-        """Read one id a row."""
+        """Read one id per row."""
         added = self._rows[ids]
         for kernel, bias, (inputs, h, z) in zip(self._kernels, self._next_biases, work, strict=True):
             np.matmul(inputs, kernel, out=z)

@@ -10,7 +10,7 @@ from poetbot.finite import is_finite
 
 Floats = npt.NDArray[np.floating]
 MAX_TEMPERATURE = 2.0
-_COLD = 1e-200  # dividing by less may overflow, which is right and would be warned of
+_COLD = 1e-200  # dividing by less may overflow, which is correct but causes a warning
 
 
 def validate_temperature(temperature: float) -> float:
@@ -36,10 +36,10 @@ def _number(value: object) -> float | None:
 
 
 def probabilities(logits: Floats, temperature: float, top_p: float = 1.0) -> npt.NDArray[np.float64]:
-    """Return the distribution `[ids]` that the next id is drawn from. -inf logits are forbidden ids.
+    """Return the distribution `[ids]` that the next id is drawn from. Ids with logits of -inf are forbidden.
 
-    Temperature divides the logits before the softmax; 0 puts all on the largest. Top-p keeps the fewest likeliest
-    ids that hold at least that share (Holtzman et al. 2020, "The curious case of neural text degeneration").
+    The logits are divided by the temperature before the softmax; at 0 the largest gets everything. Top-p keeps the
+    smallest set of the most likely ids with at least that total probability (Holtzman et al. 2020, "The curious case of neural text degeneration").
     """
     scaled = logits.astype(np.float64)
     largest = int(scaled.argmax())
@@ -47,7 +47,7 @@ def probabilities(logits: Floats, temperature: float, top_p: float = 1.0) -> npt
         chosen = np.zeros_like(scaled)
         chosen[largest] = 1.0
         return chosen
-    with np.errstate(over="ignore"):  # the largest exponent is 0; the others may well fall to minus infinity
+    with np.errstate(over="ignore"):  # the largest exponent is 0; the others may be minus infinity
         shares = np.exp((scaled - scaled[largest]) / temperature)
     shares /= shares.sum()
     if top_p < 1:
@@ -59,14 +59,14 @@ def probabilities(logits: Floats, temperature: float, top_p: float = 1.0) -> npt
 
 
 def sample(logits: Floats, temperature: float, top_p: float, rng: np.random.Generator) -> int:
-    """Draw the next id. One number is taken from `rng` at each call, also at temperature 0."""
+    """Draw the next id. Each call takes one number from `rng`, even at temperature 0."""
     draw = rng.random()
     if temperature == 0:
         return int(logits.argmax())
     if top_p < 1:
         shares = probabilities(logits, temperature, top_p)
     else:
-        # The same shares, not yet divided by their sum: that is left to the draw, since this runs for each character.
+        # The unnormalized probabilities: the draw divides by their sum, because this runs for each character.
         shares = logits.astype(np.float64)
         shares -= shares.max()
         if temperature > _COLD:
@@ -77,14 +77,14 @@ def sample(logits: Floats, temperature: float, top_p: float, rng: np.random.Gene
         np.exp(shares, out=shares)
     cumulated = shares.cumsum()
     chosen = int(cumulated.searchsorted(draw * cumulated[-1], side="right"))
-    # Rounding may put the draw on the very end: the last id that has a share then.
+    # Rounding may put the draw at the very end. Then the last id with a probability is taken.
     return chosen if chosen < len(cumulated) else int(cumulated.searchsorted(cumulated[-1]))
 
 
 def sample_rows(
     logits: Floats, temperature: float, top_p: float, rngs: Sequence[np.random.Generator]
 ) -> list[int]:
-    """Draw the next id of each row of logits `[rows, ids]`, as `sample` does, each with a generator of its own."""
+    """Draw the next id of each row of logits `[rows, ids]` as `sample` does, each with its own generator."""
     if temperature == 0 or top_p < 1 or temperature <= _COLD:
         return [sample(row, temperature, top_p, rng) for row, rng in zip(logits, rngs, strict=True)]
     shares = logits.astype(np.float64)

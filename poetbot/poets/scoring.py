@@ -1,4 +1,4 @@
-"""How well a poet predicts poems: nats and bits a character, each poem alone from the state of an empty seed."""
+"""How well a poet predicts poems, in nats and bits per character. Each poem starts from the state of an empty seed."""
 
 import math
 import unicodedata
@@ -17,12 +17,12 @@ _ROWS = 128
 
 @dataclass(frozen=True)
 class Score:
-    """What `score` found. `nats` is the sum over all `characters`, the unknown ones' charge included.
+    """The result of `score`. `nats` is the sum over all `characters`, including the charge for unknown ones.
 
-    `right` counts the characters that were the likeliest, none of the unknown among them.
+    `right` counts the characters that were the most likely ones; unknown ones never count.
 
-    Of a poet of `folded` case the characters are small letters, which are fewer: its nats are not to be compared
-    with those of others, so it has no bits.
+    With `folded` case the characters are lower case, so there are fewer different ones. The nats cannot be compared
+    with those of other poets, so there are no bits.
     """
 
     poems: int
@@ -34,7 +34,7 @@ class Score:
 
     @property
     def accuracy(self) -> float:
-        """The share of characters that were the likeliest."""
+        """The share of characters that were the most likely ones."""
         return self.right / self.characters
 
     @property
@@ -44,11 +44,11 @@ class Score:
 
     @property
     def bits_per_character(self) -> float | None:
-        """The mean surprise in bits, None for folded case."""
+        """The mean surprise in bits, or None for folded case."""
         return None if self.folded else self.nats_per_character / math.log(2)
 
     def as_json(self) -> dict[str, float | None]:
-        """Return the figures as plain data; folded case has nats a token where others have nats a character."""
+        """Return the figures as plain data. Folded case has nats per token instead of nats per character."""
         counts = {
             "poems": self.poems,
             "characters": self.characters,
@@ -65,7 +65,7 @@ class Score:
 
 
 def empty_seed_state(network: Network, vocabulary: Vocabulary) -> State:
-    """Return the one-row state after sixty markers, which is what an empty seed primes the network with."""
+    """Return the one-row state after sixty markers, with which an empty seed primes the network."""
     state = network.zero_state()
     network.read(vocabulary.priming(""), state)
     return state
@@ -74,11 +74,12 @@ def empty_seed_state(network: Network, vocabulary: Vocabulary) -> State:
 def score(
     network: Network, vocabulary: Vocabulary, texts: Sequence[str], *, first: int | None = None
 ) -> Score:
-    """Score `texts`, each with LF line ends, in NFC, and one newline added at its end if there is none.
+    """Score `texts`, each in NFC with LF line ends, and a newline added if it has none at its end.
 
-    Chinese in the other script is read in the poet's. Every character counts, that newline too. An unknown character is charged log(V + 1) nats and the network reads
-    what stands in for it (`Vocabulary.fallback`), or nothing. A poet of folded case reads small letters. With `first`, only that many characters of each text
-    are scored. Raises PoetBotError where there is nothing to score.
+    Chinese in the other script is converted to the poet's. Every character counts, including that newline. An unknown
+    character is charged log(V + 1) nats, and the network reads its replacement (`Vocabulary.fallback`) or nothing. A
+    poet with folded case reads lower case. With `first`, only that many characters of each text are scored. Raises
+    PoetBotError if there is nothing to score.
     """
     sequences: list[tuple[np.ndarray, np.ndarray]] = []
     characters = unknown = 0
@@ -108,7 +109,7 @@ def score(
 def _with_fallbacks(vocabulary: Vocabulary, text: str) -> tuple[np.ndarray, np.ndarray, int]:
     if isinstance(
         vocabulary, Subwords
-    ):  # what stands in may be one unit with its neighbours, so it counts as well
+    ):  # the replacement may form one unit with its neighbours, so it counts as well
         units = vocabulary.ids_of(vocabulary.replace_unknown(text)[0])
         return units, np.ones(len(units), dtype=bool), sum(c not in vocabulary.ids for c in text)
     ids: list[int] = []
@@ -130,9 +131,9 @@ def _with_fallbacks(vocabulary: Vocabulary, text: str) -> tuple[np.ndarray, np.n
 def _nats(
     network: Network, start: State, sequences: list[tuple[np.ndarray, np.ndarray]], lengths_of: np.ndarray
 ) -> tuple[float, int]:
-    """Sum the surprise of sequences of falling length, and count the characters of what was the likeliest.
+    """Sum the surprise of sequences of descending length, and count the characters of those that were most likely.
 
-    Rows that have ended drop off the end of the state.
+    Rows that have ended are removed from the end of the state.
     """
     state = start.repeated(len(sequences))
     lengths = np.array([len(ids) for ids, _ in sequences])

@@ -1,13 +1,13 @@
-"""Subwords to ids and back: what a poet of subwords reads and writes, units of one to a dozen characters.
+"""Converts between subwords and ids. A subword is a unit of one to twelve characters.
 
-Byte-pair encoding (Sennrich, Haddow and Birch 2016, arXiv:1508.07909), over characters: a text is cut into words, each
-with the space before it, and within a word the commonest neighbours are joined, in the order in which they were learnt.
-Every character of the corpus is a unit too, so any text of them can be read. A line end is always a unit of its own,
-the poem marker is one unit, and spaces that move a line in stay apart from its first word, which is so the same unit in
-every line it begins.
+Byte-pair encoding (Sennrich, Haddow and Birch 2016, arXiv:1508.07909), over characters: a text is split into words, each
+with the space before it, and within a word the most frequent pairs are merged, in the order in which they were learned.
+Every character of the corpus is a unit too, so any text of them can be read. A line end is always a separate unit, and
+the poem marker is one unit. The spaces of an indentation are separate from the first word, so that this word is the
+same unit at the beginning of every line.
 
-While training, joins are left out by chance (BPE-dropout: Provilkov, Emelianenko and Voita 2020, arXiv:1910.13267), so
-that the network meets words cut anywhere, as a person's seed may be.
+In training, merges are left out at random (BPE-dropout: Provilkov, Emelianenko and Voita 2020, arXiv:1910.13267), so
+that the network sees words split anywhere, as in the seed of a user.
 """
 
 import itertools
@@ -25,17 +25,17 @@ from poetbot.poets.vocabulary import MAX_SIZE, PRIMING_CHARACTERS, Ids, Vocabula
 
 LEVEL = "subwords"
 LONGEST = 32
-"""Characters of the longest unit."""
+"""Maximum length of a unit, in characters."""
 
 FEWEST_CHARACTERS = 300_000
-"""Characters of the smallest corpus that subwords are learnt from; in a smaller one most of them would be too rare."""
+"""Minimum size of a corpus from which subwords are learned. In a smaller one most of them would be too rare."""
 
 _WORDS = re.compile(r"\+\+\+\+\n|\n|^ +|[ ]?\w+(?:['’]\w+)*|[ ]?[^\w\s]+|\s", re.MULTILINE)
 _LONGEST_WORD = 100
-"""Characters that are joined together: joining takes time that grows with the square, and a run of dots may be endless."""
-_MOST_KEPT = 200_000  # words whose units are remembered
+"""Maximum number of characters merged at a time: merging takes quadratic time, and a row of dots may be very long."""
+_MOST_KEPT = 200_000  # words whose units are cached
 _MOST_PENDING = 1_000
-_WAYS = 16  # of cutting one word, in one epoch
+_WAYS = 16  # of splitting one word, in one epoch
 
 _Pair = tuple[int, int]
 
@@ -47,9 +47,9 @@ def _damaged() -> PoetBotError:
 
 
 class Subwords(Vocabulary):
-    """The units a poet knows, in the order of their ids, and the pairs of ids that are joined, the first learnt first.
+    """The units a poet knows, in the order of their ids, and the merged pairs of ids in the order they were learned.
 
-    Raises PoetBotError where a unit is neither a character, the poem marker nor what a pair of others gives.
+    Raises PoetBotError for a unit that is neither a character, the poem marker nor the result of a merge.
     """
 
     def __init__(self, units: Iterable[str], merges: Iterable[Sequence[int]]) -> None:
@@ -67,7 +67,7 @@ class Subwords(Vocabulary):
         self._beginning: dict[str, npt.NDArray[np.bool_]] = {}
 
     def _checked_merges(self) -> dict[_Pair, tuple[int, int]]:
-        """Return the rank and the id that each pair gives."""
+        """Return the rank and the resulting id of each pair."""
         joined: dict[_Pair, tuple[int, int]] = {}
         made = set()
         for rank, (first, second) in enumerate(self.merges):
@@ -108,17 +108,17 @@ class Subwords(Vocabulary):
         return np.array([len(unit) for unit in self.units], np.int32)
 
     def grown(self, characters: Iterable[str]) -> "Subwords":
-        """Return these subwords with other characters behind them, so that every id stays what it was."""
+        """Return these subwords with more characters appended. All ids stay the same."""
         return Subwords([*self.units, *characters], self.merges)
 
     @staticmethod
     def words_of(text: str) -> list[str]:
-        """Return the words that a text is cut into, which no unit goes beyond: line ends and markers among them."""
+        """Return the words that a text is split into, including line ends and markers. No unit spans two of them."""
         return _WORDS.findall(text)
 
     @staticmethod
     def from_json(data: Any) -> "Subwords":
-        """Make a vocabulary of what `as_json` gives. Raises PoetBotError where it is anything else."""
+        """Create a vocabulary from the result of `as_json`. Raises PoetBotError for anything else."""
         if not isinstance(data, dict) or set(data) != {"level", "units", "merges"}:
             raise _damaged()
         units, merges = data["units"], data["merges"]
@@ -138,7 +138,7 @@ class Subwords(Vocabulary):
         return {"level": LEVEL, "units": list(self.units), "merges": [list(pair) for pair in self.merges]}
 
     def ids_of(self, text: str) -> Ids:
-        """Return the ids of a text that begins a line, each word in its canonical units; -1 for an unknown character."""
+        """Return the ids of a text at the beginning of a line, each word in its canonical units; -1 for an unknown character."""
         known, found = self._known, list[int]()
         if len(known) > _MOST_KEPT:
             known.clear()
@@ -153,15 +153,15 @@ class Subwords(Vocabulary):
         return np.array(found, dtype=np.int32)
 
     def ids_after(self, before: str, text: str) -> Ids:
-        """Return the ids of a text that stands behind another one, of which only the end of its last line matters."""
+        """Return the ids of a text that follows another, of which only the end of the last line matters."""
         if not before or before[-1] == "\n" or not before[before.rfind("\n") + 1 :].strip(" "):
             return self.ids_of(text)
         return self.ids_of("." + text)[len(self.ids_of(".")) :] if text[:1] == " " else self.ids_of(text)
 
     def perturbed(self, texts: Sequence[str], dropout: float, rng: np.random.Generator) -> list[Ids]:
-        """Return the ids of texts that begin lines, in which each join is left out with this probability.
+        """Return the ids of texts that begin lines, with each merge left out with this probability.
 
-        Every word draws from a few ways of cutting it that are made anew at each call.
+        Each word has a few random splits, drawn again at each call.
         """
         ways: dict[str, list[tuple[int, ...]]] = {}
         perturbed = []
@@ -171,7 +171,7 @@ class Subwords(Vocabulary):
             for word, draw in zip(words, rng.random(len(words)).tolist(), strict=True):
                 made = ways.setdefault(word, [])
                 way = int(draw * _WAYS)
-                if way >= len(made):  # the first few uses of a word make its ways
+                if way >= len(made):  # the first few uses of a word create its splits
                     way = len(made)
                     made.append(self._units_of(word, dropout, rng))
                 found += made[way]
@@ -181,7 +181,7 @@ class Subwords(Vocabulary):
     def _units_of(
         self, word: str, dropout: float = 0.0, rng: np.random.Generator | None = None
     ) -> tuple[int, ...]:
-        """Join the characters of a word, the pair that was learnt first before the others."""
+        """Merge the characters of a word, beginning with the pair that was learned first."""
         if word == MARKER:
             return (self.marker,)
         if len(word) > _LONGEST_WORD:
@@ -201,7 +201,7 @@ class Subwords(Vocabulary):
         return tuple(units)
 
     def beginning_as(self, pending: str) -> npt.NDArray[np.bool_]:
-        """Return which units `[ids]` begin as `pending` does, or are the beginning of it."""
+        """Return which units `[ids]` begin with `pending` or are a prefix of it."""
         known = self._beginning.get(pending)
         if known is None:
             if len(self._beginning) > _MOST_PENDING:
@@ -212,10 +212,10 @@ class Subwords(Vocabulary):
         return known
 
     def pending(self, text: str) -> str:
-        """Return the end of a text that its next unit may well hold too: the last unit, unless that ends a line.
+        """Return the end of a text that may be part of its next unit: the last unit, unless it ends a line.
 
-        A word that is cut off there was never met so in training. Whoever goes on reads the text without it, and takes
-        only units that begin as it does.
+        A word split at this place does not occur in training. To continue the text, the network reads it without this
+        end, and only units that begin with it are allowed.
         """
         if not text or text[-1] == "\n":
             return ""
@@ -224,7 +224,7 @@ class Subwords(Vocabulary):
         return self.units[ids[-1]] if ids[-1] >= 0 else ""
 
     def priming(self, seed: str) -> Ids:
-        """Return the ids of the last 300 characters of sixty markers + seed, without a piece of a marker."""
+        """Return the ids of the last 300 characters of sixty markers + seed, without an incomplete marker."""
         seed = seed[-PRIMING_CHARACTERS:]
         markers = (PRIMING_CHARACTERS - len(seed)) // len(MARKER)
         return np.concatenate([np.full(markers, self.marker, np.int32), self.ids_of(seed)])

@@ -1,4 +1,4 @@
-"""Characters to ids and back, with a way out for characters a poet has never seen."""
+"""Converts between characters and ids, with a fallback for characters that a poet does not know."""
 
 import unicodedata
 from collections.abc import Iterable
@@ -49,7 +49,7 @@ class Vocabulary:
 
     @staticmethod
     def from_json(data: Any) -> "Vocabulary":
-        """Make a vocabulary of what `as_json` gives. Raises PoetBotError where it is anything else."""
+        """Create a vocabulary from the result of `as_json`. Raises PoetBotError for anything else."""
         if not isinstance(data, list):
             raise PoetBotError(
                 "The vocabulary must be a list of single characters. Get the poet again from its source."
@@ -78,7 +78,7 @@ class Vocabulary:
 
     @cached_property
     def _table(self) -> npt.NDArray[np.int32]:
-        """Ids by code point, -1 where unknown; only as long as the largest known code point."""
+        """Ids by code point, -1 if unknown. It ends with the largest known code point."""
         table = np.full(max(map(ord, self.characters)) + 1, -1, dtype=np.int32)
         for character, number in self.ids.items():
             table[ord(character)] = number
@@ -93,7 +93,7 @@ class Vocabulary:
         return ids
 
     def fallback(self, character: str) -> str:
-        """Return what stands in for an unknown character, or nothing.
+        """Return the replacement of an unknown character, or "".
 
         Its NFKC form, else its base letter, else (Chinese) its form in the other script.
         """
@@ -107,11 +107,11 @@ class Vocabulary:
         return next((form for form in other_forms(character) if form in self.ids), "")
 
     def in_own_script(self, text: str) -> str:
-        """Return a Chinese text in the script of which the poet knows most characters; it keeps its length."""
+        """Return a Chinese text in the script of which the poet knows more characters. The length stays the same."""
         return in_known_script(text, lambda characters: self.ids.keys() & set(characters))
 
     def replace_unknown(self, text: str) -> tuple[str, tuple[str, ...]]:
-        """Return `text` in known characters only, and the characters that had to be dropped, each once."""
+        """Return `text` with known characters only, and the characters that were dropped, each once."""
         if not any(c not in self.ids for c in set(text)):
             return text, ()
         stands_for = {c: self.fallback(c) for c in dict.fromkeys(text) if c not in self.ids}
@@ -119,7 +119,7 @@ class Vocabulary:
         return known, tuple(c for c, instead in stands_for.items() if not instead)
 
     def readable(self, text: str) -> tuple[str, tuple[Message, ...]]:
-        """Return `text` in known characters only, and a notice about those that had to be dropped."""
+        """Return `text` with known characters only, and a notice about those that were dropped."""
         known, dropped = self.replace_unknown(text)
         if not dropped:
             return known, ()
@@ -145,7 +145,7 @@ class Vocabulary:
         return "".join(self.characters[i] for i in ids)
 
 
-# NFKC keeps typographic quotes and dashes; a poet that knows only the typewriter's signs reads those.
+# NFKC keeps typographic quotes and dashes. A poet that knows only ASCII quotes and dashes reads those instead.
 _PUNCTUATION = str.maketrans(
     {"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "—": "-", "–": "-", "\t": " "}
 )

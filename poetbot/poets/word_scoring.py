@@ -1,4 +1,4 @@
-"""How well a poet of words predicts poems: nats a token, each poem alone from its beginning."""
+"""How well a word poet predicts poems, in nats per token. Each poem starts with a new state."""
 
 import math
 from collections.abc import Sequence
@@ -16,13 +16,13 @@ _ROWS = 128
 
 @dataclass(frozen=True)
 class WordScore:
-    """What `score_words` found. `nats` is the sum over all `tokens`, the unknown ones' charge included."""
+    """The result of `score_words`. `nats` is the sum over all `tokens`, including the charge for unknown ones."""
 
     poems: int
     tokens: int
     unknown_tokens: int
     nats: float
-    right: int  # tokens that were the likeliest, none of the unknown among them
+    right: int  # tokens that were the most likely ones; unknown ones never count
 
     @property
     def nats_per_token(self) -> float:
@@ -31,15 +31,14 @@ class WordScore:
 
     @property
     def accuracy(self) -> float:
-        """The share of tokens that were the likeliest."""
+        """The share of tokens that were the most likely ones."""
         return self.right / self.tokens
 
 
 def score_words(network: PrefixNetwork, vocabulary: Words, texts: Sequence[str]) -> WordScore:
-    """Score `texts`. Every word, separator and end of a line counts, the poem's end too.
+    """Score `texts`. Every word, separator and line end counts, and so does the end of the poem.
 
-    An unknown token is charged log(V + 1) nats, and read as unknown. Raises PoetBotError where there is nothing to
-    score.
+    An unknown token is charged log(V + 1) nats and read as unknown. Raises PoetBotError if there is nothing to score.
     """
     beginnings: list[Ids] = []
     labels: list[int] = []
@@ -63,7 +62,7 @@ def score_words(network: PrefixNetwork, vocabulary: Words, texts: Sequence[str])
     if not tokens:
         raise PoetBotError("There are no poems to score. Choose a file with at least one line of text.")
     nats, right = unknown * math.log(len(vocabulary) + 1), 0
-    # Beginnings of one length side by side have their padding in common.
+    # Prefixes of one length share their padding.
     order = sorted(range(len(labels)), key=lambda n: len(beginnings[n]))
     for first in range(0, len(order), _ROWS):
         chosen = order[first : first + _ROWS]

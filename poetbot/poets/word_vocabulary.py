@@ -1,15 +1,15 @@
-"""Words to ids and back: what a poet of words reads and writes.
+"""Converts between words and ids.
 
-A line is cut into words (a letter or digit and what follows, inner apostrophes too; each Chinese, Japanese or Korean
-character by itself) and into separators: whatever else stands between two words, at a line's beginning or at its end.
-A separator is one token with the spaces it needs, such as `,` or ` "` or `-`, so that text comes back readable. Two
-separators have no token, because they are implied: the space between two words and the space after a closing mark.
-The older story generators threw punctuation away; verse without it is hard to read, and a comma costs one id.
+A line is split into words (letters and digits with inner apostrophes; each Chinese, Japanese or Korean character by
+itself) and separators: everything else between two words, at the beginning or at the end of a line. A separator is one
+token with the spaces it needs, such as `,` or ` "` or `-`, so that text stays readable. Two separators have no token
+because they are implied: the space between two words and the space after a closing mark. The older story generators
+dropped punctuation, but verse without it is hard to read, and a comma takes only one id.
 
-Words are read in small letters. Each is written in the form it mostly has inside a sentence ("I", "London"), with a
-large letter at the beginning of a line or a sentence where most of the training text has one. Indentation is dropped.
+Words are read in lower case. Each is written in its most frequent form inside a sentence ("I", "London"), and with a
+capital at the beginning of a line or sentence if most of the training text has one. Indentation is dropped.
 
-The end of a line, of a stanza and of a poem are tokens too. Each of them also begins the line after it.
+The ends of a line, of a stanza and of a poem are tokens too. Each of them also begins the next line.
 """
 
 import re
@@ -27,17 +27,17 @@ from poetbot.poem import MARK, MARKER
 from poetbot.poets.vocabulary import MAX_SIZE, Ids
 
 PADDING, UNKNOWN, LINE_END, STANZA_END, POEM_END = range(5)
-"""The ids that are no words. The first two are read and never written; the other three part lines."""
+"""The ids that are not words. The first two are read but never written; the other three separate lines."""
 
 FIRST_WORD = 5
 LINE, STANZA = "\n", "\n\n"
 MAX_LENGTH = 60
-"""Characters of the longest word or separator that is kept."""
+"""Maximum length of a word or separator, in characters."""
 
 _CJK = "\u3005\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff"
 _IS_CJK = re.compile(f"[{_CJK}]")
 _CLOSING = frozenset(",.;:!?)]}”»…")
-"""Marks that a space follows. Straight and single quotes both open and close, so their tokens hold their spaces."""
+"""Marks that are followed by a space. Straight and single quotes can open or close, so their tokens include spaces."""
 
 _SENTENCE_END = re.compile(r"[.!?…。！？][\s\"'”’»)\]]*\Z")
 _SPACES = re.compile(r"\s+")
@@ -45,7 +45,7 @@ _SPACES = re.compile(r"\s+")
 
 @cache
 def _word() -> re.Pattern[str]:
-    """Return the pattern of a word. Made at first use: it needs every combining mark."""
+    """Return the pattern of a word. It is created at first use, because it needs every combining mark."""
     marks = "".join(c for c in map(chr, range(0x110000)) if unicodedata.category(c)[0] == "M")
     letter = rf"(?:(?![{_CJK}])[^\W_])"
     rest = rf"(?:{letter}|[{marks}])*"
@@ -53,12 +53,12 @@ def _word() -> re.Pattern[str]:
 
 
 def tokens(text: str) -> list[str]:
-    """Return the words (small letters), separators, and `\\n` or `\\n\\n` between lines, of `text`."""
+    """Return the words (lower case), separators, and `\\n` or `\\n\\n` between lines, of `text`."""
     return [key for key, _ in _scan(text)]
 
 
 def _scan(text: str) -> Iterator[tuple[str, str]]:
-    """Yield each token with its form as written; they differ in words only."""
+    """Yield each token and its form as written. They differ for words only."""
     gap = ""
     for line in unicodedata.normalize("NFC", text.replace("\r\n", LINE)).split(LINE):
         found = list(_tokens_of(line.strip()))
@@ -86,7 +86,7 @@ def _tokens_of(line: str) -> Iterator[tuple[str, str]]:
 
 
 def _separator(between: str, before: str, word: str) -> str:
-    """Return the separator's token, or nothing where it is implied."""
+    """Return the token of the separator, or "" if it is implied."""
     between = _SPACES.sub(" ", between)
     cjk = bool(_IS_CJK.match(word))
     if between == " ":
@@ -95,10 +95,10 @@ def _separator(between: str, before: str, word: str) -> str:
 
 
 class Words:
-    """The words and separators a poet knows, each in the form it is written in; the first has id 5.
+    """The words and separators that a poet knows, each in its written form. The first has id 5.
 
-    `line_capitals` and `sentence_capitals` say where a large letter is put.
-    Raises PoetBotError for a list that cannot be a vocabulary.
+    `line_capitals` and `sentence_capitals` determine where capitals are written.
+    Raises PoetBotError for a list that is not a valid vocabulary.
     """
 
     unit = "words"
@@ -125,9 +125,9 @@ class Words:
     def of(
         texts: Iterable[str], *, min_count: int, max_words: int = MAX_SIZE, fold_case: bool = False
     ) -> "Words":
-        """Return the words that `texts` use at least `min_count` times, by falling frequency, ties in their order.
+        """Return the words that `texts` use at least `min_count` times, by descending frequency and then alphabetically.
 
-        With `fold_case` everything is written in small letters. Raises PoetBotError where no word is left.
+        With `fold_case` everything is written in lower case. Raises PoetBotError if no word is left.
         """
         counts: Counter[str] = Counter()
         inside: dict[str, Counter[str]] = {}
@@ -164,7 +164,7 @@ class Words:
 
     @staticmethod
     def from_json(data: Any) -> "Words":
-        """Make a vocabulary of what `as_json` gives. Raises PoetBotError where it is anything else."""
+        """Create a vocabulary from the result of `as_json`. Raises PoetBotError for anything else."""
         fields = {"level": str, "line_capitals": bool, "sentence_capitals": bool, "words": list}
         if (
             not isinstance(data, dict)
@@ -191,11 +191,11 @@ class Words:
         return len(self.words) + FIRST_WORD
 
     def ids_of(self, text: str) -> Ids:
-        """Return the ids of the tokens of `text`, UNKNOWN for each word or separator that is not known."""
+        """Return the ids of the tokens of `text`, with UNKNOWN for each unknown word or separator."""
         return np.array([self.ids.get(token, UNKNOWN) for token in tokens(text)], dtype=np.int32)
 
     def unknown_in(self, text: str) -> tuple[str, ...]:
-        """Return the unknown words of `text`, each once, in their order."""
+        """Return the unknown words of `text`, each once, in order."""
         return tuple(dict.fromkeys(t for t in tokens(text) if t not in self.ids and t[0].isalnum()))
 
     @property
@@ -214,13 +214,13 @@ class Words:
         )
 
     def priming(self, seed: str) -> Ids:
-        """Return the id of a poem's beginning and those of the seed; a line end at its end begins a new line."""
+        """Return the id that begins a poem and those of the seed. A line end at its end begins a new line."""
         ends = seed[len(seed.rstrip()) :].count(LINE) if seed.strip() else 0
         new_line = [LINE_END if ends == 1 else STANZA_END] if ends else []
         return np.concatenate([[POEM_END], self.ids_of(seed), new_line]).astype(np.int32)
 
     def piece(self, number: int, after: str) -> str:
-        """Return what id `number` adds to a text that ends in `after`: its spaces, and a large letter where one goes.
+        """Return the text that id `number` adds after `after`, with its spaces and a capital if needed.
 
         Raises PoetBotError for padding and for the unknown word, which have no text.
         """
@@ -247,7 +247,7 @@ class Words:
         return self.sentence_capitals and begins
 
     def text_of(self, ids: Iterable[int]) -> str:
-        """Return the text of `ids`, from the beginning of a poem on."""
+        """Return the text of `ids`, starting at the beginning of a poem."""
         text = ""
         for number in ids:
             text += self.piece(int(number), text)
@@ -255,7 +255,7 @@ class Words:
 
 
 def _fits(word: str) -> bool:
-    """Return whether this can be one token of a vocabulary."""
+    """Return whether this can be a token of a vocabulary."""
     if not 0 < len(word) <= MAX_LENGTH or MARK in word or LINE in word:
         return False
     if _word().fullmatch(word):
@@ -264,12 +264,12 @@ def _fits(word: str) -> bool:
 
 
 def ends_in_word(text: str) -> bool:
-    """Return whether the last token of a text is a word; spaces behind it do not count."""
+    """Return whether the last token of a text is a word. Trailing spaces do not count."""
     return _base(text.rstrip(" ")).isalnum()
 
 
 def _base(text: str) -> str:
-    """Return the last character of `text` that is no combining mark, or nothing."""
+    """Return the last character of `text` that is not a combining mark, or ""."""
     return next((c for c in reversed(text[-MAX_LENGTH:]) if unicodedata.category(c)[0] != "M"), "")
 
 
