@@ -1,7 +1,7 @@
 """Ranking drafts of a line, and choosing a few that differ from each other.
 
 The rank of a draft is a sum of penalties in bits per character, so that they can be weighed against each other; 0 is a
-line without faults. `docs/desk.md` explains each. In short:
+line without faults. `docs/writing.md` explains each. In short:
 
 - how far its surprise is from the target, in either direction: too probable a line is dull, too improbable a line is
   noise. The measure is how much more surprising it is than expected (Meister et al. 2023, "Locally Typical Sampling",

@@ -122,7 +122,7 @@ class Suggestions:
 
 
 def suggest(desk: CachedPoet, asked: LineRequest) -> Suggestions:
-    """Return a few lines to continue with, chosen from many drafts; see `docs/desk.md`.
+    """Return a few lines to continue with, chosen from many drafts; see `docs/writing.md`.
 
     Raises PoetBotError if the poem already has all lines of its form, or the poet can't write this form.
     """

@@ -2,7 +2,7 @@
 
 Poets never read titles, which aren't part of the training stream. So a title is found, not written (`phrases.py`), and
 the poet ranks it. Candidates come from the poem and from 16 lines drafted after it. The rank is a sum of penalties in
-bits, lowest first; `docs/desk.md` explains each, and how little some of them tell.
+bits, lowest first; `docs/writing.md` explains each, and how little some of them tell.
 """
 
 import math

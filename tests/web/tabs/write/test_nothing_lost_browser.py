@@ -67,7 +67,7 @@ def test_typing_in_a_very_long_poem_is_fast_enough_and_saved(
     if len(lines) == LINES:
         assert text(page) == "\n".join(whole)
         page.wait_for_selector("[data-part=overlap]:has-text('Use the Overlap tab')")
-    # 0.1 s on a quiet machine (docs/desk.md); a busy one gets more time.
+    # 0.1 s on a quiet machine (docs/writing.md); a busy one gets more time.
     assert statistics.median(page.evaluate("waits")) < 1_000
     page.wait_for_selector(".poems button[aria-current]")
     page.close()
