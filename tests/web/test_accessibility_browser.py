@@ -113,7 +113,7 @@ def test_a_desk_in_use_is_for_everyone(window: Any, served: Any) -> None:
     tab(page, "overlap-tab")
     page.fill("#ov-text textarea", "the lamp is low and one small grey bird upon the sill")
     page.click("#ov-check")
-    page.wait_for_selector("#overlap .said")
+    page.wait_for_selector("#overlap .summary")
     assert severe(page) == []
 
 
