@@ -1,5 +1,6 @@
 """The Shelf tab: every poet, what is known of it, and what can be done with it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import gradio as gr
 from poetbot.locale import Locale
 from poetbot.web.components.templates import gradio_template
 from poetbot.web.serving.poet_registry import Shelf
-from poetbot.web.tabs.shelf.handlers import Handlers
+from poetbot.web.tabs.shelf.handlers import Handlers, Update, Visitor
 
 _SCRIPT = Path(__file__).parent / "shelf.js"
 _CLICK_DOWNLOAD = "() => { setTimeout(() => document.querySelector('#sh-download').click(), 150); }"
@@ -54,11 +55,23 @@ def wire(
     private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     quick = {**private, "concurrency_limit": 4}
     packing = {**private, "concurrency_id": "packing", "concurrency_limit": 2}
+
+    # The lists follow in the same event: Gradio's page can lose the answer to an event that begins as another one ends.
+    def with_choices(action: Callable[[gr.EventData, Visitor], Update]) -> Callable[..., tuple[Any, ...]]:
+        def changed(write: Any, overlap: Any, event: gr.EventData, visitor: gr.Request) -> tuple[Any, ...]:
+            return action(event, visitor), *handlers.choices(write, overlap, visitor=visitor)
+
+        return changed
+
+    def import_poet(path: Any, write: Any, overlap: Any, visitor: gr.Request) -> tuple[Any, ...]:
+        return handlers.import_poet(path, visitor), *handlers.choices(write, overlap, visitor=visitor)
+
+    inputs, outputs = list(choices), [page, *choices]
     changes = [
-        page.rename(handlers.rename, None, [page], **quick),
-        page.remove(handlers.remove, None, [page], **quick),
-        page.restore(handlers.restore, None, [page], **quick),
-        controls.import_poet.upload(handlers.import_poet, [controls.import_poet], [page], **packing),
+        page.rename(with_choices(handlers.rename), inputs, outputs, **quick),
+        page.remove(with_choices(handlers.remove), inputs, outputs, **quick),
+        page.restore(with_choices(handlers.restore), inputs, outputs, **quick),
+        controls.import_poet.upload(import_poet, [controls.import_poet, *inputs], outputs, **packing),
     ]
     packed = page.pack(handlers.pack, None, [page, controls.download], **packing)
     packed.success(None, None, None, js=_CLICK_DOWNLOAD, **private)
@@ -70,5 +83,3 @@ def wire(
     ]
     for event in (*changes, *others):
         event.failure(handlers.failed, None, [page], **quick)
-    for event in changes:
-        event.then(handlers.choices, list(choices), list(choices), **quick)
