@@ -66,7 +66,7 @@ quality: $(VENV)/.test-installed  ## write docs/quality.md: how good the bundled
 CATALOGUES := $(RUN) -m babel.messages.frontend
 
 translations: $(VENV)/.app-installed  ## bring the translations up to date with the code
-	$(CATALOGUES) -q extract -F poetbot/locale/babel.cfg -k Message --project PoetBot --sort-by-file -o $(VENV)/messages.pot poetbot
+	$(CATALOGUES) -q extract -F poetbot/locale/babel.cfg -k Message -k PoetBotError -k Failure -k NoSuchField --project PoetBot --sort-by-file -o $(VENV)/messages.pot poetbot
 	@if [ -n "$(LANGUAGE)" ]; then $(CATALOGUES) init -i $(VENV)/messages.pot -d poetbot/locale -D poetbot -l "$(LANGUAGE)"; fi
 	$(CATALOGUES) update -i $(VENV)/messages.pot -d poetbot/locale -D poetbot --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 

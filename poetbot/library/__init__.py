@@ -1,1 +1,1 @@
-"""What a person owns: corpora, poets of their own, kept poems."""
+"""What a user owns: corpora, trained poets, saved poems."""

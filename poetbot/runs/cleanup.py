@@ -1,6 +1,6 @@
-"""What nobody needs any more is deleted: visitors who never came back, the trash, files made for a moment.
+"""Delete what is no longer needed: data of visitors who never came back, old trash, temporary files.
 
-Everything takes the time it is now, in seconds since 1970, so that a test need not wait for days.
+Functions take the current time, in seconds since 1970, so that tests needn't wait for days.
 """
 
 import contextlib
@@ -17,13 +17,13 @@ from poetbot.settings import Settings
 from poetbot.storage import Home
 
 USER, GUEST = "user-", "guest-"
-"""How the keys of visitors begin: of those who sign in, and of those whom a cookie tells apart."""
+"""Prefixes of the keys of visitors who sign in, and of those known by a cookie."""
 _A_DAY = 86_400.0  # seconds
 _SEEN_EVERY = 60.0  # seconds
 
 
 def record_visit(home: Home, now: float | None = None) -> None:
-    """Note that a visitor has come; a home in which nothing was put yet is not made for it."""
+    """Record a visit. A visitor without saved data gets no folder for it."""
     now = time.time() if now is None else now
     if home.is_visitor and home.root.is_dir() and now - last_visit(home) > _SEEN_EVERY:
         with contextlib.suppress(OSError):
@@ -32,7 +32,7 @@ def record_visit(home: Home, now: float | None = None) -> None:
 
 
 def last_visit(home: Home) -> float:
-    """Return when a visitor was there last, in seconds since 1970."""
+    """Return the time of the last visit, in seconds since 1970."""
     for path in (home.root / "seen", home.root):
         with contextlib.suppress(OSError):
             return path.stat().st_mtime
@@ -40,9 +40,9 @@ def last_visit(home: Home) -> float:
 
 
 def sweep_visitors(machine: Home, settings: Settings, now: float) -> int:
-    """Delete the homes of visitors who have not come for as many days as the settings say; return how many.
+    """Delete the data of visitors who haven't come for the days in the settings; return how many.
 
-    One with a training that runs or waits is left alone, whatever its age.
+    A visitor with a running or waiting training run is kept.
     """
     swept = 0
     for home in machine.visitors():
@@ -62,9 +62,9 @@ def sweep_visitors(machine: Home, settings: Settings, now: float) -> int:
 
 
 def sweep_files(folder: Path, hours: float, now: float) -> int:
-    """Delete the files of a folder that are older than so many hours, and what that leaves empty; return how many files.
+    """Delete files older than so many hours, and folders left empty; return the number of files.
 
-    A link is deleted, not followed.
+    Links are deleted, not followed.
     """
     swept = 0
     for root, names, files in os.walk(folder, topdown=False):
@@ -81,7 +81,7 @@ def sweep_files(folder: Path, hours: float, now: float) -> int:
 
 
 def sweep(machine: Home, temporary: Path | None, settings: Settings, now: float) -> None:
-    """Sweep everything: visitors, everybody's trash, and the folder where gradio keeps `temporary` files."""
+    """Clean up visitors, everybody's trash, and the folder of Gradio's `temporary` files."""
     sweep_visitors(machine, settings, now)
     for home in (machine, *machine.visitors()):
         if home.trash.is_dir():

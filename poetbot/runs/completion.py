@@ -1,4 +1,4 @@
-"""How a job ends: what its folder says then, where its poet goes, and how it is thrown away."""
+"""The end of a job: its outcome, moving its poet to the library, and discarding it."""
 
 import contextlib
 import os
@@ -37,7 +37,7 @@ class Outcome:
 
 
 def write_outcome(job: Job, end: Outcome, poet: str | None = None) -> None:
-    """Write down how the job ended, and as which poet of the shelf."""
+    """Write how the job ended, and the name of its poet in the library."""
     facts = {
         "state": end.state,
         "error": end.error.as_json() if end.error else None,
@@ -50,16 +50,15 @@ def write_outcome(job: Job, end: Outcome, poet: str | None = None) -> None:
 
 
 def reserve_disk_space(job: Job) -> None:
-    """Take a little room on the disk, so that on a full one the job can still say how it ended."""
+    """Reserve a little disk space, so that the outcome can be written even to a full disk."""
     write_durably(job.folder / _ROOM, bytes(16_384))
 
 
 def move_to_library(job: Job) -> str | None:
-    """Move the poet of a job, as good as it is, to the poets of one's own; return its name, None without a poet.
+    """Move the best poet of a job to the user's poets; return its name, None if there is no poet.
 
-    The caller holds the job's lock. The poet takes its poems' text along, and leaves its checkpoints, which are six
-    times as large as it is. Where another has taken its name, it gets a number. What is cut off at any moment is done
-    by the next call.
+    The caller holds the job's lock. The poet keeps the text of its poems, but not its checkpoints, which are six
+    times its size. If its name is taken, it gets a number. If this is interrupted, the next call completes it.
     """
     poet = job.poet()
     if poet is None or poet.parent == job.home.poets:
@@ -82,7 +81,7 @@ def move_to_library(job: Job) -> str | None:
 
 
 def _copy(file: Path, to: Path) -> None:
-    """Give a file a second name, or where the disk cannot, a copy; it is never written to again."""
+    """Link a file, or copy it if the disk has no links; it is never written again."""
     try:
         to.hardlink_to(file)
     except OSError:
@@ -92,9 +91,9 @@ def _copy(file: Path, to: Path) -> None:
 
 
 def keep_best_poet(job: Job) -> str:
-    """Take the best poet of a job that ended before its time; return its name.
+    """Keep the best poet of a job that ended early; return its name.
 
-    Raises PoetBotError where the job is not over, or has no poet yet.
+    Raises PoetBotError if the job isn't over or has no poet yet.
     """
     with _over(job):
         name = move_to_library(job)
@@ -104,9 +103,9 @@ def keep_best_poet(job: Job) -> str:
 
 
 def discard(job: Job) -> None:
-    """Throw a job away, with the poet in the making; one that is alive is ended first, by its runner.
+    """Discard a job and its unfinished poet; the runner of a live job ends it first.
 
-    A poet that was put on the shelf stays there.
+    A poet that is already in the library stays there.
     """
     if job.state().alive:
         request_end(job, "discard")
@@ -118,7 +117,7 @@ def discard(job: Job) -> None:
 
 
 def request_end(job: Job, then: str) -> None:
-    """Ask the runner of a job to end it; `then` is "keep" (and go on some day), "shelve" or "discard"."""
+    """Ask the runner to end a job. `then` is "keep" (to resume later), "shelve" (to keep its poet) or "discard"."""
     with job.home.disk_errors():
         write_atomically(job.folder / "stop", then.encode())
     if job.state() is State.RUNNING and not is_locked(job.lock):
@@ -130,9 +129,9 @@ def request_end(job: Job, then: str) -> None:
 
 
 def requested_end(job: Job) -> str | None:
-    """Return what is to become of a job that was asked to end, None where it was not.
+    """Return what to do with a job that was asked to end, None if it wasn't.
 
-    One whose folder is gone was thrown away by hand.
+    A job without a folder was deleted by hand.
     """
     try:
         return (job.folder / "stop").read_bytes()[:20].decode("ascii", "replace")
@@ -143,16 +142,16 @@ def requested_end(job: Job) -> str | None:
 
 
 def remove(job: Job) -> None:
-    """Delete the folder of a job: out of sight at once, then from the disk."""
+    """Delete the folder of a job: hide it with one rename, then delete it."""
     gone = job.folder.with_name(f".gone-{job.id}-{os.getpid()}")
     job.folder.rename(gone)
     shutil.rmtree(gone, ignore_errors=True)
 
 
 def recover_runs(home: Home) -> None:
-    """Do what runners that were killed have left: shelve finished poets, clear away what was half deleted or half made.
+    """Complete what killed runners left: move finished poets to the library, delete half-created folders.
 
-    An app calls it when it starts and when it lists the jobs.
+    The app calls it when it starts and when it lists jobs.
     """
     for job in list_jobs(home):
         if requested_end(job) == "discard" and not job.state().alive:
@@ -170,7 +169,7 @@ def recover_runs(home: Home) -> None:
 
 @contextlib.contextmanager
 def _over(job: Job) -> Iterator[None]:
-    """Hold the lock of a job that is over. Raises PoetBotError where it is not."""
+    """Hold the lock of a job that is over. Raises PoetBotError if it isn't."""
     try:
         with job.home.disk_errors(), hold_lock(job.lock, LOCK_TIMEOUT):
             # Not job.state(), which would take the lock held here for a runner's.

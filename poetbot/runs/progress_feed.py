@@ -1,5 +1,5 @@
-"""A run as a page follows it: what the worker says is read on from where one was, and thinned, so that a week of training
-takes no more room than a minute of it.
+"""The progress of a run for the page: new events are read incrementally and thinned, so that a week of training takes
+no more memory than a minute.
 """
 
 import json
@@ -41,7 +41,7 @@ class Bin:
 
 @dataclass
 class RunProgress:
-    """What is known of a run. Every value was checked, for a file can be damaged."""
+    """The progress of a run. Every value is checked, because a file can be damaged."""
 
     start_bits: float | None = None  # a character, of the poet it began as, on the poems held out
     parent: str | None = None
@@ -181,9 +181,9 @@ def current_activity(run: RunProgress, begun: float | None, now: float) -> tuple
 
 
 def update_progress(run: RunProgress, poet: Path) -> RunProgress:
-    """Return what is known of a run now, `run` brought up to date or another where it began again.
+    """Return the current progress: `run` with new events, or a new one if the run started over.
 
-    `poet` is the folder of the poet in the making, or of the one that is made.
+    `poet` is the folder of the poet, in training or finished.
     """
     while True:
         found = read_events(poet, run.offset)

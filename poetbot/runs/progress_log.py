@@ -1,4 +1,4 @@
-"""What a run has said since one last looked: progress.jsonl is read on from an offset, never whole."""
+"""New events of a run: progress.jsonl is read from an offset, never from the start."""
 
 import json
 from dataclasses import dataclass

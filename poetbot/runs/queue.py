@@ -1,7 +1,7 @@
-"""One training at a time: the others wait, each in its own runner, and need no app to be open.
+"""The queue of training runs: one runs at a time, the others wait in their own runners, with or without the app.
 
-There is no process that gives out turns. Every runner looks at the folders; the one that waited longest takes a lock.
-The visitors of one app wait in one queue, whose lock and order are those of the app's own data folder.
+No process schedules them. Every runner looks at the folders, and the one that has waited longest takes a lock.
+The visitors of one app share a queue, whose lock is in the app's own data folder.
 """
 
 import time

@@ -1,4 +1,4 @@
-"""What one visitor of an app that is served to others may train. At home nothing of this applies."""
+"""Limits on training for visitors of an app that is served to others."""
 
 import contextlib
 import json
@@ -19,10 +19,10 @@ _PATIENCE = 10.0  # seconds
 
 @contextlib.contextmanager
 def reserve_training(home: Home, minutes: float | None, size: int = 0) -> Iterator[None]:
-    """Make the folder of a new training inside this: one asks at a time, so that two at once do not pass for one.
+    """Create the folder of a new training run inside this context; only one request at a time is checked.
 
-    `minutes` is how long it is to last, `size` the bytes of its poems. Raises PoetBotError, a sentence, where it is more
-    than the visitor may have; what is not a visitor's home is let through.
+    `minutes` is its length, `size` the bytes of its poems. Raises PoetBotError if it exceeds the visitor's limits.
+    Without visitors there are none.
     """
     if not home.is_visitor:
         yield
@@ -55,7 +55,7 @@ def reserve_training(home: Home, minutes: float | None, size: int = 0) -> Iterat
 
 @contextlib.contextmanager
 def reserve_resume(home: Home) -> Iterator[None]:
-    """Go on with a training inside this; the same, for one whose minutes were counted when it was begun."""
+    """Resume a training run inside this context; its minutes were counted when it started."""
     if not home.is_visitor:
         yield
         return
@@ -75,7 +75,7 @@ def _turns(home: Home, limits: Settings) -> None:
 
 
 def _spent(home: Home) -> list[tuple[float, float]]:
-    """Return when the visitor asked for trainings, and how many minutes they were to last."""
+    """Return the start times of the visitor's training runs, and their minutes."""
     try:
         data = json.loads((home.root / "minutes.json").read_bytes()[:100_000])
         return [(float(when), float(minutes)) for when, minutes in data]

@@ -1,8 +1,8 @@
-"""The process that sees to one job: waits for its turn, lets the worker work, and says how it ended.
+"""The process that runs one job: wait for its turn, run the worker, write the outcome.
 
 `python -m poetbot.runs.runner JOB TOKEN [WORKER…]`. It has a session of its own, so it outlives the app that started
-it. It is asked to end by a file and not by a signal: that works from any process and on every system, and cannot meet a
-stranger who has got the number of a process that is gone.
+it. A file asks it to end, not a signal: that works from any process and on every system, and never reaches another
+process that has the same id by now.
 """
 
 import contextlib
@@ -29,11 +29,11 @@ from poetbot.runs.worker import WORKER, lower_priority, run_worker
 from poetbot.storage import LOCK_TIMEOUT, Locked, hold_lock, json_bytes, write_atomically
 
 ANOTHER = 75  # BSD's EX_TEMPFAIL
-"""Exit code where another runner holds the job."""
+"""Exit code if another runner holds the job."""
 
 
 def main(arguments: list[str]) -> int:
-    """See to the job of a folder; return 0, 1 where it failed, or ANOTHER where another runner sees to it."""
+    """Run the job of a folder; return 0, 1 if it failed, or ANOTHER if another runner holds it."""
     job, token, worker = Job(Path(arguments[0])), arguments[1], tuple(arguments[2:]) or WORKER
     terminated: list[int] = []
     signal.signal(signal.SIGTERM, lambda number, _: terminated.append(number))  # the machine is shut down

@@ -1,4 +1,4 @@
-"""Beginning a job and going on with one: its folder is made whole, then its runner is started and left to itself."""
+"""Start, resume and stop training jobs. A job's folder is complete before its runner starts on its own."""
 
 import datetime
 import json
@@ -34,14 +34,14 @@ from poetbot.storage import (
 )
 
 _PATIENCE = 30.0
-"""Seconds for a runner to begin, or for a worker whose runner was killed to save; a busy machine takes its time."""
+"""Seconds for a runner to start, or for a worker to save after its runner was killed."""
 _LOOK_EVERY = 0.02  # seconds
 
 
 def start(home: Home, order: TrainingRun, poems: Sequence[Poem] = (), worker: Sequence[str] = WORKER) -> Job:
-    """Begin to train a poet, or to wait for that where another one is being trained; return at once.
+    """Start or queue a training run, and return at once.
 
-    Raises PoetBotError where the order cannot be carried out, the folder not be written, or a visitor may not.
+    Raises PoetBotError if the run is impossible, its folder can't be written, or the visitor has no quota left.
     """
     if bool(poems) == bool(order.corpus):
         raise PoetBotError("Give poems or the name of a corpus, not both.")
@@ -67,10 +67,10 @@ def start(home: Home, order: TrainingRun, poems: Sequence[Poem] = (), worker: Se
 
 
 def resume(job: Job, worker: Sequence[str] = WORKER) -> None:
-    """Go on with a job that was stopped, failed or died, from its last checkpoint; it waits behind those that wait.
+    """Resume a job that was stopped, failed or died, from its last checkpoint, at the end of the queue.
 
-    One that is alive is left alone. Waits for a worker whose runner was killed, which saves and ends. Raises PoetBotError
-    where that takes too long, or there is nothing to go on with.
+    Does nothing to a live job. Waits until a worker whose runner was killed has saved. Raises PoetBotError if that takes
+    too long, or if there is nothing to resume.
     """
     _wait_for_saving(job)
     state = job.state()
@@ -94,9 +94,9 @@ def _wait_for_saving(job: Job) -> None:
 
 
 def stop(job: Job) -> None:
-    """Ask a job to end: it finishes its step, saves, and can go on later (which makes this a pause as well).
+    """Ask a job to finish its step, save and end; it can be resumed later.
 
-    One that is over is left alone. Returns at once; `job.state()` says when it has ended.
+    Does nothing to a job that is over. Returns at once; `job.state()` tells when it has ended.
     """
     if not job.state().alive:
         return
@@ -104,9 +104,9 @@ def stop(job: Job) -> None:
 
 
 def finish(job: Job) -> None:
-    """Ask a job to end for good: its best poet so far goes to the poets of one's own, as if its time were over.
+    """Ask a job to end now and keep its best poet so far.
 
-    One that has no poet yet is stopped instead. Returns at once. Raises PoetBotError where it is over and has none.
+    A job without a poet is stopped instead. Returns at once. Raises PoetBotError if it is over and has none.
     """
     if job.state().alive:
         request_end(job, "shelve")
@@ -115,7 +115,7 @@ def finish(job: Job) -> None:
 
 
 def _coming(home: Home) -> list[str]:
-    """Return the names of poets in the making."""
+    """Return the names of poets in training."""
     found = []
     for job in list_jobs(home):
         try:
@@ -127,7 +127,7 @@ def _coming(home: Home) -> list[str]:
 
 
 def _folder(home: Home, order: TrainingRun, poems: Sequence[Poem]) -> Job:
-    """Make the folder of a job beside, then put it in its place: nobody sees half of one."""
+    """Create the folder of a job under a hidden name, then rename it, so that nobody sees half of it."""
     root = home.create(home.jobs)
     when = datetime.datetime.now(datetime.UTC)
     number = dated_id(when)
@@ -150,7 +150,7 @@ def _folder(home: Home, order: TrainingRun, poems: Sequence[Poem]) -> Job:
 
 
 def _run(job: Job, worker: Sequence[str]) -> None:
-    """Start a runner and wait until it holds the job, or another one does."""
+    """Start a runner and wait until it, or another one, holds the job."""
     token = secrets.token_hex(8)
     with job.home.disk_errors(), (job.folder / "log").open("ab") as log:
         process = subprocess.Popen(

@@ -1,4 +1,4 @@
-"""The worker's process, as its runner sees it: started quietly, watched, stopped, and what it said at its end."""
+"""The worker process as its runner sees it: start, watch and stop it, and read the error it ended with."""
 
 import contextlib
 import json
@@ -19,13 +19,13 @@ from poetbot.storage import ROOT, Home, json_bytes, subprocess_environment, writ
 WORKER = (sys.executable, "-m", "poetbot")
 _LOOK_EVERY = 0.2  # seconds
 _STOP_SECONDS = 120.0
-"""How long a worker may take to finish its step and save; then it is killed, and its last checkpoint stands."""
+"""Seconds for a worker to finish its step and save; then it is killed, and its last checkpoint counts."""
 _NICE = 5
-"""A third of the weight of what is not nice: the app goes first, and on a busy machine the training still gets on."""
+"""A third of the normal weight: the app goes first, and training still progresses on a busy machine."""
 
 
 def detached_process_options() -> dict[str, Any]:
-    """Return what makes Popen start a process that outlives this one and no terminal can interrupt."""
+    """Return options for Popen that start a process which outlives this one and ignores the terminal."""
     if sys.platform == "win32":
         flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
         return {"creationflags": flags | subprocess.BELOW_NORMAL_PRIORITY_CLASS}
@@ -38,9 +38,9 @@ def worker_environment(home: Home) -> dict[str, str]:
 
 
 def run_worker(job: Job, worker: Sequence[str], given_up: Callable[[], bool]) -> Outcome:
-    """Let a worker carry out the order of `job`; return how it ended. Raises PoetBotError, OSError.
+    """Run the worker of `job`; return how it ended. Raises PoetBotError, OSError.
 
-    The worker stops when its standard input ends, so that it never goes on without the process that sees to it.
+    The worker stops when its standard input ends, so it never outlives its runner for long.
     """
     order = job.training_run()
     with (job.folder / "log").open("ab") as log:
@@ -107,7 +107,7 @@ def _last_words(log: Path, begun: int) -> Message:
 
 
 def lower_priority() -> None:
-    """Give way to the app, for this process and those it starts."""
+    """Lower the priority of this process and of those it starts."""
     if hasattr(os, "nice"):
         with contextlib.suppress(OSError):
             os.nice(_NICE)

@@ -1,4 +1,4 @@
-"""What a poet of one's own may be called: its name is the name of a folder on every system."""
+"""Names of a user's poets, each valid as the name of a folder on every system."""
 
 import json
 import unicodedata

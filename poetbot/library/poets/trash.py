@@ -1,4 +1,4 @@
-"""Poets of one's own: renamed, deleted, had back. Every change is one rename of a folder, which is whole or not done."""
+"""Rename, delete and restore a user's poets. Every change is one atomic rename of a folder."""
 
 import re
 import secrets
@@ -13,7 +13,7 @@ from poetbot.library.poets import names
 from poetbot.storage import Home, Locked, hold_lock, is_locked
 
 KEPT_DAYS = 30
-"""How long a deleted poet can be had back."""
+"""How long a deleted poet can be restored."""
 _HALF_SECONDS = 3600
 
 _DELETED = re.compile(r"(\d{1,12})-[0-9a-f]{8}")

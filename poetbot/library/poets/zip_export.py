@@ -1,4 +1,4 @@
-"""A poet as one .zip, to be kept elsewhere or given away: its folder's own files and a list of their hashes."""
+"""Export a poet as a .zip: the files of its folder and a list of their hashes."""
 
 import hashlib
 import tempfile

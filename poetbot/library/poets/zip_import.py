@@ -1,4 +1,4 @@
-"""A packed poet from anywhere, onto the shelf: whatever the file holds, it is a poet or one sentence.
+"""Import a poet from a .zip of any origin: the result is a valid poet or an error.
 
 Names, kinds and sizes of all members are checked first, then the shapes of everything with numbers in it, out of the
 first bytes of each, before anything is written. What is written then goes into a folder of its own beside the poets,
