@@ -13,14 +13,14 @@ from poetbot.storage import ROOT
 READ = """
 import json, resource, sys, time
 from pathlib import Path
-from poetbot.library.corpora import bring
-from poetbot.library.corpora.results import write_record
+from poetbot.library.corpora import create_corpus
+from poetbot.library.corpora.results import write_results
 from poetbot.storage import Home
 home = Home(Path(sys.argv[1]))
 for name in sys.argv[2:]:
-    corpus = bring(home, [(name, Path(name))])
+    corpus = create_corpus(home, [(name, Path(name))])
     before = time.process_time()
-    write_record(corpus.folder, corpus.state(), corpus.folder / "out", lambda share, step: None)
+    write_results(corpus.folder, corpus.state(), corpus.folder / "out", lambda share, step: None)
     took = time.process_time() - before
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10)
     counts = json.loads((corpus.folder / "out" / "summary.json").read_bytes())["counts"]

@@ -32,9 +32,9 @@ APP = """
 import sys, time
 from poetbot.poem import Poem
 from poetbot.storage import Home
-from poetbot.runs.training_run import Order
+from poetbot.runs.training_run import TrainingRun
 from poetbot.runs.start import start
-print(start(Home.default(), Order("Emily"), [Poem("A word.")], sys.argv[1:]).id, flush=True)
+print(start(Home.default(), TrainingRun("Emily"), [Poem("A word.")], sys.argv[1:]).id, flush=True)
 time.sleep(100)
 """
 
@@ -302,11 +302,11 @@ import sys
 from poetbot.poem import Poem
 from poetbot.errors import PoetBotError
 from poetbot.storage import Home
-from poetbot.runs.training_run import Order
+from poetbot.runs.training_run import TrainingRun
 from poetbot.runs.start import start
 for name in ("one", "two", sys.argv[1]):
     try:
-        start(Home.default(), Order(name), [Poem("A word.")], sys.argv[2:])
+        start(Home.default(), TrainingRun(name), [Poem("A word.")], sys.argv[2:])
         print(name, end=" ")
     except PoetBotError as error:
         assert "already" in str(error), error

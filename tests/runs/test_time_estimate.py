@@ -99,8 +99,8 @@ def test_a_measurement_does_not_outlive_the_app_even_killed(tmp_path: Path) -> N
             "import sys, time\n"
             "from poetbot.storage import Home\n"
             "from poetbot.runs import time_estimate\n"
-            f"m = time_estimate.Measuring([sys.executable, {str(child)!r}])\n"
-            "m.under_way(Home.default(), time_estimate.Kind(90, 3.0))\n"
+            f"m = time_estimate.SpeedMeasurer([sys.executable, {str(child)!r}])\n"
+            "m.under_way(Home.default(), time_estimate.SpeedKey(90, 3.0))\n"
             "time.sleep(100)\n",
         ],
         cwd=time_estimate.ROOT,
