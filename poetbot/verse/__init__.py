@@ -1,4 +1,4 @@
-"""The ear: how English and Chinese verse sounds. Syllables, metre, rhyme and its scheme, alliteration, repetition."""
+"""The sounds of English and Chinese verse: syllables, metre, rhyme and rhyme scheme, alliteration, repetition."""
 
 from poetbot.verse.chinese import character_rhyme, chinese_rhyme
 from poetbot.verse.dictionary import Phones, listed

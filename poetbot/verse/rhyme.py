@@ -1,9 +1,9 @@
 """Whether two lines rhyme, and how well.
 
 Rhyme is "identical stressed vowels and subsequent phonemes" after different consonants (Brogan & Cushman 2012, "Rhyme",
-The Princeton Encyclopedia of Poetry and Poetics, 4th ed., p. 1184). Around that this module draws three circles, by what
-poets have rhymed in print; each is a rule of its own below, and a pair of lines has the best that any way of saying
-its two last words gives.
+The Princeton Encyclopedia of Poetry and Poetics, 4th ed., p. 1184). Around that this module defines three wider kinds, by what
+poets have rhymed in print. Each is a rule below, and a pair of lines has the closest kind that any pronunciations of
+its two last words give.
 """
 
 from enum import StrEnum
@@ -24,11 +24,11 @@ class Rhyme(StrEnum):
     SAME = "same"
     """The same word twice."""
     PERFECT = "perfect"
-    """The same sounds from the last stressed vowel on, or from a last syllable that verse lifts (*thee, posterity*)."""
+    """The same sounds from the last stressed vowel on, or from a last syllable that verse promotes (*thee, posterity*)."""
     HISTORIC = "historic"
-    """Once the same or near, or the same to the eye: *love, move*; *have, grave*; *die, memory*; *soul, all*."""
+    """Historically the same or similar, or spelled the same: *love, move*; *have, grave*; *die, memory*; *soul, all*."""
     SLANT = "slant"
-    """The same last consonants after another vowel (*shape, cup*), or the same vowel before kindred ones (*is, bliss*)."""
+    """The same last consonants after another vowel (*shape, cup*), or the same vowel before related ones (*is, bliss*)."""
 
     @property
     def closeness(self) -> int:
@@ -37,16 +37,16 @@ class Rhyme(StrEnum):
 
 
 class Ending(NamedTuple):
-    """What a word rhymes on: its vowel, all that follows, and whether that syllable is lifted by the verse alone."""
+    """What a word rhymes on: its vowel, everything after it, and whether that syllable is stressed by promotion only."""
 
     vowel: str
     rest: tuple[str, ...]
     lifted: bool
 
 
-# Vowels before R are sounds of their own: *war* and *was* have little in common.
+# Vowels before R are separate sounds: *war* and *was* have little in common.
 _PAIRS_BEFORE_R = "AA EH, AA AO, AA ER, AO ER, AO UH, EH ER, EH IH, ER IH, ER UH"
-# Modern vowels that were one, or near, when the poets to whom English readers are used to rhymed them: Kökeritz 1953,
+# Modern vowels that were the same or similar when the classic English poets rhymed them: Kökeritz 1953,
 # Shakespeare's Pronunciation, pp. 399-495; Wyld 1923, Studies in English Rhymes from Surrey to Pope.
 _PAIRS = (
     "AH UW, AH UH, UH UW, AH AO, AH AA, AH OW, AO OW, AA OW, AA AO, UW OW, UH OW, AW OW, "
@@ -67,13 +67,13 @@ _WEAK = frozenset(("AH", "IH", "EH"))
 
 
 def rhyme(one: str, other: str) -> Rhyme | None:
-    """Return how two words or lines of English rhyme at their ends, None where they do not or have no sound here."""
+    """Return how two English words or lines rhyme at their ends, or None if they do not or have no pronunciation."""
     return word_rhyme(last_word(one), last_word(other))
 
 
 @lru_cache(maxsize=_KEPT)
 def word_rhyme(one: str, other: str) -> Rhyme | None:
-    """The same for two words as `letters.words_of` gives them."""
+    """Return how two words, as returned by `words_of`, rhyme, or None."""
     if not one or not other:
         return None
     if one == other:
@@ -90,16 +90,16 @@ def word_rhyme(one: str, other: str) -> Rhyme | None:
 
 @lru_cache(maxsize=_KEPT)
 def endings(word: str) -> tuple[Ending, ...]:
-    """Return what a word in small letters may rhyme on: each pronunciation's last stressed syllable and what follows.
+    """Return what a word in lower case may rhyme on: the last stressed syllable of each pronunciation and the rest.
 
-    Where two syllables or more follow the main stress, verse may also lift the last one (Attridge 1982, The Rhythms of
+    If two syllables or more follow the primary stress, verse may also stress the last one (Attridge 1982, The Rhythms of
     English Poetry, "promotion"): *posterity* rhymes with *thee*.
     """
     return tuple(dict.fromkeys(each for phones in pronunciations(word) for each in endings_of(phones)))
 
 
 def endings_of(phones: Phones) -> list[Ending]:
-    """The same for one pronunciation; [] for one without a vowel."""
+    """Return the endings of one pronunciation, or [] if it has no vowel."""
     vowels = [k for k, phone in enumerate(phones) if is_vowel(phone)]
     if not vowels:
         return []
@@ -112,7 +112,7 @@ def endings_of(phones: Phones) -> list[Ending]:
 
 
 def _ending(tail: Phones, *, lifted: bool) -> Ending:
-    """Return a tail in the sounds that count for rhyme: no stress, weak vowels alike, R with the vowel before it."""
+    """Return the sounds of a tail that matter for rhyme: no stress, equal weak vowels, R with the vowel before it."""
     sounds = [phone.rstrip("012") for phone in tail]
     sounds[1:] = [
         "AH" if sound in _WEAK and is_vowel(phone) else sound
@@ -151,9 +151,9 @@ def _kin(rest: tuple[str, ...], kin: dict[str, str]) -> list[str]:
 
 
 def _look_alike(one: str, other: str) -> bool:
-    """Whether both words are spelt alike from their last vowel letters on, a consonant included: *presage, age*.
+    """Return whether both words are spelled the same from their last vowel letters on: *presage, age*.
 
-    One of them must end in its stressed syllable: *making* and *knowing* have but their grammar in common.
+    One of them must end in its stressed syllable: *making* and *knowing* share only their grammar.
     """
     if _spelt_ending(one) != _spelt_ending(other) or not _spelt_ending(one):
         return False
@@ -171,5 +171,5 @@ def _spelt_ending(word: str) -> str:
     closed = at < end
     while at and letters[at - 1] in "aeiouy":
         at -= 1
-    # These are endings of many words and rhymes of none.
+    # These endings are too common to rhyme.
     return letters[at:] if closed and letters[at:] not in ("ed", "es", "er", "est", "en") else ""

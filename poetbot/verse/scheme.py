@@ -1,4 +1,4 @@
-"""The rhyme scheme of a poem: which lines rhyme with which, as letters."""
+"""The rhyme scheme of a poem, as letters."""
 
 from collections.abc import Callable, Sequence
 from string import ascii_uppercase
@@ -7,17 +7,17 @@ from poetbot.verse.rhyme import Rhyme, word_rhyme
 from poetbot.verse.word_letters import last_word
 
 FARTHEST = 8
-"""Lines between which a perfect rhyme is still heard as one; ABBAABBA needs 5."""
+"""Maximum distance, in lines, of a perfect rhyme. ABBAABBA needs 5."""
 FARTHEST_WEAK = 4
-"""The same for rhymes that are historic or slant, which chance gives more often."""
+"""Maximum distance, in lines, of a historic or slant rhyme, which occurs more often by chance."""
 
 
 def rhyme_letters(lines: Sequence[str]) -> list[str]:
     """Return a letter for each line, equal for lines that rhyme and "" for a line without a word.
 
-    The closest rhymes are joined first, among equals those of the nearest lines. A historic or slant rhyme joins only
-    lines of which neither has a better one within reach, and no line joins others with one of which it does not rhyme.
-    A line that rhymes with none has a letter of its own. After Z comes A1.
+    The closest rhymes are joined first, and of equally close ones those of the nearest lines. A historic or slant rhyme
+    joins two lines only if neither has a closer one within its distance. A line joins a group only if it rhymes with
+    every line in it. A line that does not rhyme has its own letter. After Z comes A1.
     """
     return letters_of([last_word(line) for line in lines], word_rhyme)
 
@@ -28,7 +28,7 @@ def letters_of(
     farthest: int = FARTHEST,
     farthest_weak: int = FARTHEST_WEAK,
 ) -> list[str]:
-    """The same for lines that end in these words, or characters; `compare` says how two of them rhyme."""
+    """Return the letters of lines that end in these words or characters, using `compare`."""
     spoken = [k for k, end in enumerate(ends) if end]
     group = list(range(len(spoken)))
     members = {k: [k] for k in group}
@@ -63,7 +63,7 @@ def letters_of(
 
 
 def rhyme_scheme(poem: str) -> str:
-    """Return a poem's rhyme scheme with its stanzas parted by spaces, such as "ABAB CDCD EFEF GG"."""
+    """Return the rhyme scheme of a poem with spaces between stanzas, such as "ABAB CDCD EFEF GG"."""
     lines = poem.split("\n")
     letters = rhyme_letters(lines)
     stanzas = [""]

@@ -1,4 +1,4 @@
-"""How words and lines of English verse sound, and how many syllables they have."""
+"""The pronunciation and the number of syllables of words and lines of English verse."""
 
 import re
 import unicodedata
@@ -10,8 +10,8 @@ from poetbot.verse.spoken_numbers import number_words
 from poetbot.verse.unknown_words import guessed
 from poetbot.verse.word_letters import plain, spoken, vowel_groups
 
-_KEPT = 20_000  # words remembered: about 10 MB
-_LONGEST = 60  # letters; a longer "word" is noise, and its runs of vowel letters are counted as they stand
+_KEPT = 20_000  # cached words: about 10 MB
+_LONGEST = 60  # letters; a longer "word" is noise, and its syllables are its runs of vowel letters
 _FINAL_E = re.compile("(.*[^aeiouy])([éëÉË])e?('?s)?")
 _PARTED = re.compile("(.*[aeouy])([äëïöü].*)")
 _LATIN = re.compile(r"[^a-z']+")
@@ -20,10 +20,10 @@ _HAN_OR_CYRILLIC_VOWEL = re.compile("[\u3400-\u9fff\U00020000-\U0003ffffаеёи
 
 @lru_cache(maxsize=_KEPT)
 def pronunciations(word: str) -> tuple[Phones, ...]:
-    """Return how a word in small letters may sound, the usual way first.
+    """Return the pronunciations of a word in lower case, the usual one first.
 
-    In this order: as the dictionary has it; made of words it has (`forms.derived`); by analogy (`unknown.guessed`).
-    A word without a letter a to z has no sound here: (). Never raises for a word that `words_of` gives.
+    They come from the dictionary, else from listed words (`inflections.derived`), else by analogy
+    (`unknown_words.guessed`). A word without a letter a to z has none: (). Never raises for a word of `words_of`.
     """
     if word in ("dr", "dr."):
         return listed("doctor")
@@ -49,7 +49,7 @@ def _said_together(words: tuple[str, ...]) -> Phones:
 
 
 def _accented(word: str, letters: str) -> tuple[Phones, ...]:
-    """Return how a word sounds whose accents say so: a final é is sounded, and a diaeresis parts two vowels."""
+    """Return the pronunciations of a word with accents: a final é is pronounced, and a diaeresis separates two vowels."""
     found = listed(letters)
     if final := _FINAL_E.fullmatch(word):
         plural = ("Z",) if final[3] else ()
@@ -80,12 +80,12 @@ def _ends_in_vowel(phones: Phones, before_end: int) -> bool:
 
 @lru_cache(maxsize=_KEPT)
 def syllables(word: str) -> int:
-    """Return how many syllables a word has as it is usually said: th' has none.
+    """Return the number of syllables in the usual pronunciation of a word: th' has none.
 
     A Chinese character is one, and so is a vowel letter of Cyrillic; a word of another script counts as one.
     """
     if found := pronunciations(word):
-        return max(syllable_count(found[0]), "'" not in word)  # hmm is said by itself
+        return max(syllable_count(found[0]), "'" not in word)  # hmm is pronounced by itself
     return max(1, len(_HAN_OR_CYRILLIC_VOWEL.findall(word)))
 
 
@@ -93,8 +93,8 @@ def syllables(word: str) -> int:
 def possible_syllables(word: str) -> tuple[int, int]:
     """Return the fewest and the most syllables a word may have in verse.
 
-    Besides the dictionary's variants: -ed may be sounded (*fixèd*), -er, -en, -el, -on, -it and -is after a vowel and
-    one of r, v, l, w, th or nothing may be swallowed (*power*, *heaven*, *spirit*), and so may a weak vowel before
+    Besides the dictionary's variants, -ed may be pronounced (*fixèd*). -er, -en, -el, -on, -it and -is after a vowel and
+    one of r, v, l, w, th or nothing may be elided (*power*, *heaven*, *spirit*), and so may a weak vowel before
     another syllable that begins with a vowel, r, l or n (*glorious*, *every*, *natural*).
     """
     found = pronunciations(word)
@@ -108,7 +108,7 @@ def possible_syllables(word: str) -> tuple[int, int]:
 
 
 def line_syllables(line: str) -> int:
-    """Return how many syllables a line has, each word as it is usually said."""
+    """Return the number of syllables of a line in the usual pronunciation."""
     return sum(map(syllables, spoken(line)))
 
 
@@ -119,12 +119,12 @@ def possible_line_syllables(line: str) -> tuple[int, int]:
 
 
 def _swallowed(phones: Phones) -> int:
-    """Return 1 where a weak vowel may go without a trace, else 0."""
+    """Return 1 if a weak vowel may be elided, else 0."""
     for k in range(1, len(phones)):
         if phones[k] not in ("AH0", "ER0", "IH0", "IY0"):
             continue
         before, after = phones[k - 1], phones[k + 1 : k + 3]
-        if phones[k] == "ER0" and is_vowel(before):  # power, flower, being said as one
+        if phones[k] == "ER0" and is_vowel(before):  # power, flower, being as one syllable
             return 1
         if phones[k] in ("IY0", "AH0", "IH0") and (is_vowel(before) or (after and is_vowel(after[0]))):
             return 1  # glorious, being, fuel

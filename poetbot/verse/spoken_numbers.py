@@ -1,7 +1,7 @@
-"""Numbers and signs as they are said: *42* is forty-two, *1066* ten sixty-six, *$5* five dollars, *&* and.
+"""Numbers and symbols as they are spoken: *42* is forty-two, *1066* ten sixty-six, *$5* five dollars, *&* and.
 
-Own code and no library: num2words is under the LGPL, inflect reads neither years nor times nor money, and the rules that
-verse needs are short.
+No library is used: num2words is under the LGPL, inflect does not read years, times or money, and the rules that verse
+needs are short.
 """
 
 import re
@@ -26,13 +26,13 @@ NUMBER = (
     rf"(?:[$£€¥#]?\d+(?:[.,:/]\d+){{0,6}}(?:[-–]\d+(?:[.,:/]\d+){{0,6}}){{0,2}}[{FRACTIONS}]?|[{FRACTIONS}])"
     r"(?:st|nd|rd|th|['’]?s|%|°)?(?![^\W_])"
 )
-"""Regular expression of a number with what belongs to it, such as £1,000, 3:15, the 7th, 1914-18 and 1960s."""
+"""Regular expression of a number with its symbols and endings, such as £1,000, 3:15, the 7th, 1914-18 and 1960s."""
 _READ = re.compile(rf"([$£€¥#]?)([\d.,:/–-]*)([{FRACTIONS}]?)(st|nd|rd|th|'?s|%|°)?")
 
 
 @lru_cache(maxsize=5000)
 def number_words(token: str) -> tuple[tuple[str, ...], ...]:
-    """Return the words of a number or sign in small letters, the usual way first; () where it is neither."""
+    """Return the words of a number or symbol in lower case, the usual reading first, or () if it is neither."""
     token = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in token.strip("'"))
     if token in _SIGNS:
         return ((_SIGNS[token],),)
@@ -66,7 +66,7 @@ def number_words(token: str) -> tuple[tuple[str, ...], ...]:
 
 
 def _ways(figures: str) -> list[list[str]]:
-    """Return how figures may be said, the usual way first."""
+    """Return the readings of a number, the usual one first."""
     if parted := re.fullmatch(r"([^–-]+)[–-](.+)", figures):
         return [[*_ways(parted[1])[0], "to", *_ways(parted[2])[0]]]
     if ":" in figures:
@@ -109,7 +109,7 @@ def _said(number: int) -> list[str]:
 
 
 def _year(figures: str) -> list[str]:
-    """Return four figures as a year; [] for those that are said as a plain number: 2001, and 1000 and 3000."""
+    """Return four digits as a year, or [] if they are read as a plain number: 2001, and 1000 and 3000."""
     century, rest = int(figures[:2]), int(figures[2:])
     if not 10 <= century <= 20 or (century % 10 == 0 and rest < 10):
         return []
@@ -119,7 +119,7 @@ def _year(figures: str) -> list[str]:
 
 
 def _minutes(figures: str) -> list[str]:
-    """Return two figures after an hour or a century: 05 is oh five, 00 nothing."""
+    """Return two digits after an hour or a century: 05 is oh five, 00 is nothing."""
     if figures in ("0", "00"):
         return []
     return ["oh", *_said(int(figures))] if len(figures) == 2 and figures[0] == "0" else _cardinal(figures)

@@ -1,10 +1,10 @@
-"""How a word sounds that no dictionary and no rule of inflection knows: by analogy with words that end alike.
+"""The pronunciation of words that neither the dictionary nor the inflection rules know, by analogy with similar endings.
 
-The rule. A word has as many syllables as it has runs of the letters a e i o u y, corrected by what the listed words
-with the same ending need: the three nearest or more, by the longest ending that so many share, and the correction
-that most of them need. It ends in the sound that most of the very nearest end in, and begins as the listed words do that begin
-alike. This is pronunciation by analogy (Dedina & Nusbaum 1991, Computer Speech & Language 5, 55-64) on the ends of
-words alone, which are what verse rhymes on. `benchmarks/verse.py` measures it on words of the dictionary itself.
+A word has as many syllables as it has runs of the letters a e i o u y, plus the correction that most of the nearest
+listed words need. These are at least three, those that share the longest ending with it. It ends in the sound that
+most of the very nearest end in, and begins like the listed words with the same beginning. This is pronunciation by
+analogy (Dedina & Nusbaum 1991, Computer Speech & Language 5, 55-64) on the ends of words only, which matter for rhyme.
+`benchmarks/verse.py` measures it on words of the dictionary itself.
 """
 
 from bisect import bisect_left
@@ -16,12 +16,12 @@ from poetbot.verse.dictionary import Phones, all_words, is_vowel, listed, syllab
 from poetbot.verse.word_letters import vowel_groups
 
 _FEWEST = 3  # neighbours; more change little (92.4 % of words right with 1, 93.1 with 3, 93.0 with 5)
-_REACH = 24  # words looked at on either side in the order of endings
+_REACH = 24  # words examined on either side in the order of endings
 
 
 @lru_cache(maxsize=1)
 def _by_ending() -> list[str]:
-    """Return all listed words spelt backwards, in order, so that words which end alike stand together."""
+    """Return all listed words reversed and sorted, so that words with the same ending are adjacent."""
     return sorted(word[::-1] for word in all_words() if word.isascii() and word.isalpha())
 
 
@@ -31,11 +31,11 @@ def _by_beginning() -> list[str]:
 
 
 def guessed(word: str, *, unlisted: bool = True) -> Phones:
-    """Return how a word of one small letter a to z or more would sound.
+    """Return the guessed pronunciation of a word with at least one letter a to z, in lower case.
 
-    The number of vowels, the first consonants and everything from the last stressed vowel on are meant; what stands
-    between is filled up with weak vowels. With `unlisted` false the word itself is no neighbour of itself, which is
-    how the rule is measured.
+    The number of vowels, the first consonants and everything from the last stressed vowel on are meaningful; the rest
+    is filled with weak vowels. With `unlisted` false the word is not its own neighbour, which is how the rule is
+    measured.
     """
     groups = vowel_groups(word)
     alike = _neighbours(_by_ending(), word[::-1], _FEWEST, itself=unlisted)
@@ -53,7 +53,7 @@ def guessed(word: str, *, unlisted: bool = True) -> Phones:
 
 
 def _tail(phones: Phones) -> Phones:
-    """Return what follows from the last stressed vowel on."""
+    """Return the phones from the last stressed vowel on."""
     for at in range(len(phones) - 1, -1, -1):
         if phones[at][-1] in "12":
             return phones[at:]
@@ -61,7 +61,7 @@ def _tail(phones: Phones) -> Phones:
 
 
 def _neighbours(ordered: Sequence[str], word: str, fewest: int, *, itself: bool) -> list[str]:
-    """Return the words of `ordered` that begin like `word`, `fewest` or more by the longest beginning they share."""
+    """Return the words of `ordered` that share the longest beginning with `word` that at least `fewest` share."""
     at = bisect_left(ordered, word)
     around = [
         (_shared(other, word), other)
@@ -74,7 +74,7 @@ def _neighbours(ordered: Sequence[str], word: str, fewest: int, *, itself: bool)
 
 
 def _shared(one: str, other: str) -> int:
-    """Return how many letters two words have in common at their beginning."""
+    """Return the length of the common prefix of two words."""
     length = 0
     for a, b in zip(one, other, strict=False):
         if a != b:

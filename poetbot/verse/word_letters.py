@@ -1,4 +1,4 @@
-"""The words of a line as the ear takes them, and the letters they are spelt with."""
+"""The words of a line as they are spoken, and their letters."""
 
 import re
 import unicodedata
@@ -21,17 +21,17 @@ _NOT_SIMPLE = re.compile(r"[^a-z\s,.;:!?\"_-]")
 _NOTE_NUMBER = re.compile(r"(?<=[^\W\d_]{3})(?:\d{1,3}|[\u00b9\u00b2\u00b3\u2070-\u2079]+)(?![^\W_])")
 _CHORD = r"[A-G][#b\u266d\u266f]?(?:maj|min|m|dim|aug|sus|add)?\d{0,2}(?:/[A-G][#b\u266d\u266f]?)?"
 _AGAIN = r"(?i:x ?\d{1,2}|\d{1,2} ?x|once|twice|thrice|(?:two|three|four|\d) times|bis|repeat|refrain|chorus)"
-# [1], [Am] and (Am) wherever they stand; (twice) and its like at the end alone, where they are no words of the poem.
+# [1], [Am] and (Am) wherever they stand; (twice) and similar notes only at the end, where they are not words of the poem.
 _NOTE = re.compile(rf"\[(?:\d{{1,3}}|\*|{_CHORD})\]|\({_CHORD}\)(?!\w)")
 _LAST_NOTE = re.compile(rf"[\[(](?:{_AGAIN}|{_CHORD}|\d{{1,4}})[\])]$|(?<=\S)(?: {{3,}}| *\t\s*)\d{{1,4}}$")
 _LONGEST_NOTE = 40
 _POINTS = '.,;:!?"([-_\u2014\u2013\u2026\u201c\u201d'
-_LONGEST_TAIL = 120  # characters at a line's end in which its last word is looked for first
+_LONGEST_TAIL = 120  # characters at the end of a line in which its last word is searched first
 _GROUPS = re.compile(r"[aeiouy]+")
 
 
 class Word(NamedTuple):
-    """A word as the ear takes it, and where it stands: `start` and `end` are code points of the line as given."""
+    """A spoken word and its position: `start` and `end` are code points of the given line."""
 
     text: str
     start: int
@@ -39,9 +39,9 @@ class Word(NamedTuple):
 
 
 def words_of(line: str) -> list[Word]:
-    """Return the words of a line in small letters. Hyphens part words; quotation marks are no part of one.
+    """Return the words of a line in lower case. Hyphens separate words; quotation marks do not belong to them.
 
-    An apostrophe at either end belongs to the word where it stands for letters, as in 'tis, th' and goin'.
+    An apostrophe at either end belongs to the word if it replaces letters, as in 'tis, th' and goin'.
     """
     text = without_notes(line).translate(_QUOTES)
     found = []
@@ -57,7 +57,7 @@ def words_of(line: str) -> list[Word]:
 
 
 def spoken(line: str) -> list[str]:
-    """Return the same words without their places."""
+    """Return the words of a line without their positions."""
     lower = line.lower()
     if line.isascii() and not _NOT_SIMPLE.search(lower) and "no." not in lower:
         return _SIMPLE.findall(lower)
@@ -65,7 +65,7 @@ def spoken(line: str) -> list[str]:
 
 
 def without_notes(line: str) -> str:
-    """Return a line with blanks for what is written on it and not said: chords, numbers of notes and lines, *(twice)*."""
+    """Return a line with spaces for what is not spoken: chords, numbers of notes and lines, *(twice)*."""
     if line.isascii() and line.replace(" ", "").isalpha():
         return line
     line = _NOTE_NUMBER.sub(_blanked, _NOTE.sub(_blanked, line))
@@ -82,7 +82,7 @@ def _blanked(match: re.Match[str]) -> str:
 
 @lru_cache(maxsize=20_000)
 def plain(word: str) -> tuple[str, bool]:
-    """Return a word without accents, and whether it says that its -ed is sounded (*learnèd*)."""
+    """Return a word without accents, and whether its -ed is marked as pronounced (*learnèd*)."""
     if word.isascii():
         return word, False
     sounded = unicodedata.normalize("NFC", word)[-2:] in ("èd", "éd", "ëd")
@@ -91,12 +91,12 @@ def plain(word: str) -> tuple[str, bool]:
 
 
 def vowel_groups(word: str) -> int:
-    """Return how many runs of the letters a e i o u y a word has."""
+    """Return the number of runs of the letters a e i o u y in a word."""
     return len(_GROUPS.findall(word))
 
 
 def last_word(line: str) -> str:
-    """Return the last word of a line, "" where it has none. A long line takes no longer than a short one."""
+    """Return the last word of a line, or "" if it has none, in constant time."""
     tail = line[-_LONGEST_TAIL:].rstrip()
     at = max(tail.rfind(" "), tail.rfind("\n"))
     plainly = tail[at + 1 :].strip(_POINTS)
