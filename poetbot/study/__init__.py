@@ -1,4 +1,4 @@
-"""What a poet learned: its words, curves and growth, what surprises it, and how its verse sounds."""
+"""What a poet learned: its words, training curves and growth, its surprise, and the sounds of its verse."""
 
 from poetbot.study.clouds import cloud, largest_share
 from poetbot.study.word_counts import count_words, top, without_common_words

@@ -1,7 +1,7 @@
-"""Chinese by word: where one word ends and the next begins is said by a library, `rjieba`.
+"""Chinese words, segmented by the library `rjieba`.
 
-It knows the words of today in simplified script. In old verse most words have one character or two, and it finds many of
-them; text in traditional script falls apart into characters for the most part.
+It knows modern words in simplified script. In old verse most words have one or two characters, and it finds many of
+them. Text in traditional script is mostly split into single characters.
 """
 
 import json
@@ -13,7 +13,7 @@ from pathlib import Path
 from poetbot.storage import json_bytes, write_atomically
 
 FILE = "chinese_words.json"
-"""In the folder of a Chinese poet that may hold no text: how often what it has read uses each word."""
+"""A file in the folder of a Chinese poet without texts: how often its training poems use each word."""
 _LARGEST = 4_000_000  # bytes
 
 _RUN = re.compile("[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
@@ -21,7 +21,7 @@ _RUN = re.compile("[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U00
 
 def count_chinese_words(texts: Iterable[str]) -> dict[str, int]:
     """Count the Chinese words of all texts; words in other scripts are left out. Sorted by count, then by character."""
-    # Here and not above: it reads its dictionary, which takes a third of a second.
+    # Imported here because it loads its dictionary, which takes a third of a second.
     import rjieba
 
     counter: Counter[str] = Counter()
@@ -32,12 +32,12 @@ def count_chinese_words(texts: Iterable[str]) -> dict[str, int]:
 
 
 def store_chinese_words(folder: Path, counts: Mapping[str, int]) -> None:
-    """Keep counts with a poet."""
+    """Store counts in the folder of a poet."""
     write_atomically(folder / FILE, json_bytes(counts))
 
 
 def stored_chinese_words(folder: Path) -> dict[str, int] | None:
-    """Return the counts that are kept with a poet; None where there are none, or none that can be read."""
+    """Return the counts stored with a poet, or None if there are none or they cannot be read."""
     try:
         if (folder / FILE).stat().st_size > _LARGEST:
             return None

@@ -1,8 +1,8 @@
-"""A word cloud: the words of a corpus or of a poem, each in a size that follows its share.
+"""Word clouds: the words of a corpus or a poem, sized by their share.
 
-Two clouds beside each other can be compared: pass the same `largest` to both. A word then has the same size where
-it has the same share, and the same colour everywhere. Colour means nothing; `word_counts.top` says it all in words.
-Nothing is fetched: letters come from a font that is installed with the libraries, or from one of the system (`fonts`).
+To compare two clouds, pass the same `largest` to both. A word then has the same size for the same share. It has the
+same colour everywhere, but colours have no meaning; `word_counts.top` gives the same information as text. Nothing is
+downloaded: the font is installed with the libraries or comes from the system (`fonts`).
 """
 
 import math
@@ -23,30 +23,30 @@ if TYPE_CHECKING:
     from wordcloud import WordCloud
 
 SMALLEST_SIDE, LARGEST_SIDE = 120, 1600
-"""Pixels. A smaller page holds no word, a larger one takes seconds to draw."""
+"""In pixels. A smaller page does not fit a word, and a larger one takes seconds to draw."""
 
 MOST_WORDS = 120
 LONGEST_WORD = 32
-"""Letters. A longer "word" is noise (a URL, a line of dashes) and could not be drawn in one line."""
+"""In letters. A longer "word" is noise (a URL, a line of dashes) and does not fit into one line."""
 
 SMALLEST_LETTERS = 11
-"""Pixels. The smallest type that is still read without effort."""
+"""In pixels: the smallest legible size."""
 
 PAPER = {False: "#fbf9f4", True: "#1c1b19"}
 INKS = {
     False: ("#3b3a36", "#7a3e2c", "#2f5d62", "#5b4a7a", "#55601f"),
     True: ("#e8e4da", "#e0a48c", "#8fc1c4", "#bdaee0", "#c3c98a"),
 }
-"""By `dark`. Each ink has a contrast of at least 4.5 : 1 on its paper (WCAG 2.2, 1.4.3); a test holds this."""
+"""By `dark`. Each ink has a contrast of at least 4.5 : 1 on its paper (WCAG 2.2, 1.4.3). A test checks this."""
 
-# The room a word takes, in em: a letter of DejaVu Serif is about 0.6 wide, a line with its margin about 1.2 high.
+# The size of a word, in em: a letter of DejaVu Serif is about 0.6 wide, a line with its margin about 1.2 high.
 LETTER_WIDTH, LINE_HEIGHT = 0.6, 1.2
-# More than this share of the page cannot be filled with whole words without shrinking the last ones.
+# A larger share of the page cannot be filled without shrinking the last words.
 FILLED = 0.5
 
 
 def largest_share(*all_counts: Mapping[str, int]) -> float:
-    """Return the greatest share of any word in any of these counts: the common scale of their clouds."""
+    """Return the largest share of any word in these counts: the common scale of their clouds."""
     return max((top(counts, 1)[0][2] for counts in all_counts if any(counts.values())), default=0.0)
 
 
@@ -62,8 +62,8 @@ def cloud(
     """Draw the most frequent words of `counts` on a page of `width` × `height` pixels (RGB).
 
     A word's area follows its share of all counted words; `largest` is the share that gets the largest letters
-    (by default the largest in `counts`). Words for which no room is left are not drawn. Equal arguments and an
-    equal `rng` give an equal picture. Raises `PoetBotError` for a page out of bounds and where nothing can be drawn.
+    (by default the largest in `counts`). Words that do not fit are not drawn. The same arguments and
+    `rng` give the same picture. Raises `PoetBotError` for a page out of bounds and if nothing can be drawn.
     """
     for name, side in (("width", width), ("height", height)):
         if not SMALLEST_SIDE <= side <= LARGEST_SIDE:
@@ -95,7 +95,7 @@ def cloud(
 def side_by_side(
     clouds: Mapping[str, Mapping[str, int]], *, dark: bool, largest: float | None = None
 ) -> "Image":
-    """Draw several clouds beside each other, each 640 × 440 pixels under its title; `largest` as in `cloud`.
+    """Draw several clouds side by side, each 640 × 440 pixels below its title; `largest` as in `cloud`.
 
     Raises `PoetBotError` as `cloud` does.
     """
@@ -121,7 +121,7 @@ def _letter_sizes(
     height: int,
     largest: float,
 ) -> dict[str, int]:
-    """Return the words to draw with their letter size in pixels, largest first, as many as the page holds."""
+    """Return as many words as fit on the page with their letter size in pixels, largest first."""
     largest_letters = min(height / 6, width / 11)
     room = FILLED * width * height
     sizes: dict[str, int] = {}
@@ -137,15 +137,15 @@ def _letter_sizes(
 
 
 def _ems(word: str) -> float:
-    """Return how wide a word is, in em: a Chinese character takes a whole one."""
+    """Return the width of a word in em. A Chinese character is one em wide."""
     return sum(1.0 if ord(letter) in CJK else LETTER_WIDTH for letter in word)
 
 
 def _layout(
     sizes: Mapping[str, int], font: Path, *, width: int, height: int, dark: bool, random: Random
 ) -> "WordCloud":
-    """Lay the words out in their sizes; wordcloud finds the places."""
-    from wordcloud import WordCloud  # brings matplotlib along, about half a second: see word_counts
+    """Lay out the words in their sizes. wordcloud finds the positions."""
+    from wordcloud import WordCloud  # loads matplotlib, about half a second: see word_counts
 
     inks = INKS[dark]
 
@@ -161,11 +161,11 @@ def _layout(
         color_func=ink,
         max_words=MOST_WORDS,
         max_font_size=first,
-        min_font_size=SMALLEST_LETTERS - 3,  # a last word may shrink a little before it is left out
-        relative_scaling=1,  # sizes exactly as we pass them, not by rank
-        margin=6,  # words side by side must not read as one
-        prefer_horizontal=1,  # nobody should have to tilt the head
+        min_font_size=SMALLEST_LETTERS - 3,  # the last words may shrink a little before they are left out
+        relative_scaling=1,  # the given sizes, not sizes by rank
+        margin=6,  # adjacent words must not read as one
+        prefer_horizontal=1,  # horizontal words only
         random_state=random,
     )
-    # wordcloud takes frequencies and makes sizes of them by repeated rounding; ratios of whole sizes survive that.
+    # wordcloud computes sizes from frequencies by repeated rounding. Ratios of integer sizes are not affected.
     return layout.generate_from_frequencies({word: size / first for word, size in sizes.items()})

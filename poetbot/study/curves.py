@@ -1,4 +1,4 @@
-"""Curves of training, several poets over each other, by epoch or by minutes."""
+"""Training curves of several poets in one chart, by epoch or by minutes."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True)
 class Curves:
-    """A chart, its lines, and what its legend shows."""
+    """A chart, its lines and the entries of its legend."""
 
     chart: Graph
     lines: Sequence[Series]
@@ -44,11 +44,11 @@ def curves(
     figures: Sequence[str] = LOSSES,
     say: Callable[[Message], str] = str,
 ) -> Curves:
-    """Lay out the figures of each poet by `epoch` or by `minutes`; of two figures the first is dashed.
+    """Lay out the figures of each poet by `epoch` or by `minutes`. Of two figures the first is dashed.
 
-    `say` puts the labels into another language than English.
+    `say` translates the labels.
 
-    Raises PoetBotError for an unknown axis or figure, too many poets, and if no poet has any of the figures.
+    Raises PoetBotError for an unknown axis or figure, for too many poets, and if no poet has any of the figures.
     """
     if by not in ("epoch", "minutes"):
         raise PoetBotError("Curves run by epoch or by minutes. Choose one of the two.")
@@ -101,13 +101,13 @@ def _chart(lines: Sequence[Series], by: str, x_label: str, y_label: str) -> Grap
 
 
 def points_of(history: History, by: str, figure: str) -> list[Point]:
-    """Return the points of one curve, without epochs where either coordinate was not measured."""
+    """Return the points of one curve, without epochs for which a coordinate was not measured."""
     pairs = [(getattr(epoch, by), getattr(epoch, figure)) for epoch in history.epochs]
     return [(float(x), float(y)) for x, y in pairs if x is not None and y is not None]
 
 
 def thinned(points: Sequence[Item]) -> list[Item]:
-    """Return at most 200 of these, evenly, with the first and the last."""
+    """Return at most 200 of these, evenly spaced, including the first and the last."""
     if len(points) <= _MAX_POINTS:
         return list(points)
     step = (len(points) - 1) / (_MAX_POINTS - 1)

@@ -1,4 +1,4 @@
-"""A font that has the letters of the words to be drawn: our own, or else one that is found on the machine."""
+"""Finds a font that has the letters of the words to draw: the bundled font, or one of the system."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -6,18 +6,18 @@ from pathlib import Path
 
 from poetbot.errors import PoetBotError
 
-# Parts of file names, the best first: fonts with many Chinese characters, as Linux, macOS and Windows bring them.
+# Parts of file names, the best first: fonts of Linux, macOS and Windows with many Chinese characters.
 _PREFERRED = (
     "notoserifcjk", "sourcehanserif", "notosanscjk", "sourcehansans", "wqy", "droidsansfallback", "uming", "ukai",
     "songti", "stsong", "pingfang", "stheiti", "hiragino", "simsun", "msyh", "simhei", "mingliu", "batang", "malgun",
     "notoserif", "notosans", "freeserif", "unifont",
 )  # fmt: skip
 CJK = range(0x2E80, 0xFAFF)
-"""Code points of Chinese, Japanese and Korean letters, but for rare ones."""
+"""Code points of Chinese, Japanese and Korean letters, except rare ones."""
 
 
 def bundled_font() -> Path:
-    """Return a serif that comes with wordcloud's own dependency, so that most verse needs no font of the system."""
+    """Return a serif font that is installed with a dependency of wordcloud, so that most verse needs no system font."""
     return _that_comes_along("DejaVuSerif")
 
 
@@ -29,7 +29,7 @@ def _that_comes_along(name: str) -> Path:
 
 @lru_cache(maxsize=16)
 def letters_of(font: Path) -> frozenset[int]:
-    """Return the code points that a font has; none for a file that is no font."""
+    """Return the code points of a font, empty for a file that is not a font."""
     from matplotlib.ft2font import FT2Font
 
     try:
@@ -52,9 +52,9 @@ def _of_the_machine() -> tuple[Path, ...]:
 
 
 def font_for(words: Iterable[str]) -> Path:
-    """Return the font in which the most of these words can be written whole: our own among equals.
+    """Return the font that can write most of these words completely, preferring the bundled font.
 
-    Raises PoetBotError where no font on this machine has the letters of any: it says which package brings one.
+    Raises PoetBotError, naming a package to install, if no font on this machine can write any of them.
     """
     needed = [frozenset(map(ord, word)) for word in words]
     own = bundled_font()
@@ -64,7 +64,7 @@ def font_for(words: Iterable[str]) -> Path:
     def written(font: Path) -> int:
         return sum(letters <= letters_of(font) for letters in needed)
 
-    # Sans has the Arabic and Hebrew letters that the serif lacks, and comes with it.
+    # The sans font of the same package has the Arabic and Hebrew letters that the serif font lacks.
     best = max((own, _that_comes_along("DejaVuSans"), *_of_the_machine()), key=written)
     if needed and not written(best):
         cjk = any(point in CJK for letters in needed for point in letters)

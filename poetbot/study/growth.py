@@ -1,7 +1,7 @@
-"""How a poet grew: one seed and one rng through the epochs of its training, and through temperatures.
+"""How a poet developed: one seed and one rng with the weights of different epochs, or at different temperatures.
 
-All poems are written at once: those of one set of weights side by side, a row of the network each, with a temperature
-of its own; different weights in threads, because NumPy lets go of Python's lock in a product.
+All poems are written at once. Those of one set of weights are rows of one network, each with its own temperature.
+Different weights run in threads, because NumPy releases the GIL in matrix products.
 """
 
 from collections.abc import Sequence
@@ -20,13 +20,13 @@ from poetbot.writing.writer import MIN_ROWS, draw, poem_of
 
 TEMPERATURES = (0.0, 0.2, 0.5, 0.8, 1.0, 1.2)
 MOST = 24
-"""Epochs or temperatures that can stand side by side."""
+"""Maximum number of epochs or temperatures side by side."""
 _THREADS = 2
 
 
 @dataclass(frozen=True)
 class Stage:
-    """A poem and when, or how, it was written. `epoch` is None for the poet as it is now."""
+    """A poem with its epoch and temperature. `epoch` is None for the current weights."""
 
     epoch: int | None
     temperature: float
@@ -34,9 +34,9 @@ class Stage:
 
 
 def through_epochs(poet: Poet, request: Request, epochs: Sequence[int] | None = None) -> list[Stage]:
-    """Write a request with the weights of each epoch that the poet has kept (or of `epochs`), and last as it is now.
+    """Write a request with the stored weights of each epoch (or of `epochs`), and last with the current weights.
 
-    Raises PoetBotError where it has kept none, or not one of these.
+    Raises PoetBotError if the weights of no epoch, or not of all of `epochs`, are stored.
     """
     kept = kept_epochs(poet.folder)
     if not kept:
@@ -66,7 +66,7 @@ def through_epochs(poet: Poet, request: Request, epochs: Sequence[int] | None = 
 def through_temperatures(
     poet: Poet, request: Request, temperatures: Sequence[float] = TEMPERATURES
 ) -> list[Stage]:
-    """Write a request at each temperature, all with the same rng. Raises PoetBotError for one out of bounds."""
+    """Write a request at each temperature with the same rng. Raises PoetBotError for one out of bounds."""
     if not 1 <= len(temperatures) <= MOST:
         raise PoetBotError("Choose 1 to {most} temperatures to compare.", most=MOST)
     requests = [_with_temperature(request, temperature) for temperature in temperatures]
@@ -89,9 +89,9 @@ def _with_temperature(request: Request, temperature: float) -> Request:
 
 
 def write_rows(poet: Poet, requests: Sequence[Request]) -> list[WrittenPoem]:
-    """Write requests that share their seed side by side, each as it would be written alone but for rounding.
+    """Write requests with the same seed in parallel. The results differ from those written alone only by rounding.
 
-    Raises PoetBotError where their seeds differ, or one asks for a guard: that takes words back.
+    Raises PoetBotError if their seeds differ, or if one has a guard, which takes words back.
     """
     if len({request.seed for request in requests}) != 1 or any(request.guard for request in requests):
         raise PoetBotError(

@@ -1,4 +1,4 @@
-"""What a poet's training went through, epoch by epoch, read from its history.jsonl and put in a table."""
+"""The training history of a poet by epoch, read from its history.jsonl, and as a table."""
 
 import csv
 import io
@@ -18,7 +18,7 @@ _MAX_EPOCHS = 100_000
 
 @dataclass(frozen=True)
 class Epoch:
-    """One epoch of training. Losses are nats a unit (character, or word for a poet of words), None where not measured."""
+    """One epoch of training. Losses are in nats per unit (character or word), None if not measured."""
 
     epoch: int
     step: int | None
@@ -33,7 +33,7 @@ class Epoch:
 
 @dataclass(frozen=True)
 class History:
-    """The epochs of one poet, in their order."""
+    """The epochs of one poet, in order."""
 
     name: str
     epochs: tuple[Epoch, ...]
@@ -42,16 +42,16 @@ class History:
 FIGURES = tuple(
     field.name for field in fields(Epoch) if field.name not in ("epoch", "step", "minutes", "sample")
 )
-"""What can be drawn as a curve."""
+"""The figures that can be drawn as a curve."""
 
 
 def read_history(folder: Path, name: str | None = None) -> History:
-    """Read a poet's history. Raises PoetBotError where there is none, or it is damaged."""
+    """Read the history of a poet. Raises PoetBotError if it is missing or damaged."""
     return read_epochs(folder / "history.jsonl", name or folder.name)
 
 
 def read_epochs(path: Path, name: str) -> History:
-    """Read a file of epochs, a line each. Raises PoetBotError where there is none, or it is damaged."""
+    """Read a file of epochs, one per line. Raises PoetBotError if it is missing or damaged."""
     damaged = PoetBotError(
         "The training history of {name} is damaged. Get the poet again from its source.", name=name
     )
@@ -90,7 +90,7 @@ def _epoch(row: dict[str, Any], damaged: PoetBotError) -> Epoch:
 
 
 def as_csv(histories: Sequence[History]) -> str:
-    """Return all epochs of all poets as one table, a row an epoch, as spreadsheets read it (RFC 4180)."""
+    """Return all epochs of all poets as CSV (RFC 4180), one row per epoch."""
     page = io.StringIO()
     writer = csv.writer(page)
     names = [field.name for field in fields(Epoch)]
@@ -102,5 +102,5 @@ def as_csv(histories: Sequence[History]) -> str:
 
 
 def _cell(value: Any) -> Any:
-    """Return a value that a spreadsheet takes for text where it is text: no formula begins in a poem."""
+    """Escape a text that a spreadsheet would read as a formula."""
     return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value

@@ -1,9 +1,9 @@
-"""Keyness: which words a poet says more, or less, than it read.
+"""Keyness: which words a poet uses more, or less, often than its training poems.
 
 The log-likelihood ratio of Dunning 1993, "Accurate methods for the statistics of surprise and coincidence",
 Computational Linguistics 19(1), pp. 61-74, over the four cells of word / other words in wrote / read. Unlike chi-square
-it holds for rare words too. As a difference of frequency in texts is nearly always "significant" in the end, the ratio
-of the shares stands beside it.
+it is valid for rare words too. With enough text nearly every difference is "significant", so the ratio of the shares is
+shown as well.
 """
 
 from collections.abc import Mapping
@@ -14,13 +14,13 @@ import numpy as np
 from poetbot.errors import PoetBotError
 
 SURE = 10.83
-"""G² from which chance gives such a difference in one word of a thousand (chi-square, one degree of freedom)."""
+"""G² at p = .001 (chi-square, one degree of freedom)."""
 
 
 class Key(NamedTuple):
-    """A word with how often it was written and read, the shares of all words, and its `keyness`.
+    """A word with its counts as written and as read, their shares of all words, and its `keyness`.
 
-    `keyness` is G², with a minus where the word was written less than it was read.
+    `keyness` is G², negative if the word was written less often than it was read.
     """
 
     word: str
@@ -32,9 +32,9 @@ class Key(NamedTuple):
 
 
 def keyness(wrote: Mapping[str, int], read: Mapping[str, int]) -> list[Key]:
-    """Return every word of either, by falling keyness: first what was written more than it was read.
+    """Return all words by descending keyness: first those written more often than read.
 
-    Words of equal keyness come in the order of their letters. Raises PoetBotError where either has no words at all.
+    Words of equal keyness are in alphabetical order. Raises PoetBotError if either side has no words.
     """
     if not any(count > 0 for count in wrote.values()):
         raise PoetBotError("This poet has written no words yet. Write some poems first.")
@@ -53,7 +53,7 @@ def keyness(wrote: Mapping[str, int], read: Mapping[str, int]) -> list[Key]:
 
 
 def log_likelihood(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Return G² (n,) of counts a (n,) and b (n,) of the same words in two texts whose words are all counted."""
+    """Return G² (n,) of the counts a (n,) and b (n,) of the same words; each array covers all words of its text."""
     c, d = a.sum(), b.sum()
     table = np.stack([a, b, c - a, d - b])
     both = a + b

@@ -1,8 +1,8 @@
-"""The comparison that the study opens with: networks of one, two and three layers, each with dropout and without.
+"""The comparison of networks with one, two and three layers, with and without dropout.
 
-`python -m benchmarks.layers` trains them on one corpus for the same minutes each and keeps their histories in the
-folder `layers` beside this file, a line an epoch, and `layers.json`, which says what was compared. The networks
-themselves are not kept.
+`python -m benchmarks.layers` trains each of them on the same corpus for the same time. It stores their histories, one
+line per epoch, in the folder `layers` next to this file, and the settings in `layers.json`. The networks are not
+stored.
 """
 
 import json
@@ -16,13 +16,13 @@ from poetbot.study.history import History, read_epochs
 FOLDER = Path(__file__).parent / "layers"
 CARD = "layers.json"
 MOST = 12
-"""Networks of a comparison."""
+"""Maximum number of networks in a comparison."""
 _MAX_BYTES = 100_000
 
 
 @dataclass(frozen=True)
 class Network:
-    """One of the networks compared: how many layers, which dropout, and what its training went through."""
+    """One of the compared networks: its layers, its dropout and its training history."""
 
     layers: int
     dropout: float
@@ -31,7 +31,7 @@ class Network:
 
 @dataclass(frozen=True)
 class Layers:
-    """Networks that read the same `characters` for the same `minutes` each, with `units` a layer."""
+    """Networks trained on the same `characters` for the same `minutes`, with `units` per layer."""
 
     corpus: str
     characters: int
@@ -41,7 +41,7 @@ class Layers:
 
 
 def read_layer_comparison(folder: Path = FOLDER) -> Layers | None:
-    """Read the comparison; None where it was not made. Raises PoetBotError where it is damaged."""
+    """Read the comparison, or return None if there is none. Raises PoetBotError if it is damaged."""
     path = folder / CARD
     damaged = PoetBotError(
         "The layer comparison in {folder} is damaged. Recreate it with `python -m benchmarks.layers`.",
@@ -75,11 +75,11 @@ def _network(each: dict[str, Any], folder: Path) -> Network:
 
 
 def name_of(layers: int, dropout: float) -> str:
-    """Return what a network of the comparison is called."""
+    """Return the name of a network of the comparison."""
     name = "1 layer" if layers == 1 else f"{layers} layers"
     return f"{name}, dropout {dropout:g}" if dropout else name
 
 
 def file_of(layers: int, dropout: float) -> str:
-    """Return the name of the file with a network's history."""
+    """Return the file name of a network's history."""
     return f"{layers}-dropout-{dropout:g}.jsonl" if dropout else f"{layers}.jsonl"

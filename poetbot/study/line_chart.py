@@ -1,4 +1,4 @@
-"""Line charts: where everything goes, and the chart as an SVG or PNG file.
+"""Line charts: the layout, and the chart as an SVG or PNG file.
 
 The page draws the same charts as inline SVG with the macros of line_chart.html; so does `chart_file` for a file.
 """
@@ -18,10 +18,10 @@ from poetbot.study.fonts import font_for
 
 Point = tuple[float, float]
 
-_SMALLEST = 1e-280  # what is smaller can't be divided any more
-_MAX_MARKERS = 24  # of one line; more would hide it
+_SMALLEST = 1e-280  # smaller ranges cannot be divided
+_MAX_MARKERS = 24  # of one line; more would cover it
 
-# Polygons around (0, 0), in pixels. Together with the ink, so that lines differ in more than colour.
+# Polygons around (0, 0), in pixels, so that lines differ by more than colour.
 _CIRCLE = [
     (round(3.5 * math.cos(k * math.pi / 6), 2), round(3.5 * math.sin(k * math.pi / 6), 2)) for k in range(12)
 ]
@@ -40,7 +40,7 @@ MARKERS: Sequence[Sequence[Point]] = (
 
 
 class Series(NamedTuple):
-    """One line of a chart. `kind` is its CSS class; with a `number` it has the ink and the marker of that number."""
+    """One line of a chart. `kind` is its CSS class; `number` selects its colour and its marker."""
 
     kind: str
     label: str
@@ -61,7 +61,7 @@ class Series(NamedTuple):
 
     @property
     def marked_points(self) -> Sequence[Point]:
-        """The points that have a marker; of a dashed line only one that stands alone."""
+        """The points with a marker. A dashed line has one only if it is a single point."""
         if self.number is None or not self.points or (self.dashed and len(self.points) > 1):
             return ()
         step = -(-len(self.points) // _MAX_MARKERS)
@@ -89,24 +89,24 @@ class Graph:
     y_ticks: Sequence[float] = ()
 
     def place(self, point: Point) -> Point:
-        """Return where a point stands, in pixels."""
+        """Return the position of a point, in pixels."""
         return (
             self.left + _share(point[0], self.x) * (self.right - self.left),
             self.bottom - _share(point[1], self.y) * (self.bottom - self.top),
         )
 
     def placed(self, points: Iterable[Point]) -> list[Point]:
-        """Return where points are, in pixels with one decimal."""
+        """Return the positions of points, in pixels with one decimal."""
         return [(round(x, 1), round(y, 1)) for x, y in map(self.place, points)]
 
     @property
     def x_marks(self) -> list[tuple[str, float]]:
-        """The ticks of the x axis: their text and where they are."""
+        """The ticks of the x axis: text and position."""
         return [(number_text(tick), round(self.place((tick, self.y[0]))[0], 1)) for tick in self.x_ticks]
 
     @property
     def y_marks(self) -> list[tuple[str, float]]:
-        """The ticks of the y axis: their text and where they are."""
+        """The ticks of the y axis: text and position."""
         return [(number_text(tick), round(self.place((self.x[0], tick))[1], 1)) for tick in self.y_ticks]
 
 
@@ -129,7 +129,7 @@ _COLUMNS, _ROW = 2, 22  # of its legend
 
 
 def _entries(chart: Graph, legend: Sequence[Series]) -> list[tuple[float, float, Series]]:
-    """Return the entries of a file's legend with their places."""
+    """Return the entries of the legend with their positions."""
     column = chart.width / _COLUMNS
     return [
         (k % _COLUMNS * column, chart.height + 12 + k // _COLUMNS * _ROW, entry)
@@ -171,7 +171,10 @@ def _environment() -> Any:
     )
 
 
-_SCALE, _SMOOTHING = 2, 2  # pixels of a PNG for one of the chart; drawn so many times larger, then reduced
+_SCALE, _SMOOTHING = (
+    2,
+    2,
+)  # pixels of a PNG per pixel of the chart; the factor by which it is drawn larger and then reduced
 
 
 def _png(chart: Graph, lines: Sequence[Series], legend: Sequence[Series], *, dark: bool) -> bytes:
@@ -227,7 +230,7 @@ def _png(chart: Graph, lines: Sequence[Series], legend: Sequence[Series], *, dar
 
 def _dashes(points: Sequence[Point], on: float = 5.0, off: float = 4.0) -> Iterator[list[Point]]:
     """Yield the dashes of a line."""
-    at = 0.0  # how far along the pattern
+    at = 0.0  # position in the pattern
     dash: list[Point] = [points[0]]
     for (x0, y0), (x1, y1) in pairwise(points):
         length = math.hypot(x1 - x0, y1 - y0)

@@ -1,4 +1,4 @@
-"""A poem with what is heard in it, as a picture and as a table: `poetbot.verse.marks` says what is heard."""
+"""A poem with its sounds marked, as a picture and as a table. `poetbot.verse.marks` finds the sounds."""
 
 import csv
 import io
@@ -14,26 +14,26 @@ if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
 
 MOST_LINES, MOST_CHARACTERS = 80, 160
-"""Lines of a poem, and characters of a line, that a picture holds."""
+"""Maximum lines of a poem, and characters of a line, in a picture."""
 
 _LINE, _MARGIN, _TEXT = 38, 28, 110  # pixels; where the text begins
 TINTS = {False: (243, 230, 220), True: (58, 44, 36)}
-"""Under a rhyme, by `dark`. Ink has a contrast of at least 4.5 : 1 on it (WCAG 2.2, 1.4.3); a test holds this."""
+"""Behind a rhyme, by `dark`. Ink has a contrast of at least 4.5 : 1 on it (WCAG 2.2, 1.4.3). A test checks this."""
 
 
 def marked_png(poem: str, *, dark: bool = False) -> bytes:
-    """Return the picture that `marked` draws as a PNG. Raises PoetBotError as that does."""
+    """Return the picture of `marked` as a PNG. Raises PoetBotError as `marked` does."""
     buffer = io.BytesIO()
     marked(poem, dark=dark).save(buffer, "PNG", optimize=True)
     return buffer.getvalue()
 
 
 def marked(poem: str, *, dark: bool = False) -> "Image":
-    """Draw a poem: before each line its rhyme letter and its syllables, and on it a line for each kind of mark.
+    """Draw a poem, each line with its rhyme letter, its number of syllables and its marks.
 
-    A rhyme has a whole line, alliteration a dotted one, a doubled word two; lines that begin alike have a box around
-    their beginning, and a refrain comes in brackets. Raises PoetBotError for a poem that cannot be heard, that the page does
-    not hold, or for whose letters there is no font.
+    A rhyme is underlined, alliteration is underlined with dots, a doubled word twice. Lines that begin with the same
+    words have a box around them, and a refrain is in brackets. Raises PoetBotError for a poem that `marks` does not
+    accept, that is too large for the page, or for whose letters there is no font.
     """
     from PIL import Image, ImageDraw, ImageFont
 
@@ -91,7 +91,7 @@ def _draw_mark(
 
 
 def marks_csv(poem: str) -> str:
-    """Return every mark as a table (RFC 4180): its line, its place in the text, what it is and its words.
+    """Return all marks as CSV (RFC 4180): line, position in the text, label and words.
 
     Raises PoetBotError as `marks` does.
     """
@@ -109,5 +109,5 @@ def marks_csv(poem: str) -> str:
 
 
 def _cell(text: str) -> str:
-    """Return a text that a spreadsheet takes for one: no formula begins in a poem."""
+    """Escape a text that a spreadsheet would read as a formula."""
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else text

@@ -1,7 +1,7 @@
-"""The shares of a poet's poems beside those it has read, kept with the poet: it may hold no text of them.
+"""The sound shares of a poet's poems and of its training poems, stored with the poet, which may have no texts.
 
-`python -m poetbot study verse POET --human CORPUS --keep` writes the file `verse.json` into the poet's folder. It counts
-for the weights that it was made with alone.
+`python -m poetbot study verse POET --human CORPUS --keep` writes the file `verse.json` into the poet's folder. It is
+valid only for the weights that it was measured with.
 """
 
 import json
@@ -16,26 +16,26 @@ from poetbot.study.verse_shares import SHARES, SoundComparison, SoundShares
 
 FILE = "verse.json"
 LARGEST = 100_000
-"""Bytes of the file."""
-_MOST = 1_000  # entries of a table of counts
+"""Maximum size of the file in bytes."""
+_MOST = 1_000  # maximum number of entries in a table of counts
 
 
 @dataclass(frozen=True)
 class StoredShares:
-    """The shares of the `poet` and of the `human` poems it has read, and the day they were measured."""
+    """The shares of the `poet` and of the `human` training poems, and the date of the measurement."""
 
     when: str
     sides: dict[str, SoundComparison]
 
 
 def store_shares(poet: Poet, sides: Mapping[str, SoundComparison], when: str) -> None:
-    """Write the shares into the poet's folder."""
+    """Write the shares to the poet's folder."""
     kept = {"poet_id": poet.id, "when": when, **{who: side.as_json() for who, side in sides.items()}}
     write_atomically(poet.folder / FILE, json_bytes(kept))
 
 
 def stored_shares(poet: Poet) -> StoredShares | None:
-    """Return the shares that are kept with a poet; None where there are none that can be read, or of other weights."""
+    """Return the shares stored with a poet, or None if they are missing, unreadable or of other weights."""
     path = poet.folder / FILE
     try:
         if path.stat().st_size > LARGEST:

@@ -1,8 +1,8 @@
-"""What a poet thinks of a text: how likely it held each character, and what it would rather have written.
+"""The surprise of a poet at a text: the probability of each character, and the most likely alternatives.
 
-As `score` does, the poet reads a text from the state of an empty seed; what stands before a character is all it knows.
-The perplexity of a line is exp of its mean surprise in nats a character (Jelinek, Mercer, Bahl & Baker 1977), its line
-end included: so many characters, all equally likely, would be as hard to tell.
+As in `score`, the poet reads the text from the state of an empty seed and knows only what comes before a character.
+The perplexity of a line is exp of its mean surprise in nats per character (Jelinek, Mercer, Bahl & Baker 1977),
+including its line end: the number of equally likely characters that would be as hard to predict.
 """
 
 import csv
@@ -24,12 +24,12 @@ from poetbot.poets.vocabulary import Vocabulary
 from poetbot.poets.word_vocabulary import LINE, POEM_END, STANZA, UNKNOWN, Words, tokens
 
 LARGEST = 20_000
-"""Characters of a text: some ten seconds of work."""
+"""Maximum length of a text in characters. It takes about ten seconds."""
 NEXT_BEST = 5
 
 
 class Guess(NamedTuple):
-    """A character (or word) that the poet might have written, and its probability."""
+    """A character (or word) that the poet could have written, and its probability."""
 
     text: str
     probability: float
@@ -37,10 +37,10 @@ class Guess(NamedTuple):
 
 @dataclass(frozen=True)
 class Unit:
-    """A character, a subword for a poet of those, or a word or mark for a poet of words. `line` counts from 1.
+    """A character, a subword, or a word or mark, depending on the poet. `line` counts from 1.
 
-    `rank` is 1 where the poet held it likeliest. One that the poet does not know has rank None and is charged
-    log(V + 1) nats, as in `score`. `best` holds the likeliest other ones.
+    `rank` is 1 for the most likely one. An unknown one has rank None and is charged log(V + 1) nats, as in `score`.
+    `best` holds the most likely alternatives.
     """
 
     text: str
@@ -53,7 +53,7 @@ class Unit:
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the text (from 1), how many characters (or words and marks) it has with its line end, and how hard it was to foresee."""
+    """A line (from 1), its number of characters (or words and marks) with the line end, and its total surprise."""
 
     line: int
     units: int
@@ -61,13 +61,13 @@ class Line:
 
     @property
     def perplexity(self) -> float:
-        """Exp of the mean surprise."""
+        """The exponential of the mean surprise."""
         return math.exp(self.nats / self.units)
 
 
 @dataclass(frozen=True)
 class Surprise:
-    """What `surprise` found. The units' texts, put together, are the text in NFC with LF line ends."""
+    """The result of `surprise`. The concatenated units are the text in NFC with LF line ends."""
 
     unit: str
     units: tuple[Unit, ...]
@@ -75,12 +75,12 @@ class Surprise:
 
     @property
     def nats(self) -> float:
-        """The mean surprise, in nats a character, or a word or mark."""
+        """The mean surprise, in nats per character, or per word or mark."""
         return sum(unit.nats for unit in self.units) / sum(line.units for line in self.lines)
 
     @property
     def perplexity(self) -> float:
-        """Exp of the mean surprise."""
+        """The exponential of the mean surprise."""
         return math.exp(self.nats)
 
     def as_json(self) -> dict[str, Any]:
@@ -106,7 +106,7 @@ class Surprise:
         }
 
     def as_csv(self) -> str:
-        """Return every unit with the next best as a table (RFC 4180)."""
+        """Return every unit with its alternatives as CSV (RFC 4180)."""
         page = io.StringIO()
         writer = csv.writer(page)
         best = [f"best_{k}{what}" for k in range(1, NEXT_BEST + 1) for what in ("", "_probability")]
@@ -118,10 +118,11 @@ class Surprise:
 
 
 def surprise(poet: Poet, text: str) -> Surprise:
-    """Return how surprising each character of a text was to a poet, and each line.
+    """Return how much each character and each line of a text surprises a poet.
 
-    The text is read in NFC with LF line ends and one newline added at its end if there is none, Chinese in
-    the poet's script; a poet of folded case reads small letters. Of a poet of words the probabilities are those among what it can write. Raises PoetBotError for a text without a word or of more than 20,000 characters.
+    The text is read in NFC with LF line ends, a newline is added if it has none at its end, and Chinese is converted to
+    the poet's script. A poet with folded case reads lower case. For a word poet, probabilities cover only what it can
+    write. Raises PoetBotError for a text without a word or with more than 20,000 characters.
     """
     if not isinstance(text, str) or not text.strip():
         raise PoetBotError("There is no poem to analyse. Write at least one word.")

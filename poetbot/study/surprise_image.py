@@ -1,4 +1,4 @@
-"""A poem shaded by how surprising each character was, as a picture; the table of `surprise` says the same in figures."""
+"""A picture of a poem, each character shaded by its surprise. The table of `surprise` has the same as numbers."""
 
 import io
 from typing import TYPE_CHECKING
@@ -12,26 +12,26 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 MOST_LINES, MOST_CHARACTERS = 80, 100
-"""Lines of a poem, and characters of a line, that a picture holds."""
+"""Maximum lines of a poem, and characters of a line, in a picture."""
 
-_CELLS, _LINE, _MARGIN, _RIGHT = (15, 21), 30, 24, 150  # pixels; the wider cell holds a Chinese character
+_CELLS, _LINE, _MARGIN, _RIGHT = (15, 21), 30, 24, 150  # pixels; the wider cell is for a Chinese character
 SHADES = {False: (232, 150, 120), True: (150, 74, 52)}
-"""The deepest shade, by `dark`. Ink has a contrast of at least 4.5 : 1 on it (WCAG 2.2, 1.4.3); a test holds this."""
-_DEEPEST = 8.0  # nats: a chance of one in three thousand, and all below, has the whole shade
-_UNDERLINED = 4.6  # nats: less than one in a hundred is underlined too, so that shade does not tell it alone
+"""The deepest shade, by `dark`. Ink has a contrast of at least 4.5 : 1 on it (WCAG 2.2, 1.4.3). A test checks this."""
+_DEEPEST = 8.0  # nats: a probability of 1/3000 or less has the full shade
+_UNDERLINED = 4.6  # nats: less than 1/100 is also underlined, so that it is not shown by shade only
 
 
 def shaded_png(found: Surprise, *, dark: bool = False) -> bytes:
-    """Return the picture that `shaded` draws as a PNG. Raises PoetBotError as that does."""
+    """Return the picture of `shaded` as a PNG. Raises PoetBotError as `shaded` does."""
     buffer = io.BytesIO()
     shaded(found, dark=dark).save(buffer, "PNG", optimize=True)
     return buffer.getvalue()
 
 
 def shaded(found: Surprise, *, dark: bool = False) -> "Image":
-    """Draw a text, each character on a shade that deepens with its surprise, each line with its perplexity beside it.
+    """Draw a text with each character shaded by its surprise and the perplexity next to each line.
 
-    Raises PoetBotError for a text that the page does not hold, for letters without a font, and for poets of words.
+    Raises PoetBotError for a text that is too large for the page, for letters without a font, and for word poets.
     """
     from PIL import Image, ImageColor, ImageDraw, ImageFont
 

@@ -1,8 +1,8 @@
-"""How much of many poems rhymes, alliterates and repeats, and how much of it chance would give.
+"""How much of many poems rhymes, alliterates and repeats, compared with chance.
 
-Chance is measured and not computed: the same lines are dealt out anew among the same poems, each poem keeping its shape,
-for what binds lines (rhyme, anaphora, refrains); for what binds the words of a line (alliteration, doubled words) the
-words are dealt out among the lines. A share that is no higher than chance's tells nothing of the poet.
+Chance is measured, not computed. For relations between lines (rhyme, anaphora, refrains) the same lines are shuffled
+among the poems, which keep their shape. For relations between the words of a line (alliteration, doubled words) the
+words are shuffled among the lines. A share that is not higher than by chance says nothing about the poet.
 """
 
 import csv
@@ -26,9 +26,9 @@ from poetbot.verse.repetition import anaphora, doubled, refrains
 from poetbot.verse.word_letters import words_of
 
 MOST_POEMS = 300
-"""Poems that are listened to: of more, so many drawn at random. A hundred take a second or two."""
+"""Maximum number of poems; if there are more, a random sample is drawn. A hundred take a second or two."""
 MOST_LINES = 200
-"""Lines of each poem that are listened to, from its beginning."""
+"""Maximum number of lines of each poem, from its beginning."""
 SHARES = {
     "rhyming": "lines that rhyme",
     "perfectly_rhyming": "lines that rhyme perfectly",
@@ -37,17 +37,17 @@ SHARES = {
     "doubled": "lines with a doubled word",
     "refrain": "lines that come again",
 }
-"""The shares that are told, and what each is a share of."""
+"""The reported shares, and what each is a share of."""
 _OF_LINES = ("rhyming", "perfectly_rhyming", "anaphora", "refrain")
 _SCHEMES = 5
 
 
 @dataclass
 class SoundShares:
-    """What was heard in a set of poems.
+    """The sounds in a set of poems.
 
-    Shares (0 to 1, None where nothing could be counted): of lines that rhyme with another of their poem, that rhyme
-    perfectly, that begin like a neighbour, that hold a doubled word, that come again; and of stressed words that
+    Shares (0 to 1, None if nothing could be counted) of lines that rhyme with another of their poem, rhyme perfectly,
+    begin like an adjacent line, have a doubled word, or are repeated; and of stressed words that
     alliterate. `syllables` and `stanzas` count lines by their syllables (characters in Chinese) and stanzas by their
     lines; `schemes` counts the rhyme schemes of stanzas of two to fourteen lines in which something rhymes.
     """
@@ -65,13 +65,13 @@ class SoundShares:
     schemes: dict[str, int] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
-        """Return the figures as plain data; numbers that are keys become text, as JSON wants them."""
+        """Return the figures as plain data. Numeric keys become strings, as JSON requires."""
         return asdict(self)
 
 
 @dataclass(frozen=True)
 class SoundComparison:
-    """What was heard in poems, and in the same lines and words dealt out by chance; `given` poems there were."""
+    """The sounds in poems and in the same lines and words shuffled. `given` is the total number of poems."""
 
     given: int
     heard: SoundShares
@@ -87,7 +87,7 @@ class SoundComparison:
 
 
 def shares_csv(sides: Mapping[str, SoundComparison]) -> str:
-    """Return the shares of each side and of its chance as a table (RFC 4180), a row a share."""
+    """Return the shares of each side, with those by chance, as CSV (RFC 4180), one row per share."""
     page = io.StringIO()
     writer = csv.writer(page)
     writer.writerow(["share of", *(f"{who}{what}" for who in sides for what in ("", " by chance"))])
@@ -98,9 +98,9 @@ def shares_csv(sides: Mapping[str, SoundComparison]) -> str:
 
 
 def compared(poems: Sequence[str], rng: np.random.Generator) -> SoundComparison:
-    """Listen to poems, to at most 300 of them drawn with `rng`, and to what chance makes of them.
+    """Measure the sounds in at most 300 poems, drawn with `rng`, and in the shuffled poems.
 
-    Poems without a word are left out. Raises PoetBotError where none is left, or the ear does not know the script.
+    Poems without a word are left out. Raises PoetBotError if none is left or their script is not supported.
     """
     listening = compared_in_steps(poems, rng)
     while True:
@@ -114,7 +114,7 @@ def compared(poems: Sequence[str], rng: np.random.Generator) -> SoundComparison:
 def compared_in_steps(
     poems: Sequence[str], rng: np.random.Generator
 ) -> Generator[float, None, SoundComparison]:
-    """Do as `compared` does, giving after every poem the share (0 to 1) of the work that is done."""
+    """Do the same as `compared`, and yield the progress (0 to 1) after every poem."""
     given = [poem for poem in poems if any(character.isalnum() for character in poem)]
     if not given:
         raise PoetBotError("There are no poems to analyse. Choose at least one with a word in it.")
@@ -138,7 +138,7 @@ def compared_in_steps(
 
 
 def check_language(poems: Sequence[str]) -> None:
-    """Raise PoetBotError where poems seem to be in a language, by its common words, that the ear does not know."""
+    """Raise PoetBotError if the common words show that the poems are in an unsupported language."""
     language = language_of(count_words(poems, common=True))
     if language not in (None, "en", "zh"):
         raise PoetBotError(
@@ -148,7 +148,7 @@ def check_language(poems: Sequence[str]) -> None:
 
 
 def heard(poems: Sequence[str]) -> SoundShares:
-    """Return what is heard in all of these poems together."""
+    """Return the sounds in all of these poems together."""
     ear = _SoundCounter()
     for poem in poems:
         ear.hear(poem)
@@ -156,7 +156,7 @@ def heard(poems: Sequence[str]) -> SoundShares:
 
 
 class _SoundCounter:
-    """Listens to one poem after the other."""
+    """Counts the sounds of poems, one after the other."""
 
     def __init__(self) -> None:
         self._poems = 0
@@ -166,7 +166,7 @@ class _SoundCounter:
         self._schemes: Counter[str] = Counter()
 
     def hear(self, poem: str) -> None:
-        """Listen to a poem."""
+        """Count the sounds of a poem."""
         found = self._found
         self._poems += 1
         chinese = is_chinese(poem)
@@ -178,7 +178,7 @@ class _SoundCounter:
         self._syllables.update(
             len(characters_of(line)) if chinese else line_syllables(line) for line in spoken
         )
-        # Verse lines of Chinese are told by punctuation; its stanzas are those of the text as written.
+        # Chinese verse lines are split by punctuation; its stanzas are those of the written text.
         for stanza in _stanzas(poem.split("\n") if chinese else lines):
             self._stanzas[len(stanza)] += 1
             if not chinese and (scheme := _scheme([letters[k] for k in stanza])):
@@ -187,7 +187,7 @@ class _SoundCounter:
             self._schemes[scheme] += 1
 
     def heard(self) -> SoundShares:
-        """Return what was heard so far."""
+        """Return the sounds counted so far."""
         found = self._found
         lines_in_all = found["lines"]
         shares = {name: found[name] / lines_in_all if lines_in_all else None for name in SHARES}
@@ -211,7 +211,7 @@ def _rhymes(lines: Sequence[str], found: Counter[str], *, chinese: bool) -> list
         if letter:
             groups.setdefault(letter, []).append(end)
     for members in groups.values():
-        # The same word again is repetition, which is counted by itself.
+        # The same word again is repetition, which is counted separately.
         if len(set(members)) > 1:
             found["rhyming"] += len(members)
             perfect = (any(compare(a, b) is Rhyme.PERFECT for b in set(members)) for a in members)
@@ -239,7 +239,7 @@ def _doubled(line: str, *, chinese: bool) -> bool:
 
 
 def _stanzas(lines: Sequence[str]) -> list[list[int]]:
-    """Return the stanzas, each as the numbers of its lines."""
+    """Return the stanzas, each as its line numbers."""
     stanzas: list[list[int]] = [[]]
     for k, line in enumerate(lines):
         if line.strip():
@@ -250,7 +250,7 @@ def _stanzas(lines: Sequence[str]) -> list[list[int]]:
 
 
 def _scheme(letters: Sequence[str]) -> str:
-    """Return a stanza's scheme from A on, "" where nothing rhymes or it is too short or too long to have a name."""
+    """Return the scheme of a stanza starting with A, or "" if nothing rhymes or it is too short or too long."""
     spoken = [letter for letter in letters if letter]
     if not 2 <= len(spoken) <= 14 or len(set(spoken)) == len(spoken):
         return ""
@@ -259,7 +259,7 @@ def _scheme(letters: Sequence[str]) -> str:
 
 
 def shuffle_lines(poems: Sequence[str], rng: np.random.Generator) -> list[str]:
-    """Return poems of the same shape whose lines are all of theirs in an order drawn with `rng`."""
+    """Return poems of the same shape with all lines shuffled with `rng`."""
     apart = [_pieces(poem) for poem in poems]
     pool = [piece for pieces in apart for piece, is_line in pieces if is_line]
     order = iter(rng.permutation(len(pool)).tolist())
@@ -267,7 +267,7 @@ def shuffle_lines(poems: Sequence[str], rng: np.random.Generator) -> list[str]:
 
 
 def _pieces(poem: str) -> list[tuple[str, bool]]:
-    """Return a poem cut into its lines and what stands between them."""
+    """Split a poem into its lines and the text between them."""
     pieces, at = [], 0
     for line in lines_of(poem):
         if line.text.strip():
@@ -277,7 +277,7 @@ def _pieces(poem: str) -> list[tuple[str, bool]]:
 
 
 def shuffle_words(poems: Sequence[str], rng: np.random.Generator) -> list[str]:
-    """Return poems whose lines have as many words as before, drawn from all of theirs with `rng`."""
+    """Return poems with the same number of words per line and all words shuffled with `rng`."""
     lines = [[line.split() for line in poem.split("\n")] for poem in poems]
     if poems and is_chinese(poems[0]):
         lines = [[list(line) for line in poem.split("\n")] for poem in poems]

@@ -1,4 +1,4 @@
-"""The words a poet wrote beside those it read: without common words, by how often or by keyness, as clouds and as a table."""
+"""Compares the words a poet wrote with those it read, by frequency or keyness, as clouds and as a table."""
 
 import csv
 import io
@@ -12,11 +12,11 @@ from poetbot.study.keyness import Key, keyness
 from poetbot.study.stop_words import language_of, stop_words, without_stop_words
 
 AUTO, NONE = "auto", "none"
-"""Instead of a language: the one that the words are in, and no common words at all."""
+"""Used instead of a language: detect it from the words, or do not remove stop words."""
 
 
 class Clouds(NamedTuple):
-    """Two clouds and the share that gets the largest letters in both; None where each has a scale of its own."""
+    """Two clouds and the share with the largest letters in both, or None if each has its own scale."""
 
     first: Mapping[str, int]
     second: Mapping[str, int]
@@ -25,7 +25,7 @@ class Clouds(NamedTuple):
 
 @dataclass(frozen=True)
 class Comparison:
-    """Counts of all words read and written, and the `language` whose common words are not shown (None for all words)."""
+    """The counts of all words read and written, and the `language` of the hidden stop words (None to show all)."""
 
     all_read: Mapping[str, int]
     all_wrote: Mapping[str, int]
@@ -33,41 +33,41 @@ class Comparison:
 
     @cached_property
     def read(self) -> dict[str, int]:
-        """What was read, without common words."""
+        """The words read, without stop words."""
         return without_stop_words(self.all_read, self.language)
 
     @cached_property
     def wrote(self) -> dict[str, int]:
-        """What was written, without common words."""
+        """The words written, without stop words."""
         return without_stop_words(self.all_wrote, self.language)
 
     @cached_property
     def keys(self) -> list[Key]:
-        """The words by falling keyness; common ones count and are not shown. Raises PoetBotError as `keyness` does."""
+        """The words by descending keyness. Stop words count but are not shown. Raises PoetBotError as `keyness` does."""
         left_out = stop_words(self.language) if self.language else frozenset()
         return [key for key in keyness(self.all_wrote, self.all_read) if key.word not in left_out]
 
     @property
     def more(self) -> list[Key]:
-        """What is said more than it was read, the surest first."""
+        """The words written more often than read, by the strength of the evidence."""
         return [key for key in self.keys if key.keyness > 0]
 
     @property
     def less(self) -> list[Key]:
-        """What is said less than it was read, the surest first."""
+        """The words written less often than read, by the strength of the evidence."""
         return [key for key in reversed(self.keys) if key.keyness < 0]
 
     def clouds(self, *, by_key: bool) -> Clouds:
-        """Return what is drawn: read and wrote on one scale, or what is said more and less by keyness."""
+        """Return the clouds: read and written on one scale, or overused and underused by keyness."""
         if not by_key:
             return Clouds(self.read, self.wrote, largest_share(self.read, self.wrote) or None)
-        # A cloud takes whole counts; tenths of keyness are as fine as its letters.
+        # A cloud takes integer counts; tenths of keyness are precise enough.
         more = {key.word: round(10 * key.keyness) for key in self.more}
         less = {key.word: round(-10 * key.keyness) for key in self.less}
         return Clouds(more, less, None)
 
     def as_csv(self) -> str:
-        """Return all words as a table (RFC 4180). Raises PoetBotError as `keyness` does."""
+        """Return all words as CSV (RFC 4180). Raises PoetBotError as `keyness` does."""
         page = io.StringIO()
         writer = csv.writer(page)
         writer.writerow(Key._fields)

@@ -1,4 +1,4 @@
-"""How often each word occurs: the numbers behind the clouds and the table beside them."""
+"""Word counts for the clouds and their tables."""
 
 import heapq
 from collections import Counter
@@ -13,8 +13,8 @@ from poetbot.overlap.tokens import words
 
 _BLOCK = 4_000_000  # characters counted at a time
 
-# Verse keeps function words that lists of modern English leave out. Without these every cloud of older poems
-# would say "thy" and "thou" and little else. Written as our words are: casefolded, no leading apostrophe.
+# Verse uses function words that lists of modern English lack. Without these every cloud of older poems would show
+# little but "thy" and "thou". In the form of our words: casefolded, without a leading apostrophe.
 OLDER_COMMON_WORDS = """
     thou thee thy thine thyself ye yourself art wert wast hast hath hadst dost doth didst shalt wilt wouldst
     shouldst canst couldst mayst mightst must may might will would us one o oh ah lo yea nay yet still
@@ -26,22 +26,22 @@ OLDER_COMMON_WORDS = """
 
 @lru_cache(maxsize=1)
 def common_words() -> frozenset[str]:
-    """English words that say how and not what: wordcloud's list and the older forms above."""
-    # wordcloud brings matplotlib along (about half a second): the start of the app must not pay for it.
+    """English stop words: the list of wordcloud and the older forms above."""
+    # Imported here because wordcloud loads matplotlib (about half a second), which would delay the start of the app.
     from wordcloud import STOPWORDS
 
     return frozenset(word.casefold() for word in STOPWORDS) | frozenset(OLDER_COMMON_WORDS.split())
 
 
 def without_common_words(counts: Mapping[str, int]) -> dict[str, int]:
-    """Leave out `common_words`. A poet's `words.json` keeps every word, so the switch costs no second count."""
+    """Leave out `common_words`. A poet's `words.json` has every word, so nothing needs to be counted again."""
     return {word: count for word, count in counts.items() if word not in common_words()}
 
 
 def count_words(texts: Iterable[str], *, common: bool = False) -> dict[str, int]:
-    """Count the words of all texts, as the overlap report takes words; `common` keeps the common ones too.
+    """Count the words of all texts, split as in the overlap report. `common` includes the stop words.
 
-    Sorted by count, then by letter, so that equal texts give equal files.
+    Sorted by count, then alphabetically, so that equal texts give equal files.
     """
     counter: Counter[str] = Counter()
     block: list[str] = []
@@ -58,7 +58,7 @@ def count_words(texts: Iterable[str], *, common: bool = False) -> dict[str, int]
 
 
 def _counts_of(text: str) -> dict[str, int]:
-    """Count a text's words by their keys, which is twice as fast as by the words themselves."""
+    """Count the words of a text by their keys, which is twice as fast as by the words themselves."""
     found = words(text)
     order = np.argsort(found.keys)
     keys = found.keys[order]
@@ -73,9 +73,9 @@ def _counts_of(text: str) -> dict[str, int]:
 
 
 def top(counts: Mapping[str, int], k: int) -> list[tuple[str, int, float]]:
-    """Return the `k` most frequent words with count and share (0 to 1) of all that was counted in `counts`.
+    """Return the `k` most frequent words with their count and share (0 to 1) of all words in `counts`.
 
-    This is the cloud in words: show it beside every cloud, for readers who cannot see sizes or colours.
+    This is the cloud as text: show it with every cloud, for readers who cannot see sizes or colours.
     """
     if k < 1:
         raise PoetBotError("A table needs at least 1 word, not {count}.", count=k)
@@ -86,7 +86,7 @@ def top(counts: Mapping[str, int], k: int) -> list[tuple[str, int, float]]:
 
 
 def _by_count(counts: Mapping[str, int]) -> list[tuple[str, int]]:
-    """Sort the words that occur at all, most frequent first and equal ones by letter."""
+    """Sort the words with a count above 0, the most frequent first and equal ones alphabetically."""
     return sorted(((word, count) for word, count in counts.items() if count > 0), key=_rank)
 
 
