@@ -17,18 +17,18 @@ def lstm_sequence(
     keep: Tensor,
     kernel: Tensor,
     bias: Tensor,
-    h0: Tensor,
-    c0: Tensor,
+    state: tuple[Tensor, Tensor],
     mask: Tensor,
     *,
     bfloat16: bool,
 ) -> tuple[Tensor, Tensor, Tensor]:
     """Return all outputs `[time, rows, units]` and the last h and c `[rows, units]`.
 
-    z: `[time, rows, 4 units]`, what the input gives the gates, in float32 or bfloat16; keep: `[time, rows, 1]`;
-    kernel: `[units, 4 units]`; bias: `[4 units]`; h0, c0 and mask: `[rows, units]`. The mask applies to the
+    z: `[time, rows, 4 units]`, the gate sums of the input, in float32 or bfloat16; keep: `[time, rows, 1]`;
+    kernel: `[units, 4 units]`; bias: `[4 units]`; state: h and c, `[rows, units]` each, like mask. The mask applies to the
     recurrent input. Gradients flow to z, kernel and bias and are truncated at the start of the window.
     """
+    h0, c0 = state
     units, dtype = kernel.shape[0], "bfloat16" if bfloat16 else "float32"
     keep_next = ops.concatenate([keep[1:], ops.ones_like(keep[:1])], axis=0)
 
@@ -40,9 +40,7 @@ def lstm_sequence(
         def step(carry: Any, x: Any) -> tuple[Any, Any]:
             _, h_in, c = carry
             z_t, keep_t, keep_next_t = x
-            h, h_in, c, gates = _forward(
-                z_t, ops.matmul(h_in, rounded), bias, c, keep_t, keep_next_t, mask, h_in
-            )
+            h, h_in, c, gates = _forward(z_t, ops.matmul(h_in, rounded), bias, c, keep_t, keep_next_t, mask)
             return (h, h_in, c), (h, h_in, c, gates)
 
         (h, _, c), (hs, hs_in, cs, gates) = scan(
@@ -59,7 +57,7 @@ def lstm_sequence(
 
             def step_back(carry: Any, x: Any) -> tuple[Any, Any]:
                 d_h_in, d_c = carry
-                d_z, d_c = _backward(d_h_in, d_c, *x, mask, d_h_in)
+                d_z, d_c = _backward(d_h_in, d_c, x, mask)
                 return (ops.matmul(d_z, transposed), d_c), (d_z,)
 
             _, (d_z,) = scan(
@@ -89,33 +87,30 @@ def _forward(
     keep: Tensor,
     keep_next: Tensor,
     mask: Tensor,
-    like: Tensor,
 ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Return h, the next step's recurrent input (in the dtype of `like`), c, and the gates i, f, g, o side by side."""
-    units = c.shape[1]
+    """Return h, the next recurrent input (in the dtype of `recurrent`), c, and the concatenated gates i, f, g, o."""
+    units, dtype = c.shape[1], recurrent.dtype
     z = ops.cast(z, "float32") + ops.cast(recurrent, "float32") + bias
     i_f = ops.sigmoid(z[:, : 2 * units])
     g = ops.tanh(z[:, 2 * units : 3 * units])
     o = ops.sigmoid(z[:, 3 * units :])
     c = i_f[:, units:] * (c * keep) + i_f[:, :units] * g
     h = o * ops.tanh(c)
-    return h, ops.cast(h * keep_next * mask, like.dtype), c, ops.concatenate([i_f, g, o], axis=1)
+    return h, ops.cast(h * keep_next * mask, dtype), c, ops.concatenate([i_f, g, o], axis=1)
 
 
 @fused
 def _backward(
     d_h_in: Tensor,
     d_c: Tensor,
-    d_out: Tensor,
-    gates: Tensor,
-    c: Tensor,
-    c_before: Tensor,
-    keep: Tensor,
-    keep_next: Tensor,
+    step: tuple[Tensor, ...],
     mask: Tensor,
-    like: Tensor,
 ) -> tuple[Tensor, Tensor]:
-    """Return the gradients of the gates' sums (in the dtype of `like`) and of the c before."""
+    """Return the gradients of the gates' sums (in the dtype of `d_h_in`) and of the previous c.
+
+    `step` holds the step's output gradient, gates, c, previous c, and the two `keep` factors.
+    """
+    d_out, gates, c, c_before, keep, keep_next = step
     units = c.shape[1]
     i, f, g, o = (gates[:, k * units : (k + 1) * units] for k in range(4))
     tanh_c = ops.tanh(c)
@@ -130,4 +125,4 @@ def _backward(
         ],
         axis=1,
     )
-    return ops.cast(d_z, like.dtype), d_c * f * keep
+    return ops.cast(d_z, d_h_in.dtype), d_c * f * keep

@@ -162,7 +162,7 @@ class StatefulLSTM(StatefulLayer):
     ) -> tuple[Tensor, ...]:
         """Run the window."""
         h, c = memory
-        return lstm_sequence(given, keep, kernel, ops.copy(self.bias), h, c, mask, bfloat16=self.bfloat16)
+        return lstm_sequence(given, keep, kernel, ops.copy(self.bias), (h, c), mask, bfloat16=self.bfloat16)
 
 
 @keras.saving.register_keras_serializable("poetbot")
