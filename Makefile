@@ -62,13 +62,8 @@ bench: $(VENV)/.bench-installed  ## run every benchmark (some hours); see benchm
 quality: $(VENV)/.test-installed  ## write docs/quality.md: how good the bundled poets are, beside other models
 	$(RUN) -m benchmarks.quality --out docs/quality.md
 
-# What the interface says, from the code into every catalogue; LANGUAGE=fr begins a new one (docs/translating.md).
-CATALOGUES := $(RUN) -m babel.messages.frontend
-
-translations: $(VENV)/.app-installed  ## bring the translations up to date with the code
-	$(CATALOGUES) -q extract -F poetbot/locale/babel.cfg -k Message -k PoetBotError -k Failure -k NoSuchField --project PoetBot --sort-by-file -o $(VENV)/messages.pot poetbot
-	@if [ -n "$(LANGUAGE)" ]; then $(CATALOGUES) init -i $(VENV)/messages.pot -d poetbot/locale -D poetbot -l "$(LANGUAGE)"; fi
-	$(CATALOGUES) update -i $(VENV)/messages.pot -d poetbot/locale -D poetbot --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+translations: $(VENV)/.app-installed  ## bring the translations up to date with the code; LANGUAGE=fr begins a new one
+	$(RUN) -m poetbot.locale.update $(LANGUAGE)
 
 # The lock has every version and hash for every platform. requirements.txt is the same list without hashes, for
 # Hugging Face Spaces, which adds packages of its own to it: see CONTRIBUTING.md. `make lock UPGRADE=--upgrade` renews.

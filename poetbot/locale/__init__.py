@@ -105,12 +105,5 @@ def locale(key: str) -> Locale:
 
 def catalogue(key: str) -> Catalog:
     """Return the catalogue of a language other than English, from its `.po` file."""
-    path = FOLDER / key / "LC_MESSAGES" / f"{DOMAIN}.po"
-    with path.open("rb") as file:
-        found = read_po(file)
-    for part in sorted(path.parent.glob(f"{DOMAIN}_*.po")):
-        with part.open("rb") as file:
-            for message in read_po(file, locale=found.locale):
-                if message.id:
-                    found[message.id] = message
-    return found
+    with (FOLDER / key / "LC_MESSAGES" / f"{DOMAIN}.po").open("rb") as file:
+        return read_po(file)

@@ -1,65 +1,23 @@
 """Every sentence of the interface has its translation, and nothing else is in the catalogues."""
 
-from collections import Counter
 from functools import cache
-from itertools import chain
-from pathlib import Path
 from string import Formatter
 
 import pytest
 from babel.messages.catalog import Message as Entry
-from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 
-import poetbot
 from poetbot.errors import PoetBotError
-from poetbot.locale import SOURCE, catalogue, keys, locale
+from poetbot.locale import DOMAIN, FOLDER, SOURCE, catalogue, keys, locale
+from poetbot.locale.update import as_po, sentences, updated
 from poetbot.messages import Message
 
-PACKAGE = Path(poetbot.__file__).parent
 OTHERS = [key for key in keys() if key != SOURCE]
-
-# Where the errors that the page may show are raised.
-ERRORS_IN_CATALOGUES = (
-    "corpus/**.py",
-    "documents/**.py",
-    "isolated_process.py",
-    "library/**.py",
-    "locale/__init__.py",
-    "overlap/**.py",
-    "poets/**.py",
-    "runs/**.py",
-    "storage.py",
-    "study/**.py",
-    "training/**.py",
-    "verse/**.py",
-    "web/serving/poet_registry.py",
-    "web/tabs/teach/**.py",
-    "web/tabs/write/**.py",
-    "writing/**.py",
-)
-ON_THE_COMMAND_LINE_ONLY = ("corpus/manifest.py", "corpus/manifest_*.py")
-ERRORS = {"PoetBotError": None, "Failure": None, "NoSuchField": None}
 
 
 @cache
 def in_the_code() -> dict[tuple[str | None, str | tuple[str, ...]], str]:
     """What the code and the templates say to people, by context and message, with the file it is in."""
-    found = extract_from_dir(
-        PACKAGE,
-        method_map=[("**.py", "python"), ("web/**.html", "jinja2")],
-        keywords={**DEFAULT_KEYWORDS, "Message": None},
-        options_map={"**.py": {"encoding": "utf-8"}, "web/**.html": {"encoding": "utf-8", "silent": "false"}},
-    )
-    errors = extract_from_dir(
-        PACKAGE,
-        method_map=[
-            *((files, "ignore") for files in ON_THE_COMMAND_LINE_ONLY),
-            *((files, "python") for files in ERRORS_IN_CATALOGUES),
-        ],
-        keywords=ERRORS,
-        options_map={files: {"encoding": "utf-8"} for files in ERRORS_IN_CATALOGUES},
-    )
-    return {(context, message): file for file, _, message, _, context in chain(found, errors)}
+    return {(context, message): file for file, message, context in sentences()}
 
 
 @cache
@@ -90,13 +48,15 @@ def named(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
 
 
-def test_no_sentence_stands_twice_in_a_catalogue() -> None:
-    for key in OTHERS:
-        parts = sorted((PACKAGE / "locale" / key / "LC_MESSAGES").glob("*.po"))
-        lines = Counter(
-            block.split("msgstr")[0] for part in parts for block in part.read_text("utf-8").split("\n\n")[1:]
-        )
-        assert [block for block, times in lines.items() if times > 1 and "msgid" in block] == []
+@pytest.mark.parametrize("key", OTHERS)
+def test_an_update_changes_nothing_in_a_catalogue_that_is_up_to_date(key: str) -> None:
+    assert (FOLDER / key / "LC_MESSAGES" / f"{DOMAIN}.po").read_bytes() == as_po(updated(key))
+
+
+def test_a_new_language_begins_with_every_sentence_untranslated() -> None:
+    new = updated("fr")
+    assert {(entry.context, entry.id) for entry in new if entry.id} == set(in_the_code())
+    assert not any(entry.string and any(entry.string) for entry in new if entry.id)
 
 
 def test_a_message_is_told_in_english_and_in_chinese() -> None:
