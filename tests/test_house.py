@@ -247,7 +247,7 @@ def test_the_readme_in_chinese_has_the_same_commands_and_links():
     """Whoever changes one changes the other; the list of libraries stands in the English one alone."""
     english, chinese = ((ROOT / name).read_text("utf-8") for name in ("README.md", "README.zh-CN.md"))
     english = re.sub(r"^---.*?---\n", "", english, count=1, flags=re.DOTALL)
-    libraries = re.search(r"^## What it stands on.*?(?=^## )", english, re.DOTALL | re.MULTILINE)
+    libraries = re.search(r"^## Libraries.*?(?=^## )", english, re.DOTALL | re.MULTILINE)
     assert libraries
     english = english.replace(
         libraries[0], "\n".join(re.findall(r"`(?:requirements\S*|torch)`", libraries[0]))
@@ -266,7 +266,7 @@ def test_the_readme_in_chinese_has_the_same_commands_and_links():
         return set(re.findall(r"\]\(([^)]+)\)", text)) - {
             "README.md",
             "README.zh-CN.md",
-            "README.md#what-it-stands-on",
+            "README.md#libraries",
         }
 
     assert commands(chinese) == commands(english)
