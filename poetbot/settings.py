@@ -287,6 +287,6 @@ POETBOT_UPLOAD_MB=50 .venv/bin/python app.py
 .venv/bin/python app.py --setting upload_mb=50 --setting trash_days=7
 ```
 
-`POETBOT_HOME` is the folder for all your data ([training.md](training.md#jobs-and-where-things-live)).
+`POETBOT_HOME` is the folder for all your data ([training.md](training.md#training-runs-and-your-data-folder)).
 `POETBOT_LANGUAGE` (en or zh) is the default language of the page ([app.md](app.md)).
 [serving.md](serving.md) explains visitors. On your own machine there are none, and only the first table applies."""
