@@ -95,7 +95,7 @@ def test_every_variable_that_is_read_is_in_the_docs() -> None:
         (["--host", "0.0.0.0"], "others can reach PoetBot"),
         (["--setting", "upload_mb=0"], "upload_mb must be an integer"),
         pytest.param(["--auth", "ada"], "USER:PASSWORD", marks=pytest.mark.slow),
-        pytest.param(["--auth", "ada:secret", "--public"], "not both", marks=pytest.mark.slow),
+        pytest.param(["--auth", "ada:secret", "--public"], "Give only one of them", marks=pytest.mark.slow),
     ],
 )
 def test_the_app_refuses_in_one_sentence(arguments: list[str], sentence: str) -> None:
