@@ -37,7 +37,7 @@ def handled(
     [
         ("open", lambda file: [None, file], "A gull goes over"),
         ("upload", lambda file: [[file], None], "1 poem included"),
-        ("import_poet", lambda file: [file], " imported."),
+        ("import_poet", lambda file: [file, None, None], " imported."),
     ],
 )
 def test_all_who_bring_the_same_file_at_once_are_served(

@@ -275,7 +275,7 @@ def test_from_the_command_line(story: Path, tmp_path: Path, capsys: pytest.Captu
     facts = json.loads(capsys.readouterr().out)
     assert facts["bits_per_character"] is None and 0 < facts["nats_per_token"] < 5
     assert main(["score", str(story), str(plain)]) == 0
-    assert "nats a word" in capsys.readouterr().out
+    assert "nats per word" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

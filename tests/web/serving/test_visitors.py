@@ -14,7 +14,7 @@ def test_on_this_machine_everything_is_one_persons(poetbot_home: Path) -> None:
 
 
 def test_no_other_part_of_the_page_finds_a_home_by_itself() -> None:
-    finding = re.compile(r"of_this_person|user_data_path|POETBOT_HOME|\bHome\(")
+    finding = re.compile(r"Home\.default|user_data_path|POETBOT_HOME|\bHome\(")
     assert [
         file.name
         for file in WEB.rglob("*.py")

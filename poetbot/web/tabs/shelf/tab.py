@@ -61,6 +61,7 @@ def wire(
         def changed(write: Any, overlap: Any, event: gr.EventData, visitor: gr.Request) -> tuple[Any, ...]:
             return action(event, visitor), *handlers.choices(write, overlap, visitor=visitor)
 
+        changed.__name__ = action.__name__  # by which Gradio calls the event
         return changed
 
     def import_poet(path: Any, write: Any, overlap: Any, visitor: gr.Request) -> tuple[Any, ...]:
