@@ -5,7 +5,6 @@ channel of its own, as an event of the document: through the page's value, one o
 """
 
 import json
-import logging
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -13,9 +12,8 @@ import gradio as gr
 
 from poetbot.errors import PoetBotError
 from poetbot.locale import Locale
+from poetbot.web.components.island import sentence_of
 from poetbot.web.gradio_compat import event_data
-
-log = logging.getLogger(__name__)
 
 Data = dict[str, Any]
 
@@ -53,17 +51,11 @@ def answers(event: gr.EventData, language: Locale, work: Callable[[Data], Iterat
         for each in work(data):
             yield number | each
     except PoetBotError as error:
-        yield number | {"error": language.say(error)}
-    except Exception:  # the page waits for an answer
-        log.exception("A question of the page could not be answered.")
-        yield number | {"error": broken(language), "failed": True}
+        yield number | {"error": sentence_of(error, language)}
+    except Exception as error:  # the page waits for an answer
+        yield number | {"error": sentence_of(error, language), "failed": True}
 
 
 def answer(event: gr.EventData, language: Locale, work: Callable[[Data], Data]) -> Data:
     """Return the answer to a question that has only one, as `answers` does."""
     return next(answers(event, language, lambda data: iter([work(data)])))
-
-
-def broken(language: Locale) -> str:
-    """Return what the page says of an unexpected failure."""
-    return language.gettext("Something went wrong. See the terminal for details, then try again.")

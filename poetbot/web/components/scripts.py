@@ -22,10 +22,13 @@ def script(folder: Path, *modules: str) -> str:
 def module(path: str, *events: str) -> str:
     """Return a script for `gr.HTML(js_on_load=…)` that loads an ES module of `web/` and calls its default export.
 
-    The export gets what Gradio gives the script: `element`, `props`, `trigger` and `watch`. `events` are those that it
-    triggers; Gradio looks for their names in the script.
+    The export gets `element` and `trigger` and returns a function, which is called with every value, also one that came
+    while the module was loaded. Until then nothing can be clicked. `events` are those that it triggers; Gradio looks
+    for their names in the script.
     """
     return (
-        f"/* {' '.join(map(repr, events))} */ import(new URL('{static_url(path)}', document.baseURI))"
-        ".then((loaded) => loaded.default({ element, props, trigger, watch }));"
+        f"/* {' '.join(map(repr, events))} */ element.inert = true;"
+        f"import(new URL('{static_url(path)}', document.baseURI)).then((loaded) => {{"
+        "const update = loaded.default({ element, trigger }); const show = () => props.value && update(props.value);"
+        "element.inert = false; watch('value', show); show(); });"
     )

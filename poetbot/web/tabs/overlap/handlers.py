@@ -14,7 +14,7 @@ from poetbot.isolated_process import SMALL, call
 from poetbot.locale import Locale
 from poetbot.overlap import STEPS, repetition, report_in_steps
 from poetbot.overlap.input_text import MOST_BYTES, is_document, plain, text_of_file, too_long
-from poetbot.web.components.channel import broken
+from poetbot.web.components.island import broken
 from poetbot.web.components.poem_view import first_line
 from poetbot.web.gradio_compat import event_data
 from poetbot.web.serving.poet_registry import Shelf

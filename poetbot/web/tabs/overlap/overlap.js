@@ -1,7 +1,7 @@
 // The Overlap tab: turns Check into Stop, shows progress and the notes of marked phrases, and downloads the report. The
 // values of the component are those of handlers.py; their HTML comes from templates, which escape what they are given.
 
-export default function ({ element, props, trigger, watch }) {
+export default function ({ element, trigger }) {
   const root = element.querySelector(".overlap-report");
   const tab = element.closest("#overlap");
   const part = (name) => root.querySelector(`[data-part="${name}"]`);
@@ -86,9 +86,7 @@ export default function ({ element, props, trigger, watch }) {
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   }
 
-  function update() {
-    const value = props.value;
-    if (!value) return;
+  function update(value) {
     if (value.file !== undefined) download(value);
     else if (value.error) {
       showError(value.error);
@@ -153,6 +151,5 @@ export default function ({ element, props, trigger, watch }) {
   });
 
   setBusy(false);
-  watch("value", update);
-  update(); // what came while this module was loaded
+  return update;
 }

@@ -4,7 +4,6 @@ import contextlib
 import secrets
 import shutil
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias, TypedDict
@@ -23,7 +22,6 @@ from poetbot.runs.completion import recover_runs
 from poetbot.settings import Settings
 from poetbot.storage import Home
 from poetbot.study.history import read_history
-from poetbot.web.gradio_compat import event_data
 from poetbot.web.serving.poet_registry import Shelf, at_epoch
 from poetbot.web.tabs.shelf.view import ListedPoet, PoetDetails, details_html, list_html, message_html
 from poetbot.web.tabs.write.tab import poets
@@ -42,121 +40,107 @@ class Update(TypedDict, total=False):
     details: str
     focus: str  # the poet that gets the keyboard focus
     message: str
-    error: str
-    at: int  # makes each update differ from the last: the browser isn't told of an equal one
+    file: str  # the path of a file to download
+
+
+@dataclass(frozen=True)
+class ListedName:
+    """A poet of the list."""
+
+    poet: str
+
+
+@dataclass(frozen=True)
+class NewName(ListedName):
+    """A poet to rename."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Packing(ListedName):
+    """A poet to download, with its training poems if wanted."""
+
+    poems: bool = False
+
+
+@dataclass(frozen=True)
+class Version(ListedName):
+    """A poet to write with, or its version after some epoch."""
+
+    epoch: int | None = None
+
+
+@dataclass(frozen=True)
+class Deleted:
+    """A poet in the trash."""
+
+    receipt: str
 
 
 @dataclass(frozen=True)
 class Handlers:
-    """What the events call."""
+    """What the events call. All raise PoetBotError with a sentence for the page."""
 
     shelf: Shelf
     language: Locale
 
     def show(self, visitor: Visitor = None) -> Update:
         """Show all poets, after finishing what a killed process has left behind."""
+        with contextlib.suppress(PoetBotError):  # an unknown visitor sees the included poets
+            home = self._home(visitor)
+            recover_runs(home)
+            if home.root.is_dir():
+                trash.delete_expired(home, Settings.in_force().trash_days)
+        return self._list(visitor)
 
-        def listed() -> Update:
-            with contextlib.suppress(PoetBotError):  # an unknown visitor sees the included poets
-                home = self._home(visitor)
-                recover_runs(home)
-                if home.root.is_dir():
-                    trash.delete_expired(home, Settings.in_force().trash_days)
-            return self._list(visitor)
-
-        return self._update(listed)
-
-    def details(self, event: gr.EventData, visitor: Visitor = None) -> Update:
+    def details(self, message: ListedName, visitor: Visitor = None) -> Update:
         """Show one poet in detail."""
-        return self._update(lambda: self._details(event_data(event).get("poet"), visitor))
+        return self._details(message.poet, visitor)
 
-    def rename(self, event: gr.EventData, visitor: Visitor = None) -> Update:
+    def rename(self, message: NewName, visitor: Visitor = None) -> Update:
         """Rename a poet."""
-        data = event_data(event)
+        name = trash.rename(self._home(visitor), message.poet, message.name)
+        return self._list(visitor, self.language.gettext("Renamed to {poet}.", poet=name), focus=name)
 
-        def renamed() -> Update:
-            name = trash.rename(self._home(visitor), data.get("poet"), data.get("name"))  # type: ignore[arg-type]
-            return self._list(visitor, self.language.gettext("Renamed to {poet}.", poet=name), focus=name)
-
-        return self._update(renamed)
-
-    def remove(self, event: gr.EventData, visitor: Visitor = None) -> Update:
+    def remove(self, message: ListedName, visitor: Visitor = None) -> Update:
         """Move a poet to the trash."""
-        name = event_data(event).get("poet")
+        receipt = trash.delete(self._home(visitor), message.poet)
+        text = self.language.gettext("{poet} is in the trash.", poet=message.poet)
+        return self._list(visitor, text, receipt=receipt)
 
-        def removed() -> Update:
-            receipt = trash.delete(self._home(visitor), name)  # type: ignore[arg-type]
-            return self._list(
-                visitor, self.language.gettext("{poet} is in the trash.", poet=name), receipt=receipt
-            )
-
-        return self._update(removed)
-
-    def restore(self, event: gr.EventData, visitor: Visitor = None) -> Update:
+    def restore(self, message: Deleted, visitor: Visitor = None) -> Update:
         """Take a poet out of the trash."""
+        name = trash.restore(self._home(visitor), message.receipt)
+        return self._list(visitor, self.language.gettext("{poet} is back.", poet=name), focus=name)
 
-        def restored() -> Update:
-            name = trash.restore(self._home(visitor), event_data(event).get("receipt"))  # type: ignore[arg-type]
-            return self._list(visitor, self.language.gettext("{poet} is back.", poet=name), focus=name)
-
-        return self._update(restored)
-
-    def pack(self, event: gr.EventData, visitor: Visitor = None) -> tuple[Update, Any]:
+    def pack(self, message: Packing, visitor: Visitor = None) -> Update:
         """Pack a poet for download."""
-        data = event_data(event)
-        path: list[str] = []
-
-        def packed() -> Update:
-            poet, folder = self._find(data.get("poet"), visitor)
-            file = _new_download(f"{poet.name}.zip")
-            export_poet(folder, file, with_poems=data.get("poems") is True)
-            self.shelf.visitors.grant_file(file, visitor)
-            path.append(str(file))
-            text = self.language.gettext("Downloading {poet}.", poet=poet.name)
-            return {"message": message_html(text, None, self.language)}
-
-        update = self._update(packed)
-        return update, path[0] if path else gr.skip()
+        poet, folder = self._find(message.poet, visitor)
+        file = _new_download(f"{poet.name}.zip")
+        export_poet(folder, file, with_poems=message.poems)
+        self.shelf.visitors.grant_file(file, visitor)
+        text = self.language.gettext("Downloading {poet}.", poet=poet.name)
+        return {"message": message_html(text, None, self.language), "file": file.as_posix()}
 
     def import_poet(self, path: Any, visitor: Visitor = None) -> Update:
         """Import a packed poet. The file stays for others who uploaded the same one, until it is old."""
+        if not isinstance(path, str):
+            raise PoetBotError(self.language.gettext("The file didn't arrive. Upload it again."))
+        name = import_in_subprocess(self._home(visitor), Path(path))
+        return self._list(visitor, self.language.gettext("{poet} imported.", poet=name), focus=name)
 
-        def imported() -> Update:
-            if not isinstance(path, str):
-                raise PoetBotError(self.language.gettext("The file didn't arrive. Upload it again."))
-            name = import_in_subprocess(self._home(visitor), Path(path))
-            return self._list(visitor, self.language.gettext("{poet} imported.", poet=name), focus=name)
-
-        return self._update(imported)
-
-    def use(self, event: gr.EventData, visitor: Visitor = None) -> tuple[Any, ...]:
+    def use(self, message: Version, visitor: Visitor = None) -> tuple[Any, ...]:
         """Go to the Write tab with a poet, or with its version after some epoch."""
-        data = event_data(event)
-        name, epoch = data.get("poet"), data.get("epoch")
-        chosen = at_epoch(str(name), epoch) if isinstance(epoch, int) else str(name)
-        return gr.Tabs(selected="write"), *self.choices(chosen, chosen, visitor=visitor)
+        chosen = message.poet if message.epoch is None else at_epoch(message.poet, message.epoch)
+        return Update(), gr.Tabs(selected="write"), *self.choices(chosen, chosen, visitor=visitor)
 
     def choices(self, *chosen: Any, visitor: Visitor = None) -> tuple[Any, ...]:
         """Return the lists to choose a poet from, each with its choice if that still exists."""
         return tuple(poets(self.shelf, each, visitor, self.language) for each in chosen)
 
-    def failed(self) -> Update:
-        """Say that there was an unexpected error; the log has the details."""
-        return self._error(
-            self.language.gettext("Something went wrong. See the terminal for details, then try again.")
-        )
-
     def _home(self, visitor: Visitor) -> Home:
         return self.shelf.visitors.home(visitor)
-
-    def _update(self, action: Callable[[], Update]) -> Update:
-        try:
-            return {**action(), "at": time.monotonic_ns()}
-        except PoetBotError as error:
-            return self._error(self.language.say(error))
-
-    def _error(self, text: str) -> Update:
-        return {"error": message_html(text, None, self.language), "at": time.monotonic_ns()}
 
     def _poets(self, visitor: Visitor) -> dict[str, tuple[ListedPoet, Path]]:
         found = {}
@@ -169,8 +153,8 @@ class Handlers:
                     found[read.name] = ListedPoet(read.name, True, read.card, read.bytes), read.folder
         return found
 
-    def _find(self, name: Any, visitor: Visitor) -> tuple[ListedPoet, Path]:
-        found = self._poets(visitor).get(name) if isinstance(name, str) else None
+    def _find(self, name: str, visitor: Visitor) -> tuple[ListedPoet, Path]:
+        found = self._poets(visitor).get(name)
         if found is None:
             raise PoetBotError(self.language.gettext("This poet no longer exists. Open the tab again."))
         return found
@@ -192,7 +176,7 @@ class Handlers:
             update |= self._details(focus, visitor)
         return update
 
-    def _details(self, name: Any, visitor: Visitor) -> Update:
+    def _details(self, name: str, visitor: Visitor) -> Update:
         poet, folder = self._find(name, visitor)
         error = ""
         try:

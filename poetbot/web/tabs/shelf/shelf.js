@@ -1,88 +1,99 @@
-// The page of the Shelf tab: opens a poet, asks for a new name, and tells the server what was clicked. Gradio runs this
-// once; `props.value` is an `Update` of handlers.py, whose HTML the server has escaped.
+// The page of the Shelf tab: opens a poet, asks for a new name, and tells the server what was clicked. The answers are
+// each an `Update` of handlers.py, whose HTML comes from templates.
 
-const shelf = element.querySelector(".sh");
-const part = (name) => shelf.querySelector(`[data-part="${name}"]`);
-const poetAround = (node) => node.closest("details.poet");
-const findPoet = (name) => [...shelf.querySelectorAll("details.poet")].find((poet) => poet.dataset.poet === name);
+export default function ({ element, trigger }) {
+  const shelf = element.querySelector(".sh");
+  const part = (name) => shelf.querySelector(`[data-part="${name}"]`);
+  const poetAround = (node) => node.closest("details.poet");
+  const findPoet = (name) => [...shelf.querySelectorAll("details.poet")].find((poet) => poet.dataset.poet === name);
 
-function showMessage(html) {
-  part("message").innerHTML = html;
-  part("status").textContent = part("message").textContent;
+  function showMessage(html) {
+    part("message").innerHTML = html;
+    part("status").textContent = part("message").textContent;
+  }
+
+  function showList(html) {
+    const wasOpen = [...shelf.querySelectorAll("details.poet[open]")];
+    const drawerWasOpen = shelf.querySelector("details.drawer[open]");
+    part("list").innerHTML = html;
+    for (const poet of wasOpen) showDetails(poet.dataset.poet, poet.querySelector(".details").innerHTML);
+    if (drawerWasOpen) shelf.querySelector("details.drawer")?.setAttribute("open", "");
+  }
+
+  function showDetails(name, html) {
+    const poet = findPoet(name);
+    if (!poet) return;
+    poet.querySelector(".details").innerHTML = html;
+    poet.open = true;
+    poet.closest("details.drawer")?.setAttribute("open", "");
+  }
+
+  function show(update) {
+    part("errors").innerHTML = "";
+    if (update.error) part("errors").appendChild(document.createElement("p")).textContent = update.error;
+    if (update.error || update.message || update.list) showMessage(update.message ?? "");
+    if (update.list !== undefined) showList(update.list);
+    if (update.details !== undefined) showDetails(update.poet, update.details);
+    if (update.focus) findPoet(update.focus)?.querySelector("summary").focus();
+    if (update.file) download(update.file);
+  }
+
+  function download(path) {
+    const link = document.createElement("a");
+    link.href = new URL(`gradio_api/file=${path.split("/").map(encodeURIComponent).join("/")}`, document.baseURI);
+    link.download = path.split("/").at(-1);
+    link.click();
+  }
+
+  // A poet's details are fetched when it is opened. The event does not bubble.
+  shelf.addEventListener(
+    "toggle",
+    (event) => {
+      const poet = event.target;
+      if (poet.matches("details.poet[open]") && !poet.querySelector(".details").firstElementChild) {
+        trigger("details", { poet: poet.dataset.poet });
+      }
+    },
+    true,
+  );
+
+  function askForName(poet, open) {
+    const form = poet.querySelector(".new-name");
+    form.hidden = !open;
+    if (open) form.querySelector("input").select();
+    else poet.querySelector("[data-do='ask-name']").focus();
+  }
+
+  shelf.addEventListener("click", (event) => {
+    const button = event.target.closest("button[data-do]");
+    if (!button) return;
+    const poet = poetAround(button);
+    const name = poet?.dataset.poet;
+    const actions = {
+      use: () => trigger("use", { poet: name, epoch: button.dataset.epoch ? Number(button.dataset.epoch) : null }),
+      pack: () => trigger("pack", { poet: name, poems: poet.querySelector("[data-part='with-poems']")?.checked ?? false }),
+      remove: () => trigger("remove", { poet: name }),
+      restore: () => trigger("restore", { receipt: button.dataset.receipt }),
+      "ask-name": () => askForName(poet, true),
+      cancel: () => askForName(poet, false),
+    };
+    actions[button.dataset.do]?.();
+  });
+
+  shelf.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const poet = poetAround(event.target);
+    trigger("rename", { poet: poet.dataset.poet, name: event.target.querySelector("input").value });
+  });
+
+  shelf.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.keyCode === 229) return; // an input method is at work
+    if (event.key === "Escape" && event.target.closest(".new-name")) askForName(poetAround(event.target), false);
+  });
+
+  document
+    .querySelector("#sh-import")
+    ?.addEventListener("change", () => showMessage(`<p>${shelf.dataset.importing}</p>`), true);
+
+  return show;
 }
-
-function showList(html) {
-  const wasOpen = [...shelf.querySelectorAll("details.poet[open]")];
-  const drawerWasOpen = shelf.querySelector("details.drawer[open]");
-  part("list").innerHTML = html;
-  for (const poet of wasOpen) showDetails(poet.dataset.poet, poet.querySelector(".details").innerHTML);
-  if (drawerWasOpen) shelf.querySelector("details.drawer")?.setAttribute("open", "");
-}
-
-function showDetails(name, html) {
-  const poet = findPoet(name);
-  if (!poet) return;
-  poet.querySelector(".details").innerHTML = html;
-  poet.open = true;
-  poet.closest("details.drawer")?.setAttribute("open", "");
-}
-
-watch("value", () => {
-  const update = props.value;
-  if (!update) return;
-  part("errors").innerHTML = update.error ?? "";
-  if (update.error || update.message || update.list) showMessage(update.message ?? "");
-  if (update.list !== undefined) showList(update.list);
-  if (update.details !== undefined) showDetails(update.poet, update.details);
-  if (update.focus) findPoet(update.focus)?.querySelector("summary").focus();
-});
-
-// A poet's details are fetched when it is opened. The event does not bubble.
-shelf.addEventListener(
-  "toggle",
-  (event) => {
-    const poet = event.target;
-    if (poet.matches("details.poet[open]") && !poet.querySelector(".details").firstElementChild) {
-      trigger("details", { poet: poet.dataset.poet });
-    }
-  },
-  true,
-);
-
-function askForName(poet, open) {
-  const form = poet.querySelector(".new-name");
-  form.hidden = !open;
-  if (open) form.querySelector("input").select();
-  else poet.querySelector("[data-do='ask-name']").focus();
-}
-
-shelf.addEventListener("click", (event) => {
-  const button = event.target.closest("button[data-do]");
-  if (!button) return;
-  const poet = poetAround(button);
-  const name = poet?.dataset.poet;
-  const actions = {
-    use: () => trigger("use", { poet: name, epoch: button.dataset.epoch ? Number(button.dataset.epoch) : null }),
-    pack: () => trigger("pack", { poet: name, poems: poet.querySelector("[data-part='with-poems']")?.checked ?? false }),
-    remove: () => trigger("remove", { poet: name }),
-    restore: () => trigger("restore", { receipt: button.dataset.receipt }),
-    "ask-name": () => askForName(poet, true),
-    cancel: () => askForName(poet, false),
-  };
-  actions[button.dataset.do]?.();
-});
-
-shelf.addEventListener("submit", (event) => {
-  event.preventDefault();
-  const poet = poetAround(event.target);
-  trigger("rename", { poet: poet.dataset.poet, name: event.target.querySelector("input").value });
-});
-
-shelf.addEventListener("keydown", (event) => {
-  if (event.isComposing || event.keyCode === 229) return; // an input method is at work
-  if (event.key === "Escape" && event.target.closest(".new-name")) askForName(poetAround(event.target), false);
-});
-
-document
-  .querySelector("#sh-import")
-  ?.addEventListener("change", () => showMessage(`<p>${shelf.dataset.importing}</p>`), true);

@@ -10,7 +10,7 @@ from poetbot.errors import PoetBotError
 from poetbot.locale import Locale
 from poetbot.overlap import marks, report
 from poetbot.poets.folder import DEFAULT_POET
-from poetbot.web.components.channel import broken
+from poetbot.web.components.island import broken
 from poetbot.web.components.templates import render
 from poetbot.web.gradio_compat import event_data
 from poetbot.web.new_seed import new_seed

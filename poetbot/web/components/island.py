@@ -1,0 +1,150 @@
+"""An island: a part of the page with a template and an ES module of its own, and typed messages in both directions.
+
+The module triggers events with plain data. Each event has a dataclass, which `parse` makes from the data; its handler
+gets this object and returns or yields answers (TypedDicts). What it raises becomes an answer with a sentence as `error`.
+"""
+
+import inspect
+import itertools
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import MISSING, dataclass, fields
+from types import UnionType
+from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
+
+import gradio as gr
+
+from poetbot.errors import PoetBotError
+from poetbot.locale import Locale
+from poetbot.web.components.scripts import module
+from poetbot.web.components.templates import gradio_template
+from poetbot.web.gradio_compat import event_data
+
+log = logging.getLogger(__name__)
+
+MAX_LENGTH = 1_000_000
+"""Characters of a text in a message."""
+MAX_ITEMS = 1000
+"""Items of a list in a message."""
+_MAX_INTEGER = 2**53  # beyond it JavaScript's numbers have gaps
+
+Message = TypeVar("Message")
+
+
+@dataclass(frozen=True)
+class Island:
+    """A `gr.HTML` and the language of what it shows."""
+
+    html: gr.HTML
+    language: Locale
+
+    def on(
+        self,
+        trigger: Callable[..., Any],
+        handler: Callable[..., Any],
+        message: type | None = None,
+        inputs: Sequence[Any] = (),
+        outputs: Sequence[Any] = (),
+        **options: Any,
+    ) -> Any:
+        """Let an event call `handler(message, *inputs, visitor)`, without the message if it has none.
+
+        The handler answers the island, or returns a tuple of the answer and the values of `outputs`.
+        """
+        handle = handling(handler, message, self.language, len(outputs))
+        private = {"api_visibility": "private", "show_progress": "hidden"}
+        event = trigger(handle, list(inputs), [self.html, *outputs], **private, **options)
+        # What never reached the handler, such as an event that the queue had no room for.
+        event.failure(
+            lambda: {"error": broken(self.language)}, None, [self.html], concurrency_limit=4, **private
+        )
+        return event
+
+
+def island(
+    language: Locale, template: str, script: str, events: Sequence[str], elem_id: str, **values: Any
+) -> Island:
+    """Return an island with the paths of its template, filled with `values`, and of its ES module in `web/`.
+
+    The module's default export gets `element` and `trigger`, and returns a function that is called with every answer.
+    """
+    component = gr.HTML(
+        html_template=gradio_template(template, language, **values),
+        js_on_load=module(script, *events),
+        apply_default_css=False,
+        elem_id=elem_id,
+    )
+    # Not in a subclass: Gradio writes a stub beside the module of every class of components.
+    count = itertools.count(1)
+    # The browser isn't told of an answer that equals the last one, so each has a number.
+    component.postprocess = lambda value: value and {**value, "answer": next(count)}
+    return Island(component, language)
+
+
+def handling(
+    handler: Callable[..., Any], message: type | None, language: Locale, others: int = 0
+) -> Callable[..., Any]:
+    """Return the function for Gradio that calls `handler`, as `Island.on` describes. `others` is the number of outputs."""
+
+    def answers(event: gr.EventData, visitor: gr.Request, *inputs: Any) -> Iterator[Any]:
+        number = event_data(event).get("id")
+        head = {"id": number} if type(number) is int else {}
+        try:
+            arguments = (parse(message, event, language), *inputs) if message else inputs
+            found = handler(*arguments, visitor)
+            for each in found if inspect.isgenerator(found) else (found,):
+                answer, *rest = each if isinstance(each, tuple) else (each,)
+                yield (head | answer, *rest) if others else head | answer
+        except Exception as error:
+            answer = head | {"error": sentence_of(error, language)}
+            yield (answer, *[gr.skip()] * others) if others else answer
+
+    def only_answer(event: gr.EventData, visitor: gr.Request, *inputs: Any) -> Any:
+        return next(answers(event, visitor, *inputs))
+
+    handle = answers if inspect.isgeneratorfunction(handler) else only_answer
+    handle.__name__ = handler.__name__  # the name that Gradio gives the event
+    return handle
+
+
+def parse(message: type[Message], event: gr.EventData, language: Locale) -> Message:
+    """Return what a script sent, as a dataclass; other fields are ignored. Raises PoetBotError if a type is wrong."""
+    data, types = event_data(event), get_type_hints(message)
+    values = {}
+    for field in fields(message):  # type: ignore[arg-type]
+        if field.name in data and _is(data[field.name], types[field.name]):
+            values[field.name] = data[field.name]
+        elif field.name in data or (field.default is MISSING and field.default_factory is MISSING):
+            raise PoetBotError(
+                language.gettext("The page sent something that PoetBot doesn't understand. Reload the page.")
+            )
+    return message(**values)
+
+
+def _is(value: Any, kind: Any) -> bool:
+    """Return whether a value of JSON has a type: str, bool, int, None, a list, a choice of literals, or one of several."""
+    if isinstance(kind, UnionType):
+        return any(_is(value, each) for each in get_args(kind))
+    if get_origin(kind) is Literal:
+        return isinstance(value, str) and value in get_args(kind)
+    if get_origin(kind) is list:
+        (item,) = get_args(kind)
+        return isinstance(value, list) and len(value) <= MAX_ITEMS and all(_is(each, item) for each in value)
+    if type(value) is not kind:
+        return kind is type(None) and value is None
+    if isinstance(value, str):
+        return len(value) <= MAX_LENGTH
+    return not isinstance(value, int) or abs(value) <= _MAX_INTEGER
+
+
+def sentence_of(error: Exception, language: Locale) -> str:
+    """Return what the page says of an error; one that isn't a PoetBotError is logged."""
+    if isinstance(error, PoetBotError):
+        return language.say(error)
+    log.error("An event of the page failed.", exc_info=error)
+    return broken(language)
+
+
+def broken(language: Locale) -> str:
+    """Return what the page says of an unexpected failure."""
+    return language.gettext("Something went wrong. See the terminal for details, then try again.")
