@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 
 from poetbot.web.components.scripts import script
-from poetbot.web.tabs.study import tab as study_tab
 from poetbot.web.tabs.write import poem_page
 
-FOLDERS = {Path(page.__file__).parent: page.SCRIPTS for page in (poem_page, study_tab)}
+FOLDERS = {Path(page.__file__).parent: page.SCRIPTS for page in (poem_page,)}
 DECLARED = re.compile(r"^(?:export )?(?:async )?(?:function|const|let) (\w+|[\[{][^=]*[\]}])", re.MULTILINE)
 EXPORTED = re.compile(r"^export (?:async )?(?:function|const|let) (\w+)", re.MULTILINE)
 IMPORTED = re.compile(r"^import \{([^}]*)\} from \"\./(\w+)\.js\";$", re.MULTILINE)

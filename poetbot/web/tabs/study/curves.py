@@ -46,11 +46,12 @@ class DrawnCurves:
     points: list[PointCard]
 
 
-def curves_html(histories: Sequence[History], request: StudyRequest, note: str = "") -> DrawnCurves:
+def curves_html(
+    histories: Sequence[History], request: StudyRequest, language: Locale, note: str = ""
+) -> DrawnCurves:
     """Return the curves of these poets. Raises PoetBotError if there is nothing to draw, or no such figure."""
-    language = request.language
     _ = language.gettext
-    figures = FIGURES[request.choice("figure", tuple(FIGURES))]
+    figures = FIGURES[request.choice("figure", FIGURES)]
     along = request.choice("along", ALONG)
     if not histories:
         raise PoetBotError(_("Choose at least one poet."))

@@ -1,11 +1,11 @@
 """What the Study tab does when it is asked. Plain functions of the core, tested without a browser.
 
-Every answer repeats the number of its request, so that the page shows the answer to its last one alone.
+The page numbers its requests, and shows the answer to its last one alone (components/island.py repeats the number).
 """
 
 import base64
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias, TypedDict
 
@@ -13,7 +13,6 @@ import gradio as gr
 import numpy as np
 
 from poetbot.corpus.named_corpora import BUNDLED
-from poetbot.errors import PoetBotError
 from poetbot.locale import Locale
 from poetbot.poets.folder import Poet, kept_epochs
 from poetbot.study.curves import MAX_POETS, curves, picture_of
@@ -25,13 +24,12 @@ from poetbot.study.surprise import surprise
 from poetbot.study.verse_shares import SoundComparison, check_language, compared_in_steps, shares_csv
 from poetbot.study.word_comparison import Comparison, compare_words
 from poetbot.verse.marks import checked
-from poetbot.web.gradio_compat import event_data
 from poetbot.web.serving.poet_registry import Shelf
 from poetbot.web.serving.session import Session
 from poetbot.web.tabs.study import surprise as study_surprise
 from poetbot.web.tabs.study.curves import ALONG, FIGURES, PointCard, curves_html
 from poetbot.web.tabs.study.growth import growth_html
-from poetbot.web.tabs.study.requests import MAX_LINES, MAX_RNG, OWN_CORPUS, StudyRequest
+from poetbot.web.tabs.study.requests import MAX_LINES, MAX_RNG, OWN_CORPUS, StudyRequest, invalid_choice
 from poetbot.web.tabs.study.sound import MAX_CHARACTERS, marks_html, shares_html
 from poetbot.web.tabs.study.sources import (
     Choices,
@@ -57,10 +55,6 @@ Visitor: TypeAlias = gr.Request | None
 class Answer(TypedDict, total=False):
     """What study.js is told."""
 
-    part: str  # the kind of the request
-    id: int  # its number
-    at: int  # makes each answer differ from the last: the browser isn't told of an equal one
-    error: str
     # while the work goes on
     working: str
     share: float
@@ -77,9 +71,6 @@ class Answer(TypedDict, total=False):
     name: str
 
 
-Work: TypeAlias = Generator[Answer, None, Answer]
-
-
 @dataclass(frozen=True)
 class Handlers:
     """What the events call."""
@@ -89,163 +80,128 @@ class Handlers:
 
     def show_choices(self, session: Session, poet: str | None, visitor: Visitor = None) -> Answer:
         """Say what there is to choose from, now that the tab is opened."""
-        found = choices(self.shelf.of(visitor), session, poet, self.language)
-        return {"part": "page", "choices": found, "at": time.monotonic_ns()}
+        return {"choices": choices(self.shelf.of(visitor), session, poet, self.language)}
 
-    def draw_clouds(self, session: Session, event: gr.EventData, visitor: Visitor = None) -> Answer:
+    def draw_clouds(self, request: StudyRequest, session: Session, visitor: Visitor = None) -> Answer:
         """Draw the word clouds."""
+        comparison, title = self._compare_words(session, request, visitor)
+        options = CloudOptions(_by_key(request), request.dark, POEMS)
+        return {
+            "html": clouds_html(comparison, title, options, self.language),
+            "is_chinese": is_chinese_poet(self._poet(request, visitor)),
+        }
 
-        def drawn(request: StudyRequest) -> Answer:
-            comparison, title = self._compare_words(session, request, visitor)
-            options = CloudOptions(_by_key(request), request.dark, POEMS)
-            return {
-                "html": clouds_html(comparison, title, options, self.language),
-                "is_chinese": is_chinese_poet(self._poet(request, visitor)),
-            }
-
-        return self._answer("words", event, drawn)
-
-    def write_poems(self, session: Session, event: gr.EventData, visitor: Visitor = None) -> Iterator[Answer]:
+    def write_poems(
+        self, request: StudyRequest, session: Session, visitor: Visitor = None
+    ) -> Iterator[Answer]:
         """Let the poet write poems to be studied; then the page asks for the clouds again."""
+        yield from self._write_poems(self._poet(request, visitor), session, parts=1)
+        yield {"html": "", "then": "words"}
 
-        def written(request: StudyRequest) -> Work:
-            yield from self._write_poems(self._poet(request, visitor), session, parts=1)
-            return {"html": "", "then": "words"}
-
-        yield from self._answers("write", event, written)
-
-    def mark_sounds(self, session: Session, event: gr.EventData) -> Answer:
+    def mark_sounds(self, request: StudyRequest, session: Session, visitor: Visitor = None) -> Answer:
         """Mark rhymes, alliterations and repetitions in one poem."""
-
-        def marked(request: StudyRequest) -> Answer:
-            return {"html": marks_html(self._poem_to_mark(session, request), self.language)}
-
-        return self._answer("marks", event, marked)
+        return {"html": marks_html(self._poem_to_mark(session, request), self.language)}
 
     def compare_sounds(
-        self, session: Session, event: gr.EventData, visitor: Visitor = None
+        self, request: StudyRequest, session: Session, visitor: Visitor = None
     ) -> Iterator[Answer]:
         """Compare the sound of a poet's poems with that of human poems and with chance."""
         _ = self.language.gettext
-
-        def compared(request: StudyRequest) -> Work:
-            name, poet = request.poet(), self._poet(request, visitor)
-            chosen = request.choice("people", (OWN_CORPUS, *BUNDLED))
-            if chosen == OWN_CORPUS and (kept := stored_shares(poet)):
-                session.studied.shares = name, kept.sides
-                note = _("Measured on {date}.", date=kept.when)
-                return {"html": shares_html(name, kept.sides, note, self.language)}
-            human = human_poems(chosen, poet, self.language)
+        name, poet = request.poet_name(), self._poet(request, visitor)
+        chosen = request.choice("people", (OWN_CORPUS, *BUNDLED))
+        if chosen == OWN_CORPUS and (kept := stored_shares(poet)):
+            session.studied.shares = name, kept.sides
+            note = _("Measured on {date}.", date=kept.when)
+            yield {"html": shares_html(name, kept.sides, note, self.language)}
+            return
+        human = human_poems(chosen, poet, self.language)
+        poems = session.studied.poems(poet.id)
+        if not poems:
+            yield from self._write_poems(poet, session, parts=3)
             poems = session.studied.poems(poet.id)
-            if not poems:
-                yield from self._write_poems(poet, session, parts=3)
-                poems = session.studied.poems(poet.id)
-            rng = np.random.default_rng(0)
-            sides: dict[str, SoundComparison] = {}
-            for part, (side, text, texts) in enumerate(
-                (
-                    ("poet", _("Analysing {poet}…", poet=name), poems),
-                    ("human", _("Analysing human poems…"), human),
-                ),
-                1,
-            ):
-                last_update = time.monotonic()
-                steps = compared_in_steps(texts, rng)
-                while True:
-                    try:
-                        share = next(steps)
-                    except StopIteration as end:
-                        sides[side] = end.value
-                        break
-                    if time.monotonic() - last_update > _SECONDS_BETWEEN_UPDATES:
-                        last_update = time.monotonic()
-                        yield {"working": text, "share": (part + share) / 3}
-            session.studied.shares = name, sides
-            note = self.language.ngettext(
-                "Based on {n} poem written at temperature {temperature}.",
-                "Based on {n} poems written at temperature {temperature}.",
-                len(poems),
-                temperature=TEMPERATURE,
-            )
-            return {"html": shares_html(name, sides, note, self.language)}
+        rng = np.random.default_rng(0)
+        sides: dict[str, SoundComparison] = {}
+        for part, (side, text, texts) in enumerate(
+            (
+                ("poet", _("Analysing {poet}…", poet=name), poems),
+                ("human", _("Analysing human poems…"), human),
+            ),
+            1,
+        ):
+            last_update = time.monotonic()
+            steps = compared_in_steps(texts, rng)
+            while True:
+                try:
+                    share = next(steps)
+                except StopIteration as end:
+                    sides[side] = end.value
+                    break
+                if time.monotonic() - last_update > _SECONDS_BETWEEN_UPDATES:
+                    last_update = time.monotonic()
+                    yield {"working": text, "share": (part + share) / 3}
+        session.studied.shares = name, sides
+        note = self.language.ngettext(
+            "Based on {n} poem written at temperature {temperature}.",
+            "Based on {n} poems written at temperature {temperature}.",
+            len(poems),
+            temperature=TEMPERATURE,
+        )
+        yield {"html": shares_html(name, sides, note, self.language)}
 
-        yield from self._answers("shares", event, compared)
-
-    def draw_curves(self, event: gr.EventData, visitor: Visitor = None) -> Answer:
+    def draw_curves(self, request: StudyRequest, visitor: Visitor = None) -> Answer:
         """Draw the learning curves."""
+        found, note = histories(request.chosen_histories(MAX_POETS), self.shelf.of(visitor), self.language)
+        curves = curves_html(found, request, self.language, note)
+        return {"html": curves.html, "points": curves.points}
 
-        def drawn(request: StudyRequest) -> Answer:
-            found, note = histories(request.several("histories", MAX_POETS), self.shelf.of(visitor), request)
-            curves = curves_html(found, request, note)
-            return {"html": curves.html, "points": curves.points}
-
-        return self._answer("curves", event, drawn)
-
-    def show_growth(self, event: gr.EventData, visitor: Visitor = None) -> Iterator[Answer]:
+    def show_growth(self, request: StudyRequest, visitor: Visitor = None) -> Iterator[Answer]:
         """Write from the same first words through epochs and temperatures."""
-
-        def grown(request: StudyRequest) -> Work:
-            name = request.poet()
-            writing = Request(
-                request.text("seed", 300),
-                request.number("temperature", 0, 2),
-                lines=request.integer("lines", 1, MAX_LINES),
-                rng=request.integer("rng", 0, MAX_RNG),
-            )
-            poet = self._poet(request, visitor)
-            text = self.language.gettext("Writing…")
-            yield {"working": text, "share": 0.1}
-            temperatures = through_temperatures(poet, writing, TEMPERATURES)
-            epochs = []
-            if poet.epoch is None and kept_epochs(poet.folder):
-                yield {"working": text, "share": 0.5}
-                epochs = through_epochs(poet, writing)
-            return {"html": growth_html(name, epochs, temperatures, self.language)}
-
-        yield from self._answers("growth", event, grown)
+        name = request.poet_name()
+        writing = Request(
+            request.seed[:300],
+            request.number("temperature", 0, 2),
+            lines=request.integer("lines", 1, MAX_LINES),
+            rng=request.integer("rng", 0, MAX_RNG),
+        )
+        poet = self._poet(request, visitor)
+        text = self.language.gettext("Writing…")
+        yield {"working": text, "share": 0.1}
+        temperatures = through_temperatures(poet, writing, TEMPERATURES)
+        epochs = []
+        if poet.epoch is None and kept_epochs(poet.folder):
+            yield {"working": text, "share": 0.5}
+            epochs = through_epochs(poet, writing)
+        yield {"html": growth_html(name, epochs, temperatures, self.language)}
 
     def show_surprise(
-        self, session: Session, event: gr.EventData, visitor: Visitor = None
+        self, request: StudyRequest, session: Session, visitor: Visitor = None
     ) -> Iterator[Answer]:
         """Show how surprising each character of a poem was to a poet."""
+        name, poem = request.poet_name(), request.poem_text(session, study_surprise.MAX_CHARACTERS)
+        poet = self._poet(request, visitor)
+        yield {"working": self.language.gettext("Reading…"), "share": 0.2}
+        shown = study_surprise.shaded_poem(name, surprise(poet, poem), self.language)
+        yield {"html": shown.html, "units": shown.units}
 
-        def shaded(request: StudyRequest) -> Work:
-            name, poem = request.poet(), request.poem(session, study_surprise.MAX_CHARACTERS)
-            poet = self._poet(request, visitor)
-            yield {"working": self.language.gettext("Reading…"), "share": 0.2}
-            shown = study_surprise.shaded_poem(name, surprise(poet, poem), self.language)
-            return {"html": shown.html, "units": shown.units}
-
-        yield from self._answers("surprise", event, shaded)
-
-    def save(self, session: Session, event: gr.EventData, visitor: Visitor = None) -> Answer:
+    def save(self, request: StudyRequest, session: Session, visitor: Visitor = None) -> Answer:
         """Return what is shown as a picture or a table. The page repeats the request that it was the answer to."""
-
-        def saved(request: StudyRequest) -> Answer:
-            files = {
-                "words": self._words_file,
-                "marks": self._marks_file,
-                "shares": self._shares_file,
-                "curves": self._curves_file,
-                "surprise": self._surprise_file,
-            }
-            part = request.choice("of", tuple(files))
-            kind = request.choice("kind", tuple(_MEDIA_TYPES))
-            content = files[part](session, request, kind, visitor)
-            # Spreadsheets recognise UTF-8 by the byte order mark only.
-            data = content if isinstance(content, bytes) else content.encode("utf-8-sig")
-            return {
-                "file": base64.b64encode(data).decode(),
-                "type": _MEDIA_TYPES[kind],
-                "name": f"poetbot-{part}.{kind}",
-            }
-
-        return self._answer("save", event, saved)
-
-    def failed(self) -> Answer:
-        """Say that there was an unexpected error; the log has the details."""
-        text = self.language.gettext("Something went wrong. See the terminal for details, then try again.")
-        return {"part": "failed", "error": text, "at": time.monotonic_ns()}
+        files = {
+            "words": self._words_file,
+            "marks": self._marks_file,
+            "shares": self._shares_file,
+            "curves": self._curves_file,
+            "surprise": self._surprise_file,
+        }
+        part = request.choice("of", files)
+        kind = request.choice("kind", _MEDIA_TYPES)
+        content = files[part](session, request, kind, visitor)
+        # Spreadsheets recognise UTF-8 by the byte order mark only.
+        data = content if isinstance(content, bytes) else content.encode("utf-8-sig")
+        return {
+            "file": base64.b64encode(data).decode(),
+            "type": _MEDIA_TYPES[kind],
+            "name": f"poetbot-{part}.{kind}",
+        }
 
     def _words_file(
         self, session: Session, request: StudyRequest, kind: str, visitor: Visitor
@@ -267,16 +223,16 @@ class Handlers:
 
     def _shares_file(self, session: Session, request: StudyRequest, kind: str, visitor: Visitor) -> str:
         if session.studied.shares is None or kind != "csv":
-            raise request.invalid_choice()
+            raise invalid_choice()
         return shares_csv(session.studied.shares[1])
 
     def _curves_file(
         self, session: Session, request: StudyRequest, kind: str, visitor: Visitor
     ) -> bytes | str:
-        found, _ = histories(request.several("histories", MAX_POETS), self.shelf.of(visitor), request)
+        found, _ = histories(request.chosen_histories(MAX_POETS), self.shelf.of(visitor), self.language)
         if kind == "csv":
             return as_csv(found)
-        figures = FIGURES[request.choice("figure", tuple(FIGURES))]
+        figures = FIGURES[request.choice("figure", FIGURES)]
         along = request.choice("along", ALONG)
         drawn = curves(found, by=along, figures=figures, say=self.language.say)
         return picture_of(drawn, "png", dark=request.dark)
@@ -286,19 +242,19 @@ class Handlers:
     ) -> bytes | str:
         from poetbot.study.surprise_image import shaded_png
 
-        poem = request.poem(session, study_surprise.MAX_CHARACTERS)
+        poem = request.poem_text(session, study_surprise.MAX_CHARACTERS)
         found = surprise(self._poet(request, visitor), poem)
         return found.as_csv() if kind == "csv" else shaded_png(found, dark=request.dark)
 
     def _poet(self, request: StudyRequest, visitor: Visitor) -> Poet:
-        return self.shelf.of(visitor).poet(request.poet())
+        return self.shelf.of(visitor).poet(request.poet_name())
 
     def _compare_words(
         self, session: Session, request: StudyRequest, visitor: Visitor
     ) -> tuple[Comparison, str]:
         """Return the words read and written, and the title of the cloud of those written."""
         poet = self._poet(request, visitor)
-        written = written_by(poet, request.poet(), session)
+        written = written_by(poet, request.poet_name(), session)
         common = request.choice("common", ("auto", "none", *LANGUAGES))
         unit = request.choice("unit", ("characters", "words"))
         counts = word_counts(poet, written, unit, self.language)
@@ -321,35 +277,9 @@ class Handlers:
         session.studied.keep(poet.id, [poems[number] for number in range(POEMS)])
 
     def _poem_to_mark(self, session: Session, request: StudyRequest) -> str:
-        poem = checked(request.poem(session, MAX_CHARACTERS))
+        poem = checked(request.poem_text(session, MAX_CHARACTERS))
         check_language([poem])
         return poem
-
-    def _answer(self, part: str, event: gr.EventData, action: Callable[[StudyRequest], Answer]) -> Answer:
-        def work(request: StudyRequest) -> Work:
-            yield from ()
-            return action(request)
-
-        (answer,) = self._answers(part, event, work)
-        return answer
-
-    def _answers(
-        self, part: str, event: gr.EventData, work: Callable[[StudyRequest], Work]
-    ) -> Iterator[Answer]:
-        """Yield the progress of the work, then its result or error. Gradio closes the generator when Stop is pressed."""
-        data = event_data(event)
-        request = StudyRequest(data, self.language)
-        head: Answer = {"part": part, "id": request.id}
-        try:
-            steps = work(request)
-            while True:
-                try:
-                    yield {**head, **next(steps)}
-                except StopIteration as end:
-                    yield {**head, **end.value, "at": time.monotonic_ns()}
-                    return
-        except PoetBotError as error:
-            yield {**head, "error": self.language.say(error), "at": time.monotonic_ns()}
 
 
 def _by_key(request: StudyRequest) -> bool:

@@ -1,6 +1,8 @@
 // The Study tab's page, and making elements. Texts enter as text, and HTML only as the server has escaped it.
 
-export const study = element.querySelector(".st");
+export const study = document.querySelector("#st-page .st");
+export let trigger; // sends an event to the server
+export const connect = (gradio) => (trigger = gradio.trigger);
 export const question = (name) => study.querySelector(`[data-question="${name}"]`);
 export const OTHER_TEXT = "other"; // the choice that stands for the text box
 

@@ -1,30 +1,29 @@
 """The Study tab before anything is asked: its parts, and what can be chosen in each."""
 
+from typing import Any
+
 import babel
 
 from poetbot.corpus.named_corpora import BUNDLED
 from poetbot.locale import Locale
 from poetbot.study.stop_words import LANGUAGES
-from poetbot.web.components.templates import gradio_template
 from poetbot.web.tabs.study.requests import MAX_LINES, MAX_RNG, OTHER_TEXT, OWN_CORPUS
 
 
-def page_html(language: Locale) -> str:
-    """Return the page as a template of Gradio's."""
+def page_values(language: Locale) -> dict[str, Any]:
+    """Return the values of the page's template."""
     _ = language.gettext
     common_words = [("auto", _("hide")), ("none", _("show"))]
     common_words += [(code, _("hide") + language.aside(language_name(code, language))) for code in LANGUAGES]
-    return gradio_template(
-        "tabs/study/page.html",
-        language,
-        other_text=OTHER_TEXT,
-        own_corpus=OWN_CORPUS,
-        common_words=common_words,
-        corpora=[(name, name) for name in BUNDLED],
-        figures=figure_names(language),
-        max_lines=MAX_LINES,
-        max_rng=MAX_RNG,
-    )
+    return {
+        "other_text": OTHER_TEXT,
+        "own_corpus": OWN_CORPUS,
+        "common_words": common_words,
+        "corpora": [(name, name) for name in BUNDLED],
+        "figures": figure_names(language),
+        "max_lines": MAX_LINES,
+        "max_rng": MAX_RNG,
+    }
 
 
 def figure_names(language: Locale) -> dict[str, str]:

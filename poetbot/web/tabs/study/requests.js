@@ -1,7 +1,7 @@
 // Requests and their answers: progress, a message, or a result below the form.
 
 import { explorePoints, exploreUnits } from "./cards.js";
-import { make, question, study } from "./page.js";
+import { make, question, study, trigger } from "./page.js";
 
 const PATIENCE = 400; // milliseconds before the progress is shown
 
@@ -61,8 +61,10 @@ export function clear(name) {
 }
 
 export function showAnswer(answer) {
-  const place = question(answer.part);
-  if (!place || !last[answer.part] || answer.id !== last[answer.part].id) return;
+  const name = Object.keys(last).find((each) => last[each].id === answer.id);
+  if (!name) return;
+  if (name === "save") return answer.file ? saveFile(answer) : showMessage(question(last.save.of), answer.error);
+  const place = question(name);
   if (answer.working) return showProgress(place, answer.working, answer.share);
   finish(place);
   const result = place.querySelector(".result");
@@ -72,7 +74,7 @@ export function showAnswer(answer) {
   if (answer.is_chinese !== undefined) place.querySelector("[name=unit]").closest("label").hidden = !answer.is_chinese;
   if (answer.points) explorePoints(result.querySelector(".points"), answer.points);
   if (answer.units) exploreUnits(result.querySelector(".units"), answer.units);
-  if (answer.part === "shares") delete last.words; // the clouds include the poems that were written for the shares
+  if (name === "shares") delete last.words; // the clouds include the poems that were written for the shares
   if (answer.then) ask(answer.then);
   const summary = result.querySelector(".summary");
   if (summary) study.querySelector("[data-part=status]").textContent = summary.textContent;
@@ -80,11 +82,12 @@ export function showAnswer(answer) {
 
 // Ask for what is shown as a file, with the request that it is the answer to.
 export function save(button) {
-  last.save = button.closest("[data-question]").dataset.question;
-  trigger("save", { ...last[last.save], of: last.save, kind: button.dataset.save, id: ++count });
+  const of = button.closest("[data-question]").dataset.question;
+  last.save = { ...last[of], of, kind: button.dataset.save, id: ++count };
+  trigger("save", last.save);
 }
 
-export function saveFile(answer) {
+function saveFile(answer) {
   const bytes = Uint8Array.from(atob(answer.file), (each) => each.charCodeAt(0));
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([bytes], { type: answer.type }));

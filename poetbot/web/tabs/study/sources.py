@@ -16,7 +16,7 @@ from poetbot.study.layer_comparison import Layers, read_layer_comparison
 from poetbot.web.components.poem_view import first_line
 from poetbot.web.serving.poet_registry import Shelf
 from poetbot.web.serving.session import Session
-from poetbot.web.tabs.study.requests import OWN_CORPUS, StudyRequest
+from poetbot.web.tabs.study.requests import OWN_CORPUS, invalid_choice
 
 _MAX_POEMS = 60  # to choose from
 _MAX_TITLE = 60  # characters
@@ -70,16 +70,15 @@ def choices(shelf: Shelf, session: Session, chosen: Any, language: Locale) -> Ch
     }
 
 
-def histories(ids: Sequence[str], shelf: Shelf, request: StudyRequest) -> tuple[list[History], str]:
+def histories(ids: Sequence[str], shelf: Shelf, language: Locale) -> tuple[list[History], str]:
     """Return the histories with these ids, and a note on the comparison of layers if it is among them."""
-    language = request.language
     found, note = [], ""
     for each in ids:
         kind, _, name = each.partition(":")
         if f"{kind}:" == _LAYERS:
             layers = _layers()
             if layers is None or name not in map(str, range(len(layers.networks))):
-                raise request.invalid_choice()
+                raise invalid_choice()
             network = layers.networks[int(name)]
             label = layer_name(network.layers, network.dropout, language)
             found.append(History(label, network.history.epochs))
@@ -92,7 +91,7 @@ def histories(ids: Sequence[str], shelf: Shelf, request: StudyRequest) -> tuple[
         elif f"{kind}:" == _POET and (folder := shelf.folder(name)):
             found.append(read_history(folder, name))
         else:
-            raise request.invalid_choice()
+            raise invalid_choice()
     return found, note
 
 

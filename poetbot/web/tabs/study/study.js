@@ -1,23 +1,27 @@
-// What happens on the Study tab. Gradio runs this once; `props.value` is an `Answer` of handlers.py. This file comes last.
+// What happens on the Study tab. The answers are each an `Answer` of handlers.py.
 
 import { IMMEDIATE, askFirst, partOf, poet, showChoices, showPart, showTextBox, tabs } from "./choices.js";
-import { OTHER_TEXT, question, study } from "./page.js";
-import { ask, clear, finish, isBusy, last, save, saveFile, showAnswer, showMessage, stop } from "./requests.js";
+import { OTHER_TEXT, connect, study } from "./page.js";
+import { ask, clear, finish, isBusy, save, showAnswer, showMessage, stop } from "./requests.js";
 
 const OF_POET = ["words", "write", "shares", "growth", "surprise"]; // what a new choice of the poet clears
 
-watch("value", () => {
-  const answer = props.value;
-  if (!answer) return;
-  if (answer.part === "page") showChoices(answer.choices);
-  else if (answer.part === "save") answer.file ? saveFile(answer) : showMessage(question(last.save), answer.error);
-  else if (answer.part === "failed") {
+export default function (gradio) {
+  connect(gradio);
+  return update;
+}
+
+function update(answer) {
+  if (answer.choices) showChoices(answer.choices);
+  else if (answer.id !== undefined) showAnswer(answer);
+  else {
+    // an error that belongs to no request
     const place = [...study.querySelectorAll("[aria-busy=true]")].at(-1);
     if (!place) return;
     finish(place);
     showMessage(place, answer.error);
-  } else showAnswer(answer);
-});
+  }
+}
 
 study.addEventListener("click", (event) => {
   const button = event.target.closest("button");

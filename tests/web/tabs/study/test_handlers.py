@@ -19,13 +19,16 @@ from poetbot.storage import json_bytes
 from poetbot.study import count_words
 from poetbot.study.chinese_words import count_chinese_words, store_chinese_words
 from poetbot.study.stored_verse_shares import store_shares
+from poetbot.web.components.island import handling
+from poetbot.web.components.templates import gradio_template
 from poetbot.web.serving.poet_registry import Shelf
 from poetbot.web.serving.session import Kept, Session
 from poetbot.web.tabs.study import handlers as study_handlers
 from poetbot.web.tabs.study import sources
 from poetbot.web.tabs.study import surprise as study_surprise
 from poetbot.web.tabs.study.handlers import Handlers
-from poetbot.web.tabs.study.page import page_html
+from poetbot.web.tabs.study.page import page_values
+from poetbot.web.tabs.study.requests import StudyRequest
 from poetbot.writing import Request, write
 
 ENGLISH = locale("en")
@@ -92,10 +95,15 @@ def session(poet_root: Path) -> Session:
     return session
 
 
+def answers(handlers: Handlers, name: str, session: Session, asked: Any) -> Any:
+    """Return the answer as Gradio gets it: a generator of answers if it takes long."""
+    handle = handling(getattr(handlers, name), StudyRequest, ENGLISH)
+    return handle(asked, None, *([] if name in ("draw_curves", "show_growth") else [session]))
+
+
 def answer(handlers: Handlers, name: str, session: Session, asked: Any) -> dict[str, Any]:
     """Return the last answer."""
-    does = getattr(handlers, name)
-    found = does(asked) if name in ("draw_curves", "show_growth") else does(session, asked)
+    found = answers(handlers, name, session, asked)
     value = found if isinstance(found, dict) else list(found)[-1]
     assert value.get("id", 7) == 7
     said = json.dumps({k: v for k, v in value.items() if k not in ("points", "units", "error")})
@@ -137,7 +145,7 @@ def test_poems_are_written_on_request(handlers: Handlers) -> None:
     session = Session()
     html = answer(handlers, "draw_clouds", session, event())["html"]
     assert html.count("<img") == 1 and "Let it write 2 poems" in html and 'data-do="write"' in html
-    steps = list(handlers.write_poems(session, event()))
+    steps = list(answers(handlers, "write_poems", session, event()))
     assert [step.get("share") for step in steps] == [0.0, 0.5, 1.0, None] and steps[-1]["then"] == "words"
     html = answer(handlers, "draw_clouds", session, event())["html"]
     assert html.count("<img") == 2 and "What it wrote: 2 poems" in html
@@ -193,7 +201,7 @@ def test_a_poem_is_marked(handlers: Handlers, session: Session) -> None:
 def test_shares_of_the_poet_of_people_and_of_chance(handlers: Handlers, mine: Path) -> None:
     session = Session()
     session.studied.keep(load(handlers.shelf.root / "tiny").id, [POEM, POEM])
-    steps = list(handlers.compare_sounds(session, event()))
+    steps = list(answers(handlers, "compare_sounds", session, event()))
     shares = [step["share"] for step in steps if "share" in step]
     assert shares == sorted(shares) and shares[-1] <= 1
     html = steps[-1]["html"]
@@ -204,15 +212,15 @@ def test_shares_of_the_poet_of_people_and_of_chance(handlers: Handlers, mine: Pa
     assert "doesn't include its training poems" in said["error"]
     assert session.studied.shares
     store_shares(load(mine), session.studied.shares[1], "2026-11-22")
-    (told,) = handlers.compare_sounds(session, event(people="own", poet="mine"))
+    (told,) = answers(handlers, "compare_sounds", session, event(people="own", poet="mine"))
     assert "Measured on 2026-11-22." in told["html"]
 
 
 def test_a_comparison_can_be_stopped_at_every_step(handlers: Handlers) -> None:
     session = Session()
-    comparing = handlers.compare_sounds(session, event())
+    comparing = answers(handlers, "compare_sounds", session, event())
     next(comparing)
-    comparing.close()  # type: ignore[attr-defined]
+    comparing.close()
     assert session.studied.shares is None
 
 
@@ -290,12 +298,9 @@ def test_any_request_gets_an_answer(handlers: Handlers, name: str, junk: Any) ->
         handlers, name, Session(), SimpleNamespace(_data={**dict.fromkeys(CHOICES, junk), "id": 7})
     )
     assert value["error"]
-    does = getattr(handlers, name)
-    asked = SimpleNamespace(_data=junk)
-    found = does(asked) if name in ("draw_curves", "show_growth") else does(Session(), asked)
-    assert (found if isinstance(found, dict) else list(found)[-1])["error"]
+    assert answer(handlers, name, Session(), SimpleNamespace(_data=junk))["error"]
 
 
 def test_the_page_has_every_part() -> None:
-    html = page_html(ENGLISH)
+    html = gradio_template("tabs/study/page.html", ENGLISH, **page_values(ENGLISH))
     assert all(f'id="st-{part}"' in html for part in ("words", "sound", "curves", "growth", "surprise"))
