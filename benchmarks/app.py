@@ -1,8 +1,9 @@
-"""How long a person waits: from the start of `app.py` to the page's answer, and from the click to the first character.
+"""Measure how long the app takes to open its page after the start of `app.py`, and from a click to the first character.
 
-Also the most memory that the app's process held while it wrote (VmHWM of Linux; left out elsewhere).
+Also prints the peak memory of the app's process while it writes (VmHWM on Linux; left out elsewhere).
 
-Needs Chromium (`CHROMIUM` names it, /usr/bin/chromium otherwise). Three starts; five poems in a page of the last one.
+Needs Chromium (set its path with `CHROMIUM`; /usr/bin/chromium by default). Starts the app three times and writes five
+poems on a page of the last one.
 """
 
 import os
@@ -52,7 +53,7 @@ def started(port: int) -> tuple[subprocess.Popen[bytes], float]:
 
 
 def most_memory(process: int) -> float | None:
-    """Return the most memory that a process has held, in MB; None where the system does not say."""
+    """Return the peak memory of a process in MB; None if the system doesn't report it."""
     try:
         lines = Path(f"/proc/{process}/status").read_text().splitlines()
     except OSError:
@@ -89,7 +90,7 @@ def main() -> int:
         seed = "The sea at night"
         clicks = []
         for _ in range(POEMS):
-            # A page of its own each time: a poem that still stands there would be taken for the new one.
+            # A new page each time: a poem that is still shown would be taken for the new one.
             page.goto(f"http://127.0.0.1:{port}/")
             page.wait_for_selector("#write-button")
             page.fill("#seed textarea", seed)
@@ -108,7 +109,7 @@ def main() -> int:
         print(f"{label:<34}{middle:6.2f} ({min(values):.2f}-{max(values):.2f}), bar {bar}: {verdict}")
     if memory:
         verdict = "met" if memory <= MEMORY_BAR else "missed"
-        print(f"{'memory of the app, most, MB':<34}{memory:6.0f}, bar {MEMORY_BAR:.0f}: {verdict}")
+        print(f"{'peak memory of the app, MB':<34}{memory:6.0f}, bar {MEMORY_BAR:.0f}: {verdict}")
     return int(
         statistics.median(waits) > START_BAR
         or statistics.median(clicks) > CLICK_BAR

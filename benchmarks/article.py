@@ -1,12 +1,12 @@
-"""The poet bot's article (2018) done its own way on a poet's poems, for `benchmarks.quality` to compare with.
+"""Train the network of the poet bot's article (2018) with the article's method on a poet's poems, for `benchmarks.quality`.
 
     python -m benchmarks.article POET [--minutes 120] [--corpus FILE] [--leave-out FILE]… [--cache FOLDER]
 
 Three LSTM layers of 300 with dropout and recurrent dropout of 0.2 in Keras' own layers, Adam; one-hot windows of 300
-characters, each with one target, drawn anywhere in the training poems. It goes on where a run was stopped, to as many
-minutes of training, and keeps (`~/.cache/poetbot/baselines/POET-article.json`) what it predicts held-out poems with and
-poems it writes: bits a character at places drawn among the held-out poems, since each of them reads 300 characters
-anew, and so do those it writes, of which there are few for the same reason. Its seeds are ends of training poems.
+characters from random places in the training poems, each with one target. A stopped run resumes until it has trained for
+the given minutes in all. The result is saved in `~/.cache/poetbot/baselines/POET-article.json`: bits per character at
+random places in the held-out poems, because each prediction reads 300 characters again, and poems that the network writes,
+which are few for the same reason. The seeds are ends of training poems.
 """
 
 import argparse
@@ -36,7 +36,7 @@ Ids = np.ndarray
 
 
 def network(characters: int, units: int = UNITS, window: int = WINDOW) -> Any:
-    """Return the article's network, compiled: (batch, window, characters) one-hot to (batch, characters) chances."""
+    """Return the article's network, compiled: (batch, window, characters) one-hot to (batch, characters) probabilities."""
     import keras
 
     dropped = {"dropout": 0.2, "recurrent_dropout": 0.2}
@@ -49,7 +49,7 @@ def network(characters: int, units: int = UNITS, window: int = WINDOW) -> Any:
 
 
 def trained(model: Any, ids: Ids, minutes: float, kept: Path, rng: int) -> tuple[float, int]:
-    """Train for so many minutes in all, from what is kept on; return the minutes and targets there were."""
+    """Train until `minutes` in all, continuing from saved weights; return the total minutes and targets."""
     variables = [*model.variables, *model.optimizer.variables]
     done, targets = 0.0, 0
     if kept.is_file():
@@ -74,7 +74,7 @@ def trained(model: Any, ids: Ids, minutes: float, kept: Path, rng: int) -> tuple
 
 
 def keep(path: Path, variables: Sequence[Any], minutes: float, targets: int) -> None:
-    """Write all numbers of a training, in place of those before."""
+    """Save all weights of a training run in place of the previous ones."""
     new = path.with_suffix(".new.npz")
     np.savez(
         new, minutes=minutes, targets=targets, **{f"v{k}": np.asarray(v) for k, v in enumerate(variables)}
@@ -83,7 +83,7 @@ def keep(path: Path, variables: Sequence[Any], minutes: float, targets: int) -> 
 
 
 def chances(model: Any, windows: Ids) -> np.ndarray:
-    """Return the chances (n, characters) of what follows windows (n, window)."""
+    """Return the probabilities (n, characters) of what follows windows (n, window)."""
     one_hot = np.eye(model.input_shape[2], dtype=np.float32)
     parts = [
         model.predict_on_batch(one_hot[windows[at : at + BATCH]]) for at in range(0, len(windows), BATCH)
@@ -94,7 +94,7 @@ def chances(model: Any, windows: Ids) -> np.ndarray:
 def bits(
     model: Any, before: Ids, poems: Sequence[Ids], unknown: int, places: int, rng: np.random.Generator
 ) -> float:
-    """Return bits a character at places drawn among poems, read after the end of `before`; unknown ones cost their share."""
+    """Return bits per character at random places in poems, read after the end of `before`, with a penalty for unknown ones."""
     window = model.input_shape[1]
     texts = [np.append(before[-window:], poem) for poem in poems]
     sizes = np.array([len(poem) for poem in poems])
@@ -113,7 +113,7 @@ def bits(
 def poems(
     model: Any, seeds: Ids, symbols: Sequence[str], lines: int, rng: np.random.Generator
 ) -> dict[str, list[str]]:
-    """Return what the network goes on with after each of the seeds (n, window), at most so many lines, by temperature."""
+    """Return how the network continues each of the seeds (n, window), up to a number of lines, by temperature."""
     windows, texts = np.tile(seeds, (len(TEMPERATURES), 1)), [""] * len(seeds) * len(TEMPERATURES)
     warm = np.repeat(TEMPERATURES, len(seeds))[:, None]
     live = np.arange(len(texts))
@@ -132,7 +132,7 @@ def poems(
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(
-        description="Train the article's network its own way, and keep what it does."
+        description="Train the article's network with its own method and save the results."
     )
     add_options(parser, POEMS)
     parser.add_argument("--minutes", type=float, default=120.0)
@@ -161,7 +161,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     (chosen.cache / f"{poet.name}-article.json").write_text(
         json.dumps(told, ensure_ascii=False), encoding="utf-8"
     )
-    print(f"{poet.name}: {name}, {targets:,} targets: {figure and round(figure, 3)} bits a character")
+    print(f"{poet.name}: {name}, {targets:,} targets: {figure and round(figure, 3)} bits per character")
 
 
 if __name__ == "__main__":

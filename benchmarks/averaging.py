@@ -1,9 +1,10 @@
-"""Bits a character that fine-tuning `english` saves on poets it never read, with the parent's weights averaged in.
+"""Bits per character of `english` fine-tuned on poets it never read, with weights averaged with the parent's.
 
 w = (1 - a) · parent + a · fine-tuned, a from 0 to 1 (Wortsman et al. 2022, "Robust fine-tuning of zero-shot models",
-arXiv:2109.01903). For each poet and size, a fifth of the poems is kept apart, the rest cut to the size, and `train --from
-english` run on it in a process of its own. Each a is measured on the poems that training held out, where a choice would be
-made, and (in the table, before the brackets) on the poems kept apart, where it is judged. docs/training.md has the figures.
+arXiv:2109.01903). For each poet and size, a fifth of the poems is kept apart, the rest is cut to the size, and `train --from
+english` is run on it in another process. Each a is measured on the poems that training held out, which would choose it
+(in the table in brackets), and on the poems kept apart, which judge it (before the brackets). The figures are in
+docs/training.md.
 """
 
 import argparse
@@ -35,7 +36,7 @@ SHARES = (0.0, 0.25, 0.5, 0.75, 0.9, 1.0)
 
 
 def cut(poems: Sequence[Poem], characters: int) -> tuple[list[Poem], list[Poem]]:
-    """Return poems of so many characters to learn from, and a fifth of all that is kept apart; the same every time."""
+    """Return training poems with `size` characters, and a fifth of all poems that is kept apart; always the same ones."""
     order = np.random.default_rng(0).permutation(len(poems))
     whole = sum(len(poem.text) for poem in poems)
     apart: list[Poem] = []
@@ -49,7 +50,7 @@ def cut(poems: Sequence[Poem], characters: int) -> tuple[list[Poem], list[Poem]]
 
 
 def measured(poems: Sequence[Poem], size: int, options: Sequence[str]) -> list[tuple[float, float]]:
-    """Return for each share the bits a character on the poems held out and on those kept apart."""
+    """Return, for each share, the bits per character on the held-out poems and on those kept apart."""
     learnt, apart = cut(poems, size)
     with tempfile.TemporaryDirectory() as folder:
         corpus, out = Path(folder, "poems.jsonl"), Path(folder, "poet")
@@ -79,10 +80,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kilobytes", type=int, nargs="+", default=[30, 120])
     parser.add_argument("--poets", nargs="+", default=list(POETS), choices=list(POETS))
-    parser.add_argument("--epochs", help="read the poems so often (default: as train does)")
+    parser.add_argument("--epochs", help="number of epochs (default: as train chooses)")
     chosen = parser.parse_args()
     if not ENGLISH.is_dir():
-        sys.exit("The folder shared/ with the real books does not lie beside this checkout.")
+        sys.exit("This benchmark needs the folder shared/ with real books beside the checkout.")
     options = ["--epochs", chosen.epochs] if chosen.epochs else []
     print("| poet | KB | " + " | ".join(f"a = {share:g}" for share in SHARES) + " | chosen a | its bits |")
     print("|---" * (len(SHARES) + 4) + "|")

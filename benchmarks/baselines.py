@@ -1,16 +1,16 @@
-"""What the poets are compared with by `benchmarks.quality`: other models of the same poems, trained once and kept.
+"""Train the models that `benchmarks.quality` compares the poets with, and save them.
 
     python -m benchmarks.baselines POET [--corpus FILE] [--leave-out FILE]… [--count N] [--cache FOLDER]
 
-Trains on the poet's own training poems, and keeps outside the project (`~/.cache/poetbot/baselines/POET.json`) what
-each model predicts the held-out poems with, poems it writes, and the held-out poems themselves:
+Trains on the poet's training poems and saves the results outside the project (`~/.cache/poetbot/baselines/POET.json`): how
+well each model predicts the held-out poems, poems it writes, and the held-out poems themselves. The models:
 
-- an n-gram model of characters, Witten-Bell smoothed (Chen & Goodman 1999), NLTK's: five characters, three where there
-  are thousands of different ones;
-- PPMd (Shkarin 2002, order 6). It writes as every compressor can: random bits are decoded. That has no temperature
-  but 1. Its bits are those of all held-out poems as one text, so it goes on learning from each: the harder reading.
+- A character n-gram model with Witten-Bell smoothing (Chen & Goodman 1999) from NLTK: five characters, or three for scripts
+  with thousands of characters.
+- PPMd (Shkarin 2002, order 6). It writes as any compressor can, by decoding random bits, so only at temperature 1. Its bits
+  are those of all held-out poems as one text, so it learns from each for the next: the harder comparison.
 
-`english` and `tang` are found beside the checkout; any other corpus is given, as it was given to `train`.
+The corpora of `english` and `tang` are found beside the checkout; pass any other corpus as it was passed to `train`.
 """
 
 import argparse
@@ -38,17 +38,17 @@ CACHE = Path.home() / ".cache" / "poetbot" / "baselines"
 COUNT = 200
 TEMPERATURES = (0.3, 0.5, 0.7, 1.0)
 LINES = {False: 14, True: 8}
-"""Lines of a poem, at most; of a poet of signs eight."""
+"""Maximum number of lines of a poem; eight for Chinese."""
 MANY = 1_000
-"""With more different characters it is a script of signs."""
-_MOST = 2_000  # characters of a poem without a line end
-_KEPT = 100_000_000  # chances in memory
+"""A corpus with more different characters than this is in Chinese or a similar script."""
+_MOST = 2_000  # characters in a poem without a line end
+_KEPT = 100_000_000  # probabilities in memory
 
 Floats = np.ndarray
 
 
 class NGrams:
-    """NLTK's n-gram model of characters, which gives the probabilities of all characters at once."""
+    """NLTK's n-gram model of characters, with the probabilities of all characters at once."""
 
     def __init__(self, texts: Sequence[str], order: int) -> None:
         self.order = order
@@ -63,11 +63,11 @@ class NGrams:
 
     @property
     def beginning(self) -> tuple[str, ...]:
-        """What stands before the first character of a poem."""
+        """The context of the first character of a poem."""
         return ("<s>",) * (self.order - 1)
 
     def _chances(self, context: tuple[str, ...]) -> Floats:
-        """Return the probability of each character (`characters`,) after a context, as `model.score` has it."""
+        """Return the probability of each character (`characters`,) after a context, as `model.score` does."""
         estimator, counts = self.model.estimator, self.model.counts
         if not context:
             return np.array([estimator.unigram_score(each) for each in self.characters])
@@ -83,7 +83,7 @@ class NGrams:
         return chances
 
     def bits(self, texts: Sequence[str]) -> float:
-        """Return bits a character of held-out texts; an unknown character is charged log2(V + 1)."""
+        """Return bits per character of held-out texts; an unknown character costs log2(V + 1)."""
         bits, characters = 0.0, 0
         for text in texts:
             row = (*self.beginning, *text)
@@ -96,7 +96,7 @@ class NGrams:
         return bits / characters
 
     def poem(self, temperature: float, lines: int, rng: np.random.Generator) -> str:
-        """Return a poem of at most so many lines."""
+        """Return a poem with at most `lines` lines."""
         written, ended = list(self.beginning), list(MARKER)
         while len(written) < _MOST and lines and written[-len(ended) :] != ended:
             chances = self.chances(tuple(written[1 - self.order :])) ** (1 / temperature)
@@ -107,7 +107,7 @@ class NGrams:
 
 
 def by_ppmd(texts: Sequence[str], count: int, lines: int, rng: np.random.Generator) -> Iterator[str]:
-    """Yield poems that PPMd writes at temperature 1: what random bytes mean after the training texts."""
+    """Yield poems that PPMd writes at temperature 1: random bytes, decoded after the training texts."""
     training = "".join(texts).encode()
     # Without its flush the encoder's last bytes are missing: the random ones take their place, and change at most the
     # last characters of the training texts. The first poem, which they may belong to, is not taken.
@@ -125,17 +125,17 @@ def by_ppmd(texts: Sequence[str], count: int, lines: int, rng: np.random.Generat
 
 
 def cut(text: str, lines: int) -> str:
-    """Return the first lines of a poem, blank ones counted as `write --lines` counts them."""
+    """Return the first lines of a poem; blank ones count as in `write --lines`."""
     return "".join(text.removesuffix(MARKER)[:_MOST].splitlines(keepends=True)[:lines])
 
 
 def is_of_signs(texts: Sequence[str]) -> bool:
-    """Return whether texts are in a script of signs: many different characters."""
+    """Return whether texts have so many different characters that they must be in Chinese or a similar script."""
     return len({character for text in texts for character in text}) > MANY
 
 
 def split_of(poet: Poet, corpus: Path | None, leave_out: Sequence[Path]) -> Split:
-    """Return the poems that the poet was trained on and those held out."""
+    """Return the poet's training poems and held-out poems."""
     if poet.name == "english":
         return held_out.split_of(poet, corpus)
     if corpus is None and poet.name == "tang":
@@ -155,12 +155,12 @@ def split_of(poet: Poet, corpus: Path | None, leave_out: Sequence[Path]) -> Spli
         slurs="with slurs against people" not in told["left_out"],
     )
     if (len(parts.training), len(parts.validation)) != (poet.card["corpus"]["training_poems"], drawn):
-        raise SystemExit(f"These are not the poems that {poet.name} was trained on.")
+        raise SystemExit(f"These aren't the poems that {poet.name} was trained on.")
     return parts
 
 
 def add_options(parser: argparse.ArgumentParser, count: int) -> None:
-    """Add what every maker of a comparison is asked: whose poems, how many to write, where they are kept."""
+    """Add the options that both commands share: the poems, how many poems to write, and the cache folder."""
     parser.add_argument("poet")
     parser.add_argument("--corpus", type=Path)
     parser.add_argument("--leave-out", type=Path, action="append", default=[])
@@ -169,7 +169,7 @@ def add_options(parser: argparse.ArgumentParser, count: int) -> None:
 
 
 def texts_of(parts: Split, recipe: Recipe) -> tuple[list[str], list[str]]:
-    """Return the texts of the training poems and of those held out as the poet reads them, a line end at each end."""
+    """Return the texts of the training and the held-out poems as the poet reads them, with a line end at each end."""
     training, unseen = (
         [poem.text.strip("\n") + "\n" for poem in part] for part in (parts.training, parts.validation)
     )
@@ -180,7 +180,7 @@ def texts_of(parts: Split, recipe: Recipe) -> tuple[list[str], list[str]]:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(
-        description="Train what the poets are compared with, and keep what it does."
+        description="Train the models that the poets are compared with and save the results."
     )
     add_options(parser, COUNT)
     chosen = parser.parse_args(arguments)
@@ -213,7 +213,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     chosen.cache.mkdir(parents=True, exist_ok=True)
     (chosen.cache / f"{poet.name}.json").write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
     for name, each in told["models"].items():
-        bits = "no poems held out" if each["bits"] is None else f"{each['bits']:.3f} bits a character"
+        bits = "no poems held out" if each["bits"] is None else f"{each['bits']:.3f} bits per character"
         print(f"{poet.name}: {name}, {bits}")
 
 

@@ -1,7 +1,7 @@
-"""Which of two poets a reader prefers who doesn't know them: poems in pairs with the same first words, in random order.
+"""Find out which of two poets a reader prefers without knowing which wrote what: pairs of poems with the same opening.
 
 python -m benchmarks.blind_reading write POET POET --out pairs.md --key key.json
-    Writes a pair of poems for each opening, and the key that says which poet wrote which. Give the reader pairs.md alone.
+    Writes a pair of poems for each opening, and the key that says which poet wrote which. Give the reader only pairs.md.
 python -m benchmarks.blind_reading count key.json answers.txt
     Counts the answers: a line for each pair, such as "7 A", "7 B", or "7 =" if neither is better.
 """
@@ -56,11 +56,11 @@ OPENINGS = (
 )[: full_or_tiny(None, 2)]
 LINES = 12
 TEMPERATURE = 0.7
-GUARD = 8  # as the app sets it at first, like the temperature
+GUARD = 8  # the app's default, like the temperature
 
 
 def poems_of(poet: Path | str) -> list[str]:
-    """One poem for each opening, as the app writes it with its default settings. Poem k has rng k."""
+    """Return one poem for each opening, written with the app's default settings. Poem k has rng k."""
     loaded = load(poet)
     index = OverlapIndex.open(loaded.overlap_folder)
     return [
@@ -70,7 +70,7 @@ def poems_of(poet: Path | str) -> list[str]:
 
 
 def pairs(poets: list[str], rng: int) -> tuple[str, list[list[str]]]:
-    """The poems in pairs as Markdown, and for each pair the poets of A and of B."""
+    """Return the pairs of poems as Markdown, and which poet wrote A and B of each."""
     first, second = (poems_of(poet) for poet in poets)
     swapped = np.random.default_rng(rng).random(len(OPENINGS)) < 0.5
     page, key = [], []
@@ -91,7 +91,7 @@ def _block(text: str) -> str:
 
 
 def tally(key: list[list[str]], answers: str) -> Counter[str]:
-    """How often each poet was preferred; "neither" counts the ties. Raises SystemExit if a pair has no answer."""
+    """Return how often each poet was preferred; "neither" counts the ties. Raises SystemExit if a pair has no answer."""
     found = {
         int(number): choice
         for number, choice in re.findall(r"^\W*(\d+)\W+([AB=])\s*$", answers, re.MULTILINE)

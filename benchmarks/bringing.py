@@ -1,10 +1,10 @@
-"""How long a person waits for what was taken of their writing: from the upload to the page, and for a click.
+"""Measure how long the Teach tab takes to read an upload, and to answer a click on a verdict.
 
-300 KB and 20 MB of real books (the folder shared/ beside the checkout) are put into the Teach tab of a fresh app in a
-real browser. Measured are the seconds until the verdicts are on the page, how often the progress moved, the most memory
-of the app's process and of the process that reads beside it, and the seconds from a click on one verdict to its answer.
+Uploads 300 KB and 20 MB of real books (the folder shared/ beside the checkout) to a new app in a real browser. Prints the
+seconds until the verdicts are on the page, how often the progress moved, the peak memory of the app's process and of the
+process that reads the files, and the seconds from a click on a verdict to the answer.
 
-Needs Chromium (`CHROMIUM` names it, /usr/bin/chromium otherwise) and Linux (for the memory).
+Needs Chromium (set its path with `CHROMIUM`; /usr/bin/chromium by default) and Linux (for the memory).
 """
 
 import os
@@ -42,7 +42,7 @@ FLIP = """() => new Promise((done) => {
 
 
 def books(size: int) -> bytes:
-    """Return so many bytes of books, one behind the other, cut at the end of a line."""
+    """Return `size` bytes of books, one after the other, cut at the end of a line."""
     data = b""
     files = [file for file in sorted(DATA.rglob("*.txt")) if file.stat().st_size > 20_000]
     while len(data) < size:
@@ -52,7 +52,7 @@ def books(size: int) -> bytes:
 
 
 class Memory(threading.Thread):
-    """Looks again and again how much memory the processes take that read for a process."""
+    """Samples the memory of the reading processes of a process."""
 
     def __init__(self, process: int) -> None:
         super().__init__(daemon=True)
@@ -66,7 +66,7 @@ class Memory(threading.Thread):
         for task in Path(f"/proc/{self.process}/task").glob("*/children"):
             try:
                 for child in map(int, task.read_text().split()):
-                    # Another one measures meanwhile how fast the machine trains.
+                    # Another child process measures how fast the machine trains.
                     if (
                         b"poetbot.library.corpora.reading_process"
                         in Path(f"/proc/{child}/cmdline").read_bytes()
@@ -127,7 +127,7 @@ def main() -> int:
                     met &= measured(page, f"http://127.0.0.1:{port}/", name, file, bar)
                 browser.close()
             met &= verdict("memory of the app, most", most_memory(app.pid) or 0.0, MEMORY_BAR, "MB")
-            met &= verdict("memory of the process that reads, most", memory.most, MEMORY_BAR, "MB")
+            met &= verdict("peak memory of the process that reads", memory.most, MEMORY_BAR, "MB")
         finally:
             memory.over.set()
             app.terminate()

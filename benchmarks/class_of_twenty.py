@@ -1,11 +1,11 @@
-"""Twenty people write at once: how long each waits for the first character, and whether turns are fair.
+"""Measure how long each of twenty people waits for the first character when all write at once, and whether turns are fair.
 
     python -m benchmarks.class_of_twenty [--people 20] [--suggesting 4] [--rounds 3] [--url http://127.0.0.1:7860/]
 
-Starts the app on this machine (or asks the one at --url) and plays so many open pages with plain HTTP: each joins the
-queue as the page does and reads the stream of answers. In a round all press Write within half a second, and some of them
-ask for three suggestions out of 64 drafts instead. Printed are the waits for the first character, for the suggestions,
-and how unlike the waits of the writers are. The clients compute on the same machine. Exits 1 where the bar is missed.
+Starts the app on this machine (or uses the one at --url) and simulates open pages with plain HTTP: each joins the queue as
+the page does and reads the stream of events. In each round, all press Write within half a second; some request three
+suggestions out of 64 drafts instead. Prints the waits for the first character and for the suggestions, and how even the
+waits for whole poems are. The clients run on the same machine. Exits with 1 if the bar is missed.
 """
 
 import argparse
@@ -29,7 +29,7 @@ OPENINGS = ("The sea at night", "My grandmother's kitchen", "", "Snow on the las
 
 @dataclass
 class Person:
-    """An open page, and what it waited for, in seconds."""
+    """An open page, and its waits in seconds."""
 
     number: int
     http: httpx.Client
@@ -45,14 +45,14 @@ class Person:
         return f"class{os.getpid()}x{self.number}"
 
     def open(self) -> None:
-        """Begin a session, as a page does when it is opened: the first event of a session makes all components anew."""
+        """Start a session as a page does when it opens: the first event of a session creates all components."""
         loads = (each for each in self.config["dependencies"] if [0, "load"] in map(list, each["targets"]))
         first = next(each for each in loads if each["inputs"])
         for _ in self.stream([None] * len(first["inputs"]), first["id"]):
             pass
 
     def write(self, rng: int) -> None:
-        """Press Write and read the poem as it comes."""
+        """Press Write and read the poem as it arrives."""
         dependency, inputs = write_button(self.config)
         values: dict[str, Any] = {
             "poet": self.poet,
@@ -78,7 +78,7 @@ class Person:
             self.wrong.append("no character came")
 
     def suggest(self, rng: int) -> None:
-        """Ask for three suggestions."""
+        """Request three suggestions."""
         info = self.http.get("gradio_api/info").json()["named_endpoints"]["/suggest"]["parameters"]
         given = {"poet": self.poet, "before": "The sea at night\nand all the harbour still\n", "rng": rng}
         usual = [(each["parameter_name"], each["parameter_default"]) for each in info]
@@ -104,14 +104,14 @@ class Person:
 
 
 def write_button(config: dict[str, Any]) -> tuple[int, list[tuple[str, Any]]]:
-    """Return the number of what Write starts, and the components that it is given: their names and usual values."""
+    """Return the number of the Write event, and its input components: their names and default values."""
     names = {each["id"]: each["props"].get("elem_id") or "" for each in config["components"]}
     usual = {each["id"]: each["props"].get("value") for each in config["components"]}
-    button = next(number for number, name in names.items() if name == "write-button")  # one a language
+    button = next(number for number, name in names.items() if name == "write-button")  # one per language
     for each in config["dependencies"]:
         if [button, "click"] in [list(target) for target in each["targets"]] and each["inputs"]:
             return each["id"], [(names.get(number, ""), usual.get(number)) for number in each["inputs"]]
-    raise SystemExit("The page has no button that writes.")
+    raise SystemExit("The page has no Write button.")
 
 
 def quantile(values: list[float], share: float) -> float:
@@ -122,9 +122,9 @@ def quantile(values: list[float], share: float) -> float:
 def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--people", type=int, default=20)
-    asked.add_argument("--suggesting", type=int, default=4, help="how many of them ask for suggestions")
+    asked.add_argument("--suggesting", type=int, default=4, help="how many of them request suggestions")
     asked.add_argument("--rounds", type=int, default=3)
-    asked.add_argument("--url", help="an app that is running; without it one is started")
+    asked.add_argument("--url", help="a running app (default: start one)")
     chosen = asked.parse_args()
     app: subprocess.Popen[bytes] | None = None
     url = chosen.url
@@ -140,7 +140,7 @@ def main() -> int:
             people.append(Person(number, http, http.get("config").json() if not people else people[0].config))
         for person in people:
             person.open()
-        people[0].write(0)  # the poet is read once
+        people[0].write(0)  # loads the poet
         people[0].first.clear(), people[0].whole.clear()
         for number in range(chosen.rounds):
             threads = []
@@ -161,7 +161,7 @@ def main() -> int:
 
 
 def report(people: list[Person]) -> int:
-    """Print what was measured; return 1 where the bar is missed or something went wrong."""
+    """Print the results; return 1 if the bar is missed or something failed."""
     wrong = [said for person in people for said in person.wrong]
     first = [wait for person in people for wait in person.first]
     for label, values in (
@@ -172,7 +172,7 @@ def report(people: list[Person]) -> int:
         print(
             f"{label:<24}p50 {quantile(values, 0.5):5.2f}   p95 {quantile(values, 0.95):5.2f}   of {len(values)}"
         )
-    # Jain, Chiu & Hawe 1984: 1 where all wait alike, 1/n where one does all the waiting.
+    # Jain, Chiu & Hawe 1984: 1 if all wait equally long, 1/n if one does all the waiting.
     wholes = [statistics.mean(person.whole) for person in people if person.whole]
     if wholes:
         fair = sum(wholes) ** 2 / (len(wholes) * sum(each * each for each in wholes))

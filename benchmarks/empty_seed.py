@@ -1,7 +1,7 @@
-"""Whether an empty seed is nothing new to the network: the loss on the first 100 characters of held-out poems.
+"""Test whether an empty seed is familiar to the network: the loss on the first 100 characters of held-out poems.
 
-Once from the state of an empty seed (sixty markers from a zero state), once where the same poems begin inside a
-stream, with the state carried on from the poem before. The first must be no worse than the second.
+Measured once from the state of an empty seed (sixty markers from a zero state), and once within a stream, with the state
+carried over from the poem before. The first must not be higher than the second.
 """
 
 import sys
@@ -33,9 +33,9 @@ def main(name: str = "english") -> int:
             network.step(np.array([wanted], np.int32), state)
         count += min(FIRST, len(ids))
         network.read(np.concatenate([ids[FIRST:], marker]), state)
-    print(f"first {FIRST} characters of {len(texts)} held-out poems, nats a character")
+    print(f"first {FIRST} characters of {len(texts)} held-out poems, nats per character")
     print(f"from an empty seed         {alone.nats_per_character:.4f}")
-    print(f"inside the held-out stream {nats / count:.4f}")
+    print(f"within the held-out stream {nats / count:.4f}")
     worse = alone.nats_per_character - nats / count
     print(f"difference {worse:+.4f} (no worse means at most {TOLERANCE:+})")
     return 0 if worse <= TOLERANCE else 1

@@ -1,11 +1,11 @@
-"""How well and how fast the filter finds poems in mixed books.
+"""Measure how well and how fast the filter finds poems in mixed books.
 
-    python benchmarks/filter.py            F1 on the hand labels, the article's rule beside it, MB/s
-    python benchmarks/filter.py --errors   names every labelled block that came out wrong, too
-    python benchmarks/filter.py --fit      fits the filter's weights anew and writes poetbot/corpus/classifier_weights.py
+    python benchmarks/filter.py            F1 on the hand labels, compared with the article's rule, and MB/s
+    python benchmarks/filter.py --errors   also lists every labelled block that came out wrong
+    python benchmarks/filter.py --fit      fits the filter's weights again and writes poetbot/corpus/classifier_weights.py
 
 The labels are in tests/corpus/labels_*.jsonl (book, first and last line, label), the books in ../shared/data.
-labels_tune and labels_shapes may be looked at and fitted to; labels_test is for reporting alone.
+Weights may be fitted to labels_tune and labels_shapes; labels_test is only for reporting.
 """
 
 import argparse
@@ -38,7 +38,7 @@ WEIGHTS = ROOT / "poetbot" / "corpus" / "classifier_weights.py"
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 Rule = Callable[[str], Flags]
-"""From a text to whether each line, from index 1, is called a poem."""
+"""Returns for each line of a text, from index 1, whether it belongs to a poem."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def few_words(most: float) -> Rule:
 
 
 def tally(labels: Sequence[Label], rule: Rule) -> tuple[Tally, list[Label]]:
-    """Return the counts and the blocks that came out wrong; a block is what most of its non-blank lines are."""
+    """Return the counts and the misclassified blocks; a block has the label of most of its non-blank lines."""
     counts = Tally(np.zeros(3, dtype=np.int64), np.zeros(3, dtype=np.int64))
     wrong: list[Label] = []
     for book, blocks in by_book(labels).items():
@@ -174,7 +174,7 @@ def speed(megabytes: int = full_or_tiny(20, 1)) -> None:
 
 @dataclass
 class Examples:
-    """The labelled pieces of one book: what was measured of them, what is around them, and whether they are verse."""
+    """The labelled blocks of one book: their features, their context, and whether they are verse."""
 
     values: Floats
     around: Callable[[Floats], Floats]
@@ -190,7 +190,7 @@ def as_printed(text: str, labels: list[Label]) -> tuple[str, list[Label]]:
 
 
 def unwrapped(text: str, labels: list[Label]) -> tuple[str, list[Label]]:
-    """Text as it comes from the web: every paragraph of prose on one line, and verse lines that ran over too."""
+    """Return text as found on the web: each paragraph of prose on one line, and so are verse lines that were wrapped."""
     lines = text.split("\n")
     many_words = ~few_words(9)(text)
     kind = ["prose" if many else "" for many in many_words[1:]]
@@ -223,7 +223,7 @@ def _indent(line: str) -> int:
 
 
 def small_heads(text: str, labels: list[Label]) -> tuple[str, list[Label]]:
-    """Verse as it is mostly written today: a line begins with a capital only where a sentence does."""
+    """Return verse as most is written today: a line starts with a capital only if a sentence does."""
     lines = text.split("\n")
     verse = few_words(9)(text)[1:]
     for label in labels:
@@ -240,7 +240,7 @@ _SENTENCE_ENDS = re.compile(r"[.!?][^\w\s]*$")
 _ALWAYS_CAPITAL = re.compile(r"\W*I\b")
 _HEAD = re.compile(r"^\W*\w")
 
-# Each form that text comes in, and how much it counts beside the books as they are printed.
+# Each form of text, and its weight relative to the books as printed.
 FORMS: tuple[tuple[Shape, float], ...] = ((as_printed, 1.0), (unwrapped, 0.3), (small_heads, 1.0))
 
 
@@ -273,18 +273,18 @@ def examples(labels: Sequence[Label], form: Shape) -> Iterator[Examples]:
 
 
 def fit(labels: Sequence[Label]) -> tuple[Floats, Floats]:
-    """Return the weights: those of the shape alone, and of shape and surroundings for (several, single) lines."""
+    """Return the weights of the shape alone, and of shape and context for (several, single) lines."""
     forms = [(book, share) for form, share in FORMS for book in examples(labels, form)]
     books = [book for book, _ in forms]
     truth = np.concatenate([book.truth for book in books])
-    # A book with very many labelled pieces counts as much as one with sixty.
+    # A book with very many labelled blocks counts as much as one with sixty.
     weight = np.concatenate(
         [np.full(book.truth.size, share * min(1, 60 / max(book.truth.size, 1))) for book, share in forms]
     )
     alone = regression(np.concatenate([book.values for book in books]), truth, weight)
     full = np.concatenate([np.concatenate((book.values, book.around(alone)), axis=1) for book in books])
     single = np.concatenate([book.single for book in books])[:, None].astype(float)
-    # Single lines have weights of their own, drawn towards those of several lines where examples are few.
+    # Single lines have separate weights, pulled towards those of several lines if there are few examples.
     both = regression(np.concatenate((full, single, single * full), axis=1), truth, weight)
     count = full.shape[1]
     several = np.append(both[:count], both[-1])

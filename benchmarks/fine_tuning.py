@@ -1,8 +1,8 @@
-"""Bits a character on Emily Dickinson, whom the poet `english` never read: fine-tuned for 2 minutes, and from scratch for 20.
+"""Compare fine-tuning `english` on Emily Dickinson for 2 minutes with training from scratch for 20, in bits per character.
 
-The corpus, the split (20 % of the poems held out, by the rng 0) and the machine are the same for both; each is trained
-by the command that a person would type, in a process of its own, one after the other. `--fine-tuning` and `--scratch`
-give other minutes, for a look; the bar holds for 2 and 20.
+`english` never read her. The corpus, the split (20 % of the poems held out, with rng 0) and the machine are the same for
+both; each is trained by the `train` command in its own process, one after the other. `--fine-tuning` and `--scratch` set
+other minutes for a quick try; the bar is for 2 and 20.
 """
 
 import argparse
@@ -27,7 +27,7 @@ def trained(out: Path, minutes: float, *options: str) -> dict[str, Any]:
 
 
 def shown(what: str, card: dict[str, Any]) -> float:
-    """Print a row; return the bits a character."""
+    """Print a row and return the bits per character."""
     bits = float(card["figures"]["validation_bits_per_character"])
     training = card["training"]
     print(

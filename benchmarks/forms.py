@@ -1,9 +1,9 @@
-"""How often forms are met, and what that costs: novelty and the poet's own probability, beside poems without form.
+"""Measure how often poems follow their form, and what the form costs in novelty and probability.
 
-So many poems of each form are written with rng 1 and on, and beside each as many lines without form, chosen among as
-many drafts from the same numbers. Surprise is the poet's own, over everything it wrote, without any rule of the form.
-`python -m benchmarks.forms english 10` takes ten poems of each instead of a hundred; a poet of Chinese, as in
-`python -m benchmarks.forms tang`, writes Chinese forms.
+Writes poems of each form with rng 1, 2, 3 …, and for each one as many lines without a form, chosen from as many drafts with
+the same seeds. Surprise is the poet's own, over everything it wrote, without the rules of the form.
+`python -m benchmarks.forms english 10` writes ten poems of each form instead of a hundred; for a Chinese poet, as in
+`python -m benchmarks.forms tang`, the forms are Chinese.
 """
 
 import os
@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Callable
 
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the app and the command line have it
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # like the app and the command line
 
 import numpy as np
 
@@ -28,7 +28,7 @@ HIDDEN = "春夏秋冬 山水有情 風花雪月 長相思兮 一路平安 天�
 ACROSTICS = "RAIN SEAS LAMP BIRD HOME SNOW TIDE WIND LOVE MOON".split()  # noqa: SIM905
 
 LONGER = 1.15
-"""Bits a character may be so many times those without form."""
+"""Maximum ratio of bits per character with a form to without one."""
 
 Part = tuple[str, Callable[[FormReport], tuple[int, int]], float]
 RHYMES: Part = ("pairs that rhyme", lambda found: found.rhymes, 0.9)
@@ -93,7 +93,7 @@ def main(name: str = "english", poems: str = str(POEMS), *kinds: str) -> int:
         novel = {way: rows[:, 2].sum() / rows[:, 3].sum() for way, rows in figures.items()}
         told = f"{bits['form']:.3f} beside {bits['free']:.3f}, {bits['form'] / bits['free'] - 1:+.1%}"
         all_met &= _judged(
-            "  bits a character", told, f"+{LONGER - 1:.0%}", bits["form"] <= LONGER * bits["free"]
+            "  bits per character", told, f"+{LONGER - 1:.0%}", bits["form"] <= LONGER * bits["free"]
         )
         told = f"{novel['form']:.2%} beside {novel['free']:.2%}"
         all_met &= _judged("  four-word runs that are new", told, "no fewer", novel["form"] >= novel["free"])
@@ -101,7 +101,7 @@ def main(name: str = "english", poems: str = str(POEMS), *kinds: str) -> int:
 
 
 def _novel(overlap: dict) -> tuple[float, int]:
-    """Return how many runs of four words are new, and how many there are."""
+    """Return how many four-word sequences are new, and how many there are."""
     total = overlap["fourgrams"]["total"]
     return (overlap["fourgrams"]["share_novel"] or 0.0) * total, total
 

@@ -1,16 +1,16 @@
-"""What each framing of a generative LSTM reaches on one corpus, with one network, in the same time of training.
+"""Compare the framings of a generative LSTM on one corpus, with the same network and the same training time.
 
     python -m benchmarks.framings [--seconds 120] [--units 128] [--layers 1] [--json] [--corpus FILE]
 
-A framing says what the network reads and which positions are targets (docs/training.md, "Framings"). All else is
-equal: Keras' own LSTM layers, one-hot in, logits out, the same initial weights, 64 rows a step, Adam with the gradient
-clipped to a norm of 1, a learning rate that falls from 0.004 along half a cosine of the seconds. Only training counts:
-the first step, which traces the graph, runs with a learning rate of 0, and evaluation comes after the clock.
+A framing says what the network reads and which positions are targets (docs/training.md, "Framings"). Everything else is
+the same: Keras' own LSTM layers, one-hot input, logits out, the same initial weights, 64 rows per step, Adam with gradients
+clipped to a norm of 1, and a learning rate that falls from 0.004 along half a cosine. Only training is timed: the first
+step, which traces the graph, runs with a learning rate of 0, and evaluation comes after.
 
-The corpus is tiny Shakespeare, whose split others publish losses on (first 90 %, last 10 %; the corpora that come
-with PoetBot are so small that the quickest framing would learn them by heart). Every framing predicts the same
-held-out characters, each from what it has before it when it writes: the state of all that was read, or the last
-characters, read anew from a zero state.
+The corpus is tiny Shakespeare, because others publish losses on its split (first 90 %, last 10 %), and the corpora bundled
+with PoetBot are so small that the fastest framing would learn them by heart. Every framing predicts the same held-out
+characters, each from what it sees when it writes: the state of everything read, or the last characters, read again from
+a zero state.
 """
 
 import argparse
@@ -35,9 +35,9 @@ CORPUS = Path(__file__).resolve().parents[2] / "shared" / "data" / "charlm" / "t
 WINDOW, ROWS, RATE = 40, 64, 0.004
 SAMPLE, TEMPERATURE, RNG = 100, 0.5, 1
 TOGETHER = 1024
-"""Windows evaluated at once, or positions of the one pass with the state kept."""
+"""Number of windows evaluated at once, or of positions per pass with the state kept."""
 NOTHING = -1
-"""An id that one-hot makes a row of zeros: the network reads nothing and goes on from its state."""
+"""An id that one-hot encodes as zeros: the network reads nothing and continues from its state."""
 
 Ids = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float32]
@@ -47,8 +47,8 @@ Floats = npt.NDArray[np.float32]
 class Framing:
     """What the network reads and predicts at a time.
 
-    It reads `reads` characters and then `blanks` times nothing; the last `targets` positions are scored in training,
-    the last `writes` when it writes. With `carried`, a row goes on from the state of its window before.
+    It reads `reads` characters and then nothing, `blanks` times; the last `targets` positions are scored in training, the last
+    `writes` in writing. With `carried`, a row continues from the state of its previous window.
     """
 
     name: str
@@ -74,7 +74,7 @@ class Framing:
         return ids[starts[:, None] + np.arange(self.positions - scored, self.positions) + 1]
 
     def starts(self, first: int, end: int) -> npt.NDArray[np.int64]:
-        """Return where reading starts so that every character in [first, end) is predicted once."""
+        """Return where reading starts so that each character in [first, end) is predicted once."""
         return np.arange(first, end, self.writes) - (self.positions - self.writes + 1)
 
 
@@ -144,11 +144,10 @@ def train(
     seconds: float,
     clock: Callable[[], float] = time.perf_counter,
 ) -> tuple[int, float]:
-    """Train for `seconds`; return steps and the seconds they took.
+    """Train for `seconds`; return the number of steps and the seconds they took.
 
-    Without a carried state windows start anywhere, by chance. With one, the text is cut into 64 rows and each step
-    takes the next window of every row; a pass begins from a zero state, a few characters
-    further or nearer than the one before.
+    Without a carried state, windows start at random places. With one, the text is cut into 64 rows and each step takes the next
+    window of every row; each pass begins from a zero state and is shifted by a few characters.
     """
     rng = np.random.default_rng(RNG)
     last = len(ids) - framing.positions - 1
@@ -163,7 +162,7 @@ def train(
             state,
             tf.constant(rate),
         )
-        after[0].numpy()  # waits until it is done
+        after[0].numpy()  # wait until it is done
         return after
 
     step(0.0)
@@ -186,7 +185,7 @@ def train(
 
 
 def nats(network: Network, framing: Framing, ids: Ids, first: int) -> float:
-    """Return the mean loss of the characters from `first` on, each predicted as the framing writes it."""
+    """Return the mean loss of the characters from `first` on, each predicted as the framing writes."""
     total = 0.0
 
     def loss(logits: tf.Tensor, wanted: Ids) -> float:
@@ -208,7 +207,7 @@ def nats(network: Network, framing: Framing, ids: Ids, first: int) -> float:
 
 
 def sample(network: Network, framing: Framing, seed: Ids) -> Ids:
-    """Write 100 characters after `seed`, at temperature 0.5; with blanks, several from one reading."""
+    """Write 100 characters after `seed` at temperature 0.5; with blanks, several per reading."""
     rng = np.random.default_rng(RNG)
     written, state = list(seed), network.zeros(1)
     if framing.carried:
@@ -230,7 +229,7 @@ def measured(framing: Framing, text: str, seconds: float, units: int, layers: in
     alphabet = np.unique(list(text))
     ids = np.searchsorted(alphabet, list(text)).astype(np.int32)
     first = len(ids) * 9 // 10
-    # One-to-many writes three at a time; so that all predict the same, one or two characters at the end are left.
+    # One-to-many writes three at a time, so one or two characters at the end are left out for all.
     ids = ids[: len(ids) - (len(ids) - first) % 3]
     network = Network(len(alphabet), units, layers)
     steps, took = train(network, framing, ids[:first], seconds)
@@ -250,7 +249,7 @@ def measured(framing: Framing, text: str, seconds: float, units: int, layers: in
 
 def table(rows: list[dict[str, Any]]) -> str:
     lines = [
-        "| framing | for example | when it writes, it sees | targets/s | characters seen | nats a character |",
+        "| framing | for example | when it writes, it sees | targets/s | characters seen | nats per character |",
         "|---|---|---|---|---|---|",
     ]
     lines += [

@@ -1,4 +1,4 @@
-"""The poems of `english` and the split it was trained with, read from its card, so that every figure uses the same."""
+"""The poems of `english` and the split it was trained with, read from its card, so that all benchmarks use the same."""
 
 import contextlib
 import io
@@ -17,14 +17,14 @@ from poetbot.training.split import Split, split
 ENGLISH = Path(__file__).resolve().parents[2] / "shared" / "data" / "english"
 LEFT_OUT = tuple(ENGLISH / "clean" / name for name in ("dickinson.jsonl", "shakespeare_sonnets.jsonl"))
 CORPUS = Path.home() / ".cache" / "poetbot" / "english.jsonl"
-"""Where the poems are kept once they were found, which takes minutes."""
+"""Cache for the poems, because finding them takes minutes."""
 
 _WITHOUT = ("dickinson", "shakespeare_sonnets", "golden_treasury")
-"""Books that hold poems which stay unseen, by a part of their names; the last has no authors to tell them by."""
+"""Parts of the names of books with poems that stay unseen; the last has no authors to tell them by."""
 
 
 def corpus_command(out: Path) -> list[str]:
-    """Return the command that makes the poet's corpus."""
+    """Return the command that builds the poet's corpus."""
     raw = [
         path for path in sorted(ENGLISH.glob("raw/*.txt")) if not any(part in path.name for part in _WITHOUT)
     ]

@@ -1,14 +1,14 @@
-"""One, two and three layers, with dropout and without: makes the comparison that the Study tab opens with.
+"""Train networks with one, two and three layers, with and without dropout, for the comparison that the Study tab shows first.
 
     python -m benchmarks.layers [CORPUS] [--minutes 20] [--most N]
 
-Each network reads the same poems, about 500,000 characters drawn from CORPUS (a .jsonl, a raw text or a corpus name),
-for the same minutes of training, by the command that a person would type; only `layers` and `dropout` differ. What is
-kept is small: a line an epoch with its figures, and some samples, in `poetbot/study/layers`. The networks are thrown away.
+Each network reads the same poems, about 500,000 characters drawn from CORPUS (a .jsonl, a raw text or a corpus name), and
+trains for the same minutes with the `train` command; only `layers` and `dropout` differ. A line of figures per epoch and
+some samples are saved in `poetbot/study/layers`. The networks are deleted.
 
-It can be done in pieces: `--most 2` trains two networks and ends, what is there is not trained again, and a run that was
-cut off goes on from its last checkpoint. With `--at-once 2` two are trained side by side, each on half of the cores: small
-networks use a core of their own better than they share several.
+You can do this in parts: `--most 2` trains two networks and stops. Finished networks aren't trained again, and an
+interrupted run resumes from its last checkpoint. With `--at-once 2`, two networks train at the same time, each on half of
+the cores: small networks are faster on a core each than sharing several.
 """
 
 import argparse
@@ -35,12 +35,12 @@ ROOT = Path(__file__).resolve().parents[1]
 POEMS = ROOT.parent / "shared" / "data" / "english" / "clean" / "poems.jsonl"
 NETWORKS = [(layers, dropout) for layers in (1, 2, 3) for dropout in (0.0, 0.2)]
 RECIPE = "verse"
-SAMPLES, SAMPLE = 24, 280  # how many are kept of a network, and how many characters of each
+SAMPLES, SAMPLE = 24, 280  # samples kept per network, and characters of each
 _KEPT = ("epoch", "step", "minutes", *FIGURES)
 
 
 def corpus_of(where: str, characters: int, out: Path) -> int:
-    """Write poems of a corpus, drawn by a fixed rng, until they have so many characters; return how many they have."""
+    """Write random poems of a corpus, with a fixed rng, until they have `most` characters; return how many they have."""
     read = read_named(where) if where in NAMED and not Path(where).exists() else read_poems(Path(where))
     order = np.random.default_rng(0).permutation(len(read.poems)).tolist()
     rows, total = [], 0
@@ -55,7 +55,7 @@ def corpus_of(where: str, characters: int, out: Path) -> int:
 
 
 def trained(corpus: Path, out: Path, layers: int, dropout: float, minutes: float, *options: str) -> None:
-    """Train a network, or go on where a run was cut off."""
+    """Train a network, or resume an interrupted run."""
     command = [sys.executable, "-m", "poetbot", "train", str(corpus), "--out", str(out), "--resume"]
     command += ["--recipe", RECIPE, "--set", f"layers={layers}", "--set", f"dropout={dropout}"]
     command += ["--set", "units=300", "--set", "batch=96"]  # the article's width
@@ -64,7 +64,7 @@ def trained(corpus: Path, out: Path, layers: int, dropout: float, minutes: float
 
 
 def small(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the epochs with the figures that are drawn, and the samples of some of them, shortened."""
+    """Return the epochs with the figures for the charts, and the shortened samples of some of them."""
     sampled = {round(k) for k in np.linspace(0, len(rows) - 1, min(SAMPLES, len(rows)))}
     kept = []
     for k, row in enumerate(rows):
@@ -150,7 +150,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def table(folder: Path, networks: Sequence[dict[str, Any]]) -> None:
     """Print the best held-out loss of each network."""
     print(
-        "| network | weights | epochs | best on held-out poems, nats a character | at minute |\n|---|---|---|---|---|"
+        "| network | weights | epochs | best on held-out poems, nats per character | at minute |\n|---|---|---|---|---|"
     )
     for each in sorted(networks, key=lambda each: (each["layers"], each["dropout"])):
         file = folder / file_of(each["layers"], each["dropout"])

@@ -1,11 +1,11 @@
-"""How new the poems in `corpora/` are: the longest run of words that each shares with the books beside the checkout.
+"""Measure how new the poems in `corpora/` are: the longest phrase that each shares with the books beside the checkout.
 
     python -m benchmarks.new_poems [english] [chinese] [--every]
 
-Prints how many poems share how long a run, and the longest runs with where they stand (with --every, that of each
-poem in the order of the file, and how many words it has). Exits with an error where a run is
-longer than LONGEST words, or a whole line of a poem (SHORTEST_LINE words or more) stands in the books too. A Chinese
-character is a word, and simplified and traditional script count as the same.
+Prints how many poems share phrases of each length, and the longest ones with their sources (with --every, that of each poem
+in the order of the file, and the number of its words). Exits with an error if a phrase is longer than LONGEST words, or if a
+whole line of a poem (SHORTEST_LINE words or more) is in the books. A Chinese character counts as a word, and simplified and
+traditional script as the same.
 """
 
 import json
@@ -26,12 +26,12 @@ from poetbot.poem import Poem
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 BOOKS = {"english": ("english", "charlm", "stories"), "chinese": ("chinese",)}
-"""The folders of DATA that each language is compared with: every .jsonl, .json and .txt in them, raw books whole."""
+"""The folders of DATA that each language is compared with: all .jsonl, .json and .txt files, raw books as one text each."""
 
 LONGEST = 6  # words
 SHORTEST_LINE = {"english": 4, "chinese": 5}  # words
 SHOWN = 10
-MOST = full_or_tiny(None, 3)  # files of a folder
+MOST = full_or_tiny(None, 3)  # files per folder
 EVERY = "--every"
 
 
@@ -85,7 +85,7 @@ def compare(language: str, same_script: Callable[[str], str], every: bool) -> bo
 
 
 def texts(folder: Path) -> Iterator[tuple[str, str]]:
-    """Yield title and text of every poem of the collections, and every raw book as one text."""
+    """Yield title and text of every poem in the collections, and every raw book as one text."""
     for file in sorted(path for path in folder.rglob("*") if path.is_file())[:MOST]:
         if file.suffix not in (".json", ".jsonl", ".txt"):
             continue
@@ -105,7 +105,7 @@ def texts(folder: Path) -> Iterator[tuple[str, str]]:
 
 
 def verses(language: str, text: str) -> Iterator[str]:
-    """Yield the lines of a text as strings of words: in Chinese a mark ends a line too."""
+    """Yield the lines of a text as strings of words; in Chinese, punctuation also ends a line."""
     parts = re.split(r"[\n，。？！；：、,.?!;:]" if language == "chinese" else r"\n", text)
     for part in parts:
         if len(part) < SHORTEST_LINE[language]:

@@ -1,10 +1,10 @@
-"""The overlap index beside a Python set of 4-grams, on the bundled poems or a `.jsonl` of poems given by path.
+"""Compare the overlap index with a Python set of 4-grams, on the bundled poems or a `.jsonl` of poems.
 
     python -m benchmarks.overlap [poems.jsonl [unseen.jsonl]]
 
-Prints build MB/s (bar: at least 15), bytes a word (at most 5) and a 4-gram (at most 12), milliseconds to open (at most
-5), to check 1,000 words (at most 1.5) and to report on them with what people share (at most 20 at the 95th percentile),
-each as best, median and 95th percentile, and how often index and set disagree (0).
+Prints build MB/s (bar: at least 15), bytes per word (at most 5) and per 4-gram (at most 12), and the milliseconds to open
+the index (at most 5), to check 1,000 words (at most 1.5) and to report on them with what people share (at most 20 at the
+95th percentile), each as best, median and 95th percentile. Also prints how often index and set disagree (bar: 0).
 """
 
 import json
@@ -45,7 +45,7 @@ def milliseconds(work: Callable[[int], object], times: int) -> str:
 
 
 def passages(poems: list[Poem]) -> list[str]:
-    """Return the poems' text in passages of 1,000 words."""
+    """Return the text of the poems in passages of 1,000 words."""
     text = "\n".join(poem.text for poem in poems)
     found = words(text)
     return [
@@ -56,7 +56,7 @@ def passages(poems: list[Poem]) -> list[str]:
 def agreement(
     index: OverlapIndex, known: set[tuple[str, ...]], texts: list[str], lists: list[list[str]]
 ) -> str:
-    """Compare index and set on every 4-gram of real texts, and of many random ones made of the same lines."""
+    """Compare index and set on every 4-gram of real texts, and of many random ones made from the same lines."""
     rng = np.random.default_rng(0)
     lines = [line for text in texts for line in text.split("\n") if line.strip()]
     lines += [" ".join(run[:12]) for run in lists[::3]]

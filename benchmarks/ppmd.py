@@ -1,9 +1,9 @@
-"""Bits a character of PPMd (order 6) on the poems that `english` never saw, beside the poet's own.
+"""Bits per character of PPMd (order 6) on the poems that `english` never saw, compared with the poet's.
 
-PPMd (Shkarin 2002, "PPM: one step to practicality") is trained on the same training poems: what it needs for them and
-a held-out text together, less what it needs for them alone. Two readings: all held-out poems as one text, so that it
-goes on learning from each for the next (the harder bar, and the one that counts); and a sample of them each alone,
-which is how `score` takes them.
+PPMd (Shkarin 2002, "PPM: one step to practicality") is trained on the same poems. Its bits are those for the training poems
+and a held-out text together, minus those for the training poems alone. There are two figures: all held-out poems as one text,
+so that it learns from each for the next (the harder bar, and the one that counts); and a sample of them one at a time, as
+`score` does.
 """
 
 import sys
@@ -40,7 +40,7 @@ def main(name: str = "english") -> int:
     ours_sample = score(poet.network, poet.vocabulary, sample)
     print(f"training: {len(parts.training):,} poems, {len(training):,} characters")
     print(f"held out: {len(held_out):,} poems, {ours.characters:,} characters ({parts.rule})")
-    print(f"{'bits a character':<40}{'PPMd':>8}{name:>10}{'ratio':>8}")
+    print(f"{'bits per character':<40}{'PPMd':>8}{name:>10}{'ratio':>8}")
     ratio = ours.bits_per_character / together
     for label, theirs, own in (
         ("all held-out poems (PPMd: as one text)", together, ours.bits_per_character),

@@ -1,4 +1,4 @@
-"""PyTorch's `nn.LSTM` doing what ours does, for `training.py` and `writing.py`: prints characters a second.
+"""The same work with PyTorch's `nn.LSTM`, for `training.py` and `writing.py`: prints characters per second.
 
 `python -m benchmarks.pytorch training ROWS WINDOW`, or `writing`. `make bench` installs PyTorch (requirements-bench.txt).
 """

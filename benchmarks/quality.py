@@ -1,9 +1,9 @@
-"""docs/quality.md: how good the bundled poets are, beside other models of the same poems and beside people.
+"""Generate docs/quality.md: the bundled poets, compared with other models of the same poems and with people.
 
     python -m benchmarks.quality [POET]… [--count N] [--cache FOLDER] [--out FILE]
 
-Writes the page to standard output, or to a file. Nothing is trained: what the poets are compared with is made before, by
-`python -m benchmarks.baselines POET`; without that a poet's table has the poet alone.
+Writes the page to standard output, or to a file. Nothing is trained: first run `python -m benchmarks.baselines POET` for the
+models to compare with, or a poet's table has only the poet.
 """
 
 import argparse
@@ -16,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the app and the command line have it
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # like the app and the command line
 
 import numpy as np
 from nltk import bigrams
@@ -33,26 +33,27 @@ from poetbot.writing import Request, write, write_together
 
 HEAD = """# How good the poets are
 
-Made by `make quality` ({count} poems of each kind, none chosen by hand); it trains nothing. What the poets are compared
-with was trained on the same poems by `python -m benchmarks.baselines POET` and, for `english` alone, the network of the
-article done its own way for two hours by `python -m benchmarks.article english`, which writes only 20 poems of each kind.
+This page compares the bundled poets with other models and with people. `make quality` generates it from {count} poems of each
+kind, none selected by hand, and trains nothing. The other models were trained on the same poems by
+`python -m benchmarks.baselines POET`. For `english`, there is also the article's network, trained with the article's method for
+two hours by `python -m benchmarks.article english`; it wrote only 20 poems of each kind.
 
-Each poem has at most {lines} lines ({signs} of a poet of signs) and is written without a guard and without first words.
-"People" are the poems that were held out, cut to as many lines.
+Each poem has at most {lines} lines ({signs} for a Chinese poet) and is written without copy protection and with an empty seed.
+"People" are the held-out poems, cut to as many lines.
 
 | column | meaning |
 |---|---|
-| bits | bits a character on the held-out poems: less is better; none of a poet of words, which cannot be compared |
-| real words | share of words met at least twice in training, or in the CMU dictionary |
-| new | share of four-word runs that no training poem has, of the poem in the middle |
-| longest copy | the longest run of words copied from a training poem: of the poem in the middle; the worst |
-| distinct-2 | different pairs of words in a poem, as a share of all its pairs: low where it turns in circles |
-| self-overlap | share of four-word runs that another of the poems has too |
-| rhymes | share of lines that rhyme with another of their poem, and what chance makes of the same lines |
-| stanzas | how far the lengths of stanzas are from people's: 0 the same, 1 wholly others (total variation) |
+| bits | bits per character on the held-out poems, lower is better; not given for poets of words, which can't be compared |
+| real words | share of words that occur at least twice in training, or in the CMU dictionary |
+| new | share of four-word sequences that no training poem contains, median poem |
+| longest copy | longest phrase copied from a training poem, in words: median poem; maximum |
+| distinct-2 | distinct word pairs as a share of all pairs in a poem; low if it repeats itself |
+| self-overlap | share of four-word sequences that another of the poems contains too |
+| rhymes | share of lines that rhyme with another line of their poem; the share expected by chance for the same lines |
+| stanzas | how far the stanza lengths are from people's: 0 the same, 1 completely different (total variation distance) |
 """
 COLUMNS = "who | temperature | bits | real words | new | longest copy | distinct-2 | self-overlap | rhymes | stanzas"
-GUARD, SHOWN = 8, (1, 2, 3)  # as the app has it; the numbers that chance follows from
+GUARD, SHOWN = 8, (1, 2, 3)  # the app's default; random seeds
 
 Row = dict[str, Any]
 
@@ -60,7 +61,7 @@ Row = dict[str, Any]
 def measured(
     poems: Sequence[str], index: OverlapIndex, known: frozenset[str] | None, people: SoundShares | None
 ) -> tuple[Row, SoundShares | None]:
-    """Return the figures of poems, None for what cannot be told of them, and what was heard in them."""
+    """Return the figures of poems, None for those that can't be computed, and the shares of their sounds."""
     poems = [poem for poem in poems if len(words(poem))]
     if not poems:
         return {}, None
@@ -72,19 +73,19 @@ def measured(
     every = [word for each in lists for word in each]
     try:
         sounds = compared(poems, np.random.default_rng(0))
-    except PoetBotError:  # a language that nobody listens to
+    except PoetBotError:  # a language without a sound model
         sounds = None
-    heard = sounds.heard if sounds else None
+    sound_shares = sounds.heard if sounds else None
     row: Row = {
         "words": None if known is None else sum(word in known for word in every) / len(every),
         "novel": float(np.median(novel)) if novel else None,
         "longest": (float(np.median(longest)), max(longest)),
         "distinct": float(np.mean([len(set(each)) / len(each) for each in pairs if each] or [0])),
         "overlap": repetition([(poem, 0) for poem in poems])["fourgrams"]["share"],
-        "rhymes": (heard.rhyming, sounds.chance.rhyming) if sounds and heard else None,
-        "stanzas": distance(heard.stanzas, people.stanzas) if heard and people else None,
+        "rhymes": (sound_shares.rhyming, sounds.chance.rhyming) if sounds and sound_shares else None,
+        "stanzas": distance(sound_shares.stanzas, people.stanzas) if sound_shares and people else None,
     }
-    return row, heard
+    return row, sound_shares
 
 
 def distance(some: dict[int, int], others: dict[int, int]) -> float | None:
@@ -96,40 +97,42 @@ def distance(some: dict[int, int], others: dict[int, int]) -> float | None:
 
 
 def page_of(poet: Poet, count: int, cache: Path) -> str:
-    """Return a poet's table, what the app's defaults follow from if it begins with that poet, and three of its poems."""
+    """Return a poet's table, what it means for the app's defaults if this is the default poet, and three of its poems."""
     index, shelf = OverlapIndex.open(poet.overlap_folder), Shelf()
     signs = is_mostly_cjk(poet.vocabulary.symbols)
     lines = LINES[signs]
     known = None if signs else frozenset({w for w, n in poet.words().items() if n > 1} | set(all_words()))
-    made = kept(poet, cache)
-    rows, people, theirs = [], None, None
-    if made["people"]:
-        theirs, people = measured(made["people"][:count], index, known, None)
-        rows.append(line_of("people", None, None, theirs))
+    saved = saved_comparisons(poet, cache)
+    rows, people, people_figures = [], None, None
+    if saved["people"]:
+        people_figures, people = measured(saved["people"][:count], index, known, None)
+        rows.append(table_row("people", None, None, people_figures))
     bits = bits_of(poet)
-    own: dict[float, Row] = {}
+    figures: dict[float, Row] = {}
     for temperature in TEMPERATURES:
         request = Request(temperature=temperature, lines=lines, rng=1)
         poems = [cut(poem.text, lines) for _, poem in sorted(write_together(poet, request, count, index))]
-        own[temperature] = measured(poems, index, known, people)[0]
-        rows.append(line_of(f"**{poet.name}**", temperature, bits, own[temperature]))
-    for name, model in made["models"].items():
+        figures[temperature] = measured(poems, index, known, people)[0]
+        rows.append(table_row(f"**{poet.name}**", temperature, bits, figures[temperature]))
+    for name, model in saved["models"].items():
         for temperature, poems in model["poems"].items():
             row = measured(poems[:count], index, known, people)[0]
-            rows.append(line_of(name, float(temperature), model["bits"], row))
+            rows.append(table_row(name, float(temperature), model["bits"], row))
     table = [f"| {COLUMNS} |", "|" + "---|" * (COLUMNS.count("|") + 1), *rows]
-    asked = Request(lines=lines, guard=shelf.guard(poet.name, GUARD))
+    request = Request(lines=lines, guard=shelf.guard(poet.name, GUARD))
     shown = []
     for rng in SHOWN:
-        text = write(poet, replace(asked, rng=rng), index).text.strip("\n")
-        shown += [f"rng {rng}:", "", *(f"    {line}".rstrip() for line in text.split("\n")), ""]
-    told = f"Three poems at temperature {asked.temperature}, guarded as in the app, rng 1, 2 and 3:"
-    chosen = [defaults(own, theirs, count), ""] if poet.name == DEFAULT_POET and theirs else []
-    return "\n".join([f"## {poet.name}", "", *table, "", *chosen, told, "", *shown])
+        text = write(poet, replace(request, rng=rng), index).text.strip("\n")
+        shown += [f"Seed {rng}:", "", *(f"    {line}".rstrip() for line in text.split("\n")), ""]
+    caption = f"Three poems at temperature {request.temperature}, with the app's copy protection and random seeds 1, 2 and 3:"
+    chosen = (
+        [defaults(figures, people_figures, count), ""] if poet.name == DEFAULT_POET and people_figures else []
+    )
+    return "\n".join([f"## {poet.name}", "", *table, "", *chosen, caption, "", *shown])
 
 
 def bits_of(poet: Poet) -> float | None:
-    """Return a poet's bits a character as its card has them, small letters only where it knows no others."""
+    """Return a poet's bits per character from its card; lowercase letters only if it knows no others."""
     figures = poet.card["figures"]
     bits: float | None = figures.get("validation_bits_per_character")
     if bits is None and poet.recipe.fold_case and poet.recipe.level == "characters":
@@ -138,50 +141,53 @@ def bits_of(poet: Poet) -> float | None:
     return bits
 
 
-def defaults(own: dict[float, Row], people: Row, count: int) -> str:
-    """Return why the app begins with the temperature and the guard it has, or that the temperature does not follow.
+def defaults(rows: dict[float, Row], people: Row, count: int) -> str:
+    """Return whether the app's default temperature follows from the table, and what its default copy protection does.
 
-    How far a temperature is from people is the sum of the differences of four shares: real words, new runs, distinct
-    pairs, self-overlap.
+    A temperature's distance from people is the sum of the differences of four shares: real words, new sequences, distinct pairs,
+    self-overlap.
     """
     shares = ("words", "novel", "distinct", "overlap")
-    far = {t: sum(abs(row[each] - people[each]) for each in shares) for t, row in own.items()}
-    nearest, usual = min(far, key=lambda t: far[t]), Request().temperature
+    far = {t: sum(abs(row[each] - people[each]) for each in shares) for t, row in rows.items()}
+    nearest, default = min(far, key=lambda t: far[t]), Request().temperature
     each = ", ".join(f"{100 * value:.0f} at {t}" for t, value in far.items())
-    begins = (
-        f"So it begins at {usual}."
-        if nearest == usual
-        else f"Nearest is {nearest}, but it begins at {usual}."
+    verdict = (
+        f"So the default is {default}."
+        if nearest == default
+        else f"The nearest is {nearest}, but the default is {default}."
     )
     return (
-        "**What the app begins with, and this table.** The differences between the poet's poems and people's in "
-        "real words, new runs, distinct pairs and self-overlap, added up, are in percentage points: "
-        f"{each}. {begins} Its guard allows runs of fewer than {GUARD} words of a known poem. The "
-        f"longest in {count} poems at {usual}, written without a guard, has {own[usual]['longest'][1]}; in the poems "
-        f"of people it has {people['longest'][1]}. So the guard seldom has anything to do, and forbids what nobody shares "
+        "**The app's defaults and this table.** The differences between the poet's poems and people's in real words, "
+        f"new sequences, distinct pairs and self-overlap add up to, in percentage points: {each}. {verdict} Copy "
+        f"protection allows phrases of fewer than {GUARD} words from a known poem. The longest in {count} poems at "
+        f"{default}, written without it, has {rows[default]['longest'][1]} words; in people's poems, it has "
+        f"{people['longest'][1]}. So copy protection rarely changes anything, and only forbids what people don't share "
         "by chance."
     )
 
 
-def kept(poet: Poet, cache: Path) -> dict[str, Any]:
-    """Return what `baselines` and `article` keep for a poet, nothing where that is missing or of other poems."""
-    made: dict[str, Any] = {"people": [], "models": {}}
+def saved_comparisons(poet: Poet, cache: Path) -> dict[str, Any]:
+    """Return what `baselines` and `article` saved for a poet, nothing if that is missing or of other poems."""
+    saved: dict[str, Any] = {"people": [], "models": {}}
     for maker in ("baselines", "article"):
         name = poet.name + ("" if maker == "baselines" else f"-{maker}")
         try:
-            told = json.loads((cache / f"{name}.json").read_text("utf-8"))
+            found = json.loads((cache / f"{name}.json").read_text("utf-8"))
         except OSError:
-            told = {}
-        if told.get("corpus") != poet.card.get("corpus", {}).get("fingerprint", ""):
-            if maker == "baselines" or poet.name == DEFAULT_POET:  # two hours are for one poet
-                print(f"{poet.name}: compared with less; see python -m benchmarks.{maker}.", file=sys.stderr)
+            found = {}
+        if found.get("corpus") != poet.card.get("corpus", {}).get("fingerprint", ""):
+            if maker == "baselines" or poet.name == DEFAULT_POET:  # only the default poet gets two hours
+                print(
+                    f"{poet.name}: some comparisons are missing. Run python -m benchmarks.{maker}.",
+                    file=sys.stderr,
+                )
             continue
-        made["people"] = told.get("people", made["people"])
-        made["models"] |= told["models"]
-    return made
+        saved["people"] = found.get("people", saved["people"])
+        saved["models"] |= found["models"]
+    return saved
 
 
-def line_of(who: str, temperature: float | None, bits: float | None, row: Row) -> str:
+def table_row(who: str, temperature: float | None, bits: float | None, row: Row) -> str:
     """Return a row of the table."""
 
     def share(value: float | None) -> str:
@@ -204,8 +210,8 @@ def line_of(who: str, temperature: float | None, bits: float | None, row: Row) -
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(description="Say how good the bundled poets are.")
-    parser.add_argument("poets", nargs="*", metavar="POET", help="all bundled poets without")
+    parser = argparse.ArgumentParser(description="Compare the bundled poets with other models and people.")
+    parser.add_argument("poets", nargs="*", metavar="POET", help="default: all bundled poets")
     parser.add_argument(
         "--count", type=int, default=COUNT, help=f"poems at each temperature (default: {COUNT})"
     )

@@ -1,8 +1,8 @@
-"""How well a text is predicted after some minutes of training by the defaults: `TEXT --minutes 2.5`.
+"""Measure how well a text is predicted after a few minutes of training with the defaults: `TEXT --minutes 2.5`.
 
-The first 90 % of TEXT train, the last 10 % are predicted in one pass with the state carried on, in nats a character.
-Minutes are of training alone: imports and evaluations are not counted. Progress goes to stderr, one JSON line to
-stdout. `--set KEY=VALUE` changes the recipe.
+Trains on the first 90 % of TEXT and predicts the last 10 % in one pass with the state carried over, in nats per character.
+Only training is timed, not imports and evaluation. Progress goes to stderr, one JSON line to stdout. `--set KEY=VALUE`
+changes the recipe.
 """
 
 import argparse
@@ -17,11 +17,11 @@ from poetbot.poets.network import Network
 from poetbot.poets.scoring import score
 from poetbot.training import quietly
 
-_PARTS = 60  # that the held-out text is cut into for the figure of each epoch, which is quicker than one pass
+_PARTS = 60  # of the held-out text, for each epoch's figure; this is faster than one pass
 
 
 def main() -> None:
-    """Train on the text that is named, and print what was reached."""
+    """Train on the given text and print the result."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("text", type=Path)
     parser.add_argument("--minutes", type=float, default=2.5)

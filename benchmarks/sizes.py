@@ -1,6 +1,6 @@
-"""Full sizes for figures, tiny ones for the test that every benchmark still runs: `BENCHMARK_TINY=1`.
+"""Full sizes for real figures, or tiny ones for the test that runs every benchmark: `BENCHMARK_TINY=1`.
 
-With tiny sizes the figures mean nothing, and a missed bar neither.
+With tiny sizes, the figures and missed bars mean nothing.
 """
 
 import os
@@ -12,5 +12,5 @@ Size = TypeVar("Size")
 
 
 def full_or_tiny(full: Size, tiny: Size) -> Size:
-    """Return `full`, or `tiny` if the benchmark is only to run for a moment."""
+    """Return `full`, or `tiny` if the benchmark should only run for a moment."""
     return tiny if TINY else full

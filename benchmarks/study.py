@@ -1,9 +1,9 @@
-"""What study takes: words by keyness and their clouds for 5 MB, a poem's surprise, growth, and verse beside chance.
+"""Measure how long the studies take: keywords and their clouds for 5 MB, a poem's surprise, growth, and verse.
 
     python -m benchmarks.study [POET]
 
-Bar: words read (kept with the poet) and written, their keyness and both clouds within one second, once the drawing
-library is loaded. Counting the 5 MB themselves, which a poet does once when it is trained, is given beside it.
+Bar: words read (saved with the poet) and written, their keyness and both clouds within one second, once the drawing library
+is loaded. Counting the 5 MB, which happens once when a poet is trained, is timed separately.
 """
 
 import json
@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the app and the command line have it
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # like the app and the command line
 
 import numpy as np
 
@@ -34,7 +34,7 @@ MOST = full_or_tiny(None, 100)  # poems
 
 
 def seconds(work: Callable[[], object], times: int = 5) -> float:
-    """Return the median of some turns."""
+    """Return the median time of several runs."""
     taken = []
     for _ in range(times):
         start = time.perf_counter()
@@ -45,7 +45,7 @@ def seconds(work: Callable[[], object], times: int = 5) -> float:
 
 def main() -> int:
     if not POEMS.exists():
-        raise SystemExit(f"There are no poems at {POEMS}: this benchmark needs the folder shared/.")
+        raise SystemExit(f"No poems at {POEMS}. This benchmark needs the folder shared/ beside the checkout.")
     poet = load(sys.argv[1] if len(sys.argv) > 1 else "english")
     texts = [json.loads(line)["text"] for line in POEMS.read_text(encoding="utf-8").splitlines()][:MOST]
     megabytes = sum(len(text.encode()) for text in texts) / 1e6

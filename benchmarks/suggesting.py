@@ -1,8 +1,8 @@
-"""Seconds from a question to three suggestions, at the cursor of poems in the making.
+"""Measure the seconds from a request to three suggestions at the cursor of unfinished poems.
 
-Each question is what a person asks at the desk: the next line of a poem, now and then with a line behind the cursor, in
-a form, or of real words alone. The poet's words have been looked at once before, as they are when a page is open for a
-minute; priming is not kept from one question to the next, because each poem is another one.
+Each request is one that users make on the Write tab: the next line of a poem, sometimes with a line after the cursor, in a
+form, or of real words only. The poet's vocabulary is indexed beforehand, as it is once a page has been open for a minute;
+primed states aren't reused between requests, because each poem is different.
 """
 
 import os
@@ -10,7 +10,7 @@ import statistics
 import sys
 import time
 
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the app and the command line have it
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # like the app and the command line
 
 import numpy as np
 
@@ -36,9 +36,9 @@ def main(name: str = "english", questions: str = str(QUESTIONS)) -> int:
     count = int(questions)
     poems = [write(poet, Request(lines=1 + 2 * (k % 2), rng=k)).text + "\n" for k in range(count)]
     desk = CachedPoet(poet, index)
-    for changes in KINDS.values():  # the words are looked at once
+    for changes in KINDS.values():  # index the vocabulary once
         suggest(desk, LineRequest("The sea at night\n", drafts=4, **changes))
-    print(f"{'seconds to three suggestions':<32}{'median':>8}{'95th':>8}{'most':>8}  in form")
+    print(f"{'seconds to three suggestions':<32}{'median':>8}{'95th':>8}{'max':>8}  in form")
     everything: list[float] = []
     for kind, changes in KINDS.items():
         seconds, in_form = [], []
@@ -60,7 +60,7 @@ def main(name: str = "english", questions: str = str(QUESTIONS)) -> int:
 
 
 def _fresh(desk: CachedPoet) -> CachedPoet:
-    """Return a desk that has forgotten its primed states, and kept what it knows of words."""
+    """Return a desk without primed states, but with the indexed vocabulary."""
     new = CachedPoet(desk.poet, desk.index)
     for kept in ("sounds", "lexicon", "_spellings"):
         if kept in desk.__dict__:

@@ -1,13 +1,13 @@
-"""While a poet is taught: how fast the app writes and answers. With --dickinson: what three minutes of teaching bring.
+"""Measure how fast the app writes and responds during training. With --dickinson: the gain from three minutes of fine-tuning.
 
-A job trains as a person would start one, in a data folder of its own. Its worker is halted and let go on by turns, so
-that idle and busy are measured side by side: characters a second of the app's own endpoint, and in a browser the time
-from a click to the first character and from a throw of the die to its words. Needs Chromium (`CHROMIUM` names it,
-/usr/bin/chromium otherwise) and a system with SIGSTOP.
+A training run is started as from the page, in a temporary data folder. Its worker is paused and resumed in turn, so that an
+idle and a busy machine are measured side by side: characters per second of the app's endpoint, and in a browser the time from
+a click to the first character and from Random opening to its words. Needs Chromium (set its path with `CHROMIUM`;
+/usr/bin/chromium by default) and a system with SIGSTOP.
 
---dickinson fine-tunes `english`, which never read her, with 30 KB and with 120 KB of Emily Dickinson for three minutes
-each, one after the other, and scores parent and poets on the same 20 % of all her poems (rng 0, near-duplicates on one
-side). `--minutes` gives other minutes, for a look; the bars hold for three.
+--dickinson fine-tunes `english`, which never read her, on 30 KB and on 120 KB of Emily Dickinson for three minutes each, one
+after the other, and scores parent and poets on the same 20 % of all her poems (rng 0, near-duplicates on one side).
+`--minutes` sets other minutes for a quick try; the bars are for three.
 """
 
 import argparse
@@ -46,7 +46,7 @@ ROOT = Path(__file__).resolve().parents[1]
 DICKINSON = ROOT.parent / "shared" / "data" / "english" / "clean" / "dickinson.jsonl"
 TURNS, CHARACTERS = full_or_tiny((5, 4000), (1, 200))
 SPEED_BAR, CLICK_BAR = 0.5, 0.5  # of the idle speed; seconds
-BARS = {30_000: 4.0, 120_000: 7.0}  # characters brought: per cent of the parent's bits saved at least
+BARS = {30_000: 4.0, 120_000: 7.0}  # characters of poems: minimum per cent of the parent's bits saved
 
 THROW = """() => new Promise((done) => {
   const box = document.querySelector('#seed textarea'), before = box.value, began = performance.now();
@@ -58,7 +58,7 @@ THROW = """() => new Promise((done) => {
 
 @contextmanager
 def served(home: Path) -> Iterator[str]:
-    """Serve the app as `make app` does, and give its address."""
+    """Serve the app as `make app` does, and yield its address."""
     port = free_port()
     environment = {**os.environ, "POETBOT_HOME": str(home)}
     command = [sys.executable, "app.py", "--port", str(port)]
@@ -80,7 +80,7 @@ def served(home: Path) -> Iterator[str]:
 
 @contextmanager
 def training(home: Home) -> Iterator[Job]:
-    """Begin a job, give it when it is in its steps, and throw it away in the end."""
+    """Start a job, yield it once training steps have begun, and delete it at the end."""
     poems = read_named("english-poems").poems[:300]
     job = start(home, TrainingRun("busy", parent="english", minutes=30), poems)
     try:
@@ -98,14 +98,14 @@ def training(home: Home) -> Iterator[Job]:
 
 
 def speed(client: Client, rng: int) -> float:
-    """Return the characters a second of one poem, from the request to the answer."""
+    """Return the characters per second of one poem, from request to response."""
     began = time.perf_counter()
     client.predict(poet="english", characters=CHARACTERS, rng=rng, temperature=0.7, api_name="/write")
     return CHARACTERS / (time.perf_counter() - began)
 
 
 def clicks(page: Any, url: str) -> list[float]:
-    """Return the seconds to the first character, and to the words of the die."""
+    """Return the seconds to the first character, and to a random opening."""
     page.goto(url)
     page.wait_for_selector("#write-button")
     page.fill("#seed textarea", "The sea at night")
@@ -117,7 +117,7 @@ def clicks(page: Any, url: str) -> list[float]:
 
 
 def beside_a_job() -> bool:
-    """Measure the app idle and beside a job; return whether the bars are met."""
+    """Measure the app while idle and during a job; return whether the bars are met."""
     with tempfile.TemporaryDirectory() as folder:
         home = Home(Path(folder))
         with served(home.root) as url, sync_playwright() as play:
@@ -125,7 +125,7 @@ def beside_a_job() -> bool:
             browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
             page = browser.new_page()
             client = Client(url, verbose=False)
-            speed(client, 0)  # the first poem reads the poet
+            speed(client, 0)  # the first poem loads the poet
             idle, busy, waits = [], [], []
             with training(home) as job:
                 worker = int(job.read("worker.json")["pid"])
@@ -142,10 +142,10 @@ def beside_a_job() -> bool:
             browser.close()
     share = statistics.median(b / i for b, i in zip(busy, idle, strict=True))
     first, throw = ([wait[k] for wait in waits] for k in (0, 1))
-    print("| the app, beside a job | median | least to most | bar |\n|---|---|---|---|")
+    print("| the app during a job | median | range | bar |\n|---|---|---|---|")
     for what, values in (
-        ("characters a second, job halted", idle),
-        ("characters a second, job at work", busy),
+        ("characters per second, job paused", idle),
+        ("characters per second, job running", busy),
     ):
         print(f"| {what} | {statistics.median(values):,.0f} | {min(values):,.0f} to {max(values):,.0f} | |")
     print(f"| share of its idle speed | {share:.0%} | | {SPEED_BAR:.0%} |")
@@ -157,22 +157,22 @@ def beside_a_job() -> bool:
 
 
 def some(poems: list[Poem], characters: int) -> list[Poem]:
-    """Return the first poems that together have so many characters."""
+    """Return the first poems that have `size` characters together."""
     total = np.cumsum([len(poem.text) for poem in poems])
     return poems[: int(np.searchsorted(total, characters)) + 1]
 
 
 def bits(poet: Path | str, poems: Path) -> float:
-    """Return the bits a character that a poet needs for poems, as `score` says."""
+    """Return the bits per character that a poet needs for poems, as `score` does."""
     command = [sys.executable, "-m", "poetbot", "score", str(poet), str(poems), "--json"]
     done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
     return float(json.loads(done.stdout)["bits_per_character"])
 
 
 def dickinson(minutes: float) -> bool:
-    """Fine-tune with two sizes of her poems; return whether the bars are met."""
+    """Fine-tune on two amounts of her poems; return whether the bars are met."""
     if not DICKINSON.is_file():
-        sys.exit("The folder shared/ with the real books does not lie beside this checkout.")
+        sys.exit("This benchmark needs the folder shared/ with real books beside the checkout.")
     rng = np.random.default_rng(0)
     parts = split(read_poems(DICKINSON).poems, rng, share=0.2)
     brought = [parts.training[k] for k in rng.permutation(len(parts.training))]
@@ -181,9 +181,9 @@ def dickinson(minutes: float) -> bool:
         home, held_out = Home(Path(folder, "home")), Path(folder, "held-out.jsonl")
         held_out.write_text("".join(json.dumps({"text": poem.text}) + "\n" for poem in parts.validation))
         parent = bits("english", held_out)
-        print(f"\nBits a character on {len(parts.validation)} held-out poems of Emily Dickinson:\n")
+        print(f"\nBits per character on {len(parts.validation)} held-out poems of Emily Dickinson:\n")
         print(
-            "| poet | poems brought | characters | minutes | bits | better by | bar |\n|---|---|---|---|---|---|---|"
+            "| poet | poems added | characters | minutes | bits | better by | bar |\n|---|---|---|---|---|---|---|"
         )
         print(f"| english as it is | | | | {parent:.4f} | | |", flush=True)
         for characters, bar in BARS.items():
@@ -194,7 +194,7 @@ def dickinson(minutes: float) -> bool:
                     time.sleep(1)
             finally:
                 if job.state().alive:
-                    discard(job)  # it would go on without us
+                    discard(job)  # it would continue without us
             poet = job.poet()
             if job.state() is not State.FINISHED or poet is None:
                 sys.exit(f"The job ended: {job.error()}")
@@ -217,7 +217,7 @@ def main() -> int:
     parser.add_argument("--dickinson", action="store_true", help="fine-tune on Emily Dickinson instead")
     parser.add_argument("--minutes", type=float, default=3.0, help="of each fine-tuning (default: 3)")
     chosen = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that no job is left behind
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that no job is left running
     met = dickinson(chosen.minutes) if chosen.dickinson else beside_a_job()
     print("\nmet" if met else "\nmissed")
     return int(not met)

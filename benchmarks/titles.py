@@ -1,4 +1,4 @@
-"""How much a poet's probability knows of titles: a poem's own title among nine of other poems, and seconds a poem.
+"""Measure how well a poet's probabilities pick out a poem's own title among nine others, and the seconds to three titles.
 
 python -m benchmarks.titles [--poet english] [--poems 60]
 """
@@ -44,7 +44,7 @@ def main() -> int:
             right += int((nats < nats[0]).sum() == 0)
         print(f"{name} first among ten by log p(poem | title): {right / len(poems):.0%} (chance: 10%)")
     desk = CachedPoet(poet)
-    titles(desk, poems[0].text)  # what is read once is read
+    titles(desk, poems[0].text)  # load everything once
     seconds = []
     for k, poem in enumerate(poems[:20]):
         begun = time.perf_counter()

@@ -1,10 +1,10 @@
-"""Characters a second of training, ours beside the others, with the same sizes: three LSTM layers of 300.
+"""Compare characters per second in training with other methods, at the same sizes: three LSTM layers of 300.
 
-- `article`: the poet bot's way in Keras: windows of 300, one target each, recurrent dropout.
-- `pytorch`: `nn.LSTM` on the same batches (where PyTorch is installed, see benchmarks/pytorch.py).
-- `ceiling`: what the machine would train if it did nothing but large matrix products, in float32 and bfloat16.
+- `article`: the poet bot's method in Keras: windows of 300, one target each, recurrent dropout.
+- `pytorch`: `nn.LSTM` on the same batches (if PyTorch is installed, see benchmarks/pytorch.py).
+- `ceiling`: the speed if training were nothing but large matrix products, in float32 and bfloat16.
 
-Each way runs in a process of its own and the ways take turns, so that a noisy machine is noisy for all.
+Each method runs in its own process, and they take turns, so that noise on the machine affects all of them.
 """
 
 import importlib.util
@@ -27,13 +27,13 @@ ROWS, WINDOW = full_or_tiny((128, 64), (4, 8))  # the default recipe's
 SIZE = full_or_tiny(2048, 64)  # of the matrices whose product is the ceiling
 BARS = {"article": 300, "pytorch": 0.9, "pytorch, weight drop": 0.8, "ceiling": 0.5}
 
-# A layer's input and recurrent kernel (the first one's input is a look-up), and the dense one; forward and twice back.
+# Input and recurrent kernels of each layer (the first input is a lookup), and the dense layer; forward and twice backward.
 _WEIGHTS = (2 * LAYERS - 1) * UNITS * 4 * UNITS + UNITS * CHARACTERS
 FLOPS_A_CHARACTER = 3 * 2 * _WEIGHTS
 
 
 def ours(precision: str, weight_drop: float = 0.0) -> float:
-    """Return the median rate of whole training steps."""
+    """Return the median speed of whole training steps."""
     from poetbot.poets.recipe import Recipe
     from poetbot.training import quietly
 
@@ -61,7 +61,7 @@ def ours(precision: str, weight_drop: float = 0.0) -> float:
 
 
 def article() -> float:
-    """Return targets a second of the article's network in Keras' own layers: 300 characters for each target."""
+    """Return targets per second of the article's network in Keras' own layers: 300 characters for each target."""
     from benchmarks.article import WINDOW as READ
     from benchmarks.article import network
 
@@ -77,7 +77,7 @@ def article() -> float:
 
 
 def ceiling(precision: str) -> float:
-    """Return the characters a second that large matrix products alone would allow."""
+    """Return the characters per second that large matrix products alone would allow."""
     import tensorflow as tf
 
     matrix = tf.cast(tf.random.stateless_normal((SIZE, SIZE), (0, 1)), precision)
@@ -100,7 +100,7 @@ WAYS = {
 
 
 def turn(way: str) -> float:
-    """Measure one way in a process of its own."""
+    """Measure one method in its own process."""
     torch = ["benchmarks.pytorch", "training", str(ROWS), str(WINDOW)]
     module = torch if way == "pytorch" else ["benchmarks.training", way]
     done = subprocess.run([sys.executable, "-m", *module], capture_output=True, text=True, check=True)
@@ -108,7 +108,7 @@ def turn(way: str) -> float:
 
 
 def main() -> int:
-    """Print rates and ratios, and return 1 where a bar is missed."""
+    """Print rates and ratios, and return 1 if a bar is missed."""
     torch = importlib.util.find_spec("torch") is not None
     if not torch:
         print("PyTorch is not installed: pip install -r requirements-bench.txt adds it to the comparison.")

@@ -1,15 +1,14 @@
-"""Bits a character of the poet `tang` on poems it never saw, beside smoothed trigrams of characters (NLTK).
+"""Compare bits per character of the poet `tang` on unseen poems with smoothed character trigrams (NLTK).
 
-Both learn from the same poems and are scored on the same held-out ones as `python -m poetbot score` does: each poem
-alone, every character counted, the line end at its end too, an unknown character charged log2(V + 1) bits. Two ways of
-smoothing are tried (Chen & Goodman 1999, "An empirical study of smoothing techniques for language modeling",
-Computer Speech & Language 13, 359-394) and the better one counts: Witten-Bell, and absolute discounting. NLTK's
-Kneser-Ney takes a pass over all trigrams for every bigram it is asked for, which is hours here.
+Both learn from the same poems and are scored on the same held-out ones as in `python -m poetbot score`: each poem alone, every
+character counted, including the line end at its end, and log2(V + 1) bits for an unknown character. Witten-Bell smoothing,
+absolute discounting and Kneser-Ney are tried (Chen & Goodman 1999, "An empirical study of smoothing techniques for language
+modeling", Computer Speech & Language 13, 359-394), and the best one counts.
 
-Line ends inside a poem would take up half of what a trigram remembers and are certain behind a mark. So it is also
-measured on poems without them, which then cost it nothing: that is the figure the bar is against.
+Line ends inside a poem would take up half of a trigram's context and are certain after punctuation. So the trigrams are also
+measured on poems without them, which makes line ends free: the bar is relative to that figure.
 
-`python -m benchmarks.trigram [POET [CORPUS.jsonl]]`: without a corpus it is made of ../shared by the poet's own command.
+`python -m benchmarks.trigram [POET [CORPUS.jsonl]]`: without a corpus, it is built from ../shared with the poet's command.
 """
 
 import contextlib
@@ -39,16 +38,16 @@ from poetbot.training.split import Split, split
 CHINESE = Path(__file__).resolve().parents[2] / "shared" / "data" / "chinese"
 ORDER = 3
 BELOW = 0.9
-"""The poet's bits may be at most this share of the trigram's."""
+"""Maximum ratio of the poet's bits to the trigram's."""
 
 DISCOUNT = 0.75
-"""Taken off each count of n-grams, by absolute discounting and by Kneser-Ney."""
+"""Discount of each n-gram count, for absolute discounting and Kneser-Ney."""
 
 _BEGINNING = ("<s>",) * (ORDER - 1)
 
 
 class QuickKneserNey(KneserNey):
-    """NLTK's Kneser-Ney, its counts of continuations made for all n-grams at the first call."""
+    """NLTK's Kneser-Ney, with continuation counts computed for all n-grams at the first call."""
 
     _types: dict[tuple[str, ...], Counter[str]] | None = None
 
@@ -64,18 +63,18 @@ class QuickKneserNey(KneserNey):
 
 
 def corpus_command(out: Path) -> list[str]:
-    """Return the command that makes the poet's corpus."""
+    """Return the command that builds the poet's corpus."""
     files = [*sorted(CHINESE.glob("quan_tang_shi/*.json")), CHINESE / "wujue_title_poem.txt"]
     return ["corpus", *map(str, files), "--regular", "5,7", "--seldom", "3", "--out", str(out)]
 
 
 def split_of(poet: Poet, corpus: Path | None) -> Split:
-    """Return the poems the poet was trained on and those held out. Exits if they aren't here."""
+    """Return the poet's training poems and held-out poems. Exits if they aren't here."""
     if TINY:
         poems = read_named("chinese-poems").poems
         return Split(tuple(poems[:40]), tuple(poems[40:45]), {}, "a few poems, for a moment")
     if corpus is None and not CHINESE.is_dir():
-        sys.exit("The folder shared/ with the Chinese poems does not lie beside this checkout.")
+        sys.exit("This benchmark needs the folder shared/ with the Chinese poems beside the checkout.")
     with tempfile.TemporaryDirectory() as folder:
         if corpus is None:
             corpus = Path(folder) / "tang.jsonl"
@@ -84,7 +83,7 @@ def split_of(poet: Poet, corpus: Path | None) -> Split:
         read = read_poems(corpus)
     if read.fingerprint != poet.card["corpus"]["fingerprint"]:
         sys.exit(
-            "These are not the poems that the poet was trained on: make the corpus as docs/tang.md says."
+            "These aren't the poems that the poet was trained on. Build the corpus as docs/tang.md says."
         )
     rng = np.random.default_rng([int(poet.card["training"]["rng"]), 1])
     return split(read.poems, rng, share=0.1)
@@ -98,10 +97,10 @@ def trigram_bits(
     rows: bool,
     symbols: int,
 ) -> float:
-    """Return the bits a character of held-out poems under a smoothed trigram of the training poems.
+    """Return the bits per character of held-out poems under a smoothed trigram of the training poems.
 
-    Without `rows` both are read without the line ends inside a poem, which are then free: they count as characters
-    all the same. An unknown character is charged log2(symbols + 1) bits.
+    Without `rows`, both are read without the line ends inside a poem, which are then free but still count as characters. An
+    unknown character costs log2(symbols + 1) bits.
     """
     model = smoothing(ORDER) if smoothing is WittenBellInterpolated else smoothing(ORDER, discount=DISCOUNT)
     if smoothing is KneserNeyInterpolated:
@@ -136,7 +135,7 @@ def main(name: str = "tang", corpus: str | None = None) -> int:
         flush=True,
     )
     found = score(poet.network, poet.vocabulary, [poem.text for poem in parts.validation])
-    print(f"{name:<40}{found.bits_per_character:.3f} bits a character", flush=True)
+    print(f"{name:<40}{found.bits_per_character:.3f} bits per character", flush=True)
     best = math.inf
     for smoothing in (WittenBellInterpolated, AbsoluteDiscountingInterpolated, KneserNeyInterpolated):
         for rows in (True, False):
@@ -145,7 +144,7 @@ def main(name: str = "tang", corpus: str | None = None) -> int:
             )
             best = min(best, bits)
             told = smoothing.__name__.removesuffix("Interpolated") + ("" if rows else ", line ends free")
-            print(f"{'trigram, ' + told:<40}{bits:.3f} bits a character", flush=True)
+            print(f"{'trigram, ' + told:<40}{bits:.3f} bits per character", flush=True)
     share = found.bits_per_character / best
     met = share <= BELOW
     print(f"{1 - share:.1%} below the best trigram    bar {1 - BELOW:.0%}: {'met' if met else 'missed'}")

@@ -1,10 +1,10 @@
-"""The ear: rhyme in Shakespeare's sonnets and in old Chinese quatrains, syllables of words no dictionary has, and how long a line takes.
+"""Measure rhyme in Shakespeare's sonnets and old Chinese quatrains, syllables of unknown words, and the time per line.
 
     python -m benchmarks.verse
 
-Bars: ABAB CDCD EFEF GG is found in at least 85 % of the pairs of lines that should rhyme and in at most 10 % of those
-that should not, in the sonnets that were never looked at while the rules were made (the even-numbered ones); the
-syllables of a line take at most 50 µs and a rhyme between two lines at most 50 µs once their words are known.
+Bars: ABAB CDCD EFEF GG is found in at least 85 % of the pairs of lines that should rhyme and in at most 10 % of those that
+shouldn't, in the even-numbered sonnets, which no rule was tuned on. The syllables of a line take at most 50 µs, and so does a
+rhyme between two lines, once their words are known.
 """
 
 import json
@@ -42,9 +42,11 @@ TURNS = full_or_tiny(7, 1)
 
 
 def sonnets() -> list[tuple[int, list[str]]]:
-    """Return number and lines of each sonnet of fourteen lines (99 has fifteen, 126 twelve in couplets)."""
+    """Return number and lines of each fourteen-line sonnet (99 has fifteen lines, 126 twelve in couplets)."""
     if not SONNETS.exists():
-        raise SystemExit(f"There are no sonnets at {SONNETS}: this benchmark needs the folder shared/.")
+        raise SystemExit(
+            f"No sonnets at {SONNETS}. This benchmark needs the folder shared/ beside the checkout."
+        )
     rows = map(json.loads, SONNETS.read_text(encoding="utf-8").splitlines())
     poems = ([line for line in row["text"].split("\n") if line.strip()] for row in rows)
     found = [(number, lines) for number, lines in enumerate(poems, 1) if len(lines) == 14]
@@ -52,7 +54,7 @@ def sonnets() -> list[tuple[int, list[str]]]:
 
 
 def rhymes(poems: Sequence[list[str]]) -> dict[str, tuple[float, float]]:
-    """Return the shares found among pairs that should rhyme and among those that should not: by kind and in all."""
+    """Return the shares of rhymes found among pairs that should rhyme and pairs that shouldn't: by kind and in all."""
     kinds: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
     for lines in poems:
         letters = rhyme_letters(lines)
@@ -67,7 +69,7 @@ def rhymes(poems: Sequence[list[str]]) -> dict[str, tuple[float, float]]:
 
 
 def pentameters(poems: Sequence[list[str]]) -> tuple[float, float, float]:
-    """Return the shares of lines heard as iambic pentameters: by themselves, in their poem, and with all words dealt out."""
+    """Return the shares of lines recognised as iambic pentameter: alone, in their poem, and with all words shuffled."""
     lines = [line for poem in poems for line in poem]
     alone = sum((found := metre(line)) is not None and found[:2] == IAMBIC_PENTAMETER for line in lines)
     in_poem = sum(_pentameters_of(poem) for poem in poems)
@@ -90,7 +92,7 @@ def _pentameters_of(poem: Sequence[str]) -> int:
 
 
 def quatrains() -> dict[str, tuple[float, float]]:
-    """Return the shares of old Chinese quatrains whose second and fourth lines rhyme, and of strangers' lines that do."""
+    """Return the shares of old Chinese quatrains whose second and fourth lines rhyme, and of lines of two poems that do."""
     rows = QUATRAINS.read_text(encoding="utf-8").splitlines()
     poems = [[line.text for line in chinese_lines(row.split(":", 1)[-1])] for row in rows]
     poems = [poem for poem in poems if [len(line) for line in poem] == [5] * 4]
@@ -104,7 +106,7 @@ def quatrains() -> dict[str, tuple[float, float]]:
 
 
 def unknown_words() -> tuple[float, float, float]:
-    """Return the shares of listed words, each left out, whose syllables, rhyme and last syllable's rime it has right."""
+    """Return the shares of dictionary words, each left out, whose syllables, rhyme and last syllable are predicted right."""
     words = [word for word in all_words() if word.isascii() and word.isalpha() and len(word) > 1]
     words = [word for word in words if all(map(syllable_count, listed(word)))]  # no hmm, no brr
     chosen = random.Random(0).sample(words, WORDS)
@@ -119,13 +121,13 @@ def unknown_words() -> tuple[float, float, float]:
 
 
 def rime_of(phones: Phones) -> Phones:
-    """Return the last vowel and what follows, without stress."""
+    """Return the last vowel and what follows it, without stress."""
     last = max(k for k, phone in enumerate(phones) if is_vowel(phone))
     return tuple(phone.rstrip("012") for phone in phones[last:])
 
 
 def microseconds(work: Callable[[], object], items: int) -> float:
-    """Return the least time that an item took in a few turns over all `items`."""
+    """Return the shortest time per item over several passes through `items`."""
     taken = []
     for _ in range(TURNS):
         start = time.perf_counter()
@@ -164,7 +166,7 @@ def main() -> int:
 
     lines = [
         line for number, poem in poems if number != 145 for line in poem
-    ]  # 145 has eight syllables a line
+    ]  # 145 has eight syllables per line
     ten = sum(low <= 10 <= high or low <= 11 <= high for low, high in map(possible_line_syllables, lines))
     usual = sum(line_syllables(line) in (10, 11) for line in lines)
     print(

@@ -1,13 +1,13 @@
-"""Characters a second: ours for one poem, beside the article's way and PyTorch, in one run.
+"""Compare characters per second when writing one poem with the article's method and PyTorch, in one run.
 
-The article's way is `model.predict` on a one-hot window of 300 characters for every character, with the same layers
-and the same weights in Keras. PyTorch's is `nn.LSTM` of the same sizes with its state kept (where PyTorch is installed,
-see benchmarks/pytorch.py). They take turns, each in a process of its own, so that a noisy machine is noisy for all.
-Ours takes the best of three poems a turn.
+The article's method calls `model.predict` on a one-hot window of 300 characters for every character, with the same layers and
+weights in Keras. PyTorch uses `nn.LSTM` of the same sizes with its state kept (if PyTorch is installed, see
+benchmarks/pytorch.py). They take turns, each in its own process, so that noise on the machine affects all of them. PoetBot's
+figure is the best of three poems per turn.
 
-Then what guard, live marks and many poems at once do to it, each beside plain writing of the same poems in one process;
-and how long priming takes with 300 characters and with none. `python -m benchmarks.writing NAME WAY CHARACTERS` prints
-one way alone (`guard`, `live`, `together`), with poems of so many characters.
+Then the guard, live marks and many poems at once are measured, each compared with plain writing of the same poems in one
+process; and the time to prime with 300 characters and with none. `python -m benchmarks.writing NAME WAY CHARACTERS` measures
+one of these alone (`guard`, `live`, `together`), with poems of that many characters.
 """
 
 import importlib.util
@@ -20,7 +20,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the app and the command line have it
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # like the app and the command line
 
 import numpy as np
 
@@ -43,14 +43,14 @@ OTHERS = {
     "pytorch": "PyTorch's nn.LSTM, state kept",
 }
 LABELS = {
-    "guard": f"guard of {GUARD} words, beside none",
+    "guard": f"guard of {GUARD} words, relative to none",
     "live": "live marks, beside none",
-    "together": f"{TOGETHER} poems together, beside one",
+    "together": f"{TOGETHER} poems together, relative to one",
 }
 
 
 def ours(poet: Poet, rng: int) -> float:
-    """Return characters a second of the whole writer: network, sampling, constraints."""
+    """Return characters per second of the whole writer: network, sampling, constraints."""
     writer = Writer(poet, Request(characters=OURS, rng=rng))
     began = time.perf_counter()
     written = sum(map(len, writer))
@@ -58,7 +58,7 @@ def ours(poet: Poet, rng: int) -> float:
 
 
 def beside(poet: Poet, way: str, characters: int, rng: int) -> tuple[float, float]:
-    """Return characters a second written this way, and plainly: the same request, one after the other."""
+    """Return characters per second written this way, and plainly: the same request, one after the other."""
     index = OverlapIndex.open(poet.overlap_folder)
     plain = Request(characters=characters, rng=rng)
     guarded = replace(plain, guard=GUARD)
@@ -87,7 +87,7 @@ def beside(poet: Poet, way: str, characters: int, rng: int) -> tuple[float, floa
 
 
 def compared(name: str, way: str, characters: int) -> bool:
-    """Print one way beside plain writing, and return whether its bar is met."""
+    """Print one way compared with plain writing, and return whether its bar is met."""
     poet = load(name)
     _ = poet.empty_seed
     beside(poet, way, 50, 0)
@@ -129,7 +129,7 @@ def article(poet: Poet):
 
 
 def predicting(model, poet: Poet) -> float:
-    """Return characters a second of one `predict` for each character."""
+    """Return characters per second with one `predict` per character."""
     rng = np.random.default_rng(0)
     window = rng.integers(0, len(poet.vocabulary), 300)
     began = time.perf_counter()
@@ -141,7 +141,7 @@ def predicting(model, poet: Poet) -> float:
 
 
 def turn(way: str, name: str) -> float:
-    """Measure one way in a process of its own: TensorFlow's waiting threads would slow the other one down."""
+    """Measure one method in its own process: TensorFlow's waiting threads would slow the other one down."""
     module = ["benchmarks.pytorch", "writing"] if way == "pytorch" else ["benchmarks.writing", name, way]
     done = subprocess.run([sys.executable, "-m", *module], capture_output=True, text=True, check=True)
     return float(done.stdout.split()[-1])
@@ -173,11 +173,11 @@ def main(name: str = "english", way: str = "", characters: str = str(OURS)) -> i
         print("PyTorch is not installed: pip install -r requirements-bench.txt adds it to the comparison.")
     turns = [{way: turn(way, name) for way in ("ours", *others)} for _ in range(RUNS)]
     mine = [each["ours"] for each in turns]
-    print(f"{'characters a second, one poem':<44}{'median':>10}{'min':>10}{'max':>10}")
+    print(f"{'characters per second, one poem':<44}{'median':>10}{'min':>10}{'max':>10}")
     print(f"{'PoetBot (NumPy, state kept)':<44}{row(mine)}")
     met = judged("characters a second", statistics.median(mine), RATE)
-    met &= judged("characters primed a second", 300 / priming, 300 / PRIMING)
-    met &= judged("empty seeds primed a second", 1 / empty, 1 / EMPTY)
+    met &= judged("characters primed per second", 300 / priming, 300 / PRIMING)
+    met &= judged("empty seeds primed per second", 1 / empty, 1 / EMPTY)
     for way in others:
         ratios = [each["ours"] / each[way] for each in turns]
         print(f"{OTHERS[way]:<44}{row([each[way] for each in turns])}\n{'  ratio':<44}{row(ratios)}")
