@@ -13,7 +13,7 @@ from typing import Any
 import gradio as gr
 import pytest
 
-from poetbot.errors import Failure
+from poetbot.errors import Failure, PoetBotError
 from poetbot.isolated_process import SMALL
 from poetbot.library.corpora import create_corpus
 from poetbot.library.poets import zip_import
@@ -89,7 +89,8 @@ def test_a_poet_is_always_unpacked_apart(
     assert "imported" in handlers.import_poet(str(tmp_path / "tiny.zip"))["message"]
     assert asked == ["_unpack_into"]
     (tmp_path / "no.zip").write_bytes(b"PK")
-    assert "a .zip file" in handlers.import_poet(str(tmp_path / "no.zip"))["error"]
+    with pytest.raises(PoetBotError, match=r"a \.zip file"):
+        handlers.import_poet(str(tmp_path / "no.zip"))
 
 
 def test_a_poet_that_takes_too_long_is_given_up_and_nothing_of_it_stays(
@@ -103,8 +104,8 @@ def test_a_poet_that_takes_too_long_is_given_up_and_nothing_of_it_stays(
     monkeypatch.setenv("POETBOT_READING_SECONDS", "1")
     monkeypatch.setattr(zip_import.secrets, "token_hex", lambda size: "0")
     monkeypatch.setattr(zip_import, "_unpack_into", time_out)
-    answer = ShelfHandlers(Shelf(poet_root), locale("en")).import_poet(str(tmp_path / "tiny.zip"))
-    assert "took more than 1 second" in answer["error"]
+    with pytest.raises(PoetBotError, match="took more than 1 second"):
+        ShelfHandlers(Shelf(poet_root), locale("en")).import_poet(str(tmp_path / "tiny.zip"))
     assert list(home.poets.iterdir()) == []
 
 
@@ -127,7 +128,8 @@ def test_a_zip_that_swells_costs_the_app_nothing(poet_root: Path, tmp_path: Path
         file.write(swelling, "poet.zip")
     handlers = ShelfHandlers(Shelf(poet_root), locale("en"))
     for path in (swelling, many, nested):
-        assert "be imported" in handlers.import_poet(str(path))["error"]
+        with pytest.raises(PoetBotError, match="be imported"):
+            handlers.import_poet(str(path))
     assert not [path for path in Home(poetbot_home).poets.rglob("*") if path.is_file()]
 
 

@@ -181,16 +181,16 @@ from poetbot.web.serving.api import endpoints
 from poetbot.web.serving.session import Session
 from poetbot.web.serving.poet_registry import Shelf
 from poetbot.web.tabs.study.handlers import Handlers
+from poetbot.web.tabs.study.requests import StudyRequest
 from poetbot.locale import locale
-from types import SimpleNamespace
 root = Path({str(poet_root)!r})
 create_app(build_blocks(root))
 made = endpoints(Shelf(root))
 write, check = made["write"], made["check"]
 assert write("tiny", "the", lines=2, rng=1)["text"] and check("tiny", "the lamp is low")
 assert not {{"wordcloud", "matplotlib"}} & set(sys.modules), "the start pays for the clouds"
-asked = SimpleNamespace(_data=dict(poet="tiny", by="count", common="auto", unit="characters"))
-assert "<img" in Handlers(Shelf(root), locale("en")).draw_clouds(Session(), asked)["html"]
+asked = StudyRequest("tiny", by="count", common="auto", unit="characters")
+assert "<img" in Handlers(Shelf(root), locale("en")).draw_clouds(asked, Session())["html"]
 assert not {{"tensorflow", "keras", "jax", "torch"}} & set(sys.modules)
 """
     result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
