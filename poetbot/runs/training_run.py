@@ -55,7 +55,7 @@ class TrainingRun:
         if type(self.rng) is not int or not 0 <= self.rng < 2**32:
             raise PoetBotError("The random seed must be an integer from 0 to 4,294,967,295.")
         if not (is_finite(self.validation) and 0 <= self.validation < 1):
-            raise PoetBotError("The share of poems held out must be at least 0 and less than 1.")
+            raise PoetBotError("The share of held-out poems must be at least 0 and less than 1.")
         if self.licence is not None and not (
             isinstance(self.licence, str) and len(self.licence) <= 300 and self.licence.isprintable()
         ):

@@ -14,9 +14,9 @@ LABELS = {
     "epoch": Message("epoch"),
     "minutes": Message("minutes of training"),
     "training_nats": Message("training loss (nats)"),
-    "validation_nats": Message("validation loss (nats)"),
+    "validation_nats": Message("held-out loss (nats)"),
     "training_accuracy": Message("training accuracy"),
-    "validation_accuracy": Message("validation accuracy"),
+    "validation_accuracy": Message("held-out accuracy"),
     "learning_rate": Message("learning rate"),
     "loss": Message("loss (nats)"),
 }

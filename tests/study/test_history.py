@@ -126,7 +126,7 @@ def test_of_two_figures_the_first_is_dashed():
     assert [line.label for line in drawn.legend] == [
         "one",
         "[training loss (nats)]",
-        "[validation loss (nats)]",
+        "[held-out loss (nats)]",
     ]
     assert (drawn.chart.y_label, drawn.chart.x_ticks) == ("[loss (nats)]", [1, 2, 3])
     svg = picture_of(drawn, "svg").decode()

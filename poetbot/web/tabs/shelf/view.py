@@ -168,7 +168,7 @@ def _facts(poet: ListedPoet, language: Locale) -> list[tuple[str, str]]:
         parent_bits = parent.number("validation_bits_per_character")
         if parent_name and parent_bits is not None:
             score += language.aside(_("{parent}: {bits}", parent=parent_name, bits=f"{parent_bits:.2f}"))
-        facts.append((_("On unseen poems"), score))
+        facts.append((_("On held-out poems"), score))
     try:
         facts.append((_("Network"), _network(card.recipe(), language)))
     except PoetBotError:

@@ -99,9 +99,9 @@ def column_names(language: Locale) -> dict[str, str]:
     return {
         "minutes": _("Minutes"),
         "training_nats": _("Training loss"),
-        "validation_nats": _("Validation loss"),
+        "validation_nats": _("Held-out loss"),
         "training_accuracy": _("Training accuracy"),
-        "validation_accuracy": _("Validation accuracy"),
+        "validation_accuracy": _("Held-out accuracy"),
         "learning_rate": _("Learning rate"),
     }
 

@@ -30,8 +30,8 @@ def figure_names(language: Locale) -> dict[str, str]:
     """Return what curves can show: keys of `curves.FIGURES` and their names."""
     _ = language.gettext
     return {
-        "losses": _("training and validation loss"),
-        "validation_nats": _("validation loss"),
+        "losses": _("training and held-out loss"),
+        "validation_nats": _("held-out loss"),
         "training_nats": _("training loss"),
         "accuracy": _("accuracy"),
         "learning_rate": _("learning rate"),

@@ -73,7 +73,7 @@ class RunSettings:
         for value, low, high in ((self.minutes, 0, 100_000), (self.held_out, -1, 0.9)):
             if type(value) not in (int, float) or not low < value <= high:
                 raise PoetBotError(
-                    "The minutes must be greater than 0, and the held-out share at most 0.9. Change them."
+                    "The minutes must be greater than 0, and the share of held-out poems at most 0.9. Change them."
                 )
         if not all(isinstance(name, str | None) for name in (self.parent, self.recipe)):
             raise PoetBotError("Choose a poet and a recipe from the lists.")

@@ -84,7 +84,7 @@ def build(shelf: Shelf, language: Locale) -> Controls:
                     0.5,
                     value=DEFAULT_HELD_OUT,
                     step=0.05,
-                    label=_("Share held out"),
+                    label=_("Share of held-out poems"),
                     info=_("These poems aren't trained on; they measure how well it learns."),
                     buttons=[],
                     elem_id="training-held-out",

@@ -147,12 +147,12 @@ def score(run: RunProgress, language: Locale) -> str:
     if run.start is None or not run.held_out:
         return ""
     start, best = _loss(run.start, run, language), run.best
-    poems = language.ngettext("{n} poem", "{n} poems", run.held_out)
+    poems = language.ngettext("{n} held-out poem", "{n} held-out poems", run.held_out)
     if best is None or best.held_out is None:
         if not run.parent:
             return ""
         return _(
-            "Before training, {parent} needs {start} on {poems} held out.",
+            "Before training, {parent} needs {start} on {poems}.",
             parent=run.parent,
             start=start,
             poems=poems,
@@ -160,7 +160,7 @@ def score(run: RunProgress, language: Locale) -> str:
     now = _loss(best.held_out, run, language)
     if not run.parent:
         return _(
-            "On {poems} held out, it needs {now}. Guessing at random needs {start}.",
+            "On {poems}, it needs {now}. Guessing at random needs {start}.",
             poems=poems,
             now=now,
             start=start,
@@ -168,14 +168,14 @@ def score(run: RunProgress, language: Locale) -> str:
     percent = 100 * (1 - best.held_out / run.start) if run.start else 0.0
     if percent <= 0:
         return _(
-            "On {poems} held out, it needs {now}, so far no better than {parent} with {start}.",
+            "On {poems}, it needs {now}, so far no better than {parent} with {start}.",
             poems=poems,
             now=now,
             parent=run.parent,
             start=start,
         )
     return _(
-        "On {poems} held out, it needs {now}, {percent}% less than {parent} with {start}.",
+        "On {poems}, it needs {now}, {percent}% less than {parent} with {start}.",
         poems=poems,
         now=now,
         percent=f"{percent:.1f}",

@@ -126,7 +126,7 @@ def test_facts_figures_and_score() -> None:
     for told in ("5.0 of 10", "4,321", "512 MB"):
         assert told in parts["figures"]
     assert parts["score"] == (
-        "On 2 poems held out, it needs 1.900 bits per character, 24.0% less than english with 2.500 bits per character."
+        "On 2 held-out poems, it needs 1.900 bits per character, 24.0% less than english with 2.500 bits per character."
     )
     worse = [Epoch(1, 2.0, 2.6 * math.log(2), "")]
     assert "no better than english" in view.score(dataclasses.replace(run(), epochs=worse), ENGLISH)
