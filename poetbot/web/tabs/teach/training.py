@@ -5,17 +5,22 @@ A run is a process of its own (`poetbot.runs`). The page only polls its state, s
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
 from poetbot.locale import Locale
 from poetbot.poets.recipes import RECIPES
-from poetbot.web.components.scripts import script
-from poetbot.web.components.templates import gradio_template
+from poetbot.web.components.island import Island, island
 from poetbot.web.serving.poet_registry import Shelf
-from poetbot.web.tabs.teach.training_handlers import Handlers, RunForm, default_parent, parent_choices
+from poetbot.web.tabs.teach.training_handlers import (
+    Handlers,
+    RunAction,
+    RunChoice,
+    RunForm,
+    default_parent,
+    parent_choices,
+)
 
 DEFAULT_MINUTES = 3
 DEFAULT_HELD_OUT = 0.1
@@ -35,7 +40,7 @@ class Controls:
     recipe: gr.Dropdown
     held_out: gr.Slider
     rng: gr.Number
-    page: gr.HTML
+    page: Island
     timer: gr.Timer
     selected: gr.State
 
@@ -98,12 +103,8 @@ def build(shelf: Shelf, language: Locale) -> Controls:
                     info=_("The same seed holds out the same poems."),
                     elem_id="training-rng",
                 )
-        page = gr.HTML(
-            html_template=gradio_template("tabs/teach/training.html", language, seed=SEED),
-            js_on_load=script(Path(__file__).parent, "training"),
-            apply_default_css=False,
-            elem_id="training-page",
-        )
+        template, script = "tabs/teach/training.html", "tabs/teach/training.js"
+        page = island(language, template, script, ("act", "write"), "training-page", seed=SEED)
         timer = gr.Timer(1.0, active=False)
         selected = gr.State("")
     return Controls(parent, name, minutes, start, estimate, recipe, held_out, rng, page, timer, selected)
@@ -123,26 +124,23 @@ def wire(
     quiet = {"api_visibility": "private", "show_progress": "hidden", "concurrency_limit": 8}
     # Polling takes milliseconds once a second, so it doesn't queue.
     unqueued: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "queue": False}
-    run = [c.page, c.timer]
+    run = [c.page.html, c.timer]
     app.load(h.open_page, [c.selected], run, **unqueued)
     app.load(h.update_parents, [c.parent], [c.parent], **unqueued)
     c.timer.tick(h.poll, [c.selected], run, **unqueued)
 
-    def form(values: dict[Any, Any]) -> RunForm:
-        return RunForm(*(values[each] for each in (c.parent, c.name, c.minutes, c.recipe, c.held_out, c.rng)))
+    def start_training(corpus: Any, *values: Any) -> tuple[Any, Any, Any]:
+        *settings, request = values
+        return h.start_training(corpus, RunForm(*settings), request)
 
-    def start_training(values: dict[Any, Any], request: gr.Request) -> tuple[Any, Any, Any]:
-        return h.start_training(values[corpus_id], form(values), request)
+    def estimate(request: gr.Request, corpus: Any, *settings: Any) -> Iterator[str]:
+        yield from h.estimate(corpus, RunForm(*settings), request)
 
-    def estimate(values: dict[Any, Any], request: gr.Request) -> Iterator[str]:
-        yield from h.estimate(values[corpus_id], form(values), request)
-
-    inputs = {corpus_id, c.parent, c.name, c.minutes, c.recipe, c.held_out, c.rng}
-    started = c.start.click(start_training, inputs, [*run, c.selected], **quiet)
-    acted = c.page.act(h.act, [c.selected], [*run, c.selected], trigger_mode="multiple", **quiet)
-    written = c.page.write(h.write_with_poet, None, [c.page, tabs, poet], **quiet)
-    for event in (started, acted, written):
-        event.failure(h.failed, None, [c.page], **quiet)
+    inputs = [corpus_id, c.parent, c.name, c.minutes, c.recipe, c.held_out, c.rng]
+    outputs, quick = [c.timer, c.selected], {"concurrency_limit": 8}
+    c.page.on(c.start.click, start_training, None, inputs, outputs, **quick)
+    c.page.on(c.page.html.act, h.act, RunAction, [c.selected], outputs, trigger_mode="multiple", **quick)
+    c.page.on(c.page.html.write, h.write_with_poet, RunChoice, [], [tabs, poet], **quick)
     gr.on(
         [c.parent.change, c.minutes.change, c.recipe.change, c.held_out.release, app.load, *changed],
         estimate,

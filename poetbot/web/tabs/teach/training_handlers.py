@@ -22,7 +22,6 @@ from poetbot.runs.queue import queue_position
 from poetbot.runs.start import finish, resume, start, stop
 from poetbot.runs.training_run import TrainingRun
 from poetbot.storage import Home
-from poetbot.web.gradio_compat import event_data
 from poetbot.web.serving.poet_registry import Shelf
 from poetbot.web.tabs.teach import training_view as view
 from poetbot.web.tabs.teach.before_after import compare
@@ -98,6 +97,21 @@ class RunForm:
 
 
 @dataclass(frozen=True)
+class RunChoice:
+    """A run of the page."""
+
+    job: str
+
+
+@dataclass(frozen=True)
+class RunAction(RunChoice):
+    """A button of a run: "compare" (what both poets write from `seed`), "show", or one of `_ACTIONS`."""
+
+    do: str
+    seed: str = ""
+
+
+@dataclass(frozen=True)
 class Handlers:
     """The event handlers. `poems` returns the poems of a corpus, see `training_poems`."""
 
@@ -132,46 +146,37 @@ class Handlers:
         self, corpus_id: Any, form: RunForm, request: gr.Request | None = None
     ) -> tuple[view.Update, Any, Any]:
         """Start a run with these settings."""
-        try:
-            home = self.shelf.visitors.home(request)
-            data = self.poems(home, corpus_id, True)
-            if data is None or not data.poems:
-                raise PoetBotError("Upload some poems first.")
-            settings = form.settings()
-            settings.kind(self.shelf.of(request), 1)  # raises now what the worker would raise in a minute
-            order = TrainingRun(
-                name=form.name or "",
-                parent=settings.parent,
-                recipe=settings.recipe,
-                minutes=settings.minutes,
-                rng=form.rng or 0,
-                validation=settings.held_out,
-                licence=data.licence,
-            )
-            job = start(home, order, data.poems)
-        except PoetBotError as error:
-            return self._error(error), gr.skip(), gr.skip()
+        home = self.shelf.visitors.home(request)
+        data = self.poems(home, corpus_id, True)
+        if data is None or not data.poems:
+            raise PoetBotError("Upload some poems first.")
+        settings = form.settings()
+        settings.kind(self.shelf.of(request), 1)  # raises now what the worker would raise in a minute
+        order = TrainingRun(
+            name=form.name or "",
+            parent=settings.parent,
+            recipe=settings.recipe,
+            minutes=settings.minutes,
+            rng=form.rng or 0,
+            validation=settings.held_out,
+            licence=data.licence,
+        )
+        job = start(home, order, data.poems)
         update, timer = self.poll(job.id, request)
         return {**update, "has_acted": True, "has_started": True}, timer, job.id
 
     def act(
-        self, selected: str, event: gr.EventData, request: gr.Request | None = None
+        self, message: RunAction, selected: str, request: gr.Request | None = None
     ) -> tuple[view.Update, Any, Any]:
         """Do what a button of the run says."""
-        data = event_data(event)
-        action = str(data.get("do"))
-        try:
-            job = find_job(self.shelf.visitors.home(request), _text(data, "job"))
-            if action == "compare":
-                poems = compare(self.shelf.of(request), job, _text(data, "seed"), self.language)
-                html = view.comparison_html(poems, self.language)
-                return {"comparison": html, "at": time.monotonic_ns()}, gr.skip(), gr.skip()
-            if action == "show":
-                selected = job.id
-            if action in _ACTIONS:
-                _ACTIONS[action](job)
-        except PoetBotError as error:
-            return self._error(error), gr.skip(), gr.skip()
+        job = find_job(self.shelf.visitors.home(request), message.job)
+        if message.do == "compare":
+            poems = compare(self.shelf.of(request), job, message.seed, self.language)
+            return {"comparison": view.comparison_html(poems, self.language)}, gr.skip(), gr.skip()
+        if message.do == "show":
+            selected = job.id
+        if message.do in _ACTIONS:
+            _ACTIONS[message.do](job)
         update, timer = self.poll(selected, request)
         return {**update, "has_acted": True}, timer, selected
 
@@ -186,16 +191,15 @@ class Handlers:
         except PoetBotError as error:
             yield view.paragraphs_html([self.language.say(error)], self.language)
 
-    def write_with_poet(self, event: gr.EventData, request: gr.Request | None = None) -> tuple[Any, Any, Any]:
+    def write_with_poet(
+        self, message: RunChoice, request: gr.Request | None = None
+    ) -> tuple[view.Update, Any, Any]:
         """Open the Write tab with the new poet."""
-        try:
-            poet = find_job(self.shelf.visitors.home(request), _text(event_data(event), "job")).poet()
-            known = self.shelf.of(request).names()
-            if poet is None or poet.name not in known:
-                raise PoetBotError("This poet is no longer on your shelf. See the Shelf tab for your poets.")
-        except PoetBotError as error:
-            return self._error(error), gr.skip(), gr.skip()
-        return gr.skip(), gr.Tabs(selected="write"), gr.Dropdown(known, value=poet.name)
+        poet = find_job(self.shelf.visitors.home(request), message.job).poet()
+        known = self.shelf.of(request).names()
+        if poet is None or poet.name not in known:
+            raise PoetBotError("This poet is no longer on your shelf. See the Shelf tab for your poets.")
+        return {"has_acted": True}, gr.Tabs(selected="write"), gr.Dropdown(known, value=poet.name)
 
     def update_parents(self, selected: str | None, request: gr.Request | None = None) -> Any:
         """Return the current list of poets to start from."""
@@ -203,14 +207,6 @@ class Handlers:
         choices = parent_choices(shelf, self.language)
         known = selected in dict(choices).values()
         return gr.Dropdown(choices, value=selected if known else default_parent(shelf))
-
-    def failed(self) -> view.Update:
-        """Report an unexpected failure; the log has the details."""
-        return self._error(view.unexpected_error(self.language))
-
-    def _error(self, error: PoetBotError | str) -> view.Update:
-        html = view.paragraphs_html([self.language.say(error)], self.language)
-        return {"error": html, "at": time.monotonic_ns()}
 
     def _snapshot(self, home: Home, job: Job) -> view.Snapshot:
         state, progress, poet = job.state(), self.follower.progress(job), job.poet()
@@ -268,8 +264,3 @@ def _name(job: Job) -> str:
         return job.training_run().name
     except PoetBotError:
         return job.id
-
-
-def _text(data: dict[str, Any], name: str) -> str:
-    value = data.get(name)
-    return value if isinstance(value, str) else ""

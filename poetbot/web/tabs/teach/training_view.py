@@ -10,6 +10,7 @@ from poetbot.locale import Locale
 from poetbot.messages import Message
 from poetbot.runs.job import State
 from poetbot.runs.progress_feed import RunProgress, current_activity
+from poetbot.web.components.island import broken
 from poetbot.web.components.templates import render, render_blocks
 from poetbot.web.tabs.teach.learning_curve import NO_FIGURE, curve_and_table, in_unit
 
@@ -55,7 +56,7 @@ class Sample(TypedDict):
 
 
 class Update(TypedDict, total=False):
-    """What training.js is sent: a run (`job` is "" if there is none), a comparison, or an error."""
+    """What training.js is sent: a run (`job` is "" if there is none) or a comparison."""
 
     job: str
     name: str
@@ -68,8 +69,6 @@ class Update(TypedDict, total=False):
     has_acted: bool  # an earlier error goes
     has_started: bool  # the run is scrolled to
     comparison: str
-    error: str
-    at: int  # makes two equal errors in a row two updates for the browser
 
 
 class ComparedPoem(NamedTuple):
@@ -122,7 +121,7 @@ def state_message(run: Snapshot, language: Locale) -> str:
     if run.state is State.FINISHED:
         return _("Done. {poet} is on your shelf.", poet=run.name)
     if run.state in (State.FAILED, State.DEAD):
-        return language.say(run.error) if run.error else unexpected_error(language)
+        return language.say(run.error) if run.error else broken(language)
     stages = {
         "reading": _("Reading the poems."),
         "loading": _("Loading TensorFlow."),
@@ -218,11 +217,6 @@ def comparison_html(poems: Sequence[ComparedPoem], language: Locale) -> Markup:
 def paragraphs_html(sentences: Sequence[str], language: Locale) -> Markup:
     """Return each sentence as a paragraph."""
     return render("tabs/teach/paragraphs.html", language, sentences=sentences)
-
-
-def unexpected_error(language: Locale) -> str:
-    """Return the message for an error that should not have happened."""
-    return language.gettext("Something went wrong. See the terminal for details, then try again.")
 
 
 def _loss(nats: float, run: RunProgress, language: Locale) -> str:

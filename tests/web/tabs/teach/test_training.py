@@ -16,10 +16,11 @@ from poetbot.runs import start as starting
 from poetbot.runs import time_estimate
 from poetbot.runs.job import Job, State, list_jobs
 from poetbot.storage import Home
+from poetbot.web.components.island import handling
 from poetbot.web.serving.poet_registry import Shelf
 from poetbot.web.tabs.teach import training_handlers
 from poetbot.web.tabs.teach.time_estimate import RunSettings, TrainingPoems
-from poetbot.web.tabs.teach.training_handlers import Handlers, RunForm
+from poetbot.web.tabs.teach.training_handlers import Handlers, RunAction, RunChoice, RunForm
 from tests.conftest import STANZAS
 from tests.runs.conftest import SCRIPT
 from tests.runs.conftest import until as until_then
@@ -87,6 +88,7 @@ def handlers(home: Home, tmp_path: Path) -> Handlers:
     )
 
 
+ENGLISH = locale("en")
 BROUGHT = TrainingPoems(POEMS, "mine")
 
 
@@ -100,12 +102,19 @@ def teach(handlers: Handlers, *, material: Any = BROUGHT, **more: Any) -> dict[s
         "rng": 0,
         **more,
     }
-    value, _, _ = handlers.start_training(material, RunForm(**asked))
-    return value
+    handle = handling(
+        lambda visitor: handlers.start_training(material, RunForm(**asked)), None, ENGLISH, others=2
+    )
+    return handle(gr.EventData(None, None), None)[0]
 
 
 def ask(handlers: Handlers, do: str, job: str, **more: Any) -> dict[str, Any]:
-    return handlers.act("", gr.EventData(None, {"do": do, "job": job, **more}))[0]
+    return send(handlers.act, RunAction, {"do": do, "job": job, **more}, "")[0]
+
+
+def send(handler: Callable[..., Any], message: type, data: Any, *inputs: Any) -> Any:
+    """Return what an event with these data answers."""
+    return handling(handler, message, ENGLISH, others=2)(gr.EventData(None, data), None, *inputs)
 
 
 def state(handlers: Handlers) -> str:
@@ -140,7 +149,7 @@ def test_a_run_is_started_paused_resumed_and_finished(
     assert "Emily is on your shelf" in value["message"] and not timer.active
     comparison = ask(handlers, "compare", job.id, seed="the lamp")["comparison"]
     assert "Before: tiny" in comparison and "After: Emily" in comparison and comparison.count("the lamp") == 2
-    _, tabs, poet = handlers.write_with_poet(gr.EventData(None, {"job": job.id}))
+    _, tabs, poet = send(handlers.write_with_poet, RunChoice, {"job": job.id})
     assert tabs.selected == "write" and poet.value == "Emily" and "Emily" in dict(poet.choices)
     assert ask(handlers, "close", job.id) == {"job": "", "has_acted": True}
     assert load("Emily").name == "Emily"
@@ -209,9 +218,10 @@ def test_bad_settings_are_errors(handlers: Handlers, home: Home, more: dict[str,
 
 def test_a_run_id_is_never_a_path(handlers: Handlers, home: Home) -> None:
     for number in ("../poets/tiny", "", None, 7, "20261122-084000-0123abcd"):
-        assert "no longer exists" in ask(handlers, "discard", number)["error"]  # type: ignore[arg-type]
-        assert "no longer exists" in handlers.write_with_poet(gr.EventData(None, {"job": number}))[0]["error"]
-    assert handlers.act("", gr.EventData(None, None))[0]["error"]
+        sentence = "no longer exists" if isinstance(number, str) else "Reload the page"
+        assert sentence in ask(handlers, "discard", number)["error"]  # type: ignore[arg-type]
+        assert sentence in send(handlers.write_with_poet, RunChoice, {"job": number})[0]["error"]
+    assert send(handlers.act, RunAction, None, "")[0]["error"]
     assert (home.poets / "tiny" / "poet.json").exists()
 
 
