@@ -1,4 +1,4 @@
-"""Text to blocks: runs of lines with one label, each with a reason that a person understands."""
+"""Divide a text into blocks: runs of lines with one label, each with a readable reason."""
 
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
@@ -51,11 +51,11 @@ from poetbot.poem import Poem
 _POEM, _PROSE, _CONTENTS, _OTHER = range(4)
 
 _STRETCH = 1 << 22
-"""Characters looked at together at most; only a single line may be longer."""
+"""Maximum number of characters analysed at once; only a single line may be longer."""
 _ROOM = ("\n" * 6, "\n" * 3, "\n" * 2, "\n")
 
 VERSE_GAP = 4
-"""Blank lines that end a block of verse even where verse goes on: another poem, as a rule."""
+"""Blank lines that end a block of verse even if verse follows, because that is usually another poem."""
 
 _REASONS = (
     N_("its lines end before the margin and start with capitals"),
@@ -89,21 +89,21 @@ _ENDS_OPEN, _INNER_STOPS = shape.NAMES.index("ends open"), shape.NAMES.index("in
 
 
 def find_blocks(text: str) -> list[Block]:
-    """Return the blocks of `text` in order; every non-blank line lies in exactly one.
+    """Return the blocks of `text` in order; every non-blank line is in exactly one.
 
-    Lines are parted by LF. Any text will do: nothing is raised, and the time grows with the length alone.
+    Lines are separated by LF. Any text is valid, nothing is raised, and the time is linear.
     """
     text = with_plain_spaces(text)
     return blocks_of(text, extract_lines(text))
 
 
 def is_poem(block: Block) -> bool:
-    """Whether a block is a poem or part of one: verse, but for a line or two that prose quotes."""
+    """Whether a block is a poem or part of one: verse, except a line or two quoted in prose."""
     return block.label == "poem" and block.reason != QUOTED
 
 
 def blocks_of_poems(text: str, poems: Sequence[Poem], reason: str) -> list[Block]:
-    """Return the blocks of a text whose poems were found without the filter, for `reason`: they and what is around."""
+    """Return the blocks of a text whose poems were found without the filter, for `reason`: the poems and what is around them."""
     rows = text.split("\n")
     blocks: list[Block] = []
     above = 0
@@ -125,9 +125,9 @@ def with_plain_spaces(text: str) -> str:
 
 
 def blocks_of(text: str, lines: Lines, looked: Callable[[float], None] | None = None) -> list[Block]:
-    """Return the blocks of `text`, which has plain spaces, by what `extract_lines` saw of its lines.
+    """Return the blocks of `text`, which has plain spaces, from the results of `extract_lines`.
 
-    `looked` is told after each stretch of some megabytes the share of the text that is done.
+    `looked` is called after each stretch of a few megabytes with the share of the text that is done.
     """
     blocks: list[Block] = []
     above = 0
@@ -141,10 +141,10 @@ def blocks_of(text: str, lines: Lines, looked: Callable[[float], None] | None = 
 
 
 def _stretches(text: str) -> Iterator[tuple[int, int]]:
-    """Yield begin and end of stretches that are looked at by themselves, cut where there is room, if anywhere.
+    """Yield start and end of stretches that are analysed separately, cut at gaps if there are any.
 
-    A book is one stretch. More at once would need more memory and teach nothing: what lines are compared with,
-    such as the width of the page, belongs to one book.
+    A book is one stretch. A larger stretch would need more memory without benefit: what lines are compared with, such as the width
+    of the page, belongs to one book.
     """
     begin = 0
     while len(text) - begin > _STRETCH:
@@ -158,7 +158,7 @@ def _stretches(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _blocks_of_stretch(text: str, lines: Lines, above: int) -> list[Block]:
-    """Return the blocks of a stretch that `above` lines stand above."""
+    """Return the blocks of a stretch that starts after `above` lines."""
     pieces = segment(text, lines)
     if not len(pieces):
         return []
@@ -167,7 +167,7 @@ def _blocks_of_stretch(text: str, lines: Lines, above: int) -> list[Block]:
     scores = verse_scores(lines, pieces, shapes, in_order)
     labels, reasons = _labels(text, lines, pieces, shapes, scores, in_order)
     likeness = np.where(pieces.make == RUNNING, 1 / (1 + np.exp(-np.clip(scores, -30, 30))), 0.0)
-    # What a rule decided against or for the score keeps its side of the half.
+    # A rule's decision keeps its side of 0.5, whatever the score.
     likeness = np.where(labels == _POEM, np.maximum(likeness, 0.51), np.minimum(likeness, 0.5))
 
     begins = np.ones(len(pieces), dtype=bool)
@@ -197,14 +197,14 @@ def _labels(
     scores: npt.NDArray[np.float64],
     in_order: Flags,
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Return label and reason of each piece, as places in LABELS and _ALL_REASONS."""
+    """Return label and reason of each piece, as positions in LABELS and _ALL_REASONS."""
     running = pieces.make == RUNNING
     listed = find_lists(text, lines, pieces, shapes)
     ordered = np.concatenate(([0], np.cumsum(in_order)))
     sorted_list = running & (2 * (ordered[pieces.end] - ordered[pieces.first]) > shapes.lines)
     poem = running & (scores > 0) & ~listed & ~sorted_list
     if shapes.narrow:
-        # The article's rule, where it holds: few words stand on each line of the whole text.
+        # The article's rule, if it applies: every line of the text has few words.
         poem |= running & (shapes.lines > 1) & ~listed & ~sorted_list
     poem &= ~ragged_prose(lines, pieces, shapes)
     poem |= unpunctuated(lines, pieces, shapes) & ~listed & ~sorted_list
@@ -240,13 +240,13 @@ def _labels(
         (among.quoted, _REASONS.index(QUOTED)),
         (pieces.make == COUNTED, by_make[COUNTED]),
     )
-    for where, reason in told:  # the later ones say more
+    for where, reason in told:  # later ones are more specific
         reasons[where] = reason
     return labels, reasons
 
 
 def _capitals_within(pieces: Segments, shapes: SegmentFeatures, poem: Flags) -> Flags:
-    """Lines in capitals that verse goes on from and to without a blank line are verse too."""
+    """Lines in capitals between verse, without a blank line, are verse too."""
     touching = np.zeros(len(pieces), dtype=bool)
     touching[1:-1] = poem[:-2] & poem[2:] & (pieces.gap[1:-1] == 0) & (pieces.gap[2:] == 0)
     return touching & (pieces.make == CAPITALS) & (shapes.lines <= 4)
@@ -261,8 +261,8 @@ def _wordless(lines: Lines, pieces: Segments, poem: Flags) -> Flags:
 
 
 def _sentences(shapes: SegmentFeatures, poem: Flags) -> Flags:
-    """Whether a piece that is no verse reads as running sentences and not as a title or a date."""
-    # A Chinese word is about two characters; a name or a title, however long, has no full stop or comma in it.
+    """Whether a piece that isn't verse reads as sentences rather than as a title or a date."""
+    # A Chinese word is about two characters; names and titles, however long, contain no full stop or comma.
     stopped = (shapes.values[:, _INNER_STOPS] > 0) | (shapes.values[:, _ENDS_OPEN] == 0)
     words = shapes.words + np.where(stopped, shapes.characters // 2, 0)
     long = (shapes.lines >= 3) | (words >= 14)
@@ -274,7 +274,7 @@ def _sentences(shapes: SegmentFeatures, poem: Flags) -> Flags:
 
 
 def _longest(sizes: npt.NDArray[np.int64], at: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Return for each run that begins at `at` the place of its largest size."""
+    """Return the position of the largest size in each run that begins at `at`."""
     order = np.repeat(np.arange(at.size), np.diff(np.append(at, sizes.size)))
     by_size = np.lexsort((sizes, order))
     return by_size[np.append(at[1:], sizes.size) - 1]

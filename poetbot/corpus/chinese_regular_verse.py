@@ -1,7 +1,7 @@
-"""Chinese verse with as many characters in every line (齊言), laid out a line (句) to a row, its mark at the end.
+"""Chinese verse with equally long lines (齊言), laid out with one line (句) per row, ending in its punctuation mark.
 
-Collections print such verse in couplets, in one run or in rows, and mark lost characters and editors' notes with signs
-of their own. A poet that is to write lines of five or seven learns from poems that are laid out in one way.
+Collections print such verse in couplets, in one run or in rows, and use various symbols for lost characters and editors' notes. A
+poet of five- or seven-character lines learns from poems with one layout.
 """
 
 import dataclasses
@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 from poetbot.poem import Poem
 
 MARKS = "，。？！"
-"""The marks that may end a line; those that part a couplet otherwise (、；：) are taken for the comma they stand for."""
+"""The marks that can end a line; other marks within a couplet (、；：) are replaced by the comma they stand for."""
 
 _LIKE_A_COMMA = str.maketrans(
     {"、": "，", "；": "，", "：": "，", ",": "，", ";": "，", ":": "，", ".": "。", "?": "？", "!": "！"}
@@ -22,10 +22,10 @@ _LINE = re.compile(rf"([{_HAN}]+)([{MARKS}])\s*")
 
 
 def regular_verse(poems: Iterable[Poem], lengths: Collection[int]) -> list[Poem]:
-    """Return those of `poems` that are regular, each line of the length of all, which is one of `lengths`.
+    """Return the regular ones of `poems`: all lines have the same length, which is one of `lengths`.
 
-    Every line ends in one of MARKS and stands in a row of its own; lines come in couplets, at least two of them. Poems
-    with anything else in them (□ for a lost character, brackets, letters) are left out.
+    Every line ends in one of MARKS and is a row; lines form couplets, at least two of them. Poems with anything else (□ for a lost
+    character, brackets, letters) are left out.
     """
     found = []
     for poem in poems:
@@ -37,16 +37,16 @@ def regular_verse(poems: Iterable[Poem], lengths: Collection[int]) -> list[Poem]
 
 
 def without_rare_characters(poems: Sequence[Poem], fewest: int) -> list[Poem]:
-    """Return the `poems` whose every character stands in at least `fewest` of them.
+    """Return the `poems` in which every character occurs in at least `fewest` of them.
 
-    A character met once cannot be learnt, but its place in the vocabulary costs as much as any other's.
+    A character that occurs once can't be learned, but it takes as much space in the vocabulary as any other.
     """
     in_poems = Counter(character for poem in poems for character in set(poem.text))
     return [poem for poem in poems if all(in_poems[character] >= fewest for character in set(poem.text))]
 
 
 def _lines_of(text: str) -> list[str]:
-    """Return the lines with their marks; none where the text holds anything else."""
+    """Return the lines with their marks; none if the text contains anything else."""
     text = text.strip().translate(_LIKE_A_COMMA)
     lines = []
     at = 0

@@ -1,7 +1,7 @@
-"""Chinese in its two scripts, simplified and traditional, and from one to the other by a library, OpenCC.
+"""Convert Chinese between simplified and traditional script, with OpenCC.
 
-A simplified character may stand for several traditional ones (后 for 後 and 后), and a phrase decides which; so texts are
-brought over whole and not character by character. A text keeps its length: character k stays character k.
+A simplified character may stand for several traditional ones (后 for 後 and 后), and the phrase decides which, so whole texts are
+converted rather than single characters. The length of a text doesn't change: character k stays character k.
 """
 
 from collections import defaultdict
@@ -16,15 +16,15 @@ Script = Literal["simplified", "traditional"]
 SCRIPTS: tuple[Script, ...] = ("simplified", "traditional")
 
 FIRST_HAN = 0x3400
-"""Code point before which no Chinese character stands."""
+"""Code point of the first Chinese character."""
 _FIRST_HAN = chr(FIRST_HAN)
 _CLEARLY = 0.75
-"""Share of the characters that have another form, from which on a text or a vocabulary is of one script."""
-_FEWEST = 20  # such characters, for a vocabulary's script to be known
+"""Share of the characters with two forms from which a text or a vocabulary counts as one script."""
+_FEWEST = 20  # such characters needed to determine a vocabulary's script
 
 
 def in_script(text: str, script: Script) -> str:
-    """Return a text in this script; what has no other form there stays as it is."""
+    """Return a text in this script; characters without another form stay the same."""
     if text.isascii():
         return text
     converted = _converter(script).convert(text)
@@ -34,9 +34,9 @@ def in_script(text: str, script: Script) -> str:
 
 
 def in_known_script(text: str, known: Callable[[str], Collection[str]]) -> str:
-    """Return a text in the script of which most characters are known; as it is, where neither has more than it.
+    """Return a text in the script of which more characters are known; unchanged if neither has more.
 
-    `known` is given Chinese characters, each once, and returns those of them that are known.
+    `known` gets Chinese characters, each once, and returns the known ones.
     """
     if text.isascii():
         return text
@@ -57,9 +57,9 @@ def in_known_script(text: str, known: Callable[[str], Collection[str]]) -> str:
 
 @lru_cache(maxsize=16)
 def script_of(characters: str) -> Script | None:
-    """Return the script that nearly all of these characters are of, as far as they have two forms; None if it is mixed.
+    """Return the script of nearly all of these characters that have two forms; None if it is mixed.
 
-    For a vocabulary: few characters that have two forms say nothing.
+    For a vocabulary, a few characters with two forms aren't enough.
     """
     listed = "\n".join(
         sorted(c for c in set(characters) if c >= _FIRST_HAN)
@@ -77,11 +77,11 @@ def script_of(characters: str) -> Script | None:
 
 
 def other_forms(character: str) -> tuple[str, ...]:
-    """Return the forms of a Chinese character in the other script or scripts, the likeliest first."""
+    """Return the forms of a Chinese character in the other script or scripts, the most likely first."""
     if character < _FIRST_HAN:
         return ()
     plain = _one_in(character, "simplified")
-    # All that share the simplified form: 钟 is 鐘 or 鍾, and the variant 顔 is 顏.
+    # All with the same simplified form: 钟 is 鐘 or 鍾, and the variant 顔 is 顏.
     forms = (_one_in(character, "traditional"), plain, *_by_simplified().get(plain, ()))
     return tuple(dict.fromkeys(form for form in forms if form != character))
 
@@ -101,7 +101,7 @@ def _one_in(character: str, script: Script) -> str:
 
 @lru_cache(maxsize=1)
 def _by_simplified() -> dict[str, list[str]]:
-    """Return the characters of the main block that are written otherwise in simplified script, by that form."""
+    """Return the characters of the main block that are written differently in simplified script, by that form."""
     listed = "\n".join(map(chr, range(0x4E00, 0xA000)))  # parted, so that none make a phrase
     found = defaultdict(list)
     for character, plain in zip(listed, in_script(listed, "simplified"), strict=True):
@@ -112,7 +112,7 @@ def _by_simplified() -> dict[str, list[str]]:
 
 @lru_cache(maxsize=2)
 def _converter(script: Script) -> "OpenCC":
-    # Here and not above: a poet of any other language needs none of its tables.
+    # Imported here because poets of other languages don't need its tables.
     from opencc import OpenCC
 
     return OpenCC("s2t" if script == "traditional" else "t2s")

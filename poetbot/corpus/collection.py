@@ -1,4 +1,4 @@
-"""Whether a text looks like a person's own collection, where leaving prose out would be an insult to prose poems."""
+"""Decide whether a text looks like a user's own collection, where leaving out prose could drop prose poems."""
 
 from collections.abc import Sequence
 
@@ -6,22 +6,22 @@ from poetbot.corpus.parts import Part
 from poetbot.documents.block import LICENSED
 
 MOST_CHARACTERS = 500_000
-"""A collection of one's own is seldom as long as a book of collected works, which has 500 pages."""
+"""A personal collection is rarely as long as a book of collected works, which has 500 pages."""
 
 PAGE_WORDS = 400
-"""Words of prose in a row at most: a page. Few prose poems are longer, and few chapters, essays or letters are shorter."""
+"""Maximum words of continuous prose: a page. Few prose poems are longer, and few chapters, essays or letters are shorter."""
 
 
 def leaves_something_out(parts: Sequence[Part]) -> bool:
-    """Return whether the filter took something for prose or a list."""
+    """Return whether the filter labelled something as prose or a list."""
     return any(part.label in ("prose", "contents") for part in parts)
 
 
 def looks_like_a_collection(text: str, parts: Sequence[Part]) -> bool:
-    """Return whether `text` looks like someone's own poems, of which the filter leaves some out as prose or lists.
+    """Return whether `text` looks like someone's own poems, some of which the filter leaves out as prose or lists.
 
-    `parts` are the filter's. The rule: at most MOST_CHARACTERS, no words of Project Gutenberg's, no run of prose above
-    PAGE_WORDS words before something else stands, and something that was left out as prose or a list at all.
+    `parts` are the filter's. The rule: at most MOST_CHARACTERS, no text by Project Gutenberg, no continuous prose of more than
+    PAGE_WORDS words, and something was left out as prose or a list.
     """
     if len(text) > MOST_CHARACTERS or not leaves_something_out(parts):
         return False

@@ -1,6 +1,6 @@
-"""What stands around a piece: a single line says little by itself, its neighbours say much.
+"""Features of the context of a piece, because a single line says little by itself and its neighbours say much.
 
-Everything here is computed from first scores of all pieces (positive is verse), for all pieces at once.
+They are computed from the first scores of all pieces (positive means verse), for all pieces at once.
 """
 
 from typing import TypeVar
@@ -16,9 +16,9 @@ _Scalar = TypeVar("_Scalar", bound=np.generic)
 Floats = npt.NDArray[np.float64]
 
 NAMES = (
-    "before",  # score of the piece before, less the further it is
+    "before",  # score of the piece before, weighted down by distance
     "after",
-    "alike before",  # the same where the two are indented alike
+    "alike before",  # the same if both have the same indent
     "alike after",
     "near",  # scores of the three pieces on each side
     "around",  # scores of twenty pieces on each side
@@ -27,7 +27,7 @@ NAMES = (
     "introduced",  # indented further than what is above it, and that ends in a colon or a dash
     "interrupts",  # indented further than what is below it, and that begins with a small letter
     "half line",  # begins at the column where the line before ends, as in a verse play
-    "stanzas",  # the pieces around have as many lines
+    "stanzas",  # the pieces around have the same number of lines
     "after name",  # right below a line in capitals, among many such lines: a speech
     "after title",  # right below a line in capitals, among few
     "after speaker",  # right below a name with a colon
@@ -49,9 +49,9 @@ _LEAST_RISE = 8
 def context_features(
     lines: Lines, pieces: Segments, shapes: SegmentFeatures, scores: Floats, in_order: Flags
 ) -> Floats:
-    """Return what stands around each piece, shape (P, len(NAMES)); rows of pieces other than RUNNING are 0.
+    """Return the context features of each piece, shape (P, len(NAMES)); rows of pieces other than RUNNING are 0.
 
-    `scores` are the first ones; `in_order` says of each line whether it is in an alphabetical list.
+    `scores` are the first ones; `in_order` says for each line whether it is in an alphabetical list.
     """
     result = np.zeros((len(pieces), len(NAMES)))
     running = np.flatnonzero(pieces.make == RUNNING)
@@ -118,7 +118,7 @@ def _window(size: int, reach: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[n
 
 
 def _mean_around(score: Floats, weight: Floats, reach: int) -> Floats:
-    """Return the weighted mean score of up to `reach` pieces on each side, the piece itself left out."""
+    """Return the weighted mean score of up to `reach` pieces on each side, without the piece itself."""
     low, high = _window(score.size, reach)
     sums = np.concatenate(([0], np.cumsum(weight * score)))
     weights = np.concatenate(([0], np.cumsum(weight)))
@@ -132,15 +132,15 @@ def _share(flags: Floats, reach: int) -> Floats:
 
 
 def _alike(count: npt.NDArray[np.int64]) -> Floats:
-    """Return the share of the two pieces on each side that have as many lines, 0 for single lines."""
+    """Return the share of the two pieces on each side that have as many lines; 0 for single lines."""
     same = sum((count == _shift(count, by)).astype(float) for by in (-2, -1, 1, 2))
     return np.where(count > 1, same / 4, 0.0)
 
 
 def _indent_says(score: Floats, weight: Floats, indent: npt.NDArray[np.int64]) -> Floats:
-    """Return the mean score of the many pieces around that have the same indent, the piece itself left out.
+    """Return the mean score of the many pieces around with the same indent, without the piece itself.
 
-    Books set their verse at one indent and their prose at another; which is which, each book says itself.
+    Books set verse at one indent and prose at another; which is which differs from book to book.
     """
     result = np.zeros(score.size)
     columns = np.minimum(indent, _INDENTS)
@@ -156,9 +156,9 @@ def _indent_says(score: Floats, weight: Floats, indent: npt.NDArray[np.int64]) -
 
 
 def alphabetical(lines: Lines) -> Flags:
-    """Return for each line whether it stands in a list in alphabetical order, such as an index or a glossary.
+    """Return whether each line is in an alphabetical list, such as an index or a glossary.
 
-    In a list hardly any line begins with earlier letters than the line above; in other text every other does.
+    In a list, hardly any line starts with earlier letters than the line above; in other text, every second line does.
     """
     result = np.zeros(len(lines), dtype=bool)
     visible = np.flatnonzero(~lines.blank & ~lines.digit_start)
@@ -173,7 +173,7 @@ def alphabetical(lines: Lines) -> Flags:
     rise, fall = rises[high] - rises[low], falls[high] - falls[low]
     in_order = ((rise >= _LEAST_RISE) & (fall <= 0.2 * rise)).astype(float)
     found = (_share(in_order, _LIST_REACH) > 0.5).astype(float)
-    # A list is long: what stands between two finds not far apart belongs to it.
+    # Lists are long, so everything between two nearby entries belongs to the list.
     spread = (_share(found, 2 * _LIST_REACH) > 0).astype(float)
     result[visible] = _share(spread, 2 * _LIST_REACH) > 0.999
     return result

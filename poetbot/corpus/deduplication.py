@@ -1,4 +1,4 @@
-"""Copies, variants and excerpts of a poem that stands there more than once: the longest is kept."""
+"""Remove copies, variants and excerpts of the same poem; the longest is kept."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 
@@ -6,16 +6,16 @@ from poetbot.corpus.near_duplicates import near_duplicate_pairs
 from poetbot.poem import Poem
 
 SAME = 3 / 5
-"""Share of the shorter poem's three-word runs; a draft in which every seventh word was changed still has it (0.85³)."""
+"""Share of the shorter poem's three-word sequences; a draft with every seventh word changed still reaches it (0.85³)."""
 
 
 def find_repeats(
     poems: Sequence[Poem], sure: Collection[int] = (), seen: Callable[[float], None] | None = None
 ) -> dict[int, int]:
-    """Return which of `poems` are nearly the same as another: the place of each, and of the one that is kept for it.
+    """Return the near-duplicates among `poems`: the position of each, and of the poem kept instead.
 
-    The longest is kept, among equals the first. Those in `sure` are kept beside it, and are no reason to leave another
-    one out. `seen` is told, now and then, the share of the poems that were read.
+    The longest is kept, among equals the first. Those in `sure` are always kept, and no other poem is left out because of them.
+    `seen` is called now and then with the share of the poems read.
     """
     gone: dict[int, int] = {}
     among = [place for place in range(len(poems)) if place not in sure]
@@ -23,7 +23,7 @@ def find_repeats(
         before = len(gone)
         copies: dict[int, int] = {}
         pairs = list(near_duplicate_pairs([poems[place] for place in among], SAME, seen, copies))
-        # Of equal words the longest text stands for all: left to be compared again, one copy would go each time.
+        # The longest text represents all with equal words; otherwise each pass would remove only one copy.
         longest = _longest(copies, [len(poems[place].text) for place in among])
         for copy in {*copies, *copies.values()}:
             if copy != (kept := longest[copies.get(copy, copy)]):
@@ -37,13 +37,13 @@ def find_repeats(
         for place in sorted(beside, key=lambda place: (-len(poems[place].text), place)):
             if place not in gone:
                 gone |= {other: place for other in beside[place] if other not in gone}
-        # Not all were compared with all: copies with the first of them alone, and of a large family only the next ones.
+        # Not every pair was compared: copies only with the first one, and large families only with the next ones.
         among = sorted(beside.keys() - gone.keys()) if len(gone) > before else []
     return {place: _last(gone, place) for place in sorted(gone)}
 
 
 def _longest(copies: Mapping[int, int], sizes: Sequence[int]) -> dict[int, int]:
-    """Return for the first of those with the same words the one whose text is longest, among equals the first."""
+    """Return, for the first poem with the same words, the one with the longest text, among equals the first."""
     found: dict[int, int] = {first: first for first in copies.values()}
     for copy, first in sorted(copies.items()):
         if sizes[copy] > sizes[found[first]]:

@@ -1,7 +1,7 @@
-"""The one way from an opened file to its poems: what the app and the command line find is the same.
+"""From an opened file to its poems; the app and the command line both use this, so they find the same.
 
-`judge` looks for poems in each text; here a text of Project Gutenberg's loses what its edition added, and what a book
-or the head of a text says of title and author is noted.
+`judge` finds the poems in each text. This module removes what Project Gutenberg's editions add, and assigns the title and author
+named by a book or at the head of a text.
 """
 
 from bisect import bisect_left
@@ -18,13 +18,13 @@ from poetbot.documents.gutenberg_header import author_named, is_gutenberg, later
 from poetbot.documents.reader import FileContent
 from poetbot.poem import Poem
 
-Heard = Mapping[int, Mapping[int, bool]]
-"""What a person says of parts: by the text of the file (from 0), then by the line the part starts at."""
+Choices = Mapping[int, Mapping[int, bool]]
+"""The user's choices for parts: by the text of the file (from 0), then by the line the part starts at."""
 
 
 @dataclass(frozen=True)
 class Text:
-    """One text of a file with its parts and poems; `record` is the record it is of, None where the file is one text."""
+    """One text of a file with its parts and poems; `record` is its record, None if the file is one text."""
 
     text: str
     judged: JudgedText
@@ -34,23 +34,23 @@ class Text:
 def texts_of(
     content: FileContent,
     reading: Reading = Reading.FILTER,
-    heard: Heard | None = None,
+    choices: Choices | None = None,
     seen: Callable[[float], None] | None = None,
 ) -> Iterator[Text]:
-    """Yield the texts of a file with their parts and poems, in its order.
+    """Yield the texts of a file in order, with their parts and poems.
 
-    `heard` is what a person says of parts; `seen` is told, now and then, the share of the file that was looked at.
+    `choices` are the user's; `seen` is called now and then with the share of the file that is done.
     """
-    heard = heard or {}
+    choices = choices or {}
     for number, (text, record, reason, lines) in enumerate(_units(content, reading, seen)):
-        said = heard.get(number)
+        of_text = choices.get(number)
         if record is None:
-            judged = judge(text, reading, said, content.name, seen, lines, content.marks)
-            judged = _of_book(judged, content, text)
+            judged = judge(text, reading, of_text, content.name, seen, lines, content.marks)
+            judged = _with_book_author(judged, content, text)
         elif reason:
-            judged = judge_record(record, said, reason)
+            judged = judge_record(record, of_text, reason)
         else:
-            judged = judge(text, reading, said, content.name, lines=lines)
+            judged = judge(text, reading, of_text, content.name, lines=lines)
             poems = (
                 replace(record, text=poem.text, title=poem.title or record.title) for poem in judged.poems
             )
@@ -59,7 +59,7 @@ def texts_of(
 
 
 class _Unit(NamedTuple):
-    """A text to judge, the record it is of, why that is a poem as it is (None where poems are looked for), its lines."""
+    """A text to judge, its record, why the record is a complete poem (None to find poems in it), and its lines."""
 
     text: str
     record: Poem | None = None
@@ -68,9 +68,9 @@ class _Unit(NamedTuple):
 
 
 def _units(content: FileContent, reading: Reading, seen: Callable[[float], None] | None) -> Iterator[_Unit]:
-    """Yield what is judged by itself, in the order of the file.
+    """Yield the texts to judge separately, in the order of the file.
 
-    A song of a song sheet is a record too: its text is not that of the sheet.
+    A song of a song sheet is a record too, because its text differs from the sheet's.
     """
     if content.text is not None:
         songs, lines = _songs(content.text, reading, content.name)
@@ -94,7 +94,7 @@ def _units(content: FileContent, reading: Reading, seen: Callable[[float], None]
 
 
 def _songs(text: str, reading: Reading, source: str | None = None) -> tuple[list[Poem], Lines | None]:
-    """Return the songs of a text where they are looked for, and what was seen of its lines, which a book has many of."""
+    """Return the songs of a text, if songs apply to this reading, and the features of its lines."""
     if reading is Reading.SECTIONS:
         return [], None
     text = with_plain_spaces(text)
@@ -102,16 +102,16 @@ def _songs(text: str, reading: Reading, source: str | None = None) -> tuple[list
     return songs_in(text, source, lines), lines
 
 
-def _of_book(judged: JudgedText, content: FileContent, text: str) -> JudgedText:
-    """Return what was found in a text, as its poems were before an edition was made of them, with their author."""
+def _with_book_author(judged: JudgedText, content: FileContent, text: str) -> JudgedText:
+    """Return the poems of a text without what its edition added, and with their author."""
     poems = judged.poems
     if is_gutenberg(text):
         bare = (without_italics(without_margin_numbers(poem.text)) for poem in poems)
-        # Of a poem of marks alone nothing would be left; its part must still have one.
+        # A poem of nothing but marks would be empty; its part still needs one.
         poems = tuple(
             replace(poem, text=text) if text.strip() else poem for poem, text in zip(poems, bare, strict=True)
         )
-    # What a document is called is the title of its only poem; a book of several is called otherwise than each of them.
+    # A document's title is the title of its only poem; a book's title isn't that of its poems.
     if content.title and len(poems) == 1 and not poems[0].title:
         poems = (replace(poems[0], title=content.title),)
     if content.authors:
@@ -119,7 +119,7 @@ def _of_book(judged: JudgedText, content: FileContent, text: str) -> JudgedText:
     author = content.author or author_named(text)
     books = later_authors(text) if is_gutenberg(text) and not content.author else []
     if len(books) > 1:
-        # Several books in one file; what stands above the first named author is by whom the file names first.
+        # Several books in one file; poems above the first named author are by the author the file names first.
         above = [bisect_left(books, (poem.start_line or 0,)) for poem in poems]
         by = [books[place - 1][1] if place else author for place in above]
         poems = tuple(replace(poem, author=poem.author or name) for poem, name in zip(poems, by, strict=True))

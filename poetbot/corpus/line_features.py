@@ -1,7 +1,7 @@
-"""Text to what can be seen of each line: lengths, words, capitals, punctuation, where it ends and why.
+"""Features of each line of a text: lengths, words, capitals, punctuation, and how it ends.
 
-Everything is counted with NumPy over whole stretches of text, because the filter must read 20 MB a second: a
-character is first mapped to one of a few kinds, words are the runs between spaces, and lines are sums over them.
+Everything is counted with NumPy over long stretches of text, because the filter must read 20 MB a second: characters are mapped to
+a few kinds, words are the runs between spaces, and line features are sums over them.
 """
 
 import unicodedata
@@ -28,7 +28,7 @@ _CLAUSES = ",;:-–—―，；：、"
 _OPENINGS = "\"'“‘«„‹(_*`「『（《〈"
 _CLOSINGS = ")”’»›」』）》〉"
 
-# Words that a line of verse seldom ends in and a wrapped line of prose often does.
+# Words that rarely end a line of verse but often a wrapped line of prose.
 _LEANING = """
     a an and are as at be been but by did do for from had has have he her his i if in into is it its may my no nor
     not of off on or our she so than that the them then they this to too upon was we were when who will with you
@@ -40,12 +40,12 @@ _LEANING_LETTERS = 4
 _BEYOND = 0xD800
 
 _CHUNK = 1 << 18
-"""Characters looked at together: the arrays of one stretch then stay in the processor's cache."""
+"""Number of characters analysed at once, so that the arrays of one stretch fit in the processor's cache."""
 
 
 @dataclass(frozen=True)
 class Lines:
-    """What is known of each of the N lines of a text; every field is an array of shape (N,).
+    """The features of the N lines of a text; every field is an array of shape (N,).
 
     Columns and lengths are in characters.
     """
@@ -57,7 +57,7 @@ class Lines:
     """Column after the last visible character; 0 for a blank line."""
     words: Ints
     first_word: Ints
-    """Columns of the first word, for which the line before had room or not; 2 where words are not parted."""
+    """Columns of the first word, which may have fitted on the line before; 2 if words aren't separated."""
     gap: Ints
     """Spaces before the last word."""
     capital_words: Ints
@@ -82,10 +82,10 @@ class Lines:
     ends_number: Flags
     """The last word is a number."""
     first: npt.NDArray[np.uint16]
-    """Code of the first visible character (0xD800 beyond the first plane), 0 for a blank line."""
+    """Code of the first visible character (0xD800 beyond the Basic Multilingual Plane), 0 for a blank line."""
     last: npt.NDArray[np.uint16]
     key: npt.NDArray[np.int64]
-    """The first three letters as one number, by which an alphabetical list is known."""
+    """The first three letters as one number, to recognise alphabetical lists."""
     labelled: Flags
     """The first word ends in a full stop or a colon, like the name of a speaker."""
 
@@ -94,7 +94,7 @@ class Lines:
 
     @property
     def blank(self) -> Flags:
-        """Whether there is nothing visible on the line."""
+        """Whether the line has no visible characters."""
         return self.words == 0
 
     @property
@@ -104,28 +104,28 @@ class Lines:
 
 
 def line_texts(text: str, lines: Lines, first: int, end: int) -> list[str]:
-    """Return the lines with index `first` to `end` - 1 as they stand in `text`."""
+    """Return the lines from index `first` to `end` - 1 of `text`."""
     stop = int(lines.start[end]) - 1 if end < len(lines) else len(text)
     return text[int(lines.start[first]) : stop].split("\n")[: end - first]
 
 
 def slice_lines(lines: Lines, first: int, end: int, offset: int) -> Lines:
-    """Return the lines with index `first` to `end` - 1 as those of the text that begins at `offset`."""
+    """Return the lines from index `first` to `end` - 1 of the text that begins at `offset`."""
     part = {field.name: getattr(lines, field.name)[first:end] for field in fields(Lines)}
     return Lines(**{**part, "start": part["start"] - offset})
 
 
 def character_table(signs: str) -> Flags:
-    """Return whether each code of a character is that of one of the `signs`: `np.isin` takes far longer for a few lines."""
+    """Return whether each character code is that of one of `signs`; for a few lines this is much faster than `np.isin`."""
     table = np.zeros(1 << 16, dtype=bool)
     table[[ord(sign) for sign in signs]] = True
     return table
 
 
 def extract_lines(text: str) -> Lines:
-    """Return what can be seen of each line of `text`; lines end at LF, and a last LF begins no further line.
+    """Return the features of each line of `text`; lines end at LF, and a final LF begins no further line.
 
-    A tab counts as one column: expand tabs before.
+    A tab counts as one column, so expand tabs first.
     """
     begins = [0]
     while (end := text.find("\n", begins[-1] + _CHUNK)) >= 0 and end + 1 < len(text):
@@ -172,7 +172,7 @@ def _look(text: str, offset: int) -> Lines:
     capital_words = _per_line(initial == UPPER, bounds)
     visible_characters = np.concatenate(([0], np.cumsum(np.diff(tokens) * is_word)[line_tokens]))
 
-    # What is neither a space nor a small letter is about a tenth of a text: count it by line and kind at one go.
+    # About a tenth of a text is neither spaces nor lowercase letters: count it by line and kind in one pass.
     marks = np.frombuffer(kinds.tobytes().translate(None, _PLAIN), dtype=np.uint8)
     mark_ends = np.flatnonzero(marks == NEWLINE)
     marks_of_line = np.diff(mark_ends, prepend=-1)
@@ -219,7 +219,7 @@ def _look(text: str, offset: int) -> Lines:
 
 
 def _units_and_kinds(text: str) -> tuple[Units, Kinds]:
-    """Return the code of each character (one shared by all beyond the first plane) and its kind."""
+    """Return the code of each character (one shared by all beyond the Basic Multilingual Plane) and its kind."""
     try:
         data = text.encode("latin-1")
     except UnicodeEncodeError:
@@ -235,7 +235,7 @@ def _units_and_kinds(text: str) -> tuple[Units, Kinds]:
 
 
 def _utf16_units(text: str) -> npt.NDArray[np.uint16]:
-    """Return one number a character; what lies beyond the first plane, nearly all Chinese or emoji, shares one."""
+    """Return one number per character; characters beyond the Basic Multilingual Plane, mostly Chinese or emoji, share one."""
     data = text.encode("utf-16-le", "surrogatepass")
     if len(data) == 2 * len(text):
         return np.frombuffer(data, dtype="<u2")
@@ -253,7 +253,7 @@ def _per_line(values: npt.NDArray[np.generic], bounds: npt.NDArray[np.int64]) ->
 def _skip(
     kinds: Kinds, place: npt.NDArray[np.int64], over: tuple[int, ...], step: int
 ) -> npt.NDArray[np.int64]:
-    """Return `place` moved by up to two steps while it stands on a kind that is `over`."""
+    """Return `place` moved by up to two steps over kinds in `over`."""
     skippable = np.zeros(256, dtype=np.int64)
     skippable[list(over)] = step
     for _ in range(2):
@@ -267,7 +267,7 @@ def _key(units: Units, kinds: Kinds, at: npt.NDArray[np.int64]) -> npt.NDArray[n
     for step in range(3):
         place = np.minimum(at + step, units.size - 1)
         inside &= (kinds[place] >= LETTER) & (kinds[place] <= DIGIT)
-        # Setting this bit makes ASCII letters small; for others it does no harm to the order of a list.
+        # Setting this bit makes ASCII letters lowercase; for others it doesn't affect the order of a list.
         key = key << 16 | np.where(inside, units[place] | 32, 0)
     return key
 
@@ -292,7 +292,7 @@ def _leaning(
     tail: npt.NDArray[np.int64],
     short: npt.NDArray[np.int64],
 ) -> Flags:
-    """Whether a line, if it is among the `short` ones, ends in a leaning word, read as one number of four letters."""
+    """Whether each of the `short` lines ends in a leaning word, read as one number of four letters."""
     place = tail[short]
     packed = np.zeros(short.size, dtype=np.uint64)
     inside = np.ones(short.size, dtype=bool)
@@ -337,7 +337,7 @@ def _kind(char: str) -> int:
 
 
 _LATIN_KINDS = bytes(_kind(chr(code)) for code in range(256))
-# Of the others each is looked up when it is first met; all of them would take a tenth of a second.
+# Others are looked up when first met, because looking up all would take a tenth of a second.
 _UNKNOWN = 255
 _KINDS = np.full(1 << 16, _UNKNOWN, dtype=np.uint8)
 _KINDS[:256] = np.frombuffer(_LATIN_KINDS, dtype=np.uint8)

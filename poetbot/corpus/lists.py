@@ -1,4 +1,4 @@
-"""Pieces that are lists: tables of contents, indexes, glossaries. Their short lines look like verse and are not."""
+"""Recognise lists: tables of contents, indexes, glossaries. Their short lines look like verse."""
 
 import re
 
@@ -18,21 +18,21 @@ _HEADING_WORDS = 6
 _TITLE_CASE, _PAGE_ROOM, _HEADS = (NAMES.index(n) for n in ("title case", "room in page", "capital heads"))
 _STANZA = 4
 _SMALL_HEADS = -0.3
-"""Below this most lines of a stanza begin small, as no entries do."""
+"""Below this share of capitals, most lines begin in lowercase, which entries never do."""
 _LIST_TITLE_CASE = 0.5
 _STRAY = 12
-"""Pieces, headings of parts and the like, that may stand between two entries."""
+"""Number of pieces, such as headings of parts, that may be between two entries."""
 _NEW_PART = 3
-"""Blank lines that part a table of contents from what comes after it."""
+"""Blank lines that separate a table of contents from what follows it."""
 
 
 def find_lists(text: str, lines: Lines, pieces: Segments, shapes: SegmentFeatures) -> Flags:
-    """Return which pieces are heading or entries of a table of contents or an index."""
+    """Return which pieces are the heading or entries of a table of contents or an index."""
     listed = pieces.make == ENTRY
-    # The second line of an entry that was too long for one.
+    # The second line of a long entry.
     small = (pieces.make == RUNNING) & (shapes.lines <= 2) & (pieces.gap <= 1)
     listed[1:-1] |= small[1:-1] & listed[:-2] & listed[2:]
-    # Many short lines with nearly every word in a capital: titles, one below the other.
+    # Many short lines with nearly every word capitalised: titles, one below the other.
     titles = (pieces.make == RUNNING) & (shapes.lines >= 5) & (shapes.words <= 7 * shapes.lines)
     listed |= titles & (shapes.values[:, _TITLE_CASE] >= _LIST_TITLE_CASE)
 
@@ -80,7 +80,7 @@ def _like_entries(pieces: Segments, shapes: SegmentFeatures, piece: int, last: i
         and pieces.make[piece + 1] == RUNNING
         and shapes.lines[piece + 1] > 2
     ):
-        # A single line above several: more likely the title of the first poem.
+        # A single line above several is more likely the title of the first poem.
         return bool(pieces.gap[piece] == 0)
     return bool(
         shapes.values[piece, _TITLE_CASE] >= 0.3

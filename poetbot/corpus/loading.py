@@ -1,4 +1,4 @@
-"""Files and folders to corpora: whatever was brought, by the ending of its name; `.txt` parted by `%` for scoring."""
+"""Read files and folders as a corpus, by their extensions; also `.txt` separated by `%` for scoring."""
 
 import hashlib
 import json
@@ -43,10 +43,10 @@ _DEFAULTS = FieldChoice()
 
 @dataclass(frozen=True)
 class Corpus:
-    """An ordered set of poems, with what a reader should know of how they were read.
+    """An ordered set of poems, with notices for the user about how they were read.
 
-    `fingerprint` is the SHA-256 (hex) of the poems' texts, titles and authors in their order: the same poems give
-    the same fingerprint whatever file they came from. `notices` are for the user.
+    `fingerprint` is the SHA-256 (hex) of the poems' texts, titles and authors in order: the same poems have the same fingerprint,
+    whatever file they came from.
     """
 
     poems: tuple[Poem, ...]
@@ -57,10 +57,9 @@ class Corpus:
 
 @dataclass(frozen=True)
 class ParsedFile:
-    """One file as it was read: its name as it may be shown, its poems, and what the filter says where it looked.
+    """One file after reading: its displayable name, its poems, and the filter's verdicts.
 
-    `text` is the text that line numbers count in, None where they count records. `blocks` are empty where no filter
-    was asked.
+    `text` is the text that line numbers refer to, None if they count records. `blocks` are empty if the filter wasn't used.
     """
 
     name: str
@@ -72,9 +71,9 @@ class ParsedFile:
 
 @dataclass(frozen=True)
 class ParsedFiles:
-    """Several files as they were read, in their order; `left_out` are sentences about what could not be read.
+    """Several files after reading, in order; `left_out` are notices about what couldn't be read.
 
-    `name` is what they are called together.
+    `name` is a common name for them.
     """
 
     files: tuple[ParsedFile, ...]
@@ -83,7 +82,7 @@ class ParsedFiles:
 
     @property
     def notices(self) -> tuple[Message, ...]:
-        """Sentences about all files; where there are too many, how many more there are."""
+        """Notices about all files; if there are too many, the last says how many more there are."""
         if len(self.files) == 1 and not self.left_out:
             return self.files[0].notices
         return limit_notices([*self.left_out, *(notice for file in self.files for notice in file.notices)])
@@ -99,7 +98,7 @@ def read_poems(
 ) -> Corpus:
     """Read a corpus from a file, a folder or several, as `parse_files` does.
 
-    Raises PoetBotError where nothing can be read (the file and a bad record are named), or where no poem is found.
+    Raises PoetBotError if nothing can be read (naming the file and a bad record), or if no poem is found.
     """
     found = parse_files(
         [path] if isinstance(path, str | Path) else list(path), pieces, wanted, reading, seen, out
@@ -118,11 +117,10 @@ def parse_files(
     seen: Callable[[float], None] | None = None,
     out: Path | None = None,
 ) -> ParsedFiles:
-    """Read files and the files in folders (see `select_files`). What cannot be read is left out with a sentence.
+    """Read files and the files in folders (see `select_files`). What can't be read is left out with a notice.
 
-    `seen` is told, now and then, the share of the bytes that was read; what is in `out`, where the result goes, is not read.
-    Raises PoetBotError where nothing can be read, where a name is missing, and where the files are too many or together
-    too large.
+    `seen` is called now and then with the share of bytes read; `out`, the path of the result, isn't read. Raises PoetBotError if
+    nothing can be read, a name doesn't exist, or the files are too many or too large together.
     """
     given = [Path(path) for path in paths]
     found = select_files(given, out)
@@ -143,7 +141,7 @@ def parse_files(
             kept += len(data)
         except PoetBotError as error:
             bad.append(error)
-        # Beyond the bound nothing is read any more, whatever else could be left out.
+        # Beyond the limit, nothing more is read.
         check_size(kept or 1, file.name if len(found.files) == 1 else Message("The selection"))
         done += file.bytes
     if not files:
@@ -157,7 +155,7 @@ def parse_files(
 
 
 def _called(given: Sequence[Path], files: Sequence[SelectedFile]) -> str:
-    """Return what the files are called together: after the first of them, or the folder they are in."""
+    """Return a common name for the files: after the first of them, or the folder they are in."""
     if given[0].is_dir():
         name, more = given[0].resolve().name or "corpus", len(given) - 1
     else:
@@ -173,10 +171,10 @@ def parse_file(
     reading: Reading = Reading.FILTER,
     seen: Callable[[float], None] | None = None,
 ) -> ParsedFile:
-    """Return what is in the bytes of a file, read as `read_content` says: poems are looked for where records are not poems.
+    """Return the contents of a file, read as in `read_content`; the filter finds the poems unless records are poems.
 
-    Raw text is cut into `pieces`, and its poems are found as `reading` says: the app finds the same. `seen` is told,
-    now and then, the share that was looked at. Raises PoetBotError, one sentence that names the file and what to do.
+    Raw text is cut into `pieces`, and its poems are found according to `reading`, as in the app. `seen` is called now and then with
+    the share that is done. Raises PoetBotError, which names the file and says what to do.
     """
     file = read_content(data, name, wanted)
     notices = list(file.notices)
@@ -222,10 +220,9 @@ def cut_into_pieces(text: str, pieces: str, source: str | None = None) -> list[P
 
 
 def read_plain(path: str | Path) -> Corpus:
-    """Read a `.txt` in which poems are parted by a line `%`; each is kept exactly, but for LF and NFC.
+    """Read a `.txt` in which poems are separated by a line `%`; each is kept exactly, except for LF and NFC.
 
-    The line end before a `%` is no part of the poem. Pieces without any text are skipped.
-    Raises PoetBotError as read_poems does.
+    The line end before a `%` isn't part of the poem. Pieces without text are skipped. Raises PoetBotError as `read_poems` does.
     """
     path = Path(path)
     poems: list[Poem] = []
@@ -248,7 +245,7 @@ def read_plain(path: str | Path) -> Corpus:
 
 
 def corpus_of(poems: Iterable[Poem], name: str, notices: Iterable[Message] = ()) -> Corpus:
-    """Make a corpus of `poems`, with its fingerprint."""
+    """Return a corpus of `poems`, with its fingerprint."""
     poems = tuple(poems)
     digest = hashlib.sha256()
     for poem in poems:
@@ -257,7 +254,7 @@ def corpus_of(poems: Iterable[Poem], name: str, notices: Iterable[Message] = ())
 
 
 def read_text(path: Path, notices: list[Message] | None = None) -> str:
-    """Return the text of a file or a document; its size is looked at before anything is read. `notices` as in `decode`."""
+    """Return the text of a file or a document, after checking its size. `notices` as in `decode`."""
     data, name, ending = _bytes_of(path), displayable(path.name), path.suffix.lower()
     return (
         read_document(data, name, ending).text if ending in DOCUMENT_SUFFIXES else decode(data, name, notices)
@@ -273,7 +270,7 @@ def _bytes_of(path: Path) -> bytes:
 
 
 def limit_notices(notices: Sequence[Message], name: str = "") -> tuple[Message, ...]:
-    """Return the first notices, and how many more there are; `name` is the file they are about, if it is one."""
+    """Return the first notices, and how many more there are; `name` is their file, if it is only one."""
     if len(notices) <= _MAX_NOTICES:
         return tuple(notices)
     count = len(notices) - _MAX_NOTICES
@@ -307,7 +304,7 @@ def _brought(
 
 
 def _pieces_of_records(records: Iterable[Poem], pieces: str) -> list[Poem]:
-    """Return the pieces of the texts of records, each with its record's author, place and, for want of one, title."""
+    """Return the pieces of the texts of records, each with its record's author, position and, if it has none, title."""
     return [
         replace(record, text=poem.text, title=poem.title or record.title)
         for record in records

@@ -1,4 +1,4 @@
-"""Verse as lyrics are typed today: stanzas without any punctuation, and a refrain that comes back among them."""
+"""Recognise modern lyrics: stanzas without any punctuation, and refrains repeated among them."""
 
 from collections import Counter
 
@@ -10,14 +10,14 @@ from poetbot.corpus.segments import RUNNING, Segments
 
 _ROOM_LEFT, _TITLE_CASE, _DIGITS = (NAMES.index(name) for name in ("room left", "title case", "digits"))
 _WORDS_TO_A_STOP = 60
-"""Running text, however careless, has more full stops than one in so many words."""
+"""Minimum words per full stop; prose, however careless, has more full stops."""
 _FEWEST_WORDS = 30
 _STANZA_LINES = 16
 _LONGEST = 110
-"""Columns of a line on average at most; what is longer is a paragraph."""
+"""Maximum mean width of a line, in columns; anything longer is a paragraph."""
 _LEANING = 0.25
 _ROOM = 0.15
-"""So many lines leave room for the next line's first word at least; text that is wrapped leaves none."""
+"""Minimum share of lines that leave room for the next line's first word; wrapped text leaves none."""
 _REFRAIN_LINES = 12
 _REFRAIN_WORDS = 4
 _NEAR = 2
@@ -25,7 +25,7 @@ _WIDER = 1.4
 
 
 def unpunctuated(lines: Lines, pieces: Segments, shapes: SegmentFeatures) -> Flags:
-    """Return which pieces are stanzas of a text that has no punctuation: nothing tells them from prose but their breaks."""
+    """Return which pieces are stanzas in a text without punctuation, where only line breaks differ from prose."""
     words = int(lines.words.sum())
     if words < _FEWEST_WORDS or int(lines.stops.sum()) * _WORDS_TO_A_STOP > words:
         return np.zeros(len(pieces), dtype=bool)
@@ -46,10 +46,10 @@ def unpunctuated(lines: Lines, pieces: Segments, shapes: SegmentFeatures) -> Fla
 
 
 def refrains(text: str, lines: Lines, pieces: Segments, shapes: SegmentFeatures, poem: Flags) -> Flags:
-    """Return which pieces that are no `poem` by themselves stand word for word in the text again, below verse.
+    """Return which pieces that aren't a `poem` by themselves are repeated word for word in the text, below verse.
 
-    It is hardly wider than the verse beside it, for prose may come back too; and a single line must stand between two
-    stanzas and end in a pause, because titles do.
+    A refrain is hardly wider than the verse beside it, because prose may be repeated too; a single line must be between two stanzas and
+    end in a pause, because titles can be repeated.
     """
     found = np.zeros(len(pieces), dtype=bool)
     rows = pieces.end - pieces.first
@@ -71,7 +71,7 @@ def refrains(text: str, lines: Lines, pieces: Segments, shapes: SegmentFeatures,
     maybe = running & ~poem & ~wide & (several | line)
     if not maybe.any():
         return found
-    # Word for word the same are at most those with as many characters and the same letters at their head.
+    # Only pieces with the same number of characters and the same first letters can be identical.
     characters = np.concatenate(([0], np.cumsum(lines.length)))
     sign = lines.key[pieces.first] * 4096 + characters[pieces.end] - characters[pieces.first]
     alike = np.flatnonzero(running & np.isin(sign, sign[maybe]))

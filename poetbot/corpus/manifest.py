@@ -1,18 +1,18 @@
-"""A manifest: a small TOML file that says which books a corpus is gathered from, and by which rules.
+"""A manifest: a small TOML file with the books and rules of a corpus.
 
     name = "english"
     licence = "public domain"
-    files = ["raw/one.txt", "raw/two.txt"]     # in the order in which they are read
+    files = ["raw/one.txt", "raw/two.txt"]     # in reading order
     hold_out = ["Anna Writer"]                 # authors whose poems measure the poet and never train it
-    unseen = ["clean/kept.jsonl"]              # poems that the poet may never see, nor anything like them
+    unseen = ["clean/kept.jsonl"]              # poems that the poet must never see, including near-duplicates
 
-    [rules]                                    # see Rules; a rule that is not named asks nothing
+    [rules]                                    # see Rules; all are off by default
     fewest_lines = 3
 
-    [left_out]                                 # books that were looked at and not taken, each with the reason
+    [left_out]                                 # books that were considered and not taken, each with the reason
     "raw/three.txt" = "a play"
 
-It names books and holds none of their text.
+It lists books and contains none of their text.
 """
 
 import tomllib
@@ -27,27 +27,27 @@ from poetbot.errors import PoetBotError
 
 @dataclass(frozen=True)
 class Rules:
-    """What a poem must be like to be taken. Each rule is off by default."""
+    """The conditions for a poem to be included. Each rule is off by default."""
 
     fewest_lines: int = 0
-    """Lines with text in them; shorter pieces are mostly captions and quotations."""
+    """Minimum number of non-blank lines; shorter pieces are mostly captions and quotations."""
     most_odd_words: float = 1.0
-    """Share of the words that no dictionary has: dialect, old spelling, other languages."""
+    """Maximum share of words that aren't in the dictionary: dialect, old spelling, other languages."""
     scenes: bool = True
-    """Whether scenes of plays are taken."""
+    """Whether to include scenes of plays."""
     slurs: bool = True
-    """Whether poems with slurs against people are taken."""
+    """Whether to include poems with slurs against people."""
     editors_signs: bool = True
-    """Whether poems are taken that still hold an editor's brackets, footnotes or numbers."""
+    """Whether to include poems that still contain an editor's brackets, footnotes or numbers."""
     regular: tuple[int, ...] = ()
-    """Of Chinese verse only poems whose lines all have so many characters."""
+    """Allowed line lengths in characters, for Chinese verse; all lines of a poem must have the same one."""
     seldom: int = 1
-    """Poems with a character that fewer poems than this have are left out."""
+    """Minimum number of poems that each character must occur in; poems with rarer ones are left out."""
 
 
 @dataclass(frozen=True)
 class HeldOut:
-    """A share of the poems of some files, drawn as training draws it, that is held out of everything gathered."""
+    """A share of the poems of some files, drawn as in training, that is held out of the whole corpus."""
 
     files: tuple[str, ...]
     share: float
@@ -56,7 +56,7 @@ class HeldOut:
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a corpus is gathered from. File names are relative to the folder of books, with forward slashes."""
+    """The contents of a manifest. File names are relative to the folder of books, with forward slashes."""
 
     name: str
     files: tuple[str, ...]
@@ -69,7 +69,7 @@ class Manifest:
 
 
 def read_manifest(path: str | Path) -> Manifest:
-    """Read a manifest. Raises PoetBotError, one sentence, for a file that is none."""
+    """Read a manifest. Raises PoetBotError if the file isn't one."""
     path = Path(path)
     name = displayable(path.name)
     text = read_text(path)
@@ -128,7 +128,7 @@ def _names(found: dict[str, Any], key: str, name: str, paths: bool = True) -> tu
             '{name} must have {key} as a list of names, such as {key} = ["one"].', name=name, key=key
         )
     for each in names:
-        # A manifest may come from anybody, so it names nothing outside the folder of books.
+        # A manifest may come from anyone, so it can't refer to files outside the folder of books.
         if paths and (PurePosixPath(each).is_absolute() or ".." in PurePosixPath(each).parts or "\0" in each):
             raise PoetBotError(
                 "{name} names {file}, which is outside the folder of books. Name files inside it.",

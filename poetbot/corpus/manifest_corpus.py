@@ -1,8 +1,7 @@
-"""A corpus gathered from many books by the rules of a manifest, with an account of everything that was left out.
+"""Build a corpus from many books by the rules of a manifest, with a report of everything that was left out.
 
-Rules look at one poem at a time and then at all together: of near-duplicates the longest is kept, and none of a poem
-that has to stay unseen. Poems by authors who are held out are kept as they are, because they measure every poet of
-that corpus alike.
+Rules are applied to single poems, then to all poems together: of near-duplicates the longest is kept, and near-duplicates of poems
+that must stay unseen are removed. Poems by held-out authors are unchanged, so that they measure every poet of the corpus alike.
 """
 
 import re
@@ -40,25 +39,25 @@ _SIGNS = re.compile(
     re.MULTILINE,
 )
 _NUMBER_ALONE = re.compile(r"^ *\(?(?:\d{1,4}|[IVXLC]{1,8})[.)]* *(?:\n|\Z)", re.MULTILINE)
-"""The number of a stanza or the year of a poem, in a line of its own."""
+"""A stanza number or a year, alone on a line."""
 _FEWEST_ODD = 3
-"""So many odd words before the share counts: a few names can be half of a quatrain."""
+"""Minimum number of odd words before the share counts, because a few names can be half of a quatrain."""
 _FEWEST_WORDS = 30
 
 
 @dataclass(frozen=True)
 class Gathered:
-    """The poems of a corpus, and what became of all that was read."""
+    """The poems of a corpus, and a report of everything that was read."""
 
     poems: tuple[Poem, ...]
     held_out: tuple[Poem, ...]
-    """Poems held out by a share; those of authors who are held out are among `poems`."""
+    """Poems held out by a share; those of held-out authors are in `poems`."""
     read: tuple[int, int]
     """Poems and characters that the filter found."""
     left_out: dict[str, tuple[int, int]]
-    """Poems and characters by the reason why they were left out, in the order of the rules."""
+    """Poems and characters left out, by reason, in the order of the rules."""
     books: dict[str, tuple[int, int]]
-    """Poems and characters taken from each file."""
+    """Poems and characters included from each file."""
     notices: tuple[Message, ...]
 
 
@@ -69,11 +68,10 @@ def gather(
     held_out: Callable[[Sequence[Poem]], Sequence[Poem]] | None = None,
     said: Callable[[str], None] | None = None,
 ) -> Gathered:
-    """Gather the poems of `manifest` from the books in `folder`.
+    """Build the corpus of `manifest` from the books in `folder`.
 
-    `words` are a dictionary's, for the rule of odd words. `held_out` draws the poems to hold out from those of the
-    manifest's own `held_out` files. `said` is told the name of each file before it is read.
-    Raises PoetBotError where a file is missing or bad.
+    `words` is a dictionary, for the rule on odd words. `held_out` chooses the poems to hold out from those of the manifest's `held_out`
+    files. `said` is called with the name of each file before it is read. Raises PoetBotError if a file is missing or invalid.
     """
     rules = manifest.rules
     out: dict[str, list[int]] = {}
@@ -113,7 +111,7 @@ def gather(
 
 
 def authors_of(poems: Sequence[Poem]) -> list[tuple[str, int]]:
-    """Return the authors with how many characters each has, the most first; "" stands for the unknown ones."""
+    """Return the authors with their number of characters, the largest first; "" stands for unknown ones."""
     counted: Counter[str] = Counter()
     for poem in poems:
         counted[poem.author or ""] += len(poem.text)
@@ -121,14 +119,14 @@ def authors_of(poems: Sequence[Poem]) -> list[tuple[str, int]]:
 
 
 def without_note_marks(text: str) -> str:
-    """Return verse without the marks that send a reader to a note: [12], [A], {331b}, <11.2>."""
+    """Return verse without note marks: [12], [A], {331b}, <11.2>."""
     return _NOTE_MARK.sub("", text)
 
 
 def _books(
     names: Sequence[str], folder: Path, said: Callable[[str], None] | None
 ) -> Iterator[tuple[str, list[tuple[Poem, bool]], tuple[Message, ...]]]:
-    """Yield each file's name, its poems, each with whether it is a scene, and its notices: one file in memory."""
+    """Yield each file's name, its poems with whether each is a scene, and its notices; only one file is in memory."""
     for name in names:
         if said:
             said(name)
@@ -138,7 +136,7 @@ def _books(
 
 
 def _judged(poem: Poem, in_scene: bool, rules: Rules, words: Container[str]) -> tuple[Poem, str | None]:
-    """Return a poem without an editor's marks, and the reason why it is left out, if it is."""
+    """Return a poem without an editor's marks, and the reason to leave it out, if any."""
     if rules.regular:
         regular = regular_verse([poem], rules.regular)
         if not regular:
@@ -174,7 +172,7 @@ def _once(
     apart: Sequence[Poem],
     out: dict[str, list[int]],
 ) -> list[Poem]:
-    """Return the poems without near-duplicates of one another or of what is held out or has to stay unseen."""
+    """Return the poems without near-duplicates of one another, of held-out poems or of unseen ones."""
     groups = near_duplicate_groups([*poems, *unseen, *apart])
     own = groups[: len(poems)]
     never = set(groups[len(poems) : len(poems) + len(unseen)])
@@ -204,7 +202,7 @@ def _once(
 def _held_out(
     manifest: Manifest, folder: Path, draw: Callable[[Sequence[Poem]], Sequence[Poem]]
 ) -> Sequence[Poem]:
-    """Return the poems that are held out by a share, drawn from what is left of their files by rules and seldom characters."""
+    """Return the poems held out by a share, chosen from those of their files that the rules leave."""
     assert manifest.held_out is not None
     rules = replace(manifest.rules, most_odd_words=1.0)
     judged = (

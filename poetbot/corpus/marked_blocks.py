@@ -1,4 +1,4 @@
-"""The filter's blocks, cut at the marks that a writer set."""
+"""Cut the filter's blocks at the writer's marks."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ _SENTENCE_ENDS = tuple(map(ord, ".,:;?!…。，：；？！"))
 
 
 def blocks_with_marks(blocks: Sequence[Block], marks: Sequence[Block], lines: Lines) -> list[Block]:
-    """Return the filter's blocks, cut and named anew where there are marks; both stand in their order."""
+    """Return the filter's blocks, cut and relabelled at marks; both are in order."""
     cut: list[Block] = []
     at, blank = 0, lines.blank
     for block in blocks:
@@ -38,7 +38,7 @@ def blocks_with_marks(blocks: Sequence[Block], marks: Sequence[Block], lines: Li
 
 
 def _add_beside(cut: list[Block], block: Block, first: int, last: int, lines: Lines, blank: Flags) -> None:
-    """Add a part of a block that stands beside verse that is set apart: a short text that is no sentence may be its title."""
+    """Add a part of a block beside marked verse; a short text that isn't a sentence may be its title."""
     if block.reason in _NEVER_BESIDE:
         _add(cut, block, first, last, blank)
         return
@@ -52,7 +52,7 @@ def _add_beside(cut: list[Block], block: Block, first: int, last: int, lines: Li
 
 
 def _add(cut: list[Block], block: Block, first: int, last: int, blank: Flags) -> None:
-    """Add the part of a block from the first to the last of these lines that are not blank, if any is not."""
+    """Add the part of a block from the first to the last non-blank one of these lines, if there is any."""
     while first <= last and blank[first - 1]:
         first += 1
     while first <= last and blank[last - 1]:

@@ -1,4 +1,4 @@
-"""Corpora that have a name instead of a path: those in `corpora/`, and the verse in NLTK's Gutenberg selections."""
+"""Corpora with a name instead of a path: those in `corpora/`, and the verse in NLTK's Gutenberg selections."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -13,22 +13,22 @@ from poetbot.errors import PoetBotError
 CORPORA = Path(__file__).resolve().parents[2] / "corpora"
 
 BUNDLED = {"english-poems": "english.jsonl", "chinese-poems": "chinese.jsonl"}
-"""Name of a corpus that comes with PoetBot: its file in `CORPORA`."""
+"""Names of the bundled corpora, with their files in `CORPORA`."""
 
 GUTENBERG = {
     "blake": ("blake-poems.txt", "William Blake"),
     "whitman": ("whitman-leaves.txt", "Walt Whitman"),
     "milton": ("milton-paradise.txt", "John Milton"),
 }
-"""Name of a corpus: its file in NLTK's gutenberg, and its author."""
+"""Names of NLTK's corpora, with the file and the author."""
 
 NAMED = (*BUNDLED, *GUTENBERG)
 
 
 def read_named(name: str, pieces: str = "poems", reading: Reading = Reading.FILTER) -> Corpus:
-    """Read the corpus `name`. Nothing is fetched: what is not on this machine is an error with the command to get it.
+    """Read the corpus `name`. Nothing is downloaded: if it isn't on this machine, the error gives the command to get it.
 
-    `pieces` and `reading` are as in `read_poems`. Raises PoetBotError for an unknown name too.
+    `pieces` and `reading` are as in `read_poems`. Also raises PoetBotError for an unknown name.
     """
     if name not in NAMED:
         raise PoetBotError(
@@ -49,10 +49,9 @@ def read_given(
     seen: Callable[[float], None] | None = None,
     out: Path | None = None,
 ) -> Corpus:
-    """Read names of corpora, files and folders, one after the other, as one corpus.
+    """Read named corpora, files and folders, one after the other, as one corpus.
 
-    `seen` and `out` are as in `bring`. Raises PoetBotError as `read_named` and
-    `read_poems` do.
+    `seen` and `out` are as in `parse_files`. Raises PoetBotError as `read_named` and `read_poems` do.
     """
     corpora = [
         corpus
@@ -73,7 +72,7 @@ def read_given(
 
 
 def named_file(name: str) -> tuple[str, bytes, str | None]:
-    """Return the file of the corpus `name`: what it is called, its bytes, and who wrote what names no author.
+    """Return the file of the corpus `name`: its name, its bytes, and the author of poems that name none.
 
     Raises PoetBotError as `read_named` does.
     """
@@ -90,12 +89,12 @@ def named_file(name: str) -> tuple[str, bytes, str | None]:
 
 
 def licence_of(*names: str) -> str | None:
-    """Return the licence of corpora for a poet's card; None where one did not come with PoetBot."""
+    """Return the licence of corpora for a poet's card; None if one of them isn't bundled."""
     return "CC0 1.0" if names and all(name in BUNDLED for name in names) else None
 
 
 def _gutenberg_text(name: str) -> str:
-    # Here and not above: NLTK takes most of a second to load, and few commands need it.
+    # Imported here because NLTK takes most of a second to load, and few commands need it.
     from nltk.corpus import gutenberg
 
     try:

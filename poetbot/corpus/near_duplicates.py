@@ -1,9 +1,9 @@
-"""Which poems are nearly the same: copies, variants, and excerpts of a longer one.
+"""Find poems that are nearly the same: copies, variants, and excerpts of a longer one.
 
-A poem is taken as the set of its three-word runs. Two poems are near-duplicates where they share at least a
-quarter of the runs of the shorter one, so a stanza printed alone counts as a duplicate of the whole poem. That is
-containment (Broder 1997, "On the resemblance and containment of documents"), here counted exactly: a few million
-runs sort in a second, so there is nothing to estimate with MinHash.
+A poem is represented by the set of its three-word sequences. Two poems are near-duplicates if they share at least a quarter of the
+sequences of the shorter one, so a stanza printed alone is a duplicate of the whole poem. This is containment (Broder 1997, "On the
+resemblance and containment of documents"), counted exactly: a few million sequences can be sorted in a second, so MinHash isn't
+needed.
 """
 
 import hashlib
@@ -17,13 +17,13 @@ import numpy.typing as npt
 from poetbot.poem import Poem
 
 RUN_WORDS = 3
-"""Words of a run. A variant with every tenth word changed still keeps 0.9³ = 73 % of its three-word runs."""
+"""Words per sequence. A variant with every tenth word changed keeps 0.9³ = 73 % of its three-word sequences."""
 
 CONTAINMENT = 1 / 4
 """Share of the shorter poem's runs that makes two poems near-duplicates; in 5,000 classic poems no unrelated pair shares 0.23."""
 
 MIN_SHARED = 5
-"""Runs that must be shared at least, so that tiny poems are not tied together by one common phrase."""
+"""Minimum number of shared sequences, so that one common phrase doesn't link tiny poems."""
 
 # A run that stands in hundreds of poems is a commonplace ("in the night"): each poem is then compared with the
 # next ones that hold it, not with all, which keeps the work linear. Families of copies still meet, link by link.
@@ -41,10 +41,10 @@ Keys = npt.NDArray[np.uint64]
 
 
 def near_duplicate_groups(poems: Sequence[Poem | str]) -> list[int]:
-    """Return one group number for each of `poems`; near-duplicates, and whatever they chain to, share a number.
+    """Return one group number for each of `poems`; near-duplicates, also indirect ones, have the same number.
 
-    Numbers count from 0 in order of first appearance. The same poems in the same order always give the same
-    numbers. Case, punctuation and line breaks do not matter. 10,000 poems of 200 words take about 3 seconds.
+    Numbers count from 0 in order of first appearance. The same poems in the same order always give the same numbers. Case,
+    punctuation and line breaks don't matter. 10,000 poems of 200 words take about 3 seconds.
     """
     parent = list(range(len(poems)))
     for one, other in near_duplicate_pairs(poems):
@@ -59,11 +59,11 @@ def near_duplicate_pairs(
     seen: Callable[[float], None] | None = None,
     copies: dict[int, int] | None = None,
 ) -> Iterator[tuple[int, int]]:
-    """Yield pairs of places in `poems` that share at least this share of the shorter one's runs.
+    """Yield pairs of positions in `poems` that share at least this share of the shorter one's sequences.
 
-    Of poems with the same words, each is paired with the first alone; with `copies`, that has the place of each and of
-    the first before any pair is yielded. A run in hundreds of poems ties each to the next ones only. Poems without words
-    are paired with nothing. `seen` is told the share of the poems that were read.
+    Poems with the same words are paired only with the first of them; with `copies`, the position of each and of that first one is
+    stored before any pair is yielded. A sequence in hundreds of poems links each only to the next ones. Poems without words aren't
+    paired. `seen` is called with the share of the poems read.
     """
     word_numbers: dict[str, int] = {}
     first_with: dict[
@@ -76,7 +76,7 @@ def near_duplicate_pairs(
             seen(number / len(poems))
         text = poem if isinstance(poem, str) else poem.text
         ids = np.array([word_numbers.setdefault(w, len(word_numbers)) for w in _words(text)], dtype=np.int32)
-        # Equal words: one of them stands for all, so a thousand copies cost no more than one.
+        # One poem represents all with equal words, so a thousand copies cost no more than one.
         first = first_with.setdefault(hashlib.blake2b(ids.data, digest_size=20).digest(), number)
         if first == number:
             owners.append(number)
@@ -96,7 +96,7 @@ def _words(text: str) -> list[str]:
 
 
 def _runs(tokens: Sequence[Numbers]) -> tuple[Keys, Numbers, Codes]:
-    """Return the distinct runs of all poems as (keys, holders), sorted by key then holder, and each poem's count."""
+    """Return the distinct sequences of all poems as (keys, holders), sorted by key then holder, and each poem's count."""
     counts = [max(ids.size - RUN_WORDS + 1, 0) for ids in tokens]
     keys = np.zeros(sum(counts), dtype=np.uint64)
     begin = 0
@@ -116,17 +116,17 @@ def _runs(tokens: Sequence[Numbers]) -> tuple[Keys, Numbers, Codes]:
 
 
 def _mixed(key: Keys) -> Keys:
-    """Scramble 64-bit keys (the finaliser of SplitMix64), so that different runs practically never share one."""
+    """Scramble 64-bit keys (the finaliser of SplitMix64), so that different sequences practically never collide."""
     key = (key ^ (key >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     key = (key ^ (key >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return key ^ (key >> np.uint64(31))
 
 
 def _near_pairs(keys: Keys, holders: Numbers, sizes: Codes, containment: float) -> Iterator[tuple[int, int]]:
-    """Yield the pairs of poems, by their place in `sizes`, that share enough of the shorter one's runs.
+    """Yield the pairs of poems, by position in `sizes`, that share enough of the shorter one's sequences.
 
-    Every run is compared with the next ones, so there may be many more pairs than runs: those of a part of the poems
-    are counted, then those of the next part.
+    Every sequence is compared with the next ones, so there may be many more pairs than sequences; they are therefore counted for one
+    part of the poems at a time.
     """
     poems = sizes.size
     part = np.cumsum(sizes) // _AT_A_TIME  # of each poem
@@ -137,7 +137,7 @@ def _near_pairs(keys: Keys, holders: Numbers, sizes: Codes, containment: float) 
         counts: list[Codes] = []
         for step in range(1, _NEIGHBOURS + 1):
             places = places[: np.searchsorted(places, keys.size - step)]
-            # Where a run is not the same so many places further on, it is not the same behind that.
+            # If a sequence differs this many places further on, it differs beyond that, too.
             places = places[keys[places + step] == keys[places]]
             if not places.size:
                 break

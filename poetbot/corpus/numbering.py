@@ -1,4 +1,4 @@
-"""Which numbers count the poems of a book, and which the parts or stanzas of one poem."""
+"""Decide which numbers count the poems of a book, and which the parts or stanzas of one poem."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -7,19 +7,19 @@ from poetbot.corpus.titles import Paragraph, number_of
 from poetbot.documents.block import NUMBER
 
 _MANY = 12
-"""Numbers that run further than this count poems, as in a book of sonnets; fewer count the parts of one."""
+"""Numbers beyond this count poems, as in a book of sonnets; fewer count the parts of one."""
 _STEP = 3
-"""So much more than the one before may the next number of a run be: a printer leaves one out."""
+"""Maximum step to the next number of a run, because printers may leave one out."""
 _STANZAS = range(5, 14)
-"""Lines of a stanza that may be numbered: fewer are an epigram, more a sonnet, and each of those is a poem."""
+"""Number of lines of a numbered stanza: fewer are an epigram, more a sonnet, and each of those is a poem."""
 _NEARLY_ALL = 0.8
 
 
 def numbers_of_poems(numerals: Sequence[tuple[int, str]], sizes: Mapping[int, int]) -> frozenset[int]:
-    """Return the lines of those numbers, each given with its line, that belong to a run of many and count poems.
+    """Return the lines of the numbers, each given with its line, that belong to a long run and count poems.
 
-    `sizes` says by the line of a number how many lines its stanza has, 0 where it has several. A run that counts stanzas
-    of one size is that of a long poem.
+    `sizes` has, by the line of a number, the number of lines of its stanza, 0 if there are several. A run that counts stanzas of one size
+    belongs to a long poem.
     """
     runs: list[list[tuple[int, int]]] = []
     for line, numeral in numerals:

@@ -1,4 +1,4 @@
-"""Texts in which every line is a poem behind its title, as collections for programs have them: `title:clause，clause。`."""
+"""Texts with one poem per line after its title, as in collections for programs: `title:clause，clause。`."""
 
 import re
 
@@ -8,7 +8,7 @@ from poetbot.poem import Poem, without_marker
 _COLONS = str.maketrans("：", ":")
 _MARKS = "，。！？；、"
 _LONGEST_TITLE = 200
-# A clause ends at the first mark, and nothing before that is one, so there is a single way to read a line.
+# A clause ends at the first mark, so there is only one way to read a line.
 _CLAUSES = re.compile(rf"(?:[^\s{_MARKS}:]{{1,15}}[{_MARKS}]){{2,}}")
 _NEARLY_ALL = 0.95
 _FEWEST = 3
@@ -18,7 +18,7 @@ _HEAD = 4000
 def poems_by_line(text: str, source: str | None) -> list[Poem]:
     """Return the poems of a text in which nearly every line is a title, a colon and a Chinese poem; else none."""
     found: list[Poem] = []
-    # The first lines tell most texts apart, so that a book is not searched to its end.
+    # The first lines are enough for most texts, so a book isn't searched to its end.
     for part in (text[:_HEAD], text):
         rows = part.removesuffix("\n").split("\n")
         found = [poem for n, row in enumerate(rows, start=1) if (poem := _poem_in(row, source, n))]
@@ -28,9 +28,9 @@ def poems_by_line(text: str, source: str | None) -> list[Poem]:
 
 
 def _poem_in(row: str, source: str | None, number: int) -> Poem | None:
-    """Return the poem of a line that is a title, a colon and two clauses or more, each with its mark; else None.
+    """Return the poem of a line that is a title, a colon and two or more clauses, each with its mark; else None.
 
-    The line is parted at its first colon: one expression for both halves would try every place for a space.
+    The line is split at its first colon, because one expression for both halves would try every position for a space.
     """
     head, _, body = row.translate(_COLONS).partition(":")
     title, body = head.strip(), body.strip()

@@ -1,7 +1,7 @@
-"""What was taken as poems and why, part by part, and what the person says instead.
+"""What is included as poems and why, part by part, and the user's choices.
 
-A text falls into parts: runs of lines with one verdict. The filter gives it, or one of two switches for everything that
-was brought, and the person may say otherwise of any part. The poems are put together from the parts that are taken.
+A text is divided into parts: runs of lines with one verdict. The verdict comes from the filter, or from one of two settings for
+all files, and the user can override it for each part. The poems are put together from the included parts.
 """
 
 from bisect import bisect_right
@@ -31,7 +31,7 @@ from poetbot.documents.block import (
 from poetbot.messages import N_
 from poetbot.poem import Poem
 
-# Reasons beside the filter's own; each reads on from "because".
+# Reasons other than the filter's; each completes "because …".
 ALL_POEMS = N_("you chose to treat everything here as poems")
 SECTION = N_("you chose to keep every section of this prose")
 RECORD = N_("the file has it as a separate poem")
@@ -47,11 +47,11 @@ _NO_LINES_OF_POEMS = (*_TITLES, NUMBER, DIVIDER, LICENSED)
 
 
 class Reading(StrEnum):
-    """How what was brought is read."""
+    """How files are read."""
 
-    FILTER = "filter"  # poems are looked for
+    FILTER = "filter"  # find the poems
     POEMS = "poems"  # everything is poems
-    SECTIONS = "sections"  # everything is prose, of which each section is kept
+    SECTIONS = "sections"  # everything is prose; keep each section
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,8 @@ class Part:
     """Lines `start_line` to `end_line` (1-based, inclusive, in its text) with one verdict.
 
     `label` is poem, prose, contents or other, `section` for a part of prose that is kept; `reason` completes "because …".
-    `taken` says whether training reads it, `said` whether that is the person's word. `poem` is the place of its poem
-    among those of the text, None where it is in none.
+    `taken` says whether training reads it, `by_user` whether the user chose that. `poem` is the position of its poem among
+    those of the text, None if it is in none.
     """
 
     start_line: int
@@ -68,13 +68,13 @@ class Part:
     label: str
     reason: str
     taken: bool
-    said: bool = False
+    by_user: bool = False
     poem: int | None = None
 
 
 @dataclass(frozen=True)
 class JudgedText:
-    """The parts of a text, in its order, the poems of those that are taken, and its blocks before a person said anything."""
+    """The parts of a text in order, the poems of the included ones, and its blocks before the user's choices."""
 
     parts: tuple[Part, ...]
     poems: tuple[Poem, ...]
@@ -84,7 +84,7 @@ class JudgedText:
 def judge(
     text: str,
     reading: Reading,
-    said: Mapping[int, bool] | None = None,
+    choices: Mapping[int, bool] | None = None,
     source: str | None = None,
     seen: Callable[[float], None] | None = None,
     lines: Lines | None = None,
@@ -92,22 +92,21 @@ def judge(
 ) -> JudgedText:
     """Return the parts and the poems of a text with LF line ends.
 
-    `said` is what a person says of parts, by the line they start at: True takes one in, False leaves it out. Where
-    parts begin and end depends on text and reading alone, so it holds whatever else is said. `source` is noted in every
-    poem; `seen` is told, now and then, the share of the text that was looked at. `lines` are what `extract_lines` saw of
-    the text with plain spaces, where it was asked before. `marks` are blocks that the writer marked; there the filter
-    has no say.
+    `choices` are the user's, by the line a part starts at: True includes it, False leaves it out. The start and end of parts
+    depend only on the text and `reading`, so a choice stays valid whatever the others are. `source` is stored in every poem;
+    `seen` is called now and then with the share of the text that is done. `lines` are the results of `extract_lines` for the
+    text with plain spaces, if available. `marks` are blocks marked by the writer, which the filter doesn't judge.
 
-    With Reading.POEMS every line is part of a poem, but for titles, numbers, rules and Project Gutenberg's own text,
-    which part poems; a short text with nothing below it is the last line of its poem and no title.
+    With Reading.POEMS every line is part of a poem, except titles, numbers, dividers and Project Gutenberg's own text, which
+    separate poems; a short text with nothing below it is the last line of its poem, not a title.
     """
-    said = said or {}
+    choices = choices or {}
     text = with_plain_spaces(text)
     if reading is Reading.SECTIONS:
-        return _each(cut_into_sections(text, source), "section", SECTION, said)
+        return _each(cut_into_sections(text, source), "section", SECTION, choices)
     if found := poems_by_line(text, source):
         return replace(
-            _each(found, "poem", ONE_LINE, said), blocks=tuple(blocks_of_poems(text, found, ONE_LINE))
+            _each(found, "poem", ONE_LINE, choices), blocks=tuple(blocks_of_poems(text, found, ONE_LINE))
         )
     lines = lines or extract_lines(text)
     blocks = blocks_of(text, lines, seen)
@@ -119,21 +118,21 @@ def judge(
     parts = [Part(*block[:4], taken=is_poem(block)) for block in blocks]
     poems = poems_in(text, _joined(parts, apart), lines, source)
     parts = _cut_by_poems(parts, poems)
-    if said:
-        parts = [_heard(part, said) for part in parts]
+    if choices:
+        parts = [_with_choice(part, choices) for part in parts]
         poems = poems_in(text, _joined(parts, apart), lines, source)
     return JudgedText(tuple(_with_titles(_numbered(parts, poems), poems, text)), tuple(poems), tuple(blocks))
 
 
 def _with_titles(parts: Sequence[Part], poems: Sequence[Poem], text: str) -> list[Part]:
-    """Return the parts, with the reason TITLE or WITH_TITLE where one holds the title of the poem below it."""
+    """Return the parts, with the reason TITLE or WITH_TITLE if one contains the title of the poem below it."""
     lines = text.split("\n")
-    made = list(parts)
-    above: list[int] = []  # parts since the last poem, of which one may be a title
+    changed = list(parts)
+    above: list[int] = []  # parts since the last poem, one of which may be a title
     begun = -1
     for place, part in enumerate(parts):
         if part.poem is None:
-            if part.reason in _NO_LINES_OF_POEMS and not part.said:
+            if part.reason in _NO_LINES_OF_POEMS and not part.by_user:
                 above.append(place)
             continue
         title = poems[part.poem].title
@@ -142,26 +141,26 @@ def _with_titles(parts: Sequence[Part], poems: Sequence[Poem], text: str) -> lis
             paragraphs = " ".join(line.strip() or "\n" for line in its_lines).split("\n")
             if title in map(clean_title, [*paragraphs, *its_lines]):
                 alone = clean_title(" ".join(its_lines)) == title
-                if parts[number].reason not in (TITLED, BYLINED):  # which say it already
-                    made[number] = replace(parts[number], reason=TITLE if alone else WITH_TITLE)
+                if parts[number].reason not in (TITLED, BYLINED):  # these already say so
+                    changed[number] = replace(parts[number], reason=TITLE if alone else WITH_TITLE)
                 break
         begun, above = part.poem, []
-    return made
+    return changed
 
 
-def judge_record(poem: Poem, said: Mapping[int, bool] | None = None, reason: str = RECORD) -> JudgedText:
-    """Return the one part of a record that is a poem as it is, for this reason."""
+def judge_record(poem: Poem, choices: Mapping[int, bool] | None = None, reason: str = RECORD) -> JudgedText:
+    """Return the only part of a record that is a complete poem, for this reason."""
     whole = replace(poem, start_line=1, end_line=poem.text.count("\n") + 1)
-    judged = _each([whole], "poem", reason, said or {})
+    judged = _each([whole], "poem", reason, choices or {})
     return JudgedText(judged.parts, (poem,) if judged.poems else ())
 
 
-def _each(poems: Sequence[Poem], label: str, reason: str, said: Mapping[int, bool]) -> JudgedText:
-    """Take each poem as a part of its own."""
+def _each(poems: Sequence[Poem], label: str, reason: str, choices: Mapping[int, bool]) -> JudgedText:
+    """Return each poem as one part."""
     parts: list[Part] = []
     taken: list[Poem] = []
     for poem in poems:
-        part = _heard(Part(poem.start_line or 1, poem.end_line or 1, label, reason, True), said)
+        part = _with_choice(Part(poem.start_line or 1, poem.end_line or 1, label, reason, True), choices)
         if part.taken:
             part = replace(part, label=label, poem=len(taken))
             taken.append(poem)
@@ -170,8 +169,8 @@ def _each(poems: Sequence[Poem], label: str, reason: str, said: Mapping[int, boo
 
 
 def _all_poems(blocks: Sequence[Block]) -> list[Block]:
-    """Return blocks of which everything is verse that does not part or name poems."""
-    made: list[Block] = []
+    """Return blocks with everything as verse, except what separates or names poems."""
+    changed: list[Block] = []
     verse_below = False
     for block in reversed(blocks):
         if not is_poem(block):
@@ -179,20 +178,20 @@ def _all_poems(blocks: Sequence[Block]) -> list[Block]:
             if last_lines or block.reason not in _NO_LINES_OF_POEMS or block.label != "other":
                 block = Block(block.start_line, block.end_line, "poem", ALL_POEMS, block.score)
         verse_below = block.label == "poem" or (verse_below and block.reason not in (DIVIDER, LICENSED))
-        made.append(block)
-    return made[::-1]
+        changed.append(block)
+    return changed[::-1]
 
 
 def _joined(parts: Sequence[Part], apart: frozenset[int]) -> list[Block]:
-    """Return the blocks that poems are put together from: verse without much room between is one block.
+    """Return the blocks that poems are built from: verse without large gaps between is one block.
 
-    Two parts that each begin at a line of `apart` are never one.
+    Two parts that both begin at a line of `apart` are never joined.
     """
     blocks: list[Block] = []
     above = 0
     for part in parts:
-        # What a person left out ends a poem, as prose does, and so does verse that is only quoted.
-        label = "poem" if part.taken else "prose" if part.said or part.label == "poem" else part.label
+        # What the user left out ends a poem, like prose, and so does verse that is only quoted.
+        label = "poem" if part.taken else "prose" if part.by_user or part.label == "poem" else part.label
         last = blocks[-1] if blocks else None
         near = last and last.label == label == "poem" and part.start_line - last.end_line - 1 < VERSE_GAP
         both_apart = above in apart and part.start_line in apart
@@ -205,7 +204,7 @@ def _joined(parts: Sequence[Part], apart: frozenset[int]) -> list[Block]:
 
 
 def _cut_by_poems(parts: Sequence[Part], poems: Sequence[Poem]) -> list[Part]:
-    """Return the parts, those of verse cut where one poem ends and the next begins."""
+    """Return the parts; parts of verse are cut where one poem ends and the next begins."""
     starts = [poem.start_line or 0 for poem in poems]
     cut: list[Part] = []
     for part in parts:
@@ -223,19 +222,19 @@ def _cut_by_poems(parts: Sequence[Part], poems: Sequence[Poem]) -> list[Part]:
     return cut
 
 
-def _heard(part: Part, said: Mapping[int, bool]) -> Part:
-    """Return the part with the person's verdict, if there is one."""
-    taken = said.get(part.start_line)
+def _with_choice(part: Part, choices: Mapping[int, bool]) -> Part:
+    """Return the part with the user's choice, if there is one."""
+    taken = choices.get(part.start_line)
     if taken is None:
         return part
     if taken:
-        return replace(part, label="poem", reason=INCLUDED_BY_USER, taken=True, said=True)
+        return replace(part, label="poem", reason=INCLUDED_BY_USER, taken=True, by_user=True)
     label = "other" if part.label == "poem" else part.label
-    return replace(part, label=label, reason=EXCLUDED_BY_USER, taken=False, said=True)
+    return replace(part, label=label, reason=EXCLUDED_BY_USER, taken=False, by_user=True)
 
 
 def _numbered(parts: Sequence[Part], poems: Sequence[Poem]) -> list[Part]:
-    """Return the parts with the places of their poems."""
+    """Return the parts with the positions of their poems."""
     starts = [poem.start_line or 0 for poem in poems]
     numbered: list[Part] = []
     for part in parts:

@@ -1,4 +1,4 @@
-"""Scenes of plays among the poems of a book: where speakers take turns, by their headings or inside the lines."""
+"""Find scenes of plays among the poems of a book: speakers take turns, in headings or inside the lines."""
 
 import re
 from collections.abc import Sequence
@@ -9,12 +9,12 @@ from poetbot.documents.block import HEADING, SHORT_TEXT, SPOKEN_BY
 from poetbot.poem import Poem
 
 _FEWEST = 3
-"""Speeches that make a scene; fewer stand in many a ballad."""
+"""Minimum number of speeches in a scene; many ballads have fewer."""
 _SHARE = 1 / 12
-"""Of all lines so many begin with a speaker's name, where names stand inside the lines."""
+"""Minimum share of lines that begin with a speaker's name, if names are inside the lines."""
 _NAME_WORDS = 4
 _SPEECH_LINES = 40
-"""A speech is seldom longer; names that come back further apart are titles."""
+"""A speech is rarely longer; names repeated further apart are titles."""
 _FORMS = frozenset(
     [
         "song",
@@ -38,7 +38,7 @@ _FORMS = frozenset(
         "another",
     ]
 )
-"""Titles that come back without anybody speaking."""
+"""Titles that are repeated without being speakers."""
 
 _SPOKEN = re.compile(
     r"^[ _]*(?!Mrs?\.|St\.|Dr\.|No\.)([A-Z][A-Za-z]{0,11})[._:]{1,2}(?: {1,3}|—|--)[\"'“‘A-Z_]", re.MULTILINE
@@ -46,13 +46,13 @@ _SPOKEN = re.compile(
 
 
 def scenes(brought: ParsedFile) -> set[int]:
-    """Return the places of those poems of a book that are scenes of a play, or speeches out of one."""
+    """Return the positions of the poems of a book that are scenes of a play, or speeches from one."""
     by_heading = _by_heading(brought)
     return {place for place, poem in enumerate(brought.poems) if place in by_heading or speaks(poem.text)}
 
 
 def speaks(text: str) -> bool:
-    """Return whether the lines of a poem begin, again and again, with one of several speakers' names."""
+    """Return whether the lines of a poem repeatedly begin with one of several speakers' names."""
     names = [match[1] for match in _SPOKEN.finditer(text)]
     return (
         len(names) >= _FEWEST

@@ -1,7 +1,7 @@
-"""Headings to plays: which of them name a speaker, and how far each play reaches.
+"""Find plays from headings: which headings name a speaker, and how far each play extends.
 
-A title seldom comes back, and a tune that many Chinese poems are named after comes back at random or again and again
-in a row; the names of a play take turns.
+A title is rarely repeated, and a tune that many Chinese poems are named after is repeated at random or several times in a row; the
+names in a play take turns.
 """
 
 import re
@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _NEAR = 12
-"""A speaker's name comes back within so many other names."""
+"""Maximum number of other names before a speaker's name is repeated."""
 _BETWEEN = 6
-"""Headings that may stand between two names of one play, such as people who speak but once."""
+"""Maximum number of headings between two names of one play, such as people who speak only once."""
 _SPEECHES = 4
-"""So many speeches make a play; of all its headings half or more begin one."""
+"""Minimum number of speeches in a play; at least half of its headings begin one."""
 
 _NAME = re.compile(r"[^_(\[]+")
 
@@ -31,13 +31,13 @@ class Plays:
     """Last line with a name."""
 
     def __contains__(self, line: int) -> bool:
-        """Whether a line stands in a play, between the names of two speakers."""
+        """Whether a line is in a play, between the names of two speakers."""
         play = bisect_right(self.begins, line) - 1
         return play >= 0 and line <= self.ends[play]
 
 
 def find_plays(headings: Sequence[tuple[int, str]]) -> Plays:
-    """Return the plays among the headings of a text, each with its line, in order."""
+    """Return the plays in the headings of a text, each with its line, in order."""
     turns: list[str] = []
     turn_of: list[int] = []
     for _, text in headings:
@@ -60,13 +60,13 @@ def find_plays(headings: Sequence[tuple[int, str]]) -> Plays:
 
 
 def heading_name(text: str) -> str:
-    """Return the name in a heading, without a direction behind it: `MARY (_to_ TEIG)`."""
+    """Return the name in a heading, without a direction after it: `MARY (_to_ TEIG)`."""
     match = _NAME.match(text)
     return match[0].rstrip(" .:") if match else ""
 
 
 def _comes_back(turns: Sequence[str]) -> list[bool]:
-    """Return for each turn whether somebody else's or more come between it and the same name nearby."""
+    """Return for each turn whether others' turns are between it and the same name nearby."""
     found = [False] * len(turns)
     latest: dict[str, int] = {}
     for turn, name in enumerate(turns):

@@ -1,7 +1,7 @@
-"""Blocks to poems: which runs of verse are one poem, and what it is called.
+"""Join blocks into poems: which runs of verse are one poem, and what its title is.
 
-Verse goes on over footnotes, stage directions, names of speakers and numbers of its parts; a title, prose, a list,
-a line `++++` or much room ends it.
+Verse continues across footnotes, stage directions, names of speakers and numbers of its parts; a title, prose, a list, a line `++++` or
+a large gap ends it.
 """
 
 import re
@@ -44,14 +44,14 @@ _WITHIN = re.compile(
     r"|\W*(?:exit|exeunt|enter|manet)\b.*|\W+",
     re.IGNORECASE,
 )
-"""Short texts that end no poem: names of its parts, stage directions, dots."""
+"""Short texts that don't end a poem: names of its parts, stage directions, dots."""
 _SELDOM = 2
-"""What stands above verse more often than this in one text is a title only where there is no other."""
+"""A heading repeated more often than this in one text is a title only if there is no other."""
 _LONGEST_DIRECTION = 12
-"""Lines of prose that a verse play goes on over."""
+"""Maximum lines of prose within a verse play."""
 _PARTING_RULE = re.compile(r"\+{4,}|%|[-=_~]{3,}")
 
-# Spaces of other kinds and characters that part lines elsewhere; each becomes one plain space.
+# Other kinds of spaces, and characters that separate lines elsewhere; each becomes one plain space.
 _ASCII_SPACES = "\r\v\f\x1c\x1d\x1e\x1f"
 _SPACES = (
     _ASCII_SPACES
@@ -76,37 +76,37 @@ class Stanza(NamedTuple):
 
 @dataclass
 class _Draft:
-    """A poem being put together."""
+    """A poem under construction."""
 
     title: str | None
     stanzas: list[Stanza]
     named: bool = False
-    """Has a title that is more than a number."""
+    """Whether it has a title that is more than a number."""
     author: str | None = None
 
 
 @dataclass(frozen=True)
 class _Habits:
-    """What a text does throughout, looked up before any poem is put together."""
+    """Properties of a whole text, computed before any poem is put together."""
 
     plays: Plays
     often: frozenset[str]
-    """Headings and short texts that stand in the text many times."""
+    """Headings and short texts that are repeated many times in the text."""
     counted: frozenset[int]
-    """Lines with a number that counts poems and not parts."""
+    """Lines with a number that counts poems rather than parts."""
     titled: bool
-    """Most rules are not all there is between two poems."""
+    """Whether most dividers have other text between two poems."""
     parted: bool
-    """Lines like `++++` or `%` part the poems."""
+    """Whether lines like `++++` or `%` separate the poems."""
     parting_gap: int | None
-    """Blank lines that part two poems where nothing else does; None where something always does."""
+    """Blank lines that separate two poems if nothing else does; None if something always does."""
 
 
 def find_poems(text: str, source: str | None = None) -> list[Poem]:
-    """Return the poems in `text`, in order, with titles where there are any.
+    """Return the poems in `text`, in order, with titles if there are any.
 
-    The text of a poem is in NFC, without the indent that all its lines share and without spaces at line ends; more
-    than one blank line counts as one. Line numbers are those of `text`. `source` is noted in every poem.
+    The text of a poem is in NFC, without the common indent of its lines and without trailing spaces; several blank lines count as one.
+    Line numbers refer to `text`. `source` is stored in every poem.
     """
     text = with_plain_spaces(text)
     if found := poems_by_line(text, source):
@@ -122,9 +122,9 @@ def find_poems(text: str, source: str | None = None) -> list[Poem]:
 
 
 def poems_in(text: str, blocks: Sequence[Block], lines: Lines, source: str | None = None) -> list[Poem]:
-    """Return the poems in `text`, which has plain spaces, as `find_poems` does, by these `blocks` of it.
+    """Return the poems in `text`, which has plain spaces, as `find_poems` does, from its `blocks`.
 
-    `lines` are what `extract_lines` saw. Two blocks of verse with nothing between them are two poems.
+    `lines` are the results of `extract_lines`. Two blocks of verse with nothing between them are two poems.
     """
     offsets = [*lines.start.tolist(), len(text) + 1]
     stanzas = _stanzas(blocks, text, lines)
@@ -154,7 +154,7 @@ def poems_in(text: str, blocks: Sequence[Block], lines: Lines, source: str | Non
 
 
 def _stanzas(blocks: Sequence[Block], text: str, lines: Lines) -> list[list[Stanza]]:
-    """Return the stanzas of each block; none for blocks that are no poems."""
+    """Return the stanzas of each block; none for blocks that aren't poems."""
     owner = np.full(len(lines) + 1, -1)
     for number, block in enumerate(blocks):
         if block.label == "poem":
@@ -179,7 +179,7 @@ def _stanzas(blocks: Sequence[Block], text: str, lines: Lines) -> list[list[Stan
 
 
 def _parted(verse: list[Stanza], gap: int | None) -> list[list[Stanza]]:
-    """Return the stanzas of each poem in a block, parted where there are `gap` blank lines; None parts nothing."""
+    """Return the stanzas of each poem in a block, separated by `gap` blank lines; None separates nothing."""
     if gap is None:
         return [verse]
     parts = [verse[:1]]
@@ -191,7 +191,7 @@ def _parted(verse: list[Stanza], gap: int | None) -> list[list[Stanza]]:
 
 
 def _after_last_prose(between: Sequence[Block], allowed: int) -> Sequence[Block]:
-    """Return the blocks after the last that is prose of more than `allowed` lines, or a list: they cut a poem off."""
+    """Return the blocks after the last prose of more than `allowed` lines, or list, which ends a poem."""
     for back, block in enumerate(reversed(between)):
         if block.label == "contents" or (
             block.label == "prose" and block.end_line - block.start_line >= allowed
@@ -201,7 +201,7 @@ def _after_last_prose(between: Sequence[Block], allowed: int) -> Sequence[Block]
 
 
 def _goes_on(poem: _Draft, paragraphs: Sequence[Paragraph], habits: _Habits) -> bool:
-    """Whether a poem goes on after what stands between its last verse and the next."""
+    """Whether a poem continues after what is between its last verse and the next."""
     for paragraph in paragraphs:
         if paragraph.reason in (BRACKETED, STAGED, SPOKEN_BY):
             continue
@@ -211,7 +211,7 @@ def _goes_on(poem: _Draft, paragraphs: Sequence[Paragraph], habits: _Habits) -> 
             counts_parts = number_of(paragraph) is not None and paragraph.line not in habits.counted
             goes_on = counts_parts and (poem.named or habits.parted)
         else:
-            # In a play short texts and directions end nothing.
+            # In a play, short texts and directions don't end anything.
             goes_on = paragraph.line in habits.plays or _WITHIN.fullmatch(paragraph.text) is not None
             goes_on = goes_on and paragraph.gap <= 1 and not _APART.match(paragraph.text)
         if not goes_on:
@@ -220,7 +220,7 @@ def _goes_on(poem: _Draft, paragraphs: Sequence[Paragraph], habits: _Habits) -> 
 
 
 def _parts(rule: str) -> bool:
-    """Whether a rule parts poems; asterisks and dots may as well part stanzas."""
+    """Whether a divider separates poems; asterisks and dots may also separate stanzas."""
     return _PARTING_RULE.fullmatch(rule.replace(" ", "")) is not None
 
 
@@ -230,10 +230,10 @@ def _speaks(paragraph: Paragraph, habits: _Habits) -> bool:
 
 
 def _title(paragraphs: Sequence[Paragraph], habits: _Habits) -> tuple[str | None, bool]:
-    """Return the title among the paragraphs above a poem, failing that its number, and whether it is a title."""
+    """Return the title among the paragraphs above a poem, or else its number, and whether it is a title."""
     numbers = [place for place, paragraph in enumerate(paragraphs) if number_of(paragraph) is not None]
     if numbers and paragraphs[numbers[-1]].line in habits.counted:
-        # Above a number that counts poems stands the name of the whole book.
+        # The text above a number that counts poems is the title of the book.
         below = title_of(paragraphs[numbers[-1] + 1 :])
         return below or clean_title(paragraphs[numbers[-1]].text), below is not None
     others = [p for p in paragraphs if not _speaks(p, habits)]
@@ -242,7 +242,7 @@ def _title(paragraphs: Sequence[Paragraph], habits: _Habits) -> tuple[str | None
 
 
 def _poem(draft: _Draft, text: str, odd: bool, source: str | None) -> Poem | None:
-    """Return the finished poem, None where nothing but marks of the stream were in it."""
+    """Return the finished poem, None if it contains only stream markers."""
     stanzas = draft.stanzas
     verse = "\n" + "\n\n".join([text[stanza.begin : stanza.end] for stanza in stanzas])
     if odd or not verse.isascii():
@@ -284,7 +284,7 @@ def _habits(
             elif reason in (HEADING, MARKED_HEADING, SHORT_TEXT, SPOKEN_BY):
                 titles += 1
                 headings += _single_lines(block, head, text, offsets)
-    # Verse parted by room alone: stanzas by one blank line, poems by more.
+    # Verse separated only by space: stanzas by one blank line, poems by more.
     gaps = Counter([later.first - former.last - 1 for verse in stanzas for former, later in pairwise(verse)])
     wide = sum(times for gap, times in gaps.items() if gap > 1)
     by_room = gaps[1] >= wide > titles
@@ -300,7 +300,7 @@ def _habits(
 
 
 def _single_lines(block: Block, head: str, text: str, offsets: Sequence[int]) -> Iterable[tuple[int, str]]:
-    """Yield the paragraphs of a block that are one line, each with its number; the first line is `head`."""
+    """Yield the one-line paragraphs of a block, each with its number; the first line is `head`."""
     if block.start_line == block.end_line:
         yield block.start_line, head
         return
@@ -312,7 +312,7 @@ def _single_lines(block: Block, head: str, text: str, offsets: Sequence[int]) ->
 
 
 def _stanzas_below_numbers(blocks: Sequence[Block], stanzas: Sequence[Sequence[Stanza]]) -> dict[int, int]:
-    """Return how many lines the stanza below a number has, by the line of the number; 0 where there are more of them."""
+    """Return how many lines the stanza below each number has, by the line of the number; 0 if there are several stanzas."""
     below = zip(blocks, stanzas[1:], strict=False)
     return {
         block.start_line: verse[0].last - verse[0].first + 1 if len(verse) == 1 else 0

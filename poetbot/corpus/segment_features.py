@@ -1,8 +1,8 @@
-"""Pieces to shapes: the dozen things about a piece that tell verse from prose, each between about -1 and 1.
+"""The shape features of pieces that distinguish verse from prose, each between about -1 and 1.
 
-The strongest come from one thought: prose is broken where the line is full, verse where the poet wants it. So it
-is asked of every line whether the next line's first word would still have fitted. The others are the habits of
-printed verse: a capital at the head of the line, a pause at its end, seldom an article or preposition there.
+The strongest follow from one idea: prose breaks where the line is full, verse where the poet wants. So the main feature is whether the
+first word of the next line would have fitted on each line. The others are habits of printed verse: a capital at the start of the
+line, a pause at its end, rarely an article or a preposition there.
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _WIDE_GAP = 3
 _FEW_CAPITALS = 0.05
 _NEARLY_FULL = 0.7
 
-# Nobody wraps prose as narrow as this: a text of short lines alone leaves room on its page, however even they are.
+# Prose is never wrapped this narrow, so a text of only short lines leaves room on its page, however even they are.
 _NARROW = 44
 _NARROWEST_PAGE = 60
 Floats = npt.NDArray[np.float64]
@@ -60,11 +60,11 @@ class SegmentFeatures:
     """Column after the longest line."""
     words: npt.NDArray[np.int64]
     characters: npt.NDArray[np.int64]
-    """Chinese and other characters without case, in which words are not parted."""
+    """Chinese and other characters without case, in which words aren't separated."""
     capitals: npt.NDArray[np.bool_]
-    """Whether the lines of the piece could begin with capitals, in their script and by the habit of the text."""
+    """Whether the lines of the piece could begin with capitals, given their script and the habit of the text."""
     narrow: bool
-    """Whether the text as a whole is made of lines so short that no prose is wrapped like that."""
+    """Whether all lines of the text are shorter than any wrapped prose."""
 
 
 def segment_features(lines: Lines, pieces: Segments) -> SegmentFeatures:
@@ -85,7 +85,7 @@ def segment_features(lines: Lines, pieces: Segments) -> SegmentFeatures:
     words, capital = lines.words[visible], lines.capital_start[visible]
     cased = capital | lines.lower_start[visible]
     if capital.sum() < _FEW_CAPITALS * cased.sum():
-        cased = np.zeros_like(cased)  # a writer without capitals: they say nothing
+        cased = np.zeros_like(cased)  # the writer doesn't use capitals, so they mean nothing
     head = np.zeros(visible.size, dtype=bool)
     head[at] = True
     tail = _next(head)
@@ -97,7 +97,7 @@ def segment_features(lines: Lines, pieces: Segments) -> SegmentFeatures:
     narrow = widest <= _NARROW
     page = _NARROWEST_PAGE if narrow else widest
     needed = width + 1 + _next(lines.first_word[visible])
-    # A line that went over the margin goes on, indented, in small letters: no line of its own.
+    # The rest of a wrapped line is indented and begins in lowercase; it isn't a separate line.
     goes_on = ~head & lines.lower_start[visible] & (indent >= least_indent[piece] + 2)
     runover = goes_on & _last(goes_on | (width >= _NEARLY_FULL * page))
     begun = ~head & ~runover
@@ -119,7 +119,7 @@ def segment_features(lines: Lines, pieces: Segments) -> SegmentFeatures:
     leaves_room = (total(page_room) - 0.3 * breaks) / (breaks + 1)
     pauses = 2 * (total(pause & ends) - 0.4 * breaks) / (breaks + 1)
     heads = 2 * (total(capital & begun) - 0.5 * own) / (own + 1)
-    # Where there are no capitals, as in Chinese, what else marks the end of a verse has to speak for them.
+    # Without capitals, as in Chinese, other marks of a verse end take their place.
     heads = np.where((own == 0) & (breaks > 0), np.maximum(1.5 * leaves_room, pauses), heads)
     values = np.stack(
         (
@@ -157,7 +157,7 @@ def segment_features(lines: Lines, pieces: Segments) -> SegmentFeatures:
 
 
 def _next(values: npt.NDArray[_Scalar]) -> npt.NDArray[_Scalar]:
-    """Return what stands in the next place, as `np.roll` does in much more time."""
+    """Return the next element at each position, much faster than `np.roll`."""
     return np.concatenate((values[1:], values[:1]))
 
 
@@ -166,7 +166,7 @@ def _last(values: npt.NDArray[_Scalar]) -> npt.NDArray[_Scalar]:
 
 
 def _page_width(widths: npt.NDArray[np.int32]) -> int:
-    """Return the width that lines of running text reach: nearly the longest there are."""
+    """Return the width that lines of prose reach: nearly the longest there are."""
     widths = widths[widths <= 100]
     if not widths.size:
         return 70

@@ -1,7 +1,7 @@
-"""Lines to pieces: runs of lines that stand together and are of one make.
+"""Divide lines into pieces: runs of lines that are together and of one kind.
 
-A piece is a paragraph or a part of one: numerals, headings, rules, bracketed notes and entries of a list are cut
-off from the lines they touch, so that a numeral right above a stanza does not become a line of it.
+A piece is a paragraph or a part of one: numerals, headings, dividers, bracketed notes and list entries are separated from adjacent
+lines, so that a numeral right above a stanza doesn't become one of its lines.
 """
 
 import re
@@ -17,7 +17,7 @@ from poetbot.corpus.title_pages import lines_with_authors
 Makes = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.int64]
 
-# The makes of a line. RUNNING is anything that could be verse or prose; the others say by themselves what they are.
+# The kinds of lines. RUNNING could be verse or prose; the others are recognised by themselves.
 RUNNING, NUMERAL, RULE, CAPITALS, NOTE, DIRECTION, ENTRY, SPEAKER, LICENCE, TITLE, COUNTED, BYLINE = range(12)
 
 _NUMERAL = re.compile(
@@ -31,20 +31,20 @@ _COUNTED_LEAST = 16
 _TITLE_LENGTH = 30
 _AROUND = 20
 _PAUSING = 0.9
-"""Among lines of which so many end in a pause, one without at the head of its paragraph is a title."""
+"""If this share of lines end in a pause, a line without one at the start of its paragraph is a title."""
 _NUMERAL_LENGTH = 16
 _NUMERAL_LETTERS = 8
 _NUMERAL_INITIALS = character_table("ivxlc_")
 _SHORT_MARKER = 5  # "[12]" and the like: a footnote's mark, with its text behind it
 _MARKED_NOTE_LINES = 8
-"""A longer paragraph behind such a mark is looked at like any other: it may be verse with a mark in it."""
+"""A longer paragraph after such a mark is analysed like any other, because it may be verse with a mark in it."""
 _NOTE_LINES = 120
-"""A bracket that is not closed within so many lines was never meant to be."""
+"""A bracket that isn't closed within this many lines was never meant to be."""
 _DIRECTION_LINES = 15
 _DIRECTION = re.compile(r"_|[A-Z]{3}")
 _LICENCE_WORDS = ("GUTENBERG", "Gutenberg", "SMALL PRINT")
 _BOOK_STARTS = re.compile(r"\W{0,20}START OF (?:THE |THIS )?PROJECT GUTENBERG", re.I)
-# With a capital, so that a sentence which speaks of it ends no book.
+# Capitalised, so that a sentence that mentions it doesn't end a book.
 _BOOK_ENDS = re.compile(
     r"\W{0,20}E(?:ND OF|nd [Oo]f) (?:[Tt]he |[Tt]his |THE |THIS )?P(?:ROJECT|roject) G(?:UTENBERG|utenberg)"
 )
@@ -62,14 +62,14 @@ class Segments:
     """Index after the last line."""
     make: Makes
     gap: Places
-    """Blank lines before it; 0 where it is cut from the paragraph of the piece before."""
+    """Blank lines before it; 0 if it is cut from the paragraph of the piece before."""
 
     def __len__(self) -> int:
         return self.first.size
 
 
 def segment(text: str, lines: Lines) -> Segments:
-    """Return the pieces of a text; every non-blank line lies in exactly one."""
+    """Return the pieces of a text; every non-blank line is in exactly one."""
     makes = _makes(text, lines)
     visible = np.flatnonzero(~lines.blank)
     if not visible.size:
@@ -85,7 +85,7 @@ def segment(text: str, lines: Lines) -> Segments:
 
 
 def _makes(text: str, lines: Lines) -> Makes:
-    """Return what make each line is of."""
+    """Return the kind of each line."""
     makes = np.full(len(lines), RUNNING, dtype=np.uint8)
     letters = lines.upper + lines.lower + lines.caseless
     filled = ~lines.blank
@@ -93,7 +93,7 @@ def _makes(text: str, lines: Lines) -> Makes:
     makes[filled & (letters == 0) & (lines.digits == 0) & ~only_dots] = RULE
     makes[(lines.upper >= 2) & (lines.lower == 0) & (lines.caseless == 0)] = CAPITALS
     short = filled & (lines.length <= _NUMERAL_LENGTH) & ((lines.digits > 0) | (lines.words <= 2))
-    # A word in small letters is no numeral unless it begins like one, or with what a numeral counts.
+    # A lowercase word isn't a numeral unless it begins like one, or with what a numeral counts.
     begins = (lines.words > 1) | ~lines.lower_start | _NUMERAL_INITIALS[lines.first]
     maybe = np.flatnonzero(short & begins & (letters + lines.digits > 0) & (lines.lower <= _NUMERAL_LETTERS))
     heads = (lines.start[maybe] + lines.indent[maybe]).tolist()
@@ -141,9 +141,9 @@ def _mark_chinese(makes: Makes, text: str, lines: Lines, above_blank: Flags, bel
 
 
 def _entries(lines: Lines, letters: npt.NDArray[np.int32]) -> Flags:
-    """Whether a line is an entry with a page: it ends in a number, set off from it, and so do most lines around.
+    """Whether a line is an entry with a page: it ends in a number, set apart, and so do most lines around it.
 
-    Verse that is numbered at the margin has a number at every fifth line or so, which is not most.
+    Verse with line numbers has one about every fifth line, which isn't most.
     """
     visible = np.flatnonzero(~lines.blank)
     numbered = (lines.ends_number & (letters > 0))[visible]
@@ -155,7 +155,7 @@ def _entries(lines: Lines, letters: npt.NDArray[np.int32]) -> Flags:
 
 
 def _share_around(flags: Flags, reach: int = 4) -> npt.NDArray[np.float64]:
-    """Return the share of `flags` that are set among those up to `reach` places away, itself included."""
+    """Return the share of set `flags` among those up to `reach` positions away, including itself."""
     sums = np.concatenate(([0], np.cumsum(flags)))
     places = np.arange(flags.size)
     low, high = np.maximum(places - reach, 0), np.minimum(places + reach + 1, flags.size)
@@ -163,7 +163,7 @@ def _share_around(flags: Flags, reach: int = 4) -> npt.NDArray[np.float64]:
 
 
 def _mark_notes(makes: Makes, text: str, lines: Lines, above_blank: Flags) -> None:
-    """Mark what stands in brackets, over several paragraphs if need be, and paragraphs that begin with `[12]`."""
+    """Mark text in brackets, across several paragraphs if needed, and paragraphs that begin with `[12]`."""
     brackets = np.flatnonzero(lines.first == ord("[")).tolist()
     if not brackets:
         return
@@ -196,7 +196,7 @@ def _mark_notes(makes: Makes, text: str, lines: Lines, above_blank: Flags) -> No
 
 
 def _mark_directions(makes: Makes, text: str, lines: Lines, above_blank: Flags) -> None:
-    """Mark paragraphs in parentheses that name people in capitals or hold italics: directions of a play."""
+    """Mark paragraphs in parentheses that name people in capitals or contain italics: stage directions."""
     blank = lines.blank
     for line in np.flatnonzero((lines.first == ord("(")) & above_blank).tolist():
         end = line
@@ -208,7 +208,7 @@ def _mark_directions(makes: Makes, text: str, lines: Lines, above_blank: Flags) 
 
 
 def _mark_licence(makes: Makes, text: str, lines: Lines) -> None:
-    """Mark Project Gutenberg's own words: above a START line, from an END line to the next book or the end."""
+    """Mark Project Gutenberg's own text: above a START line, and from an END line to the next book or the end."""
     hits: set[int] = set()
     for word in _LICENCE_WORDS:
         at = text.find(word)
@@ -231,7 +231,7 @@ def _mark_licence(makes: Makes, text: str, lines: Lines) -> None:
 
 
 def _first_end_line(text: str, lines: Lines, line: int) -> int:
-    """Return the line above, if it is near, that says "End of Project Gutenberg's …", else `line`."""
+    """Return the nearby line above that says "End of Project Gutenberg's …", else `line`."""
     near = max(line - 4, 0)
     for number, content in enumerate(line_texts(text, lines, near, line), start=near):
         if _BOOK_ENDS.match(content):

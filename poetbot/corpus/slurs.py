@@ -1,8 +1,8 @@
-"""Slurs against people: poems that hold one can be left out of a training set, and a poet never writes one.
+"""Slurs against people: poems that contain one can be left out of training, and a poet never writes one.
 
-The words stand here in ROT13, so that nobody has to read them who only reads the code. Each is taken as the
-beginning of a word; the few innocent words that begin like one are listed too. The list is short on purpose: it
-catches what old verse holds and cannot judge what a sentence means.
+The words are in ROT13, so that readers of the code don't have to see them. Each is the beginning of a word; the few innocent words
+with the same beginning are listed too. The list is deliberately short: it covers what old verse contains and can't judge what a
+sentence means.
 """
 
 import codecs
@@ -26,5 +26,5 @@ _SLUR = re.compile(
 
 
 def has_slur(text: str) -> bool:
-    """Tell whether a word of `text` begins with one of the stems."""
+    """Return whether a word of `text` begins with one of the stems."""
     return _SLUR.search(text) is not None

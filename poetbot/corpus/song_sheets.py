@@ -16,7 +16,7 @@ from poetbot.messages import N_
 from poetbot.poem import Poem, without_marker
 
 SONG = N_("it is a song with its sections or chords marked")
-"""Why a song is a poem. Reads on from "because"."""
+"""Why a song is a poem; completes "because …"."""
 
 _SECTION = (
     r"(?:verse|chorus|refrain|bridge|(?:pre|post)[ -]?chorus|intro|outro|hook|interlude|solo|instrumental|coda|tag"
@@ -39,7 +39,7 @@ _DIRECTIVE = re.compile(
     r"|\w+(?:font|size|colour|color))(?:-\w+!?)?(?: ?:([^{}\n]*))?\}",
     re.IGNORECASE,
 )
-"""What ChordPro says of a song besides its lyrics (https://www.chordpro.org/chordpro/chordpro-directives/)."""
+"""ChordPro directives other than lyrics (https://www.chordpro.org/chordpro/chordpro-directives/)."""
 
 _NOTE = "[A-H](?:#|b|♯|♭)?"
 _CHORD = (
@@ -73,13 +73,13 @@ _LINES_TO_A_MARK = 12
 _LONGEST_LINE = 200
 _LONGEST_CHORD = 16
 _LABEL_WORDS = 8
-"""Words of a label without brackets at most, as in "Middle eight 2 (x 2) : (x 2)"."""
+"""Maximum words of a label without brackets, as in "Middle eight 2 (x 2) : (x 2)"."""
 _HEADER_LINES = 4
 
 
 @dataclass
 class _Song:
-    """One song of a sheet as it is read: its lyrics with their line numbers, an empty one for a stanza break."""
+    """One song of a sheet during reading: its lyrics with their line numbers, and an empty one for a stanza break."""
 
     header: list[str] = field(default_factory=list)
     lines: list[tuple[int, str]] = field(default_factory=list)
@@ -91,19 +91,19 @@ class _Song:
 
 
 def is_section_label(line: str) -> bool:
-    """Say whether a line only names a part of a song, as `[Verse 1]`, `(Bridge x2)` and `Refrain:` do."""
+    """Return whether a line only names a part of a song: `[Verse 1]`, `(Bridge x2)`, `Refrain:`."""
     line = line.strip()
     return len(line) <= 60 and _LABEL.fullmatch(line) is not None
 
 
 def is_label_with_chords(line: str) -> bool:
-    """Say whether a line names a part of a song and plays it: `Intro: G D Em C`."""
+    """Return whether a line names a part of a song and its chords: `Intro: G D Em C`."""
     label, colon, chords = line.strip().partition(":")
     return bool(colon) and is_section_label(label + ":") and is_chord_line(chords.strip())
 
 
 def is_chord_line(line: str) -> bool:
-    """Say whether a line holds chords and nothing else. One bare letter is none: it may be a word."""
+    """Return whether a line contains only chords. A single letter isn't a chord, because it may be a word."""
     if not line or len(line) > _LONGEST_LINE:
         return False
     begun = _BEGINS_WITH_CHORD.match(line)
@@ -114,15 +114,16 @@ def is_chord_line(line: str) -> bool:
 
 
 def without_chords(line: str) -> str:
-    """Return a lyric without the chords that stand in brackets among its words."""
+    """Return a lyric without the bracketed chords among its words."""
     return _INLINE_CHORD.sub("", line) if "[" in line or "(" in line else line
 
 
 def songs_in(text: str, source: str | None = None, lines: Lines | None = None) -> list[Poem]:
-    """Return the songs of a song sheet with LF line ends, none if the text is no song sheet.
+    """Return the songs of a song sheet with LF line ends, none if the text isn't a song sheet.
 
-    `lines` are what `extract_lines` saw of the text, where it was asked before. A line above the first section is the title; "Title by Artist" names the author too. Within a sheet of several
-    songs, a title is a single line above a first verse or an intro. The time grows with the length alone.
+    `lines` are the results of `extract_lines` for the text, if available. A line above the first section is the title; "Title by
+    Artist" also names the author. In a sheet of several songs, a title is a single line above a first verse or an intro. The time
+    is linear.
     """
     lines = lines or extract_lines(text)
     marks = _marks(text, lines)
@@ -148,7 +149,7 @@ def songs_in(text: str, source: str | None = None, lines: Lines | None = None) -
 
 
 def _told(song: _Song, name: str, value: str) -> list[_Song]:
-    """Note what a directive says of a song, and return the song that it begins, if it begins one."""
+    """Apply a directive to a song, and return the song that it begins, if any."""
     ended = any(line for _, line in song.lines)
     if name in ("title", "t") and value:
         if ended:
@@ -167,7 +168,7 @@ def _is_chord(token: str) -> bool:
 
 
 def _is_mark(row: str) -> bool:
-    """Say whether a line shows that it belongs to a song sheet."""
+    """Return whether a line is typical of a song sheet."""
     return (
         is_section_label(row)
         or is_chord_line(row)
@@ -177,7 +178,7 @@ def _is_mark(row: str) -> bool:
 
 
 def _marks(text: str, lines: Lines) -> list[int]:
-    """Return the numbers, from 1, of the lines that are marks; books are long, so most lines are dismissed at a glance."""
+    """Return the numbers, from 1, of the lines that are marks; most lines of a long book are skipped quickly."""
     maybe = _GLANCE_FIRST[lines.first] | (lines.opening > 0)
     maybe |= _among(lines.key, _GLANCE_NAMES) & (lines.words <= _LABEL_WORDS)
     few_letters = lines.lower <= _LONGEST_CHORD * np.maximum(lines.upper, 1) + lines.digits
@@ -193,12 +194,12 @@ def _among(keys: npt.NDArray[np.int64], some: npt.NDArray[np.int64]) -> Flags:
 
 
 def _has_chords(row: str) -> bool:
-    """Say whether a lyric has two chords among its words; one could be a footnote's mark."""
+    """Return whether a lyric has two chords among its words; a single one could be a footnote mark."""
     return "[" in row and len(row) <= _LONGEST_LINE and len(_INLINE_CHORD.findall(row)) > 1
 
 
 def _title_below(song: _Song) -> str | None:
-    """Take a line that stands alone below the last stanza off a song: it is the title of the next one."""
+    """Remove a line that is alone below the last stanza of a song, because it is the title of the next one."""
     lines = [*song.lines]
     while lines and not lines[-1][1]:
         lines.pop()
@@ -209,7 +210,7 @@ def _title_below(song: _Song) -> str | None:
 
 
 def _take_header(song: _Song, first_mark: int) -> None:
-    """Move what stands above the first mark of a sheet to the header: a few lines, or one with a blank line below."""
+    """Move what is above the first mark of a sheet to the header: a few lines, or one with a blank line below."""
     above = [(number, line) for number, line in song.lines if number < first_mark]
     if sum(1 for _, line in above if line) > _HEADER_LINES:
         above = above[:1] if not above[1][1] else []
@@ -227,7 +228,7 @@ def _poem(song: _Song, source: str | None) -> Poem | None:
 
 
 def _title_and_author(header: list[str]) -> tuple[str | None, str | None]:
-    """Return what "Title by Artist", or a title with "by Artist" below it, says."""
+    """Parse "Title by Artist", or a title with "by Artist" below it."""
     if not header:
         return None, None
     title, author = header[0], None
@@ -236,7 +237,7 @@ def _title_and_author(header: list[str]) -> tuple[str | None, str | None]:
             author = line[match.end() :]
     if author is None:
         head, _, tail = title.rpartition(" by ")
-        # "Down by the River" and "Stand by Me" are titles and name nobody.
+        # "Down by the River" and "Stand by Me" are titles without an author.
         if head and tail[:1].isupper() and tail.split()[0] not in _NO_ARTISTS:
             title, author = head, tail
     return clean_title(title), author

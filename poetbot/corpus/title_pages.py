@@ -1,6 +1,6 @@
-"""Who wrote what is below, and the page that names title, author, place and publisher: none of it is verse.
+"""Recognise bylines, and title pages with title, author, place and publisher: none of it is verse.
 
-A title page is broken into short lines with capitals at their heads, as verse is.
+A title page has short lines that begin with capitals, like verse.
 """
 
 import re
@@ -26,7 +26,7 @@ _BETWEEN = re.compile(r" (?:[Bb]y|BY):? ")
 _NOT_CLOSED = (",", ";", ":", "!", "?", "-")
 
 _FRONT_LINES = 200
-"""Lines at the head of a text among which its title page is, contents and all."""
+"""Number of lines at the start of a text that may contain its title page and contents."""
 _IMPRINT_LINES = 8
 _IMPRINT = re.compile(
     r"^[^\w\n]*(?:(?:first )?(?:re)?printed\b|(?:first )?published\b|publishers?[^\w\n]*$)|\bcopyright\b|©"
@@ -40,18 +40,18 @@ _YEAR = re.compile(r"\W*(?:1[5-9]|20)\d\d\W*|\W*M[DCLXVI]{3,}\W*")
 
 
 def is_front_matter(line: int) -> bool:
-    """Say whether a line, from 1, is so near the head of a text that it may be of the title page."""
+    """Return whether a line, from 1, is near enough to the start of a text to be part of a title page."""
     return line <= _FRONT_LINES
 
 
 def is_imprint(text: str) -> bool:
-    """Say whether a short text names a publisher, a printer or a holder of rights, or is a year and nothing else."""
+    """Return whether a short text names a publisher, a printer or a rights holder, or is only a year."""
     named = _IMPRINT.search(text) or _PUBLISHER.search(text) or _YEAR.fullmatch(text)
     return named is not None
 
 
 def title_and_author(text: str) -> tuple[str, str | None]:
-    """Return the two sides of the last "by" in a line with a title and its author; no author where there is no "by"."""
+    """Return the two sides of the last "by" in a line with a title and its author; no author if there is no "by"."""
     places = [match.span() for match in _BETWEEN.finditer(text)]
     return (text[: places[-1][0]], text[places[-1][1] :]) if places else (text, None)
 
@@ -59,8 +59,8 @@ def title_and_author(text: str) -> tuple[str, str | None]:
 def lines_with_authors(text: str, lines: Lines) -> list[tuple[int, int]]:
     """Return first line and end of each title that names its author, "Kettle Song / by Ann Other", right above a text.
 
-    The title may have several lines, and the "by" one of its own. In one line, "Kettle Song by Ann Other", the two are
-    looked for at the head of a text alone.
+    The title may have several lines, and "by" may have its own line. On a single line, "Kettle Song by Ann Other" is recognised only at the
+    start of a text.
     """
     found = []
     for line in np.flatnonzero((lines.key == _BY) & (lines.words <= _BYLINE_WORDS)).tolist():
@@ -73,7 +73,7 @@ def lines_with_authors(text: str, lines: Lines) -> list[tuple[int, int]]:
         name, after = (below[0], below[1]) if alone else (byline.partition(" ")[2], below[0])
         if not 0 < len(above) <= _TITLE_LINES or not _may_be_name(name) or not all(map(_may_be_title, above)):
             continue
-        # A title in small letters must have room about it: a line of verse may begin so.
+        # A title in lowercase needs space around it, because a line of verse may begin this way.
         room = (
             not after and len(above) == 1 and "".join(rows[max(0, line - first - 3) : line - first - 1]) == ""
         )
@@ -105,19 +105,19 @@ def _may_be_title(line: str) -> bool:
 
 
 def _may_be_name(line: str) -> bool:
-    """Say whether a line may be a name, "The Back Porch Four": it begins with a capital and has no pause at its end."""
+    """Return whether a line may be a name, "The Back Porch Four": it begins with a capital and has no pause at its end."""
     closed = line.endswith(("Jr.", "Esq.")) or not line.endswith((".", *_NOT_CLOSED))
     return line[:1].isupper() and len(line.split()) <= _NAME_WORDS and closed and _in_capitals(line)
 
 
 def _in_capitals(line: str) -> bool:
-    """Say whether every word of a line begins with a capital, articles and the like apart."""
+    """Return whether every word of a line begins with a capital, except articles and the like."""
     words = [word.lstrip("\"'“‘(_*") for word in line.split()]
     return all(word[:1].isupper() or not word[:1].isalpha() or word in _SMALL_WORDS for word in words)
 
 
 def _names_both(line: str, below: str) -> bool:
-    """Say whether the first line of a text is "Kettle Song by Ann Other", and what is below it no title as well."""
+    """Return whether the first line of a text is "Kettle Song by Ann Other", and what is below it isn't also a title."""
     if len(line.split()) > _TITLE_WORDS + _NAME_WORDS or not _in_capitals(line) or _in_capitals(below):
         return False
     title, author = title_and_author(line)

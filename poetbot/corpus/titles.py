@@ -1,4 +1,4 @@
-"""What stands above a poem: its title, its number, and what is neither."""
+"""Find the title and the number above a poem, and skip what is neither."""
 
 import re
 from collections.abc import Sequence
@@ -8,14 +8,14 @@ from poetbot.corpus.title_pages import is_front_matter, is_imprint, title_and_au
 from poetbot.documents.block import BYLINED, HEADING, MARKED_HEADING, NUMBER, SHORT_TEXT, TITLED, Block
 
 _LONGEST = 120
-"""Characters of a title at most; what is longer is a note."""
+"""Maximum number of characters of a title; anything longer is a note."""
 
 _FOOTNOTE_MARK = re.compile(r"\s?(?:\[\w{1,3}\]|\^\w{1,2}|\{\w{1,3}\})\s?\Z")
 _LONGEST_MARK = 7  # characters
 _ORNAMENT = " \t_*=#}{|~"
 _NO_TITLE = re.compile(r"by\b|[-–—(\[]|from the\b.*\bby\b", re.IGNORECASE)
 _QUOTES = frozenset("\"'“‘«„‹")
-# Only below a title: "To Autumn" is one where nothing else is.
+# Only below a title: "To Autumn" is a title if there is no other.
 _DEDICATION = re.compile(
     r"(?:to|à|a|al|alla|an|für|for|dedicated to|inscribed to|in memory of|in memoriam)\b[ .:]", re.I
 )
@@ -25,7 +25,7 @@ _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 
 class Paragraph(NamedTuple):
-    """A paragraph of what stands between two runs of verse."""
+    """A paragraph between two runs of verse."""
 
     text: str
     reason: str
@@ -38,8 +38,7 @@ class Paragraph(NamedTuple):
 def paragraphs_of(blocks: Sequence[Block], text: str, offsets: Sequence[int], above: int) -> list[Paragraph]:
     """Return the paragraphs of the `blocks` that are neither verse nor prose.
 
-    `offsets` says where each line (from index 0, and one more) starts in `text`; `above` is the last line (from 1)
-    of what stands above the blocks.
+    `offsets` says where each line (from index 0, and one more) starts in `text`; `above` is the last line (from 1) before the blocks.
     """
     found: list[Paragraph] = []
     for block in blocks:
@@ -63,9 +62,9 @@ def paragraphs_of(blocks: Sequence[Block], text: str, offsets: Sequence[int], ab
 
 
 def title_of(paragraphs: Sequence[Paragraph]) -> str | None:
-    """Return the title among the paragraphs above a poem: the last heading that is marked as one or in capitals, or what has room above it.
+    """Return the title above a poem: the last heading that is marked as one or in capitals, or has space above it.
 
-    Titles stand lower than the names of parts and higher than mottoes and notes, which are seldom in capitals.
+    Titles are below the names of parts and above mottoes and notes, which are rarely in capitals.
     """
     paragraphs = _without_mottoes(_below_imprint(paragraphs))
     if paragraphs and paragraphs[-1].reason == BYLINED:
@@ -83,13 +82,13 @@ def title_of(paragraphs: Sequence[Paragraph]) -> str | None:
 
 
 def author_of(paragraphs: Sequence[Paragraph]) -> str | None:
-    """Return the author that is named with the title right above a poem."""
+    """Return the author named with the title right above a poem."""
     named = bool(paragraphs) and paragraphs[-1].reason == BYLINED
     return title_and_author(paragraphs[-1].text)[1] if named else None
 
 
 def _below_imprint(paragraphs: Sequence[Paragraph]) -> Sequence[Paragraph]:
-    """Leave out a title page, which ends in the publisher's name or a year; without a title below it only these."""
+    """Leave out a title page, which ends in the publisher's name or a year; if no title follows, leave out only these."""
     of_book = [is_front_matter(p.line) and len(p.text) <= _LONGEST and is_imprint(p.text) for p in paragraphs]
     if True not in of_book:
         return paragraphs
@@ -100,7 +99,7 @@ def _below_imprint(paragraphs: Sequence[Paragraph]) -> Sequence[Paragraph]:
 
 
 def _without_mottoes(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
-    """Leave out what stands between a title and its poem: dedications, mottoes and whom they are by."""
+    """Leave out what is between a title and its poem: dedications, mottoes and their authors."""
     kept: list[Paragraph] = []
     quoted = False
     for paragraph in paragraphs:
@@ -122,7 +121,7 @@ def _without_mottoes(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
 
 
 def clean_title(text: str) -> str | None:
-    """Return a title on one line without ornaments, marks of footnotes and a last full stop; None where none is left."""
+    """Return a title on one line without ornaments, footnote marks and a final full stop; None if nothing is left."""
     title = _without_marks(" ".join(text.split())).strip(_ORNAMENT)
     if title.endswith(".") and not title.endswith(".."):
         title = title[:-1]
@@ -132,7 +131,7 @@ def clean_title(text: str) -> str | None:
 
 
 def _without_marks(title: str) -> str:
-    """Take marks of footnotes off the end, one by one: an expression for several would begin at each of them."""
+    """Remove footnote marks at the end one at a time, because an expression for several would start at each of them."""
     end = len(title)
     while mark := _FOOTNOTE_MARK.search(title, max(0, end - _LONGEST_MARK), end):
         end = mark.start()
@@ -140,7 +139,7 @@ def _without_marks(title: str) -> str:
 
 
 def number_of(paragraph: Paragraph) -> int | None:
-    """Return the number that a numeral stands for, None where it is none or a year."""
+    """Return the value of a numeral, None if it isn't one or is a year."""
     if paragraph.reason != NUMBER:
         return None
     match = _NUMBER.search(paragraph.text.replace("_", " "))

@@ -1,4 +1,4 @@
-"""How much of a poem is spelled as no dictionary spells it: dialect, old spelling, another language, broken text."""
+"""Measure how many words of a poem aren't in the dictionary: dialect, old spelling, another language, broken text."""
 
 import re
 from collections.abc import Container
@@ -6,9 +6,9 @@ from collections.abc import Container
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _APOSTROPHES = str.maketrans("’‘ʼ", "'''")
 _CLIPPED = re.compile(r"(?<![^\W_])(?:[a-z]{2,}in|an|wi|fu|gi|ha|a)'(?![^\W_])")
-"""Words that lost their end in speech: goin', an', wi'. Those of poets (o', th', e'en) are not among them."""
+"""Words with a clipped ending: goin', an', wi'. Poetic forms (o', th', e'en) aren't included."""
 _POETS_OWN = "tis|twas|twere|twill|twould|mid|mong|neath|gainst|tween|twixt|scape|bout|cause|till|all|old|ill|air|is|it|as|at|am|an|and|a|i"
-"""What poets write with an apostrophe before it, and what a quotation may begin with, though an h would fit there."""
+"""Words that poets write with a leading apostrophe or that can begin a quotation, even if an h would fit there."""
 _DROPPED = re.compile(rf"(?<![^\W_])'(?!(?:{_POETS_OWN})(?![^\W_]))([a-z]+)")
 _ENDINGS = (
     "'d",
@@ -33,10 +33,10 @@ _MADE_WITH = ("un", "out", "over", "a", "be", "re", "up", "down", "in", "en", "f
 
 
 def unknown_share(text: str, words: Container[str]) -> float:
-    """Return the share of the words of `text`, from 0 to 1, that are not in `words` (small letters, plain apostrophes).
+    """Return the share of the words of `text`, from 0 to 1, that aren't in `words` (lowercase, plain apostrophes).
 
-    Endings of verse (look'd, goeth, lovest), hyphens and usual prefixes are allowed for. Clipped words (goin', an')
-    and dropped h ('ard) count as odd. A text without words has a share of 1.
+    Verse endings (look'd, goeth, lovest), hyphens and common prefixes are allowed. Clipped words (goin', an') and dropped h ('ard) count as
+    odd. A text without words has a share of 1.
     """
     text = text.translate(_APOSTROPHES)
     names = _names(text)
@@ -51,7 +51,7 @@ def unknown_share(text: str, words: Container[str]) -> float:
 
 
 def _names(text: str) -> set[str]:
-    """Return the words, in small letters, that stand with a capital inside lines and never without one: names."""
+    """Return the words, in lowercase, that are capitalised inside lines and never occur otherwise: names."""
     inside = set(re.findall(r"(?<=[a-z,;] )[A-Z][a-z]+", text))
     small = set(re.findall(r"(?<![^\W_])[a-z]+", text))
     return {name.lower() for name in inside} - small

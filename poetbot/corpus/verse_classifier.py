@@ -1,7 +1,7 @@
-"""How much a piece is like verse: two weighted sums, first of its shape, then of its shape and surroundings.
+"""Score how much a piece is like verse: two weighted sums, of its shape, then of its shape and context.
 
-The weights stand in classifier_weights.py, one row for each thing that is looked at; they were fitted to hand labels by
-logistic regression, so a sum of 0 is as likely verse as not and every unit multiplies the odds by e.
+The weights are in classifier_weights.py, one for each feature; they are fitted to hand labels by logistic regression, so a sum of 0 is
+equally likely verse or not, and each unit multiplies the odds by e.
 """
 
 import numpy as np
@@ -17,7 +17,7 @@ Floats = npt.NDArray[np.float64]
 
 _STANZA = 4
 _PLAINLY_VERSE = 2.0
-"""A stanza that scores more than this by its shape alone is verse whatever stands around it: no labelled prose does."""
+"""A stanza that scores more than this by shape alone is verse in any context; no labelled prose does."""
 
 _ALONE = np.array([FIRST_PASS[name] for name in (*segment_features.NAMES, "bias")])
 _SEVERAL, _SINGLE = np.array(
@@ -26,7 +26,7 @@ _SEVERAL, _SINGLE = np.array(
 
 
 def verse_scores(lines: Lines, pieces: Segments, measured: SegmentFeatures, in_order: Flags) -> Floats:
-    """Return the log odds that each piece is verse, shape (P,); only those of RUNNING pieces mean anything."""
+    """Return the log odds that each piece is verse, shape (P,); meaningful only for RUNNING pieces."""
     alone = first_pass_scores(measured)
     around = context_features.context_features(lines, pieces, measured, alone, in_order)
     full = np.concatenate((measured.values, around), axis=1)
@@ -41,5 +41,5 @@ def first_pass_scores(measured: SegmentFeatures) -> Floats:
 
 
 def _weighted(values: Floats, weights: Floats) -> Floats:
-    """Return the sum of each row by `weights`, the constant last. BLAS would wake its threads for a millisecond's work."""
+    """Return the weighted sum of each row; the constant is last. BLAS would wake its threads for a millisecond's work."""
     return np.einsum("ij,j->i", values, weights[:-1]) + weights[-1]

@@ -1,7 +1,7 @@
-"""What among prose looks like verse and is none, and what is verse but only quoted.
+"""Find prose that looks like verse, and verse that is only quoted in prose.
 
-Prose that is broken at its pauses leaves room on the line as verse does, remarks of two lines have no shape, and a
-telegram has the shape of a short poem.
+Prose broken at its pauses leaves room on the line like verse, two-line remarks have no shape, and a telegram has the shape of a short
+poem.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from poetbot.corpus.segments import RUNNING, Segments
 
 _LOW_HEADS = 0.6
 _PROSE_WIDTH = 50
-"""Columns. Five feet take about 45; what has longer lines begins them with capitals or is prose."""
+"""Columns. A pentameter takes about 45; longer lines begin with capitals or are prose."""
 _QUOTED_LINES = 2
 _TELEGRAM_LINES = 8
 _TELEGRAM_WORDS = 5
@@ -24,18 +24,18 @@ _TELEGRAM_STOPS = 2 / 3
 
 @dataclass(frozen=True)
 class QuotedVerse:
-    """Which pieces stand in short verse between two pieces of prose; every field has the shape (P,)."""
+    """Which pieces are in short verse between two pieces of prose; every field has the shape (P,)."""
 
     none: Flags
-    """It is no verse: a remark of two lines, or a telegram."""
+    """It isn't verse: a two-line remark, or a telegram."""
     quoted: Flags
-    """It is a line or two of verse, set in further than the prose that quotes it, or a couplet."""
+    """It is a line or two of verse, indented further than the prose that quotes it, or a couplet."""
 
 
 def ragged_prose(lines: Lines, pieces: Segments, shapes: SegmentFeatures) -> Flags:
-    """Return which pieces are prose broken at its pauses: long lines that begin small, with sentences that end in them.
+    """Return which pieces are prose broken at its pauses: long lines that begin in lowercase, with sentence ends inside.
 
-    A line that is indented further goes on what ran over the margin, which long lines of verse do.
+    A line that is indented further is the rest of a wrapped line, as in long lines of verse.
     """
     rows = pieces.end - pieces.first
     inner = np.maximum(rows - 1, 1)
@@ -51,10 +51,10 @@ def ragged_prose(lines: Lines, pieces: Segments, shapes: SegmentFeatures) -> Fla
 def among_prose(
     lines: Lines, pieces: Segments, shapes: SegmentFeatures, poem: Flags, prose: Flags
 ) -> QuotedVerse:
-    """Return what of the pieces that are called `poem` stands by itself among those that are `prose`."""
-    # An answer between two remarks is neither prose nor a title: it ends in a point, or in a quotation mark behind one.
+    """Return which pieces labelled `poem` are isolated among those labelled `prose`."""
+    # A reply between two remarks is neither prose nor a title: it ends in a full stop, or a quotation mark after one.
     answer = (pieces.make == RUNNING) & ~poem & ~prose & lines.ends_stop[pieces.end - 1]
-    # Two lines with capitals at their heads may be a couplet that was taken for prose.
+    # Two lines that begin with capitals may be a couplet labelled as prose.
     capitals = lines.capital_start[pieces.first] & lines.capital_start[pieces.end - 1]
     couplet = (shapes.lines == 2) & capitals
     prose = prose & ~couplet
@@ -91,7 +91,7 @@ def among_prose(
 
 
 def _is_telegram(lines: Lines, rows: npt.NDArray[np.int64]) -> bool:
-    """Whether nearly each of several lines is a sentence of a few words; the last may be a name."""
+    """Whether nearly every line is a sentence of a few words; the last may be a name."""
     body = rows[:-1] if rows.size > 2 and not lines.ends_stop[rows[-1]] else rows
     return bool(
         body.size > 1

@@ -1,7 +1,7 @@
-"""How fast this machine trains, so that minutes can be told in poems: measured once for each kind of network, and kept.
+"""The training speed of this machine, for time estimates: measured once for each kind of network, and saved.
 
-The rates lie in the machine's data folder, in `rates.json`. They are a convenience: a file that is missing or damaged
-is made anew, and what cannot be measured is not known.
+The speeds are in the machine's data folder, in `rates.json`. They are optional: a missing or damaged file is created again, and
+what can't be measured stays unknown.
 """
 
 import contextlib
@@ -24,16 +24,15 @@ from poetbot.runs.worker import worker_environment
 from poetbot.storage import LOCK_TIMEOUT, ROOT, Home, Locked, hold_lock, json_bytes, write_atomically
 
 MEASURE = (sys.executable, "-m", "poetbot.training.throughput", "--while-open")
-_PATIENCE = 120.0  # seconds a measurement may take; TensorFlow alone takes five to load
+_TIMEOUT = 120.0  # maximum seconds per measurement; TensorFlow alone takes five to load
 _MOST_BYTES = 100_000
 _LEAST_SYMBOLS = 128
 
 
 @dataclass(frozen=True)
 class SpeedKey:
-    """What the speed depends on, as far as it is known before training chooses a recipe: what is fine-tuned (`parent`,
-    with its folder), or a named `recipe`, or the `minutes` for which training finds one that fits; and how many
-    `symbols` there are.
+    """What the speed depends on, as far as it is known before training chooses a recipe: the `parent` to fine-tune, with its
+    folder; or a named `recipe`; or the `minutes`, for which training chooses a recipe; and the number of `symbols`.
     """
 
     symbols: int
@@ -44,7 +43,7 @@ class SpeedKey:
 
     @property
     def name(self) -> str:
-        """The name under which the rate is kept. Vocabulary and minutes count by the power of two that holds them."""
+        """The name of the saved speed. Vocabulary and minutes are rounded up to a power of two."""
         size = max(_LEAST_SYMBOLS, 1 << max(0, self.symbols - 1).bit_length())
         if self.parent:
             p = self.parent
@@ -55,7 +54,7 @@ class SpeedKey:
 
     @property
     def measurable(self) -> bool:
-        """Whether letters drawn by chance tell it: the speed of a recipe of words depends on the words."""
+        """Whether random letters can measure it: the speed of a recipe of words depends on the words."""
         recipe = self.parent or (RECIPES.get(self.recipe) if self.recipe else None)
         return recipe is None or recipe.framing == "many-to-many"
 
@@ -72,12 +71,12 @@ class SpeedKey:
 
 
 def known_rate(home: Home, kind: SpeedKey) -> float | None:
-    """Return how many characters a second this machine trains, None while nobody knows."""
+    """Return the characters per second in training on this machine, None if unknown."""
     return _read(home).get(kind.name)
 
 
 def store_rate(home: Home, kind: SpeedKey, rate: object) -> None:
-    """Keep what was measured; a disk that will not have it is no harm."""
+    """Save a measured speed; if it can't be written, nothing happens."""
     found = _rates({kind.name: rate})
     if not found:
         return
@@ -89,35 +88,35 @@ def store_rate(home: Home, kind: SpeedKey, rate: object) -> None:
 
 
 class SpeedMeasurer:
-    """Measures what nobody knows yet, each kind once, in a process that gives way to others; never two at a time."""
+    """Measures unknown speeds, each once, in a low-priority process; never two at a time."""
 
     def __init__(self, command: Sequence[str] = MEASURE) -> None:
         self._command = tuple(command)
-        self._asked: dict[str, threading.Thread] = {}
+        self._threads: dict[str, threading.Thread] = {}
         self._lock = threading.Lock()
 
-    def under_way(self, home: Home, kind: SpeedKey) -> bool:
-        """Return whether a rate that is not known will be soon; its measuring is begun where it can be.
+    def is_measuring(self, home: Home, kind: SpeedKey) -> bool:
+        """Return whether an unknown speed is being measured; start measuring if possible.
 
-        It is not where a poet is being trained, which would make it wrong.
+        Nothing is measured during a training run, which would distort the result.
         """
         if not kind.measurable or known_rate(home, kind) is not None:
             return False
         with self._lock:
-            if kind.name not in self._asked:
-                if any(thread.is_alive() for thread in self._asked.values()):
-                    return True  # after the one that is being measured
+            if kind.name not in self._threads:
+                if any(thread.is_alive() for thread in self._threads.values()):
+                    return True  # after the current measurement
                 if running_job(home):
                     return False
                 thread = threading.Thread(target=self._measure, args=(home, kind), daemon=True)
-                self._asked[kind.name] = thread
+                self._threads[kind.name] = thread
                 thread.start()
-            return self._asked[kind.name].is_alive()
+            return self._threads[kind.name].is_alive()
 
     def _measure(self, home: Home, kind: SpeedKey) -> None:
         with (
             contextlib.suppress(OSError, subprocess.SubprocessError, ValueError, RecursionError),
-            _open_as_long_as_we_live() as lifeline,
+            _pipe_open_until_exit() as lifeline,
         ):
             done = subprocess.run(
                 [*self._command, *kind.arguments],
@@ -125,7 +124,7 @@ class SpeedMeasurer:
                 env=worker_environment(home.machine),
                 stdin=lifeline,
                 capture_output=True,
-                timeout=_PATIENCE,
+                timeout=_TIMEOUT,
             )
             found = json.loads(done.stdout)
             if isinstance(found, dict):
@@ -133,8 +132,8 @@ class SpeedMeasurer:
 
 
 @contextlib.contextmanager
-def _open_as_long_as_we_live() -> Iterator[int]:
-    """Give the end of a pipe to read from. Its other end closes when this process ends, however it does."""
+def _pipe_open_until_exit() -> Iterator[int]:
+    """Yield the read end of a pipe. The other end closes when this process ends, however it does."""
     ours, theirs = os.pipe()
     try:
         yield ours
@@ -144,7 +143,7 @@ def _open_as_long_as_we_live() -> Iterator[int]:
 
 
 def _rates(data: dict[str, Any]) -> dict[str, float]:
-    """Return those of `data` that can be rates, in characters a second."""
+    """Return the entries of `data` that are valid speeds, in characters per second."""
     return {
         name: round(float(rate), 1)
         for name, rate in data.items()

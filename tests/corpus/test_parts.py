@@ -35,8 +35,8 @@ texts = st.lists(
 ).map("\n".join)
 
 
-def labels(text: str, reading: Reading = Reading.FILTER, said: dict[int, bool] | None = None) -> list[str]:
-    return [part.label for part in judge(text, reading, said).parts]
+def labels(text: str, reading: Reading = Reading.FILTER, choices: dict[int, bool] | None = None) -> list[str]:
+    return [part.label for part in judge(text, reading, choices).parts]
 
 
 def test_the_filter_s_verdict_is_told_part_by_part() -> None:
@@ -55,7 +55,7 @@ def test_the_filter_s_verdict_is_told_part_by_part() -> None:
 def test_a_part_is_left_out_and_another_taken_in() -> None:
     judged = judge(BOOK, Reading.FILTER, {3: False, 10: True})
     assert [poem.text for poem in judged.poems] == [PROSE, OTHER]
-    assert [(part.reason, part.said) for part in judged.parts if part.said] == [
+    assert [(part.reason, part.by_user) for part in judged.parts if part.by_user] == [
         (EXCLUDED_BY_USER, True),
         (INCLUDED_BY_USER, True),
     ]
@@ -89,9 +89,9 @@ def test_with_everything_taken_only_titles_numbers_and_rules_are_left_out(text: 
 
 @given(texts, st.sampled_from(list(Reading)), st.dictionaries(st.integers(1, 30), st.booleans(), max_size=6))
 def test_parts_hold_every_line_once_whatever_is_said(
-    text: str, reading: Reading, said: dict[int, bool]
+    text: str, reading: Reading, choices: dict[int, bool]
 ) -> None:
-    judged = judge(text, reading, said)
+    judged = judge(text, reading, choices)
     lines = text.split("\n")
     covered = [number for part in judged.parts for number in range(part.start_line, part.end_line + 1)]
     assert len(covered) == len(set(covered)) and covered == sorted(covered)
@@ -102,8 +102,8 @@ def test_parts_hold_every_line_once_whatever_is_said(
         (p.start_line, p.end_line) for p in judged.parts
     ]
     for part in judged.parts:
-        if part.start_line in said:
-            assert part.taken is said[part.start_line] and part.said
+        if part.start_line in choices:
+            assert part.taken is choices[part.start_line] and part.by_user
         if part.poem is not None:
             assert part.taken and part.poem < len(judged.poems)
     kept = "\n".join(poem.text for poem in judged.poems)

@@ -67,7 +67,7 @@ def test_the_app_shows_the_song_as_it_takes_it() -> None:
     assert (text.text, text.record) == (poem.text, poem)
     assert (poem.title, poem.author, poem.start_line) == ("Kettle Song", "The Back Porch Four", 7)
     assert "[Chorus]" not in text.text and text.judged.parts[0].reason == SONG
-    (left_out,) = texts_of(read_content(SHEET.encode(), "kettle.txt"), heard={0: {1: False}})
+    (left_out,) = texts_of(read_content(SHEET.encode(), "kettle.txt"), choices={0: {1: False}})
     assert left_out.judged.poems == ()
 
 

@@ -36,7 +36,7 @@ def attempts(rng: random.Random, folder: Path) -> list[Callable[[], Any]]:
         lambda: parse_file(data, name),
         lambda: list(recreate_poem(parsed(made), missing)),
         lambda: draw_poem("a line", receipt=made, title=value(rng, 0), poet=value(rng, 0)),
-        lambda: poems.bring(poems_of_json(told)),
+        lambda: poems.add_exported(poems_of_json(told)),
         lambda: [poem_of_row(row) for row in poems_of_json(told)],
         lambda: poems.add(value(rng, 0), written=value(rng, 2), receipt=made),
         lambda: poems_of_text(value(rng, 0)),

@@ -47,7 +47,7 @@ def test_a_poisoned_receipt_is_refused_at_every_way_in(tmp_path: Path, receipt: 
     file = f'{{"poetbot_poems": 1, "poems": [{{"text": "one"}}, {{"text": "two", "receipt": {receipt}}}]}}'
     rows = poems_of_json(file)
     with pytest.raises(PoetBotError):
-        poems.bring(rows)
+        poems.add_exported(rows)
     with pytest.raises(PoetBotError):
         poem_of_row(rows[1])
     with pytest.raises(PoetBotError):

@@ -33,8 +33,8 @@ def command(tmp_path: Path, says: str) -> list[str]:
 def test_it_is_measured_once_and_kept(home: Home, tmp_path: Path) -> None:
     measuring = time_estimate.SpeedMeasurer(command(tmp_path, "print('{\"characters_per_second\": 1234.5}')"))
     assert time_estimate.known_rate(home, TINY) is None
-    assert measuring.under_way(home, TINY)
-    until(lambda: not measuring.under_way(home, TINY))
+    assert measuring.is_measuring(home, TINY)
+    until(lambda: not measuring.is_measuring(home, TINY))
     assert time_estimate.known_rate(home, TINY) == 1234.5
     assert (
         time_estimate.known_rate(home, dataclasses.replace(TINY, symbols=100, minutes=9.0)) == 1234.5
@@ -59,16 +59,16 @@ def test_what_cannot_be_measured_is_not_known_and_not_tried_again(
     home: Home, tmp_path: Path, says: str
 ) -> None:
     measuring = time_estimate.SpeedMeasurer(command(tmp_path, says))
-    assert measuring.under_way(home, TINY)
-    until(lambda: not measuring.under_way(home, TINY))
+    assert measuring.is_measuring(home, TINY)
+    until(lambda: not measuring.is_measuring(home, TINY))
     assert time_estimate.known_rate(home, TINY) is None
     time.sleep(0.05)
-    assert not measuring.under_way(home, TINY) and (tmp_path / "calls").read_text() == "x"
+    assert not measuring.is_measuring(home, TINY) and (tmp_path / "calls").read_text() == "x"
 
 
 def test_recipes_of_words_are_not_measured(home: Home, tmp_path: Path) -> None:
     measuring = time_estimate.SpeedMeasurer(command(tmp_path, "print('{\"characters_per_second\": 1}')"))
-    assert not measuring.under_way(home, STORY)
+    assert not measuring.is_measuring(home, STORY)
     assert not (tmp_path / "calls").exists()
 
 
@@ -100,7 +100,7 @@ def test_a_measurement_does_not_outlive_the_app_even_killed(tmp_path: Path) -> N
             "from poetbot.storage import Home\n"
             "from poetbot.runs import time_estimate\n"
             f"m = time_estimate.SpeedMeasurer([sys.executable, {str(child)!r}])\n"
-            "m.under_way(Home.default(), time_estimate.SpeedKey(90, 3.0))\n"
+            "m.is_measuring(Home.default(), time_estimate.SpeedKey(90, 3.0))\n"
             "time.sleep(100)\n",
         ],
         cwd=time_estimate.ROOT,

@@ -1,4 +1,4 @@
-"""Reading a corpus, in a process of its own or, where that takes no time, here."""
+"""Read a corpus in another process, or in this one if that takes only milliseconds."""
 
 import json
 import secrets
@@ -16,17 +16,16 @@ from poetbot.messages import Message
 
 @dataclass(frozen=True)
 class ReadingStep:
-    """How far reading is: a share from 0 to 1, and in which of the steps of `reader`."""
+    """Progress: a share from 0 to 1, and the current step (see find_poems.py)."""
 
     share: float
     name: str
 
 
 def read_in_subprocess(folder: Path, state: Metadata) -> Generator[ReadingStep, None, str]:
-    """Read the files of a corpus as its state says; return the name of the folder inside it that has what was found.
+    """Read the files of a corpus as its state says; return the name of the folder inside it with the results.
 
-    When the generator is closed, the process is ended and what it wrote removed. Raises PoetBotError, after
-    `reading_seconds` too.
+    Closing the generator ends the process and removes its output. Raises PoetBotError, also after `reading_seconds`.
     """
     name = f"read-{secrets.token_hex(8)}"
     half = folder / f".half-{name}"
@@ -55,7 +54,7 @@ def read_in_subprocess(folder: Path, state: Metadata) -> Generator[ReadingStep, 
 
 
 def read_in_process(folder: Path, state: Metadata) -> str:
-    """Do the same in this process, at once: for what is so small that it is read in milliseconds."""
+    """Do the same in this process, for a corpus so small that reading it takes milliseconds."""
     name = f"read-{secrets.token_hex(8)}"
     half = folder / f".half-{name}"
     try:
@@ -67,6 +66,6 @@ def read_in_process(folder: Path, state: Metadata) -> str:
 
 
 def remove_results(folder: Path, name: str) -> None:
-    """Take off the disk what was read before."""
+    """Delete earlier results."""
     if name:
         shutil.rmtree(folder / name, ignore_errors=True)

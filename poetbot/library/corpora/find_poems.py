@@ -1,4 +1,4 @@
-"""Files to parts, poems and counts: the work of reading a corpus, in its order."""
+"""Read the files of a corpus and find their parts and poems."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -27,7 +27,7 @@ from poetbot.poem import Poem
 
 LABELS = ("poem", "prose", "contents", "other", "section")
 _MOST_ENCODED = 50
-_OPENED, _LOOKED, _COMPARED = 0.05, 0.6, 0.95  # shares of the work that are done by then
+_OPENED, _LOOKED, _COMPARED = 0.05, 0.6, 0.95  # shares of the work done before each step
 
 Row = tuple[int, int, int, int, int, int, int, bool, bool, int, int, int, int, int, int, int]
 At = Callable[[float, str], None]
@@ -35,7 +35,7 @@ At = Callable[[float, str], None]
 
 @dataclass
 class FoundPoems:
-    """What is found. A row is one of PARTS in results.py; `reasons` and `twins` are what its numbers count in."""
+    """The results. A row is one of PARTS in results.py and refers to `reasons` and `twins` by position."""
 
     rows: list[Row]
     reasons: list[str]
@@ -45,10 +45,10 @@ class FoundPoems:
 
 
 @dataclass
-class _Growing:
-    """What is found, as it grows. `poems` are all, `owner` has the poem of each row, among all, or None.
+class _Builder:
+    """The results so far. `poems` are all poems, and `owner` has the position of each row's poem in them, or None.
 
-    `edits` are those of the corpus; what names no author is by `author`.
+    `edits` are those of the corpus; poems that name no author get `author`.
     """
 
     out: BinaryIO
@@ -63,7 +63,7 @@ class _Growing:
     reasons: dict[str, int] = field(default_factory=dict)
 
     def add(self, file: int, number: int, text: Text) -> None:
-        """Write a text down and note its parts: `number` counts the texts of the file."""
+        """Write a text and add its parts; `number` is the position of the text in the file."""
         # A record has a head (title and author) and its place in the file.
         record = text.record
         head = f"{record.title or ''}\t{record.author or ''}\n".encode() if record else b""
@@ -79,7 +79,7 @@ class _Growing:
             start, end = place or (part.start_line, part.end_line)
             first, last = begin + starts[part.start_line - 1], begin + ends[part.end_line - 1]
             label = LABELS.index(part.label)
-            # A record's title stands above its first part alone.
+            # Only the first part of a record includes its title.
             above = self.offset if part is text.judged.parts[0] else first
             where = (file, number, part.start_line, start, end)
             words = digest(data[starts[part.start_line - 1] : ends[part.end_line - 1]])
@@ -87,14 +87,14 @@ class _Growing:
             edits.append(edit)
             lines = filled[part.end_line] - filled[part.start_line - 1]
             lines = filled_lines(edit.text) if edit and edit.text is not None else lines
-            judged = (label, reason, part.taken, part.said, -1)
+            judged = (label, reason, part.taken, part.by_user, -1)
             self.rows.append((*where, *judged, min(above, first), first, last, words, lines, -1))
             self.filled.append(lines)
         poems, owners = self._edited(text, edits)
-        for part, own in zip(text.judged.parts, owners, strict=True):
-            owner = None if own is None else len(self.poems) + own
+        for part, position in zip(text.judged.parts, owners, strict=True):
+            owner = None if position is None else len(self.poems) + position
             self.owner.append(owner)
-            if part.said and owner is not None:
+            if part.by_user and owner is not None:
                 self.sure.add(owner)
         self.poems += poems
         self.out.write(head + data + b"\n")
@@ -103,7 +103,7 @@ class _Growing:
     def _edited(
         self, text: Text, edits: Sequence[Edit | None]
     ) -> tuple[Sequence[Poem], Sequence[int | None]]:
-        """Return the poems of a text with the edits of its parts, and which of them each part is in."""
+        """Return the poems of a text with its edited parts, and which poem each part is in."""
         parts, poems = text.judged.parts, text.judged.poems
         if self.author:
             poems = tuple(poem if poem.author else replace(poem, author=self.author) for poem in poems)
@@ -111,12 +111,12 @@ class _Growing:
         if not any(edits):
             return poems, owner
         lines = text.text.split("\n")
-        own: list[list[int]] = [[] for _ in poems]
+        numbers_of: list[list[int]] = [[] for _ in poems]
         for number, part in enumerate(parts):
             if part.poem is not None:
-                own[part.poem].append(number)
-        made: list[Poem] = []
-        for poem, numbers in zip(poems, own, strict=True):
+                numbers_of[part.poem].append(number)
+        edited: list[Poem] = []
+        for poem, numbers in zip(poems, numbers_of, strict=True):
             if not any(edits[number] for number in numbers):
                 new = [(0, poem)]
             else:
@@ -127,34 +127,33 @@ class _Growing:
                     start_line = parts[numbers[first]].start_line
                     each = replace(each, start_line=start_line, end_line=parts[numbers[end - 1]].end_line)
                 for number in numbers[first:end]:
-                    owner[number] = len(made)
-                made.append(each)
-        return made, owner
+                    owner[number] = len(edited)
+                edited.append(each)
+        return edited, owner
 
 
 def find_in(folder: Path, state: Metadata, out: BinaryIO, at: At) -> FoundPoems:
-    """Read the files of the corpus in `folder` as its state says; their texts are written to `out`.
+    """Read the files of the corpus in `folder` as its state says, and write their texts to `out`.
 
-    `at` is told the share of the work that is done and its step: opening, looking, comparing or writing.
-    A file that cannot be read is left out with a notice. Raises PoetBotError where none can be read; `NoSuchField`
-    where a choice of fields would mend that.
+    `at` is called with the share of the work done and the current step: opening, looking, comparing or writing. A file that
+    can't be read is left out with a notice. Raises PoetBotError if none can be read; `NoSuchField` if choosing fields would help.
     """
-    growing = _Growing(out, state.edits, state.author)
+    builder = _Builder(out, state.edits, state.author)
     total, done = sum(file.bytes for file in state.files) or 1, 0
     notices: list[Message] = []
-    own: list[bool] = []
+    collections: list[bool] = []
     fields: dict[str, None] = {}
     read_fields = ("", "", "")
     tags: Counter[str] = Counter()
     left_out: list[Message] = []
-    bad: list[PoetBotError] = []
+    errors: list[PoetBotError] = []
     encoded: list[GuessedEncoding] = []
-    heard: dict[int, dict[int, dict[int, bool]]] = {}  # by file, text and line
-    for (place, number, line), taken in state.heard().items():
-        heard.setdefault(place, {}).setdefault(number, {})[line] = taken
+    choices: dict[int, dict[int, dict[int, bool]]] = {}  # by file, text and line
+    for (place, number, line), taken in state.current_choices().items():
+        choices.setdefault(place, {}).setdefault(number, {})[line] = taken
     for place, file in enumerate(state.files):
 
-        def looking(share: float, before: int = done, size: int = file.bytes) -> None:
+        def report_progress(share: float, before: int = done, size: int = file.bytes) -> None:
             at((_OPENED + (1 - _OPENED) * (before + share * size) / total) * _LOOKED, "looking")
 
         at(_OPENED * _LOOKED if done == 0 else (_OPENED + done / total) * _LOOKED, "opening")
@@ -164,14 +163,14 @@ def find_in(folder: Path, state: Metadata, out: BinaryIO, at: At) -> FoundPoems:
         try:
             content = read_content(data, _named(file), state.wanted, chosen)
         except PoetBotError as error:
-            bad.append(error)
+            errors.append(error)
             left_out.append(Message("Left out: {error}", error=error.message))
             if isinstance(error, NoSuchField):
                 fields |= dict.fromkeys(error.names)
-            if chosen:  # perhaps wrongly: another one can still be chosen
+            if chosen:  # if the choice is wrong, another one can still be chosen
                 encoded.append(GuessedEncoding(place, chosen, "", tuple(possible_encodings(data))))
             continue
-        if content.encoding and len(encoded) < _MOST_ENCODED:  # the page tells it and gives the choice
+        if content.encoding and len(encoded) < _MOST_ENCODED:  # the page shows it and offers a choice
             encoded.append(GuessedEncoding(place, *content.encoding, tuple(possible_encodings(data))))
         elif content.encoding:
             notices.append(encoding_notice(content.name, *content.encoding))
@@ -180,25 +179,25 @@ def find_in(folder: Path, state: Metadata, out: BinaryIO, at: At) -> FoundPoems:
         if not any(read_fields):
             read_fields = content.read_fields
         tags.update(dict(content.tags))
-        for number, text in enumerate(texts_of(content, state.reading, heard.get(place), looking)):
-            growing.add(place, number, text)
+        for number, text in enumerate(texts_of(content, state.reading, choices.get(place), report_progress)):
+            builder.add(place, number, text)
             if not text.record and leaves_something_out(text.judged.parts):
-                own.append(looks_like_a_collection(text.text, text.judged.parts))
-    if len(bad) == len(state.files):
-        raise next((error for error in bad if isinstance(error, NoSuchField)), bad[0])
+                collections.append(looks_like_a_collection(text.text, text.judged.parts))
+    if len(errors) == len(state.files):
+        raise next((error for error in errors if isinstance(error, NoSuchField)), errors[0])
     at(_LOOKED, "comparing")
-    gone = find_repeats(
-        growing.poems,
-        growing.sure,
+    repeats = find_repeats(
+        builder.poems,
+        builder.sure,
         lambda share: at(_LOOKED + share * (_COMPARED - _LOOKED) * 0.8, "comparing"),
     )
     at(_COMPARED, "writing")
-    found = _without(growing, gone)
+    found = _without_repeats(builder, repeats)
     found.summary = replace(
         found.summary,
         key=state.key(),
         notices=limit_notices([*left_out, *notices]),
-        collection=state.reading is Reading.FILTER and bool(own) and all(own),
+        collection=state.reading is Reading.FILTER and bool(collections) and all(collections),
         fields=tuple(fields),
         tags=tuple(tags.most_common()),
         encoded=tuple(encoded),
@@ -207,35 +206,35 @@ def find_in(folder: Path, state: Metadata, out: BinaryIO, at: At) -> FoundPoems:
     return found
 
 
-def _without(growing: _Growing, gone: Mapping[int, int]) -> FoundPoems:
-    """Return what is found, without the poems that are `gone` for others that are kept."""
-    kept_poems = [number for number in range(len(growing.poems)) if number not in gone]
+def _without_repeats(builder: _Builder, repeats: Mapping[int, int]) -> FoundPoems:
+    """Return the results without the poems in `repeats`, which maps each to the one that is kept."""
+    kept_poems = [number for number in range(len(builder.poems)) if number not in repeats]
     places = {number: place for place, number in enumerate(kept_poems)}
     twins: dict[int, int] = {}
     names: list[str] = []
-    reason = growing.reasons.setdefault(REPEATED, len(growing.reasons)) if gone else 0
+    reason = builder.reasons.setdefault(REPEATED, len(builder.reasons)) if repeats else 0
     rows: list[Row] = []
     left: Counter[str] = Counter()
-    for row, owner, filled in zip(growing.rows, growing.owner, growing.filled, strict=True):
-        if owner is not None and owner in gone:
-            kept = gone[owner]
+    for row, owner, filled in zip(builder.rows, builder.owner, builder.filled, strict=True):
+        if owner is not None and owner in repeats:
+            kept = repeats[owner]
             if kept not in twins:
                 twins[kept] = len(names)
-                names.append(poem_name(growing.poems[kept]))
+                names.append(poem_name(builder.poems[kept]))
             row = (*row[:6], reason, False, row[8], twins[kept], *row[10:])
         elif not row[7]:
             left["said_out" if row[8] else LABELS[row[5]]] += filled
         rows.append((*row[:-1], -1 if owner is None else places.get(owner, -1)))
-    poems = [growing.poems[number] for number in kept_poems]
+    poems = [builder.poems[number] for number in kept_poems]
     counts = Counts(
         poems=len(poems),
         lines=sum(bool(line.strip()) for poem in poems for line in poem.text.split("\n")),
         characters=sum(len(poem.text) for poem in poems),
         parts=len(rows),
-        repeated=len(gone),
+        repeated=len(repeats),
         **{name: left[name] for name in ("prose", "contents", "other", "said_out")},
     )
-    return FoundPoems(rows, list(growing.reasons), names, poems, Summary("", counts))
+    return FoundPoems(rows, list(builder.reasons), names, poems, Summary("", counts))
 
 
 def _bytes(folder: Path, place: int, file: File) -> bytes:
@@ -248,10 +247,10 @@ def _bytes(folder: Path, place: int, file: File) -> bytes:
 
 
 def _named(file: File) -> str:
-    """Return the name of a file with its ending, which a very long one may have lost."""
+    """Return the name of a file with its extension, which may have been cut off if the name is very long."""
     return file.name if PurePath(file.name).suffix.lower() == file.ending else file.name + file.ending
 
 
 def poem_name(poem: Poem) -> str:
-    """Return what a poem is called: its title, else its first line."""
+    """Return the name of a poem: its title, or else its first line."""
     return displayable(poem.title or next(line for line in poem.text.split("\n") if line.strip()))

@@ -1,11 +1,11 @@
-"""The folder of a corpus: what was brought, as it was brought, and what was found in it.
+"""The folder of a corpus: the uploaded files, and what was found in them.
 
-    corpus.json        name, owner, files, what the person said and edited (see metadata.py); replaced whole
-    files/0000.txt     the first file, byte by byte; its own name is in corpus.json alone
-    read-…/            what was read last (see results.py); corpus.json says which of them counts
+    corpus.json        name, owner, files, the user's choices and edits (see metadata.py); always replaced as a whole
+    files/0000.txt     the first file, byte for byte; only corpus.json has its original name
+    read-…/            the latest results (see results.py); corpus.json says which folder is current
     .lock              held while corpus.json is changed
 
-The files are the truth: what was read can be read again.
+The results can be deleted at any time, because the files can be read again.
 """
 
 import contextlib
@@ -39,28 +39,28 @@ from poetbot.poem import Poem
 from poetbot.storage import Home, Locked, dated_id, hold_lock, json_bytes, write_atomically
 
 _ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{8}")
-_MOST_STATE = 64_000_000  # bytes of corpus.json: 10,000 files and as much as anybody can say
+_MOST_STATE = 64_000_000  # bytes of corpus.json: 10,000 files and every possible choice
 _GONE = Message("That corpus no longer exists. Choose another one, or add it again.")
 
 
 @dataclass(frozen=True)
 class Corpus:
-    """A corpus in the data folder. Two that are equal are the same folder; what it holds is asked of the disk."""
+    """A corpus in the data folder. Two equal instances are the same folder; its contents are read from disk."""
 
     folder: Path
 
     @property
     def id(self) -> str:
-        """The name of the folder; corpora sort by when they were brought."""
+        """The name of the folder; corpora sort by the time they were added."""
         return self.folder.name
 
     @property
     def home(self) -> Home:
-        """The data folder it lies in."""
+        """The data folder that contains it."""
         return Home(self.folder.parent.parent)
 
     def state(self) -> Metadata:
-        """Return what corpus.json says. Raises PoetBotError where it is gone or damaged."""
+        """Return the contents of corpus.json. Raises PoetBotError if it is missing or damaged."""
         path = self.folder / "corpus.json"
         try:
             if path.stat().st_size > _MOST_STATE:
@@ -73,11 +73,11 @@ class Corpus:
         return Metadata.from_json(data)
 
     def read_stepwise(self) -> Iterator[ReadingStep]:
-        """Read the files anew; yields how far it is, several times a second.
+        """Read the files again; yield the progress several times a second.
 
-        What is small is read at once; the rest in a process of its own, which ends where the generator is closed, and
-        leaves all as it was. Raises PoetBotError: one sentence that names the file; `NoSuchField`, with the names there
-        are, where a table has no field for the text.
+        Small corpora are read at once; others in another process, which ends if the generator is closed and then leaves
+        everything as it was. Raises PoetBotError, which names the file; `NoSuchField`, with the available names, if a table
+        has no field for the text.
         """
         state = self.state()
         if state.small():
@@ -89,9 +89,9 @@ class Corpus:
         self._note(state, name)
 
     def read(self) -> Summary:
-        """Read the files anew where what was read last is not of the state they are in; return what was found.
+        """Read the files again if the latest results are out of date; return the results.
 
-        Takes a tenth of a second for what is small, and 10 for 20 MB. Raises PoetBotError as `reading` does.
+        Takes a tenth of a second for small corpora, and 10 seconds for 20 MB. Raises PoetBotError as `read_stepwise` does.
         """
         if self.is_stale():
             for _ in self.read_stepwise():
@@ -99,7 +99,7 @@ class Corpus:
         return self.summary()
 
     def _note(self, state: Metadata, name: str) -> None:
-        """Make the folder `name` what counts, unless the corpus was changed since; whoever did that reads it then."""
+        """Make the results in folder `name` current, unless the corpus has changed since; then they are out of date."""
         with self._changing() as write:
             now = self.state()
             if now.key() == state.key():
@@ -108,7 +108,7 @@ class Corpus:
         remove_results(self.folder, name)
 
     def is_stale(self) -> bool:
-        """Return whether something was said since the files were read, or they were never read."""
+        """Return whether choices have changed since the files were read, or they were never read."""
         state = self.state()
         try:
             return state.read is None or self.results().summary.key != state.key()
@@ -116,7 +116,7 @@ class Corpus:
             return True
 
     def has_results(self) -> bool:
-        """Return whether what was read last can be looked at; another version of PoetBot may have written it."""
+        """Return whether the latest results can be opened; another version of PoetBot may have written them."""
         try:
             self.results()
         except PoetBotError:
@@ -124,22 +124,22 @@ class Corpus:
         return True
 
     def results(self) -> Results:
-        """Return what was read last. Raises PoetBotError where nothing was."""
+        """Return the latest results. Raises PoetBotError if there are none."""
         state = self.state()
         if state.read is None:
             raise PoetBotError("This corpus hasn't been read yet. Read it first.")
         return Results.opened(self.folder / state.read)
 
     def summary(self) -> Summary:
-        """Return what was found when the files were read last. Raises PoetBotError where they were not."""
+        """Return the summary of the latest results. Raises PoetBotError if there are none."""
         return self.results().summary
 
     def poems(self) -> list[Poem]:
-        """Return the poems that training takes, after reading what has changed. Raises PoetBotError where there are none."""
+        """Return the poems to train on, after reading any changes. Raises PoetBotError if there are none."""
         return list(self.stored_poems())
 
     def stored_poems(self) -> StoredPoems:
-        """Return the same poems, which stay on the disk and are read one at a time."""
+        """Return the same poems, but read them from disk one at a time."""
         self.read()
         poems = self.results().poems()
         if not poems:
@@ -150,35 +150,35 @@ class Corpus:
         return poems
 
     def licence(self) -> str | None:
-        """Return whose poems they are, for a poet's card; None where nobody has said it yet."""
+        """Return whose poems they are, for a poet's card; None if that isn't known yet."""
         state = self.state()
         return state.licence or (OWNERS[state.owner] if state.owner else None)
 
     def set_included(self, verdicts: Mapping[int, bool | None]) -> None:
-        """Note what the person says of parts, by their numbers: taken, left out, or (None) as it was found.
+        """Save which parts, by number, the user includes (True), leaves out (False) or resets (None).
 
-        What training takes is known after the next `read`. Raises PoetBotError where there is no such part.
+        The poems to train on are updated by the next `read`. Raises PoetBotError if there is no such part.
         """
         record = self.results()
         places = {record.place(number): taken for number, taken in verdicts.items()}
         with self._changing() as write:
             state = self.state()
-            heard: dict[Place, bool] = dict(state.heard())
+            choices: dict[Place, bool] = dict(state.current_choices())
             for place, taken in places.items():
-                heard.pop(place, None)
+                choices.pop(place, None)
                 if taken is not None:
-                    heard[place] = taken
-            write(replace(state, said={**state.said, state.reading: heard}))
+                    choices[place] = taken
+            write(replace(state, said={**state.said, state.reading: choices}))
 
     def part(self, key: PartKey) -> PartText:
-        """Return what stands in a part, as it was found or edited. Raises PoetBotError where there is no such part."""
+        """Return the contents of a part, as found or as edited. Raises PoetBotError if there is no such part."""
         record = self.results()
         return record.written(record.number(key), self.state().edits.get(key, Edit()))
 
     def edit(self, key: PartKey, edit: Edit) -> None:
-        """Put what a person wrote in the place of what was found of a part; what the edit leaves out stays as it is.
+        """Replace the contents of a part with an edit; what the edit leaves out stays as it is.
 
-        Raises PoetBotError where there is no such part, or no room for so many edits.
+        Raises PoetBotError if there is no such part, or if there are too many edits.
         """
         self.results().number(key)
         self.home.check_quota(edit.size)
@@ -197,29 +197,29 @@ class Corpus:
             write(replace(state, edits=edits))
 
     def restore(self, key: PartKey) -> None:
-        """Take back what a person wrote in the place of what was found of a part."""
+        """Remove the edit of a part."""
         self._change(
             lambda state: replace(state, edits={k: edit for k, edit in state.edits.items() if k != key})
         )
 
     def set_reading(self, reading: Reading) -> None:
-        """Turn a switch: look for poems, take everything as poems, or keep sections of prose."""
+        """Choose how to read: look for poems, take everything as poems, or keep sections of prose."""
         self._change(lambda state: replace(state, reading=reading))
 
     def set_encoding(self, file: int, encoding: str) -> None:
-        """Choose the encoding of a file that does not say its own. Raises PoetBotError for any that cannot be chosen."""
+        """Choose the encoding of a file that doesn't say its own. Raises PoetBotError if it can't be chosen."""
         if encoding not in ENCODINGS or not 0 <= file < len(self.state().files):
             raise PoetBotError("There is no such encoding. Choose one from the list.")
         self._change(lambda state: replace(state, encodings={**state.encodings, file: encoding}))
 
     def set_fields(self, wanted: FieldChoice) -> None:
-        """Choose fields of tables or tags of posts; what was said of parts is forgotten, for there are others now."""
+        """Choose fields of tables or tags of posts; choices for parts are discarded, because the parts change."""
         self._change(
             lambda state: state if state.wanted == wanted else replace(state, wanted=wanted, said={})
         )
 
     def set_owner(self, owner: str) -> None:
-        """Say whose poems they are: a key of OWNERS. Raises PoetBotError for any other."""
+        """Set whose poems they are: a key of OWNERS. Raises PoetBotError for any other."""
         if owner not in OWNERS:
             raise PoetBotError(
                 "Say whose poems these are: your own, used with permission, or in the public domain."
@@ -227,11 +227,11 @@ class Corpus:
         self._change(lambda state: replace(state, owner=owner))
 
     def rename(self, name: str) -> None:
-        """Give it another name, cleaned to one short line."""
+        """Rename the corpus; the name is cleaned to one short line."""
         self._change(lambda state: replace(state, name=clean_name(name)))
 
     def delete(self) -> None:
-        """Take the corpus off the disk."""
+        """Delete the corpus."""
         gone = self.folder.with_name(f".gone-{self.id}-{secrets.token_hex(4)}")
         with self.home.disk_errors():
             try:
@@ -246,7 +246,7 @@ class Corpus:
 
     @contextlib.contextmanager
     def _changing(self) -> Iterator[Callable[[Metadata], None]]:
-        """Hold the lock of corpus.json, so that of two processes none undoes what the other wrote."""
+        """Hold the lock of corpus.json, so that two processes can't overwrite each other's changes."""
         if not self.folder.is_dir():
             raise PoetBotError.of(_GONE)
         try:
@@ -265,11 +265,11 @@ def create_corpus(
     licence: str | None = None,
     author: str | None = None,
 ) -> Corpus:
-    """Put files into a new corpus of the data folder: names, as they were given, and bytes or where they lie.
+    """Create a corpus in the data folder from files: their names as given, and bytes or paths.
 
-    The corpus is called `name`, else after its first file; `author` wrote what names no author. Nothing is read yet.
-    Raises PoetBotError where there are none or too many, all are empty, they are too large together, or a visitor of
-    a served app has no room for them.
+    The corpus gets `name`, or the name of its first file; poems that name no author get `author`. Nothing is read yet. Raises
+    PoetBotError if there are no files or too many, all are empty, they are too large together, or a visitor of a served app has
+    no space for them.
     """
     given = list(files.items()) if isinstance(files, Mapping) else list(files)
     if not 0 < len(given) <= MAX_FILES:
@@ -292,7 +292,7 @@ def create_corpus(
             (half / "files").mkdir(mode=0o700, parents=True)
             for place, ((title, content), size) in enumerate(zip(given, sizes, strict=True)):
                 file = File(clean_name(PurePath(title).name), _ending_of(title), size)
-                if size or len(given) == 1:  # an empty one among others is left out when they are read
+                if size or len(given) == 1:  # an empty file among others is left out when they are read
                     check_size(size, file.name)
                 total += size
                 check_size(total or 1, Message("The selection"))
@@ -315,7 +315,7 @@ def create_corpus(
 
 
 def list_corpora(home: Home) -> list[Corpus]:
-    """Return all corpora of a data folder, the one that was brought last first."""
+    """Return all corpora of a data folder, the newest first."""
     try:
         names = sorted(path.name for path in home.corpora.iterdir() if _ID.fullmatch(path.name))
     except OSError:
@@ -324,7 +324,7 @@ def list_corpora(home: Home) -> list[Corpus]:
 
 
 def find_corpus(home: Home, number: str) -> Corpus:
-    """Return the corpus of that id. Raises PoetBotError where there is none; an id never becomes another path."""
+    """Return the corpus with this id. Raises PoetBotError if there is none; an id is never used as a path."""
     if isinstance(number, str) and _ID.fullmatch(number) and (home.corpora / number).is_dir():
         return Corpus(home.corpora / number)
     raise PoetBotError.of(_GONE)

@@ -1,4 +1,4 @@
-"""What a corpus' folder says of it in corpus.json: its name, whose poems, its files, and what the person said."""
+"""The contents of corpus.json: name, owner, files, and the user's choices and edits."""
 
 import hashlib
 import json
@@ -31,12 +31,12 @@ PLAIN = frozenset(("", ".txt", ".text", ".md", ".markdown", ".csv", ".tsv", ".js
 _READ = re.compile(r"read-[0-9a-f]{16}")
 
 Place = tuple[int, int, int]
-"""A part: number of its file, of its text in the file, and the line of that text it starts at."""
+"""A part: the number of its file, the number of its text in the file, and the line of the text where it starts."""
 
 
 @dataclass(frozen=True)
 class File:
-    """A file as it was brought: its name as it may be shown, what its name ends in, and its size."""
+    """An uploaded file: its displayable name, its extension, and its size."""
 
     name: str
     ending: str
@@ -45,11 +45,11 @@ class File:
 
 @dataclass(frozen=True)
 class Metadata:
-    """All that is kept of a corpus beside its files. `made` is in seconds since 1970.
+    """Everything saved about a corpus except its files. `made` is in seconds since 1970.
 
-    `said` holds what a person said of parts, for each way of reading; `edits` what they wrote instead of what was found,
-    `encodings` which encoding they chose for a file that does not say its own. `read` names the folder with what was read last.
-    `licence` is that of a corpus that came with PoetBot, `author` whoever wrote what names no author itself.
+    `said` has the user's choices for parts, for each way of reading; `edits` their edits of parts; `encodings` the encodings they
+    chose for files that don't say their own. `read` names the folder with the latest results. `licence` is that of a bundled
+    corpus; poems that name no author get `author`.
     """
 
     name: str
@@ -65,28 +65,28 @@ class Metadata:
     encodings: Mapping[int, str] = field(default_factory=dict)
     read: str | None = None
 
-    def heard(self) -> Mapping[Place, bool]:
-        """Return what was said of the parts as they are now read."""
+    def current_choices(self) -> Mapping[Place, bool]:
+        """Return the choices for the parts as they are now read."""
         return self.said.get(self.reading, {})
 
     def small(self) -> bool:
-        """Return whether it can be read while somebody waits for a click to be answered."""
+        """Return whether reading is fast enough to do while the user waits for a response."""
         return sum(f.bytes for f in self.files) <= SMALL and {f.ending for f in self.files} <= PLAIN
 
     def key(self) -> str:
-        """Return what changes where the poems may change."""
+        """Return a value that changes whenever the poems may change."""
         facts = self.as_json()
         chosen = [facts[name] for name in ("files", "author", "reading", "wanted")]
-        heard = sorted((*place, taken) for place, taken in self.heard().items())
+        choices = sorted((*place, taken) for place, taken in self.current_choices().items())
         return hashlib.sha256(
-            json.dumps([chosen, heard, facts["edits"], facts["encodings"]]).encode()
+            json.dumps([chosen, choices, facts["edits"], facts["encodings"]]).encode()
         ).hexdigest()
 
     def as_json(self) -> dict[str, Any]:
         """Return plain data."""
         said = {
-            reading.value: [[*place, taken] for place, taken in sorted(heard.items())]
-            for reading, heard in self.said.items()
+            reading.value: [[*place, taken] for place, taken in sorted(choices.items())]
+            for reading, choices in self.said.items()
         }
         edits = [
             [*key, edit.title, edit.author, edit.text]
@@ -102,7 +102,7 @@ class Metadata:
 
     @staticmethod
     def from_json(data: Any) -> "Metadata":
-        """Read what `as_json` gave. Raises PoetBotError where it is anything else."""
+        """Return the metadata from the output of `as_json`. Raises PoetBotError for anything else."""
         try:
             if data["format"] != FORMAT:
                 raise PoetBotError("This corpus was made by another version of PoetBot. Add its files again.")
@@ -119,7 +119,7 @@ class Metadata:
                 author=displayable(data["author"], 200) if isinstance(data["author"], str) else None,
                 reading=Reading(data["reading"]),
                 wanted=replace(FieldChoice(**wanted), tags=tuple(map(str, wanted["tags"]))),
-                said={Reading(name): dict(map(_heard, rows)) for name, rows in data["said"].items()},
+                said={Reading(name): dict(map(_choice, rows)) for name, rows in data["said"].items()},
                 edits=dict(map(_edit, data.get("edits", []))),
                 encodings={int(file): _encoding(name) for file, name in data.get("encodings", [])},
                 read=data["read"] if _READ.fullmatch(str(data["read"])) else None,
@@ -132,7 +132,7 @@ class Metadata:
 
 
 def clean_name(name: Any) -> str:
-    """Return a name on one short line that can be shown anywhere, "Untitled" where nothing of it is left."""
+    """Return a displayable name on one short line; "Untitled" if nothing of it is left."""
     return displayable(str(name), LONGEST_NAME) or "Untitled"
 
 
@@ -155,6 +155,6 @@ def _edit(row: Any) -> tuple[PartKey, Edit]:
     return PartKey(*map(int, key)), Edit(title, author, text)
 
 
-def _heard(row: Any) -> tuple[Place, bool]:
+def _choice(row: Any) -> tuple[Place, bool]:
     file, text, line, taken = row
     return (int(file), int(text), int(line)), bool(taken)

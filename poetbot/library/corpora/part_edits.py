@@ -1,7 +1,7 @@
-"""What a person wrote instead of what was found of a part: its title, its author, its text.
+"""A user's edits of parts: title, author and text.
 
-An edit belongs to a part of a file, whichever way the file is read: it holds wherever a part begins at the same place
-with the same words, and waits where there is no such part.
+An edit belongs to a part of a file, however the file is read: it applies if a part starts at the same place with the same
+words, and is kept unused if there is no such part.
 """
 
 import hashlib
@@ -19,21 +19,21 @@ from poetbot.messages import Message
 from poetbot.poem import MARK, Poem, without_marker
 
 LONGEST_TEXT = 1_000_000
-"""Characters of an edited part: as many as a poem that is kept may have."""
+"""Maximum number of characters of an edited part, as in a saved poem."""
 LONGEST_NAME = 200
-"""Characters of a title or an author."""
+"""Maximum number of characters of a title or an author."""
 MOST_EDITED = 5_000_000
-"""Characters of all edits of a corpus: as many as can be pasted. They are read at every click."""
-_OF_AN_EDIT = 100  # characters that an edit takes beside its words
+"""Maximum number of characters of all edits of a corpus, as much as can be pasted. They are read at every click."""
+_OF_AN_EDIT = 100  # characters that an edit needs besides its text
 
 _KEY = re.compile(r"(\d{1,9})-(\d{1,9})-(\d{1,9})-([0-9a-f]{16})")
 NO_SUCH_PART = Message("This part no longer exists. Reload the page.")
 
 
 class PartKey(NamedTuple):
-    """A part, however its file is read: number of the file, where in it, the line of its text, and a digest of its words.
+    """Identifies a part, however its file is read: number of the file, position, line, and a digest of its words.
 
-    `start` counts lines of the file or its records, as the page says it; `line` counts in the text or the record.
+    `start` counts lines of the file or its records, as the page shows it; `line` counts in the text or the record.
     """
 
     file: int
@@ -46,7 +46,7 @@ class PartKey(NamedTuple):
 
     @staticmethod
     def of(said: Any) -> "PartKey":
-        """Read what `str` gave. Raises PoetBotError where it is anything else."""
+        """Parse the output of `str`. Raises PoetBotError for anything else."""
         found = _KEY.fullmatch(said) if isinstance(said, str) else None
         if found is None:
             raise PoetBotError.of(NO_SUCH_PART)
@@ -60,7 +60,7 @@ def digest(words: bytes) -> int:
 
 @dataclass(frozen=True)
 class Edit:
-    """What stands instead of what was found; None leaves it as found, "" says that there is no title or author."""
+    """An edit. None leaves a value as it was found; "" removes the title or author."""
 
     title: str | None = None
     author: str | None = None
@@ -68,7 +68,7 @@ class Edit:
 
     @property
     def size(self) -> int:
-        """About how many characters it takes to keep it."""
+        """The approximate number of characters needed to save it."""
         return sum(len(each or "") for each in (self.title, self.author, self.text)) + _OF_AN_EDIT
 
 
@@ -76,15 +76,15 @@ Edits = Mapping[PartKey, Edit]
 
 
 def edit(title: Any = None, author: Any = None, text: Any = None) -> Edit:
-    """Return an edit of what a person typed: NFC, line ends as LF, titles and authors on one line.
+    """Return an edit with typed text, normalised: NFC, line ends as LF, titles and authors on one line.
 
-    Raises PoetBotError where the text is empty or something is too long.
+    Raises PoetBotError if the text is empty or something is too long.
     """
     return Edit(_name(title, "title"), _name(author, "author"), None if text is None else _text(text))
 
 
 def check_total_size(edits: Edits) -> None:
-    """Raise PoetBotError where the edits of a corpus are too many to be kept."""
+    """Raise PoetBotError if a corpus has too many edits to save."""
     if sum(edit.size for edit in edits.values()) > MOST_EDITED:
         raise PoetBotError(
             "The edits of one corpus can have at most {most:,} characters in all. Edit the files themselves and add them again.",
@@ -123,15 +123,14 @@ def _text(said: Any) -> str:
 
 
 def filled_lines(text: str) -> int:
-    """Return the number of lines with something on them."""
+    """Return the number of non-blank lines."""
     return sum(bool(line.strip()) for line in text.split("\n"))
 
 
 def apply_edits(poem: Poem, edits: Sequence[Edit | None], parts: Sequence[str]) -> list[tuple[int, Poem]]:
-    """Return what a poem becomes by the edits of its `parts`, which are given as they stand in the file.
+    """Return the poems that a poem becomes after the edits of its `parts`, which are given as in the file.
 
-    A part that was given a title or an author begins a poem of its own. Each poem comes with the place of the part it
-    begins with.
+    A part with an edited title or author starts a new poem. Each poem comes with the position of its first part.
     """
     found = part_slices(poem.text, [filled_lines(part) for part in parts])
     lines = poem.text.split("\n")
@@ -152,10 +151,9 @@ def apply_edits(poem: Poem, edits: Sequence[Edit | None], parts: Sequence[str]) 
 
 
 def part_slices(text: str, filled: Sequence[int]) -> list[tuple[int, int]] | None:
-    """Return which lines of a poem are those of each of its parts, from and to (exclusive), by their filled lines.
+    """Return the range of lines of each part in a poem, from and to (exclusive), by their non-blank lines.
 
-    None where that cannot be said, because lines were dropped when the poem was put together; a poem of one part is
-    all that part.
+    None if that is unknown, because lines were dropped when the poem was put together; a poem of one part is all that part.
     """
     lines = text.split("\n")
     if len(filled) == 1:
@@ -168,7 +166,7 @@ def part_slices(text: str, filled: Sequence[int]) -> list[tuple[int, int]] | Non
 
 
 def dedent(part: str) -> str:
-    """Return the lines of a part without the indent that all share and without spaces at their ends."""
+    """Return the lines of a part without their common indent and trailing spaces."""
     lines = part.split("\n")
     indent = min((len(line) - len(line.lstrip(" ")) for line in lines if line.strip()), default=0)
     return "\n".join(line[indent:].rstrip() for line in lines).strip("\n")

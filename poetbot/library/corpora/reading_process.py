@@ -1,4 +1,4 @@
-"""The process that reads a corpus: `python -m poetbot.library.corpora.reading_process CORPUS OUT`, with its state on standard input."""
+"""Reads a corpus: `python -m poetbot.library.corpora.reading_process CORPUS OUT`, with its state on standard input."""
 
 import json
 import sys

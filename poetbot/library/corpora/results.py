@@ -1,10 +1,10 @@
-"""What was found in a corpus, on the disk: parts, poems and text, of which a page can be had without reading the rest.
+"""The results of reading a corpus, on disk: parts, poems and text, so that a page can be shown without reading the rest.
 
 parts.npy       a row for each part, in the order of the files (see PARTS)
-reasons.json    the reasons that `reason` counts in, and what the kept twin of a repeated poem is called
-text            the texts of all files, one behind the other, in UTF-8
-poems.jsonl     the poems that training takes
-summary.json    counts and sentences; written last
+reasons.json    the reasons that `reason` refers to, and the names of the poems kept instead of repeated ones
+text            the texts of all files, one after the other, in UTF-8
+poems.jsonl     the poems to train on
+summary.json    counts and notices; written last
 """
 
 import contextlib
@@ -29,30 +29,30 @@ from poetbot.storage import json_bytes
 PARTS = np.dtype(
     [
         ("file", "<u4"),
-        ("text", "<u4"),  # in its file: 0, or the number of the record
+        ("text", "<u4"),  # number of its text in the file: 0, or the number of the record
         ("line", "<u4"),  # in that text, where the part starts
-        ("start", "<u4"),  # lines as they are shown; of a record, its place in the file
+        ("start", "<u4"),  # lines as shown on the page; for a record, its position in the file
         ("end", "<u4"),
         ("label", "u1"),  # a place in LABELS
         ("reason", "<u2"),
         ("taken", "?"),
         ("said", "?"),
-        ("twin", "<i4"),  # the name of the poem that is kept instead, in reasons.json; -1 where there is none
+        ("twin", "<i4"),  # the poem that is kept instead, in reasons.json; -1 if there is none
         ("head", "<u8"),  # bytes of `text`: title and author of a record, if any, then the part
         ("begin", "<u8"),
         ("finish", "<u8"),
-        ("digest", "<u8"),  # of its words as they stand in the file (see part_edits.py)
-        ("filled", "<u4"),  # lines with something on them, as edited
-        ("poem", "<i4"),  # its poem, a line of poems.jsonl; -1 where it is in none
+        ("digest", "<u8"),  # of its words in the file (see part_edits.py)
+        ("filled", "<u4"),  # non-blank lines, after edits
+        ("poem", "<i4"),  # its poem, a line of poems.jsonl; -1 if it is in none
     ]
 )
 Rows = npt.NDArray[np.void]
 
 
 def write_results(folder: Path, state: Metadata, out: Path, at: At) -> None:
-    """Read the files in the corpus `folder` and write what is found to the new folder `out`.
+    """Read the files in the corpus `folder` and write the results to the new folder `out`.
 
-    `at` is told how far it is. Raises PoetBotError where a file cannot be read.
+    `at` is called with the progress. Raises PoetBotError if a file can't be read.
     """
     out.mkdir(mode=0o700)
     with (out / "text").open("wb") as text:
@@ -67,7 +67,7 @@ def write_results(folder: Path, state: Metadata, out: Path, at: At) -> None:
 
 @dataclass(frozen=True)
 class PartText:
-    """What stands in a part now. `goes_on` is the name of the poem where that began in a part above, else ""."""
+    """The current contents of a part. `goes_on` is the name of its poem if that began in an earlier part, else ""."""
 
     title: str
     author: str
@@ -77,7 +77,7 @@ class PartText:
 
 @dataclass(frozen=True)
 class Results:
-    """What was found, opened for reading; the rows stay on the disk until they are asked for."""
+    """Opened results; rows stay on disk until they are used."""
 
     folder: Path
     rows: Rows
@@ -87,36 +87,36 @@ class Results:
 
     @staticmethod
     def opened(folder: Path) -> "Results":
-        """Open what `write_results` wrote. Raises PoetBotError where it is damaged."""
+        """Open the output of `write_results`. Raises PoetBotError if it is damaged."""
         try:
             rows = np.load(folder / "parts.npy", mmap_mode="r", allow_pickle=False)
-            said = json.loads((folder / "reasons.json").read_bytes())
+            names = json.loads((folder / "reasons.json").read_bytes())
             if rows.dtype != PARTS or rows.ndim != 1:
                 raise ValueError
             return Results(
                 folder,
                 rows,
-                tuple(map(str, said["reasons"])),
-                tuple(map(str, said["twins"])),
+                tuple(map(str, names["reasons"])),
+                tuple(map(str, names["twins"])),
                 Summary.from_json(json.loads((folder / "summary.json").read_bytes())),
             )
         except (OSError, ValueError, KeyError, TypeError, EOFError, RecursionError) as error:
             raise _damaged() from error
 
     def place(self, number: int) -> Place:
-        """Return which part of the files the part of that number is. Raises PoetBotError where there is none."""
+        """Return where part `number` is in the files. Raises PoetBotError if there is no such part."""
         if type(number) is not int or not 0 <= number < len(self.rows):
             raise PoetBotError.of(NO_SUCH_PART)
         row = self.rows[number]
         return int(row["file"]), int(row["text"]), int(row["line"])
 
     def key(self, number: int) -> PartKey:
-        """Return what names the part of that number in edits."""
+        """Return the key of part `number`, which identifies it in edits."""
         row = self.rows[number]
         return PartKey(int(row["file"]), int(row["start"]), int(row["line"]), int(row["digest"]))
 
     def number(self, key: PartKey) -> int:
-        """Return the number of a part, of the first where several are the same. Raises PoetBotError where there is none."""
+        """Return the number of a part, or of the first if several are the same. Raises PoetBotError if there is none."""
         rows = self.rows
         same = (rows["digest"] == key.digest) & (rows["start"] == key.start)
         for number in np.flatnonzero(same).tolist():
@@ -125,7 +125,7 @@ class Results:
         raise PoetBotError.of(NO_SUCH_PART)
 
     def written(self, number: int, edit: Edit) -> PartText:
-        """Return what stands in a part with this edit. Raises PoetBotError where it is too long to be edited."""
+        """Return the contents of a part with this edit. Raises PoetBotError if it is too long to edit."""
         row = self.rows[number]
         poem, before, filled = None, 0, [0]
         if row["poem"] >= 0:
@@ -155,7 +155,7 @@ class Results:
         )
 
     def heading(self, number: int) -> str:
-        """Return title and author (a tab between) that a poem is learned with, of the part it begins with; else ""."""
+        """Return the title and author (separated by a tab) of the poem that starts with this part; else ""."""
         poem = int(self.rows[number]["poem"])
         if poem < 0 or (self.rows["poem"][:number] == poem).any():
             return ""
@@ -164,7 +164,7 @@ class Results:
 
     @cached_property
     def _poems(self) -> "StoredPoems":
-        """Opened once for all parts of a page: that reads the file."""
+        """Cached, because opening them reads the file."""
         return self.poems()
 
     def text(self, row: Any, most: int) -> tuple[str, str, bool]:
@@ -176,18 +176,18 @@ class Results:
         shown = data[begin - head :].decode("utf-8", "ignore")
         more = finish > begin + most
         if more and (end := shown.rfind("\n", len(shown) // 2)) > 0:
-            shown = shown[:end]  # rather a whole line less than half a line more
+            shown = shown[:end]  # end with a complete line
         return data[: begin - head].decode("utf-8", "replace").strip("\n"), shown, more
 
     def poems(self) -> "StoredPoems":
-        """Return the poems that training takes, in the order of the files."""
+        """Return the poems to train on, in the order of the files."""
         return StoredPoems(self.folder / "poems.jsonl")
 
 
 class StoredPoems(Sequence[Poem]):
-    """Poems that stay on the disk and are read one at a time: those of a large corpus would fill the app's memory.
+    """Poems that stay on disk and are read one at a time, because a large corpus would fill the app's memory.
 
-    Raises PoetBotError where the file is damaged, or gone.
+    Raises PoetBotError if the file is damaged or missing.
     """
 
     def __init__(self, path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What was found in a corpus, in numbers and sentences."""
+"""The results of reading a corpus, as counts and notices."""
 
 from dataclasses import asdict, dataclass, fields
 from typing import Any
@@ -9,24 +9,24 @@ from poetbot.messages import Message
 
 @dataclass(frozen=True)
 class Counts:
-    """What training takes, and what it does not. Lines are those with something on them."""
+    """What is included in training, and what isn't. Lines are non-blank lines."""
 
     poems: int = 0
     lines: int = 0
     characters: int = 0
     parts: int = 0
-    repeated: int = 0  # poems that are nearly the same as one that is kept
-    prose: int = 0  # lines left out as such
+    repeated: int = 0  # near-duplicates of a poem that is kept
+    prose: int = 0  # lines left out as prose
     contents: int = 0
     other: int = 0
-    said_out: int = 0  # lines that the person left out
+    said_out: int = 0  # lines that the user left out
 
 
 @dataclass(frozen=True)
 class GuessedEncoding:
-    """A file that does not say its encoding: its number, the encoding it was read in, a line of it in that.
+    """A file that doesn't say its encoding: its number, the encoding it was read in, and a sample line.
 
-    `choices` are all that it may be in, each with what it makes of that line.
+    `choices` are all possible encodings, each with that line as read in it.
     """
 
     file: int
@@ -37,11 +37,11 @@ class GuessedEncoding:
 
 @dataclass(frozen=True)
 class Summary:
-    """What was found. `key` is that of the state it was found for.
+    """The results. `key` is that of the state they belong to.
 
-    `collection` says that it looks like a person's own poems; `fields` are those of its tables, `read_fields` those of the first
-    that were read for text, title and author ("" for none), `tags` those of its
-    posts with how many have each, the most frequent first. `encoded` are the files whose encoding was guessed or chosen.
+    `collection` says that the text looks like the user's own poems. `fields` are those of its tables, `read_fields` the first ones
+    that were read for text, title and author ("" for none), `tags` those of its posts with their counts, the most frequent first.
+    `encoded` are the files whose encoding was guessed or chosen.
     """
 
     key: str
@@ -59,7 +59,7 @@ class Summary:
 
     @staticmethod
     def from_json(data: Any) -> "Summary":
-        """Read what `as_json` gave. Raises PoetBotError where it is anything else."""
+        """Return the summary from the output of `as_json`. Raises PoetBotError for anything else."""
         try:
             counts = Counts(**{field.name: int(data["counts"][field.name]) for field in fields(Counts)})
             tags = tuple((str(tag), int(count)) for tag, count in data["tags"])

@@ -1,4 +1,4 @@
-"""The poems a person keeps, with all they ever were: one database in the data folder, and ways out of it and back in."""
+"""Saved poems with all their versions, in one database in the data folder, with export and import."""
 
 from poetbot.library.kept_poems.downloads import export_file, export_rows
 from poetbot.library.kept_poems.export_import import (

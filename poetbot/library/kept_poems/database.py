@@ -1,7 +1,7 @@
-"""The database file: its tables, how it is opened, and what is said where the disk or the file will not do.
+"""The database file: its tables, how it is opened, and errors for a full disk or a damaged file.
 
-It is SQLite with a write-ahead log, and every change is one transaction that is on the disk before the call returns
-(`synchronous = full`): a process that is killed, or a machine that loses its power, loses nothing that was saved.
+It is SQLite with a write-ahead log, and every change is one transaction that is on disk before the call returns
+(`synchronous = full`), so nothing that was saved is lost if a process is killed or the power fails.
 """
 
 import sqlite3
@@ -58,10 +58,10 @@ create table members (
 
 @contextmanager
 def open_database(path: Path) -> Iterator[sqlite3.Connection]:
-    """Open the database for one piece of work, making it where it is not there; what is not saved is taken back.
+    """Open the database for one operation, creating it if it doesn't exist; uncommitted changes are rolled back.
 
-    Raises PoetBotError where the file is none of ours, damaged or of a newer PoetBot, and Failure where the disk is
-    full or cannot be written to.
+    Raises PoetBotError if the file isn't a poem database, is damaged, or is from a newer version of PoetBot; or if the disk is full
+    or can't be written to.
     """
     try:
         base = sqlite3.connect(path, timeout=_BUSY, isolation_level=None)
@@ -89,7 +89,7 @@ def open_database(path: Path) -> Iterator[sqlite3.Connection]:
 
 @contextmanager
 def transaction(path: Path) -> Iterator[sqlite3.Connection]:
-    """Open the database for one change, which is made whole or not at all."""
+    """Open the database for one change, which is made completely or not at all."""
     with open_database(path) as base:
         base.execute("begin immediate")
         try:
@@ -101,8 +101,9 @@ def transaction(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def _write_ahead(base: sqlite3.Connection) -> None:
-    """Let who reads and who writes go on side by side. SQLite waits for others by itself, but not for this one switch,
-    which two who are the first make at once."""
+    """Switch to the write-ahead log, so that reading and writing don't block each other. SQLite waits for other locks itself,
+    but not for this switch, which the first two processes may attempt at once.
+    """
     until = time.monotonic() + _BUSY
     while True:
         try:
@@ -124,7 +125,7 @@ def _prepare(base: sqlite3.Connection, path: Path) -> None:
         )
     base.execute("begin immediate")
     try:
-        if _version(base) == 0:  # nobody else has made the tables meanwhile
+        if _version(base) == 0:  # no other process has created the tables meanwhile
             for statement in _TABLES.split(";"):
                 base.execute(statement)
             base.execute(f"pragma user_version = {FORMAT}")

@@ -1,4 +1,4 @@
-"""Kept poems as a file for the browser to save: what is in it, and what it is called."""
+"""Saved poems as a file for the browser to download: its contents and name."""
 
 import base64
 import re
@@ -26,9 +26,9 @@ _FORMATS: dict[str, tuple[Callable[[Iterable[KeptPoem]], str], str, str]] = {
 
 
 def export_file(poems: Sequence[KeptPoem], kind: Any, dark: bool = False) -> dict[str, str]:
-    """Return a file of poems, of one of these kinds or, for one poem, a picture as base 64 ("card").
+    """Return a file of poems in one of these formats or, for one poem, a picture as base 64 ("card").
 
-    Its keys are file or base64, name, and media. Raises PoetBotError where there is no such kind.
+    Its keys are file or base64, name, and media. Raises PoetBotError if there is no such format.
     """
     if kind == "card" and len(poems) == 1:
         return _card(poems[0], dark)
@@ -42,7 +42,7 @@ def export_file(poems: Sequence[KeptPoem], kind: Any, dark: bool = False) -> dic
 
 
 def export_rows(rows: Any, kind: Any, dark: bool = False) -> dict[str, str]:
-    """Return a file of poems that are kept elsewhere, as `as_json` gave them. Raises PoetBotError where they are none."""
+    """Return a file of poems that aren't saved here, from the output of `as_json`. Raises PoetBotError for anything else."""
     return export_file([poem_of_row(row) for row in poems_of_json(rows)], kind, dark)
 
 

@@ -1,6 +1,6 @@
-"""Kept poems as files, and back: plain text, Markdown, a page for print, and JSON with receipts and stars.
+"""Export saved poems as plain text, Markdown, a printable page, or JSON with receipts and stars; import text and JSON.
 
-Of text and JSON the way leads back in. Nothing of a poem is taken for markup: Markdown's signs and HTML's are escaped.
+Nothing in a poem is treated as markup: Markdown and HTML are escaped.
 """
 
 import html
@@ -52,7 +52,7 @@ footer {{ font-size: 0.75em; color: #555; }}
 
 
 def as_text(poems: Iterable[KeptPoem]) -> str:
-    """Return poems as plain text: a title and a blank line where there is one, poems parted by a line with a single %."""
+    """Return poems as plain text: a title and a blank line if there is one, poems separated by a line with a single %."""
     parts = [(f"{poem.title}\n\n" if poem.title else "") + poem.text.strip("\n") + "\n" for poem in poems]
     return f"{_PARTED_BY}\n".join(parts)
 
@@ -63,13 +63,13 @@ def as_markdown(poems: Iterable[KeptPoem]) -> str:
 
 
 def as_page(poems: Iterable[KeptPoem], *, title: str = "Poems", language: str = "en") -> str:
-    """Return poems as one HTML page for print: no script, nothing loaded, each poem on a page of its own."""
+    """Return poems as one printable HTML page: no script, no external files, each poem on a new page."""
     articles = "\n".join(_article(poem) for poem in poems)
     return _PAGE.format(title=html.escape(title), language=html.escape(language), poems=articles)
 
 
 def as_json(poems: Iterable[KeptPoem]) -> str:
-    """Return poems as JSON with all that is kept of them but their history."""
+    """Return poems as JSON with everything that is saved except their history."""
     rows = [
         {
             "title": poem.title,
@@ -87,18 +87,18 @@ def as_json(poems: Iterable[KeptPoem]) -> str:
 
 
 def poems_of_file(text: str) -> list[dict[str, Any]]:
-    """Return the poems of a file that somebody brings: JSON of ours, or plain text. Raises PoetBotError for neither."""
+    """Return the poems of an imported file: our JSON, or plain text. Raises PoetBotError for anything else."""
     if not isinstance(text, str):
         return poems_of_text(text)
-    text = text.removeprefix("\ufeff")  # with which some editors begin a file
+    text = text.removeprefix("\ufeff")  # some editors write this at the start of a file
     return poems_of_json(text) if text.lstrip().startswith("{") else poems_of_text(text)
 
 
 def poems_of_text(text: str) -> list[dict[str, Any]]:
-    """Return the poems of a plain text, parted by lines with a single %, as `Poems.add` takes them.
+    """Return the poems of a plain text, separated by lines with a single %, as `Poems.add` takes them.
 
-    A first line with a blank line behind it and none before stays where it is: it may be a title or a verse.
-    Raises PoetBotError where there is none, or too much.
+    A first line followed by a blank line stays in the text, because it may be a title or a line of verse. Raises PoetBotError if
+    there are no poems, or too much text.
     """
     _fits(text)
     parts = re.split(rf"^{_PARTED_BY}[ \t]*$", clean(text), flags=re.MULTILINE)
@@ -107,9 +107,9 @@ def poems_of_text(text: str) -> list[dict[str, Any]]:
 
 
 def poems_of_json(text: str) -> list[dict[str, Any]]:
-    """Return the poems of what `as_json` gave: each with text, title, poet, written, receipt, and starred, lines, collections.
+    """Return the poems from the output of `as_json`: text, title, poet, written, receipt, starred, lines and collections of each.
 
-    Raises PoetBotError where it is anything else.
+    Raises PoetBotError for anything else.
     """
     _fits(text)
     try:
@@ -141,7 +141,7 @@ def poems_of_json(text: str) -> list[dict[str, Any]]:
 
 
 def poem_of_row(row: Mapping[str, Any]) -> KeptPoem:
-    """Return a poem of `poems_of_json` as if it were kept, for one that is kept elsewhere. Raises PoetBotError for none."""
+    """Return a poem of `poems_of_json` as if it were saved, for one that is saved elsewhere. Raises PoetBotError if it is invalid."""
     text, written, receipt = version_row(row["text"], row.get("written", ()), row.get("receipt"))
     version = Version(
         1,
@@ -206,7 +206,7 @@ def _indented(line: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Return a text of which nothing is Markdown: its signs behind a backslash, a number's point too."""
+    """Return a text with Markdown's characters escaped by a backslash, including the period after a number."""
     return _MARKDOWN.sub(r"\\\1", text)
 
 

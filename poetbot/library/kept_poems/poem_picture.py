@@ -1,7 +1,7 @@
-"""A poem as a picture: paper and ink as on the page, its title above, its receipt in small below, and within the file.
+"""A poem as a picture: paper and ink as on the page, its title above, its receipt in small print below and in the file's metadata.
 
-The picture is as high as the poem needs and never narrower or wider than 1080 pixels. Its letters become smaller for a
-long poem and for long lines, down to what can still be read on a phone; then lines are broken, with an indent.
+The picture is as high as the poem needs and always 1080 pixels wide. The font gets smaller for a long poem and for long lines,
+down to what is readable on a phone; beyond that, lines are wrapped with an indent.
 """
 
 import io
@@ -21,23 +21,23 @@ from poetbot.writing.receipt import checked_receipt
 
 WIDTH = 1080
 MOST_LINES = 100
-"""Lines of a poem, of which a broken one counts as several; a longer poem is shown as far as that."""
+"""Maximum number of lines; a wrapped line counts several times. A longer poem is cut."""
 
 RECEIPT = "PoetBot receipt"
-"""The name of the PNG's text in which the whole receipt stands, as JSON."""
+"""The name of the PNG's text field with the complete receipt, as JSON."""
 
 COLOURS = {
     False: {"paper": "#fbf9f4", "ink": "#2b2824", "soft-ink": "#675f54", "hairline": "#e3dccf", "accent": "#7a3e2c"},
     True: {"paper": "#1c1b19", "ink": "#e8e4da", "soft-ink": "#aca497", "hairline": "#34312c", "accent": "#e0a48c"},
 }  # fmt: skip
-"""Those of the page (`poetbot/web/theme.py`), by whether it is dark."""
+"""The colours of the page (`poetbot/web/theme.py`), by whether it is dark."""
 
 _MARGIN = 108
 _COLUMN = WIDTH - 2 * _MARGIN
-_SIZES = ((14, 40), (24, 36), (40, 31), (MOST_LINES, 27))  # lines at most, pixels of a letter
+_SIZES = ((14, 40), (24, 36), (40, 31), (MOST_LINES, 27))  # maximum lines, font size in pixels
 _SMALLEST = 25
 _LEADING = 1.55
-_LONGEST = 400  # characters of a line that are looked at
+_LONGEST = 400  # characters of a line that are drawn
 _MOST_TITLE = 3  # rows
 _SMALL = 20  # pixels of the receipt
 
@@ -50,9 +50,9 @@ def draw_poem(
     receipt: Mapping[str, Any] | None = None,
     dark: bool = False,
 ) -> bytes:
-    """Return a poem as a PNG. `receipt` is the JSON that came with it, None for one that a person wrote alone.
+    """Return a poem as a PNG. `receipt` is the JSON that came with it, None if you wrote the poem without a poet.
 
-    Raises PoetBotError where there is no poem, or no font on this machine has its letters.
+    Raises PoetBotError if there is no poem, or no font on this machine has its characters.
     """
     if not isinstance(text, str) or not text.strip():
         raise PoetBotError("There is no poem to draw. Write a few lines first.")
@@ -98,7 +98,7 @@ def _drawn(
     height = max(WIDTH * 3 // 4, inner + 2 * _MARGIN)
     image = Image.new("RGB", (WIDTH, height), colours["paper"])
     draw = ImageDraw.Draw(image)
-    # A short poem stands in the upper half of the room that is left, where the eye puts the middle of a page.
+    # A short poem is placed a little above the centre, where it looks centred.
     top = _MARGIN + (height - 2 * _MARGIN - inner) * 2 // 5
     widest = max([pens.width(row, size) for row in rows] + [pens.width(row, large) for row in heading])
     left = _MARGIN + min(int(_COLUMN - widest) // 2, _MARGIN) if widest < _COLUMN else _MARGIN
@@ -123,13 +123,13 @@ def _drawn(
 
 
 def _plain(line: str) -> str:
-    """Return a line as it is drawn: tabs as spaces, nothing that cannot be seen, not too long."""
+    """Return a line as it is drawn: tabs as spaces, no invisible characters, not too long."""
     line = unicodedata.normalize("NFC", line.replace("\t", "    ").rstrip())[:_LONGEST]
     return "".join(each for each in line if unicodedata.category(each)[0] not in "C")
 
 
 def _said(poet: str, receipt: Mapping[str, Any] | None) -> str:
-    """Say in a line what the receipt tells of how the poem came to be."""
+    """Return a line that says how the poem was written, from its receipt."""
     if receipt is None:
         return "PoetBot" + (f" · {poet}" if poet else "")
 
@@ -146,7 +146,7 @@ def _said(poet: str, receipt: Mapping[str, Any] | None) -> str:
 
 
 class _Pens:
-    """Fonts that have a text's letters: our own, and another one for what it lacks."""
+    """Fonts for a text: our own, and a fallback for missing characters."""
 
     def __init__(self, text: str) -> None:
         own = bundled_font()
@@ -173,7 +173,7 @@ class _Pens:
     def write(
         self, draw: ImageDraw.ImageDraw, place: tuple[int, int], row: str, size: int, colour: str
     ) -> None:
-        """Write a row with its baseline where one of our own font would have it."""
+        """Draw a row with the baseline of our own font."""
         at, (left, top) = 0.0, place
         baseline = top + self._font(0, size).getmetrics()[0]
         for run, font in self._runs(row, size):
@@ -181,7 +181,7 @@ class _Pens:
             at += font.getlength(run)
 
     def broken(self, line: str, size: int, *, indent: bool = True) -> Iterator[str]:
-        """Yield a line in rows that fit into the column: broken between words, or inside one that is longer."""
+        """Yield a line in rows that fit the column: broken between words, or inside a word that is longer."""
         begun = ""
         while self.width(begun + line, size) > _COLUMN:
             fits = next(
@@ -194,7 +194,7 @@ class _Pens:
         yield begun + line
 
     def _runs(self, row: str, size: int) -> Iterator[tuple[str, ImageFont.FreeTypeFont]]:
-        """Yield the runs of a row that one font writes; signs that none has are left out."""
+        """Yield the segments of a row that one font can draw; characters that no font has are left out."""
         run, now = "", 0
         for each in row:
             number = next((k for k, (_, has) in enumerate(self._fonts) if ord(each) in has), None)

@@ -1,4 +1,4 @@
-"""What is kept of a poem, and what may be: plain values, checked before they reach the database."""
+"""The values saved for a poem, checked before they reach the database."""
 
 import json
 import unicodedata
@@ -20,7 +20,7 @@ Spans = tuple[tuple[int, int], ...]
 
 
 class EditConflict(PoetBotError):
-    """The poem was changed elsewhere since the version that was edited. What was given is kept as version `number`."""
+    """The poem was changed elsewhere after the edited version. The new text is saved as version `number`."""
 
     def __init__(self, number: int) -> None:
         super().__init__(
@@ -33,7 +33,7 @@ class EditConflict(PoetBotError):
 
 @dataclass(frozen=True)
 class Version:
-    """A poem as it once stood. `written` are the spans of `text` that the poet wrote, `at` seconds since 1970."""
+    """A version of a poem. `written` are the spans of `text` that the poet wrote, `at` is in seconds since 1970."""
 
     number: int
     text: str
@@ -44,7 +44,7 @@ class Version:
 
 @dataclass(frozen=True)
 class KeptPoem:
-    """A poem as it stands now. `lines` are its starred lines, those that it no longer has included."""
+    """A poem in its current version. `lines` are its starred lines, including those it no longer contains."""
 
     id: int
     title: str
@@ -72,7 +72,7 @@ class KeptPoem:
 
 @dataclass(frozen=True)
 class Line:
-    """A line that was starred, and the poem it comes from."""
+    """A starred line, and the poem it comes from."""
 
     text: str
     poem: int
@@ -81,12 +81,12 @@ class Line:
 
 
 def search_key(text: str) -> str:
-    """Return a text as it is searched: NFC, small letters."""
+    """Return a text normalised for search: NFC, lowercase."""
     return unicodedata.normalize("NFC", text).casefold()
 
 
 def check_line(what: Message, text: Any, longest: int) -> str:
-    """Return a text of one line, without spaces around it. Raises PoetBotError where it is none."""
+    """Return a one-line text without spaces around it. Raises PoetBotError if it isn't one."""
     if not isinstance(text, str) or len(text) > longest or not text.isprintable():
         raise PoetBotError(
             "The {what} must be one line of at most {longest} characters.", what=what, longest=longest
@@ -95,14 +95,14 @@ def check_line(what: Message, text: Any, longest: int) -> str:
 
 
 def check_starred_line(line: Any) -> str:
-    """Return a line as it is starred. Raises PoetBotError where it is none."""
+    """Return a line to star. Raises PoetBotError if it is invalid."""
     if not isinstance(line, str) or not line.strip() or "\n" in line.strip() or len(line) > MAX_LINE:
         raise PoetBotError("You can star one line of text with at most {most:,} characters.", most=MAX_LINE)
     return clean(line).strip()
 
 
 def check_collection_name(name: Any) -> str:
-    """Return the name of a collection. Raises PoetBotError where it is none."""
+    """Return the name of a collection. Raises PoetBotError if it is invalid."""
     found = check_line(Message("name of a collection"), name, MAX_NAME)
     if not found:
         raise PoetBotError("A collection needs a name.")
@@ -112,7 +112,7 @@ def check_collection_name(name: Any) -> str:
 def version_row(
     text: Any, written: Sequence[Sequence[int]], receipt: Mapping[str, Any] | None
 ) -> tuple[str, str, str | None]:
-    """Return a version's text, spans and receipt as they are stored. Raises PoetBotError for what is none."""
+    """Return a version's text, spans and receipt as stored. Raises PoetBotError if they are invalid."""
     if not isinstance(text, str) or len(text) > MAX_TEXT:
         raise PoetBotError("A saved poem can have at most {most:,} characters.", most=MAX_TEXT)
     text = clean(text)
@@ -121,7 +121,7 @@ def version_row(
 
 
 def _spans(written: Any, length: int) -> list[tuple[int, int]]:
-    """Return the spans of a text of this length. Raises PoetBotError where `written` is none such."""
+    """Return the spans of a text of this length. Raises PoetBotError if `written` is invalid."""
     pairs: Sequence[Any] = (
         written if isinstance(written, list | tuple) and len(written) <= _MAX_SPANS else [()]
     )
@@ -135,6 +135,6 @@ def _spans(written: Any, length: int) -> list[tuple[int, int]]:
 
 
 def clean(text: str) -> str:
-    """Return a text that any file can hold: line ends as LF, and nothing that is no character."""
+    """Return a text that any file can contain: line ends as LF, and no invalid characters."""
     text = text.encode("utf-8", "replace").decode("utf-8")
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")

@@ -1,4 +1,4 @@
-"""The rows of one poem in the database, within a transaction that somebody else began."""
+"""The database rows of one poem; every function runs inside the caller's transaction."""
 
 import json
 import sqlite3
@@ -32,7 +32,7 @@ def insert_poem(
     written: Sequence[Sequence[int]] = (),
     receipt: Mapping[str, Any] | None = None,
 ) -> int:
-    """Put a new poem into the database and return its number. Raises PoetBotError for what is none."""
+    """Insert a new poem and return its number. Raises PoetBotError if it is invalid."""
     title, poet = (
         check_line(Message("title of the poem"), title, MAX_TITLE),
         check_line(Message("name of the poet"), poet, MAX_TITLE),
@@ -52,7 +52,7 @@ def insert_poem(
 
 
 def add_to_collection(base: sqlite3.Connection, poem: int, name: str) -> None:
-    """Put a poem into a collection, which is made where it is not there."""
+    """Add a poem to a collection, which is created if it doesn't exist."""
     (count,) = base.execute("select count(*) from collections where name <> ?", (name,)).fetchone()
     if count >= MAX_COLLECTIONS:
         raise PoetBotError("You already have {most} collections. Use one of them.", most=MAX_COLLECTIONS)
@@ -61,7 +61,7 @@ def add_to_collection(base: sqlite3.Connection, poem: int, name: str) -> None:
 
 
 def current_of(base: sqlite3.Connection, poem: int) -> tuple[int, str]:
-    """Return a poem's current version and title. Raises PoetBotError where there is none of this number."""
+    """Return a poem's current version and title. Raises PoetBotError if there is no poem with this number."""
     if isinstance(poem, bool) or not isinstance(poem, int) or not 0 < poem < 2**62:
         raise PoetBotError("A saved poem must be requested by its number.")
     found = base.execute("select current, title from poems where id = ?", (poem,)).fetchone()
@@ -73,7 +73,7 @@ def current_of(base: sqlite3.Connection, poem: int) -> tuple[int, str]:
 
 
 def has_children(base: sqlite3.Connection, poem: int, number: int) -> bool:
-    """Say whether any version was made of this one."""
+    """Return whether any version was derived from this one."""
     query = "select 1 from versions where poem = ? and parent = ? limit 1"
     return base.execute(query, (poem, number)).fetchone() is not None
 
@@ -89,7 +89,7 @@ def set_current_version(
 
 
 def delete_oldest_versions(base: sqlite3.Connection, poem: int) -> None:
-    """Let the oldest versions go where there are too many, never the current one."""
+    """Delete the oldest versions if there are too many, but never the current one."""
     while True:
         count, characters, oldest = base.execute(
             "select count(*), sum(length(text)), min(case when number <> poems.current then number end)"
@@ -103,7 +103,7 @@ def delete_oldest_versions(base: sqlite3.Connection, poem: int) -> None:
 
 
 def version_of(base: sqlite3.Connection, poem: int, number: int) -> Version:
-    """Return a version that is there."""
+    """Return an existing version."""
     text, written, receipt, at = base.execute(
         "select text, written, receipt, at from versions where poem = ? and number = ?", (poem, number)
     ).fetchone()
@@ -112,7 +112,7 @@ def version_of(base: sqlite3.Connection, poem: int, number: int) -> Version:
 
 
 def _receipt(told: str) -> dict[str, Any] | None:
-    """Return a stored receipt; None for one that version 0.1 took in and no browser can be sent: the poem is worth more."""
+    """Return a stored receipt; None if version 0.1 accepted one that can't be sent to a browser, so that the poem still opens."""
     try:
         return checked_receipt(json.loads(told))
     except (PoetBotError, ValueError, RecursionError):
@@ -120,7 +120,7 @@ def _receipt(told: str) -> dict[str, Any] | None:
 
 
 def poem_of(base: sqlite3.Connection, poem: int) -> KeptPoem:
-    """Return a poem as it stands now. Raises PoetBotError where there is none of this number."""
+    """Return a poem in its current version. Raises PoetBotError if there is no poem with this number."""
     current, title = current_of(base, poem)
     poet, starred, created, changed, deleted = base.execute(
         "select poet, starred, created, changed, deleted from poems where id = ?", (poem,)

@@ -1,10 +1,10 @@
-"""Poems that are kept by themselves: every version with its receipt, stars, titles, collections, search, and undo.
+"""Saved poems: every version with its receipt, stars, titles, collections, search, and undo.
 
-A poem's versions are a tree. Undo goes to the parent, redo to the youngest child, and saving after an undo begins a
-new branch: nothing that was saved is ever written over. Only the oldest versions of a very long history go.
+A poem's versions form a tree. Undo goes to the parent, redo to the newest child, and saving after an undo starts a new branch:
+nothing that was saved is ever overwritten. Only the oldest versions of a very long history are deleted.
 
-Where two pages edit one poem, each says which version it edits. The one that comes later is told (`EditConflict`), and its
-text is kept as a version beside the other one.
+If two pages edit one poem, each says which version it edits. The later one gets an `EditConflict`, and its text is saved as a
+version beside the other one.
 """
 
 import time
@@ -40,16 +40,16 @@ from poetbot.messages import Message
 from poetbot.storage import Home
 
 MAX_FOUND = 1_000
-_DELETED_FOR = 30 * 24 * 3600.0  # seconds until a deleted poem is gone for good
+_DELETED_FOR = 30 * 24 * 3600.0  # seconds until a deleted poem is removed permanently
 
 
 def poems_of(home: Home) -> "Poems":
-    """Return the poems kept in a data folder, which is made where it is not there."""
+    """Return the saved poems of a data folder, which is created if it doesn't exist."""
     return Poems(home.create(home.root) / "poems.sqlite")
 
 
 class Poems:
-    """The poems in one file. Every method is a transaction of its own, so several pages may share the file."""
+    """The poems in one file. Every method is one transaction, so several pages can share the file."""
 
     def __init__(self, path: Path, clock: Callable[[], float] = time.time) -> None:
         self.path = path
@@ -64,13 +64,13 @@ class Poems:
         written: Sequence[Sequence[int]] = (),
         receipt: Mapping[str, Any] | None = None,
     ) -> KeptPoem:
-        """Keep a new poem, and return it. Raises PoetBotError for what is none."""
+        """Save a new poem and return it. Raises PoetBotError if it is invalid."""
         with transaction(self.path) as base:
             number = insert_poem(base, self._clock(), text, title, poet, written, receipt)
             return poem_of(base, number)
 
-    def bring(self, poems: Iterable[Mapping[str, Any]]) -> list[int]:
-        """Keep poems that were exported before (`exports.poems_of_json`), all or none; return their new numbers."""
+    def add_exported(self, poems: Iterable[Mapping[str, Any]]) -> list[int]:
+        """Save exported poems (see `poems_of_json`), all or none; return their new numbers."""
         with transaction(self.path) as base:
             numbers = []
             for row in poems:
@@ -99,10 +99,11 @@ class Poems:
         poet: str | None = None,
         join: bool = False,
     ) -> KeptPoem:
-        """Keep a poem as it stands now; `edited` is the version that was changed to get here.
+        """Save the current text of a poem; `edited` is the version that was edited.
 
-        `poet` is who wrote with it last, None where that has not changed. With `join` the version is replaced instead of followed, for letters that are typed one after the other.
-        Raises Changed where the poem was changed elsewhere meanwhile, and PoetBotError where there is no such poem.
+        `poet` is the poet that wrote last, None if that hasn't changed. With `join`, the version is replaced instead of adding a
+        new one, for typing. Raises EditConflict if the poem was changed elsewhere meanwhile, and PoetBotError if there is no such
+        poem.
         """
         row = version_row(text, written, receipt)
         with transaction(self.path) as base:
@@ -135,11 +136,11 @@ class Poems:
         raise EditConflict(number)
 
     def undo(self, poem: int) -> KeptPoem:
-        """Go back to the version before. Where there is none, nothing changes."""
+        """Go back to the previous version. If there is none, nothing changes."""
         return self._move(poem, "select parent from versions where poem = ? and number = ?")
 
     def redo(self, poem: int) -> KeptPoem:
-        """Go on to the youngest version that was made of this one. Where there is none, nothing changes."""
+        """Go to the newest version derived from this one. If there is none, nothing changes."""
         return self._move(poem, "select max(number) from versions where poem = ? and parent = ?")
 
     def _move(self, poem: int, query: str) -> KeptPoem:
@@ -152,7 +153,7 @@ class Poems:
             return poem_of(base, poem)
 
     def get(self, poem: int) -> KeptPoem:
-        """Return a poem, a deleted one too. Raises PoetBotError where there is none of this number."""
+        """Return a poem, even a deleted one. Raises PoetBotError if there is no poem with this number."""
         with open_database(self.path) as base:
             return poem_of(base, poem)
 
@@ -166,7 +167,7 @@ class Poems:
             return [version_of(base, poem, number) for (number,) in numbers]
 
     def name(self, poem: int, title: str) -> KeptPoem:
-        """Give a poem a title, or none with an empty one."""
+        """Set the title of a poem, or remove it with an empty one."""
         title = check_line(Message("title of the poem"), title, MAX_TITLE)
         with transaction(self.path) as base:
             current, _ = current_of(base, poem)
@@ -177,18 +178,18 @@ class Poems:
             return poem_of(base, poem)
 
     def star(self, poem: int, on: bool = True) -> KeptPoem:
-        """Put a star on a poem, or take it off."""
-        return self._with(poem, "update poems set starred = ? where id = ?", (bool(on), poem))
+        """Star a poem, or remove the star."""
+        return self._update(poem, "update poems set starred = ? where id = ?", (bool(on), poem))
 
     def star_line(self, poem: int, line: str, on: bool = True) -> KeptPoem:
-        """Put a star on a line, or take it off. The line keeps it wherever it stands, and even if the poem loses it."""
+        """Star a line, or remove the star. A line keeps its star wherever it is moved, and even if it is removed from the poem."""
         line = check_starred_line(line)
         if not on:
-            return self._with(poem, "delete from lines where poem = ? and line = ?", (poem, line))
-        return self._with(poem, "insert or ignore into lines values (?, ?, ?)", (poem, line, self._clock()))
+            return self._update(poem, "delete from lines where poem = ? and line = ?", (poem, line))
+        return self._update(poem, "insert or ignore into lines values (?, ?, ?)", (poem, line, self._clock()))
 
     def starred_lines(self) -> list[Line]:
-        """Return the starred lines of all poems that are not deleted, the newest star first."""
+        """Return the starred lines of all poems that aren't deleted, the newest star first."""
         with open_database(self.path) as base:
             rows = base.execute(
                 "select lines.line, lines.poem, lines.at from lines join poems on poems.id = lines.poem"
@@ -198,7 +199,7 @@ class Poems:
             return [Line(line, poem, poem_of(base, poem).name, at) for line, poem, at in rows]
 
     def put_into(self, poem: int, collection: str, inside: bool = True) -> KeptPoem:
-        """Put a poem into a collection, which is made where it is not there, or take it out; an empty one goes."""
+        """Add a poem to a collection, which is created if needed, or remove it; empty collections are deleted."""
         name = check_collection_name(collection)
         with transaction(self.path) as base:
             current_of(base, poem)
@@ -213,7 +214,7 @@ class Poems:
             return poem_of(base, poem)
 
     def collections(self) -> dict[str, int]:
-        """Return the collections by name, and how many poems each has that are not deleted."""
+        """Return the collections by name, with the number of their poems that aren't deleted."""
         with open_database(self.path) as base:
             return dict(
                 base.execute(
@@ -232,9 +233,9 @@ class Poems:
         deleted: bool = False,
         limit: int = MAX_FOUND,
     ) -> list[KeptPoem]:
-        """Return the poems that hold all words of `text` in title or poem, the last changed first, at most `limit`.
+        """Return at most `limit` poems whose title or text contains all words of `text`, the last changed first.
 
-        Capitals and accents as they are stored make no difference.
+        The search ignores case, and whether accents are composed.
         """
         wanted = search_key(check_line(Message("search text"), text, MAX_NAME)).split()
         query = "select id from poems where deleted is " + ("not null" if deleted else "null")
@@ -256,7 +257,7 @@ class Poems:
             return [poem_of(base, poem) for (poem,) in rows]
 
     def delete(self, poem: int) -> KeptPoem:
-        """Delete a poem; for thirty days `restore` brings it back, with all it had."""
+        """Delete a poem; `restore` can undo this for thirty days."""
         with transaction(self.path) as base:
             current_of(base, poem)
             now = self._clock()
@@ -265,10 +266,10 @@ class Poems:
             return poem_of(base, poem)
 
     def restore(self, poem: int) -> KeptPoem:
-        """Bring a deleted poem back."""
-        return self._with(poem, "update poems set deleted = null where id = ?", (poem,))
+        """Restore a deleted poem."""
+        return self._update(poem, "update poems set deleted = null where id = ?", (poem,))
 
-    def _with(self, poem: int, statement: str, values: tuple[Any, ...]) -> KeptPoem:
+    def _update(self, poem: int, statement: str, values: tuple[Any, ...]) -> KeptPoem:
         with transaction(self.path) as base:
             current_of(base, poem)
             base.execute(statement, values)

@@ -1,1 +1,1 @@
-"""A person's own poets: named, renamed, deleted, restored, exported and imported."""
+"""A user's poets: rename, delete, restore, export and import."""

@@ -1,7 +1,7 @@
-"""A database of the poets' cards and sizes, so that a long shelf is shown at once.
+"""A database of the poets' cards and sizes, so that a long list opens at once.
 
-The folders are the truth: a row counts as long as its poet.json is the file it was read from, and a database that is
-damaged, missing or in the way is made anew, or done without.
+The folders are the truth: a row is valid as long as poet.json is the same file, and a database that is damaged, missing or
+can't be opened is created again, or not used.
 """
 
 import contextlib
@@ -25,7 +25,7 @@ _TABLE = """
 
 @dataclass(frozen=True)
 class OwnPoet:
-    """A poet of one's own. `name` is that of its folder; `bytes` is what it takes on the disk."""
+    """A user's poet. `name` is that of its folder; `bytes` is its size on disk."""
 
     name: str
     folder: Path
@@ -34,12 +34,12 @@ class OwnPoet:
 
 
 def list_poets(home: Home) -> list[OwnPoet]:
-    """Return the poets of one's own by name; folders whose card cannot be read are left out."""
+    """Return the user's poets by name; folders whose card can't be read are left out."""
     folders = {folder.name: folder for folder in poet_folders(home.poets)}
     try:
         return _through(home, folders)
     except sqlite3.OperationalError:
-        return _from_folders(folders)  # another process writes, or there is no room: nothing is wrong with it
+        return _from_folders(folders)  # another process is writing, or the disk is full; the database is fine
     except (sqlite3.Error, OSError, ValueError):
         pass
     with contextlib.suppress(OSError):
@@ -91,7 +91,7 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def _stamp(folder: Path) -> str:
-    """Return what changes whenever the card is written: it is replaced whole, so it is another file then."""
+    """Return a value that changes whenever the card is written, because it is always replaced by a new file."""
     try:
         found = (folder / "poet.json").stat()
     except OSError:
@@ -100,7 +100,7 @@ def _stamp(folder: Path) -> str:
 
 
 def read_own_poet(folder: Path) -> OwnPoet | None:
-    """Return the poet of a folder as its card says, None where that cannot be read."""
+    """Return the poet of a folder from its card, None if that can't be read."""
     path = folder / "poet.json"
     try:
         if path.stat().st_size > _MOST_BYTES:

@@ -1,4 +1,4 @@
-"""What a poet's folder holds, and nothing else does: the names and the largest sizes of what is packed and unpacked."""
+"""The files of a poet's folder, with their maximum sizes, for export and import."""
 
 import re
 from pathlib import Path
@@ -9,17 +9,17 @@ from poetbot.study.stored_verse_shares import FILE as SHARES
 from poetbot.study.stored_verse_shares import LARGEST as LARGEST_SHARES
 
 MANIFEST = "manifest.json"
-"""Of a packed poet: format, and for every other file its size and SHA-256."""
+"""In an exported poet: the format, and the size and SHA-256 of every other file."""
 FORMAT = 1
 POEMS = "poems.jsonl"
-"""The poems that a poet was taught, where they were kept with it."""
+"""The poems that a poet was trained on, if they were saved with it."""
 CARD, VOCABULARY, WEIGHTS = "poet.json", "vocabulary.json", "weights.safetensors"
 NEEDED = (CARD, VOCABULARY, WEIGHTS)
 INDEX = "overlap/index.json"
 
 _MB = 1_000_000
 MOST_BYTES = 600 * _MB
-"""Of a whole poet, unpacked; and of a packed one."""
+"""Maximum size of a poet, packed or unpacked."""
 MOST_JSON = 4 * _MB
 
 _LARGEST = {
@@ -41,17 +41,17 @@ _EPOCH = re.compile(r"epochs/\d{4}\.safetensors")
 
 
 def max_size(name: str) -> int | None:
-    """Return how many bytes a file of a poet may have, by its name in the folder; None where a poet has no such file."""
+    """Return the maximum size of a file of a poet, by its name in the folder; None if a poet has no such file."""
     return _LARGEST[WEIGHTS] if _EPOCH.fullmatch(name) else _LARGEST.get(name)
 
 
 def epoch_of(name: str) -> int | None:
-    """Return the epoch whose weights a file holds, None where it holds none."""
+    """Return the epoch whose weights a file contains, None if it contains none."""
     return int(name.removeprefix("epochs/")[:4]) if _EPOCH.fullmatch(name) else None
 
 
 def poet_files(poet: Path, with_poems: bool) -> list[str]:
-    """Return what is packed of a poet's folder, by name; its poems only where they are wanted."""
+    """Return the files to export from a poet's folder, by name; its poems only if requested."""
     found = [path for part in (poet, poet / "epochs", poet / "overlap") for path in part.glob("*")]
     names = [path.relative_to(poet).as_posix() for path in found if path.is_file() and not path.is_symlink()]
     return sorted(name for name in names if max_size(name) and (with_poems or name != POEMS))

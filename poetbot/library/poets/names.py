@@ -15,9 +15,9 @@ _RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{k}" for port in ("com", "lpt
 
 
 def validate_name(name: str) -> str:
-    """Return a name as it is kept: NFC, single spaces. Raises PoetBotError where no folder should be called so.
+    """Return a name as it is stored: NFC, single spaces. Raises PoetBotError if it can't be the name of a folder.
 
-    Letters, marks and digits of any script, spaces and a few signs; nothing that a system takes for a path, and no
+    Allowed are letters, marks and digits of any script, spaces and a few symbols; nothing that a system treats as a path, and no
     invisible character, which would make two names look the same.
     """
     if not isinstance(name, str) or len(name) > 10 * _LONGEST:
@@ -45,12 +45,12 @@ def validate_name(name: str) -> str:
 
 
 def name_key(name: str) -> str:
-    """Return what two names have in common that some system takes for the same."""
+    """Return a key that is equal for names that some system treats as the same."""
     return unicodedata.normalize("NFC", name.casefold())
 
 
 def find_poet(home: Home, name: str) -> Path:
-    """Return the folder of a bundled poet or of one of this home, by name alone. Raises PoetBotError."""
+    """Return the folder of a bundled poet or of one in this data folder, by name. Raises PoetBotError if there is none."""
     folders = [*poet_folders(BUNDLED), *poet_folders(home.poets)]
     found = next((folder for folder in folders if folder.name == name), None)
     if found is None:
@@ -59,14 +59,14 @@ def find_poet(home: Home, name: str) -> Path:
 
 
 def taken_names(home: Home) -> set[str]:
-    """Return the keys of all names that poets have, the bundled ones too."""
+    """Return the keys of all names in use, including those of bundled poets."""
     with home.disk_errors():
         own = [p.name for p in home.poets.iterdir() if p.name[0] != "."] if home.poets.is_dir() else []
     return {name_key(name) for name in (*own, *(folder.name for folder in poet_folders(BUNDLED)))}
 
 
 def check_available(home: Home, name: str) -> str:
-    """Return the name of a poet to come. Raises PoetBotError where it cannot be one, or a poet has it."""
+    """Return the name for a new poet. Raises PoetBotError if it is invalid or in use."""
     name = validate_name(name)
     if name_key(name) in taken_names(home):
         raise PoetBotError("There is already a poet called {name}. Choose another name.", name=name)
@@ -74,7 +74,7 @@ def check_available(home: Home, name: str) -> str:
 
 
 def free_name(home: Home, name: str) -> str:
-    """Return `name`, with the lowest number behind it that makes it free where a poet has it."""
+    """Return `name`, followed by the lowest free number if it is in use."""
     keys = taken_names(home)
     tried, number = name, 1
     while name_key(tried) in keys:
@@ -84,9 +84,9 @@ def free_name(home: Home, name: str) -> str:
 
 
 def write_name(poet: Path, name: str) -> None:
-    """Make a poet's card and model card call it as its folder is called, or is to be. A damaged card stays as it is.
+    """Write the current or future name of a poet's folder to its card and model card. A damaged card stays as it is.
 
-    The folder's name is the truth; where this is cut off, only what is shown of the card is the older name.
+    The folder's name is the truth; if this is interrupted, only the displayed name is the old one.
     """
     try:
         card = json.loads((poet / "poet.json").read_bytes())

@@ -1,4 +1,4 @@
-"""Whether the files of a packed poet have the shapes that its recipe asks for, told from their first bytes."""
+"""Check from the first bytes of the files of an exported poet whether their shapes match its recipe."""
 
 import io
 import json
@@ -17,16 +17,16 @@ from poetbot.poets.interfaces import shapes_of, vocabulary_of
 from poetbot.poets.recipe import Recipe
 
 _MOST_HEADER = 200_000
-"""Bytes of a header: eight layers both ways have some 50 tensors."""
+"""Maximum size of a header: eight bidirectional layers have about 50 tensors."""
 
 FirstBytes = Callable[[str, int], bytes]
 
 
 def check_shapes(first: FirstBytes, sizes: Mapping[str, int]) -> None:
-    """Compare what every file with numbers says it holds with the recipe and with the file's own size.
+    """Compare the shapes that every file declares with the recipe and with the file's size.
 
-    `first(name, most)` gives the first bytes of a file, `sizes` all files with their sizes in bytes.
-    Raises PoetBotError where something does not fit.
+    `first(name, most)` returns the first bytes of a file, `sizes` has all files with their sizes in bytes. Raises PoetBotError if
+    something doesn't match.
     """
     card = _object(first(folder_contents.CARD, folder_contents.MOST_JSON), folder_contents.CARD)
     recipe = Recipe.from_json(card.get("recipe"))
@@ -75,7 +75,7 @@ def _object(data: bytes, name: str) -> dict[str, Any]:
 
 
 def _check_tensors(name: str, data: bytes, size: int, shapes: Mapping[str, tuple[int, ...]]) -> None:
-    """Compare the header of a safetensors file, which says name, type and shape of every tensor."""
+    """Check the header of a safetensors file, which has name, type and shape of every tensor."""
     if len(data) < 8:
         raise _wrong(name)
     (length,) = struct.unpack("<Q", data[:8])
@@ -97,7 +97,7 @@ def _check_tensors(name: str, data: bytes, size: int, shapes: Mapping[str, tuple
 
 
 def _width(row: Mapping[str, Any]) -> int:
-    """Return how many bytes a number of a tensor takes, 0 for a type that weights do not have."""
+    """Return the bytes per number of a tensor, 0 for a type that weights don't have."""
     kind = row.get("dtype")
     return WEIGHT_BYTES.get(kind, 0) if isinstance(kind, str) else 0
 
@@ -105,7 +105,7 @@ def _width(row: Mapping[str, Any]) -> int:
 def _check_array(
     name: str, data: bytes, size: int, kind: np.dtype[Any] | None = None, shape: Any = None
 ) -> None:
-    """Compare the header of a .npy file with its size, and with type and shape where they are known."""
+    """Compare the header of a .npy file with its size, and with type and shape if they are known."""
     file = io.BytesIO(data)
     try:
         version = np.lib.format.read_magic(file)

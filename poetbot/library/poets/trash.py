@@ -21,7 +21,7 @@ _DELETED = re.compile(r"(\d{1,12})-[0-9a-f]{8}")
 
 @contextmanager
 def library_lock(home: Home) -> Iterator[None]:
-    """Hold the lock of the shelf, so that two processes never give one name to two poets."""
+    """Hold the lock of the poets, so that two processes never give two poets the same name."""
     home.create(home.root)
     try:
         with home.disk_errors(), hold_lock(home.root / ".shelf", 10.0):
@@ -31,7 +31,7 @@ def library_lock(home: Home) -> Iterator[None]:
 
 
 def rename(home: Home, name: str, new_name: str) -> str:
-    """Give a poet another name, and return it as it is kept. Raises PoetBotError where that cannot be."""
+    """Rename a poet and return its name as stored. Raises PoetBotError if that isn't possible."""
     with library_lock(home):
         folder = _poet(home, name)
         asked = names.validate_name(new_name)
@@ -45,7 +45,7 @@ def rename(home: Home, name: str, new_name: str) -> str:
 
 
 def delete(home: Home, name: str) -> str:
-    """Put a poet into the trash, and return the receipt to have it `restore` with. Raises PoetBotError."""
+    """Move a poet to the trash, and return the receipt to `restore` it with. Raises PoetBotError."""
     with library_lock(home):
         folder = _poet(home, name)
         receipt = f"{int(time.time())}-{secrets.token_hex(4)}"
@@ -60,9 +60,9 @@ def delete(home: Home, name: str) -> str:
 
 
 def restore(home: Home, receipt: str) -> str:
-    """Take a deleted poet out of the trash; return its name, with a number where another has it now.
+    """Restore a deleted poet; return its name, followed by a number if the name is in use now.
 
-    Raises PoetBotError where it is no longer there.
+    Raises PoetBotError if it is no longer in the trash.
     """
     with library_lock(home):
         place = home.trash / receipt if isinstance(receipt, str) and _DELETED.fullmatch(receipt) else None
@@ -77,7 +77,7 @@ def restore(home: Home, receipt: str) -> str:
 
 
 def list_trash(home: Home) -> list[tuple[str, str]]:
-    """Return receipt and name of every poet in the trash, the one deleted last first."""
+    """Return receipt and name of every poet in the trash, the last deleted first."""
     found = []
     for place in _trash(home):
         found += [(place.name, path.name) for path in place.iterdir() if path.is_dir()]
@@ -85,14 +85,14 @@ def list_trash(home: Home) -> list[tuple[str, str]]:
 
 
 def delete_expired(home: Home, days: float = KEPT_DAYS) -> int:
-    """Delete for good what has been in the trash for so many days; return how many poets that were."""
+    """Permanently delete poets that have been in the trash for `days`; return how many."""
     swept = 0
     with library_lock(home):
         for place in _trash(home):
             if time.time() - int(place.name.split("-")[0]) > days * 86_400:
                 shutil.rmtree(place, ignore_errors=True)
                 swept += 1
-        for half in home.poets.glob(".new-*"):  # a process was killed while it took a poet in
+        for half in home.poets.glob(".new-*"):  # left by a process that was killed while importing a poet
             with suppress(OSError):
                 if time.time() - half.stat().st_mtime > _HALF_SECONDS:
                     shutil.rmtree(half, ignore_errors=True)
@@ -106,7 +106,7 @@ def _trash(home: Home) -> list[Path]:
 
 
 def _poet(home: Home, name: str) -> Path:
-    """Return the folder of a poet that may be moved. A name from outside never becomes another path."""
+    """Return the folder of a poet that may be moved. A name from outside is never used as a path."""
     own = {path.name: path for path in home.poets.iterdir()} if home.poets.is_dir() else {}
     if (
         not isinstance(name, str)

@@ -13,15 +13,15 @@ from poetbot.overlap import OverlapIndex
 from poetbot.overlap.storage import needs_parent
 from poetbot.storage import json_bytes
 
-_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip knows: the same poet gives the same bytes
+_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest time in a zip, so that the same poet gives the same bytes
 _PIECE = 1 << 20
 
 
 def export_poet(poet: Path, packed: Path, with_poems: bool = False) -> None:
-    """Write the poet of a folder to the file `packed`, without its poems' text unless that is wanted.
+    """Write the poet of a folder to the file `packed`, without the text of its poems unless requested.
 
-    Its overlap index goes along whole, also where it points to that of another poet: so it can be read anywhere.
-    Raises PoetBotError where the folder cannot be read or the file not be written; then there is no file.
+    Its overlap index is included completely, even if it refers to that of another poet, so the export works anywhere. Raises
+    PoetBotError if the folder can't be read or the file can't be written; then there is no file.
     """
     names = folder_contents.poet_files(poet, with_poems)
     if not set(folder_contents.NEEDED) <= set(names):
@@ -33,7 +33,7 @@ def export_poet(poet: Path, packed: Path, with_poems: bool = False) -> None:
             zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as file,
         ):
             for name in names:
-                # Weights are nearly noise: packing them takes long and saves nothing.
+                # Weights are nearly random: compressing them takes long and saves nothing.
                 how = zipfile.ZIP_STORED if name.endswith(".safetensors") else zipfile.ZIP_DEFLATED
                 source = overlap / name.partition("/")[2] if name.startswith("overlap/") else poet / name
                 listed[name] = _add(file, source, f"{poet.name}/{name}", how)
@@ -52,7 +52,7 @@ def export_poet(poet: Path, packed: Path, with_poems: bool = False) -> None:
 
 @contextmanager
 def _overlap(poet: Path) -> Iterator[Path]:
-    """Give a folder with the whole overlap index of a poet."""
+    """Yield a folder with the complete overlap index of a poet."""
     folder = poet / "overlap"
     if not (folder / "index.json").is_file() or not needs_parent(folder):
         yield folder

@@ -1,9 +1,9 @@
 """Import a poet from a .zip of any origin: the result is a valid poet or an error.
 
-Names, kinds and sizes of all members are checked first, then the shapes of everything with numbers in it, out of the
-first bytes of each, before anything is written. What is written then goes into a folder of its own beside the poets,
-hashes are compared, the folder is read as any poet is, and only then it gets its name. Nothing is ever run or
-unpickled, and no name in the file becomes a path: only names that a poet has are taken.
+Names, kinds and sizes of all members are checked first, then the declared shapes of all arrays, from the first bytes of each,
+before anything is written. The files are then written to a temporary folder beside the poets, hashes are compared, the folder
+is loaded like any poet, and only then it is renamed. Nothing is ever run or unpickled, and names in the file are never used as
+paths: only names of files that a poet has are accepted.
 """
 
 import contextlib
@@ -39,11 +39,10 @@ Members = dict[str, zipfile.ZipInfo]
 
 
 def import_poet(home: Home, packed: Path, mark: str = "") -> str:
-    """Put the poet of a .zip file on the shelf and return its name, with a number where another has that name.
+    """Import the poet of a .zip file and return its name, followed by a number if the name is in use.
 
-    It is put together in a hidden folder with this `mark`, or one made by chance. Raises PoetBotError, one sentence,
-    where the file is not a packed poet or not a whole one, the disk is full, or a visitor of a served app has no room
-    for it.
+    It is unpacked in a hidden folder with this `mark`, or a random one. Raises PoetBotError if the file isn't an exported poet or is
+    incomplete, the disk is full, or a visitor of a served app has no space for it.
     """
     with _opened(packed) as file:
         members = _members(file)
@@ -65,7 +64,7 @@ def import_poet(home: Home, packed: Path, mark: str = "") -> str:
 
 
 def import_in_subprocess(home: Home, packed: Path) -> str:
-    """Do the same in a process of its own, which is ended after `reading_seconds`; what it had written goes with it."""
+    """Do the same in another process, which is ended after `reading_seconds`; its output is removed."""
     mark = secrets.token_hex(8)
     try:
         return call(_unpack_into, str(home.root), str(packed), mark)
@@ -97,7 +96,7 @@ def _opened(packed: Path) -> Iterator[zipfile.ZipFile]:
 
 
 def _check_end(raw: IO[bytes]) -> None:
-    """Refuse a file whose list of members is long, before it is read: it alone could fill the memory."""
+    """Refuse a file with a long list of members before reading the list, which could fill the memory."""
     size = raw.seek(0, 2)
     if size > folder_contents.MOST_BYTES:
         raise _refused(Message("it is larger than {most:,} MB", most=folder_contents.MOST_BYTES // 1_000_000))
@@ -113,7 +112,7 @@ def _check_end(raw: IO[bytes]) -> None:
 
 
 def _members(file: zipfile.ZipFile) -> Members:
-    """Return the members by their name in the poet's folder, all of them with a name and a size that a poet's have."""
+    """Return the members by their name in the poet's folder, after checking names and sizes."""
     infos = [info for info in file.infolist() if not info.filename.endswith("/")]
     tops = {info.filename.partition("/")[0] for info in infos}
     inside = len(tops) == 1 and all("/" in info.filename for info in infos)
@@ -145,7 +144,7 @@ def _sizes(members: Members) -> dict[str, int]:
 
 
 def _listed(file: zipfile.ZipFile, members: Members) -> tuple[str, dict[str, str]]:
-    """Return the name and the hashes that the manifest gives, and take it out of the members."""
+    """Return the name and the hashes in the manifest, and remove it from the members."""
     info = members.pop(folder_contents.MANIFEST)
     try:
         manifest = json.loads(_first_bytes(file, info, folder_contents.MOST_JSON))
@@ -166,7 +165,7 @@ def _first_bytes(file: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> byt
 
 
 def _write(file: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path, digest: str) -> None:
-    """Write a member to `path`, never more than it says it has. Raises PoetBotError where its hash is another."""
+    """Write a member to `path`, never more than its declared size. Raises PoetBotError if its hash differs."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     found = hashlib.sha256()
     with file.open(info) as member, path.open("xb") as out:
@@ -178,7 +177,7 @@ def _write(file: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path, digest: str
 
 
 def _read(new: Path) -> str:
-    """Read a folder as any poet's is read, with all that it keeps; return the name on its card. Raises PoetBotError."""
+    """Load a folder like any poet, with all its files; return the name on its card. Raises PoetBotError."""
     try:
         poet = load(new)
         for path in (new / "epochs").glob("*"):
@@ -189,7 +188,7 @@ def _read(new: Path) -> str:
         for name in ("history.jsonl", POEMS):
             _check_lines(new / name)
     except PoetBotError as error:
-        # The error names a folder that the user never saw.
+        # The error names a folder that the user has never seen.
         raise _refused(Message("the poet in it is damaged")) from error
     if poet.card.get("id") not in (None, poet.id):
         raise _refused(Message("its card is that of another poet"))

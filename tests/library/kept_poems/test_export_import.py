@@ -42,7 +42,7 @@ def test_json_and_back_with_all_that_is_kept(poems: Poems, tmp_path: Path) -> No
     poems.add("other")
     told = as_json(poems.find())
     other = Poems(tmp_path / "other.sqlite")
-    assert other.bring(poems_of_json(told)) == [1, 2]
+    assert other.add_exported(poems_of_json(told)) == [1, 2]
     assert {json.dumps(row) for row in json.loads(as_json(other.find()))["poems"]} == {
         json.dumps(row) for row in json.loads(told)["poems"]
     }
@@ -51,7 +51,7 @@ def test_json_and_back_with_all_that_is_kept(poems: Poems, tmp_path: Path) -> No
 def test_all_poems_of_a_file_are_brought_or_none(poems: Poems) -> None:
     rows = poems_of_text("good\n%\nalso good")
     with pytest.raises(PoetBotError):
-        poems.bring([*rows, {"text": "bad", "title": "a\nb"}])
+        poems.add_exported([*rows, {"text": "bad", "title": "a\nb"}])
     assert poems.find() == []
 
 

@@ -284,7 +284,7 @@ def _is_included(corpus: Corpus, key: PartKey) -> bool:
     record = corpus.results()
     row = record.rows[record.number(key)]
     place = (int(row["file"]), int(row["text"]), int(row["line"]))
-    return corpus.state().heard().get(place, bool(row["taken"]))
+    return corpus.state().current_choices().get(place, bool(row["taken"]))
 
 
 def _part_name(corpus: Corpus, data: dict[str, Any]) -> str:

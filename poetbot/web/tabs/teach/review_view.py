@@ -263,7 +263,7 @@ def _page(state: Metadata, record: Results, view: View, language: Locale) -> Pag
     is_stale = record.summary.key != state.key()
     included = np.array(rows["taken"])
     if is_stale:
-        for (file, text, line), verdict in state.heard().items():
+        for (file, text, line), verdict in state.current_choices().items():
             included[(rows["file"] == file) & (rows["text"] == text) & (rows["line"] == line)] = verdict
     numbers = {
         "all": np.arange(len(rows)),

@@ -111,7 +111,7 @@ class Estimator:
         symbols, warnings = self._vocabulary(settings, data)
         kind = settings.kind(self.shelf, symbols)
         until = time.monotonic() + _MAX_WAIT
-        while self.measuring.under_way(self.home, kind) and time.monotonic() < until:
+        while self.measuring.is_measuring(self.home, kind) and time.monotonic() < until:
             yield [_("Measuring the speed of this computer…"), *warnings]
             time.sleep(_POLL_SECONDS)
         rate = time_estimate.known_rate(self.home, kind)

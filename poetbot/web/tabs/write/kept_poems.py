@@ -68,7 +68,7 @@ class Handlers:
             raise PoetBotError("Here your browser stores the poems. Reload the page.")
         poems = poems_of(self.visitors.home(visitor))
         if do == "bring":
-            return {"status": self._imported(len(poems.bring(_rows(data))))}
+            return {"status": self._imported(len(poems.add_exported(_rows(data))))}
         if not isinstance(do, str) or do not in _ACTIONS:
             raise PoetBotError("There is no such action. Reload the page.")
         try:
