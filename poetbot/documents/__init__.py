@@ -1,1 +1,1 @@
-"""Any file to text or records: what is in it, read within bounds."""
+"""Read any file as text or records, within limits."""

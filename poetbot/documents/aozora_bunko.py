@@ -1,6 +1,6 @@
-"""Texts of Aozora Bunko to what a reader sees: without readings, typists' notes, legend and colophon.
+"""Texts of Aozora Bunko as a reader sees them: without readings, typists' notes, legend and colophon.
 
-https://www.aozora.gr.jp/annotation/ describes the marks; at the head stand title and author, at the end the colophon.
+https://www.aozora.gr.jp/annotation/ describes the marks; title and author are at the start, the colophon at the end.
 """
 
 import re
@@ -13,16 +13,16 @@ _READING = re.compile(r"《[^《》\n]{1,40}》")
 _NOTES = re.compile(r"※?［＃[^［］\n]{0,200}］")
 _COLOPHON = "底本："
 _HEAD = 60
-"""Lines in which the legend stands."""
+"""Number of lines that may contain the legend."""
 _MOST_NAMES = 6
-"""Lines of title, subtitle, author, translator and the like."""
+"""Number of lines with title, subtitle, author, translator and the like."""
 _LONGEST_NAME = 60
 _NO_AUTHOR = ("訳", "編", "校訂", "校註", "校注")
-"""With what the names of translators and editors end."""
+"""Endings of the names of translators and editors."""
 
 
 class Book(NamedTuple):
-    """A text as its reader sees it, with the title and the author from its head, which is left empty."""
+    """A text as its reader sees it, with title and author from its header, whose lines are empty."""
 
     text: str
     title: str | None = None

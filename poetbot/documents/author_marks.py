@@ -1,7 +1,6 @@
-"""What a writer marked in a text, as against what the filter sees: verse set as such, headings, and code.
+"""The writer's marks in a text: marked verse, headings, and code; the filter doesn't judge them.
 
-In a section (what stands under one heading, or between two rules) in which
-verse is set apart, only that is the poem, and what stands around it is not.
+In a section (under one heading, or between two dividers) with marked verse, only that is a poem, and the text around it isn't.
 """
 
 import re
@@ -13,7 +12,7 @@ from typing import NamedTuple
 from poetbot.documents.block import DIVIDER, MARKED_HEADING, Block
 from poetbot.messages import N_
 
-# Each reads on from "because".
+# Each completes "because …".
 SET_AS_VERSE = N_("it is marked as verse")
 LINES_MARKED = N_("its lines are marked as lines of verse")
 BESIDE_VERSE = N_("other lines here are marked as verse")
@@ -24,13 +23,13 @@ _OF_CODE = re.compile(
 )
 _RULE = re.compile(r"\s*+(?:[-*_] ?+){3,}+")
 _INDENT = "    "
-"""With which Markdown begins a line that stays as it was typed."""
+"""How a Markdown line begins that stays as typed."""
 _MUCH = 0.3
 _LONGEST = 2000
 
 
 class MarkedText(NamedTuple):
-    """The text of a file, the blocks in it that its writer marked, and title and author that stand at its head.
+    """The text of a file, its marked blocks, and the title and author at its start.
 
     `authors` are those of single poems, by the first line of their marks.
     """
@@ -43,22 +42,22 @@ class MarkedText(NamedTuple):
 
 
 def verse_mark(first: int, last: int, reason: str = SET_AS_VERSE) -> Block:
-    """Return the mark of verse in the lines `first` to `last`."""
+    """Return a mark of verse for the lines `first` to `last`."""
     return Block(first, last, "poem", reason, 1.0)
 
 
 def heading_mark(line: int) -> Block:
-    """Return the mark of a heading."""
+    """Return a mark of a heading."""
     return Block(line, line, "other", MARKED_HEADING, 0.0)
 
 
 def no_verse_mark(first: int, last: int) -> Block:
-    """Return the mark of what is never verse."""
+    """Return a mark of something that is never verse."""
     return Block(first, last, "other", NO_VERSE, 0.0)
 
 
 def looks_like_code(lines: Sequence[str]) -> bool:
-    """Whether many of the lines have a sign in them that code has and verse has not."""
+    """Whether many of the lines contain symbols typical of code and not of verse."""
     filled = [line for line in lines if line.strip()]
     return sum(bool(_OF_CODE.search(line[:_LONGEST])) for line in filled) > _MUCH * len(filled)
 
@@ -66,10 +65,9 @@ def looks_like_code(lines: Sequence[str]) -> bool:
 def with_sections(
     marks: Sequence[Block], lines: Sequence[str], own: Collection[int] = frozenset()
 ) -> tuple[Block, ...]:
-    """Return the marks of a text of these lines, and one for each stretch beside verse that is set apart.
+    """Return the marks of a text with these lines, and one for each stretch beside marked verse.
 
-    `marks` stand in their order. Headings and rules begin sections, but for headings in the lines `own`, which belong to
-    verse alone.
+    `marks` are in order. Headings and dividers begin sections, except headings in the lines `own`, which belong only to verse.
     """
     found: list[Block] = []
     section: list[Block] = []
@@ -98,7 +96,7 @@ def with_sections(
 
 
 def _beside(first: int, last: int, lines: Sequence[str]) -> Block:
-    """Return the mark of a stretch beside verse that is set apart; lines that are all set in are verse as well."""
+    """Return the mark of a stretch beside marked verse; if all its lines are indented, it is verse too."""
     filled = [number for number in range(first, last + 1) if lines[number - 1].strip()]
     texts = [lines[number - 1] for number in filled]
     if len(texts) > 1 and all(line.startswith(_INDENT) for line in texts) and not looks_like_code(texts):

@@ -6,7 +6,7 @@ from poetbot.messages import N_
 
 LABELS = ("poem", "prose", "contents", "other")
 
-# Reasons by which poems.py tells what stands between two runs of verse. Each reads on from "because".
+# Reasons that poems.py uses for what is between two runs of verse. Each completes "because …".
 SHORT_TEXT = N_("it is a short separate text, such as a title, a date or a name")
 HEADING = N_("it is a heading in capitals")
 MARKED_HEADING = N_("it is marked as a heading")
@@ -24,8 +24,8 @@ LICENSED = N_("it is Project Gutenberg's text, not the book's")
 class Block(NamedTuple):
     """Lines `start_line` to `end_line` (1-based, inclusive) with one label.
 
-    `label` is poem, prose, contents or other; `reason` completes "because …"; `score` says how much the block is
-    like verse, from 0 to 1, and is above 0.5 for poems alone.
+    `label` is poem, prose, contents or other; `reason` completes "because …"; `score` says how much the block is like verse,
+    from 0 to 1, and is above 0.5 only for poems.
     """
 
     start_line: int

@@ -1,4 +1,4 @@
-"""Bytes to text: UTF-8, UTF-16, or the encoding they are most likely in; else one sentence that says where and why not."""
+"""Decode bytes as UTF-8, UTF-16 or the most likely encoding, or raise an error that says where it fails."""
 
 import codecs
 
@@ -10,7 +10,7 @@ from poetbot.errors import PoetBotError
 from poetbot.messages import Message
 
 MAX_BYTES = 100_000_000
-"""A larger file is refused before it is read: about two hundred long books, and what still fits in memory thrice."""
+"""Maximum file size: about two hundred long books, and three copies still fit in memory."""
 
 # What people try to open instead of text, by the first bytes of the file, and what to do with it.
 _KNOWN_FORMATS = (
@@ -20,7 +20,7 @@ _KNOWN_FORMATS = (
     (b"{\\rtf", Message("a rich text (RTF) file"), Message("Save it as plain text, then try again.")),
     (b"\x1f\x8b", Message("a gzip file"), Message("Unpack it, then try again.")),
 )
-# Of a zip by the names of its members: what such a document is called, and what to do with it.
+# Kinds of zip by the names of their members: what the document is called, and what to do with it.
 _KNOWN_MEMBERS = (
     ("word/document.xml", Message("a Word document"), Message("Rename it to end in .docx, then try again.")),
     (
@@ -41,8 +41,8 @@ _KNOWN_MEMBERS = (
         Message("Export it as Word or plain text, then try again."),
     ),
 )
-_OPENDOCUMENT = b"application/vnd.oasis.opendocument."  # stands uncompressed at the start of each
-# UTF-32 first: its mark begins like that of UTF-16.
+_OPENDOCUMENT = b"application/vnd.oasis.opendocument."  # uncompressed at the start of each file
+# UTF-32 first, because its mark begins like that of UTF-16.
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -58,12 +58,12 @@ _LOOKED_AT = 100_000
 def decode(data: bytes, name: str, notices: list[Message] | None = None, *, rows: bool = False) -> str:
     """Return the text of `data`, with every line end as LF (`line_endings.py`) and no byte order mark.
 
-    Understood are UTF-8, UTF-16 and UTF-32; anything else is read in its likeliest encoding, and a sentence about that
-    added to `notices`. Everything but line ends stays as given, tabs included. With `rows`, only CR and LF end a line,
-    as in a table, where other line ends stand inside a text. `name` is used in messages only.
+    Reads UTF-8, UTF-16 and UTF-32; anything else is read in the most likely encoding, with a notice in `notices`. Everything but line
+    ends stays as given, including tabs. With `rows`, only CR and LF end a line, as in a table, where other line ends are inside
+    texts. `name` is only used in messages.
 
-    Raises PoetBotError, one sentence, where the file is empty, larger than MAX_BYTES, not text, or in an encoding that
-    is not clear; the sentence names line and byte offset (both from the start of the file; lines count from 1).
+    Raises PoetBotError if the file is empty, larger than MAX_BYTES, not text, or in an unclear encoding; the error names the line and
+    byte offset (both from the start of the file; lines count from 1).
     """
     text, guess = decode_with_guess(data, name, rows=rows)
     if guess and notices is not None:
@@ -72,7 +72,7 @@ def decode(data: bytes, name: str, notices: list[Message] | None = None, *, rows
 
 
 def encoding_notice(name: str, encoding: str, line: str) -> Message:
-    """Return the notice that says which encoding a file was read in, for those who can't choose another one."""
+    """Return the notice that says which encoding was used, for users who can't choose another one."""
     return Message(
         "{name} isn't UTF-8 and was read as {encoding}. If this line looks wrong, save the file as UTF-8 and add it again: {line}",
         name=name,
@@ -84,9 +84,9 @@ def encoding_notice(name: str, encoding: str, line: str) -> Message:
 def decode_with_guess(
     data: bytes, name: str, *, rows: bool = False, encoding: str | None = None
 ) -> tuple[str, Guess | None]:
-    """Return the text as `decode` does, and the guess where its encoding is one.
+    """Return the text as `decode` does, and the guess if its encoding is one.
 
-    `encoding`, one of `encodings.NAMES`, is a person's choice, which counts as a guess. Raises PoetBotError as `decode`.
+    `encoding`, one of `encodings.NAMES`, is the user's choice, which counts as a guess. Raises PoetBotError as `decode`.
     """
     check_size(len(data), name)
     for start, what, cure in _KNOWN_FORMATS:
@@ -111,7 +111,7 @@ def decode_with_guess(
 
 
 def _document_in(data: bytes) -> tuple[Message, Message] | None:
-    """Return what document a zip is and what to do with it, None where it is an ordinary zip."""
+    """Return the kind of document a zip is and what to do with it, None for an ordinary zip."""
     start = data[:200]
     if _OPENDOCUMENT in start and _OPENDOCUMENT + b"text" not in start:
         return Message("an OpenDocument file without running text"), Message(
@@ -122,7 +122,7 @@ def _document_in(data: bytes) -> tuple[Message, Message] | None:
 
 
 def check_size(size: int, name: str | Message) -> None:
-    """Raise PoetBotError where a file of `size` bytes is empty or larger than MAX_BYTES."""
+    """Raise PoetBotError if a file of `size` bytes is empty or larger than MAX_BYTES."""
     if size == 0:
         raise PoetBotError("{name} is empty. Choose a file that contains text.", name=name)
     if size > MAX_BYTES:
@@ -136,7 +136,7 @@ def check_size(size: int, name: str | Message) -> None:
 
 def _decode_unmarked(data: bytes, name: str) -> tuple[str, Guess | None]:
     try:
-        # CRLF is brought to LF as bytes: that is half the work it would be in the text.
+        # CRLF is replaced by LF in the bytes, which is twice as fast as in the text.
         text = (data if b"\r\r" in data else data.replace(b"\r\n", b"\n")).decode("utf-8")
     except UnicodeDecodeError:
         text = ""
@@ -174,7 +174,7 @@ def _decode_marked(data: bytes, mark: bytes, encoding: str, name: str) -> str:
 
 
 def _check_controls(text: str, name: str) -> None:
-    """Raise PoetBotError where a text is byte salad that happens to be valid; it shows at once."""
+    """Raise PoetBotError if a text is binary data that happens to be valid."""
     head = text[:_LOOKED_AT]
     if len(head) - len(head.translate(_CONTROLS)) > _CONTROL_SHARE * len(head):
         raise PoetBotError(
@@ -208,5 +208,5 @@ def _nul_error(data: bytes, name: str) -> PoetBotError:
 
 
 def _line_of(before: str) -> int:
-    """Return the 1-based number of the line that follows the text `before`."""
+    """Return the 1-based number of the line after the text `before`."""
     return 1 + before.count("\n") + before.count("\r") - before.count("\r\n")

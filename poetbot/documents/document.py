@@ -1,4 +1,4 @@
-"""What is read of a document, whatever its kind."""
+"""The contents of a document, whatever its kind."""
 
 from typing import NamedTuple
 
@@ -8,7 +8,7 @@ _LONGEST = 200
 
 
 class Document(NamedTuple):
-    """The text of a document, with LF, the title and author that it names beside its text, and the marks in the text."""
+    """The text of a document, with LF, its title and author, and the marks in the text."""
 
     text: str
     title: str | None = None
@@ -17,6 +17,6 @@ class Document(NamedTuple):
 
 
 def title_line(words: str) -> str | None:
-    """Return the title of a document on one line; None where there is none, or it is too long to be one."""
+    """Return the title of a document on one line; None if there is none, or it is too long."""
     line = " ".join(words.split())
     return line if 0 < len(line) <= _LONGEST else None

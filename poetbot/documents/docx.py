@@ -1,8 +1,7 @@
-"""Word documents (.docx) to text.
+"""Word documents (.docx) as text.
 
-A .docx is a zip with XML in it, of which one member holds the text. python-docx would bring lxml and a model of
-everything a document can be; what a reader sees of paragraphs and line breaks is all that a poem needs.
-ECMA-376, Office Open XML, part 1, chapter 17 (WordprocessingML).
+A .docx is a zip of XML files, one of which contains the text. python-docx would add lxml and a model of everything a document can
+contain, but a poem needs only paragraphs and line breaks. ECMA-376, Office Open XML, part 1, chapter 17 (WordprocessingML).
 """
 
 from contextlib import suppress
@@ -25,23 +24,23 @@ _WORD = frozenset(
 _FALLBACK: Name = ("http://schemas.openxmlformats.org/markup-compatibility/2006", "Fallback")
 _HEADINGS = ("heading", "title", "subtitle", "berschrift", "titre", "titel", "título")
 _GONE = frozenset(("del", "moveFrom"))
-"""Deleted or moved away while changes were tracked."""
+"""Elements deleted or moved away in tracked changes."""
 _UNSEEN = frozenset(
     ("rt", "pPrChange", "rPrChange", "sectPrChange", "tblPrChange", "tcPrChange", "trPrChange")
 )
-"""Readings above characters, formatting as it was before."""
+"""Readings above characters, and earlier formatting."""
 _OFF = ("0", "false", "off")
 _COUNTED = ("PAGE", "NUMPAGES", "SECTIONPAGES", "PAGEREF")
-"""Fields that show the number of a page."""
+"""Fields that show a page number."""
 _TAB, _TWIPS_A_SPACE, _WIDEST = " " * 4, 180, 10_000
 
 
 def text_of_docx(data: bytes, name: str) -> str:
-    """Return the text of a Word document: a line for each paragraph and each line break, as `paragraphs_to_text` says.
+    """Return the text of a Word document: a line for each paragraph and each line break, as in `paragraphs_to_text`.
 
-    Tracked changes count as accepted; hidden text and readings above characters (ruby) are left out. Page and section
-    breaks part poems, and so do cells of a table with several lines. Raises PoetBotError where it is no Word
-    document, or holds more than `packed` allows.
+    Tracked changes count as accepted; hidden text and readings above characters (ruby) are left out. Page and section breaks separate
+    poems, and so do table cells with several lines. Raises PoetBotError if it isn't a Word document, or is larger than `packed`
+    allows.
     """
     with open_archive(data, name, Message("a Word document")) as unpack:
         body = _Body(name, _Styles(unpack, name))
@@ -50,13 +49,13 @@ def text_of_docx(data: bytes, name: str) -> str:
 
 
 class _Styles:
-    """The room that styles leave around paragraphs: `room[id]` is (before, after) in twips, `room[""]` the default."""
+    """The spacing of styles around paragraphs: `room[id]` is (before, after) in twips, `room[""]` the default."""
 
     def __init__(self, unpack: Unpack, name: str) -> None:
         self.room: dict[str, tuple[int, int]] = {"": (0, 0)}
         self._style = ""
         self._default = False
-        with suppress(KeyError):  # a document need not have any
+        with suppress(KeyError):  # it is optional in a document
             styles = unpack("word/styles.xml")
             read_xml(styles, name, start=self._start, end=lambda _: None, text=lambda _: None)
 
@@ -78,15 +77,15 @@ class _Styles:
 
 
 class _Body:
-    """Puts paragraphs together from what stands in the body of a document."""
+    """Builds paragraphs from the elements in the body of a document."""
 
     def __init__(self, name: str, styles: _Styles) -> None:
         self.paragraphs: list[Paragraph] = []
         self._bounds = Limits(name)
         self._room = styles.room
-        self._open: list[Paragraph] = []  # paragraphs that stand inside one another, as in text boxes
-        self._joined: Paragraph | None = None  # one whose end was deleted: the next goes on with it
-        self._unseen = 0  # depth inside something that is not seen
+        self._open: list[Paragraph] = []  # nested paragraphs, as in text boxes
+        self._joined: Paragraph | None = None  # a paragraph whose end was deleted continues in the next one
+        self._unseen = 0  # depth inside something hidden
         self._in_text = self._in_properties = self._hidden = False
         self._cells: list[int] = []  # where the cells that are open begin
         self._fields: list[str] = []  # instructions of the fields that are open
@@ -219,7 +218,7 @@ def _counts(instruction: str) -> bool:
 
 
 def _twips(space: str | None, attributes: "AttributesNSImpl", name: str, default: int) -> int:
-    """Return a measure in twentieths of a point, the default where there is none or it is no number."""
+    """Return a measure in twentieths of a point, the default if there is none or it isn't a number."""
     value = str(attributes.get((space, name), ""))
     number = value.removeprefix("-")
     if not (number.isascii() and number.isdecimal()) or len(number) > 6:

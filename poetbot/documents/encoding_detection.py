@@ -1,6 +1,6 @@
-"""Text that is not UTF-8: which encoding it is most likely in, or none where that is not clear.
+"""Detect the most likely encoding of text that isn't UTF-8, or none if it is unclear.
 
-charset-normalizer measures how messy and how much like a language the text of each encoding would be.
+charset-normalizer measures how messy, and how much like a language, the text would be in each encoding.
 """
 
 import codecs
@@ -22,14 +22,14 @@ _LABELS = {
     "euc_jp": "EUC-JP",
     "cp949": "EUC-KR",
 }
-"""The encodings that are tried, with the names that people and editors use."""
+"""The encodings that are tried, with their common names."""
 
 ENCODINGS = tuple(_LABELS.values())
-"""The encodings a person can choose."""
+"""The encodings a user can choose."""
 
 _MOST_MESS = 0.15
 _LOOKED_AT = 1_000_000  # bytes
-_SAMPLE = 20_000  # bytes of lines that are not plain ASCII: more changes no verdict
+_SAMPLE = 20_000  # bytes of non-ASCII lines; more wouldn't change the result
 _LINE = 400
 _LONGEST_SHOWN = 60
 _HIGH = re.compile(rb"[\x80-\xff]")
@@ -39,7 +39,7 @@ _NOT_WESTERN = ("\xf8", "\xec")  # both in one text: Czech, whose ř and ě they
 
 
 class Guess(NamedTuple):
-    """A text, the name of the encoding it was in, and a line of it by which a reader sees whether that is right."""
+    """A text, the name of its encoding, and a line by which a reader can check it."""
 
     text: str
     encoding: str
@@ -47,7 +47,7 @@ class Guess(NamedTuple):
 
 
 def guess_encoding(data: bytes) -> Guess | None:
-    """Return the text of bytes that are not UTF-8, or None where no encoding is likely enough."""
+    """Return the text of bytes that aren't UTF-8, or None if no encoding is likely enough."""
     if b"\0" in data:
         return _utf16(data)
     if data.startswith(codecs.BOM_UTF8) or _is_broken_utf8(data[:_LOOKED_AT]):
@@ -62,15 +62,15 @@ def guess_encoding(data: bytes) -> Guess | None:
 
 
 def decode_as(data: bytes, encoding: str) -> Guess:
-    """Return the text of bytes in the encoding that a person chose, one of NAMES; what means nothing in it is U+FFFD."""
+    """Return the text of bytes in the user's encoding, one of NAMES; invalid bytes become U+FFFD."""
     text = data.decode(_CODECS[encoding], "replace")
     return Guess(text, encoding, _telling_line(text))
 
 
 def possible_encodings(data: bytes) -> list[tuple[str, str]]:
-    """Return the encodings that bytes may be in, each with what it makes of one and the same line.
+    """Return the possible encodings of bytes, each with the same line as read in it.
 
-    One that makes no text of the bytes is none of them, and of those that make the same of the line the first is.
+    An encoding that can't decode the bytes is excluded; of encodings that give the same line, only the first is included.
     """
     line = _sample(data).split(b"\n", 1)[0]
     head = data if len(data) <= _LOOKED_AT else data[: data.rfind(b"\n", 0, _LOOKED_AT) + 1]
@@ -85,14 +85,14 @@ def possible_encodings(data: bytes) -> list[tuple[str, str]]:
 
 
 def _likely(sample: bytes) -> list[str]:
-    """Return encodings by how likely they are, the likeliest first, none of them unlikely."""
-    # Here and not above: most files need no guess.
+    """Return the likely encodings, the most likely first."""
+    # Imported here because most files need no guess.
     from charset_normalizer import from_bytes
 
     matches = [match for match in from_bytes(sample, cp_isolation=list(_LABELS)) if match.chaos < _MOST_MESS]
     names = [name for match in matches for name in match.could_be_from_charset if name in _LABELS]
     if matches and names[0] in ("cp1250", "cp1254", "mac_roman"):
-        # Far more files are in Windows-1252, which differs from these in few letters.
+        # Windows-1252 is far more common, and differs from these in few letters.
         text = _decoded(sample, "cp1252")
         near = text == str(matches[0]) or (
             names[0] == "cp1250" and "cp1252" in names and not all(letter in text for letter in _NOT_WESTERN)
@@ -110,7 +110,7 @@ def _decoded(sample: bytes, encoding: str) -> str:
 
 
 def _sample(data: bytes) -> bytes:
-    """Return lines that are not plain ASCII, up to _SAMPLE bytes of them."""
+    """Return lines that aren't plain ASCII, up to _SAMPLE bytes of them."""
     lines: list[bytes] = []
     size, start = 0, 0
     while size < _SAMPLE and (found := _HIGH.search(data, start)):
@@ -125,7 +125,7 @@ def _sample(data: bytes) -> bytes:
 
 
 def _is_broken_utf8(data: bytes) -> bool:
-    """Whether most of what is not ASCII is UTF-8 after all: then a few bytes are damaged, and no guess mends them."""
+    """Whether most non-ASCII bytes are valid UTF-8; then a few bytes are damaged, and guessing doesn't help."""
     text = data.decode("utf-8", "surrogateescape")
     damaged = sum("\udc80" <= c <= "\udcff" for c in text)
     good = sum(c > "\x7f" for c in text) - damaged
@@ -133,7 +133,7 @@ def _is_broken_utf8(data: bytes) -> bool:
 
 
 def _utf16(data: bytes) -> Guess | None:
-    """Return the text of UTF-16 without its byte order mark: nothing but letters, signs and line ends."""
+    """Return the text of UTF-16 without a byte order mark, if it contains only letters, symbols and line ends."""
     for encoding in ("utf-16-le", "utf-16-be"):
         try:
             text = data.decode(encoding)
@@ -148,7 +148,7 @@ def _utf16(data: bytes) -> Guess | None:
 
 
 def _telling_line(text: str) -> str:
-    """Return the first line with a character that another encoding would have made something else of."""
+    """Return the first line with a character that differs in another encoding."""
     at = next((at for at, c in enumerate(text[:_SAMPLE]) if c > "\x7f"), 0)
     lines = text[max(at - _LONGEST_SHOWN, 0) : at + _LONGEST_SHOWN].splitlines()
     return next((line for line in lines if not line.isascii()), next(filter(str.strip, lines), ""))

@@ -1,7 +1,7 @@
-"""EPUB books to text: their chapters in the order in which they are read.
+"""EPUB books as text: their chapters in reading order.
 
-EPUB 3.3 (https://www.w3.org/TR/epub-33/) and EPUB 2: a zip in which META-INF/container.xml names the package document,
-and that names the book's title and author, its files, and the order of its chapters, which are XHTML.
+EPUB 3.3 (https://www.w3.org/TR/epub-33/) and EPUB 2: a zip in which META-INF/container.xml names the package document, which names
+title and author, the files, and the order of the chapters, which are XHTML.
 """
 
 import posixpath
@@ -30,7 +30,7 @@ _ROOM = 5  # line ends between two chapters
 _STYLES = "text/css"
 _CHAPTERS = frozenset(("application/xhtml+xml", "text/html", "text/x-oeb1-document"))
 _FONT_MANGLING = frozenset(("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC"))
-"""Ways of encryption that lock nothing but fonts."""
+"""Kinds of encryption that only apply to fonts."""
 _GUIDE = frozenset(
     [
         "cover",
@@ -64,7 +64,7 @@ _STEMS = frozenset(
         "colophon",
     ]
 )
-"""What a book names its own pages, as letters alone."""
+"""How a book names pages that aren't chapters, as letters only."""
 _MOST_AUTHORS = 3
 _LONGEST = 1000
 _MOST_SAID = 1000
@@ -73,8 +73,8 @@ _MOST_SAID = 1000
 def read_epub(data: bytes, name: str) -> Document:
     """Return the text of an EPUB book with its title and author.
 
-    Chapters stand apart; cover, title page, copyright page and contents are left out. Raises PoetBotError where it is
-    no such book, is locked by its seller, or holds more than `packed` allows.
+    Chapters are separated; cover, title page, copyright page and contents are left out. Raises PoetBotError if it isn't an EPUB,
+    is copy-protected, or is larger than `packed` allows.
     """
     bounds = Limits(name)
     chapters: list[str] = []
@@ -109,7 +109,7 @@ def read_epub(data: bytes, name: str) -> Document:
 
 
 def _styles(unpack: Unpack, members: Sequence[str]) -> Stylesheet:
-    """Return the rules of stylesheets; one that is not there is no reason not to read the book."""
+    """Return the rules of stylesheets; a missing one is ignored."""
     styles = Stylesheet()
     for member in members:
         with suppress(KeyError):
@@ -119,7 +119,7 @@ def _styles(unpack: Unpack, members: Sequence[str]) -> Stylesheet:
 
 
 def _refuse_locked(unpack: Unpack, name: str) -> None:
-    """Raise PoetBotError where more than fonts is encrypted."""
+    """Raise PoetBotError if more than fonts is encrypted."""
 
     def start(element: Name, attributes: "AttributesNSImpl") -> None:
         if element[1] == "EncryptionMethod" and attributes.get((None, "Algorithm")) not in _FONT_MANGLING:
@@ -134,7 +134,7 @@ def _refuse_locked(unpack: Unpack, name: str) -> None:
 
 
 def _path_of_package(unpack: Unpack, name: str) -> str:
-    """Return the path of the package document. Raises KeyError where none is named."""
+    """Return the path of the package document. Raises KeyError if none is named."""
     paths: list[str] = []
 
     def start(element: Name, attributes: "AttributesNSImpl") -> None:
@@ -155,7 +155,7 @@ class _Creator:
 
 
 class _Package:
-    """What the package document says of a book."""
+    """The contents of the package document."""
 
     def __init__(self, name: str, bounds: Limits) -> None:
         self.title = ""
@@ -204,13 +204,13 @@ class _Package:
             self._creator.name = (self._creator.name + content)[:_LONGEST]
 
     def author(self) -> str | None:
-        """Return who wrote the book; None where nobody is named, or more than a few are."""
+        """Return the author of the book; None if there is none, or too many."""
         creators = [creator for creator in self._creators.values() if creator.role.strip() in ("aut", "")]
         names = [author for creator in creators if (author := author_of(creator.name))]
         return author_of(" and ".join(dict.fromkeys(names))) if 0 < len(names) <= _MOST_AUTHORS else None
 
     def chapters(self, folder: str) -> list[str]:
-        """Return the members with the chapters, in their order. Raises KeyError where the book has none."""
+        """Return the members with the chapters, in order. Raises KeyError if the book has none."""
         listed = [
             self._files[each] for each, in_order in self._spine.items() if in_order and each in self._files
         ]
@@ -223,12 +223,12 @@ class _Package:
             for href, properties in pages
             if "nav" not in properties.split() and href not in self._guided and _stem(href) not in _STEMS
         ]
-        # A book of one page is that page, whatever it is called.
+        # The only page of a book is a chapter, whatever its name.
         chapters = chapters or [href for href, _ in pages]
         return list(dict.fromkeys(_path(folder, href) for href in chapters))
 
     def files(self, folder: str, media_type: str) -> list[str]:
-        """Return the members of a media type."""
+        """Return the members with a media type."""
         listed = (_path(folder, href) for href, kind, _ in self._files.values() if kind == media_type)
         return list(dict.fromkeys(listed))
 

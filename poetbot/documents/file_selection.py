@@ -1,4 +1,4 @@
-"""Files and folders that were given: which files are read, in which order, and what they are called."""
+"""Select the files to read from given files and folders, their order and their displayed names."""
 
 import mimetypes
 import os
@@ -11,9 +11,9 @@ from poetbot.errors import PoetBotError
 from poetbot.messages import Message
 
 MAX_FILES = 10_000
-"""Files brought at once at most; together they may be as large as one file may be alone."""
+"""Maximum number of files at once; together they can be as large as one file alone."""
 
-_MOST_ENTRIES = 100_000  # files and folders that are looked at
+_MOST_ENTRIES = 100_000  # files and folders to look through
 _NO_TEXT = ("image", "audio", "video", "font")
 _OF_THE_SYSTEM = ("desktop.ini", "thumbs.db")
 _OF_AN_OPEN_DOCUMENT = "~$"
@@ -22,7 +22,7 @@ _OF_A_POET = "poet.json"
 
 @dataclass(frozen=True)
 class SelectedFile:
-    """A file to read, and its name as it may be shown: below a folder that was given, its path from there."""
+    """A file to read, and its displayed name: inside a given folder, the path from there."""
 
     path: Path
     name: str
@@ -31,19 +31,18 @@ class SelectedFile:
 
 @dataclass
 class FileSelection:
-    """The files, in the order in which they are read, and notices about what was left out without being read."""
+    """The files in reading order, and notices about what was left out unread."""
 
     files: list[SelectedFile] = field(default_factory=list)
     left_out: list[Message] = field(default_factory=list)
 
 
 def select_files(given: Sequence[Path], out: Path | None = None) -> FileSelection:
-    """Return the files that were given and those in the folders that were given, each once.
+    """Return the given files and those in the given folders, each once.
 
-    A folder is walked with all folders inside it, by name, so that the same files come in the same order on every
-    machine. Links are followed; a folder that is met again is not walked again. Hidden files, the folders of poets and
-    `out`, where the result goes, are passed over; pictures, sounds and videos are left out by the ending of their names.
-    Raises PoetBotError where a name is missing, where there are too many files or none at all.
+    Folders are walked recursively, by name, so that the order is the same on every machine. Links are followed; a folder that was
+    already visited is skipped. Hidden files, the folders of poets and `out`, the path of the result, are skipped; pictures, sounds and
+    videos are left out by extension. Raises PoetBotError if a name doesn't exist, or there are too many files or none.
     """
     if not 0 < len(given) <= MAX_FILES:
         raise PoetBotError(
@@ -69,11 +68,11 @@ def select_files(given: Sequence[Path], out: Path | None = None) -> FileSelectio
 
 
 def stat_file(path: Path, *, folder: bool = False) -> os.stat_result:
-    """Return what the system says of a file, or perhaps a folder. Raises PoetBotError where it is neither."""
+    """Return the status of a file or folder. Raises PoetBotError if it is neither."""
     name = displayable(str(path), 200)
     try:
         there = path.exists()
-    except OSError:  # a name longer than any system takes
+    except OSError:  # a name that is too long for the system
         there = False
     if not there:
         raise PoetBotError("There is no file {name}. Check the name and the folder.", name=name)
@@ -83,7 +82,7 @@ def stat_file(path: Path, *, folder: bool = False) -> os.stat_result:
 
 
 def nothing_readable_in(folder: Path) -> Message:
-    """Return what to say of a folder in which no file can be read."""
+    """Return the error for a folder in which no file can be read."""
     return Message(
         "{folder} has no file that can be read. Choose a folder with texts, Word documents or tables of poems.",
         folder=displayable(str(folder), 200),
@@ -91,7 +90,7 @@ def nothing_readable_in(folder: Path) -> Message:
 
 
 def unreadable(path: str, error: OSError) -> Message:
-    """Return what to say of a file or folder that the system doesn't let us read."""
+    """Return the error for a file or folder that isn't readable."""
     return Message(
         "{path} can't be read ({reason}). Check that you may open it.",
         path=displayable(path, 200),
@@ -100,7 +99,7 @@ def unreadable(path: str, error: OSError) -> Message:
 
 
 def _walk(folder: Path, found: FileSelection, met: set[tuple[int, int]]) -> None:
-    """Add the files of a folder and of those inside it."""
+    """Add the files of a folder and its subfolders."""
     shown_folder = displayable(str(folder), 200)
     no_text = entries = 0
     # Names are put together with those of the folders above, from the last folder of the path that was given.
@@ -158,7 +157,7 @@ def _visible(folder: Path) -> Iterator[str]:
     with os.scandir(folder) as entries:
         for number, entry in enumerate(entries):
             if number > _MOST_ENTRIES:
-                yield entry.name  # so many that the folder is refused
+                yield entry.name  # too many, so the folder will be refused
                 return
             name = entry.name
             if (
@@ -175,7 +174,7 @@ def _is_no_text(name: str) -> bool:
 
 
 def _is_new(stat: os.stat_result, met: set[tuple[int, int]]) -> bool:
-    """Return whether a file or folder is met for the first time; some systems give them no number to tell by."""
+    """Return whether a file or folder is new; on some systems they have no number to tell by."""
     key = (stat.st_dev, stat.st_ino)
     if not stat.st_ino:
         return True

@@ -1,4 +1,4 @@
-"""Documents to text: Word, OpenDocument, EPUB and PDF, told apart by what is in them and not by their names alone."""
+"""Word, OpenDocument, EPUB and PDF files as text, recognised by their contents and not only by their names."""
 
 from collections.abc import Callable
 
@@ -23,9 +23,9 @@ _READERS: dict[str, Callable[[bytes, str], Document]] = {
     ".pdf": read_pdf,
 }
 DOCUMENT_SUFFIXES = frozenset(_READERS)
-"""The endings of names of documents."""
+"""The extensions of documents."""
 
-# A zip keeps the names of its members as they are.
+# A zip stores the names of its members uncompressed.
 _MEMBERS = {
     ".docx": b"word/document.xml",
     ".epub": b"META-INF/container.xml",
@@ -34,9 +34,9 @@ _MEMBERS = {
 
 
 def read_document(data: bytes, name: str, ending: str) -> Document:
-    """Return the text of a document whose name has one of the endings DOCUMENTS; what it holds goes before its ending.
+    """Return the text of a document whose name has an extension in DOCUMENTS; its contents take precedence over its extension.
 
-    Raises PoetBotError, one sentence that names the file, where it cannot be read or holds no text.
+    Raises PoetBotError, which names the file, if it can't be read or contains no text.
     """
     document = _READERS[_kind(data, ending)](data, name)
     if not document.text.strip():

@@ -1,8 +1,8 @@
-"""Settings at the head of a text, as static sites and notebooks have them: how long they are, title and author.
+"""Front matter of static sites and notebooks: its length, and the title and author in it.
 
-YAML between `---`, TOML between `+++`, JSON in braces, lines `Title: …` up to an empty one (MultiMarkdown, Pelican,
-Notion), and Pandoc's `% Title`. They are read line by line and not by a parser of each language: people type them, and a
-title with a colon in it, which YAML refuses, still is one.
+YAML between `---`, TOML between `+++`, JSON in braces, lines `Title: …` up to an empty one (MultiMarkdown, Pelican, Notion), and
+Pandoc's `% Title`. It is read line by line instead of with a parser for each language, because people type it by hand: a title with
+a colon, which YAML rejects, is still a title.
 """
 
 import re
@@ -12,7 +12,7 @@ from typing import NamedTuple
 from poetbot.documents.gutenberg_header import author_of
 
 _LONGEST = 200
-"""Lines that settings have at most."""
+"""Maximum number of lines."""
 _ENDS = {"---": ("---", "..."), "+++": ("+++",), "{": ("}",)}
 _KEY = re.compile(
     r"[\"']?([A-Za-z][\w-]{0,30}(?: [A-Za-z]{1,20}){0,2})[\"']?[ \t]{0,9}(?::(?=[ \t]|$)|=)(.*)"
@@ -34,7 +34,7 @@ _LONGEST_NAME = 200
 
 
 class FrontMatter(NamedTuple):
-    """The number of lines that settings take up, 0 where there are none, and what they say."""
+    """The number of lines of the front matter, 0 if there is none, and its title and author."""
 
     lines: int = 0
     title: str | None = None
@@ -42,7 +42,7 @@ class FrontMatter(NamedTuple):
 
 
 def read_front_matter(lines: Sequence[str], known_keys_only: bool = False) -> FrontMatter:
-    """Return the settings at the head of a text; `known_keys_only` requires a common key."""
+    """Return the front matter of a text; `known_keys_only` requires a common key."""
     lines = lines[: _LONGEST + 1]
     first = lines[0].rstrip() if lines else ""
     if first in _ENDS:
@@ -55,7 +55,7 @@ def read_front_matter(lines: Sequence[str], known_keys_only: bool = False) -> Fr
 
 
 def unfenced_front_matter(lines: Sequence[str]) -> FrontMatter:
-    """Return settings that nothing fences: lines `Title: …` up to an empty one, of which the first has a usual name."""
+    """Return front matter without delimiters: lines `Title: …` up to an empty one; the first must have a common key."""
     lines = lines[:_LONGEST]
     end = next((number for number, line in enumerate(lines) if not line.strip()), len(lines))
     key = _KEY.match(lines[0]) if lines else None
@@ -90,7 +90,7 @@ def _read(lines: Sequence[str], length: int, known_keys_only: bool) -> FrontMatt
 
 
 def _values(value: str, number: int, lines: Sequence[str]) -> Iterator[str]:
-    """Yield the values of a key: one, those of a list in brackets, or those of the lines below that belong to it."""
+    """Yield the values of a key: one, those of a list in brackets, or those in the indented lines below."""
     value = value.strip().rstrip(",").strip()
     if value[:1] == "[" and value[-1:] == "]" and value[:2] != "[[":
         yield from filter(None, (_bare(part) for part in value[1:-1].split(",")))
@@ -106,7 +106,7 @@ def _values(value: str, number: int, lines: Sequence[str]) -> Iterator[str]:
 
 
 def _bare(value: str) -> str:
-    """Return a value without its quotes; a bare one ends at a comment."""
+    """Return a value without its quotes; an unquoted one ends at a comment."""
     value = value.strip()
     quote = value[:1]
     if quote in ('"', "'") and (end := value.rfind(quote)) > 0:
@@ -115,7 +115,7 @@ def _bare(value: str) -> str:
 
 
 def _pandoc(lines: Sequence[str]) -> FrontMatter:
-    """Return what Pandoc's title block says: a line each for title, author and date."""
+    """Return Pandoc's title block: a line each for title, author and date."""
     said: list[str] = []
     for line in lines[:3]:
         if not line.startswith("%"):

@@ -1,4 +1,4 @@
-"""What a book says of itself in Project Gutenberg's header, or in the first line of NLTK's texts: who wrote it."""
+"""The author named in Project Gutenberg's header, or in the first line of NLTK's texts."""
 
 import re
 
@@ -18,15 +18,15 @@ _NOBODY = frozenset({"various", "anonymous", "unknown", "anon", "anon."})
 
 
 def is_gutenberg(text: str) -> bool:
-    """Return whether a text begins as the books of Project Gutenberg do."""
+    """Return whether a text begins like a Project Gutenberg book."""
     return _GUTENBERG.search(_head(text)) is not None
 
 
 def author_named(text: str) -> str | None:
-    """Return the author that a book's own header names; None where there is no such header, or it names nobody.
+    """Return the author named in a book's header; None if there is no such header, or it names nobody.
 
-    Read are the line "Author:" of Project Gutenberg's header, failing that its first ("… Etext of Title, by Author"), and
-    a first line as NLTK's gutenberg texts have it, "[Title by Author 1855]". An anthology's "Various" is nobody, and so are the others of "et al.".
+    This reads the line "Author:" of Project Gutenberg's header, or else its first line ("… Etext of Title, by Author"), or a first line
+    as in NLTK's texts, "[Title by Author 1855]". "Various" isn't an author, and "et al." is left out.
     """
     head = _head(text)
     named = _NLTK.match(head)
@@ -36,7 +36,7 @@ def author_named(text: str) -> str | None:
 
 
 def later_authors(text: str) -> list[tuple[int, str | None]]:
-    """Return the authors of the books of Project Gutenberg that stand in a text, each with the line that names it."""
+    """Return the authors of the Project Gutenberg books in a text, each with its line."""
     found: list[tuple[int, str | None]] = []
     header, line, counted = -1, 1, 0
     for match in _HEADERS.finditer(text):
@@ -50,7 +50,7 @@ def later_authors(text: str) -> list[tuple[int, str | None]]:
 
 
 def author_of(words: str) -> str | None:
-    """Return the author that some words name; None where they name nobody, or are too long for a name."""
+    """Return the author in a phrase; None if it names nobody, or is too long for a name."""
     author = _AND_OTHERS.sub("", " ".join(words[:_MOST_LOOKED_AT].split()))
     return author if author and len(author) <= _LONGEST and author.casefold() not in _NOBODY else None
 

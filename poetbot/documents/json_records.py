@@ -1,4 +1,4 @@
-"""JSON to the records in it, with what is often wrong in it by hand or by export."""
+"""Read records from JSON, tolerating common mistakes of hand editing and exports."""
 
 import json
 import re
@@ -8,13 +8,13 @@ from typing import Any
 from poetbot.documents.records import is_text_name
 from poetbot.errors import PoetBotError
 
-_DEEPEST = 20  # lists and objects inside one another
-# A string is taken as a whole, so that a comma in it is none.
+_DEEPEST = 20  # nested lists and objects
+# Strings are matched as a whole, so that commas inside them are ignored.
 _TRAILING_COMMA = re.compile(r'("(?:[^"\\]|\\.)*+(?:"|\\?\Z))|,(?=\s*+[\]}])', re.DOTALL)
 
 
 def parse_json(text: str, name: str) -> Any:
-    """Return what a JSON document holds; commas before its brackets are forgiven. Raises PoetBotError where it is none."""
+    """Return the contents of a JSON document, ignoring commas before brackets. Raises PoetBotError if it isn't JSON."""
     try:
         try:
             return json.loads(text)
@@ -37,7 +37,7 @@ def parse_json(text: str, name: str) -> Any:
 
 
 def list_of_poems(value: Any, name: str, depth: int = 0) -> list[Any]:
-    """Return the list of poems in a document, those of lists inside its objects too."""
+    """Return the list of poems in a document, including those in lists inside its objects."""
     if depth > _DEEPEST:
         raise PoetBotError("{name} is nested too deeply. Use a plain list of poems.", name=name)
     if isinstance(value, dict) and not _is_poem(value):
@@ -62,7 +62,7 @@ def list_of_poems(value: Any, name: str, depth: int = 0) -> list[Any]:
 
 
 def _records(values: list[Any], name: str, depth: int = 0) -> Iterator[Any]:
-    """Yield the records of a list; an object that is no poem itself gives those of the lists in it."""
+    """Yield the records of a list; an object that isn't a poem yields those of the lists in it."""
     if depth > _DEEPEST:
         raise PoetBotError("{name} is nested too deeply. Use a plain list of poems.", name=name)
     for value in values:
@@ -91,7 +91,7 @@ def _is_text(value: Any) -> bool:
 
 
 def bare_json_line(line: str) -> str:
-    """Return a line of JSON without the comma at its end, or the bracket of the list it begins or ends."""
+    """Return a line of JSON without a final comma, or the bracket of the list it begins or ends."""
     line = line.strip().removesuffix(",")
     if line.startswith("["):
         line = inner if (inner := line[1:].lstrip()).startswith("{") else line

@@ -1,7 +1,7 @@
-"""Line ends of every kind as LF: those of systems, of word processors and of Unicode.
+"""Convert every kind of line end to LF: those of systems, word processors and Unicode.
 
-A soft return (Shift+Enter) leaves a word processor as U+2028 or as a vertical tab, mainframes write U+0085, and a file
-that was converted twice has CR CR LF.
+A soft return (Shift+Enter) leaves a word processor as U+2028 or a vertical tab, mainframes write U+0085, and a file that was
+converted twice has CR CR LF.
 """
 
 import re
@@ -24,7 +24,7 @@ def with_line_feeds(text: str) -> str:
 
 
 def with_newlines(text: str) -> str:
-    """Return the text with CRLF, CR and CR CR LF as LF, and no other line end touched: what ends a row of a table."""
+    """Return the text with CRLF, CR and CR CR LF as LF, the line ends of table rows; others stay."""
     if "\r" not in text:
         return text
     if "\r\r" not in text:

@@ -1,8 +1,8 @@
-"""Records that are single lines of verse, as large collections keep them: which they are, and the poems they make up.
+"""Records that are single lines of verse, as in large collections: recognise them and join them into poems.
 
-Such a table has a line in each record, and beside it the number of its poem or book (`poem_id`, `gid`), the number of
-the line in its poem, or both. Lines of one poem are joined to that poem. Of a book of verse nothing tells where poems
-end: where its blank lines were kept, poems are looked for; else it is cut into runs at ends of sentences.
+Such a table has one line per record, with the number of its poem or book (`poem_id`, `gid`), the number of the line in its poem, or
+both. Lines of one poem are joined. In a book of verse, nothing marks the ends of poems: if blank lines were kept, the filter finds the
+poems; else the book is cut at sentence ends.
 """
 
 import re
@@ -59,10 +59,10 @@ BOOK_NAMES = ("book", "work", "volume", "collection", "file", "source")
 STANZA_NAMES = ("stanza", "stanza id", "stanza no", "stanza number", "strophe", "verse", "节")
 
 LONGEST_LINE = 120
-"""Characters: a record with more is no line of verse, and a few such among a hundred are let pass."""
+"""Maximum characters of a line of verse; a few longer records in a hundred are accepted."""
 
 LONGEST_RUN = 40
-"""Lines of a book without blank lines that stay together; more are cut."""
+"""Maximum number of lines of a book without blank lines that stay together."""
 
 _RUN = (16, 32)  # the fewest and most lines of a run that is cut off
 _SHARE = 0.95  # of the records that are lines
@@ -80,8 +80,8 @@ Line = tuple[int | None, str | int | None, str, int]
 class LineFields:
     """The fields of records that are lines of verse.
 
-    `group` tells the poem or book of a line. `ordered` says that it tells the poem for sure, so that the lines are
-    brought in the order of their numbers; else a number that is no higher than the last begins the next poem.
+    `group` identifies the poem or book of a line. `ordered` says that it is certainly the poem, so that the lines are sorted by number;
+    else a number that isn't higher than the last begins the next poem.
     """
 
     text: str
@@ -95,10 +95,10 @@ class LineFields:
 
 
 def detect_line_fields(records: Sequence[Record], wanted: FieldChoice) -> LineFields | None:
-    """Return the fields of records that are lines of verse, by the first of them; None where they are anything else.
+    """Return the fields of records that are lines of verse, judging by the first of them; None for anything else.
 
-    Texts are lines where poems or books have numbers and several records each, where lines have numbers that count on,
-    or where the field is called a line.
+    Texts are lines if poems or books have numbers and several records each, if lines have consecutive numbers, or if the field is called a
+    line.
     """
     if len(records) < _FEWEST:
         return None
@@ -143,7 +143,7 @@ class _Group:
 
 @dataclass
 class LineJoiner:
-    """Takes records one by one, as `poem_of` does, and gives the poems that their lines make up."""
+    """Collects records, like `poem_of`, and joins their lines into poems."""
 
     fields: LineFields
     _groups: list[_Group] = field(default_factory=list)
@@ -159,7 +159,7 @@ class LineJoiner:
         lines: tuple[int, int],
         source: str,
     ) -> None:
-        """Take a record; raises PoetBotError where its line is no text."""
+        """Add a record; raises PoetBotError if its line isn't text."""
         own = self.fields
         text = text_of(record.get(own.text), own.text, where) or ""
         number = _number(record.get(own.number)) if own.number else None
@@ -179,7 +179,7 @@ class LineJoiner:
         return group
 
     def poems(self, name: str, notices: list[Message]) -> tuple[tuple[Poem, ...], frozenset[int]]:
-        """Return the poems, and the places of those that are poems as they stand; in the others poems are looked for."""
+        """Return the poems, and the positions of those that are complete; in the others, the filter finds the poems."""
         are_books = self.fields.is_book and not self._starts_over
         poems: list[Poem] = []
         whole: set[int] = set()
@@ -212,7 +212,7 @@ class LineJoiner:
 
 
 def cut_into_runs(rows: Sequence[tuple[str, int]]) -> list[Sequence[tuple[str, int]]]:
-    """Return lines without blank ones among them in runs of about a page: each ends with a sentence, where one ends."""
+    """Return lines in sections of about a page, each ending with a sentence if possible."""
     runs = []
     start, (fewest, most) = 0, _RUN
     while len(rows) - start > LONGEST_RUN:
@@ -225,13 +225,13 @@ def cut_into_runs(rows: Sequence[tuple[str, int]]) -> list[Sequence[tuple[str, i
 
 
 def _in_order(lines: list[Line]) -> list[Line]:
-    """Return the lines of a poem by their numbers, where each has one of its own."""
+    """Return the lines of a poem sorted by number, if each has a unique one."""
     numbers = {number for number, *_ in lines if number is not None}
     return sorted(lines, key=lambda line: line[0] or 0) if len(numbers) == len(lines) else lines
 
 
 def _with_stanzas(lines: Sequence[Line]) -> list[tuple[str, int]]:
-    """Return texts and places of lines, with a blank line where the stanza changes."""
+    """Return texts and positions of lines, with a blank line where the stanza changes."""
     rows: list[tuple[str, int]] = []
     before: str | int | None = None
     for _, stanza, text, place in lines:
@@ -243,7 +243,7 @@ def _with_stanzas(lines: Sequence[Line]) -> list[tuple[str, int]]:
 
 
 def _hold_poems(values: list[Any]) -> bool:
-    """Whether texts of several lines are among the values."""
+    """Whether any value is a text of several lines."""
     return any(
         "\n" in value.strip() if isinstance(value, str) else isinstance(value, list) for value in values
     )
@@ -280,7 +280,7 @@ def _number(value: Any) -> int | None:
 
 
 def _value(record: Record, name: str | None) -> str | int | None:
-    """Return what tells a poem, a book or a stanza, None for nothing and for what is no name or number."""
+    """Return the key of a poem, a book or a stanza, None if it isn't a name or number."""
     value = record.get(name) if name else None
     return value if isinstance(value, int) else (value.strip() or None) if isinstance(value, str) else None
 

@@ -1,4 +1,4 @@
-"""OpenDocument texts (.odt, .ott, and .fodt, which is one XML file) to text.
+"""OpenDocument texts (.odt, .ott, and .fodt, which is one XML file) as text.
 
 OASIS Open Document Format 1.3, part 3: https://docs.oasis-open.org/office/OpenDocument/v1.3/
 """
@@ -48,7 +48,7 @@ _UNSEEN: frozenset[Name] = frozenset(
         *((_TEXT, name) for name in (*_INDEXES, *_FIELDS)),
     ]
 )
-"""What is no text of the document: deleted text, comments, notes, readings above characters, lists of pages."""
+"""Elements that aren't text of the document: deleted text, comments, notes, readings above characters, page lists."""
 _TITLES = frozenset(("Title", "Subtitle"))
 _SPACES = re.compile(r"[ \t\r\n]+")
 _LENGTH = re.compile(r"(-?\d{0,5}(?:\.\d{1,9})?)(cm|mm|in|pt|pc|px)")
@@ -57,11 +57,11 @@ _TAB, _TWIPS_A_SPACE, _WIDEST, _MOST_SPACES, _MOST_PARENTS = " " * 4, 180, 10_00
 
 
 def read_opendocument(data: bytes, name: str) -> Document:
-    """Return the text of an OpenDocument text, with its title and author: lines as `paragraphs_to_text` says.
+    """Return the text of an OpenDocument text, with its title and author; lines as in `paragraphs_to_text`.
 
-    Tracked changes count as accepted; comments, notes, indexes, hidden text, headers and footers are left out. Page
-    breaks part poems, and so do cells of a table with several lines. Raises PoetBotError where it is no such document,
-    is locked, or holds more than `packed` allows.
+    Tracked changes count as accepted; comments, notes, indexes, hidden text, headers and footers are left out. Page breaks separate
+    poems, and so do table cells with several lines. Raises PoetBotError if it isn't such a document, is locked, or is larger than
+    `packed` allows.
     """
     reading = _Reading(name)
     if data[:100].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
@@ -93,35 +93,35 @@ def _refusing_locks(name: str) -> "Callable[[Name, AttributesNSImpl], None]":
 
 
 def _ignore(_: object) -> None:
-    """Do nothing with what is read."""
+    """Ignore an element."""
 
 
 @dataclass(slots=True)
 class _Style:
-    """What a style says; what it says nothing of is its parent's."""
+    """The properties of a style; missing ones are inherited from its parent."""
 
     parent: str = ""
     says: dict[str, str] = field(default_factory=dict)
 
 
 class _Reading:
-    """Puts paragraphs together, first reading the styles that they are set in."""
+    """Builds paragraphs, after reading their styles."""
 
     def __init__(self, name: str) -> None:
         self._bounds = Limits(name)
         self._paragraphs: list[Paragraph] = []
         self._styles: dict[tuple[str, str], _Style] = {}
         self._resolved: dict[tuple[str, str], Mapping[str, str]] = {}
-        self._style: _Style | None = None  # the one that is being read
-        self._open: list[Paragraph] = []  # paragraphs that stand inside one another, as in text boxes
+        self._style: _Style | None = None  # the style being read
+        self._open: list[Paragraph] = []  # nested paragraphs, as in text boxes
         self._cells: list[int] = []  # where the cells that are open begin
-        self._unseen = 0  # depth inside something that is not seen
+        self._unseen = 0  # depth inside something hidden
         self._after_space = True
-        self._said: dict[Name, str] = {}  # of the document, beside its text
+        self._said: dict[Name, str] = {}  # metadata of the document
         self._saying: Name | None = None
 
     def document(self) -> Document:
-        """Return what was read."""
+        """Return the document."""
         creator = self._said.get((_META, "initial-creator")) or self._said.get((_DC, "creator"), "")
         return Document(
             paragraphs_to_text(self._paragraphs),
@@ -230,8 +230,8 @@ class _Reading:
                     self._style.says[name] = str(value)
 
     def _says(self, family: str, name: str) -> Mapping[str, str]:
-        """Return what a style says, with what its parents say."""
-        # Of names that nobody defined there can be as many as elements.
+        """Return the properties of a style, including inherited ones."""
+        # There can be as many undefined names as elements.
         name = name if (family, name) in self._styles else ""
         key = family, name
         if key not in self._resolved:
@@ -258,7 +258,7 @@ class _Reading:
 
 
 def _twips(says: Mapping[str, str], name: str) -> int:
-    """Return a measure in twentieths of a point, 0 where it is none."""
+    """Return a measure in twentieths of a point, 0 if it isn't one."""
     found = _LENGTH.fullmatch(says.get(name, ""))
     if not found or found[1] in ("", "-"):
         return 0

@@ -1,4 +1,4 @@
-"""Paragraphs of a document to lines: where a stanza ends, where a poem ends, how far a line is set in."""
+"""Convert paragraphs of a document to lines: ends of stanzas, ends of poems, indents."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -32,11 +32,10 @@ class Paragraph:
 
 
 def paragraphs_to_text(paragraphs: Sequence[Paragraph]) -> str:
-    """Return the text of paragraphs, with LF, empty lines at the end left out.
+    """Return the text of paragraphs, with LF, without empty lines at the end.
 
-    A paragraph is mostly a line, and an empty one a stanza break; so is room that is larger than that between the
-    lines beside it. A paragraph with line breaks of its own is a stanza, and stands between empty lines; a heading does
-    too, with one more above it. Where poems are parted there is much room.
+    A paragraph is usually a line, and an empty one a stanza break; so is spacing wider than that between adjacent lines. A paragraph with its
+    own line breaks is a stanza, between empty lines; so is a heading, with one more above it. Separated poems have a large gap.
     """
     lines: list[str] = []
     seen = [paragraph for paragraph in paragraphs if _is_seen(paragraph)]
@@ -57,12 +56,12 @@ def paragraphs_to_text(paragraphs: Sequence[Paragraph]) -> str:
 
 
 def _with_line_feeds(text: str) -> str:
-    """Return the text with line ends as LF, form feeds as they are."""
+    """Return the text with line ends as LF; form feeds stay."""
     return "\f".join(map(with_line_feeds, text.split("\f")))
 
 
 def _is_seen(paragraph: Paragraph) -> bool:
-    """Whether anything is left of it: one of which all was left out is no stanza break."""
+    """Whether any text is left; a paragraph without any isn't a stanza break."""
     parts = paragraph.parts_before or paragraph.parts_after
     return parts or not paragraph.lost or bool("".join(paragraph.pieces).strip(" "))
 

@@ -1,7 +1,7 @@
-"""PDF files to text: the lines of their pages as they are seen.
+"""PDF files as text: the visible lines of their pages.
 
-pypdf reads them (https://pypdf.readthedocs.io): ISO 32000 is far too large for an own reader, and pypdf bounds much of
-what a file can ask for. What it does not bound, the time and how much is on a page, is bounded here.
+pypdf reads them (https://pypdf.readthedocs.io), because ISO 32000 is far too large to implement, and pypdf limits much of what a file
+can demand. What it doesn't limit, time and the amount on a page, is limited here.
 """
 
 import io
@@ -25,13 +25,13 @@ MAX_PAGES = 5_000
 """Pages of a PDF at most."""
 
 _MOST_SECONDS = 120.0
-"""Seconds of the processor: a book of a thousand pages takes some twenty."""
+"""Seconds of processor time; a book of a thousand pages takes about twenty."""
 _MOST_SHOWN = 30_000
 """Pieces of text on a page: setting more of them in lines can take time that grows with the square."""
 _SHOWING = (b"Tj", b"TJ", b"'", b'"')
 _MOST_PARSED = 500_000  # operands and operators of a page
 _LARGEST_STREAM = 20_000_000  # bytes, unpacked
-_MOST_DRAWINGS = 200  # that a page is made of
+_MOST_DRAWINGS = 200  # on a page
 
 _RADICALS = "⺟母⺠民⺒巳⺓幺⺝月⺩王⻁虎⻄西⻅见⻆角⻉贝⻋车⻑長⻓长⻔门⻗雨⻘青⻙韦⻚页⻛风⻜飞⻝食⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻪黾⻫斉⻬齐⻭歯⻮齿⻯竜⻰龙⻲亀⻳龟"
 _AS_WRITTEN = {
@@ -46,13 +46,13 @@ _AS_WRITTEN = {
 
 
 class _TooLong(BaseException):
-    """Reading takes too long. No Exception, for pypdf goes on after those."""
+    """Raised if reading takes too long. Not an Exception, because pypdf catches those."""
 
 
 def read_pdf(data: bytes, name: str) -> Document:
-    """Return the text of a PDF, with the author that it names: running heads and page numbers are left out.
+    """Return the text of a PDF, with its author; running heads and page numbers are left out.
 
-    Raises PoetBotError where it is no PDF, is locked, holds pictures of its pages alone or more than is allowed.
+    Raises PoetBotError if it isn't a PDF, is locked, contains only pictures of its pages, or exceeds a limit.
     """
     from pypdf import PdfReader, apply_configuration
     from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedError
@@ -80,7 +80,7 @@ def read_pdf(data: bytes, name: str) -> Document:
         ) from None
     except (LimitReachedError, _TooLong):
         raise too_large_error(name) from None
-    except Exception:  # pypdf says that damaged files may raise any
+    except Exception:  # pypdf documents that damaged files may raise any exception
         raise PoetBotError(
             "{name} can't be read as a PDF. Save it again, or save it as plain text.", name=name
         ) from None
@@ -128,7 +128,7 @@ def _text_of(page: "PageObject", ends: float) -> str:
 
 
 def _author(reader: "PdfReader") -> str | None:
-    """Return the author that a PDF names. Its title is no help: most often it is the name of some other file."""
+    """Return the author of a PDF. Its title is useless, because it is usually the name of another file."""
     try:
         author = reader.metadata.author if reader.metadata else None
     except (ArithmeticError, LookupError, AttributeError, TypeError, ValueError):

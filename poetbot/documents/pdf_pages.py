@@ -1,4 +1,4 @@
-"""Printed pages to one text: running heads and page numbers out, what goes on over a page put together again."""
+"""Join printed pages into one text: without running heads and page numbers, with text that continues across pages rejoined."""
 
 import re
 from collections import Counter
@@ -10,32 +10,32 @@ FINE = 0.1
 
 _ROOM = 4  # empty lines between two poems
 _WIDE = 1.35
-"""From so many usual distances of two lines on there is an empty line between them."""
+"""Minimum distance, in typical line distances, that counts as an empty line."""
 _ALIKE = 1.6
-"""A page may have its own usual distance within this factor; lines that are further apart are stanzas."""
+"""A page may have its own typical distance within this factor; lines further apart are stanzas."""
 _WIDER = 1.1
-"""From so many usual distances of two stanzas on, a line by itself is a heading, above or below it."""
+"""Minimum distance, in typical stanza distances, above or below which a single line is a heading."""
 _ABOVE_HEADING = 2  # empty lines
 _FEWEST = 3  # distances that say what is typical on a page
 _FULL = 0.8
-"""A page whose text ends above this share of a tall page ends what stands on it."""
+"""A page whose text ends above this share of a tall page ends its poem."""
 _TALL = 0.9
-"""Which of all pages is a tall one, by its height: not the highest, which may be set otherwise."""
-_EDGE = 2  # lines at the top and at the bottom that may be no part of the text
+"""The quantile of page heights that counts as tall; the highest page may be set differently."""
+_EDGE = 2  # lines at the top and at the bottom that may not be part of the text
 _LONGEST_HEAD = 100
 _LOOKED_AT = 100  # lines above the end of a page
 _NUMBER = re.compile(r"[\W_]*(?:page|p\.|seite|第)?\s*(?:(\d{1,4})|([ivxlc]{1,7}))\s*(?:页|頁)?(?:\s*(?:/|of|von|de|共)\s*\d{1,4}\s*(?:页|頁)?)?[\W_]*")  # fmt: skip
 _DIGITS = re.compile(r"\d+")
 _GAP = re.compile(r"(?<=\S) {2,3}(?=\S)")
-"""Room that a line set to full width has between its words."""
+"""Gaps between the words of a justified line."""
 _WIDE_GAP = re.compile(r"(?<=\S) {2,}(?=\S)")
 _MOST_GAPS = 0.2
-"""Share of lines with wider room: where more have it, words were placed one by one, and it was not meant."""
+"""Maximum share of lines with wide gaps; beyond it, words were placed one by one and the gaps mean nothing."""
 
 
 @dataclass(slots=True)
 class _Page:
-    """Lines of a page. `headings` are the places of those set apart, `foot` that of the first below the text."""
+    """Lines of a page. `headings` are the positions of separate ones, `foot` that of the first below the text."""
 
     lines: list[str]
     headings: set[int]
@@ -43,7 +43,7 @@ class _Page:
     numbered: bool = False
 
     def edges(self, top: bool) -> list[int]:
-        """Return where the outermost lines with text are at the top or at the bottom, the outermost first."""
+        """Return the positions of the outermost lines with text at the top or at the bottom, the outermost first."""
         places = range(len(self.lines)) if top else range(len(self.lines) - 1, -1, -1)
         found: list[int] = []
         for place in places:
@@ -54,13 +54,13 @@ class _Page:
         return found
 
     def leave_out(self, place: int, top: bool) -> None:
-        """Take a line at an edge away."""
+        """Remove a line at an edge."""
         self.lines[place] = ""
         if not top:
             self.foot = place
 
     def is_apart(self, place: int, top: bool) -> bool:
-        """Return whether a line at an edge stands apart from the text by an empty line."""
+        """Return whether a line at an edge is separated from the text by an empty line."""
         beside = place + 1 if top else place - 1
         return not (0 <= beside < len(self.lines)) or not self.lines[beside]
 
@@ -68,8 +68,8 @@ class _Page:
 def text_of_pages(texts: Iterable[str]) -> str:
     """Return the text of printed pages, each laid out in lines as it is seen, with empty ones as FINE says.
 
-    Line ends are LF. Left out are page numbers, and lines at the top or the bottom that come back on other pages. A page that ends early
-    ends its poem; a full one goes on with the next.
+    Line ends are LF. Page numbers are left out, and so are lines at the top or bottom that are repeated on other pages. A page that ends early
+    ends its poem; a full one continues on the next.
     """
     pages = [page for page in _spaced(list(map(_placed, texts))) if page.lines]
     for _ in range(_EDGE):
@@ -92,7 +92,7 @@ def text_of_pages(texts: Iterable[str]) -> str:
 
 
 def _placed(text: str) -> list[tuple[int, str]]:
-    """Return the lines of a page that are not empty, each with its distance from the one above."""
+    """Return the non-empty lines of a page, each with its distance from the one above."""
     placed: list[tuple[int, str]] = []
     distance = 0
     for line in text.split("\n"):
@@ -104,7 +104,7 @@ def _placed(text: str) -> list[tuple[int, str]]:
 
 
 def _spaced(pages: Sequence[Sequence[tuple[int, str]]]) -> Iterator[_Page]:
-    """Yield the pages with empty lines where the distance is wider than usual, two at least above a heading."""
+    """Yield the pages with empty lines where the distance is wide, at least two above a heading."""
     lines = [line for page in pages for _, line in page]
     gap = _WIDE_GAP if sum(map(bool, map(_WIDE_GAP.search, lines))) > _MOST_GAPS * len(lines) else _GAP
     typical = _most_frequent(distance for page in pages for distance, _ in page[1:])
@@ -119,7 +119,7 @@ def _spaced(pages: Sequence[Sequence[tuple[int, str]]]) -> Iterator[_Page]:
         for number, (above, line) in enumerate(page):
             below = page[number + 1][0] if number + 1 < len(page) else 0
             alone = (not number or above >= _WIDE * own) and below >= _WIDE * own
-            # The room below a running head says nothing.
+            # The space below a running head means nothing.
             heading = alone and max(above if number > 1 else 0, below) >= _WIDER * stanzas
             if number and above >= _WIDE * own:
                 room = max(1, round(above / own) - 1)
@@ -131,13 +131,13 @@ def _spaced(pages: Sequence[Sequence[tuple[int, str]]]) -> Iterator[_Page]:
 
 
 def _most_frequent(distances: Iterable[int]) -> int:
-    """Return the distance that is the most frequent, the smallest of several; 1 where there are none."""
+    """Return the most frequent distance, the smallest of several; 1 if there are none."""
     counts = Counter(distances)
     return min(counts, key=lambda distance: (-counts[distance], distance), default=1)
 
 
 def _full(pages: Sequence[_Page]) -> set[int]:
-    """Return the numbers of the pages whose text goes down to the end, or is as tall as that of others."""
+    """Return the numbers of the pages whose text reaches the bottom, or is as tall as that of others."""
     filled = [[place for place, line in enumerate(page.lines) if line] for page in pages]
     heights = [places[-1] - places[0] + 1 for places in filled]
     tall = sorted(heights)[int(_TALL * (len(pages) - 1) + 0.5)] if pages else 0
@@ -155,12 +155,12 @@ def _full(pages: Sequence[_Page]) -> set[int]:
 
 
 def _between(lines: Sequence[str], body: Sequence[str], heading: bool) -> int:
-    """Return how many empty lines stand between the `lines` down to the end of a full page and the `body` of the next."""
+    """Return the number of empty lines between the end of a full page, `lines`, and the `body` of the next."""
     if heading:
         return _ABOVE_HEADING
     first = next((number for number, line in enumerate(body) if not line), len(body))
     last = next((number for number, line in enumerate(reversed(lines)) if not line), len(lines))
-    # A line by itself at either side is more likely a title than a line of a stanza.
+    # A single line on either side is more likely a title than a line of a stanza.
     if min(first, last) == 1 and max(first, last) > 1:
         return 1
     whole = [*_stanzas(lines[-_LOOKED_AT:])[1:-1], *_stanzas(body)[1:]]
@@ -180,7 +180,7 @@ def _stanzas(lines: Sequence[str]) -> list[list[str]]:
 
 
 def _set_left(lines: Sequence[str]) -> list[str]:
-    """Return lines without empty ones around them, and without the indent that all have."""
+    """Return lines without empty ones around them, and without their common indent."""
     filled = [number for number, line in enumerate(lines) if line]
     if not filled:
         return []
@@ -189,7 +189,7 @@ def _set_left(lines: Sequence[str]) -> list[str]:
 
 
 def _without_numbers(pages: Sequence[_Page], top: bool) -> None:
-    """Empty the outermost line where it is the number of its page: these grow as the pages do."""
+    """Blank the outermost line if it is the page number; these increase with the pages."""
     found: dict[tuple[int, int], str] = {}  # by page and line: by how much the number is ahead of the page
     for number, page in enumerate(pages):
         for place in page.edges(top)[:1]:
@@ -206,9 +206,9 @@ def _without_numbers(pages: Sequence[_Page], top: bool) -> None:
 
 
 def _without_heads(pages: Sequence[_Page], top: bool) -> None:
-    """Empty lines at an edge that come back at that edge of other pages, numbers aside.
+    """Blank lines at an edge that are repeated at that edge of other pages, ignoring numbers.
 
-    One that comes back on few pages only may be the title of a poem of many pages: it stays where it is first seen.
+    One that is repeated on only a few pages may be the title of a long poem, so its first occurrence stays.
     """
     forms: dict[str, list[tuple[int, int]]] = {}
     for number, page in enumerate(pages):

@@ -1,4 +1,4 @@
-"""A file before anything is looked for in it: its text, or its records, by the ending of its name."""
+"""Read a file as text or records, by its extension."""
 
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -74,17 +74,17 @@ class FileContent:
 def read_content(
     data: bytes, name: str, wanted: FieldChoice = _DEFAULTS, encoding: str | None = None
 ) -> FileContent:
-    """Return what is in the bytes of a file, by the ending of its `name`.
+    """Return the contents of a file, read by the extension of its `name`.
 
-    - `.csv`, `.tsv`, `.json`, `.jsonl`: one record a poem, by fields of which `wanted` may name some; records that are single
-      lines of verse are joined (`verse_lines`);
-    - `.xml`: a WordPress export; with `wanted.tags` only posts with one of them, each a poem; of a
-      post with verse blocks only those;
-    - `.docx`, `.odt`, `.epub` and the other DOCUMENTS, `.md`, `.html`: brought to text first;
-    - anything else is text; one that begins with settings, like a post of a static site, is Markdown.
+    - `.csv`, `.tsv`, `.json`, `.jsonl`: one poem per record, from fields that `wanted` may name; records that are single lines of
+      verse are joined (`verse_lines`);
+    - `.xml`: a WordPress export; with `wanted.tags` only posts with one of them, each a poem; of a post with verse blocks, only
+      those;
+    - `.docx`, `.odt`, `.epub` and the other DOCUMENTS, `.md`, `.html`: converted to text first;
+    - anything else is text; if it begins with front matter, like a post of a static site, it is Markdown.
 
-    `wanted.filtered` says otherwise of records and posts; `encoding` is what a person chose for a text. Raises
-    PoetBotError, one sentence that names the file.
+    `wanted.filtered` overrides this for records and posts; `encoding` is the user's choice for a text. Raises PoetBotError, which
+    names the file.
     """
     ending = PurePath(name).suffix.lower()
     name = displayable(name) or "the file"
@@ -130,7 +130,7 @@ def _of_table(text: str, ending: str, name: str, wanted: FieldChoice, notices: l
         )
     joiner = LineJoiner(lines)
     for _ in poems_of(text, name, FieldChoice(lines.text), notices, joiner.take):
-        pass  # no record is a poem yet
+        pass  # there is no poem yet
     poems, verse = joiner.poems(name, notices)
     whole, verse = wanted.filtered is False, frozenset() if wanted.filtered else verse
     read = (lines.text, lines.title or "", lines.author or "")
@@ -138,7 +138,7 @@ def _of_table(text: str, ending: str, name: str, wanted: FieldChoice, notices: l
 
 
 def _read_fields(names: Sequence[str], wanted: FieldChoice) -> tuple[str, str, str]:
-    """Return the fields that text, title and author are read from, "" for none."""
+    """Return the fields for text, title and author, "" for none."""
     chosen = (wanted.text, wanted.title, wanted.author)
     text, title, author = (
         usual if choice is None else choice
@@ -148,7 +148,7 @@ def _read_fields(names: Sequence[str], wanted: FieldChoice) -> tuple[str, str, s
 
 
 def _marked(text: str, ending: str, name: str) -> MarkedText:
-    """Return the text of a page or a plain text as its reader sees it, with what is marked in it."""
+    """Return the text of a page or a plain text as its reader sees it, with its marks."""
     if ending in _HTML:
         content = content_of_html(without_shortcodes(text))
         if not content.text.strip():

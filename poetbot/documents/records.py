@@ -1,4 +1,4 @@
-"""Records with fields to poems: which field holds the text, which the title and the author, and what each must be."""
+"""Convert records with fields to poems: which field is the text, the title and the author, and what values they may have."""
 
 import re
 import unicodedata
@@ -11,7 +11,7 @@ from poetbot.errors import PoetBotError
 from poetbot.messages import Message, listed
 from poetbot.poem import Poem, without_marker
 
-# The names people give these columns, the likeliest first; compared without regard to case.
+# Common names of these columns, the most likely first; compared without case.
 TEXT_NAMES = (
     "text",
     "poem",
@@ -60,11 +60,11 @@ _MOST_NAMED = 12
 _LARGEST_NUMBER = 1 << 63
 _BREAK = re.compile(r"<br(?:\s[^<>]{0,100})?/?>", re.IGNORECASE)
 _ESCAPED_RETURN = "_x000D_"
-"""How a carriage return stands in the cells of an .xlsx file; what makes a table of one may leave it so."""
+"""How a carriage return is escaped in .xlsx cells; converted tables may still contain it."""
 
 
 class NoSuchField(PoetBotError):
-    """A table has no field for the text, or lacks one that was chosen. `names` are the fields it has."""
+    """A table has no field for the text, or lacks a chosen one. `names` are its fields."""
 
     def __init__(self, template: str, /, *, names: Iterable[str], **values: Any) -> None:
         super().__init__(template, **values)
@@ -73,12 +73,11 @@ class NoSuchField(PoetBotError):
 
 @dataclass(frozen=True)
 class FieldChoice:
-    """What to take from files that have fields or posts.
+    """What to read from files with fields or posts.
 
-    `text`, `title`, `author` name the fields; where None, they are found by their usual names; a `title` or an `author`
-    that is "" is in no field. `tags` are the tags or
-    categories of posts to take. `filtered` says whether the poems are looked for inside a text (True) or each text
-    is a poem as it stands (False); None leaves it to the kind of file.
+    `text`, `title`, `author` name the fields; None means to find them by common names; "" for `title` or `author` means that there is
+    none. `tags` are the tags or categories of posts to include. `filtered` says whether the filter finds poems inside a text (True) or
+    each text is a complete poem (False); None depends on the kind of file.
     """
 
     text: str | None = None
@@ -90,7 +89,7 @@ class FieldChoice:
 
 @dataclass(frozen=True)
 class Fields:
-    """The names of the fields that hold text, title and author."""
+    """The names of the fields for text, title and author."""
 
     text: str
     title: str | None
@@ -98,9 +97,9 @@ class Fields:
 
 
 def fields_of(names: Iterable[str], wanted: FieldChoice, name: str | Message) -> Fields:
-    """Return which of the `names` hold what is wanted; a choice must be there, titles and authors may be missing.
+    """Return which of the `names` to read; a chosen field must exist, titles and authors are optional.
 
-    Raises PoetBotError where a chosen field, or any for the text, is not among the names of the file `name`.
+    Raises PoetBotError if a chosen field, or any field for the text, isn't among the names of the file `name`.
     """
     by_key = {field_key(field): field for field in reversed(list(names))}
     text = _chosen(wanted.text, TEXT_NAMES, by_key, name)
@@ -119,7 +118,7 @@ def fields_of(names: Iterable[str], wanted: FieldChoice, name: str | Message) ->
 
 
 def default_fields(names: Iterable[str]) -> tuple[str, str, str]:
-    """Return which of the `names` usually hold text, title and author, each "" where none does."""
+    """Return which of the `names` are common for text, title and author, "" for none."""
     by_key = {field_key(field): field for field in reversed(list(names))}
     text, title, author = (
         _chosen(None, usual, by_key, "") or "" for usual in (TEXT_NAMES, TITLE_NAMES, AUTHOR_NAMES)
@@ -128,7 +127,7 @@ def default_fields(names: Iterable[str]) -> tuple[str, str, str]:
 
 
 def is_text_name(field: str) -> bool:
-    """Return whether a field of this name usually holds a text."""
+    """Return whether this is a common name for a text field."""
     return field_key(field) in TEXT_NAMES
 
 
@@ -140,11 +139,11 @@ def poem_of(
     lines: tuple[int, int],
     source: str,
 ) -> Poem | None:
-    """Return the poem of a record, None (with a notice) where its text is empty.
+    """Return the poem of a record, None (with a notice) if its text is empty.
 
-    `where` names the record in sentences, `lines` are its first and last line in the file `source`. A text may be a
-    list of lines. It stays as given but for line ends (LF), Unicode form (NFC) and lines of the poem marker.
-    Raises PoetBotError where a field is not text.
+    `where` names the record in messages, `lines` are its first and last line in the file `source`. A text may be a list of lines. It
+    stays as given except for line ends (LF), Unicode normalisation (NFC) and lines of the poem marker. Raises PoetBotError if a field
+    isn't text.
     """
     text, dropped = without_marker(text_of(record.get(fields.text), fields.text, where) or "")
     if dropped:
@@ -176,9 +175,9 @@ def marker_notice(name: str | Message, lines: int) -> Message:
 
 
 def text_of(value: Any, field: str, where: Message) -> str | None:
-    """Return a text, a list of lines or of stanzas as a text in NFC with LF, None as None.
+    """Return a text, or a list of lines or of stanzas, as a text in NFC with LF; None as None.
 
-    Raises PoetBotError for all else.
+    Raises PoetBotError for anything else.
     """
     if value is None:
         return None
@@ -223,9 +222,9 @@ def unescape_line_ends(cell: str) -> str:
 
 
 def strip_empty_lines(poem: Poem) -> Poem:
-    """Return a poem without empty lines above its first and below its last line, as cells copied off a page have them.
+    """Return a poem without empty lines above and below it, as in cells copied from a page.
 
-    A line of nothing but spaces within it, as such cells have between stanzas, is an empty one.
+    A line of only spaces inside it, as such cells have between stanzas, is an empty one.
     """
     lines = [line if line.strip() else "" for line in poem.text.split("\n")]
     full = [number for number, line in enumerate(lines) if line]
@@ -233,7 +232,7 @@ def strip_empty_lines(poem: Poem) -> Poem:
 
 
 def label_text(value: Any) -> Any:
-    """Return a title or a name that may be a number, several in a list, or an object with a name, as a text."""
+    """Return a title or name as a text; it may be a number, a list, or an object with a name."""
     if isinstance(value, dict) and isinstance(value.get("name"), str):
         return value["name"]
     if isinstance(value, list) and all(isinstance(each, str) for each in value):
@@ -244,12 +243,12 @@ def label_text(value: Any) -> Any:
 
 
 def one_line(value: str | None) -> str | None:
-    """Return a title or an author on one line, None where there is nothing."""
+    """Return a title or an author on one line, None if there is none."""
     return " ".join(value.split()) or None if value else None
 
 
 def field_key(name: str) -> str:
-    """Return what of a field's name is compared: not its case, nor whether its words are joined by `_`."""
+    """Return a field's name for comparison: without case and `_` between words."""
     return " ".join(unicodedata.normalize("NFC", name).replace("_", " ").casefold().split())
 
 
@@ -275,10 +274,9 @@ def _listed(names: Iterable[str]) -> Message | str:
 
 
 def displayable(name: str, most: int = 60) -> str:
-    """Return a name from outside as it may stand in a sentence: one short line, nothing that commands a terminal.
+    """Return a name from outside that is safe to display in a message: one short line, no terminal commands.
 
-    Characters that cannot be seen (controls, marks that turn the direction of writing, halves of characters) are
-    left out.
+    Invisible characters (controls, direction marks, lone surrogates) are left out.
     """
     name = "".join(c for c in " ".join(name[: 10 * most].split()) if c.isprintable())
     return name if len(name) <= most else f"{name[: most - 11]}…{name[-10:]}"

@@ -1,4 +1,4 @@
-"""Tables and lists of poems, one record a poem: .csv, .tsv, .json and .jsonl."""
+"""Tables and lists with one poem per record: .csv, .tsv, .json and .jsonl."""
 
 import contextlib
 import csv
@@ -35,21 +35,21 @@ _BRACKETS = ("", "[", "]", "],")
 _ANY_SEPARATOR = re.compile(r"[,;\t|]")
 _EXAMPLE = '{"text": "…"}'
 CSV_SUFFIXES = (".csv", ".tsv", ".tab")
-"""Endings of tables with a record a row."""
+"""Extensions of tables with a record per row."""
 
 JSONL_SUFFIXES = (".jsonl", ".ndjson", ".jsonlines", ".jl")
-"""Endings of files with a record a line."""
+"""Extensions of files with a record per line."""
 
 Take = Callable[[Mapping[str, Any], Fields, Message, list[Message], tuple[int, int], str], Poem | None]
-"""Makes a poem of a record, as `poem_of` does, or keeps it to make one of several."""
+"""Converts a record to a poem, like `poem_of`, or collects it to join several."""
 
 
 def poems_of_csv(
     text: str, name: str, wanted: FieldChoice, notices: list[Message], take: Take = poem_of
 ) -> Iterator[Poem]:
-    """Yield the poems of a table whose first row names the columns; a comma, semicolon, tab or bar parts them.
+    """Yield the poems of a table whose first row names the columns; the separator is a comma, semicolon, tab or bar.
 
-    Raises PoetBotError, with the line, where a row does not fit the first or quotes do not close.
+    Raises PoetBotError, with the line, if a row doesn't match the first or quotes aren't closed.
     """
     text, separator = _separated(text)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
@@ -88,7 +88,7 @@ def poems_of_csv(
             if poem:
                 yield strip_empty_lines(poem)
         if fields is None:
-            fields_of(columns, wanted, name)  # says what is missing
+            fields_of(columns, wanted, name)  # raises if one is missing
     except csv.Error as error:
         what = (
             Message("a cell of more than {most:,} characters", most=csv.field_size_limit())
@@ -106,10 +106,10 @@ def poems_of_csv(
 def poems_of_json(
     text: str, name: str, wanted: FieldChoice, notices: list[Message], take: Take = poem_of
 ) -> Iterator[Poem]:
-    """Yield the poems of a JSON document: a list of poems, an object with such lists in it, or titles with texts.
+    """Yield the poems of a JSON document: a list of poems, an object with such lists, or titles with texts.
 
-    Each poem is an object with fields, a text, or a list of lines. Poems count as lines: the third is at line 3. A record
-    that is no poem is left out with a notice. Raises PoetBotError where none is one, or it is nested too deep.
+    Each poem is an object with fields, a text, or a list of lines. Poems count as lines: the third is at line 3. A record that isn't a poem
+    is left out with a notice. Raises PoetBotError if none is a poem, or the document is nested too deeply.
     """
     try:
         value = parse_json(text, name)
@@ -137,10 +137,10 @@ def poems_of_json(
 def poems_of_jsonl(
     text: str, name: str, wanted: FieldChoice, notices: list[Message], take: Take = poem_of
 ) -> Iterator[Poem]:
-    """Yield the poems of a file with one JSON object a line: `text`, perhaps `title` and `author`.
+    """Yield the poems of a file with one JSON object per line: `text`, and optionally `title` and `author`.
 
-    A line that is no poem is left out with a notice. Raises PoetBotError, with the line, where none is one. The texts
-    stay as they are: what `score` measures is the text as it was given.
+    A line that isn't a poem is left out with a notice. Raises PoetBotError, with the line, if none is a poem. Texts stay unchanged,
+    because `score` measures them as given.
     """
     chosen: list[Fields] = []
 
@@ -177,7 +177,7 @@ def poems_of_jsonl(
 
 
 def _good(records: Iterable[Callable[[], Poem | None]], notices: list[Message]) -> Iterator[Poem]:
-    """Yield the poems of records; bad ones get a notice. Raises the first one's error where all are bad."""
+    """Yield the poems of records, with notices about invalid ones. Raises the first one's error if all are invalid."""
     bad: list[PoetBotError] = []
     good = 0
     for record in records:
@@ -195,7 +195,7 @@ def _good(records: Iterable[Callable[[], Poem | None]], notices: list[Message]) 
 
 
 def _lines_of(text: str) -> Iterator[str]:
-    """Yield the lines of a text one by one: together they would take its memory once more."""
+    """Yield the lines of a text one at a time, because all together would double the memory."""
     start = 0
     while (end := text.find("\n", start)) >= 0:
         yield text[start:end]
@@ -204,7 +204,7 @@ def _lines_of(text: str) -> Iterator[str]:
 
 
 def _holds_lines(text: str) -> bool:
-    """Whether a text that is no JSON document has an object on its first line, as JSON lines have."""
+    """Whether a text that isn't a JSON document has an object on its first line, like JSON lines."""
     first = next((line.strip() for line in _lines_of(text[:_HEAD]) if line.strip() not in _BRACKETS), "")
     try:
         return isinstance(json.loads(bare_json_line(first)), dict)
@@ -213,7 +213,7 @@ def _holds_lines(text: str) -> bool:
 
 
 def _fields_of_lines(first: Mapping[str, Any], wanted: FieldChoice) -> Fields:
-    """Return the fields of a .jsonl by its first record; without a field named text, other usual names are tried."""
+    """Return the fields of a .jsonl from its first record; without a field named text, other common names are tried."""
     usual = Fields(wanted.text or "text", _or(wanted.title, "title"), _or(wanted.author, "author"))
     if usual.text in first:
         return usual
@@ -227,14 +227,14 @@ def _fields_of_lines(first: Mapping[str, Any], wanted: FieldChoice) -> Fields:
 
 
 def _or(wanted: str | None, usual: str) -> str | None:
-    """Return the field that is wanted, the usual one where none was chosen, None where none is to be taken."""
+    """Return the chosen field, the common one if none was chosen, None if none should be used."""
     return usual if wanted is None else wanted or None
 
 
 def head_of(text: str, ending: str) -> tuple[list[str], list[dict[str, Any]]]:
-    """Return the names of the fields that the first records of a table have, in their order, and these records.
+    """Return the names of the fields in the first records of a table, in order, and these records.
 
-    `ending` is one of ROWS, .json or one of LINES. Both are empty where the table cannot be read.
+    `ending` is one of ROWS, .json or one of LINES. Both are empty if the table can't be read.
     """
     records: list[Any]
     names: list[str] = []
@@ -272,7 +272,7 @@ def _one_record(line: str) -> Any:
 
 
 def _whole_rows(rows: Iterator[list[str]]) -> Iterator[list[str]]:
-    """Yield the first rows of a table that are no empty lines, up to one that cannot be read."""
+    """Yield the first non-empty rows of a table, up to one that can't be read."""
     with contextlib.suppress(csv.Error):
         for row in islice(rows, _LOOKED_AT):
             if row:
@@ -280,7 +280,7 @@ def _whole_rows(rows: Iterator[list[str]]) -> Iterator[list[str]]:
 
 
 def _separated(text: str) -> tuple[str, str]:
-    """Return a table and its separator; a first line `sep=;`, as Excel takes it, becomes empty."""
+    """Return a table and its separator; a first line `sep=;`, as used by Excel, becomes empty."""
     begin = len(text) - len(text.lstrip())
     end = text.find("\n", begin)
     first = text[begin:end].strip().strip('"') if end >= 0 else ""
@@ -299,7 +299,7 @@ def _names_a_text(columns: list[str], wanted: FieldChoice) -> bool:
 
 
 def _separator_of(header: str) -> str:
-    """Return the separator that finds a column of texts in the first row, or the one that stands there most."""
+    """Return the separator with which the first row has a text column, or the most frequent one."""
     for separator in _SEPARATORS:
         if any(is_text_name(cell.strip().strip('"')) for cell in header.split(separator)):
             return separator

@@ -1,4 +1,4 @@
-"""A WordPress export (.xml, WXR) to posts: those with a tag or category that was asked for, or all of them."""
+"""Read posts from a WordPress export (.xml, WXR): those with a requested tag or category, or all of them."""
 
 import re
 from collections import Counter
@@ -34,21 +34,21 @@ _EXCERPT = "excerpt"
 _MOST_TAGS = 12
 _MOST_TYPES = 6
 _STATUSES = ("draft", "private", "future", "pending", "trash")
-"""Of what isn't public; other statuses are those of plugins."""
+"""The unpublished statuses; others belong to plugins."""
 _ADDRESS = re.compile(r"\s*https?://\S+\s*")
 
 _NO_WRITING = re.compile(
     "attachment|revision|nav_menu_item|custom_css|customize_changeset|oembed_cache|user_request|feedback|acf-.*|wp_.*"
     "|elementor_.*|et_.*|fusion_.*|shop_.*|product.*|tablepress_table|wpcf7.*|mc4wp-form|ninja.*|jp_.*|amn_.*"
 )
-"""Types of posts that WordPress, its themes, its forms and its shops keep for themselves."""
+"""Post types that WordPress, themes, forms and shops use internally."""
 
 
 @dataclass
 class Post:
-    """One published post of an export; `number` counts them from 1. `tags` are names and short names by turns.
+    """One published post of an export; `number` counts them from 1. `tags` are names and slugs in turn.
 
-    `verse` are the parts of its text that are set as verse.
+    `verse` are the parts of its text that are marked as verse.
     """
 
     number: int
@@ -66,10 +66,10 @@ class _Item:
 
 
 def posts_of_wordpress(data: bytes, name: str, notices: list[Message]) -> list[Post]:
-    """Return the published posts of an export in its order, with their HTML as text.
+    """Return the published posts of an export in order, with their HTML as text.
 
-    Pages and types of a site's own, such as poems, are posts too. What is not published, and what holds no writing
-    (pictures, menus), is left out with a notice for each kind. Raises PoetBotError where it is no such export.
+    Pages and custom post types, such as poems, are included. What is unpublished or contains no writing (pictures, menus) is left out
+    with a notice for each kind. Raises PoetBotError if it isn't a WordPress export.
     """
     found = _Found()
     reading = _Reading(found)
@@ -106,7 +106,7 @@ def posts_of_wordpress(data: bytes, name: str, notices: list[Message]) -> list[P
 
 
 def _unpublished(status: str, count: int) -> Message:
-    """Return what to call so many posts that aren't public."""
+    """Return a phrase for a number of unpublished posts."""
     match status:
         case "draft":
             one, many = Message("1 draft"), Message("{count:,} drafts", count=count)
@@ -132,7 +132,7 @@ def _unpublished(status: str, count: int) -> Message:
 
 
 class _Found:
-    """What an export holds, item by item; of an item no more is kept than its text."""
+    """The contents of an export, item by item; only the text of an item is kept."""
 
     def __init__(self) -> None:
         self.posts: list[Post] = []
@@ -141,7 +141,7 @@ class _Found:
         self.other: Counter[str] = Counter()  # by type
 
     def add(self, item: _Item) -> None:
-        """Take an item in; its author is a login until the names are known."""
+        """Add an item; its author is a login until the names are known."""
         kind = item.fields.get(_KIND, "").strip() or "post"
         status = item.fields.get(_STATUS, "").strip() or "publish"
         if _NO_WRITING.fullmatch(kind):
@@ -166,7 +166,7 @@ class _Found:
 
 
 def without_addresses(text: str) -> str:
-    """Return a text without lines that are an address alone: WordPress shows a player or a card in their place."""
+    """Return a text without lines that are only an address, which WordPress shows as a player or a card."""
     if "://" not in text:
         return text
     lines = [line for line in text.split("\n") if not _ADDRESS.fullmatch(line)]
@@ -175,14 +175,14 @@ def without_addresses(text: str) -> str:
 
 
 def tags_of(posts: Sequence[Post]) -> tuple[tuple[str, int], ...]:
-    """Return the tags and categories of posts, each with how many have it, those of the most posts first."""
+    """Return the tags and categories of posts with their counts, the most frequent first."""
     return tuple(Counter(tag for post in posts for tag in dict.fromkeys(post.tags[::2])).most_common())
 
 
 def with_tags(posts: Sequence[Post], tags: tuple[str, ...], name: str) -> list[Post]:
-    """Return the posts that have one of the `tags` as a tag or category (by name or short name, case aside).
+    """Return the posts with one of the `tags` as a tag or category (by name or slug, ignoring case).
 
-    Raises PoetBotError, with those there are, where none has.
+    Raises PoetBotError, with the existing ones, if there are none.
     """
     wanted = {tag.strip().casefold() for tag in tags}
     chosen = [post for post in posts if wanted & {tag.strip().casefold() for tag in post.tags}]
@@ -204,12 +204,12 @@ def with_tags(posts: Sequence[Post], tags: tuple[str, ...], name: str) -> list[P
 
 
 def listed_tags(tags: Sequence[tuple[str, int]]) -> Message | str:
-    """Return the most frequent tags with their counts, as part of a sentence."""
+    """Return the most frequent tags with their counts, for a message."""
     return listed([f"{displayable(tag)} ({count:,})" for tag, count in tags[:_MOST_TAGS]])
 
 
 class _Reading:
-    """Makes items of the elements inside `item`, and authors of those of the channel."""
+    """Builds items from the elements inside `item`, and authors from those of the channel."""
 
     def __init__(self, found: _Found) -> None:
         self.is_export = False

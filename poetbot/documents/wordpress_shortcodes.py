@@ -1,7 +1,7 @@
-"""WordPress shortcodes (https://developer.wordpress.org/plugins/shortcodes/), and other marks of plugins, to HTML.
+"""Convert WordPress shortcodes (https://developer.wordpress.org/plugins/shortcodes/) and marks of plugins to HTML.
 
-Which names are shortcodes depends on the plugins of a site, so words in brackets are one by their name, by attributes
-of the form `name="value"`, or by an end tag. All else in brackets is text.
+Which names are shortcodes depends on a site's plugins, so words in brackets are one if their name is known, if they have attributes of
+the form `name="value"`, or if there is an end tag. Anything else in brackets is text.
 """
 
 import re
@@ -50,7 +50,7 @@ _GONE = frozenset(
         "recaptcha",
     ]
 )
-"""Of a shortcode with one of these words in its name nothing is text."""
+"""Words in the names of shortcodes whose content isn't text."""
 _VERSE = frozenset(("poem", "poetry", "verse", "lyrics"))
 _LAYOUT = frozenset(
     [
@@ -81,9 +81,9 @@ _LAYOUT = frozenset(
         "spoiler",
     ]
 )
-"""A shortcode with one of these words in its name stands around paragraphs."""
+"""Words in the names of shortcodes that contain paragraphs."""
 _BUILDERS = frozenset(("et", "vc", "fusion", "av", "mk", "cs", "fl"))
-"""First words of the names of page builders' shortcodes."""
+"""Prefixes of the shortcodes of page builders."""
 _ALONE = frozenset(
     [
         "gallery",
@@ -110,14 +110,14 @@ _ALONE = frozenset(
 )
 """Names that are a shortcode even without attributes and an end tag."""
 _NOTES = (re.compile(r"(?<=[^\s(])\(\((?!\()[^()]{1,2000}\)\)"), re.compile(r"(?<=[^\s\[])\[\d{1,3}\]"))
-"""Notes and their marks right behind a word, as plugins have them: `word((a note))`, `word[1]`."""
+"""Notes and note marks of plugins, right after a word: `word((a note))`, `word[1]`."""
 
 
 def without_shortcodes(markup: str) -> str:
-    """Return HTML with shortcodes left out, and what they hold where it is no text of the post: captions, players, notes.
+    """Return HTML without shortcodes, and without their content if it isn't text of the post: captions, players, notes.
 
-    `[poem]…[/poem]` and its like become `<poem>` elements; `[[name]]`, an escaped one, becomes `[name]`. Plain words in
-    brackets stay. The time is linear.
+    `[poem]…[/poem]` and similar ones become `<poem>` elements; `[[name]]`, an escaped one, becomes `[name]`. Plain words in brackets stay.
+    The time is linear.
     """
     if "[" not in markup and "((" not in markup:
         return markup
@@ -160,7 +160,7 @@ def without_shortcodes(markup: str) -> str:
 
 
 def _ends(tokens: list[re.Match[str]]) -> dict[int, int]:
-    """Return which token ends the shortcode that another one begins, by their numbers."""
+    """Return which token ends the shortcode that another one begins, by number."""
     ends: dict[int, int] = {}
     next_end: dict[str, int] = {}
     for number in range(len(tokens) - 1, -1, -1):
@@ -182,5 +182,5 @@ def _is_shortcode(token: re.Match[str], words: frozenset[str], ended: bool) -> b
 
 
 def _in_its_place(words: frozenset[str]) -> str:
-    """Return what a tag of layout leaves behind: the edge of a paragraph, or nothing within a line."""
+    """Return the replacement of a layout tag: the edge of a paragraph, or nothing within a line."""
     return "<section></section>" if words & _LAYOUT or words & _BUILDERS else ""

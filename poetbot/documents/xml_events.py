@@ -1,4 +1,4 @@
-"""XML read as a stream of events, by a parser that resolves no entities and opens no other file."""
+"""Parse XML as a stream of events, without resolving entities or opening other files."""
 
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from xml.sax.xmlreader import AttributesNSImpl
 
 MAX_DEPTH = 1000
-"""Elements inside one another at most."""
+"""Maximum depth of nested elements."""
 
 Name = tuple[str | None, str]
 """Namespace and local name of an element or an attribute."""
@@ -23,12 +23,12 @@ def read_xml(
     end: Callable[[Name], None],
     text: Callable[[str], None],
 ) -> None:
-    """Call `start`, `end` and `text` for what stands in the XML document whose bytes are `pieces`, in its order.
+    """Call `start`, `end` and `text` for the contents of the XML document whose bytes are `pieces`, in order.
 
-    No tree is built: memory does not grow with the document. Raises PoetBotError where it is not well-formed, is
-    nested deeper than DEEPEST, or declares entities (the way of XML bombs) or refers to other files.
+    No tree is built, so memory doesn't grow with the document. Raises PoetBotError if it isn't well-formed, is nested deeper than
+    MAX_DEPTH, or declares entities (as XML bombs do) or refers to other files.
     """
-    # Here and not above: only two kinds of files need a parser.
+    # Imported here because only two kinds of files need a parser.
     from xml.sax import SAXException, handler
 
     from defusedxml.common import DefusedXmlException
@@ -80,4 +80,4 @@ def read_xml(
 
 
 class _TooDeep(Exception):
-    """Elements stand inside one another beyond DEEPEST."""
+    """Raised if elements are nested too deeply."""

@@ -1,4 +1,4 @@
-"""Documents that are a zip with XML in it: what a member unpacks to, bounded whatever the archive declares."""
+"""Read zipped XML documents, with limits on the unpacked size whatever the archive declares."""
 
 import io
 import zipfile
@@ -10,33 +10,33 @@ from poetbot.errors import PoetBotError
 from poetbot.messages import Message
 
 MAX_XML_BYTES = 100_000_000
-"""Bytes of XML at most: a thousand times what the poems of a book need."""
+"""Maximum bytes of XML: a thousand times what the poems of a book need."""
 MAX_ELEMENTS = 2_000_000
-"""XML elements at most, which take the time: some ten for a line."""
+"""Maximum number of XML elements, which determine the time; about ten per line."""
 MAX_TEXT = 20_000_000
-"""Characters of text at most that a document may hold."""
+"""Maximum number of characters in a document."""
 MAX_PARAGRAPH = 1_000_000
-"""Characters of one paragraph at most."""
+"""Maximum number of characters in a paragraph."""
 
 _MOST_MEMBERS = 10_000
 _PIECE = 1 << 16
 _MEMBER_RECORD = b"PK\x01\x02"  # begins each entry of a zip's list of members
 
 Unpack = Callable[[str], Iterator[bytes]]
-"""Yields the bytes of a member by its name. Raises KeyError where there is none."""
+"""Yields the bytes of a member by its name. Raises KeyError if there is none."""
 
 
 @contextmanager
 def open_archive(data: bytes, name: str, kind: Message) -> Iterator[Unpack]:
-    """Give a function that unpacks members of the document `name`; `kind` says in sentences what it should be.
+    """Yield a function that unpacks members of the document `name`; `kind` is its kind, for errors.
 
-    Raises PoetBotError where it is no such document, is damaged or locked, has too many members, or where what was
-    unpacked from all of them grows beyond LARGEST_XML bytes, whatever sizes it declares.
+    Raises PoetBotError if it isn't such a document, is damaged or locked, has too many members, or if the unpacked members exceed
+    MAX_XML_BYTES in all, whatever sizes it declares.
     """
     broken = PoetBotError(
         "{name} can't be read as {kind}. Save it again, or save it as plain text.", name=name, kind=kind
     )
-    # Counted before the list of members is read, which takes memory for each.
+    # Counted before reading the list of members, which needs memory for each.
     if data.count(_MEMBER_RECORD) > _MOST_MEMBERS:
         raise PoetBotError(
             "{name} has too many parts for {kind}. Save it again, or save it as plain text.",
@@ -49,7 +49,7 @@ def open_archive(data: bytes, name: str, kind: Message) -> Iterator[Unpack]:
         member = archive.getinfo(wanted)
         if member.flag_bits & 1:
             raise locked_error(name)
-        # Others are not allowed in such documents, and unpack without a bound.
+        # Other methods aren't allowed in such documents, and unpack without a limit.
         if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise broken
         if member.file_size > MAX_XML_BYTES:
@@ -82,7 +82,7 @@ def open_archive(data: bytes, name: str, kind: Message) -> Iterator[Unpack]:
 
 
 def names_in(data: bytes) -> frozenset[str]:
-    """Return the names of a zip's members; none where it cannot be read or has more members than a document."""
+    """Return the names of a zip's members; none if it can't be read or has more members than a document."""
     if data.count(_MEMBER_RECORD) > _MOST_MEMBERS:
         return frozenset()
     try:
@@ -93,36 +93,36 @@ def names_in(data: bytes) -> frozenset[str]:
 
 
 def too_large_error(name: str) -> PoetBotError:
-    """Return the error for a document that holds more than is read."""
+    """Return the error for a document that exceeds a limit."""
     return PoetBotError(
         "{name} is too large for one document. Save its text as several plain text files.", name=name
     )
 
 
 def locked_error(name: str) -> PoetBotError:
-    """Return the error for a document that only a password opens."""
+    """Return the error for a document that is protected by a password."""
     return PoetBotError("{name} is locked with a password. Save it without one, then try again.", name=name)
 
 
 class Limits:
-    """Counts what a document turns out to hold while it is read, and stops it with a sentence."""
+    """Counts the contents of a document while it is read, and stops if they exceed a limit."""
 
     def __init__(self, name: str) -> None:
         self._name = name
         self._elements = self._characters = self._paragraph = 0
 
     def element(self, count: int = 1) -> None:
-        """Count an element, or several. Raises PoetBotError beyond MOST_ELEMENTS."""
+        """Count one or more elements. Raises PoetBotError beyond MAX_ELEMENTS."""
         self._elements += count
         if self._elements > MAX_ELEMENTS:
             raise too_large_error(self._name)
 
     def paragraph(self) -> None:
-        """Note that a paragraph begins."""
+        """Start a paragraph."""
         self._paragraph = 0
 
     def text(self, size: int) -> None:
-        """Count characters. Raises PoetBotError beyond LONGEST_PARAGRAPH in one paragraph, or LARGEST_TEXT in all."""
+        """Count characters. Raises PoetBotError beyond MAX_PARAGRAPH in one paragraph, or MAX_TEXT in all."""
         self._characters += size
         self._paragraph += size
         if self._characters > MAX_TEXT:
