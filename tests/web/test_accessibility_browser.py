@@ -60,7 +60,7 @@ def severe(page: Any) -> list[str]:
 
 
 @PHONE_FIRST
-def test_every_tab_is_for_everyone(window: Any, served: Any) -> None:
+def test_every_tab_is_accessible(window: Any, served: Any) -> None:
     page = opened(window, served.url)
     tabs = page.locator("#tabs [role=tab]")
     for place in range(tabs.count()):
@@ -79,7 +79,7 @@ def test_every_tab_is_for_everyone(window: Any, served: Any) -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-def test_a_desk_in_use_is_for_everyone(window: Any, served: Any) -> None:
+def test_writing_line_by_line_is_accessible(window: Any, served: Any) -> None:
     """With lines to choose from, the forms, what can be done with a poem, its titles, receipt and report; and a run."""
     page = opened(window, served.url)
     page.fill("#seed textarea", "the lamp is low and")

@@ -94,7 +94,7 @@ def sent(name: str) -> Iterator[dict[str, Any]]:
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-def test_no_event_reaches_what_is_anothers(public: Site, ada: Visitor, bob: Visitor, job: Job) -> None:
+def test_no_event_reaches_another_visitors_data(public: Site, ada: Visitor, bob: Visitor, job: Job) -> None:
     corpus = create_corpus(
         ada.home, {"secret.txt": f"{SECRET}\nand one beside it\n".encode()}, owner="mine"
     ).id
@@ -121,7 +121,7 @@ def test_no_event_reaches_what_is_anothers(public: Site, ada: Visitor, bob: Visi
     assert poet_folders(bob.home.poets) == [] == list_jobs(bob.home)
 
 
-def test_the_same_events_do_what_ada_asks(public: Site, ada: Visitor, job: Job) -> None:
+def test_the_same_events_work_for_the_owner(public: Site, ada: Visitor, job: Job) -> None:
     """Or the test above would prove nothing."""
     done = []
     for number, fn in public.blocks.fns.items():
@@ -133,9 +133,7 @@ def test_the_same_events_do_what_ada_asks(public: Site, ada: Visitor, job: Job) 
     assert done and not (ada.home.poets / "adas own").exists()
 
 
-def test_a_poet_that_was_packed_for_one_is_downloaded_by_that_one(
-    public: Site, ada: Visitor, bob: Visitor
-) -> None:
+def test_an_exported_poet_is_downloaded_only_by_its_owner(public: Site, ada: Visitor, bob: Visitor) -> None:
     # One a language; any will do.
     number = next(number for number, fn in public.blocks.fns.items() if fn.name == "pack")
     body = {

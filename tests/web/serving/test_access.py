@@ -18,14 +18,14 @@ class Clock:
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.9.1", "localhost", "LOCALHOST", "::1", "[::1]"])
-def test_at_home_it_is_one_persons(host: str) -> None:
+def test_on_this_machine_there_is_one_user(host: str) -> None:
     assert is_loopback(host) and access(host, False).kind is Kind.ONE
 
 
 @pytest.mark.parametrize(
     "host", ["0.0.0.0", "::", "192.168.1.7", "poems.example", "", "127.0.0.1.example", "::ffff:0"]
 )
-def test_where_others_can_reach_it_somebody_must_say_who(host: str) -> None:
+def test_an_app_that_others_can_reach_needs_an_access_option(host: str) -> None:
     with pytest.raises(PoetBotError, match="--auth-file"):
         access(host, False)
     assert access(host, False, public=True).kind is Kind.PUBLIC
@@ -58,14 +58,14 @@ def test_users_come_from_the_command_line_and_a_file(tmp_path: Path) -> None:
         ["ada:secretword"] * 2,
     ],
 )
-def test_what_is_no_user_is_told_without_its_password(pairs: list[str]) -> None:
+def test_errors_about_users_do_not_contain_passwords(pairs: list[str]) -> None:
     with pytest.raises(PoetBotError) as raised:
         access("0.0.0.0", False, pairs)
     assert "secretword" not in str(raised.value) and "short" not in str(raised.value)
 
 
 @pytest.mark.parametrize("content", [b"", b"# nobody\n", b"\xff\xfe\x00", b"a:secretword\n" * 100_000, None])
-def test_a_file_that_is_no_list_of_users(tmp_path: Path, content: bytes | None) -> None:
+def test_an_invalid_file_of_users_is_an_error(tmp_path: Path, content: bytes | None) -> None:
     file = tmp_path / "users.txt"
     if content is not None:
         file.write_bytes(content)
@@ -80,7 +80,7 @@ def test_names_and_passwords_may_be_in_any_script() -> None:
     assert not opens("ada", "\ud800") and not opens("a" * 10**6, "x") and not opens("ada", "x" * 10**6)
 
 
-def test_a_bucket_fills_as_time_goes_by() -> None:
+def test_a_bucket_refills_over_time() -> None:
     clock = Clock()
     limiter = RateLimiter(clock=clock)
     assert all(limiter.take("a", 1, 3, 60) for _ in range(3))
@@ -94,7 +94,7 @@ def test_a_bucket_fills_as_time_goes_by() -> None:
     assert not limiter.has("a", 1, 3, 60)
 
 
-def test_only_so_many_buckets_are_remembered() -> None:
+def test_the_number_of_buckets_is_limited() -> None:
     limiter = RateLimiter(capacity=2, clock=Clock())
     for key in "abc":
         assert limiter.take(key, 1, 1, 60)

@@ -40,7 +40,7 @@ def test_on_spaces_the_cookie_works_in_a_frame_and_for_this_host_alone() -> None
     assert visitors.key({"poetbot-visitor": token}) is None  # anybody on a neighbouring host could set it
 
 
-def test_ones_own_poets_are_seen_by_oneself(ada: Visitor, bob: Visitor) -> None:
+def test_only_the_owner_sees_own_poets(ada: Visitor, bob: Visitor) -> None:
     assert "the lamp" in ada.ask("write", "adas own", "the lamp", 0.7, 1, 2, None, 1, 0, "")
     assert "There are: tiny." in bob.ask("write", "adas own", "the lamp", 0.7, 1, 2, None, 1, 0, "")
     assert "There are: tiny." in bob.ask("check", "adas own", "the lamp", 0)
@@ -71,7 +71,7 @@ def test_a_forged_cookie_opens_nothing(public: Site, ada: Visitor, cookie: str) 
     assert "There are: tiny." in answer
 
 
-def test_who_keeps_no_cookie_may_still_write_but_has_no_home(public: Site) -> None:
+def test_without_cookies_a_visitor_can_write_but_has_no_data_folder(public: Site) -> None:
     answer = httpx.post(
         f"{public.url}{API}call/write", json={"data": ["tiny", "a", 0.7, 1, 1, None, 1, 0, ""]}
     )
@@ -90,7 +90,7 @@ def test_gradio_client_is_a_visitor_too(public: Site) -> None:
     client.close()
 
 
-def test_the_page_does_not_say_that_what_is_sent_stays(public: Site, served: Any) -> None:
+def test_a_public_page_does_not_claim_that_data_stays_on_this_machine(public: Site, served: Any) -> None:
     here, there = "stay on this computer", "go to the computer that serves this page"
     at_home, elsewhere = (httpx.get(f"{url}config").text for url in (served.url, public.url))
     assert here in at_home and there not in at_home
@@ -100,7 +100,7 @@ def test_the_page_does_not_say_that_what_is_sent_stays(public: Site, served: Any
 # Pages and requests of others
 
 
-def test_a_page_is_its_own_visitors(ada: Visitor, bob: Visitor) -> None:
+def test_a_page_belongs_to_its_visitor(ada: Visitor, bob: Visitor) -> None:
     asked = ada.join("write", ["tiny", "a", 0.7, 1, 1, None, 1, 0, ""])
     event = asked.json()["event_id"]
     bob.page = ada.page
@@ -119,7 +119,7 @@ def test_a_page_is_its_own_visitors(ada: Visitor, bob: Visitor) -> None:
         assert any("process_completed" in line and '"success":true' in line for line in stream.iter_lines())
 
 
-def test_what_is_told_in_two_ways_counts_as_it_will_be_read(ada: Visitor, bob: Visitor) -> None:
+def test_duplicate_keys_are_checked_as_they_will_be_read(ada: Visitor, bob: Visitor) -> None:
     ada.join("write", ["tiny", "a", 0.7, 1, 1, None, 1, 0, ""])
     data = json.dumps(["tiny", "a", 0.7, 1, 1, None, 1, 0, ""])
     twice = f'{{"data": {data}, "fn_index": 0, "session_hash": "mine", "session_hash": "{ada.page}"}}'
@@ -132,7 +132,7 @@ def test_what_is_told_in_two_ways_counts_as_it_will_be_read(ada: Visitor, bob: V
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"{", b"[" * 100_000, b"\xff", b'"x"', b"NaN"])
-def test_what_is_no_message_gets_a_sentence(ada: Visitor, body: bytes) -> None:
+def test_an_invalid_message_gets_an_error(ada: Visitor, body: bytes) -> None:
     header = {"Content-Type": "application/json"}
     assert "cannot read" in said(ada.post(f"{API}queue/join", content=body, headers=header))
 
@@ -140,7 +140,7 @@ def test_what_is_no_message_gets_a_sentence(ada: Visitor, body: bytes) -> None:
 # Files
 
 
-def test_an_upload_is_the_uploaders(ada: Visitor, bob: Visitor, public: Site) -> None:
+def test_an_upload_belongs_to_its_visitor(ada: Visitor, bob: Visitor, public: Site) -> None:
     (path,) = ada.upload(("poems.txt", b"a poem of ada's")).json()
     assert ada.get(f"{API}file={path}").text == "a poem of ada's"
     assert "not yours" in said(bob.get(f"{API}file={path}"))
@@ -156,9 +156,7 @@ def test_an_upload_is_the_uploaders(ada: Visitor, bob: Visitor, public: Site) ->
 @pytest.mark.parametrize(
     "address", ["https://example.com/poems.txt", "file:///etc/passwd", " http://127.0.0.1/x"]
 )
-def test_the_server_fetches_nothing_for_anybody(
-    public: Site, served: Any, ada: Visitor, address: str
-) -> None:
+def test_the_server_fetches_no_addresses(public: Site, served: Any, ada: Visitor, address: str) -> None:
     named = {"path": address, "meta": {"_type": "gradio.FileData"}, "url": address}
     taking = next(i for i, fn in public.blocks.fns.items() if fn.name == "open")
     body = {"data": [None, named], "fn_index": taking, "session_hash": ada.page}
@@ -195,7 +193,7 @@ def test_no_other_file_is_served(public: Site, ada: Visitor, bob: Visitor, path:
             assert said(visitor.get(f"{API}{route}{asked}"))
 
 
-def test_at_home_too_only_files_on_their_way_are_served(served: Any, poetbot_home: Path) -> None:
+def test_on_this_machine_too_only_current_files_are_served(served: Any, poetbot_home: Path) -> None:
     secret = poetbot_home / "poets" / "mine" / "poet.json"
     secret.parent.mkdir(parents=True)
     secret.write_text("{}")
@@ -258,14 +256,14 @@ def test_another_website_gets_nothing(public: Site, school: Site, served: Any, a
     assert ada.get("config", headers={"Origin": public.url.rstrip("/")}).status_code == 200
 
 
-def test_at_home_a_website_cannot_lend_it_a_name(served: Any) -> None:
+def test_dns_rebinding_is_refused_on_this_machine(served: Any) -> None:
     for host in ("evil.example", "evil.example:7860", "127.0.0.1.evil.example", "", "[bad"):
         assert "localhost" in said(httpx.get(served.url, headers={"Host": host}))
     for host in ("localhost", "127.0.0.1:1", "[::1]:7860", "LOCALHOST:7860"):
         assert httpx.get(served.url, headers={"Host": host}).status_code == 200
 
 
-def test_every_answer_guards_the_page(public: Site, served: Any) -> None:
+def test_every_response_has_security_headers(public: Site, served: Any) -> None:
     for url in (public.url, served.url, f"{served.url}nowhere"):
         headers = httpx.get(url).headers
         assert headers["x-content-type-options"] == "nosniff"
@@ -315,7 +313,7 @@ def test_guessing_a_password_goes_no_faster_than_the_settings_allow(made: Callab
 # How much
 
 
-def test_a_visitor_who_asks_too_much_is_told_and_nobody_else(
+def test_only_the_visitor_over_the_limit_is_refused(
     made: Callable[..., Site], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     site = made(
@@ -335,7 +333,7 @@ def test_a_visitor_who_asks_too_much_is_told_and_nobody_else(
         assert bob.get(f"{API}login_check").status_code == 200
 
 
-def test_an_upload_says_how_long_it_is(ada: Visitor) -> None:
+def test_an_upload_needs_a_length(ada: Visitor) -> None:
     def endless() -> Iterator[bytes]:
         yield b"x"
 

@@ -40,7 +40,7 @@ def until(said) -> None:
     raise AssertionError("nothing happened")
 
 
-def test_who_has_had_the_least_comes_first() -> None:
+def test_whoever_used_least_goes_first() -> None:
     people, order = People(), []
     scheduler = FairScheduler(1, people)
 
@@ -92,7 +92,7 @@ def test_the_first_steps_of_a_poem_come_before_everything() -> None:
     assert 8 <= steps_that_come_first() <= 50
 
 
-def test_who_sits_keeps_the_place_from_step_to_step_for_a_while() -> None:
+def test_a_place_is_kept_between_steps_for_a_while() -> None:
     now = [0.0]
     scheduler = FairScheduler(1, lambda: "one", clock=lambda: now[0])
     with scheduler.keep_place():
@@ -133,7 +133,7 @@ def test_poems_in_a_form_are_written_where_there_is_one_place(tiny_poet: Path) -
     assert len(written) == 3 and scheduler._free == 1
 
 
-def test_places_come_back_whatever_happens() -> None:
+def test_places_are_always_released() -> None:
     scheduler = FairScheduler(1, lambda: "one")
     for _ in range(3):
         with pytest.raises(ZeroDivisionError), scheduler.turn():
@@ -143,7 +143,7 @@ def test_places_come_back_whatever_happens() -> None:
     assert scheduler._free == 1 and not scheduler._waiting
 
 
-def test_after_a_pause_one_begins_anew_and_people_are_forgotten() -> None:
+def test_usage_is_forgotten_after_a_pause() -> None:
     now = [0.0]
     scheduler = FairScheduler(1, lambda: "one", clock=lambda: now[0])
     with scheduler.turn():

@@ -51,7 +51,7 @@ def test_the_address_is_one_that_others_can_reach(found: list[str], chosen: str)
     assert lan.url(chosen, 7860) in (f"http://{chosen}:7860/", f"http://[{chosen}]:7860/")
 
 
-def test_a_host_that_was_named_is_what_others_are_told() -> None:
+def test_a_given_host_is_the_shown_address() -> None:
     assert (
         lan.reachable_host("10.1.2.3") == "10.1.2.3"
         and lan.reachable_host("poems.example") == "poems.example"
@@ -67,7 +67,7 @@ def test_without_a_network_one_sentence_says_so(found: list[str]) -> None:
     assert "\n" not in str(raised.value)
 
 
-def test_the_password_is_there_by_construction() -> None:
+def test_there_is_always_a_password() -> None:
     room = access("0.0.0.0", False, room=(lan.NAME, "bab-bab-bab"))
     assert (
         room.kind is Kind.ROOM and room.users == {lan.NAME: "bab-bab-bab"} and "password" in room.sentence()
@@ -82,7 +82,7 @@ def room_site(made: Callable[..., Site]) -> Site:
     return made(Access(Kind.ROOM, {lan.NAME: "bab-bab-bab"}))
 
 
-def test_the_door_opens_with_the_password_alone_and_keeps_people_apart(
+def test_the_password_alone_gives_access_and_visitors_stay_separate(
     room_site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     move_into(monkeypatch, room_site.home)

@@ -3,7 +3,7 @@
 from poetbot.web.serving.ownership import Ownership, files_named
 
 
-def test_what_is_one_visitors_is_no_others() -> None:
+def test_a_visitors_files_belong_to_no_other() -> None:
     own = Ownership()
     assert own.claim("session", "page", "ada") and own.claim("session", "page", "ada")
     assert not own.claim("session", "page", "bob")
@@ -12,7 +12,7 @@ def test_what_is_one_visitors_is_no_others() -> None:
     assert own.owner("event", "page") == "bob" and own.owner("event", "other") is None
 
 
-def test_two_who_bring_the_same_file_may_both_have_it() -> None:
+def test_two_visitors_may_upload_the_same_file() -> None:
     own = Ownership()
     own.grant_file("/tmp/x/poems.txt", "ada")
     assert own.may_read("/tmp/x/poems.txt", "ada") and not own.may_read("/tmp/x/poems.txt", "bob")
@@ -21,7 +21,7 @@ def test_two_who_bring_the_same_file_may_both_have_it() -> None:
     assert not own.may_read("/tmp/x/../x/poems.txt", "ada")
 
 
-def test_files_are_found_in_what_comes_in() -> None:
+def test_files_are_found_in_event_data() -> None:
     file = {"path": "/a", "meta": {"_type": "gradio.FileData"}}
     assert sorted(
         files_named({"data": [[file], {"x": {"path": "/b", "url": None}}, {"path": 3, "meta": {}}]})

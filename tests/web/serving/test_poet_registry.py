@@ -21,7 +21,7 @@ def own(poet_root: Path, poetbot_home: Path) -> Path:
     return Path(shutil.copytree(poet_root / "tiny", poetbot_home / "poets" / "mine"))
 
 
-def test_ones_own_poets_come_after_everybodys(poet_root: Path, own: Path) -> None:
+def test_own_poets_come_after_bundled_ones(poet_root: Path, own: Path) -> None:
     shelf = Shelf(poet_root)
     assert shelf.names() == ["tiny"]
     assert shelf.of(None).names() == ["tiny", "mine"]
@@ -38,12 +38,12 @@ def test_curiosities_come_last(poet_root: Path, own: Path, tmp_path: Path) -> No
     assert Shelf(root).of(None).names() == ["tiny", "verse", "mine", "zoe", "nietzsche", "story"]
 
 
-def test_an_own_poet_does_not_hide_everybodys(poet_root: Path, own: Path) -> None:
+def test_an_own_poet_does_not_hide_a_bundled_one(poet_root: Path, own: Path) -> None:
     own.rename(own.parent / "tiny")
     assert Shelf(poet_root).of(None)._folders() == {"tiny": poet_root / "tiny"}
 
 
-def test_the_homes_of_two_people_do_not_mix(poet_root: Path, own: Path, tmp_path: Path) -> None:
+def test_two_visitors_have_separate_poets(poet_root: Path, own: Path, tmp_path: Path) -> None:
     class Two(Visitors):
         def home(self, request: gr.Request | None) -> Home:
             return super().home(None) if request is None else Home(tmp_path / "other")
@@ -64,7 +64,9 @@ def test_a_poet_is_read_once_and_again_when_it_changed(poet_root: Path, own: Pat
     assert shelf.of(None).poet("mine") is not first
 
 
-def test_only_so_many_are_kept_in_memory(poet_root: Path, own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_number_of_poets_in_memory_is_limited(
+    poet_root: Path, own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("POETBOT_POETS_IN_MEMORY", "1")
     shelf = Shelf(poet_root)
     first = shelf.of(None).poet("mine")
@@ -90,7 +92,7 @@ def test_large_poets_do_not_fill_the_memory(
     assert shelf.of(None).poet("mine") is mine
 
 
-def test_the_served_app_writes_with_ones_own(served: Any, own: Path) -> None:
+def test_a_served_app_writes_with_own_poets(served: Any, own: Path) -> None:
     client = Client(served.url, verbose=False, analytics_enabled=False)
     assert client.predict("mine", "the lamp", lines=1, rng=1, api_name="/write")["text"].startswith(
         "the lamp"

@@ -33,11 +33,11 @@ def test_a_message_is_read_as_it_is() -> None:
         b'{"data": ["%s' % (b"\\" * 99_999),
     ],
 )
-def test_what_is_none_is_refused(body: bytes) -> None:
+def test_an_invalid_message_is_refused(body: bytes) -> None:
     assert request_limits.parse(body) is None
 
 
-def test_signs_inside_texts_do_not_count() -> None:
+def test_brackets_inside_strings_do_not_count() -> None:
     assert request_limits.parse(json.dumps({"data": ['[,{"\\' * 2_000_000]}).encode()) is not None
 
 

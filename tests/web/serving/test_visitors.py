@@ -9,11 +9,11 @@ from poetbot.web.serving.visitors import Visitors
 WEB = Path(__file__).resolve().parents[3] / "poetbot" / "web"
 
 
-def test_on_this_machine_everything_is_one_persons(poetbot_home: Path) -> None:
+def test_on_this_machine_there_is_one_visitor(poetbot_home: Path) -> None:
     assert Visitors().home(None) == Home.default() == Home(poetbot_home)
 
 
-def test_no_other_part_of_the_page_finds_a_home_by_itself() -> None:
+def test_only_visitors_chooses_the_data_folder() -> None:
     finding = re.compile(r"Home\.default|user_data_path|POETBOT_HOME|\bHome\(")
     assert [
         file.name

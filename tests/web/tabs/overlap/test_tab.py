@@ -45,7 +45,7 @@ def save(handlers: Handlers, session: Session, kind: Any) -> Any:
     return handlers.save(session, gr.EventData(None, {"kind": kind}))
 
 
-def test_a_check_says_how_far_it_is_and_then_what_it_found(handlers: Handlers) -> None:
+def test_a_check_shows_progress_and_then_the_report(handlers: Handlers) -> None:
     session = Session()
     values = list(handlers.check(session, BIRD, "tiny", "", False))
     shares = [value["share"] for value in values[:-1]]
@@ -54,7 +54,7 @@ def test_a_check_says_how_far_it_is_and_then_what_it_found(handlers: Handlers) -
     assert "Bird" in values[-1]["notes"][0]
 
 
-def test_it_can_be_let_go_at_every_step(handlers: Handlers) -> None:
+def test_a_check_can_be_stopped_at_every_step(handlers: Handlers) -> None:
     for steps in range(1, STEPS + 2):
         session = Session()
         check = handlers.check(session, BIRD, "tiny", "", False)
@@ -151,7 +151,7 @@ def test_a_large_file_stays_out_of_the_box_and_is_checked_all_the_same(
     assert session.checked and session.checked.report["words"] == 28_000 and len(value["report"]) < 2_000_000
 
 
-def test_files_that_are_no_text_get_one_sentence(tmp_path: Path) -> None:
+def test_files_that_are_not_text_get_an_error(tmp_path: Path) -> None:
     for name, data, sentence in (
         ("a.rtf", b"{\\rtf1 a gull}", r"as one of \.txt, \.md, .*\.docx"),
         ("a.pdf", b"%PDF-", "can't be read as a PDF"),
