@@ -6,7 +6,7 @@ API = "/gradio_api"
 PAGE = re.compile(r"/([a-z]{2})?")  # one for each language
 STATIC = re.compile(
     r"/(assets|static|svelte)/.+|/web/[0-9a-f]{16}/.+|/theme\.css|/gradio_api/theme\.css"
-    r"|/favicon\.ico|/robots\.txt|/manifest\.json"
+    r"|/favicon\.ico|/pwa_icon|/robots\.txt|/manifest\.json"
 )
 BEFORE_SIGN_IN = re.compile(r"/([a-z]{2})?|/login|/logout")
 _GET = re.compile(

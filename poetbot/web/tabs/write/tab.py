@@ -168,8 +168,15 @@ def build(shelf: Shelf, language: Locale) -> Controls:
                     )
                 with gr.Column(min_width=140, elem_id="switches"):
                     new = gr.Checkbox(True, label=_("New seed each time"), elem_id="new-seed")
-                    gr.Checkbox(False, label=_("Skip the typing animation"), elem_id="skip-animation")
-                    gr.Checkbox(True, label=_("Mark the lines I wrote"), elem_id="mark-mine")
+                    gr.Checkbox(
+                        False,
+                        label=_("Skip the typing animation"),
+                        interactive=True,
+                        elem_id="skip-animation",
+                    )
+                    gr.Checkbox(
+                        True, label=_("Mark the lines I wrote"), interactive=True, elem_id="mark-mine"
+                    )
         sheet = page.page(language, in_browser=shelf.visitors.access.kind is not Kind.ONE)
     return Controls(
         seed, opening, examples, poet, temperature, lines, write_button, guard, top_p, rng, new, sheet

@@ -15,7 +15,7 @@ from poetbot.web.serving.poet_registry import Shelf
 from poetbot.web.serving.session import Kept, Session
 from poetbot.web.tabs.write import streaming
 from poetbot.web.tabs.write.openings import CHINESE_OPENINGS, EXAMPLES, OPENINGS, openings_for, random_opening
-from poetbot.web.tabs.write.tab import Handlers, PoemSettings, poets
+from poetbot.web.tabs.write.tab import Handlers, PoemSettings, build, poets
 from poetbot.writing import Request, Writer
 
 SEED, RNG, LINES = "the lamp is low and", 7, 4
@@ -279,3 +279,11 @@ def test_a_chinese_poet_has_openings_in_its_script(handlers: Handlers, chinese_p
         handlers.random_opening("tiny", OPENINGS[0]) in OPENINGS[1:]
         and random_opening("", openings) in openings
     )
+
+
+def test_the_switches_that_only_the_page_reads_can_be_switched(poet_root: Path) -> None:
+    """Gradio disables a component that has a value and is no input of an event."""
+    with gr.Blocks() as blocks:
+        build(Shelf(poet_root), locale("en"))
+    switches = {block.elem_id: block for block in blocks.blocks.values() if isinstance(block, gr.Checkbox)}
+    assert switches["mark-mine"].interactive and switches["skip-animation"].interactive
