@@ -55,7 +55,7 @@ def test_every_line_lies_in_one_block(text: str) -> None:
 
 
 @given(texts)
-def test_so_it_does_where_a_text_is_cut_into_stretches(text: str) -> None:
+def test_every_line_lies_in_one_block_of_a_text_cut_into_stretches(text: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "_STRETCH", 16)
         check(text, find_blocks(text))

@@ -38,7 +38,7 @@ def test_neighbours_count_less_the_further_they_are() -> None:
     assert around(near, [2.0, 2.0], "before")[0] == 0 == around(near, [2.0, 2.0], "after")[1]
 
 
-def test_the_indent_says_what_its_like_are() -> None:
+def test_pieces_with_the_same_indent_are_alike() -> None:
     text = "\n\n".join(["the prose goes on", "  the verse is set in"] * 8)
     says = around(text, [-3.0, 3.0] * 8, "indent says")
     assert all(value < 0 for value in says[0::2]) and all(value > 0 for value in says[1::2])

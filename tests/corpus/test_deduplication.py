@@ -26,7 +26,7 @@ def test_the_longest_is_kept_and_the_first_of_equals() -> None:
     assert find_repeats([]) == find_repeats([OTHER]) == find_repeats([Poem("!"), Poem("!")]) == {}
 
 
-def test_what_a_person_is_sure_of_stays() -> None:
+def test_poems_the_user_included_stay() -> None:
     assert find_repeats([PART, WHOLE], sure={0}) == {}
     assert find_repeats([PART, WHOLE, OTHER, WHOLE], sure={0}) == {3: 1}
 
@@ -40,7 +40,7 @@ def test_a_large_family_of_variants_leaves_one() -> None:
     assert len(find_repeats(family)) == 199
 
 
-def test_copies_of_what_goes_go_with_it_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_copies_are_removed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each copy once became the next one to be compared, which took a round for each."""
     rounds = []
     compare = deduplication.near_duplicate_pairs
@@ -57,7 +57,7 @@ def test_the_longest_text_of_the_same_words_is_kept() -> None:
 
 
 @given(st.lists(st.lists(st.integers(0, 30), max_size=30).map(lambda words: poem(*words)), max_size=12))
-def test_what_goes_has_a_longer_one_that_stays(poems: list[Poem]) -> None:
+def test_every_removed_poem_has_a_longer_one_that_stays(poems: list[Poem]) -> None:
     gone = find_repeats(poems)
     for place, kept in gone.items():
         assert kept not in gone and len(poems[kept].text) >= len(poems[place].text)

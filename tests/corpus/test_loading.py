@@ -99,7 +99,7 @@ def test_text_without_poems(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["missing.txt", "folder"])
-def test_what_is_no_file(tmp_path: Path, name: str) -> None:
+def test_a_missing_file_or_a_folder_is_an_error(tmp_path: Path, name: str) -> None:
     (tmp_path / "folder").mkdir()
     assert name in refused(tmp_path / name)
 

@@ -96,7 +96,7 @@ def test_of_near_duplicates_the_longest_is_kept(books, tmp_path: Path) -> None:
     assert found.left_out == {manifest_corpus.REPEATED: (2, len(OAK.split("\n\n")[0]) + len(OAK))}
 
 
-def test_unseen_poems_stay_out_in_every_guise(books, tmp_path: Path) -> None:
+def test_variants_of_unseen_poems_are_left_out_too(books, tmp_path: Path) -> None:
     variant = OAK.replace("gold", "green").replace("seven", "eleven")
     around = LAMP + "\n\n" + variant + "\n\n" + BOAT
     manifest = books(one=[(BOAT, None)], two=[(variant, "Somebody"), (around, None)], kept=[(OAK, None)])
@@ -147,7 +147,7 @@ def test_regular_verse_is_laid_out_and_counted(books, tmp_path: Path) -> None:
     assert found.left_out == {manifest_corpus.IRREGULAR: (1, len(other))}
 
 
-def test_a_missing_book_is_said(books, tmp_path: Path) -> None:
+def test_a_missing_book_is_an_error(books, tmp_path: Path) -> None:
     manifest = replace(books(one=[(OAK, None)]), files=("one.jsonl", "none.txt"))
     with pytest.raises(PoetBotError, match=r"none\.txt"):
         gather(manifest, tmp_path, WORDS)

@@ -39,7 +39,7 @@ def labels(text: str, reading: Reading = Reading.FILTER, choices: dict[int, bool
     return [part.label for part in judge(text, reading, choices).parts]
 
 
-def test_the_filter_s_verdict_is_told_part_by_part() -> None:
+def test_each_part_has_the_filters_verdict() -> None:
     judged = judge(BOOK, Reading.FILTER, source="book.txt")
     assert [(part.label, part.start_line, part.taken, part.poem) for part in judged.parts] == [
         ("other", 1, False, None),
@@ -52,7 +52,7 @@ def test_the_filter_s_verdict_is_told_part_by_part() -> None:
     assert judged.poems == tuple(find_poems(BOOK, "book.txt"))
 
 
-def test_a_part_is_left_out_and_another_taken_in() -> None:
+def test_a_part_is_left_out_and_another_included() -> None:
     judged = judge(BOOK, Reading.FILTER, {3: False, 10: True})
     assert [poem.text for poem in judged.poems] == [PROSE, OTHER]
     assert [(part.reason, part.by_user) for part in judged.parts if part.by_user] == [
@@ -61,14 +61,14 @@ def test_a_part_is_left_out_and_another_taken_in() -> None:
     ]
 
 
-def test_a_stanza_taken_in_joins_the_poem_it_stands_in() -> None:
+def test_an_included_stanza_joins_its_poem() -> None:
     text = f"A SONG\n\n{SONG}\n\n{PROSE}\n\n{OTHER}\n"
     assert labels(text) == ["other", "poem", "prose", "poem"]
     (poem,) = judge(text, Reading.FILTER, {8: True}).poems
     assert poem.title == "A SONG" and poem.text == f"{SONG}\n\n{PROSE}\n\n{OTHER}"
 
 
-def test_everything_is_poems_but_titles_still_part_them() -> None:
+def test_everything_is_poems_but_titles_still_separate_them() -> None:
     text = f"Ferry\n\n{PROSE}\n\n\nHouse\n\n{OTHER}\n\nand so.\n"
     judged = judge(text, Reading.POEMS)
     assert [(poem.title, poem.text) for poem in judged.poems] == [
@@ -88,7 +88,7 @@ def test_with_everything_taken_only_titles_numbers_and_rules_are_left_out(text: 
 
 
 @given(texts, st.sampled_from(list(Reading)), st.dictionaries(st.integers(1, 30), st.booleans(), max_size=6))
-def test_parts_hold_every_line_once_whatever_is_said(
+def test_parts_hold_every_line_once_whatever_the_choices(
     text: str, reading: Reading, choices: dict[int, bool]
 ) -> None:
     judged = judge(text, reading, choices)
@@ -129,13 +129,13 @@ def test_a_record_is_one_part() -> None:
     assert (part.start_line, part.end_line, part.taken) == (1, 2, True)
 
 
-def test_poems_on_one_line_each_are_parts_of_their_own() -> None:
+def test_one_line_poems_are_separate_parts() -> None:
     text = "静夜思:床前明月光，疑是地上霜。举头望明月，低头思故乡。\n" * 4
     judged = judge(text, Reading.FILTER, {2: False})
     assert [part.taken for part in judged.parts] == [True, False, True, True] and len(judged.poems) == 3
 
 
-def test_poems_parted_by_room_alone_are_parts_of_their_own() -> None:
+def test_poems_separated_only_by_space_are_separate_parts() -> None:
     text = f"{SONG}\n\n{OTHER}\n\n\n{OTHER}\n\n{SONG}\n\n\n{SONG}\n\n{SONG}\n"
     judged = judge(text, Reading.FILTER)
     assert len(judged.poems) == 3 and [part.poem for part in judged.parts] == [0, 1, 2]
@@ -170,7 +170,7 @@ DIARY = "On Tuesday we went into town to buy a new handle for the pump, which to
         (f"The Gull\n\nfor my mother\n\n{GULL}\n", [WITH_TITLE]),
     ],
 )
-def test_the_part_with_a_title_says_whose_it_is(text: str, reasons: list[str]) -> None:
+def test_the_part_with_a_title_names_its_poem(text: str, reasons: list[str]) -> None:
     judged = judge(text, Reading.FILTER)
     assert [part.reason for part in judged.parts if part.label == "other"] == reasons
     assert all(poem.title for poem in judged.poems)
@@ -179,6 +179,6 @@ def test_the_part_with_a_title_says_whose_it_is(text: str, reasons: list[str]) -
     assert not {TITLE, WITH_TITLE} & {part.reason for part in judge(text, Reading.FILTER, out).parts}
 
 
-def test_what_names_no_poem_is_no_title() -> None:
+def test_text_without_a_poem_is_not_a_title() -> None:
     text = f"{GULL}\n\n\nThe Last Page\n"
     assert not {TITLE, WITH_TITLE} & {part.reason for part in judge(text, Reading.FILTER).parts}

@@ -44,7 +44,7 @@ def test_poems_around_a_play_are_none_of_it() -> None:
         ["SONNET", "ODE"] * 5,
     ],
 )
-def test_titles_that_come_back(names: list[str]) -> None:
+def test_repeated_titles(names: list[str]) -> None:
     assert found(book(*names))[0] == 0
 
 
@@ -67,7 +67,7 @@ def test_verse_in_which_nobody_takes_turns(text: str) -> None:
     assert not speaks(text)
 
 
-def test_time_grows_with_the_length_alone() -> None:
+def test_time_is_linear() -> None:
     begun = time.perf_counter()
     speaks(" " * 200_000 + "A" * 200_000)
     speaks("Ann. " * 50_000)

@@ -37,7 +37,7 @@ def test_a_line_that_ran_over_is_no_line_of_its_own() -> None:
     assert shape(long, "capital heads") > 0
 
 
-def test_without_capitals_other_marks_speak() -> None:
+def test_without_capitals_other_features_count() -> None:
     assert shape(VERSE.lower(), "capital heads") > 0.3
     assert shape(PROSE.lower(), "capital heads") < 0
     assert shape("门前小河水，\n日夜向东流。\n来人都不见，\n唯有白沙鸥。", "capital heads") > 0.3

@@ -171,13 +171,13 @@ _MARKS_AND_WORDS = """
 
 
 @given(st.lists(st.sampled_from([*_MARKS_AND_WORDS, " ", "\t"]), max_size=6).map(" ".join))
-def test_no_mark_is_dismissed_at_a_glance(row: str) -> None:
+def test_the_quick_check_misses_no_mark(row: str) -> None:
     said = f"{row}\n{row}"
     marked = is_section_label(row) or is_chord_line(row)
     assert not marked or songs_in(f"{said}\nKettle, kettle")
 
 
-def test_time_grows_with_the_length_alone() -> None:
+def test_time_is_linear() -> None:
     for filling in ("[", "(Am", "[Verse ", "A ", "| ", "x2 ", " "):
         took = []
         for length in (50_000, 200_000):

@@ -108,7 +108,7 @@ def test_with_everything_taken_a_title_with_its_author_is_one() -> None:
         "Seen From A Train by night\nthe towns go by",
     ],
 )
-def test_verse_that_says_by_names_nobody(verse: str) -> None:
+def test_the_word_by_in_verse_names_no_author(verse: str) -> None:
     text = f"{LAMP}\n{verse}"
     assert lines_with_authors(text, extract_lines(text)) == []
 

@@ -55,7 +55,7 @@ def test_only_line_ends_change(text: str) -> None:
 
 
 @given(st.binary())
-def test_any_bytes_are_text_or_one_sentence(data: bytes) -> None:
+def test_any_bytes_are_text_or_an_error(data: bytes) -> None:
     try:
         text = decode(data, "verse.txt")
     except PoetBotError as error:

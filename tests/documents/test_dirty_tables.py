@@ -114,7 +114,7 @@ def test_ndjson_is_jsonl(name: str) -> None:
 
 
 @pytest.mark.parametrize("run", ['"', '\\"', ",", " ", ", ", "[", '{"a":[', "<br ", "sep="])
-def test_long_runs_of_anything_take_little_time(run: str) -> None:
+def test_long_runs_are_fast(run: str) -> None:
     start = time.process_time()
     for name in ("x.json", "x.jsonl", "x.csv"):
         for text in (run * 100_000, '[{"text": "' + run * 100_000):

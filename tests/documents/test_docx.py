@@ -60,7 +60,7 @@ def test_poems_with_headings_are_found() -> None:
     assert found.text and found.blocks and "exact copy" in str(found.notices[0])
 
 
-def test_what_is_not_seen_is_left_out() -> None:
+def test_hidden_text_is_left_out() -> None:
     body = (
         "<w:p><w:r><w:t>kept</w:t><w:tab/><w:t>too</w:t></w:r><w:del><w:r><w:delText>gone</w:delText></w:r></w:del>"
         '<m:t xmlns:m="urn:other">not ours</m:t>'
@@ -78,7 +78,7 @@ def test_every_paragraph_is_kept(lines: list[str]) -> None:
 
 
 @given(st.binary(max_size=300), st.integers(0, 400))
-def test_damaged_files_are_text_or_one_sentence(noise: bytes, place: int) -> None:
+def test_damaged_files_are_text_or_an_error(noise: bytes, place: int) -> None:
     good = docx(paragraph("one"))
     data = good[:place] + noise + good[place + len(noise) :]
     try:
@@ -129,7 +129,7 @@ def test_an_entity_bomb_is_refused() -> None:
     assert "entities" in refused(docx(paragraph("&b;"), head=head))
 
 
-def test_what_is_no_document() -> None:
+def test_a_file_of_another_kind_is_an_error() -> None:
     assert "can't be read as a Word document" in refused(b"plain text that was named otherwise")
     assert "can't be read as a Word document" in refused(docx("", member="other.xml"))
     assert "broken XML" in refused(docx("<w:p>"))

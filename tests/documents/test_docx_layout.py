@@ -137,7 +137,7 @@ PAGE = '<w:r><w:br w:type="page"/></w:r>'
         f"<w:tbl><w:tr><w:tc>{verse(ONE)}</w:tc><w:tc>{verse(TWO)}</w:tc></w:tr></w:tbl>",
     ],
 )
-def test_pages_sections_and_cells_part_poems(body: str) -> None:
+def test_pages_sections_and_cells_separate_poems(body: str) -> None:
     poems = parse_file(docx(body), "x.docx").poems
     assert [poem.text for poem in poems] == ["\n".join(ONE), "\n".join(TWO)]
 

@@ -82,7 +82,7 @@ def test_lines_that_are_very_long() -> None:
         b"\x89PNG\r\n\x1a\n" + bytes(range(256)),
     ],
 )
-def test_what_is_not_clear_is_one_sentence(data: bytes) -> None:
+def test_an_unclear_encoding_is_an_error(data: bytes) -> None:
     with pytest.raises(PoetBotError) as caught:
         decode(data, "verse.txt")
     assert "verse.txt isn't" in str(caught.value) and "\n" not in str(caught.value)
@@ -135,7 +135,7 @@ def test_a_notice_reaches_every_way_of_reading(tmp_path) -> None:
         ("Japanese", "cp932", "Shift_JIS"),
     ],
 )
-def test_a_person_can_choose_from_what_the_bytes_may_be_in(language: str, encoding: str, named: str) -> None:
+def test_users_can_choose_among_the_possible_encodings(language: str, encoding: str, named: str) -> None:
     data = TEXTS[language].encode(encoding)
     offered = dict(possible_encodings(data))
     telling = next(line for line in TEXTS[language].split("\n") if not line.isascii())

@@ -114,7 +114,7 @@ def test_a_book_that_is_locked_and_one_whose_fonts_are() -> None:
         assert parse_file(epub(chapters, more=encryption(mangling)), "x.epub").poems
 
 
-def test_what_is_no_book(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_of_another_kind_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "can't be read as an EPUB book" in refused(b"plain text that was named otherwise")
     assert "can't be read as an EPUB book" in refused(zipped({"mimetype": "application/epub+zip"}))
     assert "can't be read as an EPUB book" in refused(zipped({"META-INF/container.xml": "<container/>"}))

@@ -61,7 +61,7 @@ def test_pictures_are_counted_and_not_read(tmp_path: Path, monkeypatch: pytest.M
 
 
 @pytest.mark.parametrize("kind", ["empty", "hidden", "pictures", "unreadable"])
-def test_a_folder_in_which_nothing_can_be_read_is_one_sentence(tmp_path: Path, kind: str) -> None:
+def test_a_folder_without_readable_files_is_an_error(tmp_path: Path, kind: str) -> None:
     folder = tmp_path / "all"
     folder.mkdir()
     if kind == "hidden":
@@ -145,7 +145,7 @@ def test_folders_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bo
         select_files([folder])
 
 
-def test_ten_thousand_files_are_read_and_told_of(tmp_path: Path) -> None:
+def test_ten_thousand_files_are_read_and_reported(tmp_path: Path) -> None:
     for number in range(10_000):
         (tmp_path / f"{number:05d}.jsonl").write_bytes(b'{"text": "%d"}' % number)
     shares: list[float] = []

@@ -248,7 +248,7 @@ def test_the_marker_and_odd_values() -> None:
 
 
 @pytest.mark.parametrize("name", ["x.csv", "x.jsonl"])
-def test_many_lines_take_time_that_grows_with_them(name: str) -> None:
+def test_time_is_linear(name: str) -> None:
     def seconds(count: int) -> float:
         rows = [{"s": f"The lamp {n} is low,", "gid": n // 5000} for n in range(count)]
         data = FORMS[name](rows)

@@ -131,7 +131,7 @@ def refused(data: bytes) -> str:
     return str(caught.value)
 
 
-def test_what_is_no_document(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_of_another_kind_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "can't be read as an OpenDocument text" in refused(b"plain text that was named otherwise")
     assert "can't be read as an OpenDocument text" in refused(zipped({"mimetype": "text"}))
     assert "can't be read as an OpenDocument text" in refused(odt(p("one"))[:-40])

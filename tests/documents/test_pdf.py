@@ -90,7 +90,7 @@ def test_a_page_that_ends_early_ends_its_poem() -> None:
         ["[3]", "", "[5]"],
     ],
 )
-def test_page_numbers_are_no_text(feet: list[str]) -> None:
+def test_page_numbers_are_left_out(feet: list[str]) -> None:
     pages = [set_page([f"A line with {number} in it,", *LAMP], foot=foot) for number, foot in enumerate(feet)]
     text = text_of(*pages)
     assert all(foot not in text.split("\n") for foot in feet if foot) and text.count(LAMP[3]) == 3
@@ -98,11 +98,11 @@ def test_page_numbers_are_no_text(feet: list[str]) -> None:
     assert text_of(*heads) == text
 
 
-def test_the_number_of_an_only_page_is_no_text() -> None:
+def test_the_number_of_a_single_page_is_left_out() -> None:
     assert text_of(set_page(LAMP, foot="7")) == "\n".join(LAMP) + "\n"
 
 
-def test_running_heads_are_no_text() -> None:
+def test_running_heads_are_left_out() -> None:
     heads = ["Songs of the Ferry", "Ann Other"] * 4
     text = text_of(*(set_page(LONG[:39], head, str(number)) for number, head in enumerate(heads)))
     assert text == "\n".join([*LONG[:39], ""] * 8).rstrip("\n") + "\n"
@@ -110,7 +110,7 @@ def test_running_heads_are_no_text() -> None:
     assert text_of(*(set_page(LONG[:39], head) for head in numbered)) == text
 
 
-def test_what_comes_back_and_is_text_stays() -> None:
+def test_repeated_text_stays() -> None:
     """A refrain at the end of pages, titles with numbers, and the title of a long poem that is its running head too."""
     refrain = [[*LAMP, "", *BOAT[: 2 + number % 3], "And home we go."] for number in range(6)]
     assert text_of(*map(set_page, refrain)).count("And home we go.") == 6
@@ -178,7 +178,7 @@ def test_a_scan_has_no_text() -> None:
     assert "contains only images of its pages" in refused(pdf([b"0 0 100 100 re f", b""]))
 
 
-def test_what_is_no_pdf() -> None:
+def test_a_file_of_another_kind_is_an_error() -> None:
     good = pdf([set_page(LAMP)])
     assert "can't be read as a PDF" in refused(b"plain text that was named otherwise")
     assert "can't be read as a PDF" in refused(b"<html><body>Sign in to see this file</body></html>")

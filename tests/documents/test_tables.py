@@ -84,7 +84,7 @@ def test_what_was_written_is_read(rows: list[tuple[str, str]]) -> None:
 
 
 @given(st.text(max_size=200), st.sampled_from(["x.csv", "x.json", "x.jsonl", "x.xml", "x.docx", "x.md"]))
-def test_any_text_is_poems_or_one_sentence(text: str, name: str) -> None:
+def test_any_text_is_poems_or_an_error(text: str, name: str) -> None:
     try:
         parse_file(text.encode("utf-8", "replace"), name)
     except PoetBotError as error:

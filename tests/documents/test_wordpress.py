@@ -75,7 +75,7 @@ def test_a_post_with_a_chosen_tag_is_a_poem_whatever_it_looks_like() -> None:
     assert parse_file(data, "blog.xml", wanted=FieldChoice(tags=("Poems",), filtered=True)).poems == ()
 
 
-def test_tags_and_drafts_are_told() -> None:
+def test_tags_and_drafts_are_reported() -> None:
     data = export(
         post("x"), post("y", tag="Diary"), post("z", status="draft"), post("v", status="auto-draft")
     )
@@ -207,7 +207,7 @@ def test_time_for_an_export_grows_with_its_posts_alone() -> None:
     assert min(seconds(4000) for _ in range(2)) < 3.5 * min(seconds(2000) for _ in range(2)) + 0.2
 
 
-def test_what_is_no_export() -> None:
+def test_a_file_of_another_kind_is_an_error() -> None:
     assert "isn't a WordPress export" in refused(
         b"<rss><channel><item><title>a</title></item></channel></rss>"
     )

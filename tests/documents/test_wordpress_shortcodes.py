@@ -58,7 +58,7 @@ def test_page_builders_part_paragraphs() -> None:
 
 
 @given(st.text('[]/()a_ ="1\n', max_size=40))
-def test_any_string_will_do(markup: str) -> None:
+def test_any_string_is_accepted(markup: str) -> None:
     without_shortcodes(markup)
 
 

@@ -62,7 +62,7 @@ def test_selectors(selector: str, holds: bool) -> None:
     assert found == ({"margin-top": "0"} if holds else {})
 
 
-def test_what_asks_for_more_wins_then_what_comes_later() -> None:
+def test_the_more_specific_rule_wins_then_the_later_one() -> None:
     assert says("p.a {text-indent:1em} p {text-indent:2em}", classes="a") == {"text-indent": "1em"}
     assert says("p {text-indent:1em} p {text-indent:2em}") == {"text-indent": "2em"}
     assert says("div p {text-indent:1em} p {text-indent:2em}", outer="div") == {"text-indent": "1em"}
@@ -88,7 +88,7 @@ def test_lengths() -> None:
 
 
 @given(st.text("p.a{}:;/*@media ,>", max_size=60), st.text("p.a{}:;/* 0em", max_size=60))
-def test_any_string_will_do(css: str, body: str) -> None:
+def test_any_string_is_accepted(css: str, body: str) -> None:
     sheet = Stylesheet()
     sheet.add(css)
     sheet.says("p", ["a"], lambda _: True)

@@ -67,7 +67,7 @@ def test_line_ends_are_kept_where_asked() -> None:
 
 
 @given(st.text("<>/!-[]&;\"'=abp \né\ue000春", max_size=40))
-def test_any_string_will_do(markup: str) -> None:
+def test_any_string_is_accepted(markup: str) -> None:
     text = text_of_html(markup)
     assert "\n\n\n" not in text and "\ue000" not in text
 
@@ -105,7 +105,7 @@ def test_any_string_will_do(markup: str) -> None:
         ),
     ],
 )
-def test_time_grows_with_the_length_alone(piece: str) -> None:
+def test_time_is_linear(piece: str) -> None:
     start = time.process_time()
     text_of_html(piece * 100_000, keep_lines=True)
     assert time.process_time() - start < 5
@@ -162,7 +162,7 @@ def test_verse_is_known_by_its_class() -> None:
     ],
 )
 @pytest.mark.parametrize("name", ["page.html", "page.md"])
-def test_the_poem_is_what_is_set_as_verse(markup: str, name: str) -> None:
+def test_only_marked_verse_is_a_poem(markup: str, name: str) -> None:
     verse = "The kettle sings upon the stove,\n    the cat is fast asleep;\nand all is well"
     verse = verse.replace("    ", "") if "{br}" in markup else verse
     lines = verse.replace("\n", "<br>\n") if name == "page.html" else verse

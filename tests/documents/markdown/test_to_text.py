@@ -89,7 +89,7 @@ def test_a_marked_heading_is_the_title_before_one_in_capitals_and_numbers_still_
 
 @pytest.mark.parametrize("rule", ["---", "***", "* * *", "___", "<hr>"])
 @pytest.mark.parametrize("room", ["\n", "\n\n"])
-def test_a_rule_parts_poems(rule: str, room: str) -> None:
+def test_a_divider_separates_poems(rule: str, room: str) -> None:
     assert texts(f"{VERSE}{room}{rule}{room}{ASH}\n") == [VERSE, ASH]
 
 
@@ -116,7 +116,7 @@ def test_a_rule_parts_poems(rule: str, room: str) -> None:
         "::: poem\n:::::: stanza\n{}\n::::::\n:::",
     ],
 )
-def test_the_poem_is_what_is_set_as_verse(marked: str) -> None:
+def test_only_marked_verse_is_a_poem(marked: str) -> None:
     around = "Thank you.\nIt was a night\nwithout an end."
     for text in (VERSE, VERSE.replace("\nand", "\n\n    and")):
         (poem,) = poems(f"# Stove\n\n{PROSE}\n\n{around}\n\n{marked.format(text)}\n\n{around}\n")
@@ -156,7 +156,7 @@ def test_a_callout_of_verse_is_the_poem() -> None:
         assert (poem.title, poem.text) == (title, VERSE)
 
 
-def test_other_sections_are_read_as_ever() -> None:
+def test_other_sections_are_read_as_usual() -> None:
     found = poems(
         f"# Stove\n\n{VERSE}\n\n# Ash\n\nFor you,\nwho asked\n\n```\n{ASH}\n```\n\n# After\n\n{VERSE}!\n"
     )
@@ -216,7 +216,7 @@ def test_a_rule_of_many_signs_is_no_fence() -> None:
         assert not read_markdown(f"{rule} poem\n{VERSE}\n{rule}").marks
 
 
-def test_what_has_no_end_is_text() -> None:
+def test_unclosed_marks_are_text() -> None:
     for begun in ("```", "::: poem", "<pre>", "[poem]", "{{< verse >}}", "<!-- a", "%%"):
         assert texts(f"{begun}\n\n{VERSE}\n\n\n{ASH}\n")[-1].endswith(ASH)
 
@@ -237,12 +237,12 @@ def test_what_has_no_end_is_text() -> None:
         ("---\n---", None, None),
     ],
 )  # fmt: skip
-def test_settings_at_the_head_name_title_and_author(head: str, title: str | None, author: str | None) -> None:
+def test_front_matter_names_title_and_author(head: str, title: str | None, author: str | None) -> None:
     (poem,) = poems(f"{head}\n\n{VERSE}\n")
     assert (poem.title, poem.author, poem.text) == (title, author, VERSE)
 
 
-def test_settings_that_are_none() -> None:
+def test_text_that_only_looks_like_front_matter() -> None:
     for text in (f"---\n\n{VERSE}\n\n---\n\n{ASH}\n", f"---\n{VERSE}\n---\n{ASH}\n", f"{{\n{VERSE}\n}}\n"):
         assert read_front_matter(text.split("\n")).lines == 0
         assert VERSE in "\n".join(texts(text))
@@ -304,7 +304,7 @@ def test_any_text_will_do_and_marks_are_of_lines_that_are_there(text: str) -> No
     st.sampled_from(list(Reading)),
     st.dictionaries(st.integers(1, 30), st.booleans(), max_size=5),
 )
-def test_parts_hold_every_line_once_whatever_is_said(
+def test_parts_hold_every_line_once_whatever_the_choices(
     paragraphs: list[str], reading: Reading, said: dict[int, bool]
 ) -> None:
     marked = read_markdown("\n\n".join(paragraphs))
