@@ -198,7 +198,7 @@ def test_the_page_of_quality_has_people_the_poet_and_the_models(tiny_poet, tmp_p
     told = {"corpus": poet.card["corpus"].get("fingerprint", ""), "people": list(VERSE)}
     told["models"] = {"others": {"bits": 1.5, "poems": {"1.0": list(VERSE)}}}
     assert "|" in quality.page_of(poet, 3, tmp_path)
-    assert "compared with less" in capsys.readouterr().err
+    assert "some comparisons are missing" in capsys.readouterr().err
     (tmp_path / "tiny.json").write_text(json.dumps(told))
     quality.main(
         [str(tiny_poet), "--count", "3", "--cache", str(tmp_path), "--out", str(tmp_path / "page.md")]
@@ -209,7 +209,7 @@ def test_the_page_of_quality_has_people_the_poet_and_the_models(tiny_poet, tmp_p
     people, tiny, others = rows[-3:]
     assert [row[0].strip() for row in (people, tiny, others)] == ["people", "**tiny**", "others"]
     assert people[3:-1] == others[3:-1] and others[2].strip() == "1.500"  # the same poems: the same figures
-    assert others[-1].strip() == "0.00" and all(f"rng {rng}:" in page for rng in (1, 2, 3))
+    assert others[-1].strip() == "0.00" and all(f"Seed {rng}:" in page for rng in (1, 2, 3))
 
 
 @pytest.mark.slow
@@ -237,9 +237,9 @@ def test_what_the_app_begins_with_is_said_of_the_temperature_nearest_to_people()
     wild = {**people, "words": 0.86, "longest": (3.0, 4)}
     tame = {**people, "novel": 0.7, "overlap": 0.5, "longest": (5.0, 9)}
     said = quality.defaults({0.5: tame, 0.7: people, 1.0: wild}, people, 200)
-    assert "77 at 0.5, 0 at 0.7, 12 at 1.0. So it begins at 0.7." in said
+    assert "77 at 0.5, 0 at 0.7, 12 at 1.0. So the default is 0.7." in said
     said = quality.defaults({0.5: people, 0.7: tame, 1.0: wild}, people, 200)
-    assert "Nearest is 0.5, but it begins at 0.7." in said
+    assert "The nearest is 0.5, but the default is 0.7." in said
 
 
 def test_stanzas_are_as_far_apart_as_their_shares():

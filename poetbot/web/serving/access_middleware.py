@@ -29,6 +29,7 @@ from poetbot.settings import Settings
 from poetbot.web import gradio_compat
 from poetbot.web.serving import http_errors, request_limits, sign_in
 from poetbot.web.serving.access import Kind, is_loopback
+from poetbot.web.serving.event_streams import EventStreams
 from poetbot.web.serving.http_errors import Refusal
 from poetbot.web.serving.languages import Languages
 from poetbot.web.serving.ownership import files_named
@@ -56,7 +57,8 @@ class _Incoming:
     request: Request
     visitor: str
     known: bool
-    page: str | None = None  # the session hash in a message
+    page: str | None = None  # the session hash in a message that was checked
+    session_hash: str | None = None  # of the page, as the request says
 
     @property
     def path(self) -> str:
@@ -91,6 +93,7 @@ class AccessMiddleware:
         self._ownership = visitors.ownership
         self._ownership.on_forget = self._forget
         self._rates = RateLimiter(clock=clock)
+        self._streams = EventStreams()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request in, or refuse it."""
@@ -233,6 +236,8 @@ class AccessMiddleware:
             data, self._blocks, called_endpoint(incoming.path)
         ):
             return http_errors.UNREADABLE
+        if isinstance(session_hash := data.get("session_hash"), str):
+            incoming.session_hash = session_hash
         owned, files = self._ownership, list(files_named(data))
         if any(re.match(r"\s*[A-Za-z][\w+.-]+:", path) for path in files):
             return http_errors.NOT_YOURS  # a URL, which Gradio would fetch
@@ -289,6 +294,11 @@ class AccessMiddleware:
 
     async def _send_guarded(self, send: Send, incoming: _Incoming, message: Message) -> None:
         """Send an answer with the headers that let a browser protect the page, and perhaps a cookie."""
+        if incoming.path == f"{API}/queue/join" and incoming.session_hash:
+            await self._streams.settled(incoming.session_hash)
+        elif incoming.path == f"{API}/queue/data" and message["type"] == "http.response.body":
+            page = incoming.request.query_params.get("session_hash", "")
+            self._streams.record(page, message.get("body", b""))
         if message["type"] == "http.response.start":
             headers = MutableHeaders(raw=list(message.get("headers", ())))
             del headers["x-frame-options"]
