@@ -13,7 +13,8 @@ from tests.documents.samples import pdf
 from tests.web.test_accessibility_browser import severe
 from tests.web.windows import PHONE_FIRST
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+# Among the slow tests while an answer of the review is still lost now and then on a busy machine.
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
 
 XSS = "<script>document.title='broken in'</script> <img src=x onerror=\"document.title='broken in'\">"
 SONG = "The lamp is lit, the door is shut,\nThe kettle starts to sing,\nAnd every cup inside the hut\nIs waiting for the king."
