@@ -24,8 +24,8 @@ os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 for name in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"):
     os.environ.setdefault(name, "1")
 
-# Seconds after which a thread must let another run; Python's default is 0.005. One thread answers the browsers beside
-# the writing threads of a whole class, and waits this long at each of its many short steps.
+# Seconds after which a thread must let another run; Python's default is 0.005. One thread answers the browsers while a
+# whole class writes in others, and waits this long at each of its many short steps.
 SWITCH_INTERVAL = 0.001
 
 SPACES_PORT = 7860

@@ -83,7 +83,7 @@ def main() -> None:
     parser.add_argument("--epochs", help="number of epochs (default: as train chooses)")
     chosen = parser.parse_args()
     if not ENGLISH.is_dir():
-        sys.exit("This benchmark needs the folder shared/ with real books beside the checkout.")
+        sys.exit("This benchmark needs the folder shared/ with real books next to the checkout.")
     options = ["--epochs", chosen.epochs] if chosen.epochs else []
     print("| poet | KB | " + " | ".join(f"a = {share:g}" for share in SHARES) + " | chosen a | its bits |")
     print("|---" * (len(SHARES) + 4) + "|")

@@ -10,7 +10,7 @@ well each model predicts the held-out poems, poems it writes, and the held-out p
 - PPMd (Shkarin 2002, order 6). It writes as any compressor can, by decoding random bits, so only at temperature 1. Its bits
   are those of all held-out poems as one text, so it learns from each for the next: the harder comparison.
 
-The corpora of `english` and `tang` are found beside the checkout; pass any other corpus as it was passed to `train`.
+The corpora of `english` and `tang` are found next to the checkout; pass any other corpus as it was passed to `train`.
 """
 
 import argparse
@@ -130,7 +130,7 @@ def cut(text: str, lines: int) -> str:
 
 
 def is_of_signs(texts: Sequence[str]) -> bool:
-    """Return whether texts have so many different characters that they must be in Chinese or a similar script."""
+    """Return whether texts use so many distinct characters that they must be in Chinese or a similar script."""
     return len({character for text in texts for character in text}) > MANY
 
 

@@ -1,6 +1,6 @@
 """Measure how long the Teach tab takes to read an upload, and to answer a click on a verdict.
 
-Uploads 300 KB and 20 MB of real books (the folder shared/ beside the checkout) to a new app in a real browser. Prints the
+Uploads 300 KB and 20 MB of real books (the folder shared/ next to the checkout) to a new app in a real browser. Prints the
 seconds until the verdicts are on the page, how often the progress moved, the peak memory of the app's process and of the
 process that reads the files, and the seconds from a click on a verdict to the answer.
 
@@ -105,7 +105,7 @@ def measured(page: Any, url: str, name: str, file: Path, bar: float) -> bool:
 
 def main() -> int:
     if not DATA.is_dir():
-        sys.exit("This needs real books: the folder shared/ beside the checkout.")
+        sys.exit("This needs real books: the folder shared/ next to the checkout.")
     with tempfile.TemporaryDirectory() as folder:
         os.environ["POETBOT_HOME"] = str(Path(folder) / "home")
         os.environ["GRADIO_TEMP_DIR"] = str(Path(folder) / "gradio")

@@ -1,4 +1,4 @@
-"""Measure how new the poems in `corpora/` are: the longest phrase that each shares with the books beside the checkout.
+"""Measure how new the poems in `corpora/` are: the longest phrase that each shares with the books next to the checkout.
 
     python -m benchmarks.new_poems [english] [chinese] [--every]
 

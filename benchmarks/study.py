@@ -45,7 +45,9 @@ def seconds(work: Callable[[], object], times: int = 5) -> float:
 
 def main() -> int:
     if not POEMS.exists():
-        raise SystemExit(f"No poems at {POEMS}. This benchmark needs the folder shared/ beside the checkout.")
+        raise SystemExit(
+            f"No poems at {POEMS}. This benchmark needs the folder shared/ next to the checkout."
+        )
     poet = load(sys.argv[1] if len(sys.argv) > 1 else "english")
     texts = [json.loads(line)["text"] for line in POEMS.read_text(encoding="utf-8").splitlines()][:MOST]
     megabytes = sum(len(text.encode()) for text in texts) / 1e6

@@ -172,7 +172,7 @@ def bits(poet: Path | str, poems: Path) -> float:
 def dickinson(minutes: float) -> bool:
     """Fine-tune on two amounts of her poems; return whether the bars are met."""
     if not DICKINSON.is_file():
-        sys.exit("This benchmark needs the folder shared/ with real books beside the checkout.")
+        sys.exit("This benchmark needs the folder shared/ with real books next to the checkout.")
     rng = np.random.default_rng(0)
     parts = split(read_poems(DICKINSON).poems, rng, share=0.2)
     brought = [parts.training[k] for k in rng.permutation(len(parts.training))]

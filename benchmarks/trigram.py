@@ -74,7 +74,7 @@ def split_of(poet: Poet, corpus: Path | None) -> Split:
         poems = read_named("chinese-poems").poems
         return Split(tuple(poems[:40]), tuple(poems[40:45]), {}, "a few poems, for a moment")
     if corpus is None and not CHINESE.is_dir():
-        sys.exit("This benchmark needs the folder shared/ with the Chinese poems beside the checkout.")
+        sys.exit("This benchmark needs the folder shared/ with the Chinese poems next to the checkout.")
     with tempfile.TemporaryDirectory() as folder:
         if corpus is None:
             corpus = Path(folder) / "tang.jsonl"

@@ -45,7 +45,7 @@ def sonnets() -> list[tuple[int, list[str]]]:
     """Return number and lines of each fourteen-line sonnet (99 has fifteen lines, 126 twelve in couplets)."""
     if not SONNETS.exists():
         raise SystemExit(
-            f"No sonnets at {SONNETS}. This benchmark needs the folder shared/ beside the checkout."
+            f"No sonnets at {SONNETS}. This benchmark needs the folder shared/ next to the checkout."
         )
     rows = map(json.loads, SONNETS.read_text(encoding="utf-8").splitlines())
     poems = ([line for line in row["text"].split("\n") if line.strip()] for row in rows)

@@ -56,7 +56,7 @@ def _move_home(patch: pytest.MonkeyPatch, home: Path) -> None:
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """Return the folder of real books and corpora that may lie beside the checkout."""
+    """Return the folder of real books and corpora that may lie next to the checkout."""
     folder = ROOT.parent / "shared"
     if not folder.is_dir():
         pytest.skip("The folder shared/ with the real books does not lie beside this checkout.")
