@@ -22,6 +22,23 @@ RECIPES = {
         learning_rate=0.003,
         precision="bfloat16",
     ),
+    # For tens of millions of characters: a step reads about three of them. As wide as writing twice as fast as `verse`
+    # allows (docs/training.md). The rate stays at its peak and falls at the end, so a run can be made longer on the way.
+    "subwords": Recipe(
+        name="subwords",
+        level="subwords",
+        subwords=3000,
+        subword_dropout=0.05,
+        embedding=300,
+        tied=True,
+        counted_bias=True,
+        dropout=0.05,
+        recurrent_dropout=0.0,
+        window=64,
+        learning_rate=0.0025,
+        fall=0.3,
+        precision="bfloat16",
+    ),
     # Keras' example lstm_text_generation (Chollet 2015): lower-cased prose, windows of 60, one LSTM of 128. It trains
     # one target a window with RMSprop at .01; here every position is a target, and Adam takes a step half as long.
     "nietzsche": Recipe(
@@ -92,6 +109,7 @@ RECIPES = {
 FOR = {
     "classic": "small corpora: the network of the poet bot's article (2018)",
     "verse": "millions of characters and few epochs",
+    "subwords": "tens of millions of characters",
     "nietzsche": "prose, as in Keras' example lstm_text_generation (2015)",
     "char-rnn": "short poems in any script, as in char-rnn for Chinese verse; `--set cell=gru` or `cell=rnn`",
     "tang": "Chinese verse in lines of five and seven characters",

@@ -62,7 +62,11 @@ def test_a_poet_of_every_recipe_is_trained_loads_and_writes(
     read = [f"embedding={size}"] if RECIPES[name].embedding else []
     recipe = RECIPES[name].changed([*SMALL, *read, *settings])
     poet = trained(tmp_path / "poet", recipe)
-    assert poet.recipe == recipe and poet.id == poet.card["id"]
+    # The corpus is too small to learn subwords from, so that poet reads characters (see test_subwords.py).
+    built = (
+        recipe.changed(["level=characters", "subwords=0", "subword_dropout=0"]) if recipe.subwords else recipe
+    )
+    assert poet.recipe == built and poet.id == poet.card["id"]
     poem = write(poet, Request(seed="Lamp", lines=2, rng=3))
     assert poem.text.count("\n") >= 1 and poem.text == write(poet, Request(seed="Lamp", lines=2, rng=3)).text
     found = score(poet.network, poet.vocabulary, ["Lamp street\n"])
