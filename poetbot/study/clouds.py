@@ -34,10 +34,18 @@ SMALLEST_LETTERS = 11
 
 PAPER = {False: "#fbf9f4", True: "#1c1b19"}
 INKS = {
-    False: ("#3b3a36", "#7a3e2c", "#2f5d62", "#5b4a7a", "#55601f"),
-    True: ("#e8e4da", "#e0a48c", "#8fc1c4", "#bdaee0", "#c3c98a"),
+    False: (
+        *("#3b3a36", "#7a3e2c", "#2f5d62", "#5b4a7a", "#55601f"),
+        *("#99580a", "#8c2f5a", "#2b5b9c", "#6f675c", "#2f7446"),
+    ),
+    True: (
+        *("#e8e4da", "#e0a48c", "#8fc1c4", "#bdaee0", "#c3c98a"),
+        *("#e6b85c", "#ea9abd", "#8fb4ee", "#a59d90", "#8ccb94"),
+    ),
 }
-"""By `dark`. Each ink has a contrast of at least 4.5 : 1 on its paper (WCAG 2.2, 1.4.3). A test checks this."""
+"""One for each line of a chart, by `dark`; clouds use the first `CLOUD_INKS`. Each ink has a contrast of at least 4.5 : 1 on its paper (WCAG 2.2, 1.4.3). A test checks this."""
+
+CLOUD_INKS = 5
 
 # The size of a word, in em: a letter of DejaVu Serif is about 0.6 wide, a line with its margin about 1.2 high.
 LETTER_WIDTH, LINE_HEIGHT = 0.6, 1.2
@@ -58,8 +66,9 @@ def cloud(
     dark: bool,
     rng: np.random.Generator,
     largest: float | None = None,
+    scale: int = 1,
 ) -> "Image":
-    """Draw the most frequent words of `counts` on a page of `width` × `height` pixels (RGB).
+    """Draw the most frequent words of `counts` on a page of `width` × `height` pixels (RGB), enlarged by `scale`.
 
     A word's area follows its share of all counted words; `largest` is the share that gets the largest letters
     (by default the largest in `counts`). Words that do not fit are not drawn. The same arguments and
@@ -89,7 +98,7 @@ def cloud(
     if not sizes:
         raise PoetBotError("These words are too long to draw. Read them in the table instead.")
     random = Random(int(rng.integers(2**63)))
-    return _layout(sizes, font, width=width, height=height, dark=dark, random=random).to_image()
+    return _layout(sizes, font, width=width, height=height, dark=dark, random=random, scale=scale).to_image()
 
 
 def side_by_side(
@@ -142,12 +151,19 @@ def _ems(word: str) -> float:
 
 
 def _layout(
-    sizes: Mapping[str, int], font: Path, *, width: int, height: int, dark: bool, random: Random
+    sizes: Mapping[str, int],
+    font: Path,
+    *,
+    width: int,
+    height: int,
+    dark: bool,
+    random: Random,
+    scale: int = 1,
 ) -> "WordCloud":
     """Lay out the words in their sizes. wordcloud finds the positions."""
     from wordcloud import WordCloud  # loads matplotlib, about half a second: see word_counts
 
-    inks = INKS[dark]
+    inks = INKS[dark][:CLOUD_INKS]
 
     def ink(word: str, **_: Any) -> str:
         return inks[zlib.crc32(word.encode()) % len(inks)]  # hash() changes with every process
@@ -157,6 +173,7 @@ def _layout(
         font_path=str(font),
         width=width,
         height=height,
+        scale=scale,
         background_color=PAPER[dark],
         color_func=ink,
         max_words=MOST_WORDS,

@@ -57,8 +57,16 @@ def curves(
     if not 1 <= len(histories) <= MAX_POETS:
         raise PoetBotError("Curves can compare 1 to {most} poets. Choose fewer.", most=MAX_POETS)
     labels = {name: say(label) for name, label in LABELS.items()}
+    # The two curves of a single poet differ by colour, too.
+    both_coloured = len(histories) == 1 and len(figures) > 1
     lines = [
-        Series("line", history.name, thinned(points), number, dashed=name != figures[-1])
+        Series(
+            "line",
+            history.name,
+            thinned(points),
+            figures[::-1].index(name) if both_coloured else number,
+            dashed=name != figures[-1],
+        )
         for number, history in enumerate(histories)
         for name in figures
         if (points := points_of(history, by, name))
@@ -69,7 +77,12 @@ def curves(
             figures=" / ".join(labels[name] for name in figures),
         )
     legend = [Series("line", history.name, (), number) for number, history in enumerate(histories)]
-    if len(figures) > 1:
+    if both_coloured:
+        legend = [
+            Series("line", f"{histories[0].name}: {labels[name]}", (), number, dashed=number > 0)
+            for number, name in enumerate(figures[::-1])
+        ]
+    elif len(figures) > 1:
         legend += [
             Series("plain", labels[figures[0]], (), dashed=True),
             Series("plain", labels[figures[1]], ()),

@@ -27,6 +27,11 @@ COLOURS = {
     "line-2": ("#2f5d62", "#8fc1c4"),
     "line-3": ("#5b4a7a", "#bdaee0"),
     "line-4": ("#55601f", "#c3c98a"),
+    "line-5": ("#99580a", "#e6b85c"),
+    "line-6": ("#8c2f5a", "#ea9abd"),
+    "line-7": ("#2b5b9c", "#8fb4ee"),
+    "line-8": ("#6f675c", "#a59d90"),
+    "line-9": ("#2f7446", "#8ccb94"),
     "shade": ("#e89678", "#964a34"),  # the deepest of a character that was not expected
     "shadow": ("rgb(60 45 20 / 6%)", "rgb(0 0 0 / 30%)"),
 }

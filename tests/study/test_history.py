@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from poetbot.errors import PoetBotError
 from poetbot.poets.folder import BUNDLED
+from poetbot.study.clouds import INKS
 from poetbot.study.curves import LOSSES, MAX_POETS, curves, picture_of, points_of
 from poetbot.study.history import FIGURES, Epoch, History, as_csv, read_history
 
@@ -124,15 +125,39 @@ def test_of_two_figures_the_first_is_dashed():
     drawn = curves([History("one", tuple(epochs))], say=lambda label: f"[{label}]")
     assert [line.dashed for line in drawn.lines] == [True, False]
     assert [line.label for line in drawn.legend] == [
-        "one",
-        "[training loss (nats)]",
-        "[held-out loss (nats)]",
+        "one: [held-out loss (nats)]",
+        "one: [training loss (nats)]",
     ]
     assert (drawn.chart.y_label, drawn.chart.x_ticks) == ("[loss (nats)]", [1, 2, 3])
     svg = picture_of(drawn, "svg").decode()
     assert (
-        'class="line ink-0 dashed"' in svg and 'class="line ink-0"' in svg and 'class="plain dashed"' in svg
+        'class="line ink-1 dashed"' in svg
+        and 'class="line ink-0"' in svg
+        and 'class="line ink-0 dashed"' not in svg
     )
+
+
+def test_curves_of_several_poets_differ_by_colour():
+    drawn = curves([history(str(k), 3.0, 2.0) for k in range(MAX_POETS)], figures=["training_nats"])
+    assert (
+        len({line.classes for line in drawn.lines})
+        == MAX_POETS
+        == len(set(INKS[False]))
+        == len(set(INKS[True]))
+    )
+    drawn = curves(
+        [
+            History(name, tuple(Epoch(k, k, k / 2, 3 / k, 4 / k, None, None, None, "") for k in (1, 2)))
+            for name in ("one", "two")
+        ]
+    )
+    assert [line.label for line in drawn.legend] == [
+        "one",
+        "two",
+        "training loss (nats)",
+        "held-out loss (nats)",
+    ]
+    assert 'class="plain dashed"' in picture_of(drawn, "svg").decode()
 
 
 def test_equal_charts_are_equal_files():

@@ -62,6 +62,10 @@ def severe(page: Any) -> list[str]:
 @PHONE_FIRST
 def test_every_tab_is_accessible(window: Any, served: Any) -> None:
     page = opened(window, served.url)
+    assert page.inner_text("#head .what") in (
+        "A small neural network that writes poems with you.",
+        "一个和你一起写诗的小型神经网络。",
+    )
     tabs = page.locator("#tabs [role=tab]")
     for place in range(tabs.count()):
         tabs.nth(place).click()

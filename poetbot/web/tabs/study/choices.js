@@ -1,7 +1,7 @@
 // What there is to choose from, and the parts of the tab.
 
 import { OTHER_TEXT, make, question, study } from "./page.js";
-import { ask, last } from "./requests.js";
+import { ask, clear, last } from "./requests.js";
 
 const FIRST = { words: "words", sound: "marks", curves: "curves", surprise: "surprise" }; // what a part asks by itself
 export const IMMEDIATE = ["words", "curves"]; // asked again after every choice; the others wait for a button or a poem
@@ -29,18 +29,27 @@ export function showChoices(choices) {
   }
   const histories = study.querySelector("[data-part=histories]");
   const ticked = [...histories.querySelectorAll(":checked")].map((box) => box.value);
-  const boxes = choices.histories.map(([value, name, isChosen]) => {
+  const tickBox = ([value, name, isChosen]) => {
     const box = Object.assign(make("input"), { type: "checkbox", name: "histories", value });
     box.checked = opened ? ticked.includes(value) : isChosen;
     const label = make("label");
     label.append(box, name);
     return label;
-  });
-  const heading = choices.compared ? [make("p", choices.compared)] : [];
-  histories.replaceChildren(histories.querySelector("legend"), ...heading, ...boxes);
-  if (!opened) study.querySelector("[name=figure]").value = choices.figure;
+  };
+  const experiment = choices.compared.length ? [make("p", histories.dataset.experiment), ...choices.compared.map(tickBox)] : [];
+  histories.replaceChildren(histories.querySelector("legend"), ...choices.histories.map(tickBox), ...experiment);
   opened = true;
   askFirst(true);
+}
+
+// Until other curves are chosen, they are those of the poet in use.
+let choseHistories = false;
+export const keepHistories = () => (choseHistories = true);
+export function tickPoet() {
+  const boxes = [...study.querySelectorAll("[name=histories]")];
+  if (choseHistories || !boxes.some((box) => box.value === `poet:${poet.value}`)) return;
+  for (const box of boxes) box.checked = box.value === `poet:${poet.value}`;
+  clear("curves");
 }
 
 export const showTextBox = (select) => (select.form.querySelector("label.text").hidden = select.value !== OTHER_TEXT);
@@ -62,6 +71,10 @@ export function showPart(name, focus) {
     study.querySelector(`#${tab.getAttribute("aria-controls")}`).hidden = !isChosen;
     if (isChosen && focus) tab.focus();
   }
-  study.querySelector(".poet-choice").hidden = name === "curves";
+  // One poem sounds the same to every poet, so on Sound the choice of a poet is beside what it changes.
+  const choice = study.querySelector(".poet-choice");
+  if (name === "sound") study.querySelector("[data-part=poet-of-shares]").append(choice);
+  else study.querySelector(".parts").after(choice);
+  choice.hidden = name === "curves";
   if (opened) askFirst();
 }

@@ -40,7 +40,13 @@ from poetbot.web.tabs.study.sources import (
     word_counts,
     written_by,
 )
-from poetbot.web.tabs.study.word_clouds import CloudOptions, clouds_html, clouds_png, key_titles
+from poetbot.web.tabs.study.word_clouds import (
+    CloudOptions,
+    clouds_html,
+    clouds_png,
+    key_titles,
+    written_title,
+)
 from poetbot.writing import Request, write_together
 
 POEMS = 24
@@ -84,10 +90,10 @@ class Handlers:
 
     def draw_clouds(self, request: StudyRequest, session: Session, visitor: Visitor = None) -> Answer:
         """Draw the word clouds."""
-        comparison, title = self._compare_words(session, request, visitor)
+        comparison, poems = self._compare_words(session, request, visitor)
         options = CloudOptions(_by_key(request), request.dark, POEMS)
         return {
-            "html": clouds_html(comparison, title, options, self.language),
+            "html": clouds_html(comparison, poems, options, self.language),
             "is_chinese": is_chinese_poet(self._poet(request, visitor)),
         }
 
@@ -206,11 +212,15 @@ class Handlers:
     def _words_file(
         self, session: Session, request: StudyRequest, kind: str, visitor: Visitor
     ) -> bytes | str:
-        comparison, title = self._compare_words(session, request, visitor)
+        comparison, poems = self._compare_words(session, request, visitor)
         if kind == "csv":
             return comparison.as_csv()
         by_key = _by_key(request)
-        titles = key_titles(self.language) if by_key else (self.language.gettext("What it read"), title)
+        titles = (
+            key_titles(self.language)
+            if by_key
+            else (self.language.gettext("What it read"), written_title(poems, self.language))
+        )
         return clouds_png(comparison.clouds(by_key=by_key), titles, dark=request.dark)
 
     def _marks_file(
@@ -251,15 +261,14 @@ class Handlers:
 
     def _compare_words(
         self, session: Session, request: StudyRequest, visitor: Visitor
-    ) -> tuple[Comparison, str]:
-        """Return the words read and written, and the title of the cloud of those written."""
+    ) -> tuple[Comparison, int]:
+        """Return the words read and written, and the number of poems written."""
         poet = self._poet(request, visitor)
         written = written_by(poet, request.poet_name(), session)
         common = request.choice("common", ("auto", "none", *LANGUAGES))
         unit = request.choice("unit", ("characters", "words"))
         counts = word_counts(poet, written, unit, self.language)
-        title = self.language.ngettext("What it wrote: {n} poem", "What it wrote: {n} poems", len(written))
-        return compare_words(counts.read, counts.written, common), title
+        return compare_words(counts.read, counts.written, common), len(written)
 
     def _write_poems(self, poet: Poet, session: Session, *, parts: int) -> Iterator[Answer]:
         """Let a poet write poems to be studied: the first of so many parts of the work."""

@@ -205,15 +205,11 @@ def shares_html(poet: str, sides: Mapping[str, SoundComparison], note: str, lang
 def _described(name: str, side: SoundComparison, language: Locale) -> list[str]:
     _ = language.gettext
     heard = side.heard
-    sentences = [
-        _(
-            "{name}: {n} of {total} poems, {lines} lines.",
-            name=name,
-            n=f"{heard.poems:,}",
-            total=f"{side.given:,}",
-            lines=f"{heard.lines:,}",
-        )
-    ]
+    lines = language.ngettext("{n} line", "{n} lines", heard.lines)
+    poems = language.ngettext("{n} poem", "{n} poems", heard.poems)
+    if heard.poems < side.given:
+        poems = _("a random sample of {n} of {total} poems", n=f"{heard.poems:,}", total=f"{side.given:,}")
+    sentences = [_("{name}: {poems}, {lines}.", name=name, poems=poems, lines=lines)]
     if figures := _most_common(heard.syllables, language):
         sentences.append(_("Syllables per line: {figures}.", figures=figures))
     if figures := _most_common(heard.stanzas, language):

@@ -30,9 +30,8 @@ class Choices(TypedDict):
     poets: list[str]
     poet: str  # the chosen one
     poems: list[tuple[str, str]]  # number and first line
-    histories: list[tuple[str, str, bool]]  # id, name and whether it is ticked at first
-    compared: str  # a heading if networks of different depths are among the histories
-    figure: str  # that the curves show at first
+    histories: list[tuple[str, str, bool]]  # of poets: id, name and whether it is ticked at first
+    compared: list[tuple[str, str, bool]]  # the same of the networks of different depths
 
 
 class WordCounts(NamedTuple):
@@ -45,28 +44,27 @@ class WordCounts(NamedTuple):
 def choices(shelf: Shelf, session: Session, chosen: Any, language: Locale) -> Choices:
     """Return what there is to choose from: poets, the newest poems of this session, and histories."""
     names = shelf.names()
+    poet = (
+        chosen if isinstance(chosen, str) and (chosen in names or shelf.has(chosen)) else (names or [""])[0]
+    )
     with_history = [
         name for name in names if (folder := shelf.folder(name)) and (folder / "history.jsonl").is_file()
     ]
-    if isinstance(chosen, str) and chosen not in names and shelf.has(chosen):
-        names = [*names, chosen]
     layers = _layers()
-    compared = [
-        (f"{_LAYERS}{k}", layer_name(network.layers, network.dropout, language), True)
-        for k, network in enumerate(layers.networks if layers else ())
-    ]
-    poets = [(f"{_POET}{name}", name, not compared and k == 0) for k, name in enumerate(with_history)]
+    ticked = poet if poet in with_history else next(iter(with_history), None)
     untitled = language.gettext("(no words)")
     return {
-        "poets": names,
-        "poet": chosen if isinstance(chosen, str) and chosen in names else (names or [""])[0],
+        "poets": names if poet in names or not poet else [*names, poet],
+        "poet": poet,
         "poems": [
             (str(kept.number), (first_line(kept.poem.text) or untitled)[:_MAX_TITLE])
             for kept in session.kept[-_MAX_POEMS:][::-1]
         ],
-        "histories": [*compared, *poets],
-        "compared": language.gettext("Networks of one, two and three layers") if compared else "",
-        "figure": "validation_nats" if compared else "losses",
+        "histories": [(f"{_POET}{name}", name, name == ticked) for name in with_history],
+        "compared": [
+            (f"{_LAYERS}{k}", layer_name(network.layers, network.dropout, language), not with_history)
+            for k, network in enumerate(layers.networks if layers else ())
+        ],
     }
 
 

@@ -1,6 +1,6 @@
 // What happens on the Study tab. The answers are each an `Answer` of handlers.py.
 
-import { IMMEDIATE, askFirst, partOf, poet, showChoices, showPart, showTextBox, tabs } from "./choices.js";
+import { IMMEDIATE, askFirst, keepHistories, partOf, poet, showChoices, showPart, showTextBox, tabs, tickPoet } from "./choices.js";
 import { OTHER_TEXT, connect, study } from "./page.js";
 import { ask, clear, finish, isBusy, save, showAnswer, showMessage, stop } from "./requests.js";
 
@@ -49,12 +49,16 @@ study.addEventListener("change", (event) => {
   const name = event.target.closest("[data-question]")?.dataset.question;
   if (event.target === poet) {
     OF_POET.forEach(clear);
+    tickPoet();
     askFirst(true);
   } else if (event.target.name === "poem") {
     showTextBox(event.target);
     clear(name);
     if (event.target.value !== OTHER_TEXT) ask(name);
-  } else if (IMMEDIATE.includes(name)) ask(name);
+  } else if (IMMEDIATE.includes(name)) {
+    if (event.target.name === "histories") keepHistories();
+    ask(name);
+  }
 });
 
 study.addEventListener("submit", (event) => {

@@ -15,7 +15,13 @@ from poetbot.study.word_comparison import Clouds, Comparison
 from poetbot.web.components.templates import render
 from poetbot.web.tabs.study.page import language_name
 
-WIDTH, HEIGHT = 640, 440  # pixels
+WIDTH, HEIGHT = (
+    360,
+    280,
+)  # about the pixels that a cloud gets on a phone, so that its letters are legible there
+SHARPNESS = 2  # pixels of the picture for each of them
+MIN_POEMS = 5
+"""Poems that a cloud of written words needs: with fewer, every word is there once or twice."""
 ROWS = 12  # of each table
 
 
@@ -36,18 +42,35 @@ class CloudOptions:
     poems_to_write: int
 
 
-def clouds_html(comparison: Comparison, written_title: str, options: CloudOptions, language: Locale) -> str:
-    """Return both clouds with their tables. `written_title` says what the poet's own words were counted in."""
+def written_title(poems: int, language: Locale) -> str:
+    """Return the title of the cloud of what the poet wrote in so many poems."""
+    if not poems:
+        return language.gettext("What it wrote")
+    return language.ngettext("What it wrote: {n} poem", "What it wrote: {n} poems", poems)
+
+
+def clouds_html(comparison: Comparison, poems: int, options: CloudOptions, language: Locale) -> str:
+    """Return both clouds with their tables. The poet's own words were counted in so many `poems`."""
     _ = language.gettext
     notes: list[str] = []
     written = comparison.all_wrote
-    nothing_written = _Cloud(
-        "" if options.by_key else written_title,
-        note=_("It hasn't written anything in this session. Let it write some poems, or use the Write tab."),
+    too_few = poems < MIN_POEMS
+    title = written_title(poems, language)
+    nothing_drawn = _Cloud(
+        "" if options.by_key else title,
+        rows=_count_rows(comparison.wrote) if written and not options.by_key else (),
+        note=language.ngettext(
+            "A cloud needs at least {most} poems, and it has written {n} in this session. Let it write some, or use the Write tab.",
+            "A cloud needs at least {most} poems, and it has written {n} in this session. Let it write more, or use the Write tab.",
+            poems,
+            most=MIN_POEMS,
+        )
+        if written
+        else _("It hasn't written anything in this session. Let it write some poems, or use the Write tab."),
         offers_writing=True,
     )
-    if options.by_key and not written:
-        clouds = [nothing_written]
+    if options.by_key and (not written or too_few):
+        clouds = [nothing_drawn]
     elif options.by_key:
         drawn = comparison.clouds(by_key=True)
         more, less = key_titles(language)
@@ -61,16 +84,15 @@ def clouds_html(comparison: Comparison, written_title: str, options: CloudOption
         ]
     else:
         drawn = comparison.clouds(by_key=False)
+        largest = None if too_few else drawn.largest
         read_title = _("What it read")
         clouds = [
-            _cloud(read_title, drawn.first, drawn.largest, _count_rows(comparison.read), options, language)
+            _cloud(read_title, drawn.first, largest, _count_rows(comparison.read), options, language)
             if comparison.all_read
             else _Cloud(read_title, note=_("This poet has no record of the words it read.")),
-            _cloud(
-                written_title, drawn.second, drawn.largest, _count_rows(comparison.wrote), options, language
-            )
-            if written
-            else nothing_written,
+            _cloud(title, drawn.second, largest, _count_rows(comparison.wrote), options, language)
+            if written and not too_few
+            else nothing_drawn,
         ]
         notes = [_("Words of the same size have the same share in both clouds. Colours have no meaning.")]
     if notes and comparison.language:
@@ -87,7 +109,7 @@ def clouds_html(comparison: Comparison, written_title: str, options: CloudOption
         width=WIDTH,
         height=HEIGHT,
         notes=notes,
-        kinds=("png", "csv") if comparison.all_read and written else (),
+        kinds=() if not (comparison.all_read and written) else ("csv",) if too_few else ("png", "csv"),
     )
 
 
@@ -121,7 +143,9 @@ def _cloud(
         return _Cloud(title, note=note)
     try:
         rng = np.random.default_rng(0)
-        image = cloud(counts, width=WIDTH, height=HEIGHT, dark=options.dark, rng=rng, largest=largest)
+        image = cloud(
+            counts, width=WIDTH, height=HEIGHT, dark=options.dark, rng=rng, largest=largest, scale=SHARPNESS
+        )
     except PoetBotError as error:
         return _Cloud(title, rows=rows, note=language.say(error))
     return _Cloud(title, base64.b64encode(_png(image)).decode(), rows)

@@ -29,6 +29,8 @@ def test_every_part_answers(window: Any, served: Any) -> None:
     page.focus("#st-tab-words")
     page.keyboard.press("ArrowRight")
     assert page.evaluate("document.activeElement.id") == "st-tab-sound"
+    # one poem needs no poet, so the choice is beside the poet's poems
+    assert page.locator("#st-sound [data-question=shares] select[name=poet]").is_visible()
     page.fill("#st-sound textarea", POEM)
     page.click("#st-sound [data-question=marks] button[type=submit]")
     page.wait_for_selector("#st-sound .marked .rhyme")
@@ -40,6 +42,8 @@ def test_every_part_answers(window: Any, served: Any) -> None:
     page.wait_for_selector("#st-curves .message p, #st-curves .chart")
 
     page.click("#st-tab-growth")
+    assert page.locator(".st > .poet-choice select[name=poet]").is_visible()
+    assert "Press Write" in page.inner_text("#st-growth .result")
     page.fill("#st-growth [name=seed]", "the lamp <b>")
     page.fill("#st-growth [name=lines]", "1")
     page.keyboard.press("Enter")
@@ -64,5 +68,8 @@ def test_every_part_answers(window: Any, served: Any) -> None:
     page.fill("#st-surprise textarea", " ")
     page.click("#st-surprise button[type=submit]")
     page.wait_for_selector("#st-surprise .message:has-text('There is no poem yet')")
+    for name in ("words", "sound", "curves", "growth", "surprise"):
+        page.click(f"#st-tab-{name}")
+        assert page.inner_text(f"#st-{name} .why").startswith("See ")
     assert page.locator(".st script, .st .marked img, .st .units img").count() == 0
     assert page.title() == "PoetBot" and page.evaluate("document.documentElement.scrollWidth") == width

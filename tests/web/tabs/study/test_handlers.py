@@ -24,7 +24,7 @@ from poetbot.web.components.templates import gradio_template
 from poetbot.web.serving.poet_registry import Shelf
 from poetbot.web.serving.session import Kept, Session
 from poetbot.web.tabs.study import handlers as study_handlers
-from poetbot.web.tabs.study import sources
+from poetbot.web.tabs.study import sources, word_clouds
 from poetbot.web.tabs.study import surprise as study_surprise
 from poetbot.web.tabs.study.handlers import Handlers
 from poetbot.web.tabs.study.page import page_values
@@ -85,6 +85,7 @@ def mine(poet_root: Path, poetbot_home: Path) -> Path:
 @pytest.fixture
 def handlers(poet_root: Path, mine: Path, monkeypatch: pytest.MonkeyPatch) -> Handlers:
     monkeypatch.setattr(study_handlers, "POEMS", 2)
+    monkeypatch.setattr(word_clouds, "MIN_POEMS", 1)
     return Handlers(Shelf(poet_root), ENGLISH)
 
 
@@ -119,14 +120,24 @@ def test_the_page_offers_poets_poems_and_histories(
     handlers: Handlers, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     value = handlers.show_choices(session, "mine@1")
-    offered = [(key, is_chosen) for key, _, is_chosen in value["choices"]["histories"]]
-    assert offered == [*((f"layers:{k}", True) for k in range(6)), ("poet:mine", False)]
+    assert value["choices"]["histories"] == [("poet:mine", "mine", True)]
+    assert [(key, is_chosen) for key, _, is_chosen in value["choices"]["compared"]] == [
+        (f"layers:{k}", False) for k in range(6)
+    ]
     monkeypatch.setattr(sources, "read_layer_comparison", lambda: None)  # where they were not compared
     value = handlers.show_choices(session, "mine@1")["choices"]
     assert value["poets"] == ["tiny", "mine", "mine@1"] and value["poet"] == "mine@1"
     assert [number for number, _ in value["poems"]] == ["1"]
-    assert ("poet:mine", "mine", True) in value["histories"]
+    assert value["compared"] == []
     assert handlers.show_choices(session, "../tiny")["choices"]["poet"] == "tiny"
+
+
+def test_the_curves_of_the_poet_in_use_are_shown_first(
+    handlers: Handlers, session: Session, mine: Path
+) -> None:
+    shutil.copytree(mine, mine.parent / "another")
+    value = handlers.show_choices(session, "mine")["choices"]
+    assert value["histories"] == [("poet:another", "another", False), ("poet:mine", "mine", True)]
 
 
 def test_two_clouds_with_their_tables(handlers: Handlers, session: Session) -> None:
@@ -149,6 +160,17 @@ def test_poems_are_written_on_request(handlers: Handlers) -> None:
     assert [step.get("share") for step in steps] == [0.0, 0.5, 1.0, None] and steps[-1]["then"] == "words"
     html = answer(handlers, "draw_clouds", session, event())["html"]
     assert html.count("<img") == 2 and "What it wrote: 2 poems" in html
+
+
+@pytest.mark.parametrize("by", ["count", "key"])
+def test_a_cloud_needs_some_poems(
+    handlers: Handlers, session: Session, by: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(word_clouds, "MIN_POEMS", 5)
+    html = answer(handlers, "draw_clouds", session, event(by=by))["html"]
+    assert html.count("<img") == (by == "count") and 'data-do="write"' in html
+    assert "A cloud needs at least 5 poems, and it has written 1 in this session." in html
+    assert 'data-save="csv"' in html or by == "key"
 
 
 def test_a_poet_without_word_counts(poets_without_index: Path) -> None:
@@ -213,7 +235,11 @@ def test_shares_of_the_poet_of_people_and_of_chance(handlers: Handlers, mine: Pa
     assert session.studied.shares
     store_shares(load(mine), session.studied.shares[1], "2026-11-22")
     (told,) = answers(handlers, "compare_sounds", session, event(people="own", poet="mine"))
-    assert "Measured on 2026-11-22." in told["html"]
+    assert "Measured on 2026-11-22." in told["html"] and "tiny: 2 poems, 8 lines." in html
+    sides = {who: replace(side, given=1000) for who, side in session.studied.shares[1].items()}
+    store_shares(load(mine), sides, "2026-11-22")
+    (told,) = answers(handlers, "compare_sounds", session, event(people="own", poet="mine"))
+    assert "mine: a random sample of 2 of 1,000 poems" in told["html"]
 
 
 def test_a_comparison_can_be_stopped_at_every_step(handlers: Handlers) -> None:
