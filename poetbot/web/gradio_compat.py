@@ -5,8 +5,9 @@
 3. Pages and events: `Blocks._queue` and `App.state_holder` (`pending_events`, `open_pages`, `forget_page`).
 4. The request that a thread works for: `LocalContext` (`current_page`).
 5. The data that a script sends with `trigger`: `EventData._data` (`event_data`).
-6. The wire: routes (serving/routes.py), the answers that name events and uploads (serving/access_middleware.py), files
-   in messages (serving/ownership.py), and how a page begins (serving/languages.py).
+6. The wire: routes (serving/routes.py), the answers that name events and uploads (serving/access_middleware.py), the
+   message that ends a page's event stream (serving/event_streams.py), files in messages (serving/ownership.py), and how
+   a page begins (serving/languages.py).
 7. The page's HTML: the classes and attributes in `CLASSES` and `TEST_IDS`, which our style sheets name.
 
 tests/web/test_gradio_compat.py has a test for each that says what changed if an upgrade of Gradio breaks one.

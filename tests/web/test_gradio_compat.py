@@ -18,6 +18,7 @@ from fastapi import FastAPI
 
 from poetbot.web import gradio_compat
 from poetbot.web.gradio_compat import CLASSES, TEST_IDS
+from poetbot.web.serving.event_streams import CLOSING
 from poetbot.web.serving.ownership import files_named
 from poetbot.web.serving.routes import API, is_open
 from poetbot.web.serving.server import Server
@@ -68,13 +69,7 @@ def run(app: App, name: str, body: dict[str, Any]) -> str:
         assert begun.content.startswith(b'{"event_id"'), (
             "6. The answer to queue/join no longer names an event."
         )
-        told = ""
-        with page.stream("GET", "queue/data", params={"session_hash": "the page"}) as stream:
-            for line in stream.iter_lines():
-                told += line
-                if '"process_completed"' in line:
-                    break
-        return told
+        return page.get("queue/data", params={"session_hash": "the page"}).text
 
 
 def test_1_mounting(app: App) -> None:
@@ -147,6 +142,18 @@ def test_6_routes_and_files(app: App) -> None:
     sent = gr.FileData(path="/a").model_dump()
     assert list(files_named([sent])) == ["/a"], (
         "6. A file in a message is no longer a mapping with path and meta."
+    )
+
+
+def test_6_the_end_of_an_event_stream(app: App) -> None:
+    last = run(app, "add", {"data": [1, 2]}).strip().split("\n\n")[-1]
+    assert CLOSING in last.encode(), (
+        "6. The stream of a page no longer ends with `close_stream` after its last event: if streams now stay open, "
+        "serving/event_streams.py can go."
+    )
+    assert "close_stream" in frontend(), (
+        "6. Gradio's page no longer closes its event stream on `close_stream`: look whether an event that begins then is "
+        "still answered without serving/event_streams.py."
     )
 
 

@@ -57,8 +57,7 @@ class _Incoming:
     request: Request
     visitor: str
     known: bool
-    page: str | None = None  # the session hash in a message that was checked
-    session_hash: str | None = None  # of the page, as the request says
+    page: str | None = None  # the session hash in its message
 
     @property
     def path(self) -> str:
@@ -236,14 +235,13 @@ class AccessMiddleware:
             data, self._blocks, called_endpoint(incoming.path)
         ):
             return http_errors.UNREADABLE
-        if isinstance(session_hash := data.get("session_hash"), str):
-            incoming.session_hash = session_hash
+        page, event = data.get("session_hash"), data.get("event_id")
+        incoming.page = page
         owned, files = self._ownership, list(files_named(data))
         if any(re.match(r"\s*[A-Za-z][\w+.-]+:", path) for path in files):
             return http_errors.NOT_YOURS  # a URL, which Gradio would fetch
         if self._kind is Kind.ONE:
             return None
-        page, event = data.get("session_hash"), data.get("event_id")
         if page is not None and not owned.may_open(page, incoming.visitor):
             return http_errors.NOT_YOURS
         if event is not None and owned.owner("event", event) != incoming.visitor:
@@ -257,7 +255,6 @@ class AccessMiddleware:
             self._settings.visitor_waiting
         ):
             return http_errors.TOO_MANY_WAITING
-        incoming.page = page
         return None if page is None else self._claim_pages(incoming, [page])
 
     async def _record(self, send: Send, incoming: _Incoming, message: Message) -> None:
@@ -294,8 +291,8 @@ class AccessMiddleware:
 
     async def _send_guarded(self, send: Send, incoming: _Incoming, message: Message) -> None:
         """Send an answer with the headers that let a browser protect the page, and perhaps a cookie."""
-        if incoming.path == f"{API}/queue/join" and incoming.session_hash:
-            await self._streams.settled(incoming.session_hash)
+        if incoming.path == f"{API}/queue/join" and incoming.page is not None:
+            await self._streams.settled(incoming.page)
         elif incoming.path == f"{API}/queue/data" and message["type"] == "http.response.body":
             page = incoming.request.query_params.get("session_hash", "")
             self._streams.record(page, message.get("body", b""))

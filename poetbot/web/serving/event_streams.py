@@ -9,7 +9,7 @@ import asyncio
 import time
 from collections.abc import Callable
 
-CLOSING = b'"close_stream"'
+CLOSING = b'"close_stream"'  # in the last message of a stream (gradio_compat.py, point 6)
 WAIT = 0.15  # seconds from the message that closes the stream to the answer of the next event
 
 
