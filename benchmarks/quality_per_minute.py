@@ -15,6 +15,7 @@ from typing import Any
 from poetbot.poem import Poem
 from poetbot.poets.network import Network
 from poetbot.poets.scoring import score
+from poetbot.poets.training_run import TrainingRun
 from poetbot.training import quietly
 
 _PARTS = 60  # of the held-out text, for each epoch's figure; this is faster than one pass
@@ -43,14 +44,9 @@ def main() -> None:
     size = -(-len(held_out) // _PARTS)
     parts = tuple(Poem(held_out[at : at + size]) for at in range(0, len(held_out), size))
     split = Split((Poem(training),), parts, {}, "the last tenth")
-    plan = Plan(
-        split,
-        recipe,
-        chosen.rng,
-        chosen.epochs,
-        None if chosen.epochs else chosen.minutes,
-        threads=use_threads(available_cores()),
-    )
+    minutes = None if chosen.epochs else chosen.minutes
+    wanted = TrainingRun("", minutes=minutes, epochs=chosen.epochs, rng=chosen.rng)
+    plan = Plan(wanted, split, recipe, threads=use_threads(available_cores()))
 
     def report(event: dict[str, Any]) -> None:
         if "epoch" in event:

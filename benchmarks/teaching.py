@@ -34,11 +34,11 @@ from benchmarks.sizes import full_or_tiny
 from poetbot.corpus.loading import read_poems
 from poetbot.corpus.named_corpora import read_named
 from poetbot.poem import Poem
+from poetbot.poets.training_run import TrainingRun
 from poetbot.runs.completion import discard
 from poetbot.runs.job import Job, State
 from poetbot.runs.progress_log import latest_events
 from poetbot.runs.start import start
-from poetbot.runs.training_run import TrainingRun
 from poetbot.storage import Home
 from poetbot.training.split import split
 

@@ -8,10 +8,10 @@ from poetbot.cli.reading_options import add_reading_options, reading_bar, readin
 from poetbot.corpus.loading import PIECES, read_poems
 from poetbot.corpus.named_corpora import NAMED, licence_of, read_given
 from poetbot.errors import PoetBotError
-from poetbot.finite import is_finite
 from poetbot.poets.folder import load
 from poetbot.poets.recipe import Recipe
 from poetbot.poets.recipes import FOR, RECIPES, recipe_named
+from poetbot.poets.training_run import TrainingRun
 from poetbot.training.default_recipe import default_recipe
 from poetbot.training.fine_tuning import check_shape, fine_tuning_recipe
 from poetbot.training.model_card import held_out_figure
@@ -134,23 +134,26 @@ def run(chosen: argparse.Namespace) -> int:
         chosen.while_open
     ):  # first, because the process that started this one may end before the corpus is read
         stop_when_input_ends()
-    for name, low in (("epochs", 0), ("minutes", 0)):
-        value = getattr(chosen, name)
-        if value is not None and not (is_finite(value) and low < value <= 100_000):
-            raise PoetBotError("--{name} must be greater than {low} and at most 100,000.", name=name, low=low)
-    if not 0 <= chosen.rng < 2**32:
-        raise PoetBotError("The random seed must be an integer from 0 to 4,294,967,295.")
+    out = Path(chosen.out)
+    wanted = TrainingRun(
+        name=out.name,
+        parent=chosen.parent or None,
+        recipe=chosen.recipe or None,
+        minutes=chosen.minutes,
+        epochs=chosen.epochs,
+        rng=chosen.rng,
+        validation=chosen.validation,
+        licence=chosen.licence or licence_of(*chosen.corpus),
+    )
     if chosen.threads is not None and not 1 <= chosen.threads <= 1024:
         raise PoetBotError("--threads must be an integer from 1 to 1,024.")
-    if chosen.parent and chosen.recipe:
-        raise PoetBotError("A fine-tuned poet keeps its parent's recipe. Use --from or --recipe, not both.")
     parent = load(chosen.parent) if chosen.parent else None
     settings = [*chosen.set, *([f"pieces={chosen.pieces}"] if chosen.pieces else [])]
     begun = parent.recipe if parent else recipe_named(chosen.recipe) if chosen.recipe else _resumed(chosen)
     recipe = (begun or default_recipe(0)).changed(settings)
     reading = reading_of(chosen, recipe.pieces)
     with reading_bar() as seen:
-        corpus = read_given(chosen.corpus, recipe.pieces, wanted_of(chosen), reading, seen, Path(chosen.out))
+        corpus = read_given(chosen.corpus, recipe.pieces, wanted_of(chosen), reading, seen, out)
     without = tuple(poem for path in chosen.leave_out for poem in read_poems(path).poems)
     characters = sum(len(poem.text) for poem in corpus.poems)
     if parent:
@@ -158,29 +161,25 @@ def run(chosen: argparse.Namespace) -> int:
         check_shape(recipe, parent.recipe)
     elif begun is None:
         recipe = default_recipe(characters, epochs=chosen.epochs, minutes=chosen.minutes).changed(settings)
-    order = TrainOptions(
+    options = TrainOptions(
+        run=wanted,
         corpus=corpus,
-        out=Path(chosen.out),
+        out=out,
         recipe=recipe,
-        epochs=chosen.epochs,
-        minutes=chosen.minutes,
-        rng=chosen.rng,
-        validation=chosen.validation,
+        parent=parent,
         hold_out=tuple(chosen.hold_out),
         held_out=read_poems(chosen.hold_out_poems).poems if chosen.hold_out_poems else (),
         without=without,
         slurs=not chosen.leave_out_slurs,
-        licence=chosen.licence or licence_of(*chosen.corpus),
         resume=chosen.resume,
-        parent=parent,
         half=chosen.half,
         threads=chosen.threads,
     )
     if chosen.overlap_only or chosen.half_only:
-        card = rebuild_index(order) if chosen.overlap_only else {}
-        card = round_weights(order) if chosen.half_only else card
+        card = rebuild_index(options) if chosen.overlap_only else {}
+        card = round_weights(options) if chosen.half_only else card
     else:
-        card = train(order)
+        card = train(options)
     if chosen.json:
         print(json.dumps(card, ensure_ascii=False))
     else:

@@ -22,7 +22,8 @@ from typing import Any
 from poetbot.errors import PoetBotError
 from poetbot.finite import is_finite
 from poetbot.messages import Message
-from poetbot.runs.training_run import TrainingRun, poet_folder
+from poetbot.poets.training_run import TrainingRun
+from poetbot.runs.order import parse_order, poet_folder
 from poetbot.storage import Home, is_locked
 
 _ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{8}")
@@ -71,7 +72,7 @@ class Job:
 
     def training_run(self) -> TrainingRun:
         """Return the training run. Raises PoetBotError if it can't be read."""
-        return TrainingRun.from_json(self.read("order.json"))
+        return parse_order(self.read("order.json"))
 
     def out(self) -> Path:
         """Return the folder of the poet in training. Raises PoetBotError if the training run can't be read."""

@@ -15,11 +15,12 @@ from poetbot.library.poets import names
 from poetbot.library.poets.folder_contents import POEMS
 from poetbot.poem import Poem
 from poetbot.poets.folder import load
+from poetbot.poets.training_run import TrainingRun
 from poetbot.runs import quota
 from poetbot.runs.completion import keep_best_poet, request_end
 from poetbot.runs.job import Job, State, list_jobs
+from poetbot.runs.order import order_json, validate_order
 from poetbot.runs.runner import ANOTHER
-from poetbot.runs.training_run import TrainingRun
 from poetbot.runs.worker import WORKER, detached_process_options, worker_environment
 from poetbot.storage import (
     ROOT,
@@ -38,28 +39,29 @@ _PATIENCE = 30.0
 _LOOK_EVERY = 0.02  # seconds
 
 
-def start(home: Home, order: TrainingRun, poems: Sequence[Poem] = (), worker: Sequence[str] = WORKER) -> Job:
+def start(home: Home, run: TrainingRun, poems: Sequence[Poem], worker: Sequence[str] = WORKER) -> Job:
     """Start or queue a training run, and return at once.
 
     Raises PoetBotError if the run is impossible, its folder can't be written, or the visitor has no quota left.
     """
-    if bool(poems) == bool(order.corpus):
-        raise PoetBotError("Give poems or the name of a corpus, not both.")
-    if order.parent:
-        load(names.find_poet(home, order.parent))  # says what is wrong with it, now and not in half an hour
+    run = validate_order(run)
+    if not poems:
+        raise PoetBotError("There are no poems to train on.")
+    if run.parent:
+        load(names.find_poet(home, run.parent))  # says what is wrong with it, now and not in half an hour
     size = sum(len(poem.text.encode()) for poem in poems)
     try:
         with (
-            quota.reserve_training(home, order.minutes, size),
+            quota.reserve_training(home, run.minutes, size),
             home.disk_errors(),
             hold_lock(home.create(home.jobs) / ".start", _PATIENCE),
         ):
-            names.check_available(home, order.name)
-            if any(names.name_key(order.name) == names.name_key(name) for name in _coming(home)):
+            names.check_available(home, run.name)
+            if any(names.name_key(run.name) == names.name_key(name) for name in _coming(home)):
                 raise PoetBotError(
-                    "A poet called {name} is already being trained. Choose another name.", name=order.name
+                    "A poet called {name} is already being trained. Choose another name.", name=run.name
                 )
-            job = _folder(home, order, poems)
+            job = _folder(home, run, poems)
     except Locked:
         raise Failure("Another window is starting a training run. Try again.") from None
     _run(job, worker)
@@ -78,8 +80,8 @@ def resume(job: Job, worker: Sequence[str] = WORKER) -> None:
         return
     if state is State.FINISHED:
         raise PoetBotError("This training run is finished. Start a new one from its poet.")
-    order = job.training_run()
-    if order.corpus is None and not (job.folder / POEMS).is_file():
+    job.training_run()  # raises if it is damaged
+    if not (job.folder / POEMS).is_file():
         raise PoetBotError("The poems of this training run are missing. Discard it and start a new one.")
     with quota.reserve_resume(job.home):
         _run(job, worker)
@@ -126,7 +128,7 @@ def _coming(home: Home) -> list[str]:
     return found
 
 
-def _folder(home: Home, order: TrainingRun, poems: Sequence[Poem]) -> Job:
+def _folder(home: Home, run: TrainingRun, poems: Sequence[Poem]) -> Job:
     """Create the folder of a job under a hidden name, then rename it, so that nobody sees half of it."""
     root = home.create(home.jobs)
     when = datetime.datetime.now(datetime.UTC)
@@ -135,12 +137,11 @@ def _folder(home: Home, order: TrainingRun, poems: Sequence[Poem]) -> Job:
     with home.disk_errors():
         try:
             half.mkdir(mode=0o700)
-            if poems:
-                with (half / POEMS).open("w", encoding="utf-8", newline="") as file:
-                    for poem in poems:
-                        file.write(json.dumps(poem.as_row(), ensure_ascii=False) + "\n")
-                    sync_file(file)
-            write_atomically(half / "order.json", json_bytes(order.as_json(), indent=1))
+            with (half / POEMS).open("w", encoding="utf-8", newline="") as file:
+                for poem in poems:
+                    file.write(json.dumps(poem.as_row(), ensure_ascii=False) + "\n")
+                sync_file(file)
+            write_atomically(half / "order.json", order_json(run))
             write_atomically(half / "run.json", json_bytes({"asked": when.timestamp()}))
             half.rename(whole)
         except OSError:

@@ -14,6 +14,7 @@ from typing import Any
 from poetbot.messages import Message
 from poetbot.runs.completion import Outcome
 from poetbot.runs.job import FULL, Job, State, is_finished
+from poetbot.runs.order import worker_arguments
 from poetbot.storage import ROOT, Home, json_bytes, subprocess_environment, write_atomically
 
 WORKER = (sys.executable, "-m", "poetbot")
@@ -42,11 +43,11 @@ def run_worker(job: Job, worker: Sequence[str], given_up: Callable[[], bool]) ->
 
     The worker stops when its standard input ends, so it never outlives its runner for long.
     """
-    order = job.training_run()
+    run = job.training_run()
     with (job.folder / "log").open("ab") as log:
         begun = log.tell()
         process = subprocess.Popen(
-            [*worker, *order.arguments(job.folder), "--while-open"],
+            [*worker, *worker_arguments(run, job.folder), "--while-open"],
             cwd=ROOT,
             env=worker_environment(job.home),
             stdin=subprocess.PIPE,

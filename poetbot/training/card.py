@@ -15,9 +15,7 @@ if TYPE_CHECKING:  # takes seconds to import
 
 
 def card_of(
-    name: str,
     corpus: Corpus,
-    licence: str | None,
     plan: Plan,
     parent: dict[str, Any] | None,
     result: "Result",
@@ -29,13 +27,13 @@ def card_of(
         authors[poem.author or "unknown"] += len(poem.text)
     by_token = result.unit != "characters" or result.recipe.fold_case
     return {
-        "name": name,
+        "name": plan.run.name,
         "id": poet_id(result.recipe, result.vocabulary, result.tensors),
         "recipe": result.recipe.as_json(),
         "corpus": {
             "name": corpus.name,
             "fingerprint": corpus.fingerprint,
-            "licence": licence,
+            "licence": plan.run.licence,
             "training_poems": len(parts.training),
             "training_characters": sum(len(poem.text) for poem in parts.training),
             "authors": [f"{name} ({size:,})" for name, size in authors.most_common()],  # characters of each
@@ -59,7 +57,7 @@ def card_of(
             "steps": progress.step,
             result.unit: progress.read,
             "minutes": round(progress.seconds / 60, 1),
-            "rng": plan.rng,
+            "rng": plan.run.rng,
             "threads": plan.threads,
             "finished": result.finished,
             "when": datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d"),

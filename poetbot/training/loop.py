@@ -167,14 +167,14 @@ class _Run:
             "minutes": round(progress.seconds / 60, 2),
             **dataset.figures(tensors, progress.means()),
             "learning_rate": float(dataset.model.optimizer.learning_rate),
-            "sample": dataset.sample(tensors, np.random.default_rng([self.plan.rng, 3, progress.epoch])),
+            "sample": dataset.sample(tensors, np.random.default_rng([self.plan.run.rng, 3, progress.epoch])),
         }
 
     def _before_training(self) -> dict[str, Any]:
         """Return what the poet writes before its first step, and the number of characters or words it knows."""
         dataset = self.dataset
         rng = np.random.default_rng(
-            [self.plan.rng, 3, 0]
+            [self.plan.run.rng, 3, 0]
         )  # that of the first epoch, so that the two samples can be compared
         return {"symbols": len(dataset.vocabulary), "sample": dataset.sample(dataset.tensors(), rng)}
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from poetbot.poets.network import Floats
 from poetbot.poets.recipe import Recipe
+from poetbot.poets.training_run import TrainingRun
 from poetbot.poets.vocabulary import Vocabulary
 from poetbot.training.split import Split
 
@@ -28,13 +29,11 @@ class Parent:
 
 @dataclass(frozen=True)
 class Plan:
-    """One run: the poems, the recipe, and its length in `epochs` or `minutes`; with neither a resumed run keeps its length."""
+    """A run with its poems and its recipe. Without a length in epochs or minutes, a resumed run keeps its own."""
 
+    run: TrainingRun
     split: Split
     recipe: Recipe
-    rng: int
-    epochs: float | None
-    minutes: float | None
     parent: Parent | None = None  # None: random weights
     threads: int | None = None  # recorded, because results depend on it
     half: bool = False  # measure and store the weights rounded to 16 bits; training uses their full precision
@@ -49,6 +48,6 @@ class Plan:
         return {
             "corpus": digest.hexdigest(),
             "recipe": self.recipe.as_json(),
-            "rng": self.rng,
+            "rng": self.run.rng,
             "parent": self.parent.id if self.parent else None,
         }

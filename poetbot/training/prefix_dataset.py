@@ -71,7 +71,7 @@ class PrefixDataset:
     notices: tuple[str, ...] = ()
 
     def __init__(self, plan: Plan) -> None:
-        recipe, self._rng = plan.recipe, plan.rng
+        recipe, self._rng = plan.recipe, plan.run.rng
         texts = [poem.text for poem in plan.split.training]
         self._held_out = [poem.text for poem in plan.split.validation]
         self.vocabulary = Words.of(
@@ -90,7 +90,7 @@ class PrefixDataset:
                 parameters=numbers,
             )
         self._rows = min(recipe.batch, len(self._samples))
-        self.model: Any = build_prefixes(self.recipe, len(self.vocabulary), plan.rng)
+        self.model: Any = build_prefixes(self.recipe, len(self.vocabulary), plan.run.rng)
 
     def epoch_batches(self, epoch: int) -> "PrefixBatches":
         """Return the samples in the order of this epoch."""

@@ -46,19 +46,21 @@ class Progress:
     @staticmethod
     def start(plan: Plan) -> "Progress":
         """Return the progress at the start of a run."""
-        no_length = plan.epochs is None and plan.minutes is None
+        no_length = plan.run.epochs is None and plan.run.minutes is None
         if plan.parent and no_length:
             return Progress(epochs=plan.parent.times, patience=FINE_TUNING_PATIENCE)
         most = plan.parent.times if plan.parent else None
         return Progress(
-            epochs=DEFAULT_EPOCHS if no_length else plan.epochs, minutes=plan.minutes, most_epochs=most
+            epochs=DEFAULT_EPOCHS if no_length else plan.run.epochs,
+            minutes=plan.run.minutes,
+            most_epochs=most,
         )
 
     def replan(self, plan: Plan) -> None:
         """Adopt the plan's number of epochs, if it has one. A run in minutes keeps the length that was measured."""
-        if plan.epochs is not None and plan.epochs != self.epochs:
-            self.replanned.append({"step": self.step, "from": self.epochs, "to": plan.epochs})
-            self.epochs = plan.epochs
+        if plan.run.epochs is not None and plan.run.epochs != self.epochs:
+            self.replanned.append({"step": self.step, "from": self.epochs, "to": plan.run.epochs})
+            self.epochs = plan.run.epochs
             self.ended = False
 
     def passes(self, batches: int) -> float:

@@ -27,7 +27,7 @@ class StreamDataset:
     unit = "characters"
 
     def __init__(self, plan: Plan) -> None:
-        self._rng = plan.rng
+        self._rng = plan.run.rng
         self._texts = [_with_newline(poem.text) for poem in plan.split.training]
         if plan.recipe.fold_case:
             self._texts = [text.lower() for text in self._texts]
@@ -44,7 +44,7 @@ class StreamDataset:
         self._characters_an_id = characters / max(1, ids)
         self._rows = _fitted_rows(self.recipe, ids)
         self.notices = (*notice, *_notices(self.recipe, self._rows))
-        self.model: Any = build(self.recipe, len(self.vocabulary), self._rows, plan.rng)
+        self.model: Any = build(self.recipe, len(self.vocabulary), self._rows, plan.run.rng)
         if self.recipe.counted_bias and not parent:
             self.model.get_layer("dense").bias.assign(_log_shares(self._texts, self.vocabulary))
         if parent:

@@ -18,6 +18,7 @@ from poetbot.poem import Poem
 from poetbot.poets.folder import load
 from poetbot.poets.recipe import Recipe
 from poetbot.poets.recipes import recipe_named
+from poetbot.poets.training_run import TrainingRun
 from poetbot.training import quietly
 from poetbot.training.default_recipe import default_recipe
 from poetbot.training.fine_tuning import fine_tuning_recipe
@@ -49,7 +50,7 @@ def characters_per_second(recipe: Recipe, symbols: int, seconds: float = 2.0) ->
     text = "".join(
         map(chr, rng.integers(_FIRST_CHARACTER, _FIRST_CHARACTER + max(1, symbols - 2), size).tolist())
     )
-    dataset = StreamDataset(Plan(Split((Poem(text),), (), {}, ""), recipe, 0, 1.0, None))
+    dataset = StreamDataset(Plan(TrainingRun("", epochs=1), Split((Poem(text),), (), {}, ""), recipe))
     read, taken = 0, 0.0
     for number, batch in enumerate(dataset.epoch_batches(0).batches(0)):
         began = time.monotonic()

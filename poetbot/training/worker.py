@@ -22,6 +22,7 @@ from poetbot.poets.folder import BUNDLED, Poet, load, poet_id, save_card, save_e
 from poetbot.poets.network import Network
 from poetbot.poets.recipe import Recipe
 from poetbot.poets.scoring import score
+from poetbot.poets.training_run import TrainingRun
 from poetbot.poets.vocabulary import Vocabulary
 from poetbot.storage import json_bytes, write_atomically
 from poetbot.training import checkpoint as checkpoints
@@ -40,97 +41,91 @@ if TYPE_CHECKING:  # takes seconds to import
 
 @dataclass(frozen=True)
 class TrainOptions:
-    """The options of one training run."""
+    """A training run with its poems, its recipe and its parent, and the options that only the command line has."""
 
+    run: TrainingRun
     corpus: Corpus
     out: Path
     recipe: Recipe
-    epochs: float | None = None
-    minutes: float | None = None
-    rng: int = 0
-    validation: float = 0.1
+    parent: Poet | None = None
     hold_out: tuple[str, ...] = ()
     held_out: tuple[Poem, ...] = ()
     without: tuple[Poem, ...] = ()
     slurs: bool = True
-    licence: str | None = None
     resume: bool = False
-    parent: Poet | None = None
     half: bool = False  # store the weights in 16 bits
     threads: int | None = None  # None: the number the run was started with, or else the number of cores
     checkpoint_seconds: float = CHECKPOINT_SECONDS
 
 
-def train(order: TrainOptions) -> dict[str, Any]:
+def train(options: TrainOptions) -> dict[str, Any]:
     """Train a poet and return its card.
 
     Raises PoetBotError for impossible options, Failure if the work fails.
     """
-    job = order.out / "job"
-    _refuse_to_overwrite(order, job)
-    with only_worker(job), _disk_errors(order.out):
-        begun = _begin(order, job)
+    job = options.out / "job"
+    _refuse_to_overwrite(options, job)
+    with only_worker(job), _disk_errors(options.out):
+        begun = _begin(options, job)
         with Reporter(job) as reporter:
             reporter({"doing": "loading"})
             with quietly():
                 from poetbot.training.loop import run
-            threads = use_threads(order.threads or begun.get("threads") or available_cores())
+            threads = use_threads(options.threads or begun.get("threads") or available_cores())
             reporter({"doing": "splitting"})
-            parts = _parts(order)
-            if order.parent:
+            parts = _parts(options)
+            if options.parent:
                 reporter({"doing": "trying"})
             plan = Plan(
+                options.run,
                 parts,
-                order.recipe,
-                order.rng,
-                order.epochs,
-                order.minutes,
-                _parent(order, parts),
+                options.recipe,
+                _parent(options, parts),
                 threads,
-                order.half,
-                order.checkpoint_seconds,
+                options.half,
+                options.checkpoint_seconds,
             )
-            parent = _parent_facts(order.parent, parts)
+            parent = _parent_facts(options.parent, parts)
             reporter({"begin": beginning(parts, parent)})
-            for notice in order.corpus.notices:
+            for notice in options.corpus.notices:
                 reporter({"notice": notice})
             reporter({"doing": "indexing"})
-            _index(order, parts)
+            _index(options, parts)
             reporter({"doing": "building"})
 
             def keep(result: "Result") -> dict[str, Any]:
-                card = card_of(order.out.name, order.corpus, order.licence, plan, parent, result)
-                _save(order.out, card, result)
+                card = card_of(options.corpus, plan, parent, result)
+                _save(options.out, card, result)
                 return card
 
-            result = run(plan, job, resume=order.resume, report=reporter, keep=keep)
+            result = run(plan, job, resume=options.resume, report=reporter, keep=keep)
             card = keep(result)
     if not result.finished:
         print("Stopped and saved. Run the same command with --resume to continue.", file=sys.stderr)
     return card
 
 
-def rebuild_index(order: TrainOptions) -> dict[str, Any]:
+def rebuild_index(options: TrainOptions) -> dict[str, Any]:
     """Rebuild the overlap index and the word counts of a finished poet, and return its card.
 
     Raises PoetBotError if the options aren't those the poet was trained with.
     """
-    poet, parts = _finished(order)
-    _index(order, parts)
+    poet, parts = _finished(options)
+    _index(options, parts)
     return dict(poet.card)
 
 
-def round_weights(order: TrainOptions) -> dict[str, Any]:
+def round_weights(options: TrainOptions) -> dict[str, Any]:
     """Round the weights of a finished poet to 16 bits, measure it again on its held-out poems, and return its card.
 
     Its history stays as it was measured during training. Raises PoetBotError if the options aren't those the poet was
     trained with, or if it writes word by word.
     """
-    poet, parts = _finished(order)
+    poet, parts = _finished(options)
     if not isinstance(poet.vocabulary, Vocabulary):
         raise PoetBotError("{poet} writes word by word, so its weights stay as they are.", poet=poet.name)
     tensors = to_float16(poet.tensors)
-    figures, page = dict(poet.card["figures"]), order.out / "README.md"
+    figures, page = dict(poet.card["figures"]), options.out / "README.md"
     if parts.validation:
         texts = [poem.text for poem in parts.validation]
         nats = round(score(Network(poet.recipe, tensors), poet.vocabulary, texts).nats_per_character, 5)
@@ -140,88 +135,89 @@ def round_weights(order: TrainOptions) -> dict[str, Any]:
             figures["validation_nats_per_character"] = nats
             figures["validation_bits_per_character"] = round(nats / math.log(2), 5)
     card = {**poet.card, "id": poet_id(poet.recipe, poet.vocabulary, tensors), "figures": figures}
-    with _disk_errors(order.out):
-        save_network(order.out, poet.recipe, poet.vocabulary, tensors)
+    with _disk_errors(options.out):
+        save_network(options.out, poet.recipe, poet.vocabulary, tensors)
         if page.exists():
             then, now = (held_out_figure(each, "character") for each in (poet.card["figures"], figures))
             write_atomically(page, page.read_bytes().replace(f"{then} on".encode(), f"{now} on".encode()))
-        save_card(order.out, card)
+        save_card(options.out, card)
     return card
 
 
-def _finished(order: TrainOptions) -> tuple[Poet, Split]:
-    """Return the finished poet in `order.out` and its poems. Raises PoetBotError if they don't belong together."""
-    poet, parts = load(order.out), _parts(order)
+def _finished(options: TrainOptions) -> tuple[Poet, Split]:
+    """Return the finished poet in `options.out` and its poems. Raises PoetBotError if they don't belong together."""
+    poet, parts = load(options.out), _parts(options)
     card = poet.card
     corpus, parent = card.get("corpus") or {}, card.get("parent") or {}
     trained = [corpus.get(name) for name in ("fingerprint", "training_poems", "training_characters")]
     characters = sum(len(poem.text) for poem in parts.training)
-    if trained != [order.corpus.fingerprint, len(parts.training), characters]:
+    if trained != [options.corpus.fingerprint, len(parts.training), characters]:
         raise PoetBotError(
             "{folder} was trained on other poems. Use the corpus and the options it was trained with.",
-            folder=order.out,
+            folder=options.out,
         )
-    if parent.get("id") != (order.parent.id if order.parent else None):
+    if parent.get("id") != (options.parent.id if options.parent else None):
         raise PoetBotError(
-            "{folder} was fine-tuned from another poet. Use the --from it was trained with.", folder=order.out
+            "{folder} was fine-tuned from another poet. Use the --from it was trained with.",
+            folder=options.out,
         )
     return poet, parts
 
 
-def _parts(order: TrainOptions) -> Split:
+def _parts(options: TrainOptions) -> Split:
     return split(
-        order.corpus.poems,
-        np.random.default_rng([order.rng, 1]),
-        share=order.validation,
-        authors=order.hold_out,
-        held_out=order.held_out,
-        without=order.without,
-        slurs=order.slurs,
+        options.corpus.poems,
+        np.random.default_rng([options.run.rng, 1]),
+        share=options.run.validation,
+        authors=options.hold_out,
+        held_out=options.held_out,
+        without=options.without,
+        slurs=options.slurs,
     )
 
 
-def _refuse_to_overwrite(order: TrainOptions, job: Path) -> None:
+def _refuse_to_overwrite(options: TrainOptions, job: Path) -> None:
     """Raise PoetBotError rather than overwrite a finished poet or a run that can be resumed."""
-    poet, saved = (order.out / "poet.json").exists(), checkpoints.any_in(job)
-    if poet and not order.resume:
+    poet, saved = (options.out / "poet.json").exists(), checkpoints.any_in(job)
+    if poet and not options.resume:
         raise PoetBotError(
-            "{folder} is already a poet. Choose another --out, or continue with --resume.", folder=order.out
+            "{folder} is already a poet. Choose another --out, or continue with --resume.", folder=options.out
         )
-    if saved and not order.resume:
+    if saved and not options.resume:
         raise PoetBotError(
             "{folder} holds a run that can be resumed. Add --resume, or choose another --out.",
-            folder=order.out,
+            folder=options.out,
         )
     if poet and not checkpoints.newest(job)[0]:
         raise PoetBotError(
             "{folder} is a poet whose checkpoints can't be read, so its training can't be resumed. Choose another --out.",
-            folder=order.out,
+            folder=options.out,
         )
 
 
-def _begin(order: TrainOptions, job: Path) -> dict[str, Any]:
+def _begin(options: TrainOptions, job: Path) -> dict[str, Any]:
     """Return job.json of a resumed run, or write it for a new one, and delete what a killed worker left behind."""
     path = job / "job.json"
-    for partial in [*order.out.glob(".*.[0-9]*"), *(order.out / "epochs").glob(".*.[0-9]*")]:
+    for partial in [*options.out.glob(".*.[0-9]*"), *(options.out / "epochs").glob(".*.[0-9]*")]:
         partial.unlink()  # files a killed worker was writing
-    if order.resume and checkpoints.any_in(job):
+    if options.resume and checkpoints.any_in(job):
         try:
             begun = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError, RecursionError):
             return {}  # only informative: the checkpoint has all that matters
         return begun if isinstance(begun, dict) else {}
     (job / "progress.jsonl").unlink(missing_ok=True)
-    shutil.rmtree(order.out / "epochs", ignore_errors=True)
+    shutil.rmtree(options.out / "epochs", ignore_errors=True)
     asked = {
-        "corpus": {"name": order.corpus.name, "fingerprint": order.corpus.fingerprint},
-        "recipe": order.recipe.as_json(),
-        "parent": order.parent.id if order.parent else None,
-        "epochs": order.epochs,
-        "minutes": order.minutes,
-        "rng": order.rng,
-        "validation": order.validation,
-        "hold_out": list(order.hold_out),
-        "threads": order.threads or available_cores(),
+        "corpus": {"name": options.corpus.name, "fingerprint": options.corpus.fingerprint},
+        "recipe": options.recipe.as_json(),
+        "parent": options.parent.id if options.parent else None,
+        "epochs": options.run.epochs,
+        "minutes": options.run.minutes,
+        "rng": options.run.rng,
+        "validation": options.run.validation,
+        "hold_out": list(options.hold_out),
+        "threads": options.threads or available_cores(),
     }
     write_atomically(path, json_bytes(asked, indent=1))
     return {}
@@ -240,8 +236,8 @@ def _disk_errors(out: Path) -> Iterator[None]:
         ) from error
 
 
-def _parent(order: TrainOptions, parts: Split) -> Parent | None:
-    poet = order.parent
+def _parent(options: TrainOptions, parts: Split) -> Parent | None:
+    poet = options.parent
     if poet is None:
         return None
     if not isinstance(poet.vocabulary, Vocabulary):
@@ -249,7 +245,7 @@ def _parent(order: TrainOptions, parts: Split) -> Parent | None:
             "{poet} writes word by word and can't be fine-tuned. Choose another --from.", poet=poet.name
         )
     times = None
-    if order.epochs is None:
+    if options.run.epochs is None:
         times = epochs_for_fine_tuning(poet, [poem.text for poem in parts.training])
     return Parent(poet.name, poet.id, poet.vocabulary, poet.tensors, times)
 
@@ -265,25 +261,25 @@ def _parent_facts(poet: Poet | None, parts: Split) -> dict[str, Any] | None:
     return parent_facts(poet, None if bits is None else round(bits, 5))
 
 
-def _index(order: TrainOptions, parts: Split) -> None:
+def _index(options: TrainOptions, parts: Split) -> None:
     """Write what doesn't change during training: the overlap index and the word counts, including the parent's."""
-    folder, parent = order.out / "overlap", order.parent
+    folder, parent = options.out / "overlap", options.parent
     if parent is None:
         build_index(parts.training, parts.validation).save(folder)
     else:
         # Bundled poets store what they share once. Your own poet must survive a new version of its bundled parent, which
         # may be trained on other poems, so it stores everything.
-        together = order.out.resolve().parent == parent.folder.resolve().parent == BUNDLED
+        together = options.out.resolve().parent == parent.folder.resolve().parent == BUNDLED
         save_fine_tuned_index(
             folder, parts.training, parts.validation, parent.overlap_folder, beside=together
         )
     counts: Counter[str] = Counter()
     for poem in parts.training:
         counts.update(words(poem.text).strings())
-    if order.parent:
-        counts.update(order.parent.words())
+    if options.parent:
+        counts.update(options.parent.words())
     write_atomically(
-        order.out / "words.json", json_bytes(dict(sorted(counts.items(), key=lambda p: (-p[1], p[0]))))
+        options.out / "words.json", json_bytes(dict(sorted(counts.items(), key=lambda p: (-p[1], p[0]))))
     )
 
 

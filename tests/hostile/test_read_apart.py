@@ -19,8 +19,8 @@ from poetbot.library.corpora import create_corpus
 from poetbot.library.poets import zip_import
 from poetbot.library.poets.zip_export import export_poet
 from poetbot.locale import locale
+from poetbot.poets.training_run import TrainingRun
 from poetbot.runs.start import start
-from poetbot.runs.training_run import TrainingRun
 from poetbot.storage import Home
 from poetbot.web.serving.access import Access, Kind
 from poetbot.web.serving.poet_registry import Shelf

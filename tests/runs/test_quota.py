@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from poetbot.errors import PoetBotError
+from poetbot.poets.training_run import TrainingRun
 from poetbot.runs import quota
 from poetbot.runs.completion import discard
 from poetbot.runs.job import list_jobs
 from poetbot.runs.start import start
-from poetbot.runs.training_run import TrainingRun
 from poetbot.storage import Home, folder_size
 from tests.runs.conftest import POEMS
 

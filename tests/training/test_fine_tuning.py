@@ -20,6 +20,7 @@ from poetbot.poets.network import Network, tensor_shapes
 from poetbot.poets.recipe import Recipe
 from poetbot.poets.recipes import RECIPES
 from poetbot.poets.scoring import score
+from poetbot.poets.training_run import TrainingRun
 from poetbot.poets.vocabulary import Vocabulary
 from poetbot.training.fine_tuning import check_shape, fine_tuning_recipe, grown_tensors, grown_vocabulary
 from poetbot.training.split import split
@@ -80,7 +81,7 @@ def test_what_cannot_be_fine_tuned() -> None:
 
 
 def held_out_of(order: TrainOptions) -> list[str]:
-    parts = split(order.corpus.poems, np.random.default_rng([order.rng, 1]), share=order.validation)
+    parts = split(order.corpus.poems, np.random.default_rng([order.run.rng, 1]), share=order.run.validation)
     return [poem.text for poem in parts.validation]
 
 
@@ -101,7 +102,7 @@ def test_a_child_of_the_tiny_poet(
     corpus = corpus_of(poems, "letters")
     out = tmp_path / "child"
     recipe = fine_tuning_recipe(parent.recipe, 1000).changed(["window=16", "batch=2"])
-    order = TrainOptions(corpus, out, recipe, epochs=2, validation=0.2, parent=parent)
+    order = TrainOptions(TrainingRun("child", epochs=2, validation=0.2), corpus, out, recipe, parent)
     card = train(order)
     child = load(out)
     assert child.vocabulary.characters == (*parent.vocabulary.characters, "x", "z", "ä", "ö", "ü")
@@ -163,7 +164,8 @@ def test_a_child_of_the_tiny_poet(
     bits = card["figures"]["validation_bits_per_character"]
     assert f"{bits:.3f} bits a character on" in (again.folder / "README.md").read_text()
     with pytest.raises(PoetBotError, match="other poems"):
-        round_weights(dataclasses.replace(order, out=tmp_path / "round_weights", validation=0.4))
+        changed = TrainingRun("child", epochs=2, validation=0.4)
+        round_weights(dataclasses.replace(order, out=tmp_path / "round_weights", run=changed))
 
     # Beside a bundled parent it keeps its own poems alone, and is what it was.
     whole = [report(index, poem.text) for poem in poems]
@@ -181,7 +183,7 @@ def test_a_child_of_the_tiny_poet(
     assert not (child.overlap_folder / "places.npy").exists()
     with pytest.raises(PoetBotError, match="--from"):
         rebuild_index(dataclasses.replace(order, parent=None))
-    longer = dataclasses.replace(order, resume=True, epochs=3)
+    longer = dataclasses.replace(order, run=dataclasses.replace(order.run, epochs=3), resume=True)
     with pytest.raises(PoetBotError, match="--from"):
         train(dataclasses.replace(longer, parent=None))
 

@@ -18,6 +18,7 @@ from poetbot.overlap import OverlapIndex
 from poetbot.poem import Poem
 from poetbot.poets.folder import load
 from poetbot.poets.recipe import Recipe
+from poetbot.poets.training_run import TrainingRun
 from poetbot.training import stream_dataset
 from poetbot.training.loop import run
 from poetbot.training.plan import Plan
@@ -37,7 +38,11 @@ def poems(count: int = 24) -> tuple[Poem, ...]:
 
 
 def plan(epochs: float | None = 2, minutes: float | None = None, recipe: Recipe = RECIPE) -> Plan:
-    return Plan(Split(poems()[4:], poems()[:4], {}, "by poem"), recipe, 3, epochs, minutes)
+    return Plan(
+        TrainingRun("tiny", minutes=minutes, epochs=epochs, rng=3),
+        Split(poems()[4:], poems()[:4], {}, "by poem"),
+        recipe,
+    )
 
 
 def bytes_of(tensors: dict[str, np.ndarray]) -> bytes:
@@ -46,7 +51,11 @@ def bytes_of(tensors: dict[str, np.ndarray]) -> bytes:
 
 def test_a_poet_is_trained_and_its_folder_is_whole(tmp_path: Path) -> None:
     out = tmp_path / "poet"
-    card = train(TrainOptions(corpus_of(poems(), "words"), out, RECIPE, epochs=3, rng=1, licence="CC0"))
+    card = train(
+        TrainOptions(
+            TrainingRun(out.name, epochs=3, rng=1, licence="CC0"), corpus_of(poems(), "words"), out, RECIPE
+        )
+    )
     poet = load(out)
     assert poet.id == card["id"]
     assert card["training"]["finished"]
@@ -66,7 +75,7 @@ def test_a_poet_is_trained_and_its_folder_is_whole(tmp_path: Path) -> None:
     (start,) = [line["start"] for line in progress if "start" in line]
     assert start["symbols"] == len(poet.vocabulary) and start["sample"] not in ("", history[0]["sample"])
     with pytest.raises(PoetBotError, match="already"):
-        train(TrainOptions(corpus_of(poems(), "words"), out, RECIPE, epochs=1))
+        train(TrainOptions(TrainingRun(out.name, epochs=1), corpus_of(poems(), "words"), out, RECIPE))
 
 
 def test_a_stopped_run_goes_on_to_the_same_weights_byte_for_byte(

@@ -19,6 +19,7 @@ from poetbot.poem import MARKER, Poem
 from poetbot.poets.folder import Poet, load
 from poetbot.poets.prefix_network import PrefixNetwork
 from poetbot.poets.recipes import RECIPES
+from poetbot.poets.training_run import TrainingRun
 from poetbot.poets.word_scoring import score_words
 from poetbot.poets.word_vocabulary import LINE_END, PADDING, POEM_END, STANZA_END, UNKNOWN, Words
 from poetbot.training.loop import run
@@ -93,7 +94,11 @@ def poems(count: int = 50) -> tuple[Poem, ...]:
 def story(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A story poet that has read fifty small poems eight times: a few seconds."""
     out = tmp_path_factory.mktemp("poets") / "story"
-    train(TrainOptions(corpus_of(poems(), "lines"), out, TINY, epochs=8, rng=1, licence="CC0"))
+    train(
+        TrainOptions(
+            TrainingRun(out.name, epochs=8, rng=1, licence="CC0"), corpus_of(poems(), "lines"), out, TINY
+        )
+    )
     return out
 
 
@@ -132,7 +137,9 @@ def test_every_beginning_of_a_line_is_a_sample() -> None:
 
 
 def plan(epochs: float = 2, recipe=TINY, training: tuple[Poem, ...] = poems()[4:]) -> Plan:
-    return Plan(Split(training, poems()[:4], {}, "by poem"), recipe, 3, epochs, None)
+    return Plan(
+        TrainingRun("tiny", epochs=epochs, rng=3), Split(training, poems()[:4], {}, "by poem"), recipe
+    )
 
 
 def test_a_lesson_holds_every_sample_once_in_batches_of_one_shape() -> None:

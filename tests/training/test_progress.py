@@ -3,6 +3,7 @@
 import pytest
 
 from poetbot.poets.recipe import Recipe
+from poetbot.poets.training_run import TrainingRun
 from poetbot.poets.vocabulary import Vocabulary
 from poetbot.training.plan import Parent, Plan
 from poetbot.training.progress import Progress
@@ -14,7 +15,9 @@ PARENT = Parent("tiny", "0" * 64, Vocabulary("abc"), {}, TIMES)
 
 
 def begun(minutes: float, parent: Parent | None = None) -> Progress:
-    return Progress.start(Plan(Split([], [], {}, "by poem"), Recipe(), 0, None, minutes, parent))
+    return Progress.start(
+        Plan(TrainingRun("tiny", minutes=minutes), Split((), (), {}, "by poem"), Recipe(), parent)
+    )
 
 
 def length(progress: Progress, seconds_a_step: float) -> float:

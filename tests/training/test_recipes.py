@@ -16,6 +16,7 @@ from poetbot.poets.folder import Poet, load
 from poetbot.poets.recipe import Recipe
 from poetbot.poets.recipes import RECIPES
 from poetbot.poets.scoring import score
+from poetbot.poets.training_run import TrainingRun
 from poetbot.training.token_stream import lay_out
 from poetbot.training.worker import TrainOptions, train
 from poetbot.writing import Request, write
@@ -43,7 +44,7 @@ def trained(out: Path, recipe: Recipe, text: str | None = None, epochs: float = 
         file = out.with_suffix(".txt")
         file.write_text(text, encoding="utf-8")
         corpus = read_poems(file, recipe.pieces)
-    train(TrainOptions(corpus, out, recipe, epochs=epochs, rng=1))
+    train(TrainOptions(TrainingRun(out.name, epochs=epochs, rng=1), corpus, out, recipe))
     return load(out)
 
 
@@ -155,7 +156,13 @@ def test_one_poem_alone_and_a_short_corpus_say_what_to_do(
 ) -> None:
     recipe = Recipe().changed([*SMALL, "batch=512"])
     with pytest.raises(PoetBotError, match="only one poem") as caught:
-        train(TrainOptions(corpus_of(poems(1), "one"), tmp_path / "one", recipe, epochs=1))
+        train(
+            TrainOptions(TrainingRun("one", epochs=1), corpus_of(poems(1), "one"), tmp_path / "one", recipe)
+        )
     assert "\n" not in str(caught.value)
-    train(TrainOptions(corpus_of(poems(), "words"), tmp_path / "short", recipe, epochs=0.1))
+    train(
+        TrainOptions(
+            TrainingRun("short", epochs=0.1), corpus_of(poems(), "words"), tmp_path / "short", recipe
+        )
+    )
     assert "too short for a batch of 512" in capsys.readouterr().err

@@ -10,6 +10,7 @@ from poetbot.errors import PoetBotError
 from poetbot.poem import MARKER, Poem
 from poetbot.poets.recipe import Recipe
 from poetbot.poets.subword_vocabulary import FEWEST_CHARACTERS, Subwords
+from poetbot.poets.training_run import TrainingRun
 from poetbot.training.plan import Parent, Plan
 from poetbot.training.split import Split
 from poetbot.training.stream_dataset import StreamDataset
@@ -62,7 +63,7 @@ def poems(characters: int) -> tuple[Poem, ...]:
 
 
 def dataset(read: tuple[Poem, ...], recipe: Recipe = RECIPE, parent: Parent | None = None) -> StreamDataset:
-    return StreamDataset(Plan(Split(read, read[:1], {}, ""), recipe, 0, 1.0, None, parent=parent))
+    return StreamDataset(Plan(TrainingRun("tiny", epochs=1), Split(read, read[:1], {}, ""), recipe, parent))
 
 
 def test_the_commonest_words_become_units_and_every_character_stays_one() -> None:

@@ -83,7 +83,7 @@ def test_a_resumed_run_must_be_the_same_one(stopped: Path) -> None:
     asked = order(stopped)
     wrong = {
         "recipe \\(units\\)": dataclasses.replace(asked, recipe=asked.recipe.changed(["units=25"])),
-        "--rng 3": dataclasses.replace(asked, rng=4),
+        "--rng 3": dataclasses.replace(asked, run=dataclasses.replace(asked.run, rng=4)),
         "corpus": dataclasses.replace(
             asked, corpus=dataclasses.replace(asked.corpus, poems=asked.corpus.poems[:-3])
         ),

@@ -8,6 +8,7 @@ import numpy as np
 from poetbot.corpus.loading import corpus_of
 from poetbot.poem import Poem
 from poetbot.poets.recipe import Recipe
+from poetbot.poets.training_run import TrainingRun
 from poetbot.training.worker import TrainOptions, train
 
 WORDS = ["lamp", "street", "kettle", "rain", "hall", "apple", "winter", "bridge", "fog", "boat"]
@@ -33,11 +34,10 @@ def order(
         for n in range(24)
     ]
     return TrainOptions(
+        TrainingRun(out.name, epochs=epochs, rng=3),
         corpus_of(poems, "words"),
         out,
         RECIPE,
-        epochs=epochs,
-        rng=3,
         resume=resume,
         threads=2,
         checkpoint_seconds=checkpoint_seconds,

@@ -17,10 +17,10 @@ from gradio.helpers import special_args
 from poetbot.library.corpora import create_corpus
 from poetbot.library.poets.trash import delete
 from poetbot.poets.folder import poet_folders
+from poetbot.poets.training_run import TrainingRun
 from poetbot.runs.completion import discard
 from poetbot.runs.job import Job, State, list_jobs
 from poetbot.runs.start import start
-from poetbot.runs.training_run import TrainingRun
 from poetbot.storage import Home
 from tests.runs.conftest import POEMS, SCRIPT, until
 from tests.web.visiting import API, Site, Visitor

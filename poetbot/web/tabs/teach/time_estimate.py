@@ -13,6 +13,7 @@ from poetbot.locale import Locale
 from poetbot.poem import Poem
 from poetbot.poets.fine_tuning_epochs import FEWEST, MANY, MOST, epochs_for_fine_tuning
 from poetbot.poets.recipes import RECIPES
+from poetbot.poets.training_run import TrainingRun
 from poetbot.poets.vocabulary import Vocabulary
 from poetbot.runs import time_estimate
 from poetbot.storage import Home
@@ -60,37 +61,20 @@ def training_poems(home: Home, corpus_id: Any, read: bool) -> TrainingPoems | No
     return TrainingPoems(corpus.stored_poems(), corpus.licence())
 
 
-@dataclass(frozen=True)
-class RunSettings:
-    """The settings of a run that the estimate depends on. Raises PoetBotError for bad ones."""
-
-    parent: str | None
-    recipe: str | None
-    minutes: float
-    held_out: float
-
-    def __post_init__(self) -> None:
-        for value, low, high in ((self.minutes, 0, 100_000), (self.held_out, -1, 0.9)):
-            if type(value) not in (int, float) or not low < value <= high:
-                raise PoetBotError(
-                    "The minutes must be greater than 0, and the share of held-out poems at most 0.9. Change them."
-                )
-        if not all(isinstance(name, str | None) for name in (self.parent, self.recipe)):
-            raise PoetBotError("Choose a poet and a recipe from the lists.")
-
-    def kind(self, shelf: Shelf, symbols: int) -> time_estimate.SpeedKey:
-        """Return what the speed depends on. Raises PoetBotError if such a poet can't be trained."""
-        if not self.parent:
-            if self.recipe and self.recipe not in RECIPES:
-                raise PoetBotError("Choose a recipe from the list.")
-            return time_estimate.SpeedKey(symbols, self.minutes, recipe=self.recipe)
-        parent = shelf.poet(self.parent)
-        if parent.recipe.framing != "many-to-many":
-            raise PoetBotError(
-                "{parent} writes word by word and can't be trained further. Choose another poet.",
-                parent=self.parent,
-            )
-        return time_estimate.SpeedKey(symbols, self.minutes, parent.recipe, parent.folder)
+def speed_key(run: TrainingRun, shelf: Shelf, symbols: int) -> time_estimate.SpeedKey:
+    """Return what the speed of a run depends on. Raises PoetBotError if such a poet can't be trained."""
+    minutes = run.minutes or 1.0
+    if not run.parent:
+        if run.recipe and run.recipe not in RECIPES:
+            raise PoetBotError("Choose a recipe from the list.")
+        return time_estimate.SpeedKey(symbols, minutes, recipe=run.recipe)
+    parent = shelf.poet(run.parent)
+    if parent.recipe.framing != "many-to-many":
+        raise PoetBotError(
+            "{parent} writes word by word and can't be trained further. Choose another poet.",
+            parent=run.parent,
+        )
+    return time_estimate.SpeedKey(symbols, minutes, parent.recipe, parent.folder)
 
 
 @dataclass(frozen=True)
@@ -102,14 +86,14 @@ class Estimator:
     measuring: time_estimate.SpeedMeasurer
     language: Locale
 
-    def sentences(self, settings: RunSettings, data: TrainingPoems | None) -> Iterator[list[str]]:
+    def sentences(self, run: TrainingRun, data: TrainingPoems | None) -> Iterator[list[str]]:
         """Yield the estimate in sentences, first perhaps that the speed is being measured. Raises PoetBotError."""
         _ = self.language.gettext
         if data is None or not data.poems:
             yield [_("Upload some poems first.")]
             return
-        symbols, warnings = self._vocabulary(settings, data)
-        kind = settings.kind(self.shelf, symbols)
+        symbols, warnings = self._vocabulary(run, data)
+        kind = speed_key(run, self.shelf, symbols)
         until = time.monotonic() + _MAX_WAIT
         while self.measuring.is_measuring(self.home, kind) and time.monotonic() < until:
             yield [_("Measuring the speed of this computer…"), *warnings]
@@ -118,16 +102,16 @@ class Estimator:
         if rate is None:
             yield [_("The speed of this computer will be known once training starts."), *warnings]
         else:
-            yield [*self._epochs(settings, data, rate), *warnings]
+            yield [*self._epochs(run, data, rate), *warnings]
 
-    def _vocabulary(self, settings: RunSettings, data: TrainingPoems) -> tuple[int, list[str]]:
+    def _vocabulary(self, run: TrainingRun, data: TrainingPoems) -> tuple[int, list[str]]:
         """Return the size of the vocabulary, and warnings about too few poems or too many new characters."""
         _, characters, warnings = self.language.gettext, set(data.counts), []
         if len(data.poems) < _FEW_POEMS:
             warnings.append(_("So few poems teach it a tone at best. Aim for about twenty."))
-        if not settings.parent:
+        if not run.parent:
             return len(characters) + 1, warnings
-        vocabulary = self.shelf.poet(settings.parent).vocabulary
+        vocabulary = self.shelf.poet(run.parent).vocabulary
         known = set(vocabulary.characters) if isinstance(vocabulary, Vocabulary) else set()
         unknown = sum(data.counts[character] for character in characters - known)
         if unknown > _MANY_UNKNOWN * data.characters:
@@ -135,21 +119,21 @@ class Estimator:
                 _(
                     "{percent}% of the characters are new to {parent}. Training from scratch may be faster.",
                     percent=f"{100 * unknown / data.characters:.0f}",
-                    parent=settings.parent,
+                    parent=run.parent,
                 )
             )
         return len(characters | known), warnings
 
-    def _epochs(self, settings: RunSettings, data: TrainingPoems, rate: float) -> list[str]:
+    def _epochs(self, run: TrainingRun, data: TrainingPoems, rate: float) -> list[str]:
         """Return how often the poems are read at `rate` characters per second."""
         _, ngettext = self.language.gettext, self.language.ngettext
-        seconds = settings.minutes * 60
-        trained_on = max(1.0, (1 - settings.held_out) * data.characters)
+        seconds = (run.minutes or 0.0) * 60
+        trained_on = max(1.0, (1 - run.validation) * data.characters)
         epochs, warnings = rate * seconds / trained_on, []
-        if settings.parent and epochs > FEWEST:
+        if run.parent and epochs > FEWEST:
             most = MOST
             if data.characters < MANY:
-                poet = self.shelf.poet(settings.parent)
+                poet = self.shelf.poet(run.parent)
                 most = epochs_for_fine_tuning(poet, [poem.text for poem in data.poems])
             if epochs > most:
                 epochs, seconds = most, most * trained_on / rate

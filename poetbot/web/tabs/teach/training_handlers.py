@@ -14,18 +14,18 @@ import gradio as gr
 from poetbot.errors import PoetBotError
 from poetbot.locale import Locale
 from poetbot.poets.recipe import Recipe
+from poetbot.poets.training_run import TrainingRun
 from poetbot.runs import time_estimate
 from poetbot.runs.completion import discard, recover_runs
 from poetbot.runs.job import Job, State, find_job, list_jobs, started_at
 from poetbot.runs.progress_feed import RunProgress, update_progress
 from poetbot.runs.queue import queue_position
 from poetbot.runs.start import finish, resume, start, stop
-from poetbot.runs.training_run import TrainingRun
 from poetbot.storage import Home
 from poetbot.web.serving.poet_registry import Shelf
 from poetbot.web.tabs.teach import training_view as view
 from poetbot.web.tabs.teach.before_after import compare
-from poetbot.web.tabs.teach.time_estimate import Estimator, RunSettings, TrainingPoems, training_poems
+from poetbot.web.tabs.teach.time_estimate import Estimator, TrainingPoems, speed_key, training_poems
 
 DEFAULT_PARENT = "english"
 _MAX_OTHERS = 8
@@ -81,7 +81,7 @@ class RunFollower:
 
 @dataclass(frozen=True)
 class RunForm:
-    """The settings as a browser sends them; `settings` checks them."""
+    """The form as a browser sends it."""
 
     parent: str | None
     name: str | None
@@ -90,10 +90,17 @@ class RunForm:
     held_out: float
     rng: int | None
 
-    def settings(self) -> RunSettings:
-        """Return what the estimate depends on. A poet that starts from another one keeps its recipe."""
-        recipe = self.recipe if not self.parent and self.recipe else None
-        return RunSettings(self.parent or None, recipe, self.minutes or 0.0, self.held_out)
+    def training_run(self, licence: str | None = None) -> TrainingRun:
+        """Return the training run that the form asks for. Raises PoetBotError if it is impossible."""
+        return TrainingRun(
+            name=self.name or "",
+            parent=self.parent or None,
+            recipe=None if self.parent else self.recipe or None,  # a fine-tuned poet keeps its parent's
+            minutes=self.minutes or 0.0,
+            rng=self.rng or 0,
+            validation=self.held_out,
+            licence=licence,
+        )
 
 
 @dataclass(frozen=True)
@@ -145,23 +152,14 @@ class Handlers:
     def start_training(
         self, corpus_id: Any, form: RunForm, request: gr.Request | None = None
     ) -> tuple[view.Update, Any, Any]:
-        """Start a run with these settings."""
+        """Start a run on the poems of a corpus."""
         home = self.shelf.visitors.home(request)
         data = self.poems(home, corpus_id, True)
         if data is None or not data.poems:
             raise PoetBotError("Upload some poems first.")
-        settings = form.settings()
-        settings.kind(self.shelf.of(request), 1)  # raises now what the worker would raise in a minute
-        order = TrainingRun(
-            name=form.name or "",
-            parent=settings.parent,
-            recipe=settings.recipe,
-            minutes=settings.minutes,
-            rng=form.rng or 0,
-            validation=settings.held_out,
-            licence=data.licence,
-        )
-        job = start(home, order, data.poems)
+        run = form.training_run(data.licence)
+        speed_key(run, self.shelf.of(request), 1)  # raises now what the worker would raise in a minute
+        job = start(home, run, data.poems)
         update, timer = self.poll(job.id, request)
         return {**update, "has_acted": True, "has_started": True}, timer, job.id
 
@@ -181,12 +179,12 @@ class Handlers:
         return {**update, "has_acted": True}, timer, selected
 
     def estimate(self, corpus_id: Any, form: RunForm, request: gr.Request | None = None) -> Iterator[str]:
-        """Yield the estimate for these settings as HTML."""
+        """Yield the estimate for this form as HTML."""
         try:
             home = self.shelf.visitors.home(request)
             data = self.poems(home, corpus_id, False)
             estimator = Estimator(self.shelf.of(request), home, self.measuring, self.language)
-            for sentences in estimator.sentences(form.settings(), data):
+            for sentences in estimator.sentences(form.training_run(), data):
                 yield view.paragraphs_html(sentences, self.language)
         except PoetBotError as error:
             yield view.paragraphs_html([self.language.say(error)], self.language)

@@ -12,6 +12,7 @@ import pytest
 from poetbot.locale import locale
 from poetbot.poem import Poem
 from poetbot.poets.folder import BUNDLED, load
+from poetbot.poets.training_run import TrainingRun
 from poetbot.runs import start as starting
 from poetbot.runs import time_estimate
 from poetbot.runs.job import Job, State, list_jobs
@@ -19,7 +20,7 @@ from poetbot.storage import Home
 from poetbot.web.components.island import handling
 from poetbot.web.serving.poet_registry import Shelf
 from poetbot.web.tabs.teach import training_handlers
-from poetbot.web.tabs.teach.time_estimate import RunSettings, TrainingPoems
+from poetbot.web.tabs.teach.time_estimate import TrainingPoems, speed_key
 from poetbot.web.tabs.teach.training_handlers import Handlers, RunAction, RunChoice, RunForm
 from tests.conftest import STANZAS
 from tests.runs.conftest import SCRIPT
@@ -198,8 +199,8 @@ def test_waiting_runs_show_their_place(handlers: Handlers, home: Home, worker: C
         ({"minutes": float("nan")}, "greater than 0"),
         ({"minutes": -1}, "greater than 0"),
         ({"minutes": "3"}, "greater than 0"),
-        ({"held_out": float("nan")}, "at most 0.9"),
-        ({"held_out": None}, "at most 0.9"),
+        ({"held_out": float("nan")}, "less than 1"),
+        ({"held_out": None}, "less than 1"),
         ({"name": ""}, "a name"),
         ({"name": "../up"}, "Remove"),
         ({"name": "tiny"}, "already"),
@@ -230,7 +231,7 @@ def test_fine_tuning_on_familiar_poems_needs_few_epochs(home: Home) -> None:
     verse = [Poem(text) for text in STANZAS]
     symbols = len(handlers.shelf.of(None).poet("english").vocabulary.symbols)
     time_estimate.store_rate(
-        home, RunSettings("english", None, 30.0, 0.0).kind(handlers.shelf.of(None), symbols), 1_000.0
+        home, speed_key(TrainingRun("", "english", minutes=30), handlers.shelf.of(None), symbols), 1_000.0
     )
     told = list(handlers.estimate(TrainingPoems(verse), RunForm("english", "", 30.0, "", 0.0, 0)))[-1]
     assert "about 3 times" in told and "memorise" in told
@@ -245,7 +246,7 @@ def test_the_estimate(handlers: Handlers, home: Home) -> None:
     characters = sum(len(poem.text) for poem in POEMS)
     assert "Upload some poems" in told(material=None)
     assert "known once training starts" in told()
-    kind = RunSettings("tiny", None, 3.0, 0.0).kind(handlers.shelf.of(None), 60)
+    kind = speed_key(TrainingRun("", "tiny", minutes=3), handlers.shelf.of(None), 60)
     time_estimate.store_rate(home, kind, characters * 8 / 180)
     assert (
         f"In 3 minutes, this computer reads your 13 poems ({characters} characters) about 8 times." in told()
