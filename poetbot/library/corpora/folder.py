@@ -125,10 +125,16 @@ class Corpus:
 
     def results(self) -> Results:
         """Return the latest results. Raises PoetBotError if there are none."""
-        state = self.state()
-        if state.read is None:
-            raise PoetBotError("This corpus hasn't been read yet. Read it first.")
-        return Results.opened(self.folder / state.read)
+        name = self.state().read
+        while name is not None:
+            try:
+                return Results.opened(self.folder / name)
+            except PoetBotError:
+                newer = self.state().read
+                if newer == name:
+                    raise
+                name = newer  # which another reading has just made
+        raise PoetBotError("This corpus hasn't been read yet. Read it first.")
 
     def summary(self) -> Summary:
         """Return the summary of the latest results. Raises PoetBotError if there are none."""

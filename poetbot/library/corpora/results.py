@@ -7,13 +7,14 @@ poems.jsonl     the poems to train on
 summary.json    counts and notices; written last
 """
 
-import contextlib
 import json
+import mmap
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import IO, Any, overload
+from typing import Any, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -47,6 +48,7 @@ PARTS = np.dtype(
     ]
 )
 Rows = npt.NDArray[np.void]
+Mapped = mmap.mmap | bytes
 
 
 def write_results(folder: Path, state: Metadata, out: Path, at: At) -> None:
@@ -77,10 +79,11 @@ class PartText:
 
 @dataclass(frozen=True)
 class Results:
-    """Opened results; rows stay on disk until they are used."""
+    """Opened results, on disk until they are used; they can be used even after a newer reading has deleted the files."""
 
-    folder: Path
     rows: Rows
+    texts: Mapped
+    poem_lines: Mapped
     reasons: tuple[str, ...]
     twins: tuple[str, ...]
     summary: Summary
@@ -94,8 +97,9 @@ class Results:
             if rows.dtype != PARTS or rows.ndim != 1:
                 raise ValueError
             return Results(
-                folder,
                 rows,
+                _mapped(folder / "text"),
+                _mapped(folder / "poems.jsonl"),
                 tuple(map(str, names["reasons"])),
                 tuple(map(str, names["twins"])),
                 Summary.from_json(json.loads((folder / "summary.json").read_bytes())),
@@ -164,15 +168,13 @@ class Results:
 
     @cached_property
     def _poems(self) -> "StoredPoems":
-        """Cached, because opening them reads the file."""
+        """Cached, because this reads them once."""
         return self.poems()
 
     def text(self, row: Any, most: int) -> tuple[str, str, bool]:
         """Return the head of a part (title, tab, author), its text, and whether that was cut at about `most` bytes."""
         head, begin, finish = int(row["head"]), int(row["begin"]), int(row["finish"])
-        with (self.folder / "text").open("rb") as file:
-            file.seek(head)
-            data = file.read(min(finish, begin + most) - head)
+        data = self.texts[head : min(finish, begin + most)]
         shown = data[begin - head :].decode("utf-8", "ignore")
         more = finish > begin + most
         if more and (end := shown.rfind("\n", len(shown) // 2)) > 0:
@@ -181,27 +183,21 @@ class Results:
 
     def poems(self) -> "StoredPoems":
         """Return the poems to train on, in the order of the files."""
-        return StoredPoems(self.folder / "poems.jsonl")
+        return StoredPoems(self.poem_lines)
 
 
 class StoredPoems(Sequence[Poem]):
-    """Poems that stay on disk and are read one at a time, because a large corpus would fill the app's memory.
+    """Poems that stay on disk, each a line of JSON, because a large corpus would fill the app's memory.
 
-    Raises PoetBotError if the file is damaged or missing.
+    Raises PoetBotError if a line is damaged.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        with self._opened() as file:
-            lengths = np.fromiter(map(len, file), np.int64)
-        self._starts = np.concatenate(([0], np.cumsum(lengths)))
+    def __init__(self, lines: Mapped) -> None:
+        self._lines = lines
+        self._starts = np.fromiter(_line_starts(lines), np.int64)
 
     def __len__(self) -> int:
         return len(self._starts) - 1
-
-    def __iter__(self) -> Iterator[Poem]:
-        with self._opened() as file:
-            yield from map(_poem, file)
 
     @overload
     def __getitem__(self, place: int) -> Poem: ...
@@ -210,18 +206,24 @@ class StoredPoems(Sequence[Poem]):
     def __getitem__(self, place: int | slice) -> Poem | list[Poem]:
         if isinstance(place, slice):
             return [self[each] for each in range(len(self))[place]]
-        start = int(self._starts[range(len(self))[place]])
-        with self._opened() as file:
-            file.seek(start)
-            return _poem(file.readline())
+        line = range(len(self))[place]
+        return _poem(self._lines[int(self._starts[line]) : int(self._starts[line + 1])])
 
-    @contextlib.contextmanager
-    def _opened(self) -> Iterator[IO[bytes]]:
-        try:
-            with self._path.open("rb") as file:
-                yield file
-        except OSError as error:
-            raise _damaged() from error
+
+def _mapped(path: Path) -> Mapped:
+    """Return a file's bytes; they stay when the file is deleted."""
+    with path.open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if size else b""
+
+
+def _line_starts(lines: Mapped) -> Iterator[int]:
+    """Yield where each line starts, and the length of all of them."""
+    start = 0
+    yield start
+    while start < len(lines):
+        start = lines.find(b"\n", start) + 1 or len(lines)
+        yield start
 
 
 def _damaged() -> PoetBotError:

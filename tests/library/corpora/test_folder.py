@@ -12,6 +12,7 @@ from poetbot.documents.records import FieldChoice, NoSuchField
 from poetbot.errors import PoetBotError
 from poetbot.library.corpora import Corpus, create_corpus, find_corpus, list_corpora
 from poetbot.library.corpora.metadata import Metadata
+from poetbot.library.corpora.results import Results
 from poetbot.storage import Home
 
 SONG = "The lamp is lit, the door is shut,\nThe kettle starts to sing,\nAnd every cup inside the hut\nIs waiting for the king."
@@ -205,6 +206,26 @@ def test_what_is_damaged_is_a_sentence(home: Home) -> None:
                 list(corpus.results().poems())
         path.write_bytes(before)
     assert len(corpus.poems()) == 2
+
+
+def test_results_in_use_outlive_a_newer_reading(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    corpus = create_corpus(home, {"a.txt": BOOK.encode()})
+    corpus.read()
+    old, name = corpus.results(), corpus.state().read
+    corpus.set_included({1: False})
+    opened = Results.opened
+
+    def read_meanwhile(folder: Path) -> Results:
+        """Another window reads the corpus while this one opens the results."""
+        monkeypatch.setattr(Results, "opened", opened)
+        corpus.read()
+        return opened(folder)
+
+    monkeypatch.setattr(Results, "opened", read_meanwhile)
+    assert [poem.title for poem in corpus.results().poems()] == ["ANOTHER"]
+    assert not (corpus.folder / str(name)).exists()
+    assert [poem.title for poem in old.poems()] == ["A SONG", "ANOTHER"] and old.heading(1) == "A SONG"
+    assert old.text(old.rows[1], 1000)[1] == SONG
 
 
 @settings(max_examples=40)
