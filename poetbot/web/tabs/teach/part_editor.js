@@ -5,13 +5,13 @@ import { act, root } from "./review.js";
 
 const editors = new Map(); // by the name of the part: the id of its corpus and its key
 
-const nameOf = (item) => `${item.dataset.corpus} ${item.dataset.partKey}`;
+const nameOf = (item) => item.dataset.key;
 export const itemOf = (inside) => inside.closest("li[data-part-key]");
 export const itemNamed = (name) => [...root.querySelectorAll("li[data-part-key]")].find((item) => nameOf(item) === name);
 export const editButton = (item) => item.querySelector("[data-do=edit]");
 
 function attach(item, editor) {
-  item.append(editor);
+  if (editor.parentNode !== item) item.append(editor);
   item.classList.add("editing");
   editButton(item).setAttribute("aria-expanded", "true");
 }
@@ -49,10 +49,10 @@ export function closeEditor(item) {
   editButton(item).focus();
 }
 
-export function showEditorError(name, html) {
+export function showEditorError(name, sentence) {
   const place = editors.get(name)?.querySelector(".error");
   if (!place) return;
-  place.innerHTML = html;
+  place.replaceChildren(Object.assign(document.createElement("p"), { textContent: sentence }));
   place.scrollIntoView({ block: "nearest" });
 }
 

@@ -1,12 +1,14 @@
 // The review of an upload. Shows what the server sends, an Update of review.py, without losing the focus, and sends what
-// the controls ask for. Gradio runs this once; `props.value` is the value. HTML comes escaped from the templates.
+// the controls ask for. HTML comes from templates; errors are text.
 
+import { morph } from "../../components/morph.js";
 import {
   attachEditors, closeEditor, editButton, itemNamed, itemOf, openEditor, removeEditor, saveEditor, showEditorError,
 } from "./part_editor.js";
 
-export const root = element.querySelector(".review");
-const tab = element.closest("#teach");
+export const root = document.querySelector("#review-page .review");
+const tab = root.closest("#teach");
+let trigger; // sends an event to the server
 const part = (name) => root.querySelector(`[data-part="${name}"]`);
 const keyed = (key) => root.querySelector(`[data-key="${CSS.escape(key)}"]`);
 const COUNT_AFTER = 900; // milliseconds after the last change
@@ -16,7 +18,9 @@ let stopped = false; // updates that still come of a reading that was stopped ar
 let countTimer = null;
 let focusNext = null; // the key of the control to focus when the next corpus is shown
 let newest = 0; // when the newest update was made; updates may overtake one another
-let keepsTypedName = false; // whether the next corpus leaves a name that is being typed
+let asked = 0; // the id of the last action; the answer has it too
+let renaming = {}; // the id of the last new name, and the name
+const unanswered = new Map(); // by the ids of their actions: the names of radio buttons that were chosen
 
 function view() {
   const list = root.querySelector(".part-list");
@@ -58,43 +62,56 @@ export function act(action, data = {}) {
   part("notices").replaceChildren();
   // The answers to these don't say whether the corpus must be counted again.
   if (!["whole", "edit", "save", "restore"].includes(action)) clearTimeout(countTimer);
-  keepsTypedName = action !== "rename" && action !== "delete";
-  trigger("act", { ...view(), do: action, ...data });
+  asked += 1;
+  trigger("act", { ...view(), id: asked, do: action, ...data });
 }
 
-// Replaces the corpus. The control that had the focus has it again, or the one that takes its place.
-function showCorpus(html) {
+function rename() {
+  act("rename", { value: part("name").value });
+  renaming = { id: asked, name: part("name").value };
+}
+
+// A control that had the focus and is gone is replaced by the one that takes its place. What was chosen or typed stays.
+function showCorpus(html, id) {
   const active = root.contains(document.activeElement) ? document.activeElement : null;
-  const editor = active?.closest(".editor");
-  const item = active?.closest("li[data-part-number]");
+  const item = active && itemOf(active);
   const place = item ? [...item.parentElement.children].indexOf(item) : -1;
   const name = part("name");
-  const typed = keepsTypedName && name && name.value !== name.defaultValue ? name.value : null;
-  const scrollTop = root.querySelector(".parts")?.scrollTop ?? 0;
+  const isTyped = name && name.value !== name.defaultValue && !(id === renaming.id && name.value === renaming.name);
+  const isDeleting = root.querySelector(".confirmation")?.hidden === false;
   const before = JSON.stringify(view());
 
-  part("corpus").innerHTML = html;
+  morph(part("corpus"), html);
   attachEditors();
+  showChosen();
+  if (name?.isConnected) {
+    if (!isTyped) name.value = name.defaultValue;
+    root.querySelector(".confirmation").hidden = !isDeleting;
+  }
   const list = root.querySelector(".parts");
-  if (list && JSON.stringify(view()) === before) list.scrollTop = scrollTop;
-  if (typed !== null && part("name")) part("name").value = typed;
+  if (list && JSON.stringify(view()) !== before) list.scrollTop = 0;
 
-  const items = root.querySelectorAll("li[data-part-number]");
   let target = null;
   if (focusNext === "parts") {
     target = part("parts");
     target?.scrollIntoView({ block: "start" });
   } else if (focusNext) target = keyed(focusNext);
-  else if (editor?.isConnected) target = active;
-  else if (active && active === name) target = part("name");
-  else if (active?.dataset.key) {
-    target = keyed(active.dataset.key);
+  else if (active && !active.isConnected) {
+    const items = root.querySelectorAll("li[data-part-key]");
+    target = active.dataset.key && keyed(active.dataset.key);
     if (!target && place >= 0) target = items[Math.min(place, items.length - 1)]?.querySelector(".toggle");
     target ??= part("parts");
   }
   target?.focus({ preventScroll: true });
   focusNext = null;
-  keepsTypedName = false;
+}
+
+// A click on a radio button counts until it's answered.
+function showChosen() {
+  const names = [...unanswered.values()];
+  for (const radio of root.querySelectorAll("[type=radio]")) {
+    if (!names.includes(radio.name)) radio.checked = radio.defaultChecked;
+  }
 }
 
 function showWholePart(number, html) {
@@ -115,18 +132,18 @@ function receiveCorpus(value) {
   newest = value.at;
   setBusy(false);
   part("notices").replaceChildren();
-  showCorpus(value.corpus);
+  showCorpus(value.corpus, value.id);
   part("status").textContent = value.status ?? "";
   if (!value.stale) return;
   clearTimeout(countTimer);
   countTimer = setTimeout(count, COUNT_AFTER);
 }
 
-function receive() {
-  const value = props.value;
-  if (!value) return;
+function receive(value) {
+  unanswered.delete(value.id);
   if (value.error) {
-    part("notices").innerHTML = value.error;
+    showChosen();
+    part("notices").replaceChildren(Object.assign(document.createElement("p"), { textContent: value.error }));
     setBusy(false);
   } else if (value.working) {
     if (stopped) return;
@@ -134,7 +151,7 @@ function receive() {
     showProgress(value.working, value.share);
   } else if (value.whole !== undefined) showWholePart(value.whole, value.html);
   else if (value.edit !== undefined) openEditor(value.edit, value.html);
-  else if (value.refused !== undefined) showEditorError(value.refused, value.html);
+  else if (value.refused !== undefined) showEditorError(value.refused, value.sentence);
   else if (value.corpus !== undefined) receiveCorpus(value);
 }
 
@@ -172,7 +189,7 @@ const actions = {
     const checked = [...root.querySelectorAll("input[data-tag]:checked")];
     act("choose", { tags: checked.map((each) => each.dataset.tag), first: 0 });
   },
-  rename: () => act("rename", { value: part("name").value }),
+  rename,
   delete: () => confirmDelete(true),
   "cancel-delete": () => confirmDelete(false),
   "confirm-delete": () => act("delete"),
@@ -190,6 +207,8 @@ root.addEventListener("change", (event) => {
   const { name, value, checked } = event.target;
   if (name === "review-reading" && checked) act("read", { value, first: 0 });
   else if (name === "review-owner" && checked) act("owner", { value });
+  else return;
+  unanswered.set(asked, name);
 });
 
 root.addEventListener("keydown", (event) => {
@@ -200,7 +219,7 @@ root.addEventListener("keydown", (event) => {
     if (key === "Escape") closeEditor(itemOf(target));
     else if (key === "Enter" && !inText && target.matches("[name]")) saveEditor(itemOf(target));
     else return;
-  } else if (key === "Enter" && target === part("name")) actions.rename();
+  } else if (key === "Enter" && target === part("name")) rename();
   else return;
   event.preventDefault();
 });
@@ -217,5 +236,8 @@ document.addEventListener(
 );
 
 setBusy(false);
-watch("value", receive);
-receive(); // the value may have been set before the tab was first opened
+
+export default function (gradio) {
+  trigger = gradio.trigger;
+  return receive;
+}

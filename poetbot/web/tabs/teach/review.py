@@ -2,12 +2,10 @@
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
 from typing import Any, TypedDict
 
 import gradio as gr
-from markupsafe import Markup
 
 from poetbot.corpus.parts import Reading
 from poetbot.documents.records import FieldChoice, NoSuchField
@@ -16,9 +14,8 @@ from poetbot.library.corpora import Corpus, find_corpus, list_corpora
 from poetbot.library.corpora.part_edits import PartKey, edit
 from poetbot.locale import Locale
 from poetbot.storage import Home
-from poetbot.web.components.scripts import script
-from poetbot.web.components.templates import gradio_template, render
-from poetbot.web.gradio_compat import event_data
+from poetbot.web.components.island import Island, island
+from poetbot.web.components.templates import render
 from poetbot.web.serving.visitors import Visitors
 from poetbot.web.tabs.teach import review_view
 from poetbot.web.tabs.teach.review_view import View
@@ -28,38 +25,50 @@ _MAX_LISTED = 200
 
 
 class Update(TypedDict, total=False):
-    """What review.js is sent: one of the following, with the time it was made."""
+    """What review.js is sent: one of the following."""
 
-    at: int  # nanoseconds; of two updates the newer one counts
     # Progress of reading
     working: str
     share: float
     # A corpus; `stale` if it must be read again, `saved` names the part whose editor can be closed
     corpus: str
+    at: int  # nanoseconds; of two corpora the newer one counts
     stale: bool
     status: str
     saved: str
-    # The whole text of a part, or the editor of one, or an error to show in that editor
+    # The whole text of a part, or the editor of one, as HTML; or an error to show in that editor
     whole: int
     edit: str
-    refused: str
     html: str
+    refused: str
+    sentence: str
     # An error to show above the corpus
     error: str
 
 
-def build(language: Locale) -> gr.HTML:
-    """Return the component of the section. Its events are "act", "count" and "halt"."""
-    return gr.HTML(
-        html_template=gradio_template("tabs/teach/review.html", language),
-        js_on_load=script(Path(__file__).parent, "part_editor", "review"),
-        apply_default_css=False,
-        elem_id="review-page",
-    )
+@dataclass(frozen=True)
+class Action(View):
+    """What a control of the page asks for, and which parts are in view. `part` is the key of a part."""
+
+    do: str = "view"
+    number: int | None = None
+    value: str = ""
+    part: str = ""
+    # the fields of an editor that were changed, or the fields of a table to read
+    title: str | None = None
+    author: str | None = None
+    text: str | None = None
+    tags: list[str] = field(default_factory=list)
+
+
+def build(language: Locale) -> Island:
+    """Return the section."""
+    template, script = "tabs/teach/review.html", "tabs/teach/review.js"
+    return island(language, template, script, ("act", "count", "halt"), "review-page")
 
 
 def wire(
-    page: gr.HTML,
+    page: Island,
     chosen: gr.State,
     uploads: gr.Dropdown,
     visitors: Visitors,
@@ -67,18 +76,13 @@ def wire(
     cancellable: list[Any],
 ) -> None:
     """Connect the events of the page; Stop also cancels the events in `cancellable`."""
-    handlers = Handlers(visitors, language)
-    quiet = {"api_visibility": "private", "show_progress": "hidden"}
+    handlers, html = Handlers(visitors, language), page.html
     # "multiple": a click counts even if the one before it is still being answered.
-    acted = page.act(
-        handlers.act, [chosen], [page, chosen, uploads], concurrency_limit=8, trigger_mode="multiple", **quiet
-    )
-    counted = page.count(
-        handlers.count, [chosen], [page], concurrency_id="uploading", trigger_mode="always_last", **quiet
-    )
-    for event in (acted, counted):
-        event.failure(handlers.failed, None, [page], **quiet)
-    page.halt(None, cancels=[*cancellable, counted], api_visibility="private")
+    several: dict[str, Any] = {"concurrency_limit": 8, "trigger_mode": "multiple"}
+    page.on(html.act, handlers.act, Action, [chosen], [chosen, uploads], **several)
+    reading: dict[str, Any] = {"concurrency_id": "uploading", "trigger_mode": "always_last"}
+    counted = page.on(html.count, handlers.count, View, [chosen], **reading)
+    html.halt(None, cancels=[*cancellable, counted], api_visibility="private")
 
 
 @dataclass(frozen=True)
@@ -88,44 +92,28 @@ class Handlers:
     visitors: Visitors
     language: Locale
 
-    def act(
-        self, corpus_id: Any, event: gr.EventData, request: gr.Request | None = None
-    ) -> tuple[Any, Any, Any]:
-        """Do what a control of the page asks: `event` says what, and which parts are in view."""
-        data = event_data(event)
+    def act(self, message: Action, corpus_id: Any, request: gr.Request | None = None) -> tuple[Any, Any, Any]:
+        """Do what a control of the page asks."""
+        home = self.visitors.home(request)
+        corpus = find_corpus(home, corpus_id)
         try:
-            home = self.visitors.home(request)
-            corpus = find_corpus(home, corpus_id)
-            match data.get("do"):
+            match message.do:
                 case "delete":
                     return self._delete(home, corpus)
                 case "whole" | "edit":
-                    return self._part(corpus, data), gr.skip(), gr.skip()
+                    return self._part(corpus, message), gr.skip(), gr.skip()
                 case "save" | "restore":
-                    return self._save(corpus, data), gr.skip(), gr.skip()
+                    return self._save(corpus, message), gr.skip(), gr.skip()
                 case "rename":
-                    corpus.rename(str(data.get("value"))[:1000])
-                    return self._changed(corpus, data), gr.skip(), corpus_list(home, corpus.id)
-            return self._change(corpus, data), gr.skip(), gr.skip()
+                    corpus.rename(message.value[:1000])
+                    return self._changed(corpus, message), gr.skip(), corpus_list(home, corpus.id)
+            return self._change(corpus, message), gr.skip(), gr.skip()
         except NoSuchField as error:
-            return corpus_update(corpus, self.language, View.of(data), error), gr.skip(), gr.skip()
-        except PoetBotError as error:
-            return error_update(error, self.language), gr.skip(), gr.skip()
+            return corpus_update(corpus, self.language, message, error), gr.skip(), gr.skip()
 
-    def count(
-        self, corpus_id: Any, event: gr.EventData, request: gr.Request | None = None
-    ) -> Iterator[Update]:
+    def count(self, view: View, corpus_id: Any, request: gr.Request | None = None) -> Iterator[Update]:
         """Read a large corpus again after a change."""
-        try:
-            corpus = find_corpus(self.visitors.home(request), corpus_id)
-        except PoetBotError as error:
-            yield error_update(error, self.language)
-            return
-        yield from read(corpus, self.language, View.of(event_data(event)))
-
-    def failed(self) -> Update:
-        """Report an unexpected failure; the log has the details."""
-        return unexpected_error(self.language)
+        yield from read(find_corpus(self.visitors.home(request), corpus_id), self.language, view)
 
     def _delete(self, home: Home, corpus: Corpus) -> tuple[Any, Any, Any]:
         corpus.delete()
@@ -135,31 +123,30 @@ class Handlers:
         corpus_id = latest.id if latest else ""
         return update, corpus_id, corpus_list(home, corpus_id)
 
-    def _part(self, corpus: Corpus, data: dict[str, Any]) -> Update:
+    def _part(self, corpus: Corpus, message: Action) -> Update:
         """Return the whole text of a part, or its editor."""
-        if data["do"] == "edit":
-            key = PartKey.of(data.get("part"))
+        if message.do == "edit":
+            key = PartKey.of(message.part)
             html = review_view.part_editor_html(corpus, key, self.language)
-            return {"edit": _part_name(corpus, data), "html": html, "at": _now()}
-        record, number = corpus.results(), _number(data)
+            return {"edit": _part_name(corpus, message), "html": html}
+        record, number = corpus.results(), _number(message)
         record.place(number)
         edit = corpus.state().edits.get(record.key(number))
         html = review_view.whole_part_html(record, number, edit, self.language)
-        return {"whole": number, "html": html, "at": _now()}
+        return {"whole": number, "html": html}
 
-    def _save(self, corpus: Corpus, data: dict[str, Any]) -> Update:
+    def _save(self, corpus: Corpus, message: Action) -> Update:
         """Save what was typed into the editor of a part, or restore the original."""
-        _, restores = self.language.gettext, data["do"] == "restore"
-        name = _part_name(corpus, data)
+        _, restores = self.language.gettext, message.do == "restore"
+        name = _part_name(corpus, message)
         try:
-            key = PartKey.of(data.get("part"))
+            key = PartKey.of(message.part)
             if restores:
                 corpus.restore(key)
             else:
-                corpus.edit(key, edit(data.get("title"), data.get("author"), data.get("text")))
+                corpus.edit(key, edit(message.title, message.author, message.text))
         except PoetBotError as error:
-            html = _error_html(error, self.language)
-            return {"refused": name, "html": html, "at": _now()}
+            return {"refused": name, "sentence": self.language.say(error)}
         _read_if_small(corpus)
         if restores:
             status = _("Original restored.")
@@ -167,31 +154,31 @@ class Handlers:
             status = _("Saved.")
         else:
             status = _("Saved. This part is still left out.")
-        return {**corpus_update(corpus, self.language, View.of(data), status=status), "saved": name}
+        return {**corpus_update(corpus, self.language, message, status=status), "saved": name}
 
-    def _change(self, corpus: Corpus, data: dict[str, Any]) -> Update:
+    def _change(self, corpus: Corpus, message: Action) -> Update:
         """Include parts, leave them out, or change how the corpus is read."""
-        _, value, status = self.language.gettext, data.get("value"), ""
-        match data.get("do"):
+        _, value, status = self.language.gettext, message.value, ""
+        match message.do:
             case "include":
-                corpus.set_included({_number(data): True})
+                corpus.set_included({_number(message): True})
                 status = _("Included.")
             case "leave-out":
-                corpus.set_included({_number(data): False})
+                corpus.set_included({_number(message): False})
                 status = _("Left out.")
             case "read" if value in list(Reading):
                 corpus.set_reading(Reading(value))
             case "owner":
-                corpus.set_owner(str(value))
+                corpus.set_owner(value)
             case "encoding":
-                corpus.set_encoding(_number(data), str(value))
+                corpus.set_encoding(_number(message), value)
             case "choose":
-                corpus.set_fields(_wanted(data))
-        return self._changed(corpus, data, status)
+                corpus.set_fields(_wanted(message))
+        return self._changed(corpus, message, status)
 
-    def _changed(self, corpus: Corpus, data: dict[str, Any], status: str = "") -> Update:
+    def _changed(self, corpus: Corpus, message: Action, status: str = "") -> Update:
         _read_if_small(corpus)
-        return corpus_update(corpus, self.language, View.of(data), status=status)
+        return corpus_update(corpus, self.language, message, status=status)
 
 
 def read(corpus: Corpus, language: Locale, view: View | None = None) -> Iterator[Update]:
@@ -226,7 +213,7 @@ def corpus_update(
         return {"corpus": render("tabs/teach/no_corpus.html", language), "stale": False, "at": at}
     try:
         if error:
-            html = review_view.unread_corpus_html(corpus.state(), error, language)
+            html = review_view.unread_corpus_html(corpus, error, language)
             return {"corpus": html, "stale": False, "status": language.say(error), "at": at}
         stale = corpus.is_stale()
         if not corpus.has_results():
@@ -245,16 +232,9 @@ def progress_update(step: str, share: float) -> Update:
     return {"working": step, "share": max(0.02, round(share, 3))}
 
 
-def error_update(error: PoetBotError | str, language: Locale) -> Update:
-    """Return an update that shows an error. The time makes two equal errors in a row two updates for the browser."""
-    return {"error": _error_html(error, language), "at": _now()}
-
-
-def unexpected_error(language: Locale) -> Update:
-    """Return an update for an error that should not have happened."""
-    return error_update(
-        language.gettext("Something went wrong. See the terminal for details, then try again."), language
-    )
+def error_update(error: PoetBotError, language: Locale) -> Update:
+    """Return an update that shows an error."""
+    return {"error": language.say(error)}
 
 
 def corpus_list(home: Home, corpus_id: str) -> Any:
@@ -267,10 +247,6 @@ def corpus_list(home: Home, corpus_id: str) -> Any:
             continue
     known = any(corpus_id == value for _, value in choices)
     return gr.Dropdown(choices=choices, value=corpus_id if known else None)
-
-
-def _error_html(error: PoetBotError | str, language: Locale) -> Markup:
-    return render("tabs/teach/paragraphs.html", language, sentences=[language.say(error)])
 
 
 def _read_if_small(corpus: Corpus) -> None:
@@ -287,26 +263,24 @@ def _is_included(corpus: Corpus, key: PartKey) -> bool:
     return corpus.state().current_choices().get(place, bool(row["taken"]))
 
 
-def _part_name(corpus: Corpus, data: dict[str, Any]) -> str:
+def _part_name(corpus: Corpus, message: Action) -> str:
     """Return what part_editor.js calls a part."""
-    return f"{corpus.id} {data.get('part')}"
+    return f"{corpus.id} {message.part}"
 
 
-def _number(data: dict[str, Any]) -> int:
-    number = data.get("number")
-    return number if type(number) is int else -1
+def _number(message: Action) -> int:
+    return -1 if message.number is None else message.number
 
 
-def _wanted(data: dict[str, Any]) -> FieldChoice:
-    def field(name: str) -> str | None:
-        value = data.get(name)
+def _wanted(message: Action) -> FieldChoice:
+    def chosen(name: str) -> str | None:
+        value = getattr(message, name)
         if value == review_view.NO_FIELD:
             return None if name == "text" else ""
-        return value[:1000] if isinstance(value, str) and value else None
+        return value[:1000] if value else None
 
-    tags = data.get("tags")
-    chosen = [tag[:1000] for tag in tags if isinstance(tag, str)] if isinstance(tags, list) else []
-    return FieldChoice(field("text"), field("title"), field("author"), tuple(chosen[:_MAX_TAGS]))
+    tags = tuple(tag[:1000] for tag in message.tags[:_MAX_TAGS])
+    return FieldChoice(chosen("text"), chosen("title"), chosen("author"), tags)
 
 
 def _now() -> int:

@@ -36,14 +36,12 @@ class View:
     filter: str = "all"
     first: int = 0
 
-    @staticmethod
-    def of(data: Any) -> "View":
-        """Return the view that a browser asks for; bad values become the default ones."""
-        filter_, first = (data.get("filter"), data.get("first")) if isinstance(data, dict) else (None, None)
-        return View(
-            filter_ if filter_ in FILTERS else "all",
-            first if type(first) is int and 0 <= first < 1 << 40 else 0,
-        )
+    def __post_init__(self) -> None:
+        """Replace bad values by the default ones."""
+        if self.filter not in FILTERS:
+            object.__setattr__(self, "filter", "all")
+        if not 0 <= self.first < 1 << 40:
+            object.__setattr__(self, "first", 0)
 
 
 class Option(NamedTuple):
@@ -148,14 +146,20 @@ def corpus_html(corpus: Corpus, view: View, language: Locale) -> Markup:
     )
 
 
-def unread_corpus_html(state: Metadata, error: NoSuchField, language: Locale) -> Markup:
+def unread_corpus_html(corpus: Corpus, error: NoSuchField, language: Locale) -> Markup:
     """Return a table in which no field is known to hold the poems, with its fields to choose from."""
+    state = corpus.state()
     message = language.say(error)
     if error.names:
         message = language.sentences([message, language.gettext("Choose the field with the poems below.")])
     choices = _field_choices(state, error.names, default_fields(error.names), language)
     return render(
-        "tabs/teach/unread_corpus.html", language, name=state.name, message=message, field_choices=choices
+        "tabs/teach/unread_corpus.html",
+        language,
+        corpus_id=corpus.id,
+        name=state.name,
+        message=message,
+        field_choices=choices,
     )
 
 

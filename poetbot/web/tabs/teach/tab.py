@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import gradio as gr
 
 from poetbot.locale import Locale
+from poetbot.web.components.island import Island
 from poetbot.web.serving.access import Kind
 from poetbot.web.serving.poet_registry import Shelf
 from poetbot.web.serving.visitors import Visitors
@@ -17,7 +18,7 @@ class Controls:
     """The components of the sections. `corpus_id` holds the id of the corpus that is shown, "" if there is none."""
 
     upload: upload.Controls
-    review: gr.HTML
+    review: Island
     training: training.Controls
     corpus_id: gr.State
 
@@ -49,9 +50,9 @@ def wire(
     app.load(
         upload.Handlers(visitors, language).show_latest,
         None,
-        [c.review, c.corpus_id, c.upload.uploads],
+        [c.review.html, c.corpus_id, c.upload.uploads],
         api_visibility="private",
         show_progress="hidden",
     )
-    changed = [c.corpus_id.change, c.review.change]
+    changed = [c.corpus_id.change, c.review.html.change]
     training.wire(c.training, Handlers(shelf, language), c.corpus_id, app, tabs, poet, changed)

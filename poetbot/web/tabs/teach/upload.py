@@ -13,6 +13,7 @@ from poetbot.errors import PoetBotError
 from poetbot.library.corpora import Corpus, create_corpus, find_corpus, list_corpora
 from poetbot.locale import Locale
 from poetbot.storage import Home
+from poetbot.web.components.island import Island
 from poetbot.web.components.templates import render_blocks
 from poetbot.web.serving.visitors import Visitors
 from poetbot.web.tabs.teach import review
@@ -82,28 +83,21 @@ def build(language: Locale, *, is_shared: bool) -> Controls:
 
 
 def wire(
-    controls: Controls, page: gr.HTML, chosen: gr.State, visitors: Visitors, language: Locale
+    controls: Controls, page: Island, chosen: gr.State, visitors: Visitors, language: Locale
 ) -> list[Any]:
     """Connect the controls; return the events that Stop cancels."""
     handlers = Handlers(visitors, language)
     c = controls
-    outputs = [page, chosen, c.uploads, c.files]
-    settings = {
-        "api_visibility": "private",
-        "show_progress": "hidden",
-        "concurrency_id": "uploading",
-        "concurrency_limit": 4,
-    }
-    events = [
-        c.use_text.click(handlers.paste, [c.text, chosen], outputs, **settings),
-        # "multiple": files dropped while earlier ones are still being read are not lost.
-        c.files.upload(handlers.upload, [c.files, chosen], outputs, trigger_mode="multiple", **settings),
-        c.use_named.click(handlers.use_named, [c.named, chosen], outputs, **settings),
-        c.uploads.input(handlers.open_upload, [c.uploads, chosen], outputs, **settings),
+    outputs = [chosen, c.uploads, c.files]
+    settings: dict[str, Any] = {"concurrency_id": "uploading", "concurrency_limit": 4}
+    # "multiple": files dropped while earlier ones are still being read are not lost.
+    files: dict[str, Any] = {**settings, "trigger_mode": "multiple"}
+    return [
+        page.on(c.use_text.click, handlers.paste, None, [c.text, chosen], outputs, **settings),
+        page.on(c.files.upload, handlers.upload, None, [c.files, chosen], outputs, **files),
+        page.on(c.use_named.click, handlers.use_named, None, [c.named, chosen], outputs, **settings),
+        page.on(c.uploads.input, handlers.open_upload, None, [c.uploads, chosen], outputs, **settings),
     ]
-    for event in events:
-        event.failure(handlers.failed, None, [page], api_visibility="private", show_progress="hidden")
-    return events
 
 
 @dataclass(frozen=True)
@@ -188,10 +182,6 @@ class Handlers:
         if latest is None:
             return gr.skip(), "", review.corpus_list(home, "")
         return review.corpus_update(latest, self.language), latest.id, review.corpus_list(home, latest.id)
-
-    def failed(self) -> review.Update:
-        """Report an unexpected failure; the log has the details."""
-        return review.unexpected_error(self.language)
 
     def _read(self, home: Home, corpus: Corpus, chosen: Any) -> Iterator[Outputs]:
         """Read and show a corpus. Delete one that can't be read, unless choosing another field may help."""

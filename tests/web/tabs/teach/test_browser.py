@@ -13,8 +13,7 @@ from tests.documents.samples import pdf
 from tests.web.test_accessibility_browser import severe
 from tests.web.windows import PHONE_FIRST
 
-# Among the slow tests while an answer of the review is still lost now and then on a busy machine.
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 XSS = "<script>document.title='broken in'</script> <img src=x onerror=\"document.title='broken in'\">"
 SONG = "The lamp is lit, the door is shut,\nThe kettle starts to sing,\nAnd every cup inside the hut\nIs waiting for the king."
@@ -179,6 +178,84 @@ def test_a_part_is_edited_by_keyboard_and_no_input_is_lost(
     said(page, "Original restored.")
     assert page.locator(".review .edited, .review .editor").count() == 0
     assert (corpus.poems()[0].title, corpus.poems()[0].text[:8]) == ("A SONG", "The lamp")
+
+
+class HeldActions:
+    """The actions of a page's review, which the server gets when they are sent on."""
+
+    def __init__(self, page: Any) -> None:
+        self._page = page
+        self._routes: list[Any] = []
+        page.route("**/queue/join*", self._hold)
+
+    def _hold(self, route: Any) -> None:
+        if '"do":' in (route.request.post_data or ""):
+            self._routes.append(route)
+        else:
+            route.continue_()
+
+    def send(self, status: str) -> None:
+        """Send the actions on, and wait until the page says so."""
+        self._page.evaluate("document.querySelector('.review [data-part=status]').textContent = ''")
+        for route in self._routes:
+            route.continue_()
+        self._routes.clear()
+        said(self._page, status)
+
+
+def test_answers_leave_what_is_being_typed(
+    window: Any, served: Any, poetbot_home: Path, tmp_path: Path
+) -> None:
+    page = window
+    page.goto(served.url)
+    show(page)
+    file = tmp_path / "ferry.txt"
+    file.write_text(f"A SONG\n\n{SONG}\n\n\n\n\n{PROSE}\n", "utf-8")
+    page.locator("#upload-files input[type=file]").set_input_files(file)
+    page.wait_for_selector(".review h3.name")
+    actions = HeldActions(page)
+
+    # Two answers come while a name is typed, and one while an input method is at work in it.
+    page.check("[data-key=owner-mine]")
+    page.click("[data-key=toggle-2]")
+    page.fill("[data-part=name]", "Kets")
+    page.press("[data-part=name]", "ArrowLeft")
+    actions.send("Included.")
+    page.keyboard.type("tle")
+    assert page.input_value("[data-part=name]") == "Kettles" and page.is_checked("[data-key=owner-mine]")
+    page.click("[data-key=toggle-2]")
+    page.press("[data-part=name]", "End")
+    keyboard = page.context.new_cdp_session(page)
+    keyboard.send("Input.imeSetComposition", {"text": "ka", "selectionStart": 2, "selectionEnd": 2})
+    actions.send("Left out.")
+    keyboard.send("Input.imeSetComposition", {"text": "か", "selectionStart": 1, "selectionEnd": 1})
+    keyboard.send("Input.insertText", {"text": "か"})
+    assert page.input_value("[data-part=name]") == "Kettlesか"
+
+    # Letters after Enter stay too, and what was sent before is the name.
+    page.keyboard.press("Enter")
+    page.keyboard.type("!")
+    actions.send("1 poem included.")
+    assert page.inner_text(".review h3.name") == "Kettlesか"
+    assert page.input_value("[data-part=name]") == "Kettlesか!"
+    page.keyboard.press("Backspace")
+    page.click(".naming [data-do=delete]")
+    page.click("[data-key=toggle-2]")
+    page.click(
+        "[data-key=edit-PART]".replace("PART", page.get_attribute(".review li >> nth=1", "data-part-key"))
+    )
+    actions.send("Included.")
+    assert page.is_visible(".review .confirmation")
+
+    # The same in the panel for editing a part, whose answer comes last.
+    page.wait_for_selector(".review .editor")
+    page.click("[data-key=toggle-2]")
+    page.click(".editor [name=text]")
+    page.keyboard.press("Control+Home")
+    page.keyboard.type("Oh, ")
+    actions.send("Left out.")
+    page.keyboard.type("dear! ")
+    assert page.input_value(".editor [name=text]") == f"Oh, dear! {SONG}"
 
 
 @PHONE_FIRST

@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-import gradio as gr
 import pytest
 
 from poetbot.library.corpora import Corpus, create_corpus
@@ -13,6 +12,7 @@ from poetbot.storage import Home
 from poetbot.web.serving.visitors import Visitors
 from poetbot.web.tabs.teach import review
 from poetbot.web.tabs.teach.review import Handlers
+from tests.web.tabs.teach.test_review import act, count
 
 SONG = "The lamp is lit, the door is shut,\nThe kettle starts to sing,\nAnd every cup inside the hut\nIs waiting for the king."
 PROSE = (
@@ -36,7 +36,7 @@ def corpus(poetbot_home: Path) -> Corpus:
 
 
 def ask(handlers: Handlers, corpus: Corpus, **data: Any) -> dict[str, Any]:
-    return handlers.act(corpus.id, gr.EventData(None, data))[0]
+    return act(handlers, corpus.id, data)[0]
 
 
 def key(corpus: Corpus, number: int) -> str:
@@ -83,13 +83,14 @@ def test_a_bad_edit_shows_an_error_and_changes_nothing(handlers: Handlers, corpu
         ({"text": None, "title": "t" * 201}, "at most 200"),
     ):
         answer = ask(handlers, corpus, do="save", part=song, **data)
-        assert answer["refused"] == f"{corpus.id} {song}" and says in answer["html"]
+        assert answer["refused"] == f"{corpus.id} {song}" and says in answer["sentence"]
         chinese = Handlers(Visitors(), locale("zh"))
-        assert re.search("[一-鿿]", ask(chinese, corpus, do="save", part=song, **data)["html"])
+        assert re.search("[一-鿿]", ask(chinese, corpus, do="save", part=song, **data)["sentence"])
     for part in ("0-1-1-0000000000000000", "", None, 3, ["x"], "<script>"):
         for do in ("edit", "save"):
             answer = ask(handlers, corpus, do=do, part=part, text="x")
-            assert "part no longer exists" in answer.get("error", answer.get("html"))
+            sentence = "part no longer exists" if isinstance(part, str) else "Reload the page"
+            assert sentence in answer.get("error", answer.get("sentence"))
     assert corpus.state() == before
 
 
@@ -102,7 +103,7 @@ def test_an_edit_of_a_large_corpus_is_shown_before_it_is_read_again(
     page = ask(handlers, large, do="save", part=key(large, 0), text="Kettle,\nsing.")
     assert page["stale"] and "Kettle,\nsing." in page["corpus"] and 'class="edited"' in page["corpus"]
     assert "sing." in ask(handlers, large, do="whole", number=0)["html"]
-    page = list(handlers.count(large.id, gr.EventData(None, {})))[-1]
+    page = count(handlers, large.id, {})[-1]
     assert not page["stale"] and "Kettle,\nsing." in page["corpus"]
     page = ask(handlers, large, do="restore", part=key(large, 0))
     assert page["stale"] and "0 The lamp" in page["corpus"]
@@ -115,4 +116,4 @@ def test_the_results_of_another_version_are_read_again(handlers: Handlers, corpu
     np.save(parts, np.load(parts)[["file", "text", "line"]].copy(), allow_pickle=False)
     page = review.corpus_update(corpus, locale("en"))
     assert page == {"corpus": "", "stale": True, "at": page["at"]}
-    assert "The lamp" in list(handlers.count(corpus.id, gr.EventData(None, {})))[-1]["corpus"]
+    assert "The lamp" in count(handlers, corpus.id, {})[-1]["corpus"]

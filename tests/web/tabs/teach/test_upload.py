@@ -136,8 +136,8 @@ def test_files_that_cannot_be_read_show_an_error_and_leave_nothing(
     for name, (data, says) in BAD.items():
         paths = upload(tmp_path, name, data)
         said = last(handlers.upload(paths))["error"]
-        assert said.count("<p>") == 1 and "Traceback" not in said and len(said) < 400, name
-        assert says.replace("'", "&#39;") in said, (name, said)
+        assert "\n" not in said and "Traceback" not in said and len(said) < 400, name
+        assert says in said, (name, said)
         assert list_corpora(home) == [], name
 
 
@@ -187,7 +187,7 @@ def test_many_files_of_which_one_is_bad(handlers: Handlers, home: Home, tmp_path
     paths = [upload(tmp_path, f"{n}.txt", SONG.encode())[0] for n in range(3)]
     bad = upload(tmp_path, "bad.txt", b"\0")
     assert "Left out: bad.txt isn&#39;t text" in last(handlers.upload(paths + bad))["corpus"]
-    assert "bad.txt isn&#39;t text" in last(handlers.upload(bad))["error"]
+    assert "bad.txt isn't text" in last(handlers.upload(bad))["error"]
     assert len(list_corpora(home)) == 2
 
 
@@ -222,7 +222,7 @@ def test_reading_can_be_stopped_and_resumed(handlers: Handlers, home: Home, tmp_
 
 def test_files_that_did_not_arrive_are_an_error(handlers: Handlers, tmp_path: Path) -> None:
     for paths in (None, [], [3], 7, [str(tmp_path / "gone.txt")]):
-        assert "didn&#39;t arrive" in last(handlers.upload(paths))["error"]
+        assert "didn't arrive" in last(handlers.upload(paths))["error"]
 
 
 def test_a_new_page_shows_the_latest_upload(handlers: Handlers, home: Home) -> None:
