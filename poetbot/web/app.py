@@ -39,9 +39,11 @@ from poetbot.web.theme import CSS, theme
 
 _HERE = Path(__file__).parent
 _WRITING: dict[str, Any] = {"concurrency_id": "writing"}
+# Loaded with the page, so that they run as soon as their tab is opened.
 _MODULES = (
     "tabs/overlap/overlap.js",
-)  # loaded with the page, so that they run as soon as their tab is opened
+    *(f"tabs/write/{file.name}" for file in sorted((_HERE / "tabs" / "write").glob("*.js"))),
+)
 
 
 def build_blocks(poet_root: str | Path = BUNDLED, visitors: Visitors | None = None) -> gr.Blocks:

@@ -6,11 +6,12 @@ from typing import Any
 import httpx
 import pytest
 
-from poetbot.web.components.channel import channel
+from poetbot.locale import locale
 from poetbot.web.gradio_compat import open_pages
 from poetbot.web.serving.access import Access, Kind
 from poetbot.web.serving.ownership import Ownership
 from poetbot.web.serving.routes import called_endpoint
+from poetbot.web.tabs.write import poem_page
 from tests.web.conftest import move_into
 from tests.web.visiting import API, USERS, Site, Visitor, said
 
@@ -139,7 +140,7 @@ def test_repeating_a_path_opens_nothing(public: Site, ada: Visitor, bob: Visitor
     receipt = {"path": path, "meta": FILE, "poet_id": "x"}
     file = json.dumps({"poetbot_poems": 1, "poems": [{"text": "one", "receipt": receipt}]})
     number = next(i for i, fn in public.blocks.fns.items() if fn.name == "keep")
-    event = {"do": "read", "text": file, "ask": 1}
+    event = {"do": "read", "text": file, "id": 1}
     body = {"data": [], "event_data": event, "fn_index": number, "session_hash": bob.page}
     assert bob.post(f"{API}queue/join", json=body).status_code == 200
     with bob.stream("GET", f"{API}queue/data", params={"session_hash": bob.page}) as stream:
@@ -155,8 +156,9 @@ def test_repeating_a_path_opens_nothing(public: Site, ada: Visitor, bob: Visitor
 
 def test_an_answer_that_looks_like_a_file_is_text_to_gradio() -> None:
     answer = {"receipt": {"path": __file__, "meta": FILE}}
-    sent: Any = channel("a").postprocess(answer)  # type: ignore[arg-type]
-    assert isinstance(sent, str) and json.loads(sent) == answer
+    for component in (poem_page.page(locale("en")), poem_page.page(locale("en")).mailbox("a")):
+        sent: Any = component.html.postprocess(answer)  # type: ignore[arg-type]
+        assert isinstance(sent, str) and json.loads(sent) == answer | {"answer": 1}
 
 
 # What nobody may ask

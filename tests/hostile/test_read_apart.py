@@ -10,7 +10,6 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-import gradio as gr
 import pytest
 
 from poetbot.errors import Failure, PoetBotError
@@ -72,7 +71,7 @@ def test_long_files_of_kept_poems_are_read_and_made_apart(asked: list[str], long
     rows = json.dumps({"poetbot_poems": 1, "poems": [{"text": poem}]})
 
     def ask(do: str, **data: Any) -> Any:
-        return handlers.keep(gr.EventData(None, {"ask": 1, "do": do, **data}))
+        return handlers.keep(kept.Question(do, **data))
 
     assert [row["text"] for row in ask("read", text=rows)["rows"]] == [poem]
     assert [row["text"] for row in ask("read", text=poem)["rows"]] == [poem.strip("\n")]

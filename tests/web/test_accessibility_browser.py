@@ -135,7 +135,7 @@ def moving(page: Any) -> list[str]:
     )
 
 
-ASKS = ("suggest", "go_on", "another", "ended", "cancel", "suggest_titles")  # of the page
+ASKS = ("write", "suggest", "go_on", "another", "ended", "cancel", "suggest_titles")  # of the page
 
 COMPOSING = """([selector, key, code]) => {
   const field = document.querySelector(selector);

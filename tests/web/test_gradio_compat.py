@@ -165,7 +165,7 @@ def test_6_how_a_page_begins(app: App) -> None:
 
 
 def test_6_a_mapping_like_a_file_is_served(app: App) -> None:
-    """The reason for sending answers as text (components/channel.py)."""
+    """The reason for sending answers as text (components/island.py)."""
     assert json.loads(gr.FileData(path="/a").model_dump_json())["meta"] == {"_type": "gradio.FileData"}
 
 

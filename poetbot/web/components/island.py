@@ -6,9 +6,10 @@ gets this object and returns or yields answers (TypedDicts). What it raises beco
 
 import inspect
 import itertools
+import json
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
 from types import UnionType
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
@@ -16,16 +17,16 @@ import gradio as gr
 
 from poetbot.errors import PoetBotError
 from poetbot.locale import Locale
-from poetbot.web.components.scripts import module
+from poetbot.web.components.scripts import module, receiver
 from poetbot.web.components.templates import gradio_template
 from poetbot.web.gradio_compat import event_data
 
 log = logging.getLogger(__name__)
 
-MAX_LENGTH = 1_000_000
-"""Characters of a text in a message."""
-MAX_ITEMS = 1000
-"""Items of a list in a message."""
+MAX_LENGTH = 20_000_000
+"""Characters of a text in a message: as many as a file of saved poems may have."""
+MAX_ITEMS = 20_000
+"""Items of a list in a message: as many as the parts of a poem that the poet wrote."""
 _MAX_INTEGER = 2**53  # beyond it JavaScript's numbers have gaps
 
 Message = TypeVar("Message")
@@ -33,10 +34,11 @@ Message = TypeVar("Message")
 
 @dataclass(frozen=True)
 class Island:
-    """A `gr.HTML` and the language of what it shows."""
+    """A `gr.HTML`, the language of what it shows, and the path of its ES module."""
 
     html: gr.HTML
     language: Locale
+    script: str
 
     def on(
         self,
@@ -56,9 +58,25 @@ class Island:
         event = trigger(handle, list(inputs), [self.html, *outputs], **private, **options)
         # What never reached the handler, such as an event that the queue had no room for.
         event.failure(
-            lambda: {"error": broken(self.language)}, None, [self.html], concurrency_limit=4, **private
+            lambda: {"error": broken(self.language), "failed": True},
+            None,
+            [self.html],
+            concurrency_limit=4,
+            **private,
         )
         return event
+
+    def mailbox(self, elem_id: str) -> "Island":
+        """Return an invisible island of the same module, for answers that may come together with others.
+
+        Of two answers that one component gets at once, the browser shows the module only the second. The module's
+        export `receive` is called with every answer in a mailbox.
+        """
+        return Island(
+            _html("<i></i>", receiver(self.script), elem_id, elem_classes="mailbox"),
+            self.language,
+            self.script,
+        )
 
 
 def island(
@@ -68,17 +86,22 @@ def island(
 
     The module's default export gets `element` and `trigger`, and returns a function that is called with every answer.
     """
+    html = gradio_template(template, language, **values)
+    return Island(_html(html, module(script, *events), elem_id), language, script)
+
+
+def _html(template: str, script: str, elem_id: str, **options: Any) -> gr.HTML:
     component = gr.HTML(
-        html_template=gradio_template(template, language, **values),
-        js_on_load=module(script, *events),
-        apply_default_css=False,
-        elem_id=elem_id,
+        html_template=template, js_on_load=script, apply_default_css=False, elem_id=elem_id, **options
     )
     # Not in a subclass: Gradio writes a stub beside the module of every class of components.
     count = itertools.count(1)
-    # The browser isn't told of an answer that equals the last one, so each has a number.
-    component.postprocess = lambda value: value and {**value, "answer": next(count)}
-    return Island(component, language)
+    # The browser isn't told of an answer that equals the last one, so each has a number. As JSON, because Gradio serves
+    # any mapping that looks like one of its files as a file, and an answer may repeat what a visitor sent.
+    component.postprocess = lambda value: (
+        None if value is None else json.dumps({**value, "answer": next(count)})
+    )
+    return component
 
 
 def handling(
@@ -97,32 +120,47 @@ def handling(
                 yield (head | answer, *rest) if others else head | answer
         except Exception as error:
             answer = head | {"error": sentence_of(error, language)}
+            if not isinstance(error, PoetBotError):
+                answer["failed"] = True  # the same may be asked again
             yield (answer, *[gr.skip()] * others) if others else answer
 
     def only_answer(event: gr.EventData, visitor: gr.Request, *inputs: Any) -> Any:
         return next(answers(event, visitor, *inputs))
 
-    handle = answers if inspect.isgeneratorfunction(handler) else only_answer
+    handle = answers if inspect.isgeneratorfunction(inspect.unwrap(handler)) else only_answer
     handle.__name__ = handler.__name__  # the name that Gradio gives the event
     return handle
 
 
 def parse(message: type[Message], event: gr.EventData, language: Locale) -> Message:
     """Return what a script sent, as a dataclass; other fields are ignored. Raises PoetBotError if a type is wrong."""
-    data, types = event_data(event), get_type_hints(message)
-    values = {}
-    for field in fields(message):  # type: ignore[arg-type]
-        if field.name in data and _is(data[field.name], types[field.name]):
-            values[field.name] = data[field.name]
-        elif field.name in data or (field.default is MISSING and field.default_factory is MISSING):
-            raise PoetBotError(
-                language.gettext("The page sent something that PoetBot doesn't understand. Reload the page.")
-            )
-    return message(**values)
+    try:
+        return _read(message, event_data(event))
+    except TypeError as error:
+        raise PoetBotError(
+            language.gettext("The page sent something that PoetBot doesn't understand. Reload the page.")
+        ) from error
+
+
+def _read(message: type[Message], data: Any) -> Message:
+    """Return data of JSON as a dataclass. Raises TypeError if a type is wrong or a field is missing."""
+    if not isinstance(data, dict):
+        raise TypeError
+    types = get_type_hints(message)
+    names = [field.name for field in fields(message) if field.name in data]  # type: ignore[arg-type]
+    return message(**{name: _value(types[name], data[name]) for name in names})
+
+
+def _value(kind: Any, value: Any) -> Any:
+    if isinstance(kind, type) and is_dataclass(kind):
+        return _read(kind, value)
+    if not _is(value, kind):
+        raise TypeError
+    return value
 
 
 def _is(value: Any, kind: Any) -> bool:
-    """Return whether a value of JSON has a type: str, bool, int, None, a list, a choice of literals, or one of several."""
+    """Return whether a value of JSON has a type: str, bool, int, None, a list, an object, literals, or one of several."""
     if isinstance(kind, UnionType):
         return any(_is(value, each) for each in get_args(kind))
     if get_origin(kind) is Literal:
@@ -130,6 +168,8 @@ def _is(value: Any, kind: Any) -> bool:
     if get_origin(kind) is list:
         (item,) = get_args(kind)
         return isinstance(value, list) and len(value) <= MAX_ITEMS and all(_is(each, item) for each in value)
+    if get_origin(kind) is dict:
+        return isinstance(value, dict)
     if type(value) is not kind:
         return kind is type(None) and value is None
     if isinstance(value, str):

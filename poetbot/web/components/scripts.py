@@ -28,7 +28,26 @@ def module(path: str, *events: str) -> str:
     """
     return (
         f"/* {' '.join(map(repr, events))} */ element.inert = true;"
-        f"import(new URL('{static_url(path)}', document.baseURI)).then((loaded) => {{"
-        "const update = loaded.default({ element, trigger }); const show = () => props.value && update(props.value);"
+        f"{_import(path)}.then((loaded) => {{"
+        "const update = loaded.default({ element, trigger });"
+        f"const show = () => props.value && update({_VALUE});"
         "element.inert = false; watch('value', show); show(); });"
     )
+
+
+def receiver(path: str) -> str:
+    """Return a script for `gr.HTML(js_on_load=…)` that calls the export `receive` of a module with every value.
+
+    The module is loaded with the first value, which it has asked for, and not before its page is there.
+    """
+    return (
+        f"watch('value', () => {{ const value = {_VALUE};"
+        f"if (value) {_import(path)}.then((loaded) => loaded.receive(value)); }});"
+    )
+
+
+_VALUE = "(typeof props.value === 'string' ? JSON.parse(props.value) : props.value)"
+
+
+def _import(path: str) -> str:
+    return f"import(new URL('{static_url(path)}', document.baseURI))"

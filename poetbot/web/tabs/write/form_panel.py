@@ -1,6 +1,6 @@
 """The form of a poem as its panel on the page gives it, and how near a poem comes to it."""
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from poetbot.errors import PoetBotError
@@ -8,6 +8,19 @@ from poetbot.locale import Locale
 from poetbot.writing import NAMED, CachedPoet, Form, form_named
 from poetbot.writing.form_fit import form_report
 from poetbot.writing.forms import CHINESE
+
+
+@dataclass(frozen=True)
+class FormFields:
+    """The fields of the panel, as they were filled in."""
+
+    name: str = "free"
+    rhyme: str = ""
+    syllables: str = ""
+    stanzas: str = ""
+    acrostic: str = ""
+    refrain: str = ""
+    real_words: bool = False
 
 
 def form_names(language: Locale) -> list[tuple[str, str]]:
@@ -27,27 +40,23 @@ def form_names(language: Locale) -> list[tuple[str, str]]:
     return [(name, labels[name]) for name in NAMED]
 
 
-def form_of(data: Any, length: int | None = None, *, quietly: bool = False) -> tuple[Form, bool]:
+def form_of(panel: FormFields, length: int | None = None, *, quietly: bool = False) -> tuple[Form, bool]:
     """Return the form that the fields of the panel ask for, and whether of real words only.
 
     A form that describes its lines without their number has `length` of them. Raises PoetBotError if the fields
     contradict each other; with `quietly` they then ask for no form.
     """
-    if not isinstance(data, Mapping):
-        return Form(), False
-    fields: dict[str, Any] = {}
     try:
-        for name in ("rhyme", "acrostic", "refrain"):
-            if isinstance(value := data.get(name), str) and value.strip():
-                fields[name] = value.strip()
-        for name in ("syllables", "stanzas"):
-            if isinstance(value := data.get(name), str) and value.strip():
-                fields[name] = _numbers(value)
-        name, real_words = str(data.get("name") or "free"), data.get("real_words") is True
+        fields: dict[str, Any] = {
+            name: getattr(panel, name).strip() for name in ("rhyme", "acrostic", "refrain")
+        }
+        fields |= {name: _numbers(getattr(panel, name)) for name in ("syllables", "stanzas")}
+        fields = {name: value for name, value in fields.items() if value}
         needs_length = len(fields.get("syllables", ())) == 1 or "refrain" in fields
-        if name == "free" and needs_length and not {"stanzas", "rhyme", "acrostic"} & set(fields) and length:
+        has_length = {"stanzas", "rhyme", "acrostic"} & set(fields)
+        if panel.name == "free" and needs_length and not has_length and length:
             fields["stanzas"] = (length,)
-        return form_named(name, **fields), real_words
+        return form_named(panel.name, **fields), panel.real_words
     except PoetBotError:
         if quietly:
             return Form(), False

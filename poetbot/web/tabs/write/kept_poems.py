@@ -1,12 +1,12 @@
-"""Saved poems, as the page asks for them: each question says what to `do`, and its answer is plain data.
+"""Saved poems, as the page asks for them.
 
 On your own machine they are in the data folder (`poetbot.library.kept_poems`). If the app is served to others, they
 stay in each visitor's browser; the server then only turns what the browser sends into files, and files into poems.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeVar
 
 import gradio as gr
 
@@ -23,7 +23,7 @@ from poetbot.library.kept_poems import (
 )
 from poetbot.library.kept_poems.store import MAX_FOUND
 from poetbot.locale import Locale
-from poetbot.web.components.channel import Data, answer, channel
+from poetbot.web.components.island import Island
 from poetbot.web.serving.access import Kind
 from poetbot.web.serving.visitors import Visitors
 
@@ -33,14 +33,58 @@ LISTED = 100
 Result = TypeVar("Result")
 
 
-def wire(page: gr.HTML, visitors: Visitors, language: Locale) -> None:
+Answer = dict[str, Any]
+"""What store.js gets: plain data, which are different for each action."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What to do with the saved poems; each action needs some of the other fields. The store checks them."""
+
+    do: Literal[
+        "save",
+        "step",
+        "open",
+        "star",
+        "title",
+        "collect",
+        "delete",
+        "restore",
+        "list",
+        "file",
+        "bring",
+        "read",
+    ]
+    poem: int | None = None
+    # a version to save
+    text: str = ""
+    version: int | None = None
+    join: bool = False
+    written: list[list[int]] = field(default_factory=list)
+    receipt: dict[str, Any] | None = None
+    poet: str = ""
+    # what to change
+    way: Literal["undo", "redo"] = "undo"
+    on: bool = False
+    line: str | None = None
+    title: str = ""
+    names: list[str] = field(default_factory=list)
+    # which poems to list or to export
+    search: str = ""
+    starred: bool = False
+    collection: str = ""
+    # a file: of saved poems, or of `rows` that a browser stores
+    format: str = "text"
+    dark: bool = False
+    rows: str | None = None
+
+
+def wire(page: Island, visitors: Visitors, language: Locale) -> None:
     """Connect what the page asks of the saved poems. It asks one thing after the other."""
-    page.keep(
+    page.mailbox("kept-answers").on(
+        page.html.keep,
         Handlers(visitors, language).keep,
-        None,
-        [channel("kept")],
-        api_visibility="private",
-        show_progress="hidden",
+        Question,
         trigger_mode="multiple",
         concurrency_limit=8,
     )
@@ -53,26 +97,21 @@ class Handlers:
     visitors: Visitors
     language: Locale
 
-    def keep(self, event: gr.EventData, visitor: gr.Request | None = None) -> Data:
-        """Do what is asked, and return the answer."""
-        return answer(event, self.language, lambda data: self._done(data, visitor))
-
-    def _done(self, data: Data, visitor: gr.Request | None) -> Data:
-        do = data.get("do")
-        if do == "file" and "rows" in data:
-            return _isolated(export_rows, data["rows"], *_format(data))
-        if do == "read":
-            rows = _rows(data)
+    def keep(self, asked: Question, visitor: gr.Request | None = None) -> Answer:
+        """Do what is asked. Raises PoetBotError with a sentence for the page."""
+        if asked.do == "file" and asked.rows is not None:
+            return _isolated(export_rows, asked.rows, asked.format, asked.dark)
+        if asked.do == "read":
+            rows = _isolated(poems_of_file, asked.text)
             return {"rows": rows, "status": self._imported(len(rows))}
         if self.visitors.access.kind is not Kind.ONE:
             raise PoetBotError("Here your browser stores the poems. Reload the page.")
         poems = poems_of(self.visitors.home(visitor))
-        if do == "bring":
-            return {"status": self._imported(len(poems.add_exported(_rows(data))))}
-        if not isinstance(do, str) or do not in _ACTIONS:
-            raise PoetBotError("There is no such action. Reload the page.")
+        if asked.do == "bring":
+            count = len(poems.add_exported(_isolated(poems_of_file, asked.text)))
+            return {"status": self._imported(count)}
         try:
-            return _ACTIONS[do](poems, data)
+            return _ACTIONS[asked.do](poems, asked)
         except EditConflict:  # in another window; the page says so
             return {"clash": True}
 
@@ -80,47 +119,30 @@ class Handlers:
         return self.language.ngettext("{n} poem imported.", "{n} poems imported.", count)
 
 
-def _save(poems: Poems, data: Data) -> Data:
-    """Save the poem of the page. The store checks the fields."""
-    poet = str(data.get("poet") or "")
-    version: Data = {"written": data.get("written") or (), "receipt": data.get("receipt")}
-    poem, edited = data.get("id"), data.get("version")
-    text: Any = data.get("text")
-    if poem is not None and isinstance(edited, int):
-        join = data.get("join") is True
-        return _state(poems.save(poem, text, edited=edited, poet=poet, join=join, **version))
-    if version["written"]:
-        return _state(poems.add(text, poet=poet, **version))
-    blank = poems.add("", poet=poet)  # so that undo leads back to the empty page
-    return _state(poems.save(blank.id, text, edited=blank.version.number))
+def _save(poems: Poems, asked: Question) -> Answer:
+    """Save the poem of the page."""
+    version: Answer = {"written": asked.written, "receipt": asked.receipt}
+    if asked.poem is not None and asked.version is not None:
+        edited = asked.version
+        return _state(
+            poems.save(asked.poem, asked.text, edited=edited, poet=asked.poet, join=asked.join, **version)
+        )
+    if asked.written:
+        return _state(poems.add(asked.text, poet=asked.poet, **version))
+    blank = poems.add("", poet=asked.poet)  # so that undo leads back to the empty page
+    return _state(poems.save(blank.id, asked.text, edited=blank.version.number))
 
 
-def _step(poems: Poems, data: Data) -> Data:
-    return _whole((poems.undo if data.get("way") == "undo" else poems.redo)(_id(data)))
+def _star(poems: Poems, asked: Question) -> Answer:
+    if asked.line is not None:
+        return _whole(poems.star_line(_id(asked), asked.line, asked.on))
+    return _whole(poems.star(_id(asked), asked.on))
 
 
-def _open(poems: Poems, data: Data) -> Data:
-    return _whole(poems.get(_id(data)))
-
-
-def _star(poems: Poems, data: Data) -> Data:
-    on = data.get("on") is True
-    if "line" in data:
-        return _whole(poems.star_line(_id(data), data["line"], on))
-    return _whole(poems.star(_id(data), on))
-
-
-def _title(poems: Poems, data: Data) -> Data:
-    title: Any = data.get("title")
-    return _whole(poems.name(_id(data), title))
-
-
-def _collect(poems: Poems, data: Data) -> Data:
+def _collect(poems: Poems, asked: Question) -> Answer:
     """Put a poem into exactly these collections."""
-    given = data.get("names")
-    names = [name.strip() for name in given if isinstance(name, str)] if isinstance(given, list) else []
-    names = [name for name in names if name]
-    poem = poems.get(_id(data))
+    names = [name.strip() for name in asked.names if name.strip()]
+    poem = poems.get(_id(asked))
     for name in names:
         poem = poems.put_into(poem.id, name)
     for name in set(poem.collections) - set(names):
@@ -128,69 +150,55 @@ def _collect(poems: Poems, data: Data) -> Data:
     return _whole(poem)
 
 
-def _delete(poems: Poems, data: Data) -> Data:
-    return _whole(poems.delete(_id(data)))
-
-
-def _restore(poems: Poems, data: Data) -> Data:
-    return _whole(poems.restore(_id(data)))
-
-
-def _list(poems: Poems, data: Data) -> Data:
-    found = [poem for poem in _found(poems, data, 2 * LISTED) if poem.name]
-    lines = [
-        {"text": line.text, "poem": line.poem}
-        for line in poems.starred_lines()[:LISTED]
-        if data.get("starred") is True
-    ]
+def _list(poems: Poems, asked: Question) -> Answer:
+    found = [poem for poem in _found(poems, asked, 2 * LISTED) if poem.name]
+    starred = poems.starred_lines()[:LISTED] if asked.starred else ()
     return {
         "poems": [{"id": poem.id, "name": poem.name, "starred": poem.starred} for poem in found[:LISTED]],
         "more": len(found) > LISTED,
-        "lines": lines,
+        "lines": [{"text": line.text, "poem": line.poem} for line in starred],
         "collections": list(poems.collections()),
     }
 
 
-def _found(poems: Poems, data: Data, limit: int = MAX_FOUND) -> list[KeptPoem]:
-    return poems.find(
-        str(data.get("search") or "")[:100],
-        starred=data.get("starred") is True,
-        collection=data.get("collection") or None,
-        limit=limit,
-    )
+def _found(poems: Poems, asked: Question, limit: int = MAX_FOUND) -> list[KeptPoem]:
+    collection = asked.collection or None
+    return poems.find(asked.search[:100], starred=asked.starred, collection=collection, limit=limit)
 
 
-def _exported(poems: Poems, data: Data) -> Data:
-    if data.get("id") is not None:
-        return export_file([poems.get(data["id"])], *_format(data))
-    return export_file([poem for poem in _found(poems, data) if poem.name], *_format(data))
+def _exported(poems: Poems, asked: Question) -> Answer:
+    if asked.poem is not None:
+        found = [poems.get(asked.poem)]
+    else:
+        found = [poem for poem in _found(poems, asked) if poem.name]
+    return export_file(found, asked.format, asked.dark)
 
 
-_ACTIONS: dict[str, Callable[[Poems, Data], Data]] = {
+_ACTIONS: dict[str, Callable[[Poems, Question], Answer]] = {
     "save": _save,
-    "step": _step,
-    "open": _open,
+    "step": lambda poems, asked: _whole((poems.undo if asked.way == "undo" else poems.redo)(_id(asked))),
+    "open": lambda poems, asked: _whole(poems.get(_id(asked))),
     "star": _star,
-    "title": _title,
+    "title": lambda poems, asked: _whole(poems.name(_id(asked), asked.title)),
     "collect": _collect,
-    "delete": _delete,
-    "restore": _restore,
+    "delete": lambda poems, asked: _whole(poems.delete(_id(asked))),
+    "restore": lambda poems, asked: _whole(poems.restore(_id(asked))),
     "list": _list,
     "file": _exported,
 }
 
 
-def _id(data: Data) -> Any:
-    return data.get("id")  # the store checks it
+def _id(asked: Question) -> int:
+    return -1 if asked.poem is None else asked.poem  # the store says that there is no such poem
 
 
-def _state(poem: KeptPoem) -> Data:
+def _state(poem: KeptPoem) -> Answer:
     """Return the state of a poem without its text, which the page that saves it has already."""
     known = ("text", "written", "receipt", "poet")
     return {"poem": {name: value for name, value in _whole(poem)["poem"].items() if name not in known}}
 
 
-def _whole(poem: KeptPoem) -> Data:
+def _whole(poem: KeptPoem) -> Answer:
     return {
         "poem": {
             "id": poem.id,
@@ -210,16 +218,6 @@ def _whole(poem: KeptPoem) -> Data:
     }
 
 
-def _format(data: Data) -> tuple[Any, bool]:
-    return data.get("format"), data.get("dark") is True
-
-
-def _rows(data: Data) -> list[Data]:
-    """Return the poems of an imported file."""
-    return _isolated(poems_of_file, data.get("text"))
-
-
-def _isolated(function: Callable[..., Result], text: Any, *more: Any) -> Result:
+def _isolated(function: Callable[..., Result], text: str, *more: Any) -> Result:
     """Call a function with a text from outside, in a process of its own if the text is long."""
-    short = not isinstance(text, str) or len(text) <= SMALL
-    return function(text, *more) if short else call(function, text, *more)
+    return function(text, *more) if len(text) <= SMALL else call(function, text, *more)

@@ -1,8 +1,8 @@
 """Writing line by line: suggestions at the cursor, going on with the poem, titles, and what follows every edit."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, NotRequired, TypeAlias, TypedDict
 
 import gradio as gr
 
@@ -10,44 +10,113 @@ from poetbot.errors import PoetBotError
 from poetbot.locale import Locale
 from poetbot.overlap import report
 from poetbot.web.components import poem_view
-from poetbot.web.components.channel import Data, answer, answers, channel
 from poetbot.web.serving.poet_registry import Shelf
 from poetbot.web.serving.session import Session
-from poetbot.web.tabs.write.form_panel import form_fit, form_of
+from poetbot.web.tabs.write.form_panel import FormFields, form_fit, form_of
 from poetbot.web.tabs.write.poem_page import MAX_COMPARED
-from poetbot.web.tabs.write.tab import Controls, PoemSettings, no_poets
+from poetbot.web.tabs.write.tab import Controls, PoemSettings, no_poets, with_settings
 from poetbot.writing import FormRequest, FormWriter, LineRequest, Request, continuations, suggest, titles
 
 MORE_LINES = 4
 _LEAST_COPIED = 4  # words
+_MAX_TURN = 1_000
+
+Visitor: TypeAlias = gr.Request | None
+
+
+@dataclass(frozen=True)
+class LineQuestion:
+    """A place in the poem for which lines are suggested; `turn` counts how often they were asked for."""
+
+    before: str
+    after: str = ""
+    form: FormFields = field(default_factory=FormFields)
+    turn: int = 0
+
+
+@dataclass(frozen=True)
+class GoOn:
+    """A poem to go on with: for four lines or (`finish`) to its end."""
+
+    before: str
+    form: FormFields = field(default_factory=FormFields)
+    finish: bool = False
+
+
+@dataclass(frozen=True)
+class TitleQuestion:
+    """A poem, and the poet that wrote it if one did."""
+
+    text: str
+    poet: str = ""
+
+
+@dataclass(frozen=True)
+class Comparison(TitleQuestion):
+    """A poem to compare. The figures leave out its first `given` characters."""
+
+    given: int = 0
+    form: FormFields = field(default_factory=FormFields)
+
+
+class SuggestedLine(TypedDict):
+    """A suggestion: what to insert, the whole line, and what it misses of its form."""
+
+    text: str
+    line: str
+    note: str
+    receipt: dict[str, Any]
+
+
+class SuggestedLines(TypedDict):
+    """Suggestions, and what a screen reader says of them."""
+
+    poet: str
+    lines: list[SuggestedLine]
+    notice: str
+    status: str
+
+
+class Continued(TypedDict):
+    """What was written so far; with `more`, the rest follows."""
+
+    poet: str
+    text: str
+    receipt: dict[str, Any] | None
+    more: NotRequired[bool]
+
+
+class Titles(TypedDict):
+    """Suggested titles."""
+
+    titles: list[str]
+
+
+class Compared(TypedDict):
+    """The marks of a poem, and the paragraph below it."""
+
+    marks: list[tuple[int, int, str]]
+    overlap_html: str
 
 
 def wire(controls: Controls, session: gr.State, shelf: Shelf, language: Locale) -> None:
-    """Connect what the page asks at the cursor and after each edit. The answers come through channels."""
+    """Connect what the page asks at the cursor and after each edit."""
     handlers, c = Handlers(shelf, language), controls
-    hidden: dict[str, Any] = {
-        "api_visibility": "private",
-        "show_progress": "hidden",
-        "trigger_mode": "multiple",
-    }
-    writing: dict[str, Any] = {**hidden, "concurrency_id": "writing"}
-
-    def suggest_lines(values: dict[Any, Any], event: gr.EventData, visitor: gr.Request) -> Data:
-        return handlers.suggest(c.read(values), event, visitor)
-
-    def go_on(values: dict[Any, Any], event: gr.EventData, visitor: gr.Request) -> Iterator[Data]:
-        yield from handlers.go_on(values[session], c.read(values), event, visitor)
-
-    lines, settings = channel("lines"), {*c.settings}
-    c.page.suggest(suggest_lines, settings, [lines], **writing)
-    c.page.go_on(go_on, settings | {session}, [lines], **writing)
-    c.page.cancel(handlers.cancel, [session], None, **hidden, queue=False)
-    c.page.suggest_titles(handlers.suggest_titles, [c.poet], [channel("titles")], **writing)
-    c.page.compare(
+    html, lines = c.page.html, c.page.mailbox("lines-answers")
+    side_by_side: dict[str, Any] = {"trigger_mode": "multiple"}
+    writing: dict[str, Any] = {**side_by_side, "concurrency_id": "writing"}
+    lines.on(html.suggest, with_settings(handlers.suggest), LineQuestion, c.settings, **writing)
+    lines.on(html.go_on, with_settings(handlers.go_on), GoOn, [*c.settings, session], **writing)
+    html.cancel(handlers.cancel, [session], None, api_visibility="private", queue=False)
+    c.page.mailbox("titles-answers").on(
+        html.suggest_titles, handlers.suggest_titles, TitleQuestion, [c.poet], **writing
+    )
+    c.page.mailbox("comparison-answers").on(
+        html.compare,
         handlers.compare,
+        Comparison,
         [c.poet, c.lines],
-        [channel("comparison")],
-        **hidden,
+        **side_by_side,
         concurrency_id="comparing",
         concurrency_limit=2,
     )
@@ -55,30 +124,29 @@ def wire(controls: Controls, session: gr.State, shelf: Shelf, language: Locale) 
 
 @dataclass(frozen=True)
 class Handlers:
-    """What the events call. Each answer is that to one question of the page (`channel`)."""
+    """What the events call. All raise PoetBotError with a sentence for the page."""
 
     shelf: Shelf
     language: Locale
 
-    def suggest(self, settings: PoemSettings, event: gr.EventData, visitor: gr.Request | None = None) -> Data:
+    def suggest(
+        self, message: LineQuestion, settings: PoemSettings, visitor: Visitor = None
+    ) -> SuggestedLines:
         """Suggest three lines at the cursor, each with a note on how near it comes to the form."""
-        return answer(event, self.language, lambda data: self._suggestions(settings, data, visitor))
-
-    def _suggestions(self, settings: PoemSettings, data: Data, visitor: gr.Request | None) -> Data:
         shelf, poet = self._poet(settings.poet, visitor)
-        form, real_words = form_of(data.get("form"), settings.lines)
+        form, real_words = form_of(message.form, settings.lines)
         request = LineRequest(
-            _text(data, "before"),
-            _text(data, "after"),
+            message.before,
+            message.after,
             settings.temperature,
             settings.top_p,
-            settings.random_seed(_turn(data)),
+            settings.random_seed(message.turn if 0 <= message.turn < _MAX_TURN else 0),
             form=form,
             real_words=real_words,
             guard=shelf.guard(poet, settings.guard or 0),
         )
         found = suggest(shelf.desk(poet), request)
-        lines = [
+        lines: list[SuggestedLine] = [
             {
                 "text": each.text,
                 "line": each.line,
@@ -105,40 +173,29 @@ class Handlers:
         }
 
     def go_on(
-        self,
-        session: Session,
-        settings: PoemSettings,
-        event: gr.EventData,
-        visitor: gr.Request | None = None,
-    ) -> Iterator[Data]:
-        """Go on with the poem, for four lines or (`finish`) to its end, and yield what is written so far."""
-        return answers(
-            event, self.language, lambda data: self._continuation(session, settings, data, visitor)
-        )
-
-    def _continuation(
-        self, session: Session, settings: PoemSettings, data: Data, visitor: gr.Request | None
-    ) -> Iterator[Data]:
-        session.going_on = data.get("ask")
+        self, message: GoOn, settings: PoemSettings, session: Session, visitor: Visitor = None
+    ) -> Iterator[Continued]:
+        """Go on with the poem, for four lines or to its end, and yield what is written so far."""
+        session.going_on = this = object()
         shelf, poet = self._poet(settings.poet, visitor)
-        desk, before, finish = shelf.desk(poet), _text(data, "before"), bool(data.get("finish"))
-        form, real_words = form_of(data.get("form"), settings.lines)
+        desk, before = shelf.desk(poet), message.before
+        form, real_words = form_of(message.form, settings.lines)
         shared = (settings.temperature, settings.top_p)
         rng, guard = settings.random_seed(), shelf.guard(poet, settings.guard or 0)
-        if finish and form.lines is not None:
+        if message.finish and form.lines is not None:
             writer = FormWriter(
                 desk, FormRequest(form, before, *shared, rng, real_words=real_words, guard=guard)
             )
             text = ""
             for piece in writer:
-                if session.going_on != data.get("ask"):
+                if session.going_on is not this:
                     return
                 text += piece
                 yield {"poet": poet, "text": text, "receipt": None, "more": True}
             yield {"poet": poet, "text": text, "receipt": writer.poem().receipt}
             return
         written = sum(1 for line in before.split("\n") if line.strip())
-        lines = max(0, (settings.lines or 0) - written) if finish else MORE_LINES
+        lines = max(0, (settings.lines or 0) - written) if message.finish else MORE_LINES
         found = continuations(desk, before, Request("", *shared, lines=lines or None, rng=rng, guard=guard))
         if not found:
             raise _nothing_found()
@@ -148,38 +205,26 @@ class Handlers:
         """Stop going on with the poem."""
         session.going_on = None
 
-    def suggest_titles(
-        self, poet: str | None, event: gr.EventData, visitor: gr.Request | None = None
-    ) -> Data:
+    def suggest_titles(self, message: TitleQuestion, poet: str | None, visitor: Visitor = None) -> Titles:
         """Suggest three titles for the poem."""
-
-        def suggestions(data: Data) -> Data:
-            shelf, name = self._poet(poet, visitor, data.get("poet"))
-            found = titles(shelf.desk(name), _text(data, "text"))
-            if not found:
-                raise PoetBotError("No title found. Write a few more lines.")
-            return {"titles": [each.text for each in found]}
-
-        return answer(event, self.language, suggestions)
+        shelf, name = self._poet(poet, visitor, message.poet)
+        found = titles(shelf.desk(name), message.text)
+        if not found:
+            raise PoetBotError("No title found. Write a few more lines.")
+        return {"titles": [each.text for each in found]}
 
     def compare(
-        self, poet: str | None, length: int | None, event: gr.EventData, visitor: gr.Request | None = None
-    ) -> Data:
+        self, message: Comparison, poet: str | None, length: int | None, visitor: Visitor = None
+    ) -> Compared:
         """Compare the poem with the training poems and with its form."""
-        return answer(event, self.language, lambda data: self._comparison(poet, length, data, visitor))
-
-    def _comparison(
-        self, poet: str | None, length: int | None, data: Data, visitor: gr.Request | None
-    ) -> Data:
-        text = _text(data, "text")
-        shelf, name = self._poet(poet, visitor, data.get("poet"))
-        form, _ = form_of(data.get("form"), length, quietly=True)
+        text = message.text
+        shelf, name = self._poet(poet, visitor, message.poet)
+        form, _ = form_of(message.form, length, quietly=True)
         if len(text) > MAX_COMPARED:
             raise PoetBotError("This poem is too long to compare as you type. Use the Overlap tab.")
         if not text.strip():
             return {"marks": [], "overlap_html": ""}
-        given = data.get("given")
-        given = given if isinstance(given, int) and 0 <= given <= len(text) else 0
+        given = message.given if 0 <= message.given <= len(text) else 0
         index = shelf.index(name)
         found = report(index, text, given) if index else None
         fit = form_fit(text, form, shelf.desk(name), self.language)
@@ -188,10 +233,10 @@ class Handlers:
             "overlap_html": poem_view.overlap_html(text, found, self.language, form_fit=fit),
         }
 
-    def _poet(self, chosen: str | None, visitor: gr.Request | None, of_poem: Any = None) -> tuple[Shelf, str]:
+    def _poet(self, chosen: str | None, visitor: Visitor, of_poem: str = "") -> tuple[Shelf, str]:
         """Return the visitor's shelf, and the poet of the poem if it is there, else the chosen one."""
         shelf = self.shelf.of(visitor)
-        if isinstance(of_poem, str) and of_poem and (shelf.has(of_poem) or not shelf.has(chosen)):
+        if of_poem and (shelf.has(of_poem) or not shelf.has(chosen)):
             return shelf, of_poem
         if chosen is None:
             raise PoetBotError(no_poets(self.language))
@@ -215,15 +260,3 @@ def note(figures: Mapping[str, Any], language: Locale) -> str:
     if (copied := figures.get("copied_words") or 0) >= _LEAST_COPIED:
         notes.append(_("{n} words copied", n=copied))
     return language.list(notes)
-
-
-def _turn(data: Data) -> int:
-    turn = data.get("turn")
-    return turn if isinstance(turn, int) and 0 <= turn < 1_000 else 0
-
-
-def _text(data: Data, name: str) -> str:
-    value = data.get(name, "")
-    if not isinstance(value, str):
-        raise PoetBotError("A poem must be text.")
-    return value

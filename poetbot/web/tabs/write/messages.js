@@ -1,26 +1,23 @@
-// Messages between the page and the server. The value of the component is a message of poem_page.py; questions are events
-// with a number, and their answers come back as events of the document (components/channel.py).
+// Messages between the page and the server. The page is told of poems that are written by messages of poem_page.py. Its
+// questions are numbered events; their answers have the same number and come to `receive`.
 
-import { texts } from "./page.js";
+import { notify, texts, trigger } from "./page.js";
 
 /**
  * A poem as far as it is written. Places are those of characters, from the beginning of the first words.
- * @typedef {{ id: number, seed: string, text: string, marks: [number, number, string][], done: boolean, lines: number,
+ * @typedef {{ draft: number, seed: string, text: string, marks: [number, number, string][], done: boolean, lines: number,
  *   notices: string[] }} InProgress
  *
  * A finished poem.
- * @typedef {{ id: number, final: true, poet: string, text: string, given: number, marks: [number, number, string][],
+ * @typedef {{ draft: number, final: true, poet: string, text: string, given: number, marks: [number, number, string][],
  *   receipt: object, overlap_html: string, receipt_html: string, notices: string[], status: string, file: string,
  *   file_name: string }} Finished
  *
  * A poem that was stopped before anything was written.
- * @typedef {{ id: number, empty: true }} Empty
- *
- * A sentence instead of a poem.
- * @typedef {{ id: number, error: string, at: number }} Failure
+ * @typedef {{ draft: number, empty: true }} Empty
  *
  * An answer. With `more` others follow; `failed` and `timedOut` say that the same question may be asked again.
- * @typedef {{ ask: number, error?: string, failed?: boolean, timedOut?: boolean, more?: boolean }} Answer
+ * @typedef {{ id: number, error?: string, failed?: boolean, timedOut?: boolean, more?: boolean }} Answer
  */
 
 const PATIENCE = 60_000; // milliseconds; a poem in a form takes its time on a busy machine
@@ -31,24 +28,26 @@ let lastNumber = 0;
 export function ask(event, data, onProgress = null) {
   const number = ++lastNumber;
   return new Promise((resolve) => {
-    const timedOut = () => receive({ ask: number, error: texts.noResponse, timedOut: true });
+    const timedOut = () => receive({ id: number, error: texts.noResponse, timedOut: true });
     const startTimer = () => setTimeout(timedOut, PATIENCE);
     questions.set(number, { resolve, onProgress, startTimer, timer: startTimer() });
-    trigger(event, { ...data, ask: number });
+    trigger(event, { ...data, id: number });
   });
 }
 
-function receive(answer) {
-  const question = questions.get(answer?.ask);
-  if (!question) return;
+/** Takes in what comes to a mailbox of the page. @param {Answer} answer */
+export function receive(answer) {
+  const question = questions.get(answer.id);
+  if (!question) {
+    if (answer.error) notify(answer.error);
+    return;
+  }
   clearTimeout(question.timer);
   if (answer.more && question.onProgress) {
     question.timer = question.startTimer();
     question.onProgress(answer);
     return;
   }
-  questions.delete(answer.ask);
+  questions.delete(answer.id);
   question.resolve(answer);
 }
-
-document.addEventListener("poetbot-answer", (event) => receive(event.detail));

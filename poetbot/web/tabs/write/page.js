@@ -1,8 +1,10 @@
 // The elements of the page, its texts, and what it says. What a person or a poet wrote enters the page as text; as HTML
 // enters only what the server's templates have escaped.
 
-export const root = element.querySelector(".poem-page");
-export const sheet = element.closest("#sheet");
+export const root = document.querySelector("#page .poem-page");
+export const sheet = root.closest("#sheet");
+export let trigger; // sends an event to the server
+export const connect = (gradio) => (trigger = gradio.trigger);
 export const texts = root.dataset;
 export const actions = {}; // what the buttons do, by their data-do
 export const byId = (id) => document.getElementById(id);

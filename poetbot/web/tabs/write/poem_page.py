@@ -1,41 +1,23 @@
 """The page of the Write tab: one HTML component that holds the poem, and the messages the server sends it.
 
-The template never changes, so Gradio leaves the page alone; write.js watches the component's value, a message, and
-shows it. The poet writes far faster than anybody reads. So the server sends the poem in a few large pieces, and typewriter.js
+The poet writes far faster than anybody reads. So the server sends the poem in a few large pieces, and typewriter.js
 types it out at a reading pace; Stop tells the server how much was seen, and exactly that is kept.
 """
 
-import time
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any, Literal, NotRequired, TypedDict
-
-import gradio as gr
+from typing import Any, Literal, TypedDict
 
 from poetbot.locale import Locale
 from poetbot.overlap import Mark
 from poetbot.web.components import poem_view
-from poetbot.web.components.scripts import script
-from poetbot.web.components.templates import gradio_template
+from poetbot.web.components.island import Island, island
 from poetbot.web.serving.session import Draft, Kept
 from poetbot.web.tabs.write import form_panel
 from poetbot.writing import FormRequest
 
-_HERE = Path(__file__).parent
-SCRIPTS = (
-    *(
-        "page",
-        "messages",
-        "poem",
-        "store",
-        "history",
-        "editor",
-        "typewriter",
-        "comparison",
-        "form",
-        "suggestions",
-    ),
-    *("saved_poems", "receipts", "write"),
+_EVENTS = (
+    *("write", "another", "ended", "suggest", "go_on", "cancel", "suggest_titles", "compare"),
+    *("keep", "recreate"),
 )
 MAX_COMPARED = 200_000
 """Characters of a poem that is compared after every edit; that takes a second or so."""
@@ -44,7 +26,7 @@ MAX_COMPARED = 200_000
 class InProgress(TypedDict):
     """A poem as far as it is written. Its marks count from the beginning of the first words."""
 
-    id: int
+    draft: int
     seed: str
     text: str
     marks: list[tuple[int, int, str]]
@@ -56,7 +38,7 @@ class InProgress(TypedDict):
 class Finished(TypedDict):
     """A finished poem; `overlap_html` and `receipt_html` are shown below it."""
 
-    id: int
+    draft: int
     final: Literal[True]
     poet: str
     text: str
@@ -74,33 +56,22 @@ class Finished(TypedDict):
 class Empty(TypedDict):
     """A poem that was stopped before anything was written."""
 
-    id: int
+    draft: int
     empty: Literal[True]
 
 
-class Failure(TypedDict):
-    """A sentence instead of a poem."""
-
-    id: int
-    error: str
-    at: NotRequired[int]
+class Unchanged(TypedDict):
+    """Nothing to show."""
 
 
-def page(language: Locale, *, in_browser: bool = False) -> gr.HTML:
-    """Return the component. Its events are those that the modules of this tab connect in their `wire`."""
-    return gr.HTML(
-        html_template=template(language, in_browser=in_browser),
-        js_on_load=script(_HERE, *SCRIPTS),
-        apply_default_css=False,
-        elem_id="page",
-    )
-
-
-def template(language: Locale, *, in_browser: bool = False) -> str:
+def page(language: Locale, *, in_browser: bool = False) -> Island:
     """Return the page without a poem. `in_browser`: poems are kept by the visitor's browser, not in the data folder."""
-    return gradio_template(
-        "tabs/write/page.html",
+    return island(
         language,
+        "tabs/write/page.html",
+        "tabs/write/write.js",
+        _EVENTS,
+        "page",
         max_compared=MAX_COMPARED,
         in_browser=in_browser,
         forms=form_panel.form_names(language),
@@ -111,7 +82,7 @@ def in_progress(draft: Draft, seed: str, written: str, marks: Sequence[Mark] = (
     """Return the message with a poem as far as it is written."""
     request = draft.request
     return InProgress(
-        id=draft.number,
+        draft=draft.number,
         seed=seed,
         text=written,
         marks=poem_view.flat_marks(len(seed) + len(written), marks),
@@ -126,7 +97,7 @@ def finished(kept: Kept, language: Locale, form_fit: str = "") -> Finished:
     poem = kept.poem
     lines = sum(1 for line in poem.text.split("\n") if line.strip())
     return Finished(
-        id=kept.number,
+        draft=kept.number,
         final=True,
         poet=kept.poet,
         text=poem.text,
@@ -146,9 +117,3 @@ def finished(kept: Kept, language: Locale, form_fit: str = "") -> Finished:
         file=poem_view.text_to_save(poem, language),
         file_name=poem_view.file_name(poem),
     )
-
-
-def failed(number: int, sentence: str) -> Failure:
-    """Return the message with a sentence instead of a poem."""
-    # Two equal values in a row would be one to the browser, and the second error would not be seen.
-    return Failure(id=number, error=sentence, at=time.monotonic_ns())

@@ -2,14 +2,13 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import gradio as gr
 
 from poetbot.errors import PoetBotError
 from poetbot.locale import Locale
-from poetbot.web.components.channel import Data, answers, channel
 from poetbot.web.serving.poet_registry import Shelf, at_epoch
 from poetbot.web.serving.session import Session
 from poetbot.web.tabs.write.tab import (
@@ -24,15 +23,22 @@ from poetbot.writing import CachedPoet, RecreatedPoem, recreate_poem, sources_of
 _MAX_CHARACTERS = 300_000  # of a receipt
 
 
+@dataclass(frozen=True)
+class Recreation:
+    """A receipt, perhaps as the JSON that was pasted."""
+
+    receipt: str | dict[str, Any]
+
+
 def wire(controls: Controls, session: gr.State, shelf: Shelf, language: Locale) -> None:
-    """Connect the event of the page. The poem comes through a channel, and the controls are set."""
-    c = controls
-    c.page.recreate(
-        Handlers(shelf, language).recreate,
+    """Connect the event of the page. It is answered with the poem, and the controls are set."""
+    page, handlers = controls.page, Handlers(shelf, language)
+    page.mailbox("receipt-answers").on(
+        page.html.recreate,
+        handlers.recreate,
+        Recreation,
         [session],
-        [channel("receipt"), *c.settings],
-        api_visibility="private",
-        show_progress="hidden",
+        controls.settings,
         trigger_mode="multiple",
         concurrency_id="writing",
     )
@@ -46,39 +52,31 @@ class Handlers:
     language: Locale
 
     def recreate(
-        self, session: Session, event: gr.EventData, visitor: gr.Request | None = None
+        self, message: Recreation, session: Session, visitor: gr.Request | None = None
     ) -> Iterator[tuple[Any, ...]]:
         """Write the poem of a receipt again, and yield how far it is, then the poem with its settings."""
-        settings: list[Any] = [gr.skip()] * len(PoemSettings.__dataclass_fields__)
-
-        def work(data: Data) -> Iterator[Data]:
-            session.going_on = data.get("ask")
-            receipt = parsed(data.get("receipt"))
-            names: dict[str, str] = {}
-            for found in recreate_poem(receipt, self._finder(self.shelf.of(visitor), names)):
-                if session.going_on != data.get("ask"):
-                    return
-                if not isinstance(found, RecreatedPoem):
-                    part, count = found
-                    message = self.language.gettext(
-                        "Recreating part {n} of {count}…", n=part + 1, count=count
-                    )
-                    yield {"more": True, "status": message}
-                    continue
-                last = sources_of(receipt)[-1] if sources_of(receipt) else {}
-                poet = names.get(str(last.get("poet_id")), "")
-                if poet:
-                    settings[:] = self._settings(last, poet)
-                yield {
-                    "text": found.text,
-                    "written": [list(span) for span in found.written],
-                    "receipt": receipt,
-                    "poet": poet,
-                    "form": last.get("form") or {},
-                }
-
-        for each in answers(event, self.language, work):
-            yield each, *settings
+        unchanged = [gr.skip() for _ in fields(PoemSettings)]
+        session.going_on = this = object()
+        receipt = parsed(message.receipt)
+        names: dict[str, str] = {}
+        for found in recreate_poem(receipt, self._finder(self.shelf.of(visitor), names)):
+            if session.going_on is not this:
+                return
+            if not isinstance(found, RecreatedPoem):
+                part, count = found
+                status = self.language.gettext("Recreating part {n} of {count}…", n=part + 1, count=count)
+                yield {"more": True, "status": status}, *unchanged
+                continue
+            last = sources_of(receipt)[-1] if sources_of(receipt) else {}
+            poet = names.get(str(last.get("poet_id")), "")
+            answer = {
+                "text": found.text,
+                "written": [list(span) for span in found.written],
+                "receipt": receipt,
+                "poet": poet,
+                "form": last.get("form") or {},
+            }
+            yield answer, *(self._settings(last, poet) if poet else unchanged)
 
     def _finder(self, shelf: Shelf, names: dict[str, str]) -> Callable[[Mapping[str, Any]], CachedPoet]:
         """Return a function that finds the poet of a receipt by its id, and adds its name here to `names`."""

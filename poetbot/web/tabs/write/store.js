@@ -10,7 +10,9 @@ const PREFIX = "poetbot-poem-"; // of the storage's keys
 const DELETED_FOR = 30 * 24 * 3600 * 1000; // milliseconds until a deleted poem is gone for good
 
 const ACTIONS = ["save", "step", "open", "star", "title", "collect", "delete", "restore", "list", "file", "bring"];
-const serverStore = Object.fromEntries(ACTIONS.map((action) => [action, (data) => ask("keep", { ...data, do: action })]));
+const serverStore = Object.fromEntries(
+  ACTIONS.map((action) => [action, ({ id, ...data }) => ask("keep", { ...data, poem: id, do: action })]),
+);
 
 const readStored = (id) => JSON.parse(localStorage.getItem(PREFIX + id));
 const currentOf = (stored) => stored.versions[stored.current];

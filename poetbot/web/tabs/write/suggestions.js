@@ -1,7 +1,7 @@
 // Suggested lines at the cursor, and going on with the poem. The list lies over the page, so nothing moves when it comes;
 // the cursor stays in the poem, and keys reach the list from there.
 
-import { actions, announce, create, editor, part, texts } from "./page.js";
+import { actions, announce, create, editor, part, texts, trigger } from "./page.js";
 import { afterEdit, beforeEdit } from "./history.js";
 import { ask } from "./messages.js";
 import { cursor, editing, lines, moveCursor, replace, select, setEditable } from "./editor.js";

@@ -1,7 +1,8 @@
 """The Write tab: its controls, and what happens when they are used."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, fields, replace
+from functools import wraps
 from typing import Any
 
 import gradio as gr
@@ -10,15 +11,14 @@ from poetbot.errors import PoetBotError
 from poetbot.locale import Locale
 from poetbot.overlap import marks, report
 from poetbot.poets.folder import DEFAULT_POET
-from poetbot.web.components.island import broken
+from poetbot.web.components.island import Island
 from poetbot.web.components.templates import render
-from poetbot.web.gradio_compat import event_data
 from poetbot.web.new_seed import new_seed
 from poetbot.web.serving.access import Kind
 from poetbot.web.serving.poet_registry import Shelf, of_epoch
 from poetbot.web.serving.session import Draft, Kept, Session
 from poetbot.web.tabs.write import poem_page as page
-from poetbot.web.tabs.write.form_panel import form_fit, form_of
+from poetbot.web.tabs.write.form_panel import FormFields, form_fit, form_of
 from poetbot.web.tabs.write.openings import EXAMPLES, openings_for, random_opening
 from poetbot.web.tabs.write.streaming import pieces
 from poetbot.writing import Form, FormRequest, FormWriter, Request, Writer, WrittenPoem, write, write_in_form
@@ -28,12 +28,6 @@ DEFAULT_LENGTH = 14  # a sonnet's: it fits the page, where a poem without a give
 MAX_TEMPERATURE = 1.5  # of the slider; the core takes up to 2, and nobody reads that
 GUARDS = (4, 6, 8, 12)  # words to choose from: no copied phrase is as long
 DEFAULT_GUARD = 8  # two lines of a short song; people share no phrase of eight words by chance
-
-# The form is read from its panel when Write is pressed. It is the last input, as it was created last.
-_WITH_FORM = (
-    "(...inputs) => [...inputs.slice(0, -1), document.querySelector('#page .poem-page').formRequest()]"
-)
-_HIDDEN: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
 
 @dataclass(frozen=True)
@@ -69,16 +63,27 @@ class Controls:
     top_p: gr.Slider
     rng: gr.Number
     new_seed: gr.Checkbox
-    page: gr.HTML
+    page: Island
 
     @property
     def settings(self) -> tuple[Any, ...]:
         """The components of the settings, in the order of `PoemSettings`."""
-        return tuple(getattr(self, field.name) for field in fields(PoemSettings))
+        return tuple(getattr(self, each.name) for each in fields(PoemSettings))
 
-    def read(self, values: Mapping[Any, Any]) -> PoemSettings:
-        """Return the settings from the values of the components."""
-        return PoemSettings(*(values[component] for component in self.settings))
+
+@dataclass(frozen=True)
+class WriteRequest:
+    """A poem to write, in the form of the panel."""
+
+    form: FormFields = field(default_factory=FormFields)
+
+
+@dataclass(frozen=True)
+class WrittenDraft:
+    """A poem whose first words are followed by `shown` characters on the page; null if by all of it."""
+
+    draft: int
+    shown: int | None = None
 
 
 def build(shelf: Shelf, language: Locale) -> Controls:
@@ -220,25 +225,28 @@ def poets(shelf: Shelf, chosen: str | None, request: gr.Request | None, language
     return gr.Dropdown(choices, value=chosen)
 
 
+def with_settings(handler: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a handler take the values of the settings, which are the first inputs of its event, as one object."""
+
+    @wraps(handler)
+    def handle(message: Any, *inputs: Any) -> Any:
+        count = len(fields(PoemSettings))
+        return handler(message, PoemSettings(*inputs[:count]), *inputs[count:])
+
+    return handle
+
+
 def wire(controls: Controls, session: gr.State, shelf: Shelf, language: Locale) -> None:
     """Connect the controls. write.js turns Write into Stop, types the poem out, and sends "ended" at its end."""
     handlers, c = Handlers(shelf, language), controls
-    form = gr.JSON(visible=False)
-
-    def write(values: dict[Any, Any], visitor: gr.Request) -> Iterator[tuple[Any, Any]]:
-        yield from handlers.write(values[session], c.read(values), values[form], visitor)
-
+    page, html = c.page, c.page.html
     # "multiple": after Stop one may write again before the event of the stopped poem has ended.
-    writing = {**_HIDDEN, "trigger_mode": "multiple", "concurrency_id": "writing"}
-    aside = {**_HIDDEN, "concurrency_limit": 8}
-    events = (
-        c.write.click(write, {session, form, *c.settings}, [c.page, c.rng], js=_WITH_FORM, **writing),
-        c.page.another(handlers.another, [session], [c.page, c.rng], **writing),
-        c.page.ended(handlers.ended, [session], [c.page], trigger_mode="multiple", **aside),
-    )
-    for event in events:
-        event.failure(handlers.broken, None, [c.page], **aside)
-    at_once = {**_HIDDEN, "queue": False}
+    writing: dict[str, Any] = {"trigger_mode": "multiple", "concurrency_id": "writing"}
+    write, inputs = with_settings(handlers.write), [*c.settings, session]
+    page.on(html.write, write, WriteRequest, inputs, [c.rng], **writing)
+    page.on(html.another, handlers.another, WrittenDraft, [session], [c.rng], **writing)
+    page.on(html.ended, handlers.ended, WrittenDraft, [session], trigger_mode="multiple", concurrency_limit=8)
+    at_once: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "queue": False}
     c.random_opening.click(handlers.random_opening, [c.poet, c.seed], [c.seed], **at_once)
     c.poet.change(handlers.examples, [c.poet], list(c.examples), **at_once)
     for button in c.examples:
@@ -247,83 +255,75 @@ def wire(controls: Controls, session: gr.State, shelf: Shelf, language: Locale) 
 
 @dataclass(frozen=True)
 class Handlers:
-    """What the events call: plain functions, tested without a browser."""
+    """What the events call: plain functions, tested without a browser. They raise PoetBotError with a sentence."""
 
     shelf: Shelf
     language: Locale
 
     def write(
         self,
-        session: Session,
+        message: WriteRequest,
         settings: PoemSettings,
-        form: Any = None,
+        session: Session,
         visitor: gr.Request | None = None,
-    ) -> Iterator[tuple[Any, Any]]:
+    ) -> Iterator[tuple[page.InProgress, int]]:
         """Write a poem, and yield what is written so far with its random seed."""
         if settings.poet is None:
-            yield page.failed(0, no_poets(self.language)), gr.skip()
-            return
-        try:
-            request = _request(settings, form)
-        except PoetBotError as error:
-            yield page.failed(0, self.language.say(error)), gr.skip()
-            return
-        yield from self._write(visitor, session.begin(settings.poet, request))
+            raise PoetBotError(no_poets(self.language))
+        yield from self._write(visitor, session.begin(settings.poet, _request(settings, message.form)))
 
     def another(
-        self, session: Session, event: gr.EventData, visitor: gr.Request | None = None
-    ) -> Iterator[tuple[Any, Any]]:
+        self, message: WrittenDraft, session: Session, visitor: gr.Request | None = None
+    ) -> Iterator[tuple[page.InProgress, int]]:
         """Write another poem with the settings of the one that is shown."""
-        if kept := session.find(event_data(event).get("id")):
-            yield from self._write(visitor, session.begin(kept.poet, replace(kept.request, rng=new_seed())))
+        kept = session.find(message.draft)
+        if kept is None:
+            raise PoetBotError(
+                self.language.gettext("The settings of this poem are gone. Press Write for a new one.")
+            )
+        yield from self._write(visitor, session.begin(kept.poet, replace(kept.request, rng=new_seed())))
 
-    def _write(self, visitor: gr.Request | None, draft: Draft) -> Iterator[tuple[Any, Any]]:
-        request = draft.request
-        try:
-            shelf = self.shelf.of(visitor)
-            guard, index = shelf.guard(draft.poet, request.guard), shelf.index(draft.poet)
-            draft.guarded = replace(request, guard=guard)
-            writer: Writer | FormWriter
-            if isinstance(draft.guarded, FormRequest):
-                writer = FormWriter(shelf.desk(draft.poet), draft.guarded)
-            else:
-                writer = Writer(shelf.poet(draft.poet), draft.guarded, index)
-            notices = [self.language.say(notice) for notice in writer.notices]
-            if request.guard and not guard:
-                notices.append(self.language.gettext("Still training, so copy protection is off."))
-            draft.notices = tuple(notices)
-            # The seed each time: to skip an output, Gradio rebuilds its component, which takes longer than writing.
-            for written, found in pieces(writer, index, shelf.scheduler):
-                if draft.stopped:
-                    return
-                yield page.in_progress(draft, writer.seed, written, found), request.rng
-            if draft.stopped:  # after the last piece, where the rest of the poem was written at once
+    def _write(self, visitor: gr.Request | None, draft: Draft) -> Iterator[tuple[page.InProgress, int]]:
+        request, shelf = draft.request, self.shelf.of(visitor)
+        guard, index = shelf.guard(draft.poet, request.guard), shelf.index(draft.poet)
+        draft.guarded = replace(request, guard=guard)
+        writer: Writer | FormWriter
+        if isinstance(draft.guarded, FormRequest):
+            writer = FormWriter(shelf.desk(draft.poet), draft.guarded)
+        else:
+            writer = Writer(shelf.poet(draft.poet), draft.guarded, index)
+        notices = [self.language.say(notice) for notice in writer.notices]
+        if request.guard and not guard:
+            notices.append(self.language.gettext("Still training, so copy protection is off."))
+        draft.notices = tuple(notices)
+        # The seed each time: to skip an output, Gradio rebuilds its component, which takes longer than writing.
+        for written, found in pieces(writer, index, shelf.scheduler):
+            if draft.stopped:
                 return
-            draft.poem = poem = writer.poem()
-            written = poem.text[poem.seed_characters :]
-            found = marks(index, poem.text, poem.seed_characters) if index else []
             yield page.in_progress(draft, writer.seed, written, found), request.rng
-        except PoetBotError as error:
-            yield page.failed(draft.number, self.language.say(error)), gr.skip()
+        if draft.stopped:  # after the last piece, where the rest of the poem was written at once
+            return
+        draft.poem = poem = writer.poem()
+        written = poem.text[poem.seed_characters :]
+        found = marks(index, poem.text, poem.seed_characters) if index else []
+        yield page.in_progress(draft, writer.seed, written, found), request.rng
 
-    def ended(self, session: Session, event: gr.EventData, visitor: gr.Request | None = None) -> Any:
+    def ended(
+        self, message: WrittenDraft, session: Session, visitor: gr.Request | None = None
+    ) -> page.Finished | page.Empty | page.Unchanged:
         """Keep what the reader has seen: the whole poem, or after Stop only its first characters."""
-        data = event_data(event)
-        draft = session.drafts.pop(data.get("id", 0), None)
+        draft = session.drafts.pop(message.draft, None)
         if draft is None:
-            return gr.skip()
+            return {}
         draft.stopped = True
-        try:
-            shelf = self.shelf.of(visitor)
-            index = shelf.index(draft.poet)
-            poem = _as_shown(draft, data.get("shown"), shelf)
-            if len(poem.text) == poem.seed_characters:
-                return page.Empty(id=draft.number, empty=True)
-            found = report(index, poem.text, poem.seed_characters) if index else None
-            form = draft.request.form if isinstance(draft.request, FormRequest) else Form()
-            fit = form_fit(poem.text, form, shelf.desk(draft.poet), self.language)
-        except PoetBotError as error:
-            return page.failed(draft.number, self.language.say(error))
+        shelf = self.shelf.of(visitor)
+        index = shelf.index(draft.poet)
+        poem = _as_shown(draft, message.shown, shelf)
+        if len(poem.text) == poem.seed_characters:
+            return page.Empty(draft=draft.number, empty=True)
+        found = report(index, poem.text, poem.seed_characters) if index else None
+        form = draft.request.form if isinstance(draft.request, FormRequest) else Form()
+        fit = form_fit(poem.text, form, shelf.desk(draft.poet), self.language)
         kept = session.keep(Kept(draft.number, draft.poet, draft.request, poem, found, draft.notices))
         return page.finished(kept, self.language, fit)
 
@@ -341,12 +341,8 @@ class Handlers:
         except PoetBotError:  # it has just been deleted
             return openings_for(())
 
-    def broken(self) -> page.Failure:
-        """Report a failure that the log describes."""
-        return page.failed(0, broken(self.language))
 
-
-def _request(settings: PoemSettings, form_fields: Any) -> Request | FormRequest:
+def _request(settings: PoemSettings, panel: FormFields) -> Request | FormRequest:
     shared: dict[str, Any] = {
         "seed": settings.seed or "",
         "temperature": settings.temperature,
@@ -354,7 +350,7 @@ def _request(settings: PoemSettings, form_fields: Any) -> Request | FormRequest:
         "rng": new_seed() if settings.new_seed else settings.rng,
         "guard": settings.guard or 0,
     }
-    form, real_words = form_of(form_fields, settings.lines)
+    form, real_words = form_of(panel, settings.lines)
     if real_words and form.lines is None:
         form = Form(stanzas=(settings.lines or DEFAULT_LENGTH,))
     if form.lines is None:
@@ -362,10 +358,10 @@ def _request(settings: PoemSettings, form_fields: Any) -> Request | FormRequest:
     return FormRequest(form=form, real_words=real_words, **shared)
 
 
-def _as_shown(draft: Draft, shown: Any, shelf: Shelf) -> WrittenPoem:
+def _as_shown(draft: Draft, shown: int | None, shelf: Shelf) -> WrittenPoem:
     """Return the poem up to the character that was shown last, with a receipt that is true to the letter."""
     poem = draft.poem
-    if poem and not (isinstance(shown, int) and shown < len(poem.text) - poem.seed_characters):
+    if poem and not (shown is not None and shown < len(poem.text) - poem.seed_characters):
         return poem
     request = replace(draft.guarded or draft.request, stop_after=shown or 0)
     if isinstance(request, FormRequest):

@@ -8,7 +8,7 @@ const PACE = 90; // characters a second
 let draft = null; // the poem that is being typed out: how many characters have come, are shown, and are due
 
 export const isTyping = () => draft !== null;
-export const draftNumber = () => draft?.id ?? 0;
+export const draftNumber = () => draft?.number ?? 0;
 
 export function skipTyping() {
   if (draft) draft.atOnce = true;
@@ -20,7 +20,7 @@ export function dropDraft() {
 
 /** Begins to type out a poem; `onEnd` is called with its number and how many characters are shown. */
 export function startTyping(value, onEnd) {
-  draft = { id: value.id, lines: [], line: 0, shown: 0, length: 0, due: 1, done: false, onEnd };
+  draft = { number: value.draft, lines: [], line: 0, shown: 0, length: 0, due: 1, done: false, onEnd };
   draft.kinds = []; // of each character: none, or that of the mark it is in
   draft.given = [...value.seed].length;
   draft.atOnce = skipsAnimation();
@@ -155,7 +155,7 @@ for (const gesture of ["wheel", "touchmove"]) {
 /** Ends typing: what is shown stays, as it will look on the finished page. */
 export function stopTyping() {
   if (!draft) return;
-  const { id, lines, onEnd } = draft;
+  const { number, lines, onEnd } = draft;
   draft.caret.remove();
   editor.querySelectorAll(".unwritten").forEach((rest) => rest.remove());
   let last = draft.line;
@@ -167,7 +167,7 @@ export function stopTyping() {
   lines.slice(0, last + 1).forEach(finishLine);
   const { shown } = draft;
   draft = null;
-  onEnd(id, shown);
+  onEnd(number, shown);
 }
 
 function finishLine({ box, start, characters, shown }) {

@@ -1,6 +1,7 @@
-// Writing a whole poem: Write becomes Stop, the poem is typed out, and its finished page is shown. This file comes last.
+// Writing a whole poem: Write becomes Stop, the poem is typed out, and its finished page is shown.
 
-import { actions, announce, byId, editor, notify, part, root, sheet, texts } from "./page.js";
+import "./receipts.js";
+import { actions, announce, byId, connect, editor, notify, part, root, sheet, texts, trigger } from "./page.js";
 import { cancelSuggestions, listIsOpen } from "./suggestions.js";
 import { clearPage, closeTitles, leavePoem, listSoon, openSaved } from "./saved_poems.js";
 import { continueTyping, draftNumber, dropDraft, isTyping, skipTyping, startTyping, stopTyping } from "./typewriter.js";
@@ -9,6 +10,8 @@ import { formRequest } from "./form.js";
 import { markUnsaved, save, showActions, showSteps } from "./history.js";
 import { marksFrom, poem, toOffsets } from "./poem.js";
 import { showOverlap } from "./comparison.js";
+
+export { receive } from "./messages.js";
 
 export const writing = {
   waiting: false, // Write was pressed and nothing has come yet
@@ -47,6 +50,12 @@ function start() {
   showState();
 }
 
+function write() {
+  if (writing.waiting || isTyping()) return;
+  start();
+  trigger("write", { form: formRequest() });
+}
+
 function stop() {
   if (isTyping()) return stopTyping();
   writing.waiting = false;
@@ -54,10 +63,10 @@ function stop() {
 }
 
 // The server keeps what was seen and sends the finished page.
-function typingEnded(id, shown) {
-  writing.lastEnded = id;
+function typingEnded(draft, shown) {
+  writing.lastEnded = draft;
   writing.finishing = true;
-  trigger("ended", { id, shown });
+  trigger("ended", { draft, shown });
   showState();
 }
 
@@ -83,9 +92,7 @@ function showFinished(value) {
   announce(value.status);
 }
 
-watch("value", () => {
-  const { value } = props;
-  if (!value) return;
+function update(value) {
   if (value.error) {
     notify(value.error);
     if (isTyping() || writing.finishing) drawPoem();
@@ -100,22 +107,22 @@ watch("value", () => {
     showState();
     if (writing.openNext) openSaved(writing.openNext);
     writing.openNext = null;
-  } else if ((writing.waiting || isTyping()) && value.id > writing.lastEnded && value.id >= draftNumber()) {
-    if (draftNumber() !== value.id) {
+  } else if ((writing.waiting || isTyping()) && value.draft > writing.lastEnded && value.draft >= draftNumber()) {
+    if (draftNumber() !== value.draft) {
       Object.assign(writing, { waiting: false, finished: null });
       leavePoem();
       startTyping(value, typingEnded);
     }
     continueTyping(value);
   }
-});
+}
 
 Object.assign(actions, {
   another: () => {
     if (!writing.finished) return;
-    const { id } = writing.finished;
+    const { draft } = writing.finished;
     start();
-    trigger("another", { id });
+    trigger("another", { draft });
   },
 });
 
@@ -130,27 +137,19 @@ root.addEventListener("click", (event) => {
   else if (editor.contains(event.target)) skipTyping();
 });
 
-// Before Gradio hears of it: Write starts here at once, and not twice.
-document.addEventListener(
-  "click",
-  (event) => {
-    if (event.target.closest("#write-button")) {
-      if (writing.waiting || isTyping()) event.stopPropagation();
-      else start();
-    } else if (event.target.closest("#stop-button")) stop();
-    else if (event.target.closest("#settings-button")) openSettings(!sheet.classList.contains("settings"));
-  },
-  true,
-);
+document.addEventListener("click", (event) => {
+  if (event.target.closest("#write-button")) write();
+  else if (event.target.closest("#stop-button")) stop();
+  else if (event.target.closest("#settings-button")) openSettings(!sheet.classList.contains("settings"));
+});
 
 document.addEventListener("keydown", (event) => {
   if (event.isComposing || event.keyCode === 229 || !root.offsetParent) return; // an input method, or another tab
-  const isWriting = writing.waiting || isTyping();
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
-    if (!isWriting) byId("write-button").click();
+    write();
   } else if (event.key === "Escape") {
-    if (isWriting) stop();
+    if (writing.waiting || isTyping()) stop();
     else if (listIsOpen()) actions.close();
     else if (!closeTitles()) return;
     event.preventDefault();
@@ -159,14 +158,17 @@ document.addEventListener("keydown", (event) => {
 
 byId("mark-mine")?.addEventListener("change", (event) => root.classList.toggle("unmarked", !event.target.checked));
 
-root.formRequest = formRequest; // for the Write button (tab.py)
 root.currentPoem = () => ({
   text: poem.text,
   given: poem.spans.length ? poem.text.slice(0, poem.spans[0].start) : "",
   poet: poem.poet,
 }); // for the Overlap tab
 
-setPoem({ text: "" });
-showSteps();
-showState();
-listSoon(0); // once the page can ask
+export default function (gradio) {
+  connect(gradio);
+  setPoem({ text: "" });
+  showSteps();
+  showState();
+  listSoon(0);
+  return update;
+}

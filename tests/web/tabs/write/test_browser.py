@@ -189,7 +189,7 @@ def test_stop_keeps_what_was_seen(open_page: Open) -> None:
     assert written(page) == seen and seen.startswith(SEED) and not seen.endswith("\n")
     page.click(".receipt summary")
     count = len(seen) - len(SEED)
-    assert f"You stopped after {count} characters" in page.inner_text(".receipt")
+    assert f"You stopped after {count} character" in page.inner_text(".receipt")
 
 
 def test_write_another_copy_save_study_and_the_saved_poems(open_page: Open) -> None:

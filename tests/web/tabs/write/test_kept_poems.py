@@ -1,17 +1,18 @@
 """Kept poems as the page asks for them, without a browser."""
 
 import json
+from types import SimpleNamespace
 from typing import Any
 
-import gradio as gr
 import pytest
 
 from poetbot.library.kept_poems import as_json, poem_of_row, poems_of, poems_of_json
 from poetbot.locale import locale
 from poetbot.storage import Home
+from poetbot.web.components.island import handling
 from poetbot.web.serving.access import Access, Kind
 from poetbot.web.serving.visitors import Visitors
-from poetbot.web.tabs.write.kept_poems import Handlers
+from poetbot.web.tabs.write.kept_poems import Handlers, Question
 
 
 @pytest.fixture
@@ -20,55 +21,56 @@ def handlers(poetbot_home: Any) -> Handlers:
 
 
 def ask(handlers: Handlers, do: Any, **data: Any) -> dict[str, Any]:
-    answer = handlers.keep(gr.EventData(None, {"ask": 3, "do": do, **data}))
-    assert answer.pop("ask") == 3
+    message = {"id": 3, "do": do, **data}
+    answer = handling(handlers.keep, Question, handlers.language)(SimpleNamespace(_data=message), None)
+    assert answer.pop("id") == 3
     return answer
 
 
 def kept(handlers: Handlers, text: str = "one\ntwo", **data: Any) -> dict[str, Any]:
-    poem = ask(handlers, "save", id=None, text=text, **data)["poem"]
+    poem = ask(handlers, "save", text=text, **data)["poem"]
     assert isinstance(poem, dict)
     return poem
 
 
 def test_what_was_typed_can_be_undone_to_the_empty_page(handlers: Handlers) -> None:
     typed = kept(handlers, "o")
-    joined = ask(handlers, "save", id=typed["id"], version=typed["version"], text="one", join=True)["poem"]
+    joined = ask(handlers, "save", poem=typed["id"], version=typed["version"], text="one", join=True)["poem"]
     assert joined["version"] == typed["version"]
     assert "text" not in joined  # what the page has itself does not come back
-    assert ask(handlers, "open", id=typed["id"])["poem"]["text"] == "one"
-    undone = ask(handlers, "step", id=typed["id"], way="undo")["poem"]
+    assert ask(handlers, "open", poem=typed["id"])["poem"]["text"] == "one"
+    undone = ask(handlers, "step", poem=typed["id"], way="undo")["poem"]
     assert (undone["text"], undone["canUndo"], undone["canRedo"]) == ("", False, True)
-    assert ask(handlers, "step", id=typed["id"], way="redo")["poem"]["text"] == "one"
+    assert ask(handlers, "step", poem=typed["id"], way="redo")["poem"]["text"] == "one"
 
 
 def test_what_the_poet_wrote_is_saved_with_its_receipt(handlers: Handlers) -> None:
     receipt = {"poet": "tiny", "rng": 1}
     poem = kept(handlers, "one two", written=[[4, 7]], receipt=receipt, poet="tiny")
     assert not poem["canUndo"]
-    opened = ask(handlers, "open", id=poem["id"])["poem"]
+    opened = ask(handlers, "open", poem=poem["id"])["poem"]
     assert (opened["written"], opened["receipt"], opened["poet"]) == ([[4, 7]], receipt, "tiny")
-    saved = {"id": poem["id"], "version": poem["version"], "text": "one two three", "poet": "other"}
+    saved = {"poem": poem["id"], "version": poem["version"], "text": "one two three", "poet": "other"}
     ask(handlers, "save", **saved)
-    assert ask(handlers, "open", id=poem["id"])["poem"]["poet"] == "other"
+    assert ask(handlers, "open", poem=poem["id"])["poem"]["poet"] == "other"
 
 
 def test_the_later_of_two_windows_gets_a_conflict(handlers: Handlers) -> None:
     poem = kept(handlers)
-    ask(handlers, "save", id=poem["id"], version=poem["version"], text="one")
-    late = ask(handlers, "save", id=poem["id"], version=poem["version"], text="two")
+    ask(handlers, "save", poem=poem["id"], version=poem["version"], text="one")
+    late = ask(handlers, "save", poem=poem["id"], version=poem["version"], text="two")
     assert late == {"clash": True}
 
 
 def test_stars_titles_and_collections_and_the_list(handlers: Handlers) -> None:
     first, second = kept(handlers, "the sea\nat night"), kept(handlers, "a lamp")
     kept(handlers, " \n")  # a page that was emptied is no poem of the list
-    assert ask(handlers, "star", id=first["id"], line="at night", on=True)["poem"]["lines"] == ["at night"]
-    assert ask(handlers, "star", id=second["id"], on=True)["poem"]["starred"]
-    assert ask(handlers, "title", id=second["id"], title="Lamp")["poem"]["name"] == "Lamp"
-    both = ask(handlers, "collect", id=first["id"], names=["Sea", " Night ", ""])["poem"]
+    assert ask(handlers, "star", poem=first["id"], line="at night", on=True)["poem"]["lines"] == ["at night"]
+    assert ask(handlers, "star", poem=second["id"], on=True)["poem"]["starred"]
+    assert ask(handlers, "title", poem=second["id"], title="Lamp")["poem"]["name"] == "Lamp"
+    both = ask(handlers, "collect", poem=first["id"], names=["Sea", " Night ", ""])["poem"]
     assert both["collections"] == ["Night", "Sea"]
-    assert ask(handlers, "collect", id=first["id"], names=["Sea"])["poem"]["collections"] == ["Sea"]
+    assert ask(handlers, "collect", poem=first["id"], names=["Sea"])["poem"]["collections"] == ["Sea"]
     found = ask(handlers, "list", search="", starred=True)
     assert {each["name"] for each in found["poems"]} == {"Lamp", "the sea"}
     assert found["lines"] == [{"text": "at night", "poem": first["id"]}]
@@ -80,18 +82,18 @@ def test_stars_titles_and_collections_and_the_list(handlers: Handlers) -> None:
 
 def test_delete_and_restore(handlers: Handlers) -> None:
     poem = kept(handlers)
-    ask(handlers, "delete", id=poem["id"])
+    ask(handlers, "delete", poem=poem["id"])
     assert ask(handlers, "list")["poems"] == []
-    ask(handlers, "restore", id=poem["id"])
+    ask(handlers, "restore", poem=poem["id"])
     assert [each["id"] for each in ask(handlers, "list")["poems"]] == [poem["id"]]
 
 
 def test_export_and_import(handlers: Handlers) -> None:
     poem = kept(handlers, "one\ntwo", written=[[0, 3]], receipt={"rng": 1}, poet="tiny")
     kept(handlers, "another")
-    ask(handlers, "title", id=poem["id"], title="A <b> title")
+    ask(handlers, "title", poem=poem["id"], title="A <b> title")
     names = {
-        kind: ask(handlers, "file", id=poem["id"], format=kind)["name"]
+        kind: ask(handlers, "file", poem=poem["id"], format=kind)["name"]
         for kind in ("text", "markdown", "page", "json")
     }
     assert names == {
@@ -100,8 +102,8 @@ def test_export_and_import(handlers: Handlers) -> None:
         "page": "a-b-title.html",
         "json": "a-b-title.json",
     }
-    assert "<b>" not in ask(handlers, "file", id=poem["id"], format="page")["file"]
-    picture = ask(handlers, "file", id=poem["id"], format="card")
+    assert "<b>" not in ask(handlers, "file", poem=poem["id"], format="page")["file"]
+    picture = ask(handlers, "file", poem=poem["id"], format="card")
     assert picture["name"] == "a-b-title.png" and picture["base64"].startswith("iVBORw0KGgo")
     everything = ask(handlers, "file", format="json")
     assert everything["name"] == "poems.json"
@@ -113,16 +115,16 @@ def test_export_and_import(handlers: Handlers) -> None:
 @pytest.mark.parametrize(
     ("do", "data"),
     [
-        ("save", {"id": None, "text": 5}),
-        ("save", {"id": None, "text": "x" * 1_000_001}),
-        ("save", {"id": None, "text": "a", "written": [[0, 9]]}),
-        ("save", {"id": None, "text": "a", "written": "x"}),
-        ("save", {"id": 99, "version": 1, "text": "a"}),
-        ("save", {"id": "../1", "version": 1, "text": "a"}),
-        ("open", {"id": 99}),
+        ("save", {"text": 5}),
+        ("save", {"text": "x" * 1_000_001}),
+        ("save", {"text": "a", "written": [[0, 9]]}),
+        ("save", {"text": "a", "written": "x"}),
+        ("save", {"poem": 99, "version": 1, "text": "a"}),
+        ("save", {"poem": "../1", "version": 1, "text": "a"}),
+        ("open", {"poem": 99}),
         ("open", {}),
-        ("star", {"id": 1, "line": 7}),
-        ("title", {"id": 99, "title": "x" * 300}),
+        ("star", {"poem": 1, "line": 7}),
+        ("title", {"poem": 99, "title": "x" * 300}),
         ("file", {"format": "exe"}),
         ("file", {"format": "json", "rows": "{}"}),
         ("bring", {"text": ""}),
@@ -139,7 +141,7 @@ def test_bad_input_gives_one_sentence(handlers: Handlers, do: Any, data: dict[st
 
 def test_a_served_app_stores_no_poems_of_its_visitors(poetbot_home: Any) -> None:
     handlers = Handlers(Visitors(Access(Kind.PUBLIC)), locale("en"))
-    assert ask(handlers, "save", id=None, text="mine") == {
+    assert ask(handlers, "save", text="mine") == {
         "error": "Here your browser stores the poems. Reload the page."
     }
     rows = json.dumps({"poetbot_poems": 1, "poems": [{"text": "mine", "lines": ["mine"]}]})

@@ -1,20 +1,30 @@
 """Writing line by line: the handlers, without a browser."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
-import gradio as gr
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from poetbot.errors import PoetBotError
 from poetbot.locale import locale
+from poetbot.web.components.island import handling
 from poetbot.web.serving.poet_registry import Shelf
 from poetbot.web.serving.session import Session
-from poetbot.web.tabs.write.form_panel import form_of
-from poetbot.web.tabs.write.line_by_line import MAX_COMPARED, Handlers, note
-from poetbot.web.tabs.write.tab import PoemSettings, no_poets
+from poetbot.web.tabs.write.form_panel import FormFields, form_of
+from poetbot.web.tabs.write.line_by_line import (
+    MAX_COMPARED,
+    Comparison,
+    GoOn,
+    Handlers,
+    LineQuestion,
+    TitleQuestion,
+    note,
+)
+from poetbot.web.tabs.write.tab import PoemSettings, no_poets, with_settings
 from poetbot.writing import Form, recreate_suggestion
 
 SEED = "the lamp is low and"
@@ -27,30 +37,34 @@ def handlers(poet_root: Path) -> Handlers:
     return Handlers(Shelf(poet_root), EN)
 
 
-def event(**data: Any) -> gr.EventData:
-    return gr.EventData(None, {"ask": 5, **data})
-
-
 def continued(handlers: Handlers, session: Session, **data: Any) -> list[dict[str, Any]]:
-    return list(handlers.go_on(session, SETTINGS, event(**data)))
+    return list(handlers.go_on(GoOn(**data), SETTINGS, session))
+
+
+def lines_of(handlers: Handlers, **data: Any) -> dict[str, Any]:
+    return handlers.suggest(LineQuestion(**data), SETTINGS)
+
+
+def compared(handlers: Handlers, chosen: str | None = "tiny", **data: Any) -> dict[str, Any]:
+    return handlers.compare(Comparison(**data), chosen, 14)
 
 
 def test_three_lines_are_suggested_and_then_three_different_ones(handlers: Handlers) -> None:
-    first = handlers.suggest(SETTINGS, event(before="the sea\n", after=""))
-    assert first["ask"] == 5 and first["poet"] == "tiny" and len(first["lines"]) == 3
+    first = lines_of(handlers, before="the sea\n", after="")
+    assert first["poet"] == "tiny" and len(first["lines"]) == 3
     assert len({line["line"] for line in first["lines"]}) == 3
     desk = handlers.shelf.desk("tiny")
     assert [recreate_suggestion(desk, line["receipt"]) for line in first["lines"]] == [
         line["text"] for line in first["lines"]
     ]
-    assert handlers.suggest(SETTINGS, event(before="the sea\n", after="")) == first
-    others = handlers.suggest(SETTINGS, event(before="the sea\n", after="", turn=1))
+    assert lines_of(handlers, before="the sea\n", after="") == first
+    others = lines_of(handlers, before="the sea\n", after="", turn=1)
     assert {line["line"] for line in others["lines"]} != {line["line"] for line in first["lines"]}
 
 
 def test_a_line_that_misses_its_form_has_a_note(handlers: Handlers) -> None:
-    asked = event(before="the sea\n", after="", form={"stanzas": "2", "acrostic": "tb", "syllables": "2"})
-    for line in handlers.suggest(SETTINGS, asked)["lines"]:
+    wanted = FormFields(stanzas="2", acrostic="tb", syllables="2")
+    for line in lines_of(handlers, before="the sea\n", form=wanted)["lines"]:
         form = line["receipt"]["form"]
         assert (
             form == {"stanzas": [2], "syllables": [2], "acrostic": "tb"} and line["line"].strip()[0] in "bB"
@@ -73,33 +87,29 @@ def test_the_rest_of_a_form_comes_line_by_line_and_can_be_cancelled(handlers: Ha
     asked: dict[str, Any] = {
         "before": "the sea\n",
         "finish": True,
-        "form": {"stanzas": "4", "acrostic": "tabc"},
+        "form": FormFields(stanzas="4", acrostic="tabc"),
     }
     answers = continued(handlers, Session(), **asked)
     assert [answer.get("more", False) for answer in answers] == [True, True, True, False]
     assert answers[-1]["text"] == answers[-2]["text"] and answers[-1]["receipt"]["kind"] == "form"
     assert [line.lstrip(" '+,.<>=\"/()")[0].lower() for line in answers[-1]["text"].split("\n")] == [*"abc"]
     session = Session()
-    running = handlers.go_on(session, SETTINGS, event(**asked))
+    running = handlers.go_on(GoOn(**asked), SETTINGS, session)
     next(running)
     handlers.cancel(session)
     assert list(running) == []
 
 
 def test_a_comparison_has_marks_and_a_sentence_and_says_how_near_the_form_is(handlers: Handlers) -> None:
-    seen = handlers.compare(
-        "tiny", 14, event(text="one small grey bird\nsings", given=0, form={"name": "couplet"})
-    )
+    seen = compared(handlers, text="one small grey bird\nsings", form=FormFields("couplet"))
     assert [(start, end) for start, end, _ in seen["marks"]] == [(0, 19)]
     assert "Longest phrase in common" in seen["overlap_html"] and "0 of 1 rhymes" in seen["overlap_html"]
-    assert (
-        "<script" not in handlers.compare("tiny", 14, event(text="<script>alert(1)</script>"))["overlap_html"]
-    )
-    assert handlers.compare("tiny", 14, event(text=" \n"))["overlap_html"] == ""
-    gone = handlers.compare("tiny", 14, event(text="one small grey bird", poet="who has gone"))
+    assert "<script" not in compared(handlers, text="<script>alert(1)</script>")["overlap_html"]
+    assert compared(handlers, text=" \n")["overlap_html"] == ""
+    gone = compared(handlers, text="one small grey bird", poet="who has gone")
     assert "Longest phrase in common" in gone["overlap_html"]
-    long = handlers.compare("tiny", 14, event(text="a " * MAX_COMPARED))
-    assert "Use the Overlap tab" in long["error"]
+    with pytest.raises(PoetBotError, match="Use the Overlap tab"):
+        compared(handlers, text="a " * MAX_COMPARED)
 
 
 @pytest.mark.parametrize(
@@ -116,43 +126,39 @@ def test_a_comparison_has_marks_and_a_sentence_and_says_how_near_the_form_is(han
     ],
 )
 def test_bad_input_gives_one_sentence(handlers: Handlers, bad: dict[str, Any]) -> None:
-    asked = {"before": "", "after": "", **bad}
-    answers = [
-        handlers.suggest(SETTINGS, event(**asked)),
-        *continued(handlers, Session(), **asked, finish=True),
-    ]
-    for answer in answers:
-        assert set(answer) == {"ask", "error"} and answer["error"].count(". ") <= 1, answer
+    asked = SimpleNamespace(_data={"id": 5, "before": "", "finish": True, **bad})
+    suggesting = handling(with_settings(handlers.suggest), LineQuestion, EN)
+    going_on = handling(with_settings(handlers.go_on), GoOn, EN)
+    values = [getattr(SETTINGS, each.name) for each in fields(SETTINGS)]
+    for answer in (suggesting(asked, None, *values), *going_on(asked, None, *values, Session())):
+        assert set(answer) == {"id", "error"} and answer["error"].count(". ") <= 1, answer
 
 
 @pytest.mark.parametrize(
     "text", ["line\n" * 10_000, "x" * 5_000 + "\n", "雪 Schnee снег ثلج\n", "\n\n\n", "\ud800\n"]
 )
 def test_unusual_poems_get_suggestions_too(handlers: Handlers, text: str) -> None:
-    assert len(handlers.suggest(SETTINGS, event(before=text, after=text))["lines"]) == 3
-    assert "overlap_html" in handlers.compare("tiny", 14, event(text=text, given=3))
+    assert len(lines_of(handlers, before=text, after=text)["lines"]) == 3
+    assert "overlap_html" in compared(handlers, text=text, given=3)
 
 
 def test_without_a_poet_the_page_says_how_to_make_one(tmp_path: Path) -> None:
     handlers = Handlers(Shelf(tmp_path), EN)
-    assert handlers.suggest(replace(SETTINGS, poet=None), event(before=""))["error"] == no_poets(EN)
-    assert handlers.compare(None, 14, event(text="a"))["error"] == no_poets(EN)
+    with pytest.raises(PoetBotError) as refused:
+        handlers.suggest(LineQuestion(""), replace(SETTINGS, poet=None))
+    assert str(refused.value) == no_poets(EN)
+    with pytest.raises(PoetBotError) as refused:
+        compared(handlers, None, text="a")
+    assert str(refused.value) == no_poets(EN)
 
 
 def test_the_fields_of_the_panel_become_a_form() -> None:
-    assert form_of(None) == form_of("x") == form_of({}) == (Form(), False)
-    asked = {
-        "name": "free",
-        "syllables": "5, 7 5",
-        "real_words": True,
-        "rhyme": "",
-        "acrostic": " ",
-        "refrain": "",
-    }
+    assert form_of(FormFields()) == (Form(), False)
+    asked = FormFields(syllables="5, 7 5", real_words=True, acrostic=" ")
     assert form_of(asked) == (Form(syllables=(5, 7, 5)), True)
-    assert form_of({"rhyme": "A1"}, quietly=True) == (Form(), False)
-    assert form_of({"syllables": "8"}, 14) == (Form(stanzas=(14,), syllables=(8,)), False)
-    assert form_of({"syllables": "8", "rhyme": "AABB"}, 14)[0].lines == 4
+    assert form_of(FormFields(rhyme="A1"), quietly=True) == (Form(), False)
+    assert form_of(FormFields(syllables="8"), 14) == (Form(stanzas=(14,), syllables=(8,)), False)
+    assert form_of(FormFields(syllables="8", rhyme="AABB"), 14)[0].lines == 4
 
 
 @settings(max_examples=50)
@@ -163,12 +169,12 @@ def test_the_fields_of_the_panel_become_a_form() -> None:
     )
 )
 def test_no_fields_of_the_panel_raise_when_read_quietly(data: dict[str, str]) -> None:
-    form, real = form_of(data, quietly=True)
+    form, real = form_of(FormFields(**data), quietly=True)
     assert isinstance(form, Form) and not real
 
 
 def test_titles_are_suggested(handlers: Handlers) -> None:
     poem = "one small grey bird\nupon the sill\nthe bird, the small grey bird"
-    assert 0 < len(handlers.suggest_titles("tiny", event(text=poem))["titles"]) <= 3
-    assert handlers.suggest_titles("tiny", event(text=""))["error"]
-    assert handlers.suggest_titles("tiny", event(text=3))["error"]
+    assert 0 < len(handlers.suggest_titles(TitleQuestion(poem), "tiny")["titles"]) <= 3
+    with pytest.raises(PoetBotError, match="no poem"):
+        handlers.suggest_titles(TitleQuestion(""), "tiny")

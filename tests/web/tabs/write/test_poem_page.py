@@ -10,11 +10,16 @@ from poetbot.web.tabs.write import poem_page
 from poetbot.web.tabs.write.form_panel import form_names
 from poetbot.writing import NAMED
 
+LANGUAGE = locale("en")
 CODE = "".join(file.read_text("utf-8") for file in Path(poem_page.__file__).parent.glob("*.js"))
 
 
+def html(*, in_browser: bool = False) -> str:
+    return str(poem_page.page(LANGUAGE, in_browser=in_browser).html.html_template)
+
+
 def test_the_page_holds_every_text_that_its_scripts_show() -> None:
-    page = poem_page.template(locale("en"))
+    page = html()
     names = {
         re.sub("[A-Z]", lambda found: f"-{found[0].lower()}", name)
         for name in re.findall(r"texts\.(\w+)", CODE)
@@ -24,7 +29,7 @@ def test_the_page_holds_every_text_that_its_scripts_show() -> None:
 
 
 def test_the_page_holds_no_text_that_its_scripts_do_not_show() -> None:
-    root = poem_page.template(locale("en")).partition(">")[0]
+    root = html().partition(">")[0]
     names = {
         re.sub(r"-(\w)", lambda found: found[1].upper(), name) for name in re.findall(r"data-([\w-]+)=", root)
     }
@@ -37,13 +42,13 @@ def test_every_form_has_a_label(key: str) -> None:
 
 
 def test_only_a_page_whose_poems_stay_in_the_browser_says_so() -> None:
-    here, elsewhere = (poem_page.template(locale("en"), in_browser=each) for each in (False, True))
+    here, elsewhere = (html(in_browser=each) for each in (False, True))
     assert 'data-store="server"' in here and 'data-store="browser"' in elsewhere
     assert "in this browser only" in elsewhere and "in this browser only" not in here
 
 
 def test_every_button_has_an_action() -> None:
-    wanted = set(re.findall(r'data-do="([\w-]+)"', poem_page.template(locale("en"))))
+    wanted = set(re.findall(r'data-do="([\w-]+)"', html()))
     found = {
         name
         for block in re.findall(r"Object\.assign\(actions, \{\n(.*?)\n\}\);", CODE, re.DOTALL)
@@ -57,5 +62,5 @@ def test_the_messages_in_the_scripts_are_those_of_the_server() -> None:
         name: set(re.findall(r"(\w+)\??:", fields))
         for fields, name in re.findall(r"@typedef \{\{(.*?)\}\} (\w+)", CODE, re.DOTALL)
     }
-    for message in (poem_page.InProgress, poem_page.Finished, poem_page.Empty, poem_page.Failure):
+    for message in (poem_page.InProgress, poem_page.Finished, poem_page.Empty):
         assert described[message.__name__] == set(message.__annotations__)

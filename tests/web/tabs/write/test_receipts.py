@@ -2,15 +2,16 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
-import gradio as gr
 import pytest
 
 from poetbot.locale import locale
+from poetbot.web.components.island import handling
 from poetbot.web.serving.poet_registry import Shelf
 from poetbot.web.serving.session import Session
-from poetbot.web.tabs.write.receipts import Handlers
+from poetbot.web.tabs.write.receipts import Handlers, Recreation
 from poetbot.writing import LineRequest, Request, suggest, write
 
 
@@ -20,7 +21,8 @@ def handlers(poet_root: Path) -> Handlers:
 
 
 def recreated(handlers: Handlers, receipt: Any) -> list[tuple[Any, ...]]:
-    return list(handlers.recreate(Session(), gr.EventData(None, {"ask": 2, "receipt": receipt})))
+    handle = handling(handlers.recreate, Recreation, handlers.language, others=8)
+    return list(handle(SimpleNamespace(_data={"id": 2, "receipt": receipt}), None, Session()))
 
 
 def test_a_poem_is_recreated_and_the_controls_are_set(handlers: Handlers) -> None:
@@ -59,4 +61,4 @@ def test_a_poet_is_found_by_its_id_and_a_missing_one_is_named(handlers: Handlers
 )
 def test_anything_but_a_receipt_gives_one_error(handlers: Handlers, bad: Any) -> None:
     ((answer, *_),) = recreated(handlers, bad)
-    assert set(answer) == {"ask", "error"}
+    assert set(answer) == {"id", "error"}

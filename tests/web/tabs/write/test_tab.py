@@ -9,13 +9,15 @@ from typing import Any
 import gradio as gr
 import pytest
 
+from poetbot.errors import PoetBotError
 from poetbot.locale import locale
 from poetbot.poets.folder import load
 from poetbot.web.serving.poet_registry import Shelf
 from poetbot.web.serving.session import Kept, Session
 from poetbot.web.tabs.write import streaming
+from poetbot.web.tabs.write.form_panel import FormFields
 from poetbot.web.tabs.write.openings import CHINESE_OPENINGS, EXAMPLES, OPENINGS, openings_for, random_opening
-from poetbot.web.tabs.write.tab import Handlers, PoemSettings, build, poets
+from poetbot.web.tabs.write.tab import Handlers, PoemSettings, WriteRequest, WrittenDraft, build, poets
 from poetbot.writing import Request, Writer
 
 SEED, RNG, LINES = "the lamp is low and", 7, 4
@@ -36,13 +38,15 @@ def handlers(poet_root: Path) -> Handlers:
     return Handlers(Shelf(poet_root), locale("en"))
 
 
-def event(**data: Any) -> gr.EventData:
-    return gr.EventData(None, data)
+def written(
+    handlers: Handlers, session: Session, form: FormFields | None = None, **changed: Any
+) -> list[dict[str, Any]]:
+    settings, message = PoemSettings(**SETTINGS | changed), WriteRequest(form or FormFields())
+    return [value for value, _ in handlers.write(message, settings, session)]
 
 
-def written(handlers: Handlers, session: Session, form: Any = None, **changed: Any) -> list[dict[str, Any]]:
-    settings = PoemSettings(**SETTINGS | changed)
-    return [value for value, _ in handlers.write(session, settings, form)]
+def ended(handlers: Handlers, session: Session, draft: int, shown: int | None = None) -> dict[str, Any]:
+    return handlers.ended(WrittenDraft(draft, shown), session)
 
 
 def test_a_poem_comes_in_pieces_and_is_kept_when_typing_has_ended(handlers: Handlers) -> None:
@@ -51,67 +55,68 @@ def test_a_poem_comes_in_pieces_and_is_kept_when_typing_has_ended(handlers: Hand
     assert [value["done"] for value in values] == [False] * (len(values) - 1) + [True]
     assert all(values[-1]["text"].startswith(value["text"]) for value in values)
     assert session.kept == []
-    final = handlers.ended(session, event(id=values[-1]["id"], shown=len(values[-1]["text"])))
+    final = ended(handlers, session, values[-1]["draft"], len(values[-1]["text"]))
     assert final["text"] == SEED + values[-1]["text"]
     assert "Longest phrase in common" in final["overlap_html"] and "tiny" in final["receipt_html"]
     assert (
         "<script" not in final["overlap_html"] + final["receipt_html"] and "<img" not in final["overlap_html"]
     )
     assert [kept.poem.text for kept in session.kept] == [final["text"]]
-    assert handlers.ended(session, event(id=values[-1]["id"], shown=1)) == gr.skip()  # only once
+    assert ended(handlers, session, values[-1]["draft"], 1) == {}  # only once
 
 
 def test_stop_keeps_exactly_what_was_seen(handlers: Handlers) -> None:
     session = Session()
     values = written(handlers, session)
-    final = handlers.ended(session, event(id=1, shown=9))
+    final = ended(handlers, session, 1, 9)
     assert final["text"] == SEED + values[-1]["text"][:9]
     assert session.kept[0].poem.receipt["stop_after"] == 9
     assert "You stopped after 9 characters" in final["receipt_html"]
 
 
 def test_a_poem_is_written_in_a_form_and_stopped_in_it(handlers: Handlers) -> None:
-    session, form = Session(), {"acrostic": "abcd", "name": "free"}
+    session, form = Session(), FormFields(acrostic="abcd")
     values = written(handlers, session, seed="", form=form)
     assert values[-1]["lines"] == 4 and values[-1]["done"]
-    final = handlers.ended(session, event(id=1, shown=10_000))
+    final = ended(handlers, session, 1, 10_000)
     assert "The poem fits its form" in final["overlap_html"] and "--acrostic=abcd" in final["receipt_html"]
-    again = list(handlers.another(session, event(id=1)))
+    again = list(handlers.another(WrittenDraft(1), session))
     assert session.drafts[2].request.form.acrostic == "abcd" and again[-1][0]["text"] != values[-1]["text"]
     written(handlers, session, seed="", form=form)
-    stopped = handlers.ended(session, event(id=3, shown=9))
+    stopped = ended(handlers, session, 3, 9)
     assert stopped["text"] == values[-1]["text"][:9] and "4 lines" in stopped["overlap_html"]
-    (wrong,) = written(handlers, session, form={"stanzas": "4", "acrostic": "abc"})
-    assert "contradicts itself" in wrong["error"]
-    written(handlers, session, seed="", form={"real_words": True})
+    with pytest.raises(PoetBotError, match="contradicts itself"):
+        written(handlers, session, form=FormFields(stanzas="4", acrostic="abc"))
+    written(handlers, session, seed="", form=FormFields(real_words=True))
     assert session.drafts[4].request.form.lines == LINES and session.drafts[4].request.real_words
 
 
 @pytest.mark.parametrize("lines", [2, 40])  # two are written at once behind the first letter
 def test_stop_in_the_middle_of_writing_ends_the_event(handlers: Handlers, lines: int) -> None:
     session = Session()
-    running = handlers.write(session, PoemSettings(**SETTINGS | {"lines": lines}))
+    running = handlers.write(WriteRequest(), PoemSettings(**SETTINGS | {"lines": lines}), session)
     next(running)
-    handlers.ended(session, event(id=1, shown=1))
+    ended(handlers, session, 1, 1)
     assert list(running) == []
 
 
 def test_stop_before_anything_was_seen_keeps_nothing(handlers: Handlers) -> None:
     session = Session()
     written(handlers, session)
-    assert handlers.ended(session, event(id=1, shown=0)) == {"id": 1, "empty": True}
+    assert ended(handlers, session, 1, 0) == {"draft": 1, "empty": True}
     assert session.kept == []
 
 
 def test_another_poem_is_written_with_the_same_settings(handlers: Handlers) -> None:
     session = Session()
     written(handlers, session)
-    handlers.ended(session, event(id=1, shown=5))
-    values = list(handlers.another(session, event(id=1)))
+    ended(handlers, session, 1, 5)
+    values = list(handlers.another(WrittenDraft(1), session))
     draft = session.drafts[2]
     assert draft.request.rng != RNG and draft.request.seed == SEED and draft.request.stop_after is None
     assert values[0][1] == draft.request.rng and values[-1][0]["done"]
-    assert list(handlers.another(session, event(id=99))) == list(handlers.another(session, event())) == []
+    with pytest.raises(PoetBotError, match="Press Write"):
+        list(handlers.another(WrittenDraft(99), session))
 
 
 @pytest.mark.parametrize(
@@ -135,8 +140,10 @@ def test_another_poem_is_written_with_the_same_settings(handlers: Handlers) -> N
     ],
 )
 def test_bad_input_gives_one_sentence(handlers: Handlers, bad: dict[str, Any]) -> None:
-    (value,) = written(handlers, Session(), **bad)
-    assert value["error"] and value["error"].count(". ") <= 1
+    with pytest.raises(PoetBotError) as refused:
+        written(handlers, Session(), **bad)
+    sentence = handlers.language.say(refused.value)
+    assert sentence and sentence.count(". ") <= 1
 
 
 @pytest.mark.parametrize(
@@ -145,7 +152,7 @@ def test_bad_input_gives_one_sentence(handlers: Handlers, bad: dict[str, Any]) -
 def test_any_first_words_are_accepted(handlers: Handlers, seed: str) -> None:
     session = Session()
     values = written(handlers, session, seed=seed, new_seed=True)
-    final = handlers.ended(session, event(id=1, shown=10_000))
+    final = ended(handlers, session, 1, 10_000)
     assert final["text"] == values[-1]["seed"] + values[-1]["text"]
     assert "<script" not in final["overlap_html"] + final["receipt_html"]
 
@@ -158,28 +165,28 @@ def test_the_guard_prevents_long_copied_phrases(handlers: Handlers) -> None:
     session = Session()
     for number, guard in enumerate((0, 4, 6, 8), 1):
         values = written(handlers, session, guard=guard)
-        final = handlers.ended(session, event(id=2 * number - 1, shown=10_000))
+        final = ended(handlers, session, 2 * number - 1, 10_000)
         assert final["notices"] == values[-1]["notices"] == ()
         assert (longest(session) < guard) if guard else (longest(session) >= 8)
         assert (f"--guard {guard}" in final["receipt_html"]) == bool(guard)
         # A poem that is stopped is written again with the same guard.
         again = written(handlers, session, guard=guard)
-        handlers.ended(session, event(id=again[-1]["id"], shown=30))
+        ended(handlers, session, again[-1]["draft"], 30)
         assert session.kept[-1].poem.text == SEED + values[-1]["text"][:30]
 
 
 def test_another_poem_keeps_the_guard(handlers: Handlers) -> None:
     session = Session()
     written(handlers, session, guard=4)
-    handlers.ended(session, event(id=1, shown=10_000))
-    list(handlers.another(session, event(id=1)))
+    ended(handlers, session, 1, 10_000)
+    list(handlers.another(WrittenDraft(1), session))
     assert session.drafts[2].request.guard == session.drafts[2].guarded.guard == 4
 
 
 def test_marks_only_grow_until_they_are_those_of_the_finished_poem(handlers: Handlers) -> None:
     session = Session()
     values = written(handlers, session)
-    final = handlers.ended(session, event(id=1, shown=10_000))
+    final = ended(handlers, session, 1, 10_000)
     assert values[-1]["marks"] and values[-1]["marks"] == final["marks"]
     for earlier, later in pairwise(values):
         assert kinds(earlier).items() <= kinds(later).items()
@@ -215,13 +222,13 @@ def test_marking_takes_a_twentieth_of_the_time_at_most(
 def test_without_an_index_the_page_says_so(poets_without_index: Path) -> None:
     handlers, session = Handlers(Shelf(poets_without_index), locale("en")), Session()
     values = written(handlers, session, guard=8)
-    final = handlers.ended(session, event(id=1, shown=1000))
+    final = ended(handlers, session, 1, 1000)
     assert "This poet has no overlap index" in final["overlap_html"]
     notices = ("Still training, so copy protection is off.",)
     assert values[0]["notices"] == final["notices"] == notices and values[-1]["marks"] == []
     assert "--guard" not in final["receipt_html"]
     written(handlers, session, guard=0)  # who asks for no guard needs no notice
-    assert handlers.ended(session, event(id=2, shown=1000))["notices"] == ()
+    assert ended(handlers, session, 2, 1000)["notices"] == ()
 
 
 def test_a_chinese_poet_copies_fewer_than_seven_characters(
@@ -236,15 +243,15 @@ def test_a_chinese_poet_copies_fewer_than_seven_characters(
 
 def test_without_a_poet_the_page_says_how_to_make_one(tmp_path: Path) -> None:
     handlers = Handlers(Shelf(tmp_path), locale("en"))
-    (value,) = written(handlers, Session(), poet=None)
-    assert "poetbot train" in value["error"]
+    with pytest.raises(PoetBotError, match="poetbot train"):
+        written(handlers, Session(), poet=None)
     assert poets(Shelf(tmp_path), None, None, locale("en")).value is None
 
 
 def test_a_session_drops_its_oldest_poems(handlers: Handlers) -> None:
     session = Session()
     written(handlers, session)
-    handlers.ended(session, event(id=1, shown=1000))
+    ended(handlers, session, 1, 1000)
     first = session.kept[0]
     for number in range(2, 200 + 3):
         session.keep(Kept(number, first.poet, first.request, first.poem, None))
