@@ -9,6 +9,8 @@ MARKER = "++++\n"
 MARK = MARKER.rstrip("\n")
 """The marker as a line of text, without its line end."""
 
+UNKNOWN_AUTHOR = "unknown"
+"""Stands in a poet's card for the authors of poems that name none."""
 
 _MARK_AND_SPACE = MARK + " \t"
 

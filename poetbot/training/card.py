@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from poetbot.corpus.loading import Corpus
+from poetbot.poem import UNKNOWN_AUTHOR
 from poetbot.poets.folder import Poet, poet_id
 from poetbot.training.plan import Plan
 from poetbot.training.split import Split
@@ -24,7 +25,7 @@ def card_of(
     progress, parts = result.progress, plan.split
     authors: Counter[str] = Counter()
     for poem in parts.training:
-        authors[poem.author or "unknown"] += len(poem.text)
+        authors[poem.author or UNKNOWN_AUTHOR] += len(poem.text)
     by_token = result.unit != "characters" or result.recipe.fold_case
     return {
         "name": plan.run.name,

@@ -14,6 +14,7 @@ from poetbot.locale import SOURCE, Locale, keys, locale
 from poetbot.poets.folder import BUNDLED
 from poetbot.settings import Settings
 from poetbot.web import gradio_compat
+from poetbot.web.components.scripts import module
 from poetbot.web.components.templates import render
 from poetbot.web.serving import sign_in, static_files
 from poetbot.web.serving.access import Kind
@@ -130,7 +131,8 @@ def _page(blocks: gr.Blocks, language: Locale, shelf: Shelf, visitors: Visitors)
         return write.poets(shelf, chosen, request, language)
 
     head = render("serving/page_head.html", language, languages=language_links())
-    gr.HTML(head, elem_id="head", apply_default_css=False)
+    script = module("components/head.js")
+    gr.HTML(head, js_on_load=script, elem_id="head", apply_default_css=False)
     session = gr.State(Session())
     with gr.Tabs(elem_id="tabs", overflow_behavior="wrap") as tabs:
         with gr.Tab(_("Write"), id="write") as write_tab:

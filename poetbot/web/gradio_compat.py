@@ -8,7 +8,9 @@
 6. The wire: routes (serving/routes.py), the answers that name events and uploads (serving/access_middleware.py), the
    message that ends a page's event stream (serving/event_streams.py), files in messages (serving/ownership.py), and how
    a page begins (serving/languages.py).
-7. The page's HTML: the classes and attributes in `CLASSES` and `TEST_IDS`, which our style sheets name.
+7. The page's HTML: the classes and attributes in `CLASSES` and `TEST_IDS`, which our style sheets name, and those of
+   tabs (components/head.js).
+8. How a page chooses between dark and light: it asks `matchMedia` (components/look.js).
 
 tests/web/test_gradio_compat.py has a test for each that says what changed if an upgrade of Gradio breaks one.
 """

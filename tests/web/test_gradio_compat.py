@@ -194,10 +194,16 @@ def test_7_our_styles_name_no_other_class_of_gradio() -> None:
         css = re.sub(r"/\*.*?\*/|\{[^{}]*\}", " ", sheet.read_text("utf-8"), flags=re.DOTALL)
         named = set(re.findall(r"\.([a-zA-Z_][\w-]*)", css))
         unknown = {
-            name for name in named - known if not re.fullmatch(r"ink-[0-4]", name)
+            name for name in named - known if not re.fullmatch(r"ink-[0-9]", name)
         }  # of curves, counted
         assert unknown == set(), f"{sheet.name} styles classes that nothing has"
         assert set(re.findall(r'data-testid="([\w-]+)"', css)) <= TEST_IDS
+
+
+def test_8_the_look() -> None:
+    assert "matchMedia(`(prefers-color-scheme: dark)`)" in frontend(), (
+        "8. Gradio's page no longer asks `matchMedia` whether it is dark, so the choice of a look changes only our part."
+    )
 
 
 def test_nothing_else_relies_on_what_gradio_does_not_document() -> None:

@@ -13,6 +13,7 @@ the first of these languages that there is:
 import os
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from urllib.parse import urlencode, urlsplit
 
 from starlette.datastructures import MutableHeaders
@@ -21,15 +22,14 @@ from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from poetbot.locale import SOURCE, Locale, keys, locale
+from poetbot.web.components.templates import render
+from poetbot.web.theme import COLOURS
 
 COOKIE = "poetbot_language"
 VARIABLE = "POETBOT_LANGUAGE"
 _YEAR = 365 * 86_400  # seconds
 _MAX_HEADER = 1_000  # characters of a header that are read
 _HTML = b'lang="en"'  # how Gradio's page begins, whatever its language
-
-# The page's `lang`, and parts of Gradio such as the file box, follow the browser's language: let that be the page's.
-_SCRIPT = '<script>Object.defineProperty(navigator, "language", {{ value: "{code}" }})</script>'
 
 
 def route_name(language: Locale) -> str:
@@ -40,6 +40,13 @@ def route_name(language: Locale) -> str:
 def language_links() -> list[Locale]:
     """Return the languages to choose from, English first."""
     return [locale(key) for key in keys()]
+
+
+@cache
+def _page_start(language: Locale) -> bytes:
+    """Return what a page's head begins with, before anything of Gradio's."""
+    light, dark = COLOURS["desk"]
+    return render("serving/page_start.html", language, light=light, dark=dark).encode()
 
 
 def start_language(option: str | None) -> Locale | None:
@@ -148,7 +155,7 @@ class _PageSender:
             return
         code = self._language.code
         page = bytes(self._body).replace(_HTML, f'lang="{code}"'.encode(), 1)
-        page = page.replace(b"<head>", b"<head>" + _SCRIPT.format(code=code).encode(), 1)
+        page = page.replace(b"<head>", b"<head>" + _page_start(self._language), 1)
         headers = MutableHeaders(raw=list(self._start.get("headers", ())))
         headers["content-length"] = str(len(page))
         headers["content-language"] = code

@@ -7,6 +7,8 @@ export default function ({ element, trigger }) {
   const poetAround = (node) => node.closest("details.poet");
   const findPoet = (name) => [...shelf.querySelectorAll("details.poet")].find((poet) => poet.dataset.poet === name);
 
+  let renaming; // the poet whose new name the server is checking
+
   function showMessage(html) {
     part("message").innerHTML = html;
     part("status").textContent = part("message").textContent;
@@ -30,7 +32,10 @@ export default function ({ element, trigger }) {
 
   function show(update) {
     part("errors").innerHTML = "";
-    if (update.error) part("errors").appendChild(document.createElement("p")).textContent = update.error;
+    const nameForm = update.error && findPoet(renaming)?.querySelector(".new-name");
+    renaming = undefined;
+    if (nameForm) nameForm.querySelector(".error").textContent = update.error;
+    else if (update.error) part("errors").appendChild(document.createElement("p")).textContent = update.error;
     if (update.error || update.message || update.list) showMessage(update.message ?? "");
     if (update.list !== undefined) showList(update.list);
     if (update.details !== undefined) showDetails(update.poet, update.details);
@@ -60,6 +65,7 @@ export default function ({ element, trigger }) {
   function askForName(poet, open) {
     const form = poet.querySelector(".new-name");
     form.hidden = !open;
+    form.querySelector(".error").textContent = "";
     if (open) form.querySelector("input").select();
     else poet.querySelector("[data-do='ask-name']").focus();
   }
@@ -82,8 +88,8 @@ export default function ({ element, trigger }) {
 
   shelf.addEventListener("submit", (event) => {
     event.preventDefault();
-    const poet = poetAround(event.target);
-    trigger("rename", { poet: poet.dataset.poet, name: event.target.querySelector("input").value });
+    renaming = poetAround(event.target).dataset.poet;
+    trigger("rename", { poet: renaming, name: event.target.querySelector("input").value });
   });
 
   shelf.addEventListener("keydown", (event) => {
@@ -91,9 +97,13 @@ export default function ({ element, trigger }) {
     if (event.key === "Escape" && event.target.closest(".new-name")) askForName(poetAround(event.target), false);
   });
 
-  document
-    .querySelector("#sh-import")
-    ?.addEventListener("change", () => showMessage(`<p>${shelf.dataset.importing}</p>`), true);
+  // A file of another kind is refused by the server, with a sentence; Gradio's own check would only show a toast.
+  const file = document.querySelector("#shelf input[type=file]");
+  file?.setAttribute("accept", ".zip");
+  file?.addEventListener("change", () => {
+    part("errors").innerHTML = "";
+    showMessage(`<p>${shelf.dataset.importing}</p>`);
+  });
 
   return show;
 }

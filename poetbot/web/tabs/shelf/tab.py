@@ -26,9 +26,7 @@ def build(language: Locale) -> Controls:
     """Lay the tab out. The poets are listed when it is opened."""
     with gr.Column(elem_id="shelf"):
         page = island(language, "tabs/shelf/page.html", "tabs/shelf/shelf.js", _EVENTS, "sh-page")
-        import_poet = gr.UploadButton(
-            language.gettext("Import a poet"), file_types=[".zip"], size="sm", elem_id="sh-import"
-        )
+        import_poet = gr.UploadButton(language.gettext("Import a poet"), size="sm", elem_id="sh-import")
     return Controls(import_poet, page)
 
 

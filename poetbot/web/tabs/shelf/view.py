@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from poetbot.errors import PoetBotError
 from poetbot.finite import is_finite
 from poetbot.locale import Locale
+from poetbot.poem import UNKNOWN_AUTHOR
 from poetbot.poets.folder import CURIOSITIES
 from poetbot.poets.recipe import HALF, Recipe
 from poetbot.study.history import Epoch
@@ -42,10 +43,11 @@ class Card:
         return float(value) if is_finite(value) else None
 
     def authors(self) -> list[str]:
-        """Return the authors without the number of their poems."""
+        """Return the known authors without the number of their poems."""
         authors = self._data.get("authors")
         texts = map(_text, authors) if isinstance(authors, list) else ()
-        return [text.rpartition(" (")[0] or text for text in texts if text]
+        names = [text.rpartition(" (")[0] or text for text in texts if text]
+        return [name for name in names if name != UNKNOWN_AUTHOR]
 
     def recipe(self) -> Recipe:
         """Return the recipe. Raises PoetBotError if it can't be read."""

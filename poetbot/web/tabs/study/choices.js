@@ -1,5 +1,6 @@
 // What there is to choose from, and the parts of the tab.
 
+import { onAddress, setAddress } from "../../components/address.js";
 import { OTHER_TEXT, make, question, study } from "./page.js";
 import { ask, clear, last } from "./requests.js";
 
@@ -64,6 +65,7 @@ export function askFirst(again) {
 
 export function showPart(name, focus) {
   current = name;
+  setAddress("study", name);
   for (const tab of tabs) {
     const isChosen = tab.id === `st-tab-${name}`;
     tab.setAttribute("aria-selected", String(isChosen));
@@ -78,3 +80,6 @@ export function showPart(name, focus) {
   choice.hidden = name === "curves";
   if (opened) askFirst();
 }
+
+// Opened with `#study/sound`, or gone back to.
+onAddress("study", (name) => tabs.some((tab) => partOf(tab) === (name || "words")) && showPart(name || "words"));

@@ -63,8 +63,8 @@ def test_everything_that_can_be_done_with_a_poet(tab: Any, poetbot_home: Path, t
     page.click(f"{mine} [data-do=ask-name]")
     page.keyboard.type("a/b")
     page.keyboard.press("Enter")
-    page.wait_for_selector(".sh .errors p")
-    assert "Remove /." in page.inner_text(".sh .errors")
+    page.wait_for_selector(f"{mine} .new-name .error:has-text('Remove /.')")  # beside the field
+    assert page.inner_text(".sh .errors") == "" and page.is_visible(f"{mine} .new-name input")
     page.fill(f"{mine} .new-name input", "Emily")
     page.keyboard.press("Enter")
     emily = opened(page, "Emily")
@@ -79,13 +79,17 @@ def test_everything_that_can_be_done_with_a_poet(tab: Any, poetbot_home: Path, t
     page.click(f"{emily} [data-do=remove]")
     wait_for_message(page, "Emily is in the trash.")
     assert page.locator(emily).count() == 0
+    markers = "getComputedStyle(document.querySelector('.sh .trash > summary')).listStyleType"
+    assert page.evaluate(markers) == "disclosure-closed"
     page.click(".sh .message [data-do=restore]")
     opened(page, "Emily")
 
     # import a file that is not a poet, then the poet
-    (tmp_path / "no.zip").write_bytes(b"nothing")
+    for file in ("no.zip", "notes.txt"):
+        (tmp_path / file).write_bytes(b"nothing")
     for file, sentence in (
         ("no.zip", "This file can't be imported"),
+        ("notes.txt", "This file can't be imported"),
         ("Emily.zip", "Emily 2 imported."),
     ):
         with page.expect_file_chooser() as choosing:
@@ -94,6 +98,7 @@ def test_everything_that_can_be_done_with_a_poet(tab: Any, poetbot_home: Path, t
         page.wait_for_function(
             "(sentence) => document.querySelector('.sh').innerText.includes(sentence)", arg=sentence
         )
+        assert page.locator(".toast-body").count() == 0
     again = opened(page, "Emily 2")
 
     # write with an early epoch

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from poetbot.locale import locale
+from poetbot.poem import UNKNOWN_AUTHOR
 from poetbot.poets.folder import BUNDLED, CURIOSITIES
 from poetbot.study.history import Epoch
 from poetbot.web.tabs.shelf.view import ListedPoet, PoetDetails, details_html, list_html, message_html
@@ -51,6 +52,19 @@ def test_details_show_every_fact() -> None:
         assert said in html
     assert html.count("data-epoch=") == 3 and 'data-epoch="4"' in html
     assert "After epoch 3" not in html and html.count("<polyline") == 2
+
+
+def test_an_unknown_author_is_not_named() -> None:
+    corpus = CARD["corpus"] | {"authors": [f"{UNKNOWN_AUTHOR} (20)"]}
+    html = details_html(
+        PoetDetails(ListedPoet("mine", True, CARD | {"corpus": corpus}, 1), [], [], True), ENGLISH
+    )
+    assert "43 poems, 28,112 characters<" in html
+    corpus["authors"].append("Ann (8)")
+    html = details_html(
+        PoetDetails(ListedPoet("mine", True, CARD | {"corpus": corpus}, 1), [], [], True), ENGLISH
+    )
+    assert "28,112 characters, by Ann<" in html
 
 
 def test_curiosities_are_in_a_drawer_and_own_poets_are_not() -> None:

@@ -1,0 +1,80 @@
+"""The page as a whole in a real browser: the addresses of its tabs, and its look."""
+
+from typing import Any
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+SELECTED = "document.querySelector('#tabs [role=tab][aria-selected=true]')?.dataset.tabId"
+PART = "document.querySelector('.st [role=tab][aria-selected=true]').id"
+
+
+def at(page: Any, tab: str, fragment: str, part: str = "") -> None:
+    page.wait_for_function(f"{SELECTED} === '{tab}' && location.hash === '{fragment}'")
+    if part:
+        page.wait_for_function(f"{PART} === 'st-tab-{part}'")
+
+
+@pytest.mark.parametrize("window", [(1280, 900)], indirect=True)
+def test_tabs_have_addresses(window: Any, served: Any) -> None:
+    """Back, Forward, a bookmark and the other language lead to the same place."""
+    page = window
+    page.goto(f"{served.url}?language=en")
+    page.click("role=tab[name=Teach]")
+    at(page, "teach-tab", "#teach")
+    page.click("role=tab[name=Study]")
+    at(page, "study-tab", "#study", "words")
+    page.click("#st-tab-sound")
+    at(page, "study-tab", "#study/sound", "sound")
+    page.click("role=tab[name=Shelf]")
+    at(page, "shelf-tab", "#shelf")
+    page.click("role=tab[name=Study]")
+    at(page, "study-tab", "#study/sound", "sound")
+    for back in (
+        ("shelf-tab", "#shelf"),
+        ("study-tab", "#study/sound", "sound"),
+        ("study-tab", "#study", "words"),
+        ("teach-tab", "#teach"),
+        ("write", ""),
+    ):
+        page.go_back()
+        at(page, *back)
+    page.go_forward()
+    at(page, "teach-tab", "#teach")
+    page.goto(f"{served.url}#study/growth")
+    at(page, "study-tab", "#study/growth", "growth")
+    page.reload()
+    at(page, "study-tab", "#study/growth", "growth")
+    page.click("#head .languages a:has-text('中文')")
+    page.wait_for_function("document.documentElement.lang === 'zh-CN'")
+    at(page, "study-tab", "#study/growth", "growth")
+    page.goto(f"{served.url}#nowhere/%E0%A4%A")
+    page.wait_for_function(f"{SELECTED} === 'write'")
+
+
+@pytest.mark.parametrize("window", [(1280, 900)], indirect=True)
+def test_the_look_is_chosen_for_this_device(window: Any, served: Any) -> None:
+    page = window
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    page.goto(f"{served.url}?language=en")
+    paper = "getComputedStyle(document.querySelector('#sheet') ?? document.body).backgroundColor"
+    light, dark = "rgb(251, 249, 244)", "rgb(28, 27, 25)"
+    page.wait_for_function(f"{paper} === '{light}'")
+    page.click("#head .look")  # system to light
+    page.click("#head .look")
+    page.wait_for_function(f"{paper} === '{dark}'")
+    assert page.get_attribute("#head .look", "aria-label") == "Look: dark"
+    # after a reload nothing is light for a moment
+    page.add_init_script(
+        "window.grounds = new Set(); const look = () => { if (document.body)"
+        " grounds.add(getComputedStyle(document.body).backgroundColor); requestAnimationFrame(look); }; look();"
+    )
+    page.reload()
+    page.wait_for_function(f"{paper} === '{dark}'")
+    assert page.evaluate("[...grounds]") == ["rgb(20, 19, 17)"]
+    page.wait_for_selector("#head .look[aria-label='Look: dark']")
+    page.click("#head .look")  # as the system's
+    page.wait_for_function(f"{paper} === '{light}'")
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(f"{paper} === '{dark}'")
