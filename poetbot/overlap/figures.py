@@ -5,10 +5,10 @@ return an array (...). Texts of equal length are measured together, so a poem an
 are measured by the same definition.
 """
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
+
+from poetbot.overlap.report_types import Report
 
 NOVELTY = range(1, 11)
 """Lengths of the novelty curve, in words."""
@@ -51,12 +51,21 @@ def one(share: Shares | None) -> float | None:
     return None if share is None else float(share)
 
 
-def all_figures(lengths: Lengths) -> dict[str, Any]:
-    """Return `longest`, `share_novel`, `novelty` by n and `coverage` by n, with None if nothing is counted."""
-    curve = {str(n): novelty(lengths, n) for n in NOVELTY}
+def all_figures(lengths: Lengths) -> dict[str, Shares | NDArray[np.integer] | None]:
+    """Return "longest", "share_novel", "novelty 1" and so on, and "coverage 5" and so on; None if nothing is counted."""
     return {
         "longest": longest(lengths),
-        "share_novel": curve[str(SHORTEST_SPAN)],
-        "novelty": curve,
-        "coverage": {str(n): coverage(lengths, n) for n in COVERAGE},
+        "share_novel": novelty(lengths, SHORTEST_SPAN),
+        **{f"novelty {n}": novelty(lengths, n) for n in NOVELTY},
+        **{f"coverage {n}": coverage(lengths, n) for n in COVERAGE},
+    }
+
+
+def figures_of_report(report: Report) -> dict[str, float | None]:
+    """Return the figures of a report under the names of `all_figures`."""
+    return {
+        "longest": report["longest"]["words"],
+        "share_novel": report["fourgrams"]["share_novel"],
+        **{f"novelty {n}": share for n, share in report["novelty"].items()},
+        **{f"coverage {n}": share for n, share in report["coverage"].items()},
     }

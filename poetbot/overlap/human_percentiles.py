@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from poetbot.errors import PoetBotError
-from poetbot.overlap.figures import SHORTEST_SPAN, all_figures
-from poetbot.overlap.report_types import Percentiles
+from poetbot.overlap.figures import COVERAGE, NOVELTY, SHORTEST_SPAN, all_figures, figures_of_report
+from poetbot.overlap.report_types import Percentile, Percentiles, Report
 
 FORMAT = 1
 LONGEST = 255
@@ -63,31 +63,39 @@ class HumanPoems:
         left = np.minimum(np.arange(words, 0, -1), LONGEST).astype(np.uint8)
         return np.minimum(self.runs[starts[:, None] + np.arange(words)], left), joined
 
-    def percentiles(self, words: int, figures: dict[str, Any]) -> Percentiles | None:
-        """Return how a text of so many words compares with human passages, for each of its `all_figures`.
+    def percentiles(self, report: Report) -> Percentiles | None:
+        """Return how the figures of a report compare with those of human passages of as many written words.
 
         `lower` and `higher` are the shares of human passages whose figure is lower or higher, and `quantiles` are those
         of the human passages. None if there are too few passages of this length.
         """
+        words = report["words"] - report["seed_words"]
         found = self.passages(words)
         if found is None:
             return None
         runs, joined = found
-        human, own = _flat(all_figures(runs)), _flat(figures)
-        own["longest"] = min(own["longest"], LONGEST)
-        counted = [name for name in own if own[name] is not None and human[name] is not None]
+        human = {name: figure for name, figure in all_figures(runs).items() if figure is not None}
+        own = figures_of_report(report)
+        own["longest"] = min(own["longest"] or 0, LONGEST)
+        counted = [name for name in own if own[name] is not None and name in human]
         values, table = np.array([own[name] for name in counted]), np.stack([human[name] for name in counted])
         lower, higher = ((side(table, values[:, None])).mean(-1) for side in (np.less, np.greater))
         table.sort(axis=-1)
         quantiles = table[:, [round((len(runs) - 1) * q / 100) for q in _QUANTILES]]
-        standing: dict[str, Any] = dict.fromkeys(own)
+        standing: dict[str, Percentile] = {}
         for name, *numbers in zip(counted, lower.tolist(), higher.tolist(), quantiles.tolist(), strict=True):
             below, above, some = numbers
             quantile = dict(zip(map(str, _QUANTILES), some, strict=True))
             standing[name] = {"lower": below, "higher": above, "quantiles": quantile}
-        nested: Any = {"words": words, "passages": len(runs), "joined": joined, **_nested(standing)}
-        found_percentiles: Percentiles = nested
-        return found_percentiles
+        return {
+            "words": words,
+            "passages": len(runs),
+            "joined": joined,
+            "longest": standing["longest"],
+            "share_novel": standing.get("share_novel"),
+            "novelty": {str(n): standing.get(f"novelty {n}") for n in NOVELTY},
+            "coverage": {str(n): standing.get(f"coverage {n}") for n in COVERAGE},
+        }
 
     def save(self, folder: Path) -> None:
         """Write the two files to a poet's overlap folder. The same poems give the same bytes."""
@@ -100,29 +108,6 @@ class HumanPoems:
             "limit_bits": self.limit_bits,
         }
         (folder / _HEADER).write_text(json.dumps(header) + "\n", encoding="utf-8")
-
-
-def _flat(figures: dict[str, Any]) -> dict[str, Any]:
-    """Return figures by name, such as "novelty 4"."""
-    flat = {}
-    for name, value in figures.items():
-        if isinstance(value, dict):
-            flat.update({f"{name} {n}": each for n, each in value.items()})
-        else:
-            flat[name] = value
-    return flat
-
-
-def _nested(flat: dict[str, Any]) -> dict[str, Any]:
-    """Undo `_flat`."""
-    figures: dict[str, Any] = {}
-    for name, value in flat.items():
-        first, *length = name.split()
-        if length:
-            figures.setdefault(first, {})[length[0]] = value
-        else:
-            figures[first] = value
-    return figures
 
 
 def remove(folder: Path) -> None:

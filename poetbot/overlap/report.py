@@ -22,7 +22,6 @@ from poetbot.overlap.report_types import (
     CopiedLine,
     Fourgrams,
     Longest,
-    Percentiles,
     Report,
     Span,
 )
@@ -84,7 +83,7 @@ def report_in_steps(index: OverlapIndex, text: str, seed_characters: int = 0) ->
         "compared_with": _compared_with(index, limit),
         "percentiles": None,
     }
-    made["percentiles"] = _percentiles(index, made)
+    made["percentiles"] = index.human.percentiles(made) if index.human else None
     return made
 
 
@@ -217,16 +216,3 @@ def _compared_with(index: OverlapIndex, limit: float) -> ComparedWith:
         "distinctive_from_bits": limit,
         "limit_from_human_poems": human is not None and human.limit_bits is not None,
     }
-
-
-def _percentiles(index: OverlapIndex, made: Report) -> Percentiles | None:
-    """Return how each figure compares with human passages of as many words as were written."""
-    if index.human is None:
-        return None
-    figures = {
-        "longest": made["longest"]["words"],
-        "share_novel": made["fourgrams"]["share_novel"],
-        "novelty": made["novelty"],
-        "coverage": made["coverage"],
-    }
-    return index.human.percentiles(made["words"] - made["seed_words"], figures)

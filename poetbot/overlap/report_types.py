@@ -98,6 +98,39 @@ class Percentiles(TypedDict):
     coverage: dict[str, Percentile | None]
 
 
+class SharedFourgrams(TypedDict):
+    """Four-word phrases of several poems; `repeated` is the number of those that another poem has too."""
+
+    total: int
+    repeated: int
+    share: float | None
+
+
+class Place(TypedDict):
+    """A place in one of several poems, counted from 0: characters `start` to `end`."""
+
+    poem: int
+    start: int
+    end: int
+
+
+class SharedPhrase(TypedDict):
+    """The longest phrase that two poems share, and every place that has it; 0 words if there is none."""
+
+    words: int
+    text: str
+    places: list[Place]
+
+
+class Repetition(TypedDict):
+    """What several poems share with each other; `by_poem` is the share of repeated four-word phrases in each."""
+
+    poems: int
+    fourgrams: SharedFourgrams
+    by_poem: list[float | None]
+    longest: SharedPhrase
+
+
 class Report(TypedDict):
     """The overlap report of a text."""
 

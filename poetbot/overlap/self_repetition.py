@@ -6,7 +6,6 @@ count.
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,12 +13,13 @@ from numpy.typing import NDArray
 from poetbot.errors import PoetBotError
 from poetbot.overlap.figures import SHORTEST_SPAN
 from poetbot.overlap.normalization import mixed
-from poetbot.overlap.tokens import words
+from poetbot.overlap.report_types import Place, Repetition, SharedPhrase
+from poetbot.overlap.tokens import Words, words
 
 _BASE = np.uint64(0x5851F42D4C957F2D)
 
 
-def repetition(poems: Sequence[tuple[str, int]]) -> dict[str, Any]:
+def repetition(poems: Sequence[tuple[str, int]]) -> Repetition:
     """Return what the poems share with each other. Each is a text and the number of characters of its seed.
 
     `fourgrams`: `total` is the number of sequences of four written words in all poems, `repeated` the number of those
@@ -95,8 +95,8 @@ class _Stream:
 
 
 def _longest(
-    stream: _Stream, poems: Sequence[tuple[str, int]], found: list[Any], firsts: list[int]
-) -> dict[str, Any]:
+    stream: _Stream, poems: Sequence[tuple[str, int]], found: list[Words], firsts: list[int]
+) -> SharedPhrase:
     """Return the first of the longest sequences that two poems share, by binary search over its length."""
     low, high = 0, stream.longest_poem
     while low < high:
@@ -110,7 +110,7 @@ def _longest(
     first = int(stream.repeated(low)[0])
     begins, numbers = stream.numbers(low)
     same = begins[numbers == numbers[begins.searchsorted(first)]]
-    places = []
+    places: list[Place] = []
     for poem, place in zip(stream.poem[same].tolist(), stream.place[same].tolist(), strict=True):
         word = firsts[poem] + place
         places.append(

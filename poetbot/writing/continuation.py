@@ -1,7 +1,6 @@
 """Continuing a poem, to its end or for some lines: several continuations are written, and the best are kept."""
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 from poetbot.errors import PoetBotError
 from poetbot.writing.batch_writer import write_together
@@ -9,7 +8,8 @@ from poetbot.writing.chinese_script import given
 from poetbot.writing.drafts import Draft
 from poetbot.writing.form_fit import Fit
 from poetbot.writing.poet_cache import CachedPoet
-from poetbot.writing.ranking import chosen, ranked
+from poetbot.writing.ranking import LineFigures, chosen, ranked
+from poetbot.writing.receipt import Receipt
 from poetbot.writing.request import Request, clean_seed, validate_integer
 from poetbot.writing.suggestions import MAX_POEM, MAX_SUGGESTIONS
 from poetbot.writing.surprise import read_surprise
@@ -24,10 +24,10 @@ class Continuation:
     """A continuation of a poem. `receipt` is that of a poem with the end of the given poem as its seed."""
 
     text: str
-    figures: dict[str, Any]
-    receipt: dict[str, Any]
+    figures: LineFigures
+    receipt: Receipt
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         """Return plain data."""
         return {"text": self.text, "figures": self.figures, "receipt": self.receipt}
 

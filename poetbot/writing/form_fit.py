@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from poetbot.writing.forms import Form, LineForm
 
@@ -48,7 +48,7 @@ class Fit:
         few = self.rhymes_to_come is not None and self.rhymes_to_come < _FEW_RHYMES
         return off + _HARD_TO_RHYME * few
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, int | bool]:
         """Return plain data, without what the form doesn't require."""
         data = {
             "syllables": self.syllables,
@@ -121,7 +121,7 @@ class FormReport:
                 missing.append(f"{had} of {wanted} {what}")
         return f"The poem has {' and '.join(missing)}."
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         """Return plain data: pairs of what was found and required, without what wasn't required."""
         pairs = {
             "syllables": self.syllables,

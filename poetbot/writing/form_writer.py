@@ -16,7 +16,7 @@ from poetbot.writing.form_fit import FormReport, form_report
 from poetbot.writing.forms import Form
 from poetbot.writing.next_line import MAX_DRAFTS, DraftSettings, LineContext, candidates
 from poetbot.writing.poet_cache import CachedPoet
-from poetbot.writing.receipt import check_poet, not_a_receipt
+from poetbot.writing.receipt import Receipt, check_poet, new_receipt, not_a_receipt
 from poetbot.writing.request import Request, clean_seed, validate_flag, validate_integer
 from poetbot.writing.writer import WrittenPoem
 
@@ -158,14 +158,11 @@ def write_in_form(desk: CachedPoet, request: FormRequest) -> tuple[WrittenPoem, 
     return writer.poem(), writer.report()
 
 
-def form_receipt(poet: Poet, request: FormRequest) -> dict[str, Any]:
+def form_receipt(poet: Poet, request: FormRequest) -> Receipt:
     """Return the receipt, which recreates the poem: the poet's id and the request."""
-    fields = {field.name: getattr(request, field.name) for field in dataclasses.fields(request)}
-    if not request.script:  # absent from the first receipts, which must be recreated as they were
-        del fields["script"]
-    if not request.seed or not request.whole_words:
-        del fields["whole_words"]
-    return {"kind": _KIND, "poet": poet.name, "poet_id": poet.id, **fields, "form": request.form.as_json()}
+    made = new_receipt(poet, request, request.seed, _KIND)
+    made["form"] = request.form.as_json()
+    return made
 
 
 def is_form_receipt(data: Any) -> bool:

@@ -130,7 +130,7 @@ class Form:
                 found.append((earlier[-1], number))
         return tuple(found)
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         """Return the form as plain data, without empty fields."""
         return {
             name: list(value) if isinstance(value, tuple) else value

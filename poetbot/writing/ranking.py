@@ -19,7 +19,7 @@ import itertools
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 import numpy.typing as npt
@@ -47,6 +47,21 @@ _SAME_WORDS = 3  # lines before, whose words should not be repeated at once
 Floats = npt.NDArray[np.float64]
 
 
+class LineFigures(TypedDict, total=False):
+    """The figures of a suggested line as JSON. A line that the form repeats has only `returns`, the number of that line."""
+
+    bits_per_character: float
+    expected_bits_per_character: float
+    following_bits_per_character: float | None
+    words: int
+    copied_words: int | None
+    unknown_words: list[str] | None
+    repeated: float
+    form: dict[str, int | bool]
+    penalty: float
+    returns: int
+
+
 @dataclass(frozen=True)
 class Figures:
     """The figures of a draft. Bits are per character; counts are of words.
@@ -65,7 +80,7 @@ class Figures:
     fit: Fit
     penalty: float
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> LineFigures:
         """Return the figures as plain data."""
         return {
             "bits_per_character": round(self.bits, 3),

@@ -1,4 +1,4 @@
-"""Validation of receipts, wherever they come from.
+"""Receipts: everything that is needed to recreate a poem or a line, as JSON.
 
 Receipts are stored in databases, pictures and messages to browsers. Python's JSON reader accepts numbers, lone
 surrogates and nesting depths that other JSON readers reject, and a single such value would make a whole list unreadable.
@@ -7,14 +7,78 @@ surrogates and nesting depths that other JSON readers reject, and a single such 
 import json
 import math
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from poetbot.errors import PoetBotError
 from poetbot.poets.folder import Poet
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 MAX_CHARACTERS = 300_000  # of its JSON
 MAX_DEPTH = 32
 MAX_INTEGER = 2**63 - 1
+
+
+class Piece(TypedDict, total=False):
+    """A piece of a poem that a user and a poet wrote together: text that was `typed`, or so many `characters` of a `source`
+    from offset `at`, or text that a poet has `written` whose receipt was lost.
+    """
+
+    typed: str
+    written: str
+    source: int
+    at: int
+    characters: int
+
+
+class Receipt(TypedDict, total=False):
+    """A receipt. `kind` is "form", "line", "desk" (written together, from `pieces` and `sources`), or missing.
+
+    The rest are the fields of a `Request`, a `FormRequest` or a `LineRequest`. `draft` is the number of the chosen draft,
+    and `loose` says that it was written without the form.
+    """
+
+    kind: str
+    poet: str
+    poet_id: str
+    epoch: int
+    seed: str
+    before: str
+    after: str
+    temperature: float
+    top_p: float
+    characters: int | None
+    lines: int | None
+    rng: int
+    drafts: int
+    count: int
+    stop_after: int | None
+    guard: int
+    real_words: bool
+    together: bool
+    script: str
+    at_most: bool
+    whole_words: bool
+    places: list[list[int]]
+    form: dict[str, object]
+    draft: int
+    loose: bool
+    pieces: list[Piece]
+    sources: list["Receipt"]
+
+
+def new_receipt(poet: Poet, request: "DataclassInstance", opening: str, kind: str = "") -> Receipt:
+    """Return the receipt of a request to a poet. Values that the first receipts didn't have are only in it if they matter."""
+    values = {field.name: getattr(request, field.name) for field in fields(request)}
+    if not values["script"]:
+        del values["script"]
+    if not opening or not values["whole_words"]:
+        del values["whole_words"]
+    head = {"kind": kind} if kind else {}
+    epoch = {} if poet.epoch is None else {"epoch": poet.epoch}
+    return cast(Receipt, {**head, "poet": poet.name, "poet_id": poet.id, **epoch, **values})
 
 
 def not_a_receipt() -> PoetBotError:
@@ -22,7 +86,7 @@ def not_a_receipt() -> PoetBotError:
     return PoetBotError("This isn't a receipt. Use the JSON that came with a poem.")
 
 
-def check_poet(receipt: Mapping[str, Any], poet: Poet) -> None:
+def check_poet(receipt: Receipt, poet: Poet) -> None:
     """Raise PoetBotError unless a receipt is one of this poet's."""
     if receipt["poet_id"] != poet.id:
         raise PoetBotError(
@@ -32,8 +96,8 @@ def check_poet(receipt: Mapping[str, Any], poet: Poet) -> None:
         )
 
 
-def checked_receipt(receipt: Any) -> dict[str, Any]:
-    """Return a receipt as plain data. Raises PoetBotError if it isn't a mapping, or isn't portable JSON.
+def checked_receipt(receipt: Any) -> Receipt:
+    """Return a receipt as plain data; its values are checked when they are used. Raises PoetBotError if it isn't a mapping, or isn't portable JSON.
 
     Not allowed are more than 32 levels, numbers that aren't finite or exceed 64 bits, lone surrogates, keys that aren't
     text, and more than 300,000 characters in all.
@@ -43,7 +107,8 @@ def checked_receipt(receipt: Any) -> dict[str, Any]:
     told = json.dumps(receipt, allow_nan=False)
     if len(told) > MAX_CHARACTERS:
         raise not_a_receipt()
-    return dict(json.loads(told))
+    found: Receipt = json.loads(told)
+    return found
 
 
 def _is_sound(value: Any, depth: int) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 from poetbot.errors import PoetBotError
 from poetbot.writing.form_writer import form_request_of_receipt, is_form_receipt, write_in_form
 from poetbot.writing.poet_cache import CachedPoet
-from poetbot.writing.receipt import checked_receipt, not_a_receipt
+from poetbot.writing.receipt import Piece, Receipt, checked_receipt, not_a_receipt
 from poetbot.writing.request import request_of_receipt
 from poetbot.writing.suggestions import recreate_suggestion
 from poetbot.writing.writer import write
@@ -22,7 +22,7 @@ MAX_SOURCES = 2_000
 _MAX_TEXT = 1_000_000
 _KIND = "desk"
 
-FindPoet = Callable[[Mapping[str, Any]], CachedPoet]
+FindPoet = Callable[[Receipt], CachedPoet]
 """Returns the poet that a receipt names; raises PoetBotError if it doesn't exist."""
 
 
@@ -39,7 +39,7 @@ def is_joint_receipt(data: Any) -> bool:
     return isinstance(data, Mapping) and data.get("kind") == _KIND
 
 
-def sources_of(receipt: Any) -> list[Mapping[str, Any]]:
+def sources_of(receipt: Any) -> list[Receipt]:
     """Return the receipts of everything that the poet wrote. Raises PoetBotError if `receipt` isn't a receipt."""
     sources = receipt.get("sources") if is_joint_receipt(receipt) else [receipt]
     if (
@@ -84,7 +84,7 @@ def recreate_poem(receipt: Any, desk_of: FindPoet) -> Iterator[RecreatedPoem | t
     yield RecreatedPoem(text, tuple(spans))
 
 
-def _written(receipt: Mapping[str, Any], desk: CachedPoet) -> tuple[str, str]:
+def _written(receipt: Receipt, desk: CachedPoet) -> tuple[str, str]:
     """Return the seed and what the poet wrote."""
     if receipt.get("kind") == "line":
         return "", recreate_suggestion(desk, receipt)
@@ -95,7 +95,7 @@ def _written(receipt: Mapping[str, Any], desk: CachedPoet) -> tuple[str, str]:
     return poem.text[: poem.seed_characters], poem.text[poem.seed_characters :]
 
 
-def _checked(pieces: Any, sources: int) -> list[Mapping[str, Any]]:
+def _checked(pieces: Any, sources: int) -> list[Piece]:
     if (
         not isinstance(pieces, list)
         or len(pieces) > MAX_PIECES

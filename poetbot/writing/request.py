@@ -4,14 +4,14 @@ import dataclasses
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from poetbot.errors import PoetBotError
 from poetbot.messages import Message
 from poetbot.poets.folder import Poet
 from poetbot.poets.sampling import validate_temperature, validate_top_p
 from poetbot.writing.chinese_script import ANY, for_poet, validate_script
-from poetbot.writing.receipt import check_poet, not_a_receipt
+from poetbot.writing.receipt import Receipt, check_poet, new_receipt, not_a_receipt
 
 MAX_SEED = 20_000
 MAX_CHARACTERS = 20_000
@@ -125,27 +125,22 @@ def _places(value: Any) -> tuple[tuple[int, int, int], ...]:
     return tuple((step, rows, row) for step, rows, row in value)
 
 
-def receipt(poet: Poet, request: Request) -> dict[str, Any]:
+def receipt(poet: Poet, request: Request) -> Receipt:
     """Return the receipt, which recreates the poem: the poet's id, its epoch if not the last, and the request."""
-    then = {} if poet.epoch is None else {"epoch": poet.epoch}
-    asked = dataclasses.asdict(request)
-    if not request.script:  # absent from the first receipts, which must be recreated as they were
-        del asked["script"]
+    made = new_receipt(poet, request, request.seed)
     if request.characters is None or not request.at_most:
-        del asked["at_most"]
-    if not request.seed or not request.whole_words:
-        del asked["whole_words"]
-    del asked["places"]
+        del made["at_most"]
+    del made["places"]
     if request.places:
-        asked["places"] = [list(each) for each in request.places]
-    return {"poet": poet.name, "poet_id": poet.id, **then, **asked}
+        made["places"] = [list(each) for each in request.places]
+    return made
 
 
 def request_of_receipt(data: Any, poet: Poet) -> Request:
     """Return the request of a receipt. Raises PoetBotError if it isn't one, or is another poet's."""
     if not isinstance(data, Mapping) or "poet_id" not in data:
         raise not_a_receipt()
-    check_poet(data, poet)
+    check_poet(cast(Receipt, data), poet)
     known = {field.name for field in dataclasses.fields(Request)}
     asked = {name: value for name, value in data.items() if name in known}
     if asked.get("characters") is not None:

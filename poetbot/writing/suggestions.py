@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from poetbot.errors import PoetBotError
 from poetbot.messages import Message
@@ -13,8 +13,8 @@ from poetbot.writing.form_writer import readable_form
 from poetbot.writing.forms import FREE, Form
 from poetbot.writing.next_line import MAX_DRAFTS, DraftSettings, LineContext, candidates, drafted
 from poetbot.writing.poet_cache import CachedPoet
-from poetbot.writing.ranking import Ranked, chosen
-from poetbot.writing.receipt import check_poet, not_a_receipt
+from poetbot.writing.ranking import LineFigures, Ranked, chosen
+from poetbot.writing.receipt import Receipt, check_poet, new_receipt, not_a_receipt
 from poetbot.writing.request import MAX_SEED, Request, clean_seed, validate_flag, validate_integer
 
 DRAFTS = 64
@@ -94,10 +94,10 @@ class Suggestion:
 
     text: str
     line: str
-    figures: dict[str, Any]
-    receipt: dict[str, Any]
+    figures: LineFigures
+    receipt: Receipt
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         """Return the suggestion as plain data."""
         return dataclasses.asdict(self)
 
@@ -111,7 +111,7 @@ class Suggestions:
     in_form: int
     notices: tuple[Message, ...]
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         """Return plain data."""
         return {
             "suggestions": [each.as_json() for each in self.suggestions],
@@ -166,7 +166,7 @@ def line_request_of_receipt(data: Any, poet: Poet) -> tuple[LineRequest, int | N
     """
     if not isinstance(data, Mapping) or data.get("kind") != _KIND or "poet_id" not in data:
         raise not_a_receipt()
-    check_poet(data, poet)
+    check_poet(cast(Receipt, data), poet)
     known = {field.name for field in dataclasses.fields(LineRequest)} - {"form"}
     draft, loose = data.get("draft"), data.get("loose", False)
     if draft is not None and (isinstance(draft, bool) or not isinstance(draft, int) or draft < 0):
@@ -178,21 +178,12 @@ def line_request_of_receipt(data: Any, poet: Poet) -> tuple[LineRequest, int | N
     return LineRequest(**values, form=Form.from_json(data.get("form", {}))), draft, bool(loose)
 
 
-def _receipt(poet: Poet, asked: LineRequest, ranked: Ranked | None) -> dict[str, Any]:
-    chosen_draft = {} if ranked is None else {"draft": ranked.draft.number, "loose": ranked.draft.loose}
-    fields = {field.name: getattr(asked, field.name) for field in dataclasses.fields(asked)}
-    if not asked.script:  # absent from the first receipts, which must be recreated as they were
-        del fields["script"]
-    if not asked.before or not asked.whole_words:
-        del fields["whole_words"]
-    return {
-        "kind": _KIND,
-        "poet": poet.name,
-        "poet_id": poet.id,
-        **fields,
-        "form": asked.form.as_json(),
-        **chosen_draft,
-    }
+def _receipt(poet: Poet, asked: LineRequest, ranked: Ranked | None) -> Receipt:
+    made = new_receipt(poet, asked, asked.before, _KIND)
+    made["form"] = asked.form.as_json()
+    if ranked is not None:
+        made["draft"], made["loose"] = ranked.draft.number, ranked.draft.loose
+    return made
 
 
 def _suggestion(poet: Poet, asked: LineRequest, ranked: Ranked, gap: str) -> Suggestion:

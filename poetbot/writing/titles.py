@@ -8,7 +8,6 @@ bits, lowest first; `docs/writing.md` explains each, and how little some of them
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
 
 import numpy as np
 
@@ -59,7 +58,7 @@ class Title:
     lift_bits: float
     penalty: float
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         """Return plain data, with figures to three decimals."""
         data = asdict(self)
         return {name: round(value, 3) if isinstance(value, float) else value for name, value in data.items()}

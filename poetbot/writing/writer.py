@@ -3,7 +3,6 @@
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
@@ -16,6 +15,7 @@ from poetbot.poets.sampling import sample
 from poetbot.poets.vocabulary import PRIMING_CHARACTERS
 from poetbot.writing.chinese_script import ANY, given
 from poetbot.writing.poem_state import PoemState
+from poetbot.writing.receipt import Receipt
 from poetbot.writing.request import Request, clean_seed, receipt
 from poetbot.writing.token_healing import end_of
 
@@ -37,7 +37,7 @@ class WrittenPoem:
     rng: int
     stopped_by: str
     notices: tuple[Message, ...]
-    receipt: dict[str, Any]
+    receipt: Receipt
     script: str = ANY
 
     @property
@@ -45,7 +45,7 @@ class WrittenPoem:
         """The text in the requested script. The overlap report is made of `text`."""
         return given(self.text, self.script)
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         """Return the poem as the command line and the API do, without its overlap report."""
         return {
             "text": self.given,

@@ -9,7 +9,6 @@ import json
 import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
 
@@ -17,7 +16,7 @@ from poetbot.errors import PoetBotError
 from poetbot.library.kept_poems.records import MAX_TEXT, MAX_TITLE, check_line, clean
 from poetbot.messages import Message
 from poetbot.study.fonts import bundled_font, font_for, letters_of
-from poetbot.writing.receipt import checked_receipt
+from poetbot.writing.receipt import Receipt, checked_receipt
 
 WIDTH = 1080
 MOST_LINES = 100
@@ -47,7 +46,7 @@ def draw_poem(
     *,
     title: str = "",
     poet: str = "",
-    receipt: Mapping[str, Any] | None = None,
+    receipt: Receipt | None = None,
     dark: bool = False,
 ) -> bytes:
     """Return a poem as a PNG. `receipt` is the JSON that came with it, None if you wrote the poem without a poet.
@@ -66,7 +65,7 @@ def draw_poem(
     )
     receipt = None if receipt is None else checked_receipt(receipt)
     lines = [_plain(line) for line in clean(text).strip("\n").split("\n")]
-    said = _said(poet, receipt)
+    said = _settings_line(poet, receipt)
     pens = _Pens("\n".join([*lines[:MOST_LINES], title, said]))
     size = next((size for most, size in _SIZES if len(lines) <= most), _SIZES[-1][1])
     while size > _SMALLEST and max(pens.width(line, size) for line in lines[:MOST_LINES]) > _COLUMN:
@@ -87,7 +86,7 @@ def _drawn(
     heading: list[str],
     small: list[str],
     colours: Mapping[str, str],
-    receipt: Mapping[str, Any] | None,
+    receipt: Receipt | None,
 ) -> bytes:
     large = round(size * 1.3)
     step, large_step, small_step = (round(each * _LEADING) for each in (size, large, _SMALL))
@@ -128,19 +127,23 @@ def _plain(line: str) -> str:
     return "".join(each for each in line if unicodedata.category(each)[0] not in "C")
 
 
-def _said(poet: str, receipt: Mapping[str, Any] | None) -> str:
+def _settings_line(poet: str, receipt: Receipt | None) -> str:
     """Return a line that says how the poem was written, from its receipt."""
     if receipt is None:
         return "PoetBot" + (f" · {poet}" if poet else "")
 
+    values: Mapping[str, object] = receipt
+
     def told(name: str) -> str:
-        value = receipt.get(name)
+        value = values.get(name)
         return "".join(each for each in str(value)[:60] if each.isprintable()) if value is not None else ""
 
     name, number = told("poet") or poet, told("poet_id")[:12]
     parts = ["PoetBot", f"{name} ({number})" if number else name]
     parts += [
-        f"{word} {told(key)}" for key, word in (("temperature", "wildness"), ("rng", "number")) if told(key)
+        f"{word} {told(key)}"
+        for key, word in (("temperature", "temperature"), ("rng", "random seed"))
+        if told(key)
     ]
     return " · ".join(part for part in parts if part)
 

@@ -2,13 +2,13 @@
 
 import json
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from poetbot.errors import PoetBotError
 from poetbot.messages import N_, Message
-from poetbot.writing.receipt import checked_receipt
+from poetbot.writing.receipt import Receipt, checked_receipt
 
 MAX_TEXT = 1_000_000
 MAX_TITLE = 200
@@ -38,7 +38,7 @@ class Version:
     number: int
     text: str
     written: Spans
-    receipt: dict[str, Any] | None
+    receipt: Receipt | None
     at: float
 
 
@@ -110,7 +110,7 @@ def check_collection_name(name: Any) -> str:
 
 
 def version_row(
-    text: Any, written: Sequence[Sequence[int]], receipt: Mapping[str, Any] | None
+    text: Any, written: Sequence[Sequence[int]], receipt: Receipt | None
 ) -> tuple[str, str, str | None]:
     """Return a version's text, spans and receipt as stored. Raises PoetBotError if they are invalid."""
     if not isinstance(text, str) or len(text) > MAX_TEXT:

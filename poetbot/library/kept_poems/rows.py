@@ -2,8 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from poetbot.errors import PoetBotError
 from poetbot.library.kept_poems.records import (
@@ -15,7 +14,7 @@ from poetbot.library.kept_poems.records import (
     version_row,
 )
 from poetbot.messages import Message
-from poetbot.writing.receipt import checked_receipt
+from poetbot.writing.receipt import Receipt, checked_receipt
 
 MAX_COLLECTIONS = 500
 MAX_POEMS = 100_000
@@ -30,7 +29,7 @@ def insert_poem(
     title: str = "",
     poet: str = "",
     written: Sequence[Sequence[int]] = (),
-    receipt: Mapping[str, Any] | None = None,
+    receipt: Receipt | None = None,
 ) -> int:
     """Insert a new poem and return its number. Raises PoetBotError if it is invalid."""
     title, poet = (
@@ -111,7 +110,7 @@ def version_of(base: sqlite3.Connection, poem: int, number: int) -> Version:
     return Version(number, text, spans, None if receipt is None else _receipt(receipt), at)
 
 
-def _receipt(told: str) -> dict[str, Any] | None:
+def _receipt(told: str) -> Receipt | None:
     """Return a stored receipt; None if version 0.1 accepted one that can't be sent to a browser, so that the poem still opens."""
     try:
         return checked_receipt(json.loads(told))

@@ -38,6 +38,7 @@ from poetbot.library.kept_poems.rows import (
 )
 from poetbot.messages import Message
 from poetbot.storage import Home
+from poetbot.writing.receipt import Receipt
 
 MAX_FOUND = 1_000
 _DELETED_FOR = 30 * 24 * 3600.0  # seconds until a deleted poem is removed permanently
@@ -62,7 +63,7 @@ class Poems:
         title: str = "",
         poet: str = "",
         written: Sequence[Sequence[int]] = (),
-        receipt: Mapping[str, Any] | None = None,
+        receipt: Receipt | None = None,
     ) -> KeptPoem:
         """Save a new poem and return it. Raises PoetBotError if it is invalid."""
         with transaction(self.path) as base:
@@ -95,7 +96,7 @@ class Poems:
         *,
         edited: int,
         written: Sequence[Sequence[int]] = (),
-        receipt: Mapping[str, Any] | None = None,
+        receipt: Receipt | None = None,
         poet: str | None = None,
         join: bool = False,
     ) -> KeptPoem:

@@ -2,18 +2,17 @@
 
 import re
 import shlex
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
 
 from markupsafe import Markup
 
 from poetbot.locale import Locale
 from poetbot.overlap import headline, per_hundred
 from poetbot.overlap.figures import SHORTEST_SPAN
-from poetbot.overlap.report_types import Report
+from poetbot.overlap.report_types import Report, Source, Span
 from poetbot.web.components.templates import render
 from poetbot.writing import WrittenPoem
 
@@ -137,7 +136,7 @@ def _phrases(text: str, report: Report, language: Locale) -> list[_Phrase]:
     return [_phrase(text, span, language) for span in spans]
 
 
-def _phrase(text: str, span: Mapping[str, Any], language: Locale) -> _Phrase:
+def _phrase(text: str, span: Span, language: Locale) -> _Phrase:
     sources = [_source(source, language) for source in span["sources"]]
     named = list(dict.fromkeys(sources))[:_SOURCES]
     return _Phrase(
@@ -150,7 +149,7 @@ def _phrase(text: str, span: Mapping[str, Any], language: Locale) -> _Phrase:
     )
 
 
-def _source(source: Mapping[str, Any], language: Locale) -> str:
+def _source(source: Source, language: Locale) -> str:
     author = source["author"] or language.gettext("author unknown")
     title = source["title"] or language.gettext("untitled")
     name = language.pgettext("author and title", "{author}, {title}", author=author, title=title)

@@ -4,7 +4,7 @@ import threading
 from dataclasses import dataclass
 from typing import Any
 
-from poetbot.overlap.report_types import Report
+from poetbot.overlap.report_types import Repetition, Report
 from poetbot.settings import Settings
 from poetbot.web.tabs.study.state import Studied
 from poetbot.writing import FormRequest, Request, WrittenPoem
@@ -53,7 +53,7 @@ class Checked:
     text: str
     seed_characters: int
     report: Report
-    among: dict[str, Any] | None
+    among: Repetition | None
     notices: tuple[str, ...] = ()
 
 

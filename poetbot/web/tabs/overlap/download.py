@@ -3,7 +3,6 @@
 import json
 import re
 from pathlib import Path
-from typing import Any
 
 from markupsafe import Markup
 
@@ -22,7 +21,7 @@ STYLES = (
 
 def as_json(checked: Checked) -> str:
     """Return the report as `python -m poetbot check --json` gives it, and what its poems have in common."""
-    among: dict[str, Any] = {"repetition": checked.among} if checked.among else {}
+    among = {"repetition": checked.among} if checked.among else {}
     return json.dumps({**checked.report, **among}, ensure_ascii=False, indent=1) + "\n"
 
 

@@ -14,6 +14,7 @@ from poetbot.isolated_process import SMALL, call
 from poetbot.locale import Locale
 from poetbot.overlap import STEPS, repetition, report_in_steps
 from poetbot.overlap.input_text import MOST_BYTES, is_document, plain, text_of_file, too_long
+from poetbot.overlap.report_types import Repetition
 from poetbot.web.components.island import broken
 from poetbot.web.components.poem_view import first_line
 from poetbot.web.gradio_compat import event_data
@@ -191,7 +192,7 @@ def report_value(checked: Checked, language: Locale) -> Value:
     return {"id": checked.number, "report": report, "notes": report_view.notes_html(checked, language)}
 
 
-def _among(text: str, seed: int) -> dict[str, Any] | None:
+def _among(text: str, seed: int) -> Repetition | None:
     """Return what the poems of a text have in common with each other, None if there is only one."""
     poems = report_view.poems_of(text)
     if len(poems) < 2:

@@ -14,12 +14,11 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from poetbot.locale import Locale
+from poetbot.overlap.report_types import Percentile, Report, Source, Span
 from poetbot.study.line_chart import Graph, Series
 from poetbot.web.components.poem_view import first_line, flat_marks, human_share, overlap_sentence
 from poetbot.web.components.templates import render
 from poetbot.web.serving.session import Checked
-
-Report = Mapping[str, Any]
 
 MAX_CHARACTERS = 50_000  # of a text that is shown in the app
 MAX_PHRASES = 40  # in the table
@@ -60,7 +59,7 @@ class Phrase:
     line: int
     count: int
     poems: int
-    sources: Sequence[Mapping[str, Any]]
+    sources: Sequence[Source]
 
     @property
     def more(self) -> int:
@@ -143,14 +142,14 @@ def _values(checked: Checked, language: Locale, max_characters: int) -> dict[str
     }
 
 
-def _kind(span: Mapping[str, Any]) -> str:
+def _kind(span: Span) -> str:
     return "rare" if span["distinctive"] else "common"
 
 
 # The text and its matches
 
 
-def patches(spans: Sequence[Mapping[str, Any]]) -> list[Patch]:
+def patches(spans: Sequence[Span]) -> list[Patch]:
     """Return the spans, which are in the order of the text, joined where they overlap."""
     found: list[Patch] = []
     for number, span in enumerate(spans):
@@ -231,13 +230,13 @@ def notes(checked: Checked, max_characters: int = MAX_CHARACTERS) -> list[Note]:
 def different_phrases(checked: Checked) -> list[Phrase]:
     """Return the phrases in common, longest first, a refrain once."""
     text, breaks = checked.text, _line_breaks(checked.text)
-    found: dict[str, Mapping[str, Any]] = {}
+    found: dict[str, Span] = {}
     for span in checked.report["spans"]:
         found.setdefault(" ".join(text[span["start"] : span["end"]].casefold().split()), span)
     return [_phrase(text, span, breaks, 1) for span in sorted(found.values(), key=_longest_first)]
 
 
-def _phrase(text: str, span: Mapping[str, Any], breaks: Sequence[int], max_sources: int) -> Phrase:
+def _phrase(text: str, span: Span, breaks: Sequence[int], max_sources: int) -> Phrase:
     return Phrase(
         _kind(span),
         one_line(text[span["start"] : span["end"]]),
@@ -246,7 +245,11 @@ def _phrase(text: str, span: Mapping[str, Any], breaks: Sequence[int], max_sourc
         span["count"],
         span["poems"],
         [
-            {**source, **{key: one_line(source[key] or "") for key in ("title", "author")}}
+            {
+                **source,
+                "title": one_line(source["title"] or ""),
+                "author": one_line(source["author"] or ""),
+            }
             for source in span["sources"][:max_sources]
         ],
     )
@@ -256,7 +259,7 @@ def _line_breaks(text: str) -> list[int]:
     return [at for at, character in enumerate(text) if character == "\n"]
 
 
-def _longest_first(span: Mapping[str, Any]) -> tuple[int, int]:
+def _longest_first(span: Span) -> tuple[int, int]:
     return -span["words"], span["start"]
 
 
@@ -283,7 +286,7 @@ def figures(checked: Checked, language: Locale) -> list[Figure]:
     def copied(share: float | None) -> str:
         return share_text(share, language, up=True)
 
-    def compared(standing: Any, sentence: str, value: Callable[[float], str]) -> str:
+    def compared(standing: Percentile | None, sentence: str, value: Callable[[float], str]) -> str:
         if not standing or humans is None:
             return ""
         higher = round(standing["higher"] * humans["passages"])
@@ -454,8 +457,8 @@ def novelty_curve(report: Report, language: Locale) -> Curve:
 
 def _human_novelty(report: Report) -> dict[int, Mapping[str, float]]:
     """Return the quantiles of novelty among human poems by phrase length, empty if they are not known."""
-    standing = (report["percentiles"] or {}).get("novelty") or {}
-    return {n: standing[str(n)]["quantiles"] for n in _LENGTHS if standing.get(str(n))}
+    standing = report["percentiles"]["novelty"] if report["percentiles"] else {}
+    return {n: known["quantiles"] for n in _LENGTHS if (known := standing.get(str(n)))}
 
 
 # Several poems

@@ -16,6 +16,7 @@ from poetbot.web.tabs.write.form_panel import FormFields, form_fit, form_of
 from poetbot.web.tabs.write.poem_page import MAX_COMPARED
 from poetbot.web.tabs.write.tab import Controls, PoemSettings, no_poets, with_settings
 from poetbot.writing import FormRequest, FormWriter, LineRequest, Request, continuations, suggest, titles
+from poetbot.writing.ranking import LineFigures
 
 MORE_LINES = 4
 _LEAST_COPIED = 4  # words
@@ -247,7 +248,7 @@ def _nothing_found() -> PoetBotError:
     return PoetBotError("No suggestions. Raise the temperature, clear the form, or try again.")
 
 
-def note(figures: Mapping[str, Any], language: Locale) -> str:
+def note(figures: LineFigures, language: Locale) -> str:
     """Return what a line misses of its form, and how many words it copies."""
     form, _ = figures.get("form") or {}, language.gettext
     notes = []

@@ -14,6 +14,7 @@ from poetbot.web.components.island import Island, island
 from poetbot.web.serving.session import Draft, Kept
 from poetbot.web.tabs.write import form_panel
 from poetbot.writing import FormRequest
+from poetbot.writing.receipt import Receipt
 
 _EVENTS = (
     *("write", "another", "ended", "suggest", "go_on", "cancel", "suggest_titles", "compare"),
@@ -44,7 +45,7 @@ class Finished(TypedDict):
     text: str
     given: int
     marks: list[tuple[int, int, str]]
-    receipt: dict[str, Any]
+    receipt: Receipt
     overlap_html: str
     receipt_html: str
     notices: Sequence[str]

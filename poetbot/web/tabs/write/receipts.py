@@ -19,6 +19,7 @@ from poetbot.web.tabs.write.tab import (
     length_choices,
 )
 from poetbot.writing import CachedPoet, RecreatedPoem, recreate_poem, sources_of
+from poetbot.writing.receipt import Receipt
 
 _MAX_CHARACTERS = 300_000  # of a receipt
 
@@ -78,10 +79,10 @@ class Handlers:
             }
             yield answer, *(self._settings(last, poet) if poet else unchanged)
 
-    def _finder(self, shelf: Shelf, names: dict[str, str]) -> Callable[[Mapping[str, Any]], CachedPoet]:
+    def _finder(self, shelf: Shelf, names: dict[str, str]) -> Callable[[Receipt], CachedPoet]:
         """Return a function that finds the poet of a receipt by its id, and adds its name here to `names`."""
 
-        def find(receipt: Mapping[str, Any]) -> CachedPoet:
+        def find(receipt: Receipt) -> CachedPoet:
             name, wanted, epoch = str(receipt.get("poet")), str(receipt["poet_id"]), receipt.get("epoch")
             epoch = epoch if isinstance(epoch, int) else None
             if wanted in names:
@@ -99,7 +100,7 @@ class Handlers:
 
         return find
 
-    def _settings(self, receipt: Mapping[str, Any], poet: str) -> tuple[Any, ...]:
+    def _settings(self, receipt: Receipt, poet: str) -> tuple[Any, ...]:
         """Return the controls, in the order of `PoemSettings`, for a receipt that has written its poem."""
         lines, guard = receipt.get("lines") or 0, receipt.get("guard") or 0
         temperature = receipt["temperature"]
