@@ -57,9 +57,9 @@ CHINESE_KINDS: dict[str, Kind] = {
 def main(name: str = "english", poems: str = str(POEMS), *kinds: str) -> int:
     poet = load(name)
     index = OverlapIndex.open(poet.overlap_folder)
-    desk = CachedPoet(poet, index)
+    cached = CachedPoet(poet, index)
     all_met = True
-    known = CHINESE_KINDS if isinstance(desk.sounds, ChineseSounds) else KINDS
+    known = CHINESE_KINDS if isinstance(cached.sounds, ChineseSounds) else KINDS
     for kind in kinds or known:
         form_of, parts = known[kind]
         count = min(int(poems), SONNETS) if kind == "sonnet" else int(poems)
@@ -69,7 +69,7 @@ def main(name: str = "english", poems: str = str(POEMS), *kinds: str) -> int:
         for rng in range(1, count + 1):
             form = form_of(rng)
             for way, asked in (("form", form), ("free", Form(stanzas=form.stanzas))):
-                writer = FormWriter(desk, FormRequest(asked, rng=rng))
+                writer = FormWriter(cached, FormRequest(asked, rng=rng))
                 for _ in writer:
                     pass
                 text = writer.poem().text

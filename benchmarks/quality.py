@@ -28,7 +28,7 @@ from poetbot.overlap.copy_guard import is_mostly_cjk
 from poetbot.poets.folder import DEFAULT_POET, Poet, load, poet_folders
 from poetbot.study.verse_shares import SoundShares, compared
 from poetbot.verse.dictionary import all_words
-from poetbot.web.serving.poet_registry import Shelf
+from poetbot.web.serving.poet_registry import PoetRegistry
 from poetbot.writing import Request, write, write_together
 
 HEAD = """# How good the poets are
@@ -98,7 +98,7 @@ def distance(some: dict[int, int], others: dict[int, int]) -> float | None:
 
 def page_of(poet: Poet, count: int, cache: Path) -> str:
     """Return a poet's table, what it means for the app's defaults if this is the default poet, and three of its poems."""
-    index, shelf = OverlapIndex.open(poet.overlap_folder), Shelf()
+    index, shelf = OverlapIndex.open(poet.overlap_folder), PoetRegistry()
     signs = is_mostly_cjk(poet.vocabulary.symbols)
     lines = LINES[signs]
     known = None if signs else frozenset({w for w, n in poet.words().items() if n > 1} | set(all_words()))

@@ -35,17 +35,17 @@ def main(name: str = "english", questions: str = str(QUESTIONS)) -> int:
     index = OverlapIndex.open(poet.overlap_folder)
     count = int(questions)
     poems = [write(poet, Request(lines=1 + 2 * (k % 2), rng=k)).text + "\n" for k in range(count)]
-    desk = CachedPoet(poet, index)
+    cached = CachedPoet(poet, index)
     for changes in KINDS.values():  # index the vocabulary once
-        suggest(desk, LineRequest("The sea at night\n", drafts=4, **changes))
+        suggest(cached, LineRequest("The sea at night\n", drafts=4, **changes))
     print(f"{'seconds to three suggestions':<32}{'median':>8}{'95th':>8}{'max':>8}  in form")
     everything: list[float] = []
     for kind, changes in KINDS.items():
         seconds, in_form = [], []
         for rng, poem in enumerate(poems):
-            desk = _fresh(desk)
+            cached = _fresh(cached)
             began = time.perf_counter()
-            found = suggest(desk, LineRequest(poem, rng=rng, **changes))
+            found = suggest(cached, LineRequest(poem, rng=rng, **changes))
             seconds.append(time.perf_counter() - began)
             in_form.append(found.in_form / found.drafts)
             if len(found.suggestions) != 3:
@@ -59,12 +59,12 @@ def main(name: str = "english", questions: str = str(QUESTIONS)) -> int:
     return 0 if met else 1
 
 
-def _fresh(desk: CachedPoet) -> CachedPoet:
-    """Return a desk without primed states, but with the indexed vocabulary."""
-    new = CachedPoet(desk.poet, desk.index)
+def _fresh(cached: CachedPoet) -> CachedPoet:
+    """Return a cached poet without primed states, but with the indexed vocabulary."""
+    new = CachedPoet(cached.poet, cached.index)
     for kept in ("sounds", "lexicon", "_spellings"):
-        if kept in desk.__dict__:
-            new.__dict__[kept] = desk.__dict__[kept]
+        if kept in cached.__dict__:
+            new.__dict__[kept] = cached.__dict__[kept]
     return new
 
 

@@ -43,12 +43,12 @@ def main() -> int:
             nats = read_surprise(poet, states, [line + text for line in lines], 1.0)[0] - alone
             right += int((nats < nats[0]).sum() == 0)
         print(f"{name} first among ten by log p(poem | title): {right / len(poems):.0%} (chance: 10%)")
-    desk = CachedPoet(poet)
-    titles(desk, poems[0].text)  # load everything once
+    cached = CachedPoet(poet)
+    titles(cached, poems[0].text)  # load everything once
     seconds = []
     for k, poem in enumerate(poems[:20]):
         begun = time.perf_counter()
-        found = titles(desk, poem.text, rng=k)
+        found = titles(cached, poem.text, rng=k)
         seconds.append(time.perf_counter() - begun)
         print(f"{poem.title}: {' / '.join(each.text for each in found)}")
     print(f"three titles in {statistics.median(seconds):.2f} s at the median, {max(seconds):.2f} s at most")

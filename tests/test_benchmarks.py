@@ -193,7 +193,7 @@ def test_both_models_write_poems_like_those_they_read():
 def test_the_page_of_quality_has_people_the_poet_and_the_models(tiny_poet, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(quality, "TEMPERATURES", (0.3,))
     monkeypatch.setattr(quality, "LINES", {False: 2, True: 2})
-    monkeypatch.setattr(quality.Shelf, "guard", lambda shelf, name, words: words)
+    monkeypatch.setattr(quality.PoetRegistry, "guard", lambda shelf, name, words: words)
     poet = load(tiny_poet)
     told = {"corpus": poet.card["corpus"].get("fingerprint", ""), "people": list(VERSE)}
     told["models"] = {"others": {"bits": 1.5, "poems": {"1.0": list(VERSE)}}}

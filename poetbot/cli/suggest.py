@@ -85,22 +85,22 @@ def run(chosen: argparse.Namespace) -> int:
         if chosen.guard:
             raise
         index = None
-    desk = CachedPoet(poet, index)
+    cached = CachedPoet(poet, index)
     if chosen.receipt:
-        text = recreate_suggestion(desk, receipt_in(Path(chosen.receipt), "suggestions", "suggestion"))
+        text = recreate_suggestion(cached, receipt_in(Path(chosen.receipt), "suggestions", "suggestion"))
         print(json.dumps({"text": text}, ensure_ascii=False) if chosen.json else text)
         return 0
     rng = int(np.random.default_rng().integers(2**32)) if chosen.rng is None else chosen.rng
     form, poem = form_options.form_of(chosen), _poem(chosen)
     if chosen.titles:
-        offered = titles(desk, poem, rng=rng, count=chosen.count)
+        offered = titles(cached, poem, rng=rng, count=chosen.count)
         if chosen.json:
             print(json.dumps({"titles": [each.as_json() for each in offered]}, ensure_ascii=False))
         else:
             print("\n".join(each.text for each in offered))
         return 0
     if chosen.finish or chosen.go_on is not None:
-        found = _continue(desk, chosen, poem, form, rng)
+        found = _continue(cached, chosen, poem, form, rng)
     else:
         before, after = around(poem, chosen.line, chosen.after, begun=chosen.begun)
         asked = LineRequest(
@@ -117,7 +117,7 @@ def run(chosen: argparse.Namespace) -> int:
         )
         if chosen.drafts is not None:
             asked = replace(asked, drafts=chosen.drafts)
-        found = suggest(desk, asked).as_json()
+        found = suggest(cached, asked).as_json()
     if chosen.json:
         print(json.dumps(found, ensure_ascii=False))
         return 0
@@ -150,7 +150,7 @@ def around(poem: str, line: int | None, after: int | None, *, begun: bool) -> tu
 
 
 def _continue(
-    desk: CachedPoet, chosen: argparse.Namespace, poem: str, form: Form, rng: int
+    cached: CachedPoet, chosen: argparse.Namespace, poem: str, form: Form, rng: int
 ) -> dict[str, Any]:
     before = poem if not poem or poem.endswith("\n") else poem + "\n"
     if form != FREE:
@@ -168,7 +168,7 @@ def _continue(
             script=chosen.script or "",
             **drafts,
         )
-        written, report = write_in_form(desk, asked)
+        written, report = write_in_form(cached, asked)
         made = {"text": written.given[written.seed_characters :], "figures": {"form": report.as_json()}}
         return {
             "suggestions": [made | {"receipt": written.receipt}],
@@ -189,8 +189,8 @@ def _continue(
         script=chosen.script or "",
     )
     drafts = {} if chosen.drafts is None else {"drafts": chosen.drafts}
-    found = continuations(desk, before, request, count=chosen.count, **drafts)
-    notices = clean_seed(before, desk.poet, request.script)[1]
+    found = continuations(cached, before, request, count=chosen.count, **drafts)
+    notices = clean_seed(before, cached.poet, request.script)[1]
     return {"suggestions": [each.as_json() for each in found], "notices": list(map(str, notices))}
 
 

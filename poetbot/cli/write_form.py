@@ -32,11 +32,11 @@ def run(chosen: argparse.Namespace, poet: Poet, receipt: Any, rng: int) -> int:
             script=chosen.script or "",
         )
     index = OverlapIndex.open(poet.overlap_folder)
-    desk, poems = CachedPoet(poet, index), []
+    cached, poems = CachedPoet(poet, index), []
     for number in range(chosen.count):
         if number and not chosen.json:
             print("%")
-        writer = FormWriter(desk, replace(first, rng=first.rng + number))
+        writer = FormWriter(cached, replace(first, rng=first.rng + number))
         _write(writer, aloud=not chosen.json, notices=not number)
         poem = writer.poem()
         poems.append(

@@ -7,7 +7,7 @@ from typing import TypeVar
 from poetbot.errors import PoetBotError
 from poetbot.messages import Message
 from poetbot.study.history import FIGURES, History
-from poetbot.study.line_chart import Graph, Point, Series, chart_file, round_numbers
+from poetbot.study.line_chart import Chart, Point, Series, chart_file, round_numbers
 
 MAX_POETS = 10
 LABELS = {
@@ -32,7 +32,7 @@ Item = TypeVar("Item")
 class Curves:
     """A chart, its lines and the entries of its legend."""
 
-    chart: Graph
+    chart: Chart
     lines: Sequence[Series]
     legend: Sequence[Series]
 
@@ -93,11 +93,11 @@ def curves(
     return Curves(_chart(lines, by, labels[by], y_label), lines, legend)
 
 
-def _chart(lines: Sequence[Series], by: str, x_label: str, y_label: str) -> Graph:
+def _chart(lines: Sequence[Series], by: str, x_label: str, y_label: str) -> Chart:
     xs, ys = zip(*(point for line in lines for point in line.points), strict=True)
     y_ticks = round_numbers(min(ys), max(ys))
     x_ticks = round_numbers(min(xs), max(xs), 8, whole=by == "epoch")
-    return Graph(
+    return Chart(
         left=56,
         right=_WIDTH - 12,
         top=40,

@@ -69,7 +69,7 @@ class Series(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Graph:
+class Chart:
     """A plotting area from `left` to `right` and `top` to `bottom` (pixels), for x and y within these bounds.
 
     line_chart.html also needs the size, the labels and the ticks.
@@ -111,7 +111,7 @@ class Graph:
 
 
 def chart_file(
-    chart: Graph, lines: Sequence[Series], legend: Sequence[Series], form: str, *, dark: bool = False
+    chart: Chart, lines: Sequence[Series], legend: Sequence[Series], form: str, *, dark: bool = False
 ) -> bytes:
     """Return a chart with its legend as the bytes of a `png` or an `svg`, the same for the same chart.
 
@@ -128,7 +128,7 @@ _MARGIN = 16  # around a chart in a file; pixels
 _COLUMNS, _ROW = 2, 22  # of its legend
 
 
-def _entries(chart: Graph, legend: Sequence[Series]) -> list[tuple[float, float, Series]]:
+def _entries(chart: Chart, legend: Sequence[Series]) -> list[tuple[float, float, Series]]:
     """Return the entries of the legend with their positions."""
     column = chart.width / _COLUMNS
     return [
@@ -137,11 +137,11 @@ def _entries(chart: Graph, legend: Sequence[Series]) -> list[tuple[float, float,
     ]
 
 
-def _full_height(chart: Graph, legend: Sequence[Series]) -> float:
+def _full_height(chart: Chart, legend: Sequence[Series]) -> float:
     return chart.height + 12 + -(-len(legend) // _COLUMNS) * _ROW
 
 
-def _svg(chart: Graph, lines: Sequence[Series], legend: Sequence[Series], *, dark: bool) -> str:
+def _svg(chart: Chart, lines: Sequence[Series], legend: Sequence[Series], *, dark: bool) -> str:
     return str(
         _environment()
         .get_template("line_chart.svg")
@@ -177,7 +177,7 @@ _SCALE, _SMOOTHING = (
 )  # pixels of a PNG per pixel of the chart; the factor by which it is drawn larger and then reduced
 
 
-def _png(chart: Graph, lines: Sequence[Series], legend: Sequence[Series], *, dark: bool) -> bytes:
+def _png(chart: Chart, lines: Sequence[Series], legend: Sequence[Series], *, dark: bool) -> bytes:
     from PIL import Image, ImageColor, ImageDraw, ImageFont
 
     by = _SCALE * _SMOOTHING

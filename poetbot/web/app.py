@@ -27,7 +27,7 @@ from poetbot.web.serving.languages import (
     route_name,
     start_language,
 )
-from poetbot.web.serving.poet_registry import Shelf
+from poetbot.web.serving.poet_registry import PoetRegistry
 from poetbot.web.serving.session import Session
 from poetbot.web.serving.visitors import VISITOR_KEY, Visitors
 from poetbot.web.tabs.overlap import tab as overlap_tab
@@ -53,7 +53,7 @@ def build_blocks(poet_root: str | Path = BUNDLED, visitors: Visitors | None = No
     It has a page for every language.
     """
     visitors = visitors or Visitors()
-    shelf = Shelf(Path(poet_root), visitors)
+    shelf = PoetRegistry(Path(poet_root), visitors)
     blocks = gr.Blocks(title="PoetBot", analytics_enabled=False)
     with blocks:
         # The endpoints come first, so that no handler takes their names.
@@ -123,7 +123,7 @@ def _signed_in(request: Request) -> str | None:
     return "visitor" if request.scope.get(VISITOR_KEY) else None
 
 
-def _page(blocks: gr.Blocks, language: Locale, shelf: Shelf, visitors: Visitors) -> None:
+def _page(blocks: gr.Blocks, language: Locale, shelf: PoetRegistry, visitors: Visitors) -> None:
     """Lay out the page in one language, and connect its events."""
     _ = language.gettext
 

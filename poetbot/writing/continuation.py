@@ -33,7 +33,7 @@ class Continuation:
 
 
 def continuations(
-    desk: CachedPoet, before: str, request: Request, *, drafts: int = DRAFTS, count: int = 1
+    cached: CachedPoet, before: str, request: Request, *, drafts: int = DRAFTS, count: int = 1
 ) -> list[Continuation]:
     """Continue the poem `before` in many `drafts`, and return the best `count` that differ from each other.
 
@@ -46,17 +46,17 @@ def continuations(
     for name, value, high in (("drafts", drafts, MAX_DRAFTS), ("count", count, MAX_SUGGESTIONS)):
         validate_integer(name, value, 1, high)
     asked = replace(request, seed=before.replace("\r\n", "\n").replace("\r", "\n")[-_BEFORE:])
-    poems = dict(write_together(desk.poet, asked, drafts, desk.index))
-    seed, _ = clean_seed(asked.seed, desk.poet, asked.script)
-    start = desk.primed(seed)
+    poems = dict(write_together(cached.poet, asked, drafts, cached.index))
+    seed, _ = clean_seed(asked.seed, cached.poet, asked.script)
+    start = cached.primed(seed)
     texts = [poems[k].text[poems[k].seed_characters :] for k in range(drafts)]
-    nats, expected = read_surprise(desk.poet, [start] * drafts, texts, asked.temperature, seed)
+    nats, expected = read_surprise(cached.poet, [start] * drafts, texts, asked.temperature, seed)
     made = [
         Draft(k, text, float(nats[k]), float(expected[k]), len(text), complete=True)
         for k, text in enumerate(texts)
         if text.strip()
     ]
-    found = ranked(made, seed, "", desk.index, lambda line: Fit(), None, desk.knows)
+    found = ranked(made, seed, "", cached.index, lambda line: Fit(), None, cached.knows)
     return [
         Continuation(
             given(each.draft.text, asked.script), each.figures.as_json(), poems[each.draft.number].receipt

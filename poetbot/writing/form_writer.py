@@ -66,10 +66,10 @@ class FormRequest:
 class FormWriter:
     """Writes one poem. Iterate to get its lines; `poem()` returns the poem so far at any time."""
 
-    def __init__(self, desk: CachedPoet, request: FormRequest) -> None:
-        self.desk, self.request = desk, request
-        self.seed, self.notices = clean_seed(request.seed, desk.poet, request.script)
-        self.form = form = readable_form(request.form, desk.poet, request.script)
+    def __init__(self, cached: CachedPoet, request: FormRequest) -> None:
+        self.cached, self.request = cached, request
+        self.seed, self.notices = clean_seed(request.seed, cached.poet, request.script)
+        self.form = form = readable_form(request.form, cached.poet, request.script)
         self.text = self.seed
         self.bits: list[tuple[float, int]] = []
         """For each drafted line: its surprise in nats, and its number of characters."""
@@ -78,11 +78,11 @@ class FormWriter:
         if len(lines) >= (form.lines or 0):
             form.line(len(lines))  # raises, because nothing is left to write
         for number in range(len(lines), form.lines or 0):  # raises at once for anything impossible
-            desk.rules(form.line(number), real_words=request.real_words)
+            cached.rules(form.line(number), real_words=request.real_words)
 
     def __iter__(self) -> Iterator[str]:
         request, given = self.request, len(self.seed)
-        state = self.desk.primed(self.seed)
+        state = self.cached.primed(self.seed)
         for number in range(len(self._lines), self.form.lines or 0):
             state = self._write(number, state)
             end = len(self.text) - 1  # the newline is yielded with the next line
@@ -110,17 +110,17 @@ class FormWriter:
             request.rng,
             ended,
             self.notices,
-            form_receipt(self.desk.poet, request),
+            form_receipt(self.cached.poet, request),
             request.script,
         )
 
     def report(self) -> FormReport:
         """Return how well the poem fits its form."""
-        return form_report(self.text, self.form, self.desk.sounds)
+        return form_report(self.text, self.form, self.cached.sounds)
 
     def _write(self, number: int, state: WritingState) -> WritingState:
         """Write line `number` after `state`, and return the state after it."""
-        request, poet = self.request, self.desk.poet
+        request, poet = self.request, self.cached.poet
         form = self.form.line(number)
         begun = self.text.rsplit("\n", 1)[-1]
         if form.begins_stanza and number and not begun and not self.text.endswith("\n\n"):
@@ -129,7 +129,7 @@ class FormWriter:
         again = None if form.returns is None else self._lines.get(form.returns)
         if again is not None and again.startswith(begun):
             rest = again[len(begun) :] + "\n"
-            state = self.desk.primed(self.text + rest) if begun else _after_reading(poet, state, rest)
+            state = self.cached.primed(self.text + rest) if begun else _after_reading(poet, state, rest)
         else:
             drawn = DraftSettings(
                 request.temperature,
@@ -140,19 +140,19 @@ class FormWriter:
                 request.whole_words,
             )
             best = candidates(
-                self.desk, LineContext(state, self.text, "", form, self._lines), drawn, request.drafts
+                self.cached, LineContext(state, self.text, "", form, self._lines), drawn, request.drafts
             )[0]
             rest = best.draft.text + "\n"
             self.bits.append((best.draft.nats, best.draft.characters))
-            state = self.desk.primed(self.text + rest) if best.draft.state is None else best.draft.state
+            state = self.cached.primed(self.text + rest) if best.draft.state is None else best.draft.state
         self.text += rest
         self._lines[number] = begun + rest[:-1]
         return state
 
 
-def write_in_form(desk: CachedPoet, request: FormRequest) -> tuple[WrittenPoem, FormReport]:
+def write_in_form(cached: CachedPoet, request: FormRequest) -> tuple[WrittenPoem, FormReport]:
     """Write a complete poem in a form, and report how well it fits."""
-    writer = FormWriter(desk, request)
+    writer = FormWriter(cached, request)
     for _ in writer:
         pass
     return writer.poem(), writer.report()

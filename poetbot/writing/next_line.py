@@ -45,7 +45,7 @@ class DraftSettings:
     whole_words: bool = True
 
 
-def candidates(desk: CachedPoet, place: LineContext, drawn: DraftSettings, drafts: int) -> list[Ranked]:
+def candidates(cached: CachedPoet, place: LineContext, drawn: DraftSettings, drafts: int) -> list[Ranked]:
     """Return drafts of a line, best first. None copies a phrase as long as the guard.
 
     If fewer than three fit the form, as many more are drafted, up to three times. If the form leaves no way to continue,
@@ -57,24 +57,24 @@ def candidates(desk: CachedPoet, place: LineContext, drawn: DraftSettings, draft
     for turn in range(_ROUNDS):
         numbers = range(drafts * turn, drafts * (turn + 1))
         made += [
-            draft for draft in _drafting(desk, place, drawn).drafts(place.start, numbers) if draft.complete
+            draft for draft in _drafting(cached, place, drawn).drafts(place.start, numbers) if draft.complete
         ]
-        found = _ranked(desk, place, drawn, made)
+        found = _ranked(cached, place, drawn, made)
         if sum(each.figures.fit.distance == 0 for each in found) >= min(_ENOUGH, drafts):
             return found
     if not found:
-        loose = [drafted(desk, place, drawn, number, loose=True) for number in range(drafts)]
-        found = _ranked(desk, place, drawn, loose)
+        loose = [drafted(cached, place, drawn, number, loose=True) for number in range(drafts)]
+        found = _ranked(cached, place, drawn, loose)
     if not found:
         raise PoetBotError("Every draft copies too long a phrase. Allow longer ones, or try again.")
     return found
 
 
 def drafted(
-    desk: CachedPoet, place: LineContext, drawn: DraftSettings, number: int, *, loose: bool = False
+    cached: CachedPoet, place: LineContext, drawn: DraftSettings, number: int, *, loose: bool = False
 ) -> Draft:
     """Write one draft alone, with the same text as among many."""
-    (draft,) = _drafting(desk, place, drawn, loose=loose).drafts(place.start, [number])
+    (draft,) = _drafting(cached, place, drawn, loose=loose).drafts(place.start, [number])
     draft.loose = loose
     if not draft.complete:
         draft.text = draft.text[: max(draft.text.rfind(" "), 0)] or draft.text
@@ -82,37 +82,39 @@ def drafted(
 
 
 def _drafting(
-    desk: CachedPoet, place: LineContext, drawn: DraftSettings, *, loose: bool = False
+    cached: CachedPoet, place: LineContext, drawn: DraftSettings, *, loose: bool = False
 ) -> DraftWriter:
     form = LineForm(place.form.number, place.form.begins_stanza) if loose else place.form
     partners = [place.lines[k] for k in form.rhymes_with if k in place.lines]
     return DraftWriter(
-        desk.poet,
+        cached.poet,
         place.before,
         drawn.temperature,
         drawn.top_p,
         drawn.rng,
-        desk.rules(form, real_words=drawn.real_words and not loose, partners=partners),
-        desk.ending(form, partners),
-        lambda line: all(desk.sounds.rhyme(line, other) for other in partners),
-        desk.guard(drawn.guard),
+        cached.rules(form, real_words=drawn.real_words and not loose, partners=partners),
+        cached.ending(form, partners),
+        lambda line: all(cached.sounds.rhyme(line, other) for other in partners),
+        cached.guard(drawn.guard),
         drawn.whole_words,
     )
 
 
-def _ranked(desk: CachedPoet, place: LineContext, drawn: DraftSettings, drafts: list[Draft]) -> list[Ranked]:
+def _ranked(
+    cached: CachedPoet, place: LineContext, drawn: DraftSettings, drafts: list[Draft]
+) -> list[Ranked]:
     follows = None
     states = [draft.state for draft in drafts if draft.state is not None]
     if (text := following(place.after)) and len(states) == len(drafts):
-        follows = following_surprise(desk.poet, states, text)
+        follows = following_surprise(cached.poet, states, text)
     found = ranked(
         drafts,
         place.before,
         place.after,
-        desk.index,
-        lambda line: fit_of(line, place.form, place.lines, desk.sounds),
+        cached.index,
+        lambda line: fit_of(line, place.form, place.lines, cached.sounds),
         follows,
-        desk.knows,
+        cached.knows,
     )
     return [each for each in found if not drawn.guard or (each.figures.copied_words or 0) < drawn.guard]
 

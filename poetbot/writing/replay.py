@@ -51,23 +51,25 @@ def sources_of(receipt: Any) -> list[Receipt]:
     return sources
 
 
-def recreate_poem(receipt: Any, desk_of: FindPoet) -> Iterator[RecreatedPoem | tuple[int, int]]:
+def recreate_poem(receipt: Any, find_poet: FindPoet) -> Iterator[RecreatedPoem | tuple[int, int]]:
     """Recreate the poem of a receipt. Yields (sources done, sources in all) as progress, then the poem.
 
-    Raises PoetBotError if the receipt is invalid, or `desk_of` finds no poet for it.
+    Raises PoetBotError if the receipt is invalid, or `find_poet` finds no poet for it.
     """
     receipt = checked_receipt(receipt)
     sources = sources_of(receipt)
-    desks = [desk_of(source) for source in sources]  # a missing poet is reported before anything is written
+    cached_poets = [
+        find_poet(source) for source in sources
+    ]  # a missing poet is reported before anything is written
     if not is_joint_receipt(receipt):
-        given, written = _written(receipt, desks[0])
+        given, written = _written(receipt, cached_poets[0])
         yield RecreatedPoem(given + written, ((len(given), len(given) + len(written)),) if written else ())
         return
     pieces = _checked(receipt.get("pieces"), len(sources))
     texts: list[str] = []
-    for source, desk in zip(sources, desks, strict=True):
+    for source, cached in zip(sources, cached_poets, strict=True):
         yield len(texts), len(sources)
-        texts.append(_written(source, desk)[1])
+        texts.append(_written(source, cached)[1])
     text = ""
     spans: list[tuple[int, int]] = []
     for piece in pieces:
@@ -84,14 +86,14 @@ def recreate_poem(receipt: Any, desk_of: FindPoet) -> Iterator[RecreatedPoem | t
     yield RecreatedPoem(text, tuple(spans))
 
 
-def _written(receipt: Receipt, desk: CachedPoet) -> tuple[str, str]:
+def _written(receipt: Receipt, cached: CachedPoet) -> tuple[str, str]:
     """Return the seed and what the poet wrote."""
     if receipt.get("kind") == "line":
-        return "", recreate_suggestion(desk, receipt)
+        return "", recreate_suggestion(cached, receipt)
     if is_form_receipt(receipt):
-        poem, _ = write_in_form(desk, form_request_of_receipt(receipt, desk.poet))
+        poem, _ = write_in_form(cached, form_request_of_receipt(receipt, cached.poet))
     else:
-        poem = write(desk.poet, request_of_receipt(receipt, desk.poet), desk.index)
+        poem = write(cached.poet, request_of_receipt(receipt, cached.poet), cached.index)
     return poem.text[: poem.seed_characters], poem.text[poem.seed_characters :]
 
 

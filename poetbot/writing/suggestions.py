@@ -121,12 +121,12 @@ class Suggestions:
         }
 
 
-def suggest(desk: CachedPoet, asked: LineRequest) -> Suggestions:
+def suggest(cached: CachedPoet, asked: LineRequest) -> Suggestions:
     """Return a few lines to continue with, chosen from many drafts; see `docs/writing.md`.
 
     Raises PoetBotError if the poem already has all lines of its form, or the poet can't write this form.
     """
-    place, gap, notices = _place(desk, asked)
+    place, gap, notices = _place(cached, asked)
     if place.form.returns is not None and (again := place.lines.get(place.form.returns)) is not None:
         begun = place.before.rsplit("\n", 1)[-1]
         text = again[len(begun) :] if again.startswith(begun) else again
@@ -134,29 +134,29 @@ def suggest(desk: CachedPoet, asked: LineRequest) -> Suggestions:
             given(text, asked.script),
             given(begun + text, asked.script),
             {"returns": place.form.returns},
-            _receipt(desk.poet, asked, None),
+            _receipt(cached.poet, asked, None),
         )
         return Suggestions((made,), 0, 1, notices)
-    found = candidates(desk, place, _drawn(asked), asked.drafts)
+    found = candidates(cached, place, _drawn(asked), asked.drafts)
     best = chosen(found, asked.count)
     return Suggestions(
-        tuple(_suggestion(desk.poet, asked, each, gap) for each in best),
+        tuple(_suggestion(cached.poet, asked, each, gap) for each in best),
         len(found),
         sum(each.figures.fit.distance == 0 for each in found),
         notices,
     )
 
 
-def recreate_suggestion(desk: CachedPoet, receipt: Any) -> str:
+def recreate_suggestion(cached: CachedPoet, receipt: Any) -> str:
     """Recreate the text of a suggestion from its receipt.
 
     Raises PoetBotError if the receipt isn't one of a suggestion, or is another poet's.
     """
-    asked, draft, loose = line_request_of_receipt(receipt, desk.poet)
-    place, gap, _ = _place(desk, asked)
+    asked, draft, loose = line_request_of_receipt(receipt, cached.poet)
+    place, gap, _ = _place(cached, asked)
     if draft is None:
-        return suggest(desk, asked).suggestions[0].text
-    return given(gap + drafted(desk, place, _drawn(asked), draft, loose=loose).text, asked.script)
+        return suggest(cached, asked).suggestions[0].text
+    return given(gap + drafted(cached, place, _drawn(asked), draft, loose=loose).text, asked.script)
 
 
 def line_request_of_receipt(data: Any, poet: Poet) -> tuple[LineRequest, int | None, bool]:
@@ -197,16 +197,16 @@ def _drawn(asked: LineRequest) -> DraftSettings:
     )
 
 
-def _place(desk: CachedPoet, asked: LineRequest) -> tuple[LineContext, str, tuple[Message, ...]]:
+def _place(cached: CachedPoet, asked: LineRequest) -> tuple[LineContext, str, tuple[Message, ...]]:
     """Return the context of the line, the blank line that its form requires before it, and notices."""
-    before, notices = clean_seed(asked.before, desk.poet, asked.script)
-    after, _ = clean_seed(asked.after, desk.poet, asked.script)
+    before, notices = clean_seed(asked.before, cached.poet, asked.script)
+    after, _ = clean_seed(asked.after, cached.poet, asked.script)
     lines = [line for line in before.split("\n")[:-1] if line.strip()]
     number = len(lines)
-    form = readable_form(asked.form, desk.poet, asked.script).line(number)
+    form = readable_form(asked.form, cached.poet, asked.script).line(number)
     by_number = dict(enumerate(lines))
     by_number |= dict(enumerate((line for line in after.split("\n") if line.strip()), number + 1))
     stanza = form.begins_stanza and number > 0 and before.endswith("\n") and not before.endswith("\n\n")
     gap = "\n" * stanza
     before += gap
-    return LineContext(desk.primed(before), before, after, form, by_number), gap, notices
+    return LineContext(cached.primed(before), before, after, form, by_number), gap, notices

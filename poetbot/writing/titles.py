@@ -64,7 +64,7 @@ class Title:
         return {name: round(value, 3) if isinstance(value, float) else value for name, value in data.items()}
 
 
-def titles(desk: CachedPoet, poem: str, *, rng: int = 0, count: int = 3) -> list[Title]:
+def titles(cached: CachedPoet, poem: str, *, rng: int = 0, count: int = 3) -> list[Title]:
     """Return up to `count` different titles for a poem, best first; the same ones for the same `rng`.
 
     Raises PoetBotError if there is no poem, nothing in it works as a title, or the poet writes word by word.
@@ -75,16 +75,16 @@ def titles(desk: CachedPoet, poem: str, *, rng: int = 0, count: int = 3) -> list
         validate_integer(name, value, low, high)
     if not poem.strip():
         raise PoetBotError("There is no poem yet. Write a few lines first.")
-    if isinstance(desk.poet.vocabulary, Words):
+    if isinstance(cached.poet.vocabulary, Words):
         raise PoetBotError(
             "A poet that writes word by word can't suggest titles. Choose one that writes letter by letter."
         )
     if len(poem) > _LOOKED_AT:
         poem = poem[: _LOOKED_AT // 2].rsplit("\n", 1)[0] + "\n" + poem[-_LOOKED_AT // 2 :].split("\n", 1)[-1]
-    made = _candidates(desk, poem, rng)
+    made = _candidates(cached, poem, rng)
     if not made:
         raise PoetBotError("No phrase in this poem works as a title. Type your own.")
-    return _unlike(_judged(desk, poem, made), count)
+    return _unlike(_judged(cached, poem, made), count)
 
 
 @dataclass(frozen=True)
@@ -103,12 +103,12 @@ class _Candidate:
         return own + short - TELLING * self.telling - AGAIN * min(2.0, math.log2(self.count))
 
 
-def _candidates(desk: CachedPoet, poem: str, rng: int) -> list[_Candidate]:
+def _candidates(cached: CachedPoet, poem: str, rng: int) -> list[_Candidate]:
     """Return the candidates: the most telling phrases of the poem, and a few from lines drafted after it."""
-    counts: Mapping[str, int] = desk.poet.words()
+    counts: Mapping[str, int] = cached.poet.words()
     total = max(1, sum(counts.values()))
-    english = isinstance(desk.sounds, EnglishSounds)
-    commonest = None if english or isinstance(desk.sounds, CjkSounds) else list(counts)
+    english = isinstance(cached.sounds, EnglishSounds)
+    commonest = None if english or isinstance(cached.sounds, CjkSounds) else list(counts)
 
     def found_in(text: str, source: str | None = None) -> list[_Candidate]:
         found = []
@@ -126,24 +126,24 @@ def _candidates(desk: CachedPoet, poem: str, rng: int) -> list[_Candidate]:
     said = {each.text.casefold() for each in own}
     drafted = [
         each
-        for each in found_in(_drafts(desk, poem, rng), "drafted")
+        for each in found_in(_drafts(cached, poem, rng), "drafted")
         if each.text.casefold() not in said
         and all(counts.get(word, 0) > 1 or (english and listed(word)) for word in each.content)
     ]
     return own[: CANDIDATES - _DRAFTED] + drafted[:_DRAFTED]
 
 
-def _drafts(desk: CachedPoet, poem: str, rng: int) -> str:
+def _drafts(cached: CachedPoet, poem: str, rng: int) -> str:
     """Return lines drafted after the poem, as for a new stanza."""
-    before = clean_seed(poem.rstrip()[-_ENDS:], desk.poet)[0] + "\n\n"
-    drafting = DraftWriter(desk.poet, before, _TEMPERATURE, 1.0, (rng,))
-    made = drafting.drafts(desk.primed(before), range(_DRAFTS))
+    before = clean_seed(poem.rstrip()[-_ENDS:], cached.poet)[0] + "\n\n"
+    drafting = DraftWriter(cached.poet, before, _TEMPERATURE, 1.0, (rng,))
+    made = drafting.drafts(cached.primed(before), range(_DRAFTS))
     return "\n".join(dict.fromkeys(draft.text.strip() for draft in made if draft.complete))
 
 
-def _judged(desk: CachedPoet, poem: str, made: Sequence[_Candidate]) -> list[tuple[Title, frozenset[str]]]:
+def _judged(cached: CachedPoet, poem: str, made: Sequence[_Candidate]) -> list[tuple[Title, frozenset[str]]]:
     """Return the ranked candidates, best first, each with its content words."""
-    poet, start = desk.poet, desk.poet.empty_seed
+    poet, start = cached.poet, cached.poet.empty_seed
     beginning = clean_seed(poem.strip("\n")[:_LIFTED], poet)[0]
     lines = [clean_seed(each.text, poet)[0] + "\n" for each in made]
     states = [start] * len(made)

@@ -40,11 +40,11 @@ Case = tuple[list[str], bytes]
 @pytest.fixture(scope="module")
 def receipts(tiny_poet: Path) -> list[Any]:
     """Receipts of a poem, of a poem in a form and of a suggested line, that the poet takes."""
-    desk = CachedPoet(load(tiny_poet), None)
-    line = suggest(desk, LineRequest("the lamp\n", "", rng=3, count=1, drafts=4)).suggestions[0]
+    cached = CachedPoet(load(tiny_poet), None)
+    line = suggest(cached, LineRequest("the lamp\n", "", rng=3, count=1, drafts=4)).suggestions[0]
     return [
-        write(desk.poet, Request("the lamp", lines=2, rng=3)).receipt,
-        write_in_form(desk, FormRequest(Form(stanzas=(2,)), "", rng=3, drafts=4))[0].receipt,
+        write(cached.poet, Request("the lamp", lines=2, rng=3)).receipt,
+        write_in_form(cached, FormRequest(Form(stanzas=(2,)), "", rng=3, drafts=4))[0].receipt,
         line.receipt,
     ]
 

@@ -22,7 +22,7 @@ from poetbot.poets.training_run import TrainingRun
 from poetbot.runs.start import start
 from poetbot.storage import Home
 from poetbot.web.serving.access import Access, Kind
-from poetbot.web.serving.poet_registry import Shelf
+from poetbot.web.serving.poet_registry import PoetRegistry
 from poetbot.web.serving.session import Session
 from poetbot.web.serving.visitors import Visitors
 from poetbot.web.tabs.overlap import handlers as overlap_tab
@@ -59,7 +59,7 @@ def test_a_long_file_for_the_overlap_tab_is_read_apart(
     file = tmp_path / "gull.txt"
     file.write_text(LINE * (SMALL // len(LINE) + 1 if long else 3), encoding="utf-8")
     session = Session()
-    overlap_tab.Handlers(Shelf(poet_root), locale("en")).open(session, str(file))
+    overlap_tab.Handlers(PoetRegistry(poet_root), locale("en")).open(session, str(file))
     assert session.opened == ("gull.txt", file.read_text("utf-8"))
     assert asked == (["text_of_file"] if long else [])
 
@@ -84,7 +84,7 @@ def test_a_poet_is_always_unpacked_apart(
     poet_root: Path, tmp_path: Path, asked: list[str], poetbot_home: Path
 ) -> None:
     export_poet(poet_root / "tiny", tmp_path / "tiny.zip")
-    handlers = ShelfHandlers(Shelf(poet_root), locale("en"))
+    handlers = ShelfHandlers(PoetRegistry(poet_root), locale("en"))
     assert "imported" in handlers.import_poet(str(tmp_path / "tiny.zip"))["message"]
     assert asked == ["_unpack_into"]
     (tmp_path / "no.zip").write_bytes(b"PK")
@@ -104,7 +104,7 @@ def test_a_poet_that_takes_too_long_is_given_up_and_nothing_of_it_stays(
     monkeypatch.setattr(zip_import.secrets, "token_hex", lambda size: "0")
     monkeypatch.setattr(zip_import, "_unpack_into", time_out)
     with pytest.raises(PoetBotError, match="took more than 1 second"):
-        ShelfHandlers(Shelf(poet_root), locale("en")).import_poet(str(tmp_path / "tiny.zip"))
+        ShelfHandlers(PoetRegistry(poet_root), locale("en")).import_poet(str(tmp_path / "tiny.zip"))
     assert list(home.poets.iterdir()) == []
 
 
@@ -125,7 +125,7 @@ def test_a_zip_that_swells_costs_the_app_nothing(poet_root: Path, tmp_path: Path
     nested = tmp_path / "nested.zip"
     with zipfile.ZipFile(nested, "w") as file:
         file.write(swelling, "poet.zip")
-    handlers = ShelfHandlers(Shelf(poet_root), locale("en"))
+    handlers = ShelfHandlers(PoetRegistry(poet_root), locale("en"))
     for path in (swelling, many, nested):
         with pytest.raises(PoetBotError, match="be imported"):
             handlers.import_poet(str(path))

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from poetbot.study.line_chart import MARKERS, Graph, _dashes, number_text, round_numbers
+from poetbot.study.line_chart import MARKERS, Chart, _dashes, number_text, round_numbers
 
 NUMBERS = st.floats(-1e6, 1e6).map(lambda x: round(x, 6))
 
@@ -24,12 +24,12 @@ def test_round_numbers_are_round() -> None:
 
 
 def test_points_are_placed_within_the_area() -> None:
-    graph = Graph(10, 110, 5, 55, (0, 10), (0, 1))
+    graph = Chart(10, 110, 5, 55, (0, 10), (0, 1))
     assert graph.place((5, 0.5)) == (60, 30) and graph.place((99, -9)) == (110, 55)
 
 
 def test_a_tick_has_its_text_and_its_place() -> None:
-    graph = Graph(10, 110, 5, 55, (0, 10), (0, 1), x_ticks=(0, 10), y_ticks=(0, 0.5, 1))
+    graph = Chart(10, 110, 5, 55, (0, 10), (0, 1), x_ticks=(0, 10), y_ticks=(0, 0.5, 1))
     assert graph.x_marks == [("0", 10.0), ("10", 110.0)]
     assert graph.y_marks == [("0", 55.0), ("0.5", 30.0), ("1", 5.0)]
     assert graph.placed([(1, 0.123)]) == [(20.0, 48.9)]

@@ -120,9 +120,9 @@ def test_check_refuses_an_unknown_poet(client: Client) -> None:
 
 def test_a_poet_without_an_index_writes_and_cannot_check(poets_without_index: Path) -> None:
     from poetbot.web.serving.api import endpoints
-    from poetbot.web.serving.poet_registry import Shelf
+    from poetbot.web.serving.poet_registry import PoetRegistry
 
-    made = endpoints(Shelf(poets_without_index))
+    made = endpoints(PoetRegistry(poets_without_index))
     assert made["write"]("tiny", lines=1)["overlap"] is None
     with pytest.raises(gr.Error, match="no overlap index"):
         made["check"]("tiny", "text")
@@ -179,18 +179,18 @@ from pathlib import Path
 from poetbot.web.app import build_blocks, create_app
 from poetbot.web.serving.api import endpoints
 from poetbot.web.serving.session import Session
-from poetbot.web.serving.poet_registry import Shelf
+from poetbot.web.serving.poet_registry import PoetRegistry
 from poetbot.web.tabs.study.handlers import Handlers
 from poetbot.web.tabs.study.requests import StudyRequest
 from poetbot.locale import locale
 root = Path({str(poet_root)!r})
 create_app(build_blocks(root))
-made = endpoints(Shelf(root))
+made = endpoints(PoetRegistry(root))
 write, check = made["write"], made["check"]
 assert write("tiny", "the", lines=2, rng=1)["text"] and check("tiny", "the lamp is low")
 assert not {{"wordcloud", "matplotlib"}} & set(sys.modules), "the start pays for the clouds"
 asked = StudyRequest("tiny", by="count", common="auto", unit="characters")
-assert "<img" in Handlers(Shelf(root), locale("en")).draw_clouds(asked, Session())["html"]
+assert "<img" in Handlers(PoetRegistry(root), locale("en")).draw_clouds(asked, Session())["html"]
 assert not {{"tensorflow", "keras", "jax", "torch"}} & set(sys.modules)
 """
     result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)

@@ -33,7 +33,7 @@ KNOWN = sorted(set(re.sub(r"[^\u4e00-\u9fff]", "", "".join(QUATRAINS))))
 
 
 @pytest.fixture(scope="module")
-def desk(chinese_poet: Path) -> CachedPoet:
+def cached(chinese_poet: Path) -> CachedPoet:
     return CachedPoet(load(chinese_poet))
 
 
@@ -46,12 +46,12 @@ def desk(chinese_poet: Path) -> CachedPoet:
 )
 @settings(max_examples=12)
 def test_lines_marks_and_first_letters_always_are_what_was_asked(
-    desk: CachedPoet, name: str, rng: int, temperature: float, seed: str, letters: list[str] | None
+    cached: CachedPoet, name: str, rng: int, temperature: float, seed: str, letters: list[str] | None
 ) -> None:
     lines, signs = SHAPES[name]
     form = form_named(name, acrostic="".join((letters or [])[:lines]))
     seed = "" if letters else seed
-    poem, found = write_in_form(desk, FormRequest(form, seed, temperature, rng=rng, drafts=4))
+    poem, found = write_in_form(cached, FormRequest(form, seed, temperature, rng=rng, drafts=4))
     rows = poem.text.split("\n")
     assert len(rows) == lines and poem.text.startswith(seed)
     for row, mark in zip(rows, ("，", "。？！") * (lines // 2), strict=True):
@@ -61,10 +61,10 @@ def test_lines_marks_and_first_letters_always_are_what_was_asked(
         assert [row[0] for row in rows] == letters[:lines] and found.letters == (lines, lines)
 
 
-def test_even_lines_rhyme(desk: CachedPoet) -> None:
+def test_even_lines_rhyme(cached: CachedPoet) -> None:
     met = wanted = 0
     for rng in range(8):
-        poem, found = write_in_form(desk, FormRequest(form_named("wulü"), rng=rng, drafts=8))
+        poem, found = write_in_form(cached, FormRequest(form_named("wulü"), rng=rng, drafts=8))
         ends = [line[-2] for line in poem.text.split("\n")][1::2]
         pairs = [character_rhyme(a, b) is Rhyme.PERFECT for a, b in pairwise(ends)]
         assert found.rhymes == (sum(pairs), 3)
@@ -72,59 +72,61 @@ def test_even_lines_rhyme(desk: CachedPoet) -> None:
     assert met >= 0.9 * wanted, (met, wanted)
 
 
-def test_a_begun_line_is_gone_on_with_and_one_too_long_is_left(desk: CachedPoet) -> None:
+def test_a_begun_line_is_gone_on_with_and_one_too_long_is_left(cached: CachedPoet) -> None:
     poem, found = write_in_form(
-        desk, FormRequest(form_named("五絕"), "山中雨未停，\n溪上一", rng=3, drafts=6)
+        cached, FormRequest(form_named("五絕"), "山中雨未停，\n溪上一", rng=3, drafts=6)
     )
     assert poem.text.startswith("山中雨未停，\n溪上一") and found.met
-    _, found = write_in_form(desk, FormRequest(form_named("五绝"), "山中雨未停溪上\n", rng=3, drafts=4))
+    _, found = write_in_form(cached, FormRequest(form_named("五绝"), "山中雨未停溪上\n", rng=3, drafts=4))
     assert found.syllables == (3, 4) and found.marks == (3, 4) and "3 of 4 lines" in found.sentence()
 
 
-def test_suggestions_are_in_form(desk: CachedPoet) -> None:
+def test_suggestions_are_in_form(cached: CachedPoet) -> None:
     asked = LineRequest(
         "山中雨未停，\n溪上一舟輕。\n燈下聽風過，\n", form=form_named("wujue"), rng=5, drafts=12
     )
-    for each in suggest(desk, asked).suggestions:
+    for each in suggest(cached, asked).suggestions:
         assert re.fullmatch(r"[\u4e00-\u9fff]{5}[。？！]", each.line)
         assert each.figures["form"]["rhymes"] and each.figures["form"]["mark"]
         assert character_rhyme("輕", each.line[-2]) is Rhyme.PERFECT
-        assert recreate_suggestion(desk, each.receipt) == each.text
+        assert recreate_suggestion(cached, each.receipt) == each.text
 
 
-def test_signs_are_counted_without_couplets_too(desk: CachedPoet) -> None:
+def test_signs_are_counted_without_couplets_too(cached: CachedPoet) -> None:
     form = Form(stanzas=(3,), syllables=(2, 6, 4))
-    poem, found = write_in_form(desk, FormRequest(form, rng=1, drafts=4, temperature=1.5))
+    poem, found = write_in_form(cached, FormRequest(form, rng=1, drafts=4, temperature=1.5))
     assert found.syllables == (3, 3), poem.text
 
 
-def test_a_simplified_typist_and_a_traditional_poet(desk: CachedPoet) -> None:
+def test_a_simplified_typist_and_a_traditional_poet(cached: CachedPoet) -> None:
     asked = FormRequest(form_named("五绝", acrostic="云门风马"), rng=7, drafts=6, script="simplified")
-    poem, found = write_in_form(desk, asked)
+    poem, found = write_in_form(cached, asked)
     assert found.met and [line[0] for line in poem.text.split("\n")] == list("雲門風馬")
     assert [line[0] for line in poem.given.split("\n")] == list("云门风马")
     assert poem.as_json()["text"] == poem.given and poem.receipt["script"] == "simplified"
     receipt = json.loads(json.dumps(poem.receipt))
-    assert write_in_form(desk, FormRequest(**{**_fields(receipt), "form": asked.form}))[0] == poem
+    assert write_in_form(cached, FormRequest(**{**_fields(receipt), "form": asked.form}))[0] == poem
     # Without the option a character that the poet does not know is still tried in the other script.
-    poem, _ = write_in_form(desk, FormRequest(form_named("五绝"), "钟传古寺", rng=7, drafts=4))
+    poem, _ = write_in_form(cached, FormRequest(form_named("五绝"), "钟传古寺", rng=7, drafts=4))
     assert poem.text.startswith("鐘傳古寺") and poem.given == poem.text and not poem.notices
     assert "script" not in poem.receipt
 
 
-def test_suggestions_come_in_the_typists_script(desk: CachedPoet) -> None:
+def test_suggestions_come_in_the_typists_script(cached: CachedPoet) -> None:
     asked = LineRequest("山中雨未停，\n门前", form=form_named("五绝"), rng=2, drafts=8, script="simplified")
-    for each in suggest(desk, asked).suggestions:
+    for each in suggest(cached, asked).suggestions:
         assert each.line.startswith("门前") and len(each.line) == 6
-        assert each.receipt["script"] == "simplified" and recreate_suggestion(desk, each.receipt) == each.text
+        assert (
+            each.receipt["script"] == "simplified" and recreate_suggestion(cached, each.receipt) == each.text
+        )
 
 
-def test_what_cannot_be_asked_is_one_sentence(desk: CachedPoet, copies: Poet, tmp_path: Path) -> None:
+def test_what_cannot_be_asked_is_one_sentence(cached: CachedPoet, copies: Poet, tmp_path: Path) -> None:
     english = CachedPoet(copies)
     for poet, asked, what in (
         (english, FormRequest(form_named("五绝")), "Chinese poets only"),
         (english, FormRequest(Form(stanzas=(2,)), script="simplified"), "doesn't write Chinese"),
-        (desk, FormRequest(form_named("五绝", acrostic="春Ж秋冬")), "know the letter Ж"),
+        (cached, FormRequest(form_named("五绝", acrostic="春Ж秋冬")), "know the letter Ж"),
     ):
         with pytest.raises(PoetBotError, match=what):
             FormWriter(poet, asked)

@@ -31,7 +31,7 @@ from tests.writing.conftest import STANZAS, copyist
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> CachedPoet:
+def cached(tmp_path_factory: pytest.TempPathFactory) -> CachedPoet:
     """A poet that has read five stanzas, and says which words."""
     folder = tmp_path_factory.mktemp("copyist-with-words")
     poet = copyist(list(STANZAS), folder)
@@ -47,21 +47,21 @@ def request(form: Form, **changes: object) -> FormRequest:
 
 
 @pytest.mark.parametrize("rng", range(3))
-def test_a_haiku_has_its_syllables(desk: CachedPoet, rng: int) -> None:
-    poem, report = write_in_form(desk, request(NAMED["haiku"], rng=rng))
+def test_a_haiku_has_its_syllables(cached: CachedPoet, rng: int) -> None:
+    poem, report = write_in_form(cached, request(NAMED["haiku"], rng=rng))
     assert [line_syllables(line) for line in poem.text.split("\n")] == [5, 7, 5]
     assert report.met and report.sentence() == "The poem fits its form." and poem.stopped_by == "form"
 
 
-def test_lines_rhyme_by_the_scheme(desk: CachedPoet) -> None:
-    poem, report = write_in_form(desk, request(Form(stanzas=(2, 2), rhyme="AA"), drafts=24))
+def test_lines_rhyme_by_the_scheme(cached: CachedPoet) -> None:
+    poem, report = write_in_form(cached, request(Form(stanzas=(2, 2), rhyme="AA"), drafts=24))
     assert report.rhymes == (2, 2), poem.text
     assert poem.text.count("\n\n") == 1
 
 
-def test_an_acrostic_with_stanzas_and_a_refrain(desk: CachedPoet) -> None:
+def test_an_acrostic_with_stanzas_and_a_refrain(cached: CachedPoet) -> None:
     form = Form(acrostic="TAW TOW", refrain="first")
-    poem, report = write_in_form(desk, request(form))
+    poem, report = write_in_form(cached, request(form))
     lines = [line for line in poem.text.split("\n") if line]
     assert "".join(line[0] for line in lines).casefold() == "tawtow" and report.met
     assert lines[3] == lines[0]
@@ -69,13 +69,13 @@ def test_an_acrostic_with_stanzas_and_a_refrain(desk: CachedPoet) -> None:
     assert [len(stanza.split("\n")) for stanza in stanzas] == [3, 3]
 
 
-def test_the_receipt_writes_the_poem_again(desk: CachedPoet) -> None:
+def test_the_receipt_writes_the_poem_again(cached: CachedPoet) -> None:
     asked = request(Form(stanzas=(2, 2), refrain="last"), seed="Tell me", guard=5)
-    poem, _ = write_in_form(desk, asked)
+    poem, _ = write_in_form(cached, asked)
     receipt = json.loads(json.dumps(poem.receipt))
     assert is_form_receipt(receipt) and not is_form_receipt({}) and not is_form_receipt(7)
-    again = form_request_of_receipt(receipt, desk.poet)
-    assert again == asked and write_in_form(desk, again)[0] == poem
+    again = form_request_of_receipt(receipt, cached.poet)
+    assert again == asked and write_in_form(cached, again)[0] == poem
     for wrong in (
         {**receipt, "poet_id": "0" * 64},
         {**receipt, "kind": "line"},
@@ -83,11 +83,11 @@ def test_the_receipt_writes_the_poem_again(desk: CachedPoet) -> None:
         None,
     ):
         with pytest.raises(PoetBotError):
-            form_request_of_receipt(wrong, desk.poet)
+            form_request_of_receipt(wrong, cached.poet)
 
 
-def test_a_stopped_poem_can_be_written_again(desk: CachedPoet) -> None:
-    writer = FormWriter(desk, request(Form(stanzas=(4,))))
+def test_a_stopped_poem_can_be_written_again(cached: CachedPoet) -> None:
+    writer = FormWriter(cached, request(Form(stanzas=(4,))))
     pieces = []
     for piece in writer:
         pieces.append(piece)
@@ -95,25 +95,25 @@ def test_a_stopped_poem_can_be_written_again(desk: CachedPoet) -> None:
             break
     stopped = writer.poem("you")
     assert stopped.text == "".join(pieces) and stopped.text.count("\n") == 1
-    again, _ = write_in_form(desk, form_request_of_receipt(stopped.receipt, desk.poet))
+    again, _ = write_in_form(cached, form_request_of_receipt(stopped.receipt, cached.poet))
     assert again.text == stopped.text and again.stopped_by == "you"
-    mid = replace(form_request_of_receipt(stopped.receipt, desk.poet), stop_after=5)
-    assert write_in_form(desk, mid)[0].text == stopped.text[:5]
+    mid = replace(form_request_of_receipt(stopped.receipt, cached.poet), stop_after=5)
+    assert write_in_form(cached, mid)[0].text == stopped.text[:5]
 
 
-def test_a_poem_goes_on_from_its_seed(desk: CachedPoet) -> None:
+def test_a_poem_goes_on_from_its_seed(cached: CachedPoet) -> None:
     form = Form(stanzas=(2, 2), acrostic="WRAT")
-    poem, report = write_in_form(desk, request(form, seed="We kept the apples in the hall,\nRed by"))
+    poem, report = write_in_form(cached, request(form, seed="We kept the apples in the hall,\nRed by"))
     lines = [line for line in poem.text.split("\n") if line]
     assert poem.text.startswith("We kept the apples in the hall,\nRed by") and len(lines) == 4
     assert poem.text[: poem.seed_characters].endswith("Red by") and report.letters == (4, 4)
-    _, report = write_in_form(desk, request(form, seed="Once\nOnce\n\n"))
+    _, report = write_in_form(cached, request(form, seed="Once\nOnce\n\n"))
     assert report.letters == (2, 4) and not report.met and "2 of 4" in report.sentence()
     with pytest.raises(PoetBotError, match="all 4 lines"):
-        write_in_form(desk, request(form, seed="a\nb\nc\nd\n"))
+        write_in_form(cached, request(form, seed="a\nb\nc\nd\n"))
 
 
-def test_what_cannot_be_asked_is_one_sentence(desk: CachedPoet) -> None:
+def test_what_cannot_be_asked_is_one_sentence(cached: CachedPoet) -> None:
     for wrong in (
         {"form": FREE},
         {"form": "haiku"},
@@ -126,10 +126,10 @@ def test_what_cannot_be_asked_is_one_sentence(desk: CachedPoet) -> None:
             FormRequest(**wrong)
         assert "\n" not in str(caught.value)
     with pytest.raises(PoetBotError, match="know the letter Ж"):
-        FormWriter(desk, request(Form(acrostic="Ж")))
+        FormWriter(cached, request(Form(acrostic="Ж")))
 
 
-def test_of_another_language_nothing_is_heard(desk: CachedPoet, tmp_path: Path) -> None:
+def test_of_another_language_nothing_is_heard(cached: CachedPoet, tmp_path: Path) -> None:
     folder = tmp_path / "german"
     folder.mkdir()
     poet = copyist(list(STANZAS), folder)
@@ -168,24 +168,24 @@ def of_words(tmp_path_factory: pytest.TempPathFactory) -> Poet:
 
 
 def test_a_poet_of_words_suggests_and_writes_in_form(of_words: Poet) -> None:
-    desk = CachedPoet(of_words, OverlapIndex.open(of_words.overlap_folder))
-    found = suggest(desk, LineRequest("The lamp is low,\n", "\nAnd no one asks", rng=2, drafts=12, guard=4))
+    cached = CachedPoet(of_words, OverlapIndex.open(of_words.overlap_folder))
+    found = suggest(cached, LineRequest("The lamp is low,\n", "\nAnd no one asks", rng=2, drafts=12, guard=4))
     assert found.suggestions
     for each in found.suggestions:
         assert each.line.strip() and "\n" not in each.line and np.isfinite(each.figures["bits_per_character"])
-        assert recreate_suggestion(desk, each.receipt) == each.text
+        assert recreate_suggestion(cached, each.receipt) == each.text
     form = Form(stanzas=(2, 2), acrostic="TAWB", rhyme="AA")
     asked = request(form, drafts=8)
-    poem, report = write_in_form(desk, asked)
+    poem, report = write_in_form(cached, asked)
     assert report.letters == (4, 4) and poem.text.count("\n\n") == 1, poem.text
-    assert write_in_form(desk, form_request_of_receipt(poem.receipt, of_words))[0] == poem
-    (on,) = continuations(desk, "The lamp is low,\n", Request(lines=2, rng=1), drafts=4)
+    assert write_in_form(cached, form_request_of_receipt(poem.receipt, of_words))[0] == poem
+    (on,) = continuations(cached, "The lamp is low,\n", Request(lines=2, rng=1), drafts=4)
     assert on.text.strip() and np.isfinite(on.figures["bits_per_character"])
 
 
 def test_a_poet_of_few_words_says_how_near_it_came(tiny_poet: Path, tmp_path: Path) -> None:
     folder = shutil.copytree(tiny_poet, tmp_path / "poet")
-    desk = CachedPoet(load(folder))
-    poem, report = write_in_form(desk, request(Form(rhyme="AABB"), drafts=6))
+    cached = CachedPoet(load(folder))
+    poem, report = write_in_form(cached, request(Form(rhyme="AABB"), drafts=6))
     assert report.lines == 4 and report.rhymes[1] == 2
     assert len([line for line in poem.text.split("\n") if line.strip()]) == 4

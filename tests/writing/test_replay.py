@@ -25,31 +25,31 @@ from poetbot.writing import (
 
 
 @pytest.fixture(scope="module")
-def desk(tiny_poet: Path) -> CachedPoet:
+def cached(tiny_poet: Path) -> CachedPoet:
     poet = load(tiny_poet)
     return CachedPoet(poet, OverlapIndex.open(poet.overlap_folder))
 
 
-def again(receipt: Any, desk: CachedPoet) -> RecreatedPoem:
-    *told, made = recreate_poem(receipt, lambda source: desk)
+def again(receipt: Any, cached: CachedPoet) -> RecreatedPoem:
+    *told, made = recreate_poem(receipt, lambda source: cached)
     assert isinstance(made, RecreatedPoem)
     assert told == [(k, len(told)) for k in range(len(told))]
     return made
 
 
-def test_a_poem_a_form_and_lines_are_written_again(desk: CachedPoet) -> None:
-    poem = write(desk.poet, Request("the sea", rng=3, lines=3), desk.index)
-    assert again(poem.receipt, desk) == RecreatedPoem(poem.text, ((7, len(poem.text)),))
-    formed, _ = write_in_form(desk, FormRequest(form_named("couplet"), "the sea\n", rng=3, drafts=4))
-    assert again(formed.receipt, desk).text == formed.text
-    line = suggest(desk, LineRequest("the sea\n", rng=3, drafts=8)).suggestions[2]
-    assert again(line.receipt, desk) == RecreatedPoem(line.text, ((0, len(line.text)),))
+def test_a_poem_a_form_and_lines_are_written_again(cached: CachedPoet) -> None:
+    poem = write(cached.poet, Request("the sea", rng=3, lines=3), cached.index)
+    assert again(poem.receipt, cached) == RecreatedPoem(poem.text, ((7, len(poem.text)),))
+    formed, _ = write_in_form(cached, FormRequest(form_named("couplet"), "the sea\n", rng=3, drafts=4))
+    assert again(formed.receipt, cached).text == formed.text
+    line = suggest(cached, LineRequest("the sea\n", rng=3, drafts=8)).suggestions[2]
+    assert again(line.receipt, cached) == RecreatedPoem(line.text, ((0, len(line.text)),))
 
 
-def test_a_poem_of_both_is_put_together(desk: CachedPoet) -> None:
-    poem = write(desk.poet, Request("the sea", rng=3, lines=2), desk.index)
-    line = suggest(desk, LineRequest(poem.text + "\n", rng=3, drafts=8)).suggestions[0]
-    (rest,) = continuations(desk, poem.text + "\n", Request(lines=2, rng=4), drafts=4)
+def test_a_poem_of_both_is_put_together(cached: CachedPoet) -> None:
+    poem = write(cached.poet, Request("the sea", rng=3, lines=2), cached.index)
+    line = suggest(cached, LineRequest(poem.text + "\n", rng=3, drafts=8)).suggestions[0]
+    (rest,) = continuations(cached, poem.text + "\n", Request(lines=2, rng=4), drafts=4)
     written = poem.text[7:]
     pieces = [
         {"typed": "the sea"},
@@ -63,7 +63,7 @@ def test_a_poem_of_both_is_put_together(desk: CachedPoet) -> None:
         {"written": " whose receipt was lost"},
     ]
     receipt = {"kind": "desk", "sources": [poem.receipt, line.receipt, rest.receipt], "pieces": pieces}
-    made = again(receipt, desk)
+    made = again(receipt, cached)
     assert made.text == (
         f"the sea{written[:4]}🙂{written[6:]}\n{line.text}\n{rest.text} whose receipt was lost"
     )
@@ -76,11 +76,11 @@ def test_a_poem_of_both_is_put_together(desk: CachedPoet) -> None:
     ]
 
 
-def test_a_missing_poet_is_told_before_anything_is_written(desk: CachedPoet) -> None:
+def test_a_missing_poet_is_told_before_anything_is_written(cached: CachedPoet) -> None:
     def missing(source: Mapping[str, Any]) -> CachedPoet:
         raise PoetBotError("missing")
 
-    poem = write(desk.poet, Request(lines=1), desk.index)
+    poem = write(cached.poet, Request(lines=1), cached.index)
     with pytest.raises(PoetBotError, match="missing"):
         next(recreate_poem({"kind": "desk", "sources": [poem.receipt], "pieces": []}, missing))
 
@@ -106,6 +106,6 @@ def test_a_missing_poet_is_told_before_anything_is_written(desk: CachedPoet) -> 
         {"poet_id": "x", "rng": -1},
     ],
 )
-def test_what_is_no_receipt_is_one_sentence(desk: CachedPoet, bad: Any) -> None:
+def test_what_is_no_receipt_is_one_sentence(cached: CachedPoet, bad: Any) -> None:
     with pytest.raises(PoetBotError):
-        list(recreate_poem(bad, lambda source: desk))
+        list(recreate_poem(bad, lambda source: cached))

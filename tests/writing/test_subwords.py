@@ -1,4 +1,4 @@
-"""A poet of subwords at the desk: everything a poet of characters does, and words that go on where a seed cuts them."""
+"""A poet of subwords: everything a poet of characters does, and words that go on where a seed cuts them."""
 
 import dataclasses
 from pathlib import Path
@@ -38,7 +38,7 @@ def poet(subword_poet: Path) -> Poet:
 
 
 @pytest.fixture(scope="module")
-def desk(poet: Poet) -> CachedPoet:
+def cached(poet: Poet) -> CachedPoet:
     return CachedPoet(poet, OverlapIndex.open(poet.overlap_folder))
 
 
@@ -134,29 +134,29 @@ def test_no_slur_is_written_however_it_is_cut(units: Subwords) -> None:
     assert logits[whole.index(stem[-1])] == 0, "inside another word its letters are innocent"
 
 
-def test_lines_are_suggested_and_written_again(desk: CachedPoet) -> None:
+def test_lines_are_suggested_and_written_again(cached: CachedPoet) -> None:
     for before in (POEM, POEM + "And the ra", POEM + "The lamp", POEM + "And "):
-        found = suggest(desk, LineRequest(before, rng=5, drafts=12))
+        found = suggest(cached, LineRequest(before, rng=5, drafts=12))
         assert found.suggestions
         for each in found.suggestions:
             assert each.line.startswith(before.rsplit("\n", 1)[-1]) and "\n" not in each.text
-            assert recreate_suggestion(desk, each.receipt) == each.text
+            assert recreate_suggestion(cached, each.receipt) == each.text
 
 
-def test_only_words_that_were_read_are_suggested_where_that_is_asked(desk: CachedPoet) -> None:
+def test_only_words_that_were_read_are_suggested_where_that_is_asked(cached: CachedPoet) -> None:
     for before in (POEM, POEM + "And the app"):
-        found = suggest(desk, LineRequest(before, rng=5, drafts=8, real_words=True, temperature=1.2))
+        found = suggest(cached, LineRequest(before, rng=5, drafts=8, real_words=True, temperature=1.2))
         for each in found.suggestions:
             for word in words(each.line).strings():
-                assert word in desk.lexicon or word in words(before).strings(), each.line
+                assert word in cached.lexicon or word in words(before).strings(), each.line
 
 
-def test_forms_acrostics_titles_and_ends(desk: CachedPoet) -> None:
-    poem, report = write_in_form(desk, FormRequest(Form(acrostic="TAR", stanzas=(3,)), rng=2, drafts=6))
+def test_forms_acrostics_titles_and_ends(cached: CachedPoet) -> None:
+    poem, report = write_in_form(cached, FormRequest(Form(acrostic="TAR", stanzas=(3,)), rng=2, drafts=6))
     assert report.met and [line[0].casefold() for line in poem.text.split("\n")] == ["t", "a", "r"]
-    assert titles(desk, POEM)
+    assert titles(cached, POEM)
     for before in (POEM, POEM + "And the ra", POEM + "The lamp"):
-        (one,) = continuations(desk, before, Request(lines=2, rng=4), drafts=3)
+        (one,) = continuations(cached, before, Request(lines=2, rng=4), drafts=3)
         assert one.text.strip()
 
 

@@ -34,7 +34,7 @@ def poet(tiny_poet: Path) -> Poet:
 
 
 @pytest.fixture(scope="module")
-def desk(poet: Poet) -> CachedPoet:
+def cached(poet: Poet) -> CachedPoet:
     return CachedPoet(poet, OverlapIndex.open(poet.overlap_folder))
 
 
@@ -54,12 +54,12 @@ def test_three_lines_that_are_unlike_each_other(copying: CachedPoet) -> None:
     json.dumps(found.as_json(), allow_nan=False)
 
 
-def test_the_same_is_suggested_again_and_something_else_for_another_number(desk: CachedPoet) -> None:
+def test_the_same_is_suggested_again_and_something_else_for_another_number(cached: CachedPoet) -> None:
     asked = LineRequest(BEFORE, "\nAnd no one", rng=3, drafts=16)
-    assert suggest(desk, asked) == suggest(desk, asked)
-    others = suggest(desk, replace(asked, rng=4))
+    assert suggest(cached, asked) == suggest(cached, asked)
+    others = suggest(cached, replace(asked, rng=4))
     assert {each.text for each in others.suggestions} != {
-        each.text for each in suggest(desk, asked).suggestions
+        each.text for each in suggest(cached, asked).suggestions
     }
 
 
@@ -73,16 +73,16 @@ def test_the_same_is_suggested_again_and_something_else_for_another_number(desk:
         {"form": Form(stanzas=(2, 2), acrostic="ABCD")},
     ],
 )
-def test_the_receipt_writes_a_suggestion_again(desk: CachedPoet, changes: dict) -> None:
-    found = suggest(desk, replace(LineRequest(BEFORE, rng=8, drafts=20), **changes))
+def test_the_receipt_writes_a_suggestion_again(cached: CachedPoet, changes: dict) -> None:
+    found = suggest(cached, replace(LineRequest(BEFORE, rng=8, drafts=20), **changes))
     for each in found.suggestions:
-        assert recreate_suggestion(desk, json.loads(json.dumps(each.receipt))) == each.text
+        assert recreate_suggestion(cached, json.loads(json.dumps(each.receipt))) == each.text
 
 
 def test_a_draft_is_the_same_alone_and_in_any_company(
-    poet: Poet, desk: CachedPoet, monkeypatch: pytest.MonkeyPatch
+    poet: Poet, cached: CachedPoet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    start = desk.primed(BEFORE)
+    start = cached.primed(BEFORE)
     drafts = DraftWriter(poet, BEFORE, 0.9, 1.0, (7,))
     many = drafts.drafts(start, range(40))
     alone = drafts.drafts(start, [13])[0]
@@ -92,8 +92,8 @@ def test_a_draft_is_the_same_alone_and_in_any_company(
     assert [draft.text for draft in drafts.drafts(start, range(40))] == [draft.text for draft in many]
 
 
-def test_surprise_is_what_the_poet_says_character_by_character(poet: Poet, desk: CachedPoet) -> None:
-    start = desk.primed(BEFORE)
+def test_surprise_is_what_the_poet_says_character_by_character(poet: Poet, cached: CachedPoet) -> None:
+    start = cached.primed(BEFORE)
     draft = DraftWriter(poet, BEFORE, 1.0, 1.0, (2,)).drafts(start, [0])[0]
     state = start.copy()
     nats = expected = 0.0
@@ -112,9 +112,9 @@ def test_surprise_is_what_the_poet_says_character_by_character(poet: Poet, desk:
     assert np.allclose(draft.state.logits, state.logits, atol=1e-4)
 
 
-def test_surprise_is_the_same_however_a_line_was_ruled(poet: Poet, desk: CachedPoet) -> None:
+def test_surprise_is_the_same_however_a_line_was_ruled(poet: Poet, cached: CachedPoet) -> None:
     """Rules forbid; what a line would have cost without them is what counts."""
-    start = desk.primed(BEFORE)
+    start = cached.primed(BEFORE)
     lexicon = Lexicon(["lamp", "rain", "the", "apples", "bridge"])
     drafts = DraftWriter(
         poet,
@@ -158,25 +158,27 @@ def test_copied_runs_are_seen_and_guarded(copying: CachedPoet) -> None:
         assert recreate_suggestion(copying, each.receipt) == each.text
 
 
-def test_real_words_are_words_that_were_read(desk: CachedPoet, poet: Poet) -> None:
-    found = suggest(desk, LineRequest(BEFORE, rng=1, drafts=16, count=10, real_words=True))
+def test_real_words_are_words_that_were_read(cached: CachedPoet, poet: Poet) -> None:
+    found = suggest(cached, LineRequest(BEFORE, rng=1, drafts=16, count=10, real_words=True))
     assert all(not each.figures["unknown_words"] for each in found.suggestions)
     for each in found.suggestions:
         assert set(re.findall(r"[^\W_]+(?:'[^\W_]+)*", each.line.casefold())) <= set(poet.words())
 
 
-def test_lines_of_a_form_are_asked_of_the_poem(desk: CachedPoet) -> None:
+def test_lines_of_a_form_are_asked_of_the_poem(cached: CachedPoet) -> None:
     form = Form(acrostic="TAY", refrain="")
-    assert suggest(desk, LineRequest("The end\nAnd so\n", form=form, drafts=8)).suggestions[0].line[0] in "Yy"
-    stanza = suggest(desk, LineRequest("The end\n", form=Form(stanzas=(1, 1)), drafts=8)).suggestions[0]
+    assert (
+        suggest(cached, LineRequest("The end\nAnd so\n", form=form, drafts=8)).suggestions[0].line[0] in "Yy"
+    )
+    stanza = suggest(cached, LineRequest("The end\n", form=Form(stanzas=(1, 1)), drafts=8)).suggestions[0]
     assert stanza.text == "\n" + stanza.line
     returns = suggest(
-        desk, LineRequest("The end\nAnd so\n\n", form=Form(stanzas=(2, 2), refrain="first"), drafts=8)
+        cached, LineRequest("The end\nAnd so\n\n", form=Form(stanzas=(2, 2), refrain="first"), drafts=8)
     )
     assert [each.line for each in returns.suggestions] == ["The end"]
-    assert recreate_suggestion(desk, returns.suggestions[0].receipt) == "The end"
+    assert recreate_suggestion(cached, returns.suggestions[0].receipt) == "The end"
     with pytest.raises(PoetBotError, match="all 2 lines"):
-        suggest(desk, LineRequest("The end\nAnd so\n", form=Form(stanzas=(2,))))
+        suggest(cached, LineRequest("The end\nAnd so\n", form=Form(stanzas=(2,))))
 
 
 def test_how_near_a_line_came_is_said(copying: CachedPoet) -> None:
@@ -198,22 +200,22 @@ def test_how_near_a_line_came_is_said(copying: CachedPoet) -> None:
         "\0\ud800\n",
     ],
 )
-def test_long_and_mixed_poems_are_read(desk: CachedPoet, before: str) -> None:
-    found = suggest(desk, LineRequest(before, before, drafts=8))
+def test_long_and_mixed_poems_are_read(cached: CachedPoet, before: str) -> None:
+    found = suggest(cached, LineRequest(before, before, drafts=8))
     assert isinstance(found, Suggestions) and found.suggestions
     json.dumps(found.as_json()["suggestions"])
 
 
-def test_a_form_is_not_asked_of_ten_thousand_lines(desk: CachedPoet) -> None:
+def test_a_form_is_not_asked_of_ten_thousand_lines(cached: CachedPoet) -> None:
     for before in ("the lamp\n" * 10_000, "the lamp\n" * 4):
         with pytest.raises(PoetBotError):
-            suggest(desk, LineRequest(before, form=Form(syllables=(5, 7, 5)), drafts=8))
+            suggest(cached, LineRequest(before, form=Form(syllables=(5, 7, 5)), drafts=8))
 
 
 @settings(max_examples=25)
 @given(before=st.text(max_size=120), after=st.text(max_size=60), rng=st.integers(0, 2**63 - 1))
-def test_any_poem_gets_suggestions(desk: CachedPoet, before: str, after: str, rng: int) -> None:
-    found = suggest(desk, LineRequest(before, after, rng=rng, drafts=8, count=2))
+def test_any_poem_gets_suggestions(cached: CachedPoet, before: str, after: str, rng: int) -> None:
+    found = suggest(cached, LineRequest(before, after, rng=rng, drafts=8, count=2))
     assert 1 <= len(found.suggestions) <= 2
     for each in found.suggestions:
         assert each.line.endswith(each.text) and "\n" not in each.line
@@ -243,8 +245,8 @@ def test_what_cannot_be_asked_is_one_sentence(wrong: dict) -> None:
     assert "\n" not in str(caught.value)
 
 
-def test_receipts_of_others_are_refused(desk: CachedPoet) -> None:
-    receipt = suggest(desk, LineRequest(BEFORE, drafts=4)).suggestions[0].receipt
+def test_receipts_of_others_are_refused(cached: CachedPoet) -> None:
+    receipt = suggest(cached, LineRequest(BEFORE, drafts=4)).suggestions[0].receipt
     for wrong in (
         {**receipt, "poet_id": "0" * 64},
         {**receipt, "draft": -1},
@@ -254,17 +256,17 @@ def test_receipts_of_others_are_refused(desk: CachedPoet) -> None:
         [],
     ):
         with pytest.raises(PoetBotError):
-            recreate_suggestion(desk, wrong)
+            recreate_suggestion(cached, wrong)
 
 
 def test_states_are_kept_within_bounds(poet: Poet) -> None:
-    desk = CachedPoet(poet)
-    first = desk.primed("the lamp")
-    assert desk.primed("the lamp") is first
+    cached = CachedPoet(poet)
+    first = cached.primed("the lamp")
+    assert cached.primed("the lamp") is first
     for k in range(80):
-        desk.primed(f"the lamp {k}")
-    assert len(desk._states) == 64 and desk.primed("the lamp") is not first
-    assert (desk.primed("the lamp").logits == first.logits).all()
+        cached.primed(f"the lamp {k}")
+    assert len(cached._states) == 64 and cached.primed("the lamp") is not first
+    assert (cached.primed("the lamp").logits == first.logits).all()
 
 
 def test_likeness_is_0_to_1() -> None:

@@ -24,7 +24,7 @@ POEM = (
 
 
 @pytest.fixture(scope="module")
-def desk(tiny_poet: Path) -> CachedPoet:
+def cached(tiny_poet: Path) -> CachedPoet:
     return CachedPoet(load(tiny_poet))
 
 
@@ -48,14 +48,14 @@ def test_large_letters_as_english_titles_have_them() -> None:
     assert as_title("", english=True) == ""
 
 
-def test_three_titles_unlike_each_other_the_same_each_time(desk: CachedPoet) -> None:
-    found = titles(desk, POEM, rng=4)
-    assert found == titles(desk, POEM, rng=4)
+def test_three_titles_unlike_each_other_the_same_each_time(cached: CachedPoet) -> None:
+    found = titles(cached, POEM, rng=4)
+    assert found == titles(cached, POEM, rng=4)
     assert len(found) == 3 and len({each.text for each in found}) == 3
     assert all(0 < len(each.text.split()) <= MOST_WORDS and "\n" not in each.text for each in found)
     json.dumps([each.as_json() for each in found], allow_nan=False)
-    ten = titles(desk, POEM, count=10)
-    assert len(ten) == 10 and {each.text for each in titles(desk, POEM)} == {each.text for each in ten[:3]}
+    ten = titles(cached, POEM, count=10)
+    assert len(ten) == 10 and {each.text for each in titles(cached, POEM)} == {each.text for each in ten[:3]}
 
 
 def test_the_poets_own_probability_decides_between_phrases_that_are_worth_the_same(copies: Poet) -> None:
@@ -74,16 +74,16 @@ def test_signs_have_titles_too(copies_signs: Poet) -> None:
 
 @settings(max_examples=25)
 @given(st.text(max_size=300))
-def test_any_text_has_titles_or_one_sentence(desk: CachedPoet, text: str) -> None:
+def test_any_text_has_titles_or_one_sentence(cached: CachedPoet, text: str) -> None:
     try:
-        found = titles(desk, text)
+        found = titles(cached, text)
     except PoetBotError as error:
         assert str(error).endswith(".") and "\n" not in str(error)
     else:
         assert 1 <= len(found) <= 3 and all(each.text.strip() for each in found)
 
 
-def test_what_cannot_be_asked_is_told_in_a_sentence(desk: CachedPoet, tiny_poet: Path) -> None:
+def test_what_cannot_be_asked_is_told_in_a_sentence(cached: CachedPoet, tiny_poet: Path) -> None:
     for wrong, said in (
         ({"poem": ""}, "Write a few lines"),
         ({"poem": POEM, "count": 0}, "number of suggestions"),
@@ -91,7 +91,7 @@ def test_what_cannot_be_asked_is_told_in_a_sentence(desk: CachedPoet, tiny_poet:
         ({"poem": None}, "text"),
     ):
         with pytest.raises(PoetBotError, match=said):
-            titles(desk, **wrong)
+            titles(cached, **wrong)
     of_words = replace(
         load(tiny_poet), vocabulary=Words(["a", "b"], line_capitals=False, sentence_capitals=False)
     )
@@ -99,7 +99,7 @@ def test_what_cannot_be_asked_is_told_in_a_sentence(desk: CachedPoet, tiny_poet:
         titles(CachedPoet(of_words), POEM)
 
 
-def test_a_poem_without_end_is_looked_at_within_bounds(desk: CachedPoet) -> None:
+def test_a_poem_without_end_is_looked_at_within_bounds(cached: CachedPoet) -> None:
     begun = time.perf_counter()
-    assert titles(desk, "The lamp of the street and the kettle of the hall went by.\n" * 30_000)
+    assert titles(cached, "The lamp of the street and the kettle of the hall went by.\n" * 30_000)
     assert time.perf_counter() - begun < 20

@@ -27,7 +27,7 @@ def poet(tiny_poet: Path) -> Poet:
 
 
 @pytest.fixture(scope="module")
-def desk(poet: Poet) -> CachedPoet:
+def cached(poet: Poet) -> CachedPoet:
     return CachedPoet(poet, OverlapIndex.open(poet.overlap_folder))
 
 
@@ -38,19 +38,19 @@ def test_words_are_whole_where_they_were_read_often(poet: Poet) -> None:
     assert not end_of(poet, WORD, whole_words=False).whole_word
 
 
-def test_no_letter_follows_a_whole_word(poet: Poet, desk: CachedPoet) -> None:
+def test_no_letter_follows_a_whole_word(poet: Poet, cached: CachedPoet) -> None:
     request = Request(seed=WORD, lines=1, temperature=1.5, guard=4)
     for k in range(12):
         assert not write(poet, dataclasses.replace(request, rng=k)).text[len(WORD) :][:1].isalnum()
     for poem in dict(write_together(poet, request, 12)).values():
         assert not poem.text[len(WORD) :][:1].isalnum()
-    for each in suggest(desk, LineRequest(WORD, drafts=12, count=5, temperature=1.5)).suggestions:
+    for each in suggest(cached, LineRequest(WORD, drafts=12, count=5, temperature=1.5)).suggestions:
         assert not each.text[:1].isalnum()
-    poem, _ = write_in_form(desk, FormRequest(Form(stanzas=(2,)), seed=WORD, drafts=4, temperature=1.5))
+    poem, _ = write_in_form(cached, FormRequest(Form(stanzas=(2,)), seed=WORD, drafts=4, temperature=1.5))
     assert not poem.text[len(WORD) :][:1].isalnum()
 
 
-def test_older_receipts_write_what_they_wrote(poet: Poet, desk: CachedPoet) -> None:
+def test_older_receipts_write_what_they_wrote(poet: Poet, cached: CachedPoet) -> None:
     longer = []
     for k in range(12):
         request = Request(seed=WORD, lines=1, temperature=1.5, rng=k, whole_words=False)
@@ -63,12 +63,15 @@ def test_older_receipts_write_what_they_wrote(poet: Poet, desk: CachedPoet) -> N
         assert write(poet, request_of_receipt(json.loads(json.dumps(now.receipt)), poet)) == now
     assert any(longer)
     asked = LineRequest(WORD, drafts=8, whole_words=False)
-    for each in (*suggest(desk, asked).suggestions, *suggest(desk, LineRequest(WORD, drafts=8)).suggestions):
-        assert recreate_suggestion(desk, each.receipt) == each.text
+    for each in (
+        *suggest(cached, asked).suggestions,
+        *suggest(cached, LineRequest(WORD, drafts=8)).suggestions,
+    ):
+        assert recreate_suggestion(cached, each.receipt) == each.text
     for whole in (True, False):
         form = FormRequest(Form(stanzas=(2,)), seed=WORD, drafts=4, whole_words=whole)
-        poem, _ = write_in_form(desk, form)
-        assert write_in_form(desk, form_request_of_receipt(poem.receipt, poet))[0] == poem
+        poem, _ = write_in_form(cached, form)
+        assert write_in_form(cached, form_request_of_receipt(poem.receipt, poet))[0] == poem
     with pytest.raises(PoetBotError, match="whole_words"):
         Request(whole_words="yes")  # type: ignore[arg-type]
 

@@ -9,14 +9,14 @@ from poetbot.errors import PoetBotError
 from poetbot.overlap import report
 from poetbot.overlap.input_text import plain
 from poetbot.web.new_seed import new_seed
-from poetbot.web.serving.poet_registry import Shelf
+from poetbot.web.serving.poet_registry import PoetRegistry
 from poetbot.writing import Form, LineRequest, Request, form_named
 from poetbot.writing import suggest as suggest_lines
 from poetbot.writing import titles as titles_for
 from poetbot.writing import write as write_poem
 
 
-def endpoints(shelf: Shelf) -> dict[str, Callable[..., dict[str, Any]]]:
+def endpoints(shelf: PoetRegistry) -> dict[str, Callable[..., dict[str, Any]]]:
     """Return `write`, `suggest`, `titles` and `check` by name, for everybody's poets and those of whoever calls."""
 
     def write(
@@ -91,7 +91,7 @@ def endpoints(shelf: Shelf) -> dict[str, Callable[..., dict[str, Any]]]:
                 guard,
                 script,
             )
-            return suggest_lines(shelf.of(visitor).desk(poet), asked).as_json()
+            return suggest_lines(shelf.of(visitor).cached_poet(poet), asked).as_json()
         except PoetBotError as error:
             raise gr.Error(str(error), print_exception=False) from error
 
@@ -100,7 +100,7 @@ def endpoints(shelf: Shelf) -> dict[str, Callable[..., dict[str, Any]]]:
     ) -> dict[str, Any]:
         """Suggest titles for a poem, best first. The same rng gives the same titles."""
         try:
-            found = titles_for(shelf.of(visitor).desk(poet), text, rng=rng, count=count)
+            found = titles_for(shelf.of(visitor).cached_poet(poet), text, rng=rng, count=count)
         except PoetBotError as error:
             raise gr.Error(str(error), print_exception=False) from error
         return {"titles": [each.as_json() for each in found]}

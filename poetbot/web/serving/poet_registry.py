@@ -50,7 +50,7 @@ class _Cache:
 
     def _make_room(self, limits: Settings) -> None:
         """Drop the least recently used poets if there are too many or they are too large."""
-        sizes = [_weights(desk.poet) for _, desk in self.entries.values()]
+        sizes = [_weights(cached.poet) for _, cached in self.entries.values()]
         while len(sizes) > 1 and (
             len(sizes) > limits.poets_in_memory or sum(sizes) > limits.poets_mb * 10**6
         ):
@@ -67,7 +67,7 @@ class _Cache:
 
 
 @dataclass
-class Shelf:
+class PoetRegistry:
     """Poets by the name of their folder: those in `root`, which everybody can use, then those in `own`."""
 
     root: Path = BUNDLED
@@ -75,7 +75,7 @@ class Shelf:
     own: Path | None = None
     _cache: _Cache = field(default_factory=_Cache, repr=False, compare=False)
 
-    def of(self, request: gr.Request | None) -> "Shelf":
+    def of(self, request: gr.Request | None) -> "PoetRegistry":
         """Return the poets for whoever sent this request: only everybody's if the visitor is unknown."""
         try:
             return replace(self, own=self.visitors.home(request).poets)
@@ -110,8 +110,8 @@ class Shelf:
         """Return the overlap index of a poet, None if its folder has none."""
         return self._entry(name)[1].index
 
-    def desk(self, name: str) -> CachedPoet:
-        """Return a poet at its desk, with what it worked out for forms and suggestions before."""
+    def cached_poet(self, name: str) -> CachedPoet:
+        """Return a poet with what is cached for forms and suggestions."""
         return self._entry(name)[1]
 
     def guard(self, name: str, words: int) -> int:

@@ -29,7 +29,7 @@ class Draft:
 
 
 @dataclass(frozen=True)
-class Kept:
+class FinishedPoem:
     """A finished poem with its overlap report (None if the poet has no index)."""
 
     number: int
@@ -41,7 +41,7 @@ class Kept:
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckedText:
     """A text of the Overlap tab with its report. `name` is its file's, "" if it was pasted.
 
     `among` says what the poems of the text have in common with each other, None if there is only one.
@@ -57,7 +57,7 @@ class Checked:
     notices: tuple[str, ...] = ()
 
 
-def _size(kept: Kept) -> int:
+def _size(kept: FinishedPoem) -> int:
     """Return roughly how many characters a poem and its report take."""
     return len(kept.poem.text) + 200 * len(kept.report["spans"] if kept.report else ())
 
@@ -66,13 +66,13 @@ class Session:
     """The state of one open page. It is never written to disk."""
 
     def __init__(self) -> None:
-        self.checked: Checked | None = None  # last; downloads contain it
+        self.checked: CheckedText | None = None  # last; downloads contain it
         self.opened: tuple[str, str] | None = None  # name and text of the last file
         self.checks = 0
         self.studied = Studied()
         self.drafts: dict[int, Draft] = {}
         self.going_on: object = None  # stands for the event that goes on with a poem, None if none should
-        self.kept: list[Kept] = []
+        self.kept: list[FinishedPoem] = []
         self._last = 0
         self._lock = threading.Lock()
 
@@ -85,7 +85,7 @@ class Session:
                 self.drafts.pop(number).stopped = True
             return draft
 
-    def keep(self, poem: Kept) -> Kept:
+    def keep(self, poem: FinishedPoem) -> FinishedPoem:
         """Add a finished poem, and drop the oldest if there are too many."""
         with self._lock:
             self.kept.append(poem)
@@ -94,7 +94,7 @@ class Session:
                 del self.kept[0]
             return poem
 
-    def find(self, number: Any) -> Kept | None:
+    def find(self, number: Any) -> FinishedPoem | None:
         """Return the poem with this number, None if there is none."""
         return next((kept for kept in self.kept if kept.number == number), None)
 

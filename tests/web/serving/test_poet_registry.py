@@ -11,7 +11,7 @@ from gradio_client import Client
 
 from poetbot.errors import PoetBotError
 from poetbot.storage import Home
-from poetbot.web.serving.poet_registry import Shelf
+from poetbot.web.serving.poet_registry import PoetRegistry
 from poetbot.web.serving.visitors import Visitors
 
 
@@ -22,7 +22,7 @@ def own(poet_root: Path, poetbot_home: Path) -> Path:
 
 
 def test_own_poets_come_after_bundled_ones(poet_root: Path, own: Path) -> None:
-    shelf = Shelf(poet_root)
+    shelf = PoetRegistry(poet_root)
     assert shelf.names() == ["tiny"]
     assert shelf.of(None).names() == ["tiny", "mine"]
     assert shelf.of(None).poet("mine").id == shelf.poet("tiny").id
@@ -35,12 +35,12 @@ def test_curiosities_come_last(poet_root: Path, own: Path, tmp_path: Path) -> No
     for name in ("story", "tiny", "nietzsche", "verse"):
         shutil.copytree(poet_root / "tiny", root / name)
     shutil.copytree(own, own.parent / "zoe")
-    assert Shelf(root).of(None).names() == ["tiny", "verse", "mine", "zoe", "nietzsche", "story"]
+    assert PoetRegistry(root).of(None).names() == ["tiny", "verse", "mine", "zoe", "nietzsche", "story"]
 
 
 def test_an_own_poet_does_not_hide_a_bundled_one(poet_root: Path, own: Path) -> None:
     own.rename(own.parent / "tiny")
-    assert Shelf(poet_root).of(None)._folders() == {"tiny": poet_root / "tiny"}
+    assert PoetRegistry(poet_root).of(None)._folders() == {"tiny": poet_root / "tiny"}
 
 
 def test_two_visitors_have_separate_poets(poet_root: Path, own: Path, tmp_path: Path) -> None:
@@ -48,7 +48,7 @@ def test_two_visitors_have_separate_poets(poet_root: Path, own: Path, tmp_path: 
         def home(self, request: gr.Request | None) -> Home:
             return super().home(None) if request is None else Home(tmp_path / "other")
 
-    shelf = Shelf(poet_root, Two())
+    shelf = PoetRegistry(poet_root, Two())
     assert shelf.of(None).names() == ["tiny", "mine"] and shelf.of(None).poet("mine")
     with pytest.raises(PoetBotError, match="There are: tiny"):
         shelf.of(gr.Request()).poet("mine")
@@ -57,7 +57,7 @@ def test_two_visitors_have_separate_poets(poet_root: Path, own: Path, tmp_path: 
 
 
 def test_a_poet_is_read_once_and_again_when_it_changed(poet_root: Path, own: Path) -> None:
-    shelf = Shelf(poet_root)
+    shelf = PoetRegistry(poet_root)
     first = shelf.of(None).poet("mine")
     assert shelf.of(None).poet("mine") is first
     os.utime(own / "poet.json", (1, 1))
@@ -68,7 +68,7 @@ def test_the_number_of_poets_in_memory_is_limited(
     poet_root: Path, own: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("POETBOT_POETS_IN_MEMORY", "1")
-    shelf = Shelf(poet_root)
+    shelf = PoetRegistry(poet_root)
     first = shelf.of(None).poet("mine")
     assert shelf.of(None).poet("mine") is first
     shelf.poet("tiny")
@@ -82,7 +82,7 @@ def test_large_poets_do_not_fill_the_memory(
         shutil.copytree(poet_root / "tiny", tmp_path / "many" / name)
     monkeypatch.setattr("poetbot.web.serving.poet_registry._weights", lambda poet: 400_000_000)
     monkeypatch.setenv("POETBOT_POETS_MB", "1000")
-    shelf = Shelf(tmp_path / "many")
+    shelf = PoetRegistry(tmp_path / "many")
     second, third = shelf.poet("second"), shelf.poet("third")
     assert shelf.poet("second") is second and shelf.poet("third") is third
     shelf.of(None).poet("mine")

@@ -18,8 +18,8 @@ from poetbot.overlap.report_types import Repetition
 from poetbot.web.components.island import broken
 from poetbot.web.components.poem_view import first_line
 from poetbot.web.gradio_compat import event_data
-from poetbot.web.serving.poet_registry import Shelf
-from poetbot.web.serving.session import Checked, Session
+from poetbot.web.serving.poet_registry import PoetRegistry
+from poetbot.web.serving.session import CheckedText, Session
 from poetbot.web.tabs.overlap import download, report_view
 
 MAX_BOX_CHARACTERS = 100_000  # of a file that is put into the text box; more would make it slow
@@ -43,7 +43,7 @@ class _Request(NamedTuple):
 class Handlers:
     """The handlers of one page."""
 
-    shelf: Shelf
+    shelf: PoetRegistry
     language: Locale
 
     def check(
@@ -103,7 +103,9 @@ class Handlers:
             if seed is None:
                 notices.append(_("The text doesn't begin with your first words, so all of it was checked."))
             among = _among(text, seed or 0)
-            checked = Checked(number, asked.poet, asked.name, text, seed or 0, report, among, tuple(notices))
+            checked = CheckedText(
+                number, asked.poet, asked.name, text, seed or 0, report, among, tuple(notices)
+            )
             value = report_value(checked, self.language)
         except PoetBotError as error:
             yield self._error(number, self.language.say(error))
@@ -186,7 +188,7 @@ class Handlers:
         return {"id": number, "error": message, "at": time.monotonic_ns()}
 
 
-def report_value(checked: Checked, language: Locale) -> Value:
+def report_value(checked: CheckedText, language: Locale) -> Value:
     """Return a report for overlap.js."""
     report = str(report_view.report_html(checked, language))
     return {"id": checked.number, "report": report, "notes": report_view.notes_html(checked, language)}

@@ -15,10 +15,10 @@ from markupsafe import Markup
 
 from poetbot.locale import Locale
 from poetbot.overlap.report_types import Percentile, Report, Source, Span
-from poetbot.study.line_chart import Graph, Series
+from poetbot.study.line_chart import Chart, Series
 from poetbot.web.components.poem_view import first_line, flat_marks, human_share, overlap_sentence
 from poetbot.web.components.templates import render
-from poetbot.web.serving.session import Checked
+from poetbot.web.serving.session import CheckedText
 
 MAX_CHARACTERS = 50_000  # of a text that is shown in the app
 MAX_PHRASES = 40  # in the table
@@ -83,12 +83,12 @@ class Figure(NamedTuple):
     comparison: str
 
 
-def report_html(checked: Checked, language: Locale) -> Markup:
+def report_html(checked: CheckedText, language: Locale) -> Markup:
     """Return the report for the app."""
     return render("tabs/overlap/report.html", language, **_values(checked, language, MAX_CHARACTERS))
 
 
-def page_html(checked: Checked, language: Locale, max_characters: int, **values: Any) -> Markup:
+def page_html(checked: CheckedText, language: Locale, max_characters: int, **values: Any) -> Markup:
     """Return the report as a web page, which also needs `style` and `version`."""
     report = _values(checked, language, max_characters)
     return render(
@@ -100,14 +100,14 @@ def page_html(checked: Checked, language: Locale, max_characters: int, **values:
     )
 
 
-def notes_html(checked: Checked, language: Locale) -> list[str]:
+def notes_html(checked: CheckedText, language: Locale) -> list[str]:
     """Return the note of each patch that the app shows."""
     return [
         str(render("tabs/overlap/note.html", language, note=note)) for note in notes(checked, MAX_CHARACTERS)
     ]
 
 
-def title(checked: Checked, language: Locale) -> str:
+def title(checked: CheckedText, language: Locale) -> str:
     """Return the title of a report."""
     if checked.name:
         return language.gettext(
@@ -121,7 +121,7 @@ def poems_of(text: str) -> list[str]:
     return [poem for poem in re.split(r"^%[^\S\n]*(?:\n|\Z)", text, flags=re.MULTILINE) if poem.strip()]
 
 
-def _values(checked: Checked, language: Locale, max_characters: int) -> dict[str, Any]:
+def _values(checked: CheckedText, language: Locale, max_characters: int) -> dict[str, Any]:
     """Return what the templates of a report have in common."""
     report = checked.report
     shown = len(shown_text(checked.text, max_characters))
@@ -169,7 +169,7 @@ def shown_text(text: str, max_characters: int) -> str:
     return text[: end if end > 0 else max_characters]
 
 
-def lines(checked: Checked, language: Locale, max_characters: int = MAX_CHARACTERS) -> list[list[Piece]]:
+def lines(checked: CheckedText, language: Locale, max_characters: int = MAX_CHARACTERS) -> list[list[Piece]]:
     """Return the lines of the text in pieces, each of one kind, one patch, and either given or not."""
     text = shown_text(checked.text, max_characters)
     spans = checked.report["spans"]
@@ -212,7 +212,7 @@ def lines(checked: Checked, language: Locale, max_characters: int = MAX_CHARACTE
     return result
 
 
-def notes(checked: Checked, max_characters: int = MAX_CHARACTERS) -> list[Note]:
+def notes(checked: CheckedText, max_characters: int = MAX_CHARACTERS) -> list[Note]:
     """Return the note of each patch that is shown."""
     end = len(shown_text(checked.text, max_characters))
     spans, breaks = checked.report["spans"], _line_breaks(checked.text)
@@ -227,7 +227,7 @@ def notes(checked: Checked, max_characters: int = MAX_CHARACTERS) -> list[Note]:
     return result
 
 
-def different_phrases(checked: Checked) -> list[Phrase]:
+def different_phrases(checked: CheckedText) -> list[Phrase]:
     """Return the phrases in common, longest first, a refrain once."""
     text, breaks = checked.text, _line_breaks(checked.text)
     found: dict[str, Span] = {}
@@ -272,7 +272,7 @@ def one_line(text: str) -> str:
 # Figures
 
 
-def figures(checked: Checked, language: Locale) -> list[Figure]:
+def figures(checked: CheckedText, language: Locale) -> list[Figure]:
     """Return each figure of the report with how it compares with those of human poems."""
     _, report = language.gettext, checked.report
     humans, summary = report["percentiles"], report["summary"]
@@ -365,7 +365,7 @@ def _scope(report: Report, language: Locale) -> str:
     return language.sentences(sentences)
 
 
-def _quoted_lines(checked: Checked, language: Locale) -> str:
+def _quoted_lines(checked: CheckedText, language: Locale) -> str:
     found = [line for line in checked.report["lines"] if line["line"] == line["first"]][:_MAX_LINES]
     quoted = [
         language.gettext(
@@ -399,7 +399,7 @@ def _capital(text: str) -> str:
 class Curve:
     """The novelty curve: the chart, its lines, the band of human poems as a polygon, and the rows of its table."""
 
-    chart: Graph
+    chart: Chart
     text: Series
     median: Series | None
     band: Series | None
@@ -432,7 +432,7 @@ def novelty_curve(report: Report, language: Locale) -> Curve:
                 f"{low_text} – {high_text}" if quantiles else "",
             )
         )
-    chart = Graph(
+    chart = Chart(
         left=46,
         right=408,
         top=36,
@@ -476,7 +476,7 @@ class AmongPoems:
     rows: Sequence[tuple[int, str, str]]
 
 
-def among_poems(checked: Checked, language: Locale) -> AmongPoems | None:
+def among_poems(checked: CheckedText, language: Locale) -> AmongPoems | None:
     """Return what the poems of the text have in common with each other, None if there is only one."""
     among = checked.among
     if among is None:

@@ -7,7 +7,7 @@ import gradio as gr
 from poetbot.locale import Locale
 from poetbot.web.components.scripts import module
 from poetbot.web.components.templates import gradio_template
-from poetbot.web.serving.poet_registry import Shelf
+from poetbot.web.serving.poet_registry import PoetRegistry
 from poetbot.web.tabs.overlap.handlers import SUFFIXES, Handlers
 
 _WITH_CURRENT_POEM = "(session) => [session, document.querySelector('#page .poem-page').currentPoem()]"
@@ -28,7 +28,7 @@ class Controls:
     page: gr.HTML
 
 
-def build(shelf: Shelf, language: Locale) -> Controls:
+def build(shelf: PoetRegistry, language: Locale) -> Controls:
     """Lay out the tab: the text and its settings, and the report below them."""
     _, names = language.gettext, shelf.names()
     with gr.Column(elem_id="overlap"):
@@ -77,7 +77,7 @@ def build(shelf: Shelf, language: Locale) -> Controls:
     return Controls(text, poet, given, include_given, check, stop, open_file, use_poem, page)
 
 
-def wire(controls: Controls, session: gr.State, shelf: Shelf, language: Locale) -> None:
+def wire(controls: Controls, session: gr.State, shelf: PoetRegistry, language: Locale) -> None:
     """Connect the controls. overlap.js turns Check into Stop and shows the notes of marked phrases."""
     handlers, c = Handlers(shelf, language), controls
     private = {"api_visibility": "private", "show_progress": "hidden"}

@@ -22,7 +22,7 @@ from poetbot.runs.completion import recover_runs
 from poetbot.settings import Settings
 from poetbot.storage import Home
 from poetbot.study.history import read_history
-from poetbot.web.serving.poet_registry import Shelf, at_epoch
+from poetbot.web.serving.poet_registry import PoetRegistry, at_epoch
 from poetbot.web.tabs.shelf.view import ListedPoet, PoetDetails, details_html, list_html, message_html
 from poetbot.web.tabs.write.tab import poets
 
@@ -82,7 +82,7 @@ class Deleted:
 class Handlers:
     """What the events call. All raise PoetBotError with a sentence for the page."""
 
-    shelf: Shelf
+    shelf: PoetRegistry
     language: Locale
 
     def show(self, visitor: Visitor = None) -> Update:

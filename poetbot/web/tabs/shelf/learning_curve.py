@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from poetbot.locale import Locale
 from poetbot.study.history import Epoch
-from poetbot.study.line_chart import Graph, Series, round_numbers
+from poetbot.study.line_chart import Chart, Series, round_numbers
 from poetbot.web.components.templates import render
 
 _MAX_POINTS = 400  # of a line
@@ -31,7 +31,7 @@ def curve_html(history: Sequence[Epoch], in_bits: bool, language: Locale) -> Mar
         return Markup("")
     xs, ys = zip(*points, strict=True)
     ticks = round_numbers(min(ys), max(ys), 4)
-    chart = Graph(
+    chart = Chart(
         width=420,
         height=206,
         left=40,

@@ -8,7 +8,7 @@ import gradio as gr
 
 from poetbot.locale import Locale
 from poetbot.web.components.island import Island, island
-from poetbot.web.serving.poet_registry import Shelf
+from poetbot.web.serving.poet_registry import PoetRegistry
 from poetbot.web.tabs.shelf.handlers import Deleted, Handlers, ListedName, NewName, Packing, Update, Version
 
 _EVENTS = ("details", "rename", "remove", "restore", "pack", "use")
@@ -35,7 +35,7 @@ def wire(
     tab: gr.Tab,
     tabs: gr.Tabs,
     choices: tuple[gr.Dropdown, ...],
-    shelf: Shelf,
+    shelf: PoetRegistry,
     language: Locale,
 ) -> None:
     """Connect the controls. `choices` are the lists that poets are chosen from elsewhere; they follow every change."""

@@ -24,7 +24,7 @@ from poetbot.study.surprise import surprise
 from poetbot.study.verse_shares import SoundComparison, check_language, compared_in_steps, shares_csv
 from poetbot.study.word_comparison import Comparison, compare_words
 from poetbot.verse.marks import checked
-from poetbot.web.serving.poet_registry import Shelf
+from poetbot.web.serving.poet_registry import PoetRegistry
 from poetbot.web.serving.session import Session
 from poetbot.web.tabs.study import surprise as study_surprise
 from poetbot.web.tabs.study.curves import ALONG, FIGURES, PointCard, curves_html
@@ -81,7 +81,7 @@ class Answer(TypedDict, total=False):
 class Handlers:
     """What the events call."""
 
-    shelf: Shelf
+    shelf: PoetRegistry
     language: Locale
 
     def show_choices(self, session: Session, poet: str | None, visitor: Visitor = None) -> Answer:

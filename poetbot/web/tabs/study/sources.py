@@ -14,7 +14,7 @@ from poetbot.poets.folder import Poet
 from poetbot.study.history import History, read_history
 from poetbot.study.layer_comparison import Layers, read_layer_comparison
 from poetbot.web.components.poem_view import first_line
-from poetbot.web.serving.poet_registry import Shelf
+from poetbot.web.serving.poet_registry import PoetRegistry
 from poetbot.web.serving.session import Session
 from poetbot.web.tabs.study.requests import OWN_CORPUS, invalid_choice
 
@@ -41,7 +41,7 @@ class WordCounts(NamedTuple):
     written: Mapping[str, int]
 
 
-def choices(shelf: Shelf, session: Session, chosen: Any, language: Locale) -> Choices:
+def choices(shelf: PoetRegistry, session: Session, chosen: Any, language: Locale) -> Choices:
     """Return what there is to choose from: poets, the newest poems of this session, and histories."""
     names = shelf.names()
     poet = (
@@ -68,7 +68,7 @@ def choices(shelf: Shelf, session: Session, chosen: Any, language: Locale) -> Ch
     }
 
 
-def histories(ids: Sequence[str], shelf: Shelf, language: Locale) -> tuple[list[History], str]:
+def histories(ids: Sequence[str], shelf: PoetRegistry, language: Locale) -> tuple[list[History], str]:
     """Return the histories with these ids, and a note on the comparison of layers if it is among them."""
     found, note = [], ""
     for each in ids:

@@ -7,7 +7,7 @@ import gradio as gr
 
 from poetbot.locale import Locale
 from poetbot.web.components.island import Island, island
-from poetbot.web.serving.poet_registry import Shelf
+from poetbot.web.serving.poet_registry import PoetRegistry
 from poetbot.web.tabs.study.handlers import Handlers
 from poetbot.web.tabs.study.page import page_values
 from poetbot.web.tabs.study.requests import StudyRequest
@@ -30,7 +30,12 @@ def build(language: Locale) -> Controls:
 
 
 def wire(
-    controls: Controls, tab: gr.Tab, poet: gr.Dropdown, session: gr.State, shelf: Shelf, language: Locale
+    controls: Controls,
+    tab: gr.Tab,
+    poet: gr.Dropdown,
+    session: gr.State,
+    shelf: PoetRegistry,
+    language: Locale,
 ) -> None:
     """Connect the requests of the page. `poet` is the one that is chosen on the Write tab."""
     handlers = Handlers(shelf, language)

@@ -6,7 +6,7 @@ from poetbot.errors import PoetBotError
 from poetbot.locale import Locale
 from poetbot.poets.folder import Poet, load
 from poetbot.runs.job import Job
-from poetbot.web.serving.poet_registry import Shelf
+from poetbot.web.serving.poet_registry import PoetRegistry
 from poetbot.web.tabs.teach.training_view import ComparedPoem
 from poetbot.writing import Request, write
 
@@ -16,7 +16,7 @@ _RNG = 1
 _GUARD = 8  # words; a copy would not show what was learned
 
 
-def compare(shelf: Shelf, job: Job, seed: str, language: Locale) -> list[ComparedPoem]:
+def compare(shelf: PoetRegistry, job: Job, seed: str, language: Locale) -> list[ComparedPoem]:
     """Return a poem of the poet before training (its parent, or itself after epoch 1) and one of the new poet.
 
     Raises PoetBotError if the new poet is gone, or can't continue the seed.
@@ -35,7 +35,7 @@ def compare(shelf: Shelf, job: Job, seed: str, language: Locale) -> list[Compare
     return [after]
 
 
-def _write(shelf: Shelf, poet: Poet, name: str, seed: str, heading: str) -> ComparedPoem:
+def _write(shelf: PoetRegistry, poet: Poet, name: str, seed: str, heading: str) -> ComparedPoem:
     guard, index = shelf.guard(name, _GUARD), shelf.index(name)
     poem = write(poet, Request(seed, rng=_RNG, temperature=_TEMPERATURE, lines=_LINES, guard=guard), index)
     return ComparedPoem(heading, poem.text[: poem.seed_characters], poem.text)

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from poetbot.locale import Locale
 from poetbot.runs.progress_feed import RunProgress
-from poetbot.study.line_chart import Graph, Point, Series, round_numbers
+from poetbot.study.line_chart import Chart, Point, Series, round_numbers
 from poetbot.web.components.templates import render_blocks
 
 WIDTH, HEIGHT = 320, 268
@@ -61,13 +61,13 @@ def curve_and_table(run: RunProgress, language: Locale) -> tuple[Markup, Markup]
     return blocks["curve"], blocks["table"]
 
 
-def _chart(lines: Sequence[Series], length: float, run: RunProgress, language: Locale) -> Graph:
+def _chart(lines: Sequence[Series], length: float, run: RunProgress, language: Locale) -> Chart:
     losses = [loss for line in lines for _, loss in line.points]
     low = math.floor(min(losses) / _Y_STEP) * _Y_STEP
     high = max(math.ceil(max(losses) / _Y_STEP) * _Y_STEP, low + _Y_STEP)
     ticks = round_numbers(low, high)
     _ = language.gettext
-    return Graph(
+    return Chart(
         width=WIDTH,
         height=HEIGHT,
         left=36,

@@ -7,7 +7,7 @@ import gradio as gr
 from poetbot.locale import Locale
 from poetbot.web.components.island import Island
 from poetbot.web.serving.access import Kind
-from poetbot.web.serving.poet_registry import Shelf
+from poetbot.web.serving.poet_registry import PoetRegistry
 from poetbot.web.serving.visitors import Visitors
 from poetbot.web.tabs.teach import review, training, upload
 from poetbot.web.tabs.teach.training_handlers import Handlers
@@ -23,7 +23,7 @@ class Controls:
     corpus_id: gr.State
 
 
-def build(shelf: Shelf, visitors: Visitors, language: Locale) -> Controls:
+def build(shelf: PoetRegistry, visitors: Visitors, language: Locale) -> Controls:
     """Lay the tab out."""
     with gr.Column(elem_id="teach"):
         return Controls(
@@ -39,7 +39,7 @@ def wire(
     app: gr.Blocks,
     tabs: gr.Tabs,
     poet: gr.Dropdown,
-    shelf: Shelf,
+    shelf: PoetRegistry,
     visitors: Visitors,
     language: Locale,
 ) -> None:

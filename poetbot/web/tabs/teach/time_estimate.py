@@ -17,7 +17,7 @@ from poetbot.poets.training_run import TrainingRun
 from poetbot.poets.vocabulary import Vocabulary
 from poetbot.runs import time_estimate
 from poetbot.storage import Home
-from poetbot.web.serving.poet_registry import Shelf
+from poetbot.web.serving.poet_registry import PoetRegistry
 from poetbot.web.tabs.teach.training_view import duration
 
 _POLL_SECONDS = 0.3
@@ -61,7 +61,7 @@ def training_poems(home: Home, corpus_id: Any, read: bool) -> TrainingPoems | No
     return TrainingPoems(corpus.stored_poems(), corpus.licence())
 
 
-def speed_key(run: TrainingRun, shelf: Shelf, symbols: int) -> time_estimate.SpeedKey:
+def speed_key(run: TrainingRun, shelf: PoetRegistry, symbols: int) -> time_estimate.SpeedKey:
     """Return what the speed of a run depends on. Raises PoetBotError if such a poet can't be trained."""
     minutes = run.minutes or 1.0
     if not run.parent:
@@ -81,7 +81,7 @@ def speed_key(run: TrainingRun, shelf: Shelf, symbols: int) -> time_estimate.Spe
 class Estimator:
     """Estimates for the poets of a shelf on the machine of a home."""
 
-    shelf: Shelf
+    shelf: PoetRegistry
     home: Home
     measuring: time_estimate.SpeedMeasurer
     language: Locale

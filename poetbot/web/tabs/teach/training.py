@@ -12,7 +12,7 @@ import gradio as gr
 from poetbot.locale import Locale
 from poetbot.poets.recipes import RECIPES
 from poetbot.web.components.island import Island, island
-from poetbot.web.serving.poet_registry import Shelf
+from poetbot.web.serving.poet_registry import PoetRegistry
 from poetbot.web.tabs.teach.training_handlers import (
     Handlers,
     RunAction,
@@ -45,7 +45,7 @@ class Controls:
     selected: gr.State
 
 
-def build(shelf: Shelf, language: Locale) -> Controls:
+def build(shelf: PoetRegistry, language: Locale) -> Controls:
     """Lay the section out: the settings, and the run below them."""
     _ = language.gettext
     with gr.Column(elem_id="training"):

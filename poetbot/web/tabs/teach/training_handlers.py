@@ -22,7 +22,7 @@ from poetbot.runs.progress_feed import RunProgress, update_progress
 from poetbot.runs.queue import queue_position
 from poetbot.runs.start import finish, resume, start, stop
 from poetbot.storage import Home
-from poetbot.web.serving.poet_registry import Shelf
+from poetbot.web.serving.poet_registry import PoetRegistry
 from poetbot.web.tabs.teach import training_view as view
 from poetbot.web.tabs.teach.before_after import compare
 from poetbot.web.tabs.teach.time_estimate import Estimator, TrainingPoems, speed_key, training_poems
@@ -32,12 +32,12 @@ _MAX_OTHERS = 8
 _MAX_FOLLOWED = 32
 
 
-def parent_choices(shelf: Shelf, language: Locale) -> list[tuple[str, str]]:
+def parent_choices(shelf: PoetRegistry, language: Locale) -> list[tuple[str, str]]:
     """Return what a poet can start from: each poet of the shelf, or nothing."""
     return [*((name, name) for name in shelf.names()), (language.gettext("scratch"), "")]
 
 
-def default_parent(shelf: Shelf) -> str:
+def default_parent(shelf: PoetRegistry) -> str:
     """Return what a poet starts from if nothing else is chosen."""
     known = shelf.names()
     return DEFAULT_PARENT if DEFAULT_PARENT in known else next(iter(known), "")
@@ -122,7 +122,7 @@ class RunAction(RunChoice):
 class Handlers:
     """The event handlers. `poems` returns the poems of a corpus, see `training_poems`."""
 
-    shelf: Shelf
+    shelf: PoetRegistry
     language: Locale
     poems: Callable[[Home, Any, bool], TrainingPoems | None] = training_poems
     follower: RunFollower = field(default_factory=RunFollower)

@@ -70,12 +70,12 @@ def _numbers(text: str) -> tuple[int, ...]:
     return tuple(map(int, parts))
 
 
-def form_fit(text: str, form: Form, desk: CachedPoet, language: Locale) -> str:
+def form_fit(text: str, form: Form, cached: CachedPoet, language: Locale) -> str:
     """Return a sentence on how near a poem comes to a form; "" for no form, or no poem."""
     if form.is_open or not text.strip():
         return ""
     try:
-        found = form_report(text, form, desk.sounds)
+        found = form_report(text, form, cached.sounds)
     except PoetBotError as error:  # this poet's language has no rhymes or syllables here
         return language.say(error)
     _ = language.gettext

@@ -1,6 +1,6 @@
 """Writing line by line: suggestions at the cursor, going on with the poem, titles, and what follows every edit."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NotRequired, TypeAlias, TypedDict
 
@@ -10,13 +10,14 @@ from poetbot.errors import PoetBotError
 from poetbot.locale import Locale
 from poetbot.overlap import report
 from poetbot.web.components import poem_view
-from poetbot.web.serving.poet_registry import Shelf
+from poetbot.web.serving.poet_registry import PoetRegistry
 from poetbot.web.serving.session import Session
 from poetbot.web.tabs.write.form_panel import FormFields, form_fit, form_of
 from poetbot.web.tabs.write.poem_page import MAX_COMPARED
 from poetbot.web.tabs.write.tab import Controls, PoemSettings, no_poets, with_settings
 from poetbot.writing import FormRequest, FormWriter, LineRequest, Request, continuations, suggest, titles
 from poetbot.writing.ranking import LineFigures
+from poetbot.writing.receipt import Receipt
 
 MORE_LINES = 4
 _LEAST_COPIED = 4  # words
@@ -66,7 +67,7 @@ class SuggestedLine(TypedDict):
     text: str
     line: str
     note: str
-    receipt: dict[str, Any]
+    receipt: Receipt
 
 
 class SuggestedLines(TypedDict):
@@ -83,7 +84,7 @@ class Continued(TypedDict):
 
     poet: str
     text: str
-    receipt: dict[str, Any] | None
+    receipt: Receipt | None
     more: NotRequired[bool]
 
 
@@ -100,7 +101,7 @@ class Compared(TypedDict):
     overlap_html: str
 
 
-def wire(controls: Controls, session: gr.State, shelf: Shelf, language: Locale) -> None:
+def wire(controls: Controls, session: gr.State, shelf: PoetRegistry, language: Locale) -> None:
     """Connect what the page asks at the cursor and after each edit."""
     handlers, c = Handlers(shelf, language), controls
     html, lines = c.page.html, c.page.mailbox("lines-answers")
@@ -127,7 +128,7 @@ def wire(controls: Controls, session: gr.State, shelf: Shelf, language: Locale) 
 class Handlers:
     """What the events call. All raise PoetBotError with a sentence for the page."""
 
-    shelf: Shelf
+    shelf: PoetRegistry
     language: Locale
 
     def suggest(
@@ -146,7 +147,7 @@ class Handlers:
             real_words=real_words,
             guard=shelf.guard(poet, settings.guard or 0),
         )
-        found = suggest(shelf.desk(poet), request)
+        found = suggest(shelf.cached_poet(poet), request)
         lines: list[SuggestedLine] = [
             {
                 "text": each.text,
@@ -179,13 +180,13 @@ class Handlers:
         """Go on with the poem, for four lines or to its end, and yield what is written so far."""
         session.going_on = this = object()
         shelf, poet = self._poet(settings.poet, visitor)
-        desk, before = shelf.desk(poet), message.before
+        cached, before = shelf.cached_poet(poet), message.before
         form, real_words = form_of(message.form, settings.lines)
         shared = (settings.temperature, settings.top_p)
         rng, guard = settings.random_seed(), shelf.guard(poet, settings.guard or 0)
         if message.finish and form.lines is not None:
             writer = FormWriter(
-                desk, FormRequest(form, before, *shared, rng, real_words=real_words, guard=guard)
+                cached, FormRequest(form, before, *shared, rng, real_words=real_words, guard=guard)
             )
             text = ""
             for piece in writer:
@@ -197,7 +198,7 @@ class Handlers:
             return
         written = sum(1 for line in before.split("\n") if line.strip())
         lines = max(0, (settings.lines or 0) - written) if message.finish else MORE_LINES
-        found = continuations(desk, before, Request("", *shared, lines=lines or None, rng=rng, guard=guard))
+        found = continuations(cached, before, Request("", *shared, lines=lines or None, rng=rng, guard=guard))
         if not found:
             raise _nothing_found()
         yield {"poet": poet, "text": found[0].text, "receipt": found[0].receipt}
@@ -209,7 +210,7 @@ class Handlers:
     def suggest_titles(self, message: TitleQuestion, poet: str | None, visitor: Visitor = None) -> Titles:
         """Suggest three titles for the poem."""
         shelf, name = self._poet(poet, visitor, message.poet)
-        found = titles(shelf.desk(name), message.text)
+        found = titles(shelf.cached_poet(name), message.text)
         if not found:
             raise PoetBotError("No title found. Write a few more lines.")
         return {"titles": [each.text for each in found]}
@@ -228,13 +229,13 @@ class Handlers:
         given = message.given if 0 <= message.given <= len(text) else 0
         index = shelf.index(name)
         found = report(index, text, given) if index else None
-        fit = form_fit(text, form, shelf.desk(name), self.language)
+        fit = form_fit(text, form, shelf.cached_poet(name), self.language)
         return {
             "marks": poem_view.report_marks(text, found),
             "overlap_html": poem_view.overlap_html(text, found, self.language, form_fit=fit),
         }
 
-    def _poet(self, chosen: str | None, visitor: Visitor, of_poem: str = "") -> tuple[Shelf, str]:
+    def _poet(self, chosen: str | None, visitor: Visitor, of_poem: str = "") -> tuple[PoetRegistry, str]:
         """Return the visitor's shelf, and the poet of the poem if it is there, else the chosen one."""
         shelf = self.shelf.of(visitor)
         if of_poem and (shelf.has(of_poem) or not shelf.has(chosen)):

@@ -5,13 +5,13 @@ types it out at a reading pace; Stop tells the server how much was seen, and exa
 """
 
 from collections.abc import Sequence
-from typing import Any, Literal, TypedDict
+from typing import Literal, TypedDict
 
 from poetbot.locale import Locale
 from poetbot.overlap import Mark
 from poetbot.web.components import poem_view
 from poetbot.web.components.island import Island, island
-from poetbot.web.serving.session import Draft, Kept
+from poetbot.web.serving.session import Draft, FinishedPoem
 from poetbot.web.tabs.write import form_panel
 from poetbot.writing import FormRequest
 from poetbot.writing.receipt import Receipt
@@ -93,7 +93,7 @@ def in_progress(draft: Draft, seed: str, written: str, marks: Sequence[Mark] = (
     )
 
 
-def finished(kept: Kept, language: Locale, form_fit: str = "") -> Finished:
+def finished(kept: FinishedPoem, language: Locale, form_fit: str = "") -> Finished:
     """Return the message with a finished poem; `form_fit` says how near it came to its form."""
     poem = kept.poem
     lines = sum(1 for line in poem.text.split("\n") if line.strip())

@@ -1,7 +1,7 @@
 """Recreating a poem from its receipt: it is written again, and the controls are set as they were."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -9,7 +9,7 @@ import gradio as gr
 
 from poetbot.errors import PoetBotError
 from poetbot.locale import Locale
-from poetbot.web.serving.poet_registry import Shelf, at_epoch
+from poetbot.web.serving.poet_registry import PoetRegistry, at_epoch
 from poetbot.web.serving.session import Session
 from poetbot.web.tabs.write.tab import (
     MAX_TEMPERATURE,
@@ -31,7 +31,7 @@ class Recreation:
     receipt: str | dict[str, Any]
 
 
-def wire(controls: Controls, session: gr.State, shelf: Shelf, language: Locale) -> None:
+def wire(controls: Controls, session: gr.State, shelf: PoetRegistry, language: Locale) -> None:
     """Connect the event of the page. It is answered with the poem, and the controls are set."""
     page, handlers = controls.page, Handlers(shelf, language)
     page.mailbox("receipt-answers").on(
@@ -49,7 +49,7 @@ def wire(controls: Controls, session: gr.State, shelf: Shelf, language: Locale) 
 class Handlers:
     """What the event calls."""
 
-    shelf: Shelf
+    shelf: PoetRegistry
     language: Locale
 
     def recreate(
@@ -79,19 +79,19 @@ class Handlers:
             }
             yield answer, *(self._settings(last, poet) if poet else unchanged)
 
-    def _finder(self, shelf: Shelf, names: dict[str, str]) -> Callable[[Receipt], CachedPoet]:
+    def _finder(self, shelf: PoetRegistry, names: dict[str, str]) -> Callable[[Receipt], CachedPoet]:
         """Return a function that finds the poet of a receipt by its id, and adds its name here to `names`."""
 
         def find(receipt: Receipt) -> CachedPoet:
             name, wanted, epoch = str(receipt.get("poet")), str(receipt["poet_id"]), receipt.get("epoch")
             epoch = epoch if isinstance(epoch, int) else None
             if wanted in names:
-                return shelf.desk(names[wanted])
+                return shelf.cached_poet(names[wanted])
             for known in [name, *(each for each in shelf.names() if each != name)]:
                 then = at_epoch(known, epoch)
                 if shelf.has(then) and shelf.poet(then).id == wanted:
                     names[wanted] = then
-                    return shelf.desk(then)
+                    return shelf.cached_poet(then)
             raise PoetBotError(
                 "The poet {poet} ({id}) isn't on your shelf. Add it, then try again.",
                 poet=name[:60],

@@ -15,8 +15,8 @@ from poetbot.web.components.island import Island
 from poetbot.web.components.templates import render
 from poetbot.web.new_seed import new_seed
 from poetbot.web.serving.access import Kind
-from poetbot.web.serving.poet_registry import Shelf, of_epoch
-from poetbot.web.serving.session import Draft, Kept, Session
+from poetbot.web.serving.poet_registry import PoetRegistry, of_epoch
+from poetbot.web.serving.session import Draft, FinishedPoem, Session
 from poetbot.web.tabs.write import poem_page as page
 from poetbot.web.tabs.write.form_panel import FormFields, form_fit, form_of
 from poetbot.web.tabs.write.openings import EXAMPLES, openings_for, random_opening
@@ -86,7 +86,7 @@ class WrittenDraft:
     shown: int | None = None
 
 
-def build(shelf: Shelf, language: Locale) -> Controls:
+def build(shelf: PoetRegistry, language: Locale) -> Controls:
     """Lay the tab out: the controls above, the page below (on a phone the other way round, see write.css)."""
     _ = language.gettext
     names = shelf.names()
@@ -212,7 +212,7 @@ def _first(names: list[str]) -> str | None:
     return DEFAULT_POET if DEFAULT_POET in names else next(iter(names), None)
 
 
-def poets(shelf: Shelf, chosen: str | None, request: gr.Request | None, language: Locale) -> Any:
+def poets(shelf: PoetRegistry, chosen: str | None, request: gr.Request | None, language: Locale) -> Any:
     """Return the list of poets with the visitor's own, and with the chosen poet's epoch."""
     shelf = shelf.of(request)
     names = shelf.names()
@@ -236,7 +236,7 @@ def with_settings(handler: Callable[..., Any]) -> Callable[..., Any]:
     return handle
 
 
-def wire(controls: Controls, session: gr.State, shelf: Shelf, language: Locale) -> None:
+def wire(controls: Controls, session: gr.State, shelf: PoetRegistry, language: Locale) -> None:
     """Connect the controls. write.js turns Write into Stop, types the poem out, and sends "ended" at its end."""
     handlers, c = Handlers(shelf, language), controls
     page, html = c.page, c.page.html
@@ -257,7 +257,7 @@ def wire(controls: Controls, session: gr.State, shelf: Shelf, language: Locale) 
 class Handlers:
     """What the events call: plain functions, tested without a browser. They raise PoetBotError with a sentence."""
 
-    shelf: Shelf
+    shelf: PoetRegistry
     language: Locale
 
     def write(
@@ -289,7 +289,7 @@ class Handlers:
         draft.guarded = replace(request, guard=guard)
         writer: Writer | FormWriter
         if isinstance(draft.guarded, FormRequest):
-            writer = FormWriter(shelf.desk(draft.poet), draft.guarded)
+            writer = FormWriter(shelf.cached_poet(draft.poet), draft.guarded)
         else:
             writer = Writer(shelf.poet(draft.poet), draft.guarded, index)
         notices = [self.language.say(notice) for notice in writer.notices]
@@ -323,8 +323,8 @@ class Handlers:
             return page.Empty(draft=draft.number, empty=True)
         found = report(index, poem.text, poem.seed_characters) if index else None
         form = draft.request.form if isinstance(draft.request, FormRequest) else Form()
-        fit = form_fit(poem.text, form, shelf.desk(draft.poet), self.language)
-        kept = session.keep(Kept(draft.number, draft.poet, draft.request, poem, found, draft.notices))
+        fit = form_fit(poem.text, form, shelf.cached_poet(draft.poet), self.language)
+        kept = session.keep(FinishedPoem(draft.number, draft.poet, draft.request, poem, found, draft.notices))
         return page.finished(kept, self.language, fit)
 
     def random_opening(self, poet: str | None, current: str, visitor: gr.Request | None = None) -> str:
@@ -358,14 +358,14 @@ def _request(settings: PoemSettings, panel: FormFields) -> Request | FormRequest
     return FormRequest(form=form, real_words=real_words, **shared)
 
 
-def _as_shown(draft: Draft, shown: int | None, shelf: Shelf) -> WrittenPoem:
+def _as_shown(draft: Draft, shown: int | None, shelf: PoetRegistry) -> WrittenPoem:
     """Return the poem up to the character that was shown last, with a receipt that is true to the letter."""
     poem = draft.poem
     if poem and not (shown is not None and shown < len(poem.text) - poem.seed_characters):
         return poem
     request = replace(draft.guarded or draft.request, stop_after=shown or 0)
     if isinstance(request, FormRequest):
-        return write_in_form(shelf.desk(draft.poet), request)[0]
+        return write_in_form(shelf.cached_poet(draft.poet), request)[0]
     return write(shelf.poet(draft.poet), request, shelf.index(draft.poet))
 
 

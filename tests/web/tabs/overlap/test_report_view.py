@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from poetbot.locale import locale
 from poetbot.overlap import OverlapIndex, repetition, report
 from poetbot.poem import Poem
-from poetbot.web.serving.session import Checked
+from poetbot.web.serving.session import CheckedText
 from poetbot.web.tabs.overlap import download, report_view
 
 EVIL = "<script>document.title='broken in'</script><img src=x onerror=alert(1)>\"'&"
@@ -24,17 +24,17 @@ INDEX = OverlapIndex.build(READ)
 ENGLISH = locale("en")
 
 
-def checked(text: str, seed: int = 0, name: str = "") -> Checked:
+def checked(text: str, seed: int = 0, name: str = "") -> CheckedText:
     poems = report_view.poems_of(text)
     among = repetition([(poem, 0) for poem in poems]) if len(poems) > 1 else None
-    return Checked(1, "tiny", name, text, seed, report(INDEX, text, seed), among)
+    return CheckedText(1, "tiny", name, text, seed, report(INDEX, text, seed), among)
 
 
-def html_of(made: Checked) -> str:
+def html_of(made: CheckedText) -> str:
     return str(report_view.report_html(made, ENGLISH))
 
 
-def text_html(made: Checked) -> str:
+def text_html(made: CheckedText) -> str:
     """The part of the report that is the text."""
     return re.split(r'<div class="text"[^>]*>|</div>\n  <aside', html_of(made))[1]
 

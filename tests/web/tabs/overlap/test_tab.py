@@ -15,7 +15,7 @@ from poetbot.errors import PoetBotError
 from poetbot.locale import locale
 from poetbot.overlap import STEPS
 from poetbot.overlap.input_text import MOST_BYTES, plain
-from poetbot.web.serving.poet_registry import Shelf
+from poetbot.web.serving.poet_registry import PoetRegistry
 from poetbot.web.serving.session import Session
 from poetbot.web.tabs.overlap import handlers as overlap_handlers
 from poetbot.web.tabs.overlap.handlers import Handlers, given_characters, read_upload
@@ -28,7 +28,7 @@ BIRD = "One small grey bird,\nupon the sill it sang"
 
 @pytest.fixture
 def handlers(poet_root: Path) -> Handlers:
-    return Handlers(Shelf(poet_root), ENGLISH)
+    return Handlers(PoetRegistry(poet_root), ENGLISH)
 
 
 def last(values: Any) -> dict[str, Any]:
@@ -108,7 +108,7 @@ def test_bad_input_gets_one_sentence(handlers: Handlers, poets_without_index: Pa
         "a" * (MOST_BYTES + 1)
     )
     assert "<b>" in said("a", "<b>") and "poetbot train" in said("a", None) and "no poet" in said("a", ["x"])
-    without = Handlers(Shelf(poets_without_index), ENGLISH)
+    without = Handlers(PoetRegistry(poets_without_index), ENGLISH)
     assert "no overlap index" in said("a", "tiny", without)
 
 
@@ -116,7 +116,7 @@ def test_a_damaged_index_gets_one_sentence(poet_root: Path, tmp_path: Path) -> N
     shutil.copytree(poet_root / "tiny", tmp_path / "tiny")
     ranks = tmp_path / "tiny" / "overlap" / "suffixes.npy"
     ranks.write_bytes(ranks.read_bytes()[:-9])
-    handlers = Handlers(Shelf(tmp_path), ENGLISH)
+    handlers = Handlers(PoetRegistry(tmp_path), ENGLISH)
     assert "damaged" in error(handlers.check(Session(), BIRD, "tiny", "", False))
 
 

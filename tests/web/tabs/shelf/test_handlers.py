@@ -15,7 +15,7 @@ from poetbot.locale import locale
 from poetbot.poets.folder import load, save_epoch
 from poetbot.storage import Home
 from poetbot.web.components.island import handling
-from poetbot.web.serving.poet_registry import Shelf, at_epoch, of_epoch
+from poetbot.web.serving.poet_registry import PoetRegistry, at_epoch, of_epoch
 from poetbot.web.serving.visitors import Visitors
 from poetbot.web.tabs.shelf.handlers import Deleted, Handlers, ListedName, NewName, Packing, Version
 from tests.web.tabs.shelf.hostile_values import harmless, json_values
@@ -40,7 +40,7 @@ def ask(handlers: Handlers, event: str, visitor: Any = None, /, **data: Any) -> 
 
 @pytest.fixture
 def handlers(poet_root: Path) -> Handlers:
-    return Handlers(Shelf(poet_root), locale("en"))
+    return Handlers(PoetRegistry(poet_root), locale("en"))
 
 
 @pytest.fixture
@@ -139,7 +139,7 @@ def test_two_visitors_have_two_shelves(poet_root: Path, own: Path, tmp_path: Pat
         def home(self, request: Any) -> Home:
             return Home(tmp_path / request.username)
 
-    handlers = Handlers(Shelf(poet_root, Two()), locale("en"))
+    handlers = Handlers(PoetRegistry(poet_root, Two()), locale("en"))
     ann, ben = (SimpleNamespace(username=name) for name in ("ann", "ben"))
     shutil.copytree(own, tmp_path / "ann" / "poets" / "secret")
     assert 'data-poet="secret"' in handlers.show(ann)["list"]

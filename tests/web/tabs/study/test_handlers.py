@@ -21,8 +21,8 @@ from poetbot.study.chinese_words import count_chinese_words, store_chinese_words
 from poetbot.study.stored_verse_shares import store_shares
 from poetbot.web.components.island import handling
 from poetbot.web.components.templates import gradio_template
-from poetbot.web.serving.poet_registry import Shelf
-from poetbot.web.serving.session import Kept, Session
+from poetbot.web.serving.poet_registry import PoetRegistry
+from poetbot.web.serving.session import FinishedPoem, Session
 from poetbot.web.tabs.study import handlers as study_handlers
 from poetbot.web.tabs.study import sources, word_clouds
 from poetbot.web.tabs.study import surprise as study_surprise
@@ -86,13 +86,13 @@ def mine(poet_root: Path, poetbot_home: Path) -> Path:
 def handlers(poet_root: Path, mine: Path, monkeypatch: pytest.MonkeyPatch) -> Handlers:
     monkeypatch.setattr(study_handlers, "POEMS", 2)
     monkeypatch.setattr(word_clouds, "MIN_POEMS", 1)
-    return Handlers(Shelf(poet_root), ENGLISH)
+    return Handlers(PoetRegistry(poet_root), ENGLISH)
 
 
 @pytest.fixture
 def session(poet_root: Path) -> Session:
     session, request = Session(), Request("the lamp", rng=7, lines=6)
-    session.keep(Kept(1, "tiny", request, write(load(poet_root / "tiny"), request), None))
+    session.keep(FinishedPoem(1, "tiny", request, write(load(poet_root / "tiny"), request), None))
     return session
 
 
@@ -174,7 +174,9 @@ def test_a_cloud_needs_some_poems(
 
 
 def test_a_poet_without_word_counts(poets_without_index: Path) -> None:
-    html = answer(Handlers(Shelf(poets_without_index), ENGLISH), "draw_clouds", Session(), event())["html"]
+    html = answer(Handlers(PoetRegistry(poets_without_index), ENGLISH), "draw_clouds", Session(), event())[
+        "html"
+    ]
     assert "no record of the words it read" in html and "<img" not in html
 
 

@@ -18,7 +18,7 @@ from poetbot.runs import time_estimate
 from poetbot.runs.job import Job, State, list_jobs
 from poetbot.storage import Home
 from poetbot.web.components.island import handling
-from poetbot.web.serving.poet_registry import Shelf
+from poetbot.web.serving.poet_registry import PoetRegistry
 from poetbot.web.tabs.teach import training_handlers
 from poetbot.web.tabs.teach.time_estimate import TrainingPoems, speed_key
 from poetbot.web.tabs.teach.training_handlers import Handlers, RunAction, RunChoice, RunForm
@@ -85,7 +85,7 @@ def worker(tmp_path: Path, tiny_poet: Path, monkeypatch: pytest.MonkeyPatch) -> 
 def handlers(home: Home, tmp_path: Path) -> Handlers:
     never = time_estimate.SpeedMeasurer(["false"])
     return Handlers(
-        Shelf(tmp_path / "none"), locale("en"), lambda home, brought, read: brought, measuring=never
+        PoetRegistry(tmp_path / "none"), locale("en"), lambda home, brought, read: brought, measuring=never
     )
 
 
@@ -227,7 +227,7 @@ def test_a_run_id_is_never_a_path(handlers: Handlers, home: Home) -> None:
 
 
 def test_fine_tuning_on_familiar_poems_needs_few_epochs(home: Home) -> None:
-    handlers = Handlers(Shelf(BUNDLED), locale("en"), lambda home, brought, read: brought)
+    handlers = Handlers(PoetRegistry(BUNDLED), locale("en"), lambda home, brought, read: brought)
     verse = [Poem(text) for text in STANZAS]
     symbols = len(handlers.shelf.of(None).poet("english").vocabulary.symbols)
     time_estimate.store_rate(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from poetbot.errors import PoetBotError
 from poetbot.locale import locale
 from poetbot.web.components.island import handling
-from poetbot.web.serving.poet_registry import Shelf
+from poetbot.web.serving.poet_registry import PoetRegistry
 from poetbot.web.serving.session import Session
 from poetbot.web.tabs.write.form_panel import FormFields, form_of
 from poetbot.web.tabs.write.line_by_line import (
@@ -34,7 +34,7 @@ EN = locale("en")
 
 @pytest.fixture(scope="module")
 def handlers(poet_root: Path) -> Handlers:
-    return Handlers(Shelf(poet_root), EN)
+    return Handlers(PoetRegistry(poet_root), EN)
 
 
 def continued(handlers: Handlers, session: Session, **data: Any) -> list[dict[str, Any]]:
@@ -53,8 +53,8 @@ def test_three_lines_are_suggested_and_then_three_different_ones(handlers: Handl
     first = lines_of(handlers, before="the sea\n", after="")
     assert first["poet"] == "tiny" and len(first["lines"]) == 3
     assert len({line["line"] for line in first["lines"]}) == 3
-    desk = handlers.shelf.desk("tiny")
-    assert [recreate_suggestion(desk, line["receipt"]) for line in first["lines"]] == [
+    cached = handlers.shelf.cached_poet("tiny")
+    assert [recreate_suggestion(cached, line["receipt"]) for line in first["lines"]] == [
         line["text"] for line in first["lines"]
     ]
     assert lines_of(handlers, before="the sea\n", after="") == first
@@ -143,7 +143,7 @@ def test_unusual_poems_get_suggestions_too(handlers: Handlers, text: str) -> Non
 
 
 def test_without_a_poet_the_page_says_how_to_make_one(tmp_path: Path) -> None:
-    handlers = Handlers(Shelf(tmp_path), EN)
+    handlers = Handlers(PoetRegistry(tmp_path), EN)
     with pytest.raises(PoetBotError) as refused:
         handlers.suggest(LineQuestion(""), replace(SETTINGS, poet=None))
     assert str(refused.value) == no_poets(EN)

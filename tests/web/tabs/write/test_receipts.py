@@ -9,7 +9,7 @@ import pytest
 
 from poetbot.locale import locale
 from poetbot.web.components.island import handling
-from poetbot.web.serving.poet_registry import Shelf
+from poetbot.web.serving.poet_registry import PoetRegistry
 from poetbot.web.serving.session import Session
 from poetbot.web.tabs.write.receipts import Handlers, Recreation
 from poetbot.writing import LineRequest, Request, suggest, write
@@ -17,7 +17,7 @@ from poetbot.writing import LineRequest, Request, suggest, write
 
 @pytest.fixture(scope="module")
 def handlers(poet_root: Path) -> Handlers:
-    return Handlers(Shelf(poet_root), locale("en"))
+    return Handlers(PoetRegistry(poet_root), locale("en"))
 
 
 def recreated(handlers: Handlers, receipt: Any) -> list[tuple[Any, ...]]:
@@ -26,8 +26,8 @@ def recreated(handlers: Handlers, receipt: Any) -> list[tuple[Any, ...]]:
 
 
 def test_a_poem_is_recreated_and_the_controls_are_set(handlers: Handlers) -> None:
-    desk = handlers.shelf.desk("tiny")
-    poem = write(desk.poet, Request("the sea", 1.7, 0.9, rng=5, lines=3, guard=5), desk.index)
+    cached = handlers.shelf.cached_poet("tiny")
+    poem = write(cached.poet, Request("the sea", 1.7, 0.9, rng=5, lines=3, guard=5), cached.index)
     ((answer, poet, seed, temperature, top_p, lines, rng, new_seed, guard),) = recreated(
         handlers, json.dumps(poem.receipt)
     )
@@ -38,7 +38,7 @@ def test_a_poem_is_recreated_and_the_controls_are_set(handlers: Handlers) -> Non
 
 
 def test_a_poem_by_both_is_recreated_part_by_part(handlers: Handlers) -> None:
-    line = suggest(handlers.shelf.desk("tiny"), LineRequest("the sea\n", rng=3)).suggestions[0]
+    line = suggest(handlers.shelf.cached_poet("tiny"), LineRequest("the sea\n", rng=3)).suggestions[0]
     pieces = [{"typed": "the sea\n"}, {"source": 0, "at": 0, "characters": len(line.text)}]
     (first, *_), (answer, poet, *_) = recreated(
         handlers, {"kind": "desk", "sources": [line.receipt], "pieces": pieces}
@@ -48,8 +48,8 @@ def test_a_poem_by_both_is_recreated_part_by_part(handlers: Handlers) -> None:
 
 
 def test_a_poet_is_found_by_its_id_and_a_missing_one_is_named(handlers: Handlers) -> None:
-    desk = handlers.shelf.desk("tiny")
-    poem = write(desk.poet, Request(lines=1), desk.index)
+    cached = handlers.shelf.cached_poet("tiny")
+    poem = write(cached.poet, Request(lines=1), cached.index)
     ((answer, *_),) = recreated(handlers, poem.receipt | {"poet": "as it was called elsewhere"})
     assert answer["poet"] == "tiny"
     ((answer, *_),) = recreated(handlers, poem.receipt | {"poet": "gone", "poet_id": "f" * 64})

@@ -12,8 +12,8 @@ import pytest
 from poetbot.errors import PoetBotError
 from poetbot.locale import locale
 from poetbot.poets.folder import load
-from poetbot.web.serving.poet_registry import Shelf
-from poetbot.web.serving.session import Kept, Session
+from poetbot.web.serving.poet_registry import PoetRegistry
+from poetbot.web.serving.session import FinishedPoem, Session
 from poetbot.web.tabs.write import streaming
 from poetbot.web.tabs.write.form_panel import FormFields
 from poetbot.web.tabs.write.openings import CHINESE_OPENINGS, EXAMPLES, OPENINGS, openings_for, random_opening
@@ -35,7 +35,7 @@ SETTINGS: dict[str, Any] = {
 
 @pytest.fixture
 def handlers(poet_root: Path) -> Handlers:
-    return Handlers(Shelf(poet_root), locale("en"))
+    return Handlers(PoetRegistry(poet_root), locale("en"))
 
 
 def written(
@@ -200,7 +200,7 @@ def test_marking_takes_a_twentieth_of_the_time_at_most(
     poet_root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With a fake clock: a letter takes a twentieth of a second, and marking half a second."""
-    shelf, clock, taken = Shelf(poet_root), [1000.0], []
+    shelf, clock, taken = PoetRegistry(poet_root), [1000.0], []
 
     def slow(*asked: Any, **how: Any) -> list[Any]:
         clock[0] += 0.5
@@ -220,7 +220,7 @@ def test_marking_takes_a_twentieth_of_the_time_at_most(
 
 
 def test_without_an_index_the_page_says_so(poets_without_index: Path) -> None:
-    handlers, session = Handlers(Shelf(poets_without_index), locale("en")), Session()
+    handlers, session = Handlers(PoetRegistry(poets_without_index), locale("en")), Session()
     values = written(handlers, session, guard=8)
     final = ended(handlers, session, 1, 1000)
     assert "This poet has no overlap index" in final["overlap_html"]
@@ -234,7 +234,7 @@ def test_without_an_index_the_page_says_so(poets_without_index: Path) -> None:
 def test_a_chinese_poet_copies_fewer_than_seven_characters(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shelf = Shelf(tmp_path)
+    shelf = PoetRegistry(tmp_path)
     signs = SimpleNamespace(vocabulary=SimpleNamespace(symbols=tuple("山中雨未停a")))
     monkeypatch.setattr(shelf, "poet", lambda name: signs)
     monkeypatch.setattr(shelf, "index", lambda name: object())
@@ -242,10 +242,10 @@ def test_a_chinese_poet_copies_fewer_than_seven_characters(
 
 
 def test_without_a_poet_the_page_says_how_to_make_one(tmp_path: Path) -> None:
-    handlers = Handlers(Shelf(tmp_path), locale("en"))
+    handlers = Handlers(PoetRegistry(tmp_path), locale("en"))
     with pytest.raises(PoetBotError, match="poetbot train"):
         written(handlers, Session(), poet=None)
-    assert poets(Shelf(tmp_path), None, None, locale("en")).value is None
+    assert poets(PoetRegistry(tmp_path), None, None, locale("en")).value is None
 
 
 def test_a_session_drops_its_oldest_poems(handlers: Handlers) -> None:
@@ -254,7 +254,7 @@ def test_a_session_drops_its_oldest_poems(handlers: Handlers) -> None:
     ended(handlers, session, 1, 1000)
     first = session.kept[0]
     for number in range(2, 200 + 3):
-        session.keep(Kept(number, first.poet, first.request, first.poem, None))
+        session.keep(FinishedPoem(number, first.poet, first.request, first.poem, None))
     assert len(session.kept) == 200 and session.find(1) is None
     for _ in range(9):
         session.begin("tiny", first.request)
@@ -264,7 +264,7 @@ def test_a_session_drops_its_oldest_poems(handlers: Handlers) -> None:
 def test_a_poet_that_changed_is_loaded_again(poets_without_index: Path) -> None:
     import os
 
-    shelf = Shelf(poets_without_index)
+    shelf = PoetRegistry(poets_without_index)
     before = shelf.poet("tiny")
     assert shelf.poet("tiny") is before
     os.utime(poets_without_index / "tiny" / "poet.json", ns=(1, 1))
@@ -291,6 +291,6 @@ def test_a_chinese_poet_has_openings_in_its_script(handlers: Handlers, chinese_p
 def test_the_switches_that_only_the_page_reads_can_be_switched(poet_root: Path) -> None:
     """Gradio disables a component that has a value and is no input of an event."""
     with gr.Blocks() as blocks:
-        build(Shelf(poet_root), locale("en"))
+        build(PoetRegistry(poet_root), locale("en"))
     switches = {block.elem_id: block for block in blocks.blocks.values() if isinstance(block, gr.Checkbox)}
     assert switches["mark-mine"].interactive and switches["skip-animation"].interactive
