@@ -114,11 +114,11 @@ def run(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def _lengths(asked: str | None) -> tuple[int, ...]:
+def _lengths(given: str | None) -> tuple[int, ...]:
     """Return the lengths of `--regular`, none where it was not asked for. Raises PoetBotError for anything else."""
-    lengths = tuple(int(part) for part in (asked or "").split(",") if part.strip().isdecimal())
-    if asked is not None and not (
-        0 < len(lengths) == asked.count(",") + 1 and all(1 <= n <= 20 for n in lengths)
+    lengths = tuple(int(part) for part in (given or "").split(",") if part.strip().isdecimal())
+    if given is not None and not (
+        0 < len(lengths) == given.count(",") + 1 and all(1 <= n <= 20 for n in lengths)
     ):
         raise PoetBotError(
             "--regular must be the characters of a line, from 1 to 20, parted by commas, as in 5,7."

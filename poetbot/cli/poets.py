@@ -35,8 +35,8 @@ def run(chosen: argparse.Namespace) -> int:
             rows.append(row)
             lines.append(line)
         except (PoetBotError, KeyError, TypeError) as error:
-            said = error if isinstance(error, PoetBotError) else f"The card of {folder.name} is damaged."
-            print(said, file=sys.stderr)
+            problem = error if isinstance(error, PoetBotError) else f"The card of {folder.name} is damaged."
+            print(problem, file=sys.stderr)
     if chosen.json:
         print(json.dumps({"poets": rows}, ensure_ascii=False))
         return 0

@@ -103,7 +103,7 @@ def run(chosen: argparse.Namespace) -> int:
         found = _continue(cached, chosen, poem, form, rng)
     else:
         before, after = around(poem, chosen.line, chosen.after, begun=chosen.begun)
-        asked = LineRequest(
+        request = LineRequest(
             before,
             after,
             chosen.temperature,
@@ -116,8 +116,8 @@ def run(chosen: argparse.Namespace) -> int:
             script=chosen.script or "",
         )
         if chosen.drafts is not None:
-            asked = replace(asked, drafts=chosen.drafts)
-        found = suggest(cached, asked).as_json()
+            request = replace(request, drafts=chosen.drafts)
+        found = suggest(cached, request).as_json()
     if chosen.json:
         print(json.dumps(found, ensure_ascii=False))
         return 0
@@ -157,7 +157,7 @@ def _continue(
         if chosen.go_on is not None:
             raise PoetBotError("A form sets the number of lines. Use --finish instead of --go-on.")
         drafts = {} if chosen.drafts is None else {"drafts": chosen.drafts}
-        asked = FormRequest(
+        form_request = FormRequest(
             form,
             before,
             chosen.temperature,
@@ -168,10 +168,10 @@ def _continue(
             script=chosen.script or "",
             **drafts,
         )
-        written, report = write_in_form(cached, asked)
-        made = {"text": written.given[written.seed_characters :], "figures": {"form": report.as_json()}}
+        written, report = write_in_form(cached, form_request)
+        suggestion = {"text": written.given[written.seed_characters :], "figures": {"form": report.as_json()}}
         return {
-            "suggestions": [made | {"receipt": written.receipt}],
+            "suggestions": [suggestion | {"receipt": written.receipt}],
             "notices": list(map(str, written.notices)),
         }
     if chosen.real_words:
@@ -222,17 +222,17 @@ def _figures(figures: dict[str, Any]) -> str:
     form = figures.get("form") or {}
     if "sentence" in form:
         return str(form["sentence"])
-    said = [f"{figures['bits_per_character']:.2f} bits per character"]
+    parts = [f"{figures['bits_per_character']:.2f} bits per character"]
     if figures["copied_words"] is not None:
-        said.append(f"longest copied phrase: {figures['copied_words']} of {figures['words']} words")
+        parts.append(f"longest copied phrase: {figures['copied_words']} of {figures['words']} words")
     if figures["unknown_words"]:
-        said.append("words it hasn't read: " + ", ".join(figures["unknown_words"][:5]))
+        parts.append("words it hasn't read: " + ", ".join(figures["unknown_words"][:5]))
     if "syllables" in form:
-        said.append(f"{form['syllables']} of {form['syllables_wanted']} syllables")
+        parts.append(f"{form['syllables']} of {form['syllables_wanted']} syllables")
     if "rhymes" in form:
-        said.append("rhymes" if form["rhymes"] else "does not rhyme")
+        parts.append("rhymes" if form["rhymes"] else "does not rhyme")
     if form.get("letter") is False:
-        said.append("wrong first letter")
+        parts.append("wrong first letter")
     if form.get("mark") is False:
-        said.append("wrong final mark")
-    return "; ".join(said)
+        parts.append("wrong final mark")
+    return "; ".join(parts)

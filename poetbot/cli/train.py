@@ -149,8 +149,10 @@ def run(chosen: argparse.Namespace) -> int:
         raise PoetBotError("--threads must be an integer from 1 to 1,024.")
     parent = load(chosen.parent) if chosen.parent else None
     settings = [*chosen.set, *([f"pieces={chosen.pieces}"] if chosen.pieces else [])]
-    begun = parent.recipe if parent else recipe_named(chosen.recipe) if chosen.recipe else _resumed(chosen)
-    recipe = (begun or default_recipe(0)).changed(settings)
+    start_recipe = (
+        parent.recipe if parent else recipe_named(chosen.recipe) if chosen.recipe else _resumed(chosen)
+    )
+    recipe = (start_recipe or default_recipe(0)).changed(settings)
     reading = reading_of(chosen, recipe.pieces)
     with reading_bar() as seen:
         corpus = read_given(chosen.corpus, recipe.pieces, wanted_of(chosen), reading, seen, out)
@@ -159,7 +161,7 @@ def run(chosen: argparse.Namespace) -> int:
     if parent:
         recipe = fine_tuning_recipe(parent.recipe, characters).changed(settings)
         check_shape(recipe, parent.recipe)
-    elif begun is None:
+    elif start_recipe is None:
         recipe = default_recipe(characters, epochs=chosen.epochs, minutes=chosen.minutes).changed(settings)
     options = TrainOptions(
         run=wanted,
@@ -196,7 +198,7 @@ def _resumed(chosen: argparse.Namespace) -> Recipe | None:
     if not chosen.resume:
         return None
     try:
-        asked = json.loads((Path(chosen.out) / "job" / "job.json").read_text(encoding="utf-8"))
-        return Recipe.from_json(asked["recipe"])
+        job = json.loads((Path(chosen.out) / "job" / "job.json").read_text(encoding="utf-8"))
+        return Recipe.from_json(job["recipe"])
     except (OSError, ValueError, RecursionError, TypeError, KeyError, PoetBotError):
         return None  # the worker reports what is wrong

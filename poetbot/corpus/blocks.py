@@ -227,7 +227,7 @@ def _labels(
     several = shapes.lines > 2
     capitals = heads & shapes.capitals
     reasons = by_make[pieces.make]
-    told = (
+    by_rule = (
         (sorted_list, 7),
         (listed, 6),
         (prose, 5),
@@ -240,7 +240,7 @@ def _labels(
         (among.quoted, _REASONS.index(QUOTED)),
         (pieces.make == COUNTED, by_make[COUNTED]),
     )
-    for where, reason in told:  # later ones are more specific
+    for where, reason in by_rule:  # later ones are more specific
         reasons[where] = reason
     return labels, reasons
 

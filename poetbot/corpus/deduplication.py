@@ -10,36 +10,36 @@ SAME = 3 / 5
 
 
 def find_repeats(
-    poems: Sequence[Poem], sure: Collection[int] = (), seen: Callable[[float], None] | None = None
+    poems: Sequence[Poem], sure: Collection[int] = (), report: Callable[[float], None] | None = None
 ) -> dict[int, int]:
     """Return the near-duplicates among `poems`: the position of each, and of the poem kept instead.
 
     The longest is kept, among equals the first. Those in `sure` are always kept, and no other poem is left out because of them.
-    `seen` is called now and then with the share of the poems read.
+    `report` is called now and then with the share of the poems read.
     """
-    gone: dict[int, int] = {}
+    dropped: dict[int, int] = {}
     among = [place for place in range(len(poems)) if place not in sure]
     while len(among) > 1:
-        before = len(gone)
+        before = len(dropped)
         copies: dict[int, int] = {}
-        pairs = list(near_duplicate_pairs([poems[place] for place in among], SAME, seen, copies))
+        pairs = list(near_duplicate_pairs([poems[place] for place in among], SAME, report, copies))
         # The longest text represents all with equal words; otherwise each pass would remove only one copy.
         longest = _longest(copies, [len(poems[place].text) for place in among])
         for copy in {*copies, *copies.values()}:
             if copy != (kept := longest[copies.get(copy, copy)]):
-                gone[among[copy]] = among[kept]
+                dropped[among[copy]] = among[kept]
         beside: dict[int, list[int]] = {among[place]: [] for place in longest.values()}
         for pair in pairs:
             one, other = (among[longest.get(place, place)] for place in pair)
             beside.setdefault(one, []).append(other)
             beside.setdefault(other, []).append(one)
-        seen = None
+        report = None
         for place in sorted(beside, key=lambda place: (-len(poems[place].text), place)):
-            if place not in gone:
-                gone |= {other: place for other in beside[place] if other not in gone}
+            if place not in dropped:
+                dropped |= {other: place for other in beside[place] if other not in dropped}
         # Not every pair was compared: copies only with the first one, and large families only with the next ones.
-        among = sorted(beside.keys() - gone.keys()) if len(gone) > before else []
-    return {place: _last(gone, place) for place in sorted(gone)}
+        among = sorted(beside.keys() - dropped.keys()) if len(dropped) > before else []
+    return {place: _last(dropped, place) for place in sorted(dropped)}
 
 
 def _longest(copies: Mapping[int, int], sizes: Sequence[int]) -> dict[int, int]:
@@ -51,7 +51,7 @@ def _longest(copies: Mapping[int, int], sizes: Sequence[int]) -> dict[int, int]:
     return found
 
 
-def _last(gone: dict[int, int], place: int) -> int:
-    while place in gone:
-        place = gone[place]
+def _last(dropped: dict[int, int], place: int) -> int:
+    while place in dropped:
+        place = dropped[place]
     return place

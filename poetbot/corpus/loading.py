@@ -189,19 +189,19 @@ def parse_file(
             )
         )
     if pieces != "poems" and file.text is not None:
-        return _brought(file.name, cut_into_pieces(file.text, pieces, file.name), notices, file.text)
+        return _parsed_file(file.name, cut_into_pieces(file.text, pieces, file.name), notices, file.text)
     if pieces != "poems" and not file.whole:
-        return _brought(file.name, _pieces_of_records(file.records, pieces), notices)
+        return _parsed_file(file.name, _pieces_of_records(file.records, pieces), notices)
     texts = list(texts_of(file, reading, seen=seen))
     poems = [poem for text in texts for poem in text.judged.poems]
     if file.text is None:
-        return _brought(file.name, poems, notices)
+        return _parsed_file(file.name, poems, notices)
     songs = [text.record for text in texts if text.record]
     if songs:
         blocks = blocks_of_poems(file.text, songs, SONG)
     else:
         blocks = list(texts[0].judged.blocks) or find_blocks(file.text)
-    return _brought(file.name, poems, notices, file.text, blocks)
+    return _parsed_file(file.name, poems, notices, file.text, blocks)
 
 
 def cut_into_pieces(text: str, pieces: str, source: str | None = None) -> list[Poem]:
@@ -282,7 +282,7 @@ def limit_notices(notices: Sequence[Message], name: str = "") -> tuple[Message, 
     return (*notices[:_MAX_NOTICES], more)
 
 
-def _brought(
+def _parsed_file(
     name: str,
     poems: list[Poem],
     notices: list[Message],

@@ -75,16 +75,16 @@ def refrains(text: str, lines: Lines, pieces: Segments, shapes: SegmentFeatures,
     characters = np.concatenate(([0], np.cumsum(lines.length)))
     sign = lines.key[pieces.first] * 4096 + characters[pieces.end] - characters[pieces.first]
     alike = np.flatnonzero(running & np.isin(sign, sign[maybe]))
-    said = {
-        piece: _said(text, lines, int(pieces.first[piece]), int(pieces.end[piece]))
+    texts = {
+        piece: _stripped_lines(text, lines, int(pieces.first[piece]), int(pieces.end[piece]))
         for piece in alike.tolist()
     }
-    times = Counter(said.values())
-    sung = {said[piece] for piece in alike.tolist() if below_verse[piece]}
+    times = Counter(texts.values())
+    below = {texts[piece] for piece in alike.tolist() if below_verse[piece]}
     for piece in np.flatnonzero(maybe).tolist():
-        found[piece] = times[said[piece]] > 1 and said[piece] in sung
+        found[piece] = times[texts[piece]] > 1 and texts[piece] in below
     return found
 
 
-def _said(text: str, lines: Lines, first: int, end: int) -> tuple[str, ...]:
+def _stripped_lines(text: str, lines: Lines, first: int, end: int) -> tuple[str, ...]:
     return tuple(row.strip() for row in line_texts(text, lines, first, end))

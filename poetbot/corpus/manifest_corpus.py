@@ -66,19 +66,19 @@ def gather(
     folder: Path,
     words: Container[str] = (),
     held_out: Callable[[Sequence[Poem]], Sequence[Poem]] | None = None,
-    said: Callable[[str], None] | None = None,
+    on_file: Callable[[str], None] | None = None,
 ) -> Gathered:
     """Build the corpus of `manifest` from the books in `folder`.
 
     `words` is a dictionary, for the rule on odd words. `held_out` chooses the poems to hold out from those of the manifest's `held_out`
-    files. `said` is called with the name of each file before it is read. Raises PoetBotError if a file is missing or invalid.
+    files. `on_file` is called with the name of each file before it is read. Raises PoetBotError if a file is missing or invalid.
     """
     rules = manifest.rules
     out: dict[str, list[int]] = {}
     poems: list[Poem] = []
     notices: list[Message] = []
     read = [0, 0]
-    for name, found, notes in _books(manifest.files, folder, said):
+    for name, found, notes in _books(manifest.files, folder, on_file):
         notices += notes
         for poem, in_scene in found:
             _count(read, poem)
@@ -93,7 +93,7 @@ def gather(
     for poem in seldom:
         _count(out.setdefault(SELDOM, [0, 0]), poem)
     poems = [poem for poem in poems if id(poem) in common or poem.author in manifest.hold_out]
-    unseen = [poem for _, found, _ in _books(manifest.unseen, folder, said) for poem, _ in found]
+    unseen = [poem for _, found, _ in _books(manifest.unseen, folder, on_file) for poem, _ in found]
     apart = _held_out(manifest, folder, held_out) if manifest.held_out and held_out else ()
     kept = _once(poems, manifest.hold_out, unseen, apart, out)
     books: dict[str, list[int]] = {name: [0, 0] for name in manifest.files}
@@ -124,12 +124,12 @@ def without_note_marks(text: str) -> str:
 
 
 def _books(
-    names: Sequence[str], folder: Path, said: Callable[[str], None] | None
+    names: Sequence[str], folder: Path, on_file: Callable[[str], None] | None
 ) -> Iterator[tuple[str, list[tuple[Poem, bool]], tuple[Message, ...]]]:
     """Yield each file's name, its poems with whether each is a scene, and its notices; only one file is in memory."""
     for name in names:
-        if said:
-            said(name)
+        if on_file:
+            on_file(name)
         book = parse_files([folder / name]).files[0]
         spoken = scenes(book)
         yield name, [(poem, place in spoken) for place, poem in enumerate(book.poems)], book.notices

@@ -109,9 +109,9 @@ def _runs(tokens: Sequence[Numbers]) -> tuple[Keys, Numbers, Codes]:
     order = np.argsort(keys, kind="stable")
     keys, holders = keys[order], holders[order]
     del order
-    fresh = np.ones(keys.size, dtype=bool)
-    fresh[1:] = (keys[1:] != keys[:-1]) | (holders[1:] != holders[:-1])
-    keys, holders = keys[fresh], holders[fresh]
+    is_first = np.ones(keys.size, dtype=bool)
+    is_first[1:] = (keys[1:] != keys[:-1]) | (holders[1:] != holders[:-1])
+    keys, holders = keys[is_first], holders[is_first]
     return keys, holders, np.bincount(holders, minlength=len(tokens))
 
 

@@ -45,10 +45,10 @@ _SPOKEN = re.compile(
 )
 
 
-def scenes(brought: ParsedFile) -> set[int]:
+def scenes(file: ParsedFile) -> set[int]:
     """Return the positions of the poems of a book that are scenes of a play, or speeches from one."""
-    by_heading = _by_heading(brought)
-    return {place for place, poem in enumerate(brought.poems) if place in by_heading or speaks(poem.text)}
+    by_heading = _by_heading(file)
+    return {place for place, poem in enumerate(file.poems) if place in by_heading or speaks(poem.text)}
 
 
 def speaks(text: str) -> bool:
@@ -61,13 +61,13 @@ def speaks(text: str) -> bool:
     )
 
 
-def _by_heading(brought: ParsedFile) -> set[int]:
-    if brought.text is None or not brought.blocks:
+def _by_heading(file: ParsedFile) -> set[int]:
+    if file.text is None or not file.blocks:
         return set()
-    lines = brought.text.split("\n")
+    lines = file.text.split("\n")
     headings = [
         (block.start_line, lines[block.start_line - 1].strip())
-        for block in brought.blocks
+        for block in file.blocks
         if block.reason in (HEADING, SPOKEN_BY, SHORT_TEXT) and block.start_line == block.end_line
     ]
     plays = find_plays(headings)
@@ -77,7 +77,7 @@ def _by_heading(brought: ParsedFile) -> set[int]:
         speeches = {line: name for line, name in names.items() if begin <= line <= end and _may_speak(name)}
         close = end - begin <= _SPEECH_LINES * len(speeches)
         if close and len(speeches) >= _FEWEST and 2 <= len(set(speeches.values())) <= len(speeches) / 2:
-            found |= _between(brought.poems, begin, end)
+            found |= _between(file.poems, begin, end)
     return found
 
 

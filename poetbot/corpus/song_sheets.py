@@ -135,7 +135,7 @@ def songs_in(text: str, source: str | None = None, lines: Lines | None = None) -
         if not line:
             songs[-1].add("", number)
         elif directive := _DIRECTIVE.fullmatch(line):
-            songs += _told(songs[-1], directive[1].lower(), (directive[2] or "").strip())
+            songs += _apply_directive(songs[-1], directive[1].lower(), (directive[2] or "").strip())
             songs[-1].add("", number)
         elif is_section_label(line) or is_label_with_chords(line):
             if _FIRST_SECTION.match(line) and (title := _title_below(songs[-1])):
@@ -148,7 +148,7 @@ def songs_in(text: str, source: str | None = None, lines: Lines | None = None) -
     return [poem for song in songs if (poem := _poem(song, source))]
 
 
-def _told(song: _Song, name: str, value: str) -> list[_Song]:
+def _apply_directive(song: _Song, name: str, value: str) -> list[_Song]:
     """Apply a directive to a song, and return the song that it begins, if any."""
     ended = any(line for _, line in song.lines)
     if name in ("title", "t") and value:

@@ -94,14 +94,14 @@ class _Body:
     def start(self, name: Name, attributes: "AttributesNSImpl") -> None:
         self._bounds.element()
         space, element = name
-        ours = space in _WORD
+        is_word = space in _WORD
         paragraph = self._open[-1] if self._open else None
-        gone = element in _GONE and not self._in_properties
-        if self._unseen or name == _FALLBACK or (ours and (gone or element in _UNSEEN)):
+        is_removed = element in _GONE and not self._in_properties
+        if self._unseen or name == _FALLBACK or (is_word and (is_removed or element in _UNSEEN)):
             self._unseen += 1
-            if paragraph and gone:
+            if paragraph and is_removed:
                 paragraph.lost = True
-        elif not ours:
+        elif not is_word:
             return
         elif element == "p":
             self._bounds.paragraph()

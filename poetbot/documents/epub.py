@@ -170,27 +170,27 @@ class _Package:
 
     def start(self, name: Name, attributes: "AttributesNSImpl") -> None:
         self._bounds.element()
-        said: Mapping[str, str] = {key[1]: str(value) for key, value in attributes.items()}
+        attribute: Mapping[str, str] = {key[1]: str(value) for key, value in attributes.items()}
         element = name[1]
         if element == "title":
             self._reading = "" if self.title else element
         elif element == "creator" and len(self._creators) < _MOST_SAID:
             self._reading = element
-            self._creator = _Creator(role=said.get("role", ""))
-            self._creators[said.get("id", f"#{len(self._creators)}")] = self._creator
-        elif element == "meta" and said.get("property") == "role":
-            self._creator = self._creators.get(said.get("refines", "").removeprefix("#"))
+            self._creator = _Creator(role=attribute.get("role", ""))
+            self._creators[attribute.get("id", f"#{len(self._creators)}")] = self._creator
+        elif element == "meta" and attribute.get("property") == "role":
+            self._creator = self._creators.get(attribute.get("refines", "").removeprefix("#"))
             self._reading = "role"
         elif element == "item":
-            self._files[said.get("id", "")] = (
-                said.get("href", ""),
-                said.get("media-type", ""),
-                said.get("properties", ""),
+            self._files[attribute.get("id", "")] = (
+                attribute.get("href", ""),
+                attribute.get("media-type", ""),
+                attribute.get("properties", ""),
             )
         elif element == "itemref":
-            self._spine[said.get("idref", "")] = said.get("linear", "yes") != "no"
-        elif element == "reference" and said.get("type", "").removeprefix("other.") in _GUIDE:
-            self._guided.add(said.get("href", ""))
+            self._spine[attribute.get("idref", "")] = attribute.get("linear", "yes") != "no"
+        elif element == "reference" and attribute.get("type", "").removeprefix("other.") in _GUIDE:
+            self._guided.add(attribute.get("href", ""))
 
     def end(self, name: Name) -> None:
         self._reading = ""

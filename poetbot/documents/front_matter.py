@@ -82,11 +82,11 @@ def _read(lines: Sequence[str], length: int, known_keys_only: bool) -> FrontMatt
     if (known_keys_only and not _KNOWN_KEYS & keys.keys()) or (not keys and any(map(str.strip, lines))):
         return FrontMatter()
 
-    def said(names: Sequence[str]) -> str | None:
+    def value_of(names: Sequence[str]) -> str | None:
         values = (", ".join(_values(*keys[name], lines)) for name in names if name in keys)
         return next((value for value in values if value and len(value) <= _LONGEST_NAME), None)
 
-    return FrontMatter(length, said(_TITLES), author_of(said(_AUTHORS) or ""))
+    return FrontMatter(length, value_of(_TITLES), author_of(value_of(_AUTHORS) or ""))
 
 
 def _values(value: str, number: int, lines: Sequence[str]) -> Iterator[str]:
@@ -116,12 +116,12 @@ def _bare(value: str) -> str:
 
 def _pandoc(lines: Sequence[str]) -> FrontMatter:
     """Return Pandoc's title block: a line each for title, author and date."""
-    said: list[str] = []
+    value_of: list[str] = []
     for line in lines[:3]:
         if not line.startswith("%"):
             break
-        said.append(line[1:].strip())
-    if len(said) < 2 and (len(lines) > 1 and lines[1].strip()):
+        value_of.append(line[1:].strip())
+    if len(value_of) < 2 and (len(lines) > 1 and lines[1].strip()):
         return FrontMatter()
-    title, author = [*said, ""][:2]
-    return FrontMatter(len(said), title or None, author or None)
+    title, author = [*value_of, ""][:2]
+    return FrontMatter(len(value_of), title or None, author or None)

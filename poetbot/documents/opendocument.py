@@ -165,9 +165,9 @@ class _Reading:
         if self._unseen:
             return
         if self._saying:
-            said = self._said.get(self._saying, "")
-            if len(said) < _MOST_SPACES:
-                self._said[self._saying] = said + content
+            known = self._said.get(self._saying, "")
+            if len(known) < _MOST_SPACES:
+                self._said[self._saying] = known + content
         elif self._open:
             self._bounds.text(len(content))
             content = _SPACES.sub(" ", content)

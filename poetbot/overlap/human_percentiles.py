@@ -126,14 +126,14 @@ def read(folder: Path) -> HumanPoems | None:
             raise ValueError("too large")
         header = json.loads(path.read_bytes())
         runs = np.load(folder / _RUNS, mmap_mode="r", allow_pickle=False)
-        made = _checked(header, runs)
+        poems = _checked(header, runs)
     except Exception as error:  # for a broken header NumPy raises whatever Python's parser does
         raise PoetBotError(
             "The human poems in {path} are damaged or from another version. Delete {file} to do without them, or get the poet again from its source.",
             path=path,
             file=_HEADER,
         ) from error
-    return made
+    return poems
 
 
 def _checked(header: Any, runs: Any) -> HumanPoems:

@@ -66,7 +66,7 @@ def report_in_steps(index: OverlapIndex, text: str, seed_characters: int = 0) ->
     yield 3
     lines = _lines(index, found, ids, seed, runs)
     yield 4
-    made: Report = {
+    report_so_far: Report = {
         "words": len(found),
         "seed_words": seed,
         "fourgrams": _fourgrams(run_numbers(found.keys[seed:]), matched),
@@ -83,8 +83,8 @@ def report_in_steps(index: OverlapIndex, text: str, seed_characters: int = 0) ->
         "compared_with": _compared_with(index, limit),
         "percentiles": None,
     }
-    made["percentiles"] = index.human.percentiles(made) if index.human else None
-    return made
+    report_so_far["percentiles"] = index.human.percentiles(report_so_far) if index.human else None
+    return report_so_far
 
 
 def fourgrams(index: OverlapIndex, text: str, seed_characters: int = 0) -> Fourgrams:
@@ -157,11 +157,11 @@ def _spans(
         for low, words, rare in zip(lows.tolist(), lengths.tolist(), bits.tolist(), strict=True)
     }
     rows = zip(*(column.tolist() for column in columns), strict=True)
-    made: list[Span] = [
+    found_spans: list[Span] = [
         {"start": start, "end": end, "words": words, "distinctive": rare > limit, "bits": rare, **at}
         for (start, end, words, rare), at in zip(rows, sources(index, lows, highs), strict=True)
     ]
-    return made, (len(different), sum(rare > limit for rare in different.values()))
+    return found_spans, (len(different), sum(rare > limit for rare in different.values()))
 
 
 def _lines(

@@ -172,13 +172,13 @@ def _unpacked(arrays: Arrays) -> str | None:
 
 def _parent(folder: Path, header: dict[str, Any]) -> Beside:
     """Return the index that this one refers to, if it is the one that it was built with."""
-    said = header["parent"]
-    if not isinstance(said, dict) or not isinstance(said.get("name"), str):
+    recorded = header["parent"]
+    if not isinstance(recorded, dict) or not isinstance(recorded.get("name"), str):
         raise broken(folder, f"{_HEADER} does not say which poet was its parent")
-    other = _beside(folder, said["name"])
+    other = _beside(folder, recorded["name"])
     if other is None:
         raise broken(folder, f"{_HEADER} names a parent that no poet can be")
-    parent = said["name"][:100]
+    parent = recorded["name"][:100]
     try:
         digest = _header(other).get("digest")
     except PoetBotError as error:
@@ -188,7 +188,7 @@ def _parent(folder: Path, header: dict[str, Any]) -> Beside:
             parent=parent,
             place=other.parent,
         ) from error
-    if digest is None or digest != said.get("digest"):
+    if digest is None or digest != recorded.get("digest"):
         raise PoetBotError(
             "The overlap index in {folder} needs that of {parent}, which has changed. Put the earlier one back, or get the whole poet again.",
             folder=folder,

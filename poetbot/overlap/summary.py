@@ -70,23 +70,25 @@ def sentence(report: Report) -> str:
     """
     facts = headline(report)
     if report["words"] == report["seed_words"]:
-        said = "There are no written words to compare" if report["words"] else "There are no words in it"
-        return f"{said}."
+        first_clause = (
+            "There are no written words to compare" if report["words"] else "There are no words in it"
+        )
+        return f"{first_clause}."
     if facts["words"] == 0:
-        said = "It shares no words with the poet's training poems"
+        first_clause = "It shares no words with the poet's training poems"
     elif facts["words"] < SHORTEST_SPAN:
-        said = "It shares no phrase of four words or more with the poet's training poems"
+        first_clause = "It shares no phrase of four words or more with the poet's training poems"
     else:
         text = facts["text"]
         shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN].rsplit(' ', 1)[0]} …"
         poems = "1 poem" if facts["poems"] == 1 else f"{facts['poems']:,} poems"
-        said = (
+        first_clause = (
             f"Longest phrase in common with its training poems: {facts['words']:,} words, "
             f'"{shown}", in {poems}'
         )
     if facts["passages"] is None:
-        return f"{said}."
+        return f"{first_clause}."
     whom = "passages of human poems" if facts["joined"] else "human poems"
     what = "share a longer one" if facts["words"] >= SHORTEST_SPAN else "share one"
     longer = facts["longer"] if facts["words"] >= SHORTEST_SPAN else facts["sharing"]
-    return f"{said}; {per_hundred_in_words(longer or 0, facts['passages'])} {whom} of this length {what}."
+    return f"{first_clause}; {per_hundred_in_words(longer or 0, facts['passages'])} {whom} of this length {what}."

@@ -45,7 +45,7 @@ def _by_strangeness(poet: Poet, texts: Sequence[str], characters: int) -> float:
     if poet.recipe.framing != "many-to-many" or not isinstance(vocabulary, Vocabulary):
         return MOST
     network = cast(Network, poet.network)  # or one that takes turns with other threads, as in the app
-    some = max(1, round(len(texts) * min(1.0, _HEARD / characters)))
-    heard = [texts[k] for k in np.linspace(0, len(texts) - 1, some).astype(int)]
-    bits = score(network, vocabulary, heard, first=_LONGEST).bits_per_character
+    count = max(1, round(len(texts) * min(1.0, _HEARD / characters)))
+    sample = [texts[k] for k in np.linspace(0, len(texts) - 1, count).astype(int)]
+    bits = score(network, vocabulary, sample, first=_LONGEST).bits_per_character
     return MOST if bits is None else float(np.interp(bits / own, (_KNOWN, _STRANGE), (FEWEST, MOST)))

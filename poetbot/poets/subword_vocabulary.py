@@ -69,7 +69,7 @@ class Subwords(Vocabulary):
     def _checked_merges(self) -> dict[_Pair, tuple[int, int]]:
         """Return the rank and the resulting id of each pair."""
         joined: dict[_Pair, tuple[int, int]] = {}
-        made = set()
+        known = set()
         for rank, (first, second) in enumerate(self.merges):
             if not (0 <= first < len(self.units) and 0 <= second < len(self.units)):
                 raise _damaged()
@@ -77,10 +77,10 @@ class Subwords(Vocabulary):
             if result is None or (first, second) in joined:
                 raise _damaged()
             joined[first, second] = rank, result
-            made.add(result)
+            known.add(result)
         for number, unit in enumerate(self.units):
             whole = len(unit) == 1 or unit == MARKER
-            if not whole and (number not in made or len(unit) > LONGEST or "\n" in unit or MARK in unit):
+            if not whole and (number not in known or len(unit) > LONGEST or "\n" in unit or MARK in unit):
                 raise _damaged()
         if len(self.ids) != len(self.units) or MARKER not in self.ids:
             raise _damaged()
@@ -169,12 +169,12 @@ class Subwords(Vocabulary):
             words = _WORDS.findall(text)
             found: list[int] = []
             for word, draw in zip(words, rng.random(len(words)).tolist(), strict=True):
-                made = ways.setdefault(word, [])
+                units = ways.setdefault(word, [])
                 way = int(draw * _WAYS)
-                if way >= len(made):  # the first few uses of a word create its splits
-                    way = len(made)
-                    made.append(self._units_of(word, dropout, rng))
-                found += made[way]
+                if way >= len(units):  # the first few uses of a word create its splits
+                    way = len(units)
+                    units.append(self._units_of(word, dropout, rng))
+                found += units[way]
             perturbed.append(np.array(found, dtype=np.int32))
         return perturbed
 

@@ -53,10 +53,10 @@ def sweep_visitors(machine: Home, settings: Settings, now: float) -> int:
         days = settings.user_days if home.root.name.startswith(USER) else settings.public_days
         if any(job.state().alive for job in list_jobs(home)) or now - last_visit(home) <= days * _A_DAY:
             continue
-        gone = home.root.with_name(f".gone-{secrets.token_hex(4)}")
+        hidden = home.root.with_name(f".gone-{secrets.token_hex(4)}")
         with contextlib.suppress(OSError):
-            home.root.rename(gone)  # out of reach at once, then from the disk
-            shutil.rmtree(gone, ignore_errors=True)
+            home.root.rename(hidden)  # out of reach at once, then from the disk
+            shutil.rmtree(hidden, ignore_errors=True)
             swept += 1
     return swept
 

@@ -116,10 +116,10 @@ def discard(job: Job) -> None:
         remove(job)
 
 
-def request_end(job: Job, then: str) -> None:
-    """Ask the runner to end a job. `then` is "keep" (to resume later), "shelve" (to keep its poet) or "discard"."""
+def request_end(job: Job, action: str) -> None:
+    """Ask the runner to end a job. `action` is "keep" (to resume later), "shelve" (to keep its poet) or "discard"."""
     with job.home.disk_errors():
-        write_atomically(job.folder / "stop", then.encode())
+        write_atomically(job.folder / "stop", action.encode())
     if job.state() is State.RUNNING and not is_locked(job.lock):
         # Its runner was killed and the worker has not ended yet: the lock that it holds says that the number is its own.
         pid = job.read("worker.json").get("pid")
@@ -143,9 +143,9 @@ def requested_end(job: Job) -> str | None:
 
 def remove(job: Job) -> None:
     """Delete the folder of a job: hide it with one rename, then delete it."""
-    gone = job.folder.with_name(f".gone-{job.id}-{os.getpid()}")
-    job.folder.rename(gone)
-    shutil.rmtree(gone, ignore_errors=True)
+    hidden = job.folder.with_name(f".gone-{job.id}-{os.getpid()}")
+    job.folder.rename(hidden)
+    shutil.rmtree(hidden, ignore_errors=True)
 
 
 def recover_runs(home: Home) -> None:

@@ -109,8 +109,8 @@ class Job:
         return State.FINISHED if is_finished(out) else State.DEAD
 
     def _ended(self) -> State | None:
-        said = self.read("ended.json").get("state")
-        return State(said) if said in (State.STOPPED, State.FINISHED, State.FAILED, State.DEAD) else None
+        state = self.read("ended.json").get("state")
+        return State(state) if state in (State.STOPPED, State.FINISHED, State.FAILED, State.DEAD) else None
 
     def worker_lives(self) -> bool:
         """Return whether a worker is training the poet, with or without its runner."""

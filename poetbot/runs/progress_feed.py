@@ -187,7 +187,7 @@ def update_progress(run: RunProgress, poet: Path) -> RunProgress:
     """
     while True:
         found = read_events(poet, run.offset)
-        if found.anew:
+        if found.restarted:
             run = RunProgress()
         for event in found.events:
             run.take(event)

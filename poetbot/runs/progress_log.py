@@ -11,11 +11,11 @@ _TAIL = 64_000
 
 @dataclass(frozen=True)
 class NewEvents:
-    """Events in their order, and the offset in bytes to read on from. `anew`: the run began again from nothing."""
+    """Events in their order, and the offset in bytes to read on from. `restarted`: the run began again from nothing."""
 
     events: list[dict[str, Any]]
     offset: int
-    anew: bool = False
+    restarted: bool = False
 
 
 def read_events(poet: Path, offset: int = 0) -> NewEvents:
@@ -27,8 +27,8 @@ def read_events(poet: Path, offset: int = 0) -> NewEvents:
     try:
         with (poet / "job" / "progress.jsonl").open("rb") as file:
             size = file.seek(0, 2)
-            anew = offset > size
-            start = 0 if anew else max(0, offset)
+            restarted = offset > size
+            start = 0 if restarted else max(0, offset)
             file.seek(start)
             data = file.read(_MOST_BYTES)
     except OSError:
@@ -36,7 +36,7 @@ def read_events(poet: Path, offset: int = 0) -> NewEvents:
     end = data.rfind(b"\n") + 1
     if end == 0 and len(data) == _MOST_BYTES:
         end = len(data)  # no line of ours is so long: pass over it
-    return NewEvents(_events(data[:end]), start + end, anew)
+    return NewEvents(_events(data[:end]), start + end, restarted)
 
 
 def latest_events(poet: Path) -> NewEvents:

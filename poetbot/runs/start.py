@@ -133,21 +133,21 @@ def _folder(home: Home, run: TrainingRun, poems: Sequence[Poem]) -> Job:
     root = home.create(home.jobs)
     when = datetime.datetime.now(datetime.UTC)
     number = dated_id(when)
-    half, whole = root / f".new-{number}", root / number
+    hidden, folder = root / f".new-{number}", root / number
     with home.disk_errors():
         try:
-            half.mkdir(mode=0o700)
-            with (half / POEMS).open("w", encoding="utf-8", newline="") as file:
+            hidden.mkdir(mode=0o700)
+            with (hidden / POEMS).open("w", encoding="utf-8", newline="") as file:
                 for poem in poems:
                     file.write(json.dumps(poem.as_row(), ensure_ascii=False) + "\n")
                 sync_file(file)
-            write_atomically(half / "order.json", order_json(run))
-            write_atomically(half / "run.json", json_bytes({"asked": when.timestamp()}))
-            half.rename(whole)
+            write_atomically(hidden / "order.json", order_json(run))
+            write_atomically(hidden / "run.json", json_bytes({"asked": when.timestamp()}))
+            hidden.rename(folder)
         except OSError:
-            shutil.rmtree(half, ignore_errors=True)
+            shutil.rmtree(hidden, ignore_errors=True)
             raise
-    return Job(whole)
+    return Job(folder)
 
 
 def _run(job: Job, worker: Sequence[str]) -> None:

@@ -134,12 +134,12 @@ class SpeedMeasurer:
 @contextlib.contextmanager
 def _pipe_open_until_exit() -> Iterator[int]:
     """Yield the read end of a pipe. The other end closes when this process ends, however it does."""
-    ours, theirs = os.pipe()
+    read_end, write_end = os.pipe()
     try:
-        yield ours
+        yield read_end
     finally:
-        os.close(theirs)
-        os.close(ours)
+        os.close(write_end)
+        os.close(read_end)
 
 
 def _rates(data: dict[str, Any]) -> dict[str, float]:

@@ -45,7 +45,7 @@ def run_worker(job: Job, worker: Sequence[str], given_up: Callable[[], bool]) ->
     """
     run = job.training_run()
     with (job.folder / "log").open("ab") as log:
-        begun = log.tell()
+        log_start = log.tell()
         process = subprocess.Popen(
             [*worker, *worker_arguments(run, job.folder), "--while-open"],
             cwd=ROOT,
@@ -54,27 +54,27 @@ def run_worker(job: Job, worker: Sequence[str], given_up: Callable[[], bool]) ->
             stdout=log,
             stderr=log,
         )
-    asked: float | None = None
+    stopped_at: float | None = None
     with process:
         with contextlib.suppress(
             OSError
         ):  # a full disk; the worker will say so, and who must stop it is here
             write_atomically(job.folder / "worker.json", json_bytes({"pid": process.pid}))
         while process.poll() is None:
-            if asked is None and given_up():
-                asked = time.monotonic()
+            if stopped_at is None and given_up():
+                stopped_at = time.monotonic()
                 process.terminate()
-            elif asked is not None and time.monotonic() - asked > _STOP_SECONDS:
+            elif stopped_at is not None and time.monotonic() - stopped_at > _STOP_SECONDS:
                 process.kill()
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(_LOOK_EVERY)
-    return _ended(job, process.returncode, asked is not None, begun)
+    return _ended(job, process.returncode, stopped_at is not None, log_start)
 
 
-def _ended(job: Job, code: int, asked: bool, begun: int) -> Outcome:
+def _ended(job: Job, code: int, was_stopped: bool, log_start: int) -> Outcome:
     if code == 0:
         return Outcome(State.FINISHED if is_finished(job.out()) else State.STOPPED)
-    if asked and (code < 0 or sys.platform == "win32"):
+    if was_stopped and (code < 0 or sys.platform == "win32"):
         return Outcome(State.STOPPED)  # before the worker was able to listen
     if code < 0:
         if code == -signal.Signals(9):
@@ -86,15 +86,15 @@ def _ended(job: Job, code: int, asked: bool, begun: int) -> Outcome:
         return Outcome(State.DEAD, error)
     if job.home.is_full():  # and no room for its last words either
         return Outcome(State.FAILED, FULL)
-    return Outcome(State.FAILED, _last_words(job.folder / "log", begun))
+    return Outcome(State.FAILED, _last_words(job.folder / "log", log_start))
 
 
-def _last_words(log: Path, begun: int) -> Message:
+def _last_words(log: Path, log_start: int) -> Message:
     """Return the error with which the command line ended."""
     unknown = Message("Training failed unexpectedly. See its log, or resume it to try again.")
     try:
         with log.open("rb") as file:
-            file.seek(max(begun, log.stat().st_size - 4000))
+            file.seek(max(log_start, log.stat().st_size - 4000))
             text = file.read().decode(errors="replace")
     except OSError:
         return unknown

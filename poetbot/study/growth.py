@@ -56,8 +56,8 @@ def through_epochs(poet: Poet, request: Request, epochs: Sequence[int] | None = 
     stages: list[int | None] = [*chosen, None]
 
     def write(epoch: int | None) -> Stage:
-        then = poet if epoch is None else load(poet.folder, epoch)
-        return Stage(epoch, request.temperature, write_rows(then, [request])[0])
+        at_epoch = poet if epoch is None else load(poet.folder, epoch)
+        return Stage(epoch, request.temperature, write_rows(at_epoch, [request])[0])
 
     with ThreadPoolExecutor(_THREADS) as pool:
         return list(pool.map(write, stages))

@@ -105,15 +105,15 @@ class Saving:
 
     def _check_same_run(self, begun: Mapping[str, Any]) -> None:
         """Raise PoetBotError with what has changed since the run began."""
-        asked = self._plan.identity
+        wanted = self._plan.identity
         folder = self._job.parent
-        if begun["parent"] != asked["parent"]:
+        if begun["parent"] != wanted["parent"]:
             raise PoetBotError(
                 "The run in {folder} was started with a different --from, or none. Use the same one, or another --out.",
                 folder=folder,
             )
-        if begun["recipe"] != asked["recipe"]:
-            then, now = begun["recipe"], asked["recipe"]
+        if begun["recipe"] != wanted["recipe"]:
+            then, now = begun["recipe"], wanted["recipe"]
             fields = [key for key in {**then, **now} if then.get(key) != now.get(key)]
             raise PoetBotError(
                 "The run in {folder} was started with a different recipe ({fields}). Use the recipe {name} as it was, or another --out.",
@@ -121,13 +121,13 @@ class Saving:
                 fields=", ".join(fields[:4]),
                 name=then.get("name"),
             )
-        if begun["rng"] != asked["rng"]:
+        if begun["rng"] != wanted["rng"]:
             raise PoetBotError(
                 "The run in {folder} was started with --rng {rng}. Use that, or another --out.",
                 folder=folder,
                 rng=begun["rng"],
             )
-        if begun["corpus"] != asked["corpus"]:
+        if begun["corpus"] != wanted["corpus"]:
             raise PoetBotError(
                 "The run in {folder} was started with other poems. Use the same corpus and held-out poems, or another --out.",
                 folder=folder,

@@ -35,10 +35,10 @@ def learn(texts: Sequence[str], size: int) -> Subwords:
 
 def _words(texts: Iterable[str]) -> Iterator[str]:
     """Yield the words of the texts, separated by newlines. Plus signs are never merged: the marker consists of them."""
-    some: list[str] = []
+    batch: list[str] = []
     for number, text in enumerate(texts):
-        some += [word for word in Subwords.words_of(text) if MARK[0] not in word and "\n" not in word]
+        batch += [word for word in Subwords.words_of(text) if MARK[0] not in word and "\n" not in word]
         if number % _TOGETHER == _TOGETHER - 1:
-            yield "\n".join(some)
-            some = []
-    yield "\n".join(some)
+            yield "\n".join(batch)
+            batch = []
+    yield "\n".join(batch)

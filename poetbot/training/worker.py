@@ -66,12 +66,12 @@ def train(options: TrainOptions) -> dict[str, Any]:
     job = options.out / "job"
     _refuse_to_overwrite(options, job)
     with only_worker(job), _disk_errors(options.out):
-        begun = _begin(options, job)
+        earlier = _begin(options, job)
         with Reporter(job) as reporter:
             reporter({"doing": "loading"})
             with quietly():
                 from poetbot.training.loop import run
-            threads = use_threads(options.threads or begun.get("threads") or available_cores())
+            threads = use_threads(options.threads or earlier.get("threads") or available_cores())
             reporter({"doing": "splitting"})
             parts = _parts(options)
             if options.parent:
@@ -202,13 +202,13 @@ def _begin(options: TrainOptions, job: Path) -> dict[str, Any]:
         partial.unlink()  # files a killed worker was writing
     if options.resume and checkpoints.any_in(job):
         try:
-            begun = json.loads(path.read_text(encoding="utf-8"))
+            earlier = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError, RecursionError):
             return {}  # only informative: the checkpoint has all that matters
-        return begun if isinstance(begun, dict) else {}
+        return earlier if isinstance(earlier, dict) else {}
     (job / "progress.jsonl").unlink(missing_ok=True)
     shutil.rmtree(options.out / "epochs", ignore_errors=True)
-    asked = {
+    settings = {
         "corpus": {"name": options.corpus.name, "fingerprint": options.corpus.fingerprint},
         "recipe": options.recipe.as_json(),
         "parent": options.parent.id if options.parent else None,
@@ -219,7 +219,7 @@ def _begin(options: TrainOptions, job: Path) -> dict[str, Any]:
         "hold_out": list(options.hold_out),
         "threads": options.threads or available_cores(),
     }
-    write_atomically(path, json_bytes(asked, indent=1))
+    write_atomically(path, json_bytes(settings, indent=1))
     return {}
 
 

@@ -138,9 +138,9 @@ def _without_middle(word: str, at: int) -> tuple[Phones, ...]:
         places = [k for k, phone in enumerate(fullest) if is_vowel(phone)]
         if before >= len(places) or not fullest[places[before]].endswith("0"):
             return (min(found, key=syllable_count),)
-        gone = places[before]
-        instead = ("R",) if fullest[gone] == "ER0" else ()
-        return ((*fullest[:gone], *instead, *fullest[gone + 1 :]),)
+        omitted = places[before]
+        instead = ("R",) if fullest[omitted] == "ER0" else ()
+        return ((*fullest[:omitted], *instead, *fullest[omitted + 1 :]),)
     return ()
 
 

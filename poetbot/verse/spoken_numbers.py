@@ -96,16 +96,16 @@ def _int(figures: str) -> int:
 def _cardinal(figures: str) -> list[str]:
     if len(figures) > _LONGEST or not figures.isdecimal() or (figures[0] == "0" and len(figures) > 1):
         return [_ONES[int(digit)] for digit in figures if digit.isdecimal()]
-    return _said(int(figures))
+    return _integer_words(int(figures))
 
 
-def _said(number: int) -> list[str]:
+def _integer_words(number: int) -> list[str]:
     if number < 20:
         return [_ONES[number]]
     if number < 100:
         return [_TENS[number // 10], *([_ONES[number % 10]] if number % 10 else [])]
     size, name = next(scale for scale in _SCALES if number >= scale[0])
-    return [*_said(number // size), name, *(_said(number % size) if number % size else [])]
+    return [*_integer_words(number // size), name, *(_integer_words(number % size) if number % size else [])]
 
 
 def _year(figures: str) -> list[str]:
@@ -114,15 +114,19 @@ def _year(figures: str) -> list[str]:
     if not 10 <= century <= 20 or (century % 10 == 0 and rest < 10):
         return []
     if not rest:
-        return [*_said(century), "hundred"]
-    return [*_said(century), *_minutes(figures[2:])]
+        return [*_integer_words(century), "hundred"]
+    return [*_integer_words(century), *_minutes(figures[2:])]
 
 
 def _minutes(figures: str) -> list[str]:
     """Return two digits after an hour or a century: 05 is oh five, 00 is nothing."""
     if figures in ("0", "00"):
         return []
-    return ["oh", *_said(int(figures))] if len(figures) == 2 and figures[0] == "0" else _cardinal(figures)
+    return (
+        ["oh", *_integer_words(int(figures))]
+        if len(figures) == 2 and figures[0] == "0"
+        else _cardinal(figures)
+    )
 
 
 def _counted(unit: str, figures: str) -> str:

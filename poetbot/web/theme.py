@@ -100,7 +100,7 @@ def theme() -> Any:
     }
     both = {role: light[name] for role, name in roles.items() if role != "color_accent"}
     both |= {f"{role}_dark": dark[name] for role, name in roles.items()}
-    made = gr.themes.Base(font=SANS, font_mono=MONO, radius_size=gr.themes.sizes.radius_sm).set(
+    base = gr.themes.Base(font=SANS, font_mono=MONO, radius_size=gr.themes.sizes.radius_sm).set(
         **both,
         color_accent=light["accent"],
         block_border_width="0px",
@@ -124,8 +124,8 @@ def theme() -> Any:
         button_secondary_shadow_hover="none",
         button_secondary_shadow_active="none",
     )
-    made.custom_css = _variables(":root", light) + _variables(":root.dark, :root .dark", dark)
-    return made
+    base.custom_css = _variables(":root", light) + _variables(":root.dark, :root .dark", dark)
+    return base
 
 
 def colour_css() -> Markup:

@@ -45,21 +45,21 @@ def continuations(
         raise PoetBotError("The poem must be text of at most {most:,} characters.", most=MAX_POEM)
     for name, value, high in (("drafts", drafts, MAX_DRAFTS), ("count", count, MAX_SUGGESTIONS)):
         validate_integer(name, value, 1, high)
-    asked = replace(request, seed=before.replace("\r\n", "\n").replace("\r", "\n")[-_BEFORE:])
-    poems = dict(write_together(cached.poet, asked, drafts, cached.index))
-    seed, _ = clean_seed(asked.seed, cached.poet, asked.script)
+    seeded = replace(request, seed=before.replace("\r\n", "\n").replace("\r", "\n")[-_BEFORE:])
+    poems = dict(write_together(cached.poet, seeded, drafts, cached.index))
+    seed, _ = clean_seed(seeded.seed, cached.poet, seeded.script)
     start = cached.primed(seed)
     texts = [poems[k].text[poems[k].seed_characters :] for k in range(drafts)]
-    nats, expected = read_surprise(cached.poet, [start] * drafts, texts, asked.temperature, seed)
-    made = [
+    nats, expected = read_surprise(cached.poet, [start] * drafts, texts, seeded.temperature, seed)
+    drafted = [
         Draft(k, text, float(nats[k]), float(expected[k]), len(text), complete=True)
         for k, text in enumerate(texts)
         if text.strip()
     ]
-    found = ranked(made, seed, "", cached.index, lambda line: Fit(), None, cached.knows)
+    found = ranked(drafted, seed, "", cached.index, lambda line: Fit(), None, cached.knows)
     return [
         Continuation(
-            given(each.draft.text, asked.script), each.figures.as_json(), poems[each.draft.number].receipt
+            given(each.draft.text, seeded.script), each.figures.as_json(), poems[each.draft.number].receipt
         )
         for each in chosen(found, count)
     ]

@@ -145,8 +145,8 @@ class DraftWriter:
         else:
             with ThreadPoolExecutor(threads) as pool:
                 # In the caller's context, so that the app knows whose work it is.
-                begun = [pool.submit(copy_context().run, self._write, start, part) for part in parts]
-                for each in begun:
+                futures = [pool.submit(copy_context().run, self._write, start, part) for part in parts]
+                for each in futures:
                     each.result()
         return [row.draft for row in rows]
 
@@ -154,25 +154,25 @@ class DraftWriter:
         self._run(start.repeated(max(MIN_ROWS, len(rows))), rows, keep_places=self.ending is not None)
         if self.ending is None:
             return
-        again = []
+        rewritten = []
         for row in rows:
             place = row.last_word
             if place is None or (row.draft.complete and self.fits(row.line)):
                 continue
             rule = self.ending(place.line)
             if rule is not None:
-                again.append((row, place, rule))
-        if not again:
+                rewritten.append((row, place, rule))
+        if not rewritten:
             return
-        state = start.repeated(max(MIN_ROWS, len(again)))
-        for number, (row, place, rule) in enumerate(again):
+        state = start.repeated(max(MIN_ROWS, len(rewritten)))
+        for number, (row, place, rule) in enumerate(rewritten):
             state.put(number, place.states.take([place.number]))
             row.line, row.pending, row.watch = place.line, place.pending, place.watch
             row.rules = [*self.rules, rule]
             row.first = row.draft
             row.draft = Draft(row.first.number, place.text, place.nats, place.expected, place.characters)
-        self._run(state, [row for row, _, _ in again], keep_places=False)
-        for row, _, _ in again:
+        self._run(state, [row for row, _, _ in rewritten], keep_places=False)
+        for row, _, _ in rewritten:
             if not row.draft.complete and row.first is not None:
                 row.draft = row.first
 

@@ -140,27 +140,29 @@ class FormReport:
 def form_report(text: str, form: Form, sounds: Sounds) -> FormReport:
     """Return how well a poem fits a form, line by line. Blank lines separate stanzas and don't count."""
     lines = [line for line in text.split("\n") if line.strip()]
-    asked = [form.line(k) for k in range(min(len(lines), form.lines or len(lines)))]
-    counted = [(line, each.syllables) for line, each in zip(lines, asked, strict=False) if each.syllables]
-    begun = [(line, each.letter) for line, each in zip(lines, asked, strict=False) if each.letter]
-    ended = [(line, each.closing) for line, each in zip(lines, asked, strict=False) if each.closing]
+    line_forms = [form.line(k) for k in range(min(len(lines), form.lines or len(lines)))]
+    counted = [
+        (line, each.syllables) for line, each in zip(lines, line_forms, strict=False) if each.syllables
+    ]
+    with_letter = [(line, each.letter) for line, each in zip(lines, line_forms, strict=False) if each.letter]
+    with_mark = [(line, each.closing) for line, each in zip(lines, line_forms, strict=False) if each.closing]
     return FormReport(
         lines=len(lines),
         lines_wanted=form.lines,
         syllables=(
             sum(sounds.syllables(line) == wanted for line, wanted in counted),
-            _asked(form, "syllables"),
+            _required(form, "syllables"),
         ),
         rhymes=(
             sum(sounds.rhyme(lines[a], lines[b]) for a, b in form.pairs if b < len(lines)),
             len(form.pairs),
         ),
-        letters=(sum(begins_with(line, letter) for line, letter in begun), _asked(form, "letter")),
-        marks=(sum(ends_in(line, closing) for line, closing in ended), _asked(form, "closing")),
+        letters=(sum(begins_with(line, letter) for line, letter in with_letter), _required(form, "letter")),
+        marks=(sum(ends_in(line, closing) for line, closing in with_mark), _required(form, "closing")),
     )
 
 
-def _asked(form: Form, what: str) -> int:
+def _required(form: Form, what: str) -> int:
     return sum(bool(getattr(form.line(k), what)) for k in range(form.lines or 0))
 
 

@@ -126,9 +126,9 @@ class FormWriter:
         if form.begins_stanza and number and not begun and not self.text.endswith("\n\n"):
             self.text += "\n"
             state = _after_reading(poet, state, "\n")
-        again = None if form.returns is None else self._lines.get(form.returns)
-        if again is not None and again.startswith(begun):
-            rest = again[len(begun) :] + "\n"
+        repeated = None if form.returns is None else self._lines.get(form.returns)
+        if repeated is not None and repeated.startswith(begun):
+            rest = repeated[len(begun) :] + "\n"
             state = self.cached.primed(self.text + rest) if begun else _after_reading(poet, state, rest)
         else:
             drawn = DraftSettings(
@@ -160,9 +160,9 @@ def write_in_form(cached: CachedPoet, request: FormRequest) -> tuple[WrittenPoem
 
 def form_receipt(poet: Poet, request: FormRequest) -> Receipt:
     """Return the receipt, which recreates the poem: the poet's id and the request."""
-    made = new_receipt(poet, request, request.seed, _KIND)
-    made["form"] = request.form.as_json()
-    return made
+    found = new_receipt(poet, request, request.seed, _KIND)
+    found["form"] = request.form.as_json()
+    return found
 
 
 def is_form_receipt(data: Any) -> bool:

@@ -174,8 +174,8 @@ class Form:
             None if scheme[k % len(scheme)] == UNRHYMED else (k // len(scheme), scheme[k % len(scheme)])
             for k in range(self.lines or 0)
         ]
-        for again, first in self._returns.items():
-            wanted, had = groups[first], groups[again]
+        for repeated, first in self._returns.items():
+            wanted, had = groups[first], groups[repeated]
             if had is not None and wanted is not None:
                 groups = [wanted if group == had else group for group in groups]
         return groups
@@ -235,21 +235,21 @@ class Form:
     def _check_refrain(self) -> None:
         if self.refrain and len(self.stanzas) < 2:
             raise PoetBotError("A refrain needs at least two stanzas.")
-        for again, first in self._returns.items():
-            if self.acrostic and self._letters[again].casefold() != self._letters[first].casefold():
+        for repeated, first in self._returns.items():
+            if self.acrostic and self._letters[repeated].casefold() != self._letters[first].casefold():
                 raise PoetBotError(
                     "The form contradicts itself: line {again} repeats line {first}, but the acrostic begins them with {letter} and {other}.",
-                    again=again + 1,
+                    again=repeated + 1,
                     first=first + 1,
-                    letter=self._letters[again],
+                    letter=self._letters[repeated],
                     other=self._letters[first],
                 )
-            if self._syllables(again) != self._syllables(first):
+            if self._syllables(repeated) != self._syllables(first):
                 raise PoetBotError(
                     "The form contradicts itself: line {again} repeats line {first}, but has {syllables} syllables instead of {wanted}.",
-                    again=again + 1,
+                    again=repeated + 1,
                     first=first + 1,
-                    syllables=self._syllables(again),
+                    syllables=self._syllables(repeated),
                     wanted=self._syllables(first),
                 )
 

@@ -52,14 +52,14 @@ def candidates(cached: CachedPoet, place: LineContext, drawn: DraftSettings, dra
     it is dropped (`Draft.loose`), and a line that finds no end is cut after a word and has no state.
     Raises PoetBotError if the poet can't write this form, or the guard rejects every draft.
     """
-    made: list[Draft] = []
+    written: list[Draft] = []
     found: list[Ranked] = []
     for turn in range(_ROUNDS):
         numbers = range(drafts * turn, drafts * (turn + 1))
-        made += [
+        written += [
             draft for draft in _drafting(cached, place, drawn).drafts(place.start, numbers) if draft.complete
         ]
-        found = _ranked(cached, place, drawn, made)
+        found = _ranked(cached, place, drawn, written)
         if sum(each.figures.fit.distance == 0 for each in found) >= min(_ENOUGH, drafts):
             return found
     if not found:

@@ -91,7 +91,7 @@ def phrases(text: str, commonest: Iterable[str] | None = None) -> list[Phrase]:
         lines = lines[: _LINES // 2] + lines[-_LINES // 2 :]
     found: Counter[str] = Counter()
     sources: dict[str, str] = {}
-    said = Counter(plain(line).strip(" ,.;:!?-") for line in lines)
+    counts = Counter(plain(line).strip(" ,.;:!?-") for line in lines)
     for number, line in enumerate(lines):
         for segment in _segments(line):
             cjk = _is_cjk(segment[0][0])
@@ -102,8 +102,8 @@ def phrases(text: str, commonest: Iterable[str] | None = None) -> list[Phrase]:
                 written = _joined(words)
                 found[written] += 1
                 sources.setdefault(written, "opening" if number == 0 and words == segment else "phrase")
-        whole = plain(line).strip(" ,.;:!?-")
-        if said[whole] > 1 and len(words := _words(line)) <= MOST_WORDS and words:
+        bare = plain(line).strip(" ,.;:!?-")
+        if counts[bare] > 1 and len(words := _words(line)) <= MOST_WORDS and words:
             written = _joined(words)
             found[written] += 1
             sources[written] = "refrain"

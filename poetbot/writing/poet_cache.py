@@ -133,10 +133,10 @@ class CachedPoet:
         if syllables not in self._spellings:
             sounds = self.sounds
             if syllables is None or sounds.lexicon is None:
-                made = Spelling(self._alphabet, self.lexicon)
+                spelling = Spelling(self._alphabet, self.lexicon)
             else:
-                made = Spelling(self._alphabet, sounds.lexicon, syllables, sounds.syllables)
-            self._spellings[syllables] = self._adapted(made)
+                spelling = Spelling(self._alphabet, sounds.lexicon, syllables, sounds.syllables)
+            self._spellings[syllables] = self._adapted(spelling)
         return self._spellings[syllables]
 
     def ending(self, form: LineForm, partners: Sequence[str]) -> Callable[[str], Rule | None] | None:

@@ -122,13 +122,13 @@ def ranked(
     """
     excess = np.array([draft.excess for draft in drafts]) / math.log(2)
     aim = float(np.quantile(excess, AIM)) if len(drafts) else 0.0
-    begun = before.rsplit("\n", 1)[-1]
-    lines = [begun + draft.text for draft in drafts]
+    typed = before.rsplit("\n", 1)[-1]
+    lines = [typed + draft.text for draft in drafts]
     copied, unread = _read_before(index, before, [draft.text for draft in drafts])
     usual = float(np.mean(following)) if following is not None and len(following) else 0.0
-    around = [line for line in before[: len(before) - len(begun)].split("\n") if line.strip()][-_SAME_WORDS:]
+    around = [line for line in before[: len(before) - len(typed)].split("\n") if line.strip()][-_SAME_WORDS:]
     around += [line for line in after.split("\n") if line.strip()][:1]
-    said = frozenset(words("\n".join(around)).strings())
+    nearby = frozenset(words("\n".join(around)).strings())
     spoken = _words_of(lines)
     found = []
     for k, (draft, line) in enumerate(zip(drafts, lines, strict=True)):
@@ -140,7 +140,7 @@ def ranked(
             "unknown": UNKNOWN_WORD * len(unknown or ()) / parts,  # of a longer piece: a line
             "copied": COPIED_WORD * max(0, (run or 0) - FREE_RUN)
             + WHOLE_LINE * (run is not None and run >= count > FREE_RUN),
-            "repeated": REPEATED * (again := _repeated(spoken[k], said)),
+            "repeated": REPEATED * (repeated := _repeated(spoken[k], nearby)),
             "following": 0.0
             if following is None
             else FOLLOWING * (float(following[k]) - usual) / math.log(2),
@@ -153,7 +153,7 @@ def ranked(
             words=count,
             copied_words=run,
             unknown_words=unknown,
-            repeated=again,
+            repeated=repeated,
             fit=fits,
             penalty=sum(measured.values()),
         )
@@ -196,10 +196,10 @@ def _shared(one: frozenset[str], other: frozenset[str]) -> float:
     return len(one & other) / max(1, len(one | other))
 
 
-def _repeated(line: Sequence[str], said: frozenset[str]) -> float:
+def _repeated(line: Sequence[str], nearby: frozenset[str]) -> float:
     """Return the share of a line's longer words that it repeats, or that occur in the lines around it."""
-    mine = [word for word in line if len(word) >= _SHORTEST_NAMED]
-    return (len(mine) - len(set(mine) - said)) / len(mine) if mine else 0.0
+    long_words = [word for word in line if len(word) >= _SHORTEST_NAMED]
+    return (len(long_words) - len(set(long_words) - nearby)) / len(long_words) if long_words else 0.0
 
 
 def _words_of(texts: Sequence[str]) -> list[list[str]]:

@@ -104,10 +104,10 @@ def checked_receipt(receipt: Any) -> Receipt:
     """
     if not isinstance(receipt, Mapping) or not _is_sound(receipt, MAX_DEPTH):
         raise not_a_receipt()
-    told = json.dumps(receipt, allow_nan=False)
-    if len(told) > MAX_CHARACTERS:
+    text = json.dumps(receipt, allow_nan=False)
+    if len(text) > MAX_CHARACTERS:
         raise not_a_receipt()
-    found: Receipt = json.loads(told)
+    found: Receipt = json.loads(text)
     return found
 
 

@@ -101,7 +101,7 @@ def _checked(pieces: Any, sources: int) -> list[Piece]:
     if (
         not isinstance(pieces, list)
         or len(pieces) > MAX_PIECES
-        or not all(_whole(each, sources) for each in pieces)
+        or not all(_is_valid_piece(each, sources) for each in pieces)
     ):
         raise not_a_receipt()
     if sum(len(each.get("typed") or each.get("written") or "") for each in pieces) > _MAX_TEXT:
@@ -115,12 +115,12 @@ def _too_long() -> PoetBotError:
     )
 
 
-def _whole(piece: Any, sources: int) -> bool:
+def _is_valid_piece(piece: Any, sources: int) -> bool:
     if not isinstance(piece, Mapping):
         return False
-    own = [piece[name] for name in ("typed", "written") if name in piece]
-    if own:
-        return len(own) == 1 and isinstance(own[0], str)
+    texts = [piece[name] for name in ("typed", "written") if name in piece]
+    if texts:
+        return len(texts) == 1 and isinstance(texts[0], str)
     numbers = [piece.get(name) for name in ("source", "at", "characters")]
     sound = [each for each in numbers if isinstance(each, int) and not isinstance(each, bool)]
     return len(sound) == len(numbers) and sound[0] < sources and all(0 <= each <= _MAX_TEXT for each in sound)

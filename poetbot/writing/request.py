@@ -111,29 +111,29 @@ def validate_flag(name: str, value: Any) -> None:
 
 def _places(value: Any) -> tuple[tuple[int, int, int], ...]:
     """Return the positions of a poem among others. Raises PoetBotError if they are invalid."""
-    whole = isinstance(value, list | tuple) and len(value) <= _MAX_PLACES
-    whole = whole and all(
+    valid = isinstance(value, list | tuple) and len(value) <= _MAX_PLACES
+    valid = valid and all(
         isinstance(each, list | tuple) and len(each) == 3 and all(type(number) is int for number in each)
         for each in value
     )
-    if whole and value:
+    if valid and value:
         steps = [step for step, _, _ in value]
-        whole = steps[0] == 0 and steps == sorted(set(steps))
-        whole = whole and all(0 <= row < rows <= MAX_ROWS for _, rows, row in value)
-    if not whole:
+        valid = steps[0] == 0 and steps == sorted(set(steps))
+        valid = valid and all(0 <= row < rows <= MAX_ROWS for _, rows, row in value)
+    if not valid:
         raise PoetBotError("The receipt's places are damaged. Delete them to recreate the poem on its own.")
     return tuple((step, rows, row) for step, rows, row in value)
 
 
 def receipt(poet: Poet, request: Request) -> Receipt:
     """Return the receipt, which recreates the poem: the poet's id, its epoch if not the last, and the request."""
-    made = new_receipt(poet, request, request.seed)
+    found = new_receipt(poet, request, request.seed)
     if request.characters is None or not request.at_most:
-        del made["at_most"]
-    del made["places"]
+        del found["at_most"]
+    del found["places"]
     if request.places:
-        made["places"] = [list(each) for each in request.places]
-    return made
+        found["places"] = [list(each) for each in request.places]
+    return found
 
 
 def request_of_receipt(data: Any, poet: Poet) -> Request:
@@ -142,12 +142,12 @@ def request_of_receipt(data: Any, poet: Poet) -> Request:
         raise not_a_receipt()
     check_poet(cast(Receipt, data), poet)
     known = {field.name for field in dataclasses.fields(Request)}
-    asked = {name: value for name, value in data.items() if name in known}
-    if asked.get("characters") is not None:
-        asked.setdefault("at_most", False)
-    if asked.get("seed"):
-        asked.setdefault("whole_words", False)
-    return Request(**asked)
+    values = {name: value for name, value in data.items() if name in known}
+    if values.get("characters") is not None:
+        values.setdefault("at_most", False)
+    if values.get("seed"):
+        values.setdefault("whole_words", False)
+    return Request(**values)
 
 
 def clean_seed(seed: str, poet: Poet, script: str = ANY) -> tuple[str, tuple[Message, ...]]:

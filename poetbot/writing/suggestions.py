@@ -121,26 +121,26 @@ class Suggestions:
         }
 
 
-def suggest(cached: CachedPoet, asked: LineRequest) -> Suggestions:
+def suggest(cached: CachedPoet, request: LineRequest) -> Suggestions:
     """Return a few lines to continue with, chosen from many drafts; see `docs/writing.md`.
 
     Raises PoetBotError if the poem already has all lines of its form, or the poet can't write this form.
     """
-    place, gap, notices = _place(cached, asked)
-    if place.form.returns is not None and (again := place.lines.get(place.form.returns)) is not None:
-        begun = place.before.rsplit("\n", 1)[-1]
-        text = again[len(begun) :] if again.startswith(begun) else again
-        made = Suggestion(
-            given(text, asked.script),
-            given(begun + text, asked.script),
+    place, gap, notices = _place(cached, request)
+    if place.form.returns is not None and (repeated := place.lines.get(place.form.returns)) is not None:
+        typed = place.before.rsplit("\n", 1)[-1]
+        text = repeated[len(typed) :] if repeated.startswith(typed) else repeated
+        repetition = Suggestion(
+            given(text, request.script),
+            given(typed + text, request.script),
             {"returns": place.form.returns},
-            _receipt(cached.poet, asked, None),
+            _receipt(cached.poet, request, None),
         )
-        return Suggestions((made,), 0, 1, notices)
-    found = candidates(cached, place, _drawn(asked), asked.drafts)
-    best = chosen(found, asked.count)
+        return Suggestions((repetition,), 0, 1, notices)
+    found = candidates(cached, place, _drawn(request), request.drafts)
+    best = chosen(found, request.count)
     return Suggestions(
-        tuple(_suggestion(cached.poet, asked, each, gap) for each in best),
+        tuple(_suggestion(cached.poet, request, each, gap) for each in best),
         len(found),
         sum(each.figures.fit.distance == 0 for each in found),
         notices,
@@ -152,11 +152,11 @@ def recreate_suggestion(cached: CachedPoet, receipt: Any) -> str:
 
     Raises PoetBotError if the receipt isn't one of a suggestion, or is another poet's.
     """
-    asked, draft, loose = line_request_of_receipt(receipt, cached.poet)
-    place, gap, _ = _place(cached, asked)
+    request, draft, loose = line_request_of_receipt(receipt, cached.poet)
+    place, gap, _ = _place(cached, request)
     if draft is None:
-        return suggest(cached, asked).suggestions[0].text
-    return given(gap + drafted(cached, place, _drawn(asked), draft, loose=loose).text, asked.script)
+        return suggest(cached, request).suggestions[0].text
+    return given(gap + drafted(cached, place, _drawn(request), draft, loose=loose).text, request.script)
 
 
 def line_request_of_receipt(data: Any, poet: Poet) -> tuple[LineRequest, int | None, bool]:
@@ -178,32 +178,37 @@ def line_request_of_receipt(data: Any, poet: Poet) -> tuple[LineRequest, int | N
     return LineRequest(**values, form=Form.from_json(data.get("form", {}))), draft, bool(loose)
 
 
-def _receipt(poet: Poet, asked: LineRequest, ranked: Ranked | None) -> Receipt:
-    made = new_receipt(poet, asked, asked.before, _KIND)
-    made["form"] = asked.form.as_json()
+def _receipt(poet: Poet, request: LineRequest, ranked: Ranked | None) -> Receipt:
+    found = new_receipt(poet, request, request.before, _KIND)
+    found["form"] = request.form.as_json()
     if ranked is not None:
-        made["draft"], made["loose"] = ranked.draft.number, ranked.draft.loose
-    return made
+        found["draft"], found["loose"] = ranked.draft.number, ranked.draft.loose
+    return found
 
 
-def _suggestion(poet: Poet, asked: LineRequest, ranked: Ranked, gap: str) -> Suggestion:
-    text, line = given(gap + ranked.draft.text, asked.script), given(ranked.line, asked.script)
-    return Suggestion(text, line, ranked.figures.as_json(), _receipt(poet, asked, ranked))
+def _suggestion(poet: Poet, request: LineRequest, ranked: Ranked, gap: str) -> Suggestion:
+    text, line = given(gap + ranked.draft.text, request.script), given(ranked.line, request.script)
+    return Suggestion(text, line, ranked.figures.as_json(), _receipt(poet, request, ranked))
 
 
-def _drawn(asked: LineRequest) -> DraftSettings:
+def _drawn(request: LineRequest) -> DraftSettings:
     return DraftSettings(
-        asked.temperature, asked.top_p, (asked.rng,), asked.real_words, asked.guard, asked.whole_words
+        request.temperature,
+        request.top_p,
+        (request.rng,),
+        request.real_words,
+        request.guard,
+        request.whole_words,
     )
 
 
-def _place(cached: CachedPoet, asked: LineRequest) -> tuple[LineContext, str, tuple[Message, ...]]:
+def _place(cached: CachedPoet, request: LineRequest) -> tuple[LineContext, str, tuple[Message, ...]]:
     """Return the context of the line, the blank line that its form requires before it, and notices."""
-    before, notices = clean_seed(asked.before, cached.poet, asked.script)
-    after, _ = clean_seed(asked.after, cached.poet, asked.script)
+    before, notices = clean_seed(request.before, cached.poet, request.script)
+    after, _ = clean_seed(request.after, cached.poet, request.script)
     lines = [line for line in before.split("\n")[:-1] if line.strip()]
     number = len(lines)
-    form = readable_form(asked.form, cached.poet, asked.script).line(number)
+    form = readable_form(request.form, cached.poet, request.script).line(number)
     by_number = dict(enumerate(lines))
     by_number |= dict(enumerate((line for line in after.split("\n") if line.strip()), number + 1))
     stanza = form.begins_stanza and number > 0 and before.endswith("\n") and not before.endswith("\n\n")

@@ -81,10 +81,10 @@ def titles(cached: CachedPoet, poem: str, *, rng: int = 0, count: int = 3) -> li
         )
     if len(poem) > _LOOKED_AT:
         poem = poem[: _LOOKED_AT // 2].rsplit("\n", 1)[0] + "\n" + poem[-_LOOKED_AT // 2 :].split("\n", 1)[-1]
-    made = _candidates(cached, poem, rng)
-    if not made:
+    candidates = _candidates(cached, poem, rng)
+    if not candidates:
         raise PoetBotError("No phrase in this poem works as a title. Type your own.")
-    return _unlike(_judged(cached, poem, made), count)
+    return _unlike(_judged(cached, poem, candidates), count)
 
 
 @dataclass(frozen=True)
@@ -123,11 +123,11 @@ def _candidates(cached: CachedPoet, poem: str, rng: int) -> list[_Candidate]:
         return sorted(found, key=lambda each: each.worth)
 
     own = found_in(poem)
-    said = {each.text.casefold() for each in own}
+    in_poem = {each.text.casefold() for each in own}
     drafted = [
         each
         for each in found_in(_drafts(cached, poem, rng), "drafted")
-        if each.text.casefold() not in said
+        if each.text.casefold() not in in_poem
         and all(counts.get(word, 0) > 1 or (english and listed(word)) for word in each.content)
     ]
     return own[: CANDIDATES - _DRAFTED] + drafted[:_DRAFTED]
@@ -137,23 +137,25 @@ def _drafts(cached: CachedPoet, poem: str, rng: int) -> str:
     """Return lines drafted after the poem, as for a new stanza."""
     before = clean_seed(poem.rstrip()[-_ENDS:], cached.poet)[0] + "\n\n"
     drafting = DraftWriter(cached.poet, before, _TEMPERATURE, 1.0, (rng,))
-    made = drafting.drafts(cached.primed(before), range(_DRAFTS))
-    return "\n".join(dict.fromkeys(draft.text.strip() for draft in made if draft.complete))
+    drafts = drafting.drafts(cached.primed(before), range(_DRAFTS))
+    return "\n".join(dict.fromkeys(draft.text.strip() for draft in drafts if draft.complete))
 
 
-def _judged(cached: CachedPoet, poem: str, made: Sequence[_Candidate]) -> list[tuple[Title, frozenset[str]]]:
+def _judged(
+    cached: CachedPoet, poem: str, candidates: Sequence[_Candidate]
+) -> list[tuple[Title, frozenset[str]]]:
     """Return the ranked candidates, best first, each with its content words."""
     poet, start = cached.poet, cached.poet.empty_seed
     beginning = clean_seed(poem.strip("\n")[:_LIFTED], poet)[0]
-    lines = [clean_seed(each.text, poet)[0] + "\n" for each in made]
-    states = [start] * len(made)
+    lines = [clean_seed(each.text, poet)[0] + "\n" for each in candidates]
+    states = [start] * len(candidates)
     alone, _ = read_surprise(poet, states, lines, 1.0)
     with_poem, _ = read_surprise(poet, states, [line + beginning for line in lines], 1.0)
     behind = with_poem - alone  # -log p(poem | title); -log p(poem) is the same for all of them
     lift = (float(np.mean(behind)) - behind) / math.log(2)
     bits = alone / np.array([max(1, len(line)) for line in lines]) / math.log(2)
     judged = []
-    for k, each in enumerate(made):
+    for k, each in enumerate(candidates):
         penalty = NATURAL * float(bits[k]) + each.worth - LIFT * float(lift[k])
         title = Title(
             each.text, each.source, each.count, float(bits[k]), each.telling, float(lift[k]), penalty

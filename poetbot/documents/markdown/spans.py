@@ -111,8 +111,10 @@ def _named(tag: str) -> tuple[str | None, str | None]:
     """Return the title and the author that a shortcode names: `{{< poem title="…" >}}`, `{% poem Title, Author %}`."""
     if plain := _HEXO.fullmatch(tag):
         return plain[1].strip() or None, (plain[2] or "").strip() or None
-    said = {found[1].lower(): next(filter(None, found.groups()[1:]), "") for found in _TITLED.finditer(tag)}
-    return said.get("title"), said.get("author") or said.get("poet")
+    attributes = {
+        found[1].lower(): next(filter(None, found.groups()[1:]), "") for found in _TITLED.finditer(tag)
+    }
+    return attributes.get("title"), attributes.get("author") or attributes.get("poet")
 
 
 def _kind(found: re.Match[str]) -> Kind:

@@ -86,7 +86,7 @@ class _Reading:
             at = self.line(at)
         self.flush()
         lines = self.page.lines
-        title, author = (" ".join(plain([said])) if said else None for said in head[1:])
+        title, author = (" ".join(plain([value])) if value else None for value in head[1:])
         marks = with_sections(self.page.marks, lines, self.page.own_titles)
         return MarkedText("\n".join(lines), marks, title or None, author or None, self.page.authors)
 

@@ -35,16 +35,16 @@ def read_in_subprocess(folder: Path, state: Metadata) -> Generator[ReadingStep, 
     try:
         while True:
             try:
-                said = next(reading)
+                answer = next(reading)
             except StopIteration as ended:
-                said = ended.value
+                answer = ended.value
                 break
-            yield ReadingStep(float(said["share"]), str(said["step"]))
-        names = said.get("fields")
+            yield ReadingStep(float(answer["share"]), str(answer["step"]))
+        names = answer.get("fields")
         if isinstance(names, list):
-            message = Message.from_json(said["error"])
+            message = Message.from_json(answer["error"])
             raise NoSuchField(message.template, names=names, **message.values)
-        if error := error_of(said):
+        if error := error_of(answer):
             raise error
         half.rename(folder / name)
         return name

@@ -238,13 +238,13 @@ class Corpus:
 
     def delete(self) -> None:
         """Delete the corpus."""
-        gone = self.folder.with_name(f".gone-{self.id}-{secrets.token_hex(4)}")
+        hidden = self.folder.with_name(f".gone-{self.id}-{secrets.token_hex(4)}")
         with self.home.disk_errors():
             try:
-                self.folder.rename(gone)
+                self.folder.rename(hidden)
             except FileNotFoundError:
                 return
-            shutil.rmtree(gone, ignore_errors=True)
+            shutil.rmtree(hidden, ignore_errors=True)
 
     def _change(self, changed: Callable[[Metadata], Metadata]) -> None:
         with self._changing() as write:

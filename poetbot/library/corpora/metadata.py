@@ -84,7 +84,7 @@ class Metadata:
 
     def as_json(self) -> dict[str, Any]:
         """Return plain data."""
-        said = {
+        choices_of_readings = {
             reading.value: [[*place, taken] for place, taken in sorted(choices.items())]
             for reading, choices in self.said.items()
         }
@@ -93,7 +93,7 @@ class Metadata:
             for key, edit in sorted(self.edits.items(), key=lambda pair: pair[0])
         ]
         facts = asdict(replace(self, said={}, edits={}))
-        facts |= {"reading": self.reading.value, "said": said, "edits": edits}
+        facts |= {"reading": self.reading.value, "said": choices_of_readings, "edits": edits}
         return {
             "format": FORMAT,
             **facts,
@@ -148,10 +148,10 @@ def _encoding(name: Any) -> str:
 
 def _edit(row: Any) -> tuple[PartKey, Edit]:
     *key, title, author, text = row
-    for said, most in ((title, LONGEST_TITLE), (author, LONGEST_TITLE), (text, LONGEST_TEXT)):
-        if said is not None and (not isinstance(said, str) or len(said) > most):
+    for value, most in ((title, LONGEST_TITLE), (author, LONGEST_TITLE), (text, LONGEST_TEXT)):
+        if value is not None and (not isinstance(value, str) or len(value) > most):
             raise ValueError
-        (said or "").encode("utf-8")
+        (value or "").encode("utf-8")
     return PartKey(*map(int, key)), Edit(title, author, text)
 
 

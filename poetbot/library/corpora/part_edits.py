@@ -45,9 +45,9 @@ class PartKey(NamedTuple):
         return f"{self.file}-{self.start}-{self.line}-{self.digest:016x}"
 
     @staticmethod
-    def of(said: Any) -> "PartKey":
+    def of(text: Any) -> "PartKey":
         """Parse the output of `str`. Raises PoetBotError for anything else."""
-        found = _KEY.fullmatch(said) if isinstance(said, str) else None
+        found = _KEY.fullmatch(text) if isinstance(text, str) else None
         if found is None:
             raise PoetBotError.of(NO_SUCH_PART)
         return PartKey(int(found[1]), int(found[2]), int(found[3]), int(found[4], 16))
@@ -92,15 +92,15 @@ def check_total_size(edits: Edits) -> None:
         )
 
 
-def _clean(said: Any) -> str:
-    said = str(said).encode("utf-8", "replace").decode("utf-8").replace("\0", "")
-    return unicodedata.normalize("NFC", with_line_feeds(said))
+def _clean(value: Any) -> str:
+    value = str(value).encode("utf-8", "replace").decode("utf-8").replace("\0", "")
+    return unicodedata.normalize("NFC", with_line_feeds(value))
 
 
-def _name(said: Any, what: str) -> str | None:
-    if said is None:
+def _name(value: Any, what: str) -> str | None:
+    if value is None:
         return None
-    name = one_line(_clean(said)) or ""
+    name = one_line(_clean(value)) or ""
     if len(name) > LONGEST_NAME:
         if what == "title":
             raise PoetBotError("The title can have at most {most} characters. Shorten it.", most=LONGEST_NAME)
@@ -108,13 +108,13 @@ def _name(said: Any, what: str) -> str | None:
     return "".join(c for c in name if c.isprintable())
 
 
-def _text(said: Any) -> str:
-    if len(str(said)) > LONGEST_TEXT:
+def _text(value: Any) -> str:
+    if len(str(value)) > LONGEST_TEXT:
         raise PoetBotError(
             "The text can have at most {most:,} characters. Shorten it, or edit the file itself.",
             most=LONGEST_TEXT,
         )
-    text = "\n".join(line.rstrip() for line in _clean(said).split("\n")).strip("\n")
+    text = "\n".join(line.rstrip() for line in _clean(value).split("\n")).strip("\n")
     if not text.strip():
         raise PoetBotError("The text is empty. Write something, or leave this part out.")
     if without_marker(text)[1]:
@@ -137,17 +137,17 @@ def apply_edits(poem: Poem, edits: Sequence[Edit | None], parts: Sequence[str]) 
     texts = ["\n".join(lines[first:end]) for first, end in found] if found else list(map(dedent, parts))
     ends = [end for _, end in found] if found else [0] * len(parts)
     gaps = [first - end + 1 for (first, _), end in zip(found[1:], ends, strict=False)] if found else []
-    made: list[tuple[int, Poem, list[str]]] = []
+    edited: list[tuple[int, Poem, list[str]]] = []
     for place, (edit, text) in enumerate(zip(edits, texts, strict=True)):
         edit = edit or Edit()
         text = text if edit.text is None else edit.text
         if place == 0 or edit.title or edit.author:
             title = edit.title if edit.title is not None else None if place else poem.title
             author = edit.author if edit.author is not None else poem.author
-            made.append((place, replace(poem, title=title or None, author=author or None), [text]))
+            edited.append((place, replace(poem, title=title or None, author=author or None), [text]))
         else:
-            made[-1][2].extend(("\n" * (gaps[place - 1] if gaps else 2), text))
-    return [(place, replace(poem, text="".join(texts))) for place, poem, texts in made]
+            edited[-1][2].extend(("\n" * (gaps[place - 1] if gaps else 2), text))
+    return [(place, replace(poem, text="".join(texts))) for place, poem, texts in edited]
 
 
 def part_slices(text: str, filled: Sequence[int]) -> list[tuple[int, int]] | None:

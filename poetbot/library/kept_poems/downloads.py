@@ -36,9 +36,9 @@ def export_file(poems: Sequence[KeptPoem], kind: Any, dark: bool = False) -> dic
         raise PoetBotError(
             "There is no such export format. Choose one of {names}.", names=", ".join(_FORMATS)
         )
-    made, ending, media = _FORMATS[kind]
+    exporter, ending, media = _FORMATS[kind]
     stem = _stem(poems[0].name) if len(poems) == 1 else "poems"
-    return {"file": made(poems), "name": f"{stem}.{ending}", "media": media}
+    return {"file": exporter(poems), "name": f"{stem}.{ending}", "media": media}
 
 
 def export_rows(rows: Any, kind: Any, dark: bool = False) -> dict[str, str]:

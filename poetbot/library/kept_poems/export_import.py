@@ -103,7 +103,7 @@ def poems_of_text(text: str) -> list[dict[str, Any]]:
     _fits(text)
     parts = re.split(rf"^{_PARTED_BY}[ \t]*$", clean(text), flags=re.MULTILINE)
     poems = [{"text": part.strip("\n")} for part in parts if part.strip()]
-    return _some(poems)
+    return _not_empty(poems)
 
 
 def poems_of_json(text: str) -> list[dict[str, Any]]:
@@ -123,7 +123,7 @@ def poems_of_json(text: str) -> list[dict[str, Any]]:
         isinstance(row, dict) and isinstance(row.get("text"), str) for row in rows
     ):
         raise PoetBotError("This isn't a JSON file of saved poems. Choose the file as it was exported.")
-    return _some(
+    return _not_empty(
         [
             {
                 "text": row["text"],
@@ -173,7 +173,7 @@ def _fits(text: Any) -> None:
         )
 
 
-def _some(poems: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _not_empty(poems: list[dict[str, Any]]) -> list[dict[str, Any]]:
     if not poems:
         raise PoetBotError("There are no poems in this file.")
     if len(poems) > MAX_IMPORTED:

@@ -65,8 +65,8 @@ def draw_poem(
     )
     receipt = None if receipt is None else checked_receipt(receipt)
     lines = [_plain(line) for line in clean(text).strip("\n").split("\n")]
-    said = _settings_line(poet, receipt)
-    pens = _Pens("\n".join([*lines[:MOST_LINES], title, said]))
+    settings = _settings_line(poet, receipt)
+    pens = _Pens("\n".join([*lines[:MOST_LINES], title, settings]))
     size = next((size for most, size in _SIZES if len(lines) <= most), _SIZES[-1][1])
     while size > _SMALLEST and max(pens.width(line, size) for line in lines[:MOST_LINES]) > _COLUMN:
         size -= 1
@@ -75,7 +75,7 @@ def draw_poem(
     if len(rows) > MOST_LINES or len(lines) > MOST_LINES:
         shown = [*shown[:-1], "…"]
     heading = list(pens.broken(title, round(size * 1.3), indent=False))[:_MOST_TITLE] if title else []
-    small = list(pens.broken(said, _SMALL, indent=False))[:_MOST_TITLE]
+    small = list(pens.broken(settings, _SMALL, indent=False))[:_MOST_TITLE]
     return _drawn(pens, size, shown, heading, small, COLOURS[dark], receipt)
 
 
@@ -113,11 +113,11 @@ def _drawn(
     for row in small:
         pens.write(draw, (left, at), row, _SMALL, colours["soft-ink"])
         at += small_step
-    told = PngImagePlugin.PngInfo()
+    info = PngImagePlugin.PngInfo()
     if receipt is not None:
-        told.add_itxt(RECEIPT, json.dumps(dict(receipt), ensure_ascii=False, sort_keys=True))
+        info.add_itxt(RECEIPT, json.dumps(dict(receipt), ensure_ascii=False, sort_keys=True))
     file = io.BytesIO()
-    image.save(file, "PNG", pnginfo=told)
+    image.save(file, "PNG", pnginfo=info)
     return file.getvalue()
 
 
@@ -134,16 +134,16 @@ def _settings_line(poet: str, receipt: Receipt | None) -> str:
 
     values: Mapping[str, object] = receipt
 
-    def told(name: str) -> str:
+    def value_of(name: str) -> str:
         value = values.get(name)
         return "".join(each for each in str(value)[:60] if each.isprintable()) if value is not None else ""
 
-    name, number = told("poet") or poet, told("poet_id")[:12]
+    name, number = value_of("poet") or poet, value_of("poet_id")[:12]
     parts = ["PoetBot", f"{name} ({number})" if number else name]
     parts += [
-        f"{word} {told(key)}"
-        for key, word in (("temperature", "temperature"), ("rng", "random seed"))
-        if told(key)
+        f"{label} {value_of(key)}"
+        for key, label in (("temperature", "temperature"), ("rng", "random seed"))
+        if value_of(key)
     ]
     return " · ".join(part for part in parts if part)
 

@@ -126,10 +126,10 @@ def _spans(written: Any, length: int) -> list[tuple[int, int]]:
         written if isinstance(written, list | tuple) and len(written) <= _MAX_SPANS else [()]
     )
     for pair in pairs:
-        whole = (
+        valid = (
             isinstance(pair, list | tuple) and len(pair) == 2 and all(type(place) is int for place in pair)
         )
-        if not whole or not 0 <= pair[0] <= pair[1] <= length:
+        if not valid or not 0 <= pair[0] <= pair[1] <= length:
             raise PoetBotError("The spans that the poet wrote must be pairs of positions in the poem.")
     return [(start, end) for start, end in pairs]
 

@@ -110,10 +110,10 @@ def version_of(base: sqlite3.Connection, poem: int, number: int) -> Version:
     return Version(number, text, spans, None if receipt is None else _receipt(receipt), at)
 
 
-def _receipt(told: str) -> Receipt | None:
+def _receipt(stored: str) -> Receipt | None:
     """Return a stored receipt; None if version 0.1 accepted one that can't be sent to a browser, so that the poem still opens."""
     try:
-        return checked_receipt(json.loads(told))
+        return checked_receipt(json.loads(stored))
     except (PoetBotError, ValueError, RecursionError):
         return None
 

@@ -69,9 +69,9 @@ def _through(home: Home, folders: dict[str, Path]) -> list[OwnPoet]:
             row = known.pop(name, None)
             if row and row[0] == stamp:
                 found.append(OwnPoet(name, folder, json.loads(row[2]), row[1]))
-            elif fresh := read_own_poet(folder):
-                found.append(fresh)
-                values = (name, stamp, fresh.bytes, json.dumps(fresh.card))
+            elif changed := read_own_poet(folder):
+                found.append(changed)
+                values = (name, stamp, changed.bytes, json.dumps(changed.card))
                 base.execute("insert or replace into poets values (?, ?, ?, ?)", values)
         base.executemany("delete from poets where folder = ?", [(name,) for name in known])
         base.commit()

@@ -85,12 +85,12 @@ def _check_tensors(name: str, data: bytes, size: int, shapes: Mapping[str, tuple
     header.pop("__metadata__", None)
     rows = {tensor: row for tensor, row in header.items() if isinstance(row, dict)}
     widths = {tensor: _width(row) for tensor, row in rows.items()}
-    said = {
+    stored = {
         tensor: tuple(row["shape"])
         for tensor, row in rows.items()
         if widths[tensor] and isinstance(row.get("shape"), list)
     }
-    if said != dict(shapes) or size != 8 + length + sum(
+    if stored != dict(shapes) or size != 8 + length + sum(
         widths[tensor] * math.prod(shape) for tensor, shape in shapes.items()
     ):
         raise _wrong(name)

@@ -34,14 +34,14 @@ def rename(home: Home, name: str, new_name: str) -> str:
     """Rename a poet and return its name as stored. Raises PoetBotError if that isn't possible."""
     with library_lock(home):
         folder = _poet(home, name)
-        asked = names.validate_name(new_name)
-        if asked == name:
+        wanted = names.validate_name(new_name)
+        if wanted == name:
             return name
-        if names.name_key(asked) != names.name_key(name):
-            names.check_available(home, asked)
-        folder.rename(home.poets / asked)
-        names.write_name(home.poets / asked, asked)
-        return asked
+        if names.name_key(wanted) != names.name_key(name):
+            names.check_available(home, wanted)
+        folder.rename(home.poets / wanted)
+        names.write_name(home.poets / wanted, wanted)
+        return wanted
 
 
 def delete(home: Home, name: str) -> str:

@@ -57,9 +57,9 @@ def _overlap(poet: Path) -> Iterator[Path]:
     if not (folder / "index.json").is_file() or not needs_parent(folder):
         yield folder
         return
-    with tempfile.TemporaryDirectory() as whole:
-        OverlapIndex.open(folder).save(whole)
-        yield Path(whole)
+    with tempfile.TemporaryDirectory() as complete:
+        OverlapIndex.open(folder).save(complete)
+        yield Path(complete)
 
 
 def _add(file: zipfile.ZipFile, source: Path, name: str, how: int) -> dict[str, object]:

@@ -58,7 +58,7 @@ def import_poet(home: Home, packed: Path, mark: str = "") -> str:
                 for part, info in members.items():
                     _write(file, info, new / part, listed[part])
             of_card = _read(new)
-            return _shelved(home, new, name or of_card)
+            return _move_to_library(home, new, name or of_card)
         finally:
             shutil.rmtree(new, ignore_errors=True)
 
@@ -207,7 +207,7 @@ def _check_lines(path: Path) -> None:
         raise PoetBotError("{name} is damaged. Download the poet again.", name=path.name)
 
 
-def _shelved(home: Home, new: Path, name: str) -> str:
+def _move_to_library(home: Home, new: Path, name: str) -> str:
     try:
         name = names.validate_name(name)
     except PoetBotError:

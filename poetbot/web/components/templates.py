@@ -38,7 +38,7 @@ def render_blocks(template: str, language: Locale, /, **values: Any) -> dict[str
 
 @cache
 def _environment(key: str) -> Environment:
-    made = Environment(
+    environment = Environment(
         loader=FileSystemLoader([_WEB, _WEB.parent]),
         autoescape=True,
         undefined=StrictUndefined,
@@ -46,11 +46,11 @@ def _environment(key: str) -> Environment:
         lstrip_blocks=True,
     )
     language = locale(key)
-    made.globals |= {
+    environment.globals |= {
         "_": language.gettext,
         "ngettext": language.ngettext,
         "pgettext": language.pgettext,
         "language": language,
     }
-    made.filters["thousands"] = "{:,}".format
-    return made
+    environment.filters["thousands"] = "{:,}".format
+    return environment
