@@ -95,7 +95,7 @@ def text_of(row: np.ndarray) -> str:
         ("many-to-many, carried", 4, "hell", "ello"),
     ],
 )
-def test_a_framing_reads_and_wants_what_the_docs_say(name, window, read, wanted):
+def test_framings_have_the_inputs_and_targets_of_the_docs(name, window, read, wanted):
     each, ids, start = framing(name, window), ids_of("hello"), np.array([0])
     assert text_of(each.inputs(ids, start)[0]) == read
     assert text_of(each.wanted(ids, start, each.targets)[0]) == wanted
@@ -158,7 +158,7 @@ def test_the_table_holds_every_framing(tmp_path, capsys):
 
 
 @pytest.mark.parametrize("arguments", [["--seconds", "nan"], ["--units", "0"], ["--corpus", "nowhere.txt"]])
-def test_what_cannot_be_measured_is_said_in_a_sentence(arguments):
+def test_missing_data_is_an_error(arguments):
     with pytest.raises(SystemExit) as stopped:
         framings.main(arguments)
     assert stopped.value.code
@@ -213,7 +213,7 @@ def test_the_page_of_quality_has_people_the_poet_and_the_models(tiny_poet, tmp_p
 
 
 @pytest.mark.slow
-def test_the_articles_network_goes_on_where_it_stopped_and_writes(tmp_path):
+def test_the_network_of_the_article_resumes_and_writes(tmp_path):
     text = "ab\n" * 200
     symbols = sorted(set(text))
     ids = np.array([symbols.index(each) for each in text], np.int32)
@@ -232,7 +232,7 @@ def test_the_articles_network_goes_on_where_it_stopped_and_writes(tmp_path):
     assert list(written) == ["0.3", "0.5", "0.7", "1.0"] and written["0.3"] == ["ab\nab\nab\n"]
 
 
-def test_what_the_app_begins_with_is_said_of_the_temperature_nearest_to_people():
+def test_the_best_temperature_is_compared_with_the_default():
     people = {"words": 0.98, "novel": 0.98, "distinct": 0.97, "overlap": 0.01, "longest": (4.0, 7)}
     wild = {**people, "words": 0.86, "longest": (3.0, 4)}
     tame = {**people, "novel": 0.7, "overlap": 0.5, "longest": (5.0, 9)}
@@ -247,7 +247,7 @@ def test_stanzas_are_as_far_apart_as_their_shares():
     assert quality.distance({4: 1}, {2: 1}) == 1 and quality.distance({}, {2: 1}) is None
 
 
-def test_what_is_learnt_and_what_is_kept_apart_share_no_poem_and_are_the_same_every_time() -> None:
+def test_training_and_held_out_poems_are_disjoint_and_reproducible() -> None:
     poems = [
         Poem(f"The lamp of {number} is low,\nand it is time to go.", title=str(number))
         for number in range(50)

@@ -59,7 +59,7 @@ def noisy() -> str:
     return "well"
 
 
-def test_work_is_done_elsewhere_and_its_result_comes_back(tmp_path: Path) -> None:
+def test_the_result_comes_from_another_process(tmp_path: Path) -> None:
     assert call(where) != os.getpid()
     assert call(poems_of_file, "a \ud800 gull\n%\n夜") == poems_of_file("a \ud800 gull\n%\n夜")
     (tmp_path / "gull.txt").write_text("a gull\r\nand a kettle\n")
@@ -67,7 +67,7 @@ def test_work_is_done_elsewhere_and_its_result_comes_back(tmp_path: Path) -> Non
     assert call(noisy) == "well"
 
 
-def test_what_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_work_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("POETBOT_READING_SECONDS", "1")
     before = time.monotonic()
     with pytest.raises(PoetBotError, match="took more than 1 second and was stopped"):
@@ -75,19 +75,19 @@ def test_what_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     assert time.monotonic() - before < 30
 
 
-def test_what_needs_too_much_memory_is_ended() -> None:
+def test_work_that_needs_too_much_memory_is_stopped() -> None:
     with pytest.raises(PoetBotError, match="more memory than the computer has"):
         call(greedy, 64 << 30)
 
 
 @pytest.mark.parametrize(("work", "kind"), [(True, Failure), (False, PoetBotError)])
-def test_an_error_comes_back_as_what_it_was(work: bool, kind: type[PoetBotError]) -> None:
+def test_an_error_is_raised_here_as_it_was_there(work: bool, kind: type[PoetBotError]) -> None:
     with pytest.raises(PoetBotError) as error:
         call(failing, work)
     assert type(error.value) is kind and str(error.value).count(": ") == 1
 
 
-def test_a_process_that_dies_is_a_sentence() -> None:
+def test_a_process_that_dies_is_an_error() -> None:
     with pytest.raises(Failure, match="stopped unexpectedly"):
         call(dying)
 
@@ -95,15 +95,13 @@ def test_a_process_that_dies_is_a_sentence() -> None:
 @pytest.mark.parametrize(
     ("name", "reason"), [("broken", "IndexError: no such place"), ("missing", "AttributeError")]
 )
-def test_a_mistake_of_ours_comes_back_with_its_traceback_and_not_as_a_sentence(
-    name: str, reason: str
-) -> None:
+def test_a_bug_is_raised_with_its_traceback(name: str, reason: str) -> None:
     function = SimpleNamespace(__module__=__name__, __qualname__=name)
     with pytest.raises(RuntimeError, match=f"(?s)Traceback.*{reason}"):
         call(function)  # type: ignore[arg-type]
 
 
-def test_a_process_that_cannot_begin_is_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_process_that_cannot_start_is_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     nothing = tmp_path / "nothing"
     nothing.write_text("#!/bin/sh\nexit 0\n")
     nothing.chmod(0o700)

@@ -7,11 +7,11 @@ from poetbot.corpus import MARKER
 from poetbot.poem import without_marker
 
 
-def test_a_line_of_the_marker_goes_as_a_whole() -> None:
+def test_a_line_with_only_the_marker_is_removed() -> None:
     assert without_marker("the tide\n++++\nthe sand") == ("the tide\nthe sand", 1)
 
 
-def test_at_the_end_of_a_line_it_is_cut_off() -> None:
+def test_at_the_end_of_a_line_the_marker_is_removed() -> None:
     assert without_marker("the tide++++ ++++ \nC++ is no verse") == ("the tide\nC++ is no verse", 1)
 
 

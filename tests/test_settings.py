@@ -28,25 +28,25 @@ def test_the_docs_are_made_from_the_table() -> None:
 
 
 @pytest.mark.parametrize("limit", FIXED, ids=lambda limit: limit.where)
-def test_a_fixed_limit_is_what_the_work_holds_to(limit) -> None:
+def test_fixed_limits_equal_those_in_the_code(limit) -> None:
     module, name = limit.where.split(":")
     assert getattr(importlib.import_module(module), name) == limit.amount
 
 
-def test_the_environment_is_heard() -> None:
+def test_environment_variables_set_the_limits() -> None:
     found = Settings.in_force({"POETBOT_UPLOAD_MB": " 50 ", "POETBOT_WAITING": "", "POETBOT_HOME": "/x"})
     assert (found.upload_mb, found.waiting) == (50, Settings().waiting)
 
 
 @pytest.mark.parametrize("bad", ["0", "-1", "1.5", "many", "9999999", "٣", "1e3", "0x10", "9" * 4000])
-def test_what_is_no_limit_is_told_in_a_sentence(bad: str) -> None:
+def test_invalid_limits_are_errors(bad: str) -> None:
     with pytest.raises(PoetBotError, match=r"(?i)upload_mb") as raised:
         Settings.in_force({"POETBOT_UPLOAD_MB": bad})
     assert len(str(raised.value)) < 200 and str(raised.value).endswith(".")
 
 
 @each(st.text())
-def test_no_text_breaks_the_reading(text: str) -> None:
+def test_any_text_is_a_limit_or_an_error(text: str) -> None:
     try:
         assert Settings.in_force({"POETBOT_UPLOAD_MB": text}).upload_mb >= 1
     except PoetBotError as error:
@@ -63,7 +63,7 @@ def test_the_command_line_of_the_app_sets_them_too() -> None:
             given([bad])
 
 
-def test_every_setting_says_what_it_is() -> None:
+def test_every_setting_has_a_description() -> None:
     for row in rows(Settings()):
         assert row["least"] <= row["default"] <= row["most"]
         assert row["meaning"].endswith(".") and row["unit"] and row["variable"] == variable(row["name"])
@@ -98,7 +98,7 @@ def test_every_variable_that_is_read_is_in_the_docs() -> None:
         pytest.param(["--auth", "ada:secret", "--public"], "Give only one of them", marks=pytest.mark.slow),
     ],
 )
-def test_the_app_refuses_in_one_sentence(arguments: list[str], sentence: str) -> None:
+def test_the_app_refuses_with_an_error(arguments: list[str], sentence: str) -> None:
     made = subprocess.run(
         [sys.executable, "app.py", *arguments], cwd=ROOT, capture_output=True, text=True, env=os.environ
     )
@@ -106,6 +106,6 @@ def test_the_app_refuses_in_one_sentence(arguments: list[str], sentence: str) ->
     assert sentence in made.stderr and made.stderr.count("\n") == 1 and "secret" not in made.stderr
 
 
-def test_what_may_be_uploaded_is_what_a_packed_poet_may_have() -> None:
+def test_the_upload_limit_is_that_of_a_packed_poet() -> None:
     (facts,) = [each.metadata for each in fields(Settings) if each.name == "upload_mb"]
     assert Settings().upload_mb * 1_000_000 == facts["most"] * 1_000_000 == MOST_BYTES

@@ -21,7 +21,7 @@ def test_without_a_name_the_system_says_where(monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows keeps a person's folders private by itself.")
-def test_it_is_made_at_need_and_for_its_owner_alone(poetbot_home: Path) -> None:
+def test_the_folder_is_created_when_needed_and_private(poetbot_home: Path) -> None:
     home = Home.default()
     assert not poetbot_home.exists()
     assert home.create(home.poets).is_dir()
@@ -29,7 +29,7 @@ def test_it_is_made_at_need_and_for_its_owner_alone(poetbot_home: Path) -> None:
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
-def test_a_folder_that_cannot_be_made_says_so_in_a_sentence(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_created_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     home = Home(tmp_path / "file" / "home")
     with pytest.raises(PoetBotError, match="POETBOT_HOME"):

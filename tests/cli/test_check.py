@@ -26,7 +26,7 @@ def folder(tmp_path: Path) -> Path:
     return texts
 
 
-def test_a_text_gets_a_sentence_its_lines_and_its_runs(
+def test_a_text_gets_a_summary_its_lines_and_its_phrases(
     tiny_poet: Path, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["check", str(tiny_poet), str(folder / "copied.txt")]) == 0
@@ -70,7 +70,7 @@ def given_on_stdin(monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:
 
 @settings(max_examples=40)
 @given(st.text(max_size=200))
-def test_any_text_gets_a_report_or_one_sentence(tiny_poet: Path, text: str) -> None:
+def test_any_text_gets_a_report_or_an_error(tiny_poet: Path, text: str) -> None:
     data = text.encode("utf-8", "surrogatepass")
     with pytest.MonkeyPatch.context() as patch:
         given_on_stdin(patch, data)
@@ -89,7 +89,7 @@ def test_any_text_gets_a_report_or_one_sentence(tiny_poet: Path, text: str) -> N
         "\x1b[31mand no one asks the rain to stay\x1b[0m, she said, and she said it again and again in red",
     ],
 )
-def test_odd_texts_are_reported_and_command_no_terminal(
+def test_control_characters_are_not_sent_to_the_terminal(
     text: str, tiny_poet: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for options in ([], ["--json"]):
@@ -114,7 +114,7 @@ def test_five_megabytes_take_seconds(
     assert main(["check", str(tiny_poet), str(long)]) == 2
 
 
-def test_a_folder_without_texts_and_a_broken_index_are_one_sentence(
+def test_a_folder_without_texts_and_a_broken_index_are_errors(
     tiny_poet: Path, tmp_path: Path, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     poet = shutil.copytree(tiny_poet, tmp_path / "poet")

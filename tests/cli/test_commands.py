@@ -114,7 +114,7 @@ def test_check_finds_a_copy_and_fails_over_it(tiny_poet: Path, tmp_path: Path) -
     assert piped.returncode == 0 and "shares no phrase of four words" in piped.stdout
 
 
-def test_an_index_is_made_anew_from_the_same_poems_alone(
+def test_an_index_is_rebuilt_from_the_same_poems_alone(
     tiny_poet: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     poet, rows = shutil.copytree(tiny_poet, tmp_path / "poet"), tmp_path / "poems.jsonl"

@@ -30,9 +30,7 @@ def manifest(tmp_path: Path) -> Path:
     return path
 
 
-def test_poems_are_written_and_the_account_adds_up(
-    manifest: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_poems_are_written_and_the_counts_add_up(manifest: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = manifest.with_name("mine.jsonl")
     given = ["corpus", "--manifest", str(manifest), "--books", str(manifest.parent), "--out", str(out)]
     assert main([*given, "--json"]) == 0
@@ -49,7 +47,7 @@ def test_poems_are_written_and_the_account_adds_up(
     assert "taken, written to" in said and "three.txt: a play" in said and written.fingerprint in said
 
 
-def test_a_share_goes_to_a_file_of_its_own(manifest: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_held_out_poems_go_to_a_separate_file(manifest: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with manifest.open("a", encoding="utf-8") as file:
         file.write('[held_out]\nfiles = ["one.jsonl"]\nshare = 0.5\n')
     out, held = manifest.with_name("mine.jsonl"), manifest.with_name("held.jsonl")
@@ -95,14 +93,14 @@ def test_files_or_a_manifest(given: list[str], capsys: pytest.CaptureFixture[str
     assert "not both" in capsys.readouterr().err
 
 
-def test_nothing_left_is_said(manifest: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_poems_left_is_an_error(manifest: Path, capsys: pytest.CaptureFixture[str]) -> None:
     manifest.write_text('name = "mine"\nfiles = ["one.jsonl"]\n[rules]\nfewest_lines = 9\n', "utf-8")
     assert main(["corpus", "--manifest", str(manifest), "--books", str(manifest.parent)]) == 2
     assert "No poem is left" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", ["english", "tang"])
-def test_the_projects_manifests(name: str) -> None:
+def test_the_manifests_of_this_project_are_valid(name: str) -> None:
     found = read_manifest(CORPORA / f"{name}.toml")
     assert found.name == name and not {each for each, _ in found.left_out} & set(found.files)
     if SHARED.is_dir():

@@ -23,15 +23,13 @@ from poetbot.cli.poets import in_words
         ),
     ],
 )
-def test_what_a_poet_read_and_predicts_is_said_in_its_own_unit(
-    recipe: dict, figures: dict, said: str
-) -> None:
+def test_figures_are_in_the_unit_of_the_poet(recipe: dict, figures: dict, said: str) -> None:
     corpus = {"training_poems": 12, "training_characters": 3400}
     card = {"name": "one", "recipe": {"level": "characters", **recipe}, "corpus": corpus, "figures": figures}
     assert in_words(card) == f"one: read {said} it never saw"
 
 
-def test_nothing_is_said_of_what_was_not_held_out() -> None:
+def test_no_figure_without_held_out_poems() -> None:
     card = {
         "name": "one",
         "recipe": {"level": "characters"},

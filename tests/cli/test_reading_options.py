@@ -72,7 +72,7 @@ def test_train_reads_what_corpus_finds(
     assert tuple(map(str, order.corpus.notices)) == tuple(printed.err.splitlines())
 
 
-def test_the_choices_change_what_is_read(folder: Path, orders: list[worker.TrainOptions]) -> None:
+def test_the_options_change_what_is_read(folder: Path, orders: list[worker.TrainOptions]) -> None:
     for options in ([], ["--all-poems"], ["--text", "about"]):
         assert main(["train", str(folder), *options, "--out", "poet", "--json"]) == 0
     usual, everything, other = ([poem.text for poem in order.corpus.poems] for order in orders)
@@ -130,9 +130,7 @@ def test_bad_input_is_one_line(
     assert not (tmp_path / "out").exists()
 
 
-def test_what_a_command_wrote_into_a_folder_is_not_read_with_it(
-    folder: Path, orders: list[worker.TrainOptions], capsys
-) -> None:
+def test_output_in_the_folder_is_not_read(folder: Path, orders: list[worker.TrainOptions], capsys) -> None:
     out = folder / "found.jsonl"
     for _ in range(2):
         assert main(["corpus", str(folder), "--out", str(out)]) == 0
@@ -150,7 +148,7 @@ def test_what_a_command_wrote_into_a_folder_is_not_read_with_it(
 
 
 @pytest.mark.parametrize("watched", [True, False])
-def test_a_bar_shows_how_far_reading_is_to_a_person_alone(
+def test_the_progress_bar_is_shown_only_in_a_terminal(
     watched: bool, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Terminal(io.StringIO):

@@ -67,7 +67,7 @@ def test_words_read_and_wrote(poet, poem, tmp_path, capsys):
     assert out.read_bytes().startswith(b"\x89PNG")
 
 
-def test_keyness_says_what_is_more_and_what_is_less(poet, poem, tmp_path, capsys):
+def test_keyness_lists_more_and_less_frequent_words(poet, poem, tmp_path, capsys):
     out = tmp_path / "words.csv"
     found = answer(capsys, "words", poet, "--wrote", poem, "--key", "--common", "en", "--out", out)
     assert "apples" in [row["word"] for row in found["less"]] and "kettle" in [
@@ -79,7 +79,7 @@ def test_keyness_says_what_is_more_and_what_is_less(poet, poem, tmp_path, capsys
     assert float(rows["lamp"]["read_share"]) == pytest.approx(1 / 13)
 
 
-def test_a_poet_writes_where_no_poems_are_given(poet, capsys):
+def test_the_poet_writes_if_no_poems_are_given(poet, capsys):
     arguments = ("words", poet, "--count", "2", "--rng", "4", "--common", "none")
     assert answer(capsys, *arguments) == answer(capsys, *arguments)
 

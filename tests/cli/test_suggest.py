@@ -43,7 +43,7 @@ def test_lines_are_suggested_with_figures_and_receipts(
         assert again["text"] == found["suggestions"][0]["text"]
 
 
-def test_a_line_is_wanted_where_it_is_said() -> None:
+def test_the_line_number_chooses_the_line() -> None:
     assert around("a\nb", None, None, begun=False) == ("a\nb\n", "")
     assert around("a\nb\n", None, None, begun=True) == ("a\nb", "")
     assert around("a\nb\nc", 2, None, begun=False) == ("a\n", "\nc")
@@ -53,7 +53,7 @@ def test_a_line_is_wanted_where_it_is_said() -> None:
     assert around("", None, None, begun=False) == ("", "")
 
 
-def test_a_line_is_written_anew_with_what_follows_in_sight(
+def test_a_rewritten_line_fits_what_follows(
     tiny_poet: Path, poem: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     found = answer(
@@ -67,7 +67,7 @@ def test_a_line_is_written_anew_with_what_follows_in_sight(
     assert all(each["line"].startswith("The lamp") for each in begun["suggestions"])
 
 
-def test_a_poem_is_gone_on_with_and_finished(
+def test_a_poem_is_continued_and_finished(
     tiny_poet: Path, poem: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     asked = ("suggest", str(tiny_poet), poem, "--rng", "2", "--drafts", "4", "--json")
@@ -95,7 +95,7 @@ def test_a_poem_is_written_in_its_form(
     assert again == [poems[1]]
 
 
-def test_words_that_were_read_and_a_form_that_was_missed(
+def test_unread_words_and_a_missed_form_are_named(
     tiny_poet: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["write", str(tiny_poet), "--real-words", "--lines", "2", "--rng", "1"]) == 0
@@ -122,9 +122,7 @@ def test_words_that_were_read_and_a_form_that_was_missed(
         (["--stanzas", "2,2", "--acrostic", "TO", "--lines", "5"], None),
     ],
 )
-def test_lines_and_form_go_together_or_one_sentence_says_why_not(
-    asked: list[str], stanzas: tuple | None
-) -> None:
+def test_conflicting_options_are_errors(asked: list[str], stanzas: tuple | None) -> None:
     chosen = parser().parse_args(["write", "english", *asked])
     if stanzas is None:
         with pytest.raises(PoetBotError, match="contradicts itself"):
@@ -140,7 +138,7 @@ def test_titles_for_a_poem(tiny_poet: Path, poem: str, capsys: pytest.CaptureFix
     assert capsys.readouterr().out.splitlines() == [each["text"] for each in found[:2]]
 
 
-def test_chinese_is_typed_and_given_in_ones_own_script(
+def test_chinese_is_read_and_written_in_the_users_script(
     chinese_poet: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     form = ["--form", "五絕", "--acrostic", "门风马雪", "--script", "simplified", "--rng", "1"]

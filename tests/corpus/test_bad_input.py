@@ -21,7 +21,7 @@ def write(path: Path, unit: str, size: int) -> Path:
     return path
 
 
-def test_a_file_beyond_the_bound_is_refused_unread(tmp_path: Path) -> None:
+def test_a_file_that_is_too_large_is_refused_unread(tmp_path: Path) -> None:
     path = tmp_path / "huge.txt"
     with path.open("wb") as file:
         file.truncate(MAX_BYTES + 1)  # no bytes on the disk, and none read
@@ -57,7 +57,7 @@ def test_a_line_of_a_million_characters(tmp_path: Path) -> None:
     assert len(read_plain(path).poems) == 1
 
 
-def test_a_corpus_with_the_marker_in_it(tmp_path: Path) -> None:
+def test_a_text_that_contains_the_marker(tmp_path: Path) -> None:
     path = tmp_path / "stream.txt"
     path.write_text("++++\n" + "++++\n".join([STANZA] * 5), encoding="utf-8")
     poems = read_poems(path).poems
@@ -69,7 +69,7 @@ def test_a_corpus_with_the_marker_in_it(tmp_path: Path) -> None:
     ("data", "says"),
     [(b"", "empty"), (b"\x7fELF\0\0\1", "isn't text"), (b"\n \n", "empty"), (PROSE.encode() * 9, "no poems")],
 )
-def test_sentences(tmp_path: Path, data: bytes, says: str) -> None:
+def test_errors_of_bad_input(tmp_path: Path, data: bytes, says: str) -> None:
     path = tmp_path / "input.txt"
     path.write_bytes(data)
     with pytest.raises(PoetBotError, match=says):
@@ -91,7 +91,7 @@ def test_a_path_longer_than_any_system_takes(tmp_path: Path) -> None:
         read_poems(tmp_path / ("a" * 4000))
 
 
-def test_a_thousand_files_and_too_many(tmp_path: Path) -> None:
+def test_a_thousand_files_are_read_and_more_refused(tmp_path: Path) -> None:
     paths = [tmp_path / f"{number}.csv" for number in range(1000)]
     for path in paths:
         path.write_text(f"text\n{path.stem}\n")

@@ -55,7 +55,7 @@ def test_every_line_lies_in_one_block(text: str) -> None:
 
 
 @given(texts)
-def test_every_line_lies_in_one_block_of_a_text_cut_into_stretches(text: str) -> None:
+def test_every_line_lies_in_one_block_of_a_text_cut_into_pieces(text: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "_STRETCH", 16)
         check(text, find_blocks(text))
@@ -93,7 +93,7 @@ def test_line_numbers_do_not_depend_on_line_ends(book: str) -> None:
     assert find_blocks(book.replace("\n", "\r\n")) == find_blocks(book)
 
 
-def test_long_lines_of_verse_that_ran_over() -> None:
+def test_long_lines_of_verse_that_wrap() -> None:
     text = """I hear the whistles of the ferries and the shouting of the men on the
     landing stage at noon,
 The rattle of the chains, the slap of the water, the slow beginning of
@@ -143,7 +143,7 @@ def test_paragraphs_on_one_line_are_prose() -> None:
     ],
     ids=lambda text: repr(text[:14]),
 )
-def test_odd_texts_take_no_longer_than_others(text: str) -> None:
+def test_unusual_texts_take_no_longer_than_others(text: str) -> None:
     start = time.process_time()
     find_blocks(text)
     assert time.process_time() - start < 20  # about one, on a quiet machine
@@ -155,7 +155,7 @@ def test_chinese_paragraphs_on_one_line_are_prose() -> None:
         assert {b.label for b in find_blocks(text)} == {"prose"}
 
 
-def test_no_reason_speaks_of_capitals_where_there_are_none() -> None:
+def test_no_reason_names_capitals_for_text_without_them() -> None:
     chinese = "门前小河水，日夜向东流。\n来人都不见，唯有白沙鸥。"
     small = (
         "a spoon in a cup,\nturns and turns;\nsomeone upstairs\npractises one note,\nas if it were a door."
@@ -166,7 +166,7 @@ def test_no_reason_speaks_of_capitals_where_there_are_none() -> None:
         assert not [b.reason for b in blocks if "capital" in b.reason]
 
 
-def test_accents_composed_or_not_give_the_same_blocks(book: str) -> None:
+def test_composed_and_decomposed_accents_give_the_same_blocks(book: str) -> None:
     accented = book.replace("e", "é")
     assert find_blocks(unicodedata.normalize("NFD", accented)) == find_blocks(accented)
 
@@ -177,7 +177,7 @@ STANZA = "The kettle ticks, the window clouds,\nA spoon lies in the bowl,\n"
 @pytest.mark.parametrize(
     "dots", [". . . . .", " . . . .\n . . . .", "....\n....\n....\n\n....", "… … …\n… … …"]
 )
-def test_rows_of_dots_are_verse_only_beside_verse(dots: str) -> None:
+def test_rows_of_dots_are_verse_only_next_to_verse(dots: str) -> None:
     # Each paragraph on one line, as on the web.
     prose = (
         "The old ferryman had kept the crossing for thirty years, and in all of it he had never once been late. "

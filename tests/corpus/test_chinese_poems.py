@@ -54,7 +54,7 @@ def characters(line: str) -> int:
     return sum(unicodedata.category(c) == "Lo" for c in line)
 
 
-def test_there_are_enough_and_each_is_what_it_says() -> None:
+def test_there_are_enough_and_each_is_valid() -> None:
     assert len(ROWS) >= 60
     forms = {row["form"] for row in ROWS}
     assert forms == {*REGULATED, "词", "古风", "新诗", "短诗", "散文诗"}
@@ -75,7 +75,7 @@ def test_no_two_are_alike() -> None:
             assert runs.setdefault(run, row["title"]) == row["title"], f"{run} stands in two poems"
 
 
-def test_they_are_read_as_they_are() -> None:
+def test_they_are_found_unchanged() -> None:
     corpus = read_named("chinese-poems")
     assert [poem.text for poem in corpus.poems] == [row["text"] for row in ROWS]
     assert corpus.notices == ()

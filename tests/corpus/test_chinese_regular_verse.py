@@ -18,7 +18,7 @@ def texts(*poems: str, lengths: tuple[int, ...] = (5, 7)) -> list[str]:
     return [poem.text for poem in regular_verse(map(Poem, poems), lengths)]
 
 
-def test_every_layout_becomes_one() -> None:
+def test_every_layout_is_normalised() -> None:
     run = QUATRAIN.replace("\n", "")
     couplets = "山中雨未停，溪上一舟輕。\n燈下聽風過，門前見月明。\n"
     other_marks = run.replace("停，", "停；").replace("過，", "過、 ")
@@ -39,25 +39,27 @@ def test_every_layout_becomes_one() -> None:
         "The lamp is low, the street is long.",
     ],
 )
-def test_what_is_not_regular_is_left_out(poem: str) -> None:
+def test_irregular_poems_are_left_out(poem: str) -> None:
     assert texts(poem) == []
 
 
 @given(st.text("山中雨未停，。\n□ ", max_size=40))
-def test_what_is_found_is_regular(poem: str) -> None:
+def test_found_poems_are_regular(poem: str) -> None:
     for text in texts(poem):
         lines = text.split("\n")
         assert len(lines) % 2 == 0 and len({len(line) for line in lines}) == 1
         assert all(line[-1] in "，。？！" and len(line) - 1 in (5, 7) for line in lines)
 
 
-def test_poems_with_seldom_characters_are_left_out() -> None:
+def test_poems_with_rare_characters_are_left_out() -> None:
     poems = [Poem("山水"), Poem("山水"), Poem("山谷"), Poem("山水谷")]
     assert without_rare_characters(poems, 3) == [poems[0], poems[1]]
     assert without_rare_characters(poems, 1) == poems
 
 
-def test_the_command_takes_regular_verse(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_line_option_keeps_regular_verse(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     book = tmp_path / "book.json"
     poems = [QUATRAIN.split("\n"), ["山中雨未停，"], [QUATRAIN.replace("山", "㟧").replace("\n", "")]]
     book.write_text(json.dumps([{"title": "夜", "paragraphs": each} for each in poems]), encoding="utf-8")

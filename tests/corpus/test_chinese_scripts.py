@@ -17,7 +17,7 @@ from poetbot.poets.vocabulary import Vocabulary
         ("only English, and ö", "only English, and ö"),
     ],
 )
-def test_a_text_goes_both_ways(simplified: str, traditional: str) -> None:
+def test_conversion_works_both_ways(simplified: str, traditional: str) -> None:
     assert in_script(simplified, "traditional") == traditional
     assert in_script(traditional, "simplified") == simplified
 
@@ -27,12 +27,12 @@ def test_a_text_goes_both_ways(simplified: str, traditional: str) -> None:
         st.one_of(st.characters(codec="utf-8"), st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF))
     )
 )
-def test_a_text_keeps_its_length(text: str) -> None:
+def test_conversion_keeps_the_length(text: str) -> None:
     for script in SCRIPTS:
         assert len(in_script(text, script)) == len(text)
 
 
-def test_a_vocabularys_script() -> None:
+def test_the_script_of_a_vocabulary() -> None:
     traditional = "門風雲馬鐘傳鳥聲隨過東歸處萬長還問燈輕聽"
     assert script_of(traditional) == "traditional"
     assert script_of(in_script(traditional, "simplified")) == "simplified"

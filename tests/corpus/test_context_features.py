@@ -56,7 +56,7 @@ def test_half_lines_and_names() -> None:
     assert around(text, [0.0] * 6, "after name") == [0, 1, 0, 1, 0, 1]
 
 
-def test_a_title_is_no_name() -> None:
+def test_a_title_is_not_a_name() -> None:
     verse = "the moon goes down\nand up again"
     text = "THE MOON\n\nA song.\n\n" + "\n\n".join([verse] * 12)
     assert around(text, [0.0] * 14, "after title")[1] == 1

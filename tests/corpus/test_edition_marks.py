@@ -55,7 +55,7 @@ def test_no_line_is_lost(text: str) -> None:
     assert without_italics(text).replace("_", "") == text.replace("_", "")
 
 
-def test_only_books_of_project_gutenberg_are_touched() -> None:
+def test_only_books_of_project_gutenberg_are_changed() -> None:
     verse = "\n".join(
         f"{line}{'          ' + str(number) if number % 5 == 0 else ''}"
         for number, line in enumerate(LINES, 1)
@@ -81,7 +81,7 @@ def test_only_books_of_project_gutenberg_are_touched() -> None:
         ("we were {twelve}", "we were {twelve}"),
     ],
 )
-def test_marks_of_notes_go(line: str, bare: str) -> None:
+def test_footnote_marks_are_removed(line: str, bare: str) -> None:
     assert without_note_marks(f"{line}\n{line}") == f"{bare}\n{bare}"
 
 
@@ -96,5 +96,5 @@ def test_marks_of_notes_go(line: str, bare: str) -> None:
         ("word[s] [1] 〔港〕", "word[s] [1] 〔港〕"),
     ],
 )
-def test_marks_of_notes(line: str, bare: str) -> None:
+def test_footnote_marks(line: str, bare: str) -> None:
     assert without_note_marks(line) == bare

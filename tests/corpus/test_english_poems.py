@@ -119,7 +119,7 @@ def test_no_two_are_alike() -> None:
     assert len(set(near_duplicate_groups([row["text"] for row in ROWS]))) == len(ROWS)
 
 
-def test_they_are_read_as_they_are() -> None:
+def test_they_are_found_unchanged() -> None:
     corpus = read_named("english-poems")
     assert [poem.text for poem in corpus.poems] == [row["text"] for row in ROWS]
     assert [poem.title for poem in corpus.poems] == [row["title"] for row in ROWS]

@@ -21,7 +21,7 @@ def benchmark(shared: Path) -> ModuleType:
     return module
 
 
-def test_the_labels_are_enough_and_of_different_books(benchmark: ModuleType) -> None:
+def test_there_are_enough_labels_from_different_books(benchmark: ModuleType) -> None:
     tune, test = benchmark.read_labels("tune"), benchmark.read_labels("test")
     assert len(tune) + len(test) >= 250
     books = {label.book for label in tune}, {label.book for label in test}
@@ -44,7 +44,7 @@ def test_it_is_far_better_than_the_articles_rule(benchmark: ModuleType) -> None:
 
 
 @pytest.mark.parametrize("book", ["charlm/nietzsche.txt", "charlm/warpeace_input.txt", "stories/stories.txt"])
-def test_prose_books_hold_hardly_a_poem(benchmark: ModuleType, book: str) -> None:
+def test_almost_no_poem_is_found_in_prose_books(benchmark: ModuleType, book: str) -> None:
     text = benchmark.read_book(book)
     assert benchmark.the_filter(text).sum() < 0.02 * text.count("\n")
 

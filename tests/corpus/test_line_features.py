@@ -33,7 +33,7 @@ def test_kinds_of_letters() -> None:
     assert seen(text, "capital_words") == [1, 2, 1, 0]
 
 
-def test_heads_and_ends_are_seen_through_quotation_marks() -> None:
+def test_starts_and_ends_are_found_inside_quotation_marks() -> None:
     text = "“Come,” she said;\n'tis late_\n(Or so I think.)”\n12 ships\nand the"
     assert seen(text, "capital_start") == [True, False, True, False, False]
     assert seen(text, "lower_start") == [False, True, False, False, True]
@@ -78,7 +78,7 @@ def test_lines_are_those_of_the_text(text: str) -> None:
 
 
 @given(st.text(st.sampled_from("aB .\nœ春[1"), max_size=120))
-def test_stretches_give_what_the_whole_gives(text: str) -> None:
+def test_pieces_of_a_text_give_the_same_features_as_the_whole(text: str) -> None:
     whole = extract_lines(text)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "_CHUNK", 5)

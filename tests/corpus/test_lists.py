@@ -24,7 +24,7 @@ def test_entries_with_pages() -> None:
     ]
 
 
-def test_a_heading_takes_what_follows_but_not_the_first_poem() -> None:
+def test_a_heading_covers_what_follows_but_not_the_first_poem() -> None:
     assert listed(f"CONTENTS\n\nThe Tide\nBoats\n\nPART TWO\n\nThe Sand\n\n\n\nTHE TIDE\n\n{POEM}") == [
         1,
         3,
@@ -34,12 +34,12 @@ def test_a_heading_takes_what_follows_but_not_the_first_poem() -> None:
     assert listed(f"Contents\n\nThe Tide\n\nThe Sand\n\n\nThe Tide\n\n{POEM}") == [1, 3, 5]
 
 
-def test_prose_below_a_heading_is_no_list() -> None:
+def test_prose_below_a_heading_is_not_a_list() -> None:
     prose = "What these pages hold was written in the course of a long winter at\nthe coast, when there was little else to do; and much of it was written\nby candle light."
     assert listed(f"CONTENTS\n\n{prose}") == [1]
 
 
-def test_verse_that_begins_small_is_no_entry() -> None:
+def test_verse_that_starts_in_lowercase_is_not_an_entry() -> None:
     verse = (
         "Shadows over a kettle...\nlight on the wall.\nA hand\nputs something on the shelf\nand goes away."
     )

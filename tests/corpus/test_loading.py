@@ -24,7 +24,7 @@ def refused(path: Path) -> str:
     return str(caught.value)
 
 
-def test_jsonl_is_taken_as_it_is(tmp_path: Path) -> None:
+def test_jsonl_is_not_filtered(tmp_path: Path) -> None:
     prose = "This is no verse at all but it was given as a poem, so a poem it is.\n"
     path = jsonl(
         tmp_path / "own.jsonl",
@@ -40,7 +40,7 @@ def test_jsonl_is_taken_as_it_is(tmp_path: Path) -> None:
     assert [(p.source, p.start_line) for p in corpus.poems] == [("own.jsonl", 1), ("own.jsonl", 3)]
 
 
-def test_jsonl_text_is_brought_to_lf_and_nfc(tmp_path: Path) -> None:
+def test_jsonl_text_is_normalised_to_lf_and_nfc(tmp_path: Path) -> None:
     corpus = read_poems(jsonl(tmp_path / "x.jsonl", {"text": "cafe\u0301\r\nau lait\rnoir"}))
     assert corpus.poems[0].text == "café\nau lait\nnoir"
 
@@ -73,12 +73,12 @@ def test_a_bad_line_is_left_out_and_named(tmp_path: Path, line: str, says: str) 
     assert says in refused(jsonl(tmp_path / "y.jsonl", line)).replace("Line 1", "Line 2")
 
 
-def test_notices_are_bounded(tmp_path: Path) -> None:
+def test_the_number_of_notices_is_limited(tmp_path: Path) -> None:
     corpus = read_poems(jsonl(tmp_path / "x.jsonl", *({"text": f"poem {n}\n++++"} for n in range(500))))
     assert len(corpus.notices) == 21 and "480 more" in str(corpus.notices[-1])
 
 
-def test_nothing_in_a_jsonl(tmp_path: Path) -> None:
+def test_an_empty_jsonl_is_an_error(tmp_path: Path) -> None:
     assert "contains no poems" in refused(jsonl(tmp_path / "x.jsonl", {"text": "  \n"}))
 
 
@@ -104,7 +104,7 @@ def test_a_missing_file_or_a_folder_is_an_error(tmp_path: Path, name: str) -> No
     assert name in refused(tmp_path / name)
 
 
-def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unreadable_file_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "locked.txt"
     path.write_text(VERSE)
 

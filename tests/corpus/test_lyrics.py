@@ -58,7 +58,7 @@ def test_wrapped_text_without_punctuation_is_prose() -> None:
     assert find_poems(text) == []
 
 
-def test_lines_like_a_song_s_with_punctuation_are_left_to_the_filter() -> None:
+def test_lyrics_with_punctuation_are_left_to_the_filter() -> None:
     stops = f"{LONG}\n\n{LONGER}\n\n".replace(" and ", ". And ")
     assert "poem" not in {block.label for block in find_blocks(f"{stops}{PROSE}\n")}
 
@@ -80,11 +80,11 @@ def test_a_song_may_begin_and_end_with_its_chorus(below: str) -> None:
     assert poem.text == song
 
 
-def test_titles_that_come_back_are_no_refrain() -> None:
+def test_repeated_titles_are_not_a_refrain() -> None:
     text = "\n\n\n".join(f"Another on the Same\n\n{verse}" for verse in (LAMP, RAIN, LAMP))
     assert [poem.title for poem in find_poems(text)] == ["Another on the Same"] * 3
 
 
-def test_prose_that_comes_back_is_no_refrain() -> None:
+def test_repeated_prose_is_not_a_refrain() -> None:
     poems = find_poems(f"{PROSE}\n\n\n{LAMP}\n\n\n{PROSE}\n\n\n{RAIN}\n")
     assert [poem.text for poem in poems] == [LAMP, RAIN]

@@ -33,7 +33,7 @@ def written(folder: Path, text: str) -> Path:
     return path
 
 
-def test_everything_that_can_stand_there(tmp_path: Path) -> None:
+def test_a_manifest_with_every_field(tmp_path: Path) -> None:
     found = read_manifest(written(tmp_path, GOOD))
     assert (found.name, found.licence, found.files) == ("two", "mine", ("a/one.txt", "two.jsonl"))
     assert (found.hold_out, found.unseen) == (("Anna Writer",), ("kept.txt",))
@@ -42,7 +42,7 @@ def test_everything_that_can_stand_there(tmp_path: Path) -> None:
     assert found.held_out == HeldOut(("a/one.txt",), 0.1, 4)
 
 
-def test_what_is_not_said_asks_nothing(tmp_path: Path) -> None:
+def test_missing_fields_have_defaults(tmp_path: Path) -> None:
     found = read_manifest(written(tmp_path, 'name = "one"\nfiles = ["one.txt"]'))
     assert found.rules == Rules() and found.held_out is None and found.unseen == ()
 
@@ -74,12 +74,12 @@ def test_what_is_not_said_asks_nothing(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_a_bad_one_is_refused_in_one_sentence(tmp_path: Path, text: str, said: str) -> None:
+def test_an_invalid_manifest_is_an_error(tmp_path: Path, text: str, said: str) -> None:
     with pytest.raises(PoetBotError, match=said) as refused:
         read_manifest(written(tmp_path, text))
     assert "mine.toml" in str(refused.value) and "\n" not in str(refused.value)
 
 
-def test_one_that_is_not_there(tmp_path: Path) -> None:
+def test_a_missing_manifest_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(PoetBotError, match="no file"):
         read_manifest(tmp_path / "none.toml")

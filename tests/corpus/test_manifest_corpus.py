@@ -56,7 +56,7 @@ def texts(found: manifest_corpus.Gathered) -> list[str]:
     return [poem.text for poem in found.poems]
 
 
-def test_each_rule_leaves_out_its_own(books, tmp_path: Path) -> None:
+def test_each_rule_leaves_out_what_it_should(books, tmp_path: Path) -> None:
     slur = LAMP.replace("someone", sorted(STEMS)[0])
     manifest = books(
         one=[(OAK, None), ("A line\nand another", None), (DIALECT, None), (slur, None)],
@@ -78,12 +78,12 @@ def test_each_rule_leaves_out_its_own(books, tmp_path: Path) -> None:
     assert found.poems[0].source == "one.jsonl"
 
 
-def test_without_rules_everything_is_taken(books, tmp_path: Path) -> None:
+def test_without_rules_everything_is_included(books, tmp_path: Path) -> None:
     manifest = replace(books(one=[(OAK, None), ("One line", None), (DIALECT, None)]), rules=Rules())
     assert texts(gather(manifest, tmp_path)) == [OAK, "One line", DIALECT]
 
 
-def test_marks_of_notes_and_numbers_of_stanzas_are_taken_out(books, tmp_path: Path) -> None:
+def test_footnote_marks_and_stanza_numbers_are_removed(books, tmp_path: Path) -> None:
     noted = "I.\n" + OAK.replace("gold,", "gold,[12]").replace("knew,", "knew, [Footnote 3]") + "\n\n1911."
     assert texts(gather(books(one=[(noted, None)]), tmp_path, WORDS)) == [OAK]
     assert without_note_marks("a [b] {331b} c[A]; <11.2> [see] [oe]x") == "a c; [see] [oe]x"
@@ -106,7 +106,7 @@ def test_variants_of_unseen_poems_are_left_out_too(books, tmp_path: Path) -> Non
     assert texts(found) == []
 
 
-def test_held_out_authors_measure_as_they_are_and_are_not_learned_from_others(books, tmp_path: Path) -> None:
+def test_held_out_authors_are_unchanged_and_their_poems_are_not_trained_on(books, tmp_path: Path) -> None:
     held = "Anna Writer"
     rules = replace(RULES, seldom=2)
     manifest = books(
@@ -121,7 +121,7 @@ def test_held_out_authors_measure_as_they_are_and_are_not_learned_from_others(bo
     assert texts(seldom) == [DIALECT, OAK]
 
 
-def test_a_share_is_drawn_from_its_own_files_and_kept_apart(books, tmp_path: Path) -> None:
+def test_a_share_is_drawn_from_its_files_and_held_out(books, tmp_path: Path) -> None:
     manifest = books(
         old=[(OAK, None), (BOAT, None)], new=[(OAK.replace("gold", "green"), None), (LAMP, None)]
     )

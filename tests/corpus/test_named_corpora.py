@@ -17,7 +17,7 @@ def test_the_named_corpora_hold_poems(shared: Path, monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.parametrize("name", BUNDLED)
-def test_what_comes_with_poetbot_is_read_without_nltk(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bundled_corpora_are_read_without_nltk(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "nltk.corpus", None)
     corpus = read_named(name)
     assert corpus.name == name in NAMED
@@ -26,7 +26,7 @@ def test_what_comes_with_poetbot_is_read_without_nltk(name: str, monkeypatch: py
     assert licence_of(name) == "CC0 1.0" and licence_of("blake") is None
 
 
-def test_what_is_not_here_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_corpus_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     # A fresh loader: NLTK keeps a corpus that it has once opened.
     from nltk.corpus import gutenberg
     from nltk.corpus.util import LazyCorpusLoader

@@ -50,7 +50,7 @@ def test_an_excerpt_belongs_to_the_whole() -> None:
     assert near_duplicate_groups([OAK.split("\n\n")[1], BOAT, whole]) == [0, 1, 0]
 
 
-def test_excerpts_of_one_poem_meet_through_it() -> None:
+def test_excerpts_of_one_poem_are_grouped_through_it() -> None:
     first, second = OAK.split("\n\n")
     assert near_duplicate_groups([first, second]) == [0, 1]
     assert near_duplicate_groups([first, second, OAK]) == [0, 0, 0]
@@ -71,7 +71,7 @@ def test_chinese_poems_are_compared_by_character() -> None:
     ]
 
 
-def test_nothing_and_next_to_nothing() -> None:
+def test_no_poems_and_tiny_poems() -> None:
     assert near_duplicate_groups([]) == []
     assert near_duplicate_groups(["", "", "one two", "One, two", "..."]) == [0, 1, 2, 2, 3]
 
@@ -107,7 +107,7 @@ def test_a_thousand_copies_cost_no_more() -> None:
 
 
 @given(st.integers(0, 99), st.sampled_from([1, 7, 60]))
-def test_pairs_counted_part_by_part_are_those_of_all_at_once(seed: int, at_a_time: int) -> None:
+def test_pairs_counted_in_parts_equal_those_of_all_at_once(seed: int, at_a_time: int) -> None:
     rng = random.Random(seed)
     poems = [" ".join(rng.choices(WORDS[:5], k=rng.randrange(30))) for _ in range(40)]
     poems += [f"{poem} boat" for poem in poems[:9]]

@@ -51,7 +51,7 @@ def test_f1_of_poem(called: set[int]) -> None:
     assert f1(len(all_verse & called), len(called - all_verse), len(all_verse - called)) >= 0.85
 
 
-def test_the_prose_and_the_contents_are_never_verse(called: set[int]) -> None:
+def test_prose_and_contents_are_never_verse(called: set[int]) -> None:
     for label in LABELS:
         if label["label"] in ("prose", "contents"):
             assert not lines_of(label) & called

@@ -68,7 +68,7 @@ def test_an_included_stanza_joins_its_poem() -> None:
     assert poem.title == "A SONG" and poem.text == f"{SONG}\n\n{PROSE}\n\n{OTHER}"
 
 
-def test_everything_is_poems_but_titles_still_separate_them() -> None:
+def test_with_everything_included_titles_still_separate_poems() -> None:
     text = f"Ferry\n\n{PROSE}\n\n\nHouse\n\n{OTHER}\n\nand so.\n"
     judged = judge(text, Reading.POEMS)
     assert [(poem.title, poem.text) for poem in judged.poems] == [
@@ -79,7 +79,7 @@ def test_everything_is_poems_but_titles_still_separate_them() -> None:
 
 
 @given(texts)
-def test_with_everything_taken_only_titles_numbers_and_rules_are_left_out(text: str) -> None:
+def test_with_everything_included_only_titles_numbers_and_rules_are_left_out(text: str) -> None:
     parts = judge(text, Reading.POEMS).parts
     assert {part.label for part in parts} <= {"poem", "other"}
     for part in parts:
@@ -143,7 +143,7 @@ def test_poems_separated_only_by_space_are_separate_parts() -> None:
     assert [poem.text for poem in again.poems] == [judged.poems[0].text, judged.poems[2].text]
 
 
-def test_a_collection_with_prose_poems_is_told_from_a_book() -> None:
+def test_a_collection_with_prose_poems_is_distinguished_from_a_book() -> None:
     def looks(text: str) -> bool:
         return looks_like_a_collection(text, judge(text, Reading.FILTER).parts)
 

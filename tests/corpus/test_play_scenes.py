@@ -29,7 +29,7 @@ def test_speakers_by_their_headings() -> None:
     assert spoken == poems > 0
 
 
-def test_poems_around_a_play_are_none_of_it() -> None:
+def test_poems_around_a_play_are_not_part_of_it() -> None:
     lyrics = book("THE KETTLE", "ON A GATE", "RAIN IN MAY")
     file = parse_file((lyrics + "\n\n\n" + book(*["FERRYMAN", "WIDOW"] * 5)).encode(), "book.txt")
     first = [place for place, poem in enumerate(file.poems) if poem.title in ("THE KETTLE", "ON A GATE")]
@@ -63,7 +63,7 @@ def test_speakers_inside_the_lines() -> None:
         "\n".join(SPEECHES),
     ],
 )
-def test_verse_in_which_nobody_takes_turns(text: str) -> None:
+def test_verse_without_speakers(text: str) -> None:
     assert not speaks(text)
 
 

@@ -77,7 +77,7 @@ def test_numbers_without_a_title_are_titles() -> None:
     assert [title for title, _ in found(f"1.\n\n{LAMP}\n\n2.\n\n{SNOW}")] == ["1", "2"]
 
 
-def test_the_shared_indent_goes_and_the_others_stay() -> None:
+def test_only_the_shared_indent_is_removed() -> None:
     indented = "\n".join(("    " if n % 2 else "  ") + line + "  " for n, line in enumerate(LAMP.split("\n")))
     lines = LAMP.split("\n")
     assert found(indented)[0][1] == "\n".join([lines[0], "  " + lines[1], lines[2], "  " + lines[3]])
@@ -90,7 +90,7 @@ def test_tabs_become_spaces() -> None:
     )
 
 
-def test_a_collection_parted_by_room_alone() -> None:
+def test_poems_separated_by_blank_lines_alone() -> None:
     text = f"{LAMP}\n\n{SNOW}\n\n\n{BOAT}\n\n{LAMP}\n\n\n{SNOW}\n\n{BOAT}"
     assert found(text) == [
         (None, f"{LAMP}\n\n{SNOW}"),
@@ -100,7 +100,7 @@ def test_a_collection_parted_by_room_alone() -> None:
 
 
 @pytest.mark.parametrize("rule", ["++++", "  ++++  ", "+++++++", "%", "---", "===="])
-def test_rules_that_part_poems(rule: str) -> None:
+def test_rules_that_separate_poems(rule: str) -> None:
     assert found(f"{LAMP}\n{rule}\n{SNOW}\n{rule}\n\n{BOAT}") == [(None, LAMP), (None, SNOW), (None, BOAT)]
 
 
@@ -118,7 +118,7 @@ def test_nothing_but_markers() -> None:
         max_size=14,
     )
 )
-def test_what_holds_for_every_poem(bits: list[str]) -> None:
+def test_every_poem_is_clean(bits: list[str]) -> None:
     text = "".join(bits)
     last = 0
     for poem in find_poems(text):
@@ -129,7 +129,7 @@ def test_what_holds_for_every_poem(bits: list[str]) -> None:
         last = poem.end_line
 
 
-def test_after_a_play_other_poems_are_poems_by_themselves() -> None:
+def test_poems_after_a_play_are_separate() -> None:
     speeches = "\n\n".join(f"{name}\n\n{LAMP}" for name in ("WIFE", "PILOT", "WIFE", "BOY", "PILOT"))
     text = (
         f"THE PILOT\n\n{speeches}\n\nIt went well, all in all, and nobody in the hall\nfell off a chair.\n\n"
@@ -146,7 +146,7 @@ def test_a_refrain_is_part_of_its_poem() -> None:
     assert found(f"LAMP\n\n{LAMP}\n\nCHORUS\n\n{SNOW}") == [("LAMP", f"{LAMP}\n\n{SNOW}")]
 
 
-def test_tunes_that_come_back_are_titles() -> None:
+def test_repeated_tunes_are_titles() -> None:
     tunes = ["浣溪沙", "浣溪沙", "忆江南", "浣溪沙", "如梦令", "采桑子", "卜算子", "渔歌子", "长相思"]
     verse = "门前小河水，日夜向东流。\n来人都不见，唯有白沙鸥。"
     assert found("\n\n".join(f"{tune}\n\n{verse}" for tune in tunes)) == [(tune, verse) for tune in tunes]
@@ -175,14 +175,14 @@ def test_a_stanza_that_begins_without_a_pause_keeps_its_first_line() -> None:
 
 
 @pytest.mark.parametrize("colon", [":", "："])
-def test_a_poem_a_line_behind_its_title(colon: str) -> None:
+def test_one_line_poems_after_their_titles(colon: str) -> None:
     text = f"小河{colon}{QUATRAIN}\n夜市 其二{colon}{LANTERN}\n" * 3
     assert found(text) == [("小河", QUATRAIN), ("夜市 其二", LANTERN)] * 3
     assert [poem.start_line for poem in find_poems(text)] == [1, 2, 3, 4, 5, 6]
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
-def test_accents_composed_or_not_are_the_same(form: str) -> None:
+def test_composed_and_decomposed_accents_give_the_same_poems(form: str) -> None:
     verse = "La lumière s'éteint, la fenêtre est fermée,\nLe chat s'étire et rêve à l'été de là-bas,\nL'hôtesse a déposé sa tête désarmée\nSur l'épaule du père, et ne s'éveille pas."
     title = "ÉTÉ"
     text = unicodedata.normalize(form, f"{title}\n\n{verse}\n")
@@ -206,7 +206,7 @@ HOUSE = "The house has seven windows\nand six of them are dark;\nthe seventh has
         "In memory of J. R.",
     ],
 )
-def test_dedications_and_mottoes_are_no_titles(below: str) -> None:
+def test_dedications_and_mottoes_are_not_titles(below: str) -> None:
     (poem,) = find_poems(f"THE HOUSE\n\n{below}\n\n{HOUSE}\n\n{HOUSE.replace('seven', 'twenty')}\n")
     assert poem.title == "THE HOUSE"
 

@@ -13,19 +13,19 @@ def test_code_is_cut_at_two_blank_lines_and_keeps_its_indentation() -> None:
     assert (sections[1].start_line, sections[1].end_line, sections[1].source) == (8, 12, "f.py")
 
 
-def test_where_wide_gaps_part_too_coarsely_every_blank_line_does() -> None:
+def test_every_blank_line_separates_if_wide_gaps_give_too_few_pieces() -> None:
     assert [section.text for section in cut_into_sections("A title\n\n\n" + TUNES)] == [
         "A title",
         *TUNES.split("\n\n"),
     ]
 
 
-def test_a_first_line_keeps_its_indentation_and_white_lines_are_blank() -> None:
+def test_the_first_line_keeps_its_indentation_and_lines_of_spaces_are_blank() -> None:
     assert [s.text for s in cut_into_sections("    a\n \t \n    b\n\n")] == ["    a", "    b"]
     assert [s.text for s in cut_into_lines("  Ada \n\n\t\nGrace\t\n")] == ["  Ada", "Grace"]
 
 
-def test_the_marker_is_taken_out() -> None:
+def test_the_marker_is_removed() -> None:
     assert [s.text for s in cut_into_lines("a\n++++\nb ++++\n")] == ["a", "b"]
 
 

@@ -20,7 +20,7 @@ def shape(text: str, name: str, piece: int = 0) -> float:
     return float(segment_features(lines, segment(text, lines)).values[piece, NAMES.index(name)])
 
 
-def test_prose_leaves_no_room_and_verse_does() -> None:
+def test_prose_fills_its_lines_and_verse_does_not() -> None:
     assert shape(PROSE, "room left") < -0.2
     assert shape(VERSE, "room left") > 0.1
 
@@ -32,7 +32,7 @@ def test_habits_of_verse() -> None:
     assert shape(PROSE, "inner stops") > 0
 
 
-def test_a_line_that_ran_over_is_no_line_of_its_own() -> None:
+def test_a_wrapped_line_counts_once() -> None:
     long = "The moon comes up over the chimneys and the hills and the whole of the\n    sleeping town,\nAnd I sing."
     assert shape(long, "capital heads") > 0
 
@@ -48,7 +48,7 @@ def test_a_paragraph_on_one_line_is_too_long_for_verse() -> None:
     assert shape(VERSE, "long lines") == 0
 
 
-def test_values_are_small_numbers_for_any_text() -> None:
+def test_values_are_bounded_for_any_text() -> None:
     for text in ("", "a", "\n\n", "1\n2\n3", "[", "A" * 10_000, ". . .\n" * 50):
         lines = extract_lines(text)
         values = segment_features(lines, segment(text, lines)).values

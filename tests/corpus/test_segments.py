@@ -30,7 +30,7 @@ def test_numerals(line: str) -> None:
 
 
 @pytest.mark.parametrize("line", ["mild", "I am", "Did he", "civic", "ill", "lxiv c"])
-def test_words_are_no_numerals(line: str) -> None:
+def test_words_are_not_numerals(line: str) -> None:
     assert pieces(line)[0][2] == RUNNING
 
 
@@ -56,14 +56,14 @@ def test_a_name_with_a_colon_above_its_speech() -> None:
     ]
 
 
-def test_entries_have_pages_and_so_do_their_neighbours() -> None:
+def test_entries_next_to_entries_with_pages() -> None:
     contents = "The Tide       3\nThe Sand       9\nThe Gulls ... 12"
     assert pieces(contents) == [(1, 3, ENTRY)]
     numbered = "\n".join(f"A line of verse goes on{'      5' if n == 4 else ''}" for n in range(9))
     assert pieces(numbered) == [(1, 9, RUNNING)]
 
 
-def test_a_bracket_reaches_over_paragraphs_to_its_end() -> None:
+def test_a_bracket_extends_over_paragraphs_to_its_end() -> None:
     assert pieces("[Footnote: he wrote\n\n  the tide,\n\nlater changed.]\n\nthe sand") == [
         (1, 1, NOTE),
         (3, 3, NOTE),
@@ -72,11 +72,11 @@ def test_a_bracket_reaches_over_paragraphs_to_its_end() -> None:
     ]
 
 
-def test_a_bracket_that_is_never_closed_is_one_line() -> None:
+def test_an_unclosed_bracket_is_one_line() -> None:
     assert pieces("[Exit.\nthe tide\nthe sand") == [(1, 1, NOTE), (2, 3, RUNNING)]
 
 
-def test_a_mark_of_a_footnote_takes_its_paragraph_but_not_a_poem() -> None:
+def test_a_footnote_mark_covers_its_paragraph_but_not_a_poem() -> None:
     assert pieces("[1] In the paper this line\nwas shorter.") == [(1, 2, NOTE)]
     verse = "[1] The tide is in,\n" + "And out again it goes,\n" * 12
     assert pieces(verse) == [(1, 13, RUNNING)]
@@ -130,6 +130,6 @@ def test_old_etexts_keep_their_poems(end: str) -> None:
     assert [poem.text for poem in find_poems(book + "\n\n" + top)] == [VERSE.strip()] * 2
 
 
-def test_a_sentence_about_project_gutenberg_ends_no_book() -> None:
+def test_a_sentence_about_project_gutenberg_does_not_end_the_book() -> None:
     text = "We talked until the\nend of Project Gutenberg was near, or so we thought, and then went home.\n"
     assert [poem.text for poem in find_poems(text + VERSE)] == [VERSE.strip()]

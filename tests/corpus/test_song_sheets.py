@@ -61,7 +61,7 @@ def test_a_sheet_is_one_song_without_labels_and_chords() -> None:
     assert (song.start_line, song.end_line) == (7, SHEET.count("\n"))
 
 
-def test_the_app_shows_the_song_as_it_takes_it() -> None:
+def test_the_app_shows_the_song_as_it_is_trained_on() -> None:
     (text,) = texts_of(read_content(SHEET.encode(), "kettle.txt"))
     (poem,) = text.judged.poems
     assert (text.text, text.record) == (poem.text, poem)
@@ -71,7 +71,7 @@ def test_the_app_shows_the_song_as_it_takes_it() -> None:
     assert left_out.judged.poems == ()
 
 
-def test_sections_of_a_sheet_stay_as_they_are() -> None:
+def test_sections_of_a_sheet_are_unchanged() -> None:
     (text,) = texts_of(read_content(SHEET.encode(), "kettle.txt"), Reading.SECTIONS)
     assert text.record is None and "[Chorus]" in text.text
 
@@ -120,7 +120,7 @@ def test_section_labels(label: str) -> None:
 @pytest.mark.parametrize(
     "line", ["Chorus of birds", "A bridge of stone", "verse", "[closed]", "Tag along with me", ""]
 )
-def test_lines_that_are_no_labels(line: str) -> None:
+def test_lines_that_are_not_labels(line: str) -> None:
     assert not is_section_label(line)
 
 
@@ -132,11 +132,11 @@ def test_chord_lines(line: str) -> None:
 
 
 @pytest.mark.parametrize("line", ["A", "Am I", "I am A man", "Go", "Abe", "", "C'est la vie"])
-def test_lines_that_are_no_chords(line: str) -> None:
+def test_lines_that_are_not_chords(line: str) -> None:
     assert not is_chord_line(line)
 
 
-def test_only_chords_are_cut_out_of_a_lyric() -> None:
+def test_only_chords_are_removed_from_a_lyric() -> None:
     assert (
         without_chords("The door says [closed] (Am)today [F#m7/C#]again")
         == "The door says [closed] today again"
@@ -158,7 +158,7 @@ def test_title_and_artist(heading: str, title: str, author: str | None) -> None:
     assert (song.title, song.author) == (title, author)
 
 
-def test_a_poem_with_one_chorus_heading_is_no_song_sheet() -> None:
+def test_a_poem_with_one_chorus_heading_is_not_a_song_sheet() -> None:
     poem = "\n".join(["The tide goes out across the flats,"] * 30)
     assert songs_in(poem + "\n\nChorus:\n" + poem) == []
 
@@ -206,7 +206,7 @@ And [G]so am [D]I.
 """
 
 
-def test_chordpro_says_the_title_and_is_no_lyric() -> None:
+def test_chordpro_directives_give_the_title_and_are_not_lyrics() -> None:
     first, second = songs_in(CHORDPRO)
     assert (first.title, first.author) == ("Quay Street", "The Nobodies")
     assert first.text == (
@@ -216,7 +216,7 @@ def test_chordpro_says_the_title_and_is_no_lyric() -> None:
     assert second.text == "The ferry is late again,\nAnd so am I."
 
 
-def test_a_label_with_its_chords_is_no_title() -> None:
+def test_a_label_with_chords_is_not_a_title() -> None:
     sheet = (
         "Quay Street\nCapo 2   Key: G\n\nIntro: G  D  Em  C\n\n[Verse 1]\nG        D\nDown at the quay the gulls are asleep,\n"
         "Em       C\nNobody asks what the harbour can keep.\n\nOutro: G D | Em C x2\n"

@@ -35,7 +35,7 @@ LYRICS = "my mother keeps a kettle on\nfor anyone who calls\nthe neighbours come
     ],
 )
 @pytest.mark.parametrize("room", ["\n\n", "\n\n\n\n"])
-def test_a_title_page_is_in_no_poem(page: str, room: str) -> None:
+def test_a_title_page_is_not_part_of_a_poem(page: str, room: str) -> None:
     poems = find_poems(f"{page}{room}The Lamp\n\n{LAMP}\n\n\nRain\n\n{RAIN}\n")
     assert [(poem.title, poem.author, poem.text) for poem in poems] == [
         ("The Lamp", None, LAMP),
@@ -49,13 +49,13 @@ def test_a_poem_that_names_a_year_and_a_publisher_stays() -> None:
     assert poem.text == f"{verse * 3}\n{LAMP}"
 
 
-def test_a_poem_that_speaks_of_publishers_stays() -> None:
+def test_a_poem_about_publishers_stays() -> None:
     verse = "And this will be your publisher's ambition\nTo see it published once and printed twice,\nAnd copied fair.\n"
     (poem,) = find_poems(f"{verse}\n{LAMP}\n")
     assert poem.text == f"{verse}\n{LAMP}"
 
 
-def test_a_poem_under_a_holder_of_rights_keeps_its_title() -> None:
+def test_a_poem_below_a_copyright_line_keeps_its_title() -> None:
     (poem,) = find_poems(f"The Lamp\n\nCopyright 1999 Ann Other\n\n{LAMP}\n\n{RAIN}\n")
     assert (poem.title, poem.text) == ("The Lamp", f"{LAMP}\n\n{RAIN}")
 
@@ -91,7 +91,7 @@ def test_each_poem_of_an_anthology_has_its_author() -> None:
     assert [block.reason for block in find_blocks(text)].count(BYLINED) == 2
 
 
-def test_with_everything_taken_a_title_with_its_author_is_one() -> None:
+def test_with_everything_included_a_title_with_its_author_is_a_title() -> None:
     (poem,) = judge(f"Kettle Song\nby Ann Other\n\n{LYRICS}\n", Reading.POEMS).poems
     assert (poem.title, poem.author, poem.text) == ("Kettle Song", "Ann Other", LYRICS)
 
@@ -124,5 +124,5 @@ def test_imprints(text: str) -> None:
 @pytest.mark.parametrize(
     "text", ["The Lamp", "In 1894 we met", "Fathers and sons", "Press on", "Edith", "1066"]
 )
-def test_titles_are_no_imprints(text: str) -> None:
+def test_titles_are_not_imprints(text: str) -> None:
     assert not is_imprint(text)

@@ -15,7 +15,7 @@ def test_the_last_heading_in_capitals() -> None:
     assert title_of(rows) == "THE TIDE"
 
 
-def test_what_has_room_above_it() -> None:
+def test_text_with_space_above_it() -> None:
     assert (
         title_of(above(("1849", SHORT_TEXT, 1), ("_The Tide_", SHORT_TEXT, 4), ("At sea", SHORT_TEXT, 1)))
         == "The Tide"
@@ -51,7 +51,7 @@ def test_numbers(text: str, number: int | None) -> None:
     assert number_of(Paragraph(text, HEADING, 1, 1)) is None
 
 
-def test_the_author_of_a_motto_is_no_title() -> None:
+def test_the_author_of_a_motto_is_not_a_title() -> None:
     above = [
         Paragraph("THE HOUSE", HEADING, 3, 1),
         Paragraph('"The night is long."', SHORT_TEXT, 1, 3),

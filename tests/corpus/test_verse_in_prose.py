@@ -49,11 +49,11 @@ def block_of(text: str, words: str) -> Block:
     ],
 )
 @pytest.mark.parametrize(("above", "below"), [(BEFORE, AFTER), ("", AFTER), (BEFORE, "")])
-def test_a_line_or_two_that_prose_quotes_is_no_poem(quoted: str, above: str, below: str) -> None:
+def test_a_line_or_two_quoted_in_prose_are_not_a_poem(quoted: str, above: str, below: str) -> None:
     assert find_poems(f"{above}\n\n{set_in(quoted)}\n\n{below}\n") == []
 
 
-def test_a_quoted_couplet_is_verse_and_may_be_taken() -> None:
+def test_a_quoted_couplet_is_verse_and_can_be_included() -> None:
     couplet = "No bathing after six,\nBy order of the mayor."
     text = f"{BEFORE}\n\n{set_in(couplet)}\n\n{AFTER}\n"
     block = block_of(text, "bathing")
@@ -85,20 +85,20 @@ def test_two_lines_under_a_title_are_a_poem() -> None:
     ],
 )
 @pytest.mark.parametrize("columns", [0, 4, 12])
-def test_a_telegram_is_no_poem(telegram: str, columns: int) -> None:
+def test_a_telegram_is_not_a_poem(telegram: str, columns: int) -> None:
     text = f"{BEFORE} In the evening came a telegram:\n\n{set_in(telegram, columns)}\n\n{AFTER}\n"
     assert find_poems(text) == []
     assert {block.label for block in find_blocks(text)} <= {"prose", "other"}
 
 
-def test_prose_that_is_broken_at_its_pauses_is_prose() -> None:
+def test_prose_with_line_breaks_at_pauses_is_prose() -> None:
     text = "\n\n".join(
         [RAGGED, '"You never told me," she said at last, when\nthey had come to the gate.', RAGGED] * 3
     )
     assert find_poems(text) == []
 
 
-def test_long_lines_that_ran_over_the_margin_are_verse() -> None:
+def test_long_wrapped_lines_are_verse() -> None:
     verse = "\n".join(
         f"The captain's wife was fond of {what} and always said so when she could,\n    and nobody contradicted.\n"
         f"And when it rained she went ashore and bought a ribbon or a hood,\n    or {what} twice predicted."

@@ -30,7 +30,7 @@ TEXT = f"""港の灯
 """
 
 
-def test_only_what_a_reader_sees_is_left() -> None:
+def test_only_visible_text_is_left() -> None:
     lines = without_annotations(TEXT).split("\n")
     assert len(lines) == len(TEXT.split("\n"))
     assert [line for line in lines if line] == [
@@ -44,7 +44,7 @@ def test_only_what_a_reader_sees_is_left() -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "cp932"])
-def test_it_is_read_so_in_either_encoding(encoding: str) -> None:
+def test_both_encodings_are_read(encoding: str) -> None:
     (poem,) = parse_file(TEXT.encode(encoding), "x.txt").poems
     assert (poem.title, poem.author, poem.start_line) == ("港の灯", "作り人", 11)
     assert (
@@ -62,7 +62,7 @@ def test_it_is_read_so_in_either_encoding(encoding: str) -> None:
         ("\n".join(["港"] * 9), None, None),
     ],
 )
-def test_title_and_author_stand_at_the_head(head: str, title: str | None, author: str | None) -> None:
+def test_title_and_author_are_in_the_first_lines(head: str, title: str | None, author: str | None) -> None:
     body = "\n\n\n古い港の灯がともる\n小さな駅に雪が降る\n"
     text = f"{head}{body}\n底本：「どこかの本」どこか文庫\n"
     book = read_aozora(text)

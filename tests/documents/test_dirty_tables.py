@@ -30,7 +30,7 @@ def test_a_tab_may_be_named_too() -> None:
 
 
 @pytest.mark.parametrize("name", ["x.tsv", "x.TAB", "x.csv"])
-def test_tabs_part_columns_whatever_the_name(name: str) -> None:
+def test_tabs_separate_columns_whatever_the_name(name: str) -> None:
     data = 'author\tpoem\ttitle\nAda\t"one, two;\nthree"\tStove; song\n'
     assert poems(data, name) == [("Stove; song", "Ada", "one, two;\nthree")]
     assert read_content(data.encode(), name).fields == ("author", "poem", "title")
@@ -126,14 +126,14 @@ def test_long_runs_are_fast(run: str) -> None:
 
 
 @pytest.mark.parametrize("edge", ["\r\r\n", "\r\n \t\r\n", "<br>", "\n\n\n"])
-def test_empty_lines_around_a_poem_are_no_part_of_it(edge: str) -> None:
+def test_empty_lines_around_a_poem_are_removed(edge: str) -> None:
     right = [("Stove", "Ada", "  one\n\ntwo ")]
     table = f'title,author,text\r\n"{edge} Stove{edge}",Ada,"{edge}  one\r\n\r\ntwo {edge}"\r\n'
     assert poems(table, "x.csv") == right
     assert poems([{"title": "Stove", "author": "Ada", "text": f"{edge}  one\n\ntwo {edge}"}]) == right
 
 
-def test_lines_of_spaces_part_stanzas_and_returns_are_no_text() -> None:
+def test_lines_of_spaces_separate_stanzas_and_carriage_returns_are_removed() -> None:
     cell = "one_x000D_\r\n \t_x000D_\r\ntwo"
     assert poems(f'text\r\n"{cell}"\r\n', "x.csv") == [(None, None, "one\n\ntwo")]
     assert poems([{"text": cell}]) == [(None, None, "one\n\ntwo")]

@@ -86,7 +86,7 @@ def test_numbers_of_pages_are_left_out_and_other_fields_stay() -> None:
     assert text_of(p(f'<w:fldSimple w:instr="PAGE">{run("7")}</w:fldSimple>', run("a"))) == "a\n"
 
 
-def test_tabs_and_indents_set_a_line_in() -> None:
+def test_tabs_and_indents_indent_a_line() -> None:
     body = (
         p(run("a"))
         + p("<w:r><w:tab/><w:tab/></w:r>", run("b"))
@@ -103,7 +103,7 @@ def spaced(line: str, after: int | None, before: int = 0) -> str:
     return p(run(line), properties=f'<w:spacing{room} w:before="{before}"/>')
 
 
-def test_room_below_a_line_is_a_stanza_break() -> None:
+def test_space_below_a_line_is_a_stanza_break() -> None:
     lines = spaced("a", 0) + spaced("b", 240) + spaced("c", 0) + spaced("d", 0)
     assert text_of(lines) == "a\nb\n\nc\nd\n"
     assert (
@@ -112,11 +112,11 @@ def test_room_below_a_line_is_a_stanza_break() -> None:
     )
 
 
-def test_the_same_room_everywhere_is_no_stanza_break() -> None:
+def test_equal_spacing_is_not_a_stanza_break() -> None:
     assert text_of("".join(spaced(line, 240) for line in "abcd")) == "a\nb\nc\nd\n"
 
 
-def test_room_that_the_style_leaves_is_counted() -> None:
+def test_spacing_of_the_style_counts() -> None:
     """The lines of a stanza have none, and its last one keeps what the style says."""
     styles = '<w:style w:type="paragraph" w:default="1" w:styleId="N"><w:pPr><w:spacing w:after="160"/></w:pPr></w:style>'
     lines = spaced("a", 0) + p(run("b")) + spaced("c", 0) + p(run("d"))
@@ -142,7 +142,7 @@ def test_pages_sections_and_cells_separate_poems(body: str) -> None:
     assert [poem.text for poem in poems] == ["\n".join(ONE), "\n".join(TWO)]
 
 
-def test_a_section_that_goes_on_parts_nothing() -> None:
+def test_a_continuous_section_separates_nothing() -> None:
     going_on = p(run("b"), properties='<w:sectPr><w:type w:val="continuous"/></w:sectPr>')
     assert text_of(p(run("a")) + going_on + p(run("c"))) == "a\nb\nc\n"
     off = p(run("b"), properties='<w:pageBreakBefore w:val="false"/>')
@@ -161,7 +161,7 @@ def test_cells_of_one_line_are_lines() -> None:
         (lambda: p(run("tide " * 100_000)) * 180, "is too large for one document"),
     ],
 )
-def test_small_files_that_hold_very_much_text_are_refused_soon(body, says: str) -> None:
+def test_small_files_with_too_much_text_are_refused_early(body, says: str) -> None:
     data = docx(body())
     assert len(data) < 1_000_000
     tracemalloc.start()

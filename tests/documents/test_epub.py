@@ -54,7 +54,7 @@ def test_a_books_own_pages_are_left_out() -> None:
     assert text_of({"toc.xhtml": "<p>all of it</p>"}) == "all of it\n"
 
 
-def test_parts_that_say_they_are_no_text_are_left_out() -> None:
+def test_parts_marked_as_other_than_text_are_left_out() -> None:
     body = (
         "<nav epub:type='toc'><ol><li>Lamp</li></ol></nav><section epub:type=\"copyright-page\"><p>Hull</p></section>"
         "<p>one<a epub:type='noteref' href='#n'>4</a><span epub:type='z3998:x pagebreak' title='7'>7</span></p>"
@@ -83,7 +83,7 @@ def test_parts_that_say_they_are_no_text_are_left_out() -> None:
         ("", None),
     ],
 )
-def test_who_wrote_it(meta: str, author: str | None) -> None:
+def test_the_author(meta: str, author: str | None) -> None:
     assert read_epub(epub({"a.xhtml": BREAKS}, meta), "x.epub").author == author
 
 
@@ -106,7 +106,7 @@ def encryption(algorithm: str) -> dict[str, str]:
     }
 
 
-def test_a_book_that_is_locked_and_one_whose_fonts_are() -> None:
+def test_encrypted_books_are_refused_but_not_encrypted_fonts() -> None:
     chapters = {"a.xhtml": BREAKS}
     aes = encryption("http://www.w3.org/2001/04/xmlenc#aes128-cbc")
     assert "locked by its seller" in refused(epub(chapters, more=aes))
@@ -174,13 +174,13 @@ def test_lines_that_are_paragraphs_are_told_by_the_stylesheet(css: str, body: st
     assert [(poem.title, poem.text) for poem in found] == [("Lamp", "\n".join([*LAMP, "", *BOAT]))]
 
 
-def test_lines_are_set_in_as_the_stylesheet_says() -> None:
+def test_lines_are_indented_as_the_stylesheet_says() -> None:
     css = ".i2 {margin-left:2em} .hang {padding-left:3em;text-indent:-2em} blockquote {margin-left:9em} p {margin:0;text-indent:1em}"
     body = "<p>one<br/><span class='i2'>two</span><br/>three</p><p class='hang'>four</p><p style='margin-left:1em'>five</p>"
     assert read_epub(styled(css, body), "x.epub").text == "one\n    two\nthree\n\n  four\n  five\n"
 
 
-def test_elements_that_all_set_in_what_stands_in_them_set_it_in_no_further_than_a_page_is_wide() -> None:
+def test_nested_indents_are_limited_to_the_page_width() -> None:
     nested = '<div style="margin-left:9em">a' * 50
     assert max(map(len, text_of({"a.xhtml": nested}).split("\n"))) == 101
 
@@ -203,7 +203,7 @@ def test_headings_and_verse_are_known_in_every_chapter() -> None:
     assert [(poem.title, poem.text) for poem in found] == [(f"The {n}", "\n".join(LAMP)) for n in range(3)]
 
 
-def test_what_a_stylesheet_hides_is_not_seen() -> None:
+def test_text_hidden_by_the_stylesheet_is_left_out() -> None:
     css = ".gone {display:none} @media amzn-kf8 {p {display:none}} @media screen {.too {display:none}}"
     assert (
         read_epub(styled(css, "<p>one</p><p class='gone'>two</p><p class='too'>three</p>"), "x.epub").text

@@ -43,7 +43,7 @@ def test_files_and_folders_in_the_order_given_each_once(tmp_path: Path) -> None:
     assert names(single, folder, single, folder) == ["b.csv", "all/a.csv"]
 
 
-def test_hidden_files_and_those_of_programs_are_passed_over(tmp_path: Path) -> None:
+def test_hidden_files_and_those_of_programs_are_skipped(tmp_path: Path) -> None:
     folder = write(
         tmp_path / "all", "a.csv", ".git/config.csv", ".DS_Store", "~$draft.docx", "Desktop.ini", "Thumbs.db"
     )
@@ -84,7 +84,7 @@ def test_the_one_bad_file_of_a_folder_is_named(tmp_path: Path) -> None:
         parse_files([tmp_path])
 
 
-def test_links_that_lead_back_end(tmp_path: Path) -> None:
+def test_circular_links_are_not_followed_forever(tmp_path: Path) -> None:
     folder = write(tmp_path / "all", "a.csv", "deep/b.csv")
     elsewhere = write(tmp_path / "elsewhere", "c.csv")
     try:
@@ -136,7 +136,9 @@ def test_a_folder_that_may_not_be_opened_is_named(tmp_path: Path, monkeypatch: p
 
 
 @pytest.mark.parametrize(("bound", "says"), [("MAX_FILES", "3 files"), ("_MOST_ENTRIES", "3 files and fol")])
-def test_folders_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bound: str, says: str) -> None:
+def test_the_size_of_folders_is_limited(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bound: str, says: str
+) -> None:
     monkeypatch.setattr(file_selection, bound, 3)
     folder = write(tmp_path / "all", "a.csv", "b.csv", "c.csv")
     assert len(names(folder)) == 3

@@ -41,7 +41,7 @@ def test_each_kind_is_read_whatever_its_name_ends_in(made: str) -> None:
 
 
 @pytest.mark.parametrize("made", [".docx", ".odt", ".epub"])
-def test_a_name_that_says_text_is_told_what_to_say_instead(made: str) -> None:
+def test_a_document_named_as_text_is_an_error_that_names_the_right_suffix(made: str) -> None:
     """Read as its content says it would be read in the app's own process: nothing says beforehand how much it holds."""
     for name in ("poems.txt", "poems", "poems.zip"):
         with pytest.raises(
@@ -50,14 +50,14 @@ def test_a_name_that_says_text_is_told_what_to_say_instead(made: str) -> None:
             parse_file(MADE[made], name)
 
 
-def test_a_pdf_that_is_named_otherwise_is_told_so_too() -> None:
+def test_a_pdf_with_another_suffix_is_an_error_too() -> None:
     with pytest.raises(
         PoetBotError, match=r"is a PDF, not plain text. Rename it to end in \.pdf, then try again"
     ):
         parse_file(MADE[".pdf"], "poems.txt")
 
 
-def test_a_zip_of_something_else_is_none_of_them() -> None:
+def test_a_zip_of_something_else_is_not_a_document() -> None:
     for ending in (".docx", ".odt", ".epub"):
         with pytest.raises(PoetBotError, match=r"poems can't be read as an? "):
             read_document(zipped({"photo.jpg": b"\xff\xd8\xff"}), "poems", ending)

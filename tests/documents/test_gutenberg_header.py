@@ -37,7 +37,7 @@ def test_a_header_names_the_author(text: str, author: str | None) -> None:
 
 
 @given(st.text(max_size=500))
-def test_any_text_names_somebody_in_one_line_or_nobody(text: str) -> None:
+def test_any_text_gives_a_one_line_author_or_none(text: str) -> None:
     author = author_named(GUTENBERG.replace("Ann  Other ", text))
     assert author is None or (0 < len(author) <= 80 and "\n" not in author)
 

@@ -101,7 +101,7 @@ def test_lines_of_poems_are_joined(text: str, fields: Row, name: str) -> None:
         ]
 
 
-def test_where_lines_stand_is_kept() -> None:
+def test_line_numbers_are_kept() -> None:
     found = read(called(rows_of(LAMP, DOOR, poem_id=lambda poem, line: poem), "line"))
     assert [(poem.start_line, poem.end_line, poem.source) for poem in found.poems] == [
         (1, 4, "x.jsonl"),
@@ -109,7 +109,7 @@ def test_where_lines_stand_is_kept() -> None:
     ]
 
 
-def test_lines_of_a_poem_may_stand_in_any_order_and_apart() -> None:
+def test_lines_of_a_poem_may_be_in_any_order_and_scattered() -> None:
     rows = called(rows_of(LAMP, DOOR, poem_id=lambda poem, line: poem, line=lambda poem, line: line), "text")
     assert texts(read(rows[::-1])) == ["\n".join(DOOR), "\n".join(LAMP)]
     apart = called(rows_of(LAMP, DOOR, LAMP[:2], poem_id=lambda poem, line: poem % 2), "line")
@@ -123,7 +123,7 @@ def test_stanzas_and_blank_lines_stay(name: str) -> None:
     assert texts(read(by_number, name)) == texts(read(blank, name)) == ["\n".join([*LAMP, "", *DOOR])]
 
 
-def test_the_name_of_a_poem_may_be_what_tells_it() -> None:
+def test_the_title_may_identify_a_poem() -> None:
     rows = called(rows_of(LAMP, DOOR, poem=lambda poem, line: ["The Lamp", "The Door"][poem - 1]), "line")
     assert [(poem.title, poem.text) for poem in read(rows).poems] == [
         ("The Lamp", JOINED[0]),
@@ -131,7 +131,7 @@ def test_the_name_of_a_poem_may_be_what_tells_it() -> None:
     ]
 
 
-def test_a_title_may_stand_with_the_first_line_alone() -> None:
+def test_only_the_first_line_may_have_the_title() -> None:
     rows = called(rows_of(LAMP, poem_id=1), "line")
     rows[0] |= {"title": "Lamp", "author": "Ada"}
     (poem,) = read(rows).poems
@@ -208,7 +208,7 @@ def test_poems_of_one_line_stay_poems(rows: list[Row]) -> None:
         assert not any("line of verse" in str(notice) for notice in found.notices)
 
 
-def test_what_corpus_writes_is_read_as_it_was_written() -> None:
+def test_output_of_corpus_is_read_unchanged() -> None:
     found = parse_file("\n".join(LAMP + DOOR).encode(), "lines.txt", "lines")
     rows = [poem.as_row() for poem in found.poems]
     assert texts(read(rows)) == LAMP + DOOR

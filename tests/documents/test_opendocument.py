@@ -94,7 +94,7 @@ def text_of(body: str) -> str:
         ),
     ],
 )
-def test_what_a_reader_sees(body: str, text: str) -> None:
+def test_visible_text(body: str, text: str) -> None:
     assert text_of(body) == text
     assert read_opendocument(fodt(body, STYLES), "x.fodt").text == text
 

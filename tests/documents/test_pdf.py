@@ -38,7 +38,7 @@ def test_lines_may_stand_in_any_order_in_the_file() -> None:
 
 
 @pytest.mark.parametrize("pitch", [11.0, 13.0, 16.0, 22.0, 26.0])
-def test_stanzas_are_told_from_lines_however_far_apart_lines_are(pitch: float) -> None:
+def test_stanza_breaks_are_found_at_any_line_spacing(pitch: float) -> None:
     page = set_page(LAMP, pitch=pitch) + set_page(BOAT, top=530 - 5 * pitch, pitch=pitch)
     assert text_of(page) == "\n".join([*LAMP, "", *BOAT]) + "\n"
 
@@ -121,14 +121,14 @@ def test_repeated_text_stays() -> None:
     assert text_of(*others, *long).split("\n").count("The Long Ferry") == 1
 
 
-def test_room_between_words_that_are_placed_one_by_one_is_one_space() -> None:
+def test_space_between_separately_placed_words_is_one_space() -> None:
     line = [(50.0, 500.0, 10.0, "The lamp"), (98.0, 500.0, 10.0, "is lit"), (170.0, 500.0, 10.0, "far away")]
     assert text_of(line) == "The lamp is lit far away\n"
     meant = text_of([*set_page(LAMP), *set_page(BOAT, top=400), *line[:1], (130.0, 500.0, 10.0, "is lit")])
     assert re.search(r"^The lamp {5,}is lit$", meant, re.MULTILINE)
 
 
-def test_letters_are_as_they_are_written() -> None:
+def test_ligatures_and_radicals_are_normalised() -> None:
     table = (
         b"/CIDInit/ProcSet findresource begin begincmap 1 begincodespacerange<00><FF>endcodespacerange "
         b"4 beginbfchar<41><2FAC><42><2ED4><43><FB01><44><0000>endbfchar endcmap end"

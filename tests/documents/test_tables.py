@@ -69,7 +69,7 @@ def test_a_bad_table_is_named(data: str, says: str) -> None:
 
 
 @given(st.lists(st.tuples(texts, texts), max_size=8))
-def test_what_was_written_is_read(rows: list[tuple[str, str]]) -> None:
+def test_output_is_read_unchanged(rows: list[tuple[str, str]]) -> None:
     file = io.StringIO()
     writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
     writer.writerows([("title", "text"), *rows])

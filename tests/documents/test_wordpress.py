@@ -97,14 +97,14 @@ def test_tags_and_drafts_are_reported() -> None:
         ("in-progress", "1 unpublished post"),
     ],
 )
-def test_what_is_not_published_is_left_out_by_its_name(status: str, said: str) -> None:
+def test_unpublished_posts_are_left_out_and_named(status: str, said: str) -> None:
     data = export(post("\n".join(VERSE)), post("hidden", status=status))
     found = parse_file(data, "blog.xml", wanted=FieldChoice(tags=("poems",)))
     assert [poem.text for poem in found.poems] == ["\n".join(VERSE)]
     assert [str(each) for each in found.notices] == [f"blog.xml: left out {said}."]
 
 
-def test_an_export_with_nothing_for_everybody_to_read_is_a_sentence_with_counts() -> None:
+def test_an_export_without_public_posts_is_an_error_with_counts() -> None:
     hidden = [post("a", status="draft"), post("b", status="private"), post("c", status="auto-draft")]
     with pytest.raises(PoetBotError) as error:
         parse_file(export(*hidden, post("d", password="x")), "blog.xml")
@@ -148,7 +148,7 @@ def test_posts_of_other_types_are_read_and_what_holds_no_writing_is_named() -> N
         '<!-- wp:shortcode -->\n[verse class="mine"]{}[/verse]\n<!-- /wp:shortcode -->',
     ],
 )
-def test_what_is_set_as_verse_is_the_poem_and_the_prose_around_it_is_not(verse: str) -> None:
+def test_verse_blocks_are_poems_and_the_prose_around_them_is_not(verse: str) -> None:
     paragraph = f"<!-- wp:paragraph -->\n<p>{PROSE}</p>\n<!-- /wp:paragraph -->"
     # Of its own the filter would not take this for verse.
     poem = "one lamp\n    and the long road which goes on being a road after the lamp and the house are gone\n\nthen"

@@ -32,7 +32,7 @@ from poetbot.documents.wordpress_shortcodes import without_shortcodes
         ("a[/caption]b", "ab"),
     ],
 )
-def test_shortcodes_are_no_text(markup: str, html: str) -> None:
+def test_shortcodes_are_removed(markup: str, html: str) -> None:
     assert without_shortcodes(markup).replace("<section></section>", "") == html
 
 
@@ -53,7 +53,7 @@ def test_words_in_brackets_are_text(text: str) -> None:
     assert without_shortcodes(text) == text
 
 
-def test_page_builders_part_paragraphs() -> None:
+def test_page_builders_separate_paragraphs() -> None:
     assert without_shortcodes("[et_pb_text]a[/et_pb_text][et_pb_text]b[/et_pb_text]").count("<section>") == 4
 
 

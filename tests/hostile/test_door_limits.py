@@ -49,7 +49,7 @@ def test_calls_without_a_page_leave_a_bounded_number_of_pages(public: Site, bob:
     assert len(unowned) < 3  # nothing is left of those that were forgotten
 
 
-def test_whoever_has_too_much_loses_their_own() -> None:
+def test_a_visitor_over_the_limit_loses_only_their_own() -> None:
     clock, gone = Clock(), []
     own = Ownership(max_visitors=3, max_sessions=5, clock=clock)
     own.on_forget = lambda kind, name: gone.append(name)
@@ -61,7 +61,7 @@ def test_whoever_has_too_much_loses_their_own() -> None:
     assert not own.claim("session", "x" * 101, "ada") and not own.grant_file("/" * 5_000, "ada")
 
 
-def test_newcomers_wait_instead_of_pushing_somebody_out() -> None:
+def test_new_visitors_wait_instead_of_displacing_others() -> None:
     clock = Clock()
     own = Ownership(max_visitors=2, clock=clock)
     assert own.claim("session", "a", "ada") and own.claim("session", "b", "bob")
@@ -74,7 +74,7 @@ def test_newcomers_wait_instead_of_pushing_somebody_out() -> None:
 # Signing in and out
 
 
-def test_nothing_is_noted_for_whoever_is_not_let_in(made: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_stored_for_refused_visitors(made: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     site = made(Access(Kind.USERS, USERS))
     move_into(monkeypatch, site.home)
     with httpx.Client(base_url=site.url) as stranger, Visitor(site, "ada") as ada:
@@ -96,7 +96,7 @@ def test_nothing_is_noted_for_whoever_is_not_let_in(made: Any, monkeypatch: pyte
 
 
 @pytest.mark.parametrize("kind", [Kind.ROOM, Kind.USERS])
-def test_signing_out_is_one_browsers_own_and_takes_a_post(
+def test_signing_out_affects_one_browser_and_needs_a_post(
     made: Any, kind: Kind, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     site = made(Access(kind, {"ada": "lovelace"}))
@@ -113,7 +113,9 @@ def test_signing_out_is_one_browsers_own_and_takes_a_post(
 
 
 @pytest.mark.parametrize("kind", [Kind.ROOM, Kind.USERS])
-def test_guessing_locks_nobody_out_elsewhere(made: Any, kind: Kind, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_guessing_passwords_locks_out_nobody_else(
+    made: Any, kind: Kind, monkeypatch: pytest.MonkeyPatch
+) -> None:
     site = made(Access(kind, {"ada": "lovelace"}), login_tries="5")
     move_into(monkeypatch, site.home)
     right = {"username": "ada", "password": "lovelace"}
@@ -164,7 +166,7 @@ def test_an_answer_that_looks_like_a_file_is_text_to_gradio() -> None:
 # What nobody may ask
 
 
-def test_what_makes_no_sense_is_refused_and_breaks_nothing(public: Site, ada: Visitor) -> None:
+def test_nonsense_is_refused_and_breaks_nothing(public: Site, ada: Visitor) -> None:
     for origin in ("http://[", "http://[::1", "//", "\\", "http://a:b:c"):
         assert ada.get("config", headers={"Origin": origin}).status_code == 403
     for number in (10**6, -1, 10**30, "0", 0.5, True, [0]):

@@ -40,7 +40,7 @@ def handled(
         ("import_poet", lambda file: [file, None, None], " imported."),
     ],
 )
-def test_all_who_bring_the_same_file_at_once_are_served(
+def test_simultaneous_uploads_of_one_file_all_succeed(
     public: Site,
     poet_root: Path,
     tmp_path: Path,
@@ -69,7 +69,7 @@ def test_all_who_bring_the_same_file_at_once_are_served(
     assert not missed, missed
 
 
-def test_what_was_uploaded_goes_when_it_is_old(tmp_path: Path) -> None:
+def test_old_uploads_are_deleted(tmp_path: Path) -> None:
     file = tmp_path / "ab" / "gull.txt"
     file.parent.mkdir()
     file.write_bytes(POEM)

@@ -47,7 +47,7 @@ def attempts(rng: random.Random, folder: Path) -> list[Callable[[], Any]]:
 
 @pytest.mark.slow
 @pytest.mark.timeout(1_200)
-def test_whatever_comes_is_read_or_refused_in_a_sentence(tmp_path: Path) -> None:
+def test_any_input_is_read_or_is_an_error(tmp_path: Path) -> None:
     crashes = []
     for case in range(CASES):
         rng = random.Random(case)

@@ -127,7 +127,7 @@ def no_number(name: str) -> Any:
 
 @pytest.mark.slow
 @pytest.mark.timeout(1_800)
-def test_whatever_a_command_is_given_it_ends_well_or_with_a_sentence(
+def test_any_arguments_work_or_are_an_error(
     tiny_poet: Path, receipts: list[Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: Any
 ) -> None:
     crashes, done = [], 0
@@ -155,7 +155,7 @@ def test_whatever_a_command_is_given_it_ends_well_or_with_a_sentence(
     assert done > CASES / 20  # not all was refused at the door
 
 
-def test_a_receipt_of_too_many_levels_is_a_sentence(
+def test_a_receipt_of_too_many_levels_is_an_error(
     tiny_poet: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "deep.json").write_bytes(DEEP)

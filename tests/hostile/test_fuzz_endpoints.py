@@ -273,9 +273,7 @@ def address(rng: random.Random, visitor: Visitor) -> int:
 
 @pytest.mark.slow
 @pytest.mark.timeout(2_400)
-def test_whatever_is_sent_the_app_answers_and_goes_on(
-    public: Site, ada: Visitor, crashes: Callable[[], list[str]]
-) -> None:
+def test_the_app_survives_any_message(public: Site, ada: Visitor, crashes: Callable[[], list[str]]) -> None:
     failed: list[str] = []
     done = 0
     for case in range(CASES):

@@ -91,7 +91,7 @@ def app(tiny_poet: Path, poetbot_home: Path) -> Iterator[App]:
         process.wait()
 
 
-def test_long_names_do_not_stay(app: App) -> None:
+def test_long_names_do_not_stay_in_memory(app: App) -> None:
     body = json.dumps({"data": [], "fn_index": 0, "session_hash": "x" * 20_000_000}).encode()
     for number in range(18):
         if number == 3:  # room that the allocator keeps for the next body of that size is taken

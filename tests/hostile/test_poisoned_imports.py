@@ -41,7 +41,7 @@ POISON = {
 
 
 @pytest.mark.parametrize("receipt", POISON.values(), ids=POISON)
-def test_a_poisoned_receipt_is_refused_at_every_way_in(tmp_path: Path, receipt: str) -> None:
+def test_an_invalid_receipt_is_refused_by_every_import(tmp_path: Path, receipt: str) -> None:
     poems = Poems(tmp_path / "poems.sqlite")
     poems.add(POEM)
     file = f'{{"poetbot_poems": 1, "poems": [{{"text": "one"}}, {{"text": "two", "receipt": {receipt}}}]}}'
@@ -60,12 +60,12 @@ def test_a_poisoned_receipt_is_refused_at_every_way_in(tmp_path: Path, receipt: 
 @pytest.mark.parametrize(
     "written", [[[0, float("inf")]], [[0, 10**30]], [[0.5, 1]], [[True, 1]], [[0]], {"0": 1}, "ab", 7, [None]]
 )
-def test_spans_are_pairs_of_places(tmp_path: Path, written: Any) -> None:
+def test_spans_are_pairs_of_positions(tmp_path: Path, written: Any) -> None:
     with pytest.raises(PoetBotError):
         Poems(tmp_path / "poems.sqlite").add(POEM, written=written)
 
 
-def test_what_was_poisoned_before_no_longer_spoils_the_list(tmp_path: Path) -> None:
+def test_an_old_invalid_receipt_does_not_break_the_list(tmp_path: Path) -> None:
     poems = Poems(tmp_path / "poems.sqlite")
     old = poems.add(POEM, receipt={"poet_id": "x"})
     base = sqlite3.connect(poems.path)

@@ -10,7 +10,7 @@ def mode(folder: Path) -> int:
     return stat.S_IMODE(folder.stat().st_mode)
 
 
-def test_every_folder_on_the_way_to_a_visitors_things_is_private(tmp_path: Path) -> None:
+def test_every_folder_above_a_visitors_data_is_private(tmp_path: Path) -> None:
     home = Home(tmp_path / "data").visitor("guest-0")
     home.create(home.poets)
     for folder in (home.poets, home.root, home.root.parent, tmp_path / "data"):

@@ -53,7 +53,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 @pytest.mark.parametrize("long", [False, True])
-def test_a_long_file_for_the_overlap_tab_is_read_apart(
+def test_a_long_file_for_the_overlap_tab_is_read_in_another_process(
     poet_root: Path, tmp_path: Path, asked: list[str], long: bool
 ) -> None:
     file = tmp_path / "gull.txt"
@@ -65,7 +65,7 @@ def test_a_long_file_for_the_overlap_tab_is_read_apart(
 
 
 @pytest.mark.parametrize("long", [False, True])
-def test_long_files_of_kept_poems_are_read_and_made_apart(asked: list[str], long: bool) -> None:
+def test_long_exports_are_read_and_written_in_another_process(asked: list[str], long: bool) -> None:
     handlers = kept.Handlers(Visitors(Access(Kind.PUBLIC)), locale("en"))
     poem = LINE * (SMALL // len(LINE) + 1 if long else 3)
     rows = json.dumps({"poetbot_poems": 1, "poems": [{"text": poem}]})
@@ -80,7 +80,7 @@ def test_long_files_of_kept_poems_are_read_and_made_apart(asked: list[str], long
     assert asked == (["poems_of_file", "poems_of_file", "export_rows", "export_rows"] if long else [])
 
 
-def test_a_poet_is_always_unpacked_apart(
+def test_a_poet_is_always_unpacked_in_another_process(
     poet_root: Path, tmp_path: Path, asked: list[str], poetbot_home: Path
 ) -> None:
     export_poet(poet_root / "tiny", tmp_path / "tiny.zip")
@@ -92,7 +92,7 @@ def test_a_poet_is_always_unpacked_apart(
         handlers.import_poet(str(tmp_path / "no.zip"))
 
 
-def test_a_poet_that_takes_too_long_is_given_up_and_nothing_of_it_stays(
+def test_an_import_that_takes_too_long_is_cancelled_and_leaves_nothing(
     poet_root: Path, tmp_path: Path, poetbot_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     export_poet(poet_root / "tiny", tmp_path / "tiny.zip")

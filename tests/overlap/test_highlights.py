@@ -77,7 +77,7 @@ def covered(found: list[Mark], length: int) -> list[int]:
 
 
 @given(TEXTS, st.integers(0, 30))
-def test_what_is_marked_while_it_is_written_stays_marked(index: OverlapIndex, text: str, given: int) -> None:
+def test_marks_do_not_disappear_while_writing(index: OverlapIndex, text: str, given: int) -> None:
     given = min(given, len(text))
     before = [0] * len(text)
     for end in range(given, len(text) + 1):
@@ -105,5 +105,5 @@ def test_what_is_marked_while_it_is_written_stays_marked(index: OverlapIndex, te
         ("the rain-bo", 3),
     ],
 )
-def test_the_last_word_is_whole_when_something_parts_it_from_the_next(text: str, length: int) -> None:
+def test_the_last_word_is_complete_once_a_separator_follows(text: str, length: int) -> None:
     assert whole(text) == length

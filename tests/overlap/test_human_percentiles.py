@@ -43,9 +43,7 @@ FIGURES = {
 
 
 @pytest.mark.parametrize("size", [4, 7, 18, 30])
-def test_a_text_stands_where_counting_the_reports_of_passages_puts_it(
-    poet: tuple[OverlapIndex, list[Poem]], size: int
-) -> None:
+def test_percentiles_equal_those_of_counted_reports(poet: tuple[OverlapIndex, list[Poem]], size: int) -> None:
     index, held_out = poet
     passages = cut(held_out, size)
     reports = [report(index, passage) for passage in passages]
@@ -65,7 +63,7 @@ def test_a_text_stands_where_counting_the_reports_of_passages_puts_it(
             assert place["quantiles"]["50"] == sorted(others)[round((len(others) - 1) / 2)]
 
 
-def test_poems_are_joined_where_too_few_are_long_enough(poet: tuple[OverlapIndex, list[Poem]]) -> None:
+def test_poems_are_joined_if_too_few_are_long_enough(poet: tuple[OverlapIndex, list[Poem]]) -> None:
     index, held_out = poet
     total = sum(len(words(poem.text)) for poem in held_out)
     standing = report(index, " ".join(["w1"] * 60))["percentiles"]
@@ -81,14 +79,14 @@ def test_without_held_out_poems_nothing_is_compared() -> None:
         assert report(index, "w1 w2 w3 w4 w5")["percentiles"] is None
 
 
-def test_poems_that_were_read_are_not_taken_for_people_who_were_not() -> None:
+def test_training_poems_are_not_used_as_human_poems() -> None:
     read, unread = verses(5, 40, kinds=50), verses(5, 40, kinds=50)
     index = build_index(verses(5, 40, kinds=50), [*read, *unread], parent=OverlapIndex.build(read))
     assert index.human is not None and len(index.human.counts) == 5
     assert {source["of"] for source in report(index, read[0].text)["longest"]["sources"]} == {"parent"}
 
 
-def test_the_limit_is_as_rare_as_only_five_in_a_hundred_shared_runs_are() -> None:
+def test_the_limit_is_the_rarity_of_the_rarest_five_percent() -> None:
     common, rare = [f"c{k}" for k in range(4)], [f"r{k}" for k in range(400)]
 
     def draw() -> str:
@@ -103,7 +101,7 @@ def test_the_limit_is_as_rare_as_only_five_in_a_hundred_shared_runs_are() -> Non
 
 
 @given(st.lists(st.integers(1, 30), min_size=1, max_size=30), st.integers(4, 40))
-def test_passages_hold_the_runs_of_their_words_cut_at_their_end(counts: list[int], size: int) -> None:
+def test_matches_are_cut_at_the_end_of_a_passage(counts: list[int], size: int) -> None:
     runs = np.concatenate([np.arange(n, 0, -1) for n in counts]).astype(np.uint8)
     made = HumanPoems(runs, np.array(counts), 0, None).passages(size)
     whole = sum(n // size for n in counts)
@@ -116,7 +114,7 @@ def test_passages_hold_the_runs_of_their_words_cut_at_their_end(counts: list[int
     assert (made[0] <= np.arange(size, 0, -1)).all() and (made[0] >= 1).all()
 
 
-def test_saved_and_opened_it_says_the_same_and_another_index_takes_it_away(
+def test_saving_and_opening_changes_nothing_and_a_new_index_deletes_it(
     poet: tuple[OverlapIndex, list[Poem]], tmp_path: Path
 ) -> None:
     index, held_out = poet
@@ -151,7 +149,7 @@ HEADER = {"format": 1, "counts": [3, 2], "shared": 0, "limit_bits": None}
         "[" * 100_000,
     ],
 )
-def test_damage_is_one_sentence(tmp_path: Path, header: Any) -> None:
+def test_damage_is_an_error(tmp_path: Path, header: Any) -> None:
     OverlapIndex.build([Poem("one two")]).save(tmp_path)
     np.save(tmp_path / "human.npy", np.array([3, 2, 1, 2, 1], np.uint8))
     (tmp_path / "human.json").write_text(json.dumps(HEADER))
@@ -163,7 +161,7 @@ def test_damage_is_one_sentence(tmp_path: Path, header: Any) -> None:
 
 
 @pytest.mark.parametrize("harm", ["missing", "cut", "type", "pickle"])
-def test_damaged_runs_are_one_sentence(tmp_path: Path, harm: str) -> None:
+def test_damaged_runs_are_errors(tmp_path: Path, harm: str) -> None:
     OverlapIndex.build([Poem("one two")]).save(tmp_path)
     path = tmp_path / "human.npy"
     (tmp_path / "human.json").write_text(json.dumps(HEADER))

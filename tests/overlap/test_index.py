@@ -77,7 +77,7 @@ def test_the_origin_of_a_poem_is_kept() -> None:
     assert (index.poem_count, index.word_count) == (4, sum(len(poem.text.split()) for poem in POEMS))
 
 
-def test_many_places_give_every_poem_first() -> None:
+def test_sources_name_each_poem_before_a_second_place_in_one() -> None:
     chant = Poem("row on row on row on row on " * 20, "Chant")
     index = OverlapIndex.build([chant] + [Poem("row on row on, said they", f"Echo {k}") for k in range(5)])
     span = report(index, "row on row on")["spans"][0]
@@ -90,7 +90,9 @@ def test_many_places_give_every_poem_first() -> None:
 
 
 @given(LITTLE)
-def test_saved_and_opened_it_is_the_same(tmp_path_factory: pytest.TempPathFactory, poems: list[Poem]) -> None:
+def test_saving_and_opening_changes_nothing(
+    tmp_path_factory: pytest.TempPathFactory, poems: list[Poem]
+) -> None:
     where = tmp_path_factory.mktemp("overlap")
     index = OverlapIndex.build(poems)
     index.save(where)
@@ -105,7 +107,7 @@ def test_merged_parts_equal_the_whole(one: list[Poem], two: list[Poem], three: l
     assert arrays(merge(parts)) == arrays(OverlapIndex.build(one + two + three))
 
 
-def test_a_fine_tuned_poet_says_what_is_its_parents() -> None:
+def test_sources_say_whether_they_are_the_parents() -> None:
     own, parents = OverlapIndex.build(POEMS[1:2]), OverlapIndex.build(POEMS[:1])
     both = merge([own, parents], of=["poet", "parent"])
     sources = report(both, "I fold the day in half")["longest"]["sources"]
@@ -209,7 +211,7 @@ def test_places_made_to_deceive_never_break_a_report(large: Path, real: list[Poe
         json.dumps(report(index, real[trial].text))
 
 
-def test_what_is_made_at_first_use_is_right_whoever_comes_first() -> None:
+def test_lazy_arrays_are_right_with_many_threads() -> None:
     rng = np.random.default_rng(3)
     many = [Poem(" ".join(rng.choice(list("abcdefgh"), 500))) for _ in range(100)]
     index = OverlapIndex.build(many)
@@ -231,9 +233,7 @@ def test_saving_again_leaves_an_open_index_alone(folder: Path) -> None:
 
 @pytest.mark.parametrize("name", ARRAYS)
 @pytest.mark.parametrize("harm", ["missing", "empty", "cut", "other type", "other size", "pickle", "text"])
-def test_a_damaged_array_is_one_sentence(
-    folder: Path, large: Path, tmp_path: Path, name: str, harm: str
-) -> None:
+def test_a_damaged_array_is_an_error(folder: Path, large: Path, tmp_path: Path, name: str, harm: str) -> None:
     if name == "suffixes_high":  # the small one has none
         folder = shutil.copytree(large, tmp_path / "large")
     path = folder / f"{name}.npy"
@@ -294,7 +294,7 @@ def test_flipped_bits_never_break_a_report(folder: Path, tmp_path: Path) -> None
         (None, "no overlap index"),
     ],
 )
-def test_another_version_or_no_index_is_said_so(folder: Path, header: object, says: str) -> None:
+def test_another_version_or_a_missing_index_is_an_error(folder: Path, header: object, says: str) -> None:
     path = folder / "index.json"
     if header is None:
         path.unlink()

@@ -48,7 +48,7 @@ def same(index: OverlapIndex, whole: OverlapIndex) -> None:
 
 
 @given(LITTLE, LITTLE, LITTLE, st.text(st.sampled_from("abcd \n"), max_size=60))
-def test_joined_it_is_what_was_merged(
+def test_joined_again_it_equals_the_merged_index(
     tmp_path_factory: pytest.TempPathFactory,
     own: list[Poem],
     parents: list[Poem],
@@ -82,7 +82,7 @@ def shelf(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_it_says_whose_each_poem_is_and_how_people_compare(shelf: Path, tmp_path: Path) -> None:
+def test_sources_and_percentiles_survive_merging(shelf: Path, tmp_path: Path) -> None:
     child = shelf / "child" / "overlap"
     found = report(OverlapIndex.open(child), "fold the day in half")
     assert [(s["of"], s["title"]) for s in found["longest"]["sources"]] == [
@@ -96,7 +96,7 @@ def test_it_says_whose_each_poem_is_and_how_people_compare(shelf: Path, tmp_path
     assert np.load(child / "suffixes.npy").shape == (len(OWN[0].text.split()) + 1,)
 
 
-def test_a_shelf_may_be_moved_and_saving_whole_leaves_nothing_behind(shelf: Path, tmp_path: Path) -> None:
+def test_the_folder_can_be_moved_and_a_complete_save_leaves_no_reference(shelf: Path, tmp_path: Path) -> None:
     before = report(OverlapIndex.open(shelf / "child" / "overlap"), "fold the day in half")
     moved = tmp_path / "elsewhere"
     for name in ("parent", "child"):
@@ -115,7 +115,7 @@ def refused(folder: Path, says: str) -> None:
     assert "\n" not in str(caught.value)
 
 
-def test_without_its_parent_or_with_another_it_says_what_to_do(shelf: Path) -> None:
+def test_a_missing_or_changed_parent_is_an_error(shelf: Path) -> None:
     child, parent = shelf / "child" / "overlap", shelf / "parent" / "overlap"
     OverlapIndex.build(OWN).save(parent)
     refused(child, "has changed. Put the earlier one back")
@@ -129,7 +129,7 @@ def test_without_its_parent_or_with_another_it_says_what_to_do(shelf: Path) -> N
     refused(child, "isn't in .*parent. Put it back")
 
 
-def test_only_what_lies_in_one_folder_can_be_parted(shelf: Path) -> None:
+def test_only_poets_in_one_folder_can_share_an_index(shelf: Path) -> None:
     for folder in (shelf / "child", shelf / "deep" / "child" / "overlap", shelf / "parent" / "overlap"):
         with pytest.raises(PoetBotError, match="in the same folder"):
             save_fine_tuned_index(folder, OWN, [], shelf / "parent" / "overlap", beside=True)
@@ -138,7 +138,7 @@ def test_only_what_lies_in_one_folder_can_be_parted(shelf: Path) -> None:
 @pytest.mark.parametrize(
     "said", [7, [], {}, {"name": 7}, *({"name": n} for n in ("", "..", ".", "child", "a/b", "a\\b", "\0"))]
 )
-def test_a_parent_that_no_poet_can_be_is_refused(shelf: Path, said: object) -> None:
+def test_an_impossible_parent_is_refused(shelf: Path, said: object) -> None:
     path = shelf / "child" / "overlap" / "index.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"parent": said}))
     refused(path.parent, "damaged")
@@ -164,7 +164,7 @@ def test_a_poet_and_its_parent_may_be_of_different_formats(shelf: Path, child: i
 
 
 @pytest.mark.parametrize("steps", [[255], [0, 0, 255], [255] * 100, []])
-def test_steps_that_cannot_be_are_refused(shelf: Path, steps: list[int]) -> None:
+def test_impossible_steps_are_refused(shelf: Path, steps: list[int]) -> None:
     path = shelf / "child" / "overlap" / "places.npy"
     np.save(path, np.array(steps, np.uint8))
     refused(path.parent, "damaged")
@@ -174,7 +174,7 @@ def test_steps_that_cannot_be_are_refused(shelf: Path, steps: list[int]) -> None
 
 @pytest.mark.parametrize("number", [3, 4])
 @pytest.mark.parametrize("places", ["missing", "few", "many", "high", "early", "end", "falling", "square"])
-def test_places_that_cannot_be_are_refused(shelf: Path, places: str, number: int) -> None:
+def test_impossible_places_are_refused(shelf: Path, places: str, number: int) -> None:
     path = shelf / "child" / "overlap" / "places.npy"
     right = Steps(np.load(path)).plain()
     if number == 3:

@@ -33,7 +33,7 @@ def build_index(*texts: str) -> OverlapIndex:
 
 
 @pytest.mark.parametrize("text", WRITTEN_OTHERWISE.values(), ids=list(WRITTEN_OTHERWISE))
-def test_a_text_written_otherwise_is_the_same_text(text: str) -> None:
+def test_different_spellings_of_characters_are_the_same_text(text: str) -> None:
     index, other = build_index(READ), build_index(text)
     expected = report(index, READ)
     assert expected["longest"]["words"] == len(words(READ)) == 21
@@ -73,7 +73,7 @@ def test_a_text_in_the_script_of_the_index_is_left_as_it_is() -> None:
 
 
 @pytest.mark.parametrize("odd", ["\U0003134b", "\U000e0041", "\u9fff", "\U0002f800", "\U0010ffff", "\ud800"])
-def test_a_code_point_that_is_no_character_changes_nothing(odd: str) -> None:
+def test_code_points_without_a_character_change_nothing(odd: str) -> None:
     index = build_index(CHINESE)
     assert report(index, odd)["longest"]["words"] == 0
     assert report(index, CHINESE + odd)["longest"]["words"] == 28

@@ -15,7 +15,7 @@ def order(size: int, seed: int = 0) -> np.ndarray:
 
 
 @pytest.mark.parametrize("size", AROUND)
-def test_an_order_comes_back(size: int) -> None:
+def test_an_order_survives_packing(size: int) -> None:
     given_order = order(size)
     packed = Planes.of(given_order)
     assert packed.may_be_order() and len(packed) == size
@@ -37,7 +37,7 @@ def test_the_order_of_very_many_words_takes_a_byte_more(size: int, planes: int) 
 
 
 @given(st.sampled_from(AROUND[1:]), st.data())
-def test_an_order_with_any_bit_flipped_is_none(size: int, data: st.DataObject) -> None:
+def test_an_order_with_a_flipped_bit_is_refused(size: int, data: st.DataObject) -> None:
     packed = Planes.of(order(size))
     parts = [packed.low, *packed.high]
     part = parts[data.draw(st.integers(0, len(parts) - 1))]
@@ -48,7 +48,7 @@ def test_an_order_with_any_bit_flipped_is_none(size: int, data: st.DataObject) -
 
 
 @pytest.mark.parametrize("size", [3, 70_000])
-def test_an_order_made_to_deceive_points_nowhere_outside(size: int) -> None:
+def test_a_malicious_order_stays_in_bounds(size: int) -> None:
     packed = Planes.of(order(size))
     parts = [packed.low, *packed.high]
     for part in parts:
@@ -58,7 +58,7 @@ def test_an_order_made_to_deceive_points_nowhere_outside(size: int) -> None:
         assert int(packed.plain().max()) < size
 
 
-def test_an_order_with_too_many_or_too_few_parts_is_none() -> None:
+def test_an_order_with_too_many_or_too_few_parts_is_refused() -> None:
     for size in (3, 70_000):
         right = Planes.of(order(size))
         for planes in {0, 1, 2} - {len(right.high)}:
@@ -71,7 +71,7 @@ STEPS = st.lists(st.sampled_from([0, 0, 1, 5, 254, 255, 256, 509, 510, 511, 70_0
 
 
 @given(STEPS)
-def test_ascending_places_come_back_in_about_a_byte_each(steps: list[int]) -> None:
+def test_ascending_places_survive_packing_in_about_a_byte_each(steps: list[int]) -> None:
     places = np.cumsum([0, *steps])[1:].astype(np.uint32)
     packed = Steps.of(places)
     assert packed.steps.nbytes == len(steps) + sum(step // 255 for step in steps)

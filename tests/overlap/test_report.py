@@ -219,7 +219,7 @@ def test_whole_lines_are_those_of_plain_comparison(texts: list[str], text: str, 
         )
 
 
-def test_a_whole_line_is_told_from_a_part_of_one() -> None:
+def test_a_whole_line_is_distinguished_from_part_of_one() -> None:
     index = OverlapIndex.build(
         [
             Poem("the long grey river ran\nthe slow grey river ran on", "One"),
@@ -263,7 +263,7 @@ def test_a_report_is_plain_json() -> None:
 
 
 @pytest.mark.parametrize("seed", [-1, 4, True, 1.0, None, "1"])
-def test_a_seed_that_is_no_part_of_the_text_is_refused(seed: Any) -> None:
+def test_a_seed_longer_than_the_text_is_refused(seed: Any) -> None:
     with pytest.raises(PoetBotError, match="seed"):
         report(OverlapIndex.build([]), "abc", seed)
 

@@ -40,7 +40,7 @@ def test_every_figure_equals_that_of_sets(drawn: list[tuple[str, int]]) -> None:
     assert len({place["poem"] for place in made["longest"]["places"]}) != 1
 
 
-def test_a_refrain_within_one_poem_is_no_self_repetition() -> None:
+def test_a_refrain_within_one_poem_is_not_self_repetition() -> None:
     refrain = "row the boat home\n" * 5
     assert repetition([(refrain, 0), ("the lamp is low tonight", 0)])["fourgrams"]["repeated"] == 0
     made = repetition([(refrain, 0), ("so row the boat home again", 0)])
@@ -56,6 +56,6 @@ def test_nothing_to_compare() -> None:
 
 
 @pytest.mark.parametrize("seed", [-1, 4, True, 1.5, None])
-def test_a_seed_that_is_no_part_of_its_text_is_refused(seed: Any) -> None:
+def test_a_seed_longer_than_its_text_is_refused(seed: Any) -> None:
     with pytest.raises(PoetBotError, match="seed"):
         repetition([("abc", seed)])

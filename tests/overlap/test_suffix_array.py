@@ -32,7 +32,7 @@ def test_the_order_is_that_of_plain_sorting(bits: int, poems: list[list[int]]) -
 
 
 @given(STREAMS, st.integers(0, 3))
-def test_pairs_are_found_alike_with_and_without_guides(poems: list[list[int]], word: int) -> None:
+def test_pairs_are_the_same_with_and_without_guides(poems: list[list[int]], word: int) -> None:
     ids = np.array([each for poem in poems for each in poem], np.int64)
     order, ranks, buckets = suffix_order(ids, 4, np.array([len(poem) for poem in poems], np.int64))
     guides = pair_guides(order, ranks, buckets)

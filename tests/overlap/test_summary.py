@@ -70,7 +70,7 @@ def test_the_sentence_compares_with_people() -> None:
 
 
 @given(st.integers(1, 5000), st.data())
-def test_of_hundred_never_says_none_or_all_but_where_it_is_true(total: int, data: st.DataObject) -> None:
+def test_a_share_is_none_or_all_only_if_that_is_exact(total: int, data: st.DataObject) -> None:
     count = data.draw(st.integers(0, total))
     made = per_hundred_in_words(count, total)
     shown, out_of = made.removeprefix("fewer than ").split(" of ")

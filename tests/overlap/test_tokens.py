@@ -53,12 +53,12 @@ def plain_words(text: str) -> list[str]:
 
 
 @given(st.text(st.sampled_from(ODD), max_size=60))
-def test_odd_text_gives_the_words_of_the_regular_expression(text: str) -> None:
+def test_words_equal_those_of_the_regular_expression(text: str) -> None:
     assert words(text).strings() == plain_words(text)
 
 
 @given(st.text(max_size=60))
-def test_any_text_has_words_whose_places_hold_them(text: str) -> None:
+def test_words_are_at_their_places_in_any_text(text: str) -> None:
     found = words(text)
     for word, start, end in zip(found.strings(), found.starts.tolist(), found.ends.tolist(), strict=True):
         assert words(text[start:end]).strings() == [word]
@@ -103,7 +103,7 @@ def test_words(text: str, expected: list[str] | None) -> None:
     assert words(text).strings() == [unicodedata.normalize("NFC", word) for word in expected]
 
 
-def test_places_are_of_the_text_as_given() -> None:
+def test_places_refer_to_the_text_as_given() -> None:
     text = "Cafe\u0301 ŉ Straße"
     found = words(text)
     assert [text[a:b] for a, b in zip(found.starts, found.ends, strict=True)] == ["Cafe\u0301", "ŉ", "Straße"]
@@ -120,7 +120,7 @@ def test_invisible_characters_anywhere_change_no_word(text: str, data: st.DataOb
         assert other[start] not in INVISIBLE and other[end - 1] not in INVISIBLE
 
 
-def test_unicode_keeps_what_the_short_way_relies_on() -> None:
+def test_unicode_still_allows_the_fast_path() -> None:
     for point in range(sys.maxunicode + 1):
         character = chr(point)
         plain = normalization.compatible(character)
@@ -164,6 +164,6 @@ def test_a_million_characters_take_seconds_at_most(text: str) -> None:
     assert time.process_time() - start < 10
 
 
-def test_what_is_no_text_is_refused() -> None:
+def test_anything_but_text_is_refused() -> None:
     with pytest.raises(PoetBotError, match="not in bytes"):
         words(b"abc")  # type: ignore[arg-type]

@@ -14,14 +14,14 @@ MOST_BYTES = 40_000_000
 KEPT = {"README.md", "history.jsonl", "overlap", "poet.json", "verse.json", "vocabulary.json", "words.json"}
 
 
-def test_the_shelf_has_its_poets_and_its_curiosities_and_stays_small() -> None:
+def test_the_bundled_poets_are_complete_and_small() -> None:
     assert NAMES[0] == DEFAULT_POET and {"dickinson", "sonnets", "tang"} < set(NAMES)
     assert tuple(NAMES[-2:]) == CURIOSITIES
     assert sum(path.stat().st_size for path in BUNDLED.rglob("*") if path.is_file()) <= MOST_BYTES
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_bundled_poet_writes_guarded_and_the_same_again(name: str) -> None:
+def test_a_bundled_poet_writes_with_the_guard_and_reproducibly(name: str) -> None:
     poet = load(name)
     request = Request(lines=3, guard=8, rng=1, temperature=0.5)
     index = OverlapIndex.open(poet.overlap_folder)
@@ -31,7 +31,7 @@ def test_a_bundled_poet_writes_guarded_and_the_same_again(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_bundled_poet_says_what_it_read_how_it_learned_and_what_it_is_not_for(name: str) -> None:
+def test_a_bundled_poet_has_a_complete_model_card(name: str) -> None:
     folder = BUNDLED / name
     poet = load(name)
     assert {path.name for path in folder.iterdir()} <= KEPT | {"weights.safetensors"}

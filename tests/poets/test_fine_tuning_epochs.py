@@ -35,7 +35,7 @@ def test_a_few_poems_of_its_own_kind_are_read_a_few_times(english: Poet) -> None
     assert epochs_for_fine_tuning(english, VERSE * 300) == FEWEST
 
 
-def test_another_language_is_read_often(english: Poet) -> None:
+def test_poems_in_another_language_are_read_often(english: Poet) -> None:
     assert epochs_for_fine_tuning(english, GERMAN) == MOST
     assert FEWEST < epochs_for_fine_tuning(english, [*VERSE * 2, *GERMAN]) < MOST
 
@@ -46,11 +46,11 @@ def test_many_poems_are_read_more_often(english: Poet) -> None:
 
 
 @given(st.none() | st.floats() | st.integers() | st.text())
-def test_whatever_a_card_says_it_is_a_number_of_times(english: Poet, bits: Any) -> None:
+def test_any_card_gives_a_valid_number_of_epochs(english: Poet, bits: Any) -> None:
     assert FEWEST <= epochs_for_fine_tuning(with_figure(english, bits), VERSE[:1]) <= MOST
 
 
-def test_where_nobody_knows_what_its_own_kind_needs_it_reads_often(english: Poet) -> None:
+def test_without_figures_of_the_parent_it_reads_often(english: Poet) -> None:
     for card in (
         {},
         {"figures": None},

@@ -31,7 +31,7 @@ def test_the_same_weights_give_the_same_bytes(copy: Path) -> None:
     assert (copy / "weights.safetensors").read_bytes() == before
 
 
-def test_weights_of_16_bits_are_kept_as_such_and_lose_nothing(copy: Path) -> None:
+def test_weights_of_16_bits_stay_exact(copy: Path) -> None:
     poet = load(copy)
     file = copy / "weights.safetensors"
     whole = file.stat().st_size
@@ -100,7 +100,7 @@ def truncated(folder: Path) -> None:
         truncated,
     ],
 )
-def test_damage_is_one_sentence(copy: Path, damage) -> None:
+def test_damage_is_an_error(copy: Path, damage) -> None:
     damage(copy)
     with pytest.raises(PoetBotError) as caught:
         load(copy)
@@ -108,6 +108,6 @@ def test_damage_is_one_sentence(copy: Path, damage) -> None:
 
 
 @pytest.mark.parametrize("name", ["", "nobody", "../..", "a\0b", "x" * 5000, "."])
-def test_a_poet_that_is_not_there(name: str) -> None:
+def test_a_missing_poet_is_an_error(name: str) -> None:
     with pytest.raises(PoetBotError):
         load(name)

@@ -27,7 +27,7 @@ def read_whole(network: Network, seed: str) -> State:
 
 
 @pytest.mark.parametrize(("cell", "embedding"), [("lstm", 0), ("lstm", 8), ("gru", 0), ("rnn", 0)])
-def test_a_seed_behind_kept_padding_leads_to_the_same_state_to_the_bit(cell: str, embedding: int) -> None:
+def test_cached_padding_gives_bit_identical_states(cell: str, embedding: int) -> None:
     network, paddings = network_of(cell, embedding), PaddingStates(VOCABULARY)
     for seed in SEEDS:
         whole, behind = read_whole(network, seed), paddings.primed(network, seed)
@@ -35,7 +35,7 @@ def test_a_seed_behind_kept_padding_leads_to_the_same_state_to_the_bit(cell: str
             assert one.tobytes() == other.tobytes()
 
 
-def test_padding_is_read_once_however_many_ask(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_padding_is_computed_once_with_many_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     network, paddings, read = network_of("lstm"), PaddingStates(VOCABULARY), []
     its_own = network.read
     monkeypatch.setattr(

@@ -14,13 +14,13 @@ from poetbot.poets.recipes import RECIPES, recipe_named
 STORY = RECIPES["story"]
 
 
-def test_every_preset_survives_the_way_through_json() -> None:
+def test_every_preset_survives_json() -> None:
     for name, recipe in RECIPES.items():
         assert recipe.name == name
         assert Recipe.from_json(json.loads(json.dumps(recipe.as_json()))) == recipe
 
 
-def test_classic_is_the_article_s_network() -> None:
+def test_classic_is_the_network_of_the_article() -> None:
     classic = recipe_named("classic")
     assert (classic.layers, classic.units, classic.dropout, classic.recurrent_dropout, classic.window) == (
         3,
@@ -38,7 +38,7 @@ def test_a_bundled_poet_keeps_its_id_and_its_fields() -> None:
     assert poet.recipe.as_json() == written
 
 
-def test_a_younger_field_is_written_where_it_says_something() -> None:
+def test_a_newer_field_is_written_only_if_it_differs_from_the_default() -> None:
     assert "embedding" not in Recipe().as_json()
     assert Recipe(embedding=8).as_json()["embedding"] == 8
     assert Recipe(learning_rate=1) == Recipe(learning_rate=1.0)
@@ -70,7 +70,7 @@ def test_a_younger_field_is_written_where_it_says_something() -> None:
         ("dense", "all"),
     ],
 )
-def test_a_wrong_value_is_named_in_one_sentence(field: str, value: object) -> None:
+def test_a_wrong_value_is_an_error_that_names_it(field: str, value: object) -> None:
     with pytest.raises(PoetBotError, match=field) as caught:
         dataclasses.replace(Recipe(), **{field: value})
     assert "\n" not in str(caught.value)
@@ -98,13 +98,13 @@ def test_a_wrong_value_is_named_in_one_sentence(field: str, value: object) -> No
         (STORY, {"cell": "gru"}, "lstm"),
     ],
 )
-def test_what_makes_no_sense_together_is_refused(recipe: Recipe, changes: dict, named: str) -> None:
+def test_contradicting_fields_are_refused(recipe: Recipe, changes: dict, named: str) -> None:
     with pytest.raises(PoetBotError, match=named) as caught:
         dataclasses.replace(recipe, **changes)
     assert "\n" not in str(caught.value)
 
 
-def test_half_the_vocabulary_is_said_as_such() -> None:
+def test_a_vocabulary_of_half_the_words_is_described() -> None:
     assert STORY.dense_units(5001) == 2500
     assert STORY.changed(["dense=64"]).dense_units(5001) == 64
     assert Recipe().dense_units(5001) == 0
@@ -129,14 +129,14 @@ def test_settings_change_a_recipe() -> None:
     "setting",
     ["layers", "layers=", "layers=two", "layers=0", "layers=1e1", "depth=3", "fold_case=2", "=", ""],
 )
-def test_a_wrong_setting_is_one_sentence(setting: str) -> None:
+def test_a_wrong_setting_is_an_error(setting: str) -> None:
     with pytest.raises(PoetBotError) as caught:
         Recipe().changed([setting])
     assert "\n" not in str(caught.value)
 
 
 @given(st.text(max_size=30), st.text(max_size=30))
-def test_any_setting_is_taken_or_refused(key: str, value: str) -> None:
+def test_any_setting_is_accepted_or_an_error(key: str, value: str) -> None:
     for setting in (f"{key}={value}", f"dropout={value}", f"units={value}", f"dense={value}"):
         try:
             changed = Recipe().changed([setting])
@@ -146,7 +146,7 @@ def test_any_setting_is_taken_or_refused(key: str, value: str) -> None:
             assert Recipe.from_json(changed.as_json()) == changed
 
 
-def test_a_recipe_may_lie_in_a_file(tmp_path: Path) -> None:
+def test_a_recipe_can_be_read_from_a_file(tmp_path: Path) -> None:
     file = tmp_path / "mine.json"
     file.write_text('{"cell": "gru", "layers": 1}')
     assert recipe_named(str(file)) == Recipe(name="mine", cell="gru", layers=1)

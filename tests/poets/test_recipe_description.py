@@ -26,7 +26,7 @@ from poetbot.poets.recipes import FOR, RECIPES
         ),
     ],
 )
-def test_a_network_is_said_from_the_bottom_to_the_top(recipe: Recipe, said: str) -> None:
+def test_a_network_is_described_from_the_bottom_up(recipe: Recipe, said: str) -> None:
     assert network_in_words(recipe) == said
 
 
@@ -45,7 +45,7 @@ def training_column(recipe: Recipe) -> str:
     return ", ".join([*parts, recipe.pieces])
 
 
-def test_the_table_of_the_recipes_is_in_step_with_them() -> None:
+def test_the_table_in_the_docs_matches_the_recipes() -> None:
     page = (Path(__file__).resolve().parents[2] / "docs" / "training.md").read_text("utf-8")
     rows = [
         f"| `{name}` | {FOR[name]} | {network_in_words(recipe)} | {training_column(recipe)} |"

@@ -14,14 +14,14 @@ LOGITS = arrays(np.float32, st.integers(1, 40), elements=st.floats(-80, 80, widt
 
 
 @given(LOGITS, st.floats(0, 2), st.floats(0.01, 1))
-def test_a_distribution_is_one(logits: np.ndarray, temperature: float, top_p: float) -> None:
+def test_probabilities_sum_to_one(logits: np.ndarray, temperature: float, top_p: float) -> None:
     shares = probabilities(logits, temperature, top_p)
     assert np.isfinite(shares).all() and (shares >= 0).all()
     assert math.isclose(shares.sum(), 1)
 
 
 @given(LOGITS, st.floats(0, 2), st.floats(0.01, 1), st.integers(0, 2**32))
-def test_a_draw_has_a_share(logits: np.ndarray, temperature: float, top_p: float, rng: int) -> None:
+def test_a_drawn_id_has_a_probability(logits: np.ndarray, temperature: float, top_p: float, rng: int) -> None:
     chosen = sample(logits, temperature, top_p, np.random.default_rng(rng))
     assert probabilities(logits, temperature, top_p)[chosen] > 0
 
@@ -43,7 +43,7 @@ def test_the_smallest_temperature_is_greedy_and_overflows_nowhere() -> None:
             assert probabilities(logits, temperature, 0.5).tolist() == [0, 1, 0]
 
 
-def test_the_softmax_is_the_softmax() -> None:
+def test_the_softmax_equals_its_definition() -> None:
     logits = np.log(np.array([0.5, 0.3, 0.2], dtype=np.float32))
     np.testing.assert_allclose(probabilities(logits, 1), [0.5, 0.3, 0.2], rtol=1e-6)
     halved = np.array([0.25, 0.09, 0.04])

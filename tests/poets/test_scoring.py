@@ -60,7 +60,7 @@ def test_unknown_characters_are_charged(tiny_poet: Path) -> None:
     assert marked.nats == pytest.approx(plain.nats + math.log(len(poet.vocabulary) + 1), rel=1e-6)
 
 
-def test_nothing_to_score(tiny_poet: Path) -> None:
+def test_no_poems_to_score(tiny_poet: Path) -> None:
     poet = load(tiny_poet)
     with pytest.raises(PoetBotError):
         score(poet.network, poet.vocabulary, [])

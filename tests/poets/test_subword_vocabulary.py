@@ -34,7 +34,7 @@ def cut(known: Subwords, text: str) -> list[str]:
     return [known.units[number] for number in known.ids_of(text)]
 
 
-def test_words_are_joined_in_the_order_in_which_that_was_learnt(known: Subwords) -> None:
+def test_merges_are_applied_in_the_order_they_were_learned(known: Subwords) -> None:
     assert cut(known, "the other hands\n") == ["the", " ", "o", "the", "r", " ", "h", "an", "d", "s", "\n"]
     assert cut(known, "    the an") == [" ", " ", " ", " ", "the", " an"], (
         "a line's first word is the same however far it is moved in"
@@ -42,7 +42,7 @@ def test_words_are_joined_in_the_order_in_which_that_was_learnt(known: Subwords)
     assert cut(known, "a\n\n" + MARKER + MARKER + "the") == ["a", "\n", "\n", MARKER, MARKER, "the"]
 
 
-def test_a_word_without_end_is_cut_and_comes_back(known: Subwords) -> None:
+def test_a_very_long_word_is_split_and_restored(known: Subwords) -> None:
     endless = "the" * 5_000
     assert known.text_of(known.ids_of(endless)) == endless
     assert len(known.ids_of(endless)) < 5_200, "nearly all of it is joined"
@@ -50,7 +50,7 @@ def test_a_word_without_end_is_cut_and_comes_back(known: Subwords) -> None:
 
 
 @given(st.text(alphabet=st.sampled_from(CHARACTERS), max_size=60))
-def test_any_text_of_known_characters_comes_back(text: str) -> None:
+def test_any_text_of_known_characters_round_trips(text: str) -> None:
     vocabulary = Subwords(UNITS[:-1], [(UNITS.index(a), UNITS.index(b)) for a, b in MERGES])
     ids = vocabulary.ids_of(text)
     assert vocabulary.text_of(ids) == text
@@ -60,7 +60,7 @@ def test_any_text_of_known_characters_comes_back(text: str) -> None:
 
 
 @given(st.text(alphabet=st.sampled_from(CHARACTERS), max_size=40), st.integers(0, 40))
-def test_a_text_is_cut_behind_another_as_in_one(text: str, at: int) -> None:
+def test_tokens_of_a_continuation_equal_those_of_the_whole_text(text: str, at: int) -> None:
     vocabulary = Subwords(UNITS[:-1], [(UNITS.index(a), UNITS.index(b)) for a, b in MERGES])
     before, after = text[:at], text[at:]
     pending = vocabulary.pending(before)
@@ -75,7 +75,7 @@ def test_a_space_between_words_is_not_taken_for_a_margin(known: Subwords) -> Non
     assert [known.units[n] for n in known.ids_after("", " the")] == [" ", "the"]
 
 
-def test_joins_are_left_out_by_chance_and_the_same_for_one_generator(known: Subwords) -> None:
+def test_merges_are_dropped_at_random_but_reproducibly(known: Subwords) -> None:
     texts = ["the other hand and the other hand\n"] * 50
     one, same, other = (known.perturbed(texts, 0.3, np.random.default_rng(k)) for k in (1, 1, 2))
     assert [ids.tolist() for ids in one] == [ids.tolist() for ids in same]
@@ -90,7 +90,7 @@ def test_an_unknown_character_has_no_id_and_joins_nothing(known: Subwords) -> No
     assert known.replace_unknown("thé")[0] == "the"
 
 
-def test_it_comes_back_from_json(known: Subwords) -> None:
+def test_it_survives_json(known: Subwords) -> None:
     again = Subwords.from_json(json.loads(json.dumps(known.as_json())))
     assert again.units == known.units and again.merges == known.merges
 
@@ -128,7 +128,7 @@ def damaged(**changes: Any) -> dict[str, Any]:
         damaged(units=[*UNITS[:-1]] * 4000),
     ],
 )
-def test_a_file_of_subwords_that_is_none_is_refused_in_a_sentence(data: Any) -> None:
+def test_an_invalid_file_of_subwords_is_an_error(data: Any) -> None:
     with pytest.raises(PoetBotError):
         Subwords.from_json(data)
 

@@ -9,7 +9,7 @@ PLAIN = Vocabulary(sorted(set("abcdefghijklmnopqrstuvwxyzAé'\"-. \n+")))
 
 
 @given(st.text(st.sampled_from(PLAIN.characters)))
-def test_known_text_comes_back(text: str) -> None:
+def test_known_text_round_trips(text: str) -> None:
     assert PLAIN.text_of(PLAIN.ids_of(text)) == text
     assert PLAIN.replace_unknown(text) == (text, ())
 
@@ -22,7 +22,7 @@ def test_any_text_becomes_known_or_is_named(text: str) -> None:
     assert (PLAIN.ids_of(text) >= 0).sum() == sum(c in PLAIN for c in text)
 
 
-def test_what_stands_in_for_an_unknown_character() -> None:
+def test_the_replacement_for_an_unknown_character() -> None:
     assert PLAIN.fallback("ﬁ") == "fi"  # NFKC
     assert PLAIN.fallback("ö") == "o"  # its base letter
     assert PLAIN.fallback("’") == "'"
@@ -37,6 +37,6 @@ def test_a_bad_vocabulary_is_refused(characters: list[str]) -> None:
         Vocabulary(characters)
 
 
-def test_a_vocabulary_has_a_bound() -> None:
+def test_the_size_of_a_vocabulary_is_limited() -> None:
     with pytest.raises(PoetBotError, match="65,535"):
         Vocabulary(map(chr, range(0x10000, 0x10000 + 65_536)))

@@ -25,7 +25,7 @@ TEXTS = st.text() | st.lists(
 ).map("".join)
 
 
-def test_what_a_token_is() -> None:
+def test_tokens() -> None:
     assert tokens('Oh, don’t go — "she said."\n  42 o\'clock!\n\n\n中国，a b') == [
         *("oh", ",", "don't", "go", ' — "', "she", "said", '."', "\n", "42", "o'clock", "!", "\n\n"),
         *("中", "国", "，", "a", "b"),
@@ -52,19 +52,19 @@ PLAIN_WORDS = [number for word, number in ALL.ids.items() if word[0].isalnum()]
 
 
 @given(st.lists(st.lists(st.sampled_from(PLAIN_WORDS), min_size=1), min_size=1))
-def test_whatever_words_are_written_can_be_read(lines: list[list[int]]) -> None:
+def test_written_words_can_be_read_again(lines: list[list[int]]) -> None:
     ids = [number for line in lines for number in (*line, LINE_END)][:-1]
     assert ALL.ids_of(ALL.text_of(ids)).tolist() == ids
 
 
-def test_verse_comes_back_as_it_was() -> None:
+def test_verse_round_trips() -> None:
     assert ALL.text_of(ALL.ids_of(VERSE)) == VERSE.rstrip("\n")
     assert ALL.line_capitals and ALL.sentence_capitals
     folded = Words.of([VERSE], min_count=1, fold_case=True)
     assert folded.text_of(folded.ids_of(VERSE)) == VERSE.rstrip("\n").lower()
 
 
-def test_large_letters_follow_the_training_text() -> None:
+def test_capitals_follow_the_training_text() -> None:
     prose = Words.of(["He went out. She\nstayed there. It was\nlate. Then he came."], min_count=1)
     assert not prose.line_capitals and prose.sentence_capitals
     assert prose.text_of(prose.ids_of("he came. then it\nwas late.\n\nshe went")) == (
@@ -90,7 +90,7 @@ def test_ends_of_line_stanza_and_poem() -> None:
             ALL.piece(number, "")
 
 
-def test_a_seed_that_ends_anywhere_is_gone_on_from() -> None:
+def test_a_seed_that_ends_anywhere_can_be_continued() -> None:
     rain = ALL.ids["rain"]
     for seed, text in (
         ("the", " rain"),
@@ -126,7 +126,7 @@ GOOD = {"level": "words", "line_capitals": True, "sentence_capitals": True, "wor
         {**GOOD, "words": [f"w{n}" for n in range(65_535)]},
     ],
 )
-def test_a_bad_vocabulary_is_one_sentence(data: object) -> None:
+def test_a_bad_vocabulary_is_an_error(data: object) -> None:
     with pytest.raises(PoetBotError) as caught:
         Words.from_json(data)
     assert "\n" not in str(caught.value)

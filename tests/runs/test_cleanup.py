@@ -26,7 +26,7 @@ def visitor(machine: Home, key: str, at: float) -> Home:
     return home
 
 
-def test_who_has_not_come_for_so_long_is_forgotten(machine: Home) -> None:
+def test_visitors_who_have_not_come_for_long_are_deleted(machine: Home) -> None:
     now = time.time() + 100 * DAY
     old, new = visitor(machine, f"{GUEST}old", now - 8 * DAY), visitor(machine, f"{GUEST}new", now - 6 * DAY)
     user, gone = (
@@ -38,7 +38,7 @@ def test_who_has_not_come_for_so_long_is_forgotten(machine: Home) -> None:
     assert not old.root.exists() and not gone.root.exists()
 
 
-def test_a_visit_is_noted_but_makes_no_home(machine: Home) -> None:
+def test_a_visit_is_recorded_without_creating_a_data_folder(machine: Home) -> None:
     record_visit(machine.visitor(f"{GUEST}a"))
     record_visit(machine)
     assert not machine.root.exists()
@@ -65,7 +65,7 @@ def test_a_visitor_with_a_living_training_is_never_swept(machine: Home) -> None:
     assert sweep_visitors(machine, LIMITS, now) == 1 and not home.root.exists()
 
 
-def test_what_an_app_that_was_killed_left_half_deleted_goes_too(machine: Home) -> None:
+def test_half_deleted_folders_are_swept(machine: Home) -> None:
     half = machine.visitor(".gone-1234")
     half.create(half.poets)
     assert sweep_visitors(machine, LIMITS, time.time()) == 0 and half.root.exists()
@@ -73,14 +73,14 @@ def test_what_an_app_that_was_killed_left_half_deleted_goes_too(machine: Home) -
     assert not half.root.exists()
 
 
-def test_nothing_of_the_persons_own_is_swept(machine: Home) -> None:
+def test_nothing_of_the_user_is_swept(machine: Home) -> None:
     for part in (machine.poets, machine.corpora, machine.jobs):
         (machine.create(part) / "mine").mkdir()
     sweep(machine, None, LIMITS, time.time() + 10_000 * DAY)
     assert all((part / "mine").is_dir() for part in (machine.poets, machine.corpora, machine.jobs))
 
 
-def test_files_made_for_a_moment_go_and_links_are_not_followed(tmp_path: Path) -> None:
+def test_temporary_files_are_swept_and_links_not_followed(tmp_path: Path) -> None:
     kept, folder = tmp_path / "kept.txt", tmp_path / "gradio"
     kept.write_text("mine")
     (folder / "ab").mkdir(parents=True)

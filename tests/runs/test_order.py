@@ -60,6 +60,6 @@ def test_an_impossible_run_is_refused(wrong: dict[str, Any]) -> None:
         validate_order(TrainingRun("Emily", **wrong))
 
 
-def test_no_value_is_taken_for_an_option(tmp_path: Path) -> None:
+def test_no_value_is_parsed_as_an_option(tmp_path: Path) -> None:
     arguments = worker_arguments(TrainingRun("Emily", licence="--overlap-only"), tmp_path)
     assert "--overlap-only" not in arguments and "--licence=--overlap-only" in arguments

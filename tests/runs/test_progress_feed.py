@@ -50,7 +50,7 @@ def remember(poet: Path, *losses: float | None) -> None:
     (poet / "history.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
 
 
-def test_it_is_brought_up_to_date(tmp_path: Path) -> None:
+def test_it_is_updated_from_the_log(tmp_path: Path) -> None:
     assert update_progress(RunProgress(), tmp_path) == RunProgress()
     tell(tmp_path, BEGIN, START)
     run = update_progress(RunProgress(), tmp_path)
@@ -71,7 +71,7 @@ def test_it_is_brought_up_to_date(tmp_path: Path) -> None:
     assert update_progress(run, tmp_path).doing == "measuring"
 
 
-def test_it_is_known_since_when_it_does_what_it_does(tmp_path: Path) -> None:
+def test_the_start_of_the_current_activity_is_known(tmp_path: Path) -> None:
     assert current_activity(RunProgress(), None, 7.0) == ("reading", 0.0)
     assert current_activity(RunProgress(), 2.0, 7.0) == ("reading", 5.0)
     tell(tmp_path, {"time": 10.0, "doing": "loading"}, {"time": 11.0, "step": 0, "doing": "loading"})
@@ -88,7 +88,7 @@ def test_it_is_known_since_when_it_does_what_it_does(tmp_path: Path) -> None:
     assert current_activity(update_progress(run, tmp_path), 100.0, 107.0) == ("loading", 2.0)
 
 
-def test_what_is_left_is_told_by_the_clock(tmp_path: Path) -> None:
+def test_the_remaining_time_is_measured_by_the_clock(tmp_path: Path) -> None:
     # Half an epoch takes ten seconds here, with all that lies between the steps; the worker counts the steps alone.
     tell(tmp_path, BEGIN, *(step(k, k / 2, 10.0 * k) for k in range(1, 5)))
     run = update_progress(RunProgress(), tmp_path)
@@ -97,7 +97,7 @@ def test_what_is_left_is_told_by_the_clock(tmp_path: Path) -> None:
     assert update_progress(run, tmp_path).seconds_left == pytest.approx(7 * 10)
 
 
-def test_an_epoch_is_whole_though_its_last_steps_were_too_quick_to_be_told(tmp_path: Path) -> None:
+def test_an_epoch_is_complete_even_if_its_last_steps_were_not_reported(tmp_path: Path) -> None:
     tell(tmp_path, BEGIN, step(9, 9.6, 10.0), {"epoch": {"epoch": 10}})
     assert update_progress(RunProgress(), tmp_path).share == 1
     tell(tmp_path, BEGIN, step(3, 3.1, 20.0, epochs=3.4), {"epoch": {"epoch": 4}})
@@ -115,7 +115,7 @@ def test_without_a_parent_it_begins_at_chance_and_without_poems_held_out_the_las
     assert run.start == pytest.approx(math.log(64)) and run.best and run.best.number == 2
 
 
-def test_a_run_that_was_killed_does_its_last_steps_again(tmp_path: Path) -> None:
+def test_a_killed_run_repeats_its_last_steps(tmp_path: Path) -> None:
     tell(tmp_path, BEGIN, *(step(k, k / 10, k) for k in range(1, 31)))
     run = update_progress(RunProgress(), tmp_path)
     assert len(run.steps) == 30
@@ -125,7 +125,7 @@ def test_a_run_that_was_killed_does_its_last_steps_again(tmp_path: Path) -> None
     assert run.steps[-1].nats == 9.0
 
 
-def test_a_run_that_began_anew_is_another_one(tmp_path: Path) -> None:
+def test_a_restarted_run_replaces_the_progress(tmp_path: Path) -> None:
     tell(tmp_path, BEGIN, START, *(step(k, k / 10, k) for k in range(1, 31)))
     run = update_progress(RunProgress(), tmp_path)
     (tmp_path / "job" / "progress.jsonl").unlink()
@@ -174,7 +174,7 @@ LINES = st.one_of(
 
 
 @given(st.lists(LINES, max_size=12), st.lists(LINES, max_size=6))
-def test_no_line_breaks_it(
+def test_any_line_is_accepted(
     tmp_path_factory: pytest.TempPathFactory, progress: list[bytes], history: list[bytes]
 ) -> None:
     poet = tmp_path_factory.mktemp("poet")

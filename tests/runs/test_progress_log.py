@@ -14,7 +14,7 @@ def write(poet: Path, data: bytes) -> Path:
     return path
 
 
-def test_it_is_read_on_from_where_one_was(tmp_path: Path) -> None:
+def test_reading_continues_from_the_offset(tmp_path: Path) -> None:
     assert read_events(tmp_path).events == []
     path = write(tmp_path, b'{"step": 1}\n{"step": 2}\n{"st')
     first = read_events(tmp_path)
@@ -26,7 +26,7 @@ def test_it_is_read_on_from_where_one_was(tmp_path: Path) -> None:
     assert [event["step"] for event in second.events] == [3, 4] and not second.anew
 
 
-def test_a_run_that_began_again_is_read_from_its_beginning(tmp_path: Path) -> None:
+def test_a_restarted_run_is_read_from_its_beginning(tmp_path: Path) -> None:
     write(tmp_path, b'{"step": 1}\n' * 100)
     before = read_events(tmp_path)
     write(tmp_path, b'{"step": 9}\n')
@@ -49,7 +49,7 @@ def test_a_long_run_is_never_read_whole(tmp_path: Path) -> None:
 
 
 @given(st.lists(st.binary(max_size=30), max_size=10), st.integers(0, 300))
-def test_no_bytes_break_it(tmp_path_factory, lines: list[bytes], offset: int) -> None:
+def test_any_bytes_are_accepted(tmp_path_factory, lines: list[bytes], offset: int) -> None:
     folder = tmp_path_factory.mktemp("run")
     write(folder, b"\n".join(lines))
     assert json.dumps(read_events(folder, offset).events) is not None

@@ -42,13 +42,13 @@ def test_at_home_there_is_no_limit(poetbot_home: Path, monkeypatch: pytest.Monke
 
 
 @pytest.mark.parametrize("minutes", [None, 16.0, 100_000.0])
-def test_a_guests_training_may_not_last_longer(guest: Home, minutes: float | None) -> None:
+def test_the_minutes_of_a_visitors_training_are_limited(guest: Home, minutes: float | None) -> None:
     with pytest.raises(PoetBotError, match="at most 15 minutes"), quota.reserve_training(guest, minutes):
         raise AssertionError
     assert not guest.root.exists()
 
 
-def test_the_minutes_of_a_day_are_counted_though_trainings_are_discarded(
+def test_discarded_runs_count_towards_the_minutes_of_a_day(
     guest: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for _ in range(4):
@@ -62,7 +62,7 @@ def test_the_minutes_of_a_day_are_counted_though_trainings_are_discarded(
         pass
 
 
-def test_what_was_not_begun_is_not_counted(guest: Home) -> None:
+def test_a_run_that_did_not_start_is_not_counted(guest: Home) -> None:
     for _ in range(10):
         with pytest.raises(ValueError, match="no"), quota.reserve_training(guest, 15.0):
             raise ValueError("no")
@@ -99,7 +99,7 @@ def test_a_guest_trains_only_so_many_at_once(
     discard(job)
 
 
-def test_two_windows_at_once_do_not_pass_for_one(guest: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_simultaneous_starts_count_as_two(guest: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("POETBOT_VISITOR_JOBS", "1")
     begun, told = [], []
 
@@ -155,7 +155,7 @@ def test_guests_together_are_bounded(guest: Home, monkeypatch: pytest.MonkeyPatc
         other.check_quota(10)
 
 
-def test_a_guest_is_not_told_where_things_lie(guest: Home) -> None:
+def test_errors_do_not_show_paths_to_visitors(guest: Home) -> None:
     with pytest.raises(PoetBotError) as raised, guest.disk_errors():
         raise OSError(28, "No space left on device")
     assert str(guest.root) not in str(raised.value) and "no space" in str(raised.value)

@@ -81,11 +81,11 @@ def test_a_job_trains_a_real_poet_that_can_write(home: Home) -> None:
 
 
 @pytest.mark.parametrize("time", [10**400, float("inf"), float("nan"), "soon", True, None])
-def test_a_folder_that_says_no_time_says_none(time: object) -> None:
+def test_a_folder_without_times_gives_none(time: object) -> None:
     assert requested_at({"asked": time}) == 0.0 and started_at({"begun": time}) is None
 
 
-def test_one_is_trained_at_a_time_and_the_others_see_their_place(home: Home, script: Script) -> None:
+def test_one_run_trains_at_a_time_and_the_others_know_their_position(home: Home, script: Script) -> None:
     first = start(home, TrainingRun("one"), POEMS, script("long"))
     reaches(first, State.RUNNING)
     second = start(home, TrainingRun("two"), POEMS, script("long"))
@@ -103,7 +103,7 @@ def test_one_is_trained_at_a_time_and_the_others_see_their_place(home: Home, scr
     until(lambda: {folder.name for folder in poet_folders(home.poets)} == {"one", "three"})
 
 
-def test_a_job_that_is_stopped_keeps_its_poet_and_goes_on(home: Home, script: Script) -> None:
+def test_a_stopped_job_keeps_its_poet_and_can_be_resumed(home: Home, script: Script) -> None:
     job = start(home, TrainingRun("one", minutes=5), POEMS, script("long"))
     reaches(job, State.RUNNING)
     until(lambda: (job.folder / "starts").exists())
@@ -122,7 +122,7 @@ def test_a_job_that_is_stopped_keeps_its_poet_and_goes_on(home: Home, script: Sc
         resume(job)
 
 
-def test_the_app_is_killed_and_the_job_goes_on(home: Home, script: Script) -> None:
+def test_a_job_survives_the_killed_app(home: Home, script: Script) -> None:
     app = subprocess.Popen([sys.executable, "-c", APP, *script("long")], cwd=ROOT, stdout=subprocess.PIPE)
     assert app.stdout
     job = find_job(home, app.stdout.readline().decode().strip())
@@ -136,7 +136,7 @@ def test_the_app_is_killed_and_the_job_goes_on(home: Home, script: Script) -> No
     until(lambda: poet_folders(home.poets) == [home.poets / "Emily"])
 
 
-def test_a_killed_worker_is_dead_says_so_and_goes_on(home: Home, script: Script) -> None:
+def test_a_killed_worker_is_reported_and_can_be_resumed(home: Home, script: Script) -> None:
     job = start(home, TrainingRun("one"), POEMS, script("long"))
     until(lambda: (job.folder / "starts").exists())
     os.kill(job.read("worker.json")["pid"], signal.SIGKILL)
@@ -148,7 +148,7 @@ def test_a_killed_worker_is_dead_says_so_and_goes_on(home: Home, script: Script)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has priority classes instead")
-def test_a_worker_gives_way(home: Home, script: Script) -> None:
+def test_a_worker_has_a_low_priority(home: Home, script: Script) -> None:
     job = start(home, TrainingRun("one"), POEMS, script("long"))
     until(lambda: (job.folder / "starts").exists())
     worker = job.read("worker.json")["pid"]
@@ -205,7 +205,7 @@ def test_a_run_is_resumed_when_the_worker_whose_runner_was_killed_has_saved(
 
 
 @finds_the_runner
-def test_a_worker_that_takes_too_long_to_save_is_a_sentence_and_can_be_discarded(
+def test_a_worker_that_takes_too_long_to_save_is_an_error_and_can_be_discarded(
     home: Home, script: Script, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     job = start(home, TrainingRun("one"), POEMS, script("hangs"))
@@ -268,7 +268,7 @@ def test_a_real_run_whose_runner_was_killed_goes_on_from_where_it_was(home: Home
 @pytest.mark.parametrize(
     ("what", "sentence"), [("fails", "choose a lower learning rate"), ("breaks", "See its log")]
 )
-def test_what_the_worker_says_at_its_end_is_the_error(
+def test_the_last_line_of_the_worker_is_the_error(
     home: Home, script: Script, what: str, sentence: str
 ) -> None:
     job = start(home, TrainingRun("one"), POEMS, script(what))
@@ -278,7 +278,7 @@ def test_what_the_worker_says_at_its_end_is_the_error(
         keep_best_poet(job)
 
 
-def test_a_running_job_is_discarded_as_a_whole(home: Home, script: Script) -> None:
+def test_a_running_job_can_be_discarded(home: Home, script: Script) -> None:
     job = start(home, TrainingRun("one"), POEMS, script("long"))
     until(lambda: (job.folder / "starts").exists())
     with pytest.raises(PoetBotError, match="Stop it first"):
@@ -347,7 +347,7 @@ def test_visitors_of_one_app_wait_in_one_queue(home: Home, script: Script, shelf
         start(ann, TrainingRun("new", parent="nobody", minutes=5), POEMS)
 
 
-def test_a_disk_without_locks_is_a_sentence(
+def test_a_disk_without_locks_is_an_error(
     home: Home, script: Script, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stopped = start(home, TrainingRun("one"), POEMS, script("fails"))
@@ -387,9 +387,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="mounts a small disk")
-def test_a_full_disk_is_a_sentence_and_the_job_goes_on_when_there_is_room(
-    small_disk: Path, script: Script
-) -> None:
+def test_a_full_disk_is_an_error_and_the_job_can_be_resumed(small_disk: Path, script: Script) -> None:
     home = Home(small_disk / "home")
     job = start(home, TrainingRun("one"), POEMS, script("fills"))
     until(lambda: not job.state().alive)
@@ -410,7 +408,7 @@ def test_a_full_disk_is_a_sentence_and_the_job_goes_on_when_there_is_room(
     assert "Traceback" not in (job.folder / "log").read_text()
 
 
-def test_what_cannot_be_begun_is_refused_before_anything_is_written(home: Home, shelf: Callable) -> None:
+def test_an_impossible_run_is_refused_before_anything_is_written(home: Home, shelf: Callable) -> None:
     shelf("mine")
     for order, poems, sentence in [
         (TrainingRun("Mine"), POEMS, "already"),
@@ -426,12 +424,12 @@ def test_what_cannot_be_begun_is_refused_before_anything_is_written(home: Home, 
 @pytest.mark.parametrize(
     "number", ["", "..", "../poets", "20260101-000000-0123456", "a" * 4000, "x\0y", None]
 )
-def test_an_id_is_never_another_path(home: Home, number: str) -> None:
+def test_an_id_is_never_a_path(home: Home, number: str) -> None:
     with pytest.raises(PoetBotError, match="no longer exists"):
         find_job(home, number)
 
 
-def test_an_end_that_nobody_can_read_is_none(home: Home) -> None:
+def test_an_unreadable_end_is_ignored(home: Home) -> None:
     job = Job(home.create(home.jobs) / "20260101-000000-01234567")
     job.folder.mkdir()
     (job.folder / "order.json").write_text('{"name": "one"}')
@@ -443,7 +441,7 @@ def test_an_end_that_nobody_can_read_is_none(home: Home) -> None:
     "damage",
     [b"", b"\xff\xfe", b"[" * 50_000, b"[]", b'{"name": "../x"}', b'{"name": ["a"]}', b"1" * 200_000],
 )
-def test_a_damaged_folder_is_a_sentence_and_can_be_thrown_away(home: Home, damage: bytes) -> None:
+def test_a_damaged_folder_is_an_error_and_can_be_discarded(home: Home, damage: bytes) -> None:
     job = Job(home.create(home.jobs) / "20260101-000000-01234567")
     job.folder.mkdir()
     for name in ("order.json", "run.json", "ended.json", "stop"):

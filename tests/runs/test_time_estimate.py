@@ -30,7 +30,7 @@ def command(tmp_path: Path, says: str) -> list[str]:
     return [sys.executable, str(script)]
 
 
-def test_it_is_measured_once_and_kept(home: Home, tmp_path: Path) -> None:
+def test_the_speed_is_measured_once_and_saved(home: Home, tmp_path: Path) -> None:
     measuring = time_estimate.SpeedMeasurer(command(tmp_path, "print('{\"characters_per_second\": 1234.5}')"))
     assert time_estimate.known_rate(home, TINY) is None
     assert measuring.is_measuring(home, TINY)
@@ -55,9 +55,7 @@ def test_it_is_measured_once_and_kept(home: Home, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "says", ["print('nothing')", "raise SystemExit(3)", "print('{\"characters_per_second\": NaN}')"]
 )
-def test_what_cannot_be_measured_is_not_known_and_not_tried_again(
-    home: Home, tmp_path: Path, says: str
-) -> None:
+def test_a_failed_measurement_is_not_repeated(home: Home, tmp_path: Path, says: str) -> None:
     measuring = time_estimate.SpeedMeasurer(command(tmp_path, says))
     assert measuring.is_measuring(home, TINY)
     until(lambda: not measuring.is_measuring(home, TINY))
@@ -73,7 +71,7 @@ def test_recipes_of_words_are_not_measured(home: Home, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("data", [b"", b"[1]", b'{"a": "b"}', b"\xff\xfe", b"[" * 100_000])
-def test_a_damaged_file_is_made_anew(home: Home, data: bytes) -> None:
+def test_a_damaged_file_is_rebuilt(home: Home, data: bytes) -> None:
     home.create(home.root)
     (home.root / "time_estimate.json").write_bytes(data)
     assert time_estimate.known_rate(home, TINY) is None

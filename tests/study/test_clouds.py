@@ -103,12 +103,12 @@ def test_words_that_cannot_be_drawn_are_left_out():
 
 
 @pytest.mark.parametrize("counts", [{}, {"love": 0}])
-def test_nothing_to_draw_is_one_sentence(counts):
+def test_nothing_to_draw_is_an_error(counts):
     with pytest.raises(PoetBotError, match=r"^There are no words to draw yet.*\.$"):
         draw(counts)
 
 
-def test_letters_that_no_font_has_are_one_sentence(monkeypatch):
+def test_letters_that_no_font_has_are_errors(monkeypatch):
     monkeypatch.setattr(fonts, "_of_the_machine", tuple)
     with pytest.raises(PoetBotError, match="table"):
         draw({"春眠": 3, "不覺": 2})

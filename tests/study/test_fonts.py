@@ -37,7 +37,7 @@ def test_without_a_font_one_sentence_names_a_package(word, package, monkeypatch)
         fonts.font_for([word])
 
 
-def test_a_file_that_is_no_font_has_no_letters(tmp_path):
+def test_a_file_that_is_not_a_font_has_no_letters(tmp_path):
     (tmp_path / "wqy.ttf").write_text("not a font")
     assert fonts.letters_of(tmp_path / "wqy.ttf") == fonts.letters_of(Path("nowhere.ttf")) == frozenset()
 

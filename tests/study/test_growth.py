@@ -37,7 +37,7 @@ def test_epochs_can_be_chosen(grown):
         through_epochs(grown, REQUEST, [3])
 
 
-def test_a_poet_without_epochs_is_a_sentence(tiny_poet):
+def test_a_poet_without_epochs_is_an_error(tiny_poet):
     with pytest.raises(PoetBotError, match="kept no weights from earlier epochs"):
         through_epochs(load(tiny_poet), REQUEST)
 
@@ -52,12 +52,12 @@ def test_temperatures_stand_side_by_side_and_each_is_written_as_alone(grown):
 
 
 @pytest.mark.parametrize("temperatures", [[], [0.5] * (MOST + 1), [-1.0], [float("nan")]])
-def test_temperatures_out_of_bounds_are_a_sentence(grown, temperatures):
+def test_temperatures_out_of_bounds_are_errors(grown, temperatures):
     with pytest.raises(PoetBotError):
         through_temperatures(grown, REQUEST, temperatures)
 
 
-def test_rows_have_one_seed_and_no_guard(tiny_poet):
+def test_all_rows_have_the_same_seed_and_no_guard(tiny_poet):
     poet = load(tiny_poet)
     for requests in ([REQUEST, Request("Tell", lines=1)], [Request("Tell", lines=1, guard=4)]):
         with pytest.raises(PoetBotError, match="share one opening"):

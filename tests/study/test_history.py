@@ -49,12 +49,12 @@ def test_the_bundled_poet_has_a_history():
     assert found.epochs[-1].validation_nats < found.epochs[0].validation_nats
 
 
-def test_a_poet_without_a_history_is_a_sentence(tmp_path):
+def test_a_poet_without_a_history_is_an_error(tmp_path):
     with pytest.raises(PoetBotError, match="has no training history"):
         read_history(tmp_path)
 
 
-def test_an_empty_history_is_a_sentence(tmp_path):
+def test_an_empty_history_is_an_error(tmp_path):
     with pytest.raises(PoetBotError, match="hasn't finished an epoch"):
         read_history(written(tmp_path, ""))
 
@@ -75,7 +75,7 @@ def test_an_empty_history_is_a_sentence(tmp_path):
         ["[" * 100_000],
     ],
 )
-def test_a_damaged_history_is_a_sentence(tmp_path, rows):
+def test_a_damaged_history_is_an_error(tmp_path, rows):
     with pytest.raises(PoetBotError, match="is damaged"):
         read_history(written(tmp_path, *rows))
 
@@ -86,7 +86,7 @@ def test_a_damaged_history_is_a_sentence(tmp_path, rows):
         max_size=4,
     )
 )
-def test_any_rows_are_a_history_or_a_sentence(tmp_path_factory, rows):
+def test_any_rows_are_a_history_or_an_error(tmp_path_factory, rows):
     folder = written(tmp_path_factory.mktemp("poet"), *rows)
     try:
         assert len(read_history(folder).epochs) == len(rows)
@@ -174,7 +174,7 @@ def test_a_long_history_keeps_its_ends():
     assert len(line.marked_points) <= 25 and line.marked_points[-1] == (1000, 1000)
 
 
-def test_what_was_not_measured_has_no_point():
+def test_missing_figures_have_no_point():
     epochs = (*history("one", 3.0).epochs, Epoch(2, None, None, 2.0, None, None, None, None, ""))
     assert points_of(History("one", epochs), "minutes", "training_nats") == [(0.5, 3.0)]
 
@@ -191,7 +191,7 @@ def test_what_was_not_measured_has_no_point():
         ([history("one", 3.0)] * (MAX_POETS + 1), {}, "Choose fewer"),
     ],
 )
-def test_what_cannot_be_drawn_is_a_sentence(histories, options, says):
+def test_what_cannot_be_drawn_is_an_error(histories, options, says):
     with pytest.raises(PoetBotError, match=says):
         curves(histories, **options)
 

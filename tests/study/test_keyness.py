@@ -53,6 +53,6 @@ def test_keyness_turns_round_with_the_sides_and_is_nothing_for_equal_shares(wrot
         ({"a": 0}, {"a": 1}, "written no words"),
     ],
 )
-def test_nothing_to_compare_is_a_sentence(wrote, read, says):
+def test_nothing_to_compare_is_an_error(wrote, read, says):
     with pytest.raises(PoetBotError, match=says):
         keyness(wrote, read)

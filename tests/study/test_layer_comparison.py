@@ -33,7 +33,7 @@ def folder(tmp_path):
     return tmp_path
 
 
-def test_what_was_made_is_read(folder):
+def test_a_comparison_is_read_as_it_was_written(folder):
     found = read_layer_comparison(folder)
     assert found and [network.history.name for network in found.networks] == [
         "1 layer",
@@ -51,12 +51,12 @@ def test_only_some_samples_are_kept_and_they_are_short():
     assert making.small([]) == []
 
 
-def test_without_a_comparison_there_is_none(tmp_path):
+def test_a_missing_comparison_is_none(tmp_path):
     assert read_layer_comparison(tmp_path) is None
 
 
 @pytest.mark.parametrize("card", ["", "[]", "{}", '{"networks": 7}', '{"networks": [{"layers": "x"}]}'])
-def test_a_damaged_one_says_how_to_make_it_anew(folder, card):
+def test_a_damaged_comparison_is_an_error(folder, card):
     (folder / CARD).write_text(card, encoding="utf-8")
     with pytest.raises(PoetBotError, match=r"python -m benchmarks\.layers"):
         read_layer_comparison(folder)

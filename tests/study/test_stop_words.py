@@ -36,7 +36,7 @@ def test_the_switch_leaves_out_what_it_says():
     assert without_stop_words(counts, None) == counts
 
 
-def test_a_language_without_a_list_is_a_sentence():
+def test_a_language_without_a_list_is_an_error():
     with pytest.raises(PoetBotError, match="Choose one of"):
         stop_words("xx")
 

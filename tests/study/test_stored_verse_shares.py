@@ -26,7 +26,7 @@ def sides():
     return {who: compared(POEMS, np.random.default_rng(k)) for k, who in enumerate(("poet", "human"))}
 
 
-def test_what_was_kept_is_read_again(poet, sides):
+def test_stored_figures_are_read_as_they_were_written(poet, sides):
     assert stored_shares(poet) is None
     store_shares(poet, sides, "2026-11-22")
     found = stored_shares(poet)
@@ -38,7 +38,7 @@ def test_what_was_kept_is_read_again(poet, sides):
         ]
 
 
-def test_other_weights_have_none(poet, sides):
+def test_other_weights_have_no_stored_figures(poet, sides):
     store_shares(poet, sides, "2026-11-22")
     tensors = {name: tensor + 1 for name, tensor in poet.tensors.items()}
     save_network(poet.folder, poet.recipe, poet.vocabulary, tensors)
@@ -55,7 +55,7 @@ def test_other_weights_have_none(poet, sides):
         lambda data: data.pop("human"),
     ],
 )
-def test_what_is_damaged_is_as_if_it_were_not_there(poet, sides, change):
+def test_damaged_figures_are_ignored(poet, sides, change):
     store_shares(poet, sides, "2026-11-22")
     data = json.loads((poet.folder / FILE).read_text("utf-8"))
     change(data)

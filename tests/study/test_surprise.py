@@ -19,7 +19,7 @@ from poetbot.study.surprise import LARGEST, NEXT_BEST, surprise
 OURS = "The lamp is low,\nthe street is lông ☃\n\nand rain"
 
 
-def test_the_mean_is_what_score_says(tiny_poet):
+def test_the_mean_equals_the_score(tiny_poet):
     poet = load(tiny_poet)
     found = surprise(poet, OURS)
     wanted = score(poet.network, poet.vocabulary, [OURS])
@@ -67,7 +67,7 @@ def test_a_bundled_poet_finds_verse_easier_than_noise():
 
 @settings(max_examples=40)
 @given(st.text(max_size=40))
-def test_any_text_is_read_whole_or_is_a_sentence(tiny_poet, text):
+def test_any_text_is_read_whole_or_is_an_error(tiny_poet, text):
     if not text.strip():
         with pytest.raises(PoetBotError, match="at least one word"):
             surprise(load(tiny_poet), text)
@@ -78,7 +78,7 @@ def test_any_text_is_read_whole_or_is_a_sentence(tiny_poet, text):
     assert math.isfinite(found.perplexity) and found.as_json()["unit"] == "characters"
 
 
-def test_too_long_a_text_is_a_sentence(tiny_poet):
+def test_too_long_a_text_is_an_error(tiny_poet):
     with pytest.raises(PoetBotError, match="at a time"):
         surprise(load(tiny_poet), "a" * (LARGEST + 1))
 
@@ -96,7 +96,7 @@ def word_poet():
     return Poet("words", Path("nowhere"), recipe, words, tensors, {})
 
 
-def test_a_poet_of_words_is_asked_word_by_word(word_poet):
+def test_a_poet_of_words_is_measured_word_by_word(word_poet):
     found = surprise(word_poet, "the lamp is dark, the rain\n\nand long")
     assert found.unit == "words"
     texts = [unit.text for unit in found.units]

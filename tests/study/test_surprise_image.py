@@ -45,12 +45,12 @@ def test_a_poem_is_drawn_with_a_line_for_each_of_its_lines(tiny_poet):
 
 
 @pytest.mark.parametrize("text", ["a" * (MOST_CHARACTERS + 1), "a\n" * (MOST_LINES + 1)])
-def test_what_the_page_does_not_hold_is_a_sentence(text, tiny_poet):
+def test_a_poem_too_long_for_the_page_is_an_error(text, tiny_poet):
     with pytest.raises(PoetBotError, match="a part of the poem"):
         shaded(surprise(load(tiny_poet), text))
 
 
-def test_letters_without_a_font_and_poets_of_words_are_a_sentence(monkeypatch):
+def test_letters_without_a_font_and_poets_of_words_are_errors(monkeypatch):
     monkeypatch.setattr(fonts, "_of_the_machine", tuple)
     with pytest.raises(PoetBotError, match="fonts-noto"):
         shaded(units(1.0, text="明"))

@@ -25,12 +25,12 @@ def test_shares_of_one_poem():
     assert 0 < found.alliterating < 1
 
 
-def test_the_same_word_again_is_no_rhyme_and_a_line_again_is_a_refrain():
+def test_a_repeated_word_is_not_a_rhyme_and_a_repeated_line_is_a_refrain():
     found = heard(["We lit the lamp\nWe lit the lamp"])
     assert found.rhyming == 0.0 and found.refrain == 1.0 and found.anaphora == 1.0
 
 
-def test_chinese_verse_is_heard_by_its_lines():
+def test_chinese_verse_is_measured_by_its_lines():
     found = heard(["末站灯全亮，\n车厢剩几人。\n黑窗邻座客，\n是我另一身。"])
     assert found.rhyming == 0.5 and found.alliterating is None
     assert found.syllables == {5: 4} and found.schemes == {"ABCB": 1}
@@ -68,7 +68,7 @@ def test_equal_chance_gives_equal_figures():
     assert set(compared(poems, rng()).as_json()["chance"]) == set(SHARES)
 
 
-def test_of_ten_thousand_poems_some_are_heard():
+def test_a_sample_of_ten_thousand_poems_is_measured():
     found = compared([RHYMED] * 10_000, rng())
     assert found.given == 10_000 and found.heard.poems == MOST_POEMS
 
@@ -86,6 +86,6 @@ def test_one_word_is_a_poem():
         (["La lampe est dans la rue et il ne pleut pas"], "seem to be in French"),
     ],
 )
-def test_what_cannot_be_heard_is_a_sentence(poems, says):
+def test_poems_that_cannot_be_measured_are_an_error(poems, says):
     with pytest.raises(PoetBotError, match=says):
         compared(poems, rng())

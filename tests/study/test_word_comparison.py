@@ -34,7 +34,7 @@ def test_the_table_has_every_word():
     assert {row["word"] for row in rows} == {*READ, *WROTE}
 
 
-def test_what_cannot_be_compared_is_said():
+def test_invalid_comparisons_are_errors():
     with pytest.raises(PoetBotError, match="no list of common words"):
         compare_words(READ, WROTE, "xx")
     with pytest.raises(PoetBotError, match="has written no words"):

@@ -27,7 +27,7 @@ def folders(job: Path) -> list[str]:
     return sorted(path.name for path in (job / "checkpoints").iterdir())
 
 
-def test_what_was_written_is_read_and_two_are_kept(tmp_path: Path) -> None:
+def test_checkpoints_are_read_as_written_and_two_are_kept(tmp_path: Path) -> None:
     assert not any_in(tmp_path)
     for step in (5, 10, 10, 15):
         write(tmp_path, checkpoint(step))
@@ -40,7 +40,7 @@ def test_what_was_written_is_read_and_two_are_kept(tmp_path: Path) -> None:
     assert folders(tmp_path) == ["00000003", "00000004"]
 
 
-def test_a_folder_that_was_deleted_is_not_made_anew(tmp_path: Path) -> None:
+def test_a_deleted_folder_is_not_created_again(tmp_path: Path) -> None:
     job = tmp_path / "poet" / "job"
     with pytest.raises(FileNotFoundError):
         write(job, checkpoint(5))
@@ -49,7 +49,7 @@ def test_a_folder_that_was_deleted_is_not_made_anew(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("file", FILES)
 @pytest.mark.parametrize("damage", ["truncate", "flip", "empty", "remove", "folder"])
-def test_the_last_good_one_is_used_and_said(tmp_path: Path, file: str, damage: str) -> None:
+def test_the_last_valid_checkpoint_is_used_and_reported(tmp_path: Path, file: str, damage: str) -> None:
     for step in (5, 10):
         write(tmp_path, checkpoint(step))
     path = tmp_path / "checkpoints" / "00000002" / file
@@ -88,11 +88,11 @@ def test_no_flipped_bit_goes_unnoticed(
     shutil.rmtree(job)
 
 
-def test_nothing_there(tmp_path: Path) -> None:
+def test_no_checkpoint(tmp_path: Path) -> None:
     assert newest(tmp_path) == (None, [])
 
 
-def test_all_damaged(tmp_path: Path) -> None:
+def test_every_checkpoint_damaged(tmp_path: Path) -> None:
     for step in (5, 10):
         write(tmp_path, checkpoint(step))
     for folder in (tmp_path / "checkpoints").iterdir():
@@ -101,7 +101,7 @@ def test_all_damaged(tmp_path: Path) -> None:
     assert found is None and len(notices) == 2
 
 
-def test_a_half_written_one_is_no_checkpoint(tmp_path: Path) -> None:
+def test_a_half_written_file_is_not_a_checkpoint(tmp_path: Path) -> None:
     write(tmp_path, checkpoint(5))
     half = tmp_path / "checkpoints" / ".00000002"
     half.mkdir()
@@ -116,7 +116,7 @@ def test_a_half_written_one_is_no_checkpoint(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
 @pytest.mark.parametrize("limit", [0, 100, 200])
-def test_what_does_not_fit_leaves_the_one_before_and_nothing_else(tmp_path: Path, limit: int) -> None:
+def test_a_full_disk_keeps_the_last_checkpoint(tmp_path: Path, limit: int) -> None:
     """The system itself refuses to write further, as it does where a disk is full."""
     import resource
     import signal
@@ -139,14 +139,14 @@ def test_what_does_not_fit_leaves_the_one_before_and_nothing_else(tmp_path: Path
     assert found is not None and found.step == 15
 
 
-def test_a_folder_that_is_no_folder(tmp_path: Path) -> None:
+def test_a_file_instead_of_the_folder_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "checkpoints").write_bytes(b"")
     with pytest.raises(OSError):
         write(tmp_path, checkpoint(5))
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere")
-def test_a_folder_that_may_not_be_written(tmp_path: Path) -> None:
+def test_an_unwritable_folder_is_an_error(tmp_path: Path) -> None:
     write(tmp_path, checkpoint(5))
     (tmp_path / "checkpoints").chmod(0o500)
     try:

@@ -12,7 +12,7 @@ def test_there_is_a_recipe_for_every_corpus_and_length(characters: int, minutes:
 
 
 @given(st.integers(1_000, 10**8), st.floats(0.1, 500), st.floats(0.1, 500))
-def test_who_reads_more_often_needs_more_dropout(characters: int, one: float, other: float) -> None:
+def test_more_epochs_need_more_dropout(characters: int, one: float, other: float) -> None:
     few, often = (default_recipe(characters, epochs=epochs) for epochs in sorted((one, other)))
     assert few.dropout <= often.dropout
     assert few.weight_drop <= often.weight_drop
@@ -23,7 +23,7 @@ def test_without_a_length_it_is_for_twenty_epochs() -> None:
     assert default_recipe(400_000) == default_recipe(400_000, epochs=20)
 
 
-def test_a_glance_needs_no_dropout_and_a_small_corpus_much() -> None:
+def test_short_runs_need_no_dropout_and_small_corpora_much() -> None:
     assert default_recipe(1_000_000, minutes=2.5).dropout == 0
     assert default_recipe(1_000_000, minutes=2.5).units < default_recipe(1_000_000, minutes=45).units == 300
     assert default_recipe(60_000, minutes=20).dropout == pytest.approx(0.5, abs=0.1)

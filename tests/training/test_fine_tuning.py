@@ -73,7 +73,7 @@ def test_the_rule_keeps_the_network_and_lowers_the_rate(parent: Recipe) -> None:
         assert recipe.dropout == parent.dropout
 
 
-def test_what_cannot_be_fine_tuned() -> None:
+def test_recipes_that_cannot_be_fine_tuned() -> None:
     with pytest.raises(PoetBotError, match="word by word"):
         fine_tuning_recipe(RECIPES["story"], 10_000)
     with pytest.raises(PoetBotError, match="units"):
@@ -197,7 +197,7 @@ def test_a_child_of_the_tiny_poet(
         (["--threads", "0"], "--threads"),
     ],
 )
-def test_wrong_orders_get_one_sentence(
+def test_invalid_options_are_errors(
     options: list[str], said: str, tiny_poet: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     corpus = tmp_path / "poems.jsonl"

@@ -29,7 +29,7 @@ pytestmark = [
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def test_there_is_no_tensorflow() -> None:
+def test_tensorflow_is_not_installed() -> None:
     train  # noqa: B018 (everything that trains is imported)
     assert "tensorflow" not in sys.modules
 

@@ -42,7 +42,7 @@ def test_a_second_worker_is_refused_and_a_killed_one_leaves_no_lock(tmp_path: Pa
     assert not is_locked(job / "lock")
 
 
-def test_a_folder_that_cannot_be_one(tmp_path: Path) -> None:
+def test_a_file_instead_of_the_folder_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder")
     with pytest.raises(PoetBotError, match="can't be written to"), only_worker(tmp_path / "file" / "job"):
         pytest.fail("a lock in a file")

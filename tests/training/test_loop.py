@@ -78,7 +78,7 @@ def test_a_poet_is_trained_and_its_folder_is_whole(tmp_path: Path) -> None:
         train(TrainOptions(TrainingRun(out.name, epochs=1), corpus_of(poems(), "words"), out, RECIPE))
 
 
-def test_a_stopped_run_goes_on_to_the_same_weights_byte_for_byte(
+def test_a_stopped_run_continues_to_the_same_weights_byte_for_byte(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = run(plan(), tmp_path / "whole", resume=False, report=lambda event: None, keep=lambda result: None)
@@ -120,7 +120,9 @@ def test_minutes_are_kept_roughly(tmp_path: Path) -> None:
     assert result.progress.epochs is not None and result.progress.history
 
 
-def test_a_loss_that_is_no_number_stops_with_advice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_loss_that_is_not_a_number_stops_with_advice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     real = stream_dataset.build
 
     def broken(*arguments: object) -> object:

@@ -33,7 +33,7 @@ def pair(rng: np.random.Generator, features: int) -> tuple[StatefulLSTM, keras.l
     return ours, theirs
 
 
-def test_outputs_and_gradients_are_keras_own(rng: np.random.Generator) -> None:
+def test_outputs_and_gradients_equal_those_of_keras(rng: np.random.Generator) -> None:
     import tensorflow as tf
 
     ours, theirs = pair(rng, 5)
@@ -54,7 +54,7 @@ def test_outputs_and_gradients_are_keras_own(rng: np.random.Generator) -> None:
         np.testing.assert_allclose(np.array(found), np.array(correct), rtol=1e-4, atol=1e-4)
 
 
-def test_the_state_is_carried_and_reset_where_it_is_said(rng: np.random.Generator) -> None:
+def test_the_state_is_carried_and_reset_where_the_mask_says(rng: np.random.Generator) -> None:
     ours, theirs = pair(rng, 5)
     x = rng.normal(size=(2 * STEPS, ROWS, 5)).astype(np.float32)
     keep = np.ones((2 * STEPS, ROWS, 1), np.float32)

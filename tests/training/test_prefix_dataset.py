@@ -142,7 +142,7 @@ def plan(epochs: float = 2, recipe=TINY, training: tuple[Poem, ...] = poems()[4:
     )
 
 
-def test_a_lesson_holds_every_sample_once_in_batches_of_one_shape() -> None:
+def test_an_epoch_has_every_sample_once_in_batches_of_one_shape() -> None:
     dataset = PrefixDataset(plan())
     assert dataset.recipe.window == dataset._samples.longest < TINY.window
     epoch_batches = dataset.epoch_batches(0)
@@ -160,7 +160,7 @@ def test_a_lesson_holds_every_sample_once_in_batches_of_one_shape() -> None:
     assert not (next(iter(dataset.epoch_batches(1).batches(0))).inputs[0] == batches[0].inputs[0]).all()
 
 
-def test_a_story_poet_learns_and_its_folder_is_whole(story: Path, poet: Poet) -> None:
+def test_a_story_poet_learns_and_its_folder_is_complete(story: Path, poet: Poet) -> None:
     history = [json.loads(line) for line in (story / "history.jsonl").read_text().splitlines()]
     assert history[-1]["training_nats"] < 0.8 * history[0]["training_nats"]
     assert history[-1]["training_accuracy"] > 1.5 * history[0]["training_accuracy"] > 0
@@ -175,7 +175,7 @@ def test_a_story_poet_learns_and_its_folder_is_whole(story: Path, poet: Poet) ->
 
 
 @pytest.mark.slow
-def test_a_stopped_run_goes_on_to_the_same_weights_byte_for_byte(tmp_path: Path) -> None:
+def test_a_stopped_run_continues_to_the_same_weights_byte_for_byte(tmp_path: Path) -> None:
     def quiet(event: dict) -> None:
         pass
 
@@ -197,7 +197,7 @@ def test_a_stopped_run_goes_on_to_the_same_weights_byte_for_byte(tmp_path: Path)
         assert {**mine, "minutes": 0} == {**other, "minutes": 0}
 
 
-def test_any_seed_is_gone_on_from(poet: Poet) -> None:
+def test_any_seed_can_be_continued(poet: Poet) -> None:
     for seed in (
         "",
         "The miller",
@@ -245,7 +245,7 @@ def test_open_ends_characters_and_receipts(poet: Poet) -> None:
     assert len(cold) == 1
 
 
-def test_the_score_is_what_the_network_says_step_by_step(poet: Poet) -> None:
+def test_the_score_equals_that_of_single_steps(poet: Poet) -> None:
     network, vocabulary = poet.network, poet.vocabulary
     assert isinstance(network, PrefixNetwork) and isinstance(vocabulary, Words)
     texts = [poems()[0].text, "The miller lost the, xylophone.\n", "The key\n\n\nThe old cat"]
@@ -293,7 +293,7 @@ def test_from_the_command_line(story: Path, tmp_path: Path, capsys: pytest.Captu
         (dataclasses.replace(TINY, dense=65_535, units=2048, last_units=2048, embedding=2048), poems(), None),
     ],
 )
-def test_a_corpus_that_will_not_do_is_one_sentence(recipe, training, said: str | None, monkeypatch) -> None:
+def test_an_unsuitable_corpus_is_an_error(recipe, training, said: str | None, monkeypatch) -> None:
     if said is None:
         from poetbot.training import prefix_dataset
 
@@ -304,7 +304,7 @@ def test_a_corpus_that_will_not_do_is_one_sentence(recipe, training, said: str |
     assert "\n" not in str(caught.value)
 
 
-def test_a_damaged_vocabulary_is_one_sentence(story: Path, tmp_path: Path) -> None:
+def test_a_damaged_vocabulary_is_an_error(story: Path, tmp_path: Path) -> None:
     import shutil
 
     for damage in ("[]", '["a", "b"]', '{"level": "words"}', "null"):

@@ -29,11 +29,11 @@ def length(progress: Progress, seconds_a_step: float) -> float:
     return progress.epochs
 
 
-def test_a_run_in_minutes_reads_as_often_as_they_allow() -> None:
+def test_a_run_in_minutes_has_as_many_epochs_as_they_allow() -> None:
     assert length(begun(3), seconds_a_step=0.1) == pytest.approx(1800 / BATCHES)
 
 
-def test_fine_tuning_reads_a_small_corpus_only_a_few_times() -> None:
+def test_fine_tuning_on_a_small_corpus_has_few_epochs() -> None:
     assert length(begun(3, PARENT), seconds_a_step=0.1) == TIMES
     assert length(begun(3, PARENT), seconds_a_step=1.0) == pytest.approx(180 / BATCHES)
 
@@ -44,7 +44,7 @@ def test_fine_tuning_is_limited_before_its_speed_is_known_well() -> None:
     assert progress.passes(BATCHES) < 1
 
 
-def test_a_length_that_is_fixed_late_takes_nothing_back() -> None:
+def test_a_length_fixed_late_is_never_shorter_than_what_was_read() -> None:
     progress = begun(300, PARENT)
     progress.epoch = 6
     assert length(progress, seconds_a_step=0.5) >= progress.passes(BATCHES) > TIMES

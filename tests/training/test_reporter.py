@@ -14,7 +14,7 @@ from poetbot.training.worker import train
 from tests.training.worker_to_kill import order
 
 
-def test_slow_steps_are_told_each(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_slow_steps_are_reported_one_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reporter, "_EVERY", 0.2)  # the lines that say it lives come every 0.15 seconds
     facts = {"passes": 0.1, "epochs": 1.0, "loss": 2.0, "seconds_left": 1.0, "unit": "characters"}
     with reporter.Reporter(tmp_path) as report:
@@ -27,7 +27,7 @@ def test_slow_steps_are_told_each(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert all(line["memory"] is None or line["memory"] > 1_000_000 for line in lines)
 
 
-def test_what_comes_before_the_first_step_is_told_at_once_and_goes_on_being_told(
+def test_activities_before_the_first_step_are_reported_at_once_and_repeatedly(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reporter, "_EVERY", 0.1)
@@ -43,7 +43,7 @@ def test_what_comes_before_the_first_step_is_told_at_once_and_goes_on_being_told
         assert "indexing the poems" in said.getvalue() and re.search(r"\d s\b", said.getvalue())
 
 
-def test_a_run_says_all_that_it_does(tmp_path: Path) -> None:
+def test_a_run_reports_all_its_activities(tmp_path: Path) -> None:
     train(order(tmp_path / "poet", epochs=1))
     lines = (tmp_path / "poet" / "job" / "progress.jsonl").read_text().splitlines()
     told = [doing for line in lines if (doing := json.loads(line).get("doing"))]

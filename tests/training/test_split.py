@@ -60,7 +60,7 @@ def test_by_author() -> None:
         split(POEMS, np.random.default_rng(0), authors=["Nobody"])
 
 
-def test_what_is_kept_out_stays_out_with_its_near_duplicates() -> None:
+def test_poems_never_to_be_used_are_left_out_with_their_near_duplicates() -> None:
     excerpt = Poem("\n".join(POEMS[4].text.split("\n")[:5]))
     parts = split(POEMS, np.random.default_rng(0), share=0, without=[excerpt])
     assert POEMS[4] not in parts.training
@@ -68,7 +68,7 @@ def test_what_is_kept_out_stays_out_with_its_near_duplicates() -> None:
     assert parts.validation == ()
 
 
-def test_given_poems_are_held_out_and_nothing_like_them_is_learned() -> None:
+def test_given_poems_are_held_out_and_nothing_like_them_is_trained_on() -> None:
     given = [POEMS[3], poem(99, "N")]
     like = Poem(POEMS[3].text.replace("lamp", "lantern"), author="C")
     parts = split([*POEMS, like], np.random.default_rng(0), held_out=given)
@@ -78,7 +78,7 @@ def test_given_poems_are_held_out_and_nothing_like_them_is_learned() -> None:
     assert parts.rule == "by poem: those of a file, near-duplicates left out"
 
 
-def test_given_poems_that_may_never_be_used_measure_nothing() -> None:
+def test_held_out_poems_that_may_never_be_used_are_left_out() -> None:
     parts = split(POEMS, np.random.default_rng(0), held_out=POEMS[:2], without=[POEMS[0]])
     assert parts.validation == (POEMS[1],)
 
@@ -90,12 +90,12 @@ def test_poems_with_slurs_can_be_left_out() -> None:
 
 
 @pytest.mark.parametrize("share", [-0.1, 1.0, float("nan")])
-def test_a_wrong_share(share: float) -> None:
+def test_an_invalid_share_is_an_error(share: float) -> None:
     with pytest.raises(PoetBotError):
         split(POEMS, np.random.default_rng(0), share=share)
 
 
-def test_of_one_poem_none_can_be_held_out() -> None:
+def test_a_single_poem_cannot_be_held_out() -> None:
     assert len(split(POEMS[:1], np.random.default_rng(0), share=0).training) == 1
     with pytest.raises(PoetBotError, match="only one poem"):
         split(POEMS[:1], np.random.default_rng(0), share=0.1)

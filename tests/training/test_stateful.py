@@ -42,7 +42,9 @@ def swapped(array: object) -> np.ndarray:
 
 
 @each_kind
-def test_outputs_and_gradients_are_keras_own(rng: np.random.Generator, kind: type, stock: type) -> None:
+def test_outputs_and_gradients_equal_those_of_keras(
+    rng: np.random.Generator, kind: type, stock: type
+) -> None:
     import tensorflow as tf
 
     ours, theirs = pair(rng, kind, stock)
@@ -63,7 +65,7 @@ def test_outputs_and_gradients_are_keras_own(rng: np.random.Generator, kind: typ
 
 
 @each_kind
-def test_the_state_is_carried_and_reset_where_it_is_said(
+def test_the_state_is_carried_and_reset_where_the_mask_says(
     rng: np.random.Generator, kind: type, stock: type
 ) -> None:
     ours, theirs = pair(rng, kind, stock)
@@ -142,7 +144,7 @@ def test_weight_drop_is_a_kernel_with_holes_for_the_whole_window(
 
 
 @pytest.mark.parametrize("kind", [StatefulLSTM, StatefulGRU, StatefulRNN], ids=["lstm", "gru", "rnn"])
-def test_rows_that_go_apart_are_the_same_as_together(rng: np.random.Generator, kind: type) -> None:
+def test_rows_computed_separately_equal_those_computed_together(rng: np.random.Generator, kind: type) -> None:
     import tensorflow as tf
 
     rows = 32

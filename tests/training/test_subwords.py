@@ -80,7 +80,7 @@ def test_the_commonest_words_become_units_and_every_character_stays_one() -> Non
     assert [unit for unit in plus.units if "+" in unit] == ["+", MARKER]
 
 
-def test_a_course_of_subwords_counts_characters() -> None:
+def test_an_epoch_of_subwords_counts_characters() -> None:
     begun = dataset(poems(FEWEST_CHARACTERS))
     assert isinstance(begun.vocabulary, Subwords) and len(begun.vocabulary) == 100
     assert begun.unit == "characters" and not begun.notices
@@ -95,13 +95,13 @@ def test_a_course_of_subwords_counts_characters() -> None:
     assert isinstance(begun.sample(begun.tensors(), np.random.default_rng(1)), str)
 
 
-def test_a_corpus_too_small_for_subwords_is_read_by_the_character_and_that_is_said() -> None:
+def test_a_corpus_too_small_for_subwords_uses_characters_with_a_notice() -> None:
     begun = dataset(poems(3_000))
     assert begun.recipe.level == "characters" and not isinstance(begun.vocabulary, Subwords)
     assert begun.recipe.subwords == 0 and "single characters instead" in begun.notices[0]
 
 
-def test_a_poet_of_subwords_goes_on_with_other_characters() -> None:
+def test_a_poet_of_subwords_can_be_fine_tuned_with_new_characters() -> None:
     parent = dataset(poems(FEWEST_CHARACTERS))
     assert isinstance(parent.vocabulary, Subwords)
     few = (Poem("The lamp & the café: it's low; a bridge, a bridge.\n" * 20),)
@@ -127,7 +127,7 @@ def test_fields_that_do_not_go_together_are_refused(fields: dict[str, object]) -
         Recipe.from_json(fields)
 
 
-def test_what_writes_equals_keras(tmp_path: Path) -> None:
+def test_numpy_writes_what_keras_computes(tmp_path: Path) -> None:
     from poetbot.poets.network import Network
 
     begun = dataset(poems(FEWEST_CHARACTERS))

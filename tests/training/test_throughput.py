@@ -30,7 +30,7 @@ def test_a_rate_is_printed(tiny_poet: Path) -> None:
     assert 10 < json.loads(done.stdout)["characters_per_second"] < 10_000_000
 
 
-def test_what_is_wrong_is_said_in_a_line() -> None:
+def test_invalid_arguments_are_errors() -> None:
     for arguments in (["--recipe=story"], ["--from=nobody"]):
         done = measured("--symbols=90", "--minutes=1", *arguments)
         assert done.returncode == 2 and "Traceback" not in done.stderr and done.stdout == ""
@@ -44,6 +44,6 @@ def test_recipes_of_characters_are_measured(recipe: Recipe) -> None:
     assert characters_per_second(small, 3000, seconds=0.01) > 10
 
 
-def test_this_process_lies_in_memory() -> None:
+def test_the_measured_recipe_stays_in_memory() -> None:
     found = resident_bytes()
     assert found is None or 5_000_000 < found < 1e12

@@ -23,7 +23,7 @@ def stream(of: Epoch) -> tuple[str, np.ndarray, np.ndarray]:
     return VOCABULARY.text_of(ids), scored, keep
 
 
-def test_every_poem_is_there_once_behind_a_marker() -> None:
+def test_every_poem_occurs_once_after_a_marker() -> None:
     text, _, _ = stream(epoch())
     poems = [part for part in text.split(MARKER) if part]
     assert sorted(poems[: len(TEXTS)]) == sorted(TEXTS)
@@ -38,7 +38,7 @@ def test_each_poem_is_scored_and_so_is_its_end_but_no_padding() -> None:
         assert scored[at : at + len(poem) + len(MARKER)].all()
 
 
-def test_a_fresh_start_is_a_zero_state_behind_one_to_sixty_markers() -> None:
+def test_a_reset_is_a_zero_state_after_one_to_sixty_markers() -> None:
     of = epoch(fresh=1.0, rows=1)
     text, _, keep = stream(of)
     resets = np.flatnonzero(keep == 0)

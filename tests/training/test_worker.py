@@ -108,7 +108,7 @@ def test_without_a_checkpoint_that_can_be_read_a_poet_stays_as_it_is(stopped: Pa
 
 
 @pytest.mark.slow
-def test_a_damaged_checkpoint_is_passed_over_and_the_end_is_the_same(
+def test_a_damaged_checkpoint_is_skipped_and_the_result_is_the_same(
     stopped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     notices = at_steps(monkeypatch, {})
@@ -124,7 +124,7 @@ def test_a_damaged_checkpoint_is_passed_over_and_the_end_is_the_same(
     assert sum("damaged and was skipped" in notice for notice in notices) == 1
 
 
-def test_a_full_disk_ends_no_run_and_loses_nothing(
+def test_a_full_disk_does_not_end_a_run_and_loses_nothing(
     stopped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, disk: Disk
 ) -> None:
     plain, short_of_room = copy(stopped, tmp_path / "a"), copy(stopped, tmp_path / "b")
@@ -138,7 +138,7 @@ def test_a_full_disk_ends_no_run_and_loses_nothing(
     assert not any(path.name.startswith(".") for path in short_of_room.rglob("*"))
 
 
-def test_a_stop_that_cannot_be_saved_says_so_and_the_checkpoint_before_is_kept(
+def test_a_failed_save_is_an_error_and_keeps_the_last_checkpoint(
     stopped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, disk: Disk
 ) -> None:
     out = copy(stopped, tmp_path)
@@ -156,7 +156,7 @@ def test_a_stop_that_cannot_be_saved_says_so_and_the_checkpoint_before_is_kept(
     assert before is not None and after is not None and notices == [] and after.step == before.step == 50
 
 
-def test_resume_begins_where_there_is_nothing_and_the_job_says_what_was_asked(tmp_path: Path) -> None:
+def test_resume_without_a_checkpoint_starts_and_job_json_has_the_options(tmp_path: Path) -> None:
     out = tmp_path / "poet"
     (out / "job").mkdir(parents=True)
     (out / "job" / "progress.jsonl").write_text('{"half a li')
@@ -170,7 +170,7 @@ def test_resume_begins_where_there_is_nothing_and_the_job_says_what_was_asked(tm
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a file that is no folder is said otherwise there")
-def test_an_out_that_is_a_file(tmp_path: Path) -> None:
+def test_out_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "poet").write_text("no folder")
     with pytest.raises(PoetBotError, match="can't be written to"):
         train(order(tmp_path / "poet"))

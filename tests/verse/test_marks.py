@@ -21,7 +21,7 @@ def found(poem, label):
     ]
 
 
-def test_marks_stand_on_the_words_they_mean():
+def test_marks_are_on_their_words():
     assert found(OURS, "rhyme") == [
         ("long", "A", "perfect"),
         ("song", "A", "perfect"),
@@ -58,18 +58,18 @@ def test_a_line_has_its_place_its_syllables_and_its_letter():
 
 
 @pytest.mark.parametrize("poem", ["", "\n \n", "— … !"])
-def test_no_words_is_a_sentence(poem):
+def test_a_text_without_words_is_an_error(poem):
     with pytest.raises(PoetBotError, match="at least one line"):
         marks(poem)
 
 
 @pytest.mark.parametrize("poem", ["ฉันรักเธอ", "буря мглою", "私はここに"])
-def test_a_script_that_is_not_heard_is_a_sentence(poem):
+def test_an_unsupported_script_is_an_error(poem):
     with pytest.raises(PoetBotError, match="English and Chinese"):
         measured(poem)
 
 
-def test_a_poem_that_is_too_long_is_a_sentence():
+def test_a_poem_that_is_too_long_is_an_error():
     with pytest.raises(PoetBotError, match="at a time"):
         marks("a" * (LARGEST + 1))
 
@@ -79,7 +79,7 @@ def test_one_word_has_a_line_and_no_mark():
     assert measured("rain") == [(0, 4, 1, "A")]
 
 
-def test_a_poem_of_three_thousand_lines_is_heard():
+def test_a_poem_of_three_thousand_lines_is_analysed():
     assert len(measured("The lamp is low tonight\n" * 3_000)) == 3_000
 
 
@@ -93,7 +93,7 @@ def test_which_script_decides():
 
 
 @given(st.text(alphabet="abelnorst '\n\u2019,.—é明月", max_size=120) | st.text(max_size=40))
-def test_marks_lie_inside_the_poem_and_never_stand_alone(poem):
+def test_marks_are_inside_the_poem_and_in_groups(poem):
     try:
         all_marks = marks(poem)
     except PoetBotError:

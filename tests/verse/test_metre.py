@@ -26,7 +26,7 @@ def test_plain_lines(line, foot, feet):
     assert found == min(metres(line), key=lambda each: round(each.cost, 9))
 
 
-def test_a_line_may_take_a_licence_and_costs_more():
+def test_metrical_licences_are_allowed_at_a_cost():
     plain, turned = (
         metre("The silent garden sleeps beneath the snow"),
         metre("Under the moon the garden lay asleep"),
@@ -37,7 +37,7 @@ def test_a_line_may_take_a_licence_and_costs_more():
 
 
 @pytest.mark.parametrize("line", ["", "—", "огонь и вода", "蓮", "word " * 41, "lamp"])
-def test_what_cannot_be_scanned_has_no_metre(line):
+def test_text_that_cannot_be_scanned_has_no_metre(line):
     assert metre(line) is None
 
 

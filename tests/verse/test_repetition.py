@@ -28,7 +28,7 @@ def test_doubled_words_stand_side_by_side():
     assert [(a.text, a.start, b.start) for a, b in doubled("Gone, gone the day; o o")] == [("gone", 0, 6)]
 
 
-def test_refrains_are_whole_lines_however_they_are_pointed():
+def test_refrains_are_whole_lines_whatever_their_punctuation():
     lines = ["Home again,", "the lamp", "home again!", "And", "And", "Rain", "rain"]
     assert refrains(lines) == [[0, 2], [5, 6]]
 
@@ -38,7 +38,7 @@ def test_refrains_are_whole_lines_however_they_are_pointed():
         st.sampled_from(["And rain", "And wind", "We kept it", "We kept on", "Winter", "", "…"]), max_size=25
     )
 )
-def test_runs_do_not_overlap_and_share_what_they_say(lines):
+def test_runs_do_not_overlap_and_repeat_their_words(lines):
     end = 0
     for run, shared in anaphora(lines):
         assert run.start >= end and len(run) >= 2 and shared >= 1

@@ -103,7 +103,7 @@ def test_lines_of_one_letter_rhyme_and_letters_come_in_order(lines):
 
 
 @given(st.text(max_size=30), st.text(max_size=30))
-def test_any_two_lines_can_be_asked_about_and_the_order_does_not_matter(one, other):
+def test_rhyme_is_symmetric_for_any_two_lines(one, other):
     assert rhyme(one, other) == rhyme(other, one)
 
 
@@ -123,6 +123,6 @@ def test_the_scheme_of_sonnets_is_found(shared):
     assert right >= 0.93 * 20 * 14
 
 
-def test_word_rhyme_takes_words_as_they_are():
+def test_word_rhyme_uses_words_as_given():
     assert word_rhyme("th'", "night") is None
     assert word_rhyme("night", "light") is Rhyme.PERFECT

@@ -44,7 +44,7 @@ from poetbot.verse.word_letters import last_word, spoken
         ("59", "F IH1 F T IY0 N AY1 N", 3),
     ],
 )
-def test_older_and_made_up_words_sound_as_their_spelling_says(word, sounds, count):
+def test_archaic_and_invented_words_sound_as_spelled(word, sounds, count):
     assert " ".join(pronunciations(word)[0]) == sounds
     assert syllables(word) == count
 
@@ -56,7 +56,7 @@ def test_the_dictionary_comes_first_and_gives_every_way_to_say_a_word():
 
 
 @pytest.mark.parametrize(("word", "count"), [("slithy", 2), ("gimbled", 2), ("outgrabe", 2), ("mimsy", 2)])
-def test_a_word_nobody_knows_has_the_syllables_its_like_have(word, count):
+def test_an_unknown_word_has_the_syllables_of_similar_words(word, count):
     assert syllables(word) == count
 
 
@@ -78,7 +78,7 @@ def test_syllables_of_a_line(line, count):
     assert line_syllables(line) == count
 
 
-def test_verse_may_swallow_a_syllable_or_sound_one_more():
+def test_verse_may_drop_or_add_a_syllable():
     assert possible_syllables("heaven") == (1, 2)
     assert possible_syllables("spirit") == (1, 2)
     assert possible_syllables("banished") == (2, 3)
@@ -87,7 +87,7 @@ def test_verse_may_swallow_a_syllable_or_sound_one_more():
     assert low <= 9 and high >= 12
 
 
-def test_apostrophes_belong_to_words_where_they_stand_for_letters():
+def test_apostrophes_that_replace_letters_belong_to_words():
     line = "\u2018Tis th\u2019 hour,\u2019 said he, \u2018goin\u2019 o\u2019er the princes\u2019 hill\u2019"
     assert [word.text for word in words_of(line)] == (
         ["'tis", "th'", "hour", "said", "he", "goin'", "o'er", "the", "princes", "hill"]
@@ -121,6 +121,6 @@ def test_the_last_word_of_a_long_line_is_that_of_its_end(line, times):
     assert last_word(long) == found[-1].text
 
 
-def test_a_word_left_out_is_no_neighbour_of_itself():
+def test_a_word_is_not_its_own_neighbour():
     assert "rohtua" in _neighbours(_by_ending(), "rohtua", 3, itself=True)
     assert "rohtua" not in _neighbours(_by_ending(), "rohtua", 3, itself=False)

@@ -51,7 +51,7 @@ from poetbot.verse.spoken_numbers import number_words
         ("٣", "three"),
     ],
 )
-def test_a_number_is_said_as_people_say_it(token: str, said: str) -> None:
+def test_numbers_are_read_as_people_say_them(token: str, said: str) -> None:
     assert " ".join(number_words(token)[0]) == said
     assert pronunciations(token)[0] == tuple(p for word in said.split() for p in pronunciations(word)[0])
     (word,) = words_of(f"the {token} roofs")[1:-1]
@@ -90,7 +90,7 @@ def test_a_number_is_said_as_people_say_it(token: str, said: str) -> None:
         ("we'll", 1),
     ],
 )
-def test_syllables_as_they_are_said(line: str, count: int) -> None:
+def test_syllables_of_numbers(line: str, count: int) -> None:
     assert line_syllables(line) == count
 
 
@@ -119,7 +119,7 @@ def test_syllables_as_they_are_said(line: str, count: int) -> None:
         ("stone", "alone /"),
     ],
 )
-def test_the_last_word_is_the_last_that_is_said(one: str, other: str) -> None:
+def test_the_last_word_is_the_last_spoken_one(one: str, other: str) -> None:
     assert rhyme(one, other) is Rhyme.PERFECT
     assert rhyme_scheme(f"{one}\n{other}") == "AA"
 
@@ -128,15 +128,15 @@ def test_the_last_word_is_the_last_that_is_said(one: str, other: str) -> None:
     ("line", "last"),
     [("we walked (alone)", "alone"), ("[closed]", "closed"), ("(twice)", "twice"), ("the age of 15", "15")],
 )
-def test_what_may_be_said_is_heard(line: str, last: str) -> None:
+def test_every_reading_of_a_number_counts(line: str, last: str) -> None:
     assert last_word(line) == last
 
 
-def test_there_is_no_rhyme_on_how_a_figure_is_spelt() -> None:
+def test_figures_do_not_rhyme_by_spelling() -> None:
     assert rhyme("zero", "20") is not Rhyme.PERFECT
 
 
-def test_what_stands_in_brackets_is_no_chinese_verse() -> None:
+def test_text_in_brackets_is_not_a_chinese_verse() -> None:
     poem = "檐下聽風雨（聽一作：看），\n燈前憶故鄉。\n[一]窗外竹聲涼。"
     lines = chinese_lines(poem)
     assert [line.text.strip() for line in lines] == ["檐下聽風雨", "燈前憶故鄉", "窗外竹聲涼"]
@@ -146,7 +146,7 @@ def test_what_stands_in_brackets_is_no_chinese_verse() -> None:
 
 
 @given(st.text(alphabet="0123456789,.:/-–$%½'sth &(x)[]A ", max_size=60))
-def test_any_row_of_figures_can_be_heard(line: str) -> None:
+def test_any_figures_have_a_reading(line: str) -> None:
     found = words_of(line)
     assert all(0 <= word.start < word.end <= len(line) for word in found)
     assert line_syllables(line) >= 0
@@ -156,7 +156,7 @@ def test_any_row_of_figures_can_be_heard(line: str) -> None:
 @pytest.mark.parametrize(
     "piece", ["1", "1,", "1-", "1/", "$", "(", "[", " ", "'1", "a.", "é", "1½", "（", "a1", "\t"]
 )
-def test_long_runs_take_no_longer_than_their_length(piece: str) -> None:
+def test_time_is_linear(piece: str) -> None:
     line = piece * (40_000 // len(piece)) + "a"
     start = time.process_time()
     words_of(line)

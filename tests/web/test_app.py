@@ -30,7 +30,7 @@ def client(served: Any) -> Iterator[Client]:
     made.close()
 
 
-def test_write_gives_the_poem_of_the_contract(client: Client) -> None:
+def test_write_returns_what_the_contract_says(client: Client) -> None:
     poem = client.predict("tiny", "the lamp is low and", 0.7, 1.0, 4, None, 7, api_name="/write")
     assert poem["text"].startswith("the lamp is low and") and poem["seed_characters"] == 19
     assert (poem["temperature"], poem["rng"], poem["stopped_by"]) == (0.7, 7, "lines")
@@ -39,12 +39,12 @@ def test_write_gives_the_poem_of_the_contract(client: Client) -> None:
     assert poem == client.predict(poet="tiny", seed="the lamp is low and", lines=4, rng=7, api_name="/write")
 
 
-def test_write_draws_a_number_where_none_is_given(client: Client) -> None:
+def test_write_chooses_a_random_seed_if_none_is_given(client: Client) -> None:
     one, other = (client.predict("tiny", lines=2, api_name="/write") for _ in range(2))
     assert one["rng"] != other["rng"]
 
 
-def test_suggest_gives_lines_for_the_cursor(client: Client) -> None:
+def test_suggest_returns_lines_for_the_cursor(client: Client) -> None:
     asked: dict[str, Any] = {"poet": "tiny", "before": "the lamp is low and", "rng": 3, "drafts": 16}
     found = client.predict(**asked, api_name="/suggest")
     assert len(found["suggestions"]) == 3 and found["drafts"] == 16 and found["notices"] == []
@@ -66,12 +66,12 @@ def test_suggest_gives_lines_for_the_cursor(client: Client) -> None:
             client.predict(**asked | bad, api_name="/suggest")
 
 
-def test_titles_gives_three_for_a_poem(client: Client) -> None:
+def test_titles_returns_three_for_a_poem(client: Client) -> None:
     found = client.predict("tiny", "The lamp is low,\nthe street is long.\n", 3, api_name="/titles")["titles"]
     assert len(found) == 3 and all(each["text"] for each in found)
 
 
-def test_check_gives_the_report(client: Client) -> None:
+def test_check_returns_the_report(client: Client) -> None:
     found = client.predict("tiny", "One small grey bird, upon", api_name="/check")
     assert found["longest"]["words"] == 5 and found["spans"][0]["sources"][0]["title"] == "Bird"
 
@@ -88,7 +88,7 @@ def test_check_gives_the_report(client: Client) -> None:
         ({"seed": "x" * 20_001}, "opening"),
     ],
 )
-def test_bad_input_gives_one_sentence(client: Client, bad: dict[str, Any], sentence: str) -> None:
+def test_bad_input_is_an_error(client: Client, bad: dict[str, Any], sentence: str) -> None:
     with pytest.raises(AppError, match=sentence) as raised:
         client.predict(**({"poet": "tiny"} | bad), api_name="/write")
     assert "Traceback" not in str(raised.value)
@@ -103,7 +103,7 @@ def test_a_guarded_poem_copies_no_long_run(client: Client) -> None:
         client.predict(**asked, guard=-1, api_name="/write")
 
 
-def test_not_a_number_gives_a_sentence_too(served: Any) -> None:
+def test_nan_is_an_error(served: Any) -> None:
     """gradio_client cannot send it; anybody else can."""
     address = f"{served.url}gradio_api/call/write"
     asked = urllib.request.Request(address, b'{"data": ["tiny", "a", NaN, 1.0, null, null, 1, 0, ""]}')
@@ -231,7 +231,7 @@ def first_line(process: subprocess.Popen[str]) -> str:
     return process.stdout.readline()
 
 
-def test_the_front_door_says_where_it_is_also_behind_a_proxy(front_door: Any) -> None:
+def test_the_start_message_names_the_address_also_behind_a_proxy(front_door: Any) -> None:
     port, nobody = free_port(), f"http://127.0.0.1:{free_port()}"
     line = first_line(
         front_door("--port", str(port), HTTP_PROXY=nobody, ALL_PROXY=nobody, NO_PROXY="", no_proxy="")
@@ -245,7 +245,7 @@ def test_the_front_door_says_where_it_is_also_behind_a_proxy(front_door: Any) ->
 
 
 @pytest.mark.slow
-def test_for_a_room_it_tells_the_address_the_password_and_a_code(front_door: Any) -> None:
+def test_for_a_room_it_shows_address_password_and_qr_code(front_door: Any) -> None:
     port = free_port()
     process = front_door("--lan", "--port", str(port), PYTHONUTF8="1")
     line = first_line(process)
@@ -260,7 +260,7 @@ def test_for_a_room_it_tells_the_address_the_password_and_a_code(front_door: Any
 
 
 @pytest.mark.slow
-def test_on_spaces_it_listens_to_everybody(front_door: Any) -> None:
+def test_on_spaces_it_listens_on_all_interfaces(front_door: Any) -> None:
     port = free_port()
     line = first_line(front_door("--port", str(port), SYSTEM="spaces"))
     assert f":{port}/" in line, line

@@ -55,7 +55,7 @@ def test_the_guard_holds_for_each_of_many(copies: Poet, temperature: float) -> N
         assert poem.text == write(copies, replace(request, rng=3 + number), index).text
 
 
-def test_receipts_write_their_poems_again_on_this_machine(english: Poet) -> None:
+def test_receipts_recreate_their_poems_on_this_machine(english: Poet) -> None:
     """Alone, among others of every length, and after other work: whatever the library's products depend on."""
     request = Request(lines=1, rng=70)
     alone = write(english, request)
@@ -69,13 +69,13 @@ def test_receipts_write_their_poems_again_on_this_machine(english: Poet) -> None
         assert write(english, request_of_receipt(receipt, english)) == poem
 
 
-def test_a_poem_that_was_stopped_among_others_is_written_again(poet: Poet) -> None:
+def test_a_poem_stopped_among_others_is_recreated(poet: Poet) -> None:
     whole = dict(write_together(poet, Request(characters=60, rng=3), 9))[8]
     stopped = write(poet, replace(request_of_receipt(whole.receipt, poet), stop_after=20))
     assert stopped.text == whole.text[:20]
 
 
-def test_receipts_of_poems_written_together_before_places_were_kept_still_count(poet: Poet) -> None:
+def test_receipts_without_places_still_work(poet: Poet) -> None:
     poem = dict(write_together(poet, Request(characters=60, rng=3), 2))[1]
     receipt = {name: value for name, value in poem.receipt.items() if name != "places"}
     assert write(poet, request_of_receipt(receipt, poet)).text == poem.text
@@ -99,7 +99,7 @@ def test_receipts_of_poems_written_together_before_places_were_kept_still_count(
         [[k, 4, 0] for k in range(101)],
     ],
 )
-def test_places_that_cannot_be_are_one_sentence(places: Any) -> None:
+def test_impossible_places_are_errors(places: Any) -> None:
     with pytest.raises(PoetBotError, match="places") as caught:
         Request(places=places)
     assert "\n" not in str(caught.value)

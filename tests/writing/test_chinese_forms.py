@@ -45,7 +45,7 @@ def cached(chinese_poet: Path) -> CachedPoet:
     st.one_of(st.none(), st.lists(st.sampled_from(KNOWN), min_size=8, max_size=8)),
 )
 @settings(max_examples=12)
-def test_lines_marks_and_first_letters_always_are_what_was_asked(
+def test_lines_punctuation_and_first_characters_follow_the_form(
     cached: CachedPoet, name: str, rng: int, temperature: float, seed: str, letters: list[str] | None
 ) -> None:
     lines, signs = SHAPES[name]
@@ -72,7 +72,7 @@ def test_even_lines_rhyme(cached: CachedPoet) -> None:
     assert met >= 0.9 * wanted, (met, wanted)
 
 
-def test_a_begun_line_is_gone_on_with_and_one_too_long_is_left(cached: CachedPoet) -> None:
+def test_a_started_line_is_completed_unless_it_is_too_long(cached: CachedPoet) -> None:
     poem, found = write_in_form(
         cached, FormRequest(form_named("五絕"), "山中雨未停，\n溪上一", rng=3, drafts=6)
     )
@@ -92,13 +92,13 @@ def test_suggestions_are_in_form(cached: CachedPoet) -> None:
         assert recreate_suggestion(cached, each.receipt) == each.text
 
 
-def test_signs_are_counted_without_couplets_too(cached: CachedPoet) -> None:
+def test_characters_are_counted_without_couplets_too(cached: CachedPoet) -> None:
     form = Form(stanzas=(3,), syllables=(2, 6, 4))
     poem, found = write_in_form(cached, FormRequest(form, rng=1, drafts=4, temperature=1.5))
     assert found.syllables == (3, 3), poem.text
 
 
-def test_a_simplified_typist_and_a_traditional_poet(cached: CachedPoet) -> None:
+def test_simplified_input_for_a_traditional_poet(cached: CachedPoet) -> None:
     asked = FormRequest(form_named("五绝", acrostic="云门风马"), rng=7, drafts=6, script="simplified")
     poem, found = write_in_form(cached, asked)
     assert found.met and [line[0] for line in poem.text.split("\n")] == list("雲門風馬")
@@ -112,7 +112,7 @@ def test_a_simplified_typist_and_a_traditional_poet(cached: CachedPoet) -> None:
     assert "script" not in poem.receipt
 
 
-def test_suggestions_come_in_the_typists_script(cached: CachedPoet) -> None:
+def test_suggestions_are_in_the_script_of_the_input(cached: CachedPoet) -> None:
     asked = LineRequest("山中雨未停，\n门前", form=form_named("五绝"), rng=2, drafts=8, script="simplified")
     for each in suggest(cached, asked).suggestions:
         assert each.line.startswith("门前") and len(each.line) == 6
@@ -121,7 +121,7 @@ def test_suggestions_come_in_the_typists_script(cached: CachedPoet) -> None:
         )
 
 
-def test_what_cannot_be_asked_is_one_sentence(cached: CachedPoet, copies: Poet, tmp_path: Path) -> None:
+def test_invalid_requests_are_errors(cached: CachedPoet, copies: Poet, tmp_path: Path) -> None:
     english = CachedPoet(copies)
     for poet, asked, what in (
         (english, FormRequest(form_named("五绝")), "Chinese poets only"),

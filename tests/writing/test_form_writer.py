@@ -69,7 +69,7 @@ def test_an_acrostic_with_stanzas_and_a_refrain(cached: CachedPoet) -> None:
     assert [len(stanza.split("\n")) for stanza in stanzas] == [3, 3]
 
 
-def test_the_receipt_writes_the_poem_again(cached: CachedPoet) -> None:
+def test_the_receipt_recreates_the_poem(cached: CachedPoet) -> None:
     asked = request(Form(stanzas=(2, 2), refrain="last"), seed="Tell me", guard=5)
     poem, _ = write_in_form(cached, asked)
     receipt = json.loads(json.dumps(poem.receipt))
@@ -86,7 +86,7 @@ def test_the_receipt_writes_the_poem_again(cached: CachedPoet) -> None:
             form_request_of_receipt(wrong, cached.poet)
 
 
-def test_a_stopped_poem_can_be_written_again(cached: CachedPoet) -> None:
+def test_a_stopped_poem_can_be_recreated(cached: CachedPoet) -> None:
     writer = FormWriter(cached, request(Form(stanzas=(4,))))
     pieces = []
     for piece in writer:
@@ -101,7 +101,7 @@ def test_a_stopped_poem_can_be_written_again(cached: CachedPoet) -> None:
     assert write_in_form(cached, mid)[0].text == stopped.text[:5]
 
 
-def test_a_poem_goes_on_from_its_seed(cached: CachedPoet) -> None:
+def test_a_poem_continues_its_seed(cached: CachedPoet) -> None:
     form = Form(stanzas=(2, 2), acrostic="WRAT")
     poem, report = write_in_form(cached, request(form, seed="We kept the apples in the hall,\nRed by"))
     lines = [line for line in poem.text.split("\n") if line]
@@ -113,7 +113,7 @@ def test_a_poem_goes_on_from_its_seed(cached: CachedPoet) -> None:
         write_in_form(cached, request(form, seed="a\nb\nc\nd\n"))
 
 
-def test_what_cannot_be_asked_is_one_sentence(cached: CachedPoet) -> None:
+def test_invalid_requests_are_errors(cached: CachedPoet) -> None:
     for wrong in (
         {"form": FREE},
         {"form": "haiku"},
@@ -129,7 +129,7 @@ def test_what_cannot_be_asked_is_one_sentence(cached: CachedPoet) -> None:
         FormWriter(cached, request(Form(acrostic="Ж")))
 
 
-def test_of_another_language_nothing_is_heard(cached: CachedPoet, tmp_path: Path) -> None:
+def test_other_languages_have_no_syllables_or_rhymes(cached: CachedPoet, tmp_path: Path) -> None:
     folder = tmp_path / "german"
     folder.mkdir()
     poet = copyist(list(STANZAS), folder)
@@ -144,7 +144,7 @@ def test_of_another_language_nothing_is_heard(cached: CachedPoet, tmp_path: Path
     assert write_in_form(german, request(Form(acrostic="WE")))[1].met
 
 
-def test_signs_are_syllables(copies_signs: Poet) -> None:
+def test_chinese_characters_are_syllables(copies_signs: Poet) -> None:
     poem, report = write_in_form(CachedPoet(copies_signs), request(Form(stanzas=(3,), acrostic="山日一")))
     assert [line[0] for line in poem.text.split("\n")] == ["山", "日", "一"] and report.met
     counted, report = write_in_form(CachedPoet(copies_signs), request(Form(stanzas=(2,), syllables=10)))
@@ -183,7 +183,7 @@ def test_a_poet_of_words_suggests_and_writes_in_form(of_words: Poet) -> None:
     assert on.text.strip() and np.isfinite(on.figures["bits_per_character"])
 
 
-def test_a_poet_of_few_words_says_how_near_it_came(tiny_poet: Path, tmp_path: Path) -> None:
+def test_a_poet_of_few_words_reports_how_close_it_came(tiny_poet: Path, tmp_path: Path) -> None:
     folder = shutil.copytree(tiny_poet, tmp_path / "poet")
     cached = CachedPoet(load(folder))
     poem, report = write_in_form(cached, request(Form(rhyme="AABB"), drafts=6))

@@ -17,7 +17,7 @@ def test_a_sonnet_rhymes_as_shakespeares_do() -> None:
     assert sonnet.line(2).rhymes_with == (0,) and sonnet.line(0).rhymes_with == (2,)
 
 
-def test_a_scheme_shorter_than_the_poem_begins_anew_with_other_rhymes() -> None:
+def test_a_short_scheme_repeats_with_new_rhymes() -> None:
     form = Form(stanzas=(4, 4), rhyme="AABB")
     assert form.pairs == ((0, 1), (2, 3), (4, 5), (6, 7))
     assert Form(stanzas=(6,), rhyme="AA").pairs == ((0, 1), (2, 3), (4, 5))
@@ -73,7 +73,7 @@ def test_a_refrain_returns_and_keeps_its_rhyme() -> None:
         {"acrostic": "A" * 401},
     ],
 )
-def test_a_form_that_contradicts_itself_is_one_sentence(wrong: dict) -> None:
+def test_a_form_that_contradicts_itself_is_an_error(wrong: dict) -> None:
     with pytest.raises(PoetBotError) as caught:
         Form(**wrong)
     assert "\n" not in str(caught.value) and len(str(caught.value)) < 300
@@ -88,7 +88,7 @@ def test_named_forms_take_changes_and_refuse_what_does_not_fit() -> None:
             form_named(name, **changes)
 
 
-def test_a_line_past_the_end_is_one_sentence() -> None:
+def test_a_line_past_the_end_is_an_error() -> None:
     with pytest.raises(PoetBotError, match="all 3 lines"):
         NAMED["haiku"].line(3)
     assert FREE.line(1_000_000).number == 1_000_000
@@ -100,7 +100,7 @@ def test_a_line_past_the_end_is_one_sentence() -> None:
     syllables=st.integers(0, 12),
     refrain=st.sampled_from(["", "first", "last"]),
 )
-def test_every_form_that_stands_goes_to_json_and_back(
+def test_every_valid_form_survives_json(
     stanzas: list[int], scheme: str, syllables: int, refrain: str
 ) -> None:
     try:
@@ -131,7 +131,7 @@ class Ends:
         return frozenset("abcdef")
 
 
-def test_the_report_counts_what_was_met() -> None:
+def test_the_report_counts_what_fits() -> None:
     form = Form(rhyme="AABB", syllables=(2, 2, 2, 3), acrostic="abcd")
     report = form_report("a one\n\nbook one\nnot o\nd is it\n", form, Ends())
     assert report.lines == 4 and report.syllables == (4, 4)

@@ -33,7 +33,7 @@ def violations(poet: Poet, request: Request, *, every_cut: bool = False) -> list
     return [text for text in texts if longest(index, text, poem.seed_characters) >= request.guard]
 
 
-def test_without_the_guard_it_copies(copies: Poet) -> None:
+def test_without_the_guard_the_poet_copies(copies: Poet) -> None:
     index = OverlapIndex.open(copies.overlap_folder)
     runs = [longest(index, write(copies, Request(rng=rng, temperature=0.3)).text, 0) for rng in range(20)]
     assert statistics.median(runs) >= 12
@@ -59,7 +59,7 @@ SEEDS = st.sampled_from(
     temperature=st.sampled_from([0, 0.1, 0.3, 0.7, 1.5]),
     rng=st.integers(0, 2**32),
 )
-def test_no_cut_of_any_poem_holds_a_copied_run(
+def test_no_poem_contains_a_copied_phrase(
     copies: Poet, seed: str, n: int, temperature: float, rng: int
 ) -> None:
     request = Request(seed, temperature, characters=80, rng=rng, guard=n)
@@ -67,7 +67,7 @@ def test_no_cut_of_any_poem_holds_a_copied_run(
 
 
 @pytest.mark.parametrize("temperature", [0, 0.2, pytest.param(0.7, marks=pytest.mark.slow)])
-def test_poems_stay_long(copies: Poet, temperature: float) -> None:
+def test_the_guard_does_not_shorten_poems(copies: Poet, temperature: float) -> None:
     index = OverlapIndex.open(copies.overlap_folder)
     lengths = {}
     for guard in (0, 5):
@@ -81,7 +81,7 @@ def test_poems_stay_long(copies: Poet, temperature: float) -> None:
 
 
 @pytest.mark.slow
-def test_thousands_of_poems_hold_no_copied_run(copies: Poet) -> None:
+def test_thousands_of_poems_contain_no_copied_phrase(copies: Poet) -> None:
     index = OverlapIndex.open(copies.overlap_folder)
     for n, temperature in ((3, 0.1), (4, 0.3), (6, 0.2), (8, 0.5)):
         request = Request(temperature=temperature, characters=250, guard=n)
@@ -90,7 +90,7 @@ def test_thousands_of_poems_hold_no_copied_run(copies: Poet) -> None:
         assert max(longest(index, poem.text, 0) for poem in poems) < n
 
 
-def test_of_signs_no_seven_are_copied_and_no_line(copies_signs: Poet) -> None:
+def test_no_seven_chinese_characters_and_no_line_are_copied(copies_signs: Poet) -> None:
     index = OverlapIndex.open(copies_signs.overlap_folder)
     read = [line for text in SIGNS for line in text.split("\n")]
     assert any(line in write(copies_signs, Request(rng=3, temperature=0.2)).text for line in read)
@@ -105,7 +105,7 @@ def test_of_signs_no_seven_are_copied_and_no_line(copies_signs: Poet) -> None:
         assert not any(clause in poem.text for clause in clauses)
 
 
-def test_what_was_given_out_is_never_taken_back_and_the_receipt_is_true(copies: Poet) -> None:
+def test_streamed_text_is_never_taken_back_and_the_receipt_is_right(copies: Poet) -> None:
     for rng in range(10):
         request = Request("we kept", rng=rng, temperature=0.4, lines=5, guard=4)
         writer, shown = Writer(copies, request), "we kept"
@@ -125,7 +125,7 @@ def test_a_receipt_from_before_the_guard_is_read(copies: Poet) -> None:
     assert request_of_receipt(old, copies) == Request(rng=1)
 
 
-def test_where_nothing_may_follow_the_poem_ends(copies: Poet) -> None:
+def test_the_poem_ends_if_nothing_may_follow(copies: Poet) -> None:
     for rng in range(5):
         poem = write(copies, Request("the", rng=rng, characters=200, guard=1))
         index = OverlapIndex.open(copies.overlap_folder)
@@ -154,7 +154,7 @@ def test_the_guard_and_the_report_agree(text: str, n: int, given: int) -> None:
 
 
 @pytest.mark.parametrize("n", [0, -1, True, 2.5, None])
-def test_a_guard_of_nothing_is_refused(n: int) -> None:
+def test_a_guard_of_zero_words_is_refused(n: int) -> None:
     with pytest.raises(PoetBotError):
         Guard(OverlapIndex.build([Poem("a")]), n)
 

@@ -30,7 +30,7 @@ LOGITS = of.arrays(
         ("a\nb ", False),
     ],
 )
-def test_a_line_has_not_begun_before_its_first_letter(text: str, found: bool) -> None:
+def test_indentation_ends_at_the_first_letter(text: str, found: bool) -> None:
     assert Layout(VOCABULARY).at_margin(text) is found
     assert not Layout(Vocabulary(["\n", "+", "a"])).at_margin(text)
 
@@ -59,7 +59,7 @@ def test_the_coldest_temperatures_give_no_nan(temperature: float) -> None:
     assert np.isfinite(shares).all() and shares.sum() == pytest.approx(1)
 
 
-def test_at_temperature_0_no_line_is_moved_in_for_ever() -> None:
+def test_greedy_writing_does_not_indent_forever() -> None:
     logits = np.array([0, 9, 1, 2, 1], np.float32)
     assert Layout(VOCABULARY).drawn_from(logits, 0) is logits
     text = "a\n"

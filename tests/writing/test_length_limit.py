@@ -80,7 +80,7 @@ def test_every_recipe_ends_where_the_rule_says(
 
 @settings(max_examples=6)
 @given(most=MOST, rng=st.integers(0, 2**32), seed=st.sampled_from(["", "the la", "the lamp"]))
-def test_alone_and_together_and_in_rows_end_at_the_same_place(
+def test_poems_written_alone_and_together_end_at_the_same_place(
     poets: dict[str, Poet], most: int, rng: int, seed: str
 ) -> None:
     for name in ("tiny", "words"):
@@ -166,7 +166,7 @@ def test_a_bundled_poet_ends_with_whole_words(english: Poet, most: int) -> None:
         ("lamp🙂light", 6, "lamp🙂"),
     ],
 )
-def test_where_a_text_is_cut(text: str, most: int, cut: str) -> None:
+def test_the_place_of_the_cut(text: str, most: int, cut: str) -> None:
     assert Length(0, most).cut(text) == len(cut)
     step = Length(3, most)
     shown = [step.certain("ab\n" + text[:end], 3 + end) for end in range(most + 1)]
@@ -178,7 +178,7 @@ def test_where_a_text_is_cut(text: str, most: int, cut: str) -> None:
     text=st.text(st.sampled_from("aé\u0301 \n,-'(山。「🙂\u200d"), min_size=2, max_size=40),
     firm=st.lists(st.integers(0, 40), max_size=8),
 )
-def test_no_cut_is_behind_what_was_certain(text: str, firm: Iterable[int]) -> None:
+def test_the_cut_is_never_after_settled_text(text: str, firm: Iterable[int]) -> None:
     for most in range(1, len(text)):
         length = Length(0, most)
         shown = [length.certain(text, min(each, most + 1, len(text))) for each in sorted(firm)]
@@ -188,7 +188,7 @@ def test_no_cut_is_behind_what_was_certain(text: str, firm: Iterable[int]) -> No
 
 
 @pytest.mark.parametrize("stop_after", [None, 12])
-def test_a_receipt_from_before_the_bound_writes_its_poem(
+def test_a_receipt_from_before_the_limit_recreates_its_poem(
     poets: dict[str, Poet], stop_after: int | None
 ) -> None:
     """Those poems went on to the end of the line; their receipts do not say `at_most`."""
@@ -216,7 +216,7 @@ def test_at_most_is_true_or_false(poets: dict[str, Poet], at_most: object) -> No
     stop_after=st.integers(0, 90), rng=st.integers(0, 8), guard=st.sampled_from([0, 4]), lines=st.booleans()
 )
 @settings(max_examples=60)
-def test_a_stopped_poem_is_as_long_as_what_was_seen(
+def test_a_stopped_poem_has_the_length_that_was_shown(
     copies: Poet, stop_after: int, rng: int, guard: int, lines: bool
 ) -> None:
     asked = {"lines": 2} if lines else {"characters": 80}

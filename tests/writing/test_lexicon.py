@@ -23,9 +23,7 @@ VOWELS = {word: max(1, sum(letter in "aeiou" for letter in word)) for word in SO
     beginning=st.text("ab'c", max_size=4),
     room=st.integers(0, 5),
 )
-def test_what_may_follow_is_what_some_word_has_there(
-    words: frozenset[str], beginning: str, room: int
-) -> None:
+def test_only_letters_of_some_word_may_follow(words: frozenset[str], beginning: str, room: int) -> None:
     lexicon = Lexicon(words, len)
     short = [word for word in words if len(word) <= room]
     for among, found in ((words, lexicon.after(beginning)), (short, lexicon.after(beginning, room))):
@@ -46,7 +44,7 @@ def test_what_may_follow_is_what_some_word_has_there(
         ("don't", "don't"),
     ],
 )
-def test_the_word_that_was_begun(line: str, word: str) -> None:
+def test_the_started_word(line: str, word: str) -> None:
     assert begun(line) == word
 
 
@@ -73,7 +71,7 @@ def words_of(line: str) -> list[str]:
 
 
 @pytest.mark.parametrize("rng", range(30))
-def test_spelling_writes_words_of_the_lexicon_alone(rng: int) -> None:
+def test_spelling_writes_only_words_of_the_lexicon(rng: int) -> None:
     rule = Spelling(VOCABULARY, Lexicon(SOME))
     line = drawn([rule], np.random.default_rng(rng), longest=60)
     whole = words_of(line[:-1])[:-1] if line.endswith("…") else words_of(line)

@@ -45,7 +45,7 @@ def weak(folder: Path, recipe: Recipe) -> Poet:
 @pytest.mark.parametrize("recipe", RECIPES.values(), ids=RECIPES)
 @settings(max_examples=8)
 @given(rng=st.integers(0, 1000), seed=st.sampled_from(["", "the", "1+", "rain\n", "rain\n++"]))
-def test_no_poet_shows_a_piece_of_the_marker(tiny_poet: Path, recipe: Recipe, rng: int, seed: str) -> None:
+def test_no_part_of_the_marker_is_shown(tiny_poet: Path, recipe: Recipe, rng: int, seed: str) -> None:
     poet = weak(tiny_poet, recipe)
     for asked in ({"characters": 60}, {"lines": 3}, {}):
         request = Request(seed, 2.0, rng=rng, **asked)
@@ -60,7 +60,7 @@ def test_no_poet_shows_a_piece_of_the_marker(tiny_poet: Path, recipe: Recipe, rn
 
 
 @pytest.mark.parametrize("rng", range(12))
-def test_samples_of_an_epoch_show_none_either(tiny_poet: Path, rng: int) -> None:
+def test_samples_of_an_epoch_show_no_marker(tiny_poet: Path, rng: int) -> None:
     for recipe in RECIPES.values():
         poet, chance = weak(tiny_poet, recipe), np.random.default_rng(rng)
         if isinstance(poet.network, PrefixNetwork):

@@ -45,7 +45,7 @@ def ranks(index: OverlapIndex | None, lines: list[str], before: str = "", after:
 
 @settings(max_examples=150)
 @given(before=TEXTS, begun=st.booleans(), texts=st.lists(TEXTS, min_size=1, max_size=5))
-def test_all_at_once_measures_what_one_by_one_does(
+def test_ranking_together_equals_ranking_one_by_one(
     index: OverlapIndex, before: str, begun: bool, texts: list[str]
 ) -> None:
     before += " " if begun else "\n"
@@ -61,7 +61,7 @@ def test_all_at_once_measures_what_one_by_one_does(
         assert each.figures.unknown_words == tuple(unread)
 
 
-def test_each_fault_costs(index: OverlapIndex) -> None:
+def test_each_fault_has_a_penalty(index: OverlapIndex) -> None:
     good = "a bell is low by the door"
     for worse, before in (
         ("a bell is low by the doorxx", ""),
@@ -89,14 +89,14 @@ def test_a_line_in_form_comes_before_any_other(index: OverlapIndex) -> None:
     assert [each.draft.number for each in found] == [0, 1]
 
 
-def test_what_follows_is_weighed(index: OverlapIndex) -> None:
+def test_the_following_line_counts(index: OverlapIndex) -> None:
     drafts = [drafted("a bell is low", 1.0, 0), drafted("a door is low", 1.0, 1)]
     found = ranked(drafts, "", "", index, lambda line: Fit(), np.array([2.0, 1.0]))
     assert [each.draft.number for each in found] == [1, 0]
     assert found[0].figures.following_bits == pytest.approx(1 / np.log(2))
 
 
-def test_those_chosen_are_unlike_each_other() -> None:
+def test_chosen_lines_are_different() -> None:
     lines = [
         "the shadow on the sea",
         "the shadows on the sea",
@@ -112,5 +112,5 @@ def test_those_chosen_are_unlike_each_other() -> None:
     assert len(chosen(found, 10)) >= 3 and chosen(found, 0) == []
 
 
-def test_files_are_not_needed(tmp_path: Path) -> None:
+def test_ranking_needs_no_files(tmp_path: Path) -> None:
     assert ranks(None, ["山中雨未停", ""])[1].figures.words == 0

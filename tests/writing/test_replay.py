@@ -37,7 +37,7 @@ def again(receipt: Any, cached: CachedPoet) -> RecreatedPoem:
     return made
 
 
-def test_a_poem_a_form_and_lines_are_written_again(cached: CachedPoet) -> None:
+def test_poems_forms_and_lines_are_recreated(cached: CachedPoet) -> None:
     poem = write(cached.poet, Request("the sea", rng=3, lines=3), cached.index)
     assert again(poem.receipt, cached) == RecreatedPoem(poem.text, ((7, len(poem.text)),))
     formed, _ = write_in_form(cached, FormRequest(form_named("couplet"), "the sea\n", rng=3, drafts=4))
@@ -46,7 +46,7 @@ def test_a_poem_a_form_and_lines_are_written_again(cached: CachedPoet) -> None:
     assert again(line.receipt, cached) == RecreatedPoem(line.text, ((0, len(line.text)),))
 
 
-def test_a_poem_of_both_is_put_together(cached: CachedPoet) -> None:
+def test_a_joint_poem_is_recreated(cached: CachedPoet) -> None:
     poem = write(cached.poet, Request("the sea", rng=3, lines=2), cached.index)
     line = suggest(cached, LineRequest(poem.text + "\n", rng=3, drafts=8)).suggestions[0]
     (rest,) = continuations(cached, poem.text + "\n", Request(lines=2, rng=4), drafts=4)
@@ -76,7 +76,7 @@ def test_a_poem_of_both_is_put_together(cached: CachedPoet) -> None:
     ]
 
 
-def test_a_missing_poet_is_told_before_anything_is_written(cached: CachedPoet) -> None:
+def test_a_missing_poet_is_reported_before_anything_is_written(cached: CachedPoet) -> None:
     def missing(source: Mapping[str, Any]) -> CachedPoet:
         raise PoetBotError("missing")
 
@@ -106,6 +106,6 @@ def test_a_missing_poet_is_told_before_anything_is_written(cached: CachedPoet) -
         {"poet_id": "x", "rng": -1},
     ],
 )
-def test_what_is_no_receipt_is_one_sentence(cached: CachedPoet, bad: Any) -> None:
+def test_anything_but_a_receipt_is_an_error(cached: CachedPoet, bad: Any) -> None:
     with pytest.raises(PoetBotError):
         list(recreate_poem(bad, lambda source: cached))

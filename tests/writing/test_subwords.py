@@ -66,7 +66,7 @@ SEEDS = (
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("guard", [0, 3])
-def test_any_seed_gives_a_poem_that_is_written_again(poet: Poet, seed: str, guard: int) -> None:
+def test_any_seed_gives_a_poem_that_can_be_recreated(poet: Poet, seed: str, guard: int) -> None:
     request = Request(seed=seed, lines=3, rng=4, guard=guard)
     poem = write(poet, request)
     assert poem.text.startswith(seed) and len(poem.text) > len(seed) and "+" not in poem.text
@@ -89,7 +89,7 @@ def test_written_alone_or_together_a_poem_is_the_same(poet: Poet) -> None:
         assert together[k].text == write(poet, dataclasses.replace(request, rng=7 + k)).text
 
 
-def test_a_word_that_is_cut_goes_on_and_a_whole_one_does_not(poet: Poet) -> None:
+def test_a_cut_word_is_completed_and_a_whole_one_is_not_extended(poet: Poet) -> None:
     assert end_of(poet, "the lam").pending == "lam" and not end_of(poet, "the lam").whole_word
     assert end_of(poet, "The lamp").whole_word and end_of(poet, "and LAMP").whole_word
     assert not end_of(poet, "the lamp,").whole_word and not end_of(poet, "the lamp ").whole_word
@@ -101,14 +101,14 @@ def test_a_word_that_is_cut_goes_on_and_a_whole_one_does_not(poet: Poet) -> None
         assert not written[:1].isalnum()
 
 
-def test_what_is_taken_back_is_put_there_again(poet: Poet, units: Subwords) -> None:
+def test_the_state_is_restored_after_taking_text_back(poet: Poet, units: Subwords) -> None:
     for seed in ("the lam", "the br", "a ra", "b"):
         assert end_of(poet, seed).pending
         allowed = units.beginning_as(end_of(poet, seed).pending)
         assert allowed.any() and not allowed.all()
 
 
-def test_no_slur_is_written_however_it_is_cut(units: Subwords) -> None:
+def test_no_slur_is_written_however_it_is_split(units: Subwords) -> None:
     stem = min(STEMS, key=len)
     letters = sorted(set("".join(STEMS)) | set(" \n+"))
     whole = [*letters, MARKER]
@@ -134,7 +134,7 @@ def test_no_slur_is_written_however_it_is_cut(units: Subwords) -> None:
     assert logits[whole.index(stem[-1])] == 0, "inside another word its letters are innocent"
 
 
-def test_lines_are_suggested_and_written_again(cached: CachedPoet) -> None:
+def test_lines_are_suggested_and_recreated(cached: CachedPoet) -> None:
     for before in (POEM, POEM + "And the ra", POEM + "The lamp", POEM + "And "):
         found = suggest(cached, LineRequest(before, rng=5, drafts=12))
         assert found.suggestions
@@ -143,7 +143,7 @@ def test_lines_are_suggested_and_written_again(cached: CachedPoet) -> None:
             assert recreate_suggestion(cached, each.receipt) == each.text
 
 
-def test_only_words_that_were_read_are_suggested_where_that_is_asked(cached: CachedPoet) -> None:
+def test_only_real_words_are_suggested_on_request(cached: CachedPoet) -> None:
     for before in (POEM, POEM + "And the app"):
         found = suggest(cached, LineRequest(before, rng=5, drafts=8, real_words=True, temperature=1.2))
         for each in found.suggestions:
@@ -192,7 +192,7 @@ def test_the_last_word_is_put_behind_a_space_that_was_not_read(units: Subwords) 
     assert " rain" in allowed and " the" not in allowed
 
 
-def test_what_surprises_is_told_by_the_character(poet: Poet) -> None:
+def test_surprise_is_measured_by_the_character(poet: Poet) -> None:
     found = surprise(poet, POEM)
     assert "".join(unit.text for unit in found.units) == POEM
     assert [line.units for line in found.lines] == [len(line) + 1 for line in POEM.splitlines()]
@@ -203,7 +203,7 @@ def test_what_surprises_is_told_by_the_character(poet: Poet) -> None:
 
 @settings(max_examples=20)
 @given(st.text(alphabet="the lamprinbdgosT,\n", max_size=30), st.integers(0, 5))
-def test_whatever_is_typed_a_line_follows(subword_poet: Path, text: str, rng: int) -> None:
+def test_any_text_gets_a_suggestion(subword_poet: Path, text: str, rng: int) -> None:
     poet = load(subword_poet)
     poem = write(poet, Request(seed=text, lines=1 + text.count("\n") % 3, rng=rng))
     assert poem.text.startswith(text)

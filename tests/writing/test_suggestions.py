@@ -43,7 +43,7 @@ def copying(copies: Poet) -> CachedPoet:
     return CachedPoet(copies, OverlapIndex.open(copies.overlap_folder))
 
 
-def test_three_lines_that_are_unlike_each_other(copying: CachedPoet) -> None:
+def test_three_suggestions_are_different(copying: CachedPoet) -> None:
     found = suggest(copying, LineRequest(BEFORE, rng=5, temperature=1.2))
     lines = [each.line for each in found.suggestions]
     assert found.drafts == 64 and len(lines) == 3
@@ -54,7 +54,7 @@ def test_three_lines_that_are_unlike_each_other(copying: CachedPoet) -> None:
     json.dumps(found.as_json(), allow_nan=False)
 
 
-def test_the_same_is_suggested_again_and_something_else_for_another_number(cached: CachedPoet) -> None:
+def test_suggestions_depend_only_on_the_random_seed(cached: CachedPoet) -> None:
     asked = LineRequest(BEFORE, "\nAnd no one", rng=3, drafts=16)
     assert suggest(cached, asked) == suggest(cached, asked)
     others = suggest(cached, replace(asked, rng=4))
@@ -73,13 +73,13 @@ def test_the_same_is_suggested_again_and_something_else_for_another_number(cache
         {"form": Form(stanzas=(2, 2), acrostic="ABCD")},
     ],
 )
-def test_the_receipt_writes_a_suggestion_again(cached: CachedPoet, changes: dict) -> None:
+def test_the_receipt_recreates_a_suggestion(cached: CachedPoet, changes: dict) -> None:
     found = suggest(cached, replace(LineRequest(BEFORE, rng=8, drafts=20), **changes))
     for each in found.suggestions:
         assert recreate_suggestion(cached, json.loads(json.dumps(each.receipt))) == each.text
 
 
-def test_a_draft_is_the_same_alone_and_in_any_company(
+def test_a_draft_does_not_depend_on_the_others(
     poet: Poet, cached: CachedPoet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     start = cached.primed(BEFORE)
@@ -92,7 +92,7 @@ def test_a_draft_is_the_same_alone_and_in_any_company(
     assert [draft.text for draft in drafts.drafts(start, range(40))] == [draft.text for draft in many]
 
 
-def test_surprise_is_what_the_poet_says_character_by_character(poet: Poet, cached: CachedPoet) -> None:
+def test_surprise_equals_that_of_single_characters(poet: Poet, cached: CachedPoet) -> None:
     start = cached.primed(BEFORE)
     draft = DraftWriter(poet, BEFORE, 1.0, 1.0, (2,)).drafts(start, [0])[0]
     state = start.copy()
@@ -112,7 +112,7 @@ def test_surprise_is_what_the_poet_says_character_by_character(poet: Poet, cache
     assert np.allclose(draft.state.logits, state.logits, atol=1e-4)
 
 
-def test_surprise_is_the_same_however_a_line_was_ruled(poet: Poet, cached: CachedPoet) -> None:
+def test_surprise_does_not_depend_on_the_constraints(poet: Poet, cached: CachedPoet) -> None:
     """Rules forbid; what a line would have cost without them is what counts."""
     start = cached.primed(BEFORE)
     lexicon = Lexicon(["lamp", "rain", "the", "apples", "bridge"])
@@ -133,7 +133,7 @@ def test_surprise_is_the_same_however_a_line_was_ruled(poet: Poet, cached: Cache
     assert (start.logits == primed(poet, BEFORE).logits).all()
 
 
-def test_what_follows_decides_among_drafts(copying: CachedPoet) -> None:
+def test_the_following_line_decides_between_drafts(copying: CachedPoet) -> None:
     """Before a line that was read, the line that was read before it is the best."""
     before = "We kept the apples in the hall,\n"
     asked = LineRequest(
@@ -149,7 +149,7 @@ def test_what_follows_decides_among_drafts(copying: CachedPoet) -> None:
     assert following(" \n \n") == following("") == ""
 
 
-def test_copied_runs_are_seen_and_guarded(copying: CachedPoet) -> None:
+def test_copied_phrases_are_measured_and_guarded(copying: CachedPoet) -> None:
     found = suggest(copying, LineRequest("", rng=2, temperature=0.3, count=10))
     assert max(each.figures["copied_words"] for each in found.suggestions) >= 6
     asked = LineRequest("", rng=2, temperature=1.2, count=10, guard=5)
@@ -165,7 +165,7 @@ def test_real_words_are_words_that_were_read(cached: CachedPoet, poet: Poet) -> 
         assert set(re.findall(r"[^\W_]+(?:'[^\W_]+)*", each.line.casefold())) <= set(poet.words())
 
 
-def test_lines_of_a_form_are_asked_of_the_poem(cached: CachedPoet) -> None:
+def test_the_form_of_a_line_depends_on_the_poem(cached: CachedPoet) -> None:
     form = Form(acrostic="TAY", refrain="")
     assert (
         suggest(cached, LineRequest("The end\nAnd so\n", form=form, drafts=8)).suggestions[0].line[0] in "Yy"
@@ -181,7 +181,7 @@ def test_lines_of_a_form_are_asked_of_the_poem(cached: CachedPoet) -> None:
         suggest(cached, LineRequest("The end\nAnd so\n", form=Form(stanzas=(2,))))
 
 
-def test_how_near_a_line_came_is_said(copying: CachedPoet) -> None:
+def test_the_fit_of_a_line_is_reported(copying: CachedPoet) -> None:
     """A line that has too many syllables already cannot be mended; it is written on all the same."""
     before = "The lamp is low, the street is long, a kettle"
     found = suggest(copying, LineRequest(before, form=Form(syllables=(5, 7, 5)), drafts=8))
@@ -206,7 +206,7 @@ def test_long_and_mixed_poems_are_read(cached: CachedPoet, before: str) -> None:
     json.dumps(found.as_json()["suggestions"])
 
 
-def test_a_form_is_not_asked_of_ten_thousand_lines(cached: CachedPoet) -> None:
+def test_a_form_for_a_very_long_poem_is_an_error(cached: CachedPoet) -> None:
     for before in ("the lamp\n" * 10_000, "the lamp\n" * 4):
         with pytest.raises(PoetBotError):
             suggest(cached, LineRequest(before, form=Form(syllables=(5, 7, 5)), drafts=8))
@@ -239,13 +239,13 @@ def test_any_poem_gets_suggestions(cached: CachedPoet, before: str, after: str, 
         {"guard": 1.5},
     ],
 )
-def test_what_cannot_be_asked_is_one_sentence(wrong: dict) -> None:
+def test_invalid_requests_are_errors(wrong: dict) -> None:
     with pytest.raises(PoetBotError) as caught:
         LineRequest(**wrong)
     assert "\n" not in str(caught.value)
 
 
-def test_receipts_of_others_are_refused(cached: CachedPoet) -> None:
+def test_receipts_of_other_poets_are_refused(cached: CachedPoet) -> None:
     receipt = suggest(cached, LineRequest(BEFORE, drafts=4)).suggestions[0].receipt
     for wrong in (
         {**receipt, "poet_id": "0" * 64},
@@ -259,7 +259,7 @@ def test_receipts_of_others_are_refused(cached: CachedPoet) -> None:
             recreate_suggestion(cached, wrong)
 
 
-def test_states_are_kept_within_bounds(poet: Poet) -> None:
+def test_the_number_of_cached_states_is_limited(poet: Poet) -> None:
     cached = CachedPoet(poet)
     first = cached.primed("the lamp")
     assert cached.primed("the lamp") is first

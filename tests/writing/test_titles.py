@@ -28,7 +28,7 @@ def cached(tiny_poet: Path) -> CachedPoet:
     return CachedPoet(load(tiny_poet))
 
 
-def test_phrases_are_whole_and_end_in_a_word_that_says_something() -> None:
+def test_phrases_are_whole_and_end_in_a_content_word() -> None:
     found = {each.text for each in phrases(POEM)}
     assert {"the lamp", "the street", "the apples in the hall", "gold by the wall"} <= found
     assert not {"is low", "asks", "stay", "the", "sits"} & found
@@ -36,19 +36,19 @@ def test_phrases_are_whole_and_end_in_a_word_that_says_something() -> None:
     assert ("all night all night", "refrain") in {(each.text, each.source) for each in refrain}
 
 
-def test_of_signs_phrases_lie_between_the_places_to_breathe() -> None:
+def test_chinese_phrases_do_not_cross_pauses() -> None:
     found = [each.text for each in phrases("山中雨未停，溪上一舟輕。\n日暮江樓人獨立")]
     assert {"山中", "雨未停", "溪上", "一舟輕", "日暮", "江樓", "日暮江樓", "人獨立"} <= set(found)
     assert all("，" not in each and 2 <= len(each) <= 4 for each in found)
 
 
-def test_large_letters_as_english_titles_have_them() -> None:
+def test_english_titles_are_capitalised() -> None:
     assert as_title("the apples in the hall", english=True) == "The Apples in the Hall"
     assert as_title("der Abend", english=False) == "Der Abend"
     assert as_title("", english=True) == ""
 
 
-def test_three_titles_unlike_each_other_the_same_each_time(cached: CachedPoet) -> None:
+def test_three_different_titles_that_are_reproducible(cached: CachedPoet) -> None:
     found = titles(cached, POEM, rng=4)
     assert found == titles(cached, POEM, rng=4)
     assert len(found) == 3 and len({each.text for each in found}) == 3
@@ -58,7 +58,7 @@ def test_three_titles_unlike_each_other_the_same_each_time(cached: CachedPoet) -
     assert len(ten) == 10 and {each.text for each in titles(cached, POEM)} == {each.text for each in ten[:3]}
 
 
-def test_the_poets_own_probability_decides_between_phrases_that_are_worth_the_same(copies: Poet) -> None:
+def test_the_probability_decides_between_equal_phrases(copies: Poet) -> None:
     """The copyist has read of a street and of a lamp; letters thrown together surprise it."""
     found = titles(CachedPoet(copies), "the street is long\nthe xqzzt is long\n", count=10)
     bits = {each.text: each.bits_per_character for each in found}
@@ -67,14 +67,14 @@ def test_the_poets_own_probability_decides_between_phrases_that_are_worth_the_sa
     assert order.index("The Street") < order.index("The Xqzzt") or found[0].lift_bits > 0
 
 
-def test_signs_have_titles_too(copies_signs: Poet) -> None:
+def test_chinese_poems_have_titles_too(copies_signs: Poet) -> None:
     found = titles(CachedPoet(copies_signs), "山中雨未停，溪上一舟輕。\n燈下聽風過，門前見月明。\n")
     assert len(found) == 3 and all(2 <= len(each.text) <= 4 and " " not in each.text for each in found)
 
 
 @settings(max_examples=25)
 @given(st.text(max_size=300))
-def test_any_text_has_titles_or_one_sentence(cached: CachedPoet, text: str) -> None:
+def test_any_text_has_titles_or_an_error(cached: CachedPoet, text: str) -> None:
     try:
         found = titles(cached, text)
     except PoetBotError as error:
@@ -83,7 +83,7 @@ def test_any_text_has_titles_or_one_sentence(cached: CachedPoet, text: str) -> N
         assert 1 <= len(found) <= 3 and all(each.text.strip() for each in found)
 
 
-def test_what_cannot_be_asked_is_told_in_a_sentence(cached: CachedPoet, tiny_poet: Path) -> None:
+def test_invalid_requests_are_errors(cached: CachedPoet, tiny_poet: Path) -> None:
     for wrong, said in (
         ({"poem": ""}, "Write a few lines"),
         ({"poem": POEM, "count": 0}, "number of suggestions"),
@@ -99,7 +99,7 @@ def test_what_cannot_be_asked_is_told_in_a_sentence(cached: CachedPoet, tiny_poe
         titles(CachedPoet(of_words), POEM)
 
 
-def test_a_poem_without_end_is_looked_at_within_bounds(cached: CachedPoet) -> None:
+def test_a_very_long_poem_is_only_partly_searched(cached: CachedPoet) -> None:
     begun = time.perf_counter()
     assert titles(cached, "The lamp of the street and the kettle of the hall went by.\n" * 30_000)
     assert time.perf_counter() - begun < 20

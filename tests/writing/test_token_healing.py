@@ -31,7 +31,7 @@ def cached(poet: Poet) -> CachedPoet:
     return CachedPoet(poet, OverlapIndex.open(poet.overlap_folder))
 
 
-def test_words_are_whole_where_they_were_read_often(poet: Poet) -> None:
+def test_words_that_were_read_often_stay_whole(poet: Poet) -> None:
     assert end_of(poet, WORD).whole_word and end_of(poet, "THE").whole_word
     for text in ("", "th", "The lamp", "the ", "the,", "the\n", "breathe", "the5", "the'"):
         assert not end_of(poet, text).whole_word, text
@@ -50,7 +50,7 @@ def test_no_letter_follows_a_whole_word(poet: Poet, cached: CachedPoet) -> None:
     assert not poem.text[len(WORD) :][:1].isalnum()
 
 
-def test_older_receipts_write_what_they_wrote(poet: Poet, cached: CachedPoet) -> None:
+def test_older_receipts_recreate_their_poems(poet: Poet, cached: CachedPoet) -> None:
     longer = []
     for k in range(12):
         request = Request(seed=WORD, lines=1, temperature=1.5, rng=k, whole_words=False)

@@ -47,13 +47,13 @@ def test_any_seed_gives_a_poem(
         assert sum(1 for line in poem.text[begun:].split("\n") if line.strip()) == lines
 
 
-def test_the_receipt_writes_the_poem_again(poet: Poet) -> None:
+def test_the_receipt_recreates_the_poem(poet: Poet) -> None:
     for request in (Request(rng=3), Request("The rain", 1.2, 0.9, lines=3, rng=4)):
         poem = write(poet, request)
         assert write(poet, request_of_receipt(poem.receipt, poet)) == poem
 
 
-def test_a_poem_stopped_by_a_person_can_be_written_again(poet: Poet) -> None:
+def test_a_stopped_poem_can_be_recreated(poet: Poet) -> None:
     writer = Writer(poet, Request("We", characters=300, rng=8))
     for number, _ in enumerate(writer):
         if number == 40:
@@ -71,7 +71,9 @@ def wholes(poet: Poet) -> list[str]:
 
 
 @given(after=st.integers(0, 300), rng=st.integers(0, 5))
-def test_what_a_person_saw_is_kept_to_the_letter(poet: Poet, wholes: list[str], after: int, rng: int) -> None:
+def test_a_stopped_poem_is_exactly_what_was_shown(
+    poet: Poet, wholes: list[str], after: int, rng: int
+) -> None:
     stopped = write(poet, Request("the lamp", rng=rng, characters=300, temperature=1.5, stop_after=after))
     assert stopped.text == wholes[rng][: len("the lamp") + after]
 
@@ -120,7 +122,7 @@ def test_dropped_characters_are_named(poet: Poet) -> None:
         {"lines": float("inf")},
     ],
 )
-def test_a_wrong_request_is_one_sentence(wrong: dict) -> None:
+def test_an_invalid_request_is_an_error(wrong: dict) -> None:
     with pytest.raises(PoetBotError) as caught:
         Request(**wrong)
     assert "\n" not in str(caught.value)

@@ -58,7 +58,7 @@ from poetbot.errors import PoetBotError
         ("<label>seen, for it never ends", "seen, for it never ends"),
     ],
 )
-def test_what_a_reader_sees(markup: str, text: str) -> None:
+def test_visible_text(markup: str, text: str) -> None:
     assert text_of_html(markup) == text
 
 
@@ -139,7 +139,7 @@ def test_verse_and_headings_of_a_page_are_marked() -> None:
     assert [mark.reason for mark in code.marks] == [NO_VERSE]
 
 
-def test_verse_is_known_by_its_class() -> None:
+def test_verse_is_recognised_by_its_class() -> None:
     page = (
         '<p class="title">Stove</p><div class="poem"><p>The kettle</p></div><div class="poem"><p class="stanza">sings<p>all'
         '<h3>Ash</h3><div class="lines">falls</div></div><p>Thank you</p><h2>After<p>it</p>'

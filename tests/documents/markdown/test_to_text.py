@@ -58,7 +58,7 @@ def texts(markdown: str, name: str = "notes.md") -> list[str]:
         ("one\n***\ntwo\n* * *\nthree\n___\nfour\n\\newpage\nfive", "one\n\n***\n\ntwo\n\n* * *\n\nthree\n\n___\n\nfour\n\n---\n\nfive"),
     ],
 )  # fmt: skip
-def test_what_a_reader_sees(markdown: str, text: str) -> None:
+def test_visible_text(markdown: str, text: str) -> None:
     assert read_markdown(markdown).text.strip("\n") == text
 
 
@@ -191,11 +191,11 @@ def test_a_paragraph_with_attributes_of_verse_is_verse(attributes: str) -> None:
         "| lamp | light |\n| one | two |\n| three | four |",
     ],
 )
-def test_code_tables_and_tasks_are_no_verse(never: str) -> None:
+def test_code_tables_and_tasks_are_not_verse(never: str) -> None:
     assert texts(f"# Stove\n\n{VERSE}\n\n# Notes\n\n{never}\n") == [VERSE]
 
 
-def test_what_stands_in_code_within_a_line_is_no_mark() -> None:
+def test_inline_code_is_not_a_mark() -> None:
     text = f"Write `[poem]` or `<pre>` before and `[/poem]` behind, `</pre>` too.\n\n{VERSE}\n\n`<!--` and `-->`\n"
     assert texts(text) == [VERSE]
     assert read_markdown("'`twas late [poem]\none\n[/poem]").marks
@@ -209,7 +209,7 @@ def test_several_poems_in_one_line_and_what_stands_between_and_below_them() -> N
     assert [lines[mark.start_line - 1 : mark.end_line] for mark in verse] == [["one"], ["two"], ["three"]]
 
 
-def test_a_rule_of_many_signs_is_no_fence() -> None:
+def test_a_rule_is_not_a_code_fence() -> None:
     for sign in "`~:":
         rule = sign * 21
         assert not read_markdown(f"{rule}\n{VERSE}\n{rule}").marks
@@ -255,7 +255,7 @@ def test_a_page_of_notion_begins_with_a_heading_and_its_settings() -> None:
     assert (poem.title, poem.text) == ("Stove", VERSE)
 
 
-def test_a_post_is_markdown_whatever_its_name_ends_in_and_a_plain_text_is_none() -> None:
+def test_posts_are_markdown_whatever_their_suffix() -> None:
     post = f"---\ntitle: Stove\nlayout: post\n---\n\n{VERSE.replace('kettle', '*kettle*')}\n"
     (poem,) = poems(post, "2020-01-01-stove.txt")
     assert (poem.title, poem.text) == ("Stove", VERSE)
@@ -285,7 +285,7 @@ signs = st.lists(
 @given(signs)
 @example("```\n```")
 @example("::: poem\n:::\n[poem][/poem]<pre></pre>")
-def test_any_text_will_do_and_marks_are_of_lines_that_are_there(text: str) -> None:
+def test_marks_are_on_existing_lines_of_any_text(text: str) -> None:
     marked = read_markdown(text)
     lines = marked.text.split("\n")
     ends = 0
@@ -328,7 +328,7 @@ def test_plain_words_are_kept(noise: str) -> None:
 
 
 @pytest.mark.parametrize("rule", ["***", "---", "* * *", "___"])
-def test_verse_that_is_set_apart_says_nothing_of_what_a_rule_parts_from_it(rule: str) -> None:
+def test_marked_verse_does_not_affect_text_beyond_a_rule(rule: str) -> None:
     listed = "".join(f"- {line}\n" for line in VERSE.split("\n"))
     fenced = f"```\n{ASH}\n```\n"
     found = "\n\n".join(texts(f"# Two\n\n{listed}\n{rule}\n\n{fenced}\n{PROSE}\n"))
@@ -336,7 +336,7 @@ def test_verse_that_is_set_apart_says_nothing_of_what_a_rule_parts_from_it(rule:
     assert texts(f"# Two\n\n{listed}\n{fenced}\n{PROSE}\n") == [ASH]
 
 
-def test_lines_that_are_all_set_in_are_verse_beside_other_verse() -> None:
+def test_indented_lines_are_verse_next_to_other_verse() -> None:
     fenced = f"# Two\n\n```\n{ASH}\n```\n\n"
     indented = "".join(f"    {line}\n" for line in VERSE.split("\n"))
     assert texts(fenced + indented) == [ASH, VERSE]

@@ -15,7 +15,7 @@ from poetbot.storage import Home
 SONG = "The lamp is lit, the door is shut,\nThe kettle starts to sing,\nAnd every cup inside the hut\nIs waiting for the king.\n\n\n\n"
 
 
-def test_a_reader_that_hangs_is_ended(
+def test_a_reader_that_hangs_is_stopped(
     poetbot_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hanging = tmp_path / "hanging"
@@ -43,7 +43,7 @@ def test_a_reader_that_hangs_is_ended(
         ("songs.unheard", SONG.encode(), False),
     ],
 )
-def test_only_what_is_read_in_milliseconds_is_read_in_the_app(
+def test_only_small_files_are_read_in_the_app(
     name: str, data: bytes, here: bool, poetbot_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = []

@@ -33,7 +33,7 @@ def texts(corpus: Corpus) -> list[str]:
     return [poem.text for poem in corpus.poems()]
 
 
-def test_a_corpus_is_brought_read_and_changed(home: Home) -> None:
+def test_a_corpus_is_added_read_and_changed(home: Home) -> None:
     corpus = create_corpus(home, {"My Poems.txt": BOOK.encode()})
     assert list_corpora(home) == [corpus] == [find_corpus(home, corpus.id)] and corpus.is_stale()
     steps = list(corpus.read_stepwise())
@@ -66,7 +66,7 @@ def test_a_corpus_is_brought_read_and_changed(home: Home) -> None:
         corpus.state()
 
 
-def test_near_duplicates_are_kept_once_unless_the_person_says_so(home: Home) -> None:
+def test_near_duplicates_are_kept_once_unless_the_user_includes_them(home: Home) -> None:
     corpus = create_corpus(
         home, {"a.txt": f"A SONG\n\n{SONG}\n".encode(), "b.txt": f"ONCE MORE\n\n{SONG}\n".encode()}
     )
@@ -146,7 +146,7 @@ def test_the_text_of_a_part_is_found_again(home: Home) -> None:
     assert record.text(record.rows[1], 5) == ("", "The l", True)
 
 
-def test_reading_that_is_stopped_leaves_all_as_it_was(home: Home) -> None:
+def test_cancelled_reading_changes_nothing(home: Home) -> None:
     corpus = create_corpus(home, {"a.txt": (BOOK * 3000).encode()})
     reading = corpus.read_stepwise()
     next(reading)
@@ -157,7 +157,7 @@ def test_reading_that_is_stopped_leaves_all_as_it_was(home: Home) -> None:
     ]
 
 
-def test_no_poems_is_a_sentence(home: Home) -> None:
+def test_no_poems_is_an_error(home: Home) -> None:
     corpus = create_corpus(home, {"novel.txt": (PROSE * 9).encode()})
     assert corpus.read().counts.poems == 0
     with pytest.raises(PoetBotError, match="No poems found in novel"):
@@ -165,12 +165,12 @@ def test_no_poems_is_a_sentence(home: Home) -> None:
 
 
 @pytest.mark.parametrize("number", ["", "..", "../../etc", "20260101-000000-0000000g", None, 3])
-def test_an_id_is_never_another_path(home: Home, number: object) -> None:
+def test_an_id_is_never_a_path(home: Home, number: object) -> None:
     with pytest.raises(PoetBotError, match="no longer exists"):
         find_corpus(home, number)  # type: ignore[arg-type]
 
 
-def test_what_cannot_be_brought(home: Home) -> None:
+def test_files_that_cannot_be_added(home: Home) -> None:
     for files, says in (
         ({}, "0 files"),
         ({"a.txt": b""}, "a.txt is empty"),
@@ -181,7 +181,7 @@ def test_what_cannot_be_brought(home: Home) -> None:
     assert list_corpora(home) == [] and not list(home.corpora.glob(".*"))
 
 
-def test_what_nobody_can_say_is_a_sentence(home: Home) -> None:
+def test_invalid_choices_are_errors(home: Home) -> None:
     corpus = create_corpus(home, {"a.txt": BOOK.encode()})
     with pytest.raises(PoetBotError, match="hasn't been read"):
         corpus.set_included({0: True})
@@ -193,7 +193,7 @@ def test_what_nobody_can_say_is_a_sentence(home: Home) -> None:
         corpus.set_owner("nobody")
 
 
-def test_what_is_damaged_is_a_sentence(home: Home) -> None:
+def test_damaged_results_are_errors(home: Home) -> None:
     corpus = create_corpus(home, {"a.txt": BOOK.encode()})
     corpus.read()
     folder = corpus.folder / (corpus.state().read or "")
@@ -251,7 +251,7 @@ def test_results_in_use_outlive_a_newer_reading(home: Home, monkeypatch: pytest.
         ]
     ),
 )
-def test_a_state_that_is_no_state_is_a_sentence(value: object, key: str) -> None:
+def test_invalid_metadata_is_an_error(value: object, key: str) -> None:
     data = Metadata("a", (), 1.0).as_json()
     assert Metadata.from_json(data) == Metadata("a", (), 1.0)
     try:
@@ -260,7 +260,7 @@ def test_a_state_that_is_no_state_is_a_sentence(value: object, key: str) -> None
         assert "Add its files again" in str(error)
 
 
-def test_stored_poems_are_the_poems(home: Home) -> None:
+def test_stored_poems_are_those_that_were_found(home: Home) -> None:
     rows = [
         {"title": f"夜 {n}", "text": f"the lamp of house {n * n}\nis lit by {chr(97 + n)} alone"}
         for n in range(9)

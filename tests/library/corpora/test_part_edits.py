@@ -64,7 +64,7 @@ def written(title: str, author: str, text: str, goes_on: str = "") -> PartText:
     return PartText(title, author, text, goes_on)
 
 
-def test_what_a_person_wrote_is_what_is_trained_and_counted(home: Home) -> None:
+def test_edited_text_is_trained_on_and_counted(home: Home) -> None:
     corpus = brought(home, "book.txt", BOOK)
     lamp = part(corpus, "kettle")
     assert corpus.part(lamp) == written("A SONG", "", SONG)
@@ -83,7 +83,7 @@ def test_what_a_person_wrote_is_what_is_trained_and_counted(home: Home) -> None:
     assert poems(corpus)[0] == (SONG, "A SONG", None) and not corpus.state().edits
 
 
-def test_an_edited_part_is_left_out_and_taken_in_like_any_other(home: Home) -> None:
+def test_an_edited_part_can_be_excluded_and_included(home: Home) -> None:
     corpus = brought(home, "book.txt", BOOK)
     prose = part(corpus, "ferry")
     corpus.edit(prose, edit(text="No ferry,\nagain.", title="Hill"))
@@ -100,7 +100,7 @@ def test_an_edited_part_is_left_out_and_taken_in_like_any_other(home: Home) -> N
     assert len(poems(corpus)) == 2 and corpus.part(prose).text == "No ferry,\nagain."
 
 
-def test_an_edit_holds_however_the_file_is_read_while_the_part_is_the_same(home: Home) -> None:
+def test_an_edit_survives_another_way_of_reading(home: Home) -> None:
     corpus = brought(home, "book.txt", BOOK)
     prose = part(corpus, "ferry")
     corpus.edit(prose, edit(text="No ferry."))
@@ -166,7 +166,7 @@ def test_a_poem_of_several_parts_is_edited_part_by_part(home: Home) -> None:
     assert poems(corpus) == [(f"Lamp.\n\n{OTHER}", "Boats", None)]
 
 
-def test_a_part_with_a_title_of_its_own_begins_a_poem(home: Home) -> None:
+def test_a_part_with_its_own_title_begins_a_poem(home: Home) -> None:
     three = f"{NUMBERED}\n\nIII\n\n  One more, one more,\n  And then no more\n  Of lamp and roof\n  And kitchen floor.\n"
     corpus = brought(home, "ferries.txt", three)
     second = part(corpus, "roof tonight")
@@ -181,7 +181,7 @@ def test_a_part_with_a_title_of_its_own_begins_a_poem(home: Home) -> None:
     assert len(corpus.poems()) == 1 and corpus.part(second).goes_on == "FERRIES"
 
 
-def test_what_is_edited_begins_as_it_is_learned(home: Home) -> None:
+def test_the_editor_opens_with_the_text_for_training(home: Home) -> None:
     """Without what the edition added, as the poem has it, and not as the file does."""
     gutenberg = (
         "The Project Gutenberg eBook of Ferries\n\nTitle: Ferries\nAuthor: Ann Other\n\n"
@@ -192,7 +192,7 @@ def test_what_is_edited_begins_as_it_is_learned(home: Home) -> None:
     assert corpus.part(part(corpus, "_roof_")) == written("RAIN", "Ann Other", OTHER)
 
 
-def test_an_author_for_all_is_edited_away(home: Home) -> None:
+def test_the_author_for_all_can_be_removed(home: Home) -> None:
     corpus = create_corpus(home, {"a.txt": f"A SONG\n\n{SONG}\n".encode()}, author="A. Writer")
     corpus.read()
     key = part(corpus, "kettle")
@@ -201,7 +201,7 @@ def test_an_author_for_all_is_edited_away(home: Home) -> None:
     assert poems(corpus) == [(SONG, "A SONG", None)]
 
 
-def test_edits_make_and_end_repeats(home: Home) -> None:
+def test_edits_create_and_remove_duplicates(home: Home) -> None:
     corpus = brought(home, "poems.json", json.dumps([SONG, f"{SONG}\n\nOnce more.", OTHER]))
     assert corpus.summary().counts.repeated == 1
     gone = corpus.results().key(0)
@@ -211,7 +211,7 @@ def test_edits_make_and_end_repeats(home: Home) -> None:
     assert corpus.read().counts.repeated == 1 and len(corpus.poems()) == 2
 
 
-def test_a_large_corpus_is_edited_too(home: Home) -> None:
+def test_a_large_corpus_can_be_edited(home: Home) -> None:
     """It is read in a process of its own, which is told the edits."""
     text = "\n\n\n\n\n".join(f"POEM {n}\n\n{SONG.replace('king', f'king {n}')}" for n in range(1_500))
     corpus = brought(home, "large.txt", text)
@@ -231,12 +231,14 @@ def test_a_large_corpus_is_edited_too(home: Home) -> None:
         ({"author": "a" * (LONGEST_NAME + 1)}, "author can have"),
     ],
 )
-def test_what_cannot_be_kept_is_a_sentence(typed: dict[str, str], says: str) -> None:
+def test_invalid_edits_are_errors(typed: dict[str, str], says: str) -> None:
     with pytest.raises(PoetBotError, match=says):
         edit(**typed)
 
 
-def test_edits_have_a_bound_and_nothing_is_lost_at_it(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_edits_are_limited_and_nothing_is_lost_at_the_limit(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
     corpus = brought(home, "book.txt", BOOK)
     first, second = part(corpus, "kettle"), part(corpus, "roof")
     monkeypatch.setattr(module, "MOST_EDITED", 1_000)
@@ -247,7 +249,7 @@ def test_edits_have_a_bound_and_nothing_is_lost_at_it(home: Home, monkeypatch: p
     assert corpus.poems()[0].text == "b" * 800 and corpus.poems()[1].text == OTHER
 
 
-def test_a_part_that_is_too_long_is_a_sentence(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_part_that_is_too_long_is_an_error(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     from poetbot.library.corpora import results as record
 
     corpus = brought(home, "book.txt", BOOK)
@@ -259,14 +261,14 @@ def test_a_part_that_is_too_long_is_a_sentence(home: Home, monkeypatch: pytest.M
 @pytest.mark.parametrize(
     "said", ["", "1-2-3", "0-1-1-zzzzzzzzzzzzzzzz", "../x", None, 7, ["0"], "0" * 10_000]
 )
-def test_no_other_name_is_that_of_a_part(said: object) -> None:
+def test_invalid_part_names_are_errors(said: object) -> None:
     with pytest.raises(PoetBotError, match="part no longer exists"):
         PartKey.of(said)
     key = PartKey(0, 12, 3, 2**64 - 1)
     assert PartKey.of(str(key)) == key
 
 
-def test_a_state_keeps_its_edits_and_reads_those_of_older_ones() -> None:
+def test_metadata_keeps_edits_and_reads_older_formats() -> None:
     key = PartKey(0, 3, 3, 5)
     state = Metadata("a", (), 1.0, edits={key: Edit("T", None, "x\ny")})
     data = json.loads(json.dumps(state.as_json()))
@@ -286,7 +288,7 @@ def test_the_parts_of_a_poem_are_found_in_it(parts: list[list[str]]) -> None:
     assert [lines[first:end] for first, end in found] == parts
 
 
-def test_parts_that_are_not_found_in_their_poem_are_taken_as_they_stand() -> None:
+def test_parts_not_found_in_their_poem_are_used_as_they_are() -> None:
     from poetbot.library.corpora.part_edits import apply_edits
     from poetbot.poem import Poem
 

@@ -115,13 +115,13 @@ def test_each_kind_of_file(name: str, reading: Reading, poetbot_home: Path) -> N
         assert app == line
 
 
-def test_a_book_is_read_without_what_its_edition_added(poetbot_home: Path) -> None:
+def test_marks_of_the_edition_are_removed_from_a_book(poetbot_home: Path) -> None:
     app, _ = both(poetbot_home, "gutenberg.txt", GUTENBERG.encode(), FieldChoice(), Reading.FILTER)
     bare = RAIN.replace("_", "").removesuffix("     5")
     assert app == ([(SONG, "THE FERRY", "Ann Other"), (bare, "RAIN", "Ann Other")], [])
 
 
-def test_the_cases(shared: Path, poetbot_home: Path) -> None:
+def test_the_listed_cases(shared: Path, poetbot_home: Path) -> None:
     cases = sorted(
         path for path in (shared / "cases").rglob("*") if path.is_file() and path.stat().st_size < 100_000
     )
@@ -160,7 +160,7 @@ SEVERAL = {
         (["--text", "words", "--all-poems"], FieldChoice("words"), Reading.POEMS),
     ],
 )
-def test_several_files_and_every_choice(
+def test_several_files_with_each_option(
     options: list[str],
     wanted: FieldChoice,
     reading: Reading,

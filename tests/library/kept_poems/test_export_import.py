@@ -27,14 +27,14 @@ def poems(tmp_path: Path) -> Poems:
     return Poems(tmp_path / "poems.sqlite")
 
 
-def test_text_and_back(poems: Poems) -> None:
+def test_text_round_trip(poems: Poems) -> None:
     kept = [poems.add("one\n\ntwo\n", title="Numbers"), poems.add("three")]
     assert as_text(kept) == "Numbers\n\none\n\ntwo\n%\nthree\n"
     assert [row["text"] for row in poems_of_text(as_text(kept))] == ["Numbers\n\none\n\ntwo", "three"]
     assert [row["text"] for row in poems_of_text("a 5 % b\n%%\nc")] == ["a 5 % b\n%%\nc"]
 
 
-def test_json_and_back_with_all_that_is_kept(poems: Poems, tmp_path: Path) -> None:
+def test_json_round_trip_keeps_everything(poems: Poems, tmp_path: Path) -> None:
     one = poems.add("The rain\ncame in.", title="Rain", poet="tiny", written=[(0, 8)], receipt={"rng": 3})
     poems.star(one.id)
     poems.star_line(one.id, "came in.")
@@ -48,7 +48,7 @@ def test_json_and_back_with_all_that_is_kept(poems: Poems, tmp_path: Path) -> No
     }
 
 
-def test_all_poems_of_a_file_are_brought_or_none(poems: Poems) -> None:
+def test_an_import_is_all_or_nothing(poems: Poems) -> None:
     rows = poems_of_text("good\n%\nalso good")
     with pytest.raises(PoetBotError):
         poems.add_exported([*rows, {"text": "bad", "title": "a\nb"}])
@@ -68,13 +68,13 @@ def test_all_poems_of_a_file_are_brought_or_none(poems: Poems) -> None:
         '{"poetbot_poems": 1, "poems": []}',
     ],
 )
-def test_what_is_no_export_is_one_sentence(wrong: str) -> None:
+def test_anything_but_an_export_is_an_error(wrong: str) -> None:
     with pytest.raises(PoetBotError) as caught:
         poems_of_json(wrong)
     assert "\n" not in str(caught.value)
 
 
-def test_no_poem_no_import() -> None:
+def test_a_file_without_poems_is_an_error() -> None:
     for text in ("", "\n%\n \n%\n", None, "x" * 20_000_001, "x" * 1_000_001):
         with pytest.raises(PoetBotError):
             poems_of_text(text)
@@ -98,9 +98,7 @@ class Seen(HTMLParser):
     text=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\r"), max_size=80)
     | st.just(NASTY)
 )
-def test_the_page_holds_the_poem_and_nothing_of_it_is_a_tag(
-    tmp_path_factory: pytest.TempPathFactory, text: str
-) -> None:
+def test_the_page_escapes_the_poem(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     poems = Poems(tmp_path_factory.mktemp("page") / "poems.sqlite")
     page = as_page([poems.add(text, title="<b>", poet="&tiny")], title="<i>")
     seen = Seen()

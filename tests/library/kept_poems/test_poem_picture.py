@@ -22,7 +22,7 @@ def opened(data: bytes) -> Image.Image:
     return image
 
 
-def test_a_poem_its_title_and_its_receipt() -> None:
+def test_the_picture_shows_poem_and_title_and_contains_the_receipt() -> None:
     image = opened(draw_poem(POEM, title="Kitchen Song", receipt=TOLD))
     assert image.size[0] == WIDTH and image.size[1] >= 800
     assert json.loads(image.text[RECEIPT]) == TOLD
@@ -37,7 +37,7 @@ def test_a_poem_its_title_and_its_receipt() -> None:
     )
 
 
-def test_its_colours_are_those_of_the_page() -> None:
+def test_the_colours_are_those_of_the_page() -> None:
     theme = pytest.importorskip("poetbot.web.theme")
     for dark, colours in COLOURS.items():
         assert colours == {name: theme.COLOURS[name][dark] for name in colours}
@@ -52,7 +52,7 @@ def test_long_lines_and_long_poems_stay_on_the_card(text: str) -> None:
     assert edge.getcolors() == [(edge.size[0] * edge.size[1], paper)]
 
 
-def test_signs_are_drawn_where_a_font_has_them() -> None:
+def test_chinese_is_drawn_if_a_font_has_it() -> None:
     try:
         drawn = draw_poem("山中雨未停，溪上一舟輕。", title="山中", poet="tang")
     except PoetBotError as error:
@@ -61,7 +61,7 @@ def test_signs_are_drawn_where_a_font_has_them() -> None:
         assert drawn != draw_poem("川中雨未停，溪上一舟輕。", title="山中", poet="tang")
 
 
-def test_no_font_is_said_in_a_sentence() -> None:
+def test_a_missing_font_is_an_error() -> None:
     with pytest.raises(PoetBotError, match="font"):
         draw_poem("\U00013000\U00013001")  # Egyptian hieroglyphs
 
@@ -69,14 +69,14 @@ def test_no_font_is_said_in_a_sentence() -> None:
 @pytest.mark.parametrize(
     "wrong", [{"text": ""}, {"text": " \n"}, {"text": "a" * 1_000_001}, {"text": POEM, "title": "a\nb"}]
 )
-def test_what_cannot_be_drawn_is_told_in_a_sentence(wrong: dict) -> None:
+def test_invalid_values_are_errors(wrong: dict) -> None:
     with pytest.raises(PoetBotError):
         draw_poem(**wrong)
 
 
 @settings(max_examples=25)
 @given(st.text(st.characters(max_codepoint=0x2FF), max_size=200))
-def test_any_text_gives_a_picture_or_a_sentence(text: str) -> None:
+def test_any_text_gives_a_picture_or_an_error(text: str) -> None:
     try:
         assert opened(draw_poem(text)).size[0] == WIDTH
     except PoetBotError as error:

@@ -49,7 +49,7 @@ def test_a_poem_is_kept_with_its_receipt(poems: Poems) -> None:
     assert poems.add("\n\n  first line\n").name == "first line" and poems.add("").name == ""
 
 
-def test_undo_and_redo_and_nothing_is_written_over(poems: Poems) -> None:
+def test_undo_and_redo_overwrite_nothing(poems: Poems) -> None:
     first = poems.add("one")
     second = poems.save(first.id, "two", edited=1, receipt=RECEIPT)
     third = poems.save(first.id, "three", edited=second.version.number)
@@ -64,7 +64,7 @@ def test_undo_and_redo_and_nothing_is_written_over(poems: Poems) -> None:
     assert poems.undo(first.id).text == "two"
 
 
-def test_typed_letters_join_into_one_version(poems: Poems) -> None:
+def test_typing_is_joined_into_one_version(poems: Poems) -> None:
     kept = poems.add("a")
     kept = poems.save(kept.id, "ab", edited=1, join=True)  # the first version is never replaced
     kept = poems.save(kept.id, "abc", edited=kept.version.number, join=True)
@@ -77,7 +77,7 @@ def test_typed_letters_join_into_one_version(poems: Poems) -> None:
     assert joined.version.number == 4 and len(poems.history(kept.id)) == 4
 
 
-def test_the_later_of_two_windows_is_told_and_loses_nothing(poems: Poems) -> None:
+def test_a_conflicting_edit_is_reported_and_saved(poems: Poems) -> None:
     kept = poems.add("one")
     here = poems.save(kept.id, "mine", edited=1)
     with pytest.raises(EditConflict, match="another window") as told:
@@ -90,7 +90,7 @@ def test_the_later_of_two_windows_is_told_and_loses_nothing(poems: Poems) -> Non
 @given(
     moves=st.lists(st.sampled_from(["save", "undo", "redo", "clash"]), max_size=25), seed=st.integers(0, 99)
 )
-def test_the_tree_of_versions_is_a_tree(
+def test_undo_and_redo_follow_the_tree_of_versions(
     tmp_path_factory: pytest.TempPathFactory, moves: list[str], seed: int
 ) -> None:
     poems = Poems(tmp_path_factory.mktemp("tree") / "poems.sqlite", Clock())
@@ -119,7 +119,9 @@ def test_the_tree_of_versions_is_a_tree(
     assert {version.number: version.text for version in poems.history(poem)} == texts
 
 
-def test_only_the_oldest_of_very_many_versions_go(poems: Poems, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_the_oldest_of_very_many_versions_are_deleted(
+    poems: Poems, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(rows, "MOST_VERSIONS", 5)
     kept = poems.add("0")
     for k in range(1, 12):
@@ -154,7 +156,7 @@ def test_stars_on_poems_and_on_lines(poems: Poems) -> None:
             poems.star_line(one.id, bad)
 
 
-def test_collections_are_made_and_go_with_their_poems(poems: Poems) -> None:
+def test_collections_are_created_and_disappear_with_their_poems(poems: Poems) -> None:
     one, other = poems.add("one"), poems.add("other")
     assert poems.put_into(one.id, "Sea").collections == ("Sea",)
     poems.put_into(one.id, "Ärger")
@@ -183,7 +185,7 @@ def test_search_finds_words_anywhere(poems: Poems) -> None:
     assert poems.name(one.id, "").title == "" and poems.find("off") == []
 
 
-def test_what_is_deleted_can_be_had_back_for_a_month(poems: Poems, clock: Clock) -> None:
+def test_a_deleted_poem_can_be_restored_for_a_month(poems: Poems, clock: Clock) -> None:
     kept = poems.put_into(poems.star_line(poems.add("The rain").id, "The rain").id, "Sea")
     gone = poems.delete(kept.id)
     assert gone.deleted and poems.find() == [] and [poem.id for poem in poems.find(deleted=True)] == [kept.id]
@@ -219,7 +221,7 @@ def test_what_is_deleted_can_be_had_back_for_a_month(poems: Poems, clock: Clock)
         {"receipt": {"x": "y" * 300_000}},
     ],
 )
-def test_what_is_no_poem_is_one_sentence(poems: Poems, wrong: dict) -> None:
+def test_invalid_poems_are_errors(poems: Poems, wrong: dict) -> None:
     with pytest.raises(PoetBotError) as caught:
         poems.add(**({"text": "a poem"} | wrong))
     assert "\n" not in str(caught.value) and poems.find() == []
@@ -230,7 +232,9 @@ def test_what_is_no_poem_is_one_sentence(poems: Poems, wrong: dict) -> None:
 
 @given(text=st.text(max_size=300), title=st.text(max_size=40), line=st.text(max_size=40))
 @settings(max_examples=50)
-def test_any_text_is_kept(tmp_path_factory: pytest.TempPathFactory, text: str, title: str, line: str) -> None:
+def test_any_text_can_be_saved(
+    tmp_path_factory: pytest.TempPathFactory, text: str, title: str, line: str
+) -> None:
     poems = Poems(tmp_path_factory.mktemp("any") / "poems.sqlite")
     try:
         kept = poems.add(text, title=title)
@@ -241,7 +245,7 @@ def test_any_text_is_kept(tmp_path_factory: pytest.TempPathFactory, text: str, t
         assert poem.text == text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
 
 
-def test_ten_thousand_lines_are_kept(poems: Poems) -> None:
+def test_ten_thousand_lines_can_be_saved(poems: Poems) -> None:
     text = "a line of no great length\n" * 10_000 + "x" * 5_000
     assert poems.get(poems.add(text).id).text == text
 
@@ -258,7 +262,7 @@ for k in range(1, 100000):
 """
 
 
-def test_nothing_that_was_saved_is_lost_when_the_process_is_killed(tmp_path: Path) -> None:
+def test_saved_poems_survive_a_killed_process(tmp_path: Path) -> None:
     path = tmp_path / "poems.sqlite"
     for turn in range(3):
         process = subprocess.Popen(
@@ -294,7 +298,7 @@ except Failure as error:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="limits the size of files as Unix does")
-def test_a_full_disk_is_one_sentence_and_loses_nothing(tmp_path: Path) -> None:
+def test_a_full_disk_is_an_error_and_loses_nothing(tmp_path: Path) -> None:
     path = tmp_path / "poems.sqlite"
     done = subprocess.run(
         [sys.executable, "-c", FILLER, str(path)], capture_output=True, text=True, timeout=60
@@ -329,19 +333,19 @@ def at_once(keep: Callable[[int], object], count: int) -> None:
         thread.join()
 
 
-def test_many_threads_keep_poems_at_once(poems: Poems) -> None:
+def test_many_threads_can_save_at_once(poems: Poems) -> None:
     at_once(lambda k: [poems.add(f"{k} {n}") for n in range(5)], 6)
     assert len(poems.find()) == 30
 
 
 @pytest.mark.parametrize("number", range(20))
-def test_who_come_first_at_once_all_keep_theirs(poems: Poems, number: int) -> None:
+def test_simultaneous_first_saves_all_succeed(poems: Poems, number: int) -> None:
     together = threading.Barrier(8)
     at_once(lambda k: (together.wait(), poems.add(f"first {k}")), 8)
     assert len(poems.find()) == 8
 
 
-def test_they_lie_in_the_data_folder(poetbot_home: Path) -> None:
+def test_poems_are_stored_in_the_data_folder(poetbot_home: Path) -> None:
     kept = poems_of(Home.default()).add("The rain")
     assert (poetbot_home / "poems.sqlite").is_file()
     assert poems_of(Home.default()).get(kept.id).text == "The rain"

@@ -42,14 +42,14 @@ def test_a_name_in_any_script_is_kept(name: str) -> None:
         3,
     ],
 )
-def test_what_is_no_name_on_some_system_is_refused_in_a_sentence(name: str) -> None:
+def test_names_that_some_system_does_not_allow_are_errors(name: str) -> None:
     with pytest.raises(PoetBotError) as error:
         names.validate_name(name)
     assert str(error.value).isprintable() and len(str(error.value)) < 200
 
 
 @given(st.text(max_size=80))
-def test_a_name_that_passes_is_one_folder_and_stays_what_it_is(name: str) -> None:
+def test_a_valid_name_is_one_folder_and_does_not_change(name: str) -> None:
     try:
         kept = names.validate_name(name)
     except PoetBotError:

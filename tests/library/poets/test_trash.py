@@ -29,7 +29,7 @@ def test_a_poet_is_renamed_with_its_card(home: Home, shelf: Callable[[str], Path
     assert rename(home, "Red fox", "red fox") == "red fox"
 
 
-def test_no_two_poets_get_one_name(home: Home, shelf: Callable[[str], Path]) -> None:
+def test_no_two_poets_have_the_same_name(home: Home, shelf: Callable[[str], Path]) -> None:
     shelf("fox")
     shelf("sun")
     for taken in ("sun", "SUN", "english"):
@@ -38,7 +38,7 @@ def test_no_two_poets_get_one_name(home: Home, shelf: Callable[[str], Path]) -> 
 
 
 @pytest.mark.parametrize("name", ["", ".", "..", "../jobs", "nobody", "x" * 4000, "x\0", "\u202efox", None])
-def test_a_name_from_outside_is_never_another_path(home: Home, shelf: Callable, name: str) -> None:
+def test_a_name_is_never_a_path(home: Home, shelf: Callable, name: str) -> None:
     shelf("fox")
     for change in (lambda: rename(home, name, "new"), lambda: delete(home, name)):
         with pytest.raises(PoetBotError, match="no poet by that name"):
@@ -47,7 +47,7 @@ def test_a_name_from_outside_is_never_another_path(home: Home, shelf: Callable, 
         restore(home, name)
 
 
-def test_a_deleted_poet_can_be_had_back_until_it_is_swept(home: Home, shelf: Callable) -> None:
+def test_a_deleted_poet_can_be_restored_until_it_is_swept(home: Home, shelf: Callable) -> None:
     before = (shelf("fox") / "weights.safetensors").read_bytes()
     receipt = delete(home, "fox")
     assert names(home) == [] and list_trash(home) == [(receipt, "fox")]
@@ -60,7 +60,7 @@ def test_a_deleted_poet_can_be_had_back_until_it_is_swept(home: Home, shelf: Cal
         restore(home, receipt)
 
 
-def test_what_was_half_taken_in_is_swept_when_it_is_old(home: Home) -> None:
+def test_old_incomplete_imports_are_swept(home: Home) -> None:
     old, new = home.create(home.poets) / ".new-a", home.poets / ".new-b"
     for folder in (old, new):
         folder.mkdir()
@@ -69,7 +69,7 @@ def test_what_was_half_taken_in_is_swept_when_it_is_old(home: Home) -> None:
     assert not old.exists() and new.exists() and names(home) == []
 
 
-def test_a_poet_that_is_trained_stays_where_it_is(home: Home, shelf: Callable) -> None:
+def test_a_poet_in_training_cannot_be_moved(home: Home, shelf: Callable) -> None:
     folder = shelf("fox")
     (folder / "job").mkdir()
     with FileLock(folder / "job" / "lock"), pytest.raises(PoetBotError, match="being trained"):
@@ -78,7 +78,7 @@ def test_a_poet_that_is_trained_stays_where_it_is(home: Home, shelf: Callable) -
 
 
 @pytest.mark.parametrize("damage", [b"", b"not a database" * 1000, None])
-def test_the_index_is_made_anew_from_the_folders(home: Home, shelf: Callable, damage: bytes | None) -> None:
+def test_the_index_is_rebuilt_from_the_folders(home: Home, shelf: Callable, damage: bytes | None) -> None:
     shelf("fox")
     assert names(home) == ["fox"]
     path = home.root / "index.sqlite"
@@ -129,7 +129,7 @@ def test_two_processes_do_not_harm_each_others_poets(home: Home, shelf: Callable
     assert len(names(home)) == 3 and all(load(name) for name in names(home))
 
 
-def test_the_command_line_finds_ones_own_poets(home: Home, shelf: Callable, capsys) -> None:
+def test_the_command_line_finds_the_users_poets(home: Home, shelf: Callable, capsys) -> None:
     shelf("fox")
     (shelf("broken") / "weights.safetensors").write_bytes(b"")
     assert main(["poets", "--json"]) == 0

@@ -77,7 +77,7 @@ def refused(home: Home, packed: Path, sentence: str) -> None:
     assert sorted(path for path in home.root.rglob("*") if path.name != ".shelf") == before
 
 
-def test_a_poet_comes_back_as_it_was(home: Home, poet: Path, packed: Path) -> None:
+def test_a_poet_survives_export_and_import(home: Home, poet: Path, packed: Path) -> None:
     assert import_poet(home, packed) == "Emily 2"
     again = home.poets / "Emily 2"
     assert load(again).id == load(poet).id and load(again, epoch=1)
@@ -93,7 +93,7 @@ def test_a_poet_comes_back_as_it_was(home: Home, poet: Path, packed: Path) -> No
     assert [folder.name for folder in poet_folders(home.poets)] == ["Emily", "Emily 2"]
 
 
-def test_the_poems_go_along_only_if_they_are_wanted_and_the_same_poet_gives_the_same_bytes(
+def test_poems_are_optional_and_the_same_poet_gives_the_same_bytes(
     home: Home, poet: Path, tmp_path: Path
 ) -> None:
     export_poet(poet, tmp_path / "a.zip")
@@ -106,14 +106,12 @@ def test_the_poems_go_along_only_if_they_are_wanted_and_the_same_poet_gives_the_
     assert not (home.poets / "Emily 2" / "poems.jsonl").exists()
 
 
-def test_a_poet_packed_by_another_tool_without_its_folder_is_taken_too(home: Home, packed: Path) -> None:
+def test_a_zip_without_the_folder_is_accepted(home: Home, packed: Path) -> None:
     assert import_poet(home, zipped(packed, parts(packed))) == "Emily 2"
 
 
 @pytest.mark.parametrize("number", PLAIN_FROM)
-def test_a_poet_packed_with_an_older_index_is_taken(
-    home: Home, poet: Path, tmp_path: Path, number: int
-) -> None:
+def test_a_zip_with_an_older_index_is_accepted(home: Home, poet: Path, tmp_path: Path, number: int) -> None:
     as_format(poet / "overlap", number)
     export_poet(poet, tmp_path / "old.zip")
     files = parts(tmp_path / "old.zip")
@@ -129,7 +127,7 @@ def test_a_poet_packed_with_an_older_index_is_taken(
     refused(home, zipped(tmp_path / "old.zip", files), "doesn't match the rest")
 
 
-def test_a_poet_that_points_to_its_parent_is_packed_whole(home: Home, poet: Path, tmp_path: Path) -> None:
+def test_a_zip_includes_the_index_of_the_parent(home: Home, poet: Path, tmp_path: Path) -> None:
     shutil.copytree(poet, tmp_path / "shelf" / "parent")
     child = Path(shutil.copytree(poet, tmp_path / "shelf" / "child"))
     parent = tmp_path / "shelf" / "parent" / "overlap"
@@ -148,7 +146,9 @@ def test_a_poet_that_points_to_its_parent_is_packed_whole(home: Home, poet: Path
     refused(home, zipped(tmp_path / "x.zip", files | {"overlap/places.npy": b""}), "other things")
 
 
-def test_a_poet_with_weights_of_16_bits_goes_round(home: Home, poet: Path, tmp_path: Path) -> None:
+def test_a_poet_with_16_bit_weights_survives_export_and_import(
+    home: Home, poet: Path, tmp_path: Path
+) -> None:
     emily = load(poet)
     save_network(poet, emily.recipe, emily.vocabulary, to_float16(emily.tensors))
     (poet / "poet.json").write_text(json.dumps({**emily.card, "id": load(poet).id}))
@@ -163,7 +163,7 @@ def test_a_poet_with_weights_of_16_bits_goes_round(home: Home, poet: Path, tmp_p
         )
 
 
-def test_a_bundled_poet_goes_round(home: Home, tmp_path: Path) -> None:
+def test_a_bundled_poet_survives_export_and_import(home: Home, tmp_path: Path) -> None:
     export_poet(load("english").folder, tmp_path / "english.zip")
     assert import_poet(home, tmp_path / "english.zip") == "english 2"
     assert load("english 2").id == load("english").id
@@ -194,7 +194,7 @@ def test_a_card_does_not_name_the_folder(home: Home, packed: Path, name: Any) ->
     ],
 )
 @pytest.mark.parametrize("inside", [False, True])
-def test_a_name_that_no_poet_has_is_refused(home: Home, packed: Path, name: str, inside: bool) -> None:
+def test_a_file_name_that_no_poet_has_is_refused(home: Home, packed: Path, name: str, inside: bool) -> None:
     files = {**parts(packed), name: b"{}"}
     if inside:
         files = {f"Emily/{each}": data for each, data in files.items()}
@@ -214,13 +214,13 @@ def test_a_link_is_refused(home: Home, packed: Path) -> None:
     refused(home, packed, "other things than a poet")
 
 
-def test_a_name_that_comes_twice_is_refused(home: Home, packed: Path) -> None:
+def test_a_duplicate_file_name_is_refused(home: Home, packed: Path) -> None:
     with pytest.warns(UserWarning), zipfile.ZipFile(packed, "a") as file:
         file.writestr("Emily/poet.json", b"{}")
     refused(home, packed, "twice")
 
 
-def test_bombs_are_refused_before_they_go_off(home: Home, packed: Path, tmp_path: Path) -> None:
+def test_zip_bombs_are_refused_before_unpacking(home: Home, packed: Path, tmp_path: Path) -> None:
     files = parts(packed)
     refused(home, zipped(packed, {**files, "words.json": bytes(50_000_000)}), "too large")
     many = {f"overlap/{k}": b"" for k in range(101)}
@@ -265,7 +265,7 @@ def test_arrays_of_another_shape_or_with_objects_in_them_are_refused(home: Home,
     refused(home, zipped(packed, files), "doesn't match the rest")
 
 
-def test_a_part_that_was_changed_is_refused(home: Home, packed: Path) -> None:
+def test_a_changed_file_is_refused(home: Home, packed: Path) -> None:
     files = parts(packed)
     changed = {**files, "README.md": b"# The poet emily\n"}
     assert len(changed["README.md"]) == len(files["README.md"])
@@ -283,7 +283,7 @@ def test_a_part_that_was_changed_is_refused(home: Home, packed: Path) -> None:
 
 
 @pytest.mark.parametrize("missing", ["poet.json", "vocabulary.json", "weights.safetensors", "manifest.json"])
-def test_a_part_that_is_missing_is_named_so(home: Home, packed: Path, missing: str) -> None:
+def test_a_missing_file_is_named(home: Home, packed: Path, missing: str) -> None:
     files = parts(packed)
     del files[missing]
     refused(home, zipped(packed, files, honest=missing != "manifest.json"), "missing")
@@ -293,14 +293,14 @@ def test_a_part_that_is_missing_is_named_so(home: Home, packed: Path, missing: s
     "data",
     [b"", b"PK", b"\x89PNG\r\n" * 100, b"PK\5\6" + bytes(18), b"PK\5\6" + b"\xff" * 18, bytes(100_000)],
 )
-def test_what_is_no_zip_is_refused(home: Home, tmp_path: Path, data: bytes) -> None:
+def test_only_zip_files_are_accepted(home: Home, tmp_path: Path, data: bytes) -> None:
     (tmp_path / "x.zip").write_bytes(data)
     refused(home, tmp_path / "x.zip", "This file can't be imported")
     refused(home, tmp_path, "couldn't be read|can't be imported")
     refused(home, tmp_path / "nothing", "couldn't be read")
 
 
-def test_json_that_is_none_is_refused(home: Home, packed: Path) -> None:
+def test_invalid_json_is_refused(home: Home, packed: Path) -> None:
     files = parts(packed)
     deep = b"[" * 100_000
     for name in (
@@ -318,7 +318,7 @@ def test_json_that_is_none_is_refused(home: Home, packed: Path) -> None:
 
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.binary(min_size=1, max_size=4)), max_size=3))
-def test_damage_anywhere_is_a_sentence_or_harmless(
+def test_damage_anywhere_is_an_error_or_harmless(
     home: Home, packed: Path, tmp_path: Path, damage: list[tuple[float, bytes]]
 ) -> None:
     data = bytearray(packed.read_bytes())
@@ -348,7 +348,7 @@ def test_damage_anywhere_is_a_sentence_or_harmless(
         max_size=3,
     )
 )
-def test_any_other_contents_are_a_sentence_or_a_poet(
+def test_random_contents_are_an_error_or_a_poet(
     home: Home, packed: Path, tmp_path: Path, other: Files
 ) -> None:
     path = tmp_path / "other.zip"
