@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from poetbot.cli.options import add_json, add_poet
 from poetbot.cli.table import columns, printable
 from poetbot.corpus.loading import read_text
 from poetbot.documents.decoding import decode
@@ -39,7 +40,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         description="Show what a text has in common with a poet's training poems, word for word.",
         epilog="Example: python -m poetbot check english draft.txt --fail-over 8",
     )
-    parser.add_argument("poet", metavar="POET", help="a poet's name or folder")
+    add_poet(parser)
     parser.add_argument(
         "files",
         metavar="FILE",
@@ -49,11 +50,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     parser.add_argument(
         "--fail-over", type=int, metavar="N", help="exit with code 3 if a phrase of N words or more is found"
     )
-    parser.add_argument(
-        "--json",
-        action="store_true",
-        help="print the report as JSON; a list of reports for a folder or several files",
-    )
+    add_json(parser, "the report, or a list of reports for a folder or several files,")
     parser.set_defaults(run=run)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from poetbot.cli import corpus_manifest
+from poetbot.cli.options import add_json
 from poetbot.cli.reading_options import add_reading_options, reading_bar, reading_of, wanted_of
 from poetbot.corpus.chinese_regular_verse import regular_verse, without_rare_characters
 from poetbot.corpus.loading import PIECES, ParsedFile, parse_files
@@ -62,7 +63,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "--held-out", metavar="poems.jsonl", help="write the poems that a manifest holds out by a share here"
     )
     add_reading_options(parser)
-    parser.add_argument("--json", action="store_true", help="print blocks and poems as JSON")
+    add_json(parser, "blocks and poems")
     parser.set_defaults(run=run)
 
 

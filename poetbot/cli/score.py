@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from poetbot.cli.options import add_json, add_poet
 from poetbot.corpus.loading import read_plain, read_poems
 from poetbot.documents.formats import DOCUMENT_SUFFIXES
 from poetbot.errors import PoetBotError
@@ -25,7 +26,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         description="Measure how well a poet predicts poems, each on its own. Lower is better.",
         epilog="Example: python -m poetbot score english unseen.jsonl",
     )
-    parser.add_argument("poet", metavar="POET", help="a poet's name or folder")
+    add_poet(parser)
     parser.add_argument(
         "file",
         metavar="FILE",
@@ -34,7 +35,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     parser.add_argument(
         "--author", action="append", default=[], help="only poems by this author (repeatable)"
     )
-    parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+    add_json(parser, "the figures")
     parser.set_defaults(run=run)
 
 

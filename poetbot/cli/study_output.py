@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from poetbot.cli.options import add_temperature
 from poetbot.corpus.loading import read_plain, read_poems
 from poetbot.corpus.named_corpora import NAMED, read_named
 from poetbot.errors import PoetBotError
@@ -29,9 +30,7 @@ def add_wrote(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--count", type=int, default=WRITTEN, metavar="K", help=f"poems to write (default: {WRITTEN})"
     )
-    parser.add_argument(
-        "--temperature", type=float, default=0.7, help="0 (predictable) to 2 (wild); default: 0.7"
-    )
+    add_temperature(parser)
     parser.add_argument("--rng", type=int, default=0, metavar="N", help="random seed")
 
 

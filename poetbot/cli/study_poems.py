@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from poetbot.cli.options import add_json, add_picture_options, add_poet
 from poetbot.cli.study_output import add_wrote, keep, poems_of, suffix_of, wrote
 from poetbot.cli.table import columns, printable
 from poetbot.corpus.loading import read_text
@@ -32,15 +33,13 @@ def add(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
         description="Show how likely each character of a poem is to a poet, and the perplexity of each line.",
         epilog="Example: python -m poetbot study surprise english draft.txt --out draft.csv",
     )
-    parser.add_argument("poet", metavar="POET", help="a poet's name or folder")
+    add_poet(parser)
     parser.add_argument("file", metavar="FILE", help="a text file or a document, or - for standard input")
-    parser.add_argument(
-        "--out",
-        metavar="FILE",
-        help="save a .png of the shaded poem, or a .csv with every character and its five likeliest alternatives",
+    add_picture_options(
+        parser,
+        "a .png of the shaded poem, or a .csv with every character and its five likeliest alternatives",
     )
-    parser.add_argument("--dark", action="store_true", help="draw on a dark background")
-    parser.add_argument("--json", action="store_true", help="print it all as JSON")
+    add_json(parser, "it all")
     parser.set_defaults(run=show_surprise)
 
     parser = kinds.add_parser(
@@ -50,11 +49,8 @@ def add(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
         epilog="Example: python -m poetbot study marks draft.txt --out draft.png",
     )
     parser.add_argument("file", metavar="FILE", help="a text file or a document, or - for standard input")
-    parser.add_argument(
-        "--out", metavar="FILE", help="save a .png of the marked poem, or a .csv with every mark"
-    )
-    parser.add_argument("--dark", action="store_true", help="draw on a dark background")
-    parser.add_argument("--json", action="store_true", help="print the marks as JSON")
+    add_picture_options(parser, "a .png of the marked poem, or a .csv with every mark")
+    add_json(parser, "the marks")
     parser.set_defaults(run=show_marks)
 
     parser = kinds.add_parser(
@@ -63,7 +59,7 @@ def add(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
         description="Compare the sound of a poet's poems with people's poems and with chance.",
         epilog="Example: python -m poetbot study verse english --human english-poems",
     )
-    parser.add_argument("poet", metavar="POET", help="a poet's name or folder")
+    add_poet(parser)
     add_wrote(parser)
     parser.add_argument(
         "--human", metavar="CORPUS", help="poems by people to compare with: a file or a corpus name"
@@ -74,7 +70,7 @@ def add(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
         action="store_true",
         help="store the figures with the poet, for the Study tab; --human must then be its training poems",
     )
-    parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+    add_json(parser, "the figures")
     parser.set_defaults(run=show_verse)
 
 

@@ -3,6 +3,7 @@
 import argparse
 import json
 
+from poetbot.cli.options import add_json, add_picture_options, add_poet
 from poetbot.cli.study_output import keep, suffix_of
 from poetbot.cli.table import columns, printable
 from poetbot.errors import PoetBotError
@@ -34,9 +35,8 @@ def add(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
         choices=FIGURES,
         help="one or two of these (default: the two losses)",
     )
-    parser.add_argument("--out", metavar="FILE", help="save a .png, .svg or .csv")
-    parser.add_argument("--dark", action="store_true", help="draw on a dark background")
-    parser.add_argument("--json", action="store_true", help="print every epoch as JSON")
+    add_picture_options(parser, "a .png, .svg or .csv")
+    add_json(parser, "every epoch")
     parser.set_defaults(run=show_curves)
 
     parser = kinds.add_parser(
@@ -45,7 +45,7 @@ def add(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
         description="Write from the same opening with the weights of each stored epoch, and at several temperatures.",
         epilog='Example: python -m poetbot study growth english --seed "The sea" --lines 4 --rng 7',
     )
-    parser.add_argument("poet", metavar="POET", help="a poet's name or folder")
+    add_poet(parser)
     parser.add_argument("--seed", default="", metavar="TEXT", help="the opening")
     parser.add_argument("--rng", type=int, default=0, metavar="N", help="random seed")
     parser.add_argument("--lines", type=int, default=4, metavar="N", help="lines per poem (default: 4)")
@@ -62,7 +62,7 @@ def add(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
         metavar="T",
         help=f"which temperatures (default: {', '.join(f'{t:g}' for t in TEMPERATURES)})",
     )
-    parser.add_argument("--json", action="store_true", help="print poems and receipts as JSON")
+    add_json(parser, "poems and receipts")
     parser.set_defaults(run=show_growth)
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from poetbot.cli.options import add_json, add_picture_options, add_poet
 from poetbot.cli.study_output import add_wrote, keep, poems_of, suffix_of, wrote
 from poetbot.cli.table import columns, printable
 from poetbot.errors import PoetBotError
@@ -25,7 +26,7 @@ def add(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
         description="Show the words a poet read and wrote, by frequency or by keyness (Dunning 1993).",
         epilog="Example: python -m poetbot study words english --key --out words.png",
     )
-    parser.add_argument("poet", metavar="POET", help="a poet's name or folder")
+    add_poet(parser)
     add_wrote(parser)
     parser.add_argument(
         "--read", metavar="CORPUS", help="its training poems, if not the words stored with the poet"
@@ -53,9 +54,8 @@ def add(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
         help="store the Chinese words of --read with the poet, for the Study tab",
     )
     parser.add_argument("--top", type=int, default=20, metavar="N", help="rows per table (default: 20)")
-    parser.add_argument("--out", metavar="FILE", help="save a .png of both clouds, or a .csv of all words")
-    parser.add_argument("--dark", action="store_true", help="draw on a dark background")
-    parser.add_argument("--json", action="store_true", help="print the tables as JSON")
+    add_picture_options(parser, "a .png of both clouds, or a .csv of all words")
+    add_json(parser, "the tables")
     parser.set_defaults(run=run)
 
 

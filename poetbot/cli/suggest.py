@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from poetbot.cli import form_options
+from poetbot.cli.options import add_json, add_poet, add_writing_options
 from poetbot.cli.receipt_file import receipt_in
-from poetbot.corpus.chinese_scripts import SCRIPTS
 from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex
 from poetbot.poets.folder import load
@@ -39,7 +39,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         description="Suggest the next line of a poem, rewrite one of its lines, continue it, or find a title.",
         epilog='Example: python -m poetbot suggest english --text "The sea at night" --rng 7',
     )
-    parser.add_argument("poet", metavar="POET", help="a poet's name or folder")
+    add_poet(parser)
     parser.add_argument("file", metavar="FILE", nargs="?", help="the poem so far, or - for standard input")
     parser.add_argument("--text", metavar="TEXT", help="the poem so far")
     where = parser.add_mutually_exclusive_group()
@@ -53,25 +53,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     where.add_argument("--titles", action="store_true", help="suggest titles instead of lines")
     parser.add_argument("--count", type=int, default=3, metavar="K", help="how many suggestions (default: 3)")
     parser.add_argument("--drafts", type=int, metavar="D", help="how many drafts to choose from")
-    parser.add_argument(
-        "--temperature", type=float, default=0.7, help="0 (predictable) to 2 (wild); default: 0.7"
-    )
-    parser.add_argument(
-        "--top-p", type=float, default=1.0, help="ignore unlikely choices (default: 1, ignore none)"
-    )
-    parser.add_argument(
-        "--guard",
-        type=int,
-        default=0,
-        metavar="N",
-        help="copy no phrase of N words or more (default: 0, no limit)",
-    )
-    parser.add_argument("--rng", type=int, metavar="N", help="random seed (default: random)")
-    parser.add_argument(
-        "--script", choices=SCRIPTS, help="the Chinese script of the poem and the suggestions"
-    )
+    add_writing_options(parser)
     parser.add_argument("--receipt", metavar="FILE", help="recreate the suggestion of this receipt")
-    parser.add_argument("--json", action="store_true", help="print suggestions, figures and receipts as JSON")
+    add_json(parser, "suggestions, figures and receipts")
     form_options.add(parser)
     parser.set_defaults(run=run)
 

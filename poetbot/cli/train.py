@@ -4,6 +4,7 @@ import argparse
 import json
 from pathlib import Path
 
+from poetbot.cli.options import add_json
 from poetbot.cli.reading_options import add_reading_options, reading_bar, reading_of, wanted_of
 from poetbot.corpus.loading import PIECES, read_poems
 from poetbot.corpus.named_corpora import NAMED, licence_of, read_given
@@ -124,7 +125,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         help="round the weights of a finished poet to 16 bits and measure it again; use the options it was trained with",
     )
     parser.add_argument("--licence", help="the licence of the texts, for the poet's card")
-    parser.add_argument("--json", action="store_true", help="print the poet's figures as JSON")
+    add_json(parser, "the poet's figures")
     parser.set_defaults(run=run)
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from poetbot.cli import form_options, write_form
+from poetbot.cli.options import add_json, add_poet, add_writing_options
 from poetbot.cli.receipt_file import receipt_in
-from poetbot.corpus.chinese_scripts import SCRIPTS
 from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex, report
 from poetbot.poets.folder import Poet, load
@@ -28,7 +28,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         description="Write with a poet. Without --characters or --lines the poet decides where a poem ends.",
         epilog='Example: python -m poetbot write english --seed "The sea at night" --lines 8 --rng 7',
     )
-    parser.add_argument("poet", metavar="POET", help="a poet's name or folder")
+    add_poet(parser)
     parser.add_argument(
         "--epoch",
         type=int,
@@ -36,12 +36,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         help="write with the weights from epoch E of its training, if they are stored",
     )
     parser.add_argument("--seed", default="", metavar="TEXT", help="the opening, which the poet continues")
-    parser.add_argument(
-        "--temperature", type=float, default=0.7, help="0 (predictable) to 2 (wild); default: 0.7"
-    )
-    parser.add_argument(
-        "--top-p", type=float, default=1.0, help="ignore unlikely choices (default: 1, ignore none)"
-    )
+    add_writing_options(parser)
     parser.add_argument(
         "--characters",
         type=int,
@@ -50,27 +45,14 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     )
     parser.add_argument("--lines", type=int, metavar="N", help="write N lines")
     parser.add_argument(
-        "--guard",
-        type=int,
-        default=0,
-        metavar="N",
-        help="copy no phrase of N words or more from the training poems (default: 0, no limit)",
-    )
-    parser.add_argument(
         "--count",
         type=int,
         default=1,
         metavar="K",
         help="write K poems at once; poem k (from 0) has random seed N + k",
     )
-    parser.add_argument("--rng", type=int, metavar="N", help="random seed (default: random)")
-    parser.add_argument(
-        "--script",
-        choices=SCRIPTS,
-        help="the Chinese script of the opening and the poem, whatever the poet writes",
-    )
     parser.add_argument("--receipt", metavar="FILE", help="recreate the poem of this receipt")
-    parser.add_argument("--json", action="store_true", help="print poems, receipts and overlap as JSON")
+    add_json(parser, "poems, receipts and overlap")
     form_options.add(parser)
     parser.set_defaults(run=run)
 
