@@ -112,7 +112,7 @@ class Settings:
     visitor_requests: int = _number(
         600,
         "requests a minute",
-        "Requests of one visitor; an open page also sends some by itself.",
+        "Requests of one visitor; an open page sends some on its own.",
         100_000,
         VISITORS,
     )

@@ -21,8 +21,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     parser = commands.add_parser(
         "corpus",
         help="find the poems in raw text",
-        description="Find the poems in raw text, and say of every block what it was taken for. Poems of a table or a "
-        "list are taken as they are.",
+        description="Find the poems in raw text, and label every block of lines. Poems in tables and lists aren't filtered.",
         epilog="Example: python -m poetbot corpus book.txt my-poems/ --out poems.jsonl",
     )
     parser.add_argument(
@@ -32,17 +31,17 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         help="text (.txt, .md, any other ending), documents (.docx, .odt, .epub, .pdf), web pages (.html), tables and "
         "lists of poems (.csv, .json, .jsonl), WordPress exports (.xml), or folders of these",
     )
-    parser.add_argument("--out", metavar="poems.jsonl", help="write the poems here, one a line")
+    parser.add_argument("--out", metavar="poems.jsonl", help="write the poems here, one per line")
     parser.add_argument(
         "--pieces",
         choices=PIECES,
         default="poems",
-        help="cut the text into these; sections and lines leave nothing out (default: poems)",
+        help="cut the text into these; sections and lines keep everything (default: poems)",
     )
     parser.add_argument(
         "--regular",
         metavar="N,N",
-        help="of Chinese verse only poems whose lines all have so many characters, as in 5,7; each line gets a row",
+        help="keep only Chinese poems whose lines all have this many characters, such as 5,7; one verse line per row",
     )
     parser.add_argument(
         "--seldom",
@@ -54,13 +53,16 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     parser.add_argument(
         "--manifest",
         metavar="manifest.toml",
-        help="gather a corpus from many books by the rules of this file instead (docs/corpora.md)",
+        help="build a corpus from many books by the rules in this file instead (docs/corpora.md)",
     )
     parser.add_argument(
-        "--books", metavar="FOLDER", default=".", help="where the books of a manifest are (default: here)"
+        "--books",
+        metavar="FOLDER",
+        default=".",
+        help="the folder with the books of the manifest (default: this folder)",
     )
     parser.add_argument(
-        "--held-out", metavar="poems.jsonl", help="write the poems that a manifest holds out by a share here"
+        "--held-out", metavar="poems.jsonl", help="write the poems that the manifest holds out here"
     )
     add_reading_options(parser)
     add_json(parser, "blocks and poems")
@@ -68,15 +70,15 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 
 def run(chosen: argparse.Namespace) -> int:
-    """Find the poems of the files; what cannot be read is left out and named where others can."""
+    """Find the poems in the files. A file that can't be read is left out and named if others can be."""
     if bool(chosen.files) == bool(chosen.manifest):
-        raise PoetBotError("Give files or --manifest, and not both.")
+        raise PoetBotError("Give files or --manifest, not both.")
     if chosen.manifest:
         return corpus_manifest.run(chosen)
     reading = reading_of(chosen, chosen.pieces)
     lengths = _lengths(chosen.regular)
     if not 1 <= chosen.seldom <= 1000:
-        raise PoetBotError("--seldom must be a whole number from 1 to 1,000.")
+        raise PoetBotError("--seldom must be an integer from 1 to 1,000.")
     out = Path(chosen.out) if chosen.out else None
     with reading_bar() as seen:
         everything = parse_files(chosen.files, chosen.pieces, wanted_of(chosen), reading, seen, out)
@@ -116,19 +118,19 @@ def run(chosen: argparse.Namespace) -> int:
 
 
 def _lengths(given: str | None) -> tuple[int, ...]:
-    """Return the lengths of `--regular`, none where it was not asked for. Raises PoetBotError for anything else."""
+    """Return the lengths of `--regular`, empty without it. Raises PoetBotError if they are invalid."""
     lengths = tuple(int(part) for part in (given or "").split(",") if part.strip().isdecimal())
     if given is not None and not (
         0 < len(lengths) == given.count(",") + 1 and all(1 <= n <= 20 for n in lengths)
     ):
         raise PoetBotError(
-            "--regular must be the characters of a line, from 1 to 20, parted by commas, as in 5,7."
+            "--regular must be numbers of characters from 1 to 20, separated by commas, such as 5,7."
         )
     return lengths
 
 
 def _kept(files: Sequence[ParsedFile], lengths: tuple[int, ...], fewest: int) -> list[ParsedFile]:
-    """Return the files with the poems that are regular (where lengths are given) and have no seldom characters."""
+    """Return the files with only regular poems (if lengths are given) and without rare characters."""
     poems = [regular_verse(file.poems, lengths) if lengths else list(file.poems) for file in files]
     common = {id(poem) for poem in without_rare_characters([poem for each in poems for poem in each], fewest)}
     return [
@@ -145,7 +147,7 @@ def _print(file: ParsedFile, pieces: str) -> None:
     if file.text is not None:
         return
     for poem in file.poems:
-        named = displayable(poem.title or "without a title") + (
+        named = displayable(poem.title or "untitled") + (
             f", {displayable(poem.author)}" if poem.author else ""
         )
         print(f"  {poem.start_line:>7}–{poem.end_line:<7}  poem      {named}, {len(poem.text):,} characters")

@@ -1,10 +1,11 @@
-"""`corpus --manifest FILE`: gather a corpus from a folder of books, and say what was left out and why."""
+"""`corpus --manifest FILE`: build a corpus from a folder of books, and report what was left out and why."""
 
 import argparse
 import json
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -20,25 +21,25 @@ _AUTHORS = 10
 
 
 def run(chosen: argparse.Namespace) -> int:
-    """Gather the poems and print the account; nothing is written where a book is missing or bad."""
+    """Build the corpus and print the report. Nothing is written if a book is missing or invalid."""
     manifest = read_manifest(chosen.manifest)
     if bool(chosen.held_out) != bool(manifest.held_out):
         raise PoetBotError(
-            f"{manifest.name} holds out no share of its poems: leave out --held-out."
+            f"{manifest.name} holds out no share of its poems. Leave --held-out out."
             if chosen.held_out
-            else f"{manifest.name} holds out a share of its poems: name a file for them with --held-out."
+            else f"{manifest.name} holds out a share of its poems. Name a file for them with --held-out."
         )
 
     def draw(poems: Sequence[Poem]) -> Sequence[Poem]:
         assert manifest.held_out is not None
-        # As `train` draws them, so the poems are the ones that an earlier run held out of the same files.
+        # As in `train`, so that a run on the same files holds out the same poems.
         rng = np.random.default_rng([manifest.held_out.rng, 1])
         return split(poems, rng, share=manifest.held_out.share).validation
 
     words = frozenset(all_words()) if manifest.rules.most_odd_words < 1 else frozenset()
     found = gather(manifest, Path(chosen.books), words, draw)
     if not found.poems:
-        raise PoetBotError("No poem is left by the rules of the manifest: loosen them or name more books.")
+        raise PoetBotError("The rules of the manifest leave no poem. Loosen them, or name more books.")
     if chosen.out:
         write_poems(chosen.out, found.poems)
     if chosen.held_out:
@@ -54,7 +55,7 @@ def run(chosen: argparse.Namespace) -> int:
 
 
 def account_of(manifest: Manifest, found: Gathered) -> dict[str, object]:
-    """Return the account of a gathered corpus: what was read, taken, held out and left out, as JSON has it."""
+    """Return the report on a corpus as JSON: what was read, included, held out and left out."""
     authors = authors_of(found.poems)
     held = [poem for poem in found.poems if poem.author in manifest.hold_out]
     return {
@@ -74,7 +75,7 @@ def account_of(manifest: Manifest, found: Gathered) -> dict[str, object]:
 
 
 def write_poems(path: str, poems: Sequence[Poem]) -> None:
-    """Write poems to a .jsonl, one a line."""
+    """Write poems to a .jsonl, one per line."""
     lines = [json.dumps(poem.as_row(), ensure_ascii=False) + "\n" for poem in poems]
     Path(path).write_text("".join(lines), encoding="utf-8")
 
@@ -87,7 +88,7 @@ def _counts(count: tuple[int, int]) -> dict[str, int]:
     return {"poems": count[0], "characters": count[1]}
 
 
-def _print(account: dict, out: str | None) -> None:
+def _print(account: dict[str, Any], out: str | None) -> None:
     def line(count: dict[str, int], what: str) -> str:
         return f"{count['poems']:>9,} poems {count['characters']:>12,} characters  {what}"
 
@@ -97,13 +98,13 @@ def _print(account: dict, out: str | None) -> None:
     print(line(account["read"], "found by the filter"))
     for reason, count in account["left_out"].items():
         print(line(count, f"left out: {reason}"))
-    print(line(account, "taken" + (f", written to {out}" if out else "")))
-    print(line(account["held_out"], "held out to measure with"))
+    print(line(account, "included" + (f", written to {out}" if out else "")))
+    print(line(account["held_out"], "held out"))
     print()
     named = [each for each in account["authors"] if each["author"]]
     most = ", ".join(f"{each['author']} ({each['characters']:,})" for each in named[:_AUTHORS])
     print(
-        f"{len(named):,} authors, {account['different_characters']:,} different characters; the most by {most}"
+        f"{len(named):,} authors, {account['different_characters']:,} different characters; most characters: {most}"
     )
     for name, reason in account["books_left_out"].items():
         print(f"left out: {name}: {reason}")

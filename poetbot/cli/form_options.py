@@ -1,4 +1,4 @@
-"""The options that ask for a form, as `write` and `suggest` have them."""
+"""The options of `write` and `suggest` for a form."""
 
 import argparse
 

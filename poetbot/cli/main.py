@@ -1,4 +1,4 @@
-"""Reads the command line, runs one command, and turns what goes wrong into one line and an exit code."""
+"""Parses the command line, runs a command, and turns errors into one line and an exit code."""
 
 import argparse
 import json
@@ -16,7 +16,7 @@ FAILURE = 1
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        """Say what is wrong in one line; argparse's own usage block is left to --help."""
+        """Report an error in one line, without argparse's usage block."""
         raise PoetBotError(f"{message}. Run `{self.prog} --help` for help.")
 
 

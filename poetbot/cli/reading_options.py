@@ -47,15 +47,15 @@ def wanted_of(chosen: argparse.Namespace) -> FieldChoice:
 
 
 def reading_of(chosen: argparse.Namespace, pieces: str) -> Reading:
-    """Return whether poems are looked for. Raises PoetBotError where `pieces` are no poems and all are to be."""
+    """Return how files are read. Raises PoetBotError for --all-poems with other `pieces`."""
     if chosen.all_poems and pieces != "poems":
-        raise PoetBotError(f"--all-poems cannot go with pieces that are {pieces}: leave one of the two out.")
+        raise PoetBotError(f"--all-poems can't be combined with --pieces {pieces}. Leave one of them out.")
     return Reading.POEMS if chosen.all_poems else Reading.FILTER
 
 
 @contextlib.contextmanager
 def reading_bar() -> Iterator[Callable[[float], None]]:
-    """Show a bar on stderr while files are read. The function that is yielded takes the share read so far."""
+    """Show a progress bar on stderr while files are read. The yielded function takes the share read so far."""
     # On a terminal only: a file or a pipe gets no bar.
     with tqdm(
         desc="reading",

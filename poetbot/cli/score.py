@@ -52,14 +52,14 @@ def run(chosen: argparse.Namespace) -> int:
         print(json.dumps(facts))
     elif "tokens" in facts:
         print(
-            f"{facts['nats_per_token']:.4f} nats per word or mark over {facts['poems']:,} poems, "
-            f"{facts['tokens']:,} words and marks ({facts['unknown_tokens']:,} unknown to the poet)."
+            f"{facts['nats_per_token']:.4f} nats per word or punctuation mark over {facts['poems']:,} poems, "
+            f"{facts['tokens']:,} words and punctuation marks ({facts['unknown_tokens']:,} unknown to the poet)."
         )
     else:
         bits = facts["bits_per_character"]
         print(
             (
-                f"{facts['nats_per_token']:.4f} nats per small letter"
+                f"{facts['nats_per_token']:.4f} nats per lowercase letter"
                 if bits is None
                 else f"{bits:.4f} bits per character"
             )

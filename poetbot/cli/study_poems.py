@@ -93,7 +93,7 @@ def show_surprise(chosen: argparse.Namespace) -> int:
     if chosen.json:
         print(json.dumps({"poet": poet.name, **found.as_json()}, ensure_ascii=False))
         return 0
-    unit = "character" if found.unit == "characters" else "word or mark"
+    unit = "character" if found.unit == "characters" else "word or punctuation mark"
     print(
         f"Perplexity {found.perplexity:.2f}: for {poet.name} each {unit} is like a choice among {found.perplexity:.1f} equally likely ones."
     )

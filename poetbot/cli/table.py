@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 
 def columns(rows: Sequence[Sequence[str]], left: int = 0) -> list[str]:
-    """Return the rows as lines, columns from number `left` on aligned to the left, those before to the right."""
+    """Return the rows as lines. Columns from number `left` on are aligned to the left, those before it to the right."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return [
         "  ".join(
@@ -16,6 +16,6 @@ def columns(rows: Sequence[Sequence[str]], left: int = 0) -> list[str]:
 
 
 def printable(text: str, widest: int = 400) -> str:
-    """Return the text on one line, cut to a width and without characters that would command a terminal."""
+    """Return the text on one line, cut to a width and without control characters."""
     line = "".join(c if c.isprintable() else "\ufffd" for c in " ".join(text.split()))
     return line if len(line) <= widest else f"{line[: widest - 1]}…"

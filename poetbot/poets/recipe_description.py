@@ -27,5 +27,5 @@ def network_in_words(recipe: Recipe) -> str:
     *first, last = parts
     joined = f"{', '.join(first)} and {last}" if first else last
     tied = ", which the softmax shares" if recipe.tied else ""
-    folded = ", small letters only" if recipe.fold_case else ""
+    folded = ", lowercase only" if recipe.fold_case else ""
     return f"A network that {read}{tied}{folded}, with {joined}"

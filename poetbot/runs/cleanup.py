@@ -73,7 +73,7 @@ def sweep_files(folder: Path, hours: float, now: float) -> int:
             with contextlib.suppress(OSError):
                 if path.is_dir() and not path.is_symlink():
                     if now - path.stat().st_mtime > hours * 3600:
-                        path.rmdir()  # only where it is empty
+                        path.rmdir()  # only if it is empty
                 elif now - path.lstat().st_mtime > hours * 3600:
                     path.unlink()
                     swept += 1

@@ -22,7 +22,7 @@ _LEAST_SECONDS = 4.0
 
 @dataclass(frozen=True)
 class Epoch:
-    """What was measured after an epoch, in nats a character (or a word); `held_out` is None without poems held out."""
+    """The figures of an epoch, in nats per character or word; `held_out` is None without held-out poems."""
 
     number: int
     training: float
@@ -32,7 +32,7 @@ class Epoch:
 
 @dataclass
 class Bin:
-    """The mean loss of some steps: nats a character (or a word), up to `passes` over the poems."""
+    """The mean loss of some steps in nats per character or word; they end at `passes` over the poems."""
 
     passes: float
     nats: float
@@ -43,27 +43,27 @@ class Bin:
 class RunProgress:
     """The progress of a run. Every value is checked, because a file can be damaged."""
 
-    start_bits: float | None = None  # a character, of the poet it began as, on the poems held out
+    start_bits: float | None = None  # per character, of the parent on the held-out poems
     parent: str | None = None
-    symbols: int | None = None  # characters or words it chooses from
-    first_sample: str = ""  # what it wrote before the first step
-    poems: int | None = None  # it trains on
+    symbols: int | None = None  # size of the vocabulary
+    first_sample: str = ""  # written before the first step
+    poems: int | None = None  # to train on
     characters: int | None = None
     held_out: int | None = None  # poems
     epochs: list[Epoch] = field(default_factory=list)
     steps: list[Bin] = field(default_factory=list)
     notices: list[Message] = field(default_factory=list)
-    doing: str = "reading"  # the poems; then what the worker says
-    since: float | None = None  # it does that, by time.time()
-    heard: float | None = None  # when it last said anything
+    doing: str = "reading"  # the current activity, as the worker reports it
+    since: float | None = None  # start of the activity, by time.time()
+    last_event_at: float | None = None  # by time.time()
     passes: float = 0.0
-    length: float | None = None  # epochs that the run will have, once that is fixed
-    rate: float | None = None  # characters or words a second
+    length: float | None = None  # in epochs, once it is fixed
+    rate: float | None = None  # characters or words per second
     unit: str = "characters"
     memory: int | None = None  # bytes
-    offset: int = 0  # in progress.jsonl, up to which it is read
+    offset: int = 0  # in progress.jsonl, of the next event
     _stamp: tuple[int, int] | None = None
-    _told: float | None = None  # seconds left, as the worker says
+    _reported_seconds_left: float | None = None
     _clock: deque[tuple[float, float]] = field(default_factory=deque)
 
     @property
@@ -73,37 +73,37 @@ class RunProgress:
 
     @property
     def seconds_left(self) -> float | None:
-        """How long it will still take, by the clock: what is measured between the steps takes its time too."""
+        """The estimated seconds left by the clock, because measuring between the steps takes time too."""
         if self.length is None:
             return None
         if len(self._clock) > 1:
             (began, first), (ended, last) = self._clock[0], self._clock[-1]
             if ended - began >= _LEAST_SECONDS and last > first:
                 return max(0.0, self.length - self.passes) * (ended - began) / (last - first)
-        return self._told
+        return self._reported_seconds_left
 
     @property
     def start(self) -> float | None:
-        """Nats a character (or a word) where it began: the parent's on the poems held out, or chance among the symbols."""
+        """The loss at the start in nats per character or word: the parent's on the held-out poems, or that of chance."""
         if self.start_bits is not None:
             return self.start_bits * math.log(2)
         return math.log(self.symbols) if self.parent is None and self.symbols else None
 
     @property
     def best(self) -> Epoch | None:
-        """The epoch whose weights are kept: the best on the poems held out, the last one of equals, or without any the last."""
+        """The epoch whose weights are kept: the best on the held-out poems, or the last without any."""
         judged = [epoch for epoch in self.epochs if epoch.held_out is not None]
         if not judged:
             return self.epochs[-1] if self.epochs else None
         return min(reversed(judged), key=lambda epoch: epoch.held_out or 0.0)
 
     def take(self, event: Mapping[str, Any]) -> None:
-        """Take an event of progress.jsonl."""
+        """Update the progress with an event of progress.jsonl."""
         memory, now = _number(event, "memory"), _number(event, "time")
         if memory is not None:
             self.memory = int(memory)
         if now is not None:
-            self.heard = now
+            self.last_event_at = now
         if isinstance(event.get("doing"), str):
             self._do(event["doing"], now)
         if (notice := Message.from_data(event.get("notice"))) is not None:
@@ -117,7 +117,7 @@ class RunProgress:
         passes, loss = _number(event, "passes"), _number(event, "loss")
         if passes is not None and loss is not None:
             self._step(event, passes, loss, now)
-        if isinstance(event.get("epoch"), dict):  # whose last steps may have been too quick to be told
+        if isinstance(event.get("epoch"), dict):  # its last steps may have been too fast to be reported
             number = _number(event["epoch"], "epoch") or 0.0
             self.passes = max(self.passes, min(number, self.length or 0.0))
 
@@ -126,9 +126,9 @@ class RunProgress:
             self.doing, self.since = doing, now
 
     def _begin(self, facts: Mapping[str, Any]) -> None:
-        """Begin, or go on after a pause."""
+        """Start, or continue after a pause."""
         self._clock.clear()
-        self._told = None
+        self._reported_seconds_left = None
         self.notices = []
         self.start_bits = _number(facts, "bits")
         self.parent = facts["parent"] if isinstance(facts.get("parent"), str) else None
@@ -140,14 +140,14 @@ class RunProgress:
     def _step(self, event: Mapping[str, Any], passes: float, loss: float, now: float | None) -> None:
         self._do("training", now)
         self.passes = passes
-        self.length, self._told = _number(event, "epochs"), _number(event, "seconds_left")
+        self.length, self._reported_seconds_left = _number(event, "epochs"), _number(event, "seconds_left")
         if event.get("unit") in ("characters", "words"):
             self.unit = event["unit"]
         rate = _number(event, f"{self.unit}_per_second")
         if rate is not None:
             self.rate = rate if self.rate is None else 0.8 * self.rate + 0.2 * rate
         while self.steps and self.steps[-1].passes >= passes:
-            self.steps.pop()  # a run that was killed does again what came after its checkpoint
+            self.steps.pop()  # a killed run repeats what came after its checkpoint
         self.steps.append(Bin(passes, loss, 1))
         if len(self.steps) > _MOST_BINS:
             self.steps = [_together(*self.steps[k : k + 2]) for k in range(0, len(self.steps), 2)]
@@ -157,7 +157,7 @@ class RunProgress:
             self._clock.append((now, passes))
 
     def read_history(self, path: Path) -> None:
-        """Read the epochs, where they are not those that were read before."""
+        """Read the epochs if the file has changed."""
         try:
             found = path.stat()
             stamp = (found.st_mtime_ns, found.st_size)
@@ -171,11 +171,11 @@ class RunProgress:
 
 
 def current_activity(run: RunProgress, begun: float | None, now: float) -> tuple[str, float]:
-    """Return what the run does and for how many seconds it has, both times by time.time().
+    """Return the current activity of a run and its seconds so far. `begun` and `now` are by time.time().
 
     A worker that was begun (or resumed) at `begun` and has not said anything since is reading the poems.
     """
-    if begun is not None and (run.heard is None or run.heard < begun):
+    if begun is not None and (run.last_event_at is None or run.last_event_at < begun):
         return "reading", max(0.0, now - begun)
     return run.doing, 0.0 if run.since is None else max(0.0, now - run.since)
 
@@ -225,4 +225,4 @@ def _number(event: Mapping[str, Any], name: str) -> float | None:
     value = event.get(name)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return float(value) if abs(value) < 1e15 else None  # which NaN is not
+    return float(value) if abs(value) < 1e15 else None  # also excludes NaN

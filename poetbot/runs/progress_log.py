@@ -11,7 +11,7 @@ _TAIL = 64_000
 
 @dataclass(frozen=True)
 class NewEvents:
-    """Events in their order, and the offset in bytes to read on from. `restarted`: the run began again from nothing."""
+    """New events in order, and the offset in bytes of the next one. `restarted`: the run started over."""
 
     events: list[dict[str, Any]]
     offset: int
@@ -19,10 +19,10 @@ class NewEvents:
 
 
 def read_events(poet: Path, offset: int = 0) -> NewEvents:
-    """Return the events of the poet's training behind `offset`, at most a megabyte of them.
+    """Return the events of a training run after `offset`, at most a megabyte.
 
-    A line that is half written is left for the next time, one that is damaged is passed over. Where the file is shorter
-    than `offset`, the run began again, and is read from its beginning.
+    A half-written line is left for the next time, and a damaged one is skipped. If the file is shorter than `offset`,
+    the run started over, and is read from its beginning.
     """
     try:
         with (poet / "job" / "progress.jsonl").open("rb") as file:
@@ -35,17 +35,17 @@ def read_events(poet: Path, offset: int = 0) -> NewEvents:
         return NewEvents([], 0, offset > 0)
     end = data.rfind(b"\n") + 1
     if end == 0 and len(data) == _MOST_BYTES:
-        end = len(data)  # no line of ours is so long: pass over it
+        end = len(data)  # none of our lines is this long: skip it
     return NewEvents(_events(data[:end]), start + end, restarted)
 
 
 def latest_events(poet: Path) -> NewEvents:
-    """Return the last events, for a page that was opened just now; the epochs before are in history.jsonl."""
+    """Return the last events for a page that was just opened; earlier epochs are in history.jsonl."""
     try:
         size = (poet / "job" / "progress.jsonl").stat().st_size
     except OSError:
         return NewEvents([], 0)
-    # In the middle of a line, mostly: the half is damaged and passed over.
+    # Usually in the middle of a line, which is skipped as damaged.
     return read_events(poet, max(0, size - _TAIL))
 
 

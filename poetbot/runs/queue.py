@@ -15,23 +15,23 @@ _LOOK_EVERY = 0.5  # seconds
 
 
 def all_jobs(home: Home) -> list[Job]:
-    """Return the jobs of this machine's queue: those of the home and of all the visitors."""
+    """Return the jobs in this machine's queue, those of all visitors included."""
     return [job for each in (home.machine, *home.machine.visitors()) for job in list_jobs(each)]
 
 
 def waiting_jobs(home: Home) -> list[Job]:
-    """Return the jobs that wait, the next one first."""
+    """Return the waiting jobs, the next one first."""
     queue = [job for job in all_jobs(home) if job.state() is State.WAITING]
     return sorted(queue, key=lambda job: (requested_at(job.read("run.json")), job.id))
 
 
 def running_job(home: Home) -> Job | None:
-    """Return the job that is trained now."""
+    """Return the job in training."""
     return next((job for job in all_jobs(home) if job.state() is State.RUNNING), None)
 
 
 def queue_position(home: Home, job: Job) -> int | None:
-    """Return how many jobs come before a waiting one, with the one that is trained now; None where it waits not."""
+    """Return how many jobs are ahead of a waiting one, including the one in training; None if it isn't waiting."""
     queue = waiting_jobs(home)
     if job not in queue:
         return None
@@ -40,12 +40,12 @@ def queue_position(home: Home, job: Job) -> int | None:
 
 @contextmanager
 def wait_for_turn(home: Home, job: Job, given_up: Callable[[], bool]) -> Iterator[bool]:
-    """Wait until `job` is the one to be trained and hold the turn; yields False where it was given up before."""
+    """Wait for the turn of `job` and hold it. Yields False if waiting was given up."""
     lock = home.machine.create(home.machine.jobs) / ".turn"
     with ExitStack() as held:
         mine = False
         while not given_up():
-            # The lock alone would do, were it not for a worker whose runner was killed.
+            # The lock isn't enough: a worker may outlive its killed runner.
             if waiting_jobs(home)[:1] == [job] and running_job(home) is None:
                 with suppress(Locked):
                     held.enter_context(hold_lock(lock))

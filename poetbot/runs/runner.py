@@ -50,7 +50,7 @@ def main(arguments: list[str]) -> int:
         except (PoetBotError, OSError) as error:
             end = _failed(error)
         try:
-            if job.folder.exists():  # else nothing of it is made anew
+            if job.folder.exists():  # a deleted folder isn't created again
                 write_outcome(job, end)
             if end.state is State.FINISHED or requested_end(job) == "shelve":
                 move_to_library(job)

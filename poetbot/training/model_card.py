@@ -1,4 +1,4 @@
-"""The model card, README.md of a poet folder: what it read, how well it predicts, what it is not for."""
+"""The model card, README.md of a poet folder: what it read, how well it predicts, and what not to use it for."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -24,7 +24,7 @@ def model_card(card: Mapping[str, Any], history: Sequence[Mapping[str, Any]]) ->
     lines = [
         f"# The poet {card['name']}",
         "",
-        f"{network_in_words(Recipe.from_json(recipe))} ({figures['parameters']:,} numbers in all). "
+        f"{network_in_words(Recipe.from_json(recipe))} ({figures['parameters']:,} weights). "
         f"It writes {unit} by {unit}.",
         "",
         "## What it read",
@@ -36,7 +36,7 @@ def model_card(card: Mapping[str, Any], history: Sequence[Mapping[str, Any]]) ->
         f"Characters by author: {authors}.",
         "",
         *_parent(card.get("parent")),
-        f"## How well it predicts {pieces} it never saw",
+        f"## How well it predicts unseen {pieces}",
         "",
         f"{held_out} on {parts['validation_poems']} {pieces} "
         f"({parts['validation_characters']:,} characters), held out {parts['rule'].replace('by poem:', f'by {pieces[:-1]}:')}."
@@ -45,7 +45,7 @@ def model_card(card: Mapping[str, Any], history: Sequence[Mapping[str, Any]]) ->
         "",
         "## How it was trained",
         "",
-        f"Recipe `{recipe['name']}`, rng {training['rng']}, {training['steps']:,} steps "
+        f"Recipe `{recipe['name']}`, random seed {training['rng']}, {training['steps']:,} steps "
         f"({training[counted]:,} {counted}, {training['minutes']} minutes on {training['machine']}), "
         f"{training['when']}, Python {training['python']}, "
         + ", ".join(f"{name} {version}" for name, version in training["libraries"].items())
@@ -55,8 +55,8 @@ def model_card(card: Mapping[str, Any], history: Sequence[Mapping[str, Any]]) ->
         "",
         "## What it is not for",
         "",
-        f"It knows letters and habits, no facts. Old {writing} carries the attitudes of its time, and what this poet writes "
-        f"can repeat them; read {'a poem' if pieces == 'poems' else 'it'} before you share it. It is no way to find out what an author wrote.",
+        f"It knows letters and habits, not facts. Old {writing} carries the attitudes of its time, and what this poet writes "
+        f"can repeat them; read {'a poem' if pieces == 'poems' else 'it'} before you share it. Don't use it to find out what an author wrote.",
     ]
     if history:
         lines += [
@@ -71,14 +71,14 @@ def model_card(card: Mapping[str, Any], history: Sequence[Mapping[str, Any]]) ->
 def held_out_figure(figures: Mapping[str, Any], unit: str) -> str:
     """Return how well it predicts the held-out texts, or ""."""
     bits, nats = figures["validation_bits_per_character"], figures.get("validation_nats_per_token")
-    token = "word or mark" if unit == "word" else "small letter"
+    token = "word or punctuation mark" if unit == "word" else "lowercase letter"
     if bits:
-        return f"{bits:.3f} bits a character"
-    return f"{nats:.3f} nats a {token}" if nats else ""
+        return f"{bits:.3f} bits per character"
+    return f"{nats:.3f} nats per {token}" if nats else ""
 
 
 def _table(history: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Return one row per epoch, in nats for a poet of small letters, which has no bits."""
+    """Return a row per epoch, in nats for a poet of lowercase letters, which has no bits per character."""
     unit = "bits" if any(e["validation_bits"] for e in history) else "nats"
     return [
         f"| epoch | minutes | training nats | held-out {unit} |",
@@ -109,13 +109,15 @@ def _parent(parent: Mapping[str, Any] | None) -> list[str]:
     bits = parent["validation_bits_per_character"]
     poems = parent["training_poems"]
     return [
-        "## What it began as",
+        "## What it was fine-tuned from",
         "",
         f"It was fine-tuned from the poet {parent['name']} (`{parent['id']}`)"
         + (f", which had read {poems:,} poems" if poems else "")
         + f" (licence: {parent['licence'] or 'not stated'})."
-        + (f" That poet predicts the poems held out here with {bits:.3f} bits a character." if bits else ""),
-        "Only fingerprints of the words that the parent read are known, no text. So poems held out here may be near-duplicates "
-        "of some it learned from, and then the figure below is too good.",
+        + (
+            f" That poet predicts the poems held out here with {bits:.3f} bits per character." if bits else ""
+        ),
+        "The parent stores only fingerprints of the words it read. So the poems held out here may be near-duplicates "
+        "of its training poems, and then the figure below is too good.",
         "",
     ]

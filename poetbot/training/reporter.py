@@ -60,7 +60,7 @@ class Reporter:
         self._ended.set()
         self._pulse.join()
         with contextlib.suppress(OSError):
-            self._bar.leave = self._step > 0  # of a refused run only the error stays on the screen
+            self._bar.leave = self._step > 0  # after a refused run only the error stays on the screen
             self._bar.close()
 
     def __call__(self, event: dict[str, Any]) -> None:
@@ -78,7 +78,7 @@ class Reporter:
             self._doing = "training"
             entry = event["epoch"]
             bits, nats = entry["validation_bits"], entry["validation_nats"]
-            found = f"{bits:.3f} bits" if bits else f"{nats:.3f} nats a word" if nats else ""
+            found = f"{bits:.3f} bits" if bits else f"{nats:.3f} nats per word" if nats else ""
             measured = f", {found} on held-out poems" if found else ""
             self._say(f"\nEpoch {entry['epoch']}{measured}:\n{entry['sample']}")
         else:

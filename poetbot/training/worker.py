@@ -30,7 +30,7 @@ from poetbot.training import quietly
 from poetbot.training.card import beginning, card_of, parent_facts
 from poetbot.training.lock import only_worker
 from poetbot.training.machine import available_cores, use_threads
-from poetbot.training.model_card import held_out_figure, model_card
+from poetbot.training.model_card import model_card
 from poetbot.training.plan import CHECKPOINT_SECONDS, Parent, Plan
 from poetbot.training.reporter import Reporter
 from poetbot.training.split import Split, split
@@ -138,8 +138,8 @@ def round_weights(options: TrainOptions) -> dict[str, Any]:
     with _disk_errors(options.out):
         save_network(options.out, poet.recipe, poet.vocabulary, tensors)
         if page.exists():
-            then, now = (held_out_figure(each, "character") for each in (poet.card["figures"], figures))
-            write_atomically(page, page.read_bytes().replace(f"{then} on".encode(), f"{now} on".encode()))
+            rows = (options.out / "history.jsonl").read_text(encoding="utf-8").splitlines()
+            write_atomically(page, model_card(card, [json.loads(row) for row in rows]).encode())
         save_card(options.out, card)
     return card
 

@@ -9,17 +9,17 @@ from poetbot.cli.poets import in_words
         (
             {},
             {"validation_bits_per_character": 2.2173},
-            "12 poems (3,400 characters); 2.217 bits a character on poems",
+            "12 poems (3,400 characters); 2.217 bits per character on poems",
         ),
         (
             {"level": "words"},
             {"validation_bits_per_character": None, "validation_nats_per_token": 4.5},
-            "12 poems (3,400 characters); 4.500 nats a word or mark on poems",
+            "12 poems (3,400 characters); 4.500 nats per word or punctuation mark on poems",
         ),
         (
             {"pieces": "sections", "fold_case": True},
             {"validation_bits_per_character": None, "validation_nats_per_token": 1.5},
-            "12 sections (3,400 characters); 1.500 nats a small letter on sections",
+            "12 sections (3,400 characters); 1.500 nats per lowercase letter on sections",
         ),
     ],
 )

@@ -17,7 +17,7 @@ from poetbot.poets.recipes import FOR, RECIPES
         ),
         (
             RECIPES["nietzsche"].changed(["cell=rnn"]),
-            "A network that reads one-hot, small letters only, with one layer of 128 simple recurrent units",
+            "A network that reads one-hot, lowercase only, with one layer of 128 simple recurrent units",
         ),
         (
             RECIPES["story"],

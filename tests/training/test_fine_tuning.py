@@ -162,7 +162,7 @@ def test_a_child_of_the_tiny_poet(
     nats = score(again.network, again.vocabulary, held_out_of(order)).nats_per_character
     assert card["figures"]["validation_nats_per_character"] == pytest.approx(nats, abs=1e-5)
     bits = card["figures"]["validation_bits_per_character"]
-    assert f"{bits:.3f} bits a character on" in (again.folder / "README.md").read_text()
+    assert f"{bits:.3f} bits per character on" in (again.folder / "README.md").read_text()
     with pytest.raises(PoetBotError, match="other poems"):
         changed = TrainingRun("child", epochs=2, validation=0.4)
         round_weights(dataclasses.replace(order, out=tmp_path / "round_weights", run=changed))
