@@ -46,7 +46,7 @@ def receiver(path: str) -> str:
     )
 
 
-_VALUE = "(typeof props.value === 'string' ? JSON.parse(props.value) : props.value)"
+_VALUE = """(props.value?.startsWith?.('{"') ? JSON.parse(props.value) : props.value)"""
 
 
 def _import(path: str) -> str:
