@@ -17,6 +17,7 @@ from poetbot.overlap import OverlapIndex
 from poetbot.poets.folder import load
 from poetbot.writing import (
     CachedPoet,
+    EndingRequest,
     FormRequest,
     LineRequest,
     Request,
@@ -24,11 +25,13 @@ from poetbot.writing import (
     recreate_suggestion,
     suggest,
     titles,
+    write_ending,
     write_in_form,
 )
+from poetbot.writing.endings import ending_request_of_receipt, is_ending_receipt
 from poetbot.writing.forms import FREE, Form
 from poetbot.writing.request import clean_seed
-from poetbot.writing.suggestions import MAX_POEM
+from poetbot.writing.suggestions import MAX_POEM, MAX_SUGGESTIONS
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -49,7 +52,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     )
     where.add_argument("--begun", action="store_true", help="complete the last line")
     where.add_argument("--go-on", type=int, metavar="N", help="write N more lines")
-    where.add_argument("--finish", action="store_true", help="write an ending, or the rest of the form")
+    where.add_argument(
+        "--finish", action="store_true", help="write an ending of 1 to 4 lines, or the rest of the form"
+    )
     where.add_argument("--titles", action="store_true", help="suggest titles instead of lines")
     parser.add_argument("--count", type=int, default=3, metavar="K", help="how many suggestions (default: 3)")
     parser.add_argument("--drafts", type=int, metavar="D", help="how many drafts to choose from")
@@ -71,7 +76,11 @@ def run(chosen: argparse.Namespace) -> int:
         index = None
     cached = CachedPoet(poet, index)
     if chosen.receipt:
-        text = recreate_suggestion(cached, receipt_in(Path(chosen.receipt), "suggestions", "suggestion"))
+        receipt = receipt_in(Path(chosen.receipt), "suggestions", "suggestion")
+        if is_ending_receipt(receipt):
+            text = write_ending(cached, ending_request_of_receipt(receipt, poet)).text
+        else:
+            text = recreate_suggestion(cached, receipt)
         print(json.dumps({"text": text}, ensure_ascii=False) if chosen.json else text)
         return 0
     rng = int(np.random.default_rng().integers(2**32)) if chosen.rng is None else chosen.rng
@@ -158,9 +167,11 @@ def _continue(
             "suggestions": [suggestion | {"receipt": written.receipt}],
             "notices": list(map(str, written.notices)),
         }
+    if chosen.finish:
+        return _endings(cached, chosen, before, rng)
     if chosen.real_words:
         raise PoetBotError(
-            "--real-words works only with lines and forms. Add --form or --stanzas to --finish."
+            "--real-words works only with lines, endings and forms. Leave it out, or use --finish."
         )
     request = Request(
         "",
@@ -176,6 +187,28 @@ def _continue(
     found = continuations(cached, before, request, count=chosen.count, **drafts)
     notices = clean_seed(before, cached.poet, request.script)[1]
     return {"suggestions": [each.as_json() for each in found], "notices": list(map(str, notices))}
+
+
+def _endings(cached: CachedPoet, chosen: argparse.Namespace, before: str, rng: int) -> dict[str, Any]:
+    drafts = {} if chosen.drafts is None else {"drafts": chosen.drafts}
+    if chosen.count < 1:
+        raise PoetBotError("--count must be at least 1.")
+    found = []
+    for number in range(min(chosen.count, MAX_SUGGESTIONS)):
+        asked = EndingRequest(
+            before,
+            chosen.temperature,
+            chosen.top_p,
+            rng + number,
+            real_words=chosen.real_words,
+            guard=chosen.guard,
+            script=chosen.script or "",
+            **drafts,
+        )
+        writer = write_ending(cached, asked)
+        figures = {"end_probability": round(2.0**-writer.end_bits, 3)}
+        found.append({"text": writer.text, "figures": figures, "receipt": writer.receipt})
+    return {"suggestions": found, "notices": list(map(str, writer.notices))}
 
 
 def _poem(chosen: argparse.Namespace) -> str:
@@ -203,6 +236,8 @@ def _figures(figures: dict[str, Any]) -> str:
     """Return the figures in a few words."""
     if "returns" in figures:
         return f"repeats line {figures['returns'] + 1} of the poem"
+    if "end_probability" in figures:
+        return f"probability of an end here: {figures['end_probability']:.0%}"
     form = figures.get("form") or {}
     if "sentence" in form:
         return str(form["sentence"])

@@ -2,6 +2,7 @@
 
 from poetbot.writing.batch_writer import write_together
 from poetbot.writing.continuation import Continuation, continuations
+from poetbot.writing.endings import EndingRequest, EndingWriter, write_ending
 from poetbot.writing.form_writer import (
     FormRequest,
     FormWriter,
@@ -21,6 +22,8 @@ __all__ = [
     "NAMED",
     "CachedPoet",
     "Continuation",
+    "EndingRequest",
+    "EndingWriter",
     "Form",
     "FormRequest",
     "FormWriter",
@@ -45,6 +48,7 @@ __all__ = [
     "suggest",
     "titles",
     "write",
+    "write_ending",
     "write_in_form",
     "write_together",
 ]

@@ -34,9 +34,9 @@ class Piece(TypedDict, total=False):
 
 
 class Receipt(TypedDict, total=False):
-    """A receipt. `kind` is "form", "line", "desk" (written together, from `pieces` and `sources`), or missing.
+    """A receipt. `kind` is "form", "line", "ending", "desk" (written together, from `pieces` and `sources`), or missing.
 
-    The rest are the fields of a `Request`, a `FormRequest` or a `LineRequest`. `draft` is the number of the chosen draft,
+    The rest are the fields of a `Request`, a `FormRequest`, a `LineRequest` or an `EndingRequest`. `draft` is the number of the chosen draft,
     and `loose` says that it was written without the form.
     """
 

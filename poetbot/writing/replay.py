@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from poetbot.errors import PoetBotError
+from poetbot.writing.endings import ending_request_of_receipt, is_ending_receipt, write_ending
 from poetbot.writing.form_writer import form_request_of_receipt, is_form_receipt, write_in_form
 from poetbot.writing.poet_cache import CachedPoet
 from poetbot.writing.receipt import Piece, Receipt, checked_receipt, not_a_receipt
@@ -90,6 +91,8 @@ def _written(receipt: Receipt, cached: CachedPoet) -> tuple[str, str]:
     """Return the seed and what the poet wrote."""
     if receipt.get("kind") == "line":
         return "", recreate_suggestion(cached, receipt)
+    if is_ending_receipt(receipt):
+        return "", write_ending(cached, ending_request_of_receipt(receipt, cached.poet)).text
     if is_form_receipt(receipt):
         poem, _ = write_in_form(cached, form_request_of_receipt(receipt, cached.poet))
     else:

@@ -73,6 +73,9 @@ def test_a_poem_is_continued_and_finished(
     asked = ("suggest", str(tiny_poet), poem, "--rng", "2", "--drafts", "4", "--json")
     on = answer(capsys, *asked, "--go-on", "2", "--count", "2")["suggestions"]
     assert len(on) == 2 and all(sum(map(bool, each["text"].split("\n"))) == 2 for each in on)
+    ends = answer(capsys, *asked, "--finish", "--count", "2")["suggestions"]
+    assert len(ends) == 2 and all(1 <= len(each["text"].split("\n")) <= 4 for each in ends)
+    assert all(0 <= each["figures"]["end_probability"] <= 1 for each in ends)
     formed = answer(capsys, *asked, "--finish", "--acrostic", "TTAYO")["suggestions"][0]
     assert [line[0].upper() for line in formed["text"].split("\n") if line] == ["Y", "O"]
     assert formed["figures"]["form"]["letters"] == [5, 5]

@@ -15,7 +15,20 @@ from poetbot.web.serving.session import Session
 from poetbot.web.tabs.write.form_panel import FormFields, form_fit, form_of
 from poetbot.web.tabs.write.poem_page import MAX_COMPARED
 from poetbot.web.tabs.write.tab import Controls, PoemSettings, no_poets, with_settings
-from poetbot.writing import FormRequest, FormWriter, LineRequest, Request, continuations, suggest, titles
+from poetbot.writing import (
+    CachedPoet,
+    EndingRequest,
+    EndingWriter,
+    Form,
+    FormRequest,
+    FormWriter,
+    LineRequest,
+    Request,
+    continuations,
+    suggest,
+    titles,
+)
+from poetbot.writing.form_writer import form_receipt
 from poetbot.writing.ranking import LineFigures
 from poetbot.writing.receipt import Receipt
 
@@ -38,7 +51,7 @@ class LineQuestion:
 
 @dataclass(frozen=True)
 class GoOn:
-    """A poem to go on with: for four lines or (`finish`) to its end."""
+    """A poem to go on with: for four lines, or (`finish`) with an ending."""
 
     before: str
     form: FormFields = field(default_factory=FormFields)
@@ -177,31 +190,30 @@ class Handlers:
     def go_on(
         self, message: GoOn, settings: PoemSettings, session: Session, visitor: Visitor = None
     ) -> Iterator[Continued]:
-        """Go on with the poem, for four lines or to its end, and yield what is written so far."""
+        """Go on with the poem, for four lines, with an ending or to the end of its form; yield what is written so far."""
         session.going_on = this = object()
         shelf, poet = self._poet(settings.poet, visitor)
         cached, before = shelf.cached_poet(poet), message.before
         form, real_words = form_of(message.form, settings.lines)
-        shared = (settings.temperature, settings.top_p)
-        rng, guard = settings.random_seed(), shelf.guard(poet, settings.guard or 0)
-        if message.finish and form.lines is not None:
-            writer = FormWriter(
-                cached, FormRequest(form, before, *shared, rng, real_words=real_words, guard=guard)
-            )
-            text = ""
-            for piece in writer:
-                if session.going_on is not this:
-                    return
-                text += piece
-                yield {"poet": poet, "text": text, "receipt": None, "more": True}
-            yield {"poet": poet, "text": text, "receipt": writer.poem().receipt}
+        shared: dict[str, Any] = {
+            "temperature": settings.temperature,
+            "top_p": settings.top_p,
+            "rng": settings.random_seed(),
+            "guard": shelf.guard(poet, settings.guard or 0),
+        }
+        if not message.finish:
+            found = continuations(cached, before, Request("", lines=MORE_LINES, **shared))
+            if not found:
+                raise _nothing_found()
+            yield {"poet": poet, "text": found[0].text, "receipt": found[0].receipt}
             return
-        written = sum(1 for line in before.split("\n") if line.strip())
-        lines = max(0, (settings.lines or 0) - written) if message.finish else MORE_LINES
-        found = continuations(cached, before, Request("", *shared, lines=lines or None, rng=rng, guard=guard))
-        if not found:
-            raise _nothing_found()
-        yield {"poet": poet, "text": found[0].text, "receipt": found[0].receipt}
+        text: str = ""
+        receipt: Receipt | None = None
+        for text, receipt in _ending(cached, before, form, real_words, shared):
+            if session.going_on is not this:
+                return
+            yield {"poet": poet, "text": text, "receipt": receipt, "more": True}
+        yield {"poet": poet, "text": text, "receipt": receipt}
 
     def cancel(self, session: Session) -> None:
         """Stop going on with the poem."""
@@ -243,6 +255,21 @@ class Handlers:
         if chosen is None:
             raise PoetBotError(no_poets(self.language))
         return shelf, chosen
+
+
+def _ending(
+    cached: CachedPoet, before: str, form: Form, real_words: bool, shared: dict[str, Any]
+) -> Iterator[tuple[str, Receipt]]:
+    """Yield the ending of a poem, or the rest of its form, as far as it is written, with its receipt."""
+    if form.lines is None:
+        writer = EndingWriter(cached, EndingRequest(before, real_words=real_words, **shared))
+        for text in writer:
+            yield text, writer.receipt
+        return
+    request, text = FormRequest(form, before, real_words=real_words, **shared), ""
+    for piece in FormWriter(cached, request):
+        text += piece
+        yield text, form_receipt(cached.poet, request)
 
 
 def _nothing_found() -> PoetBotError:

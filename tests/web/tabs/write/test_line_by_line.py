@@ -76,11 +76,23 @@ def test_a_line_that_misses_its_form_has_a_note(handlers: Handlers) -> None:
     assert note({"form": met, "copied_words": 3}, EN) == note({"copied_words": None}, EN) == ""
 
 
-def test_four_more_lines_and_an_ending(handlers: Handlers) -> None:
+def test_four_more_lines(handlers: Handlers) -> None:
     (more,) = continued(handlers, Session(), before="the sea\n")
     assert len([line for line in more["text"].split("\n") if line.strip()]) == 4
-    (rest,) = continued(handlers, Session(), before="the sea\nand\n", finish=True)
-    assert len([line for line in rest["text"].split("\n") if line.strip()]) == 2  # of four
+
+
+@pytest.mark.parametrize("length", [4, 40, 0])
+def test_an_ending_comes_line_by_line_whatever_the_length_is(handlers: Handlers, length: int) -> None:
+    asked = GoOn("the sea\nand\n", finish=True)
+    answers = list(handlers.go_on(asked, replace(SETTINGS, lines=length), Session()))
+    texts = [answer["text"].split("\n") for answer in answers]
+    assert [len(lines) for lines in texts] == [*range(1, len(texts)), len(texts) - 1] and 2 <= len(texts) <= 5
+    assert all(answer["receipt"]["kind"] == "ending" for answer in answers)
+    session = Session()
+    running = handlers.go_on(asked, SETTINGS, session)
+    next(running)
+    handlers.cancel(session)
+    assert list(running) == []
 
 
 def test_the_rest_of_a_form_comes_line_by_line_and_can_be_cancelled(handlers: Handlers) -> None:

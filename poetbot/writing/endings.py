@@ -1,0 +1,170 @@
+"""An ending for a poem: one to four lines, the last of which closes it.
+
+Each line is chosen from many drafts, like any suggested line. After a line, the poet itself says how natural an end of
+the poem would be: by the probability of the poem marker. A line closes the poem if this is likely and the line ends with
+a full stop or the like, and the fewer lines have been written, the likelier it must be.
+"""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from typing import Any, cast
+
+from poetbot.errors import PoetBotError
+from poetbot.messages import Message
+from poetbot.poem import MARKER
+from poetbot.poets.folder import Poet
+from poetbot.poets.interfaces import WritingState
+from poetbot.writing.chinese_script import ANY, given
+from poetbot.writing.forms import LineForm
+from poetbot.writing.next_line import MAX_DRAFTS, DraftSettings, LineContext, candidates
+from poetbot.writing.poet_cache import CachedPoet
+from poetbot.writing.ranking import Ranked
+from poetbot.writing.receipt import Receipt, check_poet, not_a_receipt
+from poetbot.writing.request import Request, clean_seed, validate_flag, validate_integer
+from poetbot.writing.suggestions import MAX_POEM
+from poetbot.writing.surprise import surprise_of
+
+DRAFTS = 32
+LIKELY_END = (0.25, 0.1, 0.05, 0.0)
+"""The probability of an end after each line from which on the poem ends there: the last line is the last anyway."""
+END_WEIGHT = 0.15
+"""Penalty of a line that closes the poem, per bit of surprise at an end after it (`ranking.py` has the others)."""
+
+_CLOSING = frozenset(".!?…。！？")
+_BEHIND_CLOSING = "\"'”’)）」』*_ "
+_BEFORE = 2_000  # characters of the poem so far that count
+_KIND = "ending"
+
+
+@dataclass(frozen=True)
+class EndingRequest:
+    """A request for an ending of the poem `before`, as in a `LineRequest`. Raises PoetBotError for any value out of range."""
+
+    before: str
+    temperature: float = 0.7
+    top_p: float = 1.0
+    rng: int = 0
+    drafts: int = DRAFTS
+    real_words: bool = False
+    guard: int = 0
+    script: str = ANY
+
+    def __post_init__(self) -> None:
+        before = self.before
+        if not isinstance(before, str) or not before.strip():
+            raise PoetBotError("There is no poem yet. Write a few lines first.")
+        if len(before) > MAX_POEM:
+            raise PoetBotError("The poem must be text of at most {most:,} characters.", most=MAX_POEM)
+        before = before.replace("\r\n", "\n").replace("\r", "\n")[-_BEFORE:]
+        object.__setattr__(self, "before", before if before.endswith("\n") else before + "\n")
+        checked = Request(
+            "", self.temperature, self.top_p, rng=self.rng, guard=self.guard, script=self.script
+        )
+        for name in ("temperature", "top_p", "rng", "guard", "script"):
+            object.__setattr__(self, name, getattr(checked, name))
+        object.__setattr__(self, "drafts", validate_integer("drafts", self.drafts, 1, MAX_DRAFTS))
+        validate_flag("real_words", self.real_words)
+
+
+class EndingWriter:
+    """Writes an ending. Iterate to get its lines; `text` is what is written so far, without a line end behind it."""
+
+    def __init__(self, cached: CachedPoet, request: EndingRequest) -> None:
+        self.cached, self.request = cached, request
+        self.notices: tuple[Message, ...]
+        self._before, self.notices = clean_seed(request.before, cached.poet, request.script)
+        self._lines: list[str] = []
+        self.end_bits = 0.0
+        """How surprising an end of the poem is to the poet after the last line."""
+
+    @property
+    def text(self) -> str:
+        """The lines written so far, in the requested script."""
+        return given("\n".join(self._lines), self.request.script)
+
+    @property
+    def receipt(self) -> Receipt:
+        """The receipt of the whole ending."""
+        return _receipt(self.cached.poet, self.request)
+
+    def __iter__(self) -> Iterator[str]:
+        request, cached = self.request, self.cached
+        before, state = self._before, cached.primed(self._before)
+        for number, likely in enumerate(LIKELY_END):
+            drawn = DraftSettings(
+                request.temperature,
+                request.top_p,
+                (request.rng, number),
+                request.real_words,
+                request.guard,
+            )
+            place = LineContext(state, before, "", LineForm(number, begins_stanza=False), {})
+            is_last = number == len(LIKELY_END) - 1
+            found = candidates(cached, place, drawn, min(MAX_DRAFTS, request.drafts * (1 + is_last)))
+            best = closing_line(cached.poet, found, likely)
+            line = (best or found[0]).draft
+            self._lines.append(line.text)
+            if best is not None:
+                self.end_bits = end_bits(cached.poet, line.state)
+            yield self.text
+            if best is not None:
+                return
+            before += line.text + "\n"
+            state = cached.primed(before) if line.state is None else line.state
+
+
+def closing_line(poet: Poet, found: list[Ranked], likely: float) -> Ranked | None:
+    """Return the draft that closes the poem best, None if an end is not as `likely` after any.
+
+    At a probability of 0 any line will do, but one with a full stop or the like is preferred.
+    """
+    bits = {id(each): end_bits(poet, each.draft.state) for each in found}
+    closing = [each for each in found if ends_sentence(each.line)]
+    if likely:
+        closing = [each for each in closing if bits[id(each)] <= -math.log2(likely)]
+    elif not closing:
+        closing = found
+    return min(closing, key=lambda each: each.figures.penalty + END_WEIGHT * bits[id(each)], default=None)
+
+
+def end_bits(poet: Poet, state: WritingState | None) -> float:
+    """Return how surprising an end of the poem is to the poet in this state after a line end, in bits."""
+    if state is None:
+        return math.inf
+    ids = poet.vocabulary.ids
+    surprise, _ = surprise_of(state.logits[:1], 1.0)
+    return float(surprise[0, ids[MARKER] if MARKER in ids else ids[MARKER[0]]]) / math.log(2)
+
+
+def ends_sentence(line: str) -> bool:
+    """Return whether a line ends with a full stop or the like, perhaps inside quotation marks or brackets."""
+    return line.rstrip(_BEHIND_CLOSING)[-1:] in _CLOSING
+
+
+def write_ending(cached: CachedPoet, request: EndingRequest) -> EndingWriter:
+    """Write a whole ending, and return its writer."""
+    writer = EndingWriter(cached, request)
+    for _ in writer:
+        pass
+    return writer
+
+
+def is_ending_receipt(data: Any) -> bool:
+    """Return whether this is the receipt of an ending."""
+    return isinstance(data, Mapping) and data.get("kind") == _KIND
+
+
+def ending_request_of_receipt(data: Any, poet: Poet) -> EndingRequest:
+    """Return the request of a receipt. Raises PoetBotError if it isn't one, or is another poet's."""
+    if not is_ending_receipt(data) or "poet_id" not in data:
+        raise not_a_receipt()
+    check_poet(cast(Receipt, data), poet)
+    known = {field.name for field in fields(EndingRequest)}
+    return EndingRequest(**{"before": ""} | {name: value for name, value in data.items() if name in known})
+
+
+def _receipt(poet: Poet, request: EndingRequest) -> Receipt:
+    epoch = {} if poet.epoch is None else {"epoch": poet.epoch}
+    values = {field.name: getattr(request, field.name) for field in fields(request)}
+    return cast(Receipt, {"kind": _KIND, "poet": poet.name, "poet_id": poet.id, **epoch, **values})
