@@ -1,6 +1,6 @@
 // The form of the poem, and of the lines that are suggested. It is chosen in a panel above the bar.
 
-import { actions, part, texts } from "./page.js";
+import { actions, part, popoverClosed, popoverOpened, texts } from "./page.js";
 import { compareSoon } from "./comparison.js";
 
 const panel = part("form");
@@ -25,6 +25,8 @@ export function setForm(form) {
 function openForm(open) {
   panel.hidden = !open;
   formButton.ariaExpanded = String(open);
+  if (open) popoverOpened(panel, formButton, () => openForm(false));
+  else popoverClosed(panel);
   if (open) fields[0].focus({ preventScroll: true });
   else if (panel.contains(document.activeElement)) formButton.focus({ preventScroll: true });
 }

@@ -27,6 +27,46 @@ export function announce(text) {
   part("status").textContent = text;
 }
 
+const NOTICE_STAYS = 12_000; // milliseconds
+let noticeTimer = 0;
+
 export function notify(...sentences) {
-  part("notices").replaceChildren(...sentences.map((sentence) => create("p", { textContent: sentence })));
+  showNotice(...sentences.map((sentence) => create("p", { textContent: sentence })));
 }
+
+// A notice goes by itself, but not from under the pointer or the keyboard focus.
+export function showNotice(...nodes) {
+  const notices = part("notices");
+  clearTimeout(noticeTimer);
+  notices.replaceChildren(...nodes);
+  const leave = () => {
+    if (notices.matches(":hover, :focus-within")) noticeTimer = setTimeout(leave, NOTICE_STAYS);
+    else notices.replaceChildren();
+  };
+  if (nodes.length) noticeTimer = setTimeout(leave, NOTICE_STAYS);
+}
+
+// Popovers: one is open at a time, and Esc or a click elsewhere closes it. `close` hides it; its opener is left alone.
+
+let popover = null;
+
+export function popoverOpened(element, opener, close) {
+  if (popover?.element !== element) closePopover();
+  popover = { element, opener, close };
+}
+
+export function popoverClosed(element) {
+  if (popover?.element === element) popover = null;
+}
+
+/** Closes what is open, and says whether anything was. */
+export function closePopover() {
+  const open = popover;
+  popover = null;
+  open?.close();
+  return open !== null;
+}
+
+document.addEventListener("pointerdown", ({ target }) => {
+  if (popover && !popover.element.contains(target) && !popover.opener?.contains(target)) closePopover();
+});

@@ -4,7 +4,7 @@ import { actions, notify, part, texts } from "./page.js";
 import { afterEdit, save, showError } from "./history.js";
 import { ask } from "./messages.js";
 import { clearPage, copyText } from "./saved_poems.js";
-import { closeList, isContinuing, showStatus, whileLocked } from "./suggestions.js";
+import { isContinuing, whileLocked } from "./suggestions.js";
 import { editing, setPoem } from "./editor.js";
 import { isBusy, writing } from "./write.js";
 import { poem, poemFrom, receiptOf } from "./poem.js";
@@ -14,12 +14,10 @@ import { setForm } from "./form.js";
 async function recreate(receipt, isShown) {
   if (isBusy() || isContinuing()) return;
   save();
-  closeList();
-  const answer = await whileLocked(texts.recreating, editing.cursor, (isCurrent) =>
-    ask("recreate", { receipt }, (progress) => isCurrent() && showStatus(progress.status)),
+  const answer = await whileLocked(texts.recreating, (isCurrent) =>
+    ask("recreate", { receipt }, ({ status }) => isCurrent() && (part("working").textContent = status)),
   );
   if (!answer) return;
-  closeList();
   if (answer.error) return showError(answer.error);
   setForm(answer.form);
   const isIdentical = isShown && answer.text === poem.text;

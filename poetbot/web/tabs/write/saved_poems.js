@@ -1,6 +1,6 @@
 // Saved poems: the list beside the page, and the title, stars, collections and files of the poem on it.
 
-import { actions, announce, create, editor, notify, part, texts } from "./page.js";
+import { actions, announce, create, editor, notify, part, popoverClosed, popoverOpened, root, showNotice, texts } from "./page.js";
 import { ask } from "./messages.js";
 import { closeList, isContinuing } from "./suggestions.js";
 import { compareSoon } from "./comparison.js";
@@ -156,14 +156,11 @@ part("collection").addEventListener("change", (event) => {
 // Titles
 
 function showTitles(items = []) {
-  part("titles").replaceChildren(...items);
-  part("titles").hidden = !items.length;
-}
-
-export function closeTitles() {
-  const wasOpen = !part("titles").hidden;
-  showTitles();
-  return wasOpen;
+  const list = part("titles");
+  list.replaceChildren(...items);
+  list.hidden = !items.length;
+  if (items.length) popoverOpened(list, root.querySelector("[data-do=suggest-title]"), () => showTitles());
+  else popoverClosed(list);
 }
 
 function titleItem(title) {
@@ -176,7 +173,7 @@ function titleItem(title) {
 }
 
 async function suggestTitles() {
-  if (closeTitles()) return;
+  if (!part("titles").hidden) return showTitles();
   const notice = (textContent) => create("li", { textContent, onclick: () => showTitles() });
   showTitles([notice(texts.findingTitles)]);
   const answer = await ask("suggest_titles", { text: poem.text, poet: poem.poet });
@@ -293,7 +290,7 @@ Object.assign(actions, {
     const undo = create("button", { type: "button", textContent: texts.undo });
     undo.dataset.do = "restore";
     undo.dataset.id = JSON.stringify(id);
-    part("notices").replaceChildren(texts.deleted.replace("{name}", () => name || texts.untitled), " ", undo);
+    showNotice(texts.deleted.replace("{name}", () => name || texts.untitled), " ", undo);
   },
   restore: async (button) => {
     const id = JSON.parse(button.dataset.id);

@@ -1,12 +1,12 @@
-// Suggested lines at the cursor, and going on with the poem. The list lies over the page, so nothing moves when it comes;
-// the cursor stays in the poem, and keys reach the list from there.
+// Suggested lines at the cursor, and going on with the poem. The list lies over the page, so nothing moves when it comes,
+// except lines that follow, which make room for it; the cursor stays in the poem, and keys reach the list from there.
 
-import { actions, announce, create, editor, part, texts, trigger } from "./page.js";
+import { actions, announce, create, editor, notify, part, popoverClosed, popoverOpened, texts, trigger } from "./page.js";
 import { afterEdit, beforeEdit } from "./history.js";
 import { ask } from "./messages.js";
-import { cursor, editing, lines, moveCursor, replace, select, setEditable } from "./editor.js";
+import { cursor, editing, lines, moveCursor, replace, select } from "./editor.js";
 import { formRequest } from "./form.js";
-import { isBusy } from "./write.js";
+import { isBusy, showState } from "./write.js";
 import { lineAt, lineEnd, lineStart, poem, within } from "./poem.js";
 import { showLineStar } from "./saved_poems.js";
 
@@ -15,14 +15,14 @@ const rows = part("choices");
 const hasKeyboard = matchMedia("(hover: hover)"); // where there is a mouse, there is one
 
 // What is asked for: `number` tells answers that come too late, `range` is where the answer goes.
-const request = { open: false, number: 0, mode: "", turn: 0, place: 0, range: null, found: [], chosen: -1 };
-let continuing = false;
+const request = { open: false, number: 0, mode: "", turn: 0, place: 0, range: null, found: [], chosen: -1, line: null };
+let continuing = null; // what ends at once the waiting for what is being written; null while nothing is
 
-export const isContinuing = () => continuing;
-export const listIsOpen = () => request.open;
 
-// What a suggestion replaces: at the end of a full line nothing, for it becomes the next line; on an empty line that
-// line; after a space or inside a line the rest of it; at the beginning of a line nothing, for it comes before.
+export const isContinuing = () => continuing !== null;
+
+// Where a suggestion goes: on an empty line; before a line if the cursor is at its very beginning; after a typed space at
+// the end of a line, to complete it; else below the line. It replaces a line only to rewrite it.
 function rangeFor(mode) {
   const { text } = poem;
   const at = cursor();
@@ -32,15 +32,17 @@ function rangeFor(mode) {
   if (mode === "rewrite" || !line.trim()) return range(start, end);
   if (at === start) return range(start, start, "", "\n");
   const isBegun = /\s$/.test(line) && !within(poem.spans, end - 1, end).length; // by a space that was typed
-  return at < end || isBegun ? range(at, end) : range(end, end, "\n");
+  return at === end && isBegun ? range(end, end) : range(end, end, "\n");
 }
 
 async function suggest(mode, turn = 0) {
   if (isBusy() || continuing) return;
+  closeList();
   const number = (request.number += 1);
   const range = rangeFor(mode);
   Object.assign(request, { mode, turn, range, place: cursor(), found: [], chosen: -1 });
   openList(texts.drafting);
+  showReplaced(poem.text.slice(range.start, range.end));
   const before = poem.text.slice(0, range.start) + range.before;
   const after = range.after + poem.text.slice(range.start);
   const answer = await ask("suggest", { before, after, form: formRequest(), turn });
@@ -50,8 +52,10 @@ async function suggest(mode, turn = 0) {
   showLines(answer);
 }
 
-export function openList(sentence) {
+function openList(sentence) {
+  popoverOpened(list, part("bar"), closeList);
   request.open = true;
+  request.line = lines[lineAt(request.place)];
   list.hidden = false;
   list.classList.add("waiting");
   rows.replaceChildren(...[0, 1, 2].map(() => create("li")));
@@ -64,20 +68,38 @@ export function closeList() {
   request.open = false;
   request.number += 1;
   list.hidden = true;
+  request.line?.classList.remove("to-replace");
+  request.line?.style.removeProperty("margin-bottom");
   editor.removeAttribute("aria-activedescendant");
+  popoverClosed(list);
+  announce("");
 }
 
-export function showStatus(sentence) {
+// The line that a choice would replace is named in the list and struck through in the poem.
+function showReplaced(line) {
+  const replaced = part("replaced");
+  replaced.hidden = !line.trim();
+  replaced.textContent = texts.replaces.replace("{line}", () => line.trim());
+  list.classList.toggle("replacing", !replaced.hidden);
+  request.line?.classList.toggle("to-replace", !replaced.hidden);
+  placeList();
+}
+
+function showStatus(sentence) {
   part("lines-status").textContent = sentence;
   announce(sentence);
 }
 
-// Below the line with the cursor, or above it if there is no room.
+// Below the line with the cursor, where lines that follow make room; at the end of the poem above it if there is no room.
 function placeList() {
-  const [line, frame] = [lines[lineAt(request.place)] ?? editor, list.offsetParent].map((each) => each.getBoundingClientRect());
+  const [line, frame] = [request.line ?? editor, list.offsetParent].map((each) => each.getBoundingClientRect());
   const floor = part("bar").getBoundingClientRect().top;
-  const above = line.bottom + list.offsetHeight > floor && line.top > list.offsetHeight;
+  const isFollowed = request.line && request.line !== lines.at(-1);
+  if (isFollowed) request.line.style.marginBottom = `${list.offsetHeight + 12}px`;
+  const above = !isFollowed && line.bottom + list.offsetHeight > floor && line.top > list.offsetHeight;
   list.style.top = `${(above ? line.top - list.offsetHeight - 6 : line.bottom + 6) - frame.top}px`;
+  const hidden = isFollowed ? list.getBoundingClientRect().bottom + part("bar").offsetHeight - innerHeight : 0;
+  if (hidden > 0) scrollBy({ top: hidden });
 }
 
 function showLines({ notice, status }) {
@@ -126,24 +148,33 @@ function insert({ start, end, before, after }, text, { receipt, poet }) {
   afterEdit();
 }
 
-/** Runs a request whose answer changes the poem, which cannot be edited meanwhile. Resolves to null if cancelled. */
-export async function whileLocked(status, place, work) {
-  request.place = place;
-  const number = (request.number += 1);
-  const isCurrent = () => number === request.number;
-  continuing = true;
-  setEditable(false);
-  openList(status);
-  const answer = await work(isCurrent);
-  continuing = false;
-  setEditable(!isBusy());
-  return isCurrent() ? answer : null;
+/** Runs a request whose answer changes the poem, which cannot be edited meanwhile. Resolves to null if it is stopped. */
+export async function whileLocked(status, work) {
+  let isCurrent = true;
+  closeList();
+  part("working").textContent = status;
+  const stopped = new Promise((resolve) => (continuing = () => resolve(null)));
+  showState();
+  announce(status);
+  const answer = await Promise.race([work(() => isCurrent), stopped]);
+  isCurrent = false;
+  continuing = null;
+  showState();
+  announce(answer ? texts.finished : texts.stopped);
+  return answer;
 }
 
-// Goes on with the poem at the cursor, or to its end. In a form it comes line by line.
+/** Stops going on with the poem, and says whether it was being gone on with. */
+export function stopContinuing() {
+  if (!continuing) return false;
+  trigger("cancel", {});
+  continuing();
+  return true;
+}
+
+// Goes on with the poem at the cursor, or to its end. An ending comes line by line, in sight.
 async function continuePoem(finish) {
   if (isBusy() || continuing) return;
-  closeList();
   const { text } = poem;
   if (finish) editing.cursor = text.length;
   const place = finish ? text.length : lineEnd(cursor());
@@ -151,38 +182,30 @@ async function continuePoem(finish) {
   const source = poem.sources.length;
   const start = place + lead.length;
   let length = 0;
-  const answer = await whileLocked(texts.writing, place, async (isCurrent) => {
+  const answer = await whileLocked(texts.writing, async (isCurrent) => {
     const grow = (piece) => {
       if (!isCurrent()) return;
       if (!length) insert({ start: place, end: place, before: lead, after: "" }, piece.text, piece);
       else replace(start, start + length, piece.text, source);
       poem.sources[source] = piece.receipt;
       length = piece.text.length;
-      request.place = start + length;
-      placeList();
+      lines[lineAt(start + length)]?.scrollIntoView({ block: "nearest" });
     };
     const last = await ask("go_on", { before: text.slice(0, place) + lead, form: formRequest(), finish }, grow);
     if (last.text !== undefined) grow(last);
     return last;
   });
-  if (!answer) return;
-  if (answer.error) return showStatus(answer.error);
-  closeList();
-  editing.cursor = Math.min(request.place, poem.text.length);
+  if (answer?.error) notify(answer.error);
+  if (!length) return;
+  editing.cursor = Math.min(start + length, poem.text.length);
   editor.focus({ preventScroll: true });
   select(editing.cursor);
   afterEdit();
 }
 
-export function cancelSuggestions() {
-  if (continuing) trigger("cancel", {});
-  closeList();
-  announce(texts.stopped);
-}
-
 export function cursorMoved() {
   showLineStar();
-  if (request.open && !continuing && lineAt(request.place) !== lineAt(cursor())) closeList();
+  if (request.open && lineAt(request.place) !== lineAt(cursor())) closeList();
 }
 
 editor.addEventListener("keydown", (event) => {
@@ -225,5 +248,5 @@ Object.assign(actions, {
   more: () => suggest(request.mode || "next", request.turn + 1),
   continue: () => continuePoem(false),
   finish: () => continuePoem(true),
-  close: () => (continuing ? cancelSuggestions() : closeList()),
+  close: closeList,
 });

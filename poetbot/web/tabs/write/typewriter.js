@@ -28,7 +28,7 @@ export function startTyping(value, onEnd) {
   editor.replaceChildren();
   editor.classList.remove("blank-page");
   root.classList.toggle("both", draft.given > 0);
-  editor.style.setProperty("--lines", Math.max(value.lines + value.seed.split("\n").length, 14));
+  editor.style.setProperty("--lines", Math.max(value.lines + value.seed.split("\n").length, 8));
   below.inert = true;
   below.classList.add("resting");
   notify(...value.notices);
@@ -167,6 +167,7 @@ export function stopTyping() {
   lines.slice(0, last + 1).forEach(finishLine);
   const { shown } = draft;
   draft = null;
+  editor.style.removeProperty("--lines");
   onEnd(number, shown);
 }
 

@@ -1,9 +1,9 @@
 // Writing a whole poem: Write becomes Stop, the poem is typed out, and its finished page is shown.
 
 import "./receipts.js";
-import { actions, announce, byId, connect, editor, notify, part, root, sheet, texts, trigger } from "./page.js";
-import { cancelSuggestions, listIsOpen } from "./suggestions.js";
-import { clearPage, closeTitles, leavePoem, listSoon, openSaved } from "./saved_poems.js";
+import { actions, announce, byId, closePopover, connect, editor, notify, part, popoverClosed, popoverOpened, root, sheet, texts, trigger } from "./page.js";
+import { closeList, isContinuing, stopContinuing } from "./suggestions.js";
+import { clearPage, leavePoem, listSoon, openSaved } from "./saved_poems.js";
 import { continueTyping, draftNumber, dropDraft, isTyping, skipTyping, startTyping, stopTyping } from "./typewriter.js";
 import { drawPoem, editing, setEditable, setPoem } from "./editor.js";
 import { formRequest } from "./form.js";
@@ -18,32 +18,37 @@ export const writing = {
   finishing: false, // typing has ended and the finished page has not come yet
   finished: null, // the message with the poem on the page, as long as it is as the poet wrote it
   lastEnded: 0, // the number of the last poem whose typing has ended
+  stopped: false, // by Stop or Esc, before its end
   openNext: null, // a saved poem to open when the finished page has come
 };
 
 export const isBusy = () => writing.waiting || writing.finishing || isTyping();
 
 // Write and Stop are two buttons in one place; the focus goes with the one that is visible.
-function showState() {
-  const isWriting = writing.waiting || isTyping();
+export function showState() {
+  const isWriting = writing.waiting || isTyping() || isContinuing();
   const [from, to] = isWriting ? ["write-button", "stop-button"] : ["stop-button", "write-button"];
   const hadFocus = document.activeElement === byId(from);
   sheet.classList.toggle("writing", isWriting);
   editor.ariaBusy = String(isWriting);
-  setEditable(!isBusy());
+  setEditable(!isBusy() && !isContinuing());
   if (hadFocus) byId(to)?.focus({ preventScroll: true });
 }
 
 // On a phone the settings are folded away behind a button.
 function openSettings(open) {
   sheet.classList.toggle("settings", open);
+  if (open) popoverOpened(byId("controls"), null, () => openSettings(false));
+  else popoverClosed(byId("controls"));
   byId("settings-button")?.setAttribute("aria-expanded", String(open));
 }
 
 function start() {
-  cancelSuggestions();
+  closeList();
+  closePopover();
   save();
-  writing.waiting = true;
+  Object.assign(writing, { waiting: true, stopped: false });
+  part("working").textContent = texts.writing;
   notify();
   openSettings(false);
   announce(texts.writing);
@@ -51,15 +56,23 @@ function start() {
 }
 
 function write() {
-  if (writing.waiting || isTyping()) return;
+  if (writing.waiting || isTyping() || isContinuing()) return;
   start();
   trigger("write", { form: formRequest() });
 }
 
+/** Stops whatever is being written, and says whether anything was. */
 function stop() {
-  if (isTyping()) return stopTyping();
-  writing.waiting = false;
-  showState();
+  if (stopContinuing()) return true;
+  if (!writing.waiting && !isTyping()) return false;
+  writing.stopped = true;
+  if (isTyping()) stopTyping();
+  else {
+    writing.waiting = false;
+    announce(texts.stopped);
+    showState();
+  }
+  return true;
 }
 
 // The server keeps what was seen and sends the finished page.
@@ -89,12 +102,13 @@ function showFinished(value) {
   part("receipt").innerHTML = value.receipt_html;
   notify(...value.notices);
   showActions();
-  announce(value.status);
+  announce(writing.stopped ? texts.stopped : value.status);
 }
 
 function update(value) {
   if (value.error) {
     notify(value.error);
+    announce("");
     if (isTyping() || writing.finishing) drawPoem();
     dropDraft();
     Object.assign(writing, { waiting: false, finishing: false });
@@ -103,7 +117,10 @@ function update(value) {
     if (writing.waiting || isTyping()) return;
     writing.finishing = false;
     if (value.final) showFinished(value);
-    else clearPage();
+    else {
+      clearPage();
+      announce(texts.stopped);
+    }
     showState();
     if (writing.openNext) openSaved(writing.openNext);
     writing.openNext = null;
@@ -118,8 +135,9 @@ function update(value) {
 }
 
 Object.assign(actions, {
+  stop,
   another: () => {
-    if (!writing.finished) return;
+    if (!writing.finished || isContinuing()) return;
     const { draft } = writing.finished;
     start();
     trigger("another", { draft });
@@ -141,6 +159,8 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("#write-button")) write();
   else if (event.target.closest("#stop-button")) stop();
   else if (event.target.closest("#settings-button")) openSettings(!sheet.classList.contains("settings"));
+  // What opens below is brought into the window.
+  else if (event.target.closest("#more > button")) setTimeout(() => byId("more").scrollIntoView({ block: "nearest" }), 100);
 });
 
 document.addEventListener("keydown", (event) => {
@@ -149,10 +169,7 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     write();
   } else if (event.key === "Escape") {
-    if (writing.waiting || isTyping()) stop();
-    else if (listIsOpen()) actions.close();
-    else if (!closeTitles()) return;
-    event.preventDefault();
+    if (stop() || closePopover()) event.preventDefault();
   }
 });
 

@@ -1,0 +1,94 @@
+"""What happens to the lines that are there, and what is open over them, in a real browser."""
+
+from typing import Any
+
+import pytest
+
+from tests.web.conftest import Served
+from tests.web.tabs.write.test_line_by_line_browser import suggestions, text
+from tests.web.windows import PHONE_FIRST
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+LINES = ["the sea is wide,", "the hill is high,", "and nothing more"]
+STATUS = "[data-part=status]"
+LIST, FORM, TITLES = "[data-part=lines]", "[data-part=form]", "[data-part=titles]"
+
+
+@pytest.fixture
+def page(window: Any, served: Served) -> Any:
+    """The Write tab with three lines that were typed, and the cursor in the middle of the second."""
+    window.goto(served.url)
+    window.wait_for_selector(".poem .line")
+    window.click(".poem")
+    window.keyboard.type("\n".join(LINES))
+    window.keyboard.press("ArrowUp")
+    window.keyboard.press("Home")
+    for _ in "the hill":
+        window.keyboard.press("ArrowRight")
+    return window
+
+
+@PHONE_FIRST
+def test_a_line_below_keeps_what_is_behind_the_cursor_and_rewriting_shows_what_it_replaces(page: Any) -> None:
+    first = suggestions(page)[0].strip()
+    assert page.locator(".to-replace").count() == 0 and not page.locator("[data-part=replaced]").is_visible()
+    page.keyboard.press("1")
+    assert [line.strip() for line in text(page).split("\n")] == [*LINES[:2], first, LINES[2]]
+
+    page.keyboard.press("ArrowUp")
+    page.click("[data-do=rewrite]")
+    page.wait_for_selector(f"{LIST} li[data-choice]")
+    assert LINES[1] in page.inner_text("[data-part=replaced]")
+    assert page.inner_text(".poem .to-replace") == LINES[1]
+    # The lines that follow are below the list, not under it.
+    box = page.locator(LIST).bounding_box()
+    assert page.locator(".poem .line >> nth=2").bounding_box()["y"] >= box["y"] + box["height"]
+    page.keyboard.press("Escape")
+    assert page.locator(".to-replace").count() == 0 and LINES[1] in text(page)
+    page.click("[data-do=rewrite]")
+    page.wait_for_selector(f"{LIST} li[data-choice]")
+    other = page.inner_text(f"{LIST} li span >> nth=0").strip()
+    page.keyboard.press("1")
+    assert [line.strip() for line in text(page).split("\n")] == [LINES[0], other, first, LINES[2]]
+
+
+@PHONE_FIRST
+def test_an_ending_is_written_and_stopped(page: Any) -> None:
+    page.click("[data-do=finish]")
+    page.wait_for_function(f"document.querySelector('{STATUS}').textContent === 'Finished.'")
+    written = text(page).split("\n")
+    assert written[:3] == LINES and 1 <= len(written) - 3 <= 4 and all(line.strip() for line in written)
+    assert not page.locator(LIST).is_visible() and not page.locator(".bar .working").is_visible()
+    # Stop and Esc end at once what another machine would go on writing for minutes.
+    page.route("**/queue/join*", lambda route: None)
+    for stop in (lambda: page.locator("[data-do=stop]").click(), lambda: page.keyboard.press("Escape")):
+        page.click("[data-do=finish]")
+        page.wait_for_selector("[data-do=stop]", state="visible")
+        assert page.inner_text(STATUS) == "Writing…"
+        stop()
+        page.wait_for_selector("[data-do=stop]", state="hidden")
+        assert page.inner_text(STATUS) == "Stopped." and text(page).split("\n") == written
+    page.unroute("**/queue/join*")
+
+
+@PHONE_FIRST
+def test_one_popover_is_open_at_a_time_and_esc_or_a_click_elsewhere_closes_it(page: Any) -> None:
+    suggestions(page)
+    page.click("[data-do=form] >> nth=0")
+    assert page.locator(FORM).is_visible() and not page.locator(LIST).is_visible()
+    page.click(".heading")
+    assert not page.locator(FORM).is_visible()
+    page.click("[data-do=form] >> nth=0")
+    page.keyboard.press("Escape")
+    assert not page.locator(FORM).is_visible()
+    page.click("[data-do=suggest-title]")
+    page.wait_for_selector(f"{TITLES} li")
+    page.click("[data-do=form] >> nth=0")
+    assert page.locator(FORM).is_visible() and not page.locator(TITLES).is_visible()
+    page.click("[data-do=form] >> nth=1")
+    assert not page.locator(FORM).is_visible()
+    page.click(".poem .line >> nth=0")
+    suggestions(page)
+    page.click(".title")
+    assert not page.locator(LIST).is_visible()
