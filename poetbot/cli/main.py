@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from poetbot.cli import check, corpus, poets, score, settings, study, suggest, train, write
+from poetbot.cli import check, corpus, poets, rhymes, score, settings, study, suggest, train, write
 from poetbot.documents.records import NoSuchField
 from poetbot.errors import Failure, PoetBotError
 
@@ -27,7 +27,7 @@ def parser() -> argparse.ArgumentParser:
         description="Find poems in a text, train a poet on them, write with it, and see what it copied.",
     )
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for module in (corpus, train, write, suggest, check, score, poets, study, settings):
+    for module in (corpus, train, write, suggest, rhymes, check, score, poets, study, settings):
         module.add(commands)
     return top
 

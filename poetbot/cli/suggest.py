@@ -56,6 +56,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "--finish", action="store_true", help="write an ending of 1 to 4 lines, or the rest of the form"
     )
     where.add_argument("--titles", action="store_true", help="suggest titles instead of lines")
+    parser.add_argument(
+        "--ends-in", metavar="WORD", default="", help="end the suggested lines with this word"
+    )
     parser.add_argument("--count", type=int, default=3, metavar="K", help="how many suggestions (default: 3)")
     parser.add_argument("--drafts", type=int, metavar="D", help="how many drafts to choose from")
     add_writing_options(parser)
@@ -85,6 +88,10 @@ def run(chosen: argparse.Namespace) -> int:
         return 0
     rng = int(np.random.default_rng().integers(2**32)) if chosen.rng is None else chosen.rng
     form, poem = form_options.form_of(chosen), _poem(chosen)
+    if chosen.ends_in and (chosen.titles or chosen.finish or chosen.go_on is not None):
+        raise PoetBotError(
+            "--ends-in works with one line at a time. Leave --finish, --go-on and --titles out."
+        )
     if chosen.titles:
         offered = titles(cached, poem, rng=rng, count=chosen.count)
         if chosen.json:
@@ -107,6 +114,7 @@ def run(chosen: argparse.Namespace) -> int:
             real_words=chosen.real_words,
             guard=chosen.guard,
             script=chosen.script or "",
+            ends_in=chosen.ends_in,
         )
         if chosen.drafts is not None:
             request = replace(request, drafts=chosen.drafts)

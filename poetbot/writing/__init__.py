@@ -14,6 +14,7 @@ from poetbot.writing.forms import NAMED, Form, form_named
 from poetbot.writing.poet_cache import CachedPoet
 from poetbot.writing.replay import RecreatedPoem, recreate_poem, sources_of
 from poetbot.writing.request import Request, receipt, request_of_receipt
+from poetbot.writing.rhymes import Rhymes, RhymingWord, rhymes
 from poetbot.writing.suggestions import LineRequest, Suggestion, Suggestions, recreate_suggestion, suggest
 from poetbot.writing.titles import Title, titles
 from poetbot.writing.writer import Writer, WrittenPoem, primed, write
@@ -30,6 +31,8 @@ __all__ = [
     "LineRequest",
     "RecreatedPoem",
     "Request",
+    "Rhymes",
+    "RhymingWord",
     "Suggestion",
     "Suggestions",
     "Title",
@@ -44,6 +47,7 @@ __all__ = [
     "recreate_poem",
     "recreate_suggestion",
     "request_of_receipt",
+    "rhymes",
     "sources_of",
     "suggest",
     "titles",

@@ -18,7 +18,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from poetbot.overlap.copy_guard import Guard, GuardState
+from poetbot.overlap.copy_guard import Guard, GuardState, is_mostly_cjk
 from poetbot.poets.folder import Poet
 from poetbot.poets.interfaces import WritingState
 from poetbot.poets.sampling import sample, sample_rows
@@ -324,7 +324,8 @@ def _keep_places(
     begin = [
         place
         for place, (row, piece) in enumerate(zip(rows, pieces, strict=True))
-        if (piece[:1].isalnum() and _before_word(row.line)) or (piece[:1] == " " and piece[1:2].isalnum())
+        if (piece[:1].isalnum() and (_before_word(row.line) or is_mostly_cjk((piece[:1],))))
+        or (piece[:1] == " " and piece[1:2].isalnum())
     ]
     if not begin:
         return

@@ -19,7 +19,7 @@ from poetbot.writing.lexicon import NO_SYLLABLES, Lexicon, begun, plain
 Logits = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
 
-_CLOSING = frozenset(',.;:!?…—”")')
+_CLOSING = frozenset(',.;:!?…—”")，。；：！？、')
 _MOST_CLOSING = 2  # marks after the last word
 _MOST_MASKS = 20_000
 

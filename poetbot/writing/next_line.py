@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from poetbot.errors import PoetBotError
+from poetbot.overlap.copy_guard import is_mostly_cjk
 from poetbot.poets.interfaces import WritingState
 from poetbot.writing.drafts import Draft, DraftWriter
 from poetbot.writing.form_fit import fit_of
 from poetbot.writing.forms import LineForm
+from poetbot.writing.lexicon import plain
 from poetbot.writing.poet_cache import CachedPoet
 from poetbot.writing.ranking import Ranked, ranked
 from poetbot.writing.surprise import following_surprise
@@ -24,6 +26,7 @@ class LineContext:
     """The context of a line: the poem before and after it, its form, and the poem's other lines.
 
     `start` is the poet's one-row state after `before`, whose last line may be unfinished. `lines` are by number, from 0.
+    `ends_in` is the word that the line should end in.
     """
 
     start: WritingState
@@ -31,6 +34,12 @@ class LineContext:
     after: str
     form: LineForm
     lines: Mapping[int, str]
+    ends_in: str = ""
+
+    @property
+    def begun(self) -> str:
+        """The typed beginning of the line."""
+        return self.before.rsplit("\n", 1)[-1]
 
 
 @dataclass(frozen=True)
@@ -57,7 +66,9 @@ def candidates(cached: CachedPoet, place: LineContext, drawn: DraftSettings, dra
     for turn in range(_ROUNDS):
         numbers = range(drafts * turn, drafts * (turn + 1))
         written += [
-            draft for draft in _drafting(cached, place, drawn).drafts(place.start, numbers) if draft.complete
+            draft
+            for draft in _drafting(cached, place, drawn).drafts(place.start, numbers)
+            if draft.complete and ends_with(place.begun + draft.text, place.ends_in)
         ]
         found = _ranked(cached, place, drawn, written)
         if sum(each.figures.fit.distance == 0 for each in found) >= min(_ENOUGH, drafts):
@@ -86,15 +97,27 @@ def _drafting(
 ) -> DraftWriter:
     form = LineForm(place.form.number, place.form.begins_stanza) if loose else place.form
     partners = [place.lines[k] for k in form.rhymes_with if k in place.lines]
+    rules = cached.rules(form, real_words=drawn.real_words and not loose, partners=partners)
+    if place.ends_in:
+        more, ending = cached.ending_with(place.ends_in, form)
+        rules += more
+    else:
+        ending = cached.ending(form, partners)
+
+    def fits(line: str) -> bool:
+        if place.ends_in:
+            return ends_with(line, place.ends_in)
+        return all(cached.sounds.rhyme(line, other) for other in partners)
+
     return DraftWriter(
         cached.poet,
         place.before,
         drawn.temperature,
         drawn.top_p,
         drawn.rng,
-        cached.rules(form, real_words=drawn.real_words and not loose, partners=partners),
-        cached.ending(form, partners),
-        lambda line: all(cached.sounds.rhyme(line, other) for other in partners),
+        rules,
+        ending,
+        fits,
         cached.guard(drawn.guard),
         drawn.whole_words,
     )
@@ -117,6 +140,15 @@ def _ranked(
         cached.knows,
     )
     return [each for each in found if not drawn.guard or (each.figures.copied_words or 0) < drawn.guard]
+
+
+def ends_with(line: str, word: str) -> bool:
+    """Return whether the last word of a line is `word`, or its last character if that is a CJK character."""
+    text, wanted = plain(line), plain(word)
+    while text and not text[-1].isalnum():
+        text = text[:-1]
+    before = text[: -len(wanted)][-1:] if wanted else ""
+    return text.endswith(wanted) and (is_mostly_cjk((wanted,)) or not (before.isalnum() or before == "'"))
 
 
 def following(after: str) -> str:

@@ -16,7 +16,7 @@ from poetbot.verse.dictionary import all_words
 from poetbot.writing.cjk_form_rules import CharacterCount, CjkCharacters
 from poetbot.writing.form_rules import Ending, FirstLetter, Rule, Spelling
 from poetbot.writing.forms import LineForm
-from poetbot.writing.lexicon import Lexicon
+from poetbot.writing.lexicon import Lexicon, plain
 from poetbot.writing.subword_rules import SubwordRule, UnitTrie
 from poetbot.writing.word_sounds import (
     ChineseSounds,
@@ -156,6 +156,22 @@ class CachedPoet:
             return self._adapted(Ending(self._alphabet, by_room[room], len(line)))
 
         return rule
+
+    def ending_with(
+        self, word: str, form: LineForm
+    ) -> tuple[list[Rule], Callable[[str], Rule | None] | None]:
+        """Return the rules for a line that ends in a word or a CJK character, and the rule for its last word as `ending` does.
+
+        Raises PoetBotError if the poet writes word by word.
+        """
+        if not isinstance(self.poet.vocabulary, Vocabulary):
+            raise PoetBotError(
+                "This poet writes word by word, so the end of a line can't be set. Choose another poet."
+            )
+        if is_mostly_cjk((word,)) and form.syllables is not None:
+            return [self._adapted(CharacterCount(self._signs, form.syllables, form.closing, word))], None
+        lexicon = Lexicon([plain(word)])
+        return [], lambda line: self._adapted(Ending(self._alphabet, lexicon, len(line)))
 
 
 @lru_cache(maxsize=1)

@@ -63,6 +63,7 @@ class Receipt(TypedDict, total=False):
     whole_words: bool
     places: list[list[int]]
     form: dict[str, object]
+    ends_in: str
     draft: int
     loose: bool
     pieces: list[Piece]
@@ -76,6 +77,8 @@ def new_receipt(poet: Poet, request: "DataclassInstance", opening: str, kind: st
         del values["script"]
     if not opening or not values["whole_words"]:
         del values["whole_words"]
+    if not values.get("ends_in", True):
+        del values["ends_in"]
     head = {"kind": kind} if kind else {}
     epoch = {} if poet.epoch is None else {"epoch": poet.epoch}
     return cast(Receipt, {**head, "poet": poet.name, "poet_id": poet.id, **epoch, **values})

@@ -1,17 +1,26 @@
 """Suggestions for the line at the cursor: a few of many drafts, each with its figures and its receipt."""
 
 import dataclasses
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
 from poetbot.errors import PoetBotError
 from poetbot.messages import Message
+from poetbot.overlap.copy_guard import is_mostly_cjk
 from poetbot.poets.folder import Poet
 from poetbot.writing.chinese_script import ANY, given
 from poetbot.writing.form_writer import readable_form
 from poetbot.writing.forms import FREE, Form
-from poetbot.writing.next_line import MAX_DRAFTS, DraftSettings, LineContext, candidates, drafted
+from poetbot.writing.next_line import (
+    MAX_DRAFTS,
+    DraftSettings,
+    LineContext,
+    candidates,
+    drafted,
+    ends_with,
+)
 from poetbot.writing.poet_cache import CachedPoet
 from poetbot.writing.ranking import LineFigures, Ranked, chosen
 from poetbot.writing.receipt import Receipt, check_poet, new_receipt, not_a_receipt
@@ -24,6 +33,8 @@ MAX_POEM = 2_000_000
 
 _BEFORE, _AFTER = 2_000, 1_000  # characters that count without a form
 _KIND = "line"
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_LONGEST_WORD = 60
 
 
 @dataclass(frozen=True)
@@ -32,7 +43,8 @@ class LineRequest:
 
     If `before` ends inside a line, that line is completed, and its rest in `after` is replaced. Of a long poem only the
     last 2,000 characters before the cursor and 1,000 after it are kept, or all of it with a form. `guard`, `script` and
-    `whole_words` are as in a `Request`. Raises PoetBotError for any value out of range.
+    `whole_words` are as in a `Request`. The line ends in the word `ends_in`, if there is one. Raises PoetBotError for any
+    value out of range.
     """
 
     before: str = ""
@@ -47,6 +59,7 @@ class LineRequest:
     guard: int = 0
     script: str = ANY
     whole_words: bool = True
+    ends_in: str = ""
 
     def __post_init__(self) -> None:
         for name in ("before", "after"):
@@ -83,6 +96,7 @@ class LineRequest:
         for name, high in (("drafts", MAX_DRAFTS), ("count", MAX_SUGGESTIONS)):
             object.__setattr__(self, name, validate_integer(name, getattr(self, name), 1, high))
         validate_flag("real_words", self.real_words)
+        object.__setattr__(self, "ends_in", _one_word(self.ends_in))
 
 
 @dataclass(frozen=True)
@@ -138,6 +152,7 @@ def suggest(cached: CachedPoet, request: LineRequest) -> Suggestions:
         )
         return Suggestions((repetition,), 0, 1, notices)
     found = candidates(cached, place, _drawn(request), request.drafts)
+    notices += _about_the_end(cached, place, found)
     best = chosen(found, request.count)
     return Suggestions(
         tuple(_suggestion(cached.poet, request, each, gap) for each in best),
@@ -214,4 +229,37 @@ def _place(cached: CachedPoet, request: LineRequest) -> tuple[LineContext, str, 
     stanza = form.begins_stanza and number > 0 and before.endswith("\n") and not before.endswith("\n\n")
     gap = "\n" * stanza
     before += gap
-    return LineContext(cached.primed(before), before, after, form, by_number), gap, notices
+    ends_in = _readable_word(cached.poet, request)
+    return LineContext(cached.primed(before), before, after, form, by_number, ends_in), gap, notices
+
+
+def _one_word(text: Any) -> str:
+    """Return the word that a line shall end in, or "". Raises PoetBotError for anything but one word or CJK character."""
+    word = text.strip() if isinstance(text, str) else None
+    if word is None or len(word) > _LONGEST_WORD or (word and not _WORD.fullmatch(word)):
+        raise PoetBotError("Give one word for the end of the line.")
+    if len(word) > 1 and is_mostly_cjk((word,)):
+        raise PoetBotError("Give one character for the end of the line.")
+    return word
+
+
+def _readable_word(poet: Poet, request: LineRequest) -> str:
+    known, unknown = clean_seed(request.ends_in.lower(), poet, request.script)
+    if request.ends_in and (unknown or not known):
+        raise PoetBotError("This poet can't write {word}. Choose another word.", word=request.ends_in)
+    return known
+
+
+def _about_the_end(cached: CachedPoet, place: LineContext, found: list[Ranked]) -> tuple[Message, ...]:
+    """Return what keeps the requested last word from fitting, in one sentence or none."""
+    word = place.ends_in
+    if not word:
+        return ()
+    if not any(ends_with(each.line, word) for each in found):
+        return (Message("No line could be made to end in {word}.", word=word),)
+    partners = [place.lines[k] for k in place.form.rhymes_with if k in place.lines]
+    if partners and not any(cached.sounds.rhyme(word, line) for line in partners):
+        return (Message("{word} doesn't rhyme with the line that the form pairs it with.", word=word),)
+    if len(partners) < len(place.form.rhymes_with) and not cached.sounds.rhymes_of([word]):
+        return (Message("A later line has to rhyme with {word}, but no word does.", word=word),)
+    return ()

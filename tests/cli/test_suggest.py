@@ -167,3 +167,19 @@ def test_chinese_is_read_and_written_in_the_users_script(
             assert main(["write", str(chinese_poet), *wrong]) == 2
         except SystemExit as stopped:
             assert stopped.code == 2
+
+
+def test_rhymes_are_listed_and_a_line_ends_in_one(
+    chinese_poet: Path, tiny_poet: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ("rhymes", str(chinese_poet), "停", "--text", "門前", "--count", "2")
+    found = answer(capsys, *asked, "--json")
+    assert found["word"] == "停" and {"word", "kind", "count", "log_probability"} == set(found["rhymes"][0])
+    assert main(asked) == 0
+    printed = capsys.readouterr().out
+    assert "停: geng level" in printed and found["rhymes"][0]["word"] in printed and "nats" in printed
+    asked = ("suggest", str(tiny_poet), "--text", POEM, "--drafts", "8", "--ends-in", "lamp")
+    lines = [each["line"] for each in answer(capsys, *asked, "--json")["suggestions"]]
+    assert lines and all("lamp" in line[-6:].lower() for line in lines)
+    assert main([*asked, "--finish"]) == 2 and main(["rhymes", str(tiny_poet), "bridge"]) == 2
+    assert "rhymes with bridge" in capsys.readouterr().err
