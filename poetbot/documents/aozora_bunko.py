@@ -30,7 +30,7 @@ class Book(NamedTuple):
 
 
 def read_aozora(text: str) -> Book:
-    """Return a text with LF and the same lines, where it is one of Aozora Bunko as a reader sees it; else as it is."""
+    """Return a text of Aozora Bunko with its title and author, or any other text unchanged. Line numbers stay the same."""
     bare = without_annotations(text)
     if _LEGEND not in text and "\n" + _COLOPHON not in text:
         return Book(bare)
@@ -44,7 +44,7 @@ def read_aozora(text: str) -> Book:
 
 
 def without_annotations(text: str) -> str:
-    """Return a text with LF and the same lines, where it is one of Aozora Bunko as a reader sees it; else as it is."""
+    """Return a text of Aozora Bunko without annotations, or any other text unchanged. Line numbers stay the same."""
     if _NOTE not in text and _LEGEND not in text and "\n" + _COLOPHON not in text:
         return text
     lines = text.split("\n")

@@ -65,7 +65,7 @@ def looks_like_code(lines: Sequence[str]) -> bool:
 def with_sections(
     marks: Sequence[Block], lines: Sequence[str], own: Collection[int] = frozenset()
 ) -> tuple[Block, ...]:
-    """Return the marks of a text with these lines, and one for each stretch beside marked verse.
+    """Return the marks of a text with these lines, and one for each run of lines next to marked verse.
 
     `marks` are in order. Headings and dividers begin sections, except headings in the lines `own`, which belong only to verse.
     """
@@ -96,7 +96,7 @@ def with_sections(
 
 
 def _beside(first: int, last: int, lines: Sequence[str]) -> Block:
-    """Return the mark of a stretch beside marked verse; if all its lines are indented, it is verse too."""
+    """Return the mark of a run of lines next to marked verse; if all are indented, they are verse too."""
     filled = [number for number in range(first, last + 1) if lines[number - 1].strip()]
     texts = [lines[number - 1] for number in filled]
     if len(texts) > 1 and all(line.startswith(_INDENT) for line in texts) and not looks_like_code(texts):

@@ -117,7 +117,7 @@ def _sample(data: bytes) -> bytes:
         begin = max(data.rfind(b"\n", start, found.start()) + 1, found.start() - _LINE, start)
         end = data.find(b"\n", found.start(), found.start() + _SAMPLE)
         start = len(data) if end < 0 and found.start() + _SAMPLE >= len(data) else end + 1
-        if start == 0:  # a line without an end in sight: cut it where no character can go on
+        if start == 0:  # a very long line: cut it where no character continues
             start = max(data.rfind(b" ", found.start(), found.start() + _SAMPLE), found.start()) + 1
         lines.append(data[begin:start])
         size += start - begin

@@ -23,7 +23,7 @@ def is_gutenberg(text: str) -> bool:
 
 
 def author_named(text: str) -> str | None:
-    """Return the author named in a book's header; None if there is no such header, or it names nobody.
+    """Return the author named in a book's header; None if there is no such header, or no author in it.
 
     This reads the line "Author:" of Project Gutenberg's header, or else its first line ("… Etext of Title, by Author"), or a first line
     as in NLTK's texts, "[Title by Author 1855]". "Various" isn't an author, and "et al." is left out.
@@ -50,7 +50,7 @@ def later_authors(text: str) -> list[tuple[int, str | None]]:
 
 
 def author_of(words: str) -> str | None:
-    """Return the author in a phrase; None if it names nobody, or is too long for a name."""
+    """Return the author in a phrase; None if it has none, or is too long for a name."""
     author = _AND_OTHERS.sub("", " ".join(words[:_MOST_LOOKED_AT].split()))
     return author if author and len(author) <= _LONGEST and author.casefold() not in _NOBODY else None
 

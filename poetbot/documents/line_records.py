@@ -122,7 +122,7 @@ def detect_line_fields(records: Sequence[Record], wanted: FieldChoice) -> LineFi
     try:
         fields = fields_of(keys.values(), FieldChoice(text, wanted.title, wanted.author), "")
     except PoetBotError:
-        return None  # a chosen field is missing, which is said where the records are read
+        return None  # a chosen field is missing, which is reported when the records are read
     title, author = (None if name == text else name for name in (fields.title, fields.author))
     by_title = title if title and named((field_key(title),), _repeat) else None
     stanza = named(STANZA_NAMES, _repeat, text, number, poem, book)

@@ -123,7 +123,7 @@ def _text_of(page: "PageObject", ends: float) -> str:
         text = page.extract_text(extraction_mode="layout", layout_mode_font_height_weight=FINE)
     except (ArithmeticError, LookupError, AttributeError, TypeError, ValueError, RecursionError):
         text = ""
-    # Not laid out is text that stands in a drawing of its own, or is turned.
+    # Rotated text and text inside drawings isn't laid out.
     return text if text.strip() else page.extract_text(visitor_operand_before=on_time)
 
 

@@ -16,7 +16,7 @@ _ALIKE = 1.6
 _WIDER = 1.1
 """Minimum distance, in typical stanza distances, above or below which a single line is a heading."""
 _ABOVE_HEADING = 2  # empty lines
-_FEWEST = 3  # distances that say what is typical on a page
+_FEWEST = 3  # distances that show what is typical for a page
 _FULL = 0.8
 """A page whose text ends above this share of a tall page ends its poem."""
 _TALL = 0.9
@@ -215,7 +215,7 @@ def _without_heads(pages: Sequence[_Page], top: bool) -> None:
         for place in page.edges(top):
             line = page.lines[place]
             form = _DIGITS.sub("#", " ".join(line.casefold().split()))
-            # With a number of its own below, a page's "Sonnet 18" is a title.
+            # If the page has its number at the bottom, "Sonnet 18" at the top is a title.
             if len(line.strip()) <= _LONGEST_HEAD and not ("#" in form and page.numbered):
                 forms.setdefault(form, []).append((number, place))
     for places in forms.values():

@@ -44,7 +44,7 @@ _DEFAULTS = FieldChoice()
 
 @dataclass(frozen=True)
 class FileContent:
-    """What a file holds: `text` where it is one text, else `records`, each a text with its title, author and place.
+    """The content of a file: `text` if it is one text, else `records`, each a text with title, author and position.
 
     `whole` says that each record is a poem as it stands, so that poems are not looked for inside it; where it is
     False, that still holds of the records `verse` (places from 0), which their writer set as verse. `fields` are the
@@ -113,7 +113,7 @@ def _named(guess: Guess | None) -> tuple[str, str] | None:
 
 
 def _of_table(text: str, ending: str, name: str, wanted: FieldChoice, notices: list[Message]) -> FileContent:
-    """Return the records of a table; lines of verse are joined to poems, of which some are looked into."""
+    """Return the records of a table; lines of verse are joined to poems, and poems are found in some of them."""
     poems_of = TABLES[ending]
     names, first = head_of(text, ending)
     lines = detect_line_fields(first, wanted)
@@ -163,7 +163,7 @@ def _marked(text: str, ending: str, name: str) -> MarkedText:
 
 
 def _poems_of_posts(posts: Sequence[Post], name: str) -> tuple[tuple[Poem, ...], frozenset[int]]:
-    """Return the records of posts: what is set as verse in a post, else its text; and which of them are verse."""
+    """Return the records of posts: the parts marked as verse, or else the text; and which records are verse."""
     poems: list[Poem] = []
     verse: set[int] = set()
     for post in posts:

@@ -166,7 +166,7 @@ def poem_of(
 
 
 def marker_notice(name: str | Message, lines: int) -> Message:
-    """Return the notice that the poem marker was removed from so many lines."""
+    """Return the notice that the poem marker was removed from this many lines."""
     return Message(
         "{name}: the poem marker ++++ can't be part of a poem and was removed from {lines}.",
         name=name,
@@ -217,7 +217,7 @@ def _joined(lines: list[Any]) -> Any:
 
 
 def unescape_line_ends(cell: str) -> str:
-    r"""Return a cell with a typed `\n` as a line end, where it has no other: some programs export them so."""
+    r"""Return a cell with `\n` in letters as a line end if it has no other, as some programs export it."""
     return cell if "\n" in cell or "\\n" not in cell else cell.replace("\\r", "").replace("\\n", "\n")
 
 

@@ -135,7 +135,7 @@ def without_shortcodes(markup: str) -> str:
             kept += markup[at : token.start()], token[0][1:-1]
             at = token.end()
             continue
-        # A bracket of its own may stand beside a shortcode: "[[b]x[/b]]".
+        # A literal bracket may be next to a shortcode: "[[b]x[/b]]".
         start, stop = token.start() + len(token[1]), token.end() - len(token[5])
         end = ends.get(number)
         if token[2]:

@@ -87,7 +87,7 @@ class Guard:
         return watch
 
     def near(self, watch: GuardState, words: int) -> bool:
-        """Return, between two words, whether so many more words could complete a phrase."""
+        """Return, between two words, whether this many more words could complete a phrase."""
         runs = self._whole(watch) if watch.tail else watch.runs
         return self.n <= words or bool(runs and runs[0].words >= self.n - words)
 

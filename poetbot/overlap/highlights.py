@@ -27,7 +27,7 @@ DISTINCTIVE_BITS = 20.0
 """How rare a span must be to be distinctive (`OverlapIndex.rarity`), for a poet with too few held-out poems to measure
 it. The bundled poets' limits are within a few bits of this."""
 
-_FAR_ENOUGH = 320  # characters before the end of a line in which a hyphen may stand
+_FAR_ENOUGH = 320  # characters before the end of a line in which a hyphen may be
 
 
 class Mark(NamedTuple):

@@ -17,7 +17,7 @@ Order = NDArray[np.uint32]
 Places = NDArray[np.int64]
 Numbers = NDArray[np.uint64]
 
-GUIDE_STEP = 16  # half a byte a word
+GUIDE_STEP = 16  # half a byte per word
 _BLOCK = 1 << 15  # suffixes ranked at a time, so that the data stays in the processor's cache
 _NUMBER = 64  # bits of the sorted numbers
 

@@ -1,4 +1,4 @@
-"""What one training run is asked for: from the Teach form or the command line to the worker and the card of the poet."""
+"""A training run as requested: from the Teach form or the command line to the worker and the poet's card."""
 
 from dataclasses import dataclass
 

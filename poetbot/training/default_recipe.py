@@ -47,7 +47,7 @@ _SIZES = (
 
 
 def default_recipe(characters: int, *, epochs: float | None = None, minutes: float | None = None) -> Recipe:
-    """Return the recipe for a corpus of so many `characters`, read `epochs` times or for `minutes` (default: 20 epochs)."""
+    """Return the recipe for a corpus with this number of `characters`, read `epochs` times or for `minutes` (default: 20 epochs)."""
     characters = max(characters, 1)
     if epochs is None:
         epochs = DEFAULT_EPOCHS if minutes is None else minutes * 60 * _CHARACTERS_A_SECOND / characters

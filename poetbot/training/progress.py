@@ -14,7 +14,7 @@ _BUILDING = 2
 """First steps, in which the graph is built, so that their time says nothing about the speed."""
 _MEASURED_STEPS = 12
 _MEASURED_SHARE = 0.02
-"""The length of a run in minutes is fixed once its speed was measured over so many steps and this share of the minutes."""
+"""The length of a run in minutes is fixed once its speed was measured over this many steps and this share of the minutes."""
 
 
 @dataclass
@@ -64,7 +64,7 @@ class Progress:
             self.ended = False
 
     def passes(self, batches: int) -> float:
-        """Return how many times the poems have been read, with so many `batches` per epoch."""
+        """Return how many times the poems have been read, with this number of `batches` per epoch."""
         return self.epoch + self.batch / batches
 
     def done(self, batches: int) -> bool:

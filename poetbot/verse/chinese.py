@@ -1,4 +1,4 @@
-"""Chinese verse: its lines, and rhyme and tones by modern readings.
+"""Chinese verse: its lines, and rhyme by modern readings.
 
 Readings are those of `pypinyin`: standard modern Mandarin. Old poets rhymed by the sounds of their own time, so modern
 readings detect most of their rhymes but not all (斜 once rhymed with 花). The entering tone, oblique in old verse, has
@@ -121,9 +121,3 @@ def character_rhyme(one: str, other: str) -> Rhyme | None:
     if any(x.rhyme == y.rhyme for x, y in pairs):
         return Rhyme.PERFECT
     return Rhyme.HISTORIC if any({x.rhyme, y.rhyme} in _ONCE_ONE for x, y in pairs) else None
-
-
-def tones(line: str) -> str:
-    """Return the tones of a line by the most frequent readings: 平 for level, 仄 for oblique, ？ for unknown."""
-    found = (readings(character) for character in characters_of(line))
-    return "".join(("平" if each[0].level else "仄") if each else "？" for each in found)

@@ -85,7 +85,7 @@ def syllables(word: str) -> int:
     A Chinese character is one, and so is a vowel letter of Cyrillic; a word of another script counts as one.
     """
     if found := pronunciations(word):
-        return max(syllable_count(found[0]), "'" not in word)  # hmm is pronounced by itself
+        return max(syllable_count(found[0]), "'" not in word)  # hmm has a syllable
     return max(1, len(_HAN_OR_CYRILLIC_VOWEL.findall(word)))
 
 

@@ -21,7 +21,7 @@ _NOT_SIMPLE = re.compile(r"[^a-z\s,.;:!?\"_-]")
 _NOTE_NUMBER = re.compile(r"(?<=[^\W\d_]{3})(?:\d{1,3}|[\u00b9\u00b2\u00b3\u2070-\u2079]+)(?![^\W_])")
 _CHORD = r"[A-G][#b\u266d\u266f]?(?:maj|min|m|dim|aug|sus|add)?\d{0,2}(?:/[A-G][#b\u266d\u266f]?)?"
 _AGAIN = r"(?i:x ?\d{1,2}|\d{1,2} ?x|once|twice|thrice|(?:two|three|four|\d) times|bis|repeat|refrain|chorus)"
-# [1], [Am] and (Am) wherever they stand; (twice) and similar notes only at the end, where they are not words of the poem.
+# [1], [Am] and (Am) anywhere; (twice) and similar notes only at the end, where they are not words of the poem.
 _NOTE = re.compile(rf"\[(?:\d{{1,3}}|\*|{_CHORD})\]|\({_CHORD}\)(?!\w)")
 _LAST_NOTE = re.compile(rf"[\[(](?:{_AGAIN}|{_CHORD}|\d{{1,4}})[\])]$|(?<=\S)(?: {{3,}}| *\t\s*)\d{{1,4}}$")
 _LONGEST_NOTE = 40

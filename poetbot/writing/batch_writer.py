@@ -97,7 +97,7 @@ class _Batches:
         self._start = primed(poet, self._seed)
 
     def run(self, rows: int, ended: Ended) -> None:
-        """Write poems in so many rows until none is waiting, and append each to `ended`."""
+        """Write poems in this many rows until none is waiting, and append each to `ended`."""
         batch = [row for _ in range(rows) if (row := self._next())]
         network, state = self._poet.network, self._start.repeated(max(MIN_ROWS, len(batch)))
         _note_places(batch, state)

@@ -172,7 +172,7 @@ class Characters:
         return allowed
 
     def end(self, closing: int) -> Mask:
-        """Return which ids may end a line that already has so many closing marks."""
+        """Return which ids may end a line that already has this many closing marks."""
         allowed = self._closing.copy() if closing < _MOST_CLOSING else np.zeros_like(self._closing)
         allowed[self.newline] = True
         return allowed

@@ -47,7 +47,7 @@ from poetbot.poets import word_vocabulary as poets_words
 from poetbot.poets.subword_vocabulary import Subwords
 from poetbot.study.chinese_words import count_chinese_words
 from poetbot.verse.alliteration import alliterations
-from poetbot.verse.chinese import chinese_lines, chinese_rhyme, tones
+from poetbot.verse.chinese import chinese_lines, chinese_rhyme
 from poetbot.verse.marks import checked, marks
 from poetbot.verse.metre import metre_of
 from poetbot.verse.repetition import anaphora, doubled, refrains
@@ -213,7 +213,7 @@ OF_POEMS: dict[str, Callable[[str], object]] = {
     "anaphora": lambda text: anaphora(text.split("\n")),
     "doubled": doubled,
     "refrains": lambda text: refrains(text.split("\n")),
-    "chinese verse": lambda text: (chinese_lines(text), tones(text), chinese_rhyme(text, text + "夜")),
+    "chinese verse": lambda text: (chinese_lines(text), chinese_rhyme(text, text + "夜")),
     "marks": lambda text: marks(checked(text)),
     "phrases": phrases.phrases,
     "word begun": lexicon.begun,

@@ -11,7 +11,6 @@ from poetbot.verse.chinese import (
     chinese_lines,
     chinese_rhyme,
     readings,
-    tones,
 )
 
 OURS = "末站灯全亮，\n车厢剩几人。\n黑窗邻座客，\n是我另一身。"
@@ -51,13 +50,12 @@ def test_a_character_of_several_readings_rhymes_with_any_of_them():
 
 
 def test_tones_are_level_or_oblique():
-    assert tones("车厢剩几人") == "平平仄平平" or tones("车厢剩几人") == "平平仄仄平"
-    assert tones("山水，x") == "平仄"
+    assert [readings(character)[0].level for character in "山水"] == [True, False]
 
 
 @given(st.text(max_size=40))
-def test_any_text_has_lines_and_tones(text):
-    assert len(tones(text)) == len(characters_of(text))
+def test_any_text_has_lines(text):
+    assert len(characters_of(text)) <= len(text)
     for line in chinese_lines(text):
         assert text[line.start : line.end] == line.text and characters_of(line.text)
 

@@ -29,7 +29,7 @@ HIDDEN = frozenset(
     ]
 )
 RAW = frozenset(("script", "style"))
-"""What never ends takes the rest with it, as in a browser; of any other hidden element only its tag is left out."""
+"""If one of these is never closed, it hides the rest, as in a browser; of other hidden elements only the tag is left out."""
 _LINES = frozenset(["dd", "div", "dt", "li", "tr", "figure"])
 _PARAGRAPHS = frozenset(
     [
@@ -69,7 +69,7 @@ VOID = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
 )
 _VERSE = frozenset(("poem", "verse"))
-"""No elements of HTML: what the shortcodes [poem] and [verse] are turned into."""
+"""Not elements of HTML: the shortcodes [poem] and [verse] become these."""
 
 STYLE = re.compile(r"\bstyle\s*=\s*(?:\"([^\"]*+)\"|'([^']*+)')", re.IGNORECASE)
 CLASS = re.compile(r"\bclass\s*=\s*(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'>]++))", re.IGNORECASE)
@@ -97,7 +97,7 @@ _APART = frozenset(
         "index",
     ]
 )
-"""Kinds of parts (https://www.w3.org/TR/epub-ssv-11/) that belong to a book and not to what it says."""
+"""Kinds of parts (https://www.w3.org/TR/epub-ssv-11/) that belong to the book, not to its text."""
 _VERSE_CLASS = re.compile(
     r"(?:^|\s)(?:wp-block-)?(?:poem|poetry|verses?|lyrics|stanzas?|strophes?|line-?group)"
     r"(?:-(?:body|text|content|lines|container|block))?(?:\s|$)",
@@ -107,10 +107,10 @@ _TITLE_CLASS = re.compile(
     r"(?:^|\s)(?:(?:poem|piece|post|entry|page|chapter|verse)-?)?title(?:\s|$)", re.IGNORECASE
 )
 _VERSE_BLOCKS = frozenset(("div", "p", "section", "blockquote", "pre", "ul", "ol"))
-"""Elements that are verse by their class; one around a whole page is called so for other reasons."""
+"""Elements that are verse if their class says so; an element around a whole page has such a class for other reasons."""
 _STANZA_CLASS = re.compile(r"stanza|strophe|linegroup|line-group", re.IGNORECASE)
 _INDENTED = frozenset(("p", "div", "span"))
-_LEAST_ROOM = 0.4  # of an em, between two stanzas
+_LEAST_ROOM = 0.4  # em, between two stanzas
 _SPACES_AN_EM, _WIDEST_INDENT = 2, 40
 _NO_ROOM = re.compile(r"(?:0(?:\.0+)?(?:px|pt|em|rem|in|cm|mm|%)?)+|\.0001pt")
 
@@ -130,19 +130,19 @@ def is_verse(tag: str, attributes: str) -> bool:
 
 
 def attribute(pattern: re.Pattern[str], attributes: str) -> str:
-    """Return the value of the attribute that the pattern finds, such as CLASS or STYLE; "" where there is none."""
+    """Return the value of the attribute that a pattern such as CLASS or STYLE finds, or ""."""
     found = pattern.search(attributes)
     return next(filter(None, found.groups()), "") if found else ""
 
 
 def is_apart(attributes: str) -> bool:
-    """Return whether an element is a part of a book that belongs to it and not to what it says, such as its contents."""
+    """Return whether an element is a part of the book outside its text, such as its table of contents."""
     kinds = attribute(_KIND, attributes).lower().replace("doc-", "").split()
     return not _APART.isdisjoint(kinds)
 
 
 def edge_of(tag: str, classes: str = "", style: str = "") -> int:
-    """Return the line ends that an element asks for around it: 0 within a line, 2 where an empty line is seen."""
+    """Return the line ends around an element: 0 within a line, 2 for an empty line."""
     if _STANZA_CLASS.search(classes):
         return 2
     if tag == "p":
@@ -153,7 +153,7 @@ def edge_of(tag: str, classes: str = "", style: str = "") -> int:
 
 
 def edges_said(tag: str, classes: str, says: Says) -> tuple[int, int]:
-    """Return the line ends that an element asks for before and after it, as `edge_of`, by what stylesheets say."""
+    """Return the line ends before and after an element by its styles, counted as in `edge_of`."""
     edge = edge_of(tag, classes, f"display:{says.get('display')}")
     if not edge or _STANZA_CLASS.search(classes) or (edge == 2 and tag != "p"):
         return edge, edge
@@ -165,22 +165,22 @@ def edges_said(tag: str, classes: str, says: Says) -> tuple[int, int]:
 
 
 def indent_said(tag: str, says: Says) -> int:
-    """Return how many spaces the lines of an element are set in, by what stylesheets say."""
+    """Return by how many spaces the lines of an element are indented, by its styles."""
     if tag not in _INDENTED:
         return 0
     left = (length_in_ems(says, "margin-left") or 0) + (length_in_ems(says, "padding-left") or 0)
-    # Of a paragraph the first line is set in, by itself; where all are, a negative indent takes it back for the first.
+    # text-indent applies to the first line only; with a margin, a negative one cancels it for that line.
     inset = left + min(length_in_ems(says, "text-indent") or 0, 0)
     return max(0, min(round(_SPACES_AN_EM * inset), _WIDEST_INDENT))
 
 
 def _is_tight(style: str) -> bool:
-    """Return whether a style (in small letters, without spaces) takes the room below a paragraph away."""
+    """Return whether a style (lowercase, without spaces) removes the space below a paragraph."""
     top = bottom = ""
     for declaration in style.split(";"):
         name, _, value = declaration.partition(":")
         if name == "margin":
-            # Without its spaces, "0 0 1em" is "001em" and no zero.
+            # Without its spaces, "0 0 1em" is "001em", which isn't zero.
             top = bottom = value
         elif name == "margin-bottom":
             bottom = value

@@ -1,4 +1,4 @@
-"""Text laid out in lines as a browser lays it out: line breaks, the edges of blocks, and the cells of tables."""
+"""Lays out text in lines as a browser does: line breaks, the edges of blocks, and the cells of tables."""
 
 import re
 from collections.abc import Sequence
@@ -15,14 +15,14 @@ from poetbot.documents.author_marks import (
 from poetbot.documents.block import Block
 
 _CELL = "\ue000"
-"""Stands between two cells of a row until it is known whether the row is one line; from the private use area."""
+"""Separates two cells of a row until it is known whether the row is one line; from the private use area."""
 _SPACES = re.compile(" ++")
 _WIDEST_INDENT = 100
-"""Spaces: elements may stand inside one another without end, and each sets its lines in."""
+"""Spaces; nested elements, each with an indent, can't exceed this."""
 
 
 class Verse(NamedTuple):
-    """A stretch of text that is set as verse; `title` is the heading right above it, if there is one."""
+    """Text marked as verse; `title` is the heading right above it, if any."""
 
     text: str
     title: str | None
@@ -30,7 +30,7 @@ class Verse(NamedTuple):
 
 class _Line(NamedTuple):
     text: str
-    verse: int  # the number of the verse block it stands in, 0 for none
+    verse: int  # the number of its block of verse, 0 for none
     heading: bool
 
 
@@ -44,17 +44,17 @@ class Layout:
     """
 
     def __init__(self) -> None:
-        self.indent = 0  # spaces that new lines begin with, up to _WIDEST_INDENT
-        self._headings = 0  # inside one another
+        self.indent = 0  # spaces at the start of new lines, up to _WIDEST_INDENT
+        self._headings = 0  # nested
         self._lines: list[_Line] = []
-        self._above = _EMPTY  # the last of them with text
+        self._above = _EMPTY  # the last one with text
         self._current: list[str] = []
-        self._gap = 0  # line ends asked for since the last line
-        self._source_ends = 0  # of the source since the last text
+        self._gap = 0  # line ends requested since the last line
+        self._source_ends = 0  # line ends of the source since the last text
         self._after_edge = True
-        self._row = -1  # lines above the row of a table that is open
-        self._depth = 0  # of verse elements inside one another
-        self._verse = 0  # the number of the verse that is open
+        self._row = -1  # lines above the open row of a table
+        self._depth = 0  # of nested verse elements
+        self._verse = 0  # the number of the open verse
         self._last_verse = 0  # the number of the verse right above
         self._titles: list[str | None] = [None]  # of verse, by its number
 
@@ -79,7 +79,7 @@ class Layout:
         self._source_ends, self._after_edge = 0, False
 
     def source_line_end(self) -> None:
-        """End the line as a line end of the source does: not right behind a break or beside the edge of a block."""
+        """End the line as a line end of the source does: not right after a break or at the edge of a block."""
         if self._current:
             self._flush()
             self._source_ends = 0
@@ -88,7 +88,7 @@ class Layout:
             self._gap = 2
 
     def edge(self, gap: int) -> None:
-        """End the line at the edge of an element: `gap` 0 does not, 2 asks for an empty line."""
+        """End the line at the edge of an element; with `gap` 0 it isn't ended, with 2 an empty line follows."""
         if gap:
             if self._current:
                 self._flush()
@@ -96,12 +96,12 @@ class Layout:
             self._source_ends, self._after_edge = 0, True
 
     def rule(self) -> None:
-        """Put a horizontal rule: an empty line, and verse below it is another poem than verse above."""
+        """Add a horizontal rule: an empty line that separates poems."""
         self.edge(2)
         self._last_verse = 0
 
     def cell(self) -> None:
-        """Begin a cell of a row; a row of cells of one line each is one line, else each cell is a stanza."""
+        """Begin a cell. A row of one-line cells is one line; otherwise each cell is a stanza."""
         if self._row < 0:
             self.edge(1)
             self._row = len(self._lines)
@@ -119,11 +119,11 @@ class Layout:
         self._row = -1
 
     def begins(self) -> int:
-        """Return where what comes next begins, for `ends_stanza`."""
+        """Return the current position, for `ends_stanza`."""
         return len(self._lines)
 
     def ends_stanza(self, begin: int) -> None:
-        """End what began there: several lines are a stanza, with an empty line before and after it."""
+        """End what began at a position: several lines become a stanza, with an empty line before and after."""
         self.edge(1)
         if sum(bool(line.text) for line in self._lines[begin:]) > 1:
             self._gap = 2
@@ -131,7 +131,7 @@ class Layout:
                 self._lines.insert(begin, _EMPTY)
 
     def verse_begins(self, gap: int = 2) -> None:
-        """Begin verse; what follows verse with nothing between belongs to it."""
+        """Begin verse; it continues verse that is directly before it."""
         self.edge(gap)
         self._depth += 1
         if self._depth == 1:
@@ -145,18 +145,18 @@ class Layout:
             self._last_verse, self._verse = self._verse, 0
 
     def heading_begins(self) -> None:
-        """Begin a heading, which is no verse, also where it stands in verse."""
+        """Begin a heading, which isn't verse even inside verse."""
         self._headings += 1
         self._verse = 0
 
     def heading_ends(self) -> None:
-        """End a heading; verse goes on below it as another poem."""
+        """End a heading; verse below it is another poem."""
         self._headings -= 1
         if not self._headings and self._depth:
             self._verse = self._begin()
 
     def finished(self) -> tuple[str, tuple[Verse, ...], tuple[Block, ...]]:
-        """Return the text, what of it is set as verse, and the marks of verse and headings in it."""
+        """Return the text, its parts marked as verse, and the marks of verse and headings."""
         self._flush()
         verse: dict[int, list[str]] = {}
         last: list[str] | None = None
@@ -165,7 +165,7 @@ class Layout:
                 last = verse.setdefault(line.verse, [])
                 last.append(line.text)
             elif last is not None:
-                # Stanzas of one poem may stand in blocks of their own, with an empty line between that is in neither.
+                # Stanzas of one poem may be separate blocks, with an empty line between them that is in neither.
                 last.append("")
         parts = ((number, _joined(lines)) for number, lines in verse.items())
         lines = _compact(self._lines)
@@ -176,7 +176,7 @@ class Layout:
         )
 
     def _begin(self) -> int:
-        """Return the number of a new block of verse, whose title is the heading right above."""
+        """Return the number of a new block of verse; the heading right above is its title."""
         self._titles.append(self._above.text.strip() if self._above.heading else None)
         return len(self._titles) - 1
 
@@ -202,7 +202,7 @@ def _joined(lines: list[str]) -> str:
 
 
 def _compact(lines: list[_Line]) -> list[_Line]:
-    """Return the lines without empty ones at either end, and never two in a row."""
+    """Return the lines without empty ones at the start and end, and at most one empty line in a row."""
     kept = [line for line, above in zip(lines, [_EMPTY, *lines[:-1]], strict=True) if line.text or above.text]
     return kept[:-1] if kept and not kept[-1].text else kept
 

@@ -1,4 +1,4 @@
-"""What the stylesheets of a book say of the room around its elements: as much of CSS as the lines of a poem need.
+"""The spacing of elements by the stylesheets of a book: the part of CSS that the lines of a poem need.
 
 Books set each line of a poem as a paragraph without room around it, and its indent as a margin; only their stylesheets
 say so. Read are selectors of names and classes, also inside of others (https://www.w3.org/TR/selectors-4/).
@@ -31,7 +31,7 @@ _READ = frozenset(
 )
 
 Says = Mapping[str, str]
-"""Declarations by their names, of those that are read; shorthands are taken apart."""
+"""The supported declarations by name; shorthands are expanded."""
 
 
 class Compound(NamedTuple):
@@ -42,21 +42,21 @@ class Compound(NamedTuple):
 
 
 class _Rule(NamedTuple):
-    weight: tuple[int, int, int]  # classes and names that it asks for, and its place
+    weight: tuple[int, int, int]  # number of classes and names, and its place
     self_: Compound
-    outer: tuple[Compound, ...]  # elements that it must stand in
+    outer: tuple[Compound, ...]  # elements that must be around it
     says: Says
 
 
 class Stylesheet:
-    """Rules of any number of stylesheets; the later ones win where they ask for as much."""
+    """The rules of several stylesheets; of equally specific rules the later one wins."""
 
     def __init__(self) -> None:
-        self._rules: dict[str, list[_Rule]] = {}  # by their last class, or their name
+        self._rules: dict[str, list[_Rule]] = {}  # by their last class or their name
         self._count = 0
 
     def add(self, css: str) -> None:
-        """Add the rules of a stylesheet. Any string will do; beyond some thousands of rules the rest is left out."""
+        """Add the rules of a stylesheet. Any string is accepted; after some thousands of rules the rest is ignored."""
         for selectors, body in _rules_of(css):
             says = declarations(body)
             for selector in selectors.split(",") if says else ():
@@ -72,7 +72,7 @@ class Stylesheet:
                     return
 
     def says(self, tag: str, classes: Sequence[str], is_open: Callable[[Compound], bool]) -> dict[str, str]:
-        """Return what holds of an element; `is_open` tells whether it stands in another."""
+        """Return the declarations for an element; `is_open` tells whether another one is around it."""
         keys = (tag, *(f".{name}" for name in classes[:_MOST_CLASSES]))
         rules = [
             rule
@@ -89,7 +89,7 @@ class Stylesheet:
 
 
 def declarations(body: str) -> dict[str, str]:
-    """Return the declarations of a rule or a `style` attribute that are read."""
+    """Return the supported declarations of a rule or a `style` attribute."""
     says: dict[str, str] = {}
     for declaration in body.split(";"):
         name, _, value = declaration[:200].partition(":")
@@ -107,7 +107,7 @@ def declarations(body: str) -> dict[str, str]:
 
 
 def length_in_ems(says: Says, name: str) -> float | None:
-    """Return a length in widths of an em, None where it is not said."""
+    """Return a length in em, None if it has none."""
     found = _LENGTH.fullmatch(says.get(name, "")[:_LONGEST_VALUE])
     try:
         return float(found[1]) * _EMS[found[2] or ""] if found else None
@@ -116,7 +116,7 @@ def length_in_ems(says: Says, name: str) -> float | None:
 
 
 def _rules_of(css: str) -> Iterator[tuple[str, str]]:
-    """Yield selectors and declarations; of blocks for certain media only those for a screen."""
+    """Yield selectors and declarations; of media blocks only those for screens."""
     first, *others = css.split("/*")
     css = "".join((first, *(other.partition("*/")[2] for other in others)))
     at = skipped = 0
@@ -139,7 +139,7 @@ def _rules_of(css: str) -> Iterator[tuple[str, str]]:
 
 
 def _rule(selector: str, says: Says, place: int) -> _Rule | None:
-    """Return the rule of a selector, None where it asks for what is not read."""
+    """Return the rule of a selector, None if it isn't supported."""
     parts = [part for part in selector.replace(">", " ").split() if part != "*"]
     found = [_COMPOUND.fullmatch(part) for part in parts]
     if not 0 < len(found) <= _MOST_OUTER + 1:

@@ -34,20 +34,20 @@ _TOKEN = re.compile(r"<!--|<[!?][^<>]*+>|<(/?)([a-zA-Z][a-zA-Z0-9]*+)(?=[\s/>])(
 _BLOCK_COMMENT = re.compile(r"\s*(/?)wp:([a-z0-9/_-]++)")
 _PAGE_COMMENT = re.compile(r"\s*(?:more|nextpage)\b")
 _SPACES = re.compile(r"[ \t\f\v\n]++")
-# A space is about a quarter of an em wide. What has no width is no text.
+# A space is about a quarter of an em wide. Zero-width characters are not text.
 WIDE_SPACES = {0x2003: "\xa0" * 4, 0x2002: "\xa0" * 2, 0x200B: "", 0xFEFF: "", 0xAD: ""}
 
 _ATTRIBUTES = 2000
-"""Characters of a tag's attributes that are looked at."""
+"""Characters of a tag's attributes that are read."""
 _LONGEST_MARK = 200
-"""Characters of a superscript with its tags that may be the mark of a note."""
+"""The most characters of a superscript, with its tags, that can be a footnote mark."""
 NOTE_MARK = re.compile(r"[\s\[(]*(?:\d{1,3}|[*†‡§]{1,3}|[a-z])[\s\])]*", re.IGNORECASE)
 _CLASSIC_BLOCKS = frozenset(("freeform", "core/freeform", "shortcode", "core/shortcode"))
-"""Blocks in which WordPress makes line breaks of line ends, as it does outside of blocks."""
+"""Blocks in which WordPress turns line ends into line breaks, as it does outside blocks."""
 
 
 class _Element(NamedTuple):
-    """An open element: the line ends that it asks for after it, and whether it is set as verse, or a heading.
+    """An open element: the line ends after it, and whether it is verse or a heading.
 
     With stylesheets, `classes` are its own, `indent` the spaces its lines are set in, and `begin` the line where a
     paragraph without room around it begins.
@@ -63,7 +63,7 @@ class _Element(NamedTuple):
 
 
 class Content(NamedTuple):
-    """The text of some HTML, the parts of it that are set as verse, in their order, and the marks in the text."""
+    """The text of some HTML, its parts marked as verse in order, and the marks in the text."""
 
     text: str
     verse: tuple[Verse, ...]
@@ -81,7 +81,7 @@ def text_of_html(markup: str, *, keep_lines: bool = False) -> str:
 
 
 def content_of_html(markup: str, *, keep_lines: bool = False, styles: Stylesheet | None = None) -> Content:
-    """Return the text of HTML as `text_of_html` does, and what of it stands in `<pre>` or a verse block.
+    """Return the text of HTML as `text_of_html` does, and its parts in `<pre>` or a verse block.
 
     With `styles`, which are those of a book, paragraphs that have no room around them are lines, unless they have
     several lines, and lines are set in as the styles say.
@@ -90,20 +90,20 @@ def content_of_html(markup: str, *, keep_lines: bool = False, styles: Stylesheet
 
 
 class _Reading:
-    """Goes through markup once, tag by tag."""
+    """Reads markup in one pass, tag by tag."""
 
     def __init__(self, markup: str, keep_lines: bool, styles: Stylesheet | None) -> None:
         self.markup = markup
         self.keep_lines = keep_lines
         self.styles = styles
-        self.classes: Counter[str] = Counter()  # of elements that are open
+        self.classes: Counter[str] = Counter()  # of the open elements
         self.layout = Layout()
-        self.blocks: list[str] = []  # of WordPress, that are open
-        self.elements: defaultdict[str, list[_Element]] = defaultdict(list)  # that are open, by their tag
+        self.blocks: list[str] = []  # the open blocks of WordPress
+        self.elements: defaultdict[str, list[_Element]] = defaultdict(list)  # the open ones by tag
         self.last_end = {m[2].lower(): m.start() for m in _TOKEN.finditer(markup) if m[1]}
 
     def content(self) -> Content:
-        """Return what is read."""
+        """Return the text and its marks."""
         at, size = 0, len(self.markup)
         while at < size:
             token = _TOKEN.search(self.markup, at)
@@ -112,7 +112,7 @@ class _Reading:
                 break
             self.text(self.markup[at : token.start()])
             if token[2] is None:
-                # Other than comments: a document type, an XML declaration.
+                # Not comments: a document type, an XML declaration.
                 at = self.comment(token.end()) if token[0] == "<!--" else token.end()
             elif token[1]:
                 self.closes(token[2].lower())
@@ -122,7 +122,7 @@ class _Reading:
         return Content(*self.layout.finished())
 
     def text(self, text: str) -> None:
-        """Add what stands between two tags."""
+        """Add the text between two tags."""
         text = html.unescape(text).translate(WIDE_SPACES).replace("\r", "\n")
         if self.elements["pre"]:
             for number, line in enumerate(text.expandtabs(4).replace(" ", "\xa0").split("\n")):
@@ -141,15 +141,15 @@ class _Reading:
             self.layout.text(_SPACES.sub(" ", text))
 
     def breaks_lines(self) -> bool:
-        """Return whether WordPress makes line breaks of line ends here."""
+        """Return whether WordPress turns line ends into line breaks here."""
         return not self.blocks or self.blocks[-1] in _CLASSIC_BLOCKS or self.in_shortcode()
 
     def in_shortcode(self) -> bool:
-        """Return whether this stands between [poem] and [/poem]."""
+        """Return whether this is between [poem] and [/poem]."""
         return bool(self.elements["poem"] or self.elements["verse"])
 
     def comment(self, at: int) -> int:
-        """Read a comment whose text begins at `at`, and return where it ends; one that does not end takes the rest."""
+        """Read a comment whose text begins at `at`, and return its end; an unclosed one extends to the end."""
         end = self.markup.find("-->", at)
         if end < 0:
             return len(self.markup)
@@ -164,7 +164,7 @@ class _Reading:
         return end + 3
 
     def opens(self, tag: str, attributes: str, end: int) -> int:
-        """Read a tag that opens an element and ends at `end`, and return where to go on."""
+        """Read an opening tag that ends at `end`, and return where to continue."""
         if tag == "br":
             self.layout.line_break()
         elif tag in CELLS:
@@ -177,7 +177,7 @@ class _Reading:
             self.layout.rule()
         elif tag not in VOID and not attributes.endswith("/"):
             style = attribute(STYLE, attributes).lower().replace(" ", "")
-            says = self.said(tag, attributes)
+            says = self.styles_of(tag, attributes)
             hidden = tag in HIDDEN or "display:none" in style or is_apart(attributes)
             hidden |= says is not None and says.get("display") == "none"
             if hidden or (tag == "cite" and self.is_source()):
@@ -187,21 +187,21 @@ class _Reading:
                 return end + 1
         return end
 
-    def said(self, tag: str, attributes: str) -> Says | None:
-        """Return what stylesheets and its own style say of an element; None where there are no stylesheets."""
+    def styles_of(self, tag: str, attributes: str) -> Says | None:
+        """Return the styles of an element; None without stylesheets."""
         if self.styles is None:
             return None
         classes = attribute(CLASS, attributes).split()
         return self.styles.says(tag, classes, self.is_open) | declarations(attribute(STYLE, attributes))
 
     def is_open(self, compound: Compound) -> bool:
-        """Return whether something with such a name and such classes is open."""
+        """Return whether an element with this name and these classes is open."""
         return (not compound.tag or bool(self.elements[compound.tag])) and all(
             self.classes[name] for name in compound.classes
         )
 
     def element(self, tag: str, attributes: str, style: str, says: Says | None) -> None:
-        """Go into an element."""
+        """Open an element."""
         classes = attribute(CLASS, attributes)
         verse = is_verse(tag, attributes) or (tag == "pre" and "code" not in classes)
         edge = after = edge_of(tag, classes, style)
@@ -213,7 +213,7 @@ class _Reading:
             while self.elements[tag]:
                 self.ends(self.elements[tag].pop())
         if edge:
-            # Nor does a heading reach over the edge of a block.
+            # A heading also ends at the edge of a block.
             for name in HEADINGS:
                 while self.elements[name]:
                     self.ends(self.elements[name].pop())
@@ -235,13 +235,13 @@ class _Reading:
         self.elements[tag].append(opened)
 
     def closes(self, tag: str) -> None:
-        """Read a tag that closes an element, whether or not one is open."""
+        """Read a closing tag, whether or not its element is open."""
         if tag in ("tr", "table"):
             self.layout.row_ends()
         self.ends(self.elements[tag].pop() if self.elements[tag] else _Element(edge_of(tag)))
 
     def ends(self, element: _Element) -> None:
-        """Go out of an element."""
+        """Close an element."""
         if element.begin is not None:
             self.layout.ends_stanza(element.begin)
         self.layout.edge(element.edge)
@@ -253,11 +253,11 @@ class _Reading:
             self.layout.heading_ends()
 
     def is_source(self) -> bool:
-        """Return whether a `cite` here says where a quotation is from: not where it stands in a sentence."""
+        """Return whether a `cite` here names the source of a quotation, and isn't part of a sentence."""
         return bool(self.elements["blockquote"]) and not self.elements["p"]
 
     def after_element(self, tag: str, at: int) -> int:
-        """Return where the element `tag` ends whose content begins at `at`; `at` itself where it never does."""
+        """Return the end of the element `tag` whose content begins at `at`; `at` itself if it is never closed."""
         if self.last_end.get(tag, -1) < at:
             return len(self.markup) if tag in RAW else at
         depth, end = 1, at

@@ -1,1 +1,1 @@
-"""Markdown to text, with the verse, headings and code that its writer marked."""
+"""Markdown to text, with marks of verse, headings and code."""

@@ -1,4 +1,4 @@
-"""Markdown within lines to plain text: emphasis, links, entities, tags of HTML, and the marks of notebooks and sites.
+"""Inline Markdown to plain text: emphasis, links, entities, HTML tags, and the syntax of note apps and site generators.
 
 What CommonMark says is read by markdown-it-py (https://spec.commonmark.org/0.31.2/); what Obsidian, Bear, Pandoc, kramdown
 and site generators add is taken out before.
@@ -14,21 +14,21 @@ from poetbot.documents.html.to_text import NOTE_MARK, WIDE_SPACES
 
 _MAYBE = re.compile(r"[\\`*_\[~=&<{%^#]|::")
 _LONGEST = 20_000
-"""Characters of a line that is read as Markdown at most; no verse is longer."""
+"""The most characters of a line that is read as Markdown; no line of verse is longer."""
 _TOGETHER = 4_000
-"""Characters of lines that are read together, so that emphasis may reach over the ends of lines."""
+"""Characters of lines that are read together, because emphasis can span lines."""
 
 _BEFORE = [
     (re.compile(r"%%[^%\n]{1,2000}%%"), ""),  # a comment (Obsidian)
-    (re.compile(r"\[\^[^\[\]\s]{1,100}\]"), ""),  # the mark of a footnote
-    (re.compile(r"\^\[[^\[\]]{1,2000}\]"), ""),  # a footnote in place
+    (re.compile(r"\[\^[^\[\]\s]{1,100}\]"), ""),  # a footnote mark
+    (re.compile(r"\^\[[^\[\]]{1,2000}\]"), ""),  # an inline footnote
     (re.compile(r"!\[\[[^\[\]\n]{0,500}\]\]"), ""),  # an embedded file
-    (re.compile(r"\[\[[^\[\]|\n]{0,300}\|([^\[\]|\n]{1,300})\]\]"), r"\1"),  # a link with a text of its own
+    (re.compile(r"\[\[[^\[\]|\n]{0,300}\|([^\[\]|\n]{1,300})\]\]"), r"\1"),  # a link with its own text
     (re.compile(r"\[\[#?([^\[\]|#\n]{1,300})(?:#[^\[\]|\n]{0,300})?\]\]"), r"\1"),
     (re.compile(r"(?<!=)==(?=[^\s=])([^=]{0,1000}[^\s=])==(?!=)"), r"\1"),  # highlighted
     (re.compile(r"(?<![:\w])::(?=[^\s:])([^:\n]{0,1000}[^\s:])::(?![:\w])"), r"\1"),  # highlighted (Bear)
     (re.compile(r"\[([^\[\]\n]{1,500})\]\{[^{}\n]{1,200}\}"), r"\1"),  # a span with attributes (Pandoc)
-    (re.compile(r"\{\{[^{}\n]{0,500}\}\}|\{%[^{}\n]{0,500}%\}"), ""),  # what a site generator puts in
+    (re.compile(r"\{\{[^{}\n]{0,500}\}\}|\{%[^{}\n]{0,500}%\}"), ""),  # a placeholder of a site generator
     (re.compile(r"\{:[^{}\n]{0,500}\}|(?<=\S)\{[.#][^{}\n]{1,200}\}|[ ]\{[.#][\w-][^{}\n]{0,200}\}$", re.M), ""),
 ]  # fmt: skip
 _ROOM = re.compile(r"\n{3,}")
@@ -37,11 +37,11 @@ _HTML = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
 _MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable("strikethrough")
 
 References = dict[str, Any]
-"""Where links lead that are defined elsewhere, as markdown-it has them."""
+"""Link reference definitions, as in markdown-it."""
 
 
 def plain(lines: list[str], references: References | None = None) -> list[str]:
-    """Return the lines of a paragraph as a reader sees them, with their indents; `<br>` makes two lines of one.
+    """Return the lines of a paragraph as a reader sees them, with their indents; `<br>` splits a line.
 
     Any lines will do, and the time is linear.
     """
@@ -68,7 +68,7 @@ def _plain(lines: list[str], references: References | None) -> list[str]:
         text = pattern.sub(instead, text)
     if text.endswith("\\") and not text.endswith("\\\\"):
         text = text[:-1]
-    # Lines of which nothing is left are no stanza breaks.
+    # Lines of which nothing is left aren't stanza breaks.
     kept = [
         line
         for line, before in zip(text.split("\n"), lines, strict=False)
@@ -82,14 +82,14 @@ def _plain(lines: list[str], references: References | None) -> list[str]:
 
 
 def _indent_kept(line: str) -> str:
-    """Return the line with no-break spaces at its head, which CommonMark leaves there; it takes plain ones away."""
+    """Return the line indented by no-break spaces, because CommonMark strips ordinary ones."""
     text = line.expandtabs(4).rstrip("\t") if "\t" in line else line
     indent = len(text) - len(text.lstrip(" "))
     return "\xa0" * indent + text[indent:]
 
 
 def _without_tags(line: str) -> str:
-    """Return the line without the tags (#poem) and the names of blocks (^a1) that stand at its end."""
+    """Return the line without tags (#poem) and block names (^a1) at its end."""
     while "#" in line or "^" in line:
         bare = line.rstrip()
         at = bare.rfind(" ")
@@ -100,11 +100,11 @@ def _without_tags(line: str) -> str:
 
 
 def _seen(tokens: list[Any]) -> str:
-    """Return what is seen of the parts of a paragraph."""
+    """Return the visible text of the tokens of a paragraph."""
     out: list[str] = []
     skipped = ""
-    broken = False  # right behind a <br>, where the end of the source's line is none of its own
-    behind_mark = False  # of a note, which may have stood between two spaces
+    broken = False  # right after a <br>, so that the line end of the source doesn't count
+    behind_mark = False  # right after a footnote mark, which may be between two spaces
     for place, token in enumerate(tokens):
         if skipped:
             skipped = (
@@ -136,7 +136,7 @@ def _seen(tokens: list[Any]) -> str:
 
 
 def _is_note_mark(tokens: list[Any]) -> bool:
-    """Return whether a superscript that these tokens follow is the mark of a note."""
+    """Return whether a superscript before these tokens is a footnote mark."""
     mark = ""
     for token in tokens:
         if token.type == "html_inline" and token.content.lower().startswith("</sup"):

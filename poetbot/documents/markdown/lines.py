@@ -1,4 +1,4 @@
-"""The lines of a page as they come, and what is marked in them."""
+"""The lines of a page, and the marks of verse, headings and code in them."""
 
 from poetbot.documents.author_marks import (
     SET_AS_VERSE,
@@ -17,7 +17,7 @@ class Page:
         self.lines: list[str] = []
         self.marks: list[Block] = []
         self.authors: dict[int, str] = {}  # of single poems, by the first line of their marks
-        self.own_titles: set[int] = set()  # lines with a title that belongs to the verse below alone
+        self.own_titles: set[int] = set()  # lines with the title of only the verse below
         self._vanished = False
         self._apart = False
 
@@ -30,21 +30,21 @@ class Page:
             self.lines.append(line)
 
     def blank(self) -> None:
-        """Add an empty line; not below what vanished, or there would be more room than its reader sees."""
+        """Add an empty line, but not after a hidden line, or the gap would be larger than what a reader sees."""
         if not self._vanished:
             self.lines.append("")
         self._vanished = self._apart = False
 
     def vanish(self) -> None:
-        """Note a line of which nothing is seen."""
+        """Record a line with nothing visible."""
         self._vanished = not self.lines or not self.lines[-1]
 
     def apart(self) -> None:
-        """See to an empty line before whatever comes next."""
+        """Make sure that an empty line comes before what follows."""
         self._apart = True
 
     def heading(self, text: str, own: bool = False) -> None:
-        """Add a heading; `own` says that it belongs to the verse below alone."""
+        """Add a heading; with `own` it belongs only to the verse below."""
         if text:
             self.apart()
             self.add([text])
@@ -60,7 +60,7 @@ class Page:
         self.apart()
 
     def verse(self, lines: list[str], reason: str = SET_AS_VERSE, author: str | None = None) -> None:
-        """Add verse that is marked as such; what follows verse with nothing between belongs to it."""
+        """Add marked verse; it continues verse that is directly before it."""
         lines = _compact(lines)
         if not lines:
             return
@@ -79,7 +79,7 @@ class Page:
         self.apart()
 
     def mark_above(self, reason: str) -> bool:
-        """Mark the lines right above as verse; False where there are none, or they are marked already."""
+        """Mark the lines right above as verse; return False if there are none, or they are marked already."""
         last = len(self.lines)
         first = last
         while first and self.lines[first - 1]:
@@ -90,7 +90,7 @@ class Page:
         return True
 
     def no_verse(self, lines: list[str]) -> None:
-        """Add what is never verse, such as code."""
+        """Add text that is never verse, such as code."""
         lines = _compact(lines)
         if lines:
             self.apart()
@@ -99,7 +99,7 @@ class Page:
             self.apart()
 
     def as_it_stands(self, lines: list[str]) -> None:
-        """Add what stands as it was typed: verse, or code where it looks like that or is one line alone."""
+        """Add preformatted text: verse, or code if it looks like code or is a single line."""
         if looks_like_code(lines) or sum(map(bool, map(str.strip, lines))) < 2:
             self.no_verse(lines)
         else:
@@ -107,7 +107,7 @@ class Page:
 
 
 def _compact(lines: list[str]) -> list[str]:
-    """Return lines without empty ones at either end, and never two in a row."""
+    """Return lines without empty ones at the start and end, and at most one empty line in a row."""
     lines = [line.rstrip() for line in lines]
     kept = [line for line, above in zip(lines, ["", *lines], strict=False) if line or above]
     while kept and not kept[-1]:

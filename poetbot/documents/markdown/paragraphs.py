@@ -1,4 +1,4 @@
-"""What the signs before the lines of a paragraph of Markdown say of it: a list, a table, code, or lines of verse."""
+"""Paragraphs of Markdown by the signs before their lines: lists, tables, code, or lines of verse."""
 
 import re
 from collections.abc import Sequence
@@ -12,11 +12,11 @@ _TABLE_RULE = re.compile(r"[ \t:|-]*")
 _INDENT = ("    ", "\t")
 _HANGING = ("  ", "\t")
 _LONGEST_VERSE = 100
-"""Characters of a line of verse with a sign before it; a longer one is an item of a list."""
+"""The most characters of a line of verse with a sign before it; a longer one is a list item."""
 
 
 def never_verse(lines: Sequence[str]) -> bool:
-    """Return whether a paragraph is a table, a list of tasks or of sentences, or code that is set by its indent."""
+    """Return whether a paragraph is a table, a list of tasks or sentences, or indented code."""
     if "|" in lines[0] and (_is_table(lines) or all(map(_is_row, lines))):
         return True
     if all(map(_TASK.match, lines)):
@@ -27,18 +27,18 @@ def never_verse(lines: Sequence[str]) -> bool:
 
 
 def is_line_block(lines: Sequence[str]) -> bool:
-    """Return whether a `|` stands before every line, as Pandoc has it for verse."""
+    """Return whether every line begins with `|`, Pandoc's syntax for verse."""
     return all(line.startswith(("| ", "|\t")) or line.strip() == "|" for line in lines)
 
 
 def without_bullets(lines: list[str]) -> list[str]:
-    """Return the lines without the `-` that stands before each of them; where it does not, it is a dash of the text."""
+    """Return the lines without their `-` if every line begins with one; otherwise it is a dash of the text."""
     items = [_ITEM.fullmatch(line) for line in lines]
     return [item[1] + item[2] for item in items if item] if len(lines) > 1 and all(items) else lines
 
 
 def _is_table(lines: Sequence[str]) -> bool:
-    """Return whether the second line is one of `|` and `-`."""
+    """Return whether the second line consists of `|` and `-`."""
     rule = lines[1] if len(lines) > 1 else ""
     return "-" in rule and _TABLE_RULE.fullmatch(rule) is not None
 
@@ -49,7 +49,7 @@ def _is_row(line: str) -> bool:
 
 
 def _lists_sentences(lines: Sequence[str]) -> bool:
-    """Return whether a paragraph is a list of which an item is longer than a line: it goes on under its text."""
+    """Return whether a paragraph is a list with an item of several lines, continued below its text."""
     begins = [bool(_ITEM.match(line) or _NUMBERED.match(line)) for line in lines]
     if not begins[0]:
         return (

@@ -1,4 +1,4 @@
-"""What reaches over lines in Markdown from a sign to its end: comments and scripts, shortcodes and elements for verse."""
+"""Multi-line spans in Markdown: comments and scripts, shortcodes and elements for verse."""
 
 import re
 from bisect import bisect_left
@@ -35,7 +35,7 @@ Kind = tuple[str, str]
 
 
 class Span(NamedTuple):
-    """From `start` to `end` in a text, with its content from `inner` to `inner_end`; `title` and `author` if it names them."""
+    """Characters `start` to `end` of a text; its content is `inner` to `inner_end`. `title` and `author` if it names them."""
 
     start: int
     end: int
@@ -48,7 +48,7 @@ class Span(NamedTuple):
 
 
 class Spans:
-    """The spans of one text. To find them takes time that grows with the length alone, if each place is asked for once."""
+    """The spans of a text. Finding them takes linear time if each place is searched once."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -58,7 +58,7 @@ class Spans:
         self._blocks = _pairs(text)
 
     def first(self, at: int, end: int) -> Span | None:
-        """Return the first span that begins between these places, which are in one line, and has an end."""
+        """Return the first closed span that begins between these places, which are in one line."""
         signs, last_sign, before = 0, -1, at
         for begin in _BEGINS.finditer(self._text, at, end):
             signs += self._text.count("`", before, begin.start())
@@ -66,7 +66,7 @@ class Spans:
             if signs % 2 and last_sign < 0:
                 last_sign = self._text.rfind("`", at, end)
             if signs % 2 and begin.end() <= last_sign:
-                continue  # a word of code, which speaks of the sign
+                continue  # inline code that mentions the sign
             last = self._end(begin, at, end)
             if last is None:
                 continue
@@ -78,7 +78,7 @@ class Spans:
         return None
 
     def _end(self, begin: re.Match[str], at: int, end: int) -> tuple[int, int] | None:
-        """Return where the end of a span stands that begins in the line from `at` to `end`; None where it is none."""
+        """Return where a span that begins in the line from `at` to `end` is closed; None if it isn't a span."""
         kind = _kind(begin)
         if kind[0] == "block":
             return (
@@ -88,14 +88,14 @@ class Spans:
         place = bisect_left(ends, (begin.end(), 0))
         if place == len(ends):
             return None
-        # An Obsidian comment of several lines has its first line to itself; elsewhere it may be two percent signs.
+        # The first line of a multi-line Obsidian comment is only its sign; elsewhere it may be two percent signs.
         if kind == _OBSIDIAN_COMMENT and ends[place][0] > end and self._text[at:end].strip() != "%%":
             return None
         return ends[place]
 
 
 def _pairs(text: str) -> dict[int, tuple[int, int]]:
-    """Return where each element ends that may stand in others of its name, by where it begins."""
+    """Return the end of each element that can be nested in others of its name, by its start."""
     pairs: dict[int, tuple[int, int]] = {}
     opened: defaultdict[str, list[int]] = defaultdict(list)
     for tag in _BLOCK.finditer(text):

@@ -1,4 +1,4 @@
-"""Markdown to the text that its reader sees, with the verse, the headings and the code that are marked in it.
+"""Markdown to the text that a reader sees, with its marks of verse, headings and code.
 
 CommonMark as poems need it: a line end of the source is the end of a line, and an indent is kept, though a browser shows
 neither. So blocks are read here, line by line; what stands within lines is `markdown_inline`'s work.
@@ -19,9 +19,9 @@ from poetbot.documents.markdown.paragraphs import is_line_block, never_verse, wi
 from poetbot.documents.markdown.spans import VERSE_NAMES, Span, Spans
 
 _HEAD = 20_000
-"""Characters in which the settings at the head of a text end."""
+"""Front matter must end within this number of characters."""
 _QUOTE = re.compile(r" {0,3}>[ ]?")
-# No longer ones, for each length that ends nowhere is looked for to the end of the text.
+# No longer ones, because each unclosed length is searched for to the end of the text.
 _FENCE = re.compile(r"[ \t]{0,12}(`{3,20}+(?!`)|~{3,20}+(?!~)|:{3,20}+(?!:))([^`\n]*)")
 _HEADING = re.compile(r" {0,3}#{1,6}(?=[ \t]|$)")
 _RULE = re.compile(r" {0,3}([-*_])(?:[ \t]{0,9}\1){2,}[ \t]*")
@@ -43,17 +43,17 @@ _TAG = re.compile(r"#[A-Za-z][\w/-]{0,100}")
 _BOLD = re.compile(r"(\*\*|__)(?=\S)([^*_\n]{1,80})(?<=[^\s,;:])\1[ \t\\]*")
 _VERSE = re.compile(rf"(?:^|[\s.!{{:=\"'])(?:{VERSE_NAMES})(?=[\s}}\"',]|$)", re.IGNORECASE)
 _PLAIN = re.compile(r"(?:text|txt|plain|plaintext|none|no-?highlight)?", re.IGNORECASE)
-"""What follows a fence around what is no code, where it follows at all."""
+"""What may follow the fence of a block that isn't code."""
 
 
 def has_settings(text: str) -> bool:
-    """Return whether a text begins with settings, as the posts of static sites do: then it is Markdown."""
+    """Return whether a text begins with front matter, like posts of static sites; then it is Markdown."""
     fenced = text.startswith(("---\n", "+++\n"))
     return fenced and read_front_matter(text[:_HEAD].split("\n"), known_keys_only=True).lines > 0
 
 
 def read_markdown(text: str) -> MarkedText:
-    """Return the text of Markdown with LF line ends, what is marked in it, and title and author from its head.
+    """Return the text of Markdown with LF line ends, its marks, and title and author from its front matter.
 
     Any text will do, nothing is raised, and the time is linear.
     """
@@ -61,17 +61,17 @@ def read_markdown(text: str) -> MarkedText:
 
 
 class _Reading:
-    """Goes through a text once, line by line."""
+    """Reads a text in one pass, line by line."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.spans = Spans(text)
         self.page = Page()
         self.paragraph: list[str] = []
-        self.quoted = False  # the line above stands in a quotation
-        self.note = ""  # "lines" in a footnote, "below" where an indented line would go on with it
+        self.quoted = False  # the line above is in a quotation
+        self.note = ""  # "lines" in a footnote, "below" if an indented line would continue it
         self.verse_next = False  # attributes above say that the next paragraph is verse
-        self.unclosed: dict[str, int] = {}  # by its character, the shortest fence that has no end below
+        self.unclosed: dict[str, int] = {}  # by its character, the shortest fence that isn't closed below
         self.references: References = {
             normalizeReference(found[1]): {"href": found[2], "title": ""}
             for found in _REFERENCE.finditer(text)
@@ -79,7 +79,7 @@ class _Reading:
         }
 
     def marked(self) -> MarkedText:
-        """Return what is read."""
+        """Return the text and its marks."""
         head = read_front_matter(self.text[:_HEAD].split("\n"))
         at = self.below(0, head.lines)
         while at < len(self.text):
@@ -91,18 +91,18 @@ class _Reading:
         return MarkedText("\n".join(lines), marks, title or None, author or None, self.page.authors)
 
     def end_of_line(self, at: int) -> int:
-        """Return where the line ends in which this place is."""
+        """Return the end of the line with this place."""
         end = self.text.find("\n", at)
         return end if end >= 0 else len(self.text)
 
-    def below(self, at: int, lines: int) -> int:
-        """Return where the line begins that is so many lines below the one that begins at `at`."""
-        for _ in range(lines):
+    def below(self, at: int, count: int) -> int:
+        """Return the start of the line that is `count` lines below the one at `at`."""
+        for _ in range(count):
             at = min(self.end_of_line(at) + 1, len(self.text))
         return at
 
     def line(self, at: int) -> int:
-        """Read the line that begins at `at`, and return where to go on."""
+        """Read the line that begins at `at`, and return where to continue."""
         begin, end = at, self.end_of_line(at)
         line, quoted = _unquoted(self.text[at:end])
         if (fence := _FENCE.fullmatch(line)) and (after := self.fence(fence, end, quoted)):
@@ -120,7 +120,7 @@ class _Reading:
                 self.source_line("".join(kept), vanishing=True)
                 self.flush()
                 self.verse(span)
-                # What is left of its last line is a line of its own.
+                # The rest of its last line is a separate line.
                 kept, below_verse = [], True
         if below_verse and not (kept or self.text[begin:end].strip()):
             return end + 1
@@ -131,14 +131,14 @@ class _Reading:
         return end + 1
 
     def settings_below(self, at: int) -> int:
-        """Return where to go on below the first heading: Notion writes a page's settings there."""
+        """Return where to continue below the first heading, after the properties that Notion writes there."""
         lines = self.text[at : at + _HEAD].split("\n")
         room = next((number for number, line in enumerate(lines) if line.strip()), 0)
         settings = unfenced_front_matter(lines[room:]).lines
         return self.below(at, room + settings) if settings else at
 
     def fence(self, fence: re.Match[str], end: int, quoted: bool) -> int:
-        """Read what a fence begins, whose own line ends at `end`; return where to go on, 0 where it ends nowhere."""
+        """Read a fenced block whose first line ends at `end`; return where to continue, 0 if it isn't closed."""
         sign, size, info = fence[1][0], len(fence[1]), fence[2].strip()
         div, depth = sign == ":", 1
         if (div and not _VERSE.search(info)) or size >= self.unclosed.get(sign, size + 1):
@@ -152,7 +152,7 @@ class _Reading:
             mark = line.strip()
             bare = not mark.strip(sign)
             if div and mark.startswith(":::"):
-                depth += -1 if bare else 1  # one in another, as around stanzas
+                depth += -1 if bare else 1  # nested, as around stanzas
             if depth == 0 or (bare and not div and len(mark) >= size):
                 self.flush()
                 self.fenced(content, info, div)
@@ -163,7 +163,7 @@ class _Reading:
         return 0
 
     def fenced(self, content: list[str], info: str, div: bool) -> None:
-        """Add what stands between fences, whose first says `info`."""
+        """Add the text between fences; `info` is what follows the first one."""
         if _VERSE.search(info):
             self.set_verse(content) if div else self.page.verse(content)
         elif _PLAIN.fullmatch(info):
@@ -172,7 +172,7 @@ class _Reading:
             self.page.no_verse(content)
 
     def verse(self, span: Span) -> None:
-        """Add what a shortcode or an element holds."""
+        """Add the content of a shortcode or an element."""
         content = self.text[span.inner : span.inner_end]
         if not span.is_html:
             self.page.heading(" ".join(plain([span.title or ""])), own=True)
@@ -186,7 +186,7 @@ class _Reading:
             self.page.as_it_stands(lines)
 
     def callout(self, callout: re.Match[str], at: int) -> int:
-        """Read what a callout (`> [!verse]`) begins, from its second line on; return where to go on."""
+        """Read a callout (`> [!verse]`) from its second line on; return where to continue."""
         self.flush()
         is_verse = _VERSE.search(callout[1]) is not None
         self.page.heading(" ".join(plain([callout[2]])), own=is_verse)
@@ -204,7 +204,7 @@ class _Reading:
         return at
 
     def set_verse(self, lines: list[str], author: str | None = None) -> None:
-        """Add verse, in which headings may stand."""
+        """Add verse, which can contain headings."""
         begin = 0
         for number, line in enumerate([*lines, "# "]):
             if _HEADING.match(line):
@@ -220,7 +220,7 @@ class _Reading:
         return " ".join(plain([text], self.references))
 
     def inlined(self, lines: list[str]) -> list[str]:
-        """Return lines of verse as their reader sees them."""
+        """Return lines of verse as a reader sees them."""
         found: list[str] = []
         stanza: list[str] = []
         for line in [*lines, ""]:
@@ -233,7 +233,7 @@ class _Reading:
         return found
 
     def source_line(self, line: str, vanishing: bool = False) -> None:
-        """Read a line of the source that is not between fences; `vanishing` says that a part of it is left out."""
+        """Read a line of the source that is not between fences; with `vanishing`, a part of it is hidden."""
         line, quoted = _unquoted(line)
         if quoted and not self.quoted:
             self.flush()
@@ -261,7 +261,7 @@ class _Reading:
         return False
 
     def block(self, line: str) -> bool:
-        """Read a line that is something by itself; False where it is a line of a paragraph."""
+        """Read a line that isn't part of a paragraph; return False if it is."""
         if _UNDERLINE.fullmatch(line) and len(self.paragraph) == 1:
             above = self.paragraph.pop()
             self.page.heading(" ".join(plain([above.strip()], self.references)))
@@ -297,16 +297,16 @@ class _Reading:
         return True
 
     def unseen(self, line: str) -> bool:
-        """Return whether a line says where links lead, what an abbreviation means, or the like."""
+        """Return whether a line defines a link, an abbreviation or the like."""
         reference = _REFERENCE.fullmatch(line)
         return bool((reference and _LEADS.search(reference[2])) or _UNSEEN.fullmatch(line.strip()))
 
     def flush(self) -> None:
-        """Add the paragraph that is open."""
+        """Add the open paragraph."""
         lines, self.paragraph = self.paragraph, []
         if not lines:
             return
-        # A line in bold type above others, or alone, is a heading; several are a stanza in bold type.
+        # A bold line above others, or alone, is a heading; several are a stanza in bold.
         if (bold := _BOLD.fullmatch(lines[0])) and not any(map(_BOLD.fullmatch, lines[1:2])):
             self.page.heading(" ".join(plain([bold[2]], self.references)))
             del lines[0]
