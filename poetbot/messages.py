@@ -31,7 +31,7 @@ class Message:
     def __hash__(self) -> int:
         return hash(str(self))
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         """Return plain data; values that are neither text, numbers nor messages become text."""
         return {"template": self.template, "values": {name: _plain(v) for name, v in self.values.items()}}
 

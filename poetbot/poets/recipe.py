@@ -145,7 +145,7 @@ class Recipe:
         """Return the units of the relu layer before the softmax over `vocabulary` ids, or 0 if there is none."""
         return max(1, vocabulary // 2) if self.dense == HALF else int(self.dense)
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         """Return the fields as plain data. The later fields are left out at their defaults."""
         return {
             field.name: getattr(self, field.name)

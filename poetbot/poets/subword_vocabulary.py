@@ -133,7 +133,7 @@ class Subwords(Vocabulary):
             raise _damaged()
         return Subwords(units, merges)
 
-    def as_json(self) -> dict[str, Any]:  # type: ignore[override]
+    def as_json(self) -> dict[str, object]:  # type: ignore[override]
         """Return plain data for vocabulary.json."""
         return {"level": LEVEL, "units": list(self.units), "merges": [list(pair) for pair in self.merges]}
 

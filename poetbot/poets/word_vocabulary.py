@@ -178,7 +178,7 @@ class Words:
             sentence_capitals=data["sentence_capitals"],
         )
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         """Return plain data for vocabulary.json."""
         return {
             "level": "words",

@@ -83,7 +83,7 @@ class Surprise:
         """The exponential of the mean surprise."""
         return math.exp(self.nats)
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         """Return the figures as plain data."""
         return {
             "unit": self.unit,

@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 
@@ -64,7 +63,7 @@ class SoundShares:
     stanzas: dict[int, int] = field(default_factory=dict)
     schemes: dict[str, int] = field(default_factory=dict)
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         """Return the figures as plain data. Numeric keys become strings, as JSON requires."""
         return asdict(self)
 
@@ -77,7 +76,7 @@ class SoundComparison:
     heard: SoundShares
     chance: SoundShares
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         """Return the figures as plain data."""
         return {
             "given": self.given,

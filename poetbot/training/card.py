@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from poetbot.corpus.loading import Corpus
 from poetbot.poem import UNKNOWN_AUTHOR
 from poetbot.poets.folder import Poet, poet_id
+from poetbot.training.events import Beginning
 from poetbot.training.plan import Plan
 from poetbot.training.split import Split
 
@@ -82,8 +83,8 @@ def parent_facts(parent: Poet, bits: float | None) -> dict[str, Any]:
     }
 
 
-def beginning(parts: Split, parent: dict[str, Any] | None) -> dict[str, Any]:
-    """Return what is known before the first step. `bits` is the parent's score on the held-out poems."""
+def beginning(parts: Split, parent: dict[str, Any] | None) -> Beginning:
+    """Return what is known before the first step."""
     return {
         "training_poems": len(parts.training),
         "training_characters": sum(len(poem.text) for poem in parts.training),

@@ -10,18 +10,19 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
 from poetbot.poets.folder import to_float16
 from poetbot.poets.recipe import Recipe
 from poetbot.training.dataset import Dataset, EpochBatches
+from poetbot.training.events import EpochRow, Event, Report, Start
 from poetbot.training.learning_rate_schedule import Schedule
 from poetbot.training.machine import library_versions
 from poetbot.training.plan import Plan
 from poetbot.training.progress import Progress
-from poetbot.training.saving import Report, Saving, loss_not_finite
+from poetbot.training.saving import Saving, loss_not_finite
 from poetbot.training.stopping import Stopping
 
 _UNKNOWN_LENGTH = 1e9
@@ -134,6 +135,12 @@ class _Run:
             counted = targets if batch.weights is None else float(batch.weights.sum())
             progress.count(took, batch.size, logs, targets, counted)
             length_is_new = progress.fix_length(batches)
+            rate = round(batch.size / took, 1)
+            speed: Event = (
+                {"words_per_second": rate}
+                if self.dataset.unit == "words"
+                else {"characters_per_second": rate}
+            )
             self.report(
                 {
                     "step": progress.step,
@@ -142,7 +149,7 @@ class _Run:
                     "loss": round(logs["loss"] * targets / max(counted, 1.0), 5),
                     "learning_rate": float(model.optimizer.learning_rate),
                     "unit": self.dataset.unit,
-                    f"{self.dataset.unit}_per_second": round(batch.size / took, 1),
+                    **speed,
                     "seconds_left": progress.seconds_left(batches),
                 }
             )
@@ -157,10 +164,10 @@ class _Run:
         tensors = self.dataset.tensors()
         return to_float16(tensors) if self.plan.half else tensors
 
-    def _evaluate(self, tensors: dict[str, np.ndarray]) -> dict[str, Any]:
+    def _evaluate(self, tensors: dict[str, np.ndarray]) -> EpochRow:
         """Return the epoch's line of history.jsonl: the losses and a sample."""
         progress, dataset = self.progress, self.dataset
-        return {
+        row = {
             "epoch": progress.epoch + 1,
             "step": progress.step,
             dataset.unit: progress.read,
@@ -169,8 +176,9 @@ class _Run:
             "learning_rate": float(dataset.model.optimizer.learning_rate),
             "sample": dataset.sample(tensors, np.random.default_rng([self.plan.run.rng, 3, progress.epoch])),
         }
+        return cast(EpochRow, row)
 
-    def _before_training(self) -> dict[str, Any]:
+    def _before_training(self) -> Start:
         """Return what the poet writes before its first step, and the number of characters or words it knows."""
         dataset = self.dataset
         rng = np.random.default_rng(

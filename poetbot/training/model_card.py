@@ -5,11 +5,12 @@ from typing import Any
 
 from poetbot.poets.recipe import Recipe
 from poetbot.poets.recipe_description import network_in_words
+from poetbot.training.events import EpochRow
 
 _MOST_AUTHORS = 60  # named here; poet.json has all
 
 
-def model_card(card: Mapping[str, Any], history: Sequence[Mapping[str, Any]]) -> str:
+def model_card(card: Mapping[str, Any], history: Sequence[EpochRow]) -> str:
     """Return the card's facts as Markdown."""
     corpus, parts, training, recipe = (card[k] for k in ("corpus", "split", "training", "recipe"))
     figures = card["figures"]
@@ -77,20 +78,21 @@ def held_out_figure(figures: Mapping[str, Any], unit: str) -> str:
     return f"{nats:.3f} nats per {token}" if nats else ""
 
 
-def _table(history: Sequence[Mapping[str, Any]]) -> list[str]:
+def _table(history: Sequence[EpochRow]) -> list[str]:
     """Return a row per epoch, in nats for a poet of lowercase letters, which has no bits per character."""
     unit = "bits" if any(e["validation_bits"] for e in history) else "nats"
     return [
         f"| epoch | minutes | training nats | held-out {unit} |",
         "|---|---|---|---|",
         *(
-            f"| {e['epoch']} | {e['minutes']} | {e['training_nats']:.3f} | {e[f'validation_{unit}'] or '–'} |"
+            f"| {e['epoch']} | {e['minutes']} | {e['training_nats']:.3f} "
+            f"| {(e['validation_bits'] if unit == 'bits' else e['validation_nats']) or '–'} |"
             for e in history
         ),
     ]
 
 
-def _table_of_words(history: Sequence[Mapping[str, Any]]) -> list[str]:
+def _table_of_words(history: Sequence[EpochRow]) -> list[str]:
     return [
         "| epoch | minutes | training nats | training accuracy | held-out nats | held-out accuracy |",
         "|---|---|---|---|---|---|",

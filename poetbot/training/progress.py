@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from poetbot.training.events import EpochRow
 from poetbot.training.plan import Plan
 
 DEFAULT_EPOCHS = 20.0
@@ -38,7 +39,7 @@ class Progress:
     best: float | None = None  # validation loss, in nats per character or word
     since_best: int = 0  # epochs
     ended: bool = False  # the length is reached, or patience has run out
-    history: list[dict[str, Any]] = field(default_factory=list)
+    history: list[EpochRow] = field(default_factory=list)
     replanned: list[dict[str, Any]] = field(
         default_factory=list
     )  # changes of length when the run was resumed
@@ -115,7 +116,7 @@ class Progress:
     def _seconds_a_step(self) -> float:
         return (self.seconds - self.building) / (self.step - _BUILDING)
 
-    def add_epoch(self, entry: dict[str, Any]) -> bool:
+    def add_epoch(self, entry: EpochRow) -> bool:
         """Add an epoch to the history, and return whether its weights are the best so far.
 
         Without held-out poems the latest always are. The run ends after `patience` epochs without a new best.

@@ -7,11 +7,11 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import Any
 
 from tqdm import tqdm
 
 from poetbot.messages import Message
+from poetbot.training.events import Event
 from poetbot.training.memory import resident_bytes
 
 _EVERY = 1.0
@@ -63,7 +63,7 @@ class Reporter:
             self._bar.leave = self._step > 0  # after a refused run only the error stays on the screen
             self._bar.close()
 
-    def __call__(self, event: dict[str, Any]) -> None:
+    def __call__(self, event: Event) -> None:
         """Report an event of the run."""
         if "notice" in event:
             self._say(str(event["notice"]))
@@ -94,14 +94,14 @@ class Reporter:
         with contextlib.suppress(OSError):
             self._bar.write(text, file=sys.stderr)
 
-    def _show(self, event: dict[str, Any]) -> None:
+    def _show(self, event: Event) -> None:
         if event["epochs"]:
             self._bar.n = min(1.0, event["passes"] / event["epochs"])
         self._bar.set_description_str(f"step {event['step']:,} loss {event['loss']:.3f}", refresh=False)
         left = event["seconds_left"]
+        rate = event.get("characters_per_second") or event.get("words_per_second") or 0.0
         self._bar.set_postfix_str(
-            f"{event[event['unit'] + '_per_second']:,.0f} {event['unit']}/s"
-            + (f", {left / 60:.0f} min left" if left is not None else "")
+            f"{rate:,.0f} {event['unit']}/s" + (f", {left / 60:.0f} min left" if left is not None else "")
         )
 
     def _beat(self) -> None:
@@ -113,7 +113,7 @@ class Reporter:
                     with contextlib.suppress(OSError):
                         self._bar.refresh(nolock=True)  # tqdm keeps its lock if a line can't be written
 
-    def _append(self, event: dict[str, Any]) -> None:
+    def _append(self, event: Event) -> None:
         facts = {"time": round(time.time(), 1), "memory": resident_bytes()}
         line = json.dumps({**facts, **event}, ensure_ascii=False, default=Message.as_json) + "\n"
         with self._lock, contextlib.suppress(OSError):

@@ -1,7 +1,7 @@
 """When a run is saved, how it is resumed, and what happens if the disk is full."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +10,11 @@ import numpy as np
 from poetbot.errors import Failure, PoetBotError
 from poetbot.training import checkpoint as checkpoints
 from poetbot.training.dataset import Dataset
+from poetbot.training.events import Report
 from poetbot.training.machine import library_versions
 from poetbot.training.network import as_numpy, variables_of
 from poetbot.training.plan import Plan
 from poetbot.training.progress import Progress
-
-Report = Callable[[dict[str, Any]], None]
 
 
 def loss_not_finite(plan: Plan) -> Failure:

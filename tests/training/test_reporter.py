@@ -47,4 +47,5 @@ def test_a_run_reports_all_its_activities(tmp_path: Path) -> None:
     train(order(tmp_path / "poet", epochs=1))
     lines = (tmp_path / "poet" / "job" / "progress.jsonl").read_text().splitlines()
     told = [doing for line in lines if (doing := json.loads(line).get("doing"))]
+    told = [doing for doing in told if doing != "training"]  # only reported while a step is slow
     assert list(dict.fromkeys(told))[:5] == ["loading", "splitting", "indexing", "building", "measuring"]

@@ -82,7 +82,7 @@ class Metadata:
             json.dumps([chosen, choices, facts["edits"], facts["encodings"]]).encode()
         ).hexdigest()
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         """Return plain data."""
         choices_of_readings = {
             reading.value: [[*place, taken] for place, taken in sorted(choices.items())]

@@ -53,7 +53,7 @@ class Summary:
     encoded: tuple[GuessedEncoding, ...] = ()
     read_fields: tuple[str, str, str] = ("", "", "")
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         """Return plain data."""
         return asdict(self) | {"notices": [notice.as_json() for notice in self.notices]}
 
