@@ -30,8 +30,8 @@ from poetbot.writing import (
 )
 from poetbot.writing.endings import ending_request_of_receipt, is_ending_receipt
 from poetbot.writing.forms import FREE, Form
-from poetbot.writing.request import clean_seed
-from poetbot.writing.suggestions import MAX_POEM, MAX_SUGGESTIONS
+from poetbot.writing.request import MAX_POEM, clean_seed
+from poetbot.writing.suggestions import MAX_SUGGESTIONS
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

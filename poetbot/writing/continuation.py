@@ -10,8 +10,8 @@ from poetbot.writing.form_fit import Fit
 from poetbot.writing.poet_cache import CachedPoet
 from poetbot.writing.ranking import LineFigures, chosen, ranked
 from poetbot.writing.receipt import Receipt
-from poetbot.writing.request import Request, clean_seed, validate_integer
-from poetbot.writing.suggestions import MAX_POEM, MAX_SUGGESTIONS
+from poetbot.writing.request import MAX_POEM, Request, clean_seed, validate_integer
+from poetbot.writing.suggestions import MAX_SUGGESTIONS
 from poetbot.writing.surprise import read_surprise
 
 DRAFTS = 8

@@ -21,8 +21,7 @@ from poetbot.writing.next_line import MAX_DRAFTS, DraftSettings, LineContext, ca
 from poetbot.writing.poet_cache import CachedPoet
 from poetbot.writing.ranking import Ranked
 from poetbot.writing.receipt import Receipt, check_poet, not_a_receipt
-from poetbot.writing.request import Request, clean_seed, validate_flag, validate_integer
-from poetbot.writing.suggestions import MAX_POEM
+from poetbot.writing.request import MAX_POEM, Request, clean_seed, validate_flag, validate_integer
 from poetbot.writing.surprise import surprise_of
 
 DRAFTS = 32

@@ -104,12 +104,19 @@ class FormReport:
             had == wanted for had, wanted in (self.syllables, self.rhymes, self.letters, self.marks)
         )
 
+    @property
+    def lines_to_spare(self) -> int:
+        """How many lines the poem has beyond those of its form; negative if lines are missing."""
+        return 0 if self.lines_wanted is None else self.lines - self.lines_wanted
+
     def sentence(self) -> str:
         """Return one English sentence about the fit."""
         if self.met:
             return "The poem fits its form."
         missing = []
-        if self.lines_wanted not in (None, self.lines):
+        if self.lines_to_spare > 0:
+            missing.append(f"{self.lines_to_spare} line{'s' * (self.lines_to_spare > 1)} too many")
+        elif self.lines_to_spare:
             missing.append(f"{self.lines} of {self.lines_wanted} lines")
         for (had, wanted), what in (
             (self.syllables, "lines with the right number of syllables"),

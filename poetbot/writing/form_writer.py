@@ -12,6 +12,7 @@ from poetbot.poets.folder import Poet
 from poetbot.poets.interfaces import WritingState
 from poetbot.poets.word_vocabulary import LINE_END, STANZA_END, Words
 from poetbot.writing.chinese_script import ANY
+from poetbot.writing.endings import closing_line
 from poetbot.writing.form_fit import FormReport, form_report
 from poetbot.writing.forms import Form
 from poetbot.writing.next_line import MAX_DRAFTS, DraftSettings, LineContext, candidates
@@ -29,7 +30,8 @@ class FormRequest:
     """A request for a poem in a form with a fixed number of lines. `seed` may contain some of them.
 
     `drafts` is the number of drafts per line. `stop_after` is set only in receipts: how many characters were written
-    when Stop was pressed. The rest is as in a `Request`. Raises PoetBotError for any value out of range.
+    when Stop was pressed. With `closes` the last line is one after which the poet finds an end likely; the first receipts
+    have no `closes`, and choose it like any other line. The rest is as in a `Request`. Raises PoetBotError for any value out of range.
     """
 
     form: Form
@@ -43,6 +45,7 @@ class FormRequest:
     stop_after: int | None = None
     script: str = ANY
     whole_words: bool = True
+    closes: bool = True
 
     def __post_init__(self) -> None:
         if not isinstance(self.form, Form) or self.form.lines is None:
@@ -61,6 +64,7 @@ class FormRequest:
             object.__setattr__(self, name, getattr(checked, name))
         object.__setattr__(self, "drafts", validate_integer("drafts", self.drafts, 1, MAX_DRAFTS))
         validate_flag("real_words", self.real_words)
+        validate_flag("closes", self.closes)
 
 
 class FormWriter:
@@ -139,9 +143,13 @@ class FormWriter:
                 request.guard,
                 request.whole_words,
             )
-            best = candidates(
-                self.cached, LineContext(state, self.text, "", form, self._lines), drawn, request.drafts
-            )[0]
+            place = LineContext(state, self.text, "", form, self._lines)
+            found = candidates(self.cached, place, drawn, request.drafts)
+            best = found[0]
+            if request.closes and number + 1 == self.form.lines:
+                distance = best.figures.fit.distance
+                fitting = [each for each in found if each.figures.fit.distance == distance]
+                best = closing_line(poet, fitting, 0.0) or best
             rest = best.draft.text + "\n"
             self.bits.append((best.draft.nats, best.draft.characters))
             state = self.cached.primed(self.text + rest) if best.draft.state is None else best.draft.state
@@ -178,6 +186,7 @@ def form_request_of_receipt(data: Any, poet: Poet) -> FormRequest:
     known = {field.name for field in dataclasses.fields(FormRequest)} - {"form"}
     values = {name: value for name, value in data.items() if name in known}
     values.setdefault("whole_words", False)
+    values.setdefault("closes", False)
     return FormRequest(Form.from_json(data.get("form", {})), **values)
 
 

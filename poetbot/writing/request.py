@@ -13,6 +13,8 @@ from poetbot.poets.sampling import validate_temperature, validate_top_p
 from poetbot.writing.chinese_script import ANY, for_poet, validate_script
 from poetbot.writing.receipt import Receipt, check_poet, new_receipt, not_a_receipt
 
+MAX_POEM = 2_000_000
+"""Characters of a poem that is gone on with, of which far fewer are used."""
 MAX_SEED = 20_000
 MAX_CHARACTERS = 20_000
 MAX_LINES = 1_000

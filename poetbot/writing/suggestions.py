@@ -24,12 +24,10 @@ from poetbot.writing.next_line import (
 from poetbot.writing.poet_cache import CachedPoet
 from poetbot.writing.ranking import LineFigures, Ranked, chosen
 from poetbot.writing.receipt import Receipt, check_poet, new_receipt, not_a_receipt
-from poetbot.writing.request import MAX_SEED, Request, clean_seed, validate_flag, validate_integer
+from poetbot.writing.request import MAX_POEM, MAX_SEED, Request, clean_seed, validate_flag, validate_integer
 
 DRAFTS = 64
 MAX_SUGGESTIONS = 10
-MAX_POEM = 2_000_000
-"""Characters of a poem, of which far fewer are used."""
 
 _BEFORE, _AFTER = 2_000, 1_000  # characters that count without a form
 _KIND = "line"

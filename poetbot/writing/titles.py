@@ -17,8 +17,8 @@ from poetbot.verse.dictionary import listed
 from poetbot.writing.drafts import DraftWriter
 from poetbot.writing.phrases import as_title, content_words, phrases
 from poetbot.writing.poet_cache import CachedPoet
-from poetbot.writing.request import MAX_RNG, clean_seed, validate_integer
-from poetbot.writing.suggestions import MAX_POEM, MAX_SUGGESTIONS
+from poetbot.writing.request import MAX_POEM, MAX_RNG, clean_seed, validate_integer
+from poetbot.writing.suggestions import MAX_SUGGESTIONS
 from poetbot.writing.surprise import read_surprise
 from poetbot.writing.word_sounds import CjkSounds, EnglishSounds
 

@@ -27,7 +27,12 @@ MAX_IMPORT = 20_000_000
 MAX_IMPORTED = 10_000
 FORMAT = 1
 _PARTED_BY = "%"
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#+\-.!|~&)=])")
+# What Markdown reads as markup anywhere, and what it does at the beginning of a line.
+_MARKDOWN = re.compile(r"[\\`*_\[\]<]|&(?=#?\w+;)|~(?=~)")
+_AT_LINE_START = re.compile(
+    r"(#(?=#{0,5}(?:\s|$))|>|[-+](?=\s|$)|[-=](?=[-=\s]*$)|~(?=~~)|(?<=\d)[.)](?=\s|$))"
+)
+_NUMBER = re.compile(r"\d{1,9}(?=[.)](?:\s|$))")
 
 _PAGE = """<!doctype html>
 <html lang="{language}">
@@ -40,8 +45,9 @@ body {{ font: 12pt/1.6 Georgia, "Noto Serif", serif; max-width: 38em; margin: 3e
 article {{ break-inside: avoid-page; margin-bottom: 4em; }}
 h2 {{ font-size: 1.1em; font-weight: normal; font-style: italic; }}
 pre {{ font: inherit; white-space: pre-wrap; }}
-footer {{ font-size: 0.75em; color: #555; }}
-@media print {{ body {{ margin: 0; }} article + article {{ break-before: page; }} }}
+footer, details {{ font-size: 0.75em; color: #555; }}
+details pre {{ overflow-wrap: anywhere; }}
+@media print {{ details {{ display: none; }} body {{ margin: 0; }} article + article {{ break-before: page; }} }}
 </style>
 </head>
 <body>
@@ -58,12 +64,20 @@ def as_text(poems: Iterable[KeptPoem]) -> str:
 
 
 def as_markdown(poems: Iterable[KeptPoem]) -> str:
-    """Return poems as Markdown (CommonMark 0.31): titles as headings, line ends and indentation as they are."""
+    """Return poems as Markdown (CommonMark 0.31): titles as headings, line ends and indentation as they are.
+
+    A receipt follows its poem as a block of JSON.
+    """
     return "\n---\n\n".join(_markdown(poem) for poem in poems)
 
 
-def as_page(poems: Iterable[KeptPoem], *, title: str = "Poems", language: str = "en") -> str:
-    """Return poems as one printable HTML page: no script, no external files, each poem on a new page."""
+def as_page(poems: Iterable[KeptPoem], *, title: str = "", language: str = "en") -> str:
+    """Return poems as one printable HTML page: no script, no external files, each poem on a new page.
+
+    Without a title the page is called like its poem, or "Poems" if it has several.
+    """
+    poems = list(poems)
+    title = title or (poems[0].name if len(poems) == 1 else "Poems")
     articles = "\n".join(_article(poem) for poem in poems)
     return _PAGE.format(title=html.escape(title), language=html.escape(language), poems=articles)
 
@@ -197,7 +211,8 @@ def _markdown(poem: KeptPoem) -> str:
     heading = f"## {_escaped(poem.title)}\n\n" if poem.title else ""
     stanzas = re.split(r"\n[ \t]*(?:\n[ \t]*)+", poem.text.strip("\n"))
     lines = ["\\\n".join(_indented(line) for line in stanza.split("\n")) for stanza in stanzas]
-    return heading + "\n\n".join(lines) + "\n"
+    receipt = f"\n```json\n{_receipt(poem)}\n```\n" if poem.version.receipt else ""
+    return heading + "\n\n".join(lines) + "\n" + receipt
 
 
 def _indented(line: str) -> str:
@@ -206,11 +221,22 @@ def _indented(line: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Return a text with Markdown's characters escaped by a backslash, including the period after a number."""
-    return _MARKDOWN.sub(r"\\\1", text)
+    """Return a line with a backslash before what Markdown would read as markup, and before nothing else."""
+    number = _NUMBER.match(text)
+    at = number.end() if number else 0
+    start = "\\" if _AT_LINE_START.match(text, at) else ""
+    return text[:at] + start + _MARKDOWN.sub(r"\\\g<0>", text[at:])
+
+
+def _receipt(poem: KeptPoem) -> str:
+    return json.dumps(poem.version.receipt, ensure_ascii=False)
 
 
 def _article(poem: KeptPoem) -> str:
     title = f"<h2>{html.escape(poem.title)}</h2>\n" if poem.title else ""
+    receipt = ""
+    if poem.version.receipt:
+        data = html.escape(_receipt(poem))
+        receipt = f"<details><summary>Receipt</summary><pre>{data}</pre></details>\n"
     poet = f"<footer>{html.escape(poem.poet)}</footer>\n" if poem.poet else ""
-    return f"<article>\n{title}<pre>{html.escape(poem.text.strip(chr(10)))}</pre>\n{poet}</article>"
+    return f"<article>\n{title}<pre>{html.escape(poem.text.strip(chr(10)))}</pre>\n{poet}{receipt}</article>"

@@ -111,6 +111,24 @@ def test_the_page_escapes_the_poem(tmp_path_factory: pytest.TempPathFactory, tex
 def test_markdown_keeps_lines_and_escapes_signs(poems: Poems) -> None:
     told = as_markdown([poems.add(NASTY, title="*A*"), poems.add("second")])
     assert told.startswith("## \\*A\\*\n\n")
-    assert "\\<script\\>alert\\(1\\)" in told.replace("(1\\)", "\\(1\\)") and "\\# no heading" in told
+    assert "\\<script>alert(1)" in told and "\\*not\\* \\[a\\](link)" in told
     assert "&nbsp;" * 4 + "\\# no heading" in told and "1\\. no list\\\n\\- neither" in told
     assert told.endswith("\n---\n\nsecond\n")
+    plain = "Oh! -- he said (half-way), 3.5 + 4 = 7.5 & so on; #5 > 4 | ~ {x}.\n'Tis 1st. 2 of 3)"
+    assert as_markdown([poems.add(plain)]) == plain.replace("\n", "\\\n") + "\n"
+    marks = ["## a", "> a", "+ a", "---", "===", "3) a", "~~~", "~~a~~", "&amp;", "`a`", "a_b", "-"]
+    escaped = [line.replace("\\", "", 1) for line in as_markdown([poems.add("\n".join(marks))]).split("\\\n")]
+    assert all("\\" in line for line in as_markdown([poems.add("\n".join(marks))]).split("\\\n"))
+    assert escaped[:6] == marks[:6]
+
+
+def test_files_to_read_carry_the_receipt_and_the_page_is_called_like_the_poem(poems: Poems) -> None:
+    receipt = {"poet": "tiny", "rng": 7, "seed": "</pre>`` ` -->"}
+    poem = poems.add("a small lamp\nis lit", written=[(0, 5)], receipt=receipt)
+    block = as_markdown([poem]).partition("```json\n")[2].partition("\n```\n")[0]
+    assert json.loads(block) == receipt
+    page = as_page([poem])
+    assert "<title>a small lamp</title>" in page and "<title>Poems</title>" in as_page([poem, poem])
+    seen = Seen()
+    seen.feed(page)
+    assert json.dumps(receipt) in seen.text

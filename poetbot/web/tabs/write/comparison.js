@@ -6,6 +6,7 @@ import { editing, setMarks } from "./editor.js";
 import { formRequest } from "./form.js";
 import { givenCharacters, marksFrom, poem } from "./poem.js";
 import { isBusy } from "./write.js";
+import { lineRedrawn } from "./suggestions.js";
 
 const LEAST_PAUSE = 450; // milliseconds
 const comparing = { timer: 0, now: false, again: false, pause: LEAST_PAUSE };
@@ -31,6 +32,7 @@ async function compare() {
   comparing.pause = Math.max(LEAST_PAUSE, 2 * (performance.now() - start)); // a long poem is compared less often
   if (poem.text === text && !isBusy() && !answer.timedOut) {
     if (!editing.composing) setMarks(marksFrom(text, answer.marks ?? []));
+    lineRedrawn();
     if (answer.error) showSentence(answer.error);
     else showOverlap(answer.overlap_html);
   } else comparing.again = true;

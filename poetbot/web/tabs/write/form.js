@@ -1,6 +1,6 @@
 // The form of the poem, and of the lines that are suggested. It is chosen in a panel above the bar.
 
-import { actions, part, popoverClosed, popoverOpened, texts } from "./page.js";
+import { actions, byId, part, popoverClosed, popoverOpened, texts } from "./page.js";
 import { compareSoon } from "./comparison.js";
 
 const panel = part("form");
@@ -11,13 +11,11 @@ export function formRequest() {
   return Object.fromEntries(fields.map((field) => [field.name, field.type === "checkbox" ? field.checked : field.value]));
 }
 
-/** Sets the fields to the form of a receipt, which has no name. */
+/** Sets the fields; those that are not given are cleared. */
 export function setForm(form) {
   for (const field of fields) {
-    const value = form[field.name];
-    if (field.type === "checkbox") field.checked = value === true;
-    else if (field.name === "name") field.value = "free";
-    else field.value = Array.isArray(value) ? value.join(",") : (value ?? "");
+    if (field.type === "checkbox") field.checked = form[field.name] === true;
+    else field.value = form[field.name] ?? (field.name === "name" ? "free" : "");
   }
   formChanged();
 }
@@ -29,6 +27,7 @@ function openForm(open) {
   else popoverClosed(panel);
   if (open) fields[0].focus({ preventScroll: true });
   else if (panel.contains(document.activeElement)) formButton.focus({ preventScroll: true });
+  if (!open) compareSoon(0);
 }
 
 function formChanged() {
@@ -37,7 +36,17 @@ function formChanged() {
   const described = ["rhyme", "syllables", "stanzas", "acrostic"].map((name) => form[name].trim()).filter(Boolean);
   const name = [...named, ...described].join(", ") || (form.real_words ? texts.realWords : "");
   formButton.textContent = name ? texts.formIs.replace("{name}", () => name) : texts.form;
+  showLength(form, name);
   compareSoon(150);
+}
+
+// A form that has its own number of lines stands where the length is chosen.
+function showLength(form, name) {
+  const hasLines = form.name !== "free" || ["rhyme", "stanzas", "acrostic"].some((field) => form[field].trim()) || form.syllables.includes(",");
+  const length = byId("lines");
+  if (hasLines) length.dataset.form = name;
+  else delete length.dataset.form;
+  length.inert = hasLines;
 }
 
 panel.addEventListener("input", formChanged);

@@ -1,6 +1,7 @@
 """The form of a poem as its panel on the page gives it, and how near a poem comes to it."""
 
-from dataclasses import dataclass
+import contextlib
+from dataclasses import dataclass, replace
 from typing import Any
 
 from poetbot.errors import PoetBotError
@@ -63,6 +64,25 @@ def form_of(panel: FormFields, length: int | None = None, *, quietly: bool = Fal
         raise
 
 
+def fields_of(form: Form, *, real_words: bool = False) -> FormFields:
+    """Return how the panel shows a form: by its name if it has one, else without what follows from other fields."""
+    name = next((name for name, named in NAMED.items() if named == form), None)
+    if name:
+        return FormFields(name, real_words=real_words)
+    stanzas = form.stanzas
+    with contextlib.suppress(PoetBotError):
+        if replace(form, stanzas=()) == form:
+            stanzas = ()
+    return FormFields(
+        rhyme=form.rhyme,
+        syllables=",".join(map(str, form.syllables)),
+        stanzas=",".join(map(str, stanzas)),
+        acrostic=form.acrostic,
+        refrain=form.refrain,
+        real_words=real_words,
+    )
+
+
 def _numbers(text: str) -> tuple[int, ...]:
     parts = [part for part in text.replace(" ", ",").replace("、", ",").split(",") if part]
     if len(text) > 1_000 or not all(part.isascii() and part.isdecimal() and len(part) < 4 for part in parts):
@@ -81,11 +101,14 @@ def form_fit(text: str, form: Form, cached: CachedPoet, language: Locale) -> str
     _ = language.gettext
     if found.met:
         return _("The poem fits its form.")
+    extra = found.lines_to_spare
     parts = (
-        (found.lines, found.lines_wanted or found.lines, _("{n} of {total} lines")),
+        (found.lines - max(0, extra), found.lines - extra, _("{n} of {total} lines")),
         (*found.syllables, _("{n} of {total} lines with the right number of syllables")),
-        (*found.rhymes, _("{n} of {total} rhymes")),
+        (*found.rhymes, _("{n} of {total} pairs of lines that rhyme")),
         (*found.letters, _("{n} of {total} lines with the right first letter")),
     )
     missing = [text.format(n=n, total=total) for n, total, text in parts if n != total]
+    if extra > 0:
+        missing.insert(0, language.ngettext("{n} line too many", "{n} lines too many", extra))
     return _("Not in its form yet: {parts}.", parts=language.list(missing))

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 import gradio as gr
@@ -11,6 +11,7 @@ from poetbot.errors import PoetBotError
 from poetbot.locale import Locale
 from poetbot.web.serving.poet_registry import PoetRegistry, at_epoch
 from poetbot.web.serving.session import Session
+from poetbot.web.tabs.write.form_panel import fields_of
 from poetbot.web.tabs.write.tab import (
     MAX_TEMPERATURE,
     Controls,
@@ -18,7 +19,7 @@ from poetbot.web.tabs.write.tab import (
     guard_choices,
     length_choices,
 )
-from poetbot.writing import CachedPoet, RecreatedPoem, recreate_poem, sources_of
+from poetbot.writing import CachedPoet, Form, RecreatedPoem, recreate_poem, sources_of
 from poetbot.writing.receipt import Receipt
 
 _MAX_CHARACTERS = 300_000  # of a receipt
@@ -75,7 +76,9 @@ class Handlers:
                 "written": [list(span) for span in found.written],
                 "receipt": receipt,
                 "poet": poet,
-                "form": last.get("form") or {},
+                "form": asdict(
+                    fields_of(Form.from_json(last.get("form") or {}), real_words=bool(last.get("real_words")))
+                ),
             }
             yield answer, *(self._settings(last, poet) if poet else unchanged)
 
@@ -113,7 +116,7 @@ class Handlers:
             if "lines" in receipt
             else gr.skip(),
             receipt["rng"],
-            False,
+            gr.skip(),
             gr.Dropdown(guard_choices(self.language, guard), value=guard),
         )
 

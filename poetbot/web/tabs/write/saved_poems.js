@@ -268,7 +268,8 @@ Object.assign(actions, {
     editor.focus();
   },
   copy: async () => {
-    if (!(await copyText(poem.text))) return;
+    const title = titleField.value.trim();
+    if (!(await copyText(title ? `${title}\n\n${poem.text}` : poem.text))) return;
     part("copy").textContent = texts.copied;
     setTimeout(() => (part("copy").textContent = texts.copy), 1600);
   },

@@ -85,6 +85,14 @@ function showReplaced(line) {
   placeList();
 }
 
+/** Finds the line of the list again, after lines were redrawn. */
+export function lineRedrawn() {
+  if (!request.open || request.line?.isConnected) return;
+  request.line = lines[lineAt(request.place)];
+  request.line?.classList.toggle("to-replace", list.classList.contains("replacing"));
+  placeList();
+}
+
 function showStatus(sentence) {
   part("lines-status").textContent = sentence;
   announce(sentence);

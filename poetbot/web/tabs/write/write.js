@@ -173,6 +173,14 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// Coming from another tab, perhaps to write with a poet of the Shelf, one begins at the top of the sheet.
+let isShown = true;
+new ResizeObserver(() => {
+  const wasShown = isShown;
+  isShown = root.offsetParent !== null;
+  if (isShown && !wasShown && sheet.getBoundingClientRect().top < 0) sheet.scrollIntoView();
+}).observe(root);
+
 byId("mark-mine")?.addEventListener("change", (event) => root.classList.toggle("unmarked", !event.target.checked));
 
 root.currentPoem = () => ({

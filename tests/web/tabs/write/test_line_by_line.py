@@ -14,7 +14,7 @@ from poetbot.locale import locale
 from poetbot.web.components.island import handling
 from poetbot.web.serving.poet_registry import PoetRegistry
 from poetbot.web.serving.session import Session
-from poetbot.web.tabs.write.form_panel import FormFields, form_of
+from poetbot.web.tabs.write.form_panel import FormFields, fields_of, form_of
 from poetbot.web.tabs.write.line_by_line import (
     MAX_COMPARED,
     Comparison,
@@ -26,6 +26,7 @@ from poetbot.web.tabs.write.line_by_line import (
 )
 from poetbot.web.tabs.write.tab import PoemSettings, no_poets, with_settings
 from poetbot.writing import Form, recreate_suggestion
+from poetbot.writing.form_fit import form_report
 
 SEED = "the lamp is low and"
 SETTINGS = PoemSettings("tiny", "", 0.7, 1.0, lines=4, rng=7, new_seed=False, guard=0)
@@ -115,7 +116,10 @@ def test_the_rest_of_a_form_comes_line_by_line_and_can_be_cancelled(handlers: Ha
 def test_a_comparison_has_marks_and_a_sentence_and_says_how_near_the_form_is(handlers: Handlers) -> None:
     seen = compared(handlers, text="one small grey bird\nsings", form=FormFields("couplet"))
     assert [(start, end) for start, end, _ in seen["marks"]] == [(0, 19)]
-    assert "Longest phrase in common" in seen["overlap_html"] and "0 of 1 rhymes" in seen["overlap_html"]
+    assert (
+        "Longest phrase in common" in seen["overlap_html"]
+        and "0 of 1 pairs of lines that rhyme" in seen["overlap_html"]
+    )
     assert "<script" not in compared(handlers, text="<script>alert(1)</script>")["overlap_html"]
     assert compared(handlers, text=" \n")["overlap_html"] == ""
     gone = compared(handlers, text="one small grey bird", poet="who has gone")
@@ -183,6 +187,30 @@ def test_the_fields_of_the_panel_become_a_form() -> None:
 def test_no_fields_of_the_panel_raise_when_read_quietly(data: dict[str, str]) -> None:
     form, real = form_of(FormFields(**data), quietly=True)
     assert isinstance(form, Form) and not real
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        *(form_of(FormFields(name))[0] for name in ("haiku", "sonnet", "ballad", "free")),
+        Form(stanzas=(3, 3), refrain="last"),
+        Form(acrostic="lamp", syllables=(8,)),
+        Form(stanzas=(2, 2), rhyme="AABB"),
+        Form(stanzas=(5,), syllables=(7,)),
+    ],
+)
+def test_a_form_of_a_receipt_is_shown_as_it_was_chosen(form: Form) -> None:
+    shown = fields_of(form, real_words=True)
+    assert form_of(shown) == (form, True)
+    if form.syllables == (5, 7, 5):
+        assert shown == FormFields("haiku", real_words=True)
+
+
+def test_lines_that_are_too_many_are_counted(handlers: Handlers) -> None:
+    found = compared(handlers, text="the sea\n" * 8, form=FormFields(stanzas="5"))
+    assert "3 lines too many" in found["overlap_html"] and "8 of 5" not in found["overlap_html"]
+    report = form_report("a\n" * 8, Form(stanzas=(5,)), handlers.shelf.cached_poet("tiny").sounds)
+    assert report.sentence() == "The poem has 3 lines too many."
 
 
 def test_titles_are_suggested(handlers: Handlers) -> None:

@@ -92,3 +92,31 @@ def test_one_popover_is_open_at_a_time_and_esc_or_a_click_elsewhere_closes_it(pa
     suggestions(page)
     page.click(".title")
     assert not page.locator(LIST).is_visible()
+
+
+@PHONE_FIRST
+def test_a_form_stands_where_the_length_was_and_is_checked_when_its_panel_closes(page: Any) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.fill(".title", "Two things")
+    page.click("[data-do=copy]")
+    page.wait_for_selector("text=Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == "Two things\n\n" + "\n".join(LINES)
+
+    page.click("[data-do=form] >> nth=0")
+    page.select_option(f"{FORM} [name=name]", "couplet")
+    assert page.get_attribute("#lines", "data-form") == "couplet"
+    page.click("[data-do=form] >> nth=1")
+    page.wait_for_selector("[data-part=overlap]:has-text('1 line too many')")
+    assert "3 of 2" not in page.inner_text("[data-part=overlap]")
+    page.click("[data-do=form] >> nth=0")
+    page.click("[data-do=clear-form]")
+    assert page.get_attribute("#lines", "data-form") is None
+    page.keyboard.press("Escape")
+
+    # A poem that is stopped says so, and nothing else afterwards.
+    page.route("**/queue/join*", lambda route: None)
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector("[data-do=stop]", state="visible")
+    page.keyboard.press("Escape")
+    page.wait_for_selector("[data-do=stop]", state="hidden")
+    assert page.inner_text(STATUS) == "Stopped." and text(page) == "\n".join(LINES)

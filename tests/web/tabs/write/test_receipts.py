@@ -5,6 +5,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import gradio as gr
 import pytest
 
 from poetbot.locale import locale
@@ -32,7 +33,8 @@ def test_a_poem_is_recreated_and_the_controls_are_set(handlers: Handlers) -> Non
         handlers, json.dumps(poem.receipt)
     )
     assert answer["text"] == poem.text and answer["written"] == [[7, len(poem.text)]]
-    assert (poet, seed, top_p, rng, new_seed) == ("tiny", "the sea", 0.9, 5, False)
+    assert (poet, seed, top_p, rng, new_seed) == ("tiny", "the sea", 0.9, 5, gr.skip())  # "New seed" stays
+    assert answer["form"]["name"] == "free"
     assert (temperature.value, temperature.maximum, lines.value, guard.value) == (1.7, 1.7, 3, 5)
     assert 3 in [value for _, value in lines.choices] and 5 in [value for _, value in guard.choices]
 
