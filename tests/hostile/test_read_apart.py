@@ -59,7 +59,7 @@ def test_a_long_file_for_the_overlap_tab_is_read_in_another_process(
     file = tmp_path / "gull.txt"
     file.write_text(LINE * (SMALL // len(LINE) + 1 if long else 3), encoding="utf-8")
     session = Session()
-    overlap_tab.Handlers(PoetRegistry(poet_root), locale("en")).open(session, str(file))
+    overlap_tab.Handlers(PoetRegistry(poet_root), locale("en")).open(session, str(file), "")
     assert session.opened == ("gull.txt", file.read_text("utf-8"))
     assert asked == (["text_of_file"] if long else [])
 

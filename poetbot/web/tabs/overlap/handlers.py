@@ -1,10 +1,9 @@
 """What the events of the Overlap tab call."""
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple, TypedDict
 
 import gradio as gr
 
@@ -15,9 +14,7 @@ from poetbot.locale import Locale
 from poetbot.overlap import STEPS, repetition, report_in_steps
 from poetbot.overlap.input_text import MOST_BYTES, is_document, plain, text_of_file, too_long
 from poetbot.overlap.report_types import Repetition
-from poetbot.web.components.island import broken
 from poetbot.web.components.poem_view import first_line
-from poetbot.web.gradio_compat import event_data
 from poetbot.web.serving.poet_registry import PoetRegistry
 from poetbot.web.serving.session import CheckedText, Session
 from poetbot.web.tabs.overlap import download, report_view
@@ -25,8 +22,25 @@ from poetbot.web.tabs.overlap import download, report_view
 MAX_BOX_CHARACTERS = 100_000  # of a file that is put into the text box; more would make it slow
 SUFFIXES = (".txt", ".md", *sorted(DOCUMENT_SUFFIXES))
 
-Value = dict[str, Any]
-"""What overlap.js gets: progress, a report, an error or a file, with the number of the check as `id`."""
+
+class Update(TypedDict, total=False):
+    """What overlap.js gets: the progress or the report of a check, or a file."""
+
+    check: int  # its number
+    working: str
+    share: float
+    report: str  # "" if there is none any more
+    notes: list[str]
+    file: str
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file of the report that is asked for."""
+
+    kind: Literal["json", "html"]
 
 
 class _Request(NamedTuple):
@@ -54,7 +68,7 @@ class Handlers:
         given: str | None,
         include_given: bool,
         request: gr.Request | None = None,
-    ) -> Iterator[Value]:
+    ) -> Iterator[Update]:
         """Check the text in the box, or the file opened last if the box is empty."""
         name, checked = "", text if isinstance(text, str) else ""
         if not checked.strip() and session.opened:
@@ -68,12 +82,12 @@ class Handlers:
         given: str | None,
         include_given: bool,
         request: gr.Request | None = None,
-    ) -> Iterator[Value]:
+    ) -> Iterator[Update]:
         """Check the file opened last."""
         if session.opened:
             yield from self._check(session, _Request(*session.opened, poet, given, include_given), request)
 
-    def _check(self, session: Session, asked: _Request, request: gr.Request | None) -> Iterator[Value]:
+    def _check(self, session: Session, asked: _Request, request: gr.Request | None) -> Iterator[Update]:
         _ = self.language.gettext
         session.checks += 1
         number = session.checks
@@ -83,7 +97,7 @@ class Handlers:
             _("Comparing whole lines…"),
             _("Preparing the report…"),
         )
-        yield {"id": number, "working": _("Finding words…"), "share": 0.02}
+        yield {"check": number, "working": _("Finding words…"), "share": 0.02}
         try:
             text = plain(asked.text)
             if not text.strip():
@@ -98,20 +112,19 @@ class Handlers:
                     report = finished.value
                     break
                 # Stop cancels the check here, at the end of a step.
-                yield {"id": number, "working": steps[step - 1], "share": step / (STEPS + 1)}
-            notices = []
-            if seed is None:
-                notices.append(_("The text doesn't begin with your first words, so all of it was checked."))
-            among = _among(text, seed or 0)
-            checked = CheckedText(
-                number, asked.poet, asked.name, text, seed or 0, report, among, tuple(notices)
-            )
-            value = report_value(checked, self.language)
-        except PoetBotError as error:
-            yield self._error(number, self.language.say(error))
-            return
+                yield {"check": number, "working": steps[step - 1], "share": step / (STEPS + 1)}
+        except PoetBotError:
+            session.checked = None
+            yield {"check": number, "report": "", "notes": []}
+            raise
+        notices = []
+        if seed is None:
+            notices.append(_("The text doesn't begin with your first words, so all of it was checked."))
+        among = _among(text, seed or 0)
+        checked = CheckedText(number, asked.poet, asked.name, text, seed or 0, report, among, tuple(notices))
+        update = report_update(checked, self.language)
         session.checked = checked
-        yield value
+        yield update
 
     def _index(self, poet: Any, request: gr.Request | None) -> Any:
         if poet is None:
@@ -130,16 +143,16 @@ class Handlers:
             )
         return index
 
-    def open(self, session: Session, path: Any) -> tuple[Value, Any]:
-        """Read an uploaded file."""
+    def open(
+        self, session: Session, path: Any, given: str | None, request: gr.Request | None = None
+    ) -> tuple[Update, Any, str]:
+        """Read an uploaded file. First words that it doesn't begin with belong to another text."""
         session.opened = None
-        try:
-            name, text = read_upload(path, self.language)
-        except PoetBotError as error:
-            return self._error(session.checks, self.language.say(error)), gr.skip()
+        name, text = read_upload(path, self.language)
         session.opened = (name, text)
         working = self.language.gettext("Finding words…")
-        return {"id": session.checks + 1, "working": working, "share": 0.01}, self._box(name, text)
+        update: Update = {"check": session.checks + 1, "working": working, "share": 0.01}
+        return update, self._box(name, text), given or "" if given_characters(text, given) else ""
 
     def _box(self, name: str, text: str) -> gr.Textbox:
         """Return the text box with a text in it, or with its name if it is too long for the box."""
@@ -156,10 +169,11 @@ class Handlers:
         poem = poem if isinstance(poem, dict) else {}
         text, given, poet = (poem.get(name) for name in ("text", "given", "poet"))
         if not isinstance(text, str) or not text.strip():
-            message = self.language.gettext(
-                "There is no poem yet. Write one on the Write tab, or paste a text here."
+            raise PoetBotError(
+                self.language.gettext(
+                    "There is no poem yet. Write one on the Write tab, or paste a text here."
+                )
             )
-            return self._error(session.checks, message), gr.skip(), gr.skip(), gr.skip()
         known = isinstance(poet, str) and self.shelf.of(request).has(poet)
         name = first_line(text)
         session.opened = (name, text) if len(text) > MAX_BOX_CHARACTERS else None
@@ -170,28 +184,19 @@ class Handlers:
             poet if known else gr.skip(),
         )
 
-    def save(self, session: Session, event: gr.EventData) -> Any:
-        """Send the last report as a file, "json" or "html"."""
-        kind, checked = event_data(event).get("kind"), session.checked
-        if checked is None or kind not in ("json", "html"):
+    def save(self, message: Download, session: Session, request: gr.Request | None = None) -> Any:
+        """Send the last report as a file."""
+        kind, checked = message.kind, session.checked
+        if checked is None:
             return gr.skip()
         file = download.as_json(checked) if kind == "json" else download.as_page(checked, self.language)
-        name = download.file_name(checked, kind)
-        return {"id": checked.number, "file": file, "name": name, "kind": kind, "at": time.monotonic_ns()}
-
-    def failed(self) -> Value:
-        """Report an unexpected failure; the log has the details."""
-        return self._error(0, broken(self.language))
-
-    def _error(self, number: int, message: str) -> Value:
-        # `at` differs, as the browser ignores a value that is equal to the last one.
-        return {"id": number, "error": message, "at": time.monotonic_ns()}
+        return {"file": file, "name": download.file_name(checked, kind), "kind": kind}
 
 
-def report_value(checked: CheckedText, language: Locale) -> Value:
-    """Return a report for overlap.js."""
+def report_update(checked: CheckedText, language: Locale) -> Update:
+    """Return an update that shows a report."""
     report = str(report_view.report_html(checked, language))
-    return {"id": checked.number, "report": report, "notes": report_view.notes_html(checked, language)}
+    return {"check": checked.number, "report": report, "notes": report_view.notes_html(checked, language)}
 
 
 def _among(text: str, seed: int) -> Repetition | None:

@@ -1,5 +1,5 @@
 // The Overlap tab: turns Check into Stop, shows progress and the notes of marked phrases, and downloads the report. The
-// values of the component are those of handlers.py; their HTML comes from templates, which escape what they are given.
+// answers are each an Update of handlers.py, whose HTML comes from templates.
 
 export default function ({ element, trigger }) {
   const root = element.querySelector(".overlap-report");
@@ -7,6 +7,8 @@ export default function ({ element, trigger }) {
   const part = (name) => root.querySelector(`[data-part="${name}"]`);
   const byId = (id) => document.getElementById(id);
   const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
+
+  const blank = part("report").innerHTML; // what stands where no report is
 
   let busy = false;
   let stopped = 0; // the last check that was stopped, of which nothing is shown any more
@@ -51,8 +53,9 @@ export default function ({ element, trigger }) {
     notes = value.notes;
     shownNote = openedFrom = null;
     tab.classList.remove("note-open");
-    part("report").innerHTML = value.report;
-    part("status").textContent = root.querySelector(".summary").textContent;
+    part("report").innerHTML = value.report || blank;
+    part("status").textContent = root.querySelector(".summary")?.textContent ?? "";
+    if (!value.report) return;
     const top = root.getBoundingClientRect().top;
     if (top < 0 || top > innerHeight * 0.7) {
       root.scrollIntoView({ block: "start", behavior: reducedMotion.matches ? "auto" : "smooth" });
@@ -91,9 +94,9 @@ export default function ({ element, trigger }) {
     else if (value.error) {
       showError(value.error);
       setBusy(false);
-    } else if (value.id <= stopped) return;
+    } else if (value.check <= stopped) return;
     else if (value.working) {
-      current = value.id;
+      current = value.check;
       if (!busy) begin();
       step(value.working, value.share);
     } else if (value.report !== undefined) {

@@ -3,7 +3,6 @@
 Matches may overlap. Those that do form one patch: one stop of the keyboard and one note with the sources of all of them.
 """
 
-import math
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
@@ -40,10 +39,14 @@ class Patch:
 
 
 class Piece(NamedTuple):
-    """Part of a line. `kind` is "rare", "common" or "". The first piece of a patch has a `label`."""
+    """Part of a line. `kind` is "rare", "common" or "". The first piece of a patch has a `label`.
+
+    `meets`: a match begins here where another one ends or goes on.
+    """
 
     text: str
     kind: str
+    meets: bool
     given: bool
     patch: int
     label: str
@@ -131,6 +134,7 @@ def _values(checked: CheckedText, language: Locale, max_characters: int) -> dict
         "sentence": overlap_sentence(report, language),
         "notices": checked.notices,
         "kinds": {_kind(span) for span in report["spans"]},
+        "some_meet": bool(_meetings(checked)),
         "given": checked.seed_characters > 0,
         "lines": lines(checked, language, max_characters),
         "cut": shown if shown < len(checked.text) else 0,
@@ -161,6 +165,15 @@ def patches(spans: Sequence[Span]) -> list[Patch]:
     return found
 
 
+def _meetings(checked: CheckedText) -> set[int]:
+    """Return where a span begins with nothing but spaces, or nothing, after the end of the one before, or inside it."""
+    return {
+        after["start"]
+        for before, after in pairwise(checked.report["spans"])
+        if not checked.text[before["end"] : after["start"]].strip()
+    }
+
+
 def shown_text(text: str, max_characters: int) -> str:
     """Return the beginning of a text that is shown, cut at the end of a line if it can be."""
     if len(text) <= max_characters:
@@ -179,8 +192,9 @@ def lines(checked: CheckedText, language: Locale, max_characters: int = MAX_CHAR
             len(text), [(span["start"], span["end"], span["distinctive"]) for span in spans]
         )
     }
-    found = patches(spans)
-    cuts = {0, len(text), min(checked.seed_characters, len(text))}
+    found, meetings = patches(spans), _meetings(checked)
+    cuts = {at for at in meetings if at < len(text)}
+    cuts |= {0, len(text), min(checked.seed_characters, len(text))}
     cuts |= {at for patch in found for at in (patch.start, patch.end) if at < len(text)}
     cuts |= {at for start, (end, _kind_) in marks.items() for at in (start, end)}
     cuts |= {at + after for at, character in enumerate(text) if character == "\n" for after in (0, 1)}
@@ -204,6 +218,7 @@ def lines(checked: CheckedText, language: Locale, max_characters: int = MAX_CHAR
             Piece(
                 text[start:end],
                 kind if marked else "",
+                marked and start in meetings,
                 end <= checked.seed_characters,
                 patch if marked else -1,
                 label,
@@ -280,11 +295,8 @@ def figures(checked: CheckedText, language: Locale) -> list[Figure]:
     def words(n: float) -> str:
         return language.ngettext("{n} word", "{n} words", int(n))
 
-    def novel(share: float | None) -> str:
+    def percent(share: float | None) -> str:
         return share_text(share, language)
-
-    def copied(share: float | None) -> str:
-        return share_text(share, language, up=True)
 
     def compared(standing: Percentile | None, sentence: str, value: Callable[[float], str]) -> str:
         if not standing or humans is None:
@@ -310,16 +322,16 @@ def figures(checked: CheckedText, language: Locale) -> list[Figure]:
         ),
         Figure(
             _("New four-word phrases"),
-            novel(report["fourgrams"]["share_novel"]),
+            percent(report["fourgrams"]["share_novel"]),
             compared(
-                humans and humans["share_novel"], _("{share} are newer; the median is {median}."), novel
+                humans and humans["share_novel"], _("{share} are newer; the median is {median}."), percent
             ),
         ),
         *(
             Figure(
                 _("Words in matches of {n} words or more", n=length),
-                copied(share),
-                compared(humans and humans["coverage"][length], more, copied),
+                percent(share),
+                compared(humans and humans["coverage"][length], more, percent),
             )
             for length, share in report["coverage"].items()
         ),
@@ -380,11 +392,13 @@ def _quoted_lines(checked: CheckedText, language: Locale) -> str:
     return language.list(quoted)
 
 
-def share_text(share: float | None, language: Locale, *, up: bool = False) -> str:
-    """Return a share in per cent, rounded down, or up: never call everything new or nothing copied if it isn't."""
+def share_text(share: float | None, language: Locale) -> str:
+    """Return a share in per cent with one decimal; 0% and 100% only if that is exact."""
     if share is None:
         return language.gettext("too short to say")
-    tenths = math.ceil(1000 * share - 1e-9) if up else math.floor(1000 * share + 1e-9)
+    tenths = int(1000 * share + 0.5)
+    if 0 < share < 1:
+        tenths = min(999, max(1, tenths))
     return f"{tenths / 10:g}%"
 
 
@@ -489,9 +503,9 @@ def among_poems(checked: CheckedText, language: Locale) -> AmongPoems | None:
         longest=longest["words"] if longest["words"] >= 4 else 0,
         text=one_line(longest["text"]),
         numbers=language.list(map(str, numbers)),
-        share=share_text(among["fourgrams"]["share"], language, up=True),
+        share=share_text(among["fourgrams"]["share"], language),
         rows=[
-            (number, first_line(poem), share_text(share, language, up=True))
+            (number, first_line(poem), share_text(share, language))
             for number, (poem, share) in enumerate(zip(poems, among["by_poem"], strict=False), start=1)
         ],
     )

@@ -1,14 +1,14 @@
 """The Overlap tab: what any text has in common with a poet's training poems."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import gradio as gr
 
 from poetbot.locale import Locale
-from poetbot.web.components.scripts import module
-from poetbot.web.components.templates import gradio_template
+from poetbot.web.components.island import Island, island
 from poetbot.web.serving.poet_registry import PoetRegistry
-from poetbot.web.tabs.overlap.handlers import SUFFIXES, Handlers
+from poetbot.web.tabs.overlap.handlers import SUFFIXES, Download, Handlers
 
 _WITH_CURRENT_POEM = "(session) => [session, document.querySelector('#page .poem-page').currentPoem()]"
 
@@ -25,7 +25,7 @@ class Controls:
     stop: gr.Button
     open: gr.UploadButton
     use_poem: gr.Button
-    page: gr.HTML
+    page: Island
 
 
 def build(shelf: PoetRegistry, language: Locale) -> Controls:
@@ -68,29 +68,22 @@ def build(shelf: PoetRegistry, language: Locale) -> Controls:
                 with gr.Column(elem_id="ov-go", min_width=100):
                     check = gr.Button(_("Check"), variant="primary", elem_id="ov-check")
                     stop = gr.Button(_("Stop"), elem_id="ov-stop")
-        page = gr.HTML(
-            html_template=gradio_template("tabs/overlap/page.html", language),
-            js_on_load=module("tabs/overlap/overlap.js", "save"),
-            apply_default_css=False,
-            elem_id="ov-page",
-        )
+        template, script = "tabs/overlap/page.html", "tabs/overlap/overlap.js"
+        page = island(language, template, script, ("save",), "ov-page")
     return Controls(text, poet, given, include_given, check, stop, open_file, use_poem, page)
 
 
 def wire(controls: Controls, session: gr.State, shelf: PoetRegistry, language: Locale) -> None:
     """Connect the controls. overlap.js turns Check into Stop and shows the notes of marked phrases."""
     handlers, c = Handlers(shelf, language), controls
-    private = {"api_visibility": "private", "show_progress": "hidden"}
-    checking = {**private, "concurrency_id": "overlap", "concurrency_limit": 2}
-    quick = {**private, "concurrency_limit": 4}
-    settings = [c.poet, c.given, c.include_given]
-    checked = c.check.click(handlers.check, [session, c.text, *settings], [c.page], **checking)
-    opened = c.open.upload(handlers.open, [session, c.open], [c.page, c.text], **quick)
-    checked_file = opened.success(handlers.check_opened, [session, *settings], [c.page], **checking)
-    for event in (checked, opened, checked_file):
-        event.failure(handlers.failed, None, [c.page], **quick)
+    checking: dict[str, Any] = {"concurrency_id": "overlap", "concurrency_limit": 2}
+    quick: dict[str, Any] = {"concurrency_limit": 4}
+    settings, page = [c.poet, c.given, c.include_given], c.page
+    checked = page.on(c.check.click, handlers.check, None, [session, c.text, *settings], **checking)
+    opening = [session, c.open, c.given]
+    opened = page.on(c.open.upload, handlers.open, None, opening, [c.text, c.given], **quick)
+    checked_file = page.on(opened.success, handlers.check_opened, None, [session, *settings], **checking)
     c.stop.click(None, cancels=[checked, checked_file], api_visibility="private")
-    current_poem = gr.JSON(visible=False)
-    filled = [c.page, c.text, c.given, c.poet]
-    c.use_poem.click(handlers.use_poem, [session, current_poem], filled, js=_WITH_CURRENT_POEM, **quick)
-    c.page.save(handlers.save, [session], [c.page], **quick)
+    poem, filled = [session, gr.JSON(visible=False)], [c.text, c.given, c.poet]
+    page.on(c.use_poem.click, handlers.use_poem, None, poem, filled, js=_WITH_CURRENT_POEM, **quick)
+    page.on(page.html.save, handlers.save, Download, [session], **quick)

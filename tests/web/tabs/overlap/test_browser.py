@@ -90,8 +90,11 @@ def test_a_text_is_checked_its_sources_opened_and_its_report_saved(
 @PHONE_FIRST
 def test_a_file_is_opened_and_nothing_to_check_is_reported(tab: Any, tmp_path: Path) -> None:
     page = tab
+    check(page, BIRD)
+    page.fill("#ov-text textarea", "")
     page.click("#ov-check")
     page.wait_for_selector("#ov-page .notices p")
+    assert page.locator("#ov-page .summary").count() == 0 and page.is_visible("#ov-page .blank")
     assert "nothing to check" in page.inner_text("#ov-page .notices")
     page.wait_for_selector("#ov-check", state="visible")
     file = tmp_path / "draft.txt"
@@ -101,3 +104,15 @@ def test_a_file_is_opened_and_nothing_to_check_is_reported(tab: Any, tmp_path: P
     assert "draft.txt: overlap with the training poems of tiny" in page.inner_text("#ov-page")
     assert "The 2 poems compared with each other" in page.inner_text("#ov-page")
     assert page.input_value("#ov-text textarea").startswith(BIRD)
+    page.fill("#ov-text textarea", "")
+    page.fill("#ov-given textarea", "Two owls")
+    file = tmp_path / "gulls.txt"
+    file.write_text("Two gulls\nupon the sill", "utf-8")
+    page.locator("#overlap input[type=file]").set_input_files(file)
+    page.wait_for_function(
+        "!document.querySelector('#ov-page').innerText.includes('compared with each other')"
+    )
+    page.wait_for_selector("#overlap:not(.checking) .summary")
+    assert page.input_value("#ov-given textarea") == "" and "your first words" not in page.inner_text(
+        "#ov-page"
+    )

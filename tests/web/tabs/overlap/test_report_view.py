@@ -80,6 +80,20 @@ def test_overlapping_spans_are_one_patch() -> None:
     ]
 
 
+def test_phrases_that_meet_or_overlap_have_a_boundary_and_the_legend_says_so() -> None:
+    def boundaries(text: str) -> list[str]:
+        made = checked(text)
+        html = html_of(made)
+        assert ("two phrases that meet or overlap" in html) == ('meets" data-note' in html)
+        return re.findall(r'meets" data-note[^>]*>([^<]*)<', html)
+
+    bird, moon = "one small grey bird upon the sill", "the light of the moon upon"
+    assert boundaries(f"{bird} {moon}") == ["the light of the moon upon"]
+    assert boundaries(f"{bird}\n{moon}") == ["the light of the moon upon"]
+    assert boundaries("grey bird upon the sill and the sound") == ["upon the sill and the sound"]
+    assert boundaries(f"{bird}, or {moon}") == boundaries(bird) == []
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(
@@ -160,10 +174,10 @@ def test_the_figures_put_the_report_in_words() -> None:
 
 def test_shares_are_rounded_towards_what_is_shared() -> None:
     share_text = report_view.share_text
-    assert share_text(0.9999, ENGLISH) == "99.9%"
-    assert share_text(0.0001, ENGLISH, up=True) == "0.1%"
-    assert share_text(1, ENGLISH) == "100%" and share_text(0, ENGLISH, up=True) == "0%"
-    assert share_text(0.3, ENGLISH) == "30%" == share_text(0.3, ENGLISH, up=True)
+    assert share_text(0.9999, ENGLISH) == "99.9%" and share_text(0.0001, ENGLISH) == "0.1%"
+    assert share_text(1, ENGLISH) == "100%" and share_text(0, ENGLISH) == "0%"
+    assert share_text(0.3, ENGLISH) == "30%" and share_text(2 / 3, ENGLISH) == "66.7%"
+    assert share_text(0.5625, ENGLISH) == "56.3%"
     assert share_text(None, ENGLISH) == "too short to say"
 
 

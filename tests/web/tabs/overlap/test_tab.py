@@ -15,10 +15,11 @@ from poetbot.errors import PoetBotError
 from poetbot.locale import locale
 from poetbot.overlap import STEPS
 from poetbot.overlap.input_text import MOST_BYTES, plain
+from poetbot.web.components.island import handling
 from poetbot.web.serving.poet_registry import PoetRegistry
 from poetbot.web.serving.session import Session
 from poetbot.web.tabs.overlap import handlers as overlap_handlers
-from poetbot.web.tabs.overlap.handlers import Handlers, given_characters, read_upload
+from poetbot.web.tabs.overlap.handlers import Download, Handlers, given_characters, read_upload
 from tests.documents.samples import fodt, odt_lines
 from tests.documents.test_formats import LAMP, MADE
 
@@ -36,13 +37,14 @@ def last(values: Any) -> dict[str, Any]:
 
 
 def error(values: Any) -> str:
-    said = last(values)["error"]
-    assert "Traceback" not in said and said
-    return str(said)
+    with pytest.raises(PoetBotError) as raised:
+        list(values)
+    return str(raised.value)
 
 
 def save(handlers: Handlers, session: Session, kind: Any) -> Any:
-    return handlers.save(session, gr.EventData(None, {"kind": kind}))
+    handle = handling(handlers.save, Download, ENGLISH)
+    return handle(gr.EventData(None, {"kind": kind}), None, session)
 
 
 def test_a_check_shows_progress_and_then_the_report(handlers: Handlers) -> None:
@@ -112,6 +114,22 @@ def test_bad_input_gets_one_sentence(handlers: Handlers, poets_without_index: Pa
     assert "no overlap index" in said("a", "tiny", without)
 
 
+def test_a_check_of_nothing_takes_the_report_away(handlers: Handlers) -> None:
+    session = Session()
+    last(handlers.check(session, BIRD, "tiny", "", False))
+    check = handlers.check(session, "", "tiny", "", False)
+    assert [next(check).get("report") for _ in range(2)] == [None, ""] and session.checked is None
+    with pytest.raises(PoetBotError, match="nothing to check"):
+        next(check)
+
+
+def test_first_words_of_another_text_go_when_a_file_is_opened(handlers: Handlers, tmp_path: Path) -> None:
+    file = tmp_path / "bird.txt"
+    file.write_text(BIRD, "utf-8")
+    for before, after in (("the lamp is low", ""), ("One small", "One small"), ("", ""), (None, "")):
+        assert handlers.open(Session(), str(file), before)[2] == after
+
+
 def test_a_damaged_index_gets_one_sentence(poet_root: Path, tmp_path: Path) -> None:
     shutil.copytree(poet_root / "tiny", tmp_path / "tiny")
     ranks = tmp_path / "tiny" / "overlap" / "suffixes.npy"
@@ -123,7 +141,7 @@ def test_a_damaged_index_gets_one_sentence(poet_root: Path, tmp_path: Path) -> N
 def test_a_file_is_read_checked_and_taken_off_the_disk(handlers: Handlers, tmp_path: Path) -> None:
     session, file = Session(), tmp_path / "draft.MD"
     file.write_bytes("\ufeffOne small grey bird\r\nupon".encode())
-    value, box = handlers.open(session, str(file))
+    value, box, _ = handlers.open(session, str(file), "")
     assert file.exists() and box.value == "One small grey bird\nupon" and value["working"]
     found = last(handlers.check_opened(session, "tiny", "", False))
     assert "draft.MD: overlap with the training poems of tiny" in found["report"]
@@ -136,7 +154,8 @@ def test_a_markdown_file_is_checked_as_its_reader_sees_it(handlers: Handlers, tm
         "---\ntitle: Bird\n---\n\nOne **small** grey [bird](http://a.b)<br>upon\n\n%\n\nthe sill[^1]\n\n[^1]: a note\n"
     )
     assert (
-        handlers.open(Session(), str(file))[1].value.strip() == "One small grey bird\nupon\n\n%\n\nthe sill"
+        handlers.open(Session(), str(file), "")[1].value.strip()
+        == "One small grey bird\nupon\n\n%\n\nthe sill"
     )
 
 
@@ -145,7 +164,7 @@ def test_a_large_file_stays_out_of_the_box_and_is_checked_all_the_same(
 ) -> None:
     session, file = Session(), tmp_path / "long.txt"
     file.write_text("one small grey bird upon the sill\n" * 4000)
-    _, box = handlers.open(session, str(file))
+    _, box, _ = handlers.open(session, str(file), "")
     assert box.value == "" and "long.txt" in box.placeholder
     value = last(handlers.check(session, "", "tiny", "", False))
     assert session.checked and session.checked.report["words"] == 28_000 and len(value["report"]) < 2_000_000
@@ -176,7 +195,7 @@ def test_a_document_is_read_as_check_reads_it_and_apart_from_the_app(
 ) -> None:
     file = tmp_path / f"draft{ending}"
     file.write_bytes(MADE[ending])
-    box = handlers.open(Session(), str(file))[1]
+    box = handlers.open(Session(), str(file), "")[1]
     assert box.value == read_text(file) and "\n".join(LAMP) in box.value
     apart: list[Any] = []
     monkeypatch.setattr(overlap_handlers, "call", lambda *asked: apart.append(asked) or "a gull")
@@ -198,7 +217,8 @@ def test_pictures_of_a_document_are_no_text(tmp_path: Path) -> None:
 def test_the_current_poem_can_be_used(handlers: Handlers) -> None:
     session = Session()
     for nothing in (None, 7, {}, {"text": " \n"}, {"text": 7, "given": "the"}):
-        assert "no poem yet" in handlers.use_poem(session, nothing)[0]["error"]
+        with pytest.raises(PoetBotError, match="no poem yet"):
+            handlers.use_poem(session, nothing)
     standing = {"text": "the lamp is low\nand grey", "given": "the lamp", "poet": "tiny"}
     assert [
         each["value"] if isinstance(each, dict) else each for each in taken(handlers, session, standing)
@@ -224,7 +244,8 @@ def test_nothing_is_saved_before_a_check(handlers: Handlers) -> None:
     session = Session()
     assert save(handlers, session, "json") == gr.skip()
     last(handlers.check(session, BIRD, "tiny", "", False))
-    assert save(handlers, session, "exe") == gr.skip() and save(handlers, session, ["json"]) == gr.skip()
+    for kind in ("exe", ["json"], None):
+        assert "Reload the page" in save(handlers, session, kind)["error"]
 
 
 def test_line_ends_become_plain() -> None:
