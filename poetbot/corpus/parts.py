@@ -119,8 +119,9 @@ def judge(
     poems = poems_in(text, _joined(parts, apart), lines, source)
     parts = _cut_by_poems(parts, poems)
     if choices:
+        titles = frozenset(part.start_line for part in parts if part.reason in _TITLES)
         parts = [_with_choice(part, choices) for part in parts]
-        poems = poems_in(text, _joined(parts, apart), lines, source)
+        poems = poems_in(text, _apart_at_dividers(_joined(parts, apart), titles), lines, source)
     return JudgedText(tuple(_with_titles(_numbered(parts, poems), poems, text)), tuple(poems), tuple(blocks))
 
 
@@ -201,6 +202,19 @@ def _joined(parts: Sequence[Part], apart: frozenset[int]) -> list[Block]:
         else:
             blocks.append(Block(part.start_line, part.end_line, label, part.reason, 0.0))
     return blocks
+
+
+def _apart_at_dividers(blocks: Sequence[Block], titles: frozenset[int]) -> list[Block]:
+    """Return the blocks, in which a divider beside a poem that begins at one of the lines `titles` ends poems, as prose does.
+
+    The poem is a title that the user included. Elsewhere a divider may stand between stanzas.
+    """
+    numbers = {n for n, block in enumerate(blocks) if block.label == "poem" and block.start_line in titles}
+    beside = {n + step for n in numbers for step in (-1, 1)}
+    return [
+        block._replace(label="prose") if n in beside and block.reason == DIVIDER else block
+        for n, block in enumerate(blocks)
+    ]
 
 
 def _cut_by_poems(parts: Sequence[Part], poems: Sequence[Poem]) -> list[Part]:

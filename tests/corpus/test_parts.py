@@ -52,6 +52,15 @@ def test_each_part_has_the_filters_verdict() -> None:
     assert judged.poems == tuple(find_poems(BOOK, "book.txt"))
 
 
+def test_a_title_between_dividers_that_is_included_is_a_poem_of_its_own() -> None:
+    third = SONG.replace("lamp", "fire").replace("kettle", "cuckoo")
+    text = f"{SONG}\n\n* * *\n\nThe Rain\n\n* * *\n\n{OTHER}\n\n* * *\n\nThe Fire\n\n* * *\n\n{third}\n"
+    assert [poem.title for poem in judge(text, Reading.FILTER).poems] == [None, "The Rain", "The Fire"]
+    judged = judge(text, Reading.FILTER, {8: True})
+    assert [poem.text for poem in judged.poems] == [SONG, "The Rain", OTHER, third]
+    assert judged.poems[3].title == "The Fire"
+
+
 def test_a_part_is_left_out_and_another_included() -> None:
     judged = judge(BOOK, Reading.FILTER, {3: False, 10: True})
     assert [poem.text for poem in judged.poems] == [PROSE, OTHER]
