@@ -3,17 +3,19 @@
 from typing import NamedTuple
 
 from poetbot.documents.block import Block
+from poetbot.messages import Message
 
 _LONGEST = 200
 
 
 class Document(NamedTuple):
-    """The text of a document, with LF, its title and author, and the marks in the text."""
+    """The text of a document, with LF, its title and author, the marks in the text, and what could not be read."""
 
     text: str
     title: str | None = None
     author: str | None = None
     marks: tuple[Block, ...] = ()
+    notices: tuple[Message, ...] = ()
 
 
 def title_line(words: str) -> str | None:

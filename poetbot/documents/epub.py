@@ -68,17 +68,20 @@ _STEMS = frozenset(
 _MOST_AUTHORS = 3
 _LONGEST = 1000
 _MOST_SAID = 1000
+_MOST_MISSING = 5  # chapters that a notice names
 
 
 def read_epub(data: bytes, name: str) -> Document:
     """Return the text of an EPUB book with its title and author.
 
-    Chapters are separated; cover, title page, copyright page and contents are left out. Raises PoetBotError if it isn't an EPUB,
-    is copy-protected, or is larger than `packed` allows.
+    Chapters are separated; cover, title page, copyright page and contents are left out, and so are chapters that the book
+    lists and doesn't contain, with a notice. Raises PoetBotError if it isn't an EPUB, is copy-protected, or is larger than
+    `zip_archive` allows.
     """
     bounds = Limits(name)
     chapters: list[str] = []
     marks: list[Block] = []
+    missing: list[str] = []
     lines = 0
     with open_archive(data, name, Message("an EPUB book")) as unpack:
         _refuse_locked(unpack, name)
@@ -87,12 +90,19 @@ def read_epub(data: bytes, name: str) -> Document:
         read_xml(unpack(path), name, start=package.start, end=package.end, text=package.characters)
         folder = posixpath.dirname(path)
         styles = _styles(unpack, package.files(folder, _STYLES))
-        for chapter in package.chapters(folder):
-            markup = b"".join(unpack(chapter))
+        listed = package.chapters(folder)
+        for chapter in listed:
+            try:
+                markup = b"".join(unpack(chapter))
+            except KeyError:
+                missing.append(posixpath.basename(chapter))
+                if len(missing) == len(listed):
+                    raise
+                continue
             bounds.element(markup.count(b"<"))
             if not markup.strip():
                 continue
-            content = content_of_html(decode(markup, name), styles=styles)
+            content = content_of_html(decode(markup, name), styles=styles, rules=True)
             own = content.text.split("\n")
             for line in own:
                 bounds.paragraph()
@@ -105,7 +115,19 @@ def read_epub(data: bytes, name: str) -> Document:
                 )
                 lines += len(own) + _ROOM - 1
     text = ("\n" * _ROOM).join(chapters) + "\n" if chapters else ""
-    return Document(text, title_line(package.title), package.author(), tuple(marks))
+    notices: tuple[Message, ...] = ()
+    if missing:
+        chapters_missing = ", ".join(missing[:_MOST_MISSING]) + (
+            ", …" if len(missing) > _MOST_MISSING else ""
+        )
+        notices = (
+            Message(
+                "{name} lists chapters that it doesn't contain: {chapters}.",
+                name=name,
+                chapters=chapters_missing,
+            ),
+        )
+    return Document(text, title_line(package.title), package.author(), tuple(marks), notices)
 
 
 def _styles(unpack: Unpack, members: Sequence[str]) -> Stylesheet:

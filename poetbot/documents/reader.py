@@ -150,7 +150,7 @@ def _read_fields(names: Sequence[str], wanted: FieldChoice) -> tuple[str, str, s
 def _marked(text: str, ending: str, name: str) -> MarkedText:
     """Return the text of a page or a plain text as its reader sees it, with its marks."""
     if ending in _HTML:
-        content = content_of_html(without_shortcodes(text))
+        content = content_of_html(without_shortcodes(text), rules=True)
         if not content.text.strip():
             raise PoetBotError("{name} is empty. Choose a page that contains text.", name=name)
         text = unicodedata.normalize("NFC", content.text.replace("\0", ""))

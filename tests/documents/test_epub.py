@@ -5,6 +5,7 @@ import pytest
 from poetbot.corpus.loading import parse_file
 from poetbot.documents import zip_archive
 from poetbot.documents.epub import read_epub
+from poetbot.documents.reader import read_content
 from poetbot.errors import PoetBotError
 from tests.documents.samples import BOAT, LAMP, XHTML, epub, zipped
 
@@ -35,6 +36,24 @@ def test_chapters_stand_in_the_order_in_which_they_are_read() -> None:
     assert text_of(chapters, spine='<itemref idref="i1"/><itemref idref="i1"/>') == "two\n"
     assert text_of(chapters, spine='<itemref idref="i0"/><itemref idref="i1" linear="no"/>') == "one\n"
     assert text_of(chapters, spine='<itemref idref="i1" linear="no"/><itemref idref="none"/>') == "two\n"
+
+
+def test_a_chapter_that_is_missing_is_left_out_with_a_notice() -> None:
+    chapters = {"a.xhtml": f"<p>{'<br/>'.join(LAMP)}</p>", "b.xhtml": f"<p>{'<br/>'.join(BOAT)}</p>"}
+    listed = "".join(f'<item id="g{n}" href="gone{n}.xhtml" media-type="{XHTML}"/>' for n in range(7))
+    order = "".join(f'<itemref idref="{each}"/>' for each in ("i0", *(f"g{n}" for n in range(7)), "i1"))
+    content = read_content(epub(chapters, items=listed, spine=order), "boats.epub")
+    assert content.text == "\n".join(LAMP) + "\n" * 5 + "\n".join(BOAT) + "\n"
+    names = ", ".join(f"gone{n}.xhtml" for n in range(5))
+    assert list(map(str, content.notices)) == [
+        f"boats.epub lists chapters that it doesn't contain: {names}, …."
+    ]
+
+
+def test_a_rule_separates_the_poems_of_a_chapter() -> None:
+    chapter = f"<p>{'<br/>'.join(LAMP)}</p><hr/><p>{'<br/>'.join(BOAT)}</p>"
+    found = parse_file(epub({"a.xhtml": chapter}), "boats.epub")
+    assert [poem.text for poem in found.poems] == ["\n".join(LAMP), "\n".join(BOAT)]
 
 
 def test_a_books_own_pages_are_left_out() -> None:

@@ -95,9 +95,14 @@ class Layout:
             self._gap = max(self._gap, gap)
             self._source_ends, self._after_edge = 0, True
 
-    def rule(self) -> None:
-        """Add a horizontal rule: an empty line that separates poems."""
+    def rule(self, line: str = "") -> None:
+        """Add a horizontal rule: an empty line, or this one, that separates poems."""
         self.edge(2)
+        if line:
+            indent, self.indent = self.indent, 0
+            self.text(line)
+            self.edge(2)
+            self.indent = indent
         self._last_verse = 0
 
     def cell(self) -> None:

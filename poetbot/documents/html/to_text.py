@@ -80,22 +80,25 @@ def text_of_html(markup: str, *, keep_lines: bool = False) -> str:
     return content_of_html(markup, keep_lines=keep_lines).text
 
 
-def content_of_html(markup: str, *, keep_lines: bool = False, styles: Stylesheet | None = None) -> Content:
+def content_of_html(
+    markup: str, *, keep_lines: bool = False, styles: Stylesheet | None = None, rules: bool = False
+) -> Content:
     """Return the text of HTML as `text_of_html` does, and its parts in `<pre>` or a verse block.
 
-    With `styles`, which are those of a book, paragraphs that have no room around them are lines, unless they have
+    With `rules`, a horizontal rule is a line `---`, which separates poems. With `styles`, which are those of a book, paragraphs that have no room around them are lines, unless they have
     several lines, and lines are set in as the styles say.
     """
-    return _Reading(markup.replace("\r\n", "\n").replace("\r", "\n"), keep_lines, styles).content()
+    return _Reading(markup.replace("\r\n", "\n").replace("\r", "\n"), keep_lines, styles, rules).content()
 
 
 class _Reading:
     """Reads markup in one pass, tag by tag."""
 
-    def __init__(self, markup: str, keep_lines: bool, styles: Stylesheet | None) -> None:
+    def __init__(self, markup: str, keep_lines: bool, styles: Stylesheet | None, rules: bool) -> None:
         self.markup = markup
         self.keep_lines = keep_lines
         self.styles = styles
+        self.rules = rules
         self.classes: Counter[str] = Counter()  # of the open elements
         self.layout = Layout()
         self.blocks: list[str] = []  # the open blocks of WordPress
@@ -174,7 +177,7 @@ class _Reading:
             if closed >= 0 and NOTE_MARK.fullmatch(_TOKEN.sub("", self.markup[end:closed])):
                 return closed
         elif tag == "hr":
-            self.layout.rule()
+            self.layout.rule("---" if self.rules else "")
         elif tag not in VOID and not attributes.endswith("/"):
             style = attribute(STYLE, attributes).lower().replace(" ", "")
             says = self.styles_of(tag, attributes)

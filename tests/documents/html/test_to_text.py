@@ -12,6 +12,7 @@ from poetbot.documents.block import MARKED_HEADING
 from poetbot.documents.html.to_text import content_of_html, text_of_html
 from poetbot.documents.reader import read_content
 from poetbot.errors import PoetBotError
+from tests.documents.samples import BOAT, LAMP
 
 
 @pytest.mark.parametrize(
@@ -123,6 +124,14 @@ def test_a_web_page_is_read_as_its_reader_sees_it(ending: str) -> None:
     assert content.text == "Stove\n\n" + "\n".join(verse)
     with pytest.raises(PoetBotError, match="is empty"):
         read_content(b"<p> </p>", f"page.{ending}")
+
+
+def test_a_rule_separates_poems_as_in_markdown() -> None:
+    page = f"<h1>Songs</h1><p>{'<br>'.join(LAMP)}</p><hr><p>{'<br>'.join(BOAT)}</p>"
+    assert [poem.text for poem in parse_file(page.encode(), "songs.html").poems] == [
+        "\n".join(LAMP),
+        "\n".join(BOAT),
+    ]
 
 
 def test_verse_and_headings_of_a_page_are_marked() -> None:
