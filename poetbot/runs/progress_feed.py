@@ -50,6 +50,7 @@ class RunProgress:
     poems: int | None = None  # to train on
     characters: int | None = None
     held_out: int | None = None  # poems
+    left_out: int | None = None  # poems, because they are nearly the same as others
     epochs: list[Epoch] = field(default_factory=list)
     steps: list[Bin] = field(default_factory=list)
     notices: list[Message] = field(default_factory=list)
@@ -97,6 +98,10 @@ class RunProgress:
             return self.epochs[-1] if self.epochs else None
         return min(reversed(judged), key=lambda epoch: epoch.held_out or 0.0)
 
+    def end_of(self, epoch: Epoch) -> float:
+        """Return how many epochs had been read at the end of one; the last epoch of a run may be a part of one."""
+        return min(float(epoch.number), self.length or math.inf)
+
     def take(self, event: Mapping[str, Any]) -> None:
         """Update the progress with an event of progress.jsonl."""
         memory, now = _number(event, "memory"), _number(event, "time")
@@ -132,9 +137,9 @@ class RunProgress:
         self.notices = []
         self.start_bits = _number(facts, "bits")
         self.parent = facts["parent"] if isinstance(facts.get("parent"), str) else None
-        self.poems, self.characters, self.held_out = (
+        self.poems, self.characters, self.held_out, self.left_out = (
             None if (value := _number(facts, name)) is None else int(value)
-            for name in ("training_poems", "training_characters", "validation_poems")
+            for name in ("training_poems", "training_characters", "validation_poems", "left_out_poems")
         )
 
     def _step(self, event: Mapping[str, Any], passes: float, loss: float, now: float | None) -> None:

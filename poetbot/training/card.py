@@ -89,6 +89,7 @@ def beginning(parts: Split, parent: dict[str, Any] | None) -> Beginning:
         "training_poems": len(parts.training),
         "training_characters": sum(len(poem.text) for poem in parts.training),
         "validation_poems": len(parts.validation),
+        "left_out_poems": sum(parts.left_out.values()),
         "parent": parent["name"] if parent else None,
         "bits": parent["validation_bits_per_character"] if parent else None,
     }

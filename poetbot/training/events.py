@@ -12,6 +12,7 @@ class Beginning(TypedDict):
     training_poems: int
     training_characters: int
     validation_poems: int
+    left_out_poems: int
     parent: str | None
     bits: float | None
 

@@ -40,6 +40,11 @@ from poetbot.web.theme import CSS, theme
 
 _HERE = Path(__file__).parent
 _WRITING: dict[str, Any] = {"concurrency_id": "writing"}
+_BOX_FOR_FILES = {
+    "upload_text.drop_file": "Drop files here",
+    "upload_text.click_to_upload": "Click to upload",
+}
+"""What Gradio's box for files says, in its English; its other languages have sentence case already."""
 # Loaded with the page, so that they run as soon as their tab is opened.
 _MODULES = (
     "tabs/overlap/overlap.js",
@@ -97,6 +102,7 @@ def create_app(blocks: gr.Blocks, visitors: Visitors | None = None, language: st
         css_paths=list(CSS),
         head=str(render("head.html", locale(SOURCE), modules=map(static_files.static_url, _MODULES))),
         favicon_path=str(_HERE / "favicon.svg"),
+        i18n=gr.I18n(en=_BOX_FOR_FILES),
         footer_links=[],
         ssr_mode=False,
         show_error=False,

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from poetbot.locale import Locale
-from poetbot.runs.progress_feed import RunProgress
+from poetbot.runs.progress_feed import Epoch, RunProgress
 from poetbot.study.line_chart import Chart, Point, Series, round_numbers
 from poetbot.web.components.templates import render_blocks
 
@@ -33,14 +33,20 @@ def in_unit(nats: float, run: RunProgress) -> float:
     return nats / math.log(2) if run.unit == "characters" else nats
 
 
+def epoch_name(epoch: Epoch, run: RunProgress) -> str:
+    """Return the number of an epoch, or how many had been read where the last one is a part of one."""
+    end = run.end_of(epoch)
+    return str(epoch.number) if end == epoch.number else f"{end:.1f}"
+
+
 def curve_and_table(run: RunProgress, language: Locale) -> tuple[Markup, Markup]:
     """Return the chart and the table: the training loss by step and by epoch, the loss on held-out poems, the start."""
     _ = language.gettext
     start = None if run.start is None else in_unit(run.start, run)
-    held_out = [(float(e.number), in_unit(e.held_out, run)) for e in run.epochs if e.held_out is not None]
+    held_out = [(run.end_of(e), in_unit(e.held_out, run)) for e in run.epochs if e.held_out is not None]
     if start is not None and run.held_out:
         held_out.insert(0, (0.0, start))
-    by_epoch = [(float(epoch.number), in_unit(epoch.training, run)) for epoch in run.epochs]
+    by_epoch = [(run.end_of(epoch), in_unit(epoch.training, run)) for epoch in run.epochs]
     steps = Series("steps", _("training, by step"), _step_means(run))
     training = Series("training", _("training, mean of each epoch"), by_epoch)
     unseen = Series("held-out", _("held-out poems"), held_out)
@@ -107,7 +113,7 @@ def _rows(run: RunProgress, language: Locale) -> list[Row]:
     best = run.best if run.best and run.best.held_out is not None else None
     rows = [
         Row(
-            f"{epoch.number}{language.aside(language.gettext('best')) if epoch is best else ''}",
+            f"{epoch_name(epoch, run)}{language.aside(language.gettext('best')) if epoch is best else ''}",
             text(epoch.training),
             text(epoch.held_out),
         )

@@ -135,6 +135,7 @@ def corpus_html(corpus: Corpus, view: View, language: Locale) -> Markup:
         remarks=_remarks(summary.counts, language),
         notices=[language.say(notice) for notice in summary.notices],
         encodings=_encodings(state, summary),
+        set_aside=sum(len(said) for reading, said in state.said.items() if reading is not state.reading),
         suggests_all_poems=summary.collection and state.reading is Reading.FILTER,
         licence=language.say(state.licence) if state.licence else "",
         field_choices=_field_choices(state, summary.fields, summary.read_fields, language),

@@ -128,7 +128,8 @@ class Estimator:
         """Return how often the poems are read at `rate` characters per second."""
         _, ngettext = self.language.gettext, self.language.ngettext
         seconds = (run.minutes or 0.0) * 60
-        trained_on = max(1.0, (1 - run.validation) * data.characters)
+        held_out = round(run.validation * len(data.poems)) / len(data.poems)
+        trained_on = max(1.0, (1 - held_out) * data.characters)
         epochs, warnings = rate * seconds / trained_on, []
         if run.parent and epochs > FEWEST:
             most = MOST
@@ -138,6 +139,8 @@ class Estimator:
             if epochs > most:
                 epochs, seconds = most, most * trained_on / rate
                 warnings.append(_("It stops then: with more epochs, it would only memorise your poems."))
+        if run.validation and not held_out:
+            warnings.append(_("With so few poems, none are held out."))
         if epochs < _FEW_EPOCHS:
             warnings.append(_("That is very little. Give it more minutes."))
         values = {
@@ -148,15 +151,15 @@ class Estimator:
         if epochs < 0.95:
             percent = f"{100 * epochs:.0f}"
             text = _(
-                "In {time}, this computer reads about {percent}% of your {poems} ({characters}).",
+                "In {time}, your poet gets through only {percent}% of your {poems} ({characters}).",
                 percent=percent,
                 **values,
             )
         else:
             text = ngettext(
-                "In {time}, this computer reads your {poems} ({characters}) about once.",
-                "In {time}, this computer reads your {poems} ({characters}) about {n} times.",
+                "In {time}, your poet reads your {poems} ({characters}) about once.",
+                "In {time}, your poet reads your {poems} ({characters}) about {n} times.",
                 1 if epochs < 1.5 else round(epochs),
                 **values,
             )
-        return [text, *warnings]
+        return [text, _("Getting ready takes up to a minute more."), *warnings]

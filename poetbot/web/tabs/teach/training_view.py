@@ -1,5 +1,6 @@
 """A training run as HTML, part by part, and in sentences."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypedDict
@@ -12,7 +13,7 @@ from poetbot.runs.job import State
 from poetbot.runs.progress_feed import RunProgress, current_activity
 from poetbot.web.components.island import broken
 from poetbot.web.components.templates import render, render_blocks
-from poetbot.web.tabs.teach.learning_curve import NO_FIGURE, curve_and_table, in_unit
+from poetbot.web.tabs.teach.learning_curve import NO_FIGURE, curve_and_table, epoch_name
 
 _SHOW_ELAPSED_AFTER = 5.0  # seconds
 
@@ -113,8 +114,10 @@ def state_message(run: Snapshot, language: Locale) -> str:
     if run.is_stopping:
         return _("Finishing the current step and saving.")
     if run.state is State.WAITING:
+        if not run.ahead:  # its runner has yet to take its turn
+            return _("Preparing.")
         return language.ngettext(
-            "Waiting for {n} other run to finish.", "Waiting for {n} other runs to finish.", run.ahead or 1
+            "Waiting for {n} other run to finish.", "Waiting for {n} other runs to finish.", run.ahead
         )
     if run.state is State.STOPPED:
         return _("Paused. Everything is saved; resume whenever you like.")
@@ -145,39 +148,37 @@ def score(run: RunProgress, language: Locale) -> str:
         return _("No poems are held out, so there's no measure of how well it learns.")
     if run.start is None or not run.held_out:
         return ""
-    start, best = _loss(run.start, run, language), run.best
+    start, best = _choices(run.start, run, language), run.best
     poems = language.ngettext("{n} held-out poem", "{n} held-out poems", run.held_out)
     if best is None or best.held_out is None:
         if not run.parent:
             return ""
         return _(
-            "Before training, {parent} needs {start} on {poems}.",
+            "On {poems}, {parent} wavers between {start} at each step, before training.",
             parent=run.parent,
             start=start,
             poems=poems,
         )
-    now = _loss(best.held_out, run, language)
+    now = _choices(best.held_out, run, language)
     if not run.parent:
         return _(
-            "On {poems}, it needs {now}. Guessing at random needs {start}.",
+            "On {poems}, it wavers between {now} at each step; pure guessing wavers between {start}.",
             poems=poems,
             now=now,
             start=start,
         )
-    percent = 100 * (1 - best.held_out / run.start) if run.start else 0.0
-    if percent <= 0:
+    if best.held_out >= run.start:
         return _(
-            "On {poems}, it needs {now}, so far no better than {parent} with {start}.",
+            "On {poems}, it wavers between {now} at each step, so far no better than {parent} with {start}.",
             poems=poems,
             now=now,
             parent=run.parent,
             start=start,
         )
     return _(
-        "On {poems}, it needs {now}, {percent}% less than {parent} with {start}.",
+        "On {poems}, it wavers between {now} at each step; {parent} wavered between {start}.",
         poems=poems,
         now=now,
-        percent=f"{percent:.1f}",
         parent=run.parent,
         start=start,
     )
@@ -219,11 +220,13 @@ def paragraphs_html(sentences: Sequence[str], language: Locale) -> Markup:
     return render("tabs/teach/paragraphs.html", language, sentences=sentences)
 
 
-def _loss(nats: float, run: RunProgress, language: Locale) -> str:
-    loss = f"{in_unit(nats, run):.3f}"
+def _choices(nats: float, run: RunProgress, language: Locale) -> str:
+    """Return between how many equally likely characters or words a choice would be as hard (perplexity)."""
+    number = math.exp(min(nats, 20.0))
+    n = f"{number:.1f}" if number < 100 else f"{number:,.0f}"
     if run.unit == "characters":
-        return language.gettext("{bits} bits per character", bits=loss)
-    return language.gettext("{nats} nats per word", nats=loss)
+        return language.pgettext("wavers between", "{n} characters", n=n)
+    return language.pgettext("wavers between", "{n} words", n=n)
 
 
 def _notices(run: Snapshot, language: Locale) -> list[str]:
@@ -241,6 +244,14 @@ def _facts(run: Snapshot, language: Locale) -> str:
         facts.append(ngettext("{n} poem to learn from", "{n} poems to learn from", poems))
     if run.progress.held_out:
         facts.append(_("{n} held out", n=f"{run.progress.held_out:,}"))
+    if left_out := run.progress.left_out:
+        facts.append(
+            ngettext(
+                "{n} left out as nearly the same as another",
+                "{n} left out as nearly the same as others",
+                left_out,
+            )
+        )
     return language.pgettext("between facts", ", ").join(facts)
 
 
@@ -263,7 +274,7 @@ def _figures(run: Snapshot, language: Locale) -> list[tuple[str, str]]:
         if progress.length:
             epochs = _("{n} of {all}", n=epochs, all=_epochs(progress.length))
     if not run.state.alive:
-        best = str(progress.best.number) if progress.best else NO_FIGURE
+        best = epoch_name(progress.best, progress) if progress.best else NO_FIGURE
         return [(epochs, _("epochs")), (best, _("best epoch"))]
     left = rate = memory = NO_FIGURE
     if run.state is State.RUNNING:

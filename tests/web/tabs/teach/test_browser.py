@@ -261,6 +261,7 @@ def test_answers_leave_what_is_being_typed(
 @PHONE_FIRST
 def test_bad_files_show_an_error_and_tables_a_choice_of_fields(tab: Any, tmp_path: Path) -> None:
     page = tab
+    assert page.inner_text("#upload-files").split("\n") == ["Drop files here", "- or -", "Click to upload"]
     page.click("#upload-use-text")
     page.wait_for_selector(".review .notices p")
     assert "There's nothing to read yet" in page.inner_text(".review .notices")

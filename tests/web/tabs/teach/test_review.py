@@ -76,6 +76,11 @@ def test_reading_owner_and_name_are_changed(handlers: Handlers, corpus: Corpus) 
     )
     assert "offer" in ask(handlers, corpus, do="read", value="filter")["corpus"]
     assert "Section" in ask(handlers, corpus, do="read", value="sections")["corpus"]
+    ask(handlers, corpus, do="read", value="filter")
+    assert "set aside" not in ask(handlers, corpus, do="leave-out", number=1)["corpus"]
+    page = ask(handlers, corpus, do="read", value="poems")
+    assert "1 part that you included or left out yourself is set aside" in page["corpus"]
+    ask(handlers, corpus, do="read", value="sections")
     ask(handlers, corpus, do="owner", value="permission")
     assert corpus.state().owner == "permission"
     assert "whose poems" in ask(handlers, corpus, do="owner", value="<b>")["error"]

@@ -248,15 +248,15 @@ def test_the_estimate(handlers: Handlers, home: Home) -> None:
     assert "known once training starts" in told()
     kind = speed_key(TrainingRun("", "tiny", minutes=3), handlers.shelf.of(None), 60)
     time_estimate.store_rate(home, kind, characters * 8 / 180)
-    assert (
-        f"In 3 minutes, this computer reads your 13 poems ({characters} characters) about 8 times." in told()
-    )
+    assert f"In 3 minutes, your poet reads your 13 poems ({characters} characters) about 8 times." in told()
     assert "about 5 times" in told(minutes=1.875)
-    assert "reads about 80% of your 13 poems" in told(minutes=0.3) and "Give it more minutes" in told(
+    assert "gets through only 80% of your 13 poems" in told(minutes=0.3) and "Give it more minutes" in told(
         minutes=0.3
     )
     long = told(minutes=30.0)
     assert "In 4 minutes" in long and "about 10 times" in long and "memorise" in long
+    assert "Getting ready takes" in told() and "none are held out" not in told()
+    assert "none are held out" in told(held_out=0.1, material=TrainingPoems(POEMS[:3]))
     assert "a tone" not in told() and "about twenty" in told(material=TrainingPoems(POEMS[:3]))
     strange = (*POEMS, *(Poem("廚房燈未滅，水壺自低鳴。") for _ in range(20)))
     assert "new to tiny. Training from scratch" in told(material=TrainingPoems(strange))

@@ -60,7 +60,7 @@ def buttons(html: str) -> list[str]:
     ("state", "says", "offers"),
     [
         (State.RUNNING, "Training.", ["pause", "finish", "discard"]),
-        (State.WAITING, "Waiting for 1 other run", ["discard"]),
+        (State.WAITING, "Preparing.", ["discard"]),
         (State.STOPPED, "Paused.", ["resume", "finish", "discard"]),
         (State.FINISHED, "Emily is on your shelf", ["write", "close"]),
         (State.FAILED, "a sentence", ["resume", "finish", "discard"]),
@@ -117,21 +117,31 @@ def test_buttons_without_a_poet_and_while_stopping() -> None:
     ]
     stopping = view.run_update(snapshot(is_stopping=True), ENGLISH)
     assert stopping["parts"]["actions"] == "" and "saving" in stopping["message"]
+    assert view.run_update(snapshot(State.WAITING, ahead=0), ENGLISH)["message"] == "Preparing."
     assert "3 other runs" in view.run_update(snapshot(State.WAITING, ahead=3), ENGLISH)["message"]
+
+
+def test_an_epoch_that_is_cut_short_is_named_by_what_was_read() -> None:
+    ended = run(4, passes=3.3, length=3.3)
+    parts = view.run_update(snapshot(State.FINISHED, progress=ended), ENGLISH)["parts"]
+    assert re.findall(r"<dd>(.*?)</dd>", parts["figures"]) == ["3.3 of 3.3", "3.3"]
+    assert re.findall(r'<th scope="row">(.*?)</th>', parts["table"])[:2] == ["3.3 (best)", "3"]
 
 
 def test_facts_figures_and_score() -> None:
     parts = view.run_update(snapshot(), ENGLISH)["parts"]
     assert "starts from english, 9 poems to learn from, 2 held out" in parts["title"]
+    left_out = view.run_update(snapshot(progress=run(left_out=2)), ENGLISH)["parts"]["title"]
+    assert "2 held out, 2 left out as nearly the same as others" in left_out
     for told in ("5.0 of 10", "4,321", "512 MB"):
         assert told in parts["figures"]
     assert parts["score"] == (
-        "On 2 held-out poems, it needs 1.900 bits per character, 24.0% less than english with 2.500 bits per character."
+        "On 2 held-out poems, it wavers between 3.7 characters at each step; english wavered between 5.7 characters."
     )
     worse = [Epoch(1, 2.0, 2.6 * math.log(2), "")]
     assert "no better than english" in view.score(dataclasses.replace(run(), epochs=worse), ENGLISH)
-    assert "english needs 2.500 bits" in view.score(run(0), ENGLISH)
-    assert "random" in view.score(run(parent=None, start_bits=None), ENGLISH)
+    assert "english wavers between 5.7 characters" in view.score(run(0), ENGLISH)
+    assert "pure guessing" in view.score(run(parent=None, start_bits=None), ENGLISH)
     assert "no measure" in view.score(run(held_out=0), ENGLISH)
     assert (
         "words per second"
