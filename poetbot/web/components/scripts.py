@@ -1,22 +1,6 @@
-"""The scripts of a page: ES modules, put together for Gradio."""
-
-import re
-from pathlib import Path
+"""Short scripts for `gr.HTML(js_on_load=…)` that load the ES modules of a page."""
 
 from poetbot.web.serving.static_files import static_url
-
-_IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)
-_EXPORT = re.compile(r"^export (?=async |function |const |let )", re.MULTILINE)
-
-
-def script(folder: Path, *modules: str) -> str:
-    """Return modules of one folder, in the order in which they run, as a script for `gr.HTML(js_on_load=…)`.
-
-    Gradio runs the script as one function with `element`, `props`, `trigger` and `watch`, which real modules could not
-    see. So imports and exports are left out here, and no two modules may use the same name at their top level.
-    """
-    texts = ((folder / f"{module}.js").read_text(encoding="utf-8") for module in modules)
-    return "\n".join(_EXPORT.sub("", _IMPORT.sub("", text)) for text in texts)
 
 
 def module(path: str, *events: str) -> str:

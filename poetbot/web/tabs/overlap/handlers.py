@@ -29,8 +29,9 @@ class Update(TypedDict, total=False):
     check: int  # its number
     working: str
     share: float
-    report: str  # "" if there is none any more
+    report: str  # "" if there is none any more, because of an error
     notes: list[str]
+    error: str
     file: str
     name: str
     kind: str
@@ -113,10 +114,10 @@ class Handlers:
                     break
                 # Stop cancels the check here, at the end of a step.
                 yield {"check": number, "working": steps[step - 1], "share": step / (STEPS + 1)}
-        except PoetBotError:
+        except PoetBotError as error:
             session.checked = None
-            yield {"check": number, "report": "", "notes": []}
-            raise
+            yield {"check": number, "report": "", "notes": [], "error": self.language.say(error)}
+            return
         notices = []
         if seed is None:
             notices.append(_("The text doesn't begin with your first words, so all of it was checked."))

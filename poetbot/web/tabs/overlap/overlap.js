@@ -94,6 +94,7 @@ export default function ({ element, trigger }) {
     else if (value.error) {
       showError(value.error);
       setBusy(false);
+      if (value.report !== undefined) show(value);
     } else if (value.check <= stopped) return;
     else if (value.working) {
       current = value.check;

@@ -36,7 +36,7 @@ def tab(window: Any, served: Any) -> Any:
 def show(page: Any) -> None:
     page.click("role=tab[name=Teach]")
     page.wait_for_selector("#upload-files input[type=file]", state="attached")
-    page.wait_for_timeout(500)
+    page.wait_for_selector(".review [data-part=corpus][aria-busy=false]", state="attached")  # its script runs
 
 
 def said(page: Any, start: str) -> None:
