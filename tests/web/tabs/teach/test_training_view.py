@@ -76,7 +76,7 @@ def test_every_state_has_a_message_and_buttons(state: State, says: str, offers: 
 @pytest.mark.parametrize("language", [ENGLISH, locale("zh")], ids=["English", "Chinese"])
 def test_stages_are_named_with_the_time_they_have_taken(language: Locale) -> None:
     def state(doing: str, seconds: float, **more: object) -> str:
-        found = run(0, doing=doing, since=100.0, heard=100.0, length=None)
+        found = run(0, doing=doing, since=100.0, last_event_at=100.0, length=None)
         return view.run_update(snapshot(progress=found, now=100.0 + seconds, **more), language)["parts"][
             "state"
         ]
