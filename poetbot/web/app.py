@@ -45,11 +45,6 @@ _BOX_FOR_FILES = {
     "upload_text.click_to_upload": "Click to upload",
 }
 """What Gradio's box for files says, in its English; its other languages have sentence case already."""
-# Loaded with the page, so that they run as soon as their tab is opened.
-_MODULES = (
-    "tabs/overlap/overlap.js",
-    *(f"tabs/write/{file.name}" for file in sorted((_HERE / "tabs" / "write").glob("*.js"))),
-)
 
 
 def build_blocks(poet_root: str | Path = BUNDLED, visitors: Visitors | None = None) -> gr.Blocks:
@@ -100,7 +95,7 @@ def create_app(blocks: gr.Blocks, visitors: Visitors | None = None, language: st
         root_path=os.environ.get("GRADIO_ROOT_PATH"),
         theme=theme(),
         css_paths=list(CSS),
-        head=str(render("head.html", locale(SOURCE), modules=map(static_files.static_url, _MODULES))),
+        head=str(render("head.html", locale(SOURCE))),
         favicon_path=str(_HERE / "favicon.svg"),
         i18n=gr.I18n(en=_BOX_FOR_FILES),
         footer_links=[],

@@ -100,10 +100,15 @@ def as_json(poems: Iterable[KeptPoem]) -> str:
     return json.dumps({"poetbot_poems": FORMAT, "poems": rows}, ensure_ascii=False, indent=1) + "\n"
 
 
-def poems_of_file(text: str) -> list[dict[str, Any]]:
-    """Return the poems of an imported file: our JSON, or plain text. Raises PoetBotError for anything else."""
+def poems_of_file(text: str, name: str = "") -> list[dict[str, Any]]:
+    """Return the poems of an imported file: our JSON, or plain text. Raises PoetBotError, with its name, for anything else."""
     if not isinstance(text, str):
         return poems_of_text(text)
+    if "\0" in text or text.count("\ufffd") * 50 > len(text):  # what a browser reads of a picture
+        raise PoetBotError(
+            "{name} isn't a file of poems. Choose a text file, or JSON that PoetBot has exported.",
+            name=name or "?",
+        )
     text = text.removeprefix("\ufeff")  # some editors write this at the start of a file
     return poems_of_json(text) if text.lstrip().startswith("{") else poems_of_text(text)
 

@@ -50,6 +50,19 @@ def insert_poem(
     return int(poem or 0)
 
 
+def whole_text(title: str, text: str) -> str:
+    """Return a poem as it is exported as plain text, by which one that is saved already is recognised."""
+    return (f"{title}\n\n" if title else "") + text.strip("\n")
+
+
+def saved_texts(base: sqlite3.Connection) -> set[str]:
+    """Return the whole texts of all poems that are not deleted."""
+    rows = base.execute(
+        "select title, text from poems join versions on poem = id and number = current where deleted is null"
+    )
+    return {whole_text(title, text) for title, text in rows}
+
+
 def add_to_collection(base: sqlite3.Connection, poem: int, name: str) -> None:
     """Add a poem to a collection, which is created if it doesn't exist."""
     (count,) = base.execute("select count(*) from collections where name <> ?", (name,)).fetchone()

@@ -23,6 +23,7 @@ from poetbot.library.kept_poems.records import (
     check_collection_name,
     check_line,
     check_starred_line,
+    clean,
     search_key,
     version_row,
 )
@@ -33,14 +34,17 @@ from poetbot.library.kept_poems.rows import (
     has_children,
     insert_poem,
     poem_of,
+    saved_texts,
     set_current_version,
     version_of,
+    whole_text,
 )
 from poetbot.messages import Message
 from poetbot.storage import Home
 from poetbot.writing.receipt import Receipt
 
 MAX_FOUND = 1_000
+_BETWEEN_IMPORTED = 0.001  # seconds between the changes of two imported poems, by which they are listed
 _DELETED_FOR = 30 * 24 * 3600.0  # seconds until a deleted poem is removed permanently
 
 
@@ -71,11 +75,20 @@ class Poems:
             return poem_of(base, number)
 
     def add_exported(self, poems: Iterable[Mapping[str, Any]]) -> list[int]:
-        """Save exported poems (see `poems_of_json`), all or none; return their new numbers."""
+        """Save exported poems (see `poems_of_json`), all or none; return their new numbers.
+
+        Poems that are saved already are left out. The others are listed in the order in which they come.
+        """
         with transaction(self.path) as base:
+            known = saved_texts(base)
             numbers = []
-            for row in poems:
-                now = self._clock()
+            began = self._clock()
+            for place, row in enumerate(poems):
+                now = began - place * _BETWEEN_IMPORTED
+                whole = whole_text(row.get("title", ""), clean(row["text"]))
+                if whole in known:
+                    continue
+                known.add(whole)
                 fields = {name: row[name] for name in ("title", "poet", "written", "receipt") if name in row}
                 number = insert_poem(base, now, row["text"], **fields)
                 base.execute("update poems set starred = ? where id = ?", (bool(row.get("starred")), number))

@@ -23,12 +23,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from poetbot.locale import SOURCE, Locale, keys, locale
 from poetbot.web.components.templates import render
+from poetbot.web.serving.static_files import static_url
 from poetbot.web.theme import COLOURS
 
 COOKIE = "poetbot_language"
 VARIABLE = "POETBOT_LANGUAGE"
 _YEAR = 365 * 86_400  # seconds
 _MAX_HEADER = 1_000  # characters of a header that are read
+# Loaded with the page. The modules of tabs come with those that they import.
+_MODULES = ("components/address.js", "components/head.js", "tabs/overlap/overlap.js", "tabs/write/write.js")
 _HTML = b'lang="en"'  # how Gradio's page begins, whatever its language
 
 
@@ -46,7 +49,9 @@ def language_links() -> list[Locale]:
 def _page_start(language: Locale) -> bytes:
     """Return what a page's head begins with, before anything of Gradio's."""
     light, dark = COLOURS["desk"]
-    return render("serving/page_start.html", language, light=light, dark=dark).encode()
+    return render(
+        "serving/page_start.html", language, light=light, dark=dark, modules=map(static_url, _MODULES)
+    ).encode()
 
 
 def start_language(option: str | None) -> Locale | None:

@@ -9,9 +9,12 @@ import os
 from functools import cache
 from pathlib import Path
 
+from starlette.datastructures import Headers
 from starlette.responses import Response
-from starlette.staticfiles import StaticFiles
+from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import Scope
+
+from poetbot.web.serving.script_bundles import bundle, is_bundled
 
 WEB = Path(__file__).parents[1]
 SUFFIXES = frozenset((".js", ".css", ".svg"))
@@ -45,6 +48,14 @@ class WebFiles(StaticFiles):
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         """Return a file, with leave to keep it: another version has another address."""
-        response = await super().get_response(path, scope)
+        file = WEB / path
+        if self.lookup_path(path)[1] and is_bundled(file):
+            # Its address names its content, so that is its tag, too.
+            tag = {"etag": f'"{path}"'}
+            response: Response = Response(bundle(file), media_type="text/javascript", headers=tag)
+            if self.is_not_modified(response.headers, Headers(scope=scope)):
+                response = NotModifiedResponse(response.headers)
+        else:
+            response = await super().get_response(path, scope)
         response.headers["cache-control"] = "public, max-age=31536000, immutable"
         return response

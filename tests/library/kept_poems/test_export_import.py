@@ -15,6 +15,7 @@ from poetbot.library.kept_poems import (
     as_markdown,
     as_page,
     as_text,
+    poems_of_file,
     poems_of_json,
     poems_of_text,
 )
@@ -46,6 +47,24 @@ def test_json_round_trip_keeps_everything(poems: Poems, tmp_path: Path) -> None:
     assert {json.dumps(row) for row in json.loads(as_json(other.find()))["poems"]} == {
         json.dumps(row) for row in json.loads(told)["poems"]
     }
+
+
+def test_importing_twice_keeps_one_copy_in_the_order_of_the_file(poems: Poems) -> None:
+    poems.add("the lamp\nis low", title="Lamp")
+    told = as_text([*poems.find(), poems.add("rain"), poems.add("sea")])
+    rows = poems_of_text(told) + poems_of_text("snow\n%\nwind\n%\nsnow")
+    assert len(poems.add_exported(rows)) == 2
+    assert [poem.text for poem in poems.find()][:2] == ["snow", "wind"]
+    assert poems.add_exported(poems_of_json(as_json(poems.find()))) == []
+    poems.delete(poems.find("snow")[0].id)
+    assert len(poems.add_exported(poems_of_text("snow"))) == 1
+
+
+def test_what_is_no_text_is_refused_by_name() -> None:
+    for data in (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", bytes(range(128, 256)) * 3):
+        with pytest.raises(PoetBotError, match=r"photo\.png isn't a file of poems"):
+            poems_of_file(data.decode("utf-8", "replace"), "photo.png")
+    assert poems_of_file("a caf\ufffd at night, and the rain on the panes of the old arcade\n" * 3)
 
 
 def test_an_import_is_all_or_nothing(poems: Poems) -> None:

@@ -9,8 +9,10 @@ import { editing, select, setPoem } from "./editor.js";
 import { isBusy, writing } from "./write.js";
 import { poem, poemFrom, receiptOf, writtenSpans } from "./poem.js";
 import { store } from "./store.js";
+import { dropCopy, keepCopy, rememberPoem } from "./unsaved_copy.js";
 
 const SAVE_AFTER = 350; // milliseconds after the last letter
+const RETRY_AFTER = 5_000; // milliseconds after the server didn't answer
 const BURST = 1500; // letters that come within so long of each other are one step
 
 const saving = { timer: 0, unsaved: false, lastEdit: 0, isStep: true, queue: Promise.resolve(), hasError: false };
@@ -68,15 +70,21 @@ export function save() {
   const [mine, join] = [saved, !saving.isStep];
   const version = { text: poem.text, written: writtenSpans(), receipt: receiptOf(writing.finished), poet: poem.poet };
   saving.isStep = false; // what follows in this burst joins it
+  keepCopy({ ...version, id: mine.id, version: mine.version, title: mine.title });
   enqueue(async () => {
     let answer = await store.save({ ...version, id: mine.id, version: mine.version, join });
     const { clash } = answer;
     if (clash) answer = await store.save({ ...version, id: null }); // as a poem of its own
     if (answer.error) {
       showError(answer.error);
-      if (mine === saved && (answer.failed || answer.timedOut)) saving.unsaved = true; // for the next attempt
+      if (mine === saved && (answer.failed || answer.timedOut)) {
+        saving.unsaved = true;
+        clearTimeout(saving.timer);
+        saving.timer = setTimeout(save, RETRY_AFTER);
+      }
       return;
     }
+    if (!saving.unsaved) dropCopy();
     update(mine, answer.poem);
     if (clash) showError(texts.changedElsewhere);
   });
@@ -100,6 +108,7 @@ export function update(mine, answered) {
   const title = mine.id === null && mine.title;
   Object.assign(mine, answered);
   if (mine !== saved) return;
+  rememberPoem(mine.id);
   if (title) change("title", { title });
   showSteps();
   showSaved();

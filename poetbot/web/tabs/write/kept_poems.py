@@ -54,6 +54,7 @@ class Question:
         "file",
         "bring",
         "read",
+        "imported",
     ]
     poem: int | None = None
     # a version to save
@@ -73,6 +74,10 @@ class Question:
     search: str = ""
     starred: bool = False
     collection: str = ""
+    # a file to import: its name, and how many of its poems a browser has added
+    name: str = ""
+    added: int = 0
+    of: int = 0
     # a file: of saved poems, or of `rows` that a browser stores
     format: str = "text"
     dark: bool = False
@@ -102,21 +107,28 @@ class Handlers:
         if asked.do == "file" and asked.rows is not None:
             return _isolated(export_rows, asked.rows, asked.format, asked.dark)
         if asked.do == "read":
-            rows = _isolated(poems_of_file, asked.text)
-            return {"rows": rows, "status": self._imported(len(rows))}
+            rows = _isolated(poems_of_file, asked.text, asked.name)
+            return {"rows": rows}
+        if asked.do == "imported":
+            return {"status": self._imported(asked.added, asked.of)}
         if self.visitors.access.kind is not Kind.ONE:
             raise PoetBotError("Here your browser stores the poems. Reload the page.")
         poems = poems_of(self.visitors.home(visitor))
         if asked.do == "bring":
-            count = len(poems.add_exported(_isolated(poems_of_file, asked.text)))
-            return {"status": self._imported(count)}
+            rows = _isolated(poems_of_file, asked.text, asked.name)
+            added = poems.add_exported(rows)
+            return {"status": self._imported(len(added), len(rows)), "added": added}
         try:
             return _ACTIONS[asked.do](poems, asked)
         except EditConflict:  # in another window; the page says so
             return {"clash": True}
 
-    def _imported(self, count: int) -> str:
-        return self.language.ngettext("{n} poem imported.", "{n} poems imported.", count)
+    def _imported(self, count: int, of: int) -> str:
+        sentences = [self.language.ngettext("{n} poem imported.", "{n} poems imported.", count)]
+        if of > count:
+            known = self.language.ngettext("{n} was saved already.", "{n} were saved already.", of - count)
+            sentences.append(known)
+        return self.language.sentences(sentences)
 
 
 def _save(poems: Poems, asked: Question) -> Answer:

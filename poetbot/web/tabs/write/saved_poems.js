@@ -5,10 +5,11 @@ import { ask } from "./messages.js";
 import { closeList, isContinuing } from "./suggestions.js";
 import { compareSoon } from "./comparison.js";
 import { cursor, drawPoem, editing, lines, setPoem } from "./editor.js";
-import { detach, enqueue, save, saved, showActions, showError, showSteps, update } from "./history.js";
+import { detach, enqueue, markUnsaved, save, saved, showActions, showError, showSteps, update } from "./history.js";
 import { isBusy, writing } from "./write.js";
 import { lineEnd, lineStart, poem, poemFrom } from "./poem.js";
 import { store } from "./store.js";
+import { firstWords, keepFirstWords, lastPoem, rememberPoem, takeCopies } from "./unsaved_copy.js";
 
 const filter = { search: "", starred: false, collection: "" }; // of the list
 const titleField = part("title");
@@ -39,10 +40,39 @@ export async function openSaved(id) {
   save();
   const answer = await enqueue(() => store.open({ id }));
   if (!answer || answer.error) return showError(answer?.error ?? texts.noResponse);
+  showStored(answer.poem);
+}
+
+/** Begins with what a page that was reloaded or that is gone has left, or else with the poem shown last. */
+export async function takeUp() {
+  if (!firstWordsField()?.value) setFirstWords(firstWords());
+  const copies = takeCopies();
+  const copy = copies.pop();
+  for (const other of copies) enqueue(() => store.save({ ...other, id: null, join: false }));
+  if (copy) {
+    const { id, version, title } = copy;
+    Object.assign(saved, id === null ? { title } : { id, version, title });
+    setPoem(poemFrom(copy));
+    editing.cursor = poem.text.length;
+    markUnsaved();
+    save();
+    showActions();
+    compareSoon(0);
+    return;
+  }
+  const last = lastPoem();
+  const answer = last === null ? null : await enqueue(() => store.open({ id: last }));
+  if (!answer || answer.error) rememberPoem(null);
+  else if (!poem.text && saved.id === null && !writing.waiting && !isBusy()) showStored(answer.poem);
+}
+
+function showStored(stored) {
   clearPage();
-  setPoem(poemFrom(answer.poem));
+  setPoem(poemFrom(stored));
+  const given = poem.spans.length ? poem.text.slice(0, poem.spans[0].start).trim() : "";
+  if (given) setFirstWords(given);
   editing.cursor = poem.text.length;
-  update(saved, answer.poem);
+  update(saved, stored);
   showActions();
   drawPoem(); // with the stars of its lines
   compareSoon(0);
@@ -92,6 +122,23 @@ export function showLineStar() {
   const line = lineWithCursor();
   showStar(button, saved.lines.includes(line));
   button.ariaDisabled = String(!line);
+}
+
+// The first words are the poem's: Gradio's text box is told of them as if they were typed.
+const firstWordsField = () => document.querySelector("#seed textarea");
+
+function setFirstWords(words) {
+  const field = firstWordsField();
+  if (!field || field.value === words) return;
+  field.value = words;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+for (const kind of ["input", "click"]) {
+  // a click may be on Write, and random first words are not typed
+  document.addEventListener(kind, ({ target }) => {
+    if (target.closest("#seed, #write-button")) keepFirstWords(firstWordsField()?.value ?? "");
+  }, true);
 }
 
 // The list
@@ -225,9 +272,15 @@ part("import").addEventListener("change", async ({ target }) => {
   if (!file) return;
   const text = await file.text();
   enqueue(async () => {
-    const answer = await store.bring({ text });
+    const answer = await store.bring({ text, name: file.name });
     if (answer.error) return showError(answer.error);
     notify(answer.status);
+    if (answer.added.length) {
+      const undo = create("button", { type: "button", textContent: texts.undo });
+      undo.dataset.do = "take-back";
+      undo.dataset.ids = JSON.stringify(answer.added);
+      part("notices").lastChild.append(" ", undo);
+    }
     await showList();
   });
 });
@@ -265,6 +318,8 @@ Object.assign(actions, {
     if (isBusy() || isContinuing()) return;
     save();
     clearPage();
+    rememberPoem(null);
+    setFirstWords("");
     editor.focus();
   },
   copy: async () => {
@@ -292,6 +347,16 @@ Object.assign(actions, {
     undo.dataset.do = "restore";
     undo.dataset.id = JSON.stringify(id);
     showNotice(texts.deleted.replace("{name}", () => name || texts.untitled), " ", undo);
+  },
+  // Takes an import back.
+  "take-back": (button) => {
+    const ids = JSON.parse(button.dataset.ids);
+    notify();
+    if (ids.includes(saved.id)) clearPage();
+    return enqueue(async () => {
+      for (const id of ids) await store.delete({ id });
+      await showList();
+    });
   },
   restore: async (button) => {
     const id = JSON.parse(button.dataset.id);

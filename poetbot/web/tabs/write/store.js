@@ -59,6 +59,8 @@ function newPoem(versions, more = {}) {
   };
 }
 
+const wholeText = (title, text) => (title ? `${title}\n\n` : "") + text.replace(/^\n+|\n+$/g, "");
+
 function changeStored(id, edit) {
   const stored = readStored(id);
   if (!stored) return { error: texts.noneFound };
@@ -136,15 +138,23 @@ const browserStore = {
     const poems = stored.map((each) => ({ ...each, ...currentOf(each), versions: undefined }));
     return ask("keep", { do: "file", format, dark, rows: JSON.stringify({ poetbot_poems: 1, poems }) });
   },
-  async bring({ text }) {
-    const answer = await ask("keep", { do: "read", text });
+  // Poems that are saved already are left out; the others are listed in the order of the file.
+  async bring({ text, name }) {
+    const answer = await ask("keep", { do: "read", text, name });
     if (answer.error) return answer;
+    const known = new Set(allPoems().map((stored) => wholeText(stored.title, currentOf(stored).text)));
+    const added = [];
     for (const { text, written = [], receipt = null, poet = "", ...more } of answer.rows) {
       const { title = "", starred = false, lines = [], collections = [] } = more;
-      const kept = writeStored(newPoem([{ text, written, receipt, poet }], { title, starred, lines, collections }));
+      if (known.has(wholeText(title, text))) continue;
+      known.add(wholeText(title, text));
+      const changed = Date.now() - added.length;
+      const details = { title, starred, lines, collections, changed };
+      const kept = writeStored(newPoem([{ text, written, receipt, poet }], details));
       if (kept.error) return kept;
+      added.push(kept.poem.id);
     }
-    return answer;
+    return { ...(await ask("keep", { do: "imported", added: added.length, of: answer.rows.length })), added };
   },
 };
 

@@ -3,13 +3,14 @@
 import "./receipts.js";
 import { actions, announce, byId, closePopover, connect, editor, notify, part, popoverClosed, popoverOpened, root, sheet, texts, trigger } from "./page.js";
 import { closeList, isContinuing, stopContinuing } from "./suggestions.js";
-import { clearPage, leavePoem, listSoon, openSaved } from "./saved_poems.js";
+import { clearPage, leavePoem, listSoon, openSaved, takeUp } from "./saved_poems.js";
 import { continueTyping, draftNumber, dropDraft, isTyping, skipTyping, startTyping, stopTyping } from "./typewriter.js";
 import { drawPoem, editing, setEditable, setPoem } from "./editor.js";
 import { formRequest } from "./form.js";
 import { markUnsaved, save, showActions, showSteps } from "./history.js";
 import { marksFrom, poem, toOffsets } from "./poem.js";
 import { showOverlap } from "./comparison.js";
+import { dropCopy, keepCopy } from "./unsaved_copy.js";
 
 export { receive } from "./messages.js";
 
@@ -105,7 +106,13 @@ function showFinished(value) {
   announce(writing.stopped ? texts.stopped : value.status);
 }
 
-function update(value) {
+// A poem that is being written isn't in the store yet.
+function keepWritten({ seed, text }) {
+  const [given, count] = [[...seed].length, [...text].length];
+  keepCopy({ id: null, text: seed + text, written: count ? [[given, given + count]] : [], receipt: null, poet: "" });
+}
+
+function showWriting(value) {
   if (value.error) {
     notify(value.error);
     announce("");
@@ -118,6 +125,7 @@ function update(value) {
     writing.finishing = false;
     if (value.final) showFinished(value);
     else {
+      dropCopy();
       clearPage();
       announce(texts.stopped);
     }
@@ -131,6 +139,7 @@ function update(value) {
       startTyping(value, typingEnded);
     }
     continueTyping(value);
+    keepWritten(value);
   }
 }
 
@@ -194,6 +203,7 @@ export default function (gradio) {
   setPoem({ text: "" });
   showSteps();
   showState();
+  takeUp();
   listSoon(0);
-  return update;
+  return showWriting;
 }

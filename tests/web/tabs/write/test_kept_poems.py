@@ -107,9 +107,18 @@ def test_export_and_import(handlers: Handlers) -> None:
     assert picture["name"] == "a-b-title.png" and picture["base64"].startswith("iVBORw0KGgo")
     everything = ask(handlers, "file", format="json")
     assert everything["name"] == "poems.json"
-    assert ask(handlers, "bring", text="\ufeff" + everything["file"]) == {"status": "2 poems imported."}
-    assert ask(handlers, "bring", text="two\n%\npoems\n") == {"status": "2 poems imported."}
-    assert len(ask(handlers, "list")["poems"]) == 6
+    assert ask(handlers, "bring", text="\ufeff" + everything["file"]) == {
+        "status": "0 poems imported. 2 were saved already.",
+        "added": [],
+    }
+    added = ask(handlers, "bring", text="two\n%\npoems\n%\nanother")
+    assert added["status"] == "2 poems imported. 1 was saved already." and len(added["added"]) == 2
+    listed = ask(handlers, "list")["poems"]
+    assert [each["name"] for each in listed][:2] == ["two", "poems"] and len(listed) == 4
+    for poem in added["added"]:  # taken back
+        ask(handlers, "delete", poem=poem)
+    assert len(ask(handlers, "list")["poems"]) == 2
+    assert ask(handlers, "imported", added=1, of=1) == {"status": "1 poem imported."}
 
 
 @pytest.mark.parametrize(

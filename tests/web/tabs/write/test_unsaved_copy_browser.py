@@ -1,0 +1,71 @@
+"""What is on the Write tab outlives a reload in the middle of a poem, and an app that is gone for a while."""
+
+from typing import Any
+
+import pytest
+
+from tests.web.conftest import SEED, Served
+from tests.web.tabs.write.test_line_by_line_browser import text
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+DESKTOP = pytest.mark.parametrize("window", [pytest.param((1280, 900), id="desktop")], indirect=True)
+
+
+@DESKTOP
+def test_a_reload_keeps_the_poem_that_is_being_written(window: Any, served: Served) -> None:
+    page = window
+    page.emulate_media(reduced_motion="no-preference")  # so that the poem is typed out
+    page.goto(served.url)
+    page.fill("#seed textarea", SEED)
+    page.click("#write-button")
+    page.wait_for_selector(".poem .line >> nth=2")
+    page.reload()
+    page.wait_for_selector(".poems button[aria-current]")
+    assert text(page).startswith(SEED) and text(page).count("\n") >= 1
+    assert page.input_value("#seed textarea") == SEED
+    kept = text(page)
+    page.reload()  # now it is saved, and was on the page last
+    page.wait_for_selector(".poems button[aria-current]")
+    assert text(page) == kept and page.locator(".poems li").count() == 1
+    page.click("[data-do=new-poem]")
+    page.wait_for_function("document.querySelector('#seed textarea').value === ''")
+    page.reload()
+    page.wait_for_selector(".poems button")
+    page.wait_for_timeout(500)
+    assert text(page).strip() == "" and page.input_value("#seed textarea") == ""
+
+
+@DESKTOP
+def test_what_is_typed_while_the_app_is_down_is_kept(window: Any, served: Served) -> None:
+    page = window
+    page.goto(served.url)
+    page.wait_for_selector(".poem .line")
+    page.wait_for_function("!document.querySelector('.poem-page').closest('[inert]')")
+    page.context.set_offline(True)
+    page.click(".poem")
+    page.keyboard.type("a bird was on the sill")
+    page.wait_for_timeout(1_000)
+    page.context.set_offline(False)
+    page.reload()
+    page.wait_for_selector(".poems button[aria-current]")
+    assert text(page) == "a bird was on the sill" and page.locator(".poems li").count() == 1
+
+
+@DESKTOP
+def test_an_import_is_safe(window: Any, served: Served) -> None:
+    page = window
+    page.goto(served.url)
+    page.wait_for_selector("[data-part=files]", state="attached")
+    picture = {"name": "photo.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"}
+    page.set_input_files("[data-part=import]", picture)
+    page.wait_for_selector('.notices:has-text("photo.png isn\'t a file of poems")')
+    poems = {"name": "poems.txt", "mimeType": "text/plain", "buffer": b"snow\n%\nwind\n"}
+    page.set_input_files("[data-part=import]", poems)
+    page.wait_for_selector(".notices:has-text('2 poems imported.')")
+    page.wait_for_selector(".poems li >> nth=1")
+    assert page.locator(".poems li").all_inner_texts() == ["snow", "wind"]
+    page.set_input_files("[data-part=import]", {**poems, "buffer": b"snow\n%\nrain\n"})
+    page.wait_for_selector(".notices:has-text('1 poem imported. 1 was saved already.')")
+    page.wait_for_selector(".poems li >> nth=2")
+    page.click(".notices [data-do=take-back]")
+    page.wait_for_function("document.querySelectorAll('.poems li').length === 2")
