@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from poetbot.cli import form_options
+from poetbot.cli import form_options, theme_options
 from poetbot.cli.options import add_json, add_poet, add_writing_options
 from poetbot.cli.receipt_file import receipt_in
 from poetbot.errors import PoetBotError
@@ -64,6 +64,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     add_writing_options(parser)
     parser.add_argument("--receipt", metavar="FILE", help="recreate the suggestion of this receipt")
     add_json(parser, "suggestions, figures and receipts")
+    theme_options.add(parser)
     form_options.add(parser)
     parser.set_defaults(run=run)
 
@@ -115,6 +116,7 @@ def run(chosen: argparse.Namespace) -> int:
             guard=chosen.guard,
             script=chosen.script or "",
             ends_in=chosen.ends_in,
+            theme=theme_options.theme_of(chosen),
         )
         if chosen.drafts is not None:
             request = replace(request, drafts=chosen.drafts)
@@ -167,6 +169,7 @@ def _continue(
             real_words=chosen.real_words,
             guard=chosen.guard,
             script=chosen.script or "",
+            theme=theme_options.theme_of(chosen),
             **drafts,
         )
         written, report = write_in_form(cached, form_request)
@@ -190,6 +193,7 @@ def _continue(
         rng,
         guard=chosen.guard,
         script=chosen.script or "",
+        theme=theme_options.theme_of(chosen),
     )
     drafts = {} if chosen.drafts is None else {"drafts": chosen.drafts}
     found = continuations(cached, before, request, count=chosen.count, **drafts)
@@ -198,6 +202,8 @@ def _continue(
 
 
 def _endings(cached: CachedPoet, chosen: argparse.Namespace, before: str, rng: int) -> dict[str, Any]:
+    if theme_options.theme_of(chosen):
+        raise PoetBotError("An ending follows the poem's own words. Leave --about and --avoid out.")
     drafts = {} if chosen.drafts is None else {"drafts": chosen.drafts}
     if chosen.count < 1:
         raise PoetBotError("--count must be at least 1.")

@@ -17,7 +17,7 @@ from poetbot.training.default_recipe import default_recipe
 from poetbot.training.fine_tuning import check_shape, fine_tuning_recipe
 from poetbot.training.model_card import held_out_figure
 from poetbot.training.stopping import stop_when_input_ends
-from poetbot.training.worker import TrainOptions, rebuild_index, round_weights, train
+from poetbot.training.worker import TrainOptions, rebuild_index, rebuild_vectors, round_weights, train
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -115,6 +115,11 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         help="rebuild the overlap index of a finished poet; use the options it was trained with",
     )
     parser.add_argument(
+        "--vectors-only",
+        action="store_true",
+        help="compute the word vectors of a finished poet, which themes need; use the options it was trained with",
+    )
+    parser.add_argument(
         "--half",
         action="store_true",
         help="store the weights in 16 bits, and measure the figures with them: half the file size",
@@ -178,8 +183,9 @@ def run(chosen: argparse.Namespace) -> int:
         half=chosen.half,
         threads=chosen.threads,
     )
-    if chosen.overlap_only or chosen.half_only:
+    if chosen.overlap_only or chosen.vectors_only or chosen.half_only:
         card = rebuild_index(options) if chosen.overlap_only else {}
+        card = rebuild_vectors(options) if chosen.vectors_only else card
         card = round_weights(options) if chosen.half_only else card
     else:
         card = train(options)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from poetbot.cli import form_options, write_form
+from poetbot.cli import form_options, theme_options, write_form
 from poetbot.cli.options import add_json, add_poet, add_writing_options
 from poetbot.cli.receipt_file import receipt_in
 from poetbot.errors import PoetBotError
@@ -53,6 +53,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     )
     parser.add_argument("--receipt", metavar="FILE", help="recreate the poem of this receipt")
     add_json(parser, "poems, receipts and overlap")
+    theme_options.add(parser)
     form_options.add(parser)
     parser.set_defaults(run=run)
 
@@ -78,6 +79,7 @@ def run(chosen: argparse.Namespace) -> int:
             drawn,
             guard=chosen.guard,
             script=chosen.script or "",
+            theme=theme_options.theme_of(chosen),
         )
     index = OverlapIndex.open(poet.overlap_folder) if chosen.json or first.guard else None
     if chosen.count == 1:

@@ -6,7 +6,7 @@ import sys
 from dataclasses import replace
 from typing import Any
 
-from poetbot.cli import form_options
+from poetbot.cli import form_options, theme_options
 from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex, report
 from poetbot.poets.folder import Poet
@@ -30,6 +30,7 @@ def run(chosen: argparse.Namespace, poet: Poet, receipt: Any, rng: int) -> int:
             real_words=chosen.real_words,
             guard=chosen.guard,
             script=chosen.script or "",
+            theme=theme_options.theme_of(chosen),
         )
     index = OverlapIndex.open(poet.overlap_folder)
     cached, poems = CachedPoet(poet, index), []

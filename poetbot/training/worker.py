@@ -34,6 +34,7 @@ from poetbot.training.model_card import model_card
 from poetbot.training.plan import CHECKPOINT_SECONDS, Parent, Plan
 from poetbot.training.reporter import Reporter
 from poetbot.training.split import Split, split
+from poetbot.writing.word_vectors import save_vectors, stored_vectors, vectors_of
 
 if TYPE_CHECKING:  # takes seconds to import
     from poetbot.training.loop import Result
@@ -91,6 +92,7 @@ def train(options: TrainOptions) -> dict[str, Any]:
                 reporter({"notice": notice})
             reporter({"doing": "indexing"})
             _index(options, parts)
+            _relate_words(options, parts)
             reporter({"doing": "building"})
 
             def keep(result: "Result") -> dict[str, Any]:
@@ -112,6 +114,16 @@ def rebuild_index(options: TrainOptions) -> dict[str, Any]:
     """
     poet, parts = _finished(options)
     _index(options, parts)
+    return dict(poet.card)
+
+
+def rebuild_vectors(options: TrainOptions) -> dict[str, Any]:
+    """Compute the word vectors of a finished poet, which themes need, and return its card.
+
+    Raises PoetBotError if the options aren't those the poet was trained with.
+    """
+    poet, parts = _finished(options)
+    _relate_words(options, parts)
     return dict(poet.card)
 
 
@@ -281,6 +293,12 @@ def _index(options: TrainOptions, parts: Split) -> None:
     write_atomically(
         options.out / "words.json", json_bytes(dict(sorted(counts.items(), key=lambda p: (-p[1], p[0]))))
     )
+
+
+def _relate_words(options: TrainOptions, parts: Split) -> None:
+    """Write the word vectors. A fine-tuned poet has its parent's, which come from many more poems."""
+    vectors = stored_vectors(options.parent.folder) if options.parent else None
+    save_vectors(options.out, vectors or vectors_of([poem.text for poem in parts.training]))
 
 
 def _save(out: Path, card: dict[str, Any], result: "Result") -> None:

@@ -16,6 +16,7 @@ from poetbot.writing.replay import RecreatedPoem, recreate_poem, sources_of
 from poetbot.writing.request import Request, receipt, request_of_receipt
 from poetbot.writing.rhymes import Rhymes, RhymingWord, rhymes
 from poetbot.writing.suggestions import LineRequest, Suggestion, Suggestions, recreate_suggestion, suggest
+from poetbot.writing.theme import Theme
 from poetbot.writing.titles import Title, titles
 from poetbot.writing.writer import Writer, WrittenPoem, primed, write
 
@@ -35,6 +36,7 @@ __all__ = [
     "RhymingWord",
     "Suggestion",
     "Suggestions",
+    "Theme",
     "Title",
     "Writer",
     "WrittenPoem",

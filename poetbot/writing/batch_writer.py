@@ -19,12 +19,15 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from poetbot.messages import Message
 from poetbot.overlap import OverlapIndex
 from poetbot.poets.folder import Poet
 from poetbot.poets.interfaces import WritingState
 from poetbot.poets.sampling import sample_rows
 from poetbot.writing.poem_state import PoemState
 from poetbot.writing.request import MAX_ROWS, Request, clean_seed
+from poetbot.writing.theme_bias import ThemeBias
+from poetbot.writing.theme_words import resolved
 from poetbot.writing.token_healing import end_of
 from poetbot.writing.writer import MIN_ROWS, WrittenPoem, draw, guard_of, poem_of, primed
 
@@ -41,10 +44,12 @@ def write_together(
 
     Raises PoetBotError if a number is too large, or if a guard is requested and the poet has no overlap index.
     """
+    theme, notices = resolved(request.theme, poet, request.script)
+    request = replace(request, theme=theme)
     waiting = deque((k, replace(request, rng=request.rng + k, together=True)) for k in range(count))
     threads = max(1, min(processors(), _MOST_THREADS, count // _MIN_ROWS_PER_THREAD))
     rows = min(MAX_ROWS, -(-count // threads))
-    batches = _Batches(poet, request, index, waiting)
+    batches = _Batches(poet, request, index, waiting, notices)
     ended: Ended = deque()
     with ThreadPoolExecutor(threads) as pool:
         try:
@@ -87,11 +92,18 @@ class _Batches:
     """What the batches of all threads share."""
 
     def __init__(
-        self, poet: Poet, request: Request, index: OverlapIndex | None, waiting: deque[tuple[int, Request]]
+        self,
+        poet: Poet,
+        request: Request,
+        index: OverlapIndex | None,
+        waiting: deque[tuple[int, Request]],
+        notices: tuple[Message, ...],
     ) -> None:
         self.stopped = False
         self._poet, self._request, self._waiting = poet, request, waiting
         self._seed, self._notices = clean_seed(request.seed, poet, request.script)
+        self._notices += notices
+        self._theme = ThemeBias(poet, request.theme) if request.theme else None
         self._end = end_of(poet, self._seed, whole_words=request.whole_words)
         self._guard = guard_of(poet, request, index)
         self._start = primed(poet, self._seed)
@@ -120,7 +132,7 @@ class _Batches:
             number, request = self._waiting.popleft()
         except IndexError:
             return None
-        page = PoemState(self._poet.vocabulary, request, self._seed, self._guard, self._end)
+        page = PoemState(self._poet.vocabulary, request, self._seed, self._guard, self._end, self._theme)
         return _Row(number, request, page, np.random.default_rng(request.rng))
 
     def _drawn(self, batch: list[_Row], state: WritingState) -> list[int]:
@@ -129,7 +141,7 @@ class _Batches:
         ready = [place for place, row in enumerate(batch) if row.page.forbid(logits[place])]
         some = logits[: len(batch)] if len(ready) == len(batch) else logits[ready]
         pages = [batch[place].page for place in ready]
-        if any(page.at_margin for page in pages):
+        if any(page.changes_logits for page in pages):
             some = np.array([page.drawn_from(row) for page, row in zip(pages, some, strict=True)])
         rngs = [batch[place].rng for place in ready]
         drawn = dict(zip(ready, sample_rows(some, request.temperature, request.top_p, rngs), strict=True))

@@ -18,7 +18,10 @@ from poetbot.writing.forms import Form
 from poetbot.writing.next_line import MAX_DRAFTS, DraftSettings, LineContext, candidates
 from poetbot.writing.poet_cache import CachedPoet
 from poetbot.writing.receipt import Receipt, check_poet, new_receipt, not_a_receipt
-from poetbot.writing.request import Request, clean_seed, validate_flag, validate_integer
+from poetbot.writing.request import Request, clean_seed, validate_flag, validate_integer, validate_theme
+from poetbot.writing.theme import NO_THEME, Theme
+from poetbot.writing.theme_bias import ThemeBias
+from poetbot.writing.theme_words import resolved
 from poetbot.writing.writer import WrittenPoem
 
 DRAFTS = 32
@@ -46,6 +49,7 @@ class FormRequest:
     script: str = ANY
     whole_words: bool = True
     closes: bool = True
+    theme: Theme = NO_THEME
 
     def __post_init__(self) -> None:
         if not isinstance(self.form, Form) or self.form.lines is None:
@@ -65,14 +69,18 @@ class FormRequest:
         object.__setattr__(self, "drafts", validate_integer("drafts", self.drafts, 1, MAX_DRAFTS))
         validate_flag("real_words", self.real_words)
         validate_flag("closes", self.closes)
+        validate_theme(self.theme)
 
 
 class FormWriter:
     """Writes one poem. Iterate to get its lines; `poem()` returns the poem so far at any time."""
 
     def __init__(self, cached: CachedPoet, request: FormRequest) -> None:
-        self.cached, self.request = cached, request
+        theme, notices = resolved(request.theme, cached.poet, request.script)
+        self.cached, self.request = cached, dataclasses.replace(request, theme=theme)
         self.seed, self.notices = clean_seed(request.seed, cached.poet, request.script)
+        self.notices += notices
+        self._theme = ThemeBias(cached.poet, theme) if theme else None
         self.form = form = readable_form(request.form, cached.poet, request.script)
         self.text = self.seed
         self.bits: list[tuple[float, int]] = []
@@ -142,6 +150,7 @@ class FormWriter:
                 request.real_words,
                 request.guard,
                 request.whole_words,
+                self._theme,
             )
             place = LineContext(state, self.text, "", form, self._lines)
             found = candidates(self.cached, place, drawn, request.drafts)
@@ -183,10 +192,12 @@ def form_request_of_receipt(data: Any, poet: Poet) -> FormRequest:
     if not is_form_receipt(data) or "poet_id" not in data:
         raise not_a_receipt()
     check_poet(data, poet)
-    known = {field.name for field in dataclasses.fields(FormRequest)} - {"form"}
+    known = {field.name for field in dataclasses.fields(FormRequest)} - {"form", "theme"}
     values = {name: value for name, value in data.items() if name in known}
     values.setdefault("whole_words", False)
     values.setdefault("closes", False)
+    if "theme" in data:
+        values["theme"] = Theme.from_json(data["theme"])
     return FormRequest(Form.from_json(data.get("form", {})), **values)
 
 

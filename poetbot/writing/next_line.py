@@ -1,7 +1,7 @@
 """The next line of a poem: many drafts for one place, best first."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from poetbot.errors import PoetBotError
 from poetbot.overlap.copy_guard import is_mostly_cjk
@@ -13,6 +13,7 @@ from poetbot.writing.lexicon import plain
 from poetbot.writing.poet_cache import CachedPoet
 from poetbot.writing.ranking import Ranked, ranked
 from poetbot.writing.surprise import following_surprise
+from poetbot.writing.theme_bias import ThemeBias
 
 MAX_DRAFTS = 512
 
@@ -52,6 +53,7 @@ class DraftSettings:
     real_words: bool = False
     guard: int = 0
     whole_words: bool = True
+    theme: ThemeBias | None = None
 
 
 def candidates(cached: CachedPoet, place: LineContext, drawn: DraftSettings, drafts: int) -> list[Ranked]:
@@ -98,6 +100,8 @@ def _drafting(
     form = LineForm(place.form.number, place.form.begins_stanza) if loose else place.form
     partners = [place.lines[k] for k in form.rhymes_with if k in place.lines]
     rules = cached.rules(form, real_words=drawn.real_words and not loose, partners=partners)
+    if drawn.theme:
+        rules.append(drawn.theme.rule(place.before))
     if place.ends_in:
         more, ending = cached.ending_with(place.ends_in, form)
         rules += more
@@ -139,7 +143,18 @@ def _ranked(
         follows,
         cached.knows,
     )
+    if drawn.theme:
+        found = _by_theme(found, drawn.theme, place.before)
     return [each for each in found if not drawn.guard or (each.figures.copied_words or 0) < drawn.guard]
+
+
+def _by_theme(found: list[Ranked], theme: ThemeBias, before: str) -> list[Ranked]:
+    """Return the drafts with the penalty of the theme added, best first."""
+    scored = []
+    for each in found:
+        penalty = each.figures.penalty + theme.penalty(each.draft.text, before)
+        scored.append(replace(each, figures=replace(each.figures, penalty=penalty)))
+    return sorted(scored, key=lambda each: (each.figures.penalty, each.draft.number))
 
 
 def ends_with(line: str, word: str) -> bool:

@@ -20,6 +20,7 @@ from poetbot.writing.constraints import ConstraintSet, constraints_of
 from poetbot.writing.indentation import Layout
 from poetbot.writing.length_limit import Length
 from poetbot.writing.request import Request
+from poetbot.writing.theme_bias import ThemeBias
 from poetbot.writing.token_healing import NOTHING_PENDING, End
 
 BOUND = 5_000
@@ -59,6 +60,7 @@ class PoemState:
         seed: str,
         guard: Guard | None = None,
         end: End = NOTHING_PENDING,
+        theme: ThemeBias | None = None,
     ) -> None:
         self.text = seed
         self.shown = len(seed)
@@ -85,6 +87,7 @@ class PoemState:
         self._firm = len(seed)  # characters that belong to the poem, unless they are rewritten
         self._forbidden: set[int] = set()  # at this place
         self._anchors: list[_Anchor] = []
+        self._theme = theme
         self._guard = guard
         if guard:
             self._watch = guard.start(seed)
@@ -92,13 +95,18 @@ class PoemState:
         self.stopped_by = self._end()
 
     @property
-    def at_margin(self) -> bool:
-        """Whether the line hasn't begun yet, so that `drawn_from` has an effect."""
-        return self._layout.at_margin(self.text)
+    def changes_logits(self) -> bool:
+        """Whether `drawn_from` has an effect here."""
+        return self._theme is not None or self._layout.at_margin(self.text)
 
     def drawn_from(self, logits: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-        """Return the logits `[ids]` to draw from, after `forbid` (`indentation.py`)."""
-        return self._layout.drawn_from(logits, self._request.temperature) if self.at_margin else logits
+        """Return the logits `[ids]` to draw from, after `forbid`: with the theme and the indentation (`indentation.py`)."""
+        if self._theme is not None:
+            logits = logits.copy()
+            self._theme.add(self.text, logits, self._pending)
+        if self._layout.at_margin(self.text):
+            return self._layout.drawn_from(logits, self._request.temperature)
+        return logits
 
     def forbid(self, logits: npt.NDArray[np.float32]) -> bool:
         """Forbid in the logits `[ids]` what must not follow. Return False if nothing is left."""

@@ -64,6 +64,7 @@ class Receipt(TypedDict, total=False):
     places: list[list[int]]
     form: dict[str, object]
     ends_in: str
+    theme: dict[str, object]
     draft: int
     loose: bool
     pieces: list[Piece]
@@ -79,6 +80,8 @@ def new_receipt(poet: Poet, request: "DataclassInstance", opening: str, kind: st
         del values["whole_words"]
     if not values.get("ends_in", True):
         del values["ends_in"]
+    if theme := values.pop("theme", None):
+        values["theme"] = theme.as_json()
     head = {"kind": kind} if kind else {}
     epoch = {} if poet.epoch is None else {"epoch": poet.epoch}
     return cast(Receipt, {**head, "poet": poet.name, "poet_id": poet.id, **epoch, **values})

@@ -12,6 +12,7 @@ from poetbot.poets.folder import Poet
 from poetbot.poets.sampling import validate_temperature, validate_top_p
 from poetbot.writing.chinese_script import ANY, for_poet, validate_script
 from poetbot.writing.receipt import Receipt, check_poet, new_receipt, not_a_receipt
+from poetbot.writing.theme import NO_THEME, Theme
 
 MAX_POEM = 2_000_000
 """Characters of a poem that is gone on with, of which far fewer are used."""
@@ -32,7 +33,7 @@ class Request:
 
     `characters` is an upper limit: the poem ends after a line or a word before it (`length_limit.py`). `guard` is the
     number of words at which a phrase counts as copied (`poetbot.overlap.copy_guard`), 0 for no limit. `script` is the
-    Chinese script of the input and the poem (`chinese_script.py`).
+    Chinese script of the input and the poem (`chinese_script.py`). `theme` is what the poem is about.
 
     Five fields are set only in receipts: `stop_after`, the number of characters written when Stop was pressed;
     `together`, whether the poem was one of several written at once; `places`, its positions among them, as triples of
@@ -55,6 +56,7 @@ class Request:
     places: tuple[tuple[int, int, int], ...] = ()
     at_most: bool = True
     whole_words: bool = True
+    theme: Theme = NO_THEME
 
     def __post_init__(self) -> None:
         if not isinstance(self.seed, str):
@@ -79,6 +81,7 @@ class Request:
         for name in ("together", "at_most", "whole_words"):
             validate_flag(name, getattr(self, name))
         object.__setattr__(self, "places", _places(self.places))
+        validate_theme(self.theme)
 
 
 _NAMES = {
@@ -109,6 +112,12 @@ def validate_flag(name: str, value: Any) -> None:
     """Raise PoetBotError unless `value` is true or false."""
     if not isinstance(value, bool):
         raise PoetBotError("{name} must be true or false.", name=name)
+
+
+def validate_theme(value: Any) -> None:
+    """Raise PoetBotError unless `value` is a theme."""
+    if not isinstance(value, Theme):
+        raise PoetBotError("This theme can't be read.")
 
 
 def _places(value: Any) -> tuple[tuple[int, int, int], ...]:
@@ -149,6 +158,8 @@ def request_of_receipt(data: Any, poet: Poet) -> Request:
         values.setdefault("at_most", False)
     if values.get("seed"):
         values.setdefault("whole_words", False)
+    if "theme" in values:
+        values["theme"] = Theme.from_json(values["theme"])
     return Request(**values)
 
 

@@ -24,7 +24,18 @@ from poetbot.writing.next_line import (
 from poetbot.writing.poet_cache import CachedPoet
 from poetbot.writing.ranking import LineFigures, Ranked, chosen
 from poetbot.writing.receipt import Receipt, check_poet, new_receipt, not_a_receipt
-from poetbot.writing.request import MAX_POEM, MAX_SEED, Request, clean_seed, validate_flag, validate_integer
+from poetbot.writing.request import (
+    MAX_POEM,
+    MAX_SEED,
+    Request,
+    clean_seed,
+    validate_flag,
+    validate_integer,
+    validate_theme,
+)
+from poetbot.writing.theme import NO_THEME, Theme
+from poetbot.writing.theme_bias import ThemeBias
+from poetbot.writing.theme_words import resolved
 
 DRAFTS = 64
 MAX_SUGGESTIONS = 10
@@ -41,8 +52,8 @@ class LineRequest:
 
     If `before` ends inside a line, that line is completed, and its rest in `after` is replaced. Of a long poem only the
     last 2,000 characters before the cursor and 1,000 after it are kept, or all of it with a form. `guard`, `script` and
-    `whole_words` are as in a `Request`. The line ends in the word `ends_in`, if there is one. Raises PoetBotError for any
-    value out of range.
+    `whole_words` are as in a `Request`. The line ends in the word `ends_in`, if there is one. `theme` is what the poem is
+    about. Raises PoetBotError for any value out of range.
     """
 
     before: str = ""
@@ -58,6 +69,7 @@ class LineRequest:
     script: str = ANY
     whole_words: bool = True
     ends_in: str = ""
+    theme: Theme = NO_THEME
 
     def __post_init__(self) -> None:
         for name in ("before", "after"):
@@ -95,6 +107,7 @@ class LineRequest:
             object.__setattr__(self, name, validate_integer(name, getattr(self, name), 1, high))
         validate_flag("real_words", self.real_words)
         object.__setattr__(self, "ends_in", _one_word(self.ends_in))
+        validate_theme(self.theme)
 
 
 @dataclass(frozen=True)
@@ -139,6 +152,8 @@ def suggest(cached: CachedPoet, request: LineRequest) -> Suggestions:
     Raises PoetBotError if the poem already has all lines of its form, or the poet can't write this form.
     """
     place, gap, notices = _place(cached, request)
+    theme, about_theme = resolved(request.theme, cached.poet, request.script)
+    request, notices = dataclasses.replace(request, theme=theme), notices + about_theme
     if place.form.returns is not None and (repeated := place.lines.get(place.form.returns)) is not None:
         typed = place.before.rsplit("\n", 1)[-1]
         text = repeated[len(typed) :] if repeated.startswith(typed) else repeated
@@ -149,7 +164,7 @@ def suggest(cached: CachedPoet, request: LineRequest) -> Suggestions:
             _receipt(cached.poet, request, None),
         )
         return Suggestions((repetition,), 0, 1, notices)
-    found = candidates(cached, place, _drawn(request), request.drafts)
+    found = candidates(cached, place, _drawn(cached.poet, request), request.drafts)
     notices += _about_the_end(cached, place, found)
     best = chosen(found, request.count)
     return Suggestions(
@@ -169,7 +184,9 @@ def recreate_suggestion(cached: CachedPoet, receipt: Any) -> str:
     place, gap, _ = _place(cached, request)
     if draft is None:
         return suggest(cached, request).suggestions[0].text
-    return given(gap + drafted(cached, place, _drawn(request), draft, loose=loose).text, request.script)
+    return given(
+        gap + drafted(cached, place, _drawn(cached.poet, request), draft, loose=loose).text, request.script
+    )
 
 
 def line_request_of_receipt(data: Any, poet: Poet) -> tuple[LineRequest, int | None, bool]:
@@ -180,7 +197,7 @@ def line_request_of_receipt(data: Any, poet: Poet) -> tuple[LineRequest, int | N
     if not isinstance(data, Mapping) or data.get("kind") != _KIND or "poet_id" not in data:
         raise not_a_receipt()
     check_poet(cast(Receipt, data), poet)
-    known = {field.name for field in dataclasses.fields(LineRequest)} - {"form"}
+    known = {field.name for field in dataclasses.fields(LineRequest)} - {"form", "theme"}
     draft, loose = data.get("draft"), data.get("loose", False)
     if draft is not None and (isinstance(draft, bool) or not isinstance(draft, int) or draft < 0):
         raise PoetBotError(
@@ -188,6 +205,8 @@ def line_request_of_receipt(data: Any, poet: Poet) -> tuple[LineRequest, int | N
         )
     values = {name: value for name, value in data.items() if name in known}
     values.setdefault("whole_words", False)
+    if "theme" in data:
+        values["theme"] = Theme.from_json(data["theme"])
     return LineRequest(**values, form=Form.from_json(data.get("form", {}))), draft, bool(loose)
 
 
@@ -204,7 +223,7 @@ def _suggestion(poet: Poet, request: LineRequest, ranked: Ranked, gap: str) -> S
     return Suggestion(text, line, ranked.figures.as_json(), _receipt(poet, request, ranked))
 
 
-def _drawn(request: LineRequest) -> DraftSettings:
+def _drawn(poet: Poet, request: LineRequest) -> DraftSettings:
     return DraftSettings(
         request.temperature,
         request.top_p,
@@ -212,6 +231,7 @@ def _drawn(request: LineRequest) -> DraftSettings:
         request.real_words,
         request.guard,
         request.whole_words,
+        ThemeBias(poet, request.theme) if request.theme else None,
     )
 
 

@@ -17,6 +17,8 @@ from poetbot.writing.chinese_script import ANY, given
 from poetbot.writing.poem_state import PoemState
 from poetbot.writing.receipt import Receipt
 from poetbot.writing.request import Request, clean_seed, receipt
+from poetbot.writing.theme_bias import ThemeBias
+from poetbot.writing.theme_words import resolved
 from poetbot.writing.token_healing import end_of
 
 MIN_ROWS = 4
@@ -110,15 +112,18 @@ class Writer:
     """Writes one poem. Iterate to get its pieces; `poem()` returns the poem so far at any time."""
 
     def __init__(self, poet: Poet, request: Request, index: OverlapIndex | None = None) -> None:
+        theme, notices = resolved(request.theme, poet, request.script)
         self.poet = poet
-        self.request = request
+        self.request = request = replace(request, theme=theme)
         self.seed, self.notices = clean_seed(request.seed, poet, request.script)
+        self.notices += notices
         self._page = PoemState(
             poet.vocabulary,
             request,
             self.seed,
             guard_of(poet, request, index),
             end_of(poet, self.seed, whole_words=request.whole_words),
+            ThemeBias(poet, theme) if theme else None,
         )
 
     def __iter__(self) -> Iterator[str]:

@@ -183,3 +183,11 @@ def test_rhymes_are_listed_and_a_line_ends_in_one(
     assert lines and all("lamp" in line[-6:].lower() for line in lines)
     assert main([*asked, "--finish"]) == 2 and main(["rhymes", str(tiny_poet), "bridge"]) == 2
     assert "rhymes with bridge" in capsys.readouterr().err
+
+
+def test_a_poem_is_about_something(tiny_poet: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ("--about", "the lamp", "--avoid", "rain", "--rng", "1", "--json")
+    (poem,) = answer(capsys, "write", str(tiny_poet), "--lines", "2", *asked)["poems"]
+    assert poem["receipt"]["theme"]["words"] == {"lamp": 1, "rain": -1} and len(poem["notices"]) == 1
+    suggested = answer(capsys, "suggest", str(tiny_poet), "--text", POEM, "--drafts", "6", *asked)
+    assert suggested["suggestions"][0]["receipt"]["theme"]["about"] == "the lamp"

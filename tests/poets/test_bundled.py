@@ -12,6 +12,7 @@ ROOT = BUNDLED.parent
 NAMES = [folder.name for folder in poet_folders()]
 MOST_BYTES = 40_000_000
 KEPT = {"README.md", "history.jsonl", "overlap", "poet.json", "verse.json", "vocabulary.json", "words.json"}
+KEPT |= {"word_vectors.safetensors"}
 
 
 def test_the_bundled_poets_are_complete_and_small() -> None:

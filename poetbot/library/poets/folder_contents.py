@@ -7,6 +7,8 @@ from poetbot.overlap.storage import EVERY_ARRAY
 from poetbot.study.chinese_words import FILE as CHINESE_WORDS
 from poetbot.study.stored_verse_shares import FILE as SHARES
 from poetbot.study.stored_verse_shares import LARGEST as LARGEST_SHARES
+from poetbot.writing.word_vectors import FILE as WORD_VECTORS
+from poetbot.writing.word_vectors import LARGEST as LARGEST_VECTORS
 
 MANIFEST = "manifest.json"
 """In an exported poet: the format, and the size and SHA-256 of every other file."""
@@ -28,6 +30,7 @@ _LARGEST = {
     WEIGHTS: 500 * _MB,
     "words.json": MOST_JSON,
     CHINESE_WORDS: MOST_JSON,
+    WORD_VECTORS: LARGEST_VECTORS,
     "history.jsonl": 20 * _MB,
     "README.md": _MB,
     SHARES: LARGEST_SHARES,

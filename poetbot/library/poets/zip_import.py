@@ -29,6 +29,7 @@ from poetbot.messages import Message
 from poetbot.overlap import OverlapIndex
 from poetbot.poets.folder import load
 from poetbot.storage import Home
+from poetbot.writing.word_vectors import stored_vectors
 
 _MOST_MEMBERS = 100
 _MOST_DIRECTORY = 100_000  # bytes of the list of members
@@ -185,6 +186,7 @@ def _read(new: Path) -> str:
         if (new / "overlap").is_dir():
             OverlapIndex.open(new / "overlap")
         poet.words()
+        stored_vectors(new)
         for name in ("history.jsonl", POEMS):
             _check_lines(new / name)
     except PoetBotError as error:

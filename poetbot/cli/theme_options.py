@@ -1,0 +1,22 @@
+"""The options that say what a poem is about, as `write` and `suggest` have them."""
+
+import argparse
+
+from poetbot.writing import Theme
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Add the options to a command's parser."""
+    group = parser.add_argument_group("theme")
+    group.add_argument(
+        "--about",
+        default="",
+        metavar="TEXT",
+        help='what the poem is about, such as "grandmother\'s kitchen, onions, radio"',
+    )
+    group.add_argument("--avoid", default="", metavar="WORDS", help="words that the poet shall not use")
+
+
+def theme_of(chosen: argparse.Namespace) -> Theme:
+    """Return the theme of the options. Raises PoetBotError if it is too long."""
+    return Theme(chosen.about, chosen.avoid)
