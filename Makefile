@@ -50,9 +50,9 @@ fix: $(VENV)/.test-installed  ## mend what lint can mend by itself
 	$(RUN) -m ruff check --fix .
 	$(RUN) -m ruff format .
 
-# Not benchmarks: held_out and pytorch serve the others, quality_per_minute and blind_reading want a text, article, baselines and quality
-# make a page, layers makes what the Study tab opens with (benchmarks/README.md).
-BENCHES := $(filter-out article baselines blind_reading held_out layers pytorch quality quality_per_minute,$(patsubst benchmarks/%.py,%,$(wildcard benchmarks/[a-z]*.py)))
+# Not benchmarks: held_out and pytorch serve the others, quality_per_minute wants a text, blind_reading and kept want a reader, article,
+# baselines and quality make a page, layers makes what the Study tab opens with (benchmarks/README.md).
+BENCHES := $(filter-out article baselines blind_reading held_out kept layers pytorch quality quality_per_minute,$(patsubst benchmarks/%.py,%,$(wildcard benchmarks/[a-z]*.py)))
 
 bench: $(VENV)/.bench-installed  ## run every benchmark (some hours); see benchmarks/README.md
 	@missed=; for bench in $(BENCHES); do \

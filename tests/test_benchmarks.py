@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import article, averaging, baselines, blind_reading, framings, quality
+from benchmarks import article, averaging, baselines, blind_reading, framings, kept, quality
 from benchmarks.baselines import NGrams, by_ppmd
 from benchmarks.framings import Framing, Network, nats, sample, train
 from poetbot.poem import MARKER, Poem
@@ -33,6 +33,7 @@ RUNS = {
     "fine_tuning": "--fine-tuning 0.05 --scratch 0.05",
     "forms": "english 1 haiku acrostic",
     "framings": f"--corpus {POEMS} --seconds 0.05 --units 4",
+    "kept": "write english --out {tmp}/sheet.md --key {tmp}/key.json",
     "layers": "english-poems --characters 3000 --minutes 0.02 --most 1 --out {tmp}/out --work {tmp}/work --set window=8",
     "new_poems": "",
     "overlap": f"{POEMS} {POEMS}",
@@ -276,3 +277,26 @@ def test_a_blind_reading_shows_each_opening_once_by_each_poet_in_random_order(mo
     poems = [line.strip() for line in page.splitlines() if line.startswith("    ")]
     assert poems == [f"{poet} {k}" for k, pair in enumerate(key) for poet in pair]
     assert {tuple(pair) for pair in key} == {("ada", "bob"), ("bob", "ada")}
+
+
+def test_kept_suggestions_are_counted_for_the_poet_that_wrote_them():
+    key = [["ada", "bob", "ada"], ["bob", "bob", "ada"]]
+    counted = kept.tally(key, "1: K L W\n2. l w L\n")
+    assert counted == {"ada": {"K": 1, "W": 1, "L": 1}, "bob": {"L": 2, "W": 1}}
+    for incomplete in ("1 K L W", "1 K L W\n2 K L", "1 K L W\n2 K L X"):
+        with pytest.raises(SystemExit, match="2"):
+            kept.tally(key, incomplete)
+
+
+def test_the_sheet_of_suggestions_does_not_tell_the_poets(monkeypatch):
+    monkeypatch.setattr(
+        kept,
+        "suggestions_of",
+        lambda poet: [[f"{poet[::-1]} {k} {n}" for n in range(3)] for k in range(len(kept.POEMS))],
+    )
+    page, key = kept.sheet(["ada lovelace", "bob"], rng=0)
+    shown = [line.split(". ", 1)[1] for line in page.splitlines() if line[:1].isdigit()]
+    assert [poet[::-1] for poets in key for poet in poets] == [line.rsplit(" ", 2)[0] for line in shown]
+    assert "ada lovelace" not in page and len(set(shown)) == 6 * len(kept.POEMS)
+    assert len({tuple(poets) for poets in key}) > 1
+    assert all(2 <= poem.count("\n") <= 6 and poem.endswith("\n") for poem in kept.POEMS)
