@@ -37,6 +37,8 @@ _FAMILIAR = 3  # with fewer uses a word may be a typing error or a fragment
 BUNDLED = Path(__file__).resolve().parents[2] / "weights"
 DEFAULT_POET = "english"
 """The poet that writes if no other is chosen. It comes first."""
+DEFAULT_POETS = {"zh": "tang"}
+"""The poets that write instead on the pages of other languages."""
 CURIOSITIES = ("nietzsche", "story")
 """Bundled poets that do not write verse. They come last."""
 

@@ -9,9 +9,19 @@ from pathlib import Path
 import gradio as gr
 
 from poetbot.errors import PoetBotError
+from poetbot.locale import Locale
 from poetbot.overlap import OverlapIndex
 from poetbot.overlap.copy_guard import is_mostly_cjk
-from poetbot.poets.folder import BUNDLED, CURIOSITIES, Poet, kept_epochs, load, poet_folders
+from poetbot.poets.folder import (
+    BUNDLED,
+    CURIOSITIES,
+    DEFAULT_POET,
+    DEFAULT_POETS,
+    Poet,
+    kept_epochs,
+    load,
+    poet_folders,
+)
 from poetbot.settings import Settings
 from poetbot.web.serving.fair_scheduler import FairScheduler, ScheduledNetwork
 from poetbot.web.serving.visitors import UnknownVisitor, Visitors
@@ -97,6 +107,12 @@ class PoetRegistry:
         """Return the names of all poets: everybody's, one's own, and last the curiosities."""
         folders = self._folders()
         return sorted(folders, key=lambda name: name in CURIOSITIES and folders[name].parent == self.root)
+
+    def default(self, language: Locale) -> str | None:
+        """Return the poet that a page in this language begins with, None if there are no poets."""
+        names = self.names()
+        wanted = (DEFAULT_POETS.get(language.key), DEFAULT_POET, *names)
+        return next((name for name in wanted if name in names), None)
 
     def folder(self, name: str) -> Path | None:
         """Return the folder of a poet, None if there is none of this name."""

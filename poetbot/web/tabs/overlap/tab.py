@@ -30,7 +30,7 @@ class Controls:
 
 def build(shelf: PoetRegistry, language: Locale) -> Controls:
     """Lay out the tab: the text and its settings, and the report below them."""
-    _, names = language.gettext, shelf.names()
+    _ = language.gettext
     with gr.Column(elem_id="overlap"):
         with gr.Column(elem_id="ov-controls"):
             text = gr.Textbox(
@@ -47,8 +47,8 @@ def build(shelf: PoetRegistry, language: Locale) -> Controls:
                 use_poem = gr.Button(_("Use my current poem"), size="sm", elem_id="ov-use-poem")
             with gr.Row(elem_id="ov-settings"):
                 poet = gr.Dropdown(
-                    names,
-                    value=names[0] if names else None,
+                    shelf.names(),
+                    value=shelf.default(language),
                     label=_("Poet"),
                     filterable=False,
                     elem_id="ov-poet",

@@ -10,7 +10,6 @@ import gradio as gr
 from poetbot.errors import PoetBotError
 from poetbot.locale import Locale
 from poetbot.overlap import marks, report
-from poetbot.poets.folder import DEFAULT_POET
 from poetbot.web.components.island import Island
 from poetbot.web.components.templates import render
 from poetbot.web.new_seed import new_seed
@@ -19,7 +18,7 @@ from poetbot.web.serving.poet_registry import PoetRegistry, of_epoch
 from poetbot.web.serving.session import Draft, FinishedPoem, Session
 from poetbot.web.tabs.write import poem_page as page
 from poetbot.web.tabs.write.form_panel import FormFields, form_fit, form_of
-from poetbot.web.tabs.write.openings import EXAMPLES, openings_for, random_opening
+from poetbot.web.tabs.write.openings import openings_for, random_opening
 from poetbot.web.tabs.write.streaming import pieces
 from poetbot.writing import Form, FormRequest, FormWriter, Request, Writer, WrittenPoem, write, write_in_form
 
@@ -89,7 +88,7 @@ class WrittenDraft:
 def build(shelf: PoetRegistry, language: Locale) -> Controls:
     """Lay the tab out: the controls above, the page below (on a phone the other way round, see write.css)."""
     _ = language.gettext
-    names = shelf.names()
+    poet_name = shelf.default(language)
     with gr.Column(elem_id="sheet"):
         with gr.Column(elem_id="controls"):
             with gr.Row(elem_id="opening"):
@@ -104,11 +103,14 @@ def build(shelf: PoetRegistry, language: Locale) -> Controls:
                 opening = gr.Button(_("Random opening"), elem_id="random-opening", size="sm")
             with gr.Row(elem_id="examples"):
                 gr.HTML(_labels(language, _("Or start with")), elem_id="examples-label")
-                examples = tuple(gr.Button(each, size="sm", elem_classes="example") for each in EXAMPLES)
+                examples = tuple(
+                    gr.Button(each, size="sm", elem_classes="example")
+                    for each in Handlers(shelf, language).examples(poet_name)
+                )
             with gr.Row(elem_id="settings"):
                 poet = gr.Dropdown(
-                    names,
-                    value=_first(names),
+                    shelf.names(),
+                    value=poet_name,
                     label=_("Poet"),
                     filterable=False,
                     elem_id="poet",
@@ -208,16 +210,12 @@ def guard_choices(language: Locale, *more: int) -> list[tuple[str, int]]:
     ]
 
 
-def _first(names: list[str]) -> str | None:
-    return DEFAULT_POET if DEFAULT_POET in names else next(iter(names), None)
-
-
 def poets(shelf: PoetRegistry, chosen: str | None, request: gr.Request | None, language: Locale) -> Any:
     """Return the list of poets with the visitor's own, and with the chosen poet's epoch."""
     shelf = shelf.of(request)
     names = shelf.names()
     choices: list[str | tuple[str, str]] = list(names)
-    chosen = chosen if shelf.has(chosen) else _first(names)
+    chosen = chosen if shelf.has(chosen) else shelf.default(language)
     if chosen and chosen not in names:
         poet, epoch = of_epoch(chosen)
         label = language.gettext("{poet}, after epoch {n}", poet=poet, n=epoch)

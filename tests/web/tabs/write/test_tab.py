@@ -1,6 +1,7 @@
 """The handlers of the controls, without a browser."""
 
 import math
+import shutil
 from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
@@ -286,6 +287,23 @@ def test_a_chinese_poet_has_openings_in_its_script(handlers: Handlers, chinese_p
         handlers.random_opening("tiny", OPENINGS[0]) in OPENINGS[1:]
         and random_opening("", openings) in openings
     )
+
+
+def test_a_chinese_page_begins_with_the_chinese_poet(
+    poet_root: Path, chinese_poet: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(poet_root / "tiny", tmp_path / "english")
+    shutil.copytree(chinese_poet, tmp_path / "tang")
+    assert _first_shown(tmp_path, "en") == ("english", list(EXAMPLES))
+    assert _first_shown(tmp_path, "zh") == ("tang", ["水壺鳴未歇，", "末班車已遠，", "渡口無船等月來，"])
+    assert _first_shown(poet_root, "zh") == ("tiny", list(EXAMPLES))  # where it isn't there
+
+
+def _first_shown(root: Path, language: str) -> tuple[Any, list[Any]]:
+    with gr.Blocks():
+        controls = build(PoetRegistry(root), locale(language))
+    assert poets(PoetRegistry(root), None, None, locale(language)).value == controls.poet.value
+    return controls.poet.value, [button.value for button in controls.examples]
 
 
 def test_the_switches_that_only_the_page_reads_can_be_switched(poet_root: Path) -> None:
