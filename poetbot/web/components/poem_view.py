@@ -44,6 +44,8 @@ def report_marks(text: str, report: Report | None) -> list[tuple[int, int, str]]
 class _Phrase:
     """A row of the table of phrases in common."""
 
+    start: int
+    end: int
     kind: str
     text: str
     words: int
@@ -140,6 +142,8 @@ def _phrase(text: str, span: Span, language: Locale) -> _Phrase:
     sources = [_source(source, language) for source in span["sources"]]
     named = list(dict.fromkeys(sources))[:_SOURCES]
     return _Phrase(
+        start=span["start"],
+        end=span["end"],
         kind="rare" if span["distinctive"] else "common",
         text=" ".join(text[span["start"] : span["end"]].split()),
         words=span["words"],

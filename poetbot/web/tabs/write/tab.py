@@ -10,6 +10,7 @@ import gradio as gr
 from poetbot.errors import PoetBotError
 from poetbot.locale import Locale
 from poetbot.overlap import marks, report
+from poetbot.overlap.copy_guard import is_mostly_cjk
 from poetbot.web.components.island import Island
 from poetbot.web.components.templates import render
 from poetbot.web.new_seed import new_seed
@@ -24,6 +25,7 @@ from poetbot.writing import Form, FormRequest, FormWriter, Request, Writer, Writ
 
 LENGTHS = (4, 8, 14, 20, 40)  # lines to choose from
 DEFAULT_LENGTH = 14  # a sonnet's: it fits the page, where a poem without a given length may go on for pages
+MOST_WHOLE_WORDS = 0.9  # temperature: above it, one word in ten or more isn't a real one (docs/quality.md)
 MAX_TEMPERATURE = 1.5  # of the slider; the core takes up to 2, and nobody reads that
 GUARDS = (4, 6, 8, 12)  # words to choose from: no copied phrase is as long
 DEFAULT_GUARD = 8  # two lines of a short song; people share no phrase of eight words by chance
@@ -56,6 +58,7 @@ class Controls:
     examples: tuple[gr.Button, ...]
     poet: gr.Dropdown
     temperature: gr.Slider
+    ends: gr.HTML
     lines: gr.Dropdown
     write: gr.Button
     guard: gr.Dropdown
@@ -126,9 +129,7 @@ def build(shelf: PoetRegistry, language: Locale) -> Controls:
                         buttons=[],
                         elem_id="temperature",
                     )
-                    gr.HTML(
-                        _labels(language, _("steady"), _("wild")), elem_id="ends", apply_default_css=False
-                    )
+                    ends = gr.HTML(temperature_ends(language), elem_id="ends", apply_default_css=False)
                 lines = gr.Dropdown(
                     length_choices(language),
                     value=DEFAULT_LENGTH,
@@ -186,12 +187,18 @@ def build(shelf: PoetRegistry, language: Locale) -> Controls:
                     )
         sheet = page.page(language, in_browser=shelf.visitors.access.kind is not Kind.ONE)
     return Controls(
-        seed, opening, examples, poet, temperature, lines, write_button, guard, top_p, rng, new, sheet
+        seed, opening, examples, poet, temperature, ends, lines, write_button, guard, top_p, rng, new, sheet
     )
 
 
 def _labels(language: Locale, *labels: str) -> str:
     return render("tabs/write/labels.html", language, labels=labels)
+
+
+def temperature_ends(language: Locale, *, breaks: bool = False) -> str:
+    """Return what stands above the slider; `breaks`: that words break at this temperature."""
+    _ = language.gettext
+    return _labels(language, _("calm"), _("words may break") if breaks else "", _("wild"))
 
 
 def length_choices(language: Locale, *more: int) -> list[tuple[str, int]]:
@@ -247,6 +254,10 @@ def wire(controls: Controls, session: gr.State, shelf: PoetRegistry, language: L
     at_once: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "queue": False}
     c.random_opening.click(handlers.random_opening, [c.poet, c.seed], [c.seed], **at_once)
     c.poet.change(handlers.examples, [c.poet], list(c.examples), **at_once)
+    for control in (c.poet, c.temperature):
+        control.change(
+            handlers.ends, [c.poet, c.temperature], [c.ends], trigger_mode="always_last", **at_once
+        )
     for button in c.examples:
         button.click(lambda text: text, [button], [c.seed], **at_once)
 
@@ -332,6 +343,19 @@ class Handlers:
     def examples(self, poet: str | None, visitor: gr.Request | None = None) -> list[str]:
         """Return first words to try with this poet, one for each button."""
         return list(self._openings(poet, visitor)[0])
+
+    def ends(self, poet: str | None, temperature: float, visitor: gr.Request | None = None) -> str:
+        """Return what stands above the slider, with a warning where words of this poet break."""
+        try:
+            known = self.shelf.of(visitor).poet(poet) if poet and temperature > MOST_WHOLE_WORDS else None
+        except PoetBotError:  # it has just been deleted
+            known = None
+        breaks = (
+            known is not None
+            and known.recipe.level != "words"
+            and not is_mostly_cjk(tuple(known.vocabulary.symbols))  # whose characters are words
+        )
+        return temperature_ends(self.language, breaks=breaks)
 
     def _openings(self, poet: str | None, visitor: gr.Request | None) -> tuple[Sequence[str], Sequence[str]]:
         try:

@@ -1,6 +1,7 @@
 // Writing a whole poem: Write becomes Stop, the poem is typed out, and its finished page is shown.
 
 import "./receipts.js";
+import "./sources.js";
 import { actions, announce, byId, closePopover, connect, editor, notify, part, popoverClosed, popoverOpened, root, sheet, texts, trigger } from "./page.js";
 import { closeList, isContinuing, stopContinuing } from "./suggestions.js";
 import { clearPage, leavePoem, listSoon, openSaved, takeUp } from "./saved_poems.js";

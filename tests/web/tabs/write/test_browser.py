@@ -94,6 +94,13 @@ def test_a_poem_is_written_at_a_reading_pace_and_reported(open_page: Open) -> No
     page.click(".overlap summary")
     assert "<img src=x onerror" in page.inner_text(".overlap table")  # the title, as text
     assert page.locator(".overlap img, .overlap script").count() == 0 and page.title() == "PoetBot"
+    page.click(".overlap summary")
+    assert "Click one for its sources" in page.inner_text(".after .legend")
+    page.click(".poem mark")
+    assert "<img src=x onerror" in page.inner_text(".sources")
+    assert page.inner_text(".sources mark >> nth=0")[:4] in page.inner_text(".poem")
+    page.keyboard.press("Escape")
+    assert not page.locator(".sources").is_visible()
     page.click(".receipt summary")
     assert "--lines 4 --rng 7" in page.inner_text(".receipt pre")
     assert "4 lines" in page.inner_text("[data-part=status]")

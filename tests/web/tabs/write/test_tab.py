@@ -306,6 +306,16 @@ def _first_shown(root: Path, language: str) -> tuple[Any, list[Any]]:
     return controls.poet.value, [button.value for button in controls.examples]
 
 
+def test_the_temperature_warns_where_words_break(poet_root: Path, chinese_poet: Path) -> None:
+    handlers = Handlers(PoetRegistry(poet_root), locale("en"))
+    assert "words may break" in handlers.ends("tiny", 1.0)
+    assert "words may break" not in handlers.ends("tiny", 0.9) + handlers.ends("gone", 1) + handlers.ends(
+        None, 1
+    )
+    chinese = Handlers(PoetRegistry(chinese_poet.parent), locale("en"))
+    assert "words may break" not in chinese.ends(chinese_poet.name, 1.0)
+
+
 def test_the_switches_that_only_the_page_reads_can_be_switched(poet_root: Path) -> None:
     """Gradio disables a component that has a value and is no input of an event."""
     with gr.Blocks() as blocks:
