@@ -11,10 +11,21 @@ import numpy as np
 from poetbot.cli import form_options, theme_options, write_form
 from poetbot.cli.options import add_json, add_poet, add_writing_options
 from poetbot.cli.receipt_file import receipt_in
+from poetbot.cli.write_form import print_poem
 from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex, report
 from poetbot.poets.folder import Poet, load
-from poetbot.writing import Request, Writer, WrittenPoem, is_form_receipt, request_of_receipt, write_together
+from poetbot.writing import (
+    MAX_BEST_OF,
+    CachedPoet,
+    Request,
+    Writer,
+    WrittenPoem,
+    is_form_receipt,
+    request_of_receipt,
+    write_best_of,
+    write_together,
+)
 from poetbot.writing.chinese_script import given, given_lines
 
 MAX_COUNT = 10_000
@@ -51,6 +62,13 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         metavar="K",
         help="write K poems at once; poem k (from 0) has random seed N + k",
     )
+    parser.add_argument(
+        "--best-of",
+        type=int,
+        default=1,
+        metavar="N",
+        help=f"write N poems at once and print the best (at most {MAX_BEST_OF})",
+    )
     parser.add_argument("--receipt", metavar="FILE", help="recreate the poem of this receipt")
     add_json(parser, "poems, receipts and overlap")
     theme_options.add(parser)
@@ -63,6 +81,10 @@ def run(chosen: argparse.Namespace) -> int:
     poet = load(chosen.poet, chosen.epoch)
     if not 1 <= chosen.count <= MAX_COUNT:
         raise PoetBotError("--count must be an integer from 1 to {most:,}.", most=MAX_COUNT)
+    if not 1 <= chosen.best_of <= MAX_BEST_OF:
+        raise PoetBotError("--best-of must be an integer from 1 to {most:,}.", most=MAX_BEST_OF)
+    if chosen.best_of > 1 and (chosen.count > 1 or chosen.receipt):
+        raise PoetBotError("--best-of prints one new poem. Leave --count and --receipt out.")
     receipt = receipt_in(Path(chosen.receipt), "poems", "poem") if chosen.receipt else None
     drawn = int(np.random.default_rng().integers(2**32)) if chosen.rng is None else chosen.rng
     if form_options.asked(chosen) or is_form_receipt(receipt):
@@ -81,13 +103,28 @@ def run(chosen: argparse.Namespace) -> int:
             script=chosen.script or "",
             theme=theme_options.theme_of(chosen),
         )
-    index = OverlapIndex.open(poet.overlap_folder) if chosen.json or first.guard else None
+    needs_index = chosen.json or first.guard or chosen.best_of > 1
+    index = OverlapIndex.open(poet.overlap_folder) if needs_index else None
+    if index and chosen.best_of > 1:
+        return _write_best(CachedPoet(poet, index), first, chosen.best_of, index, as_json=chosen.json)
     if chosen.count == 1:
         poems = [_write(poet, first, index, aloud=not chosen.json)]
     else:
         poems = _write_together(poet, first, chosen.count, index, aloud=not chosen.json)
     if chosen.json and index:
         print(json.dumps({"poems": [_with_overlap(index, poem) for poem in poems]}, ensure_ascii=False))
+    return 0
+
+
+def _write_best(
+    cached: CachedPoet, request: Request, count: int, index: OverlapIndex, *, as_json: bool
+) -> int:
+    best = write_best_of(cached, request, count)[0]
+    if as_json:
+        found = {**_with_overlap(index, best.poem), "ranking": best.ranking_as_json()}
+        print(json.dumps({"poems": [found]}, ensure_ascii=False))
+    else:
+        print_poem(best.poem)
     return 0
 
 

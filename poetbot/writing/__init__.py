@@ -1,6 +1,7 @@
 """Writing with a poet: poems, poems in forms, suggestions for a line, titles, and recreating them from receipts."""
 
 from poetbot.writing.batch_writer import write_together
+from poetbot.writing.best_of import MAX_BEST_OF, RankedPoem, write_best_in_form, write_best_of
 from poetbot.writing.continuation import Continuation, continuations
 from poetbot.writing.endings import EndingRequest, EndingWriter, write_ending
 from poetbot.writing.form_writer import (
@@ -21,6 +22,7 @@ from poetbot.writing.titles import Title, titles
 from poetbot.writing.writer import Writer, WrittenPoem, primed, write
 
 __all__ = [
+    "MAX_BEST_OF",
     "NAMED",
     "CachedPoet",
     "Continuation",
@@ -30,6 +32,7 @@ __all__ = [
     "FormRequest",
     "FormWriter",
     "LineRequest",
+    "RankedPoem",
     "RecreatedPoem",
     "Request",
     "Rhymes",
@@ -54,6 +57,8 @@ __all__ = [
     "suggest",
     "titles",
     "write",
+    "write_best_in_form",
+    "write_best_of",
     "write_ending",
     "write_in_form",
     "write_together",

@@ -124,12 +124,12 @@ def ranked(
     aim = float(np.quantile(excess, AIM)) if len(drafts) else 0.0
     typed = before.rsplit("\n", 1)[-1]
     lines = [typed + draft.text for draft in drafts]
-    copied, unread = _read_before(index, before, [draft.text for draft in drafts])
+    copied, unread = copied_and_unread(index, before, [draft.text for draft in drafts])
     usual = float(np.mean(following)) if following is not None and len(following) else 0.0
     around = [line for line in before[: len(before) - len(typed)].split("\n") if line.strip()][-_SAME_WORDS:]
     around += [line for line in after.split("\n") if line.strip()][:1]
     nearby = frozenset(words("\n".join(around)).strings())
-    spoken = _words_of(lines)
+    spoken = words_of(lines)
     found = []
     for k, (draft, line) in enumerate(zip(drafts, lines, strict=True)):
         unknown = None if unread is None else tuple(word for word in unread[k] if not known(word))
@@ -140,7 +140,7 @@ def ranked(
             "unknown": UNKNOWN_WORD * len(unknown or ()) / parts,  # of a longer piece: a line
             "copied": COPIED_WORD * max(0, (run or 0) - FREE_RUN)
             + WHOLE_LINE * (run is not None and run >= count > FREE_RUN),
-            "repeated": REPEATED * (repeated := _repeated(spoken[k], nearby)),
+            "repeated": REPEATED * (repeated := repetition(spoken[k], nearby)),
             "following": 0.0
             if following is None
             else FOLLOWING * (float(following[k]) - usual) / math.log(2),
@@ -196,13 +196,13 @@ def _shared(one: frozenset[str], other: frozenset[str]) -> float:
     return len(one & other) / max(1, len(one | other))
 
 
-def _repeated(line: Sequence[str], nearby: frozenset[str]) -> float:
+def repetition(line: Sequence[str], nearby: frozenset[str]) -> float:
     """Return the share of a line's longer words that it repeats, or that occur in the lines around it."""
     long_words = [word for word in line if len(word) >= _SHORTEST_NAMED]
     return (len(long_words) - len(set(long_words) - nearby)) / len(long_words) if long_words else 0.0
 
 
-def _words_of(texts: Sequence[str]) -> list[list[str]]:
+def words_of(texts: Sequence[str]) -> list[list[str]]:
     """Return the words of each text."""
     found = words("\n".join(texts))
     strings = found.strings()
@@ -217,7 +217,7 @@ def _firsts(found: Words, texts: Sequence[str]) -> list[int]:
     return places
 
 
-def _read_before(
+def copied_and_unread(
     index: OverlapIndex | None, before: str, texts: Sequence[str]
 ) -> tuple[list[int], list[list[str]]] | tuple[None, None]:
     """Return the longest copied phrase of each text after `before`, and its words that were never read.

@@ -91,6 +91,24 @@ def test_many_poems_are_written_together_and_guarded(
     assert capsys.readouterr().out == "%\n".join(poem["text"] + "\n" for poem in found)
 
 
+@pytest.mark.parametrize("asked", [["--lines", "3"], ["--acrostic", "to"]])
+def test_the_best_of_many_is_one_of_them_and_its_receipt_recreates_it(
+    tiny_poet: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], asked: list[str]
+) -> None:
+    write = ["write", str(tiny_poet), "--rng", "5", *asked]
+    many = answer(capsys, *write, "--count", "6", "--json")["poems"]
+    (best,) = answer(capsys, *write, "--best-of", "6", "--json")["poems"]
+    ranking = best.pop("ranking")
+    assert best in many
+    assert ranking.pop("penalty") == pytest.approx(sum(ranking.values()), abs=0.01) and len(ranking) == 7
+    assert main([*write, "--best-of", "6"]) == 0
+    assert capsys.readouterr().out == best["text"] + "\n"
+    receipt = tmp_path / "receipt.json"
+    receipt.write_text(json.dumps(best["receipt"]))
+    assert main(["write", str(tiny_poet), "--receipt", str(receipt)]) == 0
+    assert capsys.readouterr().out == best["text"] + "\n"
+
+
 def test_corpus_finds_poems_and_keeps_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     book, out = tmp_path / "book.txt", tmp_path / "poems.jsonl"
     book.write_text(VERSE * 3, encoding="utf-8")
@@ -160,6 +178,10 @@ def test_score_and_poets(tiny_poet: Path, tmp_path: Path, capsys: pytest.Capture
         ["write", "TINY", "--lines", "0"],
         ["write", "TINY", "--lines", "2", "--characters", "9"],
         ["write", "TINY", "--count", "0"],
+        ["write", "TINY", "--best-of", "0"],
+        ["write", "TINY", "--best-of", "101"],
+        ["write", "TINY", "--best-of", "3", "--count", "2"],
+        ["write", "TINY", "--best-of", "3", "--receipt", "missing.json"],
         ["write", "TINY", "--rng", "-4"],
         ["write", "TINY", "--guard", "-1"],
         ["write", "TINY", "--guard", "100000"],
