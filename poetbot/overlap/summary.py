@@ -89,6 +89,7 @@ def sentence(report: Report) -> str:
     if facts["passages"] is None:
         return f"{first_clause}."
     whom = "passages of human poems" if facts["joined"] else "human poems"
-    what = "share a longer one" if facts["words"] >= SHORTEST_SPAN else "share one"
     longer = facts["longer"] if facts["words"] >= SHORTEST_SPAN else facts["sharing"]
+    share = "shares" if per_hundred(longer or 0, facts["passages"])[0] == 1 else "share"
+    what = f"{share} a longer one" if facts["words"] >= SHORTEST_SPAN else f"{share} one"
     return f"{first_clause}; {per_hundred_in_words(longer or 0, facts['passages'])} {whom} of this length {what}."

@@ -1,14 +1,25 @@
 """The sentence against the report that it is made from."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from poetbot.overlap import OverlapIndex, build_index, headline, per_hundred_in_words, report, sentence
+from poetbot.locale import locale
+from poetbot.overlap import (
+    OverlapIndex,
+    build_index,
+    headline,
+    per_hundred_in_words,
+    report,
+    sentence,
+    summary,
+)
 from poetbot.poem import Poem
+from poetbot.web.components import poem_view
 
 
 def said(texts: Sequence[str], text: str, seed: int = 0) -> str:
@@ -67,6 +78,19 @@ def test_the_sentence_compares_with_people() -> None:
     assert sentence(report(index, " ".join(["x"] * 50))).endswith(
         f"; {per_hundred_in_words(sharing, 120)} human poems of this length share one."
     )
+
+
+@pytest.mark.parametrize("joined", [False, True])
+def test_one_poem_shares_and_two_share(monkeypatch: pytest.MonkeyPatch, joined: bool) -> None:
+    for words, what in ((5, "a longer one"), (0, "one")):
+        for count, verb in ((1, "shares"), (2, "share")):
+            facts = {"words": words, "text": "a b", "poems": 1, "passages": 100, "joined": joined}
+            facts |= {"longer": count, "sharing": count}
+            for module in (summary, poem_view):
+                monkeypatch.setattr(module, "headline", lambda report, facts=facts: facts)
+            counted: Any = {"words": 5, "seed_words": 0}
+            for said in (sentence(counted), poem_view.overlap_sentence(counted, locale("en"))):
+                assert said.endswith(f"of this length {verb} {what}.") and f"; {count} of 100 " in said
 
 
 @given(st.integers(1, 5000), st.data())

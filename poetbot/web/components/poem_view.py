@@ -99,16 +99,35 @@ def overlap_sentence(report: Report, language: Locale) -> str:
         return language.pgettext("one clause", "{clause}.", clause=found)
     longer = facts["longer"] if long else facts["sharing"]
     share = human_share(longer or 0, facts["passages"], language)
-    if facts["joined"]:
-        humans = (
-            _("{share} passages of human poems of this length share a longer one", share=share)
-            if long
-            else _("{share} passages of human poems of this length share one", share=share)
+    n = per_hundred(longer or 0, facts["passages"])[0] or 0
+    if facts["joined"] and long:
+        humans = language.ngettext(
+            "{share} passages of human poems of this length shares a longer one",
+            "{share} passages of human poems of this length share a longer one",
+            n,
+            share=share,
+        )
+    elif facts["joined"]:
+        humans = language.ngettext(
+            "{share} passages of human poems of this length shares one",
+            "{share} passages of human poems of this length share one",
+            n,
+            share=share,
         )
     elif long:
-        humans = _("{share} human poems of this length share a longer one", share=share)
+        humans = language.ngettext(
+            "{share} human poems of this length shares a longer one",
+            "{share} human poems of this length share a longer one",
+            n,
+            share=share,
+        )
     else:
-        humans = _("{share} human poems of this length share one", share=share)
+        humans = language.ngettext(
+            "{share} human poems of this length shares one",
+            "{share} human poems of this length share one",
+            n,
+            share=share,
+        )
     return language.pgettext("two clauses", "{first}; {second}.", first=found, second=humans)
 
 

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from poetbot.locale import Locale
+from poetbot.overlap import per_hundred
 from poetbot.overlap.report_types import Percentile, Report, Source, Span
 from poetbot.study.line_chart import Chart, Series
 from poetbot.web.components.poem_view import first_line, flat_marks, human_share, overlap_sentence
@@ -298,14 +299,40 @@ def figures(checked: CheckedText, language: Locale) -> list[Figure]:
     def percent(share: float | None) -> str:
         return share_text(share, language)
 
-    def compared(standing: Percentile | None, sentence: str, value: Callable[[float], str]) -> str:
+    def compared(
+        standing: Percentile | None, sentence: Callable[..., str], value: Callable[[float], str]
+    ) -> str:
         if not standing or humans is None:
             return ""
         higher = round(standing["higher"] * humans["passages"])
         share = human_share(higher, humans["passages"], language)
-        return _capital(sentence.format(share=share, median=value(standing["quantiles"]["50"])))
+        count = per_hundred(higher, humans["passages"])[0] or 0
+        return _capital(sentence(count, share=share, median=value(standing["quantiles"]["50"])))
 
-    more = _("{share} have more; the median is {median}.")
+    def longer(count: int, **values: str) -> str:
+        return language.ngettext(
+            "{share} has a longer one; the median is {median}.",
+            "{share} have a longer one; the median is {median}.",
+            count,
+            **values,
+        )
+
+    def newer(count: int, **values: str) -> str:
+        return language.ngettext(
+            "{share} is newer; the median is {median}.",
+            "{share} are newer; the median is {median}.",
+            count,
+            **values,
+        )
+
+    def more(count: int, **values: str) -> str:
+        return language.ngettext(
+            "{share} has more; the median is {median}.",
+            "{share} have more; the median is {median}.",
+            count,
+            **values,
+        )
+
     n, given = report["words"], report["seed_words"]
     return [
         Figure(
@@ -316,16 +343,12 @@ def figures(checked: CheckedText, language: Locale) -> list[Figure]:
         Figure(
             _("Longest phrase in common"),
             words(report["longest"]["words"]),
-            compared(
-                humans and humans["longest"], _("{share} have a longer one; the median is {median}."), words
-            ),
+            compared(humans and humans["longest"], longer, words),
         ),
         Figure(
             _("New four-word phrases"),
             percent(report["fourgrams"]["share_novel"]),
-            compared(
-                humans and humans["share_novel"], _("{share} are newer; the median is {median}."), percent
-            ),
+            compared(humans and humans["share_novel"], newer, percent),
         ),
         *(
             Figure(

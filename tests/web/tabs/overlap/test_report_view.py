@@ -161,6 +161,22 @@ def test_a_long_text_is_cut_at_a_line_and_says_so(monkeypatch: pytest.MonkeyPatc
     assert report_view.shown_text("x" * 50, 10) == "x" * 10
 
 
+def test_one_of_a_hundred_is_singular() -> None:
+    made = checked("one small grey bird upon the sill")
+    standing: Any = {"higher": 0.01, "quantiles": {"50": 0}}
+    coverage = dict.fromkeys(made.report["coverage"], standing)
+    made.report["percentiles"] = {
+        "passages": 100,
+        "words": 7,
+        "longest": standing,
+        "share_novel": standing,
+        "coverage": coverage,
+    }
+    said = " ".join(text for row in report_view.figures(made, ENGLISH) for text in row)
+    for verb in ("has a longer one", "is newer", "has more"):
+        assert f"1 of 100 {verb}; the median" in said
+
+
 def test_the_figures_put_the_report_in_words() -> None:
     made = checked("one small grey bird upon the sill\nand nothing else was ever there", seed=3)
     said = " ".join(text for row in report_view.figures(made, ENGLISH) for text in row)
