@@ -47,8 +47,8 @@ class Draft:
     """A draft of a line. `text` is the part that was written, without the newline.
 
     `nats` and `expected` are sums over `characters` characters, including the newline. `state` is the state after the
-    newline. A draft that found no end within the rules isn't `complete` and has no state. A `loose` one was written
-    without the form, because the form left no way to continue.
+    newline. `worst` is the surprise of its least likely unit in nats. A draft that found no end within the rules isn't
+    `complete` and has no state. A `loose` one was written without the form, because the form left no way to continue.
     """
 
     number: int
@@ -59,6 +59,7 @@ class Draft:
     complete: bool = False
     state: WritingState | None = None
     loose: bool = False
+    worst: float = 0.0
 
     @property
     def nats_per_character(self) -> float:
@@ -98,6 +99,7 @@ class _Place:
     nats: float
     expected: float
     characters: int
+    worst: float
     watch: GuardState | None
 
 
@@ -170,7 +172,14 @@ class DraftWriter:
             row.line, row.pending, row.watch = place.line, place.pending, place.watch
             row.rules = [*self.rules, rule]
             row.first = row.draft
-            row.draft = Draft(row.first.number, place.text, place.nats, place.expected, place.characters)
+            row.draft = Draft(
+                row.first.number,
+                place.text,
+                place.nats,
+                place.expected,
+                place.characters,
+                worst=place.worst,
+            )
         self._run(state, [row for row, _, _ in rewritten], keep_places=False)
         for row, _, _ in rewritten:
             if not row.draft.complete and row.first is not None:
@@ -234,6 +243,7 @@ class DraftWriter:
                 if self.guard and row.watch:
                     row.watch = self.guard.after(row.watch, piece) if piece else row.watch
                 draft.nats += float(surprise[place, number])
+                draft.worst = max(draft.worst, float(surprise[place, number]))
                 draft.expected += float(expected[place])
                 draft.characters += len(piece)
                 row.pending = row.pending[len(vocabulary.piece(number, "")) :] if row.pending else ""
@@ -345,6 +355,7 @@ def _keep_places(
             draft.nats,
             draft.expected,
             draft.characters + len(space),
+            draft.worst,
             watch,
         )
 

@@ -53,6 +53,8 @@ class LineFigures(TypedDict, total=False):
     bits_per_character: float
     expected_bits_per_character: float
     following_bits_per_character: float | None
+    gained_bits_per_character: float | None
+    worst_bits: float
     words: int
     copied_words: int | None
     unknown_words: list[str] | None
@@ -67,7 +69,9 @@ class Figures:
     """The figures of a draft. Bits are per character; counts are of words.
 
     `copied_words` is the longest copied phrase with a written word in it, which may begin before the line; it and
-    `unknown_words` are None if the poet has no overlap index. `following_bits` is None if no line follows.
+    `unknown_words` are None if the poet has no overlap index. `following_bits` is None if no line follows. `gained_bits` is
+    how much more probable the poem so far makes the line (`context_ranking.py`), None if it wasn't measured. `worst_bits`
+    is the surprise of its least likely place, not per character.
     """
 
     bits: float
@@ -79,6 +83,8 @@ class Figures:
     repeated: float
     fit: Fit
     penalty: float
+    worst_bits: float
+    gained_bits: float | None = None
 
     def as_json(self) -> LineFigures:
         """Return the figures as plain data."""
@@ -88,6 +94,8 @@ class Figures:
             "following_bits_per_character": None
             if self.following_bits is None
             else round(self.following_bits, 3),
+            "gained_bits_per_character": None if self.gained_bits is None else round(self.gained_bits, 3),
+            "worst_bits": round(self.worst_bits, 3),
             "words": self.words,
             "copied_words": self.copied_words,
             "unknown_words": None if self.unknown_words is None else list(self.unknown_words),
@@ -156,6 +164,7 @@ def ranked(
             repeated=repeated,
             fit=fits,
             penalty=sum(measured.values()),
+            worst_bits=draft.worst / math.log(2),
         )
         found.append(Ranked(draft, line, figures))
     return sorted(found, key=lambda each: (each.figures.penalty, each.draft.number))

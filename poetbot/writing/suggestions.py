@@ -11,6 +11,7 @@ from poetbot.messages import Message
 from poetbot.overlap.copy_guard import is_mostly_cjk
 from poetbot.poets.folder import Poet
 from poetbot.writing.chinese_script import ANY, given
+from poetbot.writing.context_ranking import with_context
 from poetbot.writing.form_writer import readable_form
 from poetbot.writing.forms import FREE, Form
 from poetbot.writing.next_line import (
@@ -165,6 +166,7 @@ def suggest(cached: CachedPoet, request: LineRequest) -> Suggestions:
         )
         return Suggestions((repetition,), 0, 1, notices)
     found = candidates(cached, place, _drawn(cached.poet, request), request.drafts)
+    found = with_context(cached, place, found)
     notices += _about_the_end(cached, place, found)
     best = chosen(found, request.count)
     return Suggestions(
