@@ -53,7 +53,7 @@ class Person:
 
     def write(self, rng: int) -> None:
         """Press Write and read the poem as it arrives."""
-        dependency, inputs = write_button(self.config)
+        dependency, inputs = write_event(self.config)
         values: dict[str, Any] = {
             "poet": self.poet,
             "seed": OPENINGS[self.number % len(OPENINGS)],
@@ -71,7 +71,11 @@ class Person:
                 self.whole.append(time.perf_counter() - begun)
                 if not event.get("success"):
                     self.wrong.append(str(event.get("output"))[:200])
-            elif event["msg"] == "process_generating" and not seen and '"text"' in json.dumps(event):
+            elif (
+                event["msg"] == "process_generating"
+                and not seen
+                and '"text"' in json.dumps(event).replace("\\", "")
+            ):
                 seen = True
                 self.first.append(time.perf_counter() - begun)
         if not seen:
@@ -92,7 +96,13 @@ class Person:
 
     def stream(self, data: list[Any], dependency: int) -> Any:
         begun = time.perf_counter()
-        body = {"data": data, "fn_index": dependency, "session_hash": self.page, "trigger_id": None}
+        body = {
+            "data": data,
+            "fn_index": dependency,
+            "session_hash": self.page,
+            "trigger_id": None,
+            "event_data": {},
+        }
         self.http.post("gradio_api/queue/join", json=body).raise_for_status()
         with self.http.stream("GET", "gradio_api/queue/data", params={"session_hash": self.page}) as answer:
             for line in answer.iter_lines():
@@ -103,15 +113,14 @@ class Person:
                         return
 
 
-def write_button(config: dict[str, Any]) -> tuple[int, list[tuple[str, Any]]]:
-    """Return the number of the Write event, and its input components: their names and default values."""
+def write_event(config: dict[str, Any]) -> tuple[int, list[tuple[str, Any]]]:
+    """Return the number of the event that writes, and its input components: their names and default values."""
     names = {each["id"]: each["props"].get("elem_id") or "" for each in config["components"]}
     usual = {each["id"]: each["props"].get("value") for each in config["components"]}
-    button = next(number for number, name in names.items() if name == "write-button")  # one per language
-    for each in config["dependencies"]:
-        if [button, "click"] in [list(target) for target in each["targets"]] and each["inputs"]:
+    for each in config["dependencies"]:  # one per language
+        if "write" in [event for _, event in each["targets"]]:
             return each["id"], [(names.get(number, ""), usual.get(number)) for number in each["inputs"]]
-    raise SystemExit("The page has no Write button.")
+    raise SystemExit("The page has no event that writes.")
 
 
 def quantile(values: list[float], share: float) -> float:

@@ -17,7 +17,7 @@ from poetbot.poets.folder import load
 from poetbot.poets.scoring import score
 
 ORDER, BAR = 6, 0.95
-MEMORY, ALONE = full_or_tiny((1 << 30, 40), (1 << 22, 2))
+MEMORY, ALONE = full_or_tiny((1 << 30, 8), (1 << 22, 2))
 
 
 def size(text: str) -> int:

@@ -2,7 +2,8 @@
 
     python -m benchmarks.quality [POET]… [--count N] [--cache FOLDER] [--out FILE]
 
-Writes the page to standard output, or to a file. Nothing is trained: first run `python -m benchmarks.baselines POET` for the
+Writes the page to standard output, or to a file. The last section of a file, on the blind readings, stays as it is: people
+judge those (`python -m benchmarks.blind_reading`). Nothing is trained: first run `python -m benchmarks.baselines POET` for the
 models to compare with, or a poet's table has only the poet.
 """
 
@@ -25,7 +26,7 @@ from benchmarks.baselines import CACHE, COUNT, LINES, TEMPERATURES, cut
 from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex, repetition, report, words
 from poetbot.overlap.copy_guard import is_mostly_cjk
-from poetbot.poets.folder import DEFAULT_POET, Poet, load, poet_folders
+from poetbot.poets.folder import Poet, load, poet_folders
 from poetbot.study.verse_shares import SoundShares, compared
 from poetbot.verse.dictionary import all_words
 from poetbot.web.serving.poet_registry import PoetRegistry
@@ -53,6 +54,8 @@ Each poem has at most {lines} lines ({signs} for a Chinese poet) and is written 
 | stanzas | how far the stanza lengths are from people's: 0 the same, 1 completely different (total variation distance) |
 """
 COLUMNS = "who | temperature | bits | real words | new | longest copy | distinct-2 | self-overlap | rhymes | stanzas"
+BLIND_READINGS = "\n## Blind readings\n"
+MEASURED = "english"  # the poet that the app's default settings are derived from, and that the article's network is compared with
 GUARD, SHOWN = 8, (1, 2, 3)  # the app's default; random seeds
 
 Row = dict[str, Any]
@@ -126,7 +129,7 @@ def page_of(poet: Poet, count: int, cache: Path) -> str:
         shown += [f"Seed {rng}:", "", *(f"    {line}".rstrip() for line in text.split("\n")), ""]
     caption = f"Three poems at temperature {request.temperature}, with the app's copy protection and random seeds 1, 2 and 3:"
     chosen = (
-        [defaults(figures, people_figures, count), ""] if poet.name == DEFAULT_POET and people_figures else []
+        [defaults(figures, people_figures, count), ""] if poet.name == MEASURED and people_figures else []
     )
     return "\n".join([f"## {poet.name}", "", *table, "", *chosen, caption, "", *shown])
 
@@ -176,7 +179,7 @@ def saved_comparisons(poet: Poet, cache: Path) -> dict[str, Any]:
         except OSError:
             found = {}
         if found.get("corpus") != poet.card.get("corpus", {}).get("fingerprint", ""):
-            if maker == "baselines" or poet.name == DEFAULT_POET:  # only the default poet gets two hours
+            if maker == "baselines" or poet.name == MEASURED:  # only this poet gets two hours
                 print(
                     f"{poet.name}: some comparisons are missing. Run python -m benchmarks.{maker}.",
                     file=sys.stderr,
@@ -224,6 +227,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         parts.append(page_of(load(name), chosen.count, chosen.cache))
     page = "\n".join(parts).rstrip("\n") + "\n"
     if chosen.out:
+        if chosen.out.is_file():
+            page += "".join(chosen.out.read_text("utf-8").partition(BLIND_READINGS)[1:])
         chosen.out.write_text(page, encoding="utf-8")
     else:
         print(page, end="")

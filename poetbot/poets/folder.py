@@ -35,7 +35,7 @@ _MAX_JSON = 4_000_000
 _MAX_EPOCHS = 256_000_000
 _FAMILIAR = 3  # with fewer uses a word may be a typing error or a fragment
 BUNDLED = Path(__file__).resolve().parents[2] / "weights"
-DEFAULT_POET = "english"
+DEFAULT_POET = "modern"
 """The poet that writes if no other is chosen. It comes first."""
 DEFAULT_POETS = {"zh": "tang"}
 """The poets that write instead on the pages of other languages."""

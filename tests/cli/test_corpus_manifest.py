@@ -44,7 +44,7 @@ def test_poems_are_written_and_the_counts_add_up(manifest: Path, capsys: pytest.
     assert account["authors"][0]["author"] == "Two"
     assert main(given) == 0
     said = capsys.readouterr().out
-    assert "taken, written to" in said and "three.txt: a play" in said and written.fingerprint in said
+    assert "included, written to" in said and "three.txt: a play" in said and written.fingerprint in said
 
 
 def test_held_out_poems_go_to_a_separate_file(manifest: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -96,7 +96,7 @@ def test_files_or_a_manifest(given: list[str], capsys: pytest.CaptureFixture[str
 def test_no_poems_left_is_an_error(manifest: Path, capsys: pytest.CaptureFixture[str]) -> None:
     manifest.write_text('name = "mine"\nfiles = ["one.jsonl"]\n[rules]\nfewest_lines = 9\n', "utf-8")
     assert main(["corpus", "--manifest", str(manifest), "--books", str(manifest.parent)]) == 2
-    assert "No poem is left" in capsys.readouterr().err
+    assert "leave no poem" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", ["english", "tang"])

@@ -102,15 +102,15 @@ def test_names_and_files_together(folder: Path, orders: list[worker.TrainOptions
     mixed, named = orders
     english, chinese = read_named("english-poems").poems, read_named("chinese-poems").poems
     assert mixed.corpus.poems == (*english, *read_poems(folder).poems, *chinese)
-    assert mixed.corpus.name == "english-poems and my poems and chinese-poems" and mixed.licence is None
-    assert named.corpus.poems == (*english, *chinese) and named.licence == "CC0 1.0"
+    assert mixed.corpus.name == "english-poems and my poems and chinese-poems" and mixed.run.licence is None
+    assert named.corpus.poems == (*english, *chinese) and named.run.licence == "CC0 1.0"
 
 
 @pytest.mark.parametrize("command", ["corpus", "train"])
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        (["--all-poems", "--pieces", "lines"], "--all-poems cannot go with pieces that are lines"),
+        (["--all-poems", "--pieces", "lines"], "--all-poems can't be combined with --pieces lines"),
         (["EMPTY"], "has no file that can be read"),
         (["missing folder"], "There is no file"),
     ],

@@ -35,7 +35,7 @@ def handled(
 @pytest.mark.parametrize(
     ("handler", "data", "well"),
     [
-        ("open", lambda file: [None, file], "A gull goes over"),
+        ("open", lambda file: [None, file, ""], "A gull goes over"),
         ("upload", lambda file: [[file], None], "1 poem included"),
         ("import_poet", lambda file: [file, None, None], " imported."),
     ],

@@ -10,7 +10,7 @@ from poetbot.writing import Request, write
 
 ROOT = BUNDLED.parent
 NAMES = [folder.name for folder in poet_folders()]
-MOST_BYTES = 40_000_000
+MOST_BYTES = 100_000_000
 KEPT = {"README.md", "history.jsonl", "overlap", "poet.json", "verse.json", "vocabulary.json", "words.json"}
 KEPT |= {"word_vectors.safetensors"}
 

@@ -23,7 +23,7 @@ def test_reading_continues_from_the_offset(tmp_path: Path) -> None:
     with path.open("ab") as file:
         file.write(b'ep": 3}\nnot json\n[1]\n{"step": 4}\n')
     second = read_events(tmp_path, first.offset)
-    assert [event["step"] for event in second.events] == [3, 4] and not second.anew
+    assert [event["step"] for event in second.events] == [3, 4] and not second.restarted
 
 
 def test_a_restarted_run_is_read_from_its_beginning(tmp_path: Path) -> None:
@@ -31,7 +31,7 @@ def test_a_restarted_run_is_read_from_its_beginning(tmp_path: Path) -> None:
     before = read_events(tmp_path)
     write(tmp_path, b'{"step": 9}\n')
     after = read_events(tmp_path, before.offset)
-    assert after.anew and after.events == [{"step": 9}]
+    assert after.restarted and after.events == [{"step": 9}]
 
 
 def test_a_long_run_is_never_read_whole(tmp_path: Path) -> None:

@@ -114,7 +114,7 @@ def test_a_child_of_the_tiny_poet(
     (begin,) = [line["begin"] for line in lines if "begin" in line]
     assert (begin["parent"], begin["bits"]) == (parent.name, before)
     page = (out / "README.md").read_text()
-    assert parent.id in page and "no text" in page and f"{before:.3f} bits" in page
+    assert parent.id in page and "only fingerprints" in page and f"{before:.3f} bits" in page
 
     index = OverlapIndex.open(child.overlap_folder)
     assert index.poem_count == card["corpus"]["training_poems"] + 3

@@ -44,7 +44,6 @@ from poetbot.storage import Home
 from poetbot.writing.receipt import Receipt
 
 MAX_FOUND = 1_000
-_BETWEEN_IMPORTED = 0.001  # seconds between the changes of two imported poems, by which they are listed
 _DELETED_FOR = 30 * 24 * 3600.0  # seconds until a deleted poem is removed permanently
 
 
@@ -81,14 +80,17 @@ class Poems:
         """
         with transaction(self.path) as base:
             known = saved_texts(base)
-            numbers = []
-            began = self._clock()
-            for place, row in enumerate(poems):
-                now = began - place * _BETWEEN_IMPORTED
+            new_rows = []
+            for row in poems:
                 whole = whole_text(row.get("title", ""), clean(row["text"]))
-                if whole in known:
-                    continue
-                known.add(whole)
+                if whole not in known:
+                    known.add(whole)
+                    new_rows.append(row)
+            now = self._clock()
+            numbers = []
+            for row in reversed(
+                new_rows
+            ):  # of poems changed at the same time, the last one added is listed first
                 fields = {name: row[name] for name in ("title", "poet", "written", "receipt") if name in row}
                 number = insert_poem(base, now, row["text"], **fields)
                 base.execute("update poems set starred = ? where id = ?", (bool(row.get("starred")), number))

@@ -63,7 +63,9 @@ def test_each_browser_has_poets_of_its_own(chromium: Any, public: Site, poet_roo
     ada.click("[data-do=delete]")
     ada.click(".notices [data-do=restore]")
     ada.wait_for_selector(".poem .line >> nth=1")
-    assert ada.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('poetbot-')).length") == 1
+    assert (
+        ada.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('poetbot-poem-')).length") == 1
+    )
     assert list(public.home.root.rglob("poems.sqlite*")) == []
 
     # A full storage is told in one sentence, and what stands on the page stays there.
