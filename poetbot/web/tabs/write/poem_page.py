@@ -18,7 +18,7 @@ from poetbot.writing.receipt import Receipt
 
 _EVENTS = (
     *("write", "another", "ended", "suggest", "go_on", "cancel", "suggest_titles", "compare"),
-    *("keep", "recreate"),
+    *("keep", "recreate", "example"),
 )
 MAX_COMPARED = 200_000
 """Characters of a poem that is compared after every edit; that takes a second or so."""
@@ -61,12 +61,21 @@ class Empty(TypedDict):
     empty: Literal[True]
 
 
+class Example(TypedDict):
+    """A poem that a first visit shows, as HTML."""
+
+    example_html: str
+
+
 class Unchanged(TypedDict):
     """Nothing to show."""
 
 
-def page(language: Locale, *, in_browser: bool = False) -> Island:
-    """Return the page without a poem. `in_browser`: poems are kept by the visitor's browser, not in the data folder."""
+def page(language: Locale, *, in_browser: bool = False, example: bool = False) -> Island:
+    """Return the page without a poem. `in_browser`: poems are kept by the visitor's browser, not in the data folder.
+
+    `example`: a first visit shows one.
+    """
     return island(
         language,
         "tabs/write/page.html",
@@ -75,6 +84,7 @@ def page(language: Locale, *, in_browser: bool = False) -> Island:
         "page",
         max_compared=MAX_COMPARED,
         in_browser=in_browser,
+        example=example,
         forms=form_panel.form_names(language),
     )
 

@@ -8,6 +8,7 @@ import { cursor, drawPoem, editing, lines, setPoem } from "./editor.js";
 import { detach, enqueue, markUnsaved, save, saved, showActions, showError, showSteps, update } from "./history.js";
 import { isBusy, writing } from "./write.js";
 import { lineEnd, lineStart, poem, poemFrom } from "./poem.js";
+import { showExample } from "./example.js";
 import { store } from "./store.js";
 import { firstWords, keepFirstWords, lastPoem, rememberPoem, takeCopies } from "./unsaved_copy.js";
 
@@ -165,6 +166,7 @@ async function showList() {
   part("files").hidden = false;
   part("all-files").hidden = !listed.length;
   markCurrent();
+  if (!listed.length && !isFiltered) showExample();
 }
 
 function item(text, id, starred) {

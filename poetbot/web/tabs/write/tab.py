@@ -18,6 +18,7 @@ from poetbot.web.serving.access import Kind
 from poetbot.web.serving.poet_registry import PoetRegistry, of_epoch
 from poetbot.web.serving.session import Draft, FinishedPoem, Session
 from poetbot.web.tabs.write import poem_page as page
+from poetbot.web.tabs.write.example import EXAMPLE_REQUESTS, example_html
 from poetbot.web.tabs.write.form_panel import FormFields, form_fit, form_of
 from poetbot.web.tabs.write.openings import openings_for, random_opening
 from poetbot.web.tabs.write.streaming import pieces
@@ -185,7 +186,8 @@ def build(shelf: PoetRegistry, language: Locale) -> Controls:
                     gr.Checkbox(
                         True, label=_("Mark the lines I wrote"), interactive=True, elem_id="mark-mine"
                     )
-        sheet = page.page(language, in_browser=shelf.visitors.access.kind is not Kind.ONE)
+        in_browser = shelf.visitors.access.kind is not Kind.ONE
+        sheet = page.page(language, in_browser=in_browser, example=poet_name in EXAMPLE_REQUESTS)
     return Controls(
         seed, opening, examples, poet, temperature, ends, lines, write_button, guard, top_p, rng, new, sheet
     )
@@ -251,6 +253,7 @@ def wire(controls: Controls, session: gr.State, shelf: PoetRegistry, language: L
     page.on(html.write, write, WriteRequest, inputs, [c.rng], **writing)
     page.on(html.another, handlers.another, WrittenDraft, [session], [c.rng], **writing)
     page.on(html.ended, handlers.ended, WrittenDraft, [session], trigger_mode="multiple", concurrency_limit=8)
+    page.mailbox("example-answers").on(html.example, handlers.example, concurrency_id="writing")
     at_once: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "queue": False}
     c.random_opening.click(handlers.random_opening, [c.poet, c.seed], [c.seed], **at_once)
     c.poet.change(handlers.examples, [c.poet], list(c.examples), **at_once)
@@ -335,6 +338,14 @@ class Handlers:
         fit = form_fit(poem.text, form, shelf.cached_poet(draft.poet), self.language)
         kept = session.keep(FinishedPoem(draft.number, draft.poet, draft.request, poem, found, draft.notices))
         return page.finished(kept, self.language, fit)
+
+    def example(self, visitor: gr.Request | None = None) -> page.Example:
+        """Return the example for a first visit."""
+        poet = self.shelf.default(self.language)
+        if poet not in EXAMPLE_REQUESTS:
+            return page.Example(example_html="")
+        html = example_html(poet, self.shelf.cached_poet(poet), self.language)
+        return page.Example(example_html=html)
 
     def random_opening(self, poet: str | None, current: str, visitor: gr.Request | None = None) -> str:
         """Return an opening that this poet can read."""

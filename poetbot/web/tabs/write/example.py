@@ -1,0 +1,54 @@
+"""The poem that a first visit shows as an example: written by a bundled poet, always from the same settings."""
+
+from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from poetbot.locale import Locale
+from poetbot.overlap import report
+from poetbot.web.components.poem_view import report_marks
+from poetbot.web.components.templates import render
+from poetbot.writing import CachedPoet, Request, write
+
+EXAMPLE_REQUESTS = {
+    "english": Request("The lamp is low, and", 0.5, rng=15, lines=4, guard=8),
+    "tang": Request("窗燈三兩點，", 0.5, rng=41, lines=4, guard=7),
+}
+"""By poet. The first words are ours."""
+
+
+class Piece(NamedTuple):
+    """Letters that look alike: whether they were given, and the kind of the mark that they are in."""
+
+    text: str
+    given: bool
+    kind: str
+
+
+def example_html(poet: str, cached: CachedPoet, language: Locale) -> Markup:
+    """Return the example of a poet with its marks, and a caption that explains them."""
+    poem = write(cached.poet, EXAMPLE_REQUESTS[poet], cached.index)
+    found = report(cached.index, poem.text, poem.seed_characters) if cached.index else None
+    marks = report_marks(poem.text, found)
+    sentences = [language.gettext("An example by {poet}; the grey words were given.", poet=poet)]
+    if marks:
+        sentences.append(language.gettext("Underlined phrases are in its training poems."))
+    lines, caption = lines_of(poem.text, poem.seed_characters, marks), language.sentences(sentences)
+    return render("tabs/write/example.html", language, lines=lines, caption=caption)
+
+
+def lines_of(text: str, given: int, marks: Sequence[tuple[int, int, str]]) -> list[list[Piece]]:
+    """Return the lines of a poem in pieces."""
+    kinds = [""] * len(text)
+    for start, end, kind in marks:
+        kinds[start:end] = [kind] * (end - start)
+    lines, at = [], 0
+    for line in text.split("\n"):
+        looks = [(place < given, kinds[place]) for place in range(at, at + len(line))]
+        runs = groupby(zip(line, looks, strict=True), key=itemgetter(1))
+        lines.append([Piece("".join(letter for letter, _ in run), *look) for look, run in runs])
+        at += len(line) + 1
+    return lines

@@ -1,0 +1,91 @@
+"""The example of a first visit: its HTML, and that it goes without a trace."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from poetbot.locale import locale
+from poetbot.overlap import OverlapIndex
+from poetbot.poem import Poem
+from poetbot.poets.folder import BUNDLED, load
+from poetbot.web.app import build_blocks
+from poetbot.web.serving.poet_registry import PoetRegistry
+from poetbot.web.tabs.write.example import EXAMPLE_REQUESTS, Piece, example_html, lines_of
+from poetbot.web.tabs.write.tab import Handlers
+from poetbot.writing import CachedPoet, write
+from tests.web.conftest import start
+from tests.web.tabs.write.test_line_by_line_browser import text
+
+
+def test_a_poem_is_cut_at_its_marks() -> None:
+    assert lines_of("one two\nsix", 3, [(0, 5, "rare"), (6, 9, "common")]) == [
+        [
+            Piece("one", True, "rare"),
+            Piece(" t", False, "rare"),
+            Piece("w", False, ""),
+            Piece("o", False, "common"),
+        ],
+        [Piece("s", False, "common"), Piece("ix", False, "")],
+    ]
+
+
+@pytest.mark.parametrize(("language", "poet"), [("en", "english"), ("zh", "tang")])
+def test_the_bundled_poet_writes_the_example(language: str, poet: str) -> None:
+    shelf = PoetRegistry(BUNDLED)
+    html = Handlers(shelf, locale(language)).example()["example_html"]
+    poem = write(shelf.poet(poet), EXAMPLE_REQUESTS[poet], shelf.index(poet))
+    lines = poem.text.strip().split("\n")
+    assert len(lines) == html.count('class="line"') == 4 and all(len(line) < 60 for line in lines)
+
+
+def test_the_example_is_escaped_and_explains_marks_only_if_it_has_any(poet_root: Path) -> None:
+    poet = load(poet_root / "tiny")
+    written = write(poet, EXAMPLE_REQUESTS["english"]).text
+    known = OverlapIndex.build([Poem(written)])
+    plain, marked = (
+        example_html("english", CachedPoet(poet, index), locale("en")) for index in (None, known)
+    )
+    assert "Underlined" not in plain and "<mark" not in plain and "An example by english" in plain
+    assert "<" not in plain.replace("<div", "").replace("<span", "").replace("<p", "").replace(
+        "<button", ""
+    ).replace("</", "")
+    assert Handlers(PoetRegistry(poet_root), locale("en")).example() == {"example_html": ""}
+    assert ("Underlined" in marked) == ("<mark" in marked)
+
+
+@pytest.fixture(scope="module")
+def bundled() -> Iterator[str]:
+    server = start(build_blocks(BUNDLED))
+    yield server.url
+    server.close()
+
+
+@pytest.mark.browser
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("size", [(1280, 900), (390, 844)], ids=["desktop", "phone"])
+def test_the_example_goes_when_one_begins(chromium: Any, bundled: str, size: tuple[int, int]) -> None:
+    context = chromium.new_context(viewport={"width": size[0], "height": size[1]})
+    page = context.new_page()
+    page.goto(bundled)
+    page.wait_for_selector(".poem-page")
+    places = (
+        "['.bar', '.poem', '.margin'].map((each) => document.querySelector(each).getBoundingClientRect().y)"
+    )
+    page.wait_for_selector(".example-poem .line >> nth=3")
+    before = page.evaluate(places)
+    assert (
+        text(page).strip() == "" and page.locator(".poems li").count() == 0
+    )  # it is no poem of the visitor's
+    bottom = "document.querySelector('{}').getBoundingClientRect().bottom"
+    assert page.evaluate(bottom.format(".example-poem")) <= page.evaluate(bottom.format(".poem")) + 1
+    page.click(".example-poem button")
+    assert not page.locator(".example-poem").is_visible() and page.evaluate(places) == before
+    if size[0] > 700:  # on a phone, the first words are in the bar below
+        assert page.evaluate("document.activeElement.closest('#seed') !== null")
+    page.reload()
+    page.wait_for_selector("[data-part=files]:not([hidden])")  # the list has come
+    page.wait_for_timeout(500)
+    assert not page.locator(".example-poem").is_visible() and page.locator(".poems li").count() == 0
+    context.close()
