@@ -9,6 +9,7 @@ import { editing, select, setPoem } from "./editor.js";
 import { isBusy, writing } from "./write.js";
 import { poem, poemFrom, receiptOf, writtenSpans } from "./poem.js";
 import { store } from "./store.js";
+import { currentAddress, setAddress } from "../../components/address.js";
 import { dropCopy, keepCopy, rememberPoem } from "./unsaved_copy.js";
 
 const SAVE_AFTER = 350; // milliseconds after the last letter
@@ -109,9 +110,16 @@ export function update(mine, answered) {
   Object.assign(mine, answered);
   if (mine !== saved) return;
   rememberPoem(mine.id);
+  showAddress();
   if (title) change("title", { title });
   showSteps();
   showSaved();
+}
+
+/** Give the address of the poem on the page. One that follows another is a step of the browser's history. */
+export function showAddress() {
+  if (saved.id === null || !root.offsetParent) return; // another tab is shown
+  setAddress("poem", String(saved.id), currentAddress().place !== "poem");
 }
 
 function step(way) {

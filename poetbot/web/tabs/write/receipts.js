@@ -8,6 +8,7 @@ import { isContinuing, whileLocked } from "./suggestions.js";
 import { editing, setPoem } from "./editor.js";
 import { isBusy, writing } from "./write.js";
 import { poem, poemFrom, receiptOf } from "./poem.js";
+import { setAddress } from "../../components/address.js";
 import { setForm } from "./form.js";
 
 // `isShown`: the receipt is that of the poem on the page, which stays if it comes out identical.
@@ -31,7 +32,22 @@ async function recreate(receipt, isShown) {
   else notify();
 }
 
+/** Recreates the poem of a link; what it says is checked like any receipt from outside. */
+export async function recreateLinked(receipt) {
+  if (!receipt) return;
+  setAddress("write", "", true); // a reload shows the poem, which is saved then
+  await recreate(receipt, false);
+}
+
+const MAX_LINK = 16_000; // characters; longer ones don't survive being sent
+
 Object.assign(actions, {
+  "copy-link": async () => {
+    const link = new URL(location.href);
+    link.hash = `receipt/${encodeURIComponent(JSON.stringify(receiptOf(writing.finished)))}`;
+    if (link.href.length > MAX_LINK) return notify(texts.linkTooLong);
+    if (await copyText(link.href)) notify(texts.copied);
+  },
   recreate: () => {
     const receipt = receiptOf(writing.finished);
     if (receipt) recreate(receipt, true);

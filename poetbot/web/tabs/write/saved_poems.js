@@ -2,6 +2,7 @@
 
 import { actions, announce, create, editor, notify, part, popoverClosed, popoverOpened, root, showNotice, texts } from "./page.js";
 import { ask } from "./messages.js";
+import { currentAddress, setAddress } from "../../components/address.js";
 import { closeList, isContinuing } from "./suggestions.js";
 import { compareSoon } from "./comparison.js";
 import { cursor, drawPoem, editing, lines, setPoem } from "./editor.js";
@@ -44,6 +45,8 @@ export async function openSaved(id) {
   showStored(answer.poem);
 }
 
+const addressNamesPoem = () => ["poem", "receipt"].includes(currentAddress().place);
+
 /** Begins with what a page that was reloaded or that is gone has left, or else with the poem shown last. */
 export async function takeUp() {
   if (!firstWordsField()?.value) setFirstWords(firstWords());
@@ -51,6 +54,7 @@ export async function takeUp() {
   const copy = copies.pop();
   for (const other of copies) enqueue(() => store.save({ ...other, id: null, join: false }));
   if (copy) {
+    if (addressNamesPoem()) setAddress("write", "", true); // until it is saved
     const { id, version, title } = copy;
     Object.assign(saved, id === null ? { title } : { id, version, title });
     setPoem(poemFrom(copy));
@@ -61,6 +65,7 @@ export async function takeUp() {
     compareSoon(0);
     return;
   }
+  if (addressNamesPoem()) return;
   const last = lastPoem();
   const answer = last === null ? null : await enqueue(() => store.open({ id: last }));
   if (!answer || answer.error) rememberPoem(null);
@@ -321,6 +326,7 @@ Object.assign(actions, {
     save();
     clearPage();
     rememberPoem(null);
+    setAddress("write", "");
     setFirstWords("");
     editor.focus();
   },
@@ -344,7 +350,10 @@ Object.assign(actions, {
   delete: async () => {
     const { id, name } = saved;
     if (!(await change("delete", {}))) return;
-    if (saved.id === id) clearPage();
+    if (saved.id === id) {
+      clearPage();
+      setAddress("write", "", true);
+    }
     const undo = create("button", { type: "button", textContent: texts.undo });
     undo.dataset.do = "restore";
     undo.dataset.id = JSON.stringify(id);

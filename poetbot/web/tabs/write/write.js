@@ -1,6 +1,5 @@
 // Writing a whole poem: Write becomes Stop, the poem is typed out, and its finished page is shown.
 
-import "./receipts.js";
 import "./sources.js";
 import { actions, announce, byId, closePopover, connect, editor, notify, part, popoverClosed, popoverOpened, root, sheet, texts, trigger } from "./page.js";
 import { closeList, isContinuing, stopContinuing } from "./suggestions.js";
@@ -8,8 +7,10 @@ import { clearPage, leavePoem, listSoon, openSaved, takeUp } from "./saved_poems
 import { continueTyping, draftNumber, dropDraft, isTyping, skipTyping, startTyping, stopTyping } from "./typewriter.js";
 import { drawPoem, editing, setEditable, setPoem } from "./editor.js";
 import { formRequest } from "./form.js";
-import { markUnsaved, save, showActions, showSteps } from "./history.js";
+import { markUnsaved, save, saved, showActions, showAddress, showSteps } from "./history.js";
 import { marksFrom, poem, toOffsets } from "./poem.js";
+import { onAddress } from "../../components/address.js";
+import { recreateLinked } from "./receipts.js";
 import { showOverlap } from "./comparison.js";
 import { dropCopy, keepCopy } from "./unsaved_copy.js";
 
@@ -154,13 +155,23 @@ Object.assign(actions, {
   },
 });
 
+function openPoem(id) {
+  if (isTyping()) {
+    writing.openNext = id;
+    stopTyping();
+  } else openSaved(id);
+}
+
+// The server numbers its poems; the browser names them.
+function openFromAddress(address) {
+  const id = texts.store === "server" ? Number(address) : address;
+  if (address && id !== saved.id && !Number.isNaN(id)) openPoem(id);
+}
+
 root.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   const id = button?.dataset.poem && JSON.parse(button.dataset.poem);
-  if (id && isTyping()) {
-    writing.openNext = id;
-    stopTyping();
-  } else if (id) openSaved(id);
+  if (id) openPoem(id);
   else if (button) actions[button.dataset.do]?.(button);
   else if (editor.contains(event.target)) skipTyping();
 });
@@ -188,6 +199,7 @@ let isShown = true;
 new ResizeObserver(() => {
   const wasShown = isShown;
   isShown = root.offsetParent !== null;
+  if (isShown && !wasShown) showAddress();
   if (isShown && !wasShown && sheet.getBoundingClientRect().top < 0) sheet.scrollIntoView();
 }).observe(root);
 
@@ -205,6 +217,8 @@ export default function (gradio) {
   showSteps();
   showState();
   takeUp();
+  onAddress("poem", openFromAddress);
+  onAddress("receipt", recreateLinked);
   listSoon(0);
   return showWriting;
 }
