@@ -12,6 +12,7 @@ import { marksFrom, poem, toOffsets } from "./poem.js";
 import { onAddress } from "../../components/address.js";
 import { recreateLinked } from "./receipts.js";
 import { showOverlap } from "./comparison.js";
+import { stopReading } from "./read_aloud.js";
 import { dropCopy, keepCopy } from "./unsaved_copy.js";
 
 export { receive } from "./messages.js";
@@ -49,6 +50,7 @@ function openSettings(open) {
 function start() {
   closeList();
   closePopover();
+  stopReading();
   save();
   Object.assign(writing, { waiting: true, stopped: false });
   part("working").textContent = texts.writing;
@@ -190,7 +192,7 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     write();
   } else if (event.key === "Escape") {
-    if (stop() || closePopover()) event.preventDefault();
+    if (stop() || stopReading() || closePopover()) event.preventDefault();
   }
 });
 
