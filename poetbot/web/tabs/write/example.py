@@ -14,7 +14,7 @@ from poetbot.web.components.templates import render
 from poetbot.writing import CachedPoet, Request, write
 
 EXAMPLE_REQUESTS = {
-    "english": Request("The lamp is low, and", 0.5, rng=15, lines=4, guard=8),
+    "modern": Request("The lamp is low, and", 0.5, rng=3, lines=4, guard=8),
     "tang": Request("窗燈三兩點，", 0.5, rng=41, lines=4, guard=7),
 }
 """By poet. The first words are ours."""

@@ -16,7 +16,8 @@ function voiceFor(text) {
 }
 
 function showVoices() {
-  readButton.hidden = !localVoices().length;
+  if (localVoices().length) part("copy").parentNode.after(readButton);
+  else readButton.remove();
 }
 
 /** Stops reading, and says whether anything was read. */

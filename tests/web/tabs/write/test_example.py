@@ -31,7 +31,7 @@ def test_a_poem_is_cut_at_its_marks() -> None:
     ]
 
 
-@pytest.mark.parametrize(("language", "poet"), [("en", "english"), ("zh", "tang")])
+@pytest.mark.parametrize(("language", "poet"), [("en", "modern"), ("zh", "tang")])
 def test_the_bundled_poet_writes_the_example(language: str, poet: str) -> None:
     shelf = PoetRegistry(BUNDLED)
     html = Handlers(shelf, locale(language)).example()["example_html"]
@@ -42,12 +42,10 @@ def test_the_bundled_poet_writes_the_example(language: str, poet: str) -> None:
 
 def test_the_example_is_escaped_and_explains_marks_only_if_it_has_any(poet_root: Path) -> None:
     poet = load(poet_root / "tiny")
-    written = write(poet, EXAMPLE_REQUESTS["english"]).text
+    written = write(poet, EXAMPLE_REQUESTS["modern"]).text
     known = OverlapIndex.build([Poem(written)])
-    plain, marked = (
-        example_html("english", CachedPoet(poet, index), locale("en")) for index in (None, known)
-    )
-    assert "Underlined" not in plain and "<mark" not in plain and "An example by english" in plain
+    plain, marked = (example_html("modern", CachedPoet(poet, index), locale("en")) for index in (None, known))
+    assert "Underlined" not in plain and "<mark" not in plain and "An example by modern" in plain
     assert "<" not in plain.replace("<div", "").replace("<span", "").replace("<p", "").replace(
         "<button", ""
     ).replace("</", "")
