@@ -31,7 +31,7 @@ def main() -> None:
     """Serve the app, write some poems with it in a browser, and take the pictures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--poets", type=Path, default=ROOT / "weights", help="the folder with the poets")
-    parser.add_argument("--poet", default="english")
+    parser.add_argument("--poet", default="modern")
     parser.add_argument("--seed", default="O wind that walks the wheat,")
     parser.add_argument("--temperature", default="0.6")
     parser.add_argument("--rng", type=int, default=4)

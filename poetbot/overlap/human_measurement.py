@@ -26,11 +26,14 @@ _READ_BEFORE = 8, 0.5  # words of a match, share of a poem's words inside such m
 def build_index(
     training: Sequence[Poem], held_out: Sequence[Poem], parent: OverlapIndex | None = None
 ) -> OverlapIndex:
-    """Return the complete index of a poet: its training poems, its parent's, and the figures of human poems."""
-    index = OverlapIndex.build(training)
-    if parent is not None:
-        index = merge([index, parent], of=["poet", "parent"])
-    return with_human_poems(index, held_out)
+    """Return the complete index of a poet: its training poems, its parent's, and the figures of human poems.
+
+    A poem that the parent has read word for word is indexed once, as the parent's.
+    """
+    if parent is None:
+        return with_human_poems(OverlapIndex.build(training), held_out)
+    own = OverlapIndex.build(_unread(training, parent))
+    return with_human_poems(merge([own, parent], of=["poet", "parent"]), held_out)
 
 
 def save_fine_tuned_index(
@@ -44,9 +47,19 @@ def save_fine_tuned_index(
     if not beside:
         build_index(training, held_out, others).save(folder)
         return
-    own = OverlapIndex.build(training)
+    own = OverlapIndex.build(_unread(training, others))
     whole = merge([own, others], of=["poet", "parent"])
     with_human_poems(whole, held_out).save_beside(folder, own, parent)
+
+
+def _unread(poems: Sequence[Poem], index: OverlapIndex) -> list[Poem]:
+    """Return the poems that the index doesn't hold word for word."""
+
+    def is_held(poem: Poem) -> bool:
+        ids = index.ids(index.words(poem.text).keys)
+        return bool(len(ids)) and bool(longest_runs(index, ids).lengths[0] == len(ids))
+
+    return [poem for poem in poems if not is_held(poem)]
 
 
 def with_human_poems(index: OverlapIndex, held_out: Sequence[Poem]) -> OverlapIndex:

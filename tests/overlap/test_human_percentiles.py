@@ -174,3 +174,12 @@ def test_damaged_runs_are_errors(tmp_path: Path, harm: str) -> None:
         np.save(path, np.array([{}], object), allow_pickle=True)
     with pytest.raises(PoetBotError, match="damaged"):
         OverlapIndex.open(tmp_path)
+
+
+def test_a_poem_that_the_parent_has_read_is_indexed_once() -> None:
+    read = verses(6, 40, kinds=50)
+    new = Poem("a gull goes over the harbour wall at five", title="Gull")
+    index = build_index([*read[:3], new], [], parent=OverlapIndex.build(read))
+    assert index.poem_count == len(read) + 1
+    assert report(index, read[0].text)["longest"]["count"] == 1
+    assert report(index, new.text)["longest"]["words"] == 9
