@@ -53,7 +53,9 @@ def unread(poems: list[Poem], others: list[Poem]) -> list[Poem]:
     def row(poem: Poem) -> str:
         return "".join(f"{word} " for word in words(poem.text).strings())
 
-    return [poem for poem in poems if not row(poem) or not any(f" {row(poem)}" in f" {row(o)}" for o in others)]
+    return [
+        poem for poem in poems if not row(poem) or not any(f" {row(poem)}" in f" {row(o)}" for o in others)
+    ]
 
 
 @given(LITTLE, LITTLE, LITTLE, st.text(st.sampled_from("abcd \n"), max_size=60))

@@ -1,6 +1,5 @@
-// Suggested lines at the cursor, and going on with the poem. The list lies over the page, so nothing moves when it comes,
-// except lines that follow, which make room for it; the cursor stays in the poem, and keys reach the list from there.
-
+// Suggested lines at the cursor, and going on with the poem. Lines that follow make room for the list; the cursor
+// stays in the poem, and keys reach the list from there.
 import { actions, announce, create, editor, notify, part, popoverClosed, popoverOpened, texts, trigger } from "./page.js";
 import { afterEdit, beforeEdit } from "./history.js";
 import { ask } from "./messages.js";
@@ -98,15 +97,12 @@ function showStatus(sentence) {
   announce(sentence);
 }
 
-// Below the line with the cursor, where lines that follow make room; at the end of the poem above it if there is no room.
+// Below the line with the cursor. What follows makes room, so that the list hides nothing of the poem.
 function placeList() {
-  const [line, frame] = [request.line ?? editor, list.offsetParent].map((each) => each.getBoundingClientRect());
-  const floor = part("bar").getBoundingClientRect().top;
-  const isFollowed = request.line && request.line !== lines.at(-1);
-  if (isFollowed) request.line.style.marginBottom = `${list.offsetHeight + 12}px`;
-  const above = !isFollowed && line.bottom + list.offsetHeight > floor && line.top > list.offsetHeight;
-  list.style.top = `${(above ? line.top - list.offsetHeight - 6 : line.bottom + 6) - frame.top}px`;
-  const hidden = isFollowed ? list.getBoundingClientRect().bottom + part("bar").offsetHeight - innerHeight : 0;
+  const line = request.line ?? editor;
+  if (request.line) line.style.marginBottom = `${list.offsetHeight + 12}px`;
+  list.style.top = `${line.getBoundingClientRect().bottom + 6 - list.offsetParent.getBoundingClientRect().top}px`;
+  const hidden = list.getBoundingClientRect().bottom + part("bar").offsetHeight - innerHeight;
   if (hidden > 0) scrollBy({ top: hidden });
 }
 
