@@ -210,10 +210,12 @@ part("collection").addEventListener("change", (event) => {
 // Titles
 
 function showTitles(items = []) {
-  const list = part("titles");
+  const [list, opener] = [part("titles"), root.querySelector("[data-do=suggest-title]")];
+  // The focus stays on the page: without it the bar of a phone would move away under the finger.
+  if (!items.length && list.contains(document.activeElement)) opener.focus({ preventScroll: true });
   list.replaceChildren(...items);
   list.hidden = !items.length;
-  if (items.length) popoverOpened(list, root.querySelector("[data-do=suggest-title]"), () => showTitles());
+  if (items.length) popoverOpened(list, opener, () => showTitles());
   else popoverClosed(list);
 }
 
@@ -233,7 +235,7 @@ async function suggestTitles() {
   const answer = await ask("suggest_titles", { text: poem.text, poet: poem.poet });
   if (part("titles").hidden) return;
   showTitles(answer.error ? [notice(answer.error)] : answer.titles.map(titleItem));
-  part("titles").querySelector("button")?.focus();
+  part("titles").querySelector("button")?.focus({ preventScroll: true });
 }
 
 titleField.addEventListener("change", () => {

@@ -83,7 +83,7 @@ def test_one_popover_is_open_at_a_time_and_esc_or_a_click_elsewhere_closes_it(pa
     page.keyboard.press("Escape")
     assert not page.locator(FORM).is_visible()
     page.click("[data-do=suggest-title]")
-    page.wait_for_selector(f"{TITLES} li")
+    page.wait_for_selector(f"{TITLES} button")
     page.click("[data-do=form] >> nth=0")
     assert page.locator(FORM).is_visible() and not page.locator(TITLES).is_visible()
     page.click("[data-do=form] >> nth=1")

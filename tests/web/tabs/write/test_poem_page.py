@@ -15,7 +15,7 @@ CODE = "".join(file.read_text("utf-8") for file in Path(poem_page.__file__).pare
 
 
 def html(*, in_browser: bool = False) -> str:
-    return str(poem_page.page(LANGUAGE, in_browser=in_browser).html.html_template)
+    return str(poem_page.page(LANGUAGE, in_browser=in_browser, example=True).html.html_template)
 
 
 def test_the_page_holds_every_text_that_its_scripts_show() -> None:
@@ -54,6 +54,7 @@ def test_every_button_has_an_action() -> None:
         for block in re.findall(r"Object\.assign\(actions, \{\n(.*?)\n\}\);", CODE, re.DOTALL)
         for name in re.findall(r'^  "?([\w-]+)"?[:,]', block, re.MULTILINE)
     }
+    found |= {name for pair in re.findall(r'actions(?:\.(\w+)|\["([\w-]+)"\]) =', CODE) for name in pair}
     assert wanted <= found
 
 
