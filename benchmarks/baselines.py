@@ -1,6 +1,6 @@
 """Train the models that `benchmarks.quality` compares the poets with, and save them.
 
-    python -m benchmarks.baselines POET [--corpus FILE] [--leave-out FILE]… [--count N] [--cache FOLDER]
+    python -m benchmarks.baselines POET [--corpus FILE] [--leave-out FILE]… [--count N] [--cache FOLDER] [--no-ngrams]
 
 Trains on the poet's training poems and saves the results outside the project (`~/.cache/poetbot/baselines/POET.json`): how
 well each model predicts the held-out poems, poems it writes, and the held-out poems themselves. The models:
@@ -19,6 +19,7 @@ import math
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyppmd
@@ -183,36 +184,42 @@ def main(arguments: Sequence[str] | None = None) -> None:
         description="Train the models that the poets are compared with and save the results."
     )
     add_options(parser, COUNT)
+    parser.add_argument(
+        "--no-ngrams",
+        action="store_true",
+        help="leave out the n-grams, which take long on tens of millions of characters",
+    )
     chosen = parser.parse_args(arguments)
     poet = load(chosen.poet)
     training, unseen = texts_of(split_of(poet, chosen.corpus, chosen.leave_out), poet.recipe)
     signs = is_of_signs(training)
     lines, rng = LINES[signs], np.random.default_rng(1)
-    model = NGrams([text + MARKER for text in training], 3 if signs else 5)
-    written = {
-        str(t): [cut(model.poem(t, lines, rng), lines) for _ in range(chosen.count)] for t in TEMPERATURES
-    }
+    models: dict[str, Any] = {}
+    if not chosen.no_ngrams:
+        model = NGrams([text + MARKER for text in training], 3 if signs else 5)
+        written = {
+            str(t): [cut(model.poem(t, lines, rng), lines) for _ in range(chosen.count)] for t in TEMPERATURES
+        }
+        models[f"{model.order}-grams, Witten-Bell (NLTK)"] = {
+            "bits": model.bits(unseen) if unseen else None,
+            "poems": written,
+        }
     marked = [text + MARKER for text in training]
     ppmd = (
         (size("".join(marked + unseen)) - size("".join(marked))) / sum(map(len, unseen)) if unseen else None
     )
+    models[f"PPMd, order {PPMD_ORDER}"] = {
+        "bits": ppmd,
+        "poems": {"1.0": list(by_ppmd(marked, chosen.count, lines, rng))},
+    }
     told = {
         "corpus": poet.card["corpus"]["fingerprint"],
         "people": [cut(text, lines) for text in unseen],
-        "models": {
-            f"{model.order}-grams, Witten-Bell (NLTK)": {
-                "bits": model.bits(unseen) if unseen else None,
-                "poems": written,
-            },
-            f"PPMd, order {PPMD_ORDER}": {
-                "bits": ppmd,
-                "poems": {"1.0": list(by_ppmd(marked, chosen.count, lines, rng))},
-            },
-        },
+        "models": models,
     }
     chosen.cache.mkdir(parents=True, exist_ok=True)
     (chosen.cache / f"{poet.name}.json").write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
-    for name, each in told["models"].items():
+    for name, each in models.items():
         bits = "no poems held out" if each["bits"] is None else f"{each['bits']:.3f} bits per character"
         print(f"{poet.name}: {name}, {bits}")
 
