@@ -44,6 +44,8 @@ class Dataset(Protocol):
     """The compiled Keras model with its optimizer built. The loss is a mean over all targets, weighted or not."""
     unit: str
     """What is read and counted: "characters" or "words"."""
+    characters_per_target: float
+    """How many characters a target has on average: 1, or more where the poet reads subwords."""
     recipe: Recipe
     """The recipe fitted to the corpus, as the poet stores it."""
     notices: tuple[str, ...]

@@ -134,6 +134,7 @@ class _Run:
             targets = int(batch.targets.size)
             counted = targets if batch.weights is None else float(batch.weights.sum())
             progress.count(took, batch.size, logs, targets, counted)
+            nats = logs["loss"] * targets / max(counted, 1.0) / self.dataset.characters_per_target
             length_is_new = progress.fix_length(batches)
             rate = round(batch.size / took, 1)
             speed: Event = (
@@ -146,7 +147,7 @@ class _Run:
                     "step": progress.step,
                     "passes": round(progress.passes(batches), 5),
                     "epochs": progress.epochs,
-                    "loss": round(logs["loss"] * targets / max(counted, 1.0), 5),
+                    "loss": round(nats, 5),
                     "learning_rate": float(model.optimizer.learning_rate),
                     "unit": self.dataset.unit,
                     **speed,

@@ -68,6 +68,7 @@ class PrefixDataset:
     """Batches of `Prefixes`, in a new order every epoch. Figures are those of `python -m poetbot score`."""
 
     unit = "words"
+    characters_per_target = 1.0  # its losses are per word
     notices: tuple[str, ...] = ()
 
     def __init__(self, plan: Plan) -> None:

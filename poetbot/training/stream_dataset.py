@@ -41,7 +41,7 @@ class StreamDataset:
             if self.recipe.subwords
             else characters
         )
-        self._characters_an_id = characters / max(1, ids)
+        self.characters_per_target = characters / max(1, ids)
         self._rows = _fitted_rows(self.recipe, ids)
         self.notices = (*notice, *_notices(self.recipe, self._rows))
         self.model: Any = build(self.recipe, len(self.vocabulary), self._rows, plan.run.rng)
@@ -57,7 +57,7 @@ class StreamDataset:
         rng = np.random.default_rng([self._rng, 2, epoch])
         laid_out = lay_out(self._texts, self.vocabulary, self.recipe, self._rows, rng)
         if self.recipe.subword_dropout:
-            self._characters_an_id = float(self.vocabulary.lengths[laid_out.ids].mean())
+            self.characters_per_target = float(self.vocabulary.lengths[laid_out.ids].mean())
         return StreamBatches(laid_out, self.vocabulary.lengths)
 
     def tensors(self) -> dict[str, Floats]:
@@ -71,7 +71,7 @@ class StreamDataset:
         )
         bits = found.bits_per_character if found else None
         return {
-            "training_nats": round(means["loss"] / self._characters_an_id, 5),
+            "training_nats": round(means["loss"] / self.characters_per_target, 5),
             "validation_nats": round(found.nats_per_character, 5) if found else None,
             "validation_bits": None if bits is None else round(bits, 5),
             "validation_accuracy": round(found.accuracy, 5) if found else None,

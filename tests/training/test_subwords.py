@@ -1,11 +1,14 @@
 """Subwords are learnt from a corpus, trained with, and grow with the poems that a poet goes on with."""
 
+import json
+import math
 import random
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from poetbot.corpus.loading import corpus_of
 from poetbot.errors import PoetBotError
 from poetbot.poem import MARKER, Poem
 from poetbot.poets.recipe import Recipe
@@ -15,6 +18,7 @@ from poetbot.training.plan import Parent, Plan
 from poetbot.training.split import Split
 from poetbot.training.stream_dataset import StreamDataset
 from poetbot.training.subwords import learn
+from poetbot.training.worker import TrainOptions, train
 
 WORDS = [
     "the",
@@ -143,3 +147,13 @@ def test_numpy_writes_what_keras_computes(tmp_path: Path) -> None:
                 state.put(int(row), fresh.take([int(row)]))
         network.step(ids[at], state)
         assert np.abs(state.logits - logits[at]).max() < 1e-4
+
+
+def test_the_loss_of_a_step_is_per_character(tmp_path: Path) -> None:
+    corpus = corpus_of(list(poems(FEWEST_CHARACTERS * 6 // 5)), "words")
+    run = TrainingRun("tiny", epochs=0.005, validation=0.05)
+    train(TrainOptions(run, corpus, tmp_path / "poet", RECIPE))
+    lines = (tmp_path / "poet" / "job" / "progress.jsonl").read_text("utf-8").splitlines()
+    losses = [event["loss"] for event in map(json.loads, lines) if "step" in event and "loss" in event]
+    # By chance each of 100 units costs ln 100 nats, and a unit has about three characters.
+    assert losses and all(0.2 * math.log(100) < loss < 0.6 * math.log(100) for loss in losses)
