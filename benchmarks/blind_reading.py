@@ -11,6 +11,7 @@ import json
 import os
 import re
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -103,13 +104,19 @@ def tally(key: list[list[str]], answers: str) -> Counter[str]:
     )
 
 
-def main() -> int:
+def run(
+    description: str | None,
+    poets: int | str,
+    sheet: Callable[[list[str], int], tuple[str, list[list[str]]]],
+    count: Callable[[list[list[str]], str], None],
+) -> int:
+    """Run the commands `write` and `count` of a blind reading. `sheet` returns the page and its key."""
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     commands = parser.add_subparsers(dest="command", required=True)
     writes = commands.add_parser("write")
-    writes.add_argument("poets", nargs=2, help="names or folders of two poets")
+    writes.add_argument("poets", nargs=poets, help="names or folders of poets")
     writes.add_argument("--out", type=Path, required=True)
     writes.add_argument("--key", type=Path, required=True)
     writes.add_argument("--rng", type=int, default=0)
@@ -118,14 +125,22 @@ def main() -> int:
     counts.add_argument("answers", type=Path)
     given = parser.parse_args()
     if given.command == "write":
-        page, key = pairs(given.poets, given.rng)
+        page, key = sheet(given.poets, given.rng)
         given.out.write_text(page, encoding="utf-8")
         given.key.write_text(json.dumps(key), encoding="utf-8")
-        return 0
-    counted = tally(json.loads(given.key.read_text("utf-8")), given.answers.read_text("utf-8"))
+    else:
+        count(json.loads(given.key.read_text("utf-8")), given.answers.read_text("utf-8"))
+    return 0
+
+
+def _print_count(key: list[list[str]], answers: str) -> None:
+    counted = tally(key, answers)
     for poet, times in counted.most_common():
         print(f"{poet}: {times} of {sum(counted.values())}")
-    return 0
+
+
+def main() -> int:
+    return run(__doc__, 2, pairs, _print_count)
 
 
 if __name__ == "__main__":

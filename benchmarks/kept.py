@@ -10,8 +10,6 @@ python -m benchmarks.kept count key.json answers.txt
 The poems were written for this benchmark.
 """
 
-import argparse
-import json
 import os
 import re
 from collections import Counter
@@ -22,6 +20,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
 
+from benchmarks.blind_reading import run
 from benchmarks.sizes import full_or_tiny
 from poetbot.overlap import OverlapIndex
 from poetbot.poets.folder import load
@@ -236,31 +235,16 @@ def tally(key: Sequence[Sequence[str]], answers: str) -> dict[str, Counter[str]]
     return counted
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    commands = parser.add_subparsers(dest="command", required=True)
-    writes = commands.add_parser("write")
-    writes.add_argument("poets", nargs="+", help="names or folders of poets")
-    writes.add_argument("--out", type=Path, required=True)
-    writes.add_argument("--key", type=Path, required=True)
-    writes.add_argument("--rng", type=int, default=0)
-    counts = commands.add_parser("count")
-    counts.add_argument("key", type=Path)
-    counts.add_argument("answers", type=Path)
-    given = parser.parse_args()
-    if given.command == "write":
-        page, key = sheet(given.poets, given.rng)
-        given.out.write_text(page, encoding="utf-8")
-        given.key.write_text(json.dumps(key), encoding="utf-8")
-        return 0
-    counted = tally(json.loads(given.key.read_text("utf-8")), given.answers.read_text("utf-8"))
+def _print_count(key: list[list[str]], answers: str) -> None:
+    counted = tally(key, answers)
     for poet, letters in counted.items():
         total = letters.total()
         told = ", ".join(f"{letters[letter]} {label}" for letter, label in LABELS.items())
         print(f"{poet}: {told}, of {total} ({(letters['K'] + letters['W']) / total:.0%} kept)")
-    return 0
+
+
+def main() -> int:
+    return run(__doc__, "+", sheet, _print_count)
 
 
 if __name__ == "__main__":

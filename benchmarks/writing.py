@@ -57,9 +57,8 @@ def ours(poet: Poet, rng: int) -> float:
     return written / (time.perf_counter() - began)
 
 
-def beside(poet: Poet, way: str, characters: int, rng: int) -> tuple[float, float]:
+def beside(poet: Poet, index: OverlapIndex, way: str, characters: int, rng: int) -> tuple[float, float]:
     """Return characters per second written this way, and plainly: the same request, one after the other."""
-    index = OverlapIndex.open(poet.overlap_folder)
     plain = Request(characters=characters, rng=rng)
     guarded = replace(plain, guard=GUARD)
 
@@ -90,8 +89,9 @@ def compared(name: str, way: str, characters: int) -> bool:
     """Print one way compared with plain writing, and return whether its bar is met."""
     poet = load(name)
     _ = poet.empty_seed
-    beside(poet, way, 50, 0)
-    both = [beside(poet, way, characters, rng) for rng in range(RUNS)]
+    index = OverlapIndex.open(poet.overlap_folder)  # opened once, as in the app
+    beside(poet, index, way, 50, 0)
+    both = [beside(poet, index, way, characters, rng) for rng in range(RUNS)]
     ratios = [this / other for this, other in both]
     rates = [this for this, _ in both]
     print(f"{LABELS[way]:<44}" + row(rates))
@@ -171,6 +171,11 @@ def main(name: str = "english", way: str = "", characters: str = str(OURS)) -> i
     others = ["article", "pytorch"] if importlib.util.find_spec("torch") else ["article"]
     if len(others) == 1:
         print("PyTorch is not installed: pip install -r requirements-bench.txt adds it to the comparison.")
+    if load(name).recipe.embedding:
+        others = []
+        print(
+            "The other two read one-hot characters, which this poet doesn't. Name one that does, such as nietzsche."
+        )
     turns = [{way: turn(way, name) for way in ("ours", *others)} for _ in range(RUNS)]
     mine = [each["ours"] for each in turns]
     print(f"{'characters per second, one poem':<44}{'median':>10}{'min':>10}{'max':>10}")

@@ -14,7 +14,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         metavar="TEXT",
         help='what the poem is about, such as "grandmother\'s kitchen, onions, radio"',
     )
-    group.add_argument("--avoid", default="", metavar="WORDS", help="words that the poet shall not use")
+    group.add_argument("--avoid", default="", metavar="WORDS", help="words that the poet must not use")
 
 
 def theme_of(chosen: argparse.Namespace) -> Theme:
