@@ -26,7 +26,8 @@ APP = Starlette(routes=[Route("/", lambda request: PlainTextResponse("hello"))])
 
 def test_a_server_starts_answers_and_ends() -> None:
     calls: list[str] = []
-    server = Server(APP, ready=lambda: calls.append("ready"), closing=lambda: calls.append("closing"))
+    # Port 0: a free one that no other app of these tests will take once the server has ended.
+    server = Server(APP, port=0, ready=lambda: calls.append("ready"), closing=lambda: calls.append("closing"))
     server.start()
     assert httpx.get(server.url).text == "hello"
     server.close()

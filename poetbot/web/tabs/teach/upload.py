@@ -188,12 +188,14 @@ class Handlers:
         update: review.Update = self._opening()
         yield update, corpus.id, review.corpus_list(home, corpus.id), None
         for update in review.read(corpus, self.language):
-            yield update, gr.skip(), gr.skip(), gr.skip()
-        if "error" in update:
+            if "error" not in update:
+                yield update, gr.skip(), gr.skip(), gr.skip()
+                continue
             if corpus.state().read is None:
                 corpus.delete()
             chosen = chosen if isinstance(chosen, str) else ""
-            yield gr.skip(), chosen, review.corpus_list(home, chosen), gr.skip()
+            # In one answer: of two that come at once, the page shows only the second.
+            yield update, chosen, review.corpus_list(home, chosen), gr.skip()
 
     def _opening(self) -> review.Update:
         return review.progress_update(self.language.gettext("Opening the files"), 0.0)
