@@ -29,7 +29,7 @@ from poetbot.settings import Settings
 from poetbot.web import gradio_compat
 from poetbot.web.serving import http_errors, request_limits, sign_in
 from poetbot.web.serving.access import Kind, is_loopback
-from poetbot.web.serving.event_streams import EventStreams
+from poetbot.web.serving.event_streams import EventStream, EventStreams
 from poetbot.web.serving.http_errors import Refusal
 from poetbot.web.serving.languages import Languages
 from poetbot.web.serving.ownership import files_named
@@ -58,6 +58,7 @@ class _Incoming:
     visitor: str
     known: bool
     page: str | None = None  # the session hash in its message
+    stream: EventStream | None = None  # what answers it
 
     @property
     def path(self) -> str:
@@ -103,7 +104,7 @@ class AccessMiddleware:
         key = self._visitors.key(request.cookies)
         scope[VISITOR_KEY] = key
         incoming = _Incoming(request, key or f"nobody {_address(request)}", key is not None)
-        send = functools.partial(self._send_guarded, send, incoming)
+        send = functools.partial(self._send_guarded, receive, send, incoming)
         refusal = self._refuse(incoming)
         if refusal is None and incoming.method == "POST":
             refusal, receive = await self._check_body(incoming, receive)
@@ -115,7 +116,13 @@ class AccessMiddleware:
         else:
             if incoming.path.startswith(_RECORDED):  # `_record` reads these answers: no compression
                 scope["headers"] = [each for each in scope["headers"] if each[0] != b"accept-encoding"]
-            await self._app(scope, receive, functools.partial(self._record, send, incoming))
+            if incoming.path == f"{API}/queue/data":
+                incoming.stream = self._streams.open(request.query_params.get("session_hash", ""))
+            try:
+                await self._app(scope, receive, functools.partial(self._record, send, incoming))
+            finally:
+                if incoming.stream is not None:
+                    incoming.stream.close()
 
     def _must_sign_in(self, incoming: _Incoming) -> bool:
         return self._kind in (Kind.USERS, Kind.ROOM) and not incoming.known
@@ -289,13 +296,16 @@ class AccessMiddleware:
             self._ownership.grant_file(path, incoming.visitor)
         self._rates.charge(f"files {incoming.visitor}", len(paths), self._settings.visitor_files, 3600.0)
 
-    async def _send_guarded(self, send: Send, incoming: _Incoming, message: Message) -> None:
+    async def _send_guarded(
+        self, receive: Receive, send: Send, incoming: _Incoming, message: Message
+    ) -> None:
         """Send an answer with the headers that let a browser protect the page, and perhaps a cookie."""
         if incoming.path == f"{API}/queue/join" and incoming.page is not None:
             await self._streams.settled(incoming.page)
-        elif incoming.path == f"{API}/queue/data" and message["type"] == "http.response.body":
-            page = incoming.request.query_params.get("session_hash", "")
-            self._streams.record(page, message.get("body", b""))
+        elif incoming.stream is not None and message["type"] == "http.response.body":
+            incoming.stream.record(message.get("body", b""))
+            if not message.get("more_body", False):
+                await incoming.stream.end(receive)
         if message["type"] == "http.response.start":
             headers = MutableHeaders(raw=list(message.get("headers", ())))
             del headers["x-frame-options"]
