@@ -70,9 +70,9 @@ translations: $(VENV)/.app-installed  ## bring the translations up to date with 
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
   --no-emit-index-url --no-emit-find-links --no-header --no-annotate $(UPGRADE)
 
-lock:  ## lock the versions of every requirements*.in (needs uv)
+lock:  ## lock the versions of what pyproject.toml and every requirements-*.in ask for (needs uv)
 	@$(UV) --version >/dev/null 2>&1 || { echo "make lock needs uv: install it (for example with 'pipx install uv') and try again." >&2; exit 1; }
-	$(COMPILE) requirements.in --output-file requirements.lock
+	$(COMPILE) pyproject.toml --extra teach --output-file requirements.lock
 	@{ echo "# Made from requirements.lock by 'make lock'; without hashes, because Spaces adds to it (CONTRIBUTING.md)."; \
 	  sed -e '/^ *--hash=/d' -e 's/ *\\$$//' requirements.lock; } > requirements.txt
 	$(COMPILE) requirements-dev.in --output-file requirements-dev.txt

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from poetbot.errors import PoetBotError
+from poetbot.installation import COMMAND
 
 PREFIX = "POETBOT_"
 APP, VISITORS, SWEEPING = "The app", "Visitors of an app that is served to others", "Cleaning up"
@@ -173,7 +174,9 @@ def check(name: str, value: Any) -> None:
     known = {each.name: each.metadata for each in fields(Settings)}
     if name not in known:
         raise PoetBotError(
-            "There is no setting {name!r}. `python -m poetbot settings` lists them.", name=name[:40]
+            "There is no setting {name!r}. `{command} settings` lists them.",
+            name=name[:40],
+            command=COMMAND,
         )
     facts = known[name]
     if type(value) is not int or not facts["least"] <= value <= facts["most"]:

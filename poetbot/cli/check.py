@@ -38,7 +38,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "check",
         help="the overlap report of any text",
         description="Show what a text has in common with a poet's training poems, word for word.",
-        epilog="Example: python -m poetbot check english draft.txt --fail-over 8",
+        epilog="Example: %(prog)s english draft.txt --fail-over 8",
     )
     add_poet(parser)
     parser.add_argument(

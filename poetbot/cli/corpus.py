@@ -22,7 +22,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "corpus",
         help="find the poems in raw text",
         description="Find the poems in raw text, and label every block of lines. Poems in tables and lists aren't filtered.",
-        epilog="Example: python -m poetbot corpus book.txt my-poems/ --out poems.jsonl",
+        epilog="Example: %(prog)s book.txt my-poems/ --out poems.jsonl",
     )
     parser.add_argument(
         "files",

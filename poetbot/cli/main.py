@@ -3,15 +3,25 @@
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from importlib import import_module
 from typing import NoReturn
 
-from poetbot.cli import check, corpus, poets, rhymes, score, settings, study, suggest, train, write
+from poetbot import __version__
 from poetbot.documents.records import NoSuchField
 from poetbot.errors import Failure, PoetBotError
+from poetbot.installation import COMMAND
 
 BAD_INPUT = 2
 FAILURE = 1
+
+COMMANDS = {
+    name: f"poetbot.cli.{name}"
+    for name in (
+        *("corpus", "train", "write", "suggest", "rhymes", "check", "score", "poets", "study", "settings"),
+    )
+}
+"""The module of each command, imported when the command is needed."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -20,23 +30,30 @@ class _Parser(argparse.ArgumentParser):
         raise PoetBotError(f"{message}. Run `{self.prog} --help` for help.")
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return the parser with every command."""
+def parser(commands: Mapping[str, str] = COMMANDS) -> argparse.ArgumentParser:
+    """Return the parser with these commands, by default with all of this package."""
     top = _Parser(
-        prog="python -m poetbot",
+        prog=COMMAND,
         description="Find poems in a text, train a poet on them, write with it, and see what it copied.",
     )
-    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for module in (corpus, train, write, suggest, rhymes, check, score, poets, study, settings):
-        module.add(commands)
+    top.add_argument("--version", action="version", version=f"PoetBot {__version__}")
+    added = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for module in commands.values():
+        import_module(module).add(added)
     return top
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command line and return its exit code: 0, 2 for bad input, 1 for a failure, or the command's own."""
+def main(arguments: Sequence[str] | None = None, more: Mapping[str, str] | None = None) -> int:
+    """Run a command line and return its exit code: 0, 2 for bad input, 1 for a failure, or the command's own.
+
+    `more` are commands of other packages, with their modules.
+    """
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    commands = {**(more or {}), **COMMANDS}
+    named = {name: module for name, module in commands.items() if name in given[:1]}
     chosen = argparse.Namespace()
     try:
-        chosen = parser().parse_args(arguments)
+        chosen = parser(named or commands).parse_args(given)
         return int(chosen.run(chosen))
     except PoetBotError as error:
         hint = " Choose one with --text, --title or --author." if isinstance(error, NoSuchField) else ""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from poetbot.errors import PoetBotError
+from poetbot.installation import COMMAND
 from poetbot.poets.folder import load, poet_folders
 from poetbot.storage import Home
 from poetbot.training.model_card import held_out_figure
@@ -18,7 +19,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "poets",
         help="list poets with their figures",
         description="List the bundled poets and your own with their figures.",
-        epilog="Example: python -m poetbot poets --json",
+        epilog="Example: %(prog)s --json",
     )
     parser.add_argument("--json", action="store_true", help="print the list as JSON")
     parser.set_defaults(run=run)
@@ -43,7 +44,7 @@ def run(chosen: argparse.Namespace) -> int:
     for line in lines:
         print(line)
     if not lines:
-        print("There are no poets yet. Train one with `python -m poetbot train`.")
+        print(f"There are no poets yet. Train one with `{COMMAND} train`.")
     return 0
 
 

@@ -16,7 +16,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         help="find the rhymes of a word among the words a poet has read",
         description="Find the perfect and the near rhymes of a word among the words a poet has read. They are ranked by "
         "how often it has read them, or with --text by how likely it is to end the last line of the text with them.",
-        epilog='Example: python -m poetbot rhymes english night --text "She left the key beside the"',
+        epilog='Example: %(prog)s english night --text "She left the key beside the"',
     )
     add_poet(parser)
     parser.add_argument("word", metavar="WORD", help="a word, or a line that ends with it")

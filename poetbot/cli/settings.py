@@ -13,7 +13,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "settings",
         help="show every limit of the app and how to change it",
         description="Show every limit of the app, its current value, and the environment variable that changes it.",
-        epilog="Example: POETBOT_UPLOAD_MB=50 python -m poetbot settings --json",
+        epilog="Example: POETBOT_UPLOAD_MB=50 %(prog)s --json",
     )
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print the table as JSON")

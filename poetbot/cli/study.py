@@ -11,7 +11,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "study",
         help="what a poet learned, in figures and pictures",
         description="See what a poet learned: its words, its learning curves, its growth, the sound of its verse, and what surprises it.",
-        epilog="Example: python -m poetbot study words english --key --out words.png",
+        epilog="Example: %(prog)s words english --key --out words.png",
     )
     kinds = parser.add_subparsers(dest="study", metavar="WHAT", required=True)
     for module in (study_words, study_training, study_poems):

@@ -31,7 +31,7 @@ def add(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
         "surprise",
         help="how surprising a poem is to a poet",
         description="Show how likely each character of a poem is to a poet, and the perplexity of each line.",
-        epilog="Example: python -m poetbot study surprise english draft.txt --out draft.csv",
+        epilog="Example: %(prog)s english draft.txt --out draft.csv",
     )
     add_poet(parser)
     parser.add_argument("file", metavar="FILE", help="a text file or a document, or - for standard input")
@@ -46,7 +46,7 @@ def add(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
         "marks",
         help="how a poem sounds",
         description="Show rhyme, alliteration, anaphora, doubled words and refrains of a poem, English or Chinese.",
-        epilog="Example: python -m poetbot study marks draft.txt --out draft.png",
+        epilog="Example: %(prog)s draft.txt --out draft.png",
     )
     parser.add_argument("file", metavar="FILE", help="a text file or a document, or - for standard input")
     add_picture_options(parser, "a .png of the marked poem, or a .csv with every mark")
@@ -57,7 +57,7 @@ def add(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
         "verse",
         help="how much a poet rhymes, alliterates and repeats",
         description="Compare the sound of a poet's poems with people's poems and with chance.",
-        epilog="Example: python -m poetbot study verse english --human english-poems",
+        epilog="Example: %(prog)s english --human english-poems",
     )
     add_poet(parser)
     add_wrote(parser)

@@ -20,7 +20,7 @@ def add(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
         "curves",
         help="loss, accuracy and learning rate of several poets",
         description="Show the learning curves of one or more poets.",
-        epilog="Example: python -m poetbot study curves english runs/mine --by minutes --out curves.svg",
+        epilog="Example: %(prog)s english runs/mine --by minutes --out curves.svg",
     )
     parser.add_argument("poets", metavar="POET", nargs="*", help="names or folders of poets")
     parser.add_argument(
@@ -43,7 +43,7 @@ def add(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
         "growth",
         help="how its writing changed from epoch to epoch",
         description="Write from the same opening with the weights of each stored epoch, and at several temperatures.",
-        epilog='Example: python -m poetbot study growth english --seed "The sea" --lines 4 --rng 7',
+        epilog='Example: %(prog)s english --seed "The sea" --lines 4 --rng 7',
     )
     add_poet(parser)
     parser.add_argument("--seed", default="", metavar="TEXT", help="the opening")

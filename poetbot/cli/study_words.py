@@ -24,7 +24,7 @@ def add(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
         "words",
         help="the words it read and wrote",
         description="Show the words a poet read and wrote, by frequency or by keyness (Dunning 1993).",
-        epilog="Example: python -m poetbot study words english --key --out words.png",
+        epilog="Example: %(prog)s english --key --out words.png",
     )
     add_poet(parser)
     add_wrote(parser)

@@ -40,7 +40,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "suggest",
         help="suggest the next line of a poem",
         description="Suggest the next line of a poem, rewrite one of its lines, continue it, or find a title.",
-        epilog='Example: python -m poetbot suggest english --text "The sea at night" --rng 7',
+        epilog='Example: %(prog)s english --text "The sea at night" --rng 7',
     )
     add_poet(parser)
     parser.add_argument("file", metavar="FILE", nargs="?", help="the poem so far, or - for standard input")

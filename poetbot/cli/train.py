@@ -9,6 +9,7 @@ from poetbot.cli.reading_options import add_reading_options, reading_bar, readin
 from poetbot.corpus.loading import PIECES, read_poems
 from poetbot.corpus.named_corpora import NAMED, licence_of, read_given
 from poetbot.errors import PoetBotError
+from poetbot.installation import check_can_train
 from poetbot.poets.folder import load
 from poetbot.poets.recipe import Recipe
 from poetbot.poets.recipes import FOR, RECIPES, recipe_named
@@ -28,7 +29,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         description="Train a poet on a corpus. Ctrl+C finishes the step and saves; --resume continues.",
         epilog="Recipes: "
         + "; ".join(f"{name}: {purpose}" for name, purpose in FOR.items())
-        + ". Example: python -m poetbot train poems.txt --out my-poet --minutes 20",
+        + ". Example: %(prog)s poems.txt --out my-poet --minutes 20",
     )
     parser.add_argument(
         "corpus",
@@ -136,6 +137,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 def run(chosen: argparse.Namespace) -> int:
     """Train, and print the poet's figures."""
+    check_can_train()
     if (
         chosen.while_open
     ):  # first, because the process that started this one may end before the corpus is read

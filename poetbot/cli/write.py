@@ -37,7 +37,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "write",
         help="write with a poet",
         description="Write with a poet. Without --characters or --lines the poet decides where a poem ends.",
-        epilog='Example: python -m poetbot write english --seed "The sea at night" --lines 8 --rng 7',
+        epilog='Example: %(prog)s english --seed "The sea at night" --lines 8 --rng 7',
     )
     add_poet(parser)
     parser.add_argument(

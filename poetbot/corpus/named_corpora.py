@@ -9,8 +9,9 @@ from poetbot.corpus.loading import Corpus, corpus_of, parse_file, read_poems
 from poetbot.corpus.parts import Reading
 from poetbot.documents.records import FieldChoice, displayable
 from poetbot.errors import PoetBotError
+from poetbot.installation import bundled_folder
 
-CORPORA = Path(__file__).resolve().parents[2] / "corpora"
+CORPORA = bundled_folder("corpora")
 
 BUNDLED = {"english-poems": "english.jsonl", "chinese-poems": "chinese.jsonl"}
 """Names of the bundled corpora, with their files in `CORPORA`."""

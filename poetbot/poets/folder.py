@@ -14,6 +14,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
 from poetbot.errors import PoetBotError
+from poetbot.installation import COMMAND, bundled_folder
 from poetbot.poets.interfaces import (
     WritingNetwork,
     WritingState,
@@ -34,7 +35,7 @@ WEIGHT_BYTES = {"F32": 4, "F16": 2}
 _MAX_JSON = 4_000_000
 _MAX_EPOCHS = 256_000_000
 _FAMILIAR = 3  # with fewer uses a word may be a typing error or a fragment
-BUNDLED = Path(__file__).resolve().parents[2] / "weights"
+BUNDLED = bundled_folder("weights")
 DEFAULT_POET = "modern"
 """The poet that writes if no other is chosen. It comes first."""
 DEFAULT_POETS = {"zh": "tang"}
@@ -213,7 +214,7 @@ def poet_folders(root: Path = BUNDLED) -> list[Path]:
 def _folder_of(where: str | Path) -> Path:
     text = str(where)
     if not text or "\0" in text or len(text) > 4000:
-        raise PoetBotError("Name a poet or its folder. Run `python -m poetbot poets` to list them.")
+        raise PoetBotError("Name a poet or its folder. Run `{command} poets` to list them.", command=COMMAND)
     candidates = [Path(where)]
     if Path(text).name == text and text not in (".", ".."):
         candidates = [BUNDLED / text, Home.default().poets / text, *candidates]
@@ -222,7 +223,9 @@ def _folder_of(where: str | Path) -> Path:
             if (folder / "poet.json").is_file():
                 return folder
     raise PoetBotError(
-        "There is no poet called {name}. Run `python -m poetbot poets` to list them.", name=text[:200]
+        "There is no poet called {name}. Run `{command} poets` to list them.",
+        name=text[:200],
+        command=COMMAND,
     )
 
 

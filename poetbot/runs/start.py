@@ -11,6 +11,7 @@ import time
 from collections.abc import Sequence
 
 from poetbot.errors import Failure, PoetBotError
+from poetbot.installation import check_can_train
 from poetbot.library.poets import names
 from poetbot.library.poets.folder_contents import POEMS
 from poetbot.poem import Poem
@@ -44,6 +45,7 @@ def start(home: Home, run: TrainingRun, poems: Sequence[Poem], worker: Sequence[
 
     Raises PoetBotError if the run is impossible, its folder can't be written, or the visitor has no quota left.
     """
+    check_can_train()
     run = validate_order(run)
     if not poems:
         raise PoetBotError("There are no poems to train on.")
@@ -74,6 +76,7 @@ def resume(job: Job, worker: Sequence[str] = WORKER) -> None:
     Does nothing to a live job. Waits until a worker whose runner was killed has saved. Raises PoetBotError if that takes
     too long, or if there is nothing to resume.
     """
+    check_can_train()
     _wait_for_saving(job)
     state = job.state()
     if state.alive:

@@ -9,6 +9,7 @@ import gradio as gr
 
 from poetbot.documents.formats import DOCUMENT_SUFFIXES
 from poetbot.errors import PoetBotError
+from poetbot.installation import COMMAND
 from poetbot.isolated_process import SMALL, call
 from poetbot.locale import Locale
 from poetbot.overlap import STEPS, repetition, report_in_steps
@@ -131,7 +132,7 @@ class Handlers:
         if poet is None:
             raise PoetBotError(
                 self.language.gettext(
-                    "There are no poets yet. Train one: `python -m poetbot train CORPUS --out weights/NAME`."
+                    "There are no poets yet. Train one: `{command} train CORPUS --out NAME`.", command=COMMAND
                 )
             )
         index = self.shelf.of(request).index(poet)

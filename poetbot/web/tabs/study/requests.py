@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from poetbot.errors import PoetBotError
+from poetbot.installation import COMMAND
 from poetbot.web.serving.session import Session
 
 OTHER_TEXT = "other"
@@ -88,8 +89,9 @@ class StudyRequest:
             raise PoetBotError("There is no poem yet. Paste one, or write one on the Write tab.")
         if len(self.text) > max_length:
             raise PoetBotError(
-                "The poem has more than {n} characters. Shorten it, or run `python -m poetbot study` in a terminal.",
+                "The poem has more than {n} characters. Shorten it, or run `{command} study` in a terminal.",
                 n=f"{max_length:,}",
+                command=COMMAND,
             )
         # Lone surrogates, which can't be encoded.
         return self.text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace").decode("utf-8")

@@ -12,6 +12,7 @@ from typing import Any
 import gradio as gr
 
 from poetbot.errors import PoetBotError
+from poetbot.installation import check_can_train
 from poetbot.locale import Locale
 from poetbot.poets.recipe import Recipe
 from poetbot.poets.training_run import TrainingRun
@@ -181,6 +182,7 @@ class Handlers:
     def estimate(self, corpus_id: Any, form: RunForm, request: gr.Request | None = None) -> Iterator[str]:
         """Yield the estimate for this form as HTML."""
         try:
+            check_can_train()
             home = self.shelf.visitors.home(request)
             data = self.poems(home, corpus_id, False)
             estimator = Estimator(self.shelf.of(request), home, self.measuring, self.language)

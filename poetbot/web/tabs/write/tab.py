@@ -8,6 +8,7 @@ from typing import Any
 import gradio as gr
 
 from poetbot.errors import PoetBotError
+from poetbot.installation import COMMAND
 from poetbot.locale import Locale
 from poetbot.overlap import marks, report
 from poetbot.overlap.copy_guard import is_mostly_cjk
@@ -405,5 +406,5 @@ def _as_shown(draft: Draft, shown: int | None, shelf: PoetRegistry) -> WrittenPo
 def no_poets(language: Locale) -> str:
     """Return what to do if there are no poets."""
     return language.gettext(
-        "There are no poets yet. Train one: `python -m poetbot train CORPUS --out weights/NAME`."
+        "There are no poets yet. Train one: `{command} train CORPUS --out NAME`.", command=COMMAND
     )

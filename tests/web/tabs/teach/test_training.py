@@ -9,6 +9,7 @@ from typing import Any
 import gradio as gr
 import pytest
 
+from poetbot.errors import PoetBotError
 from poetbot.locale import locale
 from poetbot.poem import Poem
 from poetbot.poets.folder import BUNDLED, load
@@ -235,6 +236,17 @@ def test_fine_tuning_on_familiar_poems_needs_few_epochs(home: Home) -> None:
     )
     told = list(handlers.estimate(TrainingPoems(verse), RunForm("english", "", 30.0, "", 0.0, 0)))[-1]
     assert "about 3 times" in told and "memorise" in told
+
+
+def test_without_tensorflow_the_tab_says_which_command_installs_it(
+    handlers: Handlers, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("poetbot.installation.can_train", lambda: False)
+    form, sentence = RunForm("tiny", "Mine", 3.0, "", 0.0, 0), "install TensorFlow with `pip install "
+    assert sentence in next(handlers.estimate(None, form))
+    with pytest.raises(PoetBotError, match=sentence):
+        handlers.start_training(TrainingPoems(POEMS), form)
+    assert not list_jobs(home)
 
 
 def test_the_estimate(handlers: Handlers, home: Home) -> None:
