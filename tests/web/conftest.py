@@ -83,8 +83,8 @@ def served(poet_root: Path) -> Iterator[Served]:
 
 
 def start(blocks: Any, visitors: Visitors | None = None) -> Server:
-    """Serve an app from a thread."""
-    server = Server(create_app(blocks, visitors), closing=lambda: blocks.close(verbose=False))
+    """Serve an app from a thread, on a port that no other program looks for."""
+    server = Server(create_app(blocks, visitors), port=0, closing=lambda: blocks.close(verbose=False))
     server.start()
     return server
 

@@ -41,7 +41,7 @@ class App:
             gr.HTML("<i></i>")
         self.app = FastAPI(openapi_url=None)
         gradio_compat.mount(self.app, self.blocks, max_pages=7, footer_links=[], run_history=False)
-        self.server = Server(self.app, closing=lambda: self.blocks.close(verbose=False))
+        self.server = Server(self.app, port=0, closing=lambda: self.blocks.close(verbose=False))
 
     def add(self, one: int, other: int = 2) -> int:
         self.pages.append(gradio_compat.current_page())
