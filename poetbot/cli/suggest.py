@@ -28,7 +28,7 @@ from poetbot.writing import (
     write_ending,
     write_in_form,
 )
-from poetbot.writing.endings import ending_request_of_receipt, is_ending_receipt
+from poetbot.writing.endings import ENDING
 from poetbot.writing.forms import FREE, Form
 from poetbot.writing.request import MAX_POEM, clean_seed
 from poetbot.writing.suggestions import MAX_SUGGESTIONS
@@ -81,8 +81,8 @@ def run(chosen: argparse.Namespace) -> int:
     cached = CachedPoet(poet, index)
     if chosen.receipt:
         receipt = receipt_in(Path(chosen.receipt), "suggestions", "suggestion")
-        if is_ending_receipt(receipt):
-            text = write_ending(cached, ending_request_of_receipt(receipt, poet)).text
+        if ENDING.matches(receipt):
+            text = write_ending(cached, ENDING.request_of(receipt, poet)).text
         else:
             text = recreate_suggestion(cached, receipt)
         print(json.dumps({"text": text}, ensure_ascii=False) if chosen.json else text)

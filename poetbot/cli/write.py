@@ -21,12 +21,12 @@ from poetbot.writing import (
     Request,
     Writer,
     WrittenPoem,
-    is_form_receipt,
     request_of_receipt,
     write_best_of,
     write_together,
 )
 from poetbot.writing.chinese_script import given, given_lines
+from poetbot.writing.form_writer import FORM
 
 MAX_COUNT = 10_000
 
@@ -87,7 +87,7 @@ def run(chosen: argparse.Namespace) -> int:
         raise PoetBotError("--best-of prints one new poem. Leave --count and --receipt out.")
     receipt = receipt_in(Path(chosen.receipt), "poems", "poem") if chosen.receipt else None
     drawn = int(np.random.default_rng().integers(2**32)) if chosen.rng is None else chosen.rng
-    if form_options.asked(chosen) or is_form_receipt(receipt):
+    if form_options.asked(chosen) or FORM.matches(receipt):
         return write_form.run(chosen, poet, receipt, drawn)
     if receipt is not None:
         first = request_of_receipt(receipt, poet)

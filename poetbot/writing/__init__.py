@@ -8,7 +8,6 @@ from poetbot.writing.form_writer import (
     FormRequest,
     FormWriter,
     form_request_of_receipt,
-    is_form_receipt,
     write_in_form,
 )
 from poetbot.writing.forms import NAMED, Form, form_named
@@ -46,7 +45,6 @@ __all__ = [
     "continuations",
     "form_named",
     "form_request_of_receipt",
-    "is_form_receipt",
     "primed",
     "receipt",
     "recreate_poem",

@@ -121,7 +121,7 @@ def _measured(
 
 
 def _commonest(cached: CachedPoet) -> list[str] | None:
-    """Return the poet's words, of which the commonest are no content words; None where closed classes tell them."""
+    """Return the poet's words, by whose counts content words are told from others; None if a list of other words does it."""
     if isinstance(cached.sounds, EnglishSounds):
         return None
     return [] if is_mostly_cjk(cached.poet.vocabulary.symbols) else list(cached.poet.words())

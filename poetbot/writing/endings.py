@@ -6,9 +6,8 @@ a full stop or the like, and the fewer lines have been written, the likelier it 
 """
 
 import math
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
-from typing import Any, cast
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from poetbot.errors import PoetBotError
 from poetbot.messages import Message
@@ -20,7 +19,7 @@ from poetbot.writing.forms import LineForm
 from poetbot.writing.next_line import MAX_DRAFTS, DraftSettings, LineContext, candidates
 from poetbot.writing.poet_cache import CachedPoet
 from poetbot.writing.ranking import Ranked
-from poetbot.writing.receipt import Receipt, check_poet, not_a_receipt
+from poetbot.writing.receipt import Receipt, ReceiptKind
 from poetbot.writing.request import MAX_POEM, Request, clean_seed, validate_flag, validate_integer
 from poetbot.writing.surprise import surprise_of
 
@@ -33,7 +32,6 @@ END_WEIGHT = 0.15
 _CLOSING = frozenset(".!?…。！？")
 _BEHIND_CLOSING = "\"'”’)）」』*_ "
 _BEFORE = 2_000  # characters of the poem so far that count
-_KIND = "ending"
 
 
 @dataclass(frozen=True)
@@ -66,6 +64,9 @@ class EndingRequest:
         validate_flag("real_words", self.real_words)
 
 
+ENDING = ReceiptKind("ending", EndingRequest, "before", lacking=lambda given: {"before": ""})
+
+
 class EndingWriter:
     """Writes an ending. Iterate to get its lines; `text` is what is written so far, without a line end behind it."""
 
@@ -85,7 +86,7 @@ class EndingWriter:
     @property
     def receipt(self) -> Receipt:
         """The receipt of the whole ending."""
-        return _receipt(self.cached.poet, self.request)
+        return ENDING.receipt(self.cached.poet, self.request)
 
     def __iter__(self) -> Iterator[str]:
         request, cached = self.request, self.cached
@@ -147,23 +148,3 @@ def write_ending(cached: CachedPoet, request: EndingRequest) -> EndingWriter:
     for _ in writer:
         pass
     return writer
-
-
-def is_ending_receipt(data: Any) -> bool:
-    """Return whether this is the receipt of an ending."""
-    return isinstance(data, Mapping) and data.get("kind") == _KIND
-
-
-def ending_request_of_receipt(data: Any, poet: Poet) -> EndingRequest:
-    """Return the request of a receipt. Raises PoetBotError if it isn't one, or is another poet's."""
-    if not is_ending_receipt(data) or "poet_id" not in data:
-        raise not_a_receipt()
-    check_poet(cast(Receipt, data), poet)
-    known = {field.name for field in fields(EndingRequest)}
-    return EndingRequest(**{"before": ""} | {name: value for name, value in data.items() if name in known})
-
-
-def _receipt(poet: Poet, request: EndingRequest) -> Receipt:
-    epoch = {} if poet.epoch is None else {"epoch": poet.epoch}
-    values = {field.name: getattr(request, field.name) for field in fields(request)}
-    return cast(Receipt, {"kind": _KIND, "poet": poet.name, "poet_id": poet.id, **epoch, **values})

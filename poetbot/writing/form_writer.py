@@ -1,7 +1,7 @@
 """Poems in a form, written line by line: each line is the best of many drafts."""
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from poetbot.writing.form_fit import FormReport, form_report
 from poetbot.writing.forms import Form
 from poetbot.writing.next_line import MAX_DRAFTS, DraftSettings, LineContext, candidates
 from poetbot.writing.poet_cache import CachedPoet
-from poetbot.writing.receipt import Receipt, check_poet, new_receipt, not_a_receipt
+from poetbot.writing.receipt import ReceiptKind
 from poetbot.writing.request import Request, clean_seed, validate_flag, validate_integer, validate_theme
 from poetbot.writing.theme import NO_THEME, Theme
 from poetbot.writing.theme_bias import ThemeBias
@@ -25,7 +25,6 @@ from poetbot.writing.theme_words import resolved
 from poetbot.writing.writer import WrittenPoem
 
 DRAFTS = 32
-_KIND = "form"
 
 
 @dataclass(frozen=True)
@@ -70,6 +69,15 @@ class FormRequest:
         validate_flag("real_words", self.real_words)
         validate_flag("closes", self.closes)
         validate_theme(self.theme)
+
+
+FORM = ReceiptKind(
+    "form",
+    FormRequest,
+    "seed",
+    {"form": Form.from_json, "theme": Theme.from_json},
+    lambda given: {"form": {}, "whole_words": False, "closes": False},
+)
 
 
 class FormWriter:
@@ -122,7 +130,7 @@ class FormWriter:
             request.rng,
             ended,
             self.notices,
-            form_receipt(self.cached.poet, request),
+            FORM.receipt(self.cached.poet, request),
             request.script,
         )
 
@@ -175,30 +183,9 @@ def write_in_form(cached: CachedPoet, request: FormRequest) -> tuple[WrittenPoem
     return writer.poem(), writer.report()
 
 
-def form_receipt(poet: Poet, request: FormRequest) -> Receipt:
-    """Return the receipt, which recreates the poem: the poet's id and the request."""
-    found = new_receipt(poet, request, request.seed, _KIND)
-    found["form"] = request.form.as_json()
-    return found
-
-
-def is_form_receipt(data: Any) -> bool:
-    """Return whether this is the receipt of a poem in a form."""
-    return isinstance(data, Mapping) and data.get("kind") == _KIND
-
-
 def form_request_of_receipt(data: Any, poet: Poet) -> FormRequest:
     """Return the request of a receipt. Raises PoetBotError if it isn't one, or is another poet's."""
-    if not is_form_receipt(data) or "poet_id" not in data:
-        raise not_a_receipt()
-    check_poet(data, poet)
-    known = {field.name for field in dataclasses.fields(FormRequest)} - {"form", "theme"}
-    values = {name: value for name, value in data.items() if name in known}
-    values.setdefault("whole_words", False)
-    values.setdefault("closes", False)
-    if "theme" in data:
-        values["theme"] = Theme.from_json(data["theme"])
-    return FormRequest(Form.from_json(data.get("form", {})), **values)
+    return FORM.request_of(data, poet)
 
 
 def readable_form(form: Form, poet: Poet, script: str) -> Form:

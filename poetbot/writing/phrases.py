@@ -66,8 +66,8 @@ _SMALL = frozenset(
 )
 # D determiner, P preposition, J joiner, V before a verb, M object, F another small word, C content, | an end.
 _PHRASE = re.compile(r"P?D?C{1,3}(?:[JP]D?C{1,2})?")
-_BEFORE = frozenset("CV")  # a run is not cut at its front, and behind these stands a verb
-_BEHIND = frozenset("CDM")  # nor at its back, and before these stands a verb
+_BEFORE = frozenset("CV")  # a run is not cut at its start; after these comes a verb
+_BEHIND = frozenset("CDM")  # nor at its end; before these comes a verb
 _CAESURAS = {4: (0, 2, 4), 5: (0, 2, 5), 7: (0, 2, 4, 7)}
 
 

@@ -38,7 +38,7 @@ _NEARBY = 3  # lines before a line whose words it should not repeat
 
 @dataclass(frozen=True)
 class PoemMeasures:
-    """What was measured of a poem. `lines` and `words` are those that the poet wrote.
+    """Measurements of a poem. `lines` and `words` count what the poet wrote.
 
     `excess` is how much more surprising than expected the poem is, in bits per character. `repeated` is a share.
     `coherence` is a cosine, None if the poet has no word vectors or they know too few words. `off_form` counts what is

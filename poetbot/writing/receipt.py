@@ -6,9 +6,9 @@ surrogates and nesting depths that other JSON readers reject, and a single such 
 
 import json
 import math
-from collections.abc import Mapping
-from dataclasses import fields
-from typing import TYPE_CHECKING, Any, TypedDict, cast
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any, Generic, TypedDict, TypeVar, cast
 
 from poetbot.errors import PoetBotError
 from poetbot.poets.folder import Poet
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 MAX_CHARACTERS = 300_000  # of its JSON
 MAX_DEPTH = 32
 MAX_INTEGER = 2**63 - 1
+
+R = TypeVar("R", bound="DataclassInstance")
 
 
 class Piece(TypedDict, total=False):
@@ -34,10 +36,10 @@ class Piece(TypedDict, total=False):
 
 
 class Receipt(TypedDict, total=False):
-    """A receipt. `kind` is "form", "line", "ending", "desk" (written together, from `pieces` and `sources`), or missing.
+    """A receipt. `kind` is the name of a `ReceiptKind`, "desk" (written together, from `pieces` and `sources`), or missing.
 
-    The rest are the fields of a `Request`, a `FormRequest`, a `LineRequest` or an `EndingRequest`. `draft` is the number of the chosen draft,
-    and `loose` says that it was written without the form.
+    The rest are the fields of the request. `draft` is the number of the chosen draft of a line, and `loose` says that it
+    was written without the form.
     """
 
     kind: str
@@ -71,20 +73,53 @@ class Receipt(TypedDict, total=False):
     sources: list["Receipt"]
 
 
-def new_receipt(poet: Poet, request: "DataclassInstance", opening: str, kind: str = "") -> Receipt:
-    """Return the receipt of a request to a poet. Values that the first receipts didn't have are only in it if they matter."""
-    values = {field.name: getattr(request, field.name) for field in fields(request)}
-    if not values["script"]:
-        del values["script"]
-    if not opening or not values["whole_words"]:
-        del values["whole_words"]
-    if not values.get("ends_in", True):
-        del values["ends_in"]
-    if theme := values.pop("theme", None):
-        values["theme"] = theme.as_json()
-    head = {"kind": kind} if kind else {}
-    epoch = {} if poet.epoch is None else {"epoch": poet.epoch}
-    return cast(Receipt, {**head, "poet": poet.name, "poet_id": poet.id, **epoch, **values})
+def _nothing(given: Mapping[str, Any]) -> dict[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True)
+class ReceiptKind(Generic[R]):
+    """A kind of receipt: the `name` in its JSON, the type of its request, and which field of it the poet continues.
+
+    `readers` turn plain data into what a field of the request is. `lacking` returns the values of fields that the first
+    receipts of this kind don't have, given those that a receipt has.
+    """
+
+    name: str
+    request: type[R]
+    opening: str
+    readers: Mapping[str, Callable[[Any], object]] = field(default_factory=dict)
+    lacking: Callable[[Mapping[str, Any]], dict[str, Any]] = _nothing
+
+    def matches(self, data: Any) -> bool:
+        """Return whether data is a receipt of this kind."""
+        return isinstance(data, Mapping) and "poet_id" in data and data.get("kind", "") == self.name
+
+    def receipt(self, poet: Poet, request: R) -> Receipt:
+        """Return the receipt of a request to a poet. Values that the first receipts lack are only in it if they matter."""
+        values = {each.name: getattr(request, each.name) for each in fields(request)}
+        if not values[self.opening] or not values.get("whole_words"):
+            values.pop("whole_words", None)
+        for name in ("script", "ends_in", "theme"):
+            if not values.get(name, True):
+                del values[name]
+        for name in self.readers.keys() & values.keys():
+            values[name] = values[name].as_json()
+        head = {"kind": self.name} if self.name else {}
+        epoch = {} if poet.epoch is None else {"epoch": poet.epoch}
+        return cast(Receipt, {**head, "poet": poet.name, "poet_id": poet.id, **epoch, **values})
+
+    def request_of(self, data: Any, poet: Poet) -> R:
+        """Return the request of a receipt. Raises PoetBotError if it isn't one of this kind, or is another poet's."""
+        if not self.matches(data):
+            raise not_a_receipt()
+        _check_poet(data, poet)
+        known = {each.name for each in fields(self.request)}
+        values = {name: value for name, value in data.items() if name in known}
+        values = self.lacking(values) | values
+        for name in self.readers.keys() & values.keys():
+            values[name] = self.readers[name](values[name])
+        return self.request(**values)
 
 
 def not_a_receipt() -> PoetBotError:
@@ -92,8 +127,7 @@ def not_a_receipt() -> PoetBotError:
     return PoetBotError("This isn't a receipt. Use the JSON that came with a poem.")
 
 
-def check_poet(receipt: Receipt, poet: Poet) -> None:
-    """Raise PoetBotError unless a receipt is one of this poet's."""
+def _check_poet(receipt: Receipt, poet: Poet) -> None:
     if receipt["poet_id"] != poet.id:
         raise PoetBotError(
             "This receipt is for another poet: {name} ({id}). Choose that poet to recreate the poem.",

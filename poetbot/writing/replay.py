@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from poetbot.errors import PoetBotError
-from poetbot.writing.endings import ending_request_of_receipt, is_ending_receipt, write_ending
-from poetbot.writing.form_writer import form_request_of_receipt, is_form_receipt, write_in_form
+from poetbot.writing.endings import ENDING, write_ending
+from poetbot.writing.form_writer import FORM, write_in_form
 from poetbot.writing.poet_cache import CachedPoet
-from poetbot.writing.receipt import Piece, Receipt, checked_receipt, not_a_receipt
-from poetbot.writing.request import request_of_receipt
-from poetbot.writing.suggestions import recreate_suggestion
-from poetbot.writing.writer import write
+from poetbot.writing.receipt import Piece, Receipt, ReceiptKind, checked_receipt, not_a_receipt
+from poetbot.writing.request import POEM
+from poetbot.writing.suggestions import LINE, recreate_suggestion
+from poetbot.writing.writer import WrittenPoem, write
 
 MAX_PIECES = 20_000
 MAX_SOURCES = 2_000
@@ -35,14 +35,9 @@ class RecreatedPoem:
     written: tuple[tuple[int, int], ...]
 
 
-def is_joint_receipt(data: Any) -> bool:
-    """Return whether this is the receipt of a poem that a user and a poet wrote together."""
-    return isinstance(data, Mapping) and data.get("kind") == _KIND
-
-
 def sources_of(receipt: Any) -> list[Receipt]:
     """Return the receipts of everything that the poet wrote. Raises PoetBotError if `receipt` isn't a receipt."""
-    sources = receipt.get("sources") if is_joint_receipt(receipt) else [receipt]
+    sources = receipt.get("sources") if _is_joint(receipt) else [receipt]
     if (
         not isinstance(sources, list)
         or len(sources) > MAX_SOURCES
@@ -62,7 +57,7 @@ def recreate_poem(receipt: Any, find_poet: FindPoet) -> Iterator[RecreatedPoem |
     cached_poets = [
         find_poet(source) for source in sources
     ]  # a missing poet is reported before anything is written
-    if not is_joint_receipt(receipt):
+    if not _is_joint(receipt):
         given, written = _written(receipt, cached_poets[0])
         yield RecreatedPoem(given + written, ((len(given), len(given) + len(written)),) if written else ())
         return
@@ -87,16 +82,44 @@ def recreate_poem(receipt: Any, find_poet: FindPoet) -> Iterator[RecreatedPoem |
     yield RecreatedPoem(text, tuple(spans))
 
 
+def _is_joint(receipt: Any) -> bool:
+    return isinstance(receipt, Mapping) and receipt.get("kind") == _KIND
+
+
+def _poem(cached: CachedPoet, receipt: Receipt) -> tuple[str, str]:
+    return _parts(write(cached.poet, POEM.request_of(receipt, cached.poet), cached.index))
+
+
+def _poem_in_form(cached: CachedPoet, receipt: Receipt) -> tuple[str, str]:
+    poem, _ = write_in_form(cached, FORM.request_of(receipt, cached.poet))
+    return _parts(poem)
+
+
+def _line(cached: CachedPoet, receipt: Receipt) -> tuple[str, str]:
+    return "", recreate_suggestion(cached, receipt)
+
+
+def _ending(cached: CachedPoet, receipt: Receipt) -> tuple[str, str]:
+    return "", write_ending(cached, ENDING.request_of(receipt, cached.poet)).text
+
+
+_WRITERS: tuple[tuple[ReceiptKind[Any], Callable[[CachedPoet, Receipt], tuple[str, str]]], ...] = (
+    (POEM, _poem),
+    (FORM, _poem_in_form),
+    (LINE, _line),
+    (ENDING, _ending),
+)
+
+
 def _written(receipt: Receipt, cached: CachedPoet) -> tuple[str, str]:
-    """Return the seed and what the poet wrote."""
-    if receipt.get("kind") == "line":
-        return "", recreate_suggestion(cached, receipt)
-    if is_ending_receipt(receipt):
-        return "", write_ending(cached, ending_request_of_receipt(receipt, cached.poet)).text
-    if is_form_receipt(receipt):
-        poem, _ = write_in_form(cached, form_request_of_receipt(receipt, cached.poet))
-    else:
-        poem = write(cached.poet, request_of_receipt(receipt, cached.poet), cached.index)
+    """Return the seed and what the poet wrote. Raises PoetBotError if the receipt is of no kind."""
+    for kind, write_again in _WRITERS:
+        if kind.matches(receipt):
+            return write_again(cached, receipt)
+    raise not_a_receipt()
+
+
+def _parts(poem: WrittenPoem) -> tuple[str, str]:
     return poem.text[: poem.seed_characters], poem.text[poem.seed_characters :]
 
 

@@ -1,28 +1,27 @@
 """A validated request for a poem, and its receipt."""
 
-import dataclasses
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from poetbot.errors import PoetBotError
 from poetbot.messages import Message
 from poetbot.poets.folder import Poet
 from poetbot.poets.sampling import validate_temperature, validate_top_p
 from poetbot.writing.chinese_script import ANY, for_poet, validate_script
-from poetbot.writing.receipt import Receipt, check_poet, new_receipt, not_a_receipt
+from poetbot.writing.receipt import Receipt, ReceiptKind
 from poetbot.writing.theme import NO_THEME, Theme
 
 MAX_POEM = 2_000_000
-"""Characters of a poem that is gone on with, of which far fewer are used."""
+"""Maximum number of characters of a poem to continue; far fewer are used."""
 MAX_SEED = 20_000
 MAX_CHARACTERS = 20_000
 MAX_LINES = 1_000
 MAX_RNG = 2**63 - 1
 MAX_GUARD = 1_000
 MAX_ROWS = 32
-"""The most poems written at once: more hardly help."""
+"""Maximum number of poems written at once: more would hardly be faster."""
 
 _MAX_PLACES = 100
 
@@ -136,9 +135,18 @@ def _places(value: Any) -> tuple[tuple[int, int, int], ...]:
     return tuple((step, rows, row) for step, rows, row in value)
 
 
+def _lacking(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the first receipts mean without saying so (see `Request`)."""
+    at_most = {"at_most": False} if given.get("characters") is not None else {}
+    return at_most | ({"whole_words": False} if given.get("seed") else {})
+
+
+POEM = ReceiptKind("", Request, "seed", {"theme": Theme.from_json}, _lacking)
+
+
 def receipt(poet: Poet, request: Request) -> Receipt:
     """Return the receipt, which recreates the poem: the poet's id, its epoch if not the last, and the request."""
-    found = new_receipt(poet, request, request.seed)
+    found = POEM.receipt(poet, request)
     if request.characters is None or not request.at_most:
         del found["at_most"]
     del found["places"]
@@ -149,18 +157,7 @@ def receipt(poet: Poet, request: Request) -> Receipt:
 
 def request_of_receipt(data: Any, poet: Poet) -> Request:
     """Return the request of a receipt. Raises PoetBotError if it isn't one, or is another poet's."""
-    if not isinstance(data, Mapping) or "poet_id" not in data:
-        raise not_a_receipt()
-    check_poet(cast(Receipt, data), poet)
-    known = {field.name for field in dataclasses.fields(Request)}
-    values = {name: value for name, value in data.items() if name in known}
-    if values.get("characters") is not None:
-        values.setdefault("at_most", False)
-    if values.get("seed"):
-        values.setdefault("whole_words", False)
-    if "theme" in values:
-        values["theme"] = Theme.from_json(values["theme"])
-    return Request(**values)
+    return POEM.request_of(data, poet)
 
 
 def clean_seed(seed: str, poet: Poet, script: str = ANY) -> tuple[str, tuple[Message, ...]]:

@@ -2,9 +2,8 @@
 
 import dataclasses
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from poetbot.errors import PoetBotError
 from poetbot.messages import Message
@@ -24,7 +23,7 @@ from poetbot.writing.next_line import (
 )
 from poetbot.writing.poet_cache import CachedPoet
 from poetbot.writing.ranking import LineFigures, Ranked, chosen
-from poetbot.writing.receipt import Receipt, check_poet, new_receipt, not_a_receipt
+from poetbot.writing.receipt import Receipt, ReceiptKind
 from poetbot.writing.request import (
     MAX_POEM,
     MAX_SEED,
@@ -42,7 +41,6 @@ DRAFTS = 64
 MAX_SUGGESTIONS = 10
 
 _BEFORE, _AFTER = 2_000, 1_000  # characters that count without a form
-_KIND = "line"
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _LONGEST_WORD = 60
 
@@ -109,6 +107,15 @@ class LineRequest:
         validate_flag("real_words", self.real_words)
         object.__setattr__(self, "ends_in", _one_word(self.ends_in))
         validate_theme(self.theme)
+
+
+LINE = ReceiptKind(
+    "line",
+    LineRequest,
+    "before",
+    {"form": Form.from_json, "theme": Theme.from_json},
+    lambda given: {"whole_words": False},
+)
 
 
 @dataclass(frozen=True)
@@ -182,7 +189,12 @@ def recreate_suggestion(cached: CachedPoet, receipt: Any) -> str:
 
     Raises PoetBotError if the receipt isn't one of a suggestion, or is another poet's.
     """
-    request, draft, loose = line_request_of_receipt(receipt, cached.poet)
+    request = LINE.request_of(receipt, cached.poet)
+    draft, loose = receipt.get("draft"), bool(receipt.get("loose", False))
+    if draft is not None and (isinstance(draft, bool) or not isinstance(draft, int) or draft < 0):
+        raise PoetBotError(
+            "The receipt's draft must be an integer. Use the JSON that came with the suggestion."
+        )
     place, gap, _ = _place(cached, request)
     if draft is None:
         return suggest(cached, request).suggestions[0].text
@@ -191,30 +203,8 @@ def recreate_suggestion(cached: CachedPoet, receipt: Any) -> str:
     )
 
 
-def line_request_of_receipt(data: Any, poet: Poet) -> tuple[LineRequest, int | None, bool]:
-    """Return the request of a receipt, the number of its draft, and whether it was written without the form.
-
-    Raises PoetBotError if the receipt isn't one of a suggestion, or is another poet's.
-    """
-    if not isinstance(data, Mapping) or data.get("kind") != _KIND or "poet_id" not in data:
-        raise not_a_receipt()
-    check_poet(cast(Receipt, data), poet)
-    known = {field.name for field in dataclasses.fields(LineRequest)} - {"form", "theme"}
-    draft, loose = data.get("draft"), data.get("loose", False)
-    if draft is not None and (isinstance(draft, bool) or not isinstance(draft, int) or draft < 0):
-        raise PoetBotError(
-            "The receipt's draft must be an integer. Use the JSON that came with the suggestion."
-        )
-    values = {name: value for name, value in data.items() if name in known}
-    values.setdefault("whole_words", False)
-    if "theme" in data:
-        values["theme"] = Theme.from_json(data["theme"])
-    return LineRequest(**values, form=Form.from_json(data.get("form", {}))), draft, bool(loose)
-
-
 def _receipt(poet: Poet, request: LineRequest, ranked: Ranked | None) -> Receipt:
-    found = new_receipt(poet, request, request.before, _KIND)
-    found["form"] = request.form.as_json()
+    found = LINE.receipt(poet, request)
     if ranked is not None:
         found["draft"], found["loose"] = ranked.draft.number, ranked.draft.loose
     return found

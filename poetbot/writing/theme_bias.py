@@ -145,7 +145,7 @@ class LineBias:
 
 
 class _Units:
-    """The units of a poet, as letters that go on with a word, end one, or begin one."""
+    """The units of a poet, as letters that continue a word, end one, or begin one."""
 
     def __init__(self, poet: Poet) -> None:
         vocabulary = poet.vocabulary
@@ -154,7 +154,7 @@ class _Units:
         self.cjk = is_mostly_cjk(vocabulary.symbols)
         self.texts = {number: plain(text) for text, number in vocabulary.ids.items()}
         self.inside = np.zeros(self.size, np.bool_)
-        """Which units only go on with a word."""
+        """Which units only continue a word."""
         self.heads: dict[str, list[int]] = {}
         """The units that begin with these letters, by letters."""
         self.later: dict[int, list[tuple[str, bool]]] = {}
@@ -214,7 +214,7 @@ class _Table:
                 if units.inside[number]:
                     bias[number] += nats
         for number, letters in ((n, head) for head, some in units.heads.items() for n in some):
-            if not units.inside[number]:  # it goes on with the word and ends it
+            if not units.inside[number]:  # it continues the word and ends it
                 bias[number] += self._ends.get(beginning + letters, 0.0) - self._ends.get(beginning, 0.0)
                 bias[number] -= 0.0 if beginning else here
         return bias

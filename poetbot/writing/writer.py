@@ -22,7 +22,7 @@ from poetbot.writing.theme_words import resolved
 from poetbot.writing.token_healing import end_of
 
 MIN_ROWS = 4
-"""The fewest rows when several poems are written at once, because libraries use other products for one row."""
+"""The fewest rows when several poems are written at once, because libraries compute one row differently."""
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex
 from poetbot.poets.folder import Poet
 from poetbot.writing.endings import (
+    ENDING,
     EndingRequest,
     EndingWriter,
     end_bits,
-    ending_request_of_receipt,
     ends_sentence,
     write_ending,
 )
@@ -67,13 +67,13 @@ def test_the_receipt_writes_it_again(cached: CachedPoet) -> None:
     asked = EndingRequest("Once, in the hall\n", 0.9, rng=5, drafts=8, guard=4)
     ending = write_ending(cached, asked)
     receipt = json.loads(json.dumps(ending.receipt))
-    assert ending_request_of_receipt(receipt, cached.poet) == asked
+    assert ENDING.request_of(receipt, cached.poet) == asked
     assert write_ending(cached, asked).text == ending.text
     pieces = [{"typed": "Once, in the hall\n"}, {"source": 0, "at": 0, "characters": 9}]
     *_, again = recreate_poem({"kind": "desk", "sources": [receipt], "pieces": pieces}, lambda source: cached)
     assert again.text == "Once, in the hall\n" + ending.text[:9]
     with pytest.raises(PoetBotError, match="another poet"):
-        ending_request_of_receipt(receipt | {"poet_id": "x"}, cached.poet)
+        ENDING.request_of(receipt | {"poet_id": "x"}, cached.poet)
 
 
 @pytest.mark.parametrize(

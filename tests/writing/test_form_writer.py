@@ -19,10 +19,10 @@ from poetbot.poets.word_vocabulary import LINE_END, Words
 from poetbot.verse import line_syllables
 from poetbot.writing import LineRequest, Request, continuations, recreate_suggestion, suggest
 from poetbot.writing.form_writer import (
+    FORM,
     FormRequest,
     FormWriter,
     form_request_of_receipt,
-    is_form_receipt,
     write_in_form,
 )
 from poetbot.writing.forms import FREE, NAMED, Form
@@ -73,7 +73,7 @@ def test_the_receipt_recreates_the_poem(cached: CachedPoet) -> None:
     asked = request(Form(stanzas=(2, 2), refrain="last"), seed="Tell me", guard=5)
     poem, _ = write_in_form(cached, asked)
     receipt = json.loads(json.dumps(poem.receipt))
-    assert is_form_receipt(receipt) and not is_form_receipt({}) and not is_form_receipt(7)
+    assert FORM.matches(receipt) and not FORM.matches({}) and not FORM.matches(7)
     again = form_request_of_receipt(receipt, cached.poet)
     assert again == asked and write_in_form(cached, again)[0] == poem
     for wrong in (

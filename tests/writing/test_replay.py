@@ -44,6 +44,8 @@ def test_poems_forms_and_lines_are_recreated(cached: CachedPoet) -> None:
     assert again(formed.receipt, cached).text == formed.text
     line = suggest(cached, LineRequest("the sea\n", rng=3, drafts=8)).suggestions[2]
     assert again(line.receipt, cached) == RecreatedPoem(line.text, ((0, len(line.text)),))
+    with pytest.raises(PoetBotError, match="isn't a receipt"):
+        again({**poem.receipt, "kind": "of a later version"}, cached)
 
 
 def test_a_joint_poem_is_recreated(cached: CachedPoet) -> None:

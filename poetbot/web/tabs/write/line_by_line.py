@@ -28,7 +28,7 @@ from poetbot.writing import (
     suggest,
     titles,
 )
-from poetbot.writing.form_writer import form_receipt
+from poetbot.writing.form_writer import FORM
 from poetbot.writing.ranking import LineFigures
 from poetbot.writing.receipt import Receipt
 
@@ -51,7 +51,7 @@ class LineQuestion:
 
 @dataclass(frozen=True)
 class GoOn:
-    """A poem to go on with: for four lines, or (`finish`) with an ending."""
+    """A poem to continue: by four lines, or (`finish`) with an ending."""
 
     before: str
     form: FormFields = field(default_factory=FormFields)
@@ -190,7 +190,7 @@ class Handlers:
     def go_on(
         self, message: GoOn, settings: PoemSettings, session: Session, visitor: Visitor = None
     ) -> Iterator[Continued]:
-        """Go on with the poem, for four lines, with an ending or to the end of its form; yield what is written so far."""
+        """Continue the poem by four lines, with an ending, or to the end of its form; yield what is written so far."""
         session.going_on = this = object()
         shelf, poet = self._poet(settings.poet, visitor)
         cached, before = shelf.cached_poet(poet), message.before
@@ -269,7 +269,7 @@ def _ending(
     request, text = FormRequest(form, before, real_words=real_words, **shared), ""
     for piece in FormWriter(cached, request):
         text += piece
-        yield text, form_receipt(cached.poet, request)
+        yield text, FORM.receipt(cached.poet, request)
 
 
 def _nothing_found() -> PoetBotError:
