@@ -181,7 +181,7 @@ from poetbot.web.serving.api import endpoints
 from poetbot.web.serving.session import Session
 from poetbot.web.serving.poet_registry import PoetRegistry
 from poetbot.web.tabs.study.handlers import Handlers
-from poetbot.web.tabs.study.requests import StudyRequest
+from poetbot.web.tabs.study.requests import WordsRequest
 from poetbot.locale import locale
 root = Path({str(poet_root)!r})
 create_app(build_blocks(root))
@@ -189,7 +189,7 @@ made = endpoints(PoetRegistry(root))
 write, check = made["write"], made["check"]
 assert write("tiny", "the", lines=2, rng=1)["text"] and check("tiny", "the lamp is low")
 assert not {{"wordcloud", "matplotlib"}} & set(sys.modules), "the start pays for the clouds"
-asked = StudyRequest("tiny", by="count", common="auto", unit="characters")
+asked = WordsRequest("tiny")
 assert "<img" in Handlers(PoetRegistry(root), locale("en")).draw_clouds(asked, Session())["html"]
 assert not {{"tensorflow", "keras", "jax", "torch"}} & set(sys.modules)
 """

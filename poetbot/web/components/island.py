@@ -134,8 +134,13 @@ def handling(
 
 def parse(message: type[Message], event: gr.EventData, language: Locale) -> Message:
     """Return what a script sent, as a dataclass; other fields are ignored. Raises PoetBotError if a type is wrong."""
+    return parse_data(message, event_data(event), language)
+
+
+def parse_data(message: type[Message], data: Any, language: Locale) -> Message:
+    """Return data of a message as a dataclass, as `parse` does."""
     try:
-        return _read(message, event_data(event))
+        return _read(message, data)
     except TypeError as error:
         raise PoetBotError(
             language.gettext("The page sent something that PoetBot doesn't understand. Reload the page.")

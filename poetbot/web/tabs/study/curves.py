@@ -10,7 +10,7 @@ from poetbot.study.curves import curves, thinned
 from poetbot.study.history import Epoch, History
 from poetbot.study.line_chart import Point
 from poetbot.web.components.templates import render
-from poetbot.web.tabs.study.requests import StudyRequest
+from poetbot.web.tabs.study.requests import CurvesRequest, one_of
 
 _MAX_ROWS = 200
 _MAX_SAMPLE = 600  # characters
@@ -47,12 +47,12 @@ class DrawnCurves:
 
 
 def curves_html(
-    histories: Sequence[History], request: StudyRequest, language: Locale, note: str = ""
+    histories: Sequence[History], request: CurvesRequest, language: Locale, note: str = ""
 ) -> DrawnCurves:
     """Return the curves of these poets. Raises PoetBotError if there is nothing to draw, or no such figure."""
     _ = language.gettext
-    figures = FIGURES[request.choice("figure", FIGURES)]
-    along = request.choice("along", ALONG)
+    figures = FIGURES[one_of(request.figure, FIGURES)]
+    along = one_of(request.along, ALONG)
     if not histories:
         raise PoetBotError(_("Choose at least one poet."))
     drawn = curves(histories, by=along, figures=figures, say=language.say)

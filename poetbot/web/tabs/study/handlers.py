@@ -5,9 +5,9 @@ The page numbers its requests, and shows the answer to its last one alone (compo
 
 import base64
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TypeAlias, TypedDict
+from typing import Any, NamedTuple, TypeAlias, TypedDict
 
 import gradio as gr
 import numpy as np
@@ -24,12 +24,25 @@ from poetbot.study.surprise import surprise
 from poetbot.study.verse_shares import SoundComparison, check_language, compared_in_steps, shares_csv
 from poetbot.study.word_comparison import Comparison, compare_words
 from poetbot.verse.marks import checked
+from poetbot.web.components.island import parse_data
 from poetbot.web.serving.poet_registry import PoetRegistry
 from poetbot.web.serving.session import Session
 from poetbot.web.tabs.study import surprise as study_surprise
 from poetbot.web.tabs.study.curves import ALONG, FIGURES, PointCard, curves_html
 from poetbot.web.tabs.study.growth import growth_html
-from poetbot.web.tabs.study.requests import MAX_LINES, MAX_RNG, OWN_CORPUS, StudyRequest, invalid_choice
+from poetbot.web.tabs.study.requests import (
+    OWN_CORPUS,
+    CurvesRequest,
+    GrowthRequest,
+    PoemRequest,
+    PoetRequest,
+    SaveRequest,
+    SharesRequest,
+    SurpriseRequest,
+    WordsRequest,
+    invalid_choice,
+    one_of,
+)
 from poetbot.web.tabs.study.sound import MAX_CHARACTERS, marks_html, shares_html
 from poetbot.web.tabs.study.sources import (
     Choices,
@@ -58,10 +71,18 @@ _SECONDS_BETWEEN_UPDATES = 0.2
 Visitor: TypeAlias = gr.Request | None
 
 
-class Answer(TypedDict, total=False):
-    """What study.js is told."""
+class _File(NamedTuple):
+    """A file to save: a table or a picture, for whom."""
 
-    # while the work goes on
+    is_table: bool
+    session: Session
+    visitor: Visitor
+
+
+class Answer(TypedDict, total=False):
+    """An answer to study.js."""
+
+    # while work is in progress
     working: str
     share: float
     # when it is done
@@ -88,33 +109,33 @@ class Handlers:
         """Say what there is to choose from, now that the tab is opened."""
         return {"choices": choices(self.shelf.of(visitor), session, poet, self.language)}
 
-    def draw_clouds(self, request: StudyRequest, session: Session, visitor: Visitor = None) -> Answer:
+    def draw_clouds(self, request: WordsRequest, session: Session, visitor: Visitor = None) -> Answer:
         """Draw the word clouds."""
         comparison, poems = self._compare_words(session, request, visitor)
-        options = CloudOptions(_by_key(request), request.dark, POEMS)
+        options = CloudOptions(request.by == "key", request.dark, POEMS)
         return {
             "html": clouds_html(comparison, poems, options, self.language),
             "is_chinese": is_chinese_poet(self._poet(request, visitor)),
         }
 
     def write_poems(
-        self, request: StudyRequest, session: Session, visitor: Visitor = None
+        self, request: PoetRequest, session: Session, visitor: Visitor = None
     ) -> Iterator[Answer]:
         """Let the poet write poems to be studied; then the page asks for the clouds again."""
         yield from self._write_poems(self._poet(request, visitor), session, parts=1)
         yield {"html": "", "then": "words"}
 
-    def mark_sounds(self, request: StudyRequest, session: Session, visitor: Visitor = None) -> Answer:
+    def mark_sounds(self, request: PoemRequest, session: Session, visitor: Visitor = None) -> Answer:
         """Mark rhymes, alliterations and repetitions in one poem."""
         return {"html": marks_html(self._poem_to_mark(session, request), self.language)}
 
     def compare_sounds(
-        self, request: StudyRequest, session: Session, visitor: Visitor = None
+        self, request: SharesRequest, session: Session, visitor: Visitor = None
     ) -> Iterator[Answer]:
         """Compare the sound of a poet's poems with that of human poems and with chance."""
         _ = self.language.gettext
         name, poet = request.poet_name(), self._poet(request, visitor)
-        chosen = request.choice("people", (OWN_CORPUS, *BUNDLED))
+        chosen = one_of(request.people, (OWN_CORPUS, *BUNDLED))
         if chosen == OWN_CORPUS and (kept := stored_shares(poet)):
             session.studied.shares = name, kept.sides
             note = _("Measured on {date}.", date=kept.when)
@@ -154,21 +175,15 @@ class Handlers:
         )
         yield {"html": shares_html(name, sides, note, self.language)}
 
-    def draw_curves(self, request: StudyRequest, visitor: Visitor = None) -> Answer:
+    def draw_curves(self, request: CurvesRequest, visitor: Visitor = None) -> Answer:
         """Draw the learning curves."""
         found, note = histories(request.chosen_histories(MAX_POETS), self.shelf.of(visitor), self.language)
         curves = curves_html(found, request, self.language, note)
         return {"html": curves.html, "points": curves.points}
 
-    def show_growth(self, request: StudyRequest, visitor: Visitor = None) -> Iterator[Answer]:
+    def show_growth(self, request: GrowthRequest, visitor: Visitor = None) -> Iterator[Answer]:
         """Write from the same first words through epochs and temperatures."""
-        name = request.poet_name()
-        writing = Request(
-            request.seed[:300],
-            request.number("temperature", 0, 2),
-            lines=request.integer("lines", 1, MAX_LINES),
-            rng=request.integer("rng", 0, MAX_RNG),
-        )
+        name, writing = request.poet_name(), request.writing()
         poet = self._poet(request, visitor)
         text = self.language.gettext("Writing…")
         yield {"working": text, "share": 0.1}
@@ -180,7 +195,7 @@ class Handlers:
         yield {"html": growth_html(name, epochs, temperatures, self.language)}
 
     def show_surprise(
-        self, request: StudyRequest, session: Session, visitor: Visitor = None
+        self, request: SurpriseRequest, session: Session, visitor: Visitor = None
     ) -> Iterator[Answer]:
         """Show how surprising each character of a poem was to a poet."""
         name, poem = request.poet_name(), request.poem_text(session, study_surprise.MAX_CHARACTERS)
@@ -189,33 +204,31 @@ class Handlers:
         shown = study_surprise.shaded_poem(name, surprise(poet, poem), self.language)
         yield {"html": shown.html, "units": shown.units}
 
-    def save(self, request: StudyRequest, session: Session, visitor: Visitor = None) -> Answer:
-        """Return what is shown as a picture or a table. The page repeats the request that it was the answer to."""
-        files = {
-            "words": self._words_file,
-            "marks": self._marks_file,
-            "shares": self._shares_file,
-            "curves": self._curves_file,
-            "surprise": self._surprise_file,
+    def save(self, request: SaveRequest, session: Session, visitor: Visitor = None) -> Answer:
+        """Return what is shown as a picture or a table."""
+        files: dict[str, tuple[type, Callable[[Any, _File], bytes | str]]] = {
+            "words": (WordsRequest, self._words_file),
+            "marks": (PoemRequest, self._marks_file),
+            "shares": (SharesRequest, self._shares_file),
+            "curves": (CurvesRequest, self._curves_file),
+            "surprise": (SurpriseRequest, self._surprise_file),
         }
-        part = request.choice("of", files)
-        kind = request.choice("kind", _MEDIA_TYPES)
-        content = files[part](session, request, kind, visitor)
+        message, make = files[one_of(request.of, files)]
+        asked: Any = parse_data(message, request.request, self.language)
+        content = make(asked, _File(request.kind == "csv", session, visitor))
         # Spreadsheets recognise UTF-8 by the byte order mark only.
         data = content if isinstance(content, bytes) else content.encode("utf-8-sig")
         return {
             "file": base64.b64encode(data).decode(),
-            "type": _MEDIA_TYPES[kind],
-            "name": f"poetbot-{part}.{kind}",
+            "type": _MEDIA_TYPES[request.kind],
+            "name": f"poetbot-{request.of}.{request.kind}",
         }
 
-    def _words_file(
-        self, session: Session, request: StudyRequest, kind: str, visitor: Visitor
-    ) -> bytes | str:
-        comparison, poems = self._compare_words(session, request, visitor)
-        if kind == "csv":
+    def _words_file(self, request: WordsRequest, file: _File) -> bytes | str:
+        comparison, poems = self._compare_words(file.session, request, file.visitor)
+        if file.is_table:
             return comparison.as_csv()
-        by_key = _by_key(request)
+        by_key = request.by == "key"
         titles = (
             key_titles(self.language)
             if by_key
@@ -223,51 +236,44 @@ class Handlers:
         )
         return clouds_png(comparison.clouds(by_key=by_key), titles, dark=request.dark)
 
-    def _marks_file(
-        self, session: Session, request: StudyRequest, kind: str, visitor: Visitor
-    ) -> bytes | str:
+    def _marks_file(self, request: PoemRequest, file: _File) -> bytes | str:
         from poetbot.study.sound_image import marked_png, marks_csv
 
-        poem = self._poem_to_mark(session, request)
-        return marks_csv(poem) if kind == "csv" else marked_png(poem, dark=request.dark)
+        poem = self._poem_to_mark(file.session, request)
+        return marks_csv(poem) if file.is_table else marked_png(poem, dark=request.dark)
 
-    def _shares_file(self, session: Session, request: StudyRequest, kind: str, visitor: Visitor) -> str:
-        if session.studied.shares is None or kind != "csv":
+    def _shares_file(self, request: SharesRequest, file: _File) -> str:
+        if file.session.studied.shares is None or not file.is_table:
             raise invalid_choice()
-        return shares_csv(session.studied.shares[1])
+        return shares_csv(file.session.studied.shares[1])
 
-    def _curves_file(
-        self, session: Session, request: StudyRequest, kind: str, visitor: Visitor
-    ) -> bytes | str:
-        found, _ = histories(request.chosen_histories(MAX_POETS), self.shelf.of(visitor), self.language)
-        if kind == "csv":
+    def _curves_file(self, request: CurvesRequest, file: _File) -> bytes | str:
+        found, _ = histories(request.chosen_histories(MAX_POETS), self.shelf.of(file.visitor), self.language)
+        if file.is_table:
             return as_csv(found)
-        figures = FIGURES[request.choice("figure", FIGURES)]
-        along = request.choice("along", ALONG)
+        figures = FIGURES[one_of(request.figure, FIGURES)]
+        along = one_of(request.along, ALONG)
         drawn = curves(found, by=along, figures=figures, say=self.language.say)
         return picture_of(drawn, "png", dark=request.dark)
 
-    def _surprise_file(
-        self, session: Session, request: StudyRequest, kind: str, visitor: Visitor
-    ) -> bytes | str:
+    def _surprise_file(self, request: SurpriseRequest, file: _File) -> bytes | str:
         from poetbot.study.surprise_image import shaded_png
 
-        poem = request.poem_text(session, study_surprise.MAX_CHARACTERS)
-        found = surprise(self._poet(request, visitor), poem)
-        return found.as_csv() if kind == "csv" else shaded_png(found, dark=request.dark)
+        poem = request.poem_text(file.session, study_surprise.MAX_CHARACTERS)
+        found = surprise(self._poet(request, file.visitor), poem)
+        return found.as_csv() if file.is_table else shaded_png(found, dark=request.dark)
 
-    def _poet(self, request: StudyRequest, visitor: Visitor) -> Poet:
+    def _poet(self, request: PoetRequest, visitor: Visitor) -> Poet:
         return self.shelf.of(visitor).poet(request.poet_name())
 
     def _compare_words(
-        self, session: Session, request: StudyRequest, visitor: Visitor
+        self, session: Session, request: WordsRequest, visitor: Visitor
     ) -> tuple[Comparison, int]:
         """Return the words read and written, and the number of poems written."""
         poet = self._poet(request, visitor)
         written = written_by(poet, request.poet_name(), session)
-        common = request.choice("common", ("auto", "none", *LANGUAGES))
-        unit = request.choice("unit", ("characters", "words"))
-        counts = word_counts(poet, written, unit, self.language)
+        common = one_of(request.common, ("auto", "none", *LANGUAGES))
+        counts = word_counts(poet, written, request.unit, self.language)
         return compare_words(counts.read, counts.written, common), len(written)
 
     def _write_poems(self, poet: Poet, session: Session, *, parts: int) -> Iterator[Answer]:
@@ -285,11 +291,7 @@ class Handlers:
             yield progress()
         session.studied.keep(poet.id, [poems[number] for number in range(POEMS)])
 
-    def _poem_to_mark(self, session: Session, request: StudyRequest) -> str:
+    def _poem_to_mark(self, session: Session, request: PoemRequest) -> str:
         poem = checked(request.poem_text(session, MAX_CHARACTERS))
         check_language([poem])
         return poem
-
-
-def _by_key(request: StudyRequest) -> bool:
-    return request.choice("by", ("count", "key")) == "key"

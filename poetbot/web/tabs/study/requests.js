@@ -83,7 +83,7 @@ export function showAnswer(answer) {
 // Ask for what is shown as a file, with the request that it is the answer to.
 export function save(button) {
   const of = button.closest("[data-question]").dataset.question;
-  last.save = { ...last[of], of, kind: button.dataset.save, id: ++count };
+  last.save = { of, kind: button.dataset.save, request: last[of], id: ++count };
   trigger("save", last.save);
 }
 

@@ -1,6 +1,6 @@
 """Sound in the Study tab: one poem with its rhymes, alliterations and repetitions marked, and a poet's shares of each.
 
-Every kind of mark has a line or a letter of its own, so that none is told by colour alone.
+Every kind of mark has a line or a letter of its own, so that none is recognised by colour alone.
 """
 
 from bisect import bisect_right

@@ -10,7 +10,16 @@ from poetbot.web.components.island import Island, island
 from poetbot.web.serving.poet_registry import PoetRegistry
 from poetbot.web.tabs.study.handlers import Handlers
 from poetbot.web.tabs.study.page import page_values
-from poetbot.web.tabs.study.requests import StudyRequest
+from poetbot.web.tabs.study.requests import (
+    CurvesRequest,
+    GrowthRequest,
+    PoemRequest,
+    PoetRequest,
+    SaveRequest,
+    SharesRequest,
+    SurpriseRequest,
+    WordsRequest,
+)
 
 _EVENTS = ("words", "write", "marks", "shares", "curves", "growth", "surprise", "save", "stop")
 
@@ -44,14 +53,14 @@ def wire(
     drawing: dict[str, Any] = {"concurrency_id": "drawing", "concurrency_limit": 2}
     long: dict[str, Any] = {"concurrency_id": "studying", "concurrency_limit": 2}
     stoppable = [
-        page.on(html.write, handlers.write_poems, StudyRequest, [session], **long),
-        page.on(html.shares, handlers.compare_sounds, StudyRequest, [session], **long),
-        page.on(html.growth, handlers.show_growth, StudyRequest, **long),
-        page.on(html.surprise, handlers.show_surprise, StudyRequest, [session], **long),
+        page.on(html.write, handlers.write_poems, PoetRequest, [session], **long),
+        page.on(html.shares, handlers.compare_sounds, SharesRequest, [session], **long),
+        page.on(html.growth, handlers.show_growth, GrowthRequest, **long),
+        page.on(html.surprise, handlers.show_surprise, SurpriseRequest, [session], **long),
     ]
     page.on(tab.select, handlers.show_choices, None, [session, poet], concurrency_limit=4)
-    page.on(html.words, handlers.draw_clouds, StudyRequest, [session], **drawing)
-    page.on(html.marks, handlers.mark_sounds, StudyRequest, [session], **drawing)
-    page.on(html.curves, handlers.draw_curves, StudyRequest, **drawing)
-    page.on(html.save, handlers.save, StudyRequest, [session], **drawing)
+    page.on(html.words, handlers.draw_clouds, WordsRequest, [session], **drawing)
+    page.on(html.marks, handlers.mark_sounds, PoemRequest, [session], **drawing)
+    page.on(html.curves, handlers.draw_curves, CurvesRequest, **drawing)
+    page.on(html.save, handlers.save, SaveRequest, [session], **drawing)
     html.stop(None, cancels=stoppable, api_visibility="private")

@@ -21,7 +21,7 @@ WIDTH, HEIGHT = (
 )  # about the pixels that a cloud gets on a phone, so that its letters are legible there
 SHARPNESS = 2  # pixels of the picture for each of them
 MIN_POEMS = 5
-"""Poems that a cloud of written words needs: with fewer, every word is there once or twice."""
+"""Poems that a cloud of written words needs: with fewer, every word occurs once or twice."""
 ROWS = 12  # of each table
 
 

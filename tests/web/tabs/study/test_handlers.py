@@ -9,7 +9,7 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, get_type_hints
 
 import pytest
 
@@ -28,7 +28,6 @@ from poetbot.web.tabs.study import sources, word_clouds
 from poetbot.web.tabs.study import surprise as study_surprise
 from poetbot.web.tabs.study.handlers import Handlers
 from poetbot.web.tabs.study.page import page_values
-from poetbot.web.tabs.study.requests import StudyRequest
 from poetbot.writing import Request, write
 
 ENGLISH = locale("en")
@@ -69,6 +68,10 @@ def event(**data: Any) -> Any:
     return SimpleNamespace(_data={**CHOICES, **data})
 
 
+def saving(of: str, kind: str, **data: Any) -> Any:
+    return event(of=of, kind=kind, request={**CHOICES, **data})
+
+
 @pytest.fixture
 def mine(poet_root: Path, poetbot_home: Path) -> Path:
     """A poet of one's own, with a history and an early epoch."""
@@ -98,7 +101,8 @@ def session(poet_root: Path) -> Session:
 
 def answers(handlers: Handlers, name: str, session: Session, asked: Any) -> Any:
     """Return the answer as Gradio gets it: a generator of answers if it takes long."""
-    handle = handling(getattr(handlers, name), StudyRequest, ENGLISH)
+    handler = getattr(handlers, name)
+    handle = handling(handler, get_type_hints(handler)["request"], ENGLISH)
     return handle(asked, None, *([] if name in ("draw_curves", "show_growth") else [session]))
 
 
@@ -196,7 +200,7 @@ def test_chinese_is_counted_by_character_and_by_word(handlers: Handlers, mine: P
         unit: {
             row[0]
             for row in rows_of(
-                answer(handlers, "save", session, event(**asked | {"unit": unit}, of="words", kind="csv"))
+                answer(handlers, "save", session, saving("words", "csv", **asked | {"unit": unit}))
             )
         }
         for unit in ("characters", "words")
@@ -215,8 +219,8 @@ def test_a_poem_is_marked(handlers: Handlers, session: Session) -> None:
     assert '<span class="alliteration">' in html and "&lt;" in html
     text = re.sub(r"<sup>.*?</sup>|<[^>]+>", "", html)
     assert "A kettle sings its kitchen song;" in text  # marks change no letter
-    assert rows_of(answer(handlers, "save", session, event(of="marks", kind="csv")))[0][4] == "mark"
-    assert answer(handlers, "save", session, event(of="marks", kind="png"))["name"] == "poetbot-marks.png"
+    assert rows_of(answer(handlers, "save", session, saving("marks", "csv")))[0][4] == "mark"
+    assert answer(handlers, "save", session, saving("marks", "png"))["name"] == "poetbot-marks.png"
     kept = session.kept[0]
     session.keep(replace(kept, number=2, poem=replace(kept.poem, text="We lit the lamp\nin the damp")))
     assert "<b>l</b>amp" in answer(handlers, "mark_sounds", session, event(poem="2"))["html"]
@@ -230,7 +234,7 @@ def test_shares_of_the_poet_of_people_and_of_chance(handlers: Handlers, mine: Pa
     assert shares == sorted(shares) and shares[-1] <= 1
     html = steps[-1]["html"]
     assert html.count('class="track"') == 6 and html.count('class="people"') >= 6
-    rows = rows_of(answer(handlers, "save", session, event(of="shares", kind="csv")))
+    rows = rows_of(answer(handlers, "save", session, saving("shares", "csv")))
     assert rows[0] == ["share of", "poet", "poet by chance", "human", "human by chance"] and len(rows) == 7
     said = answer(handlers, "compare_sounds", session, event(people="own"))
     assert "doesn't include its training poems" in said["error"]
@@ -263,7 +267,7 @@ def test_curves_have_a_card_for_each_point(handlers: Handlers, mine: Path) -> No
         "learning rate" in answer(handlers, "draw_curves", Session(), event(figure="learning_rate"))["error"]
     )
     for kind, head in (("png", b"\x89PNG"), ("csv", b"\xef\xbb\xbfpoet,")):
-        kept = answer(handlers, "save", Session(), event(of="curves", kind=kind))
+        kept = answer(handlers, "save", Session(), saving("curves", kind))
         assert base64.b64decode(kept["file"]).startswith(head)
     (mine / "history.jsonl").write_text("{", encoding="utf-8")
     assert "damaged" in answer(handlers, "draw_curves", Session(), event())["error"]
@@ -282,9 +286,9 @@ def test_a_poem_is_shaded(handlers: Handlers) -> None:
     assert len(value["units"]) == 11 and value["html"].count("data-k=") == 11
     assert value["units"][0]["unit"] == "t" and len(value["units"][0]["best"]) == 5
     assert value["units"][9]["figures"] == "unknown to this poet"
-    rows = rows_of(answer(handlers, "save", Session(), event(of="surprise", kind="csv")))
+    rows = rows_of(answer(handlers, "save", Session(), saving("surprise", "csv")))
     assert rows[0][:5] == ["line", "characters", "probability", "nats", "rank"]
-    kept = answer(handlers, "save", Session(), event(of="surprise", kind="png", text="the lamp"))
+    kept = answer(handlers, "save", Session(), saving("surprise", "png", text="the lamp"))
     assert base64.b64decode(kept["file"]).startswith(b"\x89PNG")
 
 
@@ -310,8 +314,9 @@ def test_a_poem_is_shaded(handlers: Handlers) -> None:
         ("show_growth", {"temperature": "nan"}, "Enter 1 to 24 lines"),
         ("show_growth", {"lines": "10000"}, "Enter 1 to 24 lines"),
         ("show_growth", {"rng": "1.5"}, "Enter 1 to 24 lines"),
-        ("save", {"of": "__class__", "kind": "csv"}, NO_SUCH_CHOICE),
-        ("save", {"of": "shares", "kind": "csv"}, NO_SUCH_CHOICE),
+        ("save", {"of": "__class__", "kind": "csv", "request": {}}, NO_SUCH_CHOICE),
+        ("save", {"of": "shares", "kind": "csv", "request": {}}, NO_SUCH_CHOICE),
+        ("save", {"of": "words", "kind": "csv", "request": {"poet": 1}}, "Reload the page"),
     ],
 )
 def test_bad_input_gives_an_error(handlers: Handlers, name: str, bad: dict[str, Any], sentence: str) -> None:
