@@ -7,70 +7,70 @@ VENV_JAX := .venv-jax
 RUN := $(VENV)/bin/python
 UV ?= uv
 
-# Only what the lock names by hash is installed. Mirrors and proxies of your own pip settings stay in force; a
-# "user = true" there would stop pip inside a virtual environment, so that one setting is switched off.
+# Installs only what the lock names by hash. Mirrors and proxies in your own pip settings still apply; only "user = true" is
+# overridden, because pip refuses it inside a virtual environment.
 PIP_INSTALL := PIP_USER=0 $(RUN) -m pip install --disable-pip-version-check --require-hashes
 
-# Tried by running it, because a shim can be on the path and fail, and some systems part venv from Python.
-# Plain `python3` first: it is the one its owner chose. Name another with `make app PYTHON=/path/to/python3.12`.
+# Each is tried by running it, because a shim on the path may fail, and some systems package venv separately.
+# Plain `python3` comes first: it is the one that the user chose. Name another with `make app PYTHON=/path/to/python3.12`.
 PYTHONS := $(if $(PYTHON),"$(PYTHON)",python3 python3.13 python3.12 python3.11)
 FITS := import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 
 .DEFAULT_GOAL := help
 .PHONY: help app test test-all test-jax lint fix bench quality translations lock clean
 
-help:  ## list the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
+help:  ## list these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
 
-app: $(VENV)/.app-installed  ## install what is needed, serve the app on the next free port, open the browser
+app: $(VENV)/.app-installed  ## install what is needed, start the app on a free port, and open the browser
 	@$(RUN) app.py --open
 
-# A worker a core, and a file's tests all in one, because its fixtures (a browser, a trained poet) are made once a file.
-# Files in their own order: files of few tests are the longest here, and xdist would keep those for the end.
+# One worker per core. All tests of a file run in one worker, because they share fixtures (a browser, a trained poet).
+# xdist would run files with few tests last, and those take longest here.
 SIDE_BY_SIDE := --numprocesses logical --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 
-test: lint  ## lint, types, direction of imports, every test but the slow ones
+test: lint  ## lint, and run all tests except the slow ones
 	$(RUN) -m pytest -m "not slow" $(SIDE_BY_SIDE)
 
-test-all: lint  ## the same with the slow proofs (many minutes)
+test-all: lint  ## run the slow tests as well (many minutes)
 	$(RUN) -m pytest -m "not slow" $(SIDE_BY_SIDE)
 	$(RUN) -m pytest -m slow
 
-test-jax: $(VENV_JAX)/.installed  ## train on JAX instead of TensorFlow, in an environment of its own
+test-jax: $(VENV_JAX)/.installed  ## test training on JAX, in .venv-jax without TensorFlow
 	KERAS_BACKEND=jax $(VENV_JAX)/bin/python -m pytest -m jax tests/training
 
-lint: $(VENV)/.test-installed  ## lint, format check, types, direction of imports, scripts
+lint: $(VENV)/.test-installed  ## check style, formatting, types, import directions and scripts
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy
 	$(RUN) -c "from importlinter.cli import lint_imports_command; lint_imports_command()"
 	$(VENV)/bin/oxlint --quiet --deny-warnings --config poetbot/web/oxlint.json poetbot/web
 
-fix: $(VENV)/.test-installed  ## mend what lint can mend by itself
+fix: $(VENV)/.test-installed  ## fix what can be fixed automatically
 	$(RUN) -m ruff check --fix .
 	$(RUN) -m ruff format .
 
-# Not benchmarks: held_out and pytorch serve the others, quality_per_minute wants a text, blind_reading and kept want a reader, article,
-# baselines and quality make a page, layers makes what the Study tab opens with (benchmarks/README.md).
+# Left out: held_out and pytorch are parts of others, quality_per_minute needs a text, blind_reading and kept need a reader; article,
+# baselines and quality write a page, and layers what the Study tab shows first (benchmarks/README.md).
 BENCHES := $(filter-out article baselines blind_reading held_out kept layers pytorch quality quality_per_minute,$(patsubst benchmarks/%.py,%,$(wildcard benchmarks/[a-z]*.py)))
 
-bench: $(VENV)/.bench-installed  ## run every benchmark (some hours); see benchmarks/README.md
+bench: $(VENV)/.bench-installed  ## run all benchmarks (takes hours; see benchmarks/README.md)
 	@missed=; for bench in $(BENCHES); do \
 	  echo "== $$bench"; $(RUN) -m "benchmarks.$$bench" || missed="$$missed $$bench"; \
 	done; [ -z "$$missed" ] || { echo "missed a bar:$$missed" >&2; exit 1; }
 
-quality: $(VENV)/.test-installed  ## write docs/quality.md: how good the bundled poets are, beside other models
+quality: $(VENV)/.test-installed  ## write docs/quality.md, which compares the bundled poets with other models
 	$(RUN) -m benchmarks.quality --out docs/quality.md
 
-translations: $(VENV)/.app-installed  ## bring the translations up to date with the code; LANGUAGE=fr begins a new one
+translations: $(VENV)/.app-installed  ## update the translations from the code; LANGUAGE=fr adds French
 	$(RUN) -m poetbot.locale.update $(LANGUAGE)
 
-# The lock has every version and hash for every platform. requirements.txt is the same list without hashes, for
-# Hugging Face Spaces, which adds packages of its own to it: see CONTRIBUTING.md. `make lock UPGRADE=--upgrade` renews.
+# The lock has the versions and hashes for all platforms. requirements.txt is the same list without hashes, for
+# Hugging Face Spaces, which adds packages of its own (see CONTRIBUTING.md). `make lock UPGRADE=--upgrade` upgrades them.
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
   --no-emit-index-url --no-emit-find-links --no-header --no-annotate $(UPGRADE)
 
-lock:  ## lock the versions of what pyproject.toml and every requirements-*.in ask for (needs uv)
+lock:  ## lock the versions of pyproject.toml and requirements-*.in (needs uv)
 	@$(UV) --version >/dev/null 2>&1 || { echo "make lock needs uv: install it (for example with 'pipx install uv') and try again." >&2; exit 1; }
 	$(COMPILE) pyproject.toml --extra teach --output-file requirements.lock
 	@{ echo "# Made from requirements.lock by 'make lock'; without hashes, because Spaces adds to it (CONTRIBUTING.md)."; \
@@ -79,12 +79,12 @@ lock:  ## lock the versions of what pyproject.toml and every requirements-*.in a
 	$(COMPILE) requirements-jax.in --output-file requirements-jax.txt
 	$(COMPILE) requirements-bench.in --output-file requirements-bench.txt
 
-clean:  ## remove caches (.venv, your poets and your runs stay)
+clean:  ## delete caches (.venv and your poets stay)
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find app.py poetbot tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# The stamps lie inside the environment and are made last: an install that was cut off is simply done again, and an
-# environment that was thrown away takes them with it.
+# The stamps are files in the environment, created last: an interrupted install is repeated, and deleting the environment
+# deletes its stamps.
 $(VENV)/.app-installed: requirements.lock $(VENV)/.made
 	@echo "Installing PoetBot's libraries into $(VENV) (once, and again when requirements.lock changes) ..."
 	$(PIP_INSTALL) -r requirements.lock
@@ -94,8 +94,7 @@ $(VENV)/.test-installed: requirements-dev.txt $(VENV)/.app-installed
 	$(PIP_INSTALL) -r requirements-dev.txt
 	@touch $@
 
-# On Linux the registry's PyTorch brings its GPU libraries along. The same version without them, if you have put it
-# there, is kept.
+# On Linux the registry's PyTorch comes with GPU libraries. If the same version without them is installed already, it stays.
 $(VENV)/.bench-installed: requirements-bench.txt $(VENV)/.test-installed
 	@torch=$$($(RUN) -c 'import torch; print(torch.__version__.split("+")[0])' 2>/dev/null); \
 	if ! grep -q "^torch==$$torch " requirements-bench.txt; then \
@@ -110,7 +109,7 @@ $(VENV_JAX)/.installed: requirements-jax.txt $(VENV)/.made
 	PIP_USER=0 $(VENV_JAX)/bin/python -m pip install --disable-pip-version-check --require-hashes -r requirements-jax.txt
 	@touch $@
 
-# An environment that works is kept, whoever made it. One whose Python is gone (an upgrade of the system) is made anew.
+# An environment that works is kept, whoever created it. If its Python is gone (after a system upgrade), it is created again.
 $(VENV)/.made: $(if $(wildcard $(RUN)),,anew)
 	@if ! $(RUN) -c 'import pip; $(FITS)' >/dev/null 2>&1; then \
 	  for python in $(PYTHONS) none; do \
@@ -120,7 +119,7 @@ $(VENV)/.made: $(if $(wildcard $(RUN)),,anew)
 	    echo "PoetBot needs Python 3.11, 3.12 or 3.13 with its venv module: install one, or name yours with PYTHON=/path/to/python3." >&2; \
 	    exit 1; \
 	  fi; \
-	  echo "Making $(VENV) with $$("$$python" --version)"; \
+	  echo "Creating $(VENV) with $$("$$python" --version)"; \
 	  "$$python" -m venv --clear $(VENV) || exit 1; \
 	fi
 	@touch $@

@@ -5,7 +5,7 @@ from typing import Any, TypeGuard
 
 
 def is_finite(value: Any) -> TypeGuard[float]:
-    """Return whether `value` is an int or a float (and no bool) that a float can hold: `math.isfinite` raises for 10**400."""
+    """Return whether `value` is an int or a float (not a bool) that a float can hold: `math.isfinite` raises for 10**400."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False
     try:

@@ -1,4 +1,4 @@
-"""A poem and the marker that stands before it in the training stream."""
+"""A poem and the marker that precedes it in the training stream."""
 
 import dataclasses
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ MARK = MARKER.rstrip("\n")
 """The marker as a line of text, without its line end."""
 
 UNKNOWN_AUTHOR = "unknown"
-"""Stands in a poet's card for the authors of poems that name none."""
+"""The author of poems without one, in a poet's card."""
 
 _MARK_AND_SPACE = MARK + " \t"
 

@@ -166,7 +166,7 @@ def number(name: str, text: str) -> int:
     """Return the integer in `text`. Raises PoetBotError, which calls it `name`, if it isn't one."""
     if not re.fullmatch(r"[0-9]{1,9}", text.strip()):
         raise PoetBotError("{name} is {text!r}. Give an integer.", name=name, text=text[:40])
-    return int(text.strip())  # which int does not do for every sign that strip takes for a space
+    return int(text.strip())  # which int doesn't do for every character that strip treats as a space
 
 
 def check(name: str, value: Any) -> None:

@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[1]
 """The folder with the package, from which subprocesses are started."""
 
 LOCK_TIMEOUT = 2.0
-"""Seconds to wait for a lock that should be free: whoever checks a lock holds it for a moment."""
+"""Seconds to wait for a lock that should be free: a process that checks a lock holds it for a moment."""
 _CHECK_TIMEOUT = 0.02
 """Seconds after which a lock counts as held. Two processes that check at once hold it for less."""
 _NO_LOCKS = {errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP}
@@ -84,7 +84,7 @@ class Locked(Exception):
 
 @contextmanager
 def hold_lock(path: Path, timeout: float = 0.0) -> Iterator[None]:
-    """Hold the lock of a file. The system releases it when the process ends, in whatever way.
+    """Hold the lock of a file. The system releases it when the process ends, however it ends.
 
     Raises Locked if another process holds it, OSError, and PoetBotError if the disk can't lock files: a mere file
     in place of a lock would outlive a killed process.
@@ -201,7 +201,7 @@ class Home:
             _make_private(self.root)
             _make_private(part)
             if self.is_visitor:
-                self.root.parent.chmod(0o700)  # version 0.1 let everybody on the machine list it
+                self.root.parent.chmod(0o700)  # version 0.1 let all users of the machine list it
         return part
 
     def is_full(self) -> bool:

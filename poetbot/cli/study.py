@@ -6,7 +6,7 @@ from poetbot.cli import study_poems, study_training, study_words
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the command, with one of its own for each thing that can be studied."""
+    """Add the command, with a subcommand for each thing that can be studied."""
     parser = commands.add_parser(
         "study",
         help="what a poet learned, in figures and pictures",

@@ -1,4 +1,4 @@
-"""Languages: gettext catalogues, one `.po` file each, and the few things that differ beside the words.
+"""Languages: gettext catalogues, one `.po` file each, and the few other things that differ between languages.
 
 English is the source: the code holds every sentence in English, and `zh/LC_MESSAGES/poetbot.po` its translation.
 docs/translating.md says how to add a language.
@@ -25,7 +25,7 @@ DOMAIN = "poetbot"
 
 
 class Locale:
-    """One language. `key` names it in addresses and on the command line; `code` is what browsers are told (BCP 47)."""
+    """One language. `key` names it in addresses and on the command line; `code` is its BCP 47 tag, for browsers."""
 
     def __init__(self, key: str, translations: gettext.NullTranslations, code: str) -> None:
         self.key = key

@@ -81,7 +81,7 @@ def sweep_files(folder: Path, hours: float, now: float) -> int:
 
 
 def sweep(machine: Home, temporary: Path | None, settings: Settings, now: float) -> None:
-    """Clean up visitors, everybody's trash, and the folder of Gradio's `temporary` files."""
+    """Clean up visitors, the trash of all of them, and the folder of Gradio's `temporary` files."""
     sweep_visitors(machine, settings, now)
     for home in (machine, *machine.visitors()):
         if home.trash.is_dir():

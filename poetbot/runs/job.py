@@ -38,7 +38,7 @@ class State(StrEnum):
 
     WAITING = "waiting"
     RUNNING = "running"
-    STOPPED = "stopped"  # somebody asked for it; it can go on
+    STOPPED = "stopped"  # at the user's request; it can be resumed
     FINISHED = "finished"
     FAILED = "failed"  # with a sentence; it can be tried again
     DEAD = "dead"  # killed, or the machine went off; it can go on
@@ -62,7 +62,7 @@ class Job:
 
     @property
     def home(self) -> Home:
-        """The data folder that it lies in."""
+        """The data folder that contains it."""
         return Home(self.folder.parent.parent)
 
     @property
@@ -101,7 +101,7 @@ class Job:
         except PoetBotError:
             return State.FAILED
         if self.worker_lives():
-            return State.RUNNING  # its runner was killed, and it is still saving: nobody else may train yet
+            return State.RUNNING  # its runner was killed, and it is still saving: no other run may train yet
         if end := self._ended():
             return end  # while we looked
         if "token" not in run and 0 <= time.time() - requested_at(run) < _STARTING:

@@ -1,4 +1,4 @@
-"""order.json of a job: the training run as it was asked for, and the command line that carries it out."""
+"""order.json of a job: the requested training run, and the command line that carries it out."""
 
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -12,7 +12,7 @@ from poetbot.storage import json_bytes
 
 
 def validate_order(run: TrainingRun) -> TrainingRun:
-    """Return a training run that somebody asked for, its name as it is stored.
+    """Return a requested training run, with its name as it is stored.
 
     Raises PoetBotError unless poets and recipes are given by name, never as a path.
     """

@@ -178,7 +178,7 @@ class RunProgress:
 def current_activity(run: RunProgress, begun: float | None, now: float) -> tuple[str, float]:
     """Return the current activity of a run and its seconds so far. `begun` and `now` are by time.time().
 
-    A worker that was begun (or resumed) at `begun` and has not said anything since is reading the poems.
+    A worker that was started (or resumed) at `begun` and has reported nothing since is reading the poems.
     """
     if begun is not None and (run.last_event_at is None or run.last_event_at < begun):
         return "reading", max(0.0, now - begun)

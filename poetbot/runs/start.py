@@ -132,7 +132,7 @@ def _coming(home: Home) -> list[str]:
 
 
 def _folder(home: Home, run: TrainingRun, poems: Sequence[Poem]) -> Job:
-    """Create the folder of a job under a hidden name, then rename it, so that nobody sees half of it."""
+    """Create the folder of a job under a hidden name, then rename it, so that no other process sees half of it."""
     root = home.create(home.jobs)
     when = datetime.datetime.now(datetime.UTC)
     number = dated_id(when)

@@ -56,9 +56,7 @@ def run_worker(job: Job, worker: Sequence[str], given_up: Callable[[], bool]) ->
         )
     stopped_at: float | None = None
     with process:
-        with contextlib.suppress(
-            OSError
-        ):  # a full disk; the worker will say so, and who must stop it is here
+        with contextlib.suppress(OSError):  # a full disk: the worker will report it
             write_atomically(job.folder / "worker.json", json_bytes({"pid": process.pid}))
         while process.poll() is None:
             if stopped_at is None and given_up():
@@ -84,7 +82,7 @@ def _ended(job: Job, code: int, was_stopped: bool, log_start: int) -> Outcome:
                 "Training was killed (signal {number}). Resume it from its last checkpoint.", number=-code
             )
         return Outcome(State.DEAD, error)
-    if job.home.is_full():  # and no room for its last words either
+    if job.home.is_full():  # and there was no room for the worker's own error
         return Outcome(State.FAILED, FULL)
     return Outcome(State.FAILED, _last_words(job.folder / "log", log_start))
 
@@ -112,6 +110,6 @@ def lower_priority() -> None:
     if hasattr(os, "nice"):
         with contextlib.suppress(OSError):
             os.nice(_NICE)
-    # Linux groups processes by session where it is set up so, and weighs the groups first: nice alone does nothing then.
+    # Where Linux groups processes by session, it weighs the groups first, and nice alone does nothing.
     with contextlib.suppress(OSError):
         Path("/proc/self/autogroup").write_text(str(_NICE))

@@ -2,8 +2,8 @@
 
 A checkpoint is a folder `checkpoints/00000012`, numbered in the order of writing, with `variables.safetensors` (every
 variable of model and optimizer, in order), `best.safetensors` (the best weights so far), `state.json` (position,
-history and the plan) and `SHA256SUMS` of the three. The rename alone makes it valid: no second record of which is the
-newest can disagree. The two newest are kept.
+history and the plan) and `SHA256SUMS` of the three. The rename alone makes it valid, and no other record says
+which is the newest. The two newest are kept.
 """
 
 import hashlib

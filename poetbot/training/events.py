@@ -1,4 +1,4 @@
-"""What a run reports while it goes on: the bar on stderr shows it, and progress.jsonl keeps it."""
+"""What a run reports: the bar on stderr shows it, and progress.jsonl records it."""
 
 from collections.abc import Callable
 from typing import TypedDict

@@ -8,7 +8,7 @@ from tokenizers import Tokenizer, models, pre_tokenizers, trainers
 from poetbot.poem import MARK, MARKER
 from poetbot.poets.subword_vocabulary import LONGEST, Subwords
 
-_TOGETHER = 1_000  # texts passed on at once
+_TOGETHER = 1_000  # texts per batch
 
 
 def learn(texts: Sequence[str], size: int) -> Subwords:

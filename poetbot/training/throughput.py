@@ -28,7 +28,7 @@ from poetbot.training.stopping import stop_when_input_ends
 
 _BUILDING = 2  # first steps, in which the graph is built
 _STEPS = 40
-_TYPICAL_CHARACTERS = 50_000  # of somebody's own poems
+_TYPICAL_CHARACTERS = 50_000  # of a user's own poems
 _FIRST_CHARACTER = 0x4E00  # the first of 20,000 consecutive characters in Unicode
 
 

@@ -120,7 +120,7 @@ def create_app(blocks: gr.Blocks, visitors: Visitors | None = None, language: st
 
 
 def _signed_in(request: Request) -> str | None:
-    """Tell Gradio whether somebody has signed in. It shows pages what it is told, so not their key."""
+    """Tell Gradio whether the visitor has signed in. Pages can see the answer, so it isn't the key."""
     return "visitor" if request.scope.get(VISITOR_KEY) else None
 
 

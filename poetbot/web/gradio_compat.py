@@ -67,7 +67,7 @@ def mount(app: FastAPI, blocks: gr.Blocks, max_pages: int, **arguments: Any) -> 
     """
     blocks.state_session_capacity = max_pages
     with warnings.catch_warnings():
-        # Gradio says so of every app with several pages, also without that mode.
+        # Gradio warns about every app with several pages, even without that mode.
         warnings.filterwarnings("ignore", "SSR mode is not supported with multi-page apps")
         gr.mount_gradio_app(app, blocks, path="/", **arguments)
     mounted = app.routes[-1]

@@ -1,4 +1,4 @@
-"""How it looks: paper and ink, system fonts only, in light and dark. The style sheets are beside what they lay out."""
+"""The look: paper and ink, system fonts only, light and dark. Each style sheet is in the folder of what it lays out."""
 
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ COLOURS = {
     "ink": ("#2b2824", "#e8e4da"),
     "soft-ink": ("#675f54", "#aca497"),
     "hairline": ("#e3dccf", "#34312c"),
-    "edge": ("#8c8374", "#7d766a"),  # of what can be operated: 3 : 1 on paper
+    "edge": ("#8c8374", "#7d766a"),  # of controls: a contrast of 3 : 1 on paper
     "accent": ("#7a3e2c", "#e0a48c"),
     "on-accent": ("#fffdf9", "#1c1b19"),
     "accent-hover": ("#653223", "#eab8a3"),

@@ -6,8 +6,8 @@ from poetbot.web.serving.static_files import static_url
 def module(path: str, *events: str) -> str:
     """Return a script for `gr.HTML(js_on_load=…)` that loads an ES module of `web/` and calls its default export.
 
-    The export gets `element` and `trigger` and returns a function, which is called with every value, also one that came
-    while the module was loaded. Until then nothing can be clicked. `events` are those that it triggers; Gradio looks
+    The export gets `element` and `trigger` and returns a function, which is called with every value, including one that
+    came while the module was being loaded. Until then nothing can be clicked. `events` are those that it triggers; Gradio looks
     for their names in the script.
     """
     return (
@@ -22,7 +22,7 @@ def module(path: str, *events: str) -> str:
 def receiver(path: str) -> str:
     """Return a script for `gr.HTML(js_on_load=…)` that calls the export `receive` of a module with every value.
 
-    The module is loaded with the first value, which it has asked for, and not before its page is there.
+    The module is loaded when the first value comes: it is an answer to the module, whose page is there by then.
     """
     return (
         f"watch('value', () => {{ const value = {_VALUE};"

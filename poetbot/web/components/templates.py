@@ -1,4 +1,4 @@
-"""HTML from Jinja2 templates, which escape whatever enters them. A template lies beside the code that fills it."""
+"""HTML from Jinja2 templates, which escape all values. A template is in the same folder as the code that fills it."""
 
 from functools import cache
 from pathlib import Path

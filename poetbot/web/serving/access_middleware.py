@@ -202,7 +202,7 @@ class AccessMiddleware:
             more = message.get("more_body", False)
         refusal = None
         if signs_in:
-            # Every guess is charged before it is checked, so that many at once gain nothing; `_record` refunds right ones.
+            # Every attempt is charged before it is checked, so that simultaneous ones gain nothing; `_record` refunds correct ones.
             tries = self._settings.login_tries
             if not self._rates.take(f"passwords {incoming.address}", 1, tries, 60.0):
                 refusal = http_errors.TOO_MANY_GUESSES

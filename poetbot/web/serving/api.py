@@ -17,7 +17,7 @@ from poetbot.writing import write as write_poem
 
 
 def endpoints(shelf: PoetRegistry) -> dict[str, Callable[..., dict[str, Any]]]:
-    """Return `write`, `suggest`, `titles` and `check` by name, for everybody's poets and those of whoever calls."""
+    """Return `write`, `suggest`, `titles` and `check` by name, for the shared poets and those of the caller."""
 
     def write(
         poet: str,

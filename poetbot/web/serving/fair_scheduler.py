@@ -1,11 +1,11 @@
-"""A fair scheduler for writing: many people share few processors, and nobody waits behind somebody's 64 drafts.
+"""A fair scheduler for writing: many people share few processors, and nobody has to wait for another person's 64 drafts.
 
 The unit of work is a network's step: a fraction of a millisecond for one poem, a few for many drafts. Each step needs a
 place, of which there are as many as processors. If all are taken, the next free one goes to the person who has had the
 least service so far (least attained service, Kleinrock 1976, *Queueing Systems II*, ch. 4; the foreground-background queue
 of Nuyens & Wierman 2008, *Performance Evaluation* 65, 286-307). So the beginning of a poem, which a reader waits for, comes
 first, and long work continues in between. After half a second of service everybody is equal and served in turn. Scheduling
-changes when a step runs, never what is written.
+affects when a step runs, never what is written.
 
 Handing a place on costs as much as a step or more, and all threads compete for Python's lock. So a thread that writes one
 poem keeps its place for some steps (`keep_place`).
@@ -43,7 +43,7 @@ class _Account:
 
 
 class _Thread(threading.local):
-    """The place of one thread: for whose account, since when, and whether it keeps it between steps."""
+    """The place of one thread: the account it is charged to, since when, and whether the thread keeps it between steps."""
 
     account: _Account | None = None
     since: float = 0.0
@@ -51,7 +51,7 @@ class _Thread(threading.local):
 
 
 class FairScheduler:
-    """Gives places at the processors to whoever has had the least service. `person` returns whose work a thread does."""
+    """Gives places to the person who has had the least service. `person` returns the person for whom a thread works."""
 
     def __init__(
         self,

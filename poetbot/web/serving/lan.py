@@ -12,7 +12,7 @@ import segno
 from poetbot.errors import PoetBotError
 
 NAME = "poet"
-"""The name with which everybody signs in; a cookie tells visitors apart."""
+"""The name under which everybody signs in; a cookie tells visitors apart."""
 
 _CONSONANTS, _VOWELS = "bdfghjklmnprstvz", "aeiou"
 _SYLLABLES = 3  # 1,280 possible ones each: two billion passwords
@@ -20,7 +20,7 @@ _NO_NETWORK = "There is no local network: connect this machine to one, or give i
 
 
 def new_password() -> str:
-    """Return a password that is easy to read out and to type on a phone. At ten tries a minute nobody guesses it."""
+    """Return a password that is easy to read out and to type on a phone. At ten tries a minute nobody can guess it."""
     syllable = (_CONSONANTS, _VOWELS, _CONSONANTS)
     return "-".join("".join(map(secrets.choice, syllable)) for _ in range(_SYLLABLES))
 

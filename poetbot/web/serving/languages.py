@@ -32,7 +32,7 @@ _YEAR = 365 * 86_400  # seconds
 _MAX_HEADER = 1_000  # characters of a header that are read
 # Loaded with the page. The modules of tabs come with those that they import.
 _MODULES = ("components/address.js", "components/head.js", "tabs/overlap/overlap.js", "tabs/write/write.js")
-_HTML = b'lang="en"'  # how Gradio's page begins, whatever its language
+_HTML = b'lang="en"'  # how Gradio's page begins in every language
 
 
 def route_name(language: Locale) -> str:

@@ -1,6 +1,6 @@
 """Which visitor owns which open page, running event and file while the app runs.
 
-Gradio gives what it holds to whoever names it. Its names are long and random; this is a second lock: a name that leaks
+Gradio serves what it holds to anyone who knows its name. Names are long and random; this is a second lock: a leaked name
 opens nothing for another visitor. All records are limited in number. A visitor with too many loses their own oldest one,
 never another visitor's.
 """

@@ -86,7 +86,7 @@ class PoetRegistry:
     _cache: _Cache = field(default_factory=_Cache, repr=False, compare=False)
 
     def of(self, request: gr.Request | None) -> "PoetRegistry":
-        """Return the poets for whoever sent this request: only everybody's if the visitor is unknown."""
+        """Return the poets for the visitor who sent this request: only the shared ones if the visitor is unknown."""
         try:
             return replace(self, own=self.visitors.home(request).poets)
         except UnknownVisitor:
@@ -104,7 +104,7 @@ class PoetRegistry:
         return folder is not None and (epoch is None or epoch in kept_epochs(folder))
 
     def names(self) -> list[str]:
-        """Return the names of all poets: everybody's, one's own, and last the curiosities."""
+        """Return the names of all poets: the shared ones, the visitor's own, and the curiosities last."""
         folders = self._folders()
         return sorted(folders, key=lambda name: name in CURIOSITIES and folders[name].parent == self.root)
 
@@ -147,7 +147,7 @@ class PoetRegistry:
         try:
             for name in self.names()[:1]:
                 self.poet(name)
-        except Exception:  # whoever uses the poet gets the error
+        except Exception:  # the error is raised when the poet is used
             log.debug("The first poet could not be loaded ahead.", exc_info=True)
 
     def _folders(self) -> dict[str, Path]:

@@ -43,7 +43,7 @@ def bundle(file: Path) -> str:
             elif (imported := module.parent / source) not in texts:
                 add(imported)
         del texts[module]
-        texts[module] = _IMPORT.sub("", text)  # behind those that it imports
+        texts[module] = _IMPORT.sub("", text)  # after the modules that it imports
 
     add(file)
     imports = [

@@ -46,7 +46,7 @@ class Server(uvicorn.Server):
         super().run(sockets or [self._socket])
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start as uvicorn does, then say so."""
+        """Start as uvicorn does, then call `ready`."""
         await super().startup(sockets)
         if self.started:
             self._ready()

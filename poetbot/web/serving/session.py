@@ -71,7 +71,7 @@ class Session:
         self.checks = 0
         self.studied = Studied()
         self.drafts: dict[int, Draft] = {}
-        self.going_on: object = None  # stands for the event that goes on with a poem, None if none should
+        self.going_on: object = None  # identifies the event that continues a poem; None if none should
         self.kept: list[FinishedPoem] = []
         self._last = 0
         self._lock = threading.Lock()

@@ -1,4 +1,4 @@
-"""Our scripts, styles and icon under one address that names their content, so that browsers may keep them for good.
+"""Our scripts, styles and icon under one address that names their content, so that browsers may cache them forever.
 
 `/web/<hash>/tabs/write/page.js` is `poetbot/web/tabs/write/page.js`, so modules import each other by relative paths. Pages
 refer to the address without the leading slash, which also works behind a proxy that adds a prefix.

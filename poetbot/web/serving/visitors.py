@@ -33,7 +33,7 @@ _NO_COOKIE = Message(
 
 
 class UnknownVisitor(PoetBotError):
-    """The visitor cannot be recognised, and gets only what everybody may have."""
+    """The visitor can't be identified, and gets only what is open to all."""
 
 
 @dataclass(frozen=True)
@@ -47,12 +47,12 @@ class Visitors:
     _sessions: "_Sessions" = field(default_factory=lambda: _Sessions(), compare=False, repr=False)
 
     def home(self, request: gr.Request | None) -> Home:
-        """Return the data folder of whoever sent this request. Tabs get it from nowhere else.
+        """Return the data folder of the visitor who sent this request. Tabs get it only from here.
 
         Handlers take the request as `request: gr.Request | None = None`, which Gradio fills in, and call this for every
         event: a home is never kept in the page, read from the browser or taken from `Home.default`. If the app
         is served on this machine alone, everything belongs to the person who started it; otherwise each visitor has a
-        folder below theirs, named by a key that no browser sees. Raise UnknownVisitor if the visitor is not known.
+        folder below theirs, named by a key that no browser sees. Raises UnknownVisitor if the visitor is not known.
         """
         home = Home.default()
         if self.access.kind is Kind.ONE:
@@ -66,9 +66,9 @@ class Visitors:
         return home
 
     def grant_file(self, path: Path, request: gr.Request | None) -> None:
-        """Let whoever sent this request download a file made for them. Raise UnknownVisitor.
+        """Let the visitor who sent this request download a file made for them. Raises UnknownVisitor.
 
-        Without this a visitor can fetch only what they uploaded, whatever paths an answer names.
+        Without this, visitors can fetch only what they uploaded, even if an answer contains another path.
         """
         if self.access.kind is Kind.ONE:
             return
@@ -82,9 +82,9 @@ class Visitors:
         return [str(path) for path in Home.default().private]
 
     def key(self, cookies: Mapping[str, str]) -> str | None:
-        """Return the key of whoever sent these cookies, None if they name nobody.
+        """Return the key of the visitor who sent these cookies, None if they identify nobody.
 
-        It is a hash: no cookie can be made from a folder's name, and no name from outside is ever part of a path.
+        It is a hash: a cookie can't be made from a folder's name, and text from outside is never part of a path.
         """
         if self.access.kind is Kind.ONE:
             return "one"

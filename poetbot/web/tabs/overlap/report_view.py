@@ -1,6 +1,6 @@
 """An overlap report prepared for the templates: the text with its matches, their sources, figures, curve and tables.
 
-Matches may overlap. Those that do form one patch: one stop of the keyboard and one note with the sources of all of them.
+Matches may overlap. Those that do form one patch, with one tab stop and one note that lists all sources.
 """
 
 import re
@@ -42,7 +42,7 @@ class Patch:
 class Piece(NamedTuple):
     """Part of a line. `kind` is "rare", "common" or "". The first piece of a patch has a `label`.
 
-    `meets`: a match begins here where another one ends or goes on.
+    `meets`: a match begins here while another one ends or continues.
     """
 
     text: str

@@ -188,7 +188,7 @@ class Handlers:
 
 
 def _new_download(name: str) -> Path:
-    """Return a path for a packed poet in a folder that nobody can guess, and delete old ones."""
+    """Return a path for a packed poet in a folder whose name can't be guessed, and delete old ones."""
     root = Path(gr.utils.get_upload_folder())
     with contextlib.suppress(OSError):
         for old in root.glob(f"{_DOWNLOAD_PREFIX}*"):

@@ -196,7 +196,7 @@ def _authors(authors: Sequence[str], language: Locale) -> str:
 
 
 def _score(card: Card, language: Locale) -> str:
-    """Return how well it predicts poems it wasn't trained on, "" if nobody measured."""
+    """Return how well it predicts poems it wasn't trained on, "" if that wasn't measured."""
     _ = language.gettext
     figures = card.part("figures")
     if (bits := figures.number("validation_bits_per_character")) is not None:

@@ -73,7 +73,7 @@ class EncodingChoice(NamedTuple):
 
 
 class Text(NamedTuple):
-    """Title, author and text of a part, as edited; `is_cut` if the text goes on."""
+    """Title, author and text of a part, as edited; `is_cut` if this is only its beginning."""
 
     title: str
     author: str

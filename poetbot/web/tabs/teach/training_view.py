@@ -211,7 +211,7 @@ def samples(run: RunProgress, language: Locale) -> list[Sample]:
 
 
 def comparison_html(poems: Sequence[ComparedPoem], language: Locale) -> Markup:
-    """Return poems beside one another."""
+    """Return poems side by side."""
     return render("tabs/teach/comparison.html", language, poems=poems)
 
 

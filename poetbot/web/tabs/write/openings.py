@@ -1,4 +1,4 @@
-"""Random openings and examples of first words, written for PoetBot and quoted from nobody."""
+"""Random openings and examples of first words, written for PoetBot, not quoted."""
 
 import random
 from collections.abc import Sequence

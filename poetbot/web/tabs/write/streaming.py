@@ -11,7 +11,7 @@ from poetbot.writing import FormWriter, Writer
 PIECE_SECONDS = 0.1
 """Least time between two pieces: some 300 characters, three seconds of reading."""
 
-_MAX_SECONDS = 1.0  # between two pieces when many write at once; a reader is still busy with the last
+_MAX_SECONDS = 1.0  # between two pieces when many write at once; the reader is still busy with the last one
 _SENDING = 9  # a piece is written for so many times as long as the last one took to send
 _MARKING = 20  # a poem is written for so many times as long as its marks took to find
 

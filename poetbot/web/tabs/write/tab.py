@@ -28,7 +28,7 @@ from poetbot.writing import Form, FormRequest, FormWriter, Request, Writer, Writ
 LENGTHS = (4, 8, 14, 20, 40)  # lines to choose from
 DEFAULT_LENGTH = 14  # a sonnet's: it fits the page, where a poem without a given length may go on for pages
 MOST_WHOLE_WORDS = 0.9  # temperature: above it, one word in ten or more isn't a real one (docs/quality.md)
-MAX_TEMPERATURE = 1.5  # of the slider; the core takes up to 2, and nobody reads that
+MAX_TEMPERATURE = 1.5  # of the slider; the core accepts up to 2, but such poems are gibberish
 GUARDS = (4, 6, 8, 12)  # words to choose from: no copied phrase is as long
 DEFAULT_GUARD = 8  # two lines of a short song; people share no phrase of eight words by chance
 
