@@ -8,7 +8,7 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, TypedDict
 
 from poetbot.errors import PoetBotError
 from poetbot.installation import COMMAND
@@ -242,13 +242,34 @@ FIXED = (
 )
 
 
-def rows(settings: Settings) -> list[dict[str, Any]]:
+class SettingRow(TypedDict):
+    """A row of the table: a setting with its value in force, its limits and what it means."""
+
+    name: str
+    value: int
+    default: int
+    unit: str
+    least: int
+    most: int
+    variable: str
+    group: str
+    meaning: str
+
+
+class SettingTables(TypedDict):
+    """The settings, and the limits that can't be changed."""
+
+    settings: list[SettingRow]
+    fixed: list[dict[str, Any]]
+
+
+def rows(settings: Settings) -> list[SettingRow]:
     """Return the table: a row per setting, in order."""
     return [
         {
             "name": each.name,
             "value": getattr(settings, each.name),
-            "default": each.default,
+            "default": getattr(Settings, each.name),
             "unit": each.metadata["unit"],
             "least": each.metadata["least"],
             "most": each.metadata["most"],
@@ -260,7 +281,7 @@ def rows(settings: Settings) -> list[dict[str, Any]]:
     ]
 
 
-def as_json(settings: Settings) -> dict[str, Any]:
+def as_json(settings: Settings) -> SettingTables:
     """Return both tables as plain data."""
     return {"settings": rows(settings), "fixed": [dataclasses.asdict(each) for each in FIXED]}
 

@@ -6,13 +6,14 @@ Nothing in a poem is treated as markup: Markdown and HTML are escaped.
 import html
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from poetbot.errors import PoetBotError
 from poetbot.library.kept_poems.records import (
     MAX_TEXT,
     MAX_TITLE,
+    ExportedPoem,
     KeptPoem,
     Version,
     check_collection_name,
@@ -84,7 +85,7 @@ def as_page(poems: Iterable[KeptPoem], *, title: str = "", language: str = "en")
 
 def as_json(poems: Iterable[KeptPoem]) -> str:
     """Return poems as JSON with everything that is saved except their history."""
-    rows = [
+    rows: list[ExportedPoem] = [
         {
             "title": poem.title,
             "poet": poem.poet,
@@ -100,7 +101,7 @@ def as_json(poems: Iterable[KeptPoem]) -> str:
     return json.dumps({"poetbot_poems": FORMAT, "poems": rows}, ensure_ascii=False, indent=1) + "\n"
 
 
-def poems_of_file(text: str, name: str = "") -> list[dict[str, Any]]:
+def poems_of_file(text: str, name: str = "") -> list[ExportedPoem]:
     """Return the poems of an imported file: our JSON, or plain text. Raises PoetBotError, with its name, for anything else."""
     if not isinstance(text, str):
         return poems_of_text(text)
@@ -113,7 +114,7 @@ def poems_of_file(text: str, name: str = "") -> list[dict[str, Any]]:
     return poems_of_json(text) if text.lstrip().startswith("{") else poems_of_text(text)
 
 
-def poems_of_text(text: str) -> list[dict[str, Any]]:
+def poems_of_text(text: str) -> list[ExportedPoem]:
     """Return the poems of a plain text, separated by lines with a single %, as `Poems.add` takes them.
 
     A first line followed by a blank line stays in the text, because it may be a title or a line of verse. Raises PoetBotError if
@@ -121,15 +122,11 @@ def poems_of_text(text: str) -> list[dict[str, Any]]:
     """
     _fits(text)
     parts = re.split(rf"^{_PARTED_BY}[ \t]*$", clean(text), flags=re.MULTILINE)
-    poems = [{"text": part.strip("\n")} for part in parts if part.strip()]
-    return _not_empty(poems)
+    return _not_empty([{"text": part.strip("\n")} for part in parts if part.strip()])
 
 
-def poems_of_json(text: str) -> list[dict[str, Any]]:
-    """Return the poems from the output of `as_json`: text, title, poet, written, receipt, starred, lines and collections of each.
-
-    Raises PoetBotError for anything else.
-    """
+def poems_of_json(text: str) -> list[ExportedPoem]:
+    """Return the poems from the output of `as_json`. Raises PoetBotError for anything else."""
     _fits(text)
     try:
         data = json.loads(text)
@@ -159,7 +156,7 @@ def poems_of_json(text: str) -> list[dict[str, Any]]:
     )
 
 
-def poem_of_row(row: Mapping[str, Any]) -> KeptPoem:
+def poem_of_row(row: ExportedPoem) -> KeptPoem:
     """Return a poem of `poems_of_json` as if it were saved, for one that is saved elsewhere. Raises PoetBotError if it is invalid."""
     text, written, receipt = version_row(row["text"], row.get("written", ()), row.get("receipt"))
     version = Version(
@@ -192,7 +189,7 @@ def _fits(text: Any) -> None:
         )
 
 
-def _not_empty(poems: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _not_empty(poems: list[ExportedPoem]) -> list[ExportedPoem]:
     if not poems:
         raise PoetBotError("There are no poems in this file.")
     if len(poems) > MAX_IMPORTED:

@@ -4,7 +4,7 @@ import json
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Required, TypedDict
 
 from poetbot.errors import PoetBotError
 from poetbot.messages import N_, Message
@@ -68,6 +68,19 @@ class KeptPoem:
     def name(self) -> str:
         """The title, or else the first line."""
         return self.title or next((line.strip()[:80] for line in self.text.split("\n") if line.strip()), "")
+
+
+class ExportedPoem(TypedDict, total=False):
+    """A poem of an exported file, or of an imported one. Values of a file are checked when the poem is saved or shown."""
+
+    text: Required[str]
+    title: str
+    poet: str
+    written: Sequence[Sequence[int]]
+    receipt: Receipt | None
+    starred: bool
+    lines: Sequence[str]
+    collections: Sequence[str]
 
 
 @dataclass(frozen=True)

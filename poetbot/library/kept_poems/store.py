@@ -7,8 +7,9 @@ If two pages edit one poem, each says which version it edits. The later one gets
 version beside the other one.
 """
 
+import sqlite3
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from poetbot.library.kept_poems.records import (
     MAX_NAME,
     MAX_TITLE,
     EditConflict,
+    ExportedPoem,
     KeptPoem,
     Line,
     Version,
@@ -73,7 +75,7 @@ class Poems:
             number = insert_poem(base, self._clock(), text, title, poet, written, receipt)
             return poem_of(base, number)
 
-    def add_exported(self, poems: Iterable[Mapping[str, Any]]) -> list[int]:
+    def add_exported(self, poems: Iterable[ExportedPoem]) -> list[int]:
         """Save exported poems (see `poems_of_json`), all or none; return their new numbers.
 
         Poems that are saved already are left out. The others are listed in the order in which they come.
@@ -91,18 +93,27 @@ class Poems:
             for row in reversed(
                 new_rows
             ):  # of poems changed at the same time, the last one added is listed first
-                fields = {name: row[name] for name in ("title", "poet", "written", "receipt") if name in row}
-                number = insert_poem(base, now, row["text"], **fields)
-                base.execute("update poems set starred = ? where id = ?", (bool(row.get("starred")), number))
-                for line in row.get("lines", ()):
-                    base.execute(
-                        "insert or ignore into lines values (?, ?, ?)",
-                        (number, check_starred_line(line), now),
-                    )
-                for name in row.get("collections", ()):
-                    add_to_collection(base, number, check_collection_name(name))
-                numbers.append(number)
+                numbers.append(self._insert_exported(base, now, row))
             return numbers
+
+    def _insert_exported(self, base: sqlite3.Connection, now: float, poem: ExportedPoem) -> int:
+        number = insert_poem(
+            base,
+            now,
+            poem["text"],
+            poem.get("title", ""),
+            poem.get("poet", ""),
+            poem.get("written", ()),
+            poem.get("receipt"),
+        )
+        base.execute("update poems set starred = ? where id = ?", (bool(poem.get("starred")), number))
+        for line in poem.get("lines", ()):
+            base.execute(
+                "insert or ignore into lines values (?, ?, ?)", (number, check_starred_line(line), now)
+            )
+        for name in poem.get("collections", ()):
+            add_to_collection(base, number, check_collection_name(name))
+        return number
 
     def save(
         self,
