@@ -203,12 +203,9 @@ class HeldActions:
         said(self._page, status)
 
 
-def test_answers_leave_what_is_being_typed(
-    window: Any, served: Any, poetbot_home: Path, tmp_path: Path
-) -> None:
-    page = window
-    page.goto(served.url)
-    show(page)
+@PHONE_FIRST
+def test_answers_leave_what_is_being_typed(tab: Any, poetbot_home: Path, tmp_path: Path) -> None:
+    page = tab
     file = tmp_path / "ferry.txt"
     file.write_text(f"A SONG\n\n{SONG}\n\n\n\n\n{PROSE}\n", "utf-8")
     page.locator("#upload-files input[type=file]").set_input_files(file)
