@@ -40,6 +40,7 @@ _HERE = Path(__file__).parent
 _SHEETS = (
     "components/page",
     "components/sheet",
+    "components/controls",
     "components/line_chart",
     "tabs/write/write",
     "tabs/overlap/report",

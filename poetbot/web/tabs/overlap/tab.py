@@ -32,19 +32,26 @@ def build(shelf: PoetRegistry, language: Locale) -> Controls:
     """Lay out the tab: the text and its settings, and the report below them."""
     _ = language.gettext
     with gr.Column(elem_id="overlap"):
-        with gr.Column(elem_id="ov-controls"):
+        with gr.Column(elem_id="ov-controls", elem_classes="controls"):
             text = gr.Textbox(
                 label=_("Your text"),
                 placeholder=_("Paste one or more poems, separated by lines with a single %"),
                 lines=7,
                 max_lines=14,
                 elem_id="ov-text",
+                elem_classes="field",
             )
             with gr.Row(elem_id="ov-sources"):
                 open_file = gr.UploadButton(
-                    _("Open a file"), file_types=list(SUFFIXES), size="sm", elem_id="ov-open"
+                    _("Open a file"),
+                    file_types=list(SUFFIXES),
+                    size="sm",
+                    elem_id="ov-open",
+                    elem_classes="text-button",
                 )
-                use_poem = gr.Button(_("Use my current poem"), size="sm", elem_id="ov-use-poem")
+                use_poem = gr.Button(
+                    _("Use my current poem"), size="sm", elem_id="ov-use-poem", elem_classes="text-button"
+                )
             with gr.Row(elem_id="ov-settings"):
                 poet = gr.Dropdown(
                     shelf.names(),
@@ -52,6 +59,7 @@ def build(shelf: PoetRegistry, language: Locale) -> Controls:
                     label=_("Poet"),
                     filterable=False,
                     elem_id="ov-poet",
+                    elem_classes="dropdown",
                     min_width=120,
                 )
                 given = gr.Textbox(
@@ -60,14 +68,17 @@ def build(shelf: PoetRegistry, language: Locale) -> Controls:
                     lines=1,
                     max_lines=3,
                     elem_id="ov-given",
+                    elem_classes="field",
                     min_width=120,
                 )
                 include_given = gr.Checkbox(
                     False, label=_("Include my first words"), elem_id="ov-include-given", min_width=120
                 )
                 with gr.Column(elem_id="ov-go", min_width=100):
-                    check = gr.Button(_("Check"), variant="primary", elem_id="ov-check")
-                    stop = gr.Button(_("Stop"), elem_id="ov-stop")
+                    check = gr.Button(
+                        _("Check"), variant="primary", elem_id="ov-check", elem_classes="main-button"
+                    )
+                    stop = gr.Button(_("Stop"), elem_id="ov-stop", elem_classes="main-button")
         template, script = "tabs/overlap/page.html", "tabs/overlap/overlap.js"
         page = island(language, template, script, ("save",), "ov-page")
     return Controls(text, poet, given, include_given, check, stop, open_file, use_poem, page)

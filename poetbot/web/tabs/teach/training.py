@@ -48,7 +48,7 @@ class Controls:
 def build(shelf: PoetRegistry, language: Locale) -> Controls:
     """Lay the section out: the settings, and the run below them."""
     _ = language.gettext
-    with gr.Column(elem_id="training"):
+    with gr.Column(elem_id="training", elem_classes="controls"):
         with gr.Row(elem_id="training-settings"):
             parent = gr.Dropdown(
                 parent_choices(shelf, language),
@@ -56,6 +56,7 @@ def build(shelf: PoetRegistry, language: Locale) -> Controls:
                 label=_("Start from"),
                 filterable=False,
                 elem_id="training-parent",
+                elem_classes="dropdown",
                 min_width=120,
             )
             name = gr.Textbox(
@@ -63,12 +64,20 @@ def build(shelf: PoetRegistry, language: Locale) -> Controls:
                 label=_("Name of the new poet"),
                 max_lines=1,
                 elem_id="training-name",
+                elem_classes="field",
                 min_width=120,
             )
             minutes = gr.Number(
-                DEFAULT_MINUTES, label=_("Minutes"), minimum=0.05, elem_id="training-minutes", min_width=60
+                DEFAULT_MINUTES,
+                label=_("Minutes"),
+                minimum=0.05,
+                elem_id="training-minutes",
+                elem_classes="field",
+                min_width=60,
             )
-            start = gr.Button(_("Train"), variant="primary", elem_id="training-start")
+            start = gr.Button(
+                _("Train"), variant="primary", elem_id="training-start", elem_classes="main-button"
+            )
         estimate = gr.HTML("", elem_id="training-estimate", apply_default_css=False)
         with (
             gr.Accordion(_("More"), open=False, elem_id="training-more"),
@@ -82,6 +91,7 @@ def build(shelf: PoetRegistry, language: Locale) -> Controls:
                     info=_("The network and how to train it. Only for a poet trained from scratch."),
                     filterable=False,
                     elem_id="training-recipe",
+                    elem_classes="dropdown",
                 )
             with gr.Column(min_width=140):
                 held_out = gr.Slider(
@@ -102,6 +112,7 @@ def build(shelf: PoetRegistry, language: Locale) -> Controls:
                     label=_("Random seed"),
                     info=_("The same seed holds out the same poems."),
                     elem_id="training-rng",
+                    elem_classes="field",
                 )
         template, script = "tabs/teach/training.html", "tabs/teach/training.js"
         page = island(language, template, script, ("act", "write"), "training-page", seed=SEED)

@@ -40,7 +40,7 @@ def build(language: Locale, *, is_shared: bool) -> Controls:
     """Lay the section out. `is_shared` says whether the app serves others than the one who runs it."""
     _ = language.gettext
     html = render_blocks("tabs/teach/upload.html", language, is_shared=is_shared)
-    with gr.Column(elem_id="upload"):
+    with gr.Column(elem_id="upload", elem_classes="controls"):
         gr.HTML(html["heading"], elem_id="upload-heading", apply_default_css=False)
         with gr.Row(elem_id="upload-ways"):
             with gr.Column(elem_id="upload-drop", min_width=240):
@@ -59,8 +59,11 @@ def build(language: Locale, *, is_shared: bool) -> Controls:
                     lines=6,
                     max_lines=10,
                     elem_id="upload-text",
+                    elem_classes="field",
                 )
-                use_text = gr.Button(_("Use this text"), size="sm", elem_id="upload-use-text")
+                use_text = gr.Button(
+                    _("Use this text"), size="sm", elem_id="upload-use-text", elem_classes="text-button"
+                )
         with gr.Row(elem_id="upload-choose"):
             named = gr.Dropdown(
                 list(NAMED),
@@ -68,15 +71,23 @@ def build(language: Locale, *, is_shared: bool) -> Controls:
                 label=_("Or use ready-made poems"),
                 filterable=False,
                 elem_id="upload-named",
+                elem_classes="dropdown",
                 min_width=140,
             )
-            use_named = gr.Button(_("Use these poems"), size="sm", elem_id="upload-use-named", min_width=120)
+            use_named = gr.Button(
+                _("Use these poems"),
+                size="sm",
+                elem_id="upload-use-named",
+                elem_classes="text-button",
+                min_width=120,
+            )
             uploads = gr.Dropdown(
                 [],
                 value=None,
                 label=_("Earlier uploads"),
                 filterable=False,
                 elem_id="upload-earlier",
+                elem_classes="dropdown",
                 min_width=140,
             )
     return Controls(text, use_text, files, named, use_named, uploads)

@@ -95,7 +95,7 @@ def build(shelf: PoetRegistry, language: Locale) -> Controls:
     _ = language.gettext
     poet_name = shelf.default(language)
     with gr.Column(elem_id="sheet"):
-        with gr.Column(elem_id="controls"):
+        with gr.Column(elem_id="controls", elem_classes="controls"):
             with gr.Row(elem_id="opening"):
                 seed = gr.Textbox(
                     label=_("First words"),
@@ -103,6 +103,7 @@ def build(shelf: PoetRegistry, language: Locale) -> Controls:
                     lines=2,
                     max_lines=6,
                     elem_id="seed",
+                    elem_classes="field",
                     autoscroll=False,
                 )
                 opening = gr.Button(_("Random opening"), elem_id="random-opening", size="sm")
@@ -119,6 +120,7 @@ def build(shelf: PoetRegistry, language: Locale) -> Controls:
                     label=_("Poet"),
                     filterable=False,
                     elem_id="poet",
+                    elem_classes="dropdown",
                     min_width=120,
                 )
                 with gr.Column(elem_id="temperature-column", min_width=160):
@@ -138,12 +140,15 @@ def build(shelf: PoetRegistry, language: Locale) -> Controls:
                     label=_("Length"),
                     filterable=False,
                     elem_id="lines",
+                    elem_classes="dropdown",
                     min_width=120,
                 )
             with gr.Row(elem_id="go"):
-                gr.Button(_("Settings"), elem_id="settings-button")
-                write_button = gr.Button(_("Write"), variant="primary", elem_id="write-button")
-                gr.Button(_("Stop"), elem_id="stop-button")
+                gr.Button(_("Settings"), elem_id="settings-button", elem_classes="main-button")
+                write_button = gr.Button(
+                    _("Write"), variant="primary", elem_id="write-button", elem_classes="main-button"
+                )
+                gr.Button(_("Stop"), elem_id="stop-button", elem_classes="main-button")
                 gr.HTML(_labels(language, "Ctrl + Enter", "Esc"), elem_id="keys", apply_default_css=False)
             with gr.Accordion(_("More settings"), open=False, elem_id="more"), gr.Row(elem_id="more-row"):
                 # Each in a column of its own: Gradio would put neighbours into one box.
@@ -155,6 +160,7 @@ def build(shelf: PoetRegistry, language: Locale) -> Controls:
                         info=_("Word for word, from its training poems."),
                         filterable=False,
                         elem_id="guard",
+                        elem_classes="dropdown",
                     )
                 with gr.Column(min_width=140):
                     top_p = gr.Slider(
