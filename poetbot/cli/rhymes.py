@@ -3,6 +3,7 @@
 import argparse
 import json
 
+from poetbot.cli import theme_options
 from poetbot.cli.options import add_json, add_poet
 from poetbot.cli.table import columns
 from poetbot.poets.folder import load
@@ -15,7 +16,8 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "rhymes",
         help="find the rhymes of a word among the words a poet has read",
         description="Find the perfect and the near rhymes of a word among the words a poet has read. They are ranked by "
-        "how often it has read them, or with --text by how likely it is to end the last line of the text with them.",
+        "how often it has read them, or with --text by how likely it is to end the last line of the text with them; words "
+        "of the theme come sooner.",
         epilog='Example: %(prog)s english night --text "She left the key beside the"',
     )
     add_poet(parser)
@@ -25,12 +27,15 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "--count", type=int, default=20, metavar="K", help="how many of each kind (default: 20)"
     )
     add_json(parser, "rhymes and their figures")
+    theme_options.add(parser)
     parser.set_defaults(run=run)
 
 
 def run(chosen: argparse.Namespace) -> int:
     """Print the rhymes."""
-    found = rhymes(CachedPoet(load(chosen.poet)), chosen.word, before=chosen.text, count=chosen.count)
+    theme = theme_options.theme_of(chosen)
+    cached = CachedPoet(load(chosen.poet))
+    found = rhymes(cached, chosen.word, before=chosen.text, count=chosen.count, theme=theme)
     if chosen.json:
         print(json.dumps(found.as_json(), ensure_ascii=False))
         return 0

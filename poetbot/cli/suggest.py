@@ -94,7 +94,7 @@ def run(chosen: argparse.Namespace) -> int:
             "--ends-in works with one line at a time. Leave --finish, --go-on and --titles out."
         )
     if chosen.titles:
-        offered = titles(cached, poem, rng=rng, count=chosen.count)
+        offered = titles(cached, poem, rng=rng, count=chosen.count, theme=theme_options.theme_of(chosen))
         if chosen.json:
             print(json.dumps({"titles": [each.as_json() for each in offered]}, ensure_ascii=False))
         else:
@@ -202,8 +202,6 @@ def _continue(
 
 
 def _endings(cached: CachedPoet, chosen: argparse.Namespace, before: str, rng: int) -> dict[str, Any]:
-    if theme_options.theme_of(chosen):
-        raise PoetBotError("An ending follows the poem's own words. Leave --about and --avoid out.")
     drafts = {} if chosen.drafts is None else {"drafts": chosen.drafts}
     if chosen.count < 1:
         raise PoetBotError("--count must be at least 1.")
@@ -217,6 +215,7 @@ def _endings(cached: CachedPoet, chosen: argparse.Namespace, before: str, rng: i
             real_words=chosen.real_words,
             guard=chosen.guard,
             script=chosen.script or "",
+            theme=theme_options.theme_of(chosen),
             **drafts,
         )
         writer = write_ending(cached, asked)

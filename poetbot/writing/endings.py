@@ -7,7 +7,7 @@ a full stop or the like, and the fewer lines have been written, the likelier it 
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from poetbot.errors import PoetBotError
 from poetbot.messages import Message
@@ -20,8 +20,18 @@ from poetbot.writing.next_line import MAX_DRAFTS, DraftSettings, LineContext, ca
 from poetbot.writing.poet_cache import CachedPoet
 from poetbot.writing.ranking import Ranked
 from poetbot.writing.receipt import Receipt, ReceiptKind
-from poetbot.writing.request import MAX_POEM, Request, clean_seed, validate_flag, validate_integer
+from poetbot.writing.request import (
+    MAX_POEM,
+    Request,
+    clean_seed,
+    validate_flag,
+    validate_integer,
+    validate_theme,
+)
 from poetbot.writing.surprise import surprise_of
+from poetbot.writing.theme import NO_THEME, Theme
+from poetbot.writing.theme_bias import ThemeBias
+from poetbot.writing.theme_words import resolved
 
 DRAFTS = 32
 LIKELY_END = (0.25, 0.1, 0.05, 0.0)
@@ -46,6 +56,7 @@ class EndingRequest:
     real_words: bool = False
     guard: int = 0
     script: str = ANY
+    theme: Theme = NO_THEME
 
     def __post_init__(self) -> None:
         before = self.before
@@ -62,18 +73,28 @@ class EndingRequest:
             object.__setattr__(self, name, getattr(checked, name))
         object.__setattr__(self, "drafts", validate_integer("drafts", self.drafts, 1, MAX_DRAFTS))
         validate_flag("real_words", self.real_words)
+        validate_theme(self.theme)
 
 
-ENDING = ReceiptKind("ending", EndingRequest, "before", lacking=lambda given: {"before": ""})
+ENDING = ReceiptKind(
+    "ending",
+    EndingRequest,
+    "before",
+    {"theme": Theme.from_json},
+    lacking=lambda given: {"before": ""},
+)
 
 
 class EndingWriter:
     """Writes an ending. Iterate to get its lines; `text` is what is written so far, without a line end behind it."""
 
     def __init__(self, cached: CachedPoet, request: EndingRequest) -> None:
-        self.cached, self.request = cached, request
+        theme, about_theme = resolved(request.theme, cached.poet, request.script)
+        self.cached, self.request = cached, replace(request, theme=theme)
         self.notices: tuple[Message, ...]
         self._before, self.notices = clean_seed(request.before, cached.poet, request.script)
+        self.notices += about_theme
+        self._theme = ThemeBias(cached.poet, theme) if theme else None
         self._lines: list[str] = []
         self.end_bits = 0.0
         """How surprising an end of the poem is to the poet after the last line."""
@@ -98,6 +119,7 @@ class EndingWriter:
                 (request.rng, number),
                 request.real_words,
                 request.guard,
+                theme=self._theme,
             )
             place = LineContext(state, before, "", LineForm(number, begins_stanza=False), {})
             is_last = number == len(LIKELY_END) - 1

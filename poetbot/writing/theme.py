@@ -32,7 +32,7 @@ class Theme:
                     "A theme and the words to avoid must be text of at most {most:,} characters.",
                     most=MAX_TEXT,
                 )
-            object.__setattr__(self, name, value.strip())
+            object.__setattr__(self, name, value.encode("utf-8", "replace").decode("utf-8").strip())
 
     def __bool__(self) -> bool:
         return bool(self.about or self.avoid)

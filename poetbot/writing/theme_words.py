@@ -4,7 +4,7 @@ Related words come from the poet's word vectors (`word_vectors.py`). A poet with
 WordNet where NLTK has it (Miller 1995, "WordNet: A Lexical Database for English", Communications of the ACL 38, 39-41).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from poetbot.messages import Message, listed
 from poetbot.overlap.copy_guard import is_mostly_cjk
@@ -56,6 +56,14 @@ def resolved(theme: Theme, poet: Poet, script: str = ANY) -> tuple[Theme, tuple[
             weights[each] = _AVOIDED
     found = Theme(theme.about, theme.avoid, tuple(list(weights.items())[:MAX_WORDS]))
     return found, _notices(theme, own, unread, vectors, by_wordnet=by_wordnet)
+
+
+def relatedness(theme: Theme, poet: Poet, words: Sequence[str]) -> list[float]:
+    """Return how much each word belongs to a resolved theme, from 0 to 1: the greatest cosine to one of its own words."""
+    vectors = stored_vectors(poet.folder)
+    own = [word for word, weight in theme.wanted.items() if weight == 1]
+    near = vectors.greatest_cosines(words, own) if vectors else [0.0] * len(words)
+    return [max(theme.wanted.get(word, 0.0), cosine) for word, cosine in zip(words, near, strict=True)]
 
 
 def _notices(

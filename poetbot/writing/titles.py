@@ -20,6 +20,8 @@ from poetbot.writing.poet_cache import CachedPoet
 from poetbot.writing.request import MAX_POEM, MAX_RNG, clean_seed, validate_integer
 from poetbot.writing.suggestions import MAX_SUGGESTIONS
 from poetbot.writing.surprise import read_surprise
+from poetbot.writing.theme import NO_THEME, Theme
+from poetbot.writing.theme_words import resolved
 from poetbot.writing.word_sounds import CjkSounds, EnglishSounds
 
 CANDIDATES = 20
@@ -38,6 +40,7 @@ AGAIN = 0.5
 LIFT = 0.5
 ONE_WORD = 0.5
 NOT_ITS_OWN = 1.0
+OF_THEME = 1.0
 _MOST_TELLING = 16.0  # bits: a word in 65,000; rarer words count the same
 
 
@@ -64,8 +67,12 @@ class Title:
         return {name: round(value, 3) if isinstance(value, float) else value for name, value in data.items()}
 
 
-def titles(cached: CachedPoet, poem: str, *, rng: int = 0, count: int = 3) -> list[Title]:
+def titles(
+    cached: CachedPoet, poem: str, *, rng: int = 0, count: int = 3, theme: Theme = NO_THEME
+) -> list[Title]:
     """Return up to `count` different titles for a poem, best first; the same ones for the same `rng`.
+
+    Words of the `theme` make a title better, and none has a word to avoid.
 
     Raises PoetBotError if there is no poem, nothing in it works as a title, or the poet writes word by word.
     """
@@ -81,7 +88,7 @@ def titles(cached: CachedPoet, poem: str, *, rng: int = 0, count: int = 3) -> li
         )
     if len(poem) > _LOOKED_AT:
         poem = poem[: _LOOKED_AT // 2].rsplit("\n", 1)[0] + "\n" + poem[-_LOOKED_AT // 2 :].split("\n", 1)[-1]
-    candidates = _candidates(cached, poem, rng)
+    candidates = _candidates(cached, poem, rng, resolved(theme, cached.poet)[0])
     if not candidates:
         raise PoetBotError("No phrase in this poem works as a title. Type your own.")
     return _unlike(_judged(cached, poem, candidates), count)
@@ -94,16 +101,18 @@ class _Candidate:
     count: int
     content: tuple[str, ...]
     telling: float
+    theme: float
 
     @property
     def worth(self) -> float:
         """The part of the penalty that doesn't depend on the poet; lower is better."""
         own = NOT_ITS_OWN if self.source == "drafted" else 0.0
         short = ONE_WORD if " " not in self.text and len(self.content) == 1 else 0.0
-        return own + short - TELLING * self.telling - AGAIN * min(2.0, math.log2(self.count))
+        again = AGAIN * min(2.0, math.log2(self.count))
+        return own + short - TELLING * self.telling - again - OF_THEME * self.theme
 
 
-def _candidates(cached: CachedPoet, poem: str, rng: int) -> list[_Candidate]:
+def _candidates(cached: CachedPoet, poem: str, rng: int, theme: Theme) -> list[_Candidate]:
     """Return the candidates: the most telling phrases of the poem, and a few from lines drafted after it."""
     counts: Mapping[str, int] = cached.poet.words()
     total = max(1, sum(counts.values()))
@@ -114,12 +123,14 @@ def _candidates(cached: CachedPoet, poem: str, rng: int) -> list[_Candidate]:
         found = []
         for each in phrases(text, commonest):
             words = content_words(each.text, commonest)
-            if not words:
+            if not words or theme.avoided & set(words):
                 continue
             bits = [min(_MOST_TELLING, -math.log2((counts.get(word, 0) + 0.5) / total)) for word in words]
             title = as_title(each.text, english=english)
             telling = sum(bits) / len(bits)
-            found.append(_Candidate(title, source or each.source, each.count, tuple(words), telling))
+            of_theme = max(theme.wanted.get(word, 0.0) for word in words)
+            origin = source or each.source
+            found.append(_Candidate(title, origin, each.count, tuple(words), telling, of_theme))
         return sorted(found, key=lambda each: each.worth)
 
     own = found_in(poem)

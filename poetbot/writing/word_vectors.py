@@ -73,6 +73,16 @@ class WordVectors:
         near = [(self.words[rank], float(cosines[rank])) for rank in best]
         return [(other, cosine) for other, cosine in near if other != word and cosine >= least][:count]
 
+    def greatest_cosines(self, words: Sequence[str], others: Iterable[str]) -> list[float]:
+        """Return each word's greatest cosine to one of the others, at least 0, and 0 if it has no vector."""
+        known = [self._ranks[word] for word in others if word in self._ranks]
+        found = np.zeros(len(words))
+        with_vector = [place for place, word in enumerate(words) if word in self._ranks]
+        if known and with_vector:
+            ranks = [self._ranks[words[place]] for place in with_vector]
+            found[with_vector] = (self._vectors[ranks] @ self._vectors[known].T).max(axis=1)
+        return [max(0.0, min(1.0, float(cosine))) for cosine in found]
+
     def similarity(self, one: Iterable[str], other: Iterable[str]) -> float | None:
         """Return the cosine of the mean vectors of two lists of words, None if one has no known word."""
         means = []

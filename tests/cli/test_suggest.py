@@ -174,7 +174,9 @@ def test_rhymes_are_listed_and_a_line_ends_in_one(
 ) -> None:
     asked = ("rhymes", str(chinese_poet), "停", "--text", "門前", "--count", "2")
     found = answer(capsys, *asked, "--json")
-    assert found["word"] == "停" and {"word", "kind", "count", "log_probability"} == set(found["rhymes"][0])
+    assert found["word"] == "停" and {"word", "kind", "count", "log_probability", "theme"} == set(
+        found["rhymes"][0]
+    )
     assert main(asked) == 0
     printed = capsys.readouterr().out
     assert "停: geng level" in printed and found["rhymes"][0]["word"] in printed and "nats" in printed
@@ -191,3 +193,5 @@ def test_a_poem_is_about_something(tiny_poet: Path, capsys: pytest.CaptureFixtur
     assert poem["receipt"]["theme"]["words"] == {"lamp": 1, "rain": -1} and len(poem["notices"]) == 1
     suggested = answer(capsys, "suggest", str(tiny_poet), "--text", POEM, "--drafts", "6", *asked)
     assert suggested["suggestions"][0]["receipt"]["theme"]["about"] == "the lamp"
+    ending = answer(capsys, "suggest", str(tiny_poet), "--text", POEM, "--finish", "--count", "1", *asked)
+    assert ending["suggestions"][0]["receipt"]["theme"]["avoid"] == "rain"

@@ -103,7 +103,8 @@ ASKED += [
     "job",
     "page",
 ]
-WRITE = ["tiny", "a", 0.7, 1, 1, None, 1, 0, ""]
+WRITE = ["tiny", "a", 0.7, 1, 1, None, 1, 0, "", "", "", 1]
+SUGGEST = [0.7, 1, 1, 1, 4, False, 0, "", "", "", ""]  # but for the poem and its form
 BODIES = [
     "queue/join",
     "cancel",
@@ -208,9 +209,10 @@ def called(rng: random.Random, visitor: Visitor) -> int:
     name, good = rng.choice(
         [
             ("write", WRITE),
-            ("suggest", ["tiny", "a\n", "", {"stanzas": [2], "rhyme": "aa"}, 0.7, 1, 1, 1, 4, False, 0, ""]),
-            ("suggest", ["tiny", "a\n", "", "free", 0.7, 1, 1, 1, 4, False, 0, ""]),
-            ("titles", ["tiny", "the lamp\nis low", 1, 1]),
+            ("suggest", ["tiny", "a\n", "", {"stanzas": [2], "rhyme": "aa"}, *SUGGEST]),
+            ("suggest", ["tiny", "a\n", "", "free", *SUGGEST]),
+            ("titles", ["tiny", "the lamp\nis low", 1, 1, "the lamp", ""]),
+            ("rhymes", ["tiny", "the lamp", "the low", 2, "rain", ""]),
             ("check", ["tiny", "the lamp is low and", 3]),
         ]
     )

@@ -44,7 +44,7 @@ class App:
 
     def written(self) -> None:
         """Write a poem as anybody may who has no page."""
-        body = json.dumps({"data": ["tiny", "a", 0.7, 1, 1, None, 1, 0, ""]}).encode()
+        body = json.dumps({"data": ["tiny", "a", 0.7, 1, 1, None, 1, 0, "", "", "", 1]}).encode()
         status, _, begun = self.ask("POST", "/gradio_api/call/write", body)
         assert status == 200
         status, _, told = self.ask("GET", f"/gradio_api/call/write/{json.loads(begun)['event_id']}")
@@ -123,7 +123,11 @@ def test_many_names_do_not_add_up(app: App) -> None:
             body = json.dumps({"session_hash": name, "fn_index": 0, "event_id": name}).encode()
             assert app.ask("POST", "/gradio_api/cancel", body)[0] == 403
             fresh = json.dumps(
-                {"data": ["tiny", "a", 0.7, 1, 1, None, 1, 0, ""], "fn_index": 0, "session_hash": name}
+                {
+                    "data": ["tiny", "a", 0.7, 1, 1, None, 1, 0, "", "", "", 1],
+                    "fn_index": 0,
+                    "session_hash": name,
+                }
             )
             assert app.ask("POST", "/gradio_api/queue/join", fresh.encode())[0] in (200, 429)
     after = app.megabytes()

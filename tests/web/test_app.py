@@ -71,6 +71,23 @@ def test_titles_returns_three_for_a_poem(client: Client) -> None:
     assert len(found) == 3 and all(each["text"] for each in found)
 
 
+def test_every_way_of_writing_takes_a_theme_and_rhymes_are_listed(client: Client) -> None:
+    about = {"about": "the lamp", "avoid": "rain"}
+    poem = client.predict("tiny", lines=2, rng=7, best_of=3, **about, api_name="/write")
+    assert poem["receipt"]["theme"]["about"] == "the lamp" and 7 <= poem["rng"] <= 9
+    with pytest.raises(AppError, match="number of drafts must be"):
+        client.predict("tiny", best_of=13, api_name="/write")
+    asked = {"before": "the sea\n", "drafts": 8, "ends_in": "lamp", "rng": 1, **about}
+    for each in client.predict("tiny", **asked, api_name="/suggest")["suggestions"]:
+        assert (
+            each["line"].rstrip(",. ").lower().endswith("lamp")
+            and each["receipt"]["theme"]["avoid"] == "rain"
+        )
+    assert client.predict("tiny", "The lamp is low.\n", **about, api_name="/titles")["titles"]
+    with pytest.raises(AppError, match="rhymes with bridge"):
+        client.predict("tiny", "bridge", **about, api_name="/rhymes")
+
+
 def test_check_returns_the_report(client: Client) -> None:
     found = client.predict("tiny", "One small grey bird, upon", api_name="/check")
     assert found["longest"]["words"] == 5 and found["spans"][0]["sources"][0]["title"] == "Bird"
@@ -106,7 +123,9 @@ def test_a_guarded_poem_copies_no_long_run(client: Client) -> None:
 def test_nan_is_an_error(served: Any) -> None:
     """gradio_client cannot send it; anybody else can."""
     address = f"{served.url}gradio_api/call/write"
-    asked = urllib.request.Request(address, b'{"data": ["tiny", "a", NaN, 1.0, null, null, 1, 0, ""]}')
+    asked = urllib.request.Request(
+        address, b'{"data": ["tiny", "a", NaN, 1.0, null, null, 1, 0, "", "", "", 1]}'
+    )
     asked.add_header("Content-Type", "application/json")
     with pytest.raises(urllib.error.HTTPError) as raised:
         urllib.request.urlopen(asked, timeout=30)
@@ -131,7 +150,7 @@ def test_a_poet_without_an_index_writes_and_cannot_check(poets_without_index: Pa
 def test_only_the_endpoints_are_public(client: Client) -> None:
     described = client.view_api(return_format="dict", print_info=False)
     assert (
-        set(described["named_endpoints"]) == {"/write", "/suggest", "/titles", "/check"}
+        set(described["named_endpoints"]) == {"/write", "/suggest", "/titles", "/check", "/rhymes"}
         and not described["unnamed_endpoints"]
     )
 

@@ -13,6 +13,7 @@ from poetbot.overlap import OverlapIndex, words
 from poetbot.poets.folder import Poet, load
 from poetbot.writing import (
     CachedPoet,
+    EndingRequest,
     FormRequest,
     LineRequest,
     Request,
@@ -21,12 +22,16 @@ from poetbot.writing import (
     form_request_of_receipt,
     recreate_suggestion,
     request_of_receipt,
+    rhymes,
     suggest,
+    titles,
     write,
+    write_ending,
     write_in_form,
     write_together,
 )
 from poetbot.writing import theme_words as finding
+from poetbot.writing.endings import ENDING
 from poetbot.writing.lexicon import plain
 from poetbot.writing.theme_bias import ThemeBias
 from poetbot.writing.theme_words import resolved
@@ -171,6 +176,10 @@ def test_receipts_hold_the_theme_and_recreate_the_poem(poet: Poet, desk: CachedP
     for each in suggest(desk, LineRequest(BEFORE, drafts=8, theme=theme)).suggestions:
         assert "bridge" not in plain(each.line)
         assert recreate_suggestion(desk, json.loads(json.dumps(each.receipt))) == each.text
+    ending = write_ending(desk, EndingRequest(BEFORE, drafts=8, theme=theme))
+    assert ending.receipt["theme"]["avoid"] == "bridge" and "bridge" not in plain(ending.text)
+    again = ENDING.request_of(json.loads(json.dumps(ending.receipt)), poet)
+    assert write_ending(desk, again).text == ending.text
 
 
 def test_a_receipt_without_a_theme_is_as_before(poet: Poet, desk: CachedPoet) -> None:
@@ -179,6 +188,34 @@ def test_a_receipt_without_a_theme_is_as_before(poet: Poet, desk: CachedPoet) ->
         "theme" not in poem.receipt and write(poet, request_of_receipt(poem.receipt, poet)).text == poem.text
     )
     assert "theme" not in suggest(desk, LineRequest(BEFORE, drafts=4)).suggestions[0].receipt
+    assert "theme" not in write_ending(desk, EndingRequest(BEFORE, drafts=4)).receipt
+
+
+def test_titles_prefer_the_words_of_the_theme_and_leave_out_those_to_avoid(desk: CachedPoet) -> None:
+    poem = "The lamp is low, the street is long,\nA kettle sings its kitchen song.\n"
+    about, avoided = Theme("street"), Theme(avoid="street")
+    best = titles(desk, poem, count=10, theme=about)
+    plainly = {each.text: each.penalty for each in titles(desk, poem, count=10)}
+    found = [each for each in best if "Street" in each.text]
+    assert found and all(each.penalty < plainly.get(each.text, 99.0) for each in found)
+    assert not any("Street" in each.text for each in titles(desk, poem, count=10, theme=avoided))
+
+
+def test_rhymes_of_the_theme_come_sooner_and_those_to_avoid_are_left_out(
+    tiny_poet: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(tiny_poet, tmp_path / "tiny")
+    read = {"light": 40, "night": 9, "white": 20, "bright": 2, "the": 30, "lamp": 3, "kite": 1}
+    (tmp_path / "tiny" / "words.json").write_text(json.dumps(read))
+    save_vectors(
+        tmp_path / "tiny", vectors_of(["A kite is bright, is bright a kite.\n", "The lamp is light.\n"] * 9)
+    )
+    desk = CachedPoet(load(tmp_path / "tiny"))
+    assert [each.word for each in rhymes(desk, "night").words] == ["light", "white", "bright", "kite"]
+    found = rhymes(desk, "night", theme=Theme("kite", "white")).words
+    assert found[0].word == "kite" and found[0].theme == 1
+    assert "white" not in {each.word for each in found}
+    assert next(each.theme for each in found if each.word == "bright") > 0
 
 
 @pytest.mark.parametrize(

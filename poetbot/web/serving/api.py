@@ -1,4 +1,4 @@
-"""The endpoints for gradio_client: `write`, `suggest`, `titles` and `check`. They answer at once, without the typing animation."""
+"""The endpoints for gradio_client: `write`, `suggest`, `titles`, `check` and `rhymes`. They answer at once, without typing."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,14 +10,19 @@ from poetbot.overlap import report
 from poetbot.overlap.input_text import plain
 from poetbot.web.new_seed import new_seed
 from poetbot.web.serving.poet_registry import PoetRegistry
-from poetbot.writing import Form, LineRequest, Request, form_named
+from poetbot.writing import Form, LineRequest, Request, Theme, form_named, write_best_of
+from poetbot.writing import rhymes as rhymes_of
 from poetbot.writing import suggest as suggest_lines
 from poetbot.writing import titles as titles_for
 from poetbot.writing import write as write_poem
+from poetbot.writing.request import validate_integer
+
+MAX_BEST_OF = 12
+"""Drafts of one poem. The command line allows more, because nobody else waits for it."""
 
 
 def endpoints(shelf: PoetRegistry) -> dict[str, Callable[..., dict[str, Any]]]:
-    """Return `write`, `suggest`, `titles` and `check` by name, for the shared poets and those of the caller."""
+    """Return `write`, `suggest`, `titles`, `check` and `rhymes` by name, for the shared poets and those of the caller."""
 
     def write(
         poet: str,
@@ -29,13 +34,17 @@ def endpoints(shelf: PoetRegistry) -> dict[str, Callable[..., dict[str, Any]]]:
         rng: int | None = None,
         guard: int = 0,
         script: str = "",
+        about: str = "",
+        avoid: str = "",
+        best_of: int = 1,
         visitor: gr.Request | None = None,
     ) -> dict[str, Any]:
         """Write a poem: text, seed_characters, temperature, rng, stopped_by, notices, receipt, overlap.
 
         `lines` or `characters` limit its length; without them it ends where the poet ends it. `rng` is the random seed, new
         each time if it is left out. `guard` copies no phrase of so many words or more. `script` (simplified or traditional)
-        is that of the seed and the poem of a Chinese poet. `overlap` is null if the poet has no overlap index.
+        is that of the seed and the poem of a Chinese poet. The poem is `about` something and has no words to `avoid`; it is
+        the best of `best_of` drafts, up to 12. `overlap` is null if the poet has no overlap index.
         """
         try:
             number = new_seed() if rng is None else rng
@@ -48,10 +57,15 @@ def endpoints(shelf: PoetRegistry) -> dict[str, Callable[..., dict[str, Any]]]:
                 number,
                 guard=guard,
                 script=script,
+                theme=Theme(about, avoid),
             )
+            drafts = validate_integer("drafts", best_of, 1, MAX_BEST_OF)
             poets = shelf.of(visitor)
             index = poets.index(poet)
-            poem = write_poem(poets.poet(poet), request, index)
+            if drafts > 1:
+                poem = write_best_of(poets.cached_poet(poet), request, drafts)[0].poem
+            else:
+                poem = write_poem(poets.poet(poet), request, index)
             found = report(index, poem.text, poem.seed_characters) if index else None
         except PoetBotError as error:
             raise gr.Error(str(error), print_exception=False) from error
@@ -70,12 +84,16 @@ def endpoints(shelf: PoetRegistry) -> dict[str, Callable[..., dict[str, Any]]]:
         real_words: bool = False,
         guard: int = 0,
         script: str = "",
+        ends_in: str = "",
+        about: str = "",
+        avoid: str = "",
         visitor: gr.Request | None = None,
     ) -> dict[str, Any]:
         """Suggest lines for a poem at the cursor, between `before` and `after`: suggestions, drafts, in_form, notices.
 
         A suggestion has text, line, figures and receipt. `form` is the name of a form or its fields: stanzas, syllables,
-        rhyme, acrostic, refrain, couplets. `script` and `rng` are as in `write`.
+        rhyme, acrostic, refrain, couplets. Lines end in the word `ends_in`. `script`, `rng`, `about` and `avoid` are as in
+        `write`.
         """
         try:
             asked = LineRequest(
@@ -90,17 +108,26 @@ def endpoints(shelf: PoetRegistry) -> dict[str, Callable[..., dict[str, Any]]]:
                 real_words,
                 guard,
                 script,
+                ends_in=ends_in,
+                theme=Theme(about, avoid),
             )
             return suggest_lines(shelf.of(visitor).cached_poet(poet), asked).as_json()
         except PoetBotError as error:
             raise gr.Error(str(error), print_exception=False) from error
 
     def titles(
-        poet: str, text: str, rng: int = 0, count: int = 3, visitor: gr.Request | None = None
+        poet: str,
+        text: str,
+        rng: int = 0,
+        count: int = 3,
+        about: str = "",
+        avoid: str = "",
+        visitor: gr.Request | None = None,
     ) -> dict[str, Any]:
-        """Suggest titles for a poem, best first. The same rng gives the same titles."""
+        """Suggest titles for a poem, best first. The same rng gives the same titles. `about` and `avoid` are as in `write`."""
         try:
-            found = titles_for(shelf.of(visitor).cached_poet(poet), text, rng=rng, count=count)
+            cached, theme = shelf.of(visitor).cached_poet(poet), Theme(about, avoid)
+            found = titles_for(cached, text, rng=rng, count=count, theme=theme)
         except PoetBotError as error:
             raise gr.Error(str(error), print_exception=False) from error
         return {"titles": [each.as_json() for each in found]}
@@ -122,4 +149,24 @@ def endpoints(shelf: PoetRegistry) -> dict[str, Callable[..., dict[str, Any]]]:
         except PoetBotError as error:
             raise gr.Error(str(error), print_exception=False) from error
 
-    return {"write": write, "suggest": suggest, "titles": titles, "check": check}
+    def rhymes(
+        poet: str,
+        word: str,
+        before: str | None = None,
+        count: int = 20,
+        about: str = "",
+        avoid: str = "",
+        visitor: gr.Request | None = None,
+    ) -> dict[str, Any]:
+        """List the rhymes of a word or a line's last word, perfect ones first: word, group, rhymes.
+
+        A rhyme has word, kind, count, log_probability and theme. They are ranked by how often the poet has read them, or
+        by how likely it ends the last line of `before` with them. `about` and `avoid` are as in `write`.
+        """
+        try:
+            cached, theme = shelf.of(visitor).cached_poet(poet), Theme(about, avoid)
+            return rhymes_of(cached, word, before=before, count=count, theme=theme).as_json()
+        except PoetBotError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+
+    return {"write": write, "suggest": suggest, "titles": titles, "check": check, "rhymes": rhymes}
