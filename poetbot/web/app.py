@@ -47,6 +47,7 @@ _BOX_FOR_FILES = {
 """What Gradio's box for files says, in its English; its other languages have sentence case already."""
 
 
+@gradio_compat.one_app()
 def build_blocks(poet_root: str | Path = BUNDLED, visitors: Visitors | None = None) -> gr.Blocks:
     """Return the interface and the endpoints for the poets in one folder and those of the visitors.
 

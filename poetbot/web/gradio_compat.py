@@ -1,6 +1,7 @@
 """What PoetBot relies on in Gradio that Gradio does not document. Everything else uses documented parameters and methods.
 
-1. Mounting: `mount_gradio_app` takes no limit of open pages and leaves `Blocks.app` unset (`mount`).
+1. Mounting: `mount_gradio_app` takes no limit of open pages and leaves `Blocks.app` unset (`mount`). Blocks create an app
+   whenever they are left (`one_app`).
 2. Functions: `Blocks.fns` and the attributes of its entries (`functions`, `input_counts`).
 3. Pages and events: `Blocks._queue` and `App.state_holder` (`pending_events`, `open_pages`, `forget_page`).
 4. The request that a thread works for: `LocalContext` (`current_page`).
@@ -11,16 +12,21 @@
 7. The page's HTML: the classes and attributes in `CLASSES` and `TEST_IDS`, which our style sheets name, and those of
    tabs (components/head.js).
 8. How a page chooses between dark and light: it asks `matchMedia` (components/look.js).
+9. Its import: stubs for editors, and pandas (gradio_import.py).
+10. Its queue: how often it looks for events, and its statistics of them (`_save_work`).
 
 tests/web/test_gradio_compat.py has a test for each that says what changed if an upgrade of Gradio breaks one.
 """
 
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import gradio as gr
 from fastapi import FastAPI
 from gradio.context import LocalContext
+from gradio.routes import App
 from starlette.routing import Mount
 
 CLASSES = frozenset(
@@ -59,13 +65,25 @@ TEST_IDS = frozenset(("block-info",))
 """The same of `data-testid`."""
 
 
+@contextmanager
+def one_app() -> Iterator[None]:
+    """Build blocks without the apps that Gradio creates at the end of each `with` and in `queue`: only `mount` needs one."""
+    create = App.create_app
+    App.create_app = staticmethod(lambda *_, **__: None)
+    try:
+        yield
+    finally:
+        App.create_app = staticmethod(create)
+
+
 def mount(app: FastAPI, blocks: gr.Blocks, max_pages: int, **arguments: Any) -> None:
     """Mount Gradio's app at `/`, with the state of at most `max_pages` open pages.
 
-    `launch` takes this number, `mount_gradio_app` does not. It also leaves `blocks.app` unset, without which
+    `launch` takes this number, `mount_gradio_app` does not, which also leaves `blocks.app` unset, without which
     `blocks.close()` closes nothing.
     """
     blocks.state_session_capacity = max_pages
+    _save_work(blocks._queue)
     with warnings.catch_warnings():
         # Gradio warns about every app with several pages, even without that mode.
         warnings.filterwarnings("ignore", "SSR mode is not supported with multi-page apps")
@@ -73,6 +91,18 @@ def mount(app: FastAPI, blocks: gr.Blocks, max_pages: int, **arguments: Any) -> 
     mounted = app.routes[-1]
     assert isinstance(mounted, Mount)
     blocks.app = mounted.app
+
+
+def _save_work(queue: Any) -> None:
+    """Let the queue rest while nobody uses the app, and keep no statistics, for which PoetBot has no page.
+
+    Gradio looks for events every 0.001 s and for progress every 0.01 s, which takes 9 % of a core. After each event it
+    makes statistics of the last 10,000 with pandas.
+    """
+    queue.sleep_when_free = 0.02
+    queue.progress_update_sleep_when_free = 0.2  # PoetBot reports progress in its own ways
+    queue.ANALYTICS_MAX_EVENTS = 1
+    queue.ANAYLTICS_CACHE_FREQUENCY = float("inf")  # spelled as in Gradio
 
 
 def functions(blocks: gr.Blocks) -> Any:

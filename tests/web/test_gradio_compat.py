@@ -3,8 +3,12 @@
 poetbot/web/gradio_compat.py lists these points under the same numbers.
 """
 
+import inspect
 import json
 import re
+import subprocess
+import sys
+import time
 import warnings
 from collections.abc import Iterator
 from functools import cache
@@ -15,15 +19,18 @@ import gradio as gr
 import httpx
 import pytest
 from fastapi import FastAPI
+from gradio.routes import App as GradioApp
 
 from poetbot.web import gradio_compat
 from poetbot.web.gradio_compat import CLASSES, TEST_IDS
+from poetbot.web.gradio_import import STUB_WRITER, STUBS
 from poetbot.web.serving.event_streams import CLOSING
 from poetbot.web.serving.ownership import files_named
 from poetbot.web.serving.routes import API, is_open
 from poetbot.web.serving.server import Server
 
 WEB = Path(gradio_compat.__file__).parent
+ROOT = WEB.parents[1]
 FRONTEND = Path(gr.__file__).parent / "templates" / "frontend"
 
 
@@ -79,6 +86,26 @@ def test_1_mounting(app: App) -> None:
     assert app.blocks.is_running, "1. A mounted app no longer starts its queue, or Blocks.is_running is gone."
 
 
+def test_1_blocks_have_one_app(monkeypatch: pytest.MonkeyPatch) -> None:
+    created: list[gr.Blocks] = []
+    create = GradioApp.create_app
+
+    def count(blocks: gr.Blocks, *arguments: Any, **options: Any) -> Any:
+        created.append(blocks)
+        return create(blocks, *arguments, **options)
+
+    monkeypatch.setattr(GradioApp, "create_app", staticmethod(count))
+    with gr.Blocks(analytics_enabled=False) as blocks:
+        gr.HTML("<i></i>")
+    assert created, "1. Blocks no longer create an app when they are left: `one_app` can go."
+    created.clear()
+    with gradio_compat.one_app(), blocks:
+        blocks.queue()
+    assert not created
+    gradio_compat.mount(FastAPI(openapi_url=None), blocks, max_pages=7)
+    assert created == [blocks]
+
+
 def test_2_functions(app: App) -> None:
     functions = gradio_compat.functions(app.blocks)
     named = {fn.api_name: number for number, fn in functions.items()}
@@ -99,6 +126,9 @@ def test_3_pages_and_events(app: App) -> None:
     assert "the page" in gradio_compat.open_pages(app.blocks), (
         "3. App.state_holder.session_data no longer maps session hashes to the state of pages."
     )
+    patience = time.monotonic() + 30
+    while gradio_compat.pending_events(app.blocks) and time.monotonic() < patience:
+        time.sleep(0.01)  # the page is told of the end before the queue has forgotten the event
     assert gradio_compat.pending_events(app.blocks) == []
     gradio_compat.forget_page(app.blocks, "the page")
     assert "the page" not in gradio_compat.open_pages(app.blocks)
@@ -203,6 +233,45 @@ def test_7_our_styles_name_no_other_class_of_gradio() -> None:
 def test_8_the_look() -> None:
     assert "matchMedia(`(prefers-color-scheme: dark)`)" in frontend(), (
         "8. Gradio's page no longer asks `matchMedia` whether it is dark, so the choice of a look changes only our part."
+    )
+
+
+def test_9_gradio_is_imported_without_stubs_and_pandas() -> None:
+    source = (Path(gr.__file__).parent / f"{STUBS.rpartition('.')[2]}.py").read_text("utf-8")
+    assert f"def {STUB_WRITER}(" in source, (
+        f"9. {STUBS} has no function {STUB_WRITER} any more: if Gradio no longer writes stubs, _WithoutStubs can go."
+    )
+    code = (
+        "import poetbot.web.app, sys; from gradio import component_meta as meta\n"
+        f"print(meta.{STUB_WRITER}.__module__, 'pandas' in sys.modules, 'pandas.core' in sys.modules)\n"
+        "import pandas; print(len(pandas.DataFrame([1])))"
+    )
+    said = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert said.stdout.split() == ["poetbot.web.gradio_import", "True", "False", "1"], (
+        "9. Gradio no longer imports pandas at its start, or uses it there: gradio_import.py need not load it lazily, or "
+        "saves nothing."
+    )
+
+
+def test_10_an_idle_queue_looks_for_events_seldom(app: App) -> None:
+    queue = app.blocks._queue
+    assert 0.001 < queue.sleep_when_free <= 0.02 < queue.progress_update_sleep_when_free
+    source = inspect.getsource(type(queue))
+    assert source.count("asyncio.sleep(self.sleep_when_free)") > 1, (
+        "10. The queue no longer waits for `sleep_when_free` seconds: look how much an idle app costs."
+    )
+    assert source.count("asyncio.sleep(self.progress_update_sleep_when_free)") > 1
+
+
+def test_10_the_queue_keeps_no_statistics(app: App) -> None:
+    queue = app.blocks._queue
+    for _ in range(2):
+        run(app, "add", {"data": [1, 2]})
+    assert len(queue.event_analytics) <= 1 and queue.cached_event_analytics_summary == {"functions": {}}, (
+        "10. The queue keeps statistics of events again: ANALYTICS_MAX_EVENTS or ANAYLTICS_CACHE_FREQUENCY are gone."
+    )
+    assert queue.events_recorded > 1, (
+        "10. The queue no longer counts events: look whether it has statistics at all."
     )
 
 
