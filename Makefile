@@ -17,7 +17,7 @@ PYTHONS := $(if $(PYTHON),"$(PYTHON)",python3 python3.13 python3.12 python3.11)
 FITS := import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 
 .DEFAULT_GOAL := help
-.PHONY: help app test test-all test-jax lint fix bench quality translations lock clean
+.PHONY: help app test test-all test-jax lint fix bench quality translations lock release-check clean
 
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -78,6 +78,10 @@ lock:  ## lock the versions of pyproject.toml and requirements-*.in (needs uv)
 	$(COMPILE) requirements-dev.in --output-file requirements-dev.txt
 	$(COMPILE) requirements-jax.in --output-file requirements-jax.txt
 	$(COMPILE) requirements-bench.in --output-file requirements-bench.txt
+
+release-check:  ## build and inspect a release, then install and use it in an empty environment (needs uv)
+	@$(UV) --version >/dev/null 2>&1 || { echo "make release-check needs uv: install it (for example with 'pipx install uv') and try again." >&2; exit 1; }
+	UV=$(UV) $(if $(wildcard $(RUN)),$(RUN),python3) .ci/release_check.py
 
 clean:  ## delete caches (.venv and your poets stay)
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -12,7 +12,7 @@ for name in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"
 
 from poetbot.cli.main import main as run  # noqa: E402 - not before the threads are set
 
-SERVERS = {"app": "poetbot.web.serve"}
+SERVERS = {"app": "poetbot.web.serve", "mcp": "poetbot.mcp_server"}
 """The commands that aren't part of `poetbot.cli`, and their modules."""
 
 

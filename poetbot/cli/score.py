@@ -3,19 +3,13 @@
 import argparse
 import json
 from pathlib import Path
-from typing import Any
 
 from poetbot.cli.options import add_json, add_poet
 from poetbot.corpus.loading import read_plain, read_poems
 from poetbot.documents.formats import DOCUMENT_SUFFIXES
 from poetbot.errors import PoetBotError
-from poetbot.poets.folder import Poet, load
-from poetbot.poets.network import Network
-from poetbot.poets.prefix_network import PrefixNetwork
-from poetbot.poets.scoring import score
-from poetbot.poets.vocabulary import Vocabulary
-from poetbot.poets.word_scoring import score_words
-from poetbot.poets.word_vocabulary import Words
+from poetbot.poets.folder import load
+from poetbot.poets.poet_scoring import score_poet
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -24,7 +18,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "score",
         help="how well a poet predicts unseen poems",
         description="Measure how well a poet predicts poems, each on its own. Lower is better.",
-        epilog="Example: python -m poetbot score english unseen.jsonl",
+        epilog="Example: %(prog)s english unseen.jsonl",
     )
     add_poet(parser)
     parser.add_argument(
@@ -47,7 +41,7 @@ def run(chosen: argparse.Namespace) -> int:
         poems = tuple(poem for poem in poems if poem.author in chosen.author)
         if not poems:
             raise PoetBotError("The file has no poem by that author. Write the name as it appears there.")
-    facts = _measured(poet, [poem.text for poem in poems])
+    facts = score_poet(poet, [poem.text for poem in poems])
     if chosen.json:
         print(json.dumps(facts))
     elif "tokens" in facts:
@@ -67,22 +61,3 @@ def run(chosen: argparse.Namespace) -> int:
             f"{facts['characters']:,} characters ({facts['unknown_characters']:,} unknown to the poet)."
         )
     return 0
-
-
-def _measured(poet: Poet, texts: list[str]) -> dict[str, Any]:
-    """Return the figures of the texts; bits are null if the poet doesn't write characters."""
-    network, vocabulary = poet.network, poet.vocabulary
-    if isinstance(network, PrefixNetwork) and isinstance(vocabulary, Words):
-        words = score_words(network, vocabulary, texts)
-        return {
-            "poems": words.poems,
-            "tokens": words.tokens,
-            "unknown_tokens": words.unknown_tokens,
-            "nats_per_token": words.nats_per_token,
-            "accuracy": words.accuracy,
-            "nats_per_character": None,
-            "bits_per_character": None,
-        }
-    if not (isinstance(network, Network) and isinstance(vocabulary, Vocabulary)):
-        raise TypeError(f"no way to score {type(network)} with {type(vocabulary)}")
-    return score(network, vocabulary, texts).as_json()

@@ -9,7 +9,7 @@ from poetbot.corpus.loading import Corpus, corpus_of, parse_file, read_poems
 from poetbot.corpus.parts import Reading
 from poetbot.documents.records import FieldChoice, displayable
 from poetbot.errors import PoetBotError
-from poetbot.installation import bundled_folder
+from poetbot.installation import bundled_folder, install_command
 
 CORPORA = bundled_folder("corpora")
 
@@ -96,8 +96,14 @@ def licence_of(*names: str) -> str | None:
 
 def _gutenberg_text(name: str) -> str:
     # Imported here because NLTK takes most of a second to load, and few commands need it.
-    from nltk.corpus import gutenberg
-
+    try:
+        from nltk.corpus import gutenberg
+    except ImportError as error:
+        raise PoetBotError(
+            "The corpus {name} needs NLTK. Install it with `{command}`.",
+            name=name,
+            command=install_command("teach"),
+        ) from error
     try:
         text: str = gutenberg.raw(GUTENBERG[name][0])
     except LookupError as error:

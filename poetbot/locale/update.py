@@ -20,9 +20,11 @@ _KEYWORDS = {**DEFAULT_KEYWORDS, **dict.fromkeys(("Message", "PoetBotError", "Fa
 
 # Their errors are for the command line and for programs, which speak English.
 _ENGLISH_ONLY = (
+    "api/**.py",
     "cli/**.py",
     "corpus/manifest.py",
     "corpus/manifest_*.py",
+    "mcp_server.py",
     "settings.py",
     "web/serving/access.py",
     "web/serving/api.py",

@@ -117,11 +117,11 @@ def _raise(weights: dict[str, float], found: Iterable[tuple[str, float]]) -> Non
 
 def _of_wordnet(word: str) -> list[str]:
     """Return words related to an English word by WordNet: synonyms, kinds and parts. [] if it isn't installed."""
-    from nltk.corpus import wordnet
-
     try:
+        from nltk.corpus import wordnet
+
         senses = wordnet.synsets(word)[:3]
-    except (LookupError, OSError):
+    except (ImportError, LookupError, OSError):
         return []
     found: dict[str, None] = {}
     for sense in senses:

@@ -26,6 +26,12 @@ def test_bundled_corpora_are_read_without_nltk(name: str, monkeypatch: pytest.Mo
     assert licence_of(name) == "CC0 1.0" and licence_of("blake") is None
 
 
+def test_without_nltk_its_corpora_say_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "nltk.corpus", None)
+    with pytest.raises(PoetBotError, match=r'blake needs NLTK.*install "poetbot\[teach\]"'):
+        read_named("blake")
+
+
 def test_a_missing_corpus_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     # A fresh loader: NLTK keeps a corpus that it has once opened.
     from nltk.corpus import gutenberg

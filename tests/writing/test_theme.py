@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -81,6 +82,9 @@ def test_without_vectors_a_theme_uses_wordnet_or_its_own_words(
     tiny_poet: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plain_poet = load(tiny_poet)
+    with monkeypatch.context() as without_nltk:
+        without_nltk.setitem(sys.modules, "nltk.corpus", None)
+        assert finding._of_wordnet("bridge") == []
     monkeypatch.setattr(finding, "_of_wordnet", lambda word: [])
     theme, (said,) = resolved(Theme("lamp"), plain_poet)
     assert theme.wanted == {"lamp": 1} and "own words" in str(said)

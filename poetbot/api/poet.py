@@ -1,0 +1,263 @@
+"""A poet as a notebook uses it: write, stream, suggest, check, score."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypedDict, Unpack
+
+import numpy as np
+
+from poetbot.api.poem import Poem
+from poetbot.errors import PoetBotError
+from poetbot.overlap import OverlapIndex, report
+from poetbot.overlap.input_text import plain
+from poetbot.overlap.report_types import Report
+from poetbot.poets import folder
+from poetbot.poets.poet_scoring import score_poet
+from poetbot.storage import Home
+from poetbot.study.history import History, read_history
+from poetbot.study.surprise import Surprise, surprise
+from poetbot.writing import (
+    NAMED,
+    CachedPoet,
+    Form,
+    FormRequest,
+    FormWriter,
+    LineRequest,
+    RecreatedPoem,
+    Request,
+    RhymingWord,
+    Suggestion,
+    Theme,
+    Title,
+    Writer,
+    form_named,
+    recreate_poem,
+    rhymes,
+    suggest,
+    titles,
+)
+from poetbot.writing.form_writer import DRAFTS
+from poetbot.writing.forms import FREE
+from poetbot.writing.suggestions import DRAFTS as LINE_DRAFTS
+
+
+class WritingOptions(TypedDict, total=False):
+    """How a poet writes; every option may be left out."""
+
+    temperature: float
+    """0 (predictable) to 2 (wild); 0.7 by default."""
+    top_p: float
+    """The share of probability to draw from; 1 by default."""
+    rng: int
+    """The random seed: the same one writes the same poem again. A new one by default."""
+    guard: int
+    """Copy no phrase of so many words or more from the training poems; 0, no limit, by default."""
+    form: str | Form | Mapping[str, Any]
+    """The name of a form (`list_forms()`), or its fields: stanzas, syllables, rhyme, acrostic, refrain."""
+    real_words: bool
+    """Use only words that the poet has read. A poem needs a form for it."""
+    about: str
+    """What it is about."""
+    avoid: str
+    """Words that must not occur."""
+    drafts: int
+    """How many drafts a line is chosen from: with a form, and in `suggest`."""
+    script: str
+    """The Chinese script, "simplified" or "traditional"."""
+
+
+def load(poet: str | Path = folder.DEFAULT_POET) -> "Poet":
+    """Load a poet by its name or folder. Raises PoetBotError if there is none, or if it is damaged."""
+    return Poet(folder.load(str(poet)))
+
+
+def list_poets() -> list[str]:
+    """Return the names of the bundled poets and of your own."""
+    folders = [*folder.poet_folders(), *folder.poet_folders(Home.default().poets)]
+    return [each.name for each in folders]
+
+
+def list_forms() -> list[str]:
+    """Return the names of the forms, such as "haiku"."""
+    return list(NAMED)
+
+
+@dataclass(frozen=True)
+class Poet:
+    """A poet that can write. `model` is the poet as the core of PoetBot knows it."""
+
+    model: folder.Poet
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return self.model.name
+
+    @property
+    def card(self) -> Mapping[str, Any]:
+        """Its recipe, its training poems and its figures, as in poet.json."""
+        return self.model.card
+
+    def write(
+        self,
+        seed: str = "",
+        *,
+        lines: int | None = None,
+        characters: int | None = None,
+        **options: Unpack[WritingOptions],
+    ) -> Poem:
+        """Write a poem that begins with `seed`.
+
+        `lines` or `characters` limit what is written; without them the poet ends it. Raises PoetBotError for any value out
+        of range.
+        """
+        writer = self._writer(seed, lines, characters, options)
+        for _ in writer:
+            pass
+        form = writer.report() if isinstance(writer, FormWriter) else None
+        return Poem(writer.poem(), form, self._index)
+
+    def stream(
+        self,
+        seed: str = "",
+        *,
+        lines: int | None = None,
+        characters: int | None = None,
+        **options: Unpack[WritingOptions],
+    ) -> Iterator[str]:
+        """Write as `write` does, and yield the opening and then each piece as soon as it is written."""
+        writer = self._writer(seed, lines, characters, options)
+        yield writer.seed
+        yield from writer
+
+    def suggest(
+        self,
+        poem: str,
+        *,
+        after: str = "",
+        begun: bool = False,
+        ends_in: str = "",
+        count: int = 3,
+        **options: Unpack[WritingOptions],
+    ) -> list[Suggestion]:
+        """Return suggestions for the next line of a poem, the best first, each with `line`, `figures` and `receipt`.
+
+        `begun` completes its last line instead. `after` is the rest of the poem. The suggested line ends in the word `ends_in`, if
+        there is one.
+        """
+        before = poem if begun or not poem or poem.endswith("\n") else poem + "\n"
+        request = LineRequest(
+            before,
+            after,
+            drafts=options.get("drafts", LINE_DRAFTS),
+            count=count,
+            form=_form(options),
+            real_words=options.get("real_words", False),
+            ends_in=ends_in,
+            **_common(options),
+        )
+        return list(suggest(self._cached, request).suggestions)
+
+    def titles(
+        self, poem: str, *, rng: int = 0, count: int = 3, about: str = "", avoid: str = ""
+    ) -> list[Title]:
+        """Return titles for a poem, the best first."""
+        return titles(self._cached, poem, rng=rng, count=count, theme=Theme(about, avoid))
+
+    def rhymes(
+        self, word: str, *, line: str | None = None, count: int = 20, about: str = "", avoid: str = ""
+    ) -> list[RhymingWord]:
+        """Return the words among those it has read that rhyme with `word`: perfect rhymes, then near ones.
+
+        With `line`, a line that isn't finished, those that fit its end best come first.
+        """
+        found = rhymes(self._cached, word, before=line, count=count, theme=Theme(about, avoid))
+        return list(found.words)
+
+    def check(self, text: str, *, seed_characters: int = 0) -> Report:
+        """Return the overlap report of any text, without its first `seed_characters` characters (docs/overlap.md)."""
+        if self._index is None:
+            raise PoetBotError("{poet} has no overlap index. Train it to the end first.", poet=self.name)
+        return report(self._index, plain(text), seed_characters)
+
+    def score(self, poems: str | Sequence[str]) -> dict[str, Any]:
+        """Return how well it predicts poems, each on its own; `bits_per_character` is the usual figure, lower is better."""
+        return score_poet(self.model, [poems] if isinstance(poems, str) else list(poems))
+
+    def recreate(self, receipt: Mapping[str, Any]) -> RecreatedPoem:
+        """Write the poem of a receipt again: its `text`, and the spans of it that a poet has `written`."""
+        (*_, poem) = recreate_poem(receipt, lambda _: self._cached)
+        assert isinstance(poem, RecreatedPoem)
+        return poem
+
+    def surprise(self, text: str) -> Surprise:
+        """Return how likely it finds each letter of a text, which the Study tab draws (docs/study.md)."""
+        return surprise(self.model, text)
+
+    def words(self) -> dict[str, int]:
+        """Return how often its training poems use each word."""
+        return self.model.words()
+
+    def history(self) -> History:
+        """Return how it learned: the figures of each epoch, with a sample."""
+        return read_history(self.model.folder, self.name)
+
+    @cached_property
+    def _index(self) -> OverlapIndex | None:
+        try:
+            return OverlapIndex.open(self.model.overlap_folder)
+        except PoetBotError:
+            return None
+
+    @cached_property
+    def _cached(self) -> CachedPoet:
+        return CachedPoet(self.model, self._index)
+
+    def _writer(
+        self, seed: str, lines: int | None, characters: int | None, options: WritingOptions
+    ) -> Writer | FormWriter:
+        form = _form(options, lines)
+        if form == FREE and not options.get("real_words"):
+            request = Request(seed, characters=characters, lines=lines, **_common(options))
+            return Writer(self.model, request, self._index)
+        if characters is not None:
+            raise PoetBotError("A form sets the number of lines. Leave the number of characters out.")
+        return FormWriter(
+            self._cached,
+            FormRequest(
+                form,
+                seed,
+                drafts=options.get("drafts", DRAFTS),
+                real_words=options.get("real_words", False),
+                **_common(options),
+            ),
+        )
+
+
+def _common(options: WritingOptions) -> dict[str, Any]:
+    """Return the fields that every kind of request has."""
+    rng = options.get("rng")
+    return {
+        "temperature": options.get("temperature", 0.7),
+        "top_p": options.get("top_p", 1.0),
+        "rng": int(np.random.default_rng().integers(2**32)) if rng is None else rng,
+        "guard": options.get("guard", 0),
+        "script": options.get("script", ""),
+        "theme": Theme(options.get("about", ""), options.get("avoid", "")),
+    }
+
+
+def _form(options: WritingOptions, lines: int | None = None) -> Form:
+    """Return the form of the options; with real words, a free one of so many `lines`. Raises PoetBotError."""
+    form = options.get("form", FREE)
+    if isinstance(form, str):
+        form = form_named(form)
+    elif not isinstance(form, Form):
+        form = Form.from_json(form)
+    if lines is not None and (form != FREE or options.get("real_words")) and form.lines != lines:
+        if form.lines is not None:
+            raise PoetBotError("The form has {lines} lines. Leave the number of lines out.", lines=form.lines)
+        form = Form.from_json({**form.as_json(), "stanzas": [lines]})
+    return form
