@@ -34,7 +34,7 @@ from poetbot.web.tabs.overlap import tab as overlap_tab
 from poetbot.web.tabs.shelf import tab as shelf_tab
 from poetbot.web.tabs.study import tab as study_tab
 from poetbot.web.tabs.teach import tab as teach_tab
-from poetbot.web.tabs.write import kept_poems, line_by_line, receipts
+from poetbot.web.tabs.write import kept_poems, line_by_line, receipts, saved_settings
 from poetbot.web.tabs.write import tab as write
 from poetbot.web.theme import CSS, theme
 
@@ -152,6 +152,7 @@ def _page(blocks: gr.Blocks, language: Locale, shelf: PoetRegistry, visitors: Vi
     line_by_line.wire(controls, session, shelf, language)
     kept_poems.wire(controls.page, visitors, language)
     receipts.wire(controls, session, shelf, language)
+    saved_settings.wire(controls, shelf, language)
     overlap_tab.wire(overlap_controls, session, shelf, language)
     choices = (controls.poet, overlap_controls.poet)
     for poet, page in zip(choices, (write_tab, overlap_page), strict=True):

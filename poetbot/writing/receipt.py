@@ -142,7 +142,7 @@ def checked_receipt(receipt: Any) -> Receipt:
     Not allowed are more than 32 levels, numbers that aren't finite or exceed 64 bits, lone surrogates, keys that aren't
     text, and more than 300,000 characters in all.
     """
-    if not isinstance(receipt, Mapping) or not _is_sound(receipt, MAX_DEPTH):
+    if not isinstance(receipt, Mapping) or not is_portable(receipt):
         raise not_a_receipt()
     text = json.dumps(receipt, allow_nan=False)
     if len(text) > MAX_CHARACTERS:
@@ -151,7 +151,8 @@ def checked_receipt(receipt: Any) -> Receipt:
     return found
 
 
-def _is_sound(value: Any, depth: int) -> bool:
+def is_portable(value: Any, depth: int = MAX_DEPTH) -> bool:
+    """Return whether any JSON reader takes this value, as `checked_receipt` describes."""
     if value is None or isinstance(value, bool):
         return True
     if isinstance(value, int):
@@ -164,10 +165,10 @@ def _is_sound(value: Any, depth: int) -> bool:
         return False
     if isinstance(value, Mapping):
         return all(
-            isinstance(name, str) and _is_text(name) and _is_sound(each, depth - 1)
+            isinstance(name, str) and _is_text(name) and is_portable(each, depth - 1)
             for name, each in value.items()
         )
-    return isinstance(value, list | tuple) and all(_is_sound(each, depth - 1) for each in value)
+    return isinstance(value, list | tuple) and all(is_portable(each, depth - 1) for each in value)
 
 
 def _is_text(value: str) -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from poetbot.errors import Failure, PoetBotError
 
-FORMAT = 1
+FORMAT = 2
 _BUSY = 5.0  # seconds that a change waits for another one
 _AGAIN = 0.01  # seconds
 
@@ -26,7 +26,9 @@ create table poems (
     folded text not null,
     created real not null,
     changed real not null,
-    deleted real
+    deleted real,
+    touched integer not null default 1,
+    settings text
 );
 create table versions (
     poem integer not null references poems (id) on delete cascade,
@@ -54,6 +56,15 @@ create table members (
     primary key (collection, poem)
 ) without rowid;
 """
+
+
+# What brings the tables of an older format to the next one.
+_MIGRATIONS = {
+    1: (
+        "alter table poems add column touched integer not null default 1",
+        "alter table poems add column settings text",
+    )
+}
 
 
 @contextmanager
@@ -125,10 +136,13 @@ def _prepare(base: sqlite3.Connection, path: Path) -> None:
         )
     base.execute("begin immediate")
     try:
-        if _version(base) == 0:  # no other process has created the tables meanwhile
-            for statement in _TABLES.split(";"):
-                base.execute(statement)
-            base.execute(f"pragma user_version = {FORMAT}")
+        version = _version(base)  # another process may have created the tables meanwhile
+        statements = [] if version else _TABLES.split(";")
+        for older in range(version or FORMAT, FORMAT):
+            statements += _MIGRATIONS[older]
+        for statement in statements:
+            base.execute(statement)
+        base.execute(f"pragma user_version = {FORMAT}")
     except BaseException:
         base.execute("rollback")
         raise

@@ -25,13 +25,15 @@ _FORMATS: dict[str, tuple[Callable[[Iterable[KeptPoem]], str], str, str]] = {
 }
 
 
-def export_file(poems: Sequence[KeptPoem], kind: Any, dark: bool = False) -> dict[str, str]:
-    """Return a file of poems in one of these formats or, for one poem, a picture as base 64 ("card").
+def export_file(
+    poems: Sequence[KeptPoem], kind: Any, dark: bool = False, with_receipt: bool = True
+) -> dict[str, str]:
+    """Return a file of poems in one of these formats or, for one poem, a picture as base 64 ("card"), perhaps without receipt.
 
     Its keys are file or base64, name, and media. Raises PoetBotError if there is no such format.
     """
     if kind == "card" and len(poems) == 1:
-        return _card(poems[0], dark)
+        return _card(poems[0], dark, with_receipt)
     if not isinstance(kind, str) or kind not in _FORMATS:
         raise PoetBotError(
             "There is no such export format. Choose one of {names}.", names=", ".join(_FORMATS)
@@ -41,13 +43,14 @@ def export_file(poems: Sequence[KeptPoem], kind: Any, dark: bool = False) -> dic
     return {"file": exporter(poems), "name": f"{stem}.{ending}", "media": media}
 
 
-def export_rows(rows: Any, kind: Any, dark: bool = False) -> dict[str, str]:
+def export_rows(rows: Any, kind: Any, dark: bool = False, with_receipt: bool = True) -> dict[str, str]:
     """Return a file of poems that aren't saved here, from the output of `as_json`. Raises PoetBotError for anything else."""
-    return export_file([poem_of_row(row) for row in poems_of_json(rows)], kind, dark)
+    return export_file([poem_of_row(row) for row in poems_of_json(rows)], kind, dark, with_receipt)
 
 
-def _card(poem: KeptPoem, dark: bool) -> dict[str, str]:
-    drawn = draw_poem(poem.text, title=poem.title, poet=poem.poet, receipt=poem.version.receipt, dark=dark)
+def _card(poem: KeptPoem, dark: bool, with_receipt: bool) -> dict[str, str]:
+    receipt = poem.version.receipt if with_receipt else None
+    drawn = draw_poem(poem.text, title=poem.title, poet=poem.poet, receipt=receipt, dark=dark)
     picture = base64.b64encode(drawn).decode("ascii")
     return {"base64": picture, "name": f"{_stem(poem.name)}.png", "media": "image/png"}
 

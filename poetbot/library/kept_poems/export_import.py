@@ -20,6 +20,7 @@ from poetbot.library.kept_poems.records import (
     check_line,
     check_starred_line,
     clean,
+    settings_row,
     version_row,
 )
 from poetbot.messages import Message
@@ -95,6 +96,7 @@ def as_json(poems: Iterable[KeptPoem]) -> str:
             "starred": poem.starred,
             "lines": list(poem.lines),
             "collections": list(poem.collections),
+            "settings": poem.settings,
         }
         for poem in poems
     ]
@@ -150,6 +152,7 @@ def poems_of_json(text: str) -> list[ExportedPoem]:
                 "starred": row.get("starred") is True,
                 "lines": _texts(row.get("lines")),
                 "collections": _texts(row.get("collections")),
+                "settings": row.get("settings"),
             }
             for row in rows
         ]
@@ -179,6 +182,7 @@ def poem_of_row(row: ExportedPoem) -> KeptPoem:
         created=0.0,
         changed=0.0,
         deleted=False,
+        settings=None if (settings := settings_row(row.get("settings"))) is None else json.loads(settings),
     )
 
 

@@ -2,21 +2,24 @@
 
 import json
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Required, TypedDict
 
 from poetbot.errors import PoetBotError
 from poetbot.messages import N_, Message
-from poetbot.writing.receipt import Receipt, checked_receipt
+from poetbot.writing.receipt import Receipt, checked_receipt, is_portable
 
 MAX_TEXT = 1_000_000
 MAX_TITLE = 200
 MAX_LINE = 5_000
 MAX_NAME = 100
 _MAX_SPANS = 20_000
+_MAX_SETTINGS = 300_000  # characters of their JSON; the first words alone may be 20,000
 
 Spans = tuple[tuple[int, int], ...]
+Settings = dict[str, Any]
+"""What a page was set to when it saved a poem: its first words, poet, form and so on. Checked when they are used."""
 
 
 class EditConflict(PoetBotError):
@@ -44,7 +47,11 @@ class Version:
 
 @dataclass(frozen=True)
 class KeptPoem:
-    """A poem in its current version. `lines` are its starred lines, including those it no longer contains."""
+    """A poem in its current version. `lines` are its starred lines, including those it no longer contains.
+
+    `touched`: somebody has edited, named or collected it, or brought it here; otherwise it is as a poet wrote it.
+    `settings` are those that it was written with, None if they weren't saved.
+    """
 
     id: int
     title: str
@@ -58,6 +65,8 @@ class KeptPoem:
     created: float
     changed: float
     deleted: bool
+    touched: bool = True
+    settings: Settings | None = None
 
     @property
     def text(self) -> str:
@@ -81,6 +90,7 @@ class ExportedPoem(TypedDict, total=False):
     starred: bool
     lines: Sequence[str]
     collections: Sequence[str]
+    settings: Settings | None
 
 
 @dataclass(frozen=True)
@@ -131,6 +141,17 @@ def version_row(
     text = clean(text)
     spans = json.dumps(_spans(written, len(text)))
     return text, spans, None if receipt is None else json.dumps(checked_receipt(receipt))
+
+
+def settings_row(settings: Any) -> str | None:
+    """Return settings as stored. Raises PoetBotError if they aren't portable JSON (see `checked_receipt`)."""
+    if settings is None:
+        return None
+    if isinstance(settings, Mapping) and is_portable(settings):
+        text = json.dumps(settings, allow_nan=False)
+        if len(text) <= _MAX_SETTINGS:
+            return text
+    raise PoetBotError("The settings of a poem must be a JSON object of at most 300,000 characters.")
 
 
 def _spans(written: Any, length: int) -> list[tuple[int, int]]:

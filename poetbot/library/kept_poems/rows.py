@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from poetbot.errors import PoetBotError
 from poetbot.library.kept_poems.records import (
@@ -93,11 +93,23 @@ def has_children(base: sqlite3.Connection, poem: int, number: int) -> bool:
 def set_current_version(
     base: sqlite3.Connection, poem: int, number: int, title: str, text: str, now: float
 ) -> None:
-    """Make a version the current one."""
+    """Make a version the current one. A poem that was deleted meanwhile comes back: somebody works on it."""
     base.execute(
-        "update poems set current = ?, folded = ?, changed = ? where id = ?",
+        "update poems set current = ?, folded = ?, changed = ?, touched = 1, deleted = null where id = ?",
         (number, search_key(f"{title}\n{text}"), now, poem),
     )
+
+
+def update_poems(
+    base: sqlite3.Connection, poems: Iterable[int], statement: str, *values: object
+) -> list[int]:
+    """Execute a statement, whose last value is the number of a poem, for each; return the numbers of those that it changed."""
+    changed = []
+    for poem in poems:
+        current_of(base, poem)
+        if base.execute(statement, (*values, poem)).rowcount:
+            changed.append(poem)
+    return changed
 
 
 def delete_oldest_versions(base: sqlite3.Connection, poem: int) -> None:
@@ -134,8 +146,8 @@ def _receipt(stored: str) -> Receipt | None:
 def poem_of(base: sqlite3.Connection, poem: int) -> KeptPoem:
     """Return a poem in its current version. Raises PoetBotError if there is no poem with this number."""
     current, title = current_of(base, poem)
-    poet, starred, created, changed, deleted = base.execute(
-        "select poet, starred, created, changed, deleted from poems where id = ?", (poem,)
+    poet, starred, created, changed, deleted, touched, settings = base.execute(
+        "select poet, starred, created, changed, deleted, touched, settings from poems where id = ?", (poem,)
     ).fetchone()
     (parent,) = base.execute(
         "select parent from versions where poem = ? and number = ?", (poem, current)
@@ -157,4 +169,6 @@ def poem_of(base: sqlite3.Connection, poem: int) -> KeptPoem:
         created,
         changed,
         deleted is not None,
+        bool(touched),
+        None if settings is None else json.loads(settings),
     )

@@ -1,5 +1,7 @@
 """Saved poems: every version with its receipt, stars, titles, collections, search, and undo.
 
+A poem that a poet wrote and nobody has touched is saved like any other, and `find` can leave it out.
+
 A poem's versions form a tree. Undo goes to the parent, redo to the newest child, and saving after an undo starts a new branch:
 nothing that was saved is ever overwritten. Only the oldest versions of a very long history are deleted.
 
@@ -21,12 +23,14 @@ from poetbot.library.kept_poems.records import (
     ExportedPoem,
     KeptPoem,
     Line,
+    Settings,
     Version,
     check_collection_name,
     check_line,
     check_starred_line,
     clean,
     search_key,
+    settings_row,
     version_row,
 )
 from poetbot.library.kept_poems.rows import (
@@ -38,6 +42,7 @@ from poetbot.library.kept_poems.rows import (
     poem_of,
     saved_texts,
     set_current_version,
+    update_poems,
     version_of,
     whole_text,
 )
@@ -46,6 +51,7 @@ from poetbot.storage import Home
 from poetbot.writing.receipt import Receipt
 
 MAX_FOUND = 1_000
+_STARRED = "(starred or id in (select poem from lines))"
 _DELETED_FOR = 30 * 24 * 3600.0  # seconds until a deleted poem is removed permanently
 
 
@@ -69,10 +75,12 @@ class Poems:
         poet: str = "",
         written: Sequence[Sequence[int]] = (),
         receipt: Receipt | None = None,
+        touched: bool = True,
     ) -> KeptPoem:
         """Save a new poem and return it. Raises PoetBotError if it is invalid."""
         with transaction(self.path) as base:
             number = insert_poem(base, self._clock(), text, title, poet, written, receipt)
+            base.execute("update poems set touched = ? where id = ?", (touched, number))
             return poem_of(base, number)
 
     def add_exported(self, poems: Iterable[ExportedPoem]) -> list[int]:
@@ -106,7 +114,10 @@ class Poems:
             poem.get("written", ()),
             poem.get("receipt"),
         )
-        base.execute("update poems set starred = ? where id = ?", (bool(poem.get("starred")), number))
+        base.execute(
+            "update poems set starred = ?, settings = ? where id = ?",
+            (bool(poem.get("starred")), settings_row(poem.get("settings")), number),
+        )
         for line in poem.get("lines", ()):
             base.execute(
                 "insert or ignore into lines values (?, ?, ?)", (number, check_starred_line(line), now)
@@ -162,6 +173,11 @@ class Poems:
                 return poem_of(base, poem)
         raise EditConflict(number)
 
+    def keep_settings(self, poem: int, settings: Settings | None) -> KeptPoem:
+        """Save the settings that a poem was written with."""
+        row = settings_row(settings)
+        return self._update(poem, "update poems set settings = ? where id = ?", (row, poem))
+
     def undo(self, poem: int) -> KeptPoem:
         """Go back to the previous version. If there is none, nothing changes."""
         return self._move(poem, "select parent from versions where poem = ? and number = ?")
@@ -206,7 +222,15 @@ class Poems:
 
     def star(self, poem: int, on: bool = True) -> KeptPoem:
         """Star a poem, or remove the star."""
-        return self._update(poem, "update poems set starred = ? where id = ?", (bool(on), poem))
+        self.star_all([poem], on)
+        return self.get(poem)
+
+    def star_all(self, poems: Iterable[int], on: bool = True) -> list[int]:
+        """Star poems, or remove their stars; return the numbers of those that were not so before."""
+        with transaction(self.path) as base:
+            return update_poems(
+                base, poems, "update poems set starred = ? where starred <> ? and id = ?", on, on
+            )
 
     def star_line(self, poem: int, line: str, on: bool = True) -> KeptPoem:
         """Star a line, or remove the star. A line keeps its star wherever it is moved, and even if it is removed from the poem."""
@@ -230,6 +254,7 @@ class Poems:
         name = check_collection_name(collection)
         with transaction(self.path) as base:
             current_of(base, poem)
+            base.execute("update poems set touched = 1 where id = ?", (poem,))
             if inside:
                 add_to_collection(base, poem, name)
             else:
@@ -258,11 +283,14 @@ class Poems:
         starred: bool = False,
         collection: str | None = None,
         deleted: bool = False,
+        untouched: bool = True,
+        current: int = -1,
         limit: int = MAX_FOUND,
     ) -> list[KeptPoem]:
         """Return at most `limit` poems whose title or text contains all words of `text`, the last changed first.
 
-        The search ignores case, and whether accents are composed.
+        The search ignores case, and whether accents are composed. Without `untouched`, poems that are neither touched
+        nor starred are left out, except the `current` one.
         """
         wanted = search_key(check_line(Message("search text"), text, MAX_NAME)).split()
         query = "select id from poems where deleted is " + ("not null" if deleted else "null")
@@ -271,7 +299,10 @@ class Poems:
             query += " and instr(folded, ?)"
             values.append(word)
         if starred:
-            query += " and (starred or id in (select poem from lines))"
+            query += f" and {_STARRED}"
+        if not untouched:
+            query += f" and (touched or {_STARRED} or id = ?)"
+            values.append(current)
         if collection is not None:
             query += (
                 " and id in (select poem from members join collections on id = collection where name = ?)"
@@ -283,18 +314,37 @@ class Poems:
             ).fetchall()
             return [poem_of(base, poem) for (poem,) in rows]
 
+    def count_untouched(self) -> int:
+        """Return how many poems are neither touched nor starred."""
+        with open_database(self.path) as base:
+            query = f"select count(*) from poems where deleted is null and not touched and not {_STARRED}"
+            (count,) = base.execute(query).fetchone()
+            return int(count)
+
     def delete(self, poem: int) -> KeptPoem:
         """Delete a poem; `restore` can undo this for thirty days."""
+        self.delete_all([poem])
+        return self.get(poem)
+
+    def delete_all(self, poems: Iterable[int]) -> list[int]:
+        """Delete poems; return the numbers of those that weren't deleted before."""
         with transaction(self.path) as base:
-            current_of(base, poem)
             now = self._clock()
-            base.execute("update poems set deleted = coalesce(deleted, ?) where id = ?", (now, poem))
+            statement = "update poems set deleted = ? where deleted is null and id = ?"
+            deleted = update_poems(base, poems, statement, now)
             base.execute("delete from poems where deleted < ?", (now - _DELETED_FOR,))
-            return poem_of(base, poem)
+            return deleted
 
     def restore(self, poem: int) -> KeptPoem:
         """Restore a deleted poem."""
-        return self._update(poem, "update poems set deleted = null where id = ?", (poem,))
+        self.restore_all([poem])
+        return self.get(poem)
+
+    def restore_all(self, poems: Iterable[int]) -> list[int]:
+        """Restore poems; return the numbers of those that were deleted."""
+        statement = "update poems set deleted = null where deleted is not null and id = ?"
+        with transaction(self.path) as base:
+            return update_poems(base, poems, statement)
 
     def _update(self, poem: int, statement: str, values: tuple[Any, ...]) -> KeptPoem:
         with transaction(self.path) as base:

@@ -40,6 +40,7 @@ def test_json_round_trip_keeps_everything(poems: Poems, tmp_path: Path) -> None:
     poems.star(one.id)
     poems.star_line(one.id, "came in.")
     poems.put_into(one.id, "Sea")
+    poems.keep_settings(one.id, {"poet": "tiny", "temperature": 0.5})
     poems.add("other")
     told = as_json(poems.find())
     other = Poems(tmp_path / "other.sqlite")

@@ -3,6 +3,7 @@
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -307,6 +308,68 @@ def test_a_full_disk_is_an_error_and_loses_nothing(tmp_path: Path) -> None:
     assert [poem.text for poem in Poems(path).find()] == ["safe"]
 
 
+def test_several_poems_are_starred_deleted_and_restored_at_once(poems: Poems) -> None:
+    one, two, three = (poems.add(text).id for text in ("one", "two", "three"))
+    poems.star(two)
+    assert poems.star_all([one, two]) == [one]  # what taking the stars back is about
+    poems.star_all([one], False)
+    assert [poem.id for poem in poems.find(starred=True)] == [two]
+    assert poems.delete_all([one, three, one]) == [one, three]
+    assert [poem.id for poem in poems.find()] == [two]
+    with pytest.raises(PoetBotError, match="no longer exists"):
+        poems.restore_all([one, 99])
+    assert [poem.id for poem in poems.find()] == [two]  # all or none
+    assert poems.restore_all([one, two, three]) == [one, three] and len(poems.find()) == 3
+
+
+def test_a_poem_nobody_has_touched_can_be_left_out(poems: Poems) -> None:
+    touches = {
+        "edited": lambda poem: poems.save(poem, "a\nb", edited=1),
+        "titled": lambda poem: poems.name(poem, "T"),
+        "starred": poems.star,
+        "with a starred line": lambda poem: poems.star_line(poem, "a"),
+        "collected": lambda poem: poems.put_into(poem, "C"),
+    }
+    for name, touch in touches.items():
+        poem = poems.add("a", written=[(0, 1)], touched=False).id
+        poems.keep_settings(poem, {"temperature": 1})
+        assert poems.find(untouched=False) == [] and len(poems.find()) == 1, name
+        assert [each.id for each in poems.find(untouched=False, current=poem)] == [poem]
+        assert poems.count_untouched() == 1
+        touch(poem)
+        assert [each.id for each in poems.find(untouched=False)] == [poem], name
+        assert poems.count_untouched() == 0
+        poems.delete(poem)
+
+
+def test_settings_stay_with_their_poem(poems: Poems) -> None:
+    poem = poems.add("one")
+    assert poem.settings is None
+    settings = {"seed": "The sea", "form": {"name": "haiku"}, "temperature": 0.5}
+    assert poems.keep_settings(poem.id, settings).settings == settings
+    assert poems.save(poem.id, "two", edited=1).settings == settings
+    for bad in ("haiku", {"temperature": float("nan")}, {"seed": "x" * 300_000}, {"seed": "\ud800"}):
+        with pytest.raises(PoetBotError, match="settings of a poem"):
+            poems.keep_settings(poem.id, bad)
+
+
+def test_a_poem_that_is_edited_after_it_was_deleted_comes_back(poems: Poems) -> None:
+    poem = poems.delete(poems.add("one").id)
+    assert not poems.save(poem.id, "two", edited=1).deleted and poems.find()[0].text == "two"
+
+
+def test_a_file_of_the_first_format_is_brought_up_to_date(tmp_path: Path) -> None:
+    poems = Poems(tmp_path / "old.sqlite")
+    poems.add("one", title="Kept")
+    with sqlite3.connect(poems.path) as base:
+        for column in ("touched", "settings"):
+            base.execute(f"alter table poems drop column {column}")
+        base.execute("pragma user_version = 1")
+    at_once(lambda k: poems.add(f"{k}"), 4)
+    assert len(poems.find(untouched=False)) == 5
+    assert poems.find("Kept")[0].settings is None
+
+
 def test_a_damaged_or_newer_file_is_left_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "poems.sqlite"
     path.write_bytes(b"no database at all " * 100)
@@ -315,8 +378,6 @@ def test_a_damaged_or_newer_file_is_left_as_it_is(tmp_path: Path) -> None:
     assert path.read_bytes().startswith(b"no database")
     newer = Poems(tmp_path / "newer.sqlite")
     newer.add("x")
-    import sqlite3
-
     with sqlite3.connect(newer.path) as base:
         base.execute("pragma user_version = 9")
     with pytest.raises(PoetBotError, match="newer PoetBot"):

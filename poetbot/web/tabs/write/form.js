@@ -16,6 +16,7 @@ export function setForm(form) {
   for (const field of fields) {
     if (field.type === "checkbox") field.checked = form[field.name] === true;
     else field.value = form[field.name] ?? (field.name === "name" ? "free" : "");
+    if (field.selectedIndex === -1) field.selectedIndex = 0; // what is saved may be from another version
   }
   formChanged();
 }
@@ -61,5 +62,8 @@ panel.addEventListener("keydown", (event) => {
 
 Object.assign(actions, {
   form: () => openForm(panel.hidden),
-  "clear-form": () => setForm({}),
+  "clear-form": () => {
+    setForm({});
+    panel.dispatchEvent(new Event("input"));
+  },
 });

@@ -8,6 +8,7 @@ import { compareSoon } from "./comparison.js";
 import { editing, select, setPoem } from "./editor.js";
 import { isBusy, writing } from "./write.js";
 import { poem, poemFrom, receiptOf, writtenSpans } from "./poem.js";
+import { rememberSettings, settingsNow } from "./settings.js";
 import { store } from "./store.js";
 import { currentAddress, setAddress } from "../../components/address.js";
 import { dropCopy, keepCopy, rememberPoem } from "./unsaved_copy.js";
@@ -70,6 +71,7 @@ export function save() {
   saving.unsaved = false;
   const [mine, join] = [saved, !saving.isStep];
   const version = { text: poem.text, written: writtenSpans(), receipt: receiptOf(writing.finished), poet: poem.poet };
+  Object.assign(version, { settings: settingsNow(), touched: writing.finished === null });
   saving.isStep = false; // what follows in this burst joins it
   keepCopy({ ...version, id: mine.id, version: mine.version, title: mine.title });
   enqueue(async () => {
@@ -110,6 +112,7 @@ export function update(mine, answered) {
   Object.assign(mine, answered);
   if (mine !== saved) return;
   rememberPoem(mine.id);
+  rememberSettings();
   showAddress();
   if (title) change("title", { title });
   showSteps();

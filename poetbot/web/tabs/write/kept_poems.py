@@ -64,6 +64,8 @@ class Question:
     written: list[list[int]] = field(default_factory=list)
     receipt: dict[str, Any] | None = None
     poet: str = ""
+    settings: dict[str, Any] | None = None
+    touched: bool = True
     # what to change
     way: Literal["undo", "redo"] = "undo"
     on: bool = False
@@ -136,13 +138,15 @@ def _save(poems: Poems, asked: Question) -> Answer:
     version: Answer = {"written": asked.written, "receipt": asked.receipt}
     if asked.poem is not None and asked.version is not None:
         edited = asked.version
-        return _state(
-            poems.save(asked.poem, asked.text, edited=edited, poet=asked.poet, join=asked.join, **version)
-        )
-    if asked.written:
-        return _state(poems.add(asked.text, poet=asked.poet, **version))
-    blank = poems.add("", poet=asked.poet)  # so that undo leads back to the empty page
-    return _state(poems.save(blank.id, asked.text, edited=blank.version.number))
+        poem = poems.save(asked.poem, asked.text, edited=edited, poet=asked.poet, join=asked.join, **version)
+    elif asked.written:
+        poem = poems.add(asked.text, poet=asked.poet, touched=asked.touched, **version)
+    else:
+        blank = poems.add("", poet=asked.poet)  # so that undo leads back to the empty page
+        poem = poems.save(blank.id, asked.text, edited=blank.version.number)
+    if asked.settings not in (None, poem.settings):
+        poem = poems.keep_settings(poem.id, asked.settings)
+    return _state(poem)
 
 
 def _star(poems: Poems, asked: Question) -> Answer:
@@ -206,7 +210,7 @@ def _id(asked: Question) -> int:
 
 def _state(poem: KeptPoem) -> Answer:
     """Return the state of a poem without its text, which the page that saves it has already."""
-    known = ("text", "written", "receipt", "poet")
+    known = ("text", "written", "receipt", "poet", "settings")
     return {"poem": {name: value for name, value in _whole(poem)["poem"].items() if name not in known}}
 
 
@@ -226,6 +230,7 @@ def _whole(poem: KeptPoem) -> Answer:
             "written": [list(span) for span in poem.version.written],
             "receipt": poem.version.receipt,
             "poet": poem.poet,
+            "settings": poem.settings,
         }
     }
 

@@ -18,7 +18,7 @@ from poetbot.writing.receipt import Receipt
 
 _EVENTS = (
     *("write", "another", "ended", "suggest", "go_on", "cancel", "suggest_titles", "compare"),
-    *("keep", "recreate", "example"),
+    *("keep", "recreate", "settings", "example"),
 )
 MAX_COMPARED = 200_000
 """Characters of a poem that is compared after every edit; that takes a second or so."""

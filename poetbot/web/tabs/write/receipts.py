@@ -12,13 +12,7 @@ from poetbot.locale import Locale
 from poetbot.web.serving.poet_registry import PoetRegistry, at_epoch
 from poetbot.web.serving.session import Session
 from poetbot.web.tabs.write.form_panel import fields_of
-from poetbot.web.tabs.write.tab import (
-    MAX_TEMPERATURE,
-    Controls,
-    PoemSettings,
-    guard_choices,
-    length_choices,
-)
+from poetbot.web.tabs.write.tab import Controls, PoemSettings, control_updates
 from poetbot.writing import CachedPoet, Form, RecreatedPoem, recreate_poem, sources_of
 from poetbot.writing.receipt import Receipt
 
@@ -80,7 +74,7 @@ class Handlers:
                     fields_of(Form.from_json(last.get("form") or {}), real_words=bool(last.get("real_words")))
                 ),
             }
-            yield answer, *(self._settings(last, poet) if poet else unchanged)
+            yield answer, *(control_updates(_settings(last, poet), self.language) if poet else unchanged)
 
     def _finder(self, shelf: PoetRegistry, names: dict[str, str]) -> Callable[[Receipt], CachedPoet]:
         """Return a function that finds the poet of a receipt by its id, and adds its name here to `names`."""
@@ -103,22 +97,19 @@ class Handlers:
 
         return find
 
-    def _settings(self, receipt: Receipt, poet: str) -> tuple[Any, ...]:
-        """Return the controls, in the order of `PoemSettings`, for a receipt that has written its poem."""
-        lines, guard = receipt.get("lines") or 0, receipt.get("guard") or 0
-        temperature = receipt["temperature"]
-        return (
-            poet,
-            receipt["seed"] if isinstance(receipt.get("seed"), str) else gr.skip(),
-            gr.Slider(value=temperature, maximum=max(MAX_TEMPERATURE, temperature)),
-            receipt["top_p"],
-            gr.Dropdown(length_choices(self.language, lines), value=lines)
-            if "lines" in receipt
-            else gr.skip(),
-            receipt["rng"],
-            gr.skip(),
-            gr.Dropdown(guard_choices(self.language, guard), value=guard),
-        )
+
+def _settings(receipt: Receipt, poet: str) -> dict[str, Any]:
+    """Return the settings of a receipt that has written its poem."""
+    seed, lines = receipt.get("seed"), receipt.get("lines") or 0
+    return {
+        "poet": poet,
+        **({"seed": seed} if isinstance(seed, str) else {}),
+        "temperature": receipt["temperature"],
+        "top_p": receipt["top_p"],
+        **({"lines": lines} if "lines" in receipt else {}),
+        "rng": receipt["rng"],
+        "guard": receipt.get("guard") or 0,
+    }
 
 
 def parsed(receipt: Any) -> Any:

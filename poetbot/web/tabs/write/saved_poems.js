@@ -10,8 +10,9 @@ import { detach, enqueue, markUnsaved, save, saved, showActions, showError, show
 import { isBusy, writing } from "./write.js";
 import { lineEnd, lineStart, poem, poemFrom } from "./poem.js";
 import { showExample } from "./example.js";
+import { showSettings } from "./settings.js";
 import { store } from "./store.js";
-import { firstWords, keepFirstWords, lastPoem, rememberPoem, takeCopies } from "./unsaved_copy.js";
+import { lastPoem, rememberPoem, takeCopies } from "./unsaved_copy.js";
 
 const filter = { search: "", starred: false, collection: "" }; // of the list
 const titleField = part("title");
@@ -49,15 +50,15 @@ const addressNamesPoem = () => ["poem", "receipt"].includes(currentAddress().pla
 
 /** Begins with what a page that was reloaded or that is gone has left, or else with the poem shown last. */
 export async function takeUp() {
-  if (!firstWordsField()?.value) setFirstWords(firstWords());
   const copies = takeCopies();
   const copy = copies.pop();
   for (const other of copies) enqueue(() => store.save({ ...other, id: null, join: false }));
   if (copy) {
     if (addressNamesPoem()) setAddress("write", "", true); // until it is saved
-    const { id, version, title } = copy;
+    const { id, version, title, settings } = copy;
     Object.assign(saved, id === null ? { title } : { id, version, title });
     setPoem(poemFrom(copy));
+    showSettings(copy, settings);
     editing.cursor = poem.text.length;
     markUnsaved();
     save();
@@ -67,7 +68,8 @@ export async function takeUp() {
   }
   if (addressNamesPoem()) return;
   const last = lastPoem();
-  const answer = last === null ? null : await enqueue(() => store.open({ id: last }));
+  if (last === null) return showSettings();
+  const answer = await enqueue(() => store.open({ id: last }));
   if (!answer || answer.error) rememberPoem(null);
   else if (!poem.text && saved.id === null && !writing.waiting && !isBusy()) showStored(answer.poem);
 }
@@ -76,7 +78,7 @@ function showStored(stored) {
   clearPage();
   setPoem(poemFrom(stored));
   const given = poem.spans.length ? poem.text.slice(0, poem.spans[0].start).trim() : "";
-  if (given) setFirstWords(given);
+  showSettings({ ...stored, given });
   editing.cursor = poem.text.length;
   update(saved, stored);
   showActions();
@@ -128,23 +130,6 @@ export function showLineStar() {
   const line = lineWithCursor();
   showStar(button, saved.lines.includes(line));
   button.ariaDisabled = String(!line);
-}
-
-// The first words are the poem's: Gradio's text box is told of them as if they were typed.
-const firstWordsField = () => document.querySelector("#seed textarea");
-
-function setFirstWords(words) {
-  const field = firstWordsField();
-  if (!field || field.value === words) return;
-  field.value = words;
-  field.dispatchEvent(new Event("input", { bubbles: true }));
-}
-
-for (const kind of ["input", "click"]) {
-  // a click may be on Write, and random first words are not typed
-  document.addEventListener(kind, ({ target }) => {
-    if (target.closest("#seed, #write-button")) keepFirstWords(firstWordsField()?.value ?? "");
-  }, true);
 }
 
 // The list
@@ -329,7 +314,7 @@ Object.assign(actions, {
     clearPage();
     rememberPoem(null);
     setAddress("write", "");
-    setFirstWords("");
+    showSettings({}, null);
     editor.focus();
   },
   copy: async () => {

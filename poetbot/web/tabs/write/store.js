@@ -24,9 +24,10 @@ function nameOf(stored) {
 }
 
 function answerWith(stored) {
-  const { id, current, title, starred, lines, collections, versions } = stored;
+  const { id, current, title, starred, lines, collections, versions, settings = null } = stored;
   const can = { canUndo: current > 0, canRedo: current < versions.length - 1 };
-  return { poem: { id, title, name: nameOf(stored), starred, lines, collections, ...can, ...currentOf(stored) } };
+  const known = { id, title, name: nameOf(stored), starred, lines, collections, settings };
+  return { poem: { ...known, ...can, ...currentOf(stored) } };
 }
 
 // A full storage drops old versions of this poem first.
@@ -90,12 +91,12 @@ function findStored({ search = "", starred = false, collection = "" }) {
 }
 
 const browserStore = {
-  async save({ id, version, join, text, written, receipt, poet }) {
+  async save({ id, version, join, text, written, receipt, poet, settings, touched }) {
     const now = { text, written, receipt, poet };
     const stored = id === null ? null : readStored(id);
     if (!stored) {
       const blank = { text: "", written: [], receipt: null, poet };
-      return writeStored(newPoem(written.length ? [now] : [blank, now]));
+      return writeStored(newPoem(written.length ? [now] : [blank, now], { settings, touched }));
     }
     if (currentOf(stored).version !== version) return { clash: true };
     stored.versions.length = stored.current + 1;
@@ -103,7 +104,8 @@ const browserStore = {
     else stored.versions.push({ ...now, version: stored.last++ });
     stored.versions.splice(0, Math.max(0, stored.versions.length - MAX_VERSIONS));
     stored.current = stored.versions.length - 1;
-    stored.changed = Date.now();
+    Object.assign(stored, { changed: Date.now(), touched: true, settings: settings ?? stored.settings });
+    delete stored.deleted; // somebody works on it
     return writeStored(stored);
   },
   step: async ({ id, way }) =>
@@ -117,8 +119,10 @@ const browserStore = {
       if (line === undefined) stored.starred = on;
       else stored.lines = [...stored.lines.filter((each) => each !== line.trim()), ...(on ? [line.trim()] : [])];
     }),
-  title: async ({ id, title }) => changeStored(id, (stored) => (stored.title = title.trim().slice(0, 200))),
-  collect: async ({ id, names }) => changeStored(id, (stored) => (stored.collections = [...new Set(names)].sort())),
+  title: async ({ id, title }) =>
+    changeStored(id, (stored) => Object.assign(stored, { title: title.trim().slice(0, 200), touched: true })),
+  collect: async ({ id, names }) =>
+    changeStored(id, (stored) => Object.assign(stored, { collections: [...new Set(names)].sort(), touched: true })),
   delete: async ({ id }) => changeStored(id, (stored) => (stored.deleted = Date.now())),
   restore: async ({ id }) => changeStored(id, (stored) => delete stored.deleted),
   async list(filter) {
@@ -145,11 +149,11 @@ const browserStore = {
     const known = new Set(allPoems().map((stored) => wholeText(stored.title, currentOf(stored).text)));
     const added = [];
     for (const { text, written = [], receipt = null, poet = "", ...more } of answer.rows) {
-      const { title = "", starred = false, lines = [], collections = [] } = more;
+      const { title = "", starred = false, lines = [], collections = [], settings = null } = more;
       if (known.has(wholeText(title, text))) continue;
       known.add(wholeText(title, text));
       const changed = Date.now() - added.length;
-      const details = { title, starred, lines, collections, changed };
+      const details = { title, starred, lines, collections, settings, changed };
       const kept = writeStored(newPoem([{ text, written, receipt, poet }], details));
       if (kept.error) return kept;
       added.push(kept.poem.id);

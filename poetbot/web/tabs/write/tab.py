@@ -1,6 +1,6 @@
 """The Write tab: its controls, and what happens when they are used."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import wraps
 from typing import Any
@@ -26,6 +26,7 @@ from poetbot.web.tabs.write.streaming import pieces
 from poetbot.writing import Form, FormRequest, FormWriter, Request, Writer, WrittenPoem, write, write_in_form
 
 LENGTHS = (4, 8, 14, 20, 40)  # lines to choose from
+DEFAULT_TEMPERATURE = 0.7
 DEFAULT_LENGTH = 14  # a sonnet's: it fits the page, where a poem without a given length may go on for pages
 MOST_WHOLE_WORDS = 0.9  # temperature: above it, one word in ten or more isn't a real one (docs/quality.md)
 MAX_TEMPERATURE = 1.5  # of the slider; the core accepts up to 2, but such poems are gibberish
@@ -90,10 +91,38 @@ class WrittenDraft:
     shown: int | None = None
 
 
+def default_settings(shelf: PoetRegistry, language: Locale) -> PoemSettings:
+    """Return the settings of a new page."""
+    return PoemSettings(
+        poet=shelf.default(language),
+        seed="",
+        temperature=DEFAULT_TEMPERATURE,
+        top_p=1.0,
+        lines=DEFAULT_LENGTH,
+        rng=0,
+        new_seed=True,
+        guard=DEFAULT_GUARD,
+    )
+
+
+def control_updates(settings: Mapping[str, Any], language: Locale) -> tuple[Any, ...]:
+    """Return what sets the controls, in the order of `PoemSettings`; those that `settings` lacks stay as they are."""
+    updates: dict[str, Callable[[Any], Any]] = {
+        "temperature": lambda value: gr.Slider(value=value, maximum=max(MAX_TEMPERATURE, value)),
+        "lines": lambda value: gr.Dropdown(length_choices(language, value), value=value),
+        "guard": lambda value: gr.Dropdown(guard_choices(language, value), value=value),
+    }
+    return tuple(
+        updates.get(name, lambda value: value)(settings[name]) if name in settings else gr.skip()
+        for name in (field.name for field in fields(PoemSettings))
+    )
+
+
 def build(shelf: PoetRegistry, language: Locale) -> Controls:
     """Lay the tab out: the controls above, the page below (on a phone the other way round, see write.css)."""
     _ = language.gettext
-    poet_name = shelf.default(language)
+    defaults = default_settings(shelf, language)
+    poet_name = defaults.poet
     with gr.Column(elem_id="sheet"):
         with gr.Column(elem_id="controls", elem_classes="controls"):
             with gr.Row(elem_id="opening"):
@@ -127,7 +156,7 @@ def build(shelf: PoetRegistry, language: Locale) -> Controls:
                     temperature = gr.Slider(
                         0,
                         MAX_TEMPERATURE,
-                        value=0.7,
+                        value=defaults.temperature,
                         step=0.05,
                         label=_("Temperature"),
                         buttons=[],
@@ -136,7 +165,7 @@ def build(shelf: PoetRegistry, language: Locale) -> Controls:
                     ends = gr.HTML(temperature_ends(language), elem_id="ends", apply_default_css=False)
                 lines = gr.Dropdown(
                     length_choices(language),
-                    value=DEFAULT_LENGTH,
+                    value=defaults.lines,
                     label=_("Length"),
                     filterable=False,
                     elem_id="lines",
@@ -155,7 +184,7 @@ def build(shelf: PoetRegistry, language: Locale) -> Controls:
                 with gr.Column(min_width=140):
                     guard = gr.Dropdown(
                         guard_choices(language),
-                        value=DEFAULT_GUARD,
+                        value=defaults.guard,
                         label=_("Longest phrase it may copy"),
                         info=_("Word for word, from its training poems."),
                         filterable=False,
@@ -166,7 +195,7 @@ def build(shelf: PoetRegistry, language: Locale) -> Controls:
                     top_p = gr.Slider(
                         0.05,
                         1,
-                        value=1,
+                        value=defaults.top_p,
                         step=0.05,
                         label=_("Ignore unlikely choices (top-p)"),
                         info=_("At 1 every choice is possible; the lower, the fewer."),
@@ -175,7 +204,7 @@ def build(shelf: PoetRegistry, language: Locale) -> Controls:
                     )
                 with gr.Column(min_width=140):
                     rng = gr.Number(
-                        value=0,
+                        value=defaults.rng,
                         precision=0,
                         minimum=0,
                         label=_("Random seed"),
@@ -183,7 +212,7 @@ def build(shelf: PoetRegistry, language: Locale) -> Controls:
                         elem_id="rng",
                     )
                 with gr.Column(min_width=140, elem_id="switches"):
-                    new = gr.Checkbox(True, label=_("New seed each time"), elem_id="new-seed")
+                    new = gr.Checkbox(defaults.new_seed, label=_("New seed each time"), elem_id="new-seed")
                     gr.Checkbox(
                         False,
                         label=_("Skip the typing animation"),

@@ -46,21 +46,23 @@ export function takeCopies() {
   }
 }
 
-const WORDS = "poetbot-first-words";
+const SETTINGS = "poetbot-settings"; // of the page that was changed last
 
-export function keepFirstWords(words) {
+export function keepSettings(poem, settings) {
   try {
-    localStorage.setItem(WORDS, words);
+    localStorage.setItem(SETTINGS, JSON.stringify({ poem, settings }));
   } catch {
     // nothing is kept
   }
 }
 
-export function firstWords() {
+/** Return the settings of the page with this poem (null: without a saved one), if it was the last; else null. */
+export function keptSettings(poem) {
   try {
-    return localStorage.getItem(WORDS) ?? "";
+    const kept = JSON.parse(localStorage.getItem(SETTINGS));
+    return kept?.poem === poem ? kept.settings : null;
   } catch {
-    return "";
+    return null;
   }
 }
 

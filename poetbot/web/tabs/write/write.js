@@ -11,6 +11,7 @@ import { markUnsaved, save, saved, showActions, showAddress, showSteps } from ".
 import { marksFrom, poem, toOffsets } from "./poem.js";
 import { onAddress } from "../../components/address.js";
 import { recreateLinked } from "./receipts.js";
+import { settingsNow } from "./settings.js";
 import { showOverlap } from "./comparison.js";
 import { stopReading } from "./read_aloud.js";
 import { dropCopy, keepCopy } from "./unsaved_copy.js";
@@ -113,7 +114,8 @@ function showFinished(value) {
 // A poem that is being written isn't in the store yet.
 function keepWritten({ seed, text }) {
   const [given, count] = [[...seed].length, [...text].length];
-  keepCopy({ id: null, text: seed + text, written: count ? [[given, given + count]] : [], receipt: null, poet: "" });
+  const written = count ? [[given, given + count]] : [];
+  keepCopy({ id: null, text: seed + text, written, receipt: null, poet: "", settings: settingsNow() });
 }
 
 function showWriting(value) {

@@ -1,4 +1,4 @@
-"""Saved poems have addresses, Back and Forward lead from one to the other, and a link recreates a poem."""
+"""Saved poems have addresses and settings, Back and Forward lead from one to the other, and a link recreates a poem."""
 
 from typing import Any
 
@@ -26,18 +26,40 @@ def shows(page: Any, words: str) -> None:
     )
 
 
+def has_temperature(page: Any, wanted: float) -> None:
+    page.wait_for_function(
+        "wanted => Number(document.querySelector('#temperature input[type=range]').value) === wanted",
+        arg=wanted,
+    )
+
+
 @DESKTOP
-def test_back_and_forward_lead_from_poem_to_poem(window: Any, served: Served) -> None:
+def test_each_poem_has_its_address_and_its_settings(window: Any, served: Served) -> None:
     page = window
     page.goto(served.url)
     page.wait_for_function("document.querySelector('.poem')?.isContentEditable")
+    page.wait_for_function("document.querySelector('.poem-page').controls")
+    page.fill("#seed textarea", "grey")
+    page.focus("#temperature input[type=range]")
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+    page.click("[data-do=form]")
+    page.select_option(".form-panel [name=name]", "couplet")
+    page.keyboard.press("Escape")
+    page.wait_for_function("document.querySelector('.poem-page').controls.temperature === 0.9")
     first = typed(page, "a bird was on the sill")
     page.click("[data-do=new-poem]")
     page.wait_for_function("location.hash === '#write'")
+    assert page.input_value("#seed textarea") == "" and page.inner_text("[data-part=form-button]") == "Form"
+    has_temperature(page, 0.7)
+    page.fill("#seed textarea", "snow")
     second = typed(page, "the snow is late")
     assert first.startswith("#poem/") and second.startswith("#poem/") and first != second
     page.click(".poems button:has-text('a bird')")
     shows(page, "a bird")
+    has_temperature(page, 0.9)
+    assert page.input_value("#seed textarea") == "grey"
+    assert page.inner_text("[data-part=form-button]") == "Form: couplet"
     page.go_back()
     shows(page, "the snow")
     page.go_forward()
@@ -49,7 +71,11 @@ def test_back_and_forward_lead_from_poem_to_poem(window: Any, served: Served) ->
     page.goto(served.url + second)  # a bookmark
     page.reload()
     shows(page, "the snow")
-    assert text(page) == "the snow is late"
+    assert text(page) == "the snow is late" and page.input_value("#seed textarea") == "snow"
+    page.click("[data-do=form]")
+    page.select_option(".form-panel [name=name]", "haiku")
+    page.reload()  # what is set and not yet written with outlives it, too
+    page.wait_for_selector("[data-part=form-button]:has-text('haiku')")
 
 
 @DESKTOP

@@ -1,0 +1,69 @@
+// The settings of the poem on the page: its first words, what the controls are set to, and its form. They are saved with
+// the poem and come back with it; a new page has the defaults.
+
+import { ask } from "./messages.js";
+import { formRequest, setForm } from "./form.js";
+import { keepSettings, keptSettings } from "./unsaved_copy.js";
+import { notify, part, root } from "./page.js";
+import { saved } from "./history.js";
+
+let coming = null; // the settings that the controls will soon have
+let last = 0; // the number of the poem that was shown last
+let asking = 0; // questions that are not answered yet
+
+const controlsKnown = new Promise((resolve) => root.addEventListener("controls", resolve, { once: true }));
+
+/** The settings that the poem on the page is written with; null if they are not known yet. */
+export function settingsNow() {
+  if (coming) return coming.settings;
+  return root.controls ? { ...root.controls, seed: firstWords(), form: formRequest() } : null;
+}
+
+const firstWordsField = () => document.querySelector("#seed textarea");
+const firstWords = () => firstWordsField()?.value ?? "";
+
+// Gradio's text box is told of them as if they were typed.
+function setFirstWords(words) {
+  const field = firstWordsField();
+  if (!field || field.value === words) return;
+  field.value = words;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+/**
+ * Sets everything as a poem was written: what this browser has left of it, or what was saved with it, or else what its
+ * receipt tells. Without all of these the page has the defaults.
+ */
+export async function showSettings({ id = null, settings = null, receipt = null, poet = "", given = "" } = {}, left = keptSettings(id)) {
+  const [number, mine, wanted] = [++last, saved, left ?? settings];
+  coming = null;
+  if (!root.controls) await controlsKnown;
+  if (number !== last) return; // another poem was opened
+  setFirstWords(wanted?.seed ?? given);
+  setForm(wanted?.form ?? {});
+  const target = wanted ?? (receipt || poet ? null : root.defaults);
+  if (target && isSet(target) && !asking) return;
+  coming = { settings: target && { form: formRequest(), ...target, seed: firstWords() } };
+  asking += 1;
+  const answer = await ask("settings", { settings: wanted, receipt: wanted ? null : receipt, poet });
+  asking -= 1;
+  if (number !== last) return;
+  coming = null;
+  if (answer.error) return notify(answer.error);
+  if (mine !== saved) return;
+  if (!target) setForm(answer.form);
+  if (answer.notice) notify(answer.notice);
+}
+
+const isSet = (settings) =>
+  Object.entries(root.controls).every(([name, value]) => name === "seed" || settings[name] === value);
+
+/** Remembers, for a reload, what the page is set to. */
+export function rememberSettings() {
+  const settings = settingsNow();
+  if (settings) keepSettings(saved.id, settings);
+}
+
+root.addEventListener("controls", rememberSettings);
+part("form").addEventListener("input", rememberSettings);
+document.addEventListener("input", ({ target }) => target.closest("#seed") && rememberSettings(), true);

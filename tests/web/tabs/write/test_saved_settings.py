@@ -1,0 +1,90 @@
+"""The settings that come back with a poem, without a browser."""
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import gradio as gr
+import pytest
+
+from poetbot.locale import locale
+from poetbot.web.components.island import handling
+from poetbot.web.serving.poet_registry import PoetRegistry
+from poetbot.web.tabs.write.saved_settings import Handlers, OpenedPoem
+from poetbot.writing import FormRequest, Request, form_named
+from poetbot.writing.form_writer import FORM
+from poetbot.writing.request import receipt
+
+SAVED = {
+    "poet": "tiny",
+    "seed": "the sea",
+    "temperature": 1.8,
+    "top_p": 0.5,
+    "lines": 9,
+    "rng": 5,
+    "new_seed": False,
+    "guard": 0,
+    "form": {"name": "haiku", "acrostic": "SEA"},
+}
+DEFAULTS = ("tiny", 0.7, 1.0, 14, 0, True, 8)
+
+
+@pytest.fixture(scope="module")
+def handlers(poet_root: Path) -> Handlers:
+    return Handlers(PoetRegistry(poet_root), locale("en"))
+
+
+def restored(handlers: Handlers, **message: Any) -> tuple[dict[str, Any], tuple[Any, ...]]:
+    """Return the answer, and the values of the controls without the first words, which the page sets."""
+    handle = handling(handlers.restore, OpenedPoem, handlers.language, others=8)
+    answer, *controls = handle(SimpleNamespace(_data=message), None)
+    assert controls.pop(1) == gr.skip()
+    return answer, tuple(getattr(each, "value", each) for each in controls)
+
+
+def test_saved_settings_come_back(handlers: Handlers) -> None:
+    answer, controls = restored(handlers, settings=SAVED, receipt={"poet_id": "x"}, poet="other")
+    assert controls == ("tiny", 1.8, 0.5, 9, 5, False, 0)
+    assert answer["form"]["name"] == "haiku" and answer["form"]["acrostic"] == "SEA"
+    assert "notice" not in answer
+
+
+def test_a_new_page_has_the_defaults(handlers: Handlers) -> None:
+    answer, controls = restored(handlers)
+    assert controls == DEFAULTS and answer["form"]["name"] == "free" and "notice" not in answer
+
+
+def test_a_poem_saved_without_settings_has_those_of_its_receipt(handlers: Handlers) -> None:
+    cached = handlers.shelf.cached_poet("tiny")
+    whole = receipt(cached.poet, Request("the sea", 0.4, 0.9, rng=3, lines=8, guard=6))
+    asked = FormRequest(form_named("couplet"), temperature=1.1, rng=4)
+    in_form = FORM.receipt(cached.poet, asked)
+    assert restored(handlers, receipt=whole, poet="tiny")[1] == ("tiny", 0.4, 0.9, 8, 3, True, 6)
+    both = {"kind": "desk", "sources": [whole, in_form], "pieces": []}
+    answer, controls = restored(handlers, receipt=both)
+    assert controls == ("tiny", 1.1, 1.0, 8, 4, True, 0) and answer["form"]["name"] == "couplet"
+    assert restored(handlers, poet="tiny")[1] == DEFAULTS
+
+
+def test_a_poet_that_is_gone_is_named(handlers: Handlers) -> None:
+    answer, controls = restored(handlers, settings=SAVED | {"poet": "gone"})
+    assert controls[:2] == ("tiny", 1.8)
+    assert answer["notice"] == "gone, the poet of this poem, isn't on your shelf. tiny is set instead."
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"temperature": "hot", "top_p": 7, "lines": 1.5, "rng": -1, "guard": True, "new_seed": 1, "form": 3},
+        {"poet": 5, "temperature": float("nan"), "top_p": None, "form": {"name": "epic", "rhyme": 3}},
+        {"form": {"rhyme": ["A"], "real_words": "yes", "other": 1}},
+    ],
+)
+def test_unsound_settings_of_a_file_are_the_defaults(handlers: Handlers, bad: dict[str, Any]) -> None:
+    answer, controls = restored(handlers, settings=bad)
+    assert controls == DEFAULTS and answer["form"]["name"] == "free" and not answer["form"]["rhyme"]
+
+
+@pytest.mark.parametrize("bad", [{"sources": 5, "kind": "desk"}, {}, {"poet_id": "x", "form": {"lines": 1}}])
+def test_an_unsound_receipt_gives_the_defaults(handlers: Handlers, bad: dict[str, Any]) -> None:
+    assert restored(handlers, receipt=bad, poet="tiny")[1] == DEFAULTS
