@@ -22,7 +22,7 @@ TOP_LEVEL = set(
     """
     app.py poetbot corpora weights tests requirements.txt
     README.md README.zh-CN.md LICENSE CHANGELOG.md CONTRIBUTING.md Makefile pyproject.toml benchmarks docs .ci
-    .pre-commit-config.yaml
+    .pre-commit-config.yaml Dockerfile .dockerignore
     requirements.lock requirements-dev.in requirements-dev.txt requirements-jax.in requirements-jax.txt
     requirements-bench.in requirements-bench.txt .gitignore
     """.split()  # noqa: SIM905
@@ -238,6 +238,18 @@ def test_the_readme_is_a_valid_card_for_spaces():
     assert card["license"] == PYPROJECT["project"]["license"].lower() == "apache-2.0"
     assert card["title"] and card["emoji"]
     assert 0 < len(card["short_description"]) <= 60  # what Spaces allows
+
+
+def test_the_container_runs_the_same_python_for_nobody_unasked():
+    lines = (ROOT / "Dockerfile").read_text("utf-8").splitlines()
+    bases = {line.split()[1] for line in lines if line.startswith("FROM")}
+    assert bases == {f"python:{front_matter()['python_version']}-slim"}
+    start = next(line for line in lines if line.startswith("ENTRYPOINT"))
+    assert "USER 1000" in lines[: lines.index(start)] and "--public" not in start
+    let_in = {line[1:] for line in (ROOT / ".dockerignore").read_text("utf-8").splitlines() if line[0] == "!"}
+    assert let_in == {"app.py", "corpora", "poetbot", "weights", "CHANGELOG.md", "LICENSE", "README.md",
+                      "pyproject.toml", "requirements.lock"}  # fmt: skip
+    assert all((ROOT / name).exists() for name in let_in)
 
 
 def test_the_readme_leads_to_files_that_exist():

@@ -28,6 +28,7 @@ _ENGLISH_ONLY = (
     "settings.py",
     "web/serving/access.py",
     "web/serving/api.py",
+    "web/serve.py",
 )
 _METHODS = [*((files, "ignore") for files in _ENGLISH_ONLY), ("**.py", "python"), ("**.html", "jinja2")]
 

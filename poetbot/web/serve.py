@@ -38,6 +38,11 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         default=SPACES_PORT if ON_SPACES else None,
         help="default: the first free one from 7860",
     )
+    made.add_argument(
+        "--root-path",
+        metavar="PATH",
+        help="the prefix that a proxy in front of the app takes off, such as /poems",
+    )
     made.add_argument("--open", action="store_true", help="open the browser")
     made.add_argument(
         "--poets", type=Path, help="the folder of the poets that everybody can use (default: weights)"
@@ -76,11 +81,16 @@ def run(options: argparse.Namespace) -> int:
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
+    from poetbot.errors import PoetBotError
     from poetbot.settings import Settings, given
     from poetbot.storage import Home
 
     os.environ.update(given(options.setting))  # so that training processes have them too
     Settings.in_force()
+    if options.root_path:
+        if not options.root_path.startswith("/"):
+            raise PoetBotError("--root-path must begin with a slash, such as /poems.")
+        os.environ["GRADIO_ROOT_PATH"] = options.root_path
     home = Home.default()
     temporary = None
     if not os.environ.get("GRADIO_TEMP_DIR"):  # Gradio's default is open to every user of the machine
