@@ -24,15 +24,21 @@ from poetbot.writing import (
     FormWriter,
     LineRequest,
     Request,
+    Theme,
     continuations,
+    rhymes,
     suggest,
     titles,
 )
 from poetbot.writing.form_writer import FORM
 from poetbot.writing.ranking import LineFigures
 from poetbot.writing.receipt import Receipt
+from poetbot.writing.request import MAX_SEED
+from poetbot.writing.theme import NO_THEME
+from poetbot.writing.theme_words import resolved
 
 MORE_LINES = 4
+MAX_RHYMES = 14  # of each kind
 _LEAST_COPIED = 4  # words
 _MAX_TURN = 1_000
 
@@ -41,12 +47,26 @@ Visitor: TypeAlias = gr.Request | None
 
 @dataclass(frozen=True)
 class LineQuestion:
-    """A place in the poem for which lines are suggested; `turn` counts how often they were asked for."""
+    """A place in the poem for which lines are suggested; `turn` counts how often they were asked for.
+
+    The lines end in the word `ends_in`.
+    """
 
     before: str
     after: str = ""
     form: FormFields = field(default_factory=FormFields)
     turn: int = 0
+    theme: Theme = NO_THEME
+    ends_in: str = ""
+
+
+@dataclass(frozen=True)
+class RhymeQuestion:
+    """A word to rhyme with, and the poem before the line that should end with the rhyme."""
+
+    word: str
+    before: str = ""
+    theme: Theme = NO_THEME
 
 
 @dataclass(frozen=True)
@@ -56,20 +76,24 @@ class GoOn:
     before: str
     form: FormFields = field(default_factory=FormFields)
     finish: bool = False
+    theme: Theme = NO_THEME
 
 
 @dataclass(frozen=True)
 class TitleQuestion:
-    """A poem, and the poet that wrote it if one did."""
+    """A poem, the poet that wrote it if one did, and its theme."""
 
     text: str
     poet: str = ""
+    theme: Theme = NO_THEME
 
 
 @dataclass(frozen=True)
-class Comparison(TitleQuestion):
+class Comparison:
     """A poem to compare. The figures leave out its first `given` characters."""
 
+    text: str
+    poet: str = ""
     given: int = 0
     form: FormFields = field(default_factory=FormFields)
 
@@ -92,12 +116,21 @@ class SuggestedLines(TypedDict):
     status: str
 
 
+class FoundRhymes(TypedDict):
+    """Words that rhyme, the best first, and a sentence that says so."""
+
+    perfect: list[str]
+    near: list[str]
+    status: str
+
+
 class Continued(TypedDict):
-    """What was written so far; with `more`, the rest follows."""
+    """What was written so far; with `more`, the rest follows. `notice` says what couldn't be had of the theme."""
 
     poet: str
     text: str
     receipt: Receipt | None
+    notice: str
     more: NotRequired[bool]
 
 
@@ -121,6 +154,7 @@ def wire(controls: Controls, session: gr.State, shelf: PoetRegistry, language: L
     side_by_side: dict[str, Any] = {"trigger_mode": "multiple"}
     writing: dict[str, Any] = {**side_by_side, "concurrency_id": "writing"}
     lines.on(html.suggest, with_settings(handlers.suggest), LineQuestion, c.settings, **writing)
+    c.page.mailbox("rhymes-answers").on(html.rhymes, handlers.rhymes, RhymeQuestion, [c.poet], **writing)
     lines.on(html.go_on, with_settings(handlers.go_on), GoOn, [*c.settings, session], **writing)
     html.cancel(handlers.cancel, [session], None, api_visibility="private", queue=False)
     c.page.mailbox("titles-answers").on(
@@ -159,6 +193,8 @@ class Handlers:
             form=form,
             real_words=real_words,
             guard=shelf.guard(poet, settings.guard or 0),
+            ends_in=message.ends_in,
+            theme=message.theme,
         )
         found = suggest(shelf.cached_poet(poet), request)
         lines: list[SuggestedLine] = [
@@ -187,6 +223,19 @@ class Handlers:
             "status": status,
         }
 
+    def rhymes(self, message: RhymeQuestion, poet: str | None, visitor: Visitor = None) -> FoundRhymes:
+        """Find the words that rhyme with a word, those first with which the poet would rather end the line."""
+        shelf, name = self._poet(poet, visitor)
+        before = message.before[-MAX_SEED:]
+        found = rhymes(
+            shelf.cached_poet(name), message.word, before=before, count=MAX_RHYMES, theme=message.theme
+        )
+        return {
+            "perfect": [each.word for each in found.words if each.kind == "perfect"],
+            "near": [each.word for each in found.words if each.kind == "near"],
+            "status": self.language.gettext("Choose a word to end the next line with."),
+        }
+
     def go_on(
         self, message: GoOn, settings: PoemSettings, session: Session, visitor: Visitor = None
     ) -> Iterator[Continued]:
@@ -195,7 +244,10 @@ class Handlers:
         shelf, poet = self._poet(settings.poet, visitor)
         cached, before = shelf.cached_poet(poet), message.before
         form, real_words = form_of(message.form, settings.lines)
+        theme, notices = resolved(message.theme, cached.poet)
+        notice = self.language.sentences([self.language.say(each) for each in notices]) if notices else ""
         shared: dict[str, Any] = {
+            "theme": theme,
             "temperature": settings.temperature,
             "top_p": settings.top_p,
             "rng": settings.random_seed(),
@@ -205,15 +257,15 @@ class Handlers:
             found = continuations(cached, before, Request("", lines=MORE_LINES, **shared))
             if not found:
                 raise _nothing_found()
-            yield {"poet": poet, "text": found[0].text, "receipt": found[0].receipt}
+            yield {"poet": poet, "text": found[0].text, "receipt": found[0].receipt, "notice": notice}
             return
         text: str = ""
         receipt: Receipt | None = None
         for text, receipt in _ending(cached, before, form, real_words, shared):
             if session.going_on is not this:
                 return
-            yield {"poet": poet, "text": text, "receipt": receipt, "more": True}
-        yield {"poet": poet, "text": text, "receipt": receipt}
+            yield {"poet": poet, "text": text, "receipt": receipt, "notice": "", "more": True}
+        yield {"poet": poet, "text": text, "receipt": receipt, "notice": notice}
 
     def cancel(self, session: Session) -> None:
         """Stop going on with the poem."""
@@ -222,7 +274,7 @@ class Handlers:
     def suggest_titles(self, message: TitleQuestion, poet: str | None, visitor: Visitor = None) -> Titles:
         """Suggest three titles for the poem."""
         shelf, name = self._poet(poet, visitor, message.poet)
-        found = titles(shelf.cached_poet(name), message.text)
+        found = titles(shelf.cached_poet(name), message.text, theme=message.theme)
         if not found:
             raise PoetBotError("No title found. Write a few more lines.")
         return {"titles": [each.text for each in found]}

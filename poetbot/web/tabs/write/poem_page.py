@@ -17,7 +17,7 @@ from poetbot.writing import FormRequest
 from poetbot.writing.receipt import Receipt
 
 _EVENTS = (
-    *("write", "another", "ended", "suggest", "go_on", "cancel", "suggest_titles", "compare"),
+    *("write", "another", "ended", "suggest", "rhymes", "go_on", "cancel", "suggest_titles", "compare"),
     *("keep", "recreate", "settings", "example"),
 )
 MAX_COMPARED = 200_000

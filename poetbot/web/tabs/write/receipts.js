@@ -10,6 +10,7 @@ import { isBusy, writing } from "./write.js";
 import { poem, poemFrom, receiptOf } from "./poem.js";
 import { setAddress } from "../../components/address.js";
 import { setForm } from "./form.js";
+import { setTheme } from "./theme.js";
 
 // `isShown`: the receipt is that of the poem on the page, which stays if it comes out identical.
 async function recreate(receipt, isShown) {
@@ -21,6 +22,7 @@ async function recreate(receipt, isShown) {
   if (!answer) return;
   if (answer.error) return showError(answer.error);
   setForm(answer.form);
+  setTheme(answer.theme);
   const isIdentical = isShown && answer.text === poem.text;
   if (!isIdentical) {
     clearPage();

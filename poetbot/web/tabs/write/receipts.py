@@ -12,6 +12,7 @@ from poetbot.locale import Locale
 from poetbot.web.serving.poet_registry import PoetRegistry, at_epoch
 from poetbot.web.serving.session import Session
 from poetbot.web.tabs.write.form_panel import fields_of
+from poetbot.web.tabs.write.saved_settings import theme_fields
 from poetbot.web.tabs.write.tab import Controls, PoemSettings, control_updates
 from poetbot.writing import CachedPoet, Form, RecreatedPoem, recreate_poem, sources_of
 from poetbot.writing.receipt import Receipt
@@ -73,6 +74,7 @@ class Handlers:
                 "form": asdict(
                     fields_of(Form.from_json(last.get("form") or {}), real_words=bool(last.get("real_words")))
                 ),
+                "theme": theme_fields(last.get("theme")),
             }
             yield answer, *(control_updates(_settings(last, poet), self.language) if poet else unchanged)
 

@@ -12,6 +12,7 @@ import { lineEnd, lineStart, poem, poemFrom } from "./poem.js";
 import { showExample } from "./example.js";
 import { showSettings } from "./settings.js";
 import { store } from "./store.js";
+import { themeRequest } from "./theme.js";
 import { lastPoem, rememberPoem, takeCopies } from "./unsaved_copy.js";
 
 const filter = { search: "", starred: false, collection: "" }; // of the list
@@ -217,7 +218,7 @@ async function suggestTitles() {
   if (!part("titles").hidden) return showTitles();
   const notice = (textContent) => create("li", { textContent, onclick: () => showTitles() });
   showTitles([notice(texts.findingTitles)]);
-  const answer = await ask("suggest_titles", { text: poem.text, poet: poem.poet });
+  const answer = await ask("suggest_titles", { text: poem.text, poet: poem.poet, theme: themeRequest() });
   if (part("titles").hidden) return;
   showTitles(answer.error ? [notice(answer.error)] : answer.titles.map(titleItem));
   part("titles").querySelector("button")?.focus({ preventScroll: true });

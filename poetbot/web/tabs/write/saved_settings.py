@@ -17,6 +17,7 @@ from poetbot.web.serving.poet_registry import PoetRegistry
 from poetbot.web.tabs.write.form_panel import FormFields, fields_of
 from poetbot.web.tabs.write.tab import Controls, PoemSettings, control_updates, default_settings, poets
 from poetbot.writing import NAMED, Form, sources_of
+from poetbot.writing.theme import MAX_TEXT
 
 _TELL_PAGE = """(...values) => {
   const page = document.querySelector('#page .poem-page');
@@ -45,9 +46,10 @@ class OpenedPoem:
 
 
 class Restored(TypedDict):
-    """The form that was set, and what the reader should know."""
+    """The form that was set, the theme, and what the reader should know."""
 
     form: dict[str, Any]
+    theme: dict[str, str]
     notice: NotRequired[str]
 
 
@@ -89,7 +91,7 @@ class Handlers:
         settings = checked_settings(found, default_settings(shelf, self.language))
         wanted = settings.pop("poet")
         poet = poets(self.shelf, wanted, visitor, self.language)
-        answer = Restored(form=asdict(_form(found.get("form"))))
+        answer = Restored(form=asdict(_form(found.get("form"))), theme=theme_fields(found.get("theme")))
         if wanted and not shelf.has(wanted):
             _ = self.language.gettext
             sentences = [_("{poet}, the poet of this poem, isn't on your shelf.", poet=wanted)]
@@ -128,7 +130,17 @@ def settings_of_receipt(receipt: Mapping[str, Any] | None, poet: str) -> dict[st
     except (PoetBotError, TypeError):  # a receipt from outside
         return found
     kept = {name: last.get(name) for name in ("temperature", "top_p", "rng", "guard")}
-    return {"poet": last.get("poet")} | found | kept | {"lines": length, "form": asdict(form)}
+    described = {"lines": length, "form": asdict(form), "theme": last.get("theme")}
+    return {"poet": last.get("poet")} | found | kept | described
+
+
+def theme_fields(saved: Any) -> dict[str, str]:
+    """Return the fields of a theme; those that aren't sound are empty."""
+    given = saved if isinstance(saved, Mapping) else {}
+    return {
+        name: given[name] if isinstance(given.get(name), str) and len(given[name]) <= MAX_TEXT else ""
+        for name in ("about", "avoid")
+    }
 
 
 def _form(saved: Any) -> FormFields:

@@ -1,4 +1,4 @@
-// The settings of the poem on the page: its first words, what the controls are set to, and its form. They are saved with
+// The settings of the poem on the page: its first words, what the controls are set to, its form and theme. They are saved with
 // the poem and come back with it; a new page has the defaults.
 
 import { ask } from "./messages.js";
@@ -6,6 +6,7 @@ import { formRequest, setForm } from "./form.js";
 import { keepSettings, keptSettings } from "./unsaved_copy.js";
 import { notify, part, root } from "./page.js";
 import { saved } from "./history.js";
+import { setTheme, themeRequest } from "./theme.js";
 
 let coming = null; // the settings that the controls will soon have
 let last = 0; // the number of the poem that was shown last
@@ -16,7 +17,7 @@ const controlsKnown = new Promise((resolve) => root.addEventListener("controls",
 /** The settings that the poem on the page is written with; null if they are not known yet. */
 export function settingsNow() {
   if (coming) return coming.settings;
-  return root.controls ? { ...root.controls, seed: firstWords(), form: formRequest() } : null;
+  return root.controls ? { ...root.controls, seed: firstWords(), form: formRequest(), theme: themeRequest() } : null;
 }
 
 const firstWordsField = () => document.querySelector("#seed textarea");
@@ -41,9 +42,10 @@ export async function showSettings({ id = null, settings = null, receipt = null,
   if (number !== last) return; // another poem was opened
   setFirstWords(wanted?.seed ?? given);
   setForm(wanted?.form ?? {});
+  setTheme(wanted?.theme ?? {});
   const target = wanted ?? (receipt || poet ? null : root.defaults);
   if (target && isSet(target) && !asking) return;
-  coming = { settings: target && { form: formRequest(), ...target, seed: firstWords() } };
+  coming = { settings: target && { form: formRequest(), theme: themeRequest(), ...target, seed: firstWords() } };
   asking += 1;
   const answer = await ask("settings", { settings: wanted, receipt: wanted ? null : receipt, poet });
   asking -= 1;
@@ -51,7 +53,10 @@ export async function showSettings({ id = null, settings = null, receipt = null,
   coming = null;
   if (answer.error) return notify(answer.error);
   if (mine !== saved) return;
-  if (!target) setForm(answer.form);
+  if (!target) {
+    setForm(answer.form);
+    setTheme(answer.theme);
+  }
   if (answer.notice) notify(answer.notice);
 }
 
@@ -65,5 +70,5 @@ export function rememberSettings() {
 }
 
 root.addEventListener("controls", rememberSettings);
-part("form").addEventListener("input", rememberSettings);
+for (const name of ["form", "theme"]) part(name).addEventListener("input", rememberSettings);
 document.addEventListener("input", ({ target }) => target.closest("#seed") && rememberSettings(), true);

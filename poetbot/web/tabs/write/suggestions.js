@@ -8,13 +8,14 @@ import { formRequest } from "./form.js";
 import { isBusy, showState } from "./write.js";
 import { lineAt, lineEnd, lineStart, poem, within } from "./poem.js";
 import { showLineStar } from "./saved_poems.js";
+import { themeRequest } from "./theme.js";
 
 const list = part("lines");
 const rows = part("choices");
-const hasKeyboard = matchMedia("(hover: hover)"); // where there is a mouse, there is one
+export const hasKeyboard = matchMedia("(hover: hover)"); // where there is a mouse, there is one
 
 // What is asked for: `number` tells answers that come too late, `range` is where the answer goes.
-const request = { open: false, number: 0, mode: "", turn: 0, place: 0, range: null, found: [], chosen: -1, line: null };
+const request = { open: false, number: 0, mode: "", turn: 0, endsIn: "", place: 0, range: null, found: [], chosen: -1, line: null };
 let continuing = null; // what ends at once the waiting for what is being written; null while nothing is
 
 
@@ -34,17 +35,29 @@ function rangeFor(mode) {
   return at === end && isBegun ? range(end, end) : range(end, end, "\n");
 }
 
-async function suggest(mode, turn = 0) {
+/** The poem before the line that would be suggested next. */
+export function placeOfNextLine() {
+  const { start, before } = rangeFor("next");
+  return poem.text.slice(0, start) + before;
+}
+
+/** Suggests lines that end in a word. */
+export function suggestEndingIn(word) {
+  suggest("next", 0, word);
+}
+
+async function suggest(mode, turn = 0, endsIn = "") {
   if (isBusy() || continuing) return;
   closeList();
   const number = (request.number += 1);
   const range = rangeFor(mode);
-  Object.assign(request, { mode, turn, range, place: cursor(), found: [], chosen: -1 });
+  Object.assign(request, { mode, turn, endsIn, range, place: cursor(), found: [], chosen: -1 });
   openList(texts.drafting);
   showReplaced(poem.text.slice(range.start, range.end));
   const before = poem.text.slice(0, range.start) + range.before;
   const after = range.after + poem.text.slice(range.start);
-  const answer = await ask("suggest", { before, after, form: formRequest(), turn });
+  const asked = { before, after, form: formRequest(), turn, theme: themeRequest(), ends_in: endsIn };
+  const answer = await ask("suggest", asked);
   if (number !== request.number || !request.open) return;
   if (answer.error) return showStatus(answer.error);
   request.found = answer.lines.map((line) => ({ ...line, poet: answer.poet }));
@@ -195,11 +208,13 @@ async function continuePoem(finish) {
       length = piece.text.length;
       lines[lineAt(start + length)]?.scrollIntoView({ block: "nearest" });
     };
-    const last = await ask("go_on", { before: text.slice(0, place) + lead, form: formRequest(), finish }, grow);
+    const before = text.slice(0, place) + lead;
+    const last = await ask("go_on", { before, form: formRequest(), finish, theme: themeRequest() }, grow);
     if (last.text !== undefined) grow(last);
     return last;
   });
   if (answer?.error) notify(answer.error);
+  else if (answer?.notice) notify(answer.notice);
   if (!length) return;
   editing.cursor = Math.min(start + length, poem.text.length);
   editor.focus({ preventScroll: true });
@@ -249,7 +264,7 @@ rows.addEventListener("click", (event) => {
 Object.assign(actions, {
   next: () => suggest("next"),
   rewrite: () => suggest("rewrite"),
-  more: () => suggest(request.mode || "next", request.turn + 1),
+  more: () => suggest(request.mode || "next", request.turn + 1, request.endsIn),
   continue: () => continuePoem(false),
   finish: () => continuePoem(true),
   close: closeList,

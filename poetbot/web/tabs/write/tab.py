@@ -23,7 +23,18 @@ from poetbot.web.tabs.write.example import EXAMPLE_REQUESTS, example_html
 from poetbot.web.tabs.write.form_panel import FormFields, form_fit, form_of
 from poetbot.web.tabs.write.openings import openings_for, random_opening
 from poetbot.web.tabs.write.streaming import pieces
-from poetbot.writing import Form, FormRequest, FormWriter, Request, Writer, WrittenPoem, write, write_in_form
+from poetbot.writing import (
+    Form,
+    FormRequest,
+    FormWriter,
+    Request,
+    Theme,
+    Writer,
+    WrittenPoem,
+    write,
+    write_in_form,
+)
+from poetbot.writing.theme import NO_THEME
 
 LENGTHS = (4, 8, 14, 20, 40)  # lines to choose from
 DEFAULT_TEMPERATURE = 0.7
@@ -78,9 +89,10 @@ class Controls:
 
 @dataclass(frozen=True)
 class WriteRequest:
-    """A poem to write, in the form of the panel."""
+    """A poem to write, in the form of the panel and about the theme."""
 
     form: FormFields = field(default_factory=FormFields)
+    theme: Theme = NO_THEME
 
 
 @dataclass(frozen=True)
@@ -318,7 +330,9 @@ class Handlers:
         """Write a poem, and yield what is written so far with its random seed."""
         if settings.poet is None:
             raise PoetBotError(no_poets(self.language))
-        yield from self._write(visitor, session.begin(settings.poet, _request(settings, message.form)))
+        yield from self._write(
+            visitor, session.begin(settings.poet, _request(settings, message.form, message.theme))
+        )
 
     def another(
         self, message: WrittenDraft, session: Session, visitor: gr.Request | None = None
@@ -411,13 +425,14 @@ class Handlers:
             return openings_for(())
 
 
-def _request(settings: PoemSettings, panel: FormFields) -> Request | FormRequest:
+def _request(settings: PoemSettings, panel: FormFields, theme: Theme) -> Request | FormRequest:
     shared: dict[str, Any] = {
         "seed": settings.seed or "",
         "temperature": settings.temperature,
         "top_p": settings.top_p,
         "rng": new_seed() if settings.new_seed else settings.rng,
         "guard": settings.guard or 0,
+        "theme": theme,
     }
     form, real_words = form_of(panel, settings.lines)
     if real_words and form.lines is None:

@@ -1,5 +1,6 @@
 // Writing a whole poem: Write becomes Stop, the poem is typed out, and its finished page is shown.
 
+import "./rhymes.js";
 import "./sources.js";
 import { actions, announce, byId, closePopover, connect, editor, notify, part, popoverClosed, popoverOpened, root, sheet, texts, trigger } from "./page.js";
 import { closeList, isContinuing, stopContinuing } from "./suggestions.js";
@@ -14,6 +15,7 @@ import { recreateLinked } from "./receipts.js";
 import { settingsNow } from "./settings.js";
 import { showOverlap } from "./comparison.js";
 import { stopReading } from "./read_aloud.js";
+import { themeRequest } from "./theme.js";
 import { dropCopy, keepCopy } from "./unsaved_copy.js";
 
 export { receive } from "./messages.js";
@@ -64,7 +66,7 @@ function start() {
 function write() {
   if (writing.waiting || isTyping() || isContinuing()) return;
   start();
-  trigger("write", { form: formRequest() });
+  trigger("write", { form: formRequest(), theme: themeRequest() });
 }
 
 /** Stops whatever is being written, and says whether anything was. */

@@ -21,12 +21,14 @@ from poetbot.web.tabs.write.line_by_line import (
     GoOn,
     Handlers,
     LineQuestion,
+    RhymeQuestion,
     TitleQuestion,
     note,
 )
 from poetbot.web.tabs.write.tab import PoemSettings, no_poets, with_settings
-from poetbot.writing import Form, recreate_suggestion
+from poetbot.writing import Form, Theme, recreate_suggestion
 from poetbot.writing.form_fit import form_report
+from poetbot.writing.next_line import ends_with
 
 SEED = "the lamp is low and"
 SETTINGS = PoemSettings("tiny", "", 0.7, 1.0, lines=4, rng=7, new_seed=False, guard=0)
@@ -111,6 +113,33 @@ def test_the_rest_of_a_form_comes_line_by_line_and_can_be_cancelled(handlers: Ha
     next(running)
     handlers.cancel(session)
     assert list(running) == []
+
+
+def test_lines_endings_and_titles_are_about_the_theme(handlers: Handlers) -> None:
+    theme = Theme("lamp", "rain")
+    found = lines_of(handlers, before="the sea\n", theme=theme)
+    assert "no word vectors" in found["notice"]
+    receipts = [line["receipt"] for line in found["lines"]]
+    for finish in (False, True):
+        last = continued(handlers, Session(), before="the sea\n", finish=finish, theme=theme)[-1]
+        assert "no word vectors" in last["notice"]
+        receipts.append(last["receipt"])
+    assert {(each["theme"]["about"], each["theme"]["avoid"]) for each in receipts} == {("lamp", "rain")}
+    asked = TitleQuestion("The rain is low,\nthe lamp is long.\n", theme=theme)
+    titles = handlers.suggest_titles(asked, "tiny")["titles"]
+    assert titles and not any("Rain" in title for title in titles)
+
+
+def test_rhymes_are_found_and_lines_end_in_one(handlers: Handlers) -> None:
+    found = handlers.rhymes(RhymeQuestion("stay", "And no one asks the rain to stay,\n"), "tiny")
+    assert "grey" in found["perfect"] and found["status"]
+    kept = handlers.rhymes(RhymeQuestion("stay", theme=Theme(avoid="grey")), "tiny")
+    assert "grey" not in kept["perfect"]
+    lines = lines_of(handlers, before="And no one asks the rain to stay,\n", ends_in="grey")["lines"]
+    assert {line["receipt"]["ends_in"] for line in lines} == {"grey"}
+    assert [line["line"] for line in lines if not ends_with(line["line"], "grey")] == []
+    with pytest.raises(PoetBotError, match="Give an English word"):
+        handlers.rhymes(RhymeQuestion("雨"), "tiny")
 
 
 def test_a_comparison_has_marks_and_a_sentence_and_says_how_near_the_form_is(handlers: Handlers) -> None:

@@ -13,7 +13,7 @@ from poetbot.web.components.island import handling
 from poetbot.web.serving.poet_registry import PoetRegistry
 from poetbot.web.serving.session import Session
 from poetbot.web.tabs.write.receipts import Handlers, Recreation
-from poetbot.writing import LineRequest, Request, suggest, write
+from poetbot.writing import LineRequest, Request, Theme, suggest, write
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,7 @@ def test_a_poem_is_recreated_and_the_controls_are_set(handlers: Handlers) -> Non
     )
     assert answer["text"] == poem.text and answer["written"] == [[7, len(poem.text)]]
     assert (poet, seed, top_p, rng, new_seed) == ("tiny", "the sea", 0.9, 5, gr.skip())  # "New seed" stays
-    assert answer["form"]["name"] == "free"
+    assert answer["form"]["name"] == "free" and answer["theme"] == {"about": "", "avoid": ""}
     assert (temperature.value, temperature.maximum, lines.value, guard.value) == (1.7, 1.7, 3, 5)
     assert 3 in [value for _, value in lines.choices] and 5 in [value for _, value in guard.choices]
 
@@ -47,6 +47,13 @@ def test_a_poem_by_both_is_recreated_part_by_part(handlers: Handlers) -> None:
     )
     assert first["more"] and "1 of 1" in first["status"]
     assert answer["text"] == f"the sea\n{line.text}" and poet == "tiny"
+
+
+def test_the_theme_of_a_receipt_is_set(handlers: Handlers) -> None:
+    cached = handlers.shelf.cached_poet("tiny")
+    poem = write(cached.poet, Request(rng=5, lines=2, theme=Theme("lamps, rain", "sun")))
+    ((answer, *_),) = recreated(handlers, poem.receipt)
+    assert answer["text"] == poem.text and answer["theme"] == {"about": "lamps, rain", "avoid": "sun"}
 
 
 def test_a_poet_is_found_by_its_id_and_a_missing_one_is_named(handlers: Handlers) -> None:

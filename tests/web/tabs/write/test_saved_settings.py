@@ -1,5 +1,6 @@
 """The settings that come back with a poem, without a browser."""
 
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -11,7 +12,7 @@ from poetbot.locale import locale
 from poetbot.web.components.island import handling
 from poetbot.web.serving.poet_registry import PoetRegistry
 from poetbot.web.tabs.write.saved_settings import Handlers, OpenedPoem
-from poetbot.writing import FormRequest, Request, form_named
+from poetbot.writing import FormRequest, Request, Theme, form_named
 from poetbot.writing.form_writer import FORM
 from poetbot.writing.request import receipt
 
@@ -25,6 +26,7 @@ SAVED = {
     "new_seed": False,
     "guard": 0,
     "form": {"name": "haiku", "acrostic": "SEA"},
+    "theme": {"about": "the sea", "avoid": "sky"},
 }
 DEFAULTS = ("tiny", 0.7, 1.0, 14, 0, True, 8)
 
@@ -46,6 +48,7 @@ def test_saved_settings_come_back(handlers: Handlers) -> None:
     answer, controls = restored(handlers, settings=SAVED, receipt={"poet_id": "x"}, poet="other")
     assert controls == ("tiny", 1.8, 0.5, 9, 5, False, 0)
     assert answer["form"]["name"] == "haiku" and answer["form"]["acrostic"] == "SEA"
+    assert answer["theme"] == SAVED["theme"]
     assert "notice" not in answer
 
 
@@ -58,11 +61,12 @@ def test_a_poem_saved_without_settings_has_those_of_its_receipt(handlers: Handle
     cached = handlers.shelf.cached_poet("tiny")
     whole = receipt(cached.poet, Request("the sea", 0.4, 0.9, rng=3, lines=8, guard=6))
     asked = FormRequest(form_named("couplet"), temperature=1.1, rng=4)
-    in_form = FORM.receipt(cached.poet, asked)
+    in_form = FORM.receipt(cached.poet, replace(asked, theme=Theme("lamps", words=(("lamp", 1.0),))))
     assert restored(handlers, receipt=whole, poet="tiny")[1] == ("tiny", 0.4, 0.9, 8, 3, True, 6)
     both = {"kind": "desk", "sources": [whole, in_form], "pieces": []}
     answer, controls = restored(handlers, receipt=both)
     assert controls == ("tiny", 1.1, 1.0, 8, 4, True, 0) and answer["form"]["name"] == "couplet"
+    assert answer["theme"] == {"about": "lamps", "avoid": ""}
     assert restored(handlers, poet="tiny")[1] == DEFAULTS
 
 
@@ -77,12 +81,13 @@ def test_a_poet_that_is_gone_is_named(handlers: Handlers) -> None:
     [
         {"temperature": "hot", "top_p": 7, "lines": 1.5, "rng": -1, "guard": True, "new_seed": 1, "form": 3},
         {"poet": 5, "temperature": float("nan"), "top_p": None, "form": {"name": "epic", "rhyme": 3}},
-        {"form": {"rhyme": ["A"], "real_words": "yes", "other": 1}},
+        {"form": {"rhyme": ["A"], "real_words": "yes", "other": 1}, "theme": {"about": 3}},
     ],
 )
 def test_unsound_settings_of_a_file_are_the_defaults(handlers: Handlers, bad: dict[str, Any]) -> None:
     answer, controls = restored(handlers, settings=bad)
     assert controls == DEFAULTS and answer["form"]["name"] == "free" and not answer["form"]["rhyme"]
+    assert answer["theme"] == {"about": "", "avoid": ""}
 
 
 @pytest.mark.parametrize("bad", [{"sources": 5, "kind": "desk"}, {}, {"poet_id": "x", "form": {"lines": 1}}])

@@ -19,7 +19,7 @@ from poetbot.web.tabs.write import streaming
 from poetbot.web.tabs.write.form_panel import FormFields
 from poetbot.web.tabs.write.openings import CHINESE_OPENINGS, EXAMPLES, OPENINGS, openings_for, random_opening
 from poetbot.web.tabs.write.tab import Handlers, PoemSettings, WriteRequest, WrittenDraft, build, poets
-from poetbot.writing import Request, Writer
+from poetbot.writing import Request, Theme, Writer
 
 SEED, RNG, LINES = "the lamp is low and", 7, 4
 SETTINGS: dict[str, Any] = {
@@ -90,6 +90,17 @@ def test_a_poem_is_written_in_a_form_and_stopped_in_it(handlers: Handlers) -> No
         written(handlers, session, form=FormFields(stanzas="4", acrostic="abc"))
     written(handlers, session, seed="", form=FormFields(real_words=True))
     assert session.drafts[4].request.form.lines == LINES and session.drafts[4].request.real_words
+
+
+def test_a_poem_is_about_its_theme_and_so_is_another(handlers: Handlers) -> None:
+    session, settings = Session(), PoemSettings(**SETTINGS)
+    asked = WriteRequest(theme=Theme("lamp", "rain"))
+    values = [value for value, _ in handlers.write(asked, settings, session)]
+    assert "no word vectors" in values[0]["notices"][0]
+    final = ended(handlers, session, 1, 10_000)
+    assert final["receipt"]["theme"] == {"about": "lamp", "avoid": "rain", "words": {"lamp": 1, "rain": -1}}
+    list(handlers.another(WrittenDraft(1), session))
+    assert ended(handlers, session, 2, 10_000)["receipt"]["theme"]["about"] == "lamp"
 
 
 @pytest.mark.parametrize("lines", [2, 40])  # two are written at once behind the first letter

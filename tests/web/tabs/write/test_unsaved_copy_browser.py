@@ -17,6 +17,7 @@ def test_a_reload_keeps_the_poem_that_is_being_written(window: Any, served: Serv
     page.emulate_media(reduced_motion="no-preference")  # so that the poem is typed out
     page.goto(served.url)
     page.fill("#seed textarea", SEED)
+    page.fill("[data-part=about]", "a lamp")
     page.click("#write-button")
     page.wait_for_selector(".poem .line >> nth=2")
     page.reload()
@@ -24,11 +25,17 @@ def test_a_reload_keeps_the_poem_that_is_being_written(window: Any, served: Serv
     assert text(page).startswith(SEED) and text(page).count("\n") >= 1
     assert page.input_value("#seed textarea") == SEED
     kept = text(page)
+    assert page.input_value("[data-part=about]") == "a lamp"
+    page.click("[data-do=avoid]")
+    page.keyboard.type("rain")
     page.reload()  # now it is saved, and was on the page last
     page.wait_for_selector(".poems button[aria-current]")
+    page.wait_for_function("document.querySelector('[data-part=about]').value === 'a lamp'")
+    assert page.input_value("[data-part=avoid]") == "rain"
     assert text(page) == kept and page.locator(".poems li").count() == 1
     page.click("[data-do=new-poem]")
     page.wait_for_function("document.querySelector('#seed textarea').value === ''")
+    assert page.input_value("[data-part=about]") == ""
     page.reload()
     page.wait_for_selector(".poems button")
     page.wait_for_timeout(500)
