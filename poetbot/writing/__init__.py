@@ -1,7 +1,13 @@
 """Writing with a poet: poems, poems in forms, suggestions for a line, titles, and recreating them from receipts."""
 
 from poetbot.writing.batch_writer import write_together
-from poetbot.writing.best_of import MAX_BEST_OF, RankedPoem, write_best_in_form, write_best_of
+from poetbot.writing.best_of import (
+    MAX_BEST_OF,
+    RankedPoem,
+    ranked_poems,
+    write_best_in_form,
+    write_best_of,
+)
 from poetbot.writing.continuation import Continuation, continuations
 from poetbot.writing.endings import EndingRequest, EndingWriter, write_ending
 from poetbot.writing.form_writer import (
@@ -46,6 +52,7 @@ __all__ = [
     "form_named",
     "form_request_of_receipt",
     "primed",
+    "ranked_poems",
     "receipt",
     "recreate_poem",
     "recreate_suggestion",

@@ -60,8 +60,12 @@ def write_best_of(cached: CachedPoet, request: Request, count: int) -> list[Rank
     """
     count = validate_integer("best_of", count, 1, MAX_BEST_OF)
     written = dict(write_together(cached.poet, request, count, cached.index))
-    theme, _ = resolved(request.theme, cached.poet, request.script)
-    return _ranked(cached, [written[k] for k in range(count)], theme)
+    return ranked_poems(cached, request, [written[k] for k in range(count)])
+
+
+def ranked_poems(cached: CachedPoet, request: Request, poems: Sequence[WrittenPoem]) -> list[RankedPoem]:
+    """Return poems that were written from one request, best first."""
+    return _ranked(cached, poems, resolved(request.theme, cached.poet, request.script)[0])
 
 
 def write_best_in_form(cached: CachedPoet, request: FormRequest, count: int) -> list[RankedPoem]:

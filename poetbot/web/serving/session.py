@@ -16,7 +16,8 @@ _MAX_CHARACTERS = 2_000_000  # of all poems of a page
 class Draft:
     """A poem that is being written. `poem` is set when it is finished; setting `stopped` stops it.
 
-    `guarded` is the request with the copy guard that this poet allows; it is the one that is written.
+    `guarded` is the request with the copy guard that this poet allows; it is the one that is written. With
+    `best_of_many` it is the best of several drafts, and the `others` are the rest of them, best first.
     """
 
     number: int
@@ -26,11 +27,16 @@ class Draft:
     notices: tuple[str, ...] = ()
     stopped: bool = False
     poem: WrittenPoem | None = None
+    best_of_many: bool = False
+    others: tuple[WrittenPoem, ...] = ()
 
 
 @dataclass(frozen=True)
 class FinishedPoem:
-    """A finished poem with its overlap report (None if the poet has no index)."""
+    """A finished poem with its overlap report (None if the poet has no index).
+
+    `best_of_many` and `others` are as in a `Draft`.
+    """
 
     number: int
     poet: str
@@ -38,6 +44,8 @@ class FinishedPoem:
     poem: WrittenPoem
     report: Report | None
     notices: tuple[str, ...] = ()
+    best_of_many: bool = False
+    others: tuple[WrittenPoem, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,7 +67,8 @@ class CheckedText:
 
 def _size(kept: FinishedPoem) -> int:
     """Return roughly how many characters a poem and its report take."""
-    return len(kept.poem.text) + 200 * len(kept.report["spans"] if kept.report else ())
+    texts = len(kept.poem.text) + sum(len(each.text) for each in kept.others)
+    return texts + 200 * len(kept.report["spans"] if kept.report else ())
 
 
 class Session:

@@ -8,6 +8,9 @@ import { notify, texts, trigger } from "./page.js";
  * @typedef {{ draft: number, seed: string, text: string, marks: [number, number, string][], done: boolean, lines: number,
  *   notices: string[] }} InProgress
  *
+ * How many of the drafts are written of which the best is to be shown.
+ * @typedef {{ draft: number, drafting: string }} Drafting
+ *
  * A finished poem.
  * @typedef {{ draft: number, final: true, poet: string, text: string, given: number, marks: [number, number, string][],
  *   receipt: object, overlap_html: string, receipt_html: string, notices: string[], status: string, file: string,

@@ -36,6 +36,13 @@ class InProgress(TypedDict):
     notices: Sequence[str]
 
 
+class Drafting(TypedDict):
+    """How many drafts are written, before the best of them is shown."""
+
+    draft: int
+    drafting: str
+
+
 class Finished(TypedDict):
     """A finished poem; `overlap_html` and `receipt_html` are shown below it."""
 

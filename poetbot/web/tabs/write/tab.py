@@ -31,8 +31,11 @@ from poetbot.writing import (
     Theme,
     Writer,
     WrittenPoem,
+    ranked_poems,
+    request_of_receipt,
     write,
     write_in_form,
+    write_together,
 )
 from poetbot.writing.theme import NO_THEME
 
@@ -43,6 +46,7 @@ MOST_WHOLE_WORDS = 0.9  # temperature: above it, one word in ten or more isn't a
 MAX_TEMPERATURE = 1.5  # of the slider; the core accepts up to 2, but such poems are gibberish
 GUARDS = (4, 6, 8, 12)  # words to choose from: no copied phrase is as long
 DEFAULT_GUARD = 8  # two lines of a short song; people share no phrase of eight words by chance
+DRAFTS = 12  # of which the best is shown, if that is switched on
 
 
 @dataclass(frozen=True)
@@ -89,10 +93,11 @@ class Controls:
 
 @dataclass(frozen=True)
 class WriteRequest:
-    """A poem to write, in the form of the panel and about the theme."""
+    """A poem to write, in the form of the panel and about the theme; perhaps the best of many drafts."""
 
     form: FormFields = field(default_factory=FormFields)
     theme: Theme = NO_THEME
+    best_of_many: bool = False
 
 
 @dataclass(frozen=True)
@@ -227,6 +232,13 @@ def build(shelf: PoetRegistry, language: Locale) -> Controls:
                     new = gr.Checkbox(defaults.new_seed, label=_("New seed each time"), elem_id="new-seed")
                     gr.Checkbox(
                         False,
+                        label=_("Choose the best of {n} drafts", n=DRAFTS),
+                        info=_("Takes a little longer; the next best is then ready at once."),
+                        interactive=True,
+                        elem_id="best-of-many",
+                    )
+                    gr.Checkbox(
+                        False,
                         label=_("Skip the typing animation"),
                         interactive=True,
                         elem_id="skip-animation",
@@ -326,29 +338,47 @@ class Handlers:
         settings: PoemSettings,
         session: Session,
         visitor: gr.Request | None = None,
-    ) -> Iterator[tuple[page.InProgress, int]]:
+    ) -> Iterator[tuple[page.InProgress | page.Drafting, int]]:
         """Write a poem, and yield what is written so far with its random seed."""
         if settings.poet is None:
             raise PoetBotError(no_poets(self.language))
-        yield from self._write(
-            visitor, session.begin(settings.poet, _request(settings, message.form, message.theme))
-        )
+        request = _request(settings, message.form, message.theme)
+        yield from self._write(visitor, session, settings.poet, request, best_of_many=message.best_of_many)
 
     def another(
         self, message: WrittenDraft, session: Session, visitor: gr.Request | None = None
-    ) -> Iterator[tuple[page.InProgress, int]]:
-        """Write another poem with the settings of the one that is shown."""
+    ) -> Iterator[tuple[page.InProgress | page.Drafting, int]]:
+        """Write another poem with the settings of the one that is shown, or show the next best of its drafts."""
         kept = session.find(message.draft)
         if kept is None:
             raise PoetBotError(
                 self.language.gettext("The settings of this poem are gone. Press Write for a new one.")
             )
-        yield from self._write(visitor, session.begin(kept.poet, replace(kept.request, rng=new_seed())))
+        if kept.others:
+            draft = session.begin(kept.poet, kept.request)
+            yield self._shown(visitor, draft, kept.others), kept.others[0].rng
+            return
+        request = replace(kept.request, rng=new_seed())
+        if isinstance(request, Request):
+            request = replace(request, together=False, places=())
+        yield from self._write(visitor, session, kept.poet, request, best_of_many=kept.best_of_many)
 
-    def _write(self, visitor: gr.Request | None, draft: Draft) -> Iterator[tuple[page.InProgress, int]]:
-        request, shelf = draft.request, self.shelf.of(visitor)
+    def _write(
+        self,
+        visitor: gr.Request | None,
+        session: Session,
+        poet: str,
+        request: Request | FormRequest,
+        *,
+        best_of_many: bool,
+    ) -> Iterator[tuple[page.InProgress | page.Drafting, int]]:
+        draft, shelf = session.begin(poet, request), self.shelf.of(visitor)
+        draft.best_of_many = best_of_many
         guard, index = shelf.guard(draft.poet, request.guard), shelf.index(draft.poet)
         draft.guarded = replace(request, guard=guard)
+        if best_of_many and isinstance(draft.guarded, Request):
+            yield from self._best_of_many(visitor, session, draft, draft.guarded)
+            return
         writer: Writer | FormWriter
         if isinstance(draft.guarded, FormRequest):
             writer = FormWriter(shelf.cached_poet(draft.poet), draft.guarded)
@@ -356,7 +386,13 @@ class Handlers:
             writer = Writer(shelf.poet(draft.poet), draft.guarded, index)
         notices = [self.language.say(notice) for notice in writer.notices]
         if request.guard and not guard:
-            notices.append(self.language.gettext("Still training, so copy protection is off."))
+            notices.append(self._unguarded())
+        if best_of_many:
+            notices.append(
+                self.language.gettext(
+                    "In a form each line is the best of many drafts already, so one poem is written."
+                )
+            )
         draft.notices = tuple(notices)
         # The seed each time: to skip an output, Gradio rebuilds its component, which takes longer than writing.
         for written, found in pieces(writer, index, shelf.scheduler):
@@ -369,6 +405,46 @@ class Handlers:
         written = poem.text[poem.seed_characters :]
         found = marks(index, poem.text, poem.seed_characters) if index else []
         yield page.in_progress(draft, writer.seed, written, found), request.rng
+
+    def _best_of_many(
+        self, visitor: gr.Request | None, session: Session, draft: Draft, request: Request
+    ) -> Iterator[tuple[page.InProgress | page.Drafting, int]]:
+        """Write the drafts side by side, and show the best when all are written."""
+        session.going_on = this = object()
+        cached = self.shelf.of(visitor).cached_poet(draft.poet)
+        written: dict[int, WrittenPoem] = {}
+        yield self._drafting(draft, 0), request.rng
+        for number, poem in write_together(cached.poet, request, DRAFTS, cached.index):
+            if session.going_on is not this:
+                return
+            written[number] = poem
+            yield self._drafting(draft, len(written)), request.rng
+        ranked = ranked_poems(cached, request, [written[k] for k in range(DRAFTS)])
+        draft.notices = tuple(self.language.say(notice) for notice in written[0].notices)
+        if draft.request.guard and not request.guard:
+            draft.notices += (self._unguarded(),)
+        if session.going_on is this:
+            yield self._shown(visitor, draft, tuple(each.poem for each in ranked)), request.rng
+
+    def _drafting(self, draft: Draft, count: int) -> page.Drafting:
+        status = self.language.gettext("{n} of {total} drafts…", n=count, total=DRAFTS)
+        return page.Drafting(draft=draft.number, drafting=status)
+
+    def _shown(
+        self, visitor: gr.Request | None, draft: Draft, poems: tuple[WrittenPoem, ...]
+    ) -> page.InProgress:
+        """Return the first of some poems that are written already, and keep the others for later."""
+        poem, *others = poems
+        shelf = self.shelf.of(visitor)
+        draft.best_of_many, draft.others, draft.poem = True, tuple(others), poem
+        draft.request = draft.guarded = request_of_receipt(poem.receipt, shelf.poet(draft.poet))
+        index = shelf.index(draft.poet)
+        found = marks(index, poem.text, poem.seed_characters) if index else []
+        seed, written = poem.text[: poem.seed_characters], poem.text[poem.seed_characters :]
+        return page.in_progress(draft, seed, written, found)
+
+    def _unguarded(self) -> str:
+        return self.language.gettext("Still training, so copy protection is off.")
 
     def ended(
         self, message: WrittenDraft, session: Session, visitor: gr.Request | None = None
@@ -386,7 +462,18 @@ class Handlers:
         found = report(index, poem.text, poem.seed_characters) if index else None
         form = draft.request.form if isinstance(draft.request, FormRequest) else Form()
         fit = form_fit(poem.text, form, shelf.cached_poet(draft.poet), self.language)
-        kept = session.keep(FinishedPoem(draft.number, draft.poet, draft.request, poem, found, draft.notices))
+        kept = session.keep(
+            FinishedPoem(
+                draft.number,
+                draft.poet,
+                draft.request,
+                poem,
+                found,
+                draft.notices,
+                draft.best_of_many,
+                draft.others,
+            )
+        )
         return page.finished(kept, self.language, fit)
 
     def example(self, visitor: gr.Request | None = None) -> page.Example:

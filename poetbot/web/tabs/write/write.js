@@ -63,10 +63,12 @@ function start() {
   showState();
 }
 
+const isBestOfMany = () => byId("best-of-many")?.querySelector("input")?.checked === true;
+
 function write() {
   if (writing.waiting || isTyping() || isContinuing()) return;
   start();
-  trigger("write", { form: formRequest(), theme: themeRequest() });
+  trigger("write", { form: formRequest(), theme: themeRequest(), best_of_many: isBestOfMany() });
 }
 
 /** Stops whatever is being written, and says whether anything was. */
@@ -77,6 +79,7 @@ function stop() {
   if (isTyping()) stopTyping();
   else {
     writing.waiting = false;
+    trigger("cancel", {});
     announce(texts.stopped);
     showState();
   }
@@ -128,6 +131,8 @@ function showWriting(value) {
     dropDraft();
     Object.assign(writing, { waiting: false, finishing: false });
     showState();
+  } else if (value.drafting) {
+    if (writing.waiting) part("working").textContent = value.drafting;
   } else if (value.final || value.empty) {
     if (writing.waiting || isTyping()) return;
     writing.finishing = false;

@@ -63,5 +63,5 @@ def test_the_messages_in_the_scripts_are_those_of_the_server() -> None:
         name: set(re.findall(r"(\w+)\??:", fields))
         for fields, name in re.findall(r"@typedef \{\{(.*?)\}\} (\w+)", CODE, re.DOTALL)
     }
-    for message in (poem_page.InProgress, poem_page.Finished, poem_page.Empty):
+    for message in (poem_page.InProgress, poem_page.Drafting, poem_page.Finished, poem_page.Empty):
         assert described[message.__name__] == set(message.__annotations__)

@@ -18,8 +18,16 @@ from poetbot.web.serving.session import FinishedPoem, Session
 from poetbot.web.tabs.write import streaming
 from poetbot.web.tabs.write.form_panel import FormFields
 from poetbot.web.tabs.write.openings import CHINESE_OPENINGS, EXAMPLES, OPENINGS, openings_for, random_opening
-from poetbot.web.tabs.write.tab import Handlers, PoemSettings, WriteRequest, WrittenDraft, build, poets
-from poetbot.writing import Request, Theme, Writer
+from poetbot.web.tabs.write.tab import (
+    DRAFTS,
+    Handlers,
+    PoemSettings,
+    WriteRequest,
+    WrittenDraft,
+    build,
+    poets,
+)
+from poetbot.writing import Request, Theme, Writer, request_of_receipt, write, write_best_of
 
 SEED, RNG, LINES = "the lamp is low and", 7, 4
 SETTINGS: dict[str, Any] = {
@@ -101,6 +109,41 @@ def test_a_poem_is_about_its_theme_and_so_is_another(handlers: Handlers) -> None
     assert final["receipt"]["theme"] == {"about": "lamp", "avoid": "rain", "words": {"lamp": 1, "rain": -1}}
     list(handlers.another(WrittenDraft(1), session))
     assert ended(handlers, session, 2, 10_000)["receipt"]["theme"]["about"] == "lamp"
+
+
+def test_the_best_of_many_drafts_is_shown_and_another_is_the_next_best(handlers: Handlers) -> None:
+    session, settings = Session(), PoemSettings(**SETTINGS | {"lines": 2, "guard": 8})
+    values = list(handlers.write(WriteRequest(best_of_many=True), settings, session))
+    counted = [value["drafting"] for value, _ in values[:-1]]
+    assert counted == [f"{n} of {DRAFTS} drafts…" for n in range(DRAFTS + 1)]
+    assert values[-1][0]["done"] and values[-1][1] == RNG
+    cached = handlers.shelf.cached_poet("tiny")
+    ranked = write_best_of(cached, Request(SEED, 0.7, 1.0, lines=2, rng=RNG, guard=8), DRAFTS)
+    best = ended(handlers, session, 1, 10_000)
+    assert best["text"] == ranked[0].poem.text and best["receipt"] == ranked[0].poem.receipt
+    ((value, rng),) = handlers.another(WrittenDraft(1), session)
+    assert value["done"] and rng == ranked[1].poem.rng
+    stopped = ended(handlers, session, 2, 3)
+    assert stopped["text"] == ranked[1].poem.text[: len(SEED) + 3]
+    again = request_of_receipt(stopped["receipt"], cached.poet)
+    assert write(cached.poet, again, cached.index).text == stopped["text"]
+    assert len(session.kept[-1].others) == DRAFTS - 2
+    for number in range(2, DRAFTS):
+        list(handlers.another(WrittenDraft(number), session))
+        ended(handlers, session, number + 1)
+    more = list(handlers.another(WrittenDraft(DRAFTS), session))  # then there are new drafts
+    assert len(more) == DRAFTS + 2 and more[-1][0]["done"]
+
+
+def test_drafts_can_be_stopped_and_a_form_needs_none(handlers: Handlers) -> None:
+    session, settings = Session(), PoemSettings(**SETTINGS)
+    running = handlers.write(WriteRequest(best_of_many=True), settings, session)
+    next(running)
+    session.going_on = None  # as `cancel` does
+    assert list(running) == []
+    asked = WriteRequest(FormFields("couplet"), best_of_many=True)
+    formed = [value for value, _ in handlers.write(asked, settings, session)]
+    assert formed[-1]["done"] and "one poem" in formed[-1]["notices"][0]
 
 
 @pytest.mark.parametrize("lines", [2, 40])  # two are written at once behind the first letter
