@@ -44,6 +44,7 @@ RUNS = {
     "study": "",
     "suggesting": "english 1",
     "teaching": "",
+    "theme": "english 1",
     "titles": "--poems 11",
     "training": "",
     "trigram": "",
