@@ -30,7 +30,6 @@ from poetbot.writing.request import (
 )
 from poetbot.writing.surprise import surprise_of
 from poetbot.writing.theme import NO_THEME, Theme
-from poetbot.writing.theme_bias import ThemeBias
 from poetbot.writing.theme_words import resolved
 
 DRAFTS = 32
@@ -94,7 +93,7 @@ class EndingWriter:
         self.notices: tuple[Message, ...]
         self._before, self.notices = clean_seed(request.before, cached.poet, request.script)
         self.notices += about_theme
-        self._theme = ThemeBias(cached.poet, theme) if theme else None
+        self._theme = cached.theme_bias(theme)
         self._lines: list[str] = []
         self.end_bits = 0.0
         """How surprising an end of the poem is to the poet after the last line."""

@@ -20,7 +20,6 @@ from poetbot.writing.poet_cache import CachedPoet
 from poetbot.writing.receipt import ReceiptKind
 from poetbot.writing.request import Request, clean_seed, validate_flag, validate_integer, validate_theme
 from poetbot.writing.theme import NO_THEME, Theme
-from poetbot.writing.theme_bias import ThemeBias
 from poetbot.writing.theme_words import resolved
 from poetbot.writing.writer import WrittenPoem
 
@@ -88,7 +87,7 @@ class FormWriter:
         self.cached, self.request = cached, dataclasses.replace(request, theme=theme)
         self.seed, self.notices = clean_seed(request.seed, cached.poet, request.script)
         self.notices += notices
-        self._theme = ThemeBias(cached.poet, theme) if theme else None
+        self._theme = cached.theme_bias(theme)
         self.form = form = readable_form(request.form, cached.poet, request.script)
         self.text = self.seed
         self.bits: list[tuple[float, int]] = []

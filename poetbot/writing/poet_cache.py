@@ -18,6 +18,8 @@ from poetbot.writing.form_rules import Ending, FirstLetter, Rule, Spelling
 from poetbot.writing.forms import LineForm
 from poetbot.writing.lexicon import Lexicon, plain
 from poetbot.writing.subword_rules import SubwordRule, UnitTrie
+from poetbot.writing.theme import Theme
+from poetbot.writing.theme_bias import ThemeBias
 from poetbot.writing.word_sounds import (
     ChineseSounds,
     CjkSounds,
@@ -31,6 +33,8 @@ from poetbot.writing.writer import primed
 _STATES = 64
 """Cached primed states, of some kilobytes each."""
 
+_MOST_BIASES = 8  # of themes
+
 _PRIMING = 2_000  # characters before the cursor that determine a primed state: more than any poet reads
 
 
@@ -41,6 +45,7 @@ class CachedPoet:
         self.poet, self.index = poet, index
         self._states: OrderedDict[str, WritingState] = OrderedDict()
         self._spellings: dict[int | None, Rule] = {}
+        self._biases: dict[Theme, ThemeBias] = {}
         self._lock = Lock()
 
     def primed(self, before: str) -> WritingState:
@@ -56,6 +61,17 @@ class CachedPoet:
             while len(self._states) > _STATES:
                 self._states.popitem(last=False)
         return state
+
+    def theme_bias(self, theme: Theme) -> ThemeBias | None:
+        """Return the bias of a resolved theme, None if there is no theme. It is cached."""
+        if not theme:
+            return None
+        bias = self._biases.get(theme) or ThemeBias(self.poet, theme)
+        with self._lock:
+            if len(self._biases) >= _MOST_BIASES:
+                self._biases.clear()
+            self._biases[theme] = bias
+        return bias
 
     def guard(self, words: int) -> Guard | None:
         """Return the guard against copied phrases of so many words, or None for 0.

@@ -34,7 +34,6 @@ from poetbot.writing.request import (
     validate_theme,
 )
 from poetbot.writing.theme import NO_THEME, Theme
-from poetbot.writing.theme_bias import ThemeBias
 from poetbot.writing.theme_words import resolved
 
 DRAFTS = 64
@@ -172,7 +171,7 @@ def suggest(cached: CachedPoet, request: LineRequest) -> Suggestions:
             _receipt(cached.poet, request, None),
         )
         return Suggestions((repetition,), 0, 1, notices)
-    found = candidates(cached, place, _drawn(cached.poet, request), request.drafts)
+    found = candidates(cached, place, _drawn(cached, request), request.drafts)
     found = with_context(cached, place, found)
     notices += _about_the_end(cached, place, found)
     best = chosen(found, request.count)
@@ -199,7 +198,7 @@ def recreate_suggestion(cached: CachedPoet, receipt: Any) -> str:
     if draft is None:
         return suggest(cached, request).suggestions[0].text
     return given(
-        gap + drafted(cached, place, _drawn(cached.poet, request), draft, loose=loose).text, request.script
+        gap + drafted(cached, place, _drawn(cached, request), draft, loose=loose).text, request.script
     )
 
 
@@ -215,7 +214,7 @@ def _suggestion(poet: Poet, request: LineRequest, ranked: Ranked, gap: str) -> S
     return Suggestion(text, line, ranked.figures.as_json(), _receipt(poet, request, ranked))
 
 
-def _drawn(poet: Poet, request: LineRequest) -> DraftSettings:
+def _drawn(cached: CachedPoet, request: LineRequest) -> DraftSettings:
     return DraftSettings(
         request.temperature,
         request.top_p,
@@ -223,7 +222,7 @@ def _drawn(poet: Poet, request: LineRequest) -> DraftSettings:
         request.real_words,
         request.guard,
         request.whole_words,
-        ThemeBias(poet, request.theme) if request.theme else None,
+        cached.theme_bias(request.theme),
     )
 
 
