@@ -3,7 +3,7 @@
 import datetime
 import platform
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from poetbot.corpus.loading import Corpus
 from poetbot.poem import UNKNOWN_AUTHOR
@@ -16,13 +16,18 @@ if TYPE_CHECKING:  # takes seconds to import
     from poetbot.training.loop import Result
 
 
-def card_of(
-    corpus: Corpus,
-    plan: Plan,
-    parent: dict[str, Any] | None,
-    result: "Result",
-) -> dict[str, Any]:
-    """Return the card of the best poet so far. `parent` is the result of `parent_facts`, or None."""
+class ParentFacts(TypedDict):
+    """What a card says about the parent. Its own card may lack the number of training poems and the licence."""
+
+    name: str
+    id: str
+    training_poems: int | None
+    licence: str | None
+    validation_bits_per_character: float | None  # on the poems held out here, before any fine-tuning
+
+
+def card_of(corpus: Corpus, plan: Plan, parent: ParentFacts | None, result: "Result") -> dict[str, Any]:
+    """Return the card of the best poet so far."""
     progress, parts = result.progress, plan.split
     authors: Counter[str] = Counter()
     for poem in parts.training:
@@ -70,7 +75,7 @@ def card_of(
     }
 
 
-def parent_facts(parent: Poet, bits: float | None) -> dict[str, Any]:
+def parent_facts(parent: Poet, bits: float | None) -> ParentFacts:
     """Return what the card says about the parent. `bits` is the parent's own score in bits per character."""
     read = parent.card.get("corpus")
     read = read if isinstance(read, dict) else {}
@@ -79,11 +84,11 @@ def parent_facts(parent: Poet, bits: float | None) -> dict[str, Any]:
         "id": parent.id,
         "training_poems": read.get("training_poems"),
         "licence": read.get("licence"),
-        "validation_bits_per_character": bits,  # on the poems held out here, before any fine-tuning
+        "validation_bits_per_character": bits,
     }
 
 
-def beginning(parts: Split, parent: dict[str, Any] | None) -> Beginning:
+def beginning(parts: Split, parent: ParentFacts | None) -> Beginning:
     """Return what is known before the first step."""
     return {
         "training_poems": len(parts.training),

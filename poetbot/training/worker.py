@@ -27,7 +27,7 @@ from poetbot.poets.vocabulary import Vocabulary
 from poetbot.storage import json_bytes, write_atomically
 from poetbot.training import checkpoint as checkpoints
 from poetbot.training import quietly
-from poetbot.training.card import beginning, card_of, parent_facts
+from poetbot.training.card import ParentFacts, beginning, card_of, parent_facts
 from poetbot.training.lock import only_worker
 from poetbot.training.machine import available_cores, use_threads
 from poetbot.training.model_card import model_card
@@ -67,12 +67,12 @@ def train(options: TrainOptions) -> dict[str, Any]:
     job = options.out / "job"
     _refuse_to_overwrite(options, job)
     with only_worker(job), _disk_errors(options.out):
-        earlier = _begin(options, job)
+        threads = _begin(options, job)
         with Reporter(job) as reporter:
             reporter({"doing": "loading"})
             with quietly():
                 from poetbot.training.loop import run
-            threads = use_threads(options.threads or earlier.get("threads") or available_cores())
+            threads = use_threads(options.threads or threads or available_cores())
             reporter({"doing": "splitting"})
             parts = _parts(options)
             if options.parent:
@@ -207,8 +207,11 @@ def _refuse_to_overwrite(options: TrainOptions, job: Path) -> None:
         )
 
 
-def _begin(options: TrainOptions, job: Path) -> dict[str, Any]:
-    """Return job.json of a resumed run, or write it for a new one, and delete what a killed worker left behind."""
+def _begin(options: TrainOptions, job: Path) -> int | None:
+    """Write job.json of a new run, and delete what a killed worker left behind.
+
+    Returns the number of threads that a resumed run was started with; None if it isn't known, or the run is new.
+    """
     path = job / "job.json"
     for partial in [*options.out.glob(".*.[0-9]*"), *(options.out / "epochs").glob(".*.[0-9]*")]:
         partial.unlink()  # files a killed worker was writing
@@ -216,8 +219,9 @@ def _begin(options: TrainOptions, job: Path) -> dict[str, Any]:
         try:
             earlier = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError, RecursionError):
-            return {}  # only informative: the checkpoint has all that matters
-        return earlier if isinstance(earlier, dict) else {}
+            return None  # only informative: the checkpoint has all that matters
+        threads = earlier.get("threads") if isinstance(earlier, dict) else None
+        return threads if isinstance(threads, int) else None
     (job / "progress.jsonl").unlink(missing_ok=True)
     shutil.rmtree(options.out / "epochs", ignore_errors=True)
     settings = {
@@ -232,7 +236,7 @@ def _begin(options: TrainOptions, job: Path) -> dict[str, Any]:
         "threads": options.threads or available_cores(),
     }
     write_atomically(path, json_bytes(settings, indent=1))
-    return {}
+    return None
 
 
 @contextmanager
@@ -262,7 +266,7 @@ def _parent(options: TrainOptions, parts: Split) -> Parent | None:
     return Parent(poet.name, poet.id, poet.vocabulary, poet.tensors, times)
 
 
-def _parent_facts(poet: Poet | None, parts: Split) -> dict[str, Any] | None:
+def _parent_facts(poet: Poet | None, parts: Split) -> ParentFacts | None:
     if poet is None:
         return None
     held_out = [poem.text for poem in parts.validation]
