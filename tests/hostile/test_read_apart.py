@@ -115,7 +115,7 @@ def time_out(*arguments: Any) -> None:
 def test_a_zip_that_swells_costs_the_app_nothing(poet_root: Path, tmp_path: Path, poetbot_home: Path) -> None:
     """Members that claim little and hold much, many of them, and nested archives are refused by their list alone."""
     swelling = tmp_path / "swelling.zip"
-    with zipfile.ZipFile(swelling, "w", zipfile.ZIP_DEFLATED) as file:
+    with zipfile.ZipFile(swelling, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as file:
         file.writestr("weights.safetensors", bytes(300_000_000))
         file.writestr("poet.json", bytes(300_000_000))
     many = tmp_path / "many.zip"
@@ -137,7 +137,7 @@ def test_teaching_from_a_large_corpus_leaves_its_poems_on_the_disk(poetbot_home:
     rng = random.Random(1)
     words = [f"w{n}" for n in range(5_000)]
     rows = (
-        json.dumps({"title": f"No. {n}", "text": " ".join(rng.choices(words, k=300))}) for n in range(6_000)
+        json.dumps({"title": f"No. {n}", "text": " ".join(rng.choices(words, k=300))}) for n in range(2_000)
     )
     home = Home(poetbot_home)
     corpus = create_corpus(home, {"many.jsonl": "\n".join(rows).encode()})
@@ -145,12 +145,12 @@ def test_teaching_from_a_large_corpus_leaves_its_poems_on_the_disk(poetbot_home:
     script = [sys.executable, "-c", "import sys; sys.exit(1)"]
     tracemalloc.start()
     material = training_poems(home, corpus.id, True)
-    assert material is not None and len(material.poems) == 6_000
-    assert material.characters == corpus.summary().counts.characters > 9_000_000
+    assert material is not None and len(material.poems) == 2_000
+    assert material.characters == corpus.summary().counts.characters > 3_000_000
     with contextlib.suppress(Failure):
         start(home, TrainingRun("many", minutes=1), material.poems, script)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     (kept,) = home.jobs.glob("*/poems.jsonl")
     assert kept.read_bytes() == (corpus.folder / str(corpus.state().read) / "poems.jsonl").read_bytes()
-    assert peak < 2_000_000
+    assert peak < 400_000
