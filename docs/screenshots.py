@@ -212,7 +212,7 @@ def opened(
 
 def write(page: Any, seed: str, temperature: str, rng: int, lines: int | None = None) -> None:
     """Write a poem, of 14 lines where not said otherwise, and wait for its report."""
-    before = page.locator(".poems button").count()
+    before = page.evaluate("location.hash")
     page.fill("#seed textarea", seed)
     phone = page.locator("#settings-button").is_visible()
     if phone:
@@ -227,7 +227,9 @@ def write(page: Any, seed: str, temperature: str, rng: int, lines: int | None = 
         page.click("#lines input")
         page.locator("role=option").filter(has_text=str(lines)).first.click()
     page.click("#write-button")
-    page.wait_for_function(f"document.querySelectorAll('.poems button').length > {before}")
+    page.wait_for_function(
+        "before => location.hash.startsWith('#poem/') && location.hash !== before", arg=before
+    )
     page.mouse.move(0, 0)
     page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
     page.wait_for_timeout(500)

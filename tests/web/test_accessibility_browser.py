@@ -108,7 +108,8 @@ def test_writing_line_by_line_is_accessible(window: Any, served: Any) -> None:
     page.evaluate("document.documentElement.style.fontSize = ''")
     page.click(".form-panel [data-do=form]")
     page.click("[data-do=delete]")
-    page.wait_for_selector(".notices [data-do=restore]")
+    page.wait_for_selector(".notices button")
+    page.click("[data-do=select]")
     assert severe(page) == []
     tab(page, "teach-tab")
     page.click("#upload-use-named")

@@ -61,7 +61,7 @@ def test_each_browser_has_poets_of_its_own(chromium: Any, public: Site, poet_roo
         ada.click(".further [data-format=json]")
     assert saving.value.path().read_text("utf-8").count('"text"') == 1
     ada.click("[data-do=delete]")
-    ada.click(".notices [data-do=restore]")
+    ada.click(".notices button")
     ada.wait_for_selector(".poem .line >> nth=1")
     assert (
         ada.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('poetbot-poem-')).length") == 1

@@ -30,6 +30,8 @@ from poetbot.web.serving.visitors import Visitors
 LISTED = 100
 """Poems, and starred lines, that the list shows at once."""
 
+_OPENING = 200  # characters of a poem that the list is told
+
 Result = TypeVar("Result")
 
 
@@ -46,6 +48,7 @@ class Question:
         "step",
         "open",
         "star",
+        "star_all",
         "title",
         "collect",
         "delete",
@@ -57,6 +60,7 @@ class Question:
         "imported",
     ]
     poem: int | None = None
+    poems: list[int] | None = None
     # a version to save
     text: str = ""
     version: int | None = None
@@ -72,10 +76,11 @@ class Question:
     line: str | None = None
     title: str = ""
     names: list[str] = field(default_factory=list)
-    # which poems to list or to export
+    # which poems to list or to export, if it isn't `poem` or `poems`
     search: str = ""
     starred: bool = False
     collection: str = ""
+    untouched: bool = False
     # a file to import: its name, and how many of its poems a browser has added
     name: str = ""
     added: int = 0
@@ -83,6 +88,7 @@ class Question:
     # a file: of saved poems, or of `rows` that a browser stores
     format: str = "text"
     dark: bool = False
+    with_receipt: bool = True
     rows: str | None = None
 
 
@@ -107,7 +113,7 @@ class Handlers:
     def keep(self, asked: Question, visitor: gr.Request | None = None) -> Answer:
         """Do what is asked. Raises PoetBotError with a sentence for the page."""
         if asked.do == "file" and asked.rows is not None:
-            return _isolated(export_rows, asked.rows, asked.format, asked.dark)
+            return _isolated(export_rows, asked.rows, asked.format, asked.dark, asked.with_receipt)
         if asked.do == "read":
             rows = _isolated(poems_of_file, asked.text, asked.name)
             return {"rows": rows}
@@ -170,24 +176,50 @@ def _list(poems: Poems, asked: Question) -> Answer:
     found = [poem for poem in _found(poems, asked, 2 * LISTED) if poem.name]
     starred = poems.starred_lines()[:LISTED] if asked.starred else ()
     return {
-        "poems": [{"id": poem.id, "name": poem.name, "starred": poem.starred} for poem in found[:LISTED]],
+        "poems": [_row(poem) for poem in found[:LISTED]],
+        "untouched": poems.count_untouched(),
         "more": len(found) > LISTED,
         "lines": [{"text": line.text, "poem": line.poem} for line in starred],
         "collections": list(poems.collections()),
     }
 
 
+def _row(poem: KeptPoem) -> Answer:
+    """Return what the list shows of a poem."""
+    return {
+        "id": poem.id,
+        "name": poem.name,
+        "opening": poem.text.strip()[:_OPENING].strip(),
+        "starred": poem.starred,
+        "changed": round(poem.changed * 1000),
+        "touched": _is_touched(poem),
+    }
+
+
+def _is_touched(poem: KeptPoem) -> bool:
+    return poem.touched or poem.starred or bool(poem.lines)
+
+
 def _found(poems: Poems, asked: Question, limit: int = MAX_FOUND) -> list[KeptPoem]:
-    collection = asked.collection or None
-    return poems.find(asked.search[:100], starred=asked.starred, collection=collection, limit=limit)
+    """Return the poems that the list shows. A search finds all; else the current poem is shown, touched or not."""
+    return poems.find(
+        asked.search[:100],
+        starred=asked.starred,
+        collection=asked.collection or None,
+        untouched=asked.untouched or bool(asked.search.strip()),
+        current=_id(asked),
+        limit=limit,
+    )
 
 
 def _exported(poems: Poems, asked: Question) -> Answer:
-    if asked.poem is not None:
+    if asked.poems is not None:
+        found = [poems.get(poem) for poem in asked.poems]
+    elif asked.poem is not None:
         found = [poems.get(asked.poem)]
     else:
         found = [poem for poem in _found(poems, asked) if poem.name]
-    return export_file(found, asked.format, asked.dark)
+    return export_file(found, asked.format, asked.dark, asked.with_receipt)
 
 
 _ACTIONS: dict[str, Callable[[Poems, Question], Answer]] = {
@@ -197,8 +229,9 @@ _ACTIONS: dict[str, Callable[[Poems, Question], Answer]] = {
     "star": _star,
     "title": lambda poems, asked: _whole(poems.name(_id(asked), asked.title)),
     "collect": _collect,
-    "delete": lambda poems, asked: _whole(poems.delete(_id(asked))),
-    "restore": lambda poems, asked: _whole(poems.restore(_id(asked))),
+    "star_all": lambda poems, asked: {"changed": poems.star_all(asked.poems or (), asked.on)},
+    "delete": lambda poems, asked: {"changed": poems.delete_all(asked.poems or ())},
+    "restore": lambda poems, asked: {"changed": poems.restore_all(asked.poems or ())},
     "list": _list,
     "file": _exported,
 }
@@ -222,6 +255,7 @@ def _whole(poem: KeptPoem) -> Answer:
             "title": poem.title,
             "name": poem.name,
             "starred": poem.starred,
+            "touched": _is_touched(poem),
             "lines": list(poem.lines),
             "collections": list(poem.collections),
             "canUndo": poem.can_undo,

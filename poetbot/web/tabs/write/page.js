@@ -46,6 +46,15 @@ export function showNotice(...nodes) {
   if (nodes.length) noticeTimer = setTimeout(leave, NOTICE_STAYS);
 }
 
+/** Says what was done, with a button that takes it back. */
+export function notifyWithUndo(sentence, undo) {
+  const takeBack = () => {
+    notify();
+    undo();
+  };
+  showNotice(sentence, " ", create("button", { type: "button", textContent: texts.undo, onclick: takeBack }));
+}
+
 // Popovers: one is open at a time, and Esc or a click elsewhere closes it. `close` hides it; its opener is left alone.
 
 let popover = null;

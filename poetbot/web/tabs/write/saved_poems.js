@@ -1,6 +1,6 @@
-// Saved poems: the list beside the page, and the title, stars, collections and files of the poem on it.
+// Saved poems: opening them, and the title, stars, collections and files of the poem on the page.
 
-import { actions, announce, create, editor, notify, part, popoverClosed, popoverOpened, root, showNotice, texts } from "./page.js";
+import { actions, announce, create, editor, notify, notifyWithUndo, part, popoverClosed, popoverOpened, root, texts } from "./page.js";
 import { ask } from "./messages.js";
 import { currentAddress, setAddress } from "../../components/address.js";
 import { closeList, isContinuing } from "./suggestions.js";
@@ -9,17 +9,14 @@ import { cursor, drawPoem, editing, lines, setPoem } from "./editor.js";
 import { detach, enqueue, markUnsaved, save, saved, showActions, showError, showSteps, update } from "./history.js";
 import { isBusy, writing } from "./write.js";
 import { lineEnd, lineStart, poem, poemFrom } from "./poem.js";
-import { showExample } from "./example.js";
+import { listSaved, listSoon, showList } from "./poem_list.js";
 import { showSettings } from "./settings.js";
 import { store } from "./store.js";
 import { themeRequest } from "./theme.js";
 import { lastPoem, rememberPoem, takeCopies } from "./unsaved_copy.js";
 
-const filter = { search: "", starred: false, collection: "" }; // of the list
 const titleField = part("title");
 const collectionsField = part("collections");
-let listed = []; // what the list shows
-let listTimer = 0;
 
 /** Lets go of the poem on the page. */
 export function leavePoem() {
@@ -37,6 +34,19 @@ export function clearPage() {
   for (const name of ["overlap", "receipt", "notices"]) part(name).replaceChildren();
   showActions();
   showSteps();
+}
+
+/** An empty page with the settings of a new one. With `instead`, Back doesn't lead to the poem that was on it. */
+function newPage(instead) {
+  clearPage();
+  rememberPoem(null);
+  setAddress("write", "", instead);
+  showSettings({}, null);
+}
+
+/** Empties the page if it shows the poem that was deleted. */
+export function clearDeleted(id) {
+  if (saved.id === id) newPage(true);
 }
 
 export async function openSaved(id) {
@@ -113,10 +123,7 @@ export function showSaved() {
   const starredLines = saved.lines.length ? lines : [...editor.querySelectorAll(".starred")];
   for (const line of starredLines) line.classList.toggle("starred", saved.lines.includes(line.textContent.trim()));
   showLineStar();
-  const known = listed.find((each) => each.id === saved.id);
-  const isUpToDate = known === listed[0] && known?.name === saved.name && known?.starred === saved.starred;
-  if (saved.id !== null && !isUpToDate) listSoon();
-  markCurrent();
+  listSaved();
 }
 
 function showStar(button, starred) {
@@ -132,66 +139,6 @@ export function showLineStar() {
   showStar(button, saved.lines.includes(line));
   button.ariaDisabled = String(!line);
 }
-
-// The list
-
-export function listSoon(pause = 150) {
-  clearTimeout(listTimer);
-  listTimer = setTimeout(() => enqueue(showList), pause);
-}
-
-async function showList() {
-  const answer = await store.list(filter);
-  if (answer.error) return showError(answer.error);
-  listed = answer.poems;
-  const isFiltered = filter.search || filter.starred || filter.collection;
-  const items = listed.map(({ id, name, starred }) => item(name || texts.untitled, id, starred));
-  const none = create("p", { className: "none", textContent: isFiltered ? texts.noneFound : texts.noPoems });
-  part("poems").replaceChildren(items.length ? orderedList(items) : none);
-  const starred = answer.lines.map((line) => item(line.text, line.poem, false));
-  const heading = create("h3", { textContent: texts.starredLines });
-  part("starred-lines").replaceChildren(...(starred.length ? [heading, orderedList(starred)] : []));
-  part("more-poems").hidden = !answer.more;
-  showCollections(answer.collections);
-  part("find").hidden = !isFiltered && !listed.length;
-  part("files").hidden = false;
-  part("all-files").hidden = !listed.length;
-  markCurrent();
-  if (!listed.length && !isFiltered) showExample();
-}
-
-function item(text, id, starred) {
-  const button = create("button", { type: "button", textContent: starred ? `★ ${text}` : text });
-  button.dataset.poem = JSON.stringify(id);
-  return create("li", {}, button);
-}
-
-const orderedList = (items) => create("ol", { className: "poems" }, ...items);
-
-function markCurrent() {
-  for (const button of part("poems").querySelectorAll("button")) {
-    const isCurrent = saved.id !== null && button.dataset.poem === JSON.stringify(saved.id);
-    if (isCurrent) button.setAttribute("aria-current", "true");
-    else button.removeAttribute("aria-current");
-  }
-}
-
-function showCollections(names) {
-  const box = part("collection");
-  box.replaceChildren(...["", ...names].map((name) => new Option(name || texts.allPoems, name)));
-  box.value = names.includes(filter.collection) ? filter.collection : "";
-  box.hidden = !names.length;
-}
-
-part("search").addEventListener("input", (event) => {
-  filter.search = event.target.value;
-  listSoon();
-});
-
-part("collection").addEventListener("change", (event) => {
-  filter.collection = event.target.value;
-  listSoon();
-});
 
 // Titles
 
@@ -252,7 +199,7 @@ function download({ file, base64, name, media }) {
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
 
-function downloadFrom(question) {
+export function downloadFrom(question) {
   save();
   return enqueue(async () => {
     const answer = await store.file(question());
@@ -269,16 +216,20 @@ part("import").addEventListener("change", async ({ target }) => {
   enqueue(async () => {
     const answer = await store.bring({ text, name: file.name });
     if (answer.error) return showError(answer.error);
-    notify(answer.status);
-    if (answer.added.length) {
-      const undo = create("button", { type: "button", textContent: texts.undo });
-      undo.dataset.do = "take-back";
-      undo.dataset.ids = JSON.stringify(answer.added);
-      part("notices").lastChild.append(" ", undo);
-    }
+    const { added } = answer;
+    if (added.length) notifyWithUndo(answer.status, () => takeBack(added));
+    else notify(answer.status);
     await showList();
   });
 });
+
+function takeBack(ids) {
+  return enqueue(async () => {
+    await store.delete({ ids });
+    if (ids.includes(saved.id)) clearDeleted(saved.id);
+    await showList();
+  });
+}
 
 /** Puts text on the clipboard, and says whether it is there. */
 export async function copyText(text) {
@@ -304,18 +255,10 @@ Object.assign(actions, {
     const line = lineWithCursor();
     if (line) change("star", { line, on: !saved.lines.includes(line) });
   },
-  "starred-only": (button) => {
-    filter.starred = !filter.starred;
-    button.ariaPressed = String(filter.starred);
-    listSoon();
-  },
   "new-poem": () => {
     if (isBusy() || isContinuing()) return;
     save();
-    clearPage();
-    rememberPoem(null);
-    setAddress("write", "");
-    showSettings({}, null);
+    newPage(false);
     editor.focus();
   },
   copy: async () => {
@@ -332,36 +275,24 @@ Object.assign(actions, {
   },
   file: (button) => {
     const dark = document.querySelector(".dark") !== null;
-    downloadFrom(() => ({ id: saved.id, format: button.dataset.format, dark }));
+    const { checked } = part("with-receipt");
+    downloadFrom(() => ({ id: saved.id, format: button.dataset.format, dark, with_receipt: checked }));
   },
-  "all-files": (button) => downloadFrom(() => ({ ...filter, format: button.dataset.format })),
   delete: async () => {
-    const { id, name } = saved;
-    if (!(await change("delete", {}))) return;
-    if (saved.id === id) {
-      clearPage();
-      setAddress("write", "", true);
-    }
-    const undo = create("button", { type: "button", textContent: texts.undo });
-    undo.dataset.do = "restore";
-    undo.dataset.id = JSON.stringify(id);
-    showNotice(texts.deleted.replace("{name}", () => name || texts.untitled), " ", undo);
-  },
-  // Takes an import back.
-  "take-back": (button) => {
-    const ids = JSON.parse(button.dataset.ids);
-    notify();
-    if (ids.includes(saved.id)) clearPage();
-    return enqueue(async () => {
-      for (const id of ids) await store.delete({ id });
-      await showList();
+    save();
+    const mine = saved;
+    await enqueue(async () => {
+      const { id, name } = mine;
+      if (id === null) return;
+      const answer = await store.delete({ ids: [id] });
+      if (answer.error) return showError(answer.error);
+      clearDeleted(id);
+      listSoon();
+      notifyWithUndo(texts.deleted.replace("{name}", () => name || texts.untitled), async () => {
+        await enqueue(() => store.restore({ ids: [id] }));
+        listSoon();
+        openSaved(id);
+      });
     });
-  },
-  restore: async (button) => {
-    const id = JSON.parse(button.dataset.id);
-    await enqueue(() => store.restore({ id }));
-    notify();
-    listSoon();
-    openSaved(id);
   },
 });

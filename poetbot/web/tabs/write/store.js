@@ -5,18 +5,25 @@ import { ask } from "./messages.js";
 import { texts } from "./page.js";
 
 const MAX_VERSIONS = 60; // of a poem in a browser
+const OPENING = 200; // characters of a poem that the list is told
 const MAX_LISTED = 100; // poems that the list shows at once
 const PREFIX = "poetbot-poem-"; // of the storage's keys
 const DELETED_FOR = 30 * 24 * 3600 * 1000; // milliseconds until a deleted poem is gone for good
 
-const ACTIONS = ["save", "step", "open", "star", "title", "collect", "delete", "restore", "list", "file", "bring"];
+const CHANGES = ["save", "step", "star", "star_all", "title", "collect", "delete", "restore", "bring"];
 const serverStore = Object.fromEntries(
-  ACTIONS.map((action) => [action, ({ id, ...data }) => ask("keep", { ...data, poem: id, do: action })]),
+  [...CHANGES, "open", "list", "file"].map((action) => [
+    action,
+    ({ id, ids, ...data }) => ask("keep", { ...data, poem: id, poems: ids, do: action }),
+  ]),
 );
 
 const readStored = (id) => JSON.parse(localStorage.getItem(PREFIX + id));
 const currentOf = (stored) => stored.versions[stored.current];
 const fold = (text) => text.normalize("NFC").toLowerCase();
+
+/** The beginning of a poem, for the list. */
+export const openingOf = (text) => [...text.trim().slice(0, 2 * OPENING)].slice(0, OPENING).join("").trim();
 
 function nameOf(stored) {
   const lines = currentOf(stored).text.split("\n").map((line) => line.trim());
@@ -26,9 +33,11 @@ function nameOf(stored) {
 function answerWith(stored) {
   const { id, current, title, starred, lines, collections, versions, settings = null } = stored;
   const can = { canUndo: current > 0, canRedo: current < versions.length - 1 };
-  const known = { id, title, name: nameOf(stored), starred, lines, collections, settings };
+  const known = { id, title, name: nameOf(stored), starred, lines, collections, settings, touched: isTouched(stored) };
   return { poem: { ...known, ...can, ...currentOf(stored) } };
 }
+
+const isTouched = ({ touched, starred, lines }) => touched !== false || starred || lines.length > 0;
 
 // A full storage drops old versions of this poem first.
 function writeStored(stored) {
@@ -69,6 +78,20 @@ function changeStored(id, edit) {
   return writeStored(stored);
 }
 
+// Changes poems, and returns the ids of those that were not so before.
+function changeAll(ids, isSo, edit) {
+  const changed = [];
+  for (const id of ids) {
+    const stored = readStored(id);
+    if (!stored || isSo(stored)) continue;
+    edit(stored);
+    const answer = writeStored(stored);
+    if (answer.error) return answer;
+    changed.push(id);
+  }
+  return { changed };
+}
+
 function allPoems() {
   const poems = Object.keys(localStorage)
     .filter((key) => key.startsWith(PREFIX))
@@ -77,13 +100,14 @@ function allPoems() {
   return poems.filter(({ deleted }) => deleted === undefined).sort((one, other) => other.changed - one.changed);
 }
 
-function findStored({ search = "", starred = false, collection = "" }) {
+function findStored({ search = "", starred = false, collection = "", untouched = false, id = null }) {
   const words = fold(search).split(/\s+/).filter(Boolean);
   return allPoems().filter((stored) => {
     const text = fold(`${stored.title}\n${currentOf(stored).text}`);
     return (
       nameOf(stored) &&
       words.every((word) => text.includes(word)) &&
+      (untouched || words.length > 0 || isTouched(stored) || stored.id === id) &&
       (!starred || stored.starred || stored.lines.length > 0) &&
       (!collection || stored.collections.includes(collection))
     );
@@ -123,24 +147,28 @@ const browserStore = {
     changeStored(id, (stored) => Object.assign(stored, { title: title.trim().slice(0, 200), touched: true })),
   collect: async ({ id, names }) =>
     changeStored(id, (stored) => Object.assign(stored, { collections: [...new Set(names)].sort(), touched: true })),
-  delete: async ({ id }) => changeStored(id, (stored) => (stored.deleted = Date.now())),
-  restore: async ({ id }) => changeStored(id, (stored) => delete stored.deleted),
+  star_all: async ({ ids, on }) => changeAll(ids, ({ starred }) => starred === on, (stored) => (stored.starred = on)),
+  delete: async ({ ids }) => changeAll(ids, ({ deleted }) => deleted, (stored) => (stored.deleted = Date.now())),
+  restore: async ({ ids }) => changeAll(ids, ({ deleted }) => !deleted, (stored) => delete stored.deleted),
   async list(filter) {
     const [poems, all] = [findStored(filter), allPoems()];
     const lines = all.flatMap((stored) => stored.lines.map((text) => ({ text, poem: stored.id })));
     return {
-      poems: poems
-        .slice(0, MAX_LISTED)
-        .map((stored) => ({ id: stored.id, name: nameOf(stored), starred: stored.starred })),
+      poems: poems.slice(0, MAX_LISTED).map((stored) => {
+        const { id, starred, changed } = stored;
+        const opening = openingOf(currentOf(stored).text);
+        return { id, name: nameOf(stored), opening, starred, changed, touched: isTouched(stored) };
+      }),
+      untouched: all.filter((stored) => !isTouched(stored)).length,
       more: poems.length > MAX_LISTED,
       lines: filter.starred ? lines.slice(0, MAX_LISTED) : [],
       collections: [...new Set(all.flatMap((stored) => stored.collections))].sort(),
     };
   },
-  async file({ id, format, dark, ...filter }) {
-    const stored = id === undefined ? findStored(filter) : [readStored(id)];
+  async file({ id, ids = id === undefined ? null : [id], format, dark, with_receipt, ...filter }) {
+    const stored = ids ? ids.map(readStored) : findStored(filter);
     const poems = stored.map((each) => ({ ...each, ...currentOf(each), versions: undefined }));
-    return ask("keep", { do: "file", format, dark, rows: JSON.stringify({ poetbot_poems: 1, poems }) });
+    return ask("keep", { do: "file", format, dark, with_receipt, rows: JSON.stringify({ poetbot_poems: 1, poems }) });
   },
   // Poems that are saved already are left out; the others are listed in the order of the file.
   async bring({ text, name }) {
@@ -163,3 +191,16 @@ const browserStore = {
 };
 
 export const store = texts.store === "browser" ? browserStore : serverStore;
+
+// Other windows are told of every change.
+const windows = new BroadcastChannel("poetbot-poems");
+for (const action of CHANGES) {
+  const change = store[action];
+  store[action] = async (data) => {
+    const answer = await change(data);
+    if (!answer.error) windows.postMessage(action);
+    return answer;
+  };
+}
+
+export const onOtherWindow = (listener) => windows.addEventListener("message", listener);

@@ -4,13 +4,14 @@ import "./rhymes.js";
 import "./sources.js";
 import { actions, announce, byId, closePopover, connect, editor, notify, part, popoverClosed, popoverOpened, root, sheet, texts, trigger } from "./page.js";
 import { closeList, isContinuing, stopContinuing } from "./suggestions.js";
-import { clearPage, leavePoem, listSoon, openSaved, takeUp } from "./saved_poems.js";
+import { clearPage, leavePoem, openSaved, takeUp } from "./saved_poems.js";
 import { continueTyping, draftNumber, dropDraft, isTyping, skipTyping, startTyping, stopTyping } from "./typewriter.js";
 import { drawPoem, editing, setEditable, setPoem } from "./editor.js";
 import { formRequest } from "./form.js";
 import { markUnsaved, save, saved, showActions, showAddress, showSteps } from "./history.js";
+import { listSoon } from "./poem_list.js";
 import { marksFrom, poem, toOffsets } from "./poem.js";
-import { onAddress } from "../../components/address.js";
+import { onAddress, setAddress } from "../../components/address.js";
 import { recreateLinked } from "./receipts.js";
 import { settingsNow } from "./settings.js";
 import { showOverlap } from "./comparison.js";
@@ -140,6 +141,7 @@ function showWriting(value) {
     else {
       dropCopy();
       clearPage();
+      setAddress("write", "", true);
       announce(texts.stopped);
     }
     showState();

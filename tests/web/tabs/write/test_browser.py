@@ -216,6 +216,7 @@ def test_write_another_copy_save_study_and_the_saved_poems(open_page: Open) -> N
     assert saving.value.suggested_filename.endswith(".txt")
 
     page.click("text=Write another")
+    page.click("[data-part=untouched]:has-text('1 more')")  # neither is edited or starred
     page.wait_for_function("document.querySelectorAll('.poems button').length === 2")
     assert written(page) != first and written(page).startswith(SEED)
     page.click(".poems li:last-child button")

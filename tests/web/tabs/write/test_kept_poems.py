@@ -1,5 +1,6 @@
 """Kept poems as the page asks for them, without a browser."""
 
+import base64
 import json
 from types import SimpleNamespace
 from typing import Any
@@ -81,11 +82,35 @@ def test_stars_titles_and_collections_and_the_list(handlers: Handlers) -> None:
 
 
 def test_delete_and_restore(handlers: Handlers) -> None:
-    poem = kept(handlers)
-    ask(handlers, "delete", poem=poem["id"])
-    assert ask(handlers, "list")["poems"] == []
-    ask(handlers, "restore", poem=poem["id"])
-    assert [each["id"] for each in ask(handlers, "list")["poems"]] == [poem["id"]]
+    first, second, third = (kept(handlers, text)["id"] for text in ("one", "two", "three"))
+    assert ask(handlers, "star_all", poems=[first, third], on=True) == {"changed": [first, third]}
+    assert ask(handlers, "delete", poems=[first, second]) == {"changed": [first, second]}
+    assert [each["id"] for each in ask(handlers, "list")["poems"]] == [third]
+    assert ask(handlers, "restore", poems=[first, second, third]) == {"changed": [first, second]}
+    assert len(ask(handlers, "list")["poems"]) == 3
+    assert ask(handlers, "file", poems=[first, third], format="text")["file"] == "one\n%\nthree\n"
+
+
+def test_the_list_leaves_out_what_nobody_has_touched(handlers: Handlers) -> None:
+    written = {"written": [[0, 3]], "receipt": {"rng": 1}, "poet": "tiny", "touched": False}
+    poem = kept(handlers, " one\ntwo", **written)["id"]
+    mine = kept(handlers, "mine")["id"]
+    found = ask(handlers, "list")
+    assert [each["id"] for each in found["poems"]] == [mine] and found["untouched"] == 1
+    for all_of_them in ({"untouched": True}, {"search": "two"}, {"poem": poem}):  # or it is on the page
+        (row,) = [each for each in ask(handlers, "list", **all_of_them)["poems"] if each["id"] == poem]
+        assert (row["name"], row["opening"], row["touched"]) == ("one", "one\ntwo", False)
+        assert row["changed"] > 1.7e12  # milliseconds
+    assert ask(handlers, "star", poem=poem, on=True)["poem"]["touched"]
+    assert len(ask(handlers, "list")["poems"]) == 2
+
+
+def test_settings_are_saved_with_a_poem_and_leave_with_its_export(handlers: Handlers) -> None:
+    poem = kept(handlers, "one", settings={"temperature": 0.5})
+    ask(handlers, "save", poem=poem["id"], version=poem["version"], text="two", settings=None)
+    assert ask(handlers, "open", poem=poem["id"])["poem"]["settings"] == {"temperature": 0.5}
+    (row,) = json.loads(ask(handlers, "file", poem=poem["id"], format="json")["file"])["poems"]
+    assert row["settings"] == {"temperature": 0.5}
 
 
 def test_export_and_import(handlers: Handlers) -> None:
@@ -105,6 +130,9 @@ def test_export_and_import(handlers: Handlers) -> None:
     assert "<b>" not in ask(handlers, "file", poem=poem["id"], format="page")["file"]
     picture = ask(handlers, "file", poem=poem["id"], format="card")
     assert picture["name"] == "a-b-title.png" and picture["base64"].startswith("iVBORw0KGgo")
+    bare = ask(handlers, "file", poem=poem["id"], format="card", with_receipt=False)
+    has_receipt = [b"PoetBot receipt" in base64.b64decode(each["base64"]) for each in (picture, bare)]
+    assert has_receipt == [True, False]
     everything = ask(handlers, "file", format="json")
     assert everything["name"] == "poems.json"
     assert ask(handlers, "bring", text="\ufeff" + everything["file"]) == {
@@ -116,7 +144,7 @@ def test_export_and_import(handlers: Handlers) -> None:
     listed = ask(handlers, "list")["poems"]
     assert [each["name"] for each in listed][:2] == ["two", "poems"] and len(listed) == 4
     for poem in added["added"]:  # taken back
-        ask(handlers, "delete", poem=poem)
+        ask(handlers, "delete", poems=[poem])
     assert len(ask(handlers, "list")["poems"]) == 2
     assert ask(handlers, "imported", added=1, of=1) == {"status": "1 poem imported."}
 

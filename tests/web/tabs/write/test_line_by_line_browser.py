@@ -111,7 +111,7 @@ def test_a_poem_is_written_line_by_line_and_saved(window: Any, served: Served) -
     page.click("[data-do=recreate]")
     page.wait_for_selector(".notices:has-text('identical')")
     page.click("[data-do=delete]")
-    page.click(".notices [data-do=restore]")
+    page.click(".notices button")
     page.wait_for_selector(".poem .starred")
     assert text(page) == whole
 

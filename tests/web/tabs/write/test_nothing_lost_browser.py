@@ -135,6 +135,7 @@ def test_an_edit_outlives_the_app_that_is_killed_a_second_later(
         page.wait_for_timeout(1_000)
     other.wait_for_selector(".notices:has-text('changed in another window')")
     assert one.inner_text(".notices") == ""
+    one.wait_for_selector(".poems li >> nth=1")  # it is told by the other window
     one.reload()
     one.wait_for_selector(".poems li >> nth=1")
     found = []

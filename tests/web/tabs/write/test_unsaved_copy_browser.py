@@ -1,9 +1,12 @@
 """What is on the Write tab outlives a reload in the middle of a poem, and an app that is gone for a while."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from poetbot.library.kept_poems import poems_of
+from poetbot.storage import Home
 from tests.web.conftest import SEED, Served
 from tests.web.tabs.write.test_line_by_line_browser import text
 
@@ -70,9 +73,58 @@ def test_an_import_is_safe(window: Any, served: Served) -> None:
     page.set_input_files("[data-part=import]", poems)
     page.wait_for_selector(".notices:has-text('2 poems imported.')")
     page.wait_for_selector(".poems li >> nth=1")
-    assert page.locator(".poems li").all_inner_texts() == ["snow", "wind"]
+    assert page.locator(".poems .name").all_inner_texts() == ["snow", "wind"]
     page.set_input_files("[data-part=import]", {**poems, "buffer": b"snow\n%\nrain\n"})
     page.wait_for_selector(".notices:has-text('1 poem imported. 1 was saved already.')")
     page.wait_for_selector(".poems li >> nth=2")
-    page.click(".notices [data-do=take-back]")
+    page.click(".notices button")
     page.wait_for_function("document.querySelectorAll('.poems li').length === 2")
+
+
+@DESKTOP
+def test_the_list_says_what_a_poem_is_and_takes_several_at_once(
+    window: Any, served: Served, poetbot_home: Path
+) -> None:
+    poems = poems_of(Home(poetbot_home))
+    for each in ("wind\nin the wheat", "rain", "snow\non the sill\n\nand late"):
+        poems.add(each)
+    page = window
+    page.goto(served.url)
+    page.wait_for_selector(".poems li >> nth=2")
+    assert page.locator(".poems .name").all_inner_texts() == ["snow", "rain", "wind"]
+    assert page.inner_text(".poems .details >> nth=0").endswith(" · on the sill / and late")
+    assert page.locator(".poems time").count() == 3
+    page.evaluate(
+        """() => {
+          window.told = [];
+          window.other = new BroadcastChannel('poetbot-poems');
+          other.onmessage = ({ data }) => told.push(data);
+        }"""
+    )
+    page.click(".poems button >> nth=0")
+    page.wait_for_function("location.hash.startsWith('#poem/')")
+    page.click("[data-do=select]")
+    page.click(".poems button >> nth=0")  # selects, and opens nothing
+    page.check(".poems input >> nth=2")
+    page.wait_for_selector("[data-part=selected]:has-text('2 selected')")
+    with page.expect_download() as saving:
+        page.click("[data-do=selected-files][data-format=text]")
+    assert set(saving.value.path().read_text("utf-8").split("\n")) >= {"in the wheat", "and late"}
+    page.click("[data-do=star-selected]")
+    page.wait_for_selector(".notices:has-text('Starred “snow” and 1 more.')")
+    assert len(poems.find(starred=True)) == 2
+    page.click(".notices button")
+    page.wait_for_function("!document.querySelector('.poems').textContent.includes('★')")
+    page.click("[data-do=select]")
+    page.click("[data-do=select-all]")
+    page.click("[data-do=delete-selected]")
+    page.wait_for_selector(".notices:has-text('Deleted “snow” and 2 more.')")
+    page.wait_for_function("location.hash === '#write'")
+    assert poems.find() == [] and page.locator(".poems li").count() == 0
+    page.click(".notices button")
+    page.wait_for_selector(".poems li >> nth=2")
+    page.wait_for_function("location.hash.startsWith('#poem/')")
+    assert text(page).startswith("snow") and page.evaluate("told").count("star_all") == 2
+    poems.add("from another window")
+    page.evaluate("other.postMessage('save')")
+    page.wait_for_selector(".poems .name:has-text('from another window')")
