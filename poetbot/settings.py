@@ -58,9 +58,7 @@ class Settings:
     poems_kept: int = _number(
         200, "poems", "Poems that an open page remembers; then the oldest is dropped.", 10_000, APP
     )
-    pages: int = _number(
-        400, "pages", "Open pages that are remembered, each with half a MB and its poems.", 10_000, APP
-    )
+    pages: int = _number(400, "pages", "Open pages that are remembered, each with its poems.", 10_000, APP)
     poets_in_memory: int = _number(
         16, "poets", "Poets kept in memory; the least recently used one is dropped.", 1_000, APP
     )

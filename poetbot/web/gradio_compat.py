@@ -13,7 +13,8 @@
    tabs (components/head.js).
 8. How a page chooses between dark and light: it asks `matchMedia` (components/look.js).
 9. Its import: stubs for editors, and pandas (gradio_import.py).
-10. Its queue: how often it looks for events, and its statistics of them (`_save_work`).
+10. Its state of a page: a copy of the settings of every component, for links that PoetBot does not have (`_PageState`).
+11. Its queue: how often it looks for events, and its statistics of them (`_save_work`).
 
 tests/web/test_gradio_compat.py has a test for each that says what changed if an upgrade of Gradio breaks one.
 """
@@ -21,12 +22,15 @@ tests/web/test_gradio_compat.py has a test for each that says what changed if an
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import SimpleNamespace
 from typing import Any
 
 import gradio as gr
 from fastapi import FastAPI
+from gradio import state_holder
 from gradio.context import LocalContext
 from gradio.routes import App
+from gradio.state_holder import SessionState
 from starlette.routing import Mount
 
 CLASSES = frozenset(
@@ -63,6 +67,25 @@ CLASSES = frozenset(
 
 TEST_IDS = frozenset(("block-info",))
 """The same of `data-testid`."""
+
+
+class _PageState(SessionState):
+    """The state of a page without a copy of the settings of every component in every language.
+
+    Gradio keeps it for `gr.DeepLinkButton`. It takes half a MB for each page that is opened and for each call of the API.
+    """
+
+    def __init__(self, blocks: gr.Blocks) -> None:
+        super().__init__(SimpleNamespace(default_config=blocks.default_config, blocks=()))
+
+    def _update_config(self, key: int) -> None:
+        pass
+
+    def _update_value_in_config(self, key: int, value: Any) -> None:
+        pass
+
+
+state_holder.SessionState = _PageState
 
 
 @contextmanager

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
+
     from poetbot.storage import Home
 
 START = time.perf_counter()
@@ -76,7 +78,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 
 def run(options: argparse.Namespace) -> int:
-    """Build the app and serve it until Ctrl+C."""
+    """Listen, load the app meanwhile, and serve it until Ctrl+C."""
     # Read by Gradio when it is imported: no statistics are sent.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
@@ -97,36 +99,52 @@ def run(options: argparse.Namespace) -> int:
         temporary = home.create(home.temporary)
         os.environ["GRADIO_TEMP_DIR"] = str(temporary)
 
-    from poetbot.poets.folder import BUNDLED
-    from poetbot.web.app import build_blocks, create_app
+    # Nothing that imports Gradio: the front door answers while it is loaded.
     from poetbot.web.serving import lan
     from poetbot.web.serving.access import access
+    from poetbot.web.serving.front_door import FrontDoor
+    from poetbot.web.serving.languages import Languages, start_language
     from poetbot.web.serving.server import Server
-    from poetbot.web.serving.visitors import Visitors
 
     host = options.host or ("0.0.0.0" if ON_SPACES or options.lan else "127.0.0.1")
     password = lan.new_password() if options.lan and not (options.auth or options.auth_file) else None
     shared = (lan.NAME, password) if password else None
-    visitors = Visitors(access(host, ON_SPACES, options.auth, options.auth_file, options.public, shared))
+    allowed = access(host, ON_SPACES, options.auth, options.auth_file, options.public, shared)
     lan_host = lan.reachable_host(options.host) if options.lan else ""
-    blocks = build_blocks(options.poets or BUNDLED, visitors)
-    app = create_app(blocks, visitors, options.language)
+    languages = Languages(start_language(options.language))
+    closing = contextlib.ExitStack()
 
-    def ready() -> None:
+    def load() -> "FastAPI":
+        from poetbot.poets.folder import BUNDLED
+        from poetbot.web.app import build_blocks, create_app
+        from poetbot.web.serving.visitors import Visitors
+
+        visitors = Visitors(allowed)
+        blocks = build_blocks(options.poets or BUNDLED, visitors)
+        closing.callback(blocks.close, verbose=False)
+        return create_app(blocks, visitors, options.language)
+
+    def loaded() -> None:
         threading.Thread(target=sweep_regularly, args=(home, temporary), daemon=True).start()
         seconds = time.perf_counter() - START
         print(f"PoetBot is at {server.url} (ready in {seconds:.1f} s; Ctrl+C ends it)", flush=True)
-        print(visitors.access.sentence(), flush=True)
+        print(allowed.sentence(), flush=True)
         if options.lan:
             page, out = lan.url(lan_host, server.port), sys.stdout
             text = lan.invitation(page, password, encoding=out.encoding or "ascii", colour=out.isatty())
             print(text, flush=True)
+
+    def listening() -> None:
         if options.open:
             webbrowser.open(server.url)
 
+    def failed() -> None:
+        server.should_exit = True
+
+    door = FrontDoor(load, languages, loaded=loaded, failed=failed, framed=allowed.on_spaces)
     sys.setswitchinterval(SWITCH_INTERVAL)
     try:
-        server = Server(app, host, options.port, ready=ready, closing=lambda: blocks.close(verbose=False))
+        server = Server(door, host, options.port, ready=listening, closing=closing.close)
     except OSError:
         print(
             f"Port {options.port} is in use. Choose another with --port, or leave it out."
@@ -137,6 +155,8 @@ def run(options: argparse.Namespace) -> int:
         return 1
     with contextlib.suppress(KeyboardInterrupt):
         server.run()
+    if door.error is not None:
+        raise door.error
     return 0 if server.started else 1
 
 

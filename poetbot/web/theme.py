@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-import gradio as gr
 from markupsafe import Markup
 
 SANS = ("Avenir Next", "Avenir", "Segoe UI", "Helvetica Neue", "Arial", "Noto Sans", "sans-serif")
@@ -54,6 +53,8 @@ CSS = tuple(_HERE / f"{name}.css" for name in _SHEETS)
 
 def theme() -> Any:
     """Return Gradio's plain theme in our colours."""
+    import gradio as gr  # takes seconds, and pages without Gradio need the colours
+
     light = {name: pair[0] for name, pair in COLOURS.items()}
     dark = {name: pair[1] for name, pair in COLOURS.items()}
     roles = {

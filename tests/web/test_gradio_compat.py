@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+import gradio.routes
 import httpx
 import pytest
 from fastapi import FastAPI
@@ -253,25 +254,39 @@ def test_9_gradio_is_imported_without_stubs_and_pandas() -> None:
     )
 
 
-def test_10_an_idle_queue_looks_for_events_seldom(app: App) -> None:
+def test_10_a_page_has_no_copy_of_all_components(app: App) -> None:
+    whole = gradio_compat._PageState.__bases__[0](app.blocks)
+    assert len(whole.config_values) > 1, "10. Gradio no longer copies all components: `_PageState` can go."
+    run(app, "note", {"data": [None, "x"], "event_data": {}})
+    state = app.blocks.app.state_holder["the page"]
+    assert isinstance(state, gradio_compat._PageState), "10. Gradio makes the state of a page elsewhere."
+    assert not state.config_values and [*state.blocks_config.blocks] == [*whole.blocks_config.blocks], (
+        "10. The state of a page needs more of its blocks than `default_config`."
+    )
+    assert re.findall(r"state_holder\[session_hash\]\.components\b", inspect.getsource(gradio.routes)), (
+        "10. Look what reads the settings of components in the state of a page: it was the links of gr.DeepLinkButton alone."
+    )
+
+
+def test_11_an_idle_queue_looks_for_events_seldom(app: App) -> None:
     queue = app.blocks._queue
     assert 0.001 < queue.sleep_when_free <= 0.02 < queue.progress_update_sleep_when_free
     source = inspect.getsource(type(queue))
     assert source.count("asyncio.sleep(self.sleep_when_free)") > 1, (
-        "10. The queue no longer waits for `sleep_when_free` seconds: look how much an idle app costs."
+        "11. The queue no longer waits for `sleep_when_free` seconds: look how much an idle app costs."
     )
     assert source.count("asyncio.sleep(self.progress_update_sleep_when_free)") > 1
 
 
-def test_10_the_queue_keeps_no_statistics(app: App) -> None:
+def test_11_the_queue_keeps_no_statistics(app: App) -> None:
     queue = app.blocks._queue
     for _ in range(2):
         run(app, "add", {"data": [1, 2]})
     assert len(queue.event_analytics) <= 1 and queue.cached_event_analytics_summary == {"functions": {}}, (
-        "10. The queue keeps statistics of events again: ANALYTICS_MAX_EVENTS or ANAYLTICS_CACHE_FREQUENCY are gone."
+        "11. The queue keeps statistics of events again: ANALYTICS_MAX_EVENTS or ANAYLTICS_CACHE_FREQUENCY are gone."
     )
     assert queue.events_recorded > 1, (
-        "10. The queue no longer counts events: look whether it has statistics at all."
+        "11. The queue no longer counts events: look whether it has statistics at all."
     )
 
 

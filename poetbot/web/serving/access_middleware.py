@@ -36,8 +36,8 @@ from poetbot.web.serving.ownership import files_named
 from poetbot.web.serving.rate_limit import RateLimiter
 from poetbot.web.serving.routes import API, BEFORE_SIGN_IN, PAGE, STATIC, called_endpoint, is_open
 from poetbot.web.serving.security_headers import (
-    CONTENT_SECURITY_POLICY,
     HEADERS,
+    content_security_policy,
     host_of,
     is_cross_site,
     is_https,
@@ -310,7 +310,7 @@ class AccessMiddleware:
             headers = MutableHeaders(raw=list(message.get("headers", ())))
             del headers["x-frame-options"]
             headers.update(HEADERS)
-            headers["content-security-policy"] = self._policy()
+            headers["content-security-policy"] = content_security_policy(self._visitors.access.on_spaces)
             if self._kind is not Kind.ONE and incoming.path.startswith(API):
                 headers["cache-control"] = "private, no-store"
             path = incoming.path.rstrip("/") or "/"
@@ -321,10 +321,6 @@ class AccessMiddleware:
                 headers.append("set-cookie", self._visitors.cookie(request.cookies, is_https(request), days))
             message = {**message, "headers": headers.raw}
         await send(message)
-
-    def _policy(self) -> str:
-        frames = " https://huggingface.co" if self._visitors.access.on_spaces else ""
-        return f"{CONTENT_SECURITY_POLICY}; frame-ancestors 'self'{frames}"
 
     def _forget(self, kind: str, name: str) -> None:
         if kind == "session":

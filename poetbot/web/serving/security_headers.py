@@ -15,6 +15,12 @@ HEADERS = {
 }
 
 
+def content_security_policy(on_spaces: bool) -> str:
+    """Return what a page may load, and who may show it in a frame."""
+    frames = " https://huggingface.co" if on_spaces else ""
+    return f"{CONTENT_SECURITY_POLICY}; frame-ancestors 'self'{frames}"
+
+
 def host_of(header: str) -> str:
     """Return the name in a Host header, "" if there is none."""
     try:
