@@ -45,6 +45,7 @@ RUNS = {
     "suggesting": "english 1",
     "teaching": "",
     "theme": "english 1",
+    "tidy": "english",
     "titles": "--poems 11",
     "training": "",
     "trigram": "",

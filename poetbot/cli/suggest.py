@@ -51,7 +51,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "--after", type=int, metavar="N", help="insert a line after line N; 0 for a first line"
     )
     where.add_argument("--begun", action="store_true", help="complete the last line")
-    where.add_argument("--go-on", type=int, metavar="N", help="write N more lines")
+    where.add_argument(
+        "--go-on", type=int, metavar="N", help="write N more lines, in a form at most to its end"
+    )
     where.add_argument(
         "--finish", action="store_true", help="write an ending of 1 to 4 lines, or the rest of the form"
     )
@@ -157,8 +159,6 @@ def _continue(
 ) -> dict[str, Any]:
     before = poem if not poem or poem.endswith("\n") else poem + "\n"
     if form != FREE:
-        if chosen.go_on is not None:
-            raise PoetBotError("A form sets the number of lines. Use --finish instead of --go-on.")
         drafts = {} if chosen.drafts is None else {"drafts": chosen.drafts}
         form_request = FormRequest(
             form,
@@ -170,6 +170,7 @@ def _continue(
             guard=chosen.guard,
             script=chosen.script or "",
             theme=theme_options.theme_of(chosen),
+            most_lines=chosen.go_on,
             **drafts,
         )
         written, report = write_in_form(cached, form_request)

@@ -47,7 +47,8 @@ class Draft:
     """A draft of a line. `text` is the part that was written, without the newline.
 
     `nats` and `expected` are sums over `characters` characters, including the newline. `state` is the state after the
-    newline. `worst` is the surprise of its least likely unit in nats. A draft that found no end within the rules isn't
+    newline. `worst` is the surprise of its least likely unit in nats, `end_nats` that of the line end with the marks before
+    it. A draft that found no end within the rules isn't
     `complete` and has no state. A `loose` one was written without the form, because the form left no way to continue.
     """
 
@@ -60,6 +61,7 @@ class Draft:
     state: WritingState | None = None
     loose: bool = False
     worst: float = 0.0
+    end_nats: float = 0.0
 
     @property
     def nats_per_character(self) -> float:
@@ -244,6 +246,7 @@ class DraftWriter:
                     row.watch = self.guard.after(row.watch, piece) if piece else row.watch
                 draft.nats += float(surprise[place, number])
                 draft.worst = max(draft.worst, float(surprise[place, number]))
+                draft.end_nats = float(surprise[place, number]) + draft.end_nats * (not _has_word(piece))
                 draft.expected += float(expected[place])
                 draft.characters += len(piece)
                 row.pending = row.pending[len(vocabulary.piece(number, "")) :] if row.pending else ""
@@ -358,6 +361,10 @@ def _keep_places(
             draft.worst,
             watch,
         )
+
+
+def _has_word(piece: str) -> bool:
+    return any(map(str.isalnum, piece))
 
 
 def _before_word(line: str) -> bool:

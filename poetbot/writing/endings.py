@@ -16,6 +16,7 @@ from poetbot.poets.folder import Poet
 from poetbot.poets.interfaces import WritingState
 from poetbot.writing.chinese_script import ANY, given
 from poetbot.writing.forms import LineForm
+from poetbot.writing.last_line import ends_sentence
 from poetbot.writing.next_line import MAX_DRAFTS, DraftSettings, LineContext, candidates
 from poetbot.writing.poet_cache import CachedPoet
 from poetbot.writing.ranking import Ranked
@@ -37,9 +38,9 @@ LIKELY_END = (0.25, 0.1, 0.05, 0.0)
 """The probability of an end after each line from which on the poem ends there: the last line is the last anyway."""
 END_WEIGHT = 0.15
 """Penalty of a line that closes the poem, per bit of surprise at an end after it (`ranking.py` has the others)."""
+STOP_WEIGHT = 0.1
+"""Penalty of such a line per bit of surprise at its last mark and line end: a stop in mid-phrase is surprising."""
 
-_CLOSING = frozenset(".!?…。！？")
-_BEHIND_CLOSING = "\"'”’)）」』*_ "
 _BEFORE = 2_000  # characters of the poem so far that count
 
 
@@ -56,6 +57,7 @@ class EndingRequest:
     guard: int = 0
     script: str = ANY
     theme: Theme = NO_THEME
+    tidy: bool = True
 
     def __post_init__(self) -> None:
         before = self.before
@@ -72,6 +74,7 @@ class EndingRequest:
             object.__setattr__(self, name, getattr(checked, name))
         object.__setattr__(self, "drafts", validate_integer("drafts", self.drafts, 1, MAX_DRAFTS))
         validate_flag("real_words", self.real_words)
+        validate_flag("tidy", self.tidy)
         validate_theme(self.theme)
 
 
@@ -80,7 +83,7 @@ ENDING = ReceiptKind(
     EndingRequest,
     "before",
     {"theme": Theme.from_json},
-    lacking=lambda given: {"before": ""},
+    lacking=lambda given: {"before": "", "tidy": False},
 )
 
 
@@ -112,6 +115,7 @@ class EndingWriter:
         request, cached = self.request, self.cached
         before, state = self._before, cached.primed(self._before)
         for number, likely in enumerate(LIKELY_END):
+            is_last = number == len(LIKELY_END) - 1
             drawn = DraftSettings(
                 request.temperature,
                 request.top_p,
@@ -119,11 +123,12 @@ class EndingWriter:
                 request.real_words,
                 request.guard,
                 theme=self._theme,
+                tidy=request.tidy,
+                closes=request.tidy and is_last,
             )
             place = LineContext(state, before, "", LineForm(number, begins_stanza=False), {})
-            is_last = number == len(LIKELY_END) - 1
             found = candidates(cached, place, drawn, min(MAX_DRAFTS, request.drafts * (1 + is_last)))
-            best = closing_line(cached.poet, found, likely)
+            best = closing_line(cached.poet, found, likely, tidy=request.tidy)
             line = (best or found[0]).draft
             self._lines.append(line.text)
             if best is not None:
@@ -135,10 +140,11 @@ class EndingWriter:
             state = cached.primed(before) if line.state is None else line.state
 
 
-def closing_line(poet: Poet, found: list[Ranked], likely: float) -> Ranked | None:
+def closing_line(poet: Poet, found: list[Ranked], likely: float, *, tidy: bool) -> Ranked | None:
     """Return the draft that closes the poem best, None if an end is not as `likely` after any.
 
-    At a probability of 0 any line will do, but one with a full stop or the like is preferred.
+    At a probability of 0 any line will do, but one with a full stop or the like is preferred. With `tidy` a stop where the
+    poet doesn't expect one makes a line worse.
     """
     bits = {id(each): end_bits(poet, each.draft.state) for each in found}
     closing = [each for each in found if ends_sentence(each.line)]
@@ -146,7 +152,12 @@ def closing_line(poet: Poet, found: list[Ranked], likely: float) -> Ranked | Non
         closing = [each for each in closing if bits[id(each)] <= -math.log2(likely)]
     elif not closing:
         closing = found
-    return min(closing, key=lambda each: each.figures.penalty + END_WEIGHT * bits[id(each)], default=None)
+
+    def penalty(each: Ranked) -> float:
+        stop = STOP_WEIGHT * each.draft.end_nats / math.log(2) if tidy else 0.0
+        return each.figures.penalty + END_WEIGHT * bits[id(each)] + stop
+
+    return min(closing, key=penalty, default=None)
 
 
 def end_bits(poet: Poet, state: WritingState | None) -> float:
@@ -156,11 +167,6 @@ def end_bits(poet: Poet, state: WritingState | None) -> float:
     ids = poet.vocabulary.ids
     surprise, _ = surprise_of(state.logits[:1], 1.0)
     return float(surprise[0, ids[MARKER] if MARKER in ids else ids[MARKER[0]]]) / math.log(2)
-
-
-def ends_sentence(line: str) -> bool:
-    """Return whether a line ends with a full stop or the like, perhaps inside quotation marks or brackets."""
-    return line.rstrip(_BEHIND_CLOSING)[-1:] in _CLOSING
 
 
 def write_ending(cached: CachedPoet, request: EndingRequest) -> EndingWriter:

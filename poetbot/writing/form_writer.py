@@ -14,7 +14,7 @@ from poetbot.poets.word_vocabulary import LINE_END, STANZA_END, Words
 from poetbot.writing.chinese_script import ANY
 from poetbot.writing.endings import closing_line
 from poetbot.writing.form_fit import FormReport, form_report
-from poetbot.writing.forms import Form
+from poetbot.writing.forms import MAX_LINES, Form
 from poetbot.writing.next_line import MAX_DRAFTS, DraftSettings, LineContext, candidates
 from poetbot.writing.poet_cache import CachedPoet
 from poetbot.writing.receipt import ReceiptKind
@@ -32,7 +32,8 @@ class FormRequest:
 
     `drafts` is the number of drafts per line. `stop_after` is set only in receipts: how many characters were written
     when Stop was pressed. With `closes` the last line is one after which the poet finds an end likely; the first receipts
-    have no `closes`, and choose it like any other line. The rest is as in a `Request`. Raises PoetBotError for any value out of range.
+    have no `closes`, and choose it like any other line. With `most_lines`, no more lines are written, even if the form has
+    more. The rest is as in a `Request`. Raises PoetBotError for any value out of range.
     """
 
     form: Form
@@ -48,6 +49,8 @@ class FormRequest:
     whole_words: bool = True
     closes: bool = True
     theme: Theme = NO_THEME
+    tidy: bool = True
+    most_lines: int | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.form, Form) or self.form.lines is None:
@@ -67,6 +70,10 @@ class FormRequest:
         object.__setattr__(self, "drafts", validate_integer("drafts", self.drafts, 1, MAX_DRAFTS))
         validate_flag("real_words", self.real_words)
         validate_flag("closes", self.closes)
+        validate_flag("tidy", self.tidy)
+        if self.most_lines is not None:
+            most = validate_integer("lines", self.most_lines, 1, MAX_LINES)
+            object.__setattr__(self, "most_lines", most)
         validate_theme(self.theme)
 
 
@@ -75,7 +82,7 @@ FORM = ReceiptKind(
     FormRequest,
     "seed",
     {"form": Form.from_json, "theme": Theme.from_json},
-    lambda given: {"form": {}, "whole_words": False, "closes": False},
+    lambda given: {"form": {}, "whole_words": False, "closes": False, "tidy": False},
 )
 
 
@@ -96,13 +103,16 @@ class FormWriter:
         self._lines = dict(enumerate(lines))
         if len(lines) >= (form.lines or 0):
             form.line(len(lines))  # raises, because nothing is left to write
-        for number in range(len(lines), form.lines or 0):  # raises at once for anything impossible
+        self._end = form.lines or 0
+        if request.most_lines is not None:
+            self._end = min(self._end, len(lines) + request.most_lines)
+        for number in range(len(lines), self._end):  # raises at once for anything impossible
             cached.rules(form.line(number), real_words=request.real_words)
 
     def __iter__(self) -> Iterator[str]:
         request, given = self.request, len(self.seed)
         state = self.cached.primed(self.seed)
-        for number in range(len(self._lines), self.form.lines or 0):
+        for number in range(len(self._lines), self._end):
             state = self._write(number, state)
             end = len(self.text) - 1  # the newline is yielded with the next line
             if request.stop_after is not None and end >= len(self.seed) + request.stop_after:
@@ -118,7 +128,7 @@ class FormWriter:
         """Return the poem so far. The receipt of an unfinished poem says where it stopped."""
         request = self.request
         text = self.text[:-1] if len(self.text) > len(self.seed) else self.text
-        whole = len(self._lines) == self.form.lines
+        whole = len(self._lines) == self._end
         ended = stopped_by or ("form" if whole and request.stop_after is None else "you")
         if ended == "you" and request.stop_after is None:
             request = dataclasses.replace(request, stop_after=len(text) - len(self.seed))
@@ -150,6 +160,7 @@ class FormWriter:
             rest = repeated[len(begun) :] + "\n"
             state = self.cached.primed(self.text + rest) if begun else _after_reading(poet, state, rest)
         else:
+            last = request.closes and number + 1 == self.form.lines
             drawn = DraftSettings(
                 request.temperature,
                 request.top_p,
@@ -158,14 +169,16 @@ class FormWriter:
                 request.guard,
                 request.whole_words,
                 self._theme,
+                request.tidy,
+                closes=request.tidy and last,
             )
             place = LineContext(state, self.text, "", form, self._lines)
             found = candidates(self.cached, place, drawn, request.drafts)
             best = found[0]
-            if request.closes and number + 1 == self.form.lines:
+            if last:
                 distance = best.figures.fit.distance
                 fitting = [each for each in found if each.figures.fit.distance == distance]
-                best = closing_line(poet, fitting, 0.0) or best
+                best = closing_line(poet, fitting, 0.0, tidy=request.tidy) or best
             rest = best.draft.text + "\n"
             self.bits.append((best.draft.nats, best.draft.characters))
             state = self.cached.primed(self.text + rest) if best.draft.state is None else best.draft.state

@@ -3,6 +3,9 @@
 A network can't count spaces. If it has read far-indented lines, as in printed plays, it gives another space a
 probability of 0.95 after twenty of them. Temperatures below 1 make that nearly certain: the line never begins, and more
 such lines follow. So at the margin the temperature decides only among everything else.
+
+Steady indentation isn't drawn at all: a line is indented if that is likelier than not, and only as far as a line before
+it, if any is indented. So no stray spaces are written, and a pattern that the poem has goes on.
 """
 
 from functools import lru_cache
@@ -56,3 +59,34 @@ class Layout:
             odds = float(logits[space]) - highest - total  # of these spaces at temperature 1
             changed[space] = highest + temperature * (odds + tempered)
         return changed
+
+
+class SteadyIndentation:
+    """Forbids at the margin either spaces or everything else."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._widths = {number: len(vocabulary.symbols[number]) for number in _spaces_of(vocabulary)}
+
+    def forbid(self, text: str, logits: Logits) -> None:
+        """Forbid the ids that must not follow the text, unless nothing would be left."""
+        if text[text.rfind("\n") + 1 :].strip(" "):
+            return
+        spaces = [number for number in self._widths if logits[number] > -np.inf]
+        if not spaces:
+            return
+        others = np.delete(logits, spaces)
+        if not others.size or others.max() == -np.inf:
+            return
+        *lines, indent = text.split("\n")
+        here, known = len(indent), {len(line) - len(line.lstrip(" ")) for line in lines if line.strip()} - {0}
+        fitting = [number for number in spaces if not known or here + self._widths[number] <= max(known)]
+        unfinished = bool(fitting and known and here and here not in known)
+        if unfinished or (fitting and _nats(logits[fitting]) > _nats(others)):
+            logits[np.delete(np.arange(len(logits)), fitting)] = -np.inf
+        else:
+            logits[spaces] = -np.inf
+
+
+def _nats(logits: Logits) -> float:
+    """Return the logarithm of the sum of the exponentials."""
+    return float(np.logaddexp.reduce(logits.astype(np.float64)))

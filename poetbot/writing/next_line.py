@@ -14,6 +14,7 @@ from poetbot.writing.poet_cache import CachedPoet
 from poetbot.writing.ranking import Ranked, ranked
 from poetbot.writing.surprise import following_surprise
 from poetbot.writing.theme_bias import ThemeBias
+from poetbot.writing.tidy_lines import InPoem, tidy_lines
 
 MAX_DRAFTS = 512
 
@@ -45,7 +46,10 @@ class LineContext:
 
 @dataclass(frozen=True)
 class DraftSettings:
-    """How drafts are written. `rng` and the number of a draft seed its random generator."""
+    """How drafts are written. `rng` and the number of a draft seed its random generator.
+
+    With `tidy` the rules of `tidy_lines.py` hold; with `closes` that for the last line of a poem too.
+    """
 
     temperature: float
     top_p: float
@@ -54,6 +58,8 @@ class DraftSettings:
     guard: int = 0
     whole_words: bool = True
     theme: ThemeBias | None = None
+    tidy: bool = True
+    closes: bool = False
 
 
 def candidates(cached: CachedPoet, place: LineContext, drawn: DraftSettings, drafts: int) -> list[Ranked]:
@@ -102,6 +108,10 @@ def _drafting(
     rules = cached.rules(form, real_words=drawn.real_words and not loose, partners=partners)
     if drawn.theme:
         rules.append(drawn.theme.rule(place.before))
+    if drawn.tidy and (tidy := tidy_lines(cached.poet.vocabulary)):
+        rules.append(InPoem(tidy.forbid, place.before))
+        if drawn.closes:
+            rules.append(InPoem(tidy.last_line.forbid, place.before))
     if place.ends_in:
         more, ending = cached.ending_with(place.ends_in, form)
         rules += more

@@ -18,9 +18,11 @@ from poetbot.poets.interfaces import WritingState, WritingVocabulary
 from poetbot.poets.subword_vocabulary import Subwords
 from poetbot.writing.constraints import ConstraintSet, constraints_of
 from poetbot.writing.indentation import Layout
+from poetbot.writing.last_line import is_closed
 from poetbot.writing.length_limit import Length
 from poetbot.writing.request import Request
 from poetbot.writing.theme_bias import ThemeBias
+from poetbot.writing.tidy_lines import tidy_lines
 from poetbot.writing.token_healing import NOTHING_PENDING, End
 
 BOUND = 5_000
@@ -76,11 +78,16 @@ class PoemState:
         self._constraints = ConstraintSet(constraints_of(vocabulary, seed, open_end=open_end, end=end))
         self._endless = (
             ConstraintSet(constraints_of(vocabulary, seed, open_end=False, end=end))
-            if guard
+            if guard or request.closes
             else self._constraints
         )
         self._pending = end.pending  # the end of the seed, which the first units include
         self._layout = Layout(vocabulary)
+        tidy = tidy_lines(vocabulary)
+        self._tidy = tidy if request.tidy else None
+        self._last_line = tidy.last_line if tidy and request.closes else None
+        self._last_from = -1  # where the last line begins, once the poet has found an end
+        self._last = -1, False  # where the line begins, and whether it is the last of the requested ones
         bounded = request.characters is not None and request.at_most
         self._length = Length(len(seed), request.characters or 0) if bounded else None
         self._refused = -1  # where the guard last rejected a word
@@ -110,12 +117,17 @@ class PoemState:
 
     def forbid(self, logits: npt.NDArray[np.float32]) -> bool:
         """Forbid in the logits `[ids]` what must not follow. Return False if nothing is left."""
-        constraints = self._endless if self._refused >= 0 else self._constraints
+        constraints = self._endless if self._refused >= 0 or self._last_from >= 0 else self._constraints
         if self._pending and isinstance(self._vocabulary, Subwords):
             constraints.forbid(self.text[: -len(self._pending)], logits)
             logits[~self._vocabulary.beginning_as(self._pending)] = -np.inf
         else:
             constraints.forbid(self.text, logits)
+        if not self._pending:
+            if self._tidy:
+                self._tidy.forbid(self.text, logits)
+            if self._last_line and self._is_last():
+                self._last_line.forbid(self.text, logits)
         if not self._forbidden:
             return not self._pending or bool(logits.max() > -np.inf)
         logits[list(self._forbidden)] = -np.inf
@@ -127,6 +139,9 @@ class PoemState:
         Otherwise the caller must draw again, from the same logits or, if `back` is set, from those of that state.
         """
         piece = self._vocabulary.piece(drawn, self.text)
+        if piece[:1] == MARKER[0] and not self._may_end():
+            self._last_from = len(self.text)
+            return False
         if self._pending:
             if len(piece) <= len(self._pending):
                 self._pending = self._pending[len(piece) :]
@@ -191,6 +206,8 @@ class PoemState:
 
     def _return_to(self, anchor: _Anchor) -> None:
         self.text = self.text[: anchor.length]
+        if self._last_from > anchor.length:
+            self._last_from = -1
         self._firm, self._watch, self._forbidden = anchor.firm, anchor.watch, anchor.forbidden
         self.back, self._pending = anchor.state, anchor.pending
 
@@ -206,6 +223,21 @@ class PoemState:
         self._forbidden = self._anchors[-1].forbidden
         del self._anchors[:-_WORDS]
         self.wants_state = True
+
+    def _may_end(self) -> bool:
+        """Return whether the poet may end the poem where it draws a marker, rather than after one more line."""
+        return not self._last_line or self.text[-1:] != "\n" or is_closed(self.text)
+
+    def _is_last(self) -> bool:
+        """Return whether the line being written is the last one."""
+        if self._last_from >= 0:
+            return True
+        if self._request.lines is None:
+            return False
+        start = self.text.rfind("\n") + 1
+        if self._last[0] != start:
+            self._last = start, self._lines(start) >= self._request.lines - 1
+        return self._last[1]
 
     def _settle(self, piece: str) -> None:
         """Determine what certainly belongs to the poem, and what may be shown."""
@@ -253,6 +285,8 @@ class PoemState:
         open_end = request.lines is None and request.characters is None
         if self.text[-1:] == "\n" and self._firm < len(self.text):
             held = self.text[self._firm :]
+            if 0 <= self._last_from < self._firm:
+                return "marker"
             if held == MARKER or self.text[max(self._firm - 1, 0) :].endswith("\n" + MARKER):
                 return "marker"
             if request.lines is not None and self._lines() >= request.lines:
@@ -267,7 +301,8 @@ class PoemState:
             limit = (request.characters or BOUND) + _LONGEST_LINE
         return "bound" if written >= limit else None
 
-    def _lines(self) -> int:
-        """Count the lines written: those with text, including the one that the seed began."""
+    def _lines(self, end: int | None = None) -> int:
+        """Count the lines written up to `end`: those with text, including the one that the seed began."""
         begun = self.text.rfind("\n", 0, self.seed_characters) + 1
-        return sum(1 for line in self.text[begun : self._firm].split("\n") if line.strip())
+        written = self.text[begun : self._firm if end is None else end]
+        return sum(1 for line in written.split("\n") if line.strip())

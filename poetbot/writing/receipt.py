@@ -63,9 +63,12 @@ class Receipt(TypedDict, total=False):
     script: str
     at_most: bool
     whole_words: bool
+    tidy: bool
+    closes: bool
     places: list[list[int]]
     form: dict[str, object]
     ends_in: str
+    most_lines: int
     theme: dict[str, object]
     draft: int
     loose: bool
@@ -100,7 +103,7 @@ class ReceiptKind(Generic[R]):
         values = {each.name: getattr(request, each.name) for each in fields(request)}
         if not values[self.opening] or not values.get("whole_words"):
             values.pop("whole_words", None)
-        for name in ("script", "ends_in", "theme"):
+        for name in ("script", "ends_in", "most_lines", "theme"):
             if not values.get(name, True):
                 del values[name]
         for name in self.readers.keys() & values.keys():

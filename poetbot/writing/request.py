@@ -34,11 +34,13 @@ class Request:
     number of words at which a phrase counts as copied (`poetbot.overlap.copy_guard`), 0 for no limit. `script` is the
     Chinese script of the input and the poem (`chinese_script.py`). `theme` is what the poem is about.
 
-    Five fields are set only in receipts: `stop_after`, the number of characters written when Stop was pressed;
+    With `closes` the last line ends with a full stop or the like (`last_line.py`), unless `characters` limits the poem.
+
+    Six fields are set only in receipts: `stop_after`, the number of characters written when Stop was pressed;
     `together`, whether the poem was one of several written at once; `places`, its positions among them, as triples of
-    the ids read so far, the number of rows from then on, and its row; and `at_most` and `whole_words`, which are False
-    for the first receipts, whose poems continued past `characters` to the end of the line, and could extend the last
-    word of the seed.
+    the ids read so far, the number of rows from then on, and its row; and `at_most`, `whole_words` and `tidy`, which are
+    False for the first receipts, whose poems continued past `characters` to the end of the line, could extend the last
+    word of the seed, and didn't follow `tidy_lines.py`. Those receipts have no `closes` either.
     Raises PoetBotError for any value out of range.
     """
 
@@ -56,6 +58,8 @@ class Request:
     at_most: bool = True
     whole_words: bool = True
     theme: Theme = NO_THEME
+    tidy: bool = True
+    closes: bool = True
 
     def __post_init__(self) -> None:
         if not isinstance(self.seed, str):
@@ -77,7 +81,7 @@ class Request:
             value = getattr(self, name)
             if value is not None or name in ("rng", "guard"):
                 object.__setattr__(self, name, validate_integer(name, value, low, high))
-        for name in ("together", "at_most", "whole_words"):
+        for name in ("together", "at_most", "whole_words", "tidy", "closes"):
             validate_flag(name, getattr(self, name))
         object.__setattr__(self, "places", _places(self.places))
         validate_theme(self.theme)
@@ -138,7 +142,8 @@ def _places(value: Any) -> tuple[tuple[int, int, int], ...]:
 def _lacking(given: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the first receipts mean without saying so (see `Request`)."""
     at_most = {"at_most": False} if given.get("characters") is not None else {}
-    return at_most | ({"whole_words": False} if given.get("seed") else {})
+    whole_words = {"whole_words": False} if given.get("seed") else {}
+    return at_most | whole_words | {"tidy": False, "closes": False}
 
 
 POEM = ReceiptKind("", Request, "seed", {"theme": Theme.from_json}, _lacking)

@@ -49,8 +49,8 @@ class LineRequest:
     """A request for a line between `before` and `after`, the poem on either side of the cursor.
 
     If `before` ends inside a line, that line is completed, and its rest in `after` is replaced. Of a long poem only the
-    last 2,000 characters before the cursor and 1,000 after it are kept, or all of it with a form. `guard`, `script` and
-    `whole_words` are as in a `Request`. The line ends in the word `ends_in`, if there is one. `theme` is what the poem is
+    last 2,000 characters before the cursor and 1,000 after it are kept, or all of it with a form. `guard`, `script`,
+    `whole_words` and `tidy` are as in a `Request`. The line ends in the word `ends_in`, if there is one. `theme` is what the poem is
     about. Raises PoetBotError for any value out of range.
     """
 
@@ -68,6 +68,7 @@ class LineRequest:
     whole_words: bool = True
     ends_in: str = ""
     theme: Theme = NO_THEME
+    tidy: bool = True
 
     def __post_init__(self) -> None:
         for name in ("before", "after"):
@@ -104,6 +105,7 @@ class LineRequest:
         for name, high in (("drafts", MAX_DRAFTS), ("count", MAX_SUGGESTIONS)):
             object.__setattr__(self, name, validate_integer(name, getattr(self, name), 1, high))
         validate_flag("real_words", self.real_words)
+        validate_flag("tidy", self.tidy)
         object.__setattr__(self, "ends_in", _one_word(self.ends_in))
         validate_theme(self.theme)
 
@@ -113,7 +115,7 @@ LINE = ReceiptKind(
     LineRequest,
     "before",
     {"form": Form.from_json, "theme": Theme.from_json},
-    lambda given: {"whole_words": False},
+    lambda given: {"whole_words": False, "tidy": False},
 )
 
 
@@ -171,7 +173,7 @@ def suggest(cached: CachedPoet, request: LineRequest) -> Suggestions:
             _receipt(cached.poet, request, None),
         )
         return Suggestions((repetition,), 0, 1, notices)
-    found = candidates(cached, place, _drawn(cached, request), request.drafts)
+    found = candidates(cached, place, _drawn(cached, request, place), request.drafts)
     found = with_context(cached, place, found)
     notices += _about_the_end(cached, place, found)
     best = chosen(found, request.count)
@@ -198,7 +200,8 @@ def recreate_suggestion(cached: CachedPoet, receipt: Any) -> str:
     if draft is None:
         return suggest(cached, request).suggestions[0].text
     return given(
-        gap + drafted(cached, place, _drawn(cached, request), draft, loose=loose).text, request.script
+        gap + drafted(cached, place, _drawn(cached, request, place), draft, loose=loose).text,
+        request.script,
     )
 
 
@@ -214,7 +217,7 @@ def _suggestion(poet: Poet, request: LineRequest, ranked: Ranked, gap: str) -> S
     return Suggestion(text, line, ranked.figures.as_json(), _receipt(poet, request, ranked))
 
 
-def _drawn(cached: CachedPoet, request: LineRequest) -> DraftSettings:
+def _drawn(cached: CachedPoet, request: LineRequest, place: LineContext) -> DraftSettings:
     return DraftSettings(
         request.temperature,
         request.top_p,
@@ -223,6 +226,8 @@ def _drawn(cached: CachedPoet, request: LineRequest) -> DraftSettings:
         request.guard,
         request.whole_words,
         cached.theme_bias(request.theme),
+        request.tidy,
+        closes=request.tidy and place.form.number + 1 == request.form.lines,
     )
 
 

@@ -201,7 +201,7 @@ def test_score_and_poets(tiny_poet: Path, tmp_path: Path, capsys: pytest.Capture
         ["suggest", "TINY", "VERSE", "--count", "0"],
         ["suggest", "TINY", "VERSE", "--form", "couplet"],
         ["suggest", "TINY", "VERSE", "--go-on", "0"],
-        ["suggest", "TINY", "VERSE", "--go-on", "2", "--form", "sonnet"],
+        ["suggest", "TINY", "VERSE", "--go-on", "2", "--form", "couplet"],
         ["suggest", "TINY", "VERSE", "--go-on", "2", "--real-words"],
         ["suggest", "TINY", "--receipt", "missing.json"],
         ["check", "TINY", "missing.txt"],

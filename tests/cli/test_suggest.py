@@ -79,6 +79,10 @@ def test_a_poem_is_continued_and_finished(
     formed = answer(capsys, *asked, "--finish", "--acrostic", "TTAYO")["suggestions"][0]
     assert [line[0].upper() for line in formed["text"].split("\n") if line] == ["Y", "O"]
     assert formed["figures"]["form"]["letters"] == [5, 5]
+    more = answer(capsys, *asked, "--go-on", "1", "--acrostic", "TTAYO")["suggestions"][0]
+    assert more["text"][0].upper() == "Y" and "\n" not in more["text"] and more["receipt"]["most_lines"] == 1
+    assert main([*asked, "--go-on", "1", "--acrostic", "TTA"]) == 2
+    assert "already has all 3 lines" in capsys.readouterr().err
 
 
 def test_a_poem_is_written_in_its_form(

@@ -14,9 +14,9 @@ from poetbot.writing.endings import (
     EndingRequest,
     EndingWriter,
     end_bits,
-    ends_sentence,
     write_ending,
 )
+from poetbot.writing.last_line import ends_sentence
 from poetbot.writing.poet_cache import CachedPoet
 from poetbot.writing.replay import recreate_poem
 from tests.writing.conftest import SIGNS, STANZAS

@@ -71,7 +71,7 @@ class RhymeQuestion:
 
 @dataclass(frozen=True)
 class GoOn:
-    """A poem to continue: by four lines, or (`finish`) with an ending."""
+    """A poem to continue, by four lines or (`finish`) to its end, in its form if it has one."""
 
     before: str
     form: FormFields = field(default_factory=FormFields)
@@ -239,7 +239,7 @@ class Handlers:
     def go_on(
         self, message: GoOn, settings: PoemSettings, session: Session, visitor: Visitor = None
     ) -> Iterator[Continued]:
-        """Continue the poem by four lines, with an ending, or to the end of its form; yield what is written so far."""
+        """Continue the poem by four lines or to its end, in its form if it has one; yield what is written so far."""
         session.going_on = this = object()
         shelf, poet = self._poet(settings.poet, visitor)
         cached, before = shelf.cached_poet(poet), message.before
@@ -253,7 +253,7 @@ class Handlers:
             "rng": settings.random_seed(),
             "guard": shelf.guard(poet, settings.guard or 0),
         }
-        if not message.finish:
+        if not message.finish and form.is_open:
             found = continuations(cached, before, Request("", lines=MORE_LINES, **shared))
             if not found:
                 raise _nothing_found()
@@ -261,7 +261,7 @@ class Handlers:
             return
         text: str = ""
         receipt: Receipt | None = None
-        for text, receipt in _ending(cached, before, form, real_words, shared):
+        for text, receipt in _written(cached, message, form, real_words, shared):
             if session.going_on is not this:
                 return
             yield {"poet": poet, "text": text, "receipt": receipt, "notice": "", "more": True}
@@ -309,16 +309,18 @@ class Handlers:
         return shelf, chosen
 
 
-def _ending(
-    cached: CachedPoet, before: str, form: Form, real_words: bool, shared: dict[str, Any]
+def _written(
+    cached: CachedPoet, message: GoOn, form: Form, real_words: bool, shared: dict[str, Any]
 ) -> Iterator[tuple[str, Receipt]]:
-    """Yield the ending of a poem, or the rest of its form, as far as it is written, with its receipt."""
-    if form.lines is None:
-        writer = EndingWriter(cached, EndingRequest(before, real_words=real_words, **shared))
+    """Yield the ending of a poem, or the next lines of its form, as far as it is written, with its receipt."""
+    if message.finish and form.lines is None:
+        writer = EndingWriter(cached, EndingRequest(message.before, real_words=real_words, **shared))
         for text in writer:
             yield text, writer.receipt
         return
-    request, text = FormRequest(form, before, real_words=real_words, **shared), ""
+    most = None if message.finish else MORE_LINES
+    request = FormRequest(form, message.before, real_words=real_words, most_lines=most, **shared)
+    text = ""
     for piece in FormWriter(cached, request):
         text += piece
         yield text, FORM.receipt(cached.poet, request)

@@ -84,6 +84,19 @@ def test_four_more_lines(handlers: Handlers) -> None:
     assert len([line for line in more["text"].split("\n") if line.strip()]) == 4
 
 
+def test_four_more_lines_follow_the_form_or_an_error_says_why_not(handlers: Handlers) -> None:
+    form = FormFields(stanzas="6", acrostic="tabcde")
+    *_, last = continued(handlers, Session(), before="the sea\n", form=form)
+    assert [line.lstrip(" '+,.<>=\"/()")[0].lower() for line in last["text"].split("\n")] == [*"abcd"]
+    assert last["receipt"]["kind"] == "form" and last["receipt"]["most_lines"] == 4
+    *_, rest = continued(handlers, Session(), before="the\na\nb\nc\n", form=form)
+    assert len(rest["text"].split("\n")) == 2
+    with pytest.raises(PoetBotError, match="already has all 2 lines"):
+        continued(handlers, Session(), before="the\na\n", form=FormFields(acrostic="ta"))
+    with pytest.raises(PoetBotError, match="Set how many lines"):
+        list(handlers.go_on(GoOn("the\n", FormFields(refrain="last")), replace(SETTINGS, lines=0), Session()))
+
+
 @pytest.mark.parametrize("length", [4, 40, 0])
 def test_an_ending_comes_line_by_line_whatever_the_length_is(handlers: Handlers, length: int) -> None:
     asked = GoOn("the sea\nand\n", finish=True)
@@ -133,8 +146,8 @@ def test_lines_endings_and_titles_are_about_the_theme(handlers: Handlers) -> Non
 def test_rhymes_are_found_and_lines_end_in_one(handlers: Handlers) -> None:
     found = handlers.rhymes(RhymeQuestion("stay", "And no one asks the rain to stay,\n"), "tiny")
     assert "grey" in found["perfect"] and found["status"]
-    kept = handlers.rhymes(RhymeQuestion("stay", theme=Theme(avoid="grey")), "tiny")
-    assert "grey" not in kept["perfect"]
+    with pytest.raises(PoetBotError, match="rhymes with stay"):  # it has read no other rhyme
+        handlers.rhymes(RhymeQuestion("stay", theme=Theme(avoid="grey")), "tiny")
     lines = lines_of(handlers, before="And no one asks the rain to stay,\n", ends_in="grey")["lines"]
     assert {line["receipt"]["ends_in"] for line in lines} == {"grey"}
     assert [line["line"] for line in lines if not ends_with(line["line"], "grey")] == []
