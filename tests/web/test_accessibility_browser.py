@@ -98,6 +98,8 @@ def test_writing_line_by_line_is_accessible(window: Any, served: Any) -> None:
     assert severe(page) == []
     page.keyboard.press("1")
     page.click("[data-part=form-button]")
+    assert severe(page) == []
+    page.click(".form-panel [data-do=form]")
     page.click("[data-do=star-line]")
     page.click(".further summary")
     page.click("[data-do=suggest-title]")
@@ -106,7 +108,6 @@ def test_writing_line_by_line_is_accessible(window: Any, served: Any) -> None:
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     assert page.evaluate(TOO_LARGE) == []
     page.evaluate("document.documentElement.style.fontSize = ''")
-    page.click(".form-panel [data-do=form]")
     page.click("[data-do=delete]")
     page.wait_for_selector(".notices button")
     page.click("[data-do=select]")
