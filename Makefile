@@ -17,7 +17,7 @@ PYTHONS := $(if $(PYTHON),"$(PYTHON)",python3 python3.13 python3.12 python3.11)
 FITS := import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 
 .DEFAULT_GOAL := help
-.PHONY: help app test test-all test-jax lint fix bench quality translations lock release-check clean
+.PHONY: help app test test-all test-jax test-pythons lint fix bench quality translations lock release-check clean
 
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -70,9 +70,12 @@ translations: $(VENV)/.app-installed  ## update the translations from the code; 
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
   --no-emit-index-url --no-emit-find-links --no-header --no-annotate $(UPGRADE)
 
+# A Space adds gradio[mcp], which takes no newer one.
+FOR_SPACES := pydantic<=2.12.5
+
 lock:  ## lock the versions of pyproject.toml and requirements-*.in (needs uv)
 	@$(UV) --version >/dev/null 2>&1 || { echo "make lock needs uv: install it (for example with 'pipx install uv') and try again." >&2; exit 1; }
-	$(COMPILE) pyproject.toml --extra teach --output-file requirements.lock
+	echo '$(FOR_SPACES)' | $(COMPILE) pyproject.toml - --extra teach --output-file requirements.lock
 	@{ echo "# Made from requirements.lock by 'make lock'; without hashes, because Spaces adds to it (CONTRIBUTING.md)."; \
 	  sed -e '/^ *--hash=/d' -e 's/ *\\$$//' requirements.lock; } > requirements.txt
 	$(COMPILE) requirements-dev.in --output-file requirements-dev.txt
@@ -82,6 +85,19 @@ lock:  ## lock the versions of pyproject.toml and requirements-*.in (needs uv)
 release-check:  ## build and inspect a release, then install and use it in an empty environment (needs uv)
 	@$(UV) --version >/dev/null 2>&1 || { echo "make release-check needs uv: install it (for example with 'pipx install uv') and try again." >&2; exit 1; }
 	UV=$(UV) $(if $(wildcard $(RUN)),$(RUN),python3) .ci/release_check.py
+
+# Each Python has an environment of its own, .venv-3.12 for example. Those that uv doesn't find are left out.
+TESTS := tests
+VERSIONS := 3.11 3.12 3.13
+test-pythons:  ## run the tests on Python 3.11, 3.12 and 3.13, as far as they are installed (needs uv)
+	@$(UV) --version >/dev/null 2>&1 || { echo "make test-pythons needs uv: install it (for example with 'pipx install uv') and try again." >&2; exit 1; }
+	@failed=; for version in $(VERSIONS); do \
+	  python=$$($(UV) python find --no-project --no-python-downloads $$version 2>/dev/null) || { echo "Python $$version isn't installed."; continue; }; \
+	  echo "== Python $$version"; \
+	  $(UV) venv --quiet --allow-existing --python "$$python" .venv-$$version && \
+	  $(UV) pip install --quiet --python .venv-$$version --require-hashes -r requirements.lock -r requirements-dev.txt && \
+	  .venv-$$version/bin/python -m pytest -m "not slow" $(SIDE_BY_SIDE) $(TESTS) || failed="$$failed $$version"; \
+	done; [ -z "$$failed" ] || { echo "Failed on Python:$$failed" >&2; exit 1; }
 
 clean:  ## delete caches (.venv and your poets stay)
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -32,14 +32,13 @@ from poetbot.writing import (
     Theme,
     Title,
     Writer,
-    form_named,
     recreate_poem,
     rhymes,
     suggest,
     titles,
 )
 from poetbot.writing.form_writer import DRAFTS
-from poetbot.writing.forms import FREE
+from poetbot.writing.forms import FREE, form_given
 from poetbot.writing.suggestions import DRAFTS as LINE_DRAFTS
 
 
@@ -153,7 +152,7 @@ class Poet:
             after,
             drafts=options.get("drafts", LINE_DRAFTS),
             count=count,
-            form=_form(options),
+            form=form_given(options.get("form", FREE)),
             real_words=options.get("real_words", False),
             ends_in=ends_in,
             **_common(options),
@@ -218,8 +217,8 @@ class Poet:
     def _writer(
         self, seed: str, lines: int | None, characters: int | None, options: WritingOptions
     ) -> Writer | FormWriter:
-        form = _form(options, lines)
-        if form == FREE and not options.get("real_words"):
+        form, real_words = form_given(options.get("form", FREE)), options.get("real_words", False)
+        if form == FREE and not real_words:
             request = Request(seed, characters=characters, lines=lines, **_common(options))
             return Writer(self.model, request, self._index)
         if characters is not None:
@@ -227,10 +226,10 @@ class Poet:
         return FormWriter(
             self._cached,
             FormRequest(
-                form,
+                form_given(form, lines),
                 seed,
                 drafts=options.get("drafts", DRAFTS),
-                real_words=options.get("real_words", False),
+                real_words=real_words,
                 **_common(options),
             ),
         )
@@ -247,17 +246,3 @@ def _common(options: WritingOptions) -> dict[str, Any]:
         "script": options.get("script", ""),
         "theme": Theme(options.get("about", ""), options.get("avoid", "")),
     }
-
-
-def _form(options: WritingOptions, lines: int | None = None) -> Form:
-    """Return the form of the options; with real words, a free one of so many `lines`. Raises PoetBotError."""
-    form = options.get("form", FREE)
-    if isinstance(form, str):
-        form = form_named(form)
-    elif not isinstance(form, Form):
-        form = Form.from_json(form)
-    if lines is not None and (form != FREE or options.get("real_words")) and form.lines != lines:
-        if form.lines is not None:
-            raise PoetBotError("The form has {lines} lines. Leave the number of lines out.", lines=form.lines)
-        form = Form.from_json({**form.as_json(), "stanzas": [lines]})
-    return form

@@ -334,3 +334,19 @@ def form_named(name: str = "free", **changes: Any) -> Form:
             names=", ".join(NAMED),
         )
     return replace(form, **{key: value for key, value in changes.items() if value})
+
+
+def form_given(form: str | Form | Mapping[str, Any], lines: int | None = None) -> Form:
+    """Return a form given by its name or its fields, with so many `lines` if it leaves their number open.
+
+    Raises PoetBotError if there is no such form, or if it has another number of lines.
+    """
+    if isinstance(form, str):
+        form = form_named(form)
+    elif not isinstance(form, Form):
+        form = Form.from_json(form)
+    if lines is None or form.lines == lines:
+        return form
+    if form.lines is not None:
+        raise PoetBotError("This form has {lines} lines. Leave the number of lines out.", lines=form.lines)
+    return replace(form, stanzas=(lines,))

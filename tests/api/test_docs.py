@@ -3,6 +3,7 @@
 import inspect
 import re
 import shutil
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +26,11 @@ def reference() -> list[str]:
         f"{owner.__name__.lower()}.{name}": each
         for owner in (poetbot.Poet, poetbot.Poem)
         for name, each in vars(owner).items()
-        if not name.startswith("_") and getattr(each, "__doc__", None)
+        if not name.startswith("_") and (callable(each) or isinstance(each, property | cached_property))
     }
     rows = []
     for name, each in {**functions, **methods}.items():
-        call = "" if isinstance(each, property) or hasattr(each, "attrname") else "()"
+        call = "" if isinstance(each, property | cached_property) else "()"
         said = " ".join((inspect.getdoc(each) or "").split("\n\n")[0].split())
         said = re.split(r"(?<=[\w`)\"])\. (?=[A-Z])", said)[0].rstrip(".").removeprefix("Return ")
         rows.append(f"| `{name}{call}` | {said[0].lower() + said[1:]} |")

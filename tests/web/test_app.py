@@ -1,6 +1,7 @@
 """The served app: its endpoints, what it imports, and how it starts."""
 
 import asyncio
+import inspect
 import json
 import os
 import re
@@ -18,6 +19,8 @@ from gradio_client import Client
 from gradio_client.exceptions import AppError
 
 from poetbot.web.app import build_blocks, create_app
+from poetbot.web.serving.api import endpoints
+from poetbot.web.serving.poet_registry import PoetRegistry
 from poetbot.web.serving.server import Server
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -64,6 +67,18 @@ def test_suggest_returns_lines_for_the_cursor(client: Client) -> None:
     ):
         with pytest.raises(AppError, match=sentence):
             client.predict(**asked | bad, api_name="/suggest")
+
+
+def test_write_takes_a_form_and_real_words(client: Client) -> None:
+    form = {"stanzas": [2], "acrostic": "tr"}
+    poem = client.predict("tiny", form=form, rng=3, best_of=2, api_name="/write")
+    first, second = poem["text"].strip().split("\n")
+    assert (first[0].lower(), second[0].lower()) == ("t", "r") and poem["form"]["met"]
+    real = client.predict("tiny", lines=1, real_words=True, rng=1, api_name="/write")
+    assert real["receipt"]["real_words"] and "form" in real
+    for bad, sentence in (({"lines": 3}, "has 2 lines"), ({"characters": 9}, "sets the number of lines")):
+        with pytest.raises(AppError, match=sentence):
+            client.predict("tiny", form=form, **bad, api_name="/write")
 
 
 def test_titles_returns_three_for_a_poem(client: Client) -> None:
@@ -124,7 +139,7 @@ def test_nan_is_an_error(served: Any) -> None:
     """gradio_client cannot send it; anybody else can."""
     address = f"{served.url}gradio_api/call/write"
     asked = urllib.request.Request(
-        address, b'{"data": ["tiny", "a", NaN, 1.0, null, null, 1, 0, "", "", "", 1]}'
+        address, b'{"data": ["tiny", "a", NaN, 1.0, null, null, 1, 0, "", "", "", 1, "free", false]}'
     )
     asked.add_header("Content-Type", "application/json")
     with pytest.raises(urllib.error.HTTPError) as raised:
@@ -138,13 +153,18 @@ def test_check_refuses_an_unknown_poet(client: Client) -> None:
 
 
 def test_a_poet_without_an_index_writes_and_cannot_check(poets_without_index: Path) -> None:
-    from poetbot.web.serving.api import endpoints
-    from poetbot.web.serving.poet_registry import PoetRegistry
-
     made = endpoints(PoetRegistry(poets_without_index))
     assert made["write"]("tiny", lines=1)["overlap"] is None
     with pytest.raises(gr.Error, match="no overlap index"):
         made["check"]("tiny", "text")
+
+
+def test_the_docs_have_every_endpoint_with_its_options(poet_root: Path) -> None:
+    page = (ROOT / "docs" / "app.md").read_text("utf-8")
+    for name, endpoint in endpoints(PoetRegistry(poet_root)).items():
+        options = [f"`{each}`" for each in inspect.signature(endpoint).parameters if each != "visitor"]
+        said = (endpoint.__doc__ or "").split(":")[0].split(". ")[0].split("\n")[0].rstrip(".")
+        assert f"| `/{name}` | {', '.join(options)} | {said} |" in page
 
 
 def test_only_the_endpoints_are_public(client: Client) -> None:

@@ -10,11 +10,12 @@ from poetbot.overlap import report
 from poetbot.overlap.input_text import plain
 from poetbot.web.new_seed import new_seed
 from poetbot.web.serving.poet_registry import PoetRegistry
-from poetbot.writing import Form, LineRequest, Request, Theme, form_named, write_best_of
+from poetbot.writing import FormRequest, LineRequest, Request, Theme, write_best_in_form, write_best_of
 from poetbot.writing import rhymes as rhymes_of
 from poetbot.writing import suggest as suggest_lines
 from poetbot.writing import titles as titles_for
 from poetbot.writing import write as write_poem
+from poetbot.writing.forms import FREE, form_given
 from poetbot.writing.request import validate_integer
 
 MAX_BEST_OF = 12
@@ -37,6 +38,8 @@ def endpoints(shelf: PoetRegistry) -> dict[str, Callable[..., dict[str, Any]]]:
         about: str = "",
         avoid: str = "",
         best_of: int = 1,
+        form: str | dict[str, Any] = "free",
+        real_words: bool = False,
         visitor: gr.Request | None = None,
     ) -> dict[str, Any]:
         """Write a poem: text, seed_characters, temperature, rng, stopped_by, notices, receipt, overlap.
@@ -44,32 +47,50 @@ def endpoints(shelf: PoetRegistry) -> dict[str, Callable[..., dict[str, Any]]]:
         `lines` or `characters` limit its length; without them it ends where the poet ends it. `rng` is the random seed, new
         each time if it is left out. `guard` copies no phrase of so many words or more. `script` (simplified or traditional)
         is that of the seed and the poem of a Chinese poet. The poem is `about` something and has no words to `avoid`; it is
-        the best of `best_of` drafts, up to 12. `overlap` is null if the poet has no overlap index.
+        the best of `best_of` drafts, up to 12. A `form`, given as in `suggest`, or `real_words`, which the poet has read, add
+        the key form: how well it fits. `overlap` is null if the poet has no overlap index.
         """
         try:
             number = new_seed() if rng is None else rng
-            request = Request(
-                seed,
-                temperature,
-                top_p,
-                characters or None,
-                lines or None,
-                number,
-                guard=guard,
-                script=script,
-                theme=Theme(about, avoid),
-            )
             drafts = validate_integer("drafts", best_of, 1, MAX_BEST_OF)
-            poets = shelf.of(visitor)
-            index = poets.index(poet)
-            if drafts > 1:
-                poem = write_best_of(poets.cached_poet(poet), request, drafts)[0].poem
+            poets, theme, fit = shelf.of(visitor), Theme(about, avoid), None
+            index, wanted = poets.index(poet), form_given(form)
+            if wanted != FREE or real_words:
+                if characters:
+                    raise PoetBotError("A form sets the number of lines. Leave the number of characters out.")
+                in_form = FormRequest(
+                    form_given(wanted, lines or None),
+                    seed,
+                    temperature,
+                    top_p,
+                    number,
+                    real_words=real_words,
+                    guard=guard,
+                    script=script,
+                    theme=theme,
+                )
+                best = write_best_in_form(poets.cached_poet(poet), in_form, drafts)[0]
+                poem, fit = best.poem, best.form
             else:
-                poem = write_poem(poets.poet(poet), request, index)
+                request = Request(
+                    seed,
+                    temperature,
+                    top_p,
+                    characters or None,
+                    lines or None,
+                    number,
+                    guard=guard,
+                    script=script,
+                    theme=theme,
+                )
+                if drafts > 1:
+                    poem = write_best_of(poets.cached_poet(poet), request, drafts)[0].poem
+                else:
+                    poem = write_poem(poets.poet(poet), request, index)
             found = report(index, poem.text, poem.seed_characters) if index else None
         except PoetBotError as error:
             raise gr.Error(str(error), print_exception=False) from error
-        return {**poem.as_json(), "overlap": found}
+        return {**poem.as_json(), **({"form": fit.as_json()} if fit else {}), "overlap": found}
 
     def suggest(
         poet: str,
@@ -104,7 +125,7 @@ def endpoints(shelf: PoetRegistry) -> dict[str, Callable[..., dict[str, Any]]]:
                 new_seed() if rng is None else rng,
                 drafts,
                 count,
-                form_named(form) if isinstance(form, str) else Form.from_json(form),
+                form_given(form),
                 real_words,
                 guard,
                 script,
