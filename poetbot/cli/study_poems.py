@@ -23,6 +23,7 @@ from poetbot.verse.marks import checked, is_chinese, marks, measured, scheme_in_
 from poetbot.verse.metre import metre_of
 
 _MOST_SHOWN = 10
+_UNITS = {"characters": "characters", "subwords": "subwords", "words": "words or punctuation marks"}
 
 
 def add(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -108,7 +109,7 @@ def show_surprise(chosen: argparse.Namespace) -> int:
     ]
     print("\n".join(columns(rows, left=2)))
     hardest = sorted(found.units, key=lambda each: -each.nats)[:_MOST_SHOWN]
-    rows = [("line", "share", f"least expected {unit}s, and likelier alternatives")]
+    rows = [("line", "share", f"least expected {_UNITS[found.level]}, and likelier alternatives")]
     for each in hardest:
         best = " ".join(repr(guess.text) for guess in each.best)
         rows.append((str(each.line), f"{each.probability:.2%}", printable(f"{each.text!r}: {best}", 90)))

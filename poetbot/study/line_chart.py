@@ -220,7 +220,7 @@ def _png(chart: Chart, lines: Sequence[Series], legend: Sequence[Series], *, dar
             mark(series, x, y)
     for x, y, entry in _entries(chart, legend):
         stroke(entry, [(x, y), (x + 28, y)])
-        if entry.number is not None:
+        if entry.number is not None and not entry.dashed:
             mark(entry, x + 14, y)
         write(x + 36, y, entry.label, "lm")
     buffer = io.BytesIO()

@@ -67,11 +67,15 @@ class Line:
 
 @dataclass(frozen=True)
 class Surprise:
-    """The result of `surprise`. The concatenated units are the text in NFC with LF line ends."""
+    """The result of `surprise`. The concatenated units are the text in NFC with LF line ends.
+
+    `unit` says what figures are per: "characters" or "words". `level` says what `units` are: those or "subwords".
+    """
 
     unit: str
     units: tuple[Unit, ...]
     lines: tuple[Line, ...]
+    level: str
 
     @property
     def nats(self) -> float:
@@ -87,6 +91,7 @@ class Surprise:
         """Return the figures as plain data."""
         return {
             "unit": self.unit,
+            "level": self.level,
             "nats": self.nats,
             "perplexity": self.perplexity,
             "lines": [
@@ -110,7 +115,7 @@ class Surprise:
         page = io.StringIO()
         writer = csv.writer(page)
         best = [f"best_{k}{what}" for k in range(1, NEXT_BEST + 1) for what in ("", "_probability")]
-        writer.writerow(["line", self.unit, "probability", "nats", "rank", *best])
+        writer.writerow(["line", self.level, "probability", "nats", "rank", *best])
         for unit in self.units:
             guesses: list[Any] = [part for guess in unit.best for part in guess]
             writer.writerow([unit.line, unit.text, unit.probability, unit.nats, unit.rank, *guesses])
@@ -151,7 +156,7 @@ def surprise(poet: Poet, text: str) -> Surprise:
         Line(number, sum(_size(unit, vocabulary) for unit in found), sum(unit.nats for unit in found))
         for number, found in lines.items()
     )
-    return Surprise(vocabulary.unit, tuple(units), tuple(counted))
+    return Surprise(vocabulary.unit, tuple(units), tuple(counted), poet.recipe.level)
 
 
 def _size(unit: Unit, vocabulary: WritingVocabulary) -> int:

@@ -3,7 +3,15 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from poetbot.study.line_chart import MARKERS, Chart, _dashes, number_text, round_numbers
+from poetbot.study.line_chart import (
+    MARKERS,
+    Chart,
+    Series,
+    _dashes,
+    chart_file,
+    number_text,
+    round_numbers,
+)
 
 NUMBERS = st.floats(-1e6, 1e6).map(lambda x: round(x, 6))
 
@@ -33,6 +41,13 @@ def test_a_tick_has_its_text_and_its_place() -> None:
     assert graph.x_marks == [("0", 10.0), ("10", 110.0)]
     assert graph.y_marks == [("0", 55.0), ("0.5", 30.0), ("1", 5.0)]
     assert graph.placed([(1, 0.123)]) == [(20.0, 48.9)]
+
+
+def test_a_dashed_line_has_no_marker_in_the_legend_either() -> None:
+    graph = Chart(10, 110, 5, 55, (0, 10), (0, 1), 120, 60)
+    legend = [Series("line", "held out", (), 0), Series("line", "training", (), 1, dashed=True)]
+    drawn = chart_file(graph, [], legend, "svg").decode()
+    assert drawn.count('class="line ink-0 marker"') == 1 and 'ink-1 dashed marker"' not in drawn
 
 
 def test_dashes_leave_gaps() -> None:

@@ -63,6 +63,9 @@ def test_a_bundled_poet_finds_verse_easier_than_noise():
     poet = load("english")
     verse = surprise(poet, "The lamp is low, the street is long").perplexity
     assert verse < 6 < surprise(poet, "qzjx vkwq zzgf pqxj").perplexity
+    found = surprise(poet, "The lamp is low")
+    assert (found.unit, found.level) == ("characters", "subwords") and len(found.units) < 10
+    assert found.as_csv().startswith("line,subwords,")
 
 
 @settings(max_examples=40)

@@ -26,7 +26,7 @@ def test_letters_can_be_read_on_every_shade(dark):
 
 def units(*nats, text="a"):
     found = tuple(Unit(text, 1, 0.5, n, 1, ()) for n in nats)
-    return Surprise("characters", found, (Line(1, len(found), sum(nats)),))
+    return Surprise("characters", found, (Line(1, len(found), sum(nats)),), "characters")
 
 
 def test_what_is_more_surprising_is_darker_and_at_last_underlined():
@@ -55,4 +55,4 @@ def test_letters_without_a_font_and_poets_of_words_are_errors(monkeypatch):
     with pytest.raises(PoetBotError, match="fonts-noto"):
         shaded(units(1.0, text="明"))
     with pytest.raises(PoetBotError, match="letter by letter"):
-        shaded(Surprise("words", (), ()))
+        shaded(Surprise("words", (), (), "words"))

@@ -64,13 +64,14 @@ def shaded_poem(poet: str, found: Surprise, language: Locale) -> ShadedPoem:
             n=perplexity,
         )
     )
+    headings = {"characters": _("Character"), "subwords": _("Subword"), "words": _("Word or mark")}
     perplexities = {line.line: line.perplexity for line in found.lines}
     shown = found.units[:_MAX_UNITS]
     html = render(
         "tabs/study/surprise.html",
         language,
         summary=summary,
-        is_of_characters=is_of_characters,
+        unit_heading=headings[found.level],
         is_cut=len(found.units) > _MAX_UNITS,
         max_shown=_MAX_UNITS,
         lines=[
