@@ -1,8 +1,8 @@
 """The parts of a text to highlight as copied, also while it is being written.
 
-Marks are the spans of the report without their sources, found by the same functions. In an unfinished text only
-complete words count. What is marked stays marked: a longer text contains the same phrases or longer ones, and a longer
-phrase is never less rare.
+Marks are spans of the report without their sources, found by the same functions: the distinctive ones, and those that
+are longer than what an ordinary human poem shares. In an unfinished text only complete words count. What is marked stays
+marked: a longer text contains the same phrases or longer ones, and a longer phrase is never less rare.
 """
 
 from typing import NamedTuple
@@ -27,6 +27,10 @@ DISTINCTIVE_BITS = 20.0
 """How rare a span must be to be distinctive (`OverlapIndex.rarity`), for a poet with too few held-out poems to measure
 it. The bundled poets' limits are within a few bits of this."""
 
+ORDINARY_LONGEST = 4
+"""The longest phrase, in words, that an ordinary human poem shares with training poems, for a poet with too few held-out
+poems to measure it. It is that of the bundled English poets."""
+
 _FAR_ENOUGH = 320  # characters before the end of a line in which a hyphen may be
 
 
@@ -41,15 +45,17 @@ class Mark(NamedTuple):
 def marks(index: OverlapIndex, text: str, seed_characters: int = 0, *, ended: bool = True) -> list[Mark]:
     """Return the marks of a text whose first `seed_characters` characters are the seed, in order.
 
-    They are the spans of its report, and may overlap as those do. If the text hasn't `ended`, its last word may
-    continue and is left out.
+    They are the spans of its report that are distinctive or have at least `marked_from_words` words, and may overlap as
+    those do. If the text hasn't `ended`, its last word may continue and is left out.
     """
     found = index.words(text if ended else text[: whole(text)])
     seed = int(np.searchsorted(found.starts, seed_characters))
     ids = index.ids(found.keys)
     begins, lengths, bits = spans(index, ids, seed, longest_runs(index, ids))
-    starts, ends = found.starts[begins], found.ends[begins + lengths - 1]
     rare = bits > limit_bits(index)
+    marked = rare | (lengths >= marked_from_words(index))
+    begins, lengths, rare = begins[marked], lengths[marked], rare[marked]
+    starts, ends = found.starts[begins], found.ends[begins + lengths - 1]
     return [Mark(*each) for each in zip(starts.tolist(), ends.tolist(), rare.tolist(), strict=True)]
 
 
@@ -69,6 +75,12 @@ def limit_bits(index: OverlapIndex) -> float:
     """Return the rarity, in bits, above which a phrase is distinctive."""
     limit = index.human.limit_bits if index.human else None
     return DISTINCTIVE_BITS if limit is None else limit
+
+
+def marked_from_words(index: OverlapIndex) -> int:
+    """Return the least number of words with which a phrase is marked even if its words are commonplace."""
+    ordinary = index.human.ordinary_longest if index.human else None
+    return max(SHORTEST_SPAN, 1 + (ORDINARY_LONGEST if ordinary is None else ordinary))
 
 
 def whole(text: str) -> int:

@@ -11,6 +11,7 @@ crosses the end of a poem in either case. With fewer than 20 there is no compari
 
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ ENOUGH, FEWEST = 50, 20  # passages
 MOST_WORDS = 1_000_000  # the limit of a folder; `human_measurement.py` stores far fewer
 _MOST_BYTES = 4_000_000
 _QUANTILES = (5, 25, 50, 75, 95)
+_ORDINARY_WORDS = 100  # of a passage; a poem of fourteen lines has about as many
 _HEADER, _RUNS = "human.json", "human.npy"
 
 
@@ -62,6 +64,12 @@ class HumanPoems:
             starts = np.repeat(heads, each) + words * place
         left = np.minimum(np.arange(words, 0, -1), LONGEST).astype(np.uint8)
         return np.minimum(self.runs[starts[:, None] + np.arange(words)], left), joined
+
+    @cached_property
+    def ordinary_longest(self) -> int | None:
+        """The longest match of an ordinary passage of 100 words: their median, or None if there are too few."""
+        found = self.passages(_ORDINARY_WORDS)
+        return None if found is None else int(np.median(found[0].max(axis=1)))
 
     def percentiles(self, report: Report) -> Percentiles | None:
         """Return how the figures of a report compare with those of human passages of as many written words.

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from poetbot.errors import PoetBotError
 from poetbot.overlap.bloom_filter import run_numbers
 from poetbot.overlap.figures import COVERAGE, NOVELTY, SHORTEST_SPAN, coverage, novelty, one
-from poetbot.overlap.highlights import limit_bits, spans
+from poetbot.overlap.highlights import limit_bits, marked_from_words, spans
 from poetbot.overlap.index import OverlapIndex
 from poetbot.overlap.longest_matches import Matches, known_fourgrams, longest_runs, maximal, phrases
 from poetbot.overlap.poem_catalog import OF, WHOSE
@@ -215,4 +215,5 @@ def _compared_with(index: OverlapIndex, limit: float) -> ComparedWith:
         "human_poems": len(human.counts) if human else 0,
         "distinctive_from_bits": limit,
         "limit_from_human_poems": human is not None and human.limit_bits is not None,
+        "marked_from_words": marked_from_words(index),
     }

@@ -67,7 +67,7 @@ class Summary(TypedDict):
 
 
 class ComparedWith(TypedDict):
-    """What the text was compared with."""
+    """What the text was compared with, and from where on a phrase says something."""
 
     what: str
     poems: int
@@ -76,6 +76,7 @@ class ComparedWith(TypedDict):
     human_poems: int
     distinctive_from_bits: float
     limit_from_human_poems: bool
+    marked_from_words: int
 
 
 class Percentile(TypedDict):

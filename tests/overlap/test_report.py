@@ -253,6 +253,7 @@ def test_a_report_names_what_it_compared_with() -> None:
         "human_poems": 0,
         "distinctive_from_bits": 20.0,
         "limit_from_human_poems": False,
+        "marked_from_words": 5,
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from poetbot.web.tabs.study.requests import OTHER_TEXT
 from tests.web.windows import PHONE_FIRST
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -84,7 +85,8 @@ def test_every_tab_is_accessible(window: Any, served: Any) -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_writing_line_by_line_is_accessible(window: Any, served: Any) -> None:
-    """With lines to choose from, the forms, what can be done with a poem, its titles, receipt and report; and a run."""
+    """With lines to choose from, the forms, what can be done with a poem, its titles, receipt and report; and every
+    other tab with what it finds."""
     page = opened(window, served.url)
     page.fill("#seed textarea", "the lamp is low and")
     page.click("#write-button")
@@ -120,6 +122,19 @@ def test_writing_line_by_line_is_accessible(window: Any, served: Any) -> None:
     page.fill("#ov-text textarea", "the lamp is low and one small grey bird upon the sill")
     page.click("#ov-check")
     page.wait_for_selector("#overlap .summary")
+    page.click("#overlap mark[data-note] >> nth=0")
+    page.wait_for_selector("#overlap .sources-card li")
+    assert severe(page) == []
+    tab(page, "study-tab")
+    page.click("#st-tab-sound")
+    page.select_option("#st-sound [name=poem]", OTHER_TEXT)
+    page.fill("#st-sound textarea", "one small grey bird\nupon the sill\nwith no more word")
+    page.click("#st-sound button[type=submit] >> nth=0")
+    page.wait_for_selector("#st-sound .result table")
+    assert severe(page) == []
+    tab(page, "shelf-tab")
+    page.click(".poets .poet summary >> nth=0")
+    page.wait_for_selector(".poets .poet[open] .details > *")
     assert severe(page) == []
 
 

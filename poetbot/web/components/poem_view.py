@@ -2,7 +2,7 @@
 
 import re
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -35,13 +35,19 @@ def flat_marks(length: int, marks: Iterable[tuple[int, int, bool]]) -> list[tupl
 
 
 def report_marks(text: str, report: Report | None) -> list[tuple[int, int, str]]:
-    """Return the marks of a text by its overlap report."""
-    spans = report["spans"] if report else ()
+    """Return the marks of a text by its overlap report, as `overlap.marks` finds them without one."""
+    spans = [span for span in report["spans"] if _kind(span, report)] if report else ()
     return flat_marks(len(text), [(span["start"], span["end"], span["distinctive"]) for span in spans])
 
 
+def _kind(span: Span, report: Report) -> str:
+    """Return the kind of a span's mark, "" if it has none (`overlap/highlights.py`)."""
+    is_long = span["words"] >= report["compared_with"]["marked_from_words"]
+    return "rare" if span["distinctive"] else "common" if is_long else ""
+
+
 @dataclass(frozen=True)
-class _Phrase:
+class Phrase:
     """A row of the table of phrases in common."""
 
     start: int
@@ -66,15 +72,30 @@ def overlap_html(
 
     `form_fit` says how near the poem comes to its form.
     """
+    phrases = phrases_of(text, report, language) if report else []
     return render(
         "components/overlap.html",
         language,
         sentence=overlap_sentence(report, language) if report else None,
         novelty=_novelty(report, language) if report else "",
-        phrases=_phrases(text, report, language) if report else (),
+        phrases=phrases,
+        legend=_legend({phrase.kind for phrase in phrases}, report, language) if report else (),
         stopped_by_guard=stopped_by_guard,
         form_fit=form_fit,
     )
+
+
+def _legend(kinds: Set[str], report: Report, language: Locale) -> list[str]:
+    """Return sentences on what is marked, none if nothing is."""
+    _, least = language.gettext, report["compared_with"]["marked_from_words"]
+    sentences = []
+    if "common" in kinds:
+        sentences.append(_("Dotted: {n} words or more in a row from its training poems.", n=least))
+    if "rare" in kinds:
+        sentences.append(_("Solid: rare words in a row from its training poems."))
+    if sentences:
+        sentences.append(_("Click one, or press Enter on it, for its sources."))
+    return sentences
 
 
 def overlap_sentence(report: Report, language: Locale) -> str:
@@ -152,18 +173,19 @@ def _novelty(report: Report, language: Locale) -> str:
     )
 
 
-def _phrases(text: str, report: Report, language: Locale) -> list[_Phrase]:
+def phrases_of(text: str, report: Report, language: Locale) -> list[Phrase]:
+    """Return the phrases that a text has in common with the training poems, longest first."""
     spans = sorted(report["spans"], key=lambda span: (-span["words"], span["start"]))
-    return [_phrase(text, span, language) for span in spans]
+    return [_phrase(text, span, _kind(span, report), language) for span in spans]
 
 
-def _phrase(text: str, span: Span, language: Locale) -> _Phrase:
+def _phrase(text: str, span: Span, kind: str, language: Locale) -> Phrase:
     sources = [_source(source, language) for source in span["sources"]]
     named = list(dict.fromkeys(sources))[:_SOURCES]
-    return _Phrase(
+    return Phrase(
         start=span["start"],
         end=span["end"],
-        kind="rare" if span["distinctive"] else "common",
+        kind=kind,
         text=" ".join(text[span["start"] : span["end"]].split()),
         words=span["words"],
         occurrences=span["count"],

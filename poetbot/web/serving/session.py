@@ -79,6 +79,7 @@ class Session:
         self.opened: tuple[str, str] | None = None  # name and text of the last file
         self.checks = 0
         self.studied = Studied()
+        self.has_chosen_length = False  # until then, the length of a poem follows the poet
         self.drafts: dict[int, Draft] = {}
         self.going_on: object = None  # identifies the event that continues a poem; None if none should
         self.kept: list[FinishedPoem] = []

@@ -118,6 +118,19 @@ def test_the_table_lists_the_phrases_and_escapes_them() -> None:
     assert "5 of 7 four-word phrases (71.4%)" in html
 
 
+def test_only_what_says_something_is_marked_and_the_legend_says_what() -> None:
+    index = OverlapIndex.build([Poem("one two three four"), Poem("five six seven eight nine")])
+    text = "one two three four and five six seven eight nine"
+    found = report(index, text)
+    assert [span["words"] for span in found["spans"]] == [4, 5]
+    assert poem_view.report_marks(text, found) == [(23, 48, "common")]
+    html = poem_view.overlap_html(text, found, EN)
+    assert html.count("<tr data-start") == 2 and "5 words or more in a row" in html and "Solid" not in html
+    assert '<td class="run">one two three four</td>' in html
+    short = poem_view.overlap_html("one two three four", report(index, "one two three four"), EN)
+    assert "<details" in short and "legend" not in short
+
+
 def test_only_three_sources_are_named_and_the_others_counted() -> None:
     text = "one two three four"
     found = report(OverlapIndex.build([Poem(text, f"No {n}") for n in range(30)]), text)

@@ -6,6 +6,7 @@ import { editing, setMarks } from "./editor.js";
 import { formRequest } from "./form.js";
 import { givenCharacters, marksFrom, poem } from "./poem.js";
 import { isBusy } from "./write.js";
+import { showMarkButtons } from "./sources.js";
 import { lineRedrawn } from "./suggestions.js";
 
 const LEAST_PAUSE = 450; // milliseconds
@@ -42,6 +43,7 @@ async function compare() {
 
 function showSentence(sentence) {
   part("overlap").replaceChildren(create("p", { className: "overlap", textContent: sentence }));
+  showMarkButtons();
 }
 
 export function showOverlap(html) {
@@ -49,4 +51,5 @@ export function showOverlap(html) {
   part("overlap").innerHTML = html;
   const table = part("overlap").querySelector("details");
   if (table && isOpen) table.open = true;
+  showMarkButtons();
 }

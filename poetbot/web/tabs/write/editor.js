@@ -214,6 +214,13 @@ export function moveCursor(place) {
   if (line && line.bottom > floor) scrollBy({ top: line.bottom - floor });
 }
 
+export function rangeOf(start, end) {
+  const range = document.createRange();
+  range.setStart(...nodeAt(start));
+  range.setEnd(...nodeAt(end));
+  return range;
+}
+
 // Typing
 
 function edit(start, end, insert, isStep = false) {

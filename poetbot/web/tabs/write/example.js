@@ -43,7 +43,8 @@ function leaveExample() {
 
 for (const kind of ["input", "click"]) {
   document.addEventListener(kind, ({ target }) => {
-    if (!hasBegun && target.closest("#seed, #page, #write-button")) leaveExample();
+    const isLook = target.closest(".example-poem mark, .sources");
+    if (!hasBegun && !isLook && target.closest("#seed, #page, #write-button")) leaveExample();
   });
 }
 

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from poetbot.locale import Locale
 from poetbot.overlap import report
-from poetbot.web.components.poem_view import report_marks
+from poetbot.web.components.poem_view import phrases_of, report_marks
 from poetbot.web.components.templates import render
 from poetbot.writing import CachedPoet, Request, write
 
@@ -21,11 +21,13 @@ EXAMPLE_REQUESTS = {
 
 
 class Piece(NamedTuple):
-    """Letters that look alike: whether they were given, and the kind of the mark that they are in."""
+    """Letters that look alike, from character `start` on: whether they were given, and the kind of the mark they are in."""
 
     text: str
     given: bool
     kind: str
+    start: int
+    begins_mark: bool
 
 
 def example_html(poet: str, cached: CachedPoet, language: Locale) -> Markup:
@@ -35,20 +37,33 @@ def example_html(poet: str, cached: CachedPoet, language: Locale) -> Markup:
     marks = report_marks(poem.text, found)
     sentences = [language.gettext("An example by {poet}; the grey words were given.", poet=poet)]
     if marks:
-        sentences.append(language.gettext("Underlined phrases are in its training poems."))
-    lines, caption = lines_of(poem.text, poem.seed_characters, marks), language.sentences(sentences)
-    return render("tabs/write/example.html", language, lines=lines, caption=caption)
+        sentences.append(
+            language.gettext("Underlined phrases are in its training poems: click one for its sources.")
+        )
+    return render(
+        "tabs/write/example.html",
+        language,
+        lines=lines_of(poem.text, poem.seed_characters, marks),
+        caption=language.sentences(sentences),
+        phrases=phrases_of(poem.text, found, language) if found else (),
+    )
 
 
 def lines_of(text: str, given: int, marks: Sequence[tuple[int, int, str]]) -> list[list[Piece]]:
     """Return the lines of a poem in pieces."""
     kinds = [""] * len(text)
+    ends = {end for _, end, _ in marks}
+    starts = {start for start, _, _ in marks} - ends
     for start, end, kind in marks:
         kinds[start:end] = [kind] * (end - start)
     lines, at = [], 0
     for line in text.split("\n"):
         looks = [(place < given, kinds[place]) for place in range(at, at + len(line))]
-        runs = groupby(zip(line, looks, strict=True), key=itemgetter(1))
-        lines.append([Piece("".join(letter for letter, _ in run), *look) for look, run in runs])
-        at += len(line) + 1
+        pieces = []
+        for (is_given, kind), run in groupby(zip(line, looks, strict=True), key=itemgetter(1)):
+            letters = "".join(letter for letter, _ in run)
+            pieces.append(Piece(letters, is_given, kind, at, at in starts))
+            at += len(letters)
+        lines.append(pieces)
+        at += 1
     return lines

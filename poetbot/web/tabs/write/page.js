@@ -16,6 +16,12 @@ const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
 export const skipsAnimation = () => reducedMotion.matches || byId("skip-animation")?.querySelector("input")?.checked;
 export const scrolling = () => (reducedMotion.matches ? "auto" : "smooth");
 
+// Where the window ends for what scrolls: on a phone, the controls lie over its lower end.
+export function windowFloor() {
+  const controls = byId("controls");
+  return innerHeight - (getComputedStyle(controls).position === "fixed" ? controls.offsetHeight : 0);
+}
+
 export function create(tag, properties = {}, ...children) {
   const node = Object.assign(document.createElement(tag), properties);
   node.append(...children);

@@ -1,24 +1,25 @@
-// A click on a mark shows the phrase and its sources, which are those of the table below the poem.
+// What a marked phrase has in common with the training poems: its rows of the table below the poem, shown by a click on the
+// mark. Nothing within the poem can take the focus, because one types there; so for the keyboard, each mark has a button
+// behind the poem, which frames it.
 
-import { create, editor, part, popoverClosed, popoverOpened } from "./page.js";
-import { cursor } from "./editor.js";
+import { actions, create, editor, part, popoverClosed, popoverOpened, sheet, texts } from "./page.js";
+import { cursor, rangeOf } from "./editor.js";
 import { poem, toCharacters } from "./poem.js";
 
+const MAX_STOPS = 200; // nobody walks through more
 const sourcesBox = part("sources");
+const example = part("example");
 
 function closeSources() {
   sourcesBox.hidden = true;
   popoverClosed(sourcesBox);
 }
 
-// The rows of the phrases that this place of the poem is part of, longest first.
-function phrasesAt(place) {
-  const rows = [...part("overlap").querySelectorAll("tr[data-start]")];
-  return rows.filter(({ dataset }) => Number(dataset.start) <= place && place <= Number(dataset.end));
-}
-
-function showSources(mark) {
-  const rows = phrasesAt(toCharacters(poem.text, cursor()));
+// Shows the phrases of a table that the characters from start to end are part of, longest first, below that place.
+function showSources(table, start, end, place) {
+  const rows = [...table.querySelectorAll("tr[data-start]")].filter(
+    ({ dataset }) => Number(dataset.start) < end && start < Number(dataset.end),
+  );
   if (!rows.length) return;
   const contentsOf = (cell) => [...cell.cloneNode(true).childNodes];
   const items = rows.map(({ cells: [phrase, , , source] }) => [
@@ -27,14 +28,71 @@ function showSources(mark) {
   ]);
   sourcesBox.replaceChildren(create("dl", {}, ...items.flat()));
   sourcesBox.hidden = false;
-  const [line, frame] = [mark.getBoundingClientRect(), sourcesBox.offsetParent.getBoundingClientRect()];
-  sourcesBox.style.top = `${line.bottom + 6 - frame.top}px`;
-  sourcesBox.style.left = `${Math.max(0, Math.min(line.left - frame.left, frame.width - sourcesBox.offsetWidth))}px`;
+  const frame = sourcesBox.offsetParent.getBoundingClientRect();
+  sourcesBox.style.top = `${place.bottom + 6 - frame.top}px`;
+  sourcesBox.style.left = `${Math.max(0, Math.min(place.left - frame.left, frame.width - sourcesBox.offsetWidth))}px`;
   popoverOpened(sourcesBox, null, closeSources);
 }
 
+// Marks that touch are one place to look at.
+function markedPlaces() {
+  const found = [];
+  for (const { start, end } of poem.marks) {
+    if (found.length && found.at(-1).end >= start) found.at(-1).end = end;
+    else found.push({ start, end });
+  }
+  return found;
+}
+
+function showSourcesOf({ start, end }, place) {
+  showSources(part("overlap"), toCharacters(poem.text, start), toCharacters(poem.text, end), place);
+}
+
+/** Gives the marks their buttons, once the table has their sources. */
+export function showMarkButtons() {
+  const buttons = markedPlaces().slice(0, MAX_STOPS).map((marked) => {
+    const text = poem.text.slice(marked.start, marked.end).replace(/\s+/g, " ");
+    const button = create("button", { type: "button", ariaLabel: texts.sourcesOf.replace("{text}", () => text) });
+    button.dataset.do = "sources";
+    Object.assign(button.dataset, marked);
+    return button;
+  });
+  part("marks").replaceChildren(...buttons);
+}
+
+const markedBy = ({ dataset }) => ({ start: Number(dataset.start), end: Number(dataset.end) });
+
+part("marks").addEventListener("focusin", ({ target }) => {
+  const { start, end } = markedBy(target);
+  const [place, frame] = [rangeOf(start, end).getBoundingClientRect(), target.offsetParent.getBoundingClientRect()];
+  Object.assign(target.style, {
+    top: `${place.top - frame.top}px`,
+    left: `${place.left - frame.left}px`,
+    width: `${place.width}px`,
+    height: `${place.height}px`,
+  });
+  target.scrollIntoView({ block: "nearest" });
+});
+
+actions.sources = (button) => showSourcesOf(markedBy(button), button.getBoundingClientRect());
+
 editor.addEventListener("click", ({ target }) => {
   const mark = target.closest("mark");
-  if (mark) showSources(mark);
+  if (!mark || sheet.classList.contains("writing")) return;
+  const at = cursor();
+  const marked = markedPlaces().find(({ start, end }) => start <= at && at <= end);
+  if (marked) showSourcesOf(marked, mark.getBoundingClientRect());
 });
 editor.addEventListener("beforeinput", closeSources);
+
+// The example's marks can take the focus themselves.
+example.addEventListener("click", ({ target }) => {
+  const mark = target.closest("mark");
+  const start = Number(mark?.dataset.start);
+  if (mark) showSources(example, start, start + [...mark.textContent].length, mark.getBoundingClientRect());
+});
+example.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !event.target.matches("mark")) return;
+  event.preventDefault();
+  event.target.click();
+});

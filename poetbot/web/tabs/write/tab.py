@@ -42,6 +42,7 @@ from poetbot.writing.theme import NO_THEME
 LENGTHS = (4, 8, 14, 20, 40)  # lines to choose from
 DEFAULT_TEMPERATURE = 0.7
 DEFAULT_LENGTH = 14  # a sonnet's: it fits the page, where a poem without a given length may go on for pages
+CHINESE_LENGTH = 8  # of regulated verse, which a poet of Chinese mostly reads
 MOST_WHOLE_WORDS = 0.9  # temperature: above it, one word in ten or more isn't a real one (docs/quality.md)
 MAX_TEMPERATURE = 1.5  # of the slider; the core accepts up to 2, but such poems are gibberish
 GUARDS = (4, 6, 8, 12)  # words to choose from: no copied phrase is as long
@@ -115,11 +116,23 @@ def default_settings(shelf: PoetRegistry, language: Locale) -> PoemSettings:
         seed="",
         temperature=DEFAULT_TEMPERATURE,
         top_p=1.0,
-        lines=DEFAULT_LENGTH,
+        lines=usual_length(shelf, shelf.default(language)),
         rng=0,
         new_seed=True,
         guard=DEFAULT_GUARD,
     )
+
+
+def usual_length(shelf: PoetRegistry, poet: str | None) -> int:
+    """Return how many lines a poem of this poet has unless another length is chosen."""
+    return CHINESE_LENGTH if is_mostly_cjk(_symbols(shelf, poet)) else DEFAULT_LENGTH
+
+
+def _symbols(shelf: PoetRegistry, poet: str | None) -> tuple[str, ...]:
+    try:
+        return tuple(shelf.poet(poet).vocabulary.symbols) if poet else ()
+    except PoetBotError:  # it has just been deleted
+        return ()
 
 
 def control_updates(settings: Mapping[str, Any], language: Locale) -> tuple[Any, ...]:
@@ -317,6 +330,9 @@ def wire(controls: Controls, session: gr.State, shelf: PoetRegistry, language: L
     at_once: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden", "queue": False}
     c.random_opening.click(handlers.random_opening, [c.poet, c.seed], [c.seed], **at_once)
     c.poet.change(handlers.examples, [c.poet], list(c.examples), **at_once)
+    # Not where a receipt or a saved poem sets both.
+    c.poet.input(handlers.length, [c.poet, c.lines, session], [c.lines], **at_once)
+    c.lines.input(handlers.length_chosen, [session], [], **at_once)
     for control in (c.poet, c.temperature):
         control.change(
             handlers.ends, [c.poet, c.temperature], [c.ends], trigger_mode="always_last", **at_once
@@ -492,6 +508,18 @@ class Handlers:
         """Return first words to try with this poet, one for each button."""
         return list(self._openings(poet, visitor)[0])
 
+    def length(
+        self, poet: str | None, lines: int, session: Session, visitor: gr.Request | None = None
+    ) -> int:
+        """Return the length when a poet is chosen: what it usually writes, unless another was chosen before."""
+        if session.has_chosen_length or lines not in (CHINESE_LENGTH, DEFAULT_LENGTH):
+            return lines
+        return usual_length(self.shelf.of(visitor), poet)
+
+    def length_chosen(self, session: Session) -> None:
+        """Remember that the length is the person's choice."""
+        session.has_chosen_length = True
+
     def ends(self, poet: str | None, temperature: float, visitor: gr.Request | None = None) -> str:
         """Return what stands above the slider, with a warning where words of this poet break."""
         try:
@@ -506,10 +534,7 @@ class Handlers:
         return temperature_ends(self.language, breaks=breaks)
 
     def _openings(self, poet: str | None, visitor: gr.Request | None) -> tuple[Sequence[str], Sequence[str]]:
-        try:
-            return openings_for(self.shelf.of(visitor).poet(poet).vocabulary.symbols if poet else ())
-        except PoetBotError:  # it has just been deleted
-            return openings_for(())
+        return openings_for(_symbols(self.shelf.of(visitor), poet))
 
 
 def _request(settings: PoemSettings, panel: FormFields, theme: Theme) -> Request | FormRequest:

@@ -1,6 +1,6 @@
 // Types a poem out at a reading pace, while the server sends it in large pieces.
 
-import { below, byId, create, editor, notify, root, scrolling, skipsAnimation } from "./page.js";
+import { below, create, editor, notify, root, scrolling, skipsAnimation, windowFloor } from "./page.js";
 import { textNode } from "./editor.js";
 
 const PACE = 90; // characters a second
@@ -142,9 +142,7 @@ function reveal(count) {
 }
 
 function scrollToCaret() {
-  const controls = byId("controls");
-  const bar = getComputedStyle(controls).position === "fixed" ? controls.offsetHeight : 0;
-  const over = draft.caret.getBoundingClientRect().bottom + 48 - (innerHeight - bar);
+  const over = draft.caret.getBoundingClientRect().bottom + 48 - windowFloor();
   if (over > 0) scrollBy({ top: over + 64, behavior: scrolling() });
 }
 

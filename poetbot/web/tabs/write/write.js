@@ -1,8 +1,7 @@
 // Writing a whole poem: Write becomes Stop, the poem is typed out, and its finished page is shown.
 
 import "./rhymes.js";
-import "./sources.js";
-import { actions, announce, byId, closePopover, connect, editor, notify, part, popoverClosed, popoverOpened, root, sheet, texts, trigger } from "./page.js";
+import { actions, announce, byId, closePopover, connect, editor, notify, part, popoverClosed, popoverOpened, root, scrolling, sheet, texts, trigger, windowFloor } from "./page.js";
 import { closeList, isContinuing, stopContinuing } from "./suggestions.js";
 import { clearPage, leavePoem, openSaved, takeUp } from "./saved_poems.js";
 import { continueTyping, draftNumber, dropDraft, isTyping, skipTyping, startTyping, stopTyping } from "./typewriter.js";
@@ -115,6 +114,15 @@ function showFinished(value) {
   notify(...value.notices);
   showActions();
   announce(writing.stopped ? texts.stopped : value.status);
+  revealBar();
+}
+
+// The bar follows the poem into the window if it is only just below it, or if the poem's beginning stays in sight.
+function revealBar() {
+  const bar = part("bar");
+  const hidden = bar.getBoundingClientRect().bottom - windowFloor();
+  if (hidden <= 0 || hidden > Math.max(2 * bar.offsetHeight, editor.getBoundingClientRect().top)) return;
+  scrollBy({ top: hidden, behavior: scrolling() });
 }
 
 // A poem that is being written isn't in the store yet.

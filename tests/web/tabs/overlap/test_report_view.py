@@ -157,7 +157,7 @@ def test_a_long_text_is_cut_at_a_line_and_says_so(monkeypatch: pytest.MonkeyPatc
     made = checked("one small grey bird upon the sill\n" * 400)
     html = text_html(made)
     assert "Only the first" in html and len(Reader(html).text) < 1200
-    assert len(report_view.notes(made, 1000)) == html.count('tabindex="0"') < 60
+    assert len(report_view.notes(made, 1000)) == html.count('tabindex="0" role="button"') < 60
     assert report_view.shown_text("x" * 50, 10) == "x" * 10
 
 

@@ -95,10 +95,20 @@ def test_a_poem_is_written_at_a_reading_pace_and_reported(open_page: Open) -> No
     assert "<img src=x onerror" in page.inner_text(".overlap table")  # the title, as text
     assert page.locator(".overlap img, .overlap script").count() == 0 and page.title() == "PoetBot"
     page.click(".overlap summary")
-    assert "Click one for its sources" in page.inner_text(".after .legend")
+    assert "Click one, or press Enter on it" in page.inner_text(".after .legend")
     page.click(".poem mark")
     assert "<img src=x onerror" in page.inner_text(".sources")
     assert page.inner_text(".sources mark >> nth=0")[:4] in page.inner_text(".poem")
+    page.keyboard.press("Escape")
+    assert not page.locator(".sources").is_visible()
+    page.focus(".poem[role=textbox]")
+    page.keyboard.press("Tab")  # to the mark, which gets a frame
+    framed, marked = (
+        page.locator(each).first.bounding_box() for each in (".marks button:focus", ".poem mark")
+    )
+    assert abs(framed["x"] - marked["x"]) < 3 and abs(framed["y"] - marked["y"]) < 3 and framed["width"] > 50
+    page.keyboard.press("Enter")
+    assert "<img src=x onerror" in page.inner_text(".sources")
     page.keyboard.press("Escape")
     assert not page.locator(".sources").is_visible()
     page.click(".receipt summary")
@@ -318,6 +328,18 @@ def test_on_a_phone_the_controls_are_below_the_poem(open_page: Open) -> None:
             assert box["height"] >= 44 and box["width"] >= 44, selector
     bar = page.locator("#controls").bounding_box()
     assert round(bar["y"] + bar["height"]) == 844
+    # The same poem again, in a window so high that the controls would cover half of the buttons below the poem.
+    page.click("#more > button")
+    page.uncheck("#new-seed input")
+    page.click("#settings-button")
+    bottom = "document.querySelector('.poem-page .bar').getBoundingClientRect().bottom"
+    height = page.evaluate(
+        f"scrollTo(0, 0), Math.round({bottom} - 40 + document.querySelector('#controls').offsetHeight)"
+    )
+    page.set_viewport_size({"width": 390, "height": height})
+    page.click("#write-button")
+    settled(page)
+    page.wait_for_function(f"{bottom} <= document.querySelector('#controls').getBoundingClientRect().top + 1")
     page.click("role=tab[name=Study]")
     page.wait_for_selector(".clouds")
     assert page.evaluate("document.documentElement.scrollWidth") == 390

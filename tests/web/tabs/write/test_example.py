@@ -20,14 +20,14 @@ from tests.web.tabs.write.test_line_by_line_browser import text
 
 
 def test_a_poem_is_cut_at_its_marks() -> None:
-    assert lines_of("one two\nsix", 3, [(0, 5, "rare"), (6, 9, "common")]) == [
+    assert lines_of("one two\nsix", 3, [(0, 5, "rare"), (6, 8, "common"), (8, 9, "rare")]) == [
         [
-            Piece("one", True, "rare"),
-            Piece(" t", False, "rare"),
-            Piece("w", False, ""),
-            Piece("o", False, "common"),
+            Piece("one", True, "rare", 0, True),
+            Piece(" t", False, "rare", 3, False),
+            Piece("w", False, "", 5, False),
+            Piece("o", False, "common", 6, True),
         ],
-        [Piece("s", False, "common"), Piece("ix", False, "")],
+        [Piece("s", False, "rare", 8, False), Piece("ix", False, "", 9, False)],
     ]
 
 
@@ -50,7 +50,7 @@ def test_the_example_is_escaped_and_explains_marks_only_if_it_has_any(poet_root:
         "<button", ""
     ).replace("</", "")
     assert Handlers(PoetRegistry(poet_root), locale("en")).example() == {"example_html": ""}
-    assert ("Underlined" in marked) == ("<mark" in marked)
+    assert ("Underlined" in marked) == ("<mark" in marked) == ("<tr data-start" in marked)
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +78,14 @@ def test_the_example_goes_when_one_begins(chromium: Any, bundled: str, size: tup
     )  # it is no poem of the visitor's
     bottom = "document.querySelector('{}').getBoundingClientRect().bottom"
     assert page.evaluate(bottom.format(".example-poem")) <= page.evaluate(bottom.format(".poem")) + 1
+    page.click(".example-poem mark >> nth=0")  # which shows its sources, and begins nothing
+    assert page.inner_text(".sources dd >> nth=0") and page.locator(".example-poem").is_visible()
+    page.keyboard.press("Escape")
+    page.focus(".example-poem mark >> nth=0")
+    page.keyboard.press("Enter")
+    page.click(".sources dd >> nth=0")
+    assert page.locator(".sources").is_visible() and page.locator(".example-poem").is_visible()
+    page.keyboard.press("Escape")
     page.click(".example-poem button")
     assert not page.locator(".example-poem").is_visible() and page.evaluate(places) == before
     if size[0] > 700:  # on a phone, the first words are in the bar below

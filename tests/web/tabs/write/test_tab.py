@@ -25,7 +25,9 @@ from poetbot.web.tabs.write.tab import (
     WriteRequest,
     WrittenDraft,
     build,
+    default_settings,
     poets,
+    usual_length,
 )
 from poetbot.writing import Request, Theme, Writer, request_of_receipt, write, write_best_of
 
@@ -351,6 +353,25 @@ def test_a_chinese_page_begins_with_the_chinese_poet(
     assert _first_shown(tmp_path, "en") == ("english", list(EXAMPLES))
     assert _first_shown(tmp_path, "zh") == ("tang", ["水壺鳴未歇，", "末班車已遠，", "渡口無船等月來，"])
     assert _first_shown(poet_root, "zh") == ("tiny", list(EXAMPLES))  # where it isn't there
+
+
+def test_the_length_follows_the_poet_unless_another_was_chosen(
+    poet_root: Path, chinese_poet: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(poet_root / "tiny", tmp_path / "english")
+    shutil.copytree(chinese_poet, tmp_path / "tang")
+    handlers, session = Handlers(PoetRegistry(tmp_path), locale("en")), Session()
+    assert [usual_length(handlers.shelf, poet) for poet in ("english", "tang", None, "gone")] == [
+        14,
+        8,
+        14,
+        14,
+    ]
+    assert default_settings(handlers.shelf, locale("zh")).lines == 8
+    assert handlers.length("tang", 14, session) == 8 and handlers.length("english", 8, session) == 14
+    assert handlers.length("tang", 20, session) == 20 and handlers.length("english", 20, session) == 20
+    handlers.length_chosen(session)
+    assert handlers.length("english", 8, session) == 8 and handlers.length("tang", 14, session) == 14
 
 
 def _first_shown(root: Path, language: str) -> tuple[Any, list[Any]]:
