@@ -7,6 +7,7 @@ import { onOtherWindow, openingOf, store } from "./store.js";
 import { poem } from "./poem.js";
 import { showExample } from "./example.js";
 
+const SNIPPET = 48; // characters; it wraps, so that it is whole at any size of text
 const OTHER_WINDOW = 500; // milliseconds after another window has changed something
 
 const filter = { search: "", starred: false, collection: "", untouched: false };
@@ -67,7 +68,7 @@ function poemItem({ id, name, opening, starred, changed, touched }) {
   const date = create("time", { dateTime: new Date(changed).toISOString(), textContent: dateOf(changed) });
   const rest = [opening, opening.slice(opening.split("\n")[0].length)].find((text) => !text.startsWith(name)) ?? "";
   const snippet = rest.split("\n").map((line) => line.trim()).filter(Boolean).join(" / ");
-  const details = create("span", { className: "details" }, date, snippet && ` · ${snippet}`);
+  const details = create("span", { className: "details" }, date, snippet && ` · ${shortened(snippet)}`);
   const item = create("li", { className: touched ? "" : "untouched" });
   if (isSelecting) {
     const box = create("input", { type: "checkbox", checked: selected.has(id), ariaLabel: name || texts.untitled });
@@ -76,6 +77,11 @@ function poemItem({ id, name, opening, starred, changed, touched }) {
   }
   item.append(poemButton(id, title, details));
   return item;
+}
+
+function shortened(text) {
+  const characters = [...text];
+  return characters.length > SNIPPET ? `${characters.slice(0, SNIPPET).join("").replace(/\s+\S*$/, "")}…` : text;
 }
 
 function poemButton(id, ...content) {
