@@ -130,7 +130,7 @@ def _page(blocks: gr.Blocks, language: Locale, shelf: PoetRegistry, visitors: Vi
     _ = language.gettext
 
     def poets(chosen: str | None, request: gr.Request) -> Any:  # a partial would not be given the request
-        return write.poets(shelf, chosen, request, language)
+        return write.refreshed_poets(shelf, chosen, request, language)
 
     head = render("serving/page_head.html", language, languages=language_links())
     script = module("components/head.js")

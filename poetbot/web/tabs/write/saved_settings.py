@@ -95,8 +95,8 @@ class Handlers:
         if wanted and not shelf.has(wanted):
             _ = self.language.gettext
             sentences = [_("{poet}, the poet of this poem, isn't on your shelf.", poet=wanted)]
-            if poet.value:
-                sentences.append(_("{poet} is set instead.", poet=poet.value))
+            if instead := shelf.default(self.language):
+                sentences.append(_("{poet} is set instead.", poet=instead))
             answer["notice"] = self.language.sentences(sentences)
         del settings["seed"]
         return answer, *control_updates(settings | {"poet": poet}, self.language)

@@ -293,8 +293,22 @@ def guard_choices(language: Locale, *more: int) -> list[tuple[str, int]]:
 
 
 def poets(shelf: PoetRegistry, chosen: str | None, request: gr.Request | None, language: Locale) -> Any:
-    """Return the list of poets with the visitor's own, and with the chosen poet's epoch."""
-    shelf = shelf.of(request)
+    """Return the list of poets with the visitor's own, with the chosen poet and its epoch."""
+    choices, chosen = _poet_choices(shelf.of(request), chosen, language)
+    return gr.Dropdown(choices, value=chosen)
+
+
+def refreshed_poets(
+    shelf: PoetRegistry, chosen: str | None, request: gr.Request | None, language: Locale
+) -> Any:
+    """Return the same list, but leave the choice alone if it still exists: the visitor may be changing it."""
+    choices, still = _poet_choices(shelf.of(request), chosen, language)
+    return gr.Dropdown(choices) if still == chosen else gr.Dropdown(choices, value=still)
+
+
+def _poet_choices(
+    shelf: PoetRegistry, chosen: str | None, language: Locale
+) -> tuple[list[str | tuple[str, str]], str | None]:
     names = shelf.names()
     choices: list[str | tuple[str, str]] = list(names)
     chosen = chosen if shelf.has(chosen) else shelf.default(language)
@@ -302,7 +316,7 @@ def poets(shelf: PoetRegistry, chosen: str | None, request: gr.Request | None, l
         poet, epoch = of_epoch(chosen)
         label = language.gettext("{poet}, after epoch {n}", poet=poet, n=epoch)
         choices.insert(names.index(poet) + 1, (label, chosen))
-    return gr.Dropdown(choices, value=chosen)
+    return choices, chosen
 
 
 def with_settings(handler: Callable[..., Any]) -> Callable[..., Any]:

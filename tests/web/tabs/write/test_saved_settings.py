@@ -7,6 +7,7 @@ from typing import Any
 
 import gradio as gr
 import pytest
+from gradio.context import LocalContext
 
 from poetbot.locale import locale
 from poetbot.web.components.island import handling
@@ -37,11 +38,21 @@ def handlers(poet_root: Path) -> Handlers:
 
 
 def restored(handlers: Handlers, **message: Any) -> tuple[dict[str, Any], tuple[Any, ...]]:
-    """Return the answer, and the values of the controls without the first words, which the page sets."""
+    """Return the answer, and the values of the controls without the first words, which the page sets.
+
+    As in an event of the app, where Gradio makes components without attributes.
+    """
     handle = handling(handlers.restore, OpenedPoem, handlers.language, others=8)
-    answer, *controls = handle(SimpleNamespace(_data=message), None)
+    token = LocalContext.in_event_listener.set(True)
+    try:
+        answer, *controls = handle(SimpleNamespace(_data=message), None)
+    finally:
+        LocalContext.in_event_listener.reset(token)
     assert controls.pop(1) == gr.skip()
-    return answer, tuple(getattr(each, "value", each) for each in controls)
+    return answer, tuple(
+        each.constructor_args["value"] if isinstance(each, gr.components.Component) else each
+        for each in controls
+    )
 
 
 def test_saved_settings_come_back(handlers: Handlers) -> None:

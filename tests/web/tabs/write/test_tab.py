@@ -27,6 +27,7 @@ from poetbot.web.tabs.write.tab import (
     build,
     default_settings,
     poets,
+    refreshed_poets,
     usual_length,
 )
 from poetbot.writing import Request, Theme, Writer, request_of_receipt, write, write_best_of
@@ -397,3 +398,10 @@ def test_the_switches_that_only_the_page_reads_can_be_switched(poet_root: Path) 
         build(PoetRegistry(poet_root), locale("en"))
     switches = {block.elem_id: block for block in blocks.blocks.values() if isinstance(block, gr.Checkbox)}
     assert switches["mark-mine"].interactive and switches["skip-animation"].interactive
+
+
+def test_a_refreshed_list_of_poets_leaves_the_choice_alone(poet_root: Path) -> None:
+    shelf, language = PoetRegistry(poet_root), locale("en")
+    kept = refreshed_poets(shelf, "tiny", None, language)
+    assert kept.constructor_args == {"choices": ["tiny"]}  # no value: another poet may be chosen meanwhile
+    assert refreshed_poets(shelf, "gone", None, language).value == "tiny"
