@@ -48,7 +48,7 @@ def test_behind_a_prefix_every_address_of_the_page_leads_there(
 def test_the_option_sets_the_prefix(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GRADIO_ROOT_PATH", "")  # so that it is restored
     assert main(["app", "--root-path", "poems"]) == 2
-    monkeypatch.setattr("poetbot.web.app.build_blocks", lambda *_: pytest.fail("too far"))
+    monkeypatch.setattr("poetbot.web.serving.server.Server", lambda *_, **__: pytest.fail("too far"))
     with pytest.raises(pytest.fail.Exception, match="too far"):
         main(["app", "--root-path", "/poems"])
     assert os.environ["GRADIO_ROOT_PATH"] == "/poems"

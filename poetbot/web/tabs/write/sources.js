@@ -92,7 +92,7 @@ example.addEventListener("click", ({ target }) => {
   if (mark) showSources(example, start, start + [...mark.textContent].length, mark.getBoundingClientRect());
 });
 example.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || !event.target.matches("mark")) return;
+  if (event.isComposing || event.keyCode === 229 || event.key !== "Enter" || !event.target.matches("mark")) return;
   event.preventDefault();
   event.target.click();
 });

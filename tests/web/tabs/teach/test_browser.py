@@ -195,10 +195,15 @@ class HeldActions:
             route.continue_()
 
     def send(self, status: str) -> None:
-        """Send the actions on, and wait until the page says so."""
-        self._page.evaluate("document.querySelector('.review [data-part=status]').textContent = ''")
+        """Send the actions on, one after the other, and wait until the page says what the last one did."""
+        status_text = "document.querySelector('.review [data-part=status]').textContent"
         for route in self._routes:
+            if '"do":"edit"' in route.request.post_data:  # its answer says nothing
+                route.continue_()
+                continue
+            self._page.evaluate(f"{status_text} = ''")
             route.continue_()
+            self._page.wait_for_function(f"{status_text} !== ''")
         self._routes.clear()
         said(self._page, status)
 

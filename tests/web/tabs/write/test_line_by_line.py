@@ -156,8 +156,8 @@ def test_rhymes_are_found_and_lines_end_in_one(handlers: Handlers) -> None:
 
 
 def test_a_comparison_has_marks_and_a_sentence_and_says_how_near_the_form_is(handlers: Handlers) -> None:
-    seen = compared(handlers, text="one small grey bird\nsings", form=FormFields("couplet"))
-    assert [(start, end) for start, end, _ in seen["marks"]] == [(0, 19)]
+    seen = compared(handlers, text="one small grey bird\nupon the shore", form=FormFields("couplet"))
+    assert [(start, end) for start, end, _ in seen["marks"]] == [(0, 28)]
     assert (
         "Longest phrase in common" in seen["overlap_html"]
         and "0 of 1 pairs of lines that rhyme" in seen["overlap_html"]
