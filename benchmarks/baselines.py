@@ -140,7 +140,7 @@ def split_of(poet: Poet, corpus: Path | None, leave_out: Sequence[Path]) -> Spli
     if poet.name == "english":
         return held_out.split_of(poet, corpus)
     if corpus is None and poet.name == "tang":
-        return trigram.split_of(poet, None)
+        return trigram.split_of(poet)
     if corpus is None:
         raise SystemExit(f"Give the poems that {poet.name} was trained on: --corpus FILE.")
     told = poet.card["split"]

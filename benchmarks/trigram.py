@@ -8,7 +8,7 @@ modeling", Computer Speech & Language 13, 359-394), and the best one counts.
 Line ends inside a poem would take up half of a trigram's context and are certain after punctuation. So the trigrams are also
 measured on poems without them, which makes line ends free: the bar is relative to that figure.
 
-`python -m benchmarks.trigram [POET [CORPUS.jsonl]]`: without a corpus, it is built from ../shared with the poet's command.
+`python -m benchmarks.trigram [POET]`: the poems are gathered from ../shared by corpora/tang.toml.
 """
 
 import contextlib
@@ -20,7 +20,6 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
 from nltk.lm import AbsoluteDiscountingInterpolated, KneserNeyInterpolated, WittenBellInterpolated
 from nltk.lm.api import LanguageModel
 from nltk.lm.smoothing import KneserNey
@@ -33,9 +32,10 @@ from poetbot.corpus.named_corpora import read_named
 from poetbot.poem import Poem
 from poetbot.poets.folder import Poet, load
 from poetbot.poets.scoring import score
-from poetbot.training.split import Split, split
+from poetbot.training.split import Split
 
-CHINESE = Path(__file__).resolve().parents[2] / "shared" / "data" / "chinese"
+ROOT = Path(__file__).resolve().parents[1]
+BOOKS = ROOT.parent / "shared" / "data"
 ORDER = 3
 BELOW = 0.9
 """Maximum ratio of the poet's bits to the trigram's."""
@@ -62,31 +62,28 @@ class QuickKneserNey(KneserNey):
         return (types[word], self._totals[context]) if types else (0, 0)
 
 
-def corpus_command(out: Path) -> list[str]:
-    """Return the command that builds the poet's corpus."""
-    files = [*sorted(CHINESE.glob("quan_tang_shi/*.json")), CHINESE / "wujue_title_poem.txt"]
-    return ["corpus", *map(str, files), "--regular", "5,7", "--seldom", "3", "--out", str(out)]
+def corpus_command(out: Path, held_out: Path) -> list[str]:
+    """Return the command that builds the poet's corpus and the poems that it is measured on."""
+    manifest = ROOT / "corpora" / "tang.toml"
+    files = ["--out", str(out), "--held-out", str(held_out)]
+    return ["corpus", "--manifest", str(manifest), "--books", str(BOOKS), *files]
 
 
-def split_of(poet: Poet, corpus: Path | None) -> Split:
+def split_of(poet: Poet) -> Split:
     """Return the poet's training poems and held-out poems. Exits if they aren't here."""
     if TINY:
         poems = read_named("chinese-poems").poems
         return Split(tuple(poems[:40]), tuple(poems[40:45]), {}, "a few poems, for a moment")
-    if corpus is None and not CHINESE.is_dir():
+    if not BOOKS.is_dir():
         sys.exit("This benchmark needs the folder shared/ with the Chinese poems next to the checkout.")
     with tempfile.TemporaryDirectory() as folder:
-        if corpus is None:
-            corpus = Path(folder) / "tang.jsonl"
-            with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-                poetbot(corpus_command(corpus))
-        read = read_poems(corpus)
+        training, held_out = Path(folder) / "tang.jsonl", Path(folder) / "held-out.jsonl"
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            poetbot(corpus_command(training, held_out))
+        read, unseen = read_poems(training), read_poems(held_out)
     if read.fingerprint != poet.card["corpus"]["fingerprint"]:
-        sys.exit(
-            "These aren't the poems that the poet was trained on. Build the corpus as docs/tang.md says."
-        )
-    rng = np.random.default_rng([int(poet.card["training"]["rng"]), 1])
-    return split(read.poems, rng, share=0.1)
+        sys.exit(f"corpora/tang.toml no longer makes the poems that {poet.name} was trained on.")
+    return Split(tuple(read.poems), tuple(unseen.poems), {}, str(poet.card["split"]["rule"]))
 
 
 def trigram_bits(
@@ -126,9 +123,9 @@ def _symbols(text: str, *, rows: bool) -> tuple[str, ...]:
     return (*(text if rows else text.replace("\n", "")), "\n")
 
 
-def main(name: str = "tang", corpus: str | None = None) -> int:
+def main(name: str = "tang") -> int:
     poet = load(name)
-    parts = split_of(poet, Path(corpus) if corpus else None)
+    parts = split_of(poet)
     print(
         f"{len(parts.training):,} poems to learn from, {len(parts.validation):,} held out, "
         f"{len(poet.vocabulary):,} characters known",

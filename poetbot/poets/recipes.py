@@ -68,9 +68,9 @@ RECIPES = {
     # so few of them get padding markers, which would be as long as the poems.
     "tang": Recipe(
         name="tang",
-        layers=2,
-        units=256,
-        embedding=256,
+        layers=3,
+        units=320,
+        embedding=320,
         tied=True,
         dropout=0.3,
         embedding_dropout=0.2,
@@ -80,6 +80,7 @@ RECIPES = {
         learning_rate=0.003,
         precision="bfloat16",
         fresh_starts=0.06,
+        fall=0.4,
         counted_bias=True,
     ),
     # The story generator of many tutorials (after Brownlee and Moroney): words, every prefix of a line is a sample.

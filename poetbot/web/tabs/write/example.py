@@ -14,10 +14,10 @@ from poetbot.web.components.templates import render
 from poetbot.writing import CachedPoet, Request, write
 
 EXAMPLE_REQUESTS = {
-    "modern": Request("The lamp is low, and", 0.5, rng=3, lines=4, guard=8, tidy=False, closes=False),
-    "tang": Request("窗燈三兩點，", 0.5, rng=41, lines=4, guard=7),
+    "modern": Request("The lamp is low, and", 0.5, rng=32, lines=4, guard=8),
+    "tang": Request("窗燈三兩點，", 0.5, rng=23, lines=4, guard=7),
 }
-"""By poet. The first words are ours. The first was chosen before there were rules for tidy lines, and has no need of them."""
+"""By poet. The first words are ours."""
 
 
 class Piece(NamedTuple):
