@@ -4,6 +4,8 @@ python -m benchmarks.blind_reading write POET POET --out pairs.md --key key.json
     Writes a pair of poems for each opening, and the key that says which poet wrote which. Give the reader only pairs.md.
 python -m benchmarks.blind_reading count key.json answers.txt
     Counts the answers: a line for each pair, such as "7 A", "7 B", or "7 =" if neither is better.
+
+`modern:12` stands for the best of twelve poems by `modern`, as the app chooses it.
 """
 
 import argparse
@@ -21,7 +23,7 @@ import numpy as np
 from benchmarks.sizes import full_or_tiny
 from poetbot.overlap import OverlapIndex
 from poetbot.poets.folder import load
-from poetbot.writing import Request, write
+from poetbot.writing import CachedPoet, Request, write_best_of
 
 OPENINGS = (
     "The morning train is full of coats",
@@ -60,14 +62,21 @@ TEMPERATURE = 0.7
 GUARD = 8  # the app's default, like the temperature
 
 
-def poems_of(poet: Path | str) -> list[str]:
-    """Return one poem for each opening, written with the app's default settings. Poem k has rng k."""
-    loaded = load(poet)
-    index = OverlapIndex.open(loaded.overlap_folder)
-    return [
-        write(loaded, Request(opening, TEMPERATURE, lines=LINES, rng=k, guard=GUARD), index).text
-        for k, opening in enumerate(OPENINGS)
-    ]
+def poems_of(poet: str) -> list[str]:
+    """Return one poem for each opening, written with the app's default settings. Poem k has rng k.
+
+    `poet` is a name or a folder, with ":12" behind it for the best of twelve, with rng 1000 k + 1000 and the eleven after it.
+    """
+    found = re.fullmatch(r"(.*?)(?::(\d+))?", poet)
+    assert found is not None
+    loaded = load(found[1])
+    cached, drafts = CachedPoet(loaded, OverlapIndex.open(loaded.overlap_folder)), int(found[2] or 1)
+    texts = []
+    for k, opening in enumerate(OPENINGS):
+        rng = k if drafts == 1 else 1000 * (k + 1)
+        request = Request(opening, TEMPERATURE, lines=LINES, rng=rng, guard=GUARD)
+        texts.append(write_best_of(cached, request, drafts)[0].poem.text)
+    return texts
 
 
 def pairs(poets: list[str], rng: int) -> tuple[str, list[list[str]]]:
@@ -82,12 +91,13 @@ def pairs(poets: list[str], rng: int) -> tuple[str, list[list[str]]]:
         key.append([poet for poet, _ in shown])
         page.append(
             f"## {k + 1}\n\n"
-            + "\n\n".join(f"{name}\n\n{_block(text)}" for name, (_, text) in zip("AB", shown, strict=True))
+            + "\n\n".join(f"{name}\n\n{indented(text)}" for name, (_, text) in zip("AB", shown, strict=True))
         )
     return "\n\n".join(page) + "\n", key
 
 
-def _block(text: str) -> str:
+def indented(text: str) -> str:
+    """Return a poem as a block of Markdown."""
     return "\n".join(f"    {line}".rstrip() for line in text.rstrip("\n").split("\n"))
 
 
@@ -116,7 +126,7 @@ def run(
     )
     commands = parser.add_subparsers(dest="command", required=True)
     writes = commands.add_parser("write")
-    writes.add_argument("poets", nargs=poets, help="names or folders of poets")
+    writes.add_argument("poets", nargs=poets, help="names or folders of poets, or what the description says")
     writes.add_argument("--out", type=Path, required=True)
     writes.add_argument("--key", type=Path, required=True)
     writes.add_argument("--rng", type=int, default=0)
