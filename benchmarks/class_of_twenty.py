@@ -47,7 +47,7 @@ class Person:
     def open(self) -> None:
         """Start a session as a page does when it opens: the first event of a session creates all components."""
         loads = (each for each in self.config["dependencies"] if [0, "load"] in map(list, each["targets"]))
-        first = next(each for each in loads if each["inputs"])
+        first = next(each for each in loads if each["inputs"] and each["backend_fn"])
         for _ in self.stream([None] * len(first["inputs"]), first["id"]):
             pass
 

@@ -6,7 +6,8 @@ import { actions, create, editor, part, root, sheet } from "./page.js";
 import { afterEdit, beforeEdit, saved } from "./history.js";
 import { lineAt, lineStart, lineStarts, moveSpans, poem, replaceText, within } from "./poem.js";
 
-export const editing = { on: false, composing: false, cursor: 0 }; // where the cursor is, or was last
+// `cursor` is where the cursor is, or was last; `taken` is the end of a line that was just taken from the list, or -1.
+export const editing = { on: false, composing: false, cursor: 0, taken: -1 };
 
 export function setEditable(on) {
   editing.on = on;
@@ -223,7 +224,15 @@ export function rangeOf(start, end) {
 
 // Typing
 
+// The first word that is typed behind a line that was just taken begins the next line.
+const BEGINS_LINE = /^[\p{L}\p{N}"'“‘(¿¡]/u;
+
+function isBehindTaken(place) {
+  return place === editing.taken && [undefined, "\n"].includes(poem.text[place]);
+}
+
 function edit(start, end, insert, isStep = false) {
+  editing.taken = -1;
   beforeEdit(isStep || insert.includes("\n"));
   replace(start, end, insert);
   moveCursor(start + insert.length);
@@ -260,11 +269,14 @@ editor.addEventListener("beforeinput", (event) => {
   } else if (type === "insertParagraph" || type === "insertLineBreak") edit(start, end, "\n");
   else if (type.startsWith("insert")) {
     const text = event.data ?? event.dataTransfer?.getData("text/plain") ?? "";
-    if (text) edit(start, end, plainText(text), type === "insertFromPaste");
+    const lead = start === end && isBehindTaken(start) && BEGINS_LINE.test(text) ? "\n" : "";
+    if (text) edit(start, end, lead + plainText(text), type === "insertFromPaste");
   }
 });
 
 editor.addEventListener("compositionstart", () => {
+  const [start, end] = selection() ?? [];
+  if (start === end && isBehindTaken(start)) edit(start, start, "\n");
   editing.composing = true;
   beforeEdit(false);
 });

@@ -1,6 +1,6 @@
 // Suggested lines at the cursor, and going on with the poem. Lines that follow make room for the list; the cursor
 // stays in the poem, and keys reach the list from there.
-import { actions, announce, create, editor, notify, part, popoverClosed, popoverOpened, texts, trigger } from "./page.js";
+import { actions, announce, byId, create, editor, notify, part, popoverClosed, popoverOpened, texts, trigger } from "./page.js";
 import { afterEdit, beforeEdit } from "./history.js";
 import { ask } from "./messages.js";
 import { cursor, editing, lines, moveCursor, replace, select } from "./editor.js";
@@ -46,9 +46,29 @@ export function suggestEndingIn(word) {
   suggest("next", 0, word);
 }
 
+// First words that nothing was written from yet are the beginning of the poem.
+function beginWithFirstWords() {
+  const words = byId("seed")?.querySelector("textarea")?.value.trimEnd();
+  if (poem.text.trim() || !words) return;
+  beforeEdit(true);
+  replace(0, poem.text.length, words);
+  moveCursor(words.length);
+  afterEdit();
+}
+
+// With a mouse, the cursor goes back into the poem, where keys reach the list and what is typed next belongs.
+function returnToPoem() {
+  if (!hasKeyboard.matches || document.activeElement === editor) return;
+  const place = cursor();
+  editor.focus({ preventScroll: true });
+  select(place);
+}
+
 async function suggest(mode, turn = 0, endsIn = "") {
   if (isBusy() || continuing) return;
   closeList();
+  beginWithFirstWords();
+  returnToPoem();
   const number = (request.number += 1);
   const range = rangeFor(mode);
   Object.assign(request, { mode, turn, endsIn, range, place: cursor(), found: [], chosen: -1 });
@@ -151,6 +171,8 @@ function take(number) {
   if (!line) return;
   closeList();
   insert(request.range, line.text, line);
+  returnToPoem();
+  editing.taken = editing.cursor;
   announce(texts.taken.replace("{line}", () => line.line));
 }
 
@@ -192,6 +214,7 @@ export function stopContinuing() {
 // Goes on with the poem at the cursor, or to its end. An ending comes line by line, in sight.
 async function continuePoem(finish) {
   if (isBusy() || continuing) return;
+  beginWithFirstWords();
   const { text } = poem;
   if (finish) editing.cursor = text.length;
   const place = finish ? text.length : lineEnd(cursor());

@@ -27,6 +27,7 @@ export const writing = {
   lastEnded: 0, // the number of the last poem whose typing has ended
   stopped: false, // by Stop or Esc, before its end
   openNext: null, // a saved poem to open when the finished page has come
+  leaves: false, // a poem that somebody worked on, which the new one takes the place of
 };
 
 export const isBusy = () => writing.waiting || writing.finishing || isTyping();
@@ -55,7 +56,8 @@ function start() {
   closePopover();
   stopReading();
   save();
-  Object.assign(writing, { waiting: true, stopped: false });
+  const leaves = poem.text.trim() !== "" && writing.finished === null;
+  Object.assign(writing, { waiting: true, stopped: false, leaves });
   part("working").textContent = texts.writing;
   notify();
   openSettings(false);
@@ -111,7 +113,7 @@ function showFinished(value) {
   save();
   showOverlap(value.overlap_html);
   part("receipt").innerHTML = value.receipt_html;
-  notify(...value.notices);
+  notify(...(writing.leaves ? [texts.left] : []), ...value.notices);
   showActions();
   announce(writing.stopped ? texts.stopped : value.status);
   revealBar();

@@ -33,8 +33,14 @@ def test_a_poem_is_written_line_by_line_and_saved(window: Any, served: Served) -
     page = window
     page.goto(served.url)
     page.wait_for_selector(".poem .line")
-    page.click(".poem")
-    page.keyboard.type("the sea,")
+    # The first words begin the poem, also if it isn't the poet that goes on from them.
+    page.fill("#seed textarea", "the sea,")
+    page.dispatch_event("[data-do=next]", "click")
+    page.wait_for_selector("[data-part=lines] li[data-choice]")
+    assert text(page) == "the sea,"
+    page.click(".poem .line")
+    page.keyboard.press("End")
+    page.keyboard.press("Escape")
 
     # Take three lines: with a key, with arrows, with a tap. Nothing moves while they come.
     before = top(page)
@@ -55,10 +61,9 @@ def test_a_poem_is_written_line_by_line_and_saved(window: Any, served: Served) -
     assert text(page).split("\n")[3].strip() == others[2].strip()
     assert page.locator(".poem .yours").count() == 1 and page.locator(".poem .line").count() == 4
 
-    # Esc closes the list; without it digits are typed like letters.
+    # Esc closes the list; without it digits are typed like letters. Behind a line that was taken, they begin the next.
     suggestions(page)
     page.keyboard.press("Escape")
-    page.keyboard.press("Enter")
     page.keyboard.type("1 a two")
     for _ in "a two":
         page.keyboard.press("Backspace")

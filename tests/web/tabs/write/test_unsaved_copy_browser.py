@@ -120,7 +120,8 @@ def test_the_list_says_what_a_poem_is_and_takes_several_at_once(
     page.click("[data-do=delete-selected]")
     page.wait_for_selector(".notices:has-text('Deleted “snow” and 2 more.')")
     page.wait_for_function("location.hash === '#write'")
-    assert poems.find() == [] and page.locator(".poems li").count() == 0
+    page.wait_for_function("!document.querySelector('.poems li')")
+    assert poems.find() == []
     page.click(".notices button")
     page.wait_for_selector(".poems li >> nth=2")
     page.wait_for_function("location.hash.startsWith('#poem/')")
