@@ -37,7 +37,8 @@ export function listSaved() {
 
 export async function showList() {
   isStale = false;
-  const answer = await store.list({ ...filter, id: saved.id });
+  const { id: current } = saved;
+  const answer = await store.list({ ...filter, id: current });
   if (answer.error) return showError(answer.error);
   listed = answer.poems;
   for (const id of selected) if (!listed.some((each) => each.id === id)) selected.delete(id);
@@ -52,6 +53,7 @@ export async function showList() {
   part("files").hidden = false;
   part("all-files").hidden = !listed.length;
   if (!listed.length && !isFiltered() && !answer.untouched) showExample();
+  if (saved.id !== current) listSaved(); // another poem came onto the page meanwhile
 }
 
 const isFiltered = () => filter.search || filter.starred || filter.collection;
