@@ -82,7 +82,7 @@ def main(name: str = "english", poems: str = str(POEMS), *kinds: str) -> int:
                     whole += found.met
         seconds = (time.perf_counter() - began) / count
         print(
-            f"{kind}: {count} poems, {seconds:.1f} s for each and the one beside it; {whole} wholly in form",
+            f"{kind}: {count} poems, {seconds:.1f} s for each pair; {whole} wholly in form",
             flush=True,
         )
         for (what, _, bar), (had, wanted) in zip(parts, counted.tolist(), strict=True):

@@ -66,7 +66,7 @@ def main(name: str = "english", poems: str = str(POEMS)) -> int:
         had, without = (np.median([each[0] for each in measured[way][-count:]]) for way in measured)
         print(f"{about:<38}{had:5.1f} words, without the theme {without:.1f}", *notices, flush=True)
     seconds = (time.perf_counter() - began) / len(measured["about"])
-    print(f"{len(measured['about'])} poems, {seconds:.1f} s for each and the one beside it")
+    print(f"{len(measured['about'])} poems, {seconds:.1f} s for each pair")
     found, bits, novelty = ({way: _figure(rows, k) for way, rows in measured.items()} for k in range(3))
     ratio = bits["about"] / bits["plain"]
     met = [

@@ -44,7 +44,7 @@ OTHERS = {
 }
 LABELS = {
     "guard": f"guard of {GUARD} words, relative to none",
-    "live": "live marks, beside none",
+    "live": "live marks, against none",
     "together": f"{TOGETHER} poems together, relative to one",
 }
 
@@ -57,7 +57,7 @@ def ours(poet: Poet, rng: int) -> float:
     return written / (time.perf_counter() - began)
 
 
-def beside(poet: Poet, index: OverlapIndex, way: str, characters: int, rng: int) -> tuple[float, float]:
+def both_rates(poet: Poet, index: OverlapIndex, way: str, characters: int, rng: int) -> tuple[float, float]:
     """Return characters per second written this way, and plainly: the same request, one after the other."""
     plain = Request(characters=characters, rng=rng)
     guarded = replace(plain, guard=GUARD)
@@ -90,8 +90,8 @@ def compared(name: str, way: str, characters: int) -> bool:
     poet = load(name)
     _ = poet.empty_seed
     index = OverlapIndex.open(poet.overlap_folder)  # opened once, as in the app
-    beside(poet, index, way, 50, 0)
-    both = [beside(poet, index, way, characters, rng) for rng in range(RUNS)]
+    both_rates(poet, index, way, 50, 0)
+    both = [both_rates(poet, index, way, characters, rng) for rng in range(RUNS)]
     ratios = [this / other for this, other in both]
     rates = [this for this, _ in both]
     print(f"{LABELS[way]:<44}" + row(rates))

@@ -182,7 +182,7 @@ class Poet:
         return report(self._index, plain(text), seed_characters)
 
     def score(self, poems: str | Sequence[str]) -> dict[str, Any]:
-        """Return how well it predicts poems, each on its own; `bits_per_character` is the usual figure, lower is better."""
+        """Return how well it predicts poems, each on its own; compare poets by `bits_per_character`; lower is better."""
         return score_poet(self.model, [poems] if isinstance(poems, str) else list(poems))
 
     def recreate(self, receipt: Mapping[str, Any]) -> RecreatedPoem:

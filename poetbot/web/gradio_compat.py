@@ -102,7 +102,7 @@ def one_app() -> Iterator[None]:
 def mount(app: FastAPI, blocks: gr.Blocks, max_pages: int, **arguments: Any) -> None:
     """Mount Gradio's app at `/`, with the state of at most `max_pages` open pages.
 
-    `launch` takes this number, `mount_gradio_app` does not, which also leaves `blocks.app` unset, without which
+    `launch` takes this number, but `mount_gradio_app` doesn't. It also leaves `blocks.app` unset, and then
     `blocks.close()` closes nothing.
     """
     blocks.state_session_capacity = max_pages
