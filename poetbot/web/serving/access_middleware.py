@@ -311,7 +311,13 @@ class AccessMiddleware:
             del headers["x-frame-options"]
             headers.update(HEADERS)
             headers["content-security-policy"] = content_security_policy(self._visitors.access.on_spaces)
-            if self._kind is not Kind.ONE and incoming.path.startswith(API):
+            if incoming.path.startswith("/assets/"):
+                headers["cache-control"] = (
+                    "public, max-age=31536000, immutable"  # Gradio's own, named by content
+                )
+            elif incoming.path.startswith(API) and not STATIC.fullmatch(incoming.path):
+                # They are one visitor's. Chromium also sends the request for a stream twice if the page has just closed
+                # another that may be cached, and Gradio then gives half of the messages to the copy that nobody reads.
                 headers["cache-control"] = "private, no-store"
             path = incoming.path.rstrip("/") or "/"
             if self._kind in (Kind.PUBLIC, Kind.ROOM) and (

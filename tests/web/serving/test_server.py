@@ -102,6 +102,17 @@ def test_our_scripts_and_styles_are_served_for_good(served: Any) -> None:
         assert "javascript" in browser.get(static_url("tabs/overlap/overlap.js")).headers["content-type"]
 
 
+def test_browsers_keep_the_scripts_of_gradio_and_no_answer(served: Any) -> None:
+    with httpx.Client(base_url=served.url, timeout=30) as browser:
+        script = re.search(r"assets/[\w-]+\.js", browser.get("/").text)
+        assert script and "immutable" in browser.get(f"/{script[0]}").headers["cache-control"]
+        assert "no-store" not in browser.get("/gradio_api/theme.css").headers.get("cache-control", "")
+        assert "no-store" in browser.get("/gradio_api/info").headers["cache-control"]
+        # Chromium asks twice for a stream that follows one that it may keep (access_middleware.py).
+        with browser.stream("GET", "/gradio_api/queue/data?session_hash=nobody") as stream:
+            assert "no-store" in stream.headers["cache-control"]
+
+
 def test_nothing_else_of_the_package_is_served(served: Any) -> None:
     prefix = static_url("favicon.svg").removesuffix("favicon.svg")
     with httpx.Client(base_url=served.url) as browser:
