@@ -31,7 +31,7 @@ from poetbot.web.serving.poet_registry import PoetRegistry
 from poetbot.web.serving.session import Session
 from poetbot.web.serving.visitors import VISITOR_KEY, Visitors
 from poetbot.web.tabs.overlap import tab as overlap_tab
-from poetbot.web.tabs.shelf import tab as shelf_tab
+from poetbot.web.tabs.poets import tab as poets_tab
 from poetbot.web.tabs.study import tab as study_tab
 from poetbot.web.tabs.teach import tab as teach_tab
 from poetbot.web.tabs.write import kept_poems, line_by_line, receipts, saved_settings
@@ -145,8 +145,8 @@ def _page(blocks: gr.Blocks, language: Locale, shelf: PoetRegistry, visitors: Vi
             teach_controls = teach_tab.build(shelf, visitors, language)
         with gr.Tab(_("Study"), id="study-tab") as study_page:
             study_controls = study_tab.build(language)
-        with gr.Tab(_("Shelf"), id="shelf-tab") as shelf_page:
-            shelf_controls = shelf_tab.build(language)
+        with gr.Tab(_("Poets"), id="poets-tab") as poets_page:
+            poets_controls = poets_tab.build(language)
 
     write.wire(controls, session, shelf, language)
     line_by_line.wire(controls, session, shelf, language)
@@ -158,6 +158,6 @@ def _page(blocks: gr.Blocks, language: Locale, shelf: PoetRegistry, visitors: Vi
     for poet, page in zip(choices, (write_tab, overlap_page), strict=True):
         for event in (blocks.load, page.select):
             event(poets, poet, poet, api_visibility="private", show_progress="hidden")
-    shelf_tab.wire(shelf_controls, shelf_page, tabs, choices, shelf, language)
+    poets_tab.wire(poets_controls, poets_page, tabs, choices, shelf, language)
     teach_tab.wire(teach_controls, blocks, tabs, controls.poet, shelf, visitors, language)
     study_tab.wire(study_controls, study_page, controls.poet, session, shelf, language)

@@ -46,7 +46,7 @@ _SHEETS = (
     "tabs/overlap/tab",
     "tabs/teach/teach",
     "tabs/study/study",
-    "tabs/shelf/shelf",
+    "tabs/poets/poets",
 )
 CSS = tuple(_HERE / f"{name}.css" for name in _SHEETS)
 

@@ -26,7 +26,7 @@ from poetbot.web.serving.poet_registry import PoetRegistry
 from poetbot.web.serving.session import Session
 from poetbot.web.serving.visitors import Visitors
 from poetbot.web.tabs.overlap import handlers as overlap_tab
-from poetbot.web.tabs.shelf.handlers import Handlers as ShelfHandlers
+from poetbot.web.tabs.poets.handlers import Handlers as PoetsHandlers
 from poetbot.web.tabs.teach.time_estimate import training_poems
 from poetbot.web.tabs.write import kept_poems as kept
 
@@ -84,7 +84,7 @@ def test_a_poet_is_always_unpacked_in_another_process(
     poet_root: Path, tmp_path: Path, asked: list[str], poetbot_home: Path
 ) -> None:
     export_poet(poet_root / "tiny", tmp_path / "tiny.zip")
-    handlers = ShelfHandlers(PoetRegistry(poet_root), locale("en"))
+    handlers = PoetsHandlers(PoetRegistry(poet_root), locale("en"))
     assert "imported" in handlers.import_poet(str(tmp_path / "tiny.zip"))["message"]
     assert asked == ["_unpack_into"]
     (tmp_path / "no.zip").write_bytes(b"PK")
@@ -104,7 +104,7 @@ def test_an_import_that_takes_too_long_is_cancelled_and_leaves_nothing(
     monkeypatch.setattr(zip_import.secrets, "token_hex", lambda size: "0")
     monkeypatch.setattr(zip_import, "_unpack_into", time_out)
     with pytest.raises(PoetBotError, match="took more than 1 second"):
-        ShelfHandlers(PoetRegistry(poet_root), locale("en")).import_poet(str(tmp_path / "tiny.zip"))
+        PoetsHandlers(PoetRegistry(poet_root), locale("en")).import_poet(str(tmp_path / "tiny.zip"))
     assert list(home.poets.iterdir()) == []
 
 
@@ -125,7 +125,7 @@ def test_a_zip_that_swells_costs_the_app_nothing(poet_root: Path, tmp_path: Path
     nested = tmp_path / "nested.zip"
     with zipfile.ZipFile(nested, "w") as file:
         file.write(swelling, "poet.zip")
-    handlers = ShelfHandlers(PoetRegistry(poet_root), locale("en"))
+    handlers = PoetsHandlers(PoetRegistry(poet_root), locale("en"))
     for path in (swelling, many, nested):
         with pytest.raises(PoetBotError, match="be imported"):
             handlers.import_poet(str(path))

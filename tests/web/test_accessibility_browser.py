@@ -132,7 +132,7 @@ def test_writing_line_by_line_is_accessible(window: Any, served: Any) -> None:
     page.click("#st-sound button[type=submit] >> nth=0")
     page.wait_for_selector("#st-sound .result table")
     assert severe(page) == []
-    tab(page, "shelf-tab")
+    tab(page, "poets-tab")
     page.click(".poets .poet summary >> nth=0")
     page.wait_for_selector(".poets .poet[open] .details > *")
     assert severe(page) == []

@@ -27,12 +27,12 @@ def test_tabs_have_addresses(window: Any, served: Any) -> None:
     at(page, "study-tab", "#study", "words")
     page.click("#st-tab-sound")
     at(page, "study-tab", "#study/sound", "sound")
-    page.click("role=tab[name=Shelf]")
-    at(page, "shelf-tab", "#shelf")
+    page.click("role=tab[name=Poets]")
+    at(page, "poets-tab", "#poets")
     page.click("role=tab[name=Study]")
     at(page, "study-tab", "#study/sound", "sound")
     for back in (
-        ("shelf-tab", "#shelf"),
+        ("poets-tab", "#poets"),
         ("study-tab", "#study/sound", "sound"),
         ("study-tab", "#study", "words"),
         ("teach-tab", "#teach"),
@@ -49,6 +49,8 @@ def test_tabs_have_addresses(window: Any, served: Any) -> None:
     page.click("#head .languages a:has-text('中文')")
     page.wait_for_function("document.documentElement.lang === 'zh-CN'")
     at(page, "study-tab", "#study/growth", "growth")
+    page.goto(f"{served.url}#shelf")  # its name before
+    page.wait_for_function(f"{SELECTED} === 'poets-tab'")
     page.goto(f"{served.url}#nowhere/%E0%A4%A")
     page.wait_for_function(f"{SELECTED} === 'write'")
 

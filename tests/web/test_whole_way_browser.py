@@ -137,7 +137,7 @@ def test_from_upload_to_poem(open_page: Callable[[], Any], home: Home, tmp_path:
     state(page, "waiting", "running", "finished")
     assert page.inner_text(".job h2") == "Songs"
     state(page, "finished")
-    assert "Songs is on your shelf" in page.inner_text(".job .state")
+    assert "Songs is now one of your poets" in page.inner_text(".job .state")
     (job,) = list_jobs(home)
     assert (
         job.training_run().parent == "tiny"
@@ -174,15 +174,15 @@ def test_from_upload_to_poem(open_page: Callable[[], Any], home: Home, tmp_path:
     assert page.inner_text(".receipt summary").startswith("Receipt: Songs ")
 
     # downloaded, and taken in again
-    page.click("role=tab[name=Shelf]")
+    page.click("role=tab[name=Poets]")
     page.click("details.poet[data-poet='Songs'] summary")
     with page.expect_download() as saving:
         page.click("details.poet[data-poet='Songs'] [data-do=pack]")
     saving.value.save_as(tmp_path / "Songs.zip")
     with page.expect_file_chooser() as choosing:
-        page.click("#sh-import")
+        page.click("#pt-import")
     choosing.value.set_files(tmp_path / "Songs.zip")
-    page.wait_for_function("document.querySelector('.sh').innerText.includes('Songs 2 imported.')")
+    page.wait_for_function("document.querySelector('.pt').innerText.includes('Songs 2 imported.')")
     assert load("Songs 2").id == load("Songs").id
 
 

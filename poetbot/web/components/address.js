@@ -3,15 +3,17 @@
 // A step to another place is a step of the browser's history, so Back and Forward lead there, and bookmarks do.
 
 const listeners = {}; // what follows the address of a place, by the place's name
+const RENAMED = { shelf: "poets" }; // places in old bookmarks, by the name they had
 const last = {}; // the rest of a place's address when it was last shown
 let following = false; // what an address leads to is being shown
 
 export function currentAddress() {
-  const [place, ...rest] = location.hash.slice(1).split("/");
+  const [name, ...rest] = location.hash.slice(1).split("/");
+  const place = Object.hasOwn(RENAMED, name) ? RENAMED[name] : name || "write";
   try {
-    return { place: place || "write", rest: decodeURIComponent(rest.join("/")) };
+    return { place, rest: decodeURIComponent(rest.join("/")) };
   } catch {
-    return { place: place || "write", rest: "" }; // a damaged address
+    return { place, rest: "" }; // a damaged address
   }
 }
 

@@ -13,7 +13,7 @@ _WEB = Path(__file__).parents[1]
 
 
 def render(template: str, language: Locale, /, **values: Any) -> Markup:
-    """Return a template as safe HTML. `template` is its path in `web/`, such as `tabs/shelf/list.html`.
+    """Return a template as safe HTML. `template` is its path in `web/`, such as `tabs/poets/list.html`.
 
     Templates call `_`, `ngettext` and `pgettext`, which are those of `language`, and know it as `language`. A name that
     is not among `values` raises `jinja2.UndefinedError`.

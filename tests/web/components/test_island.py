@@ -81,6 +81,6 @@ def test_the_other_outputs_stay_after_an_error() -> None:
 
 
 def test_equal_answers_differ_for_the_browser() -> None:
-    html = island(ENGLISH, "tabs/shelf/page.html", "tabs/shelf/shelf.js", ["use"], "an-id").html
+    html = island(ENGLISH, "tabs/poets/page.html", "tabs/poets/poets.js", ["use"], "an-id").html
     first, second = (json.loads(html.postprocess({"error": "no"})) for _ in range(2))
     assert first != second and first["error"] == second["error"] and html.postprocess(None) is None

@@ -1,4 +1,4 @@
-"""What the Study tab reads: the poets of a shelf, their histories, their words and their training poems."""
+"""What the Study tab reads: a visitor's poets, their histories, their words and their training poems."""
 
 import contextlib
 from collections import Counter

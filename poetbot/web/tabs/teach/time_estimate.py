@@ -79,7 +79,7 @@ def speed_key(run: TrainingRun, shelf: PoetRegistry, symbols: int) -> time_estim
 
 @dataclass(frozen=True)
 class Estimator:
-    """Estimates for the poets of a shelf on the machine of a home."""
+    """Estimates for a visitor's poets on the machine of a home."""
 
     shelf: PoetRegistry
     home: Home

@@ -42,7 +42,7 @@ export default function ({ element, trigger }) {
     }
     samples = value.samples;
     showSample();
-    if (value.is_on_shelf && compared !== value.job) {
+    if (value.is_finished && compared !== value.job) {
       compared = value.job;
       compare();
     }

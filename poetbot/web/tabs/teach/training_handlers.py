@@ -34,7 +34,7 @@ _MAX_FOLLOWED = 32
 
 
 def parent_choices(shelf: PoetRegistry, language: Locale) -> list[tuple[str, str]]:
-    """Return what a poet can start from: each poet of the shelf, or nothing."""
+    """Return what a poet can start from: each of the poets, or nothing."""
     return [*((name, name) for name in shelf.names()), (language.gettext("scratch"), "")]
 
 
@@ -141,7 +141,7 @@ class Handlers:
         update = view.run_update(self._snapshot(home, job), self.language)
         poet = job.poet()
         is_over = update["state"] == State.FINISHED and poet is not None and poet.parent == home.poets
-        update["is_on_shelf"] = is_over
+        update["is_finished"] = is_over
         return update, gr.Timer(active=not is_over or any(each.state().alive for each in list_jobs(home)))
 
     def open_page(self, selected: str, request: gr.Request | None = None) -> tuple[view.Update, Any]:
@@ -198,7 +198,7 @@ class Handlers:
         poet = find_job(self.shelf.visitors.home(request), message.job).poet()
         known = self.shelf.of(request).names()
         if poet is None or poet.name not in known:
-            raise PoetBotError("This poet is no longer on your shelf. See the Shelf tab for your poets.")
+            raise PoetBotError("This poet no longer exists. The Poets tab lists your poets.")
         return {"has_acted": True}, gr.Tabs(selected="write"), gr.Dropdown(known, value=poet.name)
 
     def update_parents(self, selected: str | None, request: gr.Request | None = None) -> Any:

@@ -66,7 +66,7 @@ class Update(TypedDict, total=False):
     message: str  # the state in a sentence
     samples: list[Sample]
     parts: dict[str, Markup]
-    is_on_shelf: bool
+    is_finished: bool
     has_acted: bool  # an earlier error goes
     has_started: bool  # the run is scrolled to
     comparison: str
@@ -122,7 +122,7 @@ def state_message(run: Snapshot, language: Locale) -> str:
     if run.state is State.STOPPED:
         return _("Paused. Everything is saved; resume whenever you like.")
     if run.state is State.FINISHED:
-        return _("Done. {poet} is on your shelf.", poet=run.name)
+        return _("Done. {poet} is now one of your poets.", poet=run.name)
     if run.state in (State.FAILED, State.DEAD):
         return language.say(run.error) if run.error else broken(language)
     stages = {

@@ -300,7 +300,7 @@ class Handlers:
         }
 
     def _poet(self, chosen: str | None, visitor: Visitor, of_poem: str = "") -> tuple[PoetRegistry, str]:
-        """Return the visitor's shelf, and the poet of the poem if it is there, else the chosen one."""
+        """Return the visitor's poets, and the poet of the poem if it is there, else the chosen one."""
         shelf = self.shelf.of(visitor)
         if of_poem and (shelf.has(of_poem) or not shelf.has(chosen)):
             return shelf, of_poem

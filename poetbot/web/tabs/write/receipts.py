@@ -92,7 +92,7 @@ class Handlers:
                     names[wanted] = then
                     return shelf.cached_poet(then)
             raise PoetBotError(
-                "The poet {poet} ({id}) isn't on your shelf. Add it, then try again.",
+                "The poet {poet} ({id}) isn't one of your poets. Import it on the Poets tab, then try again.",
                 poet=name[:60],
                 id=wanted[:8],
             )

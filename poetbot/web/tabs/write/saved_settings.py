@@ -94,7 +94,7 @@ class Handlers:
         answer = Restored(form=asdict(_form(found.get("form"))), theme=theme_fields(found.get("theme")))
         if wanted and not shelf.has(wanted):
             _ = self.language.gettext
-            sentences = [_("{poet}, the poet of this poem, isn't on your shelf.", poet=wanted)]
+            sentences = [_("{poet}, the poet of this poem, no longer exists here.", poet=wanted)]
             if instead := shelf.default(self.language):
                 sentences.append(_("{poet} is set instead.", poet=instead))
             answer["notice"] = self.language.sentences(sentences)

@@ -217,7 +217,7 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// Coming from another tab, perhaps to write with a poet of the Shelf, one begins at the top of the sheet.
+// Coming from another tab, perhaps to write with one of its poets, one begins at the top of the sheet.
 let isShown = true;
 new ResizeObserver(() => {
   const wasShown = isShown;

@@ -146,9 +146,9 @@ def test_a_run_is_started_paused_resumed_and_finished(
     until(lambda: (job.folder / "starts").read_text().count("--resume") == 2)
     ask(handlers, "finish", job.id)
     until(lambda: state(handlers) == "finished")
-    until(lambda: handlers.poll("")[0]["is_on_shelf"])
+    until(lambda: handlers.poll("")[0]["is_finished"])
     value, timer = handlers.poll("")
-    assert "Emily is on your shelf" in value["message"] and not timer.active
+    assert "Emily is now one of your poets" in value["message"] and not timer.active
     comparison = ask(handlers, "compare", job.id, seed="the lamp")["comparison"]
     assert "Before: tiny" in comparison and "After: Emily" in comparison and comparison.count("the lamp") == 2
     _, tabs, poet = send(handlers.write_with_poet, RunChoice, {"job": job.id})

@@ -62,7 +62,7 @@ def buttons(html: str) -> list[str]:
         (State.RUNNING, "Training.", ["pause", "finish", "discard"]),
         (State.WAITING, "Preparing.", ["discard"]),
         (State.STOPPED, "Paused.", ["resume", "finish", "discard"]),
-        (State.FINISHED, "Emily is on your shelf", ["write", "close"]),
+        (State.FINISHED, "Emily is now one of your poets", ["write", "close"]),
         (State.FAILED, "a sentence", ["resume", "finish", "discard"]),
         (State.DEAD, "a sentence", ["resume", "finish", "discard"]),
     ],

@@ -84,7 +84,7 @@ def test_a_poem_saved_without_settings_has_those_of_its_receipt(handlers: Handle
 def test_a_poet_that_is_gone_is_named(handlers: Handlers) -> None:
     answer, controls = restored(handlers, settings=SAVED | {"poet": "gone"})
     assert controls[:2] == ("tiny", 1.8)
-    assert answer["notice"] == "gone, the poet of this poem, isn't on your shelf. tiny is set instead."
+    assert answer["notice"] == "gone, the poet of this poem, no longer exists here. tiny is set instead."
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The Shelf tab as HTML: whatever a card says is shown as text or left out."""
+"""The Poets tab as HTML: whatever a card says is shown as text or left out."""
 
 import json
 from typing import Any
@@ -11,8 +11,8 @@ from poetbot.locale import locale
 from poetbot.poem import UNKNOWN_AUTHOR
 from poetbot.poets.folder import BUNDLED, CURIOSITIES
 from poetbot.study.history import Epoch
-from poetbot.web.tabs.shelf.view import ListedPoet, PoetDetails, details_html, list_html, message_html
-from tests.web.tabs.shelf.hostile_values import XSS, harmless, json_values
+from poetbot.web.tabs.poets.view import ListedPoet, PoetDetails, details_html, list_html, message_html
+from tests.web.tabs.poets.hostile_values import XSS, harmless, json_values
 
 CARD: dict[str, Any] = {
     "recipe": {"name": "tiny"},

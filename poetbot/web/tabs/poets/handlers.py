@@ -1,4 +1,4 @@
-"""What the Shelf tab does when something is clicked. Plain functions of the core, tested without a browser."""
+"""What the Poets tab does when something is clicked. Plain functions of the core, tested without a browser."""
 
 import contextlib
 import secrets
@@ -23,7 +23,7 @@ from poetbot.settings import Settings
 from poetbot.storage import Home
 from poetbot.study.history import read_history
 from poetbot.web.serving.poet_registry import PoetRegistry, at_epoch
-from poetbot.web.tabs.shelf.view import ListedPoet, PoetDetails, details_html, list_html, message_html
+from poetbot.web.tabs.poets.view import ListedPoet, PoetDetails, details_html, list_html, message_html
 from poetbot.web.tabs.write.tab import poets
 
 _DOWNLOAD_SECONDS = 3600  # how long a packed poet is kept
@@ -33,7 +33,7 @@ Visitor: TypeAlias = gr.Request | None
 
 
 class Update(TypedDict, total=False):
-    """What shelf.js puts on the page; everything else there stays as it is."""
+    """What poets.js puts on the page; everything else there stays as it is."""
 
     list: str
     poet: str  # whose details these are

@@ -1,4 +1,4 @@
-"""The Shelf tab as HTML: the list of poets, and one poet in detail.
+"""The Poets tab as HTML: the list of poets, and one poet in detail.
 
 A poet's card may come from anywhere, so nothing in it is taken for granted: what has the wrong type is left out.
 """
@@ -16,7 +16,7 @@ from poetbot.poets.folder import CURIOSITIES
 from poetbot.poets.recipe import HALF, Recipe
 from poetbot.study.history import Epoch
 from poetbot.web.components.templates import render
-from poetbot.web.tabs.shelf.learning_curve import curve_html
+from poetbot.web.tabs.poets.learning_curve import curve_html
 
 _MAX_AUTHORS = 3
 _MAX_SAMPLES = 12
@@ -107,7 +107,7 @@ def list_html(
     """Return all poets, each folded, and the trash, which is pairs of receipt and name."""
     curiosities = [poet for poet in poets if not poet.is_own and poet.name in CURIOSITIES]
     return render(
-        "tabs/shelf/list.html",
+        "tabs/poets/list.html",
         language,
         poets=[_Summary(poet.name, _summary(poet, language)) for poet in poets if poet not in curiosities],
         curiosities=[_Summary(poet.name, _summary(poet, language)) for poet in curiosities],
@@ -119,7 +119,7 @@ def list_html(
 def details_html(details: PoetDetails, language: Locale) -> str:
     """Return what can be done with a poet, and all that is known of it."""
     return render(
-        "tabs/shelf/details.html",
+        "tabs/poets/details.html",
         language,
         poet=details.poet,
         has_poems=details.has_poems,
@@ -132,7 +132,7 @@ def details_html(details: PoetDetails, language: Locale) -> str:
 
 def message_html(text: str, receipt: str | None, language: Locale) -> str:
     """Return what happened, with a button that undoes it if there is a receipt."""
-    return render("tabs/shelf/message.html", language, text=text, receipt=receipt)
+    return render("tabs/poets/message.html", language, text=text, receipt=receipt)
 
 
 def _summary(poet: ListedPoet, language: Locale) -> str:

@@ -1,11 +1,11 @@
-// The page of the Shelf tab: opens a poet, asks for a new name, and tells the server what was clicked. The answers are
+// The page of the Poets tab: opens a poet, asks for a new name, and tells the server what was clicked. The answers are
 // each an `Update` of handlers.py, whose HTML comes from templates.
 
 export default function ({ element, trigger }) {
-  const shelf = element.querySelector(".sh");
-  const part = (name) => shelf.querySelector(`[data-part="${name}"]`);
+  const tab = element.querySelector(".pt");
+  const part = (name) => tab.querySelector(`[data-part="${name}"]`);
   const poetAround = (node) => node.closest("details.poet");
-  const findPoet = (name) => [...shelf.querySelectorAll("details.poet")].find((poet) => poet.dataset.poet === name);
+  const findPoet = (name) => [...tab.querySelectorAll("details.poet")].find((poet) => poet.dataset.poet === name);
 
   let renaming; // the poet whose new name the server is checking
 
@@ -15,11 +15,11 @@ export default function ({ element, trigger }) {
   }
 
   function showList(html) {
-    const wasOpen = [...shelf.querySelectorAll("details.poet[open]")];
-    const drawerWasOpen = shelf.querySelector("details.drawer[open]");
+    const wasOpen = [...tab.querySelectorAll("details.poet[open]")];
+    const drawerWasOpen = tab.querySelector("details.drawer[open]");
     part("list").innerHTML = html;
     for (const poet of wasOpen) showDetails(poet.dataset.poet, poet.querySelector(".details").innerHTML);
-    if (drawerWasOpen) shelf.querySelector("details.drawer")?.setAttribute("open", "");
+    if (drawerWasOpen) tab.querySelector("details.drawer")?.setAttribute("open", "");
   }
 
   function showDetails(name, html) {
@@ -51,7 +51,7 @@ export default function ({ element, trigger }) {
   }
 
   // A poet's details are fetched when it is opened. The event does not bubble.
-  shelf.addEventListener(
+  tab.addEventListener(
     "toggle",
     (event) => {
       const poet = event.target;
@@ -70,7 +70,7 @@ export default function ({ element, trigger }) {
     else poet.querySelector("[data-do='ask-name']").focus();
   }
 
-  shelf.addEventListener("click", (event) => {
+  tab.addEventListener("click", (event) => {
     const button = event.target.closest("button[data-do]");
     if (!button) return;
     const poet = poetAround(button);
@@ -86,23 +86,23 @@ export default function ({ element, trigger }) {
     actions[button.dataset.do]?.();
   });
 
-  shelf.addEventListener("submit", (event) => {
+  tab.addEventListener("submit", (event) => {
     event.preventDefault();
     renaming = poetAround(event.target).dataset.poet;
     trigger("rename", { poet: renaming, name: event.target.querySelector("input").value });
   });
 
-  shelf.addEventListener("keydown", (event) => {
+  tab.addEventListener("keydown", (event) => {
     if (event.isComposing || event.keyCode === 229) return; // an input method is at work
     if (event.key === "Escape" && event.target.closest(".new-name")) askForName(poetAround(event.target), false);
   });
 
   // A file of another kind is refused by the server, with a sentence; Gradio's own check would only show a toast.
-  const file = document.querySelector("#shelf input[type=file]");
+  const file = document.querySelector("#poets input[type=file]");
   file?.setAttribute("accept", ".zip");
   file?.addEventListener("change", () => {
     part("errors").innerHTML = "";
-    showMessage(`<p>${shelf.dataset.importing}</p>`);
+    showMessage(`<p>${tab.dataset.importing}</p>`);
   });
 
   return show;

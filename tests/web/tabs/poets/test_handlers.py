@@ -1,4 +1,4 @@
-"""The Shelf tab's handlers, as Gradio calls them, without a browser."""
+"""The Poets tab's handlers, as Gradio calls them, without a browser."""
 
 import json
 import shutil
@@ -17,8 +17,8 @@ from poetbot.storage import Home
 from poetbot.web.components.island import handling
 from poetbot.web.serving.poet_registry import PoetRegistry, at_epoch, of_epoch
 from poetbot.web.serving.visitors import Visitors
-from poetbot.web.tabs.shelf.handlers import Deleted, Handlers, ListedName, NewName, Packing, Version
-from tests.web.tabs.shelf.hostile_values import harmless, json_values
+from poetbot.web.tabs.poets.handlers import Deleted, Handlers, ListedName, NewName, Packing, Version
+from tests.web.tabs.poets.hostile_values import harmless, json_values
 
 MESSAGES = {
     "details": ListedName,

@@ -1,4 +1,4 @@
-"""The Shelf tab: every poet, what is known of it, and what can be done with it."""
+"""The Poets tab: every poet, what is known of it, and what can be done with it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ import gradio as gr
 from poetbot.locale import Locale
 from poetbot.web.components.island import Island, island
 from poetbot.web.serving.poet_registry import PoetRegistry
-from poetbot.web.tabs.shelf.handlers import Deleted, Handlers, ListedName, NewName, Packing, Update, Version
+from poetbot.web.tabs.poets.handlers import Deleted, Handlers, ListedName, NewName, Packing, Update, Version
 
 _EVENTS = ("details", "rename", "remove", "restore", "pack", "use")
 
@@ -24,9 +24,11 @@ class Controls:
 
 def build(language: Locale) -> Controls:
     """Lay the tab out. The poets are listed when it is opened."""
-    with gr.Column(elem_id="shelf"):
-        page = island(language, "tabs/shelf/page.html", "tabs/shelf/shelf.js", _EVENTS, "sh-page")
-        import_poet = gr.UploadButton(language.gettext("Import a poet"), size="sm", elem_id="sh-import")
+    with gr.Column(elem_id="poets"):
+        page = island(language, "tabs/poets/page.html", "tabs/poets/poets.js", _EVENTS, "pt-page")
+        import_poet = gr.UploadButton(
+            language.gettext("Import a poet"), size="sm", elem_id="pt-import", elem_classes=["text-button"]
+        )
     return Controls(import_poet, page)
 
 

@@ -1,4 +1,4 @@
-"""The Shelf tab in a real browser: rename, delete, restore, download, import and use a poet."""
+"""The Poets tab in a real browser: rename, delete, restore, download, import and use a poet."""
 
 import shutil
 from pathlib import Path
@@ -19,7 +19,7 @@ def tab(
     poet_root: Path,
     poetbot_home: Path,
 ) -> Any:
-    """The Shelf tab in its own window, with a poet of the visitor's own."""
+    """The Poets tab in its own window, with a poet of the visitor's own."""
     folder = Path(shutil.copytree(poet_root / "tiny", poetbot_home / "poets" / "mine"))
     save_epoch(folder, 1, load(folder).tensors)
     (folder / "history.jsonl").write_text(
@@ -28,7 +28,7 @@ def tab(
     )
     page = window
     page.goto(served.url)
-    page.click("role=tab[name=Shelf]")
+    page.click("role=tab[name=Poets]")
     page.wait_for_selector(poet("mine"))
     return page
 
@@ -45,7 +45,7 @@ def opened(page: Any, name: str) -> str:
 
 def wait_for_message(page: Any, sentence: str) -> None:
     page.wait_for_function(
-        "(sentence) => document.querySelector('.sh [data-part=message]').innerText.includes(sentence)",
+        "(sentence) => document.querySelector('.pt [data-part=message]').innerText.includes(sentence)",
         arg=sentence,
     )
 
@@ -56,7 +56,7 @@ def test_everything_that_can_be_done_with_a_poet(tab: Any, poetbot_home: Path, t
     page.click(f"{poet('mine')} summary")
     mine = opened(page, "mine")
     assert "<img src=x onerror" in page.inner_text(f"{mine} blockquote >> nth=0")
-    assert page.locator(".sh img, .sh script").count() == 0 and page.locator(f"{mine} polyline").count() == 2
+    assert page.locator(".pt img, .pt script").count() == 0 and page.locator(f"{mine} polyline").count() == 2
     assert page.evaluate("document.documentElement.scrollWidth") == page.viewport_size["width"]
 
     # rename by keyboard, with a forbidden name first
@@ -64,12 +64,12 @@ def test_everything_that_can_be_done_with_a_poet(tab: Any, poetbot_home: Path, t
     page.keyboard.type("a/b")
     page.keyboard.press("Enter")
     page.wait_for_selector(f"{mine} .new-name .error:has-text('Remove /.')")  # beside the field
-    assert page.inner_text(".sh .errors") == "" and page.is_visible(f"{mine} .new-name input")
+    assert page.inner_text(".pt .errors") == "" and page.is_visible(f"{mine} .new-name input")
     page.fill(f"{mine} .new-name input", "Emily")
     page.keyboard.press("Enter")
     emily = opened(page, "Emily")
     wait_for_message(page, "Renamed to Emily.")
-    assert page.inner_text(".sh .errors") == "" and (poetbot_home / "poets" / "Emily").is_dir()
+    assert page.inner_text(".pt .errors") == "" and (poetbot_home / "poets" / "Emily").is_dir()
 
     # download, delete, restore
     with page.expect_download() as saving:
@@ -79,9 +79,9 @@ def test_everything_that_can_be_done_with_a_poet(tab: Any, poetbot_home: Path, t
     page.click(f"{emily} [data-do=remove]")
     wait_for_message(page, "Emily is in the trash.")
     assert page.locator(emily).count() == 0
-    markers = "getComputedStyle(document.querySelector('.sh .trash > summary')).listStyleType"
+    markers = "getComputedStyle(document.querySelector('.pt .trash > summary')).listStyleType"
     assert page.evaluate(markers) == "disclosure-closed"
-    page.click(".sh .message [data-do=restore]")
+    page.click(".pt .message [data-do=restore]")
     opened(page, "Emily")
 
     # import a file that is not a poet, then the poet
@@ -93,10 +93,10 @@ def test_everything_that_can_be_done_with_a_poet(tab: Any, poetbot_home: Path, t
         ("Emily.zip", "Emily 2 imported."),
     ):
         with page.expect_file_chooser() as choosing:
-            page.click("#sh-import")
+            page.click("#pt-import")
         choosing.value.set_files(tmp_path / file)
         page.wait_for_function(
-            "(sentence) => document.querySelector('.sh').innerText.includes(sentence)", arg=sentence
+            "(sentence) => document.querySelector('.pt').innerText.includes(sentence)", arg=sentence
         )
         assert page.locator(".toast-body").count() == 0
     again = opened(page, "Emily 2")

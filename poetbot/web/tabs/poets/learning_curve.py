@@ -1,4 +1,4 @@
-"""The learning curve of a poet on the Shelf tab."""
+"""The learning curve of a poet on the Poets tab."""
 
 import math
 from collections.abc import Sequence
@@ -46,5 +46,5 @@ def curve_html(history: Sequence[Epoch], in_bits: bool, language: Locale) -> Mar
         y_ticks=ticks,
     )
     return render(
-        "tabs/shelf/learning_curve.html", language, chart=chart, lines=[line for line in lines if line.points]
+        "tabs/poets/learning_curve.html", language, chart=chart, lines=[line for line in lines if line.points]
     )

@@ -1,0 +1,1 @@
+"""The Poets tab: every poet, and what can be done with it."""

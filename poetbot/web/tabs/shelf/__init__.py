@@ -1,1 +1,0 @@
-"""The Shelf tab: every poet, and what can be done with it."""
