@@ -19,8 +19,9 @@ COMMANDS = {
     name: f"poetbot.cli.{name}"
     for name in (
         *("corpus", "train", "write", "suggest", "rhymes", "check", "score", "poets", "study", "settings"),
+        "export",
     )
-}
+} | {"import": "poetbot.cli.import_poet"}
 """The module of each command, imported when the command is needed."""
 
 

@@ -111,6 +111,9 @@ class Subwords(Vocabulary):
         """Return these subwords with more characters appended. All ids stay the same."""
         return Subwords([*self.units, *characters], self.merges)
 
+    word_pattern = _WORDS.pattern
+    """The regular expression of a word, for other programs. Its `^` is the beginning of a line."""
+
     @staticmethod
     def words_of(text: str) -> list[str]:
         """Return the words that a text is split into, including line ends and markers. No unit spans two of them."""

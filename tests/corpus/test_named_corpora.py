@@ -3,6 +3,7 @@ from pathlib import Path
 
 import nltk
 import pytest
+from huggingface_hub import DatasetCard
 
 from poetbot.corpus.loading import read_poems
 from poetbot.corpus.named_corpora import BUNDLED, CORPORA, GUTENBERG, NAMED, licence_of, read_named
@@ -24,6 +25,13 @@ def test_bundled_corpora_are_read_without_nltk(name: str, monkeypatch: pytest.Mo
     assert corpus.fingerprint == read_poems(CORPORA / BUNDLED[name]).fingerprint
     assert len(corpus.poems) >= 50 and corpus.notices == ()
     assert licence_of(name) == "CC0 1.0" and licence_of("blake") is None
+
+
+def test_the_data_set_card_names_the_bundled_corpora() -> None:
+    card = DatasetCard.load(CORPORA / "README.md").data
+    assert {subset["data_files"] for subset in card.configs} == set(BUNDLED.values())
+    assert (card.license, card.language, card.size_categories) == ("cc0-1.0", ["en", "zh"], ["n<1K"])
+    assert sum(len(read_named(name).poems) for name in BUNDLED) < 1000
 
 
 def test_without_nltk_its_corpora_say_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:

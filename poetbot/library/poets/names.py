@@ -96,9 +96,9 @@ def write_name(poet: Path, name: str) -> None:
         page = poet / "README.md"
         if page.is_file():
             text = page.read_text(encoding="utf-8")
-            heading = f"# The poet {before}\n"
-            if text.startswith(heading):
-                write_atomically(page, f"# The poet {name}\n{text[len(heading) :]}".encode())
+            front, heading, rest = text.partition(f"# The poet {before}\n")
+            if heading and (not front or front.endswith("\n")):
+                write_atomically(page, f"{front}# The poet {name}\n{rest}".encode())
         write_atomically(poet / "poet.json", json_bytes(card, indent=1))
     except (OSError, ValueError, RecursionError, TypeError, KeyError):
         return

@@ -29,7 +29,7 @@ def export_poet(poet: Path, packed: Path, with_poems: bool = False) -> None:
     listed = {}
     try:
         with (
-            _overlap(poet) as overlap,
+            complete_overlap(poet) as overlap,
             zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as file,
         ):
             for name in names:
@@ -51,8 +51,8 @@ def export_poet(poet: Path, packed: Path, with_poems: bool = False) -> None:
 
 
 @contextmanager
-def _overlap(poet: Path) -> Iterator[Path]:
-    """Yield a folder with the complete overlap index of a poet."""
+def complete_overlap(poet: Path) -> Iterator[Path]:
+    """Yield a folder with the complete overlap index of a poet, even if its own refers to that of another poet."""
     folder = poet / "overlap"
     if not (folder / "index.json").is_file() or not needs_parent(folder):
         yield folder
