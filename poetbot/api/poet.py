@@ -14,6 +14,7 @@ from poetbot.overlap import OverlapIndex, report
 from poetbot.overlap.input_text import plain
 from poetbot.overlap.report_types import Report
 from poetbot.poets import folder
+from poetbot.poets.blend import Blend, load_blend
 from poetbot.poets.poet_scoring import score_poet
 from poetbot.storage import Home
 from poetbot.study.history import History, read_history
@@ -68,7 +69,12 @@ class WritingOptions(TypedDict, total=False):
 
 
 def load(poet: str | Path = folder.DEFAULT_POET) -> "Poet":
-    """Load a poet by its name or folder. Raises PoetBotError if there is none, or if it is damaged."""
+    """Load a poet by its name or folder, or a blend of poets such as "english:0.6,dickinson:0.4".
+
+    Raises PoetBotError if there is none, if it is damaged, or if the poets can't be blended.
+    """
+    if isinstance(poet, str) and ":" in poet and "," in poet and not Path(poet).is_dir():
+        return Poet(load_blend(poet))
     return Poet(folder.load(str(poet)))
 
 
@@ -201,6 +207,8 @@ class Poet:
 
     def history(self) -> History:
         """Return how it learned: the figures of each epoch, with a sample."""
+        if isinstance(self.model, Blend):
+            raise PoetBotError("A blend has no history. Ask for that of one of its poets.")
         return read_history(self.model.folder, self.name)
 
     @cached_property

@@ -10,11 +10,10 @@ from typing import Any
 import numpy as np
 
 from poetbot.cli import form_options, theme_options
-from poetbot.cli.options import add_json, add_poet, add_writing_options
+from poetbot.cli.options import add_json, add_poet_or_blend, add_writing_options, chosen_poet
 from poetbot.cli.receipt_file import receipt_in
 from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex
-from poetbot.poets.folder import load
 from poetbot.writing import (
     CachedPoet,
     EndingRequest,
@@ -42,7 +41,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         description="Suggest the next line of a poem, rewrite one of its lines, continue it, or find a title.",
         epilog='Example: %(prog)s english --text "The sea at night" --rng 7',
     )
-    add_poet(parser)
+    add_poet_or_blend(parser)
     parser.add_argument("file", metavar="FILE", nargs="?", help="the poem so far, or - for standard input")
     parser.add_argument("--text", metavar="TEXT", help="the poem so far")
     where = parser.add_mutually_exclusive_group()
@@ -73,7 +72,10 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 def run(chosen: argparse.Namespace) -> int:
     """Suggest, and print what was found."""
-    poet = load(chosen.poet)
+    if chosen.blend and chosen.poet and not chosen.file:
+        chosen.poet, chosen.file = None, chosen.poet  # the only name is that of the poem
+    receipt = receipt_in(Path(chosen.receipt), "suggestions", "suggestion") if chosen.receipt else None
+    poet = chosen_poet(chosen.poet, chosen.blend, receipt)
     try:
         index = OverlapIndex.open(poet.overlap_folder)
     except PoetBotError:
@@ -81,8 +83,7 @@ def run(chosen: argparse.Namespace) -> int:
             raise
         index = None
     cached = CachedPoet(poet, index)
-    if chosen.receipt:
-        receipt = receipt_in(Path(chosen.receipt), "suggestions", "suggestion")
+    if receipt is not None:
         if ENDING.matches(receipt):
             text = write_ending(cached, ENDING.request_of(receipt, poet)).text
         else:

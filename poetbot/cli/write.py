@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 
 from poetbot.cli import form_options, theme_options, write_form
-from poetbot.cli.options import add_json, add_poet, add_writing_options
+from poetbot.cli.options import add_json, add_poet_or_blend, add_writing_options, chosen_poet
 from poetbot.cli.receipt_file import receipt_in
 from poetbot.cli.write_form import print_poem
 from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex, report
-from poetbot.poets.folder import Poet, load
+from poetbot.poets.folder import Poet
 from poetbot.writing import (
     MAX_BEST_OF,
     CachedPoet,
@@ -39,7 +39,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         description="Write with a poet. Without --characters or --lines the poet decides where a poem ends.",
         epilog='Example: %(prog)s english --seed "The sea at night" --lines 8 --rng 7',
     )
-    add_poet(parser)
+    add_poet_or_blend(parser)
     parser.add_argument(
         "--epoch",
         type=int,
@@ -78,14 +78,14 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 def run(chosen: argparse.Namespace) -> int:
     """Write the poems. One is streamed; several are printed in order, each as soon as those before it are done."""
-    poet = load(chosen.poet, chosen.epoch)
+    receipt = receipt_in(Path(chosen.receipt), "poems", "poem") if chosen.receipt else None
+    poet = chosen_poet(chosen.poet, chosen.blend, receipt, chosen.epoch)
     if not 1 <= chosen.count <= MAX_COUNT:
         raise PoetBotError("--count must be an integer from 1 to {most:,}.", most=MAX_COUNT)
     if not 1 <= chosen.best_of <= MAX_BEST_OF:
         raise PoetBotError("--best-of must be an integer from 1 to {most:,}.", most=MAX_BEST_OF)
     if chosen.best_of > 1 and (chosen.count > 1 or chosen.receipt):
         raise PoetBotError("--best-of prints one new poem. Leave --count and --receipt out.")
-    receipt = receipt_in(Path(chosen.receipt), "poems", "poem") if chosen.receipt else None
     drawn = int(np.random.default_rng().integers(2**32)) if chosen.rng is None else chosen.rng
     if form_options.asked(chosen) or FORM.matches(receipt):
         return write_form.run(chosen, poet, receipt, drawn)

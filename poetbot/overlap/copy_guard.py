@@ -8,8 +8,9 @@ For every known phrase that ends with the last complete word, the guard keeps th
 word narrows it. So a word costs a few binary searches, and a letter nothing unless a phrase of n - 1 words precedes it.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
@@ -53,6 +54,22 @@ class GuardState(NamedTuple):
     def in_word(self) -> bool:
         """Whether the text may end within a word."""
         return bool(self.tail) and self.tail[-1] not in HYPHENS and not self.tail[-1].isspace()
+
+
+class CopyGuard(Protocol):
+    """What follows a text and rejects copied phrases. Its positions have `in_word`, as in `GuardState`."""
+
+    def start(self, seed: str) -> Any:
+        """Return the position after a seed, which may contain any phrase."""
+
+    def after(self, watch: Any, piece: str) -> Any:
+        """Return the position after `piece`, or None if it is rejected."""
+
+    def near(self, watch: Any, words: int) -> bool:
+        """Return, between two words, whether this many more words could complete a phrase."""
+
+    def goes_on(self, watch: Any, piece: str) -> bool:
+        """Return whether `piece` continues the word before it."""
 
 
 class Guard:
@@ -202,6 +219,46 @@ class Guard:
         """Return whether an occurrence of a phrase is a whole line."""
         begins = self._index.suffixes[run.low : run.high]
         return bool(self._index.are_lines(begins, np.full(len(begins), run.words)).any())
+
+
+class JointState(NamedTuple):
+    """The positions of several guards in one text."""
+
+    states: tuple[GuardState, ...]
+
+    @property
+    def in_word(self) -> bool:
+        """Whether the text may end within a word."""
+        return self.states[0].in_word
+
+
+class JointGuard:
+    """Several guards, each with its own index: what one of them rejects is rejected."""
+
+    def __init__(self, guards: Sequence[Guard]) -> None:
+        self._guards = tuple(guards)
+
+    def start(self, seed: str) -> JointState:
+        """Return the position after a seed, which may contain any phrase."""
+        return JointState(tuple(guard.start(seed) for guard in self._guards))
+
+    def after(self, watch: JointState, piece: str) -> JointState | None:
+        """Return the position after `piece`, or None if it is rejected."""
+        found = []
+        for guard, state in zip(self._guards, watch.states, strict=True):
+            following = guard.after(state, piece)
+            if following is None:
+                return None
+            found.append(following)
+        return JointState(tuple(found))
+
+    def near(self, watch: JointState, words: int) -> bool:
+        """Return, between two words, whether this many more words could complete a phrase."""
+        return any(guard.near(state, words) for guard, state in zip(self._guards, watch.states, strict=True))
+
+    def goes_on(self, watch: JointState, piece: str) -> bool:
+        """Return whether `piece` continues the word before it."""
+        return self._guards[0].goes_on(watch.states[0], piece)
 
 
 def is_mostly_cjk(characters: tuple[str, ...]) -> bool:

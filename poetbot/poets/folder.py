@@ -80,6 +80,11 @@ class Poet:
         """The SHA-256 (hex) of recipe, vocabulary and weights."""
         return poet_id(self.recipe, self.vocabulary, self.tensors)
 
+    def reference(self) -> dict[str, Any]:
+        """Return what names it in a receipt: name, id, and its epoch if not the last."""
+        epoch = {} if self.epoch is None else {"epoch": self.epoch}
+        return {"poet": self.name, "poet_id": self.id, **epoch}
+
     def words(self) -> dict[str, int]:
         """Return how often the training poems use each word, for word clouds. Empty if the folder has no counts."""
         path = self.folder / "words.json"
@@ -104,6 +109,11 @@ class Poet:
     def overlap_folder(self) -> Path:
         """The folder of the overlap index of the training poems."""
         return self.folder / "overlap"
+
+    @property
+    def overlap_folders(self) -> tuple[Path, ...]:
+        """The folders of all indexes that together have its training poems, the first of which is `overlap_folder`."""
+        return (self.overlap_folder,)
 
 
 def poet_id(recipe: Recipe, vocabulary: WritingVocabulary, tensors: Mapping[str, Floats]) -> str:
@@ -175,14 +185,7 @@ def load(where: str | Path, epoch: int | None = None) -> Poet:
     Every shape and size is checked against poet.json before any weight is read. Raises PoetBotError.
     """
     folder = _folder_of(where)
-    card = _read_json(folder / "poet.json")
-    if not isinstance(card, dict) or card.get("format") != FORMAT:
-        raise PoetBotError(
-            "{name} was made by another version of PoetBot. This version needs format {format}.",
-            name=folder.name,
-            format=FORMAT,
-        )
-    recipe = Recipe.from_json(card.get("recipe"))
+    card, recipe = _read_card(folder)
     vocabulary = vocabulary_of(recipe, _read_json(folder / "vocabulary.json"))
     path = folder / "weights.safetensors"
     if epoch is not None:
@@ -201,6 +204,11 @@ def load(where: str | Path, epoch: int | None = None) -> Poet:
             )
     tensors = _read_tensors(path, shapes_of(recipe, len(vocabulary)))
     return Poet(str(card.get("name") or folder.name)[:100], folder, recipe, vocabulary, tensors, card, epoch)
+
+
+def load_vocabulary(folder: Path) -> WritingVocabulary:
+    """Read only the vocabulary of the poet in a folder. Raises PoetBotError."""
+    return vocabulary_of(_read_card(folder)[1], _read_json(folder / "vocabulary.json"))
 
 
 def poet_folders(root: Path = BUNDLED) -> list[Path]:
@@ -227,6 +235,17 @@ def _folder_of(where: str | Path) -> Path:
         name=text[:200],
         command=COMMAND,
     )
+
+
+def _read_card(folder: Path) -> tuple[dict[str, Any], Recipe]:
+    card = _read_json(folder / "poet.json")
+    if not isinstance(card, dict) or card.get("format") != FORMAT:
+        raise PoetBotError(
+            "{name} was made by another version of PoetBot. This version needs format {format}.",
+            name=folder.name,
+            format=FORMAT,
+        )
+    return card, Recipe.from_json(card.get("recipe"))
 
 
 def _read_json(path: Path) -> Any:

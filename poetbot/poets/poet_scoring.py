@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from poetbot.errors import PoetBotError
+from poetbot.poets.blend import Blend
 from poetbot.poets.folder import Poet
 from poetbot.poets.network import Network
 from poetbot.poets.prefix_network import PrefixNetwork
@@ -12,7 +14,9 @@ from poetbot.poets.word_vocabulary import Words
 
 
 def score_poet(poet: Poet, texts: list[str]) -> dict[str, Any]:
-    """Return the figures of the texts; bits are null if the poet doesn't write characters."""
+    """Return the figures of the texts; bits are null if the poet doesn't write characters. Raises PoetBotError for a blend."""
+    if isinstance(poet, Blend):
+        raise PoetBotError("A blend can't be scored. Score its poets one by one.")
     network, vocabulary = poet.network, poet.vocabulary
     if isinstance(network, PrefixNetwork) and isinstance(vocabulary, Words):
         words = score_words(network, vocabulary, texts)

@@ -105,7 +105,7 @@ class _Batches:
         self._notices += notices
         self._theme = ThemeBias(poet, request.theme) if request.theme else None
         self._end = end_of(poet, self._seed, whole_words=request.whole_words)
-        self._guard = guard_of(poet, request, index)
+        self._guard = guard_of(poet, request.guard, index)
         self._start = primed(poet, self._seed)
 
     def run(self, rows: int, ended: Ended) -> None:

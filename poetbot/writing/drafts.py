@@ -14,11 +14,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from poetbot.overlap.copy_guard import Guard, GuardState, is_mostly_cjk
+from poetbot.overlap.copy_guard import CopyGuard, is_mostly_cjk
 from poetbot.poets.folder import Poet
 from poetbot.poets.interfaces import WritingState
 from poetbot.poets.sampling import sample, sample_rows
@@ -84,7 +85,7 @@ class _Row:
     rng: np.random.Generator
     rules: Sequence[Rule]
     pending: str = ""  # the end of the line that the network hasn't read
-    watch: GuardState | None = None  # the state of the guard
+    watch: Any = None  # the position of the guard
     last_word: "_Place | None" = None
     first: Draft | None = None  # before its last word was rewritten
 
@@ -102,7 +103,7 @@ class _Place:
     expected: float
     characters: int
     worst: float
-    watch: GuardState | None
+    watch: Any
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,7 +122,7 @@ class DraftWriter:
     rules: Sequence[Rule] = ()
     ending: Callable[[str], Rule | None] | None = None
     fits: Callable[[str], bool] = field(default=lambda line: True)
-    guard: Guard | None = None
+    guard: CopyGuard | None = None
     whole_words: bool = True
 
     def drafts(self, start: WritingState, numbers: Sequence[int]) -> list[Draft]:
@@ -331,7 +332,7 @@ def _keep_places(
     pieces: list[str],
     state: WritingState,
     free: npt.NDArray[np.float32],
-    guard: Guard | None,
+    guard: CopyGuard | None,
 ) -> None:
     """Remember the place of every row whose piece begins a word. `free` `[rows, ids]` are the logits before any rule."""
     begin = [

@@ -8,11 +8,12 @@ become too long, because they may have to be rewritten. A poem with a maximum le
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from poetbot.overlap.copy_guard import Guard, GuardState
+from poetbot.overlap.copy_guard import CopyGuard
 from poetbot.poem import MARKER
 from poetbot.poets.interfaces import WritingState, WritingVocabulary
 from poetbot.poets.subword_vocabulary import Subwords
@@ -44,7 +45,7 @@ class _Anchor:
 
     length: int
     firm: int
-    watch: GuardState
+    watch: Any  # the position of the guard
     state: WritingState | None = None
     first: int = -1  # the id drawn here
     tries: int = 0
@@ -60,7 +61,7 @@ class PoemState:
         vocabulary: WritingVocabulary,
         request: Request,
         seed: str,
-        guard: Guard | None = None,
+        guard: CopyGuard | None = None,
         end: End = NOTHING_PENDING,
         theme: ThemeBias | None = None,
     ) -> None:
@@ -164,7 +165,7 @@ class PoemState:
         self._anchors[-1].state = state
         self.wants_state = False
 
-    def _guarded(self, guard: Guard, drawn: int, piece: str) -> bool:
+    def _guarded(self, guard: CopyGuard, drawn: int, piece: str) -> bool:
         watch = guard.after(self._watch, piece)
         if watch is None:
             self._refused = len(self.text)

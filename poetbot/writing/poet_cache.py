@@ -7,7 +7,7 @@ from threading import Lock
 
 from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex
-from poetbot.overlap.copy_guard import Guard, is_mostly_cjk
+from poetbot.overlap.copy_guard import CopyGuard, is_mostly_cjk
 from poetbot.poets.folder import Poet
 from poetbot.poets.interfaces import WritingState
 from poetbot.poets.subword_vocabulary import Subwords
@@ -28,7 +28,7 @@ from poetbot.writing.word_sounds import (
     is_chinese,
     is_english,
 )
-from poetbot.writing.writer import primed
+from poetbot.writing.writer import guard_of, primed
 
 _STATES = 64
 """Cached primed states, of some kilobytes each."""
@@ -73,15 +73,9 @@ class CachedPoet:
             self._biases[theme] = bias
         return bias
 
-    def guard(self, words: int) -> Guard | None:
-        """Return the guard against copied phrases of so many words, or None for 0.
-
-        Raises PoetBotError if the poet has no overlap index.
-        """
-        if not words:
-            return None
-        index = self.index or OverlapIndex.open(self.poet.overlap_folder)
-        return Guard(index, words, lines=is_mostly_cjk(self.poet.vocabulary.symbols))
+    def guard(self, words: int) -> CopyGuard | None:
+        """Return the guard against copied phrases of so many words, or None for 0; see `guard_of`."""
+        return guard_of(self.poet, words, self.index)
 
     @cached_property
     def sounds(self) -> EnglishSounds | CjkSounds:

@@ -35,10 +35,19 @@ class Piece(TypedDict, total=False):
     characters: int
 
 
+class BlendedPoet(TypedDict, total=False):
+    """A poet of a blend, and its weight."""
+
+    poet: str
+    poet_id: str
+    epoch: int
+    weight: float
+
+
 class Receipt(TypedDict, total=False):
     """A receipt. `kind` is the name of a `ReceiptKind`, "desk" (written together, from `pieces` and `sources`), or missing.
 
-    The rest are the fields of the request. `draft` is the number of the chosen draft of a line, and `loose` says that it
+    The rest are the fields of the request. `blend` are the poets of a blend (`poets/blend.py`). `draft` is the number of the chosen draft of a line, and `loose` says that it
     was written without the form.
     """
 
@@ -46,6 +55,7 @@ class Receipt(TypedDict, total=False):
     poet: str
     poet_id: str
     epoch: int
+    blend: list[BlendedPoet]
     seed: str
     before: str
     after: str
@@ -109,8 +119,7 @@ class ReceiptKind(Generic[R]):
         for name in self.readers.keys() & values.keys():
             values[name] = values[name].as_json()
         head = {"kind": self.name} if self.name else {}
-        epoch = {} if poet.epoch is None else {"epoch": poet.epoch}
-        return cast(Receipt, {**head, "poet": poet.name, "poet_id": poet.id, **epoch, **values})
+        return cast(Receipt, {**head, **poet.reference(), **values})
 
     def request_of(self, data: Any, poet: Poet) -> R:
         """Return the request of a receipt. Raises PoetBotError if it isn't one of this kind, or is another poet's."""

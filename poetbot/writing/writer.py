@@ -8,7 +8,7 @@ import numpy as np
 
 from poetbot.messages import Message
 from poetbot.overlap import OverlapIndex
-from poetbot.overlap.copy_guard import Guard, is_mostly_cjk
+from poetbot.overlap.copy_guard import CopyGuard, Guard, JointGuard, is_mostly_cjk
 from poetbot.poets.folder import Poet
 from poetbot.poets.interfaces import WritingState
 from poetbot.poets.sampling import sample
@@ -76,16 +76,19 @@ def primed(poet: Poet, seed: str) -> WritingState:
     return state
 
 
-def guard_of(poet: Poet, request: Request, index: OverlapIndex | None = None) -> Guard | None:
-    """Return the guard of a request, or None. `index` saves opening the poet's.
+def guard_of(poet: Poet, words: int, index: OverlapIndex | None = None) -> CopyGuard | None:
+    """Return the guard against copied phrases of so many words, or None for 0. `index` saves opening the poet's first.
 
-    For Chinese, Japanese and Korean poets it also rejects whole lines. Raises PoetBotError if the poet has no overlap
-    index.
+    That of a blend holds for the training poems of all its poets. For Chinese, Japanese and Korean poets it also rejects
+    whole lines. Raises PoetBotError if a poet has no overlap index.
     """
-    if not request.guard:
+    if not words:
         return None
-    index = OverlapIndex.open(poet.overlap_folder) if index is None else index
-    return Guard(index, request.guard, lines=is_mostly_cjk(poet.vocabulary.symbols))
+    first, *others = poet.overlap_folders
+    indexes = [index or OverlapIndex.open(first), *map(OverlapIndex.open, others)]
+    lines = is_mostly_cjk(poet.vocabulary.symbols)
+    guards = [Guard(each, words, lines=lines) for each in indexes]
+    return JointGuard(guards) if others else guards[0]
 
 
 def draw(
@@ -121,7 +124,7 @@ class Writer:
             poet.vocabulary,
             request,
             self.seed,
-            guard_of(poet, request, index),
+            guard_of(poet, request.guard, index),
             end_of(poet, self.seed, whole_words=request.whole_words),
             ThemeBias(poet, theme) if theme else None,
         )

@@ -78,6 +78,17 @@ def test_it_suggests_checks_and_scores(poet: poetbot.Poet) -> None:
         poet.write(temperature=3)
 
 
+def test_a_blend_is_loaded_by_its_poets_and_weights() -> None:
+    both = poetbot.load("english:0.6,dickinson:0.4")
+    poem = both.write(lines=2, rng=1)
+    assert both.name == "english:0.6,dickinson:0.4" and poem.overlap
+    assert both.recreate(poem.receipt).text == poem.text
+    assert both.check("The lamp is low.")["longest"]["words"] > 1 and both.surprise("The lamp").units
+    for refused in (both.history, lambda: both.score("The lamp is low.")):
+        with pytest.raises(poetbot.PoetBotError, match="A blend"):
+            refused()
+
+
 def test_a_notebook_shows_the_poem_with_its_marks_and_escapes_it(poet: poetbot.Poet) -> None:
     written = poet.write("a", lines=1, rng=7).written
     copied = "The lamp is low\n& a kettle sings its kitchen song"

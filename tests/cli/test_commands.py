@@ -192,6 +192,11 @@ def test_score_and_poets(tiny_poet: Path, tmp_path: Path, capsys: pytest.Capture
         ["write", "TINY", "--syllables", "five"],
         ["write", "TINY", "--real-words"],
         ["write", "TINY", "--rhyme", "AABB", "--characters", "90"],
+        ["write"],
+        ["write", "TINY", "--blend", "english:1,modern:1"],
+        ["write", "--blend", "english:1,modern:1", "--epoch", "1"],
+        ["write", "--blend", "english"],
+        ["suggest", "--blend", "english:1,tang:1", "--text", "The rain"],
         ["suggest", "nobody"],
         ["suggest", "TINY", "missing.txt"],
         ["suggest", "TINY", "BINARY"],
@@ -234,6 +239,26 @@ def test_bad_input_is_one_line_and_exit_code_2(
     assert printed.out == ""
     assert printed.err.endswith("\n") and printed.err.count("\n") == 1
     assert not (tmp_path / "out").exists()
+
+
+def test_a_blend_writes_and_suggests_and_its_receipt_needs_no_poet(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    blend = ("--blend", "english:0.6,dickinson:0.4")
+    found = answer(capsys, "write", *blend, "--lines", "2", "--rng", "1", "--guard", "6", "--json")["poems"][
+        0
+    ]
+    (tmp_path / "receipt.json").write_text(json.dumps(found["receipt"]))
+    again = answer(capsys, "write", "--receipt", str(tmp_path / "receipt.json"), "--json")["poems"][0]
+    assert again["text"] == found["text"] and again["receipt"] == found["receipt"]
+    (tmp_path / "verse.txt").write_text(VERSE)
+    asked = ("suggest", *blend, str(tmp_path / "verse.txt"), "--drafts", "8", "--rng", "1", "--json")
+    lines = answer(capsys, *asked)["suggestions"]
+    (tmp_path / "line.json").write_text(json.dumps(lines[0]["receipt"]))
+    line = answer(capsys, "suggest", "--receipt", str(tmp_path / "line.json"), "--json")
+    assert line["text"] == lines[0]["text"]
+    haiku = answer(capsys, "write", *blend, "--form", "haiku", "--rng", "1", "--json")["poems"][0]
+    assert len(haiku["receipt"]["blend"]) == 2 and haiku["form"]["lines"] == [3, 3]
 
 
 def test_every_command_has_help_with_an_example(capsys: pytest.CaptureFixture[str]) -> None:

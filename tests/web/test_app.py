@@ -118,6 +118,9 @@ def test_check_returns_the_report(client: Client) -> None:
         ({"rng": -1}, "random seed must be"),
         ({"poet": "../tiny"}, "no poet"),
         ({"seed": "x" * 20_001}, "opening"),
+        ({"blend": "tiny:1,tiny:2"}, "a poet or a blend"),
+        ({"poet": "", "blend": "tiny"}, "poets with weights"),
+        ({"poet": "", "blend": "tiny:1,../tiny:1"}, "no poet"),
     ],
 )
 def test_bad_input_is_an_error(client: Client, bad: dict[str, Any], sentence: str) -> None:

@@ -234,7 +234,14 @@ def _number(number: float) -> str:
 def command(poem: WrittenPoem) -> str:
     """Return the command line that writes this poem."""
     receipt = poem.receipt
-    parts = ["python", "-m", "poetbot", "write", str(receipt["poet"])]
+    parts = [
+        "python",
+        "-m",
+        "poetbot",
+        "write",
+        *(["--blend"] if "blend" in receipt else []),
+        str(receipt["poet"]),
+    ]
     if receipt.get("epoch") is not None:
         parts += ["--epoch", str(receipt["epoch"])]
     if seed := receipt["seed"]:

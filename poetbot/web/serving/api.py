@@ -8,6 +8,7 @@ import gradio as gr
 from poetbot.errors import PoetBotError
 from poetbot.overlap import report
 from poetbot.overlap.input_text import plain
+from poetbot.poets.blend import blend_name, parts_of
 from poetbot.web.new_seed import new_seed
 from poetbot.web.serving.poet_registry import PoetRegistry
 from poetbot.writing import FormRequest, LineRequest, Request, Theme, write_best_in_form, write_best_of
@@ -40,6 +41,7 @@ def endpoints(shelf: PoetRegistry) -> dict[str, Callable[..., dict[str, Any]]]:
         best_of: int = 1,
         form: str | dict[str, Any] = "free",
         real_words: bool = False,
+        blend: str = "",
         visitor: gr.Request | None = None,
     ) -> dict[str, Any]:
         """Write a poem: text, seed_characters, temperature, rng, stopped_by, notices, receipt, overlap.
@@ -48,9 +50,11 @@ def endpoints(shelf: PoetRegistry) -> dict[str, Callable[..., dict[str, Any]]]:
         each time if it is left out. `guard` copies no phrase of so many words or more. `script` (simplified or traditional)
         is that of the seed and the poem of a Chinese poet. The poem is `about` something and has no words to `avoid`; it is
         the best of `best_of` drafts, up to 12. A `form`, given as in `suggest`, or `real_words`, which the poet has read, add
-        the key form: how well it fits. `overlap` is null if the poet has no overlap index.
+        the key form: how well it fits. With a `blend` of poets, such as english:0.6,dickinson:0.4, `poet` is empty. `overlap` is
+        null if the poet has no overlap index.
         """
         try:
+            poet = _poet_or_blend(poet, blend)
             number = new_seed() if rng is None else rng
             drafts = validate_integer("drafts", best_of, 1, MAX_BEST_OF)
             poets, theme, fit = shelf.of(visitor), Theme(about, avoid), None
@@ -108,15 +112,17 @@ def endpoints(shelf: PoetRegistry) -> dict[str, Callable[..., dict[str, Any]]]:
         ends_in: str = "",
         about: str = "",
         avoid: str = "",
+        blend: str = "",
         visitor: gr.Request | None = None,
     ) -> dict[str, Any]:
         """Suggest lines for a poem at the cursor, between `before` and `after`: suggestions, drafts, in_form, notices.
 
         A suggestion has text, line, figures and receipt. `form` is the name of a form or its fields: stanzas, syllables,
-        rhyme, acrostic, refrain, couplets. Lines end in the word `ends_in`. `script`, `rng`, `about` and `avoid` are as in
-        `write`.
+        rhyme, acrostic, refrain, couplets. Lines end in the word `ends_in`. `script`, `rng`, `about`, `avoid`
+        and `blend` are as in `write`.
         """
         try:
+            poet = _poet_or_blend(poet, blend)
             asked = LineRequest(
                 before,
                 after,
@@ -191,3 +197,10 @@ def endpoints(shelf: PoetRegistry) -> dict[str, Callable[..., dict[str, Any]]]:
             raise gr.Error(str(error), print_exception=False) from error
 
     return {"write": write, "suggest": suggest, "titles": titles, "check": check, "rhymes": rhymes}
+
+
+def _poet_or_blend(poet: str, blend: str) -> str:
+    """Return the name of what writes. Raises PoetBotError if both are given, or if the blend can't be read."""
+    if poet and blend:
+        raise PoetBotError("Name a poet or a blend, not both.")
+    return blend_name(parts_of(blend)) if blend else poet

@@ -3,8 +3,10 @@
 import logging
 import threading
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeGuard
 
 import gradio as gr
 
@@ -12,6 +14,7 @@ from poetbot.errors import PoetBotError
 from poetbot.locale import Locale
 from poetbot.overlap import OverlapIndex
 from poetbot.overlap.copy_guard import is_mostly_cjk
+from poetbot.poets.blend import Part, blended, parts_of, shared_vocabulary
 from poetbot.poets.folder import (
     BUNDLED,
     CURIOSITIES,
@@ -20,8 +23,10 @@ from poetbot.poets.folder import (
     Poet,
     kept_epochs,
     load,
+    load_vocabulary,
     poet_folders,
 )
+from poetbot.poets.interfaces import WritingVocabulary
 from poetbot.settings import Settings
 from poetbot.web.serving.fair_scheduler import FairScheduler, ScheduledNetwork
 from poetbot.web.serving.visitors import UnknownVisitor, Visitors
@@ -29,6 +34,7 @@ from poetbot.writing import CachedPoet
 
 log = logging.getLogger(__name__)
 
+_MOST_BLENDS = 2  # cached, each of which keeps its poets in memory
 _MAX_CHINESE_GUARD = 7  # characters: a line of Chinese verse has five or seven
 
 
@@ -37,6 +43,8 @@ class _Cache:
     """Loaded poets by folder and epoch. A poet that has been trained since then is loaded again."""
 
     entries: OrderedDict[tuple[Path, int | None], tuple[int, CachedPoet]] = field(default_factory=OrderedDict)
+    blends: OrderedDict[tuple[object, ...], CachedPoet] = field(default_factory=OrderedDict)
+    vocabularies: dict[Path, tuple[int, WritingVocabulary]] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
     loading: threading.Lock = field(default_factory=threading.Lock)
     scheduler: FairScheduler = field(default_factory=FairScheduler)
@@ -57,6 +65,32 @@ class _Cache:
                 self.entries.move_to_end((folder, epoch))
                 self._make_room(Settings.in_force())
             return entry
+
+    def blend(self, found: Sequence[tuple[int, CachedPoet]], parts: tuple[Part, ...]) -> CachedPoet:
+        """Return the blend of poets, which were got from this cache with the times of their last change."""
+        key = tuple(
+            (part, each.poet.folder, changed) for part, (changed, each) in zip(parts, found, strict=True)
+        )
+        with self.lock:
+            if key in self.blends:
+                self.blends.move_to_end(key)
+                return self.blends[key]
+        blend = blended([each.poet for _, each in found], parts)
+        index = next(each.index for _, each in found if each.poet.overlap_folder == blend.overlap_folder)
+        cached = CachedPoet(blend, index)
+        with self.lock:
+            self.blends[key] = cached
+            while len(self.blends) > _MOST_BLENDS:
+                self.blends.popitem(last=False)
+        return cached
+
+    def vocabulary(self, folder: Path) -> WritingVocabulary:
+        """Return the vocabulary of a poet, without loading its weights."""
+        changed = (folder / "poet.json").stat().st_mtime_ns
+        known = self.vocabularies.get(folder)
+        if known is None or known[0] != changed:
+            known = self.vocabularies[folder] = (changed, load_vocabulary(folder))
+        return known[1]
 
     def _make_room(self, limits: Settings) -> None:
         """Drop the least recently used poets if there are too many or they are too large."""
@@ -98,7 +132,12 @@ class PoetRegistry:
         return self._cache.scheduler
 
     def has(self, name: str | None) -> bool:
-        """Return whether there is a poet of this name, with the weights of that epoch if it names one."""
+        """Return whether there is a poet of this name, with the weights of that epoch if it names one, or all of a blend."""
+        if is_blend(name):
+            try:
+                return all(self.has(part.poet) for part in parts_of(name))
+            except PoetBotError:
+                return False
         poet, epoch = of_epoch(name) if isinstance(name, str) else ("", None)
         folder = self._folders().get(poet)
         return folder is not None and (epoch is None or epoch in kept_epochs(folder))
@@ -120,22 +159,34 @@ class PoetRegistry:
 
     def poet(self, name: str) -> Poet:
         """Return a poet, ready to write. Raise PoetBotError if there is none of this name."""
-        return self._entry(name)[1].poet
+        return self.cached_poet(name).poet
 
     def index(self, name: str) -> OverlapIndex | None:
         """Return the overlap index of a poet, None if its folder has none."""
-        return self._entry(name)[1].index
+        return self.cached_poet(name).index
 
     def cached_poet(self, name: str) -> CachedPoet:
-        """Return a poet with what is cached for forms and suggestions."""
+        """Return a poet with what is cached for forms and suggestions. `name` may be a blend, as `blend_name` returns it."""
+        if is_blend(name):
+            parts = parts_of(name)
+            return self._cache.blend([self._entry(part.poet) for part in parts], parts)
         return self._entry(name)[1]
+
+    def blendable(self, name: str | None) -> list[str]:
+        """Return the names of the poets that share a vocabulary with this one; none for one of an earlier epoch."""
+        folders = self._folders()
+        if name not in folders:
+            return []
+        own = self._cache.vocabulary(folders[name])
+        others = (each for each in self.names() if each != name)
+        return [each for each in others if shared_vocabulary(own, self._cache.vocabulary(folders[each]))]
 
     def guard(self, name: str, words: int) -> int:
         """Return the copy guard to use when a visitor asks for one of `words` words: 0 if the poet has no index.
 
         In Chinese each character is a word, and the guard is at most 7: it allows no phrase of more than six.
         """
-        if not words or self.index(name) is None:
+        if not words or any(self.index(each) is None for each in _names_of(name)):
             return 0
         return min(words, _MAX_CHINESE_GUARD) if is_mostly_cjk(self.poet(name).vocabulary.symbols) else words
 
@@ -166,6 +217,16 @@ class PoetRegistry:
                 names=", ".join(folders) or "-",
             )
         return self._cache.get(folders[poet], epoch)
+
+
+def is_blend(name: object) -> TypeGuard[str]:
+    """Return whether a name is that of a blend. No poet's own name has a colon."""
+    return isinstance(name, str) and ":" in name
+
+
+def _names_of(name: str) -> list[str]:
+    """Return the poets of a blend, or the poet itself. Raises PoetBotError if the blend can't be read."""
+    return [part.poet for part in parts_of(name)] if is_blend(name) else [name]
 
 
 def _weights(poet: Poet) -> int:

@@ -13,6 +13,7 @@ from poetbot.errors import PoetBotError
 from poetbot.storage import Home
 from poetbot.web.serving.poet_registry import PoetRegistry
 from poetbot.web.serving.visitors import Visitors
+from poetbot.writing import Request, write
 
 
 @pytest.fixture
@@ -99,3 +100,26 @@ def test_a_served_app_writes_with_own_poets(served: Any, own: Path) -> None:
     )
     assert client.predict("mine", "the lamp", api_name="/check")["words"] == 2
     client.close()
+
+
+def test_a_blend_writes_with_poets_that_share_a_vocabulary(poet_root: Path, tmp_path: Path) -> None:
+    shutil.copytree(poet_root / "tiny", tmp_path / "own" / "twin")
+    shelf = PoetRegistry(poet_root, own=tmp_path / "own")
+    assert shelf.blendable("tiny") == ["twin"] and shelf.blendable("nobody") == []
+    name = "tiny:0.5,twin:2"
+    assert (
+        shelf.has(name)
+        and not shelf.has("tiny:1,nobody:1")
+        and not shelf.has("tiny:1")
+        and not shelf.has(":")
+    )
+    cached = shelf.cached_poet(name)
+    assert cached is shelf.cached_poet(name) and shelf.poet(name) is cached.poet
+    assert shelf.index(name) is shelf.index("tiny") and shelf.guard(name, 6) == 6
+    poem = write(cached.poet, Request(lines=2, rng=1), cached.index)
+    assert [each["weight"] for each in poem.receipt["blend"]] == [0.5, 2]
+    shutil.rmtree(tmp_path / "own" / "twin" / "overlap")
+    (tmp_path / "own" / "twin" / "poet.json").touch()
+    assert shelf.guard(name, 6) == 0  # its training poems aren't known
+    with pytest.raises(PoetBotError, match="There is no poet nobody here"):
+        shelf.poet("tiny:1,nobody:1")

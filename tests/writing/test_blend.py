@@ -1,0 +1,106 @@
+"""Writing with a blend: everything a poet does, and receipts that recreate it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from poetbot.errors import PoetBotError
+from poetbot.overlap import OverlapIndex, report
+from poetbot.poem import Poem
+from poetbot.poets.blend import Blend, load_blend, parts_of_receipt
+from poetbot.poets.folder import load
+from poetbot.writing import (
+    CachedPoet,
+    EndingRequest,
+    FormRequest,
+    LineRequest,
+    Request,
+    Theme,
+    form_named,
+    recreate_poem,
+    request_of_receipt,
+    suggest,
+    titles,
+    write,
+    write_ending,
+    write_in_form,
+    write_together,
+)
+from poetbot.writing.writer import guard_of
+
+
+@pytest.fixture(scope="module")
+def cached() -> CachedPoet:
+    blend = load_blend("english:0.6,dickinson:0.4")
+    return CachedPoet(blend, OverlapIndex.open(blend.overlap_folder))
+
+
+def recreated(cached: CachedPoet, receipt: Mapping[str, Any]) -> str:
+    (*_, poem) = recreate_poem(receipt, lambda _: cached)
+    return poem.text  # type: ignore[union-attr]
+
+
+def test_a_poem_is_neither_poets_and_its_receipt_recreates_it(cached: CachedPoet) -> None:
+    asked = Request("The sea at night", rng=2, lines=4, guard=5, theme=Theme("ships, sails"))
+    poem = write(cached.poet, asked, cached.index)
+    assert recreated(cached, poem.receipt) == poem.text
+    assert isinstance(cached.poet, Blend)
+    assert poem.text not in {write(each, asked).text for each in cached.poet.poets}
+    assert cached.index and report(cached.index, poem.text, poem.seed_characters)["longest"]["words"] < 5
+
+
+def test_a_begun_word_is_completed(cached: CachedPoet) -> None:
+    poem = write(cached.poet, Request("Quietl", temperature=0, lines=1))
+    assert poem.text.startswith("Quietly")
+
+
+def test_poems_written_together_can_be_recreated(cached: CachedPoet) -> None:
+    poems = [poem for _, poem in write_together(cached.poet, Request(lines=2, rng=4), 5)]
+    assert len({poem.text for poem in poems}) == 5
+    assert all(recreated(cached, poem.receipt) == poem.text for poem in poems)
+
+
+def test_lines_endings_titles_and_forms(cached: CachedPoet) -> None:
+    found = suggest(cached, LineRequest("The lamp is low,\n", rng=1, drafts=16, guard=6))
+    assert recreated(cached, found.suggestions[0].receipt) == found.suggestions[0].text
+    assert found.suggestions[0].figures["gained_bits_per_character"] is not None
+    haiku, fit = write_in_form(cached, FormRequest(form_named("haiku"), rng=2, drafts=8))
+    assert fit.lines == 3 and recreated(cached, haiku.receipt) == haiku.text
+    ending = write_ending(cached, EndingRequest("The lamp is low,\n", rng=1, drafts=8))
+    assert recreated(cached, ending.receipt) == ending.text
+    assert titles(cached, "The lamp is low,\nThe rain is long.\n")
+
+
+def test_a_receipt_of_other_weights_is_anothers(cached: CachedPoet) -> None:
+    receipt = write(cached.poet, Request(lines=1, rng=1)).receipt
+    with pytest.raises(PoetBotError, match="This receipt is for another poet"):
+        request_of_receipt(receipt, load_blend("english:1,dickinson:1"))
+    with pytest.raises(PoetBotError, match="This receipt is for another poet"):
+        request_of_receipt(receipt, load("english"))
+
+
+def test_a_damaged_blend_in_a_receipt_is_refused(cached: CachedPoet) -> None:
+    receipt = write(cached.poet, Request(lines=1, rng=1)).receipt
+    assert [part.poet for part, _ in parts_of_receipt(receipt)] == ["english", "dickinson"]
+    assert parts_of_receipt({"poet": "english"}) == ()
+    for damaged in ("english", [1, 2], [{"poet": "english"}], [{"poet": "a", "poet_id": "b", "weight": 1}]):
+        with pytest.raises(PoetBotError):
+            parts_of_receipt({**receipt, "blend": damaged})
+
+
+def test_the_guard_holds_for_all_poets_of_a_blend(tmp_path: Path) -> None:
+    blend = load_blend("modern:1,dickinson:1")
+    guard = guard_of(blend, 4)
+    assert guard is not None
+    watch = guard.start("")
+    one = "because i could not stop for death"  # which only Dickinson wrote
+    assert guard.after(watch, one) is None
+    index = OverlapIndex.build([Poem("the lamp is low the street is long")])
+    both = guard_of(blend, 4, index)
+    assert both is not None and guard.after(guard.start(""), "the lamp is low the street") is not None
+    assert both.after(both.start(""), "the lamp is low the street") is None
+    assert both.after(both.start(""), one) is None
+    assert both.start("the lam").in_word and both.goes_on(both.start("the lam"), "p")
+    assert both.near(both.start("the lamp is "), 1) and guard_of(blend, 0) is None
