@@ -7,7 +7,7 @@ import argparse
 import functools
 import importlib.util
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -17,6 +17,7 @@ from poetbot.errors import PoetBotError
 from poetbot.installation import install_command
 from poetbot.overlap import sentence
 from poetbot.overlap.report_types import Report
+from poetbot.poets.blend import parts_of
 from poetbot.poets.folder import DEFAULT_POET
 
 if TYPE_CHECKING:
@@ -27,7 +28,9 @@ MAX_BOOK = 2_000_000  # characters of a text to find poems in
 MAX_FOUND = 50  # poems that are returned of it
 MAX_SPANS = 20  # phrases of a report
 
-Name = Annotated[str, Field(max_length=200, description="A poet's name.")]
+Name = Annotated[
+    str, Field(max_length=200, description="A poet's name, or a blend such as english:0.6,dickinson:0.4.")
+]
 Text = Annotated[str, Field(max_length=MAX_TEXT)]
 Short = Annotated[str, Field(max_length=2_000)]
 Lines = Annotated[int, Field(ge=1, le=100)]
@@ -36,6 +39,19 @@ Temperature = Annotated[float, Field(ge=0, le=2, description="0 is predictable, 
 Seed = Annotated[
     int | None, Field(ge=0, le=2**32 - 1, description="The same number writes the same poem again.")
 ]
+FormGiven = Annotated[
+    Annotated[str, Field(max_length=200)] | dict[str, Any],
+    Field(
+        description="A form's name, or its fields: stanzas, syllables, rhyme, acrostic, refrain, couplets."
+    ),
+]
+Avoid = Annotated[str, Field(max_length=2_000, description="Words that must not occur.")]
+TopP = Annotated[float, Field(gt=0, le=1, description="Ignore unlikely choices.")]
+Guard = Annotated[int, Field(ge=0, le=1_000, description="Copy no phrase of so many words; 0: no limit.")]
+RealWords = Annotated[bool, Field(description="Use only words that the poet has read.")]
+Script = Annotated[
+    Literal["", "simplified", "traditional"], Field(description="The Chinese script of the poem.")
+]
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -43,7 +59,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     parser = commands.add_parser(
         "mcp",
         help="serve tools to an assistant over standard input and output (MCP)",
-        description="Serve the tools write, suggest, check, rhymes, score and find_poems by the Model Context Protocol.",
+        description="Serve the tools write, suggest, continuations, check, rhymes, score and find_poems by the Model Context Protocol.",
         epilog="Example: name `%(prog)s` as a stdio server in the settings of your assistant",
     )
     parser.set_defaults(run=run)
@@ -70,7 +86,7 @@ def server() -> "MCPServer":
         f"{', '.join(list_poets())}. Forms: {', '.join(list_forms())}.",
         log_level="WARNING",
     )
-    for tool in (write, suggest, check, rhymes, score, find_poems_in):
+    for tool in (write, suggest, continuations, check, rhymes, score, find_poems_in):
         made.tool(name=tool.__name__.removesuffix("_in"))(_with_errors(tool))
     return made
 
@@ -81,25 +97,102 @@ def write(
     lines: Lines | None = None,
     temperature: Temperature = 0.7,
     rng: Seed = None,
-    form: Name | None = None,
+    form: FormGiven | None = None,
     about: Short = "",
+    avoid: Avoid = "",
+    top_p: TopP = 1.0,
+    guard: Guard = 0,
+    real_words: RealWords = False,
+    script: Script = "",
+    best_of: Annotated[int, Field(ge=1, le=12, description="Return the best of so many drafts.")] = 1,
 ) -> dict[str, Any]:
     """Write a poem that begins with `seed`, with so many lines or in a form, and say what it shares with the training poems."""
-    asked: dict[str, Any] = {"rng": rng} if rng is not None else {}
-    if form:
-        asked["form"] = form
-    poem = _poet(poet).write(seed, lines=lines, temperature=temperature, about=about, **asked)
+    poem = _poet(poet).write(
+        seed,
+        lines=lines,
+        best_of=best_of,
+        temperature=temperature,
+        top_p=top_p,
+        rng=rng,
+        form=form or "free",
+        about=about,
+        avoid=avoid,
+        guard=guard,
+        real_words=real_words,
+        script=script,
+    )
     overlap = _bounded(poem.overlap) if poem.overlap else None
     return {"text": poem.text, "notices": poem.notices, "receipt": poem.receipt, "overlap": overlap}
 
 
 def suggest(
-    poem: Text, poet: Name = DEFAULT_POET, count: Few = 3, ends_in: Short = "", rng: Seed = None
+    poem: Text,
+    poet: Name = DEFAULT_POET,
+    count: Few = 3,
+    ends_in: Short = "",
+    rng: Seed = None,
+    begun: Annotated[bool, Field(description="Complete the last line instead.")] = False,
+    after: Annotated[str, Field(max_length=MAX_TEXT, description="The rest of the poem.")] = "",
+    temperature: Temperature = 0.7,
+    form: FormGiven | None = None,
+    about: Short = "",
+    avoid: Avoid = "",
+    top_p: TopP = 1.0,
+    guard: Guard = 0,
+    real_words: RealWords = False,
+    script: Script = "",
 ) -> dict[str, Any]:
     """Suggest the next line of a poem, the best first; `ends_in` is the word to end with."""
-    asked: dict[str, Any] = {"rng": rng} if rng is not None else {}
-    found = _poet(poet).suggest(poem, count=count, ends_in=ends_in, **asked)
+    found = _poet(poet).suggest(
+        poem,
+        after=after,
+        begun=begun,
+        ends_in=ends_in,
+        count=count,
+        temperature=temperature,
+        top_p=top_p,
+        rng=rng,
+        form=form or "free",
+        about=about,
+        avoid=avoid,
+        guard=guard,
+        real_words=real_words,
+        script=script,
+    )
     return {"suggestions": [{"line": each.line, "receipt": each.receipt} for each in found]}
+
+
+def continuations(
+    poem: Text,
+    poet: Name = DEFAULT_POET,
+    lines: Annotated[int | None, Field(ge=1, le=100, description="Without it, an ending.")] = None,
+    count: Few = 1,
+    rng: Seed = None,
+    temperature: Temperature = 0.7,
+    form: FormGiven | None = None,
+    about: Short = "",
+    avoid: Avoid = "",
+    top_p: TopP = 1.0,
+    guard: Guard = 0,
+    real_words: RealWords = False,
+    script: Script = "",
+) -> dict[str, Any]:
+    """Continue a poem by so many lines, or write one to four lines that end it; in a form, at most to the form's end."""
+    found = _poet(poet).continuations(
+        poem,
+        lines=lines,
+        count=count,
+        temperature=temperature,
+        top_p=top_p,
+        rng=rng,
+        form=form or "free",
+        about=about,
+        avoid=avoid,
+        guard=guard,
+        real_words=real_words,
+        script=script,
+    )
+    return {"suggestions": [{"text": each.text, "receipt": each.receipt} for each in found]}
 
 
 def check(text: Text, poet: Name = DEFAULT_POET) -> dict[str, Any]:
@@ -108,10 +201,15 @@ def check(text: Text, poet: Name = DEFAULT_POET) -> dict[str, Any]:
 
 
 def rhymes(
-    word: Annotated[str, Field(max_length=200)], poet: Name = DEFAULT_POET, count: Few = 10
+    word: Annotated[str, Field(max_length=200)],
+    poet: Name = DEFAULT_POET,
+    count: Few = 10,
+    line: Annotated[
+        str | None, Field(max_length=2_000, description="A line that isn't finished, for rhymes that end it.")
+    ] = None,
 ) -> dict[str, Any]:
     """List words that rhyme, perfect rhymes first, among the words that a poet has read."""
-    return {"rhymes": [each.as_json() for each in _poet(poet).rhymes(word, count=count)]}
+    return {"rhymes": [each.as_json() for each in _poet(poet).rhymes(word, line=line, count=count)]}
 
 
 def score(
@@ -131,12 +229,13 @@ def find_poems_in(text: Annotated[str, Field(max_length=MAX_BOOK)]) -> dict[str,
 
 @functools.lru_cache(maxsize=4)
 def _poet(name: str) -> Poet:
-    """Return the poet of that name. Raises PoetBotError for anything else, such as a path."""
+    """Return the poet of that name, or a blend of poets. Raises PoetBotError for anything else, such as a path."""
     known = list_poets()
-    if name not in known:
-        raise PoetBotError(
-            "There is no poet called {name}. Choose one of {known}.", name=name, known=", ".join(known)
-        )
+    for each in [part.poet for part in parts_of(name)] if ":" in name else [name]:
+        if each not in known:
+            raise PoetBotError(
+                "There is no poet called {name}. Choose one of {known}.", name=each, known=", ".join(known)
+            )
     return load(name)
 
 

@@ -13,7 +13,7 @@ import pytest
 from poetbot import mcp_server
 from poetbot.errors import PoetBotError
 
-TOOLS = {"write", "suggest", "check", "rhymes", "score", "find_poems"}
+TOOLS = {"write", "suggest", "continuations", "check", "rhymes", "score", "find_poems"}
 STANZA = "The lamp is low,\nthe road is long,\nthe rain goes home.\n"
 
 
@@ -54,16 +54,28 @@ def test_every_tool_answers_and_bounds_what_it_is_given(shelf: Callable[[str], P
         ("rhymes", {"word": "night", "poet": "english", "count": 2}),
         ("score", {"poems": [STANZA], **poet}),
         ("find_poems", {"text": STANZA}),
+        ("continuations", {"poem": STANZA, "lines": 2, "rng": 1, "guard": 6, **poet}),
+        (
+            "write",
+            {"form": {"stanzas": [2], "acrostic": "tr"}, "best_of": 2, "avoid": "rain", "rng": 1, **poet},
+        ),
+        ("write", {"poet": "english:1,tiny:1,../tiny:1"}),
         ("write", {"form": "sonata", **poet}),
         ("write", {"lines": 101, **poet}),
         ("check", {"text": "a" * (mcp_server.MAX_TEXT + 1), **poet}),
         ("score", {"poems": ["a" * mcp_server.MAX_TEXT, "a"], **poet}),
     )
-    suggested, checked, rhymes, scored, poems, *refused = found
+    suggested, checked, rhymes, scored, poems, continued, written, *refused = found
     assert len(suggested["suggestions"]) == 1 and suggested["suggestions"][0]["line"]
     assert checked["longest"]["words"] == 4 and rhymes["rhymes"][0]["kind"] == "perfect"
     assert scored["poems"] == 1 and poems["found"] == 1
-    for error, words in zip(refused, ("no form", "100", "100000", "at most 100,000"), strict=True):
+    assert continued["suggestions"][0]["text"].count("\n") == 1
+    first, second = written["text"].strip().split("\n")
+    assert (first[0].lower(), second[0].lower()) == ("t", "r")
+    assert written["receipt"]["theme"]["avoid"] == "rain" and 1 <= written["receipt"]["rng"] <= 2
+    for error, words in zip(
+        refused, ("no poet called ../tiny", "no form", "100", "100000", "at most 100,000"), strict=True
+    ):
         assert words in error
 
 

@@ -26,6 +26,7 @@ from poetbot.writing import (
     FormRequest,
     FormWriter,
     LineRequest,
+    Passage,
     RecreatedPoem,
     Request,
     RhymingWord,
@@ -33,10 +34,13 @@ from poetbot.writing import (
     Theme,
     Title,
     Writer,
+    passages,
+    poem_request,
     recreate_poem,
     rhymes,
     suggest,
     titles,
+    write_requested,
 )
 from poetbot.writing.form_writer import DRAFTS
 from poetbot.writing.forms import FREE, form_given
@@ -50,7 +54,7 @@ class WritingOptions(TypedDict, total=False):
     """0 (predictable) to 2 (wild); 0.7 by default."""
     top_p: float
     """The share of probability to draw from; 1 by default."""
-    rng: int
+    rng: int | None
     """The random seed: the same one writes the same poem again. A new one by default."""
     guard: int
     """Copy no phrase of so many words or more from the training poems; 0, no limit, by default."""
@@ -63,7 +67,7 @@ class WritingOptions(TypedDict, total=False):
     avoid: str
     """Words that must not occur."""
     drafts: int
-    """How many drafts a line is chosen from: with a form, and in `suggest`."""
+    """How many drafts are chosen from: for each line with a form and in `suggest`, and in `continuations`."""
     script: str
     """The Chinese script, "simplified" or "traditional"."""
 
@@ -111,18 +115,16 @@ class Poet:
         *,
         lines: int | None = None,
         characters: int | None = None,
+        best_of: int = 1,
         **options: Unpack[WritingOptions],
     ) -> Poem:
         """Write a poem that begins with `seed`.
 
-        `lines` or `characters` limit what is written; without them the poet ends it. Raises PoetBotError for any value out
-        of range.
+        `lines` or `characters` limit what is written; without them the poet ends it. It is the best of `best_of` drafts. Raises
+        PoetBotError for any value out of range.
         """
-        writer = self._writer(seed, lines, characters, options)
-        for _ in writer:
-            pass
-        form = writer.report() if isinstance(writer, FormWriter) else None
-        return Poem(writer.poem(), form, self._index)
+        request = _poem_request(seed, lines, characters, options)
+        return Poem(*write_requested(self._cached, request, best_of), self._index)
 
     def stream(
         self,
@@ -133,7 +135,12 @@ class Poet:
         **options: Unpack[WritingOptions],
     ) -> Iterator[str]:
         """Write as `write` does, and yield the opening and then each piece as soon as it is written."""
-        writer = self._writer(seed, lines, characters, options)
+        request = _poem_request(seed, lines, characters, options)
+        writer: FormWriter | Writer
+        if isinstance(request, FormRequest):
+            writer = FormWriter(self._cached, request)
+        else:
+            writer = Writer(self.model, request, self._index)
         yield writer.seed
         yield from writer
 
@@ -164,6 +171,24 @@ class Poet:
             **_common(options),
         )
         return list(suggest(self._cached, request).suggestions)
+
+    def continuations(
+        self, poem: str, *, lines: int | None = None, count: int = 1, **options: Unpack[WritingOptions]
+    ) -> list[Passage]:
+        """Return continuations of a poem by `lines` lines or, without that number, to its end, each with `text` and `receipt`.
+
+        There are `count`, the best first; in a form there is one, at most to the form's end.
+        """
+        found = passages(
+            self._cached,
+            poem,
+            Request(lines=lines, **_common(options)),
+            form=form_given(options.get("form", FREE)),
+            real_words=options.get("real_words", False),
+            count=count,
+            drafts=options.get("drafts"),
+        )
+        return list(found.suggestions)
 
     def titles(
         self, poem: str, *, rng: int = 0, count: int = 3, about: str = "", avoid: str = ""
@@ -222,25 +247,19 @@ class Poet:
     def _cached(self) -> CachedPoet:
         return CachedPoet(self.model, self._index)
 
-    def _writer(
-        self, seed: str, lines: int | None, characters: int | None, options: WritingOptions
-    ) -> Writer | FormWriter:
-        form, real_words = form_given(options.get("form", FREE)), options.get("real_words", False)
-        if form == FREE and not real_words:
-            request = Request(seed, characters=characters, lines=lines, **_common(options))
-            return Writer(self.model, request, self._index)
-        if characters is not None:
-            raise PoetBotError("A form sets the number of lines. Leave the number of characters out.")
-        return FormWriter(
-            self._cached,
-            FormRequest(
-                form_given(form, lines),
-                seed,
-                drafts=options.get("drafts", DRAFTS),
-                real_words=real_words,
-                **_common(options),
-            ),
-        )
+
+def _poem_request(
+    seed: str, lines: int | None, characters: int | None, options: WritingOptions
+) -> Request | FormRequest:
+    return poem_request(
+        form_given(options.get("form", FREE)),
+        real_words=options.get("real_words", False),
+        lines=lines,
+        characters=characters,
+        drafts=options.get("drafts", DRAFTS),
+        seed=seed,
+        **_common(options),
+    )
 
 
 def _common(options: WritingOptions) -> dict[str, Any]:

@@ -20,7 +20,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     add_poet(parser)
     target = parser.add_mutually_exclusive_group(required=True)
     target.add_argument("--hub", metavar="DIR", help="a new or empty folder; nothing is uploaded")
-    target.add_argument("--zip", metavar="FILE", help="a .zip file, as the Shelf tab downloads it")
+    target.add_argument("--zip", metavar="FILE", help="a .zip file, as the Poets tab downloads it")
     parser.add_argument("--license", metavar="ID", help="the poet's licence, by its identifier on the Hub")
     parser.add_argument("--language", metavar="CODE", help="the language it writes, such as de")
     parser.add_argument(

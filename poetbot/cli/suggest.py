@@ -16,21 +16,16 @@ from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex
 from poetbot.writing import (
     CachedPoet,
-    EndingRequest,
-    FormRequest,
     LineRequest,
     Request,
-    continuations,
+    passages,
     recreate_suggestion,
     suggest,
     titles,
     write_ending,
-    write_in_form,
 )
 from poetbot.writing.endings import ENDING
-from poetbot.writing.forms import FREE, Form
-from poetbot.writing.request import MAX_POEM, clean_seed
-from poetbot.writing.suggestions import MAX_SUGGESTIONS
+from poetbot.writing.request import MAX_POEM
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -104,10 +99,29 @@ def run(chosen: argparse.Namespace) -> int:
             print("\n".join(each.text for each in offered))
         return 0
     if chosen.finish or chosen.go_on is not None:
-        found = _continue(cached, chosen, poem, form, rng)
+        request = Request(
+            "",
+            chosen.temperature,
+            chosen.top_p,
+            None,
+            chosen.go_on,
+            rng,
+            guard=chosen.guard,
+            script=chosen.script or "",
+            theme=theme_options.theme_of(chosen),
+        )
+        found = passages(
+            cached,
+            poem,
+            request,
+            form=form,
+            real_words=chosen.real_words,
+            count=chosen.count,
+            drafts=chosen.drafts,
+        ).as_json()
     else:
         before, after = around(poem, chosen.line, chosen.after, begun=chosen.begun)
-        request = LineRequest(
+        for_line = LineRequest(
             before,
             after,
             chosen.temperature,
@@ -122,8 +136,8 @@ def run(chosen: argparse.Namespace) -> int:
             theme=theme_options.theme_of(chosen),
         )
         if chosen.drafts is not None:
-            request = replace(request, drafts=chosen.drafts)
-        found = suggest(cached, request).as_json()
+            for_line = replace(for_line, drafts=chosen.drafts)
+        found = suggest(cached, for_line).as_json()
     if chosen.json:
         print(json.dumps(found, ensure_ascii=False))
         return 0
@@ -153,77 +167,6 @@ def around(poem: str, line: int | None, after: int | None, *, begun: bool) -> tu
             )
         return "".join(each + "\n" for each in lines[:after]), "\n" + "\n".join(lines[after:])
     return poem if not poem or poem.endswith("\n") else poem + "\n", ""
-
-
-def _continue(
-    cached: CachedPoet, chosen: argparse.Namespace, poem: str, form: Form, rng: int
-) -> dict[str, Any]:
-    before = poem if not poem or poem.endswith("\n") else poem + "\n"
-    if form != FREE:
-        drafts = {} if chosen.drafts is None else {"drafts": chosen.drafts}
-        form_request = FormRequest(
-            form,
-            before,
-            chosen.temperature,
-            chosen.top_p,
-            rng,
-            real_words=chosen.real_words,
-            guard=chosen.guard,
-            script=chosen.script or "",
-            theme=theme_options.theme_of(chosen),
-            most_lines=chosen.go_on,
-            **drafts,
-        )
-        written, report = write_in_form(cached, form_request)
-        suggestion = {"text": written.given[written.seed_characters :], "figures": {"form": report.as_json()}}
-        return {
-            "suggestions": [suggestion | {"receipt": written.receipt}],
-            "notices": list(map(str, written.notices)),
-        }
-    if chosen.finish:
-        return _endings(cached, chosen, before, rng)
-    if chosen.real_words:
-        raise PoetBotError(
-            "--real-words works only with lines, endings and forms. Leave it out, or use --finish."
-        )
-    request = Request(
-        "",
-        chosen.temperature,
-        chosen.top_p,
-        None,
-        chosen.go_on,
-        rng,
-        guard=chosen.guard,
-        script=chosen.script or "",
-        theme=theme_options.theme_of(chosen),
-    )
-    drafts = {} if chosen.drafts is None else {"drafts": chosen.drafts}
-    found = continuations(cached, before, request, count=chosen.count, **drafts)
-    notices = clean_seed(before, cached.poet, request.script)[1]
-    return {"suggestions": [each.as_json() for each in found], "notices": list(map(str, notices))}
-
-
-def _endings(cached: CachedPoet, chosen: argparse.Namespace, before: str, rng: int) -> dict[str, Any]:
-    drafts = {} if chosen.drafts is None else {"drafts": chosen.drafts}
-    if chosen.count < 1:
-        raise PoetBotError("--count must be at least 1.")
-    found = []
-    for number in range(min(chosen.count, MAX_SUGGESTIONS)):
-        asked = EndingRequest(
-            before,
-            chosen.temperature,
-            chosen.top_p,
-            rng + number,
-            real_words=chosen.real_words,
-            guard=chosen.guard,
-            script=chosen.script or "",
-            theme=theme_options.theme_of(chosen),
-            **drafts,
-        )
-        writer = write_ending(cached, asked)
-        figures = {"end_probability": round(2.0**-writer.end_bits, 3)}
-        found.append({"text": writer.text, "figures": figures, "receipt": writer.receipt})
-    return {"suggestions": found, "notices": list(map(str, writer.notices))}
 
 
 def _poem(chosen: argparse.Namespace) -> str:

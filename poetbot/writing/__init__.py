@@ -17,6 +17,8 @@ from poetbot.writing.form_writer import (
     write_in_form,
 )
 from poetbot.writing.forms import NAMED, Form, form_named
+from poetbot.writing.passages import Passage, Passages, passages
+from poetbot.writing.poem_request import poem_request, write_requested
 from poetbot.writing.poet_cache import CachedPoet
 from poetbot.writing.replay import RecreatedPoem, recreate_poem, sources_of
 from poetbot.writing.request import Request, receipt, request_of_receipt
@@ -37,6 +39,8 @@ __all__ = [
     "FormRequest",
     "FormWriter",
     "LineRequest",
+    "Passage",
+    "Passages",
     "RankedPoem",
     "RecreatedPoem",
     "Request",
@@ -51,6 +55,8 @@ __all__ = [
     "continuations",
     "form_named",
     "form_request_of_receipt",
+    "passages",
+    "poem_request",
     "primed",
     "ranked_poems",
     "receipt",
@@ -66,5 +72,6 @@ __all__ = [
     "write_best_of",
     "write_ending",
     "write_in_form",
+    "write_requested",
     "write_together",
 ]

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -41,11 +42,13 @@ def test_everything_it_offers_is_there() -> None:
         ({"lines": 4}, ["--lines", "4"]),
         ({"characters": 40, "temperature": 1.2, "top_p": 0.9}, ["--characters", "40", "--temperature", "1.2", "--top-p", "0.9"]),
         ({"form": {"stanzas": [3], "acrostic": "TAR"}}, ["--stanzas", "3", "--acrostic", "TAR"]),
+        ({"lines": 2, "best_of": 3, "about": "lamps"}, ["--lines", "2", "--best-of", "3", "--about", "lamps"]),
+        ({"form": "couplet", "best_of": 2, "avoid": "rain"}, ["--form", "couplet", "--best-of", "2", "--avoid", "rain"]),
         ({"lines": 2, "real_words": True, "guard": 6}, ["--lines", "2", "--real-words", "--guard", "6"]),
     ],
 )  # fmt: skip
 def test_it_writes_what_the_command_line_writes(
-    options: poetbot.api.poet.WritingOptions,  # type: ignore[name-defined]
+    options: dict[str, Any],
     arguments: list[str],
     poet: poetbot.Poet,
     tiny_poet: Path,
@@ -57,8 +60,29 @@ def test_it_writes_what_the_command_line_writes(
     (expected,) = json.loads(capsys.readouterr().out)["poems"]
     assert poem.text == str(poem) == expected["text"]
     assert poem.overlap == expected["overlap"] and json.loads(json.dumps(poem.receipt)) == expected["receipt"]
-    assert "".join(poet.stream(seed, rng=7, **options)) == poem.written.text.rstrip("\n")
+    if "best_of" not in options:
+        assert "".join(poet.stream(seed, rng=7, **options)) == poem.written.text.rstrip("\n")
     assert poet.recreate(poem.receipt).text == poem.text
+
+
+@pytest.mark.parametrize(
+    ("options", "arguments"),
+    [
+        ({"lines": 2, "count": 2}, ["--go-on", "2", "--count", "2"]),
+        ({"real_words": True, "avoid": "rain"}, ["--finish", "--count", "1", "--real-words", "--avoid", "rain"]),
+        ({"form": "quatrain", "drafts": 4}, ["--finish", "--form", "quatrain", "--drafts", "4"]),
+    ],
+)  # fmt: skip
+def test_it_continues_as_the_command_line_does(
+    options: dict[str, Any],
+    arguments: list[str],
+    poet: poetbot.Poet,
+    tiny_poet: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    found = [each.as_json() for each in poet.continuations(SEED, rng=7, **options)]
+    assert main(["suggest", str(tiny_poet), "--text", SEED, "--rng", "7", "--json", *arguments]) == 0
+    assert json.loads(json.dumps(found)) == json.loads(capsys.readouterr().out)["suggestions"] != []
 
 
 def test_a_new_seed_is_drawn_if_none_is_given(poet: poetbot.Poet) -> None:
@@ -76,6 +100,8 @@ def test_it_suggests_checks_and_scores(poet: poetbot.Poet) -> None:
     assert poet.surprise(SEED).perplexity > 1 and poet.words()["the"] == 9
     with pytest.raises(poetbot.PoetBotError, match="temperature"):
         poet.write(temperature=3)
+    with pytest.raises(poetbot.PoetBotError, match="best_of must be"):
+        poet.write(best_of=0)
 
 
 def test_a_blend_is_loaded_by_its_poets_and_weights() -> None:

@@ -1,7 +1,7 @@
 """The served app: its endpoints, what it imports, and how it starts."""
 
 import asyncio
-import inspect
+import importlib.util
 import json
 import os
 import re
@@ -79,6 +79,29 @@ def test_write_takes_a_form_and_real_words(client: Client) -> None:
     for bad, sentence in (({"lines": 3}, "has 2 lines"), ({"characters": 9}, "sets the number of lines")):
         with pytest.raises(AppError, match=sentence):
             client.predict("tiny", form=form, **bad, api_name="/write")
+
+
+def test_a_poem_is_continued_and_ended(client: Client) -> None:
+    asked: dict[str, Any] = {
+        "poet": "tiny",
+        "before": "the lamp is low and",
+        "rng": 3,
+        "guard": 6,
+        "drafts": 4,
+    }
+    one, other = client.predict(**asked, lines=2, count=2, api_name="/continuations")["suggestions"]
+    assert one["text"].count("\n") == 1 and one["text"] != other["text"] and one["receipt"]["guard"] == 6
+    (ending,) = client.predict(**asked, real_words=True, api_name="/continuations")["suggestions"]
+    assert ending["text"] and 0 <= ending["figures"]["end_probability"] <= 1
+    (rest,) = client.predict(**asked, form="quatrain", api_name="/continuations")["suggestions"]
+    assert rest["text"].strip().count("\n") == 2 and rest["figures"]["form"]
+    for bad, sentence in (
+        ({"lines": 2, "real_words": True}, "need a form"),
+        ({"before": "", "lines": None}, "no poem yet"),
+        ({"count": 11}, "number of suggestions"),
+    ):
+        with pytest.raises(AppError, match=sentence):
+            client.predict(**asked | bad, api_name="/continuations")
 
 
 def test_titles_returns_three_for_a_poem(client: Client) -> None:
@@ -162,18 +185,21 @@ def test_a_poet_without_an_index_writes_and_cannot_check(poets_without_index: Pa
         made["check"]("tiny", "text")
 
 
-def test_the_docs_have_every_endpoint_with_its_options(poet_root: Path) -> None:
-    page = (ROOT / "docs" / "app.md").read_text("utf-8")
-    for name, endpoint in endpoints(PoetRegistry(poet_root)).items():
-        options = [f"`{each}`" for each in inspect.signature(endpoint).parameters if each != "visitor"]
-        said = (endpoint.__doc__ or "").split(":")[0].split(". ")[0].split("\n")[0].rstrip(".")
-        assert f"| `/{name}` | {', '.join(options)} | {said} |" in page
+def test_the_docs_list_the_endpoints_as_they_are(poet_root: Path) -> None:
+    spec = importlib.util.spec_from_file_location("endpoints", ROOT / "docs" / "endpoints.py")
+    assert spec and spec.loader
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    page = script.PAGE.read_text("utf-8")
+    assert page == script.updated(page, endpoints(PoetRegistry(poet_root))), "run `python docs/endpoints.py`"
+    assert all(f"### `/{name}`" in page for name in ("write", "suggest", "titles", "rhymes"))
 
 
 def test_only_the_endpoints_are_public(client: Client) -> None:
     described = client.view_api(return_format="dict", print_info=False)
     assert (
-        set(described["named_endpoints"]) == {"/write", "/suggest", "/titles", "/check", "/rhymes"}
+        set(described["named_endpoints"])
+        == {"/write", "/suggest", "/continuations", "/titles", "/check", "/rhymes"}
         and not described["unnamed_endpoints"]
     )
 

@@ -1,4 +1,4 @@
-"""The endpoints for gradio_client: `write`, `suggest`, `titles`, `check` and `rhymes`. They answer at once, without typing."""
+"""The endpoints for gradio_client, which answer at once, without typing. docs/app.md lists them (`python docs/endpoints.py`)."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,12 +11,11 @@ from poetbot.overlap.input_text import plain
 from poetbot.poets.blend import blend_name, parts_of
 from poetbot.web.new_seed import new_seed
 from poetbot.web.serving.poet_registry import PoetRegistry
-from poetbot.writing import FormRequest, LineRequest, Request, Theme, write_best_in_form, write_best_of
+from poetbot.writing import LineRequest, Request, Theme, passages, poem_request, write_requested
 from poetbot.writing import rhymes as rhymes_of
 from poetbot.writing import suggest as suggest_lines
 from poetbot.writing import titles as titles_for
-from poetbot.writing import write as write_poem
-from poetbot.writing.forms import FREE, form_given
+from poetbot.writing.forms import form_given
 from poetbot.writing.request import validate_integer
 
 MAX_BEST_OF = 12
@@ -24,7 +23,7 @@ MAX_BEST_OF = 12
 
 
 def endpoints(shelf: PoetRegistry) -> dict[str, Callable[..., dict[str, Any]]]:
-    """Return `write`, `suggest`, `titles`, `check` and `rhymes` by name, for the shared poets and those of the caller."""
+    """Return the endpoints by name, in the order of the docs, for the shared poets and those of the caller."""
 
     def write(
         poet: str,
@@ -57,40 +56,22 @@ def endpoints(shelf: PoetRegistry) -> dict[str, Callable[..., dict[str, Any]]]:
             poet = _poet_or_blend(poet, blend)
             number = new_seed() if rng is None else rng
             drafts = validate_integer("drafts", best_of, 1, MAX_BEST_OF)
-            poets, theme, fit = shelf.of(visitor), Theme(about, avoid), None
-            index, wanted = poets.index(poet), form_given(form)
-            if wanted != FREE or real_words:
-                if characters:
-                    raise PoetBotError("A form sets the number of lines. Leave the number of characters out.")
-                in_form = FormRequest(
-                    form_given(wanted, lines or None),
-                    seed,
-                    temperature,
-                    top_p,
-                    number,
-                    real_words=real_words,
-                    guard=guard,
-                    script=script,
-                    theme=theme,
-                )
-                best = write_best_in_form(poets.cached_poet(poet), in_form, drafts)[0]
-                poem, fit = best.poem, best.form
-            else:
-                request = Request(
-                    seed,
-                    temperature,
-                    top_p,
-                    characters or None,
-                    lines or None,
-                    number,
-                    guard=guard,
-                    script=script,
-                    theme=theme,
-                )
-                if drafts > 1:
-                    poem = write_best_of(poets.cached_poet(poet), request, drafts)[0].poem
-                else:
-                    poem = write_poem(poets.poet(poet), request, index)
+            cached = shelf.of(visitor).cached_poet(poet)
+            request = poem_request(
+                form_given(form),
+                real_words=real_words,
+                lines=lines or None,
+                characters=characters or None,
+                seed=seed,
+                temperature=temperature,
+                top_p=top_p,
+                rng=number,
+                guard=guard,
+                script=script,
+                theme=Theme(about, avoid),
+            )
+            poem, fit = write_requested(cached, request, drafts)
+            index = cached.index
             found = report(index, poem.text, poem.seed_characters) if index else None
         except PoetBotError as error:
             raise gr.Error(str(error), print_exception=False) from error
@@ -139,6 +120,49 @@ def endpoints(shelf: PoetRegistry) -> dict[str, Callable[..., dict[str, Any]]]:
                 theme=Theme(about, avoid),
             )
             return suggest_lines(shelf.of(visitor).cached_poet(poet), asked).as_json()
+        except PoetBotError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+
+    def continuations(
+        poet: str,
+        before: str,
+        lines: int | None = None,
+        form: str | dict[str, Any] = "free",
+        temperature: float = 0.7,
+        top_p: float = 1.0,
+        rng: int | None = None,
+        count: int = 1,
+        drafts: int | None = None,
+        real_words: bool = False,
+        guard: int = 0,
+        script: str = "",
+        about: str = "",
+        avoid: str = "",
+        blend: str = "",
+        visitor: gr.Request | None = None,
+    ) -> dict[str, Any]:
+        """Continue a poem by `lines` lines or, without that number, to its end: suggestions, notices.
+
+        A suggestion has text, figures and receipt. In a `form` there is one, at most to the form's end; otherwise there are
+        `count`, the best first. `drafts` is the number of drafts that each is chosen from, or each of its lines in an ending or
+        a form. The other options are as in `suggest`.
+        """
+        try:
+            poet = _poet_or_blend(poet, blend)
+            request = Request(
+                temperature=temperature,
+                top_p=top_p,
+                lines=lines or None,
+                rng=new_seed() if rng is None else rng,
+                guard=guard,
+                script=script,
+                theme=Theme(about, avoid),
+            )
+            cached, wanted = shelf.of(visitor).cached_poet(poet), form_given(form)
+            found = passages(
+                cached, before, request, form=wanted, real_words=real_words, count=count, drafts=drafts
+            )
+            return found.as_json()
         except PoetBotError as error:
             raise gr.Error(str(error), print_exception=False) from error
 
@@ -196,7 +220,8 @@ def endpoints(shelf: PoetRegistry) -> dict[str, Callable[..., dict[str, Any]]]:
         except PoetBotError as error:
             raise gr.Error(str(error), print_exception=False) from error
 
-    return {"write": write, "suggest": suggest, "titles": titles, "check": check, "rhymes": rhymes}
+    made = (write, suggest, continuations, titles, check, rhymes)
+    return {endpoint.__name__: endpoint for endpoint in made}
 
 
 def _poet_or_blend(poet: str, blend: str) -> str:
