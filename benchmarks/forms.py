@@ -35,6 +35,7 @@ RHYMES: Part = ("pairs that rhyme", lambda found: found.rhymes, 0.9)
 LETTERS: Part = ("first letters", lambda found: found.letters, 1.0)
 SYLLABLES: Part = ("lines with their syllables", lambda found: found.syllables, 0.95)
 SIGNS: Part = ("lines with their characters", lambda found: found.syllables, 1.0)
+TONES: Part = ("lines with regular tones", lambda found: found.tones, 1.0)
 MARKS: Part = ("lines with their marks", lambda found: found.marks, 1.0)
 
 Kind = tuple[Callable[[int], Form], tuple[Part, ...]]
@@ -46,10 +47,17 @@ KINDS: dict[str, Kind] = {
     "sonnet": (lambda rng: NAMED["sonnet"], (RHYMES,)),
 }
 CHINESE_KINDS: dict[str, Kind] = {
-    **{name: (lambda rng, name=name: NAMED[name], (SIGNS, MARKS, RHYMES)) for name in CHINESE},
+    **{name: (lambda rng, name=name: NAMED[name], (SIGNS, MARKS, RHYMES, TONES)) for name in CHINESE},
+    **{
+        f"{name} without tones": (
+            lambda rng, name=name: form_named(name, rhyme_book="none"),
+            (SIGNS, MARKS, RHYMES),
+        )
+        for name in CHINESE
+    },
     "藏头": (
         lambda rng: form_named("七绝", acrostic=HIDDEN[rng % len(HIDDEN)]),
-        (LETTERS, SIGNS, MARKS, RHYMES),
+        (LETTERS, SIGNS, MARKS, RHYMES, TONES),
     ),
 }
 

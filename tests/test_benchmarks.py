@@ -18,7 +18,9 @@ from poetbot.poem import MARKER, Poem
 from poetbot.poets.folder import load
 
 ROOT = Path(__file__).resolve().parents[1]
-MODULES = {path.stem for path in (ROOT / "benchmarks").glob("*.py")} - {"__init__", "held_out", "sizes"}
+MODULES = {path.stem for path in (ROOT / "benchmarks").glob("*.py")} - {
+    *("__init__", "held_out", "rhyme_book", "sizes"),
+}
 POEMS = str(ROOT / "corpora" / "english.jsonl")
 RUNS = {
     "app": "",

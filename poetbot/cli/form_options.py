@@ -3,9 +3,10 @@
 import argparse
 
 from poetbot.errors import PoetBotError
-from poetbot.writing.forms import NAMED, Form, form_named
+from poetbot.verse.rhyme_books import RHYME_BOOKS
+from poetbot.writing.forms import NAMED, NO_RHYME_BOOK, Form, form_named
 
-FIELDS = ("form", "stanzas", "syllables", "rhyme", "acrostic", "refrain")
+FIELDS = ("form", "stanzas", "syllables", "rhyme", "acrostic", "refrain", "rhyme_book")
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -23,6 +24,12 @@ def add(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument("--acrostic", metavar="TEXT", help="the first letters of the lines")
     group.add_argument("--refrain", choices=("first", "last"), help="the line of the stanza that repeats")
+    group.add_argument(
+        "--rhyme-book",
+        choices=(*RHYME_BOOKS, NO_RHYME_BOOK),
+        help="by what Chinese verse rhymes and has its tones: pingshui (平水韵, as the Chinese forms have it), "
+        "xinyun (中华新韵, today's), or none",
+    )
     group.add_argument("--real-words", action="store_true", help="use only words the poet has read")
 
 
@@ -39,6 +46,7 @@ def form_of(chosen: argparse.Namespace, lines: int | None = None) -> Form:
         "rhyme": chosen.rhyme,
         "acrostic": chosen.acrostic,
         "refrain": chosen.refrain,
+        "rhyme_book": chosen.rhyme_book,
     }
     name = chosen.form or "free"
     if lines is None:

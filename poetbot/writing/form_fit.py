@@ -4,11 +4,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from poetbot.verse.rhyme_books import rhyme_book
+from poetbot.verse.tone_patterns import is_regular
 from poetbot.writing.forms import Form, LineForm
+from poetbot.writing.tone_rules import (
+    ends_level,
+    line_patterns,
+    possible_tones,
+    regular_lines,
+    rhyme_partners,
+)
 
 _NO_RHYME = 2.0  # counts as much as two wrong syllables
 _NO_LETTER = 2.0
 _NO_MARK = 2.0
+_NO_TONES = 2.0
 _HARD_TO_RHYME = 1.0
 _FEW_RHYMES = 5  # words
 
@@ -38,13 +48,15 @@ class Fit:
     """Whether the line ends in one of the required marks."""
     rhymes_to_come: int | None = None
     """How many words would rhyme with this line, if a later line must."""
+    tones: bool | None = None
+    """Whether the line follows the tone pattern of regulated verse."""
 
     @property
     def distance(self) -> float:
         """How far the line is from its form: 0 if it fits and leaves rhymes for later lines, else 1 or more."""
         off = 0.0 if self.syllables is None else float(abs(self.syllables - (self.syllables_wanted or 0)))
         off += _NO_RHYME * (self.rhymes is False) + _NO_LETTER * (self.letter is False)
-        off += _NO_MARK * (self.mark is False)
+        off += _NO_MARK * (self.mark is False) + _NO_TONES * (self.tones is False)
         few = self.rhymes_to_come is not None and self.rhymes_to_come < _FEW_RHYMES
         return off + _HARD_TO_RHYME * few
 
@@ -57,20 +69,26 @@ class Fit:
             "letter": self.letter,
             "mark": self.mark,
             "rhymes_to_come": self.rhymes_to_come,
+            "tones": self.tones,
         }
         return {name: value for name, value in data.items() if value is not None}
 
 
 def fit_of(line: str, form: LineForm, lines: Mapping[int, str], sounds: Sounds) -> Fit:
     """Return how a line fits its form, given the other `lines` written so far, by number."""
-    partners = [lines[k] for k in form.rhymes_with if k in lines]
+    partners = rhyme_partners(form, lines, line)
+    may_rhyme = not form.number and form.openings and ends_level(line, form.rhyme_book)
+    patterns = line_patterns(form, lines)
     return Fit(
         syllables=None if form.syllables is None else sounds.syllables(line),
         syllables_wanted=form.syllables,
         rhymes=any(sounds.rhyme(line, other) for other in partners) if partners else None,
         letter=begins_with(line, form.letter) if form.letter else None,
         mark=ends_in(line, form.closing) if form.closing else None,
-        rhymes_to_come=len(sounds.rhymes_of([line])) if len(partners) < len(form.rhymes_with) else None,
+        rhymes_to_come=len(sounds.rhymes_of([line]))
+        if len(partners) < len(form.rhymes_with) or (may_rhyme and not partners)
+        else None,
+        tones=is_regular(possible_tones(line, rhyme_book(form.rhyme_book)), patterns) if patterns else None,
     )
 
 
@@ -96,12 +114,14 @@ class FormReport:
     rhymes: tuple[int, int]
     letters: tuple[int, int]
     marks: tuple[int, int] = (0, 0)
+    tones: tuple[int, int] = (0, 0)
 
     @property
     def met(self) -> bool:
         """Whether the poem fits its form completely."""
         return self.lines_wanted in (None, self.lines) and all(
-            had == wanted for had, wanted in (self.syllables, self.rhymes, self.letters, self.marks)
+            had == wanted
+            for had, wanted in (self.syllables, self.rhymes, self.letters, self.marks, self.tones)
         )
 
     @property
@@ -123,6 +143,7 @@ class FormReport:
             (self.rhymes, "pairs of lines that rhyme"),
             (self.letters, "lines with the right first letter"),
             (self.marks, "lines with the right mark at their end"),
+            (self.tones, "lines with regular tones"),
         ):
             if had != wanted:
                 missing.append(f"{had} of {wanted} {what}")
@@ -135,6 +156,7 @@ class FormReport:
             "rhymes": self.rhymes,
             "letters": self.letters,
             "marks": self.marks,
+            "tones": self.tones,
         }
         return {
             "met": self.met,
@@ -153,6 +175,7 @@ def form_report(text: str, form: Form, sounds: Sounds) -> FormReport:
     ]
     with_letter = [(line, each.letter) for line, each in zip(lines, line_forms, strict=False) if each.letter]
     with_mark = [(line, each.closing) for line, each in zip(lines, line_forms, strict=False) if each.closing]
+    pairs = _rhyming_pairs(form, lines)
     return FormReport(
         lines=len(lines),
         lines_wanted=form.lines,
@@ -161,12 +184,21 @@ def form_report(text: str, form: Form, sounds: Sounds) -> FormReport:
             _required(form, "syllables"),
         ),
         rhymes=(
-            sum(sounds.rhyme(lines[a], lines[b]) for a, b in form.pairs if b < len(lines)),
-            len(form.pairs),
+            sum(sounds.rhyme(lines[a], lines[b]) for a, b in pairs if b < len(lines)),
+            len(pairs),
         ),
         letters=(sum(begins_with(line, letter) for line, letter in with_letter), _required(form, "letter")),
         marks=(sum(ends_in(line, closing) for line, closing in with_mark), _required(form, "closing")),
+        tones=(sum(regular_lines(lines[: form.lines], form)), _required(form, "openings")),
     )
+
+
+def _rhyming_pairs(form: Form, lines: Sequence[str]) -> list[tuple[int, int]]:
+    """Return the pairs of lines that must rhyme, with the first two lines if the first ends in a level tone (首句入韻)."""
+    pairs = list(form.pairs)
+    if form.openings and lines and (0, 1) not in pairs and ends_level(lines[0], form.rhyme_book):
+        pairs.insert(0, (0, 1))
+    return pairs
 
 
 def _required(form: Form, what: str) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from poetbot.errors import PoetBotError
+from poetbot.overlap.copy_guard import is_mostly_cjk
 from poetbot.poets.folder import Poet
 from poetbot.poets.interfaces import WritingState
 from poetbot.poets.word_vocabulary import LINE_END, STANZA_END, Words
@@ -21,6 +22,8 @@ from poetbot.writing.receipt import ReceiptKind
 from poetbot.writing.request import Request, clean_seed, validate_flag, validate_integer, validate_theme
 from poetbot.writing.theme import NO_THEME, Theme
 from poetbot.writing.theme_words import resolved
+from poetbot.writing.tone_rules import about_tones
+from poetbot.writing.word_sounds import is_chinese
 from poetbot.writing.writer import WrittenPoem
 
 DRAFTS = 32
@@ -101,6 +104,7 @@ class FormWriter:
         """For each drafted line: its surprise in nats, and its number of characters."""
         lines = [line for line in self.seed.split("\n")[:-1] if line.strip()]
         self._lines = dict(enumerate(lines))
+        self.notices += about_tones(request.form, form, lines)
         if len(lines) >= (form.lines or 0):
             form.line(len(lines))  # raises, because nothing is left to write
         self._end = form.lines or 0
@@ -145,7 +149,7 @@ class FormWriter:
 
     def report(self) -> FormReport:
         """Return how well the poem fits its form."""
-        return form_report(self.text, self.form, self.cached.sounds)
+        return form_report(self.text, self.form, self.cached.sounds_by(self.form.rhyme_book))
 
     def _write(self, number: int, state: WritingState) -> WritingState:
         """Write line `number` after `state`, and return the state after it."""
@@ -201,7 +205,10 @@ def form_request_of_receipt(data: Any, poet: Poet) -> FormRequest:
 
 
 def readable_form(form: Form, poet: Poet, script: str) -> Form:
-    """Return the form with its acrostic in the poet's script."""
+    """Return the form with its acrostic in the poet's script, and without a rhyme book if the poet isn't Chinese."""
+    symbols = poet.vocabulary.symbols
+    if form.rhyme_book and not (is_mostly_cjk(symbols) and is_chinese(symbols)):
+        form = dataclasses.replace(form, rhyme_book="")
     if not form.acrostic:
         return form
     known, _ = clean_seed(form.acrostic, poet, script)

@@ -3,7 +3,7 @@
 `Form.line` says what a single line must be, so the code that writes or suggests a line needn't know the poem. Forms
 don't depend on the language: a syllable is what the poet's language counts as one, and in Chinese that is a character.
 The forms of Tang verse are those of Wang Li, 漢語詩律學 (1958), chapter 1: four or eight lines of five or seven
-characters, with rhymes on the even lines. Tone patterns aren't required.
+characters, with rhymes on the even lines and, by a rhyme book, the tone patterns of `verse.tone_patterns`.
 """
 
 from collections.abc import Mapping
@@ -12,11 +12,15 @@ from functools import cached_property
 from typing import Any
 
 from poetbot.errors import PoetBotError
+from poetbot.verse.rhyme_books import rhyme_book
+from poetbot.verse.tone_patterns import LENGTHS, OPENINGS, Opening
 
 MAX_LINES = 200
 MAX_SYLLABLES = 40
 REFRAINS = ("", "first", "last")
 UNRHYMED = "-"
+NO_RHYME_BOOK = "none"
+"""What is said for a form that has a rhyme book, to be without one."""
 COUPLET = ("，", "。？！")
 """The marks that end the first and the second line of a Chinese couplet."""
 
@@ -26,7 +30,8 @@ class LineForm:
     """What one line must be. Lines are numbered from 0, without blank ones.
 
     `rhymes_with` are all other lines with the same rhyme, `returns` is the line that is repeated here. One of the
-    marks in `closing` ends the line, as in Chinese verse; "" allows anything.
+    marks in `closing` ends the line, as in Chinese verse; "" allows anything. `openings` are the standard tone patterns
+    that the poem may follow, by `rhyme_book`; none if tones are free.
     """
 
     number: int
@@ -36,6 +41,8 @@ class LineForm:
     rhymes_with: tuple[int, ...] = ()
     returns: int | None = None
     closing: str = ""
+    rhyme_book: str = ""
+    openings: tuple[Opening, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,7 +53,8 @@ class Form:
     a letter per line, - for an unrhymed one; a space begins a stanza, and a scheme shorter than the poem is repeated
     with new rhymes. `acrostic` has the first letter of each line; a space begins a stanza. With `refrain`, the "first"
     or the "last" line of the first stanza is repeated in every stanza. With `couplets`, Chinese lines come in pairs: the
-    first ends in a comma, the second in a full stop, a question mark or an exclamation mark.
+    first ends in a comma, the second in a full stop, a question mark or an exclamation mark. `rhyme_book` is "pingshui" or
+    "xinyun" (`verse.rhyme_books`): Chinese lines rhyme by it and, in the forms of regulated verse, follow a tone pattern.
     Raises PoetBotError if the fields contradict each other.
     """
 
@@ -56,8 +64,13 @@ class Form:
     acrostic: str = ""
     refrain: str = ""
     couplets: bool = False
+    rhyme_book: str = ""
 
     def __post_init__(self) -> None:
+        if not self.rhyme_book or self.rhyme_book == NO_RHYME_BOOK:
+            object.__setattr__(self, "rhyme_book", "")
+        else:
+            rhyme_book(self.rhyme_book)
         if not isinstance(self.couplets, bool):
             raise PoetBotError("{name} must be true or false.", name="couplets")
         for name in ("stanzas", "syllables"):
@@ -109,6 +122,8 @@ class Form:
             rhymes_with=rhymes,
             returns=returns.get(number),
             closing=COUPLET[number % 2] if self.couplets else "",
+            rhyme_book=self.rhyme_book,
+            openings=self.openings,
         )
 
     def _rhyming(self, number: int) -> tuple[int, ...]:
@@ -119,6 +134,25 @@ class Form:
             for k, group in enumerate(groups)
             if group == groups[number] and k != number and k not in self._returns
         )
+
+    @cached_property
+    def openings(self) -> tuple[Opening, ...]:
+        """The standard tone patterns that the form allows; none without a rhyme book, or if it isn't one of regulated verse.
+
+        That is an even number of lines, all of five or all of seven syllables, in which the even lines rhyme with each other,
+        and no others but perhaps the first. If the form leaves the first line unrhymed, the line may still rhyme.
+        """
+        lines = self.lines or 0
+        lengths = {self._syllables(number) for number in range(lines)}
+        if not self.rhyme_book or self.refrain or lines < 4 or lines % 2 or len(lengths) > 1:
+            return ()
+        first, *unrhymed = self._groups[::2]
+        rhymed = set(self._groups[1::2])
+        if lengths.isdisjoint(LENGTHS) or any(unrhymed) or len(rhymed) > 1 or None in rhymed:
+            return ()
+        if first is None:
+            return OPENINGS
+        return tuple(each for each in OPENINGS if each.rhymes) if first in rhymed else ()
 
     @cached_property
     def pairs(self) -> tuple[tuple[int, int], ...]:
@@ -141,9 +175,7 @@ class Form:
     @staticmethod
     def from_json(data: Any) -> "Form":
         """Return the form of what `as_json` returned. Raises PoetBotError for anything else."""
-        if not isinstance(data, Mapping) or not set(data) <= {field.name for field in fields(Form)}:
-            names = ", ".join(field.name for field in fields(Form))
-            raise PoetBotError("A form has only these fields: {names}.", names=names)
+        _check_fields(data)
         return Form(**data)
 
     @cached_property
@@ -276,6 +308,12 @@ def _numbers(name: str, value: Any) -> tuple[int, ...]:
     return tuple(value)
 
 
+def _check_fields(data: Any) -> None:
+    names = [field.name for field in fields(Form)]
+    if not isinstance(data, Mapping) or not set(data) <= set(names):
+        raise PoetBotError("A form has only these fields: {names}.", names=", ".join(names))
+
+
 def _check_letters(rhyme: str, acrostic: str, refrain: str) -> None:
     if any(not ("A" <= each <= "Z" or each in (UNRHYMED, " ")) for each in rhyme):
         raise PoetBotError("A rhyme scheme consists of the letters A to Z, and - for an unrhymed line.")
@@ -296,10 +334,10 @@ NAMED: dict[str, Form] = {
     "ballad": Form(stanzas=(4, 4), rhyme="-A-A"),
     "limerick": Form(rhyme="AABBA"),
     "sonnet": Form(rhyme="ABAB CDCD EFEF GG"),
-    "五绝": Form(syllables=(5,), rhyme="-A-A", couplets=True),
-    "七绝": Form(syllables=(7,), rhyme="-A-A", couplets=True),
-    "五律": Form(syllables=(5,), rhyme="-A-A-A-A", couplets=True),
-    "七律": Form(syllables=(7,), rhyme="-A-A-A-A", couplets=True),
+    "五绝": Form(syllables=(5,), rhyme="-A-A", couplets=True, rhyme_book="pingshui"),
+    "七绝": Form(syllables=(7,), rhyme="-A-A", couplets=True, rhyme_book="pingshui"),
+    "五律": Form(syllables=(5,), rhyme="-A-A-A-A", couplets=True, rhyme_book="pingshui"),
+    "七律": Form(syllables=(7,), rhyme="-A-A-A-A", couplets=True, rhyme_book="pingshui"),
 }
 """Named forms. The sonnet is Shakespeare's, without its metre."""
 
@@ -339,10 +377,15 @@ def form_named(name: str = "free", **changes: Any) -> Form:
 def form_given(form: str | Form | Mapping[str, Any], lines: int | None = None) -> Form:
     """Return a form given by its name or its fields, with so many `lines` if it leaves their number open.
 
+    A `name` among the fields is that of a form, which the other fields change.
     Raises PoetBotError if there is no such form, or if it has another number of lines.
     """
     if isinstance(form, str):
         form = form_named(form)
+    elif isinstance(form, Mapping) and "name" in form:
+        changes = {key: value for key, value in form.items() if key != "name"}
+        _check_fields(changes)
+        form = form_named(form["name"], **changes)
     elif not isinstance(form, Form):
         form = Form.from_json(form)
     if lines is None or form.lines == lines:

@@ -15,6 +15,7 @@ from poetbot.writing.ranking import Ranked, ranked
 from poetbot.writing.surprise import following_surprise
 from poetbot.writing.theme_bias import ThemeBias
 from poetbot.writing.tidy_lines import InPoem, tidy_lines
+from poetbot.writing.tone_rules import line_patterns, rhyme_partners
 
 MAX_DRAFTS = 512
 
@@ -104,8 +105,13 @@ def _drafting(
     cached: CachedPoet, place: LineContext, drawn: DraftSettings, *, loose: bool = False
 ) -> DraftWriter:
     form = LineForm(place.form.number, place.form.begins_stanza) if loose else place.form
-    partners = [place.lines[k] for k in form.rhymes_with if k in place.lines]
-    rules = cached.rules(form, real_words=drawn.real_words and not loose, partners=partners)
+    partners = rhyme_partners(form, place.lines)
+    rules = cached.rules(
+        form,
+        real_words=drawn.real_words and not loose,
+        partners=partners,
+        patterns=line_patterns(form, place.lines),
+    )
     if drawn.theme:
         rules.append(drawn.theme.rule(place.before))
     if drawn.tidy and (tidy := tidy_lines(cached.poet.vocabulary)):
@@ -121,7 +127,7 @@ def _drafting(
     def fits(line: str) -> bool:
         if place.ends_in:
             return ends_with(line, place.ends_in)
-        return all(cached.sounds.rhyme(line, other) for other in partners)
+        return all(cached.sounds_by(form.rhyme_book).rhyme(line, other) for other in partners)
 
     return DraftWriter(
         cached.poet,
@@ -144,12 +150,13 @@ def _ranked(
     states = [draft.state for draft in drafts if draft.state is not None]
     if (text := following(place.after)) and len(states) == len(drafts):
         follows = following_surprise(cached.poet, states, text)
+    sounds = cached.sounds_by(place.form.rhyme_book)
     found = ranked(
         drafts,
         place.before,
         place.after,
         cached.index,
-        lambda line: fit_of(line, place.form, place.lines, cached.sounds),
+        lambda line: fit_of(line, place.form, place.lines, sounds),
         follows,
         cached.knows,
     )

@@ -13,6 +13,7 @@ from poetbot.poets.interfaces import WritingState
 from poetbot.poets.subword_vocabulary import Subwords
 from poetbot.poets.vocabulary import Vocabulary
 from poetbot.verse.dictionary import all_words
+from poetbot.verse.rhyme_books import RHYME_BOOKS
 from poetbot.writing.cjk_form_rules import CharacterCount, CjkCharacters
 from poetbot.writing.form_rules import Ending, FirstLetter, Rule, Spelling
 from poetbot.writing.forms import LineForm
@@ -20,6 +21,7 @@ from poetbot.writing.lexicon import Lexicon, plain
 from poetbot.writing.subword_rules import SubwordRule, UnitTrie
 from poetbot.writing.theme import Theme
 from poetbot.writing.theme_bias import ThemeBias
+from poetbot.writing.tone_rules import KindsOfTone, TonePattern
 from poetbot.writing.word_sounds import (
     ChineseSounds,
     CjkSounds,
@@ -46,6 +48,8 @@ class CachedPoet:
         self._states: OrderedDict[str, WritingState] = OrderedDict()
         self._spellings: dict[int | None, Rule] = {}
         self._biases: dict[Theme, ThemeBias] = {}
+        self._sounds_by_book: dict[str, ChineseSounds] = {}
+        self._tones_by_book: dict[str, KindsOfTone] = {}
         self._lock = Lock()
 
     def primed(self, before: str) -> WritingState:
@@ -111,15 +115,35 @@ class CachedPoet:
     def _signs(self) -> CjkCharacters:
         return CjkCharacters(self._alphabet)
 
-    def _adapted(self, rule: Spelling | CharacterCount | Ending) -> Rule:
+    def _adapted(self, rule: Spelling | CharacterCount | Ending | TonePattern) -> Rule:
         return SubwordRule(self._units, rule) if self._units else rule
 
-    def rules(self, form: LineForm, *, real_words: bool, partners: Sequence[str] = ()) -> list[Rule]:
-        """Return the rules for a line of this form that rhymes with its `partners`.
+    def sounds_by(self, rhyme_book: str) -> EnglishSounds | CjkSounds:
+        """Return the sounds of the poet's language, by this rhyme book if that is Chinese and the book isn't ""."""
+        if not rhyme_book or not isinstance(self.sounds, ChineseSounds):
+            return self.sounds
+        if rhyme_book not in self._sounds_by_book:
+            self._sounds_by_book[rhyme_book] = ChineseSounds(self.poet.vocabulary.symbols, rhyme_book)
+        return self._sounds_by_book[rhyme_book]
+
+    def _kinds_of_tone(self, rhyme_book: str) -> KindsOfTone:
+        if rhyme_book not in self._tones_by_book:
+            self._tones_by_book[rhyme_book] = KindsOfTone(self._signs, RHYME_BOOKS[rhyme_book])
+        return self._tones_by_book[rhyme_book]
+
+    def rules(
+        self,
+        form: LineForm,
+        *,
+        real_words: bool,
+        partners: Sequence[str] = (),
+        patterns: Sequence[str] = (),
+    ) -> list[Rule]:
+        """Return the rules for a line of this form that rhymes with its `partners` and follows a tone pattern.
 
         Raises PoetBotError if the poet can't follow them.
         """
-        vocabulary, sounds = self.poet.vocabulary, self.sounds
+        vocabulary, sounds = self.poet.vocabulary, self.sounds_by(form.rhyme_book)
         if form.closing and not isinstance(sounds, ChineseSounds):
             raise PoetBotError("This form is for Chinese poets only. Choose another form.")
         if form.rhymes_with:
@@ -132,6 +156,8 @@ class CachedPoet:
         if isinstance(sounds, CjkSounds) and form.syllables is not None:
             last = (sounds.rhymes_of(partners) if partners else None) or None
             rules.append(self._adapted(CharacterCount(self._signs, form.syllables, form.closing, last)))
+            if patterns:
+                rules.append(self._adapted(TonePattern(self._kinds_of_tone(form.rhyme_book), patterns)))
         if sounds.lexicon is None:
             return rules
         if form.syllables is not None or real_words:
@@ -151,7 +177,7 @@ class CachedPoet:
 
     def ending(self, form: LineForm, partners: Sequence[str]) -> Callable[[str], Rule | None] | None:
         """Return a function that returns the rule for the last word of a rhyming line; None if no rhyme is needed."""
-        vocabulary, sounds = self.poet.vocabulary, self.sounds
+        vocabulary, sounds = self.poet.vocabulary, self.sounds_by(form.rhyme_book)
         if not partners or not isinstance(vocabulary, Vocabulary) or sounds.lexicon is None:
             return None
         rhymes = sounds.rhymes_of(partners)

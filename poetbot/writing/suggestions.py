@@ -35,6 +35,7 @@ from poetbot.writing.request import (
 )
 from poetbot.writing.theme import NO_THEME, Theme
 from poetbot.writing.theme_words import resolved
+from poetbot.writing.tone_rules import about_tones, rhyme_partners
 
 DRAFTS = 64
 MAX_SUGGESTIONS = 10
@@ -237,7 +238,8 @@ def _place(cached: CachedPoet, request: LineRequest) -> tuple[LineContext, str, 
     after, _ = clean_seed(request.after, cached.poet, request.script)
     lines = [line for line in before.split("\n")[:-1] if line.strip()]
     number = len(lines)
-    form = readable_form(request.form, cached.poet, request.script).line(number)
+    readable = readable_form(request.form, cached.poet, request.script)
+    form, notices = readable.line(number), notices + about_tones(request.form, readable)
     by_number = dict(enumerate(lines))
     by_number |= dict(enumerate((line for line in after.split("\n") if line.strip()), number + 1))
     stanza = form.begins_stanza and number > 0 and before.endswith("\n") and not before.endswith("\n\n")
@@ -271,9 +273,10 @@ def _about_the_end(cached: CachedPoet, place: LineContext, found: list[Ranked]) 
         return ()
     if not any(ends_with(each.line, word) for each in found):
         return (Message("No line could be made to end in {word}.", word=word),)
-    partners = [place.lines[k] for k in place.form.rhymes_with if k in place.lines]
-    if partners and not any(cached.sounds.rhyme(word, line) for line in partners):
+    partners = rhyme_partners(place.form, place.lines)
+    sounds = cached.sounds_by(place.form.rhyme_book)
+    if partners and not any(sounds.rhyme(word, line) for line in partners):
         return (Message("{word} doesn't rhyme with the line that the form pairs it with.", word=word),)
-    if len(partners) < len(place.form.rhymes_with) and not cached.sounds.rhymes_of([word]):
+    if len(partners) < len(place.form.rhymes_with) and not sounds.rhymes_of([word]):
         return (Message("A later line has to rhyme with {word}, but no word does.", word=word),)
     return ()

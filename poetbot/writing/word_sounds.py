@@ -1,7 +1,7 @@
 """The sounds of a poet's language, as far as forms need them: syllables, rhymes, and rhyming words.
 
 English uses `poetbot.verse`. In Chinese, Japanese and Korean each character is a syllable, and Chinese characters rhyme
-by their modern readings. For other languages nothing is known.
+by a rhyme book, today's unless a form has another. For other languages nothing is known.
 """
 
 from collections import defaultdict
@@ -11,9 +11,10 @@ from functools import cached_property
 from poetbot.errors import PoetBotError
 from poetbot.overlap import words as overlap_words
 from poetbot.verse import Rhyme, last_word, line_syllables, listed, syllables, word_rhyme
-from poetbot.verse.chinese import HAN, character_rhyme, readings
+from poetbot.verse.chinese import HAN
 from poetbot.verse.dictionary import all_words
 from poetbot.verse.rhyme import endings
+from poetbot.verse.rhyme_books import RhymeClass, rhyme_book
 from poetbot.writing.lexicon import Lexicon
 
 _ENGLISH = 0.8
@@ -111,38 +112,38 @@ class CjkSounds:
 class ChineseSounds(CjkSounds):
     """Chinese. Rhyming characters are those the poet knows.
 
-    Rhymes are those of `verse.chinese`: the last characters share one of the fourteen modern rhymes, both level or both
-    oblique. A line that must rhyme does so by the commonest reading of each character.
+    Two lines rhyme if their last characters share a rhyme and a tone in a rhyme book, in any reading. A line that must
+    rhyme does so by the usual readings.
     """
 
-    def __init__(self, characters: Iterable[str]) -> None:
+    def __init__(self, characters: Iterable[str], book: str = "xinyun") -> None:
         self._known = [each for each in characters if HAN.fullmatch(each)]
+        self.book = rhyme_book(book)
 
     def rhyme(self, one: str, other: str) -> bool:
         """Return whether two lines rhyme. The same character twice doesn't count."""
         a, b = HAN.findall(one), HAN.findall(other)
-        return bool(a and b) and character_rhyme(a[-1], b[-1]) is Rhyme.PERFECT
+        return (
+            bool(a and b)
+            and a[-1] != b[-1]
+            and not self.book.rhymes(a[-1]).isdisjoint(self.book.rhymes(b[-1]))
+        )
 
     def rhymes_of(self, lines: Iterable[str]) -> frozenset[str]:
         """Return the characters that rhyme with all these lines and end none of them."""
         ends = {found[-1] for line in lines if (found := HAN.findall(line))}
-        sounds = [_sound(end) for end in ends]
-        if not sounds or None in sounds or len(set(sounds)) > 1:
+        if not ends:
             return frozenset()
-        return self._by_sound.get(sounds[0], frozenset()) - ends
+        shared = frozenset.intersection(*(self.book.usual(end) for end in ends))
+        return frozenset[str]().union(*(self._by_rhyme[rhyme] for rhyme in shared)) - ends
 
     @cached_property
-    def _by_sound(self) -> dict[tuple[str, bool] | None, frozenset[str]]:
-        by_sound = defaultdict(set)
+    def _by_rhyme(self) -> Mapping[RhymeClass, frozenset[str]]:
+        by_rhyme = defaultdict(set)
         for character in self._known:
-            by_sound[_sound(character)].add(character)
-        return {sound: frozenset(characters) for sound, characters in by_sound.items()}
-
-
-def _sound(character: str) -> tuple[str, bool] | None:
-    """Return the rhyme of a character's commonest reading, and whether its tone is level."""
-    read = readings(character)
-    return (read[0].rhyme, read[0].level) if read else None
+            for rhyme in self.book.usual(character):
+                by_rhyme[rhyme].add(character)
+        return defaultdict(frozenset, {rhyme: frozenset(those) for rhyme, those in by_rhyme.items()})
 
 
 class UnknownSounds(CjkSounds):

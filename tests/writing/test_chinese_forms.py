@@ -64,7 +64,8 @@ def test_lines_punctuation_and_first_characters_follow_the_form(
 def test_even_lines_rhyme(cached: CachedPoet) -> None:
     met = wanted = 0
     for rng in range(8):
-        poem, found = write_in_form(cached, FormRequest(form_named("wulü"), rng=rng, drafts=8))
+        form = form_named("wulü", rhyme_book="none")
+        poem, found = write_in_form(cached, FormRequest(form, rng=rng, drafts=8))
         ends = [line[-2] for line in poem.text.split("\n")][1::2]
         pairs = [character_rhyme(a, b) is Rhyme.PERFECT for a, b in pairwise(ends)]
         assert found.rhymes == (sum(pairs), 3)
@@ -74,7 +75,8 @@ def test_even_lines_rhyme(cached: CachedPoet) -> None:
 
 def test_a_started_line_is_completed_unless_it_is_too_long(cached: CachedPoet) -> None:
     poem, found = write_in_form(
-        cached, FormRequest(form_named("五絕"), "山中雨未停，\n溪上一", rng=3, drafts=6)
+        cached,
+        FormRequest(form_named("五絕", rhyme_book="xinyun"), "山中雨未停，\n溪上一", rng=3, drafts=6),
     )
     assert poem.text.startswith("山中雨未停，\n溪上一") and found.met
     _, found = write_in_form(cached, FormRequest(form_named("五绝"), "山中雨未停溪上\n", rng=3, drafts=4))
@@ -83,7 +85,10 @@ def test_a_started_line_is_completed_unless_it_is_too_long(cached: CachedPoet) -
 
 def test_suggestions_are_in_form(cached: CachedPoet) -> None:
     asked = LineRequest(
-        "山中雨未停，\n溪上一舟輕。\n燈下聽風過，\n", form=form_named("wujue"), rng=5, drafts=12
+        "山中雨未停，\n溪上一舟輕。\n燈下聽風過，\n",
+        form=form_named("wujue", rhyme_book="xinyun"),
+        rng=5,
+        drafts=12,
     )
     for each in suggest(cached, asked).suggestions:
         assert re.fullmatch(r"[\u4e00-\u9fff]{5}[。？！]", each.line)

@@ -7,6 +7,9 @@ const panel = part("form");
 const fields = [...panel.querySelectorAll("[name]")];
 const formButton = part("form-button");
 
+const byName = (name) => fields.find((field) => field.name === name);
+const hasTones = () => "hasTones" in byName("name").selectedOptions[0].dataset;
+
 export function formRequest() {
   return Object.fromEntries(fields.map((field) => [field.name, field.type === "checkbox" ? field.checked : field.value]));
 }
@@ -18,6 +21,7 @@ export function setForm(form) {
     else field.value = form[field.name] ?? (field.name === "name" ? "free" : "");
     if (field.selectedIndex === -1) field.selectedIndex = 0; // what is saved may be from another version
   }
+  if (hasTones() && form.rhyme_book === undefined) byName("rhyme_book").value = "none"; // from before there were rhyme books
   formChanged();
 }
 
@@ -37,6 +41,7 @@ function formChanged() {
   const described = ["rhyme", "syllables", "stanzas", "acrostic"].map((name) => form[name].trim()).filter(Boolean);
   const name = [...named, ...described].join(", ") || (form.real_words ? texts.realWords : "");
   formButton.textContent = name ? texts.formIs.replace("{name}", () => name) : texts.form;
+  part("rhyme-book").hidden = !hasTones();
   showLength(form, name);
   compareSoon(150);
 }

@@ -7,8 +7,10 @@ from typing import Any
 from poetbot.errors import PoetBotError
 from poetbot.locale import Locale
 from poetbot.writing import NAMED, CachedPoet, Form, form_named
+from poetbot.writing.chinese_script import ANY
 from poetbot.writing.form_fit import form_report
-from poetbot.writing.forms import CHINESE
+from poetbot.writing.form_writer import readable_form
+from poetbot.writing.forms import CHINESE, NO_RHYME_BOOK
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,8 @@ class FormFields:
     stanzas: str = ""
     acrostic: str = ""
     refrain: str = ""
+    rhyme_book: str = ""
+    """"" for that of the named form."""
     real_words: bool = False
 
 
@@ -57,6 +61,8 @@ def form_of(panel: FormFields, length: int | None = None, *, quietly: bool = Fal
         has_length = {"stanzas", "rhyme", "acrostic"} & set(fields)
         if panel.name == "free" and needs_length and not has_length and length:
             fields["stanzas"] = (length,)
+        if panel.name in CHINESE:
+            fields["rhyme_book"] = panel.rhyme_book
         return form_named(panel.name, **fields), panel.real_words
     except PoetBotError:
         if quietly:
@@ -66,9 +72,20 @@ def form_of(panel: FormFields, length: int | None = None, *, quietly: bool = Fal
 
 def fields_of(form: Form, *, real_words: bool = False) -> FormFields:
     """Return how the panel shows a form: by its name if it has one, else without what follows from other fields."""
-    name = next((name for name, named in NAMED.items() if named == form), None)
+    name = next((name for name, named in NAMED.items() if named == form and name not in CHINESE), None)
     if name:
         return FormFields(name, real_words=real_words)
+    for name in CHINESE:
+        named = NAMED[name]
+        same = form.stanzas == named.stanzas and form.syllables == named.syllables
+        if same and form.couplets and form.rhyme and not form.refrain:
+            return FormFields(
+                name,
+                rhyme="" if form.rhyme == named.rhyme else form.rhyme,
+                acrostic=form.acrostic,
+                rhyme_book=form.rhyme_book or NO_RHYME_BOOK,
+                real_words=real_words,
+            )
     stanzas = form.stanzas
     with contextlib.suppress(PoetBotError):
         if replace(form, stanzas=()) == form:
@@ -92,10 +109,11 @@ def _numbers(text: str) -> tuple[int, ...]:
 
 def form_fit(text: str, form: Form, cached: CachedPoet, language: Locale) -> str:
     """Return a sentence on how near a poem comes to a form; "" for no form, or no poem."""
+    form = readable_form(form, cached.poet, ANY)
     if form.is_open or not text.strip():
         return ""
     try:
-        found = form_report(text, form, cached.sounds)
+        found = form_report(text, form, cached.sounds_by(form.rhyme_book))
     except PoetBotError as error:  # this poet's language has no rhymes or syllables here
         return language.say(error)
     _ = language.gettext
@@ -107,6 +125,7 @@ def form_fit(text: str, form: Form, cached: CachedPoet, language: Locale) -> str
         (*found.syllables, _("{n} of {total} lines with the right number of syllables")),
         (*found.rhymes, _("{n} of {total} pairs of lines that rhyme")),
         (*found.letters, _("{n} of {total} lines with the right first letter")),
+        (*found.tones, _("{n} of {total} lines with regular tones")),
     )
     missing = [text.format(n=n, total=total) for n, total, text in parts if n != total]
     if extra > 0:

@@ -340,6 +340,8 @@ def note(figures: LineFigures, language: Locale) -> str:
         notes.append(_("no rhyme"))
     if form.get("letter") is False:
         notes.append(_("wrong first letter"))
+    if form.get("tones") is False:
+        notes.append(_("irregular tones"))
     if (copied := figures.get("copied_words") or 0) >= _LEAST_COPIED:
         notes.append(_("{n} words copied", n=copied))
     return language.list(notes)

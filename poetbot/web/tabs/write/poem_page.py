@@ -14,6 +14,7 @@ from poetbot.web.components.island import Island, island
 from poetbot.web.serving.session import Draft, FinishedPoem
 from poetbot.web.tabs.write import form_panel
 from poetbot.writing import FormRequest
+from poetbot.writing.forms import CHINESE
 from poetbot.writing.receipt import Receipt
 
 _EVENTS = (
@@ -93,6 +94,7 @@ def page(language: Locale, *, in_browser: bool = False, example: bool = False) -
         in_browser=in_browser,
         example=example,
         forms=form_panel.form_names(language),
+        chinese_forms=CHINESE,
     )
 
 

@@ -17,6 +17,7 @@ from poetbot.web.serving.poet_registry import PoetRegistry
 from poetbot.web.tabs.write.form_panel import FormFields, fields_of
 from poetbot.web.tabs.write.tab import Controls, PoemSettings, control_updates, default_settings, poets
 from poetbot.writing import NAMED, Form, sources_of
+from poetbot.writing.forms import CHINESE, NO_RHYME_BOOK
 from poetbot.writing.theme import MAX_TEXT
 
 _TELL_PAGE = """(...values) => {
@@ -152,4 +153,6 @@ def _form(saved: Any) -> FormFields:
         value = saved.get(name)
         if type(value) is type(empty):
             found[name] = value[:_MAX_FIELD] if isinstance(value, str) else value
+    if found["name"] in CHINESE and "rhyme_book" not in saved:  # from before there were rhyme books
+        found["rhyme_book"] = NO_RHYME_BOOK
     return FormFields(**found) if found["name"] in NAMED else FormFields()

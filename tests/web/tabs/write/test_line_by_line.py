@@ -26,7 +26,7 @@ from poetbot.web.tabs.write.line_by_line import (
     note,
 )
 from poetbot.web.tabs.write.tab import PoemSettings, no_poets, with_settings
-from poetbot.writing import Form, Theme, recreate_suggestion
+from poetbot.writing import Form, Theme, form_named, recreate_suggestion
 from poetbot.writing.form_fit import form_report
 from poetbot.writing.next_line import ends_with
 
@@ -239,6 +239,9 @@ def test_no_fields_of_the_panel_raise_when_read_quietly(data: dict[str, str]) ->
         Form(acrostic="lamp", syllables=(8,)),
         Form(stanzas=(2, 2), rhyme="AABB"),
         Form(stanzas=(5,), syllables=(7,)),
+        form_named("五绝"),
+        form_named("七律", rhyme_book="xinyun"),
+        form_named("七绝", rhyme_book="none", acrostic="春夏秋冬", rhyme="AA-A"),
     ],
 )
 def test_a_form_of_a_receipt_is_shown_as_it_was_chosen(form: Form) -> None:
@@ -246,6 +249,15 @@ def test_a_form_of_a_receipt_is_shown_as_it_was_chosen(form: Form) -> None:
     assert form_of(shown) == (form, True)
     if form.syllables == (5, 7, 5):
         assert shown == FormFields("haiku", real_words=True)
+
+
+def test_the_rhyme_book_of_the_panel_is_for_the_chinese_forms() -> None:
+    assert form_of(FormFields("五绝", rhyme_book="xinyun"))[0] == form_named("五绝", rhyme_book="xinyun")
+    assert form_of(FormFields("五绝"))[0].rhyme_book == "pingshui"
+    assert form_of(FormFields("五绝", rhyme_book="none"))[0].rhyme_book == ""
+    assert form_of(FormFields("haiku", rhyme_book="pingshui"))[0] == form_named("haiku")
+    before = {"stanzas": [4], "syllables": [5], "rhyme": "-A-A", "couplets": True}
+    assert fields_of(Form.from_json(before)) == FormFields("五绝", rhyme_book="none")
 
 
 def test_lines_that_are_too_many_are_counted(handlers: Handlers) -> None:
