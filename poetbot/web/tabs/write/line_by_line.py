@@ -182,7 +182,7 @@ class Handlers:
         self, message: LineQuestion, settings: PoemSettings, visitor: Visitor = None
     ) -> SuggestedLines:
         """Suggest three lines at the cursor, each with a note on how near it comes to the form."""
-        shelf, poet = self._poet(settings.poet, visitor)
+        shelf, poet = self._poet(settings.poet_or_blend, visitor)
         form, real_words = form_of(message.form, settings.lines)
         request = LineRequest(
             message.before,
@@ -241,7 +241,7 @@ class Handlers:
     ) -> Iterator[Continued]:
         """Continue the poem by four lines or to its end, in its form if it has one; yield what is written so far."""
         session.going_on = this = object()
-        shelf, poet = self._poet(settings.poet, visitor)
+        shelf, poet = self._poet(settings.poet_or_blend, visitor)
         cached, before = shelf.cached_poet(poet), message.before
         form, real_words = form_of(message.form, settings.lines)
         theme, notices = resolved(message.theme, cached.poet)

@@ -1,7 +1,7 @@
 """Recreating a poem from its receipt: it is written again, and the controls are set as they were."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
@@ -9,11 +9,18 @@ import gradio as gr
 
 from poetbot.errors import PoetBotError
 from poetbot.locale import Locale
-from poetbot.web.serving.poet_registry import PoetRegistry, at_epoch
+from poetbot.poets.blend import Part, blend_name, parts_of_receipt
+from poetbot.web.serving.poet_registry import PoetRegistry, at_epoch, is_blend
 from poetbot.web.serving.session import Session
 from poetbot.web.tabs.write.form_panel import fields_of
 from poetbot.web.tabs.write.saved_settings import theme_fields
-from poetbot.web.tabs.write.tab import Controls, PoemSettings, control_updates
+from poetbot.web.tabs.write.tab import (
+    Controls,
+    PoemSettings,
+    blend_controls,
+    control_updates,
+    settings_of_poet,
+)
 from poetbot.writing import CachedPoet, Form, RecreatedPoem, recreate_poem, sources_of
 from poetbot.writing.receipt import Receipt
 
@@ -76,35 +83,46 @@ class Handlers:
                 ),
                 "theme": theme_fields(last.get("theme")),
             }
-            yield answer, *(control_updates(_settings(last, poet), self.language) if poet else unchanged)
+            if not poet:
+                yield answer, *unchanged
+                continue
+            settings = _settings(last, poet)
+            settings |= blend_controls(self.shelf.of(visitor), self.language, settings)
+            yield answer, *control_updates(settings, self.language)
 
     def _finder(self, shelf: PoetRegistry, names: dict[str, str]) -> Callable[[Receipt], CachedPoet]:
         """Return a function that finds the poet of a receipt by its id, and adds its name here to `names`."""
 
         def find(receipt: Receipt) -> CachedPoet:
-            name, wanted, epoch = str(receipt.get("poet")), str(receipt["poet_id"]), receipt.get("epoch")
-            epoch = epoch if isinstance(epoch, int) else None
-            if wanted in names:
-                return shelf.cached_poet(names[wanted])
-            for known in [name, *(each for each in shelf.names() if each != name)]:
-                then = at_epoch(known, epoch)
-                if shelf.has(then) and shelf.poet(then).id == wanted:
-                    names[wanted] = then
-                    return shelf.cached_poet(then)
-            raise PoetBotError(
-                "The poet {poet} ({id}) isn't one of your poets. Import it on the Poets tab, then try again.",
-                poet=name[:60],
-                id=wanted[:8],
-            )
+            wanted = str(receipt["poet_id"])
+            if wanted not in names:
+                parts = parts_of_receipt(receipt)
+                blend = [Part(_name_of(shelf, entry), part.weight) for part, entry in parts]
+                names[wanted] = blend_name(blend) if blend else _name_of(shelf, receipt)
+            return shelf.cached_poet(names[wanted])
 
         return find
+
+
+def _name_of(shelf: PoetRegistry, entry: Mapping[str, Any]) -> str:
+    """Return the name of the poet that a receipt, or a blend in it, names. Raises PoetBotError if it isn't there."""
+    name, wanted, epoch = str(entry.get("poet")), str(entry["poet_id"]), entry.get("epoch")
+    for known in [name, *(each for each in shelf.names() if each != name)]:
+        then = at_epoch(known, epoch if isinstance(epoch, int) else None)
+        if not is_blend(then) and shelf.has(then) and shelf.poet(then).id == wanted:
+            return then
+    raise PoetBotError(
+        "The poet {poet} ({id}) isn't one of your poets. Import it on the Poets tab, then try again.",
+        poet=name[:60],
+        id=wanted[:8],
+    )
 
 
 def _settings(receipt: Receipt, poet: str) -> dict[str, Any]:
     """Return the settings of a receipt that has written its poem."""
     seed, lines = receipt.get("seed"), receipt.get("lines") or 0
     return {
-        "poet": poet,
+        **settings_of_poet(poet),
         **({"seed": seed} if isinstance(seed, str) else {}),
         "temperature": receipt["temperature"],
         "top_p": receipt["top_p"],

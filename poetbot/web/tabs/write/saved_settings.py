@@ -15,7 +15,15 @@ from poetbot.errors import PoetBotError
 from poetbot.locale import Locale
 from poetbot.web.serving.poet_registry import PoetRegistry
 from poetbot.web.tabs.write.form_panel import FormFields, fields_of
-from poetbot.web.tabs.write.tab import Controls, PoemSettings, control_updates, default_settings, poets
+from poetbot.web.tabs.write.tab import (
+    Controls,
+    PoemSettings,
+    blend_controls,
+    control_updates,
+    default_settings,
+    poets,
+    settings_of_poet,
+)
 from poetbot.writing import NAMED, Form, sources_of
 from poetbot.writing.forms import CHINESE, NO_RHYME_BOOK
 from poetbot.writing.theme import MAX_TEXT
@@ -33,6 +41,8 @@ _BOUNDS: dict[str, tuple[float, float]] = {
     "lines": (0, 10_000),
     "rng": (0, 2**32 - 1),
     "guard": (0, 1_000),
+    "second_weight": (0.001, 1_000),
+    "third_weight": (0.001, 1_000),
 }
 _MAX_FIELD = 200  # characters of a field of the form panel
 
@@ -90,8 +100,9 @@ class Handlers:
             found = settings_of_receipt(message.receipt, message.poet)
         shelf = self.shelf.of(visitor)
         settings = checked_settings(found, default_settings(shelf, self.language))
-        wanted = settings.pop("poet")
-        poet = poets(self.shelf, wanted, visitor, self.language)
+        wanted = settings["poet"]
+        updates = {"poet": poets(self.shelf, wanted, visitor, self.language)}
+        updates |= blend_controls(shelf, self.language, settings)
         answer = Restored(form=asdict(_form(found.get("form"))), theme=theme_fields(found.get("theme")))
         if wanted and not shelf.has(wanted):
             _ = self.language.gettext
@@ -99,8 +110,15 @@ class Handlers:
             if instead := shelf.default(self.language):
                 sentences.append(_("{poet} is set instead.", poet=instead))
             answer["notice"] = self.language.sentences(sentences)
+        elif missing := [
+            each for each in (settings["second"], settings["third"]) if each and not shelf.has(each)
+        ]:
+            answer["notice"] = self.language.gettext(
+                "{poet}, which wrote this poem together with another poet, isn't one of your poets.",
+                poet=missing[0],
+            )
         del settings["seed"]
-        return answer, *control_updates(settings | {"poet": poet}, self.language)
+        return answer, *control_updates(settings | updates, self.language)
 
 
 def checked_settings(saved: Mapping[str, Any], defaults: PoemSettings) -> dict[str, Any]:
@@ -113,14 +131,14 @@ def checked_settings(saved: Mapping[str, Any], defaults: PoemSettings) -> dict[s
             kinds = (int, float) if type(default) is float else (int,)
             if type(value) in kinds and least <= value <= most:  # type: ignore[operator]
                 found[name] = value
-        elif isinstance(value, bool if name == "new_seed" else str):
+        elif isinstance(value, bool if type(default) is bool else str):
             found[name] = value
     return found
 
 
 def settings_of_receipt(receipt: Mapping[str, Any] | None, poet: str) -> dict[str, Any]:
     """Return the settings of a poem that was saved without them, as far as its receipt and its poet tell."""
-    found: dict[str, Any] = {"poet": poet} if poet else {}
+    found = settings_of_poet(poet) if poet else {}
     try:
         sources = sources_of(receipt) if receipt else []
         if not sources:
@@ -132,7 +150,7 @@ def settings_of_receipt(receipt: Mapping[str, Any] | None, poet: str) -> dict[st
         return found
     kept = {name: last.get(name) for name in ("temperature", "top_p", "rng", "guard")}
     described = {"lines": length, "form": asdict(form), "theme": last.get("theme")}
-    return {"poet": last.get("poet")} | found | kept | described
+    return settings_of_poet(str(last.get("poet"))) | found | kept | described
 
 
 def theme_fields(saved: Any) -> dict[str, str]:

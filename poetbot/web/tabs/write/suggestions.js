@@ -14,8 +14,9 @@ const list = part("lines");
 const rows = part("choices");
 export const hasKeyboard = matchMedia("(hover: hover)"); // where there is a mouse, there is one
 
-// What is asked for: `number` tells answers that come too late, `range` is where the answer goes.
-const request = { open: false, number: 0, mode: "", turn: 0, endsIn: "", place: 0, range: null, found: [], chosen: -1, line: null };
+// What is asked for: `number` tells answers that come too late, `range` is where the answer goes. `offered` are the answers for
+// this place so far, and `turn` is the one that is shown.
+const request = { open: false, number: 0, mode: "", turn: 0, endsIn: "", place: 0, range: null, offered: [], found: [], chosen: -1, line: null };
 let continuing = null; // what ends at once the waiting for what is being written; null while nothing is
 
 
@@ -43,7 +44,7 @@ export function placeOfNextLine() {
 
 /** Suggests lines that end in a word. */
 export function suggestEndingIn(word) {
-  suggest("next", 0, word);
+  suggest("next", word);
 }
 
 // First words that nothing was written from yet are the beginning of the poem.
@@ -64,14 +65,15 @@ function returnToPoem() {
   select(place);
 }
 
-async function suggest(mode, turn = 0, endsIn = "") {
+async function suggest(mode, endsIn = "", offered = []) {
   if (isBusy() || continuing) return;
   closeList();
   beginWithFirstWords();
   returnToPoem();
   const number = (request.number += 1);
   const range = rangeFor(mode);
-  Object.assign(request, { mode, turn, endsIn, range, place: cursor(), found: [], chosen: -1 });
+  const turn = offered.length;
+  Object.assign(request, { mode, turn, endsIn, range, place: cursor(), offered, found: [], chosen: -1 });
   openList(texts.drafting);
   showReplaced(poem.text.slice(range.start, range.end));
   const before = poem.text.slice(0, range.start) + range.before;
@@ -80,8 +82,23 @@ async function suggest(mode, turn = 0, endsIn = "") {
   const answer = await ask("suggest", asked);
   if (number !== request.number || !request.open) return;
   if (answer.error) return showStatus(answer.error);
-  request.found = answer.lines.map((line) => ({ ...line, poet: answer.poet }));
+  offered.push(answer);
+  showOffered(turn);
+}
+
+// The answer that was the first, second … for this place.
+function showOffered(turn) {
+  const answer = request.offered[turn];
+  const found = answer.lines.map((line) => ({ ...line, poet: answer.poet }));
+  Object.assign(request, { turn, found, chosen: -1 });
+  editor.removeAttribute("aria-activedescendant");
+  part("earlier").hidden = turn === 0;
   showLines(answer);
+}
+
+function more() {
+  if (request.turn + 1 < request.offered.length) showOffered(request.turn + 1);
+  else suggest(request.mode || "next", request.endsIn, request.offered);
 }
 
 function openList(sentence) {
@@ -90,6 +107,7 @@ function openList(sentence) {
   request.line = lines[lineAt(request.place)];
   list.hidden = false;
   list.classList.add("waiting");
+  part("earlier").hidden = request.turn === 0;
   rows.replaceChildren(...[0, 1, 2].map(() => create("li")));
   showStatus(sentence);
   placeList();
@@ -287,7 +305,8 @@ rows.addEventListener("click", (event) => {
 Object.assign(actions, {
   next: () => suggest("next"),
   rewrite: () => suggest("rewrite"),
-  more: () => suggest(request.mode || "next", request.turn + 1, request.endsIn),
+  more,
+  earlier: () => showOffered(request.turn - 1),
   continue: () => continuePoem(false),
   finish: () => continuePoem(true),
   close: closeList,

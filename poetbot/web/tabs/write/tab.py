@@ -12,11 +12,12 @@ from poetbot.installation import COMMAND
 from poetbot.locale import Locale
 from poetbot.overlap import marks, report
 from poetbot.overlap.copy_guard import is_mostly_cjk
+from poetbot.poets.blend import Part, blend_name, parts_of
 from poetbot.web.components.island import Island
 from poetbot.web.components.templates import render
 from poetbot.web.new_seed import new_seed
 from poetbot.web.serving.access import Kind
-from poetbot.web.serving.poet_registry import PoetRegistry, of_epoch
+from poetbot.web.serving.poet_registry import PoetRegistry, is_blend, of_epoch
 from poetbot.web.serving.session import Draft, FinishedPoem, Session
 from poetbot.web.tabs.write import poem_page as page
 from poetbot.web.tabs.write.example import EXAMPLE_REQUESTS, example_html
@@ -47,12 +48,16 @@ MOST_WHOLE_WORDS = 0.9  # temperature: above it, one word in ten or more isn't a
 MAX_TEMPERATURE = 1.5  # of the slider; the core accepts up to 2, but such poems are gibberish
 GUARDS = (4, 6, 8, 12)  # words to choose from: no copied phrase is as long
 DEFAULT_GUARD = 8  # two lines of a short song; people share no phrase of eight words by chance
+MAX_WEIGHT = 3.0  # of a second or third poet, on the slider; the first one's is 1
 DRAFTS = 12  # of which the best is shown, if that is switched on
 
 
 @dataclass(frozen=True)
 class PoemSettings:
-    """What is set in the controls. None of it has been checked."""
+    """What is set in the controls. None of it has been checked.
+
+    The `second` and the `third` poet write together with the first; "" for none.
+    """
 
     poet: str | None
     seed: str
@@ -62,6 +67,18 @@ class PoemSettings:
     rng: int | None
     new_seed: bool
     guard: int | None
+    second: str = ""
+    second_weight: float = 1.0
+    third: str = ""
+    third_weight: float = 1.0
+    best_of_many: bool = False
+
+    @property
+    def poet_or_blend(self) -> str | None:
+        """The poet, or its blend with the second and the third, as the registry names it. The poet's own weight is 1."""
+        others = [(self.second, self.second_weight), (self.third, self.third_weight)]
+        chosen = [Part(name, weight) for name, weight in others if name] if self.second else []
+        return blend_name([Part(self.poet, 1.0), *chosen]) if self.poet and chosen else self.poet
 
     def random_seed(self, turn: int = 0) -> int:
         """Return the random seed to write with: a new one, or the one that is set, plus `turn`."""
@@ -84,6 +101,11 @@ class Controls:
     top_p: gr.Slider
     rng: gr.Number
     new_seed: gr.Checkbox
+    second: gr.Dropdown
+    second_weight: gr.Slider
+    third: gr.Dropdown
+    third_weight: gr.Slider
+    best_of_many: gr.Checkbox
     page: Island
 
     @property
@@ -94,11 +116,10 @@ class Controls:
 
 @dataclass(frozen=True)
 class WriteRequest:
-    """A poem to write, in the form of the panel and about the theme; perhaps the best of many drafts."""
+    """A poem to write, in the form of the panel and about the theme."""
 
     form: FormFields = field(default_factory=FormFields)
     theme: Theme = NO_THEME
-    best_of_many: bool = False
 
 
 @dataclass(frozen=True)
@@ -146,6 +167,42 @@ def control_updates(settings: Mapping[str, Any], language: Locale) -> tuple[Any,
         updates.get(name, lambda value: value)(settings[name]) if name in settings else gr.skip()
         for name in (field.name for field in fields(PoemSettings))
     )
+
+
+def settings_of_poet(name: str) -> dict[str, Any]:
+    """Return the settings for a poet or a blend, as the registry names it: the reverse of `PoemSettings.poet_or_blend`."""
+    try:
+        parts = parts_of(name) if is_blend(name) else (Part(name, 1.0),)
+    except PoetBotError:  # it comes from outside
+        parts = (Part(name, 1.0),)
+    found: dict[str, Any] = {"poet": parts[0].poet}
+    others = [*parts[1:], *[Part("", parts[0].weight)] * 2]
+    for place, part in zip(("second", "third"), others, strict=False):
+        found |= {place: part.poet, f"{place}_weight": round(part.weight / parts[0].weight, 3)}
+    return found
+
+
+def blend_controls(
+    shelf: PoetRegistry, language: Locale, settings: Mapping[str, Any]
+) -> dict[str, gr.Dropdown | gr.Slider]:
+    """Return the controls of the second and the third poet by name, as far as they can be blended with the first."""
+    _ = language.gettext
+    others = shelf.blendable(settings["poet"])
+    second = settings["second"] if settings["second"] in others else ""
+    rest = [each for each in others if each != second] if second else []
+    third = settings["third"] if settings["third"] in rest else ""
+    none = (language.pgettext("poet to blend with", "no one"), "")
+
+    def weight(place: str, *, visible: bool) -> gr.Slider:
+        value = settings[f"{place}_weight"]
+        return gr.Slider(value=value, maximum=max(MAX_WEIGHT, value), visible=visible)
+
+    return {
+        "second": gr.Dropdown([none, *((each, each) for each in others)], value=second, visible=bool(others)),
+        "second_weight": weight("second", visible=bool(second)),
+        "third": gr.Dropdown([none, *((each, each) for each in rest)], value=third, visible=bool(rest)),
+        "third_weight": weight("third", visible=bool(third)),
+    }
 
 
 def build(shelf: PoetRegistry, language: Locale) -> Controls:
@@ -241,10 +298,12 @@ def build(shelf: PoetRegistry, language: Locale) -> Controls:
                         info=_("The same seed writes the same poem."),
                         elem_id="rng",
                     )
+                with gr.Column(min_width=140):
+                    second, second_weight, third, third_weight = _blend(shelf, language, defaults)
                 with gr.Column(min_width=140, elem_id="switches"):
                     new = gr.Checkbox(defaults.new_seed, label=_("New seed each time"), elem_id="new-seed")
-                    gr.Checkbox(
-                        False,
+                    best_of_many = gr.Checkbox(
+                        defaults.best_of_many,
                         label=_("Choose the best of {n} drafts", n=DRAFTS),
                         info=_("Takes a little longer; the next best is then ready at once."),
                         interactive=True,
@@ -262,8 +321,64 @@ def build(shelf: PoetRegistry, language: Locale) -> Controls:
         in_browser = shelf.visitors.access.kind is not Kind.ONE
         sheet = page.page(language, in_browser=in_browser, example=poet_name in EXAMPLE_REQUESTS)
     return Controls(
-        seed, opening, examples, poet, temperature, ends, lines, write_button, guard, top_p, rng, new, sheet
+        seed=seed,
+        random_opening=opening,
+        examples=examples,
+        poet=poet,
+        temperature=temperature,
+        ends=ends,
+        lines=lines,
+        write=write_button,
+        guard=guard,
+        top_p=top_p,
+        rng=rng,
+        new_seed=new,
+        second=second,
+        second_weight=second_weight,
+        third=third,
+        third_weight=third_weight,
+        best_of_many=best_of_many,
+        page=sheet,
     )
+
+
+def _blend(
+    shelf: PoetRegistry, language: Locale, defaults: PoemSettings
+) -> tuple[gr.Dropdown, gr.Slider, gr.Dropdown, gr.Slider]:
+    """Return the controls for the poets that write together with the chosen one, each with its weight."""
+    _ = language.gettext
+    found: list[Any] = []
+    for place, label, info in (
+        ("second", _("Blend with"), _("The poets write each word together.")),
+        ("third", _("And with"), None),
+    ):
+        none = (language.pgettext("poet to blend with", "no one"), "")
+        found.append(
+            gr.Dropdown(
+                [none, *((each, each) for each in shelf.blendable(defaults.poet))],
+                value="",
+                label=label,
+                info=info,
+                filterable=False,
+                visible=place == "second",
+                elem_id=f"{place}-poet",
+                elem_classes="dropdown",
+            )
+        )
+        found.append(
+            gr.Slider(
+                0.1,
+                MAX_WEIGHT,
+                value=1.0,
+                step=0.1,
+                label=_("Its weight; the first poet's is 1"),
+                buttons=[],
+                visible=False,
+                elem_id=f"{place}-weight",
+                elem_classes="weight",
+            )
+        )
+    return tuple(found)
 
 
 def _labels(language: Locale, *labels: str) -> str:
@@ -351,6 +466,9 @@ def wire(controls: Controls, session: gr.State, shelf: PoetRegistry, language: L
         control.change(
             handlers.ends, [c.poet, c.temperature], [c.ends], trigger_mode="always_last", **at_once
         )
+    blend = [c.second, c.second_weight, c.third, c.third_weight]
+    for event in (c.poet.change, c.second.input, c.third.input):
+        event(handlers.blend, [c.poet, *blend], blend, **at_once)
     for button in c.examples:
         button.click(lambda text: text, [button], [c.seed], **at_once)
 
@@ -370,10 +488,11 @@ class Handlers:
         visitor: gr.Request | None = None,
     ) -> Iterator[tuple[page.InProgress | page.Drafting, int]]:
         """Write a poem, and yield what is written so far with its random seed."""
-        if settings.poet is None:
+        poet = settings.poet_or_blend
+        if poet is None:
             raise PoetBotError(no_poets(self.language))
         request = _request(settings, message.form, message.theme)
-        yield from self._write(visitor, session, settings.poet, request, best_of_many=message.best_of_many)
+        yield from self._write(visitor, session, poet, request, best_of_many=settings.best_of_many)
 
     def another(
         self, message: WrittenDraft, session: Session, visitor: gr.Request | None = None
@@ -529,6 +648,25 @@ class Handlers:
         if session.has_chosen_length or lines not in (CHINESE_LENGTH, DEFAULT_LENGTH):
             return lines
         return usual_length(self.shelf.of(visitor), poet)
+
+    def blend(
+        self,
+        poet: str | None,
+        second: str,
+        second_weight: float,
+        third: str,
+        third_weight: float,
+        visitor: gr.Request | None = None,
+    ) -> tuple[gr.Dropdown | gr.Slider, ...]:
+        """Offer the poets that can be blended with the chosen ones."""
+        settings = {
+            "poet": poet,
+            "second": second,
+            "second_weight": second_weight,
+            "third": third,
+            "third_weight": third_weight,
+        }
+        return tuple(blend_controls(self.shelf.of(visitor), self.language, settings).values())
 
     def length_chosen(self, session: Session) -> None:
         """Remember that the length is the person's choice."""

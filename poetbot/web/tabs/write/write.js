@@ -65,12 +65,10 @@ function start() {
   showState();
 }
 
-const isBestOfMany = () => byId("best-of-many")?.querySelector("input")?.checked === true;
-
 function write() {
   if (writing.waiting || isTyping() || isContinuing()) return;
   start();
-  trigger("write", { form: formRequest(), theme: themeRequest(), best_of_many: isBestOfMany() });
+  trigger("write", { form: formRequest(), theme: themeRequest() });
 }
 
 /** Stops whatever is being written, and says whether anything was. */

@@ -56,6 +56,11 @@ def test_a_poem_is_written_line_by_line_and_saved(window: Any, served: Served) -
     third = suggestions(page)
     others = suggestions(page)
     assert others != third and top(page) == before
+    # What was offered earlier is kept, and so is what came after it.
+    page.click("[data-do=earlier]")
+    assert page.locator("[data-part=lines] li span").all_inner_texts() == third
+    assert page.locator("[data-do=earlier]").is_hidden()
+    assert suggestions(page) == others
     page.click("[data-part=lines] li >> nth=2")
     assert not page.locator("[data-part=lines]").is_visible()
     assert text(page).split("\n")[3].strip() == others[2].strip()

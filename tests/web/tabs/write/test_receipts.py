@@ -1,13 +1,16 @@
 """Recreating a poem from its receipt, without a browser."""
 
 import json
+import shutil
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import gradio as gr
 import pytest
+from safetensors.numpy import load_file, save_file
 
+from poetbot.errors import PoetBotError
 from poetbot.locale import locale
 from poetbot.web.components.island import handling
 from poetbot.web.serving.poet_registry import PoetRegistry
@@ -22,19 +25,20 @@ def handlers(poet_root: Path) -> Handlers:
 
 
 def recreated(handlers: Handlers, receipt: Any) -> list[tuple[Any, ...]]:
-    handle = handling(handlers.recreate, Recreation, handlers.language, others=8)
+    handle = handling(handlers.recreate, Recreation, handlers.language, others=13)
     return list(handle(SimpleNamespace(_data={"id": 2, "receipt": receipt}), None, Session()))
 
 
 def test_a_poem_is_recreated_and_the_controls_are_set(handlers: Handlers) -> None:
     cached = handlers.shelf.cached_poet("tiny")
     poem = write(cached.poet, Request("the sea", 1.7, 0.9, rng=5, lines=3, guard=5), cached.index)
-    ((answer, poet, seed, temperature, top_p, lines, rng, new_seed, guard),) = recreated(
-        handlers, json.dumps(poem.receipt)
+    ((answer, poet, seed, temperature, top_p, lines, rng, new_seed, guard, *blend, best_of_many),) = (
+        recreated(handlers, json.dumps(poem.receipt))
     )
     assert answer["text"] == poem.text and answer["written"] == [[7, len(poem.text)]]
     assert (poet, seed, top_p, rng, new_seed) == ("tiny", "the sea", 0.9, 5, gr.skip())  # "New seed" stays
     assert answer["form"]["name"] == "free" and answer["theme"] == {"about": "", "avoid": ""}
+    assert [each.visible for each in blend] == [False] * 4 and best_of_many == gr.skip()
     assert (temperature.value, temperature.maximum, lines.value, guard.value) == (1.7, 1.7, 3, 5)
     assert 3 in [value for _, value in lines.choices] and 5 in [value for _, value in guard.choices]
 
@@ -71,3 +75,21 @@ def test_a_poet_is_found_by_its_id_and_a_missing_one_is_named(handlers: Handlers
 def test_anything_but_a_receipt_gives_one_error(handlers: Handlers, bad: Any) -> None:
     ((answer, *_),) = recreated(handlers, bad)
     assert set(answer) == {"id", "error"}
+
+
+def test_the_blend_of_a_receipt_is_found_and_set(poet_root: Path, tmp_path: Path) -> None:
+    shutil.copytree(poet_root / "tiny", tmp_path / "twin")
+    path = tmp_path / "twin" / "weights.safetensors"
+    save_file({name: tensor * 0.9 for name, tensor in load_file(path).items()}, path)
+    shelf = PoetRegistry(poet_root, own=tmp_path)
+    handlers = Handlers(shelf, locale("en"))
+    shelf.of = lambda _: shelf  # type: ignore[method-assign]
+    poem = write(shelf.poet("tiny:2,twin:1"), Request(lines=2, rng=1))
+    poem.receipt["blend"][1]["poet"] = "renamed"  # it is found by its id
+    ((answer, *controls),) = recreated(handlers, poem.receipt)
+    assert answer["text"] == poem.text and answer["poet"] == "tiny:2,twin:1"
+    second, weight, third, _, _ = controls[-5:]
+    assert controls[0] == "tiny" and (second.value, weight.value, third.value) == ("twin", 0.5, "")
+    poem.receipt["blend"][1]["poet_id"] = "gone"
+    with pytest.raises(PoetBotError, match="renamed"):
+        handlers._finder(shelf, {})(poem.receipt)

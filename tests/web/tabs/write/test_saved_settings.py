@@ -26,10 +26,14 @@ SAVED = {
     "rng": 5,
     "new_seed": False,
     "guard": 0,
+    "second": "",
+    "second_weight": 2.0,
+    "best_of_many": True,
     "form": {"name": "haiku", "acrostic": "SEA"},
     "theme": {"about": "the sea", "avoid": "sky"},
 }
-DEFAULTS = ("tiny", 0.7, 1.0, 14, 0, True, 8)
+NO_BLEND = ("", 1.0, "", 1.0)
+DEFAULTS = ("tiny", 0.7, 1.0, 14, 0, True, 8, *NO_BLEND, False)
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +46,7 @@ def restored(handlers: Handlers, **message: Any) -> tuple[dict[str, Any], tuple[
 
     As in an event of the app, where Gradio makes components without attributes.
     """
-    handle = handling(handlers.restore, OpenedPoem, handlers.language, others=8)
+    handle = handling(handlers.restore, OpenedPoem, handlers.language, others=13)
     token = LocalContext.in_event_listener.set(True)
     try:
         answer, *controls = handle(SimpleNamespace(_data=message), None)
@@ -57,7 +61,7 @@ def restored(handlers: Handlers, **message: Any) -> tuple[dict[str, Any], tuple[
 
 def test_saved_settings_come_back(handlers: Handlers) -> None:
     answer, controls = restored(handlers, settings=SAVED, receipt={"poet_id": "x"}, poet="other")
-    assert controls == ("tiny", 1.8, 0.5, 9, 5, False, 0)
+    assert controls == ("tiny", 1.8, 0.5, 9, 5, False, 0, "", 2.0, "", 1.0, True)
     assert answer["form"]["name"] == "haiku" and answer["form"]["acrostic"] == "SEA"
     assert answer["theme"] == SAVED["theme"]
     assert "notice" not in answer
@@ -73,10 +77,23 @@ def test_a_poem_saved_without_settings_has_those_of_its_receipt(handlers: Handle
     whole = receipt(cached.poet, Request("the sea", 0.4, 0.9, rng=3, lines=8, guard=6))
     asked = FormRequest(form_named("couplet"), temperature=1.1, rng=4)
     in_form = FORM.receipt(cached.poet, replace(asked, theme=Theme("lamps", words=(("lamp", 1.0),))))
-    assert restored(handlers, receipt=whole, poet="tiny")[1] == ("tiny", 0.4, 0.9, 8, 3, True, 6)
+    assert restored(handlers, receipt=whole, poet="tiny")[1] == (
+        "tiny",
+        0.4,
+        0.9,
+        8,
+        3,
+        True,
+        6,
+        *NO_BLEND,
+        False,
+    )
     both = {"kind": "desk", "sources": [whole, in_form], "pieces": []}
     answer, controls = restored(handlers, receipt=both)
-    assert controls == ("tiny", 1.1, 1.0, 8, 4, True, 0) and answer["form"]["name"] == "couplet"
+    assert (
+        controls == ("tiny", 1.1, 1.0, 8, 4, True, 0, *NO_BLEND, False)
+        and answer["form"]["name"] == "couplet"
+    )
     assert answer["theme"] == {"about": "lamps", "avoid": ""}
     assert restored(handlers, poet="tiny")[1] == DEFAULTS
 

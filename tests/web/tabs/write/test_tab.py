@@ -24,10 +24,12 @@ from poetbot.web.tabs.write.tab import (
     PoemSettings,
     WriteRequest,
     WrittenDraft,
+    blend_controls,
     build,
     default_settings,
     poets,
     refreshed_poets,
+    settings_of_poet,
     usual_length,
 )
 from poetbot.writing import Request, Theme, Writer, request_of_receipt, write, write_best_of
@@ -115,8 +117,8 @@ def test_a_poem_is_about_its_theme_and_so_is_another(handlers: Handlers) -> None
 
 
 def test_the_best_of_many_drafts_is_shown_and_another_is_the_next_best(handlers: Handlers) -> None:
-    session, settings = Session(), PoemSettings(**SETTINGS | {"lines": 2, "guard": 8})
-    values = list(handlers.write(WriteRequest(best_of_many=True), settings, session))
+    session, settings = Session(), PoemSettings(**SETTINGS | {"lines": 2, "guard": 8, "best_of_many": True})
+    values = list(handlers.write(WriteRequest(), settings, session))
     counted = [value["drafting"] for value, _ in values[:-1]]
     assert counted == [f"{n} of {DRAFTS} drafts…" for n in range(DRAFTS + 1)]
     assert values[-1][0]["done"] and values[-1][1] == RNG
@@ -138,13 +140,55 @@ def test_the_best_of_many_drafts_is_shown_and_another_is_the_next_best(handlers:
     assert len(more) == DRAFTS + 2 and more[-1][0]["done"]
 
 
+def test_up_to_three_poets_write_together(poet_root: Path, tmp_path: Path) -> None:
+    for name in ("twin", "triplet"):
+        shutil.copytree(poet_root / "tiny", tmp_path / name)
+    shelf, session = PoetRegistry(poet_root, own=tmp_path), Session()
+    handlers = Handlers(shelf, locale("en"))
+    handlers.shelf.of = lambda _: shelf  # type: ignore[method-assign]
+    both = {"second": "twin", "second_weight": 0.5}
+    assert PoemSettings(**SETTINGS | both).poet_or_blend == "tiny:1,twin:0.5"
+    assert PoemSettings(**SETTINGS, third="twin").poet_or_blend == "tiny"  # whose place is hidden
+    settings = PoemSettings(**SETTINGS | both, third="triplet", third_weight=2.0)
+    values = list(handlers.write(WriteRequest(), settings, session))
+    assert values[-1][0]["done"]
+    final = ended(handlers, session, 1, 10_000)
+    assert final["poet"] == "tiny:1,twin:0.5,triplet:2" and len(final["receipt"]["blend"]) == 3
+    list(handlers.another(WrittenDraft(1), session))
+    assert ended(handlers, session, 2, 5)["receipt"]["blend"] == final["receipt"]["blend"]
+    assert settings_of_poet(final["poet"]) == {
+        "poet": "tiny",
+        "second": "twin",
+        "second_weight": 0.5,
+        "third": "triplet",
+        "third_weight": 2.0,
+    }
+    assert settings_of_poet("a:b")["poet"] == "a:b" and settings_of_poet("tiny")["second"] == ""
+
+
+def test_poets_to_blend_with_share_the_vocabulary_of_the_chosen_one(
+    poet_root: Path, chinese_poet: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(poet_root / "tiny", tmp_path / "twin")
+    shutil.copytree(chinese_poet, tmp_path / "tang")
+    shelf = PoetRegistry(poet_root, own=tmp_path)
+    settings = {"poet": "tiny", "second": "twin", "second_weight": 4.0, "third": "tang", "third_weight": 1.0}
+    found = blend_controls(shelf, locale("en"), settings)
+    assert [value for _, value in found["second"].choices] == ["", "twin"] and found["second"].value == "twin"
+    assert found["second_weight"].visible and found["second_weight"].maximum == 4
+    assert found["third"].value == "" and not found["third"].visible and not found["third_weight"].visible
+    alone = blend_controls(shelf, locale("en"), settings | {"poet": "tang"})
+    assert alone["second"].value == "" and not alone["second"].visible
+    assert not alone["second_weight"].visible
+
+
 def test_drafts_can_be_stopped_and_a_form_needs_none(handlers: Handlers) -> None:
-    session, settings = Session(), PoemSettings(**SETTINGS)
-    running = handlers.write(WriteRequest(best_of_many=True), settings, session)
+    session, settings = Session(), PoemSettings(**SETTINGS | {"best_of_many": True})
+    running = handlers.write(WriteRequest(), settings, session)
     next(running)
     session.going_on = None  # as `cancel` does
     assert list(running) == []
-    asked = WriteRequest(FormFields("couplet"), best_of_many=True)
+    asked = WriteRequest(FormFields("couplet"))
     formed = [value for value, _ in handlers.write(asked, settings, session)]
     assert formed[-1]["done"] and "one poem" in formed[-1]["notices"][0]
 
