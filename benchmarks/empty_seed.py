@@ -19,8 +19,8 @@ FIRST, TOLERANCE = 100, 0.01
 def main(name: str = "english") -> int:
     poet = load(name)
     texts = [poem.text for poem in split_of(poet).validation]
-    alone = score(poet.network, poet.vocabulary, texts, first=FIRST)
-    network, vocabulary = poet.network, poet.vocabulary
+    alone = score(poet.in_floats.network, poet.vocabulary, texts, first=FIRST)
+    network, vocabulary = poet.in_floats.network, poet.vocabulary
     state = poet.empty_seed.copy()
     nats, count = 0.0, 0
     marker = vocabulary.ids_of(MARKER)

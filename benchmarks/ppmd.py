@@ -36,8 +36,8 @@ def main(name: str = "english") -> int:
     drawn = np.random.default_rng(0).choice(len(held_out), ALONE, replace=False)
     sample = [held_out[k] for k in drawn]
     alone = sum(size(training + text) - base for text in sample) / sum(map(len, sample))
-    ours = score(poet.network, poet.vocabulary, held_out)
-    ours_sample = score(poet.network, poet.vocabulary, sample)
+    ours = score(poet.in_floats.network, poet.vocabulary, held_out)
+    ours_sample = score(poet.in_floats.network, poet.vocabulary, sample)
     print(f"training: {len(parts.training):,} poems, {len(training):,} characters")
     print(f"held out: {len(held_out):,} poems, {ours.characters:,} characters ({parts.rule})")
     print(f"{'bits per character':<40}{'PPMd':>8}{name:>10}{'ratio':>8}")

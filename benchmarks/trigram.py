@@ -131,7 +131,7 @@ def main(name: str = "tang") -> int:
         f"{len(poet.vocabulary):,} characters known",
         flush=True,
     )
-    found = score(poet.network, poet.vocabulary, [poem.text for poem in parts.validation])
+    found = score(poet.in_floats.network, poet.vocabulary, [poem.text for poem in parts.validation])
     print(f"{name:<40}{found.bits_per_character:.3f} bits per character", flush=True)
     best = math.inf
     for smoothing in (WittenBellInterpolated, AbsoluteDiscountingInterpolated, KneserNeyInterpolated):

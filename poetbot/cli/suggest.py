@@ -79,8 +79,9 @@ def run(chosen: argparse.Namespace) -> int:
         index = None
     cached = CachedPoet(poet, index)
     if receipt is not None:
+        cached = cached.of_receipt(receipt)
         if ENDING.matches(receipt):
-            text = write_ending(cached, ENDING.request_of(receipt, poet)).text
+            text = write_ending(cached, ENDING.request_of(receipt, cached.poet)).text
         else:
             text = recreate_suggestion(cached, receipt)
         print(json.dumps({"text": text}, ensure_ascii=False) if chosen.json else text)

@@ -27,6 +27,7 @@ from poetbot.writing import (
 )
 from poetbot.writing.chinese_script import given, given_lines
 from poetbot.writing.form_writer import FORM
+from poetbot.writing.receipt import poet_of_receipt
 
 MAX_COUNT = 10_000
 
@@ -86,6 +87,8 @@ def run(chosen: argparse.Namespace) -> int:
         raise PoetBotError("--best-of must be an integer from 1 to {most:,}.", most=MAX_BEST_OF)
     if chosen.best_of > 1 and (chosen.count > 1 or chosen.receipt):
         raise PoetBotError("--best-of prints one new poem. Leave --count and --receipt out.")
+    if receipt is not None:
+        poet = poet_of_receipt(receipt, poet)
     drawn = int(np.random.default_rng().integers(2**32)) if chosen.rng is None else chosen.rng
     if form_options.asked(chosen) or FORM.matches(receipt):
         return write_form.run(chosen, poet, receipt, drawn)

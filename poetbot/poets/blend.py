@@ -19,7 +19,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -120,7 +120,14 @@ def blended(poets: Sequence[Poet], parts: Sequence[Part]) -> "Blend":
         vocabulary = common
     first = poets[0]
     return Blend(
-        blend_name(parts), first.folder, first.recipe, vocabulary, {}, {}, None, tuple(poets), tuple(parts)
+        blend_name(parts),
+        first.folder,
+        first.recipe,
+        vocabulary,
+        {},
+        {},
+        poets=tuple(poets),
+        parts=tuple(parts),
     )
 
 
@@ -179,6 +186,7 @@ class BlendNetwork:
     def __init__(self, networks: Sequence[WritingNetwork], shares: Sequence[float], size: int) -> None:
         self._networks, self._shares, self._size = tuple(networks), tuple(shares), size
         self.recipe: Recipe = self._networks[0].recipe
+        self.exact = all(network.exact for network in self._networks)
 
     @property
     def size(self) -> int:
@@ -225,6 +233,11 @@ class Blend(Poet):
         total = math.fsum(part.weight for part in self.parts)
         shares = [part.weight / total for part in self.parts]
         return BlendNetwork([poet.network for poet in self.poets], shares, len(self.vocabulary))
+
+    @cached_property
+    def in_floats(self) -> "Blend":
+        """The blend of its poets with networks in float32, for receipts from before there were integers."""
+        return replace(self, poets=tuple(poet.in_floats for poet in self.poets))
 
     @cached_property
     def id(self) -> str:

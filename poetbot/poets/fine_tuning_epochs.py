@@ -44,7 +44,7 @@ def _by_strangeness(poet: Poet, texts: Sequence[str], characters: int) -> float:
         return MOST
     if poet.recipe.framing != "many-to-many" or not isinstance(vocabulary, Vocabulary):
         return MOST
-    network = cast(Network, poet.network)  # or one that takes turns with other threads, as in the app
+    network = cast(Network, poet.in_floats.network)
     count = max(1, round(len(texts) * min(1.0, _HEARD / characters)))
     sample = [texts[k] for k in np.linspace(0, len(texts) - 1, count).astype(int)]
     bits = score(network, vocabulary, sample, first=_LONGEST).bits_per_character

@@ -4,7 +4,7 @@ import contextlib
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -55,11 +55,21 @@ class Poet:
     tensors: Mapping[str, Floats]
     card: Mapping[str, Any]
     epoch: int | None = None
+    integers: bool = True
 
     @cached_property
     def network(self) -> WritingNetwork:
-        """The NumPy network, created at first use."""
-        return network_of(self.recipe, self.tensors)
+        """The network that writes, created at first use: an exact one if `integers` and if there is one for its recipe."""
+        return network_of(self.recipe, self.tensors, integers=self.integers)
+
+    @cached_property
+    def in_floats(self) -> "Poet":
+        """This poet with the network in float32: for scores, and for receipts from before there were integers."""
+        if not self.network.exact:
+            return self
+        found = replace(self, integers=False)
+        found.__dict__["id"] = self.id
+        return found
 
     @cached_property
     def empty_seed(self) -> WritingState:

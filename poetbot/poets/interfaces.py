@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from poetbot.messages import Message
 from poetbot.poets import network, prefix_network
+from poetbot.poets.integer_network import IntegerNetwork
 from poetbot.poets.network import Floats, Ids, Network
 from poetbot.poets.prefix_network import PrefixNetwork
 from poetbot.poets.recipe import Recipe
@@ -39,6 +40,8 @@ class WritingNetwork(Protocol):
     """A network that writes. Ids that must not be written have logits of minus infinity."""
 
     recipe: Recipe
+    exact: bool
+    """Whether what a row gives depends on nothing else: not on the machine, nor on the other rows."""
 
     @property
     def size(self) -> int:
@@ -88,9 +91,11 @@ class WritingVocabulary(Protocol):
         """Return plain data for vocabulary.json."""
 
 
-def network_of(recipe: Recipe, tensors: Mapping[str, Floats]) -> WritingNetwork:
-    """Return the network that writes with these weights."""
-    return PrefixNetwork(recipe, tensors) if _of_words(recipe) else Network(recipe, tensors)
+def network_of(recipe: Recipe, tensors: Mapping[str, Floats], *, integers: bool) -> WritingNetwork:
+    """Return the network that writes with these weights, in integers if asked for and if the recipe's cells can."""
+    if _of_words(recipe):
+        return PrefixNetwork(recipe, tensors)
+    return IntegerNetwork(recipe, tensors) if integers and recipe.cell == "lstm" else Network(recipe, tensors)
 
 
 def vocabulary_of(recipe: Recipe, data: Any) -> WritingVocabulary:

@@ -70,7 +70,9 @@ def tensor_shapes(recipe: Recipe, characters: int) -> dict[str, tuple[int, ...]]
 
 
 class Network:
-    """The network of one poet."""
+    """The network of one poet in float32, as it was trained."""
+
+    exact = False
 
     def __init__(self, recipe: Recipe, tensors: Mapping[str, Floats]) -> None:
         self.recipe = recipe

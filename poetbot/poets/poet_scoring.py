@@ -17,7 +17,7 @@ def score_poet(poet: Poet, texts: list[str]) -> dict[str, Any]:
     """Return the figures of the texts; bits are null if the poet doesn't write characters. Raises PoetBotError for a blend."""
     if isinstance(poet, Blend):
         raise PoetBotError("A blend can't be scored. Score its poets one by one.")
-    network, vocabulary = poet.network, poet.vocabulary
+    network, vocabulary = poet.in_floats.network, poet.vocabulary
     if isinstance(network, PrefixNetwork) and isinstance(vocabulary, Words):
         words = score_words(network, vocabulary, texts)
         return {

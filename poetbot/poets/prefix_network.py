@@ -101,6 +101,8 @@ class _Paddings(NamedTuple):
 class PrefixNetwork:
     """The network of one word poet. The ids of padding and unknown have logits of minus infinity and are never written."""
 
+    exact = False
+
     def __init__(self, recipe: Recipe, tensors: Mapping[str, Floats]) -> None:
         self.recipe, self.window = recipe, recipe.window
         self._first, *rest = (

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from poetbot.errors import PoetBotError
 from poetbot.finite import is_finite
+from poetbot.poets.lookup_tables import exponentials
 
 Floats = npt.NDArray[np.floating]
 MAX_TEMPERATURE = 2.0
@@ -35,20 +36,19 @@ def _number(value: object) -> float | None:
     return float(value) if is_finite(value) else None
 
 
-def probabilities(logits: Floats, temperature: float, top_p: float = 1.0) -> npt.NDArray[np.float64]:
+def probabilities(
+    logits: Floats, temperature: float, top_p: float = 1.0, *, exact: bool = False
+) -> npt.NDArray[np.float64]:
     """Return the distribution `[ids]` that the next id is drawn from. Ids with logits of -inf are forbidden.
 
     The logits are divided by the temperature before the softmax; at 0 the largest gets everything. Top-p keeps the
     smallest set of the most likely ids with at least that total probability (Holtzman et al. 2020, "The curious case of neural text degeneration").
     """
-    scaled = logits.astype(np.float64)
-    largest = int(scaled.argmax())
     if temperature == 0:
-        chosen = np.zeros_like(scaled)
-        chosen[largest] = 1.0
+        chosen = np.zeros(len(logits))
+        chosen[int(logits.argmax())] = 1.0
         return chosen
-    with np.errstate(over="ignore"):  # the largest exponent is 0; the others may be minus infinity
-        shares = np.exp((scaled - scaled[largest]) / temperature)
+    shares = _unnormalized(logits, temperature, exact)
     shares /= shares.sum()
     if top_p < 1:
         order = np.argsort(-shares, kind="stable")
@@ -58,23 +58,36 @@ def probabilities(logits: Floats, temperature: float, top_p: float = 1.0) -> npt
     return shares
 
 
-def sample(logits: Floats, temperature: float, top_p: float, rng: np.random.Generator) -> int:
-    """Draw the next id. Each call takes one number from `rng`, even at temperature 0."""
+def _unnormalized(logits: Floats, temperature: float, exact: bool) -> npt.NDArray[np.float64]:
+    """Return exp(logits / temperature), divided by that of the largest, for logits `[ids]` or `[rows, ids]`."""
+    nats = logits.astype(np.float64)
+    nats -= nats.max(axis=-1, keepdims=True)
+    if exact:
+        return exponentials(nats, max(temperature, _COLD))
+    if temperature > _COLD:
+        nats /= temperature
+    else:
+        with np.errstate(over="ignore"):  # the largest exponent is 0; the others may be minus infinity
+            nats /= temperature
+    return np.exp(nats, out=nats)
+
+
+def sample(
+    logits: Floats, temperature: float, top_p: float, rng: np.random.Generator, *, exact: bool = False
+) -> int:
+    """Draw the next id. Each call takes one number from `rng`, even at temperature 0.
+
+    `exact`: the same logits give the same id on every machine. Receipts of poems that were written otherwise need the
+    exponentials of NumPy.
+    """
     draw = rng.random()
     if temperature == 0:
         return int(logits.argmax())
     if top_p < 1:
-        shares = probabilities(logits, temperature, top_p)
+        shares = probabilities(logits, temperature, top_p, exact=exact)
     else:
-        # The unnormalized probabilities: the draw divides by their sum, because this runs for each character.
-        shares = logits.astype(np.float64)
-        shares -= shares.max()
-        if temperature > _COLD:
-            shares /= temperature
-        else:
-            with np.errstate(over="ignore"):
-                shares /= temperature
-        np.exp(shares, out=shares)
+        # The draw divides by their sum instead, because this runs for each character.
+        shares = _unnormalized(logits, temperature, exact)
     cumulated = shares.cumsum()
     chosen = int(cumulated.searchsorted(draw * cumulated[-1], side="right"))
     # Rounding may put the draw at the very end. Then the last id with a probability is taken.
@@ -82,16 +95,19 @@ def sample(logits: Floats, temperature: float, top_p: float, rng: np.random.Gene
 
 
 def sample_rows(
-    logits: Floats, temperature: float, top_p: float, rngs: Sequence[np.random.Generator]
+    logits: Floats,
+    temperature: float,
+    top_p: float,
+    rngs: Sequence[np.random.Generator],
+    *,
+    exact: bool = False,
 ) -> list[int]:
     """Draw the next id of each row of logits `[rows, ids]` as `sample` does, each with its own generator."""
     if temperature == 0 or top_p < 1 or temperature <= _COLD:
-        return [sample(row, temperature, top_p, rng) for row, rng in zip(logits, rngs, strict=True)]
-    shares = logits.astype(np.float64)
-    shares -= shares.max(axis=1, keepdims=True)
-    shares /= temperature
-    np.exp(shares, out=shares)
-    cumulated = shares.cumsum(axis=1, out=shares)
+        return [
+            sample(row, temperature, top_p, rng, exact=exact) for row, rng in zip(logits, rngs, strict=True)
+        ]
+    cumulated = _unnormalized(logits, temperature, exact).cumsum(axis=1)
     draws = np.array([rng.random() for rng in rngs])
     draws *= cumulated[:, -1]
     chosen: list[int] = (cumulated <= draws[:, None]).sum(axis=1).tolist()

@@ -16,7 +16,7 @@ from poetbot.writing import Request, WrittenPoem, primed
 from poetbot.writing.poem_state import PoemState
 from poetbot.writing.request import clean_seed
 from poetbot.writing.token_healing import end_of
-from poetbot.writing.writer import MIN_ROWS, draw, poem_of
+from poetbot.writing.writer import draw, min_rows, poem_of
 
 TEMPERATURES = (0.0, 0.2, 0.5, 0.8, 1.0, 1.2)
 MOST = 24
@@ -69,27 +69,27 @@ def through_temperatures(
     """Write a request at each temperature with the same rng. Raises PoetBotError for one out of bounds."""
     if not 1 <= len(temperatures) <= MOST:
         raise PoetBotError("Choose 1 to {most} temperatures to compare.", most=MOST)
-    requests = [_with_temperature(request, temperature) for temperature in temperatures]
+    together = not poet.network.exact
+    requests = [
+        Request(
+            request.seed,
+            temperature,
+            request.top_p,
+            request.characters,
+            request.lines,
+            request.rng,
+            together=together,
+        )
+        for temperature in temperatures
+    ]
     return [
         Stage(None, one.temperature, poem)
         for one, poem in zip(requests, write_rows(poet, requests), strict=True)
     ]
 
 
-def _with_temperature(request: Request, temperature: float) -> Request:
-    return Request(
-        request.seed,
-        temperature,
-        request.top_p,
-        request.characters,
-        request.lines,
-        request.rng,
-        together=True,
-    )
-
-
 def write_rows(poet: Poet, requests: Sequence[Request]) -> list[WrittenPoem]:
-    """Write requests with the same seed in parallel. The results differ from those written alone only by rounding.
+    """Write requests with the same seed in parallel. The results of a network that isn't exact differ from those written alone by rounding.
 
     Raises PoetBotError if their seeds differ, or if one has a guard, which takes words back.
     """
@@ -100,16 +100,17 @@ def write_rows(poet: Poet, requests: Sequence[Request]) -> list[WrittenPoem]:
     seed, notices = clean_seed(requests[0].seed, poet, requests[0].script)
     pages = [PoemState(poet.vocabulary, request, seed, end=end_of(poet, seed)) for request in requests]
     rngs = [np.random.default_rng(request.rng) for request in requests]
-    state = primed(poet, seed).repeated(max(MIN_ROWS, len(requests)))
+    network = poet.network
+    state = primed(poet, seed).repeated(max(min_rows(network), len(requests)))
     read = np.zeros(len(state.logits), np.int32)
     going = list(range(len(pages)))
     while going:
         for row in list(going):
-            drawn = draw(pages[row], state, row, requests[row], rngs[row])
+            drawn = draw(pages[row], state, row, requests[row], rngs[row], exact=network.exact)
             if drawn is None or pages[row].stopped_by:
                 going.remove(row)
             if drawn is not None:
                 read[row] = drawn
         if going:
-            poet.network.step(read, state)
+            network.step(read, state)
     return [poem_of(poet, request, page, notices) for request, page in zip(requests, pages, strict=True)]

@@ -136,6 +136,7 @@ def surprise(poet: Poet, text: str) -> Surprise:
             "The poem is too long. Analyse at most {most:,} characters at a time.", most=LARGEST
         )
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
+    poet = poet.in_floats  # as for scores
     vocabulary = poet.vocabulary
     if isinstance(vocabulary, Words):
         units = _words(poet, vocabulary, text)

@@ -270,7 +270,7 @@ def _parent_facts(poet: Poet | None, parts: Split) -> ParentFacts | None:
     if poet is None:
         return None
     held_out = [poem.text for poem in parts.validation]
-    network, vocabulary = poet.network, poet.vocabulary
+    network, vocabulary = poet.in_floats.network, poet.vocabulary
     bits = None
     if held_out and isinstance(network, Network) and isinstance(vocabulary, Vocabulary):
         bits = score(network, vocabulary, held_out).bits_per_character

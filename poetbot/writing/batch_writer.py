@@ -4,10 +4,10 @@ The rows are divided among threads, each with its own batch: NumPy releases Pyth
 batches wait for each other less than the two halves of one product. A row whose poem has ended takes the next poem, or
 is dropped if none is left.
 
-Rounding in a row's products can depend on the number of rows and on its position among them, differently from library
-to library and processor to processor. So a receipt records the position of its poem and the number of rows (`places`),
-and the poem is recreated in as many rows, of which one counts. The number of rows is a multiple of four, which keeps
-receipts short.
+If the network isn't exact, rounding in a row's products can depend on the number of rows and on its position among them,
+differently from library to library and processor to processor. Then a receipt records the position of its poem and the
+number of rows (`places`), and the poem is recreated in as many rows, of which one counts. The number of rows is a
+multiple of four, which keeps receipts short.
 """
 
 import os
@@ -29,7 +29,7 @@ from poetbot.writing.request import MAX_ROWS, Request, clean_seed
 from poetbot.writing.theme_bias import ThemeBias
 from poetbot.writing.theme_words import resolved
 from poetbot.writing.token_healing import end_of
-from poetbot.writing.writer import MIN_ROWS, WrittenPoem, draw, guard_of, poem_of, primed
+from poetbot.writing.writer import WrittenPoem, draw, guard_of, min_rows, poem_of, primed
 
 _MIN_ROWS_PER_THREAD = 8  # fewer aren't worth another thread
 _MOST_THREADS = 4
@@ -46,7 +46,9 @@ def write_together(
     """
     theme, notices = resolved(request.theme, poet, request.script)
     request = replace(request, theme=theme)
-    waiting = deque((k, replace(request, rng=request.rng + k, together=True)) for k in range(count))
+    waiting = deque(
+        (k, replace(request, rng=request.rng + k, together=not poet.network.exact)) for k in range(count)
+    )
     threads = max(1, min(processors(), _MOST_THREADS, count // _MIN_ROWS_PER_THREAD))
     rows = min(MAX_ROWS, -(-count // threads))
     batches = _Batches(poet, request, index, waiting, notices)
@@ -111,8 +113,9 @@ class _Batches:
     def run(self, rows: int, ended: Ended) -> None:
         """Write poems in this many rows until none is waiting, and append each to `ended`."""
         batch = [row for _ in range(rows) if (row := self._next())]
-        network, state = self._poet.network, self._start.repeated(max(MIN_ROWS, len(batch)))
-        _note_places(batch, state)
+        network = self._poet.network
+        state = self._start.repeated(max(min_rows(network), len(batch)))
+        self._note_places(batch, state)
         read = np.zeros(len(state.logits), dtype=np.int32)
         while batch and not self.stopped:
             for place, row in enumerate(batch):
@@ -124,7 +127,7 @@ class _Batches:
                 row.steps += 1
             if any(row.page.stopped_by for row in batch):
                 state = self._after_ends(batch, state, ended)
-                _note_places(batch, state)
+                self._note_places(batch, state)
                 read = np.zeros(len(state.logits), dtype=np.int32)
 
     def _next(self) -> _Row | None:
@@ -137,19 +140,21 @@ class _Batches:
 
     def _drawn(self, batch: list[_Row], state: WritingState) -> list[int]:
         """Draw an id for each row and add it to its poem."""
-        request, logits = self._request, state.logits
+        request, exact, logits = self._request, self._poet.network.exact, state.logits
         ready = [place for place, row in enumerate(batch) if row.page.forbid(logits[place])]
         some = logits[: len(batch)] if len(ready) == len(batch) else logits[ready]
         pages = [batch[place].page for place in ready]
         if any(page.changes_logits for page in pages):
             some = np.array([page.drawn_from(row) for page, row in zip(pages, some, strict=True)])
         rngs = [batch[place].rng for place in ready]
-        drawn = dict(zip(ready, sample_rows(some, request.temperature, request.top_p, rngs), strict=True))
+        drawn = dict(
+            zip(ready, sample_rows(some, request.temperature, request.top_p, rngs, exact=exact), strict=True)
+        )
         for place, row in enumerate(batch):
             if place not in drawn:
                 row.page.stuck()
             if place not in drawn or not row.page.add(drawn[place]):
-                drawn[place] = draw(row.page, state, place, request, row.rng) or 0
+                drawn[place] = draw(row.page, state, place, request, row.rng, exact=exact) or 0
         return [drawn[place] for place in range(len(batch))]
 
     def _after_ends(self, batch: list[_Row], state: WritingState, ended: Ended) -> WritingState:
@@ -168,10 +173,12 @@ class _Batches:
             if last is not row:
                 batch[place] = last
                 state.put(place, state.take([len(batch)]))
-        rows = max(1, -(-len(batch) // MIN_ROWS)) * MIN_ROWS
+        least = min_rows(self._poet.network)
+        rows = max(1, -(-len(batch) // least)) * least
         return state.take(list(range(rows))) if rows < len(state.logits) else state
 
-
-def _note_places(batch: list[_Row], state: WritingState) -> None:
-    for place, row in enumerate(batch):
-        row.record_place(len(state.logits), place)
+    def _note_places(self, batch: list[_Row], state: WritingState) -> None:
+        if self._poet.network.exact:
+            return
+        for place, row in enumerate(batch):
+            row.record_place(len(state.logits), place)

@@ -31,7 +31,7 @@ from poetbot.writing.form_rules import Rule
 from poetbot.writing.indentation import Layout
 from poetbot.writing.surprise import Nats, surprise_of
 from poetbot.writing.token_healing import End, end_of
-from poetbot.writing.writer import MIN_ROWS
+from poetbot.writing.writer import min_rows
 
 LONGEST = 240
 """Characters after which a line is abandoned."""
@@ -156,7 +156,11 @@ class DraftWriter:
         return [row.draft for row in rows]
 
     def _write(self, start: WritingState, rows: list[_Row]) -> None:
-        self._run(start.repeated(max(MIN_ROWS, len(rows))), rows, keep_places=self.ending is not None)
+        self._run(
+            start.repeated(max(min_rows(self.poet.network), len(rows))),
+            rows,
+            keep_places=self.ending is not None,
+        )
         if self.ending is None:
             return
         rewritten = []
@@ -169,7 +173,7 @@ class DraftWriter:
                 rewritten.append((row, place, rule))
         if not rewritten:
             return
-        state = start.repeated(max(MIN_ROWS, len(rewritten)))
+        state = start.repeated(max(min_rows(self.poet.network), len(rewritten)))
         for number, (row, place, rule) in enumerate(rewritten):
             state.put(number, place.states.take([place.number]))
             row.line, row.pending, row.watch = place.line, place.pending, place.watch
@@ -191,6 +195,7 @@ class DraftWriter:
     def _run(self, state: WritingState, rows: list[_Row], *, keep_places: bool) -> None:
         """Write each of the rows, which are the first of the state, to its end."""
         network, vocabulary = self.poet.network, self.poet.vocabulary
+        least = min_rows(network)
         default = ConstraintSet(constraints_of(vocabulary, "\n", open_end=False))
         end = self._end
         first = (
@@ -219,7 +224,7 @@ class DraftWriter:
                 if logits[place].max() > -np.inf and row.draft.characters < LONGEST:
                     ready.append(place)
             free = free[ready]
-            going, state, surprise, expected = _only(ready, going, state, surprise, expected)
+            going, state, surprise, expected = _only(ready, going, state, surprise, expected, least)
             if not going:
                 return
             some = state.logits[: len(going)]
@@ -228,7 +233,8 @@ class DraftWriter:
                 some = some.copy()
                 for place in margins:
                     some[place] = layout.drawn_from(some[place], self.temperature)
-            drawn = sample_rows(some, self.temperature, self.top_p, [row.rng for row in going])
+            rngs = [row.rng for row in going]
+            drawn = sample_rows(some, self.temperature, self.top_p, rngs, exact=network.exact)
             if self.guard:
                 drawn = [
                     self._guarded(row, state.logits[place], drawn[place]) for place, row in enumerate(going)
@@ -259,7 +265,7 @@ class DraftWriter:
             if min(drawn) < 0:
                 left = [place for place, number in enumerate(drawn) if number >= 0]
                 drawn = [drawn[place] for place in left]
-                going, state, surprise, expected = _only(left, going, state, surprise, expected)
+                going, state, surprise, expected = _only(left, going, state, surprise, expected, least)
                 if not going:
                     return
             read = np.zeros(len(state.logits), np.int32)
@@ -270,7 +276,7 @@ class DraftWriter:
                 for place in ended:
                     going[place].draft.state = state.take([place])
                 left = [place for place in range(len(going)) if not going[place].draft.complete]
-                going, state, _, _ = _only(left, going, state, surprise, expected)
+                going, state, _, _ = _only(left, going, state, surprise, expected, least)
 
     @cached_property
     def _end(self) -> End:
@@ -291,7 +297,7 @@ class DraftWriter:
             logits[number] = -np.inf
             if logits.max() == -np.inf:
                 break
-            number = sample(logits, self.temperature, self.top_p, row.rng)
+            number = sample(logits, self.temperature, self.top_p, row.rng, exact=self.poet.network.exact)
         return -1
 
 
@@ -316,14 +322,14 @@ def _line_ends(poet: Poet) -> _LineEnds:
 
 
 def _only(
-    places: list[int], rows: list[_Row], state: WritingState, surprise: Nats, expected: Nats
+    places: list[int], rows: list[_Row], state: WritingState, surprise: Nats, expected: Nats, least: int
 ) -> tuple[list[_Row], WritingState, Nats, Nats]:
-    """Return the rows at these places and what belongs to them."""
+    """Return the rows at these places and what belongs to them, in a state of at least so many rows."""
     if len(places) == len(rows):
         return rows, state, surprise, expected
     if not places:
         return [], state, surprise[:0], expected[:0]
-    state = state.take([*places, *[0] * (MIN_ROWS - len(places))])
+    state = state.take([*places, *[0] * (least - len(places))])
     return [rows[place] for place in places], state, surprise[places], expected[places]
 
 

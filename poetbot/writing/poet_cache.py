@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
 from threading import Lock
+from typing import Any
 
 from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex
@@ -18,6 +19,7 @@ from poetbot.writing.cjk_form_rules import CharacterCount, CjkCharacters
 from poetbot.writing.form_rules import Ending, FirstLetter, Rule, Spelling
 from poetbot.writing.forms import LineForm
 from poetbot.writing.lexicon import Lexicon, plain
+from poetbot.writing.receipt import poet_of_receipt
 from poetbot.writing.subword_rules import SubwordRule, UnitTrie
 from poetbot.writing.theme import Theme
 from poetbot.writing.theme_bias import ThemeBias
@@ -51,6 +53,14 @@ class CachedPoet:
         self._sounds_by_book: dict[str, ChineseSounds] = {}
         self._tones_by_book: dict[str, KindsOfTone] = {}
         self._lock = Lock()
+
+    def of_receipt(self, receipt: Any) -> "CachedPoet":
+        """Return the poet with the network that wrote what a receipt recreates."""
+        return self if poet_of_receipt(receipt, self.poet) is self.poet else self._in_floats
+
+    @cached_property
+    def _in_floats(self) -> "CachedPoet":
+        return CachedPoet(self.poet.in_floats, self.index)
 
     def primed(self, before: str) -> WritingState:
         """Return the one-row state after a poem so far. It is cached, so it must not be changed."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 MAX_CHARACTERS = 300_000  # of its JSON
 MAX_DEPTH = 32
 MAX_INTEGER = 2**63 - 1
+_INTEGERS = "integers"
 
 R = TypeVar("R", bound="DataclassInstance")
 
@@ -47,13 +48,15 @@ class BlendedPoet(TypedDict, total=False):
 class Receipt(TypedDict, total=False):
     """A receipt. `kind` is the name of a `ReceiptKind`, "desk" (written together, from `pieces` and `sources`), or missing.
 
-    The rest are the fields of the request. `blend` are the poets of a blend (`poets/blend.py`). `draft` is the number of the chosen draft of a line, and `loose` says that it
+    `arithmetic` is "integers" if the poet wrote with an exact network; without it, the poem is recreated in float32. `blend`
+    are the poets of a blend (`poets/blend.py`). The rest are the fields of the request. `draft` is the number of the chosen draft of a line, and `loose` says that it
     was written without the form.
     """
 
     kind: str
     poet: str
     poet_id: str
+    arithmetic: str
     epoch: int
     blend: list[BlendedPoet]
     seed: str
@@ -119,7 +122,8 @@ class ReceiptKind(Generic[R]):
         for name in self.readers.keys() & values.keys():
             values[name] = values[name].as_json()
         head = {"kind": self.name} if self.name else {}
-        return cast(Receipt, {**head, **poet.reference(), **values})
+        arithmetic = {"arithmetic": _INTEGERS} if poet.network.exact else {}
+        return cast(Receipt, {**head, **poet.reference(), **arithmetic, **values})
 
     def request_of(self, data: Any, poet: Poet) -> R:
         """Return the request of a receipt. Raises PoetBotError if it isn't one of this kind, or is another poet's."""
@@ -132,6 +136,12 @@ class ReceiptKind(Generic[R]):
         for name in self.readers.keys() & values.keys():
             values[name] = self.readers[name](values[name])
         return self.request(**values)
+
+
+def poet_of_receipt(receipt: Any, poet: Poet) -> Poet:
+    """Return the poet with the network that wrote what a receipt recreates."""
+    is_exact = isinstance(receipt, Mapping) and receipt.get("arithmetic") == _INTEGERS
+    return poet if is_exact else poet.in_floats
 
 
 def not_a_receipt() -> PoetBotError:

@@ -115,7 +115,7 @@ def _written(receipt: Receipt, cached: CachedPoet) -> tuple[str, str]:
     """Return the seed and what the poet wrote. Raises PoetBotError if the receipt is of no kind."""
     for kind, write_again in _WRITERS:
         if kind.matches(receipt):
-            return write_again(cached, receipt)
+            return write_again(cached.of_receipt(receipt), receipt)
     raise not_a_receipt()
 
 

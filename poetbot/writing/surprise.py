@@ -12,7 +12,7 @@ from poetbot.poets.interfaces import WritingState
 from poetbot.poets.word_vocabulary import UNKNOWN, Words
 from poetbot.writing.batch_writer import processors
 from poetbot.writing.token_healing import ids_behind
-from poetbot.writing.writer import MIN_ROWS
+from poetbot.writing.writer import min_rows
 
 Nats = npt.NDArray[np.float64]
 
@@ -67,7 +67,7 @@ def read_surprise(
     read = [ids[ids >= known] for ids in (ids_behind(poet, before, text) for text in texts)]
     if not len(read):
         return nats, expected
-    state = states[0].repeated(max(MIN_ROWS, len(read)))
+    state = states[0].repeated(max(min_rows(poet.network), len(read)))
     for row, one in enumerate(states):
         state.put(row, one)
     step = np.zeros(len(state.logits), np.int32)

@@ -10,7 +10,7 @@ from poetbot.messages import Message
 from poetbot.overlap import OverlapIndex
 from poetbot.overlap.copy_guard import CopyGuard, Guard, JointGuard, is_mostly_cjk
 from poetbot.poets.folder import Poet
-from poetbot.poets.interfaces import WritingState
+from poetbot.poets.interfaces import WritingNetwork, WritingState
 from poetbot.poets.sampling import sample
 from poetbot.poets.vocabulary import PRIMING_CHARACTERS
 from poetbot.writing.chinese_script import ANY, given
@@ -21,8 +21,12 @@ from poetbot.writing.theme_bias import ThemeBias
 from poetbot.writing.theme_words import resolved
 from poetbot.writing.token_healing import end_of
 
-MIN_ROWS = 4
-"""The fewest rows when several poems are written at once, because libraries compute one row differently."""
+_MIN_ROWS = 4  # when several poems are written at once, because libraries compute one row differently
+
+
+def min_rows(network: WritingNetwork) -> int:
+    """Return the fewest rows in which a network that writes several poems at once rounds each of them the same."""
+    return 1 if network.exact else _MIN_ROWS
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,7 @@ def guard_of(poet: Poet, words: int, index: OverlapIndex | None = None) -> CopyG
 
 
 def draw(
-    page: PoemState, state: WritingState, row: int, request: Request, rng: np.random.Generator
+    page: PoemState, state: WritingState, row: int, request: Request, rng: np.random.Generator, *, exact: bool
 ) -> int | None:
     """Draw ids from a row of the state until one is added to the poem, and return it for the network to read.
 
@@ -107,7 +111,9 @@ def draw(
         logits = state.logits[row]
         if not page.forbid(logits):
             page.stuck()
-        elif page.add(drawn := sample(page.drawn_from(logits), request.temperature, request.top_p, rng)):
+            continue
+        drawn = sample(page.drawn_from(logits), request.temperature, request.top_p, rng, exact=exact)
+        if page.add(drawn):
             return drawn
 
 
@@ -134,7 +140,7 @@ class Writer:
         rng = np.random.default_rng(request.rng)
         state = primed(self.poet, self.seed)
         # Rounding can depend on the position and the number of rows, so both are restored.
-        places = deque(request.places or [(0, MIN_ROWS if request.together else 1, 0)])
+        places = deque(request.places or [(0, min_rows(network) if request.together else 1, 0)])
         given, steps, row = page.shown, 0, 0
         while page.stopped_by is None:
             if places and places[0][0] == steps:
@@ -144,7 +150,7 @@ class Writer:
                 read = np.empty(rows, dtype=np.int32)
             if page.wants_state:
                 page.keep(state.take([row]))
-            drawn = draw(page, state, row, request, rng)
+            drawn = draw(page, state, row, request, rng, exact=network.exact)
             if drawn is not None:
                 read[:] = drawn
                 network.step(read, state)

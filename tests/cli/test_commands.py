@@ -57,11 +57,7 @@ def test_write_as_json_keeps_the_contract(tiny_poet: Path, capsys: pytest.Captur
     )
     receipts = alone["poems"][0].pop("receipt"), found["poems"][1].pop("receipt")
     assert alone["poems"][0] == found["poems"][1]
-    places = receipts[1].pop(
-        "places"
-    )  # where the poem stood among the others, so that it rounds the same again
-    assert places and all(len(place) == 3 for place in places)
-    assert receipts[0] | {"together": True} == receipts[1]
+    assert receipts[0] == receipts[1]  # nothing depends on the others
 
 
 def test_write_streams_what_json_gives(

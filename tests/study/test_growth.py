@@ -47,7 +47,7 @@ def test_temperatures_stand_side_by_side_and_each_is_written_as_alone(grown):
     stages = through_temperatures(grown, REQUEST, temperatures)
     assert [stage.temperature for stage in stages] == list(temperatures)
     for stage in stages:
-        alone = write(grown, Request("The lamp", stage.temperature, lines=2, rng=11, together=True))
+        alone = write(grown, Request("The lamp", stage.temperature, lines=2, rng=11))
         assert stage.poem.text == alone.text and stage.poem.receipt == alone.receipt
 
 

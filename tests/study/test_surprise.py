@@ -22,7 +22,7 @@ OURS = "The lamp is low,\nthe street is lông ☃\n\nand rain"
 def test_the_mean_equals_the_score(tiny_poet):
     poet = load(tiny_poet)
     found = surprise(poet, OURS)
-    wanted = score(poet.network, poet.vocabulary, [OURS])
+    wanted = score(poet.in_floats.network, poet.vocabulary, [OURS])
     assert found.nats == pytest.approx(wanted.nats_per_character, rel=1e-6)
     assert len(found.units) == wanted.characters
     assert sum(unit.rank is None for unit in found.units) == wanted.unknown_characters
@@ -36,7 +36,7 @@ def test_both_chinese_scripts_are_the_same_text_to_a_poet():
     assert "".join(unit.text for unit in second.units) == other != given
     assert [unit.nats for unit in first.units] == [unit.nats for unit in second.units]
     for each in (given, other):
-        found = score(poet.network, poet.vocabulary, [each])
+        found = score(poet.in_floats.network, poet.vocabulary, [each])
         assert found.nats_per_character == pytest.approx(first.nats, rel=1e-5)
         assert found.unknown_characters == 0
 

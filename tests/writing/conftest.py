@@ -39,6 +39,8 @@ class Reading:
 class Copyist:
     """What a network is to the writer, with counts of what followed the last seven characters, or fewer."""
 
+    exact = True
+
     def __init__(self, texts: list[str], vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
         self.counts: dict[str, Counter[str]] = defaultdict(Counter)

@@ -15,9 +15,10 @@ from poetbot.poets.sampling import sample, sample_rows
 from poetbot.writing import Request, request_of_receipt, write, write_together
 
 
-@pytest.fixture(scope="module")
-def poet(tiny_poet: Path) -> Poet:
-    return load(tiny_poet)
+@pytest.fixture(scope="module", params=["integers", "floats"])
+def poet(request: pytest.FixtureRequest, tiny_poet: Path) -> Poet:
+    found = load(tiny_poet)
+    return found if request.param == "integers" else found.in_floats
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +40,7 @@ def test_together_or_alone_a_poem_is_the_same(poet: Poet, asked: dict) -> None:
     together = dict(write_together(poet, request, 18))
     assert sorted(together) == list(range(18))
     for number, poem in together.items():
-        assert poem.rng == 11 + number and poem.receipt["together"]
+        assert poem.rng == 11 + number and poem.receipt["together"] == (not poet.integers)
         alone = write(poet, replace(request, rng=11 + number))
         assert (alone.text, alone.stopped_by) == (poem.text, poem.stopped_by)
         assert write(poet, request_of_receipt(poem.receipt, poet)) == poem
@@ -57,6 +58,7 @@ def test_the_guard_holds_for_each_of_many(copies: Poet, temperature: float) -> N
 
 def test_receipts_recreate_their_poems_on_this_machine(english: Poet) -> None:
     """Alone, among others of every length, and after other work: whatever the library's products depend on."""
+    english = english.in_floats
     request = Request(lines=1, rng=70)
     alone = write(english, request)
     poems = dict(write_together(english, request, 18))
@@ -116,3 +118,9 @@ def test_draws_for_many_rows_are_those_for_each() -> None:
             ]
             rngs = [np.random.default_rng(k) for k in range(len(logits))]
             assert sample_rows(logits, temperature, top_p, rngs) == alone
+            alone = [
+                sample(row, temperature, top_p, np.random.default_rng(k), exact=True)
+                for k, row in enumerate(logits)
+            ]
+            rngs = [np.random.default_rng(k) for k in range(len(logits))]
+            assert sample_rows(logits, temperature, top_p, rngs, exact=True) == alone

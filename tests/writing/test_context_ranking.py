@@ -88,11 +88,11 @@ def test_indentation_is_nothing_that_the_poem_adds(cached: CachedPoet) -> None:
         gained.append((found.figures.gained_bits or 0.0) * draft.characters)
     start = sum(nats_by_place(cached, "  ", "the rain\n"))
     assert gained[1] * math.log(2) == pytest.approx(
-        start - sum(nats_by_place(cached, before + "  ", "the rain\n")), abs=0.01
+        start - sum(nats_by_place(cached, before + "  ", "the rain\n")), abs=0.05
     )
     assert gained[0] * math.log(2) == pytest.approx(
         sum(nats_by_place(cached, "", "the rain\n")) - sum(nats_by_place(cached, before, "the rain\n")),
-        abs=0.01,
+        abs=0.05,  # the padding is shorter by two, and what is left of it is rounded
     )
 
 

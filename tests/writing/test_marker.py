@@ -63,9 +63,9 @@ def test_no_part_of_the_marker_is_shown(tiny_poet: Path, recipe: Recipe, rng: in
 def test_samples_of_an_epoch_show_no_marker(tiny_poet: Path, rng: int) -> None:
     for recipe in RECIPES.values():
         poet, chance = weak(tiny_poet, recipe), np.random.default_rng(rng)
-        if isinstance(poet.network, PrefixNetwork):
-            text = write_word_sample(poet.network, WORDS, chance)
+        if isinstance(poet.in_floats.network, PrefixNetwork):
+            text = write_word_sample(poet.in_floats.network, WORDS, chance)
         else:
-            assert isinstance(poet.network, Network)
-            text = write_sample(poet.network, CHARACTERS, chance)
+            assert isinstance(poet.in_floats.network, Network)
+            text = write_sample(poet.in_floats.network, CHARACTERS, chance)
         assert "+" not in text

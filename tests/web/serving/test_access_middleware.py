@@ -42,14 +42,14 @@ def test_on_spaces_the_cookie_works_in_a_frame_and_for_this_host_alone() -> None
 
 def test_only_the_owner_sees_own_poets(ada: Visitor, bob: Visitor) -> None:
     assert "the lamp" in ada.ask(
-        "write", "adas own", "the lamp", 0.7, 1, 2, None, 1, 0, "", "", "", 1, "free", False
+        "write", "adas own", "the lamp", 0.7, 1, 2, None, 1, 0, "", "", "", 1, "free", False, ""
     )
     assert "There are: tiny." in bob.ask(
-        "write", "adas own", "the lamp", 0.7, 1, 2, None, 1, 0, "", "", "", 1, "free", False
+        "write", "adas own", "the lamp", 0.7, 1, 2, None, 1, 0, "", "", "", 1, "free", False, ""
     )
     assert "There are: tiny." in bob.ask("check", "adas own", "the lamp", 0)
     assert "There are: tiny." in bob.ask(
-        "suggest", "adas own", "a\n", "", "free", 0.7, 1, 1, 3, 8, False, 0, "", "", "", ""
+        "suggest", "adas own", "a\n", "", "free", 0.7, 1, 1, 3, 8, False, 0, "", "", "", "", ""
     )
 
 
@@ -59,7 +59,7 @@ def test_only_the_owner_sees_own_poets(ada: Visitor, bob: Visitor) -> None:
 def test_no_name_of_a_poet_is_a_path(ada: Visitor, bob: Visitor, name: str) -> None:
     asked = name.format(key=ada.home.root.name, folder=ada.home.poets / "adas own")
     assert "There is no poet" in bob.ask(
-        "write", asked, "the lamp", 0.7, 1, 2, None, 1, 0, "", "", "", 1, "free", False
+        "write", asked, "the lamp", 0.7, 1, 2, None, 1, 0, "", "", "", 1, "free", False, ""
     )
 
 
@@ -71,7 +71,7 @@ def test_a_forged_cookie_opens_nothing(public: Site, ada: Visitor, cookie: str) 
     token = ada.cookies["poetbot-visitor"]
     forged = cookie.format(key=ada.home.root.name, token=token[:-1])
     with httpx.Client(base_url=public.url, headers={"Cookie": f"poetbot-visitor={forged}"}) as client:
-        body = {"data": ["adas own", "the lamp", 0.7, 1, 2, None, 1, 0, "", "", "", 1, "free", False]}
+        body = {"data": ["adas own", "the lamp", 0.7, 1, 2, None, 1, 0, "", "", "", 1, "free", False, ""]}
         begun = client.post(f"{API}call/write", json=body)
         answer = client.get(f"{API}call/write/{begun.json()['event_id']}").text
     assert "There are: tiny." in answer
@@ -80,7 +80,7 @@ def test_a_forged_cookie_opens_nothing(public: Site, ada: Visitor, cookie: str) 
 def test_without_cookies_a_visitor_can_write_but_has_no_data_folder(public: Site) -> None:
     answer = httpx.post(
         f"{public.url}{API}call/write",
-        json={"data": ["tiny", "a", 0.7, 1, 1, None, 1, 0, "", "", "", 1, "free", False]},
+        json={"data": ["tiny", "a", 0.7, 1, 1, None, 1, 0, "", "", "", 1, "free", False, ""]},
     )
     assert "event_id" in answer.json()
     request = gr.Request(request=type("Sent", (), {"scope": {VISITOR_KEY: None}})())
@@ -108,11 +108,11 @@ def test_a_public_page_does_not_claim_that_data_stays_on_this_machine(public: Si
 
 
 def test_a_page_belongs_to_its_visitor(ada: Visitor, bob: Visitor) -> None:
-    asked = ada.join("write", ["tiny", "a", 0.7, 1, 1, None, 1, 0, "", "", "", 1, "free", False])
+    asked = ada.join("write", ["tiny", "a", 0.7, 1, 1, None, 1, 0, "", "", "", 1, "free", False, ""])
     event = asked.json()["event_id"]
     bob.page = ada.page
     assert "not yours" in said(
-        bob.join("write", ["tiny", "a", 0.7, 1, 1, None, 1, 0, "", "", "", 1, "free", False])
+        bob.join("write", ["tiny", "a", 0.7, 1, 1, None, 1, 0, "", "", "", 1, "free", False, ""])
     )
     assert "not yours" in said(bob.get(f"{API}queue/data", params={"session_hash": ada.page}))
     assert "not yours" in said(bob.get(f"{API}heartbeat/{ada.page}"))
@@ -129,8 +129,8 @@ def test_a_page_belongs_to_its_visitor(ada: Visitor, bob: Visitor) -> None:
 
 
 def test_duplicate_keys_are_checked_as_they_will_be_read(ada: Visitor, bob: Visitor) -> None:
-    ada.join("write", ["tiny", "a", 0.7, 1, 1, None, 1, 0, "", "", "", 1, "free", False])
-    data = json.dumps(["tiny", "a", 0.7, 1, 1, None, 1, 0, "", "", "", 1, "free", False])
+    ada.join("write", ["tiny", "a", 0.7, 1, 1, None, 1, 0, "", "", "", 1, "free", False, ""])
+    data = json.dumps(["tiny", "a", 0.7, 1, 1, None, 1, 0, "", "", "", 1, "free", False, ""])
     twice = f'{{"data": {data}, "fn_index": 0, "session_hash": "mine", "session_hash": "{ada.page}"}}'
     header = {"Content-Type": "application/json"}
     assert "not yours" in said(bob.post(f"{API}queue/join", content=twice, headers=header))
@@ -301,7 +301,7 @@ def test_users_have_homes_of_their_own_whatever_they_are_called(school: Site, po
         homes = {each.home.root for each in (ada, bob, zoe)}
         assert len(homes) == 3 and {root.parent for root in homes} == {school.home.root / "visitors"}
         shutil.copytree(poet_root / "tiny", ada.home.create(ada.home.poets) / "adas own")
-        asked = ("adas own", "the lamp", 0.7, 1, 2, None, 1, 0, "", "", "", 1, "free", False)
+        asked = ("adas own", "the lamp", 0.7, 1, 2, None, 1, 0, "", "", "", 1, "free", False, "")
         assert "the lamp" in ada.ask("write", *asked)
         assert "There are: tiny." in bob.ask("write", *asked)
         with Visitor(school, "ada") as elsewhere:  # the same person on another machine
@@ -354,11 +354,13 @@ def test_nobody_fills_the_queue_alone(made: Callable[..., Site], monkeypatch: py
     site = made(Access(Kind.PUBLIC), visitor_waiting="3")
     monkeypatch.setenv("POETBOT_HOME", str(site.home.root))
     with Visitor(site) as ada, Visitor(site) as bob:
-        slow = ["tiny", "a", 0.7, 1, None, 20_000, 1, 0, "", "", "", 1, "free", False]
+        slow = ["tiny", "a", 0.7, 1, None, 20_000, 1, 0, "", "", "", 1, "free", False, ""]
         answers = [ada.join("write", slow) for _ in range(6)]
         assert [answer.status_code for answer in answers[:3]] == [200] * 3
         assert "Wait until some" in said(answers[-1])
         assert (
-            bob.join("write", ["tiny", "a", 0.7, 1, 1, None, 1, 0, "", "", "", 1, "free", False]).status_code
+            bob.join(
+                "write", ["tiny", "a", 0.7, 1, 1, None, 1, 0, "", "", "", 1, "free", False, ""]
+            ).status_code
             == 200
         )
