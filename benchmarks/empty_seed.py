@@ -17,10 +17,10 @@ FIRST, TOLERANCE = 100, 0.01
 
 
 def main(name: str = "english") -> int:
-    poet = load(name)
+    poet = load(name).in_floats
     texts = [poem.text for poem in split_of(poet).validation]
-    alone = score(poet.in_floats.network, poet.vocabulary, texts, first=FIRST)
-    network, vocabulary = poet.in_floats.network, poet.vocabulary
+    alone = score(poet.network, poet.vocabulary, texts, first=FIRST)
+    network, vocabulary = poet.network, poet.vocabulary
     state = poet.empty_seed.copy()
     nats, count = 0.0, 0
     marker = vocabulary.ids_of(MARKER)
