@@ -36,6 +36,7 @@ RUNS = {
     "fine_tuning": "--fine-tuning 0.05 --scratch 0.05",
     "forms": "english 1 haiku acrostic",
     "framings": f"--corpus {POEMS} --seconds 0.05 --units 4",
+    "integers": "",
     "kept": "write english --out {tmp}/sheet.md --key {tmp}/key.json",
     "layers": "english-poems --characters 3000 --minutes 0.02 --most 1 --out {tmp}/out --work {tmp}/work --set window=8",
     "new_poems": "",
