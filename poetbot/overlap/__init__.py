@@ -6,7 +6,7 @@ from poetbot.overlap.human_percentiles import HumanPoems
 from poetbot.overlap.index import OverlapIndex, merge
 from poetbot.overlap.report import STEPS, fourgrams, report, report_in_steps
 from poetbot.overlap.self_repetition import repetition
-from poetbot.overlap.summary import headline, per_hundred, per_hundred_in_words, sentence
+from poetbot.overlap.summary import headline, per_hundred, sentence
 from poetbot.overlap.tokens import Words, words
 
 __all__ = [
@@ -21,7 +21,6 @@ __all__ = [
     "marks",
     "merge",
     "per_hundred",
-    "per_hundred_in_words",
     "repetition",
     "report",
     "report_in_steps",

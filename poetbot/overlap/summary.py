@@ -56,16 +56,10 @@ def per_hundred(count: int, total: int) -> tuple[int | None, int]:
     return (100 if count else 0), 100
 
 
-def per_hundred_in_words(count: int, total: int) -> str:
-    """Return a share in English: "38 of 100"."""
-    n, all_ = per_hundred(count, total)
-    return f"fewer than 1 of {all_}" if n is None else f"{n} of {all_}"
-
-
 def sentence(report: Report) -> str:
     """Return the headline in English.
 
-    Longest phrase in common with its training poems: 5 words, "and the light of the", in 3 poems; 38 of 100 human poems
+    Longest phrase in common with its training poems: 5 words, "and the light of the", in 3 poems. 38 of 100 human poems
     of this length share a longer one.
     """
     facts = headline(report)
@@ -88,8 +82,16 @@ def sentence(report: Report) -> str:
         )
     if facts["passages"] is None:
         return f"{first_clause}."
-    whom = "passages of human poems" if facts["joined"] else "human poems"
-    longer = facts["longer"] if facts["words"] >= SHORTEST_SPAN else facts["sharing"]
-    share = "shares" if per_hundred(longer or 0, facts["passages"])[0] == 1 else "share"
-    what = f"{share} a longer one" if facts["words"] >= SHORTEST_SPAN else f"{share} one"
-    return f"{first_clause}; {per_hundred_in_words(longer or 0, facts['passages'])} {whom} of this length {what}."
+    return f"{first_clause}. {_human_sentence(facts)}"
+
+
+def _human_sentence(facts: Headline) -> str:
+    is_long, passages = facts["words"] >= SHORTEST_SPAN, facts["passages"] or 0
+    whom = f"{'passages of human poems' if facts['joined'] else 'human poems'} of this length"
+    what = "a longer one" if is_long else "one"
+    n, total = per_hundred((facts["longer"] if is_long else facts["sharing"]) or 0, passages)
+    if n is None:
+        return f"Hardly any {whom} share {what}: fewer than 1 in {total}."
+    if n == 0:
+        return f"None of {passages:,} {whom} shares {what}."
+    return f"{n} of {total} {whom} {'shares' if n == 1 else 'share'} {what}."

@@ -1,24 +1,25 @@
 """Training curves of several poets in one chart, by epoch or by minutes."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from poetbot.errors import PoetBotError
 from poetbot.messages import Message
-from poetbot.study.history import FIGURES, History
+from poetbot.study.history import FIGURES, Epoch, History
 from poetbot.study.line_chart import Chart, Point, Series, chart_file, round_numbers
 
 MAX_POETS = 10
 LABELS = {
     "epoch": Message("epoch"),
     "minutes": Message("minutes of training"),
-    "training_nats": Message("training loss (nats)"),
-    "validation_nats": Message("held-out loss (nats)"),
+    "training_nats": Message("training loss (bits)"),
+    "validation_nats": Message("held-out loss (bits)"),
     "training_accuracy": Message("training accuracy"),
     "validation_accuracy": Message("held-out accuracy"),
     "learning_rate": Message("learning rate"),
-    "loss": Message("loss (nats)"),
+    "loss": Message("loss (bits)"),
 }
 LOSSES = ("training_nats", "validation_nats")
 _MAX_POINTS = 200  # of a line
@@ -115,8 +116,14 @@ def _chart(lines: Sequence[Series], by: str, x_label: str, y_label: str) -> Char
 
 def points_of(history: History, by: str, figure: str) -> list[Point]:
     """Return the points of one curve, without epochs for which a coordinate was not measured."""
-    pairs = [(getattr(epoch, by), getattr(epoch, figure)) for epoch in history.epochs]
-    return [(float(x), float(y)) for x, y in pairs if x is not None and y is not None]
+    pairs = [(getattr(epoch, by), figure_of(epoch, figure)) for epoch in history.epochs]
+    return [(float(x), y) for x, y in pairs if x is not None and y is not None]
+
+
+def figure_of(epoch: Epoch, name: str) -> float | None:
+    """Return a figure of an epoch as it is shown: losses in bits, which are nats in a history."""
+    value = getattr(epoch, name)
+    return None if value is None else value / math.log(2) if name in LOSSES else float(value)
 
 
 def thinned(points: Sequence[Item]) -> list[Item]:

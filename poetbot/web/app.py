@@ -158,6 +158,7 @@ def _page(blocks: gr.Blocks, language: Locale, shelf: PoetRegistry, visitors: Vi
     for poet, page in zip(choices, (write_tab, overlap_page), strict=True):
         for event in (blocks.load, page.select):
             event(poets, poet, poet, api_visibility="private", show_progress="hidden")
-    poets_tab.wire(poets_controls, poets_page, tabs, choices, shelf, language)
+    length = (controls.lines, session)
+    poets_tab.wire(poets_controls, poets_page, tabs, choices, length, shelf, language)
     teach_tab.wire(teach_controls, blocks, tabs, controls.poet, shelf, visitors, language)
     study_tab.wire(study_controls, study_page, controls.poet, session, shelf, language)

@@ -13,7 +13,7 @@ from poetbot.overlap import (
     OverlapIndex,
     build_index,
     headline,
-    per_hundred_in_words,
+    per_hundred,
     report,
     sentence,
     summary,
@@ -72,11 +72,11 @@ def test_the_sentence_compares_with_people() -> None:
     longer = sum(words > 6 for words in human)
     assert headline(report(index, text))["longer"] == longer
     assert sentence(report(index, text)).endswith(
-        f", in 1 poem; {per_hundred_in_words(longer, 120)} human poems of this length share a longer one."
+        f", in 1 poem. {per_hundred(longer, 120)[0]} of 100 human poems of this length share a longer one."
     )
     sharing = sum(words >= 4 for words in human)
     assert sentence(report(index, " ".join(["x"] * 50))).endswith(
-        f"; {per_hundred_in_words(sharing, 120)} human poems of this length share one."
+        f". {per_hundred(sharing, 120)[0]} of 100 human poems of this length share one."
     )
 
 
@@ -90,15 +90,32 @@ def test_one_poem_shares_and_two_share(monkeypatch: pytest.MonkeyPatch, joined: 
                 monkeypatch.setattr(module, "headline", lambda report, facts=facts: facts)
             counted: Any = {"words": 5, "seed_words": 0}
             for said in (sentence(counted), poem_view.overlap_sentence(counted, locale("en"))):
-                assert said.endswith(f"of this length {verb} {what}.") and f"; {count} of 100 " in said
+                assert said.endswith(f"of this length {verb} {what}.") and f". {count} of 100 " in said
+
+
+@pytest.mark.parametrize("joined", [False, True])
+def test_none_and_hardly_any_are_said_in_words(monkeypatch: pytest.MonkeyPatch, joined: bool) -> None:
+    whom = f"{'passages of human poems' if joined else 'human poems'} of this length"
+    for count, total, said in (
+        (0, 250, f"None of 250 {whom} shares a longer one."),
+        (1, 250, f"Hardly any {whom} share a longer one: fewer than 1 in 100."),
+        (250, 250, f"100 of 100 {whom} share a longer one."),
+    ):
+        facts = {"words": 5, "text": "a b", "poems": 1, "passages": total, "joined": joined}
+        for module in (summary, poem_view):
+            monkeypatch.setattr(module, "headline", lambda report, facts=facts | {"longer": count}: facts)
+        counted: Any = {"words": 5, "seed_words": 0}
+        assert sentence(counted).endswith(f"in 1 poem. {said}")
+        assert poem_view.overlap_sentence(counted, locale("en")).endswith(f"in 1 poem. {said}")
 
 
 @given(st.integers(1, 5000), st.data())
 def test_a_share_is_none_or_all_only_if_that_is_exact(total: int, data: st.DataObject) -> None:
     count = data.draw(st.integers(0, total))
-    made = per_hundred_in_words(count, total)
-    shown, out_of = made.removeprefix("fewer than ").split(" of ")
-    assert int(out_of) == min(total, 100)
-    if not made.startswith("fewer"):
-        assert abs(int(shown) / int(out_of) - count / total) <= 0.01
-        assert (shown == "0") == (count == 0) and (shown == out_of) == (count == total)
+    shown, out_of = per_hundred(count, total)
+    assert out_of == min(total, 100)
+    if shown is None:
+        assert 0 < 100 * count < total
+    else:
+        assert abs(shown / out_of - count / total) <= 0.01
+        assert (shown == 0) == (count == 0) and (shown == out_of) == (count == total)

@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+import math
 from xml.etree import ElementTree
 
 import pytest
@@ -13,6 +14,7 @@ from poetbot.study.clouds import INKS
 from poetbot.study.curves import LOSSES, MAX_POETS, curves, picture_of, points_of
 from poetbot.study.history import FIGURES, Epoch, History, as_csv, read_history
 
+BIT = math.log(2)  # in nats; charts show bits
 SVG = "{http://www.w3.org/2000/svg}"
 ROW = {
     "epoch": 1,
@@ -109,15 +111,15 @@ def test_several_poets_have_lines_of_their_own():
         figures=["training_nats"],
     )
     assert [line.points for line in drawn.lines] == [
-        [(0.5, 3.0), (1.0, 2.0)],
-        [(0.5, 3.5), (1.0, 2.5), (1.5, 2.2)],
+        [(0.5, 3.0 / BIT), (1.0, 2.0 / BIT)],
+        [(0.5, 3.5 / BIT), (1.0, 2.5 / BIT), (1.5, 2.2 / BIT)],
     ]
     assert len({(line.classes, tuple(line.marker)) for line in drawn.lines}) == 2
     assert [line.label for line in drawn.legend] == ["one", "<two> & 二"]
-    assert (drawn.chart.x_label, drawn.chart.y_label) == ("minutes of training", "training loss (nats)")
+    assert (drawn.chart.x_label, drawn.chart.y_label) == ("minutes of training", "training loss (bits)")
     assert picture_of(drawn, "png").startswith(b"\x89PNG")
     texts = {node.text for node in ElementTree.fromstring(picture_of(drawn, "svg")).iter(f"{SVG}text")}
-    assert {"one", "<two> & 二", "minutes of training", "training loss (nats)"} <= texts
+    assert {"one", "<two> & 二", "minutes of training", "training loss (bits)"} <= texts
 
 
 def test_of_two_figures_the_first_is_dashed():
@@ -125,10 +127,10 @@ def test_of_two_figures_the_first_is_dashed():
     drawn = curves([History("one", tuple(epochs))], say=lambda label: f"[{label}]")
     assert [line.dashed for line in drawn.lines] == [True, False]
     assert [line.label for line in drawn.legend] == [
-        "one: [held-out loss (nats)]",
-        "one: [training loss (nats)]",
+        "one: [held-out loss (bits)]",
+        "one: [training loss (bits)]",
     ]
-    assert (drawn.chart.y_label, drawn.chart.x_ticks) == ("[loss (nats)]", [1, 2, 3])
+    assert (drawn.chart.y_label, drawn.chart.x_ticks) == ("[loss (bits)]", [1, 2, 3])
     svg = picture_of(drawn, "svg").decode()
     assert (
         'class="line ink-1 dashed"' in svg
@@ -154,8 +156,8 @@ def test_curves_of_several_poets_differ_by_colour():
     assert [line.label for line in drawn.legend] == [
         "one",
         "two",
-        "training loss (nats)",
-        "held-out loss (nats)",
+        "training loss (bits)",
+        "held-out loss (bits)",
     ]
     assert 'class="plain dashed"' in picture_of(drawn, "svg").decode()
 
@@ -170,13 +172,13 @@ def test_equal_charts_are_equal_files():
 def test_a_long_history_keeps_its_ends():
     drawn = curves([history("one", *range(1, 1001))], figures=["training_nats"])
     (line,) = drawn.lines
-    assert len(line.points) == 200 and (line.points[0], line.points[-1]) == ((1, 1), (1000, 1000))
-    assert len(line.marked_points) <= 25 and line.marked_points[-1] == (1000, 1000)
+    assert len(line.points) == 200 and (line.points[0], line.points[-1]) == ((1, 1 / BIT), (1000, 1000 / BIT))
+    assert len(line.marked_points) <= 25 and line.marked_points[-1] == (1000, 1000 / BIT)
 
 
 def test_missing_figures_have_no_point():
     epochs = (*history("one", 3.0).epochs, Epoch(2, None, None, 2.0, None, None, None, None, ""))
-    assert points_of(History("one", epochs), "minutes", "training_nats") == [(0.5, 3.0)]
+    assert points_of(History("one", epochs), "minutes", "training_nats") == [(0.5, 3.0 / BIT)]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ import shlex
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from itertools import groupby
-from operator import itemgetter
 
 from markupsafe import Markup
 
@@ -13,6 +12,7 @@ from poetbot.locale import Locale
 from poetbot.overlap import headline, per_hundred
 from poetbot.overlap.figures import SHORTEST_SPAN
 from poetbot.overlap.report_types import Report, Source, Span
+from poetbot.overlap.summary import Headline
 from poetbot.web.components.templates import render
 from poetbot.writing import WrittenPoem
 
@@ -23,15 +23,17 @@ _SOURCES = 3  # named for each phrase; the others are counted
 def flat_marks(length: int, marks: Iterable[tuple[int, int, bool]]) -> list[tuple[int, int, str]]:
     """Return marks (start, end, distinctive) of a text of that length without overlaps, as (start, end, kind).
 
-    The kind is "rare" for a distinctive phrase, which prevails, and "common" for any other.
+    The kind is "rare" for a distinctive phrase, which prevails, and "common" for any other. Where a phrase begins, a mark
+    begins, so that two phrases that meet or overlap don't look like one.
     """
-    kinds = [""] * (length + 1)
-    for start, end, distinctive in marks:
+    kinds, phrases = [""] * (length + 1), [-1] * (length + 1)
+    for number, (start, end, distinctive) in enumerate(sorted(marks)):
         for at in range(start, min(end, length)):
             kinds[at] = "rare" if distinctive or kinds[at] == "rare" else "common"
-    runs = groupby(enumerate(kinds), key=itemgetter(1))
-    found = [(kind, [at for at, _ in run]) for kind, run in runs]
-    return [(places[0], places[-1] + 1, kind) for kind, places in found if kind]
+            phrases[at] = number
+    runs = groupby(range(length + 1), key=lambda at: (kinds[at], phrases[at]))
+    found = [(kind, list(places)) for (kind, _), places in runs if kind]
+    return [(places[0], places[-1] + 1, kind) for kind, places in found]
 
 
 def report_marks(text: str, report: Report | None) -> list[tuple[int, int, str]]:
@@ -94,7 +96,7 @@ def _legend(kinds: Set[str], report: Report, language: Locale) -> list[str]:
     if "rare" in kinds:
         sentences.append(_("Solid: rare words in a row from its training poems."))
     if sentences:
-        sentences.append(_("Click one, or press Enter on it, for its sources."))
+        sentences.append(_("Tap or click one for its sources."))
     return sentences
 
 
@@ -104,52 +106,53 @@ def overlap_sentence(report: Report, language: Locale) -> str:
     facts = headline(report)
     if not report["words"] - report["seed_words"]:
         return _("There is nothing to compare with its training poems yet.")
-    long = facts["words"] >= SHORTEST_SPAN
-    if long:
+    if facts["words"] >= SHORTEST_SPAN:
         found = _(
-            "Longest phrase in common with its training poems: {n} words, “{text}”, in {poems}",
+            "Longest phrase in common with its training poems: {n} words, “{text}”, in {poems}.",
             n=facts["words"],
             text=facts["text"],
             poems=language.ngettext("{n} poem", "{n} poems", facts["poems"]),
         )
     elif facts["words"]:
-        found = _("No phrase of four words or more in common with its training poems")
+        found = _("No phrase of four words or more in common with its training poems.")
     else:
-        found = _("Not a word in common with its training poems")
+        found = _("Not a word in common with its training poems.")
     if facts["passages"] is None:
-        return language.pgettext("one clause", "{clause}.", clause=found)
-    longer = facts["longer"] if long else facts["sharing"]
-    share = human_share(longer or 0, facts["passages"], language)
-    n = per_hundred(longer or 0, facts["passages"])[0] or 0
-    if facts["joined"] and long:
-        humans = language.ngettext(
-            "{share} passages of human poems of this length shares a longer one",
-            "{share} passages of human poems of this length share a longer one",
-            n,
-            share=share,
+        return found
+    return language.sentences([found, _human_sentence(facts, language)])
+
+
+def _human_sentence(facts: Headline, language: Locale) -> str:
+    """Return how many human poems of this length share a longer phrase, or one at all if the text shares none."""
+    _, is_long = language.gettext, facts["words"] >= SHORTEST_SPAN
+    passages, count = facts["passages"] or 0, (facts["longer"] if is_long else facts["sharing"]) or 0
+    whom = _("passages of human poems of this length") if facts["joined"] else _("human poems of this length")
+    n, total = per_hundred(count, passages)
+    if n is None:
+        rare = (
+            _("Hardly any {whom} share a longer one: fewer than 1 in {total}.", whom=whom, total=total)
+            if is_long
+            else _("Hardly any {whom} share one: fewer than 1 in {total}.", whom=whom, total=total)
         )
-    elif facts["joined"]:
-        humans = language.ngettext(
-            "{share} passages of human poems of this length shares one",
-            "{share} passages of human poems of this length share one",
-            n,
-            share=share,
+        return rare
+    if n == 0:
+        none = (
+            _("None of {total} {whom} shares a longer one.", whom=whom, total=f"{passages:,}")
+            if is_long
+            else _("None of {total} {whom} shares one.", whom=whom, total=f"{passages:,}")
         )
-    elif long:
-        humans = language.ngettext(
-            "{share} human poems of this length shares a longer one",
-            "{share} human poems of this length share a longer one",
+        return none
+    if is_long:
+        return language.ngettext(
+            "{n} of {total} {whom} shares a longer one.",
+            "{n} of {total} {whom} share a longer one.",
             n,
-            share=share,
+            whom=whom,
+            total=total,
         )
-    else:
-        humans = language.ngettext(
-            "{share} human poems of this length shares one",
-            "{share} human poems of this length share one",
-            n,
-            share=share,
-        )
-    return language.pgettext("two clauses", "{first}; {second}.", first=found, second=humans)
+    return language.ngettext(
+        "{n} of {total} {whom} shares one.", "{n} of {total} {whom} share one.", n, whom=whom, total=total
+    )
 
 
 def human_share(count: int, total: int, language: Locale) -> str:
@@ -199,7 +202,7 @@ def _source(source: Source, language: Locale) -> str:
     title = source["title"] or language.gettext("untitled")
     name = language.pgettext("author and title", "{author}, {title}", author=author, title=title)
     if source["of"] == "parent":
-        name += language.aside(language.gettext("a training poem of its parent"))
+        name += language.aside(language.gettext("one of the poems it read first"))
     return name
 
 

@@ -68,10 +68,10 @@ def test_the_sentence_compares_with_human_poems() -> None:
         assert found["percentiles"] is not None
         # The same facts as in the command line's sentence, whose tests prove them.
         ours, theirs = (
-            said.rsplit("; ", 1)[1] for said in (poem_view.overlap_sentence(found, EN), said_of(found))
+            said.rsplit(". ", 1)[1] for said in (poem_view.overlap_sentence(found, EN), said_of(found))
         )
         assert ours == theirs
-    assert "share a longer one" in poem_view.overlap_sentence(report(index, made[0].text), EN)
+    assert "a longer one." in poem_view.overlap_sentence(report(index, made[0].text), EN)
 
 
 @given(
@@ -86,6 +86,16 @@ def test_flat_marks_do_not_overlap(length: int, marks: list[tuple[int, int, bool
     for at in range(length):
         rare = {distinctive for start, end, distinctive in marks if start <= at < end}
         assert kind_of.get(at) == (("rare" if True in rare else "common") if rare else None)
+
+
+def test_a_mark_begins_where_a_phrase_begins() -> None:
+    """Else two phrases that meet or overlap would look like one that is longer than what is quoted."""
+    assert poem_view.flat_marks(30, [(0, 20, False), (8, 28, False)]) == [(0, 8, "common"), (8, 28, "common")]
+    assert poem_view.flat_marks(30, [(0, 9, True), (9, 20, True)]) == [(0, 9, "rare"), (9, 20, "rare")]
+
+
+def test_the_receipt_says_what_it_is_for() -> None:
+    assert "needed to write its poem again" in poem_view.receipt_html(poem("a poem"), EN)
 
 
 def test_a_poem_that_the_guard_ended_has_a_note() -> None:

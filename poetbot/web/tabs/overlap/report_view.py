@@ -213,7 +213,7 @@ def lines(checked: CheckedText, language: Locale, max_characters: int = MAX_CHAR
         marked, label = start < mark_end, ""
         if marked and patch != labelled:
             phrase = one_line(text[found[patch].start : found[patch].end])
-            label = language.gettext("“{text}”, a match: press Enter for its sources", text=phrase)
+            label = language.gettext("“{text}”, a match: show its sources", text=phrase)
             labelled = patch
         result[-1].append(
             Piece(
@@ -380,13 +380,7 @@ def _scope(report: Report, language: Locale) -> str:
         )
     ]
     if parent := compared["parents_poems"]:
-        sentences.append(
-            language.ngettext(
-                "{n} of them is a training poem of its parent.",
-                "{n} of them are training poems of its parent.",
-                parent,
-            )
-        )
+        sentences.append(_("It read {n} of them first, before the others.", n=f"{parent:,}"))
     if humans:
         sentences.append(
             _(

@@ -7,6 +7,7 @@ import gradio as gr
 
 from poetbot.locale import Locale
 from poetbot.web.components.island import Island, island
+from poetbot.web.components.templates import render
 from poetbot.web.serving.poet_registry import PoetRegistry
 from poetbot.web.tabs.overlap.handlers import SUFFIXES, Download, Handlers
 
@@ -33,6 +34,7 @@ def build(shelf: PoetRegistry, language: Locale) -> Controls:
     _ = language.gettext
     with gr.Column(elem_id="overlap"):
         with gr.Column(elem_id="ov-controls", elem_classes="controls"):
+            gr.HTML(render("tabs/overlap/why.html", language), elem_id="ov-why", apply_default_css=False)
             text = gr.Textbox(
                 label=_("Your text"),
                 placeholder=_("Paste one or more poems, separated by lines with a single %"),

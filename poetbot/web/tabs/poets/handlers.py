@@ -23,8 +23,9 @@ from poetbot.settings import Settings
 from poetbot.storage import Home
 from poetbot.study.history import read_history
 from poetbot.web.serving.poet_registry import PoetRegistry, at_epoch
+from poetbot.web.serving.session import Session
 from poetbot.web.tabs.poets.view import ListedPoet, PoetDetails, details_html, list_html, message_html
-from poetbot.web.tabs.write.tab import poets
+from poetbot.web.tabs.write.tab import length_with, poets
 
 _DOWNLOAD_SECONDS = 3600  # how long a packed poet is kept
 _DOWNLOAD_PREFIX = "packed-"
@@ -130,10 +131,11 @@ class Handlers:
         name = import_in_subprocess(self._home(visitor), Path(path))
         return self._list(visitor, self.language.gettext("{poet} imported.", poet=name), focus=name)
 
-    def use(self, message: Version, visitor: Visitor = None) -> tuple[Any, ...]:
-        """Go to the Write tab with a poet, or with its version after some epoch."""
+    def use(self, message: Version, lines: int, session: Session, visitor: Visitor = None) -> tuple[Any, ...]:
+        """Go to the Write tab with a poet, or with its version after some epoch, and the length that suits it."""
         chosen = message.poet if message.epoch is None else at_epoch(message.poet, message.epoch)
-        return Update(), gr.Tabs(selected="write"), *self.choices(chosen, chosen, visitor=visitor)
+        length = length_with(self.shelf.of(visitor), chosen, lines, session)
+        return Update(), gr.Tabs(selected="write"), length, *self.choices(chosen, chosen, visitor=visitor)
 
     def choices(self, *chosen: Any, visitor: Visitor = None) -> tuple[Any, ...]:
         """Return the lists to choose a poet from, each with its choice if that still exists."""

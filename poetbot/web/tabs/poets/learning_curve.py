@@ -13,14 +13,18 @@ from poetbot.web.components.templates import render
 _MAX_POINTS = 400  # of a line
 
 
-def curve_html(history: Sequence[Epoch], in_bits: bool, language: Locale) -> Markup:
-    """Return the losses by epoch and what the lines mean; empty if fewer than two epochs have any."""
+def curve_html(history: Sequence[Epoch], unit: str, language: Locale) -> Markup:
+    """Return the losses by epoch in bits per `unit`, and what the lines mean; empty if fewer than two epochs have any."""
     _ = language.gettext
-    scale = math.log(2) if in_bits else 1.0
+    units = {
+        "character": _("bits per character"),
+        "letter": _("bits per lowercase letter"),
+        "word": _("bits per word"),
+    }
 
     def series(kind: str, label: str, field: str) -> Series:
         losses = [(float(epoch.epoch), getattr(epoch, field)) for epoch in history[:_MAX_POINTS]]
-        return Series(kind, label, [(x, nats / scale) for x, nats in losses if nats is not None])
+        return Series(kind, label, [(x, nats / math.log(2)) for x, nats in losses if nats is not None])
 
     lines = [
         series("training", _("training poems"), "training_nats"),
@@ -41,7 +45,7 @@ def curve_html(history: Sequence[Epoch], in_bits: bool, language: Locale) -> Mar
         x=(min(xs), max(xs)),
         y=(ticks[0], ticks[-1]),
         x_label=_("epoch"),
-        y_label=_("bits per character") if in_bits else _("loss (nats)"),
+        y_label=units[unit],
         x_ticks=(min(xs), max(xs)),
         y_ticks=ticks,
     )

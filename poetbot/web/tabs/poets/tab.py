@@ -37,10 +37,14 @@ def wire(
     tab: gr.Tab,
     tabs: gr.Tabs,
     choices: tuple[gr.Dropdown, ...],
+    length: tuple[gr.Dropdown, gr.State],
     shelf: PoetRegistry,
     language: Locale,
 ) -> None:
-    """Connect the controls. `choices` are the lists that poets are chosen from elsewhere; they follow every change."""
+    """Connect the controls. `choices` are the lists that poets are chosen from elsewhere; they follow every change.
+
+    `length` is that of poems, which a poet to write with sets, and the session, which knows whether a person has.
+    """
     handlers = Handlers(shelf, language)
     page, html = controls.page, controls.page.html
     quick: dict[str, Any] = {"concurrency_limit": 4}
@@ -62,4 +66,4 @@ def wire(
     page.on(tab.select, handlers.show, **quick)
     page.on(html.details, handlers.details, ListedName, **quick)
     page.on(html.pack, handlers.pack, Packing, **packing)
-    page.on(html.use, handlers.use, Version, outputs=[tabs, *choices], **quick)
+    page.on(html.use, handlers.use, Version, length, [tabs, length[0], *choices], **quick)

@@ -124,7 +124,7 @@ def details_html(details: PoetDetails, language: Locale) -> str:
         poet=details.poet,
         has_poems=details.has_poems,
         facts=_facts(details.poet, language),
-        curve=curve_html(details.history, Card(details.poet.card).unit == "character", language),
+        curve=curve_html(details.history, Card(details.poet.card).unit, language),
         samples=_samples(details, language),
         error=details.error,
     )
@@ -201,11 +201,12 @@ def _score(card: Card, language: Locale) -> str:
     figures = card.part("figures")
     if (bits := figures.number("validation_bits_per_character")) is not None:
         return _("{bits} bits per character", bits=f"{bits:.2f}")
-    if (value := figures.number("validation_nats_per_token")) is None:
+    if (nats := figures.number("validation_nats_per_token")) is None:
         return ""
+    bits = nats / math.log(2)
     if card.unit == "letter":
-        return _("{nats} nats per lowercase letter", nats=f"{value:.2f}")
-    return _("{nats} nats per word", nats=f"{value:.2f}")
+        return _("{bits} bits per lowercase letter", bits=f"{bits:.2f}")
+    return _("{bits} bits per word", bits=f"{bits:.2f}")
 
 
 def _network(recipe: Recipe, language: Locale) -> str:

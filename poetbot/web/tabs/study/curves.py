@@ -6,7 +6,7 @@ from typing import TypedDict
 
 from poetbot.errors import PoetBotError
 from poetbot.locale import Locale
-from poetbot.study.curves import curves, thinned
+from poetbot.study.curves import LOSSES, curves, figure_of, thinned
 from poetbot.study.history import Epoch, History
 from poetbot.study.line_chart import Point
 from poetbot.web.components.templates import render
@@ -69,13 +69,14 @@ def curves_html(
         lines=drawn.lines,
         legend_lines=drawn.legend,
         note=note,
+        in_bits=set(figures) <= set(LOSSES),
         total=len(epochs),
         columns=[(_("Poet"), False), (_("Epoch"), True), *((title, True) for title in columns.values())],
         rows=[
             (
                 poet,
                 epoch.epoch,
-                *("–" if (n := getattr(epoch, name)) is None else _figure(n) for name in columns),
+                *("–" if (n := figure_of(epoch, name)) is None else _figure(n) for name in columns),
             )
             for poet, epoch in epochs[:_MAX_ROWS]
         ],
@@ -98,8 +99,8 @@ def column_names(language: Locale) -> dict[str, str]:
     _ = language.gettext
     return {
         "minutes": _("Minutes"),
-        "training_nats": _("Training loss"),
-        "validation_nats": _("Held-out loss"),
+        "training_nats": _("Training loss (bits)"),
+        "validation_nats": _("Held-out loss (bits)"),
         "training_accuracy": _("Training accuracy"),
         "validation_accuracy": _("Held-out accuracy"),
         "learning_rate": _("Learning rate"),
@@ -108,7 +109,7 @@ def column_names(language: Locale) -> dict[str, str]:
 
 def _last_value(epoch: Epoch, figures: Sequence[str]) -> float | None:
     """Return the last of these figures that an epoch has."""
-    values = [value for name in figures if (value := getattr(epoch, name)) is not None]
+    values = [value for name in figures if (value := figure_of(epoch, name)) is not None]
     return values[-1] if values else None
 
 
@@ -122,7 +123,7 @@ def _card(number: int, name: str, epoch: Epoch, place: Point, language: Locale) 
         "figures": [
             (title, _figure(figure))
             for field, title in column_names(language).items()
-            if (figure := getattr(epoch, field)) is not None
+            if (figure := figure_of(epoch, field)) is not None
         ],
         "under": _("Sample") if epoch.sample.strip() else _("No sample was kept of this epoch."),
         "sample": epoch.sample.strip("\n")[:_MAX_SAMPLE],

@@ -28,9 +28,9 @@ class Row(NamedTuple):
     held_out: str
 
 
-def in_unit(nats: float, run: RunProgress) -> float:
-    """Return bits per character, or nats per word."""
-    return nats / math.log(2) if run.unit == "characters" else nats
+def in_bits(nats: float) -> float:
+    """Return a loss in bits."""
+    return nats / math.log(2)
 
 
 def epoch_name(epoch: Epoch, run: RunProgress) -> str:
@@ -42,11 +42,11 @@ def epoch_name(epoch: Epoch, run: RunProgress) -> str:
 def curve_and_table(run: RunProgress, language: Locale) -> tuple[Markup, Markup]:
     """Return the chart and the table: the training loss by step and by epoch, the loss on held-out poems, the start."""
     _ = language.gettext
-    start = None if run.start is None else in_unit(run.start, run)
-    held_out = [(run.end_of(e), in_unit(e.held_out, run)) for e in run.epochs if e.held_out is not None]
+    start = None if run.start is None else in_bits(run.start)
+    held_out = [(run.end_of(e), in_bits(e.held_out)) for e in run.epochs if e.held_out is not None]
     if start is not None and run.held_out:
         held_out.insert(0, (0.0, start))
-    by_epoch = [(run.end_of(epoch), in_unit(epoch.training, run)) for epoch in run.epochs]
+    by_epoch = [(run.end_of(epoch), in_bits(epoch.training)) for epoch in run.epochs]
     steps = Series("steps", _("training, by step"), _step_means(run))
     training = Series("training", _("training, mean of each epoch"), by_epoch)
     unseen = Series("held-out", _("held-out poems"), held_out)
@@ -83,7 +83,7 @@ def _chart(lines: Sequence[Series], length: float, run: RunProgress, language: L
         x=(0.0, length),
         y=(ticks[0], ticks[-1]),
         x_label=_("epochs"),
-        y_label=_("bits per character") if run.unit == "characters" else _("nats per word"),
+        y_label=_("bits per character") if run.unit == "characters" else _("bits per word"),
         x_ticks=[tick for tick in round_numbers(0.0, length, 4) if tick <= length],
         y_ticks=ticks,
     )
@@ -96,7 +96,7 @@ def _step_means(run: RunProgress) -> list[Point]:
     for _, group in itertools.groupby(run.steps, lambda each: int(each.passes / width)):
         bins = list(group)
         mean = sum(each.nats * each.steps for each in bins) / sum(each.steps for each in bins)
-        points.append((bins[-1].passes, in_unit(mean, run)))
+        points.append((bins[-1].passes, in_bits(mean)))
     return points
 
 
@@ -108,7 +108,7 @@ def _rows(run: RunProgress, language: Locale) -> list[Row]:
     """Return the rows of the table, the newest epoch first."""
 
     def text(nats: float | None) -> str:
-        return NO_FIGURE if nats is None else f"{in_unit(nats, run):.3f}"
+        return NO_FIGURE if nats is None else f"{in_bits(nats):.3f}"
 
     best = run.best if run.best and run.best.held_out is not None else None
     rows = [

@@ -112,7 +112,7 @@ function lineElements(from, until) {
 function lineElement(start, end) {
   const pieces = piecesOf(start, end);
   const line = create("div", { className: lineClass(pieces) });
-  for (const { from, to, given, kind } of pieces) line.append(textNode(poem.text.slice(from, to), given, kind));
+  for (const { from, to, given, kind, meets } of pieces) line.append(textNode(poem.text.slice(from, to), given, kind, meets));
   line.classList.toggle("starred", start < end && saved.lines.includes(poem.text.slice(start, end).trim()));
   if (start === end) line.append(document.createElement("br")); // or no cursor could stand in it
   return line;
@@ -132,9 +132,10 @@ function piecesOf(start, end) {
     const given = !within(spans, from, to).length;
     const kinds = within(marks, from, to).map((mark) => mark.kind);
     const kind = kinds.includes("rare") ? "rare" : (kinds[0] ?? "");
+    const meets = poem.marks.some((mark) => mark.start === from) && poem.marks.some((mark) => mark.end === from);
     const last = pieces.at(-1);
-    if (last?.given === given && last.kind === kind) last.to = to;
-    else pieces.push({ from, to, given, kind });
+    if (last?.given === given && last.kind === kind && !meets) last.to = to;
+    else pieces.push({ from, to, given, kind, meets });
   });
   return pieces;
 }
@@ -145,10 +146,10 @@ function lineClass(pieces) {
   return !given ? "line" : given === withText.length ? "line yours" : "line partly";
 }
 
-// Text in the look of words that were given or marked.
-export function textNode(text, given, kind) {
+// Text in the look of words that were given or marked; `meets`: its mark begins where another one ends.
+export function textNode(text, given, kind, meets = false) {
   let node = text instanceof Text ? text : new Text(text);
-  if (kind) node = create("mark", { className: kind }, node);
+  if (kind) node = create("mark", { className: meets ? `${kind} meets` : kind }, node);
   return given ? create("span", { className: "given" }, node) : node;
 }
 

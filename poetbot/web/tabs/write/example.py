@@ -21,13 +21,17 @@ EXAMPLE_REQUESTS = {
 
 
 class Piece(NamedTuple):
-    """Letters that look alike, from character `start` on: whether they were given, and the kind of the mark they are in."""
+    """Letters that look alike, from character `start` on: whether they were given, and the kind of the mark they are in.
+
+    `meets`: a mark begins here where another one ends.
+    """
 
     text: str
     given: bool
     kind: str
     start: int
     begins_mark: bool
+    meets: bool
 
 
 def example_html(poet: str, cached: CachedPoet, language: Locale) -> Markup:
@@ -38,7 +42,9 @@ def example_html(poet: str, cached: CachedPoet, language: Locale) -> Markup:
     sentences = [language.gettext("An example by {poet}; the grey words were given.", poet=poet)]
     if marks:
         sentences.append(
-            language.gettext("Underlined phrases are in its training poems: click one for its sources.")
+            language.gettext(
+                "Underlined phrases are in its training poems: tap or click one for its sources."
+            )
         )
     return render(
         "tabs/write/example.html",
@@ -51,18 +57,19 @@ def example_html(poet: str, cached: CachedPoet, language: Locale) -> Markup:
 
 def lines_of(text: str, given: int, marks: Sequence[tuple[int, int, str]]) -> list[list[Piece]]:
     """Return the lines of a poem in pieces."""
-    kinds = [""] * len(text)
+    kinds, numbers = [""] * len(text), [-1] * len(text)
     ends = {end for _, end, _ in marks}
-    starts = {start for start, _, _ in marks} - ends
+    starts = {start for start, _, _ in marks}
     for start, end, kind in marks:
         kinds[start:end] = [kind] * (end - start)
+        numbers[start:end] = [start] * (end - start)
     lines, at = [], 0
     for line in text.split("\n"):
-        looks = [(place < given, kinds[place]) for place in range(at, at + len(line))]
+        looks = [(place < given, kinds[place], numbers[place]) for place in range(at, at + len(line))]
         pieces = []
-        for (is_given, kind), run in groupby(zip(line, looks, strict=True), key=itemgetter(1)):
+        for (is_given, kind, _), run in groupby(zip(line, looks, strict=True), key=itemgetter(1)):
             letters = "".join(letter for letter, _ in run)
-            pieces.append(Piece(letters, is_given, kind, at, at in starts))
+            pieces.append(Piece(letters, is_given, kind, at, at in starts, at in starts & ends))
             at += len(letters)
         lines.append(pieces)
         at += 1

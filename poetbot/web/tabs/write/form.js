@@ -11,14 +11,13 @@ const byName = (name) => fields.find((field) => field.name === name);
 const hasTones = () => "hasTones" in byName("name").selectedOptions[0].dataset;
 
 export function formRequest() {
-  return Object.fromEntries(fields.map((field) => [field.name, field.type === "checkbox" ? field.checked : field.value]));
+  return Object.fromEntries(fields.map((field) => [field.name, field.value]));
 }
 
 /** Sets the fields; those that are not given are cleared. */
 export function setForm(form) {
   for (const field of fields) {
-    if (field.type === "checkbox") field.checked = form[field.name] === true;
-    else field.value = form[field.name] ?? (field.name === "name" ? "free" : "");
+    field.value = form[field.name] ?? (field.name === "name" ? "free" : "");
     if (field.selectedIndex === -1) field.selectedIndex = 0; // what is saved may be from another version
   }
   if (hasTones() && form.rhyme_book === undefined) byName("rhyme_book").value = "none"; // from before there were rhyme books
@@ -39,7 +38,7 @@ function formChanged() {
   const form = formRequest();
   const named = form.name === "free" ? [] : [fields[0].selectedOptions[0].textContent];
   const described = ["rhyme", "syllables", "stanzas", "acrostic"].map((name) => form[name].trim()).filter(Boolean);
-  const name = [...named, ...described].join(", ") || (form.real_words ? texts.realWords : "");
+  const name = [...named, ...described].join(", ");
   formButton.textContent = name ? texts.formIs.replace("{name}", () => name) : texts.form;
   part("rhyme-book").hidden = !hasTones();
   showLength(form, name);

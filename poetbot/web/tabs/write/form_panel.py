@@ -25,7 +25,6 @@ class FormFields:
     refrain: str = ""
     rhyme_book: str = ""
     """"" for that of the named form."""
-    real_words: bool = False
 
 
 def form_names(language: Locale) -> list[tuple[str, str]]:
@@ -45,8 +44,8 @@ def form_names(language: Locale) -> list[tuple[str, str]]:
     return [(name, labels[name]) for name in NAMED]
 
 
-def form_of(panel: FormFields, length: int | None = None, *, quietly: bool = False) -> tuple[Form, bool]:
-    """Return the form that the fields of the panel ask for, and whether of real words only.
+def form_of(panel: FormFields, length: int | None = None, *, quietly: bool = False) -> Form:
+    """Return the form that the fields of the panel ask for.
 
     A form that describes its lines without their number has `length` of them. Raises PoetBotError if the fields
     contradict each other; with `quietly` they then ask for no form.
@@ -63,18 +62,18 @@ def form_of(panel: FormFields, length: int | None = None, *, quietly: bool = Fal
             fields["stanzas"] = (length,)
         if panel.name in CHINESE:
             fields["rhyme_book"] = panel.rhyme_book
-        return form_named(panel.name, **fields), panel.real_words
+        return form_named(panel.name, **fields)
     except PoetBotError:
         if quietly:
-            return Form(), False
+            return Form()
         raise
 
 
-def fields_of(form: Form, *, real_words: bool = False) -> FormFields:
+def fields_of(form: Form) -> FormFields:
     """Return how the panel shows a form: by its name if it has one, else without what follows from other fields."""
     name = next((name for name, named in NAMED.items() if named == form and name not in CHINESE), None)
     if name:
-        return FormFields(name, real_words=real_words)
+        return FormFields(name)
     for name in CHINESE:
         named = NAMED[name]
         same = form.stanzas == named.stanzas and form.syllables == named.syllables
@@ -84,7 +83,6 @@ def fields_of(form: Form, *, real_words: bool = False) -> FormFields:
                 rhyme="" if form.rhyme == named.rhyme else form.rhyme,
                 acrostic=form.acrostic,
                 rhyme_book=form.rhyme_book or NO_RHYME_BOOK,
-                real_words=real_words,
             )
     stanzas = form.stanzas
     with contextlib.suppress(PoetBotError):
@@ -96,7 +94,6 @@ def fields_of(form: Form, *, real_words: bool = False) -> FormFields:
         stanzas=",".join(map(str, stanzas)),
         acrostic=form.acrostic,
         refrain=form.refrain,
-        real_words=real_words,
     )
 
 

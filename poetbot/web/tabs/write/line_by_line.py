@@ -183,7 +183,7 @@ class Handlers:
     ) -> SuggestedLines:
         """Suggest three lines at the cursor, each with a note on how near it comes to the form."""
         shelf, poet = self._poet(settings.poet_or_blend, visitor)
-        form, real_words = form_of(message.form, settings.lines)
+        form = form_of(message.form, settings.lines)
         request = LineRequest(
             message.before,
             message.after,
@@ -191,7 +191,7 @@ class Handlers:
             settings.top_p,
             settings.random_seed(message.turn if 0 <= message.turn < _MAX_TURN else 0),
             form=form,
-            real_words=real_words,
+            real_words=settings.real_words,
             guard=shelf.guard(poet, settings.guard or 0),
             ends_in=message.ends_in,
             theme=message.theme,
@@ -243,7 +243,7 @@ class Handlers:
         session.going_on = this = object()
         shelf, poet = self._poet(settings.poet_or_blend, visitor)
         cached, before = shelf.cached_poet(poet), message.before
-        form, real_words = form_of(message.form, settings.lines)
+        form = form_of(message.form, settings.lines)
         theme, notices = resolved(message.theme, cached.poet)
         notice = self.language.sentences([self.language.say(each) for each in notices]) if notices else ""
         shared: dict[str, Any] = {
@@ -261,7 +261,7 @@ class Handlers:
             return
         text: str = ""
         receipt: Receipt | None = None
-        for text, receipt in _written(cached, message, form, real_words, shared):
+        for text, receipt in _written(cached, message, form, settings.real_words, shared):
             if session.going_on is not this:
                 return
             yield {"poet": poet, "text": text, "receipt": receipt, "notice": "", "more": True}
@@ -285,7 +285,7 @@ class Handlers:
         """Compare the poem with the training poems and with its form."""
         text = message.text
         shelf, name = self._poet(poet, visitor, message.poet)
-        form, _ = form_of(message.form, length, quietly=True)
+        form = form_of(message.form, length, quietly=True)
         if len(text) > MAX_COMPARED:
             raise PoetBotError("This poem is too long to compare as you type. Use the Overlap tab.")
         if not text.strip():
@@ -343,5 +343,5 @@ def note(figures: LineFigures, language: Locale) -> str:
     if form.get("tones") is False:
         notes.append(_("irregular tones"))
     if (copied := figures.get("copied_words") or 0) >= _LEAST_COPIED:
-        notes.append(_("{n} words copied", n=copied))
+        notes.append(_("{n} words in a row from a training poem", n=copied))
     return language.list(notes)

@@ -16,10 +16,11 @@ const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
 export const skipsAnimation = () => reducedMotion.matches || byId("skip-animation")?.querySelector("input")?.checked;
 export const scrolling = () => (reducedMotion.matches ? "auto" : "smooth");
 
-// Where the window ends for what scrolls: on a phone, the controls lie over its lower end.
+// Where the window ends for what scrolls: on a phone, the controls or the bar lie over its lower end, above a keyboard.
 export function windowFloor() {
-  const controls = byId("controls");
-  return innerHeight - (getComputedStyle(controls).position === "fixed" ? controls.offsetHeight : 0);
+  const floor = Math.min(innerHeight, visualViewport ? visualViewport.offsetTop + visualViewport.height : innerHeight);
+  const over = [byId("controls"), part("bar")].filter((each) => getComputedStyle(each).position === "fixed");
+  return floor - Math.max(0, ...over.map((each) => each.offsetHeight));
 }
 
 export function create(tag, properties = {}, ...children) {

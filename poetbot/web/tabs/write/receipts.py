@@ -78,9 +78,7 @@ class Handlers:
                 "written": [list(span) for span in found.written],
                 "receipt": receipt,
                 "poet": poet,
-                "form": asdict(
-                    fields_of(Form.from_json(last.get("form") or {}), real_words=bool(last.get("real_words")))
-                ),
+                "form": asdict(fields_of(Form.from_json(last.get("form") or {}))),
                 "theme": theme_fields(last.get("theme")),
             }
             if not poet:
@@ -129,6 +127,7 @@ def _settings(receipt: Receipt, poet: str) -> dict[str, Any]:
         **({"lines": lines} if "lines" in receipt else {}),
         "rng": receipt["rng"],
         "guard": receipt.get("guard") or 0,
+        "real_words": receipt.get("real_words") is True,
     }
 
 

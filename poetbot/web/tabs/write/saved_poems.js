@@ -119,16 +119,11 @@ export function change(action, data) {
 export function showSaved() {
   if (document.activeElement !== titleField) titleField.value = saved.title;
   if (document.activeElement !== collectionsField) collectionsField.value = saved.collections.join(", ");
-  showStar(part("star"), saved.starred);
+  part("star").ariaPressed = String(saved.starred);
   const starredLines = saved.lines.length ? lines : [...editor.querySelectorAll(".starred")];
   for (const line of starredLines) line.classList.toggle("starred", saved.lines.includes(line.textContent.trim()));
   showLineStar();
   listSaved();
-}
-
-function showStar(button, starred) {
-  button.ariaPressed = String(starred);
-  button.textContent = starred ? "★" : "☆";
 }
 
 const lineWithCursor = () => poem.text.slice(lineStart(cursor()), lineEnd(cursor())).trim();
@@ -136,7 +131,7 @@ const lineWithCursor = () => poem.text.slice(lineStart(cursor()), lineEnd(cursor
 export function showLineStar() {
   const button = part("bar").querySelector("[data-do=star-line]");
   const line = lineWithCursor();
-  showStar(button, saved.lines.includes(line));
+  button.ariaPressed = String(saved.lines.includes(line));
   button.ariaDisabled = String(!line);
 }
 

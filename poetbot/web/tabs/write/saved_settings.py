@@ -99,11 +99,14 @@ class Handlers:
         if found is None:
             found = settings_of_receipt(message.receipt, message.poet)
         shelf = self.shelf.of(visitor)
+        form = found.get("form")
+        if isinstance(form, Mapping):  # which had it in poems saved before
+            found = {"real_words": form.get("real_words"), **found}
         settings = checked_settings(found, default_settings(shelf, self.language))
         wanted = settings["poet"]
         updates = {"poet": poets(self.shelf, wanted, visitor, self.language)}
         updates |= blend_controls(shelf, self.language, settings)
-        answer = Restored(form=asdict(_form(found.get("form"))), theme=theme_fields(found.get("theme")))
+        answer = Restored(form=asdict(_form(form)), theme=theme_fields(found.get("theme")))
         if wanted and not shelf.has(wanted):
             _ = self.language.gettext
             sentences = [_("{poet}, the poet of this poem, no longer exists here.", poet=wanted)]
@@ -145,10 +148,10 @@ def settings_of_receipt(receipt: Mapping[str, Any] | None, poet: str) -> dict[st
             return found
         last = sources[-1]
         length = next((source["lines"] for source in sources if source.get("lines")), None)
-        form = fields_of(Form.from_json(last.get("form") or {}), real_words=bool(last.get("real_words")))
+        form = fields_of(Form.from_json(last.get("form") or {}))
     except (PoetBotError, TypeError):  # a receipt from outside
         return found
-    kept = {name: last.get(name) for name in ("temperature", "top_p", "rng", "guard")}
+    kept = {name: last.get(name) for name in ("temperature", "top_p", "rng", "guard", "real_words")}
     described = {"lines": length, "form": asdict(form), "theme": last.get("theme")}
     return settings_of_poet(str(last.get("poet"))) | found | kept | described
 

@@ -2,23 +2,26 @@
 // mark. Nothing within the poem can take the focus, because one types there; so for the keyboard, each mark has a button
 // behind the poem, which frames it.
 
-import { actions, create, editor, part, popoverClosed, popoverOpened, sheet, texts } from "./page.js";
+import { actions, create, editor, part, popoverClosed, popoverOpened, sheet, texts, windowFloor } from "./page.js";
 import { cursor, rangeOf } from "./editor.js";
 import { poem, toCharacters } from "./poem.js";
 
 const MAX_STOPS = 200; // nobody walks through more
+const MARGIN = 6; // pixels around the box
 const sourcesBox = part("sources");
 const example = part("example");
+
+let opener = null; // the button or mark whose sources are shown, if it can take the focus
 
 function closeSources() {
   sourcesBox.hidden = true;
   popoverClosed(sourcesBox);
 }
 
-// Shows the phrases of a table that the characters from start to end are part of, longest first, below that place.
+// Shows the marked phrases of a table that the characters from start to end are part of, longest first, at that place.
 function showSources(table, start, end, place) {
   const rows = [...table.querySelectorAll("tr[data-start]")].filter(
-    ({ dataset }) => Number(dataset.start) < end && start < Number(dataset.end),
+    (row) => row.querySelector("mark") && Number(row.dataset.start) < end && start < Number(row.dataset.end),
   );
   if (!rows.length) return;
   const contentsOf = (cell) => [...cell.cloneNode(true).childNodes];
@@ -26,12 +29,23 @@ function showSources(table, start, end, place) {
     create("dt", {}, ...contentsOf(phrase)),
     create("dd", {}, ...contentsOf(source)),
   ]);
-  sourcesBox.replaceChildren(create("dl", {}, ...items.flat()));
+  const several = create("p", { textContent: texts.phrasesMeet.replace("{n}", rows.length) });
+  part("source-list").replaceChildren(...(rows.length > 1 ? [several] : []), create("dl", {}, ...items.flat()));
   sourcesBox.hidden = false;
-  const frame = sourcesBox.offsetParent.getBoundingClientRect();
-  sourcesBox.style.top = `${place.bottom + 6 - frame.top}px`;
-  sourcesBox.style.left = `${Math.max(0, Math.min(place.left - frame.left, frame.width - sourcesBox.offsetWidth))}px`;
+  placeBox(place);
   popoverOpened(sourcesBox, null, closeSources);
+}
+
+// Below that place, or above it where there is more room; never beyond the window.
+function placeBox({ top, bottom, left }) {
+  sourcesBox.style.maxHeight = "none";
+  const frame = sourcesBox.offsetParent.getBoundingClientRect();
+  const [above, below] = [top - 2 * MARGIN, windowFloor() - bottom - 2 * MARGIN];
+  const isBelow = sourcesBox.offsetHeight <= below || below >= above;
+  sourcesBox.style.maxHeight = `${Math.max(isBelow ? below : above, 0)}px`;
+  const y = isBelow ? bottom + MARGIN : top - MARGIN - sourcesBox.offsetHeight;
+  sourcesBox.style.top = `${y - frame.top}px`;
+  sourcesBox.style.left = `${Math.max(0, Math.min(left - frame.left, frame.width - sourcesBox.offsetWidth))}px`;
 }
 
 // Marks that touch are one place to look at.
@@ -74,13 +88,22 @@ part("marks").addEventListener("focusin", ({ target }) => {
   target.scrollIntoView({ block: "nearest" });
 });
 
-actions.sources = (button) => showSourcesOf(markedBy(button), button.getBoundingClientRect());
+actions.sources = (button) => {
+  opener = button;
+  showSourcesOf(markedBy(button), button.getBoundingClientRect());
+};
+
+actions["close-sources"] = () => {
+  closeSources();
+  opener?.focus({ preventScroll: true });
+};
 
 editor.addEventListener("click", ({ target }) => {
   const mark = target.closest("mark");
   if (!mark || sheet.classList.contains("writing")) return;
   const at = cursor();
   const marked = markedPlaces().find(({ start, end }) => start <= at && at <= end);
+  opener = null;
   if (marked) showSourcesOf(marked, mark.getBoundingClientRect());
 });
 editor.addEventListener("beforeinput", closeSources);
@@ -89,6 +112,7 @@ editor.addEventListener("beforeinput", closeSources);
 example.addEventListener("click", ({ target }) => {
   const mark = target.closest("mark");
   const start = Number(mark?.dataset.start);
+  opener = mark;
   if (mark) showSources(example, start, start + [...mark.textContent].length, mark.getBoundingClientRect());
 });
 example.addEventListener("keydown", (event) => {

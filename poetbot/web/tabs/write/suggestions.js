@@ -188,20 +188,23 @@ function take(number) {
   const line = request.found[number];
   if (!line) return;
   closeList();
-  insert(request.range, line.text, line);
+  insert(request.range, line.text, line, /^\n*([^\S\n]*)/.exec(line.text)[1].length);
   returnToPoem();
   editing.taken = editing.cursor;
   announce(texts.taken.replace("{line}", () => line.line));
 }
 
-// Inserts what the poet wrote; line ends around it are nobody's.
-function insert({ start, end, before, after }, text, { receipt, poet }) {
+// Inserts what the poet wrote, without so many spaces at its beginning; line ends around it are nobody's.
+function insert({ start, end, before, after }, text, { receipt, poet }, spaces = 0) {
   beforeEdit(true);
   poem.sources.push(receipt);
   poem.poet = poet ?? poem.poet;
   replace(start, end, before + after);
-  replace(start + before.length, start + before.length, text, poem.sources.length - 1);
-  moveCursor(start + before.length + text.length);
+  const place = start + before.length;
+  replace(place, place, text, poem.sources.length - 1);
+  const indent = place + text.search(/[^\n]|$/);
+  if (spaces) replace(indent, indent + spaces, ""); // the rest stays what its receipt writes
+  moveCursor(place + text.length - spaces);
   afterEdit();
 }
 

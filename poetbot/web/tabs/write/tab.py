@@ -72,6 +72,7 @@ class PoemSettings:
     third: str = ""
     third_weight: float = 1.0
     best_of_many: bool = False
+    real_words: bool = False
 
     @property
     def poet_or_blend(self) -> str | None:
@@ -106,6 +107,7 @@ class Controls:
     third: gr.Dropdown
     third_weight: gr.Slider
     best_of_many: gr.Checkbox
+    real_words: gr.Checkbox
     page: Island
 
     @property
@@ -147,6 +149,13 @@ def default_settings(shelf: PoetRegistry, language: Locale) -> PoemSettings:
 def usual_length(shelf: PoetRegistry, poet: str | None) -> int:
     """Return how many lines a poem of this poet has unless another length is chosen."""
     return CHINESE_LENGTH if is_mostly_cjk(_symbols(shelf, poet)) else DEFAULT_LENGTH
+
+
+def length_with(shelf: PoetRegistry, poet: str | None, lines: int, session: Session) -> int:
+    """Return the length when a poet is chosen: what it usually writes, unless another was chosen before."""
+    if session.has_chosen_length or lines not in (CHINESE_LENGTH, DEFAULT_LENGTH):
+        return lines
+    return usual_length(shelf, poet)
 
 
 def _symbols(shelf: PoetRegistry, poet: str | None) -> tuple[str, ...]:
@@ -302,6 +311,12 @@ def build(shelf: PoetRegistry, language: Locale) -> Controls:
                     second, second_weight, third, third_weight = _blend(shelf, language, defaults)
                 with gr.Column(min_width=140, elem_id="switches"):
                     new = gr.Checkbox(defaults.new_seed, label=_("New seed each time"), elem_id="new-seed")
+                    real_words = gr.Checkbox(
+                        defaults.real_words,
+                        label=_("Real words only"),
+                        info=_("The poet writes only words that it has read."),
+                        elem_id="real-words",
+                    )
                     best_of_many = gr.Checkbox(
                         defaults.best_of_many,
                         label=_("Choose the best of {n} drafts", n=DRAFTS),
@@ -338,6 +353,7 @@ def build(shelf: PoetRegistry, language: Locale) -> Controls:
         third=third,
         third_weight=third_weight,
         best_of_many=best_of_many,
+        real_words=real_words,
         page=sheet,
     )
 
@@ -644,10 +660,8 @@ class Handlers:
     def length(
         self, poet: str | None, lines: int, session: Session, visitor: gr.Request | None = None
     ) -> int:
-        """Return the length when a poet is chosen: what it usually writes, unless another was chosen before."""
-        if session.has_chosen_length or lines not in (CHINESE_LENGTH, DEFAULT_LENGTH):
-            return lines
-        return usual_length(self.shelf.of(visitor), poet)
+        """Return the length when a poet is chosen (`length_with`)."""
+        return length_with(self.shelf.of(visitor), poet, lines, session)
 
     def blend(
         self,
@@ -698,12 +712,12 @@ def _request(settings: PoemSettings, panel: FormFields, theme: Theme) -> Request
         "guard": settings.guard or 0,
         "theme": theme,
     }
-    form, real_words = form_of(panel, settings.lines)
-    if real_words and form.lines is None:
+    form = form_of(panel, settings.lines)
+    if settings.real_words and form.lines is None:
         form = Form(stanzas=(settings.lines or DEFAULT_LENGTH,))
     if form.lines is None:
         return Request(**shared, lines=settings.lines or None)
-    return FormRequest(form=form, real_words=real_words, **shared)
+    return FormRequest(form=form, real_words=settings.real_words, **shared)
 
 
 def _as_shown(draft: Draft, shown: int | None, shelf: PoetRegistry) -> WrittenPoem:

@@ -120,6 +120,7 @@ function showFinished(value) {
 // The bar follows the poem into the window if it is only just below it, or if the poem's beginning stays in sight.
 function revealBar() {
   const bar = part("bar");
+  if (getComputedStyle(bar).position === "fixed") return;
   const hidden = bar.getBoundingClientRect().bottom - windowFloor();
   if (hidden <= 0 || hidden > Math.max(2 * bar.offsetHeight, editor.getBoundingClientRect().top)) return;
   scrollBy({ top: hidden, behavior: scrolling() });
@@ -224,7 +225,10 @@ new ResizeObserver(() => {
   if (isShown && !wasShown && sheet.getBoundingClientRect().top < 0) sheet.scrollIntoView();
 }).observe(root);
 
-byId("mark-mine")?.addEventListener("change", (event) => root.classList.toggle("unmarked", !event.target.checked));
+// Gradio lays out the settings when they are opened.
+document.addEventListener("change", ({ target }) => {
+  if (target.closest("#mark-mine")) root.classList.toggle("unmarked", !target.checked);
+});
 
 root.currentPoem = () => ({
   text: poem.text,

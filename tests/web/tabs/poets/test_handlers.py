@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 
 from poetbot.errors import PoetBotError
 from poetbot.locale import locale
-from poetbot.poets.folder import load, save_epoch
+from poetbot.poets.folder import BUNDLED, load, save_epoch
 from poetbot.storage import Home
 from poetbot.web.components.island import handling
 from poetbot.web.serving.poet_registry import PoetRegistry, at_epoch, of_epoch
+from poetbot.web.serving.session import Session
 from poetbot.web.serving.visitors import Visitors
 from poetbot.web.tabs.poets.handlers import Deleted, Handlers, ListedName, NewName, Packing, Version
+from poetbot.web.tabs.write.tab import CHINESE_LENGTH, DEFAULT_LENGTH
 from tests.web.tabs.poets.hostile_values import harmless, json_values
 
 MESSAGES = {
@@ -26,16 +28,21 @@ MESSAGES = {
     "remove": ListedName,
     "restore": Deleted,
     "pack": Packing,
-    "use": Version,
 }
 
 
 def ask(handlers: Handlers, event: str, visitor: Any = None, /, **data: Any) -> Any:
     """Return the answer to an event with these data."""
-    handle = handling(
-        getattr(handlers, event), MESSAGES[event], handlers.language, others=3 * (event == "use")
-    )
+    handle = handling(getattr(handlers, event), MESSAGES[event], handlers.language)
     return handle(SimpleNamespace(_data=json.loads(json.dumps(data))), visitor)
+
+
+def use(
+    handlers: Handlers, session: Session | None = None, lines: int = DEFAULT_LENGTH, **data: Any
+) -> tuple[Any, ...]:
+    """Return the answer to "Write with this poet": the update, the tab, the length and the two lists of poets."""
+    handle = handling(handlers.use, Version, handlers.language, others=4)
+    return handle(SimpleNamespace(_data=data), None, lines, session or Session())
 
 
 @pytest.fixture
@@ -117,15 +124,23 @@ def test_any_history_gives_harmless_details(
 
 
 def test_write_with_an_early_epoch(handlers: Handlers, own: Path) -> None:
-    _, tabs, *choices = ask(handlers, "use", poet="mine", epoch=1)
-    assert tabs.selected == "write"
+    _, tabs, length, *choices = use(handlers, poet="mine", epoch=1)
+    assert tabs.selected == "write" and length == DEFAULT_LENGTH
     for choice in choices:
         assert choice.value == "mine@1" and ("mine, after epoch 1", "mine@1") in choice.choices
     shelf = handlers.shelf.of(None)
     then, now = shelf.poet("mine@1"), shelf.poet("mine")
     assert then.id != now.id and then.epoch == 1 and shelf.index("mine@1") is not None
-    assert ask(handlers, "use", poet="mine", epoch=7)[2].value == "tiny"  # not kept
-    assert ask(handlers, "use", poet="nobody", epoch=None)[2].value == "tiny"
+    assert use(handlers, poet="mine", epoch=7)[3].value == "tiny"  # not kept
+    assert use(handlers, poet="nobody", epoch=None)[3].value == "tiny"
+
+
+def test_a_poet_to_write_with_sets_the_length_that_suits_it() -> None:
+    handlers, session = Handlers(PoetRegistry(BUNDLED), locale("en")), Session()
+    assert use(handlers, session, poet="tang")[2] == CHINESE_LENGTH
+    assert use(handlers, session, lines=40, poet="tang")[2] == 40
+    session.has_chosen_length = True
+    assert use(handlers, session, poet="tang")[2] == DEFAULT_LENGTH  # a person chose it
 
 
 @pytest.mark.parametrize("name", ["a", "a@", "@1", "a@b", "a@1@x", "a@²", "a@1234567", "@"])

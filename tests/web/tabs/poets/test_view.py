@@ -88,14 +88,14 @@ def test_units_of_poets_of_lowercase_letters_and_of_words() -> None:
     }
     row = ListedPoet("nietzsche", True, card, 1)
     line = list_html([row], [], 30, ENGLISH)
-    assert " passages, 1.58 nats per lowercase letter" in line and "poems" not in line
+    assert " passages, 2.27 bits per lowercase letter" in line and "poems" not in line
     details = details_html(PoetDetails(row, [], [], False), ENGLISH)
-    assert "1.58 nats per lowercase letter" in details and " passages, " in details
+    assert "2.27 bits per lowercase letter" in details and " passages, " in details
     words = {
         **card,
         "recipe": {"name": "story", "level": "words", "framing": "prefixes", "pieces": "sections"},
     }
-    assert "1.58 nats per word" in list_html([ListedPoet("story", False, words, 1)], [], 30, ENGLISH)
+    assert "2.27 bits per word" in list_html([ListedPoet("story", False, words, 1)], [], 30, ENGLISH)
 
 
 def test_an_included_poet_has_no_buttons_to_rename_or_delete_it() -> None:

@@ -260,7 +260,7 @@ def test_curves_have_a_card_for_each_point(handlers: Handlers, mine: Path) -> No
     value = answer(handlers, "draw_curves", Session(), event())
     assert [point["head"] for point in value["points"]] == ["mine, epoch 1", "mine, epoch 2", "mine, epoch 3"]
     assert value["points"][0]["sample"] == XSS  # put on the page as text
-    assert value["html"].count("<polyline") == 2 and "3.1" in value["html"]
+    assert value["html"].count("<polyline") == 2 and "4.472" in value["html"]  # 3.1 nats
     by_minutes = answer(handlers, "draw_curves", Session(), event(along="minutes"))
     assert by_minutes["points"][0]["x"] == value["points"][0]["x"]
     assert (

@@ -95,9 +95,11 @@ def test_a_poem_is_written_at_a_reading_pace_and_reported(open_page: Open) -> No
     assert "<img src=x onerror" in page.inner_text(".overlap table")  # the title, as text
     assert page.locator(".overlap img, .overlap script").count() == 0 and page.title() == "PoetBot"
     page.click(".overlap summary")
-    assert "Click one, or press Enter on it" in page.inner_text(".after .legend")
+    assert "Tap or click one for its sources" in page.inner_text("[data-part=overlap] .legend")
     page.click(".poem mark")
     assert "<img src=x onerror" in page.inner_text(".sources")
+    assert quoted(page) <= marked_phrases(page)
+    assert inside_window(page, ".sources")
     assert page.inner_text(".sources mark >> nth=0")[:4] in page.inner_text(".poem")
     page.keyboard.press("Escape")
     assert not page.locator(".sources").is_visible()
@@ -109,11 +111,80 @@ def test_a_poem_is_written_at_a_reading_pace_and_reported(open_page: Open) -> No
     assert abs(framed["x"] - marked["x"]) < 3 and abs(framed["y"] - marked["y"]) < 3 and framed["width"] > 50
     page.keyboard.press("Enter")
     assert "<img src=x onerror" in page.inner_text(".sources")
-    page.keyboard.press("Escape")
-    assert not page.locator(".sources").is_visible()
+    page.click("[data-do=close-sources]")
+    assert not page.locator(".sources").is_visible() and page.locator(".marks button:focus").count() == 1
     page.click(".receipt summary")
     assert "--lines 4 --rng 7" in page.inner_text(".receipt pre")
     assert "4 lines" in page.inner_text("[data-part=status]")
+
+
+def quoted(page: Any) -> set[str]:
+    """Return the phrases whose sources are shown."""
+    return {" ".join(each.split()) for each in page.locator(".sources dt").all_inner_texts()}
+
+
+def marked_phrases(page: Any) -> set[str]:
+    """Return the phrases of the table that are underlined in the poem."""
+    return {" ".join(each.split()) for each in page.locator(".overlap td mark").all_text_contents()}
+
+
+def inside_window(page: Any, selector: str) -> bool:
+    box, window = page.locator(selector).bounding_box(), page.viewport_size
+    return (
+        box["x"] >= 0
+        and box["y"] >= 0
+        and box["x"] + box["width"] <= window["width"]
+        and box["y"] + box["height"] <= window["height"]
+    )
+
+
+def test_everything_on_the_page_says_what_it_is(open_page: Open) -> None:
+    page = open_page(height=600, reduced_motion="reduce")
+    known_poem(page)
+    page.click("#more > button")
+    page.click("#write-button")
+    settled(page)
+    ink = "(each) => getComputedStyle(document.querySelector(each)).color"
+    assert page.evaluate(ink, ".poem .given") == page.evaluate(ink, ".poem")
+    assert "you wrote it" in page.inner_text(".legend.mine")
+    assert "needed to write its poem again" in page.inner_text("[data-part=receipt]")
+    assert page.get_attribute("[data-do=star]", "aria-label") == "Star this poem"
+    assert page.inner_text("[data-do=star-line]") == "Star line"
+    assert page.inner_text("[data-do=starred-only]") == "Starred"
+
+    # While one reads, no line of the poem is below the bar, wherever the page is scrolled to.
+    page.evaluate("document.activeElement.blur()")
+    for top in range(0, 700, 100):
+        page.evaluate(f"scrollTo(0, {top})")
+        assert not page.evaluate(
+            "() => { const bar = document.querySelector('.bar').getBoundingClientRect();"
+            " return [...document.querySelectorAll('.poem .line')].some((line) =>"
+            " line.getBoundingClientRect().bottom > bar.top + 1); }"
+        )
+
+    # What comes and goes beside it leaves "More" where it is.
+    place = page.locator(".further summary").bounding_box()["x"]
+    page.click(".poem .line >> nth=-1")
+    page.keyboard.press("End")
+    page.keyboard.type("!")
+    page.wait_for_selector("[data-do=another]", state="hidden")
+    assert page.locator(".further summary").bounding_box()["x"] == place
+    page.click(".further summary")
+    assert page.locator(".further summary").bounding_box()["x"] == place
+
+    # The sheets of all tabs are equally wide.
+    widths = set()
+    for tab, sheet in (
+        ("Write", "sheet"),
+        ("Overlap", "overlap"),
+        ("Teach", "teach"),
+        ("Study", "study"),
+        ("Poets", "poets"),
+    ):
+        page.click(f"role=tab[name={tab}]")
+        page.wait_for_selector(f"#{sheet}", state="visible")
+        widths.add(round(page.locator(f"#{sheet}").bounding_box()["width"]))
+    assert widths == {1040}
 
 
 @pytest.mark.parametrize("motion", ["reduce", pytest.param("no-preference", marks=pytest.mark.slow)])

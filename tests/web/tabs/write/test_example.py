@@ -22,12 +22,12 @@ from tests.web.tabs.write.test_line_by_line_browser import text
 def test_a_poem_is_cut_at_its_marks() -> None:
     assert lines_of("one two\nsix", 3, [(0, 5, "rare"), (6, 8, "common"), (8, 9, "rare")]) == [
         [
-            Piece("one", True, "rare", 0, True),
-            Piece(" t", False, "rare", 3, False),
-            Piece("w", False, "", 5, False),
-            Piece("o", False, "common", 6, True),
+            Piece("one", True, "rare", 0, True, False),
+            Piece(" t", False, "rare", 3, False, False),
+            Piece("w", False, "", 5, False, False),
+            Piece("o", False, "common", 6, True, False),
         ],
-        [Piece("s", False, "rare", 8, False), Piece("ix", False, "", 9, False)],
+        [Piece("s", False, "rare", 8, True, True), Piece("ix", False, "", 9, False, False)],
     ]
 
 

@@ -31,7 +31,7 @@ from poetbot.writing.form_fit import form_report
 from poetbot.writing.next_line import ends_with
 
 SEED = "the lamp is low and"
-SETTINGS = PoemSettings("tiny", "", 0.7, 1.0, lines=4, rng=7, new_seed=False, guard=0)
+SETTINGS = PoemSettings("tiny", "", 0.7, 1.0, lines=4, rng=7, new_seed=False, guard=0, real_words=False)
 EN = locale("en")
 
 
@@ -74,7 +74,7 @@ def test_a_line_that_misses_its_form_has_a_note(handlers: Handlers) -> None:
         )
     missing = {"syllables": 7, "syllables_wanted": 8, "rhymes": False, "letter": False}
     said = note({"form": missing, "copied_words": 5}, EN)
-    assert said == "7 of 8 syllables, no rhyme, wrong first letter, 5 words copied"
+    assert said == "7 of 8 syllables, no rhyme, wrong first letter, 5 words in a row from a training poem"
     met = {"syllables": 8, "syllables_wanted": 8, "rhymes": True, "letter": True}
     assert note({"form": met, "copied_words": 3}, EN) == note({"copied_words": None}, EN) == ""
 
@@ -213,12 +213,11 @@ def test_without_a_poet_the_page_says_how_to_make_one(tmp_path: Path) -> None:
 
 
 def test_the_fields_of_the_panel_become_a_form() -> None:
-    assert form_of(FormFields()) == (Form(), False)
-    asked = FormFields(syllables="5, 7 5", real_words=True, acrostic=" ")
-    assert form_of(asked) == (Form(syllables=(5, 7, 5)), True)
-    assert form_of(FormFields(rhyme="A1"), quietly=True) == (Form(), False)
-    assert form_of(FormFields(syllables="8"), 14) == (Form(stanzas=(14,), syllables=(8,)), False)
-    assert form_of(FormFields(syllables="8", rhyme="AABB"), 14)[0].lines == 4
+    assert form_of(FormFields()) == Form()
+    assert form_of(FormFields(syllables="5, 7 5", acrostic=" ")) == Form(syllables=(5, 7, 5))
+    assert form_of(FormFields(rhyme="A1"), quietly=True) == Form()
+    assert form_of(FormFields(syllables="8"), 14) == Form(stanzas=(14,), syllables=(8,))
+    assert form_of(FormFields(syllables="8", rhyme="AABB"), 14).lines == 4
 
 
 @settings(max_examples=50)
@@ -229,14 +228,13 @@ def test_the_fields_of_the_panel_become_a_form() -> None:
     )
 )
 def test_no_fields_of_the_panel_raise_when_read_quietly(data: dict[str, str]) -> None:
-    form, real = form_of(FormFields(**data), quietly=True)
-    assert isinstance(form, Form) and not real
+    assert isinstance(form_of(FormFields(**data), quietly=True), Form)
 
 
 @pytest.mark.parametrize(
     "form",
     [
-        *(form_of(FormFields(name))[0] for name in ("haiku", "sonnet", "ballad", "free")),
+        *(form_of(FormFields(name)) for name in ("haiku", "sonnet", "ballad", "free")),
         Form(stanzas=(3, 3), refrain="last"),
         Form(acrostic="lamp", syllables=(8,)),
         Form(stanzas=(2, 2), rhyme="AABB"),
@@ -247,17 +245,17 @@ def test_no_fields_of_the_panel_raise_when_read_quietly(data: dict[str, str]) ->
     ],
 )
 def test_a_form_of_a_receipt_is_shown_as_it_was_chosen(form: Form) -> None:
-    shown = fields_of(form, real_words=True)
-    assert form_of(shown) == (form, True)
+    shown = fields_of(form)
+    assert form_of(shown) == form
     if form.syllables == (5, 7, 5):
-        assert shown == FormFields("haiku", real_words=True)
+        assert shown == FormFields("haiku")
 
 
 def test_the_rhyme_book_of_the_panel_is_for_the_chinese_forms() -> None:
-    assert form_of(FormFields("五绝", rhyme_book="xinyun"))[0] == form_named("五绝", rhyme_book="xinyun")
-    assert form_of(FormFields("五绝"))[0].rhyme_book == "pingshui"
-    assert form_of(FormFields("五绝", rhyme_book="none"))[0].rhyme_book == ""
-    assert form_of(FormFields("haiku", rhyme_book="pingshui"))[0] == form_named("haiku")
+    assert form_of(FormFields("五绝", rhyme_book="xinyun")) == form_named("五绝", rhyme_book="xinyun")
+    assert form_of(FormFields("五绝")).rhyme_book == "pingshui"
+    assert form_of(FormFields("五绝", rhyme_book="none")).rhyme_book == ""
+    assert form_of(FormFields("haiku", rhyme_book="pingshui")) == form_named("haiku")
     before = {"stanzas": [4], "syllables": [5], "rhyme": "-A-A", "couplets": True}
     assert fields_of(Form.from_json(before)) == FormFields("五绝", rhyme_book="none")
 

@@ -33,7 +33,7 @@ SAVED = {
     "theme": {"about": "the sea", "avoid": "sky"},
 }
 NO_BLEND = ("", 1.0, "", 1.0)
-DEFAULTS = ("tiny", 0.7, 1.0, 14, 0, True, 8, *NO_BLEND, False)
+DEFAULTS = ("tiny", 0.7, 1.0, 14, 0, True, 8, *NO_BLEND, False, False)
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,7 @@ def restored(handlers: Handlers, **message: Any) -> tuple[dict[str, Any], tuple[
 
     As in an event of the app, where Gradio makes components without attributes.
     """
-    handle = handling(handlers.restore, OpenedPoem, handlers.language, others=13)
+    handle = handling(handlers.restore, OpenedPoem, handlers.language, others=14)
     token = LocalContext.in_event_listener.set(True)
     try:
         answer, *controls = handle(SimpleNamespace(_data=message), None)
@@ -61,10 +61,22 @@ def restored(handlers: Handlers, **message: Any) -> tuple[dict[str, Any], tuple[
 
 def test_saved_settings_come_back(handlers: Handlers) -> None:
     answer, controls = restored(handlers, settings=SAVED, receipt={"poet_id": "x"}, poet="other")
-    assert controls == ("tiny", 1.8, 0.5, 9, 5, False, 0, "", 2.0, "", 1.0, True)
+    assert controls == ("tiny", 1.8, 0.5, 9, 5, False, 0, "", 2.0, "", 1.0, True, False)
     assert answer["form"]["name"] == "haiku" and answer["form"]["acrostic"] == "SEA"
     assert answer["theme"] == SAVED["theme"]
     assert "notice" not in answer
+
+
+def test_real_words_come_back_from_settings_from_a_form_saved_before_and_from_a_receipt(
+    handlers: Handlers,
+) -> None:
+    cached = handlers.shelf.cached_poet("tiny")
+    asked = FORM.receipt(cached.poet, FormRequest(form_named("couplet"), real_words=True))
+    form = {"name": "haiku", "real_words": True}
+    assert restored(handlers, settings=SAVED | {"real_words": True})[1][-1] is True
+    assert restored(handlers, settings=SAVED | {"form": form})[1][-1] is True
+    assert restored(handlers, settings=SAVED | {"form": form, "real_words": False})[1][-1] is False
+    assert restored(handlers, receipt=asked, poet="tiny")[1][-1] is True
 
 
 def test_a_new_page_has_the_defaults(handlers: Handlers) -> None:
@@ -87,11 +99,12 @@ def test_a_poem_saved_without_settings_has_those_of_its_receipt(handlers: Handle
         6,
         *NO_BLEND,
         False,
+        False,
     )
     both = {"kind": "desk", "sources": [whole, in_form], "pieces": []}
     answer, controls = restored(handlers, receipt=both)
     assert (
-        controls == ("tiny", 1.1, 1.0, 8, 4, True, 0, *NO_BLEND, False)
+        controls == ("tiny", 1.1, 1.0, 8, 4, True, 0, *NO_BLEND, False, False)
         and answer["form"]["name"] == "couplet"
     )
     assert answer["theme"] == {"about": "lamps", "avoid": ""}

@@ -44,6 +44,7 @@ SETTINGS: dict[str, Any] = {
     "rng": RNG,
     "new_seed": False,
     "guard": 0,
+    "real_words": False,
 }
 
 
@@ -101,7 +102,7 @@ def test_a_poem_is_written_in_a_form_and_stopped_in_it(handlers: Handlers) -> No
     assert stopped["text"] == values[-1]["text"][:9] and "4 lines" in stopped["overlap_html"]
     with pytest.raises(PoetBotError, match="contradicts itself"):
         written(handlers, session, form=FormFields(stanzas="4", acrostic="abc"))
-    written(handlers, session, seed="", form=FormFields(real_words=True))
+    written(handlers, session, seed="", real_words=True)
     assert session.drafts[4].request.form.lines == LINES and session.drafts[4].request.real_words
 
 
