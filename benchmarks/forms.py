@@ -1,7 +1,8 @@
 """Measure how often poems follow their form, and what the form costs in novelty and probability.
 
 Writes poems of each form with rng 1, 2, 3 …, and for each one as many lines without a form, chosen from as many drafts with
-the same seeds. Surprise is the poet's own, over everything it wrote, without the rules of the form.
+the same seeds. A form with a metre is compared with the same form without it. Surprise is the poet's own, over everything
+it wrote, without the rules of the form.
 `python -m benchmarks.forms english 10` writes ten poems of each form instead of a hundred; for a Chinese poet, as in
 `python -m benchmarks.forms tang`, the forms are Chinese.
 """
@@ -10,6 +11,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # like the app and the command line
 
@@ -32,6 +34,7 @@ LONGER = 1.15
 
 Part = tuple[str, Callable[[FormReport], tuple[int, int]], float]
 RHYMES: Part = ("pairs that rhyme", lambda found: found.rhymes, 0.9)
+METRE: Part = ("lines that scan", lambda found: found.metre, 0.85)
 LETTERS: Part = ("first letters", lambda found: found.letters, 1.0)
 SYLLABLES: Part = ("lines with their syllables", lambda found: found.syllables, 0.95)
 SIGNS: Part = ("lines with their characters", lambda found: found.syllables, 1.0)
@@ -44,7 +47,10 @@ KINDS: dict[str, Kind] = {
     "ABAB": (lambda rng: NAMED["quatrain"], (RHYMES,)),
     "AABB": (lambda rng: NAMED["couplets"], (RHYMES,)),
     "acrostic": (lambda rng: Form(acrostic=ACROSTICS[rng % len(ACROSTICS)]), (LETTERS,)),
-    "sonnet": (lambda rng: NAMED["sonnet"], (RHYMES,)),
+    "couplets": (lambda rng: form_named("couplets", metre="iambic", syllables=(8,)), (METRE, RHYMES)),
+    "ballad": (lambda rng: NAMED["ballad"], (METRE, RHYMES)),
+    "limerick": (lambda rng: NAMED["limerick"], (METRE, RHYMES)),
+    "sonnet": (lambda rng: NAMED["sonnet"], (METRE, RHYMES)),
 }
 CHINESE_KINDS: dict[str, Kind] = {
     **{name: (lambda rng, name=name: NAMED[name], (SIGNS, MARKS, RHYMES, TONES)) for name in CHINESE},
@@ -76,7 +82,8 @@ def main(name: str = "english", poems: str = str(POEMS), *kinds: str) -> int:
         began = time.perf_counter()
         for rng in range(1, count + 1):
             form = form_of(rng)
-            for way, asked in (("form", form), ("free", Form(stanzas=form.stanzas))):
+            free = replace(form, metre="", syllables=()) if form.metre else Form(stanzas=form.stanzas)
+            for way, asked in (("form", form), ("free", free)):
                 writer = FormWriter(cached, FormRequest(asked, rng=rng))
                 for _ in writer:
                     pass

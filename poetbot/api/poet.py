@@ -59,7 +59,8 @@ class WritingOptions(TypedDict, total=False):
     guard: int
     """Copy no phrase of so many words or more from the training poems; 0, no limit, by default."""
     form: str | Form | Mapping[str, Any]
-    """The name of a form (`list_forms()`), or its fields: stanzas, syllables, rhyme, acrostic, refrain, couplets, rhyme_book.
+    """The name of a form (`list_forms()`), or its fields: stanzas, syllables, metre, rhyme, acrostic, refrain, couplets,
+    rhyme_book.
 
     With a name among them, as in {"name": "五绝", "rhyme_book": "xinyun"}, the other fields change that form."""
     real_words: bool

@@ -4,7 +4,7 @@ import argparse
 
 from poetbot.errors import PoetBotError
 from poetbot.verse.rhyme_books import RHYME_BOOKS
-from poetbot.writing.forms import NAMED, NO_RHYME_BOOK, Form, form_named
+from poetbot.writing.forms import METRES, NAMED, NO_METRE, NO_RHYME_BOOK, Form, form_named
 
 FIELDS = ("form", "stanzas", "syllables", "rhyme", "acrostic", "refrain", "rhyme_book")
 
@@ -15,7 +15,10 @@ def add(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--form", metavar="NAME", help=", ".join(NAMED))
     group.add_argument("--stanzas", metavar="N,N,…", help="lines in each stanza, such as 4,4,4,2")
     group.add_argument(
-        "--syllables", metavar="N,N,…", help="syllables in each line, or one number for all lines"
+        "--syllables", metavar="N,N,…", help="syllables in each line; a short list is repeated"
+    )
+    group.add_argument(
+        "--metre", choices=(NO_METRE, *METRES), help="the metre of the lines; none removes that of a form"
     )
     group.add_argument(
         "--rhyme",
@@ -35,7 +38,8 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def asked(chosen: argparse.Namespace) -> bool:
     """Return whether any of the options was given."""
-    return chosen.real_words or any(getattr(chosen, name) for name in FIELDS)
+    in_metre = chosen.metre not in (None, NO_METRE)
+    return chosen.real_words or in_metre or any(getattr(chosen, name) for name in FIELDS)
 
 
 def form_of(chosen: argparse.Namespace, lines: int | None = None) -> Form:
@@ -45,6 +49,7 @@ def form_of(chosen: argparse.Namespace, lines: int | None = None) -> Form:
         "syllables": _numbers("syllables", chosen.syllables),
         "rhyme": chosen.rhyme,
         "acrostic": chosen.acrostic,
+        "metre": chosen.metre,
         "refrain": chosen.refrain,
         "rhyme_book": chosen.rhyme_book,
     }

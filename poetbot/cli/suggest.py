@@ -207,6 +207,8 @@ def _figures(figures: dict[str, Any]) -> str:
         parts.append("words it hasn't read: " + ", ".join(figures["unknown_words"][:5]))
     if "syllables" in form:
         parts.append(f"{form['syllables']} of {form['syllables_wanted']} syllables")
+    if "scans" in form:
+        parts.append("scans" if form["scans"] else "does not scan")
     if "rhymes" in form:
         parts.append("rhymes" if form["rhymes"] else "does not rhyme")
     if form.get("letter") is False:

@@ -9,7 +9,7 @@ after the last strong one, and the first anapaest may lack one.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -27,9 +27,10 @@ MOST_WORDS = 40
 
 # The cost of a syllable in a weak and in a strong position: for a longer word by its stress in the dictionary
 # ("1" primary, "2" secondary, "0" none), for a monosyllable by whether verse stresses it often ("c") or seldom ("f").
-_COSTS = {"1": (1.0, 0.0), "2": (0.3, 0.0), "0": (0.0, 0.4), "c": (0.35, 0.0), "f": (0.0, 0.2)}
+COSTS = {"1": (1.0, 0.0), "2": (0.3, 0.0), "0": (0.0, 0.4), "c": (0.35, 0.0), "f": (0.0, 0.2)}
 _LICENCE = 0.3  # of a variation from the plain metre
-_LIMIT = 0.13  # per syllable
+LIMIT = 0.13
+"""The highest cost per syllable at which a line still has a metre."""
 _NO_WAY = 1e9
 _KEPT = 20_000
 
@@ -40,6 +41,10 @@ class Metre(NamedTuple):
     foot: str
     feet: int
     cost: float
+
+
+Pattern = tuple[str, int, str, float]
+"""A foot, the number of feet, the positions of a line, and the cost of this variation."""
 
 
 class PoemMetre(NamedTuple):
@@ -58,18 +63,28 @@ def metre(line: str) -> Metre | None:
 
 def metres(line: str) -> list[Metre]:
     """Return every metre that fits a line, each with its lowest cost, iambs first."""
+    return _fitting(line, _patterns())
+
+
+def scans(line: str, foot: str, feet: int) -> bool:
+    """Return whether a metre, one of FEET with so many feet, is among the `metres` that fit a line."""
+    return bool(_fitting(line, _patterns_of(foot, feet)))
+
+
+def _fitting(line: str, patterns: Iterable[Pattern]) -> list[Metre]:
+    """Return those of the metres that fit a line, each with its lowest cost."""
     words = spoken(line)
     if not 1 <= len(words) <= MOST_WORDS:
         return []
-    sounds = [_stresses(word) for word in words]
+    sounds = [stresses_of(word) for word in words]
     if not all(sounds):
         return []  # a word of another script
     low, high = (sum(pick(map(len, each)) for each in sounds) for pick in (min, max))
     found: dict[tuple[str, int], float] = {}
-    for foot, feet, places, licence in _patterns():
+    for foot, feet, places, licence in patterns:
         if low <= len(places) <= high:
             cost = (_fit(sounds, places) + licence) / len(places)
-            if cost <= _LIMIT and cost < found.get((foot, feet), _NO_WAY):
+            if cost <= LIMIT and cost < found.get((foot, feet), _NO_WAY):
                 found[foot, feet] = cost
     return [Metre(foot, feet, cost) for (foot, feet), cost in found.items()]
 
@@ -88,7 +103,7 @@ def metre_of(poem: str) -> PoemMetre | None:
                 best[each.foot] = each
         for foot, each in best.items():
             fits[foot].append(each)
-    foot = max(FEET, key=lambda name: sum(2 * _LIMIT - each.cost for each in fits[name]))
+    foot = max(FEET, key=lambda name: sum(2 * LIMIT - each.cost for each in fits[name]))
     if 2 * len(fits[foot]) <= len(lines):
         return None
     feet = Counter(each.feet for each in fits[foot])
@@ -96,16 +111,21 @@ def metre_of(poem: str) -> PoemMetre | None:
 
 
 @lru_cache(maxsize=1)
-def _patterns() -> tuple[tuple[str, int, str, float], ...]:
+def _patterns() -> tuple[Pattern, ...]:
     return tuple(
         (foot, feet, places, licence)
         for foot in FEET
         for feet in range(FEWEST, MOST + 1)
-        for places, licence in _variants(foot, feet)
+        for places, licence in variants(foot, feet)
     )
 
 
-def _variants(foot: str, feet: int) -> Iterator[tuple[str, float]]:
+@lru_cache(maxsize=64)
+def _patterns_of(foot: str, feet: int) -> tuple[Pattern, ...]:
+    return tuple(each for each in _patterns() if each[:2] == (foot, feet))
+
+
+def variants(foot: str, feet: int) -> Iterator[tuple[str, float]]:
     """Yield the positions of a line with this many feet, plain and with the usual variations, and their cost."""
     plain = FEET[foot] * feet
     yield plain, 0.0
@@ -134,7 +154,7 @@ def _fit(sounds: list[tuple[str, ...]], places: str) -> float:
                 if end > len(places):
                     continue
                 there = cost + sum(
-                    _COSTS[stress][place == "s"] for stress, place in zip(way, places[at:end], strict=True)
+                    COSTS[stress][place == "s"] for stress, place in zip(way, places[at:end], strict=True)
                 )
                 if there < after.get(end, _NO_WAY):
                     after[end] = there
@@ -143,14 +163,9 @@ def _fit(sounds: list[tuple[str, ...]], places: str) -> float:
 
 
 @lru_cache(maxsize=_KEPT)
-def _stresses(word: str) -> tuple[str, ...]:
-    """Return the stresses of each pronunciation of a word, as keys of the costs, or () if it has none."""
-    found: dict[str, None] = {}
-    for phones in pronunciations(word):
-        stresses = "".join(phone[-1] for phone in phones if phone[-1].isdigit())
-        if len(stresses) == 1:
-            stresses = "f" if word in UNSTRESSED else "c"
-        found[stresses] = None
+def stresses_of(word: str) -> tuple[str, ...]:
+    """Return the stresses of each pronunciation of a word in verse, as keys of the costs, or () if it has none."""
+    found = dict.fromkeys(_plain_stresses(word))
     if not found:
         return ()
     fewest, most = possible_syllables(word)
@@ -163,3 +178,20 @@ def _stresses(word: str) -> tuple[str, ...]:
         if len(stresses) < most and word.endswith("ed"):
             found[("1" if stresses == "c" else stresses) + "0"] = None
     return tuple(found)
+
+
+def usual_stresses(word: str) -> tuple[str, ...]:
+    """Return those of the stresses of a word that have as many syllables as its usual pronunciation."""
+    found = _plain_stresses(word)
+    return tuple(each for each in dict.fromkeys(found) if 0 < len(each) == len(found[0]))
+
+
+def _plain_stresses(word: str) -> list[str]:
+    """Return the stresses of each pronunciation of a word, without what verse may elide or pronounce."""
+    found = []
+    for phones in pronunciations(word):
+        stresses = "".join(phone[-1] for phone in phones if phone[-1].isdigit())
+        if len(stresses) == 1:
+            stresses = "f" if word in UNSTRESSED else "c"
+        found.append(stresses)
+    return found

@@ -19,6 +19,7 @@ _NO_RHYME = 2.0  # counts as much as two wrong syllables
 _NO_LETTER = 2.0
 _NO_MARK = 2.0
 _NO_TONES = 2.0
+_NO_METRE = 2.0
 _HARD_TO_RHYME = 1.0
 _FEW_RHYMES = 5  # words
 
@@ -29,6 +30,9 @@ class Sounds(Protocol):
     def syllables(self, line: str) -> int:
         """Return the number of syllables of a line or a word."""
 
+    def scans(self, line: str, metre: str, feet: int) -> bool:
+        """Return whether a line scans as so many feet of a metre."""
+
     def rhyme(self, one: str, other: str) -> bool:
         """Return whether two lines rhyme."""
 
@@ -38,7 +42,7 @@ class Sounds(Protocol):
 
 @dataclass(frozen=True)
 class Fit:
-    """How a line fits its form. None: not required by the form."""
+    """How a line fits its form. None: not required by the form. The syllables of a line that scans don't count."""
 
     syllables: int | None = None
     syllables_wanted: int | None = None
@@ -50,6 +54,7 @@ class Fit:
     """How many words would rhyme with this line, if a later line must."""
     tones: bool | None = None
     """Whether the line follows the tone pattern of regulated verse."""
+    scans: bool | None = None
 
     @property
     def distance(self) -> float:
@@ -57,6 +62,7 @@ class Fit:
         off = 0.0 if self.syllables is None else float(abs(self.syllables - (self.syllables_wanted or 0)))
         off += _NO_RHYME * (self.rhymes is False) + _NO_LETTER * (self.letter is False)
         off += _NO_MARK * (self.mark is False) + _NO_TONES * (self.tones is False)
+        off += _NO_METRE * (self.scans is False)
         few = self.rhymes_to_come is not None and self.rhymes_to_come < _FEW_RHYMES
         return off + _HARD_TO_RHYME * few
 
@@ -70,6 +76,7 @@ class Fit:
             "mark": self.mark,
             "rhymes_to_come": self.rhymes_to_come,
             "tones": self.tones,
+            "scans": self.scans,
         }
         return {name: value for name, value in data.items() if value is not None}
 
@@ -79,9 +86,11 @@ def fit_of(line: str, form: LineForm, lines: Mapping[int, str], sounds: Sounds) 
     partners = rhyme_partners(form, lines, line)
     may_rhyme = not form.number and form.openings and ends_level(line, form.rhyme_book)
     patterns = line_patterns(form, lines)
+    scans = sounds.scans(line, form.metre, form.feet) if form.metre else None
+    counted = form.syllables is not None and not scans
     return Fit(
-        syllables=None if form.syllables is None else sounds.syllables(line),
-        syllables_wanted=form.syllables,
+        syllables=sounds.syllables(line) if counted else None,
+        syllables_wanted=form.syllables if counted else None,
         rhymes=any(sounds.rhyme(line, other) for other in partners) if partners else None,
         letter=begins_with(line, form.letter) if form.letter else None,
         mark=ends_in(line, form.closing) if form.closing else None,
@@ -89,6 +98,7 @@ def fit_of(line: str, form: LineForm, lines: Mapping[int, str], sounds: Sounds) 
         if len(partners) < len(form.rhymes_with) or (may_rhyme and not partners)
         else None,
         tones=is_regular(possible_tones(line, rhyme_book(form.rhyme_book)), patterns) if patterns else None,
+        scans=scans,
     )
 
 
@@ -115,13 +125,15 @@ class FormReport:
     letters: tuple[int, int]
     marks: tuple[int, int] = (0, 0)
     tones: tuple[int, int] = (0, 0)
+    metre: tuple[int, int] = (0, 0)
+    """Lines that scan. Their syllables aren't counted beside it."""
 
     @property
     def met(self) -> bool:
         """Whether the poem fits its form completely."""
         return self.lines_wanted in (None, self.lines) and all(
             had == wanted
-            for had, wanted in (self.syllables, self.rhymes, self.letters, self.marks, self.tones)
+            for had, wanted in (self.syllables, self.rhymes, self.letters, self.marks, self.tones, self.metre)
         )
 
     @property
@@ -139,6 +151,7 @@ class FormReport:
         elif self.lines_to_spare:
             missing.append(f"{self.lines} of {self.lines_wanted} lines")
         for (had, wanted), what in (
+            (self.metre, "lines that scan"),
             (self.syllables, "lines with the right number of syllables"),
             (self.rhymes, "pairs of lines that rhyme"),
             (self.letters, "lines with the right first letter"),
@@ -157,6 +170,7 @@ class FormReport:
             "letters": self.letters,
             "marks": self.marks,
             "tones": self.tones,
+            "metre": self.metre,
         }
         return {
             "met": self.met,
@@ -171,8 +185,11 @@ def form_report(text: str, form: Form, sounds: Sounds) -> FormReport:
     lines = [line for line in text.split("\n") if line.strip()]
     line_forms = [form.line(k) for k in range(min(len(lines), form.lines or len(lines)))]
     counted = [
-        (line, each.syllables) for line, each in zip(lines, line_forms, strict=False) if each.syllables
+        (line, each.syllables)
+        for line, each in zip(lines, line_forms, strict=False)
+        if each.syllables and not each.metre
     ]
+    measured = [(line, each) for line, each in zip(lines, line_forms, strict=False) if each.metre]
     with_letter = [(line, each.letter) for line, each in zip(lines, line_forms, strict=False) if each.letter]
     with_mark = [(line, each.closing) for line, each in zip(lines, line_forms, strict=False) if each.closing]
     pairs = _rhyming_pairs(form, lines)
@@ -181,7 +198,7 @@ def form_report(text: str, form: Form, sounds: Sounds) -> FormReport:
         lines_wanted=form.lines,
         syllables=(
             sum(sounds.syllables(line) == wanted for line, wanted in counted),
-            _required(form, "syllables"),
+            0 if form.metre else _required(form, "syllables"),
         ),
         rhymes=(
             sum(sounds.rhyme(lines[a], lines[b]) for a, b in pairs if b < len(lines)),
@@ -190,6 +207,10 @@ def form_report(text: str, form: Form, sounds: Sounds) -> FormReport:
         letters=(sum(begins_with(line, letter) for line, letter in with_letter), _required(form, "letter")),
         marks=(sum(ends_in(line, closing) for line, closing in with_mark), _required(form, "closing")),
         tones=(sum(regular_lines(lines[: form.lines], form)), _required(form, "openings")),
+        metre=(
+            sum(sounds.scans(line, each.metre, each.feet) for line, each in measured),
+            _required(form, "metre") if form.lines else len(measured),
+        ),
     )
 
 

@@ -19,8 +19,8 @@ from poetbot.writing.lexicon import NO_SYLLABLES, Lexicon, begun, plain
 Logits = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
 
-_CLOSING = frozenset(',.;:!?…—”")，。；：！？、')
-_MOST_CLOSING = 2  # marks after the last word
+CLOSING = frozenset(',.;:!?…—”")，。；：！？、')
+MOST_CLOSING = 2  # marks after the last word
 _MOST_MASKS = 20_000
 
 
@@ -90,7 +90,7 @@ class Spelling:
         if self._syllables is not None:
             room = self._syllables - self._syllables_of(line[: len(line) - len(beginning)])
         closing = 0
-        while room == 0 and closing < _MOST_CLOSING and line[-1 - closing :][:1] in _CLOSING:
+        while room == 0 and closing < MOST_CLOSING and line[-1 - closing :][:1] in CLOSING:
             closing += 1
         return beginning, room, closing
 
@@ -140,7 +140,7 @@ class Ending:
     def forbid(self, line: str, logits: Logits, pending: str = "") -> None:
         """Forbid letters that lead to none of the words, and after it everything but closing marks and the newline."""
         characters, word = self._characters, plain(line[self._start :])
-        closing = len(word) - len(word.rstrip("".join(_CLOSING)))
+        closing = len(word) - len(word.rstrip("".join(CLOSING)))
         letters, whole = self._lexicon.after(word)
         allowed = characters.letters(letters - {"'"})
         if "'" in letters:
@@ -159,7 +159,7 @@ class Characters:
         self.others: Mask = self._plain == ""
         self.newline = vocabulary.ids["\n"]
         self.apostrophe: Mask = np.array([plain(each) == "'" for each in known])
-        self._closing: Mask = np.array([each in _CLOSING for each in known])
+        self._closing: Mask = np.array([each in CLOSING for each in known])
         self._by_letter: dict[str, Mask] = {}
 
     def letters(self, wanted: frozenset[str]) -> Mask:
@@ -173,6 +173,6 @@ class Characters:
 
     def end(self, closing: int) -> Mask:
         """Return which ids may end a line that already has this many closing marks."""
-        allowed = self._closing.copy() if closing < _MOST_CLOSING else np.zeros_like(self._closing)
+        allowed = self._closing.copy() if closing < MOST_CLOSING else np.zeros_like(self._closing)
         allowed[self.newline] = True
         return allowed

@@ -12,12 +12,16 @@ from functools import cached_property
 from typing import Any
 
 from poetbot.errors import PoetBotError
+from poetbot.verse.metre import FEET, FEWEST, MOST
 from poetbot.verse.rhyme_books import rhyme_book
 from poetbot.verse.tone_patterns import LENGTHS, OPENINGS, Opening
 
 MAX_LINES = 200
 MAX_SYLLABLES = 40
 REFRAINS = ("", "first", "last")
+NO_METRE = "none"
+METRES = {"iambic": 10, "anapaestic": 12}
+"""The metres that poets write in, and the syllables of a line if none are given: pentameters, and anapaests of four feet."""
 UNRHYMED = "-"
 NO_RHYME_BOOK = "none"
 """What is said for a form that has a rhyme book, to be without one."""
@@ -32,6 +36,8 @@ class LineForm:
     `rhymes_with` are all other lines with the same rhyme, `returns` is the line that is repeated here. One of the
     marks in `closing` ends the line, as in Chinese verse; "" allows anything. `openings` are the standard tone patterns
     that the poem may follow, by `rhyme_book`; none if tones are free.
+
+    With a `metre`, `syllables` are those of its feet; a line that scans may have one more or fewer.
     """
 
     number: int
@@ -43,18 +49,26 @@ class LineForm:
     closing: str = ""
     rhyme_book: str = ""
     openings: tuple[Opening, ...] = ()
+    metre: str = ""
+
+    @property
+    def feet(self) -> int:
+        """The number of feet of its metre, 0 without one."""
+        return (self.syllables or 0) // len(FEET[self.metre]) if self.metre else 0
 
 
 @dataclass(frozen=True)
 class Form:
     """A form. Empty fields require nothing. If no field sets the number of lines, the form is open.
 
-    `stanzas` is the number of lines in each stanza. `syllables` is that of each line, or one number for all. `rhyme` has
-    a letter per line, - for an unrhymed one; a space begins a stanza, and a scheme shorter than the poem is repeated
-    with new rhymes. `acrostic` has the first letter of each line; a space begins a stanza. With `refrain`, the "first"
-    or the "last" line of the first stanza is repeated in every stanza. With `couplets`, Chinese lines come in pairs: the
-    first ends in a comma, the second in a full stop, a question mark or an exclamation mark. `rhyme_book` is "pingshui" or
-    "xinyun" (`verse.rhyme_books`): Chinese lines rhyme by it and, in the forms of regulated verse, follow a tone pattern.
+    `stanzas` is the number of lines in each stanza. `syllables` is that of each line; fewer numbers than lines are
+    repeated. `rhyme` has a letter per line, - for an unrhymed one; a space begins a stanza, and a scheme shorter than the
+    poem is repeated with new rhymes. `acrostic` has the first letter of each line; a space begins a stanza. With `refrain`,
+    the "first" or the "last" line of the first stanza is repeated in every stanza. With `couplets`, Chinese lines come in
+    pairs: the first ends in a comma, the second in a full stop, a question mark or an exclamation mark. `rhyme_book` is
+    "pingshui" or "xinyun" (`verse.rhyme_books`): Chinese lines rhyme by it and, in the forms of regulated verse, follow a
+    tone pattern. `metre` is "iambic" or "anapaestic", "none" or "": `syllables` are then those of the feet, and without
+    them a line has five iambs or four anapaests.
     Raises PoetBotError if the fields contradict each other.
     """
 
@@ -65,6 +79,7 @@ class Form:
     refrain: str = ""
     couplets: bool = False
     rhyme_book: str = ""
+    metre: str = ""
 
     def __post_init__(self) -> None:
         if not self.rhyme_book or self.rhyme_book == NO_RHYME_BOOK:
@@ -86,6 +101,7 @@ class Form:
             object.__setattr__(self, name, " ".join(value.split()))
         object.__setattr__(self, "rhyme", self.rhyme.upper())
         _check_letters(self.rhyme, self.acrostic, self.refrain)
+        self._set_metre()
         object.__setattr__(self, "stanzas", self.stanzas or self._stanzas_of_the_rest())
         self._check_lines()
         self._check_refrain()
@@ -106,7 +122,7 @@ class Form:
         Raises PoetBotError if the form has no such line.
         """
         if self.lines is None:
-            return LineForm(number, begins_stanza=False)
+            return LineForm(number, begins_stanza=False, syllables=self._syllables(number), metre=self.metre)
         if number >= self.lines:
             raise PoetBotError(
                 "The poem already has all {lines} lines of its form. Choose another form, or write on without one.",
@@ -124,6 +140,7 @@ class Form:
             closing=COUPLET[number % 2] if self.couplets else "",
             rhyme_book=self.rhyme_book,
             openings=self.openings,
+            metre=self.metre,
         )
 
     def _rhyming(self, number: int) -> tuple[int, ...]:
@@ -215,20 +232,40 @@ class Form:
     def _syllables(self, number: int) -> int | None:
         if not self.syllables:
             return None
-        return self.syllables[number if len(self.syllables) > 1 else 0]
+        return self.syllables[number % len(self.syllables)]
 
     def _stanzas_of_the_rest(self) -> tuple[int, ...]:
         for text in (self.acrostic, self.rhyme):
             if " " in text:
                 return tuple(map(len, text.split()))
-        lines = len(self.acrostic) or (len(self.syllables) if len(self.syllables) > 1 else 0)
-        lines = lines or len(self.rhyme)
+        lines = len(self.syllables) if len(self.syllables) > 1 else 0
+        lines = len(self.acrostic) or max(lines, len(self.rhyme))
         return (lines,) if lines else ()
+
+    def _set_metre(self) -> None:
+        if not self.metre or self.metre == NO_METRE:
+            object.__setattr__(self, "metre", "")
+            return
+        if not isinstance(self.metre, str) or self.metre not in METRES:
+            raise PoetBotError("The metre must be one of: {names}.", names=", ".join((NO_METRE, *METRES)))
+        if not self.syllables:
+            object.__setattr__(self, "syllables", (METRES[self.metre],))
+        foot = len(FEET[self.metre])
+        for syllables in self.syllables:
+            if syllables % foot or not FEWEST <= syllables // foot <= MOST:
+                raise PoetBotError(
+                    "The form contradicts itself: {metre} lines have a multiple of {foot} syllables, from {fewest} to {most}, not {syllables}.",
+                    metre=self.metre,
+                    foot=foot,
+                    fewest=foot * FEWEST,
+                    most=foot * MOST,
+                    syllables=syllables,
+                )
 
     def _check_lines(self) -> None:
         lines = self.lines
         if lines is None:
-            if self.syllables:
+            if self.syllables and not self.metre:
                 raise PoetBotError("Set the number of lines as well as the syllables.")
             if self.refrain:
                 raise PoetBotError("A refrain needs stanzas. Set how many lines each one has.")
@@ -243,7 +280,7 @@ class Form:
             raise PoetBotError(
                 "A form can have at most {most:,} lines, not {lines:,}.", most=MAX_LINES, lines=lines
             )
-        if len(self.syllables) > 1 and len(self.syllables) != lines:
+        if self.syllables and lines % len(self.syllables):
             raise PoetBotError(
                 "The form contradicts itself: it has {lines} lines, but syllables for {given}.",
                 lines=lines,
@@ -331,15 +368,15 @@ NAMED: dict[str, Form] = {
     "couplet": Form(rhyme="AA"),
     "quatrain": Form(rhyme="ABAB"),
     "couplets": Form(rhyme="AABB"),
-    "ballad": Form(stanzas=(4, 4), rhyme="-A-A"),
-    "limerick": Form(rhyme="AABBA"),
-    "sonnet": Form(rhyme="ABAB CDCD EFEF GG"),
+    "ballad": Form(stanzas=(4, 4), syllables=(8, 6), rhyme="-A-A", metre="iambic"),
+    "limerick": Form(syllables=(9, 9, 6, 6, 9), rhyme="AABBA", metre="anapaestic"),
+    "sonnet": Form(syllables=(10,), rhyme="ABAB CDCD EFEF GG", metre="iambic"),
     "五绝": Form(syllables=(5,), rhyme="-A-A", couplets=True, rhyme_book="pingshui"),
     "七绝": Form(syllables=(7,), rhyme="-A-A", couplets=True, rhyme_book="pingshui"),
     "五律": Form(syllables=(5,), rhyme="-A-A-A-A", couplets=True, rhyme_book="pingshui"),
     "七律": Form(syllables=(7,), rhyme="-A-A-A-A", couplets=True, rhyme_book="pingshui"),
 }
-"""Named forms. The sonnet is Shakespeare's, without its metre."""
+"""Named forms. The sonnet is Shakespeare's. The ballad is in common metre, four and three iambs in turn."""
 
 CHINESE = {"五绝": "wujue", "七绝": "qijue", "五律": "wulü", "七律": "qilü"}
 """The forms for Chinese poets, and their names in pinyin."""
@@ -360,7 +397,7 @@ _ALSO = {
 
 
 def form_named(name: str = "free", **changes: Any) -> Form:
-    """Return a form by name, with non-empty `changes` to its fields.
+    """Return a form by name, with non-empty `changes` to its fields. The metre "none" also removes its syllables.
 
     Raises PoetBotError if there is no such form, or if the fields contradict each other.
     """
@@ -371,6 +408,8 @@ def form_named(name: str = "free", **changes: Any) -> Form:
             name=str(name)[:40],
             names=", ".join(NAMED),
         )
+    if changes.get("metre") == NO_METRE and form.metre:
+        form = replace(form, metre="", syllables=())
     return replace(form, **{key: value for key, value in changes.items() if value})
 
 

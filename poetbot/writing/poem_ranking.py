@@ -136,5 +136,5 @@ def theme_words(words: Sequence[str], theme: Theme) -> tuple[float, int]:
 
 def missing_from_form(report: FormReport) -> int:
     """Return how many requirements of its form a poem doesn't meet."""
-    pairs = (report.syllables, report.rhymes, report.letters, report.marks, report.tones)
+    pairs = (report.syllables, report.rhymes, report.letters, report.marks, report.tones, report.metre)
     return abs(report.lines_to_spare) + sum(wanted - had for had, wanted in pairs)

@@ -14,11 +14,15 @@ from poetbot.poets.interfaces import WritingState
 from poetbot.poets.subword_vocabulary import Subwords
 from poetbot.poets.vocabulary import Vocabulary
 from poetbot.verse.dictionary import all_words
+from poetbot.verse.metre import usual_stresses
 from poetbot.verse.rhyme_books import RHYME_BOOKS
+from poetbot.verse.scansion import Scansion, scansion
+from poetbot.verse.word_letters import spoken
 from poetbot.writing.cjk_form_rules import CharacterCount, CjkCharacters
 from poetbot.writing.form_rules import Ending, FirstLetter, Rule, Spelling
 from poetbot.writing.forms import LineForm
 from poetbot.writing.lexicon import Lexicon, plain
+from poetbot.writing.metre_rule import MetreRule
 from poetbot.writing.receipt import poet_of_receipt
 from poetbot.writing.subword_rules import SubwordRule, UnitTrie
 from poetbot.writing.theme import Theme
@@ -49,6 +53,7 @@ class CachedPoet:
         self.poet, self.index = poet, index
         self._states: OrderedDict[str, WritingState] = OrderedDict()
         self._spellings: dict[int | None, Rule] = {}
+        self._metres: dict[tuple[str, int], list[Rule]] = {}
         self._biases: dict[Theme, ThemeBias] = {}
         self._sounds_by_book: dict[str, ChineseSounds] = {}
         self._tones_by_book: dict[str, KindsOfTone] = {}
@@ -156,6 +161,8 @@ class CachedPoet:
         vocabulary, sounds = self.poet.vocabulary, self.sounds_by(form.rhyme_book)
         if form.closing and not isinstance(sounds, ChineseSounds):
             raise PoetBotError("This form is for Chinese poets only. Choose another form.")
+        if form.metre:
+            sounds.scans("", form.metre, form.feet)  # raises if the language has no metres
         if form.rhymes_with:
             sounds.rhymes_of(())  # raises if rhymes are unknown
         if form.syllables is not None:
@@ -168,9 +175,11 @@ class CachedPoet:
             rules.append(self._adapted(CharacterCount(self._signs, form.syllables, form.closing, last)))
             if patterns:
                 rules.append(self._adapted(TonePattern(self._kinds_of_tone(form.rhyme_book), patterns)))
-        if sounds.lexicon is None:
+        if not isinstance(sounds, EnglishSounds):
             return rules
-        if form.syllables is not None or real_words:
+        if form.metre:
+            rules += self._in_metre(sounds, form)
+        elif form.syllables is not None or real_words:
             rules.append(self._spelling(form.syllables))
         return rules
 
@@ -185,18 +194,37 @@ class CachedPoet:
             self._spellings[syllables] = self._adapted(spelling)
         return self._spellings[syllables]
 
+    def _in_metre(self, sounds: EnglishSounds, form: LineForm) -> list[Rule]:
+        """Return the rules for a line in a metre, the same objects each time."""
+        key = form.metre, form.feet
+        if key not in self._metres:
+            assert isinstance(self.poet.vocabulary, Vocabulary)
+            metre = MetreRule(self.poet.vocabulary, sounds.stresses, scansion(*key))
+            self._metres[key] = [self._adapted(Spelling(self._alphabet, sounds.lexicon)), metre]
+        return self._metres[key]
+
     def ending(self, form: LineForm, partners: Sequence[str]) -> Callable[[str], Rule | None] | None:
         """Return a function that returns the rule for the last word of a rhyming line; None if no rhyme is needed."""
         vocabulary, sounds = self.poet.vocabulary, self.sounds_by(form.rhyme_book)
         if not partners or not isinstance(vocabulary, Vocabulary) or sounds.lexicon is None:
             return None
         rhymes = sounds.rhymes_of(partners)
-        by_room: dict[int | None, Lexicon] = {}
+        start = scansion(form.metre, form.feet) if form.metre else None
+        by_room: dict[Scansion | int | None, Lexicon] = {}
+
+        def fills(word: str, room: Scansion | int | None) -> bool:
+            if isinstance(room, Scansion):
+                return room.ends_after(usual_stresses(word))
+            return room in (None, sounds.syllables(word))
 
         def rule(line: str) -> Rule | None:
-            room = None if form.syllables is None else form.syllables - sounds.syllables(line)
+            room: Scansion | int | None
+            if start:
+                room = start.after_all(spoken(line))
+            else:
+                room = None if form.syllables is None else form.syllables - sounds.syllables(line)
             if room not in by_room:
-                by_room[room] = Lexicon(word for word in rhymes if room in (None, sounds.syllables(word)))
+                by_room[room] = Lexicon(word for word in rhymes if fills(word, room))
             if not len(by_room[room]):
                 return None
             return self._adapted(Ending(self._alphabet, by_room[room], len(line)))

@@ -13,9 +13,11 @@ from poetbot.overlap import words as overlap_words
 from poetbot.verse import Rhyme, last_word, line_syllables, listed, syllables, word_rhyme
 from poetbot.verse.chinese import HAN
 from poetbot.verse.dictionary import all_words
+from poetbot.verse.metre import scans
 from poetbot.verse.rhyme import endings
 from poetbot.verse.rhyme_books import RhymeClass, rhyme_book
 from poetbot.writing.lexicon import Lexicon
+from poetbot.writing.metre_rule import Stresses
 
 _ENGLISH = 0.8
 """The share of words in the dictionary from which a poet counts as English. It is 0.95 for the English poets in
@@ -27,6 +29,10 @@ _FOREIGN = 0.02
 _FEWEST_READ = 500  # words, for a meaningful share
 _ENOUGH_WORDS = 5_000
 """For a poet that has read more different words, those read once are left out: many are printing errors."""
+
+
+def _no_metre() -> PoetBotError:
+    return PoetBotError("Only English poets write in metre. Set the metre of the form to none.")
 
 
 def _no_rhyme() -> PoetBotError:
@@ -46,6 +52,10 @@ class EnglishSounds:
         """Return the number of syllables of a line, with the usual pronunciation of each word."""
         return line_syllables(line)
 
+    def scans(self, line: str, metre: str, feet: int) -> bool:
+        """Return whether a line scans as so many feet of a metre."""
+        return scans(line, metre, feet)
+
     def rhyme(self, one: str, other: str) -> bool:
         """Return whether two lines end in a perfect rhyme. The same word twice doesn't count."""
         return word_rhyme(last_word(one), last_word(other)) is Rhyme.PERFECT
@@ -54,6 +64,11 @@ class EnglishSounds:
     def lexicon(self) -> Lexicon:
         """The words in the dictionary, with their syllables."""
         return Lexicon((word for word in self._often if listed(word)), syllables)
+
+    @cached_property
+    def stresses(self) -> Stresses:
+        """The stresses of the words of the lexicon."""
+        return Stresses(self.lexicon.words)
 
     def rhymes_of(self, lines: Iterable[str]) -> frozenset[str]:
         """Return the words of the lexicon that rhyme perfectly with all these lines and end none of them."""
@@ -92,13 +107,17 @@ def is_chinese(characters: Iterable[str]) -> bool:
 
 
 class CjkSounds:
-    """Japanese and Korean: every character is a syllable. Rhymes aren't supported."""
+    """Japanese and Korean: every character is a syllable. Rhymes and metres aren't supported."""
 
     lexicon = None
 
     def syllables(self, line: str) -> int:
         """Return the number of characters of a line."""
         return len(overlap_words(line))
+
+    def scans(self, line: str, metre: str, feet: int) -> bool:
+        """Raise PoetBotError."""
+        raise _no_metre()
 
     def rhyme(self, one: str, other: str) -> bool:
         """Raise PoetBotError."""

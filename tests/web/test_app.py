@@ -59,7 +59,7 @@ def test_suggest_returns_lines_for_the_cursor(client: Client) -> None:
     assert all(each["text"][0] in "sS" for each in begun["suggestions"])
     for bad, sentence in (
         ({"form": "villanelle"}, "no form"),
-        ({"form": {"metre": 1}}, "only these fields"),
+        ({"form": {"meter": 1}}, "only these fields"),
         ({"form": {"stanzas": [3], "acrostic": "sail"}}, "contradicts"),
         ({"drafts": 10_000}, "number of drafts must be"),
         ({"before": "x" * 2_000_001}, "text of at most"),

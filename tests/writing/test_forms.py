@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from poetbot.errors import PoetBotError
-from poetbot.writing.form_fit import begins_with, form_report
-from poetbot.writing.forms import FREE, NAMED, Form, form_named
+from poetbot.writing.form_fit import begins_with, fit_of, form_report
+from poetbot.writing.forms import FREE, NAMED, Form, form_given, form_named
 
 
 def test_a_sonnet_rhymes_as_shakespeares_do() -> None:
@@ -71,6 +71,13 @@ def test_a_refrain_returns_and_keeps_its_rhyme() -> None:
         {"stanzas": (150, 150)},
         {"syllables": (41,)},
         {"acrostic": "A" * 401},
+        {"rhyme": "AABB", "metre": "trochaic"},
+        {"rhyme": "AABB", "metre": 5},
+        {"rhyme": "AABB", "metre": "iambic", "syllables": 7},
+        {"rhyme": "AABB", "metre": "iambic", "syllables": 2},
+        {"rhyme": "AABB", "metre": "iambic", "syllables": 18},
+        {"rhyme": "AABB", "metre": "anapaestic", "syllables": 10},
+        {"metre": "iambic", "syllables": (8, 6), "stanzas": (3,)},
     ],
 )
 def test_a_form_that_contradicts_itself_is_an_error(wrong: dict) -> None:
@@ -83,7 +90,12 @@ def test_named_forms_take_changes_and_refuse_what_does_not_fit() -> None:
     assert form_named("haiku", acrostic="SEA").line(1).letter == "E"
     assert form_named("couplets", stanzas=(8,)).pairs == ((0, 1), (2, 3), (4, 5), (6, 7))
     assert form_named() is FREE or form_named() == FREE
-    for name, changes in (("haiku", {"stanzas": (4,)}), ("sonnet", {"rhyme": "AABBA"}), ("villanelle", {})):
+    for name, changes in (
+        ("haiku", {"stanzas": (4,)}),
+        ("sonnet", {"rhyme": "AABBA"}),
+        ("villanelle", {}),
+        ("haiku", {"metre": "iambic"}),
+    ):
         with pytest.raises(PoetBotError):
             form_named(name, **changes)
 
@@ -99,12 +111,13 @@ def test_a_line_past_the_end_is_an_error() -> None:
     scheme=st.text("ABC-", max_size=6),
     syllables=st.integers(0, 12),
     refrain=st.sampled_from(["", "first", "last"]),
+    metre=st.sampled_from(["", "none", "iambic", "anapaestic"]),
 )
 def test_every_valid_form_survives_json(
-    stanzas: list[int], scheme: str, syllables: int, refrain: str
+    stanzas: list[int], scheme: str, syllables: int, refrain: str, metre: str
 ) -> None:
     try:
-        form = Form(tuple(stanzas), (syllables,) if syllables else (), scheme, "", refrain)
+        form = Form(tuple(stanzas), (syllables,) if syllables else (), scheme, "", refrain, metre=metre)
     except PoetBotError:
         return
     assert Form.from_json(form.as_json()) == form
@@ -113,9 +126,38 @@ def test_every_valid_form_survives_json(
         assert line.number == number and number not in line.rhymes_with
         for other in line.rhymes_with:
             assert number in form.line(other).rhymes_with
-    for data in ({"metre": "iambic"}, [], "sonnet", None):
+    for data in ({"meter": "iambic"}, [], "sonnet", None):
         with pytest.raises(PoetBotError):
             Form.from_json(data)
+
+
+def test_named_forms_have_their_metre_until_it_is_taken_from_them() -> None:
+    def feet(form: Form) -> list[int]:
+        return [form.line(k).feet for k in range(form.lines or 0)]
+
+    assert feet(NAMED["sonnet"]) == [5] * 14 and NAMED["sonnet"].line(3).metre == "iambic"
+    assert feet(NAMED["ballad"]) == [4, 3] * 4 and feet(NAMED["limerick"]) == [3, 3, 2, 2, 3]
+    assert NAMED["limerick"].line(0).metre == "anapaestic" and NAMED["haiku"].line(0).metre == ""
+    assert feet(form_named("ballad", stanzas=(4, 4, 4))) == [4, 3] * 6
+    assert feet(form_named("sonnet", syllables=(8,))) == [4] * 14
+    assert feet(form_named("couplet", metre="anapaestic")) == [4, 4]
+    assert form_named("sonnet", metre="none") == Form(rhyme="ABAB CDCD EFEF GG")
+    assert form_named("haiku", metre="none") == NAMED["haiku"]
+    assert form_named("free", metre="none") == FREE
+
+
+def test_a_metre_needs_no_number_of_lines() -> None:
+    form = Form(metre="iambic", syllables=8)
+    assert form.lines is None and not form.is_open
+    assert form.line(30).feet == 4 and form.line(30).metre == "iambic"
+    assert form_given(form, 4).stanzas == (4,)
+
+
+def test_the_receipt_of_an_old_sonnet_has_no_metre() -> None:
+    old = {"stanzas": [4, 4, 4, 2], "rhyme": "ABAB CDCD EFEF GG"}
+    form = Form.from_json(old)
+    assert form.as_json() == old and form != NAMED["sonnet"]
+    assert form.line(0).syllables is None and form.line(0).feet == 0
 
 
 class Ends:
@@ -123,6 +165,9 @@ class Ends:
 
     def syllables(self, line: str) -> int:
         return len(line.split())
+
+    def scans(self, line: str, metre: str, feet: int) -> bool:
+        return len(line) == 2 * feet
 
     def rhyme(self, one: str, other: str) -> bool:
         return one[-1] == other[-1] and one != other
@@ -144,6 +189,20 @@ def test_the_report_counts_what_fits() -> None:
     assert form_report("a b\nbb b\ncc c\ndd d c\n", form, Ends()).met
     assert form_report("anything at all", FREE, Ends()).met
     assert report.as_json()["rhymes"] == [1, 2] and "syllables" in report.as_json()
+
+
+def test_the_report_counts_the_lines_that_scan_and_not_their_syllables() -> None:
+    form = Form(rhyme="AA", metre="iambic", syllables=4)
+    report = form_report("a b\nb b\n", form, Ends())
+    assert report.metre == (0, 2) and report.syllables == (0, 0) and not report.met
+    assert report.sentence() == "The poem has 0 of 2 lines that scan."
+    assert report.as_json()["metre"] == [0, 2] and "syllables" not in report.as_json()
+    found = form_report("abcd", form, Ends())
+    assert found.metre == (1, 2) and found.sentence().startswith("The poem has 1 of 2 lines and 1 of 2")
+    assert form_report("abcd\nab\nab", Form(metre="iambic", syllables=4), Ends()).metre == (1, 3)
+    off, on = (fit_of(line, form.line(0), {}, Ends()) for line in ("a b", "abcd"))
+    assert (off.scans, off.syllables, on.scans, on.syllables) == (False, 2, True, None)
+    assert off.distance == 4 and on.distance == 0
 
 
 def test_an_acrostic_looks_at_the_first_letter() -> None:

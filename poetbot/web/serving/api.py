@@ -98,14 +98,9 @@ def endpoints(shelf: PoetRegistry) -> dict[str, Callable[..., dict[str, Any]]]:
     ) -> dict[str, Any]:
         """Suggest lines for a poem at the cursor, between `before` and `after`: suggestions, drafts, in_form, notices.
 
-                A suggestion has text, line, figures and receipt. `form` is the name of a form or its fields: stanzas, syllables,
-        <<<<<<< HEAD
-                rhyme, acrostic, refrain, couplets. Lines end in the word `ends_in`. `script`, `rng`, `about`, `avoid`
-                and `blend` are as in `write`.
-        =======
-                rhyme, acrostic, refrain, couplets, rhyme_book; with a name among them, the other fields change that form. Lines end in the word `ends_in`. `script`, `rng`, `about` and `avoid` are as in
-                `write`.
-        >>>>>>> d5fde70 (Write Tang forms with regular tones, by 平水韵 or 中华新韵)
+        A suggestion has text, line, figures and receipt. `form` is the name of a form or its fields: stanzas, syllables,
+        metre, rhyme, acrostic, refrain, couplets, rhyme_book; with a name among them, the other fields change that form. Lines
+        end in the word `ends_in`. `script`, `rng`, `about`, `avoid` and `blend` are as in `write`.
         """
         try:
             poet = _poet_or_blend(poet, blend)

@@ -5,6 +5,7 @@ import { compareSoon } from "./comparison.js";
 
 const panel = part("form");
 const fields = [...panel.querySelectorAll("[name]")];
+const [nameField, metreField] = ["name", "metre"].map((name) => panel.querySelector(`[name="${name}"]`));
 const formButton = part("form-button");
 
 const byName = (name) => fields.find((field) => field.name === name);
@@ -21,7 +22,12 @@ export function setForm(form) {
     if (field.selectedIndex === -1) field.selectedIndex = 0; // what is saved may be from another version
   }
   if (hasTones() && form.rhyme_book === undefined) byName("rhyme_book").value = "none"; // from before there were rhyme books
+  if (!form.metre) metreField.value = usualMetre();
   formChanged();
+}
+
+function usualMetre() {
+  return nameField.selectedOptions[0].dataset.metre;
 }
 
 function openForm(open) {
@@ -36,9 +42,10 @@ function openForm(open) {
 
 function formChanged() {
   const form = formRequest();
-  const named = form.name === "free" ? [] : [fields[0].selectedOptions[0].textContent];
+  const named = form.name === "free" ? [] : [nameField.selectedOptions[0].textContent];
   const described = ["rhyme", "syllables", "stanzas", "acrostic"].map((name) => form[name].trim()).filter(Boolean);
-  const name = [...named, ...described].join(", ");
+  const metre = form.metre === usualMetre() || form.metre === "none" ? [] : [metreField.selectedOptions[0].textContent];
+  const name = [...named, ...metre, ...described].join(", ");
   formButton.textContent = name ? texts.formIs.replace("{name}", () => name) : texts.form;
   part("rhyme-book").hidden = !hasTones();
   showLength(form, name);
@@ -54,7 +61,10 @@ function showLength(form, name) {
   length.inert = hasLines;
 }
 
-panel.addEventListener("input", formChanged);
+panel.addEventListener("input", ({ target }) => {
+  if (target === nameField) metreField.value = usualMetre();
+  formChanged();
+});
 
 panel.addEventListener("keydown", (event) => {
   if (event.isComposing || event.keyCode === 229) return; // an input method is at work

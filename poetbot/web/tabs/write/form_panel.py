@@ -10,7 +10,7 @@ from poetbot.writing import NAMED, CachedPoet, Form, form_named
 from poetbot.writing.chinese_script import ANY
 from poetbot.writing.form_fit import form_report
 from poetbot.writing.form_writer import readable_form
-from poetbot.writing.forms import CHINESE, NO_RHYME_BOOK
+from poetbot.writing.forms import CHINESE, METRES, NO_METRE, NO_RHYME_BOOK
 
 
 @dataclass(frozen=True)
@@ -25,10 +25,19 @@ class FormFields:
     refrain: str = ""
     rhyme_book: str = ""
     """"" for that of the named form."""
+    metre: str = ""
+    """"none", a metre, or "" for that of the named form."""
 
 
-def form_names(language: Locale) -> list[tuple[str, str]]:
-    """Return the forms that have a name, each with what the page calls it."""
+def metre_names(language: Locale) -> list[tuple[str, str]]:
+    """Return the metres, each with what the page calls it."""
+    _ = language.gettext
+    labels = {NO_METRE: _("none"), "iambic": _("iambic"), "anapaestic": _("anapaestic")}
+    return [(name, labels[name]) for name in (NO_METRE, *METRES)]
+
+
+def form_names(language: Locale) -> list[tuple[str, str, str]]:
+    """Return the forms that have a name, each with what the page calls it, and its metre."""
     _ = language.gettext
     labels = {
         "free": language.pgettext("form of a poem", "free"),
@@ -41,7 +50,7 @@ def form_names(language: Locale) -> list[tuple[str, str]]:
         "sonnet": _("sonnet"),
         **{name: _("{form} {pinyin}", form=name, pinyin=pinyin) for name, pinyin in CHINESE.items()},
     }
-    return [(name, labels[name]) for name in NAMED]
+    return [(name, labels[name], form.metre or NO_METRE) for name, form in NAMED.items()]
 
 
 def form_of(panel: FormFields, length: int | None = None, *, quietly: bool = False) -> Form:
@@ -52,12 +61,13 @@ def form_of(panel: FormFields, length: int | None = None, *, quietly: bool = Fal
     """
     try:
         fields: dict[str, Any] = {
-            name: getattr(panel, name).strip() for name in ("rhyme", "acrostic", "refrain")
+            name: getattr(panel, name).strip() for name in ("rhyme", "acrostic", "refrain", "metre")
         }
         fields |= {name: _numbers(getattr(panel, name)) for name in ("syllables", "stanzas")}
         fields = {name: value for name, value in fields.items() if value}
-        needs_length = len(fields.get("syllables", ())) == 1 or "refrain" in fields
-        has_length = {"stanzas", "rhyme", "acrostic"} & set(fields)
+        syllables, metre = fields.get("syllables", ()), fields.get("metre", NO_METRE)
+        needs_length = len(syllables) == 1 or "refrain" in fields or metre != NO_METRE
+        has_length = len(syllables) > 1 or {"stanzas", "rhyme", "acrostic"} & set(fields)
         if panel.name == "free" and needs_length and not has_length and length:
             fields["stanzas"] = (length,)
         if panel.name in CHINESE:
@@ -71,9 +81,13 @@ def form_of(panel: FormFields, length: int | None = None, *, quietly: bool = Fal
 
 def fields_of(form: Form) -> FormFields:
     """Return how the panel shows a form: by its name if it has one, else without what follows from other fields."""
-    name = next((name for name, named in NAMED.items() if named == form and name not in CHINESE), None)
-    if name:
-        return FormFields(name)
+    for name, named in NAMED.items():
+        if name in CHINESE:
+            continue
+        if named == form:
+            return FormFields(name)
+        if named.metre and form_named(name, metre=NO_METRE) == form:
+            return FormFields(name, metre=NO_METRE)
     for name in CHINESE:
         named = NAMED[name]
         same = form.stanzas == named.stanzas and form.syllables == named.syllables
@@ -94,6 +108,7 @@ def fields_of(form: Form) -> FormFields:
         stanzas=",".join(map(str, stanzas)),
         acrostic=form.acrostic,
         refrain=form.refrain,
+        metre=form.metre,
     )
 
 
@@ -119,6 +134,7 @@ def form_fit(text: str, form: Form, cached: CachedPoet, language: Locale) -> str
     extra = found.lines_to_spare
     parts = (
         (found.lines - max(0, extra), found.lines - extra, _("{n} of {total} lines")),
+        (*found.metre, _("{n} of {total} lines that scan")),
         (*found.syllables, _("{n} of {total} lines with the right number of syllables")),
         (*found.rhymes, _("{n} of {total} pairs of lines that rhyme")),
         (*found.letters, _("{n} of {total} lines with the right first letter")),

@@ -336,6 +336,8 @@ def note(figures: LineFigures, language: Locale) -> str:
     notes = []
     if form.get("syllables") != form.get("syllables_wanted"):
         notes.append(_("{n} of {total} syllables", n=form["syllables"], total=form["syllables_wanted"]))
+    if form.get("scans") is False:
+        notes.append(_("doesn't scan"))
     if form.get("rhymes") is False:
         notes.append(_("no rhyme"))
     if form.get("letter") is False:

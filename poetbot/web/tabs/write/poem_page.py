@@ -95,6 +95,7 @@ def page(language: Locale, *, in_browser: bool = False, example: bool = False) -
         example=example,
         forms=form_panel.form_names(language),
         chinese_forms=CHINESE,
+        metres=form_panel.metre_names(language),
     )
 
 

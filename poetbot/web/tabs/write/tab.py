@@ -713,8 +713,8 @@ def _request(settings: PoemSettings, panel: FormFields, theme: Theme) -> Request
         "theme": theme,
     }
     form = form_of(panel, settings.lines)
-    if settings.real_words and form.lines is None:
-        form = Form(stanzas=(settings.lines or DEFAULT_LENGTH,))
+    if form.lines is None and (settings.real_words or not form.is_open):
+        form = replace(form, stanzas=(settings.lines or DEFAULT_LENGTH,))
     if form.lines is None:
         return Request(**shared, lines=settings.lines or None)
     return FormRequest(form=form, real_words=settings.real_words, **shared)

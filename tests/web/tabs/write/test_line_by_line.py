@@ -218,12 +218,18 @@ def test_the_fields_of_the_panel_become_a_form() -> None:
     assert form_of(FormFields(rhyme="A1"), quietly=True) == Form()
     assert form_of(FormFields(syllables="8"), 14) == Form(stanzas=(14,), syllables=(8,))
     assert form_of(FormFields(syllables="8", rhyme="AABB"), 14).lines == 4
+    in_metre = Form(stanzas=(14,), syllables=(10,), metre="iambic")
+    assert form_of(FormFields(metre="iambic"), 14) == in_metre
+    assert form_of(FormFields(metre="iambic", syllables="8,6"), 14).lines == 2
+    assert form_of(FormFields("sonnet")) == form_of(FormFields("sonnet", metre="iambic"))
+    assert form_of(FormFields("sonnet", metre="none")) == Form(rhyme="ABAB CDCD EFEF GG")
+    assert form_of(FormFields(metre="none"), 14) == Form()
 
 
 @settings(max_examples=50)
 @given(
     st.dictionaries(
-        st.sampled_from(["name", "rhyme", "syllables", "stanzas", "acrostic", "refrain"]),
+        st.sampled_from(["name", "rhyme", "syllables", "stanzas", "acrostic", "refrain", "metre"]),
         st.text(max_size=20),
     )
 )
@@ -235,6 +241,8 @@ def test_no_fields_of_the_panel_raise_when_read_quietly(data: dict[str, str]) ->
     "form",
     [
         *(form_of(FormFields(name)) for name in ("haiku", "sonnet", "ballad", "free")),
+        form_named("sonnet", metre="none"),
+        Form(rhyme="AABB", metre="anapaestic"),
         Form(stanzas=(3, 3), refrain="last"),
         Form(acrostic="lamp", syllables=(8,)),
         Form(stanzas=(2, 2), rhyme="AABB"),
@@ -249,6 +257,8 @@ def test_a_form_of_a_receipt_is_shown_as_it_was_chosen(form: Form) -> None:
     assert form_of(shown) == form
     if form.syllables == (5, 7, 5):
         assert shown == FormFields("haiku")
+    if form.rhyme.startswith("ABAB"):
+        assert shown.name == "sonnet"
 
 
 def test_the_rhyme_book_of_the_panel_is_for_the_chinese_forms() -> None:

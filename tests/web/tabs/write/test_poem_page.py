@@ -38,7 +38,7 @@ def test_the_page_holds_no_text_that_its_scripts_do_not_show() -> None:
 
 @pytest.mark.parametrize("key", keys())
 def test_every_form_has_a_label(key: str) -> None:
-    assert [name for name, label in form_names(locale(key)) if label] == list(NAMED)
+    assert [name for name, label, _ in form_names(locale(key)) if label] == list(NAMED)
 
 
 def test_only_a_page_whose_poems_stay_in_the_browser_says_so() -> None:
