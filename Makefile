@@ -62,7 +62,7 @@ bench: $(VENV)/.bench-installed  ## run all benchmarks (takes hours; see benchma
 quality: $(VENV)/.test-installed  ## write docs/quality.md, which compares the bundled poets with other models
 	$(RUN) -m benchmarks.quality --out docs/quality.md
 
-translations: $(VENV)/.app-installed  ## update the translations from the code; LANGUAGE=fr adds French
+translations: $(VENV)/.test-installed  ## update the translations from the code; LANGUAGE=fr adds French
 	$(RUN) -m poetbot.locale.update $(LANGUAGE)
 
 # The lock has the versions and hashes for all platforms. requirements.txt is the same list without hashes, for

@@ -7,16 +7,11 @@ docs/translating.md says how to add a language.
 import gettext
 from collections.abc import Iterable
 from functools import cache, reduce
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import babel
-from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-
 from poetbot.errors import PoetBotError
+from poetbot.locale.po_file import translations_of
 from poetbot.messages import Message
 
 FOLDER = Path(__file__).parent
@@ -30,8 +25,9 @@ class Locale:
     def __init__(self, key: str, translations: gettext.NullTranslations, code: str) -> None:
         self.key = key
         self.code = code
-        self.name = babel.Locale.parse(key).get_display_name(key) or key
         self._translations = translations
+        own = self.pgettext("the name of the language of this translation", "English")
+        self.name = own if key == SOURCE or own != "English" else key
 
     def gettext(self, message: str, /, **values: Any) -> str:
         """Return `message` in this language, with `values` filled in where it names them in braces."""
@@ -95,15 +91,10 @@ def locale(key: str) -> Locale:
         )
     if key == SOURCE:
         return Locale(key, gettext.NullTranslations(), "en")
-    translated = catalogue(key)
-    compiled = BytesIO()
-    write_mo(compiled, translated)
-    compiled.seek(0)
-    code = (translated.locale_identifier or key).replace("_", "-")
-    return Locale(key, gettext.GNUTranslations(compiled), code)
+    translations = translations_of(po_path(key).read_text("utf-8"))
+    return Locale(key, translations, translations.info().get("language", key).replace("_", "-"))
 
 
-def catalogue(key: str) -> Catalog:
-    """Return the catalogue of a language other than English, from its `.po` file."""
-    with (FOLDER / key / "LC_MESSAGES" / f"{DOMAIN}.po").open("rb") as file:
-        return read_po(file)
+def po_path(key: str) -> Path:
+    """Return the `.po` file of a language other than English."""
+    return FOLDER / key / "LC_MESSAGES" / f"{DOMAIN}.po"

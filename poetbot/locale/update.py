@@ -1,5 +1,7 @@
 """Bring the catalogues up to date with the code: `python -m poetbot.locale.update [LANGUAGE]` (`make translations`).
 
+Babel, which this needs, is installed with the tools for tests.
+
 Every sentence of the code enters every catalogue; what the code no longer says leaves it. A language that has no
 catalogue yet begins one.
 """
@@ -11,9 +13,9 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
-from babel.messages.pofile import write_po
+from babel.messages.pofile import read_po, write_po
 
-from poetbot.locale import DOMAIN, FOLDER, SOURCE, catalogue, keys
+from poetbot.locale import FOLDER, SOURCE, keys, po_path
 
 _PACKAGE = FOLDER.parent
 _KEYWORDS = {**DEFAULT_KEYWORDS, **dict.fromkeys(("Message", "PoetBotError", "Failure", "NoSuchField"))}
@@ -37,6 +39,12 @@ def sentences() -> Iterator[tuple[str, str | tuple[str, ...], str | None]]:
     """Yield what the code and the templates say to people: the file, the message or its forms, and its context."""
     for file, _, message, _, context in extract_from_dir(_PACKAGE, method_map=_METHODS, keywords=_KEYWORDS):
         yield Path(file).as_posix(), message, context
+
+
+def catalogue(key: str) -> Catalog:
+    """Return the catalogue of a language other than English, from its `.po` file."""
+    with po_path(key).open("rb") as file:
+        return read_po(file)
 
 
 def updated(key: str) -> Catalog:
@@ -66,7 +74,7 @@ def main(languages: list[str]) -> int:
     """Update every catalogue, and those of `languages`; say what is not translated."""
     for key in dict.fromkeys([*keys(), *languages]):
         if key != SOURCE:
-            new, path = updated(key), FOLDER / key / "LC_MESSAGES" / f"{DOMAIN}.po"
+            new, path = updated(key), po_path(key)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(as_po(new))
             left = sum(not (entry.string and all(entry.string)) for entry in new if entry.id)

@@ -8,23 +8,24 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from poetbot.errors import PoetBotError
+from poetbot.messages import Message
 from poetbot.study.word_counts import common_words
 
 LANGUAGES = {
-    "en": "English",
-    "zh": "Chinese",
-    "fr": "French",
-    "de": "German",
-    "es": "Spanish",
-    "it": "Italian",
-    "pt": "Portuguese",
-    "nl": "Dutch",
-    "ru": "Russian",
-    "uk": "Ukrainian",
-    "pl": "Polish",
-    "sv": "Swedish",
-    "da": "Danish",
-    "fi": "Finnish",
+    "en": Message("English"),
+    "zh": Message("Chinese"),
+    "fr": Message("French"),
+    "de": Message("German"),
+    "es": Message("Spanish"),
+    "it": Message("Italian"),
+    "pt": Message("Portuguese"),
+    "nl": Message("Dutch"),
+    "ru": Message("Russian"),
+    "uk": Message("Ukrainian"),
+    "pl": Message("Polish"),
+    "sv": Message("Swedish"),
+    "da": Message("Danish"),
+    "fi": Message("Finnish"),
 }
 """ISO 639-1 codes and names of the languages that have a list."""
 

@@ -31,6 +31,9 @@ def test_importing_it_loads_nothing_else() -> None:
 def test_everything_it_offers_is_there() -> None:
     assert dir(poetbot) == sorted(poetbot.__all__)
     assert all(getattr(poetbot, name) for name in poetbot.__all__)
+    assert {*poetbot.api.__all__, "__version__"} == set(
+        poetbot.__all__
+    )  # which is imported without poetbot.api
     with pytest.raises(AttributeError, match="no attribute 'sonnet'"):
         poetbot.sonnet  # noqa: B018
     assert "english" in poetbot.list_poets() and "haiku" in poetbot.list_forms()

@@ -1,14 +1,18 @@
 """Every sentence of the interface has its translation, and nothing else is in the catalogues."""
 
+import gettext
 from functools import cache
+from io import BytesIO
 from string import Formatter
 
 import pytest
 from babel.messages.catalog import Message as Entry
+from babel.messages.mofile import write_mo
 
 from poetbot.errors import PoetBotError
-from poetbot.locale import DOMAIN, FOLDER, SOURCE, catalogue, keys, locale
-from poetbot.locale.update import as_po, sentences, updated
+from poetbot.locale import SOURCE, keys, locale, po_path
+from poetbot.locale.po_file import translations_of
+from poetbot.locale.update import as_po, catalogue, sentences, updated
 from poetbot.messages import Message
 
 OTHERS = [key for key in keys() if key != SOURCE]
@@ -50,7 +54,51 @@ def named(text: str) -> set[str]:
 
 @pytest.mark.parametrize("key", OTHERS)
 def test_an_update_changes_nothing_in_a_catalogue_that_is_up_to_date(key: str) -> None:
-    assert (FOLDER / key / "LC_MESSAGES" / f"{DOMAIN}.po").read_bytes() == as_po(updated(key))
+    assert po_path(key).read_bytes() == as_po(updated(key))
+
+
+@pytest.mark.parametrize("key", OTHERS)
+def test_the_page_says_what_babel_reads_in_the_catalogue(key: str) -> None:
+    compiled = BytesIO()
+    write_mo(compiled, catalogue(key))
+    compiled.seek(0)
+    expected = gettext.GNUTranslations(compiled)
+    found = translations_of(po_path(key).read_text("utf-8"))
+    (ours, theirs) = (vars(each)["_catalog"] for each in (found, expected))
+    assert len(ours) > 1000 and {**ours, "": ""} == {**theirs, "": ""}  # Babel adds to the header
+    assert [vars(found)["plural"](n) for n in range(30)] == [vars(expected)["plural"](n) for n in range(30)]
+
+
+def test_a_catalogue_has_contexts_plurals_escapes_and_doubts() -> None:
+    text = """
+msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=utf-8\\n"
+"Plural-Forms: nplurals=2; plural=(n > 1);\\n"
+
+# a note
+msgctxt "of time"
+msgid "second"
+msgstr "seconde"
+
+msgid "{n} \\"poem\\"\\n"
+msgid_plural ""
+"{n} "
+"poems"
+msgstr[0] "{n} poème"
+msgstr[1] "{n} poèmes"
+
+#, fuzzy
+msgid "fuzzy"
+msgstr "flou"
+
+msgid "left"
+msgstr ""
+"""
+    french = translations_of(text)
+    assert french.pgettext("of time", "second") == "seconde" and french.gettext("second") == "second"
+    assert [french.ngettext('{n} "poem"\n', "{n} poems", n) for n in (1, 2)] == ["{n} poème", "{n} poèmes"]
+    assert (french.gettext("fuzzy"), french.gettext("left")) == ("fuzzy", "left")
 
 
 def test_a_new_language_begins_with_every_sentence_untranslated() -> None:

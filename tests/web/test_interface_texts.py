@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from poetbot import web
-from poetbot.locale import SOURCE, catalogue, keys
+from poetbot.locale import SOURCE, keys
+from poetbot.locale.update import catalogue
 from poetbot.web.app import build_blocks
 from poetbot.web.tabs.write.openings import EXAMPLES
 

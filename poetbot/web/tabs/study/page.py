@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import babel
-
 from poetbot.corpus.named_corpora import BUNDLED
 from poetbot.locale import Locale
 from poetbot.study.stop_words import LANGUAGES
@@ -40,4 +38,4 @@ def figure_names(language: Locale) -> dict[str, str]:
 
 def language_name(code: str, language: Locale) -> str:
     """Return the name of the language with that ISO 639-1 code."""
-    return babel.Locale.parse(code).get_display_name(language.key) or code
+    return language.say(LANGUAGES[code])

@@ -372,7 +372,7 @@ def _blend(
         found.append(
             gr.Dropdown(
                 [none, *((each, each) for each in shelf.blendable(defaults.poet))],
-                value="",
+                value=none[1],
                 label=label,
                 info=info,
                 filterable=False,
