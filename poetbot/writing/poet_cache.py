@@ -1,5 +1,6 @@
 """A poet with everything that suggestions and forms need repeatedly, computed once and cached within bounds."""
 
+import math
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
@@ -40,6 +41,8 @@ from poetbot.writing.writer import guard_of, primed
 
 _STATES = 64
 """Cached primed states, of some kilobytes each."""
+
+_RAREST = 1e-4  # of all words: rarer ones count as if they were as frequent
 
 _MOST_BIASES = 8  # of themes
 
@@ -109,6 +112,13 @@ class CachedPoet:
     def lexicon(self) -> Lexicon:
         """The words a poet has read; those of the dictionary if its folder doesn't have them."""
         return Lexicon(self.poet.words() or all_words())
+
+    @cached_property
+    def word_nats(self) -> dict[str, float]:
+        """The surprise, in nats, of each word that the poet has read, by its frequency alone. It is at most 9.2."""
+        counts = self.poet.words()
+        total = sum(counts.values())
+        return {word: -math.log(max(count / total, _RAREST)) for word, count in counts.items()}
 
     def knows(self, word: str) -> bool:
         """Return whether a word that the poet hasn't read is in the dictionary."""

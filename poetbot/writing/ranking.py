@@ -55,6 +55,7 @@ class LineFigures(TypedDict, total=False):
     following_bits_per_character: float | None
     gained_bits_per_character: float | None
     worst_bits: float
+    acceptability: float | None
     words: int
     copied_words: int | None
     unknown_words: list[str] | None
@@ -71,7 +72,8 @@ class Figures:
     `copied_words` is the longest copied phrase with a written word in it, which may begin before the line; it and
     `unknown_words` are None if the poet has no overlap index. `following_bits` is None if no line follows. `gained_bits` is
     how much more probable the poem so far makes the line (`context_ranking.py`), None if it wasn't measured. `worst_bits`
-    is the surprise of its least likely place, not per character.
+    is the surprise of its least likely place, not per character. `acceptability` is in bits per word (`context_ranking.py`), None
+    if it wasn't measured.
     """
 
     bits: float
@@ -85,6 +87,7 @@ class Figures:
     penalty: float
     worst_bits: float
     gained_bits: float | None = None
+    acceptability: float | None = None
 
     def as_json(self) -> LineFigures:
         """Return the figures as plain data."""
@@ -96,6 +99,7 @@ class Figures:
             else round(self.following_bits, 3),
             "gained_bits_per_character": None if self.gained_bits is None else round(self.gained_bits, 3),
             "worst_bits": round(self.worst_bits, 3),
+            "acceptability": None if self.acceptability is None else round(self.acceptability, 3),
             "words": self.words,
             "copied_words": self.copied_words,
             "unknown_words": None if self.unknown_words is None else list(self.unknown_words),

@@ -9,7 +9,17 @@ import pytest
 from poetbot.overlap import OverlapIndex
 from poetbot.poets.folder import BUNDLED, load
 from poetbot.writing import CachedPoet, LineRequest, suggest
-from poetbot.writing.context_ranking import GAINED, READ_AGAIN, WORST, reranked, with_context
+from poetbot.writing.context_ranking import (
+    ACCEPTABLE,
+    GAINED,
+    READ_AGAIN,
+    STEADY,
+    WORST,
+    _by_words,
+    acceptability,
+    reranked,
+    with_context,
+)
 from poetbot.writing.drafts import Draft
 from poetbot.writing.form_fit import Fit
 from poetbot.writing.forms import Form
@@ -27,9 +37,9 @@ def cached(tiny_poet: Path) -> CachedPoet:
     return CachedPoet(poet, OverlapIndex.open(poet.overlap_folder))
 
 
-def candidate(number: int, *, penalty: float = 1.0, worst: float = 8.0) -> Ranked:
+def candidate(number: int, *, penalty: float = 1.0, worst: float = 8.0, characters: int = 30) -> Ranked:
     figures = Figures(2.0, 2.0, None, 5, None, None, 0.0, Fit(), penalty, worst)
-    return Ranked(Draft(number, "a lamp"), "a lamp", figures)
+    return Ranked(Draft(number, "a lamp", characters=characters), "a lamp", figures)
 
 
 def numbers(found: list[Ranked]) -> list[int]:
@@ -50,9 +60,42 @@ def test_a_line_that_the_poem_makes_more_probable_is_better() -> None:
     found = reranked(some, {some[0]: -0.2, some[1]: 0.4})
     assert numbers(found) == [1, 2, 0]  # the unmeasured one counts as the mean of the others
     assert found[1].figures.penalty == 1.0 and found[1].figures.gained_bits is None
-    assert (
-        found[0].figures.penalty == pytest.approx(1.0 - GAINED * 0.3) and found[0].figures.gained_bits == 0.4
-    )
+    share = 30 / (30 + STEADY)
+    assert found[0].figures.penalty == pytest.approx(1.0 - GAINED * share * 0.3)
+    assert found[0].figures.gained_bits == 0.4
+
+
+def test_what_a_short_line_gains_counts_less() -> None:
+    some = [candidate(0, characters=4), candidate(1, characters=40), candidate(2, characters=40)]
+    assert numbers(reranked(some, {some[0]: 0.9, some[1]: 0.6, some[2]: -0.6})) == [1, 0, 2]
+
+
+def test_a_line_is_as_acceptable_as_it_is_more_probable_than_its_words() -> None:
+    nats = {"the": 3.0, "rain": 7.0, "was": 4.0}
+    plain = Draft(0, "the rain was", 9.0)
+    again = Draft(1, "the rain the rain", 9.0)  # the words that it repeats count once
+    invented = Draft(2, "the rainle was", 9.0)
+    jumbled = Draft(3, "was the rain", 18.0)
+    found = acceptability([plain, again, invented, jumbled], nats) * math.log(2)
+    end = math.log(7)
+    wanted = [(end + 14 - 9) / 4, (end + 10 - 9) / 5, (end + 7 - 9) / 4, (end + 14 - 18) / 4]
+    assert found == pytest.approx(wanted)
+    assert (acceptability([plain, jumbled], {"moon": 3.0}) == 0).all()  # nothing is known of the words
+
+
+def test_a_plain_sentence_comes_before_a_jumble_of_the_same_words(cached: CachedPoet) -> None:
+    before = "The lamp is low.\n"
+    place = LineContext(cached.primed(before), before, "", Form().line(1), {})
+    cached.word_nats.update({"rain": 5.0, "the": 3.0, "is": 4.0, "long": 6.0})
+    drafts = [
+        Draft(0, "Is rain long the.", 40.0, 40.0, 18, True),
+        Draft(1, "The rain is long.", 12.0, 12.0, 18, True),
+    ]
+    found = _by_words(cached, place, [Ranked(each, each.text, candidate(0).figures) for each in drafts])
+    assert [each.draft.number for each in found] == [1, 0]
+    assert (found[0].figures.acceptability or 0) > (found[1].figures.acceptability or 0)
+    difference = found[1].figures.penalty - found[0].figures.penalty
+    assert difference == pytest.approx(ACCEPTABLE * 28 / 5 / math.log(2))
 
 
 def test_a_line_with_one_very_unlikely_place_is_worse_but_half_of_the_lines_are_not() -> None:
