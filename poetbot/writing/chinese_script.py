@@ -11,9 +11,12 @@ from poetbot.corpus.chinese_scripts import SCRIPTS, Script, in_script, script_of
 from poetbot.errors import PoetBotError
 from poetbot.overlap.copy_guard import is_mostly_cjk
 from poetbot.poets.folder import Poet
+from poetbot.verse.chinese import HAN
 
 ANY = ""
 """No conversion."""
+_TELLING = 2_000  # characters at the end of a text that tell its script
+_OTHERS: tuple[Script, Script] = ("traditional", "simplified")
 
 
 def validate_script(script: Any) -> str:
@@ -34,6 +37,20 @@ def for_poet(text: str, poet: Poet, script: str) -> str:
     """
     own = poet_script(poet, script)
     return in_script(text, own) if own and own != script else text
+
+
+def answering_script(poet: Poet, chosen: str, text: str) -> str:
+    """Return the script to answer a text in: the chosen one, or else the text's own.
+
+    ANY if that is the poet's script, if the text has no character that tells, or if the poet doesn't write Chinese.
+    """
+    symbols = poet.vocabulary.symbols
+    own = script_of("".join(symbols)) if is_mostly_cjk(symbols) else None
+    chosen = validate_script(chosen)
+    if own is None:
+        return ANY
+    wanted = chosen or _told_script(text[-_TELLING:])
+    return ANY if wanted == own else wanted
 
 
 def given(text: str, script: str) -> str:
@@ -64,6 +81,17 @@ def poet_script(poet: Poet, script: str) -> Script | None:
     if not is_mostly_cjk(poet.vocabulary.symbols):
         raise PoetBotError("This poet doesn't write Chinese. Leave the script out.")
     return script_of("".join(poet.vocabulary.symbols))
+
+
+def _told_script(text: str) -> str:
+    """Return the script of which a text has more characters that aren't written so in the other, or ANY."""
+    signs = "".join(each if HAN.fullmatch(each) else "\n" for each in text)
+    simplified, traditional = (
+        sum(a != b for a, b in zip(signs, in_script(signs, other), strict=True)) for other in _OTHERS
+    )
+    if simplified == traditional:
+        return ANY
+    return "simplified" if simplified > traditional else "traditional"
 
 
 def _of(script: str) -> Script:

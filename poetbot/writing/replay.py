@@ -112,7 +112,7 @@ _WRITERS: tuple[tuple[ReceiptKind[Any], Callable[[CachedPoet, Receipt], tuple[st
 
 
 def _written(receipt: Receipt, cached: CachedPoet) -> tuple[str, str]:
-    """Return the seed and what the poet wrote. Raises PoetBotError if the receipt is of no kind."""
+    """Return the seed and what the poet wrote, in the script of the receipt. Raises PoetBotError if the receipt is of no kind."""
     for kind, write_again in _WRITERS:
         if kind.matches(receipt):
             return write_again(cached.of_receipt(receipt), receipt)
@@ -120,7 +120,8 @@ def _written(receipt: Receipt, cached: CachedPoet) -> tuple[str, str]:
 
 
 def _parts(poem: WrittenPoem) -> tuple[str, str]:
-    return poem.text[: poem.seed_characters], poem.text[poem.seed_characters :]
+    text = poem.given
+    return text[: poem.seed_characters], text[poem.seed_characters :]
 
 
 def _checked(pieces: Any, sources: int) -> list[Piece]:

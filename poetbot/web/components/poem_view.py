@@ -271,7 +271,7 @@ def text_to_save(poem: WrittenPoem, language: Locale) -> str:
         footer.append(
             language.ngettext("The first character was given.", "The first {n} characters were given.", given)
         )
-    return f"{poem.text.rstrip()}\n\n--\n{language.sentences(footer)}\n"
+    return f"{poem.given.rstrip()}\n\n--\n{language.sentences(footer)}\n"
 
 
 def file_name(poem: WrittenPoem) -> str:

@@ -11,6 +11,7 @@ from poetbot.writing.chinese_script import ANY
 from poetbot.writing.form_fit import form_report
 from poetbot.writing.form_writer import readable_form
 from poetbot.writing.forms import CHINESE, METRES, NO_METRE, NO_RHYME_BOOK
+from poetbot.writing.request import clean_seed
 
 
 @dataclass(frozen=True)
@@ -121,9 +122,11 @@ def _numbers(text: str) -> tuple[int, ...]:
 
 def form_fit(text: str, form: Form, cached: CachedPoet, language: Locale) -> str:
     """Return a sentence on how near a poem comes to a form; "" for no form, or no poem."""
-    form = readable_form(form, cached.poet, ANY)
+    form, readable = readable_form(form, cached.poet, ANY), clean_seed(text, cached.poet)[0]
     if form.is_open or not text.strip():
         return ""
+    if len(readable) == len(text):  # in the poet's script, like the form's first letters
+        text = readable
     try:
         found = form_report(text, form, cached.sounds_by(form.rhyme_book))
     except PoetBotError as error:  # this poet's language has no rhymes or syllables here

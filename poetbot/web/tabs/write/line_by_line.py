@@ -30,6 +30,7 @@ from poetbot.writing import (
     suggest,
     titles,
 )
+from poetbot.writing.chinese_script import answering_script, given
 from poetbot.writing.form_writer import FORM
 from poetbot.writing.ranking import LineFigures
 from poetbot.writing.receipt import Receipt
@@ -154,11 +155,13 @@ def wire(controls: Controls, session: gr.State, shelf: PoetRegistry, language: L
     side_by_side: dict[str, Any] = {"trigger_mode": "multiple"}
     writing: dict[str, Any] = {**side_by_side, "concurrency_id": "writing"}
     lines.on(html.suggest, with_settings(handlers.suggest), LineQuestion, c.settings, **writing)
-    c.page.mailbox("rhymes-answers").on(html.rhymes, handlers.rhymes, RhymeQuestion, [c.poet], **writing)
+    c.page.mailbox("rhymes-answers").on(
+        html.rhymes, handlers.rhymes, RhymeQuestion, [c.poet, c.script], **writing
+    )
     lines.on(html.go_on, with_settings(handlers.go_on), GoOn, [*c.settings, session], **writing)
     html.cancel(handlers.cancel, [session], None, api_visibility="private", queue=False)
     c.page.mailbox("titles-answers").on(
-        html.suggest_titles, handlers.suggest_titles, TitleQuestion, [c.poet], **writing
+        html.suggest_titles, handlers.suggest_titles, TitleQuestion, [c.poet, c.script], **writing
     )
     c.page.mailbox("comparison-answers").on(
         html.compare,
@@ -193,6 +196,7 @@ class Handlers:
             form=form,
             real_words=settings.real_words,
             guard=shelf.guard(poet, settings.guard or 0),
+            script=answering_script(shelf.poet(poet), settings.script, message.before + message.after),
             ends_in=message.ends_in,
             theme=message.theme,
         )
@@ -223,16 +227,19 @@ class Handlers:
             "status": status,
         }
 
-    def rhymes(self, message: RhymeQuestion, poet: str | None, visitor: Visitor = None) -> FoundRhymes:
+    def rhymes(
+        self, message: RhymeQuestion, poet: str | None, script: str = "", visitor: Visitor = None
+    ) -> FoundRhymes:
         """Find the words that rhyme with a word, those first with which the poet would rather end the line."""
         shelf, name = self._poet(poet, visitor)
         before = message.before[-MAX_SEED:]
         found = rhymes(
             shelf.cached_poet(name), message.word, before=before, count=MAX_RHYMES, theme=message.theme
         )
+        script = answering_script(shelf.poet(name), script, before + message.word)
         return {
-            "perfect": [each.word for each in found.words if each.kind == "perfect"],
-            "near": [each.word for each in found.words if each.kind == "near"],
+            "perfect": [given(each.word, script) for each in found.words if each.kind == "perfect"],
+            "near": [given(each.word, script) for each in found.words if each.kind == "near"],
             "status": self.language.gettext("Choose a word to end the next line with."),
         }
 
@@ -252,6 +259,7 @@ class Handlers:
             "top_p": settings.top_p,
             "rng": settings.random_seed(),
             "guard": shelf.guard(poet, settings.guard or 0),
+            "script": answering_script(shelf.poet(poet), settings.script, before),
         }
         if not message.finish and form.is_open:
             found = continuations(cached, before, Request("", lines=MORE_LINES, **shared))
@@ -271,13 +279,16 @@ class Handlers:
         """Stop going on with the poem."""
         session.going_on = None
 
-    def suggest_titles(self, message: TitleQuestion, poet: str | None, visitor: Visitor = None) -> Titles:
+    def suggest_titles(
+        self, message: TitleQuestion, poet: str | None, script: str = "", visitor: Visitor = None
+    ) -> Titles:
         """Suggest three titles for the poem."""
         shelf, name = self._poet(poet, visitor, message.poet)
         found = titles(shelf.cached_poet(name), message.text, theme=message.theme)
         if not found:
             raise PoetBotError("No title found. Write a few more lines.")
-        return {"titles": [each.text for each in found]}
+        script = answering_script(shelf.poet(name), script, message.text)
+        return {"titles": [given(each.text, script) for each in found]}
 
     def compare(
         self, message: Comparison, poet: str | None, length: int | None, visitor: Visitor = None
@@ -320,10 +331,11 @@ def _written(
         return
     most = None if message.finish else MORE_LINES
     request = FormRequest(form, message.before, real_words=real_words, most_lines=most, **shared)
-    text = ""
-    for piece in FormWriter(cached, request):
+    in_form = FormWriter(cached, request)
+    text = in_form.seed
+    for piece in in_form:
         text += piece
-        yield text, FORM.receipt(cached.poet, request)
+        yield given(text, request.script)[len(in_form.seed) :], FORM.receipt(cached.poet, request)
 
 
 def _nothing_found() -> PoetBotError:

@@ -14,6 +14,7 @@ from poetbot.web.components.island import Island, island
 from poetbot.web.serving.session import Draft, FinishedPoem
 from poetbot.web.tabs.write import form_panel
 from poetbot.writing import FormRequest
+from poetbot.writing.chinese_script import given
 from poetbot.writing.forms import CHINESE
 from poetbot.writing.receipt import Receipt
 
@@ -100,8 +101,13 @@ def page(language: Locale, *, in_browser: bool = False, example: bool = False) -
 
 
 def in_progress(draft: Draft, seed: str, written: str, marks: Sequence[Mark] = ()) -> InProgress:
-    """Return the message with a poem as far as it is written."""
+    """Return the message with a poem as far as it is written. In the other script it comes line by line."""
     request = draft.request
+    if request.script:
+        if draft.poem is None:
+            written = written[: written.rfind("\n") + 1]
+        text = given(seed + written, request.script)
+        seed, written = text[: len(seed)], text[len(seed) :]
     return InProgress(
         draft=draft.number,
         seed=seed,
@@ -121,12 +127,12 @@ def finished(kept: FinishedPoem, language: Locale, form_fit: str = "") -> Finish
         draft=kept.number,
         final=True,
         poet=kept.poet,
-        text=poem.text,
+        text=poem.given,
         given=poem.seed_characters,
-        marks=poem_view.report_marks(poem.text, kept.report),
+        marks=poem_view.report_marks(poem.given, kept.report),
         receipt=poem.receipt,
         overlap_html=poem_view.overlap_html(
-            poem.text,
+            poem.given,
             kept.report,
             language,
             stopped_by_guard=poem.stopped_by == "guard",

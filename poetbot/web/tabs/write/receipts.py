@@ -128,6 +128,7 @@ def _settings(receipt: Receipt, poet: str) -> dict[str, Any]:
         "rng": receipt["rng"],
         "guard": receipt.get("guard") or 0,
         "real_words": receipt.get("real_words") is True,
+        "script": receipt.get("script") or "",
     }
 
 

@@ -11,6 +11,7 @@ from typing import Any, NotRequired, TypedDict
 
 import gradio as gr
 
+from poetbot.corpus.chinese_scripts import SCRIPTS
 from poetbot.errors import PoetBotError
 from poetbot.locale import Locale
 from poetbot.web.serving.poet_registry import PoetRegistry
@@ -134,6 +135,8 @@ def checked_settings(saved: Mapping[str, Any], defaults: PoemSettings) -> dict[s
             kinds = (int, float) if type(default) is float else (int,)
             if type(value) in kinds and least <= value <= most:  # type: ignore[operator]
                 found[name] = value
+        elif name == "script":
+            found[name] = value if value in SCRIPTS else default
         elif isinstance(value, bool if type(default) is bool else str):
             found[name] = value
     return found
@@ -151,7 +154,7 @@ def settings_of_receipt(receipt: Mapping[str, Any] | None, poet: str) -> dict[st
         form = fields_of(Form.from_json(last.get("form") or {}))
     except (PoetBotError, TypeError):  # a receipt from outside
         return found
-    kept = {name: last.get(name) for name in ("temperature", "top_p", "rng", "guard", "real_words")}
+    kept = {name: last.get(name) for name in ("temperature", "top_p", "rng", "guard", "real_words", "script")}
     described = {"lines": length, "form": asdict(form), "theme": last.get("theme")}
     return settings_of_poet(str(last.get("poet"))) | found | kept | described
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import gradio as gr
 
+from poetbot.corpus.chinese_scripts import SCRIPTS, script_of
 from poetbot.errors import PoetBotError
 from poetbot.installation import COMMAND
 from poetbot.locale import Locale
@@ -38,6 +39,7 @@ from poetbot.writing import (
     write_in_form,
     write_together,
 )
+from poetbot.writing.chinese_script import answering_script
 from poetbot.writing.theme import NO_THEME
 
 LENGTHS = (4, 8, 14, 20, 40)  # lines to choose from
@@ -73,6 +75,8 @@ class PoemSettings:
     third_weight: float = 1.0
     best_of_many: bool = False
     real_words: bool = False
+    script: str = ""
+    """The Chinese script of the poem; "" for that of the first words."""
 
     @property
     def poet_or_blend(self) -> str | None:
@@ -108,6 +112,8 @@ class Controls:
     third_weight: gr.Slider
     best_of_many: gr.Checkbox
     real_words: gr.Checkbox
+    script: gr.Dropdown
+    script_column: gr.Column
     page: Island
 
     @property
@@ -163,6 +169,11 @@ def _symbols(shelf: PoetRegistry, poet: str | None) -> tuple[str, ...]:
         return tuple(shelf.poet(poet).vocabulary.symbols) if poet else ()
     except PoetBotError:  # it has just been deleted
         return ()
+
+
+def _is_chinese(shelf: PoetRegistry, poet: str | None) -> bool:
+    symbols = _symbols(shelf, poet)
+    return is_mostly_cjk(symbols) and script_of("".join(symbols)) is not None
 
 
 def control_updates(settings: Mapping[str, Any], language: Locale) -> tuple[Any, ...]:
@@ -309,6 +320,16 @@ def build(shelf: PoetRegistry, language: Locale) -> Controls:
                     )
                 with gr.Column(min_width=140):
                     second, second_weight, third, third_weight = _blend(shelf, language, defaults)
+                with gr.Column(min_width=140, visible=_is_chinese(shelf, poet_name)) as script_column:
+                    script = gr.Dropdown(
+                        script_choices(language),
+                        value=defaults.script,
+                        label=_("Script"),
+                        info=_("Of the poem and the suggested lines."),
+                        filterable=False,
+                        elem_id="script",
+                        elem_classes="dropdown",
+                    )
                 with gr.Column(min_width=140, elem_id="switches"):
                     new = gr.Checkbox(defaults.new_seed, label=_("New seed each time"), elem_id="new-seed")
                     real_words = gr.Checkbox(
@@ -354,6 +375,8 @@ def build(shelf: PoetRegistry, language: Locale) -> Controls:
         third_weight=third_weight,
         best_of_many=best_of_many,
         real_words=real_words,
+        script=script,
+        script_column=script_column,
         page=sheet,
     )
 
@@ -423,6 +446,13 @@ def guard_choices(language: Locale, *more: int) -> list[tuple[str, int]]:
     ]
 
 
+def script_choices(language: Locale) -> list[tuple[str, str]]:
+    """Return the scripts to choose from with their values, "" for that of the first words."""
+    _ = language.gettext
+    labels = {"simplified": _("simplified"), "traditional": _("traditional")}
+    return [(_("as in your words"), ""), *((labels[script], script) for script in SCRIPTS)]
+
+
 def poets(shelf: PoetRegistry, chosen: str | None, request: gr.Request | None, language: Locale) -> Any:
     """Return the list of poets with the visitor's own, with the chosen poet and its epoch."""
     choices, chosen = _poet_choices(shelf.of(request), chosen, language)
@@ -478,6 +508,7 @@ def wire(controls: Controls, session: gr.State, shelf: PoetRegistry, language: L
     # Not where a receipt or a saved poem sets both.
     c.poet.input(handlers.length, [c.poet, c.lines, session], [c.lines], **at_once)
     c.lines.input(handlers.length_chosen, [session], [], **at_once)
+    c.poet.change(handlers.script_shown, [c.poet], [c.script_column], **at_once)
     for control in (c.poet, c.temperature):
         control.change(
             handlers.ends, [c.poet, c.temperature], [c.ends], trigger_mode="always_last", **at_once
@@ -507,7 +538,8 @@ class Handlers:
         poet = settings.poet_or_blend
         if poet is None:
             raise PoetBotError(no_poets(self.language))
-        request = _request(settings, message.form, message.theme)
+        script = answering_script(self.shelf.of(visitor).poet(poet), settings.script, settings.seed or "")
+        request = _request(settings, message.form, message.theme, script)
         yield from self._write(visitor, session, poet, request, best_of_many=settings.best_of_many)
 
     def another(
@@ -686,6 +718,10 @@ class Handlers:
         """Remember that the length is the person's choice."""
         session.has_chosen_length = True
 
+    def script_shown(self, poet: str | None, visitor: gr.Request | None = None) -> gr.Column:
+        """Show the choice of a script for a poet of Chinese."""
+        return gr.Column(visible=_is_chinese(self.shelf.of(visitor), poet))
+
     def ends(self, poet: str | None, temperature: float, visitor: gr.Request | None = None) -> str:
         """Return what stands above the slider, with a warning where words of this poet break."""
         try:
@@ -703,13 +739,14 @@ class Handlers:
         return openings_for(_symbols(self.shelf.of(visitor), poet))
 
 
-def _request(settings: PoemSettings, panel: FormFields, theme: Theme) -> Request | FormRequest:
+def _request(settings: PoemSettings, panel: FormFields, theme: Theme, script: str) -> Request | FormRequest:
     shared: dict[str, Any] = {
         "seed": settings.seed or "",
         "temperature": settings.temperature,
         "top_p": settings.top_p,
         "rng": new_seed() if settings.new_seed else settings.rng,
         "guard": settings.guard or 0,
+        "script": script,
         "theme": theme,
     }
     form = form_of(panel, settings.lines)

@@ -1,5 +1,6 @@
 """Writing line by line: the handlers, without a browser."""
 
+import shutil
 from dataclasses import fields, replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from poetbot.corpus.chinese_scripts import in_script
 from poetbot.errors import PoetBotError
 from poetbot.locale import locale
 from poetbot.web.components.island import handling
@@ -268,6 +270,24 @@ def test_the_rhyme_book_of_the_panel_is_for_the_chinese_forms() -> None:
     assert form_of(FormFields("haiku", rhyme_book="pingshui")) == form_named("haiku")
     before = {"stanzas": [4], "syllables": [5], "rhyme": "-A-A", "couplets": True}
     assert fields_of(Form.from_json(before)) == FormFields("五绝", rhyme_book="none")
+
+
+def test_lines_come_in_the_script_of_the_poem(chinese_poet: Path, tmp_path: Path) -> None:
+    shutil.copytree(chinese_poet, tmp_path / "tang")
+    handlers, settings = Handlers(PoetRegistry(tmp_path), EN), replace(SETTINGS, poet="tang")
+    before, form = "钟传古寺声，\n门前一", FormFields("五绝")
+    for each in handlers.suggest(LineQuestion(before, form=form), settings)["lines"]:
+        assert each["line"].startswith("门前一") and each["receipt"]["script"] == "simplified"
+        assert in_script(each["line"], "simplified") == each["line"]
+        assert recreate_suggestion(handlers.shelf.cached_poet("tang"), each["receipt"]) == each["text"]
+    for finish in (False, True):
+        *_, last = handlers.go_on(GoOn(before, form, finish), settings, Session())
+        assert in_script(last["text"], "simplified") == last["text"]
+        assert last["receipt"] is not None and last["receipt"]["script"] == "simplified"
+    chosen = handlers.suggest(LineQuestion("", form=form), replace(settings, script="simplified"))
+    assert all(in_script(each["line"], "simplified") == each["line"] for each in chosen["lines"])
+    rhymes = handlers.rhymes(RhymeQuestion("声", before), "tang")
+    assert "轻" in rhymes["perfect"] and "轻" not in handlers.rhymes(RhymeQuestion("聲"), "tang")["perfect"]
 
 
 def test_lines_that_are_too_many_are_counted(handlers: Handlers) -> None:

@@ -32,15 +32,30 @@ def recreated(handlers: Handlers, receipt: Any) -> list[tuple[Any, ...]]:
 def test_a_poem_is_recreated_and_the_controls_are_set(handlers: Handlers) -> None:
     cached = handlers.shelf.cached_poet("tiny")
     poem = write(cached.poet, Request("the sea", 1.7, 0.9, rng=5, lines=3, guard=5), cached.index)
-    ((answer, poet, seed, temperature, top_p, lines, rng, new_seed, guard, *blend, best_of_many, real),) = (
-        recreated(handlers, json.dumps(poem.receipt))
-    )
+    (
+        (
+            answer,
+            poet,
+            seed,
+            temperature,
+            top_p,
+            lines,
+            rng,
+            new_seed,
+            guard,
+            *blend,
+            best_of_many,
+            real,
+            script,
+        ),
+    ) = recreated(handlers, json.dumps(poem.receipt))
     assert answer["text"] == poem.text and answer["written"] == [[7, len(poem.text)]]
     assert (poet, seed, top_p, rng, new_seed) == ("tiny", "the sea", 0.9, 5, gr.skip())  # "New seed" stays
     assert real is False
     assert answer["form"]["name"] == "free" and answer["theme"] == {"about": "", "avoid": ""}
     assert [each.visible for each in blend] == [False] * 4 and best_of_many == gr.skip()
     assert (temperature.value, temperature.maximum, lines.value, guard.value) == (1.7, 1.7, 3, 5)
+    assert script == ""
     assert 3 in [value for _, value in lines.choices] and 5 in [value for _, value in guard.choices]
 
 
@@ -89,7 +104,7 @@ def test_the_blend_of_a_receipt_is_found_and_set(poet_root: Path, tmp_path: Path
     poem.receipt["blend"][1]["poet"] = "renamed"  # it is found by its id
     ((answer, *controls),) = recreated(handlers, poem.receipt)
     assert answer["text"] == poem.text and answer["poet"] == "tiny:2,twin:1"
-    second, weight, third, *_ = controls[-6:]
+    second, weight, third, *_ = controls[-7:]
     assert controls[0] == "tiny" and (second.value, weight.value, third.value) == ("twin", 0.5, "")
     poem.receipt["blend"][1]["poet_id"] = "gone"
     with pytest.raises(PoetBotError, match="renamed"):

@@ -29,11 +29,12 @@ SAVED = {
     "second": "",
     "second_weight": 2.0,
     "best_of_many": True,
+    "script": "simplified",
     "form": {"name": "haiku", "acrostic": "SEA"},
     "theme": {"about": "the sea", "avoid": "sky"},
 }
 NO_BLEND = ("", 1.0, "", 1.0)
-DEFAULTS = ("tiny", 0.7, 1.0, 14, 0, True, 8, *NO_BLEND, False, False)
+DEFAULTS = ("tiny", 0.7, 1.0, 14, 0, True, 8, *NO_BLEND, False, False, "")
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +62,7 @@ def restored(handlers: Handlers, **message: Any) -> tuple[dict[str, Any], tuple[
 
 def test_saved_settings_come_back(handlers: Handlers) -> None:
     answer, controls = restored(handlers, settings=SAVED, receipt={"poet_id": "x"}, poet="other")
-    assert controls == ("tiny", 1.8, 0.5, 9, 5, False, 0, "", 2.0, "", 1.0, True, False)
+    assert controls == ("tiny", 1.8, 0.5, 9, 5, False, 0, "", 2.0, "", 1.0, True, False, "simplified")
     assert answer["form"]["name"] == "haiku" and answer["form"]["acrostic"] == "SEA"
     assert answer["theme"] == SAVED["theme"]
     assert "notice" not in answer
@@ -73,10 +74,10 @@ def test_real_words_come_back_from_settings_from_a_form_saved_before_and_from_a_
     cached = handlers.shelf.cached_poet("tiny")
     asked = FORM.receipt(cached.poet, FormRequest(form_named("couplet"), real_words=True))
     form = {"name": "haiku", "real_words": True}
-    assert restored(handlers, settings=SAVED | {"real_words": True})[1][-1] is True
-    assert restored(handlers, settings=SAVED | {"form": form})[1][-1] is True
-    assert restored(handlers, settings=SAVED | {"form": form, "real_words": False})[1][-1] is False
-    assert restored(handlers, receipt=asked, poet="tiny")[1][-1] is True
+    assert restored(handlers, settings=SAVED | {"real_words": True})[1][-2] is True
+    assert restored(handlers, settings=SAVED | {"form": form})[1][-2] is True
+    assert restored(handlers, settings=SAVED | {"form": form, "real_words": False})[1][-2] is False
+    assert restored(handlers, receipt=asked, poet="tiny")[1][-2] is True
 
 
 def test_a_new_page_has_the_defaults(handlers: Handlers) -> None:
@@ -100,11 +101,12 @@ def test_a_poem_saved_without_settings_has_those_of_its_receipt(handlers: Handle
         *NO_BLEND,
         False,
         False,
+        "",
     )
     both = {"kind": "desk", "sources": [whole, in_form], "pieces": []}
     answer, controls = restored(handlers, receipt=both)
     assert (
-        controls == ("tiny", 1.1, 1.0, 8, 4, True, 0, *NO_BLEND, False, False)
+        controls == ("tiny", 1.1, 1.0, 8, 4, True, 0, *NO_BLEND, False, False, "")
         and answer["form"]["name"] == "couplet"
     )
     assert answer["theme"] == {"about": "lamps", "avoid": ""}
@@ -120,7 +122,16 @@ def test_a_poet_that_is_gone_is_named(handlers: Handlers) -> None:
 @pytest.mark.parametrize(
     "bad",
     [
-        {"temperature": "hot", "top_p": 7, "lines": 1.5, "rng": -1, "guard": True, "new_seed": 1, "form": 3},
+        {
+            "temperature": "hot",
+            "top_p": 7,
+            "lines": 1.5,
+            "rng": -1,
+            "guard": True,
+            "new_seed": 1,
+            "script": "x",
+            "form": 3,
+        },
         {"poet": 5, "temperature": float("nan"), "top_p": None, "form": {"name": "epic", "rhyme": 3}},
         {"form": {"rhyme": ["A"], "real_words": "yes", "other": 1}, "theme": {"about": 3}},
     ],

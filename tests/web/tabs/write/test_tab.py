@@ -10,6 +10,7 @@ from typing import Any
 import gradio as gr
 import pytest
 
+from poetbot.corpus.chinese_scripts import in_script
 from poetbot.errors import PoetBotError
 from poetbot.locale import locale
 from poetbot.poets.folder import load
@@ -32,7 +33,16 @@ from poetbot.web.tabs.write.tab import (
     settings_of_poet,
     usual_length,
 )
-from poetbot.writing import Request, Theme, Writer, request_of_receipt, write, write_best_of
+from poetbot.writing import (
+    RecreatedPoem,
+    Request,
+    Theme,
+    Writer,
+    recreate_poem,
+    request_of_receipt,
+    write,
+    write_best_of,
+)
 
 SEED, RNG, LINES = "the lamp is low and", 7, 4
 SETTINGS: dict[str, Any] = {
@@ -399,6 +409,35 @@ def test_a_chinese_page_begins_with_the_chinese_poet(
     assert _first_shown(tmp_path, "en") == ("english", list(EXAMPLES))
     assert _first_shown(tmp_path, "zh") == ("tang", ["水壺鳴未歇，", "末班車已遠，", "渡口無船等月來，"])
     assert _first_shown(poet_root, "zh") == ("tiny", list(EXAMPLES))  # where it isn't there
+
+
+def test_a_simplified_seed_is_answered_in_simplified_unless_another_script_is_chosen(
+    chinese_poet: Path, poet_root: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(chinese_poet, tmp_path / "tang")
+    shutil.copytree(poet_root / "tiny", tmp_path / "english")
+    handlers, session = Handlers(PoetRegistry(tmp_path), locale("en")), Session()
+    cached = handlers.shelf.cached_poet("tang")
+    for seed, chosen, form, begins, script in (
+        ("钟传古寺声，\n", "", FormFields("五绝"), "钟传古寺声，\n", "simplified"),
+        ("钟传古寺声，\n", "", FormFields(), "钟传古寺声，\n", "simplified"),
+        ("鐘傳古寺聲，\n", "", FormFields("五绝"), "鐘傳古寺聲，\n", ""),
+        ("鐘傳古寺聲，\n", "simplified", FormFields(), "钟传古寺声，\n", "simplified"),
+        ("钟传古寺声，\n", "traditional", FormFields(), "鐘傳古寺聲，\n", ""),
+        ("山中", "", FormFields(), "山中", ""),
+    ):
+        values = written(handlers, session, form, poet="tang", seed=seed, script=chosen)
+        assert all(values[-1]["text"].startswith(value["text"]) for value in values)
+        final = ended(handlers, session, values[-1]["draft"])
+        assert final["text"] == values[-1]["seed"] + values[-1]["text"]
+        assert final["text"].startswith(begins) and final["receipt"].get("script", "") == script
+        written_again = [*recreate_poem(final["receipt"], lambda _: cached)][-1]
+        assert isinstance(written_again, RecreatedPoem) and written_again.text == final["text"]
+        if script:
+            assert in_script(final["text"], "simplified") == final["text"] and final["text"] in final["file"]
+    assert handlers.script_shown("tang").visible and not handlers.script_shown("english").visible
+    values = written(handlers, session, poet="english", script="simplified")
+    assert "script" not in ended(handlers, session, values[-1]["draft"])["receipt"]
 
 
 def test_the_length_follows_the_poet_unless_another_was_chosen(
