@@ -7,6 +7,7 @@ none of it counts if the poem does the same:
 - fewer characters than a third of the poem's usual line, as in "ah,";
 - no content word, as in "but not to do";
 - archaic or exclamatory words in a plain poem, as in "lo" or "thee";
+- hyphenated compounds in a poem without them, which a small network makes up, such as "fish-haired";
 - capitalised names that the poem hasn't mentioned;
 - marks that a punctuated poem hasn't used, such as exclamation marks and semicolons;
 - a comma splice, a second main clause joined by a comma alone, as in "She folds a shirt, / she is black".
@@ -25,6 +26,7 @@ from poetbot.writing.phrases import content_words
 SHORT = 1.0
 EMPTY = 0.4
 ARCHAIC = 0.3
+COMPOUND = 0.3
 NEW_NAME = 0.3
 NEW_MARK = 0.15
 SPLICE = 0.5
@@ -34,8 +36,9 @@ _LINES = 12  # before, which tell the usual length
 _FEWEST = 2  # lines that tell a poem's style
 _SENTENCE = re.compile(r"(?:[^.!?…;:—-]|-(?!-))+")
 _SHORTEST_CLAUSE = 3  # words
-_MOST = 2  # archaic words, new names and new marks that count
+_MOST = 2  # of each kind that count
 _WORD = re.compile(r"['’]?[^\W\d_]+(?:['’][^\W\d_]+)*")
+_COMPOUND = re.compile(r"[^\W\d_](?:-|‐)(?=[^\W\d_])")
 _NAME = re.compile(r"(?<=[\w,;:’'] )(?!I\b)[^\W\d_a-z][^\W\d_]+")
 _MARKS = (*"!?;:()", "—", "…", '"')
 _SAME_MARK = str.maketrans({"“": '"', "”": '"', "–": "—"})
@@ -69,6 +72,8 @@ class LineStyle:
             found += EMPTY * (self._has_content and not content_words(line))
             if not self._is_archaic:
                 found += ARCHAIC * min(_MOST, sum(word in _ARCHAIC for word in words))
+            if len(self._lines) >= _FEWEST and not _COMPOUND.search(self.before):
+                found += COMPOUND * min(_MOST, len(_COMPOUND.findall(line)))
             found += NEW_NAME * min(_MOST, len(self._new_names(line)))
             found += SPLICE * self._is_spliced(line)
         if self._is_punctuated:

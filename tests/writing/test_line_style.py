@@ -2,7 +2,7 @@
 
 import pytest
 
-from poetbot.writing.line_style import ARCHAIC, EMPTY, NEW_MARK, NEW_NAME, SHORT, SPLICE, LineStyle
+from poetbot.writing.line_style import ARCHAIC, COMPOUND, EMPTY, NEW_MARK, NEW_NAME, SHORT, SPLICE, LineStyle
 
 PLAIN = """At the laundrette on Sunday night
 the machines go round like small seas.
@@ -23,6 +23,7 @@ A woman folds a man's shirt slowly,
         ("as if she knew him.", 0),
         ("and the sleeves are wet, she hums.", SPLICE),
         ("and thinks of Berlin and Coroner Merival.", 2 * NEW_NAME),
+        ("and the fish-haired man--and the old one", COMPOUND + NEW_MARK),
         ("and I am alone with the shirts.", 0),
     ],
 )
@@ -31,9 +32,9 @@ def test_each_fault_of_a_line_costs_its_penalty(line: str, penalty: float) -> No
 
 
 def test_what_the_poem_does_itself_costs_nothing() -> None:
-    poem = "O wind!\nThou art at Dover; lo,\nah me!\n"
+    poem = "O wind!\nThou art at Dover to-day; lo,\nah me!\n"
     assert LineStyle(poem).penalty("O sea!") == 0
-    assert LineStyle(poem).penalty("and thou at Calais; ah,") == 0
+    assert LineStyle(poem).penalty("and thou at sea-girt Calais; ah,") == 0
     assert LineStyle("").penalty("lo!") == 0 and LineStyle("One line\n").penalty("of thine at Rome; ah") == 0
 
 
