@@ -82,7 +82,7 @@ def main(name: str = "english", poems: str = str(POEMS), *kinds: str) -> int:
         began = time.perf_counter()
         for rng in range(1, count + 1):
             form = form_of(rng)
-            free = replace(form, metre="", syllables=()) if form.metre else Form(stanzas=form.stanzas)
+            free = replace(form, metre="") if form.metre else Form(stanzas=form.stanzas)
             for way, asked in (("form", form), ("free", free)):
                 writer = FormWriter(cached, FormRequest(asked, rng=rng))
                 for _ in writer:

@@ -21,9 +21,11 @@ from poetbot.writing.form_rules import CLOSING, MOST_CLOSING, Logits, Mask
 from poetbot.writing.lexicon import LAST, begun, plain
 
 _CLOSING = "".join(CLOSING)
-_MOST_PLACES = 256
+_MOST_PLACES = 1_024
+_MOST_COUNTS = 64  # of 130 kB for 32,000 words
 _MOST_KEPT = 20_000
 Numbers = npt.NDArray[np.intp]
+Counts = npt.NDArray[np.int32]
 
 
 class Stresses:
@@ -71,7 +73,8 @@ class MetreRule:
         ranges = [stresses.range_of(word) if word[:1].isalnum() else (0, 0) for word in bare]
         self._low, self._high = np.array(ranges, np.intp).T
         self._start = start
-        self._fitting: dict[Scansion, Numbers] = {}
+        self._kinds: dict[Scansion, Mask] = {}
+        self._counts: dict[Scansion, Counts] = {}
         self._beginning: dict[Scansion, Mask] = {}
 
     def forbid(self, line: str, logits: Logits, pending: str = "") -> None:
@@ -126,13 +129,22 @@ class MetreRule:
             self._beginning[place] = mask
         logits[mask] = -np.inf
 
-    def _counted(self, place: Scansion) -> Numbers:
+    def _counted(self, place: Scansion) -> Counts:
         """Return how many of the first words fit a place `[words + 1]`."""
-        counted = self._fitting.get(place)
-        if counted is None:
-            if len(self._fitting) > _MOST_PLACES:
-                self._fitting.clear()
-            fits = np.array([place.takes(ways) for ways in self._stresses.kinds], np.bool_)
-            counted = np.concatenate([[0], np.cumsum(fits[self._stresses.kind_of])])
-            self._fitting[place] = counted
-        return counted
+        counts = self._counts.get(place)
+        if counts is None:
+            if len(self._counts) > _MOST_COUNTS:
+                self._counts.clear()
+            counts = np.zeros(len(self._stresses.kind_of) + 1, np.int32)
+            np.cumsum(self._fitting_kinds(place)[self._stresses.kind_of], out=counts[1:])
+            self._counts[place] = counts
+        return counts
+
+    def _fitting_kinds(self, place: Scansion) -> Mask:
+        kinds = self._kinds.get(place)
+        if kinds is None:
+            if len(self._kinds) > _MOST_PLACES:
+                self._kinds.clear()
+            kinds = np.array([place.takes(ways) for ways in self._stresses.kinds], np.bool_)
+            self._kinds[place] = kinds
+        return kinds

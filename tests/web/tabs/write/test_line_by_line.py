@@ -166,6 +166,12 @@ def test_a_comparison_has_marks_and_a_sentence_and_says_how_near_the_form_is(han
         "Longest phrase in common" in seen["overlap_html"]
         and "0 of 1 pairs of lines that rhyme" in seen["overlap_html"]
     )
+    seen = compared(
+        handlers,
+        text="the lamp is low\nbutterflies beneath",
+        form=FormFields(metre="iambic", syllables="4", stanzas="2"),
+    )
+    assert "1 of 2 lines that scan" in seen["overlap_html"]
     assert "<script" not in compared(handlers, text="<script>alert(1)</script>")["overlap_html"]
     assert compared(handlers, text=" \n")["overlap_html"] == ""
     gone = compared(handlers, text="one small grey bird", poet="who has gone")
