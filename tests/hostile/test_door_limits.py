@@ -15,7 +15,7 @@ from poetbot.web.tabs.write import poem_page
 from tests.web.conftest import move_into
 from tests.web.visiting import API, USERS, Site, Visitor, said
 
-WRITE = ["tiny", "a", 0.7, 1, 1, None, 1, 0, "", "", "", 1, "free", False]
+WRITE = ["tiny", "a", 0.7, 1, 1, None, 1, 0, "", "", "", 1, "free", False, ""]
 FILE = {"_type": "gradio.FileData"}
 
 

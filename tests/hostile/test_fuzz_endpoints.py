@@ -103,7 +103,7 @@ ASKED += [
     "job",
     "page",
 ]
-WRITE = ["tiny", "a", 0.7, 1, 1, None, 1, 0, "", "", "", 1, "free", False]
+WRITE = ["tiny", "a", 0.7, 1, 1, None, 1, 0, "", "", "", 1, "free", False, ""]
 SUGGEST = [0.7, 1, 1, 1, 4, False, 0, "", "", "", ""]  # but for the poem and its form
 BODIES = [
     "queue/join",

@@ -45,7 +45,7 @@ class App:
     def written(self) -> None:
         """Write a poem as anybody may who has no page."""
         body = json.dumps(
-            {"data": ["tiny", "a", 0.7, 1, 1, None, 1, 0, "", "", "", 1, "free", False]}
+            {"data": ["tiny", "a", 0.7, 1, 1, None, 1, 0, "", "", "", 1, "free", False, ""]}
         ).encode()
         status, _, begun = self.ask("POST", "/gradio_api/call/write", body)
         assert status == 200
@@ -126,7 +126,7 @@ def test_many_names_do_not_add_up(app: App) -> None:
             assert app.ask("POST", "/gradio_api/cancel", body)[0] == 403
             fresh = json.dumps(
                 {
-                    "data": ["tiny", "a", 0.7, 1, 1, None, 1, 0, "", "", "", 1, "free", False],
+                    "data": ["tiny", "a", 0.7, 1, 1, None, 1, 0, "", "", "", 1, "free", False, ""],
                     "fn_index": 0,
                     "session_hash": name,
                 }

@@ -149,7 +149,7 @@ def test_a_child_of_the_tiny_poet(
     assert (
         kept.id == load(half.out, 2).id
     )  # round_weights at the end of each epoch, not in the next one's training
-    measured = score(kept.network, kept.vocabulary, held_out_of(order)).nats_per_character
+    measured = score(kept.in_floats.network, kept.vocabulary, held_out_of(order)).nats_per_character
     assert told["figures"]["validation_nats_per_character"] == pytest.approx(measured, abs=1e-5)
     shutil.copytree(out, tmp_path / "round_weights")
     card = round_weights(dataclasses.replace(order, out=tmp_path / "round_weights"))
@@ -159,7 +159,7 @@ def test_a_child_of_the_tiny_poet(
     assert (again.folder / "weights.safetensors").stat().st_size < 0.6 * (
         out / "weights.safetensors"
     ).stat().st_size
-    nats = score(again.network, again.vocabulary, held_out_of(order)).nats_per_character
+    nats = score(again.in_floats.network, again.vocabulary, held_out_of(order)).nats_per_character
     assert card["figures"]["validation_nats_per_character"] == pytest.approx(nats, abs=1e-5)
     bits = card["figures"]["validation_bits_per_character"]
     assert f"{bits:.3f} bits per character on" in (again.folder / "README.md").read_text()

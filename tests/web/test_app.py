@@ -165,7 +165,7 @@ def test_nan_is_an_error(served: Any) -> None:
     """gradio_client cannot send it; anybody else can."""
     address = f"{served.url}gradio_api/call/write"
     asked = urllib.request.Request(
-        address, b'{"data": ["tiny", "a", NaN, 1.0, null, null, 1, 0, "", "", "", 1, "free", false]}'
+        address, b'{"data": ["tiny", "a", NaN, 1.0, null, null, 1, 0, "", "", "", 1, "free", false, ""]}'
     )
     asked.add_header("Content-Type", "application/json")
     with pytest.raises(urllib.error.HTTPError) as raised:

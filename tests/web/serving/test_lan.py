@@ -87,7 +87,7 @@ def test_the_password_alone_gives_access_and_visitors_stay_separate(
 ) -> None:
     move_into(monkeypatch, room_site.home)
     with Visitor(room_site) as stranger:
-        asked = {"data": ["tiny", "a", 0.7, 1, 1, None, 1, 0, "", "", "", 1, "free", False]}
+        asked = {"data": ["tiny", "a", 0.7, 1, 1, None, 1, 0, "", "", "", 1, "free", False, ""]}
         assert "signed in" in said(stranger.post(f"{API}call/write", json=asked))
         assert "signed in" in said(stranger.get(f"{API}info"))
         wrong = {"username": lan.NAME, "password": "bab-bab-bac"}
@@ -100,7 +100,7 @@ def test_the_password_alone_gives_access_and_visitors_stay_separate(
             assert person.post("login", data=right).status_code == 200
             person.get("/")
             assert "a" in person.ask(
-                "write", "tiny", "a", 0.7, 1, 1, None, 1, 0, "", "", "", 1, "free", False
+                "write", "tiny", "a", 0.7, 1, 1, None, 1, 0, "", "", "", 1, "free", False, ""
             )
             people.append(person.home.root)
     assert people[0] != people[1]  # one name, two cookies
