@@ -136,7 +136,7 @@ def functions(blocks: gr.Blocks) -> Any:
 def input_counts(blocks: gr.Blocks, number: int | None, name: str | None) -> range | None:
     """Return how many inputs a function may get, by its number or name; None if there is none to call.
 
-    Pages, which call by number, send something for each state component, too. Programs may leave these to Gradio.
+    A caller may send its state components or leave them to Gradio.
     """
     every = functions(blocks)
     found = every.get(number) if number is not None else None
@@ -144,8 +144,7 @@ def input_counts(blocks: gr.Blocks, number: int | None, name: str | None) -> ran
         found = next((each for each in every.values() if each.api_name == name), None)
     if found is None or found.fn is None:
         return None
-    least = len(found.inputs) if number is not None else sum(not each.stateful for each in found.inputs)
-    return range(least, len(found.inputs) + 1)
+    return range(sum(not each.stateful for each in found.inputs), len(found.inputs) + 1)
 
 
 def pending_events(blocks: gr.Blocks) -> list[str]:

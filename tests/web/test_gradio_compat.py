@@ -115,8 +115,8 @@ def test_2_functions(app: App) -> None:
     assert counts == gradio_compat.input_counts(app.blocks, None, "add") == range(2, 3), (
         "2. A function's inputs are no longer in BlockFunction.inputs."
     )
-    note = next(fn for fn in functions.values() if fn.name == "note")
-    assert gradio_compat.input_counts(app.blocks, None, note.api_name) == range(1, 3), (
+    note = next(number for number, fn in functions.items() if fn.name == "note")
+    assert gradio_compat.input_counts(app.blocks, note, None) == range(1, 3), (
         "2. State components are no longer marked as `stateful`."
     )
     assert gradio_compat.input_counts(app.blocks, 10**6, None) is None
