@@ -105,8 +105,12 @@ def test_a_form_stands_where_the_length_was_and_is_checked_when_its_panel_closes
     page.click("[data-do=form] >> nth=0")
     page.select_option(f"{FORM} [name=name]", "sonnet")
     assert page.input_value(f"{FORM} [name=metre]") == "iambic"
+    page.select_option(f"{FORM} [name=name]", "七绝")
+    assert page.locator(f"{FORM} [name=rhyme_book]").is_visible()
+    assert page.input_value(f"{FORM} [name=rhyme_book]") == "pingshui"
     page.select_option(f"{FORM} [name=name]", "couplet")
     assert page.input_value(f"{FORM} [name=metre]") == "none"
+    assert not page.locator(f"{FORM} [name=rhyme_book]").is_visible()
     assert page.get_attribute("#lines", "data-form") == "couplet"
     page.click("[data-do=form] >> nth=1")
     page.wait_for_selector("[data-part=overlap]:has-text('1 line too many')")
