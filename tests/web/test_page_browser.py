@@ -55,6 +55,17 @@ def test_tabs_have_addresses(window: Any, served: Any) -> None:
     page.wait_for_function(f"{SELECTED} === 'write'")
 
 
+@pytest.mark.parametrize("window", [(390, 844)], indirect=True)
+def test_a_phone_is_not_told_to_press_keys_that_it_lacks(window: Any, served: Any) -> None:
+    page = window
+    page.goto(f"{served.url}?language=en")
+    for tab in ("Write", "Overlap", "Teach", "Study", "Poets"):
+        page.click(f"role=tab[name={tab}]")
+        page.wait_for_timeout(500)
+        shown = page.inner_text("body")
+        assert tab in shown and not [key for key in ("Enter", "Ctrl", "Alt +") if key in shown], tab
+
+
 @pytest.mark.parametrize("window", [(1280, 900)], indirect=True)
 def test_the_look_is_chosen_for_this_device(window: Any, served: Any) -> None:
     page = window

@@ -132,8 +132,8 @@ function piecesOf(start, end) {
     const given = !within(spans, from, to).length;
     const kinds = within(marks, from, to).map((mark) => mark.kind);
     const kind = kinds.includes("rare") ? "rare" : (kinds[0] ?? "");
-    const meets = poem.marks.some((mark) => mark.start === from) && poem.marks.some((mark) => mark.end === from);
     const last = pieces.at(-1);
+    const meets = last?.kind === kind && poem.marks.some((mark) => mark.start === from) && poem.marks.some((mark) => mark.end === from);
     if (last?.given === given && last.kind === kind && !meets) last.to = to;
     else pieces.push({ from, to, given, kind, meets });
   });
@@ -146,7 +146,7 @@ function lineClass(pieces) {
   return !given ? "line" : given === withText.length ? "line yours" : "line partly";
 }
 
-// Text in the look of words that were given or marked; `meets`: its mark begins where another one ends.
+// Text in the look of words that were given or marked; `meets`: its mark begins where one of the same look ends.
 export function textNode(text, given, kind, meets = false) {
   let node = text instanceof Text ? text : new Text(text);
   if (kind) node = create("mark", { className: meets ? `${kind} meets` : kind }, node);

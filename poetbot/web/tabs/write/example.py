@@ -23,7 +23,7 @@ EXAMPLE_REQUESTS = {
 class Piece(NamedTuple):
     """Letters that look alike, from character `start` on: whether they were given, and the kind of the mark they are in.
 
-    `meets`: a mark begins here where another one ends.
+    `meets`: a mark begins here, inside a line, where one of the same kind ends.
     """
 
     text: str
@@ -66,10 +66,11 @@ def lines_of(text: str, given: int, marks: Sequence[tuple[int, int, str]]) -> li
     lines, at = [], 0
     for line in text.split("\n"):
         looks = [(place < given, kinds[place], numbers[place]) for place in range(at, at + len(line))]
-        pieces = []
+        pieces: list[Piece] = []
         for (is_given, kind, _), run in groupby(zip(line, looks, strict=True), key=itemgetter(1)):
             letters = "".join(letter for letter, _ in run)
-            pieces.append(Piece(letters, is_given, kind, at, at in starts, at in starts & ends))
+            meets = at in starts & ends and bool(pieces) and pieces[-1].kind == kind
+            pieces.append(Piece(letters, is_given, kind, at, at in starts, meets))
             at += len(letters)
         lines.append(pieces)
         at += 1

@@ -14,6 +14,7 @@ from poetbot.locale import locale
 from poetbot.poem import Poem
 from poetbot.poets.folder import BUNDLED, load
 from poetbot.poets.training_run import TrainingRun
+from poetbot.poets.vocabulary import Vocabulary
 from poetbot.runs import start as starting
 from poetbot.runs import time_estimate
 from poetbot.runs.job import Job, State, list_jobs
@@ -230,7 +231,9 @@ def test_a_run_id_is_never_a_path(handlers: Handlers, home: Home) -> None:
 def test_fine_tuning_on_familiar_poems_needs_few_epochs(home: Home) -> None:
     handlers = Handlers(PoetRegistry(BUNDLED), locale("en"), lambda home, brought, read: brought)
     verse = [Poem(text) for text in STANZAS]
-    symbols = len(handlers.shelf.of(None).poet("english").vocabulary.symbols)
+    vocabulary = handlers.shelf.of(None).poet("english").vocabulary
+    assert isinstance(vocabulary, Vocabulary)
+    symbols = len(vocabulary.characters)
     time_estimate.store_rate(
         home, speed_key(TrainingRun("", "english", minutes=30), handlers.shelf.of(None), symbols), 1_000.0
     )

@@ -27,8 +27,12 @@ def test_a_poem_is_cut_at_its_marks() -> None:
             Piece("w", False, "", 5, False, False),
             Piece("o", False, "common", 6, True, False),
         ],
-        [Piece("s", False, "rare", 8, True, True), Piece("ix", False, "", 9, False, False)],
+        [Piece("s", False, "rare", 8, True, False), Piece("ix", False, "", 9, False, False)],
     ]
+    ((one, two),) = lines_of("onetwo", 0, [(0, 3, "rare"), (3, 6, "rare")])
+    assert (one.meets, two.meets) == (False, True)
+    ((one, two),) = lines_of("onetwo", 0, [(0, 3, "rare"), (3, 6, "common")])
+    assert (one.meets, two.meets) == (False, False)  # they look different
 
 
 @pytest.mark.parametrize(("language", "poet"), [("en", "modern"), ("zh", "tang")])
