@@ -1,6 +1,6 @@
 """Build sdist and wheel, look at what is inside, install the wheel in an empty environment and use it: `make release-check`.
 
-Needs uv. Prints the size installed and the seconds from the install command to the first poem.
+Needs uv. Prints the sizes of the wheel and of what is installed, and the seconds from the install command to the first poem.
 """
 
 import json
@@ -37,6 +37,7 @@ def main() -> int:
         run(UV, "build", "--quiet", "--out-dir", str(folder / "dist"), cwd=ROOT)
         (wheel,), (sdist,) = (folder / "dist").glob("*.whl"), (folder / "dist").glob("*.tar.gz")
         problems = [*wrong_inside(contents(wheel), contents(sdist)), *wrong_in_use(wheel, folder)]
+        print(f"{wheel.stat().st_size / 1e6:.0f} MB in the wheel")
         if wheel.stat().st_size > MAX_WHEEL:
             problems.append(f"the wheel has {wheel.stat().st_size:,} bytes")
     print(*problems or ["The release is good."], sep="\n")

@@ -42,7 +42,7 @@ Seed = Annotated[
 FormGiven = Annotated[
     Annotated[str, Field(max_length=200)] | dict[str, Any],
     Field(
-        description="A form's name, or its fields: stanzas, syllables, rhyme, acrostic, refrain, couplets."
+        description="A form's name, or its fields: stanzas, syllables, metre, rhyme, acrostic, refrain, couplets, rhyme_book."
     ),
 ]
 Avoid = Annotated[str, Field(max_length=2_000, description="Words that must not occur.")]
