@@ -337,7 +337,7 @@ def figures(checked: CheckedText, language: Locale) -> list[Figure]:
     return [
         Figure(
             _("Words"),
-            _("{n}, {given} of them yours", n=f"{n:,}", given=f"{given:,}") if given else f"{n:,}",
+            _("{n}, {given} of them first words", n=f"{n:,}", given=f"{given:,}") if given else f"{n:,}",
             _scope(report, language),
         ),
         Figure(

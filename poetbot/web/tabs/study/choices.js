@@ -1,7 +1,7 @@
 // What there is to choose from, and the parts of the tab.
 
 import { onAddress, setAddress } from "../../components/address.js";
-import { OTHER_TEXT, make, question, study } from "./page.js";
+import { OPEN_POEM, OTHER_TEXT, make, openPoem, question, study } from "./page.js";
 import { ask, clear, last } from "./requests.js";
 
 const FIRST = { words: "words", sound: "marks", curves: "curves", surprise: "surprise" }; // what a part asks by itself
@@ -18,15 +18,26 @@ function fill(select, options, chosen) {
   if (options.some(([value]) => value === chosen)) select.value = chosen;
 }
 
+// The poem on the Write tab comes first, in place of the same poem as the poet wrote it.
+function withOpenPoem(poems) {
+  const [first] = openPoem().split("\n");
+  if (!first) return poems;
+  const others = poems.filter(([, line]) => line !== first);
+  return [[OPEN_POEM, study.dataset.open.replace("{line}", () => first)], ...others];
+}
+
 export function showChoices(choices) {
   const before = opened ? poet.value : choices.poet;
   fill(poet, choices.poets.map((name) => [name, name]), choices.poets.includes(before) ? before : choices.poet);
+  const poems = withOpenPoem(choices.poems);
   for (const select of study.querySelectorAll("select[name=poem]")) {
     const wasOther = opened && select.value === OTHER_TEXT;
-    const newest = choices.poems[0]?.[0] ?? OTHER_TEXT;
+    const newest = poems[0]?.[0] ?? OTHER_TEXT;
     const chosen = wasOther && select.form.text.value.trim() ? OTHER_TEXT : opened && !wasOther ? select.value : newest;
-    fill(select, [...choices.poems, [OTHER_TEXT, study.dataset.other]], chosen);
+    fill(select, [...poems, [OTHER_TEXT, study.dataset.other]], chosen);
     showTextBox(select);
+    const { question: name } = select.closest("[data-question]").dataset;
+    if (select.value === OPEN_POEM && last[name] && last[name].text !== openPoem()) clear(name);
   }
   const histories = study.querySelector("[data-part=histories]");
   const ticked = [...histories.querySelectorAll(":checked")].map((box) => box.value);

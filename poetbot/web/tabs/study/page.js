@@ -5,6 +5,12 @@ export let trigger; // sends an event to the server
 export const connect = (gradio) => (trigger = gradio.trigger);
 export const question = (name) => study.querySelector(`[data-question="${name}"]`);
 export const OTHER_TEXT = "other"; // the choice that stands for the text box
+export const OPEN_POEM = "open"; // the choice that stands for the poem on the page of the Write tab
+
+export function openPoem() {
+  const lines = [...document.querySelectorAll('#page [data-part="poem"] .line')];
+  return lines.map(({ textContent }) => textContent).join("\n").trim();
+}
 
 export function make(tag, text = "", kind = "") {
   const node = document.createElement(tag);

@@ -1,7 +1,7 @@
 // Requests and their answers: progress, a message, or a result below the form.
 
 import { explorePoints, exploreUnits } from "./cards.js";
-import { make, question, study, trigger } from "./page.js";
+import { OPEN_POEM, OTHER_TEXT, make, openPoem, question, study, trigger } from "./page.js";
 
 const PATIENCE = 400; // milliseconds before the progress is shown
 
@@ -11,6 +11,7 @@ export const last = {}; // the last request of each kind
 function formData(name) {
   const form = question(name).querySelector("form");
   const data = Object.fromEntries(new FormData(form));
+  if (data.poem === OPEN_POEM) Object.assign(data, { poem: OTHER_TEXT, text: openPoem() });
   data.histories = [...form.querySelectorAll("[name=histories]:checked")].map((box) => box.value);
   return data;
 }
