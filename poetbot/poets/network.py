@@ -4,7 +4,7 @@ It implements every recipe with many-to-many framing: any number of LSTM, GRU or
 or an embedding. The layers are in `lstm.py`, `gru.py` and `rnn.py`; this module has the state and the output layer.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -48,23 +48,6 @@ class State:
         for mine, its in zip(self.memory, state.memory, strict=True):
             mine[row] = its[0]
         self.logits[row] = state.logits[0]
-
-    @classmethod
-    def stacked(cls, states: Sequence["State"]) -> "State":
-        """Return the rows of several states of one network as one state. Its logits are those of the next step."""
-        first = states[0]
-        memory = tuple(np.concatenate(parts) for parts in zip(*(each.memory for each in states), strict=True))
-        return cls(memory, np.empty((len(memory[0]), 0), np.float32), first._layers, first._units)
-
-    def unstack(self, states: Sequence["State"]) -> None:
-        """Set the states that were stacked to their rows of this one."""
-        start = 0
-        for each in states:
-            end = start + len(each.logits)
-            for mine, its in zip(self.memory, each.memory, strict=True):
-                its[:] = mine[start:end]
-            each.logits = self.logits[start:end]
-            start = end
 
     def _of(self, memory: tuple[Floats, ...], logits: Floats) -> "State":
         return State(memory, logits, self._layers, self._units)

@@ -92,90 +92,27 @@ def test_the_first_steps_of_a_poem_come_before_everything() -> None:
     assert 8 <= steps_that_come_first() <= 50
 
 
-class Recorder:
-    """A network that records how many rows each of its steps has."""
-
-    def __init__(self, network) -> None:
-        self.network, self.rows = network, []
-        self.exact = network.exact
-
-    def __getattr__(self, name: str):
-        return getattr(self.network, name)
-
-    def step(self, ids, state) -> None:
-        self.rows.append(len(ids))
-        self.network.step(ids, state)
-
-
-def waiting_steps(network, rows: list[int]) -> list:
-    """Let steps of so many rows wait for one place, then give it to them, and return their states."""
-    scheduler, over, begun = FairScheduler(1), threading.Event(), threading.Event()
-
-    def hold() -> None:
+def test_a_place_is_kept_between_steps_for_a_while() -> None:
+    now = [0.0]
+    scheduler = FairScheduler(1, lambda: "one", clock=lambda: now[0])
+    with scheduler.keep_place():
+        assert scheduler._free == 1  # sitting alone takes none
+        for _ in range(3):
+            with scheduler.turn():
+                assert scheduler._free == 0
+            assert scheduler._free == 0
+            now[0] += 0.005
+        now[0] += 0.1
         with scheduler.turn():
-            begun.set()
-            over.wait(10)
-
-    threads = [threading.Thread(target=hold)]
-    threads[0].start()
-    assert begun.wait(10)
-    states = [network.zero_state(count) for count in rows]
-    for number, (count, state) in enumerate(zip(rows, states, strict=True), start=1):
-        ids = (np.arange(count, dtype=np.int32) + number) % 20
-        threads.append(threading.Thread(target=scheduler.step, args=(network, ids, state)))
-        threads[-1].start()
-        until(lambda number=number: len(scheduler._waiting) == number)
-    over.set()
-    for thread in threads:
-        thread.join(10)
-    assert scheduler._free == 1 and not scheduler._waiting
-    assert all(not account.working for account in scheduler._accounts.values())
-    return states
-
-
-def test_steps_that_wait_are_computed_as_one_and_each_is_what_it_would_be_alone(tiny_poet: Path) -> None:
-    network = Recorder(load(tiny_poet).network)
-    states = waiting_steps(network, [1, 3, 1, 40, 2])
-    assert network.rows == [7, 40]  # the one of 40 rows would make the others wait
-    for number, state in enumerate(states, start=1):
-        alone = network.zero_state(len(state.logits))
-        network.step((np.arange(len(state.logits), dtype=np.int32) + number) % 20, alone)
-        assert np.array_equal(alone.logits, state.logits)
-        assert all(np.array_equal(*pair) for pair in zip(alone.memory, state.memory, strict=True))
-        network.step(np.zeros(len(state.logits), np.int32), state)  # it goes on from there
-        network.step(np.zeros(len(state.logits), np.int32), alone)
-        assert np.array_equal(alone.logits, state.logits)
-
-
-def test_rows_of_a_network_that_is_not_exact_are_left_alone(tiny_poet: Path) -> None:
-    network = Recorder(load(tiny_poet).in_floats.network)
-    waiting_steps(network, [1, 1, 1])
-    assert network.rows == [1, 1, 1]
-
-
-def test_an_error_reaches_everybody_whose_step_failed(tiny_poet: Path) -> None:
-    network, errors = Recorder(load(tiny_poet).network), []
-
-    def fail(ids, state) -> None:
-        raise ZeroDivisionError
-
-    network.step = fail
-    scheduler = FairScheduler(1)
-
-    def step() -> None:
-        try:
-            scheduler.step(network, np.zeros(1, np.int32), network.zero_state())
-        except ZeroDivisionError:
-            errors.append(1)
-
-    threads = [threading.Thread(target=step) for _ in range(3)]
+            pass
+        assert scheduler._free == 1  # its time is over
+        with pytest.raises(ZeroDivisionError), scheduler.turn():
+            raise ZeroDivisionError
+    assert scheduler._free == 1 and scheduler._accounts["one"].working == 0
+    assert scheduler._accounts["one"].served == pytest.approx(0.115)
     with scheduler.turn():
-        for thread in threads:
-            thread.start()
-        until(lambda: len(scheduler._waiting) == 3)
-    for thread in threads:
-        thread.join(10)
-    assert len(errors) == 3 and scheduler._free == 1
+        pass
+    assert scheduler._free == 1  # and a step by itself gives it back at once
 
 
 def test_poems_in_a_form_are_written_where_there_is_one_place(tiny_poet: Path) -> None:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import nullcontext
 
 from poetbot.overlap import Mark, OverlapIndex, marks
 from poetbot.web.serving.fair_scheduler import FairScheduler
@@ -28,20 +29,23 @@ def pieces(
     next_piece = 0.0
     writing = marking = 0.0  # processor seconds of this poem
     letters = iter(writer)
+    # A FormWriter waits for drafting threads, and must not hold a place that they need.
+    at_work = scheduler.keep_place if isinstance(writer, Writer) else nullcontext
     scheduler.start_poem()
     while True:
-        began = time.thread_time()
-        for piece in letters:
-            written += piece
-            if time.monotonic() >= next_piece:
-                break
-        else:
-            return
-        wrote = time.thread_time()
-        writing += wrote - began
-        if index and writing >= _MARKING * marking:
-            found = marks(index, seed + written, len(seed), ended=False)
-            marking += time.thread_time() - wrote
+        with at_work():
+            began = time.thread_time()
+            for piece in letters:
+                written += piece
+                if time.monotonic() >= next_piece:
+                    break
+            else:
+                return
+            wrote = time.thread_time()
+            writing += wrote - began
+            if index and writing >= _MARKING * marking:
+                found = marks(index, seed + written, len(seed), ended=False)
+                marking += time.thread_time() - wrote
         sending = time.monotonic()
         yield written, found
         sent = time.monotonic()
