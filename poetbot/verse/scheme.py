@@ -79,7 +79,11 @@ def _letters(lines: int, spoken: Sequence[int], group: Sequence[int]) -> list[st
     names: dict[int, str] = {}
     letters = [""] * lines
     for k, line in enumerate(spoken):
-        turn, place = divmod(len(names), 26)
-        name = names.setdefault(group[k], ascii_uppercase[place] + (str(turn) if turn else ""))
-        letters[line] = name
+        letters[line] = names.setdefault(group[k], letter_name(len(names)))
     return letters
+
+
+def letter_name(number: int) -> str:
+    """Return the letter of a rhyme, counted from 0. After Z comes A1."""
+    turn, place = divmod(number, 26)
+    return ascii_uppercase[place] + (str(turn) if turn else "")

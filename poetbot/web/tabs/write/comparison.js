@@ -8,6 +8,7 @@ import { givenCharacters, marksFrom, poem } from "./poem.js";
 import { isBusy } from "./write.js";
 import { showMarkButtons } from "./sources.js";
 import { lineRedrawn } from "./suggestions.js";
+import { labelLines, showsSounds } from "./line_sounds.js";
 
 const LEAST_PAUSE = 450; // milliseconds
 const comparing = { timer: 0, now: false, again: false, pause: LEAST_PAUSE };
@@ -24,21 +25,37 @@ async function compare() {
   }
   if (poem.text.length > Number(texts.maxCompared)) {
     setMarks([]);
+    labelLines(null);
     return showSentence(texts.tooLong);
   }
   comparing.now = true;
   const [{ text }, start] = [poem, performance.now()];
-  const answer = await ask("compare", { text, given: givenCharacters(), poet: poem.poet, form: formRequest() });
+  const answer = await askComparison();
   comparing.now = false;
   comparing.pause = Math.max(LEAST_PAUSE, 2 * (performance.now() - start)); // a long poem is compared less often
   if (poem.text === text && !isBusy() && !answer.timedOut) {
-    if (!editing.composing) setMarks(marksFrom(text, answer.marks ?? []));
+    if (!editing.composing) {
+      setMarks(marksFrom(text, answer.marks ?? []));
+      labelLines(answer.sounds);
+    }
     lineRedrawn();
     if (answer.error) showSentence(answer.error);
     else showOverlap(answer.overlap_html);
   } else comparing.again = true;
   if (comparing.again) compareSoon();
   comparing.again = false;
+}
+
+const askComparison = () =>
+  ask("compare", { text: poem.text, given: givenCharacters(), poet: poem.poet, form: formRequest(), sounds: showsSounds() });
+
+/** Shows the syllables and rhymes of a poem that isn't edited, if they are switched on; or hides them. */
+export async function showSounds() {
+  labelLines(null);
+  if (!showsSounds() || isBusy() || poem.text.length > Number(texts.maxCompared)) return;
+  const { text } = poem;
+  const answer = await askComparison();
+  if (poem.text === text && !isBusy() && !editing.composing) labelLines(answer.sounds);
 }
 
 function showSentence(sentence) {

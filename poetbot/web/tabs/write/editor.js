@@ -307,6 +307,7 @@ function readPage() {
   const most = Math.min(now.length, before.length) - start;
   while (tail < most && now.at(-1 - tail) === before.at(-1 - tail)) tail++;
   poem.text = now;
+  delete lines[lineAt(start)]?.dataset?.sounds; // it was there for other words
   moveSpans(start, before.length - tail, now.length - tail - start);
   showAuthors();
 }

@@ -32,6 +32,7 @@ from poetbot.writing import (
 )
 from poetbot.writing.chinese_script import answering_script, given
 from poetbot.writing.form_writer import FORM
+from poetbot.writing.line_sounds import LineSounds, line_sounds
 from poetbot.writing.ranking import LineFigures
 from poetbot.writing.receipt import Receipt
 from poetbot.writing.request import MAX_SEED
@@ -91,12 +92,16 @@ class TitleQuestion:
 
 @dataclass(frozen=True)
 class Comparison:
-    """A poem to compare. The figures leave out its first `given` characters."""
+    """A poem to compare. The figures leave out its first `given` characters.
+
+    `sounds`: the page shows the syllables and the rhyme of each line.
+    """
 
     text: str
     poet: str = ""
     given: int = 0
     form: FormFields = field(default_factory=FormFields)
+    sounds: bool = False
 
 
 class SuggestedLine(TypedDict):
@@ -142,10 +147,11 @@ class Titles(TypedDict):
 
 
 class Compared(TypedDict):
-    """The marks of a poem, and the paragraph below it."""
+    """The marks of a poem, the paragraph below it, and if asked for, what `line_sounds` returns."""
 
     marks: list[tuple[int, int, str]]
     overlap_html: str
+    sounds: NotRequired[list[LineSounds | None] | None]
 
 
 def wire(controls: Controls, session: gr.State, shelf: PoetRegistry, language: Locale) -> None:
@@ -304,11 +310,15 @@ class Handlers:
         given = message.given if 0 <= message.given <= len(text) else 0
         index = shelf.index(name)
         found = report(index, text, given) if index else None
-        fit = form_fit(text, form, shelf.cached_poet(name), self.language)
-        return {
+        cached = shelf.cached_poet(name)
+        fit = form_fit(text, form, cached, self.language)
+        answer: Compared = {
             "marks": poem_view.report_marks(text, found),
             "overlap_html": poem_view.overlap_html(text, found, self.language, form_fit=fit),
         }
+        if message.sounds:
+            answer["sounds"] = line_sounds(text, cached.sounds_by(form.rhyme_book))
+        return answer
 
     def _poet(self, chosen: str | None, visitor: Visitor, of_poem: str = "") -> tuple[PoetRegistry, str]:
         """Return the visitor's poets, and the poet of the poem if it is there, else the chosen one."""

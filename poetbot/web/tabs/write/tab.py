@@ -354,6 +354,9 @@ def build(shelf: PoetRegistry, language: Locale) -> Controls:
                     gr.Checkbox(
                         True, label=_("Mark the lines I wrote"), interactive=True, elem_id="mark-mine"
                     )
+                    gr.Checkbox(
+                        False, label=_("Syllables and rhymes"), interactive=True, elem_id="line-sounds"
+                    )
         in_browser = shelf.visitors.access.kind is not Kind.ONE
         sheet = page.page(language, in_browser=in_browser, example=poet_name in EXAMPLE_REQUESTS)
     return Controls(

@@ -13,7 +13,7 @@ import { marksFrom, poem, toOffsets } from "./poem.js";
 import { onAddress, setAddress } from "../../components/address.js";
 import { recreateLinked } from "./receipts.js";
 import { settingsNow } from "./settings.js";
-import { showOverlap } from "./comparison.js";
+import { showOverlap, showSounds } from "./comparison.js";
 import { stopReading } from "./read_aloud.js";
 import { themeRequest } from "./theme.js";
 import { dropCopy, keepCopy } from "./unsaved_copy.js";
@@ -110,6 +110,7 @@ function showFinished(value) {
   markUnsaved();
   save();
   showOverlap(value.overlap_html);
+  showSounds();
   part("receipt").innerHTML = value.receipt_html;
   notify(...(writing.leaves ? [texts.left] : []), ...value.notices);
   showActions();
@@ -228,6 +229,7 @@ new ResizeObserver(() => {
 // Gradio lays out the settings when they are opened.
 document.addEventListener("change", ({ target }) => {
   if (target.closest("#mark-mine")) root.classList.toggle("unmarked", !target.checked);
+  else if (target.closest("#line-sounds")) showSounds();
 });
 
 root.currentPoem = () => ({

@@ -303,6 +303,30 @@ def test_lines_that_are_too_many_are_counted(handlers: Handlers) -> None:
     assert report.sentence() == "The poem has 3 lines too many."
 
 
+def test_a_comparison_has_the_sounds_of_the_lines_if_they_are_asked_for(
+    handlers: Handlers, chinese_poet: Path, poet_root: Path, tmp_path: Path
+) -> None:
+    text = "The small grey bird sings in the tree\nand no one listens\n\nto it but the sea"
+    assert "sounds" not in compared(handlers, text=text)
+    assert compared(handlers, text=text, sounds=True)["sounds"] == [
+        {"syllables": 8, "letter": "A"},
+        {"syllables": 5, "letter": ""},
+        None,
+        {"syllables": 5, "letter": "A"},
+    ]
+    shutil.copytree(chinese_poet, tmp_path / "tang")
+    shutil.copytree(poet_root / "tiny", tmp_path / "german")
+    (tmp_path / "german" / "words.json").write_text('{"wäre": 400, "blühn": 300}', encoding="utf-8")
+    others = Handlers(PoetRegistry(tmp_path), EN)
+    assert compared(others, "tang", text="日出东，\n雪满冬。", sounds=True)["sounds"] == [
+        {"syllables": 3, "letter": "A"},
+        {"syllables": 3, "letter": "A"},
+    ]
+    by_pingshui = compared(others, "tang", text="日出东，\n雪满冬。", form=FormFields("五绝"), sounds=True)
+    assert {each["letter"] for each in by_pingshui["sounds"]} == {""}
+    assert compared(others, "german", text="Der Mond ist blass", sounds=True)["sounds"] is None
+
+
 def test_titles_are_suggested(handlers: Handlers) -> None:
     poem = "one small grey bird\nupon the sill\nthe bird, the small grey bird"
     assert 0 < len(handlers.suggest_titles(TitleQuestion(poem), "tiny")["titles"]) <= 3

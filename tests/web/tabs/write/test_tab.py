@@ -481,7 +481,7 @@ def test_the_switches_that_only_the_page_reads_can_be_switched(poet_root: Path) 
     with gr.Blocks() as blocks:
         build(PoetRegistry(poet_root), locale("en"))
     switches = {block.elem_id: block for block in blocks.blocks.values() if isinstance(block, gr.Checkbox)}
-    assert switches["mark-mine"].interactive and switches["skip-animation"].interactive
+    assert all(switches[each].interactive for each in ("mark-mine", "skip-animation", "line-sounds"))
 
 
 def test_a_refreshed_list_of_poets_leaves_the_choice_alone(poet_root: Path) -> None:
