@@ -39,11 +39,13 @@ from poetbot.writing import (
     recreate_poem,
     rhymes,
     suggest,
+    suggest_one_each,
     titles,
     write_requested,
 )
 from poetbot.writing.form_writer import DRAFTS
 from poetbot.writing.forms import FREE, form_given
+from poetbot.writing.request import validate_flag
 from poetbot.writing.suggestions import DRAFTS as LINE_DRAFTS
 
 
@@ -155,13 +157,15 @@ class Poet:
         begun: bool = False,
         ends_in: str = "",
         count: int = 3,
+        one_each: bool = False,
         **options: Unpack[WritingOptions],
     ) -> list[Suggestion]:
-        """Return suggestions for the next line of a poem, the best first, each with `line`, `figures` and `receipt`.
+        """Return suggestions for the next line of a poem, the best first, each with `line`, `figures`, `receipt` and `poet`.
 
         `begun` completes its last line instead. `after` is the rest of the poem. The suggested line ends in the word `ends_in`, if
-        there is one.
+        there is one. `one_each`: the best line of each poet of a blend alone, then the second best.
         """
+        validate_flag("one_each", one_each)
         before = poem if begun or not poem or poem.endswith("\n") else poem + "\n"
         request = LineRequest(
             before,
@@ -173,7 +177,8 @@ class Poet:
             ends_in=ends_in,
             **_common(options),
         )
-        return list(suggest(self._cached, request).suggestions)
+        found = (suggest_one_each if one_each else suggest)(self._cached, request)
+        return list(found.suggestions)
 
     def continuations(
         self, poem: str, *, lines: int | None = None, count: int = 1, **options: Unpack[WritingOptions]

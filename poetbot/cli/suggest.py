@@ -21,6 +21,7 @@ from poetbot.writing import (
     passages,
     recreate_suggestion,
     suggest,
+    suggest_one_each,
     titles,
     write_ending,
 )
@@ -55,6 +56,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     parser.add_argument(
         "--ends-in", metavar="WORD", default="", help="end the suggested lines with this word"
     )
+    parser.add_argument(
+        "--one-each", action="store_true", help="with --blend, suggest the best line of each poet alone"
+    )
     parser.add_argument("--count", type=int, default=3, metavar="K", help="how many suggestions (default: 3)")
     parser.add_argument("--drafts", type=int, metavar="D", help="how many drafts to choose from")
     add_writing_options(parser)
@@ -88,10 +92,13 @@ def run(chosen: argparse.Namespace) -> int:
         return 0
     rng = int(np.random.default_rng().integers(2**32)) if chosen.rng is None else chosen.rng
     form, poem = form_options.form_of(chosen), _poem(chosen)
-    if chosen.ends_in and (chosen.titles or chosen.finish or chosen.go_on is not None):
-        raise PoetBotError(
-            "--ends-in works with one line at a time. Leave --finish, --go-on and --titles out."
-        )
+    for_one_line = {"--ends-in": chosen.ends_in, "--one-each": chosen.one_each}
+    for option, value in for_one_line.items():
+        if value and (chosen.titles or chosen.finish or chosen.go_on is not None):
+            raise PoetBotError(
+                "{option} works with one line at a time. Leave --finish, --go-on and --titles out.",
+                option=option,
+            )
     if chosen.titles:
         offered = titles(cached, poem, rng=rng, count=chosen.count, theme=theme_options.theme_of(chosen))
         if chosen.json:
@@ -138,7 +145,7 @@ def run(chosen: argparse.Namespace) -> int:
         )
         if chosen.drafts is not None:
             for_line = replace(for_line, drafts=chosen.drafts)
-        found = suggest(cached, for_line).as_json()
+        found = (suggest_one_each if chosen.one_each else suggest)(cached, for_line).as_json()
     if chosen.json:
         print(json.dumps(found, ensure_ascii=False))
         return 0
@@ -146,7 +153,8 @@ def run(chosen: argparse.Namespace) -> int:
         print(notice, file=sys.stderr)
     for number, each in enumerate(found["suggestions"], 1):
         print(f"{number}  " + each.get("line", each["text"]).replace("\n", "\n   "))
-        print(f"   {_figures(each['figures'])}")
+        poet_name = f"{each['receipt']['poet']}; " if chosen.one_each else ""
+        print(f"   {poet_name}{_figures(each['figures'])}")
     return 0
 
 

@@ -17,6 +17,7 @@ from poetbot.writing.form_writer import (
     write_in_form,
 )
 from poetbot.writing.forms import NAMED, Form, form_named
+from poetbot.writing.one_each import suggest_one_each
 from poetbot.writing.passages import Passage, Passages, passages
 from poetbot.writing.poem_request import poem_request, write_requested
 from poetbot.writing.poet_cache import CachedPoet
@@ -66,6 +67,7 @@ __all__ = [
     "rhymes",
     "sources_of",
     "suggest",
+    "suggest_one_each",
     "titles",
     "write",
     "write_best_in_form",

@@ -10,6 +10,7 @@ from typing import Any
 from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex
 from poetbot.overlap.copy_guard import CopyGuard, is_mostly_cjk
+from poetbot.poets.blend import Blend
 from poetbot.poets.folder import Poet
 from poetbot.poets.interfaces import WritingState
 from poetbot.poets.subword_vocabulary import Subwords
@@ -69,6 +70,12 @@ class CachedPoet:
     @cached_property
     def _in_floats(self) -> "CachedPoet":
         return CachedPoet(self.poet.in_floats, self.index)
+
+    @cached_property
+    def parts(self) -> tuple["CachedPoet", ...]:
+        """The poets of a blend, each with its own index; none for a single poet."""
+        poets = self.poet.poets if isinstance(self.poet, Blend) else ()
+        return tuple(CachedPoet(each, _index_of(each)) for each in poets)
 
     def primed(self, before: str) -> WritingState:
         """Return the one-row state after a poem so far. It is cached, so it must not be changed."""
@@ -256,6 +263,13 @@ class CachedPoet:
             return [self._adapted(CharacterCount(self._signs, form.syllables, form.closing, word))], None
         lexicon = Lexicon([plain(word)])
         return [], lambda line: self._adapted(Ending(self._alphabet, lexicon, len(line)))
+
+
+def _index_of(poet: Poet) -> OverlapIndex | None:
+    try:
+        return OverlapIndex.open(poet.overlap_folder)
+    except PoetBotError:
+        return None
 
 
 @lru_cache(maxsize=1)

@@ -132,6 +132,11 @@ class Suggestion:
     figures: LineFigures
     receipt: Receipt
 
+    @property
+    def poet(self) -> str:
+        """The name of the poet or blend that wrote it."""
+        return str(self.receipt["poet"])
+
     def as_json(self) -> dict[str, object]:
         """Return the suggestion as plain data."""
         return dataclasses.asdict(self)

@@ -200,6 +200,8 @@ def test_score_and_poets(tiny_poet: Path, tmp_path: Path, capsys: pytest.Capture
         ["suggest", "TINY", "VERSE", "--line", "99"],
         ["suggest", "TINY", "VERSE", "--after", "-1"],
         ["suggest", "TINY", "VERSE", "--count", "0"],
+        ["suggest", "TINY", "VERSE", "--one-each"],
+        ["suggest", "--blend", "english:1,dickinson:1", "VERSE", "--one-each", "--finish"],
         ["suggest", "TINY", "VERSE", "--form", "couplet"],
         ["suggest", "TINY", "VERSE", "--go-on", "0"],
         ["suggest", "TINY", "VERSE", "--go-on", "2", "--form", "couplet"],
@@ -253,6 +255,10 @@ def test_a_blend_writes_and_suggests_and_its_receipt_needs_no_poet(
     (tmp_path / "line.json").write_text(json.dumps(lines[0]["receipt"]))
     line = answer(capsys, "suggest", "--receipt", str(tmp_path / "line.json"), "--json")
     assert line["text"] == lines[0]["text"]
+    each = answer(capsys, *asked, "--one-each", "--count", "2")["suggestions"]
+    assert [line["receipt"]["poet"] for line in each] == ["english", "dickinson"]
+    assert main([*asked[:-1], "--one-each"]) == 0
+    assert "\n   dickinson; " in capsys.readouterr().out
     haiku = answer(capsys, "write", *blend, "--form", "haiku", "--rng", "1", "--json")["poems"][0]
     assert len(haiku["receipt"]["blend"]) == 2 and haiku["form"]["lines"] == [3, 3]
 

@@ -104,7 +104,7 @@ ASKED += [
     "page",
 ]
 WRITE = ["tiny", "a", 0.7, 1, 1, None, 1, 0, "", "", "", 1, "free", False, ""]
-SUGGEST = [0.7, 1, 1, 1, 4, False, 0, "", "", "", ""]  # but for the poem and its form
+SUGGEST = [0.7, 1, 1, 1, 4, False, 0, "", "", "", "", "", False]  # but for the poem and its form
 BODIES = [
     "queue/join",
     "cancel",

@@ -64,6 +64,7 @@ def test_suggest_returns_lines_for_the_cursor(client: Client) -> None:
         ({"drafts": 10_000}, "number of drafts must be"),
         ({"before": "x" * 2_000_001}, "text of at most"),
         ({"poet": "../tiny"}, "no poet"),
+        ({"one_each": True}, "needs a blend"),
     ):
         with pytest.raises(AppError, match=sentence):
             client.predict(**asked | bad, api_name="/suggest")

@@ -1,6 +1,7 @@
 """Writing with a blend: everything a poet does, and receipts that recreate it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from poetbot.errors import PoetBotError
 from poetbot.overlap import OverlapIndex, report
 from poetbot.poem import Poem
-from poetbot.poets.blend import Blend, load_blend, parts_of_receipt
+from poetbot.poets.blend import Blend, blended, load_blend, parts_of, parts_of_receipt
 from poetbot.poets.folder import load
 from poetbot.writing import (
     CachedPoet,
@@ -20,8 +21,10 @@ from poetbot.writing import (
     Theme,
     form_named,
     recreate_poem,
+    recreate_suggestion,
     request_of_receipt,
     suggest,
+    suggest_one_each,
     titles,
     write,
     write_ending,
@@ -71,6 +74,32 @@ def test_lines_endings_titles_and_forms(cached: CachedPoet) -> None:
     ending = write_ending(cached, EndingRequest("The lamp is low,\n", rng=1, drafts=8))
     assert recreated(cached, ending.receipt) == ending.text
     assert titles(cached, "The lamp is low,\nThe rain is long.\n")
+
+
+def test_suggestions_one_from_each_poet(cached: CachedPoet) -> None:
+    asked = LineRequest("The lamp is low,\n", rng=1, drafts=16, guard=6)
+    found = suggest_one_each(cached, asked)
+    assert [each.poet for each in found.suggestions] == ["english", "dickinson", "english"]
+    english, dickinson = (suggest(CachedPoet(load(each)), asked) for each in ("english", "dickinson"))
+    first, second, third = (each.text for each in found.suggestions)
+    assert [first, third] == [each.text for each in english.suggestions[:2]]
+    assert second == dickinson.suggestions[0].text
+    assert found.drafts == english.drafts + dickinson.drafts
+    for each in found.suggestions:
+        assert recreate_suggestion(CachedPoet(load(each.poet)), each.receipt) == each.text
+    lighter_first = CachedPoet(load_blend("english:1,dickinson:2"))
+    heaviest = suggest_one_each(lighter_first, replace(asked, count=1)).suggestions
+    assert [each.poet for each in heaviest] == ["dickinson"]
+
+
+def test_poets_that_suggest_the_same_line_give_different_ones(tiny_poet: Path) -> None:
+    tiny, asked = load(tiny_poet), LineRequest("the sea\n", rng=3)
+    alone = suggest(CachedPoet(tiny, OverlapIndex.open(tiny.overlap_folder)), asked)
+    twins = CachedPoet(blended([tiny, tiny], parts_of("a:1,b:1")))
+    lines = [each.line for each in suggest_one_each(twins, asked).suggestions]
+    assert lines == [each.line for each in alone.suggestions] and len(set(lines)) == 3
+    with pytest.raises(PoetBotError, match="One line from each poet needs a blend"):
+        suggest_one_each(CachedPoet(tiny), asked)
 
 
 def test_a_receipt_of_other_weights_is_anothers(cached: CachedPoet) -> None:

@@ -11,12 +11,20 @@ from poetbot.overlap.input_text import plain
 from poetbot.poets.blend import blend_name, parts_of
 from poetbot.web.new_seed import new_seed
 from poetbot.web.serving.poet_registry import PoetRegistry
-from poetbot.writing import LineRequest, Request, Theme, passages, poem_request, write_requested
+from poetbot.writing import (
+    LineRequest,
+    Request,
+    Theme,
+    passages,
+    poem_request,
+    suggest_one_each,
+    write_requested,
+)
 from poetbot.writing import rhymes as rhymes_of
 from poetbot.writing import suggest as suggest_lines
 from poetbot.writing import titles as titles_for
 from poetbot.writing.forms import form_given
-from poetbot.writing.request import validate_integer
+from poetbot.writing.request import validate_flag, validate_integer
 
 MAX_BEST_OF = 12
 """Drafts of one poem. The command line allows more, because nobody else waits for it."""
@@ -94,13 +102,15 @@ def endpoints(shelf: PoetRegistry) -> dict[str, Callable[..., dict[str, Any]]]:
         about: str = "",
         avoid: str = "",
         blend: str = "",
+        one_each: bool = False,
         visitor: gr.Request | None = None,
     ) -> dict[str, Any]:
         """Suggest lines for a poem at the cursor, between `before` and `after`: suggestions, drafts, in_form, notices.
 
         A suggestion has text, line, figures and receipt. `form` is the name of a form or its fields: stanzas, syllables,
         metre, rhyme, acrostic, refrain, couplets, rhyme_book; with a name among them, the other fields change that form. Lines
-        end in the word `ends_in`. `script`, `rng`, `about`, `avoid` and `blend` are as in `write`.
+        end in the word `ends_in`. `script`, `rng`, `about`, `avoid` and `blend` are as in `write`. With `one_each`, each poet of
+        the blend suggests alone: first the best line of each, then the second best; the receipt names the poet.
         """
         try:
             poet = _poet_or_blend(poet, blend)
@@ -119,7 +129,9 @@ def endpoints(shelf: PoetRegistry) -> dict[str, Callable[..., dict[str, Any]]]:
                 ends_in=ends_in,
                 theme=Theme(about, avoid),
             )
-            return suggest_lines(shelf.of(visitor).cached_poet(poet), asked).as_json()
+            validate_flag("one_each", one_each)
+            cached = shelf.of(visitor).cached_poet(poet)
+            return (suggest_one_each if one_each else suggest_lines)(cached, asked).as_json()
         except PoetBotError as error:
             raise gr.Error(str(error), print_exception=False) from error
 

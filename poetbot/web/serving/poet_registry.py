@@ -78,6 +78,7 @@ class _Cache:
         blend = blended([each.poet for _, each in found], parts)
         index = next(each.index for _, each in found if each.poet.overlap_folder == blend.overlap_folder)
         cached = CachedPoet(blend, index)
+        cached.parts = tuple(each for _, each in found)  # with what is cached for them already
         with self.lock:
             self.blends[key] = cached
             while len(self.blends) > _MOST_BLENDS:

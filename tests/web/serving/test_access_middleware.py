@@ -49,7 +49,7 @@ def test_only_the_owner_sees_own_poets(ada: Visitor, bob: Visitor) -> None:
     )
     assert "There are: tiny." in bob.ask("check", "adas own", "the lamp", 0)
     assert "There are: tiny." in bob.ask(
-        "suggest", "adas own", "a\n", "", "free", 0.7, 1, 1, 3, 8, False, 0, "", "", "", "", ""
+        "suggest", "adas own", "a\n", "", "free", 0.7, 1, 1, 3, 8, False, 0, "", "", "", "", "", False
     )
 
 

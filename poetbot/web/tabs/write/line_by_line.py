@@ -10,7 +10,7 @@ from poetbot.errors import PoetBotError
 from poetbot.locale import Locale
 from poetbot.overlap import report
 from poetbot.web.components import poem_view
-from poetbot.web.serving.poet_registry import PoetRegistry
+from poetbot.web.serving.poet_registry import PoetRegistry, is_blend
 from poetbot.web.serving.session import Session
 from poetbot.web.tabs.write.form_panel import FormFields, form_fit, form_of
 from poetbot.web.tabs.write.poem_page import MAX_COMPARED
@@ -28,6 +28,7 @@ from poetbot.writing import (
     continuations,
     rhymes,
     suggest,
+    suggest_one_each,
     titles,
 )
 from poetbot.writing.chinese_script import answering_script, given
@@ -105,10 +106,11 @@ class Comparison:
 
 
 class SuggestedLine(TypedDict):
-    """A suggestion: what to insert, the whole line, and what it misses of its form."""
+    """A suggestion: what to insert, the whole line, the poet of a blend that wrote it alone, and what it misses of its form."""
 
     text: str
     line: str
+    by: str
     note: str
     receipt: Receipt
 
@@ -190,7 +192,10 @@ class Handlers:
     def suggest(
         self, message: LineQuestion, settings: PoemSettings, visitor: Visitor = None
     ) -> SuggestedLines:
-        """Suggest three lines at the cursor, each with a note on how near it comes to the form."""
+        """Suggest three lines at the cursor, each with a note on how near it comes to the form.
+
+        `settings.one_each` has no effect while one poet writes alone, because its control is hidden then.
+        """
         shelf, poet = self._poet(settings.poet_or_blend, visitor)
         form = form_of(message.form, settings.lines)
         request = LineRequest(
@@ -206,11 +211,13 @@ class Handlers:
             ends_in=message.ends_in,
             theme=message.theme,
         )
-        found = suggest(shelf.cached_poet(poet), request)
+        one_each = settings.one_each and is_blend(poet)
+        found = (suggest_one_each if one_each else suggest)(shelf.cached_poet(poet), request)
         lines: list[SuggestedLine] = [
             {
                 "text": each.text,
                 "line": each.line,
+                "by": each.poet if one_each else "",
                 "note": note(each.figures, self.language),
                 "receipt": each.receipt,
             }

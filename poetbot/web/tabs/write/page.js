@@ -54,12 +54,12 @@ export function showNotice(...nodes) {
 }
 
 /** Says what was done, with a button that takes it back. */
-export function notifyWithUndo(sentence, undo) {
+export function notifyWithUndo(sentence, undo, label = texts.undo) {
   const takeBack = () => {
     notify();
     undo();
   };
-  showNotice(sentence, " ", create("button", { type: "button", textContent: texts.undo, onclick: takeBack }));
+  showNotice(sentence, " ", create("button", { type: "button", textContent: label, onclick: takeBack }));
 }
 
 // Popovers: one is open at a time, and Esc or a click elsewhere closes it. `close` hides it; its opener is left alone.

@@ -10,7 +10,7 @@ import { detach, enqueue, markUnsaved, save, saved, showActions, showError, show
 import { isBusy, writing } from "./write.js";
 import { lineEnd, lineStart, poem, poemFrom } from "./poem.js";
 import { listSaved, listSoon, showList } from "./poem_list.js";
-import { showSettings } from "./settings.js";
+import { differ, settingsNow, showSettings, takeOver } from "./settings.js";
 import { store } from "./store.js";
 import { themeRequest } from "./theme.js";
 import { lastPoem, rememberPoem, takeCopies } from "./unsaved_copy.js";
@@ -42,6 +42,14 @@ function newPage(instead) {
   rememberPoem(null);
   setAddress("write", "", instead);
   showSettings({}, null);
+}
+
+function offerFormer(settings) {
+  const keep = () => {
+    takeOver(settings);
+    editor.focus({ preventScroll: true });
+  };
+  notifyWithUndo(texts.defaultSettings, keep, texts.keepSettings);
 }
 
 /** Empties the page if it shows the poem that was deleted. */
@@ -253,7 +261,9 @@ Object.assign(actions, {
   "new-poem": () => {
     if (isBusy() || isContinuing()) return;
     save();
+    const former = settingsNow();
     newPage(false);
+    if (former && differ(former, settingsNow())) offerFormer(former);
     editor.focus();
   },
   copy: async () => {

@@ -63,6 +63,17 @@ export async function showSettings({ id = null, settings = null, receipt = null,
 const isSet = (settings) =>
   Object.entries(root.controls).every(([name, value]) => name === "seed" || settings[name] === value);
 
+const OF_ONE_POEM = ["seed", "theme", "rng"]; // the random seed changes with each poem that is written
+
+/** Whether the settings of two poems differ in more than first words, theme and random seed. */
+export const differ = (one, other) =>
+  Object.keys(other).some((name) => !OF_ONE_POEM.includes(name) && JSON.stringify(one[name]) !== JSON.stringify(other[name]));
+
+/** Sets what another poem was set to, but for its first words and its theme. */
+export function takeOver(settings) {
+  showSettings({}, { ...settings, seed: firstWords(), theme: themeRequest() });
+}
+
 /** Remembers, for a reload, what the page is set to. */
 export function rememberSettings() {
   const settings = settingsNow();

@@ -166,7 +166,7 @@ function showLines({ notice, status }) {
         { id: `choice-${number}`, role: "option", ariaSelected: "false" },
         create("b", { textContent: number + 1 }),
         create("span", { textContent: line.line.trim() }),
-        create("small", { textContent: line.note }),
+        create("small", { textContent: [line.by, line.note].filter(Boolean).join(" · ") }),
       );
       row.dataset.choice = number;
       return row;

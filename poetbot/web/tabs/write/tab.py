@@ -58,7 +58,7 @@ DRAFTS = 12  # of which the best is shown, if that is switched on
 class PoemSettings:
     """What is set in the controls. None of it has been checked.
 
-    The `second` and the `third` poet write together with the first; "" for none.
+    The `second` and the `third` poet write together with the first; "" for none. With `one_each` they suggest lines alone.
     """
 
     poet: str | None
@@ -73,6 +73,7 @@ class PoemSettings:
     second_weight: float = 1.0
     third: str = ""
     third_weight: float = 1.0
+    one_each: bool = False
     best_of_many: bool = False
     real_words: bool = False
     script: str = ""
@@ -110,6 +111,7 @@ class Controls:
     second_weight: gr.Slider
     third: gr.Dropdown
     third_weight: gr.Slider
+    one_each: gr.Checkbox
     best_of_many: gr.Checkbox
     real_words: gr.Checkbox
     script: gr.Dropdown
@@ -204,8 +206,8 @@ def settings_of_poet(name: str) -> dict[str, Any]:
 
 def blend_controls(
     shelf: PoetRegistry, language: Locale, settings: Mapping[str, Any]
-) -> dict[str, gr.Dropdown | gr.Slider]:
-    """Return the controls of the second and the third poet by name, as far as they can be blended with the first."""
+) -> dict[str, gr.Dropdown | gr.Slider | gr.Checkbox]:
+    """Return the controls of a blend by name, with the poets that can be blended with the first."""
     _ = language.gettext
     others = shelf.blendable(settings["poet"])
     second = settings["second"] if settings["second"] in others else ""
@@ -222,6 +224,7 @@ def blend_controls(
         "second_weight": weight("second", visible=bool(second)),
         "third": gr.Dropdown([none, *((each, each) for each in rest)], value=third, visible=bool(rest)),
         "third_weight": weight("third", visible=bool(third)),
+        "one_each": gr.Checkbox(settings.get("one_each", False), visible=bool(second)),
     }
 
 
@@ -320,6 +323,14 @@ def build(shelf: PoetRegistry, language: Locale) -> Controls:
                     )
                 with gr.Column(min_width=140):
                     second, second_weight, third, third_weight = _blend(shelf, language, defaults)
+                    one_each = gr.Checkbox(
+                        defaults.one_each,
+                        label=_("One line from each poet"),
+                        info=_("Among the suggested lines. Write still blends them."),
+                        interactive=True,
+                        visible=False,
+                        elem_id="one-each",
+                    )
                 with gr.Column(min_width=140, visible=_is_chinese(shelf, poet_name)) as script_column:
                     script = gr.Dropdown(
                         script_choices(language),
@@ -376,6 +387,7 @@ def build(shelf: PoetRegistry, language: Locale) -> Controls:
         second_weight=second_weight,
         third=third,
         third_weight=third_weight,
+        one_each=one_each,
         best_of_many=best_of_many,
         real_words=real_words,
         script=script,
@@ -516,7 +528,7 @@ def wire(controls: Controls, session: gr.State, shelf: PoetRegistry, language: L
         control.change(
             handlers.ends, [c.poet, c.temperature], [c.ends], trigger_mode="always_last", **at_once
         )
-    blend = [c.second, c.second_weight, c.third, c.third_weight]
+    blend = [c.second, c.second_weight, c.third, c.third_weight, c.one_each]
     for event in (c.poet.change, c.second.input, c.third.input):
         event(handlers.blend, [c.poet, *blend], blend, **at_once)
     for button in c.examples:
@@ -705,8 +717,9 @@ class Handlers:
         second_weight: float,
         third: str,
         third_weight: float,
+        one_each: bool,
         visitor: gr.Request | None = None,
-    ) -> tuple[gr.Dropdown | gr.Slider, ...]:
+    ) -> tuple[gr.Dropdown | gr.Slider | gr.Checkbox, ...]:
         """Offer the poets that can be blended with the chosen ones."""
         settings = {
             "poet": poet,
@@ -714,6 +727,7 @@ class Handlers:
             "second_weight": second_weight,
             "third": third,
             "third_weight": third_weight,
+            "one_each": one_each,
         }
         return tuple(blend_controls(self.shelf.of(visitor), self.language, settings).values())
 

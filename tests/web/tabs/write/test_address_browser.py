@@ -52,6 +52,15 @@ def test_each_poem_has_its_address_and_its_settings(window: Any, served: Served)
     page.wait_for_function("location.hash === '#write'")
     assert page.input_value("#seed textarea") == "" and page.inner_text("[data-part=form-button]") == "Form"
     has_temperature(page, 0.7)
+    page.click(".notices:has-text('The new poem has the default settings.') >> text=Keep the settings")
+    has_temperature(page, 0.9)
+    assert page.inner_text("[data-part=form-button]") == "Form: couplet"
+    assert page.input_value("#seed textarea") == "" and page.inner_text(".notices") == ""
+    page.click("[data-do=new-poem]")
+    has_temperature(page, 0.7)
+    page.wait_for_selector(".notices:has-text('Keep the settings')")
+    page.click("[data-do=new-poem]")  # which changes nothing now
+    page.wait_for_function("document.querySelector('.notices').textContent === ''")
     page.fill("#seed textarea", "snow")
     second = typed(page, "the snow is late")
     assert first.startswith("#poem/") and second.startswith("#poem/") and first != second

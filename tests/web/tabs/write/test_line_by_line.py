@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from poetbot.corpus.chinese_scripts import in_script
 from poetbot.errors import PoetBotError
+from poetbot.library.poets.names import write_name
 from poetbot.locale import locale
 from poetbot.web.components.island import handling
 from poetbot.web.serving.poet_registry import PoetRegistry
@@ -65,6 +66,19 @@ def test_three_lines_are_suggested_and_then_three_different_ones(handlers: Handl
     assert lines_of(handlers, before="the sea\n", after="") == first
     others = lines_of(handlers, before="the sea\n", after="", turn=1)
     assert {line["line"] for line in others["lines"]} != {line["line"] for line in first["lines"]}
+
+
+def test_each_poet_of_a_blend_suggests_alone(poet_root: Path, tmp_path: Path) -> None:
+    write_name(shutil.copytree(poet_root / "tiny", tmp_path / "twin"), "twin")
+    shelf = PoetRegistry(poet_root, own=tmp_path)
+    handlers = Handlers(shelf, EN)
+    shelf.of = lambda _: shelf  # type: ignore[method-assign]
+    blend = replace(SETTINGS, second="twin", second_weight=2.0, one_each=True)
+    found = handlers.suggest(LineQuestion("the sea\n"), blend)
+    assert [line["by"] for line in found["lines"]] == ["twin", "tiny", "twin"]
+    assert [line["receipt"]["poet"] for line in found["lines"]] == ["twin", "tiny", "twin"]
+    alone = handlers.suggest(LineQuestion("the sea\n"), replace(blend, second=""))
+    assert [line["by"] for line in alone["lines"]] == ["", "", ""]  # the control is hidden
 
 
 def test_a_line_that_misses_its_form_has_a_note(handlers: Handlers) -> None:

@@ -25,7 +25,7 @@ def handlers(poet_root: Path) -> Handlers:
 
 
 def recreated(handlers: Handlers, receipt: Any) -> list[tuple[Any, ...]]:
-    handle = handling(handlers.recreate, Recreation, handlers.language, others=13)
+    handle = handling(handlers.recreate, Recreation, handlers.language, others=14)
     return list(handle(SimpleNamespace(_data={"id": 2, "receipt": receipt}), None, Session()))
 
 
@@ -53,7 +53,7 @@ def test_a_poem_is_recreated_and_the_controls_are_set(handlers: Handlers) -> Non
     assert (poet, seed, top_p, rng, new_seed) == ("tiny", "the sea", 0.9, 5, gr.skip())  # "New seed" stays
     assert real is False
     assert answer["form"]["name"] == "free" and answer["theme"] == {"about": "", "avoid": ""}
-    assert [each.visible for each in blend] == [False] * 4 and best_of_many == gr.skip()
+    assert [each.visible for each in blend] == [False] * 5 and best_of_many == gr.skip()
     assert (temperature.value, temperature.maximum, lines.value, guard.value) == (1.7, 1.7, 3, 5)
     assert script == ""
     assert 3 in [value for _, value in lines.choices] and 5 in [value for _, value in guard.choices]
@@ -104,7 +104,7 @@ def test_the_blend_of_a_receipt_is_found_and_set(poet_root: Path, tmp_path: Path
     poem.receipt["blend"][1]["poet"] = "renamed"  # it is found by its id
     ((answer, *controls),) = recreated(handlers, poem.receipt)
     assert answer["text"] == poem.text and answer["poet"] == "tiny:2,twin:1"
-    second, weight, third, *_ = controls[-7:]
+    second, weight, third, *_ = controls[-8:]
     assert controls[0] == "tiny" and (second.value, weight.value, third.value) == ("twin", 0.5, "")
     poem.receipt["blend"][1]["poet_id"] = "gone"
     with pytest.raises(PoetBotError, match="renamed"):

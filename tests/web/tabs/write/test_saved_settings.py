@@ -28,12 +28,13 @@ SAVED = {
     "guard": 0,
     "second": "",
     "second_weight": 2.0,
+    "one_each": True,
     "best_of_many": True,
     "script": "simplified",
     "form": {"name": "haiku", "acrostic": "SEA"},
     "theme": {"about": "the sea", "avoid": "sky"},
 }
-NO_BLEND = ("", 1.0, "", 1.0)
+NO_BLEND = ("", 1.0, "", 1.0, False)
 DEFAULTS = ("tiny", 0.7, 1.0, 14, 0, True, 8, *NO_BLEND, False, False, "")
 
 
@@ -47,7 +48,7 @@ def restored(handlers: Handlers, **message: Any) -> tuple[dict[str, Any], tuple[
 
     As in an event of the app, where Gradio makes components without attributes.
     """
-    handle = handling(handlers.restore, OpenedPoem, handlers.language, others=14)
+    handle = handling(handlers.restore, OpenedPoem, handlers.language, others=15)
     token = LocalContext.in_event_listener.set(True)
     try:
         answer, *controls = handle(SimpleNamespace(_data=message), None)
@@ -62,7 +63,7 @@ def restored(handlers: Handlers, **message: Any) -> tuple[dict[str, Any], tuple[
 
 def test_saved_settings_come_back(handlers: Handlers) -> None:
     answer, controls = restored(handlers, settings=SAVED, receipt={"poet_id": "x"}, poet="other")
-    assert controls == ("tiny", 1.8, 0.5, 9, 5, False, 0, "", 2.0, "", 1.0, True, False, "simplified")
+    assert controls == ("tiny", 1.8, 0.5, 9, 5, False, 0, "", 2.0, "", 1.0, True, True, False, "simplified")
     assert answer["form"]["name"] == "haiku" and answer["form"]["acrostic"] == "SEA"
     assert answer["theme"] == SAVED["theme"]
     assert "notice" not in answer

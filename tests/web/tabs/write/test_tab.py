@@ -191,6 +191,7 @@ def test_poets_to_blend_with_share_the_vocabulary_of_the_chosen_one(
     alone = blend_controls(shelf, locale("en"), settings | {"poet": "tang"})
     assert alone["second"].value == "" and not alone["second"].visible
     assert not alone["second_weight"].visible
+    assert found["one_each"].visible and not alone["one_each"].visible
 
 
 def test_drafts_can_be_stopped_and_a_form_needs_none(handlers: Handlers) -> None:
