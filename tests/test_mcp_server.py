@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,9 @@ def answers(server: Any, *calls: tuple[str, dict[str, Any]]) -> tuple[set[str], 
             results = [await client.call_tool(name, arguments) for name, arguments in calls]
             return names, [r.content[0].text if r.is_error else r.structured_content for r in results]
 
-    return asyncio.run(ask())
+    # In a thread of its own, for a browser test may have left an event loop running in this one.
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, ask()).result()
 
 
 def test_an_assistant_writes_with_it_as_a_process(shelf: Callable[[str], Path]) -> None:

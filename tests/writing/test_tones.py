@@ -39,7 +39,7 @@ def by(form: Form, text: str):
 
 
 @pytest.mark.parametrize("name", list(CHINESE))
-@pytest.mark.parametrize("book", ["pingshui", "xinyun"])
+@pytest.mark.parametrize("book", ["pingshui", pytest.param("xinyun", marks=pytest.mark.slow)])
 def test_every_line_of_the_bundled_poet_is_regular(tang: CachedPoet, name: str, book: str) -> None:
     form = form_named(name, rhyme_book=book)
     for rng in range(2):
