@@ -27,7 +27,7 @@ BAR = 0.002
 
 
 def step_seconds(network: Network | IntegerNetwork, rows: int) -> float:
-    """Return the least time of a step of so many rows."""
+    """Return the shortest time of a step with this number of rows."""
     state, ids = network.zero_state(rows), np.arange(rows, dtype=np.int32)
     times = []
     for _ in range(STEPS):

@@ -133,9 +133,9 @@ def main(folder: str, data: str) -> int:
     lines = []
     for tone, name in rhymes:
         here = [each for each, found in book.items() if (tone, name) in found]
-        usual = "".join(each for each in here if not is_rare(each, tone))
+        common = "".join(each for each in here if not is_rare(each, tone))
         rare = "".join(each for each in here if is_rare(each, tone))
-        lines.append(f"{tone}{name} {usual}" + f"/{rare}" * bool(rare))
+        lines.append(f"{tone}{name} {common}" + f"/{rare}" * bool(rare))
     OUT.write_text(HEADER + "\n".join(lines) + "\n", "utf-8")
     print(f"{len(book):,} characters in {len(lines)} rhymes: {OUT}")
     return 0

@@ -4,7 +4,7 @@ The rounding of a float32 product depends on the library, on the processor, and 
 rounded to 8-bit integers with a scale for each column, and h to 8 bits, both held in float32. Every sum of their products
 stays below 2^24, so float32 holds it exactly, in any order of addition. What follows is a single addition or
 product for each number, which IEEE 754 defines to the last bit, and a look-up (`lookup_tables.py`). Rounding to 8 bits
-costs no bits that could be measured (docs/figures.md) and needs no training (compare Jacob et al. 2018, "Quantization
+costs too little to measure (docs/figures.md) and needs no training (compare Jacob et al. 2018, "Quantization
 and Training of Neural Networks for Efficient Integer-Arithmetic-Only Inference", CVPR, arXiv:1712.05877).
 """
 

@@ -1,5 +1,6 @@
 """Writing with a blend: everything a poet does, and receipts that recreate it."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -119,13 +120,19 @@ def test_a_damaged_blend_in_a_receipt_is_refused(cached: CachedPoet) -> None:
             parts_of_receipt({**receipt, "blend": damaged})
 
 
-def test_the_guard_holds_for_all_poets_of_a_blend(tmp_path: Path) -> None:
+def test_the_guard_holds_for_all_poets_of_a_blend(shared: Path) -> None:
     blend = load_blend("modern:1,dickinson:1")
     guard = guard_of(blend, 4)
-    assert guard is not None
-    watch = guard.start("")
-    one = "because i could not stop for death"  # which only Dickinson wrote
-    assert guard.after(watch, one) is None
+    modern, dickinson = (guard_of(each, 4) for each in blend.poets)
+    assert guard is not None and modern is not None and dickinson is not None
+    rows = (shared / "data" / "english" / "clean" / "dickinson.jsonl").read_text("utf-8").splitlines()
+    one = next(  # a line that only one of the poets has read
+        line
+        for row in rows
+        for line in json.loads(row)["text"].splitlines()
+        if modern.after(modern.start(""), line) and dickinson.after(dickinson.start(""), line) is None
+    )
+    assert guard.after(guard.start(""), one) is None
     index = OverlapIndex.build([Poem("the lamp is low the street is long")])
     both = guard_of(blend, 4, index)
     assert both is not None and guard.after(guard.start(""), "the lamp is low the street") is not None
