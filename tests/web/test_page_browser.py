@@ -61,7 +61,7 @@ def test_a_phone_is_not_told_to_press_keys_that_it_lacks(window: Any, served: An
     page.goto(f"{served.url}?language=en")
     for tab in ("Write", "Overlap", "Teach", "Study", "Poets"):
         page.click(f"role=tab[name={tab}]")
-        page.wait_for_timeout(500)
+        page.wait_for_timeout(200)
         shown = page.inner_text("body")
         assert tab in shown and not [key for key in ("Enter", "Ctrl", "Alt +") if key in shown], tab
 

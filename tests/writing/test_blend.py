@@ -81,13 +81,14 @@ def test_suggestions_one_from_each_poet(cached: CachedPoet) -> None:
     asked = LineRequest("The lamp is low,\n", rng=1, drafts=16, guard=6)
     found = suggest_one_each(cached, asked)
     assert [each.poet for each in found.suggestions] == ["english", "dickinson", "english"]
-    english, dickinson = (suggest(CachedPoet(load(each)), asked) for each in ("english", "dickinson"))
+    poets = {name: CachedPoet(load(name)) for name in ("english", "dickinson")}
+    english, dickinson = (suggest(each, asked) for each in poets.values())
     first, second, third = (each.text for each in found.suggestions)
     assert [first, third] == [each.text for each in english.suggestions[:2]]
     assert second == dickinson.suggestions[0].text
     assert found.drafts == english.drafts + dickinson.drafts
     for each in found.suggestions:
-        assert recreate_suggestion(CachedPoet(load(each.poet)), each.receipt) == each.text
+        assert recreate_suggestion(poets[each.poet], each.receipt) == each.text
     lighter_first = CachedPoet(load_blend("english:1,dickinson:2"))
     heaviest = suggest_one_each(lighter_first, replace(asked, count=1)).suggestions
     assert [each.poet for each in heaviest] == ["dickinson"]
